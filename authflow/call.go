@@ -1,0 +1,192 @@
+package authflow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/gotd/td/tgerr"
+)
+
+// call is one action on one flow while it runs.
+type call struct {
+	*flow
+	moved int // what flow.moved was when the call began
+}
+
+func (c *call) advance(ctx context.Context, e Event, change func(*Record) error) error {
+	return c.flow.advance(ctx, c.moved, e, change)
+}
+
+func (c *call) amend(ctx context.Context, change func(*Record) error) error {
+	return c.flow.amend(ctx, c.moved, change)
+}
+
+func (c *call) connect(ctx context.Context) (Conn, error) { return c.flow.connect(ctx, c.moved) }
+
+// run performs an action: it waits for the flow's turn, checks that the action fits the state, works in a goroutine of its own that
+// outlives the caller's patience, and returns a snapshot of what the flow is then.
+func (r *Registry) run(ctx context.Context, id string, a Action, doing string, work func(context.Context, *call) error) (Snapshot, error) {
+	f, err := r.find(ctx, id)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	patience := time.NewTimer(r.answer)
+	defer patience.Stop()
+
+	select {
+	case <-f.turn:
+	case <-patience.C:
+		return f.snapshot(), &BusyError{Doing: f.snapshot().Doing}
+	case <-ctx.Done():
+		return f.snapshot(), ctx.Err()
+	}
+	done, err := r.begin(f, a, doing, work)
+	if err != nil {
+		f.turn <- struct{}{}
+		return f.snapshot(), err
+	}
+	return f.await(ctx, done, patience.C)
+}
+
+// begin starts the work. The caller has the flow's turn; the work gives it back.
+func (r *Registry) begin(f *flow, a Action, doing string, work func(context.Context, *call) error) (<-chan error, error) {
+	r.mu.Lock()
+	if r.closed {
+		r.mu.Unlock()
+		return nil, ErrClosed
+	}
+	r.wg.Add(1) // under r.mu, so that Close cannot start to wait in between
+	r.mu.Unlock()
+
+	f.mu.Lock()
+	if err := f.fitsLocked(a); err != nil {
+		f.mu.Unlock()
+		r.wg.Done()
+		return nil, err
+	}
+	ctx, stop := context.WithTimeout(r.ctx, r.work)
+	c := &call{flow: f, moved: f.moved}
+	f.doing, f.stop, f.lastErr = doing, stop, nil
+	f.touchLocked()
+	f.mu.Unlock()
+
+	done := make(chan error, 1)
+	go func() {
+		defer r.wg.Done()
+		defer stop()
+		err := c.finish(ctx, guard(func() error { return work(ctx, c) }))
+		f.mu.Lock()
+		f.doing, f.stop, f.lastErr = "", nil, err
+		f.touchLocked()
+		ended := f.rec.State.Ended()
+		f.mu.Unlock()
+		if ended {
+			f.disconnect()
+		}
+		done <- err
+		f.turn <- struct{}{}
+	}()
+	return done, nil
+}
+
+// PanicError is a defect of this program that a call ran into. It carries no value of the panic, which could hold a secret.
+type PanicError struct{ Kind string }
+
+// Error implements error.
+func (e *PanicError) Error() string { return "panic of type " + e.Kind }
+
+// guard keeps a defect in one call from taking the process, and every other flow, with it.
+func guard(work func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &PanicError{Kind: fmt.Sprintf("%T", p)}
+		}
+	}()
+	return work()
+}
+
+// finish decides what the end of a call means for the flow.
+func (c *call) finish(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	c.mu.Lock()
+	stale, keyGone := c.flow.moved != c.moved, c.keyGone
+	phone, state := c.rec.Phone, c.rec.State
+	c.mu.Unlock()
+	if stale {
+		return ErrStaleFlow
+	}
+	var rpc *RPCError
+	if errors.As(err, &rpc) {
+		c.reg.rememberFlood(phone, rpc)
+	}
+	if keyGone {
+		err = ErrKeyReplaced
+	}
+	event := outcome(state, err)
+	if event == "" {
+		return err
+	}
+	if e := c.advance(ctx, event, func(r *Record) error { return nil }); e != nil {
+		return e
+	}
+	return err
+}
+
+// await waits for the work of a call, as long as the caller may be kept waiting.
+func (f *flow) await(ctx context.Context, done <-chan error, patience <-chan time.Time) (Snapshot, error) {
+	select {
+	case err := <-done:
+		return f.snapshot(), err
+	case <-patience:
+		s := f.snapshot()
+		return s, &StillRunningError{Doing: s.Doing}
+	case <-ctx.Done():
+		return f.snapshot(), ctx.Err()
+	}
+}
+
+// fitsLocked checks that an action makes sense in the flow's state.
+func (f *flow) fitsLocked(a Action) error {
+	if a == RequestCode && f.rec.State == Connecting { // the call that a flow is made for
+		return nil
+	}
+	if slices.Contains(actions[f.rec.State], a) {
+		return nil
+	}
+	return &StateError{Action: a, State: f.rec.State, Allowed: f.nextLocked()}
+}
+
+// invoke makes one call to Telegram and keeps it in the timeline. answer names the constructor that came back.
+func (c *call) invoke(ctx context.Context, method string, send func(context.Context) (answer string, err error)) error {
+	begun := time.Now()
+	answer, err := send(ctx)
+	if err == nil {
+		c.note("%s: %s", method, answer)
+		return nil
+	}
+	if rpc := asRPC(method, err); rpc != nil {
+		c.note("%s", rpc)
+		return rpc
+	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		err = &NoAnswerError{Method: method, After: time.Since(begun).Round(time.Second)}
+	} else {
+		err = &NetworkError{Doing: method, Err: err}
+	}
+	c.note("%s", err)
+	return err
+}
+
+// asRPC returns Telegram's own error, nil for an error of another kind.
+func asRPC(method string, err error) *RPCError {
+	e, ok := tgerr.As(err)
+	if !ok {
+		return nil
+	}
+	return &RPCError{Method: method, Code: e.Code, Type: e.Type, Argument: e.Argument}
+}

@@ -1,0 +1,55 @@
+package authflow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gotd/td/tg"
+)
+
+// cancelLimit bounds auth.cancelCode: the flow is cancelled whatever Telegram says to it.
+const cancelLimit = 10 * time.Second
+
+// Cancel gives a flow up. It does not wait for a call that is running on the flow: that call's answer is dropped. A pending code is
+// taken back with auth.cancelCode when the connection is alive; the timeline holds the answer. A login that is finished stays logged
+// in at Telegram; only the flow is forgotten.
+//
+// Errors: ErrUnknownFlow, *StateError for a flow that has ended.
+func (r *Registry) Cancel(ctx context.Context, id string) (Snapshot, error) {
+	f, err := r.find(ctx, id)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	f.mu.Lock()
+	err = f.fitsLocked(CancelFlow)
+	f.mu.Unlock()
+	if err != nil {
+		return f.snapshot(), err
+	}
+	conn, before, err := f.abandon(PersonCancelled)
+	if err != nil {
+		return f.snapshot(), fmt.Errorf("cancel flow: %w", err)
+	}
+	if conn == nil {
+		return f.snapshot(), nil
+	}
+	defer r.closeLater(conn)
+	if hash := before.codeHash(); hash != "" && before.State == CodeSent {
+		ctx, stop := context.WithTimeout(ctx, cancelLimit)
+		defer stop()
+		ok, err := conn.API().AuthCancelCode(ctx, &tg.AuthCancelCodeRequest{PhoneNumber: before.Phone, PhoneCodeHash: hash})
+		switch rpc := asRPC("auth.cancelCode", err); {
+		case err == nil:
+			f.note("auth.cancelCode: %v", ok)
+		case rpc != nil:
+			f.note("%s", rpc)
+		case errors.Is(ctx.Err(), context.DeadlineExceeded):
+			f.note("auth.cancelCode: no answer")
+		default:
+			f.note("auth.cancelCode: %v", err)
+		}
+	}
+	return f.snapshot(), nil
+}

@@ -1,0 +1,119 @@
+package authflow
+
+import (
+	"context"
+	"strings"
+	"unicode"
+
+	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/internal/secret"
+)
+
+// SubmitCode sends auth.signIn with the code, as phone_code or as e-mail verification, whichever the delivery type asks for.
+// A wrong code leaves the flow where it is.
+//
+// Errors: ErrCodeEmpty, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after.
+func (r *Registry) SubmitCode(ctx context.Context, id string, code secret.String) (Snapshot, error) {
+	return r.run(ctx, id, SubmitCode, "checking the code", func(ctx context.Context, c *call) error {
+		rec := c.record()
+		sent, ok := rec.sentCode().(*tg.AuthSentCode)
+		if !ok {
+			return &StateError{Action: SubmitCode, State: rec.State, Allowed: c.snapshot().Next}
+		}
+		clean := cleanCode(sent.Type, code.Reveal())
+		if clean == "" {
+			return ErrCodeEmpty
+		}
+		if err := r.flood(rec.Phone, "auth.signIn"); err != nil {
+			return err
+		}
+		conn, err := c.connect(ctx)
+		if err != nil {
+			return err
+		}
+		req := &tg.AuthSignInRequest{PhoneNumber: rec.Phone, PhoneCodeHash: sent.PhoneCodeHash}
+		if _, mail := sent.Type.(*tg.AuthSentCodeTypeEmailCode); mail {
+			req.SetEmailVerification(&tg.EmailVerificationCode{Code: clean})
+		} else {
+			req.SetPhoneCode(clean)
+		}
+		var auth tg.AuthAuthorizationClass
+		err = c.invoke(ctx, "auth.signIn", func(ctx context.Context) (string, error) {
+			var err error
+			auth, err = conn.API().AuthSignIn(ctx, req)
+			return answerName(auth, err), err
+		})
+		if passwordNeeded(err) {
+			return c.passwordAsked(ctx, conn)
+		}
+		if err != nil {
+			return err
+		}
+		return c.authAnswered(ctx, conn, auth)
+	})
+}
+
+// cleanCode removes what people and chats put around a code. Words keep their letters; for all other kinds blanks and dashes go and
+// digits of any script become 0 to 9. Nothing is refused here: what a code looks like is for Telegram to decide.
+func cleanCode(kind tg.AuthSentCodeTypeClass, code string) string {
+	switch kind.(type) {
+	case *tg.AuthSentCodeTypeSMSWord, *tg.AuthSentCodeTypeSMSPhrase:
+		return strings.Join(strings.Fields(code), " ")
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r), unicode.Is(unicode.Dash, r), unicode.Is(unicode.Cf, r):
+			return -1
+		case unicode.IsDigit(r):
+			return '0' + digit(r)
+		default:
+			return r
+		}
+	}, code)
+}
+
+// digit is the value of a decimal digit. Unicode keeps the ten digits of a script together, zero first.
+func digit(r rune) rune {
+	zero := r
+	for unicode.IsDigit(zero-1) && r-zero < 9 {
+		zero--
+	}
+	if zero > r-9 && r < 0x80 {
+		zero = '0'
+	}
+	return r - zero
+}
+
+// ResendCode asks for the code by next_type. It is refused here when Telegram offered none or when its timer still runs.
+//
+// Errors: ErrResendNotOffered, *ResendTooEarlyError, *StateError, *FloodError before any call; *RPCError and network errors after.
+func (r *Registry) ResendCode(ctx context.Context, id string) (Snapshot, error) {
+	return r.run(ctx, id, ResendCode, "asking for another delivery of the code", func(ctx context.Context, c *call) error {
+		rec := c.record()
+		next, from := rec.nextType()
+		if next == "" {
+			return ErrResendNotOffered
+		}
+		if left := from.Sub(r.clock.Now()); left > 0 {
+			return &ResendTooEarlyError{Left: left, Next: next}
+		}
+		if err := r.flood(rec.Phone, "auth.resendCode"); err != nil {
+			return err
+		}
+		conn, err := c.connect(ctx)
+		if err != nil {
+			return err
+		}
+		var sent tg.AuthSentCodeClass
+		err = c.invoke(ctx, "auth.resendCode", func(ctx context.Context) (string, error) {
+			var err error
+			sent, err = conn.API().AuthResendCode(ctx, &tg.AuthResendCodeRequest{PhoneNumber: rec.Phone, PhoneCodeHash: rec.codeHash()})
+			return answerName(sent, err), err
+		})
+		if err != nil {
+			return err
+		}
+		return c.codeAnswered(ctx, conn, sent)
+	})
+}

@@ -1,0 +1,55 @@
+// Package authflow is the login itself: the states of a flow, the transitions between them, and the registry of flows keyed by flow ID.
+//
+// A flow is one attempt to log one account in. All that is needed to go on with it is in its Record; the connection owns nothing besides,
+// so any process that can read the record can go on.
+//
+// The machine (state, then event -> next state):
+//
+//	connecting
+//	    code sent            -> code_sent
+//	    e-mail setup asked   -> email_setup_needed
+//	    payment asked        -> payment_needed
+//	    password asked       -> password_needed
+//	    sign-up asked        -> sign_up_needed
+//	    login accepted       -> authorized
+//	    login refused        -> failed
+//	    cancelled by person  -> cancelled
+//	    time over            -> expired
+//	code_sent
+//	    code sent            -> code_sent
+//	    e-mail setup asked   -> email_setup_needed
+//	    payment asked        -> payment_needed
+//	    password asked       -> password_needed
+//	    sign-up asked        -> sign_up_needed
+//	    login accepted       -> authorized
+//	    login refused        -> failed
+//	    code void            -> expired
+//	    cancelled by person  -> cancelled
+//	    time over            -> expired
+//	email_setup_needed
+//	    login refused        -> failed
+//	    cancelled by person  -> cancelled
+//	    time over            -> expired
+//	payment_needed
+//	    login refused        -> failed
+//	    cancelled by person  -> cancelled
+//	    time over            -> expired
+//	password_needed
+//	    login accepted       -> authorized
+//	    login refused        -> failed
+//	    cancelled by person  -> cancelled
+//	    time over            -> expired
+//	sign_up_needed
+//	    login refused        -> failed
+//	    cancelled by person  -> cancelled
+//	    time over            -> expired
+//	authorized
+//	    password asked       -> password_needed
+//	    login refused        -> failed
+//	    cancelled by person  -> cancelled
+//	    time over            -> expired
+//
+// The package calls Telegram through raw tg methods and depends on the standard library, gotd's tg, tgerr, bin and tdp, and
+// internal/secret. It knows neither MCP nor how a connection is made: Telegram, Store and Clock are ports. It gives no advice; what an
+// error means to a person is said by the explain room.
+package authflow

@@ -1,0 +1,165 @@
+package authflow
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"github.com/gotd/td/tdp"
+)
+
+// Object is one TL value as Telegram sent it: its constructor and every field under its TL name.
+type Object struct {
+	Constructor string
+	Fields      []Field
+}
+
+// Field is one field of an Object. Value is nil for an optional field that was not sent, otherwise a string, an int64, a float64, a bool,
+// an *Object or a []any of these; bytes are a string of hex digits.
+type Field struct {
+	Name  string
+	Value any
+}
+
+// withheld lists fields that let their owner log in, so they are kept by the program and not shown.
+// https://core.telegram.org/api/auth#future-auth-tokens
+var withheld = map[string]bool{"future_auth_token": true}
+
+// dump reads a value through gotd's type information, so that a field of a future layer shows up without a change here.
+func dump(o tdp.Object) *Object {
+	v := reflect.ValueOf(o)
+	if !v.IsValid() || (v.Kind() == reflect.Pointer && v.IsNil()) {
+		return nil
+	}
+	info := o.TypeInfo()
+	out := &Object{Constructor: info.Name}
+	v = reflect.Indirect(v)
+	for _, f := range info.Fields {
+		field := Field{Name: f.SchemaName}
+		if !f.Null {
+			field.Value = dumpValue(v.FieldByName(f.Name))
+			if withheld[f.SchemaName] {
+				field.Value = "[kept by this program]"
+			}
+		}
+		out.Fields = append(out.Fields, field)
+	}
+	return out
+}
+
+func dumpValue(v reflect.Value) any {
+	if !v.IsValid() {
+		return nil
+	}
+	if v.CanInterface() {
+		if o, ok := v.Interface().(tdp.Object); ok {
+			if d := dump(o); d != nil {
+				return d
+			}
+			return nil
+		}
+		if v.CanAddr() {
+			if o, ok := v.Addr().Interface().(tdp.Object); ok {
+				return dump(o)
+			}
+		}
+		if b, ok := v.Interface().([]byte); ok {
+			return hex.EncodeToString(b)
+		}
+	}
+	switch v.Kind() {
+	case reflect.Bool:
+		return v.Bool()
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return v.Int()
+	case reflect.Float32, reflect.Float64:
+		return v.Float()
+	case reflect.String:
+		return v.String()
+	case reflect.Slice, reflect.Array:
+		list := make([]any, v.Len())
+		for i := range list {
+			list[i] = dumpValue(v.Index(i))
+		}
+		return list
+	case reflect.Interface, reflect.Pointer:
+		if v.IsNil() {
+			return nil
+		}
+		return dumpValue(v.Elem())
+	default:
+		return fmt.Sprint(v.Interface())
+	}
+}
+
+// Get returns the value of a field, nil when it is absent or unset.
+func (o *Object) Get(name string) any {
+	if o == nil {
+		return nil
+	}
+	for _, f := range o.Fields {
+		if f.Name == name {
+			return f.Value
+		}
+	}
+	return nil
+}
+
+// Object returns a field that is itself a TL value, nil when it is absent, unset or of another kind.
+func (o *Object) Object(name string) *Object {
+	child, _ := o.Get(name).(*Object)
+	return child
+}
+
+// Sent returns the fields that Telegram sent under their TL names, without nested values.
+func (o *Object) Sent() map[string]any {
+	if o == nil {
+		return nil
+	}
+	out := map[string]any{}
+	for _, f := range o.Fields {
+		switch v := f.Value.(type) {
+		case nil, *Object, []any:
+		case int64:
+			out[f.Name] = int(v)
+		default:
+			out[f.Name] = v
+		}
+	}
+	return out
+}
+
+// MarshalJSON writes {"constructor":"auth.sentCode", ...} with the fields in the order of the schema.
+func (o *Object) MarshalJSON() ([]byte, error) {
+	if o == nil {
+		return []byte("null"), nil
+	}
+	var b bytes.Buffer
+	b.WriteString(`{"constructor":`)
+	if err := writeJSON(&b, o.Constructor); err != nil {
+		return nil, err
+	}
+	for _, f := range o.Fields {
+		b.WriteByte(',')
+		if err := writeJSON(&b, f.Name); err != nil {
+			return nil, err
+		}
+		b.WriteByte(':')
+		if err := writeJSON(&b, f.Value); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+func writeJSON(b *bytes.Buffer, v any) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b.Write(raw)
+	return nil
+}

@@ -1,0 +1,135 @@
+package authflow
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Sentinels for control flow. What a person should do about them is said by the explain room, not here.
+var (
+	// ErrUnknownFlow means that no flow has this ID: it was mistyped, wiped, or lived in another process.
+	ErrUnknownFlow = errors.New("unknown flow")
+	// ErrStaleFlow means that the flow moved on (cancelled, expired) while a call was under way; its answer was dropped.
+	ErrStaleFlow = errors.New("the flow moved on while the call was running")
+	// ErrNoCredentials means that no API ID and API hash were given.
+	ErrNoCredentials = errors.New("no API credentials")
+	// ErrCodeEmpty and ErrPasswordEmpty mean that nothing was left to send.
+	ErrCodeEmpty     = errors.New("empty code")
+	ErrPasswordEmpty = errors.New("empty password")
+	// ErrResendNotOffered means that the last answer had no next_type, so Telegram offers no other way of delivery.
+	ErrResendNotOffered = errors.New("no next_type, so no resend is possible")
+	// ErrKeyReplaced means that Telegram no longer knew the flow's auth key (-404). A code is bound to its key, so it is of no use now.
+	ErrKeyReplaced = errors.New("telegram no longer knows the auth key of this flow")
+	// ErrClosed means that the registry was closed: the process is shutting down.
+	ErrClosed = errors.New("the flow registry is closed")
+)
+
+// RPCError is an error that Telegram answered to a call.
+type RPCError struct {
+	Method   string // TL name, "auth.signIn"
+	Code     int    // 303, 400, 401, 403, 406, 420, 500
+	Type     string // name with the number split off, "FLOOD_WAIT"
+	Argument int    // the number, 42 of FLOOD_WAIT_42; 0 without one
+}
+
+// Error implements error.
+func (e *RPCError) Error() string {
+	if e.Argument != 0 {
+		return fmt.Sprintf("%s: %d %s (%d)", e.Method, e.Code, e.Type, e.Argument)
+	}
+	return fmt.Sprintf("%s: %d %s", e.Method, e.Code, e.Type)
+}
+
+// StateError is an action that does not fit the state of its flow.
+type StateError struct {
+	Action  Action
+	State   State
+	Allowed []Action
+}
+
+// Error implements error.
+func (e *StateError) Error() string {
+	names := make([]string, len(e.Allowed))
+	for i, a := range e.Allowed {
+		names[i] = string(a)
+	}
+	return fmt.Sprintf("%s does not fit the state %s (allowed: %s)", e.Action, e.State, strings.Join(names, ", "))
+}
+
+// BusyError means that another call on the flow did not finish in time.
+type BusyError struct{ Doing string }
+
+// Error implements error.
+func (e *BusyError) Error() string { return "the flow is busy: " + e.Doing }
+
+// StillRunningError means that the call goes on in the background; [Registry.Get] shows how it ends.
+type StillRunningError struct{ Doing string }
+
+// Error implements error.
+func (e *StillRunningError) Error() string { return "still running: " + e.Doing }
+
+// PhoneError is a phone number that cannot be right. Problem is a clause ("it has letters in it") and never holds the number.
+type PhoneError struct{ Problem string }
+
+// Error implements error.
+func (e *PhoneError) Error() string { return "phone number: " + e.Problem }
+
+// CredentialsError is a pair of API ID and API hash that cannot be right. Problem is a clause and never holds the hash.
+type CredentialsError struct{ Problem string }
+
+// Error implements error.
+func (e *CredentialsError) Error() string { return "API credentials: " + e.Problem }
+
+// FloodError is a call refused here, because Telegram asked to wait before it is made again.
+type FloodError struct {
+	Method string
+	Until  time.Time
+	Left   time.Duration // counted when the call was refused
+}
+
+// Error implements error.
+func (e *FloodError) Error() string {
+	return fmt.Sprintf("%s: telegram asked to wait, %d s are left", e.Method, int(e.Left.Seconds()))
+}
+
+// ResendTooEarlyError is a resend refused here, because Telegram's timer still runs.
+type ResendTooEarlyError struct {
+	Left time.Duration // counted when the resend was refused
+	Next string        // TL name of next_type
+}
+
+// Error implements error.
+func (e *ResendTooEarlyError) Error() string {
+	return fmt.Sprintf("resend possible in %d s", int(e.Left.Seconds()))
+}
+
+// LimitError means that too many flows are open.
+type LimitError struct{ Limit int }
+
+// Error implements error.
+func (e *LimitError) Error() string { return fmt.Sprintf("%d flows are open already", e.Limit) }
+
+// NetworkError means that Telegram could not be reached, or that the connection broke during a call.
+type NetworkError struct {
+	Doing string // "connecting to DC 2, third attempt", or the TL name of a method
+	Err   error
+}
+
+// Error implements error.
+func (e *NetworkError) Error() string { return e.Doing + ": " + e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *NetworkError) Unwrap() error { return e.Err }
+
+// NoAnswerError means that a call was sent and Telegram did not answer it in time.
+type NoAnswerError struct {
+	Method string
+	After  time.Duration
+}
+
+// Error implements error.
+func (e *NoAnswerError) Error() string {
+	return fmt.Sprintf("%s: no answer within %d s", e.Method, int(e.After.Seconds()))
+}

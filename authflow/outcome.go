@@ -1,0 +1,59 @@
+package authflow
+
+import (
+	"errors"
+	"slices"
+)
+
+// verdict says what an error of Telegram means for a flow. Method "" stands for every method.
+type verdict struct {
+	method string
+	types  []string
+	event  Event
+}
+
+// verdicts lists the errors that move a flow. An error that is not listed leaves a flow where it is, so that the person can mend the
+// input and try again; only while nothing was sent yet (connecting) any error ends it. https://core.telegram.org/api/errors
+var verdicts = []verdict{
+	{"auth.signIn", []string{"PHONE_CODE_EXPIRED"}, CodeVoid},
+	{"auth.resendCode", []string{"PHONE_CODE_EXPIRED", "PHONE_CODE_HASH_EMPTY"}, CodeVoid},
+	{"", []string{"SESSION_PASSWORD_NEEDED"}, PasswordAsked},
+	{"auth.signIn", []string{"PHONE_NUMBER_UNOCCUPIED"}, SignUpAsked},
+	// AUTH_RESTART: Telegram dropped the login, the code with it.
+	{"", []string{"AUTH_RESTART", "PHONE_NUMBER_BANNED", "PHONE_NUMBER_FLOOD", "PHONE_PASSWORD_FLOOD", "PHONE_NUMBER_INVALID"}, LoginRefused},
+	{"", []string{
+		"AUTH_KEY_UNREGISTERED", "AUTH_KEY_INVALID", "AUTH_KEY_DUPLICATED", "AUTH_KEY_PERM_EMPTY",
+		"SESSION_REVOKED", "SESSION_EXPIRED", "USER_DEACTIVATED", "USER_DEACTIVATED_BAN", "UPDATE_APP_TO_LOGIN",
+	}, LoginRefused},
+}
+
+// outcome is the event that an error stands for in a state, "" when the flow stays where it is.
+func outcome(s State, err error) Event {
+	var rpc *RPCError
+	switch {
+	case errors.As(err, &rpc):
+		for _, v := range verdicts {
+			if (v.method == "" || v.method == rpc.Method) && slices.Contains(v.types, rpc.Type) {
+				return possible(s, v.event)
+			}
+		}
+	case errors.Is(err, ErrKeyReplaced):
+		return possible(s, LoginRefused)
+	}
+	if s == Connecting {
+		return LoginRefused
+	}
+	return ""
+}
+
+// possible returns e when the table knows it in s. An error that makes no sense in a state ends a flow that has nothing yet and
+// leaves any other as it is.
+func possible(s State, e Event) Event {
+	if _, err := next(s, e); err == nil {
+		return e
+	}
+	if s == Connecting {
+		return LoginRefused
+	}
+	return ""
+}

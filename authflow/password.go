@@ -1,0 +1,101 @@
+package authflow
+
+import (
+	"context"
+	"errors"
+
+	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/internal/secret"
+)
+
+func passwordNeeded(err error) bool {
+	var rpc *RPCError
+	return errors.As(err, &rpc) && rpc.Type == "SESSION_PASSWORD_NEEDED"
+}
+
+// passwordAsked moves the flow to the password and reads its hint. Without the hint the login can still go on.
+func (c *call) passwordAsked(ctx context.Context, conn Conn) error {
+	if err := c.remember(ctx, c.moved, conn); err != nil {
+		return err
+	}
+	if err := c.advance(ctx, PasswordAsked, nil); err != nil {
+		return err
+	}
+	if _, err := c.readPassword(ctx, conn); err != nil && errors.Is(err, ErrStaleFlow) {
+		return err
+	}
+	return nil
+}
+
+// readPassword calls account.getPassword and keeps what a person should know of the answer.
+func (c *call) readPassword(ctx context.Context, conn Conn) (*tg.AccountPassword, error) {
+	var p *tg.AccountPassword
+	err := c.invoke(ctx, "account.getPassword", func(ctx context.Context) (string, error) {
+		var err error
+		p, err = conn.API().AccountGetPassword(ctx)
+		return answerName(p, err), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return p, c.amend(ctx, func(r *Record) error {
+		r.Password = &PasswordInfo{
+			Hint: p.Hint, HasRecovery: p.HasRecovery, UnconfirmedEmail: p.EmailUnconfirmedPattern,
+			PendingResetDate: p.PendingResetDate, LoginEmailPattern: p.LoginEmailPattern,
+		}
+		return nil
+	})
+}
+
+// SubmitPassword answers the 2FA challenge. SRP parameters are fetched anew for every try, because a used srp_id is of no use, and
+// once more when Telegram says that they are stale. https://core.telegram.org/api/srp
+//
+// Errors: ErrPasswordEmpty, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after. A wrong password
+// leaves the flow where it is.
+func (r *Registry) SubmitPassword(ctx context.Context, id string, password secret.String) (Snapshot, error) {
+	return r.run(ctx, id, SubmitPassword, "checking the password", func(ctx context.Context, c *call) error {
+		if password.Empty() {
+			return ErrPasswordEmpty
+		}
+		if err := r.flood(c.record().Phone, "auth.checkPassword"); err != nil {
+			return err
+		}
+		conn, err := c.connect(ctx)
+		if err != nil {
+			return err
+		}
+		auth, err := c.checkPassword(ctx, conn, password)
+		if stale(err) {
+			c.note("the password parameters were stale, trying once more with fresh ones")
+			auth, err = c.checkPassword(ctx, conn, password)
+		}
+		if err != nil {
+			return err
+		}
+		return c.authAnswered(ctx, conn, auth)
+	})
+}
+
+func stale(err error) bool {
+	var rpc *RPCError
+	return errors.As(err, &rpc) && (rpc.Type == "SRP_ID_INVALID" || rpc.Type == "SRP_PASSWORD_CHANGED")
+}
+
+func (c *call) checkPassword(ctx context.Context, conn Conn, password secret.String) (tg.AuthAuthorizationClass, error) {
+	p, err := c.readPassword(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := conn.SRP(ctx, []byte(password.Reveal()), p)
+	if err != nil {
+		return nil, err
+	}
+	var auth tg.AuthAuthorizationClass
+	err = c.invoke(ctx, "auth.checkPassword", func(ctx context.Context) (string, error) {
+		var err error
+		auth, err = conn.API().AuthCheckPassword(ctx, answer)
+		return answerName(auth, err), err
+	})
+	return auth, err
+}

@@ -1,0 +1,97 @@
+package authflow
+
+import (
+	"context"
+	"time"
+
+	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/internal/secret"
+)
+
+// Telegram opens connections to Telegram. Implementations are safe for concurrent use.
+type Telegram interface {
+	// Connect opens a connection and blocks until it can carry calls or ctx ends. The connection outlives ctx, until Close. A zero
+	// Session makes a new auth key; otherwise the stored one is used.
+	Connect(ctx context.Context, p ConnectParams) (Conn, error)
+}
+
+// ConnectParams is what a connection is made from.
+type ConnectParams struct {
+	APIID   int
+	APIHash secret.String
+	Session Session
+	// Observe is told what the connection does. It must not block; it may be called from any goroutine until Close returns.
+	Observe func(Sighting)
+}
+
+// Conn is one live connection. It follows migrations and reconnects by itself until it is closed.
+type Conn interface {
+	// API carries raw calls. A call returns tgerr errors as Telegram sent them.
+	API() *tg.Client
+	// SRP answers the 2FA challenge of p with password, which is wiped.
+	SRP(ctx context.Context, password []byte, p *tg.AccountPassword) (*tg.InputCheckPasswordSRP, error)
+	// Session is the current auth key and where it belongs.
+	Session() (Session, error)
+	// Lost is closed when the connection is given up for good.
+	Lost() <-chan struct{}
+	// Close disconnects and blocks until every goroutine of the connection is gone. It can be called more than once.
+	Close() error
+}
+
+// Session is what a connection needs to come back as the same client.
+type Session struct {
+	DC   int
+	Addr string // IP address of the DC, from the DC options that Telegram sent
+	Port int
+	Test bool         // the auth key belongs to Telegram's test servers
+	Key  secret.Bytes // 256 bytes
+	// Gotd is the same session as gotd stores it (JSON).
+	Gotd secret.Bytes
+}
+
+// Zero reports whether there is no auth key yet.
+func (s Session) Zero() bool { return s.Key.Empty() }
+
+// SightingKind says what a connection was seen doing.
+type SightingKind int
+
+// The kinds of sightings.
+const (
+	Dialing     SightingKind = iota // opening a connection to DC, attempt Attempt
+	DialFailed                      // the attempt ended with Err
+	Ready                           // calls can be made
+	Broken                          // the connection broke with Err and is being opened again
+	Migrating                       // Telegram sent the client to DC (Reason, "PHONE_MIGRATE")
+	KeyReplaced                     // Telegram did not know the stored auth key; a new one was made
+)
+
+// Sighting is one thing that a connection was seen doing.
+type Sighting struct {
+	Kind    SightingKind
+	DC      int
+	Attempt int    // 1 for the first attempt
+	Reason  string // Telegram's error name for Migrating
+	Err     error
+}
+
+// Store keeps the records of flows. Implementations are safe for concurrent use and keep no reference to what they are given.
+type Store interface {
+	// Put saves a record under its ID, replacing an older one.
+	Put(ctx context.Context, r Record) error
+	// Get returns ErrUnknownFlow for an ID that is not there.
+	Get(ctx context.Context, id string) (Record, error)
+	// Delete forgets an ID. An ID that is not there is no error.
+	Delete(ctx context.Context, id string) error
+	// IDs lists all IDs in no particular order.
+	IDs(ctx context.Context) ([]string, error)
+}
+
+// Clock tells the time. In the sandbox it can be moved.
+type Clock interface{ Now() time.Time }
+
+// Phone is a phone number that passed the checks.
+type Phone struct {
+	E164   string // "+491701234567"
+	Masked string // what may be shown
+}

@@ -1,0 +1,182 @@
+package authflow
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/internal/secret"
+)
+
+// Record is all that is needed to go on with a flow, in this process or another. A connection owns nothing besides.
+// Its JSON hides the secrets; EncodeRecord writes all of it.
+type Record struct {
+	Version       int           `json:"version"`
+	ID            string        `json:"id"`
+	State         State         `json:"state"`
+	Phone         string        `json:"phone"`
+	PhoneMasked   string        `json:"phone_masked"`
+	APIID         int           `json:"api_id"`
+	APIHash       secret.String `json:"api_hash"`
+	APIHashSource string        `json:"api_hash_source"` // where the person finds the hash again, "TELEGRAM_API_HASH"
+
+	DC      int          `json:"dc"`
+	Addr    string       `json:"addr"`
+	Port    int          `json:"port"`
+	Test    bool         `json:"test"`
+	AuthKey secret.Bytes `json:"auth_key"`
+	Gotd    secret.Bytes `json:"gotd"`
+
+	SentCode []byte    `json:"sent_code"` // the last auth.SentCode in TL
+	SentAt   time.Time `json:"sent_at"`   // when it came
+
+	Password *PasswordInfo `json:"password,omitempty"`
+	Login    *Login        `json:"login,omitempty"`
+	Verified time.Time     `json:"verified"` // last users.getUsers(self) that succeeded on the stored key
+
+	Created  time.Time `json:"created"`
+	Entered  time.Time `json:"entered"` // when State was entered
+	Expires  time.Time `json:"expires"` // when the flow ends by itself; for an end: when it is forgotten
+	Timeline []Moment  `json:"timeline"`
+}
+
+// PasswordInfo is what account.getPassword says about the 2FA password. https://core.telegram.org/constructor/account.password
+type PasswordInfo struct {
+	Hint              string `json:"hint"`
+	HasRecovery       bool   `json:"has_recovery"`        // a recovery e-mail is confirmed
+	UnconfirmedEmail  string `json:"unconfirmed_email"`   // email_unconfirmed_pattern
+	PendingResetDate  int    `json:"pending_reset_date"`  // unix time, 0 without a pending reset
+	LoginEmailPattern string `json:"login_email_pattern"` // masked login e-mail
+}
+
+// Login is what auth.authorization says. https://core.telegram.org/constructor/auth.authorization
+type Login struct {
+	User                  User `json:"user"`
+	SetupPasswordRequired bool `json:"setup_password_required"`
+	OtherwiseReloginDays  int  `json:"otherwise_relogin_days"` // 0 when not sent
+}
+
+// User is the account that is logged in.
+type User struct {
+	ID        int64  `json:"id"`
+	FirstName string `json:"first_name"`
+	LastName  string `json:"last_name"`
+	Username  string `json:"username"`
+	Phone     string `json:"phone"` // masked
+	Premium   bool   `json:"premium"`
+}
+
+// Moment is one entry of a flow's timeline. It never holds a secret.
+type Moment struct {
+	At   time.Time `json:"time"`
+	What string    `json:"what"`
+}
+
+const (
+	recordVersion = 1
+	timelineLimit = 200 // a flow that loops must not grow without end
+)
+
+// wire shadows the hidden fields of Record with plain ones, so that a record is complete once it is encoded.
+type wire struct {
+	Record
+	APIHash string `json:"api_hash"`
+	AuthKey []byte `json:"auth_key"`
+	Gotd    []byte `json:"gotd"`
+}
+
+// EncodeRecord writes a record with its secrets in the clear. The result is for sealing, never for a log.
+func EncodeRecord(r Record) ([]byte, error) {
+	r.Version = recordVersion
+	raw, err := json.Marshal(wire{Record: r, APIHash: r.APIHash.Reveal(), AuthKey: r.AuthKey.Reveal(), Gotd: r.Gotd.Reveal()})
+	if err != nil {
+		return nil, fmt.Errorf("encode flow record: %w", err)
+	}
+	return raw, nil
+}
+
+// DecodeRecord reads what EncodeRecord wrote. The error never holds a part of the record.
+func DecodeRecord(raw []byte) (Record, error) {
+	var w wire
+	if err := json.Unmarshal(raw, &w); err != nil {
+		return Record{}, fmt.Errorf("decode flow record of %d bytes: not a record", len(raw))
+	}
+	if w.Record.Version != recordVersion {
+		return Record{}, fmt.Errorf("decode flow record: version %d, this program knows version %d", w.Record.Version, recordVersion)
+	}
+	w.Record.APIHash = secret.New(w.APIHash)
+	w.Record.AuthKey = secret.NewBytes(w.AuthKey)
+	w.Record.Gotd = secret.NewBytes(w.Gotd)
+	return w.Record, nil
+}
+
+// session is the stored auth key as a connection wants it.
+func (r *Record) session() Session {
+	return Session{DC: r.DC, Addr: r.Addr, Port: r.Port, Test: r.Test, Key: r.AuthKey, Gotd: r.Gotd}
+}
+
+func (r *Record) keep(s Session) {
+	r.DC, r.Addr, r.Port, r.Test, r.AuthKey, r.Gotd = s.DC, s.Addr, s.Port, s.Test, s.Key, s.Gotd
+}
+
+// wipe removes what an ended flow has no use for. The last answer of Telegram stays, for whoever wants to know what happened.
+func (r *Record) wipe() {
+	r.APIHash, r.AuthKey, r.Gotd = secret.String{}, secret.Bytes{}, secret.Bytes{}
+}
+
+func (r *Record) note(at time.Time, what string) {
+	r.Timeline = append(r.Timeline, Moment{At: at, What: what})
+	if n := len(r.Timeline); n > timelineLimit {
+		r.Timeline = append(r.Timeline[:1:1], r.Timeline[n-timelineLimit+1:]...)
+	}
+}
+
+// sentCode decodes the last answer of auth.sendCode, nil without one.
+func (r *Record) sentCode() tg.AuthSentCodeClass {
+	if len(r.SentCode) == 0 {
+		return nil
+	}
+	sent, err := tg.DecodeAuthSentCode(&bin.Buffer{Buf: r.SentCode})
+	if err != nil {
+		return nil // an answer of another layer: the flow goes on without its dump
+	}
+	return sent
+}
+
+func (r *Record) keepSentCode(s tg.AuthSentCodeClass, at time.Time) error {
+	var b bin.Buffer
+	if err := s.Encode(&b); err != nil {
+		return fmt.Errorf("keep %s: %w", s.TypeName(), err)
+	}
+	r.SentCode, r.SentAt = b.Copy(), at
+	return nil
+}
+
+// codeHash is the phone_code_hash that signIn, resendCode and cancelCode need, "" when no code is pending.
+func (r *Record) codeHash() string {
+	switch s := r.sentCode().(type) {
+	case *tg.AuthSentCode:
+		return s.PhoneCodeHash
+	case *tg.AuthSentCodePaymentRequired:
+		return s.PhoneCodeHash
+	default:
+		return ""
+	}
+}
+
+// nextType is the TL name of next_type, "" when Telegram offers no other delivery, and the moment from which a resend is possible.
+func (r *Record) nextType() (name string, from time.Time) {
+	sent, ok := r.sentCode().(*tg.AuthSentCode)
+	if !ok {
+		return "", time.Time{}
+	}
+	n, ok := sent.GetNextType()
+	if !ok {
+		return "", time.Time{}
+	}
+	timeout, _ := sent.GetTimeout()
+	return n.TypeName(), r.SentAt.Add(time.Duration(timeout) * time.Second)
+}

@@ -1,0 +1,175 @@
+package authflow
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/internal/secret"
+)
+
+// CodeRequest is what a login starts from.
+type CodeRequest struct {
+	Phone         string
+	APIID         int
+	APIHash       secret.String
+	APIHashSource string // where the person finds the hash again, "TELEGRAM_API_HASH"
+}
+
+// RequestCode connects and sends auth.sendCode. A number with a pending flow gets that flow back (Snapshot.Existing), because a second
+// code would bring the number closer to Telegram's limit.
+//
+// Errors: *PhoneError, *CredentialsError, ErrNoCredentials, *LimitError, *FloodError before any connection; *NetworkError,
+// *NoAnswerError, *RPCError after.
+func (r *Registry) RequestCode(ctx context.Context, q CodeRequest) (Snapshot, error) {
+	phone, err := r.parsePhone(q.Phone)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	if q.APIID == 0 || q.APIHash.Empty() {
+		return Snapshot{}, ErrNoCredentials
+	}
+	f, existing, err := r.open(ctx, Record{
+		Phone: phone.E164, PhoneMasked: phone.Masked,
+		APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource,
+	})
+	if err != nil {
+		return Snapshot{}, err
+	}
+	if existing {
+		s, err := r.joined(ctx, f)
+		s.Existing = true
+		return s, err
+	}
+	<-f.turn // nobody else knows the flow yet, so its turn is free
+	done, err := r.begin(f, RequestCode, "asking for a code", requestCode)
+	if err != nil {
+		f.turn <- struct{}{}
+		return f.snapshot(), err
+	}
+	patience := time.NewTimer(r.answer)
+	defer patience.Stop()
+	return f.await(ctx, done, patience.C)
+}
+
+// joined waits for the request that is under way on a flow and returns how it ended.
+func (r *Registry) joined(ctx context.Context, f *flow) (Snapshot, error) {
+	patience := time.NewTimer(r.answer)
+	defer patience.Stop()
+	for {
+		f.mu.Lock()
+		running, changed, lastErr, state := f.doing != "", f.changed, f.lastErr, f.rec.State
+		f.mu.Unlock()
+		if state != Connecting || !running {
+			if state.Ended() {
+				return f.snapshot(), lastErr
+			}
+			return f.snapshot(), nil
+		}
+		select {
+		case <-changed:
+		case <-patience.C:
+			s := f.snapshot()
+			return s, &StillRunningError{Doing: s.Doing}
+		case <-ctx.Done():
+			return f.snapshot(), ctx.Err()
+		}
+	}
+}
+
+func requestCode(ctx context.Context, c *call) error {
+	conn, err := c.connect(ctx)
+	if err != nil {
+		return err
+	}
+	rec := c.record()
+	var sent tg.AuthSentCodeClass
+	err = c.invoke(ctx, "auth.sendCode", func(ctx context.Context) (string, error) {
+		// No flag of codeSettings is set: each one promises something that only a phone with the SIM or an official app can do.
+		// https://core.telegram.org/constructor/codeSettings
+		var err error
+		sent, err = conn.API().AuthSendCode(ctx, &tg.AuthSendCodeRequest{
+			PhoneNumber: rec.Phone, APIID: rec.APIID, APIHash: rec.APIHash.Reveal(), Settings: tg.CodeSettings{},
+		})
+		return answerName(sent, err), err
+	})
+	if err != nil {
+		return err
+	}
+	return c.codeAnswered(ctx, conn, sent)
+}
+
+// codeAnswered moves the flow to where an auth.SentCode leads, whichever call brought it.
+func (c *call) codeAnswered(ctx context.Context, conn Conn, sent tg.AuthSentCodeClass) error {
+	keep := func(r *Record) error { return r.keepSentCode(sent, c.reg.clock.Now()) }
+	if err := c.remember(ctx, c.moved, conn); err != nil { // a migration may have brought a new key
+		return err
+	}
+	switch s := sent.(type) {
+	case *tg.AuthSentCode:
+		event := CodeRequested
+		if _, ok := s.Type.(*tg.AuthSentCodeTypeSetUpEmailRequired); ok {
+			event = EmailSetupAsked
+		}
+		return c.advance(ctx, event, keep)
+	case *tg.AuthSentCodePaymentRequired:
+		return c.advance(ctx, PaymentAsked, keep)
+	case *tg.AuthSentCodeSuccess:
+		if err := c.amend(ctx, keep); err != nil {
+			return err
+		}
+		return c.authAnswered(ctx, conn, s.Authorization)
+	default:
+		return fmt.Errorf("unknown answer %s", sent.TypeName())
+	}
+}
+
+// authAnswered moves the flow to where an auth.Authorization leads.
+func (c *call) authAnswered(ctx context.Context, conn Conn, a tg.AuthAuthorizationClass) error {
+	if err := c.remember(ctx, c.moved, conn); err != nil {
+		return err
+	}
+	switch a := a.(type) {
+	case *tg.AuthAuthorization:
+		days, _ := a.GetOtherwiseReloginDays()
+		login := &Login{User: c.user(a.User), SetupPasswordRequired: a.SetupPasswordRequired, OtherwiseReloginDays: days}
+		return c.advance(ctx, LoginAccepted, func(r *Record) error { r.Login = login; return nil })
+	case *tg.AuthAuthorizationSignUpRequired:
+		return c.advance(ctx, SignUpAsked, nil)
+	default:
+		return fmt.Errorf("unknown answer %s", a.TypeName())
+	}
+}
+
+// user reduces Telegram's user to what may be shown.
+func (c *call) user(u tg.UserClass) User {
+	v, ok := u.(*tg.User)
+	if !ok {
+		return User{ID: u.GetID()}
+	}
+	out := User{ID: v.ID, FirstName: v.FirstName, LastName: v.LastName, Username: v.Username, Premium: v.Premium}
+	if out.Username == "" {
+		for _, name := range v.Usernames {
+			if name.Active {
+				out.Username = name.Username
+				break
+			}
+		}
+	}
+	if v.Phone != "" {
+		if p, err := c.reg.parsePhone("+" + v.Phone); err == nil {
+			out.Phone = p.Masked
+		}
+	}
+	return out
+}
+
+// answerName is the TL name of an answer, for the timeline.
+func answerName(o interface{ TypeName() string }, err error) string {
+	if err != nil {
+		return ""
+	}
+	return o.TypeName()
+}

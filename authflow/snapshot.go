@@ -1,0 +1,98 @@
+package authflow
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/gotd/td/tdp"
+)
+
+// Snapshot is what may be known of a flow at one moment. It holds no secret.
+type Snapshot struct {
+	ID       string
+	State    State
+	Phone    string // masked
+	DC       int    // 0 before the first connection
+	SentCode *Object
+	SentAt   time.Time
+	Password *PasswordInfo
+	Login    *Login
+	// ResendFrom is the moment from which a resend is possible, zero when Telegram offers none. NextType is its TL name.
+	ResendFrom time.Time
+	NextType   string
+	Created    time.Time
+	Expires    time.Time // when the flow ends by itself; for an end: when it is forgotten
+	Verified   time.Time
+	Next       []Action // what fits now, the recommended first
+	Timeline   []Moment
+	Doing      string // what the running call does, "" when none runs
+	LastErr    error  // how the last call ended, nil when it succeeded
+	Existing   bool   // RequestCode found this flow pending and sent nothing
+	Now        time.Time
+}
+
+func (f *flow) snapshot() Snapshot {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	rec := f.copyLocked()
+	s := Snapshot{
+		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
+		Created: rec.Created, Expires: rec.Expires, Verified: rec.Verified, Next: f.nextLocked(), Timeline: rec.Timeline,
+		Doing: f.activityLocked(), LastErr: f.lastErr, Now: f.reg.clock.Now(),
+	}
+	s.NextType, s.ResendFrom = rec.nextType()
+	if sent, ok := rec.sentCode().(tdp.Object); ok {
+		s.SentCode = dump(sent)
+	}
+	return s
+}
+
+// nextLocked lists what fits now. A resend is left out where Telegram offers none, and comes first where nothing was sent yet.
+func (f *flow) nextLocked() []Action {
+	fit := slices.Clone(actions[f.rec.State])
+	if name, _ := f.rec.nextType(); name == "" {
+		fit = slices.DeleteFunc(fit, func(a Action) bool { return a == ResendCode })
+	}
+	return fit
+}
+
+// Get returns a flow. With a wait it first waits for the next change of the flow, at most that long; a flow on which nothing can change
+// any more is returned at once.
+func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snapshot, error) {
+	f, err := r.find(ctx, id)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	if wait <= 0 {
+		return f.snapshot(), nil
+	}
+	f.mu.Lock()
+	changed, ended := f.changed, f.rec.State.Ended()
+	f.mu.Unlock()
+	if ended {
+		return f.snapshot(), nil
+	}
+	patience := time.NewTimer(min(wait, r.answer))
+	defer patience.Stop()
+	select {
+	case <-changed:
+	case <-patience.C:
+	case <-ctx.Done():
+		return f.snapshot(), ctx.Err()
+	}
+	return f.snapshot(), nil
+}
+
+// List returns every flow of this process, oldest first.
+func (r *Registry) List() []Snapshot {
+	r.sweep()
+	r.mu.Lock()
+	flows := r.all()
+	r.mu.Unlock()
+	out := make([]Snapshot, len(flows))
+	for i, f := range flows {
+		out[i] = f.snapshot()
+	}
+	return out
+}

@@ -1,0 +1,166 @@
+package authflow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// State is where a flow stands. The names are part of every tool result.
+type State string
+
+// The states of a flow. Cancelled, Expired and Failed are ends.
+const (
+	Connecting       State = "connecting"         // the code is being requested, nothing is known yet
+	CodeSent         State = "code_sent"          // Telegram answered auth.sentCode and waits for the code
+	EmailSetupNeeded State = "email_setup_needed" // no code was sent: a login e-mail has to be set first
+	PaymentNeeded    State = "payment_needed"     // no code was sent: Telegram wants a purchase first
+	PasswordNeeded   State = "password_needed"    // the code was right, the 2FA password is missing
+	SignUpNeeded     State = "sign_up_needed"     // the code was right, but no account uses the number
+	Authorized       State = "authorized"         // logged in, the session can be exported
+	Cancelled        State = "cancelled"          // given up by the person
+	Expired          State = "expired"            // the code or the flow is too old to go on
+	Failed           State = "failed"             // Telegram refused, or the key is of no use any more
+)
+
+// Event is what moves a flow from one state to another.
+type Event string
+
+// The events of a flow. Each is an answer of Telegram, a wish of the person, or time.
+const (
+	CodeRequested   Event = "code sent"           // auth.sentCode
+	EmailSetupAsked Event = "e-mail setup asked"  // auth.sentCodeTypeSetUpEmailRequired
+	PaymentAsked    Event = "payment asked"       // auth.sentCodePaymentRequired
+	PasswordAsked   Event = "password asked"      // 401 SESSION_PASSWORD_NEEDED
+	SignUpAsked     Event = "sign-up asked"       // auth.authorizationSignUpRequired
+	LoginAccepted   Event = "login accepted"      // auth.authorization
+	LoginRefused    Event = "login refused"       // an error after which the flow cannot go on
+	CodeVoid        Event = "code void"           // PHONE_CODE_EXPIRED
+	TimeOver        Event = "time over"           // the flow's own lifetime ended
+	PersonCancelled Event = "cancelled by person" // cancel_flow
+)
+
+type transition struct {
+	from State
+	on   Event
+	to   State
+}
+
+// transitions is the whole machine. A pair that is not listed is refused, never defaulted.
+var transitions = []transition{
+	{Connecting, CodeRequested, CodeSent},
+	{Connecting, EmailSetupAsked, EmailSetupNeeded},
+	{Connecting, PaymentAsked, PaymentNeeded},
+	{Connecting, PasswordAsked, PasswordNeeded},
+	{Connecting, SignUpAsked, SignUpNeeded},
+	{Connecting, LoginAccepted, Authorized},
+	{Connecting, LoginRefused, Failed},
+	{Connecting, PersonCancelled, Cancelled},
+	{Connecting, TimeOver, Expired},
+
+	{CodeSent, CodeRequested, CodeSent},
+	{CodeSent, EmailSetupAsked, EmailSetupNeeded},
+	{CodeSent, PaymentAsked, PaymentNeeded},
+	{CodeSent, PasswordAsked, PasswordNeeded},
+	{CodeSent, SignUpAsked, SignUpNeeded},
+	{CodeSent, LoginAccepted, Authorized},
+	{CodeSent, LoginRefused, Failed},
+	{CodeSent, CodeVoid, Expired},
+	{CodeSent, PersonCancelled, Cancelled},
+	{CodeSent, TimeOver, Expired},
+
+	{EmailSetupNeeded, LoginRefused, Failed},
+	{EmailSetupNeeded, PersonCancelled, Cancelled},
+	{EmailSetupNeeded, TimeOver, Expired},
+
+	{PaymentNeeded, LoginRefused, Failed},
+	{PaymentNeeded, PersonCancelled, Cancelled},
+	{PaymentNeeded, TimeOver, Expired},
+
+	{PasswordNeeded, LoginAccepted, Authorized},
+	{PasswordNeeded, LoginRefused, Failed},
+	{PasswordNeeded, PersonCancelled, Cancelled},
+	{PasswordNeeded, TimeOver, Expired},
+
+	{SignUpNeeded, LoginRefused, Failed},
+	{SignUpNeeded, PersonCancelled, Cancelled},
+	{SignUpNeeded, TimeOver, Expired},
+
+	{Authorized, PasswordAsked, PasswordNeeded},
+	{Authorized, LoginRefused, Failed},
+	{Authorized, PersonCancelled, Cancelled},
+	{Authorized, TimeOver, Expired},
+}
+
+// next returns the state that follows s on e, or an error for a pair that the table does not list.
+func next(s State, e Event) (State, error) {
+	for _, t := range transitions {
+		if t.from == s && t.on == e {
+			return t.to, nil
+		}
+	}
+	var known []string
+	for _, t := range transitions {
+		if t.from == s {
+			known = append(known, string(t.on))
+		}
+	}
+	return s, fmt.Errorf("no transition from %s on %q (known: %s)", s, e, strings.Join(known, ", "))
+}
+
+// Ended reports whether nothing can follow s.
+func (s State) Ended() bool {
+	return slices.Contains([]State{Cancelled, Expired, Failed}, s)
+}
+
+// pending reports whether a second auth.sendCode for the same number would be a waste while a flow is in s.
+func (s State) pending() bool { return !s.Ended() && s != Authorized }
+
+// Action is something that can be asked of a flow. The names are the names of the tools that ask for it.
+type Action string
+
+// The actions that exist, see actions for where each fits.
+const (
+	RequestCode     Action = "request_code"
+	ExplainDelivery Action = "explain_delivery"
+	SubmitCode      Action = "submit_code"
+	SubmitPassword  Action = "submit_password"
+	GetSession      Action = "get_session"
+	ResendCode      Action = "resend_code"
+	CancelFlow      Action = "cancel_flow"
+	GetFlow         Action = "get_flow"
+)
+
+// actions lists what makes sense in each state, the recommended one first.
+var actions = map[State][]Action{
+	Connecting:       {GetFlow, CancelFlow},
+	CodeSent:         {SubmitCode, ResendCode, ExplainDelivery, GetFlow, CancelFlow},
+	EmailSetupNeeded: {ExplainDelivery, CancelFlow, GetFlow},
+	PaymentNeeded:    {ExplainDelivery, CancelFlow, GetFlow},
+	PasswordNeeded:   {SubmitPassword, GetFlow, CancelFlow},
+	SignUpNeeded:     {CancelFlow, GetFlow},
+	Authorized:       {GetSession, GetFlow, CancelFlow},
+	Cancelled:        {RequestCode, GetFlow},
+	Expired:          {RequestCode, GetFlow},
+	Failed:           {RequestCode, GetFlow},
+}
+
+// diagram draws the transition table as one line per state, for the package doc and the README.
+func diagram() string {
+	var b strings.Builder
+	var from []State
+	for _, t := range transitions {
+		if !slices.Contains(from, t.from) {
+			from = append(from, t.from)
+		}
+	}
+	for _, s := range from {
+		fmt.Fprintf(&b, "%s\n", s)
+		for _, t := range transitions {
+			if t.from == s {
+				fmt.Fprintf(&b, "    %-20s -> %s\n", t.on, t.to)
+			}
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,89 @@
+package authflow
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestEveryStateIsReachedAndLeftOrAnEnd(t *testing.T) {
+	states := map[State]bool{Connecting: true}
+	for grown := true; grown; {
+		grown = false
+		for _, tr := range transitions {
+			if states[tr.from] && !states[tr.to] {
+				states[tr.to], grown = true, true
+			}
+		}
+	}
+	for s := range actions {
+		if !states[s] {
+			t.Errorf("no way leads from %s to %s", Connecting, s)
+		}
+	}
+	for s := range states {
+		if _, ok := actions[s]; !ok {
+			t.Errorf("state %s has no actions", s)
+		}
+		leaves := slices.ContainsFunc(transitions, func(tr transition) bool { return tr.from == s })
+		if leaves == s.Ended() {
+			t.Errorf("state %s: an end is %v, but transitions that leave it: %v", s, s.Ended(), leaves)
+		}
+	}
+}
+
+func TestEveryEventIsUsedAndNoPairStandsTwice(t *testing.T) {
+	seen := map[transition]bool{}
+	used := map[Event]bool{}
+	for _, tr := range transitions {
+		key := transition{from: tr.from, on: tr.on}
+		if seen[key] {
+			t.Errorf("%s on %q stands twice", tr.from, tr.on)
+		}
+		seen[key], used[tr.on] = true, true
+	}
+	for _, e := range []Event{
+		CodeRequested, EmailSetupAsked, PaymentAsked, PasswordAsked, SignUpAsked, LoginAccepted, LoginRefused, CodeVoid, TimeOver, PersonCancelled,
+	} {
+		if !used[e] {
+			t.Errorf("event %q moves nothing", e)
+		}
+	}
+}
+
+func TestUnknownPairIsRefusedAndNamesWhatIsKnown(t *testing.T) {
+	s, err := next(Cancelled, LoginAccepted)
+	if err == nil || s != Cancelled {
+		t.Fatalf("next(cancelled, login accepted) = %s, %v; want an error and no move", s, err)
+	}
+	_, err = next(PasswordNeeded, CodeRequested)
+	if err == nil || !strings.Contains(err.Error(), string(LoginAccepted)) {
+		t.Fatalf("error %v does not name the events that are known", err)
+	}
+}
+
+// The failure prints what to paste into doc.go.
+func TestDiagramInDocIsTheTable(t *testing.T) {
+	want := diagram()
+	doc, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var commented strings.Builder
+	for line := range strings.Lines(want) {
+		commented.WriteString("//\t" + line)
+	}
+	if !strings.Contains(string(doc), commented.String()) {
+		t.Errorf("doc.go does not hold the diagram of the table:\n%s", commented.String())
+	}
+}
+
+func TestNoVerdictIsImpossible(t *testing.T) {
+	for _, v := range verdicts {
+		possible := slices.ContainsFunc(transitions, func(tr transition) bool { return tr.on == v.event })
+		if !possible || len(v.types) == 0 {
+			t.Errorf("verdict %v moves nothing", v)
+		}
+	}
+}

@@ -1,0 +1,196 @@
+package authflow_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+	"go.uber.org/goleak"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/phone"
+	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/tgclient"
+	"telegram-login-mcp/sandbox"
+)
+
+// The stories of this file run over real MTProto: the registry and the gotd client on one side, the sandbox on the other.
+
+var (
+	telegram *sandbox.Sandbox
+	client   *tgclient.Client
+)
+
+func TestMain(m *testing.M) {
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) int {
+	var err error
+	if telegram, err = sandbox.Start(context.Background(), sandbox.Options{}); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	conn := telegram.Connection()
+	o := tgclient.Options{PublicKeysPEM: conn.PublicKeysPEM, Version: "test", Log: zerolog.Nop()}
+	for _, dc := range conn.DCs {
+		o.Endpoints = append(o.Endpoints, tgclient.Endpoint{DC: dc.ID, IP: dc.IP, Port: dc.Port})
+	}
+	if client, err = tgclient.New(o); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	code := m.Run()
+	if err := telegram.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	if err := goleak.Find(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
+// story is one person's login.
+type story struct {
+	*testing.T
+	flows *authflow.Registry
+	phone string
+}
+
+func tell(t *testing.T, phone string, change ...func(*authflow.Config)) *story {
+	t.Helper()
+	c := authflow.Config{Telegram: client, ParsePhone: parsePhone, Clock: sandboxClock{}}
+	for _, f := range change {
+		f(&c)
+	}
+	s := &story{T: t, flows: authflow.New(c), phone: phone}
+	t.Cleanup(s.flows.Close)
+	return s
+}
+
+type sandboxClock struct{}
+
+func (sandboxClock) Now() time.Time { return telegram.Now() }
+
+func parsePhone(raw string) (authflow.Phone, error) {
+	n, err := phone.Parse(raw)
+	var bad *phone.Error
+	if errors.As(err, &bad) {
+		return authflow.Phone{}, &authflow.PhoneError{Problem: bad.Problem}
+	}
+	return authflow.Phone{E164: n.E164, Masked: n.Masked()}, err
+}
+
+func (s *story) request() (authflow.Snapshot, error) {
+	s.Helper()
+	return s.flows.RequestCode(s.Context(), authflow.CodeRequest{
+		Phone: s.phone, APIID: 1, APIHash: secret.New("sandbox"), APIHashSource: "in the test",
+	})
+}
+
+func (s *story) requested() authflow.Snapshot {
+	s.Helper()
+	snap, err := s.request()
+	if err != nil {
+		s.Fatalf("request code: %v", err)
+	}
+	return snap
+}
+
+func (s *story) submit(id, code string) (authflow.Snapshot, error) {
+	s.Helper()
+	return s.flows.SubmitCode(s.Context(), id, secret.New(code))
+}
+
+func (s *story) expect(snap authflow.Snapshot, want authflow.State) {
+	s.Helper()
+	if snap.State != want {
+		s.Fatalf("state %s, want %s", snap.State, want)
+	}
+}
+
+var (
+	fiveDigits = regexp.MustCompile(`\b\d{4,6}\b`)
+)
+
+// code reads the last code from the person's inbox.
+func (s *story) code() string {
+	s.Helper()
+	messages, err := telegram.Inbox(s.Context(), s.phone)
+	if err != nil {
+		s.Fatal(err)
+	}
+	for i := len(messages) - 1; i >= 0; i-- {
+		if c := fiveDigits.FindString(messages[i].Text); c != "" {
+			return c
+		}
+	}
+	s.Fatalf("no code among %d messages", len(messages))
+	return ""
+}
+
+// calls counts the calls of a method that the sandbox saw from this person.
+func (s *story) calls(method string) int {
+	n := 0
+	for _, c := range telegram.Calls() {
+		if c.Method == method && strings.HasSuffix(s.phone, c.Phone) && c.Phone != "" {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *story) advance(d time.Duration) {
+	s.Helper()
+	if _, err := telegram.Advance(s.Context(), d); err != nil {
+		s.Fatal(err)
+	}
+}
+
+func (s *story) inject(method string, code int, name string) {
+	s.Helper()
+	if err := telegram.Inject(s.Context(), sandbox.Injection{Method: method, Code: code, Error: name, Phone: s.phone, Times: 1}); err != nil {
+		s.Fatal(err)
+	}
+}
+
+func (s *story) has(snap authflow.Snapshot, what string) {
+	s.Helper()
+	for _, m := range snap.Timeline {
+		if strings.Contains(m.What, what) {
+			return
+		}
+	}
+	s.Errorf("the timeline does not tell of %q: %v", what, snap.Timeline)
+}
+
+func rpcError(t *testing.T, err error, method, name string) *authflow.RPCError {
+	t.Helper()
+	var rpc *authflow.RPCError
+	if !errors.As(err, &rpc) || rpc.Method != method || rpc.Type != name {
+		t.Fatalf("got %v, want %s to %s", err, name, method)
+	}
+	return rpc
+}
+
+// called makes the code out of the number that called the person: all of it for a flash call, its end for a missed call.
+func (s *story) called() string {
+	s.Helper()
+	messages, err := telegram.Inbox(s.Context(), s.phone)
+	if err != nil {
+		s.Fatal(err)
+	}
+	number := regexp.MustCompile(`\+?\d{7,}`).FindString(messages[len(messages)-1].Text)
+	if messages[len(messages)-1].Channel == "missed_call" {
+		number = number[len(number)-4:]
+	}
+	return number
+}

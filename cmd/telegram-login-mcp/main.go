@@ -1,0 +1,81 @@
+// Command telegram-login-mcp is an MCP server that takes a person through a Telegram user login and hands out the session.
+//
+// It is the one place that joins the rooms: flags and environment (kong), the logger (zerolog), the flows, the connection to Telegram
+// or to the sandbox, and the MCP server on stdio.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+	"github.com/rs/zerolog"
+)
+
+type cli struct {
+	Serve   serveCmd   `cmd:"" default:"withargs" help:"Run the MCP server on stdin and stdout (the default)."`
+	Demo    demoCmd    `cmd:"" help:"Play three logins against the embedded Telegram and print what happens. Needs no account and no network."`
+	Sandbox sandboxCmd `cmd:"" help:"Run the embedded Telegram as its own process, until it is stopped."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+
+	LogLevel string `enum:"trace,debug,info,warn,error" default:"warn" help:"How much to log to stderr: trace, debug, info, warn or error."`
+}
+
+// errReported ends the program with exit code 1 without another word: what went wrong has been said.
+var errReported = errors.New("reported")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var args cli
+	parser := kong.Must(&args,
+		kong.Name("telegram-login-mcp"),
+		kong.Description("An MCP server that takes a person through a Telegram login, explains every answer of Telegram, and ends with a session that other tools accept."),
+		kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+	command, err := parser.Parse(os.Args[1:])
+	parser.FatalIfErrorf(err)
+	err = command.Run(ctx, newLogger(args.LogLevel))
+	if errors.Is(err, errReported) {
+		stop()
+		os.Exit(1)
+	}
+	command.FatalIfErrorf(err)
+}
+
+// newLogger logs to stderr, where an MCP client keeps the logs of its servers. stdout belongs to JSON-RPC.
+func newLogger(level string) zerolog.Logger {
+	l, err := zerolog.ParseLevel(level)
+	if err != nil {
+		l = zerolog.WarnLevel // kong has checked the names already
+	}
+	return zerolog.New(os.Stderr).Level(l).With().Timestamp().Logger()
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run() error {
+	_, err := fmt.Println("telegram-login-mcp " + version())
+	return err
+}
+
+// buildVersion is set by the release build (-ldflags "-X main.buildVersion=1.2.3").
+var buildVersion string
+
+// version is the release's number, else what the Go toolchain knows of the module, else "dev".
+func version() string {
+	if buildVersion != "" {
+		return buildVersion
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "dev"
+}

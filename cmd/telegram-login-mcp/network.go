@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/tgclient"
+	"telegram-login-mcp/mcpserver"
+	"telegram-login-mcp/sandbox"
+)
+
+// network is the Telegram that the flows log in to: the real one, the embedded one, or the embedded one of another process. Nothing is
+// started or opened before it is first needed, because some clients start a server twice.
+type network struct {
+	log     zerolog.Logger
+	clock   *movableClock
+	sandbox func(context.Context) (sandbox.Connection, sandbox.Control, error) // nil for the real Telegram
+
+	mu      sync.Mutex
+	client  *tgclient.Client
+	control sandbox.Control
+	own     *sandbox.Sandbox // to be closed, nil if the sandbox is not ours
+}
+
+func (c *serveCmd) network(log zerolog.Logger) (*network, error) {
+	n := &network{log: log, clock: &movableClock{}}
+	switch {
+	case c.SandboxAt != "":
+		conn, err := sandbox.ReadConnection(c.SandboxAt)
+		if err != nil {
+			return nil, err
+		}
+		n.sandbox = func(context.Context) (sandbox.Connection, sandbox.Control, error) {
+			control, err := sandbox.Dial(conn)
+			return conn, control, err
+		}
+	case c.Sandbox:
+		n.sandbox = func(ctx context.Context) (sandbox.Connection, sandbox.Control, error) {
+			s, err := sandbox.Start(ctx, sandbox.Options{})
+			if err != nil {
+				return sandbox.Connection{}, nil, err
+			}
+			n.own = s
+			return s.Connection(), s, nil
+		}
+	}
+	return n, nil
+}
+
+// start makes the client, and the sandbox if there is to be one, at the first need.
+func (n *network) start(ctx context.Context) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.client != nil {
+		return nil
+	}
+	o := tgclient.Options{Version: version(), Log: n.log}
+	if n.sandbox != nil {
+		conn, control, err := n.sandbox(context.WithoutCancel(ctx)) // the sandbox outlives the call that needed it first
+		if err != nil {
+			return fmt.Errorf("start the sandbox: %w", err)
+		}
+		n.control = control
+		for _, dc := range conn.DCs {
+			o.Endpoints = append(o.Endpoints, tgclient.Endpoint{DC: dc.ID, IP: dc.IP, Port: dc.Port})
+		}
+		o.PublicKeysPEM = conn.PublicKeysPEM
+	} else if os.Getenv("TELEGRAM_PROXY") != "" {
+		return errors.New("TELEGRAM_PROXY is set, but this version cannot use a proxy; it does not connect past one either")
+	}
+	client, err := tgclient.New(o)
+	if err != nil {
+		return err
+	}
+	n.client = client
+	return nil
+}
+
+// Connect implements authflow.Telegram.
+func (n *network) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.Conn, error) {
+	if err := n.start(ctx); err != nil {
+		return nil, err
+	}
+	return n.client.Connect(ctx, p)
+}
+
+func (n *network) close() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.own != nil {
+		if err := n.own.Close(); err != nil {
+			n.log.Warn().Err(err).Msg("close the sandbox")
+		}
+	}
+}
+
+// movableClock is the flows' clock. It moves with the sandbox's clock and never against the real Telegram.
+type movableClock struct {
+	mu    sync.Mutex
+	ahead time.Duration
+}
+
+// Now implements authflow.Clock.
+func (c *movableClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.ahead)
+}
+
+func (c *movableClock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ahead += d
+}
+
+// sandboxTools joins the sandbox to the sandbox tools.
+type sandboxTools struct{ net *network }
+
+func (t sandboxTools) control(ctx context.Context) (sandbox.Control, error) {
+	if err := t.net.start(ctx); err != nil {
+		return nil, err
+	}
+	return t.net.control, nil
+}
+
+// Accounts implements mcpserver.Sandbox.
+func (t sandboxTools) Accounts(ctx context.Context) ([]mcpserver.SandboxAccount, error) {
+	c, err := t.control(ctx)
+	if err != nil {
+		return nil, err
+	}
+	accounts, err := c.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]mcpserver.SandboxAccount, len(accounts))
+	for i, a := range accounts {
+		out[i] = mcpserver.SandboxAccount{Phone: a.Phone, Rehearses: a.Rehearses}
+	}
+	return out, nil
+}
+
+// Inbox implements mcpserver.Sandbox.
+func (t sandboxTools) Inbox(ctx context.Context, raw string) ([]mcpserver.SandboxMessage, error) {
+	c, err := t.control(ctx)
+	if err != nil {
+		return nil, err
+	}
+	messages, err := c.Inbox(ctx, e164(raw))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]mcpserver.SandboxMessage, len(messages))
+	for i, m := range messages {
+		out[i] = mcpserver.SandboxMessage{Channel: m.Channel, Text: m.Text, Time: m.Time}
+	}
+	return out, nil
+}
+
+// Inject implements mcpserver.Sandbox.
+func (t sandboxTools) Inject(ctx context.Context, i mcpserver.SandboxInjection) error {
+	c, err := t.control(ctx)
+	if err != nil {
+		return err
+	}
+	return c.Inject(ctx, sandbox.Injection{Method: i.Method, Code: i.Code, Error: i.Error, Phone: e164(i.Phone), Times: i.Times})
+}
+
+// Advance implements mcpserver.Sandbox.
+func (t sandboxTools) Advance(ctx context.Context, d time.Duration) (time.Time, error) {
+	c, err := t.control(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	now, err := c.Advance(ctx, d)
+	if err == nil {
+		t.net.clock.advance(d)
+	}
+	return now, err
+}
+
+// e164 writes a number as the sandbox knows it, and leaves alone what is not a number: the sandbox says what is wrong with it.
+func e164(raw string) string {
+	if p, err := parsePhone(raw); err == nil {
+		return p.E164
+	}
+	return raw
+}

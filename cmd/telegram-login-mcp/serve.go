@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/rs/zerolog"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/phone"
+	"telegram-login-mcp/internal/stdio"
+	"telegram-login-mcp/mcpserver"
+)
+
+type serveCmd struct {
+	Sandbox   bool   `xor:"sandbox" help:"Log in to the embedded Telegram instead of the real one."`
+	SandboxAt string `xor:"sandbox" type:"existingfile" placeholder:"FILE" help:"Log in to the embedded Telegram of another process, by its connection file."`
+}
+
+// Run serves until the client closes stdin or the process is told to stop.
+func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
+	if info, err := os.Stdin.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+		fmt.Fprintln(os.Stderr, "telegram-login-mcp speaks MCP on stdin and stdout: an assistant starts it (see README.md). To see it work, run: telegram-login-mcp demo")
+	}
+	net, err := c.network(log)
+	if err != nil {
+		return err
+	}
+	defer net.close()
+
+	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock})
+	defer flows.Close()
+	o := mcpserver.Options{
+		Flows:       flows,
+		Credentials: credentials(os.Getenv),
+		Version:     version(),
+		Log:         func(line string) { log.Error().Msg(line) },
+	}
+	if net.sandbox != nil {
+		o.Sandbox = sandboxTools{net}
+	}
+	err = stdio.Serve(ctx, mcpserver.New(o), os.Stdin, os.Stdout, stdio.Options{Log: func(line string) { log.Warn().Msg(line) }})
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+// parsePhone joins the phone room to the flow's port.
+func parsePhone(raw string) (authflow.Phone, error) {
+	n, err := phone.Parse(raw)
+	if err != nil {
+		var bad *phone.Error
+		if errors.As(err, &bad) {
+			return authflow.Phone{}, &authflow.PhoneError{Problem: bad.Problem}
+		}
+		return authflow.Phone{}, err
+	}
+	return authflow.Phone{E164: n.E164, Masked: n.Masked()}, nil
+}

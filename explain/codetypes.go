@@ -1,0 +1,22 @@
+package explain
+
+// codeTypes names every constructor of auth.CodeType (next_type; none of them has a field) as it reads in a sentence.
+// https://core.telegram.org/type/auth.CodeType
+var codeTypes = []struct{ constructor, name string }{
+	{"auth.codeTypeSms", "by SMS"},
+	{"auth.codeTypeCall", "by a phone call that speaks the code"},
+	{"auth.codeTypeFlashCall", "by a flash call, whose number is the code"},
+	{"auth.codeTypeMissedCall", "by a missed call, whose last digits are the code"},
+	{"auth.codeTypeFragmentSms", "through fragment.com"},
+}
+
+// NextName says in words how Telegram would send the code with next_type codeType ("auth.codeTypeSms"): "by SMS". For a type that is not
+// known it repeats the TL name.
+func NextName(codeType string) string {
+	for _, t := range codeTypes {
+		if t.constructor == codeType {
+			return t.name
+		}
+	}
+	return "in a way that Telegram calls " + clean(codeType)
+}

@@ -1,0 +1,89 @@
+package explain
+
+import "time"
+
+// connectionPause is how long to leave Telegram alone after too many connections. Our choice: Telegram documents none.
+const connectionPause = time.Minute
+
+// floodErrors ask for a pause.
+var floodErrors = []entry{
+	{
+		name:    "FLOOD_WAIT",
+		title:   "Telegram asks for a pause",
+		meaning: []string{"Too many requests of this kind were made, so Telegram wants {exact_wait} of silence before the next one. | Too many requests of this kind were made, so Telegram wants a pause before the next one, in seconds as the number in the error says.", "Asking earlier is refused and can make the pause longer."},
+		fixes: []string{
+			"You can try again in {wait}, at {until}; do nothing until then. | You can try again in {wait}; do nothing until then. | " +
+				"Wait for the number of seconds that stands at the end of the error's name, and then try again once.",
+			"Stop every other program that logs in to this account at the same time.",
+		},
+		retry:  Retry{When: RetryAfter},
+		source: sourceErrors,
+		variants: []variant{
+			{
+				methods: []string{"auth.sendCode", "auth.resendCode"},
+				meaning: []string{
+					"Too many codes were asked for, so Telegram sends the next one in {exact_wait}. | Too many codes were asked for, so Telegram wants a pause before it sends the next one.",
+					"Asking earlier is refused and can make the pause longer.",
+				},
+				fixes: []string{
+					"You can ask for a code again in {wait}, at {until}; ask for none until then, in any app. | You can ask for a code again in {wait}; ask for none until then, in any app. | " +
+						"Wait for the number of seconds that stands at the end of the error's name, and then ask once.",
+					"If a code of an earlier try is still valid, look for it in the chat “Telegram” and use it.",
+					scanInstead,
+				},
+			},
+			{
+				methods: []string{"auth.signIn", "auth.checkPassword", "auth.checkRecoveryPassword", "auth.recoverPassword", "account.verifyEmail"},
+				meaning: []string{
+					"Too many wrong tries were made, so Telegram takes the next one in {exact_wait}. | Too many wrong tries were made, so Telegram wants a pause before the next one.",
+					"Trying earlier is refused and can make the pause longer.",
+				},
+				fixes: []string{
+					"You can try again in {wait}, at {until}; make no try until then. | You can try again in {wait}; make no try until then. | " +
+						"Wait for the number of seconds that stands at the end of the error's name, and then try once.",
+					"Use the time to look up the right code or password, because each wrong try can bring a longer pause.",
+				},
+			},
+		},
+	},
+	{
+		name:    "FLOOD_PREMIUM_WAIT",
+		title:   "Telegram asks for a pause, shorter with Premium",
+		meaning: []string{"Telegram slows this transfer down and wants {exact_wait} of silence. | Telegram slows this transfer down and wants a pause, in seconds as the number in the error says.", "For Premium accounts the pause is shorter; it concerns files and not logins."},
+		fixes:   []string{"You can go on in {wait}, at {until}. | You can go on in {wait}. | Wait for the number of seconds that stands at the end of the error's name."},
+		retry:   Retry{When: RetryAfter},
+		source:  sourceErrors,
+	},
+	{
+		name:    "FLOOD_TEST_PHONE_WAIT",
+		title:   "Telegram's test servers ask for a pause",
+		meaning: []string{"The test servers of Telegram want {exact_wait} of silence for this test number. | The test servers of Telegram want a pause for this test number, in seconds as the number in the error says."},
+		fixes: []string{
+			"You can try again in {wait}, at {until}. | You can try again in {wait}. | Wait for the number of seconds that stands at the end of the error's name.",
+			"Use another test number until then.",
+			"If you wanted the real Telegram, check that the program does not use the test servers.",
+		},
+		retry:  Retry{When: RetryAfter},
+		source: "https://core.telegram.org/api/auth#test-accounts",
+	},
+	{
+		name:    "FLOOD_SKIP_FAILED_WAIT",
+		title:   "Telegram was briefly overloaded",
+		meaning: []string{"Telegram passed over the call to protect itself, and the same call can be made again."},
+		fixes:   []string{"Repeat the same step in 1 s. Nothing that you typed causes this."},
+		retry:   Retry{When: RetryAfter, After: time.Second},
+		source:  "https://github.com/tdlib/td/blob/master/td/telegram/net/NetQueryDelayer.cpp",
+	},
+	{
+		name:    "TRANSPORT_FLOOD",
+		number:  -429,
+		title:   "Too many connections from this address",
+		meaning: []string{"Telegram closed the connection because too many came from your internet address in a short time.", "Others behind the same address, VPN or proxy count too."},
+		fixes: []string{
+			"Stop other programs that connect to Telegram over and over, and try again in 60 s.",
+			"Use another network, or another VPN or proxy.",
+		},
+		retry:  Retry{When: RetryAfter, After: connectionPause},
+		source: sourceTransport,
+	},
+}

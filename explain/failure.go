@@ -1,0 +1,131 @@
+package explain
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Failure is one failed call, reduced to plain values: what gotd's tgerr split off an RPC error, and where it happened.
+type Failure struct {
+	Method   string        // TL name, "auth.signIn"; "" when unknown
+	Code     int           // 303, 400, 401, 403, 406, 420, 500; negative for a transport error (-404); 16 to 64 for bad_msg
+	Type     string        // "FLOOD_WAIT", the number split off; may be "" for transport errors and bad_msg
+	Argument int           // the number, 42 of FLOOD_WAIT_42; 0 without one
+	State    string        // the flow's state, "" without a flow
+	Elapsed  time.Duration // since the code was sent; 0 when unknown
+	Now      time.Time     // for clock times; the zero time leaves them out
+}
+
+// Problem is an explained failure.
+type Problem struct {
+	Explanation
+	Retry    Retry
+	EndsFlow bool // nothing can follow in the flow where it happened, a new one is needed
+}
+
+// RetryWhen says when the same call makes sense again.
+type RetryWhen string
+
+// The kinds of RetryWhen.
+const (
+	RetryNow       RetryWhen = "now"             // at once, as it was
+	RetryCorrected RetryWhen = "corrected"       // at once, as soon as what was wrong is put right
+	RetryAfter     RetryWhen = "after"           // after a number of seconds
+	RetryTomorrow  RetryWhen = "tomorrow"        // after about a day; Telegram names no number
+	RetryRestart   RetryWhen = "restart"         // this call never, but a new login can begin now
+	RetryElsewhere RetryWhen = "another_way"     // not this way; another way of logging in may work
+	RetryNever     RetryWhen = "never"           // not with this number or account
+	RetryFollowed  RetryWhen = "goes_on_by_self" // the program follows by itself, nothing is to be done
+)
+
+// Retry says when trying again makes sense. After is set for RetryAfter only, and 0 there when the number is not known.
+type Retry struct {
+	When  RetryWhen
+	After time.Duration
+}
+
+// Seconds is the number of seconds until a retry makes sense, 0 for now, or nil when no number is known or no retry makes sense.
+func (r Retry) Seconds() *int {
+	var n int
+	switch {
+	case r.When == RetryNow, r.When == RetryCorrected:
+	case r.When == RetryAfter && r.After > 0:
+		n = seconds(r.After)
+	default:
+		return nil
+	}
+	return &n
+}
+
+// ForError explains an error of Telegram. A name that is not in the catalogue gets "failure.unlisted", which says what the class of the
+// error means and claims no more.
+func ForError(f Failure) Problem {
+	f.Type = strings.ToUpper(clean(f.Type))
+	e, ok := find(f)
+	if !ok {
+		return unlisted(f)
+	}
+	return e.in(f.scene(), circumstance{f.Method, f.State, f.Elapsed}, f.wait())
+}
+
+// wait is the number of seconds that the error itself names.
+func (f Failure) wait() time.Duration { return time.Duration(f.Argument) * time.Second }
+
+// scene holds the values that texts about f may use.
+func (f Failure) scene() scene {
+	v := map[string]string{
+		"name":   f.Type,
+		"method": clean(f.Method),
+	}
+	if f.Code != 0 {
+		v["code"] = strconv.Itoa(f.Code)
+	}
+	if f.Argument != 0 {
+		v["number"] = strconv.Itoa(f.Argument)
+	}
+	if f.Argument > 0 {
+		v["wait"], v["exact_wait"] = countdown(f.wait()), exactly(f.wait())
+		v["until"] = clock(f.Now.Add(f.wait()), f.Now)
+	}
+	if f.Elapsed > 0 {
+		v["elapsed"] = countdown(f.Elapsed)
+	}
+	return scene{values: v, flow: f.State != ""}
+}
+
+// find looks f up by name, and transport errors and bad_msg also by their number.
+func find(f Failure) (entry, bool) {
+	for _, e := range catalogue {
+		if e.name == f.Type && f.Type != "" {
+			return e, true
+		}
+	}
+	for _, e := range catalogue {
+		if e.tail && strings.HasPrefix(f.Type, e.name+"_") {
+			return e, true
+		}
+	}
+	if f.Type != "" && f.Type != "BAD_MSG_NOTIFICATION" {
+		return entry{}, false
+	}
+	for _, e := range catalogue {
+		if e.number != 0 && e.number == f.Code {
+			return e, true
+		}
+	}
+	return entry{}, false
+}
+
+// Errors lists the names of all errors in the catalogue, as Telegram writes them, numbers left out, sorted.
+func Errors() []string {
+	var names []string
+	for _, e := range catalogue {
+		if e.name != "" {
+			names = append(names, e.name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}

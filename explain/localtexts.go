@@ -1,0 +1,254 @@
+package explain
+
+import "slices"
+
+// local holds every refusal and failure of this program itself.
+var local = slices.Concat(flowRefusals, inputRefusals, networkFailures)
+
+// flowRefusals are about the flow that a call was made for.
+var flowRefusals = []entry{
+	{
+		code:    "failure.unknown_flow",
+		title:   "No login with this ID",
+		meaning: []string{"This server holds no flow with that ID: it may have expired or been wiped, the ID may be mistyped, or the server was restarted since."},
+		fixes: []string{
+			"List the flows that exist with get_flow, without an ID.",
+			"If yours is not among them, start a new login with request_code.",
+		},
+		retry:  Retry{When: RetryCorrected},
+		source: sourceProject,
+	},
+	{
+		code:    "failure.wrong_state",
+		title:   "This step does not fit now",
+		meaning: []string{"The flow is in the state {state}, and {tool} does not fit there. | The flow is in a state where this does not fit.", "Nothing was sent to Telegram, and the flow is unchanged."},
+		fixes: []string{
+			"Use one of the tools that fit now: {allowed}. | See with get_flow which tools fit now.",
+		},
+		retry:  Retry{When: RetryElsewhere},
+		source: sourceProject,
+	},
+	{
+		code:    "failure.flow_busy",
+		title:   "Another call on this login is still running",
+		meaning: []string{"A flow does one thing at a time, and right now it is busy: {doing}. | A flow does one thing at a time, and an earlier call on it has not ended.", "Nothing was sent to Telegram for this call."},
+		fixes: []string{
+			"Call get_flow with this ID and wait_seconds 20 to see how the running call ends, and then repeat this one if it still fits.",
+		},
+		retry:  Retry{When: RetryFollowed},
+		source: sourceProject,
+	},
+	{
+		code:    "failure.still_running",
+		title:   "Not finished yet, and still going on",
+		meaning: []string{"Telegram or the network is slow, so this goes on in the background: {doing}. | Telegram or the network is slow, so this goes on in the background.", "Nothing is lost: the answer will show in the flow."},
+		fixes: []string{
+			"Call get_flow with this ID and wait_seconds 20 until it is finished.",
+			"Do not start the login again: a second code would count towards the few of a day.",
+		},
+		retry:  Retry{When: RetryFollowed},
+		source: sourceProject,
+	},
+	{
+		code:    "failure.flow_ended",
+		title:   "The login ended while this call was running",
+		meaning: []string{"The flow is {state} now, so the answer that came afterwards was dropped. | The flow ended in the meantime, so the answer that came afterwards was dropped."},
+		fixes: []string{
+			"Start a new login with request_code if you still want one.",
+			"See in the timeline of get_flow what happened.",
+		},
+		retry:  Retry{When: RetryRestart},
+		ends:   true,
+		source: sourceProject,
+	},
+	{
+		code:    "failure.too_many_flows",
+		title:   "Too many logins are open",
+		meaning: []string{"This server keeps at most {limit} flows open at a time. | This server keeps only so many flows open at a time.", "Nothing was sent to Telegram."},
+		fixes: []string{
+			"List the open flows with get_flow, and end the ones you do not need with cancel_flow.",
+		},
+		retry:  Retry{When: RetryCorrected},
+		source: sourceProject,
+	},
+	{
+		code:    "failure.flood_wait_running",
+		title:   "Telegram's waiting time has not run out",
+		meaning: []string{"Telegram asked for a pause before {method} is called again, and {exact_wait} of it are left. | Telegram asked for a pause that has not run out.", "So this call was refused here, because asking Telegram too early can make the pause longer."},
+		fixes: []string{
+			"Try again in {wait}, at {until}. | Try again in {wait}. | See with get_flow how many seconds are left.",
+			scanInstead,
+		},
+		retry:  Retry{When: RetryAfter},
+		source: sourceErrors,
+	},
+	{
+		code:    "failure.resend_not_offered",
+		title:   "Telegram offers no other way for this code",
+		meaning: []string{"The last answer of Telegram has no next_type, so it would refuse a resend.", "Nothing was sent to Telegram, and the code that was sent stays valid."},
+		fixes: []string{
+			"Look for the code where explain_delivery says it is.",
+			scanInstead,
+			"If the code is lost, use cancel_flow and then request_code; each new code counts towards the few of a day.",
+		},
+		retry:  Retry{When: RetryElsewhere},
+		source: "https://core.telegram.org/method/auth.resendCode",
+	},
+	{
+		code:    "failure.resend_too_early",
+		title:   "A resend is not possible yet",
+		meaning: []string{"Telegram allows a resend {next} in {wait}. | Telegram allows a resend in {wait}. | The timer for a resend still runs.", "Nothing was sent to Telegram, and the code that was sent stays valid."},
+		fixes: []string{
+			"Look for the code where explain_delivery says it is.",
+			"If nothing has come, call resend_code in {wait}. | If nothing has come, see with get_flow when a resend is possible.",
+		},
+		retry:  Retry{When: RetryAfter},
+		source: "https://core.telegram.org/constructor/auth.sentCode",
+	},
+	{
+		code:    "failure.key_replaced",
+		title:   "Telegram forgot this connection, and the code with it",
+		meaning: []string{"Telegram no longer knew the key of this flow's connection, so a new one was made.", "A code belongs to the key that it was asked for with, so the code of this flow is of no use now."},
+		fixes:   []string{"Start a new login with request_code."},
+		retry:   Retry{When: RetryRestart},
+		ends:    true,
+		source:  sourceTransport,
+	},
+	{
+		code:    "failure.session_not_ready",
+		title:   "There is no session yet",
+		meaning: []string{"The flow is in the state {state}, and a session string exists only once the login is finished. | A session string exists only once the login is finished."},
+		fixes:   []string{"Finish the login first: get_flow says which step is next."},
+		retry:   Retry{When: RetryElsewhere},
+		source:  sourceProject,
+	},
+	{
+		code:    "failure.internal",
+		title:   "Something went wrong in this program",
+		meaning: []string{"This is a fault of telegram-login-mcp and not of anything you did.", "The details are in its log, which goes to standard error and holds no secrets."},
+		fixes: []string{
+			"See with get_flow where the login stands, and try the same step once more.",
+			"If it happens again, report it together with the lines of the log.",
+		},
+		retry:  Retry{When: RetryNow},
+		source: sourceProject,
+	},
+}
+
+// inputRefusals are about what was given to a tool.
+var inputRefusals = []entry{
+	{
+		code:    "failure.phone_invalid",
+		title:   "This cannot be a phone number",
+		meaning: []string{"The phone number cannot be right: {problem}. | The phone number cannot be right.", "It was not sent to Telegram."},
+		fixes: []string{
+			"Give the number in international form with the country code, for example +14155550123.",
+			"Spaces, dashes, brackets and a leading 00 are fine; leave out the 0 that some countries put before the area code.",
+		},
+		retry:  Retry{When: RetryCorrected},
+		source: "https://core.telegram.org/method/auth.sendCode",
+	},
+	{
+		code:    "failure.code_empty",
+		title:   "No code was given",
+		meaning: []string{"The code is empty, so nothing was sent to Telegram and no attempt was used up."},
+		fixes: []string{
+			"Pass the code to submit_code; explain_delivery says where it is and what it looks like.",
+		},
+		retry:  Retry{When: RetryCorrected},
+		source: sourceAuth,
+	},
+	{
+		code:    "failure.code_format",
+		title:   "This does not look like the code",
+		meaning: []string{"The code cannot be right: {problem}. | The code cannot be right.", "It was not sent to Telegram, so no attempt was used up."},
+		fixes: []string{
+			"Copy the code again from where explain_delivery says it is, and pass it to submit_code.",
+		},
+		retry:  Retry{When: RetryCorrected},
+		source: sourceAuth,
+	},
+	{
+		code:    "failure.password_empty",
+		title:   "No password was given",
+		meaning: []string{"The password is empty, so nothing was sent to Telegram and no attempt was used up."},
+		fixes: []string{
+			"Pass the password of the account to submit_password: it is the one set under Settings > Privacy and Security > Two-Step Verification.",
+		},
+		retry:  Retry{When: RetryCorrected},
+		source: sourceSRP,
+	},
+	{
+		code:    "failure.arguments",
+		title:   "The tool was called with arguments that do not fit",
+		meaning: []string{"The arguments cannot be used: {problem}. | The arguments cannot be used.", "Nothing was sent to Telegram."},
+		fixes:   []string{"Correct the arguments as the tool's input schema says, and call it again."},
+		retry:   Retry{When: RetryCorrected},
+		source:  sourceProject,
+	},
+	{
+		code:    "failure.api_credentials_missing",
+		title:   "Telegram wants to know which app is logging in",
+		meaning: []string{"Every program that logs in to Telegram needs an API ID and an API hash, and none was given.", "You get your own pair for free at my.telegram.org, once."},
+		fixes:   credentialSteps,
+		retry:   Retry{When: RetryCorrected},
+		source:  sourceAPIID,
+	},
+	{
+		code:    "failure.api_id_invalid_local",
+		title:   "This cannot be an API ID with its API hash",
+		meaning: []string{"The API credentials cannot be right: {problem}. | The API credentials cannot be right.", "They were not sent to Telegram."},
+		fixes: []string{
+			"Copy both values again from my.telegram.org, under “API development tools”: api_id is a whole number, api_hash has 32 characters, digits and the letters a to f.",
+			"Check that the two are not swapped and that no quote or blank came along.",
+		},
+		retry:  Retry{When: RetryCorrected},
+		source: sourceAPIID,
+	},
+	{
+		code:    "failure.format_unsupported",
+		title:   "No such session format",
+		meaning: []string{"The format {format} is not one that this program writes. | The format is not one that this program writes."},
+		fixes:   []string{"Choose one of these formats: {formats}. | Leave the format out, which gives a Telethon string."},
+		retry:   Retry{When: RetryCorrected},
+		source:  sourceProject,
+	},
+	{
+		code:    "failure.deliver_unsupported",
+		title:   "The session cannot be handed over in this way",
+		meaning: []string{"The way {deliver} is not possible here. | This way is not possible here."},
+		fixes:   []string{"Choose one of these ways: {supported}. | Leave deliver out, which shows the session in the chat."},
+		retry:   Retry{When: RetryCorrected},
+		source:  sourceProject,
+	},
+	{
+		code:    "failure.nothing_found",
+		title:   "No error of Telegram stands in this text",
+		meaning: []string{"The text has no error of Telegram and no failure of a connection in it that this program knows.", "So nothing can be said about it."},
+		fixes: []string{
+			"Paste the whole message or traceback: the last line is usually the one that counts.",
+			"Give the bare name if you know it, for example FLOOD_WAIT_42 or PHONE_CODE_INVALID.",
+		},
+		retry:  Retry{When: RetryCorrected},
+		source: sourceErrors,
+	},
+	{
+		code:    "failure.sandbox",
+		title:   "The sandbox cannot do this",
+		meaning: []string{"The embedded Telegram refused: {problem}. | The embedded Telegram refused this.", "Nothing here has reached the real Telegram."},
+		fixes:   []string{"See with sandbox_accounts which numbers exist and what each of them rehearses."},
+		retry:   Retry{When: RetryCorrected},
+		source:  sourceProject,
+	},
+}
+
+// credentialSteps is the way to an API ID, step by step.
+var credentialSteps = []string{
+	"Open https://my.telegram.org in a browser and give your phone number there with its country code.",
+	"The page asks for a web password, which comes as a message in your Telegram app, in the chat “Telegram”, and not by SMS.",
+	"Open “API development tools” there and fill in the form: any title and short name will do, and the URL may stay empty.",
+	"If the page only says ERROR, turn off VPN and ad blocker, or use another browser or a mobile network.",
+	"Put the two values into the configuration of your MCP client as TELEGRAM_API_ID and TELEGRAM_API_HASH, and restart the client. " +
+		"For one login you can also pass them to request_code as api_id and api_hash.",
+	"Keep the hash to yourself, and do not use a pair copied from a tutorial or another app: Telegram limits those.",
+}

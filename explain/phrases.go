@@ -1,0 +1,132 @@
+package explain
+
+// phrases are what libraries and systems write in place of an error's name, in lower case. Each stands for an error of the catalogue
+// (name) or a failure of the connection (code). Telethon's are its error descriptions:
+// https://github.com/LonamiWebs/Telethon/blob/v1/telethon_generator/data/errors.csv
+var phrases = []struct{ text, name, code string }{
+	// Telethon and GramJS, which print the description without the name.
+	{"the api_id/api_hash combination is invalid", "API_ID_INVALID", ""},
+	{"this api id was published somewhere", "API_ID_PUBLISHED_FLOOD", ""},
+	{"used under two different ip addresses simultaneously", "AUTH_KEY_DUPLICATED", ""},
+	{"the key is not registered in the system", "AUTH_KEY_UNREGISTERED", ""},
+	{"unavailable for temporary authorization key, not bound to permanent", "AUTH_KEY_PERM_EMPTY", ""},
+	{"restart the authorization process", "AUTH_RESTART", ""},
+	{"the phone code entered was invalid", "PHONE_CODE_INVALID", ""},
+	{"the confirmation code has expired", "PHONE_CODE_EXPIRED", ""},
+	{"the phone code is missing", "PHONE_CODE_EMPTY", ""},
+	{"the phone code hash is missing", "PHONE_CODE_HASH_EMPTY", ""},
+	{"the used phone number has been banned from telegram", "PHONE_NUMBER_BANNED", ""},
+	{"you asked for the code too many times", "PHONE_NUMBER_FLOOD", ""},
+	{"the phone number is invalid", "PHONE_NUMBER_INVALID", ""},
+	{"the phone number is already in use", "PHONE_NUMBER_OCCUPIED", ""},
+	{"the phone number is not yet being used", "PHONE_NUMBER_UNOCCUPIED", ""},
+	{"you have tried logging in too many times", "PHONE_PASSWORD_FLOOD", ""},
+	{"the password (and thus its hash value) you entered is invalid", "PASSWORD_HASH_INVALID", ""},
+	{"two-steps verification is enabled and a password is required", "SESSION_PASSWORD_NEEDED", ""},
+	{"a wait of ", "FLOOD_WAIT", ""},
+	{"the authorization has been invalidated, because of the user terminating all sessions", "SESSION_REVOKED", ""},
+	{"the user has been deleted/deactivated", "USER_DEACTIVATED", ""},
+	{"the phone number a user is trying to use for authorization is associated with dc", "PHONE_MIGRATE", ""},
+	{"the source ip address is associated with dc", "NETWORK_MIGRATE", ""},
+	{"please update your client to login", "UPDATE_APP_TO_LOGIN", ""},
+
+	// TDLib and the Bot API say 429 where Telegram says 420.
+	{"too many requests: retry after", "FLOOD_WAIT", ""},
+
+	// Transport errors, as gotd and Telethon write them.
+	{"auth key not found", "AUTH_KEY_NOT_FOUND", ""},
+	{"http code 404", "AUTH_KEY_NOT_FOUND", ""},
+	{"transport error: -404", "AUTH_KEY_NOT_FOUND", ""},
+	{"transport error -404", "AUTH_KEY_NOT_FOUND", ""},
+	{"transport flood", "TRANSPORT_FLOOD", ""},
+	{"http code 429", "TRANSPORT_FLOOD", ""},
+	{"transport error: -429", "TRANSPORT_FLOOD", ""},
+	{"transport error -429", "TRANSPORT_FLOOD", ""},
+	{"wrong dc", "INVALID_DC", ""},
+	{"http code 444", "INVALID_DC", ""},
+	{"transport error: -444", "INVALID_DC", ""},
+	{"transport error -444", "INVALID_DC", ""},
+
+	// bad_msg_notification, as gotd and Telethon write it.
+	{"msg_id too low", "MSG_ID_TOO_LOW", ""},
+	{"msg_id too high", "MSG_ID_TOO_HIGH", ""},
+	{"message too old, and it cannot be verified", "MSG_TOO_OLD", ""},
+	{"msg_seqno too low", "MSG_SEQNO_TOO_LOW", ""},
+	{"msg_seqno too high", "MSG_SEQNO_TOO_HIGH", ""},
+	{"incorrect server salt", "BAD_SERVER_SALT", ""},
+
+	// The connection, as Go, Python and Node write it.
+	{"no such host", "", "failure.dns"},
+	{"name or service not known", "", "failure.dns"},
+	{"temporary failure in name resolution", "", "failure.dns"},
+	{"nodename nor servname provided", "", "failure.dns"},
+	{"getaddrinfo failed", "", "failure.dns"},
+	{"enotfound", "", "failure.dns"},
+	{"eai_again", "", "failure.dns"},
+	{"connection refused", "", "failure.refused"},
+	{"econnrefused", "", "failure.refused"},
+	{"connectionrefusederror", "", "failure.refused"},
+	{"actively refused it", "", "failure.refused"},
+	{"i/o timeout", "", "failure.timed_out"},
+	{"timed out", "", "failure.timed_out"},
+	{"etimedout", "", "failure.timed_out"},
+	{"deadline exceeded", "", "failure.timed_out"},
+	{"timeouterror", "", "failure.timed_out"},
+	{"network is unreachable", "", "failure.unreachable"},
+	{"no route to host", "", "failure.unreachable"},
+	{"enetunreach", "", "failure.unreachable"},
+	{"ehostunreach", "", "failure.unreachable"},
+	{"connection reset by peer", "", "failure.connection_cut"},
+	{"connection reset", "", "failure.connection_cut"},
+	{"econnreset", "", "failure.connection_cut"},
+	{"connectionreseterror", "", "failure.connection_cut"},
+	{"forcibly closed by the remote host", "", "failure.connection_cut"},
+	{"broken pipe", "", "failure.connection_cut"},
+	{"unexpected eof", "", "failure.connection_cut"},
+	{"incompletereaderror", "", "failure.connection_cut"},
+	{"0 bytes read on a total of", "", "failure.connection_cut"},
+	{"server closed the connection", "", "failure.connection_cut"},
+	{"x509:", "", "failure.tls"},
+	{"certificate_verify_failed", "", "failure.tls"},
+	{"tls: ", "", "failure.tls"},
+	{"sslerror", "", "failure.tls"},
+	{"wrong_version_number", "", "failure.tls"},
+	{"proxyconnect", "", "failure.proxy"},
+	{"socks connect", "", "failure.proxy"},
+	{"proxyerror", "", "failure.proxy"},
+	{"proxyconnectionerror", "", "failure.proxy"},
+	{"socks5 authentication failed", "", "failure.proxy"},
+	{"proxy authentication required", "", "failure.proxy"},
+	{"connection to telegram failed", "", "failure.network"},
+	{"key exchange failed", "", "failure.key_exchange"},
+	{"key exchange verification failed", "", "failure.key_exchange"},
+	{"key fingerprint not found", "", "failure.key_exchange"},
+	{"server_dh_params_fail", "", "failure.key_exchange"},
+	{"nonce mismatch", "", "failure.key_exchange"},
+	{"server sent a very new message", "", "failure.clock_skew"},
+	{"server sent a very old message", "", "failure.clock_skew"},
+	{"too many messages had to be ignored consecutively", "", "failure.clock_skew"},
+	{"system clock is wrong", "", "failure.clock_skew"},
+}
+
+// classNames are class names of libraries that do not follow from the error's name, in lower case and without the ending "error".
+var classNames = map[string]string{
+	"twofaconfirmwait": "2FA_CONFIRM_WAIT", // Telethon: a Python name cannot begin with a digit
+}
+
+// noClass lists errors that are not recognised by a class name, because others use the same name for something else.
+var noClass = []string{
+	"TIMEOUT",       // TimeoutError of Python and JavaScript is about this machine
+	"INVALID_DC",    // InvalidDCError of Telethon is the class of all 303
+	"ACCESS_DENIED", // AccessDenied is everywhere
+}
+
+// methods are the calls of a login, which the text around an error names in many spellings.
+var methods = []string{
+	"auth.sendCode", "auth.resendCode", "auth.cancelCode", "auth.signIn", "auth.signUp", "auth.checkPassword", "auth.logOut",
+	"auth.requestPasswordRecovery", "auth.checkRecoveryPassword", "auth.recoverPassword", "auth.resetLoginEmail",
+	"auth.exportLoginToken", "auth.importLoginToken", "auth.acceptLoginToken", "auth.exportAuthorization", "auth.importAuthorization",
+	"auth.bindTempAuthKey", "auth.checkPaidAuth", "auth.importBotAuthorization",
+	"account.getPassword", "account.updatePasswordSettings", "account.sendVerifyEmailCode", "account.verifyEmail",
+	"users.getUsers", "updates.getState", "help.getConfig",
+}

@@ -1,0 +1,98 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+)
+
+// scene is what is known when a text is rendered.
+//
+// A line of a table is one sentence or more, and may have alternatives, separated by " | ". The first alternative that can be said as it
+// stands is said: every {value} in it is known, and every tool that it names exists and makes sense here. A line without such an
+// alternative is left out, so a text never has a hole in it. {?value} asks that a value is known and {!value} that it is not, and both
+// print nothing.
+type scene struct {
+	values map[string]string // by the name that stands between the braces
+	flow   bool              // a flow of ours is behind it, so tools that need one can be named
+}
+
+const alternative = " | "
+
+// lines renders every line that can be said.
+func (s scene) lines(table []string) []string {
+	var said []string
+	for _, line := range table {
+		for one := range strings.SplitSeq(line, alternative) {
+			if text, ok := s.fill(one); ok && s.canUse(one) {
+				said = append(said, text)
+				break
+			}
+		}
+	}
+	return said
+}
+
+// paragraph renders sentences that follow each other.
+func (s scene) paragraph(table []string) string { return strings.Join(s.lines(table), " ") }
+
+// fill puts the values in. It reports false when one of them is not known. Values are put in once: braces inside them stay as they are.
+func (s scene) fill(line string) (string, bool) {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(line, "{")
+		b.WriteString(before)
+		if !ok {
+			return b.String(), true
+		}
+		name, after, ok := strings.Cut(rest, "}")
+		if !ok {
+			return "", false
+		}
+		line = after
+		switch value := s.values[strings.TrimLeft(name, "?!")]; {
+		case strings.HasPrefix(name, "!") != (value == ""):
+			return "", false
+		case !strings.HasPrefix(name, "?"):
+			b.WriteString(value) // empty behind an exclamation mark
+		}
+	}
+}
+
+// canUse reports whether every tool that line names can be used here.
+func (s scene) canUse(line string) bool {
+	for _, name := range named(line) {
+		i := slices.IndexFunc(tools, func(t tool) bool { return t.name == name })
+		if i < 0 {
+			continue // another word with an underscore, such as next_type
+		}
+		if tools[i].later || (tools[i].needsFlow && !s.flow) {
+			return false
+		}
+	}
+	return true
+}
+
+// named lists the words of line that could be the name of a tool.
+func named(line string) []string {
+	words := strings.FieldsFunc(line, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') })
+	return slices.DeleteFunc(words, func(w string) bool { return !strings.Contains(w, "_") })
+}
+
+// quotedLength is how much of a text that came from outside is repeated, in characters. It keeps an answer readable; nothing that
+// Telegram sends in a field of an answer comes near it.
+const quotedLength = 200
+
+// clean makes a text that came from outside fit to stand inside a sentence: one line, no control characters, not too long.
+func clean(value string) string {
+	value = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || (r >= 0x80 && r < 0xa0) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(value, " "))
+	value = strings.Join(strings.Fields(value), " ")
+	if runes := []rune(value); len(runes) > quotedLength {
+		value = string(runes[:quotedLength]) + "…"
+	}
+	return value
+}

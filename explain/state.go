@@ -1,0 +1,158 @@
+package explain
+
+// ForState says what a state of a flow means and what to do in it. values may have: doing (what runs now), delivery (the title of the
+// delivery's explanation), error (what ended a flow, in words). A state that is not in the table gets "state.unknown".
+func ForState(state string, values map[string]string) Explanation {
+	s := scene{values: cleaned(values), flow: true}
+	s.values["state"] = clean(state)
+	for _, t := range states {
+		if t.code == "state."+state {
+			return t.in(s)
+		}
+	}
+	return unknownState.in(s)
+}
+
+// cleaned is a copy of values that came from outside, fit to stand inside sentences. A full stop at the end goes, the sentence has its own.
+func cleaned(values map[string]string) map[string]string {
+	v := make(map[string]string, len(values))
+	for name, value := range values {
+		v[name] = withoutStop(clean(value))
+	}
+	return v
+}
+
+// states has a row for every state of a flow.
+var states = []text{
+	{
+		code:    "state.connecting",
+		title:   "The login is being started",
+		meaning: []string{"The program connects to Telegram and asks for a code.", "Right now: {doing}."},
+		fixes:   []string{"See with get_flow and its wait_seconds how it goes on."},
+		source:  sourceAuth,
+	},
+	{
+		code:    "state.code_sent",
+		title:   "Telegram waits for the code",
+		meaning: []string{"Telegram accepted the number and waits for the code.", "{delivery}."},
+		fixes: []string{
+			"Pass the code to submit_code.",
+			"If it did not come, explain_delivery says where to look and when a resend is possible.",
+		},
+		source: sourceAuth,
+	},
+	{
+		code:    "state.email_setup_needed",
+		title:   "A login e-mail has to be set first",
+		meaning: []string{"Telegram did not send a code, because this account has to get a login e-mail first."},
+		fixes: []string{
+			"Pass an e-mail address of yours to set_login_email. | Log in with the official Telegram app, which lets you set the login e-mail.",
+			"End this attempt with cancel_flow, and call request_code once the address is set.",
+		},
+		source: sourceAuth,
+	},
+	{
+		code:    "state.email_code_sent",
+		title:   "Telegram waits for the code from your e-mail",
+		meaning: []string{"Telegram sent a code to the new login e-mail to check that it is yours."},
+		fixes:   []string{"Pass that code to set_login_email.", "Look among spam if it is not in the inbox."},
+		source:  sourceAuth,
+	},
+	{
+		code:    "state.payment_needed",
+		title:   "Telegram wants a payment first",
+		meaning: []string{"Telegram asks for a purchase before it sends a code, and this program does not buy anything."},
+		fixes: []string{
+			scanInstead,
+			"Log in with the official Telegram app on a phone, and then call request_code again.",
+			"End this attempt with cancel_flow.",
+		},
+		source: sourceAuth,
+	},
+	{
+		code:    "state.qr_shown",
+		title:   "A QR code waits to be scanned",
+		meaning: []string{"The newest QR code logs this program in when a phone of the account scans it."},
+		fixes: []string{
+			"On a phone that is logged in, open Settings > Devices > Link Desktop Device and scan the newest QR code.",
+			"See with get_flow and its wait_seconds whether the scan has arrived.",
+		},
+		source: sourceQR,
+	},
+	{
+		code:    "state.password_needed",
+		title:   "The password of the account is missing",
+		meaning: []string{"The first step of the login is done, and the account has a password as well (two-step verification)."},
+		fixes: []string{
+			"Pass the password to submit_password; a wrong one does not end the login.",
+			"If you forgot it, recover_password can help when the account has a recovery e-mail.",
+		},
+		source: sourceSRP,
+	},
+	{
+		code:    "state.recovery_code_sent",
+		title:   "Telegram waits for the recovery code",
+		meaning: []string{"Telegram sent a code to the recovery e-mail of the account, because the password was forgotten."},
+		fixes: []string{
+			"Pass the code to recover_password.",
+			"If the password comes back to you, pass it to submit_password.",
+		},
+		source: sourceSRP,
+	},
+	{
+		code:    "state.sign_up_needed",
+		title:   "No Telegram account uses this number",
+		meaning: []string{"The code was right, but there is no Telegram account on this number, and one can be made in official apps only."},
+		fixes: []string{
+			"Check the number: if another was meant, use cancel_flow and then request_code.",
+			"If the number is right, create the account in the official Telegram app first.",
+		},
+		source: sourceAuth,
+	},
+	{
+		code:    "state.authorized",
+		title:   "Logged in",
+		meaning: []string{"Telegram accepted the login."},
+		fixes:   []string{"Get the session string with get_session."},
+		source:  sourceAuth,
+	},
+	{
+		code:    "state.logged_out",
+		title:   "Logged out",
+		meaning: []string{"This login was ended, and every session string that was made from it is worthless now."},
+		fixes:   []string{"Start a new login with request_code when you need one."},
+		source:  "https://core.telegram.org/method/auth.logOut",
+	},
+	{
+		code:    "state.cancelled",
+		title:   "Cancelled",
+		meaning: []string{"This attempt was given up, and nobody was logged in."},
+		fixes:   []string{"Start a new login with request_code when you want to try again; each new code counts towards the few of a day."},
+		source:  sourceAuth,
+	},
+	{
+		code:    "state.expired",
+		title:   "Too old to go on",
+		meaning: []string{"The code or the attempt itself became too old, so Telegram would not accept it any more.", "The reason: {error}."},
+		fixes:   []string{"Start a new login with request_code; each new code counts towards the few of a day."},
+		source:  sourceAuth,
+	},
+	{
+		code:    "state.failed",
+		title:   "The login ended with an error",
+		meaning: []string{"Telegram refused something that this attempt cannot go on without.", "The reason: {error}."},
+		fixes: []string{
+			"Read in the timeline of get_flow what Telegram answered, and do what the explanation there says.",
+			"When the reason is gone, start a new login with request_code.",
+		},
+		source: sourceErrors,
+	},
+}
+
+var unknownState = text{
+	code:    "state.unknown",
+	title:   "A state without a description",
+	meaning: []string{"The flow is in the state {state}, which has no description. | The flow is in a state that has no description."},
+	fixes:   []string{"See with get_flow what happened so far and which tools fit."},
+	source:  sourceAuth,
+}

@@ -1,0 +1,126 @@
+package archtest
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestTheHouseKeepsItsRules(t *testing.T) {
+	root := filepath.Join("..", "..")
+	if _, err := os.Stat(filepath.Join(root, "go.mod")); err != nil {
+		t.Fatalf("the module is not where it should be: %v", err)
+	}
+	sources, err := read(os.DirFS(root))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(sources) < 20 {
+		t.Fatalf("only %d files were found", len(sources))
+	}
+	for _, problem := range check(sources) {
+		t.Error(problem)
+	}
+}
+
+// broken lists all that is wrong in testdata/broken, without the reasons.
+var broken = []string{
+	"authflow/authflow.go: imports github.com/gotd/td/telegram, which authflow may not",
+	"authflow/authflow.go: imports github.com/gotd/td/telegram, which only internal/tgclient may",
+	"authflow/authflow.go: imports github.com/mark3labs/mcp-go/mcp, which authflow may not",
+	"authflow/authflow.go: imports github.com/rs/zerolog, which authflow may not",
+	"authflow/authflow.go: imports net/http, which authflow may not",
+	"authflow/authflow.go: imports telegram-login-mcp/explain, which authflow may not",
+	"authflow/authflow.go: imports telegram-login-mcp/sandbox, which authflow may not",
+	"authflow/authflow_test.go: imports github.com/gotd/td/telegram/dcs, which only internal/tgclient and sandbox may",
+	"authflow/authflow_test.go:13: uses time.Sleep",
+	"cmd/telegram-login-mcp/main.go: imports github.com/gotd/td/tg, which cmd may not",
+	"cmd/telegram-login-mcp: has no package comment",
+	"explain/explain.go: imports telegram-login-mcp/internal/secret, which explain may not",
+	"explain/long.go: has 401 lines, want at most 400",
+	"explain/printing.go:11: uses fmt.Println",
+	"explain/printing.go:12: uses fmt.Printf",
+	"explain/printing.go:13: uses fmt.Print",
+	"explain/printing.go:14: uses os.Stdout",
+	"explain: has no package comment",
+	"internal/archtest/doc.go: imports telegram-login-mcp/authflow, which internal/archtest may not",
+	"internal/flowstore/doc.go: imports telegram-login-mcp/internal/tgclient, which internal/flowstore may not",
+	"internal/phone/doc.go: imports github.com/nyaruka/phonenumbers, which internal/phone may not",
+	"internal/secret/doc.go: imports github.com/rs/zerolog, which internal/secret may not",
+	"internal/secretpage/doc.go: imports github.com/mark3labs/mcp-go/mcp, which internal/secretpage may not",
+	"internal/stdio/doc.go: imports telegram-login-mcp/mcpserver, which internal/stdio may not",
+	"internal/tgclient/doc.go: imports telegram-login-mcp/mcpserver, which internal/tgclient may not",
+	"mcpserver/doc.go: imports github.com/gotd/td/tg, which mcpserver may not",
+	"mcpserver/doc.go: imports telegram-login-mcp/internal/phone, which mcpserver may not",
+	"mcpserver/doc.go: imports telegram-login-mcp/nowhere, which mcpserver may not",
+	"nowhere/doc.go: nowhere is in no room",
+	"sandbox/inner/doc.go: imports github.com/gotd/td/telegram, which only internal/tgclient may",
+	"sandbox/inner/doc.go: imports telegram-login-mcp/authflow, which sandbox may not",
+	"sessionstring/doc.go: imports github.com/gotd/td/session, which sessionstring may not",
+}
+
+func brokenProblems(t *testing.T) []string {
+	t.Helper()
+	sources, err := read(os.DirFS(filepath.Join("testdata", "broken")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return check(sources)
+}
+
+func TestEachBreachIsFoundAndNothingElse(t *testing.T) {
+	var found []string
+	for _, problem := range brokenProblems(t) {
+		// The reason is what follows the last colon; no reason has one in it.
+		found = append(found, problem[:strings.LastIndex(problem, ": ")])
+	}
+	for _, want := range broken {
+		if !slices.Contains(found, want) {
+			t.Errorf("not found: %s", want)
+		}
+	}
+	for _, got := range found {
+		if !slices.Contains(broken, got) {
+			t.Errorf("found, and is no breach: %s", got)
+		}
+	}
+}
+
+func TestEachRuleFailsWithItsReason(t *testing.T) {
+	reasons := map[string]string{"lines": whyLines, "print": whyPrint, "sleep": whySleep, "doc": whyDoc}
+	for _, r := range rooms {
+		reasons[r.path] = r.why
+	}
+	for _, r := range reservations {
+		reasons[r.pkg] = r.why
+	}
+	problems := brokenProblems(t)
+	for rule, why := range reasons {
+		if len(why) < 40 {
+			t.Errorf("the rule on %s has no reason to speak of: %q", rule, why)
+		}
+		if !slices.ContainsFunc(problems, func(problem string) bool { return strings.HasSuffix(problem, ": "+why) }) {
+			t.Errorf("nothing in testdata/broken breaks the rule on %s", rule)
+		}
+	}
+}
+
+func TestEachRoomHasOneLine(t *testing.T) {
+	for i, r := range rooms {
+		for _, other := range rooms[:i] {
+			if r.path == other.path {
+				t.Errorf("%s has two lines", r.path)
+			}
+		}
+		for _, path := range r.ours {
+			if path == "*" {
+				continue
+			}
+			if target, ok := roomOf(path); !ok || target.path != path {
+				t.Errorf("%s may import %s, which is no room", r.path, path)
+			}
+		}
+	}
+}

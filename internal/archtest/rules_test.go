@@ -1,0 +1,126 @@
+package archtest
+
+// module is the path that imports of our own packages begin with.
+const module = "telegram-login-mcp/"
+
+// room is one line of the import table. It speaks of the files that are not tests.
+type room struct {
+	// path is a folder of the module. The room is the folder and all below it, except for folders that are rooms of their own.
+	// Inside a room everything may import everything.
+	path string
+	// ours are the rooms that it may import, "*" for all.
+	ours []string
+	// theirs are the packages of other modules that it may import; "/..." stands for the package and all below it.
+	theirs []string
+	// never are packages of the standard library that it may not import.
+	never []string
+	// why is the reason for the line.
+	why string
+}
+
+// rooms is the import table. A package in no room fails the test, so that a new room gets a line here.
+var rooms = []room{
+	{
+		path: "explain",
+		why:  "explain is tables of facts; whatever it imported of ours or others would become something that can change a fact",
+	},
+	{
+		path:   "sessionstring",
+		theirs: []string{"modernc.org/sqlite"},
+		why:    "sessionstring is pure functions over other libraries' formats; it needs SQLite for one of them and nothing of ours",
+	},
+	{
+		path: "authflow",
+		ours: []string{"internal/secret"},
+		theirs: []string{
+			"github.com/gotd/td/tg", "github.com/gotd/td/tgerr",
+			"github.com/gotd/td/bin", "github.com/gotd/td/tdp", // the type information that the dump is read from
+		},
+		never: []string{"net/http"},
+		why:   "authflow is the login and defines the ports it needs; MCP, logs, pages and connections are the adapters' side of those ports",
+	},
+	{
+		path:   "mcpserver",
+		ours:   []string{"authflow", "explain", "sessionstring", "internal/secret"},
+		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server"},
+		why:    "mcpserver translates between MCP and authflow; adapters are given to it by cmd, so that it can be tested without any",
+	},
+	{
+		path:   "sandbox",
+		theirs: []string{"github.com/gotd/td/...", "github.com/gotd/log"},
+		why:    "sandbox is the other side of the wire; a fake that shares our code shares our mistakes",
+	},
+	{
+		path: "cmd",
+		ours: []string{"*"},
+		theirs: []string{
+			"github.com/alecthomas/kong", "github.com/rs/zerolog", "github.com/mattn/go-isatty",
+			"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "github.com/mark3labs/mcp-go/client",
+		},
+		why: "cmd joins the rooms and does nothing itself; a library that does the work of a room belongs in that room",
+	},
+	{
+		path:   "internal/tgclient",
+		ours:   []string{"authflow", "internal/secret"},
+		theirs: []string{"github.com/gotd/td/...", "github.com/gotd/log", "github.com/rs/zerolog", "github.com/awnumar/memguard"},
+		why:    "internal/tgclient is gotd behind authflow's port; it knows neither MCP nor the other adapters, so each can be replaced alone",
+	},
+	{
+		path:   "internal/flowstore",
+		ours:   []string{"authflow", "internal/secret"},
+		theirs: []string{"github.com/zalando/go-keyring"},
+		why:    "internal/flowstore is authflow's records on disk; it knows neither MCP nor the other adapters, so each can be replaced alone",
+	},
+	{
+		path: "internal/secretpage",
+		ours: []string{"authflow", "internal/secret"},
+		why:  "internal/secretpage is a page on the loopback interface; it knows neither MCP nor the other adapters, so each can be replaced alone",
+	},
+	{
+		path:   "internal/stdio",
+		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server"},
+		why:    "internal/stdio is a transport; what the messages mean is mcpserver's business",
+	},
+	{
+		path: "internal/phone",
+		why:  "internal/phone checks a text; linking phonenumbers costs 7 ms at every start, so only its tests import it",
+	},
+	{
+		path: "internal/secret",
+		why:  "internal/secret is imported by rooms that may import nothing else, so it imports nothing either",
+	},
+	{
+		path: "internal/archtest",
+		why:  "internal/archtest judges the rooms, so it stands outside of them and works when they do not compile",
+	},
+}
+
+// reserved is a package that only some rooms may import, whatever their own line says.
+type reserved struct {
+	pkg   string   // with or without "/..."
+	rooms []string // that may import it
+	tests []string // rooms whose _test.go files may import it too; all tests are bound by this rule
+	why   string
+}
+
+var reservations = []reserved{
+	{
+		pkg:   "github.com/gotd/td/telegram/...",
+		rooms: []string{"internal/tgclient"},
+		tests: []string{"sandbox"},
+		why:   "gotd's client dials, retries and keeps sessions on its own; one adapter holds it, and everything else stays testable without a network",
+	},
+}
+
+const (
+	// maxLines is how long a file may be that is neither a test nor generated.
+	maxLines = 400
+
+	whyLines = "a file holds one idea; one this long holds two, so split it where the second begins"
+	whyPrint = "stdout carries JSON-RPC and nothing else, one stray line ends the session; write to the logger, or take an io.Writer"
+	whySleep = "a test that sleeps is slow where it passes and fails where the machine is slow; wait for the event, or use testing/synctest"
+	whyDoc   = "it is where a reader begins, and says what the package does and what it depends on"
+)
+
+// printers are the folders that may write to stdout: the program's own commands.
+var printers = []string{"cmd", "demo"}

@@ -1,0 +1,6 @@
+// Package archtest breaks rules.
+package archtest
+
+import (
+	_ "telegram-login-mcp/authflow"
+)

@@ -1,0 +1,6 @@
+// Package phone breaks rules.
+package phone
+
+import (
+	_ "github.com/nyaruka/phonenumbers"
+)

@@ -1,0 +1,6 @@
+// Package secret breaks rules.
+package secret
+
+import (
+	_ "github.com/rs/zerolog"
+)

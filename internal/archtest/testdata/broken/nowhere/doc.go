@@ -1,0 +1,6 @@
+// Package nowhere breaks rules.
+package nowhere
+
+import (
+	_ "fmt"
+)

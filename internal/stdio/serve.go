@@ -1,0 +1,148 @@
+package stdio
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"strings"
+	"time"
+
+	"github.com/mark3labs/mcp-go/server"
+)
+
+const (
+	// defaultWorkers is how many tool calls run at a time. A call may wait 25 s for Telegram, and a person may have several
+	// flows open. mcp-go allows 100 at most.
+	defaultWorkers = 64
+	// maxOpen is how many requests may be open at a time, and also the length of mcp-go's queue: with the queue full it would
+	// run calls in its read loop, where they keep cancels out.
+	maxOpen = 10_000
+	// defaultGrace is how long open requests may go on after the end of input: whoever pipes some lines in wants the answers.
+	defaultGrace = 1500 * time.Millisecond
+	// defaultStop is how long cancelled requests may take to come back. With defaultGrace it stays under 3 s.
+	defaultStop = time.Second
+)
+
+// Options are the settings of [Serve].
+type Options struct {
+	// Log takes one line on what went wrong in the transport. It never contains any part of a message. It is called from
+	// several goroutines; nil drops the lines.
+	Log func(string)
+
+	workers     int
+	grace, stop time.Duration
+}
+
+func (o Options) withDefaults() Options {
+	if o.Log == nil {
+		o.Log = func(string) {}
+	}
+	if o.workers == 0 {
+		o.workers = defaultWorkers
+	}
+	if o.grace == 0 {
+		o.grace = defaultGrace
+	}
+	if o.stop == 0 {
+		o.stop = defaultStop
+	}
+	return o
+}
+
+// Serve answers the requests that it reads from in with s, and writes nothing but lines of JSON-RPC to out.
+//
+// It returns nil after the end of in, ctx.Err() after ctx is done, or an error when reading or writing fails. In each case it
+// returns within 3 s: after the end of in, open requests have 1.5 s to finish; then, or when ctx is done, they are cancelled and
+// have 1 s to come back. Those that ignore that are left behind and logged, and what they write goes nowhere. Where ctx is done
+// first, one goroutine stays in in.Read until that returns, because a read cannot be interrupted; it does nothing more.
+//
+// Serve adds hooks to s and takes the place of the session that mcp-go registers, so hooks on sessions see two of them. Call it
+// once at a time in a process.
+func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer, opts Options) error {
+	opts = opts.withDefaults()
+	requests := newLedger()
+	lines := newWriter(out, requests, opts.Log)
+	defer lines.close()
+	addHooks(s)
+
+	serving, cancel := context.WithCancel(ctx)
+	defer cancel()
+	toLibrary, fromUs := io.Pipe()
+	// mcp-go's reader sits in the pipe whatever happens; this lets it go.
+	defer fromUs.Close()
+
+	library := server.NewStdioServer(s)
+	library.SetErrorLogger(log.New(firstClause(lines.logf), "", 0))
+	server.WithWorkerPoolSize(opts.workers)(library)
+	server.WithQueueSize(maxOpen)(library)
+	sessionErr := make(chan error, 1)
+	library.SetContextFunc(func(ctx context.Context) context.Context {
+		ctx, err := replaceSession(ctx, s, requests, lines.notifications)
+		if err != nil {
+			sessionErr <- err
+		}
+		return ctx
+	})
+
+	listenDone := make(chan error, 1)
+	go func() { listenDone <- library.Listen(serving, toLibrary, lines) }()
+	readDone := make(chan error, 1)
+	go func() { readDone <- newReader(in, requests, lines, fromUs).run() }()
+
+	var err error
+	listening := true
+	select {
+	case err = <-readDone:
+		if err == nil {
+			waitFor(requests.finished(), opts.grace, ctx.Done(), lines.failed)
+		}
+	case <-ctx.Done():
+		err = ctx.Err()
+	case <-lines.failed:
+		err = lines.err()
+	case err = <-sessionErr:
+	case err = <-listenDone:
+		listening = false
+		err = fmt.Errorf("start mcp-go's stdio server: %w", err)
+	}
+
+	cancel()
+	_ = fromUs.Close()
+	if listening {
+		stopped := make(chan struct{})
+		go func() {
+			<-listenDone
+			close(stopped)
+		}()
+		if !waitFor(stopped, opts.stop, nil, nil) {
+			lines.logf("left %d requests behind that ignore their cancellation", requests.count())
+		}
+	}
+	return err
+}
+
+// waitFor waits for an event, and says whether it came before the time was up or one of the others, which may be nil.
+func waitFor(event <-chan struct{}, limit time.Duration, other, another <-chan struct{}) bool {
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-event:
+		return true
+	case <-other:
+	case <-another:
+	case <-timer.C:
+	}
+	return false
+}
+
+// firstClause is a writer for mcp-go's log, which ends its lines with the value of a panic or with an error that may quote a
+// message. What comes before the first colon is constant.
+type firstClause func(string, ...any)
+
+// Write logs what comes before the first colon.
+func (log firstClause) Write(line []byte) (int, error) {
+	clause, _, _ := strings.Cut(strings.TrimSpace(string(line)), ":")
+	log("mcp-go: %s", clause)
+	return len(line), nil
+}

@@ -1,0 +1,189 @@
+package tgclient
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gotd/td/exchange"
+	"github.com/gotd/td/telegram"
+	"github.com/gotd/td/telegram/dcs"
+	"github.com/gotd/td/tg"
+	"github.com/rs/zerolog"
+
+	"github.com/gotd/td/crypto"
+
+	"telegram-login-mcp/authflow"
+)
+
+// startDC is where a login begins; Telegram sends the client elsewhere when the account lives elsewhere.
+const startDC = 2
+
+// Limits of one attempt to connect, key exchange included. gotd retries without end; the caller's context ends that.
+const (
+	dialTimeout      = 10 * time.Second
+	migrationTimeout = 20 * time.Second
+)
+
+// Options is what a Client is made from. The zero value connects to Telegram's production servers.
+type Options struct {
+	// Endpoints replaces the addresses of Telegram, for the sandbox. PublicKeysPEM then holds the RSA keys of the servers.
+	Endpoints     []Endpoint
+	PublicKeysPEM []string
+	// Version is this program's version, shown to the account's owner under Settings > Devices.
+	Version string
+	Log     zerolog.Logger
+}
+
+// Endpoint is where a DC listens.
+type Endpoint struct {
+	DC   int
+	IP   string
+	Port int
+}
+
+// Client makes connections to Telegram. It implements authflow.Telegram and is safe for concurrent use.
+type Client struct {
+	list   dcs.List
+	keys   []exchange.PublicKey // nil: gotd's own, Telegram's production keys
+	device telegram.DeviceConfig
+	log    zerolog.Logger
+}
+
+// New returns a client. It opens no connection.
+func New(o Options) (*Client, error) {
+	c := &Client{list: dcs.Prod(), device: device(o.Version), log: o.Log}
+	if len(o.Endpoints) == 0 {
+		return c, nil
+	}
+	c.list = dcs.List{}
+	for _, e := range o.Endpoints {
+		c.list.Options = append(c.list.Options, tg.DCOption{ID: e.DC, IPAddress: e.IP, Port: e.Port, Static: true})
+	}
+	for _, text := range o.PublicKeysPEM {
+		keys, err := crypto.ParseRSAPublicKeys([]byte(text))
+		if err != nil {
+			return nil, fmt.Errorf("read server key: %w", err)
+		}
+		for _, k := range keys {
+			c.keys = append(c.keys, exchange.PublicKey{RSA: k})
+		}
+	}
+	if len(c.keys) == 0 {
+		return nil, errors.New("addresses of servers without a server key")
+	}
+	return c, nil
+}
+
+// Connect implements authflow.Telegram.
+func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.Conn, error) {
+	w := &watch{observe: p.Observe, next: dcs.Plain(dcs.PlainOptions{})}
+	life, stop := context.WithCancel(context.Background())
+	conn := &conn{watch: w, stop: stop, lost: make(chan struct{}), ready: make(chan struct{}), fallback: c.list}
+	conn.vault = newVault(p.Session, func() { w.sight(authflow.Sighting{Kind: authflow.KeyReplaced, DC: w.dc()}) })
+
+	dc := startDC
+	if p.Session.DC != 0 {
+		dc = p.Session.DC
+	}
+	client := telegram.NewClient(p.APIID, p.APIHash.Reveal(), telegram.Options{
+		PublicKeys:       c.keys,
+		DC:               dc,
+		DCList:           c.list,
+		Resolver:         w,
+		SessionStorage:   conn.vault,
+		Device:           c.device,
+		DialTimeout:      dialTimeout,
+		ExchangeTimeout:  dialTimeout,
+		MigrationTimeout: migrationTimeout,
+		Logger:           &logger{log: c.log, watch: w},
+		// An update handler makes gotd subscribe to updates, which carry the text of 406 errors and scanned QR codes.
+		UpdateHandler:     telegram.UpdateHandlerFunc(func(context.Context, tg.UpdatesClass) error { return nil }),
+		Middlewares:       []telegram.Middleware{telegram.MiddlewareFunc(onlyOurs)},
+		OnConnectionState: w.state,
+		OnDead: func(err error) {
+			w.dead(err)
+			if refused(err) {
+				conn.fail(err)
+			}
+		},
+	})
+	conn.api = tg.NewClient(marked{client})
+	conn.running.Add(1)
+	go func() {
+		defer conn.running.Done()
+		defer close(conn.lost)
+		err := client.Run(life, func(ctx context.Context) error {
+			close(conn.ready)
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		if err != nil && life.Err() == nil {
+			conn.fail(err)
+		}
+	}()
+
+	select {
+	case <-conn.ready:
+	case <-conn.lost:
+		_ = conn.Close()
+		return nil, fmt.Errorf("connect: %w", conn.reason())
+	case <-ctx.Done():
+		_ = conn.Close()
+		return nil, fmt.Errorf("connect: %w", ctx.Err())
+	}
+	if err := conn.vault.await(ctx, w.dc()); err != nil {
+		_ = conn.Close()
+		return nil, fmt.Errorf("connect: %w", err)
+	}
+	return conn, nil
+}
+
+// conn implements authflow.Conn.
+type conn struct {
+	api      *tg.Client
+	vault    *vault
+	watch    *watch
+	fallback dcs.List
+	stop     context.CancelFunc
+	running  sync.WaitGroup
+	ready    chan struct{}
+	lost     chan struct{}
+
+	mu  sync.Mutex
+	err error
+}
+
+// API implements authflow.Conn.
+func (c *conn) API() *tg.Client { return c.api }
+
+// Lost implements authflow.Conn.
+func (c *conn) Lost() <-chan struct{} { return c.lost }
+
+// Close implements authflow.Conn.
+func (c *conn) Close() error {
+	c.stop()
+	c.running.Wait()
+	return nil
+}
+
+// fail gives the connection up: Telegram refused it, so that trying again would only repeat the refusal.
+func (c *conn) fail(err error) {
+	c.mu.Lock()
+	if c.err == nil {
+		c.err = err
+	}
+	c.mu.Unlock()
+	c.stop()
+}
+
+func (c *conn) reason() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err == nil {
+		return errors.New("connection closed")
+	}
+	return c.err
+}

@@ -1,0 +1,79 @@
+package tgclient
+
+import (
+	"context"
+
+	"github.com/gotd/log"
+	"github.com/rs/zerolog"
+
+	"telegram-login-mcp/authflow"
+)
+
+// logger carries gotd's log into zerolog, one level lower than gotd thinks: what is news to gotd is detail to a person who logs in.
+// gotd logs IDs, types and durations, never keys or arguments.
+type logger struct {
+	log   zerolog.Logger
+	watch *watch
+}
+
+// migrating is how gotd announces that it follows a *_MIGRATE_X error; the error itself never leaves the client.
+const migrating = "Migrating to target DC"
+
+func level(l log.Level) zerolog.Level {
+	switch {
+	case l >= log.LevelError:
+		return zerolog.WarnLevel
+	case l >= log.LevelWarn:
+		return zerolog.InfoLevel
+	case l >= log.LevelInfo:
+		return zerolog.DebugLevel
+	default:
+		return zerolog.TraceLevel
+	}
+}
+
+// Enabled implements log.Logger.
+func (l *logger) Enabled(_ context.Context, at log.Level) bool {
+	return at >= log.LevelInfo || l.log.GetLevel() <= level(at)
+}
+
+// Log implements log.Logger.
+func (l *logger) Log(_ context.Context, at log.Level, msg string, attrs ...log.Attr) {
+	if msg == migrating {
+		l.migrating(attrs)
+	}
+	e := l.log.WithLevel(level(at))
+	if l.log.GetLevel() > level(at) {
+		return
+	}
+	for _, a := range attrs {
+		add(e, a)
+	}
+	e.Msg("gotd: " + msg)
+}
+
+func (l *logger) migrating(attrs []log.Attr) {
+	s := authflow.Sighting{Kind: authflow.Migrating}
+	for _, a := range attrs {
+		switch a.Key {
+		case "error_type":
+			s.Reason = a.Value.String()
+		case "target_dc":
+			s.DC = int(a.Value.Int64())
+		}
+	}
+	l.watch.sight(s)
+}
+
+func add(e *zerolog.Event, a log.Attr) {
+	switch a.Value.Kind() {
+	case log.KindGroup:
+		for _, child := range a.Value.Group() {
+			add(e, child)
+		}
+	case log.KindError:
+		e.AnErr(a.Key, a.Value.Error())
+	default:
+		e.Str(a.Key, a.Value.String())
+	}
+}

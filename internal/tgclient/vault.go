@@ -1,0 +1,140 @@
+package tgclient
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gotd/td/session"
+	"github.com/gotd/td/telegram/dcs"
+	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secret"
+)
+
+// vault keeps gotd's session in memory. It implements session.Storage.
+type vault struct {
+	replaced func() // told when Telegram did not know the stored key and gotd made another in its place
+
+	mu    sync.Mutex
+	raw   []byte
+	dc    int    // of the saved session, 0 before the first save
+	keyID string // of the saved or restored session
+	keyDC int
+	saved chan struct{} // closed and replaced at every save
+}
+
+func newVault(s authflow.Session, replaced func()) *vault {
+	v := &vault{replaced: replaced, saved: make(chan struct{})}
+	if s.Gotd.Empty() {
+		return v
+	}
+	v.raw = s.Gotd.Reveal()
+	if d, err := v.data(); err == nil {
+		v.keyID, v.keyDC = string(d.AuthKeyID), d.DC
+	}
+	return v
+}
+
+// LoadSession implements session.Storage.
+func (v *vault) LoadSession(context.Context) ([]byte, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.raw == nil {
+		return nil, session.ErrNotFound
+	}
+	return append([]byte(nil), v.raw...), nil
+}
+
+// StoreSession implements session.Storage.
+func (v *vault) StoreSession(_ context.Context, raw []byte) error {
+	v.mu.Lock()
+	v.raw = append([]byte(nil), raw...)
+	d, err := v.data()
+	if err != nil {
+		v.mu.Unlock()
+		return err
+	}
+	swapped := v.keyID != "" && v.keyDC == d.DC && v.keyID != string(d.AuthKeyID)
+	v.dc, v.keyDC, v.keyID = d.DC, d.DC, string(d.AuthKeyID)
+	close(v.saved)
+	v.saved = make(chan struct{})
+	v.mu.Unlock()
+	if swapped {
+		v.replaced()
+	}
+	return nil
+}
+
+// data reads the session. The caller holds v.mu, or is its only owner.
+func (v *vault) data() (*session.Data, error) {
+	return (&session.Loader{Storage: rawSession(v.raw)}).Load(context.Background())
+}
+
+type rawSession []byte
+
+func (r rawSession) LoadSession(context.Context) ([]byte, error) { return r, nil }
+func (r rawSession) StoreSession(context.Context, []byte) error  { return errors.New("read only") }
+
+// await waits until the session of a DC is saved: gotd reports a connection as ready a moment before that.
+func (v *vault) await(ctx context.Context, dc int) error {
+	for {
+		v.mu.Lock()
+		have, saved := v.dc, v.saved
+		v.mu.Unlock()
+		if have == dc {
+			return nil
+		}
+		select {
+		case <-saved:
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the session of DC %d: %w", dc, ctx.Err())
+		}
+	}
+}
+
+// sessionWait bounds the wait for a session that a migration is about to bring.
+const sessionWait = 5 * time.Second
+
+// Session implements authflow.Conn.
+func (c *conn) Session() (authflow.Session, error) {
+	ctx, stop := context.WithTimeout(context.Background(), sessionWait)
+	defer stop()
+	if err := c.vault.await(ctx, c.watch.dc()); err != nil {
+		return authflow.Session{}, err
+	}
+	c.vault.mu.Lock()
+	defer c.vault.mu.Unlock()
+	d, err := c.vault.data()
+	if err != nil {
+		return authflow.Session{}, fmt.Errorf("read session: %w", err)
+	}
+	// gotd leaves Data.Addr empty, so the address comes from the options that Telegram sent, or else from those we dialled.
+	addr, port, ok := address(d.Config.DCOptions, d.DC)
+	if !ok {
+		addr, port, ok = address(c.fallback.Options, d.DC)
+	}
+	if !ok {
+		addr, port, ok = address(dcs.Prod().Options, d.DC)
+	}
+	if !ok {
+		return authflow.Session{}, fmt.Errorf("no address is known for DC %d", d.DC)
+	}
+	return authflow.Session{
+		DC: d.DC, Addr: addr, Port: port, Test: d.Config.TestMode,
+		Key: secret.NewBytes(d.AuthKey), Gotd: secret.NewBytes(c.vault.raw),
+	}, nil
+}
+
+// address finds an IPv4 address to which any client can connect plainly.
+func address(options []tg.DCOption, dc int) (string, int, bool) {
+	for _, o := range options {
+		if o.ID == dc && !o.Ipv6 && !o.MediaOnly && !o.CDN && !o.TCPObfuscatedOnly && len(o.Secret) == 0 {
+			return o.IPAddress, o.Port, true
+		}
+	}
+	return "", 0, false
+}

@@ -1,0 +1,112 @@
+package mcpserver
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/mark3labs/mcp-go/mcp"
+)
+
+// argumentError says what is wrong with the arguments of a tool, as a clause. It never holds a value: an
+// argument can be a secret.
+type argumentError struct{ problem string }
+
+func (e *argumentError) Error() string { return e.problem }
+
+// bind reads the arguments of a tool into a struct. Fields without omitempty are required; an unknown argument is refused, because a
+// model that misspells one should hear of it.
+func bind[T any](req mcp.CallToolRequest) (T, error) {
+	var out T
+	var args map[string]any
+	switch raw := req.Params.Arguments.(type) {
+	case nil:
+	case map[string]any:
+		args = raw
+	default:
+		return out, &argumentError{"the arguments must be a JSON object"}
+	}
+	v := reflect.ValueOf(&out).Elem()
+	var names []string
+	for i := range v.NumField() {
+		name, rest, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		names = append(names, name)
+		value, given := args[name]
+		if !given || value == nil {
+			if !strings.Contains(rest, "omitempty") {
+				return out, &argumentError{fmt.Sprintf("the argument %s is missing", name)}
+			}
+			continue
+		}
+		if err := set(v.Field(i), value); err != nil {
+			return out, &argumentError{fmt.Sprintf("the argument %s must be %s, not %s", name, err, jsonKind(value))}
+		}
+	}
+	for name := range args {
+		if !slices.Contains(names, name) {
+			return out, &argumentError{fmt.Sprintf("there is no argument %s; this tool takes %s", harmless(name), list(names))}
+		}
+	}
+	return out, nil
+}
+
+// set stores a JSON value in a field. The error is a noun phrase that says what the field takes.
+func set(field reflect.Value, value any) error {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	if json.Unmarshal(raw, field.Addr().Interface()) == nil {
+		return nil
+	}
+	switch field.Kind() {
+	case reflect.String:
+		return fmt.Errorf("text in quotes")
+	case reflect.Int, reflect.Int64:
+		return fmt.Errorf("a whole number without quotes, such as 1234567")
+	default:
+		return fmt.Errorf("a %s", field.Kind())
+	}
+}
+
+func jsonKind(v any) string {
+	switch v.(type) {
+	case string:
+		return "text"
+	case float64, json.Number, int, int64:
+		return "this number"
+	case bool:
+		return "true or false"
+	case []any:
+		return "a list"
+	default:
+		return "an object"
+	}
+}
+
+// harmless shows an argument's name only if it looks like one.
+func harmless(name string) string {
+	for _, r := range name {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '_' && r != '-' {
+			return "of that name"
+		}
+	}
+	if name == "" || len(name) > 40 {
+		return "of that name"
+	}
+	return name
+}
+
+// list joins words as a sentence does: "a, b and c".
+func list(words []string) string {
+	switch n := len(words); n {
+	case 0:
+		return "no arguments"
+	case 1:
+		return words[0]
+	default:
+		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
+	}
+}

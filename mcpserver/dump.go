@@ -1,0 +1,129 @@
+package mcpserver
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"telegram-login-mcp/authflow"
+)
+
+const (
+	dumpHead = "-- Telegram's answer ------------------------------------"
+	dumpFoot = "---------------------------------------------------------"
+)
+
+// dumpText lays an answer of Telegram out for people: every field of the schema under its TL name, fields of a nested value indented.
+func dumpText(o *authflow.Object) string {
+	rows := append([]row{{0, "", o.Constructor}}, objectRows(o, 0)...)
+	width := 0
+	for _, r := range rows {
+		width = max(width, 2*r.depth+utf8.RuneCountInString(r.name))
+	}
+	var b strings.Builder
+	b.WriteString(dumpHead + "\n")
+	for _, r := range rows {
+		if r.name == "" {
+			fmt.Fprintf(&b, "  %s\n", r.value)
+			continue
+		}
+		indent := strings.Repeat("  ", r.depth)
+		fmt.Fprintf(&b, "  %s%-*s  %s\n", indent, width-2*r.depth, r.name, r.value)
+	}
+	b.WriteString(dumpFoot)
+	return b.String()
+}
+
+type row struct {
+	depth       int
+	name, value string
+}
+
+func objectRows(o *authflow.Object, depth int) []row {
+	var rows []row
+	for _, f := range o.Fields {
+		child, ok := f.Value.(*authflow.Object)
+		if !ok || child == nil {
+			rows = append(rows, row{depth, f.Name, valueText(f.Name, f.Value)})
+			continue
+		}
+		rows = append(rows, row{depth, f.Name, child.Constructor})
+		rows = append(rows, objectRows(child, depth+1)...)
+	}
+	return rows
+}
+
+func valueText(name string, v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "not sent"
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	case int64:
+		if unit := units[name]; unit != nil {
+			return unit(v)
+		}
+		return fmt.Sprint(v)
+	case string:
+		return printable(v)
+	case []any:
+		parts := make([]string, len(v))
+		for i, e := range v {
+			parts[i] = valueText("", e)
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case *authflow.Object:
+		return v.Constructor
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// printable keeps what Telegram sent on its own line.
+func printable(s string) string {
+	if s == "" {
+		return "(empty)"
+	}
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// units say what the numbers of a SentCode count. https://core.telegram.org/constructor/auth.sentCode
+var units = map[string]func(int64) string{
+	"timeout":                func(n int64) string { return fmt.Sprintf("%d s until a resend is possible", n) },
+	"push_timeout":           func(n int64) string { return fmt.Sprintf("%d s", n) },
+	"reset_available_period": func(n int64) string { return fmt.Sprintf("%d s (%s)", n, span(time.Duration(n)*time.Second)) },
+	"reset_pending_date":     func(n int64) string { return fmt.Sprintf("%d (%s)", n, stamp(time.Unix(n, 0))) },
+	"premium_days":           func(n int64) string { return fmt.Sprintf("%d days", n) },
+}
+
+// span says a duration in the largest unit that keeps it readable: "42 s", "3 minutes", "7 days".
+func span(d time.Duration) string {
+	plural := func(n int64, unit string) string {
+		if n == 1 {
+			return "1 " + unit
+		}
+		return fmt.Sprintf("%d %ss", n, unit)
+	}
+	switch {
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%d s", int64(d.Round(time.Second)/time.Second))
+	case d < 2*time.Hour:
+		return plural(int64(d.Round(time.Minute)/time.Minute), "minute")
+	case d < 48*time.Hour:
+		return plural(int64(d.Round(time.Hour)/time.Hour), "hour")
+	default:
+		return plural(int64(d.Round(24*time.Hour)/(24*time.Hour)), "day")
+	}
+}
+
+// stamp is a moment on the wall clock, in UTC so that it means the same to everybody in the chat.
+func stamp(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04:05 UTC") }

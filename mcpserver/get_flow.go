@@ -1,0 +1,107 @@
+package mcpserver
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/authflow"
+)
+
+type getFlowArgs struct {
+	FlowID      string `json:"flow_id,omitempty" jsonschema:"the flow to show; leave out for the list of all flows"`
+	WaitSeconds int    `json:"wait_seconds,omitempty" jsonschema:"wait this long for a change first, at most 20"`
+}
+
+// maxWait keeps a call within the 25 s that every tool keeps to.
+const maxWait = 20
+
+// flowReport is a flow with its history.
+type flowReport struct {
+	flowResult
+	Doing     *string      `json:"doing"`
+	LastError *errorDetail `json:"last_error"`
+	Timeline  []moment     `json:"timeline"`
+}
+
+type moment struct {
+	Time string `json:"time"`
+	What string `json:"what"`
+}
+
+func (t *tools) getFlow() server.ServerTool {
+	timeline := schema{"type": "array", "items": schema{"type": "object", "properties": schema{"time": text, "what": text}, "required": []string{"time", "what"}}}
+	properties := flowProperties()
+	properties["doing"] = textOrNull
+	properties["last_error"] = schema{"type": []string{"object", "null"}}
+	properties["timeline"] = timeline
+	properties["flows"] = schema{"type": "array", "items": schema{"type": "object"}, "description": "without flow_id: all flows"}
+	return define(t, "get_flow", "Show a login",
+		"Shows a login: its state, what is going on in the background, timers, timeline and the tools that fit now. With wait_seconds it waits for a change first. Without flow_id it lists all logins.",
+		hints{readOnly: true, idempotent: true, local: true}, object(properties),
+		func(ctx context.Context, a getFlowArgs) *mcp.CallToolResult {
+			if a.WaitSeconds < 0 || a.WaitSeconds > maxWait {
+				return t.refused("failure.arguments", map[string]string{"problem": fmt.Sprintf("the argument wait_seconds must be between 0 and %d", maxWait)})
+			}
+			if a.FlowID == "" {
+				return t.flowList()
+			}
+			s, err := t.Flows.Get(ctx, a.FlowID, time.Duration(a.WaitSeconds)*time.Second)
+			if err != nil {
+				return t.failed(err, s)
+			}
+			return t.report(s)
+		})
+}
+
+func (t *tools) flowList() *mcp.CallToolResult {
+	flows := []flowResult{}
+	var b strings.Builder
+	for _, s := range t.Flows.List() {
+		flows = append(flows, t.structure(s, nil))
+		fmt.Fprintf(&b, "%s  %-18s %s  begun %s\n", s.ID, s.State, s.Phone, stamp(s.Created))
+	}
+	if len(flows) == 0 {
+		b.WriteString("There is no login under way. request_code starts one.")
+	}
+	return result(map[string]any{"flows": flows}, strings.TrimSuffix(b.String(), "\n"))
+}
+
+func (t *tools) report(s authflow.Snapshot) *mcp.CallToolResult {
+	e := t.explanation(s)
+	r := flowReport{flowResult: t.structure(s, &e), Timeline: make([]moment, len(s.Timeline))}
+	var b strings.Builder
+	if s.SentCode != nil {
+		b.WriteString(dumpText(s.SentCode) + "\n")
+	}
+	b.WriteString(explanationText(s, e))
+	if s.Doing != "" {
+		r.Doing = &s.Doing
+		fmt.Fprintf(&b, "Going on now: %s.\n", s.Doing)
+	}
+	if s.LastErr != nil {
+		p := t.problem(s.LastErr, s)
+		r.LastError = &errorDetail{Code: p.Code, Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes, RetryAfterSeconds: p.Retry.Seconds(), Source: p.Source}
+		fmt.Fprintf(&b, "The last call failed: %s\n%s\n%s", p.Title, p.Meaning, fixesText("What to do", p.Fixes))
+	}
+	if !s.ResendFrom.IsZero() && s.State == authflow.CodeSent {
+		if left := s.ResendFrom.Sub(s.Now); left > 0 {
+			fmt.Fprintf(&b, "A resend is possible in %s s.\n", seconds(left))
+		} else {
+			b.WriteString("A resend is possible now.\n")
+		}
+	}
+	if len(s.Timeline) > 0 {
+		b.WriteString("\nTimeline (UTC):\n")
+	}
+	for i, m := range s.Timeline {
+		r.Timeline[i] = moment{Time: rfc3339(m.At), What: m.What}
+		fmt.Fprintf(&b, "  %s  %s\n", m.At.UTC().Format("15:04:05"), m.What)
+	}
+	b.WriteString("\n" + t.footer(s))
+	return result(r, b.String())
+}

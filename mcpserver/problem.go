@@ -1,0 +1,90 @@
+package mcpserver
+
+import (
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+)
+
+// problem finds the explanation of an error: the one ladder from what happened to what a person is told.
+func (t *tools) problem(err error, s authflow.Snapshot) explain.Problem {
+	var (
+		rpc     *authflow.RPCError
+		state   *authflow.StateError
+		phone   *authflow.PhoneError
+		creds   *authflow.CredentialsError
+		flood   *authflow.FloodError
+		early   *authflow.ResendTooEarlyError
+		limit   *authflow.LimitError
+		busy    *authflow.BusyError
+		running *authflow.StillRunningError
+		network *authflow.NetworkError
+		silent  *authflow.NoAnswerError
+	)
+	local := func(code string, pairs ...string) explain.Problem {
+		values := map[string]string{}
+		for i := 0; i+1 < len(pairs); i += 2 {
+			values[pairs[i]] = pairs[i+1]
+		}
+		return explain.ForLocal(code, values)
+	}
+	switch {
+	case errors.As(err, &rpc):
+		f := explain.Failure{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument, State: string(s.State), Now: s.Now}
+		if !s.SentAt.IsZero() {
+			f.Elapsed = s.Now.Sub(s.SentAt)
+		}
+		return explain.ForError(f)
+	case errors.As(err, &state):
+		return local("failure.wrong_state", "tool", string(state.Action), "state", string(state.State), "allowed", strings.Join(names(state.Allowed), ", "))
+	case errors.As(err, &phone):
+		return local("failure.phone_invalid", "problem", phone.Problem)
+	case errors.As(err, &creds):
+		return local("failure.api_id_invalid_local", "problem", creds.Problem)
+	case errors.As(err, &flood):
+		p := local("failure.flood_wait_running", "method", flood.Method, "seconds", seconds(flood.Left), "until", stamp(flood.Until))
+		p.Retry = explain.Retry{When: explain.RetryAfter, After: flood.Left}
+		return p
+	case errors.As(err, &early):
+		p := local("failure.resend_too_early", "seconds", seconds(early.Left), "next", explain.NextName(early.Next))
+		p.Retry = explain.Retry{When: explain.RetryAfter, After: early.Left}
+		return p
+	case errors.As(err, &limit):
+		return local("failure.too_many_flows", "limit", strconv.Itoa(limit.Limit))
+	case errors.As(err, &busy):
+		return local("failure.flow_busy", "doing", busy.Doing)
+	case errors.As(err, &running):
+		return local("failure.still_running", "doing", running.Doing)
+	case errors.As(err, &silent):
+		return local("failure.no_answer", "method", silent.Method, "seconds", seconds(silent.After))
+	case errors.As(err, &network):
+		return local("failure.network", "doing", network.Doing, "last_error", network.Err.Error())
+	}
+	for sentinel, code := range sentinels {
+		if errors.Is(err, sentinel) {
+			return local(code, "state", string(s.State))
+		}
+	}
+	return local("failure.internal")
+}
+
+// sentinels maps errors without evidence to what is said about them.
+var sentinels = map[error]string{
+	authflow.ErrUnknownFlow:      "failure.unknown_flow",
+	authflow.ErrStaleFlow:        "failure.flow_ended",
+	authflow.ErrNoCredentials:    "failure.api_credentials_missing",
+	authflow.ErrCodeEmpty:        "failure.code_empty",
+	authflow.ErrPasswordEmpty:    "failure.password_empty",
+	authflow.ErrResendNotOffered: "failure.resend_not_offered",
+	authflow.ErrKeyReplaced:      "failure.key_replaced",
+}
+
+// seconds counts up, so that a wait is over when it says so.
+func seconds(d time.Duration) string {
+	return strconv.Itoa(int(math.Ceil(d.Seconds())))
+}

@@ -1,0 +1,258 @@
+package mcpserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+)
+
+// flowResult is the structured content of every tool that works on a flow.
+type flowResult struct {
+	FlowID            string               `json:"flow_id"`
+	State             authflow.State       `json:"state"`
+	Phone             string               `json:"phone"` // masked
+	DC                *int                 `json:"dc"`
+	SentCode          *authflow.Object     `json:"sent_code"`
+	Explanation       *explain.Explanation `json:"explanation"`
+	NextTools         []authflow.Action    `json:"next_tools"`
+	ResendAvailableAt *string              `json:"resend_available_at"`
+	ExpiresAt         string               `json:"expires_at"`
+	Sandbox           bool                 `json:"sandbox,omitempty"`
+}
+
+// errorResult is the structured content of a failed call.
+type errorResult struct {
+	Error     errorDetail       `json:"error"`
+	FlowID    *string           `json:"flow_id"`
+	State     *authflow.State   `json:"state"`
+	NextTools []authflow.Action `json:"next_tools"`
+	Sandbox   bool              `json:"sandbox,omitempty"`
+}
+
+type errorDetail struct {
+	Code              string   `json:"code"`
+	RPC               *rpcPart `json:"rpc"`
+	Title             string   `json:"title"`
+	Meaning           string   `json:"meaning"`
+	Fixes             []string `json:"fixes"`
+	RetryAfterSeconds *int     `json:"retry_after_seconds"`
+	Source            string   `json:"source"`
+}
+
+type rpcPart struct {
+	Method   string `json:"method"`
+	Code     int    `json:"code"`
+	Type     string `json:"type"`
+	Argument int    `json:"argument"`
+}
+
+// structure builds the structured content of a flow.
+func (t *tools) structure(s authflow.Snapshot, e *explain.Explanation) flowResult {
+	r := flowResult{
+		FlowID: s.ID, State: s.State, Phone: s.Phone, SentCode: s.SentCode, Explanation: e, NextTools: s.Next,
+		ExpiresAt: rfc3339(s.Expires), Sandbox: t.Sandbox != nil,
+	}
+	if s.DC != 0 {
+		r.DC = &s.DC
+	}
+	if !s.ResendFrom.IsZero() && s.State == authflow.CodeSent {
+		at := rfc3339(s.ResendFrom)
+		r.ResendAvailableAt = &at
+	}
+	return r
+}
+
+// answer is the result of a step that succeeded: what happened, what it means, what fits now.
+func (t *tools) answer(s authflow.Snapshot, headline string, withDump bool) *mcp.CallToolResult {
+	e := t.explanation(s)
+	var b strings.Builder
+	if headline != "" {
+		b.WriteString(headline + "\n\n")
+	}
+	if withDump && s.SentCode != nil {
+		b.WriteString(dumpText(s.SentCode) + "\n")
+	}
+	b.WriteString(explanationText(s, e))
+	b.WriteString("\n" + t.footer(s))
+	return result(t.structure(s, &e), b.String())
+}
+
+// result joins structured content and text.
+func result(structured any, text string) *mcp.CallToolResult {
+	return &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(text)}, StructuredContent: structured}
+}
+
+// explanation says what a flow's state means, from the last answer of Telegram where that says more.
+func (t *tools) explanation(s authflow.Snapshot) explain.Explanation {
+	switch s.State {
+	case authflow.CodeSent, authflow.EmailSetupNeeded:
+		if s.SentCode != nil {
+			return explain.ForDelivery(delivery(s))
+		}
+	case authflow.PaymentNeeded:
+		if s.SentCode != nil {
+			return explain.ForAnswer(s.SentCode.Constructor, s.SentCode.Sent())
+		}
+	case authflow.PasswordNeeded:
+		if p := s.Password; p != nil {
+			return explain.ForAnswer("account.password", map[string]any{
+				"hint": p.Hint, "has_recovery": p.HasRecovery, "email_unconfirmed_pattern": p.UnconfirmedEmail, "pending_reset_date": p.PendingResetDate,
+			})
+		}
+	case authflow.SignUpNeeded:
+		return explain.ForAnswer("auth.authorizationSignUpRequired", nil)
+	case authflow.Authorized:
+		if s.Verified.IsZero() && s.Login != nil {
+			if s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess" {
+				return explain.ForAnswer(s.SentCode.Constructor, nil)
+			}
+			return explain.ForAnswer("auth.authorization", map[string]any{
+				"setup_password_required": s.Login.SetupPasswordRequired, "otherwise_relogin_days": s.Login.OtherwiseReloginDays,
+			})
+		}
+	}
+	return explain.ForState(string(s.State), nil)
+}
+
+// delivery reduces a SentCode to what the explain room asks for.
+func delivery(s authflow.Snapshot) explain.Delivery {
+	kind := s.SentCode.Object("type")
+	d := explain.Delivery{Next: s.NextType, Age: s.Now.Sub(s.SentAt), Now: s.Now}
+	if kind != nil {
+		d.Type, d.Fields = kind.Constructor, kind.Sent()
+	}
+	if !s.ResendFrom.IsZero() {
+		d.ResendIn = max(s.ResendFrom.Sub(s.Now), 0)
+	}
+	return d
+}
+
+// explanationText says where the code is, or what an answer without a code means, and what to do.
+func explanationText(s authflow.Snapshot, e explain.Explanation) string {
+	lead := "What this means: "
+	if s.State == authflow.CodeSent {
+		lead = "Where your code is: "
+	}
+	return lead + e.Meaning + "\n" + fixesText("What to do", e.Fixes)
+}
+
+func fixesText(lead string, fixes []string) string {
+	switch len(fixes) {
+	case 0:
+		return ""
+	case 1:
+		return lead + ": " + fixes[0] + "\n"
+	}
+	var b strings.Builder
+	b.WriteString(lead + ":\n")
+	for i, f := range fixes {
+		fmt.Fprintf(&b, "  %d. %s\n", i+1, f)
+	}
+	return b.String()
+}
+
+// footer says which flow this is and what fits now.
+func (t *tools) footer(s authflow.Snapshot) string {
+	parts := []string{"state " + string(s.State)}
+	if s.Phone != "" {
+		parts = append(parts, s.Phone)
+	}
+	if s.DC != 0 {
+		parts = append(parts, fmt.Sprintf("DC %d", s.DC))
+	}
+	if !s.State.Ended() {
+		parts = append(parts, "ends by itself at "+stamp(s.Expires))
+	}
+	text := fmt.Sprintf("Flow %s: %s.\n", s.ID, strings.Join(parts, ", "))
+	if len(s.Next) > 0 {
+		text += "Next: " + string(s.Next[0])
+		if len(s.Next) > 1 {
+			text += " (also possible: " + strings.Join(names(s.Next[1:]), ", ") + ")"
+		}
+		text += ".\n"
+	}
+	if t.Sandbox != nil {
+		text += sandboxMark
+	}
+	return strings.TrimSuffix(text, "\n")
+}
+
+func names(actions []authflow.Action) []string {
+	out := make([]string, len(actions))
+	for i, a := range actions {
+		out[i] = string(a)
+	}
+	return out
+}
+
+// failed is the result of a call that did not do what it should. It is nil when the client gave the call up: nobody waits for it.
+func (t *tools) failed(err error, s authflow.Snapshot) *mcp.CallToolResult {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	var running *authflow.StillRunningError
+	if errors.As(err, &running) {
+		p := t.problem(err, s)
+		text := fmt.Sprintf("%s\n%s\n%s", p.Meaning, fixesText("What to do", p.Fixes), t.footer(s))
+		return result(t.structure(s, &p.Explanation), text)
+	}
+	var rpc *authflow.RPCError
+	errors.As(err, &rpc)
+	if s.ID == "" {
+		return t.failure(t.problem(err, s), rpc, nil)
+	}
+	return t.failure(t.problem(err, s), rpc, &s)
+}
+
+// failure builds an isError result. Its text is for people, its structure for machines.
+func (t *tools) failure(p explain.Problem, rpc *authflow.RPCError, s *authflow.Snapshot) *mcp.CallToolResult {
+	r := errorResult{
+		Error: errorDetail{
+			Code: p.Code, Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes, RetryAfterSeconds: p.Retry.Seconds(), Source: p.Source,
+		},
+		NextTools: []authflow.Action{},
+		Sandbox:   t.Sandbox != nil,
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "error: %s\n%s\n", p.Title, p.Meaning)
+	if rpc != nil {
+		r.Error.RPC = &rpcPart{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument}
+		fmt.Fprintf(&b, "Telegram's own words: %d %s to %s\n", rpc.Code, fullType(rpc), rpc.Method)
+	}
+	for _, f := range p.Fixes {
+		fmt.Fprintf(&b, "fix: %s\n", f)
+	}
+	if s != nil {
+		r.FlowID, r.State, r.NextTools = &s.ID, &s.State, s.Next
+		fmt.Fprintf(&b, "Flow %s is in the state %s. What fits now: %s.\n", s.ID, s.State, strings.Join(names(s.Next), ", "))
+	}
+	if t.Sandbox != nil {
+		b.WriteString(sandboxMark)
+	}
+	res := result(r, strings.TrimSuffix(b.String(), "\n"))
+	res.IsError = true
+	return res
+}
+
+// refused is a refusal of our own that concerns no flow.
+func (t *tools) refused(code string, values map[string]string) *mcp.CallToolResult {
+	return t.failure(explain.ForLocal(code, values), nil, nil)
+}
+
+// fullType puts the number back into an error's name: FLOOD_WAIT_42.
+func fullType(e *authflow.RPCError) string {
+	if e.Argument == 0 {
+		return e.Type
+	}
+	return e.Type + "_" + strconv.Itoa(e.Argument)
+}
+
+func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -1,0 +1,115 @@
+package mcpserver
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+)
+
+// The sandbox tools exist only with --sandbox or --sandbox-at.
+
+type sandboxAccountsArgs struct{}
+
+func (t *tools) sandboxAccounts() server.ServerTool {
+	rows := schema{"type": "array", "items": schema{"type": "object", "properties": schema{"phone": text, "rehearses": text}}}
+	return define(t, "sandbox_accounts", "Sandbox: who can log in",
+		"Lists the phone numbers of the sandbox and what a login with each rehearses.",
+		hints{readOnly: true, idempotent: true, local: true}, object(schema{"accounts": rows}, "accounts"),
+		func(ctx context.Context, _ sandboxAccountsArgs) *mcp.CallToolResult {
+			accounts, err := t.Sandbox.Accounts(ctx)
+			if err != nil {
+				return t.sandboxFailure(err)
+			}
+			var b strings.Builder
+			for _, a := range accounts {
+				fmt.Fprintf(&b, "%s  %s\n", a.Phone, a.Rehearses)
+			}
+			return result(map[string]any{"accounts": accounts}, b.String()+sandboxMark)
+		})
+}
+
+type sandboxInboxArgs struct {
+	Phone string `json:"phone" jsonschema:"a phone number of the sandbox"`
+}
+
+func (t *tools) sandboxInbox() server.ServerTool {
+	rows := schema{"type": "array", "items": schema{"type": "object", "properties": schema{"channel": text, "text": text, "time": text}}}
+	return define(t, "sandbox_inbox", "Sandbox: what was delivered",
+		"Shows what was delivered to a person of the sandbox: their Telegram app, text messages, calls and mail in one list. The login codes are here.",
+		hints{readOnly: true, idempotent: true, local: true}, object(schema{"messages": rows}, "messages"),
+		func(ctx context.Context, a sandboxInboxArgs) *mcp.CallToolResult {
+			messages, err := t.Sandbox.Inbox(ctx, a.Phone)
+			if err != nil {
+				return t.sandboxFailure(err)
+			}
+			if messages == nil {
+				messages = []SandboxMessage{}
+			}
+			var b strings.Builder
+			for _, m := range messages {
+				fmt.Fprintf(&b, "%s  %-8s %s\n", stamp(m.Time), m.Channel, m.Text)
+			}
+			if len(messages) == 0 {
+				b.WriteString("Nothing was delivered to this person.\n")
+			}
+			return result(map[string]any{"messages": messages}, b.String()+sandboxMark)
+		})
+}
+
+type sandboxInjectArgs struct {
+	Method string `json:"method" jsonschema:"the RPC method to fail, such as auth.signIn"`
+	Code   int    `json:"code" jsonschema:"the error code, such as 420"`
+	Error  string `json:"error" jsonschema:"the error name, such as FLOOD_WAIT_42"`
+	Phone  string `json:"phone,omitempty" jsonschema:"only for this person; leave out for everybody"`
+	Times  int    `json:"times,omitempty" jsonschema:"how many calls fail, 1 when left out"`
+}
+
+func (t *tools) sandboxInject() server.ServerTool {
+	return define(t, "sandbox_inject", "Sandbox: make a call fail",
+		"Makes the next calls of an RPC method fail with the given error, to see how a login goes on then.",
+		hints{local: true}, object(schema{"injected": schema{"type": "boolean"}}, "injected"),
+		func(ctx context.Context, a sandboxInjectArgs) *mcp.CallToolResult {
+			times := a.Times
+			if times == 0 {
+				times = 1
+			}
+			if times < 0 {
+				return t.sandboxFailure(fmt.Errorf("times must be at least 1"))
+			}
+			if err := t.Sandbox.Inject(ctx, SandboxInjection{Method: a.Method, Code: a.Code, Error: a.Error, Phone: a.Phone, Times: times}); err != nil {
+				return t.sandboxFailure(err)
+			}
+			calls := "call"
+			if times > 1 {
+				calls = fmt.Sprintf("%d calls", times)
+			}
+			return result(map[string]any{"injected": true}, fmt.Sprintf("The next %s of %s will fail with %d %s.\n", calls, a.Method, a.Code, a.Error)+sandboxMark)
+		})
+}
+
+type sandboxClockArgs struct {
+	AdvanceSeconds int `json:"advance_seconds" jsonschema:"how far to move the clock forward"`
+}
+
+func (t *tools) sandboxClock() server.ServerTool {
+	return define(t, "sandbox_clock", "Sandbox: move the clock",
+		"Moves the sandbox's clock forward, and the clock of the logins with it: timers run out, codes and tokens expire.",
+		hints{local: true}, object(schema{"now": text}, "now"),
+		func(ctx context.Context, a sandboxClockArgs) *mcp.CallToolResult {
+			now, err := t.Sandbox.Advance(ctx, time.Duration(a.AdvanceSeconds)*time.Second)
+			if err != nil {
+				return t.sandboxFailure(err)
+			}
+			return result(map[string]any{"now": rfc3339(now)}, fmt.Sprintf("The sandbox's clock now shows %s.\n", stamp(now))+sandboxMark)
+		})
+}
+
+const sandboxMark = "SANDBOX: this is the embedded Telegram of telegram-login-mcp, not the real one."
+
+func (t *tools) sandboxFailure(err error) *mcp.CallToolResult {
+	return t.refused("failure.sandbox", map[string]string{"problem": err.Error()})
+}

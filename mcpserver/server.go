@@ -1,0 +1,116 @@
+package mcpserver
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secret"
+)
+
+// Name is the server's name in the MCP handshake.
+const Name = "telegram-login-mcp"
+
+// Options is what a server is made from. Flows is required.
+type Options struct {
+	Flows       *authflow.Registry
+	Credentials Credentials
+	// Sandbox adds the sandbox tools and marks every result. Nil against the real Telegram.
+	Sandbox Sandbox
+	Version string
+	// Log gets one line for a defect of this program. It never holds an argument or a secret. Nil drops the line.
+	Log func(line string)
+}
+
+// Credentials are the API ID and API hash of the person's own application, from the environment. Zero when none are set.
+type Credentials struct {
+	APIID   int
+	APIHash secret.String
+	Source  string // where the hash is, "in the environment variable TELEGRAM_API_HASH"
+	// IDProblem and HashProblem say what is wrong with the environment, as clauses; "" when nothing is. They matter only to a login
+	// that brings no credentials of its own.
+	IDProblem, HashProblem string
+}
+
+// Sandbox is what the sandbox tools need of an embedded Telegram.
+type Sandbox interface {
+	Accounts(ctx context.Context) ([]SandboxAccount, error)
+	Inbox(ctx context.Context, phone string) ([]SandboxMessage, error)
+	Inject(ctx context.Context, i SandboxInjection) error
+	// Advance moves the sandbox's clock, and the flows' clock with it, and returns the new time.
+	Advance(ctx context.Context, d time.Duration) (time.Time, error)
+}
+
+// SandboxAccount is a person of the sandbox and what their login rehearses.
+type SandboxAccount struct {
+	Phone     string `json:"phone"`
+	Rehearses string `json:"rehearses"`
+}
+
+// SandboxMessage is something that was "delivered" to a person of the sandbox.
+type SandboxMessage struct {
+	Channel string    `json:"channel"`
+	Text    string    `json:"text"`
+	Time    time.Time `json:"time"`
+}
+
+// SandboxInjection makes the next Times calls of Method fail. Phone "" stands for everybody.
+type SandboxInjection struct {
+	Method string
+	Code   int
+	Error  string
+	Phone  string
+	Times  int
+}
+
+type tools struct {
+	Options
+}
+
+// New returns an MCP server with all tools. It starts nothing.
+func New(o Options) *server.MCPServer {
+	if o.Log == nil {
+		o.Log = func(string) {}
+	}
+	t := &tools{o}
+	s := server.NewMCPServer(Name, o.Version,
+		server.WithTitle("Telegram login"),
+		server.WithInstructions(instructions(o.Sandbox != nil)),
+		server.WithToolCapabilities(false),
+		server.WithCacheHints(3600000, mcp.CacheScopePublic),
+		server.WithToolHandlerMiddleware(t.keepPanics),
+	)
+	s.AddTools(t.list()...)
+	return s
+}
+
+// keepPanics turns a panic in a tool into one constant sentence. The panic's value could hold a secret, so only its type is logged.
+func (t *tools) keepPanics(next server.ToolHandlerFunc) server.ToolHandlerFunc {
+	return func(ctx context.Context, req mcp.CallToolRequest) (res *mcp.CallToolResult, err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				t.Log(fmt.Sprintf("panic of type %T in tool %s\n%s", p, req.Params.Name, debug.Stack()))
+				res, err = t.refused("failure.internal", nil), nil
+			}
+		}()
+		return next(ctx, req)
+	}
+}
+
+func instructions(sandbox bool) string {
+	text := `Logs a person in to their own Telegram account and ends with a session string that other tools can use.
+Order: request_code (ask the person for their phone number) -> read out where the code is -> submit_code -> submit_password only if the state is password_needed -> get_session.
+Every result says in next_tools what fits now. Read the explanation to the person in your own words; it says where to look and what to do.
+Never call request_code again because a code is late: each request brings the number closer to Telegram's daily limit. Call explain_delivery instead.
+Never guess a code or a password. Never repeat a code, password or session string unless the person asks for the session they came for.`
+	if sandbox {
+		text += `
+This server runs against its embedded sandbox, not the real Telegram: sandbox_accounts lists the phone numbers, sandbox_inbox shows the codes, and the API credentials are api_id 1 with api_hash "sandbox".`
+	}
+	return text
+}

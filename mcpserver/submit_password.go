@@ -1,0 +1,28 @@
+package mcpserver
+
+import (
+	"context"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/internal/secret"
+)
+
+type submitPasswordArgs struct {
+	FlowID   string `json:"flow_id" jsonschema:"the flow in the state password_needed"`
+	Password string `json:"password" jsonschema:"the two-step verification password, exactly as set, capitals and blanks included; not the code and not a screen lock"`
+}
+
+func (t *tools) submitPassword() server.ServerTool {
+	return define(t, "submit_password", "Submit the two-step verification password",
+		"Proves the two-step verification password to Telegram without sending it (SRP). Show the person the hint from the last result first. A wrong password leaves the login usable.",
+		hints{}, flowSchema(nil),
+		func(ctx context.Context, a submitPasswordArgs) *mcp.CallToolResult {
+			s, err := t.Flows.SubmitPassword(ctx, a.FlowID, secret.New(a.Password))
+			if err != nil {
+				return t.failed(err, s)
+			}
+			return t.answer(s, loginHeadline(s), false)
+		})
+}

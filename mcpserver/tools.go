@@ -1,0 +1,60 @@
+package mcpserver
+
+import (
+	"context"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+)
+
+// list names every tool. The list does not change while the server runs: what fits a state is answered by the tool.
+func (t *tools) list() []server.ServerTool {
+	all := []server.ServerTool{
+		t.requestCode(),
+		t.explainDelivery(),
+		t.submitCode(),
+		t.submitPassword(),
+		t.getSession(),
+		t.resendCode(),
+		t.cancelFlow(),
+		t.getFlow(),
+	}
+	if t.Sandbox != nil {
+		all = append(all, t.sandboxAccounts(), t.sandboxInbox(), t.sandboxInject(), t.sandboxClock())
+	}
+	return all
+}
+
+// hints are the annotations of a tool. https://modelcontextprotocol.io/specification/2025-11-25/server/tools
+type hints struct {
+	readOnly    bool // changes nothing
+	destructive bool // takes something away
+	idempotent  bool // a second call with the same arguments changes nothing more
+	local       bool // does not leave this machine
+}
+
+// define joins a tool's description, its typed arguments and its work.
+func define[T any](t *tools, name, title, description string, h hints, output mcp.ToolOption, work func(context.Context, T) *mcp.CallToolResult) server.ServerTool {
+	def := mcp.NewTool(name,
+		mcp.WithToolTitle(title),
+		mcp.WithTitleAnnotation(title),
+		mcp.WithDescription(description),
+		mcp.WithReadOnlyHintAnnotation(h.readOnly),
+		mcp.WithDestructiveHintAnnotation(h.destructive),
+		mcp.WithIdempotentHintAnnotation(h.idempotent),
+		mcp.WithOpenWorldHintAnnotation(!h.local),
+		mcp.WithInputSchema[T](),
+		output,
+	)
+	return server.ServerTool{Tool: def, Handler: func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		args, err := bind[T](req)
+		if err != nil {
+			return t.refused("failure.arguments", map[string]string{"problem": err.Error()}), nil
+		}
+		res := work(ctx, args)
+		if res == nil { // the client gave the call up
+			return nil, ctx.Err()
+		}
+		return res, nil
+	}}
+}

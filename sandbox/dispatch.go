@@ -1,0 +1,201 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/tg"
+	"github.com/gotd/td/tgerr"
+
+	"telegram-login-mcp/sandbox/internal/mtserver"
+)
+
+// call is a call on its way through the sandbox.
+type call struct {
+	*mtserver.Call
+	method string
+	phone  string // digits of the number in the request, if it has one
+}
+
+// method is what the sandbox does with one TL method: decode the request, then answer it.
+type method struct {
+	name string
+	run  func(ctx context.Context, c *call, body *bin.Buffer) (request bin.Object, answer func() (bin.Encoder, error), err error)
+}
+
+// on makes a method of a handler for one request type of package tg.
+func on[T any, P interface {
+	*T
+	bin.Object
+	TypeName() string
+}](handle func(ctx context.Context, c *call, req P) (bin.Encoder, error)) method {
+	return method{
+		name: P(new(T)).TypeName(),
+		run: func(ctx context.Context, c *call, body *bin.Buffer) (bin.Object, func() (bin.Encoder, error), error) {
+			req := P(new(T))
+			if err := req.Decode(body); err != nil {
+				return nil, nil, rpcError(400, "INPUT_FETCH_FAIL")
+			}
+			return req, func() (bin.Encoder, error) { return handle(ctx, c, req) }, nil
+		},
+	}
+}
+
+// methodTable is everything the sandbox answers. Any other method of the schema gets METHOD_INVALID behind the login.
+func (s *Sandbox) methodTable() map[uint32]method {
+	return map[uint32]method{
+		tg.HelpGetConfigRequestTypeID:    on(s.getConfig),
+		tg.HelpGetNearestDCRequestTypeID: on(s.getNearestDC),
+
+		tg.AuthSendCodeRequestTypeID:   on(s.sendCode),
+		tg.AuthResendCodeRequestTypeID: on(s.resendCode),
+		tg.AuthCancelCodeRequestTypeID: on(s.cancelCode),
+		tg.AuthSignInRequestTypeID:     on(s.signIn),
+		tg.AuthSignUpRequestTypeID:     on(s.signUpRefused),
+		tg.AuthLogOutRequestTypeID:     on(s.logOut),
+
+		tg.AccountSendVerifyEmailCodeRequestTypeID: on(s.sendVerifyEmailCode),
+		tg.AccountVerifyEmailRequestTypeID:         on(s.verifyEmail),
+		tg.AuthResetLoginEmailRequestTypeID:        on(s.resetLoginEmail),
+
+		tg.AccountGetPasswordRequestTypeID:          on(s.getPassword),
+		tg.AuthCheckPasswordRequestTypeID:           on(s.checkPassword),
+		tg.AuthRequestPasswordRecoveryRequestTypeID: on(s.requestPasswordRecovery),
+		tg.AuthCheckRecoveryPasswordRequestTypeID:   on(s.checkRecoveryPassword),
+		tg.AuthRecoverPasswordRequestTypeID:         on(s.recoverPassword),
+
+		tg.AuthExportLoginTokenRequestTypeID: on(s.exportLoginToken),
+		tg.AuthImportLoginTokenRequestTypeID: on(s.importLoginToken),
+		tg.AuthAcceptLoginTokenRequestTypeID: on(s.acceptLoginToken),
+
+		tg.UsersGetUsersRequestTypeID:   on(s.getUsers),
+		tg.UpdatesGetStateRequestTypeID: on(s.getState),
+	}
+}
+
+// wire is the side of the sandbox that the DCs see.
+type wire struct{ s *Sandbox }
+
+// HandleRPC implements mtserver.Handler.
+func (w wire) HandleRPC(ctx context.Context, in *mtserver.Call) (bin.Encoder, error) {
+	s, c := w.s, &call{Call: in}
+	answer, err := s.prepare(ctx, c)
+	seen := s.record(c)
+	var out bin.Encoder
+	if err == nil {
+		err = s.admit(ctx, c)
+	}
+	if err == nil {
+		out, err = answer()
+	}
+	s.recordEnd(c, seen, err)
+	s.notifyAfter(c, err)
+	return out, err
+}
+
+// prepare reads the call and finds who answers it. The phone and the method of c are set even if it fails later.
+func (s *Sandbox) prepare(ctx context.Context, c *call) (answer func() (bin.Encoder, error), _ error) {
+	body := &bin.Buffer{Buf: c.Body}
+	id, err := body.PeekID()
+	if err != nil {
+		return nil, rpcError(400, "INPUT_FETCH_FAIL")
+	}
+	m, known := s.methods[id]
+	if !known {
+		c.method = methodName(id)
+		return func() (bin.Encoder, error) { return nil, s.unanswered(c, id) }, nil
+	}
+	c.method = m.name
+	req, answer, err := m.run(ctx, c, body)
+	if err != nil {
+		return nil, err
+	}
+	if r, ok := req.(interface{ GetPhoneNumber() string }); ok {
+		c.phone = digits(r.GetPhoneNumber())
+	}
+	return answer, nil
+}
+
+// admit is what every call must pass, in Telegram's order: the client's introduction, the key, then whatever Inject ordered.
+func (s *Sandbox) admit(ctx context.Context, c *call) error {
+	if err := checkClient(c.Client); err != nil {
+		return err
+	}
+	if err := s.checkAlone(ctx, c); err != nil {
+		return err
+	}
+	return s.injected(c)
+}
+
+// unanswered is the error for a method that the sandbox has no answer to.
+func (s *Sandbox) unanswered(c *call, id uint32) error {
+	if _, real := methodNames()[id]; real {
+		s.mu.Lock()
+		_, err := s.of(c).whose()
+		s.mu.Unlock()
+		if err != nil {
+			return err // Telegram looks at the login first, too
+		}
+	}
+	return rpcError(400, fmt.Sprintf("INPUT_METHOD_INVALID_%d_%d", id, c.Layer))
+}
+
+// maxCalls bounds the memory of Calls.
+const maxCalls = 10000
+
+func (s *Sandbox) record(c *call) *Call {
+	seen := &Call{Time: s.Now(), DC: c.DC, Method: c.method, Phone: c.phone, KeyID: hex.EncodeToString(c.Key[:])}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.calls) >= maxCalls {
+		s.calls = s.calls[1:]
+	}
+	s.calls = append(s.calls, seen)
+	return seen
+}
+
+func (s *Sandbox) recordEnd(c *call, seen *Call, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var rpcErr *tgerr.Error
+	switch {
+	case errors.As(err, &rpcErr):
+		seen.Err = rpcErr.Message
+	case err != nil:
+		seen.Err = "(not answered)"
+	}
+	if a := s.keys[c.Key]; seen.Phone == "" && a != nil {
+		seen.Phone = a.phone()
+	}
+}
+
+// phone is the number of the account that the key belongs to, or is about to.
+func (a *authorization) phone() string {
+	switch {
+	case a.user != nil:
+		return a.user.phone
+	case a.half != nil:
+		return a.half.phone
+	}
+	return ""
+}
+
+// checkClient answers an initConnection as https://core.telegram.org/method/initConnection lists it. A nil client never sent one.
+func checkClient(client *mtserver.Connection) error {
+	switch {
+	case client == nil:
+		return rpcError(400, "CONNECTION_NOT_INITED")
+	case !validAPIID(client.APIID):
+		return rpcError(400, "CONNECTION_API_ID_INVALID")
+	case client.DeviceModel == "":
+		return rpcError(400, "CONNECTION_DEVICE_MODEL_EMPTY")
+	case client.SystemVersion == "":
+		return rpcError(400, "CONNECTION_SYSTEM_EMPTY")
+	case client.AppVersion == "":
+		return rpcError(400, "CONNECTION_APP_VERSION_EMPTY")
+	}
+	return nil
+}

@@ -1,0 +1,465 @@
+package mtserver
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/exchange"
+	"github.com/gotd/td/mt"
+	"github.com/gotd/td/mtproxy"
+	"github.com/gotd/td/mtproxy/obfuscated2"
+	"github.com/gotd/td/proto"
+	"github.com/gotd/td/proto/codec"
+	"github.com/gotd/td/tg"
+	"github.com/gotd/td/tgerr"
+	"github.com/gotd/td/transport"
+)
+
+// call is some call.
+func call() bin.Encoder { return &tg.HelpGetNearestDCRequest{} }
+
+func TestEveryTransportIsRecognised(t *testing.T) {
+	s := start(t, answerTrue)
+	c := dial(t, s)
+	for name, p := range map[string]transport.Protocol{
+		"abridged": transport.Abridged, "intermediate": transport.Intermediate, "padded intermediate": transport.PaddedIntermediate, "full": transport.Full,
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.redial(s, p)
+			c.wantTrue(c.send(true, call()))
+		})
+	}
+	for name, tt := range map[string]struct {
+		tag [4]byte
+		p   transport.Protocol
+	}{
+		"obfuscated abridged":     {[4]byte{codec.AbridgedClientStart[0], codec.AbridgedClientStart[0], codec.AbridgedClientStart[0], codec.AbridgedClientStart[0]}, transport.Abridged},
+		"obfuscated intermediate": {codec.IntermediateClientStart, transport.Intermediate},
+	} {
+		t.Run(name, func(t *testing.T) {
+			raw, err := net.Dial("tcp", s.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = raw.Close() })
+			obf := obfuscated2.NewObfuscated2(s.cipher.Rand(), raw)
+			if err := obf.Handshake(tt.tag, 2, mtproxy.Secret{}); err != nil {
+				t.Fatal(err)
+			}
+			if c.tr, err = transport.NewProtocol(tt.p.CodecNoHeader).Handshake(obfConn{raw, obf}); err != nil {
+				t.Fatal(err)
+			}
+			c.wantTrue(c.send(true, call()))
+		})
+	}
+}
+
+// obfConn is a connection that is read and written through an obfuscator.
+type obfConn struct {
+	net.Conn
+	obf *obfuscated2.Obfuscated2
+}
+
+func (o obfConn) Read(p []byte) (int, error)  { return o.obf.Read(p) }
+func (o obfConn) Write(p []byte) (int, error) { return o.obf.Write(p) }
+
+func TestMuteConnectionHoldsUpNobody(t *testing.T) {
+	s := start(t, answerTrue)
+	mute, err := net.Dial("tcp", s.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mute.Close()
+	c := dial(t, s)
+	c.wantTrue(c.send(true, call()))
+}
+
+func TestUnknownKeyIsATransportError(t *testing.T) {
+	s := start(t, answerTrue)
+	c := dial(t, s)
+	c.wantTrue(c.send(true, call()))
+	s.Forget(c.key.ID)
+	c.send(true, call())
+	_, err := c.recv(patience)
+	var protoErr *codec.ProtocolErr
+	if !errors.As(err, &protoErr) || protoErr.Code != codec.CodeAuthKeyNotFound {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestKeyExchangeForAnotherDCIsRefused(t *testing.T) {
+	s := start(t, answerTrue)
+	c := dial(t, s)
+	_, err := exchange.NewExchanger(c.tr, 3).Client([]exchange.PublicKey{{RSA: &serverKey().PublicKey}}).Run(t.Context())
+	var protoErr *codec.ProtocolErr
+	if !errors.As(err, &protoErr) || protoErr.Code != codec.CodeWrongDC {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestNewSessionIsAnnouncedOncePerConnection(t *testing.T) {
+	s := start(t, answerTrue)
+	c := dial(t, s)
+	for range 2 { // the second time on a new connection
+		first := c.send(true, call())
+		if got := await[mt.NewSessionCreated](c); got.ServerSalt != 7 || got.FirstMsgID != first {
+			t.Errorf("new_session_created is %+v", got)
+		}
+		c.send(true, call())
+		for range 4 { // two acks, two answers
+			msg, err := c.recv(patience)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if id, _ := (&bin.Buffer{Buf: msg.Data()}).PeekID(); id == mt.NewSessionCreatedTypeID {
+				t.Error("announced again")
+			}
+		}
+		c.redial(s, transport.Intermediate)
+	}
+}
+
+func TestResentCallRunsOnceAndIsAnsweredOnce(t *testing.T) {
+	var runs atomic.Int32
+	s := start(t, func(context.Context, *Call) (bin.Encoder, error) {
+		runs.Add(1)
+		return &tg.BoolTrue{}, nil
+	})
+	c := dial(t, s)
+	id := c.send(true, call())
+	c.wantTrue(id)
+	c.sendAs(id, true, call())
+	if got := await[mt.MsgsAck](c); len(got.MsgIDs) != 1 || got.MsgIDs[0] != id {
+		t.Errorf("ack is %+v", got)
+	}
+	c.wantNothing()
+
+	c.redial(s, transport.Intermediate) // the answer may have been lost with the connection
+	c.sendAs(id, true, call())
+	c.wantTrue(id)
+	if got := runs.Load(); got != 1 {
+		t.Errorf("the call ran %d times", got)
+	}
+}
+
+func TestAnswerFollowsTheSessionToItsNewConnection(t *testing.T) {
+	release := make(chan struct{})
+	s := start(t, func(ctx context.Context, call *Call) (bin.Encoder, error) {
+		<-release
+		return &tg.BoolTrue{}, nil
+	})
+	c := dial(t, s)
+	id := c.send(true, call())
+	await[mt.MsgsAck](c) // the call has arrived
+	c.redial(s, transport.Intermediate)
+	c.send(false, &mt.PingRequest{PingID: 1})
+	await[mt.Pong](c)
+	close(release)
+	c.wantTrue(id)
+}
+
+func TestSlowCallHoldsUpNoPing(t *testing.T) {
+	release := make(chan struct{})
+	s := start(t, func(context.Context, *Call) (bin.Encoder, error) {
+		<-release
+		return &tg.BoolTrue{}, nil
+	})
+	c := dial(t, s)
+	id := c.send(true, call())
+	c.wantNothing() // only the pong
+	close(release)
+	c.wantTrue(id)
+}
+
+func TestContainersAndPackedMessagesAreOpened(t *testing.T) {
+	s := start(t, answerTrue)
+	c := dial(t, s)
+	var plain bin.Buffer
+	if err := call().Encode(&plain); err != nil {
+		t.Fatal(err)
+	}
+	var packed bin.Buffer
+	if err := (proto.GZIP{Data: plain.Buf}).Encode(&packed); err != nil {
+		t.Fatal(err)
+	}
+	a, b := c.ids.New(proto.MessageFromClient), c.ids.New(proto.MessageFromClient)
+	c.send(false, &proto.MessageContainer{Messages: []proto.Message{
+		{ID: a, SeqNo: 1, Bytes: plain.Len(), Body: plain.Buf},
+		{ID: b, SeqNo: 3, Bytes: packed.Len(), Body: packed.Buf},
+	}})
+	seen := map[int64]bool{}
+	for len(seen) < 2 {
+		msg, err := c.recv(patience)
+		if err != nil {
+			t.Fatal(err)
+		}
+		buf := &bin.Buffer{Buf: msg.Data()}
+		if id, _ := buf.PeekID(); id != proto.ResultTypeID {
+			continue
+		}
+		if msg.SeqNo&1 == 0 {
+			t.Errorf("answer has the even seq_no %d", msg.SeqNo)
+		}
+		var res proto.Result
+		if err := res.Decode(buf); err != nil {
+			t.Fatal(err)
+		}
+		seen[res.RequestMessageID] = true
+	}
+	if !seen[a] || !seen[b] {
+		t.Errorf("answered %v, want %d and %d", seen, a, b)
+	}
+}
+
+func TestMessagesOutsideTheRulesAreRefused(t *testing.T) {
+	s := start(t, answerTrue)
+	c := dial(t, s)
+	at := func(d time.Duration) int64 { return int64(proto.NewMessageID(time.Now().Add(d), proto.MessageFromClient)) }
+	for _, tt := range []struct {
+		id   int64
+		code int
+	}{{at(-301 * time.Second), badMsgIDTooLow}, {at(time.Minute), badMsgIDTooHigh}, {at(0) + 1, badMsgIDBits}} {
+		c.sendAs(tt.id, true, call())
+		if got := await[mt.BadMsgNotification](c); got.ErrorCode != tt.code || got.BadMsgID != tt.id {
+			t.Errorf("notification is %+v, want code %d", got, tt.code)
+		}
+	}
+	c.salt = 8
+	id := c.send(true, call())
+	bad := await[mt.BadServerSalt](c)
+	if bad.NewServerSalt != 7 || bad.BadMsgID != id {
+		t.Errorf("bad_server_salt is %+v", bad)
+	}
+	c.salt = bad.NewServerSalt
+	c.sendAs(id, true, call()) // the same message again is not a repetition
+	c.wantTrue(id)
+}
+
+func TestServiceMessagesAreAnswered(t *testing.T) {
+	s := start(t, answerTrue)
+	c := dial(t, s)
+	known := c.send(true, call())
+	c.wantTrue(known)
+
+	id := c.send(true, &mt.GetFutureSaltsRequest{Num: 2})
+	if got := await[mt.FutureSalts](c); got.ReqMsgID != id || len(got.Salts) != 1 || got.Salts[0].Salt != 7 {
+		t.Errorf("future_salts is %+v", got)
+	}
+	id = c.send(true, &mt.MsgsStateReq{MsgIDs: []int64{known, 4}})
+	if got := await[mt.MsgsStateInfo](c); got.ReqMsgID != id || string(got.Info) != "\x04\x01" {
+		t.Errorf("msgs_state_info is %+v", got)
+	}
+	c.send(false, &mt.HTTPWaitRequest{})
+	c.send(false, &mt.MsgsAck{MsgIDs: []int64{known}})
+	c.send(true, &mt.DestroySessionRequest{SessionID: 5})
+	if got := await[mt.DestroySessionOk](c); got.SessionID != 5 {
+		t.Errorf("destroy_session_ok is %+v", got)
+	}
+	id = c.send(true, &mt.RPCDropAnswerRequest{ReqMsgID: known})
+	b, err := c.awaitResult(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := b.PeekID(); got != mt.RPCAnswerUnknownTypeID {
+		t.Errorf("rpc_drop_answer for a call that was answered gives %#x", got)
+	}
+	id = c.send(true, bareID(destroyAuthKey))
+	if b, err = c.awaitResult(id); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := b.PeekID(); got != destroyAuthKeyOk {
+		t.Errorf("destroy_auth_key gives %#x", got)
+	}
+	if s.lookup(c.key.ID) != nil {
+		t.Error("the key is still there")
+	}
+}
+
+func TestDroppedAnswerIsNotSent(t *testing.T) {
+	ended := make(chan struct{})
+	s := start(t, func(ctx context.Context, _ *Call) (bin.Encoder, error) {
+		<-ctx.Done()
+		close(ended)
+		return &tg.BoolTrue{}, nil
+	})
+	c := dial(t, s)
+	slow := c.send(true, call())
+	await[mt.MsgsAck](c)
+	drop := c.send(true, &mt.RPCDropAnswerRequest{ReqMsgID: slow})
+	b, err := c.awaitResult(drop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := b.PeekID(); got != mt.RPCAnswerDroppedRunningTypeID {
+		t.Errorf("rpc_drop_answer gives %#x", got)
+	}
+	<-ended
+	c.wantNothing()
+}
+
+func TestIdleConnectionIsClosedAsItAskedFor(t *testing.T) {
+	s := start(t, answerTrue)
+	c := dial(t, s)
+	c.send(false, &mt.PingDelayDisconnectRequest{PingID: 1, DisconnectDelay: 1})
+	await[mt.Pong](c)
+	if _, err := c.recv(patience); err == nil || errors.Is(err, errNothing) {
+		t.Errorf("connection is open after its idle limit: %v", err)
+	}
+}
+
+func TestHandlerErrorsReachTheClientAsTheyShould(t *testing.T) {
+	s := start(t, func(_ context.Context, in *Call) (bin.Encoder, error) {
+		switch id, _ := (&bin.Buffer{Buf: in.Body}).PeekID(); id {
+		case tg.HelpGetNearestDCRequestTypeID:
+			return nil, tgerr.New(420, "FLOOD_WAIT_42")
+		case tg.HelpGetConfigRequestTypeID:
+			return nil, errors.New("a secret reason")
+		}
+		return nil, ErrDropConnection
+	})
+	c := dial(t, s)
+	_, err := c.awaitResult(c.send(true, call()))
+	if !tgerr.Is(err, "FLOOD_WAIT") {
+		t.Errorf("error is %v", err)
+	}
+	_, err = c.awaitResult(c.send(true, &tg.HelpGetConfigRequest{}))
+	if !tgerr.Is(err, "SANDBOX_INTERNAL_ERROR") {
+		t.Errorf("error is %v", err)
+	}
+	if _, err = c.awaitResult(c.send(true, &tg.UpdatesGetStateRequest{})); err == nil || errors.Is(err, errNothing) || tgerr.Is(err, "SANDBOX_INTERNAL_ERROR") {
+		t.Errorf("connection was not dropped: %v", err)
+	}
+}
+
+func TestWrappersAreTakenOffAndRemembered(t *testing.T) {
+	calls := make(chan *Call, 4)
+	s := start(t, func(_ context.Context, in *Call) (bin.Encoder, error) {
+		calls <- in
+		return &tg.BoolTrue{}, nil
+	})
+	c := dial(t, s)
+	c.send(true, call())
+	if got := <-calls; got.Layer != 0 || got.Client != nil {
+		t.Errorf("before any introduction: %+v", got)
+	}
+	init := &tg.InitConnectionRequest{APIID: 5, DeviceModel: "d", SystemVersion: "s", AppVersion: "a", SystemLangCode: "sl", LangPack: "lp", LangCode: "l",
+		Query: &tg.InvokeWithoutUpdatesRequest{Query: &tg.HelpGetNearestDCRequest{}}}
+	init.SetProxy(tg.InputClientProxy{Address: "x", Port: 1})
+	init.SetParams(&tg.JSONObject{})
+	c.send(true, &tg.InvokeWithLayerRequest{Layer: 158, Query: init})
+	want := Connection{5, "d", "s", "a", "sl", "lp", "l"}
+	got := <-calls
+	if got.Layer != 158 || got.Client == nil || *got.Client != want || !got.Announced {
+		t.Errorf("call is %+v, client %+v", got, got.Client)
+	}
+	if id, _ := (&bin.Buffer{Buf: got.Body}).PeekID(); id != tg.HelpGetNearestDCRequestTypeID {
+		t.Errorf("body is %#x", id)
+	}
+	c.session = 2 // another session of the same key
+	c.send(true, call())
+	if got := <-calls; got.Layer != 158 || got.Client == nil || got.Announced {
+		t.Errorf("next session: %+v", got)
+	}
+}
+
+func TestInvokeAfterMsgKeepsTheOrder(t *testing.T) {
+	release, order := make(chan struct{}), make(chan uint32, 2)
+	s := start(t, func(_ context.Context, in *Call) (bin.Encoder, error) {
+		id, _ := (&bin.Buffer{Buf: in.Body}).PeekID()
+		if id == tg.HelpGetNearestDCRequestTypeID {
+			<-release
+		}
+		order <- id
+		return &tg.BoolTrue{}, nil
+	})
+	c := dial(t, s)
+	first := c.send(true, call())
+	second := c.send(true, &tg.InvokeAfterMsgRequest{MsgID: first, Query: &tg.HelpGetConfigRequest{}})
+	c.wantNothing()
+	close(release)
+	if a, b := <-order, <-order; a != tg.HelpGetNearestDCRequestTypeID || b != tg.HelpGetConfigRequestTypeID {
+		t.Errorf("order is %#x, %#x", a, b)
+	}
+	if _, err := c.awaitResult(second); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestUpdatesGoToWhoWantsThem(t *testing.T) {
+	s := start(t, answerTrue)
+	c := dial(t, s)
+	update := &tg.UpdatesTooLong{}
+	c.wantTrue(c.send(true, &tg.InvokeWithoutUpdatesRequest{Query: &tg.HelpGetNearestDCRequest{}}))
+	if n := s.Push(c.key.ID, update); n != 0 {
+		t.Errorf("pushed to %d sessions that want none", n)
+	}
+	c.wantTrue(c.send(true, call()))
+	if n := s.Push(c.key.ID, update); n != 1 {
+		t.Errorf("pushed to %d sessions", n)
+	}
+	await[tg.UpdatesTooLong](c)
+	if n := s.Push(KeyID{1}, update); n != 0 {
+		t.Errorf("pushed to %d sessions of nobody", n)
+	}
+}
+
+func TestOthersAreConnectionsThatUsedTheKey(t *testing.T) {
+	ids := make(chan uint64, 2)
+	s := start(t, func(_ context.Context, in *Call) (bin.Encoder, error) {
+		ids <- in.Conn
+		return &tg.BoolTrue{}, nil
+	})
+	c := dial(t, s)
+	c.wantTrue(c.send(true, call()))
+	first := <-ids
+	if got := s.Others(c.key.ID, first); len(got) != 0 {
+		t.Errorf("%d others", len(got))
+	}
+	old := c.tr
+	c.redial(s, transport.Intermediate)
+	c.wantTrue(c.send(true, call()))
+	others := s.Others(c.key.ID, <-ids)
+	if len(others) != 1 {
+		t.Fatalf("%d others", len(others))
+	}
+	_ = old.Close()
+	select {
+	case <-others[0]:
+	case <-time.After(patience):
+		t.Error("the closed connection counts as live")
+	}
+}
+
+func TestCloseEndsRunningCalls(t *testing.T) {
+	started := make(chan struct{})
+	s := start(t, func(ctx context.Context, _ *Call) (bin.Encoder, error) {
+		close(started)
+		<-ctx.Done()
+		return nil, ctx.Err()
+	})
+	c := dial(t, s)
+	c.send(true, call())
+	<-started
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRememberingIsBounded(t *testing.T) {
+	sess := &session{requests: map[int64]*request{}}
+	sess.remember(-1, &request{}) // runs all the while
+	for id := range int64(500) {
+		sess.remember(id, &request{answer: []byte{1}})
+	}
+	if n := len(sess.requests); n > maxRemembered+1 {
+		t.Errorf("%d requests remembered", n)
+	}
+	if sess.requests[-1] == nil || sess.requests[499] == nil || sess.requests[0] != nil {
+		t.Error("the wrong requests were forgotten")
+	}
+}

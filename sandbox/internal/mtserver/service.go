@@ -1,0 +1,118 @@
+package mtserver
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/mt"
+	"github.com/gotd/td/proto"
+)
+
+// destroyAuthKey is destroy_auth_key#d1435160, which gotd's mt schema leaves out; destroyAuthKeyOk answers it.
+const (
+	destroyAuthKey   = 0xd1435160
+	destroyAuthKeyOk = 0xf660e1d4
+)
+
+// service answers a service message, https://core.telegram.org/mtproto/service_messages. handled is false for anything else.
+func (c *conn) service(k *authKey, sess *session, msgID int64, id uint32, b *bin.Buffer) (handled bool, _ error) {
+	answer := func(msg bin.Encoder) (bool, error) {
+		return true, c.send(k, sess, proto.MessageServerResponse, false, msg)
+	}
+	decode := func(d bin.Decoder) error {
+		if err := d.Decode(b); err != nil {
+			return fmt.Errorf("decode %T: %w", d, err)
+		}
+		return nil
+	}
+	switch id {
+	case mt.MsgsAckTypeID, mt.HTTPWaitRequestTypeID, mt.MsgResendReqTypeID, mt.MsgsStateInfoTypeID, mt.MsgsAllInfoTypeID:
+		return true, nil // nothing is ever lost on loopback, so nothing is due
+	case mt.PingRequestTypeID:
+		var req mt.PingRequest
+		if err := decode(&req); err != nil {
+			return true, err
+		}
+		return answer(&mt.Pong{MsgID: msgID, PingID: req.PingID})
+	case mt.PingDelayDisconnectRequestTypeID:
+		var req mt.PingDelayDisconnectRequest
+		if err := decode(&req); err != nil {
+			return true, err
+		}
+		if req.DisconnectDelay > 0 {
+			c.idle.Store(int64(time.Duration(req.DisconnectDelay) * time.Second))
+		}
+		return answer(&mt.Pong{MsgID: msgID, PingID: req.PingID})
+	case mt.GetFutureSaltsRequestTypeID:
+		var req mt.GetFutureSaltsRequest
+		if err := decode(&req); err != nil {
+			return true, err
+		}
+		now := int(time.Now().Unix())
+		return answer(&mt.FutureSalts{ReqMsgID: msgID, Now: now, Salts: []mt.FutureSalt{
+			{ValidSince: now - 3600, ValidUntil: math.MaxInt32, Salt: k.salt}, // a key keeps its salt here
+		}})
+	case mt.MsgsStateReqTypeID:
+		var req mt.MsgsStateReq
+		if err := decode(&req); err != nil {
+			return true, err
+		}
+		return answer(&mt.MsgsStateInfo{ReqMsgID: msgID, Info: c.srv.states(sess, req.MsgIDs)})
+	case mt.RPCDropAnswerRequestTypeID:
+		var req mt.RPCDropAnswerRequest
+		if err := decode(&req); err != nil {
+			return true, err
+		}
+		return answer(&result{msgID, c.srv.drop(sess, req.ReqMsgID)})
+	case mt.DestroySessionRequestTypeID:
+		var req mt.DestroySessionRequest
+		if err := decode(&req); err != nil {
+			return true, err
+		}
+		return answer(&mt.DestroySessionOk{SessionID: req.SessionID})
+	case destroyAuthKey:
+		if err := c.send(k, sess, proto.MessageServerResponse, true, &result{msgID, bareID(destroyAuthKeyOk)}); err != nil {
+			return true, err
+		}
+		c.srv.Forget(k.key.ID)
+		return true, nil
+	}
+	return false, nil
+}
+
+// states tells, one byte per message, whether it was received (4) or is unknown (1).
+func (s *Server) states(sess *session, ids []int64) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]byte, len(ids))
+	for i, id := range ids {
+		out[i] = 1
+		if sess.requests[id] != nil {
+			out[i] = 4
+		}
+	}
+	return out
+}
+
+// drop forgets the answer to a call: https://core.telegram.org/mtproto/service_messages#cancellation-of-an-rpc-query.
+func (s *Server) drop(sess *session, msgID int64) bin.Encoder {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := sess.requests[msgID]
+	if r == nil || r.answer != nil || r.dropped {
+		return &mt.RPCAnswerUnknown{}
+	}
+	r.dropped = true
+	r.cancel()
+	return &mt.RPCAnswerDroppedRunning{}
+}
+
+// bareID is a constructor without fields.
+type bareID uint32
+
+func (id bareID) Encode(b *bin.Buffer) error {
+	b.PutID(uint32(id))
+	return nil
+}

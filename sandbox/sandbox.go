@@ -1,0 +1,145 @@
+package sandbox
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gotd/log"
+	"github.com/gotd/td/exchange"
+
+	"telegram-login-mcp/sandbox/internal/mtserver"
+)
+
+// dcCount is how many DCs a sandbox has, numbered from 1.
+const dcCount = 3
+
+// Options of Start. The zero value is ready to use.
+type Options struct {
+	Host string     // loopback IP to listen on, default 127.0.0.1; anything else is refused
+	Log  log.Logger // what the wire does, for debugging; default none. It never gets codes, passwords or keys
+}
+
+// Sandbox is a running embedded Telegram. Its methods may be called from several goroutines. It implements Control.
+type Sandbox struct {
+	host    string
+	log     log.Helper
+	pem     string
+	clock   *clock
+	methods map[uint32]method
+	servers [dcCount]*mtserver.Server
+	control *controlServer
+
+	mu         sync.Mutex // guards all below, and every account and authorization
+	accounts   map[string]*account
+	keys       map[mtserver.KeyID]*authorization
+	tokens     map[string]*loginToken
+	injections []*Injection
+	calls      []*Call
+}
+
+// Start starts a sandbox on free ports. ctx bounds the start only; Close ends the sandbox.
+func Start(ctx context.Context, opts Options) (*Sandbox, error) {
+	if opts.Host == "" {
+		opts.Host = "127.0.0.1"
+	}
+	if err := checkLoopback(opts.Host); err != nil {
+		return nil, fmt.Errorf("start sandbox: %w", err)
+	}
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		return nil, fmt.Errorf("start sandbox: %w", err)
+	}
+	s := &Sandbox{
+		host:     opts.Host,
+		log:      log.For(opts.Log),
+		pem:      encodePublicKey(&key.PublicKey),
+		clock:    newClock(),
+		accounts: map[string]*account{},
+		keys:     map[mtserver.KeyID]*authorization{},
+		tokens:   map[string]*loginToken{},
+	}
+	s.methods = s.methodTable()
+	if err := s.listen(ctx, key); err != nil {
+		return nil, errors.Join(fmt.Errorf("start sandbox: %w", err), s.Close())
+	}
+	return s, nil
+}
+
+func (s *Sandbox) listen(ctx context.Context, key *rsa.PrivateKey) error {
+	// Held so that a client that is quick to connect does not see half of the DCs.
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range s.servers {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		srv, err := mtserver.Listen(s.host, mtserver.Options{
+			DC:      i + 1,
+			Key:     exchange.PrivateKey{RSA: key},
+			Handler: wire{s},
+			Log:     s.log,
+		})
+		if err != nil {
+			return err
+		}
+		s.servers[i] = srv
+	}
+	control, err := serveControl(s)
+	if err != nil {
+		return err
+	}
+	s.control = control
+	return nil
+}
+
+// Close ends the sandbox: no socket and no goroutine of it is left, and everybody in it is forgotten.
+func (s *Sandbox) Close() error {
+	var errs []error
+	if s.control != nil {
+		errs = append(errs, s.control.close())
+	}
+	for _, srv := range s.servers {
+		if srv != nil {
+			errs = append(errs, srv.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Connection tells a client how to reach the sandbox.
+func (s *Sandbox) Connection() Connection {
+	c := Connection{PublicKeysPEM: []string{s.pem}, Control: s.control.address()}
+	for i, srv := range s.servers {
+		c.DCs = append(c.DCs, DC{ID: i + 1, IP: s.host, Port: srv.Addr().Port})
+	}
+	return c
+}
+
+// Now is the time in the sandbox.
+func (s *Sandbox) Now() time.Time { return s.clock.now() }
+
+// Call is one RPC call that reached the sandbox.
+type Call struct {
+	Time   time.Time // of its arrival, in the sandbox
+	DC     int
+	Method string // TL name, or 0x… for a constructor that the schema does not have
+	Phone  string // digits; the number in the request, or that of the account that the key belongs to; may be empty
+	KeyID  string // hex
+	Err    string // e.g. PHONE_CODE_INVALID; empty for success and while the answer is not yet given
+}
+
+// Calls returns what the sandbox saw (the latest 10000 calls), oldest first. What the calls carried is not in it.
+func (s *Sandbox) Calls() []Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]Call, len(s.calls))
+	for i, c := range s.calls {
+		out[i] = *c
+	}
+	return out
+}

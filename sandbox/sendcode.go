@@ -1,0 +1,122 @@
+package sandbox
+
+import (
+	"context"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/sandbox/internal/mtserver"
+)
+
+// apiHash belongs to every API ID of the sandbox.
+const apiHash = "sandbox"
+
+func validAPIID(id int) bool { return id >= 1 && id <= 999999 }
+
+func checkAPI(id int, hash string) error {
+	if !validAPIID(id) || hash != apiHash {
+		return rpcError(400, "API_ID_INVALID")
+	}
+	return nil
+}
+
+// sendCode is https://core.telegram.org/method/auth.sendCode.
+func (s *Sandbox) sendCode(ctx context.Context, c *call, req *tg.AuthSendCodeRequest) (bin.Encoder, error) {
+	if err := checkAPI(req.APIID, req.APIHash); err != nil {
+		return nil, err
+	}
+	if p, ok := parsePhone(c.phone); ok && p.dc == c.DC {
+		if err := s.disturb(ctx, p); err != nil {
+			return nil, err
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	acc, err := s.at(c, 400)
+	if err != nil {
+		return nil, err
+	}
+	if acc.refusal != nil {
+		return nil, rpcError(acc.refusal.code, acc.refusal.message)
+	}
+	if acc.spend(req.Settings.LogoutTokens) {
+		return s.sentCodeSuccess(c, acc)
+	}
+	now := s.clock.now()
+	acc.codesSent, acc.wrongCodes = within(acc.codesSent, now), within(acc.wrongCodes, now)
+	switch {
+	case len(acc.wrongCodes) >= dailyLimit:
+		return nil, rpcError(406, "PHONE_PASSWORD_FLOOD")
+	case len(acc.codesSent) >= dailyLimit:
+		return nil, rpcError(400, "PHONE_NUMBER_FLOOD")
+	}
+	acc.codesSent = append(acc.codesSent, now)
+	if acc.first == viaPayment {
+		acc.attempt = &attempt{hash: newHash(), key: c.Key, at: now}
+		return paymentRequired(acc.attempt.hash), nil
+	}
+	return s.begin(c, acc, acc.firstDelivery(now), acc.next, acc.wait), nil
+}
+
+// disturb plays what is wrong with the line to a person.
+func (s *Sandbox) disturb(ctx context.Context, p person) error {
+	switch p.quirk {
+	case quirkSlow:
+		return s.clock.sleep(ctx, slowAnswer)
+	case quirkSilent:
+		<-ctx.Done()
+		return ctx.Err()
+	case quirkDrop:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		acc := s.account(p)
+		if !acc.dropped {
+			acc.dropped = true
+			return mtserver.ErrDropConnection
+		}
+	}
+	return nil
+}
+
+// paymentRequired is auth.sentCodePaymentRequired with the fields that official apps turn into a store purchase.
+func paymentRequired(hash string) tg.AuthSentCodeClass {
+	return &tg.AuthSentCodePaymentRequired{
+		StoreProduct:        "sandbox.telegram.premium.auth",
+		PhoneCodeHash:       hash,
+		SupportEmailAddress: "support@sandbox.invalid",
+		SupportEmailSubject: "[sandbox] Payment for an SMS code",
+		PremiumDays:         7,
+		Currency:            "USD",
+		Amount:              99,
+	}
+}
+
+// resendCode is https://core.telegram.org/method/auth.resendCode: only what next_type announced, only once, and not before its timer ran out.
+func (s *Sandbox) resendCode(_ context.Context, c *call, req *tg.AuthResendCodeRequest) (bin.Encoder, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	acc, a, err := s.pending(c, req.PhoneCodeHash)
+	if err != nil {
+		return nil, err
+	}
+	if a.next == "" {
+		return nil, rpcError(406, "SEND_CODE_UNAVAILABLE")
+	}
+	if left := a.at.Add(a.wait).Sub(s.clock.now()); left > 0 {
+		return nil, waitError(left)
+	}
+	return s.deliver(acc, a, a.next, "", 0), nil
+}
+
+// cancelCode is https://core.telegram.org/method/auth.cancelCode.
+func (s *Sandbox) cancelCode(_ context.Context, c *call, req *tg.AuthCancelCodeRequest) (bin.Encoder, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	acc, _, err := s.pending(c, req.PhoneCodeHash)
+	if err != nil {
+		return nil, err
+	}
+	acc.attempt = nil
+	return &tg.BoolTrue{}, nil
+}

@@ -1,0 +1,97 @@
+package sandbox
+
+import (
+	"context"
+	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/tg"
+)
+
+// user is the account as it shows; self for its owner.
+func (p person) user(self bool) *tg.User {
+	u := &tg.User{Self: self, ID: p.userID()}
+	u.SetAccessHash(p.userID() * 7919) // any constant does
+	u.SetFirstName("Sandbox")
+	u.SetLastName(p.tail())
+	u.SetUsername("sandbox_" + p.tail())
+	u.SetPhone(p.phone)
+	return u
+}
+
+// getUsers is https://core.telegram.org/method/users.getUsers, for oneself.
+func (s *Sandbox) getUsers(_ context.Context, c *call, req *tg.UsersGetUsersRequest) (bin.Encoder, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	acc, err := s.of(c).whose()
+	if err != nil {
+		return nil, err
+	}
+	var out users
+	for _, in := range req.ID {
+		switch in := in.(type) {
+		case *tg.InputUserSelf:
+			out = append(out, layeredUser{acc.user(true), c.Layer})
+		case *tg.InputUser:
+			if in.UserID == acc.userID() {
+				out = append(out, layeredUser{acc.user(true), c.Layer})
+			}
+		}
+	}
+	return out, nil
+}
+
+// getState is https://core.telegram.org/method/updates.getState. Its constructor is the same in every layer in use.
+func (s *Sandbox) getState(_ context.Context, c *call, _ *tg.UpdatesGetStateRequest) (bin.Encoder, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := s.of(c).whose(); err != nil {
+		return nil, err
+	}
+	return &tg.UpdatesState{Pts: 1, Date: int(s.clock.now().Unix()), Seq: 1}, nil
+}
+
+// getConfig is https://core.telegram.org/method/help.getConfig. Nobody need be logged in.
+func (s *Sandbox) getConfig(_ context.Context, c *call, _ *tg.HelpGetConfigRequest) (bin.Encoder, error) {
+	now := time.Now() // clients set their clock by it, and message IDs go by the real one
+	config := &tg.Config{
+		Date:                 int(now.Unix()),
+		Expires:              int(now.Add(time.Hour).Unix()),
+		ThisDC:               c.DC,
+		DCTxtDomainName:      "txt.sandbox.invalid",
+		MeURLPrefix:          "https://t.me.sandbox.invalid/",
+		ChatSizeMax:          200,
+		MegagroupSizeMax:     200000,
+		ForwardedCountMax:    100,
+		OnlineUpdatePeriodMs: 210000, OfflineBlurTimeoutMs: 5000, OfflineIdleTimeoutMs: 30000, OnlineCloudTimeoutMs: 300000,
+		NotifyCloudDelayMs: 30000, NotifyDefaultDelayMs: 1500, PushChatPeriodMs: 60000, PushChatLimit: 2,
+		EditTimeLimit: 172800, RevokeTimeLimit: 1<<31 - 1, RevokePmTimeLimit: 1<<31 - 1, RatingEDecay: 2419200,
+		StickersRecentLimit: 200, ChannelsReadMediaPeriod: 604800,
+		CallReceiveTimeoutMs: 20000, CallRingTimeoutMs: 90000, CallConnectTimeoutMs: 30000, CallPacketTimeoutMs: 10000,
+		CaptionLengthMax: 1024, MessageLengthMax: 4096, WebfileDCID: c.DC,
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock() // servers are all there once Start lets go
+	for i, srv := range s.servers {
+		config.DCOptions = append(config.DCOptions, tg.DCOption{ID: i + 1, IPAddress: s.host, Port: srv.Addr().Port, Ipv6: isIPv6(s.host)})
+	}
+	return layeredConfig{config, c.Layer}, nil
+}
+
+// getNearestDC is https://core.telegram.org/method/help.getNearestDc.
+func (s *Sandbox) getNearestDC(_ context.Context, c *call, _ *tg.HelpGetNearestDCRequest) (bin.Encoder, error) {
+	return &tg.NearestDC{Country: "XX", ThisDC: c.DC, NearestDC: 2}, nil
+}
+
+// users is Vector<User>.
+type users []bin.Encoder
+
+func (u users) Encode(b *bin.Buffer) error {
+	b.PutVectorHeader(len(u))
+	for _, user := range u {
+		if err := user.Encode(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}

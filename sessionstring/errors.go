@@ -1,0 +1,44 @@
+package sessionstring
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrFileOnly is returned by [Encode] and [Convert] for a format that exists as a file only. [WriteTelethonSQLite] writes it.
+var ErrFileOnly = errors.New("this format is a file and has no text form")
+
+// FormatError says that a text, file or key is not what it should be. Both fields tell kinds, lengths and counts only, never the
+// input or a part of it, so they may be shown and logged.
+type FormatError struct {
+	Expected string // what would have been right: "352 characters of base64 after the version digit 1"
+	Got      string // what came instead: "351 characters"
+}
+
+func (e *FormatError) Error() string { return "expected " + e.Expected + ", got " + e.Got }
+
+// MissingError says that a session lacks what a format stores.
+type MissingError struct {
+	Format Format
+	Fields []Field // in the order of the fields of [Session], never empty
+}
+
+func (e *MissingError) Error() string {
+	names := make([]string, len(e.Fields))
+	for i, f := range e.Fields {
+		names[i] = string(f)
+	}
+	return fmt.Sprintf("format %s needs %s", e.Format, strings.Join(names, " and "))
+}
+
+// UnfitError says that a session holds a value that a format cannot store.
+type UnfitError struct {
+	Format Format
+	Field  Field
+	Reason string // what the format can store: "is a host name, and only an IP address can be stored"
+}
+
+func (e *UnfitError) Error() string {
+	return fmt.Sprintf("format %s cannot hold this %s: it %s", e.Format, e.Field, e.Reason)
+}

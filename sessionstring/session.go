@@ -1,0 +1,133 @@
+package sessionstring
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// Session is one login, as neutral as it can be. Which fields a format carries:
+//
+//	                 telethon, _sqlite   pyrogram     gramjs      mtcute       gotd
+//	DC, Key          yes                 yes          yes         yes          yes
+//	Addr, Port       yes (IP)            no           yes (any)   yes (any)    yes (IP)
+//	Test             by the address      yes          as left     yes          yes
+//	APIID            no                  yes (new)    no          no           no
+//	UserID, Bot      no                  yes          no          if known     no
+//
+// A decoder leaves what its format does not carry at nil or zero. "By the address": Test is set when the address is in the
+// tables of Telegram's data centres, and nil otherwise.
+type Session struct {
+	DC     int    // number of the home data centre, from 1
+	Addr   string // IP address in Go's usual form, a host name in sessions of GramJS in a browser, "" if unknown
+	Port   int    // TCP port, 0 if unknown
+	Test   *bool  // Telegram's test servers? nil if unknown
+	Key    Key    // the permanent auth key
+	APIID  int    // the application that made the login, 0 if unknown
+	UserID int64  // the account, 0 if unknown
+	Bot    *bool  // is the account a bot? nil if unknown
+}
+
+// Field is the name of a field of [Session] as the tools spell it.
+type Field string
+
+// The fields of a [Session].
+const (
+	FieldDC     Field = "dc"
+	FieldAddr   Field = "address"
+	FieldPort   Field = "port"
+	FieldTest   Field = "test"
+	FieldKey    Field = "key"
+	FieldAPIID  Field = "api_id"
+	FieldUserID Field = "user_id"
+	FieldBot    Field = "bot"
+)
+
+// fields lists them in the order of the struct.
+var fields = []struct {
+	name  Field
+	known func(Session) bool
+}{
+	{FieldDC, func(s Session) bool { return s.DC != 0 }},
+	{FieldAddr, func(s Session) bool { return s.Addr != "" }},
+	{FieldPort, func(s Session) bool { return s.Port != 0 }},
+	{FieldTest, func(s Session) bool { return s.Test != nil }},
+	{FieldKey, func(s Session) bool { return !s.Key.IsZero() }},
+	{FieldAPIID, func(s Session) bool { return s.APIID != 0 }},
+	{FieldUserID, func(s Session) bool { return s.UserID != 0 }},
+	{FieldBot, func(s Session) bool { return s.Bot != nil }},
+}
+
+// has says whether the session has a value for a field.
+func (s Session) has(name Field) bool {
+	for _, f := range fields {
+		if f.name == name {
+			return f.known(s)
+		}
+	}
+	return false
+}
+
+// limits of the numbers that formats store.
+const (
+	maxByte  = 1<<8 - 1
+	maxInt16 = 1<<15 - 1
+	maxPort  = 1<<16 - 1
+	maxInt32 = 1<<31 - 1
+)
+
+// checkRange refuses numbers that a format cannot store, and those that mean nothing anywhere.
+func checkRange(format Format, field Field, value, limit int64, reason string) error {
+	if value < 0 || value > limit {
+		return &UnfitError{Format: format, Field: field, Reason: reason}
+	}
+	return nil
+}
+
+// checkDC is [checkRange] for the DC of the formats that store it in one byte.
+func checkDC(format Format, s Session) error {
+	return checkRange(format, FieldDC, int64(s.DC), maxByte, "is not from 1 to 255")
+}
+
+// checkPort is [checkRange] for a TCP port.
+func checkPort(format Format, s Session) error {
+	return checkRange(format, FieldPort, int64(s.Port), maxPort, "is not from 1 to 65535")
+}
+
+// parseIP reads an address for a format that stores IP addresses only.
+func parseIP(format Format, s Session) (netip.Addr, error) {
+	ip, err := netip.ParseAddr(s.Addr)
+	switch {
+	case err != nil:
+		return netip.Addr{}, &UnfitError{Format: format, Field: FieldAddr, Reason: "is not an IP address, and nothing else can be stored"}
+	case ip.Zone() != "":
+		return netip.Addr{}, &UnfitError{Format: format, Field: FieldAddr, Reason: "has an IPv6 zone, which cannot be stored"}
+	case ip.IsUnspecified():
+		return netip.Addr{}, &UnfitError{Format: format, Field: FieldAddr, Reason: "is the unspecified address"}
+	}
+	return ip, nil
+}
+
+// isHost says whether text is an IP address or a host name as it stands in certificates and DNS: labels of letters, digits and
+// inner hyphens, at most 253 characters.
+func isHost(text string) bool {
+	if ip, err := netip.ParseAddr(text); err == nil {
+		return ip.Zone() == "" && !ip.IsUnspecified()
+	}
+	if text == "" || len(text) > 253 {
+		return false
+	}
+	letters := false
+	for label := range strings.SplitSeq(text, ".") {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+			return false
+		}
+		for _, c := range []byte(label) {
+			letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+			if !letter && c != '-' && (c < '0' || c > '9') {
+				return false
+			}
+			letters = letters || letter
+		}
+	}
+	return letters // 1.2.3 and 300.1.1.1 are bad addresses, not names
+}

@@ -1,0 +1,96 @@
+package sessionstring
+
+import (
+	"encoding/binary"
+	"fmt"
+	"net/netip"
+)
+
+// telethonVersion is the first character of every StringSession of Telethon 1.
+const telethonVersion = '1'
+
+// Lengths of what stands after the version digit, in bytes: dc(1), address(4 or 16), port(2), key(256).
+const (
+	telethonSize4 = 1 + 4 + 2 + KeySize
+	telethonSize6 = 1 + 16 + 2 + KeySize
+)
+
+const telethonExpected = "a Telethon string: the digit 1 and 352 (IPv4) or 368 (IPv6) characters of padded url-safe base64"
+
+// EncodeTelethon writes the StringSession of Telethon 1: the digit 1 and padded url-safe base64 of dc, IP address, port and key,
+// big-endian; 353 characters with an IPv4 address and 369 with an IPv6 one. It needs [FieldDC], [FieldAddr] (an IP address),
+// [FieldPort] and [FieldKey]. Source:
+// https://github.com/LonamiWebs/Telethon/blob/v1/telethon/sessions/string.py (format '>B{}sH256s').
+func EncodeTelethon(s Session) (string, error) {
+	if err := need(Telethon, s); err != nil {
+		return "", err
+	}
+	if err := checkDC(Telethon, s); err != nil {
+		return "", err
+	}
+	if err := checkPort(Telethon, s); err != nil {
+		return "", err
+	}
+	ip, err := parseIP(Telethon, s)
+	if err != nil {
+		return "", err
+	}
+	raw := append([]byte{byte(s.DC)}, ip.AsSlice()...)
+	raw = binary.BigEndian.AppendUint16(raw, uint16(s.Port))
+	raw = append(raw, s.Key.Reveal()...)
+	return string(telethonVersion) + urlPadded.EncodeToString(raw), nil
+}
+
+// DecodeTelethon reads what [EncodeTelethon] writes and nothing else: a copy without its padding is an error, because Telethon
+// refuses it too. The session has no APIID, UserID and Bot. Errors are [FormatError].
+func DecodeTelethon(text string) (Session, error) {
+	if text == "" || text[0] != telethonVersion {
+		return Session{}, &FormatError{Expected: telethonExpected, Got: describeStart(text)}
+	}
+	raw, err := decodeBase64(urlPadded, text[1:], telethonExpected)
+	if err != nil {
+		return Session{}, err
+	}
+	return telethonSession(raw)
+}
+
+// telethonSession reads the bytes after the version digit.
+func telethonSession(raw []byte) (Session, error) {
+	var size int
+	switch len(raw) {
+	case telethonSize4:
+		size = 4
+	case telethonSize6:
+		size = 16
+	default:
+		return Session{}, &FormatError{Expected: telethonExpected, Got: fmt.Sprintf("%d bytes instead of %d or %d", len(raw), telethonSize4, telethonSize6)}
+	}
+	ip, _ := netip.AddrFromSlice(raw[1 : 1+size])
+	s := Session{DC: int(raw[0]), Addr: ip.String(), Port: int(binary.BigEndian.Uint16(raw[1+size:])), Test: testByAddress(ip.String())}
+	return finish(s, raw[3+size:], telethonExpected)
+}
+
+// finish adds the key and refuses what no library ever stored: DC 0, port 0, the unspecified address, a key of zeros.
+func finish(s Session, key []byte, expected string) (Session, error) {
+	ip, err := netip.ParseAddr(s.Addr)
+	switch {
+	case s.DC <= 0:
+		return Session{}, &FormatError{Expected: expected, Got: "a DC number that is not positive"}
+	case err == nil && ip.IsUnspecified():
+		return Session{}, &FormatError{Expected: expected, Got: "the unspecified address"}
+	case s.Addr != "" && s.Port == 0:
+		return Session{}, &FormatError{Expected: expected, Got: "port 0"}
+	}
+	if s.Key, err = NewKey(key); err != nil {
+		return Session{}, err
+	}
+	return s, nil
+}
+
+// describeStart says how a text without the right first character begins, by kind and length only.
+func describeStart(text string) string {
+	if text == "" {
+		return "nothing"
+	}
+	return fmt.Sprintf("%d characters that begin with something else", len(text))
+}
