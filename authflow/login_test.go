@@ -187,6 +187,9 @@ func TestFirebaseOffersItsWayOut(t *testing.T) {
 	if got := snap.SentCode.Object("type").Constructor; got != "auth.sentCodeTypeFirebaseSms" || snap.NextType != "auth.codeTypeSms" {
 		t.Fatalf("delivery %s, next %q", got, snap.NextType)
 	}
+	if n := len(snap.Next); snap.Next[0] != authflow.ResendCode || snap.Next[n-1] != authflow.SubmitCode {
+		t.Errorf("recommended: %v", snap.Next)
+	}
 }
 
 func TestResendFollowsNextTypeAndItsTimer(t *testing.T) {

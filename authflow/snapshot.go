@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gotd/td/tdp"
+	"github.com/gotd/td/tg"
 )
 
 // Snapshot is what may be known of a flow at one moment. It holds no secret.
@@ -48,11 +49,17 @@ func (f *flow) snapshot() Snapshot {
 	return s
 }
 
-// nextLocked lists what fits now. A resend is left out where Telegram offers none, and comes first where nothing was sent yet.
+// nextLocked lists what fits now. A resend is left out where Telegram offers none. A code that waits for an official app's attestation
+// was not sent, so submitting one comes last there.
 func (f *flow) nextLocked() []Action {
 	fit := slices.Clone(actions[f.rec.State])
 	if name, _ := f.rec.nextType(); name == "" {
 		fit = slices.DeleteFunc(fit, func(a Action) bool { return a == ResendCode })
+	}
+	if sent, ok := f.rec.sentCode().(*tg.AuthSentCode); ok && f.rec.State == CodeSent {
+		if _, ok := sent.Type.(*tg.AuthSentCodeTypeFirebaseSMS); ok {
+			fit = append(slices.DeleteFunc(fit, func(a Action) bool { return a == SubmitCode }), SubmitCode)
+		}
 	}
 	return fit
 }

@@ -135,8 +135,8 @@ const (
 var actions = map[State][]Action{
 	Connecting:       {GetFlow, CancelFlow},
 	CodeSent:         {SubmitCode, ResendCode, ExplainDelivery, GetFlow, CancelFlow},
-	EmailSetupNeeded: {ExplainDelivery, CancelFlow, GetFlow},
-	PaymentNeeded:    {ExplainDelivery, CancelFlow, GetFlow},
+	EmailSetupNeeded: {CancelFlow, ExplainDelivery, GetFlow},
+	PaymentNeeded:    {CancelFlow, ExplainDelivery, GetFlow},
 	PasswordNeeded:   {SubmitPassword, GetFlow, CancelFlow},
 	SignUpNeeded:     {CancelFlow, GetFlow},
 	Authorized:       {GetSession, GetFlow, CancelFlow},

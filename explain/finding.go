@@ -33,14 +33,21 @@ func FindErrors(text, method string, now time.Time) []Finding {
 	var hits []hit
 	whole := strings.TrimSpace(text)
 	for line := range strings.Lines(text) {
+		if len(hits) >= maxFindings {
+			break
+		}
 		found := slices.Concat(namesIn(line, whole), classesIn(line), phrasesIn(line))
 		slices.SortStableFunc(found, func(a, b hit) int { return cmp.Compare(a.at, b.at) })
+		seen := map[string]bool{}
 		for _, h := range found {
-			h.method = cmp.Or(method, methodIn(line))
+			if seen[h.as] || len(hits) >= maxFindings {
+				continue
+			}
+			seen[h.as] = true
+			h.method = cmp.Or(method, methodIn(around(line, h.at)))
 			hits = add(hits, h)
 		}
 	}
-	hits = hits[:min(len(hits), maxFindings)]
 	findings := make([]Finding, len(hits))
 	for i, h := range hits {
 		findings[i] = h.explained(now)
@@ -84,17 +91,19 @@ var (
 	upperName = regexp.MustCompile(`\b[0-9]?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+|_%d|__?[a-z][A-Za-z0-9_]*)*`)
 	className = regexp.MustCompile(`\b[A-Z][a-z]+[0-9]*(?:[A-Z][a-z0-9]*)+`)
 	// beforeName is an error code right before a name, as in "[400 ", "400: ", `"code":400,"message":"`.
-	beforeName = regexp.MustCompile(`(?:^|[^0-9.])(303|400|401|403|406|420|500|-503)[\s:,;"'()\[\]-]*(?:(?:error_)?message["']?\s*[:=]\s*["']?)?$`)
-	// numbersInLine are the places of a number that belongs to the error: gotd's "FLOOD_WAIT (42)", "A wait of 42 seconds", "retry after 42", "DC 4".
-	numbersInLine = []*regexp.Regexp{
-		regexp.MustCompile(`[A-Z] \(([0-9]{1,9})\)`),
+	beforeName = regexp.MustCompile(`(?:^|[^0-9.:]|[^0-9]:)(303|400|401|403|406|420|500|-503)[\s:,;"'()\[\]-]*(?:(?:error_)?message["']?\s*[:=]\s*["']?)?$`)
+	// behindName is the number as gotd writes it: "FLOOD_WAIT (42)".
+	behindName = regexp.MustCompile(`^ \(([0-9]{1,9})\)`)
+	// waits are the places of a number of seconds.
+	waits = []*regexp.Regexp{
 		regexp.MustCompile(`(?i)wait of ([0-9]{1,9}) second`),
 		regexp.MustCompile(`(?i)retry after ([0-9]{1,9})`),
 		regexp.MustCompile(`(?i)seconds?["']?[=:]\s*([0-9]{1,9})`),
-		regexp.MustCompile(`(?i)\bDC ?([0-9])\b`),
+		regexp.MustCompile(`[A-Z] \(([0-9]{1,9})\)`),
 	}
+	dataCentre = []*regexp.Regexp{regexp.MustCompile(`(?i)\bDC ?([0-9])\b`)}
 	causedBy   = regexp.MustCompile(`caused by "?([a-z]+)\.([A-Za-z])([A-Za-z]*)`)
-	calledName = regexp.MustCompile(`\b(?:[a-z]+\.)?([A-Z]?[A-Za-z]+?)(?:Request)?\b`)
+	word       = regexp.MustCompile(`[A-Za-z_]+`)
 )
 
 // namesIn finds names in capitals. whole is the text that line is a part of.
@@ -104,7 +113,7 @@ func namesIn(line, whole string) []hit {
 		as := line[place[0]:place[1]]
 		name, number := split(as)
 		code := 0
-		if m := beforeName.FindStringSubmatch(line[:place[0]]); m != nil {
+		if m := beforeName.FindStringSubmatch(line[max(0, place[0]-nearby):place[0]]); m != nil {
 			code, _ = strconv.Atoi(m[1])
 		}
 		_, known := find(Failure{Type: name})
@@ -116,8 +125,11 @@ func namesIn(line, whole string) []hit {
 		default:
 			continue
 		}
+		if m := behindName.FindStringSubmatch(line[place[1]:min(len(line), place[1]+nearby)]); m != nil && number == 0 {
+			number, _ = strconv.Atoi(m[1])
+		}
 		if number == 0 {
-			number = numberIn(line)
+			number = numberIn(around(line, place[0]), name)
 		}
 		hits = append(hits, hit{at: place[0], as: as, code: code, name: name, number: number})
 	}
@@ -144,9 +156,9 @@ func classesIn(line string) []hit {
 		as := line[place[0]:place[1]]
 		key := strings.TrimSuffix(strings.ToLower(as), "error")
 		if name, ok := byClass[key]; ok {
-			hits = append(hits, hit{at: place[0], as: as, name: name, number: numberIn(line)})
+			hits = append(hits, hit{at: place[0], as: as, name: name, number: numberIn(around(line, place[0]), name)})
 		} else if name, ok := byClass[strings.ToLower(as)]; ok { // InterdcCallError of Pyrogram
-			hits = append(hits, hit{at: place[0], as: as, name: name, number: numberIn(line)})
+			hits = append(hits, hit{at: place[0], as: as, name: name, number: numberIn(around(line, place[0]), name)})
 		}
 	}
 	return hits
@@ -177,7 +189,7 @@ func phrasesIn(line string) []hit {
 		}
 		h := hit{at: at, as: strings.TrimSpace(p.text), name: p.name, local: p.code}
 		if p.name != "" {
-			h.number = numberIn(line)
+			h.number = numberIn(around(line, at), p.name)
 		}
 		if p.name == "FLOOD_WAIT" && h.number == 0 {
 			continue // "a wait of" something else
@@ -187,10 +199,18 @@ func phrasesIn(line string) []hit {
 	return hits
 }
 
-// numberIn finds the number that belongs to an error in line, 0 when there is none.
-func numberIn(line string) int {
-	for _, place := range numbersInLine {
-		if m := place.FindStringSubmatch(line); m != nil {
+// numberIn finds the number that belongs to the error name in text, 0 when there is none or the error has none.
+func numberIn(text, name string) int {
+	var places []*regexp.Regexp
+	e, _ := find(Failure{Type: name})
+	switch {
+	case strings.HasSuffix(name, "_MIGRATE"):
+		places = dataCentre
+	case e.retry == Retry{When: RetryAfter}:
+		places = waits
+	}
+	for _, place := range places {
+		if m := place.FindStringSubmatch(text); m != nil {
 			n, _ := strconv.Atoi(m[1])
 			return n
 		}
@@ -199,16 +219,40 @@ func numberIn(line string) int {
 }
 
 // methodIn finds the TL name of the call that failed: "caused by" says it, else a method of a login in any spelling counts.
-func methodIn(line string) string {
-	if m := causedBy.FindStringSubmatch(line); m != nil {
+func methodIn(text string) string {
+	if m := causedBy.FindStringSubmatch(text); m != nil {
+		if known := methodNamed(m[2] + m[3]); known != "" {
+			return known
+		}
 		return m[1] + "." + strings.ToLower(m[2]) + m[3]
 	}
-	for _, m := range calledName.FindAllStringSubmatch(line, -1) {
-		for _, method := range methods {
-			if _, last, _ := strings.Cut(method, "."); strings.EqualFold(last, m[1]) {
-				return method
-			}
+	for _, w := range word.FindAllString(text, -1) {
+		if known := methodNamed(w); known != "" {
+			return known
 		}
 	}
 	return ""
+}
+
+// methodNamed finds a method of a login by SignIn, signIn, sign_in or SignInRequest.
+func methodNamed(spelling string) string {
+	return byMethod[strings.TrimSuffix(strings.ToLower(strings.ReplaceAll(spelling, "_", "")), "request")]
+}
+
+// byMethod finds a method by its last part in lower case.
+var byMethod = func() map[string]string {
+	m := make(map[string]string, len(methods))
+	for _, method := range methods {
+		_, last, _ := strings.Cut(method, ".")
+		m[strings.ToLower(last)] = method
+	}
+	return m
+}()
+
+// nearby is how far, in bytes, what belongs to an error stands from it in a line.
+const nearby = 300
+
+// around is the part of line that can belong to the error at byte at.
+func around(line string, at int) string {
+	return line[max(0, at-nearby):min(len(line), at+nearby)]
 }

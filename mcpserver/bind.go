@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -31,22 +32,24 @@ func bind[T any](req mcp.CallToolRequest) (T, error) {
 	v := reflect.ValueOf(&out).Elem()
 	var names []string
 	for i := range v.NumField() {
-		name, rest, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
 		names = append(names, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(args)) {
+		if !slices.Contains(names, name) {
+			return out, &argumentError{fmt.Sprintf("there is no argument %s; this tool takes %s", harmless(name), list(names))}
+		}
+	}
+	for i, name := range names {
 		value, given := args[name]
 		if !given || value == nil {
-			if !strings.Contains(rest, "omitempty") {
+			if !strings.Contains(v.Type().Field(i).Tag.Get("json"), ",omitempty") {
 				return out, &argumentError{fmt.Sprintf("the argument %s is missing", name)}
 			}
 			continue
 		}
 		if err := set(v.Field(i), value); err != nil {
 			return out, &argumentError{fmt.Sprintf("the argument %s must be %s, not %s", name, err, jsonKind(value))}
-		}
-	}
-	for name := range args {
-		if !slices.Contains(names, name) {
-			return out, &argumentError{fmt.Sprintf("there is no argument %s; this tool takes %s", harmless(name), list(names))}
 		}
 	}
 	return out, nil

@@ -59,7 +59,10 @@ func (t *tools) getSession() server.ServerTool {
 }
 
 func (t *tools) session(s authflow.Snapshot, x authflow.Export) *mcp.CallToolResult {
-	key := sessionstring.Key(x.Session.Key.Reveal())
+	key, err := sessionstring.NewKey(x.Session.Key.Reveal())
+	if err != nil {
+		return t.failed(err, s)
+	}
 	encoded, err := sessionstring.EncodeTelethon(sessionstring.Session{DC: x.Session.DC, Addr: x.Session.Addr, Port: x.Session.Port, Key: key})
 	if err != nil {
 		return t.failed(err, s)

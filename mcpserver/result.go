@@ -119,7 +119,11 @@ func (t *tools) explanation(s authflow.Snapshot) explain.Explanation {
 			})
 		}
 	}
-	return explain.ForState(string(s.State), nil)
+	values := map[string]string{"doing": s.Doing}
+	if s.Login != nil {
+		values["login"] = strconv.FormatInt(s.Login.User.ID, 10)
+	}
+	return explain.ForState(string(s.State), values)
 }
 
 // delivery reduces a SentCode to what the explain room asks for.

@@ -18,7 +18,7 @@ func (t *tools) sandboxAccounts() server.ServerTool {
 	rows := schema{"type": "array", "items": schema{"type": "object", "properties": schema{"phone": text, "rehearses": text}}}
 	return define(t, "sandbox_accounts", "Sandbox: who can log in",
 		"Lists the phone numbers of the sandbox and what a login with each rehearses.",
-		hints{readOnly: true, idempotent: true, local: true}, object(schema{"accounts": rows}, "accounts"),
+		hints{readOnly: true, idempotent: true, local: true}, output(schema{"accounts": rows}, "accounts"),
 		func(ctx context.Context, _ sandboxAccountsArgs) *mcp.CallToolResult {
 			accounts, err := t.Sandbox.Accounts(ctx)
 			if err != nil {
@@ -40,7 +40,7 @@ func (t *tools) sandboxInbox() server.ServerTool {
 	rows := schema{"type": "array", "items": schema{"type": "object", "properties": schema{"channel": text, "text": text, "time": text}}}
 	return define(t, "sandbox_inbox", "Sandbox: what was delivered",
 		"Shows what was delivered to a person of the sandbox: their Telegram app, text messages, calls and mail in one list. The login codes are here.",
-		hints{readOnly: true, idempotent: true, local: true}, object(schema{"messages": rows}, "messages"),
+		hints{readOnly: true, idempotent: true, local: true}, output(schema{"messages": rows}, "messages"),
 		func(ctx context.Context, a sandboxInboxArgs) *mcp.CallToolResult {
 			messages, err := t.Sandbox.Inbox(ctx, a.Phone)
 			if err != nil {
@@ -71,7 +71,7 @@ type sandboxInjectArgs struct {
 func (t *tools) sandboxInject() server.ServerTool {
 	return define(t, "sandbox_inject", "Sandbox: make a call fail",
 		"Makes the next calls of an RPC method fail with the given error, to see how a login goes on then.",
-		hints{local: true}, object(schema{"injected": schema{"type": "boolean"}}, "injected"),
+		hints{local: true}, output(schema{"injected": schema{"type": "boolean"}}, "injected"),
 		func(ctx context.Context, a sandboxInjectArgs) *mcp.CallToolResult {
 			times := a.Times
 			if times == 0 {
@@ -98,7 +98,7 @@ type sandboxClockArgs struct {
 func (t *tools) sandboxClock() server.ServerTool {
 	return define(t, "sandbox_clock", "Sandbox: move the clock",
 		"Moves the sandbox's clock forward, and the clock of the logins with it: timers run out, codes and tokens expire.",
-		hints{local: true}, object(schema{"now": text}, "now"),
+		hints{local: true}, output(schema{"now": text}, "now"),
 		func(ctx context.Context, a sandboxClockArgs) *mcp.CallToolResult {
 			now, err := t.Sandbox.Advance(ctx, time.Duration(a.AdvanceSeconds)*time.Second)
 			if err != nil {

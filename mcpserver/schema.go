@@ -11,57 +11,47 @@ import (
 type schema map[string]any
 
 // Output schemas are written by hand: they describe what result.go builds, nulls and TL objects included, which reflection cannot see.
+// A failed call has structured content too, and some clients hold it against the same schema, so every schema allows for it.
 var (
-	text        = schema{"type": "string"}
-	textOrNull  = schema{"type": []string{"string", "null"}}
-	wholeOrNull = schema{"type": []string{"integer", "null"}}
-	explanation = schema{
-		"type": "object",
-		"properties": schema{
-			"code": text, "title": text, "meaning": text, "fixes": schema{"type": "array", "items": text}, "source": text,
-		},
-		"required": []string{"code", "title", "meaning", "fixes", "source"},
-	}
-	sentCode = schema{
-		"type":        []string{"object", "null"},
-		"description": "Telegram's last answer to auth.sendCode or auth.resendCode, every field under its TL name",
-		"properties":  schema{"constructor": text},
-	}
+	text         = schema{"type": "string"}
+	textOrNull   = schema{"type": []string{"string", "null"}}
+	wholeOrNull  = schema{"type": []string{"integer", "null"}}
+	objectOrNull = schema{"type": []string{"object", "null"}}
+	texts        = schema{"type": "array", "items": text}
 )
 
+// flowProperties are those of flowResult.
 func flowProperties() schema {
-	orNull := maps.Clone(explanation)
-	orNull["type"] = []string{"object", "null"}
 	return schema{
-		"flow_id":             text,
-		"state":               text,
-		"phone":               schema{"type": "string", "description": "masked"},
+		"flow_id":             textOrNull,
+		"state":               textOrNull,
+		"phone":               text,
 		"dc":                  wholeOrNull,
-		"sent_code":           sentCode,
-		"explanation":         orNull,
-		"next_tools":          schema{"type": "array", "items": text, "description": "what fits now, the recommended tool first"},
+		"sent_code":           objectOrNull,
+		"explanation":         objectOrNull,
+		"next_tools":          texts,
 		"resend_available_at": textOrNull,
 		"expires_at":          text,
-		"sandbox":             schema{"type": "boolean"},
 	}
 }
 
 // flowSchema describes flowResult, with more properties where a tool adds some.
 func flowSchema(more schema) mcp.ToolOption {
 	p := flowProperties()
-	required := slices.Sorted(maps.Keys(p))
-	required = slices.DeleteFunc(required, func(name string) bool { return name == "sandbox" })
-	for name, s := range more {
-		p[name] = s
-		required = append(required, name)
-	}
-	slices.Sort(required)
-	return object(p, required...)
+	maps.Copy(p, more)
+	return output(p, slices.Sorted(maps.Keys(p))...)
 }
 
-// object describes a result with these properties.
-func object(properties schema, required ...string) mcp.ToolOption {
-	raw, err := json.Marshal(schema{"type": "object", "properties": properties, "required": required})
+// output describes a result that has either the required properties or an error.
+func output(properties schema, required ...string) mcp.ToolOption {
+	p := maps.Clone(properties)
+	p["error"] = schema{"type": "object"}
+	p["flow_id"], p["state"], p["next_tools"], p["sandbox"] = textOrNull, textOrNull, texts, schema{"type": "boolean"}
+	raw, err := json.Marshal(schema{
+		"type":       "object",
+		"properties": p,
+		"anyOf":      []schema{{"required": append([]string{}, required...)}, {"required": []string{"error", "flow_id", "state", "next_tools"}}},
+	})
 	if err != nil {
 		panic(err) // a literal of this package
 	}

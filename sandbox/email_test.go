@@ -17,7 +17,7 @@ func (c *client) enterEmail(phone, hash, code string) (tg.AuthAuthorizationClass
 }
 
 func TestEmailCodeGoesInAsEmailVerification(t *testing.T) {
-	c := connect(t, nil)
+	c := anyone(t)
 	const phone = "+9996620007"
 	sent := c.sentCode(phone)
 	want := &tg.AuthSentCodeTypeEmailCode{EmailPattern: "p*********7@sandbox.invalid", Length: 6}
@@ -39,7 +39,7 @@ func TestEmailCodeGoesInAsEmailVerification(t *testing.T) {
 }
 
 func TestLoginEmailIsGoneAWeekAfterItsReset(t *testing.T) {
-	c := connect(t, nil)
+	c := anyone(t)
 	const phone = "+9996620007"
 	advance(t, 24*time.Hour)
 	reset := func(hash string) (tg.AuthSentCodeClass, error) {
@@ -76,7 +76,7 @@ func TestLoginEmailIsGoneAWeekAfterItsReset(t *testing.T) {
 }
 
 func TestLoginEmailIsSetUpBeforeTheCodeComes(t *testing.T) {
-	c := connect(t, nil)
+	c := anyone(t)
 	const phone = "+9996620008"
 	sent := c.sentCode(phone)
 	if _, ok := sent.Type.(*tg.AuthSentCodeTypeSetUpEmailRequired); !ok {

@@ -2,13 +2,11 @@ package sandbox_test
 
 import (
 	"context"
-	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"os"
 	"sync"
 	"testing"
@@ -34,6 +32,9 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	code := m.Run()
+	if c, err := shared(); err == nil {
+		c.stop()
+	}
 	if err := sb.Close(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
@@ -71,24 +72,23 @@ func (u updateLog) Handle(_ context.Context, updates tg.UpdatesClass) error {
 	return nil
 }
 
-func options(t *testing.T, c sandbox.Connection) telegram.Options {
-	t.Helper()
+func options(c sandbox.Connection) (telegram.Options, error) {
 	opts := telegram.Options{DC: 2, Resolver: dcs.Plain(dcs.PlainOptions{Dial: (&net.Dialer{}).DialContext})}
 	for _, dc := range c.DCs {
-		if _, err := netip.ParseAddr(dc.IP); err != nil {
-			t.Fatal(err)
-		}
 		opts.DCList.Options = append(opts.DCList.Options, tg.DCOption{ID: dc.ID, IPAddress: dc.IP, Port: dc.Port})
 	}
 	for _, text := range c.PublicKeysPEM {
 		block, _ := pem.Decode([]byte(text))
+		if block == nil {
+			return opts, errors.New("public key is not PEM")
+		}
 		key, err := x509.ParsePKCS1PublicKey(block.Bytes)
 		if err != nil {
-			t.Fatal(err)
+			return opts, err
 		}
-		opts.PublicKeys = append(opts.PublicKeys, telegram.PublicKey{RSA: (*rsa.PublicKey)(key)})
+		opts.PublicKeys = append(opts.PublicKeys, telegram.PublicKey{RSA: key})
 	}
-	return opts
+	return opts, nil
 }
 
 // connect gives a client of the shared sandbox. storage may be nil for a fresh key.
@@ -108,38 +108,66 @@ func connectTo(t *testing.T, to *sandbox.Sandbox, dc int, storage *session.Stora
 	if storage == nil {
 		storage = &session.StorageMemory{}
 	}
+	c, err := run(to.Connection(), dc, storage)
+	if err != nil {
+		t.Fatalf("connect: %v", err)
+	}
+	t.Cleanup(c.stop)
+	c.t = t
+	return c
+}
+
+// shared is a client at DC 2 that tests have in common where its key and its updates do not matter: a key exchange is half a second of CPU.
+var shared = sync.OnceValues(func() (*client, error) { return run(sb.Connection(), 2, &session.StorageMemory{}) })
+
+// anyone gives the shared client. It must not be used for people of other DCs: it would go and stay there.
+func anyone(t *testing.T) *client {
+	t.Helper()
+	c, err := shared()
+	if err != nil {
+		t.Fatalf("connect: %v", err)
+	}
+	mine := *c
+	mine.t = t
+	return &mine
+}
+
+// run starts a client, and returns when it is connected.
+func run(to sandbox.Connection, dc int, storage *session.StorageMemory) (*client, error) {
+	opts, err := options(to)
+	if err != nil {
+		return nil, err
+	}
 	updates := make(updateLog, 16)
-	opts := options(t, to.Connection())
 	opts.DC = dc
 	opts.SessionStorage = storage
 	opts.UpdateHandler = updates
 	ctx, cancel := context.WithCancel(context.Background())
 	c := telegram.NewClient(1, apiHash, opts)
-	ready, done := make(chan struct{}), make(chan error, 1)
+	ready, done := make(chan struct{}), make(chan struct{})
+	var ended error
 	go func() {
-		done <- c.Run(ctx, func(ctx context.Context) error {
+		defer close(done)
+		ended = c.Run(ctx, func(ctx context.Context) error {
 			close(ready)
 			<-ctx.Done()
 			return nil
 		})
 	}()
+	stop := func() {
+		cancel()
+		<-done
+	}
 	select {
 	case <-ready:
-	case err := <-done:
+		return &client{c.API(), nil, storage, updates, stop}, nil
+	case <-done:
 		cancel()
-		t.Fatalf("connect: %v", err)
-	case <-time.After(30 * time.Second):
-		cancel()
-		t.Fatal("connect: no answer in 30 s")
+		return nil, ended
+	case <-time.After(time.Minute):
+		stop()
+		return nil, errors.New("not connected in a minute")
 	}
-	stop := sync.OnceFunc(func() {
-		cancel()
-		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
-			t.Logf("client ended: %v", err)
-		}
-	})
-	t.Cleanup(stop)
-	return &client{c.API(), t, storage, updates, stop}
 }
 
 // ask is auth.sendCode.

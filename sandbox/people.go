@@ -37,6 +37,7 @@ const (
 
 const (
 	slowAnswer  = 40 * time.Second
+	dropDelay   = 200 * time.Millisecond // of the real clock
 	resendTimer = 60 * time.Second
 )
 

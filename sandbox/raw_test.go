@@ -25,7 +25,11 @@ func (silent) OnSession(mtproto.Session) error { return nil }
 // it uses; nil for a fresh key.
 func raw(t *testing.T, data *session.Data) *mtproto.Conn {
 	t.Helper()
-	opts := mtproto.Options{DC: 2, PublicKeys: options(t, sb.Connection()).PublicKeys, Handler: silent{}}
+	client, err := options(sb.Connection())
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts := mtproto.Options{DC: 2, PublicKeys: client.PublicKeys, Handler: silent{}}
 	if data != nil {
 		var key crypto.Key
 		copy(key[:], data.AuthKey)

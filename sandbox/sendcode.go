@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"time"
 
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/tg"
@@ -68,15 +69,33 @@ func (s *Sandbox) disturb(ctx context.Context, p person) error {
 		<-ctx.Done()
 		return ctx.Err()
 	case quirkDrop:
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		acc := s.account(p)
-		if !acc.dropped {
-			acc.dropped = true
-			return mtserver.ErrDropConnection
+		if s.dropsNow(p) {
+			return breakOff(ctx)
 		}
 	}
 	return nil
+}
+
+// dropsNow is true once for each person.
+func (s *Sandbox) dropsNow(p person) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	acc := s.account(p)
+	first := !acc.dropped
+	acc.dropped = true
+	return first
+}
+
+// breakOff drops the connection when the client has surely read the acknowledgement of its call, so that it cannot know whether the call was done.
+func breakOff(ctx context.Context) error {
+	timer := time.NewTimer(dropDelay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return mtserver.ErrDropConnection
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // paymentRequired is auth.sentCodePaymentRequired with the fields that official apps turn into a store purchase.

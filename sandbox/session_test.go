@@ -19,10 +19,10 @@ func TestHomeDCIsFoundByMigration(t *testing.T) {
 		phone, code string
 		id          int64
 		dc          int
-	}{{"+9996610001", "11111", 1010001, 1}, {"+9996630020", "33333", 1030020, 3}} {
+	}{{"+9996610001", "11111", 1010001, 1}, {"+9996630021", "33333", 1030021, 3}} {
 		c := connect(t, nil)
 		answer, err := c.enter(tt.phone, c.sentCode(tt.phone).PhoneCodeHash, tt.code)
-		if strings.HasSuffix(tt.phone, "0020") {
+		if strings.HasSuffix(tt.phone, "0021") {
 			wantError(t, err, 401, "SESSION_PASSWORD_NEEDED")
 			answer, err = c.password("sandbox")
 		}
@@ -63,14 +63,14 @@ func TestSessionWorksAfterReconnecting(t *testing.T) {
 func TestTwoLiveConnectionsKillTheKey(t *testing.T) {
 	storage := &session.StorageMemory{}
 	a := connect(t, storage)
-	if _, err := a.HelpGetConfig(t.Context()); err != nil {
+	a.logIn("+9996620011", "paper")
+	opts, err := options(sb.Connection())
+	if err != nil {
 		t.Fatal(err)
 	}
-	a.logIn("+9996630002", "33333") // at DC 3, so the storage has that key now
-	opts := options(t, sb.Connection())
 	opts.SessionStorage = storage
 	b := telegram.NewClient(1, apiHash, opts)
-	err := b.Run(t.Context(), func(ctx context.Context) error {
+	err = b.Run(t.Context(), func(ctx context.Context) error {
 		_, err := b.API().UsersGetUsers(ctx, []tg.InputUserClass{&tg.InputUserSelf{}})
 		return err
 	})
@@ -135,7 +135,7 @@ func TestLoggedOutKeyIsUnregisteredAndItsTokenNeedsNoCode(t *testing.T) {
 }
 
 func TestTokenOfAnAccountWith2FALeadsToThePassword(t *testing.T) {
-	c := connect(t, nil)
+	c := anyone(t)
 	const phone = "+9996620021"
 	advance(t, 24*time.Hour)
 	_, err := c.enter(phone, c.sentCode(phone).PhoneCodeHash, "22222")
@@ -190,6 +190,9 @@ func TestUnknownMethodsAreErrorsAndNotSilence(t *testing.T) {
 }
 
 func TestClientMustIntroduceItself(t *testing.T) {
+	conn := raw(t, nil)
+	var config tg.Config
+	wantError(t, conn.Invoke(t.Context(), &tg.HelpGetConfigRequest{}, &config), 400, "CONNECTION_NOT_INITED")
 	for want, change := range map[string]func(id *int, d *telegram.DeviceConfig){
 		"CONNECTION_API_ID_INVALID":     func(id *int, _ *telegram.DeviceConfig) { *id = 1000000 },
 		"CONNECTION_SYSTEM_EMPTY":       func(_ *int, d *telegram.DeviceConfig) { d.SystemVersion = "" },
@@ -202,9 +205,6 @@ func TestClientMustIntroduceItself(t *testing.T) {
 			APIID: id, DeviceModel: device.DeviceModel, SystemVersion: device.SystemVersion, AppVersion: device.AppVersion,
 			SystemLangCode: "en", LangCode: "en", Query: &tg.HelpGetConfigRequest{},
 		}}
-		var config tg.Config
-		wantError(t, raw(t, nil).Invoke(t.Context(), call, &config), 400, want)
+		wantError(t, conn.Invoke(t.Context(), call, &config), 400, want)
 	}
-	var config tg.Config
-	wantError(t, raw(t, nil).Invoke(t.Context(), &tg.HelpGetConfigRequest{}, &config), 400, "CONNECTION_NOT_INITED")
 }

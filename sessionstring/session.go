@@ -1,10 +1,5 @@
 package sessionstring
 
-import (
-	"net/netip"
-	"strings"
-)
-
 // Session is one login, as neutral as it can be. Which fields a format carries:
 //
 //	                 telethon, _sqlite   pyrogram     gramjs      mtcute       gotd
@@ -91,43 +86,4 @@ func checkDC(format Format, s Session) error {
 // checkPort is [checkRange] for a TCP port.
 func checkPort(format Format, s Session) error {
 	return checkRange(format, FieldPort, int64(s.Port), maxPort, "is not from 1 to 65535")
-}
-
-// parseIP reads an address for a format that stores IP addresses only.
-func parseIP(format Format, s Session) (netip.Addr, error) {
-	ip, err := netip.ParseAddr(s.Addr)
-	switch {
-	case err != nil:
-		return netip.Addr{}, &UnfitError{Format: format, Field: FieldAddr, Reason: "is not an IP address, and nothing else can be stored"}
-	case ip.Zone() != "":
-		return netip.Addr{}, &UnfitError{Format: format, Field: FieldAddr, Reason: "has an IPv6 zone, which cannot be stored"}
-	case ip.IsUnspecified():
-		return netip.Addr{}, &UnfitError{Format: format, Field: FieldAddr, Reason: "is the unspecified address"}
-	}
-	return ip, nil
-}
-
-// isHost says whether text is an IP address or a host name as it stands in certificates and DNS: labels of letters, digits and
-// inner hyphens, at most 253 characters.
-func isHost(text string) bool {
-	if ip, err := netip.ParseAddr(text); err == nil {
-		return ip.Zone() == "" && !ip.IsUnspecified()
-	}
-	if text == "" || len(text) > 253 {
-		return false
-	}
-	letters := false
-	for label := range strings.SplitSeq(text, ".") {
-		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
-			return false
-		}
-		for _, c := range []byte(label) {
-			letter := 'a' <= c|0x20 && c|0x20 <= 'z'
-			if !letter && c != '-' && (c < '0' || c > '9') {
-				return false
-			}
-			letters = letters || letter
-		}
-	}
-	return letters // 1.2.3 and 300.1.1.1 are bad addresses, not names
 }

@@ -70,14 +70,14 @@ func telethonSession(raw []byte) (Session, error) {
 	return finish(s, raw[3+size:], telethonExpected)
 }
 
-// finish adds the key and refuses what no library ever stored: DC 0, port 0, the unspecified address, a key of zeros.
+// finish adds the key and refuses what no library ever stored: DC 0, port 0, an address that no server can have, a key of zeros.
 func finish(s Session, key []byte, expected string) (Session, error) {
 	ip, err := netip.ParseAddr(s.Addr)
 	switch {
 	case s.DC <= 0:
 		return Session{}, &FormatError{Expected: expected, Got: "a DC number that is not positive"}
-	case err == nil && ip.IsUnspecified():
-		return Session{}, &FormatError{Expected: expected, Got: "the unspecified address"}
+	case err == nil && !plausible(ip):
+		return Session{}, &FormatError{Expected: expected, Got: "an IP address that no server can have"}
 	case s.Addr != "" && s.Port == 0:
 		return Session{}, &FormatError{Expected: expected, Got: "port 0"}
 	}

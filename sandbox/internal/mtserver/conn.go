@@ -48,6 +48,7 @@ func (c *conn) close() {
 	_ = c.raw.Close() // nobody is left to tell
 }
 
+// serve reads until the connection ends, and returns why it did.
 func (c *conn) serve() error {
 	// The transport is detected here and not in Accept, so that a client that connects and says nothing holds up nobody else.
 	if err := c.raw.SetReadDeadline(time.Now().Add(helloTimeout)); err != nil {

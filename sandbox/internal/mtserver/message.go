@@ -47,12 +47,25 @@ func (c *conn) message(k *authKey, msg *crypto.EncryptedMessageData) error {
 			BadMsgID: msg.MessageID, BadMsgSeqno: int(msg.SeqNo), ErrorCode: badServerSalt, NewServerSalt: k.salt,
 		})
 	}
-	var acks []int64
-	err := c.unpack(k, sess, msg.MessageID, msg.SeqNo, &bin.Buffer{Buf: msg.Data()}, &acks)
-	if err != nil || len(acks) == 0 {
+	var in inbound
+	if err := c.unpack(k, sess, msg.MessageID, msg.SeqNo, &bin.Buffer{Buf: msg.Data()}, &in); err != nil {
 		return err
 	}
-	return c.send(k, sess, proto.MessageFromServer, false, &mt.MsgsAck{MsgIDs: acks})
+	if len(in.acks) > 0 { // before any call runs: a client that was acknowledged does not send the call again when the connection breaks
+		if err := c.send(k, sess, proto.MessageFromServer, false, &mt.MsgsAck{MsgIDs: in.acks}); err != nil {
+			return err
+		}
+	}
+	for _, start := range in.calls {
+		start()
+	}
+	return nil
+}
+
+// inbound is what a message leaves to be done.
+type inbound struct {
+	acks  []int64 // message IDs to acknowledge
+	calls []func()
 }
 
 // badMessageID returns the code of bad_msg_notification that a message ID earns, 0 for a good one.
@@ -69,8 +82,8 @@ func badMessageID(now time.Time, id int64) int {
 	return 0
 }
 
-// unpack opens containers and packed messages, answers service messages and starts calls. It adds what must be acknowledged to acks.
-func (c *conn) unpack(k *authKey, sess *session, msgID int64, seq int32, b *bin.Buffer, acks *[]int64) error {
+// unpack opens containers and packed messages, answers service messages and adds what is left to in.
+func (c *conn) unpack(k *authKey, sess *session, msgID int64, seq int32, b *bin.Buffer, in *inbound) error {
 	id, err := b.PeekID()
 	if err != nil {
 		return fmt.Errorf("peek message type: %w", err)
@@ -82,7 +95,7 @@ func (c *conn) unpack(k *authKey, sess *session, msgID int64, seq int32, b *bin.
 			return fmt.Errorf("decode container: %w", err)
 		}
 		for _, m := range box.Messages {
-			if err := c.unpack(k, sess, m.ID, int32(m.SeqNo), &bin.Buffer{Buf: m.Body}, acks); err != nil {
+			if err := c.unpack(k, sess, m.ID, int32(m.SeqNo), &bin.Buffer{Buf: m.Body}, in); err != nil {
 				return err
 			}
 		}
@@ -92,14 +105,14 @@ func (c *conn) unpack(k *authKey, sess *session, msgID int64, seq int32, b *bin.
 		if err := packed.Decode(b); err != nil {
 			return fmt.Errorf("decode gzip_packed: %w", err)
 		}
-		return c.unpack(k, sess, msgID, seq, &bin.Buffer{Buf: packed.Data}, acks)
+		return c.unpack(k, sess, msgID, seq, &bin.Buffer{Buf: packed.Data}, in)
 	}
 	if seq&1 != 0 {
-		*acks = append(*acks, msgID)
+		in.acks = append(in.acks, msgID)
 	}
 	if handled, err := c.service(k, sess, msgID, id, b); handled || err != nil {
 		return err
 	}
-	c.call(k, sess, msgID, b)
+	in.calls = append(in.calls, func() { c.call(k, sess, msgID, b) })
 	return nil
 }

@@ -107,9 +107,8 @@ func (s *Server) accept() {
 		s.mu.Unlock()
 		s.wg.Go(func() {
 			defer s.gone(c)
-			if err := c.serve(); err != nil && s.ctx.Err() == nil {
-				s.opts.Log.Debug(s.ctx, "Connection ended", log.Int("dc", s.opts.DC), log.Error(err))
-			}
+			err := c.serve()
+			s.opts.Log.Debug(s.ctx, "Connection ended", log.Int("dc", s.opts.DC), log.Error(err))
 		})
 	}
 }

@@ -219,7 +219,9 @@ func TestContainersAndPackedMessagesAreOpened(t *testing.T) {
 func TestMessagesOutsideTheRulesAreRefused(t *testing.T) {
 	s := start(t, answerTrue)
 	c := dial(t, s)
-	at := func(d time.Duration) int64 { return int64(proto.NewMessageID(time.Now().Add(d), proto.MessageFromClient)) }
+	at := func(d time.Duration) int64 {
+		return int64(proto.NewMessageID(time.Now().Add(d), proto.MessageFromClient))
+	}
 	for _, tt := range []struct {
 		id   int64
 		code int

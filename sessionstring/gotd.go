@@ -1,0 +1,148 @@
+package sessionstring
+
+import (
+	"crypto/sha1"
+	"crypto/subtle"
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"strconv"
+)
+
+// gotdVersion is the only version of gotd's session JSON that gotd reads.
+const gotdVersion = 1
+
+const gotdExpected = "gotd's session JSON of version 1 with DC, auth key and its ID"
+
+// gotdFile is gotd's session JSON, the fields that we write and read: https://github.com/gotd/td/blob/main/session/session.go.
+// It holds the bare key, so values of this type are printed nowhere.
+type gotdFile struct {
+	Version int
+	Data    struct {
+		Config struct {
+			TestMode  bool
+			ThisDC    int
+			DCOptions []gotdDC
+		}
+		DC        int
+		Addr      string // host:port; gotd itself leaves it empty
+		AuthKey   []byte
+		AuthKeyID []byte
+		Salt      int64
+	}
+}
+
+// gotdDC is a tg.DCOption as encoding/json writes it (https://core.telegram.org/constructor/dcOption).
+type gotdDC struct {
+	Flags             uint32
+	Ipv6              bool
+	MediaOnly         bool
+	TCPObfuscatedOnly bool
+	CDN               bool
+	ID                int
+	IPAddress         string
+	Port              int
+	Secret            []byte
+}
+
+// gotdIPv6 is the bit of [gotdDC.Flags] that goes with Ipv6.
+const gotdIPv6 = 1 << 0
+
+// EncodeGotd writes the session JSON of gotd/td, on one line. It needs [FieldDC], [FieldAddr] (an IP address), [FieldPort],
+// [FieldTest] and [FieldKey]. The salt is left at zero and the rest of the configuration empty: gotd's client asks for both when
+// it connects.
+func EncodeGotd(s Session) (string, error) {
+	if err := need(Gotd, s); err != nil {
+		return "", err
+	}
+	if err := checkRange(Gotd, FieldDC, int64(s.DC), maxInt32, "is not a positive number of 31 bits"); err != nil {
+		return "", err
+	}
+	if err := checkPort(Gotd, s); err != nil {
+		return "", err
+	}
+	ip, err := parseIP(Gotd, s)
+	if err != nil {
+		return "", err
+	}
+	option := gotdDC{ID: s.DC, IPAddress: ip.String(), Port: s.Port}
+	if ip.Is6() {
+		option.Ipv6, option.Flags = true, gotdIPv6
+	}
+	f := gotdFile{Version: gotdVersion}
+	f.Data.Config.TestMode, f.Data.Config.ThisDC, f.Data.Config.DCOptions = *s.Test, s.DC, []gotdDC{option}
+	f.Data.DC = s.DC
+	f.Data.Addr = netip.AddrPortFrom(ip, uint16(s.Port)).String()
+	f.Data.AuthKey = s.Key.Reveal()
+	f.Data.AuthKeyID = keyID(f.Data.AuthKey)
+	text, err := json.Marshal(f)
+	if err != nil {
+		return "", fmt.Errorf("write gotd session: %w", err)
+	}
+	return string(text), nil
+}
+
+// DecodeGotd reads the session JSON of gotd/td. The address is taken from Addr where it is set, which gotd's own client never
+// does, or else from the options for that DC; it may be missing. Errors are [FormatError].
+func DecodeGotd(text string) (Session, error) {
+	bad := func(got string) (Session, error) { return Session{}, &FormatError{Expected: gotdExpected, Got: got} }
+	var f gotdFile
+	if err := json.Unmarshal([]byte(text), &f); err != nil { // err may quote the input
+		return bad(fmt.Sprintf("%d bytes that are not such JSON", len(text)))
+	}
+	switch {
+	case f.Version == 0 && f.Data.AuthKey == nil:
+		return bad("JSON of something else")
+	case f.Version != gotdVersion:
+		return bad(fmt.Sprintf("version %d", f.Version))
+	}
+	s := Session{DC: f.Data.DC}
+	if s.DC == 0 {
+		s.DC = f.Data.Config.ThisDC
+	}
+	if f.Data.Addr != "" {
+		host, err := netip.ParseAddrPort(f.Data.Addr)
+		if err != nil || host.Addr().Zone() != "" {
+			return bad("an Addr that is not an IP address and a port")
+		}
+		s.Addr, s.Port = host.Addr().String(), int(host.Port())
+	} else if option, ok := gotdAddress(f.Data.Config.DCOptions, s.DC); ok {
+		s.Addr, s.Port = usualForm(option.IPAddress), option.Port
+	}
+	if len(f.Data.Config.DCOptions) > 0 || f.Data.Config.TestMode {
+		s.Test = &f.Data.Config.TestMode
+	} else { // no configuration at all, as after an import: TestMode says nothing
+		s.Test = testByAddress(s.Addr)
+	}
+	s, err := finish(s, f.Data.AuthKey, gotdExpected)
+	if err != nil {
+		return Session{}, err
+	}
+	if s.DC > maxInt32 {
+		return bad("DC " + strconv.Itoa(s.DC))
+	}
+	if subtle.ConstantTimeCompare(keyID(f.Data.AuthKey), f.Data.AuthKeyID) != 1 {
+		return bad("a key whose ID is not the one that stands beside it")
+	}
+	return s, nil
+}
+
+// gotdAddress picks the address of a DC that an ordinary client connects to, IPv4 first.
+func gotdAddress(options []gotdDC, id int) (gotdDC, bool) {
+	for _, ipv6 := range []bool{false, true} {
+		for _, o := range options {
+			ip, err := netip.ParseAddr(o.IPAddress)
+			usable := err == nil && ip.Zone() == "" && !ip.IsUnspecified() && o.Port > 0 && o.Port <= maxPort
+			if usable && o.ID == id && ip.Is6() == ipv6 && !o.MediaOnly && !o.TCPObfuscatedOnly && !o.CDN && len(o.Secret) == 0 {
+				return o, true
+			}
+		}
+	}
+	return gotdDC{}, false
+}
+
+// keyID computes auth_key_id, the last 8 bytes of SHA-1 of the key (https://core.telegram.org/mtproto/description#key-identifier-auth-key-id).
+func keyID(key []byte) []byte {
+	sum := sha1.Sum(key)
+	return sum[12:]
+}

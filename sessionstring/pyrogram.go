@@ -1,0 +1,99 @@
+package sessionstring
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// Lengths of the three forms of Pyrogram's session string in bytes, and the characters that they give.
+const (
+	pyrogramSize      = 1 + 4 + 1 + KeySize + 8 + 1 // 271, 362 characters: dc, api_id, test, key, user_id, is_bot
+	pyrogramSizeOld64 = 1 + 1 + KeySize + 8 + 1     // 267, 356 characters: dc, test, key, user_id (64 bits), is_bot
+	pyrogramSizeOld32 = 1 + 1 + KeySize + 4 + 1     // 263, 351 characters: dc, test, key, user_id (32 bits), is_bot
+)
+
+const pyrogramExpected = "a Pyrogram string: 362 characters (351 or 356 in its old forms) of url-safe base64 without padding"
+
+// maxUserID bounds what is taken for a user ID: Telegram promises at most 52 significant bits
+// (https://core.telegram.org/bots/api#user).
+const maxUserID = 1<<52 - 1
+
+// maxAPIID is the largest api_id: it is an int of TL (https://core.telegram.org/constructor/auth.sendCode).
+const maxAPIID = maxInt32
+
+// EncodePyrogram writes the session string of Pyrogram 2 and its forks: unpadded url-safe base64 of dc, api_id, test flag, key,
+// user ID and bot flag, big-endian, 362 characters. It needs all of these and stores no address. Source:
+// https://github.com/pyrogram/pyrogram/blob/master/pyrogram/storage/storage.py (format '>BI?256sQ?').
+func EncodePyrogram(s Session) (string, error) {
+	if err := need(Pyrogram, s); err != nil {
+		return "", err
+	}
+	if err := checkDC(Pyrogram, s); err != nil {
+		return "", err
+	}
+	if err := checkRange(Pyrogram, FieldAPIID, int64(s.APIID), maxAPIID, "is not from 1 to 2147483647"); err != nil {
+		return "", err
+	}
+	if err := checkUserID(Pyrogram, s); err != nil {
+		return "", err
+	}
+	raw := binary.BigEndian.AppendUint32([]byte{byte(s.DC)}, uint32(s.APIID))
+	raw = append(raw, flag(*s.Test))
+	raw = append(raw, s.Key.Reveal()...)
+	raw = binary.BigEndian.AppendUint64(raw, uint64(s.UserID))
+	return urlRaw.EncodeToString(append(raw, flag(*s.Bot))), nil
+}
+
+// DecodePyrogram reads what [EncodePyrogram] writes and the two older forms, which lack the api_id. The session has no Addr and
+// Port. An api_id or user ID of zero, which some converters write for want of a better one, counts as unknown. Errors are
+// [FormatError].
+func DecodePyrogram(text string) (Session, error) {
+	raw, err := decodeBase64(urlRaw, text, pyrogramExpected)
+	if err != nil {
+		return Session{}, err
+	}
+	return pyrogramSession(raw)
+}
+
+// pyrogramSession reads the bytes of any of the three forms.
+func pyrogramSession(raw []byte) (Session, error) {
+	r := reader{rest: raw}
+	s := Session{DC: int(r.byte())}
+	if len(raw) == pyrogramSize {
+		s.APIID = int(binary.BigEndian.Uint32(r.bytes(4)))
+	}
+	test := r.byte()
+	key := r.bytes(KeySize)
+	var user uint64
+	switch len(raw) {
+	case pyrogramSize, pyrogramSizeOld64:
+		user = binary.BigEndian.Uint64(r.bytes(8))
+	case pyrogramSizeOld32:
+		user = uint64(binary.BigEndian.Uint32(r.bytes(4)))
+	default:
+		return Session{}, &FormatError{Expected: pyrogramExpected, Got: fmt.Sprintf("%d bytes instead of %d, %d or %d", len(raw), pyrogramSize, pyrogramSizeOld64, pyrogramSizeOld32)}
+	}
+	bot := r.byte()
+	switch {
+	case test > 1 || bot > 1:
+		return Session{}, &FormatError{Expected: pyrogramExpected, Got: "the right length, but no flags where the flags should be"}
+	case user > maxUserID:
+		return Session{}, &FormatError{Expected: pyrogramExpected, Got: "the right length, but a user ID of more than 52 bits"}
+	case s.APIID > maxAPIID:
+		return Session{}, &FormatError{Expected: pyrogramExpected, Got: "the right length, but an api_id of more than 31 bits"}
+	}
+	s.Test, s.Bot, s.UserID = new(test == 1), new(bot == 1), int64(user)
+	return finish(s, key, pyrogramExpected)
+}
+
+// checkUserID is [checkRange] for user IDs.
+func checkUserID(format Format, s Session) error {
+	return checkRange(format, FieldUserID, s.UserID, maxUserID, "is not a positive number of at most 52 bits")
+}
+
+func flag(set bool) byte {
+	if set {
+		return 1
+	}
+	return 0
+}
