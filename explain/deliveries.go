@@ -57,6 +57,7 @@ var deliveries = []delivery{
 		},
 		resend: true,
 		source: "https://core.telegram.org/constructor/auth.sentCodeTypeApp",
+		also:   []string{"telegrammessage", "telegram", "inapp", "telegramapp", "message"},
 	},
 	{
 		constructor: "auth.sentCodeTypeSms",
@@ -77,6 +78,7 @@ var deliveries = []delivery{
 		otherwise: []string{scanInstead},
 		resend:    true,
 		source:    "https://core.telegram.org/constructor/auth.sentCodeTypeSms",
+		also:      []string{"textmessage", "text"},
 	},
 	{
 		constructor: "auth.sentCodeTypeCall",
@@ -95,6 +97,7 @@ var deliveries = []delivery{
 		otherwise: []string{scanInstead},
 		resend:    true,
 		source:    "https://core.telegram.org/constructor/auth.sentCodeTypeCall",
+		also:      []string{"phonecall", "voicecall", "voice"},
 	},
 	{
 		constructor: "auth.sentCodeTypeFlashCall",
@@ -113,6 +116,7 @@ var deliveries = []delivery{
 		otherwise: []string{scanInstead},
 		resend:    true,
 		source:    "https://core.telegram.org/constructor/auth.sentCodeTypeFlashCall",
+		also:      []string{"flash"},
 	},
 	{
 		constructor: "auth.sentCodeTypeMissedCall",
@@ -133,6 +137,7 @@ var deliveries = []delivery{
 		otherwise: []string{scanInstead},
 		resend:    true,
 		source:    "https://core.telegram.org/constructor/auth.sentCodeTypeMissedCall",
+		also:      []string{"missed"},
 	},
 	{
 		constructor: "auth.sentCodeTypeEmailCode",
@@ -159,6 +164,7 @@ var deliveries = []delivery{
 		},
 		resend: true,
 		source: "https://core.telegram.org/constructor/auth.sentCodeTypeEmailCode",
+		also:   []string{"email", "mail", "emailaddress", "loginemail"},
 	},
 	{
 		constructor: "auth.sentCodeTypeSetUpEmailRequired",
@@ -176,6 +182,7 @@ var deliveries = []delivery{
 		otherwise: []string{scanInstead},
 		unsent:    true,
 		source:    "https://core.telegram.org/constructor/auth.sentCodeTypeSetUpEmailRequired",
+		also:      []string{"setupemail", "setupemailaddress", "emailsetup", "emailsetuprequired"},
 	},
 	{
 		constructor: "auth.sentCodeTypeFragmentSms",
@@ -195,6 +202,7 @@ var deliveries = []delivery{
 		otherwise: []string{scanInstead},
 		resend:    true,
 		source:    "https://core.telegram.org/constructor/auth.sentCodeTypeFragmentSms",
+		also:      []string{"fragment", "fragmentcom", "anonymousnumber"},
 	},
 	{
 		constructor: "auth.sentCodeTypeFirebaseSms",
@@ -214,6 +222,7 @@ var deliveries = []delivery{
 		unsent: true,
 		resend: true,
 		source: "https://core.telegram.org/constructor/auth.sentCodeTypeFirebaseSms",
+		also:   []string{"firebase", "firebaseandroid", "firebaseios"},
 	},
 	{
 		constructor: "auth.sentCodeTypeSmsWord",
@@ -231,6 +240,7 @@ var deliveries = []delivery{
 		otherwise: []string{scanInstead},
 		resend:    true,
 		source:    "https://core.telegram.org/constructor/auth.sentCodeTypeSmsWord",
+		also:      []string{"word", "secretword"},
 	},
 	{
 		constructor: "auth.sentCodeTypeSmsPhrase",
@@ -248,6 +258,7 @@ var deliveries = []delivery{
 		otherwise: []string{scanInstead},
 		resend:    true,
 		source:    "https://core.telegram.org/constructor/auth.sentCodeTypeSmsPhrase",
+		also:      []string{"phrase", "secretphrase"},
 	},
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -28,20 +29,48 @@ type delivery struct {
 	resend      bool     // auth.resendCode can follow it
 	unsent      bool     // no code is on its way yet
 	source      string
+	also        []string // what libraries and people call it, see FindDelivery
 }
 
 // ForDelivery explains where the code of d is, what to look at, and what can be done when it does not come. A type that is not in the
 // table gets "delivery.unknown".
 func ForDelivery(d Delivery) Explanation {
 	row := deliveryOf(d.Type)
-	t := row.text(slices.Concat(row.look, d.age(row), d.next(row), row.otherwise))
-	return t.in(scene{values: d.values(), flow: true})
+	fixes := slices.Concat(row.look, d.next(row), row.otherwise)
+	if !row.unsent && d.Age >= pendingCodeLife {
+		// Looking for it comes last now: a code that turns up is probably refused.
+		fixes = slices.Concat(oldCode, d.next(row), row.look, row.otherwise)
+	}
+	return row.text(fixes).in(scene{values: d.values(), flow: true})
 }
 
 // ForDeliveryType explains a delivery type in general, without a login behind it.
 func ForDeliveryType(constructor string) Explanation {
 	row := deliveryOf(constructor)
 	return row.text(slices.Concat(row.look, row.otherwise)).in(scene{values: Delivery{Type: constructor}.values()})
+}
+
+// FindDelivery finds a delivery type by its TL name ("auth.sentCodeTypeApp"), by the name of a class or value in Telethon, Pyrogram,
+// GramJS, mtcute or TDLib ("types.auth.SentCodeTypeFlashCall(...)", "SentCodeType.FLASH_CALL", "authenticationCodeTypeSms"), or in words
+// ("flash call"). It returns the TL name, and false when nothing fits exactly.
+func FindDelivery(name string) (constructor string, ok bool) {
+	plain, _, _ := strings.Cut(clean(name), "(")
+	plain = strings.Map(func(r rune) rune {
+		if r < 'a' || r > 'z' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(plain))
+	for _, before := range []string{"telethon", "tl", "pyrogram", "raw", "enums", "api", "types", "authenticationcodetype", "auth", "sentcodetype"} {
+		plain = strings.TrimPrefix(plain, before)
+	}
+	for _, d := range deliveries {
+		_, last, _ := strings.Cut(strings.ToLower(d.constructor), "sentcodetype")
+		if plain == last || slices.Contains(d.also, plain) {
+			return d.constructor, true
+		}
+	}
+	return "", false
 }
 
 // Deliveries lists the TL names of all delivery types in the table.
@@ -76,14 +105,6 @@ func (d Delivery) next(row delivery) []string {
 	default:
 		return nextNow
 	}
-}
-
-// age says what the time that has passed since the code was sent means.
-func (d Delivery) age(row delivery) []string {
-	if !row.unsent && d.Age >= pendingCodeLife {
-		return oldCode
-	}
-	return nil
 }
 
 // pendingCodeLife is how long TDLib keeps a login that waits for a code. Telegram does not document how long a code lives.

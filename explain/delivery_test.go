@@ -70,6 +70,69 @@ func TestOldCodeIsCalledOld(t *testing.T) {
 	}
 }
 
+func TestOldCodeIsNotLookedForFirst(t *testing.T) {
+	d := Delivery{Type: "auth.sentCodeTypeApp", Next: "auth.codeTypeSms", Age: time.Minute}
+	if first := ForDelivery(d).Fixes[0]; !strings.Contains(first, "open the chat “Telegram”") {
+		t.Errorf("after a minute the first thing is %q", first)
+	}
+	d.Age = 10 * time.Minute
+	fixes := ForDelivery(d).Fixes
+	if !strings.Contains(fixes[0], "10 min ago") || !strings.Contains(fixes[1], "resend_code") {
+		t.Errorf("after 10 minutes the first things are %q", fixes[:2])
+	}
+}
+
+func TestDeliveryIsFoundByAnyOfItsNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"auth.sentCodeTypeApp": "App",
+		"SentCodeTypeApp":      "App",
+		"app":                  "App",
+		" In-App ":             "App",
+		"types.auth.SentCodeTypeFlashCall(pattern='*')":          "FlashCall",
+		"telethon.tl.types.auth.SentCodeTypeMissedCall":          "MissedCall",
+		"pyrogram.raw.types.auth.SentCodeTypeSetUpEmailRequired": "SetUpEmailRequired",
+		"SentCodeType.FLASH_CALL":                                "FlashCall",
+		"Api.auth.SentCodeTypeSms":                               "Sms",
+		"authenticationCodeTypeTelegramMessage":                  "App",
+		"authenticationCodeTypeFirebaseAndroid":                  "FirebaseSms",
+		"flash call":                                             "FlashCall",
+		"e-mail":                                                 "EmailCode",
+		"SMS":                                                    "Sms",
+		"sms word":                                               "SmsWord",
+		"fragment.com":                                           "FragmentSms",
+		"phone call":                                             "Call",
+	} {
+		if got, ok := FindDelivery(name); !ok || got != "auth.sentCodeType"+want {
+			t.Errorf("%q: %q", name, got)
+		}
+	}
+	for _, name := range []string{"", "pigeon", "apps", "sentCodeType", "call me", "auth.sentCode", "5"} {
+		if got, ok := FindDelivery(name); ok {
+			t.Errorf("%q was taken for %s", name, got)
+		}
+	}
+	for _, kind := range Deliveries() {
+		if got, ok := FindDelivery(kind); !ok || got != kind {
+			t.Errorf("%s: %q", kind, got)
+		}
+	}
+}
+
+func TestNoNameStandsForTwoDeliveries(t *testing.T) {
+	seen := map[string]string{}
+	for _, d := range deliveries {
+		for _, name := range d.also {
+			if other := seen[name]; other != "" {
+				t.Errorf("%q stands for %s and %s", name, other, d.constructor)
+			}
+			seen[name] = d.constructor
+			if got, ok := FindDelivery(name); !ok || got != d.constructor {
+				t.Errorf("%q of %s finds %q", name, d.constructor, got)
+			}
+		}
+	}
+}
+
 func TestFieldsOfADeliveryAreSaid(t *testing.T) {
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	for _, tt := range []struct {

@@ -45,7 +45,7 @@ var accountErrors = []entry{
 		fixes: []string{
 			"Open the account in the official Telegram app, which says why it is frozen, until when, and how to appeal.",
 		},
-		retry:  Retry{When: RetryNever},
+		retry:  Retry{When: RetryElsewhere},
 		source: "https://core.telegram.org/api/auth#frozen-accounts",
 	},
 	{
@@ -55,7 +55,7 @@ var accountErrors = []entry{
 		fixes: []string{
 			"Open the account in the official Telegram app, which says why it is frozen, until when, and how to appeal.",
 		},
-		retry:  Retry{When: RetryNever},
+		retry:  Retry{When: RetryElsewhere},
 		source: "https://core.telegram.org/api/auth#frozen-accounts",
 	},
 	{

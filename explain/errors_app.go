@@ -21,7 +21,7 @@ var appErrors = []entry{
 		fixes: []string{
 			"Get your own API ID at https://my.telegram.org under “API development tools”, and use that pair.",
 			"If you already have your own, check that the program really uses it and not one that came with an example.",
-			"A number can have only one API ID: if yours is the one that got public, ask someone you trust for theirs, made with another number.",
+			"A number can have only one API ID, so making a second app is no way out: if your own got public, log in at my.telegram.org with another number of yours.",
 		},
 		retry:  Retry{When: RetryCorrected},
 		source: sourceAPIID,

@@ -132,6 +132,17 @@ var codeErrors = []entry{
 		},
 		retry:  Retry{When: RetryElsewhere},
 		source: sourceSRP,
+		variants: []variant{
+			{
+				methods: []string{"users.getUsers"},
+				title:   "Half logged in: the password is still missing",
+				meaning: []string{"An earlier login with this session got as far as the code, and the password of the account was never given.", "It can go on from there, without a new code."},
+			},
+			{
+				methods: []string{"auth.exportLoginToken", "auth.importLoginToken"},
+				meaning: []string{"This is a step and not a failure: your phone has accepted the QR code, which has not expired, and the account also has a password (two-step verification)."},
+			},
+		},
 	},
 	{
 		name:    "FIRSTNAME_INVALID",

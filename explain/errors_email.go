@@ -89,7 +89,7 @@ var emailErrors = []entry{
 		title:   "The confirmation of the recovery e-mail is too old",
 		meaning: []string{"The code or link that should confirm the recovery e-mail is no longer valid."},
 		fixes:   []string{"Give the recovery e-mail again in Telegram, under Settings > Privacy and Security > Two-Step Verification, and use the new code."},
-		retry:   Retry{When: RetryRestart},
+		retry:   Retry{When: RetryCorrected},
 		source:  "https://core.telegram.org/method/account.confirmPasswordEmail",
 	},
 	{

@@ -22,20 +22,20 @@ var floodErrors = []entry{
 			{
 				methods: []string{"auth.sendCode", "auth.resendCode"},
 				meaning: []string{
-					"Too many codes were asked for, so Telegram sends the next one in {exact_wait}. | Too many codes were asked for, so Telegram wants a pause before it sends the next one.",
+					"Too many codes were asked for, so Telegram wants {exact_wait} of silence before it sends another. | Too many codes were asked for, so Telegram wants a pause before it sends another.",
 					"Asking earlier is refused and can make the pause longer.",
 				},
 				fixes: []string{
 					"You can ask for a code again in {wait}, at {until}; ask for none until then, in any app. | You can ask for a code again in {wait}; ask for none until then, in any app. | " +
 						"Wait for the number of seconds that stands at the end of the error's name, and then ask once.",
-					"If a code of an earlier try is still valid, look for it in the chat “Telegram” and use it.",
+					"If an earlier login with this number is still open, use its code: get_flow lists the open ones.",
 					scanInstead,
 				},
 			},
 			{
 				methods: []string{"auth.signIn", "auth.checkPassword", "auth.checkRecoveryPassword", "auth.recoverPassword", "account.verifyEmail"},
 				meaning: []string{
-					"Too many wrong tries were made, so Telegram takes the next one in {exact_wait}. | Too many wrong tries were made, so Telegram wants a pause before the next one.",
+					"Too many tries were made, so Telegram wants {exact_wait} of silence before the next one. | Too many tries were made, so Telegram wants a pause before the next one.",
 					"Trying earlier is refused and can make the pause longer.",
 				},
 				fixes: []string{

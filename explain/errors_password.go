@@ -120,7 +120,7 @@ var passwordErrors = []entry{
 		title:   "No reset of the password is under way",
 		meaning: []string{"A reset of the password was to be called off, and there is none."},
 		fixes:   []string{"Do nothing: the password is as it was."},
-		retry:   Retry{When: RetryNever},
+		retry:   Retry{When: RetryFollowed},
 		source:  "https://core.telegram.org/method/account.declinePasswordReset",
 	},
 	{

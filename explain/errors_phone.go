@@ -40,7 +40,7 @@ var phoneErrors = []entry{
 		meaning: []string{"Telegram gives a number only a few codes a day (its documentation says for example 5 logins), and this number has had them.", "Every further request can make the pause longer."},
 		fixes: []string{
 			"Ask for no more codes today, in this and every other app, and try again in 24 h.",
-			"If a code of today is still valid, look for it in the chat “Telegram” and use it.",
+			"If an earlier login with this number is still open, use its code: get_flow lists the open ones.",
 			scanInstead,
 		},
 		retry:  Retry{When: RetryTomorrow},

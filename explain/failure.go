@@ -22,7 +22,7 @@ type Failure struct {
 type Problem struct {
 	Explanation
 	Retry    Retry
-	EndsFlow bool // nothing can follow in the flow where it happened, a new one is needed
+	EndsFlow bool // nothing can follow in the flow where it happened, a new one is needed; before the first answer, any error ends one
 }
 
 // RetryWhen says when the same call makes sense again.

@@ -64,6 +64,7 @@ telethon.errors.rpcerrorlist.PhoneCodeInvalidError: The phone code entered was i
 		"webogram":                 {`Method: auth.sendCode Result: {"_":"rpc_error","error_code":420,"error_message":"FLOOD_WAIT_86"}`, []string{"flood_wait 86 auth.sendCode"}},
 		"wtelegram":                {"→ RpcError 420 FLOOD_WAIT_3600          #F0A7", []string{"flood_wait 3600"}},
 		"madeline":                 {"Fatal error: Uncaught Telegram returned an RPC error: FLOOD_WAIT_53589 (FLOOD_WAIT_53589), caused by Login.php:71", []string{"flood_wait 53589"}},
+		"half logged in":           {"users.getUsers: rpc error code 401: SESSION_PASSWORD_NEEDED", []string{"session_password_needed users.getUsers"}},
 		"name without description": {"[400 SOMETHING_QUITE_NEW]", []string{"unlisted"}},
 		"unknown name alone":       {"SOMETHING_QUITE_NEW", []string{"unlisted"}},
 		"timeout of telegram":      {"500: TIMEOUT", []string{"timeout"}},

@@ -139,5 +139,6 @@ var networkFailures = []entry{
 
 const (
 	whereItBreaks = "See with check_connection where the way to Telegram breaks off."
-	blockedHere   = "Where a network or country blocks Telegram, use another network or a VPN, or set TELEGRAM_PROXY to a proxy."
+	blockedHere   = "Where a network or country blocks Telegram, use another network or a VPN, or set TELEGRAM_PROXY to a proxy. | " +
+		"Where a network or country blocks Telegram, use another network or a VPN."
 )

@@ -3,6 +3,7 @@ package explain
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // scene is what is known when a text is rendered.
@@ -72,9 +73,9 @@ func (s scene) canUse(line string) bool {
 	return true
 }
 
-// named lists the words of line that could be the name of a tool.
+// named lists the words of line that could be the name of a tool or variable.
 func named(line string) []string {
-	words := strings.FieldsFunc(line, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') })
+	words := strings.FieldsFunc(line, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) })
 	return slices.DeleteFunc(words, func(w string) bool { return !strings.Contains(w, "_") })
 }
 

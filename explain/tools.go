@@ -33,13 +33,17 @@ var tools = []tool{
 	{name: "convert_session", later: true},
 	{name: "check_connection", later: true},
 	{name: "sandbox_scan_qr", later: true},
+	{name: proxyVariable, later: true},
 }
+
+// proxyVariable is no tool, but texts name it in the same way: only when it does something.
+const proxyVariable = "TELEGRAM_PROXY"
 
 // Tools lists the names of the tools that the texts count on. The server has to offer each of them.
 func Tools() []string {
 	var names []string
 	for _, t := range tools {
-		if !t.later {
+		if !t.later && t.name != proxyVariable {
 			names = append(names, t.name)
 		}
 	}

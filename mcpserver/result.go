@@ -119,7 +119,10 @@ func (t *tools) explanation(s authflow.Snapshot) explain.Explanation {
 			})
 		}
 	}
-	values := map[string]string{"doing": s.Doing}
+	values := map[string]string{}
+	if s.Doing != "" {
+		values["doing"] = s.Doing
+	}
 	if s.Login != nil {
 		values["login"] = strconv.FormatInt(s.Login.User.ID, 10)
 	}

@@ -39,8 +39,10 @@ func TestCloseLeavesNothingBehind(t *testing.T) {
 		defer close(waiting)
 		_, _ = c.ask("+9996620051")
 	}()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
 	for !saw(s, "auth.sendCode") {
-		time.Sleep(time.Millisecond)
+		<-tick.C
 	}
 	conn := s.Connection()
 	if err := s.Close(); err != nil {

@@ -287,7 +287,9 @@ func TestDroppedConnectionDropsOnce(t *testing.T) {
 // awaitCall waits until a call about a number has arrived.
 func awaitCall(t *testing.T, phone string) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); <-tick.C {
 		if slices.ContainsFunc(sb.Calls(), func(c sandbox.Call) bool { return c.Phone == phone }) {
 			return
 		}

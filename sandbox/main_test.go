@@ -57,6 +57,17 @@ type client struct {
 	stop    func()
 }
 
+// announcing says when a session was stored first.
+type announcing struct {
+	telegram.SessionStorage
+	saved func()
+}
+
+func (a *announcing) StoreSession(ctx context.Context, data []byte) error {
+	defer a.saved()
+	return a.SessionStorage.StoreSession(ctx, data)
+}
+
 // updateLog forwards updates to a test.
 type updateLog chan tg.UpdateClass
 
@@ -140,7 +151,12 @@ func run(to sandbox.Connection, dc int, storage *session.StorageMemory) (*client
 	}
 	updates := make(updateLog, 16)
 	opts.DC = dc
-	opts.SessionStorage = storage
+	saved := make(chan struct{})
+	opts.SessionStorage = &announcing{SessionStorage: storage, saved: sync.OnceFunc(func() { close(saved) })}
+	if _, err := storage.LoadSession(context.Background()); err == nil { // nothing to wait for
+		close(saved)
+		opts.SessionStorage = storage
+	}
 	opts.UpdateHandler = updates
 	ctx, cancel := context.WithCancel(context.Background())
 	c := telegram.NewClient(1, apiHash, opts)
@@ -149,6 +165,7 @@ func run(to sandbox.Connection, dc int, storage *session.StorageMemory) (*client
 	go func() {
 		defer close(done)
 		ended = c.Run(ctx, func(ctx context.Context) error {
+			<-saved // gotd calls itself ready before it has stored a fresh key
 			close(ready)
 			<-ctx.Done()
 			return nil

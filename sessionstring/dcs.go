@@ -2,11 +2,14 @@ package sessionstring
 
 import "net/netip"
 
+// defaultPort is the port that every data centre listens at.
+const defaultPort = 443
+
 // dc is one address of one of Telegram's data centres.
 type dc struct {
 	id   int
 	test bool
-	addr string
+	addr string // in Go's usual form
 	port int
 }
 
@@ -14,47 +17,93 @@ type dc struct {
 //
 //   - gotd: https://github.com/gotd/td/blob/main/telegram/dcs/prod.go and test.go, after Telegram Desktop's mtproto_dc_options.cpp
 //   - Telethon: https://github.com/LonamiWebs/Telethon/blob/v1/telethon/client/telegrambaseclient.py
-//   - mtcute: https://github.com/mtcute/mtcute/blob/master/packages/convert/src/dcs.ts
-//   - Kurigram: https://github.com/KurimuzonAkuma/pyrogram (DC 203, the CDN that became a home of accounts)
+//   - mtcute: https://github.com/mtcute/mtcute/blob/master/packages/convert/src/dcs.ts and packages/core/src/utils/dcs.ts
+//   - Kurigram: https://github.com/KurimuzonAkuma/kurigram/blob/dev/pyrogram/session/internals/data_center.py
 var dcs = []dc{
-	{1, false, "149.154.175.53", 443},         // gotd
-	{1, false, "149.154.175.52", 443},         // gotd
-	{1, false, "149.154.175.56", 443},         // mtcute
-	{1, false, "2001:b28:f23d:f001::a", 443},  // gotd
-	{2, false, "149.154.167.51", 443},         // Telethon
-	{2, false, "149.154.167.41", 443},         // gotd, mtcute
-	{2, false, "2001:67c:4e8:f002::a", 443},   // gotd, Telethon
-	{3, false, "149.154.175.100", 443},        // gotd, mtcute
-	{3, false, "2001:b28:f23d:f003::a", 443},  // gotd
-	{4, false, "149.154.167.91", 443},         // gotd, mtcute
-	{4, false, "2001:67c:4e8:f004::a", 443},   // gotd
-	{5, false, "91.108.56.191", 443},          // gotd
-	{5, false, "91.108.56.179", 443},          // mtcute
-	{5, false, "2001:b28:f23f:f005::a", 443},  // gotd
-	{203, false, "91.105.192.100", 443},       // Kurigram
-	{1, true, "149.154.175.10", 443},          // gotd; mtcute has port 80
-	{1, true, "2001:b28:f23d:f001::e", 443},   // gotd
-	{2, true, "149.154.167.40", 443},          // gotd, mtcute
-	{2, true, "2001:67c:4e8:f002::e", 443},    // gotd
-	{3, true, "149.154.175.117", 443},         // gotd, mtcute
-	{3, true, "2001:b28:f23d:f003::e", 443},   // gotd
-	{1, false, "pluto.web.telegram.org", 443}, // https://core.telegram.org/mtproto/transports#uri-format
-	{2, false, "venus.web.telegram.org", 443}, // the same, as those below
-	{3, false, "aurora.web.telegram.org", 443},
-	{4, false, "vesta.web.telegram.org", 443},
-	{5, false, "flora.web.telegram.org", 443},
+	{1, false, "149.154.175.53", 443},        // gotd
+	{1, false, "149.154.175.50", 443},        // mtcute
+	{1, false, "149.154.175.52", 443},        // gotd
+	{1, false, "149.154.175.56", 443},        // mtcute
+	{1, false, "2001:b28:f23d:f001::a", 443}, // gotd, mtcute
+	{2, false, "149.154.167.51", 443},        // Telethon, mtcute
+	{2, false, "149.154.167.41", 443},        // gotd, mtcute
+	{2, false, "149.154.167.50", 443},        // mtcute
+	{2, false, "95.161.76.100", 443},         // mtcute
+	{2, false, "2001:67c:4e8:f002::a", 443},  // gotd, Telethon, mtcute
+	{3, false, "149.154.175.100", 443},       // gotd, mtcute
+	{3, false, "2001:b28:f23d:f003::a", 443}, // gotd, mtcute
+	{4, false, "149.154.167.91", 443},        // gotd, mtcute
+	{4, false, "2001:67c:4e8:f004::a", 443},  // gotd, mtcute
+	{5, false, "91.108.56.191", 443},         // gotd
+	{5, false, "91.108.56.179", 443},         // mtcute
+	{5, false, "149.154.171.5", 443},         // mtcute
+	{5, false, "2001:b28:f23f:f005::a", 443}, // gotd, mtcute
+	{203, false, "91.105.192.100", 443},      // Kurigram
+	{1, true, "149.154.175.10", 443},         // gotd; mtcute says port 80
+	{1, true, "2001:b28:f23d:f001::e", 443},  // gotd
+	{2, true, "149.154.167.40", 443},         // gotd, mtcute
+	{2, true, "2001:67c:4e8:f002::e", 443},   // gotd, mtcute
+	{3, true, "149.154.175.117", 443},        // gotd, mtcute
+	{3, true, "2001:b28:f23d:f003::e", 443},  // gotd
 }
 
-// testByAddress says whether an address belongs to the test servers, nil if it is in no table. A host name says nothing: the
-// web hosts serve production and test under different paths.
+// networks lists Telegram's own networks: https://core.telegram.org/resources/cidr.txt.
+var networks = []netip.Prefix{
+	netip.MustParsePrefix("91.108.56.0/22"),
+	netip.MustParsePrefix("91.108.4.0/22"),
+	netip.MustParsePrefix("91.108.8.0/22"),
+	netip.MustParsePrefix("91.108.16.0/22"),
+	netip.MustParsePrefix("91.108.12.0/22"),
+	netip.MustParsePrefix("149.154.160.0/20"),
+	netip.MustParsePrefix("91.105.192.0/23"),
+	netip.MustParsePrefix("91.108.20.0/22"),
+	netip.MustParsePrefix("185.76.151.0/24"),
+	netip.MustParsePrefix("2001:b28:f23d::/48"),
+	netip.MustParsePrefix("2001:b28:f23f::/48"),
+	netip.MustParsePrefix("2001:67c:4e8::/48"),
+	netip.MustParsePrefix("2001:b28:f23c::/48"),
+	netip.MustParsePrefix("2a0a:f280::/32"),
+}
+
+// webDomain is where GramJS in a browser and Telegram's web clients connect, to a host of its own for each DC and to the same one
+// for production and test (https://core.telegram.org/mtproto/transports#uri-format).
+const webDomain = ".web.telegram.org"
+
+// testByAddress says whether an address is one of the test servers, nil if it is in no table.
 func testByAddress(addr string) *bool {
-	if _, err := netip.ParseAddr(addr); err != nil {
-		return nil
-	}
-	for _, d := range dcs {
-		if d.addr == addr {
-			return new(d.test)
-		}
+	if d, ok := findDC(addr); ok {
+		return &d.test
 	}
 	return nil
+}
+
+// findDC looks an IP address up, written in Go's usual form.
+func findDC(addr string) (dc, bool) {
+	for _, d := range dcs {
+		if d.addr == addr {
+			return d, true
+		}
+	}
+	return dc{}, false
+}
+
+// knownAddress returns the first address of a data centre.
+func knownAddress(id int, test bool) (dc, bool) {
+	for _, d := range dcs {
+		if d.id == id && d.test == test {
+			return d, true
+		}
+	}
+	return dc{}, false
+}
+
+// telegrams says whether an IP address is in one of Telegram's networks or in the table.
+func telegrams(ip netip.Addr) bool {
+	for _, n := range networks {
+		if n.Contains(ip.Unmap()) {
+			return true
+		}
+	}
+	_, ok := findDC(ip.String())
+	return ok
 }

@@ -6,8 +6,12 @@ import (
 	"strings"
 )
 
-// ErrFileOnly is returned by [Encode] and [Convert] for a format that exists as a file only. [WriteTelethonSQLite] writes it.
+// ErrFileOnly is returned by [Encode] for a format that exists as a file only. [WriteTelethonSQLite] writes it.
 var ErrFileOnly = errors.New("this format is a file and has no text form")
+
+// ErrUnknownFormat is returned for a [Format] that is not one of [Formats]. It does not repeat the name, which may be a misplaced
+// secret.
+var ErrUnknownFormat = errors.New("unknown session format")
 
 // FormatError says that a text, file or key is not what it should be. Both fields tell kinds, lengths and counts only, never the
 // input or a part of it, so they may be shown and logged.

@@ -30,8 +30,9 @@ func EncodeGramJS(s Session) (string, error) {
 	if !isHost(s.Addr) || len(s.Addr) > gramjsMaxAddr {
 		return "", &UnfitError{Format: GramJS, Field: FieldAddr, Reason: "is not an IP address or host name of at most 100 characters"}
 	}
-	raw := binary.BigEndian.AppendUint16([]byte{byte(s.DC)}, uint16(len(s.Addr)))
-	raw = append(raw, s.Addr...)
+	addr := usualForm(s.Addr)
+	raw := binary.BigEndian.AppendUint16([]byte{byte(s.DC)}, uint16(len(addr)))
+	raw = append(raw, addr...)
 	raw = binary.BigEndian.AppendUint16(raw, uint16(s.Port))
 	raw = append(raw, s.Key.Reveal()...)
 	return string(telethonVersion) + stdPadded.EncodeToString(raw), nil

@@ -63,7 +63,7 @@ func EncodeMTCute(s Session) (string, error) {
 	if *s.Test {
 		option[2] |= mtcuteTest
 	}
-	option = appendTL(option, []byte(s.Addr))
+	option = appendTL(option, []byte(usualForm(s.Addr)))
 	option = binary.LittleEndian.AppendUint32(option, uint32(s.Port))
 
 	var flags uint32

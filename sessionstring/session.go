@@ -41,15 +41,16 @@ const (
 var fields = []struct {
 	name  Field
 	known func(Session) bool
+	clear func(*Session)
 }{
-	{FieldDC, func(s Session) bool { return s.DC != 0 }},
-	{FieldAddr, func(s Session) bool { return s.Addr != "" }},
-	{FieldPort, func(s Session) bool { return s.Port != 0 }},
-	{FieldTest, func(s Session) bool { return s.Test != nil }},
-	{FieldKey, func(s Session) bool { return !s.Key.IsZero() }},
-	{FieldAPIID, func(s Session) bool { return s.APIID != 0 }},
-	{FieldUserID, func(s Session) bool { return s.UserID != 0 }},
-	{FieldBot, func(s Session) bool { return s.Bot != nil }},
+	{FieldDC, func(s Session) bool { return s.DC != 0 }, func(s *Session) { s.DC = 0 }},
+	{FieldAddr, func(s Session) bool { return s.Addr != "" }, func(s *Session) { s.Addr = "" }},
+	{FieldPort, func(s Session) bool { return s.Port != 0 }, func(s *Session) { s.Port = 0 }},
+	{FieldTest, func(s Session) bool { return s.Test != nil }, func(s *Session) { s.Test = nil }},
+	{FieldKey, func(s Session) bool { return !s.Key.IsZero() }, func(s *Session) { s.Key = Key{} }},
+	{FieldAPIID, func(s Session) bool { return s.APIID != 0 }, func(s *Session) { s.APIID = 0 }},
+	{FieldUserID, func(s Session) bool { return s.UserID != 0 }, func(s *Session) { s.UserID = 0 }},
+	{FieldBot, func(s Session) bool { return s.Bot != nil }, func(s *Session) { s.Bot = nil }},
 }
 
 // has says whether the session has a value for a field.

@@ -107,8 +107,11 @@ var reservations = []reserved{
 	{
 		pkg:   "github.com/gotd/td/telegram/...",
 		rooms: []string{"internal/tgclient"},
-		tests: []string{"sandbox"},
-		why:   "gotd's client dials, retries and keeps sessions on its own; one adapter holds it, and everything else stays testable without a network",
+		tests: []string{
+			"sandbox", // a fake of Telegram is tried with a real client
+			"cmd",     // a session that we hand out must work in a client that is not ours
+		},
+		why: "gotd's client dials, retries and keeps sessions on its own; one adapter holds it, and everything else stays testable without a network",
 	},
 }
 

@@ -1,0 +1,300 @@
+package main_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/mark3labs/mcp-go/client"
+	"github.com/mark3labs/mcp-go/client/transport"
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// assistant is an MCP client with the server as its child process. It holds every answer against the contract: structured content
+// against the tool's output schema, a refusal against the shape of an error.
+type assistant struct {
+	*testing.T
+	client  *client.Client
+	schemas map[string]*jsonschema.Schema
+	stderr  *output
+}
+
+type args = map[string]any
+
+// credentials are what the sandbox takes.
+var credentials = []string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH=sandbox"}
+
+// hire starts a server on the shared sandbox.
+func hire(t *testing.T) *assistant {
+	t.Helper()
+	newDay(t)
+	return hireWith(t, mcp.LATEST_LEGACY_PROTOCOL_VERSION, credentials, "--sandbox-at", connectionFile)
+}
+
+// hireWith starts a server with these arguments and greets it in a revision of the protocol.
+func hireWith(t *testing.T, revision string, env []string, arguments ...string) *assistant {
+	t.Helper()
+	a := &assistant{T: t, stderr: &output{}, schemas: map[string]*jsonschema.Schema{}}
+	var err error
+	if a.client, err = client.NewStdioMCPClientWithOptions(binary, env, arguments, transport.WithCommandStderrWriter(a.stderr)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.client.Close(); err != nil {
+			t.Errorf("the server did not end well: %v", err)
+		}
+		if log := a.stderr.String(); strings.Contains(log, "DATA RACE") || strings.Contains(log, "panic") {
+			t.Errorf("the server reports a defect:\n%s", log)
+		}
+	})
+	_, err = a.client.Initialize(t.Context(), mcp.InitializeRequest{Params: mcp.InitializeParams{
+		ProtocolVersion: revision, ClientInfo: mcp.Implementation{Name: "test", Version: "1"},
+	}})
+	if err != nil {
+		t.Fatalf("greet the server: %v\n%s", err, a.stderr.String())
+	}
+	if got := a.client.ProtocolVersion(); got != revision {
+		t.Fatalf("the connection speaks %s, want %s", got, revision)
+	}
+	a.readSchemas()
+	return a
+}
+
+// readSchemas compiles the output schemas as tools/list gives them.
+func (a *assistant) readSchemas() {
+	a.Helper()
+	list, err := a.client.ListTools(a.Context(), mcp.ListToolsRequest{})
+	if err != nil {
+		a.Fatal(err)
+	}
+	for _, tool := range list.Tools {
+		raw, err := json.Marshal(tool)
+		if err != nil {
+			a.Fatal(err)
+		}
+		var listed struct {
+			OutputSchema json.RawMessage `json:"outputSchema"`
+		}
+		if err := json.Unmarshal(raw, &listed); err != nil {
+			a.Fatal(err)
+		}
+		schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(listed.OutputSchema))
+		if err != nil {
+			a.Fatalf("%s: output schema %q: %v", tool.Name, listed.OutputSchema, err)
+		}
+		compiler := jsonschema.NewCompiler()
+		if err := compiler.AddResource(tool.Name, schema); err != nil {
+			a.Fatalf("%s: %v", tool.Name, err)
+		}
+		if a.schemas[tool.Name], err = compiler.Compile(tool.Name); err != nil {
+			a.Fatalf("%s: %v", tool.Name, err)
+		}
+	}
+}
+
+// content is what the tests read of an answer.
+type content struct {
+	FlowID            string      `json:"flow_id"`
+	State             string      `json:"state"`
+	DC                int         `json:"dc"`
+	NextTools         []string    `json:"next_tools"`
+	ResendAvailableAt string      `json:"resend_available_at"`
+	Sandbox           bool        `json:"sandbox"`
+	Session           string      `json:"session"`
+	APIID             int         `json:"api_id"`
+	Error             *refusal    `json:"error"`
+	Flows             []content   `json:"flows"`
+	Messages          []delivered `json:"messages"`
+	SentCode          *struct {
+		Hash string `json:"phone_code_hash"`
+		Type struct {
+			Constructor string `json:"constructor"`
+		} `json:"type"`
+	} `json:"sent_code"`
+	User struct {
+		ID int64 `json:"id"`
+	} `json:"user"`
+	Timeline []struct {
+		What string `json:"what"`
+	} `json:"timeline"`
+
+	text string
+}
+
+type delivered struct {
+	Channel string `json:"channel"`
+	Text    string `json:"text"`
+}
+
+type refusal struct {
+	Code              string   `json:"code"`
+	Meaning           string   `json:"meaning"`
+	Fixes             []string `json:"fixes"`
+	RetryAfterSeconds *int     `json:"retry_after_seconds"`
+	RPC               *struct {
+		Method string `json:"method"`
+		Code   int    `json:"code"`
+		Type   string `json:"type"`
+	} `json:"rpc"`
+}
+
+// ask calls a tool with arguments of any shape and returns the answer as it came.
+func (a *assistant) ask(tool string, arguments any) (*mcp.CallToolResult, error) {
+	return a.client.CallTool(a.Context(), mcp.CallToolRequest{Params: mcp.CallToolParams{Name: tool, Arguments: arguments}})
+}
+
+// call calls a tool that must succeed.
+func (a *assistant) call(tool string, arguments args) content {
+	a.Helper()
+	res, err := a.ask(tool, arguments)
+	if err != nil {
+		a.Fatalf("%s: %v", tool, err)
+	}
+	c := a.read(res)
+	if res.IsError {
+		a.Fatalf("%s was refused: %s", tool, c.text)
+	}
+	if err := a.schemas[tool].Validate(a.plain(res)); err != nil {
+		a.Errorf("%s: the answer does not fit the tool's output schema: %v", tool, err)
+	}
+	return c
+}
+
+// enter calls a tool after which the flow must be in a state.
+func (a *assistant) enter(state, tool string, arguments args) content {
+	a.Helper()
+	c := a.call(tool, arguments)
+	if c.State != state {
+		a.Fatalf("%s led to %s, want %s: %s", tool, c.State, state, c.text)
+	}
+	return c
+}
+
+// refused calls a tool that must be refused with a code.
+func (a *assistant) refused(code, tool string, arguments any) content {
+	a.Helper()
+	res, err := a.ask(tool, arguments)
+	if err != nil {
+		a.Fatalf("%s: a refusal must be a result, got the protocol error %v", tool, err)
+	}
+	c := a.read(res)
+	if !res.IsError {
+		a.Fatalf("%s was not refused: %s", tool, c.text)
+	}
+	a.checkRefusal(tool, res, c)
+	if c.Error.Code != code {
+		a.Fatalf("%s was refused with %s, want %s: %s", tool, c.Error.Code, code, c.text)
+	}
+	return c
+}
+
+func (a *assistant) checkRefusal(tool string, res *mcp.CallToolResult, c content) {
+	a.Helper()
+	shape, ok := a.plain(res).(map[string]any)
+	if !ok || c.Error == nil {
+		a.Fatalf("%s: a refusal without error structure: %s", tool, c.text)
+	}
+	a.hasKeys(tool, shape, "error", "flow_id", "state", "next_tools")
+	detail := shape["error"].(map[string]any)
+	a.hasKeys(tool, detail, "code", "rpc", "title", "meaning", "fixes", "retry_after_seconds", "source")
+	if rpc, ok := detail["rpc"].(map[string]any); ok {
+		a.hasKeys(tool, rpc, "method", "code", "type", "argument")
+	}
+	if !strings.HasPrefix(c.Error.Code, "failure.") || len(c.Error.Fixes) == 0 || c.Error.Meaning == "" {
+		a.Errorf("%s: the refusal %q does not say what to do: %+v", tool, c.text, c.Error)
+	}
+	if !strings.HasPrefix(c.text, "error: ") || !strings.Contains(c.text, "\nfix: ") {
+		a.Errorf("%s: the text of a refusal must have an error: and a fix: line: %s", tool, c.text)
+	}
+	if c.FlowID != "" && len(c.NextTools) == 0 {
+		a.Errorf("%s: the refusal concerns %s and names no tool that fits: %s", tool, c.FlowID, c.text)
+	}
+}
+
+func (a *assistant) hasKeys(tool string, object map[string]any, keys ...string) {
+	a.Helper()
+	for _, k := range keys {
+		if _, ok := object[k]; !ok {
+			a.Errorf("%s: %q is missing in %v", tool, k, object)
+		}
+	}
+}
+
+// plain is the structured content as any reader of JSON sees it.
+func (a *assistant) plain(res *mcp.CallToolResult) any {
+	a.Helper()
+	raw, err := json.Marshal(res.StructuredContent)
+	if err != nil {
+		a.Fatal(err)
+	}
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+	if err != nil {
+		a.Fatal(err)
+	}
+	return v
+}
+
+func (a *assistant) read(res *mcp.CallToolResult) content {
+	a.Helper()
+	var c content
+	raw, err := json.Marshal(res.StructuredContent)
+	if err != nil {
+		a.Fatal(err)
+	}
+	if err := json.Unmarshal(raw, &c); err != nil {
+		a.Fatalf("structured content %s: %v", raw, err)
+	}
+	for _, part := range res.Content {
+		if t, ok := part.(mcp.TextContent); ok {
+			c.text += t.Text
+		}
+	}
+	return c
+}
+
+// still checks that a refusal told of the flow, and that the flow is in the state in which it was before.
+func (a *assistant) still(state, id string) {
+	a.Helper()
+	if c := a.call("get_flow", args{"flow_id": id}); c.State != state {
+		a.Errorf("the flow is in the state %s, want %s", c.State, state)
+	}
+}
+
+var fiveDigits = regexp.MustCompile(`\b\d{5}\b`)
+
+// code reads the newest code that reached a person on a channel.
+func (a *assistant) code(phone, channel string) string {
+	a.Helper()
+	messages := a.call("sandbox_inbox", args{"phone": phone}).Messages
+	for _, m := range slices.Backward(messages) {
+		if code := fiveDigits.FindString(m.Text); m.Channel == channel && code != "" {
+			return code
+		}
+	}
+	a.Fatalf("no code among %v", messages)
+	return ""
+}
+
+// output collects what a process writes.
+type output struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.String()
+}

@@ -1,0 +1,113 @@
+package main_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"telegram-login-mcp/sandbox"
+)
+
+// The tests of this package know the program as its users do: the built binary, its command line, its stdin and stdout. Only the
+// Telegram on the other side lives in this process, so that a test can look at what reached it.
+
+var (
+	binary         string           // the program, built for this run
+	telegram       *sandbox.Sandbox // the Telegram of every test that does not bring its own
+	connectionFile string           // of telegram
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// testVersion is what the release build would put into the binary.
+const testVersion = "1.2.3-test"
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func run(m *testing.M) (code int, err error) {
+	// What the developer has set for their own account is no part of a test.
+	for _, name := range []string{"TELEGRAM_API_ID", "TELEGRAM_API_HASH", "TELEGRAM_API_HASH_FILE", "TELEGRAM_PROXY"} {
+		if err := os.Unsetenv(name); err != nil {
+			return 1, err
+		}
+	}
+	dir, err := os.MkdirTemp("", "telegram-login-mcp-test-")
+	if err != nil {
+		return 1, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	binary = filepath.Join(dir, "telegram-login-mcp")
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
+	if err := build(binary, ".", "-ldflags=-X main.buildVersion="+testVersion); err != nil {
+		return 1, err
+	}
+	if telegram, err = sandbox.Start(context.Background(), sandbox.Options{}); err != nil {
+		return 1, err
+	}
+	connectionFile = filepath.Join(dir, "sandbox.json")
+	if err := telegram.Connection().WriteFile(connectionFile); err != nil {
+		return 1, err
+	}
+	code = m.Run()
+	return code, telegram.Close()
+}
+
+// build builds a program, with the race detector when the tests run with it.
+func build(output, pkg string, flags ...string) error {
+	args := append([]string{"build", "-buildvcs=false", "-o", output}, flags...)
+	if raceDetector {
+		args = append(args, "-race")
+	}
+	out, err := exec.Command("go", append(args, pkg)...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("build %s: %w\n%s", pkg, err, out)
+	}
+	return nil
+}
+
+// newDay lets the sandbox's limits of the day run out, so that a test does not depend on what others did with the same person.
+func newDay(t testing.TB) {
+	t.Helper()
+	if _, err := telegram.Advance(t.Context(), 25*time.Hour); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// eventually waits until something is so. What it waits for happens in another process, which sends no event to this one.
+func eventually(t testing.TB, limit time.Duration, what string, so func() bool) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	end := time.NewTimer(limit)
+	defer end.Stop()
+	for !so() {
+		select {
+		case <-tick.C:
+		case <-end.C:
+			t.Fatalf("not within %v: %s", limit, what)
+		}
+	}
+}
+
+func writeFile(t testing.TB, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

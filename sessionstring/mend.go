@@ -1,0 +1,141 @@
+package sessionstring
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxText bounds a text in bytes. The longest format is gotd's JSON with all options of all DCs, some 10,000 bytes.
+const maxText = 64 << 10
+
+// quoteMarks are what stands around a string in code, documents and chats.
+const quoteMarks = "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb"
+
+// What is written around a session string in code and settings. The name in front of = or : is short, so that no session string,
+// which may itself end in =, is taken for one.
+var (
+	assignment  = regexp.MustCompile(`^(?:(?:export|const|let|var|set)\s+)?["']?[A-Za-z_][A-Za-z0-9_.]{0,63}["']?\s*(?::=|=|:)\s*([^=\s].*)$`)
+	constructor = regexp.MustCompile(`^(?:new\s+)?(?:[A-Za-z_]+\.)*StringSession\(\s*(.+)\)$`)
+)
+
+// mend undoes what copying does to a session string and says what it undid. What it returns is gotd's JSON, which begins with a
+// brace, or consists of characters of base64 only; or else there is an error.
+func mend(text string) (string, []Note, error) {
+	if err := checkText(text); err != nil {
+		return "", nil, err
+	}
+	var notes []Note
+	try := func(code NoteCode, say string, change func(string) string) {
+		if changed := change(text); changed != text {
+			text = changed
+			if len(notes) == 0 || notes[len(notes)-1].Code != code {
+				notes = append(notes, Note{Code: code, Text: say})
+			}
+		}
+	}
+	try(NoteInvisible, "Invisible characters were removed.", func(s string) string { return strings.Map(visible, s) })
+	// From the outside in, and often one in another: export SESSION="StringSession('...')".
+	for before := ""; before != text; {
+		before = text
+		text = strings.TrimSpace(text)
+		try(NoteWrapping, "A variable name, a call or a final comma around the session was removed.", unwrap)
+		try(NoteQuotes, "Quotation marks around the session were removed.", unquote)
+	}
+	if text == "" {
+		return "", nil, &FormatError{Expected: anyExpected, Got: "blanks and quotation marks only"}
+	}
+	if text[0] == '{' {
+		return text, notes, nil
+	}
+	try(NoteLineBreaks, "Line breaks or blanks inside the session were removed.", func(s string) string {
+		s = strings.NewReplacer("\\\r\n", "", "\\\n", "", `\r`, "", `\n`, "").Replace(s)
+		return strings.Map(func(r rune) rune {
+			if unicode.IsSpace(r) {
+				return -1
+			}
+			return r
+		}, s)
+	})
+	try(NoteQuotes, "Quotation marks inside the session were removed.", func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if strings.ContainsRune(quoteMarks, r) {
+				return -1
+			}
+			return r
+		}, s)
+	})
+	try(NotePercent, "Percent signs of a web address were decoded.", func(s string) string {
+		if decoded, err := url.PathUnescape(s); err == nil {
+			return decoded
+		}
+		return s
+	})
+	try(NoteDashes, "Typographic dashes were changed back to hyphens.", strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u2012", "-", "\u2013", "-", "\u2212", "-", "\u2014", "--").Replace)
+	if err := checkAlphabet(text); err != nil {
+		return "", nil, err
+	}
+	return text, notes, nil
+}
+
+// checkText refuses what is no text or too long to be a session, before anything else looks at it.
+func checkText(text string) error {
+	bad := func(format string, args ...any) error {
+		return &FormatError{Expected: anyExpected, Got: fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case text == "":
+		return bad("nothing")
+	case strings.HasPrefix(text, sqliteMagic):
+		return bad("the content of an SQLite file of %d bytes; a session file is given by its path", len(text))
+	case len(text) > maxText:
+		return bad("%d bytes, more than the %d that are read", len(text), maxText)
+	case !utf8.ValidString(text):
+		return bad("%d bytes that are not text", len(text))
+	}
+	for _, r := range text {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return bad("%d bytes with control characters", len(text))
+		}
+	}
+	return nil
+}
+
+// checkAlphabet refuses characters that are in neither alphabet of base64.
+func checkAlphabet(text string) error {
+	foreign := 0
+	for _, r := range text {
+		if r >= utf8.RuneSelf || !strings.ContainsRune(base64Characters, r) {
+			foreign++
+		}
+	}
+	if foreign > 0 {
+		return &FormatError{Expected: anyExpected, Got: describeForeign(text, foreign)}
+	}
+	return nil
+}
+
+const base64Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="
+
+// visible drops the characters that a copy picks up unseen: byte order marks, zero-width and bidirectional marks, soft hyphens.
+func visible(r rune) rune {
+	if unicode.Is(unicode.Cf, r) {
+		return -1
+	}
+	return r
+}
+
+func unwrap(text string) string {
+	text = strings.TrimRight(text, ",;")
+	for _, pattern := range []*regexp.Regexp{constructor, assignment} {
+		if m := pattern.FindStringSubmatch(text); m != nil {
+			return m[1]
+		}
+	}
+	return text
+}
+
+func unquote(text string) string { return strings.Trim(text, quoteMarks) }

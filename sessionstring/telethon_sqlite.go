@@ -1,0 +1,194 @@
+package sessionstring
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// Versions of Telethon's session file. We write 7, with which Telethon 1.25 to 1.37 work and which a newer one upgrades; version
+// 8 adds a column at the end of sessions, which an older one refuses. All are read, because the columns that count never changed.
+const (
+	sqliteVersion    = 7
+	sqliteVersionMax = 8
+)
+
+// sqliteMagic begins every SQLite file (https://www.sqlite.org/fileformat.html#the_database_header).
+const sqliteMagic = "SQLite format 3\x00"
+
+// maxSQLite bounds a session file in bytes. Its cache of people makes one of a busy account some megabytes long.
+const maxSQLite = 64 << 20
+
+// sqliteTime bounds the reading of a file, whose maker may have meant harm.
+const sqliteTime = 10 * time.Second
+
+const sqliteExpected = "a session file of Telethon 1: an SQLite database with the tables version and sessions and one login"
+
+// sqliteSchema is what Telethon creates. It unpacks `select * from sessions`, so number and order of the columns matter. Source:
+// https://github.com/LonamiWebs/Telethon/blob/v1/telethon/sessions/sqlite.py.
+var sqliteSchema = []string{
+	`create table version (version integer primary key) without rowid`,
+	`create table sessions (dc_id integer primary key, server_address text, port integer, auth_key blob, takeout_id integer) without rowid`,
+	`create table entities (id integer primary key, hash integer not null, username text, phone integer, name text, date integer) without rowid`,
+	`create table sent_files (md5_digest blob, file_size integer, type integer, id integer, hash integer, primary key(md5_digest, file_size, type)) without rowid`,
+	`create table update_state (id integer primary key, pts integer, qts integer, date integer, seq integer) without rowid`,
+}
+
+// EncodeTelethonSQLite returns the bytes of a session file of Telethon 1, version 7. It needs what [EncodeTelethon] needs and
+// works in memory. [WriteTelethonSQLite] puts them where they belong.
+func EncodeTelethonSQLite(s Session) ([]byte, error) {
+	if err := need(TelethonSQLite, s); err != nil {
+		return nil, err
+	}
+	if err := checkRange(TelethonSQLite, FieldDC, int64(s.DC), maxInt32, "is not a positive number of 31 bits"); err != nil {
+		return nil, err
+	}
+	if err := checkPort(TelethonSQLite, s); err != nil {
+		return nil, err
+	}
+	ip, err := parseIP(TelethonSQLite, s)
+	if err != nil {
+		return nil, err
+	}
+	var file []byte
+	err = inMemory(func(ctx context.Context, conn *sql.Conn) error {
+		for _, statement := range sqliteSchema {
+			if _, err := conn.ExecContext(ctx, statement); err != nil {
+				return fmt.Errorf("create table: %w", err)
+			}
+		}
+		if _, err := conn.ExecContext(ctx, `insert into version values (?)`, sqliteVersion); err != nil {
+			return fmt.Errorf("insert version: %w", err)
+		}
+		if _, err := conn.ExecContext(ctx, `insert into sessions values (?, ?, ?, ?, null)`, s.DC, ip.String(), s.Port, s.Key.Reveal()); err != nil {
+			return errors.New("insert session: SQLite refuses it") // without err, which might show a value
+		}
+		return conn.Raw(func(c any) (err error) {
+			file, err = c.(serializer).Serialize()
+			return err
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make session file: %w", err)
+	}
+	return file, nil
+}
+
+// DecodeTelethonSQLite reads the bytes of a session file of Telethon 1, of any version up to 8. The session has no APIID, UserID
+// and Bot. It works in memory, so a file that another program has open is not touched. What is wrong with a file is told by a
+// [FormatError].
+func DecodeTelethonSQLite(file []byte) (Session, error) {
+	if err := checkSQLite(file); err != nil {
+		return Session{}, err
+	}
+	var s Session
+	err := inMemory(func(ctx context.Context, conn *sql.Conn) error {
+		if err := conn.Raw(func(c any) error { return c.(serializer).Deserialize(file) }); err != nil {
+			return err
+		}
+		var err error
+		s, err = readSQLite(ctx, conn)
+		return err
+	})
+	var bad *FormatError
+	if err != nil && !errors.As(err, &bad) { // SQLite's own words may quote the file
+		return Session{}, &FormatError{Expected: sqliteExpected, Got: fmt.Sprintf("a database of %d bytes that SQLite cannot read", len(file))}
+	}
+	return s, err
+}
+
+// checkSQLite tells from the header whether it is worth while to open the file.
+func checkSQLite(file []byte) error {
+	bad := func(got string) error { return &FormatError{Expected: sqliteExpected, Got: got} }
+	switch {
+	case len(file) > maxSQLite:
+		return bad(fmt.Sprintf("%d bytes, more than the %d that are read", len(file), maxSQLite))
+	case !strings.HasPrefix(string(file[:min(len(file), len(sqliteMagic))]), sqliteMagic) || len(file) < 100:
+		return bad(fmt.Sprintf("%d bytes that are not an SQLite database", len(file)))
+	case file[18] == 2 || file[19] == 2: // https://www.sqlite.org/fileformat.html#file_format_version_numbers
+		return bad("an SQLite database in WAL mode, part of which is in the file with -wal at its end")
+	}
+	return nil
+}
+
+// readSQLite reads the one login in an open database. It takes nothing but plain tables: a view may hide any program.
+func readSQLite(ctx context.Context, conn *sql.Conn) (Session, error) {
+	bad := func(format string, args ...any) (Session, error) {
+		return Session{}, &FormatError{Expected: sqliteExpected, Got: fmt.Sprintf(format, args...)}
+	}
+	for _, pragma := range []string{`pragma trusted_schema = off`, `pragma query_only = on`, `pragma cell_size_check = on`} {
+		if _, err := conn.ExecContext(ctx, pragma); err != nil {
+			return Session{}, err
+		}
+	}
+	var tables int
+	err := conn.QueryRowContext(ctx, `select count(*) from sqlite_master where type = 'table' and name in ('version', 'sessions')
+		and sql like 'create table%'`).Scan(&tables)
+	if err != nil {
+		return Session{}, err
+	}
+	if tables != 2 {
+		return bad("an SQLite database without these tables")
+	}
+	var version int
+	if err := conn.QueryRowContext(ctx, `select version from version`).Scan(&version); err != nil {
+		return bad("a database whose version cannot be read")
+	}
+	if version < 1 || version > sqliteVersionMax {
+		return bad("version %d", version)
+	}
+	var rows int
+	if err := conn.QueryRowContext(ctx, `select count(*) from (select 1 from sessions limit 2)`).Scan(&rows); err != nil {
+		return Session{}, err
+	}
+	switch rows {
+	case 0:
+		return bad("a file without a login, as Telethon leaves it before the first connection")
+	case 2:
+		return bad("a file with several logins")
+	}
+	var s Session
+	var key []byte
+	err = conn.QueryRowContext(ctx, `select dc_id, server_address, port, auth_key from sessions`).Scan(&s.DC, &s.Addr, &s.Port, &key)
+	switch {
+	case err != nil:
+		return bad("a table sessions with other columns or values")
+	case len(key) == 0:
+		return bad("a file without an auth key, as Telethon leaves it before the first connection")
+	case !isHost(s.Addr) || s.Port < 1 || s.Port > maxPort || s.DC > maxInt32:
+		return bad("a DC, address or port that cannot be")
+	}
+	s.Addr = usualForm(s.Addr)
+	s.Test = testByAddress(s.Addr)
+	return finish(s, key, sqliteExpected)
+}
+
+// serializer is what modernc.org/sqlite's connections can do beyond database/sql.
+type serializer interface {
+	driver.Conn
+	Serialize() ([]byte, error)
+	Deserialize([]byte) error
+}
+
+// inMemory runs do on the one connection of a new database in memory.
+func inMemory(do func(context.Context, *sql.Conn) error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), sqliteTime)
+	defer cancel()
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return do(ctx, conn)
+}
