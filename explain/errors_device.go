@@ -45,7 +45,17 @@ var paymentErrors = []entry{
 	buying("PAYMENT_CREDENTIALS_INVALID", "The payment was refused", "The card or account that should pay was not accepted.", RetryCorrected),
 	buying("TMP_PASSWORD_INVALID", "The temporary payment password is wrong", "The temporary password for the payment is not right, or it is too old.", RetryCorrected),
 	buying("RECEIPT_EMPTY", "The receipt of the app store is missing", "The program reported a purchase without the receipt of the app store.", RetryElsewhere),
-	buying("PREMIUM_CURRENTLY_UNAVAILABLE", "Premium cannot be bought for this login now", "Telegram does not sell the purchase that it wants for this number at the moment.", RetryElsewhere),
+	{
+		name:    "PREMIUM_CURRENTLY_UNAVAILABLE",
+		title:   "Premium cannot be bought for this login now",
+		meaning: []string{"Telegram wants a purchase of Premium before it sends a code to this number, and does not sell it at the moment.", "It does not say when it will."},
+		fixes: []string{
+			scanInstead,
+			"Log in with the official Telegram app on a phone, which may be offered another way for the code.",
+		},
+		retry:  Retry{When: RetryElsewhere},
+		source: sourceAuth,
+	},
 }
 
 // buying makes the entry of an error in a purchase, which this program never makes.

@@ -31,8 +31,8 @@ var requestErrors = []entry{
 	},
 	emptyField("CONNECTION_DEVICE_MODEL_EMPTY", "device model", "device_model"),
 	emptyField("CONNECTION_SYSTEM_EMPTY", "system version", "system_version"),
-	emptyField("CONNECTION_APP_VERSION_EMPTY", "version of the program", "app_version"),
-	emptyField("CONNECTION_SYSTEM_LANG_CODE_EMPTY", "language of the system", "system_lang_code"),
+	emptyField("CONNECTION_APP_VERSION_EMPTY", "own version", "app_version"),
+	emptyField("CONNECTION_SYSTEM_LANG_CODE_EMPTY", "language", "system_lang_code"),
 	{
 		name:    "CONNECTION_LANG_PACK_INVALID",
 		title:   "The program named a language pack that is not for it",
@@ -119,7 +119,7 @@ func emptyField(name, words, field string) entry {
 	return entry{
 		name:    name,
 		title:   "The program did not give its " + words,
-		meaning: []string{"A program has to name a " + words + " when it connects, and " + field + " was empty."},
+		meaning: []string{"A program has to say " + field + " when it connects, and it was empty."},
 		fixes: []string{
 			"Give " + field + " a true and non-empty value in the settings of the program.",
 			updateProgram,

@@ -97,10 +97,8 @@ func (f Failure) scene() scene {
 
 // find looks f up by name, and transport errors and bad_msg also by their number.
 func find(f Failure) (entry, bool) {
-	for _, e := range catalogue {
-		if e.name == f.Type && f.Type != "" {
-			return e, true
-		}
+	if e, ok := byName[f.Type]; ok {
+		return e, true
 	}
 	for _, e := range catalogue {
 		if e.tail && strings.HasPrefix(f.Type, e.name+"_") {
@@ -117,6 +115,17 @@ func find(f Failure) (entry, bool) {
 	}
 	return entry{}, false
 }
+
+// byName finds an error of the catalogue by its name.
+var byName = func() map[string]entry {
+	m := make(map[string]entry, len(catalogue))
+	for _, e := range catalogue {
+		if e.name != "" {
+			m[e.name] = e
+		}
+	}
+	return m
+}()
 
 // Errors lists the names of all errors in the catalogue, as Telegram writes them, numbers left out, sorted.
 func Errors() []string {

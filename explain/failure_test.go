@@ -42,7 +42,7 @@ func TestFloodWaitIsCounted(t *testing.T) {
 	if s := p.Retry.Seconds(); s == nil || *s != 86400 {
 		t.Errorf("seconds %v", s)
 	}
-	if !says(p.Explanation, "in 24 h (86400 s)") || !says(p.Explanation, "in 24 h, at 12:00 UTC on 2 March 2026") {
+	if !says(p.Explanation, "24 h (86400 s)") || !says(p.Explanation, "in 24 h, at 12:00 UTC on 2 March 2026") {
 		t.Errorf("%+v", p)
 	}
 	p = ForError(Failure{Code: 420, Type: "FLOOD_WAIT", Argument: 42, Now: now})

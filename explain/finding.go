@@ -18,7 +18,7 @@ type Finding struct {
 
 // The limits of FindErrors. A login fails for one or two reasons, so more findings help nobody.
 const (
-	searchedLength = 256 << 10 // bytes from the end of the text, where a traceback says what happened
+	searchedLength = 64 << 10 // bytes from the end of the text, where a traceback says what happened
 	maxFindings    = 10
 )
 
@@ -109,11 +109,15 @@ var (
 // namesIn finds names in capitals. whole is the text that line is a part of.
 func namesIn(line, whole string) []hit {
 	var hits []hit
+	seen := map[string]bool{}
 	for _, place := range upperName.FindAllStringIndex(line, -1) {
 		as := line[place[0]:place[1]]
+		if seen[as] {
+			continue
+		}
 		name, number := split(as)
 		code := 0
-		if m := beforeName.FindStringSubmatch(line[max(0, place[0]-nearby):place[0]]); m != nil {
+		if m := beforeName.FindStringSubmatch(line[max(0, place[0]-longestBefore):place[0]]); m != nil {
 			code, _ = strconv.Atoi(m[1])
 		}
 		_, known := find(Failure{Type: name})
@@ -131,6 +135,7 @@ func namesIn(line, whole string) []hit {
 		if number == 0 {
 			number = numberIn(around(line, place[0]), name)
 		}
+		seen[as] = true
 		hits = append(hits, hit{at: place[0], as: as, code: code, name: name, number: number})
 	}
 	return hits
@@ -248,6 +253,9 @@ var byMethod = func() map[string]string {
 	}
 	return m
 }()
+
+// longestBefore is how far, in bytes, an error code stands before its name.
+const longestBefore = 40
 
 // nearby is how far, in bytes, what belongs to an error stands from it in a line.
 const nearby = 300

@@ -105,9 +105,13 @@ func TestGivenMethodWins(t *testing.T) {
 }
 
 func TestFindingRepeatsNothingButTheName(t *testing.T) {
-	for _, f := range FindErrors("sign_in('+14155550123', code=12345, password='hunter2'): [400 PHONE_CODE_INVALID]; connection refused", "", time.Now()) {
+	fs := FindErrors("sign_in('+14155550123', code=12345, password='hunter2'): [400 PHONE_CODE_INVALID]; connection refused", "", time.Now())
+	if len(fs) != 2 {
+		t.Fatalf("%+v", fs)
+	}
+	for _, f := range fs {
 		for _, s := range append([]string{f.As, f.Failure.Method, f.Problem.Title, f.Problem.Meaning}, f.Problem.Fixes...) {
-			if strings.Contains(s, "hunter2") || strings.Contains(s, "12345") && !strings.Contains(s, "+14155550123") {
+			if strings.Contains(s, "hunter2") || strings.Contains(s, "12345") {
 				t.Errorf("%q repeats a secret", s)
 			}
 		}

@@ -81,9 +81,9 @@ func (s *Sandbox) at(c *call, invalid int) (*account, error) {
 }
 
 // pending finds the attempt that a phone_code_hash belongs to. The hash holds for one number and one auth key; what is unknown, older than the latest or
-// from another key counts as expired. s.mu must be held.
-func (s *Sandbox) pending(c *call, hash string) (*account, *attempt, error) {
-	acc, err := s.at(c, 406)
+// from another key counts as expired. invalid is as in at. s.mu must be held.
+func (s *Sandbox) pending(c *call, hash string, invalid int) (*account, *attempt, error) {
+	acc, err := s.at(c, invalid)
 	if err != nil {
 		return nil, nil, err
 	}

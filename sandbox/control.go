@@ -40,12 +40,24 @@ func (s *Sandbox) Accounts(context.Context) ([]Account, error) {
 	}), nil
 }
 
-// wayIn tells what gets a person in, for DC 2.
+// wayIn tells what lets a person with DC 2 in.
 func (sc *scenario) wayIn() string {
-	if sc.password {
-		return fmt.Sprintf(" (password: %s)", password)
+	p := person{phonePrefix + "2" + sc.number, 2, sc}
+	how := sc.first
+	switch {
+	case how == viaEmailSetup:
+		how = viaApp
+	case !how.carriesCode():
+		how = sc.next
 	}
-	return ""
+	if !how.carriesCode() {
+		return ""
+	}
+	way := " (code: " + how.send(p, "").accepts[0]
+	if sc.password {
+		way += ", password: " + password
+	}
+	return way + ")"
 }
 
 // Advance moves the sandbox's clock forward by d and returns its new time. Codes and tokens expire by it, timers and limits of the day run out.

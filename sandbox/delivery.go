@@ -78,7 +78,7 @@ func (d delivery) send(p person, address string) sending {
 		return sending{&tg.AuthSentCodeTypeFragmentSMS{URL: url, Length: codeLength}, "fragment", "[sandbox] " + url + " shows the code " + code, []string{code}}
 	case viaFirebase:
 		kind := &tg.AuthSentCodeTypeFirebaseSMS{Length: codeLength}
-		kind.SetPlayIntegrityProjectID(0)
+		kind.SetPlayIntegrityProjectID(1)
 		kind.SetPlayIntegrityNonce(randomBytes(16))
 		return sending{kind: kind} // no SMS leaves before a device has proven itself
 	case viaWord:
@@ -91,6 +91,11 @@ func (d delivery) send(p person, address string) sending {
 		return sending{kind, "sms", "[sandbox] Your Telegram phrase is: " + secretPhrase, []string{secretPhrase}}
 	}
 	panic(fmt.Sprintf("sandbox: delivery %q sends nothing", d))
+}
+
+// carriesCode says whether the delivery brings a login code.
+func (d delivery) carriesCode() bool {
+	return d != "" && d != viaEmailSetup && d != viaFirebase && d != viaPayment
 }
 
 // codeType is how a delivery is announced as next_type; nil for one that cannot come next.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/tg"
@@ -44,7 +45,7 @@ func on[T any, P interface {
 	}
 }
 
-// methodTable is everything the sandbox answers. Any other method of the schema gets METHOD_INVALID behind the login.
+// methodTable is everything the sandbox answers. Any other method gets INPUT_METHOD_INVALID.
 func (s *Sandbox) methodTable() map[uint32]method {
 	return map[uint32]method{
 		tg.HelpGetConfigRequestTypeID:    on(s.getConfig),
@@ -71,8 +72,9 @@ func (s *Sandbox) methodTable() map[uint32]method {
 		tg.AuthImportLoginTokenRequestTypeID: on(s.importLoginToken),
 		tg.AuthAcceptLoginTokenRequestTypeID: on(s.acceptLoginToken),
 
-		tg.UsersGetUsersRequestTypeID:   on(s.getUsers),
-		tg.UpdatesGetStateRequestTypeID: on(s.getState),
+		tg.UsersGetUsersRequestTypeID:        on(s.getUsers),
+		tg.UpdatesGetStateRequestTypeID:      on(s.getState),
+		tg.UpdatesGetDifferenceRequestTypeID: on(s.getDifference),
 	}
 }
 
@@ -113,10 +115,23 @@ func (s *Sandbox) prepare(ctx context.Context, c *call) (answer func() (bin.Enco
 	if err != nil {
 		return nil, err
 	}
-	if r, ok := req.(interface{ GetPhoneNumber() string }); ok {
-		c.phone = digits(r.GetPhoneNumber())
-	}
+	c.phone = phoneOf(req)
 	return answer, nil
+}
+
+// phoneOf is the number in a request, as digits; "" for none.
+func phoneOf(req bin.Object) string {
+	if r, ok := req.(interface {
+		GetPurpose() tg.EmailVerifyPurposeClass
+	}); ok {
+		if setup, ok := r.GetPurpose().(*tg.EmailVerifyPurposeLoginSetup); ok {
+			return digits(setup.PhoneNumber)
+		}
+	}
+	if r, ok := req.(interface{ GetPhoneNumber() string }); ok {
+		return digits(r.GetPhoneNumber())
+	}
+	return ""
 }
 
 // admit is what every call must pass, in Telegram's order: the client's introduction, the key, then whatever Inject ordered.
@@ -132,15 +147,21 @@ func (s *Sandbox) admit(ctx context.Context, c *call) error {
 
 // unanswered is the error for a method that the sandbox has no answer to.
 func (s *Sandbox) unanswered(c *call, id uint32) error {
-	if _, real := methodNames()[id]; real {
+	if needsLogin(c.method) {
 		s.mu.Lock()
 		_, err := s.of(c).whose()
 		s.mu.Unlock()
 		if err != nil {
-			return err // Telegram looks at the login first, too
+			return err
 		}
 	}
 	return rpcError(400, fmt.Sprintf("INPUT_METHOD_INVALID_%d_%d", id, c.Layer))
+}
+
+// needsLogin says whether Telegram looks at the login before anything else. These name spaces serve clients that are not logged in, too.
+func needsLogin(method string) bool {
+	space, _, ok := strings.Cut(method, ".")
+	return ok && space != "auth" && space != "help" && space != "langpack"
 }
 
 // maxCalls bounds the memory of Calls.

@@ -54,8 +54,7 @@ func (s *Sandbox) forLoginSetup(c *call, purpose tg.EmailVerifyPurposeClass) (*a
 		}
 		return nil, nil, rpcError(400, "EMAIL_NOT_SETUP")
 	}
-	c.phone = digits(setup.PhoneNumber)
-	acc, a, err := s.pending(c, setup.PhoneCodeHash)
+	acc, a, err := s.pending(c, setup.PhoneCodeHash, 400)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -114,7 +113,7 @@ func (s *Sandbox) verifyEmail(_ context.Context, c *call, req *tg.AccountVerifyE
 func (s *Sandbox) resetLoginEmail(_ context.Context, c *call, req *tg.AuthResetLoginEmailRequest) (bin.Encoder, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	acc, a, err := s.pending(c, req.PhoneCodeHash)
+	acc, a, err := s.pending(c, req.PhoneCodeHash, 400)
 	if err != nil {
 		return nil, err
 	}

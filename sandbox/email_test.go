@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/sandbox"
 )
 
 // enterEmail is auth.signIn with a code from the login e-mail.
@@ -95,6 +97,11 @@ func TestLoginEmailIsSetUpBeforeTheCodeComes(t *testing.T) {
 	verify := func(code string) (tg.AccountEmailVerifiedClass, error) {
 		return c.AccountVerifyEmail(t.Context(), &tg.AccountVerifyEmailRequest{Purpose: purpose, Verification: &tg.EmailVerificationCode{Code: code}})
 	}
+	if err := sb.Inject(t.Context(), sandbox.Injection{Method: "account.verifyEmail", Code: 400, Error: "SOMETHING_NEW", Phone: phone}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = verify("222222")
+	wantError(t, err, 400, "SOMETHING_NEW") // the number inside the purpose counts, too
 	_, err = verify("222222")
 	wantError(t, err, 400, "EMAIL_VERIFY_EXPIRED") // none was sent
 	for _, bad := range []string{"", "nobody", "a@b", "a b@example.org", "@example.org"} {

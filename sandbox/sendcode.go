@@ -115,7 +115,7 @@ func paymentRequired(hash string) tg.AuthSentCodeClass {
 func (s *Sandbox) resendCode(_ context.Context, c *call, req *tg.AuthResendCodeRequest) (bin.Encoder, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	acc, a, err := s.pending(c, req.PhoneCodeHash)
+	acc, a, err := s.pending(c, req.PhoneCodeHash, 406)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func (s *Sandbox) resendCode(_ context.Context, c *call, req *tg.AuthResendCodeR
 func (s *Sandbox) cancelCode(_ context.Context, c *call, req *tg.AuthCancelCodeRequest) (bin.Encoder, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	acc, _, err := s.pending(c, req.PhoneCodeHash)
+	acc, _, err := s.pending(c, req.PhoneCodeHash, 406)
 	if err != nil {
 		return nil, err
 	}

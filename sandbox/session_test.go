@@ -58,6 +58,9 @@ func TestSessionWorksAfterReconnecting(t *testing.T) {
 	if _, err := again.UpdatesGetState(t.Context()); err != nil {
 		t.Errorf("updates.getState: %v", err)
 	}
+	if d, err := again.UpdatesGetDifference(t.Context(), &tg.UpdatesGetDifferenceRequest{Pts: 1, Date: 1}); err != nil {
+		t.Errorf("updates.getDifference: %v, %v", d, err)
+	}
 }
 
 func TestTwoLiveConnectionsKillTheKey(t *testing.T) {
@@ -179,6 +182,10 @@ func TestUnknownMethodsAreErrorsAndNotSilence(t *testing.T) {
 	c := connect(t, nil)
 	_, err := c.MessagesGetDialogFilters(t.Context())
 	wantError(t, err, 401, "AUTH_KEY_UNREGISTERED")
+	_, err = c.AuthInitPasskeyLogin(t.Context(), &tg.AuthInitPasskeyLoginRequest{APIID: 1, APIHash: apiHash})
+	if err == nil || !strings.Contains(err.Error(), "INPUT_METHOD_INVALID") {
+		t.Errorf("error is %v", err)
+	}
 	c.logIn("+9996620002", "22222")
 	_, err = c.MessagesGetDialogFilters(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "INPUT_METHOD_INVALID") {

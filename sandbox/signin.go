@@ -11,7 +11,7 @@ import (
 func (s *Sandbox) signIn(_ context.Context, c *call, req *tg.AuthSignInRequest) (bin.Encoder, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	acc, a, err := s.pending(c, req.PhoneCodeHash)
+	acc, a, err := s.pending(c, req.PhoneCodeHash, 406)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func (s *Sandbox) authorize(a *authorization, acc *account, future []byte) *tg.A
 func (s *Sandbox) signUpRefused(_ context.Context, c *call, req *tg.AuthSignUpRequest) (bin.Encoder, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, _, err := s.pending(c, req.PhoneCodeHash); err != nil {
+	if _, _, err := s.pending(c, req.PhoneCodeHash, 406); err != nil {
 		return nil, err
 	}
 	return nil, rpcError(400, "PHONE_NUMBER_APP_SIGNUP_FORBIDDEN")

@@ -51,6 +51,16 @@ func (s *Sandbox) getState(_ context.Context, c *call, _ *tg.UpdatesGetStateRequ
 	return &tg.UpdatesState{Pts: 1, Date: int(s.clock.now().Unix()), Seq: 1}, nil
 }
 
+// getDifference is https://core.telegram.org/method/updates.getDifference, which many clients call when they start: nothing has happened.
+func (s *Sandbox) getDifference(_ context.Context, c *call, _ *tg.UpdatesGetDifferenceRequest) (bin.Encoder, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := s.of(c).whose(); err != nil {
+		return nil, err
+	}
+	return &tg.UpdatesDifferenceEmpty{Date: int(s.clock.now().Unix()), Seq: 1}, nil
+}
+
 // getConfig is https://core.telegram.org/method/help.getConfig. Nobody need be logged in.
 func (s *Sandbox) getConfig(_ context.Context, c *call, _ *tg.HelpGetConfigRequest) (bin.Encoder, error) {
 	now := time.Now() // clients set their clock by it, and message IDs go by the real one

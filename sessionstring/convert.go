@@ -1,6 +1,7 @@
 package sessionstring
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -8,7 +9,7 @@ import (
 
 // Conversion is a session in another format.
 type Conversion struct {
-	Text    string   // in that format, "" for [TelethonSQLite], which [WriteTelethonSQLite] writes from Session
+	Text    string   // in that format and as secret as the key, "" for [TelethonSQLite], which [WriteTelethonSQLite] writes from Session
 	Session Session  // what was written: with what was added and without what was dropped
 	Added   []Change // what the format needs and the session lacked, in the order of the fields of [Session]
 	Dropped []Change // what the session had and the format does not carry, in the same order
@@ -57,7 +58,7 @@ func Convert(to Format, s Session) (Conversion, error) {
 	slices.SortStableFunc(c.Added, func(a, b Change) int { return order(a.Field) - order(b.Field) })
 
 	text, err := Encode(to, c.Session)
-	if err == ErrFileOnly {
+	if errors.Is(err, ErrFileOnly) {
 		_, err = EncodeTelethonSQLite(c.Session) // so that what does not fit is an error here and not at the disk
 	}
 	if err != nil {
@@ -96,11 +97,12 @@ func drop(to Format, s Session) (Session, []Change) {
 			continue
 		}
 		f.clear(&s)
-		switch seen := testByAddress(all.Addr); {
+		seen := testByAddress(all.Addr)
+		switch {
 		case f.name != FieldTest:
 			dropped = append(dropped, Change{Field: f.name, Text: "not stored by this format"})
-		case seen == nil && *all.Test: // production is what everybody takes for granted
-			dropped = append(dropped, Change{Field: f.name, Text: "not stored by this format, and the address does not tell that it is a test server"})
+		case seen == nil && *all.Test, seen != nil && *seen != *all.Test: // without a word, the address decides, or production
+			dropped = append(dropped, Change{Field: f.name, Text: "not stored by this format, and the address tells something else"})
 		}
 	}
 	if !to.stores(FieldTest) && to.stores(FieldAddr) {

@@ -18,33 +18,35 @@ type dc struct {
 //   - gotd: https://github.com/gotd/td/blob/main/telegram/dcs/prod.go and test.go, after Telegram Desktop's mtproto_dc_options.cpp
 //   - Telethon: https://github.com/LonamiWebs/Telethon/blob/v1/telethon/client/telegrambaseclient.py
 //   - mtcute: https://github.com/mtcute/mtcute/blob/master/packages/convert/src/dcs.ts and packages/core/src/utils/dcs.ts
-//   - Kurigram: https://github.com/KurimuzonAkuma/kurigram/blob/dev/pyrogram/session/internals/data_center.py
+//   - Pyrofork: https://github.com/Mayuri-Chan/pyrofork/blob/main/pyrogram/session/internals/data_center.py
 var dcs = []dc{
-	{1, false, "149.154.175.53", 443},        // gotd
-	{1, false, "149.154.175.50", 443},        // mtcute
-	{1, false, "149.154.175.52", 443},        // gotd
-	{1, false, "149.154.175.56", 443},        // mtcute
-	{1, false, "2001:b28:f23d:f001::a", 443}, // gotd, mtcute
-	{2, false, "149.154.167.51", 443},        // Telethon, mtcute
-	{2, false, "149.154.167.41", 443},        // gotd, mtcute
-	{2, false, "149.154.167.50", 443},        // mtcute
-	{2, false, "95.161.76.100", 443},         // mtcute
-	{2, false, "2001:67c:4e8:f002::a", 443},  // gotd, Telethon, mtcute
-	{3, false, "149.154.175.100", 443},       // gotd, mtcute
-	{3, false, "2001:b28:f23d:f003::a", 443}, // gotd, mtcute
-	{4, false, "149.154.167.91", 443},        // gotd, mtcute
-	{4, false, "2001:67c:4e8:f004::a", 443},  // gotd, mtcute
-	{5, false, "91.108.56.191", 443},         // gotd
-	{5, false, "91.108.56.179", 443},         // mtcute
-	{5, false, "149.154.171.5", 443},         // mtcute
-	{5, false, "2001:b28:f23f:f005::a", 443}, // gotd, mtcute
-	{203, false, "91.105.192.100", 443},      // Kurigram
-	{1, true, "149.154.175.10", 443},         // gotd; mtcute says port 80
-	{1, true, "2001:b28:f23d:f001::e", 443},  // gotd
-	{2, true, "149.154.167.40", 443},         // gotd, mtcute
-	{2, true, "2001:67c:4e8:f002::e", 443},   // gotd, mtcute
-	{3, true, "149.154.175.117", 443},        // gotd, mtcute
-	{3, true, "2001:b28:f23d:f003::e", 443},  // gotd
+	{1, false, "149.154.175.53", 443},              // gotd
+	{1, false, "149.154.175.50", 443},              // mtcute
+	{1, false, "149.154.175.52", 443},              // gotd
+	{1, false, "149.154.175.56", 443},              // mtcute
+	{1, false, "2001:b28:f23d:f001::a", 443},       // gotd, mtcute
+	{2, false, "149.154.167.51", 443},              // Telethon, mtcute
+	{2, false, "149.154.167.41", 443},              // gotd, mtcute
+	{2, false, "149.154.167.50", 443},              // mtcute
+	{2, false, "95.161.76.100", 443},               // mtcute
+	{2, false, "2001:67c:4e8:f002::a", 443},        // gotd, Telethon, mtcute
+	{3, false, "149.154.175.100", 443},             // gotd, mtcute
+	{3, false, "2001:b28:f23d:f003::a", 443},       // gotd, mtcute
+	{4, false, "149.154.167.91", 443},              // gotd, mtcute
+	{4, false, "2001:67c:4e8:f004::a", 443},        // gotd, mtcute
+	{5, false, "91.108.56.191", 443},               // gotd
+	{5, false, "91.108.56.179", 443},               // mtcute
+	{5, false, "91.108.56.130", 443},               // Pyrofork
+	{5, false, "149.154.171.5", 443},               // mtcute
+	{5, false, "2001:b28:f23f:f005::a", 443},       // gotd, mtcute
+	{203, false, "91.105.192.100", 443},            // Pyrofork
+	{203, false, "2a0a:f280:203:a:5000::100", 443}, // Pyrofork
+	{1, true, "149.154.175.10", 443},               // gotd; mtcute and Pyrofork say port 80
+	{1, true, "2001:b28:f23d:f001::e", 443},        // gotd
+	{2, true, "149.154.167.40", 443},               // gotd, mtcute
+	{2, true, "2001:67c:4e8:f002::e", 443},         // gotd, mtcute
+	{3, true, "149.154.175.117", 443},              // gotd, mtcute
+	{3, true, "2001:b28:f23d:f003::e", 443},        // gotd
 }
 
 // networks lists Telegram's own networks: https://core.telegram.org/resources/cidr.txt.

@@ -1,6 +1,7 @@
 package sessionstring
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -124,7 +125,6 @@ var lookalikes = []struct {
 	{regexp.MustCompile(`^\+?[0-9]{5,15}$`), "a number, such as a phone number, an api_id or a login code"},
 	{regexp.MustCompile(`^[0-9a-fA-F]{32}$`), "32 hex digits, such as an api_hash"},
 	{regexp.MustCompile(`^[0-9a-fA-F]{512}$`), "512 hex digits, such as a bare auth key, which does not tell its data centre"},
-	{regexp.MustCompile(`^A[QRSTUVWXYZabcdefg]`), ""}, // see mtcuteOther
 }
 
 // botToken is a text that is not base64 but pasted often (https://core.telegram.org/bots/api#authorizing-your-bot).
@@ -145,8 +145,26 @@ func describeBody(body string) string {
 			return l.name
 		}
 	}
+	if strings.Contains(body, "=") {
+		return fmt.Sprintf("%d characters with padding in the middle, as of two strings in a row", len(body))
+	}
+	if raw, ok := decodeEither(body); ok && len(raw) > 16 && raw[0] < mtcuteVersion && bytes.Contains(raw[:16], dcOption) {
+		return fmt.Sprintf("an mtcute string of version %d, which mtcute gave up; a newer version of mtcute that still reads it can export it again", raw[0])
+	}
+	if body != "" && '0' <= body[0] && body[0] <= '9' && body[0] != telethonVersion {
+		if raw, ok := decodeEither(body[1:]); ok && (len(raw) == telethonSize4 || len(raw) == telethonSize6) {
+			return fmt.Sprintf("%d characters of a Telethon string with another version than 1", len(body))
+		}
+	}
+	if len(body)%4 == 1 && body[0] != telethonVersion || len(body)%4 == 2 && body[0] == telethonVersion {
+		return fmt.Sprintf("%d characters, which is no length of base64, so some are lost or too many", len(body))
+	}
 	return fmt.Sprintf("%d characters", len(body))
 }
+
+// dcOption is the number of TL's dcOption (https://core.telegram.org/constructor/dcOption), which follows the flags in mtcute's
+// strings of version 1 and 2.
+var dcOption = []byte{0x0d, 0xa1, 0xb7, 0x18}
 
 // decodeEither decodes base64 without padding in either alphabet or a mixture.
 func decodeEither(body string) ([]byte, bool) {

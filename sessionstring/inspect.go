@@ -68,8 +68,7 @@ func Inspect(f Format, s Session) Inspection {
 	}
 	oddAddress(s, odd)
 	if f == Pyrogram {
-		switch {
-		case s.APIID == 0:
+		if s.APIID == 0 {
 			odd(NoteAPIIDUnknown, "The string holds no api_id. Pyrogram will ask for one; use the one that the login was made with.")
 		}
 		if s.UserID == 0 {

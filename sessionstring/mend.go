@@ -18,9 +18,12 @@ const quoteMarks = "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u
 // What is written around a session string in code and settings. The name in front of = or : is short, so that no session string,
 // which may itself end in =, is taken for one.
 var (
-	assignment  = regexp.MustCompile(`^(?:(?:export|const|let|var|set)\s+)?["']?[A-Za-z_][A-Za-z0-9_.]{0,63}["']?\s*(?::=|=|:)\s*([^=\s].*)$`)
-	constructor = regexp.MustCompile(`^(?:new\s+)?(?:[A-Za-z_]+\.)*StringSession\(\s*(.+)\)$`)
+	assignment  = regexp.MustCompile(`(?s)^(?:(?:export|const|let|var|set)\s+)?["']?[A-Za-z_][A-Za-z0-9_.]{0,63}["']?\s*(?::=|=|:)\s*([^=\s].*)$`)
+	constructor = regexp.MustCompile(`(?s)^(?:new\s+)?(?:[A-Za-z_]+\.)*StringSession\(\s*(.+)\)$`)
 )
+
+// maxWrappings bounds how many layers are taken off, so that a long text of nothing but layers costs little.
+const maxWrappings = 6
 
 // mend undoes what copying does to a session string and says what it undid. What it returns is gotd's JSON, which begins with a
 // brace, or consists of characters of base64 only; or else there is an error.
@@ -39,8 +42,7 @@ func mend(text string) (string, []Note, error) {
 	}
 	try(NoteInvisible, "Invisible characters were removed.", func(s string) string { return strings.Map(visible, s) })
 	// From the outside in, and often one in another: export SESSION="StringSession('...')".
-	for before := ""; before != text; {
-		before = text
+	for range maxWrappings {
 		text = strings.TrimSpace(text)
 		try(NoteWrapping, "A variable name, a call or a final comma around the session was removed.", unwrap)
 		try(NoteQuotes, "Quotation marks around the session were removed.", unquote)

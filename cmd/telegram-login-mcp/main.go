@@ -40,6 +40,9 @@ func main() {
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	command, err := parser.Parse(os.Args[1:])
+	if err != nil {
+		parser.Stdout = os.Stderr // an MCP client reads stdout as JSON-RPC, so the usage must not go there
+	}
 	parser.FatalIfErrorf(err)
 	err = command.Run(ctx, newLogger(args.LogLevel))
 	if errors.Is(err, errReported) {

@@ -1,0 +1,188 @@
+package sessionstring_test
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"telegram-login-mcp/sessionstring"
+)
+
+// carried empties what a format does not carry, by the table at the Session type.
+func carried(f sessionstring.Format, s sessionstring.Session) sessionstring.Session {
+	if f != sessionstring.Pyrogram {
+		s.APIID = 0
+	}
+	if f == sessionstring.Pyrogram {
+		s.Addr, s.Port = "", 0
+	}
+	if f != sessionstring.Pyrogram && f != sessionstring.MTCute {
+		s.UserID, s.Bot = 0, nil
+	}
+	return s
+}
+
+// through writes a session in a format, or converts it if it lacks something, and reads it again.
+func through(t *testing.T, f sessionstring.Format, s sessionstring.Session) (sessionstring.Session, sessionstring.Conversion) {
+	t.Helper()
+	c, err := sessionstring.Convert(f, s)
+	if err != nil {
+		t.Fatalf("convert to %s: %v", f, err)
+	}
+	if f == sessionstring.TelethonSQLite {
+		path := filepath.Join(t.TempDir(), "a.session")
+		if err := sessionstring.WriteTelethonSQLite(path, c.Session); err != nil {
+			t.Fatal(err)
+		}
+		got, err := sessionstring.ReadTelethonSQLite(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got, c
+	}
+	found, err := sessionstring.Detect(c.Text)
+	if err != nil {
+		t.Fatalf("detect %s: %v", f, err)
+	}
+	if found.Format != f {
+		t.Fatalf("%s was detected as %s", f, found.Format)
+	}
+	return found.Session, c
+}
+
+func TestEveryPairOfFormatsKeepsTheSession(t *testing.T) {
+	sessions := map[string]sessionstring.Session{
+		"IPv4":    full(t),
+		"IPv6":    with(t, func(s *sessionstring.Session) { s.DC, s.Addr = 1, "2001:b28:f23d:f001::a" }),
+		"test DC": with(t, func(s *sessionstring.Session) { s.Addr, s.Test = "149.154.167.40", new(true) }),
+		"bot":     with(t, func(s *sessionstring.Session) { s.DC, s.Addr, s.Bot = 4, "149.154.167.91", new(true) }),
+	}
+	for name, original := range sessions {
+		for _, from := range sessionstring.Formats() {
+			for _, to := range sessionstring.Formats() {
+				t.Run(name+" "+string(from)+" to "+string(to), func(t *testing.T) {
+					first, c := through(t, from, original)
+					if diff := cmp.Diff(carried(from, original), first); diff != "" {
+						t.Fatalf("%s alone (-want +got):\n%s", from, diff)
+					}
+					if diff := cmp.Diff(c.Session, first); diff != "" {
+						t.Errorf("Convert promises another session than is read (-promised +read):\n%s", diff)
+					}
+					// What only a person can tell is told again.
+					first.APIID, first.UserID, first.Bot = original.APIID, original.UserID, original.Bot
+					second, _ := through(t, to, first)
+					want := carried(to, original)
+					if from == sessionstring.Pyrogram && to != sessionstring.Pyrogram {
+						want.Addr, want.Port = second.Addr, second.Port // comes from the table, see TestConvertAddsAKnownAddress
+					}
+					if diff := cmp.Diff(want, second); diff != "" {
+						t.Errorf("session (-want +got):\n%s", diff)
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestEncodeSaysAllThatIsMissing(t *testing.T) {
+	const dc, addr, port, test, key = sessionstring.FieldDC, sessionstring.FieldAddr, sessionstring.FieldPort, sessionstring.FieldTest, sessionstring.FieldKey
+	want := map[sessionstring.Format][]sessionstring.Field{
+		sessionstring.Telethon: {dc, addr, port, key},
+		sessionstring.Pyrogram: {dc, test, key, sessionstring.FieldAPIID, sessionstring.FieldUserID, sessionstring.FieldBot},
+		sessionstring.GramJS:   {dc, addr, port, key},
+		sessionstring.MTCute:   {dc, addr, port, test, key},
+		sessionstring.Gotd:     {dc, addr, port, test, key},
+	}
+	for f, fields := range want {
+		_, err := sessionstring.Encode(f, sessionstring.Session{})
+		var missing *sessionstring.MissingError
+		if !errors.As(err, &missing) {
+			t.Fatalf("%s: error %v", f, err)
+		}
+		if diff := cmp.Diff(&sessionstring.MissingError{Format: f, Fields: fields}, missing); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+	_, err := sessionstring.Encode(sessionstring.MTCute, with(t, func(s *sessionstring.Session) { s.Bot = nil }))
+	var missing *sessionstring.MissingError
+	if !errors.As(err, &missing) || !cmp.Equal(missing.Fields, []sessionstring.Field{sessionstring.FieldBot}) {
+		t.Errorf("mtcute with a user ID and no bot flag: %v", err)
+	}
+	if _, err := sessionstring.EncodeTelethonSQLite(sessionstring.Session{}); !errors.As(err, &missing) {
+		t.Errorf("session file: %v", err)
+	}
+	if _, err := sessionstring.Encode(sessionstring.TelethonSQLite, full(t)); !errors.Is(err, sessionstring.ErrFileOnly) {
+		t.Errorf("a file as text: %v", err)
+	}
+	if _, err := sessionstring.Encode("tdata", full(t)); !errors.Is(err, sessionstring.ErrUnknownFormat) {
+		t.Errorf("unknown format: %v", err)
+	}
+}
+
+func TestEncodeRefusesWhatDoesNotFit(t *testing.T) {
+	all := sessionstring.Formats()
+	bytes := []sessionstring.Format{sessionstring.Telethon, sessionstring.Pyrogram, sessionstring.GramJS, sessionstring.MTCute}
+	ipOnly := []sessionstring.Format{sessionstring.Telethon, sessionstring.TelethonSQLite, sessionstring.Gotd}
+	addressed := append([]sessionstring.Format{sessionstring.GramJS, sessionstring.MTCute}, ipOnly...)
+	for name, c := range map[string]struct {
+		formats []sessionstring.Format
+		field   sessionstring.Field
+		change  func(*sessionstring.Session)
+	}{
+		"large DC":            {bytes, sessionstring.FieldDC, func(s *sessionstring.Session) { s.DC = 256 }},
+		"negative DC":         {all, sessionstring.FieldDC, func(s *sessionstring.Session) { s.DC = -2 }},
+		"large port":          {addressed, sessionstring.FieldPort, func(s *sessionstring.Session) { s.Port = 65536 }},
+		"negative port":       {addressed, sessionstring.FieldPort, func(s *sessionstring.Session) { s.Port = -1 }},
+		"port beyond 15 bits": {[]sessionstring.Format{sessionstring.GramJS}, sessionstring.FieldPort, func(s *sessionstring.Session) { s.Port = 40000 }},
+		"host name":           {ipOnly, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = "venus.web.telegram.org" }},
+		"no address":          {addressed, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = "300.1.1.1" }},
+		"zone":                {addressed, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = "fe80::1%eth0" }},
+		"unspecified":         {addressed, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = "::" }},
+		"reserved IPv6":       {addressed, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = "e:3134:392e::1" }},
+		"long name":           {[]sessionstring.Format{sessionstring.GramJS}, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = longName(110) }},
+		"large api_id":        {[]sessionstring.Format{sessionstring.Pyrogram}, sessionstring.FieldAPIID, func(s *sessionstring.Session) { s.APIID = 1 << 31 }},
+		"negative user ID":    {[]sessionstring.Format{sessionstring.Pyrogram, sessionstring.MTCute}, sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = -5 }},
+		"large user ID":       {[]sessionstring.Format{sessionstring.Pyrogram, sessionstring.MTCute}, sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = 1 << 52 }},
+	} {
+		for _, f := range c.formats {
+			s := with(t, c.change)
+			_, err := sessionstring.Encode(f, s)
+			if f == sessionstring.TelethonSQLite {
+				_, err = sessionstring.EncodeTelethonSQLite(s)
+			}
+			var unfit *sessionstring.UnfitError
+			if !errors.As(err, &unfit) || unfit.Format != f || unfit.Field != c.field || unfit.Reason == "" {
+				t.Errorf("%s in %s: error %v", name, f, err)
+			}
+		}
+	}
+}
+
+// longName returns a host name of n characters.
+func longName(n int) string {
+	name := make([]byte, n)
+	for i := range name {
+		name[i] = 'a'
+		if i%10 == 9 {
+			name[i] = '.'
+		}
+	}
+	name[n-1] = 'a'
+	return string(name)
+}
+
+func TestEveryFormatHasALibrary(t *testing.T) {
+	if got := len(sessionstring.Formats()); got != 6 {
+		t.Errorf("%d formats", got)
+	}
+	for _, f := range sessionstring.Formats() {
+		if f.Library() == "" {
+			t.Errorf("%s has no library", f)
+		}
+	}
+	if sessionstring.Format("tdata").Library() != "" {
+		t.Error("an unknown format has a library")
+	}
+}
