@@ -1,7 +1,7 @@
 package explain
 
 // ForState says what a state of a flow means and what to do in it. values may have: doing (what runs now), delivery (the title of the
-// delivery's explanation), error (what ended a flow, in words). A state that is not in the table gets "state.unknown".
+// delivery's explanation), error (what ended a flow, in words), login (the user ID of an account that was logged in). A state that is not in the table gets "state.unknown".
 func ForState(state string, values map[string]string) Explanation {
 	s := scene{values: cleaned(values), flow: true}
 	s.values["state"] = clean(state)
@@ -126,14 +126,17 @@ var states = []text{
 	{
 		code:    "state.cancelled",
 		title:   "Cancelled",
-		meaning: []string{"This attempt was given up, and nobody was logged in."},
-		fixes:   []string{"Start a new login with request_code when you want to try again; each new code counts towards the few of a day."},
-		source:  sourceAuth,
+		meaning: []string{"This program forgot the login of the account with ID {login}, which itself still exists at Telegram. | This attempt was given up, and nobody was logged in."},
+		fixes: []string{
+			"To end the login itself, open Settings > Devices in an official app and terminate the entry of this program for the account with ID {login}.",
+			"Start a new login with request_code when you want to try again; each new code counts towards the few of a day.",
+		},
+		source: sourceAuth,
 	},
 	{
 		code:    "state.expired",
 		title:   "Too old to go on",
-		meaning: []string{"The code or the attempt itself became too old, so Telegram would not accept it any more.", "The reason: {error}."},
+		meaning: []string{"This program keeps a finished login for a day and has now forgotten it; the login of the account with ID {login} itself still exists at Telegram. | The code or the attempt itself became too old, so Telegram would not accept it any more.", "The reason: {error}."},
 		fixes:   []string{"Start a new login with request_code; each new code counts towards the few of a day."},
 		source:  sourceAuth,
 	},

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"testing"
 
 	"github.com/gotd/td/bin"
@@ -31,10 +32,12 @@ func FuzzCall(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Cleanup(func() { _ = s.Close() })
+	over, cancel := context.WithCancel(f.Context()) // some people would keep the call waiting
+	cancel()
 	client := &mtserver.Connection{APIID: 1, DeviceModel: "d", SystemVersion: "s", AppVersion: "a"}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		call := &mtserver.Call{DC: 2, Key: mtserver.KeyID{1}, Client: client, Body: body}
-		answer, err := wire{s}.HandleRPC(t.Context(), call)
+		answer, err := wire{s}.HandleRPC(over, call)
 		if (answer == nil) == (err == nil) {
 			t.Fatalf("answer %v with error %v", answer, err)
 		}

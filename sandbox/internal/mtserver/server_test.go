@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -328,6 +329,29 @@ func TestOthersAreConnectionsThatUsedTheKey(t *testing.T) {
 	case <-time.After(patience):
 		t.Error("the closed connection counts as live")
 	}
+}
+
+func TestManyClientsAtOnce(t *testing.T) {
+	s := start(t, answerTrue)
+	var wg sync.WaitGroup
+	for range 8 {
+		c := dial(t, s)
+		wg.Go(func() {
+			for i := range 50 {
+				if i%20 == 19 {
+					c.redial(s, transport.Intermediate)
+				}
+				id := c.send(true, call())
+				s.Push(c.key.ID, &tg.UpdatesTooLong{})
+				s.Others(c.key.ID, 0)
+				if _, err := c.awaitResult(id); err != nil {
+					t.Errorf("call %d: %v", i, err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func TestCloseEndsRunningCalls(t *testing.T) {
