@@ -144,6 +144,35 @@ func decodeDCOptions(b *bin.Buffer) (out []tg.DCOption, err error) {
 	return out, err
 }
 
+// released are the IDs of User and Config in releases of gotd, by their layer.
+var released = []struct {
+	layer        int
+	user, config uint32
+}{
+	{139, 0x3ff6ecb0, 0x330b4067}, {142, 0x3ff6ecb0, 0x330b4067}, {144, 0x3ff6ecb0, 0x330b4067},
+	{146, 0x5d99adee, 0x232566ac},
+	{148, 0x8f97c628, 0x232566ac}, {152, 0x8f97c628, 0x232566ac}, {154, 0x8f97c628, 0xcc1a241e}, {158, 0x8f97c628, 0xcc1a241e},
+	{160, 0xabb5f120, 0xcc1a241e}, {164, 0xabb5f120, 0xcc1a241e},
+	{166, 0xeb602f25, 0xcc1a241e},
+	{167, 0x215c4438, 0xcc1a241e}, {184, 0x215c4438, 0xcc1a241e},
+	{185, 0x83314fca, 0xcc1a241e}, {187, 0x83314fca, 0xcc1a241e}, {195, 0x83314fca, 0xcc1a241e},
+	{196, 0x4b46c37e, 0xcc1a241e}, {199, 0x4b46c37e, 0xcc1a241e},
+	{200, 0x20b1422, 0xcc1a241e}, {216, 0x20b1422, 0xcc1a241e},
+	{218, 0x31774388, 0xcc1a241e}, {227, 0x31774388, 0xcc1a241e},
+	{tg.Layer, tg.UserTypeID, tg.ConfigTypeID},
+}
+
+func TestFormsAgreeWithReleasedSchemas(t *testing.T) {
+	for _, r := range released {
+		if got := formOf(userForms, r.layer, func(f userForm) int { return f.since }); got.id != r.user {
+			t.Errorf("User of layer %d is %#x, want %#x", r.layer, got.id, r.user)
+		}
+		if got := formOf(configForms, r.layer, func(f configForm) int { return f.since }); got.id != r.config {
+			t.Errorf("Config of layer %d is %#x, want %#x", r.layer, got.id, r.config)
+		}
+	}
+}
+
 func TestEveryLayerReadsItsOwnUser(t *testing.T) {
 	p, _ := parsePhone("+9996620001")
 	for _, layer := range []int{0, 133, 139, 144, 145, 146, 148, 158, 159, 160, 164, 166, 167, 184, 185, 195, 196, 199, 200, 216, 217, 227, 228, 229, 300} {

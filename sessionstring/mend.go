@@ -92,7 +92,7 @@ func checkText(text string) error {
 	case text == "":
 		return bad("nothing")
 	case strings.HasPrefix(text, sqliteMagic):
-		return bad("the content of an SQLite file of %d bytes; a session file is given by its path", len(text))
+		return bad("the content of a database file of %d bytes; a session file is given by its path", len(text))
 	case len(text) > maxText:
 		return bad("%d bytes, more than the %d that are read", len(text), maxText)
 	case !utf8.ValidString(text):

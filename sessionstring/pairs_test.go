@@ -142,7 +142,7 @@ func TestEncodeRefusesWhatDoesNotFit(t *testing.T) {
 		"unspecified":         {addressed, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = "::" }},
 		"reserved IPv6":       {addressed, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = "e:3134:392e::1" }},
 		"long name":           {[]sessionstring.Format{sessionstring.GramJS}, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = longName(110) }},
-		"large api_id":        {[]sessionstring.Format{sessionstring.Pyrogram}, sessionstring.FieldAPIID, func(s *sessionstring.Session) { s.APIID = 1 << 31 }},
+		"negative api_id":     {[]sessionstring.Format{sessionstring.Pyrogram}, sessionstring.FieldAPIID, func(s *sessionstring.Session) { s.APIID = -1 }},
 		"negative user ID":    {[]sessionstring.Format{sessionstring.Pyrogram, sessionstring.MTCute}, sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = -5 }},
 		"large user ID":       {[]sessionstring.Format{sessionstring.Pyrogram, sessionstring.MTCute}, sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = 1 << 52 }},
 	} {

@@ -59,8 +59,9 @@ func DecodePyrogram(text string) (Session, error) {
 func pyrogramSession(raw []byte) (Session, error) {
 	r := reader{rest: raw}
 	s := Session{DC: int(r.byte())}
+	var apiID uint32
 	if len(raw) == pyrogramSize {
-		s.APIID = int(binary.BigEndian.Uint32(r.bytes(4)))
+		apiID = binary.BigEndian.Uint32(r.bytes(4))
 	}
 	test := r.byte()
 	key := r.bytes(KeySize)
@@ -79,10 +80,10 @@ func pyrogramSession(raw []byte) (Session, error) {
 		return Session{}, &FormatError{Expected: pyrogramExpected, Got: "the right length, but no flags where the flags should be"}
 	case user > maxUserID:
 		return Session{}, &FormatError{Expected: pyrogramExpected, Got: "the right length, but a user ID of more than 52 bits"}
-	case s.APIID > maxAPIID:
+	case apiID > maxAPIID:
 		return Session{}, &FormatError{Expected: pyrogramExpected, Got: "the right length, but an api_id of more than 31 bits"}
 	}
-	s.Test, s.Bot, s.UserID = new(test == 1), new(bot == 1), int64(user)
+	s.Test, s.Bot, s.UserID, s.APIID = new(test == 1), new(bot == 1), int64(user), int(apiID)
 	return finish(s, key, pyrogramExpected)
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -17,7 +16,7 @@ var ErrFileInUse = errors.New("session file is in use: its journal stands beside
 // WriteTelethonSQLite writes a session file of Telethon 1, version 7, with mode 0600. Telethon appends ".session" to a name that
 // lacks it, so path should end so. The folder must exist. The file appears under its name when it is complete and not before.
 //
-// Whatever stands at path, a dangling symlink included, stays as it is, and the error wraps [fs.ErrExist]. Symlinks among the
+// Whatever stands at path, a dangling symlink included, stays as it is, and the error wraps fs.ErrExist. Symlinks among the
 // folders are followed: home directories are often behind one. Other errors are those of [EncodeTelethonSQLite] and the disk.
 func WriteTelethonSQLite(path string, s Session) error {
 	file, err := EncodeTelethonSQLite(s)
@@ -57,9 +56,6 @@ func ReadTelethonSQLite(path string) (Session, error) {
 
 // writeNew writes a file that did not exist, complete or not at all.
 func writeNew(path string, content []byte) (err error) {
-	if _, err := os.Lstat(path); err == nil { // only the quick answer; link decides
-		return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
-	}
 	// Not os.CreateTemp, to keep the name within what a file system allows whatever the final one is.
 	temp := filepath.Join(filepath.Dir(path), ".session-"+rand.Text())
 	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)

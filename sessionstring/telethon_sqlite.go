@@ -33,11 +33,11 @@ const sqliteExpected = "a session file of Telethon 1: an SQLite database with th
 // sqliteSchema is what Telethon creates. It unpacks `select * from sessions`, so number and order of the columns matter. Source:
 // https://github.com/LonamiWebs/Telethon/blob/v1/telethon/sessions/sqlite.py.
 var sqliteSchema = []string{
-	`create table version (version integer primary key) without rowid`,
-	`create table sessions (dc_id integer primary key, server_address text, port integer, auth_key blob, takeout_id integer) without rowid`,
-	`create table entities (id integer primary key, hash integer not null, username text, phone integer, name text, date integer) without rowid`,
-	`create table sent_files (md5_digest blob, file_size integer, type integer, id integer, hash integer, primary key(md5_digest, file_size, type)) without rowid`,
-	`create table update_state (id integer primary key, pts integer, qts integer, date integer, seq integer) without rowid`,
+	`create table version (version integer primary key)`,
+	`create table sessions (dc_id integer primary key, server_address text, port integer, auth_key blob, takeout_id integer)`,
+	`create table entities (id integer primary key, hash integer not null, username text, phone integer, name text, date integer)`,
+	`create table sent_files (md5_digest blob, file_size integer, type integer, id integer, hash integer, primary key(md5_digest, file_size, type))`,
+	`create table update_state (id integer primary key, pts integer, qts integer, date integer, seq integer)`,
 }
 
 // EncodeTelethonSQLite returns the bytes of a session file of Telethon 1, version 7. It needs what [EncodeTelethon] needs and

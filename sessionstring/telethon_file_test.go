@@ -1,0 +1,216 @@
+package sessionstring_test
+
+import (
+	"bytes"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"telegram-login-mcp/sessionstring"
+)
+
+func TestSessionFileIsPrivateAndAlone(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.session")
+	if err := sessionstring.WriteTelethonSQLite(path, full(t)); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Lstat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode() != 0o600 {
+		t.Errorf("mode %v, want -rw-------", info.Mode())
+	}
+	if names := list(t, dir); !cmp.Equal(names, []string{"a.session"}) {
+		t.Errorf("the folder holds %v", names)
+	}
+}
+
+// list returns the names in a folder.
+func list(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+func TestSessionFileReplacesNothing(t *testing.T) {
+	dir := t.TempDir()
+	kept := filepath.Join(dir, "kept")
+	if err := os.WriteFile(kept, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	link, dangling, folder := filepath.Join(dir, "link"), filepath.Join(dir, "dangling"), filepath.Join(dir, "folder")
+	target := filepath.Join(dir, "target")
+	if err := errors.Join(os.Symlink(kept, link), os.Symlink(target, dangling), os.Mkdir(folder, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	before := list(t, dir)
+	for _, path := range []string{kept, link, dangling, folder} {
+		if err := sessionstring.WriteTelethonSQLite(path, full(t)); !errors.Is(err, fs.ErrExist) {
+			t.Errorf("%s: error %v, want one that wraps fs.ErrExist", filepath.Base(path), err)
+		}
+	}
+	if content, err := os.ReadFile(kept); err != nil || string(content) != "mine" {
+		t.Errorf("the file that was there holds %q, %v", content, err)
+	}
+	if diff := cmp.Diff(before, list(t, dir)); diff != "" {
+		t.Errorf("the folder changed (-before +after):\n%s", diff)
+	}
+	if err := sessionstring.WriteTelethonSQLite(filepath.Join(dir, "none", "a.session"), full(t)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a folder that does not exist: %v", err)
+	}
+	bad := full(t)
+	bad.Addr = "venus.web.telegram.org"
+	var unfit *sessionstring.UnfitError
+	if err := sessionstring.WriteTelethonSQLite(filepath.Join(dir, "bad.session"), bad); !errors.As(err, &unfit) {
+		t.Errorf("a host name: %v", err)
+	}
+	if diff := cmp.Diff(before, list(t, dir)); diff != "" {
+		t.Errorf("a failure left something (-before +after):\n%s", diff)
+	}
+}
+
+func TestOnlyARegularFileInPeaceIsRead(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.session")
+	if err := sessionstring.WriteTelethonSQLite(path, full(t)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sessionstring.ReadTelethonSQLite(filepath.Join(dir, "none")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
+	_, err := sessionstring.ReadTelethonSQLite(dir)
+	wantFormatError(t, err, "")
+	if err := os.WriteFile(path+"-journal", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := sessionstring.ReadTelethonSQLite(path); err != nil || got.DC != 2 {
+		t.Errorf("an empty journal, which is a finished one: %+v, %v", got, err)
+	}
+	if err := os.WriteFile(path+"-journal", []byte("half a page"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sessionstring.ReadTelethonSQLite(path); !errors.Is(err, sessionstring.ErrFileInUse) {
+		t.Errorf("a journal: %v", err)
+	}
+}
+
+// database makes an SQLite file out of statements, on disk and not with our own writer.
+func database(t *testing.T, statements ...string) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "db")
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, s := range statements {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestSessionFilesOfOtherVersionsAreRead(t *testing.T) {
+	key := "x'" + hex.EncodeToString(testKey(t).Reveal()) + "'"
+	want := full(t)
+	want.APIID, want.UserID, want.Bot = 0, 0, nil
+	for name, statements := range map[string][]string{
+		"3": {`create table version (version integer primary key) without rowid`, `insert into version values (3)`,
+			`create table sessions (dc_id integer primary key, server_address text, port integer, auth_key blob) without rowid`,
+			`insert into sessions values (2, '149.154.167.51', 443, ` + key + `)`},
+		"7, with rowid": {`create table version (version integer primary key)`, `insert into version values (7)`,
+			`CREATE TABLE sessions (dc_id integer primary key, server_address text, port integer, auth_key blob, takeout_id integer)`,
+			`insert into sessions values (2, '149.154.167.51', 443, ` + key + `, null)`},
+		"8": {`create table version (version integer primary key) without rowid`, `insert into version values (8)`,
+			`create table sessions (dc_id integer primary key, server_address text, port integer, auth_key blob, takeout_id integer) without rowid`,
+			`insert into sessions values (2, '149.154.167.51', 443, ` + key + `, null)`,
+			`alter table sessions add column tmp_auth_key blob`},
+	} {
+		got, err := sessionstring.DecodeTelethonSQLite(database(t, statements...))
+		if err != nil {
+			t.Errorf("version %s: %v", name, err)
+			continue
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("version %s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestBadSessionFilesAreRefused(t *testing.T) {
+	const (
+		version  = `create table version (version integer primary key)`
+		seven    = `insert into version values (7)`
+		sessions = `create table sessions (dc_id integer primary key, server_address text, port integer, auth_key blob, takeout_id integer)`
+		// what hangs a reader that trusts a view: a count without end
+		endless = `as with recursive n(i) as (select 1 union all select i+1 from n) select max(i) dc_id, 'a' server_address, 1 port, x'00' auth_key from n`
+	)
+	row := func(dc, addr, port, key string) string {
+		return `insert into sessions values (` + strings.Join([]string{dc, addr, port, key}, ", ") + `, null)`
+	}
+	key := "x'" + hex.EncodeToString(testKey(t).Reveal()) + "'"
+	good, err := sessionstring.EncodeTelethonSQLite(full(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wal := bytes.Clone(good)
+	wal[18], wal[19] = 2, 2
+	for name, c := range map[string]struct {
+		file []byte
+		got  string
+	}{
+		"empty":               {nil, "0 bytes"},
+		"text":                {[]byte("canarycanary"), "not an SQLite database"},
+		"header alone":        {good[:100], "cannot read"},
+		"cut":                 {good[:len(good)-4096], "cannot read"},
+		"WAL":                 {wal, "WAL"},
+		"huge":                {append(bytes.Clone(good), make([]byte, 64<<20)...), "more than"},
+		"other database":      {database(t, `create table peers (id integer)`), "without these tables"},
+		"no sessions":         {database(t, version, seven), "without these tables"},
+		"no version":          {database(t, version, sessions, row("2", "'149.154.167.51'", "443", key)), "version cannot be read"},
+		"version 9":           {database(t, version, `insert into version values (9)`, sessions, row("2", "'149.154.167.51'", "443", key)), "version 9"},
+		"no login":            {database(t, version, seven, sessions), "without a login"},
+		"two logins":          {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "443", key), row("3", "'149.154.167.51'", "443", key)), "several"},
+		"empty key":           {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "443", "x''")), "without an auth key"},
+		"no key":              {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "443", "null")), "without an auth key"},
+		"short key":           {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "443", "x'0102'")), "2 bytes"},
+		"zeros":               {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "443", "zeroblob(256)")), "256 zeros"},
+		"address of nonsense": {database(t, version, seven, sessions, row("2", "'canary canary'", "443", key)), "cannot be"},
+		"port of text":        {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "'canary'", key)), "other columns or values"},
+		"negative DC":         {database(t, version, seven, sessions, row("-2", "'149.154.167.51'", "443", key)), "DC number"},
+		"large port":          {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "70000", key)), "cannot be"},
+		"other columns":       {database(t, version, seven, `create table sessions (a, b)`, `insert into sessions values (1, 2)`), "other columns"},
+		"endless view":        {database(t, version, seven, `create view sessions `+endless), "without these tables"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := sessionstring.DecodeTelethonSQLite(c.file)
+			if bad := wantFormatError(t, err, "canarycanary"); !strings.Contains(bad.Got, c.got) {
+				t.Errorf("got %q, want something with %q", bad.Got, c.got)
+			}
+		})
+	}
+}
