@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -93,7 +94,10 @@ func (r *Registry) begin(f *flow, a Action, doing string, work func(context.Cont
 }
 
 // PanicError is a defect of this program that a call ran into. It carries no value of the panic, which could hold a secret.
-type PanicError struct{ Kind string }
+type PanicError struct {
+	Kind  string // type of the panic's value
+	Stack string
+}
 
 // Error implements error.
 func (e *PanicError) Error() string { return "panic of type " + e.Kind }
@@ -102,7 +106,7 @@ func (e *PanicError) Error() string { return "panic of type " + e.Kind }
 func guard(work func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &PanicError{Kind: fmt.Sprintf("%T", p)}
+			err = &PanicError{Kind: fmt.Sprintf("%T", p), Stack: string(debug.Stack())}
 		}
 	}()
 	return work()
@@ -152,17 +156,58 @@ func (f *flow) await(ctx context.Context, done <-chan error, patience <-chan tim
 
 // fitsLocked checks that an action makes sense in the flow's state.
 func (f *flow) fitsLocked(a Action) error {
-	if a == RequestCode && f.rec.State == Connecting { // the call that a flow is made for
+	if f.rec.State == Connecting && (a == RequestCode || a == StartQRLogin) { // the call that a flow is made for
 		return nil
 	}
-	if slices.Contains(actions[f.rec.State], a) {
+	if f.rec.State == QRShown && a == refreshQR {
+		return nil
+	}
+	// The table decides; what nextLocked leaves out for a reason of its own (no next_type, no recovery e-mail) is refused with that reason.
+	if slices.Contains(actions[f.rec.State], a) && (a != SubmitCode || f.rec.codePending()) {
+
 		return nil
 	}
 	return &StateError{Action: a, State: f.rec.State, Allowed: f.nextLocked()}
 }
 
-// invoke makes one call to Telegram and keeps it in the timeline. answer names the constructor that came back.
+// noticeWait is how long the text of a 406 error is waited for. Telegram sends it right after the error.
+const noticeWait = 2 * time.Second
+
+// invoke makes one call to Telegram and keeps it in the timeline. answer names the constructor that came back. A wait that Telegram asked
+// for is kept to, an error on Telegram's side (5xx) is tried once more, and the text of a 406 is waited for.
 func (c *call) invoke(ctx context.Context, method string, send func(context.Context) (answer string, err error)) error {
+	if err := c.reg.flood(c.record().Phone, method); err != nil {
+		return err
+	}
+	err := c.invokeOnce(ctx, method, send)
+	var rpc *RPCError
+	var network *NetworkError
+	switch {
+	case errors.As(err, &rpc) && again(rpc):
+		c.note("an error on Telegram's side, so %s is sent once more", method)
+	case errors.As(err, &network) && ctx.Err() == nil:
+		// Whether Telegram saw the call is unknown. The person would have to repeat it anyway, and its answer is what we need.
+		c.note("the connection broke before the answer, so %s is sent once more", method)
+	default:
+		return err
+	}
+	return c.invokeOnce(ctx, method, send)
+}
+
+// again reports whether one more try may help without the person. AUTH_RESTART means to begin at auth.sendCode, so anywhere else the
+// login is lost.
+func again(e *RPCError) bool {
+	if e.Type == "AUTH_RESTART" {
+		return e.Method == "auth.sendCode"
+	}
+	return e.Code >= 500
+}
+
+func (c *call) invokeOnce(ctx context.Context, method string, send func(context.Context) (answer string, err error)) error {
+	select {
+	case <-c.notices: // about an earlier call
+	default:
+	}
 	begun := time.Now()
 	answer, err := send(ctx)
 	if err == nil {
@@ -171,6 +216,9 @@ func (c *call) invoke(ctx context.Context, method string, send func(context.Cont
 	}
 	if rpc := asRPC(method, err); rpc != nil {
 		c.note("%s", rpc)
+		if rpc.Code == 406 && rpc.Type != "AUTH_KEY_DUPLICATED" {
+			rpc.Notice = c.notice(ctx)
+		}
 		return rpc
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
@@ -180,6 +228,19 @@ func (c *call) invoke(ctx context.Context, method string, send func(context.Cont
 	}
 	c.note("%s", err)
 	return err
+}
+
+// notice waits for the text that belongs to a 406.
+func (c *call) notice(ctx context.Context) string {
+	patience := time.NewTimer(noticeWait)
+	defer patience.Stop()
+	select {
+	case text := <-c.notices:
+		return text
+	case <-patience.C:
+	case <-ctx.Done():
+	}
+	return ""
 }
 
 // asRPC returns Telegram's own error, nil for an error of another kind.

@@ -2,6 +2,7 @@ package authflow
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"unicode"
 
@@ -19,14 +20,16 @@ func (r *Registry) SubmitCode(ctx context.Context, id string, code secret.String
 		rec := c.record()
 		sent, ok := rec.sentCode().(*tg.AuthSentCode)
 		if !ok {
-			return &StateError{Action: SubmitCode, State: rec.State, Allowed: c.snapshot().Next}
+			return errors.New("no code was sent in this flow")
+		}
+		if rec.State == QRShown {
+			if err := c.advance(ctx, CodeChosen, nil); err != nil {
+				return err
+			}
 		}
 		clean := cleanCode(sent.Type, code.Reveal())
 		if clean == "" {
 			return ErrCodeEmpty
-		}
-		if err := r.flood(rec.Phone, "auth.signIn"); err != nil {
-			return err
 		}
 		conn, err := c.connect(ctx)
 		if err != nil {
@@ -97,9 +100,6 @@ func (r *Registry) ResendCode(ctx context.Context, id string) (Snapshot, error) 
 		}
 		if left := from.Sub(r.clock.Now()); left > 0 {
 			return &ResendTooEarlyError{Left: left, Next: next}
-		}
-		if err := r.flood(rec.Phone, "auth.resendCode"); err != nil {
-			return err
 		}
 		conn, err := c.connect(ctx)
 		if err != nil {

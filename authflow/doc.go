@@ -13,12 +13,14 @@
 //	    sign-up asked        -> sign_up_needed
 //	    login accepted       -> authorized
 //	    login refused        -> failed
+//	    QR code made         -> qr_shown
 //	    cancelled by person  -> cancelled
 //	    time over            -> expired
 //	code_sent
 //	    code sent            -> code_sent
 //	    e-mail setup asked   -> email_setup_needed
 //	    payment asked        -> payment_needed
+//	    QR code made         -> qr_shown
 //	    password asked       -> password_needed
 //	    sign-up asked        -> sign_up_needed
 //	    login accepted       -> authorized
@@ -27,23 +29,47 @@
 //	    cancelled by person  -> cancelled
 //	    time over            -> expired
 //	email_setup_needed
+//	    e-mail code mailed   -> email_code_sent
+//	    QR code made         -> qr_shown
+//	    code void            -> expired
+//	    login refused        -> failed
+//	    cancelled by person  -> cancelled
+//	    time over            -> expired
+//	email_code_sent
+//	    e-mail code mailed   -> email_code_sent
+//	    code sent            -> code_sent
+//	    code void            -> expired
 //	    login refused        -> failed
 //	    cancelled by person  -> cancelled
 //	    time over            -> expired
 //	payment_needed
+//	    QR code made         -> qr_shown
+//	    cancelled by person  -> cancelled
+//	    time over            -> expired
+//	qr_shown
+//	    back to the code     -> code_sent
+//	    password asked       -> password_needed
+//	    login accepted       -> authorized
 //	    login refused        -> failed
 //	    cancelled by person  -> cancelled
 //	    time over            -> expired
 //	password_needed
+//	    recovery code mailed -> recovery_code_sent
+//	    login accepted       -> authorized
+//	    login refused        -> failed
+//	    cancelled by person  -> cancelled
+//	    time over            -> expired
+//	recovery_code_sent
+//	    recovery code mailed -> recovery_code_sent
 //	    login accepted       -> authorized
 //	    login refused        -> failed
 //	    cancelled by person  -> cancelled
 //	    time over            -> expired
 //	sign_up_needed
-//	    login refused        -> failed
 //	    cancelled by person  -> cancelled
 //	    time over            -> expired
 //	authorized
+//	    logged out           -> logged_out
 //	    password asked       -> password_needed
 //	    login refused        -> failed
 //	    cancelled by person  -> cancelled

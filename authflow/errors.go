@@ -22,6 +22,12 @@ var (
 	ErrResendNotOffered = errors.New("no next_type, so no resend is possible")
 	// ErrKeyReplaced means that Telegram no longer knew the flow's auth key (-404). A code is bound to its key, so it is of no use now.
 	ErrKeyReplaced = errors.New("telegram no longer knows the auth key of this flow")
+	// ErrNoRecovery means that no recovery e-mail is attached to the 2FA password, so it cannot be recovered here.
+	ErrNoRecovery = errors.New("no recovery e-mail")
+	// ErrNotEmailCode means that the code did not go to a login e-mail, so there is nothing to reset.
+	ErrNotEmailCode = errors.New("the code was not sent to a login e-mail")
+	// ErrEmailEmpty means that neither an e-mail address nor a code was given where one of them is needed.
+	ErrEmailEmpty = errors.New("neither e-mail address nor code")
 	// ErrClosed means that the registry was closed: the process is shutting down.
 	ErrClosed = errors.New("the flow registry is closed")
 )
@@ -32,6 +38,8 @@ type RPCError struct {
 	Code     int    // 303, 400, 401, 403, 406, 420, 500
 	Type     string // name with the number split off, "FLOOD_WAIT"
 	Argument int    // the number, 42 of FLOOD_WAIT_42; 0 without one
+	// Notice is the text for people that Telegram sends right after a 406, "" without one. https://core.telegram.org/api/errors
+	Notice string
 }
 
 // Error implements error.
@@ -133,3 +141,9 @@ type NoAnswerError struct {
 func (e *NoAnswerError) Error() string {
 	return fmt.Sprintf("%s: no answer within %d s", e.Method, int(e.After.Seconds()))
 }
+
+// UnexpectedError is an answer that makes no sense where it came.
+type UnexpectedError struct{ Method, Answer string }
+
+// Error implements error.
+func (e *UnexpectedError) Error() string { return e.Method + " answered " + e.Answer }

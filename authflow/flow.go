@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/gotd/td/tg"
 )
 
 // flow is a record together with what lives in this process only: the connection, the call under way and those who wait for a change.
@@ -25,12 +27,15 @@ type flow struct {
 	lastErr  error              // how the last call ended, nil when it succeeded
 	stop     context.CancelFunc // ends the running call, nil when none runs
 	keyGone  bool               // Telegram made us make a new auth key
+	notices  chan string        // texts of updateServiceNotification, the newest
+	scanned  chan struct{}      // holds a token after updateLoginToken, or when a clock was moved
 	changed  chan struct{}      // closed and replaced at every change
 	deadline *time.Timer        // ends the flow when its time is over
 }
 
 func newFlow(reg *Registry, rec Record) *flow {
-	f := &flow{reg: reg, id: rec.ID, rec: rec, turn: make(chan struct{}, 1), changed: make(chan struct{})}
+	f := &flow{reg: reg, id: rec.ID, rec: rec, turn: make(chan struct{}, 1), changed: make(chan struct{}),
+		notices: make(chan string, 1), scanned: make(chan struct{}, 1)}
 	f.turn <- struct{}{}
 	return f
 }
@@ -63,25 +68,25 @@ func (f *flow) note(format string, args ...any) {
 
 // amend changes the record without changing the state.
 func (f *flow) amend(ctx context.Context, moved int, change func(*Record) error) error {
-	return f.update(ctx, moved, "", change)
+	return f.change(ctx, moved, "", change)
 }
 
 // advance changes the record and moves the flow along the table. It answers ErrStaleFlow when the flow has been moved by somebody
 // else since the call saw it.
 func (f *flow) advance(ctx context.Context, moved int, e Event, change func(*Record) error) error {
-	return f.update(ctx, moved, e, change)
+	return f.change(ctx, moved, e, change)
 }
 
-func (f *flow) update(ctx context.Context, moved int, e Event, change func(*Record) error) error {
+func (f *flow) change(ctx context.Context, moved int, e Event, change func(*Record) error) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.moved != moved {
 		return ErrStaleFlow
 	}
-	return f.updateLocked(ctx, e, change)
+	return f.changeLocked(ctx, e, change)
 }
 
-func (f *flow) updateLocked(ctx context.Context, e Event, change func(*Record) error) error {
+func (f *flow) changeLocked(ctx context.Context, e Event, change func(*Record) error) error {
 	rec := f.copyLocked()
 	if change != nil {
 		if err := change(&rec); err != nil {
@@ -114,6 +119,7 @@ func (f *flow) updateLocked(ctx context.Context, e Event, change func(*Record) e
 // https://github.com/tdlib/td/blob/master/td/telegram/AuthManager.cpp
 const (
 	codeLife  = 15 * time.Minute
+	qrLife    = 10 * time.Minute // nobody refreshes a QR code for longer while no phone scans it
 	loginLife = 24 * time.Hour
 	endLife   = time.Hour
 )
@@ -123,7 +129,9 @@ func life(s State) time.Duration {
 	switch {
 	case s.Ended():
 		return endLife
-	case s == PasswordNeeded || s == Authorized:
+	case s == QRShown:
+		return qrLife
+	case s == PasswordNeeded || s == RecoveryCodeSent || s == Authorized:
 		return loginLife
 	default:
 		return codeLife
@@ -143,7 +151,7 @@ func (f *flow) abandon(e Event) (conn Conn, before Record, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	before = f.copyLocked()
-	if err := f.updateLocked(context.Background(), e, nil); err != nil {
+	if err := f.changeLocked(context.Background(), e, nil); err != nil {
 		return nil, before, err
 	}
 	f.moved++
@@ -178,7 +186,7 @@ func (f *flow) connect(ctx context.Context, moved int) (Conn, error) {
 	rec := f.record()
 	f.reg.wg.Add(1)
 	conn, err := f.reg.telegram.Connect(ctx, ConnectParams{
-		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Observe: f.observe,
+		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Observe: f.observe, Update: f.update,
 	})
 	if err != nil {
 		f.reg.wg.Done()
@@ -266,6 +274,28 @@ func (f *flow) observe(s Sighting) {
 	}
 	f.link = s
 	f.touchLocked()
+}
+
+// update hears what Telegram pushes.
+func (f *flow) update(u tg.UpdateClass) {
+	switch u := u.(type) {
+	case *tg.UpdateLoginToken:
+		f.wake()
+	case *tg.UpdateServiceNotification:
+		select {
+		case <-f.notices: // an older one nobody waited for
+		default:
+		}
+		f.notices <- u.Message
+	}
+}
+
+// wake makes the QR code of the flow be looked at now.
+func (f *flow) wake() {
+	select {
+	case f.scanned <- struct{}{}:
+	default: // it is awake already
+	}
 }
 
 // activity says what the running call is doing, "" when none runs.

@@ -15,15 +15,18 @@ type verdict struct {
 // verdicts lists the errors that move a flow. An error that is not listed leaves a flow where it is, so that the person can mend the
 // input and try again; only while nothing was sent yet (connecting) any error ends it. https://core.telegram.org/api/errors
 var verdicts = []verdict{
-	{"auth.signIn", []string{"PHONE_CODE_EXPIRED"}, CodeVoid},
-	{"auth.resendCode", []string{"PHONE_CODE_EXPIRED", "PHONE_CODE_HASH_EMPTY"}, CodeVoid},
+	// A code that Telegram calls expired, and a hash that it no longer knows, are of no use, whichever call says so.
+	{"", []string{"PHONE_CODE_EXPIRED", "PHONE_HASH_EXPIRED", "PHONE_CODE_HASH_EMPTY", "PHONE_CODE_HASH_INVALID"}, CodeVoid},
 	{"", []string{"SESSION_PASSWORD_NEEDED"}, PasswordAsked},
-	{"auth.signIn", []string{"PHONE_NUMBER_UNOCCUPIED"}, SignUpAsked},
+	{"", []string{"PHONE_NUMBER_UNOCCUPIED"}, SignUpAsked},
 	// AUTH_RESTART: Telegram dropped the login, the code with it.
-	{"", []string{"AUTH_RESTART", "PHONE_NUMBER_BANNED", "PHONE_NUMBER_FLOOD", "PHONE_PASSWORD_FLOOD", "PHONE_NUMBER_INVALID"}, LoginRefused},
 	{"", []string{
-		"AUTH_KEY_UNREGISTERED", "AUTH_KEY_INVALID", "AUTH_KEY_DUPLICATED", "AUTH_KEY_PERM_EMPTY",
-		"SESSION_REVOKED", "SESSION_EXPIRED", "USER_DEACTIVATED", "USER_DEACTIVATED_BAN", "UPDATE_APP_TO_LOGIN",
+		"AUTH_RESTART", "PHONE_NUMBER_BANNED", "PHONE_NUMBER_FLOOD", "PHONE_PASSWORD_FLOOD", "PHONE_NUMBER_INVALID",
+		"PHONE_PASSWORD_PROTECTED", "PHONE_NUMBER_APP_SIGNUP_FORBIDDEN", "UPDATE_APP_TO_LOGIN",
+	}, LoginRefused},
+	{"", []string{
+		"AUTH_KEY_UNREGISTERED", "AUTH_KEY_INVALID", "AUTH_KEY_NOT_FOUND", "AUTH_KEY_DUPLICATED", "AUTH_KEY_PERM_EMPTY",
+		"SESSION_REVOKED", "SESSION_EXPIRED", "USER_DEACTIVATED", "USER_DEACTIVATED_BAN",
 	}, LoginRefused},
 }
 

@@ -14,18 +14,16 @@ func passwordNeeded(err error) bool {
 	return errors.As(err, &rpc) && rpc.Type == "SESSION_PASSWORD_NEEDED"
 }
 
-// passwordAsked moves the flow to the password and reads its hint. Without the hint the login can still go on.
+// passwordAsked reads the hint of the password, then moves the flow to it, so that whoever waits for the change sees both. Without the
+// hint the login can still go on.
 func (c *call) passwordAsked(ctx context.Context, conn Conn) error {
 	if err := c.remember(ctx, c.moved, conn); err != nil {
 		return err
 	}
-	if err := c.advance(ctx, PasswordAsked, nil); err != nil {
+	if _, err := c.readPassword(ctx, conn); errors.Is(err, ErrStaleFlow) {
 		return err
 	}
-	if _, err := c.readPassword(ctx, conn); err != nil && errors.Is(err, ErrStaleFlow) {
-		return err
-	}
-	return nil
+	return c.advance(ctx, PasswordAsked, func(r *Record) error { r.QR = nil; return nil })
 }
 
 // readPassword calls account.getPassword and keeps what a person should know of the answer.

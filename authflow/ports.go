@@ -23,6 +23,8 @@ type ConnectParams struct {
 	Session Session
 	// Observe is told what the connection does. It must not block; it may be called from any goroutine until Close returns.
 	Observe func(Sighting)
+	// Update is told each update that Telegram pushes, under the same rules as Observe.
+	Update func(tg.UpdateClass)
 }
 
 // Conn is one live connection. It follows migrations and reconnects by itself until it is closed.
@@ -31,6 +33,10 @@ type Conn interface {
 	API() *tg.Client
 	// SRP answers the 2FA challenge of p with password, which is wiped.
 	SRP(ctx context.Context, password []byte, p *tg.AccountPassword) (*tg.InputCheckPasswordSRP, error)
+	// NewPassword prepares settings for a new 2FA password after a recovery; password is wiped.
+	NewPassword(ctx context.Context, password []byte, p *tg.AccountPassword) (*tg.AccountPasswordInputSettings, error)
+	// Migrate moves the connection to another DC, with a new auth key there.
+	Migrate(ctx context.Context, dc int) error
 	// Session is the current auth key and where it belongs.
 	Session() (Session, error)
 	// Lost is closed when the connection is given up for good.

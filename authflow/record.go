@@ -33,6 +33,9 @@ type Record struct {
 	SentCode []byte    `json:"sent_code"` // the last auth.SentCode in TL
 	SentAt   time.Time `json:"sent_at"`   // when it came
 
+	QR       *QR           `json:"qr,omitempty"`
+	Mailbox  string        `json:"mailbox,omitempty"` // masked, where the last e-mail or recovery code went
+	Email    string        `json:"email,omitempty"`   // the login e-mail that is being set
 	Password *PasswordInfo `json:"password,omitempty"`
 	Login    *Login        `json:"login,omitempty"`
 	Verified time.Time     `json:"verified"` // last users.getUsers(self) that succeeded on the stored key
@@ -41,6 +44,13 @@ type Record struct {
 	Entered  time.Time `json:"entered"` // when State was entered
 	Expires  time.Time `json:"expires"` // when the flow ends by itself; for an end: when it is forgotten
 	Timeline []Moment  `json:"timeline"`
+}
+
+// QR is a login token that waits to be scanned. https://core.telegram.org/api/qr-login
+type QR struct {
+	Token   []byte    `json:"token"`
+	Expires time.Time `json:"expires"`
+	Number  int       `json:"number"` // 1 for the first code of the flow; every refresh counts
 }
 
 // PasswordInfo is what account.getPassword says about the 2FA password. https://core.telegram.org/constructor/account.password
@@ -124,6 +134,7 @@ func (r *Record) keep(s Session) {
 
 // wipe removes what an ended flow has no use for. The last answer of Telegram stays, for whoever wants to know what happened.
 func (r *Record) wipe() {
+	r.QR, r.Email = nil, ""
 	r.APIHash, r.AuthKey, r.Gotd = secret.String{}, secret.Bytes{}, secret.Bytes{}
 }
 
@@ -165,6 +176,16 @@ func (r *Record) codeHash() string {
 	default:
 		return ""
 	}
+}
+
+// codePending reports whether a code was sent that auth.signIn would take.
+func (r *Record) codePending() bool {
+	s, ok := r.sentCode().(*tg.AuthSentCode)
+	if !ok {
+		return false
+	}
+	_, setup := s.Type.(*tg.AuthSentCodeTypeSetUpEmailRequired)
+	return !setup
 }
 
 // nextType is the TL name of next_type, "" when Telegram offers no other delivery, and the moment from which a resend is possible.

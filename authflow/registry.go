@@ -47,6 +47,8 @@ type Registry struct {
 	closed bool
 	flows  map[string]*flow
 	floods map[floodKey]time.Time
+	codes  map[string][]time.Time // when auth.sendCode was called, by number
+	future map[string][][]byte    // future auth tokens, by number, oldest first
 }
 
 type floodKey struct{ phone, method string }
@@ -67,6 +69,8 @@ func New(c Config) *Registry {
 		work:       cmp.Or(c.Work, 2*time.Minute),
 		flows:      map[string]*flow{},
 		floods:     map[floodKey]time.Time{},
+		codes:      map[string][]time.Time{},
+		future:     map[string][][]byte{},
 	}
 	if r.store == nil {
 		r.store = NewMemoryStore()
@@ -151,7 +155,7 @@ func (r *Registry) open(ctx context.Context, rec Record) (f *flow, existing bool
 	open := 0
 	for _, f := range r.all() {
 		have := f.record()
-		if have.State.pending() && have.Phone == rec.Phone {
+		if rec.Phone != "" && have.State.pending() && have.Phone == rec.Phone {
 			return f, true, nil
 		}
 		if !have.State.Ended() {
@@ -161,8 +165,10 @@ func (r *Registry) open(ctx context.Context, rec Record) (f *flow, existing bool
 	if open >= r.maxOpen {
 		return nil, false, &LimitError{Limit: r.maxOpen}
 	}
-	if err := r.floodLocked(rec.Phone, "auth.sendCode"); err != nil {
-		return nil, false, err
+	if rec.Phone != "" {
+		if err := r.floodLocked(rec.Phone, "auth.sendCode"); err != nil {
+			return nil, false, err
+		}
 	}
 	now := r.clock.Now()
 	rec.ID, rec.State = newID(), Connecting

@@ -2,7 +2,6 @@ package authflow
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/gotd/td/tg"
@@ -43,8 +42,13 @@ func (r *Registry) RequestCode(ctx context.Context, q CodeRequest) (Snapshot, er
 		s.Existing = true
 		return s, err
 	}
+	return r.first(ctx, f, RequestCode, "asking for a code", requestCode)
+}
+
+// first runs the call that a flow was made for.
+func (r *Registry) first(ctx context.Context, f *flow, a Action, doing string, work func(context.Context, *call) error) (Snapshot, error) {
 	<-f.turn // nobody else knows the flow yet, so its turn is free
-	done, err := r.begin(f, RequestCode, "asking for a code", requestCode)
+	done, err := r.begin(f, a, doing, work)
 	if err != nil {
 		f.turn <- struct{}{}
 		return f.snapshot(), err
@@ -85,16 +89,25 @@ func requestCode(ctx context.Context, c *call) error {
 		return err
 	}
 	rec := c.record()
+	// No flag of codeSettings is set: each one promises something that only a phone with the SIM or an official app can do.
+	// https://core.telegram.org/constructor/codeSettings
+	var settings tg.CodeSettings
+	if tokens := c.reg.tokens(rec.Phone); len(tokens) > 0 {
+		settings.SetLogoutTokens(tokens)
+		c.note("sending %d future auth tokens of earlier logins along", len(tokens))
+	}
 	var sent tg.AuthSentCodeClass
 	err = c.invoke(ctx, "auth.sendCode", func(ctx context.Context) (string, error) {
-		// No flag of codeSettings is set: each one promises something that only a phone with the SIM or an official app can do.
-		// https://core.telegram.org/constructor/codeSettings
+		c.reg.countCode(rec.Phone)
 		var err error
 		sent, err = conn.API().AuthSendCode(ctx, &tg.AuthSendCodeRequest{
-			PhoneNumber: rec.Phone, APIID: rec.APIID, APIHash: rec.APIHash.Reveal(), Settings: tg.CodeSettings{},
+			PhoneNumber: rec.Phone, APIID: rec.APIID, APIHash: rec.APIHash.Reveal(), Settings: settings,
 		})
 		return answerName(sent, err), err
 	})
+	if passwordNeeded(err) { // a future auth token stood for the code, and the account has a password
+		return c.passwordAsked(ctx, conn)
+	}
 	if err != nil {
 		return err
 	}
@@ -122,7 +135,7 @@ func (c *call) codeAnswered(ctx context.Context, conn Conn, sent tg.AuthSentCode
 		}
 		return c.authAnswered(ctx, conn, s.Authorization)
 	default:
-		return fmt.Errorf("unknown answer %s", sent.TypeName())
+		return &UnexpectedError{Method: "auth.sendCode", Answer: sent.TypeName()}
 	}
 }
 
@@ -134,13 +147,34 @@ func (c *call) authAnswered(ctx context.Context, conn Conn, a tg.AuthAuthorizati
 	switch a := a.(type) {
 	case *tg.AuthAuthorization:
 		days, _ := a.GetOtherwiseReloginDays()
+		if token, ok := a.GetFutureAuthToken(); ok {
+			c.reg.keepToken(c.accountPhone(a.User), token)
+		}
 		login := &Login{User: c.user(a.User), SetupPasswordRequired: a.SetupPasswordRequired, OtherwiseReloginDays: days}
-		return c.advance(ctx, LoginAccepted, func(r *Record) error { r.Login = login; return nil })
+		phone := c.accountPhone(a.User)
+		return c.advance(ctx, LoginAccepted, func(r *Record) error {
+			r.Login, r.QR = login, nil
+			if r.Phone == "" {
+				r.Phone, r.PhoneMasked = phone, login.User.Phone
+			}
+			return nil
+		})
 	case *tg.AuthAuthorizationSignUpRequired:
 		return c.advance(ctx, SignUpAsked, nil)
 	default:
-		return fmt.Errorf("unknown answer %s", a.TypeName())
+		return &UnexpectedError{Method: "auth.signIn", Answer: a.TypeName()}
 	}
+}
+
+// accountPhone is the number of the account in E.164: the one that the login began with, or for a QR login the one that Telegram names.
+func (c *call) accountPhone(u tg.UserClass) string {
+	if phone := c.record().Phone; phone != "" {
+		return phone
+	}
+	if v, ok := u.(*tg.User); ok && v.Phone != "" {
+		return "+" + v.Phone
+	}
+	return ""
 }
 
 // user reduces Telegram's user to what may be shown.

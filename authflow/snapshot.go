@@ -17,8 +17,12 @@ type Snapshot struct {
 	DC       int    // 0 before the first connection
 	SentCode *Object
 	SentAt   time.Time
+	QR       *QR    // nil unless a QR code is shown
+	Mailbox  string // masked, where the last e-mail or recovery code went
 	Password *PasswordInfo
-	Login    *Login
+	// Codes is how many codes were asked for the number within 24 hours; Telegram allows about CodesADay.
+	Codes int
+	Login *Login
 	// ResendFrom is the moment from which a resend is possible, zero when Telegram offers none. NextType is its TL name.
 	ResendFrom time.Time
 	NextType   string
@@ -34,13 +38,14 @@ type Snapshot struct {
 }
 
 func (f *flow) snapshot() Snapshot {
+	codes := f.reg.codesToday(f.record().Phone) // before f.mu: the registry's lock comes first
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	rec := f.copyLocked()
 	s := Snapshot{
 		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
 		Created: rec.Created, Expires: rec.Expires, Verified: rec.Verified, Next: f.nextLocked(), Timeline: rec.Timeline,
-		Doing: f.activityLocked(), LastErr: f.lastErr, Now: f.reg.clock.Now(),
+		QR: rec.QR, Mailbox: rec.Mailbox, Codes: codes, Doing: f.activityLocked(), LastErr: f.lastErr, Now: f.reg.clock.Now(),
 	}
 	s.NextType, s.ResendFrom = rec.nextType()
 	if sent, ok := rec.sentCode().(tdp.Object); ok {
@@ -53,12 +58,23 @@ func (f *flow) snapshot() Snapshot {
 // was not sent, so submitting one comes last there.
 func (f *flow) nextLocked() []Action {
 	fit := slices.Clone(actions[f.rec.State])
+	drop := func(a Action) { fit = slices.DeleteFunc(fit, func(b Action) bool { return a == b }) }
 	if name, _ := f.rec.nextType(); name == "" {
-		fit = slices.DeleteFunc(fit, func(a Action) bool { return a == ResendCode })
+		drop(ResendCode)
+	}
+	if !f.rec.emailCode() {
+		drop(ResetLoginEmail)
+	}
+	if !f.rec.codePending() {
+		drop(SubmitCode)
+	}
+	if p := f.rec.Password; p != nil && !p.HasRecovery && f.rec.State == PasswordNeeded {
+		drop(RecoverPassword)
 	}
 	if sent, ok := f.rec.sentCode().(*tg.AuthSentCode); ok && f.rec.State == CodeSent {
 		if _, ok := sent.Type.(*tg.AuthSentCodeTypeFirebaseSMS); ok {
-			fit = append(slices.DeleteFunc(fit, func(a Action) bool { return a == SubmitCode }), SubmitCode)
+			drop(SubmitCode)
+			fit = append(fit, SubmitCode)
 		}
 	}
 	return fit

@@ -9,15 +9,19 @@ import (
 // State is where a flow stands. The names are part of every tool result.
 type State string
 
-// The states of a flow. Cancelled, Expired and Failed are ends.
+// The states of a flow. LoggedOut, Cancelled, Expired and Failed are ends.
 const (
 	Connecting       State = "connecting"         // the code is being requested, nothing is known yet
 	CodeSent         State = "code_sent"          // Telegram answered auth.sentCode and waits for the code
 	EmailSetupNeeded State = "email_setup_needed" // no code was sent: a login e-mail has to be set first
+	EmailCodeSent    State = "email_code_sent"    // a code went to the new login e-mail, to check that it is the person's
 	PaymentNeeded    State = "payment_needed"     // no code was sent: Telegram wants a purchase first
-	PasswordNeeded   State = "password_needed"    // the code was right, the 2FA password is missing
+	QRShown          State = "qr_shown"           // a QR code waits to be scanned and is refreshed until then
+	PasswordNeeded   State = "password_needed"    // the code or the scan was right, the 2FA password is missing
+	RecoveryCodeSent State = "recovery_code_sent" // a code went to the recovery e-mail, because the password was forgotten
 	SignUpNeeded     State = "sign_up_needed"     // the code was right, but no account uses the number
 	Authorized       State = "authorized"         // logged in, the session can be exported
+	LoggedOut        State = "logged_out"         // the login was ended at Telegram with auth.logOut
 	Cancelled        State = "cancelled"          // given up by the person
 	Expired          State = "expired"            // the code or the flow is too old to go on
 	Failed           State = "failed"             // Telegram refused, or the key is of no use any more
@@ -28,16 +32,21 @@ type Event string
 
 // The events of a flow. Each is an answer of Telegram, a wish of the person, or time.
 const (
-	CodeRequested   Event = "code sent"           // auth.sentCode
-	EmailSetupAsked Event = "e-mail setup asked"  // auth.sentCodeTypeSetUpEmailRequired
-	PaymentAsked    Event = "payment asked"       // auth.sentCodePaymentRequired
-	PasswordAsked   Event = "password asked"      // 401 SESSION_PASSWORD_NEEDED
-	SignUpAsked     Event = "sign-up asked"       // auth.authorizationSignUpRequired
-	LoginAccepted   Event = "login accepted"      // auth.authorization
-	LoginRefused    Event = "login refused"       // an error after which the flow cannot go on
-	CodeVoid        Event = "code void"           // PHONE_CODE_EXPIRED
-	TimeOver        Event = "time over"           // the flow's own lifetime ended
-	PersonCancelled Event = "cancelled by person" // cancel_flow
+	CodeRequested   Event = "code sent"            // auth.sentCode
+	EmailSetupAsked Event = "e-mail setup asked"   // auth.sentCodeTypeSetUpEmailRequired
+	PaymentAsked    Event = "payment asked"        // auth.sentCodePaymentRequired
+	PasswordAsked   Event = "password asked"       // 401 SESSION_PASSWORD_NEEDED
+	SignUpAsked     Event = "sign-up asked"        // auth.authorizationSignUpRequired
+	LoginAccepted   Event = "login accepted"       // auth.authorization
+	LoginRefused    Event = "login refused"        // an error after which the flow cannot go on
+	EmailCodeMailed Event = "e-mail code mailed"   // account.sentEmailCode
+	QRExported      Event = "QR code made"         // auth.loginToken
+	CodeChosen      Event = "back to the code"     // a code is submitted while a QR code is shown
+	RecoveryMailed  Event = "recovery code mailed" // auth.passwordRecovery
+	LogOutDone      Event = "logged out"           // auth.loggedOut
+	CodeVoid        Event = "code void"            // PHONE_CODE_EXPIRED
+	TimeOver        Event = "time over"            // the flow's own lifetime ended
+	PersonCancelled Event = "cancelled by person"  // cancel_flow
 )
 
 type transition struct {
@@ -55,12 +64,14 @@ var transitions = []transition{
 	{Connecting, SignUpAsked, SignUpNeeded},
 	{Connecting, LoginAccepted, Authorized},
 	{Connecting, LoginRefused, Failed},
+	{Connecting, QRExported, QRShown},
 	{Connecting, PersonCancelled, Cancelled},
 	{Connecting, TimeOver, Expired},
 
 	{CodeSent, CodeRequested, CodeSent},
 	{CodeSent, EmailSetupAsked, EmailSetupNeeded},
 	{CodeSent, PaymentAsked, PaymentNeeded},
+	{CodeSent, QRExported, QRShown},
 	{CodeSent, PasswordAsked, PasswordNeeded},
 	{CodeSent, SignUpAsked, SignUpNeeded},
 	{CodeSent, LoginAccepted, Authorized},
@@ -69,23 +80,47 @@ var transitions = []transition{
 	{CodeSent, PersonCancelled, Cancelled},
 	{CodeSent, TimeOver, Expired},
 
+	{EmailSetupNeeded, EmailCodeMailed, EmailCodeSent},
+	{EmailSetupNeeded, QRExported, QRShown},
+	{EmailSetupNeeded, CodeVoid, Expired},
 	{EmailSetupNeeded, LoginRefused, Failed},
 	{EmailSetupNeeded, PersonCancelled, Cancelled},
 	{EmailSetupNeeded, TimeOver, Expired},
 
-	{PaymentNeeded, LoginRefused, Failed},
+	{EmailCodeSent, EmailCodeMailed, EmailCodeSent},
+	{EmailCodeSent, CodeRequested, CodeSent},
+	{EmailCodeSent, CodeVoid, Expired},
+	{EmailCodeSent, LoginRefused, Failed},
+	{EmailCodeSent, PersonCancelled, Cancelled},
+	{EmailCodeSent, TimeOver, Expired},
+
+	{PaymentNeeded, QRExported, QRShown},
 	{PaymentNeeded, PersonCancelled, Cancelled},
 	{PaymentNeeded, TimeOver, Expired},
 
+	{QRShown, CodeChosen, CodeSent},
+	{QRShown, PasswordAsked, PasswordNeeded},
+	{QRShown, LoginAccepted, Authorized},
+	{QRShown, LoginRefused, Failed},
+	{QRShown, PersonCancelled, Cancelled},
+	{QRShown, TimeOver, Expired},
+
+	{PasswordNeeded, RecoveryMailed, RecoveryCodeSent},
 	{PasswordNeeded, LoginAccepted, Authorized},
 	{PasswordNeeded, LoginRefused, Failed},
 	{PasswordNeeded, PersonCancelled, Cancelled},
 	{PasswordNeeded, TimeOver, Expired},
 
-	{SignUpNeeded, LoginRefused, Failed},
+	{RecoveryCodeSent, RecoveryMailed, RecoveryCodeSent},
+	{RecoveryCodeSent, LoginAccepted, Authorized},
+	{RecoveryCodeSent, LoginRefused, Failed},
+	{RecoveryCodeSent, PersonCancelled, Cancelled},
+	{RecoveryCodeSent, TimeOver, Expired},
+
 	{SignUpNeeded, PersonCancelled, Cancelled},
 	{SignUpNeeded, TimeOver, Expired},
 
+	{Authorized, LogOutDone, LoggedOut},
 	{Authorized, PasswordAsked, PasswordNeeded},
 	{Authorized, LoginRefused, Failed},
 	{Authorized, PersonCancelled, Cancelled},
@@ -110,7 +145,7 @@ func next(s State, e Event) (State, error) {
 
 // Ended reports whether nothing can follow s.
 func (s State) Ended() bool {
-	return slices.Contains([]State{Cancelled, Expired, Failed}, s)
+	return slices.Contains([]State{LoggedOut, Cancelled, Expired, Failed}, s)
 }
 
 // pending reports whether a second auth.sendCode for the same number would be a waste while a flow is in s.
@@ -129,20 +164,30 @@ const (
 	ResendCode      Action = "resend_code"
 	CancelFlow      Action = "cancel_flow"
 	GetFlow         Action = "get_flow"
+	ForceSMS        Action = "force_sms"
+	SetLoginEmail   Action = "set_login_email"
+	ResetLoginEmail Action = "reset_login_email"
+	RecoverPassword Action = "recover_password"
+	StartQRLogin    Action = "start_qr_login"
+	LogOut          Action = "log_out"
 )
 
 // actions lists what makes sense in each state, the recommended one first.
 var actions = map[State][]Action{
 	Connecting:       {GetFlow, CancelFlow},
-	CodeSent:         {SubmitCode, ResendCode, ExplainDelivery, GetFlow, CancelFlow},
-	EmailSetupNeeded: {CancelFlow, ExplainDelivery, GetFlow},
-	PaymentNeeded:    {CancelFlow, ExplainDelivery, GetFlow},
-	PasswordNeeded:   {SubmitPassword, GetFlow, CancelFlow},
+	CodeSent:         {SubmitCode, ResendCode, ResetLoginEmail, ExplainDelivery, StartQRLogin, ForceSMS, GetFlow, CancelFlow},
+	EmailSetupNeeded: {SetLoginEmail, StartQRLogin, ExplainDelivery, GetFlow, CancelFlow},
+	EmailCodeSent:    {SetLoginEmail, GetFlow, CancelFlow},
+	PaymentNeeded:    {StartQRLogin, CancelFlow, ExplainDelivery, GetFlow},
+	QRShown:          {GetFlow, SubmitCode, CancelFlow},
+	PasswordNeeded:   {SubmitPassword, RecoverPassword, GetFlow, CancelFlow},
+	RecoveryCodeSent: {RecoverPassword, SubmitPassword, GetFlow, CancelFlow},
 	SignUpNeeded:     {CancelFlow, GetFlow},
-	Authorized:       {GetSession, GetFlow, CancelFlow},
-	Cancelled:        {RequestCode, GetFlow},
-	Expired:          {RequestCode, GetFlow},
-	Failed:           {RequestCode, GetFlow},
+	Authorized:       {GetSession, GetFlow, LogOut, CancelFlow},
+	LoggedOut:        {RequestCode, StartQRLogin, GetFlow},
+	Cancelled:        {RequestCode, StartQRLogin, GetFlow},
+	Expired:          {RequestCode, StartQRLogin, GetFlow},
+	Failed:           {RequestCode, StartQRLogin, GetFlow},
 }
 
 // diagram draws the transition table as one line per state, for the package doc and the README.

@@ -45,6 +45,7 @@ func TestEveryEventIsUsedAndNoPairStandsTwice(t *testing.T) {
 	}
 	for _, e := range []Event{
 		CodeRequested, EmailSetupAsked, PaymentAsked, PasswordAsked, SignUpAsked, LoginAccepted, LoginRefused, CodeVoid, TimeOver, PersonCancelled,
+		EmailCodeMailed, QRExported, CodeChosen, RecoveryMailed, LogOutDone,
 	} {
 		if !used[e] {
 			t.Errorf("event %q moves nothing", e)
@@ -63,19 +64,20 @@ func TestUnknownPairIsRefusedAndNamesWhatIsKnown(t *testing.T) {
 	}
 }
 
-// The failure prints what to paste into doc.go.
-func TestDiagramInDocIsTheTable(t *testing.T) {
-	want := diagram()
-	doc, err := os.ReadFile("doc.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var commented strings.Builder
-	for line := range strings.Lines(want) {
-		commented.WriteString("//\t" + line)
-	}
-	if !strings.Contains(string(doc), commented.String()) {
-		t.Errorf("doc.go does not hold the diagram of the table:\n%s", commented.String())
+// The failure prints what to paste.
+func TestDiagramsInDocAndReadmeAreTheTable(t *testing.T) {
+	for file, prefix := range map[string]string{"doc.go": "//\t", "../README.md": "    "} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want strings.Builder
+		for line := range strings.Lines(diagram()) {
+			want.WriteString(prefix + line)
+		}
+		if !strings.Contains(string(text), want.String()) {
+			t.Errorf("%s does not hold the diagram of the table:\n%s", file, want.String())
+		}
 	}
 }
 

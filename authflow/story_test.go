@@ -3,6 +3,7 @@ package authflow_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"regexp"
@@ -47,6 +48,10 @@ func run(m *testing.M) int {
 		return 1
 	}
 	code := m.Run()
+	if missing := untold(); code == 0 && flag.Lookup("test.run").Value.String() == "" && len(missing) > 0 {
+		fmt.Fprintf(os.Stderr, "no story takes these transitions:\n%s\n", strings.Join(missing, "\n"))
+		return 1
+	}
 	if err := telegram.Close(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -56,6 +61,28 @@ func run(m *testing.M) int {
 		return 1
 	}
 	return code
+}
+
+// told holds the transitions that the stories took, as the timelines tell them.
+var told = map[string]bool{}
+
+func witness(flows []authflow.Snapshot) {
+	for _, s := range flows {
+		for _, m := range s.Timeline {
+			told[m.What] = true
+		}
+	}
+}
+
+// untold lists the transitions of the table that no story took.
+func untold() []string {
+	var missing []string
+	for _, t := range authflow.TransitionsForTest() {
+		if !told[t] {
+			missing = append(missing, t)
+		}
+	}
+	return missing
 }
 
 // story is one person's login.
@@ -73,6 +100,7 @@ func tell(t *testing.T, phone string, change ...func(*authflow.Config)) *story {
 	}
 	s := &story{T: t, flows: authflow.New(c), phone: phone}
 	t.Cleanup(s.flows.Close)
+	t.Cleanup(func() { witness(s.flows.List()) })
 	return s
 }
 
@@ -112,6 +140,7 @@ func (s *story) submit(id, code string) (authflow.Snapshot, error) {
 
 func (s *story) expect(snap authflow.Snapshot, want authflow.State) {
 	s.Helper()
+	witness([]authflow.Snapshot{snap})
 	if snap.State != want {
 		s.Fatalf("state %s, want %s", snap.State, want)
 	}
@@ -153,11 +182,17 @@ func (s *story) advance(d time.Duration) {
 	if _, err := telegram.Advance(s.Context(), d); err != nil {
 		s.Fatal(err)
 	}
+	s.flows.ClockMoved()
 }
 
 func (s *story) inject(method string, code int, name string) {
 	s.Helper()
-	if err := telegram.Inject(s.Context(), sandbox.Injection{Method: method, Code: code, Error: name, Phone: s.phone, Times: 1}); err != nil {
+	s.injectTimes(method, code, name, 1)
+}
+
+func (s *story) injectTimes(method string, code int, name string, times int) {
+	s.Helper()
+	if err := telegram.Inject(s.Context(), sandbox.Injection{Method: method, Code: code, Error: name, Phone: s.phone, Times: times}); err != nil {
 		s.Fatal(err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"sync"
 	"time"
 
@@ -21,10 +22,14 @@ import (
 // startDC is where a login begins; Telegram sends the client elsewhere when the account lives elsewhere.
 const startDC = 2
 
-// Limits of one attempt to connect, key exchange included. gotd retries without end; the caller's context ends that.
+// Limits of one attempt to connect. gotd retries without end; the caller's context ends that. The key exchange is work for the
+// processor, so a slow or busy machine needs many times the half second that it takes elsewhere: an attempt that is given up starts
+// from nothing.
 const (
-	dialTimeout      = 10 * time.Second
-	migrationTimeout = 20 * time.Second
+	tcpTimeout       = 8 * time.Second
+	exchangeTimeout  = 40 * time.Second
+	connectTimeout   = tcpTimeout + exchangeTimeout
+	migrationTimeout = connectTimeout
 )
 
 // Options is what a Client is made from. The zero value connects to Telegram's production servers.
@@ -79,7 +84,7 @@ func New(o Options) (*Client, error) {
 
 // Connect implements authflow.Telegram.
 func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.Conn, error) {
-	w := &watch{observe: p.Observe, next: dcs.Plain(dcs.PlainOptions{})}
+	w := &watch{observe: p.Observe, next: dcs.Plain(dcs.PlainOptions{Dial: (&net.Dialer{Timeout: tcpTimeout}).DialContext})}
 	life, stop := context.WithCancel(context.Background())
 	conn := &conn{watch: w, stop: stop, lost: make(chan struct{}), ready: make(chan struct{}), fallback: c.list}
 	conn.vault = newVault(p.Session, func() { w.sight(authflow.Sighting{Kind: authflow.KeyReplaced, DC: w.dc()}) })
@@ -95,12 +100,12 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 		Resolver:         w,
 		SessionStorage:   conn.vault,
 		Device:           c.device,
-		DialTimeout:      dialTimeout,
-		ExchangeTimeout:  dialTimeout,
+		DialTimeout:      connectTimeout,
+		ExchangeTimeout:  exchangeTimeout,
 		MigrationTimeout: migrationTimeout,
 		Logger:           &logger{log: c.log, watch: w},
 		// An update handler makes gotd subscribe to updates, which carry the text of 406 errors and scanned QR codes.
-		UpdateHandler:     telegram.UpdateHandlerFunc(func(context.Context, tg.UpdatesClass) error { return nil }),
+		UpdateHandler:     updates(p.Update),
 		Middlewares:       []telegram.Middleware{telegram.MiddlewareFunc(onlyOurs)},
 		OnConnectionState: w.state,
 		OnDead: func(err error) {
@@ -110,7 +115,7 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 			}
 		},
 	})
-	conn.api = tg.NewClient(marked{client})
+	conn.api, conn.migrate = tg.NewClient(marked{client}), client.MigrateTo
 	conn.running.Add(1)
 	go func() {
 		defer conn.running.Done()
@@ -144,6 +149,7 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 // conn implements authflow.Conn.
 type conn struct {
 	api      *tg.Client
+	migrate  func(ctx context.Context, dc int) error
 	vault    *vault
 	watch    *watch
 	fallback dcs.List
@@ -158,6 +164,16 @@ type conn struct {
 
 // API implements authflow.Conn.
 func (c *conn) API() *tg.Client { return c.api }
+
+// Migrate implements authflow.Conn.
+func (c *conn) Migrate(ctx context.Context, dc int) error {
+	ctx, stop := context.WithTimeout(ctx, migrationTimeout)
+	defer stop()
+	if err := c.migrate(ctx, dc); err != nil {
+		return fmt.Errorf("migrate to DC %d: %w", dc, err)
+	}
+	return nil
+}
 
 // Lost implements authflow.Conn.
 func (c *conn) Lost() <-chan struct{} { return c.lost }

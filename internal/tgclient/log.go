@@ -42,10 +42,10 @@ func (l *logger) Log(_ context.Context, at log.Level, msg string, attrs ...log.A
 	if msg == migrating {
 		l.migrating(attrs)
 	}
-	e := l.log.WithLevel(level(at))
 	if l.log.GetLevel() > level(at) {
 		return
 	}
+	e := l.log.WithLevel(level(at))
 	for _, a := range attrs {
 		add(e, a)
 	}

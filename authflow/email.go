@@ -1,0 +1,114 @@
+package authflow
+
+import (
+	"context"
+	"strings"
+
+	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/internal/secret"
+)
+
+// SetLoginEmail sets the login e-mail that Telegram demands before it sends a code. With an address it sends a code there
+// (account.sendVerifyEmailCode); with the code it verifies the address (account.verifyEmail), and Telegram answers with a fresh SentCode.
+// When both are given, the code counts. https://core.telegram.org/api/auth#email-verification
+//
+// Errors: ErrEmailEmpty, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after. A wrong address or
+// code leaves the flow where it is.
+func (r *Registry) SetLoginEmail(ctx context.Context, id, address string, code secret.String) (Snapshot, error) {
+	address = strings.TrimSpace(address)
+	return r.run(ctx, id, SetLoginEmail, "setting the login e-mail", func(ctx context.Context, c *call) error {
+		rec := c.record()
+		purpose := &tg.EmailVerifyPurposeLoginSetup{PhoneNumber: rec.Phone, PhoneCodeHash: rec.codeHash()}
+		if digits := cleanCode(nil, code.Reveal()); digits != "" {
+			if rec.State != EmailCodeSent {
+				return &StateError{Action: SetLoginEmail, State: rec.State, Allowed: c.snapshot().Next}
+			}
+			return c.verifyEmail(ctx, purpose, digits)
+		}
+		if address == "" {
+			return ErrEmailEmpty
+		}
+		return c.mailCode(ctx, purpose, address)
+	})
+}
+
+func (c *call) mailCode(ctx context.Context, purpose tg.EmailVerifyPurposeClass, address string) error {
+	conn, err := c.connect(ctx)
+	if err != nil {
+		return err
+	}
+	var sent *tg.AccountSentEmailCode
+	err = c.invoke(ctx, "account.sendVerifyEmailCode", func(ctx context.Context) (string, error) {
+		var err error
+		sent, err = conn.API().AccountSendVerifyEmailCode(ctx, &tg.AccountSendVerifyEmailCodeRequest{Purpose: purpose, Email: address})
+		return answerName(sent, err), err
+	})
+	if err != nil {
+		return err
+	}
+	return c.advance(ctx, EmailCodeMailed, func(r *Record) error {
+		r.Email, r.Mailbox = address, sent.EmailPattern
+		return nil
+	})
+}
+
+func (c *call) verifyEmail(ctx context.Context, purpose tg.EmailVerifyPurposeClass, code string) error {
+	conn, err := c.connect(ctx)
+	if err != nil {
+		return err
+	}
+	var verified tg.AccountEmailVerifiedClass
+	err = c.invoke(ctx, "account.verifyEmail", func(ctx context.Context) (string, error) {
+		var err error
+		verified, err = conn.API().AccountVerifyEmail(ctx, &tg.AccountVerifyEmailRequest{
+			Purpose: purpose, Verification: &tg.EmailVerificationCode{Code: code},
+		})
+		return answerName(verified, err), err
+	})
+	if err != nil {
+		return err
+	}
+	login, ok := verified.(*tg.AccountEmailVerifiedLogin)
+	if !ok { // account.emailVerified answers other purposes than a login
+		return &UnexpectedError{Method: "account.verifyEmail", Answer: verified.TypeName()}
+	}
+	return c.codeAnswered(ctx, conn, login.SentCode)
+}
+
+// ResetLoginEmail asks Telegram to remove the login e-mail whose mailbox is lost (auth.resetLoginEmail). Telegram answers with a SentCode:
+// at once by another delivery, or with the date on which the reset will be done.
+//
+// Errors: ErrNotEmailCode, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after.
+func (r *Registry) ResetLoginEmail(ctx context.Context, id string) (Snapshot, error) {
+	return r.run(ctx, id, ResetLoginEmail, "resetting the login e-mail", func(ctx context.Context, c *call) error {
+		rec := c.record()
+		if !rec.emailCode() {
+			return ErrNotEmailCode
+		}
+		conn, err := c.connect(ctx)
+		if err != nil {
+			return err
+		}
+		var sent tg.AuthSentCodeClass
+		err = c.invoke(ctx, "auth.resetLoginEmail", func(ctx context.Context) (string, error) {
+			var err error
+			sent, err = conn.API().AuthResetLoginEmail(ctx, &tg.AuthResetLoginEmailRequest{PhoneNumber: rec.Phone, PhoneCodeHash: rec.codeHash()})
+			return answerName(sent, err), err
+		})
+		if err != nil {
+			return err
+		}
+		return c.codeAnswered(ctx, conn, sent)
+	})
+}
+
+// emailCode reports whether the code went to the login e-mail.
+func (r *Record) emailCode() bool {
+	sent, ok := r.sentCode().(*tg.AuthSentCode)
+	if !ok {
+		return false
+	}
+	_, ok = sent.Type.(*tg.AuthSentCodeTypeEmailCode)
+	return ok
+}

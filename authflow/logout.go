@@ -1,0 +1,34 @@
+package authflow
+
+import (
+	"context"
+
+	"github.com/gotd/td/tg"
+)
+
+// LogOut ends the login at Telegram (auth.logOut), so that every copy of its session is of no use, and keeps the future auth token that
+// Telegram may give. https://core.telegram.org/method/auth.logOut
+//
+// Errors: *StateError before any call; *RPCError, *NetworkError, *NoAnswerError after.
+func (r *Registry) LogOut(ctx context.Context, id string) (Snapshot, error) {
+	return r.run(ctx, id, LogOut, "logging out", func(ctx context.Context, c *call) error {
+		conn, err := c.connect(ctx)
+		if err != nil {
+			return err
+		}
+		var out *tg.AuthLoggedOut
+		err = c.invoke(ctx, "auth.logOut", func(ctx context.Context) (string, error) {
+			var err error
+			out, err = conn.API().AuthLogOut(ctx)
+			return answerName(out, err), err
+		})
+		if err != nil {
+			return err
+		}
+		if token, ok := out.GetFutureAuthToken(); ok {
+			r.keepToken(c.record().Phone, token)
+			c.note("a future auth token was kept: the next login may need no code")
+		}
+		return c.advance(ctx, LogOutDone, nil)
+	})
+}

@@ -1,0 +1,198 @@
+package authflow
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"time"
+
+	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/internal/secret"
+)
+
+// refreshQR is the action of the refresher; no tool asks for it.
+const refreshQR Action = "refresh_qr"
+
+// Refreshing. A token lives for about 30 s (Telegram says when it ends); it is replaced a little earlier, so that no phone scans a dead one.
+const (
+	qrMargin     = 3 * time.Second
+	qrShortest   = time.Second // between two exports, whatever expiry Telegram names
+	qrBackoff    = 2 * time.Second
+	qrBackoffMax = 30 * time.Second
+)
+
+// QRRequest is what a QR login starts from. With a FlowID the flow goes over to a QR code, and can go back to its code with SubmitCode.
+type QRRequest struct {
+	FlowID        string
+	APIID         int
+	APIHash       secret.String
+	APIHashSource string
+}
+
+// StartQR makes a QR code (auth.exportLoginToken) that a phone of the account scans. It is refreshed in the background until it is
+// scanned or the flow ends, after 10 minutes. https://core.telegram.org/api/qr-login
+//
+// Errors: ErrNoCredentials, *LimitError, *StateError before any connection; *NetworkError, *NoAnswerError, *RPCError after.
+func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
+	if q.FlowID != "" {
+		return r.run(ctx, q.FlowID, StartQRLogin, "making a QR code", exportToken)
+	}
+	if q.APIID == 0 || q.APIHash.Empty() {
+		return Snapshot{}, ErrNoCredentials
+	}
+	f, _, err := r.open(ctx, Record{APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource})
+	if err != nil {
+		return Snapshot{}, err
+	}
+	return r.first(ctx, f, StartQRLogin, "making a QR code", exportToken)
+}
+
+// exportToken calls auth.exportLoginToken and goes where its answer leads. Before the scan that is a new token, after it the end of the
+// login.
+func exportToken(ctx context.Context, c *call) error {
+	conn, err := c.connect(ctx)
+	if err != nil {
+		return err
+	}
+	rec := c.record()
+	var token tg.AuthLoginTokenClass
+	err = c.invoke(ctx, "auth.exportLoginToken", func(ctx context.Context) (string, error) {
+		var err error
+		token, err = conn.API().AuthExportLoginToken(ctx, &tg.AuthExportLoginTokenRequest{APIID: rec.APIID, APIHash: rec.APIHash.Reveal()})
+		return answerName(token, err), err
+	})
+	if err != nil {
+		return c.tokenRefused(ctx, conn, err)
+	}
+	return c.tokenAnswered(ctx, conn, token)
+}
+
+func (c *call) tokenRefused(ctx context.Context, conn Conn, err error) error {
+	if passwordNeeded(err) {
+		return c.passwordAsked(ctx, conn)
+	}
+	return err
+}
+
+// tokenAnswered moves the flow to where an auth.LoginToken leads.
+func (c *call) tokenAnswered(ctx context.Context, conn Conn, token tg.AuthLoginTokenClass) error {
+	switch t := token.(type) {
+	case *tg.AuthLoginToken:
+		return c.tokenShown(ctx, conn, t)
+	case *tg.AuthLoginTokenSuccess:
+		c.note("the QR code was scanned and confirmed")
+		return c.authAnswered(ctx, conn, t.Authorization)
+	case *tg.AuthLoginTokenMigrateTo:
+		c.note("the QR code was scanned; the account lives on DC %d", t.DCID)
+		if err := conn.Migrate(ctx, t.DCID); err != nil {
+			return &NetworkError{Doing: "moving to the account's DC", Err: err}
+		}
+		var imported tg.AuthLoginTokenClass
+		err := c.invoke(ctx, "auth.importLoginToken", func(ctx context.Context) (string, error) {
+			var err error
+			imported, err = conn.API().AuthImportLoginToken(ctx, t.Token)
+			return answerName(imported, err), err
+		})
+		if err != nil {
+			return c.tokenRefused(ctx, conn, err)
+		}
+		if _, again := imported.(*tg.AuthLoginTokenMigrateTo); again {
+			return &UnexpectedError{Method: "auth.importLoginToken", Answer: imported.TypeName()}
+		}
+		return c.tokenAnswered(ctx, conn, imported)
+	default:
+		return &UnexpectedError{Method: "auth.exportLoginToken", Answer: token.TypeName()}
+	}
+}
+
+func (c *call) tokenShown(ctx context.Context, conn Conn, t *tg.AuthLoginToken) error {
+	if err := c.remember(ctx, c.moved, conn); err != nil {
+		return err
+	}
+	keep := func(r *Record) error {
+		number := 1
+		if r.QR != nil {
+			number = r.QR.Number + 1
+		}
+		r.QR = &QR{Token: t.Token, Expires: time.Unix(int64(t.Expires), 0).UTC(), Number: number}
+		return nil
+	}
+	if c.record().State == QRShown {
+		return c.amend(ctx, keep)
+	}
+	if err := c.advance(ctx, QRExported, keep); err != nil {
+		return err
+	}
+	c.watchQR()
+	return nil
+}
+
+// watchQR starts the refresher of a flow. It ends with the state, and with the registry.
+func (f *flow) watchQR() {
+	f.reg.mu.Lock()
+	defer f.reg.mu.Unlock()
+	if f.reg.closed {
+		return
+	}
+	f.reg.wg.Go(func() {
+		backoff := qrBackoff
+		for {
+			wait, ok := f.nextRefresh()
+			if !ok {
+				return
+			}
+			if !f.sleepQR(wait) {
+				return
+			}
+			_, err := f.reg.run(f.reg.ctx, f.id, refreshQR, "refreshing the QR code", exportToken)
+			if err == nil {
+				backoff = qrBackoff
+				continue
+			}
+			if errors.As(err, new(*StateError)) || errors.Is(err, ErrUnknownFlow) || errors.Is(err, ErrClosed) || !f.sleepQR(backoff) {
+				return
+			}
+			backoff = min(2*backoff, qrBackoffMax)
+		}
+	})
+}
+
+// nextRefresh is how long the shown token still holds, less a margin; false when no QR code is shown any more.
+func (f *flow) nextRefresh() (time.Duration, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.rec.State != QRShown || f.rec.QR == nil {
+		return 0, false
+	}
+	return max(f.rec.QR.Expires.Sub(f.reg.clock.Now())-qrMargin, qrShortest), true
+}
+
+// sleepQR waits until the token should be looked at: its time is nearly over, or Telegram says that it was scanned. It returns false when
+// the QR code is no longer shown.
+func (f *flow) sleepQR(d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	for {
+		f.mu.Lock()
+		shown, changed := f.rec.State == QRShown, f.changed
+		f.mu.Unlock()
+		if !shown {
+			return false
+		}
+		select {
+		case <-timer.C:
+			return true
+		case <-f.scanned:
+			return true
+		case <-changed:
+		case <-f.reg.ctx.Done():
+			return false
+		}
+	}
+}
+
+// URL is the link inside the QR code, unpadded as the official apps write it. https://core.telegram.org/api/qr-login
+func (q *QR) URL() string {
+	return "tg://login?token=" + base64.RawURLEncoding.EncodeToString(q.Token)
+}

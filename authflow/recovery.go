@@ -1,0 +1,90 @@
+package authflow
+
+import (
+	"context"
+	"strings"
+
+	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/internal/secret"
+)
+
+// RecoverPassword replaces a forgotten 2FA password by way of the recovery e-mail. Without a code it makes Telegram send one
+// (auth.requestPasswordRecovery); with the code it checks it and logs in (auth.recoverPassword), setting the new password if one is
+// given and removing the old one otherwise. https://core.telegram.org/api/srp#email-verification
+//
+// Errors: ErrNoRecovery, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after. A wrong code leaves
+// the flow where it is.
+func (r *Registry) RecoverPassword(ctx context.Context, id string, code, password secret.String) (Snapshot, error) {
+	return r.run(ctx, id, RecoverPassword, "recovering the password", func(ctx context.Context, c *call) error {
+		rec := c.record()
+		conn, err := c.connect(ctx)
+		if err != nil {
+			return err
+		}
+		digits := strings.Join(strings.Fields(code.Reveal()), "")
+		if digits == "" {
+			if rec.Password != nil && !rec.Password.HasRecovery {
+				return ErrNoRecovery
+			}
+			return c.mailRecovery(ctx, conn)
+		}
+		if rec.State != RecoveryCodeSent {
+			return &StateError{Action: RecoverPassword, State: rec.State, Allowed: c.snapshot().Next}
+		}
+		return c.recover(ctx, conn, digits, password)
+	})
+}
+
+func (c *call) mailRecovery(ctx context.Context, conn Conn) error {
+	var sent *tg.AuthPasswordRecovery
+	err := c.invoke(ctx, "auth.requestPasswordRecovery", func(ctx context.Context) (string, error) {
+		var err error
+		sent, err = conn.API().AuthRequestPasswordRecovery(ctx)
+		return answerName(sent, err), err
+	})
+	if err != nil {
+		return err
+	}
+	return c.advance(ctx, RecoveryMailed, func(r *Record) error { r.Mailbox = sent.EmailPattern; return nil })
+}
+
+func (c *call) recover(ctx context.Context, conn Conn, code string, password secret.String) error {
+	// The code is checked first: a wrong one must not cost the work of a new password, and says so in words of its own.
+	err := c.invoke(ctx, "auth.checkRecoveryPassword", func(ctx context.Context) (string, error) {
+		ok, err := conn.API().AuthCheckRecoveryPassword(ctx, code)
+		return yes(ok), err
+	})
+	if err != nil {
+		return err
+	}
+	req := &tg.AuthRecoverPasswordRequest{Code: code}
+	if !password.Empty() {
+		p, err := c.readPassword(ctx, conn)
+		if err != nil {
+			return err
+		}
+		settings, err := conn.NewPassword(ctx, []byte(password.Reveal()), p)
+		if err != nil {
+			return err
+		}
+		req.SetNewSettings(*settings)
+	}
+	var auth tg.AuthAuthorizationClass
+	err = c.invoke(ctx, "auth.recoverPassword", func(ctx context.Context) (string, error) {
+		var err error
+		auth, err = conn.API().AuthRecoverPassword(ctx, req)
+		return answerName(auth, err), err
+	})
+	if err != nil {
+		return err
+	}
+	return c.authAnswered(ctx, conn, auth)
+}
+
+func yes(ok bool) string {
+	if ok {
+		return "boolTrue"
+	}
+	return "boolFalse"
+}

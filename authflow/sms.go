@@ -1,0 +1,71 @@
+package authflow
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+)
+
+// SMSAttempt is one thing that ForceSMS tried.
+type SMSAttempt struct {
+	Asked string // TL name of next_type that was asked for
+	Got   string // TL name of the delivery that Telegram chose, "" when it refused
+	Err   error  // why Telegram refused, nil when it did not
+}
+
+// SMSReport is what can truthfully be said about an SMS.
+type SMSReport struct {
+	Attempts []SMSAttempt
+	Delivery string        // TL name of the delivery now
+	SMS      bool          // Delivery is an SMS
+	Next     string        // TL name of next_type, "" when Telegram offers nothing more
+	In       time.Duration // until Next may be asked for
+}
+
+// smsTypes are the deliveries that come as an SMS.
+var smsTypes = []string{"auth.sentCodeTypeSms", "auth.sentCodeTypeSmsWord", "auth.sentCodeTypeSmsPhrase"}
+
+// ForceSMS does what can be done towards an SMS: it asks for next_type as long as Telegram offers one and its timer has run out, until an
+// SMS comes or nothing more is offered. There is no flag that makes Telegram send an SMS, and none is invented here.
+// https://core.telegram.org/api/auth
+//
+// Errors: *StateError before any call; *NetworkError and *NoAnswerError after. A refusal by Telegram stands in the report.
+func (r *Registry) ForceSMS(ctx context.Context, id string) (Snapshot, SMSReport, error) {
+	var report SMSReport
+	for {
+		s, err := r.Get(ctx, id, 0)
+		if err != nil {
+			return s, report, err
+		}
+		if !slices.Contains(s.Next, ForceSMS) {
+			return s, report, &StateError{Action: ForceSMS, State: s.State, Allowed: s.Next}
+		}
+		if kind := s.SentCode.Object("type"); kind != nil {
+			report.Delivery = kind.Constructor
+		}
+		report.SMS = slices.Contains(smsTypes, report.Delivery)
+		report.Next, report.In = s.NextType, max(s.ResendFrom.Sub(s.Now), 0)
+		if s.NextType == "" {
+			report.In = 0
+		}
+		refused := len(report.Attempts) > 0 && report.Attempts[len(report.Attempts)-1].Err != nil
+		if report.SMS || report.Next == "" || report.In > 0 || refused {
+			return s, report, nil
+		}
+		attempt := SMSAttempt{Asked: s.NextType}
+		s, err = r.ResendCode(ctx, id)
+		var rpc *RPCError
+		switch {
+		case err == nil:
+			if kind := s.SentCode.Object("type"); kind != nil {
+				attempt.Got = kind.Constructor
+			}
+		case errors.As(err, &rpc) && s.State == CodeSent:
+			attempt.Err = err
+		default:
+			return s, report, err
+		}
+		report.Attempts = append(report.Attempts, attempt)
+	}
+}

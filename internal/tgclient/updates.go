@@ -1,0 +1,30 @@
+package tgclient
+
+import (
+	"context"
+
+	"github.com/gotd/td/telegram"
+	"github.com/gotd/td/tg"
+)
+
+// updates hands each update to the flow, whatever envelope it came in.
+func updates(tell func(tg.UpdateClass)) telegram.UpdateHandler {
+	return telegram.UpdateHandlerFunc(func(_ context.Context, u tg.UpdatesClass) error {
+		if tell == nil {
+			return nil
+		}
+		switch u := u.(type) {
+		case *tg.UpdateShort:
+			tell(u.Update)
+		case *tg.Updates:
+			for _, one := range u.Updates {
+				tell(one)
+			}
+		case *tg.UpdatesCombined:
+			for _, one := range u.Updates {
+				tell(one)
+			}
+		}
+		return nil
+	})
+}
