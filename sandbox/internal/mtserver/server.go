@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
+	"strconv"
 	"sync"
 	"time"
 
@@ -44,9 +46,28 @@ type Server struct {
 	keys   map[KeyID]*authKey
 }
 
+// The ports that listenLow takes. GramJS stores the port of a session in 16 bits with a sign, so a port that the system chooses, mostly
+// above 32767, would make a session that GramJS cannot hold.
+const (
+	lowestPort  = 20000
+	highestPort = 32767
+	portTries   = 64
+)
+
+// listenLow listens on a free port that every session format can hold, or on any free port when none is found quickly.
+func listenLow(host string) (net.Listener, error) {
+	for range portTries {
+		port := lowestPort + rand.IntN(highestPort-lowestPort+1)
+		if l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port))); err == nil {
+			return l, nil
+		}
+	}
+	return net.Listen("tcp", net.JoinHostPort(host, "0"))
+}
+
 // Listen starts a DC on a free port of host. Close ends it.
 func Listen(host string, opts Options) (*Server, error) {
-	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+	l, err := listenLow(host)
 	if err != nil {
 		return nil, fmt.Errorf("listen for DC %d: %w", opts.DC, err)
 	}
