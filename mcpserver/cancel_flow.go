@@ -16,7 +16,7 @@ type cancelFlowArgs struct {
 func (t *tools) cancelFlow() server.ServerTool {
 	return define(t, "cancel_flow", "Give up a login",
 		"Takes a pending code back (auth.cancelCode) and forgets the login, so that the number can start over. A login that is already finished stays logged in at Telegram; only this program forgets it.",
-		hints{destructive: true, idempotent: true}, flowSchema(nil),
+		hints{destructive: true, idempotent: true}, flowSchema(),
 		func(ctx context.Context, a cancelFlowArgs) *mcp.CallToolResult {
 			before, err := t.Flows.Get(ctx, a.FlowID, 0)
 			if err != nil {

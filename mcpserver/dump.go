@@ -101,7 +101,7 @@ var units = map[string]func(int64) string{
 	"timeout":                func(n int64) string { return fmt.Sprintf("%d s until a resend is possible", n) },
 	"push_timeout":           func(n int64) string { return fmt.Sprintf("%d s", n) },
 	"reset_available_period": func(n int64) string { return fmt.Sprintf("%d s (%s)", n, span(time.Duration(n)*time.Second)) },
-	"reset_pending_date":     func(n int64) string { return fmt.Sprintf("%d (%s)", n, stamp(time.Unix(n, 0))) },
+	"reset_pending_date":     func(n int64) string { return fmt.Sprintf("%d (%s)", n, unixStamp(n)) },
 	"premium_days":           func(n int64) string { return fmt.Sprintf("%d days", n) },
 }
 
@@ -127,3 +127,7 @@ func span(d time.Duration) string {
 
 // stamp is a moment on the wall clock, in UTC so that it means the same to everybody in the chat.
 func stamp(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04:05 UTC") }
+
+func unixTime(n int64) time.Time { return time.Unix(n, 0) }
+
+func unixStamp(n int64) string { return stamp(unixTime(n)) }

@@ -78,6 +78,9 @@ func (t *tools) report(s authflow.Snapshot) *mcp.CallToolResult {
 	if s.SentCode != nil {
 		b.WriteString(dumpText(s.SentCode) + "\n")
 	}
+	if s.QR != nil {
+		b.WriteString(qrText(s))
+	}
 	b.WriteString(explanationText(s, e))
 	if s.Doing != "" {
 		r.Doing = &s.Doing
@@ -103,5 +106,5 @@ func (t *tools) report(s authflow.Snapshot) *mcp.CallToolResult {
 		fmt.Fprintf(&b, "  %s  %s\n", m.At.UTC().Format("15:04:05"), m.What)
 	}
 	b.WriteString("\n" + t.footer(s))
-	return result(r, b.String())
+	return t.withImage(s, result(r, b.String()))
 }

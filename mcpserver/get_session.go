@@ -2,7 +2,9 @@ package mcpserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,22 +12,25 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/sessionstring"
 )
 
 type getSessionArgs struct {
 	FlowID  string `json:"flow_id" jsonschema:"the flow in the state authorized"`
-	Format  string `json:"format,omitempty" jsonschema:"the library the session is for: telethon (default)"`
-	Deliver string `json:"deliver,omitempty" jsonschema:"how the session is handed over: chat (default)"`
+	Format  string `json:"format,omitempty" jsonschema:"the library it is for: telethon (default), telethon_sqlite (a .session file), pyrogram, gramjs, mtcute or gotd"`
+	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default), or file: the assistant does not get to see the session then"`
+	Path    string `json:"path,omitempty" jsonschema:"for deliver file: a new file inside the home folder; leave out for a name of the program's choice"`
 }
 
 // sessionResult is a flow with its session.
 type sessionResult struct {
 	flowResult
-	Format  string      `json:"format"`
-	Session string      `json:"session"`
-	APIID   int         `json:"api_id"`
-	User    sessionUser `json:"user"`
+	Format  sessionstring.Format `json:"format"`
+	Session string               `json:"session,omitempty"`
+	Path    string               `json:"path,omitempty"`
+	APIID   int                  `json:"api_id"`
+	User    sessionUser          `json:"user"`
 }
 
 type sessionUser struct {
@@ -36,48 +41,149 @@ type sessionUser struct {
 	IsPremium bool    `json:"is_premium"`
 }
 
+// Ways to hand a session over.
+const (
+	deliverChat = "chat"
+	deliverFile = "file"
+)
+
 func (t *tools) getSession() server.ServerTool {
 	user := schema{"type": "object", "properties": schema{
 		"id": schema{"type": "integer"}, "first_name": text, "username": textOrNull, "phone": textOrNull, "is_premium": schema{"type": "boolean"},
 	}, "required": []string{"id", "first_name", "username", "phone", "is_premium"}}
-	return define(t, "get_session", "Get the session string",
-		"Checks the finished login, disconnects, and gives the session string that other tools use. The string opens the account without code or password: show it only to the person, once, and do not repeat it.",
-		hints{}, flowSchema(schema{"format": text, "session": text, "api_id": schema{"type": "integer"}, "user": user}),
+	p := flowProperties()
+	p["format"], p["session"], p["path"], p["api_id"], p["user"] = text, text, text, schema{"type": "integer"}, user
+	return define(t, "get_session", "Get the session",
+		"Checks the finished login, disconnects, and hands over the session that other tools use, in the format of their library. It opens the account without code or password: in the chat show it only to the person, once, and do not repeat it; with deliver file only its path appears here.",
+		hints{}, output(p, "flow_id", "state", "format", "api_id", "user"),
 		func(ctx context.Context, a getSessionArgs) *mcp.CallToolResult {
-			if a.Format != "" && a.Format != "telethon" {
-				return t.refused("failure.format_unsupported", map[string]string{"format": harmless(a.Format), "formats": "telethon"})
-			}
-			if a.Deliver != "" && a.Deliver != "chat" {
-				return t.refused("failure.deliver_unsupported", map[string]string{"deliver": harmless(a.Deliver), "supported": "chat"})
+			format, deliver, refusal := t.wish(a.Format, a.Deliver, a.Path)
+			if refusal != nil {
+				return refusal
 			}
 			s, x, err := t.Flows.Export(ctx, a.FlowID)
 			if err != nil {
 				return t.failed(err, s)
 			}
-			return t.session(s, x)
+			return t.handOver(s, x, format, deliver, a.Path)
 		})
 }
 
-func (t *tools) session(s authflow.Snapshot, x authflow.Export) *mcp.CallToolResult {
+// wish reads the format and the way of delivery that were asked for.
+func (t *tools) wish(format, deliver, path string) (sessionstring.Format, string, *mcp.CallToolResult) {
+	f := sessionstring.Telethon
+	if format != "" {
+		f = sessionstring.Format(strings.ToLower(strings.TrimSpace(format)))
+	}
+	if !slices.Contains(sessionstring.Formats(), f) {
+		var known []string
+		for _, k := range sessionstring.Formats() {
+			known = append(known, string(k))
+		}
+		return "", "", t.refused("failure.format_unsupported", map[string]string{"format": harmless(format), "formats": list(known)})
+	}
+	switch {
+	case deliver == "" && (f == sessionstring.TelethonSQLite || path != ""):
+		deliver = deliverFile
+	case deliver == "":
+		deliver = deliverChat
+	case deliver != deliverChat && deliver != deliverFile:
+		return "", "", t.refused("failure.deliver_unsupported", map[string]string{"deliver": harmless(deliver), "supported": "chat and file"})
+	}
+	if deliver == deliverChat && f == sessionstring.TelethonSQLite {
+		return "", "", t.refused("failure.deliver_unsupported", map[string]string{"deliver": "chat for a file format", "supported": "file"})
+	}
+	if deliver == deliverChat && path != "" {
+		return "", "", t.refused("failure.arguments", map[string]string{"problem": "a path is of use only with deliver file"})
+	}
+	return f, deliver, nil
+}
+
+// handOver gives a session to the person.
+func (t *tools) handOver(s authflow.Snapshot, x authflow.Export, format sessionstring.Format, deliver, path string) *mcp.CallToolResult {
 	key, err := sessionstring.NewKey(x.Session.Key.Reveal())
 	if err != nil {
 		return t.failed(err, s)
 	}
-	encoded, err := sessionstring.EncodeTelethon(sessionstring.Session{DC: x.Session.DC, Addr: x.Session.Addr, Port: x.Session.Port, Key: key})
-	if err != nil {
-		return t.failed(err, s)
+	session := sessionstring.Session{
+		DC: x.Session.DC, Addr: x.Session.Addr, Port: x.Session.Port, Test: &x.Session.Test, Key: key, APIID: x.APIID, UserID: x.User.ID, Bot: new(false),
+	}
+	encoded := string(x.Session.Gotd.Reveal()) // gotd's own, with the server configuration that no other format carries
+	if format != sessionstring.Gotd && format != sessionstring.TelethonSQLite {
+		if encoded, err = sessionstring.Encode(format, session); err != nil {
+			return t.sessionFailed(err, &s)
+		}
 	}
 	e := t.explanation(s)
-	r := sessionResult{flowResult: t.structure(s, &e), Format: "telethon", Session: encoded, APIID: x.APIID, User: sessionUser{
+	r := sessionResult{flowResult: t.structure(s, &e), Format: format, APIID: x.APIID, User: sessionUser{
 		ID: x.User.ID, FirstName: x.User.FirstName, IsPremium: x.User.Premium, Username: orNull(x.User.Username), Phone: orNull(x.User.Phone),
 	}}
 	var b strings.Builder
 	fmt.Fprintf(&b, "Telegram confirms the login as %s. This program has disconnected, so the session is free to use.\n\n", userText(x.User))
 	fmt.Fprintf(&b, "API ID:   %d\nAPI hash: %s\n", x.APIID, x.APIHashSource)
-	fmt.Fprintf(&b, "Session for Telethon (StringSession), DC %d:\n\n%s\n\n", x.Session.DC, encoded)
-	b.WriteString("Keep it like a password and give it to one tool only: whoever has it is logged in as you, and two tools that use one session at the same time make Telegram destroy it.\n\n")
-	b.WriteString(t.footer(s))
+	if deliver == deliverFile {
+		if r.Path, err = t.writeSession(x, session, format, encoded, path, strings.TrimPrefix(s.ID, "flow_")); err != nil {
+			return t.sessionFailed(err, &s)
+		}
+		fmt.Fprintf(&b, "Session for %s, DC %d, in the file (readable by you only):\n\n%s\n\n", format.Library(), session.DC, r.Path)
+		if format != sessionstring.TelethonSQLite && format != sessionstring.Gotd {
+			fmt.Fprintf(&b, "The file also holds TELEGRAM_API_ID and TELEGRAM_API_HASH; the session is in %s.\n", libraryVariables[format])
+		}
+	} else {
+		r.Session = encoded
+		fmt.Fprintf(&b, "Session for %s, DC %d:\n\n%s\n\n", format.Library(), session.DC, encoded)
+	}
+	b.WriteString(keepText)
+	if deliver == deliverChat {
+		b.WriteString("To keep it out of the chat next time, call get_session with deliver file.\n")
+	}
+	b.WriteString("\n" + t.footer(s))
 	return result(r, b.String())
+}
+
+// keepText says how to keep a session, and how it ends.
+const keepText = "Keep it like a password and give it to one tool only: whoever has it is logged in as you, and two tools that use one session at the same time make Telegram destroy it.\n" +
+	"Telegram lists it under Settings > Devices as " + Name + "; terminate that entry there to make the session worthless.\n"
+
+// writeSession writes a session into a new file.
+func (t *tools) writeSession(x authflow.Export, s sessionstring.Session, f sessionstring.Format, encoded, path, id string) (string, error) {
+	files := sessionFile{home: t.Home, folder: t.Folder}
+	switch f {
+	case sessionstring.TelethonSQLite:
+		return files.write(path, "telethon-"+id+".session", func(path string) error { return sessionstring.WriteTelethonSQLite(path, s) })
+	case sessionstring.Gotd:
+		return files.write(path, "gotd-"+id+".json", putText(encoded))
+	default:
+		return files.write(path, string(f)+"-"+id+".env", putText(envFile(f, x.APIID, x.APIHash.Reveal(), encoded)))
+	}
+}
+
+// sessionFailed explains why a session could not be read, written or converted. s is nil without a flow.
+func (t *tools) sessionFailed(err error, s *authflow.Snapshot) *mcp.CallToolResult {
+	code, values := "failure.internal", map[string]string{}
+	var (
+		format  *sessionstring.FormatError
+		missing *sessionstring.MissingError
+		unfit   *sessionstring.UnfitError
+		file    *fileError
+	)
+	switch {
+	case errors.As(err, &format):
+		code, values["expected"], values["got"] = "failure.session_format", format.Expected, format.Got
+	case errors.As(err, &missing):
+		var fields []string
+		for _, f := range missing.Fields {
+			fields = append(fields, string(f))
+		}
+		code, values["format"], values["fields"] = "failure.session_incomplete", missing.Format.Library(), list(fields)
+	case errors.As(err, &unfit):
+		code, values["format"], values["field"], values["reason"] = "failure.session_unfit", unfit.Format.Library(), string(unfit.Field), unfit.Reason
+	case errors.As(err, &file):
+		code, values["problem"] = "failure.session_file", file.problem
+	default:
+		t.Log(fmt.Sprintf("unexplained session error of type %T", err))
+	}
+	return t.failure(explain.ForLocal(code, values), nil, s)
 }
 
 func orNull(s string) *string {

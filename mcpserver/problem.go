@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -70,6 +71,11 @@ func (t *tools) problem(err error, s authflow.Snapshot) explain.Problem {
 			return local(code, "state", string(s.State))
 		}
 	}
+	line := fmt.Sprintf("unexplained error of type %T", err)
+	if p := (*authflow.PanicError)(nil); errors.As(err, &p) {
+		line = p.Error() + "\n" + p.Stack
+	}
+	t.Log(line)
 	return local("failure.internal")
 }
 
@@ -82,6 +88,9 @@ var sentinels = map[error]string{
 	authflow.ErrPasswordEmpty:    "failure.password_empty",
 	authflow.ErrResendNotOffered: "failure.resend_not_offered",
 	authflow.ErrKeyReplaced:      "failure.key_replaced",
+	authflow.ErrNoRecovery:       "failure.no_recovery_email",
+	authflow.ErrNotEmailCode:     "failure.not_email_code",
+	authflow.ErrEmailEmpty:       "failure.email_empty",
 }
 
 // seconds counts up, so that a wait is over when it says so.

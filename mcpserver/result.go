@@ -22,6 +22,7 @@ type flowResult struct {
 	DC                *int                 `json:"dc"`
 	SentCode          *authflow.Object     `json:"sent_code"`
 	Explanation       *explain.Explanation `json:"explanation"`
+	QR                *qrPart              `json:"qr,omitempty"`
 	NextTools         []authflow.Action    `json:"next_tools"`
 	ResendAvailableAt *string              `json:"resend_available_at"`
 	ExpiresAt         string               `json:"expires_at"`
@@ -45,6 +46,7 @@ type errorDetail struct {
 	Fixes             []string `json:"fixes"`
 	RetryAfterSeconds *int     `json:"retry_after_seconds"`
 	Source            string   `json:"source"`
+	Notice            string   `json:"notice,omitempty"` // the text for people that Telegram sent after a 406
 }
 
 type rpcPart struct {
@@ -63,6 +65,7 @@ func (t *tools) structure(s authflow.Snapshot, e *explain.Explanation) flowResul
 	if s.DC != 0 {
 		r.DC = &s.DC
 	}
+	r.QR = qrStructure(s.QR)
 	if !s.ResendFrom.IsZero() && s.State == authflow.CodeSent {
 		at := rfc3339(s.ResendFrom)
 		r.ResendAvailableAt = &at
@@ -80,9 +83,26 @@ func (t *tools) answer(s authflow.Snapshot, headline string, withDump bool) *mcp
 	if withDump && s.SentCode != nil {
 		b.WriteString(dumpText(s.SentCode) + "\n")
 	}
+	if s.QR != nil {
+		b.WriteString(qrText(s))
+	}
 	b.WriteString(explanationText(s, e))
 	b.WriteString("\n" + t.footer(s))
-	return result(t.structure(s, &e), b.String())
+	return t.withImage(s, result(t.structure(s, &e), b.String()))
+}
+
+// withImage adds the QR code that a flow shows, as an image that a client can draw.
+func (t *tools) withImage(s authflow.Snapshot, res *mcp.CallToolResult) *mcp.CallToolResult {
+	if s.QR == nil {
+		return res
+	}
+	image, err := qrImage(s.QR)
+	if err != nil { // the link is in the text
+		t.Log(err.Error())
+		return res
+	}
+	res.Content = append(res.Content, image)
+	return res
 }
 
 // result joins structured content and text.
@@ -107,6 +127,12 @@ func (t *tools) explanation(s authflow.Snapshot) explain.Explanation {
 				"hint": p.Hint, "has_recovery": p.HasRecovery, "email_unconfirmed_pattern": p.UnconfirmedEmail, "pending_reset_date": p.PendingResetDate,
 			})
 		}
+	case authflow.EmailCodeSent:
+		return explain.ForAnswer("account.sentEmailCode", map[string]any{"email_pattern": s.Mailbox})
+	case authflow.RecoveryCodeSent:
+		return explain.ForAnswer("auth.passwordRecovery", map[string]any{"email_pattern": s.Mailbox})
+	case authflow.QRShown:
+		return explain.ForAnswer("auth.loginToken", map[string]any{"expires": int(s.QR.Expires.Unix())})
 	case authflow.SignUpNeeded:
 		return explain.ForAnswer("auth.authorizationSignUpRequired", nil)
 	case authflow.Authorized:
@@ -175,6 +201,9 @@ func (t *tools) footer(s authflow.Snapshot) string {
 	if s.DC != 0 {
 		parts = append(parts, fmt.Sprintf("DC %d", s.DC))
 	}
+	if s.Codes > 0 {
+		parts = append(parts, fmt.Sprintf("codes asked for this number within 24 hours: %d of about %d", s.Codes, authflow.CodesADay))
+	}
 	if !s.State.Ended() {
 		parts = append(parts, "ends by itself at "+stamp(s.Expires))
 	}
@@ -233,6 +262,10 @@ func (t *tools) failure(p explain.Problem, rpc *authflow.RPCError, s *authflow.S
 	if rpc != nil {
 		r.Error.RPC = &rpcPart{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument}
 		fmt.Fprintf(&b, "Telegram's own words: %d %s to %s\n", rpc.Code, fullType(rpc), rpc.Method)
+		if rpc.Notice != "" {
+			r.Error.Notice = rpc.Notice
+			fmt.Fprintf(&b, "Telegram's message about it: %s\n", printable(rpc.Notice))
+		}
 	}
 	for _, f := range p.Fixes {
 		fmt.Fprintf(&b, "fix: %s\n", f)

@@ -91,6 +91,23 @@ func (t *tools) sandboxInject() server.ServerTool {
 		})
 }
 
+type sandboxScanQRArgs struct {
+	Phone string `json:"phone" jsonschema:"whose phone scans the code"`
+	URL   string `json:"url" jsonschema:"the tg:// link of the QR code"`
+}
+
+func (t *tools) sandboxScanQR() server.ServerTool {
+	return define(t, "sandbox_scan_qr", "Sandbox: scan a QR code",
+		"Scans a QR login code with the phone of a person of the sandbox and confirms the login there.",
+		hints{local: true}, output(schema{"scanned": schema{"type": "boolean"}}, "scanned"),
+		func(ctx context.Context, a sandboxScanQRArgs) *mcp.CallToolResult {
+			if err := t.Sandbox.ScanQR(ctx, a.Phone, a.URL); err != nil {
+				return t.sandboxFailure(err)
+			}
+			return result(map[string]any{"scanned": true}, "The QR code was scanned and confirmed on that phone. get_flow shows how the login goes on.\n"+sandboxMark)
+		})
+}
+
 type sandboxClockArgs struct {
 	AdvanceSeconds int `json:"advance_seconds" jsonschema:"how far to move the clock forward"`
 }

@@ -3,7 +3,6 @@ package mcpserver
 import (
 	"encoding/json"
 	"maps"
-	"slices"
 
 	"github.com/mark3labs/mcp-go/mcp"
 )
@@ -35,17 +34,13 @@ func flowProperties() schema {
 	}
 }
 
-// flowSchema describes flowResult, with more properties where a tool adds some.
-func flowSchema(more schema) mcp.ToolOption {
-	p := flowProperties()
-	maps.Copy(p, more)
-	return output(p, slices.Sorted(maps.Keys(p))...)
-}
+// flowSchema describes flowResult. Only what every client needs is required: the list of tools has to fit into a model's context.
+func flowSchema() mcp.ToolOption { return output(flowProperties(), "flow_id", "state", "next_tools") }
 
 // output describes a result that has either the required properties or an error.
 func output(properties schema, required ...string) mcp.ToolOption {
 	p := maps.Clone(properties)
-	p["error"] = schema{"type": "object"}
+	p["error"], p["qr"] = schema{"type": "object"}, schema{"type": "object"}
 	p["flow_id"], p["state"], p["next_tools"], p["sandbox"] = textOrNull, textOrNull, texts, schema{"type": "boolean"}
 	raw, err := json.Marshal(schema{
 		"type":       "object",

@@ -23,6 +23,9 @@ type Options struct {
 	// Sandbox adds the sandbox tools and marks every result. Nil against the real Telegram.
 	Sandbox Sandbox
 	Version string
+	// Home is the person's home folder, inside which sessions may be written. Folder is where they go without a path. Neither is made
+	// before a session is written.
+	Home, Folder string
 	// Log gets one line for a defect of this program. It never holds an argument or a secret. Nil drops the line.
 	Log func(line string)
 }
@@ -42,6 +45,7 @@ type Sandbox interface {
 	Accounts(ctx context.Context) ([]SandboxAccount, error)
 	Inbox(ctx context.Context, phone string) ([]SandboxMessage, error)
 	Inject(ctx context.Context, i SandboxInjection) error
+	ScanQR(ctx context.Context, phone, url string) error
 	// Advance moves the sandbox's clock, and the flows' clock with it, and returns the new time.
 	Advance(ctx context.Context, d time.Duration) (time.Time, error)
 }
@@ -83,8 +87,12 @@ func New(o Options) *server.MCPServer {
 		server.WithInstructions(instructions(o.Sandbox != nil)),
 		server.WithToolCapabilities(false),
 		server.WithCacheHints(3600000, mcp.CacheScopePublic),
+		server.WithResourceCapabilities(false, false),
+		server.WithCompletions(),
+		server.WithResourceCompletionProvider(completions{}),
 		server.WithToolHandlerMiddleware(t.keepPanics),
 	)
+	addResources(s)
 	s.AddTools(t.list()...)
 	return s
 }
@@ -105,6 +113,7 @@ func (t *tools) keepPanics(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 func instructions(sandbox bool) string {
 	text := `Logs a person in to their own Telegram account and ends with a session string that other tools can use.
 Order: request_code (ask the person for their phone number) -> read out where the code is -> submit_code -> submit_password only if the state is password_needed -> get_session.
+Without a code: start_qr_login, if a phone is still logged in to the account.
 Every result says in next_tools what fits now. Read the explanation to the person in your own words; it says where to look and what to do.
 Never call request_code again because a code is late: each request brings the number closer to Telegram's daily limit. Call explain_delivery instead.
 Never guess a code or a password. Never repeat a code, password or session string unless the person asks for the session they came for.`

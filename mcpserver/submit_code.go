@@ -18,7 +18,7 @@ type submitCodeArgs struct {
 func (t *tools) submitCode() server.ServerTool {
 	return define(t, "submit_code", "Submit the login code",
 		"Sends the code that the person received. A wrong code leaves the login usable. If the account has a two-step verification password, the state becomes password_needed: that is progress, not an error.",
-		hints{}, flowSchema(nil),
+		hints{}, flowSchema(),
 		func(ctx context.Context, a submitCodeArgs) *mcp.CallToolResult {
 			s, err := t.Flows.SubmitCode(ctx, a.FlowID, secret.New(a.Code))
 			if err != nil {

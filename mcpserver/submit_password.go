@@ -17,7 +17,7 @@ type submitPasswordArgs struct {
 func (t *tools) submitPassword() server.ServerTool {
 	return define(t, "submit_password", "Submit the two-step verification password",
 		"Proves the two-step verification password to Telegram without sending it (SRP). Show the person the hint from the last result first. A wrong password leaves the login usable.",
-		hints{}, flowSchema(nil),
+		hints{}, flowSchema(),
 		func(ctx context.Context, a submitPasswordArgs) *mcp.CallToolResult {
 			s, err := t.Flows.SubmitPassword(ctx, a.FlowID, secret.New(a.Password))
 			if err != nil {

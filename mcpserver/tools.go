@@ -16,11 +16,20 @@ func (t *tools) list() []server.ServerTool {
 		t.submitPassword(),
 		t.getSession(),
 		t.resendCode(),
+		t.forceSMS(),
+		t.startQRLogin(),
+		t.setLoginEmail(),
+		t.resetLoginEmail(),
+		t.recoverPassword(),
+		t.logOut(),
 		t.cancelFlow(),
 		t.getFlow(),
+		t.explainError(),
+		t.inspectSession(),
+		t.convertSession(),
 	}
 	if t.Sandbox != nil {
-		all = append(all, t.sandboxAccounts(), t.sandboxInbox(), t.sandboxInject(), t.sandboxClock())
+		all = append(all, t.sandboxAccounts(), t.sandboxInbox(), t.sandboxInject(), t.sandboxScanQR(), t.sandboxClock())
 	}
 	return all
 }

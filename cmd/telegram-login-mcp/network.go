@@ -121,7 +121,10 @@ func (c *movableClock) advance(d time.Duration) {
 }
 
 // sandboxTools joins the sandbox to the sandbox tools.
-type sandboxTools struct{ net *network }
+type sandboxTools struct {
+	net   *network
+	flows *authflow.Registry
+}
 
 func (t sandboxTools) control(ctx context.Context) (sandbox.Control, error) {
 	if err := t.net.start(ctx); err != nil {
@@ -173,6 +176,15 @@ func (t sandboxTools) Inject(ctx context.Context, i mcpserver.SandboxInjection) 
 	return c.Inject(ctx, sandbox.Injection{Method: i.Method, Code: i.Code, Error: i.Error, Phone: e164(i.Phone), Times: i.Times})
 }
 
+// ScanQR implements mcpserver.Sandbox.
+func (t sandboxTools) ScanQR(ctx context.Context, raw, url string) error {
+	c, err := t.control(ctx)
+	if err != nil {
+		return err
+	}
+	return c.ScanQR(ctx, e164(raw), url)
+}
+
 // Advance implements mcpserver.Sandbox.
 func (t sandboxTools) Advance(ctx context.Context, d time.Duration) (time.Time, error) {
 	c, err := t.control(ctx)
@@ -182,6 +194,7 @@ func (t sandboxTools) Advance(ctx context.Context, d time.Duration) (time.Time, 
 	now, err := c.Advance(ctx, d)
 	if err == nil {
 		t.net.clock.advance(d)
+		t.flows.ClockMoved()
 	}
 	return now, err
 }

@@ -36,10 +36,12 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 		Flows:       flows,
 		Credentials: credentials(os.Getenv),
 		Version:     version(),
+		Home:        home(),
+		Folder:      stateFolder(),
 		Log:         func(line string) { log.Error().Msg(line) },
 	}
 	if net.sandbox != nil {
-		o.Sandbox = sandboxTools{net}
+		o.Sandbox = sandboxTools{net, flows}
 	}
 	err = stdio.Serve(ctx, mcpserver.New(o), os.Stdin, os.Stdout, stdio.Options{Log: func(line string) { log.Warn().Msg(line) }})
 	if err != nil && !errors.Is(err, context.Canceled) {

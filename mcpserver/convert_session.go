@@ -1,0 +1,104 @@
+package mcpserver
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/sessionstring"
+)
+
+type convertSessionArgs struct {
+	Session string `json:"session" jsonschema:"a session string of Telethon, Pyrogram, GramJS, mtcute or gotd, as it was copied"`
+	To      string `json:"to" jsonschema:"the library it should be for: telethon, telethon_sqlite (a .session file), pyrogram, gramjs, mtcute or gotd"`
+	APIID   int    `json:"api_id,omitempty" jsonschema:"the API ID that the login was made with, where the format needs it and the session lacks it"`
+	UserID  int    `json:"user_id,omitempty" jsonschema:"the account's user ID, where the format needs it and the session lacks it"`
+	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default), or file"`
+	Path    string `json:"path,omitempty" jsonschema:"for deliver file: a new file inside the home folder"`
+}
+
+func (t *tools) convertSession() server.ServerTool {
+	p := schema{"format": text, "session": text, "path": text, "added": texts, "dropped": texts}
+	return define(t, "convert_session", "Convert a session string",
+		"Writes a session string in the format of another library, and says what had to be added or dropped. The old string stays valid, but only one of the two may be in use: two connections with one key destroy the session.",
+		hints{local: true}, output(p, "format"),
+		func(_ context.Context, a convertSessionArgs) *mcp.CallToolResult {
+			if strings.TrimSpace(a.To) == "" {
+				return t.refused("failure.arguments", map[string]string{"problem": "the argument to is missing"})
+			}
+			format, deliver, refusal := t.wish(a.To, a.Deliver, a.Path)
+			if refusal != nil {
+				return refusal
+			}
+			from, err := sessionstring.Detect(a.Session)
+			if err != nil {
+				return t.sessionFailed(err, nil)
+			}
+			if a.APIID != 0 {
+				from.Session.APIID = a.APIID
+			}
+			if a.UserID != 0 {
+				from.Session.UserID = int64(a.UserID)
+			}
+			c, err := sessionstring.Convert(format, from.Session)
+			if err != nil {
+				return t.sessionFailed(err, nil)
+			}
+			return t.converted(from, format, c, deliver, a.Path)
+		})
+}
+
+// conversion is a session in another format.
+type conversion struct {
+	Format  sessionstring.Format `json:"format"`
+	Session string               `json:"session,omitempty"`
+	Path    string               `json:"path,omitempty"`
+	Added   []string             `json:"added"`
+	Dropped []string             `json:"dropped"`
+}
+
+func (t *tools) converted(from sessionstring.Inspection, to sessionstring.Format, c sessionstring.Conversion, deliver, path string) *mcp.CallToolResult {
+	r := conversion{Format: to, Added: []string{}, Dropped: []string{}}
+	var b strings.Builder
+	fmt.Fprintf(&b, "A session for %s, made from one for %s.\n", to.Library(), from.Format.Library())
+	for _, n := range from.Notes {
+		fmt.Fprintf(&b, "Note: %s\n", n.Text)
+	}
+	for _, x := range c.Added {
+		r.Added = append(r.Added, string(x.Field)+": "+x.Text)
+		fmt.Fprintf(&b, "Added %s: %s.\n", x.Field, strings.TrimSuffix(x.Text, "."))
+	}
+	for _, x := range c.Dropped {
+		r.Dropped = append(r.Dropped, string(x.Field)+": "+x.Text)
+		fmt.Fprintf(&b, "Dropped %s: %s.\n", x.Field, strings.TrimSuffix(x.Text, "."))
+	}
+	if deliver == deliverFile {
+		written, err := t.writeConverted(to, c, path)
+		if err != nil {
+			return t.sessionFailed(err, nil)
+		}
+		r.Path = written
+		fmt.Fprintf(&b, "It is in the file (readable by you only):\n\n%s\n\n", written)
+	} else {
+		r.Session = c.Text
+		fmt.Fprintf(&b, "\n%s\n\n", c.Text)
+	}
+	b.WriteString("It is the same login as before: use one of the two only, never both at the same time, and keep it like a password.")
+	return result(r, b.String())
+}
+
+func (t *tools) writeConverted(to sessionstring.Format, c sessionstring.Conversion, path string) (string, error) {
+	files := sessionFile{home: t.Home, folder: t.Folder}
+	name := string(to) + "-" + sessionstring.Fingerprint(c.Session.Key)
+	switch to {
+	case sessionstring.TelethonSQLite:
+		return files.write(path, name+".session", func(path string) error { return sessionstring.WriteTelethonSQLite(path, c.Session) })
+	case sessionstring.Gotd:
+		return files.write(path, name+".json", putText(c.Text))
+	default:
+		return files.write(path, name+".env", putText(libraryVariables[to]+"="+c.Text+"\n"))
+	}
+}

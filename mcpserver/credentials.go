@@ -1,0 +1,49 @@
+package mcpserver
+
+import (
+	"strings"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secret"
+)
+
+// credentialsFor joins what a tool was given with what the environment has. What was given counts more. Credentials that are missing
+// altogether are returned as they are: the registry refuses them.
+func (t *tools) credentialsFor(id int, hash string) (Credentials, error) {
+	q := t.Credentials
+	hash = strings.TrimSpace(hash)
+	switch {
+	case id == 0 && q.IDProblem != "":
+		return q, &authflow.CredentialsError{Problem: q.IDProblem}
+	case hash == "" && q.HashProblem != "":
+		return q, &authflow.CredentialsError{Problem: q.HashProblem}
+	}
+	if id != 0 {
+		q.APIID = id
+	}
+	if hash != "" {
+		q.APIHash, q.Source = secret.New(hash), "the one that was given in the chat"
+	}
+	return q, t.plausible(q)
+}
+
+// plausible refuses credentials that cannot be right, before Telegram counts an attempt.
+func (t *tools) plausible(q Credentials) error {
+	switch {
+	case q.APIID == 0 && q.APIHash.Empty():
+		return nil // missing altogether: the registry says so
+	case q.APIID == 0:
+		return &authflow.CredentialsError{Problem: "there is an API hash, but no API ID to go with it"}
+	case q.APIHash.Empty():
+		return &authflow.CredentialsError{Problem: "there is an API ID, but no API hash to go with it"}
+	case q.APIID < 0 || q.APIID > 1<<31-1:
+		return &authflow.CredentialsError{Problem: "an API ID is a positive whole number of up to ten digits"}
+	case t.Sandbox == nil && !hexDigits(q.APIHash.Reveal(), 32):
+		return &authflow.CredentialsError{Problem: "an API hash has exactly 32 characters, each a digit or a letter from a to f"}
+	}
+	return nil
+}
+
+func hexDigits(s string, n int) bool {
+	return len(s) == n && strings.Trim(strings.ToLower(s), "0123456789abcdef") == ""
+}

@@ -1,0 +1,126 @@
+package mcpserver
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/explain"
+)
+
+// explained reads the codes of the explanations in a result.
+func explained(t *testing.T, res *mcp.CallToolResult) (first string, all []string) {
+	t.Helper()
+	raw, err := json.Marshal(res.StructuredContent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r struct {
+		Explanation  struct{ Code string }   `json:"explanation"`
+		Explanations []struct{ Code string } `json:"explanations"`
+	}
+	if err := json.Unmarshal(raw, &r); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range r.Explanations {
+		all = append(all, e.Code)
+	}
+	return r.Explanation.Code, all
+}
+
+func TestExplainErrorUnderstandsWhatPeoplePaste(t *testing.T) {
+	c := connect(t, Options{})
+	for _, x := range []struct {
+		text string
+		want []string
+	}{
+		{"FLOOD_WAIT_42", []string{"failure.flood_wait"}},
+		{"RPCError 400: PHONE_CODE_INVALID", []string{"failure.phone_code_invalid"}},
+		{"telethon.errors.rpcerrorlist.PhoneCodeExpiredError: The confirmation code has expired (caused by SignInRequest)", []string{"failure.phone_code_expired"}},
+		{"rpc error code 401: SESSION_PASSWORD_NEEDED\nlater: [420 FLOOD_WAIT_X] - A wait of 30 seconds is required", []string{"failure.session_password_needed", "failure.flood_wait"}},
+	} {
+		res := call(t, c, "explain_error", map[string]any{"error": x.text})
+		first, all := explained(t, res)
+		if res.IsError || !slices.Equal(all, x.want) || first != x.want[0] {
+			t.Errorf("%q: %v, want %v", x.text, all, x.want)
+		}
+	}
+	res := call(t, c, "explain_error", map[string]any{"error": "my cat walked over the keyboard"})
+	if got := errorCode(t, res); got != "failure.nothing_found" {
+		t.Errorf("nothing to find: %s", got)
+	}
+}
+
+func TestExplainDeliveryWithoutAFlow(t *testing.T) {
+	c := connect(t, Options{})
+	for _, name := range []string{"auth.sentCodeTypeFlashCall", "flash call", "types.auth.SentCodeTypeFlashCall"} {
+		if first, _ := explained(t, call(t, c, "explain_delivery", map[string]any{"delivery_type": name})); first != "delivery.flash_call" {
+			t.Errorf("%q: %s", name, first)
+		}
+	}
+	for _, args := range []map[string]any{{}, {"delivery_type": "pigeon"}} {
+		if got := errorCode(t, call(t, c, "explain_delivery", args)); got != "failure.arguments" {
+			t.Errorf("%v: %s", args, got)
+		}
+	}
+}
+
+func TestResourcesHoldTheSameTexts(t *testing.T) {
+	c := connect(t, Options{})
+	read := func(uri string) (string, error) {
+		res, err := c.ReadResource(t.Context(), mcp.ReadResourceRequest{Params: mcp.ReadResourceParams{URI: uri}})
+		if err != nil {
+			return "", err
+		}
+		return res.Contents[0].(mcp.TextResourceContents).Text, nil
+	}
+	for _, name := range explain.Errors() {
+		text, err := read("telegram-login://errors/" + name)
+		if err != nil || !strings.Contains(text, "## What to do\n\n1. ") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, name := range explain.Deliveries() {
+		text, err := read("telegram-login://deliveries/" + name)
+		if want := explain.ForDeliveryType(name).Title; err != nil || !strings.Contains(text, want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if text, err := read("telegram-login://guide/api-credentials"); err != nil || !strings.Contains(text, "my.telegram.org") {
+		t.Errorf("guide: %v", err)
+	}
+	for _, uri := range []string{"telegram-login://errors/NO_SUCH_ERROR", "telegram-login://deliveries/pigeon", "telegram-login://errors/"} {
+		if text, err := read(uri); err == nil {
+			t.Errorf("%s: %q", uri, text)
+		} else if !errors.Is(err, server.ErrResourceNotFound) && !strings.Contains(err.Error(), "not found") {
+			t.Errorf("%s: %v", uri, err)
+		}
+	}
+}
+
+func TestNamesAreCompleted(t *testing.T) {
+	c := connect(t, Options{})
+	complete := func(uri, name, typed string) mcp.Completion {
+		res, err := c.Complete(t.Context(), mcp.CompleteRequest{Params: mcp.CompleteParams{
+			Ref: mcp.ResourceReference{Type: "ref/resource", URI: uri}, Argument: mcp.CompleteArgument{Name: name, Value: typed},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.Completion
+	}
+	if got := complete(errorTemplate, "name", "phone_code_e").Values; !slices.Equal(got, []string{"PHONE_CODE_EMPTY", "PHONE_CODE_EXPIRED"}) {
+		t.Errorf("errors: %v", got)
+	}
+	if got := complete(deliveryTemplate, "type", "word").Values; !slices.Equal(got, []string{"auth.sentCodeTypeSmsWord"}) {
+		t.Errorf("deliveries: %v", got)
+	}
+	if all := complete(errorTemplate, "name", ""); len(all.Values) != maxCompletions || !all.HasMore || all.Total != len(explain.Errors()) {
+		t.Errorf("%d of %d names, more: %v", len(all.Values), all.Total, all.HasMore)
+	}
+}

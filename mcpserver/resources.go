@@ -1,0 +1,108 @@
+package mcpserver
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/explain"
+)
+
+// The resources hold the same texts as the tools, for clients that attach documents to a chat.
+const (
+	errorTemplate    = "telegram-login://errors/{name}"
+	deliveryTemplate = "telegram-login://deliveries/{type}"
+	credentialsGuide = "telegram-login://guide/api-credentials"
+)
+
+func addResources(s *server.MCPServer) {
+	s.AddResourceTemplate(
+		mcp.NewResourceTemplate(errorTemplate, "telegram-error",
+			mcp.WithTemplateDescription("What an error of a Telegram login means and what to do, by its name, such as PHONE_CODE_EXPIRED"),
+			mcp.WithTemplateMIMEType("text/markdown")),
+		resource(func(name string) (string, bool) {
+			found := explain.FindErrors(name, "", time.Now())
+			if len(found) != 1 || !slices.Contains(explain.Errors(), strings.ToUpper(name)) && found[0].Failure.Argument == 0 {
+				return "", false
+			}
+			return markdown(found[0].Problem.Explanation), true
+		}))
+	s.AddResourceTemplate(
+		mcp.NewResourceTemplate(deliveryTemplate, "telegram-code-delivery",
+			mcp.WithTemplateDescription("How Telegram delivers a login code, by the type of delivery, such as auth.sentCodeTypeApp or app"),
+			mcp.WithTemplateMIMEType("text/markdown")),
+		resource(func(name string) (string, bool) {
+			constructor, ok := explain.FindDelivery(name)
+			if !ok {
+				return "", false
+			}
+			return markdown(explain.ForDeliveryType(constructor)), true
+		}))
+	s.AddResource(
+		mcp.NewResource(credentialsGuide, "api-credentials",
+			mcp.WithResourceDescription("How to get an API ID and API hash from my.telegram.org"), mcp.WithMIMEType("text/markdown")),
+		func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+			return contents(req.Params.URI, markdown(explain.ForLocal("failure.api_credentials_missing", nil).Explanation)), nil
+		})
+}
+
+// resource reads a template's resource by the last part of its URI.
+func resource(read func(name string) (text string, ok bool)) server.ResourceTemplateHandlerFunc {
+	return func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+		name := req.Params.URI[strings.LastIndex(req.Params.URI, "/")+1:]
+		text, ok := read(name)
+		if !ok {
+			return nil, fmt.Errorf("%w: nothing is known by this name", server.ErrResourceNotFound)
+		}
+		return contents(req.Params.URI, text), nil
+	}
+}
+
+func contents(uri, text string) []mcp.ResourceContents {
+	return []mcp.ResourceContents{mcp.TextResourceContents{URI: uri, MIMEType: "text/markdown", Text: text}}
+}
+
+func markdown(e explain.Explanation) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n%s\n\n## What to do\n\n", e.Title, e.Meaning)
+	for i, f := range e.Fixes {
+		fmt.Fprintf(&b, "%d. %s\n", i+1, f)
+	}
+	fmt.Fprintf(&b, "\nSource: %s\n", e.Source)
+	return b.String()
+}
+
+// completions completes the names in the resource templates.
+type completions struct{}
+
+// maxCompletions is what the specification allows in one answer.
+const maxCompletions = 100
+
+// CompleteResourceArgument implements server.ResourceCompletionProvider.
+func (completions) CompleteResourceArgument(_ context.Context, uri string, arg mcp.CompleteArgument, _ mcp.CompleteContext) (*mcp.Completion, error) {
+	var known []string
+	switch {
+	case uri == errorTemplate && arg.Name == "name":
+		known = explain.Errors()
+	case uri == deliveryTemplate && arg.Name == "type":
+		known = explain.Deliveries()
+	}
+	fit := []string{}
+	typed := strings.ToLower(arg.Value)
+	for _, name := range known {
+		if strings.HasPrefix(strings.ToLower(name), typed) {
+			fit = append(fit, name)
+		}
+	}
+	for _, name := range known { // those with the typed part elsewhere come after
+		if lower := strings.ToLower(name); strings.Contains(lower, typed) && !strings.HasPrefix(lower, typed) {
+			fit = append(fit, name)
+		}
+	}
+	return &mcp.Completion{Values: fit[:min(len(fit), maxCompletions)], Total: len(fit), HasMore: len(fit) > maxCompletions}, nil
+}

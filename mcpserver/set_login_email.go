@@ -1,0 +1,33 @@
+package mcpserver
+
+import (
+	"context"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secret"
+)
+
+type setLoginEmailArgs struct {
+	FlowID string `json:"flow_id" jsonschema:"the flow in the state email_setup_needed or email_code_sent"`
+	Email  string `json:"email,omitempty" jsonschema:"the person's own e-mail address; Telegram sends a code there"`
+	Code   string `json:"code,omitempty" jsonschema:"the code from that mailbox, in quotes, in a second call"`
+}
+
+func (t *tools) setLoginEmail() server.ServerTool {
+	return define(t, "set_login_email", "Set the login e-mail",
+		"For accounts that have to get a login e-mail before Telegram sends a code. Call it with email first, then with the code that came to that mailbox; Telegram then sends the login code.",
+		hints{}, flowSchema(),
+		func(ctx context.Context, a setLoginEmailArgs) *mcp.CallToolResult {
+			s, err := t.Flows.SetLoginEmail(ctx, a.FlowID, a.Email, secret.New(a.Code))
+			if err != nil {
+				return t.failed(err, s)
+			}
+			if s.State == authflow.EmailCodeSent {
+				return t.answer(s, "", false)
+			}
+			return t.answer(s, "Telegram accepted the address as login e-mail, and sent a login code with the same answer.", true)
+		})
+}

@@ -1,0 +1,67 @@
+package mcpserver
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+	"rsc.io/qr"
+
+	"telegram-login-mcp/authflow"
+)
+
+type startQRLoginArgs struct {
+	FlowID  string `json:"flow_id,omitempty" jsonschema:"a login that waits for a code and should go over to a QR code; leave out for a new login"`
+	APIID   int    `json:"api_id,omitempty" jsonschema:"API ID from my.telegram.org; leave out when the server has it in its environment"`
+	APIHash string `json:"api_hash,omitempty" jsonschema:"API hash that belongs to the API ID; leave out when the server has it in its environment"`
+}
+
+func (t *tools) startQRLogin() server.ServerTool {
+	return define(t, "start_qr_login", "Log in by QR code",
+		"Logs in without a code: shows a QR code that the person scans with a phone that is logged in to the account (Settings > Devices > Link Desktop Device). It refreshes itself for 10 minutes; get_flow shows the newest image and, with wait_seconds, reports the scan.",
+		hints{}, flowSchema(),
+		func(ctx context.Context, a startQRLoginArgs) *mcp.CallToolResult {
+			q := authflow.QRRequest{FlowID: a.FlowID}
+			if a.FlowID == "" {
+				c, err := t.credentialsFor(a.APIID, a.APIHash)
+				if err != nil {
+					return t.failed(err, authflow.Snapshot{})
+				}
+				q.APIID, q.APIHash, q.APIHashSource = c.APIID, c.APIHash, c.Source
+			}
+			s, err := t.Flows.StartQR(ctx, q)
+			if err != nil {
+				return t.failed(err, s)
+			}
+			return t.answer(s, "", false)
+		})
+}
+
+// qrPart is the QR code in structured content.
+type qrPart struct {
+	URL       string `json:"url"`
+	ExpiresAt string `json:"expires_at"`
+	Number    int    `json:"number"`
+}
+
+func qrStructure(q *authflow.QR) *qrPart {
+	if q == nil {
+		return nil
+	}
+	return &qrPart{URL: q.URL(), ExpiresAt: rfc3339(q.Expires), Number: q.Number}
+}
+
+// qrText and qrImage show a QR code to people: the link for those who can open it on the phone, the image for those who scan it.
+func qrText(s authflow.Snapshot) string {
+	return fmt.Sprintf("QR code number %d, valid until %s:\n%s\n", s.QR.Number, stamp(s.QR.Expires), s.QR.URL())
+}
+
+func qrImage(q *authflow.QR) (mcp.Content, error) {
+	code, err := qr.Encode(q.URL(), qr.M)
+	if err != nil {
+		return nil, fmt.Errorf("draw QR code: %w", err)
+	}
+	return mcp.NewImageContent(base64.StdEncoding.EncodeToString(code.PNG()), "image/png"), nil
+}
