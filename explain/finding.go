@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -87,37 +88,45 @@ func (h hit) explained(now time.Time) Finding {
 	return Finding{As: h.as, Failure: f, Problem: ForError(f)}
 }
 
+// pattern is a regular expression that is compiled when it is first used: most servers end without having explained a pasted text, and all
+// of them should start fast.
+type pattern func() *regexp.Regexp
+
+func lazily(expr string) pattern {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
+
 var (
-	upperName = regexp.MustCompile(`\b[0-9]?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+|_%d|__?[a-z][A-Za-z0-9_]*)*`)
-	className = regexp.MustCompile(`\b[A-Z][a-z]+[0-9]*(?:[A-Z][a-z0-9]*)+`)
+	upperName = lazily(`\b[0-9]?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+|_%d|__?[a-z][A-Za-z0-9_]*)*`)
+	className = lazily(`\b[A-Z][a-z]+[0-9]*(?:[A-Z][a-z0-9]*)+`)
 	// beforeName is an error code right before a name, as in "[400 ", "400: ", `"code":400,"message":"`.
-	beforeName = regexp.MustCompile(`(?:^|[^0-9.:]|[^0-9]:)(303|400|401|403|406|420|500|-503)[\s:,;"'()\[\]-]*(?:(?:error_)?message["']?\s*[:=]\s*["']?)?$`)
+	beforeName = lazily(`(?:^|[^0-9.:]|[^0-9]:)(303|400|401|403|406|420|500|-503)[\s:,;"'()\[\]-]*(?:(?:error_)?message["']?\s*[:=]\s*["']?)?$`)
 	// behindName is the number as gotd writes it: "FLOOD_WAIT (42)".
-	behindName = regexp.MustCompile(`^ \(([0-9]{1,9})\)`)
+	behindName = lazily(`^ \(([0-9]{1,9})\)`)
 	// waits are the places of a number of seconds.
-	waits = []*regexp.Regexp{
-		regexp.MustCompile(`(?i)wait of ([0-9]{1,9}) second`),
-		regexp.MustCompile(`(?i)retry after ([0-9]{1,9})`),
-		regexp.MustCompile(`(?i)seconds?["']?[=:]\s*([0-9]{1,9})`),
-		regexp.MustCompile(`[A-Z] \(([0-9]{1,9})\)`),
+	waits = []pattern{
+		lazily(`(?i)wait of ([0-9]{1,9}) second`),
+		lazily(`(?i)retry after ([0-9]{1,9})`),
+		lazily(`(?i)seconds?["']?[=:]\s*([0-9]{1,9})`),
+		lazily(`[A-Z] \(([0-9]{1,9})\)`),
 	}
-	dataCentre = []*regexp.Regexp{regexp.MustCompile(`(?i)\bDC ?([0-9])\b`)}
-	causedBy   = regexp.MustCompile(`caused by "?([a-z]+)\.([A-Za-z])([A-Za-z]*)`)
-	word       = regexp.MustCompile(`[A-Za-z_]+`)
+	dataCentre = []pattern{lazily(`(?i)\bDC ?([0-9])\b`)}
+	causedBy   = lazily(`caused by "?([a-z]+)\.([A-Za-z])([A-Za-z]*)`)
+	word       = lazily(`[A-Za-z_]+`)
 )
 
 // namesIn finds names in capitals. whole is the text that line is a part of.
 func namesIn(line, whole string) []hit {
 	var hits []hit
 	seen := map[string]bool{}
-	for _, place := range upperName.FindAllStringIndex(line, -1) {
+	for _, place := range upperName().FindAllStringIndex(line, -1) {
 		as := line[place[0]:place[1]]
 		if seen[as] {
 			continue
 		}
 		name, number := split(as)
 		code := 0
-		if m := beforeName.FindStringSubmatch(line[max(0, place[0]-longestBefore):place[0]]); m != nil {
+		if m := beforeName().FindStringSubmatch(line[max(0, place[0]-longestBefore):place[0]]); m != nil {
 			code, _ = strconv.Atoi(m[1])
 		}
 		_, known := find(Failure{Type: name})
@@ -129,7 +138,7 @@ func namesIn(line, whole string) []hit {
 		default:
 			continue
 		}
-		if m := behindName.FindStringSubmatch(line[place[1]:min(len(line), place[1]+nearby)]); m != nil && number == 0 {
+		if m := behindName().FindStringSubmatch(line[place[1]:min(len(line), place[1]+nearby)]); m != nil && number == 0 {
 			number, _ = strconv.Atoi(m[1])
 		}
 		if number == 0 {
@@ -157,12 +166,12 @@ func split(as string) (name string, number int) {
 // classesIn finds names of exception classes.
 func classesIn(line string) []hit {
 	var hits []hit
-	for _, place := range className.FindAllStringIndex(line, -1) {
+	for _, place := range className().FindAllStringIndex(line, -1) {
 		as := line[place[0]:place[1]]
 		key := strings.TrimSuffix(strings.ToLower(as), "error")
-		if name, ok := byClass[key]; ok {
+		if name, ok := byClass()[key]; ok {
 			hits = append(hits, hit{at: place[0], as: as, name: name, number: numberIn(around(line, place[0]), name)})
-		} else if name, ok := byClass[strings.ToLower(as)]; ok { // InterdcCallError of Pyrogram
+		} else if name, ok := byClass()[strings.ToLower(as)]; ok { // InterdcCallError of Pyrogram
 			hits = append(hits, hit{at: place[0], as: as, name: name, number: numberIn(around(line, place[0]), name)})
 		}
 	}
@@ -170,7 +179,7 @@ func classesIn(line string) []hit {
 }
 
 // byClass finds an error by the name that libraries give its class, in lower case.
-var byClass = func() map[string]string {
+var byClass = sync.OnceValue(func() map[string]string {
 	m := make(map[string]string, len(catalogue))
 	for _, e := range catalogue {
 		if e.name != "" && !slices.Contains(noClass, e.name) {
@@ -181,7 +190,7 @@ var byClass = func() map[string]string {
 		m[class] = name
 	}
 	return m
-}()
+})
 
 // phrasesIn finds sentences that stand for an error.
 func phrasesIn(line string) []hit {
@@ -206,7 +215,7 @@ func phrasesIn(line string) []hit {
 
 // numberIn finds the number that belongs to the error name in text, 0 when there is none or the error has none.
 func numberIn(text, name string) int {
-	var places []*regexp.Regexp
+	var places []pattern
 	e, _ := find(Failure{Type: name})
 	switch {
 	case strings.HasSuffix(name, "_MIGRATE"):
@@ -215,7 +224,7 @@ func numberIn(text, name string) int {
 		places = waits
 	}
 	for _, place := range places {
-		if m := place.FindStringSubmatch(text); m != nil {
+		if m := place().FindStringSubmatch(text); m != nil {
 			n, _ := strconv.Atoi(m[1])
 			return n
 		}
@@ -225,13 +234,13 @@ func numberIn(text, name string) int {
 
 // methodIn finds the TL name of the call that failed: "caused by" says it, else a method of a login in any spelling counts.
 func methodIn(text string) string {
-	if m := causedBy.FindStringSubmatch(text); m != nil {
+	if m := causedBy().FindStringSubmatch(text); m != nil {
 		if known := methodNamed(m[2] + m[3]); known != "" {
 			return known
 		}
 		return m[1] + "." + strings.ToLower(m[2]) + m[3]
 	}
-	for _, w := range word.FindAllString(text, -1) {
+	for _, w := range word().FindAllString(text, -1) {
 		if known := methodNamed(w); known != "" {
 			return known
 		}
@@ -241,18 +250,18 @@ func methodIn(text string) string {
 
 // methodNamed finds a method of a login by SignIn, signIn, sign_in or SignInRequest.
 func methodNamed(spelling string) string {
-	return byMethod[strings.TrimSuffix(strings.ToLower(strings.ReplaceAll(spelling, "_", "")), "request")]
+	return byMethod()[strings.TrimSuffix(strings.ToLower(strings.ReplaceAll(spelling, "_", "")), "request")]
 }
 
 // byMethod finds a method by its last part in lower case.
-var byMethod = func() map[string]string {
+var byMethod = sync.OnceValue(func() map[string]string {
 	m := make(map[string]string, len(methods))
 	for _, method := range methods {
 		_, last, _ := strings.Cut(method, ".")
 		m[strings.ToLower(last)] = method
 	}
 	return m
-}()
+})
 
 // longestBefore is how far, in bytes, an error code stands before its name.
 const longestBefore = 40

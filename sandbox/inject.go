@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 )
 
 // Injection makes coming calls of a method fail.
@@ -17,7 +18,7 @@ type Injection struct {
 	Times  int    `json:"times,omitempty"` // how many calls fail; 0 means 1
 }
 
-var errorName = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,127}$`)
+var errorName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,127}$`) })
 
 // Inject makes the next calls of a method fail. It says what is wrong with an injection that can never take effect.
 func (s *Sandbox) Inject(_ context.Context, in Injection) error {
@@ -41,7 +42,7 @@ func (in Injection) check() error {
 	if in.Code < 100 || in.Code > 999 {
 		return fmt.Errorf("code %d is not the class of an RPC error; those are 303, 400, 401, 403, 404, 406, 420 and 500", in.Code)
 	}
-	if !errorName.MatchString(in.Error) {
+	if !errorName().MatchString(in.Error) {
 		return errors.New("the error must be a name in capitals such as PHONE_CODE_INVALID or FLOOD_WAIT_42")
 	}
 	if in.Times < 0 {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 const anyExpected = "a session string of Telethon, Pyrogram, GramJS or mtcute, or gotd's session JSON"
@@ -117,22 +118,27 @@ func expectedFor(body string) string {
 	return anyExpected
 }
 
+// lazily compiles an expression when it is first used: counted repetitions are unrolled, which every start of the program would pay for.
+func lazily(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
+
 // lookalikes are what people paste in place of a session string, as far as they consist of characters of base64.
 var lookalikes = []struct {
-	pattern *regexp.Regexp
+	pattern func() *regexp.Regexp
 	name    string
 }{
-	{regexp.MustCompile(`^\+?[0-9]{5,15}$`), "a number, such as a phone number, an api_id or a login code"},
-	{regexp.MustCompile(`^[0-9a-fA-F]{32}$`), "32 hex digits, such as an api_hash"},
-	{regexp.MustCompile(`^[0-9a-fA-F]{512}$`), "512 hex digits, such as a bare auth key, which does not tell its data centre"},
+	{lazily(`^\+?[0-9]{5,15}$`), "a number, such as a phone number, an api_id or a login code"},
+	{lazily(`^[0-9a-fA-F]{32}$`), "32 hex digits, such as an api_hash"},
+	{lazily(`^[0-9a-fA-F]{512}$`), "512 hex digits, such as a bare auth key, which does not tell its data centre"},
 }
 
 // botToken is a text that is not base64 but pasted often (https://core.telegram.org/bots/api#authorizing-your-bot).
-var botToken = regexp.MustCompile(`^[0-9]{5,16}:[A-Za-z0-9_-]{30,50}$`)
+var botToken = lazily(`^[0-9]{5,16}:[A-Za-z0-9_-]{30,50}$`)
 
 // describeForeign says what a text with foreign characters is.
 func describeForeign(text string, foreign int) string {
-	if botToken.MatchString(text) {
+	if botToken().MatchString(text) {
 		return "a bot token, which is no session: a bot logs in with it directly"
 	}
 	return fmt.Sprintf("%d characters, %d of which cannot be in a session string", len([]rune(text)), foreign)
@@ -141,7 +147,7 @@ func describeForeign(text string, foreign int) string {
 // describeBody says what a text of base64 is that is no session.
 func describeBody(body string) string {
 	for _, l := range lookalikes {
-		if l.pattern.MatchString(body) {
+		if l.pattern().MatchString(body) {
 			return l.name
 		}
 	}

@@ -18,8 +18,8 @@ const quoteMarks = "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u
 // What is written around a session string in code and settings. The name in front of = or : is short, so that no session string,
 // which may itself end in =, is taken for one.
 var (
-	assignment  = regexp.MustCompile(`(?s)^(?:(?:export|const|let|var|set)\s+)?["']?[A-Za-z_][A-Za-z0-9_.]{0,63}["']?\s*(?::=|=|:)\s*([^=\s].*)$`)
-	constructor = regexp.MustCompile(`(?s)^(?:new\s+)?(?:[A-Za-z_]+\.)*StringSession\(\s*(.+)\)$`)
+	assignment  = lazily(`(?s)^(?:(?:export|const|let|var|set)\s+)?["']?[A-Za-z_][A-Za-z0-9_.]{0,63}["']?\s*(?::=|=|:)\s*([^=\s].*)$`)
+	constructor = lazily(`(?s)^(?:new\s+)?(?:[A-Za-z_]+\.)*StringSession\(\s*(.+)\)$`)
 )
 
 // maxWrappings bounds how many layers are taken off, so that a long text of nothing but layers costs little.
@@ -132,7 +132,7 @@ func visible(r rune) rune {
 
 func unwrap(text string) string {
 	text = strings.TrimRight(text, ",;")
-	for _, pattern := range []*regexp.Regexp{constructor, assignment} {
+	for _, pattern := range []*regexp.Regexp{constructor(), assignment()} {
 		if m := pattern.FindStringSubmatch(text); m != nil {
 			return m[1]
 		}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"sync"
 	"time"
 
 	"github.com/mark3labs/mcp-go/client"
@@ -187,7 +188,7 @@ func (d *demo) ask(ctx context.Context, tool string, a args) (*mcp.CallToolResul
 	return res, s, nil
 }
 
-var digits = regexp.MustCompile(`\b[0-9]{5}\b`)
+var digits = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b[0-9]{5}\b`) })
 
 // code reads the newest code in a person's app, as the person would.
 func (d *demo) code(ctx context.Context, phone string) (string, error) {
@@ -197,7 +198,7 @@ func (d *demo) code(ctx context.Context, phone string) (string, error) {
 	}
 	for i := len(inbox.Messages) - 1; i >= 0; i-- {
 		if m := inbox.Messages[i]; m.Channel == "app" {
-			if code := digits.FindString(m.Text); code != "" {
+			if code := digits().FindString(m.Text); code != "" {
 				return code, nil
 			}
 		}
