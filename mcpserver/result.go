@@ -201,8 +201,8 @@ func (t *tools) footer(s authflow.Snapshot) string {
 	if s.DC != 0 {
 		parts = append(parts, fmt.Sprintf("DC %d", s.DC))
 	}
-	if s.Codes > 0 {
-		parts = append(parts, fmt.Sprintf("codes asked for this number within 24 hours: %d of about %d", s.Codes, authflow.CodesADay))
+	if s.Codes > 0 && (s.State == authflow.Connecting || s.State == authflow.CodeSent || s.State == authflow.Failed) {
+		parts = append(parts, fmt.Sprintf("codes today: %d of about %d", s.Codes, authflow.CodesADay))
 	}
 	if !s.State.Ended() {
 		parts = append(parts, "ends by itself at "+stamp(s.Expires))

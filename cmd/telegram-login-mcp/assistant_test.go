@@ -102,6 +102,9 @@ func (a *assistant) readSchemas() {
 
 // content is what the tests read of an answer.
 type content struct {
+	QR struct {
+		URL string `json:"url"`
+	} `json:"qr"`
 	FlowID            string      `json:"flow_id"`
 	State             string      `json:"state"`
 	DC                int         `json:"dc"`

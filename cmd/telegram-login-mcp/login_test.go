@@ -144,11 +144,35 @@ func TestEveryToolAnswersWithinItsOutputSchema(t *testing.T) {
 	done := a.enter("code_sent", "request_code", args{"phone": "+9996630021"})
 	a.enter("password_needed", "submit_code", args{"flow_id": done.FlowID, "code": a.code("+9996630021", "app")})
 	a.enter("authorized", "submit_password", args{"flow_id": done.FlowID, "password": "sandbox"})
-	a.enter("authorized", "get_session", args{"flow_id": done.FlowID})
+	session := a.enter("authorized", "get_session", args{"flow_id": done.FlowID}).Session
+	a.call("inspect_session", args{"session": session})
+	a.call("convert_session", args{"session": session, "to": "pyrogram", "api_id": 1, "user_id": 1030021})
+	a.refused("failure.session_format", "inspect_session", args{"session": "nonsense"})
+	a.enter("logged_out", "log_out", args{"flow_id": done.FlowID})
+
+	a.call("explain_error", args{"error": "FLOOD_WAIT_42"})
+	a.refused("failure.nothing_found", "explain_error", args{"error": "hello"})
+	a.call("explain_delivery", args{"delivery_type": "flash call"})
+
+	mail := a.enter("code_sent", "request_code", args{"phone": "+9996630007"})
+	a.enter("code_sent", "force_sms", args{"flow_id": mail.FlowID})
+	a.enter("code_sent", "reset_login_email", args{"flow_id": mail.FlowID})
+	setUp := a.enter("email_setup_needed", "request_code", args{"phone": "+9996630008"})
+	a.enter("email_code_sent", "set_login_email", args{"flow_id": setUp.FlowID, "email": "ada@example.org"})
+	lost := a.enter("code_sent", "request_code", args{"phone": "+9996630020"})
+	a.enter("password_needed", "submit_code", args{"flow_id": lost.FlowID, "code": a.code("+9996630020", "app")})
+	a.enter("recovery_code_sent", "recover_password", args{"flow_id": lost.FlowID})
+	shown := a.enter("qr_shown", "start_qr_login", nil)
+	if shown.QR.URL == "" {
+		t.Fatalf("no link: %+v", shown)
+	}
+	a.call("sandbox_scan_qr", args{"phone": "+9996630003", "url": shown.QR.URL})
 
 	tried := []string{
 		"request_code", "explain_delivery", "submit_code", "submit_password", "get_session", "resend_code", "cancel_flow", "get_flow",
-		"sandbox_accounts", "sandbox_inbox", "sandbox_inject", "sandbox_clock",
+		"force_sms", "start_qr_login", "set_login_email", "reset_login_email", "recover_password", "log_out", "explain_error",
+		"inspect_session", "convert_session",
+		"sandbox_accounts", "sandbox_inbox", "sandbox_inject", "sandbox_scan_qr", "sandbox_clock",
 	}
 	for _, name := range tried {
 		if a.schemas[name] == nil {
