@@ -73,11 +73,8 @@ func (c *conn) service(k *authKey, sess *session, msgID int64, id uint32, b *bin
 		}
 		return answer(&mt.DestroySessionOk{SessionID: req.SessionID})
 	case destroyAuthKey:
-		if err := c.send(k, sess, proto.MessageServerResponse, true, &result{msgID, bareID(destroyAuthKeyOk)}); err != nil {
-			return true, err
-		}
-		c.srv.Forget(k.key.ID)
-		return true, nil
+		c.srv.Forget(k.key.ID) // before the answer, so that whoever has the answer can count on it
+		return true, c.send(k, sess, proto.MessageServerResponse, true, &result{msgID, bareID(destroyAuthKeyOk)})
 	}
 	return false, nil
 }
