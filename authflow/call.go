@@ -70,7 +70,10 @@ func (r *Registry) begin(f *flow, a Action, doing string, work func(context.Cont
 	}
 	ctx, stop := context.WithTimeout(r.ctx, r.work)
 	c := &call{flow: f, moved: f.moved}
-	f.doing, f.stop, f.lastErr = doing, stop, nil
+	f.doing, f.stop = doing, stop
+	if a != refreshQR { // nobody asked for a refresh, so it hides nothing
+		f.lastErr = nil
+	}
 	f.touchLocked()
 	f.mu.Unlock()
 
@@ -80,7 +83,10 @@ func (r *Registry) begin(f *flow, a Action, doing string, work func(context.Cont
 		defer stop()
 		err := c.finish(ctx, guard(func() error { return work(ctx, c) }))
 		f.mu.Lock()
-		f.doing, f.stop, f.lastErr = "", nil, err
+		f.doing, f.stop = "", nil
+		if (a != refreshQR || err != nil) && !errors.Is(err, ErrStaleFlow) {
+			f.lastErr, f.lastErrAt = err, r.clock.Now()
+		}
 		f.touchLocked()
 		ended := f.rec.State.Ended()
 		f.mu.Unlock()
@@ -115,18 +121,21 @@ func guard(work func() error) (err error) {
 // finish decides what the end of a call means for the flow.
 func (c *call) finish(ctx context.Context, err error) error {
 	if err == nil {
+		c.mu.Lock()
+		c.keyGone = false // whatever was bound to the old key, this call did not need it
+		c.mu.Unlock()
 		return nil
 	}
 	c.mu.Lock()
 	stale, keyGone := c.flow.moved != c.moved, c.keyGone
-	phone, state := c.rec.Phone, c.rec.State
+	rec, state := c.copyLocked(), c.rec.State
 	c.mu.Unlock()
 	if stale {
 		return ErrStaleFlow
 	}
 	var rpc *RPCError
 	if errors.As(err, &rpc) {
-		c.reg.rememberFlood(phone, rpc)
+		c.reg.rememberFlood(rec.floodOwner(rpc.Method), rpc)
 	}
 	if keyGone {
 		err = ErrKeyReplaced
@@ -176,7 +185,8 @@ const noticeWait = 2 * time.Second
 // invoke makes one call to Telegram and keeps it in the timeline. answer names the constructor that came back. A wait that Telegram asked
 // for is kept to, an error on Telegram's side (5xx) is tried once more, and the text of a 406 is waited for.
 func (c *call) invoke(ctx context.Context, method string, send func(context.Context) (answer string, err error)) error {
-	if err := c.reg.flood(c.record().Phone, method); err != nil {
+	rec := c.record()
+	if err := c.reg.flood(rec.floodOwner(method), method); err != nil {
 		return err
 	}
 	err := c.invokeOnce(ctx, method, send)
@@ -221,6 +231,19 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 		}
 		return rpc
 	}
+	c.mu.Lock()
+	stale := c.flow.moved != c.moved
+	c.mu.Unlock()
+	if stale { // given up by the person, not failed
+		return ErrStaleFlow
+	}
+	if reason := c.lost(); reason != nil {
+		if rpc := asRPC("help.getConfig", reason); rpc != nil { // Telegram refused the connection that came after the broken one
+			c.note("%s", rpc)
+			return rpc
+		}
+		err = reason
+	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		err = &NoAnswerError{Method: method, After: time.Since(begun).Round(time.Second)}
 	} else {
@@ -228,6 +251,22 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 	}
 	c.note("%s", err)
 	return err
+}
+
+// lost is why the connection was given up for good, nil while it was not.
+func (c *call) lost() error {
+	c.mu.Lock()
+	conn := c.conn
+	c.mu.Unlock()
+	if conn == nil {
+		return nil
+	}
+	select {
+	case <-conn.Lost():
+		return conn.Err()
+	default:
+		return nil
+	}
 }
 
 // notice waits for the text that belongs to a 406.

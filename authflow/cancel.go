@@ -36,13 +36,15 @@ func (r *Registry) Cancel(ctx context.Context, id string) (Snapshot, error) {
 		return f.snapshot(), nil
 	}
 	defer r.closeLater(conn)
-	if hash := before.codeHash(); hash != "" && before.State == CodeSent {
+	taken := false
+	if hash := before.codeHash(); before.codePending() && (before.State == CodeSent || before.State == QRShown) {
 		ctx, stop := context.WithTimeout(ctx, cancelLimit)
 		defer stop()
 		ok, err := conn.API().AuthCancelCode(ctx, &tg.AuthCancelCodeRequest{PhoneNumber: before.Phone, PhoneCodeHash: hash})
 		switch rpc := asRPC("auth.cancelCode", err); {
 		case err == nil:
-			f.note("auth.cancelCode: %v", ok)
+			taken = ok
+			f.note("auth.cancelCode: %s", yes(ok))
 		case rpc != nil:
 			f.note("%s", rpc)
 		case errors.Is(ctx.Err(), context.DeadlineExceeded):
@@ -51,5 +53,7 @@ func (r *Registry) Cancel(ctx context.Context, id string) (Snapshot, error) {
 			f.note("auth.cancelCode: %v", err)
 		}
 	}
-	return f.snapshot(), nil
+	s := f.snapshot()
+	s.CodeTakenBack = taken
+	return s, nil
 }

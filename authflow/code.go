@@ -22,14 +22,14 @@ func (r *Registry) SubmitCode(ctx context.Context, id string, code secret.String
 		if !ok {
 			return errors.New("no code was sent in this flow")
 		}
+		clean := cleanCode(sent.Type, code.Reveal())
+		if clean == "" {
+			return ErrCodeEmpty
+		}
 		if rec.State == QRShown {
 			if err := c.advance(ctx, CodeChosen, nil); err != nil {
 				return err
 			}
-		}
-		clean := cleanCode(sent.Type, code.Reveal())
-		if clean == "" {
-			return ErrCodeEmpty
 		}
 		conn, err := c.connect(ctx)
 		if err != nil {

@@ -31,6 +31,7 @@
 //	email_setup_needed
 //	    e-mail code mailed   -> email_code_sent
 //	    QR code made         -> qr_shown
+//	    password asked       -> password_needed
 //	    code void            -> expired
 //	    login refused        -> failed
 //	    cancelled by person  -> cancelled
@@ -38,6 +39,10 @@
 //	email_code_sent
 //	    e-mail code mailed   -> email_code_sent
 //	    code sent            -> code_sent
+//	    payment asked        -> payment_needed
+//	    password asked       -> password_needed
+//	    sign-up asked        -> sign_up_needed
+//	    login accepted       -> authorized
 //	    code void            -> expired
 //	    login refused        -> failed
 //	    cancelled by person  -> cancelled
@@ -48,6 +53,7 @@
 //	    time over            -> expired
 //	qr_shown
 //	    back to the code     -> code_sent
+//	    e-mail code mailed   -> email_code_sent
 //	    password asked       -> password_needed
 //	    login accepted       -> authorized
 //	    login refused        -> failed

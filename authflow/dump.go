@@ -23,9 +23,13 @@ type Field struct {
 	Value any
 }
 
-// withheld lists fields that let their owner log in, so they are kept by the program and not shown.
+// withheld lists fields that are not shown: what lets its owner log in or act for the account, and the number that the person knows anyway.
 // https://core.telegram.org/api/auth#future-auth-tokens
-var withheld = map[string]bool{"future_auth_token": true}
+var withheld = map[string]string{
+	"future_auth_token": "[kept by this program]",
+	"access_hash":       "[not shown]",
+	"phone":             "[not shown]",
+}
 
 // dump reads a value through gotd's type information, so that a field of a future layer shows up without a change here.
 func dump(o tdp.Object) *Object {
@@ -40,8 +44,8 @@ func dump(o tdp.Object) *Object {
 		field := Field{Name: f.SchemaName}
 		if !f.Null {
 			field.Value = dumpValue(v.FieldByName(f.Name))
-			if withheld[f.SchemaName] {
-				field.Value = "[kept by this program]"
+			if instead := withheld[f.SchemaName]; instead != "" {
+				field.Value = instead
 			}
 		}
 		out.Fields = append(out.Fields, field)

@@ -13,7 +13,7 @@ import (
 // (account.sendVerifyEmailCode); with the code it verifies the address (account.verifyEmail), and Telegram answers with a fresh SentCode.
 // When both are given, the code counts. https://core.telegram.org/api/auth#email-verification
 //
-// Errors: ErrEmailEmpty, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after. A wrong address or
+// Errors: ErrEmailEmpty, ErrCodeNotSent, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after. A wrong address or
 // code leaves the flow where it is.
 func (r *Registry) SetLoginEmail(ctx context.Context, id, address string, code secret.String) (Snapshot, error) {
 	address = strings.TrimSpace(address)
@@ -22,7 +22,7 @@ func (r *Registry) SetLoginEmail(ctx context.Context, id, address string, code s
 		purpose := &tg.EmailVerifyPurposeLoginSetup{PhoneNumber: rec.Phone, PhoneCodeHash: rec.codeHash()}
 		if digits := cleanCode(nil, code.Reveal()); digits != "" {
 			if rec.State != EmailCodeSent {
-				return &StateError{Action: SetLoginEmail, State: rec.State, Allowed: c.snapshot().Next}
+				return ErrCodeNotSent
 			}
 			return c.verifyEmail(ctx, purpose, digits)
 		}

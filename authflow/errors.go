@@ -24,6 +24,8 @@ var (
 	ErrKeyReplaced = errors.New("telegram no longer knows the auth key of this flow")
 	// ErrNoRecovery means that no recovery e-mail is attached to the 2FA password, so it cannot be recovered here.
 	ErrNoRecovery = errors.New("no recovery e-mail")
+	// ErrCodeNotSent means that a code was given where none was sent yet.
+	ErrCodeNotSent = errors.New("no code was sent yet")
 	// ErrNotEmailCode means that the code did not go to a login e-mail, so there is nothing to reset.
 	ErrNotEmailCode = errors.New("the code was not sent to a login e-mail")
 	// ErrEmailEmpty means that neither an e-mail address nor a code was given where one of them is needed.

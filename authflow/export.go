@@ -2,6 +2,7 @@ package authflow
 
 import (
 	"context"
+	"time"
 
 	"github.com/gotd/td/tg"
 
@@ -15,6 +16,9 @@ type Export struct {
 	APIHash       secret.String
 	APIHashSource string
 	User          User
+	// Verified is when Telegram last confirmed the login, and Asked whether that was for this export.
+	Verified time.Time
+	Asked    bool
 }
 
 // Export verifies the login with users.getUsers(self), disconnects, and gives the session, in this order: two live connections with one
@@ -23,6 +27,7 @@ type Export struct {
 //
 // Errors: *StateError before any call; *RPCError, *NetworkError, *NoAnswerError after.
 func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, error) {
+	asked := false
 	s, err := r.run(ctx, id, GetSession, "checking the login", func(ctx context.Context, c *call) error {
 		c.mu.Lock()
 		connected := c.conn != nil
@@ -51,15 +56,18 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 		if err := c.remember(ctx, c.moved, conn); err != nil {
 			return err
 		}
+		asked = true
 		c.disconnect()
 		c.note("disconnected, so that the session is free for one tool")
 		return c.amend(ctx, func(rec *Record) error {
 			rec.Verified = r.clock.Now()
 			if len(users) == 1 {
-				if rec.Login == nil {
-					rec.Login = &Login{}
+				login := Login{} // a new one: snapshots share the old one
+				if rec.Login != nil {
+					login = *rec.Login
 				}
-				rec.Login.User = c.user(users[0])
+				login.User = c.user(users[0])
+				rec.Login = &login
 			}
 			return nil
 		})
@@ -77,5 +85,6 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 	}
 	return s, Export{
 		Session: rec.session(), APIID: rec.APIID, APIHash: rec.APIHash, APIHashSource: rec.APIHashSource, User: rec.Login.User,
+		Verified: rec.Verified, Asked: asked,
 	}, nil
 }

@@ -1,8 +1,26 @@
 package authflow
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // What the registry remembers of a number across its flows.
+
+// floodOwner says to whom a wait that Telegram asked for belongs: the number, or without one, in a QR login, the application for the
+// making of QR codes and the flow itself for all else.
+func (r *Record) floodOwner(method string) string {
+	switch {
+	case r.Phone != "":
+		return r.Phone
+	case method == "auth.exportLoginToken":
+		return floodOfAPI(r.APIID)
+	default:
+		return r.ID
+	}
+}
+
+func floodOfAPI(id int) string { return "api " + strconv.Itoa(id) }
 
 // CodesADay is about how many codes a number can ask for in a day before Telegram refuses; Telegram's documentation speaks of 5 logins a
 // day as an example. https://core.telegram.org/api/auth

@@ -23,7 +23,7 @@ func (c *call) passwordAsked(ctx context.Context, conn Conn) error {
 	if _, err := c.readPassword(ctx, conn); errors.Is(err, ErrStaleFlow) {
 		return err
 	}
-	return c.advance(ctx, PasswordAsked, func(r *Record) error { r.QR = nil; return nil })
+	return c.advance(ctx, PasswordAsked, nil)
 }
 
 // readPassword calls account.getPassword and keeps what a person should know of the answer.

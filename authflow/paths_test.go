@@ -45,7 +45,7 @@ func TestLoginEmailIsSetUpAndTheLoginGoesOn(t *testing.T) {
 	if _, err := s.flows.SetLoginEmail(t.Context(), snap.ID, " ", secret.String{}); !errors.Is(err, authflow.ErrEmailEmpty) {
 		t.Errorf("nothing given: %v", err)
 	}
-	if _, err := s.flows.SetLoginEmail(t.Context(), snap.ID, "", secret.New("222222")); !errors.As(err, new(*authflow.StateError)) {
+	if _, err := s.flows.SetLoginEmail(t.Context(), snap.ID, "", secret.New("222222")); !errors.Is(err, authflow.ErrCodeNotSent) {
 		t.Errorf("a code before the address: %v", err)
 	}
 	s.inject("account.sendVerifyEmailCode", 400, "EMAIL_NOT_ALLOWED")
@@ -114,7 +114,7 @@ func TestForgottenPasswordIsReplacedByWayOfTheRecoveryEmail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.flows.RecoverPassword(t.Context(), snap.ID, secret.New("333333"), secret.String{}); !errors.As(err, new(*authflow.StateError)) {
+	if _, err := s.flows.RecoverPassword(t.Context(), snap.ID, secret.New("333333"), secret.String{}); !errors.Is(err, authflow.ErrCodeNotSent) {
 		t.Errorf("a recovery code before one was sent: %v", err)
 	}
 	for range 2 {
@@ -210,7 +210,11 @@ func TestScannedQRCodeLogsIn(t *testing.T) {
 	if err := telegram.ScanQR(t.Context(), s.phone, snap.QR.URL()); err != nil {
 		t.Fatal(err)
 	}
-	snap = s.until(snap.ID, authflow.Authorized)
+	begun := time.Now()
+	snap, err := s.flows.Get(t.Context(), snap.ID, 20*time.Second)
+	if err != nil || snap.State != authflow.Authorized || time.Since(begun) > 15*time.Second {
+		t.Fatalf("one wait for the scan ends after %s with %s, %v", time.Since(begun), snap.State, err)
+	}
 	if snap.Login.User.ID != 1020001 || snap.QR != nil || snap.Phone == "" {
 		t.Errorf("login %+v, phone %q", snap.Login, snap.Phone)
 	}
@@ -261,7 +265,19 @@ func TestFromCodeToQRAndBack(t *testing.T) {
 	if !slices.Contains(snap.Next, authflow.SubmitCode) {
 		t.Errorf("no way back: %v", snap.Next)
 	}
-	snap, err := s.submit(snap.ID, "33333")
+	if _, err := s.submit(snap.ID, " "); !errors.Is(err, authflow.ErrCodeEmpty) {
+		t.Errorf("an empty code: %v", err)
+	}
+	snap, err := s.flows.Get(t.Context(), snap.ID, 0)
+	if err != nil || snap.State != authflow.QRShown {
+		t.Errorf("an empty code took the QR code away: %s, %v", snap.State, err)
+	}
+	snap, err = s.submit(snap.ID, "33334")
+	rpcError(t, err, "auth.signIn", "PHONE_CODE_INVALID")
+	if snap.State != authflow.CodeSent || snap.QR != nil {
+		t.Errorf("back at the code: %s, QR %v", snap.State, snap.QR)
+	}
+	snap, err = s.submit(snap.ID, "33333")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -598,7 +614,41 @@ func TestHashThatTelegramForgotEndsTheEmailSetUp(t *testing.T) {
 	rpcError(t, err, "account.verifyEmail", "PHONE_CODE_EXPIRED")
 	s.expect(snap, authflow.Expired)
 
-	s.qr(s.requested().ID) // another door than the e-mail
+	// Over to another door than the e-mail, and back.
+	snap = s.qr(s.requested().ID)
+	if !slices.Contains(snap.Next, authflow.SetLoginEmail) {
+		t.Errorf("no way back: %v", snap.Next)
+	}
+	if snap, err = s.flows.SetLoginEmail(t.Context(), snap.ID, "ada@example.org", secret.String{}); err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.EmailCodeSent)
+	if snap.QR != nil {
+		t.Error("the QR code is still shown")
+	}
+
+	s.inject("account.verifyEmail", 400, "PHONE_NUMBER_UNOCCUPIED")
+	snap, err = s.flows.SetLoginEmail(t.Context(), snap.ID, "", secret.New("123456"))
+	rpcError(t, err, "account.verifyEmail", "PHONE_NUMBER_UNOCCUPIED")
+	s.expect(snap, authflow.SignUpNeeded)
+
+	snap = s.requested()
+	s.inject("account.sendVerifyEmailCode", 401, "SESSION_PASSWORD_NEEDED")
+	snap, err = s.flows.SetLoginEmail(t.Context(), snap.ID, "ada@example.org", secret.String{})
+	rpcError(t, err, "account.sendVerifyEmailCode", "SESSION_PASSWORD_NEEDED")
+	s.expect(snap, authflow.PasswordNeeded)
+	if _, err := s.flows.Cancel(t.Context(), snap.ID); err != nil {
+		t.Fatal(err)
+	}
+
+	s.advance(25 * time.Hour)
+	if snap, err = s.flows.SetLoginEmail(t.Context(), s.requested().ID, "ada@example.org", secret.String{}); err != nil {
+		t.Fatal(err)
+	}
+	s.inject("account.verifyEmail", 401, "SESSION_PASSWORD_NEEDED")
+	snap, err = s.flows.SetLoginEmail(t.Context(), snap.ID, "", secret.New("123456"))
+	rpcError(t, err, "account.verifyEmail", "SESSION_PASSWORD_NEEDED")
+	s.expect(snap, authflow.PasswordNeeded)
 }
 
 func TestTokenAndPasswordNeedNoCode(t *testing.T) {

@@ -39,8 +39,9 @@ type Conn interface {
 	Migrate(ctx context.Context, dc int) error
 	// Session is the current auth key and where it belongs.
 	Session() (Session, error)
-	// Lost is closed when the connection is given up for good.
+	// Lost is closed when the connection is given up for good; Err says why then.
 	Lost() <-chan struct{}
+	Err() error
 	// Close disconnects and blocks until every goroutine of the connection is gone. It can be called more than once.
 	Close() error
 }

@@ -15,9 +15,12 @@ import (
 const refreshQR Action = "refresh_qr"
 
 // Refreshing. A token lives for about 30 s (Telegram says when it ends); it is replaced a little earlier, so that no phone scans a dead one.
+// Telegram names the end by its own clock. Where the local clock differs, the bounds keep the refresher from asking without a pause and
+// from showing a dead code.
 const (
 	qrMargin     = 3 * time.Second
-	qrShortest   = time.Second // between two exports, whatever expiry Telegram names
+	qrShortest   = 10 * time.Second
+	qrLongest    = 27 * time.Second
 	qrBackoff    = 2 * time.Second
 	qrBackoffMax = 30 * time.Second
 )
@@ -40,6 +43,9 @@ func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
 	}
 	if q.APIID == 0 || q.APIHash.Empty() {
 		return Snapshot{}, ErrNoCredentials
+	}
+	if err := r.flood(floodOfAPI(q.APIID), "auth.exportLoginToken"); err != nil {
+		return Snapshot{}, err
 	}
 	f, _, err := r.open(ctx, Record{APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource})
 	if err != nil {
@@ -165,7 +171,7 @@ func (f *flow) nextRefresh() (time.Duration, bool) {
 	if f.rec.State != QRShown || f.rec.QR == nil {
 		return 0, false
 	}
-	return max(f.rec.QR.Expires.Sub(f.reg.clock.Now())-qrMargin, qrShortest), true
+	return min(max(f.rec.QR.Expires.Sub(f.reg.clock.Now())-qrMargin, qrShortest), qrLongest), true
 }
 
 // sleepQR waits until the token should be looked at: its time is nearly over, or Telegram says that it was scanned. It returns false when

@@ -180,12 +180,18 @@ func (r *Record) codeHash() string {
 
 // codePending reports whether a code was sent that auth.signIn would take.
 func (r *Record) codePending() bool {
+	_, ok := r.sentCode().(*tg.AuthSentCode)
+	return ok && !r.emailSetup()
+}
+
+// emailSetup reports whether Telegram asked for a login e-mail before it sends a code.
+func (r *Record) emailSetup() bool {
 	s, ok := r.sentCode().(*tg.AuthSentCode)
 	if !ok {
 		return false
 	}
 	_, setup := s.Type.(*tg.AuthSentCodeTypeSetUpEmailRequired)
-	return !setup
+	return setup
 }
 
 // nextType is the TL name of next_type, "" when Telegram offers no other delivery, and the moment from which a resend is possible.

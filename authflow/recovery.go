@@ -13,7 +13,7 @@ import (
 // (auth.requestPasswordRecovery); with the code it checks it and logs in (auth.recoverPassword), setting the new password if one is
 // given and removing the old one otherwise. https://core.telegram.org/api/srp#email-verification
 //
-// Errors: ErrNoRecovery, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after. A wrong code leaves
+// Errors: ErrNoRecovery, ErrCodeNotSent, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after. A wrong code leaves
 // the flow where it is.
 func (r *Registry) RecoverPassword(ctx context.Context, id string, code, password secret.String) (Snapshot, error) {
 	return r.run(ctx, id, RecoverPassword, "recovering the password", func(ctx context.Context, c *call) error {
@@ -30,7 +30,7 @@ func (r *Registry) RecoverPassword(ctx context.Context, id string, code, passwor
 			return c.mailRecovery(ctx, conn)
 		}
 		if rec.State != RecoveryCodeSent {
-			return &StateError{Action: RecoverPassword, State: rec.State, Allowed: c.snapshot().Next}
+			return ErrCodeNotSent
 		}
 		return c.recover(ctx, conn, digits, password)
 	})

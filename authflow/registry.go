@@ -51,7 +51,7 @@ type Registry struct {
 	future map[string][][]byte    // future auth tokens, by number, oldest first
 }
 
-type floodKey struct{ phone, method string }
+type floodKey struct{ owner, method string }
 
 type systemClock struct{}
 
@@ -220,31 +220,31 @@ func (r *Registry) closeLater(conn Conn) {
 }
 
 // floodLocked refuses a call for which Telegram asked to wait. The caller holds r.mu.
-func (r *Registry) floodLocked(phone, method string) error {
-	until, ok := r.floods[floodKey{phone, method}]
+func (r *Registry) floodLocked(owner, method string) error {
+	until, ok := r.floods[floodKey{owner, method}]
 	if !ok {
 		return nil
 	}
 	left := until.Sub(r.clock.Now())
 	if left <= 0 {
-		delete(r.floods, floodKey{phone, method})
+		delete(r.floods, floodKey{owner, method})
 		return nil
 	}
 	return &FloodError{Method: method, Until: until, Left: left}
 }
 
-func (r *Registry) flood(phone, method string) error {
+func (r *Registry) flood(owner, method string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.floodLocked(phone, method)
+	return r.floodLocked(owner, method)
 }
 
 // rememberFlood keeps the wait that Telegram asked for, so that a hasty retry is refused here instead of prolonging it.
-func (r *Registry) rememberFlood(phone string, e *RPCError) {
+func (r *Registry) rememberFlood(owner string, e *RPCError) {
 	if e.Type != "FLOOD_WAIT" && e.Type != "FLOOD_PREMIUM_WAIT" && e.Type != "FLOOD_TEST_PHONE_WAIT" {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.floods[floodKey{phone, e.Method}] = r.clock.Now().Add(time.Duration(e.Argument) * time.Second)
+	r.floods[floodKey{owner, e.Method}] = r.clock.Now().Add(time.Duration(e.Argument) * time.Second)
 }

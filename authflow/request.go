@@ -153,7 +153,7 @@ func (c *call) authAnswered(ctx context.Context, conn Conn, a tg.AuthAuthorizati
 		login := &Login{User: c.user(a.User), SetupPasswordRequired: a.SetupPasswordRequired, OtherwiseReloginDays: days}
 		phone := c.accountPhone(a.User)
 		return c.advance(ctx, LoginAccepted, func(r *Record) error {
-			r.Login, r.QR = login, nil
+			r.Login = login
 			if r.Phone == "" {
 				r.Phone, r.PhoneMasked = phone, login.User.Phone
 			}

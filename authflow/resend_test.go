@@ -14,7 +14,10 @@ import (
 
 // scripted answers auth.sendCode with a code that can be resent, and auth.resendCode with an answer that no person of the sandbox gets:
 // Telegram documents it, but says not when it comes.
-type scripted struct{ resent tg.AuthSentCodeClass }
+type scripted struct {
+	resent   tg.AuthSentCodeClass // answers auth.resendCode
+	verified tg.AuthSentCodeClass // answers account.verifyEmail; a login e-mail is asked for first then
+}
 
 func (s scripted) Connect(context.Context, authflow.ConnectParams) (authflow.Conn, error) {
 	return scriptedConn{scripted: s}, nil
@@ -28,6 +31,7 @@ type scriptedConn struct {
 
 func (c scriptedConn) API() *tg.Client       { return tg.NewClient(c) }
 func (c scriptedConn) Lost() <-chan struct{} { return nil }
+func (c scriptedConn) Err() error            { return nil }
 func (c scriptedConn) Close() error          { return nil }
 func (c scriptedConn) Session() (authflow.Session, error) {
 	return authflow.Session{DC: 2, Key: secret.NewBytes(make([]byte, 256))}, nil
@@ -40,7 +44,14 @@ func (c scriptedConn) Invoke(_ context.Context, in bin.Encoder, out bin.Decoder)
 	case *tg.AuthSendCodeRequest:
 		sent := &tg.AuthSentCode{Type: &tg.AuthSentCodeTypeApp{Length: 5}, PhoneCodeHash: "hash"}
 		sent.SetNextType(&tg.AuthCodeTypeSMS{})
+		if c.verified != nil {
+			sent = &tg.AuthSentCode{Type: &tg.AuthSentCodeTypeSetUpEmailRequired{}, PhoneCodeHash: "hash"}
+		}
 		answer = sent
+	case *tg.AccountSendVerifyEmailCodeRequest:
+		answer = &tg.AccountSentEmailCode{EmailPattern: "a*a", Length: 6}
+	case *tg.AccountVerifyEmailRequest:
+		answer = &tg.AccountEmailVerifiedLogin{Email: "ada@example.org", SentCode: c.verified}
 	case *tg.AuthResendCodeRequest:
 		answer = c.resent
 	default:
@@ -61,9 +72,29 @@ func TestResendThatAsksForSomethingElseFirst(t *testing.T) {
 		{&tg.AuthSentCode{Type: &tg.AuthSentCodeTypeSetUpEmailRequired{}, PhoneCodeHash: "hash"}, authflow.EmailSetupNeeded},
 		{&tg.AuthSentCodePaymentRequired{PhoneCodeHash: "hash", Currency: "EUR", Amount: 99}, authflow.PaymentNeeded},
 	} {
-		s := tell(t, "+14155550188", func(cfg *authflow.Config) { cfg.Telegram = scripted{c.answer} })
+		s := tell(t, "+14155550188", func(cfg *authflow.Config) { cfg.Telegram = scripted{resent: c.answer} })
 		snap, err := s.flows.ResendCode(t.Context(), s.requested().ID)
 		if err != nil {
+			t.Fatal(err)
+		}
+		s.expect(snap, c.want)
+	}
+}
+
+func TestEmailThatIsAllTelegramWanted(t *testing.T) {
+	for _, c := range []struct {
+		answer tg.AuthSentCodeClass
+		want   authflow.State
+	}{
+		{&tg.AuthSentCodeSuccess{Authorization: &tg.AuthAuthorization{User: &tg.User{ID: 17, FirstName: "Ada"}}}, authflow.Authorized},
+		{&tg.AuthSentCodePaymentRequired{PhoneCodeHash: "hash", Currency: "EUR", Amount: 99}, authflow.PaymentNeeded},
+	} {
+		s := tell(t, "+14155550187", func(cfg *authflow.Config) { cfg.Telegram = scripted{verified: c.answer} })
+		snap, err := s.flows.SetLoginEmail(t.Context(), s.requested().ID, "ada@example.org", secret.String{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if snap, err = s.flows.SetLoginEmail(t.Context(), snap.ID, "", secret.New("123456")); err != nil {
 			t.Fatal(err)
 		}
 		s.expect(snap, c.want)

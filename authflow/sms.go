@@ -2,7 +2,6 @@ package authflow
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 )
@@ -30,8 +29,10 @@ var smsTypes = []string{"auth.sentCodeTypeSms", "auth.sentCodeTypeSmsWord", "aut
 // SMS comes or nothing more is offered. There is no flag that makes Telegram send an SMS, and none is invented here.
 // https://core.telegram.org/api/auth
 //
-// Errors: *StateError before any call; *NetworkError and *NoAnswerError after. A refusal by Telegram stands in the report.
+// Errors: *StateError before any call, what ended the flow after. What ends an attempt stands in the report, as long as the flow goes on.
 func (r *Registry) ForceSMS(ctx context.Context, id string) (Snapshot, SMSReport, error) {
+	ctx, stop := context.WithTimeout(ctx, r.answer)
+	defer stop()
 	var report SMSReport
 	for {
 		s, err := r.Get(ctx, id, 0)
@@ -45,27 +46,26 @@ func (r *Registry) ForceSMS(ctx context.Context, id string) (Snapshot, SMSReport
 			report.Delivery = kind.Constructor
 		}
 		report.SMS = slices.Contains(smsTypes, report.Delivery)
-		report.Next, report.In = s.NextType, max(s.ResendFrom.Sub(s.Now), 0)
-		if s.NextType == "" {
-			report.In = 0
+		report.Next, report.In = s.NextType, 0
+		if s.NextType != "" {
+			report.In = max(s.ResendFrom.Sub(s.Now), 0)
 		}
-		refused := len(report.Attempts) > 0 && report.Attempts[len(report.Attempts)-1].Err != nil
-		if report.SMS || report.Next == "" || report.In > 0 || refused {
+		tried := len(report.Attempts)
+		refused := tried > 0 && report.Attempts[tried-1].Err != nil
+		if report.SMS || report.Next == "" || report.In > 0 || refused || tried == smsTries {
 			return s, report, nil
 		}
 		attempt := SMSAttempt{Asked: s.NextType}
-		s, err = r.ResendCode(ctx, id)
-		var rpc *RPCError
-		switch {
-		case err == nil:
-			if kind := s.SentCode.Object("type"); kind != nil {
-				attempt.Got = kind.Constructor
-			}
-		case errors.As(err, &rpc) && s.State == CodeSent:
-			attempt.Err = err
-		default:
-			return s, report, err
+		s, attempt.Err = r.ResendCode(ctx, id)
+		if attempt.Err != nil && s.State != CodeSent {
+			return s, report, attempt.Err
+		}
+		if kind := s.SentCode.Object("type"); kind != nil && attempt.Err == nil {
+			attempt.Got = kind.Constructor
 		}
 		report.Attempts = append(report.Attempts, attempt)
 	}
 }
+
+// smsTries bounds the resends of one call: there are five ways of delivery, and each resend is a step towards Telegram's limits.
+const smsTries = 3

@@ -2,7 +2,9 @@ package authflow
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gotd/td/tdp"
@@ -31,10 +33,13 @@ type Snapshot struct {
 	Verified   time.Time
 	Next       []Action // what fits now, the recommended first
 	Timeline   []Moment
-	Doing      string // what the running call does, "" when none runs
-	LastErr    error  // how the last call ended, nil when it succeeded
-	Existing   bool   // RequestCode found this flow pending and sent nothing
-	Now        time.Time
+	Doing      string    // what the running call does, "" when none runs
+	LastErrAt  time.Time // when LastErr came
+	LastErr    error     // how the last call ended, nil when it succeeded
+	// CodeTakenBack is set by Cancel when Telegram confirmed that the pending code is void.
+	CodeTakenBack bool
+	Existing      bool // RequestCode found this flow pending and sent nothing
+	Now           time.Time
 }
 
 func (f *flow) snapshot() Snapshot {
@@ -45,7 +50,7 @@ func (f *flow) snapshot() Snapshot {
 	s := Snapshot{
 		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
 		Created: rec.Created, Expires: rec.Expires, Verified: rec.Verified, Next: f.nextLocked(), Timeline: rec.Timeline,
-		QR: rec.QR, Mailbox: rec.Mailbox, Codes: codes, Doing: f.activityLocked(), LastErr: f.lastErr, Now: f.reg.clock.Now(),
+		QR: rec.QR, Mailbox: rec.Mailbox, Codes: codes, Doing: f.activityLocked(), LastErr: f.lastErr, LastErrAt: f.lastErrAt, Now: f.reg.clock.Now(),
 	}
 	s.NextType, s.ResendFrom = rec.nextType()
 	if sent, ok := rec.sentCode().(tdp.Object); ok {
@@ -68,8 +73,15 @@ func (f *flow) nextLocked() []Action {
 	if !f.rec.codePending() {
 		drop(SubmitCode)
 	}
+	if f.rec.State == QRShown && !f.rec.emailSetup() {
+		drop(SetLoginEmail)
+	}
 	if p := f.rec.Password; p != nil && !p.HasRecovery && f.rec.State == PasswordNeeded {
 		drop(RecoverPassword)
+	}
+	if f.rec.State == Failed && asksForPause(f.lastErr) {
+		drop(RequestCode)
+		fit = append(fit, RequestCode)
 	}
 	if sent, ok := f.rec.sentCode().(*tg.AuthSentCode); ok && f.rec.State == CodeSent {
 		if _, ok := sent.Type.(*tg.AuthSentCodeTypeFirebaseSMS); ok {
@@ -80,8 +92,14 @@ func (f *flow) nextLocked() []Action {
 	return fit
 }
 
-// Get returns a flow. With a wait it first waits for the next change of the flow, at most that long; a flow on which nothing can change
-// any more is returned at once.
+// asksForPause reports whether an error says that another request now makes things worse.
+func asksForPause(err error) bool {
+	var rpc *RPCError
+	return errors.As(err, &rpc) && (strings.HasPrefix(rpc.Type, "FLOOD_") || strings.HasSuffix(rpc.Type, "_FLOOD") || rpc.Type == "PHONE_NUMBER_BANNED")
+}
+
+// Get returns a flow. With a wait it first waits, at most that long, for something that a person would call a change: another state, a new
+// answer or QR code, the end of the running call. A flow on which nothing can change by itself is returned at once.
 func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snapshot, error) {
 	f, err := r.find(ctx, id)
 	if err != nil {
@@ -90,21 +108,42 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 	if wait <= 0 {
 		return f.snapshot(), nil
 	}
-	f.mu.Lock()
-	changed, ended := f.changed, f.rec.State.Ended()
-	f.mu.Unlock()
-	if ended {
-		return f.snapshot(), nil
-	}
 	patience := time.NewTimer(min(wait, r.answer))
 	defer patience.Stop()
-	select {
-	case <-changed:
-	case <-patience.C:
-	case <-ctx.Done():
-		return f.snapshot(), ctx.Err()
+	before, _ := f.look()
+	for {
+		now, changed := f.look()
+		if now != before && !now.busy || now.settled {
+			return f.snapshot(), nil
+		}
+		select {
+		case <-changed:
+		case <-patience.C:
+			return f.snapshot(), nil
+		case <-ctx.Done():
+			return f.snapshot(), ctx.Err()
+		}
 	}
-	return f.snapshot(), nil
+}
+
+// sight is what a person would notice of a flow.
+type sight struct {
+	state   State
+	sent    time.Time
+	qr      int
+	busy    bool // a call is running
+	settled bool // nothing changes without a call, and none is running
+}
+
+func (f *flow) look() (sight, <-chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s := sight{state: f.rec.State, sent: f.rec.SentAt, busy: f.doing != ""}
+	if f.rec.QR != nil {
+		s.qr = f.rec.QR.Number
+	}
+	s.settled = s.state.Ended() || s.state == Authorized && !s.busy
+	return s, f.changed
 }
 
 // List returns every flow of this process, oldest first.

@@ -82,6 +82,7 @@ var transitions = []transition{
 
 	{EmailSetupNeeded, EmailCodeMailed, EmailCodeSent},
 	{EmailSetupNeeded, QRExported, QRShown},
+	{EmailSetupNeeded, PasswordAsked, PasswordNeeded},
 	{EmailSetupNeeded, CodeVoid, Expired},
 	{EmailSetupNeeded, LoginRefused, Failed},
 	{EmailSetupNeeded, PersonCancelled, Cancelled},
@@ -89,6 +90,10 @@ var transitions = []transition{
 
 	{EmailCodeSent, EmailCodeMailed, EmailCodeSent},
 	{EmailCodeSent, CodeRequested, CodeSent},
+	{EmailCodeSent, PaymentAsked, PaymentNeeded},
+	{EmailCodeSent, PasswordAsked, PasswordNeeded},
+	{EmailCodeSent, SignUpAsked, SignUpNeeded},
+	{EmailCodeSent, LoginAccepted, Authorized},
 	{EmailCodeSent, CodeVoid, Expired},
 	{EmailCodeSent, LoginRefused, Failed},
 	{EmailCodeSent, PersonCancelled, Cancelled},
@@ -99,6 +104,7 @@ var transitions = []transition{
 	{PaymentNeeded, TimeOver, Expired},
 
 	{QRShown, CodeChosen, CodeSent},
+	{QRShown, EmailCodeMailed, EmailCodeSent},
 	{QRShown, PasswordAsked, PasswordNeeded},
 	{QRShown, LoginAccepted, Authorized},
 	{QRShown, LoginRefused, Failed},
@@ -149,7 +155,10 @@ func (s State) Ended() bool {
 }
 
 // pending reports whether a second auth.sendCode for the same number would be a waste while a flow is in s.
-func (s State) pending() bool { return !s.Ended() && s != Authorized }
+// Where the login waits for something outside of this program, a new request is the way on.
+func (s State) pending() bool {
+	return !s.Ended() && s != Authorized && s != SignUpNeeded && s != PaymentNeeded
+}
 
 // Action is something that can be asked of a flow. The names are the names of the tools that ask for it.
 type Action string
@@ -178,11 +187,11 @@ var actions = map[State][]Action{
 	CodeSent:         {SubmitCode, ResendCode, ResetLoginEmail, ExplainDelivery, StartQRLogin, ForceSMS, GetFlow, CancelFlow},
 	EmailSetupNeeded: {SetLoginEmail, StartQRLogin, ExplainDelivery, GetFlow, CancelFlow},
 	EmailCodeSent:    {SetLoginEmail, GetFlow, CancelFlow},
-	PaymentNeeded:    {StartQRLogin, CancelFlow, ExplainDelivery, GetFlow},
-	QRShown:          {GetFlow, SubmitCode, CancelFlow},
+	PaymentNeeded:    {StartQRLogin, RequestCode, CancelFlow, ExplainDelivery, GetFlow},
+	QRShown:          {GetFlow, SubmitCode, SetLoginEmail, CancelFlow},
 	PasswordNeeded:   {SubmitPassword, RecoverPassword, GetFlow, CancelFlow},
 	RecoveryCodeSent: {RecoverPassword, SubmitPassword, GetFlow, CancelFlow},
-	SignUpNeeded:     {CancelFlow, GetFlow},
+	SignUpNeeded:     {RequestCode, CancelFlow, GetFlow},
 	Authorized:       {GetSession, GetFlow, LogOut, CancelFlow},
 	LoggedOut:        {RequestCode, StartQRLogin, GetFlow},
 	Cancelled:        {RequestCode, StartQRLogin, GetFlow},

@@ -90,7 +90,8 @@ var accountErrors = []entry{
 		title:   "The account will be deleted after a delay",
 		meaning: []string{"Somebody asked to delete the account, and because it has a password, Telegram waits {exact_wait} before it does so. | Somebody asked to delete the account, and because it has a password, Telegram waits before it does so."},
 		fixes: []string{
-			"If you do not want this, cancel the deletion within {wait}, in the official Telegram app on a device that is logged in. | " +
+			"{?pasted}If you do not want this, cancel the deletion within {wait} of when the error came, in the official Telegram app on a device that is logged in. | " +
+				"If you do not want this, cancel the deletion within {wait}, in the official Telegram app on a device that is logged in. | " +
 				"If you do not want this, cancel the deletion in the official Telegram app on a device that is logged in.",
 			"If you want it, do nothing until then.",
 		},

@@ -12,8 +12,9 @@ var floodErrors = []entry{
 		title:   "Telegram asks for a pause",
 		meaning: []string{"Too many requests of this kind were made, so Telegram wants {exact_wait} of silence before the next one. | Too many requests of this kind were made, so Telegram wants a pause before the next one, in seconds as the number in the error says.", "Asking earlier is refused and can make the pause longer."},
 		fixes: []string{
-			"You can try again in {wait}, at {until}; do nothing until then. | You can try again in {wait}; do nothing until then. | " +
-				"Wait for the number of seconds that stands at the end of the error's name, and then try again once.",
+			"{?pasted}The {exact_wait} count from when the error came: try again when they are over, and do nothing until then. | " +
+				"You can try again in {wait}, at {until}; do nothing until then. | You can try again in {wait}; do nothing until then. | " +
+				"Wait for the number of seconds that stands at the end of the error's name, counted from when the error came, and then try again once.",
 			"Stop every other program that logs in to this account at the same time.",
 		},
 		retry:  Retry{When: RetryAfter},
@@ -26,8 +27,9 @@ var floodErrors = []entry{
 					"Asking earlier is refused and can make the pause longer.",
 				},
 				fixes: []string{
-					"You can ask for a code again in {wait}, at {until}; ask for none until then, in any app. | You can ask for a code again in {wait}; ask for none until then, in any app. | " +
-						"Wait for the number of seconds that stands at the end of the error's name, and then ask once.",
+					"{?pasted}The {exact_wait} count from when the error came: ask for a code again when they are over, and for none until then, in any app. | " +
+						"You can ask for a code again in {wait}, at {until}; ask for none until then, in any app. | You can ask for a code again in {wait}; ask for none until then, in any app. | " +
+						"Wait for the number of seconds that stands at the end of the error's name, counted from when the error came, and then ask once.",
 					"If an earlier login with this number is still open, use its code: get_flow lists the open ones.",
 					scanInstead,
 				},
@@ -39,8 +41,9 @@ var floodErrors = []entry{
 					"Trying earlier is refused and can make the pause longer.",
 				},
 				fixes: []string{
-					"You can try again in {wait}, at {until}; make no try until then. | You can try again in {wait}; make no try until then. | " +
-						"Wait for the number of seconds that stands at the end of the error's name, and then try once.",
+					"{?pasted}The {exact_wait} count from when the error came: try again when they are over, and make no try until then. | " +
+						"You can try again in {wait}, at {until}; make no try until then. | You can try again in {wait}; make no try until then. | " +
+						"Wait for the number of seconds that stands at the end of the error's name, counted from when the error came, and then try once.",
 					"Use the time to look up the right code or password, because each wrong try can bring a longer pause.",
 				},
 			},
@@ -50,16 +53,18 @@ var floodErrors = []entry{
 		name:    "FLOOD_PREMIUM_WAIT",
 		title:   "Telegram asks for a pause, shorter with Premium",
 		meaning: []string{"Telegram slows this transfer down and wants {exact_wait} of silence. | Telegram slows this transfer down and wants a pause, in seconds as the number in the error says.", "For Premium accounts the pause is shorter; it concerns files and not logins."},
-		fixes:   []string{"You can go on in {wait}, at {until}. | You can go on in {wait}. | Wait for the number of seconds that stands at the end of the error's name."},
-		retry:   Retry{When: RetryAfter},
-		source:  sourceErrors,
+		fixes: []string{"{?pasted}The {exact_wait} count from when the error came: go on when they are over. | " +
+			"You can go on in {wait}, at {until}. | You can go on in {wait}. | Wait for the number of seconds that stands at the end of the error's name, counted from when the error came."},
+		retry:  Retry{When: RetryAfter},
+		source: sourceErrors,
 	},
 	{
 		name:    "FLOOD_TEST_PHONE_WAIT",
 		title:   "Telegram's test servers ask for a pause",
 		meaning: []string{"The test servers of Telegram want {exact_wait} of silence for this test number. | The test servers of Telegram want a pause for this test number, in seconds as the number in the error says."},
 		fixes: []string{
-			"You can try again in {wait}, at {until}. | You can try again in {wait}. | Wait for the number of seconds that stands at the end of the error's name.",
+			"{?pasted}The {exact_wait} count from when the error came: try again when they are over. | " +
+				"You can try again in {wait}, at {until}. | You can try again in {wait}. | Wait for the number of seconds that stands at the end of the error's name, counted from when the error came.",
 			"Use another test number until then.",
 			"If you wanted the real Telegram, check that the program does not use the test servers.",
 		},

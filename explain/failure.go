@@ -16,6 +16,8 @@ type Failure struct {
 	State    string        // the flow's state, "" without a flow
 	Elapsed  time.Duration // since the code was sent; 0 when unknown
 	Now      time.Time     // for clock times; the zero time leaves them out
+
+	pasted bool // found in a text, so nobody knows when it came, nor whether it is an error at all
 }
 
 // Problem is an explained failure.
@@ -38,6 +40,7 @@ const (
 	RetryElsewhere RetryWhen = "another_way"     // not this way; another way of logging in may work
 	RetryNever     RetryWhen = "never"           // not with this number or account
 	RetryFollowed  RetryWhen = "goes_on_by_self" // the program follows by itself, nothing is to be done
+	RetryUnknown   RetryWhen = "unknown"         // nothing that is known says it
 )
 
 // Retry says when trying again makes sense. After is set for RetryAfter only, and 0 there when the number is not known.
@@ -92,7 +95,10 @@ func (f Failure) scene() scene {
 	if f.Elapsed > 0 {
 		v["elapsed"] = countdown(f.Elapsed)
 	}
-	return scene{values: v, flow: f.State != ""}
+	if f.pasted {
+		v["pasted"] = "1"
+	}
+	return scene{values: v, flow: f.State != "", done: f.State == stateAuthorized}
 }
 
 // find looks f up by name, and transport errors and bad_msg also by their number.

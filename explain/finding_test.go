@@ -91,6 +91,10 @@ func TestNothingIsGuessed(t *testing.T) {
 		"", "   \n", "my code never came", "TELEGRAM_API_ID is set, TELEGRAM_API_HASH too", "Hello World", "a wait of patience",
 		"Error: TIMEOUT in my own loop", "it happened at 12:400 SOME_CONSTANT", "2026-01-01 INFO MAX_RETRIES=5", "StringSession", "AccessDenied",
 		"the phone rang", "\x00\xff\xfe", "MY_OWN_ERROR happened here",
+		"PermissionError: [WinError 5] ACCESS_DENIED", "telethon: PermissionError: [WinError 5] ACCESS_DENIED", "oauth error=access_denied",
+		"HTTP 403 ACCESS_DENIED", "HTTP 500: TIMEOUT", "HTTP 500 MY_COMPANY_SERVICE", "500 MY_COMPANY_SERVICE", "status 400 MY_TABLE_NAME missing",
+		"my_own_error", "grpc error 500 MY_COMPANY_SERVICE", "session_expired in my web shop", "price -404 EUR", "exit code 404", "bad message: 16 bytes",
+		"[Errno 61] No data available", "Error: TIMEOUT\n    at /app/node_modules/axios/lib/http.js:250:85",
 	} {
 		if got := found(text, ""); got != nil {
 			t.Errorf("%q: %q", text, got)
@@ -136,7 +140,7 @@ func TestEveryNameOfTheCatalogueIsFound(t *testing.T) {
 }
 
 func TestLongTextIsSearchedQuickly(t *testing.T) {
-	for _, part := range []string{"PHONE_CODE_BROKEN ", "A", "_", "400 ", "FLOOD_WAIT_1 ", "\n", "connection "} {
+	for _, part := range []string{"-404 x ", "x_y ", "bad_msg ", "HTTP 400 MY_NAME ", "caused by ", "PHONE_CODE_BROKEN ", "A", "_", "400 ", "FLOOD_WAIT_1 ", "\n", "connection "} {
 		start := time.Now()
 		FindErrors(strings.Repeat(part, 4<<20/len(part)), "", time.Time{})
 		if took := time.Since(start); took > 5*time.Second {

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -9,8 +10,24 @@ import (
 // ForLocal explains a refusal or failure of this program itself. values fill the {placeholders} of its texts: numbers of seconds as
 // digits, problem as a clause in lower case ("it has only 5 digits"), next as a TL name or in words. A sentence whose value is missing is
 // left out. A code that is not in the table gets "failure.internal".
+//
+// state and method, where given, say whether the login is finished, so that no other way to log in is offered then. These are "1" or not set:
+//   - failure.session_file: taken (a file of the name exists), own_path (the person gave the path), chat (showing it in the chat is possible)
+//   - failure.session_incomplete: address (address or port is among fields), api_id (the API ID is)
+//   - failure.deliver_unsupported: file_only (the format is a file, and the chat was asked for)
 func ForLocal(code string, values map[string]string) Problem {
-	return localEntry(code).in(scene{localValues(values), true}, circumstance{}, localWait(values))
+	return localEntry(code).in(scene{values: localValues(values), flow: true, done: finished(values)}, circumstance{}, localWait(values))
+}
+
+// stateAuthorized is the state of a flow whose login is finished.
+const stateAuthorized = "authorized"
+
+// finished reports whether values are about a finished login: its state says so, or, when it is not given, a call that follows a login.
+func finished(values map[string]string) bool {
+	if state := values["state"]; state != "" {
+		return state == stateAuthorized
+	}
+	return slices.Contains([]string{"users.getUsers", "updates.getState", "auth.logOut"}, values["method"])
 }
 
 func localEntry(code string) entry {
@@ -29,6 +46,9 @@ func localValues(values map[string]string) map[string]string {
 	}
 	if strings.HasPrefix(v["next"], "auth.codeType") {
 		v["next"] = NextName(v["next"])
+	}
+	if v["field"] == "api_id" {
+		v["api_id"] = "1"
 	}
 	return v
 }

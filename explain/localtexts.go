@@ -118,6 +118,14 @@ var flowRefusals = []entry{
 		source: sourceSRP,
 	},
 	{
+		code:    "failure.code_not_sent",
+		title:   "No code was sent yet",
+		meaning: []string{"A code was given, but Telegram has not sent one for this step yet.", "Nothing was sent to Telegram, and the flow is unchanged."},
+		fixes:   []string{"Call the same tool without a code first: that makes Telegram send one."},
+		retry:   Retry{When: RetryCorrected},
+		source:  sourceProject,
+	},
+	{
 		code:    "failure.not_email_code",
 		title:   "This code did not go to an e-mail",
 		meaning: []string{"The code of this login was not sent to a login e-mail, so there is none to reset.", "Nothing was sent to Telegram."},
@@ -244,15 +252,15 @@ var inputRefusals = []entry{
 	{
 		code:    "failure.deliver_unsupported",
 		title:   "The session cannot be handed over in this way",
-		meaning: []string{"The way {deliver} is not possible here. | This way is not possible here."},
-		fixes:   []string{"Choose one of these ways: {supported}. | Leave deliver out, which shows the session in the chat."},
+		meaning: []string{"{?file_only}A .session file cannot be shown in the chat; use deliver file. | The way {deliver} is not possible here. | This way is not possible here."},
+		fixes:   []string{"{?file_only}Call the tool again with deliver file, or leave deliver out, which means the same for this format. | Choose one of these ways: {supported}. | Leave deliver out, which shows the session in the chat."},
 		retry:   Retry{When: RetryCorrected},
 		source:  sourceProject,
 	},
 	{
 		code:    "failure.session_format",
 		title:   "This is not a session that can be read",
-		meaning: []string{"Expected was {expected}, and {got} came. | The text is no session string of a library that this program knows.", "Nothing of it was kept or sent anywhere."},
+		meaning: []string{"This should be {expected}. What came is {got}. | The text is no session string of a library that this program knows.", "Nothing of it was kept or sent anywhere."},
 		fixes: []string{
 			"Copy the string again, the whole of it and nothing else: a missing character at either end is enough to break it.",
 			"Check for which library it was made: Telethon, Pyrogram, GramJS, mtcute and gotd can be read.",
@@ -262,12 +270,18 @@ var inputRefusals = []entry{
 		source: sourceProject,
 	},
 	{
-		code:    "failure.session_incomplete",
-		title:   "Something is missing for this format",
-		meaning: []string{"A session for {format} holds {fields}, which this session does not have. | A session for this format holds something that this one does not have."},
+		code:  "failure.session_incomplete",
+		title: "Something is missing for this format",
+		meaning: []string{
+			"{?address}A session for {format} holds {fields}, and this session is from a data centre whose address is not known, so nothing can be added. | " +
+				"{?address}This session is from a data centre whose address is not known, so nothing can be added. | " +
+				"A session for {format} holds {fields}, which this session does not have. | A session for this format holds something that this one does not have.",
+		},
 		fixes: []string{
-			"Call the tool again and give {fields}; an API ID has to be the one that the login was made with. | Give what is missing.",
-			"Or choose another format.",
+			"{?address}Choose a format that needs no address: pyrogram. | " +
+				"{?api_id}Call the tool again and give {fields}; an API ID has to be the one that the login was made with. | " +
+				"Call the tool again and give {fields}. | Give what is missing.",
+			"{?address}If it asks for the API ID or the user ID, give them as api_id and user_id. | Or choose another format.",
 		},
 		retry:  Retry{When: RetryCorrected},
 		source: sourceProject,
@@ -276,17 +290,24 @@ var inputRefusals = []entry{
 		code:    "failure.session_unfit",
 		title:   "This session does not fit into that format",
 		meaning: []string{"A session for {format} cannot hold this {field}: it {reason}. | The format cannot hold a part of this session."},
-		fixes:   []string{"Choose another format."},
+		fixes:   []string{"{?api_id}Give the API ID as a positive whole number. | Choose another format."},
 		retry:   Retry{When: RetryCorrected},
 		source:  sourceProject,
 	},
 	{
-		code:    "failure.session_file",
-		title:   "The session file was not written",
-		meaning: []string{"The session was not written to a file: {problem}. | The session was not written to a file.", "The login is unharmed."},
+		code:  "failure.session_file",
+		title: "The session file was not written",
+		meaning: []string{
+			"The session was not written to the file {path}: {problem}. | The session was not written to a file: {problem}. | The session was not written to a file.",
+			"The session itself is unharmed.",
+		},
 		fixes: []string{
-			"Call the tool again with another path inside your home folder, or without one.",
-			"Or leave deliver out, which shows the session in the chat.",
+			"{?taken}{?own_path}Call the tool again with another path inside your home folder, or without one: then the program picks a name that is free. | " +
+				"{?taken}Move the older session files out of that folder, or call the tool again with a path of your own inside your home folder. | " +
+				"{?own_path}Call the tool again with another path inside your home folder, or without one. | " +
+				"Call the tool again with a path of your own inside your home folder.",
+			"{!taken}If the path is right, check that its folder may be written to and that the disk has room.",
+			"{?chat}{?own_path}Or leave deliver and path out, which shows the session in the chat. | {?chat}Or leave deliver out, which shows the session in the chat.",
 		},
 		retry:  Retry{When: RetryCorrected},
 		source: sourceProject,

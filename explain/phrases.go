@@ -36,16 +36,10 @@ var phrases = []struct{ text, name, code string }{
 	// Transport errors, as gotd and Telethon write them.
 	{"auth key not found", "AUTH_KEY_NOT_FOUND", ""},
 	{"http code 404", "AUTH_KEY_NOT_FOUND", ""},
-	{"transport error: -404", "AUTH_KEY_NOT_FOUND", ""},
-	{"transport error -404", "AUTH_KEY_NOT_FOUND", ""},
 	{"transport flood", "TRANSPORT_FLOOD", ""},
 	{"http code 429", "TRANSPORT_FLOOD", ""},
-	{"transport error: -429", "TRANSPORT_FLOOD", ""},
-	{"transport error -429", "TRANSPORT_FLOOD", ""},
 	{"wrong dc", "INVALID_DC", ""},
 	{"http code 444", "INVALID_DC", ""},
-	{"transport error: -444", "INVALID_DC", ""},
-	{"transport error -444", "INVALID_DC", ""},
 
 	// bad_msg_notification, as gotd and Telethon write it.
 	{"msg_id too low", "MSG_ID_TOO_LOW", ""},
@@ -54,6 +48,14 @@ var phrases = []struct{ text, name, code string }{
 	{"msg_seqno too low", "MSG_SEQNO_TOO_LOW", ""},
 	{"msg_seqno too high", "MSG_SEQNO_TOO_HIGH", ""},
 	{"incorrect server salt", "BAD_SERVER_SALT", ""},
+
+	// The same as Pyrogram and mtcute write them. https://github.com/pyrogram/pyrogram/blob/master/pyrogram/errors/__init__.py
+	{"the msg_id is too low", "MSG_ID_TOO_LOW", ""},
+	{"the msg_id is too high", "MSG_ID_TOO_HIGH", ""},
+	{"the message is too old, it cannot be verified", "MSG_TOO_OLD", ""},
+	{"the msg_seqno is too low", "MSG_SEQNO_TOO_LOW", ""},
+	{"the msg_seqno is too high", "MSG_SEQNO_TOO_HIGH", ""},
+	{"the server salt is incorrect", "BAD_SERVER_SALT", ""},
 
 	// The connection, as Go, Python and Node write it.
 	{"no such host", "", "failure.dns"},
@@ -67,19 +69,34 @@ var phrases = []struct{ text, name, code string }{
 	{"econnrefused", "", "failure.refused"},
 	{"connectionrefusederror", "", "failure.refused"},
 	{"actively refused it", "", "failure.refused"},
+	{"[errno 111]", "", "failure.refused"},
+	{"[errno 61] connect call failed", "", "failure.refused"}, // macOS; on Linux 61 is something else
+	{"[winerror 10061]", "", "failure.refused"},
+	{"[winerror 1225]", "", "failure.refused"},
 	{"i/o timeout", "", "failure.timed_out"},
 	{"timed out", "", "failure.timed_out"},
 	{"etimedout", "", "failure.timed_out"},
 	{"deadline exceeded", "", "failure.timed_out"},
 	{"timeouterror", "", "failure.timed_out"},
+	{"[errno 110]", "", "failure.timed_out"},
+	{"[winerror 121]", "", "failure.timed_out"},
+	{"[winerror 10060]", "", "failure.timed_out"},
 	{"network is unreachable", "", "failure.unreachable"},
 	{"no route to host", "", "failure.unreachable"},
 	{"enetunreach", "", "failure.unreachable"},
 	{"ehostunreach", "", "failure.unreachable"},
+	{"[errno 101]", "", "failure.unreachable"},
+	{"[errno 113]", "", "failure.unreachable"},
+	{"[winerror 10051]", "", "failure.unreachable"},
+	{"[winerror 10065]", "", "failure.unreachable"},
 	{"connection reset by peer", "", "failure.connection_cut"},
 	{"connection reset", "", "failure.connection_cut"},
 	{"econnreset", "", "failure.connection_cut"},
 	{"connectionreseterror", "", "failure.connection_cut"},
+	{"[errno 104]", "", "failure.connection_cut"},
+	{"[winerror 10054]", "", "failure.connection_cut"},
+	{"[winerror 64]", "", "failure.connection_cut"},
+	{"cannot send requests while disconnected", "", "failure.connection_cut"},
 	{"forcibly closed by the remote host", "", "failure.connection_cut"},
 	{"broken pipe", "", "failure.connection_cut"},
 	{"unexpected eof", "", "failure.connection_cut"},
@@ -107,6 +124,8 @@ var phrases = []struct{ text, name, code string }{
 	{"server sent a very old message", "", "failure.clock_skew"},
 	{"too many messages had to be ignored consecutively", "", "failure.clock_skew"},
 	{"system clock is wrong", "", "failure.clock_skew"},
+	{"msg_id belongs to over 30 seconds in the future", "", "failure.clock_skew"}, // Pyrogram's SecurityCheckMismatch, also the next
+	{"msg_id belongs to over 300 seconds in the past", "", "failure.clock_skew"},
 }
 
 // classNames are class names of libraries that do not follow from the error's name, in lower case and without the ending "error".
@@ -119,6 +138,12 @@ var noClass = []string{
 	"TIMEOUT",       // TimeoutError of Python and JavaScript is about this machine
 	"INVALID_DC",    // InvalidDCError of Telethon is the class of all 303
 	"ACCESS_DENIED", // AccessDenied is everywhere
+}
+
+// unspecific lists names of the catalogue that other programs use too. In lower case they count only where the text is about Telegram.
+var unspecific = []string{
+	"ACCESS_DENIED", "ACCESS_TOKEN_EXPIRED", "ACCESS_TOKEN_INVALID", "CODE_INVALID", "CREDENTIAL_INVALID", "DATA_INVALID", "EMAIL_INVALID",
+	"HASH_INVALID", "PASSWORD_EMPTY", "PASSWORD_REQUIRED", "SESSION_EXPIRED", "SESSION_REVOKED", "USERNAME_INVALID", "USER_ID_INVALID",
 }
 
 // methods are the calls of a login, which the text around an error names in many spellings.

@@ -15,6 +15,7 @@ import (
 type scene struct {
 	values map[string]string // by the name that stands between the braces
 	flow   bool              // a flow of ours is behind it, so tools that need one can be named
+	done   bool              // the login is finished, so another way to log in is no advice
 }
 
 const alternative = " | "
@@ -66,7 +67,7 @@ func (s scene) canUse(line string) bool {
 		if i < 0 {
 			continue // another word with an underscore, such as next_type
 		}
-		if tools[i].later || (tools[i].needsFlow && !s.flow) {
+		if tools[i].later || (tools[i].needsFlow && !s.flow) || (tools[i].logsIn && s.done) {
 			return false
 		}
 	}
@@ -79,12 +80,17 @@ func named(line string) []string {
 	return slices.DeleteFunc(words, func(w string) bool { return !strings.Contains(w, "_") })
 }
 
-// quotedLength is how much of a text that came from outside is repeated, in characters. It keeps an answer readable; nothing that
-// Telegram sends in a field of an answer comes near it.
-const quotedLength = 200
+// The lengths, in characters, that keep an answer readable.
+const (
+	quotedLength = 200  // of a text that came from outside; nothing that Telegram sends in a field of an answer comes near it
+	ownLength    = 2000 // of a text of this program, which lists what it has to list
+)
 
 // clean makes a text that came from outside fit to stand inside a sentence: one line, no control characters, not too long.
-func clean(value string) string {
+func clean(value string) string { return cleanTo(quotedLength, value) }
+
+// cleanTo is clean for a text of at most length characters.
+func cleanTo(length int, value string) string {
 	value = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f || (r >= 0x80 && r < 0xa0) {
 			return ' '
@@ -92,8 +98,8 @@ func clean(value string) string {
 		return r
 	}, strings.ToValidUTF8(value, " "))
 	value = strings.Join(strings.Fields(value), " ")
-	if runes := []rune(value); len(runes) > quotedLength {
-		value = string(runes[:quotedLength]) + "…"
+	if runes := []rune(value); len(runes) > length {
+		value = string(runes[:length]) + "…"
 	}
 	return value
 }

@@ -1,5 +1,7 @@
 package explain
 
+import "slices"
+
 // ForState says what a state of a flow means and what to do in it. values may have: doing (what runs now), delivery (the title of the
 // delivery's explanation), error (what ended a flow, in words), login (the user ID of an account that was logged in). A state that is not in the table gets "state.unknown".
 func ForState(state string, values map[string]string) Explanation {
@@ -13,11 +15,18 @@ func ForState(state string, values map[string]string) Explanation {
 	return unknownState.in(s)
 }
 
-// cleaned is a copy of values that came from outside, fit to stand inside sentences. A full stop at the end goes, the sentence has its own.
+// fromOutside are the values that hold words of a system, a proxy or Telegram. Every other value is a text of this program.
+var fromOutside = []string{"last_error", "error"}
+
+// cleaned is a copy of values, fit to stand inside sentences. A full stop at the end goes, the sentence has its own.
 func cleaned(values map[string]string) map[string]string {
 	v := make(map[string]string, len(values))
 	for name, value := range values {
-		v[name] = withoutStop(clean(value))
+		length := ownLength
+		if slices.Contains(fromOutside, name) {
+			length = quotedLength
+		}
+		v[name] = withoutStop(cleanTo(length, value))
 	}
 	return v
 }

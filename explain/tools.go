@@ -4,6 +4,7 @@ package explain
 type tool struct {
 	name      string
 	needsFlow bool // its flow_id is required
+	logsIn    bool // it is another way to log in, of no use when a login is finished
 	later     bool // it does not exist yet: texts that name it are left out
 }
 
@@ -26,7 +27,7 @@ var tools = []tool{
 	{name: "set_login_email", needsFlow: true},
 	{name: "reset_login_email", needsFlow: true},
 	{name: "recover_password", needsFlow: true},
-	{name: "start_qr_login"},
+	{name: "start_qr_login", logsIn: true},
 	{name: "log_out", needsFlow: true},
 	{name: "explain_error"},
 	{name: "inspect_session"},

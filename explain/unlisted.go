@@ -36,12 +36,22 @@ var classes = []class{
 		scanInstead,
 	}, Retry{When: RetryElsewhere}},
 	{420, "Errors with 420 mean that something was done too often.", []string{
-		"Do nothing for {wait}, and then try again once. | Do not repeat the request today: Telegram named no time, and each try can make the wait longer.",
+		"{?pasted}Do nothing for {wait} from when the error came, and then try again once. | Do nothing for {wait}, and then try again once. | Do not repeat the request today: Telegram named no time, and each try can make the wait longer.",
 	}, Retry{When: RetryAfter}},
 	{500, "Errors with 500 mean that something went wrong inside Telegram, not with what you gave.", []string{
 		"Try the same thing again in 10 s.",
 		"If it fails three times, leave it for an hour.",
 	}, Retry{When: RetryAfter, After: internalPause}},
+}
+
+// nameAlone stands in where no number came. Nothing says then whether another try makes sense.
+var nameAlone = class{
+	means: "{?pasted}Whether it is an error at all, the name alone does not say. | {?name}Its name alone does not say what went wrong. | Nothing says what went wrong.",
+	fixes: []string{
+		"Give explain_error the whole message or traceback: it usually has the number of the error, which says of what kind it is.",
+		"If it is the name of a setting or comes from a program that has nothing to do with Telegram, look in the manual of that program.",
+	},
+	retry: Retry{When: RetryUnknown},
 }
 
 // unlisted explains an error whose name is not in the catalogue by its class alone.
@@ -54,6 +64,9 @@ func unlisted(f Failure) Problem {
 		},
 		retry: Retry{When: RetryAfter, After: internalPause},
 	}
+	if f.Code == 0 {
+		c = nameAlone
+	}
 	for _, known := range classes {
 		if known.code == f.Code || (known.code == 500 && f.Code > 500 && f.Code < 600) {
 			c = known
@@ -62,13 +75,17 @@ func unlisted(f Failure) Problem {
 	if c.code == 420 && f.Argument <= 0 {
 		c.retry = Retry{When: RetryTomorrow}
 	}
+	title := "An error that has no explanation here yet"
+	if f.pasted && f.Code == 0 {
+		title = "A name that has no explanation here"
+	}
 	e := entry{
 		code:  "failure.unlisted",
-		title: "An error that has no explanation here yet",
+		title: title,
 		meaning: []string{
 			"Telegram answered {method} with {code} {name}, a name that this program has no text for. | " +
 				"The error is {code} {name}, a name that this program has no text for. | " +
-				"Telegram answered {method} with error {code}. | The error is {name}, a name that this program has no text for. | " +
+				"Telegram answered {method} with error {code}. | {?pasted}The name {name} is one that this program has no text for. | The error is {name}, a name that this program has no text for. | " +
 				"The error has the number {code} and no name. | The error has neither a name nor a number.",
 			c.means,
 		},

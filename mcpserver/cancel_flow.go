@@ -27,6 +27,9 @@ func (t *tools) cancelFlow() server.ServerTool {
 				return t.failed(err, s)
 			}
 			headline := "The login was given up."
+			if s.CodeTakenBack {
+				headline += " Telegram took the pending code back: it is of no use any more."
+			}
 			if before.State == authflow.Authorized {
 				headline = "This program forgot the login. The session itself still exists at Telegram: Settings > Devices in an official app lists it and can end it."
 			}

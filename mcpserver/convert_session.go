@@ -35,20 +35,36 @@ func (t *tools) convertSession() server.ServerTool {
 			}
 			from, err := sessionstring.Detect(a.Session)
 			if err != nil {
-				return t.sessionFailed(err, nil)
+				return t.sessionFailed(err, true, nil)
 			}
-			if a.APIID != 0 {
-				from.Session.APIID = a.APIID
-			}
-			if a.UserID != 0 {
-				from.Session.UserID = int64(a.UserID)
-			}
+			given := give(&from.Session, a.APIID, int64(a.UserID))
 			c, err := sessionstring.Convert(format, from.Session)
 			if err != nil {
-				return t.sessionFailed(err, nil)
+				return t.sessionFailed(err, true, nil)
 			}
+			c.Added = append(given, c.Added...)
 			return t.converted(from, format, c, deliver, a.Path)
 		})
+}
+
+// give puts into a session what the person knows of it, and says what that changed.
+func give(s *sessionstring.Session, apiID int, userID int64) (changes []sessionstring.Change) {
+	say := func(f sessionstring.Field, have, given int64) {
+		text := fmt.Sprintf("%d, as you gave it", given)
+		if have != 0 && have != given {
+			text += fmt.Sprintf(", in place of %d", have)
+		}
+		changes = append(changes, sessionstring.Change{Field: f, Text: text})
+	}
+	if apiID != 0 {
+		say(sessionstring.FieldAPIID, int64(s.APIID), int64(apiID))
+		s.APIID = apiID
+	}
+	if userID != 0 {
+		say(sessionstring.FieldUserID, s.UserID, userID)
+		s.UserID = userID
+	}
+	return changes
 }
 
 // conversion is a session in another format.
@@ -78,7 +94,7 @@ func (t *tools) converted(from sessionstring.Inspection, to sessionstring.Format
 	if deliver == deliverFile {
 		written, err := t.writeConverted(to, c, path)
 		if err != nil {
-			return t.sessionFailed(err, nil)
+			return t.sessionFailed(err, to != sessionstring.TelethonSQLite, nil)
 		}
 		r.Path = written
 		fmt.Fprintf(&b, "It is in the file (readable by you only):\n\n%s\n\n", written)
@@ -95,7 +111,7 @@ func (t *tools) writeConverted(to sessionstring.Format, c sessionstring.Conversi
 	name := string(to) + "-" + sessionstring.Fingerprint(c.Session.Key)
 	switch to {
 	case sessionstring.TelethonSQLite:
-		return files.write(path, name+".session", func(path string) error { return sessionstring.WriteTelethonSQLite(path, c.Session) })
+		return files.write(sqliteName(path), name+".session", func(path string) error { return sessionstring.WriteTelethonSQLite(path, c.Session) })
 	case sessionstring.Gotd:
 		return files.write(path, name+".json", putText(c.Text))
 	default:

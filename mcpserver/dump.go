@@ -40,9 +40,16 @@ type row struct {
 	name, value string
 }
 
+// manyFields is from where on the fields that were not sent are left out of the text: a user has dozens of them. The structured content
+// has all.
+const manyFields = 12
+
 func objectRows(o *authflow.Object, depth int) []row {
 	var rows []row
 	for _, f := range o.Fields {
+		if f.Value == nil && len(o.Fields) > manyFields {
+			continue
+		}
 		child, ok := f.Value.(*authflow.Object)
 		if !ok || child == nil {
 			rows = append(rows, row{depth, f.Name, valueText(f.Name, f.Value)})

@@ -37,14 +37,27 @@ func (t *tools) deliveryOf(ctx context.Context, id string) *mcp.CallToolResult {
 	if err != nil {
 		return t.failed(err, s)
 	}
-	headline := ""
+	return t.answer(s, deliveryHeadline(s), true)
+}
+
+// deliveryHeadline says what the question for the code means where no login code is awaited.
+func deliveryHeadline(s authflow.Snapshot) string {
 	switch {
 	case s.SentCode == nil:
-		headline = "Telegram has not said in this flow how it delivers a code."
-	case s.State != authflow.CodeSent:
-		headline = "This flow waits for no code any more; below is the last answer about its delivery."
+		return "Telegram has not said in this flow how it delivers a code."
+	case s.State == authflow.CodeSent:
+		return ""
+	case s.State == authflow.QRShown:
+		return "A QR code is shown now; a code that was sent before can still be used with submit_code."
+	case s.State == authflow.EmailSetupNeeded, s.State == authflow.PaymentNeeded:
+		return "No login code was sent: Telegram asks for something else first."
+	case s.State == authflow.EmailCodeSent:
+		return "No login code was sent yet; the code that is awaited now is the one for the new login e-mail. Below is the answer that asked for it."
+	case s.State == authflow.RecoveryCodeSent:
+		return "The login code was accepted; the code that is awaited now is the one for the forgotten password. Below is the last answer about the login code."
+	default:
+		return "This flow waits for no login code any more; below is the last answer about its delivery."
 	}
-	return t.answer(s, headline, true)
 }
 
 func (t *tools) deliveryType(name string) *mcp.CallToolResult {

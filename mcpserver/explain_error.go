@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -30,19 +29,26 @@ func (t *tools) explainError() server.ServerTool {
 		hints{readOnly: true, idempotent: true, local: true},
 		output(schema{"explanation": schema{"type": "object"}, "explanations": schema{"type": "array", "items": schema{"type": "object"}}}, "explanation"),
 		func(_ context.Context, a explainErrorArgs) *mcp.CallToolResult {
-			found := explain.FindErrors(a.Error, strings.TrimSpace(a.Method), time.Now())
+			all := explain.Find(a.Error, strings.TrimSpace(a.Method))
+			found := all.Findings
 			if len(found) == 0 {
 				return t.refused("failure.nothing_found", nil)
 			}
-			all := make([]errorExplanation, len(found))
+			explained := make([]errorExplanation, len(found))
 			var b strings.Builder
-			if len(found) > 1 {
+			if all.Cut {
+				b.WriteString("The text is long, so only its last 64 KiB were searched.\n")
+			}
+			switch {
+			case all.More:
+				fmt.Fprintf(&b, "More errors stand in this text; these are the first %d.\n\n", len(found))
+			case len(found) > 1:
 				fmt.Fprintf(&b, "%d errors stand in this text.\n\n", len(found))
 			}
 			for i, f := range found {
-				all[i] = errorExplanation{f.Problem.Explanation, f.Failure.Type, f.Problem.Retry.Seconds()}
+				explained[i] = errorExplanation{f.Problem.Explanation, f.Failure.Type, f.Problem.Retry.Seconds()}
 				fmt.Fprintf(&b, "%s: %s\n%s\n%sMore: %s\n\n", f.As, f.Problem.Title, f.Problem.Meaning, fixesText("What to do", f.Problem.Fixes), f.Problem.Source)
 			}
-			return result(map[string]any{"explanation": all[0], "explanations": all}, strings.TrimRight(b.String(), "\n"))
+			return result(map[string]any{"explanation": explained[0], "explanations": explained}, strings.TrimRight(b.String(), "\n"))
 		})
 }

@@ -38,6 +38,8 @@ func (t *tools) smsText(r authflow.SMSReport) string {
 		var rpc *authflow.RPCError
 		if errors.As(a.Err, &rpc) {
 			fmt.Fprintf(&b, "Telegram refused: %d %s.\n", rpc.Code, fullType(rpc))
+		} else if a.Err != nil {
+			fmt.Fprintf(&b, "It did not go through: %v.\n", a.Err)
 		} else {
 			fmt.Fprintf(&b, "Telegram answered %s.\n", a.Got)
 		}

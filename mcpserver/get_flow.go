@@ -10,6 +10,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 )
 
 type getFlowArgs struct {
@@ -87,9 +88,14 @@ func (t *tools) report(s authflow.Snapshot) *mcp.CallToolResult {
 		fmt.Fprintf(&b, "Going on now: %s.\n", s.Doing)
 	}
 	if s.LastErr != nil {
-		p := t.problem(s.LastErr, s)
+		then := s // the error is explained as of when it came, or its waits would grow with every look
+		then.Now = s.LastErrAt
+		p := t.problem(s.LastErr, then)
+		if p.Retry.When == explain.RetryAfter {
+			p.Retry.After = max(p.Retry.After-s.Now.Sub(s.LastErrAt), 0)
+		}
 		r.LastError = &errorDetail{Code: p.Code, Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes, RetryAfterSeconds: p.Retry.Seconds(), Source: p.Source}
-		fmt.Fprintf(&b, "The last call failed: %s\n%s\n%s", p.Title, p.Meaning, fixesText("What to do", p.Fixes))
+		fmt.Fprintf(&b, "The last call failed at %s: %s\n%s\n%s", stamp(s.LastErrAt), p.Title, p.Meaning, fixesText("What to do", p.Fixes))
 	}
 	if !s.ResendFrom.IsZero() && s.State == authflow.CodeSent {
 		if left := s.ResendFrom.Sub(s.Now); left > 0 {

@@ -91,7 +91,7 @@ func (t *tools) wish(format, deliver, path string) (sessionstring.Format, string
 		return "", "", t.refused("failure.deliver_unsupported", map[string]string{"deliver": harmless(deliver), "supported": "chat and file"})
 	}
 	if deliver == deliverChat && f == sessionstring.TelethonSQLite {
-		return "", "", t.refused("failure.deliver_unsupported", map[string]string{"deliver": "chat for a file format", "supported": "file"})
+		return "", "", t.refused("failure.deliver_unsupported", map[string]string{"deliver": "chat", "supported": "file", "file_only": "1"})
 	}
 	if deliver == deliverChat && path != "" {
 		return "", "", t.refused("failure.arguments", map[string]string{"problem": "a path is of use only with deliver file"})
@@ -111,7 +111,7 @@ func (t *tools) handOver(s authflow.Snapshot, x authflow.Export, format sessions
 	encoded := string(x.Session.Gotd.Reveal()) // gotd's own, with the server configuration that no other format carries
 	if format != sessionstring.Gotd && format != sessionstring.TelethonSQLite {
 		if encoded, err = sessionstring.Encode(format, session); err != nil {
-			return t.sessionFailed(err, &s)
+			return t.sessionFailed(err, format != sessionstring.TelethonSQLite, &s)
 		}
 	}
 	e := t.explanation(s)
@@ -119,11 +119,16 @@ func (t *tools) handOver(s authflow.Snapshot, x authflow.Export, format sessions
 		ID: x.User.ID, FirstName: x.User.FirstName, IsPremium: x.User.Premium, Username: orNull(x.User.Username), Phone: orNull(x.User.Phone),
 	}}
 	var b strings.Builder
-	fmt.Fprintf(&b, "Telegram confirms the login as %s. This program has disconnected, so the session is free to use.\n\n", userText(x.User))
+	confirmed := "Telegram confirms the login as " + userText(x.User) + ". This program has disconnected, so the session is free to use."
+	if !x.Asked {
+		confirmed = "Telegram confirmed the login as " + userText(x.User) + " at " + stamp(x.Verified) +
+			". It was not asked again: whoever has the session may be using it, and a second connection with it would destroy it."
+	}
+	b.WriteString(confirmed + "\n\n")
 	fmt.Fprintf(&b, "API ID:   %d\nAPI hash: %s\n", x.APIID, x.APIHashSource)
 	if deliver == deliverFile {
 		if r.Path, err = t.writeSession(x, session, format, encoded, path, strings.TrimPrefix(s.ID, "flow_")); err != nil {
-			return t.sessionFailed(err, &s)
+			return t.sessionFailed(err, format != sessionstring.TelethonSQLite, &s)
 		}
 		fmt.Fprintf(&b, "Session for %s, DC %d, in the file (readable by you only):\n\n%s\n\n", format.Library(), session.DC, r.Path)
 		if format != sessionstring.TelethonSQLite && format != sessionstring.Gotd {
@@ -150,7 +155,7 @@ func (t *tools) writeSession(x authflow.Export, s sessionstring.Session, f sessi
 	files := sessionFile{home: t.Home, folder: t.Folder}
 	switch f {
 	case sessionstring.TelethonSQLite:
-		return files.write(path, "telethon-"+id+".session", func(path string) error { return sessionstring.WriteTelethonSQLite(path, s) })
+		return files.write(sqliteName(path), "telethon-"+id+".session", func(path string) error { return sessionstring.WriteTelethonSQLite(path, s) })
 	case sessionstring.Gotd:
 		return files.write(path, "gotd-"+id+".json", putText(encoded))
 	default:
@@ -158,9 +163,24 @@ func (t *tools) writeSession(x authflow.Export, s sessionstring.Session, f sessi
 	}
 }
 
-// sessionFailed explains why a session could not be read, written or converted. s is nil without a flow.
-func (t *tools) sessionFailed(err error, s *authflow.Snapshot) *mcp.CallToolResult {
+// sqliteName ends a path as Telethon ends it: Telethon opens "acc.session" for "acc", and a file without the ending would be passed over
+// without a word. https://docs.telethon.dev/en/stable/concepts/sessions.html
+func sqliteName(path string) string {
+	if path == "" || strings.HasSuffix(path, ".session") {
+		return path
+	}
+	return path + ".session"
+}
+
+// sessionFailed explains why a session could not be read, written or converted. chat says that it can be shown in the chat instead; s is nil
+// without a flow.
+func (t *tools) sessionFailed(err error, chat bool, s *authflow.Snapshot) *mcp.CallToolResult {
 	code, values := "failure.internal", map[string]string{}
+	flag := func(name string, set bool) {
+		if set {
+			values[name] = "1"
+		}
+	}
 	var (
 		format  *sessionstring.FormatError
 		missing *sessionstring.MissingError
@@ -176,10 +196,15 @@ func (t *tools) sessionFailed(err error, s *authflow.Snapshot) *mcp.CallToolResu
 			fields = append(fields, string(f))
 		}
 		code, values["format"], values["fields"] = "failure.session_incomplete", missing.Format.Library(), list(fields)
+		flag("address", slices.Contains(missing.Fields, sessionstring.FieldAddr) || slices.Contains(missing.Fields, sessionstring.FieldPort))
+		flag("api_id", slices.Contains(missing.Fields, sessionstring.FieldAPIID))
 	case errors.As(err, &unfit):
 		code, values["format"], values["field"], values["reason"] = "failure.session_unfit", unfit.Format.Library(), string(unfit.Field), unfit.Reason
 	case errors.As(err, &file):
-		code, values["problem"] = "failure.session_file", file.problem
+		code, values["problem"], values["path"] = "failure.session_file", file.problem, file.path
+		flag("own_path", file.own)
+		flag("taken", file.taken)
+		flag("chat", chat)
 	default:
 		t.Log(fmt.Sprintf("unexplained session error of type %T", err))
 	}

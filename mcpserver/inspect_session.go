@@ -40,7 +40,7 @@ func (t *tools) inspectSession() server.ServerTool {
 		func(_ context.Context, a inspectSessionArgs) *mcp.CallToolResult {
 			i, err := sessionstring.Detect(a.Session)
 			if err != nil {
-				return t.sessionFailed(err, nil)
+				return t.sessionFailed(err, true, nil)
 			}
 			return inspected(i)
 		})

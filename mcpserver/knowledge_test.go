@@ -94,7 +94,12 @@ func TestResourcesHoldTheSameTexts(t *testing.T) {
 	if text, err := read("telegram-login://guide/api-credentials"); err != nil || !strings.Contains(text, "my.telegram.org") {
 		t.Errorf("guide: %v", err)
 	}
-	for _, uri := range []string{"telegram-login://errors/NO_SUCH_ERROR", "telegram-login://deliveries/pigeon", "telegram-login://errors/"} {
+	for _, name := range []string{"phone_code_expired", "FLOOD_WAIT_X", "FLOOD_WAIT_42", "PhoneCodeExpiredError"} {
+		if text, err := read("telegram-login://errors/" + name); err != nil || !strings.Contains(text, "## What to do") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, uri := range []string{"telegram-login://errors/NO_SUCH_ERROR", "telegram-login://errors/NOPE_42", "telegram-login://deliveries/pigeon", "telegram-login://errors/"} {
 		if text, err := read(uri); err == nil {
 			t.Errorf("%s: %q", uri, text)
 		} else if !errors.Is(err, server.ErrResourceNotFound) && !strings.Contains(err.Error(), "not found") {

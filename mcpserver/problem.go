@@ -48,7 +48,7 @@ func (t *tools) problem(err error, s authflow.Snapshot) explain.Problem {
 	case errors.As(err, &creds):
 		return local("failure.api_id_invalid_local", "problem", creds.Problem)
 	case errors.As(err, &flood):
-		p := local("failure.flood_wait_running", "method", flood.Method, "seconds", seconds(flood.Left), "until", stamp(flood.Until))
+		p := local("failure.flood_wait_running", "method", flood.Method, "seconds", seconds(flood.Left), "until", stamp(flood.Until), "state", string(s.State))
 		p.Retry = explain.Retry{When: explain.RetryAfter, After: flood.Left}
 		return p
 	case errors.As(err, &early):
@@ -89,6 +89,7 @@ var sentinels = map[error]string{
 	authflow.ErrResendNotOffered: "failure.resend_not_offered",
 	authflow.ErrKeyReplaced:      "failure.key_replaced",
 	authflow.ErrNoRecovery:       "failure.no_recovery_email",
+	authflow.ErrCodeNotSent:      "failure.code_not_sent",
 	authflow.ErrNotEmailCode:     "failure.not_email_code",
 	authflow.ErrEmailEmpty:       "failure.email_empty",
 }

@@ -32,6 +32,9 @@ func (t *tools) requestCode() server.ServerTool {
 			if s.Existing {
 				return t.answer(s, "A login for this number is already under way, so no second code was requested. cancel_flow gives it up, if you want to start over.", true)
 			}
+			if s.State == authflow.PasswordNeeded {
+				return t.answer(s, "No code was needed: Telegram recognised this program from an earlier login of this account, and asks for the two-step verification password only.", true)
+			}
 			return t.answer(s, "", true)
 		})
 }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
-	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -26,11 +26,11 @@ func addResources(s *server.MCPServer) {
 			mcp.WithTemplateDescription("What an error of a Telegram login means and what to do, by its name, such as PHONE_CODE_EXPIRED"),
 			mcp.WithTemplateMIMEType("text/markdown")),
 		resource(func(name string) (string, bool) {
-			found := explain.FindErrors(name, "", time.Now())
-			if len(found) != 1 || !slices.Contains(explain.Errors(), strings.ToUpper(name)) && found[0].Failure.Argument == 0 {
+			f, ok := knownError(name)
+			if !ok {
 				return "", false
 			}
-			return markdown(found[0].Problem.Explanation), true
+			return markdown(explain.ForError(f).Explanation), true
 		}))
 	s.AddResourceTemplate(
 		mcp.NewResourceTemplate(deliveryTemplate, "telegram-code-delivery",
@@ -49,6 +49,33 @@ func addResources(s *server.MCPServer) {
 		func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
 			return contents(req.Params.URI, markdown(explain.ForLocal("failure.api_credentials_missing", nil).Explanation)), nil
 		})
+}
+
+// knownError reads an error's name as people write it: in any case, with its number or with the X that documents put there, or as the
+// class of a library.
+func knownError(name string) (explain.Failure, bool) {
+	upper := strings.TrimSuffix(strings.ToUpper(strings.TrimSpace(name)), "_X")
+	known := explain.Errors()
+	if slices.Contains(known, upper) {
+		return explain.Failure{Type: upper}, true
+	}
+	if base, number, ok := cutNumber(upper); ok && slices.Contains(known, base) {
+		return explain.Failure{Type: base, Argument: number}, true
+	}
+	if found := explain.Find(name, "").Findings; len(found) == 1 && slices.Contains(known, found[0].Failure.Type) {
+		return explain.Failure{Type: found[0].Failure.Type, Argument: found[0].Failure.Argument}, true
+	}
+	return explain.Failure{}, false
+}
+
+// cutNumber splits FLOOD_WAIT_42.
+func cutNumber(name string) (base string, number int, ok bool) {
+	i := strings.LastIndexByte(name, '_')
+	if i < 0 {
+		return "", 0, false
+	}
+	number, err := strconv.Atoi(name[i+1:])
+	return name[:i], number, err == nil && number >= 0
 }
 
 // resource reads a template's resource by the last part of its URI.

@@ -1,7 +1,6 @@
 package mcpserver
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strconv"
@@ -202,7 +201,7 @@ func (t *tools) footer(s authflow.Snapshot) string {
 		parts = append(parts, fmt.Sprintf("DC %d", s.DC))
 	}
 	if s.Codes > 0 && (s.State == authflow.Connecting || s.State == authflow.CodeSent || s.State == authflow.Failed) {
-		parts = append(parts, fmt.Sprintf("codes today: %d of about %d", s.Codes, authflow.CodesADay))
+		parts = append(parts, fmt.Sprintf("codes in the last 24 hours: %d of about %d", s.Codes, authflow.CodesADay))
 	}
 	if !s.State.Ended() {
 		parts = append(parts, "ends by itself at "+stamp(s.Expires))
@@ -229,11 +228,8 @@ func names(actions []authflow.Action) []string {
 	return out
 }
 
-// failed is the result of a call that did not do what it should. It is nil when the client gave the call up: nobody waits for it.
+// failed is the result of a call that did not do what it should.
 func (t *tools) failed(err error, s authflow.Snapshot) *mcp.CallToolResult {
-	if errors.Is(err, context.Canceled) {
-		return nil
-	}
 	var running *authflow.StillRunningError
 	if errors.As(err, &running) {
 		p := t.problem(err, s)

@@ -12,7 +12,12 @@ import (
 )
 
 // fileError says why a session was not written, as a clause.
-type fileError struct{ problem string }
+type fileError struct {
+	problem string
+	path    string // the file concerned, "" when there is none
+	own     bool   // the person named the path
+	taken   bool   // a file stands there
+}
 
 func (e *fileError) Error() string { return e.problem }
 
@@ -34,49 +39,87 @@ type sessionFile struct {
 // that exists is never touched, and no part of the path below the home folder may be a symlink.
 func (f sessionFile) write(path, name string, put func(path string) error) (string, error) {
 	if path == "" {
-		if f.folder == "" {
-			return "", &fileError{"this system names no folder for it, so a path is needed"}
-		}
-		path = filepath.Join(f.folder, name)
+		return f.writeNamed(name, put)
 	}
 	if rest, ok := strings.CutPrefix(path, "~"+string(filepath.Separator)); ok {
 		path = filepath.Join(f.home, rest)
 	}
 	if !filepath.IsAbs(path) {
-		return "", &fileError{"the path has to be a full one, or begin with ~" + string(filepath.Separator)}
+		return "", &fileError{problem: "the path has to be a full one, or begin with ~" + string(filepath.Separator)}
 	}
-	path = filepath.Clean(path)
+	written, err := f.writeAt(filepath.Clean(path), put)
+	var bad *fileError
+	if errors.As(err, &bad) {
+		named := *bad
+		named.path, named.own = path, true
+		return "", &named
+	}
+	return written, err
+}
+
+// manyNames is how many files of one name there can be.
+const manyNames = 1000
+
+// writeNamed writes a file of the program's own choice: name, or name-2, name-3 and so on when there is one already.
+func (f sessionFile) writeNamed(name string, put func(path string) error) (string, error) {
+	if f.folder == "" {
+		return "", &fileError{problem: "this system names no folder for it, so a path is needed"}
+	}
+	ext := filepath.Ext(name)
+	for n := 1; n <= manyNames; n++ {
+		try := name
+		if n > 1 {
+			try = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, ext), n, ext)
+		}
+		path, err := f.writeAt(filepath.Join(f.folder, try), put)
+		if !errors.Is(err, errTaken) {
+			return path, err
+		}
+	}
+	return "", errTaken
+}
+
+// errTaken means that a file stands where the session should go.
+var errTaken = &fileError{problem: "a file of that name exists already, and nothing is written over it", taken: true}
+
+func (f sessionFile) writeAt(path string, put func(path string) error) (string, error) {
 	root, ok := f.root(path)
 	if !ok {
-		return "", &fileError{"the path has to lie inside your home folder"}
+		return "", &fileError{problem: "the path has to lie inside your home folder"}
 	}
 	if err := plainFolders(root, filepath.Dir(path)); err != nil {
 		return "", err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return "", &fileError{"its folder cannot be made: " + cause(err)}
+		return "", &fileError{problem: "its folder cannot be made: " + cause(err)}
 	}
 	switch err := put(path); {
 	case errors.Is(err, fs.ErrExist):
-		return "", &fileError{"a file of that name exists already, and nothing is written over it"}
+		return "", errTaken
 	case err != nil:
-		return "", &fileError{"the file cannot be written: " + cause(err)}
+		return "", &fileError{problem: "the file cannot be written: " + cause(err)}
 	}
 	return path, nil
 }
 
-// root is the folder that a path may lie in: the home folder or ours.
+// root is the folder below which no part of a path may be a symlink: the home folder, or what our own folder lies in when that is elsewhere.
 func (f sessionFile) root(path string) (string, bool) {
-	for _, root := range []string{f.folder, f.home} {
-		if root == "" {
-			continue
-		}
-		rel, err := filepath.Rel(root, path)
-		if err == nil && rel != "." && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-			return root, true
-		}
+	switch {
+	case below(f.home, path):
+		return f.home, true
+	case below(f.folder, path):
+		return filepath.Dir(f.folder), true
+	default:
+		return "", false
 	}
-	return "", false
+}
+
+func below(root, path string) bool {
+	if root == "" {
+		return false
+	}
+	rel, err := filepath.Rel(root, path)
+	return err == nil && rel != "." && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
 // plainFolders refuses a path that a symlink could lead elsewhere.
@@ -86,9 +129,9 @@ func plainFolders(root, dir string) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
-			return &fileError{"its folder cannot be looked at: " + cause(err)}
+			return &fileError{problem: "its folder cannot be looked at: " + cause(err)}
 		case !info.IsDir():
-			return &fileError{"a part of the path is a symlink or a file, where a folder is needed"}
+			return &fileError{problem: "a part of the path is a symlink or a file, where a folder is needed"}
 		}
 		dir = filepath.Dir(dir)
 	}

@@ -148,12 +148,16 @@ func TestSessionFileIsPrivateNewAndInsideTheHome(t *testing.T) {
 	if err := os.Symlink(outside, link); err != nil {
 		t.Fatal(err)
 	}
-	dangling := filepath.Join(r.home, "dangling.env")
+	dangling := filepath.Join(r.home, "dangling.session")
 	if err := os.Symlink(filepath.Join(outside, "target.env"), dangling); err != nil {
 		t.Fatal(err)
 	}
+	taken := filepath.Join(r.home, "taken.session")
+	if err := os.WriteFile(taken, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for name, path := range map[string]string{
-		"existing file":   h.Path,
+		"existing file":   taken,
 		"outside":         filepath.Join(outside, "x.env"),
 		"climbing out":    filepath.Join(r.home, "..", "x.env"),
 		"relative":        "x.env",
@@ -171,11 +175,34 @@ func TestSessionFileIsPrivateNewAndInsideTheHome(t *testing.T) {
 	if entries, err := os.ReadDir(outside); err != nil || len(entries) != 0 {
 		t.Errorf("something was written outside: %v, %v", entries, err)
 	}
-	if again, err := os.ReadFile(h.Path); err != nil || string(again) != string(raw) {
+	if again, err := os.ReadFile(taken); err != nil || string(again) != "mine" {
 		t.Error("an existing file was changed")
 	}
 	if got, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "path": filepath.Join(r.home, "new folder", "mine.env")}); bad || got.Path == "" {
 		t.Errorf("a path of the person's own: %s", text)
+	}
+	second, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": "pyrogram", "deliver": "file"})
+	if bad || second.Path == h.Path {
+		t.Errorf("a second file of our own name: %s", text)
+	}
+	if !strings.Contains(text, "was not asked again") {
+		t.Errorf("the text claims a check that was not made: %s", text)
+	}
+	// Telethon opens acc.session for "acc".
+	if got, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": "telethon_sqlite", "path": filepath.Join(r.home, "acc")}); bad || got.Path != filepath.Join(r.home, "acc.session") {
+		t.Errorf("a database without its ending: %s", text)
+	}
+}
+
+func TestOwnFolderIsNotFollowedElsewhere(t *testing.T) {
+	r := build(t)
+	id := r.loggedIn()
+	outside := t.TempDir()
+	if err := os.Symlink(outside, filepath.Join(r.home, "state")); err != nil {
+		t.Fatal(err)
+	}
+	if h, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "deliver": "file"}); !bad || h.Error.Code != "failure.session_file" {
+		t.Errorf("%s", text)
 	}
 }
 
@@ -199,6 +226,9 @@ func TestSessionsFromAnywhereAreInspectedAndConverted(t *testing.T) {
 	got, text, bad = r.hand("convert_session", map[string]any{"session": telethon.Session, "to": "pyrogram", "api_id": 1, "user_id": 1020001})
 	if bad || got.Session == "" {
 		t.Fatalf("%s", text)
+	}
+	if len(got.Added) < 2 || !strings.Contains(text, "as you gave it") {
+		t.Errorf("what was given is not said: %s", text)
 	}
 	back, text, bad := r.hand("convert_session", map[string]any{"session": got.Session, "to": "telethon"})
 	if bad || len(back.Dropped) == 0 || len(back.Added) == 0 {

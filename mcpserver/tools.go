@@ -61,7 +61,7 @@ func define[T any](t *tools, name, title, description string, h hints, output mc
 			return t.refused("failure.arguments", map[string]string{"problem": err.Error()}), nil
 		}
 		res := work(ctx, args)
-		if res == nil { // the client gave the call up
+		if ctx.Err() != nil { // the client gave the call up, and nobody waits for the answer
 			return nil, ctx.Err()
 		}
 		return res, nil

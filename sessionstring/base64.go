@@ -17,7 +17,7 @@ var (
 func decodeBase64(encoding *base64.Encoding, text, expected string) ([]byte, error) {
 	for i := range len(text) {
 		if text[i] == '\n' || text[i] == '\r' {
-			return nil, &FormatError{Expected: expected, Got: fmt.Sprintf("a line break after %d characters", i)}
+			return nil, &FormatError{Expected: expected, Got: fmt.Sprintf("a text with a line break after %d characters", i)}
 		}
 	}
 	raw, err := encoding.DecodeString(text)

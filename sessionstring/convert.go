@@ -12,10 +12,10 @@ type Conversion struct {
 	Text    string   // in that format and as secret as the key, "" for [TelethonSQLite], which [WriteTelethonSQLite] writes from Session
 	Session Session  // what was written: with what was added and without what was dropped
 	Added   []Change // what the format needs and the session lacked, in the order of the fields of [Session]
-	Dropped []Change // what the session had and the format does not carry, in the same order
+	Dropped []Change // what the session had and the format does not carry, in the same order, and then all of Session.Left
 }
 
-// Change says what happened to one field.
+// Change says what happened to one field, or to one of the things in [Session.Left].
 type Change struct {
 	Field Field
 	Text  string // for people: "149.154.167.51, a known address of DC 2". Never a secret
@@ -55,6 +55,7 @@ func Convert(to Format, s Session) (Conversion, error) {
 		return Conversion{}, err
 	}
 	c.Session, c.Dropped = drop(to, s)
+	c.Session.Left, c.Dropped = nil, append(c.Dropped, s.Left...)
 	slices.SortStableFunc(c.Added, func(a, b Change) int { return order(a.Field) - order(b.Field) })
 
 	text, err := Encode(to, c.Session)

@@ -162,7 +162,7 @@ func TestBadTextIsRefusedWithoutEcho(t *testing.T) {
 		return append(append([]byte(head), make([]byte, 256)...), make([]byte, tail)...)
 	}
 	for name, c := range map[string]struct{ text, got string }{
-		"empty":                     {"", "nothing"},
+		"empty":                     {"", "an empty text"},
 		"blanks":                    {" \n\t ", "blanks"},
 		"quotes":                    {`""`, "quotation marks"},
 		"telethon cut":              {telethon[:340], "340 characters"},

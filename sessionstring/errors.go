@@ -14,9 +14,9 @@ var ErrFileOnly = errors.New("this format is a file and has no text form")
 var ErrUnknownFormat = errors.New("unknown session format")
 
 // FormatError says that a text, file or key is not what it should be. Both fields tell kinds, lengths and counts only, never the
-// input or a part of it, so they may be shown and logged.
+// input or a part of it, so they may be shown and logged. They complete "This should be ..." and "What came is ...".
 type FormatError struct {
-	Expected string // what would have been right: "352 characters of base64 after the version digit 1"
+	Expected string // what would have been right: "a Telethon string of 353 characters"
 	Got      string // what came instead: "351 characters"
 }
 

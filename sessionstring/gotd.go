@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
-	"strconv"
+	"reflect"
+	"slices"
+	"strings"
 )
 
 // gotdVersion is the only version of gotd's session JSON that gotd reads.
@@ -19,17 +21,20 @@ const gotdExpected = "gotd's session JSON of version 1 with DC, auth key and its
 type gotdFile struct {
 	Version int
 	Data    struct {
-		Config struct {
-			TestMode  bool
-			ThisDC    int
-			DCOptions []gotdDC
-		}
+		Config    gotdConfig
 		DC        int
 		Addr      string // host:port; gotd itself leaves it empty
 		AuthKey   []byte
 		AuthKeyID []byte
 		Salt      int64
 	}
+}
+
+// gotdConfig is the part of gotd's session.Config that tells servers.
+type gotdConfig struct {
+	TestMode  bool
+	ThisDC    int
+	DCOptions []gotdDC
 }
 
 // gotdDC is a tg.DCOption as encoding/json writes it (https://core.telegram.org/constructor/dcOption).
@@ -83,7 +88,8 @@ func EncodeGotd(s Session) (string, error) {
 }
 
 // DecodeGotd reads the session JSON of gotd/td. The address is taken from Addr where it is set, which gotd's own client never
-// does, or else from the options for that DC; it may be missing. Errors are [FormatError].
+// does, or else from the options for that DC; it may be missing. Salt, configuration and other addresses are named in
+// Session.Left. Errors are [FormatError].
 func DecodeGotd(text string) (Session, error) {
 	bad := func(got string) (Session, error) { return Session{}, &FormatError{Expected: gotdExpected, Got: got} }
 	var f gotdFile
@@ -94,7 +100,7 @@ func DecodeGotd(text string) (Session, error) {
 	case f.Version == 0 && f.Data.AuthKey == nil:
 		return bad("JSON of something else")
 	case f.Version != gotdVersion:
-		return bad(fmt.Sprintf("version %d", f.Version))
+		return bad(fmt.Sprintf("JSON of version %d", f.Version))
 	}
 	s := Session{DC: f.Data.DC}
 	if s.DC == 0 {
@@ -103,7 +109,7 @@ func DecodeGotd(text string) (Session, error) {
 	if f.Data.Addr != "" {
 		host, err := netip.ParseAddrPort(f.Data.Addr)
 		if err != nil || host.Addr().Zone() != "" {
-			return bad("an Addr that is not an IP address and a port")
+			return bad("JSON with an Addr that is not an IP address and a port")
 		}
 		s.Addr, s.Port = host.Addr().String(), int(host.Port())
 	} else if option, ok := gotdAddress(f.Data.Config.DCOptions, s.DC); ok {
@@ -119,12 +125,57 @@ func DecodeGotd(text string) (Session, error) {
 		return Session{}, err
 	}
 	if s.DC > maxInt32 {
-		return bad("DC " + strconv.Itoa(s.DC))
+		return bad("JSON with a DC number of more than 31 bits")
 	}
 	if subtle.ConstantTimeCompare(keyID(f.Data.AuthKey), f.Data.AuthKeyID) != 1 {
-		return bad("a key whose ID is not the one that stands beside it")
+		return bad("JSON with a key whose ID is not the one that stands beside it")
 	}
+	s.Left = gotdLeft(text, f, s)
 	return s, nil
+}
+
+// gotdLeft names what a session of gotd holds beyond s. Values are told by their names only.
+func gotdLeft(text string, f gotdFile, s Session) (left []Change) {
+	if f.Data.Salt != 0 {
+		left = append(left, Change{FieldSalt, "the server salt, which gotd asks for again when it connects"})
+	}
+	if gotdConfigured(text) {
+		left = append(left, Change{FieldConfig, "gotd's copy of Telegram's configuration, which it asks for again when it connects"})
+	}
+	others := 0
+	for _, o := range f.Data.Config.DCOptions {
+		kept := o.ID == s.DC && usualForm(o.IPAddress) == s.Addr && o.Port == s.Port
+		if special := o.MediaOnly || o.TCPObfuscatedOnly || o.CDN || len(o.Secret) > 0; !kept || special {
+			others++
+		}
+	}
+	switch {
+	case others == 1:
+		left = append(left, Change{FieldAddresses, "one other address of Telegram's servers, which gotd asks for again when it connects"})
+	case others > 1:
+		left = append(left, Change{FieldAddresses, fmt.Sprintf("%d other addresses of Telegram's servers, which gotd asks for again when it connects", others)})
+	}
+	return left
+}
+
+// gotdConfigured says whether there is a setting in Config beyond [gotdConfig] that is not at zero.
+func gotdConfigured(text string) bool {
+	var f struct {
+		Data struct{ Config map[string]any }
+	}
+	if json.Unmarshal([]byte(text), &f) != nil { // cannot be, it was read before
+		return false
+	}
+	known := []string{"TestMode", "ThisDC", "DCOptions"}
+	for name, value := range f.Data.Config {
+		if slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, name) }) { // as encoding/json matches them
+			continue
+		}
+		if value != nil && !reflect.ValueOf(value).IsZero() {
+			return true
+		}
+	}
+	return false
 }
 
 // gotdAddress picks the address of a DC that an ordinary client connects to, IPv4 first.

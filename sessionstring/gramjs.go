@@ -57,15 +57,15 @@ func gramjsSession(raw []byte) (Session, error) {
 	s := Session{DC: int(r.byte())}
 	length := int(binary.BigEndian.Uint16(r.bytes(2)))
 	if length != len(raw)-gramjsFixed {
-		return Session{}, &FormatError{Expected: gramjsExpected, Got: fmt.Sprintf("%d bytes whose length of the address does not fit", len(raw))}
+		return Session{}, &FormatError{Expected: gramjsExpected, Got: fmt.Sprintf("%d bytes with a length of the address that does not fit", len(raw))}
 	}
 	s.Addr = string(r.bytes(length))
 	port := int(binary.BigEndian.Uint16(r.bytes(2)))
 	switch {
 	case !isHost(s.Addr) || length > gramjsMaxAddr:
-		return Session{}, &FormatError{Expected: gramjsExpected, Got: "something that is neither an IP address nor a host name where the address should be"}
+		return Session{}, &FormatError{Expected: gramjsExpected, Got: "a text that has neither an IP address nor a host name where the address should be"}
 	case port > maxInt16:
-		return Session{}, &FormatError{Expected: gramjsExpected, Got: "a negative port"}
+		return Session{}, &FormatError{Expected: gramjsExpected, Got: "a session with a negative port"}
 	}
 	s.Addr, s.Port = usualForm(s.Addr), port
 	s.Test = testByAddress(s.Addr)

@@ -28,6 +28,7 @@ const (
 	NoteWrapping   NoteCode = "mended.wrapping"    // SESSION=..., StringSession(...)
 	NoteQuotes     NoteCode = "mended.quotes"      // "..."
 	NoteLineBreaks NoteCode = "mended.line_breaks" // line breaks and blanks inside
+	NoteWithin     NoteCode = "mended.within"      // a longer text around the session
 	NotePercent    NoteCode = "mended.percent"     // %3D for =
 	NoteDashes     NoteCode = "mended.dashes"      // typographic dashes for -
 	NotePadding    NoteCode = "mended.padding"     // too few or too many = at the end

@@ -29,11 +29,11 @@ type Key struct {
 func NewKey(raw []byte) (Key, error) {
 	const expected = "an auth key of 256 bytes"
 	if len(raw) != KeySize {
-		return Key{}, &FormatError{Expected: expected, Got: fmt.Sprintf("%d bytes", len(raw))}
+		return Key{}, &FormatError{Expected: expected, Got: fmt.Sprintf("a key of %d bytes", len(raw))}
 	}
 	var zeros [KeySize]byte
 	if bytes.Equal(raw, zeros[:]) {
-		return Key{}, &FormatError{Expected: expected, Got: "256 zeros, which is an empty key"}
+		return Key{}, &FormatError{Expected: expected, Got: "a key of 256 zeros, which is an empty one"}
 	}
 	own := (*[KeySize]byte)(bytes.Clone(raw))
 	return Key{p: &own}, nil

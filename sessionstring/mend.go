@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -18,19 +19,19 @@ const quoteMarks = "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u
 // What is written around a session string in code and settings. The name in front of = or : is short, so that no session string,
 // which may itself end in =, is taken for one.
 var (
-	assignment  = lazily(`(?s)^(?:(?:export|const|let|var|set)\s+)?["']?[A-Za-z_][A-Za-z0-9_.]{0,63}["']?\s*(?::=|=|:)\s*([^=\s].*)$`)
+	assignment  = lazily(`(?s)^(?:(?:export|const|let|var|set)\s+){0,2}["']?[A-Za-z_][A-Za-z0-9_.]{0,63}["']?\s*(?::=|=|:)\s*([^=\s].*)$`)
+	quotation   = lazily(`(?m)^[ \t]*>[> \t]*`)
 	constructor = lazily(`(?s)^(?:new\s+)?(?:[A-Za-z_]+\.)*StringSession\(\s*(.+)\)$`)
 )
 
 // maxWrappings bounds how many layers are taken off, so that a long text of nothing but layers costs little.
 const maxWrappings = 6
 
-// mend undoes what copying does to a session string and says what it undid. What it returns is gotd's JSON, which begins with a
+const invisibleText = "Invisible characters were removed."
+
+// mend undoes what copying does to a session string, which passed checkText, and says what it undid. What it returns is gotd's JSON, which begins with a
 // brace, or consists of characters of base64 only; or else there is an error.
 func mend(text string) (string, []Note, error) {
-	if err := checkText(text); err != nil {
-		return "", nil, err
-	}
 	var notes []Note
 	try := func(code NoteCode, say string, change func(string) string) {
 		if changed := change(text); changed != text {
@@ -40,7 +41,8 @@ func mend(text string) (string, []Note, error) {
 			}
 		}
 	}
-	try(NoteInvisible, "Invisible characters were removed.", func(s string) string { return strings.Map(visible, s) })
+	try(NoteInvisible, invisibleText, func(s string) string { return strings.Map(visible, s) })
+	try(NoteQuotes, "The marks of a quotation (>) were removed.", func(s string) string { return quotation().ReplaceAllString(s, "") })
 	// From the outside in, and often one in another: export SESSION="StringSession('...')".
 	for range maxWrappings {
 		text = strings.TrimSpace(text)
@@ -48,7 +50,7 @@ func mend(text string) (string, []Note, error) {
 		try(NoteQuotes, "Quotation marks around the session were removed.", unquote)
 	}
 	if text == "" {
-		return "", nil, &FormatError{Expected: anyExpected, Got: "blanks and quotation marks only"}
+		return "", nil, &FormatError{Expected: anyExpected, Got: "nothing but blanks and quotation marks"}
 	}
 	if text[0] == '{' {
 		return text, notes, nil
@@ -90,9 +92,9 @@ func checkText(text string) error {
 	}
 	switch {
 	case text == "":
-		return bad("nothing")
+		return bad("an empty text")
 	case strings.HasPrefix(text, sqliteMagic):
-		return bad("the content of a database file of %d bytes; a session file is given by its path", len(text))
+		return bad("the content of a database file of %d bytes", len(text))
 	case len(text) > maxText:
 		return bad("%d bytes, more than the %d that are read", len(text), maxText)
 	case !utf8.ValidString(text):
@@ -141,3 +143,8 @@ func unwrap(text string) string {
 }
 
 func unquote(text string) string { return strings.Trim(text, quoteMarks) }
+
+// lazily compiles an expression when it is first used: counted repetitions are unrolled, which every start of the program would pay for.
+func lazily(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}

@@ -80,8 +80,8 @@ func EncodeMTCute(s Session) (string, error) {
 	return urlRaw.EncodeToString(raw), nil
 }
 
-// DecodeMTCute reads a session string of mtcute, version 3. An address for media that stands in it is left out; an IP address
-// comes out in Go's usual form. Errors are [FormatError].
+// DecodeMTCute reads a session string of mtcute, version 3. An address for media that stands in it is named in Session.Left; an IP
+// address comes out in Go's usual form. Errors are [FormatError].
 func DecodeMTCute(text string) (Session, error) {
 	raw, err := decodeBase64(urlRaw, text, mtcuteExpected)
 	if err != nil {
@@ -97,23 +97,26 @@ func mtcuteSession(raw []byte) (Session, error) {
 	}
 	r := reader{rest: raw}
 	if version := r.byte(); version != mtcuteVersion {
-		return bad("%d bytes of version %d", len(raw), version)
+		return bad("a text of %d bytes and version %d", len(raw), version)
 	}
 	flags := binary.LittleEndian.Uint32(r.bytes(4))
 	if flags&^mtcuteFlags != 0 {
-		return bad("flags that version 3 does not know")
+		return bad("a text with flags that version 3 does not know")
 	}
 	s, ok := mtcuteDC(r.tl())
 	if !ok {
-		return bad("no DC option where it should be")
+		return bad("a text without a DC option where it should be")
 	}
 	if flags&mtcuteHasMedia != 0 {
 		media, ok := mtcuteDC(r.tl())
 		if !ok {
-			return bad("no DC option for media where it should be")
+			return bad("a text without a DC option for media where it should be")
 		}
 		if *media.Test != *s.Test && flags&mtcuteOldTest == 0 {
-			return bad("one DC option for the test servers and one for production")
+			return bad("a text with one DC option for the test servers and one for production")
+		}
+		if media.DC != s.DC || media.Addr != s.Addr || media.Port != s.Port {
+			s.Left = []Change{{FieldMedia, "a separate address for media, for which this program has no place"}}
 		}
 	}
 	if flags&mtcuteOldTest != 0 {
@@ -123,7 +126,7 @@ func mtcuteSession(raw []byte) (Session, error) {
 		user := binary.LittleEndian.Uint64(r.bytes(8))
 		bot := binary.LittleEndian.Uint32(r.bytes(4))
 		if user > maxUserID || bot != boolTrue && bot != boolFalse {
-			return bad("no account where it should be")
+			return bad("a text without an account where it should be")
 		}
 		s.UserID, s.Bot = int64(user), new(bot == boolTrue)
 	}
@@ -132,7 +135,7 @@ func mtcuteSession(raw []byte) (Session, error) {
 	case r.short:
 		return bad("%d bytes that end too early", len(raw))
 	case len(r.rest) > 0:
-		return bad("%d bytes too many", len(r.rest))
+		return bad("a session with %d bytes too many at its end", len(r.rest))
 	}
 	return finish(s, key, mtcuteExpected)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -84,21 +85,41 @@ func TestSessionJSONThatGotdSavesIsRead(t *testing.T) {
 		}
 		return string(text)
 	}
+	left := []sessionstring.Field{sessionstring.FieldSalt, sessionstring.FieldAddresses}
 	for name, c := range map[string]struct {
 		data session.Data
 		want sessionstring.Session
+		left []sessionstring.Field
 	}{
-		"options":      {session.Data{Config: session.Config{ThisDC: 4, DCOptions: options}}, sessionstring.Session{DC: 4, Addr: "149.154.167.91", Port: 443, Test: new(false), Key: key}},
-		"IPv6 only":    {session.Data{Config: session.Config{ThisDC: 4, TestMode: true, DCOptions: options[:6]}}, sessionstring.Session{DC: 4, Addr: "2001:67c:4e8:f004::a", Port: 443, Test: new(true), Key: key}},
-		"no address":   {session.Data{Config: session.Config{ThisDC: 4, DCOptions: options[:5]}}, sessionstring.Session{DC: 4, Test: new(false), Key: key}},
-		"no config":    {session.Data{Addr: "149.154.167.91:443"}, sessionstring.Session{DC: 4, Addr: "149.154.167.91", Port: 443, Test: new(false), Key: key}},
-		"nothing more": {session.Data{}, sessionstring.Session{DC: 4, Key: key}},
+		"options":      {session.Data{Config: session.Config{ThisDC: 4, DCOptions: options}}, sessionstring.Session{DC: 4, Addr: "149.154.167.91", Port: 443, Test: new(false), Key: key}, left},
+		"IPv6 only":    {session.Data{Config: session.Config{ThisDC: 4, TestMode: true, DCOptions: options[:6]}}, sessionstring.Session{DC: 4, Addr: "2001:67c:4e8:f004::a", Port: 443, Test: new(true), Key: key}, left},
+		"no address":   {session.Data{Config: session.Config{ThisDC: 4, DCOptions: options[:5]}}, sessionstring.Session{DC: 4, Test: new(false), Key: key}, left},
+		"settings":     {session.Data{Config: session.Config{ThisDC: 4, DCOptions: options[6:], DCTxtDomainName: "apv3.stel.com"}}, sessionstring.Session{DC: 4, Addr: "149.154.167.91", Port: 443, Test: new(false), Key: key}, []sessionstring.Field{sessionstring.FieldSalt, sessionstring.FieldConfig}},
+		"no config":    {session.Data{Addr: "149.154.167.91:443"}, sessionstring.Session{DC: 4, Addr: "149.154.167.91", Port: 443, Test: new(false), Key: key}, left[:1]},
+		"nothing more": {session.Data{}, sessionstring.Session{DC: 4, Key: key}, left[:1]},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := sessionstring.DecodeGotd(save(c.data))
 			if err != nil {
 				t.Fatal(err)
 			}
+			if diff := cmp.Diff(c.left, changed(got.Left)); diff != "" {
+				t.Errorf("left (-want +got):\n%s", diff)
+			}
+			for _, to := range []sessionstring.Format{sessionstring.Gotd, sessionstring.Telethon} {
+				conversion, err := sessionstring.Convert(to, got)
+				if err != nil {
+					t.Fatal(err)
+				}
+				dropped := slices.DeleteFunc(changed(conversion.Dropped), func(f sessionstring.Field) bool { return f == sessionstring.FieldTest })
+				if diff := cmp.Diff(c.left, dropped); diff != "" {
+					t.Errorf("dropped on the way to %s (-want +got):\n%s", to, diff)
+				}
+				if conversion.Session.Left != nil {
+					t.Errorf("what was dropped is still there: %v", conversion.Session.Left)
+				}
+			}
+			got.Left = nil
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("session (-want +got):\n%s", diff)
 			}

@@ -76,15 +76,24 @@ func pyrogramSession(raw []byte) (Session, error) {
 	}
 	bot := r.byte()
 	switch {
-	case test > 1 || bot > 1:
-		return Session{}, &FormatError{Expected: pyrogramExpected, Got: "the right length, but no flags where the flags should be"}
+	case !pyrogramFlags(raw):
+		return Session{}, &FormatError{Expected: pyrogramExpected, Got: "a text of the right length without flags where the flags should be"}
 	case user > maxUserID:
-		return Session{}, &FormatError{Expected: pyrogramExpected, Got: "the right length, but a user ID of more than 52 bits"}
+		return Session{}, &FormatError{Expected: pyrogramExpected, Got: "a text of the right length with a user ID of more than 52 bits"}
 	case apiID > maxAPIID:
-		return Session{}, &FormatError{Expected: pyrogramExpected, Got: "the right length, but an api_id of more than 31 bits"}
+		return Session{}, &FormatError{Expected: pyrogramExpected, Got: "a text of the right length with an api_id of more than 31 bits"}
 	}
 	s.Test, s.Bot, s.UserID, s.APIID = new(test == 1), new(bot == 1), int64(user), int(apiID)
 	return finish(s, key, pyrogramExpected)
+}
+
+// pyrogramFlags says whether the two flags of a string are such. It takes the bytes of any of the three forms.
+func pyrogramFlags(raw []byte) bool {
+	test := raw[1]
+	if len(raw) == pyrogramSize {
+		test = raw[5]
+	}
+	return test <= 1 && raw[len(raw)-1] <= 1
 }
 
 // checkUserID is [checkRange] for user IDs.

@@ -20,6 +20,10 @@ type Session struct {
 	APIID  int    // the application that made the login, 0 if unknown
 	UserID int64  // the account, 0 if unknown
 	Bot    *bool  // is the account a bot? nil if unknown
+
+	// Left is what the text held besides, which no field takes and no encoder writes, that of the same format included. nil if
+	// nothing. Encoders do not look at it, and [Convert] tells it in Conversion.Dropped.
+	Left []Change
 }
 
 // Field is the name of a field of [Session] as the tools spell it.
@@ -35,6 +39,14 @@ const (
 	FieldAPIID  Field = "api_id"
 	FieldUserID Field = "user_id"
 	FieldBot    Field = "bot"
+)
+
+// What stands in [Session.Left]. A session has no such fields.
+const (
+	FieldSalt      Field = "salt"          // gotd's server salt
+	FieldConfig    Field = "config"        // gotd's copy of help.getConfig, apart from the addresses
+	FieldAddresses Field = "addresses"     // gotd's other addresses of data centres
+	FieldMedia     Field = "media_address" // mtcute's address for media
 )
 
 // fields lists them in the order of the struct.

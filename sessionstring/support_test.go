@@ -2,6 +2,7 @@ package sessionstring_test
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -52,6 +53,12 @@ func encode(t testing.TB, f sessionstring.Format, s sessionstring.Session) strin
 	return text
 }
 
+// What can follow "This should be" and "What came is".
+var (
+	expectedBeginning = regexp.MustCompile(`^(a|an|one|gotd's) `)
+	gotBeginning      = regexp.MustCompile(`^(a|an|the|nothing|JSON|something|[0-9]+) `)
+)
+
 // wantFormatError fails the test unless err is a FormatError that shows nothing of the input. Eight characters in a row are
 // more than a kind or a length needs.
 func wantFormatError(t *testing.T, err error, input string) *sessionstring.FormatError {
@@ -62,6 +69,9 @@ func wantFormatError(t *testing.T, err error, input string) *sessionstring.Forma
 	}
 	if bad.Expected == "" || bad.Got == "" {
 		t.Errorf("the error does not say what was expected and what came: %+v", bad)
+	}
+	if !expectedBeginning.MatchString(bad.Expected) || !gotBeginning.MatchString(bad.Got) || strings.HasSuffix(bad.Got+bad.Expected, ".") {
+		t.Errorf("no sentences: \"This should be %s.\" and \"What came is %s.\"", bad.Expected, bad.Got)
 	}
 	const window = 8
 	for i := 0; i+window <= len(input) && i < 4096; i++ {

@@ -75,11 +75,11 @@ func finish(s Session, key []byte, expected string) (Session, error) {
 	ip, err := netip.ParseAddr(s.Addr)
 	switch {
 	case s.DC <= 0:
-		return Session{}, &FormatError{Expected: expected, Got: "a DC number that is not positive"}
+		return Session{}, &FormatError{Expected: expected, Got: "a session with a DC number that is not positive"}
 	case err == nil && !plausible(ip):
-		return Session{}, &FormatError{Expected: expected, Got: "an IP address that no server can have"}
+		return Session{}, &FormatError{Expected: expected, Got: "a session with an IP address that no server can have"}
 	case s.Addr != "" && s.Port == 0:
-		return Session{}, &FormatError{Expected: expected, Got: "port 0"}
+		return Session{}, &FormatError{Expected: expected, Got: "a session with port 0"}
 	}
 	if s.Key, err = NewKey(key); err != nil {
 		return Session{}, err
@@ -90,7 +90,7 @@ func finish(s Session, key []byte, expected string) (Session, error) {
 // describeStart says how a text without the right first character begins, by kind and length only.
 func describeStart(text string) string {
 	if text == "" {
-		return "nothing"
+		return "an empty text"
 	}
-	return fmt.Sprintf("%d characters that begin with something else", len(text))
+	return fmt.Sprintf("%d characters that do not begin with the digit 1", len(text))
 }

@@ -1,12 +1,10 @@
 package sessionstring
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 )
 
 // ErrFileInUse is returned by [ReadTelethonSQLite] for a file that another program is writing, or left in the middle of a write:
@@ -23,7 +21,7 @@ func WriteTelethonSQLite(path string, s Session) error {
 	if err != nil {
 		return err
 	}
-	if err := writeNew(path, file); err != nil {
+	if err := WriteNewFile(path, file); err != nil {
 		return fmt.Errorf("write session file: %w", err)
 	}
 	return nil
@@ -52,24 +50,4 @@ func ReadTelethonSQLite(path string) (Session, error) {
 		return Session{}, fmt.Errorf("read session file: %w", err)
 	}
 	return DecodeTelethonSQLite(file)
-}
-
-// writeNew writes a file that did not exist, complete or not at all.
-func writeNew(path string, content []byte) (err error) {
-	// Not os.CreateTemp, to keep the name within what a file system allows whatever the final one is.
-	temp := filepath.Join(filepath.Dir(path), ".session-"+rand.Text())
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.Remove(temp)) }()
-	_, err = f.Write(content)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	// A hard link, because it refuses a name that is taken, where a rename would replace what stands there.
-	return os.Link(temp, path)
 }

@@ -141,7 +141,7 @@ func readSQLite(ctx context.Context, conn *sql.Conn) (Session, error) {
 		return bad("a database whose version cannot be read")
 	}
 	if version < 1 || version > sqliteVersionMax {
-		return bad("version %d", version)
+		return bad("a session file of version %d", version)
 	}
 	var rows int
 	if err := conn.QueryRowContext(ctx, `select count(*) from (select 1 from sessions limit 2)`).Scan(&rows); err != nil {
@@ -158,11 +158,11 @@ func readSQLite(ctx context.Context, conn *sql.Conn) (Session, error) {
 	err = conn.QueryRowContext(ctx, `select dc_id, server_address, port, auth_key from sessions`).Scan(&s.DC, &s.Addr, &s.Port, &key)
 	switch {
 	case err != nil:
-		return bad("a table sessions with other columns or values")
+		return bad("a database with other columns or values in the table sessions")
 	case len(key) == 0:
 		return bad("a file without an auth key, as Telethon leaves it before the first connection")
 	case !isHost(s.Addr) || s.Port < 1 || s.Port > maxPort || s.DC > maxInt32:
-		return bad("a DC, address or port that cannot be")
+		return bad("a file with a DC, address or port that cannot be")
 	}
 	s.Addr = usualForm(s.Addr)
 	s.Test = testByAddress(s.Addr)

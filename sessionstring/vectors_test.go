@@ -172,6 +172,14 @@ func TestSessionsOfMTCuteAreReadAndWrittenAsTheyAre(t *testing.T) {
 			if err != nil {
 				t.Fatalf("decode: %v", err)
 			}
+			var left []sessionstring.Field
+			if v.read {
+				left = []sessionstring.Field{sessionstring.FieldMedia}
+			}
+			if diff := cmp.Diff(left, changed(got.Left)); diff != "" {
+				t.Errorf("left (-want +got):\n%s", diff)
+			}
+			got.Left = nil
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("session (-want +got):\n%s", diff)
 			}

@@ -10,17 +10,21 @@ import (
 	"telegram-login-mcp/mcpserver"
 )
 
-// credentials reads the API ID and API hash from the environment. A value that starts with "${" is a placeholder that the client did not
-// fill in, and counts as empty. A value that cannot be right is reported when a login needs it: a server that does not start tells an
-// assistant nothing.
-func credentials(getenv func(string) string) mcpserver.Credentials {
-	env := func(name string) string {
+// environment reads variables. A value that starts with "${" is a placeholder that the client did not fill in, and counts as empty.
+func environment(getenv func(string) string) func(name string) string {
+	return func(name string) string {
 		v := strings.TrimSpace(getenv(name))
 		if strings.HasPrefix(v, "${") {
 			return ""
 		}
 		return v
 	}
+}
+
+// credentials reads the API ID and API hash from the environment. A value that cannot be right is reported when a login needs it: a server that does not start tells an
+// assistant nothing.
+func credentials(getenv func(string) string) mcpserver.Credentials {
+	env := environment(getenv)
 	var c mcpserver.Credentials
 	if text := env("TELEGRAM_API_ID"); text != "" {
 		id, err := strconv.Atoi(text)

@@ -72,7 +72,7 @@ func (n *network) start(ctx context.Context) error {
 			o.Endpoints = append(o.Endpoints, tgclient.Endpoint{DC: dc.ID, IP: dc.IP, Port: dc.Port})
 		}
 		o.PublicKeysPEM = conn.PublicKeysPEM
-	} else if os.Getenv("TELEGRAM_PROXY") != "" {
+	} else if environment(os.Getenv)("TELEGRAM_PROXY") != "" {
 		return errors.New("TELEGRAM_PROXY is set, but this version cannot use a proxy; it does not connect past one either")
 	}
 	client, err := tgclient.New(o)

@@ -178,6 +178,9 @@ func (c *conn) Migrate(ctx context.Context, dc int) error {
 // Lost implements authflow.Conn.
 func (c *conn) Lost() <-chan struct{} { return c.lost }
 
+// Err implements authflow.Conn.
+func (c *conn) Err() error { return c.reason() }
+
 // Close implements authflow.Conn.
 func (c *conn) Close() error {
 	c.stop()
