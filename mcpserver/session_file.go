@@ -140,17 +140,7 @@ func plainFolders(root, dir string) error {
 
 // putText writes a new file, for its owner only and whole or not at all.
 func putText(text string) func(path string) error {
-	return func(path string) (err error) {
-		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // O_EXCL does not follow a symlink either
-		if err != nil {
-			return err
-		}
-		_, err = file.WriteString(text)
-		if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-			_ = os.Remove(path) // the first error is the one that matters
-		}
-		return err
-	}
+	return func(path string) error { return sessionstring.WriteNewFile(path, []byte(text)) }
 }
 
 // envFile is a session with what a tool needs besides, in the form of a .env file.
