@@ -364,6 +364,11 @@ func TestLateAnswerIsNotLost(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	s.expect(snap, authflow.Connecting)
+	for s.calls("auth.sendCode") == 0 { // on a slow machine it may not have got there yet
+		if _, err := s.flows.Get(t.Context(), snap.ID, 100*time.Millisecond); err != nil {
+			t.Fatal(err)
+		}
+	}
 	s.advance(41 * time.Second)
 	snap = s.until(snap.ID, authflow.CodeSent)
 	if snap.SentCode == nil {

@@ -3,13 +3,17 @@ package mcpserver
 import (
 	"encoding/json"
 	"errors"
+	"net"
+	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 )
 
@@ -53,6 +57,20 @@ func TestExplainErrorUnderstandsWhatPeoplePaste(t *testing.T) {
 	res := call(t, c, "explain_error", map[string]any{"error": "my cat walked over the keyboard"})
 	if got := errorCode(t, res); got != "failure.nothing_found" {
 		t.Errorf("nothing to find: %s", got)
+	}
+}
+
+func TestFailuresOfTheConnectionAreExplainedAsWhatTheyAre(t *testing.T) {
+	for cause, want := range map[error]string{
+		&net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}: "failure.refused",
+		&net.DNSError{Err: "no such host", Name: "telegram.invalid", IsNotFound: true}:                 "failure.dns",
+		&net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ETIMEDOUT)}:    "failure.timed_out",
+		errors.New("something new"): "failure.network",
+	} {
+		p := (&tools{}).problem(&authflow.NetworkError{Doing: "connecting to DC 2", Err: cause}, authflow.Snapshot{})
+		if p.Code != want || !strings.Contains(p.Meaning, "connecting to DC 2") || len(p.Fixes) == 0 {
+			t.Errorf("%v: %s: %s", cause, p.Code, p.Meaning)
+		}
 	}
 }
 

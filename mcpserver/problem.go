@@ -64,6 +64,9 @@ func (t *tools) problem(err error, s authflow.Snapshot) explain.Problem {
 	case errors.As(err, &silent):
 		return local("failure.no_answer", "method", silent.Method, "seconds", seconds(silent.After))
 	case errors.As(err, &network):
+		if p, ok := connectionFailure(network); ok {
+			return p
+		}
 		return local("failure.network", "doing", network.Doing, "last_error", network.Err.Error())
 	}
 	for sentinel, code := range sentinels {
@@ -77,6 +80,19 @@ func (t *tools) problem(err error, s authflow.Snapshot) explain.Problem {
 	}
 	t.Log(line)
 	return local("failure.internal")
+}
+
+// connectionFailure explains what the system or the transport said, where the catalogue knows it: a refused connection, a name that does not
+// resolve, a time-out.
+func connectionFailure(e *authflow.NetworkError) (explain.Problem, bool) {
+	for _, f := range explain.Find(e.Err.Error(), "").Findings {
+		if f.Failure.Type == "" {
+			p := f.Problem
+			p.Meaning = "This happened in the step “" + e.Doing + "”. " + p.Meaning
+			return p, true
+		}
+	}
+	return explain.Problem{}, false
 }
 
 // sentinels maps errors without evidence to what is said about them.
