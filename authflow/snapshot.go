@@ -95,7 +95,7 @@ func (f *flow) nextLocked() []Action {
 // asksForPause reports whether an error says that another request now makes things worse.
 func asksForPause(err error) bool {
 	var rpc *RPCError
-	return errors.As(err, &rpc) && (strings.HasPrefix(rpc.Type, "FLOOD_") || strings.HasSuffix(rpc.Type, "_FLOOD") || rpc.Type == "PHONE_NUMBER_BANNED")
+	return errors.As(err, &rpc) && (strings.HasPrefix(rpc.Type, "FLOOD_") || strings.HasSuffix(rpc.Type, "_FLOOD"))
 }
 
 // Get returns a flow. With a wait it first waits, at most that long, for something that a person would call a change: another state, a new
