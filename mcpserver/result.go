@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -244,8 +245,16 @@ func (t *tools) failed(err error, s authflow.Snapshot) *mcp.CallToolResult {
 	return t.failure(t.problem(err, s), rpc, &s)
 }
 
+// aboutCredentials are the failures that mean something else in the sandbox, which has credentials of its own.
+var aboutCredentials = []string{
+	"failure.api_credentials_missing", "failure.api_id_invalid", "failure.api_id_invalid_local", "failure.connection_api_id_invalid",
+}
+
 // failure builds an isError result. Its text is for people, its structure for machines.
 func (t *tools) failure(p explain.Problem, rpc *authflow.RPCError, s *authflow.Snapshot) *mcp.CallToolResult {
+	if t.Sandbox != nil && slices.Contains(aboutCredentials, p.Code) {
+		p.Fixes = append([]string{"In the sandbox, call the tool again with api_id 1 and api_hash “sandbox”: your own credentials are for the real Telegram."}, p.Fixes...)
+	}
 	r := errorResult{
 		Error: errorDetail{
 			Code: p.Code, Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes, RetryAfterSeconds: p.Retry.Seconds(), Source: p.Source,
