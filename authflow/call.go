@@ -84,8 +84,9 @@ func (r *Registry) begin(f *flow, a Action, doing string, work func(context.Cont
 		err := c.finish(ctx, guard(func() error { return work(ctx, c) }))
 		f.mu.Lock()
 		f.doing, f.stop = "", nil
-		if (a != refreshQR || err != nil) && !errors.Is(err, ErrStaleFlow) {
-			f.lastErr, f.lastErrAt = err, r.clock.Now()
+		// A refresh that succeeds takes back the failure of an earlier refresh, and nothing else.
+		if (a != refreshQR || err != nil || f.refreshErr) && !errors.Is(err, ErrStaleFlow) {
+			f.lastErr, f.lastErrAt, f.refreshErr = err, r.clock.Now(), a == refreshQR && err != nil
 		}
 		f.touchLocked()
 		ended := f.rec.State.Ended()
@@ -172,7 +173,8 @@ func (f *flow) fitsLocked(a Action) error {
 		return nil
 	}
 	// The table decides; what nextLocked leaves out for a reason of its own (no next_type, no recovery e-mail) is refused with that reason.
-	if slices.Contains(actions[f.rec.State], a) && (a != SubmitCode || f.rec.codePending()) {
+	misplaced := a == SubmitCode && !f.rec.codePending() || a == SetLoginEmail && f.rec.State == QRShown && !f.rec.emailSetup()
+	if slices.Contains(actions[f.rec.State], a) && !misplaced {
 
 		return nil
 	}

@@ -18,20 +18,21 @@ type flow struct {
 	// turn holds one token: whoever has it may run a call. It is a channel, so that waiting for it can be given up.
 	turn chan struct{}
 
-	mu        sync.Mutex
-	rec       Record
-	moved     int                // counts changes of state that a running call did not make itself
-	conn      Conn               // nil without a connection
-	doing     string             // what the running call does, "" when none runs
-	link      Sighting           // the last thing the connection was seen doing
-	lastErrAt time.Time          // when lastErr came
-	lastErr   error              // how the last call ended, nil when it succeeded
-	stop      context.CancelFunc // ends the running call, nil when none runs
-	keyGone   bool               // Telegram made us make a new auth key
-	notices   chan string        // texts of updateServiceNotification, the newest
-	scanned   chan struct{}      // holds a token after updateLoginToken, or when a clock was moved
-	changed   chan struct{}      // closed and replaced at every change
-	deadline  *time.Timer        // ends the flow when its time is over
+	mu         sync.Mutex
+	rec        Record
+	moved      int                // counts changes of state that a running call did not make itself
+	conn       Conn               // nil without a connection
+	doing      string             // what the running call does, "" when none runs
+	link       Sighting           // the last thing the connection was seen doing
+	lastErrAt  time.Time          // when lastErr came
+	refreshErr bool               // lastErr came from refreshing a QR code
+	lastErr    error              // how the last call ended, nil when it succeeded
+	stop       context.CancelFunc // ends the running call, nil when none runs
+	keyGone    bool               // Telegram made us make a new auth key
+	notices    chan string        // texts of updateServiceNotification, the newest
+	scanned    chan struct{}      // holds a token after updateLoginToken, or when a clock was moved
+	changed    chan struct{}      // closed and replaced at every change
+	deadline   *time.Timer        // ends the flow when its time is over
 }
 
 func newFlow(reg *Registry, rec Record) *flow {
@@ -112,10 +113,6 @@ func (f *flow) changeLocked(ctx context.Context, e Event, change func(*Record) e
 	// The store is asked without the caller's deadline: a record that was changed must not be lost because a call took long.
 	if err := f.reg.store.Put(context.WithoutCancel(ctx), rec); err != nil {
 		return fmt.Errorf("store flow: %w", err)
-	}
-	if rec.State.Ended() { // only now: had the store refused the change, the flow would go on with its key
-		f.rec.AuthKey.Wipe()
-		f.rec.Gotd.Wipe()
 	}
 	f.rec = rec
 	f.armLocked()

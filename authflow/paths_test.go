@@ -289,6 +289,15 @@ func TestFromCodeToQRAndBack(t *testing.T) {
 	if _, err := s.submit(only.ID, "1"); !errors.As(err, new(*authflow.StateError)) {
 		t.Errorf("a code for a flow that has none: %v", err)
 	}
+	if _, err := s.flows.SetLoginEmail(t.Context(), only.ID, "ada@example.org", secret.String{}); !errors.As(err, new(*authflow.StateError)) {
+		t.Errorf("an e-mail for a flow that asked for none: %v", err)
+	}
+	if _, err := s.flows.Cancel(t.Context(), only.ID); err != nil {
+		t.Fatal(err)
+	}
+	if again := s.qr(only.ID); again.ID == only.ID {
+		t.Error("a flow that had ended shows a QR code")
+	}
 }
 
 func TestPaymentIsShownAndLeadsToQR(t *testing.T) {

@@ -25,7 +25,8 @@ const (
 	qrBackoffMax = 30 * time.Second
 )
 
-// QRRequest is what a QR login starts from. With a FlowID the flow goes over to a QR code, and can go back to its code with SubmitCode.
+// QRRequest is what a QR login starts from. With a FlowID the flow goes over to a QR code, and can go back to its code with SubmitCode; a
+// flow that has ended is left alone, and a new one is made.
 type QRRequest struct {
 	FlowID        string
 	APIID         int
@@ -39,7 +40,13 @@ type QRRequest struct {
 // Errors: ErrNoCredentials, *LimitError, *StateError before any connection; *NetworkError, *NoAnswerError, *RPCError after.
 func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
 	if q.FlowID != "" {
-		return r.run(ctx, q.FlowID, StartQRLogin, "making a QR code", exportToken)
+		f, err := r.find(ctx, q.FlowID)
+		if err != nil {
+			return Snapshot{}, err
+		}
+		if !f.record().State.Ended() {
+			return r.run(ctx, q.FlowID, StartQRLogin, "making a QR code", exportToken)
+		}
 	}
 	if q.APIID == 0 || q.APIHash.Empty() {
 		return Snapshot{}, ErrNoCredentials
@@ -143,23 +150,18 @@ func (f *flow) watchQR() {
 	}
 	f.reg.wg.Go(func() {
 		backoff := qrBackoff
-		for {
-			wait, ok := f.nextRefresh()
-			if !ok {
-				return
-			}
-			if !f.sleepQR(wait) {
-				return
-			}
+		wait, shown := f.nextRefresh()
+		for shown && f.sleepQR(wait) {
 			_, err := f.reg.run(f.reg.ctx, f.id, refreshQR, "refreshing the QR code", exportToken)
-			if err == nil {
+			switch {
+			case err == nil:
 				backoff = qrBackoff
-				continue
-			}
-			if errors.As(err, new(*StateError)) || errors.Is(err, ErrUnknownFlow) || errors.Is(err, ErrClosed) || !f.sleepQR(backoff) {
+				wait, shown = f.nextRefresh()
+			case errors.As(err, new(*StateError)) || errors.Is(err, ErrUnknownFlow) || errors.Is(err, ErrClosed):
 				return
+			default:
+				wait, backoff = backoff, min(2*backoff, qrBackoffMax)
 			}
-			backoff = min(2*backoff, qrBackoffMax)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package authflow
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 )
@@ -31,8 +32,7 @@ var smsTypes = []string{"auth.sentCodeTypeSms", "auth.sentCodeTypeSmsWord", "aut
 //
 // Errors: *StateError before any call, what ended the flow after. What ends an attempt stands in the report, as long as the flow goes on.
 func (r *Registry) ForceSMS(ctx context.Context, id string) (Snapshot, SMSReport, error) {
-	ctx, stop := context.WithTimeout(ctx, r.answer)
-	defer stop()
+	begun := time.Now()
 	var report SMSReport
 	for {
 		s, err := r.Get(ctx, id, 0)
@@ -52,12 +52,13 @@ func (r *Registry) ForceSMS(ctx context.Context, id string) (Snapshot, SMSReport
 		}
 		tried := len(report.Attempts)
 		refused := tried > 0 && report.Attempts[tried-1].Err != nil
-		if report.SMS || report.Next == "" || report.In > 0 || refused || tried == smsTries {
+		if report.SMS || report.Next == "" || report.In > 0 || refused || tried == smsTries || tried > 0 && time.Since(begun) > smsQuick {
 			return s, report, nil
 		}
 		attempt := SMSAttempt{Asked: s.NextType}
 		s, attempt.Err = r.ResendCode(ctx, id)
-		if attempt.Err != nil && s.State != CodeSent {
+		answered := attempt.Err == nil || errors.As(attempt.Err, new(*RPCError)) || errors.As(attempt.Err, new(*NetworkError)) || errors.As(attempt.Err, new(*NoAnswerError))
+		if !answered || s.State != CodeSent { // it may still go on in the background, or the flow has moved
 			return s, report, attempt.Err
 		}
 		if kind := s.SentCode.Object("type"); kind != nil && attempt.Err == nil {
@@ -69,3 +70,6 @@ func (r *Registry) ForceSMS(ctx context.Context, id string) (Snapshot, SMSReport
 
 // smsTries bounds the resends of one call: there are five ways of delivery, and each resend is a step towards Telegram's limits.
 const smsTries = 3
+
+// smsQuick is how soon an attempt must have ended for another one to follow in the same call, which has to answer in time.
+const smsQuick = time.Second

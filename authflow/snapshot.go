@@ -79,9 +79,9 @@ func (f *flow) nextLocked() []Action {
 	if p := f.rec.Password; p != nil && !p.HasRecovery && f.rec.State == PasswordNeeded {
 		drop(RecoverPassword)
 	}
-	if f.rec.State == Failed && asksForPause(f.lastErr) {
-		drop(RequestCode)
-		fit = append(fit, RequestCode)
+	if a := f.pausedLocked(); a != "" {
+		drop(a)
+		fit = append(fit, a)
 	}
 	if sent, ok := f.rec.sentCode().(*tg.AuthSentCode); ok && f.rec.State == CodeSent {
 		if _, ok := sent.Type.(*tg.AuthSentCodeTypeFirebaseSMS); ok {
@@ -92,10 +92,20 @@ func (f *flow) nextLocked() []Action {
 	return fit
 }
 
-// asksForPause reports whether an error says that another request now makes things worse.
-func asksForPause(err error) bool {
+// pausedLocked is the action that makes things worse now, because Telegram asked for a pause before it; "" without one.
+func (f *flow) pausedLocked() Action {
 	var rpc *RPCError
-	return errors.As(err, &rpc) && (strings.HasPrefix(rpc.Type, "FLOOD_") || strings.HasSuffix(rpc.Type, "_FLOOD"))
+	if f.rec.State != Failed || !errors.As(f.lastErr, &rpc) {
+		return ""
+	}
+	wait := strings.HasPrefix(rpc.Type, "FLOOD_") && f.reg.clock.Now().Before(f.lastErrAt.Add(time.Duration(rpc.Argument)*time.Second))
+	if !wait && !strings.HasSuffix(rpc.Type, "_FLOOD") {
+		return ""
+	}
+	if rpc.Method == "auth.exportLoginToken" {
+		return StartQRLogin
+	}
+	return RequestCode
 }
 
 // Get returns a flow. With a wait it first waits, at most that long, for something that a person would call a change: another state, a new

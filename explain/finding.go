@@ -49,7 +49,7 @@ func Find(text, method string) Found {
 		if len(hits) > maxFindings {
 			break
 		}
-		for _, h := range hitsIn(line, whole) {
+		for _, h := range hitsIn(line, whole, method) {
 			h.method = cmp.Or(method, h.method)
 			hits = add(hits, h)
 		}
@@ -63,9 +63,9 @@ func Find(text, method string) Found {
 	return found
 }
 
-// hitsIn finds the errors in a line in their order, with the method of each. whole is the text that line is a part of.
-func hitsIn(line, whole string) []hit {
-	all := slices.Concat(namesIn(line, whole), classesIn(line), numbersIn(line, whole), phrasesIn(line))
+// hitsIn finds the errors in a line in their order, with the method of each. whole is the text that line is a part of, method the call that the person named.
+func hitsIn(line, whole, method string) []hit {
+	all := slices.Concat(namesIn(line, whole, method), classesIn(line), numbersIn(line, whole), phrasesIn(line))
 	slices.SortStableFunc(all, func(a, b hit) int { return cmp.Compare(a.at, b.at) })
 	var hits []hit
 	for i, h := range all {

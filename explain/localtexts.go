@@ -77,7 +77,7 @@ var flowRefusals = []entry{
 		meaning: []string{"Telegram asked for a pause before {method} is called again, and {exact_wait} of it are left. | Telegram asked for a pause that has not run out.", "So this call was refused here, because asking Telegram too early can make the pause longer."},
 		fixes: []string{
 			"Try again in {wait}, at {until}. | Try again in {wait}. | See with get_flow how many seconds are left.",
-			scanInstead,
+			"{!qr}" + scanInstead,
 		},
 		retry:  Retry{When: RetryAfter},
 		source: sourceErrors,

@@ -33,17 +33,17 @@ var (
 	}
 	dataCentre = []pattern{lazily(`(?i)\bDC ?([0-9])\b`)}
 	// ofTelegram is what only texts about Telegram say. "@type" is how TDLib names the kind of an object. gRPC and JSON-RPC are others'.
-	ofTelegram = lazily(`(?i)(?:^|[^a-z0-9-])rpc|\btelegram\b|caused by|telethon|pyro(?:gram|fork)|(?:kuri|hydro)gram|gramjs|mtcute|` +
+	ofTelegram = lazily(`(?i)(?:^|[^a-z0-9-])rpc|\btelegram\b|\b(?:auth|account|users|help|updates)\.[a-z][a-z]+\b|['"]_['"]:\s*['"]error['"]|caused by|telethon|pyro(?:gram|fork)|(?:kuri|hydro)gram|gramjs|mtcute|` +
 		`tdlib|"@type":\s*"error"|gotd|madeline|mtproto`)
 	// ofSystem is how Python writes an error of the operating system.
 	ofSystem = lazily(`(?i)winerror|errno|permissionerror`)
 )
 
 // namesIn finds names of errors. whole is the text that line is a part of.
-func namesIn(line, whole string) []hit {
+func namesIn(line, whole, method string) []hit {
 	var hits []hit
 	seen := map[string]bool{}
-	about := sync.OnceValue(func() bool { return aboutTelegram(line) })
+	about := sync.OnceValue(func() bool { return method != "" || aboutTelegram(line) })
 	for _, place := range slices.Concat(upperName().FindAllStringIndex(line, -1), lowerName().FindAllStringIndex(line, -1)) {
 		as := line[place[0]:place[1]]
 		if seen[as] {

@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -42,6 +43,8 @@ func (t *tools) convertSession() server.ServerTool {
 			if err != nil {
 				return t.sessionFailed(err, true, nil)
 			}
+			stored := map[sessionstring.Field]bool{sessionstring.FieldAPIID: c.Session.APIID != 0, sessionstring.FieldUserID: c.Session.UserID != 0}
+			given = slices.DeleteFunc(given, func(x sessionstring.Change) bool { return !stored[x.Field] })
 			c.Added = append(given, c.Added...)
 			return t.converted(from, format, c, deliver, a.Path)
 		})

@@ -2,7 +2,9 @@ package mcpserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -72,6 +74,26 @@ func (t *tools) flowList() *mcp.CallToolResult {
 	return result(map[string]any{"flows": flows}, strings.TrimSuffix(b.String(), "\n"))
 }
 
+// pastProblem explains the last error. A wait is counted to now; all else is told as of when it came, or it would change with every look.
+func (t *tools) pastProblem(s authflow.Snapshot) explain.Problem {
+	then := s
+	then.Now = s.LastErrAt
+	var rpc *authflow.RPCError
+	if !errors.As(s.LastErr, &rpc) || !strings.HasPrefix(rpc.Type, "FLOOD_") || rpc.Argument == 0 {
+		return t.problem(s.LastErr, then)
+	}
+	left := time.Duration(rpc.Argument)*time.Second - s.Now.Sub(s.LastErrAt)
+	if left <= 0 {
+		p := t.problem(s.LastErr, then)
+		p.Meaning = fmt.Sprintf("Telegram had asked for a pause of %d s before %s, and it is over.", rpc.Argument, rpc.Method)
+		p.Fixes, p.Retry = []string{"You can try the same again now."}, explain.Retry{When: explain.RetryNow}
+		return p
+	}
+	counted := *rpc
+	counted.Argument = int(math.Ceil(left.Seconds()))
+	return t.problem(&counted, s)
+}
+
 func (t *tools) report(s authflow.Snapshot) *mcp.CallToolResult {
 	e := t.explanation(s)
 	r := flowReport{flowResult: t.structure(s, &e), Timeline: make([]moment, len(s.Timeline))}
@@ -88,12 +110,7 @@ func (t *tools) report(s authflow.Snapshot) *mcp.CallToolResult {
 		fmt.Fprintf(&b, "Going on now: %s.\n", s.Doing)
 	}
 	if s.LastErr != nil {
-		then := s // the error is explained as of when it came, or its waits would grow with every look
-		then.Now = s.LastErrAt
-		p := t.problem(s.LastErr, then)
-		if p.Retry.When == explain.RetryAfter {
-			p.Retry.After = max(p.Retry.After-s.Now.Sub(s.LastErrAt), 0)
-		}
+		p := t.pastProblem(s)
 		r.LastError = &errorDetail{Code: p.Code, Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes, RetryAfterSeconds: p.Retry.Seconds(), Source: p.Source}
 		fmt.Fprintf(&b, "The last call failed at %s: %s\n%s\n%s", stamp(s.LastErrAt), p.Title, p.Meaning, fixesText("What to do", p.Fixes))
 	}

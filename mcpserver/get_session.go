@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -166,7 +167,10 @@ func (t *tools) writeSession(x authflow.Export, s sessionstring.Session, f sessi
 // sqliteName ends a path as Telethon ends it: Telethon opens "acc.session" for "acc", and a file without the ending would be passed over
 // without a word. https://docs.telethon.dev/en/stable/concepts/sessions.html
 func sqliteName(path string) string {
-	if path == "" || strings.HasSuffix(path, ".session") {
+	if path == "" {
+		return ""
+	}
+	if path = filepath.Clean(path); strings.HasSuffix(path, ".session") {
 		return path
 	}
 	return path + ".session"

@@ -44,6 +44,7 @@ func TestExplainErrorUnderstandsWhatPeoplePaste(t *testing.T) {
 		want []string
 	}{
 		{"FLOOD_WAIT_42", []string{"failure.flood_wait"}},
+		{"406 SOMETHING_NEW to auth.signIn", []string{"failure.unlisted"}},
 		{"RPCError 400: PHONE_CODE_INVALID", []string{"failure.phone_code_invalid"}},
 		{"telethon.errors.rpcerrorlist.PhoneCodeExpiredError: The confirmation code has expired (caused by SignInRequest)", []string{"failure.phone_code_expired"}},
 		{"rpc error code 401: SESSION_PASSWORD_NEEDED\nlater: [420 FLOOD_WAIT_X] - A wait of 30 seconds is required", []string{"failure.session_password_needed", "failure.flood_wait"}},

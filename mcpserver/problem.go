@@ -48,7 +48,11 @@ func (t *tools) problem(err error, s authflow.Snapshot) explain.Problem {
 	case errors.As(err, &creds):
 		return local("failure.api_id_invalid_local", "problem", creds.Problem)
 	case errors.As(err, &flood):
-		p := local("failure.flood_wait_running", "method", flood.Method, "seconds", seconds(flood.Left), "until", stamp(flood.Until), "state", string(s.State))
+		qr := ""
+		if flood.Method == "auth.exportLoginToken" {
+			qr = "1"
+		}
+		p := local("failure.flood_wait_running", "qr", qr, "method", flood.Method, "seconds", seconds(flood.Left), "until", stamp(flood.Until), "state", string(s.State))
 		p.Retry = explain.Retry{When: explain.RetryAfter, After: flood.Left}
 		return p
 	case errors.As(err, &early):

@@ -24,13 +24,11 @@ func (t *tools) startQRLogin() server.ServerTool {
 		hints{}, flowSchema(),
 		func(ctx context.Context, a startQRLoginArgs) *mcp.CallToolResult {
 			q := authflow.QRRequest{FlowID: a.FlowID}
-			if a.FlowID == "" {
-				c, err := t.credentialsFor(a.APIID, a.APIHash)
-				if err != nil {
-					return t.failed(err, authflow.Snapshot{})
-				}
-				q.APIID, q.APIHash, q.APIHashSource = c.APIID, c.APIHash, c.Source
+			c, err := t.credentialsFor(a.APIID, a.APIHash)
+			if err != nil && a.FlowID == "" { // a flow has credentials of its own
+				return t.failed(err, authflow.Snapshot{})
 			}
+			q.APIID, q.APIHash, q.APIHashSource = c.APIID, c.APIHash, c.Source
 			s, err := t.Flows.StartQR(ctx, q)
 			if err != nil {
 				return t.failed(err, s)
