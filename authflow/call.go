@@ -1,6 +1,7 @@
 package authflow
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,39 +18,56 @@ type call struct {
 	moved int // what flow.moved was when the call began
 }
 
-func (c *call) advance(ctx context.Context, e Event, change func(*Record) error) error {
-	return c.flow.advance(ctx, c.moved, e, change)
+func (c *call) advance(e Event, change func(*Record) error) error {
+	return c.flow.advance(c.moved, e, change)
 }
 
-func (c *call) amend(ctx context.Context, change func(*Record) error) error {
-	return c.flow.amend(ctx, c.moved, change)
-}
+func (c *call) amend(change func(*Record) error) error { return c.flow.amend(c.moved, change) }
 
 func (c *call) connect(ctx context.Context) (Conn, error) { return c.flow.connect(ctx, c.moved) }
+
+func (c *call) remember(conn Conn) error { return c.flow.remember(c.moved, conn) }
 
 // run performs an action: it waits for the flow's turn, checks that the action fits the state, works in a goroutine of its own that
 // outlives the caller's patience, and returns a snapshot of what the flow is then.
 func (r *Registry) run(ctx context.Context, id string, a Action, doing string, work func(context.Context, *call) error) (Snapshot, error) {
-	f, err := r.find(ctx, id)
-	if err != nil {
-		return Snapshot{}, err
-	}
 	patience := time.NewTimer(r.answer)
 	defer patience.Stop()
-
-	select {
-	case <-f.turn:
-	case <-patience.C:
-		return f.snapshot(), &BusyError{Doing: f.snapshot().Doing}
-	case <-ctx.Done():
-		return f.snapshot(), ctx.Err()
+	search, stop := context.WithTimeout(ctx, r.answer/2)
+	defer stop()
+	for {
+		f, err := r.find(search, id)
+		if err != nil {
+			return r.missing(ctx, id, err)
+		}
+		s, err := f.perform(ctx, patience.C, a, doing, work)
+		if !errors.Is(err, errGone) {
+			return s, err
+		}
 	}
-	done, err := r.begin(f, a, doing, work)
+}
+
+// perform is run on a flow that was found.
+func (f *flow) perform(ctx context.Context, patience <-chan time.Time, a Action, doing string, work func(context.Context, *call) error) (Snapshot, error) {
+	for waiting := true; waiting; {
+		now, changed := f.activity()
+		report(ctx, now)
+		select {
+		case <-f.turn:
+			waiting = false
+		case <-changed:
+		case <-patience:
+			return f.snapshot(), &BusyError{Doing: now}
+		case <-ctx.Done():
+			return f.snapshot(), ctx.Err()
+		}
+	}
+	done, err := f.reg.begin(f, a, doing, work)
 	if err != nil {
 		f.turn <- struct{}{}
 		return f.snapshot(), err
 	}
-	return f.await(ctx, done, patience.C)
+	return f.await(ctx, done, patience)
 }
 
 // begin starts the work. The caller has the flow's turn; the work gives it back.
@@ -63,7 +81,11 @@ func (r *Registry) begin(f *flow, a Action, doing string, work func(context.Cont
 	r.mu.Unlock()
 
 	f.mu.Lock()
-	if err := f.fitsLocked(a); err != nil {
+	err := f.fitsLocked(a)
+	if f.gone {
+		err = errGone
+	}
+	if err != nil {
 		f.mu.Unlock()
 		r.wg.Done()
 		return nil, err
@@ -74,6 +96,9 @@ func (r *Registry) begin(f *flow, a Action, doing string, work func(context.Cont
 	if a != refreshQR { // nobody asked for a refresh, so it hides nothing
 		f.lastErr = nil
 	}
+	if f.idle != nil {
+		f.idle.Stop()
+	}
 	f.touchLocked()
 	f.mu.Unlock()
 
@@ -81,23 +106,38 @@ func (r *Registry) begin(f *flow, a Action, doing string, work func(context.Cont
 	go func() {
 		defer r.wg.Done()
 		defer stop()
-		err := c.finish(ctx, guard(func() error { return work(ctx, c) }))
-		f.mu.Lock()
-		f.doing, f.stop = "", nil
-		// A refresh that succeeds takes back the failure of an earlier refresh, and nothing else.
-		if (a != refreshQR || err != nil || f.refreshErr) && !errors.Is(err, ErrStaleFlow) {
-			f.lastErr, f.lastErrAt, f.refreshErr = err, r.clock.Now(), a == refreshQR && err != nil
-		}
-		f.touchLocked()
-		ended := f.rec.State.Ended()
-		f.mu.Unlock()
-		if ended {
-			f.disconnect()
-		}
+		err := c.finish(ctx, guard(func() error { return c.settleFirst(ctx, a, work) }))
+		f.end(a, err)
 		done <- err
+		f.mu.Lock()
+		wanted := f.wanted
+		f.mu.Unlock()
+		if wanted {
+			r.parkInTurn(f)
+		}
 		f.turn <- struct{}{}
 	}()
 	return done, nil
+}
+
+// end cleans up after a call.
+func (f *flow) end(a Action, err error) {
+	f.mu.Lock()
+	f.doing, f.stop = "", nil
+	// A refresh that succeeds takes back the failure of an earlier refresh, and nothing else.
+	if (a != refreshQR || err != nil || f.refreshErr) && !errors.Is(err, ErrStaleFlow) && !errors.Is(err, ErrClosed) {
+		f.lastErr, f.lastErrAt, f.refreshErr, f.dirty = err, f.reg.clock.Now(), a == refreshQR && err != nil, true
+	}
+	if f.dirty && !f.gone {
+		f.saveLocked()
+	}
+	f.restLocked()
+	f.touchLocked()
+	ended := f.rec.State.Ended()
+	f.mu.Unlock()
+	if ended {
+		f.disconnect()
+	}
 }
 
 // PanicError is a defect of this program that a call ran into. It carries no value of the panic, which could hold a secret.
@@ -135,7 +175,11 @@ func (c *call) finish(ctx context.Context, err error) error {
 		return ErrStaleFlow
 	}
 	var rpc *RPCError
-	if errors.As(err, &rpc) {
+	known := errors.As(err, &rpc)
+	if !known && c.reg.ctx.Err() != nil {
+		return ErrClosed // the program ends, which says nothing about the login
+	}
+	if known {
 		c.reg.rememberFlood(rec.floodOwner(rpc.Method), rpc)
 	}
 	if keyGone {
@@ -145,7 +189,7 @@ func (c *call) finish(ctx context.Context, err error) error {
 	if event == "" {
 		return err
 	}
-	if e := c.advance(ctx, event, func(r *Record) error { return nil }); e != nil {
+	if e := c.advance(event, func(r *Record) error { return nil }); e != nil {
 		return e
 	}
 	return err
@@ -153,14 +197,19 @@ func (c *call) finish(ctx context.Context, err error) error {
 
 // await waits for the work of a call, as long as the caller may be kept waiting.
 func (f *flow) await(ctx context.Context, done <-chan error, patience <-chan time.Time) (Snapshot, error) {
-	select {
-	case err := <-done:
-		return f.snapshot(), err
-	case <-patience:
-		s := f.snapshot()
-		return s, &StillRunningError{Doing: s.Doing}
-	case <-ctx.Done():
-		return f.snapshot(), ctx.Err()
+	for {
+		now, changed := f.activity()
+		report(ctx, now)
+		select {
+		case err := <-done:
+			return f.snapshot(), err
+		case <-changed:
+		case <-patience:
+			s := f.snapshot()
+			return s, &StillRunningError{Doing: s.Doing}
+		case <-ctx.Done():
+			return f.snapshot(), ctx.Err()
+		}
 	}
 }
 
@@ -198,7 +247,13 @@ func (c *call) invoke(ctx context.Context, method string, send func(context.Cont
 	case errors.As(err, &rpc) && again(rpc):
 		c.note("an error on Telegram's side, so %s is sent once more", method)
 	case errors.As(err, &network) && ctx.Err() == nil:
-		// Whether Telegram saw the call is unknown. The person would have to repeat it anyway, and its answer is what we need.
+		// Whether Telegram saw the call is unknown. Where it may have logged the account in, that is asked first: the same code a second
+		// time would be refused as expired. Anything else the person would have to repeat anyway, and its answer is what we need.
+		if decisive(method) {
+			if settled, err := c.settle(ctx); settled || err != nil {
+				return cmp.Or(err, errSettled)
+			}
+		}
 		c.note("the connection broke before the answer, so %s is sent once more", method)
 	default:
 		return err
@@ -220,13 +275,18 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 	case <-c.notices: // about an earlier call
 	default:
 	}
+	if decisive(method) {
+		c.unanswered(method)
+	}
 	begun := time.Now()
 	answer, err := send(ctx)
 	if err == nil {
+		c.answered(method)
 		c.note("%s: %s", method, answer)
 		return nil
 	}
 	if rpc := asRPC(method, err); rpc != nil {
+		c.answered(method)
 		c.note("%s", rpc)
 		if rpc.Code == 406 && rpc.Type != "AUTH_KEY_DUPLICATED" {
 			rpc.Notice = c.notice(ctx)

@@ -3,7 +3,6 @@ package authflow
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/gotd/td/tg"
@@ -18,20 +17,16 @@ const cancelLimit = 10 * time.Second
 //
 // Errors: ErrUnknownFlow, *StateError for a flow that has ended.
 func (r *Registry) Cancel(ctx context.Context, id string) (Snapshot, error) {
-	f, err := r.find(ctx, id)
-	if err != nil {
-		return Snapshot{}, err
-	}
-	f.mu.Lock()
-	err = f.fitsLocked(CancelFlow)
-	f.mu.Unlock()
-	if err != nil {
+	search, stop := context.WithTimeout(ctx, cancelLimit)
+	defer stop()
+	f, conn, before, err := r.give(search, id)
+	switch {
+	case f == nil:
+		return r.missing(ctx, id, err)
+	case err != nil:
 		return f.snapshot(), err
 	}
-	conn, before, err := f.abandon(PersonCancelled)
-	if err != nil {
-		return f.snapshot(), fmt.Errorf("cancel flow: %w", err)
-	}
+	defer f.flush()
 	if conn == nil {
 		return f.snapshot(), nil
 	}
@@ -56,4 +51,22 @@ func (r *Registry) Cancel(ctx context.Context, id string) (Snapshot, error) {
 	s := f.snapshot()
 	s.CodeTakenBack = taken
 	return s, nil
+}
+
+// give cancels a flow, wherever it is. Without a flow the error says why it was not found.
+func (r *Registry) give(ctx context.Context, id string) (f *flow, conn Conn, before Record, err error) {
+	for {
+		if f, err = r.find(ctx, id); err != nil {
+			return nil, nil, Record{}, err
+		}
+		f.mu.Lock()
+		err = f.fitsLocked(CancelFlow)
+		f.mu.Unlock()
+		if err != nil {
+			return f, nil, Record{}, err
+		}
+		if conn, before, err = f.abandon(PersonCancelled); !errors.Is(err, errGone) {
+			return f, conn, before, err
+		}
+	}
 }

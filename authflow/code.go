@@ -27,7 +27,7 @@ func (r *Registry) SubmitCode(ctx context.Context, id string, code secret.String
 			return ErrCodeEmpty
 		}
 		if rec.State == QRShown {
-			if err := c.advance(ctx, CodeChosen, nil); err != nil {
+			if err := c.advance(CodeChosen, nil); err != nil {
 				return err
 			}
 		}

@@ -47,7 +47,7 @@ func (c *call) mailCode(ctx context.Context, purpose tg.EmailVerifyPurposeClass,
 	if err != nil {
 		return err
 	}
-	return c.advance(ctx, EmailCodeMailed, func(r *Record) error {
+	return c.advance(EmailCodeMailed, func(r *Record) error {
 		r.Email, r.Mailbox = address, sent.EmailPattern
 		return nil
 	})

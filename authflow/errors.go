@@ -11,6 +11,8 @@ import (
 var (
 	// ErrUnknownFlow means that no flow has this ID: it was mistyped, wiped, or lived in another process.
 	ErrUnknownFlow = errors.New("unknown flow")
+	// ErrOwned means that another process, which is still running, has the flow and did not give it up in time.
+	ErrOwned = errors.New("the flow belongs to another process")
 	// ErrStaleFlow means that the flow moved on (cancelled, expired) while a call was under way; its answer was dropped.
 	ErrStaleFlow = errors.New("the flow moved on while the call was running")
 	// ErrNoCredentials means that no API ID and API hash were given.
@@ -79,6 +81,26 @@ type StillRunningError struct{ Doing string }
 
 // Error implements error.
 func (e *StillRunningError) Error() string { return "still running: " + e.Doing }
+
+// RecordFault says why a record cannot be read.
+type RecordFault string
+
+// The faults of a record.
+const (
+	RecordDamaged RecordFault = "damaged"        // its bytes are not what was written
+	RecordNewer   RecordFault = "newer version"  // a newer version of this program wrote it
+	RecordKeyLost RecordFault = "key is missing" // it is sealed with a key that is not there
+)
+
+// RecordError is a record that is there and cannot be read. It is kept where it is.
+type RecordError struct {
+	ID    string
+	Fault RecordFault
+	Where string // the file, "" when there is none
+}
+
+// Error implements error.
+func (e *RecordError) Error() string { return fmt.Sprintf("record of %s: %s", e.ID, e.Fault) }
 
 // PhoneError is a phone number that cannot be right. Problem is a clause ("it has letters in it") and never holds the number.
 type PhoneError struct{ Problem string }

@@ -27,12 +27,13 @@ type Export struct {
 //
 // Errors: *StateError before any call; *RPCError, *NetworkError, *NoAnswerError after.
 func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, error) {
-	asked := false
+	var out Export
 	s, err := r.run(ctx, id, GetSession, "checking the login", func(ctx context.Context, c *call) error {
 		c.mu.Lock()
 		connected := c.conn != nil
 		c.mu.Unlock()
 		if rec := c.record(); !connected && !rec.Verified.IsZero() {
+			out = rec.export(false)
 			return nil
 		}
 		conn, err := c.connect(ctx)
@@ -53,13 +54,12 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 			}
 			return err
 		}
-		if err := c.remember(ctx, c.moved, conn); err != nil {
+		if err := c.remember(conn); err != nil {
 			return err
 		}
-		asked = true
 		c.disconnect()
 		c.note("disconnected, so that the session is free for one tool")
-		return c.amend(ctx, func(rec *Record) error {
+		err = c.amend(func(rec *Record) error {
 			rec.Verified = r.clock.Now()
 			if len(users) == 1 {
 				login := Login{} // a new one: snapshots share the old one
@@ -71,20 +71,22 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 			}
 			return nil
 		})
+		if err == nil {
+			rec := c.record()
+			out = rec.export(true)
+		}
+		return err
 	})
-	if err != nil {
-		return s, Export{}, err
+	return s, out, err
+}
+
+// export is the finished login. asked says that Telegram was asked for it.
+func (r *Record) export(asked bool) Export {
+	x := Export{
+		Session: r.session(), APIID: r.APIID, APIHash: r.APIHash, APIHashSource: r.APIHashSource, Verified: r.Verified, Asked: asked,
 	}
-	f, err := r.find(ctx, id)
-	if err != nil {
-		return s, Export{}, err
+	if r.Login != nil {
+		x.User = r.Login.User
 	}
-	rec := f.record()
-	if rec.State != Authorized || rec.Login == nil {
-		return s, Export{}, ErrStaleFlow
-	}
-	return s, Export{
-		Session: rec.session(), APIID: rec.APIID, APIHash: rec.APIHash, APIHashSource: rec.APIHashSource, User: rec.Login.User,
-		Verified: rec.Verified, Asked: asked,
-	}, nil
+	return x
 }

@@ -29,6 +29,6 @@ func (r *Registry) LogOut(ctx context.Context, id string) (Snapshot, error) {
 			r.keepToken(c.record().Phone, token)
 			c.note("a future auth token was kept: the next login may need no code")
 		}
-		return c.advance(ctx, LogOutDone, nil)
+		return c.advance(LogOutDone, nil)
 	})
 }

@@ -1,11 +1,151 @@
 package authflow
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
-// What the registry remembers of a number across its flows.
+// Memo is what is remembered across flows, by phone number and by application. It holds secrets: phone numbers and future auth tokens.
+type Memo struct {
+	Version int                    `json:"version"`
+	Floods  []Flood                `json:"floods"`
+	Codes   map[string][]time.Time `json:"codes"`  // when auth.sendCode was called within the last day, by number
+	Tokens  map[string][][]byte    `json:"tokens"` // future auth tokens, by number, oldest first
+}
+
+// Flood is a pause that Telegram asked for.
+type Flood struct {
+	Owner  string    `json:"owner"` // see floodOwner
+	Method string    `json:"method"`
+	Until  time.Time `json:"until"`
+}
+
+const memoVersion = 1
+
+// EncodeMemo writes a memo in the clear. The result is for sealing, never for a log.
+func EncodeMemo(m Memo) ([]byte, error) {
+	m.Version = memoVersion
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return nil, fmt.Errorf("encode memo: %w", err)
+	}
+	return raw, nil
+}
+
+// DecodeMemo reads what EncodeMemo wrote. The error never holds a part of it.
+func DecodeMemo(raw []byte) (Memo, error) {
+	var m Memo
+	if json.Unmarshal(raw, &m) != nil || m.Version != memoVersion {
+		return Memo{}, fmt.Errorf("decode memo of %d bytes: not a memo of version %d", len(raw), memoVersion)
+	}
+	return m, nil
+}
+
+// CodesADay is about how many codes a number can ask for in a day before Telegram refuses; Telegram's documentation speaks of 5 logins a
+// day as an example. https://core.telegram.org/api/auth
+const CodesADay = 5
+
+const day = 24 * time.Hour
+
+// maxTokens is how many future auth tokens auth.sendCode takes. https://core.telegram.org/api/auth#future-auth-tokens
+const maxTokens = 20
+
+// merge adds what other knows. Two processes that share a store learn of each other's memo, and one whose store failed for a while loses
+// nothing.
+func (m *Memo) merge(other Memo, now time.Time) {
+	for _, f := range other.Floods {
+		m.flood(f)
+	}
+	m.Floods = slices.DeleteFunc(m.Floods, func(f Flood) bool { return !now.Before(f.Until) })
+	for phone, times := range other.Codes {
+		m.Codes = with(m.Codes, phone, append(slices.Clone(m.Codes[phone]), times...))
+	}
+	for phone, times := range m.Codes {
+		times = slices.DeleteFunc(slices.Clone(times), func(t time.Time) bool { return now.Sub(t) >= day })
+		slices.SortFunc(times, time.Time.Compare)
+		if m.Codes[phone] = slices.CompactFunc(times, time.Time.Equal); len(times) == 0 {
+			delete(m.Codes, phone)
+		}
+	}
+	for phone, tokens := range other.Tokens {
+		for _, t := range tokens {
+			m.token(phone, t)
+		}
+	}
+}
+
+// with sets a key of a map that may be nil.
+func with[V any](m map[string]V, key string, value V) map[string]V {
+	if m == nil {
+		m = map[string]V{}
+	}
+	m[key] = value
+	return m
+}
+
+func (m *Memo) flood(f Flood) {
+	for i, have := range m.Floods {
+		if have.Owner == f.Owner && have.Method == f.Method {
+			if have.Until.Before(f.Until) {
+				m.Floods[i] = f
+			}
+			return
+		}
+	}
+	m.Floods = append(m.Floods, f)
+}
+
+func (m *Memo) token(phone string, token []byte) {
+	kept := m.Tokens[phone]
+	if slices.ContainsFunc(kept, func(t []byte) bool { return string(t) == string(token) }) {
+		return
+	}
+	kept = append(slices.Clone(kept), slices.Clone(token))
+	m.Tokens = with(m.Tokens, phone, kept[max(0, len(kept)-maxTokens):])
+}
+
+// clone shares nothing with m.
+func (m Memo) clone() Memo {
+	m.Floods, m.Codes, m.Tokens = slices.Clone(m.Floods), maps.Clone(m.Codes), maps.Clone(m.Tokens)
+	return m
+}
+
+// exclusively changes the memo, in the store and here. A store that fails keeps nobody from logging in: the change is made here then, and
+// reaches the store with a later one.
+func (r *Registry) exclusively(change func(*Memo) error) error {
+	ctx, stop := context.WithTimeout(context.Background(), storeLimit)
+	defer stop()
+	r.opening.Lock()
+	defer r.opening.Unlock()
+
+	var changeErr error
+	ran := false
+	work := func(m *Memo) error {
+		ran = true
+		r.mu.Lock()
+		mine := r.memo.clone()
+		r.mu.Unlock()
+		m.merge(mine, r.clock.Now())
+		changeErr = change(m)
+		r.mu.Lock()
+		r.memo = m.clone()
+		r.mu.Unlock()
+		return changeErr
+	}
+	if err := r.store.Exclusively(ctx, work); err != nil && !ran {
+		return work(&Memo{})
+	}
+	return changeErr
+}
+
+// storeLimit bounds the wait for another process that works on the store, which takes it milliseconds.
+const storeLimit = 5 * time.Second
 
 // floodOwner says to whom a wait that Telegram asked for belongs: the number, or without one, in a QR login, the application for the
 // making of QR codes and the flow itself for all else.
@@ -22,61 +162,65 @@ func (r *Record) floodOwner(method string) string {
 
 func floodOfAPI(id int) string { return "api " + strconv.Itoa(id) }
 
-// CodesADay is about how many codes a number can ask for in a day before Telegram refuses; Telegram's documentation speaks of 5 logins a
-// day as an example. https://core.telegram.org/api/auth
-const CodesADay = 5
+// flood refuses a call for which Telegram asked to wait.
+func (r *Registry) flood(owner, method string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.memo.running(owner, method, r.clock.Now())
+}
 
-const day = 24 * time.Hour
+// running is the pause that has not run out yet, as the refusal of a call.
+func (m *Memo) running(owner, method string, now time.Time) error {
+	for _, f := range m.Floods {
+		if left := f.Until.Sub(now); f.Owner == owner && f.Method == method && left > 0 {
+			return &FloodError{Method: method, Until: f.Until, Left: left}
+		}
+	}
+	return nil
+}
+
+// rememberFlood keeps the wait that Telegram asked for, so that a hasty retry is refused here instead of prolonging it.
+func (r *Registry) rememberFlood(owner string, e *RPCError) {
+	if !strings.HasPrefix(e.Type, "FLOOD_") || !strings.HasSuffix(e.Type, "WAIT") {
+		return
+	}
+	until := r.clock.Now().Add(time.Duration(e.Argument) * time.Second)
+	_ = r.exclusively(func(m *Memo) error { m.flood(Flood{Owner: owner, Method: e.Method, Until: until}); return nil })
+}
 
 // countCode counts an auth.sendCode that is about to be sent.
 func (r *Registry) countCode(phone string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.codes[phone] = append(recent(r.codes[phone], r.clock.Now()), r.clock.Now())
+	now := r.clock.Now()
+	_ = r.exclusively(func(m *Memo) error {
+		m.Codes = with(m.Codes, phone, append(slices.Clone(m.Codes[phone]), now))
+		return nil
+	})
 }
 
 // codesToday is how many codes were asked for a number within the last 24 hours.
-func (r *Registry) codesToday(phone string) int {
+func (r *Registry) codesToday(phone string) (n int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(recent(r.codes[phone], r.clock.Now()))
-}
-
-func recent(times []time.Time, now time.Time) []time.Time {
-	for len(times) > 0 && now.Sub(times[0]) >= day {
-		times = times[1:]
+	now := r.clock.Now()
+	for _, at := range r.memo.Codes[phone] {
+		if now.Sub(at) < day {
+			n++
+		}
 	}
-	return times
+	return n
 }
-
-// maxTokens is how many future auth tokens auth.sendCode takes. https://core.telegram.org/api/auth#future-auth-tokens
-const maxTokens = 20
 
 // keepToken keeps a future auth token: with it, a later login of the same account may need no code.
 func (r *Registry) keepToken(phone string, token []byte) {
 	if phone == "" || len(token) == 0 {
 		return
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	kept := append(r.future[phone], append([]byte(nil), token...))
-	r.future[phone] = kept[max(0, len(kept)-maxTokens):]
+	_ = r.exclusively(func(m *Memo) error { m.token(phone, token); return nil })
 }
 
 // tokens returns the future auth tokens of a number.
 func (r *Registry) tokens(phone string) [][]byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return append([][]byte(nil), r.future[phone]...)
-}
-
-// ClockMoved tells the registry that its clock was moved by hand: flows whose time is over end, and QR codes are looked at anew.
-func (r *Registry) ClockMoved() {
-	r.sweep()
-	r.mu.Lock()
-	flows := r.all()
-	r.mu.Unlock()
-	for _, f := range flows {
-		f.wake()
-	}
+	return slices.Clone(r.memo.Tokens[phone])
 }

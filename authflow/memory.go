@@ -5,15 +5,28 @@ import (
 	"sync"
 )
 
-// MemoryStore keeps records for the life of the process. Records are kept encoded, so that nothing can hide in a shared pointer and
-// every record is known to survive a store on disk.
+// MemoryStore keeps records for the life of the process. They are kept encoded, so that nothing can hide in a shared pointer and every
+// record is known to survive a store on disk.
 type MemoryStore struct {
+	exclusive chan struct{} // holds a token; a channel, so that waiting for it can be given up
+
 	mu      sync.Mutex
 	records map[string][]byte
+	memo    []byte
+	claims  map[string]*memoryClaim
+}
+
+type memoryClaim struct {
+	wanted   func()
+	released chan struct{}
 }
 
 // NewMemoryStore returns an empty store.
-func NewMemoryStore() *MemoryStore { return &MemoryStore{records: map[string][]byte{}} }
+func NewMemoryStore() *MemoryStore {
+	m := &MemoryStore{exclusive: make(chan struct{}, 1), records: map[string][]byte{}, claims: map[string]*memoryClaim{}}
+	m.exclusive <- struct{}{}
+	return m
+}
 
 // Put implements Store.
 func (m *MemoryStore) Put(_ context.Context, r Record) error {
@@ -55,4 +68,68 @@ func (m *MemoryStore) IDs(context.Context) ([]string, error) {
 		ids = append(ids, id)
 	}
 	return ids, nil
+}
+
+// Claim implements Store.
+func (m *MemoryStore) Claim(ctx context.Context, id string, wanted func()) (release func(), err error) {
+	for {
+		m.mu.Lock()
+		other, owned := m.claims[id]
+		if !owned {
+			mine := &memoryClaim{wanted: wanted, released: make(chan struct{})}
+			m.claims[id] = mine
+			m.mu.Unlock()
+			return sync.OnceFunc(func() {
+				m.mu.Lock()
+				delete(m.claims, id)
+				m.mu.Unlock()
+				close(mine.released)
+			}), nil
+		}
+		m.mu.Unlock()
+		if ctx.Err() != nil {
+			return nil, ErrOwned
+		}
+		other.wanted()
+		select {
+		case <-other.released:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// Memo implements Store.
+func (m *MemoryStore) Memo(context.Context) (Memo, error) {
+	m.mu.Lock()
+	raw := m.memo
+	m.mu.Unlock()
+	if raw == nil {
+		return Memo{}, nil
+	}
+	return DecodeMemo(raw)
+}
+
+// Exclusively implements Store.
+func (m *MemoryStore) Exclusively(ctx context.Context, change func(*Memo) error) error {
+	select {
+	case <-m.exclusive:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { m.exclusive <- struct{}{} }()
+	memo, err := m.Memo(ctx)
+	if err != nil {
+		return err
+	}
+	if err := change(&memo); err != nil {
+		return err
+	}
+	raw, err := EncodeMemo(memo)
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.memo = raw
+	return nil
 }

@@ -17,13 +17,13 @@ func passwordNeeded(err error) bool {
 // passwordAsked reads the hint of the password, then moves the flow to it, so that whoever waits for the change sees both. Without the
 // hint the login can still go on.
 func (c *call) passwordAsked(ctx context.Context, conn Conn) error {
-	if err := c.remember(ctx, c.moved, conn); err != nil {
+	if err := c.remember(conn); err != nil {
 		return err
 	}
 	if _, err := c.readPassword(ctx, conn); errors.Is(err, ErrStaleFlow) {
 		return err
 	}
-	return c.advance(ctx, PasswordAsked, nil)
+	return c.advance(PasswordAsked, nil)
 }
 
 // readPassword calls account.getPassword and keeps what a person should know of the answer.
@@ -37,7 +37,7 @@ func (c *call) readPassword(ctx context.Context, conn Conn) (*tg.AccountPassword
 	if err != nil {
 		return nil, err
 	}
-	return p, c.amend(ctx, func(r *Record) error {
+	return p, c.amend(func(r *Record) error {
 		r.Password = &PasswordInfo{
 			Hint: p.Hint, HasRecovery: p.HasRecovery, UnconfirmedEmail: p.EmailUnconfirmedPattern,
 			PendingResetDate: p.PendingResetDate, LoginEmailPattern: p.LoginEmailPattern,

@@ -71,27 +71,39 @@ const (
 	Broken                          // the connection broke with Err and is being opened again
 	Migrating                       // Telegram sent the client to DC (Reason, "PHONE_MIGRATE")
 	KeyReplaced                     // Telegram did not know the stored auth key; a new one was made
+	Skewed                          // the clock of this machine is wrong by Skew; the connection corrects for it
 )
 
 // Sighting is one thing that a connection was seen doing.
 type Sighting struct {
 	Kind    SightingKind
 	DC      int
-	Attempt int    // 1 for the first attempt
-	Reason  string // Telegram's error name for Migrating
+	Attempt int           // 1 for the first attempt
+	Reason  string        // Telegram's error name for Migrating
+	Skew    time.Duration // server's time less local time, for Skewed
 	Err     error
 }
 
-// Store keeps the records of flows. Implementations are safe for concurrent use and keep no reference to what they are given.
+// Store keeps the records of flows, and the memo, for this process and for others that share it. Implementations are safe for concurrent use
+// and keep no reference to what they are given. What cannot be written leaves what was there before.
 type Store interface {
 	// Put saves a record under its ID, replacing an older one.
 	Put(ctx context.Context, r Record) error
-	// Get returns ErrUnknownFlow for an ID that is not there.
+	// Get returns ErrUnknownFlow for an ID that is not there, and a *RecordError for a record that is there and cannot be read.
 	Get(ctx context.Context, id string) (Record, error)
 	// Delete forgets an ID. An ID that is not there is no error.
 	Delete(ctx context.Context, id string) error
-	// IDs lists all IDs in no particular order.
+	// IDs lists all IDs in no particular order, those of records that cannot be read included.
 	IDs(ctx context.Context) ([]string, error)
+	// Claim makes the caller the one owner of an ID, whether there is a record or not, until release is called or its process ends. While
+	// another owner has it Claim blocks, at most until ctx ends, and then returns ErrOwned; with a ctx that has ended already it tries
+	// once. wanted is told, from any goroutine and perhaps several times, that somebody else waits for the ID; it must not block.
+	Claim(ctx context.Context, id string, wanted func()) (release func(), err error)
+	// Memo reads the memo as it is now. A store that has none returns the zero Memo.
+	Memo(ctx context.Context) (Memo, error)
+	// Exclusively runs change while nobody else who shares the store runs one, and keeps what change made of the memo unless it fails. The
+	// other methods may be called inside.
+	Exclusively(ctx context.Context, change func(*Memo) error) error
 }
 
 // Clock tells the time. In the sandbox it can be moved.

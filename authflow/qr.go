@@ -40,11 +40,11 @@ type QRRequest struct {
 // Errors: ErrNoCredentials, *LimitError, *StateError before any connection; *NetworkError, *NoAnswerError, *RPCError after.
 func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
 	if q.FlowID != "" {
-		f, err := r.find(ctx, q.FlowID)
+		s, err := r.Get(ctx, q.FlowID, 0)
 		if err != nil {
 			return Snapshot{}, err
 		}
-		if !f.record().State.Ended() {
+		if !s.State.Ended() {
 			return r.run(ctx, q.FlowID, StartQRLogin, "making a QR code", exportToken)
 		}
 	}
@@ -120,7 +120,7 @@ func (c *call) tokenAnswered(ctx context.Context, conn Conn, token tg.AuthLoginT
 }
 
 func (c *call) tokenShown(ctx context.Context, conn Conn, t *tg.AuthLoginToken) error {
-	if err := c.remember(ctx, c.moved, conn); err != nil {
+	if err := c.remember(conn); err != nil {
 		return err
 	}
 	keep := func(r *Record) error {
@@ -132,9 +132,9 @@ func (c *call) tokenShown(ctx context.Context, conn Conn, t *tg.AuthLoginToken) 
 		return nil
 	}
 	if c.record().State == QRShown {
-		return c.amend(ctx, keep)
+		return c.amend(keep)
 	}
-	if err := c.advance(ctx, QRExported, keep); err != nil {
+	if err := c.advance(QRExported, keep); err != nil {
 		return err
 	}
 	c.watchQR()
@@ -152,12 +152,14 @@ func (f *flow) watchQR() {
 		backoff := qrBackoff
 		wait, shown := f.nextRefresh()
 		for shown && f.sleepQR(wait) {
-			_, err := f.reg.run(f.reg.ctx, f.id, refreshQR, "refreshing the QR code", exportToken)
+			patience := time.NewTimer(f.reg.answer)
+			_, err := f.perform(f.reg.ctx, patience.C, refreshQR, "refreshing the QR code", exportToken)
+			patience.Stop()
 			switch {
 			case err == nil:
 				backoff = qrBackoff
 				wait, shown = f.nextRefresh()
-			case errors.As(err, new(*StateError)) || errors.Is(err, ErrUnknownFlow) || errors.Is(err, ErrClosed):
+			case errors.As(err, new(*StateError)) || errors.Is(err, errGone) || errors.Is(err, ErrClosed):
 				return
 			default:
 				wait, backoff = backoff, min(2*backoff, qrBackoffMax)
@@ -170,7 +172,7 @@ func (f *flow) watchQR() {
 func (f *flow) nextRefresh() (time.Duration, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.rec.State != QRShown || f.rec.QR == nil {
+	if f.gone || f.rec.State != QRShown || f.rec.QR == nil {
 		return 0, false
 	}
 	return min(max(f.rec.QR.Expires.Sub(f.reg.clock.Now())-qrMargin, qrShortest), qrLongest), true
@@ -183,7 +185,7 @@ func (f *flow) sleepQR(d time.Duration) bool {
 	defer timer.Stop()
 	for {
 		f.mu.Lock()
-		shown, changed := f.rec.State == QRShown, f.changed
+		shown, changed := f.rec.State == QRShown && !f.gone, f.changed
 		f.mu.Unlock()
 		if !shown {
 			return false

@@ -39,6 +39,9 @@ type Record struct {
 	Password *PasswordInfo `json:"password,omitempty"`
 	Login    *Login        `json:"login,omitempty"`
 	Verified time.Time     `json:"verified"` // last users.getUsers(self) that succeeded on the stored key
+	// Unanswered is the method that was called last and that may have logged the account in or out without our seeing the answer.
+	Unanswered string   `json:"unanswered,omitempty"`
+	Trouble    *Trouble `json:"trouble,omitempty"` // how the last call failed, nil when it succeeded
 
 	Created  time.Time `json:"created"`
 	Entered  time.Time `json:"entered"` // when State was entered
@@ -108,14 +111,20 @@ func EncodeRecord(r Record) ([]byte, error) {
 	return raw, nil
 }
 
-// DecodeRecord reads what EncodeRecord wrote. The error never holds a part of the record.
+// DecodeRecord reads what EncodeRecord wrote. The error is a *RecordError without an ID, and never holds a part of the record.
 func DecodeRecord(raw []byte) (Record, error) {
 	var w wire
-	if err := json.Unmarshal(raw, &w); err != nil {
-		return Record{}, fmt.Errorf("decode flow record of %d bytes: not a record", len(raw))
+	var head struct {
+		Version int `json:"version"`
 	}
-	if w.Record.Version != recordVersion {
-		return Record{}, fmt.Errorf("decode flow record: version %d, this program knows version %d", w.Record.Version, recordVersion)
+	if err := json.Unmarshal(raw, &head); err != nil || head.Version < 1 {
+		return Record{}, &RecordError{Fault: RecordDamaged}
+	}
+	if head.Version > recordVersion {
+		return Record{}, &RecordError{Fault: RecordNewer}
+	}
+	if err := json.Unmarshal(raw, &w); err != nil {
+		return Record{}, &RecordError{Fault: RecordDamaged}
 	}
 	w.Record.APIHash = secret.New(w.APIHash)
 	w.Record.AuthKey = secret.NewBytes(w.AuthKey)

@@ -46,7 +46,7 @@ func (c *call) mailRecovery(ctx context.Context, conn Conn) error {
 	if err != nil {
 		return err
 	}
-	return c.advance(ctx, RecoveryMailed, func(r *Record) error { r.Mailbox = sent.EmailPattern; return nil })
+	return c.advance(RecoveryMailed, func(r *Record) error { r.Mailbox = sent.EmailPattern; return nil })
 }
 
 func (c *call) recover(ctx context.Context, conn Conn, code string, password secret.String) error {

@@ -25,6 +25,8 @@ type Config struct {
 	Answer time.Duration
 	// Work is how long a call may go on in the background. Default 2 minutes.
 	Work time.Duration
+	// Idle is how long a flow that nobody uses keeps its connection and its place in memory. Default 5 minutes.
+	Idle time.Duration
 }
 
 // Registry holds the flows of this process, keyed by flow ID. Its methods are safe for concurrent use and all have one shape: find the
@@ -38,26 +40,29 @@ type Registry struct {
 	maxOpen    int
 	answer     time.Duration
 	work       time.Duration
+	idle       time.Duration
+	alarm      *alarm
 
 	ctx  context.Context // ends with Close
 	quit context.CancelFunc
 	wg   sync.WaitGroup // calls under way and open connections
 
-	mu     sync.Mutex
-	closed bool
-	flows  map[string]*flow
-	floods map[floodKey]time.Time
-	codes  map[string][]time.Time // when auth.sendCode was called, by number
-	future map[string][][]byte    // future auth tokens, by number, oldest first
-}
+	waking  sync.Once
+	opening sync.Mutex // held while the memo is changed and while a flow is made, so that two requests for one number make one flow
 
-type floodKey struct{ owner, method string }
+	mu       sync.Mutex
+	closed   bool
+	flows    map[string]*flow         // in memory; this process owns them
+	shelf    map[string]glimpse       // in the store only
+	adopting map[string]chan struct{} // IDs on their way from the store into memory; closed when they are there
+	memo     Memo
+}
 
 type systemClock struct{}
 
 func (systemClock) Now() time.Time { return time.Now() }
 
-// New returns a registry. It opens no connection and starts no goroutine until a flow is asked for.
+// New returns a registry. It opens no connection, reads nothing and starts no goroutine until a flow is asked for.
 func New(c Config) *Registry {
 	r := &Registry{
 		telegram:   c.Telegram,
@@ -67,10 +72,10 @@ func New(c Config) *Registry {
 		maxOpen:    cmp.Or(c.MaxOpen, 100),
 		answer:     cmp.Or(c.Answer, 24*time.Second),
 		work:       cmp.Or(c.Work, 2*time.Minute),
+		idle:       cmp.Or(c.Idle, 5*time.Minute),
 		flows:      map[string]*flow{},
-		floods:     map[floodKey]time.Time{},
-		codes:      map[string][]time.Time{},
-		future:     map[string][][]byte{},
+		shelf:      map[string]glimpse{},
+		adopting:   map[string]chan struct{}{},
 	}
 	if r.store == nil {
 		r.store = NewMemoryStore()
@@ -78,173 +83,199 @@ func New(c Config) *Registry {
 	if r.clock == nil {
 		r.clock = systemClock{}
 	}
+	r.alarm = newAlarm(r.clock, r.sweep)
 	r.ctx, r.quit = context.WithCancel(context.Background())
 	return r
 }
 
-// Close ends every call and connection and waits until they are gone. Records stay in the store.
+// Close ends every call and connection, waits until they are gone, and gives the flows up for other processes. Records stay in the store.
 func (r *Registry) Close() {
 	r.quit()
+	r.alarm.stop()
 	r.mu.Lock()
 	r.closed = true
 	flows := r.all()
 	r.mu.Unlock()
 	for _, f := range flows {
-		f.mu.Lock()
-		if f.deadline != nil {
-			f.deadline.Stop()
-		}
-		f.mu.Unlock()
-		f.disconnect()
+		r.wg.Go(f.disconnect)
 	}
 	r.wg.Wait()
+	for _, f := range flows {
+		f.leave()
+	}
 }
 
-// all lists the flows of this process, oldest first. The caller holds r.mu.
+// all lists the flows in memory, oldest first. The caller holds r.mu.
 func (r *Registry) all() []*flow {
 	out := make([]*flow, 0, len(r.flows))
 	for _, f := range r.flows {
 		out = append(out, f)
 	}
-	slices.SortFunc(out, func(a, b *flow) int {
-		ra, rb := a.record(), b.record()
-		return cmp.Or(ra.Created.Compare(rb.Created), strings.Compare(a.id, b.id))
-	})
+	slices.SortFunc(out, func(a, b *flow) int { return cmp.Or(a.created.Compare(b.created), strings.Compare(a.id, b.id)) })
 	return out
 }
 
-// find returns a flow by its ID, from the store when this process has not seen it yet.
+// find returns a flow by its ID, out of the store when it is not in memory. It waits, at most until ctx ends, for another process that has
+// the flow, and then returns ErrOwned.
 func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
+	r.wake()
 	r.sweep()
+	for {
+		r.mu.Lock()
+		if r.closed {
+			r.mu.Unlock()
+			return nil, ErrClosed
+		}
+		if f, ok := r.flows[id]; ok {
+			r.mu.Unlock()
+			return f, nil
+		}
+		other, busy := r.adopting[id]
+		if !busy {
+			r.adopting[id] = make(chan struct{})
+		}
+		r.mu.Unlock()
+		if !busy {
+			return r.adopt(ctx, id)
+		}
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return nil, ErrOwned
+		}
+	}
+}
+
+// adopt takes a flow out of the store. The caller has announced it in r.adopting.
+func (r *Registry) adopt(ctx context.Context, id string) (*flow, error) {
+	f, err := r.fetch(ctx, id)
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
+	closed := r.closed
+	if f != nil && !closed {
+		r.flows[id] = f
+		delete(r.shelf, id)
+	}
+	close(r.adopting[id])
+	delete(r.adopting, id)
+	r.mu.Unlock()
+	switch {
+	case f == nil:
+		return nil, err
+	case closed:
+		f.leave()
 		return nil, ErrClosed
 	}
-	if f, ok := r.flows[id]; ok {
-		return f, nil
+	f.resume()
+	return f, nil
+}
+
+// fetch reads a record and makes this process its owner.
+func (r *Registry) fetch(ctx context.Context, id string) (*flow, error) {
+	if _, err := r.read(id); err != nil { // nobody should wait for what is not there
+		return nil, err
 	}
-	rec, err := r.store.Get(ctx, id)
+	release, claimErr := r.store.Claim(ctx, id, func() { r.wanted(id) })
+	if errors.Is(claimErr, ErrOwned) {
+		return nil, claimErr
+	}
+	rec, err := r.read(id) // it may have been changed until the claim
 	if err != nil {
-		if errors.Is(err, ErrUnknownFlow) {
-			return nil, ErrUnknownFlow
+		if release != nil {
+			release()
 		}
-		return nil, fmt.Errorf("find flow: %w", err)
+		return nil, err
 	}
-	return r.adopt(rec), nil
-}
-
-// adopt makes a flow of a record. The caller holds r.mu.
-func (r *Registry) adopt(rec Record) *flow {
 	f := newFlow(r, rec)
-	f.mu.Lock()
-	f.armLocked()
-	f.mu.Unlock()
-	r.flows[rec.ID] = f
-	return f
+	f.release, f.unsaved, f.dirty = release, claimErr, claimErr != nil
+	return f, nil
 }
 
-// open makes a new flow for a number, or returns the one that is pending for it.
+// read reads a record from the store.
+func (r *Registry) read(id string) (Record, error) {
+	rec, err := r.store.Get(context.Background(), id)
+	if err != nil && !errors.Is(err, ErrUnknownFlow) && !errors.As(err, new(*RecordError)) {
+		return Record{}, fmt.Errorf("read flow: %w", err)
+	}
+	return rec, err
+}
+
+// open makes a new flow, or returns the one that is pending for its number.
 func (r *Registry) open(ctx context.Context, rec Record) (f *flow, existing bool, err error) {
+	r.wake()
 	r.sweep()
+	pending := ""
+	err = r.exclusively(func(m *Memo) error {
+		r.glance()
+		var open int
+		if pending, open = r.census(rec.Phone); pending != "" {
+			return nil
+		}
+		if open >= r.maxOpen {
+			return &LimitError{Limit: r.maxOpen}
+		}
+		now := r.clock.Now()
+		if rec.Phone != "" {
+			if err := m.running(rec.Phone, "auth.sendCode", now); err != nil {
+				return err
+			}
+		}
+		rec.ID, rec.State = newID(), Connecting
+		rec.Created, rec.Entered, rec.Expires = now, now, now.Add(life(Connecting))
+		f = newFlow(r, rec)
+		<-f.turn // for the call that it is made for
+		f.enter()
+		r.mu.Lock()
+		closed := r.closed
+		if !closed {
+			r.flows[rec.ID] = f
+		}
+		r.mu.Unlock()
+		if closed {
+			f.leave()
+			return ErrClosed
+		}
+		return nil
+	})
+	if err != nil || pending == "" {
+		return f, false, err
+	}
+	f, err = r.find(ctx, pending)
+	return f, true, err
+}
+
+// census finds the flow that is pending for a number, "" without one, and counts the flows that have not ended.
+func (r *Registry) census(phone string) (pending string, open int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.closed {
-		return nil, false, ErrClosed
-	}
-	open := 0
 	for _, f := range r.all() {
-		have := f.record()
-		if rec.Phone != "" && have.State.pending() && have.Phone == rec.Phone {
-			return f, true, nil
+		rec := f.record()
+		if phone != "" && rec.Phone == phone && rec.State.pending() {
+			pending = f.id
 		}
-		if !have.State.Ended() {
+		if !rec.State.Ended() {
 			open++
 		}
 	}
-	if open >= r.maxOpen {
-		return nil, false, &LimitError{Limit: r.maxOpen}
-	}
-	if rec.Phone != "" {
-		if err := r.floodLocked(rec.Phone, "auth.sendCode"); err != nil {
-			return nil, false, err
+	for id, g := range r.shelf {
+		if g.fault != nil {
+			continue
+		}
+		if phone != "" && g.phone == phone {
+			if rec, err := r.read(id); err == nil && rec.State.pending() { // another process may have moved it since
+				pending = id
+			}
+		}
+		if !g.ended {
+			open++
 		}
 	}
-	now := r.clock.Now()
-	rec.ID, rec.State = newID(), Connecting
-	rec.Created, rec.Entered, rec.Expires = now, now, now.Add(life(Connecting))
-	if err := r.store.Put(ctx, rec); err != nil {
-		return nil, false, fmt.Errorf("store flow: %w", err)
-	}
-	return r.adopt(rec), false, nil
+	return pending, open
 }
 
 // newID returns "flow_" and 12 random base32 characters, 60 bits: unguessable, and short enough to copy.
 func newID() string { return "flow_" + strings.ToLower(rand.Text()[:12]) }
 
-// sweep ends flows whose time is over and forgets ends that are old.
-func (r *Registry) sweep() {
-	now := r.clock.Now()
-	r.mu.Lock()
-	if r.closed {
-		r.mu.Unlock()
-		return
-	}
-	flows := r.all()
-	var gone []*flow
-	for _, f := range flows {
-		rec := f.record()
-		if rec.State.Ended() && !now.Before(rec.Expires) {
-			delete(r.flows, f.id)
-			gone = append(gone, f)
-		}
-	}
-	r.mu.Unlock()
-	for _, f := range gone {
-		_ = r.store.Delete(context.Background(), f.id)
-	}
-	for _, f := range flows {
-		rec := f.record()
-		if rec.State.Ended() || now.Before(rec.Expires) {
-			continue
-		}
-		if conn, _, err := f.abandon(TimeOver); err == nil && conn != nil {
-			r.closeLater(conn)
-		}
-	}
-}
-
 // closeLater closes a connection without making anybody wait.
 func (r *Registry) closeLater(conn Conn) {
 	r.wg.Go(func() { _ = conn.Close() })
-}
-
-// floodLocked refuses a call for which Telegram asked to wait. The caller holds r.mu.
-func (r *Registry) floodLocked(owner, method string) error {
-	until, ok := r.floods[floodKey{owner, method}]
-	if !ok {
-		return nil
-	}
-	left := until.Sub(r.clock.Now())
-	if left <= 0 {
-		delete(r.floods, floodKey{owner, method})
-		return nil
-	}
-	return &FloodError{Method: method, Until: until, Left: left}
-}
-
-func (r *Registry) flood(owner, method string) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.floodLocked(owner, method)
-}
-
-// rememberFlood keeps the wait that Telegram asked for, so that a hasty retry is refused here instead of prolonging it.
-func (r *Registry) rememberFlood(owner string, e *RPCError) {
-	if e.Type != "FLOOD_WAIT" && e.Type != "FLOOD_PREMIUM_WAIT" && e.Type != "FLOOD_TEST_PHONE_WAIT" {
-		return
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.floods[floodKey{owner, e.Method}] = r.clock.Now().Add(time.Duration(e.Argument) * time.Second)
 }

@@ -30,24 +30,46 @@ func (r *Registry) RequestCode(ctx context.Context, q CodeRequest) (Snapshot, er
 	if q.APIID == 0 || q.APIHash.Empty() {
 		return Snapshot{}, ErrNoCredentials
 	}
-	f, existing, err := r.open(ctx, Record{
+	search, stop := context.WithTimeout(ctx, r.answer/2)
+	defer stop()
+	f, existing, err := r.open(search, Record{
 		Phone: phone.E164, PhoneMasked: phone.Masked,
 		APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource,
 	})
 	if err != nil {
+		if existing {
+			return r.missing(ctx, f.id, err)
+		}
 		return Snapshot{}, err
 	}
-	if existing {
-		s, err := r.joined(ctx, f)
-		s.Existing = true
-		return s, err
+	if !existing {
+		return r.first(ctx, f, RequestCode, "asking for a code", requestCode)
 	}
-	return r.first(ctx, f, RequestCode, "asking for a code", requestCode)
+	if f.stranded() {
+		return r.run(ctx, f.id, RequestCode, "asking for a code", requestCode)
+	}
+	s, err := r.joined(ctx, f)
+	s.Existing = true
+	return s, err
 }
 
-// first runs the call that a flow was made for.
+// stranded reports whether a process ended in the middle of the first call of the flow, so that nothing goes on in it.
+func (f *flow) stranded() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.rec.State == Connecting && len(f.turn) == 1
+}
+
+// firstAction is what a flow in its first state is for.
+func (r *Record) firstAction() Action {
+	if r.Phone == "" {
+		return StartQRLogin
+	}
+	return RequestCode
+}
+
+// first runs the call that a flow was made for. open has left the flow's turn to it.
 func (r *Registry) first(ctx context.Context, f *flow, a Action, doing string, work func(context.Context, *call) error) (Snapshot, error) {
-	<-f.turn // nobody else knows the flow yet, so its turn is free
 	done, err := r.begin(f, a, doing, work)
 	if err != nil {
 		f.turn <- struct{}{}
@@ -64,8 +86,10 @@ func (r *Registry) joined(ctx context.Context, f *flow) (Snapshot, error) {
 	defer patience.Stop()
 	for {
 		f.mu.Lock()
-		running, changed, lastErr, state := f.doing != "", f.changed, f.lastErr, f.rec.State
+		running, changed, lastErr, state := len(f.turn) == 0, f.changed, f.lastErr, f.rec.State
+		doing := f.activityLocked()
 		f.mu.Unlock()
+		report(ctx, doing)
 		if state != Connecting || !running {
 			if state.Ended() {
 				return f.snapshot(), lastErr
@@ -117,7 +141,7 @@ func requestCode(ctx context.Context, c *call) error {
 // codeAnswered moves the flow to where an auth.SentCode leads, whichever call brought it.
 func (c *call) codeAnswered(ctx context.Context, conn Conn, sent tg.AuthSentCodeClass) error {
 	keep := func(r *Record) error { return r.keepSentCode(sent, c.reg.clock.Now()) }
-	if err := c.remember(ctx, c.moved, conn); err != nil { // a migration may have brought a new key
+	if err := c.remember(conn); err != nil { // a migration may have brought a new key
 		return err
 	}
 	switch s := sent.(type) {
@@ -126,11 +150,11 @@ func (c *call) codeAnswered(ctx context.Context, conn Conn, sent tg.AuthSentCode
 		if _, ok := s.Type.(*tg.AuthSentCodeTypeSetUpEmailRequired); ok {
 			event = EmailSetupAsked
 		}
-		return c.advance(ctx, event, keep)
+		return c.advance(event, keep)
 	case *tg.AuthSentCodePaymentRequired:
-		return c.advance(ctx, PaymentAsked, keep)
+		return c.advance(PaymentAsked, keep)
 	case *tg.AuthSentCodeSuccess:
-		if err := c.amend(ctx, keep); err != nil {
+		if err := c.amend(keep); err != nil {
 			return err
 		}
 		return c.authAnswered(ctx, conn, s.Authorization)
@@ -141,7 +165,7 @@ func (c *call) codeAnswered(ctx context.Context, conn Conn, sent tg.AuthSentCode
 
 // authAnswered moves the flow to where an auth.Authorization leads.
 func (c *call) authAnswered(ctx context.Context, conn Conn, a tg.AuthAuthorizationClass) error {
-	if err := c.remember(ctx, c.moved, conn); err != nil {
+	if err := c.remember(conn); err != nil {
 		return err
 	}
 	switch a := a.(type) {
@@ -152,7 +176,7 @@ func (c *call) authAnswered(ctx context.Context, conn Conn, a tg.AuthAuthorizati
 		}
 		login := &Login{User: c.user(a.User), SetupPasswordRequired: a.SetupPasswordRequired, OtherwiseReloginDays: days}
 		phone := c.accountPhone(a.User)
-		return c.advance(ctx, LoginAccepted, func(r *Record) error {
+		return c.advance(LoginAccepted, func(r *Record) error {
 			r.Login = login
 			if r.Phone == "" {
 				r.Phone, r.PhoneMasked = phone, login.User.Phone
@@ -160,7 +184,7 @@ func (c *call) authAnswered(ctx context.Context, conn Conn, a tg.AuthAuthorizati
 			return nil
 		})
 	case *tg.AuthAuthorizationSignUpRequired:
-		return c.advance(ctx, SignUpAsked, nil)
+		return c.advance(SignUpAsked, nil)
 	default:
 		return &UnexpectedError{Method: "auth.signIn", Answer: a.TypeName()}
 	}

@@ -39,7 +39,9 @@ type Snapshot struct {
 	// CodeTakenBack is set by Cancel when Telegram confirmed that the pending code is void.
 	CodeTakenBack bool
 	Existing      bool // RequestCode found this flow pending and sent nothing
-	Now           time.Time
+	// Unsaved is why the flow lives in memory only and would be lost with the process, nil when it is in the store.
+	Unsaved error
+	Now     time.Time
 }
 
 func (f *flow) snapshot() Snapshot {
@@ -50,7 +52,8 @@ func (f *flow) snapshot() Snapshot {
 	s := Snapshot{
 		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
 		Created: rec.Created, Expires: rec.Expires, Verified: rec.Verified, Next: f.nextLocked(), Timeline: rec.Timeline,
-		QR: rec.QR, Mailbox: rec.Mailbox, Codes: codes, Doing: f.activityLocked(), LastErr: f.lastErr, LastErrAt: f.lastErrAt, Now: f.reg.clock.Now(),
+		QR: rec.QR, Mailbox: rec.Mailbox, Codes: codes, Doing: f.activityLocked(), LastErr: f.lastErr, LastErrAt: f.lastErrAt, Unsaved: f.unsaved,
+		Now: f.reg.clock.Now(),
 	}
 	s.NextType, s.ResendFrom = rec.nextType()
 	if sent, ok := rec.sentCode().(tdp.Object); ok {
@@ -63,6 +66,9 @@ func (f *flow) snapshot() Snapshot {
 // was not sent, so submitting one comes last there.
 func (f *flow) nextLocked() []Action {
 	fit := slices.Clone(actions[f.rec.State])
+	if f.rec.State == Connecting && f.doing == "" { // a process ended in the middle of the first call
+		fit = append([]Action{f.rec.firstAction()}, fit...)
+	}
 	drop := func(a Action) { fit = slices.DeleteFunc(fit, func(b Action) bool { return a == b }) }
 	if name, _ := f.rec.nextType(); name == "" {
 		drop(ResendCode)
@@ -111,21 +117,29 @@ func (f *flow) pausedLocked() Action {
 // Get returns a flow. With a wait it first waits, at most that long, for something that a person would call a change: another state, a new
 // answer or QR code, the end of the running call. A flow on which nothing can change by itself is returned at once.
 func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snapshot, error) {
-	f, err := r.find(ctx, id)
+	patience := time.NewTimer(min(wait, r.answer))
+	defer patience.Stop()
+	search, stop := context.WithTimeout(ctx, min(max(wait, glanceWait), r.answer))
+	defer stop()
+	f, err := r.find(search, id)
 	if err != nil {
-		return Snapshot{}, err
+		s, err := r.missing(ctx, id, err)
+		if errors.As(err, new(*BusyError)) { // it can be looked at all the same
+			err = nil
+		}
+		return s, err
 	}
 	if wait <= 0 {
 		return f.snapshot(), nil
 	}
-	patience := time.NewTimer(min(wait, r.answer))
-	defer patience.Stop()
 	before, _ := f.look()
 	for {
 		now, changed := f.look()
 		if now != before && !now.busy || now.settled {
 			return f.snapshot(), nil
 		}
+		doing, _ := f.activity()
+		report(ctx, doing)
 		select {
 		case <-changed:
 		case <-patience.C:
@@ -135,6 +149,9 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 		}
 	}
 }
+
+// glanceWait is how long a look at a flow waits for another process to give it up, before it shows what the store has.
+const glanceWait = 2 * time.Second
 
 // sight is what a person would notice of a flow.
 type sight struct {
@@ -152,19 +169,6 @@ func (f *flow) look() (sight, <-chan struct{}) {
 	if f.rec.QR != nil {
 		s.qr = f.rec.QR.Number
 	}
-	s.settled = s.state.Ended() || s.state == Authorized && !s.busy
+	s.settled = f.gone || s.state.Ended() || s.state == Authorized && !s.busy || s.state == Connecting && !s.busy
 	return s, f.changed
-}
-
-// List returns every flow of this process, oldest first.
-func (r *Registry) List() []Snapshot {
-	r.sweep()
-	r.mu.Lock()
-	flows := r.all()
-	r.mu.Unlock()
-	out := make([]Snapshot, len(flows))
-	for i, f := range flows {
-		out[i] = f.snapshot()
-	}
-	return out
 }

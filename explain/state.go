@@ -2,7 +2,7 @@ package explain
 
 import "slices"
 
-// ForState says what a state of a flow means and what to do in it. values may have: doing (what runs now), delivery (the title of the
+// ForState says what a state of a flow means and what to do in it. values may have: doing (what runs now), phone (the login began with a number), delivery (the title of the
 // delivery's explanation), error (what ended a flow, in words), login (the user ID of an account that was logged in). A state that is not in the table gets "state.unknown".
 func ForState(state string, values map[string]string) Explanation {
 	s := scene{values: cleaned(values), flow: true}
@@ -34,11 +34,18 @@ func cleaned(values map[string]string) map[string]string {
 // states has a row for every state of a flow.
 var states = []text{
 	{
-		code:    "state.connecting",
-		title:   "The login is being started",
-		meaning: []string{"The program connects to Telegram and asks for a code.", "Right now: {doing}."},
-		fixes:   []string{"See with get_flow and its wait_seconds how it goes on."},
-		source:  sourceAuth,
+		code:  "state.connecting",
+		title: "The login is being started",
+		meaning: []string{
+			"{?doing}The program connects to Telegram and asks for a code. | The program ended in the middle of this step, so nothing goes on in it, and whether Telegram saw the request is not known.",
+			"Right now: {doing}.",
+		},
+		fixes: []string{
+			"{?doing}See with get_flow and its wait_seconds how it goes on.",
+			"{!doing}{!phone}Go on with start_qr_login and this flow_id.",
+			"{!doing}{?phone}Go on with request_code and the same number: it uses the same connection key, and a code that was on its way is replaced.",
+		},
+		source: sourceAuth,
 	},
 	{
 		code:    "state.code_sent",

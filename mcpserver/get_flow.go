@@ -69,9 +69,22 @@ func (t *tools) flowList() *mcp.CallToolResult {
 		fmt.Fprintf(&b, "%s  %-18s %s  begun %s\n", s.ID, s.State, s.Phone, stamp(s.Created))
 	}
 	if len(flows) == 0 {
-		b.WriteString("There is no login under way. request_code starts one.")
+		b.WriteString("There is no login under way. request_code starts one.\n")
 	}
-	return result(map[string]any{"flows": flows}, strings.TrimSuffix(b.String(), "\n"))
+	unreadable := []map[string]string{}
+	for _, bad := range t.Flows.Unreadable() {
+		p := t.problem(bad, authflow.Snapshot{})
+		unreadable = append(unreadable, map[string]string{"flow_id": bad.ID, "code": p.Code, "file": bad.Where})
+		fmt.Fprintf(&b, "%s  cannot be read: %s\n", bad.ID, p.Meaning)
+	}
+	if t.Kept != nil {
+		fmt.Fprintf(&b, "Logins are kept %s.\n", t.Kept())
+	}
+	r := map[string]any{"flows": flows}
+	if len(unreadable) > 0 {
+		r["unreadable"] = unreadable
+	}
+	return result(r, strings.TrimSuffix(b.String(), "\n"))
 }
 
 // pastProblem explains the last error. A wait is counted to now; all else is told as of when it came, or it would change with every look.

@@ -26,6 +26,7 @@ func (t *tools) problem(err error, s authflow.Snapshot) explain.Problem {
 		running *authflow.StillRunningError
 		network *authflow.NetworkError
 		silent  *authflow.NoAnswerError
+		record  *authflow.RecordError
 	)
 	local := func(code string, pairs ...string) explain.Problem {
 		values := map[string]string{}
@@ -65,6 +66,8 @@ func (t *tools) problem(err error, s authflow.Snapshot) explain.Problem {
 		return local("failure.flow_busy", "doing", busy.Doing)
 	case errors.As(err, &running):
 		return local("failure.still_running", "doing", running.Doing)
+	case errors.As(err, &record):
+		return local(recordFaults[record.Fault], "file", record.Where)
 	case errors.As(err, &silent):
 		return local("failure.no_answer", "method", silent.Method, "seconds", seconds(silent.After))
 	case errors.As(err, &network):
@@ -99,6 +102,13 @@ func connectionFailure(e *authflow.NetworkError) (explain.Problem, bool) {
 	return explain.Problem{}, false
 }
 
+// recordFaults maps what is wrong with a record to what is said about it.
+var recordFaults = map[authflow.RecordFault]string{
+	authflow.RecordDamaged: "failure.record_damaged",
+	authflow.RecordNewer:   "failure.record_newer",
+	authflow.RecordKeyLost: "failure.record_key_lost",
+}
+
 // sentinels maps errors without evidence to what is said about them.
 var sentinels = map[error]string{
 	authflow.ErrUnknownFlow:      "failure.unknown_flow",
@@ -112,6 +122,7 @@ var sentinels = map[error]string{
 	authflow.ErrCodeNotSent:      "failure.code_not_sent",
 	authflow.ErrNotEmailCode:     "failure.not_email_code",
 	authflow.ErrEmailEmpty:       "failure.email_empty",
+	authflow.ErrClosed:           "failure.shutting_down",
 }
 
 // seconds counts up, so that a wait is over when it says so.

@@ -26,6 +26,7 @@ type flowResult struct {
 	NextTools         []authflow.Action    `json:"next_tools"`
 	ResendAvailableAt *string              `json:"resend_available_at"`
 	ExpiresAt         string               `json:"expires_at"`
+	Unsaved           string               `json:"unsaved,omitempty"` // why a restart of the server would lose the flow
 	Sandbox           bool                 `json:"sandbox,omitempty"`
 }
 
@@ -66,6 +67,9 @@ func (t *tools) structure(s authflow.Snapshot, e *explain.Explanation) flowResul
 		r.DC = &s.DC
 	}
 	r.QR = qrStructure(s.QR)
+	if s.Unsaved != nil {
+		r.Unsaved = s.Unsaved.Error()
+	}
 	if !s.ResendFrom.IsZero() && s.State == authflow.CodeSent {
 		at := rfc3339(s.ResendFrom)
 		r.ResendAvailableAt = &at
@@ -149,6 +153,9 @@ func (t *tools) explanation(s authflow.Snapshot) explain.Explanation {
 	if s.Doing != "" {
 		values["doing"] = s.Doing
 	}
+	if s.Phone != "" {
+		values["phone"] = s.Phone
+	}
 	if s.Login != nil {
 		values["login"] = strconv.FormatInt(s.Login.User.ID, 10)
 	}
@@ -215,10 +222,19 @@ func (t *tools) footer(s authflow.Snapshot) string {
 		}
 		text += ".\n"
 	}
+	text += unsavedText(s)
 	if t.Sandbox != nil {
 		text += sandboxMark
 	}
 	return strings.TrimSuffix(text, "\n")
+}
+
+// unsavedText warns of a login that a restart would lose.
+func unsavedText(s authflow.Snapshot) string {
+	if s.Unsaved == nil || s.State.Ended() {
+		return ""
+	}
+	return fmt.Sprintf("Not saved: this login is in memory only, because it could not be written (%v). It goes on, but a restart of this server would lose it.\n", s.Unsaved)
 }
 
 func names(actions []authflow.Action) []string {
@@ -278,6 +294,7 @@ func (t *tools) failure(p explain.Problem, rpc *authflow.RPCError, s *authflow.S
 	if s != nil {
 		r.FlowID, r.State, r.NextTools = &s.ID, &s.State, s.Next
 		fmt.Fprintf(&b, "Flow %s is in the state %s. What fits now: %s.\n", s.ID, s.State, strings.Join(names(s.Next), ", "))
+		b.WriteString(unsavedText(*s))
 	}
 	if t.Sandbox != nil {
 		b.WriteString(sandboxMark)

@@ -26,6 +26,8 @@ type Options struct {
 	// Home is the person's home folder, inside which sessions may be written. Folder is where they go without a path. Neither is made
 	// before a session is written.
 	Home, Folder string
+	// Kept says where logins are kept, as the end of a sentence that begins with "Logins are kept". Nil says nothing.
+	Kept func() string
 	// Log gets one line for a defect of this program. It never holds an argument or a secret. Nil drops the line.
 	Log func(line string)
 }

@@ -60,7 +60,9 @@ func define[T any](t *tools, name, title, description string, h hints, output mc
 		if err != nil {
 			return t.refused("failure.arguments", map[string]string{"problem": err.Error()}), nil
 		}
+		ctx, done := withProgress(ctx, req)
 		res := work(ctx, args)
+		done()
 		if ctx.Err() != nil { // the client gave the call up, and nobody waits for the answer
 			return nil, ctx.Err()
 		}

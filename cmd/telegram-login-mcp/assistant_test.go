@@ -41,7 +41,7 @@ func hireWith(t *testing.T, revision string, env []string, arguments ...string) 
 	t.Helper()
 	a := &assistant{T: t, stderr: &output{}, schemas: map[string]*jsonschema.Schema{}}
 	var err error
-	if a.client, err = client.NewStdioMCPClientWithOptions(binary, env, arguments, transport.WithCommandStderrWriter(a.stderr)); err != nil {
+	if a.client, err = client.NewStdioMCPClientWithOptions(binary, env, ownState(t, arguments), transport.WithCommandStderrWriter(a.stderr)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

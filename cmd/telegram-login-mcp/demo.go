@@ -47,7 +47,7 @@ func (demoCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	}
 	// The sandbox knows no secrets of yours: it takes any API ID up to 999999 with the API hash "sandbox".
 	env := []string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH=sandbox", "TELEGRAM_API_HASH_FILE=", "TELEGRAM_PROXY="}
-	c, err := client.NewStdioMCPClient(self, env, "serve", "--sandbox-at", file)
+	c, err := client.NewStdioMCPClient(self, env, "serve", "--sandbox-at", file, "--state-dir", dir)
 	if err != nil {
 		return fmt.Errorf("start the server: %w", err)
 	}

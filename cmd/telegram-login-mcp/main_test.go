@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -77,6 +78,15 @@ func build(output, pkg string, flags ...string) error {
 		return fmt.Errorf("build %s: %w\n%s", pkg, err, out)
 	}
 	return nil
+}
+
+// ownState gives a server a state folder of its own, unless its arguments name one: a test must not meet the logins of another, nor those
+// of whoever runs it.
+func ownState(t testing.TB, arguments []string) []string {
+	if !slices.Contains(arguments, "--sandbox-at") || slices.Contains(arguments, "--state-dir") || slices.Contains(arguments, "--no-state") {
+		return arguments
+	}
+	return append(slices.Clone(arguments), "--state-dir", t.TempDir())
 }
 
 // newDay lets the sandbox's limits of the day run out, so that a test does not depend on what others did with the same person.

@@ -22,6 +22,7 @@ type network struct {
 	log     zerolog.Logger
 	clock   *movableClock
 	sandbox func(context.Context) (sandbox.Connection, sandbox.Control, error) // nil for the real Telegram
+	known   sandbox.Connection                                                 // to the sandbox of another process, zero otherwise
 
 	mu      sync.Mutex
 	client  *tgclient.Client
@@ -37,6 +38,7 @@ func (c *serveCmd) network(log zerolog.Logger) (*network, error) {
 		if err != nil {
 			return nil, err
 		}
+		n.known = conn
 		n.sandbox = func(context.Context) (sandbox.Connection, sandbox.Control, error) {
 			control, err := sandbox.Dial(conn)
 			return conn, control, err

@@ -41,7 +41,7 @@ const limit = 30 * time.Second
 
 func startProcess(t *testing.T, env []string, arguments ...string) *process {
 	t.Helper()
-	p := &process{T: t, cmd: exec.Command(binary, arguments...), stderr: &output{}, ended: make(chan struct{}), answers: map[string]json.RawMessage{}}
+	p := &process{T: t, cmd: exec.Command(binary, ownState(t, arguments)...), stderr: &output{}, ended: make(chan struct{}), answers: map[string]json.RawMessage{}}
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stderr = p.stderr
 	var err error

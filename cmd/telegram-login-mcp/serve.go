@@ -17,6 +17,18 @@ import (
 type serveCmd struct {
 	Sandbox   bool   `xor:"sandbox" help:"Log in to the embedded Telegram instead of the real one."`
 	SandboxAt string `xor:"sandbox" type:"existingfile" placeholder:"FILE" help:"Log in to the embedded Telegram of another process, by its connection file."`
+
+	StateDir  string `xor:"state" type:"path" placeholder:"DIR" help:"Keep logins in this folder, sealed, so that they survive a restart (default: the user's state folder)."`
+	NoState   bool   `xor:"state" help:"Keep logins in memory only."`
+	MaxLogins int    `default:"100" placeholder:"N" help:"How many logins may be open at a time (default: 100)."`
+}
+
+// Validate implements kong's check of the command line.
+func (c *serveCmd) Validate() error {
+	if c.MaxLogins < 1 {
+		return errors.New("--max-logins takes a whole number of at least 1")
+	}
+	return nil
 }
 
 // Run serves until the client closes stdin or the process is told to stop.
@@ -30,7 +42,8 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	}
 	defer net.close()
 
-	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock})
+	store, kept := c.store(net)
+	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins})
 	defer flows.Close()
 	o := mcpserver.Options{
 		Flows:       flows,
@@ -38,6 +51,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 		Version:     version(),
 		Home:        home(),
 		Folder:      stateFolder(),
+		Kept:        kept,
 		Log:         func(line string) { log.Error().Msg(line) },
 	}
 	if net.sandbox != nil {

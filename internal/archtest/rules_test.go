@@ -68,7 +68,7 @@ var rooms = []room{
 	{
 		path:   "internal/flowstore",
 		ours:   []string{"authflow", "internal/secret"},
-		theirs: []string{"github.com/zalando/go-keyring"},
+		theirs: []string{"github.com/gofrs/flock", "github.com/zalando/go-keyring"},
 		why:    "internal/flowstore is authflow's records on disk; it knows neither MCP nor the other adapters, so each can be replaced alone",
 	},
 	{

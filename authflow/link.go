@@ -1,0 +1,210 @@
+package authflow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gotd/td/tg"
+)
+
+// What a flow has to do with its connection.
+
+// connect returns the live connection, opening one with the stored auth key when there is none.
+func (f *flow) connect(ctx context.Context, moved int) (Conn, error) {
+	f.mu.Lock()
+	if f.moved != moved {
+		f.mu.Unlock()
+		return nil, ErrStaleFlow
+	}
+	if c := f.conn; c != nil {
+		select {
+		case <-c.Lost():
+			f.conn = nil
+			f.mu.Unlock()
+			_ = c.Close()
+		default:
+			f.mu.Unlock()
+			return c, nil
+		}
+	} else {
+		f.mu.Unlock()
+	}
+
+	rec := f.record()
+	f.reg.wg.Add(1)
+	conn, err := f.reg.telegram.Connect(ctx, ConnectParams{
+		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Observe: f.observe, Update: f.update,
+	})
+	if err != nil {
+		f.reg.wg.Done()
+		return nil, f.connectError(ctx, err)
+	}
+	conn = &countedConn{Conn: conn, done: sync.OnceFunc(f.reg.wg.Done)}
+	f.mu.Lock()
+	if f.reg.ctx.Err() != nil { // Close has passed by already
+		f.mu.Unlock()
+		_ = conn.Close()
+		return nil, ErrClosed
+	}
+	if f.moved != moved {
+		f.mu.Unlock()
+		_ = conn.Close()
+		return nil, ErrStaleFlow
+	}
+	f.conn = conn
+	f.mu.Unlock()
+	return conn, f.remember(moved, conn)
+}
+
+// countedConn lets the registry wait for its connections.
+type countedConn struct {
+	Conn
+	done func()
+}
+
+func (c *countedConn) Close() error {
+	defer c.done()
+	return c.Conn.Close()
+}
+
+func (f *flow) connectError(ctx context.Context, err error) error {
+	if rpc := asRPC("help.getConfig", err); rpc != nil {
+		return rpc
+	}
+	f.mu.Lock()
+	link := f.link
+	f.mu.Unlock()
+	if link.Err != nil && ctx.Err() != nil {
+		err = link.Err // "context deadline exceeded" says less than what the last attempt ran into
+	}
+	return &NetworkError{Doing: describe(link), Err: err}
+}
+
+// remember stores the connection's auth key in the record, so that the flow can go on without the connection.
+func (f *flow) remember(moved int, conn Conn) error {
+	s, err := conn.Session()
+	if err != nil {
+		return fmt.Errorf("read session: %w", err)
+	}
+	if rec := f.record(); rec.AuthKey.Equal(s.Key) && rec.Gotd.Equal(s.Gotd) {
+		return nil
+	}
+	return f.amend(moved, func(r *Record) error { r.keep(s); return nil })
+}
+
+// disconnect closes the connection, if there is one.
+func (f *flow) disconnect() {
+	f.mu.Lock()
+	conn := f.conn
+	f.conn = nil
+	f.mu.Unlock()
+	if conn != nil {
+		_ = conn.Close()
+	}
+}
+
+// observe hears what the connection does.
+func (f *flow) observe(s Sighting) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := f.reg.clock.Now()
+	switch s.Kind {
+	case Dialing:
+		if s.Attempt == 1 && f.link.DC != s.DC {
+			f.rec.note(now, fmt.Sprintf("connecting to DC %d", s.DC))
+		}
+		s.Err = f.link.Err
+	case DialFailed, Broken:
+		if s.Err != nil && (f.link.Err == nil || f.link.Err.Error() != s.Err.Error()) {
+			f.rec.note(now, fmt.Sprintf("connection to DC %d: %v", s.DC, s.Err))
+		}
+	case Ready:
+		f.rec.note(now, fmt.Sprintf("connected to DC %d", s.DC))
+		f.rec.DC = s.DC
+	case Migrating:
+		f.rec.note(now, fmt.Sprintf("%s_%d: Telegram moved the login to DC %d", s.Reason, s.DC, s.DC))
+	case Skewed:
+		f.rec.note(now, "the clock of this machine is "+skew(s.Skew)+"; the connection corrects for it")
+		f.dirty = true
+		return // it says nothing about how far the connection is
+	case KeyReplaced:
+		f.rec.note(now, "Telegram no longer knew the auth key (-404), a new one was made")
+		f.keyGone = true
+	}
+	f.link, f.dirty = s, true
+	f.touchLocked()
+}
+
+// skew puts a clock's error in words. d is the server's time less ours.
+func skew(d time.Duration) string {
+	if d < 0 {
+		return (-d).Round(time.Second).String() + " fast"
+	}
+	return d.Round(time.Second).String() + " slow"
+}
+
+// update hears what Telegram pushes.
+func (f *flow) update(u tg.UpdateClass) {
+	switch u := u.(type) {
+	case *tg.UpdateLoginToken:
+		f.wake()
+	case *tg.UpdateServiceNotification:
+		select {
+		case <-f.notices: // an older one nobody waited for
+		default:
+		}
+		select {
+		case f.notices <- u.Message:
+		default: // another one came in between, and is as new
+		}
+	}
+}
+
+// wake makes the QR code of the flow be looked at now.
+func (f *flow) wake() {
+	select {
+	case f.scanned <- struct{}{}:
+	default: // it is awake already
+	}
+}
+
+// activity says what the running call is doing, and when to look again.
+func (f *flow) activity() (doing string, changed <-chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.activityLocked(), f.changed
+}
+
+// activityLocked says what the running call is doing, "" when none runs.
+func (f *flow) activityLocked() string {
+	if f.doing == "" {
+		return ""
+	}
+	if f.link.Kind == Ready {
+		return f.doing
+	}
+	return f.doing + ": " + describe(f.link)
+}
+
+var ordinals = []string{"", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"}
+
+// describe puts a sighting in words: "connecting to DC 2, third attempt, last error: connection refused".
+func describe(s Sighting) string {
+	if s.DC == 0 {
+		return "connecting to Telegram"
+	}
+	out := fmt.Sprintf("connecting to DC %d", s.DC)
+	switch {
+	case s.Attempt >= len(ordinals):
+		out += fmt.Sprintf(", attempt %d", s.Attempt)
+	case s.Attempt > 1:
+		out += ", " + ordinals[s.Attempt] + " attempt"
+	}
+	if s.Err != nil && !errors.Is(s.Err, context.Canceled) {
+		out += ", last error: " + s.Err.Error()
+	}
+	return out
+}

@@ -1,0 +1,101 @@
+package authflow
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/gotd/td/tg"
+)
+
+// A call that logs in may be carried out by Telegram without our seeing the answer: the connection broke, the answer took too long, the
+// program ended. To send it again would be refused, and a login that was paid for with a code would look lost. So such calls are
+// marked in the record before they are sent, and after a lost answer Telegram is asked first who is logged in.
+
+// decisives are the methods that can log in or out.
+var decisives = []string{
+	"auth.signIn", "auth.checkPassword", "auth.recoverPassword", "account.verifyEmail", "auth.exportLoginToken", "auth.importLoginToken", "auth.logOut",
+}
+
+func decisive(method string) bool { return slices.Contains(decisives, method) }
+
+// errSettled ends a call whose lost answer turned out to have been the right one.
+var errSettled = errors.New("settled")
+
+// unanswered marks a call before it is sent.
+func (c *call) unanswered(method string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.rec.Unanswered = method
+	c.saveLocked()
+}
+
+func (c *call) answered(method string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.rec.Unanswered == method {
+		c.rec.Unanswered, c.dirty = "", true
+	}
+}
+
+// settleFirst does the work of a call, after it has found out what became of an earlier one without an answer.
+func (c *call) settleFirst(ctx context.Context, a Action, work func(context.Context, *call) error) error {
+	settled, err := c.settle(ctx)
+	switch {
+	case err != nil:
+		return err
+	case settled:
+		if s := c.snapshot(); s.State == LoggedOut && a != LogOut {
+			return &StateError{Action: a, State: s.State, Allowed: s.Next}
+		}
+		return nil
+	}
+	if err = work(ctx, c); errors.Is(err, errSettled) {
+		return nil
+	}
+	return err
+}
+
+// settle asks Telegram who is logged in when the answer of a decisive call was lost, and moves the flow accordingly. It reports whether
+// the call had done its work, so that nothing is left to do.
+func (c *call) settle(ctx context.Context) (bool, error) {
+	lost := c.record().Unanswered
+	if lost == "" {
+		return false, nil
+	}
+	conn, err := c.connect(ctx)
+	if err != nil {
+		return false, err
+	}
+	c.note("the answer to %s was lost, so Telegram is asked who is logged in", lost)
+	var users []tg.UserClass
+	err = c.invoke(ctx, "users.getUsers", func(ctx context.Context) (string, error) {
+		var err error
+		users, err = conn.API().UsersGetUsers(ctx, []tg.InputUserClass{&tg.InputUserSelf{}})
+		return "the account itself", err
+	})
+	var rpc *RPCError
+	switch {
+	case err == nil && len(users) == 1:
+		c.answered(lost)
+		if lost == "auth.logOut" { // it was not carried out
+			return false, nil
+		}
+		return true, c.authAnswered(ctx, conn, &tg.AuthAuthorization{User: users[0]})
+	case passwordNeeded(err):
+		c.answered(lost)
+		if s := c.record().State; s == PasswordNeeded || s == RecoveryCodeSent {
+			return false, nil
+		}
+		return true, c.passwordAsked(ctx, conn)
+	case errors.As(err, &rpc) && rpc.Code == 401:
+		c.answered(lost)
+		if lost == "auth.logOut" {
+			return true, c.advance(LogOutDone, nil)
+		}
+		return false, nil
+	case err == nil:
+		return false, &UnexpectedError{Method: "users.getUsers", Answer: "no user"}
+	}
+	return false, err
+}

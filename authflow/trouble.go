@@ -1,0 +1,55 @@
+package authflow
+
+import (
+	"errors"
+	"time"
+)
+
+// Trouble is how the last call of a flow failed, in a form that survives the process, so that a flow can still say why it ended. What
+// was refused here before anything was sent is not kept.
+type Trouble struct {
+	At      time.Time `json:"at"`
+	RPC     *RPCError `json:"rpc,omitempty"`
+	Network *struct {
+		Doing string `json:"doing"`
+		Err   string `json:"err"`
+	} `json:"network,omitempty"`
+	NoAnswer *NoAnswerError `json:"no_answer,omitempty"`
+	KeyGone  bool           `json:"key_gone,omitempty"`
+}
+
+// trouble keeps an error, nil for one that is not worth it.
+func trouble(err error, at time.Time) *Trouble {
+	t := &Trouble{At: at}
+	var network *NetworkError
+	switch {
+	case errors.As(err, &t.RPC), errors.As(err, &t.NoAnswer):
+	case errors.As(err, &network):
+		t.Network = &struct {
+			Doing string `json:"doing"`
+			Err   string `json:"err"`
+		}{network.Doing, network.Err.Error()}
+	case errors.Is(err, ErrKeyReplaced):
+		t.KeyGone = true
+	default:
+		return nil
+	}
+	return t
+}
+
+// err is the error that was kept.
+func (t *Trouble) err() error {
+	switch {
+	case t == nil:
+		return nil
+	case t.RPC != nil:
+		return t.RPC
+	case t.NoAnswer != nil:
+		return t.NoAnswer
+	case t.Network != nil:
+		return &NetworkError{Doing: t.Network.Doing, Err: errors.New(t.Network.Err)}
+	case t.KeyGone:
+		return ErrKeyReplaced
+	}
+	return nil
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"path/filepath"
+	"strings"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/flowstore"
+)
+
+// store is where the records of flows are kept, and says so in words. Nothing is touched before the first login.
+func (c *serveCmd) store(n *network) (authflow.Store, func() string) {
+	inMemory := func(why string) (authflow.Store, func() string) {
+		return authflow.NewMemoryStore(), func() string { return "in memory only, and end with this program, because " + why }
+	}
+	dir := c.StateDir
+	if dir == "" {
+		dir = stateFolder()
+	}
+	o := flowstore.Options{Dir: dir}
+	switch {
+	case c.Sandbox:
+		return inMemory("the embedded Telegram ends with it too")
+	case c.NoState:
+		return inMemory("it was started with --no-state")
+	case dir == "":
+		return inMemory("this system names no folder for them; --state-dir can name one")
+	case c.SandboxAt != "":
+		// A rehearsal leaves no entry in a keyring, and its logins must never meet the real Telegram, nor those of another sandbox.
+		sum := sha256.Sum256([]byte(strings.Join(n.known.PublicKeysPEM, "")))
+		o = flowstore.Options{Dir: filepath.Join(dir, "sandbox-"+hex.EncodeToString(sum[:4])), NoKeyring: true}
+	}
+	s := flowstore.New(o)
+	return s, s.Where
+}

@@ -1,0 +1,20 @@
+// Package flowstore keeps the records of flows on disk, sealed, for several server processes that share a folder.
+//
+//	<state folder>/key              the key, where the system has no keyring
+//	<state folder>/flows/
+//	    flow_xxxxxxxxxxxx.record    one sealed record
+//	    flow_xxxxxxxxxxxx.lock      held by the process that owns the flow; the system lets go of it when the process ends
+//	    flow_xxxxxxxxxxxx.damaged   a record whose bytes are not what was written
+//	    memo                        what is remembered across flows, sealed
+//	    *.lock                      of the store, the claims and the key: held for moments
+//	    wanted/flow_xxxxxxxxxxxx    another process waits for the flow
+//
+// A sealed file is a header, then AES-256-GCM with a random nonce over the header and the file's name (seal.go), so a record cannot be read,
+// changed, or put in another's place. Files are written whole or not at all, and are on the disk when a write returns (write.go).
+//
+// A record that cannot be read is never touched again, except that a damaged one is renamed: a newer version of the program, or the
+// return of a keyring, may still read it. After a week, when no login in it can be alive, it is removed.
+//
+// The package depends on authflow for the records and the port, on gofrs/flock for locks that end with their process, and on
+// zalando/go-keyring.
+package flowstore

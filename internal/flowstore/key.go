@@ -1,0 +1,195 @@
+package flowstore
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/zalando/go-keyring"
+)
+
+// keyring is the operating system's place for secrets: Keychain, Credential Manager, Secret Service.
+type keyringPort interface {
+	Get(service, user string) (string, error)
+	Set(service, user, password string) error
+}
+
+// systemKeyring is go-keyring with a time limit: a locked keyring may ask a person who is not there.
+type systemKeyring struct{}
+
+// keyringLimit bounds one call to the keyring.
+const keyringLimit = 5 * time.Second
+
+var errKeyringSilent = errors.New("the keyring does not answer")
+
+func (systemKeyring) Get(service, user string) (string, error) {
+	type answer struct {
+		text string
+		err  error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		text, err := keyring.Get(service, user)
+		done <- answer{text, err}
+	}()
+	select {
+	case a := <-done:
+		return a.text, a.err
+	case <-time.After(keyringLimit):
+		return "", errKeyringSilent
+	}
+}
+
+func (systemKeyring) Set(service, user, password string) error {
+	done := make(chan error, 1)
+	go func() { done <- keyring.Set(service, user, password) }()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(keyringLimit):
+		return errKeyringSilent
+	}
+}
+
+// haveKeyring reports whether asking for a keyring can do no harm. Without a session bus the D-Bus library would start one, and leave it
+// running.
+func haveKeyring() bool {
+	switch runtime.GOOS {
+	case "windows", "darwin":
+		return true
+	}
+	if os.Getenv("DBUS_SESSION_BUS_ADDRESS") != "" {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), "bus"))
+	return os.Getenv("XDG_RUNTIME_DIR") != "" && err == nil
+}
+
+// The entry in the keyring.
+const (
+	keyringService = "telegram-login-mcp"
+	keyringUser    = "key of the saved logins"
+)
+
+const keyFile = "key"
+
+// errKeyFile means that there is a key file and it holds no key, or none that can be read.
+var errKeyFile = errors.New("the key file is there and cannot be read")
+
+// keys are the keys that seal and open files.
+type keys struct {
+	dir  string      // holds the key file
+	ring keyringPort // nil without a keyring
+
+	known   map[keyID][]byte
+	primary []byte // seals; nil before it is needed
+	inRing  bool   // primary is in the keyring
+	asked   bool   // the keyring was asked
+	why     error  // why the keyring does not have it
+}
+
+// sealing returns the key that seals, and makes one when there is none: in the keyring, or else in a file. It runs under the store's
+// lock, so that two processes do not make two.
+func (k *keys) sealing() ([]byte, error) {
+	if k.primary != nil || k.load() {
+		return k.primary, nil
+	}
+	if _, err := os.Lstat(filepath.Join(k.dir, keyFile)); err == nil { // what it sealed would be lost with it
+		return nil, errKeyFile
+	}
+	key := make([]byte, keyLength)
+	_, _ = rand.Read(key) // never fails
+	text := base64.StdEncoding.EncodeToString(key)
+	if k.ring != nil && k.why == nil {
+		k.why = k.ring.Set(keyringService, keyringUser, text)
+		if got, err := k.ring.Get(keyringService, keyringUser); k.why == nil && err == nil && got == text {
+			k.use(key, true)
+			return key, nil
+		}
+	}
+	if err := writeFile(k.dir, keyFile, []byte(text+"\n")); err != nil {
+		return nil, fmt.Errorf("write the key file: %w", err)
+	}
+	k.use(key, false)
+	return key, nil
+}
+
+// find returns the key with an ID, nil when it is nowhere.
+func (k *keys) find(id keyID) []byte {
+	if key, ok := k.known[id]; ok {
+		return key
+	}
+	k.load()
+	if key, ok := k.known[id]; ok {
+		return key
+	}
+	k.askRing() // a key file came later than the keyring's key
+	return k.known[id]
+}
+
+// load reads the key file, or else the keyring. The file counts more: it exists because the keyring failed once.
+func (k *keys) load() bool {
+	raw, err := os.ReadFile(filepath.Join(k.dir, keyFile))
+	if key := decode(string(raw)); err == nil && key != nil {
+		k.use(key, false)
+		return true
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		k.why = cause(err)
+	}
+	key := k.askRing()
+	if key != nil {
+		k.use(key, true)
+	}
+	return key != nil
+}
+
+// askRing asks the keyring once in the life of the process.
+func (k *keys) askRing() []byte {
+	if k.ring == nil || k.asked {
+		return nil
+	}
+	k.asked = true
+	text, err := k.ring.Get(keyringService, keyringUser)
+	if err != nil {
+		if !errors.Is(err, keyring.ErrNotFound) {
+			k.why = err
+		}
+		return nil
+	}
+	key := decode(text)
+	if key != nil {
+		k.remember(key)
+	}
+	return key
+}
+
+func (k *keys) use(key []byte, inRing bool) {
+	k.remember(key)
+	k.primary, k.inRing = key, inRing
+}
+
+func (k *keys) remember(key []byte) {
+	if k.known == nil {
+		k.known = map[keyID][]byte{}
+	}
+	k.known[idOf(key)] = key
+}
+
+// decode reads a key as it is written, nil for anything else.
+func decode(text string) []byte {
+	for len(text) > 0 && (text[len(text)-1] == '\n' || text[len(text)-1] == '\r') {
+		text = text[:len(text)-1]
+	}
+	key, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || len(key) != keyLength {
+		return nil
+	}
+	return key
+}
