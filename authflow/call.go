@@ -240,25 +240,35 @@ func (c *call) invoke(ctx context.Context, method string, send func(context.Cont
 	if err := c.reg.flood(rec.floodOwner(method), method); err != nil {
 		return err
 	}
+	before := c.connections()
 	err := c.invokeOnce(ctx, method, send)
 	var rpc *RPCError
 	var network *NetworkError
-	switch {
-	case errors.As(err, &rpc) && again(rpc):
-		c.note("an error on Telegram's side, so %s is sent once more", method)
-	case errors.As(err, &network) && ctx.Err() == nil:
-		// Whether Telegram saw the call is unknown. Where it may have logged the account in, that is asked first: the same code a second
-		// time would be refused as expired. Anything else the person would have to repeat anyway, and its answer is what we need.
-		if decisive(method) {
-			if settled, err := c.settle(ctx); settled || err != nil {
-				return cmp.Or(err, errSettled)
-			}
+	broken := errors.As(err, &network) && ctx.Err() == nil
+	// gotd sends a call again by itself when the connection breaks before Telegram has confirmed it, so an error may be the answer to the
+	// second sending of a call that Telegram carried out at the first.
+	twice := errors.As(err, &rpc) && c.connections() != before
+	if decisive(method) && (broken || twice) {
+		// The same code a second time is refused as expired, so it is asked first who is logged in.
+		if settled, e := c.settle(ctx); settled || e != nil {
+			return cmp.Or(e, errSettled)
 		}
+	} else if rpc != nil {
+		c.answered(method)
+	}
+	switch {
+	case rpc != nil && again(rpc):
+		c.note("an error on Telegram's side, so %s is sent once more", method)
+	case broken:
+		// Whether Telegram saw the call is unknown. The person would have to repeat it anyway, and its answer is what we need.
 		c.note("the connection broke before the answer, so %s is sent once more", method)
 	default:
 		return err
 	}
-	return c.invokeOnce(ctx, method, send)
+	if err = c.invokeOnce(ctx, method, send); errors.As(err, &rpc) {
+		c.answered(method)
+	}
+	return err
 }
 
 // again reports whether one more try may help without the person. AUTH_RESTART means to begin at auth.sendCode, so anywhere else the
@@ -286,7 +296,6 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 		return nil
 	}
 	if rpc := asRPC(method, err); rpc != nil {
-		c.answered(method)
 		c.note("%s", rpc)
 		if rpc.Code == 406 && rpc.Type != "AUTH_KEY_DUPLICATED" {
 			rpc.Notice = c.notice(ctx)

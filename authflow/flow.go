@@ -23,6 +23,7 @@ type flow struct {
 	conn       Conn               // nil without a connection
 	doing      string             // what the running call does, "" when none runs
 	link       Sighting           // the last thing the connection was seen doing
+	readies    int                // how often a connection became ready
 	lastErrAt  time.Time          // when lastErr came
 	refreshErr bool               // lastErr came from refreshing a QR code
 	lastErr    error              // how the last call ended, nil when it succeeded

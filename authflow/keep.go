@@ -24,6 +24,9 @@ func (f *flow) resume() {
 	if longest := now.Add(life(f.rec.State)); f.rec.Expires.After(longest) { // written while the clock was wrong
 		f.rec.Expires, f.dirty = longest, true
 	}
+	if f.rec.SentAt.After(now) {
+		f.rec.SentAt, f.dirty = now, true
+	}
 	if t := f.rec.Trouble; t != nil {
 		f.lastErr, f.lastErrAt = t.err(), t.At
 	}

@@ -122,6 +122,7 @@ func (f *flow) observe(s Sighting) {
 			f.rec.note(now, fmt.Sprintf("connection to DC %d: %v", s.DC, s.Err))
 		}
 	case Ready:
+		f.readies++
 		f.rec.note(now, fmt.Sprintf("connected to DC %d", s.DC))
 		f.rec.DC = s.DC
 	case Migrating:
@@ -136,6 +137,13 @@ func (f *flow) observe(s Sighting) {
 	}
 	f.link, f.dirty = s, true
 	f.touchLocked()
+}
+
+// connections counts how often the flow was connected.
+func (f *flow) connections() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.readies
 }
 
 // skew puts a clock's error in words. d is the server's time less ours.

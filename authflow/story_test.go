@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/internal/phone"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/tgclient"
@@ -38,12 +39,7 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	conn := telegram.Connection()
-	o := tgclient.Options{PublicKeysPEM: conn.PublicKeysPEM, Version: "test", Log: zerolog.Nop()}
-	for _, dc := range conn.DCs {
-		o.Endpoints = append(o.Endpoints, tgclient.Endpoint{DC: dc.ID, IP: dc.IP, Port: dc.Port})
-	}
-	if client, err = tgclient.New(o); err != nil {
+	if client, err = clientOf(telegram.Connection()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -52,7 +48,7 @@ func run(m *testing.M) int {
 		fmt.Fprintf(os.Stderr, "no story takes these transitions:\n%s\n", strings.Join(missing, "\n"))
 		return 1
 	}
-	if err := telegram.Close(); err != nil {
+	if err := errors.Join(telegram.Close(), rough.close()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -61,6 +57,15 @@ func run(m *testing.M) int {
 		return 1
 	}
 	return code
+}
+
+// clientOf is a client that knows one sandbox.
+func clientOf(conn sandbox.Connection) (*tgclient.Client, error) {
+	o := tgclient.Options{PublicKeysPEM: conn.PublicKeysPEM, Version: "test", Log: zerolog.Nop()}
+	for _, dc := range conn.DCs {
+		o.Endpoints = append(o.Endpoints, tgclient.Endpoint{DC: dc.ID, IP: dc.IP, Port: dc.Port})
+	}
+	return tgclient.New(o)
 }
 
 // told holds the transitions that the stories took, as the timelines tell them.
@@ -88,17 +93,19 @@ func untold() []string {
 // story is one person's login.
 type story struct {
 	*testing.T
-	flows *authflow.Registry
-	phone string
+	flows    *authflow.Registry
+	phone    string
+	telegram *sandbox.Sandbox
 }
 
 func tell(t *testing.T, phone string, change ...func(*authflow.Config)) *story {
 	t.Helper()
+	leaktest.Check(t)
 	c := authflow.Config{Telegram: client, ParsePhone: parsePhone, Clock: sandboxClock{}}
 	for _, f := range change {
 		f(&c)
 	}
-	s := &story{T: t, flows: authflow.New(c), phone: phone}
+	s := &story{T: t, flows: authflow.New(c), phone: phone, telegram: telegram}
 	t.Cleanup(s.flows.Close)
 	t.Cleanup(func() { witness(s.flows.List()) })
 	return s
@@ -153,7 +160,7 @@ var (
 // code reads the last code from the person's inbox.
 func (s *story) code() string {
 	s.Helper()
-	messages, err := telegram.Inbox(s.Context(), s.phone)
+	messages, err := s.telegram.Inbox(s.Context(), s.phone)
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -169,7 +176,7 @@ func (s *story) code() string {
 // calls counts the calls of a method that the sandbox saw from this person.
 func (s *story) calls(method string) int {
 	n := 0
-	for _, c := range telegram.Calls() {
+	for _, c := range s.telegram.Calls() {
 		if c.Method == method && strings.HasSuffix(s.phone, c.Phone) && c.Phone != "" {
 			n++
 		}
@@ -179,7 +186,7 @@ func (s *story) calls(method string) int {
 
 func (s *story) advance(d time.Duration) {
 	s.Helper()
-	if _, err := telegram.Advance(s.Context(), d); err != nil {
+	if _, err := s.telegram.Advance(s.Context(), d); err != nil {
 		s.Fatal(err)
 	}
 	s.flows.ClockMoved()
@@ -192,7 +199,7 @@ func (s *story) inject(method string, code int, name string) {
 
 func (s *story) injectTimes(method string, code int, name string, times int) {
 	s.Helper()
-	if err := telegram.Inject(s.Context(), sandbox.Injection{Method: method, Code: code, Error: name, Phone: s.phone, Times: times}); err != nil {
+	if err := s.telegram.Inject(s.Context(), sandbox.Injection{Method: method, Code: code, Error: name, Phone: s.phone, Times: times}); err != nil {
 		s.Fatal(err)
 	}
 }
@@ -219,7 +226,7 @@ func rpcError(t *testing.T, err error, method, name string) *authflow.RPCError {
 // called makes the code out of the number that called the person: all of it for a flash call, its end for a missed call.
 func (s *story) called() string {
 	s.Helper()
-	messages, err := telegram.Inbox(s.Context(), s.phone)
+	messages, err := s.telegram.Inbox(s.Context(), s.phone)
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -22,11 +22,17 @@ const dcCount = 3
 type Options struct {
 	Host string     // loopback IP to listen on, default 127.0.0.1; anything else is refused
 	Log  log.Logger // what the wire does, for debugging; default none. It never gets codes, passwords or keys
+	// Key is the servers' RSA key, default a new one. With the key of an earlier sandbox it is the same Telegram after a restart, which has
+	// forgotten everybody.
+	Key *rsa.PrivateKey
+	// Advertise is where clients are told that a DC listens, by its number, where something stands in between. Default: where it does.
+	Advertise map[int]DC
 }
 
 // Sandbox is a running embedded Telegram. Its methods may be called from several goroutines. It implements Control.
 type Sandbox struct {
 	host    string
+	told    map[int]DC // see Options.Advertise
 	log     log.Helper
 	pem     string
 	clock   *clock
@@ -50,12 +56,16 @@ func Start(ctx context.Context, opts Options) (*Sandbox, error) {
 	if err := checkLoopback(opts.Host); err != nil {
 		return nil, fmt.Errorf("start sandbox: %w", err)
 	}
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		return nil, fmt.Errorf("start sandbox: %w", err)
+	key := opts.Key
+	if key == nil {
+		var err error
+		if key, err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
+			return nil, fmt.Errorf("start sandbox: %w", err)
+		}
 	}
 	s := &Sandbox{
 		host:     opts.Host,
+		told:     opts.Advertise,
 		log:      log.For(opts.Log),
 		pem:      encodePublicKey(&key.PublicKey),
 		clock:    newClock(),
@@ -114,10 +124,23 @@ func (s *Sandbox) Close() error {
 // Connection tells a client how to reach the sandbox.
 func (s *Sandbox) Connection() Connection {
 	c := Connection{PublicKeysPEM: []string{s.pem}, Control: s.control.address()}
-	for i, srv := range s.servers {
-		c.DCs = append(c.DCs, DC{ID: i + 1, IP: s.host, Port: srv.Addr().Port})
+	for i := range s.servers {
+		c.DCs = append(c.DCs, s.address(i))
 	}
 	return c
+}
+
+// address is where clients find a server.
+func (s *Sandbox) address(i int) DC {
+	if told, ok := s.told[i+1]; ok {
+		return DC{ID: i + 1, IP: told.IP, Port: told.Port}
+	}
+	return DC{ID: i + 1, IP: s.host, Port: s.servers[i].Addr().Port}
+}
+
+// Listening is where a DC really listens, whatever clients are told.
+func (s *Sandbox) Listening(dc int) DC {
+	return DC{ID: dc, IP: s.host, Port: s.servers[dc-1].Addr().Port}
 }
 
 // Now is the time in the sandbox.

@@ -82,8 +82,9 @@ func (s *Sandbox) getConfig(_ context.Context, c *call, _ *tg.HelpGetConfigReque
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock() // servers are all there once Start lets go
-	for i, srv := range s.servers {
-		config.DCOptions = append(config.DCOptions, tg.DCOption{ID: i + 1, IPAddress: s.host, Port: srv.Addr().Port, Ipv6: isIPv6(s.host)})
+	for i := range s.servers {
+		dc := s.address(i)
+		config.DCOptions = append(config.DCOptions, tg.DCOption{ID: dc.ID, IPAddress: dc.IP, Port: dc.Port, Ipv6: isIPv6(dc.IP)})
 	}
 	return layeredConfig{config, c.Layer}, nil
 }

@@ -90,6 +90,15 @@ var rooms = []room{
 		why:  "internal/secret is imported by rooms that may import nothing else, so it imports nothing either",
 	},
 	{
+		path: "internal/badnet",
+		why:  "internal/badnet is a bad network; it harms bytes and must not know what they mean",
+	},
+	{
+		path:   "internal/leaktest",
+		theirs: []string{"go.uber.org/goleak"},
+		why:    "internal/leaktest watches the tests of every room, so it knows none of them",
+	},
+	{
 		path: "internal/archtest",
 		why:  "internal/archtest judges the rooms, so it stands outside of them and works when they do not compile",
 	},

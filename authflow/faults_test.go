@@ -1,0 +1,258 @@
+package authflow_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/badnet"
+	"telegram-login-mcp/internal/secret"
+)
+
+// What a bad network does to a login, and what the person is told. Each story ends with a login, or with the reason why there is none.
+
+func TestSlowNetworkOnlyTakesLonger(t *testing.T) {
+	s := inRough(t, "+9996610020")
+	rough.set(badnet.Fault{Delay: 60 * time.Millisecond})
+	snap, err := s.submit(s.requested().ID, s.code())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if snap, err = s.flows.SubmitPassword(t.Context(), snap.ID, secret.New("sandbox")); err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.Authorized)
+}
+
+// lostAnswer lets a call reach Telegram, loses its answer, and breaks the connection.
+func (s *story) lostAnswer(method string, call func() (authflow.Snapshot, error)) (authflow.Snapshot, error) {
+	s.Helper()
+	before := s.anyCalls(method)
+	rough.set(badnet.Fault{Delay: 150 * time.Millisecond}) // the answer is on its way for so long
+	type end struct {
+		snap authflow.Snapshot
+		err  error
+	}
+	ended := make(chan end, 1)
+	go func() {
+		snap, err := call()
+		ended <- end{snap, err}
+	}()
+	s.reached(method, before)
+	rough.all((*badnet.Link).Reset)
+	rough.set(badnet.Fault{})
+	e := <-ended
+	return e.snap, e.err
+}
+
+func TestLostAnswerToTheCodeIsAskedForAndTheLoginStands(t *testing.T) {
+	s := inRough(t, "+9996620001")
+	sent := s.requested()
+	snap, err := s.lostAnswer("auth.signIn", func() (authflow.Snapshot, error) { return s.submit(sent.ID, s.code()) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.Authorized)
+	s.has(snap, "the answer to auth.signIn was lost, so Telegram is asked who is logged in")
+	if _, x, err := s.flows.Export(t.Context(), snap.ID); err != nil || x.User.ID != 1020001 {
+		t.Errorf("export: %+v, %v", x.User, err)
+	}
+}
+
+func TestLostAnswerToTheCodeLeadsToThePassword(t *testing.T) {
+	s := inRough(t, "+9996620020")
+	sent := s.requested()
+	snap, err := s.lostAnswer("auth.signIn", func() (authflow.Snapshot, error) { return s.submit(sent.ID, s.code()) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.PasswordNeeded)
+	snap, err = s.lostAnswer("auth.checkPassword", func() (authflow.Snapshot, error) {
+		return s.flows.SubmitPassword(t.Context(), sent.ID, secret.New("sandbox"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.Authorized)
+}
+
+func TestLostAnswerToLogOutIsALogOut(t *testing.T) {
+	s := inRough(t, "+9996620002")
+	snap, err := s.submit(s.requested().ID, s.code())
+	if err != nil {
+		t.Fatal(err)
+	}
+	snap, err = s.lostAnswer("auth.logOut", func() (authflow.Snapshot, error) { return s.flows.LogOut(t.Context(), snap.ID) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.LoggedOut)
+}
+
+func TestWrongCodeWhoseAnswerWasLostCanBeTriedAgain(t *testing.T) {
+	s := inRough(t, "+9996630001")
+	sent := s.requested()
+	before := s.anyCalls("auth.signIn")
+	rough.set(badnet.Fault{SwallowDown: true})
+	ended := make(chan error, 1)
+	go func() {
+		_, err := s.submit(sent.ID, "00000")
+		ended <- err
+	}()
+	s.reached("auth.signIn", before)
+	rough.set(badnet.Fault{})
+	rough.all((*badnet.Link).Reset)
+	rpcError(t, <-ended, "auth.signIn", "PHONE_CODE_INVALID") // sent once more, because nobody was logged in
+	snap, err := s.submit(sent.ID, s.code())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.Authorized)
+}
+
+func TestSilenceIsToldAndTheLateAnswerKept(t *testing.T) {
+	s := inRough(t, "+9996620003", func(c *authflow.Config) { c.Answer = 300 * time.Millisecond })
+	sent := s.requestedInTime()
+	rough.set(badnet.Fault{SwallowDown: true})
+	before := s.anyCalls("auth.signIn")
+	_, err := s.submit(sent.ID, s.code())
+	var running *authflow.StillRunningError
+	if !errors.As(err, &running) || running.Doing != "checking the code" {
+		t.Fatalf("got %v", err)
+	}
+	s.reached("auth.signIn", before)
+	if _, err := s.submit(sent.ID, "1"); !errors.As(err, new(*authflow.BusyError)) {
+		t.Errorf("a second call meanwhile: %v", err)
+	}
+	rough.set(badnet.Fault{})
+	rough.all((*badnet.Link).Cut)
+	s.settled(sent.ID, authflow.Authorized)
+}
+
+// requestedInTime requests a code where calls may be answered before the code has come.
+func (s *story) requestedInTime() authflow.Snapshot {
+	s.Helper()
+	snap, err := s.request()
+	if err != nil && !errors.As(err, new(*authflow.StillRunningError)) {
+		s.Fatal(err)
+	}
+	return s.settled(snap.ID, authflow.CodeSent)
+}
+
+func TestConnectionThatIsCutWhileNobodyLooksComesBack(t *testing.T) {
+	for name, harm := range map[string]func(*badnet.Link){"cut": (*badnet.Link).Cut, "reset": (*badnet.Link).Reset} {
+		t.Run(name, func(t *testing.T) {
+			s := inRough(t, map[string]string{"cut": "+9996620004", "reset": "+9996620005"}[name])
+			s.advance(25 * time.Hour)
+			sent := s.requested()
+			rough.all(harm)
+			code := "22222"
+			if name == "reset" { // a flash call
+				code = s.called()
+			}
+			snap, err := s.submit(sent.ID, code)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.expect(snap, authflow.Authorized)
+		})
+	}
+}
+
+func TestCorruptedBytesAreNeverTakenForAnAnswer(t *testing.T) {
+	s := inRough(t, "+9996620001", func(c *authflow.Config) { c.Answer = 200 * time.Millisecond })
+	s.advance(25 * time.Hour)
+	sent := s.requestedInTime()
+	rough.set(badnet.Fault{CorruptDown: true})
+	snap, err := s.submit(sent.ID, s.code())
+	if !errors.As(err, new(*authflow.StillRunningError)) && !errors.As(err, new(*authflow.NetworkError)) {
+		t.Fatalf("got %v", err)
+	}
+	if snap.State != authflow.CodeSent {
+		t.Errorf("state %s", snap.State)
+	}
+	rough.set(badnet.Fault{})
+	rough.all((*badnet.Link).Cut)
+	for {
+		snap, err = s.flows.Get(t.Context(), sent.ID, 10*time.Second)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if snap.Doing == "" {
+			break
+		}
+	}
+	if snap.State != authflow.Authorized { // the running call may have ended with the bad network
+		if snap, err = s.submit(sent.ID, s.code()); errors.As(err, new(*authflow.StillRunningError)) {
+			snap, err = s.settled(sent.ID, authflow.Authorized), nil
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.expect(snap, authflow.Authorized)
+}
+
+func TestConnectionThatIsResetAtOnceIsToldWithItsAttempts(t *testing.T) {
+	s := inRough(t, "+9996620002", func(c *authflow.Config) { c.Answer, c.Work = 1500*time.Millisecond, 8*time.Second })
+	rough.set(badnet.Fault{Refuse: true})
+	snap, err := s.request()
+	var running *authflow.StillRunningError
+	if !errors.As(err, &running) || !strings.HasPrefix(running.Doing, "asking for a code: connecting to DC 2") || !strings.Contains(running.Doing, "last error: ") {
+		t.Fatalf("got %v", err)
+	}
+	s.expect(snap, authflow.Connecting)
+	rough.set(badnet.Fault{}) // the network is back before the program gives up
+	s.settled(snap.ID, authflow.CodeSent)
+}
+
+func TestNetworkThatStaysAwayEndsTheFlowWithTheReason(t *testing.T) {
+	s := inRough(t, "+9996620003", func(c *authflow.Config) { c.Work = 1200 * time.Millisecond })
+	s.advance(25 * time.Hour)
+	rough.set(badnet.Fault{Hang: true})
+	snap, err := s.request()
+	var network *authflow.NetworkError
+	if !errors.As(err, &network) || !strings.HasPrefix(network.Doing, "connecting to DC 2") {
+		t.Fatalf("got %v", err)
+	}
+	s.expect(snap, authflow.Failed)
+	rough.set(badnet.Fault{})
+	rough.all((*badnet.Link).Cut)
+	if again := s.requested(); again.ID == snap.ID {
+		t.Error("the number is not free for another try")
+	}
+}
+
+func TestTelegramThatRestartsForgetsTheKeyAndTheFlowSaysSo(t *testing.T) {
+	var own world // the shared one must not end with this test
+	s := tell(t, "+9996620001", func(c *authflow.Config) { c.Telegram = &own })
+	t.Cleanup(func() {
+		s.flows.Close()
+		if err := own.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if own.start(); own.err != nil {
+		t.Fatal(own.err)
+	}
+	s.telegram = own.behind
+	sent := s.requested()
+	code := s.code()
+	if err := own.restart(); err != nil {
+		t.Fatal(err)
+	}
+	s.telegram = own.behind
+	snap, err := s.submit(sent.ID, code)
+	if !errors.Is(err, authflow.ErrKeyReplaced) {
+		t.Fatalf("got %v", err)
+	}
+	s.expect(snap, authflow.Failed)
+	s.has(snap, "Telegram no longer knew the auth key (-404), a new one was made")
+	again := s.requested()
+	if snap, err = s.submit(again.ID, s.code()); err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.Authorized)
+}

@@ -1,0 +1,509 @@
+package authflow_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/flowstore"
+	"telegram-login-mcp/internal/secret"
+)
+
+// What becomes of a login when the process that began it ends, or another one takes part.
+
+// sharing is a process that shares a folder with others.
+func sharing(dir string) func(*authflow.Config) {
+	return func(c *authflow.Config) { c.Store = flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true}) }
+}
+
+func TestEveryStateGoesOnInAnotherProcess(t *testing.T) {
+	dir := t.TempDir()
+	s := tell(t, "+9996620020", sharing(dir))
+	s.advance(25 * time.Hour)
+	next := func(want authflow.Snapshot) *story {
+		t.Helper()
+		s.flows.Close()
+		s = tell(t, s.phone, sharing(dir))
+		all := s.flows.List()
+		i := slices.IndexFunc(all, func(x authflow.Snapshot) bool { return x.ID == want.ID })
+		if i < 0 {
+			t.Fatalf("the next process does not know the flow: %v", all)
+		}
+		got := all[i]
+		if got.State != want.State || got.Phone != want.Phone || got.DC != want.DC || (got.SentCode == nil) != (want.SentCode == nil) ||
+			!got.ResendFrom.Equal(want.ResendFrom) || !got.Expires.Equal(want.Expires) || len(got.Timeline) < len(want.Timeline) {
+			t.Errorf("the next process sees %+v, want %+v", got, want)
+		}
+		return s
+	}
+	sent := s.requested()
+	s = next(sent)
+	snap, err := s.submit(sent.ID, "00000")
+	rpcError(t, err, "auth.signIn", "PHONE_CODE_INVALID")
+	s = next(snap)
+	if got, err := s.flows.Get(t.Context(), sent.ID, 0); err != nil || got.LastErr == nil {
+		t.Errorf("the next process does not know how the last call ended: %v, %v", got.LastErr, err)
+	} else {
+		rpcError(t, got.LastErr, "auth.signIn", "PHONE_CODE_INVALID")
+	}
+	if snap, err = s.submit(sent.ID, s.code()); err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.PasswordNeeded)
+	s = next(snap)
+	if snap, err = s.flows.RecoverPassword(t.Context(), sent.ID, secret.String{}, secret.String{}); err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.RecoveryCodeSent)
+	s = next(snap)
+	if snap, err = s.flows.SubmitPassword(t.Context(), sent.ID, secret.New("sandbox")); err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.Authorized)
+	s = next(snap)
+	snap, x, err := s.flows.Export(t.Context(), sent.ID)
+	if err != nil || x.Session.Key.Len() != 256 || !x.Asked {
+		t.Fatalf("export: %+v, %v", x, err)
+	}
+	s = next(snap)
+	if snap, x, err = s.flows.Export(t.Context(), sent.ID); err != nil || x.Asked {
+		t.Errorf("a second export connects although the first has handed the session over: %+v, %v", x, err)
+	}
+	if snap, err = s.flows.LogOut(t.Context(), sent.ID); err != nil {
+		t.Fatal(err)
+	}
+	s = next(snap)
+	if n := s.calls("auth.sendCode"); n == 0 {
+		t.Error("no code was ever requested")
+	}
+	for _, f := range []string{"*.record", "*.damaged"} {
+		if left, err := filepath.Glob(filepath.Join(dir, "flows", f)); err != nil || len(left) > 1 {
+			t.Errorf("files %v, %v", left, err)
+		}
+	}
+}
+
+func TestQRCodeIsRefreshedAndScannedInAnotherProcess(t *testing.T) {
+	dir := t.TempDir()
+	s := tell(t, "+9996620001", sharing(dir))
+	snap, err := s.flows.StartQR(t.Context(), authflow.QRRequest{APIID: 1, APIHash: secret.New("sandbox")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := snap.QR.URL()
+	s.flows.Close()
+	s = tell(t, s.phone, sharing(dir))
+	if snap, err = s.flows.Get(t.Context(), snap.ID, 0); err != nil || snap.QR == nil {
+		t.Fatalf("%+v, %v", snap, err)
+	}
+	s.advance(31 * time.Second) // the token of the first process is dead
+	for snap.QR.URL() == first {
+		if snap, err = s.flows.Get(t.Context(), snap.ID, 20*time.Second); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := telegram.ScanQR(t.Context(), s.phone, snap.QR.URL()); err != nil {
+		t.Fatal(err)
+	}
+	s.settled(snap.ID, authflow.Authorized)
+}
+
+func TestTwoProcessesTakeTurnsOnOneFlow(t *testing.T) {
+	dir := t.TempDir()
+	a, b := tell(t, "+9996630020", sharing(dir)), tell(t, "+9996630020", sharing(dir))
+	a.advance(25 * time.Hour)
+	sent := a.requested()
+	again := b.requested() // the same number in the other process
+	if again.ID != sent.ID || !again.Existing {
+		t.Fatalf("the other process began a login of its own: %s, %s", again.ID, sent.ID)
+	}
+	snap, err := b.submit(sent.ID, b.code())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.expect(snap, authflow.PasswordNeeded)
+	if snap, err = a.flows.Get(t.Context(), sent.ID, 0); err != nil || snap.State != authflow.PasswordNeeded {
+		t.Fatalf("the first process sees %s, %v", snap.State, err)
+	}
+	if snap, err = a.flows.SubmitPassword(t.Context(), sent.ID, secret.New("sandbox")); err != nil {
+		t.Fatal(err)
+	}
+	a.expect(snap, authflow.Authorized)
+	if _, _, err := b.flows.Export(t.Context(), sent.ID); err != nil {
+		t.Errorf("export in the other process: %v", err)
+	}
+}
+
+func TestTwoProcessesThatBeginAtOnceBeginOneLogin(t *testing.T) {
+	dir := t.TempDir()
+	a, b := tell(t, "+9996610001", sharing(dir)), tell(t, "+9996610001", sharing(dir))
+	a.advance(25 * time.Hour)
+	before := a.calls("auth.sendCode")
+	var wg sync.WaitGroup
+	ids := make([]string, 4)
+	for i := range ids {
+		s := []*story{a, b}[i%2]
+		wg.Go(func() {
+			snap, err := s.request()
+			if err != nil {
+				t.Errorf("process %d: %v", i%2, err)
+			}
+			ids[i] = snap.ID
+		})
+	}
+	wg.Wait()
+	if len(slices.Compact(slices.Sorted(slices.Values(ids)))) != 1 {
+		t.Errorf("flows %v", ids)
+	}
+	if n := a.calls("auth.sendCode") - before; n != 2 { // one answered with PHONE_MIGRATE_1
+		t.Errorf("auth.sendCode was sent %d times", n)
+	}
+}
+
+func TestBusyProcessKeepsItsFlowAndTheOtherIsToldInTime(t *testing.T) {
+	dir := t.TempDir()
+	w := &wall{reached: make(chan struct{})}
+	a := tell(t, "+14155550123", sharing(dir), func(c *authflow.Config) { c.Telegram, c.Answer = w, 50*time.Millisecond })
+	snap, err := a.request()
+	if !errors.As(err, new(*authflow.StillRunningError)) {
+		t.Fatal(err)
+	}
+	b := tell(t, a.phone, sharing(dir), func(c *authflow.Config) { c.Answer = 600 * time.Millisecond })
+	begun := time.Now()
+	got, err := b.submit(snap.ID, "1")
+	var busy *authflow.BusyError
+	if !errors.As(err, &busy) || !strings.Contains(busy.Doing, "another running copy") || got.State != authflow.Connecting {
+		t.Errorf("got %+v, %v", got.State, err)
+	}
+	if got, err = b.flows.Get(t.Context(), snap.ID, 0); err != nil || got.ID != snap.ID || got.Doing == "" {
+		t.Errorf("a look at it: %+v, %v", got, err)
+	}
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Errorf("it took %v", took)
+	}
+}
+
+func TestLoginThatWasInterruptedAtItsStartGoesOn(t *testing.T) {
+	dir := t.TempDir()
+	w := &wall{reached: make(chan struct{})}
+	s := tell(t, "+9996620002", sharing(dir), func(c *authflow.Config) { c.Telegram, c.Answer = w, 50*time.Millisecond })
+	s.advance(25 * time.Hour)
+	snap, err := s.request()
+	if !errors.As(err, new(*authflow.StillRunningError)) {
+		t.Fatal(err)
+	}
+	s.flows.Close()
+	s = tell(t, s.phone, sharing(dir))
+	got, err := s.flows.Get(t.Context(), snap.ID, 5*time.Second) // nothing goes on in it, so it is not waited for
+	if err != nil || got.State != authflow.Connecting || got.Next[0] != authflow.RequestCode {
+		t.Fatalf("the next process sees %s, next %v, %v", got.State, got.Next, err)
+	}
+	if got = s.requested(); got.ID != snap.ID {
+		t.Errorf("it began another login: %s", got.ID)
+	}
+	s.expect(got, authflow.CodeSent)
+}
+
+func TestWhatIsKnownOfANumberOutlivesTheProcess(t *testing.T) {
+	dir := t.TempDir()
+	s := tell(t, "+9996620003", sharing(dir))
+	s.advance(25 * time.Hour)
+	snap := s.requested()
+	s.inject("auth.signIn", 420, "FLOOD_WAIT_600")
+	_, err := s.submit(snap.ID, s.code())
+	rpcError(t, err, "auth.signIn", "FLOOD_WAIT")
+	s.flows.Close()
+
+	s = tell(t, s.phone, sharing(dir))
+	before := s.calls("auth.signIn")
+	snap, err = s.submit(snap.ID, "22222")
+	var flood *authflow.FloodError
+	if !errors.As(err, &flood) || flood.Left < 500*time.Second {
+		t.Errorf("the pause is forgotten: %v", err)
+	}
+	if n := s.calls("auth.signIn"); n != before {
+		t.Error("it was sent all the same")
+	}
+	if snap.Codes != 1 {
+		t.Errorf("%d codes today", snap.Codes)
+	}
+	s.advance(11 * time.Minute)
+	if snap, err = s.submit(snap.ID, "22222"); err != nil { // the sandbox keeps codes for 5 minutes
+		rpcError(t, err, "auth.signIn", "PHONE_CODE_EXPIRED")
+	}
+	if snap, err = s.submit(s.requested().ID, s.code()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = s.flows.LogOut(t.Context(), snap.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.flows.Close()
+
+	s = tell(t, s.phone, sharing(dir))
+	s.expect(s.requested(), authflow.Authorized) // the future auth token was kept
+}
+
+func TestFlowsWhoseTimeEndedWhileNobodyRanAreWiped(t *testing.T) {
+	dir := t.TempDir()
+	s := tell(t, "+9996620004", sharing(dir))
+	s.advance(25 * time.Hour)
+	snap := s.requested()
+	s.flows.Close()
+	s.advance(16 * time.Minute)
+	s = tell(t, s.phone, sharing(dir))
+	all := s.flows.List()
+	if len(all) != 1 || all[0].State != authflow.Expired {
+		t.Fatalf("flows %+v", all)
+	}
+	s.flows.Close()
+	rec, err := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true}).Get(t.Context(), snap.ID)
+	if err != nil || !rec.AuthKey.Empty() || !rec.APIHash.Empty() || !rec.Gotd.Empty() {
+		t.Errorf("an ended flow keeps its secrets: %v", err)
+	}
+	s.advance(2 * time.Hour)
+	s = tell(t, s.phone, sharing(dir))
+	if all := s.flows.List(); len(all) != 0 {
+		t.Errorf("flows %+v", all)
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "flows", "flow_*")); err != nil || len(left) != 0 {
+		t.Errorf("files %v, %v", left, err)
+	}
+}
+
+func TestIdleFlowGivesItsConnectionUpAndGetsItBack(t *testing.T) {
+	s := inRough(t, "+9996620004", func(c *authflow.Config) { c.Idle = 50 * time.Millisecond })
+	s.advance(25 * time.Hour)
+	snap := s.requested()
+	tick := time.NewTicker(5 * time.Millisecond) // the network tells nobody when a connection is gone
+	defer tick.Stop()
+	for rough.links[2].Open() > 0 {
+		<-tick.C
+	}
+	if all := s.flows.List(); len(all) != 1 || all[0].State != authflow.CodeSent || all[0].SentCode == nil {
+		t.Errorf("an idle flow is listed as %+v", all)
+	}
+	got, err := s.submit(snap.ID, "22222")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.expect(got, authflow.Authorized)
+}
+
+func TestIdleFlowStillEndsWithItsTime(t *testing.T) {
+	s := inRough(t, "+9996610004", func(c *authflow.Config) { c.Idle = time.Millisecond })
+	s.advance(25 * time.Hour)
+	snap := s.requested()
+	s.advance(16 * time.Minute)
+	got, err := s.flows.Get(t.Context(), snap.ID, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.expect(got, authflow.Expired)
+}
+
+func TestStoreThatFailsEndsNoLogin(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s := tell(t, "+9996620020", sharing(dir))
+	s.advance(25 * time.Hour)
+	snap := s.requested()
+	if snap.Unsaved != nil {
+		t.Fatalf("not saved: %v", snap.Unsaved)
+	}
+	gone := dir + "-gone"
+	if err := os.Rename(dir, gone); err != nil { // the disk is pulled out
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(dir, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	snap, err := s.submit(snap.ID, s.code())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.PasswordNeeded)
+	if snap.Unsaved == nil {
+		t.Error("nobody is told that the login is not saved")
+	}
+	s.has(snap, "this login could not be saved")
+	if err := os.Remove(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(gone, dir); err != nil { // and put back
+		t.Fatal(err)
+	}
+	if snap, err = s.flows.SubmitPassword(t.Context(), snap.ID, secret.New("sandbox")); err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.Authorized)
+	s.has(snap, "this login is saved again")
+	if snap.Unsaved != nil {
+		t.Errorf("still not saved: %v", snap.Unsaved)
+	}
+	s.flows.Close()
+	s = tell(t, s.phone, sharing(dir))
+	if _, _, err := s.flows.Export(t.Context(), snap.ID); err != nil {
+		t.Errorf("export in the next process: %v", err)
+	}
+}
+
+func TestLoginWithoutAnyFolderWorksInMemory(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := tell(t, "+9996620001", sharing(filepath.Join(file, "state")), func(c *authflow.Config) { c.Idle = time.Millisecond })
+	s.advance(25 * time.Hour)
+	snap := s.requested()
+	if snap.Unsaved == nil {
+		t.Error("nobody is told that the login is not saved")
+	}
+	if snap, err := s.submit(snap.ID, s.code()); err != nil || snap.State != authflow.Authorized {
+		t.Fatalf("%s, %v", snap.State, err)
+	}
+	if _, _, err := s.flows.Export(t.Context(), snap.ID); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRecordThatCannotBeReadIsToldAndHarmsNoOther(t *testing.T) {
+	dir := t.TempDir()
+	s := tell(t, "+9996620001", sharing(dir))
+	s.advance(25 * time.Hour)
+	bad := s.requested()
+	s.phone = "+9996620004"
+	good := s.requested()
+	s.flows.Close()
+	if err := os.WriteFile(filepath.Join(dir, "flows", bad.ID+".record"), []byte("rubbish"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s = tell(t, "+9996620004", sharing(dir))
+	var fault *authflow.RecordError
+	if _, err := s.flows.Get(t.Context(), bad.ID, 0); !errors.As(err, &fault) || fault.Fault != authflow.RecordDamaged || fault.ID != bad.ID {
+		t.Errorf("got %v", err)
+	}
+	if all := s.flows.Unreadable(); len(all) != 1 || all[0].ID != bad.ID || all[0].Where == "" {
+		t.Errorf("unreadable %v", all)
+	}
+	if all := s.flows.List(); len(all) != 1 || all[0].ID != good.ID {
+		t.Errorf("flows %+v", all)
+	}
+	snap, err := s.submit(good.ID, "22222")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.Authorized)
+}
+
+// jumpy is a clock that somebody sets wrong and right.
+type jumpy struct {
+	mu  sync.Mutex
+	off time.Duration
+}
+
+func (j *jumpy) Now() time.Time {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return time.Now().Round(0).Add(j.off) // without the monotonic reading, as after a restart
+}
+
+func (j *jumpy) jump(d time.Duration) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.off += d
+}
+
+func TestClockThatJumpsBackHoldsNothingUp(t *testing.T) {
+	dir := t.TempDir()
+	clock := &jumpy{off: 3 * time.Hour}
+	set := func(c *authflow.Config) { c.Clock = clock }
+	s := tell(t, "+9996620002", sharing(dir), set)
+	s.advance(25 * time.Hour)
+	snap := s.requested() // a resend is possible after 60 s
+	s.flows.Close()
+	clock.jump(-3 * time.Hour) // the clock was wrong, and is set right between two processes
+	s = tell(t, s.phone, sharing(dir), set)
+	snap, err := s.flows.Get(t.Context(), snap.ID, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := snap.ResendFrom.Sub(snap.Now); left > time.Minute {
+		t.Errorf("a resend is possible in %v", left)
+	}
+	if left := snap.Expires.Sub(snap.Now); left > 15*time.Minute {
+		t.Errorf("it ends in %v", left)
+	}
+	if snap, err = s.submit(snap.ID, "22222"); err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.Authorized)
+}
+
+func TestClockThatJumpsAheadEndsTheFlowAndSaysSo(t *testing.T) {
+	clock := &jumpy{}
+	s := tell(t, "+9996620001", func(c *authflow.Config) { c.Clock = clock })
+	s.advance(25 * time.Hour)
+	snap := s.requested()
+	clock.jump(time.Hour)
+	_, err := s.submit(snap.ID, "22222")
+	var state *authflow.StateError
+	if !errors.As(err, &state) || state.State != authflow.Expired {
+		t.Errorf("got %v", err)
+	}
+	got, err := s.flows.Get(t.Context(), snap.ID, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.has(got, "time over: code_sent -> expired")
+}
+
+func TestProgressTellsWhatACallWaitsFor(t *testing.T) {
+	w := &wall{reached: make(chan struct{})}
+	s := tell(t, "+14155550123", func(c *authflow.Config) { c.Telegram, c.Answer = w, 100*time.Millisecond })
+	var mu sync.Mutex
+	var told []string
+	ctx := authflow.WithProgress(t.Context(), func(doing string) {
+		mu.Lock()
+		defer mu.Unlock()
+		told = append(told, doing)
+	})
+	_, err := s.flows.RequestCode(ctx, authflow.CodeRequest{Phone: s.phone, APIID: 1, APIHash: secret.New("sandbox")})
+	if !errors.As(err, new(*authflow.StillRunningError)) {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if !slices.Contains(told, "asking for a code: connecting to DC 2, third attempt, last error: connection refused") {
+		t.Errorf("told %q", told)
+	}
+}
+
+func TestClosingInTheMiddleLosesNothing(t *testing.T) {
+	dir := t.TempDir()
+	s := tell(t, "+9996620051", sharing(dir)) // Telegram never answers
+	ended := make(chan error, 1)
+	before := s.calls("auth.sendCode")
+	go func() {
+		_, err := s.request()
+		ended <- err
+	}()
+	s.reached("auth.sendCode", before)
+	s.flows.Close()
+	if err := <-ended; !errors.Is(err, authflow.ErrClosed) {
+		t.Errorf("the running call ended with %v", err)
+	}
+	s = tell(t, s.phone, sharing(dir))
+	all := s.flows.List()
+	if len(all) != 1 || all[0].State != authflow.Connecting {
+		t.Errorf("flows %+v", all)
+	}
+	if _, err := s.flows.Cancel(context.Background(), all[0].ID); err != nil {
+		t.Errorf("cancel: %v", err)
+	}
+}

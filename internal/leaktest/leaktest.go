@@ -1,0 +1,70 @@
+// Package leaktest finds what a test leaves behind: goroutines, open files and sockets. It depends on goleak, and only tests import it.
+package leaktest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+// patience is how long what a test has closed may take to be gone: the other end of a connection hears of it a moment later.
+const patience = 10 * time.Second
+
+// Check fails a test that ends with goroutines, open files or sockets that were not there when Check was called. Call it before anything
+// that the test cleans up: what is registered later with t.Cleanup runs earlier.
+func Check(t testing.TB) {
+	t.Helper()
+	check(t, patience)
+}
+
+func check(t testing.TB, patience time.Duration) {
+	before := open()
+	here := goleak.IgnoreCurrent()
+	t.Cleanup(func() {
+		if t.Failed() {
+			return
+		}
+		end := time.Now().Add(patience)
+		err := goleak.Find(here)
+		for err != nil && time.Now().Before(end) {
+			err = goleak.Find(here) // it waits some time by itself
+		}
+		if err != nil {
+			t.Errorf("goroutines are left: %v", err)
+		}
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		for len(open()) > len(before) && time.Now().Before(end) {
+			<-tick.C
+		}
+		if after := open(); len(after) > len(before) {
+			t.Errorf("%d files are open, %d before: %v", len(after), len(before), added(before, after))
+		}
+	})
+}
+
+// open lists the open files and sockets of this process where the system shows them, which is Linux.
+func open() (files []string) {
+	entries, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		return nil
+	}
+	for _, e := range entries {
+		target, err := os.Readlink(filepath.Join("/proc/self/fd", e.Name()))
+		if err != nil || strings.HasPrefix(target, "anon_inode:") || strings.HasPrefix(target, "/proc/") { // the runtime's own, and this listing
+			continue
+		}
+		files = append(files, fmt.Sprintf("%s %s", e.Name(), target))
+	}
+	return files
+}
+
+func added(before, after []string) []string {
+	return slices.DeleteFunc(after, func(f string) bool { return slices.Contains(before, f) })
+}
