@@ -123,7 +123,7 @@ func (r *Registry) begin(f *flow, a Action, doing string, work func(context.Cont
 // end cleans up after a call.
 func (f *flow) end(a Action, err error) {
 	f.mu.Lock()
-	f.doing, f.stop = "", nil
+	f.doing, f.stop, f.stale = "", nil, false
 	// A refresh that succeeds takes back the failure of an earlier refresh, and nothing else.
 	if (a != refreshQR || err != nil || f.refreshErr) && !errors.Is(err, ErrStaleFlow) && !errors.Is(err, ErrClosed) {
 		f.lastErr, f.lastErrAt, f.refreshErr, f.dirty = err, f.reg.clock.Now(), a == refreshQR && err != nil, true

@@ -30,6 +30,7 @@ type flow struct {
 	stop       context.CancelFunc // ends the running call, nil when none runs
 	keyGone    bool               // Telegram made us make a new auth key
 	notices    chan string        // texts of updateServiceNotification, the newest
+	stale      bool               // the QR code came out of the store, and was not refreshed yet
 	scanned    chan struct{}      // holds a token after updateLoginToken, or when a clock was moved
 	changed    chan struct{}      // closed and replaced at every change
 

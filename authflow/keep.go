@@ -32,9 +32,11 @@ func (f *flow) resume() {
 	}
 	f.reg.alarm.set(f.id, f.rec.Expires)
 	f.restLocked()
-	shown := f.rec.State == QRShown
+	f.stale = f.rec.State == QRShown
+	shown := f.stale
 	f.mu.Unlock()
 	if shown {
+		f.wake() // Telegram tells of a scan only whoever is connected
 		f.watchQR()
 	}
 }

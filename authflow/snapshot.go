@@ -129,6 +129,7 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 		}
 		return s, err
 	}
+	f.freshen(ctx)
 	if wait <= 0 {
 		return f.snapshot(), nil
 	}
@@ -146,6 +147,27 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 			return f.snapshot(), nil
 		case <-ctx.Done():
 			return f.snapshot(), ctx.Err()
+		}
+	}
+}
+
+// freshen waits a moment for a QR code that came out of the store to be refreshed, so that nobody scans one of another connection.
+func (f *flow) freshen(ctx context.Context) {
+	patience := time.NewTimer(glanceWait)
+	defer patience.Stop()
+	for {
+		f.mu.Lock()
+		stale, changed := f.stale && !f.gone, f.changed
+		f.mu.Unlock()
+		if !stale {
+			return
+		}
+		select {
+		case <-changed:
+		case <-patience.C:
+			return
+		case <-ctx.Done():
+			return
 		}
 	}
 }

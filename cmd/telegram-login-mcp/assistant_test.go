@@ -112,6 +112,7 @@ type content struct {
 	ResendAvailableAt string      `json:"resend_available_at"`
 	Sandbox           bool        `json:"sandbox"`
 	Session           string      `json:"session"`
+	Unsaved           string      `json:"unsaved"`
 	APIID             int         `json:"api_id"`
 	Error             *refusal    `json:"error"`
 	Flows             []content   `json:"flows"`
@@ -281,6 +282,9 @@ func (a *assistant) still(state, id string) {
 }
 
 var fiveDigits = regexp.MustCompile(`\b\d{5}\b`)
+
+// manyDigits finds a code of any kind that is made of digits.
+var manyDigits = regexp.MustCompile(`\b\d{4,6}\b`)
 
 // code reads the newest code that reached a person on a channel.
 func (a *assistant) code(phone, channel string) string {

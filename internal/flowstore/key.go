@@ -26,7 +26,10 @@ type systemKeyring struct{}
 // keyringLimit bounds one call to the keyring.
 const keyringLimit = 5 * time.Second
 
-var errKeyringSilent = errors.New("the keyring does not answer")
+var (
+	errKeyringSilent = errors.New("it does not answer")
+	errNoKeyring     = errors.New("there is none")
+)
 
 func (systemKeyring) Get(service, user string) (string, error) {
 	type answer struct {

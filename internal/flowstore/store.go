@@ -43,8 +43,12 @@ type Store struct {
 func New(o Options) *Store {
 	s := &Store{dir: o.Dir, flows: filepath.Join(o.Dir, "flows"), write: writeFile, now: time.Now, claims: map[string]func(){}}
 	s.keys.dir = o.Dir
-	if !o.NoKeyring && haveKeyring() {
+	switch {
+	case o.NoKeyring:
+	case haveKeyring():
 		s.keys.ring = systemKeyring{}
+	default:
+		s.keys.why = errNoKeyring
 	}
 	return s
 }
@@ -285,9 +289,10 @@ func (s *Store) Where() string {
 		return where
 	case s.keys.inRing:
 		return where + "; their key is in the keyring of the operating system"
-	case s.keys.why != nil:
-		return fmt.Sprintf("%s; their key is in the file %q there, readable by you only, because the keyring of the operating system failed (%v)", where, keyFile, s.keys.why)
-	default:
-		return fmt.Sprintf("%s; their key is in the file %q there, readable by you only, because no keyring of the operating system was found", where, keyFile)
 	}
+	where += fmt.Sprintf("; their key is in the file %q there, readable by you only", keyFile)
+	if s.keys.why != nil {
+		where += fmt.Sprintf(", because the keyring of the operating system could not be used (%v)", s.keys.why)
+	}
+	return where
 }
