@@ -109,7 +109,7 @@ func addresses(c sandbox.Connection) (list dcs.List) {
 	return list
 }
 
-func serverKeys(t *testing.T, c sandbox.Connection) (keys []exchange.PublicKey) {
+func serverKeys(t testing.TB, c sandbox.Connection) (keys []exchange.PublicKey) {
 	t.Helper()
 	for _, text := range c.PublicKeysPEM {
 		parsed, err := crypto.ParseRSAPublicKeys([]byte(text))

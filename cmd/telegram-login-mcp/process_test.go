@@ -23,7 +23,7 @@ import (
 
 // process is the server on raw pipes: nothing stands between the test and what it writes.
 type process struct {
-	*testing.T
+	testing.TB
 	cmd    *exec.Cmd
 	stdin  io.WriteCloser
 	stderr *output
@@ -39,9 +39,9 @@ type process struct {
 // limit is how long a test waits for an answer before it calls the server dead.
 const limit = 30 * time.Second
 
-func startProcess(t *testing.T, env []string, arguments ...string) *process {
+func startProcess(t testing.TB, env []string, arguments ...string) *process {
 	t.Helper()
-	p := &process{T: t, cmd: exec.Command(binary, ownState(t, arguments)...), stderr: &output{}, ended: make(chan struct{}), answers: map[string]json.RawMessage{}}
+	p := &process{TB: t, cmd: exec.Command(binary, ownState(t, arguments)...), stderr: &output{}, ended: make(chan struct{}), answers: map[string]json.RawMessage{}}
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stderr = p.stderr
 	var err error
