@@ -248,6 +248,9 @@ func (c *call) invoke(ctx context.Context, method string, send func(context.Cont
 	// gotd sends a call again by itself when the connection breaks before Telegram has confirmed it, so an error may be the answer to the
 	// second sending of a call that Telegram carried out at the first.
 	twice := errors.As(err, &rpc) && c.connections() != before
+	if broken {
+		c.reconnected(ctx, before)
+	}
 	if decisive(method) && (broken || twice) {
 		// The same code a second time is refused as expired, so it is asked first who is logged in.
 		if settled, e := c.settle(ctx); settled || e != nil {

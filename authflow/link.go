@@ -114,7 +114,7 @@ func (f *flow) observe(s Sighting) {
 	switch s.Kind {
 	case Dialing:
 		if s.Attempt == 1 && f.link.DC != s.DC {
-			f.rec.note(now, fmt.Sprintf("connecting to DC %d", s.DC))
+			f.rec.note(now, fmt.Sprintf("connecting to DC %d", s.DC)+through(s.Via))
 		}
 		s.Err = f.link.Err
 	case DialFailed, Broken:
@@ -144,6 +144,32 @@ func (f *flow) connections() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.readies
+}
+
+// reconnectWait bounds the wait for a broken connection to come back before a call is sent once more.
+const reconnectWait = 10 * time.Second
+
+// reconnected waits until the flow was connected more often than before: a call that is sent into a broken connection is lost like the one
+// before it.
+func (f *flow) reconnected(ctx context.Context, before int) {
+	ctx, stop := context.WithTimeout(ctx, reconnectWait)
+	defer stop()
+	for f.connections() == before {
+		_, changed := f.activity()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// through names a proxy on the way.
+func through(via string) string {
+	if via == "" {
+		return ""
+	}
+	return " through the proxy " + via
 }
 
 // skew puts a clock's error in words. d is the server's time less ours.

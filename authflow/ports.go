@@ -80,6 +80,7 @@ type Sighting struct {
 	DC      int
 	Attempt int           // 1 for the first attempt
 	Reason  string        // Telegram's error name for Migrating
+	Via     string        // the proxy on the way for Dialing, "SOCKS5 127.0.0.1:1080"; "" without one
 	Skew    time.Duration // server's time less local time, for Skewed
 	Err     error
 }

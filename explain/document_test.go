@@ -21,7 +21,7 @@ func document() string {
 	for _, th := range themes {
 		fmt.Fprintf(&b, "* [%s](#%s)\n", th.title, strings.ReplaceAll(strings.ToLower(th.title), " ", "-"))
 	}
-	fmt.Fprint(&b, "* [The way to Telegram](#the-way-to-telegram)\n* [Refusals of this program](#refusals-of-this-program)\n* [Any other error](#any-other-error)\n")
+	fmt.Fprint(&b, "* [The way to Telegram](#the-way-to-telegram)\n* [What check_connection finds](#what-check_connection-finds)\n* [Refusals of this program](#refusals-of-this-program)\n* [Any other error](#any-other-error)\n")
 	for _, th := range themes {
 		fmt.Fprintf(&b, "\n## %s\n", th.title)
 		for _, e := range th.entries {
@@ -31,6 +31,15 @@ func document() string {
 	fmt.Fprint(&b, "\n## The way to Telegram\n")
 	for _, e := range networkFailures {
 		describe(&b, e)
+	}
+	fmt.Fprint(&b, "\n## What check_connection finds\n\nAnd `connection.proxy`, for each failure of a proxy above.\n")
+	for _, v := range verdicts {
+		x := v.in(scene{values: map[string]string{"answered": "N", "dcs": "N", "off": "N s slow"}})
+		fmt.Fprintf(&b, "\n### %s\n\n**%s.** %s\n\n", x.Code, x.Title, x.Meaning)
+		for _, f := range x.Fixes {
+			fmt.Fprintf(&b, "* %s\n", f)
+		}
+		fmt.Fprintf(&b, "\nSource: %s\n", x.Source)
 	}
 	fmt.Fprint(&b, "\n## Refusals of this program\n")
 	for _, e := range slices.Concat(flowRefusals, inputRefusals) {

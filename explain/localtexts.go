@@ -44,6 +44,7 @@ var flowRefusals = []entry{
 		meaning: []string{"Telegram or the network is slow, so this goes on in the background: {doing}. | Telegram or the network is slow, so this goes on in the background.", "Nothing is lost: the answer will show in the flow."},
 		fixes: []string{
 			"Call get_flow with this ID and wait_seconds 20 until it is finished.",
+			"If the same error of the connection shows each time, see with check_connection where the way to Telegram breaks off.",
 			"Do not start the login again: a second code would count towards the few of a day.",
 		},
 		retry:  Retry{When: RetryFollowed},

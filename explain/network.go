@@ -1,7 +1,11 @@
 package explain
 
+import "slices"
+
 // networkFailures are about the way between this machine and Telegram.
-var networkFailures = []entry{
+var networkFailures = slices.Concat(wayFailures, proxyFailures)
+
+var wayFailures = []entry{
 	{
 		code:    "failure.network",
 		title:   "Telegram cannot be reached",
@@ -21,9 +25,8 @@ var networkFailures = []entry{
 		meaning: []string{"The call {method} was sent, and no answer came within {wait}. | The call was sent, and no answer came in time.", "Telegram may still have carried it out."},
 		fixes: []string{
 			"Look in the chat “Telegram” whether a code came, and see with get_flow where the login stands.",
-			"See with check_connection whether the clock of this machine is right: answers are dropped in silence when it is 30 s slow or 5 minutes fast. | " +
-				"Check that the clock of this machine is right: answers are dropped in silence when it is 30 s slow or 5 minutes fast.",
 			"If nothing came, try the same step once more.",
+			whereItBreaks,
 		},
 		retry:  Retry{When: RetryNow},
 		source: sourceMTProto,
@@ -103,16 +106,25 @@ var networkFailures = []entry{
 		source: sourceMTProto,
 	},
 	{
-		code:    "failure.proxy",
-		title:   "The proxy did not do its work",
-		meaning: []string{"The proxy in between was not reached, refused the login to it, or could not reach Telegram."},
+		code:    "failure.blocked",
+		title:   "The connection stands, but Telegram does not answer on it",
+		meaning: []string{"A connection to an address of Telegram was made, and it was cut or stayed silent before Telegram said anything.", "Networks and countries that block Telegram do this; a firewall does it too."},
+		fixes:   []string{blockedHere, whereItBreaks},
+		retry:   Retry{When: RetryCorrected},
+		source:  sourceMTProto,
+	},
+	{
+		code:    "failure.not_telegram",
+		title:   "What answered is not Telegram",
+		meaning: []string{"Something took the connection and then answered in another way than Telegram does, or without Telegram's key.", "A network that redirects connections, a login page of a hotel or café, or a wrong address does this."},
 		fixes: []string{
-			"Check the proxy's kind, address, port, user name and password.",
-			"Try without the proxy, if Telegram can be reached directly.",
-			"Try another proxy.",
+			"If the network has a login page, open any web page, log in there, and then try again.",
+			"Use another network or a VPN.",
+			"Check that the address belongs to the right Telegram: test servers, real servers and a sandbox have different keys.",
+			whereItBreaks,
 		},
 		retry:  Retry{When: RetryCorrected},
-		source: sourceMTProto,
+		source: "https://core.telegram.org/mtproto/auth_key",
 	},
 	{
 		code:    "failure.key_exchange",

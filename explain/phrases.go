@@ -57,6 +57,19 @@ var phrases = []struct{ text, name, code string }{
 	{"the msg_seqno is too high", "MSG_SEQNO_TOO_HIGH", ""},
 	{"the server salt is incorrect", "BAD_SERVER_SALT", ""},
 
+	// The connection and the proxy, as this program writes them.
+	{"telegram_proxy was not understood", "", "failure.proxy_invalid"},
+	{"proxy cannot be reached", "", "failure.proxy_unreached"},
+	{"proxy refused the user name or password", "", "failure.proxy_login"},
+	{"proxy wants a user name and password", "", "failure.proxy_login"},
+	{"proxy is of another kind", "", "failure.proxy_kind"},
+	{"proxy has a certificate that this machine does not trust", "", "failure.tls"},
+	{"proxy cannot reach telegram", "", "failure.proxy_no_way"},
+	{"proxy does not take the secret", "", "failure.proxy_secret"},
+	{"no answer of telegram to the first message", "", "failure.blocked"},
+	{"what answered is not telegram", "", "failure.not_telegram"},
+	{"the server has another key than telegram", "", "failure.not_telegram"},
+
 	// The connection, as Go, Python and Node write it.
 	{"no such host", "", "failure.dns"},
 	{"name or service not known", "", "failure.dns"},

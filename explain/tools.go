@@ -32,9 +32,9 @@ var tools = []tool{
 	{name: "explain_error"},
 	{name: "inspect_session"},
 	{name: "convert_session"},
-	{name: "check_connection", later: true},
+	{name: "check_connection"},
 	{name: "sandbox_scan_qr"},
-	{name: proxyVariable, later: true},
+	{name: proxyVariable},
 }
 
 // proxyVariable is no tool, but texts name it in the same way: only when it does something.

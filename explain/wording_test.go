@@ -63,6 +63,12 @@ func renderings() []rendering {
 	for _, a := range answers {
 		scenes("answer "+a.constructor, slices.Concat(a.meaning, a.fixes), a.in)
 	}
+	for _, v := range verdicts {
+		scenes(v.code, slices.Concat(v.meaning, v.fixes), v.in, true)
+	}
+	for _, e := range proxyFailures {
+		add("connection.proxy as "+e.code, ForConnection(Connection{Proxy: "SOCKS5 h:1", DCs: 5, Errors: []string{phraseOf(e.code)}}))
+	}
 	for _, s := range append(slices.Clone(states), unknownState, unknownAnswer) {
 		scenes(s.code, slices.Concat(s.meaning, s.fixes), s.in, true)
 	}
@@ -89,6 +95,16 @@ func renderings() []rendering {
 		}
 	}
 	return all
+}
+
+// phraseOf is a text that stands for a failure of the connection, "" without one.
+func phraseOf(code string) string {
+	for _, p := range phrases {
+		if p.code == code {
+			return p.text
+		}
+	}
+	return ""
 }
 
 // withAllTools makes every tool exist for the rest of the test, as it will be when the last one is built.
@@ -122,7 +138,7 @@ func complaints(e Explanation) []string {
 	if len(e.Fixes) == 0 {
 		complain("no fix")
 	}
-	if !slices.ContainsFunc([]string{"delivery.", "answer.", "failure.", "state."}, func(p string) bool { return strings.HasPrefix(e.Code, p) }) {
+	if !slices.ContainsFunc([]string{"delivery.", "answer.", "failure.", "state.", "connection."}, func(p string) bool { return strings.HasPrefix(e.Code, p) }) {
 		complain("code %q", e.Code)
 	}
 	if !strings.HasPrefix(e.Source, "https://") && e.Source != sourceProject {
@@ -234,7 +250,10 @@ func TestCodesAreUnique(t *testing.T) {
 
 // codes lists the stable codes of all rows of all tables.
 func codes() []string {
-	all := []string{unknownDelivery.code, unknownAnswer.code, unknownState.code, "failure.unlisted"}
+	all := []string{unknownDelivery.code, unknownAnswer.code, unknownState.code, "failure.unlisted", "connection.proxy"}
+	for _, v := range verdicts {
+		all = append(all, v.code)
+	}
 	for _, d := range deliveries {
 		all = append(all, d.code)
 	}

@@ -27,6 +27,7 @@ func (t *tools) problem(err error, s authflow.Snapshot) explain.Problem {
 		network *authflow.NetworkError
 		silent  *authflow.NoAnswerError
 		record  *authflow.RecordError
+		proxy   *ProxyError
 	)
 	local := func(code string, pairs ...string) explain.Problem {
 		values := map[string]string{}
@@ -70,6 +71,8 @@ func (t *tools) problem(err error, s authflow.Snapshot) explain.Problem {
 		return local(recordFaults[record.Fault], "file", record.Where)
 	case errors.As(err, &silent):
 		return local("failure.no_answer", "method", silent.Method, "seconds", seconds(silent.After))
+	case errors.As(err, &proxy):
+		return local("failure.proxy_invalid", "problem", proxy.Problem)
 	case errors.As(err, &network):
 		if p, ok := connectionFailure(network); ok {
 			return p

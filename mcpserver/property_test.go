@@ -17,6 +17,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/tgclient"
 	"telegram-login-mcp/mcpserver"
@@ -35,6 +36,7 @@ type sandboxClock struct{ *sandbox.Sandbox }
 
 func build(t *testing.T) *rig {
 	t.Helper()
+	leaktest.Check(t)
 	s, err := sandbox.Start(t.Context(), sandbox.Options{})
 	if err != nil {
 		t.Fatal(err)

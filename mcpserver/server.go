@@ -16,10 +16,11 @@ import (
 // Name is the server's name in the MCP handshake.
 const Name = "telegram-login-mcp"
 
-// Options is what a server is made from. Flows is required.
+// Options is what a server is made from. Flows and Connection are required.
 type Options struct {
 	Flows       *authflow.Registry
 	Credentials Credentials
+	Connection  ConnectionChecker
 	// Sandbox adds the sandbox tools and marks every result. Nil against the real Telegram.
 	Sandbox Sandbox
 	Version string

@@ -19,6 +19,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/leaktest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -45,6 +46,7 @@ func (f fakeSandbox) Advance(context.Context, time.Duration) (time.Time, error) 
 
 func connect(t *testing.T, o Options) *client.Client {
 	t.Helper()
+	leaktest.Check(t)
 	o.Flows = authflow.New(authflow.Config{
 		Telegram:   noTelegram{},
 		ParsePhone: func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "+1 ***"}, nil },

@@ -24,6 +24,7 @@ func (t *tools) list() []server.ServerTool {
 		t.logOut(),
 		t.cancelFlow(),
 		t.getFlow(),
+		t.checkConnection(),
 		t.explainError(),
 		t.inspectSession(),
 		t.convertSession(),

@@ -13,6 +13,8 @@ import (
 	"github.com/mark3labs/mcp-go/client/transport"
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"telegram-login-mcp/internal/leaktest"
 )
 
 // assistant is an MCP client with the server as its child process. It holds every answer against the contract: structured content
@@ -39,6 +41,7 @@ func hire(t *testing.T) *assistant {
 // hireWith starts a server with these arguments and greets it in a revision of the protocol.
 func hireWith(t *testing.T, revision string, env []string, arguments ...string) *assistant {
 	t.Helper()
+	leaktest.Check(t)
 	a := &assistant{T: t, stderr: &output{}, schemas: map[string]*jsonschema.Schema{}}
 	var err error
 	if a.client, err = client.NewStdioMCPClientWithOptions(binary, env, ownState(t, arguments), transport.WithCommandStderrWriter(a.stderr)); err != nil {

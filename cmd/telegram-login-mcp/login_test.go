@@ -150,6 +150,7 @@ func TestEveryToolAnswersWithinItsOutputSchema(t *testing.T) {
 	a.refused("failure.session_format", "inspect_session", args{"session": "nonsense"})
 	a.enter("logged_out", "log_out", args{"flow_id": done.FlowID})
 
+	a.call("check_connection", nil)
 	a.call("explain_error", args{"error": "FLOOD_WAIT_42"})
 	a.refused("failure.nothing_found", "explain_error", args{"error": "hello"})
 	a.call("explain_delivery", args{"delivery_type": "flash call"})
@@ -171,7 +172,7 @@ func TestEveryToolAnswersWithinItsOutputSchema(t *testing.T) {
 	tried := []string{
 		"request_code", "explain_delivery", "submit_code", "submit_password", "get_session", "resend_code", "cancel_flow", "get_flow",
 		"force_sms", "start_qr_login", "set_login_email", "reset_login_email", "recover_password", "log_out", "explain_error",
-		"inspect_session", "convert_session",
+		"inspect_session", "convert_session", "check_connection",
 		"sandbox_accounts", "sandbox_inbox", "sandbox_inject", "sandbox_scan_qr", "sandbox_clock",
 	}
 	for _, name := range tried {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -21,6 +20,7 @@ import (
 type network struct {
 	log     zerolog.Logger
 	clock   *movableClock
+	proxy   proxySetting
 	sandbox func(context.Context) (sandbox.Connection, sandbox.Control, error) // nil for the real Telegram
 	known   sandbox.Connection                                                 // to the sandbox of another process, zero otherwise
 
@@ -31,7 +31,7 @@ type network struct {
 }
 
 func (c *serveCmd) network(log zerolog.Logger) (*network, error) {
-	n := &network{log: log, clock: &movableClock{}}
+	n := &network{log: log, clock: &movableClock{}, proxy: proxyFrom(os.Getenv)}
 	switch {
 	case c.SandboxAt != "":
 		conn, err := sandbox.ReadConnection(c.SandboxAt)
@@ -63,7 +63,10 @@ func (n *network) start(ctx context.Context) error {
 	if n.client != nil {
 		return nil
 	}
-	o := tgclient.Options{Version: version(), Log: n.log}
+	o := tgclient.Options{Version: version(), Log: n.log, Proxy: n.way()}
+	if n.leftOut() {
+		n.log.Warn().Stringer("proxy", n.proxy.proxy).Msg("TELEGRAM_PROXY is left out: a proxy elsewhere cannot reach the sandbox on this machine")
+	}
 	if n.sandbox != nil {
 		conn, control, err := n.sandbox(context.WithoutCancel(ctx)) // the sandbox outlives the call that needed it first
 		if err != nil {
@@ -74,8 +77,6 @@ func (n *network) start(ctx context.Context) error {
 			o.Endpoints = append(o.Endpoints, tgclient.Endpoint{DC: dc.ID, IP: dc.IP, Port: dc.Port})
 		}
 		o.PublicKeysPEM = conn.PublicKeysPEM
-	} else if environment(os.Getenv)("TELEGRAM_PROXY") != "" {
-		return errors.New("TELEGRAM_PROXY is set, but this version cannot use a proxy; it does not connect past one either")
 	}
 	client, err := tgclient.New(o)
 	if err != nil {
@@ -87,6 +88,9 @@ func (n *network) start(ctx context.Context) error {
 
 // Connect implements authflow.Telegram.
 func (n *network) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.Conn, error) {
+	if err := n.proxy.err(); err != nil {
+		return nil, err
+	}
 	if err := n.start(ctx); err != nil {
 		return nil, err
 	}

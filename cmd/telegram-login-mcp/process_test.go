@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"github.com/gotd/td/session"
+
+	"telegram-login-mcp/internal/leaktest"
 )
 
 // process is the server on raw pipes: nothing stands between the test and what it writes.
@@ -41,6 +43,7 @@ const limit = 30 * time.Second
 
 func startProcess(t testing.TB, env []string, arguments ...string) *process {
 	t.Helper()
+	leaktest.Check(t)
 	p := &process{TB: t, cmd: exec.Command(binary, ownState(t, arguments)...), stderr: &output{}, ended: make(chan struct{}), answers: map[string]json.RawMessage{}}
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stderr = p.stderr

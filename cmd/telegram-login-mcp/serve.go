@@ -48,6 +48,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	o := mcpserver.Options{
 		Flows:       flows,
 		Credentials: credentials(os.Getenv),
+		Connection:  net,
 		Version:     version(),
 		Home:        home(),
 		Folder:      stateFolder(),

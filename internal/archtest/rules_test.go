@@ -62,7 +62,7 @@ var rooms = []room{
 	{
 		path:   "internal/tgclient",
 		ours:   []string{"authflow", "internal/secret"},
-		theirs: []string{"github.com/gotd/td/...", "github.com/gotd/log", "github.com/rs/zerolog", "github.com/awnumar/memguard"},
+		theirs: []string{"github.com/gotd/td/...", "github.com/gotd/log", "github.com/rs/zerolog", "github.com/awnumar/memguard", "golang.org/x/net/proxy"},
 		why:    "internal/tgclient is gotd behind authflow's port; it knows neither MCP nor the other adapters, so each can be replaced alone",
 	},
 	{

@@ -423,3 +423,21 @@ func TestRecordsOfAKeyringThatComesBackAreReadBesideTheFile(t *testing.T) {
 		}
 	}
 }
+
+// realKeyring says that the keyring of this system may be written to. .ci/run sets it in a session of its own with gnome-keyring.
+const realKeyring = "TELEGRAM_LOGIN_MCP_REAL_KEYRING"
+
+func TestKeyGoesIntoARealKeyring(t *testing.T) {
+	if os.Getenv(realKeyring) == "" {
+		t.Skipf("%s is not set, so the keyring of this system is left alone", realKeyring)
+	}
+	dir := t.TempDir()
+	s := New(Options{Dir: dir})
+	put(t, s, record(id))
+	if where := s.Where(); !strings.Contains(where, "in the keyring of the operating system") {
+		t.Errorf("it says %q", where)
+	}
+	if _, err := New(Options{Dir: dir}).Get(t.Context(), id); err != nil {
+		t.Errorf("another process: %v", err)
+	}
+}

@@ -27,8 +27,9 @@ const startDC = 2
 // from nothing.
 const (
 	tcpTimeout       = 8 * time.Second
+	proxyTimeout     = 12 * time.Second // for all that a proxy does before the connection through it stands
 	exchangeTimeout  = 40 * time.Second
-	connectTimeout   = tcpTimeout + exchangeTimeout
+	connectTimeout   = proxyTimeout + exchangeTimeout
 	migrationTimeout = connectTimeout
 )
 
@@ -37,6 +38,8 @@ type Options struct {
 	// Endpoints replaces the addresses of Telegram, for the sandbox. PublicKeysPEM then holds the RSA keys of the servers.
 	Endpoints     []Endpoint
 	PublicKeysPEM []string
+	// Proxy is the way to them. Nothing ever goes past it.
+	Proxy Proxy
 	// Version is this program's version, shown to the account's owner under Settings > Devices.
 	Version string
 	Log     zerolog.Logger
@@ -55,11 +58,24 @@ type Client struct {
 	keys   []exchange.PublicKey // nil: gotd's own, Telegram's production keys
 	device telegram.DeviceConfig
 	log    zerolog.Logger
+	proxy  Proxy
+	route  dcs.Resolver
+
+	wall   func() time.Time // the clock of this machine
+	answer time.Duration    // how long the first message of Telegram is waited for
+	lookup func(ctx context.Context, host string) ([]string, error)
 }
 
 // New returns a client. It opens no connection.
 func New(o Options) (*Client, error) {
-	c := &Client{list: dcs.Prod(), device: device(o.Version), log: o.Log}
+	way, err := route(o.Proxy)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{
+		list: dcs.Prod(), device: device(o.Version), log: o.Log, proxy: o.Proxy, route: way,
+		wall: time.Now, answer: answerTimeout, lookup: net.DefaultResolver.LookupHost,
+	}
 	if len(o.Endpoints) == 0 {
 		return c, nil
 	}
@@ -84,10 +100,11 @@ func New(o Options) (*Client, error) {
 
 // Connect implements authflow.Telegram.
 func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.Conn, error) {
-	w := &watch{observe: p.Observe, next: dcs.Plain(dcs.PlainOptions{Dial: (&net.Dialer{Timeout: tcpTimeout}).DialContext})}
+	w := &watch{observe: p.Observe, next: c.route, proxy: c.proxy, limit: c.answer, clock: newSteadyClock(c.wall)}
 	life, stop := context.WithCancel(context.Background())
 	conn := &conn{watch: w, stop: stop, lost: make(chan struct{}), ready: make(chan struct{}), fallback: c.list}
 	conn.vault = newVault(p.Session, func() { w.sight(authflow.Sighting{Kind: authflow.KeyReplaced, DC: w.dc()}) })
+	w.stored = conn.vault.holds
 
 	dc := startDC
 	if p.Session.DC != 0 {
@@ -98,6 +115,7 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 		DC:               dc,
 		DCList:           c.list,
 		Resolver:         w,
+		Clock:            w.clock,
 		SessionStorage:   conn.vault,
 		Device:           c.device,
 		DialTimeout:      connectTimeout,
@@ -110,8 +128,8 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 		OnConnectionState: w.state,
 		OnDead: func(err error) {
 			w.dead(err)
-			if refused(err) {
-				conn.fail(err)
+			if w.hopeless(err) {
+				conn.fail(root(err))
 			}
 		},
 	})

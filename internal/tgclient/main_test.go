@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/sandbox"
 )
@@ -44,6 +45,7 @@ func run(m *testing.M) (code int, err error) {
 // clientOf returns a client that knows one sandbox and nothing else.
 func clientOf(t testing.TB, s *sandbox.Sandbox) *Client {
 	t.Helper()
+	leaktest.Check(t)
 	known := s.Connection()
 	o := Options{PublicKeysPEM: known.PublicKeysPEM, Version: "test", Log: zerolog.Nop()}
 	for _, dc := range known.DCs {
@@ -88,6 +90,7 @@ func (j *journal) String() string {
 // connected connects to a sandbox, with a stored session or without.
 func connected(t testing.TB, s *sandbox.Sandbox, stored authflow.Session) (authflow.Conn, *journal) {
 	t.Helper()
+	leaktest.Check(t)
 	j := &journal{}
 	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
 	defer stop()

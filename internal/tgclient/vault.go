@@ -69,6 +69,13 @@ func (v *vault) StoreSession(_ context.Context, raw []byte) error {
 	return nil
 }
 
+// holds reports whether the session has a key for dc.
+func (v *vault) holds(dc int) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.keyID != "" && v.keyDC == dc
+}
+
 // data reads the session. The caller holds v.mu, or is its only owner.
 func (v *vault) data() (*session.Data, error) {
 	return (&session.Loader{Storage: rawSession(v.raw)}).Load(context.Background())
@@ -132,9 +139,13 @@ func (c *conn) Session() (authflow.Session, error) {
 // address finds an IPv4 address to which any client can connect plainly.
 func address(options []tg.DCOption, dc int) (string, int, bool) {
 	for _, o := range options {
-		if o.ID == dc && !o.Ipv6 && !o.MediaOnly && !o.CDN && !o.TCPObfuscatedOnly && len(o.Secret) == 0 {
+		if o.ID == dc && direct(o) {
 			return o.IPAddress, o.Port, true
 		}
 	}
 	return "", 0, false
+}
+
+func direct(o tg.DCOption) bool {
+	return !o.Ipv6 && !o.MediaOnly && !o.CDN && !o.TCPObfuscatedOnly && len(o.Secret) == 0
 }

@@ -1,10 +1,12 @@
 package tgclient
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
 	"sync"
+	"time"
 
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/telegram"
@@ -21,11 +23,16 @@ import (
 type watch struct {
 	observe func(authflow.Sighting)
 	next    dcs.Resolver
+	proxy   Proxy
+	limit   time.Duration // of the wait for the first message of Telegram
+	clock   *steadyClock
+	stored  func(dc int) bool // whether there is a key for dc, so that no exchange will show the server's time
 
 	mu      sync.Mutex
 	current int   // DC of the last attempt
 	attempt int   // attempts since the last connection that was ready
 	told    error // the last failure that was reported
+	was     bool  // the connection was ready once
 }
 
 // Primary implements dcs.Resolver.
@@ -39,12 +46,41 @@ func (w *watch) Primary(ctx context.Context, dc int, list dcs.List) (transport.C
 	attempt := w.attempt
 	w.mu.Unlock()
 
-	w.sight(authflow.Sighting{Kind: authflow.Dialing, DC: dc, Attempt: attempt})
-	conn, err := w.next.Primary(ctx, dc, list)
+	w.sight(authflow.Sighting{Kind: authflow.Dialing, DC: dc, Attempt: attempt, Via: w.via()})
+	conn, err := w.open(ctx, dc, list)
 	if err != nil && ctx.Err() == nil {
 		w.failed(authflow.DialFailed, err)
 	}
 	return conn, err
+}
+
+// open connects, and asks for the server's time where a key exchange would not show it.
+func (w *watch) open(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
+	raw, err := w.next.Primary(ctx, dc, list)
+	if err != nil {
+		return nil, err
+	}
+	conn := &tap{Conn: raw, proxy: w.proxy, limit: w.limit, learn: func(r reading) {
+		if wrong, news := w.clock.learn(r); news {
+			w.sight(authflow.Sighting{Kind: authflow.Skewed, DC: dc, Skew: wrong})
+		}
+	}}
+	if !w.stored(dc) {
+		return conn, nil
+	}
+	if _, err := probe(ctx, conn, w.clock.Now()); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
+// via names the proxy on the way, "" without one.
+func (w *watch) via() string {
+	if w.proxy.Zero() {
+		return ""
+	}
+	return w.proxy.String()
 }
 
 // MediaOnly implements dcs.Resolver. A login needs no such connection.
@@ -85,7 +121,7 @@ func (w *watch) state(s telegram.ConnectionState) {
 	}
 	w.mu.Lock()
 	dc := w.current
-	w.attempt, w.told = 0, nil
+	w.attempt, w.told, w.was = 0, nil, true
 	w.mu.Unlock()
 	w.sight(authflow.Sighting{Kind: authflow.Ready, DC: dc})
 }
@@ -101,16 +137,65 @@ func (w *watch) dead(err error) {
 	w.failed(authflow.Broken, err)
 }
 
-// root finds the cause that means something to a person in gotd's chain of wrappers.
+// hopeless reports whether another attempt would only repeat err, so that a person has to put something right. A connection that was
+// ready before is tried again whatever happens, except for a login that a proxy refuses.
+func (w *watch) hopeless(err error) bool {
+	if refused(err) {
+		return true
+	}
+	w.mu.Lock()
+	was := w.was
+	w.mu.Unlock()
+	var proxy *ProxyError
+	if errors.As(err, &proxy) {
+		return !was || proxy.Fault == ProxyLogin || proxy.Fault == ProxyWantsLogin
+	}
+	return !was && errors.Is(err, ErrNotTelegram)
+}
+
+// root finds the cause that means something to a person in gotd's chain of wrappers. Of several addresses that were tried, the one of
+// IPv4 counts: few networks lack that.
 func root(err error) error {
-	var op *net.OpError
-	if errors.As(err, &op) {
-		return op
+	var (
+		proxy  *ProxyError
+		silent *UnansweredError
+		op     *net.OpError
+	)
+	switch {
+	case errors.As(err, &proxy):
+		return proxy
+	case errors.As(err, &silent):
+		return silent
+	case errors.Is(err, ErrNotTelegram):
+		return ErrNotTelegram
+	case errors.As(err, &op):
+		return cmp.Or(overIPv4(err), op)
 	}
 	if rpc, ok := tgerr.As(err); ok {
 		return rpc
 	}
 	return err
+}
+
+// overIPv4 is the first failure to dial an IPv4 address in err's tree, nil without one.
+func overIPv4(err error) *net.OpError {
+	if op, ok := err.(*net.OpError); ok {
+		if addr, ok := op.Addr.(*net.TCPAddr); ok && addr.IP.To4() != nil {
+			return op
+		}
+		return nil
+	}
+	switch e := err.(type) {
+	case interface{ Unwrap() []error }:
+		for _, one := range e.Unwrap() {
+			if op := overIPv4(one); op != nil {
+				return op
+			}
+		}
+	case interface{ Unwrap() error }:
+		return overIPv4(e.Unwrap())
+	}
+	return nil
 }
 
 // refused reports whether Telegram refused the connection itself, which a retry does not change. https://core.telegram.org/api/errors

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+
+	"telegram-login-mcp/internal/tgclient"
+	"telegram-login-mcp/mcpserver"
+)
+
+// proxySetting is what the environment says about a proxy. A value that cannot be used is reported by the first call that needs a
+// connection: a server that does not start tells an assistant nothing.
+type proxySetting struct {
+	proxy   tgclient.Proxy
+	problem string // why it cannot be used, as a clause
+}
+
+func proxyFrom(getenv func(string) string) proxySetting {
+	text := environment(getenv)("TELEGRAM_PROXY")
+	if text == "" {
+		return proxySetting{}
+	}
+	p, err := tgclient.ParseProxy(text)
+	if err != nil {
+		return proxySetting{problem: err.Error()}
+	}
+	return proxySetting{proxy: p}
+}
+
+// err is the refusal of every connection while the setting is wrong.
+func (s proxySetting) err() error {
+	if s.problem == "" {
+		return nil
+	}
+	return &mcpserver.ProxyError{Problem: s.problem}
+}
+
+// way is the proxy that is used. One elsewhere cannot reach the sandbox, which listens on this machine's loopback.
+func (n *network) way() tgclient.Proxy {
+	if n.leftOut() {
+		return tgclient.Proxy{}
+	}
+	return n.proxy.proxy
+}
+
+func (n *network) leftOut() bool {
+	return n.sandbox != nil && !n.proxy.proxy.Zero() && !n.proxy.proxy.Loopback()
+}
+
+// CheckConnection implements mcpserver.ConnectionChecker.
+func (n *network) CheckConnection(ctx context.Context) (mcpserver.ConnectionReport, error) {
+	r := mcpserver.ConnectionReport{ProxyProblem: n.proxy.problem, ProxyLeftOut: n.leftOut()}
+	if r.ProxyProblem != "" {
+		return r, nil
+	}
+	if !n.proxy.proxy.Zero() {
+		r.Proxy = n.proxy.proxy.String()
+	}
+	if err := n.start(ctx); err != nil {
+		return r, err
+	}
+	found := n.client.Check(ctx)
+	add := func(name string, s tgclient.Step) {
+		r.Checks = append(r.Checks, mcpserver.ConnectionCheck{Name: name, Target: s.Target, Took: s.Took, Err: s.Err})
+	}
+	if found.Names != nil {
+		add(mcpserver.CheckNames, *found.Names)
+	}
+	for _, dc := range found.DCs {
+		add(mcpserver.CheckTCP, dc.Reached)
+	}
+	for _, dc := range found.DCs {
+		if dc.Answered != nil {
+			add(mcpserver.CheckHandshake, *dc.Answered)
+		}
+	}
+	r.Behind = found.Behind
+	return r, nil
+}

@@ -1,0 +1,164 @@
+package tgclient
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/gotd/td/mt"
+	"github.com/gotd/td/telegram/dcs"
+	"github.com/gotd/td/tg"
+)
+
+// checkLimit bounds a check, whatever the network does.
+const checkLimit = 18 * time.Second
+
+// publicName is a name that somebody who logs in needs: the API ID comes from there. Telegram itself is reached by number.
+const publicName = "my.telegram.org"
+
+// ErrForeignKey means that a server speaks MTProto and does not have Telegram's key, so that it is not Telegram.
+var ErrForeignKey = errors.New("the server has another key than Telegram")
+
+// Report is what a check found on the way to Telegram.
+type Report struct {
+	Names *Step // the look-up of a name, nil where none is needed
+	DCs   []DCReport
+	// Behind is how far the clock of this machine is behind the servers'. Nil when none of them answered.
+	Behind *time.Duration
+}
+
+// DCReport is about one data centre.
+type DCReport struct {
+	DC       int
+	Reached  Step
+	Answered *Step // the first question of a key exchange, nil when the DC was not reached
+}
+
+// Step is one thing that was tried. Took is the time until it worked or failed, Err nil when it worked: a *ProxyError, *UnansweredError,
+// ErrNotTelegram, ErrForeignKey, or an error of package net.
+type Step struct {
+	Target string
+	Took   time.Duration
+	Err    error
+}
+
+// Check tries the way to every data centre, and the proxy on it. It blocks for at most checkLimit, and ends with ctx; nothing of it stays.
+func (c *Client) Check(ctx context.Context) Report {
+	ctx, stop := context.WithTimeout(ctx, checkLimit)
+	defer stop()
+	var (
+		r  Report
+		wg sync.WaitGroup
+	)
+	if name := c.name(); name != "" {
+		r.Names = &Step{Target: name}
+		wg.Go(func() { r.Names.try(func() error { return c.lookUp(ctx, name) }) })
+	}
+	var addresses []tg.DCOption
+	for _, o := range c.list.Options {
+		if direct(o) && !slices.ContainsFunc(addresses, func(other tg.DCOption) bool { return other.ID == o.ID }) {
+			addresses = append(addresses, o)
+		}
+	}
+	r.DCs = make([]DCReport, len(addresses))
+	clocks := make([]*reading, len(addresses))
+	for i, o := range addresses {
+		wg.Go(func() { r.DCs[i], clocks[i] = c.checkDC(ctx, o) })
+	}
+	wg.Wait()
+	var best *reading
+	for _, read := range clocks {
+		if read != nil && (best == nil || read.took() < best.took()) {
+			best = read
+		}
+	}
+	if best != nil {
+		r.Behind = new(best.behind(c.wall))
+	}
+	return r
+}
+
+// name is the name to look up, "" where none is needed.
+func (c *Client) name() string {
+	switch {
+	case c.proxy.named():
+		return c.proxy.host
+	case c.proxy.Zero() && c.keys == nil:
+		return publicName
+	default:
+		return "" // behind a proxy names are its business; a sandbox is reached by number and needs no API ID
+	}
+}
+
+func (c *Client) lookUp(ctx context.Context, name string) error {
+	ctx, stop := context.WithTimeout(ctx, tcpTimeout)
+	defer stop()
+	_, err := c.lookup(ctx, name)
+	return err
+}
+
+// checkDC connects to one DC and asks the first question of a key exchange.
+func (c *Client) checkDC(ctx context.Context, o tg.DCOption) (DCReport, *reading) {
+	dc := fmt.Sprintf("DC %d", o.ID)
+	r := DCReport{DC: o.ID, Reached: Step{Target: dc + ", " + net.JoinHostPort(o.IPAddress, strconv.Itoa(o.Port))}}
+	if c.proxy.kind == mtproxy { // which finds the address
+		r.Reached.Target = dc
+	}
+	conn := &tap{proxy: c.proxy, limit: c.answer}
+	r.Reached.try(func() (err error) {
+		conn.Conn, err = c.route.Primary(ctx, o.ID, dcs.List{Options: []tg.DCOption{o}})
+		return err
+	})
+	if r.Reached.Err != nil {
+		return r, nil
+	}
+	defer conn.Close()
+	var read *reading
+	conn.learn = func(now reading) { read = &now }
+	r.Answered = &Step{Target: dc}
+	r.Answered.try(func() error {
+		answer, err := probe(ctx, conn, c.wall())
+		if err != nil {
+			return err
+		}
+		return c.known(answer)
+	})
+	if r.Answered.Err != nil {
+		return r, nil // the clock of who is not Telegram says nothing
+	}
+	return r, read
+}
+
+// known reports whether the server offers a key that a login would accept.
+func (c *Client) known(answer mt.ResPQ) error {
+	ours := productionKeys
+	if c.keys != nil {
+		ours = nil
+		for _, k := range c.keys {
+			ours = append(ours, k.Fingerprint())
+		}
+	}
+	for _, offered := range answer.ServerPublicKeyFingerprints {
+		if slices.Contains(ours, offered) {
+			return nil
+		}
+	}
+	return ErrForeignKey
+}
+
+// productionKeys are the fingerprints of the keys that gotd has built in and does not show: those of Telegram's servers and test servers.
+var productionKeys = []int64{-3414540481677951611, -5595554452916591101}
+
+func (s *Step) try(what func() error) {
+	begun := time.Now()
+	err := what()
+	s.Took = time.Since(begun)
+	if err != nil {
+		s.Err = root(err)
+	}
+}

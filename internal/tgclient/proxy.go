@@ -1,0 +1,179 @@
+package tgclient
+
+import (
+	"cmp"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"telegram-login-mcp/internal/secret"
+)
+
+// proxyKind is how a proxy is spoken to.
+type proxyKind string
+
+// The kinds, in the words that people read.
+const (
+	socks5  proxyKind = "SOCKS5"
+	connect proxyKind = "HTTP"
+	overTLS proxyKind = "HTTPS" // the same as connect, inside TLS
+	mtproxy proxyKind = "MTProxy"
+)
+
+// Proxy is a proxy in front of Telegram. The zero value is none. It prints without user name, password and secret.
+type Proxy struct {
+	kind     proxyKind
+	host     string
+	port     int
+	user     secret.String
+	password secret.String
+	secret   secret.Bytes // of an MTProxy, as ParseSecret of gotd's mtproxy takes it
+
+	// A test has others than the system's roots and proxyTimeout.
+	roots    *x509.CertPool
+	patience time.Duration
+}
+
+// ParseProxy reads a proxy in the forms in which people have them:
+//
+//	socks5://[user:password@]host:port     also socks5h, tg://socks?server=&port=&user=&pass= and https://t.me/socks?...
+//	http://[user:password@]host:port       HTTP CONNECT; https for CONNECT inside TLS
+//	mtproxy://host:port?secret=            also tg://proxy?server=&port=&secret= and https://t.me/proxy?...
+//
+// An error is a clause about the value ("it has no port") and holds nothing of it, because it may hold a password anywhere.
+func ParseProxy(text string) (Proxy, error) {
+	if kind, _, ok := strings.Cut(text, "://"); !ok || strings.TrimSpace(kind) == "" {
+		return Proxy{}, errors.New("it does not begin with a kind of proxy, such as socks5:// or http://")
+	}
+	u, err := url.Parse(strings.TrimSpace(text))
+	if err != nil {
+		return Proxy{}, errors.New("it is no address that can be read; " + percentForm)
+	}
+	if p, ok, err := fromLink(u); ok {
+		return p, err
+	}
+	kind, ok := schemes[u.Scheme]
+	switch {
+	case !ok:
+		return Proxy{}, errors.New("it is of a kind that this program does not know")
+	case u.Fragment != "" || strings.Trim(u.Path, "/") != "" || (u.RawQuery != "" && kind != mtproxy):
+		return Proxy{}, errors.New("something stands behind the port; " + percentForm)
+	}
+	p := Proxy{kind: kind}
+	if err := p.at(u.Hostname(), u.Port()); err != nil {
+		return Proxy{}, err
+	}
+	if kind == mtproxy {
+		if u.User != nil {
+			return Proxy{}, errors.New("an MTProxy takes a secret, and no user name and password")
+		}
+		return p.withSecret(u.Query())
+	}
+	password, _ := u.User.Password()
+	return p.withLogin(u.User.Username(), password)
+}
+
+const percentForm = "special characters in a user name or password have to be written in percent form, for instance @ as %40"
+
+var schemes = map[string]proxyKind{
+	"socks5": socks5, "socks5h": socks5, "socks": socks5, "http": connect, "https": overTLS, "mtproxy": mtproxy,
+}
+
+// fromLink reads the links with which Telegram's apps share proxies, https://core.telegram.org/api/links#mtproxy-links. ok is false for
+// anything else.
+func fromLink(u *url.URL) (p Proxy, ok bool, err error) {
+	what := u.Host // tg://proxy
+	if u.Scheme == "https" || u.Scheme == "http" {
+		host := strings.TrimPrefix(u.Host, "www.")
+		if host != "t.me" && host != "telegram.me" && host != "telegram.dog" {
+			return Proxy{}, false, nil
+		}
+		what = strings.Trim(u.Path, "/")
+	} else if u.Scheme != "tg" {
+		return Proxy{}, false, nil
+	}
+	kinds := map[string]proxyKind{"proxy": mtproxy, "socks": socks5}
+	if p.kind, ok = kinds[what]; !ok {
+		return Proxy{}, true, errors.New("it is a link of Telegram, but not one to a proxy")
+	}
+	q := u.Query()
+	if err := p.at(q.Get("server"), q.Get("port")); err != nil {
+		return Proxy{}, true, err
+	}
+	if p.kind == mtproxy {
+		p, err = p.withSecret(q)
+	} else {
+		p, err = p.withLogin(q.Get("user"), q.Get("pass"))
+	}
+	return p, true, err
+}
+
+// at sets where the proxy is.
+func (p *Proxy) at(host, port string) error {
+	n, err := strconv.Atoi(port)
+	switch {
+	case host == "":
+		return errors.New("it names no server")
+	case strings.ContainsAny(host, " \t\r\n/\\@,;\"'<>"):
+		return errors.New("the name of its server has a character that no such name has; " + percentForm)
+	case port == "":
+		return errors.New("it has no port")
+	case err != nil || n < 1 || n > 65535:
+		return errors.New("its port is not a number from 1 to 65535")
+	}
+	p.host, p.port = host, n
+	return nil
+}
+
+// withLogin adds what the proxy asks for. RFC 1929 and RFC 7617 bound both parts.
+func (p Proxy) withLogin(user, password string) (Proxy, error) {
+	switch {
+	case user == "" && password != "":
+		return Proxy{}, errors.New("it has a password without a user name")
+	case len(user) > 255 || len(password) > 255:
+		return Proxy{}, errors.New("its user name or password is longer than 255 characters")
+	case p.kind != socks5 && strings.Contains(user, ":"):
+		return Proxy{}, errors.New("its user name has a colon in it, which an HTTP proxy cannot take")
+	}
+	if user != "" {
+		p.user, p.password = secret.New(user), secret.New(password)
+	}
+	return p, nil
+}
+
+func (p Proxy) withSecret(q url.Values) (Proxy, error) {
+	s, err := parseSecret(q.Get("secret"))
+	if err != nil {
+		return Proxy{}, err
+	}
+	p.secret = secret.NewBytes(s)
+	return p, nil
+}
+
+// Zero reports whether there is no proxy.
+func (p Proxy) Zero() bool { return p.kind == "" }
+
+// String says what kind of proxy it is and where: "SOCKS5 127.0.0.1:1080".
+func (p Proxy) String() string { return string(p.kind) + " " + p.address() }
+
+func (p Proxy) address() string { return net.JoinHostPort(p.host, strconv.Itoa(p.port)) }
+
+// limit is how long the proxy may take until a connection through it stands.
+func (p Proxy) limit() time.Duration { return cmp.Or(p.patience, proxyTimeout) }
+
+// Loopback reports whether the proxy runs on this machine. Only such a one can reach what listens on this machine's loopback.
+func (p Proxy) Loopback() bool {
+	ip, err := netip.ParseAddr(p.host)
+	return err == nil && ip.Unmap().IsLoopback() || strings.EqualFold(strings.TrimSuffix(p.host, "."), "localhost")
+}
+
+// named reports whether the proxy's address has to be looked up.
+func (p Proxy) named() bool {
+	_, err := netip.ParseAddr(p.host)
+	return !p.Zero() && err != nil
+}

@@ -1,0 +1,50 @@
+package tgclient
+
+import (
+	"errors"
+	"fmt"
+	"net"
+)
+
+// ProxyFault is what a proxy did wrong. Its text stands in the error and is how the explain room knows it, also in a record of a process
+// that has ended.
+type ProxyFault string
+
+// The faults of a proxy.
+const (
+	ProxyUnreached   ProxyFault = "proxy cannot be reached"
+	ProxyLogin       ProxyFault = "proxy refused the user name or password"
+	ProxyWantsLogin  ProxyFault = "proxy wants a user name and password"
+	ProxyOtherKind   ProxyFault = "proxy is of another kind"
+	ProxyCertificate ProxyFault = "proxy has a certificate that this machine does not trust"
+	ProxyNoWay       ProxyFault = "proxy cannot reach Telegram"
+	ProxySecret      ProxyFault = "proxy does not take the secret"
+)
+
+// ProxyError is a connection that failed at its proxy.
+type ProxyError struct {
+	Fault ProxyFault
+	Proxy string // kind and address
+	Err   error
+}
+
+// Error implements error.
+func (e *ProxyError) Error() string {
+	return fmt.Sprintf("%s (%s): %v", e.Fault, e.Proxy, brief(e.Err))
+}
+
+// Unwrap gives the cause.
+func (e *ProxyError) Unwrap() error { return e.Err }
+
+func (p Proxy) failed(fault ProxyFault, err error) error {
+	return &ProxyError{Fault: fault, Proxy: p.String(), Err: err}
+}
+
+// brief takes the address, which stands beside it already, off an error of package net.
+func brief(err error) error {
+	var op *net.OpError
+	for errors.As(err, &op) && op.Err != nil {
+		err = op.Err
+	}
+	return err
+}

@@ -1,0 +1,174 @@
+package mcpserver
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/explain"
+)
+
+// ConnectionChecker tries the way between this machine and Telegram. CheckConnection blocks for at most 20 s and ends with ctx. An error
+// means that nothing could be tried.
+type ConnectionChecker interface {
+	CheckConnection(ctx context.Context) (ConnectionReport, error)
+}
+
+// ConnectionReport is what a check found.
+type ConnectionReport struct {
+	Checks []ConnectionCheck
+	Behind *time.Duration // how far the clock of this machine is behind the servers'; nil when none answered
+	Proxy  string         // kind and address of the proxy that is set, "" without one
+	// ProxyLeftOut says that the proxy is not used, because it cannot reach the sandbox on this machine.
+	ProxyLeftOut bool
+	ProxyProblem string // why the proxy that was set cannot be used, as a clause; nothing was tried then
+}
+
+// The kinds of checks.
+const (
+	CheckNames     = "dns"
+	CheckTCP       = "tcp"       // a connection, through the proxy where there is one
+	CheckHandshake = "handshake" // the first question of a key exchange
+)
+
+// ConnectionCheck is one thing that was tried. Err is nil when it worked.
+type ConnectionCheck struct {
+	Name   string
+	Target string
+	Took   time.Duration
+	Err    error
+}
+
+type checkConnectionArgs struct{}
+
+// checkPart is a check in the structured content.
+type checkPart struct {
+	Name         string  `json:"name"`
+	Target       string  `json:"target"`
+	OK           bool    `json:"ok"`
+	Milliseconds int64   `json:"milliseconds"`
+	Error        *string `json:"error"`
+}
+
+// connectionResult is the structured content of check_connection.
+type connectionResult struct {
+	Checks      []checkPart         `json:"checks"`
+	SkewSeconds *float64            `json:"skew_seconds"` // the servers' time less that of this machine
+	Proxy       *string             `json:"proxy"`
+	Explanation explain.Explanation `json:"explanation"`
+	Sandbox     bool                `json:"sandbox,omitempty"`
+}
+
+func (t *tools) checkConnection() server.ServerTool {
+	return define(t, "check_connection", "Check the way to Telegram",
+		"Checks whether this machine reaches Telegram: name look-up, proxy, each data centre, clock. For logins that fail with a network error or hang. Needs no login and sends no code.",
+		hints{readOnly: true, idempotent: true},
+		output(schema{"checks": schema{"type": "array", "items": schema{"type": "object"}}, "skew_seconds": schema{"type": []string{"number", "null"}}, "proxy": textOrNull, "explanation": schema{"type": "object"}}, "checks", "explanation"),
+		func(ctx context.Context, _ checkConnectionArgs) *mcp.CallToolResult {
+			r, err := t.Connection.CheckConnection(ctx)
+			if err != nil && t.Sandbox != nil {
+				return t.sandboxFailure(err)
+			}
+			if err != nil {
+				t.Log("check of the connection: " + err.Error())
+				return t.refused("failure.internal", nil)
+			}
+			return result(t.connectionStructure(r), t.connectionText(r))
+		})
+}
+
+func (t *tools) connectionStructure(r ConnectionReport) connectionResult {
+	out := connectionResult{Checks: []checkPart{}, Explanation: t.connectionVerdict(r), Sandbox: t.Sandbox != nil}
+	for _, c := range r.Checks {
+		part := checkPart{Name: c.Name, Target: c.Target, OK: c.Err == nil, Milliseconds: c.Took.Milliseconds()}
+		if c.Err != nil {
+			part.Error = new(printable(c.Err.Error()))
+		}
+		out.Checks = append(out.Checks, part)
+	}
+	if r.Behind != nil {
+		out.SkewSeconds = new(math.Round(r.Behind.Seconds()*10) / 10)
+	}
+	if r.Proxy != "" {
+		out.Proxy = &r.Proxy
+	}
+	return out
+}
+
+// connectionVerdict asks the explain room what the findings come to.
+func (t *tools) connectionVerdict(r ConnectionReport) explain.Explanation {
+	found := explain.Connection{Sandbox: t.Sandbox != nil, Proxy: r.Proxy, ProxyProblem: r.ProxyProblem}
+	if r.ProxyLeftOut {
+		found.Proxy = ""
+	}
+	if r.Behind != nil {
+		found.Behind = *r.Behind
+	}
+	for _, c := range r.Checks {
+		ok := 1
+		if c.Err != nil {
+			ok = 0
+			found.Errors = append(found.Errors, c.Err.Error())
+		}
+		switch c.Name {
+		case CheckNames:
+			found.NoNames = c.Err != nil
+		case CheckTCP:
+			found.DCs++
+			found.Reached += ok
+		case CheckHandshake:
+			found.Answered += ok
+		}
+	}
+	return explain.ForConnection(found)
+}
+
+// connectionText is the verdict as one sentence, what was found as a table, and what to do.
+func (t *tools) connectionText(r ConnectionReport) string {
+	e := t.connectionVerdict(r)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s.\n%s\n\n", e.Title, e.Meaning)
+	row := func(name, target, outcome string) { fmt.Fprintf(&b, "  %-9s  %-28s  %s\n", name, target, outcome) }
+	for _, c := range r.Checks {
+		outcome := fmt.Sprintf("ok, %d ms", c.Took.Milliseconds())
+		if c.Err != nil {
+			outcome = fmt.Sprintf("failed after %d ms: %s", c.Took.Milliseconds(), printable(c.Err.Error()))
+		}
+		row(c.Name, c.Target, outcome)
+	}
+	row("clock", "this machine", clockOutcome(r.Behind))
+	switch {
+	case r.ProxyProblem != "":
+		row("proxy", "TELEGRAM_PROXY", "not understood, so nothing was tried")
+	case r.Proxy == "":
+		row("proxy", "none", "TELEGRAM_PROXY is not set")
+	case r.ProxyLeftOut:
+		row("proxy", r.Proxy, "left out: it cannot reach the sandbox on this machine")
+	default:
+		row("proxy", r.Proxy, "all connections go through it")
+	}
+	b.WriteString("\n" + fixesText("What to do", e.Fixes))
+	if t.Sandbox != nil {
+		b.WriteString(sandboxMark)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// clockOutcome says how far the clock is off.
+func clockOutcome(behind *time.Duration) string {
+	switch {
+	case behind == nil:
+		return "not known, because no data centre answered"
+	case behind.Abs() < 2*time.Second: // as exact as it can be measured
+		return "right"
+	case *behind < 0:
+		return fmt.Sprintf("%s fast", (-*behind).Round(time.Second))
+	default:
+		return fmt.Sprintf("%s slow", behind.Round(time.Second))
+	}
+}
