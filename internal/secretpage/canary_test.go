@@ -1,0 +1,175 @@
+package secretpage
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"telegram-login-mcp/internal/secret"
+)
+
+// marks are what the person types in these tests. Each has signs in it that HTML and addresses write differently, and a core without any.
+var marks = []string{"mark48151 <&\"'> code", "mark62342+päss/word", "mark10816=hash"}
+
+// findMarks returns the marks that a text holds, in any form in which they might get there.
+func findMarks(text string) (found []string) {
+	text = strings.ToLower(text)
+	for _, mark := range marks {
+		core := mark[:9]
+		for _, form := range []string{core, hex.EncodeToString([]byte(core)), strings.ToLower(base64.StdEncoding.EncodeToString([]byte(core))), fmt.Sprint([]byte(core))} {
+			if strings.Contains(text, form) {
+				found = append(found, form)
+			}
+		}
+	}
+	return found
+}
+
+// wiretap is a client that keeps every byte that the server sends.
+type wiretap struct {
+	*http.Client
+	mu   sync.Mutex
+	seen bytes.Buffer
+}
+
+type tapped struct {
+	net.Conn
+	tap *wiretap
+}
+
+func (c tapped) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	c.tap.mu.Lock()
+	defer c.tap.mu.Unlock()
+	c.tap.seen.Write(p[:n])
+	return n, err
+}
+
+func newWiretap() *wiretap {
+	w := &wiretap{}
+	w.Client = &http.Client{
+		Transport: &http.Transport{DisableKeepAlives: true, DisableCompression: true, DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := (&net.Dialer{}).DialContext(ctx, network, address)
+			return tapped{c, w}, err
+		}},
+		CheckRedirect: plain.CheckRedirect,
+		Timeout:       patienceOfTests,
+	}
+	return w
+}
+
+func (w *wiretap) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.seen.String()
+}
+
+// threeThings asks for a code, a password and a hash; what happens is up to the test.
+func threeThings(submit func(map[string]secret.String) Outcome) Page {
+	return Page{
+		Title: "Type three things", Button: "Send",
+		Fields: []Field{
+			{Name: "code", Label: "Code"}, {Name: "password", Label: "Password", Secret: true}, {Name: "hash", Label: "Hash", Multiline: true},
+		},
+		Submit: func(_ context.Context, typed map[string]secret.String) Outcome { return submit(typed) },
+	}
+}
+
+func TestWhatIsTypedIsNeverSeenAgain(t *testing.T) {
+	d, j := newDesk(t, Options{})
+	tap := newWiretap()
+	var everything strings.Builder
+	values := []string{"code", marks[0], "password", marks[1], "hash", marks[2]}
+
+	for name, submit := range map[string]func(map[string]secret.String) Outcome{
+		"refused":          func(map[string]secret.String) Outcome { return wrong },
+		"refused in part":  func(map[string]secret.String) Outcome { return Outcome{Title: "No", Fields: []string{"code"}} },
+		"refused nonsense": func(map[string]secret.String) Outcome { return Outcome{Title: "No", Fields: []string{"nothing"}} },
+		"accepted":         func(map[string]secret.String) Outcome { return accepted },
+		"printed":          func(v map[string]secret.String) Outcome { return Outcome{Title: fmt.Sprintf("%v %+v %#v", v, v, v)} },
+		"panic":            func(v map[string]secret.String) Outcome { panic(v["code"].Reveal() + v["password"].Reveal()) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			ticket := open(t, d, threeThings(func(v map[string]secret.String) Outcome {
+				got = []string{v["code"].Reveal(), v["password"].Reveal(), v["hash"].Reveal()}
+				return submit(v)
+			}))
+			page := ask(t, tap.Client, http.MethodGet, ticket.URL, "")
+			form := page.filled(t, values...)
+			for _, bad := range []func() answer{
+				func() answer { return ask(t, tap.Client, http.MethodPost, ticket.URL, form, "Origin: null") },
+				func() answer { return ask(t, tap.Client, http.MethodPost, ticket.URL, form, "Host: evil.example") },
+				func() answer {
+					return ask(t, tap.Client, http.MethodPost, ticket.URL, form, "Content-Type: text/plain")
+				},
+				func() answer { return ask(t, tap.Client, http.MethodPost, ticket.URL, form+"&x=%zz") },
+				func() answer {
+					return ask(t, tap.Client, http.MethodPost, ticket.URL, form+strings.Repeat("x", maxForm))
+				},
+				func() answer {
+					return ask(t, tap.Client, http.MethodPost, ticket.URL, strings.Replace(form, "Page=", "Page=x", 1))
+				},
+				func() answer {
+					return ask(t, tap.Client, http.MethodPost, ticket.URL, strings.Replace(form, "Turn=0", "Turn=7", 1))
+				},
+				func() answer { return ask(t, tap.Client, "PUT", ticket.URL, form) },
+				func() answer { return ask(t, tap.Client, http.MethodPost, ticket.URL+"/done", form) },
+				func() answer {
+					return ask(t, tap.Client, http.MethodPost, origin(ticket)+"/"+url.PathEscape(marks[0]), form)
+				},
+				func() answer {
+					return ask(t, tap.Client, http.MethodGet, ticket.URL+"?code="+url.QueryEscape(marks[0]), "")
+				},
+			} {
+				bad()
+			}
+			if got != nil {
+				t.Fatal("a form that was to be refused was taken")
+			}
+			typeIn(t, tap.Client, ticket, values...)
+			if strings.Join(got, "|") != strings.Join(marks, "|") {
+				t.Errorf("the page's function got %q", got)
+			}
+			ask(t, tap.Client, http.MethodPost, ticket.URL, form)
+			ask(t, tap.Client, http.MethodGet, ticket.URL, "")
+			ask(t, tap.Client, http.MethodGet, ticket.URL+"/state", "")
+			fmt.Fprintf(&everything, "%v %+v %#v\n", ticket.State(), ticket.State(), ticket.State())
+			fmt.Fprintf(&everything, "%+v %#v\n", ticket, ticket)
+			ticket.Withdraw()
+			fmt.Fprintf(&everything, "%+v %#v %+v\n", ticket, ticket, d)
+			if found := findMarks(j.String()); found != nil || strings.Contains(j.String(), token(ticket)) || strings.Contains(j.String(), ticket.csrf) {
+				t.Errorf("the log holds %v or the address: %s", found, j)
+			}
+		})
+	}
+	stacks := make([]byte, 1<<20)
+	everything.Write(stacks[:runtime.Stack(stacks, true)])
+	if found := findMarks(tap.String()); found != nil {
+		t.Errorf("an answer holds %v", found)
+	}
+	if found := findMarks(everything.String()); found != nil {
+		t.Errorf("a print of a ticket holds %v", found)
+	}
+}
+
+func TestMarksAreFoundWhereTheyAre(t *testing.T) {
+	for _, mark := range marks {
+		for _, text := range []string{
+			mark, url.QueryEscape(mark), hex.EncodeToString([]byte(mark)), base64.StdEncoding.EncodeToString([]byte(mark)), fmt.Sprintf("%q", mark), strings.ToUpper(mark),
+		} {
+			if findMarks("before "+text+" after") == nil {
+				t.Errorf("%q is not found", text)
+			}
+		}
+	}
+}

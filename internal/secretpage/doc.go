@@ -1,0 +1,29 @@
+// Package secretpage is a page on 127.0.0.1 where a person types what the assistant must not see, looks at a live QR code, or picks up a
+// session.
+//
+// A [Desk] gives out tickets. A [Ticket] is one page at one random address: it lives for 10 minutes and works once. The desk opens its port
+// with the first ticket and closes it a minute after the last one has ended, so that the page with the result still loads.
+//
+//	open ── typed, accepted ─────────────────────> used
+//	     ── typed, refused ──> open, says why      (the same page again)
+//	     ── session shown ───────────────────────> used
+//	     ── QR code scanned, or Finish ──────────> used
+//	     ── 10 minutes over ─────────────────────> expired
+//	     ── Withdraw, or the desk closed ────────> withdrawn
+//
+// What a request has to pass, and where it is written:
+//
+//   - door.go: there is room for it, whatever other connections do.
+//   - gate.go: it names 127.0.0.1 and the port as its host, and a browser that says where it comes from says the right thing.
+//   - handler.go: the address is one of a ticket, and the method fits. GET and HEAD change nothing, so that a preview uses nothing up.
+//   - form.go: a form is small, comes from the ticket's own page, and was not sent before.
+//   - run.go: one form at a time is answered, and goes on when the browser has gone away.
+//
+// What was typed is a [secret.String] from the moment when the form is read. It goes to the function that the page was opened with and
+// nowhere else: no answer repeats it, and nothing that is logged holds it, the address of a page, or its path.
+//
+// The page works without JavaScript; page.js adds what can be had without and is better with: a QR code that changes in its place, a copy
+// button, a look at the typed password.
+//
+// The package depends on the standard library and internal/secret.
+package secretpage

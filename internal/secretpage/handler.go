@@ -1,0 +1,224 @@
+package secretpage
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+)
+
+// maxRefusalLines is how many refused requests are logged for each time the port is open; another page can make a browser send thousands.
+const maxRefusalLines = 20
+
+// handler answers the requests that come to one port.
+type handler struct {
+	desk     *Desk
+	address  string
+	refusals budget
+}
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	heard(r.Context())
+	defer func() {
+		if v := recover(); v != nil {
+			h.desk.log(fmt.Sprintf("panic of type %T while the private page was shown\n%s", v, debug.Stack()))
+			// If nothing was sent yet, this is the answer; else the browser sees that the rest is missing.
+			h.notice(w, defect)
+		}
+	}()
+	for _, header := range headers {
+		w.Header().Set(header[0], header[1])
+	}
+	if !h.desk.enter() {
+		h.notice(w, closing)
+		return
+	}
+	defer h.desk.work.Done()
+	// A foreign name that leads to 127.0.0.1 makes a foreign page one of ours in the eyes of a browser (DNS rebinding).
+	if r.Host != h.address {
+		h.refuse(w, wrongHost, "foreign host")
+		return
+	}
+	h.route(w, r)
+}
+
+// route knows all paths. They are compared as they came: nothing is cleaned up or decoded.
+func (h *handler) route(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.EscapedPath()
+	if a, ok := assets[path]; ok {
+		if h.reads(w, r) && h.part(w, r) {
+			h.send(w, http.StatusOK, a.kind, a.body)
+		}
+		return
+	}
+	token, part, hasPart := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	t := h.desk.find(token)
+	if t == nil {
+		h.refuse(w, unknown, "no page there")
+		return
+	}
+	switch {
+	case !hasPart && r.Method == http.MethodPost:
+		h.post(w, r, t)
+	case !hasPart:
+		if h.reads(w, r, http.MethodPost) && h.page(w, r) {
+			h.show(w, r, t)
+		}
+	case part == "done":
+		if h.reads(w, r) && h.page(w, r) {
+			h.showEnd(w, r, t)
+		}
+	case part == "state":
+		if h.reads(w, r) && h.part(w, r) {
+			h.tellState(w, t)
+		}
+	case part == "qr.png":
+		if h.reads(w, r) && h.part(w, r) {
+			h.drawQR(w, t)
+		}
+	default:
+		h.refuse(w, unknown, "no page there")
+	}
+}
+
+// reads, page and part each say whether the request may go on, and answer it when not.
+
+func (h *handler) reads(w http.ResponseWriter, r *http.Request, others ...string) bool {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return true
+	}
+	w.Header().Set("Allow", strings.Join(append([]string{http.MethodGet, http.MethodHead}, others...), ", "))
+	h.refuse(w, wrongMethod, "wrong method")
+	return false
+}
+
+func (h *handler) page(w http.ResponseWriter, r *http.Request) bool {
+	if !fitsPage(r) {
+		h.refuse(w, wrongPlace, "a page asked for as a part of another one")
+		return false
+	}
+	return true
+}
+
+func (h *handler) part(w http.ResponseWriter, r *http.Request) bool {
+	if !fitsPart(r) {
+		h.refuse(w, wrongPlace, "a part asked for from another page")
+		return false
+	}
+	return true
+}
+
+// show answers with the page as it is now.
+func (h *handler) show(w http.ResponseWriter, r *http.Request, t *Ticket) {
+	l := t.look()
+	switch {
+	case l.End != "":
+		h.notice(w, ended[l.End])
+	case l.Busy:
+		h.working(w, t, l.page)
+	case l.page.QR != nil:
+		q := l.page.QR()
+		if q.Outcome.Done {
+			t.Finish(q.Outcome)
+			h.toEnd(w, r, t)
+			return
+		}
+		t.sawOpened(r)
+		h.render(w, http.StatusOK, h.qrView(t, l, q))
+	default:
+		t.sawOpened(r)
+		h.render(w, http.StatusOK, h.askView(t, l))
+	}
+}
+
+// showEnd answers with what came of the page; it is where every form leads.
+func (h *handler) showEnd(w http.ResponseWriter, r *http.Request, t *Ticket) {
+	l := t.look()
+	switch {
+	case l.End == Used && !l.shown:
+		h.render(w, http.StatusOK, endView(l.Last))
+	case l.End != "":
+		h.notice(w, ended[l.End])
+	case l.Busy:
+		h.working(w, t, l.page)
+	default:
+		http.Redirect(w, r, t.path(""), http.StatusSeeOther)
+	}
+}
+
+// working is what the page says while a form is being answered. It reloads by itself; there is nothing to type that this could wipe out.
+func (h *handler) working(w http.ResponseWriter, t *Ticket, p Page) {
+	w.Header().Set("Refresh", "2; url="+t.path("done"))
+	h.render(w, http.StatusOK, view{Title: "One moment", Account: p.Account, Working: true})
+}
+
+// state is what page.js asks for.
+type state struct {
+	Ended   bool   `json:"ended"`
+	Number  int    `json:"number,omitempty"`
+	Link    string `json:"link,omitempty"`
+	Text    string `json:"text,omitempty"`
+	Seconds int    `json:"seconds,omitempty"`
+}
+
+func (h *handler) tellState(w http.ResponseWriter, t *Ticket) {
+	l := t.look()
+	answer := state{Ended: l.End != ""}
+	if l.page.QR != nil {
+		q := l.page.QR()
+		if q.Outcome.Done {
+			t.Finish(q.Outcome)
+			answer.Ended = true
+		} else {
+			answer.Number, answer.Link, answer.Text, answer.Seconds = q.Number, q.Link, q.Text, h.secondsUntil(q.Expires)
+		}
+	}
+	body, err := json.Marshal(answer)
+	if err != nil {
+		panic(err) // there is nothing in it that could fail
+	}
+	h.send(w, http.StatusOK, "application/json", body)
+}
+
+func (h *handler) drawQR(w http.ResponseWriter, t *Ticket) {
+	l := t.look()
+	if l.page.QR == nil {
+		h.notice(w, unknown)
+		return
+	}
+	h.send(w, http.StatusOK, "image/png", l.page.QR().PNG)
+}
+
+func (h *handler) secondsUntil(at time.Time) int {
+	return max(0, int(at.Sub(h.desk.now()).Round(time.Second)/time.Second))
+}
+
+// refuse answers with a notice, and logs why.
+func (h *handler) refuse(w http.ResponseWriter, n notice, why string) {
+	if line, ok := h.refusals.line("the private page refused a request: " + why); ok {
+		h.desk.log(line)
+	}
+	h.notice(w, n)
+}
+
+// budget bounds the number of lines.
+type budget struct {
+	mu   sync.Mutex
+	left int
+}
+
+func (b *budget) line(text string) (string, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.left == 0 {
+		return "", false
+	}
+	b.left--
+	if b.left == 0 {
+		text += "; further ones are not logged"
+	}
+	return text, true
+}

@@ -1,0 +1,155 @@
+package secretpage
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"rsc.io/qr"
+)
+
+// phone shows QR codes and is scanned by a test.
+type phone struct {
+	mu  sync.Mutex
+	now QR
+}
+
+func newPhone(t *testing.T) *phone {
+	p := &phone{}
+	p.renew(t)
+	return p
+}
+
+// renew makes another code, which is good for 27 s.
+func (p *phone) renew(t *testing.T) {
+	t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	number := p.now.Number + 1
+	link := fmt.Sprintf("tg://login?token=AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSY%d", number)
+	code, err := qr.Encode(link, qr.M)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.now = QR{Number: number, PNG: code.PNG(), Link: link, Expires: time.Now().Add(27 * time.Second), Text: "Waiting for a phone to scan it."}
+}
+
+func (p *phone) say(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now.Text = text
+}
+
+func (p *phone) end(o Outcome) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now.Outcome = o
+}
+
+func (p *phone) QR() QR {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.now
+}
+
+var scanned = Outcome{Done: true, Title: "Your phone has scanned the code", Meaning: "Telegram accepted it, and you are logged in."}
+
+func qrPage(p *phone) Page {
+	return Page{
+		Title: "Scan this with your phone", Why: "A phone that is logged in to the account can log this program in.",
+		Notes: []string{"On the phone, open Telegram, then Settings > Devices > Link Desktop Device."},
+		QR:    p.QR,
+	}
+}
+
+func stateOf(t *testing.T, ticket *Ticket) (s state) {
+	t.Helper()
+	a := get(t, ticket.URL+"/state", "Sec-Fetch-Site: same-origin")
+	a.wants(t, http.StatusOK)
+	if err := json.Unmarshal([]byte(a.body), &s); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestPageShowsTheNewestQRCode(t *testing.T) {
+	d, _ := newDesk(t, Options{})
+	p := newPhone(t)
+	ticket := open(t, d, qrPage(p))
+	a := get(t, ticket.URL)
+	a.wants(t, http.StatusOK, "Scan this with your phone", "Link Desktop Device", "Waiting for a phone", "replaced in 27 s",
+		`<noscript><meta http-equiv="refresh" content="5"></noscript>`, p.QR().Link, "/qr.png?n=1")
+	if strings.Contains(a.body, "<form") {
+		t.Error("there is a form, and the page reloads by itself")
+	}
+	for number := 1; number <= 3; number++ {
+		if s := stateOf(t, ticket); s.Ended || s.Number != number || s.Link != p.QR().Link || s.Seconds < 1 || s.Seconds > 27 {
+			t.Errorf("code %d: %+v", number, s)
+		}
+		image := get(t, fmt.Sprintf("%s/qr.png?n=%d", ticket.URL, number))
+		if image.header.Get("Content-Type") != "image/png" || !bytes.Equal([]byte(image.body), p.QR().PNG) {
+			t.Errorf("code %d is not the picture", number)
+		}
+		p.renew(t)
+	}
+	p.say("Your phone has scanned it; Telegram is being asked.")
+	if s := stateOf(t, ticket); s.Text != "Your phone has scanned it; Telegram is being asked." {
+		t.Errorf("it stands at %+v", s)
+	}
+}
+
+func TestScannedCodeEndsThePage(t *testing.T) {
+	for name, look := range map[string]func(*testing.T, *Ticket){
+		"asked by the script": func(t *testing.T, ticket *Ticket) {
+			if s := stateOf(t, ticket); !s.Ended {
+				t.Errorf("it stands at %+v", s)
+			}
+		},
+		"loaded again": func(t *testing.T, ticket *Ticket) {
+			a := get(t, ticket.URL)
+			a.wants(t, http.StatusSeeOther)
+			if to := a.header.Get("Location"); to != ticket.path("done") {
+				t.Errorf("it leads to %q", to)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, _ := newDesk(t, Options{})
+			p := newPhone(t)
+			ticket := open(t, d, qrPage(p))
+			get(t, ticket.URL).wants(t, http.StatusOK)
+			p.end(scanned)
+			look(t, ticket)
+			receive(t, ticket.Done(), "the end")
+			get(t, ticket.URL+"/done").wants(t, http.StatusOK, "Your phone has scanned the code")
+			get(t, ticket.URL).wants(t, http.StatusGone, "This page is used up")
+			get(t, ticket.URL+"/qr.png").wants(t, http.StatusNotFound)
+		})
+	}
+}
+
+func TestQRPageTakesNoForm(t *testing.T) {
+	d, _ := newDesk(t, Options{})
+	ticket := open(t, d, qrPage(newPhone(t)))
+	a := post(t, ticket.URL, "Page=1&Turn=0")
+	a.wants(t, http.StatusMethodNotAllowed)
+	if a.header.Get("Allow") != "GET, HEAD" {
+		t.Errorf("Allow is %q", a.header.Get("Allow"))
+	}
+}
+
+func TestDefectInTheQRCodeShowsNothing(t *testing.T) {
+	d, j := newDesk(t, Options{})
+	p := qrPage(newPhone(t))
+	p.QR = func() QR { panic("tg://canary") }
+	a := get(t, open(t, d, p).URL)
+	a.wants(t, http.StatusInternalServerError, "This program made a mistake")
+	if strings.Contains(a.body+j.String(), "canary") || !strings.Contains(j.String(), "panic of type string") {
+		t.Errorf("%s %s", a.body, j)
+	}
+}
