@@ -209,7 +209,8 @@ func TestConnectionThatIsResetAtOnceIsToldWithItsAttempts(t *testing.T) {
 }
 
 func TestNetworkThatStaysAwayEndsTheFlowWithTheReason(t *testing.T) {
-	s := inRough(t, "+9996620003", func(c *authflow.Config) { c.Work = 1200 * time.Millisecond })
+	dir := t.TempDir()
+	s := inRough(t, "+9996620003", sharing(dir), func(c *authflow.Config) { c.Work = 1200 * time.Millisecond })
 	s.advance(25 * time.Hour)
 	rough.set(badnet.Fault{Hang: true})
 	snap, err := s.request()
@@ -220,6 +221,7 @@ func TestNetworkThatStaysAwayEndsTheFlowWithTheReason(t *testing.T) {
 	s.expect(snap, authflow.Failed)
 	rough.set(badnet.Fault{})
 	rough.all((*badnet.Link).Cut)
+	s = inRough(t, s.phone, sharing(dir)) // with the time that a slow machine needs
 	if again := s.requested(); again.ID == snap.ID {
 		t.Error("the number is not free for another try")
 	}

@@ -73,8 +73,8 @@ var rooms = []room{
 	},
 	{
 		path: "internal/secretpage",
-		ours: []string{"authflow", "internal/secret"},
-		why:  "internal/secretpage is a page on the loopback interface; it knows neither MCP nor the other adapters, so each can be replaced alone",
+		ours: []string{"internal/secret"},
+		why:  "internal/secretpage is a page on the loopback interface; it asks for what it is told to and knows nothing of logins, so that it can be attacked without one",
 	},
 	{
 		path:   "internal/stdio",
