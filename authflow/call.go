@@ -51,7 +51,7 @@ func (r *Registry) run(ctx context.Context, id string, a Action, doing string, w
 func (f *flow) perform(ctx context.Context, patience <-chan time.Time, a Action, doing string, work func(context.Context, *call) error) (Snapshot, error) {
 	for waiting := true; waiting; {
 		now, changed := f.activity()
-		report(ctx, now)
+		Report(ctx, now)
 		select {
 		case <-f.turn:
 			waiting = false
@@ -199,7 +199,7 @@ func (c *call) finish(ctx context.Context, err error) error {
 func (f *flow) await(ctx context.Context, done <-chan error, patience <-chan time.Time) (Snapshot, error) {
 	for {
 		now, changed := f.activity()
-		report(ctx, now)
+		Report(ctx, now)
 		select {
 		case err := <-done:
 			return f.snapshot(), err

@@ -10,7 +10,8 @@ func WithProgress(ctx context.Context, tell func(doing string)) context.Context 
 	return context.WithValue(ctx, progressKey{}, tell)
 }
 
-func report(ctx context.Context, doing string) {
+// Report tells whoever asked for it with WithProgress what goes on.
+func Report(ctx context.Context, doing string) {
 	if tell, ok := ctx.Value(progressKey{}).(func(string)); ok && doing != "" {
 		tell(doing)
 	}

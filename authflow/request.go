@@ -53,6 +53,9 @@ func (r *Registry) RequestCode(ctx context.Context, q CodeRequest) (Snapshot, er
 	return s, err
 }
 
+// CheckPhone checks a number without doing anything. It returns a *PhoneError for one that cannot be right.
+func (r *Registry) CheckPhone(raw string) (Phone, error) { return r.parsePhone(raw) }
+
 // stranded reports whether a process ended in the middle of the first call of the flow, so that nothing goes on in it.
 func (f *flow) stranded() bool {
 	f.mu.Lock()
@@ -89,7 +92,7 @@ func (r *Registry) joined(ctx context.Context, f *flow) (Snapshot, error) {
 		running, changed, lastErr, state := len(f.turn) == 0, f.changed, f.lastErr, f.rec.State
 		doing := f.activityLocked()
 		f.mu.Unlock()
-		report(ctx, doing)
+		Report(ctx, doing)
 		if state != Connecting || !running {
 			if state.Ended() {
 				return f.snapshot(), lastErr

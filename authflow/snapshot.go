@@ -115,7 +115,7 @@ func (f *flow) pausedLocked() Action {
 }
 
 // Get returns a flow. With a wait it first waits, at most that long, for something that a person would call a change: another state, a new
-// answer or QR code, the end of the running call. A flow on which nothing can change by itself is returned at once.
+// answer or QR code, the end of the running call, a try that failed. A flow on which nothing can change by itself is returned at once.
 func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snapshot, error) {
 	patience := time.NewTimer(min(wait, r.answer))
 	defer patience.Stop()
@@ -140,7 +140,7 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 			return f.snapshot(), nil
 		}
 		doing, _ := f.activity()
-		report(ctx, doing)
+		Report(ctx, doing)
 		select {
 		case <-changed:
 		case <-patience.C:
@@ -149,6 +149,18 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 			return f.snapshot(), ctx.Err()
 		}
 	}
+}
+
+// Peek returns a flow as it is in memory, without waiting for anything. It reports false for a flow that is not there: it was never
+// seen, rests in the store, or is forgotten.
+func (r *Registry) Peek(id string) (Snapshot, bool) {
+	r.mu.Lock()
+	f, ok := r.flows[id]
+	r.mu.Unlock()
+	if !ok {
+		return Snapshot{}, false
+	}
+	return f.snapshot(), true
 }
 
 // freshen waits a moment for a QR code that came out of the store to be refreshed, so that nobody scans one of another connection.
@@ -180,8 +192,9 @@ type sight struct {
 	state   State
 	sent    time.Time
 	qr      int
-	busy    bool // a call is running
-	settled bool // nothing changes without a call, and none is running
+	failed  time.Time // when the last call failed, the refreshing of a QR code aside
+	busy    bool      // a call is running
+	settled bool      // nothing changes without a call, and none is running
 }
 
 func (f *flow) look() (sight, <-chan struct{}) {
@@ -190,6 +203,9 @@ func (f *flow) look() (sight, <-chan struct{}) {
 	s := sight{state: f.rec.State, sent: f.rec.SentAt, busy: f.doing != ""}
 	if f.rec.QR != nil {
 		s.qr = f.rec.QR.Number
+	}
+	if f.lastErr != nil && !f.refreshErr {
+		s.failed = f.lastErrAt
 	}
 	s.settled = f.gone || s.state.Ended() || s.state == Authorized && !s.busy || s.state == Connecting && !s.busy
 	return s, f.changed

@@ -14,6 +14,7 @@ import (
 // state and method, where given, say whether the login is finished, so that no other way to log in is offered then. These are "1" or not set:
 //   - failure.session_file: taken (a file of the name exists), own_path (the person gave the path), chat (showing it in the chat is possible)
 //   - failure.session_incomplete: address (address or port is among fields), api_id (the API ID is)
+//   - page.waiting and failure.page_…: see pageTexts
 //   - failure.deliver_unsupported: file_only (the format is a file, and the chat was asked for)
 func ForLocal(code string, values map[string]string) Problem {
 	return localEntry(code).in(scene{values: localValues(values), flow: true, done: finished(values)}, circumstance{}, localWait(values))

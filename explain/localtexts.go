@@ -3,7 +3,7 @@ package explain
 import "slices"
 
 // local holds every refusal and failure of this program itself.
-var local = slices.Concat(flowRefusals, inputRefusals, networkFailures, savedFailures)
+var local = slices.Concat(flowRefusals, inputRefusals, networkFailures, savedFailures, pageTexts)
 
 // flowRefusals are about the flow that a call was made for.
 var flowRefusals = []entry{

@@ -17,9 +17,14 @@ type argumentError struct{ problem string }
 
 func (e *argumentError) Error() string { return e.problem }
 
+// secretArgumentError is a secret that was given where secrets are kept private.
+type secretArgumentError struct{ name, what string }
+
+func (e *secretArgumentError) Error() string { return "the argument " + e.name + " is not taken" }
+
 // bind reads the arguments of a tool into a struct. Fields without omitempty are required; an unknown argument is refused, because a
-// model that misspells one should hear of it.
-func bind[T any](req mcp.CallToolRequest) (T, error) {
+// model that misspells one should hear of it. A hidden one is refused unseen.
+func bind[T any](req mcp.CallToolRequest, hidden func(reflect.StructField) bool) (T, error) {
 	var out T
 	var args map[string]any
 	switch raw := req.Params.Arguments.(type) {
@@ -30,20 +35,29 @@ func bind[T any](req mcp.CallToolRequest) (T, error) {
 		return out, &argumentError{"the arguments must be a JSON object"}
 	}
 	v := reflect.ValueOf(&out).Elem()
-	var names []string
+	var names, kept []string
 	for i := range v.NumField() {
-		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		names = append(names, name)
+		f := v.Type().Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if !hidden(f) {
+			names = append(names, name)
+			continue
+		}
+		kept = append(kept, name)
+		if value, given := args[name]; given && value != nil && value != "" {
+			return out, &secretArgumentError{name, f.Tag.Get("secret")}
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(args)) {
-		if !slices.Contains(names, name) {
+		if !slices.Contains(names, name) && !slices.Contains(kept, name) {
 			return out, &argumentError{fmt.Sprintf("there is no argument %s; this tool takes %s", harmless(name), list(names))}
 		}
 	}
-	for i, name := range names {
+	for i := range v.NumField() {
+		name, options, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
 		value, given := args[name]
-		if !given || value == nil {
-			if !strings.Contains(v.Type().Field(i).Tag.Get("json"), ",omitempty") {
+		if !given || value == nil || slices.Contains(kept, name) {
+			if options != "omitempty" {
 				return out, &argumentError{fmt.Sprintf("the argument %s is missing", name)}
 			}
 			continue

@@ -7,6 +7,12 @@ import (
 	"telegram-login-mcp/internal/secret"
 )
 
+// lacksHash reports whether there is an API ID without a hash, which a person can type on a private page.
+func (t *tools) lacksHash(id int, hash string) bool {
+	q := t.Credentials
+	return t.Pages != nil && (id != 0 || q.APIID != 0 && q.IDProblem == "") && strings.TrimSpace(hash) == "" && q.APIHash.Empty() && q.HashProblem == ""
+}
+
 // credentialsFor joins what a tool was given with what the environment has. What was given counts more. Credentials that are missing
 // altogether are returned as they are: the registry refuses them.
 func (t *tools) credentialsFor(id int, hash string) (Credentials, error) {

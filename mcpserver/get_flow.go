@@ -29,6 +29,7 @@ type flowReport struct {
 	Doing     *string      `json:"doing"`
 	LastError *errorDetail `json:"last_error"`
 	Timeline  []moment     `json:"timeline"`
+	Pages     []*pagePart  `json:"pages,omitempty"` // that are open for the flow
 }
 
 type moment struct {
@@ -127,6 +128,9 @@ func (t *tools) report(s authflow.Snapshot) *mcp.CallToolResult {
 		r.LastError = &errorDetail{Code: p.Code, Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes, RetryAfterSeconds: p.Retry.Seconds(), Source: p.Source}
 		fmt.Fprintf(&b, "The last call failed at %s: %s\n%s\n%s", stamp(s.LastErrAt), p.Title, p.Meaning, fixesText("What to do", p.Fixes))
 	}
+	pages, parts := t.pageText(s.ID)
+	b.WriteString(pages)
+	r.Pages = parts
 	if !s.ResendFrom.IsZero() && s.State == authflow.CodeSent {
 		if left := s.ResendFrom.Sub(s.Now); left > 0 {
 			fmt.Fprintf(&b, "A resend is possible in %s s.\n", seconds(left))

@@ -14,13 +14,14 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/sessionstring"
 )
 
 type getSessionArgs struct {
 	FlowID  string `json:"flow_id" jsonschema:"the flow in the state authorized"`
 	Format  string `json:"format,omitempty" jsonschema:"the library it is for: telethon (default), telethon_sqlite (a .session file), pyrogram, gramjs, mtcute or gotd"`
-	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default), or file: the assistant does not get to see the session then"`
+	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default), page or file: with the last two the assistant does not get to see the session" private:"page (default) or file"`
 	Path    string `json:"path,omitempty" jsonschema:"for deliver file: a new file inside the home folder; leave out for a name of the program's choice"`
 }
 
@@ -46,6 +47,7 @@ type sessionUser struct {
 const (
 	deliverChat = "chat"
 	deliverFile = "file"
+	deliverPage = "page"
 )
 
 func (t *tools) getSession() server.ServerTool {
@@ -66,7 +68,7 @@ func (t *tools) getSession() server.ServerTool {
 			if err != nil {
 				return t.failed(err, s)
 			}
-			return t.handOver(s, x, format, deliver, a.Path)
+			return t.handOver(ctx, s, x, format, deliver, a.Path)
 		})
 }
 
@@ -83,25 +85,39 @@ func (t *tools) wish(format, deliver, path string) (sessionstring.Format, string
 		}
 		return "", "", t.refused("failure.format_unsupported", map[string]string{"format": harmless(format), "formats": list(known)})
 	}
+	ways := t.waysToDeliver()
 	switch {
 	case deliver == "" && (f == sessionstring.TelethonSQLite || path != ""):
 		deliver = deliverFile
 	case deliver == "":
-		deliver = deliverChat
-	case deliver != deliverChat && deliver != deliverFile:
-		return "", "", t.refused("failure.deliver_unsupported", map[string]string{"deliver": harmless(deliver), "supported": "chat and file"})
+		deliver = ways[0]
+	case deliver == deliverChat && t.Private:
+		return "", "", t.refused("failure.secret_in_chat", map[string]string{"what": "the session"})
+	case !slices.Contains(ways, deliver):
+		return "", "", t.refused("failure.deliver_unsupported", map[string]string{"deliver": harmless(deliver), "supported": list(ways)})
 	}
-	if deliver == deliverChat && f == sessionstring.TelethonSQLite {
-		return "", "", t.refused("failure.deliver_unsupported", map[string]string{"deliver": "chat", "supported": "file", "file_only": "1"})
+	if deliver != deliverFile && f == sessionstring.TelethonSQLite {
+		return "", "", t.refused("failure.deliver_unsupported", map[string]string{"deliver": deliver, "supported": "file", "file_only": "1"})
 	}
-	if deliver == deliverChat && path != "" {
+	if deliver != deliverFile && path != "" {
 		return "", "", t.refused("failure.arguments", map[string]string{"problem": "a path is of use only with deliver file"})
 	}
 	return f, deliver, nil
 }
 
+// waysToDeliver lists how a session can be handed over, the default first.
+func (t *tools) waysToDeliver() (ways []string) {
+	if !t.Private {
+		ways = append(ways, deliverChat)
+	}
+	if t.Pages != nil {
+		ways = append(ways, deliverPage)
+	}
+	return append(ways, deliverFile)
+}
+
 // handOver gives a session to the person.
-func (t *tools) handOver(s authflow.Snapshot, x authflow.Export, format sessionstring.Format, deliver, path string) *mcp.CallToolResult {
+func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Export, format sessionstring.Format, deliver, path string) *mcp.CallToolResult {
 	key, err := sessionstring.NewKey(x.Session.Key.Reveal())
 	if err != nil {
 		return t.failed(err, s)
@@ -127,7 +143,10 @@ func (t *tools) handOver(s authflow.Snapshot, x authflow.Export, format sessions
 	}
 	b.WriteString(confirmed + "\n\n")
 	fmt.Fprintf(&b, "API ID:   %d\nAPI hash: %s\n", x.APIID, x.APIHashSource)
-	if deliver == deliverFile {
+	switch deliver {
+	case deliverPage:
+		fmt.Fprintf(&b, "The person has the session for %s, DC %d, from the private page. The assistant did not see it.\n\n", format.Library(), session.DC)
+	case deliverFile:
 		if r.Path, err = t.writeSession(x, session, format, encoded, path, strings.TrimPrefix(s.ID, "flow_")); err != nil {
 			return t.sessionFailed(err, format != sessionstring.TelethonSQLite, &s)
 		}
@@ -135,16 +154,23 @@ func (t *tools) handOver(s authflow.Snapshot, x authflow.Export, format sessions
 		if format != sessionstring.TelethonSQLite && format != sessionstring.Gotd {
 			fmt.Fprintf(&b, "The file also holds TELEGRAM_API_ID and TELEGRAM_API_HASH; the session is in %s.\n", libraryVariables[format])
 		}
-	} else {
+	default:
 		r.Session = encoded
 		fmt.Fprintf(&b, "Session for %s, DC %d:\n\n%s\n\n", format.Library(), session.DC, encoded)
 	}
 	b.WriteString(keepText)
 	if deliver == deliverChat {
-		b.WriteString("To keep it out of the chat next time, call get_session with deliver file.\n")
+		b.WriteString("To keep it out of the chat next time, call get_session with deliver page or file.\n")
 	}
 	b.WriteString("\n" + t.footer(s))
-	return result(r, b.String())
+	told := result(r, b.String())
+	if deliver != deliverPage {
+		return told
+	}
+	return t.handSession(ctx, order{
+		key: s.ID + " session " + string(format), what: "the session", flowID: s.ID, needs: authflow.GetSession, page: secretpage.Page{Account: x.User.Phone},
+		over: "The login was ended in the meantime, so the private page was closed.",
+	}, "Your session for "+format.Library(), encoded, told)
 }
 
 // keepText says how to keep a session, and how it ends.
@@ -179,6 +205,10 @@ func sqliteName(path string) string {
 // sessionFailed explains why a session could not be read, written or converted. chat says that it can be shown in the chat instead; s is nil
 // without a flow.
 func (t *tools) sessionFailed(err error, chat bool, s *authflow.Snapshot) *mcp.CallToolResult {
+	return t.failure(t.sessionProblem(err, chat), nil, s)
+}
+
+func (t *tools) sessionProblem(err error, chat bool) explain.Problem {
 	code, values := "failure.internal", map[string]string{}
 	flag := func(name string, set bool) {
 		if set {
@@ -208,11 +238,11 @@ func (t *tools) sessionFailed(err error, chat bool, s *authflow.Snapshot) *mcp.C
 		code, values["problem"], values["path"] = "failure.session_file", file.problem, file.path
 		flag("own_path", file.own)
 		flag("taken", file.taken)
-		flag("chat", chat)
+		flag("chat", chat && !t.Private)
 	default:
 		t.Log(fmt.Sprintf("unexplained session error of type %T", err))
 	}
-	return t.failure(explain.ForLocal(code, values), nil, s)
+	return explain.ForLocal(code, values)
 }
 
 func orNull(s string) *string {

@@ -14,7 +14,7 @@ import (
 )
 
 type inspectSessionArgs struct {
-	Session string `json:"session" jsonschema:"a session string of Telethon, Pyrogram, GramJS, mtcute or gotd, as it was copied"`
+	Session string `json:"session,omitempty" secret:"the session" jsonschema:"a session string of Telethon, Pyrogram, GramJS, mtcute or gotd, as it was copied; left out, the person pastes it on a private page"`
 }
 
 // inspection is what a session string is. A field that the format does not carry is null.
@@ -36,8 +36,13 @@ func (t *tools) inspectSession() server.ServerTool {
 	}
 	return define(t, "inspect_session", "What is this session string?",
 		"Says what a session string is: for which library, which data centre and address, production or test, and what is odd or was damaged by copying. Shows a fingerprint of the key, never the key. Asks Telegram nothing.",
-		hints{readOnly: true, idempotent: true, local: true}, output(p, "library", "dc", "address", "test", "key_fingerprint", "api_id", "user_id"),
-		func(_ context.Context, a inspectSessionArgs) *mcp.CallToolResult {
+		hints{readOnly: true, idempotent: true, local: true}, outputOrPage(p, "library", "dc", "address", "test", "key_fingerprint", "api_id", "user_id"),
+		func(ctx context.Context, a inspectSessionArgs) *mcp.CallToolResult {
+			if a.Session == "" && t.Pages != nil {
+				return t.askSession(ctx, "inspect_session", "inspect", "What is this session?", "Look at the session", func(_ context.Context, i sessionstring.Inspection) *mcp.CallToolResult {
+					return inspected(i)
+				})
+			}
 			i, err := sessionstring.Detect(a.Session)
 			if err != nil {
 				return t.sessionFailed(err, true, nil)

@@ -132,3 +132,5 @@ var sentinels = map[error]string{
 func seconds(d time.Duration) string {
 	return strconv.Itoa(int(math.Ceil(d.Seconds())))
 }
+
+func stillRunning(err error) bool { return errors.As(err, new(*authflow.StillRunningError)) }

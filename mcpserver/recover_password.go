@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"errors"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -12,8 +13,8 @@ import (
 
 type recoverPasswordArgs struct {
 	FlowID       string `json:"flow_id" jsonschema:"the flow in the state password_needed or recovery_code_sent"`
-	RecoveryCode string `json:"recovery_code,omitempty" jsonschema:"the code from the recovery e-mail, in quotes; leave out in the first call, which sends it"`
-	NewPassword  string `json:"new_password,omitempty" jsonschema:"the new two-step verification password; without one the account has none afterwards"`
+	RecoveryCode string `json:"recovery_code,omitempty" secret:"the recovery code" jsonschema:"the code from the recovery e-mail, in quotes; left out after it was sent, the person types it on a private page"`
+	NewPassword  string `json:"new_password,omitempty" secret:"the new password" jsonschema:"the new two-step verification password; without one the account has none afterwards"`
 }
 
 func (t *tools) recoverPassword() server.ServerTool {
@@ -21,6 +22,11 @@ func (t *tools) recoverPassword() server.ServerTool {
 		"For a person who forgot the two-step verification password and has a recovery e-mail. The first call makes Telegram mail a code; the second, with that code, replaces the password by new_password or removes it, and logs in. Ask the person before the second call.",
 		hints{destructive: true}, flowSchema(),
 		func(ctx context.Context, a recoverPasswordArgs) *mcp.CallToolResult {
+			if a.RecoveryCode == "" && t.Pages != nil {
+				if s, err := t.Flows.Get(ctx, a.FlowID, 0); err == nil && s.State == authflow.RecoveryCodeSent && !recoveryVoid(s) {
+					return t.askRecovery(ctx, a.FlowID)
+				}
+			}
 			s, err := t.Flows.RecoverPassword(ctx, a.FlowID, secret.New(a.RecoveryCode), secret.New(a.NewPassword))
 			if err != nil {
 				return t.failed(err, s)
@@ -28,10 +34,19 @@ func (t *tools) recoverPassword() server.ServerTool {
 			if s.State != authflow.Authorized {
 				return t.answer(s, "", false)
 			}
-			headline := "The old password is gone, and no new one was set: the account has no two-step verification password now. "
-			if a.NewPassword != "" {
-				headline = "The old password is gone, and the new one is set. "
-			}
-			return t.answer(s, headline+loginHeadline(s), false)
+			return t.answer(s, recoveredHeadline(s, a.NewPassword != ""), false)
 		})
+}
+
+func recoveredHeadline(s authflow.Snapshot, replaced bool) string {
+	if replaced {
+		return "The old password is gone, and the new one is set. " + loginHeadline(s)
+	}
+	return "The old password is gone, and no new one was set: the account has no two-step verification password now. " + loginHeadline(s)
+}
+
+// recoveryVoid reports whether the code that was mailed is of no use any more, so that another one has to be mailed.
+func recoveryVoid(s authflow.Snapshot) bool {
+	var rpc *authflow.RPCError
+	return errors.As(s.LastErr, &rpc) && rpc.Type == "PASSWORD_RECOVERY_EXPIRED"
 }

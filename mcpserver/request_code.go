@@ -12,7 +12,7 @@ import (
 type requestCodeArgs struct {
 	Phone   string `json:"phone" jsonschema:"the person's own phone number with country code, as they write it: +14155550123"`
 	APIID   int    `json:"api_id,omitempty" jsonschema:"API ID from my.telegram.org; leave out when the server has it in its environment"`
-	APIHash string `json:"api_hash,omitempty" jsonschema:"API hash that belongs to the API ID; leave out when the server has it in its environment"`
+	APIHash string `json:"api_hash,omitempty" secret:"the API hash" jsonschema:"API hash that belongs to the API ID; left out, it is taken from the environment, or the person types it on a private page"`
 }
 
 func (t *tools) requestCode() server.ServerTool {
@@ -20,21 +20,41 @@ func (t *tools) requestCode() server.ServerTool {
 		"Starts a login: asks Telegram to send a code to the person and says where the code is. Call it once per login. For a number with a login under way it returns that login and sends nothing.",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a requestCodeArgs) *mcp.CallToolResult {
+			begin := func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
+				return t.Flows.RequestCode(ctx, authflow.CodeRequest{Phone: a.Phone, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source})
+			}
+			if t.lacksHash(a.APIID, a.APIHash) {
+				phone, err := t.Flows.CheckPhone(a.Phone)
+				if err != nil {
+					return t.failed(err, authflow.Snapshot{})
+				}
+				return t.askHash(ctx, phone.E164, phone.Masked, authflow.RequestCode, begin, a.APIID)
+			}
 			c, err := t.credentialsFor(a.APIID, a.APIHash)
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
-			q := authflow.CodeRequest{Phone: a.Phone, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source}
-			s, err := t.Flows.RequestCode(ctx, q)
+			s, err := begin(ctx, c)
 			if err != nil {
 				return t.failed(err, s)
 			}
-			if s.Existing {
-				return t.answer(s, "A login for this number is already under way, so no second code was requested. cancel_flow gives it up, if you want to start over.", true)
+			if phone, err := t.Flows.CheckPhone(a.Phone); err == nil { // a page that asked for the hash is not needed any more
+				if e := t.known("api_hash " + phone.E164); e != nil {
+					e.ticket.Finish(movedOn(s))
+				}
 			}
-			if s.State == authflow.PasswordNeeded {
-				return t.answer(s, "No code was needed: Telegram recognised this program from an earlier login of this account, and asks for the two-step verification password only.", true)
-			}
-			return t.answer(s, "", true)
+			return t.answer(s, begunHeadline(s), true)
 		})
+}
+
+// begunHeadline says what the beginning of a login came to where that is not the usual.
+func begunHeadline(s authflow.Snapshot) string {
+	switch {
+	case s.Existing:
+		return "A login for this number is already under way, so no second code was requested. cancel_flow gives it up, if you want to start over."
+	case s.State == authflow.PasswordNeeded:
+		return "No code was needed: Telegram recognised this program from an earlier login of this account, and asks for the two-step verification password only."
+	default:
+		return ""
+	}
 }

@@ -39,13 +39,22 @@ func flowSchema() mcp.ToolOption { return output(flowProperties(), "flow_id", "s
 
 // output describes a result that has either the required properties or an error.
 func output(properties schema, required ...string) mcp.ToolOption {
+	return outputEither(properties, required)
+}
+
+// outputOrPage describes a result that is made without a flow and can have to wait for a person on a private page.
+func outputOrPage(properties schema, required ...string) mcp.ToolOption {
+	return outputEither(properties, required, schema{"required": []string{"page"}})
+}
+
+func outputEither(properties schema, required []string, or ...schema) mcp.ToolOption {
 	p := maps.Clone(properties)
 	p["error"], p["qr"] = schema{"type": "object"}, schema{"type": "object"}
 	p["flow_id"], p["state"], p["next_tools"], p["sandbox"] = textOrNull, textOrNull, texts, schema{"type": "boolean"}
 	raw, err := json.Marshal(schema{
 		"type":       "object",
 		"properties": p,
-		"anyOf":      []schema{{"required": append([]string{}, required...)}, {"required": []string{"error", "flow_id", "state", "next_tools"}}},
+		"anyOf":      append([]schema{{"required": append([]string{}, required...)}, {"required": []string{"error", "flow_id", "state", "next_tools"}}}, or...),
 	})
 	if err != nil {
 		panic(err) // a literal of this package

@@ -11,6 +11,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/secretpage"
 )
 
 // Name is the server's name in the MCP handshake.
@@ -27,6 +28,12 @@ type Options struct {
 	// Home is the person's home folder, inside which sessions may be written. Folder is where they go without a path. Neither is made
 	// before a session is written.
 	Home, Folder string
+	// Pages are the private pages on which a person types or sees what the assistant must not. Nil where there are none.
+	Pages *secretpage.Desk
+	// Private keeps secrets out of the chat altogether: they are neither taken as arguments nor given as results.
+	Private bool
+	// OpenBrowser opens a private page in the person's browser. Nil leaves that to the person.
+	OpenBrowser func(url string) error
 	// Kept says where logins are kept, as the end of a sentence that begins with "Logins are kept". Nil says nothing.
 	Kept func() string
 	// Log gets one line for a defect of this program. It never holds an argument or a secret. Nil drops the line.
@@ -77,6 +84,7 @@ type SandboxInjection struct {
 
 type tools struct {
 	Options
+	errands errands
 }
 
 // New returns an MCP server with all tools. It starts nothing.
@@ -84,10 +92,10 @@ func New(o Options) *server.MCPServer {
 	if o.Log == nil {
 		o.Log = func(string) {}
 	}
-	t := &tools{o}
+	t := &tools{Options: o}
 	s := server.NewMCPServer(Name, o.Version,
 		server.WithTitle("Telegram login"),
-		server.WithInstructions(instructions(o.Sandbox != nil)),
+		server.WithInstructions(t.instructions()),
 		server.WithToolCapabilities(false),
 		server.WithCacheHints(3600000, mcp.CacheScopePublic),
 		server.WithResourceCapabilities(false, false),
@@ -113,14 +121,19 @@ func (t *tools) keepPanics(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	}
 }
 
-func instructions(sandbox bool) string {
+func (t *tools) instructions() string {
 	text := `Logs a person in to their own Telegram account and ends with a session string that other tools can use.
 Order: request_code (ask the person for their phone number) -> read out where the code is -> submit_code -> submit_password only if the state is password_needed -> get_session.
 Without a code: start_qr_login, if a phone is still logged in to the account.
 Every result says in next_tools what fits now. Read the explanation to the person in your own words; it says where to look and what to do.
 Never call request_code again because a code is late: each request brings the number closer to Telegram's daily limit. Call explain_delivery instead.
-Never guess a code or a password. Never repeat a code, password or session string unless the person asks for the session they came for.`
-	if sandbox {
+Never guess a code or a password. Never repeat a code, password or session string unless the person asks for the session they came for.
+Ask for no secret in the chat that can go another way: leave out password (also code, api_hash, session), and the tool gives the person a private page on their computer, whose content you do not see.`
+	if t.Private {
+		text += `
+This server keeps secrets out of the chat: it neither takes nor shows codes, passwords, API hashes and sessions there.`
+	}
+	if t.Sandbox != nil {
 		text += `
 This server runs against its embedded sandbox, not the real Telegram: sandbox_accounts lists the phone numbers, sandbox_inbox shows the codes, and the API credentials are api_id 1 with api_hash "sandbox".`
 	}

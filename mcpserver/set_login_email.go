@@ -13,7 +13,7 @@ import (
 type setLoginEmailArgs struct {
 	FlowID string `json:"flow_id" jsonschema:"the flow in the state email_setup_needed or email_code_sent"`
 	Email  string `json:"email,omitempty" jsonschema:"the person's own e-mail address; Telegram sends a code there"`
-	Code   string `json:"code,omitempty" jsonschema:"the code from that mailbox, in quotes, in a second call"`
+	Code   string `json:"code,omitempty" secret:"the code for the login e-mail" jsonschema:"the code from that mailbox, in quotes, in a second call; left out, the person types it on a private page"`
 }
 
 func (t *tools) setLoginEmail() server.ServerTool {
@@ -21,13 +21,22 @@ func (t *tools) setLoginEmail() server.ServerTool {
 		"For accounts that have to get a login e-mail before Telegram sends a code. Call it with email first, then with the code that came to that mailbox; Telegram then sends the login code.",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a setLoginEmailArgs) *mcp.CallToolResult {
+			if a.Email == "" && a.Code == "" && t.Pages != nil {
+				if s, err := t.Flows.Get(ctx, a.FlowID, 0); err == nil && s.State == authflow.EmailCodeSent {
+					return t.askEmailCode(ctx, a.FlowID)
+				}
+			}
 			s, err := t.Flows.SetLoginEmail(ctx, a.FlowID, a.Email, secret.New(a.Code))
 			if err != nil {
 				return t.failed(err, s)
 			}
-			if s.State == authflow.EmailCodeSent {
-				return t.answer(s, "", false)
-			}
-			return t.answer(s, "Telegram accepted the address as login e-mail, and sent a login code with the same answer.", true)
+			return t.answer(s, emailHeadline(s), s.State != authflow.EmailCodeSent)
 		})
+}
+
+func emailHeadline(s authflow.Snapshot) string {
+	if s.State == authflow.EmailCodeSent {
+		return ""
+	}
+	return "Telegram accepted the address as login e-mail, and sent a login code with the same answer."
 }

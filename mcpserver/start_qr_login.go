@@ -15,7 +15,8 @@ import (
 type startQRLoginArgs struct {
 	FlowID  string `json:"flow_id,omitempty" jsonschema:"a login that waits for a code and should go over to a QR code; leave out for a new login"`
 	APIID   int    `json:"api_id,omitempty" jsonschema:"API ID from my.telegram.org; leave out when the server has it in its environment"`
-	APIHash string `json:"api_hash,omitempty" jsonschema:"API hash that belongs to the API ID; leave out when the server has it in its environment"`
+	APIHash string `json:"api_hash,omitempty" secret:"the API hash" jsonschema:"as in request_code"`
+	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default), or page: the code is shown live on a private page"`
 }
 
 func (t *tools) startQRLogin() server.ServerTool {
@@ -23,15 +24,27 @@ func (t *tools) startQRLogin() server.ServerTool {
 		"Logs in without a code: shows a QR code that the person scans with a phone that is logged in to the account (Settings > Devices > Link Desktop Device). It refreshes itself for 10 minutes; get_flow shows the newest image and, with wait_seconds, reports the scan.",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a startQRLoginArgs) *mcp.CallToolResult {
-			q := authflow.QRRequest{FlowID: a.FlowID}
-			c, err := t.credentialsFor(a.APIID, a.APIHash)
-			if err != nil && a.FlowID == "" { // a flow has credentials of its own
-				return t.failed(err, authflow.Snapshot{})
+			if a.Deliver != "" && a.Deliver != deliverChat && a.Deliver != deliverPage {
+				return t.refused("failure.deliver_unsupported", map[string]string{"deliver": harmless(a.Deliver), "supported": "chat and page"})
 			}
-			q.APIID, q.APIHash, q.APIHashSource = c.APIID, c.APIHash, c.Source
-			s, err := t.Flows.StartQR(ctx, q)
+			begin := func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
+				return t.Flows.StartQR(ctx, authflow.QRRequest{FlowID: a.FlowID, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source})
+			}
+			c, err := t.credentialsFor(a.APIID, a.APIHash)
+			if a.FlowID == "" { // a flow has credentials of its own
+				if t.lacksHash(a.APIID, a.APIHash) {
+					return t.askHash(ctx, "qr", "", authflow.StartQRLogin, begin, a.APIID)
+				}
+				if err != nil {
+					return t.failed(err, authflow.Snapshot{})
+				}
+			}
+			s, err := begin(ctx, c)
 			if err != nil {
 				return t.failed(err, s)
+			}
+			if a.Deliver == deliverPage && s.State == authflow.QRShown {
+				return t.showQR(ctx, s)
 			}
 			return t.answer(s, "", false)
 		})

@@ -12,7 +12,7 @@ import (
 
 type submitCodeArgs struct {
 	FlowID string `json:"flow_id" jsonschema:"the flow that request_code returned"`
-	Code   string `json:"code" jsonschema:"the code as the person read it, in quotes; blanks and dashes do no harm; some codes are words"`
+	Code   string `json:"code,omitempty" secret:"the login code" jsonschema:"the code as the person read it, in quotes; blanks and dashes do no harm; some codes are words; left out, the person types it on a private page"`
 }
 
 func (t *tools) submitCode() server.ServerTool {
@@ -20,6 +20,9 @@ func (t *tools) submitCode() server.ServerTool {
 		"Sends the code that the person received. A wrong code leaves the login usable. If the account has a two-step verification password, the state becomes password_needed: that is progress, not an error.",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a submitCodeArgs) *mcp.CallToolResult {
+			if a.Code == "" && t.Pages != nil {
+				return t.askCode(ctx, a.FlowID)
+			}
 			s, err := t.Flows.SubmitCode(ctx, a.FlowID, secret.New(a.Code))
 			if err != nil {
 				return t.failed(err, s)

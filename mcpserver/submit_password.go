@@ -11,7 +11,7 @@ import (
 
 type submitPasswordArgs struct {
 	FlowID   string `json:"flow_id" jsonschema:"the flow in the state password_needed"`
-	Password string `json:"password" jsonschema:"the two-step verification password, exactly as set, capitals and blanks included; not the code and not a screen lock"`
+	Password string `json:"password,omitempty" secret:"the two-step verification password" jsonschema:"best left out: the person then types it on a private page; else exactly as set, capitals and blanks included"`
 }
 
 func (t *tools) submitPassword() server.ServerTool {
@@ -19,6 +19,9 @@ func (t *tools) submitPassword() server.ServerTool {
 		"Proves the two-step verification password to Telegram without sending it (SRP). Show the person the hint from the last result first. A wrong password leaves the login usable.",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a submitPasswordArgs) *mcp.CallToolResult {
+			if a.Password == "" && t.Pages != nil {
+				return t.askPassword(ctx, a.FlowID)
+			}
 			s, err := t.Flows.SubmitPassword(ctx, a.FlowID, secret.New(a.Password))
 			if err != nil {
 				return t.failed(err, s)

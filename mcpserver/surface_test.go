@@ -186,8 +186,8 @@ func TestArgumentsAreRefusedWithoutEcho(t *testing.T) {
 		args any
 		want string
 	}{
-		{"missing", "submit_code", map[string]any{"flow_id": "flow_x"}, "the argument code is missing"},
-		{"null is missing", "submit_code", map[string]any{"flow_id": "flow_x", "code": nil}, "the argument code is missing"},
+		{"missing", "submit_code", map[string]any{"code": "1"}, "the argument flow_id is missing"},
+		{"null is missing", "submit_code", map[string]any{"flow_id": nil, "code": "1"}, "the argument flow_id is missing"},
 		{"unknown", "submit_code", map[string]any{"flow": "flow_x", "code": "1"}, "there is no argument flow; this tool takes flow_id and code"},
 		{"odd name", "submit_code", map[string]any{"CANARY 17!": "1"}, "there is no argument of that name"},
 		{"number for text", "submit_code", map[string]any{"flow_id": "flow_x", "code": 31337}, "the argument code must be text in quotes, not this number"},

@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"errors"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -53,17 +54,25 @@ func define[T any](t *tools, name, title, description string, h hints, output mc
 		mcp.WithDestructiveHintAnnotation(h.destructive),
 		mcp.WithIdempotentHintAnnotation(h.idempotent),
 		mcp.WithOpenWorldHintAnnotation(!h.local),
-		mcp.WithInputSchema[T](),
+		inputSchema[T](t),
 		output,
 	)
 	return server.ServerTool{Tool: def, Handler: func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		args, err := bind[T](req)
+		args, err := bind[T](req, t.hidden)
+		var secret *secretArgumentError
+		if errors.As(err, &secret) {
+			return t.refused("failure.secret_in_chat", map[string]string{"argument": secret.name, "what": secret.what}), nil
+		}
 		if err != nil {
 			return t.refused("failure.arguments", map[string]string{"problem": err.Error()}), nil
 		}
-		ctx, done := withProgress(ctx, req)
+		ctx, done := withProgress(withResponses(ctx, req), req)
 		res := work(ctx, args)
+		t.tidyErrands()
 		done()
+		if names, what := secretsIn(args); len(names) > 0 && t.Pages != nil {
+			res = withLine(res, keepOut(names, what))
+		}
 		if ctx.Err() != nil { // the client gave the call up, and nobody waits for the answer
 			return nil, ctx.Err()
 		}

@@ -108,19 +108,26 @@ type content struct {
 	QR struct {
 		URL string `json:"url"`
 	} `json:"qr"`
-	FlowID            string      `json:"flow_id"`
-	State             string      `json:"state"`
-	DC                int         `json:"dc"`
-	NextTools         []string    `json:"next_tools"`
-	ResendAvailableAt string      `json:"resend_available_at"`
-	Sandbox           bool        `json:"sandbox"`
-	Session           string      `json:"session"`
-	Unsaved           string      `json:"unsaved"`
-	APIID             int         `json:"api_id"`
-	Error             *refusal    `json:"error"`
-	Flows             []content   `json:"flows"`
-	Messages          []delivered `json:"messages"`
-	SentCode          *struct {
+	FlowID            string   `json:"flow_id"`
+	State             string   `json:"state"`
+	DC                int      `json:"dc"`
+	NextTools         []string `json:"next_tools"`
+	ResendAvailableAt string   `json:"resend_available_at"`
+	Sandbox           bool     `json:"sandbox"`
+	Session           string   `json:"session"`
+	Unsaved           string   `json:"unsaved"`
+	Page              *page    `json:"page"`
+	Pages             []page   `json:"pages"`
+	Library           string   `json:"library"`
+	Format            string   `json:"format"`
+	Explanation       struct {
+		Code string `json:"code"`
+	} `json:"explanation"`
+	APIID    int         `json:"api_id"`
+	Error    *refusal    `json:"error"`
+	Flows    []content   `json:"flows"`
+	Messages []delivered `json:"messages"`
+	SentCode *struct {
 		Hash string `json:"phone_code_hash"`
 		Type struct {
 			Constructor string `json:"constructor"`
@@ -134,6 +141,13 @@ type content struct {
 	} `json:"timeline"`
 
 	text string
+}
+
+type page struct {
+	For    string `json:"for"`
+	URL    string `json:"url"`
+	Opened bool   `json:"opened"`
+	Tries  int    `json:"tries"`
 }
 
 type delivered struct {

@@ -10,6 +10,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/phone"
+	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/internal/stdio"
 	"telegram-login-mcp/mcpserver"
 )
@@ -17,6 +18,9 @@ import (
 type serveCmd struct {
 	Sandbox   bool   `xor:"sandbox" help:"Log in to the embedded Telegram instead of the real one."`
 	SandboxAt string `xor:"sandbox" type:"existingfile" placeholder:"FILE" help:"Log in to the embedded Telegram of another process, by its connection file."`
+
+	Secrets     string `enum:"chat,private" default:"chat" placeholder:"WAY" help:"chat (default): secrets may be written in the chat and shown there; private: only on private pages and in files."`
+	OpenBrowser bool   `help:"Open private pages in the browser of this computer by itself."`
 
 	StateDir  string `xor:"state" type:"path" placeholder:"DIR" help:"Keep logins in this folder, sealed, so that they survive a restart (default: the user's state folder)."`
 	NoState   bool   `xor:"state" help:"Keep logins in memory only."`
@@ -45,6 +49,12 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	store, kept := c.store(net)
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins})
 	defer flows.Close()
+	pages := secretpage.New(secretpage.Options{Sandbox: net.sandbox != nil, Log: func(line string) { log.Warn().Msg(line) }})
+	defer func() {
+		if err := pages.Close(); err != nil {
+			log.Warn().Err(err).Msg("close the private pages")
+		}
+	}()
 	o := mcpserver.Options{
 		Flows:       flows,
 		Credentials: credentials(os.Getenv),
@@ -53,7 +63,12 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 		Home:        home(),
 		Folder:      stateFolder(),
 		Kept:        kept,
+		Pages:       pages,
+		Private:     c.Secrets == "private",
 		Log:         func(line string) { log.Error().Msg(line) },
+	}
+	if c.OpenBrowser {
+		o.OpenBrowser = openBrowser
 	}
 	if net.sandbox != nil {
 		o.Sandbox = sandboxTools{net, flows}

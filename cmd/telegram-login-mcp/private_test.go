@@ -1,0 +1,380 @@
+package main_test
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// private starts a server that keeps secrets out of the chat.
+func private(t *testing.T, more ...string) *process {
+	t.Helper()
+	newDay(t)
+	p := startProcess(t, credentials, append([]string{"--sandbox-at", connectionFile, "--secrets", "private"}, more...)...)
+	t.Cleanup((&person{TB: t}).leaves)
+	p.greet()
+	return p
+}
+
+// page calls a tool that must give the person a page, and returns the person who got it.
+func (p *process) page(tool string, arguments args) *person {
+	p.Helper()
+	c := p.tool(tool, arguments)
+	if c.Page == nil || c.Explanation.Code != "page.waiting" {
+		p.Fatalf("%s gives no page: %+v", tool, c)
+	}
+	if !regexp.MustCompile(`^http://127\.0\.0\.1:\d+/[a-z2-7]{26}$`).MatchString(c.Page.URL) {
+		p.Errorf("the page is at %s", c.Page.URL)
+	}
+	return &person{TB: p.TB, url: c.Page.URL}
+}
+
+// saw is all that the assistant got to see until now.
+func (p *process) saw() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return strings.Join(p.lines, "\n")
+}
+
+func TestWholeLoginPassesTheChatByWithoutASecret(t *testing.T) {
+	p := private(t)
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996610020"}))
+	flow := args{"flow_id": c.FlowID}
+
+	who := p.page("submit_code", flow)
+	who.sees(who.opens(), "Your Telegram login code", "+99966 *** *** 20", "Rehearsal", "Telegram")
+	if again := p.tool("get_flow", flow); len(again.Pages) != 1 || again.Pages[0].URL != who.url || !again.Pages[0].Opened || again.Pages[0].For != "the login code" {
+		t.Errorf("get_flow shows the pages %+v", again.Pages)
+	}
+	who.sees(who.sends(map[string]string{"code": "12345"}), "The code is wrong")
+	if again := p.tool("get_flow", flow); len(again.Pages) != 1 || again.Pages[0].Tries != 1 || again.State != "code_sent" {
+		t.Errorf("after a wrong code: %+v", again)
+	}
+	id := p.post("tools/call", args{"name": "submit_code", "arguments": flow}) // waits for the person this time
+	who.sees(who.sends(map[string]string{"code": "11111"}), "That was right", "password")
+	raw := string(p.await(id))
+	if !strings.Contains(raw, `"state":"password_needed"`) || !strings.Contains(raw, "the assistant did not see the login code") {
+		t.Errorf("the waiting call ends with %s", raw)
+	}
+	who.sees(who.opens(), "This page is used up")
+
+	who = p.page("submit_password", flow)
+	who.sees(who.opens(), "Your hint: ")
+	who.sees(who.sends(map[string]string{"password": "not this one"}), "password is wrong")
+	who.sees(who.sends(map[string]string{"password": "sandbox"}), "Telegram accepted the login")
+	p.in("authorized", p.tool("get_flow", flow))
+
+	who = p.page("get_session", flow)
+	first := who.opens()
+	who.sees(first, "Your session for Telethon")
+	shown := who.sends(nil)
+	session := regexp.MustCompile(`>\s*(1[A-Za-z0-9_=-]{300,})\s*<`).FindStringSubmatch(shown)
+	if session == nil {
+		t.Fatalf("the page shows no session: %s", shown)
+	}
+	if strings.Contains(first, session[1]) || strings.Contains(who.opens(), session[1]) {
+		t.Error("the session is shown without the click, or twice")
+	}
+	if c := p.tool("get_session", flow); c.Format != "telethon" || c.Session != "" || c.User.ID != 1010020 {
+		t.Errorf("get_session after the page: %+v", c)
+	}
+	for what, secret := range map[string]string{"session": session[1], "code": `\b11111\b`, "wrong password": "not this one"} {
+		if regexp.MustCompile(secret).MatchString(p.saw()) {
+			t.Errorf("the assistant saw the %s", what)
+		}
+	}
+
+	who = p.page("inspect_session", nil)
+	who.sees(who.sends(map[string]string{"session": "rubbish"}), "session")
+	who.sees(who.sends(map[string]string{"session": session[1]}), "The session was read")
+	if c := p.tool("inspect_session", nil); c.Library != "telethon" {
+		t.Errorf("inspect_session after the page: %+v", c)
+	}
+	convert := args{"to": "pyrogram", "api_id": 1, "user_id": 1010020}
+	who = p.page("convert_session", convert)
+	who.sends(map[string]string{"session": session[1]})
+	other := p.page("convert_session", convert)
+	other.sees(other.opens(), "Your session for Pyrogram")
+	if converted := other.sends(nil); len(regexp.MustCompile(`>\s*[A-Za-z0-9_-]{350,}\s*<`).FindString(converted)) == 0 {
+		t.Errorf("the page shows no session: %s", converted)
+	}
+	if c := p.tool("convert_session", convert); c.Format != "pyrogram" || c.Session != "" {
+		t.Errorf("convert_session after the page: %+v", c)
+	}
+}
+
+func TestSecretsAreRefusedInTheChatWhereTheyAreKeptPrivate(t *testing.T) {
+	p := private(t)
+	const mark = "CANARYsecret"
+	for tool, arguments := range map[string]args{
+		"request_code":     {"phone": "+9996620001", "api_id": 1, "api_hash": mark},
+		"start_qr_login":   {"api_id": 1, "api_hash": mark},
+		"submit_code":      {"flow_id": "flow_x", "code": mark},
+		"submit_password":  {"flow_id": "flow_x", "password": mark},
+		"recover_password": {"flow_id": "flow_x", "recovery_code": "1", "new_password": mark},
+		"set_login_email":  {"flow_id": "flow_x", "code": mark},
+		"inspect_session":  {"session": mark},
+		"convert_session":  {"session": mark, "to": "gotd"},
+		"get_session":      {"flow_id": "flow_x", "deliver": "chat"},
+	} {
+		if c := p.tool(tool, arguments); c.Error == nil || c.Error.Code != "failure.secret_in_chat" {
+			t.Errorf("%s took a secret: %+v", tool, c)
+		}
+	}
+	list := string(p.await(p.post("tools/list", args{})))
+	for _, name := range []string{`"code":{"description":"the code`, `"password":{"`, `"api_hash"`, `"recovery_code"`, `"new_password"`, `"session":{"description"`, "chat (default), page or file"} {
+		if strings.Contains(list, name) {
+			t.Errorf("the list of tools still has %s", name)
+		}
+	}
+	for _, name := range []string{`"flow_id"`, `"phone"`, "page (default) or file"} {
+		if !strings.Contains(list, name) {
+			t.Errorf("the list of tools lacks %s", name)
+		}
+	}
+	if strings.Contains(p.saw(), mark) || strings.Contains(p.stderr.String(), mark) {
+		t.Error("what was refused is repeated")
+	}
+	// An empty argument is none: some models fill in all that they know of.
+	if c := p.tool("submit_code", args{"flow_id": "flow_abcdefghijkl", "code": ""}); c.Error == nil || c.Error.Code != "failure.unknown_flow" {
+		t.Errorf("an empty code: %+v", c)
+	}
+}
+
+func TestEverySecretHasAPage(t *testing.T) {
+	t.Run("API hash", func(t *testing.T) {
+		newDay(t)
+		p := startProcess(t, []string{"TELEGRAM_API_ID=1"}, "--sandbox-at", connectionFile)
+		t.Cleanup((&person{TB: t}).leaves)
+		p.greet()
+		if c := p.tool("request_code", args{"phone": "nonsense"}); c.Error == nil || c.Error.Code != "failure.phone_invalid" {
+			t.Errorf("a page for a number that cannot be right: %+v", c)
+		}
+		who := p.page("request_code", args{"phone": "+9996620001"})
+		who.sees(who.sends(map[string]string{"hash": "wrong"}), "API")
+		who.sees(who.sends(map[string]string{"hash": "sandbox"}), "Telegram has sent a login code")
+		p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
+	})
+	t.Run("login e-mail", func(t *testing.T) {
+		p := private(t)
+		c := p.in("email_setup_needed", p.tool("request_code", args{"phone": "+9996610008"}))
+		p.in("email_code_sent", p.tool("set_login_email", args{"flow_id": c.FlowID, "email": "ada@example.org"}))
+		who := p.page("set_login_email", args{"flow_id": c.FlowID})
+		who.sees(who.sends(map[string]string{"code": p.inboxCode("+9996610008")}), "Telegram has sent a login code")
+		p.in("code_sent", p.tool("get_flow", args{"flow_id": c.FlowID}))
+	})
+	t.Run("forgotten password", func(t *testing.T) {
+		p := private(t)
+		c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996630020"}))
+		flow := args{"flow_id": c.FlowID}
+		who := p.page("submit_code", flow)
+		who.sends(map[string]string{"code": "33333"})
+		p.in("recovery_code_sent", p.tool("recover_password", flow))
+		who = p.page("recover_password", flow)
+		code := p.inboxCode("+9996630020")
+		who.sees(who.sends(map[string]string{"code": code, "password": "one", "again": "another"}), "not the same")
+		who.sees(who.sends(map[string]string{"password": "new", "again": "new"}), "Telegram accepted the login") // the code is kept
+		p.in("authorized", p.tool("get_flow", flow))
+	})
+	t.Run("QR code", func(t *testing.T) {
+		p := private(t)
+		who := p.page("start_qr_login", args{"deliver": "page"})
+		shown := who.opens()
+		who.sees(shown, "Scan this QR code with Telegram", "tg://login?token=")
+		link := regexp.MustCompile(`tg://login\?token=[A-Za-z0-9_-]+`).FindString(shown)
+		p.tool("sandbox_scan_qr", args{"phone": "+9996620001", "url": link})
+		eventually(t, limit, "the scan on the page", func() bool {
+			page := who.opens() // which leads to the end, until that was seen
+			return strings.Contains(page, "Telegram accepted the login") || strings.Contains(page, "This page is used up")
+		})
+	})
+}
+
+func TestPageEndsWithItsLogin(t *testing.T) {
+	newDay(t)
+	p := startProcess(t, credentials, "--sandbox-at", connectionFile)
+	t.Cleanup((&person{TB: t}).leaves)
+	p.greet()
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
+	who := p.page("submit_code", args{"flow_id": c.FlowID})
+	p.tool("cancel_flow", args{"flow_id": c.FlowID})
+	if page := who.opens(); strings.Contains(page, `name="code"`) {
+		t.Errorf("a page of a cancelled login still asks: %s", page)
+	}
+	c = p.in("code_sent", p.tool("request_code", args{"phone": "+9996620002"}))
+	who = p.page("submit_code", args{"flow_id": c.FlowID})
+	p.in("authorized", p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})) // in the chat after all
+	who.sees(who.opens(), "This page is used up")
+}
+
+func TestChatThatSawASecretIsToldHowToKeepItOut(t *testing.T) {
+	newDay(t)
+	p := startProcess(t, []string{"TELEGRAM_API_ID=1"}, "--sandbox-at", connectionFile)
+	p.greet()
+	said := func(tool string, arguments args) string {
+		t.Helper()
+		return string(p.await(p.post("tools/call", args{"name": tool, "arguments": arguments})))
+	}
+	for _, x := range []struct {
+		tool      string
+		arguments args
+		want      string
+	}{
+		{"request_code", args{"phone": "+9996620021", "api_hash": "sandbox"}, "This chat has seen the API hash."},
+		{"submit_code", args{"code": "12345"}, "This chat has seen the login code. To keep it out next time, leave out code:"},
+		{"submit_code", args{"code": "22222"}, "This chat has seen the login code."},
+		{"submit_password", args{"password": "sandbox"}, "This chat has seen the two-step verification password."},
+		{"get_session", args{}, "To keep it out of the chat next time, call get_session with deliver page or file."},
+	} {
+		if flows := p.tool("get_flow", args{}).Flows; len(flows) > 0 {
+			x.arguments["flow_id"] = flows[0].FlowID
+		}
+		if got := said(x.tool, x.arguments); !strings.Contains(got, x.want) {
+			t.Errorf("%s does not say %q: %s", x.tool, x.want, got)
+		}
+	}
+}
+
+// capable is a client that declares URL elicitation, in the older way of asking.
+func (p *process) capable() {
+	p.Helper()
+	p.await(p.post("initialize", args{"protocolVersion": "2025-11-25", "capabilities": args{"elicitation": args{"url": args{}}}, "clientInfo": args{"name": "test", "version": "1"}}))
+	p.send(`{"jsonrpc":"2.0","method":"notifications/initialized"}`)
+}
+
+// asked waits for the server's question whether the client shows a page.
+func (p *process) asked(before int) (id json.RawMessage, link string) {
+	p.Helper()
+	eventually(p, limit, "the question about the page", func() bool {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		seen := 0
+		for _, line := range p.lines {
+			var m struct {
+				ID     json.RawMessage `json:"id"`
+				Method string          `json:"method"`
+				Params struct {
+					Mode    string `json:"mode"`
+					URL     string `json:"url"`
+					Message string `json:"message"`
+				} `json:"params"`
+			}
+			if json.Unmarshal([]byte(line), &m) == nil && m.Method == "elicitation/create" {
+				if seen++; seen > before {
+					if m.Params.Mode != "url" || m.Params.Message == "" {
+						p.Errorf("the question is %s", line)
+					}
+					id, link = m.ID, m.Params.URL
+					return true
+				}
+			}
+		}
+		return false
+	})
+	return id, link
+}
+
+func TestClientThatShowsURLsIsAskedAndItsAnswerCounts(t *testing.T) {
+	newDay(t)
+	p := startProcess(t, credentials, "--sandbox-at", connectionFile)
+	t.Cleanup((&person{TB: t}).leaves)
+	p.capable()
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
+	call := args{"name": "submit_code", "arguments": args{"flow_id": c.FlowID}}
+
+	id := p.post("tools/call", call)
+	question, link := p.asked(0)
+	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
+	if raw := string(p.await(id)); !strings.Contains(raw, "failure.page_declined") || !strings.Contains(raw, `"state":"code_sent"`) {
+		t.Errorf("declined: %s", raw)
+	}
+	if page := (&person{TB: t, url: link}).opens(); strings.Contains(page, `name="code"`) {
+		t.Errorf("a declined page still asks: %s", page)
+	}
+
+	id = p.post("tools/call", call)
+	question, _ = p.asked(1)
+	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"error":{"code":-32603,"message":"no window"}}`)
+	raw := string(p.await(id))
+	if !strings.Contains(raw, "page.waiting") || !strings.Contains(raw, "was asked to show it and did not") {
+		t.Errorf("undeliverable: %s", raw)
+	}
+	p.tool("cancel_flow", args{"flow_id": c.FlowID})
+
+	c = p.in("code_sent", p.tool("request_code", args{"phone": "+9996620002"}))
+	id = p.post("tools/call", args{"name": "submit_code", "arguments": args{"flow_id": c.FlowID}})
+	question, link = p.asked(2)
+	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"accept"}}`)
+	who := &person{TB: t, url: link}
+	who.sees(who.sends(map[string]string{"code": "22222"}), "Telegram accepted the login")
+	if raw := string(p.await(id)); !strings.Contains(raw, `"state":"authorized"`) {
+		t.Errorf("accepted: %s", raw)
+	}
+	if !strings.Contains(p.saw(), "notifications/elicitation/complete") {
+		t.Error("the client is not told that the page is done with")
+	}
+}
+
+func TestModernClientIsAskedInTheResult(t *testing.T) {
+	newDay(t)
+	p := startProcess(t, credentials, "--sandbox-at", connectionFile)
+	t.Cleanup((&person{TB: t}).leaves)
+	meta := args{
+		"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientInfo": args{"name": "test", "version": "1"},
+		"io.modelcontextprotocol/clientCapabilities": args{"elicitation": args{"url": args{}}},
+	}
+	call := func(arguments, more args) string {
+		t.Helper()
+		params := args{"name": "submit_code", "arguments": arguments, "_meta": meta}
+		for k, v := range more {
+			params[k] = v
+		}
+		return string(p.await(p.post("tools/call", params)))
+	}
+	begin := func(phone string) args {
+		t.Helper()
+		raw := p.await(p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": phone}, "_meta": meta}))
+		id := regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(string(raw))
+		if id == "" {
+			t.Fatalf("no flow: %s", raw)
+		}
+		return args{"flow_id": id}
+	}
+	flow := begin("+9996620001")
+	asked := call(flow, nil)
+	if !strings.Contains(asked, `"resultType":"input_required"`) || !strings.Contains(asked, `"mode":"url"`) {
+		t.Fatalf("the client is not asked: %s", asked)
+	}
+	if raw := call(flow, args{"inputResponses": args{"private_page": args{"action": "decline"}}}); !strings.Contains(raw, "failure.page_declined") {
+		t.Errorf("declined: %s", raw)
+	}
+	asked = call(flow, nil)
+	who := &person{TB: t, url: regexp.MustCompile(`http://127\.0\.0\.1:\d+/[a-z2-7]{26}`).FindString(asked)}
+	done := make(chan string)
+	go func() { done <- who.sends(map[string]string{"code": "22222"}) }()
+	if raw := call(flow, args{"inputResponses": args{"private_page": args{"action": "accept"}}}); !strings.Contains(raw, `"state":"authorized"`) {
+		t.Errorf("accepted: %s", raw)
+	}
+	who.sees(<-done, "Telegram accepted the login")
+	for line := range strings.Lines(p.saw()) {
+		if strings.HasPrefix(line, `{"jsonrpc":"2.0","id":`) && strings.Contains(line, `,"method":`) && !strings.Contains(line, `"result":`) {
+			t.Errorf("the server sent a request, which this revision forbids: %s", line)
+		}
+	}
+}
+
+func TestCallWaitsForThePersonForTwentySecondsAndSaysHowToGoOn(t *testing.T) {
+	p := private(t)
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
+	first := p.page("submit_code", args{"flow_id": c.FlowID})
+	begun := time.Now()
+	again := p.tool("submit_code", args{"flow_id": c.FlowID})
+	if took := time.Since(begun); took < 19*time.Second || took > 25*time.Second {
+		t.Errorf("it waited %v", took)
+	}
+	if again.Page == nil || again.Page.URL != first.url || again.NextTools[0] != "get_flow" {
+		t.Errorf("it says %+v", again)
+	}
+}

@@ -1,0 +1,192 @@
+package mcpserver
+
+import (
+	"context"
+	"crypto/rand"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/sessionstring"
+)
+
+// errand is something that a person does on a private page because the assistant must not see it: to type a code, to pick up a session.
+// There is one for a purpose at a time, so a tool that is called again while its page is open goes on with that page.
+type errand struct {
+	ticket   *secretpage.Ticket
+	elicitID string // names the question to the client whether it shows the page
+	order
+
+	mu     sync.Mutex
+	result *mcp.CallToolResult // of the last try, nil before the first
+	tried  chan struct{}       // closed and replaced after every try
+	asked  bool                // the client was asked to show the page
+}
+
+// order is what an errand is about.
+type order struct {
+	key    string                         // names the purpose: no two errands with one key are open at a time
+	what   string                         // what the page is for, "the login code"
+	flowID string                         // "" without a flow
+	needs  authflow.Action                // the tool that the errand is run for
+	while  func(s authflow.Snapshot) bool // whether the flow still needs it; nil: while needs fits
+	page   secretpage.Page
+	try    try    // for a page with fields: what is done with what was typed
+	reveal reveal // for a page that hands something out
+	over   string // what to say when the page is over and none of them has a result: the flow has moved on
+}
+
+// try does what a tool does, with what was typed, and says it twice: to the assistant and to the person.
+type try func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome)
+
+// reveal gives what is handed out, what the assistant hears of it, and what the person reads when there is nothing to hand out.
+type reveal func(ctx context.Context) (secretpage.Reveal, *mcp.CallToolResult, secretpage.Outcome)
+
+// errands are those of the server.
+type errands struct {
+	mu   sync.Mutex
+	all  map[string]*errand
+	read map[string]sessionstring.Inspection // sessions that were typed on one page and wait for another, by key
+}
+
+// keep keeps a session until it is taken, or its errand is forgotten.
+func (e *errands) keep(key string, i sessionstring.Inspection) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.read == nil {
+		e.read = map[string]sessionstring.Inspection{}
+	}
+	e.read[key] = i
+}
+
+func (e *errands) take(key string) (sessionstring.Inspection, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	i, ok := e.read[key]
+	delete(e.read, key)
+	return i, ok
+}
+
+// errand returns the errand for an order: the one that is open or was done and not reported yet, or a new one.
+func (t *tools) errand(o order) (e *errand, err error) {
+	t.errands.mu.Lock()
+	defer t.errands.mu.Unlock()
+	if e := t.errands.knownLocked(o.key); e != nil {
+		return e, nil
+	}
+	e = &errand{order: o, elicitID: rand.Text(), tried: make(chan struct{})}
+	page := o.page
+	if o.try != nil {
+		page.Submit = func(ctx context.Context, typed map[string]secret.String) secretpage.Outcome {
+			res, outcome := o.try(ctx, typed)
+			e.note(res)
+			return outcome
+		}
+	}
+	if o.reveal != nil {
+		page.Reveal = func(ctx context.Context) (secretpage.Reveal, secretpage.Outcome) {
+			shown, res, outcome := o.reveal(ctx)
+			e.note(res)
+			return shown, outcome
+		}
+	}
+	if e.ticket, err = t.Pages.Open(page); err != nil {
+		return nil, err
+	}
+	if t.errands.all == nil {
+		t.errands.all = map[string]*errand{}
+	}
+	t.errands.all[o.key] = e
+	return e, nil
+}
+
+// known is the errand with a key that is open, or was done and not reported yet; nil without one.
+func (t *tools) known(key string) *errand {
+	t.errands.mu.Lock()
+	defer t.errands.mu.Unlock()
+	return t.errands.knownLocked(key)
+}
+
+func (e *errands) knownLocked(key string) *errand {
+	one := e.all[key]
+	if one == nil {
+		return nil
+	}
+	if s := one.ticket.State(); s.End == "" || s.End == secretpage.Used && one.last() != nil {
+		return one
+	}
+	return nil
+}
+
+func (o order) stillNeeded(s authflow.Snapshot) bool {
+	if o.while != nil {
+		return o.while(s)
+	}
+	return slices.Contains(s.Next, o.needs)
+}
+
+func (e *errand) note(res *mcp.CallToolResult) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.result = res
+	close(e.tried)
+	e.tried = make(chan struct{})
+}
+
+func (e *errand) last() *mcp.CallToolResult {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.result
+}
+
+// done forgets an errand whose result was reported.
+func (t *tools) done(e *errand) {
+	t.errands.mu.Lock()
+	defer t.errands.mu.Unlock()
+	if t.errands.all[e.key] == e {
+		delete(t.errands.all, e.key)
+	}
+}
+
+// open lists the errands of a flow whose pages are open.
+func (t *tools) openErrands(flowID string) (open []*errand) {
+	t.errands.mu.Lock()
+	defer t.errands.mu.Unlock()
+	for _, e := range t.errands.all {
+		if e.flowID == flowID && e.ticket.State().End == "" {
+			open = append(open, e)
+		}
+	}
+	slices.SortFunc(open, func(a, b *errand) int { return a.ticket.Expires.Compare(b.ticket.Expires) })
+	return open
+}
+
+// tidyErrands ends pages that nobody needs any more, because their flow has moved on without them, and forgets those that ended long ago.
+func (t *tools) tidyErrands() {
+	t.errands.mu.Lock()
+	var open []*errand
+	for key, e := range t.errands.all {
+		switch s := e.ticket.State(); {
+		case s.End == "" && e.flowID != "" && !s.Busy:
+			open = append(open, e)
+		case s.End != "" && time.Since(e.ticket.Expires) > 0:
+			delete(t.errands.all, key)
+			delete(t.errands.read, key)
+		}
+	}
+	t.errands.mu.Unlock()
+	for _, e := range open {
+		if s, ok := t.Flows.Peek(e.flowID); ok && !e.stillNeeded(s) {
+			if s.State.Ended() {
+				e.ticket.Withdraw()
+			} else {
+				e.ticket.Finish(movedOn(s))
+			}
+		}
+	}
+}

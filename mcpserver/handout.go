@@ -1,0 +1,72 @@
+package mcpserver
+
+import (
+	"context"
+	"sync"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"rsc.io/qr"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/secretpage"
+)
+
+// The pages on which a person is shown something that the assistant must not see.
+
+// handSession hands a session out on a page: after a click, once. told is what the assistant hears then.
+func (t *tools) handSession(ctx context.Context, o order, title, session string, told *mcp.CallToolResult) *mcp.CallToolResult {
+	o.page = secretpage.Page{
+		Title: title, Account: o.page.Account, Why: "A program that has this session is logged in to your Telegram account, without code or password.", Button: "Show the session",
+		Notes: []string{"Give it to one tool only, and keep it like a password.", "It is shown once. If it gets lost, ask the assistant for it again."},
+	}
+	o.reveal = func(context.Context) (secretpage.Reveal, *mcp.CallToolResult, secretpage.Outcome) {
+		return secretpage.Reveal{Items: []secretpage.Item{{Label: "Session", Value: secret.New(session), Multiline: true}}}, told,
+			secretpage.Outcome{Done: true, Title: title, Meaning: "Copy it now: this page does not show it again."}
+	}
+	return t.privately(ctx, o)
+}
+
+// showQR shows the QR code of a flow on a page, where it changes by itself.
+func (t *tools) showQR(ctx context.Context, s authflow.Snapshot) *mcp.CallToolResult {
+	var (
+		mu   sync.Mutex
+		last secretpage.QR
+	)
+	return t.privately(ctx, order{
+		key: s.ID + " qr", what: "the QR code", flowID: s.ID, needs: authflow.StartQRLogin,
+		while: func(s authflow.Snapshot) bool { return s.State == authflow.QRShown }, over: "The QR code on the private page was scanned, or the login went on in another way.",
+		page: secretpage.Page{
+			Title: "Scan this QR code with Telegram", Account: s.Phone,
+			Why:   "A phone that is logged in to the account logs this program in by scanning the code: Settings > Devices > Link Desktop Device.",
+			Notes: []string{"The code changes about every half minute; the newest one counts."},
+			QR: func() secretpage.QR {
+				mu.Lock()
+				defer mu.Unlock()
+				if now, ok := t.Flows.Peek(s.ID); ok {
+					last = pageQR(now, last)
+				}
+				return last
+			},
+		},
+	})
+}
+
+// pageQR is what the page shows of a flow. An image is drawn once for each code.
+func pageQR(s authflow.Snapshot, before secretpage.QR) secretpage.QR {
+	if s.State != authflow.QRShown || s.QR == nil {
+		return secretpage.QR{Outcome: movedOn(s)}
+	}
+	q := secretpage.QR{Number: s.QR.Number, Link: s.QR.URL(), Expires: s.QR.Expires, PNG: before.PNG, Text: "Waiting for a phone to scan the code."}
+	if before.Link != q.Link {
+		code, err := qr.Encode(q.Link, qr.M)
+		if err != nil {
+			return before
+		}
+		q.PNG = code.PNG()
+	}
+	if s.LastErr != nil {
+		q.Text = "The code could not be renewed just now; the program tries again by itself."
+	}
+	return q
+}
