@@ -107,21 +107,24 @@ type waitingResult struct {
 // waiting says that the person has not finished, and how the assistant goes on.
 func (t *tools) waiting(e *errand, shown showing) *mcp.CallToolResult {
 	now := e.ticket.State()
-	values := map[string]string{"what": e.what, "url": e.ticket.URL, "until": stamp(e.ticket.Expires), shown.way.word(): "1", "problem": shown.problem}
+	values := map[string]string{"what": e.what, "url": e.ticket.URL, "until": stamp(e.ticket.Expires), shown.way.word(): "1", "problem": shown.problem, "tool": string(e.needs)}
 	if now.Opened {
 		values["opened"] = "1"
 	}
 	if now.Tries > 0 {
 		values["last_error"] = now.Last.Title
 	}
-	if e.flowID != "" {
+	moves := e.flowID != "" && e.needs != authflow.GetSession // the errand leads the flow on, so the flow tells when it is done
+	if moves {
 		values["flow"] = e.flowID
 	}
 	p := explain.ForLocal("page.waiting", values)
 	text := fmt.Sprintf("%s\n\n  %s\n\n%s", p.Meaning, e.ticket.URL, fixesText("What to do", p.Fixes))
 	r := waitingResult{Explanation: p.Explanation, Page: e.structure(), NextTools: []authflow.Action{authflow.GetFlow}, Sandbox: t.Sandbox != nil}
-	if e.flowID == "" {
+	if !moves {
 		r.NextTools = []authflow.Action{e.needs}
+	}
+	if e.flowID == "" {
 		return result(r, text)
 	}
 	s, ok := t.Flows.Peek(e.flowID)

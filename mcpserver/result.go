@@ -222,12 +222,18 @@ func (t *tools) footer(s authflow.Snapshot) string {
 		}
 		text += ".\n"
 	}
+	if t.Private && len(s.Next) > 0 && slices.Contains(takesSecret, s.Next[0]) {
+		text += fmt.Sprintf("Secrets stay out of this chat: call %s with the flow_id only, and the person gets a private page for the rest.\n", s.Next[0])
+	}
 	text += unsavedText(s)
 	if t.Sandbox != nil {
 		text += sandboxMark
 	}
 	return strings.TrimSuffix(text, "\n")
 }
+
+// takesSecret are the steps of a login for which a person has to type something that the assistant need not see.
+var takesSecret = []authflow.Action{authflow.SubmitCode, authflow.SubmitPassword, authflow.RecoverPassword, authflow.GetSession}
 
 // unsavedText warns of a login that a restart would lose.
 func unsavedText(s authflow.Snapshot) string {

@@ -374,6 +374,9 @@ func TestCallWaitsForThePersonForTwentySecondsAndSaysHowToGoOn(t *testing.T) {
 	if took := time.Since(begun); took < 19*time.Second || took > 25*time.Second {
 		t.Errorf("it waited %v", took)
 	}
+	if !strings.Contains(p.saw(), "call submit_code with the flow_id only, and the person gets a private page") {
+		t.Error("nobody is told how the code gets to Telegram past the chat")
+	}
 	if again.Page == nil || again.Page.URL != first.url || again.NextTools[0] != "get_flow" {
 		t.Errorf("it says %+v", again)
 	}
