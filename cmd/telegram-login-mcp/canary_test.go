@@ -168,12 +168,12 @@ func (c *canary) session(id string) {
 func TestNoSecretShowsAnywhereButWhereItBelongs(t *testing.T) {
 	for mode, dc := range map[string]string{"chat": "1", "private": "3"} {
 		t.Run(mode, func(t *testing.T) {
-			newDay(t)
 			t.Cleanup((&person{TB: t}).leaves)
+			connection := newTelegram(t) // what people forget and set up here must not change them for other tests
 			dir := t.TempDir()
 			home := t.TempDir()
 			p := startProcess(t, append([]string{"HOME=" + home, "XDG_STATE_HOME=" + filepath.Join(home, "state")}, credentials...),
-				"--log-level", "trace", "--sandbox-at", connectionFile, "--state-dir", dir, "--secrets", mode)
+				"--log-level", "trace", "--sandbox-at", connection, "--state-dir", dir, "--secrets", mode)
 			p.greet()
 			c := &canary{process: p, private: mode == "private", dir: dir, dc: dc, marks: map[string]string{}}
 

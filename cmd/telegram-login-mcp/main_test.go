@@ -89,6 +89,25 @@ func ownState(t testing.TB, arguments []string) []string {
 	return append(slices.Clone(arguments), "--state-dir", t.TempDir())
 }
 
+// newTelegram starts a Telegram for one test, and returns its connection file.
+func newTelegram(t testing.TB) string {
+	t.Helper()
+	own, err := sandbox.Start(t.Context(), sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := own.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	file := filepath.Join(t.TempDir(), "sandbox.json")
+	if err := own.Connection().WriteFile(file); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // newDay lets the sandbox's limits of the day run out, so that a test does not depend on what others did with the same person.
 func newDay(t testing.TB) {
 	t.Helper()
