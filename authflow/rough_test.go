@@ -132,12 +132,13 @@ func (s *story) reached(method string, before int) {
 	}
 }
 
-// settled waits until a flow is in a state.
+// settled waits until a flow is in a state. A look waits no longer than a call of the story may take, which can be a fraction of a second.
 func (s *story) settled(id string, want authflow.State) authflow.Snapshot {
 	s.Helper()
-	for range 10 {
-		snap, err := s.flows.Get(s.Context(), id, 10*time.Second)
-		if err != nil {
+	var snap authflow.Snapshot
+	for end := time.Now().Add(time.Minute); time.Now().Before(end) && !snap.State.Ended(); {
+		var err error
+		if snap, err = s.flows.Get(s.Context(), id, 10*time.Second); err != nil {
 			s.Fatal(err)
 		}
 		if snap.State == want && snap.Doing == "" {
@@ -145,6 +146,6 @@ func (s *story) settled(id string, want authflow.State) authflow.Snapshot {
 			return snap
 		}
 	}
-	s.Fatalf("the flow does not get to %s", want)
+	s.Fatalf("the flow does not get to %s: it is in %s, does %q, last error %v", want, snap.State, snap.Doing, snap.LastErr)
 	return authflow.Snapshot{}
 }
