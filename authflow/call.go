@@ -240,16 +240,17 @@ func (c *call) invoke(ctx context.Context, method string, send func(context.Cont
 	if err := c.reg.flood(rec.floodOwner(method), method); err != nil {
 		return err
 	}
-	before := c.connections()
+	begun, ready := c.connections()
 	err := c.invokeOnce(ctx, method, send)
 	var rpc *RPCError
 	var network *NetworkError
 	broken := errors.As(err, &network) && ctx.Err() == nil
 	// gotd sends a call again by itself when the connection breaks before Telegram has confirmed it, so an error may be the answer to the
 	// second sending of a call that Telegram carried out at the first.
-	twice := errors.As(err, &rpc) && c.connections() != before
+	dialled, _ := c.connections()
+	twice := errors.As(err, &rpc) && dialled != begun
 	if broken {
-		c.reconnected(ctx, before)
+		c.reconnected(ctx, ready)
 	}
 	if decisive(method) && (broken || twice) {
 		// The same code a second time is refused as expired, so it is asked first who is logged in.

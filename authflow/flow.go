@@ -23,7 +23,8 @@ type flow struct {
 	conn       Conn               // nil without a connection
 	doing      string             // what the running call does, "" when none runs
 	link       Sighting           // the last thing the connection was seen doing
-	readies    int                // how often a connection became ready
+	dials      int                // how often a connection was begun
+	readies    int                // how often one became ready
 	lastErrAt  time.Time          // when lastErr came
 	refreshErr bool               // lastErr came from refreshing a QR code
 	lastErr    error              // how the last call ended, nil when it succeeded

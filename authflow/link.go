@@ -113,6 +113,7 @@ func (f *flow) observe(s Sighting) {
 	now := f.reg.clock.Now()
 	switch s.Kind {
 	case Dialing:
+		f.dials++
 		if s.Attempt == 1 && f.link.DC != s.DC {
 			f.rec.note(now, fmt.Sprintf("connecting to DC %d", s.DC)+through(s.Via))
 		}
@@ -139,11 +140,12 @@ func (f *flow) observe(s Sighting) {
 	f.touchLocked()
 }
 
-// connections counts how often the flow was connected.
-func (f *flow) connections() int {
+// connections counts how often a connection was begun, and how often one became ready. A call may go through a new connection a moment
+// before that is said to be ready, but never before it was begun.
+func (f *flow) connections() (begun, ready int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.readies
+	return f.dials, f.readies
 }
 
 // reconnectWait bounds the wait for a broken connection to come back before a call is sent once more.
@@ -154,7 +156,10 @@ const reconnectWait = 10 * time.Second
 func (f *flow) reconnected(ctx context.Context, before int) {
 	ctx, stop := context.WithTimeout(ctx, reconnectWait)
 	defer stop()
-	for f.connections() == before {
+	for {
+		if _, ready := f.connections(); ready != before {
+			return
+		}
 		_, changed := f.activity()
 		select {
 		case <-changed:
