@@ -272,8 +272,19 @@ func (r *Registry) census(phone string) (pending string, open int) {
 	return pending, open
 }
 
+const (
+	idPrefix = "flow_"
+	idRandom = 12
+)
+
 // newID returns "flow_" and 12 random base32 characters, 60 bits: unguessable, and short enough to copy.
-func newID() string { return "flow_" + strings.ToLower(rand.Text()[:12]) }
+func newID() string { return idPrefix + strings.ToLower(rand.Text()[:idRandom]) }
+
+// ValidID reports whether a text has the form of a flow ID: "flow_" and 12 characters of base32 in lower case.
+func ValidID(id string) bool {
+	random, ok := strings.CutPrefix(id, idPrefix)
+	return ok && len(random) == idRandom && strings.Trim(random, "abcdefghijklmnopqrstuvwxyz234567") == ""
+}
 
 // closeLater closes a connection without making anybody wait.
 func (r *Registry) closeLater(conn Conn) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -110,6 +111,12 @@ func TestResourcesHoldTheSameTexts(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	for _, tool := range append(explain.Users(), "chigwell%2Ftelegram-mcp", "mtcute script") {
+		text, err := read("telegram-login://use/" + url.PathEscape(strings.ReplaceAll(tool, "%2F", "/")))
+		if err != nil || !strings.Contains(text, "AUTH_KEY_DUPLICATED") || !strings.Contains(text, "Source: https://") {
+			t.Errorf("%s: %v", tool, err)
+		}
+	}
 	if text, err := read("telegram-login://guide/api-credentials"); err != nil || !strings.Contains(text, "my.telegram.org") {
 		t.Errorf("guide: %v", err)
 	}
@@ -118,7 +125,7 @@ func TestResourcesHoldTheSameTexts(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, uri := range []string{"telegram-login://errors/NO_SUCH_ERROR", "telegram-login://errors/NOPE_42", "telegram-login://deliveries/pigeon", "telegram-login://errors/"} {
+	for _, uri := range []string{"telegram-login://errors/NO_SUCH_ERROR", "telegram-login://errors/NOPE_42", "telegram-login://deliveries/pigeon", "telegram-login://errors/", "telegram-login://use/pigeon", "telegram-login://flows/x"} {
 		if text, err := read(uri); err == nil {
 			t.Errorf("%s: %q", uri, text)
 		} else if !errors.Is(err, server.ErrResourceNotFound) && !strings.Contains(err.Error(), "not found") {

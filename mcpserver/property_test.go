@@ -89,6 +89,7 @@ type answer struct {
 	FlowID    string   `json:"flow_id"`
 	State     string   `json:"state"`
 	NextTools []string `json:"next_tools"`
+	SentCode  any      `json:"sent_code"`
 }
 
 func (r *rig) call(tool string, args map[string]any) (answer, bool) {

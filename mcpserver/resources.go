@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,10 +18,12 @@ import (
 const (
 	errorTemplate    = "telegram-login://errors/{name}"
 	deliveryTemplate = "telegram-login://deliveries/{type}"
+	useTemplate      = "telegram-login://use/{tool}"
 	credentialsGuide = "telegram-login://guide/api-credentials"
 )
 
-func addResources(s *server.MCPServer) {
+func (t *tools) addResources(s *server.MCPServer) {
+	s.AddResourceTemplates(t.flowResource())
 	s.AddResourceTemplate(
 		mcp.NewResourceTemplate(errorTemplate, "telegram-error",
 			mcp.WithTemplateDescription("What an error of a Telegram login means and what to do, by its name, such as PHONE_CODE_EXPIRED"),
@@ -42,6 +45,24 @@ func addResources(s *server.MCPServer) {
 				return "", false
 			}
 			return markdown(explain.ForDeliveryType(constructor)), true
+		}))
+	s.AddResourceTemplate(
+		mcp.NewResourceTemplate(useTemplate, "telegram-session-use",
+			mcp.WithTemplateDescription("How a tool or library takes a finished session, by its name, such as Telethon or n8n"),
+			mcp.WithTemplateMIMEType("text/markdown")),
+		resource(func(name string) (string, bool) {
+			use, ok := explain.ForTool(name)
+			if !ok {
+				return "", false
+			}
+			var b strings.Builder
+			fmt.Fprintf(&b, "# A session in %s\n\nIts format here: %s\n\n", use.Tool, use.Format)
+			step := numbered(&b)
+			for _, line := range slices.Concat(use.Steps, explain.UseRules) {
+				step("%s", line)
+			}
+			fmt.Fprintf(&b, "\nSource: %s\n", use.Source)
+			return b.String(), true
 		}))
 	s.AddResource(
 		mcp.NewResource(credentialsGuide, "api-credentials",
@@ -81,13 +102,21 @@ func cutNumber(name string) (base string, number int, ok bool) {
 // resource reads a template's resource by the last part of its URI.
 func resource(read func(name string) (text string, ok bool)) server.ResourceTemplateHandlerFunc {
 	return func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
-		name := req.Params.URI[strings.LastIndex(req.Params.URI, "/")+1:]
-		text, ok := read(name)
+		text, ok := read(lastPart(req.Params.URI))
 		if !ok {
 			return nil, fmt.Errorf("%w: nothing is known by this name", server.ErrResourceNotFound)
 		}
 		return contents(req.Params.URI, text), nil
 	}
+}
+
+// lastPart is what a client put in the place of a template's variable. A name with a slash in it comes escaped or as it is.
+func lastPart(uri string) string {
+	_, rest, _ := strings.Cut(strings.TrimPrefix(uri, "telegram-login://"), "/")
+	if plain, err := url.PathUnescape(rest); err == nil {
+		return plain
+	}
+	return rest
 }
 
 func contents(uri, text string) []mcp.ResourceContents {
@@ -102,34 +131,4 @@ func markdown(e explain.Explanation) string {
 	}
 	fmt.Fprintf(&b, "\nSource: %s\n", e.Source)
 	return b.String()
-}
-
-// completions completes the names in the resource templates.
-type completions struct{}
-
-// maxCompletions is what the specification allows in one answer.
-const maxCompletions = 100
-
-// CompleteResourceArgument implements server.ResourceCompletionProvider.
-func (completions) CompleteResourceArgument(_ context.Context, uri string, arg mcp.CompleteArgument, _ mcp.CompleteContext) (*mcp.Completion, error) {
-	var known []string
-	switch {
-	case uri == errorTemplate && arg.Name == "name":
-		known = explain.Errors()
-	case uri == deliveryTemplate && arg.Name == "type":
-		known = explain.Deliveries()
-	}
-	fit := []string{}
-	typed := strings.ToLower(arg.Value)
-	for _, name := range known {
-		if strings.HasPrefix(strings.ToLower(name), typed) {
-			fit = append(fit, name)
-		}
-	}
-	for _, name := range known { // those with the typed part elsewhere come after
-		if lower := strings.ToLower(name); strings.Contains(lower, typed) && !strings.HasPrefix(lower, typed) {
-			fit = append(fit, name)
-		}
-	}
-	return &mcp.Completion{Values: fit[:min(len(fit), maxCompletions)], Total: len(fit), HasMore: len(fit) > maxCompletions}, nil
 }

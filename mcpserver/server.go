@@ -2,8 +2,6 @@ package mcpserver
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -97,33 +95,27 @@ func New(o Options) *server.MCPServer {
 		server.WithTitle("Telegram login"),
 		server.WithInstructions(t.instructions()),
 		server.WithToolCapabilities(false),
-		server.WithCacheHints(3600000, mcp.CacheScopePublic),
+		server.WithCacheHints(3600000, mcp.CacheScopePublic),                           // what is listed stays the same
+		server.WithMethodCacheHints(mcp.MethodResourcesRead, 0, mcp.CacheScopePrivate), // a flow's report does not
 		server.WithResourceCapabilities(false, false),
 		server.WithCompletions(),
-		server.WithResourceCompletionProvider(completions{}),
+		server.WithPromptCapabilities(false),
+		server.WithResourceCompletionProvider(completions{t}),
+		server.WithPromptCompletionProvider(completions{t}),
 		server.WithToolHandlerMiddleware(t.keepPanics),
+		server.WithResourceHandlerMiddleware(t.keepResourcePanics),
+		server.WithPromptHandlerMiddleware(t.keepPromptPanics),
 	)
-	addResources(s)
+	t.addResources(s)
+	t.addPrompts(s)
 	s.AddTools(t.list()...)
 	return s
-}
-
-// keepPanics turns a panic in a tool into one constant sentence. The panic's value could hold a secret, so only its type is logged.
-func (t *tools) keepPanics(next server.ToolHandlerFunc) server.ToolHandlerFunc {
-	return func(ctx context.Context, req mcp.CallToolRequest) (res *mcp.CallToolResult, err error) {
-		defer func() {
-			if p := recover(); p != nil {
-				t.Log(fmt.Sprintf("panic of type %T in tool %s\n%s", p, req.Params.Name, debug.Stack()))
-				res, err = t.refused("failure.internal", nil), nil
-			}
-		}()
-		return next(ctx, req)
-	}
 }
 
 func (t *tools) instructions() string {
 	text := `Logs a person in to their own Telegram account and ends with a session string that other tools can use.
 Order: request_code (ask the person for their phone number) -> read out where the code is -> submit_code -> submit_password only if the state is password_needed -> get_session.
+While something takes long, say what goes on: get_flow tells, and with wait_seconds 20 it waits for news.
 Without a code: start_qr_login, if a phone is still logged in to the account.
 Every result says in next_tools what fits now. Read the explanation to the person in your own words; it says where to look and what to do.
 Never call request_code again because a code is late: each request brings the number closer to Telegram's daily limit. Call explain_delivery instead.

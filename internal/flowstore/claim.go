@@ -24,7 +24,7 @@ const (
 
 // Claim implements authflow.Store. The owner holds a lock on a file, which the system takes back when the process ends, however it ends.
 func (s *Store) Claim(ctx context.Context, id string, wanted func()) (release func(), err error) {
-	if !validID(id) {
+	if !authflow.ValidID(id) {
 		return nil, authflow.ErrUnknownFlow
 	}
 	if err := s.prepare(); err != nil {

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -64,11 +63,6 @@ const (
 	unreadableLife = 7 * 24 * time.Hour
 )
 
-var flowID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^flow_[a-z2-7]{12}$`) })
-
-// validID keeps names that are not flow IDs, and could lead elsewhere, out of paths.
-func validID(id string) bool { return flowID().MatchString(id) }
-
 func (s *Store) path(name string) string { return filepath.Join(s.flows, name) }
 
 // prepare makes the folders. What other users could read is closed to them.
@@ -92,7 +86,7 @@ func (s *Store) prepare() error {
 
 // Put implements authflow.Store.
 func (s *Store) Put(ctx context.Context, r authflow.Record) error {
-	if !validID(r.ID) {
+	if !authflow.ValidID(r.ID) {
 		return authflow.ErrUnknownFlow
 	}
 	raw, err := authflow.EncodeRecord(r)
@@ -136,7 +130,7 @@ func (s *Store) sealingKey(ctx context.Context) ([]byte, error) {
 
 // Get implements authflow.Store.
 func (s *Store) Get(_ context.Context, id string) (authflow.Record, error) {
-	if !validID(id) {
+	if !authflow.ValidID(id) {
 		return authflow.Record{}, authflow.ErrUnknownFlow
 	}
 	file := id + recordSuffix
@@ -192,7 +186,7 @@ func (s *Store) unreadable(id, file string, fault authflow.RecordFault) error {
 
 // Delete implements authflow.Store.
 func (s *Store) Delete(_ context.Context, id string) error {
-	if !validID(id) {
+	if !authflow.ValidID(id) {
 		return nil
 	}
 	if err := os.Remove(s.path(id + recordSuffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -214,7 +208,7 @@ func (s *Store) IDs(context.Context) ([]string, error) {
 		if !isRecord {
 			id, isRecord = strings.CutSuffix(e.Name(), damagedSuffix)
 		}
-		if isRecord && validID(id) && !seen[id] {
+		if isRecord && authflow.ValidID(id) && !seen[id] {
 			seen[id] = true
 			ids = append(ids, id)
 		}

@@ -1,0 +1,188 @@
+package mcpserver
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/sessionstring"
+)
+
+// Prompts are what a person picks from the client's menu: each says, in the person's name, what the assistant should do.
+const (
+	promptLogIn        = "log_in"
+	promptNoCode       = "code_never_came"
+	promptUseMySession = "use_my_session"
+)
+
+func (t *tools) addPrompts(s *server.MCPServer) {
+	s.AddPrompt(mcp.NewPrompt(promptLogIn,
+		mcp.WithPromptTitle("Log in to Telegram"),
+		mcp.WithPromptDescription("Go through a login step by step, to a session that other tools can use"),
+		mcp.WithArgument("phone", mcp.ArgumentDescription("the phone number of the account, with the country code; the assistant asks for it otherwise"))),
+		told("A Telegram login, step by step", t.logInPrompt))
+	s.AddPrompt(mcp.NewPrompt(promptNoCode,
+		mcp.WithPromptTitle("The code never came"),
+		mcp.WithPromptDescription("Find out where a login code went, without asking Telegram for another one"),
+		mcp.WithArgument("flow", mcp.ArgumentDescription("the flow ID of the login, flow_...; the newest login that waits for a code otherwise"))),
+		told("Where a login code went", t.noCodePrompt))
+	s.AddPrompt(mcp.NewPrompt(promptUseMySession,
+		mcp.WithPromptTitle("Use my session in a tool"),
+		mcp.WithPromptDescription("Put the finished session into another tool or script, and see that it works there"),
+		mcp.WithArgument("tool", mcp.ArgumentDescription("the tool: "+list(explain.Users())), mcp.RequiredArgument())),
+		told("A session for another tool", t.usePrompt))
+}
+
+// told makes a prompt of one message in the person's name.
+func told(description string, text func(map[string]string) string) server.PromptHandlerFunc {
+	return func(_ context.Context, req mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+		return &mcp.GetPromptResult{Description: description, Messages: []mcp.PromptMessage{
+			mcp.NewPromptMessage(mcp.RoleUser, mcp.NewTextContent(text(req.Params.Arguments))),
+		}}, nil
+	}
+}
+
+// worded keeps an argument on one line and short: it becomes a part of a sentence.
+func worded(s string) string {
+	const most = 60
+	words := []rune(strings.Join(strings.Fields(s), " "))
+	if len(words) > most {
+		words = append(words[:most], '…')
+	}
+	return string(words)
+}
+
+func (t *tools) logInPrompt(arguments map[string]string) string {
+	var b strings.Builder
+	b.WriteString("Please log me in to my own Telegram account with the tools of " + Name + ", and give me the session at the end.\n\n")
+	step := numbered(&b)
+	if t.Sandbox != nil {
+		step("This is a rehearsal on the embedded Telegram. Show me with sandbox_accounts what can be rehearsed, and let me choose; sandbox_inbox has the codes.")
+	}
+	if phone := worded(arguments["phone"]); phone != "" {
+		step("My phone number is %s. Call request_code with it, once.", phone)
+	} else if t.Sandbox != nil {
+		step("Call request_code with the number that I choose, once.")
+	} else {
+		step("Ask me for my phone number with its country code, then call request_code with it, once.")
+	}
+	if t.Sandbox == nil && t.Credentials.APIID == 0 {
+		step("If it answers that the API credentials are missing, take me through my.telegram.org as it describes. The API ID may be typed here; for the API hash use the private page.")
+	}
+	step("Tell me in your own words where Telegram sent the code and where I have to look. If it does not come, do not request another: call explain_delivery.")
+	step(t.secretStep("code", "submit_code"))
+	step(t.secretStep("two-step verification password, if Telegram asks for one,", "submit_password"))
+	step("If I would rather scan a QR code with a phone that is logged in, use start_qr_login instead of a code.")
+	step("When the state is authorized, ask me which tool the session is for, and fetch it with get_session in that tool's format. Offer deliver page or file, so that it stays out of the chat.")
+	step("When something fails, tell me what Telegram answered and which fix to try first. Follow next_tools, and do not repeat a call that was refused with a pause.")
+	return b.String()
+}
+
+// secretStep says how a secret gets to a tool.
+func (t *tools) secretStep(what, tool string) string {
+	if t.Pages == nil {
+		return fmt.Sprintf("For the %s call %s with what I type here.", what, tool)
+	}
+	text := fmt.Sprintf("For the %s call %s with the flow_id only, and pass the link of the private page on to me.", what, tool)
+	if !t.Private {
+		text += " Take it here only if I prefer that."
+	}
+	return text
+}
+
+func (t *tools) noCodePrompt(arguments map[string]string) string {
+	var b strings.Builder
+	b.WriteString("The code for my Telegram login has not come. Please find out where it went. Do not request another code: each request brings my number closer to Telegram's daily limit.\n\n")
+	step := numbered(&b)
+	id := strings.TrimSpace(arguments["flow"])
+	if id == "" {
+		id = t.lastAsked()
+	}
+	if authflow.ValidID(id) {
+		step("The login is %s. Call explain_delivery with this flow_id, read the whole answer, and go through its list with me one point at a time.", id)
+		step("Call get_flow with it, and tell me how long ago the code was sent, whether a resend is offered and when.")
+		step("Use resend_code only if next_tools lists it and I agree. Call force_sms if I ask for an SMS: it says what can truthfully be done.")
+		step("If nothing of this helps, offer start_qr_login, which needs no code.")
+		step("The resource %s holds a report without secrets, should I want to ask somebody else.", strings.Replace(flowTemplate, "{id}", id, 1))
+		return b.String()
+	}
+	if arguments["flow"] != "" {
+		step("I gave the flow ID %q, which is not one of this program (they look like flow_ and 12 letters and digits). Call get_flow without arguments for the list.", worded(arguments["flow"]))
+	} else {
+		step("Call get_flow without arguments. No login that waits for a code was under way when I asked.")
+	}
+	step("If the code was requested with another program, ask me what that program printed. Call explain_error with an error, or explain_delivery with the delivery_type if it named one (such as auth.sentCodeTypeApp).")
+	step("If it printed nothing, call explain_delivery with delivery_type app: most codes go to the chat “Telegram” of the devices that are logged in, not by SMS.")
+	step("Only then, and only if I agree, begin here with request_code, which shows where the code goes.")
+	return b.String()
+}
+
+// lastAsked is the flow that was asked for a code last and waits for it, "" without one.
+func (t *tools) lastAsked() string {
+	var newest authflow.Snapshot
+	for _, s := range t.Flows.List() {
+		if (s.State == authflow.CodeSent || s.State == authflow.EmailCodeSent || s.State == authflow.Connecting) && s.Created.After(newest.Created) {
+			newest = s
+		}
+	}
+	return newest.ID
+}
+
+func (t *tools) usePrompt(arguments map[string]string) string {
+	var b strings.Builder
+	wanted := worded(arguments["tool"])
+	use, known := explain.ForTool(wanted)
+	if !known {
+		if wanted == "" {
+			wanted = "another tool"
+		}
+		fmt.Fprintf(&b, "Please help me to use my Telegram session in %s.\n\n", wanted)
+		step := numbered(&b)
+		step("Find out from its documents, or ask me, which library it is built on. Known are %s.", list(explain.Users()))
+		step("Call get_session (or convert_session, if I have a session already) with the format of that library: %s.", list(formatNames()))
+		rules(step)
+		return b.String()
+	}
+	fmt.Fprintf(&b, "Please help me to use my Telegram session in %s.\n\n", use.Tool)
+	step := numbered(&b)
+	step("Find the login with get_flow. If none is authorized, go through the login first (request_code or start_qr_login).")
+	step("Fetch the session with get_session and format %s. Offer deliver page or file, so that it stays out of the chat. If I have a session of another library, use convert_session with to %s.", use.Format, use.Format)
+	for _, s := range use.Steps {
+		step("%s", s)
+	}
+	rules(step)
+	fmt.Fprintf(&b, "\nIts documents: %s\n", use.Source)
+	return b.String()
+}
+
+func rules(step func(string, ...any)) {
+	for _, rule := range explain.UseRules {
+		step("%s", rule)
+	}
+	step("If the tool fails, paste its error into explain_error.")
+}
+
+func formatNames() []string {
+	var out []string
+	for _, f := range sessionstring.Formats() {
+		out = append(out, string(f))
+	}
+	return out
+}
+
+// numbered writes the points of a list.
+func numbered(b *strings.Builder) func(format string, values ...any) {
+	n := 0
+	return func(format string, values ...any) {
+		n++
+		if len(values) > 0 {
+			format = fmt.Sprintf(format, values...)
+		}
+		fmt.Fprintf(b, "%d. %s\n", n, format)
+	}
+}
