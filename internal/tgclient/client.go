@@ -104,7 +104,7 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 	life, stop := context.WithCancel(context.Background())
 	conn := &conn{watch: w, stop: stop, lost: make(chan struct{}), ready: make(chan struct{}), fallback: c.list}
 	conn.vault = newVault(p.Session, func() { w.sight(authflow.Sighting{Kind: authflow.KeyReplaced, DC: w.dc()}) })
-	w.stored = conn.vault.holds
+	w.stored, w.forget = conn.vault.holds, conn.vault.forget
 
 	dc := startDC
 	if p.Session.DC != 0 {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/proto"
+	"github.com/gotd/td/proto/codec"
 	"github.com/gotd/td/transport"
 )
 
@@ -32,13 +33,14 @@ func (e *UnansweredError) Unwrap() error { return e.Err }
 var ErrNotTelegram = errors.New("what answered is not Telegram")
 
 // tap stands between gotd and a connection. It bounds the wait for the first message, ends a wait whose context was cancelled (gotd's
-// connections know deadlines only, so that a cancelled key exchange would hold its connection for 40 s), and reads the server's time off
-// the messages that are not encrypted: those of a key exchange, and the answer to a probe.
+// connections know deadlines only, so that a cancelled key exchange would hold its connection for 40 s), hears when the auth key is not
+// known any more, and reads the server's time off the messages that are not encrypted: those of a key exchange, and the answer to a probe.
 type tap struct {
 	transport.Conn
 	proxy Proxy
 	limit time.Duration // of the wait for the first message
 	learn func(reading)
+	gone  func() // Telegram does not know the auth key (-404)
 
 	mu    sync.Mutex
 	asked time.Time // when the last message was sent, on the monotonic clock
@@ -76,6 +78,10 @@ func (t *tap) Recv(ctx context.Context, b *bin.Buffer) error {
 	})
 	defer stop()
 	err := t.Conn.Recv(wait, b)
+	var protocol *codec.ProtocolErr
+	if errors.As(err, &protocol) && protocol.Code == codec.CodeAuthKeyNotFound && t.gone != nil {
+		t.gone()
+	}
 	if err != nil {
 		if heard || errors.Is(ctx.Err(), context.Canceled) {
 			return err

@@ -69,6 +69,20 @@ func (v *vault) StoreSession(_ context.Context, raw []byte) error {
 	return nil
 }
 
+// forget notes that Telegram does not know the key of dc any more. gotd makes another one then, and calls may be answered over it before it
+// is saved here.
+func (v *vault) forget(dc int) {
+	v.mu.Lock()
+	known := v.keyID != "" && v.keyDC == dc
+	if known {
+		v.keyID = ""
+	}
+	v.mu.Unlock()
+	if known {
+		v.replaced()
+	}
+}
+
 // holds reports whether the session has a key for dc.
 func (v *vault) holds(dc int) bool {
 	v.mu.Lock()

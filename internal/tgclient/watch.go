@@ -27,6 +27,7 @@ type watch struct {
 	limit   time.Duration // of the wait for the first message of Telegram
 	clock   *steadyClock
 	stored  func(dc int) bool // whether there is a key for dc, so that no exchange will show the server's time
+	forget  func(dc int)      // Telegram does not know the key for dc any more
 
 	mu      sync.Mutex
 	current int   // DC of the last attempt
@@ -60,7 +61,7 @@ func (w *watch) open(ctx context.Context, dc int, list dcs.List) (transport.Conn
 	if err != nil {
 		return nil, err
 	}
-	conn := &tap{Conn: raw, proxy: w.proxy, limit: w.limit, learn: func(r reading) {
+	conn := &tap{Conn: raw, proxy: w.proxy, limit: w.limit, gone: func() { w.forget(dc) }, learn: func(r reading) {
 		if wrong, news := w.clock.learn(r); news {
 			w.sight(authflow.Sighting{Kind: authflow.Skewed, DC: dc, Skew: wrong})
 		}
