@@ -14,6 +14,7 @@ import (
 	"github.com/gotd/td/tg"
 	"github.com/rs/zerolog"
 
+	"github.com/cenkalti/backoff/v4"
 	"github.com/gotd/td/crypto"
 
 	"telegram-login-mcp/authflow"
@@ -100,7 +101,7 @@ func New(o Options) (*Client, error) {
 
 // Connect implements authflow.Telegram.
 func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.Conn, error) {
-	w := &watch{observe: p.Observe, next: c.route, proxy: c.proxy, limit: c.answer, clock: newSteadyClock(c.wall)}
+	w := &watch{ready: make(chan struct{}), observe: p.Observe, next: c.route, proxy: c.proxy, limit: c.answer, clock: newSteadyClock(c.wall)}
 	life, stop := context.WithCancel(context.Background())
 	conn := &conn{watch: w, stop: stop, lost: make(chan struct{}), ready: make(chan struct{}), fallback: c.list}
 	conn.vault = newVault(p.Session, func() { w.sight(authflow.Sighting{Kind: authflow.KeyReplaced, DC: w.dc()}) })
@@ -126,6 +127,8 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 		UpdateHandler:     updates(p.Update),
 		Middlewares:       []telegram.Middleware{telegram.MiddlewareFunc(onlyOurs)},
 		OnConnectionState: w.state,
+		// gotd cannot be woken from the pause between two attempts, so the pause bounds how long the end of a connection takes.
+		ReconnectionBackoff: reconnection,
 		OnDead: func(err error) {
 			w.dead(err)
 			if w.hopeless(err) {
@@ -157,11 +160,21 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 		_ = conn.Close()
 		return nil, fmt.Errorf("connect: %w", ctx.Err())
 	}
-	if err := conn.vault.await(ctx, w.dc()); err != nil {
+	err := conn.vault.await(ctx, w.dc())
+	if err == nil {
+		err = w.await(ctx, conn.lost) // gotd tells of it in a goroutine of its own
+	}
+	if err != nil {
 		_ = conn.Close()
 		return nil, fmt.Errorf("connect: %w", err)
 	}
 	return conn, nil
+}
+
+// reconnection is the pause between two attempts to connect: it grows from a fifth of a second to one and a half.
+func reconnection() backoff.BackOff {
+	return backoff.NewExponentialBackOff(
+		backoff.WithInitialInterval(200*time.Millisecond), backoff.WithMaxInterval(1200*time.Millisecond), backoff.WithRandomizationFactor(0.25), backoff.WithMaxElapsedTime(0))
 }
 
 // conn implements authflow.Conn.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"sync"
 	"time"
@@ -29,6 +30,7 @@ type watch struct {
 	stored  func(dc int) bool // whether there is a key for dc, so that no exchange will show the server's time
 	forget  func(dc int)      // Telegram does not know the key for dc any more
 
+	ready   chan struct{} // closed when the connection was ready once
 	mu      sync.Mutex
 	current int   // DC of the last attempt
 	attempt int   // attempts since the last connection that was ready
@@ -121,11 +123,29 @@ func (w *watch) state(s telegram.ConnectionState) {
 		return
 	}
 	w.mu.Lock()
-	dc := w.current
+	dc, first := w.current, !w.was
 	w.attempt, w.told, w.was = 0, nil, true
 	w.mu.Unlock()
 	w.sight(authflow.Sighting{Kind: authflow.Ready, DC: dc})
+	if first {
+		close(w.ready)
+	}
 }
+
+// await waits until the connection was said to be ready.
+func (w *watch) await(ctx context.Context, lost <-chan struct{}) error {
+	select {
+	case <-w.ready:
+		return nil
+	case <-lost:
+		return errBroken
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// errBroken is a connection that ended. What gotd says of it names its own parts.
+var errBroken = errors.New("the connection broke")
 
 // dead hears why a connection ended. A dial that failed was told already.
 func (w *watch) dead(err error) {
@@ -171,12 +191,17 @@ func root(err error) error {
 		return ErrNotTelegram
 	case errors.As(err, &op):
 		return cmp.Or(overIPv4(err), op)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return errClosed
 	}
 	if rpc, ok := tgerr.As(err); ok {
 		return rpc
 	}
 	return err
 }
+
+// errClosed is a connection that was ended in good order, by Telegram or by something on the way to it.
+var errClosed = errors.New("the other side closed the connection")
 
 // overIPv4 is the first failure to dial an IPv4 address in err's tree, nil without one.
 func overIPv4(err error) *net.OpError {
@@ -212,8 +237,24 @@ type marked struct{ next tg.Invoker }
 
 // Invoke implements tg.Invoker.
 func (m marked) Invoke(ctx context.Context, input bin.Encoder, output bin.Decoder) error {
-	return m.next.Invoke(context.WithValue(ctx, ours{}, true), input, output)
+	err := m.next.Invoke(context.WithValue(ctx, ours{}, true), input, output)
+	if _, rpc := tgerr.As(err); err == nil || rpc || ctx.Err() != nil {
+		return err
+	}
+	return &brokenError{err}
 }
+
+// brokenError is a call that ended without an answer, in words for people.
+type brokenError struct{ err error }
+
+func (e *brokenError) Error() string {
+	if plain := root(e.err); plain != e.err {
+		return plain.Error()
+	}
+	return errBroken.Error()
+}
+
+func (e *brokenError) Unwrap() error { return e.err }
 
 // onlyOurs keeps gotd from asking users.getUsers(self) after every connect: the answer before a login is always 401, and it would stand
 // between the calls that a person wants to see. The error is the one that gotd expects.
