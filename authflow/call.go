@@ -33,6 +33,13 @@ func (c *call) remember(conn Conn) error { return c.flow.remember(c.moved, conn)
 func (r *Registry) run(ctx context.Context, id string, a Action, doing string, work func(context.Context, *call) error) (Snapshot, error) {
 	patience := time.NewTimer(r.answer)
 	defer patience.Stop()
+	return r.runWithin(ctx, patience.C, id, a, doing, work)
+}
+
+// runWithin is run with a patience that others have used a part of.
+func (r *Registry) runWithin(
+	ctx context.Context, patience <-chan time.Time, id string, a Action, doing string, work func(context.Context, *call) error,
+) (Snapshot, error) {
 	search, stop := context.WithTimeout(ctx, r.answer/2)
 	defer stop()
 	for {
@@ -40,7 +47,7 @@ func (r *Registry) run(ctx context.Context, id string, a Action, doing string, w
 		if err != nil {
 			return r.missing(ctx, id, err)
 		}
-		s, err := f.perform(ctx, patience.C, a, doing, work)
+		s, err := f.perform(ctx, patience, a, doing, work)
 		if !errors.Is(err, errGone) {
 			return s, err
 		}
@@ -206,6 +213,9 @@ func (f *flow) await(ctx context.Context, done <-chan error, patience <-chan tim
 		case <-changed:
 		case <-patience:
 			s := f.snapshot()
+			if s.State.Ended() { // given up in the meantime
+				return s, ErrStaleFlow
+			}
 			return s, &StillRunningError{Doing: s.Doing}
 		case <-ctx.Done():
 			return f.snapshot(), ctx.Err()
@@ -293,6 +303,7 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 		c.unanswered(method)
 	}
 	begun := time.Now()
+	defer c.asks(ctx, method)()
 	answer, err := send(ctx)
 	if err == nil {
 		c.answered(method)
@@ -326,6 +337,23 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 	}
 	c.note("%s", err)
 	return err
+}
+
+// asks notes that an answer is awaited, until the function that it returns is called.
+func (c *call) asks(ctx context.Context, method string) (answered func()) {
+	const clock = "15:04:05 UTC"
+	now := c.reg.clock.Now().UTC()
+	text := fmt.Sprintf(": %s was sent at %s and is not answered yet", method, now.Format(clock))
+	if end, ok := ctx.Deadline(); ok {
+		text += fmt.Sprintf("; it is waited for until %s", now.Add(time.Until(end)).Format(clock))
+	}
+	set := func(text string) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.asked = text
+	}
+	set(text)
+	return func() { set("") }
 }
 
 // lost is why the connection was given up for good, nil while it was not.

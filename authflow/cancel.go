@@ -35,7 +35,7 @@ func (r *Registry) Cancel(ctx context.Context, id string) (Snapshot, error) {
 	if hash := before.codeHash(); before.codePending() && (before.State == CodeSent || before.State == QRShown) {
 		ctx, stop := context.WithTimeout(ctx, cancelLimit)
 		defer stop()
-		ok, err := conn.API().AuthCancelCode(ctx, &tg.AuthCancelCodeRequest{PhoneNumber: before.Phone, PhoneCodeHash: hash})
+		ok, err := r.cancelCode(ctx, conn, &tg.AuthCancelCodeRequest{PhoneNumber: before.Phone, PhoneCodeHash: hash})
 		switch rpc := asRPC("auth.cancelCode", err); {
 		case err == nil:
 			taken = ok
@@ -51,6 +51,25 @@ func (r *Registry) Cancel(ctx context.Context, id string) (Snapshot, error) {
 	s := f.snapshot()
 	s.CodeTakenBack = taken
 	return s, nil
+}
+
+// cancelCode is auth.cancelCode, and returns when ctx ends. gotd itself first tells Telegram that it drops the answer, for another while.
+func (r *Registry) cancelCode(ctx context.Context, conn Conn, q *tg.AuthCancelCodeRequest) (ok bool, err error) {
+	done := make(chan struct{})
+	var (
+		answer bool
+		fault  error
+	)
+	r.wg.Go(func() {
+		defer close(done)
+		answer, fault = conn.API().AuthCancelCode(ctx, q)
+	})
+	select {
+	case <-done:
+		return answer, fault
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
 }
 
 // give cancels a flow, wherever it is. Without a flow the error says why it was not found.

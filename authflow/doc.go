@@ -13,6 +13,7 @@
 //	    sign-up asked        -> sign_up_needed
 //	    login accepted       -> authorized
 //	    login refused        -> failed
+//	    no answer            -> failed
 //	    QR code made         -> qr_shown
 //	    cancelled by person  -> cancelled
 //	    time over            -> expired

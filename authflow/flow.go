@@ -22,6 +22,8 @@ type flow struct {
 	moved      int                // counts changes of state that a running call did not make itself
 	conn       Conn               // nil without a connection
 	doing      string             // what the running call does, "" when none runs
+	asked      string             // since when the running call waits for an answer, and for how long at most, "" while it does not
+	asStored   bool               // a copy of what the store has, of a flow that this process does not have
 	link       Sighting           // the last thing the connection was seen doing
 	dials      int                // how often a connection was begun
 	readies    int                // how often one became ready
@@ -40,6 +42,7 @@ type flow struct {
 	dirty   bool        // the record has something that the store has not
 	unsaved error       // why the store does not have it, nil when it was not tried or went well
 	wanted  bool        // another process waits for the flow
+	retry   *time.Timer // tries once more to save it, nil when it is saved
 	gone    bool        // no longer in memory; whoever still holds it has to find it again
 	idle    *time.Timer // gives the flow back to the store when nobody uses it
 }

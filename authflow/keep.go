@@ -41,9 +41,6 @@ func (f *flow) resume() {
 	}
 }
 
-// unsavedRetry is when a record that could not be saved is tried again, if nothing changes it before.
-const unsavedRetry = time.Minute
-
 // saveLocked writes the record. A store that fails ends no login: the flow goes on in memory, and says so.
 func (f *flow) saveLocked() {
 	f.rec.Trouble = trouble(f.lastErr, f.lastErrAt)
@@ -62,6 +59,14 @@ func (f *flow) saveLocked() {
 		f.rec.note(now, "this login is saved again")
 	}
 	f.dirty, f.unsaved = err != nil, err
+	if err != nil && f.retry == nil && !f.gone {
+		f.retry = time.AfterFunc(f.reg.retry, func() {
+			f.mu.Lock()
+			f.retry = nil
+			f.mu.Unlock()
+			f.reg.aside(f.flush)
+		})
+	}
 }
 
 // claimLocked makes this process the owner of the flow, if it is not already.
@@ -83,6 +88,16 @@ func (f *flow) flush() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.dirty && !f.gone {
+		f.saveLocked()
+	}
+}
+
+// saveWhatIsMissingLocked is for a flow that is about to leave memory. Somebody may have removed its record, so that memory has the only one.
+func (f *flow) saveWhatIsMissingLocked() {
+	if f.gone {
+		return
+	}
+	if _, err := f.reg.read(f.id); f.dirty || err != nil {
 		f.saveLocked()
 	}
 }
@@ -137,7 +152,9 @@ func (r *Registry) park(f *flow) {
 
 func (r *Registry) parkInTurn(f *flow) {
 	f.disconnect()
-	f.flush()
+	f.mu.Lock()
+	f.saveWhatIsMissingLocked()
+	f.mu.Unlock()
 	r.mu.Lock()
 	f.mu.Lock()
 	var release func()
@@ -161,8 +178,10 @@ func (r *Registry) parkInTurn(f *flow) {
 // goneLocked ends the flow's life in memory. Whoever holds it sees that, and the caller gives up the claim that is returned, which may be nil.
 func (f *flow) goneLocked() (release func()) {
 	f.gone = true
-	if f.idle != nil {
-		f.idle.Stop()
+	for _, t := range []*time.Timer{f.idle, f.retry} {
+		if t != nil {
+			t.Stop()
+		}
 	}
 	release, f.release = f.release, nil
 	f.touchLocked()
@@ -172,9 +191,7 @@ func (f *flow) goneLocked() (release func()) {
 // leave gives the flow up when the registry closes. What could not be saved is tried once more.
 func (f *flow) leave() {
 	f.mu.Lock()
-	if f.dirty && !f.gone {
-		f.saveLocked()
-	}
+	f.saveWhatIsMissingLocked()
 	release := f.goneLocked()
 	f.mu.Unlock()
 	if release != nil {
@@ -203,9 +220,9 @@ func (r *Registry) foreign(id string) (Snapshot, error) {
 	if err != nil {
 		return Snapshot{}, err
 	}
-	s := newFlow(r, rec).snapshot()
-	s.Doing = elsewhere
-	return s, &BusyError{Doing: elsewhere}
+	f := newFlow(r, rec)
+	f.asStored, f.doing, f.link.Kind = true, elsewhere, Ready
+	return f.snapshot(), &BusyError{Doing: elsewhere}
 }
 
 const elsewhere = "another running copy of this program is working on it"

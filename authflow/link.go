@@ -223,7 +223,7 @@ func (f *flow) activityLocked() string {
 		return ""
 	}
 	if f.link.Kind == Ready {
-		return f.doing
+		return f.doing + f.asked
 	}
 	return f.doing + ": " + describe(f.link)
 }

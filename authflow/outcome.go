@@ -43,10 +43,14 @@ func outcome(s State, err error) Event {
 	case errors.Is(err, ErrKeyReplaced):
 		return possible(s, LoginRefused)
 	}
-	if s == Connecting {
+	switch {
+	case s != Connecting:
+		return ""
+	case errors.As(err, new(*NetworkError)), errors.As(err, new(*NoAnswerError)):
+		return NotReached
+	default:
 		return LoginRefused
 	}
-	return ""
 }
 
 // possible returns e when the table knows it in s. An error that makes no sense in a state ends a flow that has nothing yet and

@@ -54,11 +54,13 @@ func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
 	if err := r.flood(floodOfAPI(q.APIID), "auth.exportLoginToken"); err != nil {
 		return Snapshot{}, err
 	}
+	patience := time.NewTimer(r.answer)
+	defer patience.Stop()
 	f, _, err := r.open(ctx, Record{APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource})
 	if err != nil {
 		return Snapshot{}, err
 	}
-	return r.first(ctx, f, StartQRLogin, "making a QR code", exportToken)
+	return r.first(ctx, f, patience.C, StartQRLogin, "making a QR code", exportToken)
 }
 
 // exportToken calls auth.exportLoginToken and goes where its answer leads. Before the scan that is a new token, after it the end of the

@@ -27,6 +27,8 @@ type Config struct {
 	Work time.Duration
 	// Idle is how long a flow that nobody uses keeps its connection and its place in memory. Default 5 minutes.
 	Idle time.Duration
+	// Retry is when a flow that could not be saved is tried again, if nothing changes it before. Default 1 minute.
+	Retry time.Duration
 }
 
 // Registry holds the flows of this process, keyed by flow ID. Its methods are safe for concurrent use and all have one shape: find the
@@ -41,6 +43,7 @@ type Registry struct {
 	answer     time.Duration
 	work       time.Duration
 	idle       time.Duration
+	retry      time.Duration
 	alarm      *alarm
 
 	ctx  context.Context // ends with Close
@@ -73,6 +76,7 @@ func New(c Config) *Registry {
 		answer:     cmp.Or(c.Answer, 24*time.Second),
 		work:       cmp.Or(c.Work, 2*time.Minute),
 		idle:       cmp.Or(c.Idle, 5*time.Minute),
+		retry:      cmp.Or(c.Retry, time.Minute),
 		flows:      map[string]*flow{},
 		shelf:      map[string]glimpse{},
 		adopting:   map[string]chan struct{}{},
@@ -199,11 +203,10 @@ func (r *Registry) read(id string) (Record, error) {
 	return rec, err
 }
 
-// open makes a new flow, or returns the one that is pending for its number.
-func (r *Registry) open(ctx context.Context, rec Record) (f *flow, existing bool, err error) {
+// open makes a new flow, or returns the one that is pending for its number, and its ID. That one may be out of reach.
+func (r *Registry) open(ctx context.Context, rec Record) (f *flow, pending string, err error) {
 	r.wake()
 	r.sweep()
-	pending := ""
 	err = r.exclusively(func(m *Memo) error {
 		r.glance()
 		var open int
@@ -237,10 +240,10 @@ func (r *Registry) open(ctx context.Context, rec Record) (f *flow, existing bool
 		return nil
 	})
 	if err != nil || pending == "" {
-		return f, false, err
+		return f, "", err
 	}
 	f, err = r.find(ctx, pending)
-	return f, true, err
+	return f, pending, err
 }
 
 // census finds the flow that is pending for a number, "" without one, and counts the flows that have not ended.

@@ -30,25 +30,27 @@ func (r *Registry) RequestCode(ctx context.Context, q CodeRequest) (Snapshot, er
 	if q.APIID == 0 || q.APIHash.Empty() {
 		return Snapshot{}, ErrNoCredentials
 	}
+	patience := time.NewTimer(r.answer)
+	defer patience.Stop()
 	search, stop := context.WithTimeout(ctx, r.answer/2)
 	defer stop()
-	f, existing, err := r.open(search, Record{
+	f, pending, err := r.open(search, Record{
 		Phone: phone.E164, PhoneMasked: phone.Masked,
 		APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource,
 	})
 	if err != nil {
-		if existing {
-			return r.missing(ctx, f.id, err)
+		if pending != "" {
+			return r.missing(ctx, pending, err)
 		}
 		return Snapshot{}, err
 	}
-	if !existing {
-		return r.first(ctx, f, RequestCode, "asking for a code", requestCode)
+	if pending == "" {
+		return r.first(ctx, f, patience.C, RequestCode, "asking for a code", requestCode)
 	}
 	if f.stranded() {
-		return r.run(ctx, f.id, RequestCode, "asking for a code", requestCode)
+		return r.runWithin(ctx, patience.C, f.id, RequestCode, "asking for a code", requestCode)
 	}
-	s, err := r.joined(ctx, f)
+	s, err := r.joined(ctx, f, patience.C)
 	s.Existing = true
 	return s, err
 }
@@ -72,21 +74,19 @@ func (r *Record) firstAction() Action {
 }
 
 // first runs the call that a flow was made for. open has left the flow's turn to it.
-func (r *Registry) first(ctx context.Context, f *flow, a Action, doing string, work func(context.Context, *call) error) (Snapshot, error) {
+func (r *Registry) first(
+	ctx context.Context, f *flow, patience <-chan time.Time, a Action, doing string, work func(context.Context, *call) error,
+) (Snapshot, error) {
 	done, err := r.begin(f, a, doing, work)
 	if err != nil {
 		f.turn <- struct{}{}
 		return f.snapshot(), err
 	}
-	patience := time.NewTimer(r.answer)
-	defer patience.Stop()
-	return f.await(ctx, done, patience.C)
+	return f.await(ctx, done, patience)
 }
 
 // joined waits for the request that is under way on a flow and returns how it ended.
-func (r *Registry) joined(ctx context.Context, f *flow) (Snapshot, error) {
-	patience := time.NewTimer(r.answer)
-	defer patience.Stop()
+func (r *Registry) joined(ctx context.Context, f *flow, patience <-chan time.Time) (Snapshot, error) {
 	for {
 		f.mu.Lock()
 		running, changed, lastErr, state := len(f.turn) == 0, f.changed, f.lastErr, f.rec.State
@@ -101,7 +101,7 @@ func (r *Registry) joined(ctx context.Context, f *flow) (Snapshot, error) {
 		}
 		select {
 		case <-changed:
-		case <-patience.C:
+		case <-patience:
 			s := f.snapshot()
 			return s, &StillRunningError{Doing: s.Doing}
 		case <-ctx.Done():

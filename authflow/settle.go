@@ -33,7 +33,7 @@ func (c *call) unanswered(method string) {
 func (c *call) answered(method string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.rec.Unanswered == method {
+	if c.rec.Unanswered == method && c.flow.moved == c.moved { // an answer that came after the flow was given up is dropped
 		c.rec.Unanswered, c.dirty = "", true
 	}
 }

@@ -135,7 +135,9 @@ func (r *Registry) List() []Snapshot {
 	}
 	for _, id := range shelved {
 		if rec, err := r.read(id); err == nil {
-			out = append(out, newFlow(r, rec).snapshot())
+			f := newFlow(r, rec)
+			f.asStored = true
+			out = append(out, f.snapshot())
 		}
 	}
 	slices.SortFunc(out, func(a, b Snapshot) int { return cmp.Or(a.Created.Compare(b.Created), strings.Compare(a.ID, b.ID)) })

@@ -38,7 +38,9 @@ type Snapshot struct {
 	LastErr    error     // how the last call ended, nil when it succeeded
 	// CodeTakenBack is set by Cancel when Telegram confirmed that the pending code is void.
 	CodeTakenBack bool
-	Existing      bool // RequestCode found this flow pending and sent nothing
+	// Unanswered is a call that could have logged in or out, and whose answer this program does not know; "" without one.
+	Unanswered string
+	Existing   bool // RequestCode found this flow pending and sent nothing
 	// Unsaved is why the flow lives in memory only and would be lost with the process, nil when it is in the store.
 	Unsaved error
 	Now     time.Time
@@ -53,7 +55,7 @@ func (f *flow) snapshot() Snapshot {
 		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
 		Created: rec.Created, Expires: rec.Expires, Verified: rec.Verified, Next: f.nextLocked(), Timeline: rec.Timeline,
 		QR: rec.QR, Mailbox: rec.Mailbox, Codes: codes, Doing: f.activityLocked(), LastErr: f.lastErr, LastErrAt: f.lastErrAt, Unsaved: f.unsaved,
-		Now: f.reg.clock.Now(),
+		Now: f.reg.clock.Now(), Unanswered: rec.Unanswered,
 	}
 	s.NextType, s.ResendFrom = rec.nextType()
 	if sent, ok := rec.sentCode().(tdp.Object); ok {
@@ -66,8 +68,11 @@ func (f *flow) snapshot() Snapshot {
 // was not sent, so submitting one comes last there.
 func (f *flow) nextLocked() []Action {
 	fit := slices.Clone(actions[f.rec.State])
-	if f.rec.State == Connecting && f.doing == "" { // a process ended in the middle of the first call
+	if f.rec.State == Connecting && f.doing == "" && !f.asStored { // a process ended in the middle of the first call
 		fit = append([]Action{f.rec.firstAction()}, fit...)
+	}
+	if f.doing != "" { // what runs already is not to be called again
+		fit = append([]Action{GetFlow}, slices.DeleteFunc(fit, func(a Action) bool { return a == GetFlow })...)
 	}
 	drop := func(a Action) { fit = slices.DeleteFunc(fit, func(b Action) bool { return a == b }) }
 	if name, _ := f.rec.nextType(); name == "" {
@@ -115,7 +120,8 @@ func (f *flow) pausedLocked() Action {
 }
 
 // Get returns a flow. With a wait it first waits, at most that long, for something that a person would call a change: another state, a new
-// answer or QR code, the end of the running call, a try that failed. A flow on which nothing can change by itself is returned at once.
+// answer or QR code, the end of the running call, a try that failed. A flow that only a call can change, and none is running, is returned at
+// once, unless a person may be about to make one on a private page.
 func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snapshot, error) {
 	patience := time.NewTimer(min(wait, r.answer))
 	defer patience.Stop()
@@ -129,11 +135,11 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 		}
 		return s, err
 	}
+	before, _ := f.look() // before a refreshed QR code can turn out to have been scanned
 	f.freshen(ctx)
 	if wait <= 0 {
 		return f.snapshot(), nil
 	}
-	before, _ := f.look()
 	for {
 		now, changed := f.look()
 		if now != before && !now.busy || now.settled {

@@ -24,7 +24,7 @@ const (
 	LoggedOut        State = "logged_out"         // the login was ended at Telegram with auth.logOut
 	Cancelled        State = "cancelled"          // given up by the person
 	Expired          State = "expired"            // the code or the flow is too old to go on
-	Failed           State = "failed"             // Telegram refused, or the key is of no use any more
+	Failed           State = "failed"             // Telegram refused or was not reached, or the key is of no use any more
 )
 
 // Event is what moves a flow from one state to another.
@@ -39,6 +39,7 @@ const (
 	SignUpAsked     Event = "sign-up asked"        // auth.authorizationSignUpRequired
 	LoginAccepted   Event = "login accepted"       // auth.authorization
 	LoginRefused    Event = "login refused"        // an error after which the flow cannot go on
+	NotReached      Event = "no answer"            // the first call came to nothing: no connection, or no answer
 	EmailCodeMailed Event = "e-mail code mailed"   // account.sentEmailCode
 	QRExported      Event = "QR code made"         // auth.loginToken
 	CodeChosen      Event = "back to the code"     // a code is submitted while a QR code is shown
@@ -64,6 +65,7 @@ var transitions = []transition{
 	{Connecting, SignUpAsked, SignUpNeeded},
 	{Connecting, LoginAccepted, Authorized},
 	{Connecting, LoginRefused, Failed},
+	{Connecting, NotReached, Failed},
 	{Connecting, QRExported, QRShown},
 	{Connecting, PersonCancelled, Cancelled},
 	{Connecting, TimeOver, Expired},

@@ -34,7 +34,7 @@ type Fault struct {
 	Delay       time.Duration // of each piece, in both directions
 	SwallowUp   bool          // what the client sends goes nowhere; the connection stays
 	SwallowDown bool          // what the server sends goes nowhere
-	CorruptDown bool          // one bit of each piece from the server is flipped
+	CorruptDown bool          // one bit in every 32 bytes from the server is flipped, so that no message comes through whole
 	Refuse      bool          // new connections are reset at once
 	Hang        bool          // new connections are accepted and never served
 }
@@ -207,7 +207,9 @@ func (l *Link) harm(piece []byte, up bool) ([]byte, bool) {
 		return nil, false
 	}
 	if !up && f.CorruptDown {
-		piece[len(piece)/2] ^= 0x10
+		for i := len(piece) / 2 % 32; i < len(piece); i += 32 {
+			piece[i] ^= 0x10
+		}
 	}
 	return piece, true
 }

@@ -83,7 +83,7 @@ const (
 const keyFile = "key"
 
 // errKeyFile means that there is a key file and it holds no key, or none that can be read.
-var errKeyFile = errors.New("the key file is there and cannot be read")
+var errKeyFile = fmt.Errorf("the file %q in the state folder holds no key that this program can read; move it away, and a new one is made", keyFile)
 
 // keys are the keys that seal and open files.
 type keys struct {
@@ -91,20 +91,25 @@ type keys struct {
 	ring keyringPort // nil without a keyring
 
 	known   map[keyID][]byte
-	primary []byte // seals; nil before it is needed
-	inRing  bool   // primary is in the keyring
-	asked   bool   // the keyring was asked
-	why     error  // why the keyring does not have it
+	primary []byte      // seals; nil before it is needed
+	inRing  bool        // primary is in the keyring
+	file    os.FileInfo // of the key file when primary was read from it or written there
+	closed  bool        // the key file is for its owner only
+	asked   bool        // the keyring was asked
+	why     error       // why the keyring does not have it
 }
 
 // sealing returns the key that seals, and makes one when there is none: in the keyring, or else in a file. It runs under the store's
 // lock, so that two processes do not make two.
 func (k *keys) sealing() ([]byte, error) {
-	if k.primary != nil || k.load() {
+	if k.fresh() || k.load() {
 		return k.primary, nil
 	}
 	if _, err := os.Lstat(filepath.Join(k.dir, keyFile)); err == nil { // what it sealed would be lost with it
 		return nil, errKeyFile
+	}
+	if k.primary != nil { // somebody removed the file, and what it sealed would be lost without it
+		return k.primary, k.write(k.primary)
 	}
 	key := make([]byte, keyLength)
 	_, _ = rand.Read(key) // never fails
@@ -116,11 +121,43 @@ func (k *keys) sealing() ([]byte, error) {
 			return key, nil
 		}
 	}
-	if err := writeFile(k.dir, keyFile, []byte(text+"\n")); err != nil {
-		return nil, fmt.Errorf("write the key file: %w", err)
+	if err := k.write(key); err != nil {
+		return nil, err
 	}
 	k.use(key, false)
 	return key, nil
+}
+
+// write puts a key into the key file.
+func (k *keys) write(key []byte) error {
+	text := base64.StdEncoding.EncodeToString(key)
+	if err := writeFile(k.dir, keyFile, []byte(text+"\n")); err != nil {
+		return fmt.Errorf("write the key file: %w", err)
+	}
+	k.look()
+	return nil
+}
+
+// look remembers the key file as it is, and closes it to others.
+func (k *keys) look() {
+	path := filepath.Join(k.dir, keyFile)
+	info, err := os.Stat(path)
+	if err != nil {
+		k.file = nil
+		return
+	}
+	k.closed = runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 || os.Chmod(path, 0o600) == nil
+	k.file = info
+}
+
+// fresh reports whether the key that seals is still where the next process will look for it. Somebody may have removed the file, or another
+// process may have made a new one in a folder that was removed.
+func (k *keys) fresh() bool {
+	if k.primary == nil || k.inRing {
+		return k.primary != nil
+	}
+	now, err := os.Stat(filepath.Join(k.dir, keyFile))
+	return err == nil && k.file != nil && os.SameFile(now, k.file) && now.ModTime().Equal(k.file.ModTime()) && now.Size() == k.file.Size()
 }
 
 // find returns the key with an ID, nil when it is nowhere.
@@ -141,6 +178,7 @@ func (k *keys) load() bool {
 	raw, err := os.ReadFile(filepath.Join(k.dir, keyFile))
 	if key := decode(string(raw)); err == nil && key != nil {
 		k.use(key, false)
+		k.look()
 		return true
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -65,11 +65,11 @@ const (
 
 func (s *Store) path(name string) string { return filepath.Join(s.flows, name) }
 
-// prepare makes the folders. What other users could read is closed to them.
+// prepare makes the folders, also when somebody has removed them since. What other users could read is closed to them.
 func (s *Store) prepare() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.prepared {
+	if _, err := os.Stat(filepath.Join(s.flows, wantedFolder)); s.prepared && err == nil {
 		return nil
 	}
 	if err := os.MkdirAll(filepath.Join(s.flows, wantedFolder), 0o700); err != nil {
@@ -78,8 +78,9 @@ func (s *Store) prepare() error {
 	if err := os.Chmod(s.flows, 0o700); err != nil {
 		return fmt.Errorf("close the state folder to others: %w", cause(err))
 	}
-	clearTemps(s.flows, s.now())
-	clearTemps(s.dir, s.now())
+	clearOld(s.flows, tempPrefix, s.now().Add(-tempAge))
+	clearOld(s.dir, tempPrefix, s.now().Add(-tempAge))
+	clearOld(s.flows, memoFile+damagedSuffix, s.now().Add(-unreadableLife))
 	s.prepared = true
 	return nil
 }
@@ -117,7 +118,7 @@ func (s *Store) save(ctx context.Context, name, file string, plain []byte) error
 func (s *Store) sealingKey(ctx context.Context) ([]byte, error) {
 	s.keysMu.Lock()
 	defer s.keysMu.Unlock()
-	if s.keys.primary != nil {
+	if s.keys.fresh() {
 		return s.keys.primary, nil
 	}
 	unlock, err := s.lock(ctx, "key.lock")
@@ -267,7 +268,7 @@ func (s *Store) Exclusively(ctx context.Context, change func(*authflow.Memo) err
 	}
 	if raw, err := os.ReadFile(s.path(memoFile)); err == nil {
 		if _, ok := s.openMemo(raw); !ok { // kept, for whoever can read it
-			_ = os.Rename(s.path(memoFile), s.path(memoFile+damagedSuffix))
+			_ = os.Rename(s.path(memoFile), s.path(fmt.Sprintf("%s%s-%d", memoFile, damagedSuffix, s.now().UnixNano())))
 		}
 	}
 	return s.save(ctx, memoFile, memoFile, after)
@@ -284,7 +285,10 @@ func (s *Store) Where() string {
 	case s.keys.inRing:
 		return where + "; their key is in the keyring of the operating system"
 	}
-	where += fmt.Sprintf("; their key is in the file %q there, readable by you only", keyFile)
+	where += fmt.Sprintf("; their key is in the file %q there", keyFile)
+	if s.keys.closed {
+		where += ", readable by you only"
+	}
 	if s.keys.why != nil {
 		where += fmt.Sprintf(", because the keyring of the operating system could not be used (%v)", s.keys.why)
 	}

@@ -74,14 +74,14 @@ func cause(err error) error {
 // tempAge is how old a half-written file is before it is taken for one that a killed process left behind.
 const tempAge = time.Hour
 
-// clearTemps removes what killed processes left half-written.
-func clearTemps(dir string, now time.Time) {
+// clearOld removes files whose name begins with prefix and that were written before a time.
+func clearOld(dir, prefix string, before time.Time) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return
 	}
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), tempPrefix) && now.Sub(info.ModTime()) > tempAge {
+		if info, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), prefix) && info.ModTime().Before(before) {
 			_ = os.Remove(filepath.Join(dir, e.Name()))
 		}
 	}

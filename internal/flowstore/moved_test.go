@@ -1,0 +1,131 @@
+package flowstore
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"telegram-login-mcp/authflow"
+)
+
+// The files of a running process are removed, replaced or opened to others, by people and by other processes.
+
+func readable(t *testing.T, dir string, ids ...string) {
+	t.Helper()
+	next := onDisk(dir) // the process that comes after
+	for _, id := range ids {
+		if got, err := next.Get(t.Context(), id); err != nil || got.ID != id {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+}
+
+func TestRemovedKeyFileIsWrittenAgain(t *testing.T) {
+	dir := t.TempDir()
+	s := onDisk(dir)
+	put(t, s, record(id))
+	if err := os.Remove(filepath.Join(dir, keyFile)); err != nil {
+		t.Fatal(err)
+	}
+	put(t, s, record(otherID))
+	readable(t, dir, id, otherID)
+}
+
+func TestKeyOfAnotherProcessIsTakenOver(t *testing.T) {
+	dir := t.TempDir()
+	s := onDisk(dir)
+	put(t, s, record(id))
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	put(t, onDisk(dir), record(otherID)) // which makes a key of its own
+	put(t, s, record(id))
+	readable(t, dir, id, otherID)
+}
+
+func TestRemovedFolderIsMadeAgain(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s := onDisk(dir)
+	put(t, s, record(id))
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if release, err := s.Claim(t.Context(), otherID, unwanted); err != nil {
+		t.Error(err)
+	} else {
+		release()
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Exclusively(t.Context(), func(m *authflow.Memo) error { return nil }); err != nil {
+		t.Error(err)
+	}
+	put(t, s, record(id))
+	readable(t, dir, id)
+}
+
+func TestKeyFileThatOthersCanReadIsClosed(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no such permissions")
+	}
+	dir := t.TempDir()
+	put(t, onDisk(dir), record(id))
+	path := filepath.Join(dir, keyFile)
+	if err := os.Chmod(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s := onDisk(dir)
+	put(t, s, record(id))
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	if where := s.Where(); !strings.Contains(where, "readable by you only") {
+		t.Error(where)
+	}
+}
+
+func TestMemosThatCannotBeReadAreKeptForAWeek(t *testing.T) {
+	dir := t.TempDir()
+	s := onDisk(dir)
+	change := func() {
+		t.Helper()
+		err := s.Exclusively(t.Context(), func(m *authflow.Memo) error {
+			m.Codes = map[string][]time.Time{"+14155550123": {time.Now()}}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	aside := func() []string {
+		names, err := filepath.Glob(filepath.Join(dir, "flows", memoFile+damagedSuffix+"*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return names
+	}
+	for n := range 2 {
+		if err := os.WriteFile(filepath.Join(dir, "flows", memoFile), []byte("garbage"), 0o600); err != nil {
+			change() // the folder is not there yet
+			if err := os.WriteFile(filepath.Join(dir, "flows", memoFile), []byte("garbage"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		change()
+		if got := aside(); len(got) != n+1 {
+			t.Fatalf("aside: %v", got)
+		}
+	}
+	old := time.Now().Add(-unreadableLife - time.Hour)
+	if err := os.Chtimes(aside()[0], old, old); err != nil {
+		t.Fatal(err)
+	}
+	put(t, onDisk(dir), record(id))
+	if got := aside(); len(got) != 1 {
+		t.Errorf("after a week: %v", got)
+	}
+}
