@@ -1,6 +1,7 @@
 package stdio
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -61,8 +62,29 @@ func newWriter(out io.Writer, requests *ledger, log func(string)) *writer {
 	return w
 }
 
+// answered reads the id of a call that succeeded, without reading the result, which is most of what this server writes. It relies on the order
+// in which mcp-go writes the members, and reports false for any other line.
+func answered(line []byte) (id any, ok bool) {
+	rest, ok := bytes.CutPrefix(line, []byte(`{"jsonrpc":"2.0","id":`))
+	if !ok {
+		return nil, false
+	}
+	raw, _, ok := bytes.Cut(rest, []byte(`,"result":`))
+	if !ok {
+		return nil, false
+	}
+	return decodeID(raw)
+}
+
 // Write takes one line from mcp-go, which writes each message with one call.
 func (w *writer) Write(line []byte) (int, error) {
+	if id, ok := answered(line); ok {
+		w.flushNotifications()
+		if !w.requests.answer(keyOf(id)) {
+			return len(line), nil
+		}
+		return len(line), w.put(line)
+	}
 	var m envelope
 	if err := json.Unmarshal(line, &m); err != nil {
 		w.logf("dropped a line of the server that is not a JSON-RPC message")
