@@ -1,0 +1,5 @@
+// All tests, in one process, so that the server is built once.
+
+import './test/clients.test.js';
+import './test/inspector.test.js';
+import './test/conformance.test.js';
