@@ -71,7 +71,10 @@ func (e *StateError) Error() string {
 }
 
 // BusyError means that another call on the flow did not finish in time.
-type BusyError struct{ Doing string }
+type BusyError struct {
+	Doing     string
+	Elsewhere bool // in another process
+}
 
 // Error implements error.
 func (e *BusyError) Error() string { return "the flow is busy: " + e.Doing }

@@ -222,7 +222,7 @@ func (r *Registry) foreign(id string) (Snapshot, error) {
 	}
 	f := newFlow(r, rec)
 	f.asStored, f.doing, f.link.Kind = true, elsewhere, Ready
-	return f.snapshot(), &BusyError{Doing: elsewhere}
+	return f.snapshot(), &BusyError{Doing: elsewhere, Elsewhere: true}
 }
 
 const elsewhere = "another running copy of this program is working on it"

@@ -165,3 +165,42 @@ func TestRecordThatSomebodyRemovedIsSavedBeforeTheFlowRests(t *testing.T) {
 	}
 	other.expect(got, authflow.CodeSent)
 }
+
+func TestLimitCountsTheLoginsOfOtherProcesses(t *testing.T) {
+	dir := t.TempDir()
+	one := func(c *authflow.Config) { c.MaxOpen = 1 }
+	a := tell(t, "+9996610001", sharing(dir), one)
+	a.advance(25 * time.Hour)
+	a.requested()
+	b := tell(t, "+9996610002", sharing(dir), one)
+	if _, err := b.request(); !errors.As(err, new(*authflow.LimitError)) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// deafStore takes no record of a login that has ended.
+type deafStore struct{ authflow.Store }
+
+func (s deafStore) Put(ctx context.Context, r authflow.Record) error {
+	if r.State.Ended() {
+		return errors.New("no space left on device")
+	}
+	return s.Store.Put(ctx, r)
+}
+
+func TestKeyIsWipedWhenTheEndOfALoginCannotBeSaved(t *testing.T) {
+	dir := t.TempDir()
+	store := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true})
+	s := tell(t, "+9996610003", func(c *authflow.Config) { c.Store = deafStore{store} })
+	s.advance(25 * time.Hour)
+	sent := s.requested()
+	if rec, err := store.Get(t.Context(), sent.ID); err != nil || rec.AuthKey.Empty() {
+		t.Fatalf("the store has no key to wipe: %v", err)
+	}
+	if _, err := s.flows.Cancel(t.Context(), sent.ID); err != nil {
+		t.Fatal(err)
+	}
+	if rec, err := store.Get(t.Context(), sent.ID); !errors.Is(err, authflow.ErrUnknownFlow) {
+		t.Errorf("the store has %+v, %v", rec, err)
+	}
+}

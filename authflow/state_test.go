@@ -65,8 +65,8 @@ func TestUnknownPairIsRefusedAndNamesWhatIsKnown(t *testing.T) {
 }
 
 // The failure prints what to paste.
-func TestDiagramsInDocAndReadmeAreTheTable(t *testing.T) {
-	for file, prefix := range map[string]string{"doc.go": "//\t", "../README.md": "    "} {
+func TestDiagramsInTheDocumentsAreTheTable(t *testing.T) {
+	for file, prefix := range map[string]string{"doc.go": "//\t", "../ARCHITECTURE.md": "    "} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
