@@ -8,8 +8,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestCommandLine runs the scripts of testdata/script. There the program is called telegram-login-mcp, and $CONNECTION is the connection
-// file of a sandbox that runs.
+// TestCommandLine runs the scripts of testdata/script. There the program is called telegram-login-mcp and lies at $PROGRAM, and
+// $CONNECTION is the connection file of a sandbox that runs.
 func TestCommandLine(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
@@ -17,6 +17,7 @@ func TestCommandLine(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PATH", filepath.Dir(binary)+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Setenv("CONNECTION", connectionFile)
+			env.Setenv("PROGRAM", binary)
 			return nil
 		},
 	})

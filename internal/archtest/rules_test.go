@@ -54,15 +54,16 @@ var rooms = []room{
 		path: "cmd",
 		ours: []string{"*"},
 		theirs: []string{
-			"github.com/alecthomas/kong", "github.com/rs/zerolog", "github.com/mattn/go-isatty",
+			"github.com/alecthomas/kong", "github.com/rs/zerolog", "github.com/mattn/go-isatty", "github.com/mattn/go-colorable",
 			"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "github.com/mark3labs/mcp-go/client",
+			"github.com/willabides/kongplete", "github.com/posener/complete", // completion, which reads the command line's own types
 		},
 		why: "cmd joins the rooms and does nothing itself; a library that does the work of a room belongs in that room",
 	},
 	{
 		path:   "internal/tgclient",
 		ours:   []string{"authflow", "internal/secret"},
-		theirs: []string{"github.com/gotd/td/...", "github.com/gotd/log", "github.com/rs/zerolog", "github.com/awnumar/memguard", "golang.org/x/net/proxy"},
+		theirs: []string{"github.com/gotd/td/...", "github.com/gotd/log", "github.com/rs/zerolog", "github.com/awnumar/memguard", "golang.org/x/net/proxy", "github.com/cenkalti/backoff/v4"},
 		why:    "internal/tgclient is gotd behind authflow's port; it knows neither MCP nor the other adapters, so each can be replaced alone",
 	},
 	{
@@ -88,6 +89,21 @@ var rooms = []room{
 	{
 		path: "internal/secret",
 		why:  "internal/secret is imported by rooms that may import nothing else, so it imports nothing either",
+	},
+	{
+		path:   "internal/clientconfig",
+		theirs: []string{"github.com/tailscale/hujson", "github.com/natefinch/atomic", "github.com/rogpeppe/go-internal/diff"},
+		why:    "internal/clientconfig edits other programs' files and nothing else; with no login in it, it can be tried on whatever text there is",
+	},
+	{
+		path:   "internal/dialogue",
+		ours:   []string{"explain"},
+		theirs: []string{"golang.org/x/term", "rsc.io/qr"},
+		why:    "internal/dialogue asks a person and calls tools through a port; what fits a login is said by their results, so that no second login logic grows here",
+	},
+	{
+		path: "packaging",
+		why:  "packaging describes the program from outside and is shipped to nobody, so nothing of the program belongs in it",
 	},
 	{
 		path: "internal/badnet",

@@ -1,0 +1,178 @@
+package clientconfig
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var sample = Entry{
+	Command: `C:\Tools & more\telegram-login-mcp.exe`,
+	Args:    []string{"serve", "--sandbox"},
+	Env:     []Variable{{"TELEGRAM_API_ID", "1234567"}, {"TELEGRAM_API_HASH_FILE", "/home/x/hash"}},
+}
+
+var small = Entry{Command: "/bin/new"}
+
+func TestSetLooksLikeWhatIsAround(t *testing.T) {
+	for name, test := range map[string]struct {
+		text, want string
+		entry      Entry
+	}{
+		"nothing yet": {entry: sample, text: "", want: `{
+  "mcpServers": {
+    "me": {
+      "command": "C:\\Tools & more\\telegram-login-mcp.exe",
+      "args": ["serve", "--sandbox"],
+      "env": {
+        "TELEGRAM_API_ID": "1234567",
+        "TELEGRAM_API_HASH_FILE": "/home/x/hash"
+      }
+    }
+  }
+}
+`},
+		"empty object": {entry: small, text: "{}\n", want: "{\n  \"mcpServers\": {\n    \"me\": {\n      \"command\": \"/bin/new\"\n    }\n  }\n}\n"},
+		"no list, four spaces": {entry: small, text: "{\n    \"theme\": \"dark\"\n}", want: `{
+    "theme": "dark",
+    "mcpServers": {
+        "me": {
+            "command": "/bin/new"
+        }
+    }
+}`},
+		"tabs, comments, trailing commas": {entry: small, text: "{\n\t// mine\n\t\"mcpServers\": {\n\t\t\"a\": {\"command\": \"x\"}, // the first\n\t},\n}\n",
+			want: "{\n\t// mine\n\t\"mcpServers\": {\n\t\t\"a\": {\"command\": \"x\"}, // the first\n\t\t\"me\": {\n\t\t\t\"command\": \"/bin/new\"\n\t\t},\n\t},\n}\n"},
+		"a comment after the last": {entry: small, text: "{\n  \"mcpServers\": {\n    \"a\": {} // last\n  }\n}\n",
+			want: "{\n  \"mcpServers\": {\n    \"a\": {}, // last\n    \"me\": {\n      \"command\": \"/bin/new\"\n    }\n  }\n}\n"},
+		"Windows line ends": {entry: small, text: "{\r\n  \"mcpServers\": {\r\n    \"a\": {}\r\n  }\r\n}\r\n",
+			want: "{\r\n  \"mcpServers\": {\r\n    \"a\": {},\r\n    \"me\": {\r\n      \"command\": \"/bin/new\"\r\n    }\r\n  }\r\n}\r\n"},
+		"byte order mark":      {entry: small, text: "\ufeff{\"mcpServers\":{\"a\":{}}}", want: "\ufeff{\"mcpServers\":{\"a\":{},\"me\":{\"command\":\"/bin/new\"}}}"},
+		"only a mark":          {entry: small, text: "\ufeff", want: "\ufeff{\n  \"mcpServers\": {\n    \"me\": {\n      \"command\": \"/bin/new\"\n    }\n  }\n}\n"},
+		"one line":             {entry: sample, text: `{"mcpServers": {"a": {}}}`, want: `{"mcpServers": {"a": {}, "me": {"command": "C:\\Tools & more\\telegram-login-mcp.exe", "args": ["serve", "--sandbox"], "env": {"TELEGRAM_API_ID": "1234567", "TELEGRAM_API_HASH_FILE": "/home/x/hash"}}}}`},
+		"empty list, one line": {entry: small, text: `{"mcpServers":{}}`, want: `{"mcpServers":{"me":{"command":"/bin/new"}}}`},
+		"empty list": {entry: small, text: "{\n  \"a\": 1,\n  \"mcpServers\": {}\n}\n",
+			want: "{\n  \"a\": 1,\n  \"mcpServers\": {\n    \"me\": {\n      \"command\": \"/bin/new\"\n    }\n  }\n}\n"},
+		"empty list with a comment": {entry: small, text: "{\n  \"mcpServers\": { // none\n  }\n}\n",
+			want: "{\n  \"mcpServers\": { // none\n    \"me\": {\n      \"command\": \"/bin/new\"\n    }\n  }\n}\n"},
+		"a comment that would swallow it": {entry: small, text: "{\"mcpServers\": {\"a\": {} // c\n}}",
+			want: "{\"mcpServers\": {\"a\": {}, // c\n  \"me\": {\n    \"command\": \"/bin/new\"\n  }\n}}"},
+		"another entry of the name": {entry: small, text: "{\n  \"mcpServers\": {\n    \"m\\u0065\": {\"command\": \"old\" /* gone */}, // stays\n    \"z\": {}\n  }\n}\n",
+			want: "{\n  \"mcpServers\": {\n    \"m\\u0065\": {\n      \"command\": \"/bin/new\"\n    }, // stays\n    \"z\": {}\n  }\n}\n"},
+		"the same entry, written otherwise": {entry: sample, text: `{"mcpServers": {"me": {"env": {"TELEGRAM_API_HASH_FILE": "\/home/x/hash", "TELEGRAM_API_ID": "1234567"}, "args": [ "serve", "--sandbox" ],
+			"command": "C:\\Tools \u0026 more\\telegram-login-mcp.exe",}}}`, want: "(the same)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if test.want == "(the same)" {
+				test.want = test.text
+			}
+			got, err := Set([]byte(test.text), "mcpServers", "me", test.entry)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, string(got)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestRemoveTakesTheEntryAndNothingElse(t *testing.T) {
+	for name, test := range map[string]struct{ text, want string }{
+		"the only one":                        {"{\n  \"mcpServers\": {\n    \"me\": {}\n  }\n}\n", "{\n  \"mcpServers\": {}\n}\n"},
+		"the only one, with a trailing comma": {"{\n  \"mcpServers\": {\n    \"me\": {},\n  }\n}\n", "{\n  \"mcpServers\": {}\n}\n"},
+		"the first":                           {"{\"mcpServers\": {\n  \"me\": {},\n  \"b\": 2\n}}", "{\"mcpServers\": {\n  \"b\": 2\n}}"},
+		"in the middle":                       {"{\"mcpServers\": {\n  \"a\": 1,\n  \"me\": {},\n  \"b\": 2\n}}", "{\"mcpServers\": {\n  \"a\": 1,\n  \"b\": 2\n}}"},
+		"the last":                            {"{\"mcpServers\": {\n  \"a\": 1,\n  \"me\": {}\n}}", "{\"mcpServers\": {\n  \"a\": 1\n}}"},
+		"with a comma after":                  {"{\"mcpServers\": {\n  \"a\": 1,\n  \"me\": {},\n}}", "{\"mcpServers\": {\n  \"a\": 1,\n}}"},
+		"on one line":                         {`{"mcpServers":{"a":1,"me":{},"b":2}}`, `{"mcpServers":{"a":1,"b":2}}`},
+		"among comments":                      {"{\"mcpServers\": {\n  \"a\": 1, // one\n  \"me\": {} // mine\n}}", "{\"mcpServers\": {\n  \"a\": 1 // one\n   // mine\n}}"},
+		"behind a comment":                    {"{\"mcpServers\": {\n  \"a\": 1, // one\n  \"me\": {} }}", "{\"mcpServers\": {\n  \"a\": 1 // one\n   }}"},
+		"between comments":                    {"{\"mcpServers\": { // c\n  \"me\": {} /* a\n b */, \"a\": 1}}", "{\"mcpServers\": { // c\n   /* a\n b */ \"a\": 1}}"},
+		"another name":                        {`{"mcpServers":{"you":{}}}`, `{"mcpServers":{"you":{}}}`},
+		"another list":                        {`{"servers":{"me":{}}}`, `{"servers":{"me":{}}}`},
+		"no text":                             {"", ""},
+		"nothing but a mark":                  {"\ufeff", "\ufeff"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := Remove([]byte(test.text), "mcpServers", "me")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, string(got)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestWhatCannotBeUnderstoodIsRefusedWithItsPlace(t *testing.T) {
+	for name, test := range map[string]struct {
+		text    string
+		want    Error
+		problem string
+	}{
+		"cut off":            {"{\n  \"mcpServers\": {\n", Error{Line: 3, Column: 1}, "EOF"},
+		"a missing comma":    {"{\n  \"a\": 1\n  \"b\": 2\n}", Error{Line: 3, Column: 3}, "after object value"},
+		"single quotes":      {"{\n  'a': 1\n}", Error{Line: 2, Column: 3}, "'\\''"},
+		"two documents":      {"{}\n{}", Error{Line: 2, Column: 1}, "after top-level value"},
+		"a list of the file": {"\n [1]", Error{Line: 2, Column: 2}, "the file holds an array"},
+		"the list is null":   {"{\n  \"mcpServers\": null\n}", Error{Line: 2, Column: 17}, "is null where an object"},
+		"the list twice":     {"{\n  \"mcpServers\": {},\n  \"mcpServers\": {}\n}", Error{Line: 3, Column: 3}, "in line 2 already"},
+		"the entry twice":    {"{\"mcpServers\": {\n\"me\": {},\n\"\\u006de\": {}}}", Error{Line: 3, Column: 1}, "in line 2 already"},
+		"UTF-16":             {"\xff\xfe{\x00}\x00", Error{Line: 1, Column: 1}, "UTF-16"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, edit := range []func() ([]byte, error){
+				func() ([]byte, error) { return Set([]byte(test.text), "mcpServers", "me", small) },
+				func() ([]byte, error) { return Remove([]byte(test.text), "mcpServers", "me") },
+			} {
+				got, err := edit()
+				var problem *Error
+				if !errors.As(err, &problem) || got != nil {
+					t.Fatalf("got %q, %v", got, err)
+				}
+				if problem.Line != test.want.Line || problem.Column != test.want.Column || !strings.Contains(problem.Problem, test.problem) {
+					t.Errorf("got %v, want %d:%d and %q", problem, test.want.Line, test.want.Column, test.problem)
+				}
+			}
+		})
+	}
+}
+
+func TestAnEditThatHarmsIsFoundBeforeItIsWritten(t *testing.T) {
+	text := `{"mcpServers": {"a": 1}, "b": 2}`
+	_, err := edited([]byte(text), "mcpServers", "me", func(d *document) ([]edit, error) {
+		return []edit{{strings.Index(text, "2"), strings.Index(text, "2") + 1, "3"}}, nil
+	}, nil)
+	if !errors.Is(err, errHarm) {
+		t.Errorf("a changed neighbour: %v", err)
+	}
+	_, err = edited([]byte(text), "mcpServers", "me", func(d *document) ([]edit, error) { return []edit{{0, 1, ""}}, nil }, nil)
+	if !errors.Is(err, errHarm) {
+		t.Errorf("a broken text: %v", err)
+	}
+}
+
+func TestDiffHidesTheSecretsAround(t *testing.T) {
+	before := "{\r\n  \"TELEGRAM_API_HASH\": \"0123abc\", \"API_TOKEN\" : \"a\\\"b\",\r\n  \"TELEGRAM_API_HASH_FILE\": \"/x\" // \x1b[31m\r\n}"
+	got := Diff("c.json", []byte(before), []byte(before+"\r\n"))
+	want := `--- c.json
++++ c.json
+@@ -1,4 +1,4 @@
+ {
+   "TELEGRAM_API_HASH": "(hidden)", "API_TOKEN" : "(hidden)",
+   "TELEGRAM_API_HASH_FILE": "/x" // [31m
+-}
+\ No newline at end of file
++}
+`
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if got := Diff("c.json", []byte("a"), []byte("a")); got != "" {
+		t.Errorf("no change is shown as %q", got)
+	}
+}

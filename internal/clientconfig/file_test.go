@@ -1,0 +1,151 @@
+package clientconfig
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+)
+
+var noon = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+
+func put(t *testing.T, path, text string, mode fs.FileMode) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, mode); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, path string) *File {
+	t.Helper()
+	f, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+func TestWriteKeepsTheModeAndABackup(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "c.json")
+	put(t, path, "old", 0o640)
+	backup, err := read(t, path).Write([]byte("new"), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := read(t, path); string(got.Text) != "new" || runtime.GOOS != "windows" && got.info.Mode() != 0o640 {
+		t.Errorf("the file is %q with %v", got.Text, got.info.Mode())
+	}
+	if got := read(t, backup); string(got.Text) != "old" || runtime.GOOS != "windows" && got.info.Mode() != 0o640 {
+		t.Errorf("the backup is %q with %v", got.Text, got.info.Mode())
+	}
+	// A second one in the same second is another file.
+	if second, err := read(t, path).Write([]byte("newer"), noon); err != nil || second == backup {
+		t.Errorf("the second backup is %s, %v", second, err)
+	}
+	if got, want := names(t, dir), []string{"c.json", "c.json.backup-20261126-120000", "c.json.backup-20261126-120000-2"}; !slices.Equal(got, want) {
+		t.Errorf("the folder has %q, want %q", got, want)
+	}
+}
+
+func TestAFileThatDoesNotExistIsMadeWithItsFolder(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new", "folder", "c.json")
+	f := read(t, path)
+	if f.Exists || f.Text != nil {
+		t.Fatalf("a file that does not exist was read as %+v", f)
+	}
+	if backup, err := f.Write([]byte("new"), noon); err != nil || backup != "" {
+		t.Fatalf("backup %q, %v", backup, err)
+	}
+	if got := read(t, path); string(got.Text) != "new" || runtime.GOOS != "windows" && got.info.Mode() != 0o600 {
+		t.Errorf("the file is %q with %v", got.Text, got.info.Mode())
+	}
+	if got := names(t, filepath.Dir(path)); !slices.Equal(got, []string{"c.json"}) {
+		t.Errorf("the folder has %q", got)
+	}
+}
+
+func TestALinkStaysALink(t *testing.T) {
+	dir := t.TempDir()
+	real, link := filepath.Join(dir, "dotfiles", "c.json"), filepath.Join(dir, "c.json")
+	if err := os.Mkdir(filepath.Dir(real), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	put(t, real, "old", 0o600)
+	if err := os.Symlink(filepath.Join("dotfiles", "c.json"), link); err != nil {
+		t.Skip(err) // Windows wants a right for it
+	}
+	backup, err := read(t, link).Write([]byte("new"), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if target, err := os.Readlink(link); err != nil || target != filepath.Join("dotfiles", "c.json") {
+		t.Errorf("the link is now %q, %v", target, err)
+	}
+	if got := read(t, real); string(got.Text) != "new" {
+		t.Errorf("the file behind the link is %q", got.Text)
+	}
+	if filepath.Base(filepath.Dir(backup)) != "dotfiles" {
+		t.Errorf("the backup is %s, not beside the file behind the link", backup)
+	}
+	if err := os.Remove(real); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read(link); !errors.Is(err, ErrDangling) {
+		t.Errorf("a link to nothing: %v", err)
+	}
+}
+
+func TestWhatMustNotBeReplacedIsNot(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "c.json")
+	put(t, path, "old", 0o600)
+	f := read(t, path)
+	put(t, path, "changed by the client", 0o600)
+	if _, err := f.Write([]byte("new"), noon); !errors.Is(err, ErrChanged) {
+		t.Errorf("a file that was changed meanwhile: %v", err)
+	}
+	appeared := read(t, filepath.Join(dir, "later.json"))
+	put(t, appeared.Path, "", 0o600)
+	if _, err := appeared.Write([]byte("new"), noon); !errors.Is(err, ErrChanged) {
+		t.Errorf("a file that was made meanwhile: %v", err)
+	}
+	if err := os.Chmod(path, 0o400); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := read(t, path).Write([]byte("new"), noon); !errors.Is(err, ErrProtected) {
+		t.Errorf("a file that is read-only: %v", err)
+	}
+	if got := read(t, path); string(got.Text) != "changed by the client" {
+		t.Errorf("the file is %q", got.Text)
+	}
+	if _, err := Read(dir); err == nil {
+		t.Error("a folder was read as a file")
+	}
+	if got, want := names(t, dir), []string{"c.json", "later.json"}; !slices.Equal(got, want) {
+		t.Errorf("the folder has %q, want %q", got, want)
+	}
+	if err := os.Chmod(path, 0o600); err != nil { // or Windows cannot clean up
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,11 @@
+// Package packaging holds what brings the program to people, and the tests of it; there is no code in it that is shipped.
+//
+//	mcpb/            the bundle for Claude Desktop: manifest.json, pack.sh that builds and packs it, try.mjs that starts what was packed
+//	server.json      the entry for the MCP registry; OWNER and the version stand for what release.sh fills in
+//	universal/       joins two macOS binaries into one
+//	release.sh       fills version, owner and checksum into server.json
+//	docker.sh        tries the Dockerfile where there is no Docker
+//	package.json     the tools for that which come from npm, with the versions in package-lock.json
+//
+// The Dockerfile, .goreleaser.yaml and .github/workflows are where their tools look for them, and are tested from here as well.
+package packaging
