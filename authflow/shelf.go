@@ -133,12 +133,22 @@ func (r *Registry) List() []Snapshot {
 	for _, f := range flows {
 		out = append(out, f.snapshot())
 	}
+	once, stop := context.WithCancel(context.Background())
+	stop()
 	for _, id := range shelved {
-		if rec, err := r.read(id); err == nil {
-			f := newFlow(r, rec)
-			f.asStored = true
-			out = append(out, f.snapshot())
+		rec, err := r.read(id)
+		if err != nil {
+			continue
 		}
+		if rec.State == Connecting { // whether another process works on it, or died over it, makes a difference
+			if f, err := r.find(once, id); err == nil {
+				out = append(out, f.snapshot())
+				continue
+			}
+		}
+		f := newFlow(r, rec)
+		f.asStored = true
+		out = append(out, f.snapshot())
 	}
 	slices.SortFunc(out, func(a, b Snapshot) int { return cmp.Or(a.Created.Compare(b.Created), strings.Compare(a.ID, b.ID)) })
 	return out

@@ -10,7 +10,8 @@ var answers = []answer{
 			"The type in the answer says where the code is.",
 		},
 		fixes: []string{
-			"Look where explain_delivery says, and pass the code to submit_code. | Look up the delivery type of the answer, which explain_delivery explains.",
+			"{?private}Look where explain_delivery says, and call submit_code with the flow_id only: the code is typed on a private page. | " +
+				"Look where explain_delivery says, and pass the code to submit_code. | Look up the delivery type of the answer, which explain_delivery explains.",
 		},
 		source: "https://core.telegram.org/constructor/auth.sentCode",
 	}},
@@ -78,7 +79,7 @@ var answers = []answer{
 			"A reset of this password is already under way and possible from {pending_reset_date}.",
 		},
 		fixes: []string{
-			"Pass the password to submit_password. | Type the password into the program that asks for it.",
+			"{?by_page}Call submit_password with the flow_id only: the password is typed on a private page. | Pass the password to submit_password. | Type the password into the program that asks for it.",
 			"It is the password that you set in Telegram under Settings > Privacy and Security > Two-Step Verification, not the code and not the lock of your phone.",
 			"{?has_recovery}If you forgot it, recover_password sends a code to the recovery e-mail of the account. | " +
 				"{?has_recovery}If you forgot it, the official Telegram app can send a code to the recovery e-mail of the account.",
@@ -126,7 +127,8 @@ var answers = []answer{
 			"It has {length} digits.",
 		},
 		fixes: []string{
-			"Open that mailbox, look also among spam, and pass the code to set_login_email. | Open that mailbox, look also among spam, and give the code to the program that asked for it.",
+			"{?private}Open that mailbox, look also among spam, and call set_login_email with the flow_id only: the code is typed on a private page. | " +
+				"Open that mailbox, look also among spam, and pass the code to set_login_email. | Open that mailbox, look also among spam, and give the code to the program that asked for it.",
 		},
 		source: "https://core.telegram.org/constructor/account.sentEmailCode",
 	}},
@@ -151,7 +153,8 @@ var answers = []answer{
 		title:   "A recovery code was sent by e-mail",
 		meaning: []string{"Telegram sent a code to the recovery e-mail {email_pattern}. | Telegram sent a code to the recovery e-mail of the account."},
 		fixes: []string{
-			"Open that mailbox, look also among spam, and pass the code to recover_password. | Open that mailbox, look also among spam, and give the code to the program that asked for it.",
+			"{?private}Open that mailbox, look also among spam, and call recover_password with the flow_id only: the code is typed on a private page. | " +
+				"Open that mailbox, look also among spam, and pass the code to recover_password. | Open that mailbox, look also among spam, and give the code to the program that asked for it.",
 		},
 		source: "https://core.telegram.org/constructor/auth.passwordRecovery",
 	}},

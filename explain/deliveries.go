@@ -28,7 +28,7 @@ var (
 
 const (
 	keepItSecret = "Do not type or forward the code in any Telegram chat, because Telegram cancels a code that shows up there."
-	giveDigits   = "Pass the digits to submit_code. | Type the digits into the program that asked for them."
+	giveDigits   = "{?private}Call submit_code with the flow_id only: the digits are typed on a private page. | Pass the digits to submit_code. | Type the digits into the program that asked for them."
 	scanInstead  = "Log in without a code through start_qr_login, if a phone is still logged in to this account."
 	rightNumber  = "Check that the number you gave is the one of the account that you are looking at."
 )
@@ -110,7 +110,8 @@ var deliveries = []delivery{
 		},
 		look: []string{
 			"Do not answer: look at the list of missed calls for the newest number.",
-			"Pass the whole number that called to submit_code, digits only. | Give the whole number that called as the code, digits only.",
+			"{?private}Call submit_code with the flow_id only: the whole number that called is typed on a private page, digits only. | " +
+				"Pass the whole number that called to submit_code, digits only. | Give the whole number that called as the code, digits only.",
 			"If no call comes, check that the phone has reception and does not block unknown callers.",
 		},
 		otherwise: []string{scanInstead},
@@ -130,7 +131,8 @@ var deliveries = []delivery{
 		look: []string{
 			"Do not answer: look at the list of missed calls for the newest number that starts with {prefix}. | " +
 				"Do not answer: look at the list of missed calls for the newest number.",
-			"Pass the last {length} digits of that number to submit_code. | Give the last {length} digits of that number as the code. | " +
+			"{?private}Call submit_code with the flow_id only: the last {length} digits of that number are typed on a private page. | " +
+				"Pass the last {length} digits of that number to submit_code. | Give the last {length} digits of that number as the code. | " +
 				"Give the last digits of that number as the code.",
 			"If no call comes, check that the phone has reception and does not block unknown callers.",
 		},
@@ -175,7 +177,8 @@ var deliveries = []delivery{
 			"It asks for one when an account logs in often.",
 		},
 		look: []string{
-			"Pass an e-mail address of yours to set_login_email, and then the code that is sent to it. | " +
+			"{?private}Pass an e-mail address of yours to set_login_email; the code that is sent to it is typed on a private page. | " +
+				"Pass an e-mail address of yours to set_login_email, and then the code that is sent to it. | " +
 				"Log in with the official Telegram app, which lets you set the login e-mail, and then request a code here again.",
 			"If Telegram refuses an address, take one of another provider: the refusal is about the address and is no ban.",
 		},
@@ -234,7 +237,8 @@ var deliveries = []delivery{
 		},
 		look: []string{
 			"Look at the SMS messages of the phone with this number, also among spam and blocked senders.",
-			"Pass the word to submit_code as it is written there. | Give the word as the code, as it is written there.",
+			"{?private}Call submit_code with the flow_id only: the word is typed on a private page, as it is written there. | " +
+				"Pass the word to submit_code as it is written there. | Give the word as the code, as it is written there.",
 			rightNumber,
 		},
 		otherwise: []string{scanInstead},
@@ -252,7 +256,8 @@ var deliveries = []delivery{
 		},
 		look: []string{
 			"Look at the SMS messages of the phone with this number, also among spam and blocked senders.",
-			"Pass the whole phrase with its spaces to submit_code. | Give the whole phrase with its spaces as the code.",
+			"{?private}Call submit_code with the flow_id only: the whole phrase is typed on a private page, with its spaces. | " +
+				"Pass the whole phrase with its spaces to submit_code. | Give the whole phrase with its spaces as the code.",
 			rightNumber,
 		},
 		otherwise: []string{scanInstead},
@@ -272,7 +277,7 @@ var unknownDelivery = delivery{
 	},
 	look: []string{
 		"Look in the chat “Telegram” on a device that is logged in, in the SMS messages, in the list of missed calls and in the mailbox of the login e-mail.",
-		"Pass what you find to submit_code. | Give what you find as the code.",
+		"{?private}Call submit_code with the flow_id only: what you find is typed on a private page. | Pass what you find to submit_code. | Give what you find as the code.",
 	},
 	otherwise: []string{scanInstead, "Check whether a newer version of this program knows this way."},
 	resend:    true,

@@ -16,6 +16,7 @@ type Delivery struct {
 	ResendIn time.Duration  // until a resend is possible, counted now; 0 when it is possible, meaningless without Next
 	Age      time.Duration  // since Telegram sent this answer, 0 when unknown
 	Now      time.Time      // for dates; the zero time leaves them out
+	Reader   Reader
 }
 
 // delivery is a row of the table: what is known about one constructor of auth.SentCodeType.
@@ -117,6 +118,7 @@ func (d Delivery) values() map[string]string {
 	for name, value := range d.Fields {
 		v[name] = clean(fmt.Sprint(value))
 	}
+	Know(d.Reader, v, "1")
 	if d.Age > 0 {
 		v["age"] = countdown(d.Age)
 	}

@@ -3,12 +3,17 @@ package explain
 // appErrors are about the program that logs in: its API ID, and how it introduces itself.
 var appErrors = []entry{
 	{
-		name:    "API_ID_INVALID",
-		title:   "API ID and API hash do not belong together",
-		meaning: []string{"Telegram does not know this pair of API ID and API hash.", "A digit may be missing, the two may be swapped, or they are from two different apps."},
+		name:  "API_ID_INVALID",
+		title: "API ID and API hash do not belong together",
+		meaning: []string{
+			"Telegram does not know this pair of API ID and API hash.",
+			"{?page}A character of the hash may be missing, or it belongs to another API ID. | A digit may be missing, the two may be swapped, or they are from two different apps.",
+		},
 		fixes: []string{
-			"Open https://my.telegram.org, “API development tools”, and copy both values again from the same page.",
-			"Check TELEGRAM_API_ID and TELEGRAM_API_HASH in the configuration of your MCP client for quotes and blanks, and restart the client after a change. | " +
+			"{?page}Open https://my.telegram.org, “API development tools”, and copy the API hash again. | " +
+				"Open https://my.telegram.org, “API development tools”, and copy both values again from the same page.",
+			"{?page}If the API ID there is not the one that this page names, go back to the chat and tell your assistant. | " +
+				"Check TELEGRAM_API_ID and TELEGRAM_API_HASH in the configuration of your MCP client for quotes and blanks, and restart the client after a change. | " +
 				"Check the place where your program reads the two values for quotes and blanks.",
 		},
 		retry:  Retry{When: RetryCorrected},

@@ -5,6 +5,9 @@ import "time"
 // smsPause is how long to wait after an SMS could not be made. Our choice: Telegram documents none.
 const smsPause = time.Minute
 
+// newLoginOnPage begins a line about a login that is over.
+const newLoginOnPage = "{?page}Go back to the chat and ask your assistant for a new login. | "
+
 // codeErrors are about the code and the step that uses it.
 var codeErrors = []entry{
 	{
@@ -12,7 +15,9 @@ var codeErrors = []entry{
 		title:   "The code is wrong",
 		meaning: []string{"Telegram compared the code and it is not the one that it sent.", "The login goes on: you have a few more tries with the same code."},
 		fixes: []string{
-			"Look at the newest message with a code, because an older code is dead as soon as a newer one is sent, and pass that one to submit_code. | " +
+			"{?private}Look at the newest message with a code, because an older code is dead as soon as a newer one is sent, and call submit_code with the flow_id only: " +
+				"the code is typed on a private page. | " +
+				"Look at the newest message with a code, because an older code is dead as soon as a newer one is sent, and pass that one to submit_code. | " +
 				"Look at the newest message with a code, because an older code is dead as soon as a newer one is sent, and type that one.",
 			"Type it digit by digit, and check that the message is about this account and not another one on the same device.",
 			"If the code is a word or a phrase, give it exactly as it is written.",
@@ -28,7 +33,8 @@ var codeErrors = []entry{
 			"Being too slow is the less likely reason.",
 		},
 		fixes: []string{
-			"Start a new login with request_code, and give the next code only here, never in a Telegram chat. | " +
+			newLoginOnPage + "{?private}Start a new login with request_code; the next code is typed only on its private page, never in a Telegram chat. | " +
+				"Start a new login with request_code, and give the next code only here, never in a Telegram chat. | " +
 				"Ask for a new code, and type it only into the program, never into a Telegram chat.",
 			"Take the code from the newest message, and let no other app ask for one in between.",
 			scanInstead,
@@ -46,7 +52,7 @@ var codeErrors = []entry{
 			{
 				methods: []string{"auth.resendCode"},
 				meaning: []string{"The attempt that the code belongs to is over, so Telegram sends nothing more for it.", "It was cancelled, replaced by a newer one, or became too old."},
-				fixes:   []string{"Start a new login with request_code. | Ask for a new code from the start."},
+				fixes:   []string{newLoginOnPage + "Start a new login with request_code. | Ask for a new code from the start."},
 			},
 			{
 				after: pendingCodeLife,
@@ -55,8 +61,10 @@ var codeErrors = []entry{
 					"Telegram does not say how long a code lives; its own library gives up after 5 minutes.",
 				},
 				fixes: []string{
-					"Start a new login with request_code, and have the chat “Telegram” open when the code comes. | Ask for a new code, and have the chat “Telegram” open when it comes.",
-					"Give the next code only here, never in a Telegram chat, because that kills it.",
+					newLoginOnPage + "Start a new login with request_code, and have the chat “Telegram” open when the code comes. | Ask for a new code, and have the chat “Telegram” open when it comes.",
+					"{?private}Type the next code only on its private page, never in a Telegram chat, because that kills it. | " +
+						"{?page}Type the next code only on the page that you get for it, never in a Telegram chat, because that kills it. | " +
+						"Give the next code only here, never in a Telegram chat, because that kills it.",
 					scanInstead,
 				},
 			},
@@ -74,7 +82,7 @@ var codeErrors = []entry{
 		title:   "No code was sent along",
 		meaning: []string{"The call reached Telegram without a code.", "For a code that came by e-mail this also happens when a program sends it as a phone code."},
 		fixes: []string{
-			"Pass the code to submit_code. | Type the code into the program that asked for it.",
+			"{?private}Call submit_code with the flow_id only: the code is typed on a private page. | Pass the code to submit_code. | Type the code into the program that asked for it.",
 			"If another program showed this for an e-mail code, update it, or log in here with request_code.",
 		},
 		retry:  Retry{When: RetryCorrected},
@@ -115,7 +123,7 @@ var codeErrors = []entry{
 		title:   "Telegram failed to log you in",
 		meaning: []string{"Something went wrong inside Telegram during the login.", "It says nothing about the code."},
 		fixes: []string{
-			"Pass the same code to submit_code again in 10 s. | Try the same code again in 10 s.",
+			"{?private}Call submit_code with the flow_id only in 10 s: the same code is typed on a private page. | Pass the same code to submit_code again in 10 s. | Try the same code again in 10 s.",
 			"If it stays, start over in an hour.",
 		},
 		retry:  Retry{When: RetryAfter, After: internalPause},
@@ -126,7 +134,7 @@ var codeErrors = []entry{
 		title:   "Right so far: now the password of the account",
 		meaning: []string{"This is a step and not a failure: Telegram accepted the code, QR code or passkey, and the account also has a password (two-step verification)."},
 		fixes: []string{
-			"Pass the password to submit_password. | Type the password of the account where the program asks for it.",
+			"{?by_page}Call submit_password with the flow_id only: the password is typed on a private page. | Pass the password to submit_password. | Type the password of the account where the program asks for it.",
 			"It is the password that you set in Telegram under Settings > Privacy and Security > Two-Step Verification, not the code and not the lock of your phone.",
 			"If another program reports this as an expired QR code or stops here, it cannot handle passwords: log in here with request_code.",
 		},

@@ -7,7 +7,8 @@ var emailErrors = []entry{
 		title:   "The code from the e-mail is wrong",
 		meaning: []string{"Telegram compared the code from the e-mail, and it is not the one that it sent."},
 		fixes: []string{
-			"Look at the newest mail from Telegram, and pass that code to set_login_email. | Look at the newest mail from Telegram, and give that code.",
+			"{?private}Look at the newest mail from Telegram, and call set_login_email with the flow_id only: that code is typed on a private page. | " +
+				"Look at the newest mail from Telegram, and pass that code to set_login_email. | Look at the newest mail from Telegram, and give that code.",
 			"Type it digit by digit, and check that the mail is about this account.",
 		},
 		retry:  Retry{When: RetryCorrected},
@@ -16,7 +17,8 @@ var emailErrors = []entry{
 			methods: []string{"auth.recoverPassword", "auth.checkRecoveryPassword"},
 			title:   "The recovery code is wrong",
 			fixes: []string{
-				"Look at the newest mail from Telegram, and pass that code to recover_password. | Look at the newest mail from Telegram, and give that code.",
+				"{?private}Look at the newest mail from Telegram, and call recover_password with the flow_id only: that code is typed on a private page. | " +
+					"Look at the newest mail from Telegram, and pass that code to recover_password. | Look at the newest mail from Telegram, and give that code.",
 				"Type it digit by digit, and check that the mail is about this account.",
 			},
 		}},
@@ -27,7 +29,8 @@ var emailErrors = []entry{
 		title:   "No recovery code was sent along",
 		meaning: []string{"The call reached Telegram without the code from the recovery e-mail."},
 		fixes: []string{
-			"Open the mailbox of the recovery e-mail, and pass the code from Telegram's mail to recover_password. | Open the mailbox of the recovery e-mail, and give the code from Telegram's mail.",
+			"{?private}Open the mailbox of the recovery e-mail, and call recover_password with the flow_id only: the code is typed on a private page. | " +
+				"Open the mailbox of the recovery e-mail, and pass the code from Telegram's mail to recover_password. | Open the mailbox of the recovery e-mail, and give the code from Telegram's mail.",
 		},
 		retry:  Retry{When: RetryCorrected},
 		source: "https://core.telegram.org/method/auth.recoverPassword",

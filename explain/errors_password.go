@@ -7,7 +7,8 @@ var passwordErrors = []entry{
 		title:   "The password is wrong",
 		meaning: []string{"Telegram checked the password of the account, and it is not this one.", "The login goes on, and you can try again at once; too many wrong tries bring a pause."},
 		fixes: []string{
-			"Pass the password again to submit_password, and watch capital letters, the keyboard's language and blanks at the ends. | " +
+			"{?by_page}Call submit_password again with the flow_id only: the password is typed on a private page, where capital letters, the keyboard's language and blanks at the ends count. | " +
+				"Pass the password again to submit_password, and watch capital letters, the keyboard's language and blanks at the ends. | " +
 				"Type the password again, and watch capital letters, the keyboard's language and blanks at the ends.",
 			"It is the password from Settings > Privacy and Security > Two-Step Verification in Telegram, not the code and not the lock of your phone.",
 			"If you forgot it, recover_password sends a code to the recovery e-mail, if the account has one. | " +
@@ -20,16 +21,20 @@ var passwordErrors = []entry{
 		name:    "SRP_ID_INVALID",
 		title:   "The password check has to be started anew",
 		meaning: []string{"Each try of the password needs fresh numbers from Telegram, and these were too old or used already.", "The password was not checked, so it may well be right."},
-		fixes:   []string{"Pass the same password to submit_password again. | Type the same password again.", updateProgram},
-		retry:   Retry{When: RetryNow},
-		source:  sourceSRP,
+		fixes: []string{
+			"{?by_page}Call submit_password again with the flow_id only: the same password is typed on a private page. | " +
+				"Pass the same password to submit_password again. | Type the same password again.",
+			updateProgram,
+		},
+		retry:  Retry{When: RetryNow},
+		source: sourceSRP,
 	},
 	{
 		name:    "SRP_PASSWORD_CHANGED",
 		title:   "The password was just changed",
 		meaning: []string{"The password of the account was changed between the beginning and the end of this try."},
 		fixes: []string{
-			"Pass the new password to submit_password. | Type the new password.",
+			"{?by_page}Call submit_password with the flow_id only: the new password is typed on a private page. | Pass the new password to submit_password. | Type the new password.",
 			"If it was not you who changed it, look under Settings > Devices who else is logged in, and end what you do not know.",
 		},
 		retry:  Retry{When: RetryCorrected},

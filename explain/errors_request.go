@@ -7,8 +7,9 @@ var requestErrors = []entry{
 		title:   "Telegram does not know this API ID",
 		meaning: []string{"The program introduced itself with an API ID that does not exist."},
 		fixes: []string{
-			"Open https://my.telegram.org, “API development tools”, and copy the API ID again.",
-			"Check the place where your program reads it for quotes, blanks and missing digits.",
+			"{?page}Open https://my.telegram.org, “API development tools”, and tell your assistant the API ID that stands there. | " +
+				"Open https://my.telegram.org, “API development tools”, and copy the API ID again.",
+			"{!page}Check the place where your program reads it for quotes, blanks and missing digits.",
 		},
 		retry:  Retry{When: RetryCorrected},
 		source: sourceInit,

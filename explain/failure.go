@@ -16,6 +16,7 @@ type Failure struct {
 	State    string        // the flow's state, "" without a flow
 	Elapsed  time.Duration // since the code was sent; 0 when unknown
 	Now      time.Time     // for clock times; the zero time leaves them out
+	Reader   Reader
 
 	pasted bool // found in a text, so nobody knows when it came, nor whether it is an error at all
 }
@@ -98,6 +99,7 @@ func (f Failure) scene() scene {
 	if f.pasted {
 		v["pasted"] = "1"
 	}
+	Know(f.Reader, v, "1")
 	return scene{values: v, flow: f.State != "", done: f.State == stateAuthorized}
 }
 

@@ -153,7 +153,7 @@ func TestLocalRefusalsSayTheirValues(t *testing.T) {
 		{"failure.flow_busy", map[string]string{"doing": "auth.signIn"}, []string{"busy: auth.signIn"}},
 		{"failure.still_running", map[string]string{"doing": "connecting to DC 2"}, []string{"connecting to DC 2", "wait_seconds"}},
 		{"failure.flow_ended", map[string]string{"state": "cancelled"}, []string{"is cancelled now"}},
-		{"failure.too_many_flows", map[string]string{"limit": "100"}, []string{"at most 100 flows", "cancel_flow"}},
+		{"failure.too_many_flows", map[string]string{"limit": "100"}, []string{"is reached: 100", "cancel_flow"}},
 		{"failure.phone_invalid", map[string]string{"problem": "it has only 5 digits."}, []string{"cannot be right: it has only 5 digits", "+14155550123"}},
 		{"failure.code_empty", nil, []string{"submit_code"}},
 		{"failure.code_format", map[string]string{"problem": "it is a link"}, []string{"it is a link"}},

@@ -11,6 +11,8 @@ import (
 // digits, problem as a clause in lower case ("it has only 5 digits"), next as a TL name or in words. A sentence whose value is missing is
 // left out. A code that is not in the table gets "failure.internal".
 //
+// They may hold the reader, see [Know].
+//
 // state and method, where given, say whether the login is finished, so that no other way to log in is offered then. These are "1" or not set:
 //   - failure.session_file: taken (a file of the name exists), own_path (the person gave the path), chat (showing it in the chat is possible)
 //   - failure.session_incomplete: address (address or port is among fields), api_id (the API ID is)

@@ -34,6 +34,7 @@ var flowRefusals = []entry{
 		meaning: []string{"A flow does one thing at a time, and right now it is busy: {doing}. | A flow does one thing at a time, and an earlier call on it has not ended.", "Nothing was sent to Telegram for this call."},
 		fixes: []string{
 			"Call get_flow with this ID and wait_seconds 20 to see how the running call ends, and then repeat this one if it still fits.",
+			"{?elsewhere}Or go on in the window or client in which it was begun. A call takes two minutes at most; after that this one can take the login over.",
 		},
 		retry:  Retry{When: RetryFollowed},
 		source: sourceProject,
@@ -65,9 +66,10 @@ var flowRefusals = []entry{
 	{
 		code:    "failure.too_many_flows",
 		title:   "Too many logins are open",
-		meaning: []string{"This server keeps at most {limit} flows open at a time. | This server keeps only so many flows open at a time.", "Nothing was sent to Telegram."},
+		meaning: []string{"The limit of this server for open logins is reached: {limit}. | This server keeps only so many logins open at a time.", "Nothing was sent to Telegram."},
 		fixes: []string{
 			"List the open flows with get_flow, and end the ones you do not need with cancel_flow.",
+			"Whoever runs this server can allow more with --max-logins.",
 		},
 		retry:  Retry{When: RetryCorrected},
 		source: sourceProject,
@@ -111,7 +113,8 @@ var flowRefusals = []entry{
 		title:   "This password has no recovery e-mail",
 		meaning: []string{"The account has no recovery e-mail, so Telegram cannot send a code that replaces the password.", "Nothing was sent to Telegram, and the login goes on at the password."},
 		fixes: []string{
-			"Try to remember the password, also with the hint, and pass it to submit_password; a wrong one does not end the login.",
+			"{?by_page}Try to remember the password, also with the hint, and call submit_password with the flow_id only: it is typed on a private page, and a wrong one does not end the login. | " +
+				"Try to remember the password, also with the hint, and pass it to submit_password; a wrong one does not end the login.",
 			"On a device that is still logged in, open Settings > Privacy and Security > Two-Step Verification and choose “Forgot password?”: it removes the password after 7 days.",
 			"Without such a device, the only other way is to delete the account and begin a new one, in the official Telegram app: all its chats are lost.",
 		},
@@ -190,7 +193,8 @@ var inputRefusals = []entry{
 		title:   "No code was given",
 		meaning: []string{"The code is empty, so nothing was sent to Telegram and no attempt was used up."},
 		fixes: []string{
-			"Pass the code to submit_code; explain_delivery says where it is and what it looks like.",
+			"{?private}Call submit_code with the flow_id only: the code is typed on a private page; explain_delivery says where it is and what it looks like. | " +
+				"Pass the code to submit_code; explain_delivery says where it is and what it looks like.",
 		},
 		retry:  Retry{When: RetryCorrected},
 		source: sourceAuth,
@@ -200,7 +204,8 @@ var inputRefusals = []entry{
 		title:   "This does not look like the code",
 		meaning: []string{"The code cannot be right: {problem}. | The code cannot be right.", "It was not sent to Telegram, so no attempt was used up."},
 		fixes: []string{
-			"Copy the code again from where explain_delivery says it is, and pass it to submit_code.",
+			"{?private}Look again where explain_delivery says that the code is, and call submit_code with the flow_id only: it is typed on a private page. | " +
+				"Copy the code again from where explain_delivery says it is, and pass it to submit_code. | Copy the code again from where it is.",
 		},
 		retry:  Retry{When: RetryCorrected},
 		source: sourceAuth,
@@ -210,7 +215,9 @@ var inputRefusals = []entry{
 		title:   "No password was given",
 		meaning: []string{"The password is empty, so nothing was sent to Telegram and no attempt was used up."},
 		fixes: []string{
-			"Pass the password of the account to submit_password: it is the one set under Settings > Privacy and Security > Two-Step Verification.",
+			"{?by_page}Call submit_password with the flow_id only: the password is typed on a private page. It is the one set under Settings > Privacy and Security > Two-Step Verification. | " +
+				"Pass the password of the account to submit_password: it is the one set under Settings > Privacy and Security > Two-Step Verification. | " +
+				"Type the password that is set under Settings > Privacy and Security > Two-Step Verification.",
 		},
 		retry:  Retry{When: RetryCorrected},
 		source: sourceSRP,
@@ -236,8 +243,9 @@ var inputRefusals = []entry{
 		title:   "This cannot be an API ID with its API hash",
 		meaning: []string{"The API credentials cannot be right: {problem}. | The API credentials cannot be right.", "They were not sent to Telegram."},
 		fixes: []string{
-			"Copy both values again from my.telegram.org, under “API development tools”: api_id is a whole number, api_hash has 32 characters, digits and the letters a to f.",
-			"Check that the two are not swapped and that no quote or blank came along.",
+			"{?page}Copy the API hash again from my.telegram.org, under “API development tools”: it has 32 characters, digits and the letters a to f. | " +
+				"Copy both values again from my.telegram.org, under “API development tools”: api_id is a whole number, api_hash has 32 characters, digits and the letters a to f.",
+			"{?page}Check that it is the hash and not the API ID, and that no quote or blank came along. | Check that the two are not swapped and that no quote or blank came along.",
 		},
 		retry:  Retry{When: RetryCorrected},
 		source: sourceAPIID,
@@ -340,7 +348,9 @@ var credentialSteps = []string{
 	"The page asks for a web password, which comes as a message in your Telegram app, in the chat “Telegram”, and not by SMS.",
 	"Open “API development tools” there and fill in the form: any title and short name will do, and the URL may stay empty.",
 	"If the page only says ERROR, turn off VPN and ad blocker, or use another browser or a mobile network.",
-	"Put the two values into the configuration of your MCP client as TELEGRAM_API_ID and TELEGRAM_API_HASH, and restart the client. " +
+	"{?private}Put the two values into the configuration of your MCP client as TELEGRAM_API_ID and TELEGRAM_API_HASH, and restart the client. " +
+		"For one login you can also pass the API ID alone to request_code: the API hash is then typed on a private page. | " +
+		"Put the two values into the configuration of your MCP client as TELEGRAM_API_ID and TELEGRAM_API_HASH, and restart the client. " +
 		"For one login you can also pass them to request_code as api_id and api_hash.",
 	"Keep the hash to yourself, and do not use a pair copied from a tutorial or another app: Telegram limits those.",
 }

@@ -24,8 +24,8 @@ var wayFailures = []entry{
 		title:   "Telegram did not answer",
 		meaning: []string{"The call {method} was sent, and no answer came within {wait}. | The call was sent, and no answer came in time.", "Telegram may still have carried it out."},
 		fixes: []string{
-			"Look in the chat “Telegram” whether a code came, and see with get_flow where the login stands.",
-			"If nothing came, try the same step once more.",
+			"{?first}Try again with request_code, but not more than twice: if Telegram saw the request, it counts towards the few of a day. | See with get_flow where the login stands, and try the same step once more.",
+			"{?first}A code that comes now belongs to the attempt that was given up, and cannot be used.",
 			whereItBreaks,
 		},
 		retry:  Retry{When: RetryNow},

@@ -1,8 +1,9 @@
 package explain
 
 // pageTexts are about private pages, on which a person types or sees what the assistant must not. Values: what (what the page is for), tool
-// (which opens it), url, until, problem, flow (there is one), opened, last_error (what the last try came to), chat (the chat may be used
-// instead), and the way of the page: as_text, by_client, client_mute or in_browser.
+// (which opens it), url, until, flow (there is one), opened, last_error (what the last try came to), typed (something is typed there, and not
+// shown), seen (the assistant may see it, too), chat and file (these may be used instead), argument (which was given), replaced (by another
+// page), and the way of the page: as_text, by_client, client_silent, client_mute or in_browser.
 var pageTexts = []entry{
 	{
 		code:  "page.waiting",
@@ -10,13 +11,19 @@ var pageTexts = []entry{
 		meaning: []string{
 			"{!opened}There is a private page for {what}, and the person has not opened it yet. | There is a private page for {what}, and the person has opened it.",
 			"The last try there failed: {last_error}.",
-			"{?by_client}The client has shown it to the person, who agreed to open it. | {?in_browser}It was opened in the browser of this computer. | {?client_mute}The client was asked to show it and did not, so the link has to be passed on.",
-			"It opens only on the computer on which this server runs, until {until}, and the assistant does not see what is done there.",
+			"{?by_client}The client has shown the link to the person, who agreed to open it. | {?in_browser}This computer was asked to open it in the browser. | " +
+				"{?client_silent}The client was asked to show it and has not answered yet. | {?client_mute}The client was asked to show it and did not, so the link has to be passed on.",
+			"{?seen}It opens only on the computer on which this server runs, until {until}. | " +
+				"It opens only on the computer on which this server runs, until {until}, and the assistant does not see what is done there.",
 		},
 		fixes: []string{
-			"Pass the link on to the person with one sentence: “Please open {url} on the computer where your assistant runs; it is for {what}, which I do not get to see.”",
+			"{?opened}Tell the person that you wait until they are done on the page. | " +
+				"{?by_client}Tell the person that you wait until they are done: they have the link already. | " +
+				"{?in_browser}Tell the person that the page should be open in their browser, and that it is at {url} if it is not. | " +
+				"{?seen}Pass the link on to the person with one sentence: “Please open {url} on the computer where your assistant runs; it shows the code to scan.” | " +
+				"Pass the link on to the person with one sentence: “Please open {url} on the computer where your assistant runs; it is for {what}, which I do not get to see.”",
 			"{?flow}Then call get_flow with this flow_id and wait_seconds 20 until the login goes on. | Then call {tool} again with the same arguments: it waits for the person and tells what came of it.",
-			"Do not ask for it in the chat.",
+			"{!seen}Do not ask for it in the chat.",
 		},
 		retry:  Retry{When: RetryFollowed},
 		source: sourceProject,
@@ -24,10 +31,12 @@ var pageTexts = []entry{
 	{
 		code:    "failure.page_declined",
 		title:   "The person does not want to open the private page",
-		meaning: []string{"The client asked the person about the private page for {what}, and the answer was no. The page is closed and nothing was sent to Telegram."},
+		meaning: []string{"The client asked the person about the private page for {what}, and the answer was no. The page is closed."},
 		fixes: []string{
 			"Ask the person how to go on, and do not open another page before they agree.",
-			"{?chat}If they prefer to give it in the chat, where the assistant and its provider see it, pass it to {tool}.",
+			"{?chat}{?typed}If they prefer to give it in the chat, where the assistant and its provider see it, pass it to {tool}. | " +
+				"{?chat}{!typed}If they prefer to see it in the chat, call {tool} with deliver chat.",
+			"{?file}If they prefer a file, which the assistant does not see, call {tool} with deliver file.",
 		},
 		retry:  Retry{When: RetryElsewhere},
 		source: sourceProject,
@@ -41,12 +50,15 @@ var pageTexts = []entry{
 		source:  sourceProject,
 	},
 	{
-		code:    "failure.page_withdrawn",
-		title:   "The private page was closed",
-		meaning: []string{"The private page for {what} was closed before it was used, because the login ended or the server did."},
-		fixes:   []string{"See with get_flow how the login stands."},
-		retry:   Retry{When: RetryElsewhere},
-		source:  sourceProject,
+		code:  "failure.page_withdrawn",
+		title: "The private page was closed",
+		meaning: []string{
+			"{?replaced}The private page for {what} was closed, because {tool} was called again with other arguments and opened another one. | " +
+				"The private page for {what} was closed before it was used, because the login ended or the server did.",
+		},
+		fixes:  []string{"{?replaced}Go on with the newer call. | See with get_flow how the login stands."},
+		retry:  Retry{When: RetryElsewhere},
+		source: sourceProject,
 	},
 	{
 		code:    "failure.page_impossible",
@@ -54,7 +66,9 @@ var pageTexts = []entry{
 		meaning: []string{"This server could not open a page on this computer, so there is no private way for {what} now."},
 		fixes: []string{
 			"Check whether something keeps programs from listening on 127.0.0.1, and call {tool} again.",
-			"{?chat}If the person agrees that the assistant sees it, pass it to {tool} in the chat.",
+			"{?chat}{?typed}If the person agrees that the assistant sees it, pass it to {tool} in the chat. | " +
+				"{?chat}{!typed}If the person agrees that the assistant sees it, call {tool} with deliver chat.",
+			"{?file}If the person prefers a file, which the assistant does not see, call {tool} with deliver file.",
 		},
 		retry:  Retry{When: RetryNow},
 		source: sourceProject,
@@ -70,10 +84,10 @@ var pageTexts = []entry{
 	{
 		code:    "failure.secret_in_chat",
 		title:   "This server keeps secrets out of the chat",
-		meaning: []string{"It was started with --secrets private, so it does not take {what} from the chat and does not show it there.", "What was given was not used."},
+		meaning: []string{"It was started with --secrets private, so it does not take {what} from the chat and does not show it there.", "{?argument}What was given was not used."},
 		fixes: []string{
 			"Call the tool again without the argument {argument}: the person is then asked on a private page. | Call the tool again with deliver page or file.",
-			"Treat what was written in the chat as seen by others: the person may want to change it.",
+			"{?argument}Treat what was written in the chat as seen by others: the person may want to change it.",
 		},
 		retry:  Retry{When: RetryCorrected},
 		source: sourceProject,

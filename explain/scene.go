@@ -20,6 +20,29 @@ type scene struct {
 
 const alternative = " | "
 
+// Reader is who reads a text, and so what it may ask for. It is one more thing that is known: lines ask for {?private}, {?by_page} and {?page}.
+type Reader string
+
+// The readers.
+const (
+	Anyone    Reader = ""        // who may pass every secret on as an argument, or gives it in another way
+	Assistant Reader = "by_page" // an assistant that may, but has the password typed on a private page
+	Private   Reader = "private" // an assistant to which no secret is told: the person types all of them on private pages
+	OnPage    Reader = "page"    // the person on a private page, who types there and calls no tool
+)
+
+// Know adds the reader to the values that a text is made with, as ForLocal, ForState and ForAnswer take them.
+func Know[V any](r Reader, values map[string]V, yes V) {
+	switch r {
+	case Anyone:
+	case Private:
+		values[string(Assistant)] = yes
+		fallthrough
+	default:
+		values[string(r)] = yes
+	}
+}
+
 // lines renders every line that can be said.
 func (s scene) lines(table []string) []string {
 	var said []string
@@ -67,7 +90,7 @@ func (s scene) canUse(line string) bool {
 		if i < 0 {
 			continue // another word with an underscore, such as next_type
 		}
-		if tools[i].later || (tools[i].needsFlow && !s.flow) || (tools[i].logsIn && s.done) {
+		if tools[i].later || s.values[string(OnPage)] != "" || (tools[i].needsFlow && !s.flow) || (tools[i].logsIn && s.done) {
 			return false
 		}
 	}

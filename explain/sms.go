@@ -8,6 +8,8 @@ type SMS struct {
 	Tried int           // resends that were asked for
 	Next  string        // TL name of next_type, "" when Telegram offers nothing more
 	In    time.Duration // until Next may be asked for, 0 for now
+
+	Reader Reader
 }
 
 // sourceSMS says which ways of delivery apps other than Telegram's own get.
@@ -19,8 +21,11 @@ var (
 		code:    "sms.sent",
 		title:   "The code was sent by SMS",
 		meaning: []string{"Telegram sent the code by SMS."},
-		fixes:   []string{"Look at the text messages of the number, and pass the code to submit_code."},
-		source:  sourceSMS,
+		fixes: []string{
+			"{?private}Look at the text messages of the number, and call submit_code with the flow_id only: the code is typed on a private page. | " +
+				"Look at the text messages of the number, and pass the code to submit_code.",
+		},
+		source: sourceSMS,
 	}
 	smsNotSent = text{
 		code:  "sms.not_sent",
@@ -42,10 +47,11 @@ var (
 
 // ForSMS explains what is possible about an SMS; codes "sms.sent" and "sms.not_sent".
 func ForSMS(s SMS) Explanation {
-	if s.Sent {
-		return smsSent.in(scene{values: map[string]string{}, flow: true})
-	}
 	v := map[string]string{}
+	Know(s.Reader, v, "1")
+	if s.Sent {
+		return smsSent.in(scene{values: v, flow: true})
+	}
 	if s.Next != "" {
 		v["next"] = NextName(s.Next)
 		if s.In > 0 {

@@ -3,7 +3,8 @@ package explain
 import "slices"
 
 // ForState says what a state of a flow means and what to do in it. values may have: doing (what runs now), phone (the login began with a number), delivery (the title of the
-// delivery's explanation), error (what ended a flow, in words), login (the user ID of an account that was logged in). A state that is not in the table gets "state.unknown".
+// delivery's explanation), error (what ended a flow, in words), unreached (Telegram was not
+// reached, or did not answer), open (a method that could have logged in, and whose answer is not known), login (the user ID of an account that was logged in). A state that is not in the table gets "state.unknown".
 func ForState(state string, values map[string]string) Explanation {
 	s := scene{values: cleaned(values), flow: true}
 	s.values["state"] = clean(state)
@@ -52,7 +53,7 @@ var states = []text{
 		title:   "Telegram waits for the code",
 		meaning: []string{"Telegram accepted the number and waits for the code.", "{delivery}."},
 		fixes: []string{
-			"Pass the code to submit_code.",
+			"{?private}Call submit_code with the flow_id only: the code is typed on a private page. | Pass the code to submit_code.",
 			"If it did not come, explain_delivery says where to look and when a resend is possible.",
 		},
 		source: sourceAuth,
@@ -71,7 +72,7 @@ var states = []text{
 		code:    "state.email_code_sent",
 		title:   "Telegram waits for the code from your e-mail",
 		meaning: []string{"Telegram sent a code to the new login e-mail to check that it is yours."},
-		fixes:   []string{"Pass that code to set_login_email.", "Look among spam if it is not in the inbox."},
+		fixes:   []string{"{?private}Call set_login_email with the flow_id only: that code is typed on a private page. | Pass that code to set_login_email.", "Look among spam if it is not in the inbox."},
 		source:  sourceAuth,
 	},
 	{
@@ -100,7 +101,8 @@ var states = []text{
 		title:   "The password of the account is missing",
 		meaning: []string{"The first step of the login is done, and the account has a password as well (two-step verification)."},
 		fixes: []string{
-			"Pass the password to submit_password; a wrong one does not end the login.",
+			"{?by_page}Call submit_password with the flow_id only: the password is typed on a private page, and a wrong one does not end the login. | " +
+				"Pass the password to submit_password; a wrong one does not end the login.",
 			"If you forgot it, recover_password can help when the account has a recovery e-mail.",
 		},
 		source: sourceSRP,
@@ -110,8 +112,8 @@ var states = []text{
 		title:   "Telegram waits for the recovery code",
 		meaning: []string{"Telegram sent a code to the recovery e-mail of the account, because the password was forgotten."},
 		fixes: []string{
-			"Pass the code to recover_password.",
-			"If the password comes back to you, pass it to submit_password.",
+			"{?private}Call recover_password with the flow_id only: the code is typed on a private page. | Pass the code to recover_password.",
+			"{?by_page}If the password comes back to you, call submit_password with the flow_id only. | If the password comes back to you, pass it to submit_password.",
 		},
 		source: sourceSRP,
 	},
@@ -142,8 +144,9 @@ var states = []text{
 	{
 		code:    "state.cancelled",
 		title:   "Cancelled",
-		meaning: []string{"This program forgot the login of the account with ID {login}, which itself still exists at Telegram. | This attempt was given up, and nobody was logged in."},
+		meaning: []string{"This program forgot the login of the account with ID {login}, which itself still exists at Telegram. | {!open}This attempt was given up, and nobody was logged in. | This attempt was given up while {open} was under way, so whether Telegram logged this program in with it is not known."},
 		fixes: []string{
+			"{?open}See under Settings > Devices in an official app whether a login of this program is listed, and terminate it there if you do not want it.",
 			"To end the login itself, open Settings > Devices in an official app and terminate the entry of this program for the account with ID {login}.",
 			"Start a new login with request_code when you want to try again; each new code counts towards the few of a day.",
 		},
@@ -159,9 +162,9 @@ var states = []text{
 	{
 		code:    "state.failed",
 		title:   "The login ended with an error",
-		meaning: []string{"Telegram refused something that this attempt cannot go on without.", "The reason: {error}."},
+		meaning: []string{"{!unreached}Telegram refused something that this attempt cannot go on without. | The login was begun, and Telegram was not reached or did not answer, so this attempt was given up.", "The reason: {error}."},
 		fixes: []string{
-			"Read in the timeline of get_flow what Telegram answered, and do what the explanation there says.",
+			"See with get_flow what happened, and do what the explanation there says.",
 			"When the reason is gone, start a new login with request_code.",
 		},
 		source: sourceErrors,

@@ -30,23 +30,32 @@ func someValues(lines []string) map[string]string {
 	v := map[string]string{}
 	for _, line := range lines {
 		for _, name := range placeholders(line) {
-			v[name] = "42"
+			if !slices.Contains([]string{string(Assistant), string(Private), string(OnPage)}, name) {
+				v[name] = "42"
+			}
 		}
 	}
 	return v
 }
 
-// renderings renders every row of every table: with no value known and with all, in a flow and without one, in each variant.
-func renderings() []rendering {
+// renderings renders every row of every table: with no value known and with all, in a flow and without one, in each variant, for anyone.
+func renderings() []rendering { return renderingsFor(Anyone) }
+
+// renderingsFor is the same for another reader.
+func renderingsFor(r Reader) []rendering {
 	var all []rendering
 	add := func(where string, e Explanation) { all = append(all, rendering{where, e}) }
+	known := func(v map[string]string) map[string]string {
+		Know(r, v, "1")
+		return v
+	}
 	scenes := func(where string, lines []string, render func(scene) Explanation, flows ...bool) {
 		if len(flows) == 0 {
 			flows = []bool{true, false}
 		}
 		for _, flow := range flows {
-			add(fmt.Sprintf("%s without values, flow %t", where, flow), render(scene{flow: flow}))
-			add(fmt.Sprintf("%s with values, flow %t", where, flow), render(scene{values: someValues(lines), flow: flow}))
+			add(fmt.Sprintf("%s without values, flow %t", where, flow), render(scene{values: known(map[string]string{}), flow: flow}))
+			add(fmt.Sprintf("%s with values, flow %t", where, flow), render(scene{values: known(someValues(lines)), flow: flow}))
 		}
 	}
 
@@ -55,9 +64,9 @@ func renderings() []rendering {
 		scenes("delivery "+d.constructor, slices.Concat(t.meaning, t.fixes), t.in)
 		add("delivery in general "+d.constructor, ForDeliveryType(d.constructor))
 		for _, age := range []time.Duration{0, time.Second, time.Hour} {
-			add("delivery without next "+d.constructor, ForDelivery(Delivery{Type: d.constructor, Age: age}))
-			add("delivery with next "+d.constructor, ForDelivery(Delivery{Type: d.constructor, Next: "auth.codeTypeSms", Age: age}))
-			add("delivery with next later "+d.constructor, ForDelivery(Delivery{Type: d.constructor, Next: "auth.codeTypeCall", ResendIn: time.Minute, Age: age}))
+			add("delivery without next "+d.constructor, ForDelivery(Delivery{Type: d.constructor, Age: age, Reader: r}))
+			add("delivery with next "+d.constructor, ForDelivery(Delivery{Type: d.constructor, Next: "auth.codeTypeSms", Age: age, Reader: r}))
+			add("delivery with next later "+d.constructor, ForDelivery(Delivery{Type: d.constructor, Next: "auth.codeTypeCall", ResendIn: time.Minute, Age: age, Reader: r}))
 		}
 	}
 	for _, a := range answers {
@@ -87,7 +96,7 @@ func renderings() []rendering {
 	for _, code := range []int{0, -999, 1, 303, 400, 401, 403, 404, 406, 420, 500, 503, 700} {
 		for _, name := range []string{"", "NOT_IN_ANY_LIST"} {
 			for _, state := range []string{"", "code_sent"} {
-				f := Failure{Method: "auth.signIn", Code: code, Type: name, State: state}
+				f := Failure{Method: "auth.signIn", Code: code, Type: name, State: state, Reader: r}
 				add(fmt.Sprintf("unlisted %+v", f), ForError(f).Explanation)
 				f.Method, f.Argument, f.Now = "", 7, time.Unix(1_900_000_000, 0)
 				add(fmt.Sprintf("unlisted %+v", f), ForError(f).Explanation)

@@ -27,8 +27,11 @@ func (t *tools) cancelFlow() server.ServerTool {
 				return t.failed(err, s)
 			}
 			headline := "The login was given up."
-			if s.CodeTakenBack {
+			switch {
+			case s.CodeTakenBack:
 				headline += " Telegram took the pending code back: it is of no use any more."
+			case before.State == authflow.CodeSent:
+				headline += " The code was not taken back, because Telegram was not asked or did not confirm it: without the key of this login, which is wiped, it is of no use to anybody."
 			}
 			if before.State == authflow.Authorized {
 				headline = "This program forgot the login. The session itself still exists at Telegram: Settings > Devices in an official app lists it and can end it."

@@ -9,6 +9,8 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -34,49 +36,92 @@ func (t *tools) convertSession() server.ServerTool {
 			if refusal != nil {
 				return refusal
 			}
-			convert := func(ctx context.Context, from sessionstring.Inspection, deliver string) *mcp.CallToolResult {
-				given := give(&from.Session, a.APIID, int64(a.UserID))
-				c, err := sessionstring.Convert(format, from.Session)
-				if err != nil {
-					return t.sessionFailed(err, true, nil)
-				}
-				stored := map[sessionstring.Field]bool{sessionstring.FieldAPIID: c.Session.APIID != 0, sessionstring.FieldUserID: c.Session.UserID != 0}
-				given = slices.DeleteFunc(given, func(x sessionstring.Change) bool { return !stored[x.Field] })
-				c.Added = append(given, c.Added...)
-				return t.converted(ctx, from, format, c, deliver, a.Path)
-			}
+			w := conversionWish{format: format, apiID: a.APIID, userID: int64(a.UserID), deliver: deliver, path: a.Path}
 			if a.Session == "" && t.Pages != nil {
-				return t.convertPrivately(ctx, format, deliver, convert)
+				return t.convertPrivately(ctx, w)
 			}
 			from, err := sessionstring.Detect(a.Session)
 			if err != nil {
 				return t.sessionFailed(err, true, nil)
 			}
-			return convert(ctx, from, deliver)
+			c, err := w.convert(&from)
+			if err != nil {
+				return t.sessionFailed(err, true, nil)
+			}
+			return t.converted(ctx, from, c, w)
 		})
 }
 
+// conversionWish is what is to be made of a session.
+type conversionWish struct {
+	format        sessionstring.Format
+	apiID         int
+	userID        int64
+	deliver, path string
+}
+
+func (w conversionWish) convert(from *sessionstring.Inspection) (sessionstring.Conversion, error) {
+	given := give(&from.Session, w.apiID, w.userID)
+	c, err := sessionstring.Convert(w.format, from.Session)
+	if err != nil {
+		return c, err
+	}
+	stored := map[sessionstring.Field]bool{sessionstring.FieldAPIID: c.Session.APIID != 0, sessionstring.FieldUserID: c.Session.UserID != 0}
+	given = slices.DeleteFunc(given, func(x sessionstring.Change) bool { return !stored[x.Field] })
+	c.Added = append(given, c.Added...)
+	return c, nil
+}
+
+// handedOut is what the page that hands a converted session out is about: the wish, and the session by the fingerprint of its key.
+type handedOut struct {
+	conversionWish
+	key string
+}
+
+// convertedKey names that page.
+const convertedKey = "converted"
+
 // convertPrivately asks for the session on a page. Where the converted one is to be handed out on a page as well, that is another page,
 // which opens when the first is done.
-func (t *tools) convertPrivately(ctx context.Context, format sessionstring.Format, deliver string, convert func(context.Context, sessionstring.Inspection, string) *mcp.CallToolResult) *mcp.CallToolResult {
-	ctx, stop := context.WithTimeout(ctx, pageWait) // for both pages
-	defer stop()
-	key := "convert " + string(format) + " " + deliver
-	if e := t.known(convertedKey(format)); e != nil { // the second page, which an earlier call has opened
-		return t.privately(ctx, e.order)
+func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *mcp.CallToolResult {
+	if e := t.known(convertedKey); e != nil { // the second page, which an earlier call has opened
+		if about, ok := e.args.(handedOut); ok && about.conversionWish == w {
+			return t.privately(ctx, e.order)
+		}
+		e.replace()
 	}
-	res := t.askSession(ctx, "convert_session", key, "Which session is to be converted?", "Convert the session",
-		func(ctx context.Context, from sessionstring.Inspection) *mcp.CallToolResult {
-			if deliver != deliverPage {
-				return convert(ctx, from, deliver)
+	var handOut then
+	return t.askSession(ctx, order{
+		key: "convert", args: w, needs: "convert_session", page: secretpage.Page{Title: "Which session is to be converted?", Button: "Convert the session"},
+		then: func(ctx context.Context) *mcp.CallToolResult {
+			if handOut == nil {
+				return nil
 			}
-			t.errands.keep(key, from)
-			return result(map[string]any{"format": format}, "The session was read.")
-		})
-	if from, ok := t.errands.take(key); ok {
-		return convert(ctx, from, deliver)
-	}
-	return res
+			return handOut(ctx)
+		},
+	}, func(ctx context.Context, from sessionstring.Inspection) (*mcp.CallToolResult, secretpage.Outcome) {
+		c, err := w.convert(&from)
+		if err != nil {
+			p := t.sessionProblem(explain.OnPage, err, true)
+			return t.sessionFailed(err, true, nil), secretpage.Outcome{Done: true, Title: "The session was read, but not converted", Meaning: p.Meaning, Fixes: []string{"Your assistant hears why, and what to do."}}
+		}
+		done := secretpage.Outcome{Done: true, Title: "The session was converted for " + string(w.format)}
+		if w.deliver == deliverPage {
+			handOut = func(ctx context.Context) *mcp.CallToolResult { return t.converted(ctx, from, c, w) }
+			done.Meaning = "Your assistant has another page for you, which shows it."
+			return result(map[string]any{"format": w.format}, "The session was converted."), done
+		}
+		res := t.converted(ctx, from, c, w)
+		switch {
+		case res.IsError:
+			done.Title, done.Meaning = "The session was converted, but not handed over", "Your assistant hears why."
+		case w.deliver == deliverFile:
+			done.Meaning = "It is in a file; your assistant says where."
+		default:
+			done.Meaning = "Your assistant shows it in the chat."
+		}
+		return res, done
+	})
 }
 
 // give puts into a session what the person knows of it, and says what that changed.
@@ -108,7 +153,8 @@ type conversion struct {
 	Dropped []string             `json:"dropped"`
 }
 
-func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, to sessionstring.Format, c sessionstring.Conversion, deliver, path string) *mcp.CallToolResult {
+func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c sessionstring.Conversion, w conversionWish) *mcp.CallToolResult {
+	to := w.format
 	r := conversion{Format: to, Added: []string{}, Dropped: []string{}}
 	var b strings.Builder
 	fmt.Fprintf(&b, "A session for %s, made from one for %s.\n", to.Library(), from.Format.Library())
@@ -123,11 +169,11 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, to
 		r.Dropped = append(r.Dropped, string(x.Field)+": "+x.Text)
 		fmt.Fprintf(&b, "Dropped %s: %s.\n", x.Field, strings.TrimSuffix(x.Text, "."))
 	}
-	switch deliver {
+	switch w.deliver {
 	case deliverPage:
 		b.WriteString("The person has it from the private page. The assistant did not see it.\n\n")
 	case deliverFile:
-		written, err := t.writeConverted(to, c, path)
+		written, err := t.writeConverted(to, c, w.path)
 		if err != nil {
 			return t.sessionFailed(err, to != sessionstring.TelethonSQLite, nil)
 		}
@@ -139,19 +185,13 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, to
 	}
 	b.WriteString("It is the same login as before: use one of the two only, never both at the same time, and keep it like a password.")
 	told := result(r, b.String())
-	if deliver != deliverPage {
+	if w.deliver != deliverPage {
 		return told
 	}
-	if old := t.known(convertedKey(to)); old != nil { // another session
-		old.ticket.Withdraw()
-		t.done(old)
-	}
-	return t.handSession(ctx, order{key: convertedKey(to), what: "the converted session", needs: "convert_session"},
-		"Your session for "+to.Library(), c.Text, told)
+	return t.handSession(ctx, order{
+		key: convertedKey, args: handedOut{w, sessionstring.Fingerprint(c.Session.Key)}, what: "the converted session for " + string(to), needs: "convert_session",
+	}, "Your session for "+to.Library(), c.Text, told)
 }
-
-// convertedKey names the page that hands out what was converted.
-func convertedKey(to sessionstring.Format) string { return "converted " + string(to) }
 
 func (t *tools) writeConverted(to sessionstring.Format, c sessionstring.Conversion, path string) (string, error) {
 	files := sessionFile{home: t.Home, folder: t.Folder}

@@ -29,6 +29,9 @@ func (t *tools) credentialsFor(id int, hash string) (Credentials, error) {
 	}
 	if hash != "" {
 		q.APIHash, q.Source = secret.New(hash), "the one that was given in the chat"
+		if t.Terminal {
+			q.Source = "the one that was given at the terminal"
+		}
 	}
 	return q, t.plausible(q)
 }
@@ -42,10 +45,20 @@ func (t *tools) plausible(q Credentials) error {
 		return &authflow.CredentialsError{Problem: "there is an API hash, but no API ID to go with it"}
 	case q.APIHash.Empty():
 		return &authflow.CredentialsError{Problem: "there is an API ID, but no API hash to go with it"}
-	case q.APIID < 0 || q.APIID > 1<<31-1:
-		return &authflow.CredentialsError{Problem: "an API ID is a positive whole number of up to ten digits"}
+	}
+	if err := plausibleID(q.APIID); err != nil {
+		return err
+	}
+	switch {
 	case t.Sandbox == nil && !hexDigits(q.APIHash.Reveal(), 32):
 		return &authflow.CredentialsError{Problem: "an API hash has exactly 32 characters, each a digit or a letter from a to f"}
+	}
+	return nil
+}
+
+func plausibleID(id int) error {
+	if id < 0 || id > 1<<31-1 {
+		return &authflow.CredentialsError{Problem: "an API ID is a positive whole number of up to ten digits"}
 	}
 	return nil
 }

@@ -12,54 +12,74 @@ type way int
 
 // The ways of a page.
 const (
-	asText     way = iota // the assistant passes the link on
-	byClient              // the client shows it (URL elicitation), and the person agreed
-	clientMute            // the client was asked to show it and did not, so the assistant passes the link on
-	inBrowser             // this program opened it
-	askedFor              // the client has to be asked first, in the result of the call
-	declined              // the person does not want it
+	asText      way = iota // the assistant passes the link on
+	inBrowser              // this computer was asked to open it
+	clientAsked            // the client was asked to show it (URL elicitation), and has not answered yet
+	byClient               // the client shows it, and the person agreed
+	clientMute             // the client was asked to show it and did not, so the assistant passes the link on
+	declined               // the person does not want it
 )
 
 // word names the way for explain.
 func (w way) word() string {
 	switch w {
+	case inBrowser:
+		return "in_browser"
+	case clientAsked:
+		return "client_silent"
 	case byClient:
 		return "by_client"
 	case clientMute:
 		return "client_mute"
-	case inBrowser:
-		return "in_browser"
 	default:
 		return "as_text"
 	}
 }
 
-// showing is how a page was brought to the person.
-type showing struct {
-	way     way
-	problem string              // why the client did not show it
-	request *mcp.CallToolResult // for askedFor
-	later   <-chan way          // how the client's question ends, nil without one
-	first   bool                // nobody has seen the link yet, so there is nobody to wait for
+// seenBy is the way of the page.
+func (e *errand) seenBy() way {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.way
+}
+
+// answer notes what the client has answered, whether a call waits for it or not. A page that the person does not want is closed.
+func (e *errand) answer(w way) {
+	e.mu.Lock()
+	asked := e.way == clientAsked
+	e.way = w
+	e.mu.Unlock()
+	if w == declined {
+		e.ticket.Withdraw("You do not want it, and your assistant knows that.")
+	}
+	if asked {
+		close(e.answered)
+	}
 }
 
 // pageRequest is the ID of the one request for input in a result.
 const pageRequest = "private_page"
 
-// show brings a page to the person. URL elicitation is used where the client declares it: as a request for clients up to 2025-11-25, as
-// an InputRequired result from 2026-07-28 on. https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation
-func (t *tools) show(ctx context.Context, e *errand) showing {
+// show brings a page to the person, when it is new. URL elicitation is used where the client declares it: as a request for clients up to
+// 2025-11-25, as an InputRequired result from 2026-07-28 on. https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation
+//
+// It returns the result that asks the client, or whether anybody can be expected on the page: nobody is while the link was not passed on.
+func (t *tools) show(ctx context.Context, e *errand) (request *mcp.CallToolResult, expected bool) {
 	e.mu.Lock()
-	first := !e.asked
-	e.asked = true
+	first := !e.shown
+	e.shown = true
 	e.mu.Unlock()
 	if first && t.OpenBrowser != nil {
 		if err := t.OpenBrowser(e.ticket.URL); err == nil {
-			return showing{way: inBrowser}
+			e.answer(inBrowser)
+			return nil, true
 		}
 		t.Log("the browser could not be opened")
 	}
 	message := "Private page for " + e.what + ". The assistant does not see what you do there."
+	if e.values()["seen"] != "" {
+		message = "Private page for " + e.what + "."
+	}
 	if info := server.RequestProtocolInfoFromContext(ctx); info != nil && info.Modern {
 		return showModern(ctx, e, info, message, first)
 	}
@@ -67,18 +87,26 @@ func (t *tools) show(ctx context.Context, e *errand) showing {
 	session := server.ClientSessionFromContext(ctx)
 	client, ok := session.(server.SessionWithClientInfo)
 	if !first || s == nil || !ok || !showsURLs(client.GetClientCapabilities()) {
-		return showing{first: first}
+		return nil, !first
 	}
-	ended := make(chan way, 1)
+	e.mu.Lock()
+	e.way = clientAsked
+	e.mu.Unlock()
+	// The question lives as long as the page: people are slower than a call.
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	go func() {
+		defer stop()
+		<-e.ticket.Done()
+	}()
 	go func() {
 		res, err := s.RequestURLElicitation(ctx, session, e.elicitID, e.ticket.URL, message)
 		if err != nil {
-			ended <- clientMute
+			e.answer(clientMute)
 			return
 		}
-		ended <- answered(res)
+		e.answer(answered(res))
 	}()
-	return showing{later: ended}
+	return nil, true
 }
 
 // tellDone tells a client that was asked to show a page that the page is done with. https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#completion-notifications-for-url-mode-elicitation
@@ -91,19 +119,21 @@ func tellDone(ctx context.Context, e *errand) {
 }
 
 // showModern asks through the result of the call, and reads the client's answer when it calls again.
-func showModern(ctx context.Context, e *errand, info *server.RequestProtocolInfo, message string, first bool) showing {
+func showModern(ctx context.Context, e *errand, info *server.RequestProtocolInfo, message string, first bool) (request *mcp.CallToolResult, expected bool) {
 	responses, _ := ctx.Value(responsesKey{}).(mcp.InputResponses)
-	if response, ok := server.InputResponse(responses, pageRequest); ok {
-		if err := response.DecodeFor(mcp.MethodElicitationCreate); err != nil || response.Elicitation == nil {
-			return showing{way: clientMute, problem: "its answer makes no sense"}
+	if response, ok := server.InputResponse(responses, pageRequest); ok && !first { // else it is about an older page
+		if err := response.DecodeFor(mcp.MethodElicitationCreate); err != nil {
+			e.answer(clientMute)
+			return nil, false
 		}
-		return showing{way: answered(response.Elicitation)}
+		e.answer(answered(response.Elicitation))
+		return nil, e.seenBy() != clientMute
 	}
 	if !first || info.ClientCapabilities == nil || !showsURLs(*info.ClientCapabilities) {
-		return showing{first: first}
+		return nil, !first
 	}
 	params := mcp.ElicitationParams{Mode: mcp.ElicitationModeURL, Message: message, URL: e.ticket.URL, ElicitationID: e.elicitID}
-	return showing{way: askedFor, request: server.NewInputRequestBuilder("").Elicit(pageRequest, params).ToolResult()}
+	return server.NewInputRequestBuilder("").Elicit(pageRequest, params).ToolResult(), true
 }
 
 // showsURLs reports whether a client declares URL elicitation. An empty declaration means forms only, and those must not ask for secrets.
@@ -111,12 +141,19 @@ func showsURLs(c mcp.ClientCapabilities) bool {
 	return c.Elicitation != nil && c.Elicitation.URL != nil
 }
 
-// answered reads what the person said to the client's question. Who closes the question without a word does not want the page either.
+// answered reads what the person said to the client's question. Who closes the question without a word does not want the page either. What
+// is no answer says nothing about the person.
 func answered(r *mcp.ElicitationResult) way {
-	if r != nil && r.Action == mcp.ElicitationResponseActionAccept {
+	switch {
+	case r == nil:
+		return clientMute
+	case r.Action == mcp.ElicitationResponseActionAccept:
 		return byClient
+	case r.Action == mcp.ElicitationResponseActionDecline, r.Action == mcp.ElicitationResponseActionCancel:
+		return declined
+	default:
+		return clientMute
 	}
-	return declined
 }
 
 type responsesKey struct{}

@@ -5,14 +5,12 @@ import (
 	"crypto/rand"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
-	"telegram-login-mcp/sessionstring"
 )
 
 // errand is something that a person does on a private page because the assistant must not see it: to type a code, to pick up a session.
@@ -22,15 +20,19 @@ type errand struct {
 	elicitID string // names the question to the client whether it shows the page
 	order
 
-	mu     sync.Mutex
-	result *mcp.CallToolResult // of the last try, nil before the first
-	tried  chan struct{}       // closed and replaced after every try
-	asked  bool                // the client was asked to show the page
+	mu       sync.Mutex
+	result   *mcp.CallToolResult // of the last try, nil before the first
+	tried    chan struct{}       // closed and replaced after every try
+	shown    bool                // the page was brought to the person, in whatever way
+	way      way                 // in which way, as far as that is known
+	answered chan struct{}       // closed when the client has answered its question, and way says what
+	replaced bool                // by an errand with other arguments
 }
 
 // order is what an errand is about.
 type order struct {
 	key    string                         // names the purpose: no two errands with one key are open at a time
+	args   any                            // what else the tool was called with, comparable; other ones open another page in place of this one
 	what   string                         // what the page is for, "the login code"
 	flowID string                         // "" without a flow
 	needs  authflow.Action                // the tool that the errand is run for
@@ -38,6 +40,7 @@ type order struct {
 	page   secretpage.Page
 	try    try    // for a page with fields: what is done with what was typed
 	reveal reveal // for a page that hands something out
+	then   then   // may be nil
 	over   string // what to say when the page is over and none of them has a result: the flow has moved on
 }
 
@@ -47,39 +50,27 @@ type try func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToo
 // reveal gives what is handed out, what the assistant hears of it, and what the person reads when there is nothing to hand out.
 type reveal func(ctx context.Context) (secretpage.Reveal, *mcp.CallToolResult, secretpage.Outcome)
 
+// then is how the tool goes on after a try that was done, often with another page. It returns nil when it does not: the result of the try is
+// the tool's.
+type then func(ctx context.Context) *mcp.CallToolResult
+
 // errands are those of the server.
 type errands struct {
-	mu   sync.Mutex
-	all  map[string]*errand
-	read map[string]sessionstring.Inspection // sessions that were typed on one page and wait for another, by key
+	mu  sync.Mutex
+	all map[string]*errand
 }
 
-// keep keeps a session until it is taken, or its errand is forgotten.
-func (e *errands) keep(key string, i sessionstring.Inspection) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.read == nil {
-		e.read = map[string]sessionstring.Inspection{}
-	}
-	e.read[key] = i
-}
-
-func (e *errands) take(key string) (sessionstring.Inspection, bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	i, ok := e.read[key]
-	delete(e.read, key)
-	return i, ok
-}
-
-// errand returns the errand for an order: the one that is open or was done and not reported yet, or a new one.
+// errand returns the errand for an order: the one that is open or has ended and was not reported yet, or a new one.
 func (t *tools) errand(o order) (e *errand, err error) {
 	t.errands.mu.Lock()
 	defer t.errands.mu.Unlock()
 	if e := t.errands.knownLocked(o.key); e != nil {
-		return e, nil
+		if e.args == o.args {
+			return e, nil
+		}
+		e.replace()
 	}
-	e = &errand{order: o, elicitID: rand.Text(), tried: make(chan struct{})}
+	e = &errand{order: o, elicitID: rand.Text(), tried: make(chan struct{}), answered: make(chan struct{})}
 	page := o.page
 	if o.try != nil {
 		page.Submit = func(ctx context.Context, typed map[string]secret.String) secretpage.Outcome {
@@ -105,7 +96,15 @@ func (t *tools) errand(o order) (e *errand, err error) {
 	return e, nil
 }
 
-// known is the errand with a key that is open, or was done and not reported yet; nil without one.
+// replace closes the page because there is to be another one for the same purpose.
+func (e *errand) replace() {
+	e.mu.Lock()
+	e.replaced = true
+	e.mu.Unlock()
+	e.ticket.Withdraw("Your assistant has asked for the same again, with other details, and has a new page for it.")
+}
+
+// known is the errand with a key that is open, or has ended and was not reported yet; nil without one.
 func (t *tools) known(key string) *errand {
 	t.errands.mu.Lock()
 	defer t.errands.mu.Unlock()
@@ -117,10 +116,17 @@ func (e *errands) knownLocked(key string) *errand {
 	if one == nil {
 		return nil
 	}
-	if s := one.ticket.State(); s.End == "" || s.End == secretpage.Used && one.last() != nil {
+	if s := one.ticket.State(); s.End == "" || s.End == secretpage.Used && one.last() != nil || one.declined() {
 		return one
 	}
 	return nil
+}
+
+// declined reports whether the person did not want the page.
+func (e *errand) declined() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.way == declined
 }
 
 func (o order) stillNeeded(s authflow.Snapshot) bool {
@@ -153,17 +159,17 @@ func (t *tools) done(e *errand) {
 	}
 }
 
-// open lists the errands of a flow whose pages are open.
-func (t *tools) openErrands(flowID string) (open []*errand) {
+// errandsOf lists the errands that a flow still needs, and whose pages are open or were declined.
+func (t *tools) errandsOf(s authflow.Snapshot) (of []*errand) {
 	t.errands.mu.Lock()
 	defer t.errands.mu.Unlock()
 	for _, e := range t.errands.all {
-		if e.flowID == flowID && e.ticket.State().End == "" {
-			open = append(open, e)
+		if e.flowID == s.ID && e.stillNeeded(s) && (e.ticket.State().End == "" || e.declined()) {
+			of = append(of, e)
 		}
 	}
-	slices.SortFunc(open, func(a, b *errand) int { return a.ticket.Expires.Compare(b.ticket.Expires) })
-	return open
+	slices.SortFunc(of, func(a, b *errand) int { return a.ticket.Expires.Compare(b.ticket.Expires) })
+	return of
 }
 
 // tidyErrands ends pages that nobody needs any more, because their flow has moved on without them, and forgets those that ended long ago.
@@ -174,16 +180,15 @@ func (t *tools) tidyErrands() {
 		switch s := e.ticket.State(); {
 		case s.End == "" && e.flowID != "" && !s.Busy:
 			open = append(open, e)
-		case s.End != "" && time.Since(e.ticket.Expires) > 0:
+		case s.End != "" && s.Left < 0:
 			delete(t.errands.all, key)
-			delete(t.errands.read, key)
 		}
 	}
 	t.errands.mu.Unlock()
 	for _, e := range open {
 		if s, ok := t.Flows.Peek(e.flowID); ok && !e.stillNeeded(s) {
 			if s.State.Ended() {
-				e.ticket.Withdraw()
+				e.ticket.Withdraw("The login that it was for is over.")
 			} else {
 				e.ticket.Finish(movedOn(s))
 			}

@@ -44,7 +44,7 @@ func (t *tools) smsText(r authflow.SMSReport) string {
 			fmt.Fprintf(&b, "Telegram answered %s.\n", a.Got)
 		}
 	}
-	e := explain.ForSMS(explain.SMS{Sent: r.SMS, Tried: len(r.Attempts), Next: r.Next, In: r.In})
+	e := explain.ForSMS(explain.SMS{Sent: r.SMS, Tried: len(r.Attempts), Next: r.Next, In: r.In, Reader: t.reader()})
 	b.WriteString(e.Meaning + "\n" + fixesText("What to do", e.Fixes))
 	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -63,11 +63,20 @@ func (t *tools) getFlow() server.ServerTool {
 }
 
 func (t *tools) flowList() *mcp.CallToolResult {
-	flows := []flowResult{}
+	flows, unsaved := []flowResult{}, 0
 	var b strings.Builder
 	for _, s := range t.Flows.List() {
 		flows = append(flows, t.structure(s, nil))
-		fmt.Fprintf(&b, "%s  %-18s %s  begun %s\n", s.ID, s.State, s.Phone, stamp(s.Created))
+		who := s.Phone
+		if who == "" {
+			who = "by QR code"
+		}
+		fmt.Fprintf(&b, "%s  %-18s %s  begun %s", s.ID, s.State, who, stamp(s.Created))
+		if s.Unsaved != nil && !s.State.Ended() {
+			unsaved++
+			fmt.Fprintf(&b, "  not saved (%v)", s.Unsaved)
+		}
+		b.WriteString("\n")
 	}
 	if len(flows) == 0 {
 		b.WriteString("There is no login under way. request_code starts one.\n")
@@ -80,6 +89,12 @@ func (t *tools) flowList() *mcp.CallToolResult {
 	}
 	if t.Kept != nil {
 		fmt.Fprintf(&b, "Logins are kept %s.\n", t.Kept())
+	}
+	if unsaved > 0 {
+		b.WriteString("Those that are marked as not saved are in memory only: they go on, and a restart of this server would lose them. Saving is tried again every minute.\n")
+	}
+	if t.Sandbox != nil {
+		b.WriteString(sandboxMark)
 	}
 	r := map[string]any{"flows": flows}
 	if len(unreadable) > 0 {
@@ -121,14 +136,19 @@ func (t *tools) report(s authflow.Snapshot) *mcp.CallToolResult {
 	b.WriteString(explanationText(s, e))
 	if s.Doing != "" {
 		r.Doing = &s.Doing
+	}
+	if s.Doing != "" && s.State != authflow.Connecting { // which the explanation tells already
 		fmt.Fprintf(&b, "Going on now: %s.\n", s.Doing)
+	}
+	if s.Unanswered != "" && s.Doing == "" && !s.State.Ended() {
+		fmt.Fprintf(&b, "The answer to %s is not known: the connection or the program ended before it came. The next call asks Telegram first whether it went through.\n", s.Unanswered)
 	}
 	if s.LastErr != nil {
 		p := t.pastProblem(s)
 		r.LastError = &errorDetail{Code: p.Code, Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes, RetryAfterSeconds: p.Retry.Seconds(), Source: p.Source}
 		fmt.Fprintf(&b, "The last call failed at %s: %s\n%s\n%s", stamp(s.LastErrAt), p.Title, p.Meaning, fixesText("What to do", p.Fixes))
 	}
-	pages, parts := t.pageText(s.ID)
+	pages, parts := t.pageText(s)
 	b.WriteString(pages)
 	r.Pages = parts
 	if !s.ResendFrom.IsZero() && s.State == authflow.CodeSent {

@@ -159,7 +159,7 @@ func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Ex
 		fmt.Fprintf(&b, "Session for %s, DC %d:\n\n%s\n\n", format.Library(), session.DC, encoded)
 	}
 	b.WriteString(keepText)
-	if deliver == deliverChat {
+	if deliver == deliverChat && !t.Terminal {
 		b.WriteString("To keep it out of the chat next time, call get_session with deliver page or file.\n")
 	}
 	b.WriteString("\n" + t.footer(s))
@@ -168,7 +168,7 @@ func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Ex
 		return told
 	}
 	return t.handSession(ctx, order{
-		key: s.ID + " session " + string(format), what: "the session", flowID: s.ID, needs: authflow.GetSession, page: secretpage.Page{Account: x.User.Phone},
+		key: s.ID + " session " + string(format), what: "the session for " + string(format), flowID: s.ID, needs: authflow.GetSession, page: secretpage.Page{Account: x.User.Phone},
 		over: "The login was ended in the meantime, so the private page was closed.",
 	}, "Your session for "+format.Library(), encoded, told)
 }
@@ -205,11 +205,12 @@ func sqliteName(path string) string {
 // sessionFailed explains why a session could not be read, written or converted. chat says that it can be shown in the chat instead; s is nil
 // without a flow.
 func (t *tools) sessionFailed(err error, chat bool, s *authflow.Snapshot) *mcp.CallToolResult {
-	return t.failure(t.sessionProblem(err, chat), nil, s)
+	return t.failure(t.sessionProblem(t.reader(), err, chat), nil, s)
 }
 
-func (t *tools) sessionProblem(err error, chat bool) explain.Problem {
+func (t *tools) sessionProblem(r explain.Reader, err error, chat bool) explain.Problem {
 	code, values := "failure.internal", map[string]string{}
+	explain.Know(r, values, "1")
 	flag := func(name string, set bool) {
 		if set {
 			values[name] = "1"

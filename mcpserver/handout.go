@@ -12,7 +12,7 @@ import (
 	"telegram-login-mcp/internal/secretpage"
 )
 
-// The pages on which a person is shown something that the assistant must not see.
+// The pages on which a person is shown something: what the assistant must not see, or a QR code, which is easier to scan there.
 
 // handSession hands a session out on a page: after a click, once. told is what the assistant hears then.
 func (t *tools) handSession(ctx context.Context, o order, title, session string, told *mcp.CallToolResult) *mcp.CallToolResult {

@@ -10,6 +10,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -39,8 +40,10 @@ func (t *tools) inspectSession() server.ServerTool {
 		hints{readOnly: true, idempotent: true, local: true}, outputOrPage(p, "library", "dc", "address", "test", "key_fingerprint", "api_id", "user_id"),
 		func(ctx context.Context, a inspectSessionArgs) *mcp.CallToolResult {
 			if a.Session == "" && t.Pages != nil {
-				return t.askSession(ctx, "inspect_session", "inspect", "What is this session?", "Look at the session", func(_ context.Context, i sessionstring.Inspection) *mcp.CallToolResult {
-					return inspected(i)
+				return t.askSession(ctx, order{
+					key: "inspect", needs: "inspect_session", page: secretpage.Page{Title: "What is this session?", Button: "Look at the session"},
+				}, func(_ context.Context, i sessionstring.Inspection) (*mcp.CallToolResult, secretpage.Outcome) {
+					return inspected(i), secretpage.Outcome{Done: true, Title: "The session was read", Meaning: "Your assistant hears what it is, and not the session itself."}
 				})
 			}
 			i, err := sessionstring.Detect(a.Session)

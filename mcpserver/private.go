@@ -25,19 +25,19 @@ func (t *tools) privately(ctx context.Context, o order) *mcp.CallToolResult {
 	}
 	ctx, stop := context.WithTimeout(ctx, pageWait)
 	defer stop()
-	shown := t.show(ctx, e)
-	switch shown.way {
-	case askedFor:
-		return shown.request
-	case declined:
-		e.ticket.Withdraw()
-		t.done(e)
-		return t.aboutPage(ctx, "failure.page_declined", o)
-	}
-	if shown.first && e.last() == nil {
-		return t.waiting(e, shown)
+	unanswered := e.seenBy() != clientMute
+	request, expected := t.show(ctx, e)
+	switch {
+	case request != nil:
+		return request
+	case !expected && e.last() == nil:
+		return t.waiting(e)
 	}
 	authflow.Report(ctx, "waiting for the person, who has a private page for "+o.what)
+	var answered <-chan struct{}
+	if unanswered {
+		answered = e.answered
+	}
 	for {
 		e.mu.Lock()
 		tried := e.tried
@@ -46,17 +46,13 @@ func (t *tools) privately(ctx context.Context, o order) *mcp.CallToolResult {
 		case <-e.ticket.Done():
 			return t.ended(ctx, e)
 		case <-tried: // a wrong code can be tried again on the page
-		case shown.way = <-shown.later:
-			switch shown.way {
-			case declined:
-				e.ticket.Withdraw()
-				t.done(e)
-				return t.aboutPage(ctx, "failure.page_declined", o)
-			case clientMute:
-				return t.waiting(e, shown)
+		case <-answered:
+			answered = nil
+			if e.seenBy() == clientMute {
+				return t.waiting(e)
 			}
 		case <-ctx.Done():
-			return t.waiting(e, shown)
+			return t.waiting(e)
 		}
 	}
 }
@@ -64,20 +60,28 @@ func (t *tools) privately(ctx context.Context, o order) *mcp.CallToolResult {
 // ended is what a page came to that is over.
 func (t *tools) ended(ctx context.Context, e *errand) *mcp.CallToolResult {
 	t.done(e)
-	tellDone(ctx, e)
-	s := e.ticket.State()
-	if res := e.last(); s.End == secretpage.Used && res != nil {
-		return withLine(res, "The person did this on the private page; the assistant did not see "+e.what+".")
+	if !e.declined() {
+		tellDone(ctx, e)
 	}
-	switch s.End {
-	case secretpage.Expired:
-		return t.aboutPage(ctx, "failure.page_expired", e.order)
-	case secretpage.Used: // the flow went on without the page
+	s, res := e.ticket.State(), e.last()
+	switch {
+	case s.End == secretpage.Used && res != nil:
+		if e.then != nil {
+			if more := e.then(ctx); more != nil {
+				return more
+			}
+		}
+		return withLine(res, "The person did this on the private page; the assistant did not see "+e.what+".")
+	case s.End == secretpage.Expired:
+		return t.aboutPage(ctx, "failure.page_expired", e)
+	case s.End == secretpage.Used: // the flow went on without the page
 		if now, err := t.Flows.Get(context.WithoutCancel(ctx), e.flowID, 0); err == nil {
 			return t.answer(now, e.over, false)
 		}
+	case e.declined():
+		return t.aboutPage(ctx, "failure.page_declined", e)
 	}
-	return t.aboutPage(ctx, "failure.page_withdrawn", e.order)
+	return t.aboutPage(ctx, "failure.page_withdrawn", e)
 }
 
 // pagePart is a private page in structured content.
@@ -105,9 +109,10 @@ type waitingResult struct {
 }
 
 // waiting says that the person has not finished, and how the assistant goes on.
-func (t *tools) waiting(e *errand, shown showing) *mcp.CallToolResult {
+func (t *tools) waiting(e *errand) *mcp.CallToolResult {
 	now := e.ticket.State()
-	values := map[string]string{"what": e.what, "url": e.ticket.URL, "until": stamp(e.ticket.Expires), shown.way.word(): "1", "problem": shown.problem, "tool": string(e.needs)}
+	values := e.values()
+	values["url"], values["until"], values[e.seenBy().word()] = e.ticket.URL, stamp(e.ticket.Expires), "1"
 	if now.Opened {
 		values["opened"] = "1"
 	}
@@ -129,23 +134,47 @@ func (t *tools) waiting(e *errand, shown showing) *mcp.CallToolResult {
 	}
 	s, ok := t.Flows.Peek(e.flowID)
 	if ok {
-		text += t.footer(s)
+		text += "\n" + t.footer(s)
 		r.State = &s.State
 	}
 	r.FlowID = &e.flowID
 	return result(r, text)
 }
 
-// pageText tells of the pages that are open for a flow.
-func (t *tools) pageText(flowID string) (text string, parts []*pagePart) {
-	for _, e := range t.openErrands(flowID) {
+// values are what texts about the page may say of it.
+func (o order) values() map[string]string {
+	values := map[string]string{"what": o.what, "tool": string(o.needs)}
+	switch {
+	case o.try != nil:
+		values["typed"] = "1"
+	case o.page.QR != nil:
+		values["seen"] = "1" // get_flow shows it as well
+	default:
+		values["file"] = "1"
+	}
+	return values
+}
+
+// pageText tells of the pages that a flow waits for.
+func (t *tools) pageText(flow authflow.Snapshot) (text string, parts []*pagePart) {
+	for _, e := range t.errandsOf(flow) {
 		s := e.ticket.State()
+		if e.declined() {
+			text += fmt.Sprintf("The person does not want the private page for %s, and it is closed. Ask them how to go on.\n", e.what)
+			continue
+		}
 		how := "not opened yet"
 		switch {
-		case s.Tries > 0 && s.Last.Title != "":
+		case s.Busy:
+			how = "what the person sent is being worked on"
+		case s.Tries == 1 && s.Last.Title != "":
+			how = "tried once: " + s.Last.Title
+		case s.Tries > 1 && s.Last.Title != "":
 			how = fmt.Sprintf("tried %d times, last: %s", s.Tries, s.Last.Title)
-		case s.Opened:
+		case s.Opened && e.try != nil:
 			how = "opened, nothing typed yet"
+		case s.Opened:
+			how = "opened"
 		}
 		text += fmt.Sprintf("The person has a private page for %s (%s), open until %s: %s\n", e.what, how, stamp(e.ticket.Expires), e.ticket.URL)
 		parts = append(parts, e.structure())
@@ -154,16 +183,21 @@ func (t *tools) pageText(flowID string) (text string, parts []*pagePart) {
 }
 
 // aboutPage is a refusal that concerns a page, together with the flow that it was for.
-func (t *tools) aboutPage(ctx context.Context, code string, o order) *mcp.CallToolResult {
-	values := map[string]string{"what": o.what, "tool": string(o.needs)}
-	if !t.Private {
+func (t *tools) aboutPage(ctx context.Context, code string, e *errand) *mcp.CallToolResult {
+	values := e.values()
+	if !t.Private || values["seen"] != "" {
 		values["chat"] = "1"
 	}
+	e.mu.Lock()
+	if e.replaced {
+		values["replaced"] = "1"
+	}
+	e.mu.Unlock()
 	p := explain.ForLocal(code, values)
-	if o.flowID == "" {
+	if e.flowID == "" {
 		return t.failure(p, nil, nil)
 	}
-	s, err := t.Flows.Get(context.WithoutCancel(ctx), o.flowID, 0)
+	s, err := t.Flows.Get(context.WithoutCancel(ctx), e.flowID, 0)
 	if err != nil {
 		return t.failure(p, nil, nil)
 	}
@@ -178,7 +212,7 @@ func (t *tools) noPage(ctx context.Context, o order, err error) *mcp.CallToolRes
 	} else {
 		t.Log("open a private page: " + err.Error())
 	}
-	return t.aboutPage(ctx, code, o)
+	return t.aboutPage(ctx, code, &errand{order: o})
 }
 
 // withLine adds a line to the text of a result.

@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -44,11 +45,16 @@ func (t *tools) askCode(ctx context.Context, id string) *mcp.CallToolResult {
 	}
 	field := secretpage.Field{Name: "code", Label: "Login code", AutoComplete: "one-time-code"}
 	if s.SentCode != nil {
-		d := delivery(s)
-		o.page.Notes = []string{explain.ForDelivery(d).Meaning}
-		if !strings.HasSuffix(d.Type, "Word") && !strings.HasSuffix(d.Type, "Phrase") {
+		if d := delivery(s); !strings.HasSuffix(d.Type, "Word") && !strings.HasSuffix(d.Type, "Phrase") {
 			field.InputMode = "numeric"
 		}
+	}
+	o.page.Latest = func() []string { // another code may be sent in another way while the page is open
+		now, ok := t.Flows.Peek(id)
+		if !ok || now.SentCode == nil {
+			return nil
+		}
+		return []string{explain.ForDelivery(delivery(now)).Meaning}
 	}
 	o.page.Fields = []secretpage.Field{field}
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
@@ -98,9 +104,35 @@ func (t *tools) askRecovery(ctx context.Context, id string) *mcp.CallToolResult 
 			return nil, secretpage.Outcome{Title: "The two passwords are not the same", Meaning: "Nothing was sent to Telegram yet.", Fields: []string{"password", "again"}}
 		}
 		s, err := t.Flows.RecoverPassword(ctx, id, typed["code"], typed["password"])
-		return t.tried(s, err, authflow.RecoverPassword, recoveredHeadline(s, !typed["password"].Empty()), false)
+		replaced := !typed["password"].Empty()
+		res, outcome := t.tried(s, err, authflow.RecoverPassword, recoveredHeadline(s, replaced), false)
+		switch {
+		case err != nil && replaced: // else the person may want to type a new password after all
+			outcome.Fields = recoveryFields(err)
+		case err != nil:
+		case replaced:
+			outcome.Meaning = "The old password is gone, and the new one is set."
+		default:
+			outcome.Meaning = "The old password is gone, and no new one was set: the account has no two-step verification password now."
+		}
+		return res, outcome
 	}
 	return t.privately(ctx, o)
+}
+
+// recoveryFields names the fields that were wrong, as far as Telegram says that.
+func recoveryFields(err error) []string {
+	var rpc *authflow.RPCError
+	switch errors.As(err, &rpc); {
+	case rpc == nil:
+		return nil
+	case rpc.Type == "CODE_INVALID", rpc.Type == "CODE_EMPTY":
+		return []string{"code"}
+	case strings.HasPrefix(rpc.Type, "NEW_"): // NEW_SETTINGS_INVALID, NEW_SALT_INVALID
+		return []string{"password", "again"}
+	default:
+		return nil
+	}
 }
 
 func (t *tools) askEmailCode(ctx context.Context, id string) *mcp.CallToolResult {
@@ -123,67 +155,73 @@ func (t *tools) askEmailCode(ctx context.Context, id string) *mcp.CallToolResult
 }
 
 // askHash asks for the API hash, and then begins the login with it.
-func (t *tools) askHash(ctx context.Context, key, account string, tool authflow.Action, begin func(ctx context.Context, c Credentials) (authflow.Snapshot, error), apiID int) *mcp.CallToolResult {
-	return t.privately(ctx, order{
-		key: "api_hash " + key, what: "the API hash", needs: tool,
-		page: secretpage.Page{
-			Title: "Your API hash", Account: account, Why: "A login needs the API hash that belongs to your API ID. It is like a password, so the assistant does not get to see it.",
-			Notes:  []string{"Both stand at my.telegram.org under “API development tools”."},
-			Fields: []secretpage.Field{{Name: "hash", Label: "API hash", Help: "32 characters: digits and letters from a to f.", Secret: true}},
-			Button: "Begin the login",
-		},
-		try: func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
-			c, err := t.credentialsFor(apiID, typed["hash"].Reveal())
-			if err != nil {
-				p := t.problem(err, authflow.Snapshot{})
-				return t.failed(err, authflow.Snapshot{}), secretpage.Outcome{Title: p.Title, Meaning: p.Meaning}
-			}
+func (t *tools) askHash(ctx context.Context, o order, apiID int, begin func(ctx context.Context, c Credentials) (authflow.Snapshot, error)) *mcp.CallToolResult {
+	known, _ := t.credentialsFor(apiID, "") // that the hash is missing is why we ask
+	if err := plausibleID(known.APIID); err != nil {
+		return t.failed(err, authflow.Snapshot{})
+	}
+	o.key, o.what = "api_hash "+o.key, "the API hash"
+	o.page.Title, o.page.Button = "Your API hash", "Begin the login"
+	o.page.Why = "A login needs the API hash that belongs to your API ID. It is like a password, so the assistant does not get to see it."
+	o.page.Notes = []string{fmt.Sprintf("It is asked for the API ID %d.", known.APIID)}
+	field := secretpage.Field{Name: "hash", Label: "API hash", Secret: true}
+	if t.Sandbox != nil {
+		o.page.Notes = append(o.page.Notes, rehearsalHash)
+	} else {
+		o.page.Notes = append(o.page.Notes, "Both stand at my.telegram.org under “API development tools”.")
+		field.Help = "32 characters: digits and letters from a to f."
+	}
+	o.page.Fields = []secretpage.Field{field}
+	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
+		c, err := t.credentialsFor(apiID, typed["hash"].Reveal())
+		var s authflow.Snapshot
+		if err == nil {
 			c.Source = "the one that was typed on the private page"
-			s, err := begin(ctx, c)
-			res, outcome := t.tried(s, err, "", begunHeadline(s), true)
-			var rpc *authflow.RPCError
-			if errors.As(err, &rpc) && (rpc.Type == "API_ID_INVALID" || rpc.Type == "CONNECTION_API_ID_INVALID") {
-				outcome.Done = false // a hash that was mistyped can be typed again
+			s, err = begin(ctx, c)
+		}
+		res, outcome := t.tried(s, err, "", begunHeadline(s), true)
+		// A hash that was mistyped can be typed again; an API ID that Telegram does not know cannot be mended on the page.
+		if rpc := (*authflow.RPCError)(nil); errors.As(err, new(*authflow.CredentialsError)) || errors.As(err, &rpc) && rpc.Type == "API_ID_INVALID" {
+			outcome.Done = false
+			if t.Sandbox != nil {
+				outcome.Fixes = []string{rehearsalHash}
 			}
-			return res, outcome
-		},
-	})
+		}
+		return res, outcome
+	}
+	return t.privately(ctx, o)
 }
+
+// rehearsalHash tells a person what the sandbox takes.
+const rehearsalHash = "In this rehearsal the API hash is “sandbox”, and the API ID any number from 1 to 999999."
 
 // tried says what a try came to, to the assistant and to the person. While the step still fits, the page asks again.
 func (t *tools) tried(s authflow.Snapshot, err error, a authflow.Action, headline string, dump bool) (*mcp.CallToolResult, secretpage.Outcome) {
 	if err == nil {
 		return t.answer(s, headline, dump), movedOn(s)
 	}
-	p := t.problem(err, s)
-	o := secretpage.Outcome{Title: p.Title, Meaning: p.Meaning, Fixes: forThePage(p.Fixes), Done: true}
+	p := t.problemFor(explain.OnPage, err, s)
+	o := secretpage.Outcome{Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes, Done: true}
 	if !stillRunning(err) && a != "" && slices.Contains(s.Next, a) {
 		o.Done = false
 	}
 	return t.failed(err, s), o
 }
 
-// forThePage leaves out what only an assistant can do: a person on the page calls no tools.
-func forThePage(fixes []string) []string {
-	return slices.DeleteFunc(slices.Clone(fixes), func(f string) bool {
-		return slices.ContainsFunc(explain.Tools(), func(tool string) bool { return strings.Contains(f, tool) })
-	})
-}
-
-// movedOn tells a person on a page where the login stands now.
+// movedOn tells a person on a page where the login stands now. The page itself says that it can be closed.
 func movedOn(s authflow.Snapshot) secretpage.Outcome {
-	o := secretpage.Outcome{Done: true, Meaning: "You can close this page and go back to the chat."}
+	o := secretpage.Outcome{Done: true}
 	switch s.State {
 	case authflow.Authorized:
 		o.Title = "Telegram accepted the login"
 	case authflow.PasswordNeeded:
-		o.Title, o.Meaning = "That was right. The account also has a password", "Go back to the chat: the assistant will give you a page for the two-step verification password."
+		o.Title, o.Meaning = "That was right. The account also has a password", "Your assistant will give you a page for the two-step verification password."
 	case authflow.SignUpNeeded:
-		o.Title, o.Meaning = "The code was right, but no account uses this number", "Go back to the chat to see what can be done."
+		o.Title, o.Meaning = "The code was right, but no account uses this number", "Your assistant says what can be done."
 	case authflow.CodeSent:
-		o.Title, o.Meaning = "Telegram has sent a login code", "Go back to the chat: the assistant says where the code is."
+		o.Title, o.Meaning = "Telegram has sent a login code", "Your assistant says where the code is."
 	case authflow.QRShown:
-		o.Title, o.Meaning = "The QR code is ready", "Go back to the chat to see it."
+		o.Title, o.Meaning = "The QR code is ready", "Your assistant shows it in the chat, or has a page for you that does."
 	default:
 		o.Title = explain.ForState(string(s.State), nil).Title
 	}
@@ -191,21 +229,17 @@ func movedOn(s authflow.Snapshot) secretpage.Outcome {
 }
 
 // askSession asks for a session string that is to be read.
-func (t *tools) askSession(ctx context.Context, tool, key, title, button string, use func(ctx context.Context, i sessionstring.Inspection) *mcp.CallToolResult) *mcp.CallToolResult {
-	return t.privately(ctx, order{
-		key: key, what: "the session", needs: authflow.Action(tool),
-		page: secretpage.Page{
-			Title: title, Why: "A session is a login: whoever has it can use the Telegram account. So the assistant does not get to see it.",
-			Fields: []secretpage.Field{{Name: "session", Label: "Session", Help: "Of Telethon, Pyrogram, GramJS, mtcute or gotd, as you copied it.", Multiline: true}},
-			Button: button,
-		},
-		try: func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
-			i, err := sessionstring.Detect(typed["session"].Reveal())
-			if err != nil {
-				p := t.sessionProblem(err, true)
-				return t.failure(p, nil, nil), secretpage.Outcome{Title: p.Title, Meaning: p.Meaning, Fixes: forThePage(p.Fixes)}
-			}
-			return use(ctx, i), secretpage.Outcome{Done: true, Title: "The session was read", Meaning: "Go back to the chat: the assistant hears what it is, and not the session itself."}
-		},
-	})
+func (t *tools) askSession(ctx context.Context, o order, use func(ctx context.Context, i sessionstring.Inspection) (*mcp.CallToolResult, secretpage.Outcome)) *mcp.CallToolResult {
+	o.what = "the session"
+	o.page.Why = "A session is a login: whoever has it can use the Telegram account. So the assistant does not get to see it."
+	o.page.Fields = []secretpage.Field{{Name: "session", Label: "Session", Help: "Of Telethon, Pyrogram, GramJS, mtcute or gotd, as you copied it.", Multiline: true}}
+	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
+		i, err := sessionstring.Detect(typed["session"].Reveal())
+		if err != nil {
+			p := t.sessionProblem(explain.OnPage, err, true)
+			return t.sessionFailed(err, true, nil), secretpage.Outcome{Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes}
+		}
+		return use(ctx, i)
+	}
+	return t.privately(ctx, o)
 }

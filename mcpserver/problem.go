@@ -1,6 +1,7 @@
 package mcpserver
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -12,8 +13,13 @@ import (
 	"telegram-login-mcp/explain"
 )
 
-// problem finds the explanation of an error: the one ladder from what happened to what a person is told.
+// problem finds the explanation of an error for whoever reads the results.
 func (t *tools) problem(err error, s authflow.Snapshot) explain.Problem {
+	return t.problemFor(t.reader(), err, s)
+}
+
+// problemFor is the one ladder from what happened to what a person is told.
+func (t *tools) problemFor(r explain.Reader, err error, s authflow.Snapshot) explain.Problem {
 	var (
 		rpc     *authflow.RPCError
 		state   *authflow.StateError
@@ -34,11 +40,12 @@ func (t *tools) problem(err error, s authflow.Snapshot) explain.Problem {
 		for i := 0; i+1 < len(pairs); i += 2 {
 			values[pairs[i]] = pairs[i+1]
 		}
+		explain.Know(r, values, "1")
 		return explain.ForLocal(code, values)
 	}
 	switch {
 	case errors.As(err, &rpc):
-		f := explain.Failure{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument, State: string(s.State), Now: s.Now}
+		f := explain.Failure{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument, State: string(s.State), Now: s.Now, Reader: r}
 		if !s.SentAt.IsZero() {
 			f.Elapsed = s.Now.Sub(s.SentAt)
 		}
@@ -64,13 +71,21 @@ func (t *tools) problem(err error, s authflow.Snapshot) explain.Problem {
 	case errors.As(err, &limit):
 		return local("failure.too_many_flows", "limit", strconv.Itoa(limit.Limit))
 	case errors.As(err, &busy):
-		return local("failure.flow_busy", "doing", busy.Doing)
+		elsewhere := ""
+		if busy.Elsewhere {
+			elsewhere = "1"
+		}
+		return local("failure.flow_busy", "doing", busy.Doing, "elsewhere", elsewhere)
 	case errors.As(err, &running):
 		return local("failure.still_running", "doing", running.Doing)
 	case errors.As(err, &record):
 		return local(recordFaults[record.Fault], "file", record.Where)
 	case errors.As(err, &silent):
-		return local("failure.no_answer", "method", silent.Method, "seconds", seconds(silent.After))
+		first := ""
+		if silent.Method == "auth.sendCode" {
+			first = "1"
+		}
+		return local("failure.no_answer", "method", silent.Method, "seconds", seconds(silent.After), "first", first)
 	case errors.As(err, &proxy):
 		return local("failure.proxy_invalid", "problem", proxy.Problem)
 	case errors.As(err, &network):
@@ -83,6 +98,9 @@ func (t *tools) problem(err error, s authflow.Snapshot) explain.Problem {
 		if errors.Is(err, sentinel) {
 			return local(code, "state", string(s.State))
 		}
+	}
+	if errors.Is(err, context.Canceled) { // nobody waits for the answer any more, see define
+		return local("failure.internal")
 	}
 	line := fmt.Sprintf("unexplained error of type %T", err)
 	if p := (*authflow.PanicError)(nil); errors.As(err, &p) {

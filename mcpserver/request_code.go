@@ -7,6 +7,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secretpage"
 )
 
 type requestCodeArgs struct {
@@ -28,7 +29,8 @@ func (t *tools) requestCode() server.ServerTool {
 				if err != nil {
 					return t.failed(err, authflow.Snapshot{})
 				}
-				return t.askHash(ctx, phone.E164, phone.Masked, authflow.RequestCode, begin, a.APIID)
+				o := order{key: phone.E164, args: a.APIID, needs: authflow.RequestCode, page: secretpage.Page{Account: phone.Masked}}
+				return t.askHash(ctx, o, a.APIID, begin)
 			}
 			c, err := t.credentialsFor(a.APIID, a.APIHash)
 			if err != nil {

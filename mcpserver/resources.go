@@ -68,7 +68,9 @@ func (t *tools) addResources(s *server.MCPServer) {
 		mcp.NewResource(credentialsGuide, "api-credentials",
 			mcp.WithResourceDescription("How to get an API ID and API hash from my.telegram.org"), mcp.WithMIMEType("text/markdown")),
 		func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
-			return contents(req.Params.URI, markdown(explain.ForLocal("failure.api_credentials_missing", nil).Explanation)), nil
+			values := map[string]string{}
+			explain.Know(t.reader(), values, "1")
+			return contents(req.Params.URI, markdown(explain.ForLocal("failure.api_credentials_missing", values).Explanation)), nil
 		})
 }
 

@@ -119,7 +119,9 @@ func (t *tools) explanation(s authflow.Snapshot) explain.Explanation {
 	switch s.State {
 	case authflow.CodeSent, authflow.EmailSetupNeeded:
 		if s.SentCode != nil {
-			return explain.ForDelivery(delivery(s))
+			d := delivery(s)
+			d.Reader = t.reader()
+			return explain.ForDelivery(d)
 		}
 	case authflow.PaymentNeeded:
 		if s.SentCode != nil {
@@ -127,14 +129,14 @@ func (t *tools) explanation(s authflow.Snapshot) explain.Explanation {
 		}
 	case authflow.PasswordNeeded:
 		if p := s.Password; p != nil {
-			return explain.ForAnswer("account.password", map[string]any{
+			return explain.ForAnswer("account.password", t.read(map[string]any{
 				"hint": p.Hint, "has_recovery": p.HasRecovery, "email_unconfirmed_pattern": p.UnconfirmedEmail, "pending_reset_date": p.PendingResetDate,
-			})
+			}))
 		}
 	case authflow.EmailCodeSent:
-		return explain.ForAnswer("account.sentEmailCode", map[string]any{"email_pattern": s.Mailbox})
+		return explain.ForAnswer("account.sentEmailCode", t.read(map[string]any{"email_pattern": s.Mailbox}))
 	case authflow.RecoveryCodeSent:
-		return explain.ForAnswer("auth.passwordRecovery", map[string]any{"email_pattern": s.Mailbox})
+		return explain.ForAnswer("auth.passwordRecovery", t.read(map[string]any{"email_pattern": s.Mailbox}))
 	case authflow.QRShown:
 		return explain.ForAnswer("auth.loginToken", map[string]any{"expires": int(s.QR.Expires.Unix())})
 	case authflow.SignUpNeeded:
@@ -149,9 +151,17 @@ func (t *tools) explanation(s authflow.Snapshot) explain.Explanation {
 			})
 		}
 	}
-	values := map[string]string{}
-	if s.Doing != "" {
-		values["doing"] = s.Doing
+	values := map[string]string{"doing": s.Doing}
+	switch s.State {
+	case authflow.Failed, authflow.Expired:
+		if s.LastErr != nil {
+			values["error"] = t.pastProblem(s).Title
+			if errors.As(s.LastErr, new(*authflow.NetworkError)) || errors.As(s.LastErr, new(*authflow.NoAnswerError)) {
+				values["unreached"] = "1"
+			}
+		}
+	case authflow.Cancelled:
+		values["open"] = s.Unanswered
 	}
 	if s.Phone != "" {
 		values["phone"] = s.Phone
@@ -159,7 +169,26 @@ func (t *tools) explanation(s authflow.Snapshot) explain.Explanation {
 	if s.Login != nil {
 		values["login"] = strconv.FormatInt(s.Login.User.ID, 10)
 	}
+	explain.Know(t.reader(), values, "1")
 	return explain.ForState(string(s.State), values)
+}
+
+// reader is who reads the results.
+func (t *tools) reader() explain.Reader {
+	switch {
+	case t.Private:
+		return explain.Private
+	case t.Pages != nil:
+		return explain.Assistant
+	default:
+		return explain.Anyone
+	}
+}
+
+// read adds the reader to the fields of an answer.
+func (t *tools) read(fields map[string]any) map[string]any {
+	explain.Know(t.reader(), fields, any(true))
+	return fields
 }
 
 // delivery reduces a SentCode to what the explain room asks for.
@@ -215,7 +244,7 @@ func (t *tools) footer(s authflow.Snapshot) string {
 		parts = append(parts, "ends by itself at "+stamp(s.Expires))
 	}
 	text := fmt.Sprintf("Flow %s: %s.\n", s.ID, strings.Join(parts, ", "))
-	if len(s.Next) > 0 {
+	if len(s.Next) > 0 && !t.Terminal {
 		text += "Next: " + string(s.Next[0])
 		if len(s.Next) > 1 {
 			text += " (also possible: " + strings.Join(names(s.Next[1:]), ", ") + ")"
@@ -275,7 +304,11 @@ var aboutCredentials = []string{
 // failure builds an isError result. Its text is for people, its structure for machines.
 func (t *tools) failure(p explain.Problem, rpc *authflow.RPCError, s *authflow.Snapshot) *mcp.CallToolResult {
 	if t.Sandbox != nil && slices.Contains(aboutCredentials, p.Code) {
-		p.Fixes = append([]string{"In the sandbox, call the tool again with api_id 1 and api_hash “sandbox”: your own credentials are for the real Telegram."}, p.Fixes...)
+		call := "call the tool again with api_id 1 and api_hash “sandbox”"
+		if t.Private {
+			call = "call the tool again with api_id 1, and have “sandbox” typed as the API hash on the private page"
+		}
+		p.Fixes = append([]string{"In the sandbox, " + call + ": your own credentials are for the real Telegram."}, p.Fixes...)
 	}
 	r := errorResult{
 		Error: errorDetail{
@@ -299,7 +332,11 @@ func (t *tools) failure(p explain.Problem, rpc *authflow.RPCError, s *authflow.S
 	}
 	if s != nil {
 		r.FlowID, r.State, r.NextTools = &s.ID, &s.State, s.Next
-		fmt.Fprintf(&b, "Flow %s is in the state %s. What fits now: %s.\n", s.ID, s.State, strings.Join(names(s.Next), ", "))
+		fmt.Fprintf(&b, "Flow %s is in the state %s.", s.ID, s.State)
+		if !t.Terminal {
+			fmt.Fprintf(&b, " What fits now: %s.", strings.Join(names(s.Next), ", "))
+		}
+		b.WriteString("\n")
 		b.WriteString(unsavedText(*s))
 	}
 	if t.Sandbox != nil {
@@ -312,6 +349,10 @@ func (t *tools) failure(p explain.Problem, rpc *authflow.RPCError, s *authflow.S
 
 // refused is a refusal of our own that concerns no flow.
 func (t *tools) refused(code string, values map[string]string) *mcp.CallToolResult {
+	if values == nil {
+		values = map[string]string{}
+	}
+	explain.Know(t.reader(), values, "1")
 	return t.failure(explain.ForLocal(code, values), nil, nil)
 }
 

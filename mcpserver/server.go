@@ -30,6 +30,8 @@ type Options struct {
 	Pages *secretpage.Desk
 	// Private keeps secrets out of the chat altogether: they are neither taken as arguments nor given as results.
 	Private bool
+	// Terminal says that no assistant reads the results, but the person at a terminal: what is said to a model about tools and chats is left out.
+	Terminal bool
 	// OpenBrowser opens a private page in the person's browser. Nil leaves that to the person.
 	OpenBrowser func(url string) error
 	// Kept says where logins are kept, as the end of a sentence that begins with "Logins are kept". Nil says nothing.
@@ -127,7 +129,12 @@ This server keeps secrets out of the chat: it neither takes nor shows codes, pas
 	}
 	if t.Sandbox != nil {
 		text += `
-This server runs against its embedded sandbox, not the real Telegram: sandbox_accounts lists the phone numbers, sandbox_inbox shows the codes, and the API credentials are api_id 1 with api_hash "sandbox".`
+This server runs against its embedded sandbox, not the real Telegram: sandbox_accounts lists the phone numbers, sandbox_inbox shows the codes, and the API credentials are api_id 1`
+		if t.Private {
+			text += `; the person types "sandbox" as API hash on the private page.`
+		} else {
+			text += ` with api_hash "sandbox".`
+		}
 	}
 	return text
 }

@@ -30,10 +30,16 @@ func (t *tools) startQRLogin() server.ServerTool {
 			begin := func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
 				return t.Flows.StartQR(ctx, authflow.QRRequest{FlowID: a.FlowID, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source})
 			}
+			byPage := a.Deliver == deliverPage && t.Pages != nil
+			if byPage && a.FlowID != "" {
+				if s, err := t.Flows.Get(ctx, a.FlowID, 0); err == nil && s.State == authflow.QRShown {
+					return t.showQR(ctx, s) // the code is there already
+				}
+			}
 			c, err := t.credentialsFor(a.APIID, a.APIHash)
 			if a.FlowID == "" { // a flow has credentials of its own
 				if t.lacksHash(a.APIID, a.APIHash) {
-					return t.askHash(ctx, "qr", "", authflow.StartQRLogin, begin, a.APIID)
+					return t.askHashForQR(ctx, a, begin)
 				}
 				if err != nil {
 					return t.failed(err, authflow.Snapshot{})
@@ -43,11 +49,31 @@ func (t *tools) startQRLogin() server.ServerTool {
 			if err != nil {
 				return t.failed(err, s)
 			}
-			if a.Deliver == deliverPage && s.State == authflow.QRShown {
+			if byPage && s.State == authflow.QRShown {
 				return t.showQR(ctx, s)
 			}
 			return t.answer(s, "", false)
 		})
+}
+
+// askHashForQR asks for the API hash on a page. Where the QR code is to be shown on a page as well, that is another one, which opens then.
+func (t *tools) askHashForQR(ctx context.Context, a startQRLoginArgs, begin func(ctx context.Context, c Credentials) (authflow.Snapshot, error)) *mcp.CallToolResult {
+	var id string
+	o := order{key: "qr", args: a, needs: authflow.StartQRLogin}
+	if a.Deliver == deliverPage {
+		o.then = func(ctx context.Context) *mcp.CallToolResult {
+			s, err := t.Flows.Get(ctx, id, 0)
+			if err != nil || s.State != authflow.QRShown {
+				return nil
+			}
+			return t.showQR(ctx, s)
+		}
+	}
+	return t.askHash(ctx, o, a.APIID, func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
+		s, err := begin(ctx, c)
+		id = s.ID
+		return s, err
+	})
 }
 
 // qrPart is the QR code in structured content.

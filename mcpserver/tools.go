@@ -36,6 +36,9 @@ func (t *tools) list() []server.ServerTool {
 	return all
 }
 
+// errGivenUp answers a call that was cancelled, which nobody reads, or that ran when the program ended.
+var errGivenUp = errors.New("the call was given up, because the client cancelled it or this program ends; a login under way is kept")
+
 // hints are the annotations of a tool. https://modelcontextprotocol.io/specification/2025-11-25/server/tools
 type hints struct {
 	readOnly    bool // changes nothing
@@ -74,7 +77,7 @@ func define[T any](t *tools, name, title, description string, h hints, output mc
 			res = withLine(res, keepOut(names, what))
 		}
 		if ctx.Err() != nil { // the client gave the call up, and nobody waits for the answer
-			return nil, ctx.Err()
+			return nil, errGivenUp
 		}
 		return res, nil
 	}}

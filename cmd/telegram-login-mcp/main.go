@@ -19,9 +19,13 @@ import (
 
 type cli struct {
 	Serve   serveCmd   `cmd:"" default:"withargs" help:"Run the MCP server on stdin and stdout (the default)."`
+	Login   loginCmd   `cmd:"" help:"Go through a login by hand, in this terminal."`
 	Demo    demoCmd    `cmd:"" help:"Play three logins against the embedded Telegram and print what happens. Needs no account and no network."`
 	Sandbox sandboxCmd `cmd:"" help:"Run the embedded Telegram as its own process, until it is stopped."`
 	Version versionCmd `cmd:"" help:"Print the version."`
+
+	Install    installCmd    `cmd:"" help:"Put this server into the configuration of Claude Desktop, Claude Code, Cursor or VS Code, after showing the change."`
+	Completion completionCmd `cmd:"" help:"Print a script that teaches bash, zsh or fish to complete this program's commands."`
 
 	LogLevel string `enum:"trace,debug,info,warn,error" default:"warn" help:"How much to log to stderr: trace, debug, info, warn or error."`
 }
@@ -42,15 +46,24 @@ func main() {
 		kong.UsageOnError(),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
-	command, err := parser.Parse(os.Args[1:])
+	answerShell(parser)
+	arguments := os.Args[1:]
+	if args.Login.bare = byHand(os.Args); args.Login.bare {
+		arguments = []string{"login"}
+	}
+	command, err := parser.Parse(arguments)
 	if err != nil {
 		parser.Stdout = os.Stderr // an MCP client reads stdout as JSON-RPC, so the usage must not go there
 	}
 	parser.FatalIfErrorf(err)
 	err = command.Run(ctx, newLogger(args.LogLevel))
+	var code exitCode
 	if errors.Is(err, errReported) {
+		code = 1
+	}
+	if code != 0 || errors.As(err, &code) {
 		stop()
-		os.Exit(1)
+		os.Exit(int(code))
 	}
 	command.FatalIfErrorf(err)
 }

@@ -92,6 +92,13 @@ func ownState(t testing.TB, arguments []string) []string {
 // newTelegram starts a Telegram for one test, and returns its connection file.
 func newTelegram(t testing.TB) string {
 	t.Helper()
+	_, file := ownTelegram(t)
+	return file
+}
+
+// ownTelegram is newTelegram for a test that looks into it.
+func ownTelegram(t testing.TB) (own *sandbox.Sandbox, file string) {
+	t.Helper()
 	own, err := sandbox.Start(t.Context(), sandbox.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -101,11 +108,11 @@ func newTelegram(t testing.TB) string {
 			t.Error(err)
 		}
 	})
-	file := filepath.Join(t.TempDir(), "sandbox.json")
+	file = filepath.Join(t.TempDir(), "sandbox.json")
 	if err := own.Connection().WriteFile(file); err != nil {
 		t.Fatal(err)
 	}
-	return file
+	return own, file
 }
 
 // newDay lets the sandbox's limits of the day run out, so that a test does not depend on what others did with the same person.

@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/internal/tgclient"
 	"telegram-login-mcp/mcpserver"
 	"telegram-login-mcp/sandbox"
@@ -30,7 +31,7 @@ type network struct {
 	own     *sandbox.Sandbox // to be closed, nil if the sandbox is not ours
 }
 
-func (c *serveCmd) network(log zerolog.Logger) (*network, error) {
+func (c telegramFlags) network(log zerolog.Logger) (*network, error) {
 	n := &network{log: log, clock: &movableClock{}, proxy: proxyFrom(os.Getenv)}
 	switch {
 	case c.SandboxAt != "":
@@ -130,6 +131,7 @@ func (c *movableClock) advance(d time.Duration) {
 type sandboxTools struct {
 	net   *network
 	flows *authflow.Registry
+	pages *secretpage.Desk // nil where there are none
 }
 
 func (t sandboxTools) control(ctx context.Context) (sandbox.Control, error) {
@@ -201,6 +203,9 @@ func (t sandboxTools) Advance(ctx context.Context, d time.Duration) (time.Time, 
 	if err == nil {
 		t.net.clock.advance(d)
 		t.flows.ClockMoved()
+		if t.pages != nil {
+			t.pages.ClockMoved()
+		}
 	}
 	return now, err
 }

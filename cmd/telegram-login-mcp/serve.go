@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -15,16 +17,27 @@ import (
 	"telegram-login-mcp/mcpserver"
 )
 
-type serveCmd struct {
+// telegramFlags say which Telegram the logins go to.
+type telegramFlags struct {
 	Sandbox   bool   `xor:"sandbox" help:"Log in to the embedded Telegram instead of the real one."`
 	SandboxAt string `xor:"sandbox" type:"existingfile" placeholder:"FILE" help:"Log in to the embedded Telegram of another process, by its connection file."`
+}
+
+// stateFlags say where logins are kept.
+type stateFlags struct {
+	StateDir string `xor:"state" type:"path" placeholder:"DIR" help:"Keep logins in this folder, sealed, so that they survive a restart (default: the user's state folder)."`
+	NoState  bool   `xor:"state" help:"Keep logins in memory only."`
+}
+
+type serveCmd struct {
+	telegramFlags
 
 	Secrets     string `enum:"chat,private" default:"chat" placeholder:"WAY" help:"chat (default): secrets may be written in the chat and shown there; private: only on private pages and in files."`
+	Private     bool   `help:"The same as --secrets private, as a switch."` // for clients whose settings are switches, such as MCPB bundles
 	OpenBrowser bool   `help:"Open private pages in the browser of this computer by itself."`
 
-	StateDir  string `xor:"state" type:"path" placeholder:"DIR" help:"Keep logins in this folder, sealed, so that they survive a restart (default: the user's state folder)."`
-	NoState   bool   `xor:"state" help:"Keep logins in memory only."`
-	MaxLogins int    `default:"100" placeholder:"N" help:"How many logins may be open at a time (default: 100)."`
+	stateFlags
+	MaxLogins int `default:"100" placeholder:"N" help:"How many logins may be open at a time (default: 100)."`
 }
 
 // Validate implements kong's check of the command line.
@@ -35,21 +48,27 @@ func (c *serveCmd) Validate() error {
 	return nil
 }
 
+// startOver is when a start is over for certain. A collection before would be in its way.
+const startOver = 2 * time.Second
+
 // Run serves until the client closes stdin or the process is told to stop.
 func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	if info, err := os.Stdin.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-		fmt.Fprintln(os.Stderr, "telegram-login-mcp speaks MCP on stdin and stdout: an assistant starts it (see README.md). To see it work, run: telegram-login-mcp demo")
+		fmt.Fprintln(os.Stderr, "telegram-login-mcp speaks MCP on stdin and stdout: an assistant starts it (see README.md). To log in by hand, run: telegram-login-mcp login. To see it work, run: telegram-login-mcp demo")
 	}
+	// What a start leaves behind goes back to the system once the client has its first answers: most servers then wait for hours.
+	rest := time.AfterFunc(startOver, debug.FreeOSMemory)
+	defer rest.Stop()
 	net, err := c.network(log)
 	if err != nil {
 		return err
 	}
 	defer net.close()
 
-	store, kept := c.store(net)
+	store, kept := c.store(c.telegramFlags, net)
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins})
 	defer flows.Close()
-	pages := secretpage.New(secretpage.Options{Sandbox: net.sandbox != nil, Log: func(line string) { log.Warn().Msg(line) }})
+	pages := secretpage.New(secretpage.Options{Sandbox: net.sandbox != nil, Now: net.clock.Now, Log: func(line string) { log.Warn().Msg(line) }})
 	defer func() {
 		if err := pages.Close(); err != nil {
 			log.Warn().Err(err).Msg("close the private pages")
@@ -64,14 +83,14 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 		Folder:      stateFolder(),
 		Kept:        kept,
 		Pages:       pages,
-		Private:     c.Secrets == "private",
+		Private:     c.Private || c.Secrets == "private",
 		Log:         func(line string) { log.Error().Msg(line) },
 	}
 	if c.OpenBrowser {
 		o.OpenBrowser = openBrowser
 	}
 	if net.sandbox != nil {
-		o.Sandbox = sandboxTools{net, flows}
+		o.Sandbox = sandboxTools{net, flows, pages}
 	}
 	err = stdio.Serve(ctx, mcpserver.New(o), os.Stdin, os.Stdout, stdio.Options{Log: func(line string) { log.Warn().Msg(line) }})
 	if err != nil && !errors.Is(err, context.Canceled) {

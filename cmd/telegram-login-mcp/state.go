@@ -11,7 +11,7 @@ import (
 )
 
 // store is where the records of flows are kept, and says so in words. Nothing is touched before the first login.
-func (c *serveCmd) store(n *network) (authflow.Store, func() string) {
+func (c stateFlags) store(tg telegramFlags, n *network) (authflow.Store, func() string) {
 	inMemory := func(why string) (authflow.Store, func() string) {
 		return authflow.NewMemoryStore(), func() string { return "in memory only, and end with this program, because " + why }
 	}
@@ -21,13 +21,13 @@ func (c *serveCmd) store(n *network) (authflow.Store, func() string) {
 	}
 	o := flowstore.Options{Dir: dir}
 	switch {
-	case c.Sandbox:
+	case tg.Sandbox:
 		return inMemory("the embedded Telegram ends with it too")
 	case c.NoState:
 		return inMemory("it was started with --no-state")
 	case dir == "":
 		return inMemory("this system names no folder for them; --state-dir can name one")
-	case c.SandboxAt != "":
+	case tg.SandboxAt != "":
 		// A rehearsal leaves no entry in a keyring, and its logins must never meet the real Telegram, nor those of another sandbox.
 		sum := sha256.Sum256([]byte(strings.Join(n.known.PublicKeysPEM, "")))
 		o = flowstore.Options{Dir: filepath.Join(dir, "sandbox-"+hex.EncodeToString(sum[:4])), NoKeyring: true}

@@ -145,7 +145,7 @@ func TestWhatIsTypedIsNeverSeenAgain(t *testing.T) {
 			ask(t, tap.Client, http.MethodGet, ticket.URL+"/state", "")
 			fmt.Fprintf(&everything, "%v %+v %#v\n", ticket.State(), ticket.State(), ticket.State())
 			fmt.Fprintf(&everything, "%+v %#v\n", ticket, ticket)
-			ticket.Withdraw()
+			ticket.Withdraw("")
 			fmt.Fprintf(&everything, "%+v %#v %+v\n", ticket, ticket, d)
 			if found := findMarks(j.String()); found != nil || strings.Contains(j.String(), token(ticket)) || strings.Contains(j.String(), ticket.csrf) {
 				t.Errorf("the log holds %v or the address: %s", found, j)

@@ -109,6 +109,18 @@ func (d *Desk) Open(p Page) (*Ticket, error) {
 	return t, nil
 }
 
+// ClockMoved tells the desk that its clock was moved by hand: pages whose time is over end, and the others when theirs is.
+func (d *Desk) ClockMoved() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, t := range d.tickets {
+		t.lookAtClockLocked()
+		if t.end == "" {
+			t.timer.Reset(t.Expires.Sub(d.now()))
+		}
+	}
+}
+
 // Close withdraws all tickets, closes the port, and returns when nothing of the desk runs any more.
 func (d *Desk) Close() error {
 	d.mu.Lock()

@@ -13,10 +13,10 @@
 //
 // What a request has to pass, and where it is written:
 //
-//   - door.go: there is room for it, whatever other connections do.
+//   - door.go: there is room for it, whatever other connections do. One that is not read yet, or not worth reading, makes room for the next.
 //   - gate.go: it names 127.0.0.1 and the port as its host, and a browser that says where it comes from says the right thing.
 //   - handler.go: the address is one of a ticket, and the method fits. GET and HEAD change nothing, so that a preview uses nothing up.
-//   - form.go: a form is small, comes from the ticket's own page, and was not sent before.
+//   - form.go: a form is small, comes whole and soon from the ticket's own page, and no other was sent since that was shown; else the page says so.
 //   - run.go: one form at a time is answered, and goes on when the browser has gone away.
 //
 // What was typed is a [secret.String] from the moment when the form is read. It goes to the function that the page was opened with and

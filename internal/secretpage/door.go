@@ -12,8 +12,8 @@ import (
 const maxGuests = 64
 
 // door accepts connections, and keeps room for the next one: when it is full, the connection that has been silent for the longest time is
-// closed. So nobody can keep a browser out by opening connections and sending nothing. A connection whose request has been read stays;
-// house.go says for how long at most.
+// closed. So nobody can keep a browser out by opening connections and sending nothing, or the head of a form and not the rest. A connection
+// whose request has been read stays; house.go says for how long at most.
 type door struct {
 	net.Listener
 	log func(string)
@@ -26,7 +26,7 @@ type door struct {
 type guest struct {
 	net.Conn
 	door  *door
-	heard bool // its request has been read; guarded by door.mu
+	heard bool // its request has been read, and a form is one of ours; guarded by door.mu
 }
 
 type guestKey struct{}

@@ -205,6 +205,34 @@ func TestTwoHundredConnectionsKeepNobodyOut(t *testing.T) {
 	untouched(t, ticket)
 }
 
+func TestTwoHundredFormsThatNeverComeKeepNobodyOut(t *testing.T) {
+	for name, head := range map[string]string{
+		"for the page":              "POST %[1]s HTTP/1.1\r\nHost: %[2]s\r\nOrigin: http://%[2]s\r\n",
+		"for no page":               "POST /aaaaaaaaaaaaaaaaaaaaaaaaaa HTTP/1.1\r\nHost: %[2]s\r\nOrigin: http://%[2]s\r\n",
+		"from a foreign page":       "POST %[1]s HTTP/1.1\r\nHost: %[2]s\r\nOrigin: http://evil.example\r\n",
+		"to a foreign host":         "POST %[1]s HTTP/1.1\r\nHost: evil.example\r\n",
+		"that nothing is read of":   "GET %[1]s HTTP/1.1\r\nHost: %[2]s\r\n",
+		"without an end that shows": "POST %[1]s HTTP/1.1\r\nHost: %[2]s\r\nOrigin: http://%[2]s\r\nTransfer-Encoding: chunked\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, _ := newDesk(t, Options{})
+			ticket := open(t, d, codePage())
+			head := fmt.Sprintf(head, ticket.path(""), address(ticket)) + "Content-Type: application/x-www-form-urlencoded\r\n"
+			if !strings.Contains(head, "chunked") {
+				head += "Content-Length: 1000\r\n"
+			}
+			for range 200 {
+				_, _ = io.WriteString(dial(t, ticket), head+"\r\nPage=")
+			}
+			began := time.Now()
+			typeIn(t, plain, ticket, "code", "12345").wants(t, http.StatusOK, "Telegram accepted the code")
+			if took := time.Since(began); took > bodyTime {
+				t.Errorf("a person had to wait for %v", took)
+			}
+		})
+	}
+}
+
 func TestFloodDoesNotCutOffWhoWaitsForAnAnswer(t *testing.T) {
 	d, _ := newDesk(t, Options{})
 	began, goOn := make(chan struct{}), make(chan struct{})

@@ -33,7 +33,7 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, t *Ticket) {
 	}
 	l := t.look()
 	if l.End != "" {
-		h.notice(w, ended[l.End])
+		h.over(w, l, true)
 		return
 	}
 	if l.page.QR != nil {
@@ -45,9 +45,14 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, t *Ticket) {
 		h.refuse(w, *n, "an unfit form")
 		return
 	}
-	run := t.begin(turn, typed)
-	if run == nil {
-		h.toEnd(w, r, t)
+	heard(r.Context())
+	run, used := t.begin(turn, typed)
+	switch {
+	case !used:
+		h.toEnd(w, r, t, "?"+unused)
+		return
+	case run == nil:
+		h.toEnd(w, r, t, "")
 		return
 	}
 
@@ -63,7 +68,7 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, t *Ticket) {
 	}
 	shown, outcome, ok := t.take(ctx, run)
 	if !ok {
-		h.toEnd(w, r, t)
+		h.toEnd(w, r, t, "")
 		return
 	}
 	// The one answer that holds a secret. It is the answer to the click itself, because a page to be fetched afterwards could be fetched twice.
@@ -71,9 +76,14 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, t *Ticket) {
 }
 
 // toEnd leads the browser away from the form, so that a reload does not send it again and no history holds it.
-func (h *handler) toEnd(w http.ResponseWriter, r *http.Request, t *Ticket) {
-	http.Redirect(w, r, t.path("done"), http.StatusSeeOther)
+func (h *handler) toEnd(w http.ResponseWriter, r *http.Request, t *Ticket, query string) {
+	http.Redirect(w, r, t.path("done")+query, http.StatusSeeOther)
 }
+
+// unused is the query of an address to which a form has led of which nothing was used. The page then says so, beside what it says anyway.
+const unused = "unused"
+
+func isUnused(r *http.Request) bool { return r.URL.RawQuery == unused }
 
 // read reads a form. What was typed becomes secrets here.
 func read(w http.ResponseWriter, r *http.Request, t *Ticket, fields []Field) (turn int, typed map[string]secret.String, wrong *notice) {

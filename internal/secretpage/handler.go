@@ -21,7 +21,6 @@ type handler struct {
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	heard(r.Context())
 	defer func() {
 		if v := recover(); v != nil {
 			h.desk.log(fmt.Sprintf("panic of type %T while the private page was shown\n%s", v, debug.Stack()))
@@ -31,6 +30,11 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	for _, header := range headers {
 		w.Header().Set(header[0], header[1])
+	}
+	if r.ContentLength == 0 {
+		heard(r.Context())
+	} else if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)); err != nil {
+		h.desk.log("the connection of the private page takes no deadline")
 	}
 	if !h.desk.enter() {
 		h.notice(w, closing)
@@ -116,21 +120,21 @@ func (h *handler) show(w http.ResponseWriter, r *http.Request, t *Ticket) {
 	l := t.look()
 	switch {
 	case l.End != "":
-		h.notice(w, ended[l.End])
+		h.over(w, l, isUnused(r))
 	case l.Busy:
-		h.working(w, t, l.page)
+		h.working(w, r, t, l.page)
 	case l.page.QR != nil:
 		q := l.page.QR()
 		if q.Outcome.Done {
 			t.Finish(q.Outcome)
-			h.toEnd(w, r, t)
+			h.toEnd(w, r, t, "")
 			return
 		}
 		t.sawOpened(r)
 		h.render(w, http.StatusOK, h.qrView(t, l, q))
 	default:
 		t.sawOpened(r)
-		h.render(w, http.StatusOK, h.askView(t, l))
+		h.render(w, http.StatusOK, h.askView(t, l, isUnused(r)))
 	}
 }
 
@@ -139,34 +143,57 @@ func (h *handler) showEnd(w http.ResponseWriter, r *http.Request, t *Ticket) {
 	l := t.look()
 	switch {
 	case l.End == Used && !l.shown:
-		h.render(w, http.StatusOK, endView(l.Last))
+		h.render(w, http.StatusOK, endView(l.Last, isUnused(r)))
 	case l.End != "":
-		h.notice(w, ended[l.End])
+		h.over(w, l, isUnused(r))
 	case l.Busy:
-		h.working(w, t, l.page)
+		h.working(w, r, t, l.page)
+	case isUnused(r):
+		http.Redirect(w, r, t.path("")+"?"+unused, http.StatusSeeOther)
 	default:
 		http.Redirect(w, r, t.path(""), http.StatusSeeOther)
 	}
 }
 
 // working is what the page says while a form is being answered. It reloads by itself; there is nothing to type that this could wipe out.
-func (h *handler) working(w http.ResponseWriter, t *Ticket, p Page) {
-	w.Header().Set("Refresh", "2; url="+t.path("done"))
-	h.render(w, http.StatusOK, view{Title: "One moment", Account: p.Account, Working: true})
+func (h *handler) working(w http.ResponseWriter, r *http.Request, t *Ticket, p Page) {
+	next, v := t.path("done"), view{Title: "One moment", Account: p.Account, Working: true}
+	if isUnused(r) {
+		next, v.Unused = next+"?"+unused, "Something else was sent from this page before, and is being checked."
+	}
+	w.Header().Set("Refresh", "2; url="+next)
+	h.render(w, http.StatusOK, v)
+}
+
+// over is what the page says when it has ended and has no result to tell.
+func (h *handler) over(w http.ResponseWriter, l look, unused bool) {
+	n := ended[l.End]
+	if l.End == Withdrawn && l.Last.Meaning != "" {
+		n.text = l.Last.Meaning + " Go back to the chat."
+	}
+	v := n.view()
+	if unused {
+		v.Unused = tooLate
+	}
+	h.render(w, n.status, v)
 }
 
 // state is what page.js asks for.
 type state struct {
-	Ended   bool   `json:"ended"`
-	Number  int    `json:"number,omitempty"`
-	Link    string `json:"link,omitempty"`
-	Text    string `json:"text,omitempty"`
-	Seconds int    `json:"seconds,omitempty"`
+	Ended   bool     `json:"ended"`
+	Notes   []string `json:"notes,omitempty"` // those that change
+	Number  int      `json:"number,omitempty"`
+	Link    string   `json:"link,omitempty"`
+	Text    string   `json:"text,omitempty"`
+	Seconds int      `json:"seconds,omitempty"`
 }
 
 func (h *handler) tellState(w http.ResponseWriter, t *Ticket) {
 	l := t.look()
 	answer := state{Ended: l.End != ""}
+	if l.page.Latest != nil {
+		answer.Notes = l.page.notes()
+	}
 	if l.page.QR != nil {
 		q := l.page.QR()
 		if q.Outcome.Done {

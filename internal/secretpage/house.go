@@ -13,7 +13,7 @@ import (
 // A request comes whole or not at all. The limits are generous for a browser on the same machine.
 const (
 	headerTime = 5 * time.Second
-	bodyTime   = 10 * time.Second
+	bodyTime   = 3 * time.Second
 	answerTime = 15 * time.Second
 	maxHeader  = 16 << 10
 )
@@ -38,7 +38,7 @@ func (d *Desk) openHouse() (*house, error) {
 	h.server = &http.Server{
 		Handler:           &handler{desk: d, address: h.address, refusals: budget{left: maxRefusalLines}},
 		ReadHeaderTimeout: headerTime,
-		ReadTimeout:       bodyTime,
+		ReadTimeout:       headerTime + bodyTime,
 		WriteTimeout:      answerTime,
 		MaxHeaderBytes:    maxHeader,
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {

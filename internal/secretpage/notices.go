@@ -8,13 +8,18 @@ type notice struct {
 	title, text string
 }
 
+func (n notice) view() view { return view{Title: n.title, Notice: n.text} }
+
+// tooLate is what a page that is over says of a form that comes then.
+const tooLate = "The page was over when it came."
+
 var (
 	usedUp = notice{http.StatusGone, "This page is used up",
 		"It works once, and has done what it was for. Go back to the chat. If something is still to be typed, ask your assistant for a new page."}
 	expired = notice{http.StatusGone, "This page has expired",
 		"It worked for 10 minutes. Go back to the chat and ask your assistant for a new page."}
 	withdrawn = notice{http.StatusGone, "This page is no longer needed",
-		"The login was cancelled, or it went on without this page. Go back to the chat."}
+		"It was closed from the chat. Go back there."}
 	unknown = notice{http.StatusNotFound, "There is no such page",
 		"Open the whole address that your assistant gave you. If you did, the page has ended: ask your assistant for a new page."}
 	wrongHost = notice{http.StatusForbidden, "Not at this address",

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"telegram-login-mcp/internal/secret"
@@ -13,12 +14,13 @@ import (
 // Page is what a ticket shows. It does one thing: Submit asks, QR shows a code, or Reveal hands something out. Its texts are for people, and
 // hold no secret.
 type Page struct {
-	Title   string   // the heading: what is asked or shown
-	Account string   // whose, masked; may be empty
-	Why     string   // why this is asked, one to three sentences
-	Notes   []string // what helps to answer, for example the hint of a password
-	Fields  []Field  // what is asked, only with Submit; with none of them the page asks for a click
-	Button  string   // what the button says, not with QR
+	Title   string          // the heading: what is asked or shown
+	Account string          // whose, masked; may be empty
+	Why     string          // why this is asked, one to three sentences
+	Notes   []string        // what helps to answer, for example the hint of a password
+	Latest  func() []string // notes that change, and come first; an open page asks every few seconds, so it must not block; may be nil
+	Fields  []Field         // what is asked, only with Submit; with none of them the page asks for a click
+	Button  string          // what the button says, not with QR
 
 	// Submit gets what was typed, by the names of the fields; what is optional and was left empty is the empty secret. It is called once at
 	// a time, and returns soon after ctx is done: after a minute, when the ticket is withdrawn, and when the desk closes, but not when the
@@ -75,6 +77,14 @@ type Item struct {
 	Label, Help string
 	Value       secret.String
 	Multiline   bool
+}
+
+// notes are all notes, as they are now.
+func (p Page) notes() []string {
+	if p.Latest == nil {
+		return p.Notes
+	}
+	return slices.Concat(p.Latest(), p.Notes)
 }
 
 var fieldName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)

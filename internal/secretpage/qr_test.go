@@ -84,6 +84,7 @@ func TestPageShowsTheNewestQRCode(t *testing.T) {
 	a := get(t, ticket.URL)
 	a.wants(t, http.StatusOK, "Scan this with your phone", "Link Desktop Device", "Waiting for a phone", "replaced in 27 s",
 		`<noscript><meta http-equiv="refresh" content="5"></noscript>`, p.QR().Link, "/qr.png?n=1")
+	a.wants(t, http.StatusOK, "Go on only if you have\nasked your assistant for this.", "for 10 more minutes")
 	if strings.Contains(a.body, "<form") {
 		t.Error("there is a form, and the page reloads by itself")
 	}

@@ -48,6 +48,7 @@ type view struct {
 	Base    string // the path, when page.js is to ask how the page stands
 	Minutes int    // how long the page still works
 
+	Unused  string // why what was sent last was not used
 	Trouble *Outcome
 	Form    *formView
 	QR      *qrView
@@ -88,14 +89,18 @@ type itemView struct {
 
 func (h *handler) viewOf(t *Ticket, p Page) view {
 	return view{
-		Title: p.Title, Account: p.Account, Why: p.Why, Notes: p.Notes, Base: t.path(""),
+		Title: p.Title, Account: p.Account, Why: p.Why, Notes: p.notes(), Base: t.path(""),
 		Minutes: max(1, int(t.Expires.Sub(h.desk.now()).Round(time.Minute)/time.Minute)),
 	}
 }
 
 // askView is a page with a form. What was typed before is not in it.
-func (h *handler) askView(t *Ticket, l look) view {
+func (h *handler) askView(t *Ticket, l look, unused bool) view {
 	v := h.viewOf(t, l.page)
+	if unused {
+		v.Unused = "Something else was sent from this page before it, perhaps from another window. What stands here now is the newest. " +
+			"If what you typed still fits, send it again."
+	}
 	v.Form = &formView{Action: t.path(""), CSRF: t.csrf, Turn: l.turn, Kept: len(l.kept) > 0, Button: l.page.Button}
 	if l.Last.Title != "" {
 		v.Trouble = &l.Last
@@ -107,7 +112,7 @@ func (h *handler) askView(t *Ticket, l look) view {
 		if f.AutoComplete == "" {
 			f.AutoComplete = "off"
 		}
-		v.Form.Fields = append(v.Form.Fields, fieldView{Field: f, Again: v.Trouble != nil, First: v.Form.Fields == nil && v.Trouble == nil})
+		v.Form.Fields = append(v.Form.Fields, fieldView{Field: f, Again: v.Trouble != nil, First: v.Form.Fields == nil && v.Trouble == nil && !unused})
 	}
 	return v
 }
@@ -131,11 +136,15 @@ func revealView(p Page, o Outcome, r Reveal) view {
 	return v
 }
 
-func endView(o Outcome) view { return view{Title: o.Title, Result: &o} }
-
-func (h *handler) notice(w http.ResponseWriter, n notice) {
-	h.render(w, n.status, view{Title: n.title, Notice: n.text})
+func endView(o Outcome, unused bool) view {
+	v := view{Title: o.Title, Result: &o}
+	if unused {
+		v.Unused = tooLate
+	}
+	return v
 }
+
+func (h *handler) notice(w http.ResponseWriter, n notice) { h.render(w, n.status, n.view()) }
 
 // render answers with a page.
 func (h *handler) render(w http.ResponseWriter, status int, v view) {

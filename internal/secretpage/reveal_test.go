@@ -201,11 +201,25 @@ func TestWithdrawnSessionIsNotShown(t *testing.T) {
 	ticket := open(t, d, p)
 	sent := later(t, plain, http.MethodPost, ticket.URL, click(t, ticket))
 	receive(t, began, "the call")
-	ticket.Withdraw()
+	ticket.Withdraw("")
 	if a := receive(t, sent, "the answer"); strings.Contains(a.body, session) {
 		t.Error("the session is shown")
 	}
 	get(t, ticket.URL).wants(t, http.StatusGone, "This page is no longer needed")
+}
+
+func TestSessionThatWasShownIsLetGo(t *testing.T) {
+	d, _ := newDesk(t, Options{})
+	ticket := open(t, d, sessionPage())
+	r, _ := ticket.begin(0, nil)
+	second, _ := ticket.begin(0, nil) // a double click
+	receive(t, r.back, "the session")
+	if shown, _, ok := ticket.take(t.Context(), r); !ok || len(shown.Items) == 0 {
+		t.Fatal("the session is not shown")
+	}
+	if r.reveal.Items != nil || second.reveal.Items != nil {
+		t.Error("the session is kept after it was shown")
+	}
 }
 
 func TestSessionOfAClosedTabIsDroppedAtTheLastMoment(t *testing.T) {
@@ -215,7 +229,7 @@ func TestSessionOfAClosedTabIsDroppedAtTheLastMoment(t *testing.T) {
 	closed, closeTab := context.WithCancel(t.Context())
 	closeTab()
 	for turn := range 20 { // which of the two events is looked at first is a matter of chance
-		r := ticket.begin(turn, nil)
+		r, _ := ticket.begin(turn, nil)
 		receive(t, r.back, "the session")
 		if shown, _, ok := ticket.take(closed, r); ok || shown.Items != nil {
 			t.Fatal("a closed tab got the session")

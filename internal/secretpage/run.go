@@ -21,8 +21,9 @@ type run struct {
 	back chan struct{} // closed when the answer is there
 
 	// Guarded by desk.mu.
-	reveal  Reveal // until somebody takes it
-	waiting int    // requests that wait for it
+	typed   map[string]secret.String // until the answer is there
+	reveal  Reveal                   // until somebody takes it
+	waiting int                      // requests that wait for it
 }
 
 // nobody is what a page says when a function of it panicked.
@@ -32,21 +33,25 @@ var nobody = Outcome{
 	Fixes:   []string{"Go back to the chat and ask your assistant how the login stands."},
 }
 
-// begin takes a form: it starts to answer it, or joins the run that is going on, which makes two clicks one try. It returns nil when there is
-// nothing to wait for, because the form is an old one or something is missing, or because the ticket has ended.
-func (t *Ticket) begin(turn int, typed map[string]secret.String) *run {
+// begin takes a form: it starts to answer it, or joins the run that answers the same one, which makes two clicks one try. It returns nil when
+// there is nothing to wait for: something is missing, which the page says then; or, with used false, nothing of the form is used, because
+// another one is being answered, or was since the page was shown, or because the ticket has ended.
+func (t *Ticket) begin(turn int, typed map[string]secret.String) (r *run, used bool) {
 	t.desk.mu.Lock()
 	defer t.desk.mu.Unlock()
 	t.lookAtClockLocked()
 	if t.end != "" {
-		return nil
+		return nil, false
 	}
 	if t.run != nil {
+		if !t.run.isBack() && !maps.EqualFunc(t.run.typed, typed, secret.String.Equal) {
+			return nil, false
+		}
 		t.run.waiting++
-		return t.run
+		return t.run, true
 	}
 	if turn != t.turn {
-		return nil
+		return nil, false
 	}
 	t.turn++
 	values := make(map[string]secret.String, len(t.page.Fields))
@@ -63,12 +68,12 @@ func (t *Ticket) begin(turn int, typed map[string]secret.String) *run {
 	}
 	if missing != nil {
 		t.refusedLocked(Outcome{Title: "Something is missing", Meaning: "Nothing was sent yet.", Fields: missing}, values)
-		return nil
+		return nil, true
 	}
-	t.run = &run{page: t.page, back: make(chan struct{}), waiting: 1}
+	t.run = &run{page: t.page, back: make(chan struct{}), typed: typed, waiting: 1}
 	t.desk.work.Add(1) // the desk is not closed: closing ends every ticket
 	go t.answer(t.run, values)
-	return t.run
+	return t.run, true
 }
 
 // answer calls the page's function and sees to what comes of it.
@@ -81,6 +86,7 @@ func (t *Ticket) answer(r *run, values map[string]secret.String) {
 	t.desk.mu.Lock()
 	defer t.desk.mu.Unlock()
 	close(r.back)
+	r.typed = nil
 	t.tries++
 	if t.end != "" {
 		t.run = nil

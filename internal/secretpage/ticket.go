@@ -21,11 +21,12 @@ const (
 
 // State is how a ticket stands.
 type State struct {
-	Opened bool    // a browser has shown the page
-	Busy   bool    // what was typed is being checked
-	Tries  int     // how often Submit or Reveal has come back
-	Last   Outcome // what the last try came to, or the end
-	End    End     // empty while the page is open
+	Opened bool          // a browser has shown the page
+	Busy   bool          // what was typed is being checked
+	Tries  int           // how often Submit or Reveal has come back
+	Last   Outcome       // what the last try came to, or the end
+	End    End           // empty while the page is open
+	Left   time.Duration // until its time is over, below 0 afterwards
 }
 
 // Ticket is one page at one address. Its methods may be called from several goroutines.
@@ -71,12 +72,13 @@ func (t *Ticket) State() State {
 }
 
 func (t *Ticket) stateLocked() State {
-	return State{Opened: t.opened, Busy: t.run != nil, Tries: t.tries, Last: t.last, End: t.end}
+	return State{Opened: t.opened, Busy: t.run != nil, Tries: t.tries, Last: t.last, End: t.end, Left: t.Expires.Sub(t.desk.now())}
 }
 
-// Withdraw ends the ticket because nobody needs it any more: the login was cancelled, or went on without the page, which then says so. What
-// is being checked is cancelled; if it was accepted all the same, the ticket counts as used, because that is what happened.
-func (t *Ticket) Withdraw() { t.endSoon(Withdrawn, Outcome{}) }
+// Withdraw ends the ticket because nobody needs it any more: the login was cancelled, or the person does not want the page. The page then
+// says why, in the sentence that is given. What is being checked is cancelled; if it was accepted all the same, the ticket counts as used,
+// because that is what happened.
+func (t *Ticket) Withdraw(why string) { t.endSoon(Withdrawn, Outcome{Meaning: why}) }
 
 // Finish ends the ticket with a result that was reached without the page, and which the page then tells: a QR code was scanned, or a code
 // accepted that came by way of the chat. It treats what is being checked as Withdraw does.

@@ -21,12 +21,12 @@ func TestNewStartsNothing(t *testing.T) {
 func TestPortClosesAMinuteAfterTheLastPage(t *testing.T) {
 	inBubble(t, func(t *testing.T, b *bubble) {
 		one, two := open(t, b.Desk, codePage()), open(t, b.Desk, codePage())
-		one.Withdraw()
+		one.Withdraw("")
 		pass(2 * linger)
 		if !b.portOpen() {
 			t.Fatal("the port is closed although a page is open")
 		}
-		two.Withdraw()
+		two.Withdraw("")
 		pass(linger - time.Second)
 		if !b.portOpen() {
 			t.Fatal("the port is closed before the last page can have been read")
@@ -43,7 +43,7 @@ func TestPortClosesAMinuteAfterTheLastPage(t *testing.T) {
 
 func TestNewPageKeepsThePortOpen(t *testing.T) {
 	inBubble(t, func(t *testing.T, b *bubble) {
-		open(t, b.Desk, codePage()).Withdraw()
+		open(t, b.Desk, codePage()).Withdraw("")
 		pass(linger - time.Second)
 		again := open(t, b.Desk, codePage())
 		pass(linger)
@@ -94,6 +94,32 @@ func TestTicketExpiresThoughTheMachineSlept(t *testing.T) {
 	if s := ticket.State(); s.End != Expired || s.Tries != 0 {
 		t.Errorf("it stands at %+v", s)
 	}
+}
+
+func TestPageExpiresWithAClockThatIsMoved(t *testing.T) {
+	inBubble(t, func(t *testing.T, b *bubble) {
+		var ahead time.Duration
+		b.now = func() time.Time { return time.Now().Add(ahead) }
+		over := open(t, b.Desk, codePage())
+		ahead += lifetime / 2
+		later := open(t, b.Desk, codePage())
+		ahead += lifetime / 2
+		b.ClockMoved()
+		if !isDone(over) || over.State().End != Expired {
+			t.Error("the page is open although the clock says that its time is over")
+		}
+		if s := later.State(); s.End != "" || s.Left != lifetime/2 {
+			t.Fatalf("the later page stands at %+v", s)
+		}
+		pass(lifetime/2 - time.Second)
+		if isDone(later) {
+			t.Fatal("it expired early")
+		}
+		pass(time.Second)
+		if !isDone(later) {
+			t.Error("nobody waits for the moved clock")
+		}
+	})
 }
 
 func TestCodeThatWasTypedInTimeIsLetThrough(t *testing.T) {
@@ -155,7 +181,7 @@ func TestWithdrawnPageSaysSoAndCancelsTheCall(t *testing.T) {
 		if !ticket.State().Busy {
 			t.Fatal("the code is not being checked")
 		}
-		ticket.Withdraw()
+		ticket.Withdraw("")
 		<-ticket.Done()
 		(<-sent).wants(t, http.StatusSeeOther)
 		for _, path := range []string{"", "/done"} {
@@ -178,7 +204,7 @@ func TestCodeThatWasAcceptedAllTheSameIsNotCalledWithdrawn(t *testing.T) {
 		form := ask(t, b.client, http.MethodGet, ticket.URL, "").filled(t, "code", "1")
 		sent := later(t, b.client, http.MethodPost, ticket.URL, form)
 		synctest.Wait()
-		ticket.Withdraw()
+		ticket.Withdraw("")
 		<-ticket.Done()
 		<-sent
 		if s := ticket.State(); s.End != Used {
@@ -200,7 +226,7 @@ func TestPageThatExpiresAndIsWithdrawnWasWithdrawn(t *testing.T) {
 	sent := later(t, plain, http.MethodPost, ticket.URL, get(t, ticket.URL).filled(t, "code", "1"))
 	receive(t, began, "the call")
 	ticket.expire()
-	ticket.Withdraw()
+	ticket.Withdraw("")
 	receive(t, ticket.Done(), "the end")
 	receive(t, sent, "the answer")
 	if s := ticket.State(); s.End != Withdrawn {
@@ -213,7 +239,7 @@ func TestResultReachedWithoutThePageIsTold(t *testing.T) {
 	ticket := open(t, d, codePage())
 	form := get(t, ticket.URL).filled(t, "code", "1")
 	ticket.Finish(Outcome{Title: "Your phone has scanned the code", Meaning: "You are logged in."})
-	ticket.Withdraw() // comes too late
+	ticket.Withdraw("") // comes too late
 	receive(t, ticket.Done(), "the end")
 	get(t, ticket.URL+"/done").wants(t, http.StatusOK, "Your phone has scanned the code", "You are logged in.")
 	get(t, ticket.URL).wants(t, http.StatusGone, "This page is used up")
@@ -257,9 +283,9 @@ func TestCloseEndsWhatRuns(t *testing.T) {
 func TestOldEndsAreForgotten(t *testing.T) {
 	d, _ := newDesk(t, Options{})
 	first := open(t, d, codePage())
-	first.Withdraw()
+	first.Withdraw("")
 	for range maxEnded {
-		open(t, d, codePage()).Withdraw()
+		open(t, d, codePage()).Withdraw("")
 	}
 	last := open(t, d, codePage())
 	get(t, first.URL).wants(t, http.StatusNotFound, "There is no such page")

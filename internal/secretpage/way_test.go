@@ -205,7 +205,7 @@ func TestOpenPageTellsHowItEnds(t *testing.T) {
 	one.open(gone.URL, "Type the login code")
 	two.open(other.URL, "Type the login code")
 	three.open(cut.URL, "Scan this")
-	gone.Withdraw()
+	gone.Withdraw("")
 	one.sees("This page is no longer needed")
 	one.shoot("withdrawn")
 	other.Finish(Outcome{Title: "The code was accepted in the chat", Meaning: "You are logged in."})
@@ -228,6 +228,9 @@ func TestOpenPageTellsHowItEnds(t *testing.T) {
 	three.sees("Error: This page is cut off", "Go back to the chat")
 	if shown := three.says(`String(document.getElementById("qr").checkVisibility())`); shown != "false" {
 		t.Error("a dead QR code is shown")
+	}
+	if shown := three.says(`String(document.querySelector("footer").checkVisibility())`); shown != "false" {
+		t.Error("a page that is cut off says how long it works")
 	}
 	three.shoot("cut-off")
 }

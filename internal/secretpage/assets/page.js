@@ -104,10 +104,22 @@ if (base) {
     const lost = silent >= 3;
     document.title = (lost ? "Error: " + byID("lost").firstElementChild.textContent + " · " : "") + title;
     byID("lost").hidden = !lost;
-    byID("live").hidden = lost; // a QR code that nobody replaces is a dead one, and nobody would get what is typed
+    for (const part of document.querySelectorAll("[data-live]")) {
+      part.hidden = lost; // a QR code that nobody replaces is a dead one, and nobody would get what is typed
+    }
     if (state && state.ended) {
       location.replace(base + "/done");
       return;
+    }
+    if (state && state.notes && byID("notes")) {
+      const shown = [...byID("notes").children].map((note) => note.textContent);
+      if (shown.join("\n") !== state.notes.join("\n")) {
+        byID("notes").replaceChildren(...state.notes.map((text) => {
+          const note = document.createElement("li");
+          note.textContent = text;
+          return note;
+        }));
+      }
     }
     if (state && byID("qr")) {
       if (state.number !== number) {

@@ -1,0 +1,290 @@
+package main_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var (
+	telethonString = regexp.MustCompile(`(?m)^(1[A-Za-z0-9_=-]{300,})\r?$`)
+	loginLink      = regexp.MustCompile(`tg://login\?token=[A-Za-z0-9_=-]+`)
+)
+
+func TestByHandWrongCodeAndWrongPasswordThenASessionThatWorks(t *testing.T) {
+	newDay(t)
+	k := talkTo(t, "login", "--sandbox-at", connectionFile)
+	k.chooses("log in with a code")
+	k.sees("+9996620001", "Phone number: ")
+	k.types("+999661 0020")
+	k.sees("connecting to DC 2", "auth.sentCodeTypeApp", "Where your code is:", "or the code itself")
+	k.types("98765") // at the menu
+	k.sees("error: The code is wrong", "PHONE_CODE_INVALID", "fix: ")
+	k.chooses("enter the code")
+	k.sees("The code: ")
+	k.types(newestCode(t, telegram, "+9996610020"))
+	k.sees("two-step verification password")
+	k.chooses("enter the password")
+	k.types("not this one")
+	k.sees("error: The password is wrong")
+	k.chooses("enter the password")
+	k.types("sandbox")
+	k.sees("Telegram accepted the login as")
+	k.chooses("get the session")
+	k.sees("Which program is the session for?")
+	k.chooses("chigwell/telegram-mcp")
+	k.chooses("show it here")
+	said := k.sees("How to use it in chigwell/telegram-mcp", "TELEGRAM_SESSION_STRING")
+	found := telethonString.FindStringSubmatch(said)
+	if found == nil {
+		t.Fatalf("no session on a line of its own in\n%s", said)
+	}
+	logsIn(t, found[1], telegram.Connection(), 1, 1010020)
+	k.chooses("finish")
+	k.ends(0)
+	k.speaksPlainly()
+}
+
+func TestByHandForgottenPasswordAndASessionFile(t *testing.T) {
+	own, file := ownTelegram(t) // the account is another one afterwards
+	phone := "+9996620020"
+	k := talkTo(t, "login", "--log-level", "trace", "--sandbox-at", file)
+	k.chooses("log in with a code")
+	k.types(phone)
+	k.sees("Where your code is:", "or the code itself")
+	k.types(newestCode(t, own, phone))
+	k.chooses("forgotten password")
+	k.sees("recovery e-mail")
+	k.chooses("forgotten password")
+	k.chooses("yes, enter the code")
+	k.sees("The recovery code: ")
+	k.types(newestCode(t, own, phone), "CANARY one", "another")
+	k.sees("These are not the same.")
+	k.types("CANARY two", "CANARY two")
+	k.sees("the new one is set", "Telegram accepted the login as")
+	k.chooses("get the session")
+	k.chooses("Telethon, as a .session file")
+	k.types("~" + string(filepath.Separator) + "mine.session")
+	k.sees("in the file (readable by you only)", "mine.session", "How to use it in Telethon")
+	home := ""
+	for _, e := range k.cmd.Env {
+		if v, ok := strings.CutPrefix(e, "HOME="); ok {
+			home = v
+		}
+	}
+	info, err := os.Stat(filepath.Join(home, "mine.session"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("the session file has the mode %v", info.Mode())
+	}
+	k.chooses("log out")
+	k.types("y")
+	k.sees("Telegram ended the login")
+	k.chooses("quit")
+	k.ends(0)
+	k.speaksPlainly()
+	if log := k.log.String(); !strings.Contains(log, `"level":"trace"`) || strings.Contains(log, "CANARY") || strings.Contains(log, strings.TrimPrefix(phone, "+")) {
+		t.Errorf("the log holds a password or the number, or nothing at all:\n%s", log)
+	}
+}
+
+func TestByHandLoginEmailComesFirst(t *testing.T) {
+	own, file := ownTelegram(t) // the account is another one afterwards
+	phone := "+9996620008"
+	k := talkTo(t, "login", "--sandbox-at", file)
+	k.chooses("log in with a code")
+	k.types(phone)
+	k.sees("a login e-mail first")
+	k.chooses("set the login e-mail")
+	k.types("ada@example.org")
+	k.sees("or the code itself")
+	k.types(newestCode(t, own, phone))
+	k.sees("accepted the address as login e-mail", "Where your code is:", "or the code itself")
+	k.types(newestCode(t, own, phone))
+	k.sees("Telegram accepted the login as")
+	k.chooses("leave")
+	k.sees("is kept until", "login --resume --sandbox-at")
+	k.ends(0)
+	k.speaksPlainly()
+}
+
+func TestByHandQRCodeGoesOnByItselfWhenItWasScanned(t *testing.T) {
+	newDay(t)
+	k := talkTo(t, "login", "--sandbox-at", connectionFile)
+	k.chooses("log in by QR code")
+	said := k.sees("Waiting for a phone to scan the code")
+	link := loginLink.FindString(said)
+	if link == "" || !strings.Contains(said, "▀") {
+		t.Fatalf("no QR code in\n%s", said)
+	}
+	k.types("") // Enter gives the menu, and the menu the code again
+	k.chooses("show the QR code")
+	k.sees("Waiting for a phone to scan the code")
+	if err := telegram.ScanQR(t.Context(), "9996620001", link); err != nil {
+		t.Fatal(err)
+	}
+	k.sees("Telegram accepted the login")
+	k.chooses("get the session")
+	k.chooses("Telethon")
+	k.chooses("show it here")
+	said = k.sees("How to use it in Telethon")
+	logsIn(t, telethonString.FindStringSubmatch(said)[1], telegram.Connection(), 2, 1020001)
+	k.chooses("finish")
+	k.ends(0)
+	k.speaksPlainly()
+}
+
+func TestByHandQRCodeScannedWithAPhoneOfTheSandbox(t *testing.T) {
+	k := talkTo(t, "login", "--sandbox-at", newTelegram(t))
+	k.types("2")
+	k.sees("Waiting for a phone to scan the code")
+	k.types("")
+	k.chooses("scan it with a sandbox phone")
+	k.types("+999662 0020")
+	k.sees("scanned and confirmed")
+	k.chooses("enter the password") // the account has one
+	k.types("sandbox")
+	k.sees("Telegram accepted the login as")
+	k.chooses("leave")
+	k.ends(0)
+	k.speaksPlainly()
+}
+
+func TestByHandCodeIsSentAnotherWay(t *testing.T) {
+	k := talkTo(t, "login", "--sandbox")
+	k.chooses("log in with a code")
+	k.types("+9996620002")
+	k.sees("2. send the code another way (in ", " s)", "Your choice [1]")
+	k.types("2")
+	k.sees("error: A resend is not possible yet")
+	k.chooses("move the sandbox's clock")
+	k.types("61")
+	k.sees("2. send the code another way (possible now)", "Your choice [1]")
+	k.types("2")
+	k.sees("auth.sentCodeTypeSms", "Where your code is:")
+	k.chooses("look into the sandbox's inbox")
+	code := fiveDigits.FindString(k.sees("sms", "Your choice [1]"))
+	k.types(code)
+	k.sees("Telegram accepted the login as")
+	k.chooses("leave")
+	k.sees("is lost, because it was in memory only")
+	k.ends(0)
+	k.speaksPlainly()
+}
+
+func TestByHandRefusedNumberIsExplainedAndANewLoginOffered(t *testing.T) {
+	newDay(t)
+	k := talkTo(t, "login", "--sandbox-at", connectionFile)
+	k.chooses("log in with a code")
+	k.types("12")
+	k.sees("error: This cannot be a phone number", "Phone number: ")
+	k.types("+9996620042")
+	k.sees("error: ", "PHONE_NUMBER_BANNED", "fix: ", "ended with an error")
+	k.chooses("new login")
+	k.types("+9996620001")
+	k.sees("Where your code is:")
+	k.chooses("about SMS")
+	k.sees("No")
+	k.chooses("where is my code")
+	k.chooses("what happened so far")
+	k.sees("Timeline")
+	k.chooses("give this login up")
+	k.types("n")
+	k.chooses("give this login up")
+	k.types("y")
+	k.sees("The login was given up.")
+	k.chooses("quit")
+	k.ends(0)
+	k.speaksPlainly()
+}
+
+func TestByHandEndOfInputKeepsTheLoginForAnother(t *testing.T) {
+	newDay(t)
+	dir := t.TempDir()
+	k := talkTo(t, "login", "--sandbox-at", connectionFile, "--state-dir", dir)
+	k.chooses("log in with a code")
+	k.types("+9996630001")
+	k.sees("Where your code is:", "or the code itself")
+	if err := k.in.(interface{ Close() error }).Close(); err != nil {
+		t.Fatal(err)
+	}
+	k.ends(1)
+	k.sees("is kept until", "Go on with it:", "login --resume --sandbox-at "+connectionFile+" --state-dir "+dir)
+
+	again := talkTo(t, "login", "--resume", "--sandbox-at", connectionFile, "--state-dir", dir)
+	again.sees("Where your code is:", "or the code itself")
+	again.types(newestCode(t, telegram, "+9996630001"))
+	again.sees("Telegram accepted the login as")
+	again.chooses("leave")
+	again.ends(0)
+	again.speaksPlainly()
+}
+
+func TestByHandGoesOnWithALoginThatAnAssistantBegan(t *testing.T) {
+	newDay(t)
+	dir := t.TempDir()
+	server := startProcess(t, credentials, "--sandbox-at", connectionFile, "--state-dir", dir)
+	server.greet()
+	server.in("code_sent", server.tool("request_code", args{"phone": "+9996620001"}))
+	k := talkTo(t, "login", "--sandbox-at", connectionFile, "--state-dir", dir) // while the server runs
+	k.sees("go on with +99966 *** *** 01 (waiting for the code, for another ")
+	k.types("3")
+	k.sees("or the code itself")
+	k.types(newestCode(t, telegram, "+9996620001"))
+	k.sees("Telegram accepted the login as")
+	k.chooses("leave")
+	k.ends(0)
+}
+
+func TestByHandSIGTERMKeepsTheLogin(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("windows has no such signal")
+	}
+	newDay(t)
+	k := talkTo(t, "login", "--sandbox-at", connectionFile)
+	k.chooses("log in with a code")
+	k.types("+9996620001")
+	k.sees("Where your code is:", "or the code itself")
+	if err := k.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	k.ends(143)
+	k.sees("is kept until")
+}
+
+func TestByHandInterruptInTheMiddleOfARequestKeepsIt(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("windows has no such signal")
+	}
+	newDay(t)
+	dir := t.TempDir()
+	k := talkTo(t, "login", "--sandbox-at", connectionFile, "--state-dir", dir)
+	k.chooses("log in with a code")
+	before := callsFor("9996630051")
+	k.types("+9996630051") // is never answered
+	eventually(t, limit, "the call that is never answered", func() bool { return callsFor("9996630051") > before })
+	k.sees("is not answered yet")
+	begun := time.Now()
+	if err := k.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	k.ends(130)
+	if took := time.Since(begun); took > 3*time.Second {
+		t.Errorf("it took %v to end", took)
+	}
+	k.sees("(connecting) is kept until")
+
+	again := talkTo(t, "login", "--resume", "--sandbox-at", connectionFile, "--state-dir", dir)
+	again.sees("The program ended in the middle of this step")
+	again.chooses("give this login up")
+	again.types("y")
+	again.chooses("quit")
+	again.ends(0)
+}

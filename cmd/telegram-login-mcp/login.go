@@ -1,0 +1,200 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"github.com/mark3labs/mcp-go/client"
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mattn/go-colorable"
+	"github.com/mattn/go-isatty"
+	"github.com/rs/zerolog"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/dialogue"
+	"telegram-login-mcp/mcpserver"
+)
+
+type loginCmd struct {
+	telegramFlags
+	stateFlags
+
+	Resume bool `help:"Go on with a login that was kept, also one that an assistant has begun."`
+	Wait   bool `help:"Ask for Enter at the end, so that a window that closes with the program stays open."`
+
+	bare bool   // nobody gave a command
+	stay func() // asks for Enter
+}
+
+// exitCode ends the program with this code and without another word.
+type exitCode int
+
+func (e exitCode) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// What a shell gets from a program that a signal has ended.
+const (
+	exitInterrupt exitCode = 128 + 2
+	exitTerminate exitCode = 128 + 15
+)
+
+// byHand reports whether the program was started with nothing but its name by a person at a terminal, as a double click does. An MCP client
+// uses pipes.
+func byHand(arguments []string) bool {
+	return len(arguments) == 1 && isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stdout.Fd())
+}
+
+// Run goes through a login with the person at the terminal. The tools are those of the server, in this process.
+func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger) (err error) {
+	restore := colorable.EnableColorsStdout(nil) // Windows
+	defer restore()
+	told := make(chan os.Signal, 1)
+	signal.Notify(told, syscall.SIGTERM)
+	defer signal.Stop(told)
+	if c.Wait || c.bare {
+		defer func() { c.stayOpen(recover(), &err, len(told) > 0) }()
+	}
+
+	net, err := c.network(log)
+	if err != nil {
+		return err
+	}
+	defer net.close()
+	store, kept := c.store(c.telegramFlags, net)
+	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store})
+	defer flows.Close()
+	known := credentials(os.Getenv)
+	o := mcpserver.Options{
+		Flows: flows, Credentials: known, Connection: net, Version: version(), Home: home(), Folder: stateFolder(), Kept: kept, Terminal: true,
+		Log: func(line string) { log.Error().Msg(line) },
+	}
+	if net.sandbox != nil {
+		o.Sandbox = sandboxTools{net: net, flows: flows}
+	}
+	server, err := client.NewInProcessClientWithOptions(mcpserver.New(o))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = server.Close() }()
+	if err := greet(ctx, server); err != nil {
+		return err
+	}
+	tools := &tools{client: server}
+	d := dialogue.New(dialogue.Options{
+		Tools: tools, In: os.Stdin, Out: os.Stdout, Aside: os.Stderr,
+		Plain: os.Getenv("NO_COLOR") != "", Dumb: os.Getenv("TERM") == "dumb",
+		Sandbox:  net.sandbox != nil,
+		HasAPIID: known.APIID != 0, HasAPIHash: !known.APIHash.Empty(),
+		Resume: c.Resume, Why: c.why(), GoOn: c.goOn(), Lost: c.lost(store, kept),
+	})
+	tools.tell, c.stay = d.Tell, d.Stay
+	switch err := d.Run(ctx); {
+	case errors.Is(err, dialogue.ErrInterrupted) && len(told) > 0:
+		return exitTerminate
+	case errors.Is(err, dialogue.ErrInterrupted):
+		return exitInterrupt
+	case errors.Is(err, dialogue.ErrInputEnded):
+		return errReported
+	default:
+		return err
+	}
+}
+
+func greet(ctx context.Context, c *client.Client) error {
+	if err := c.Start(ctx); err != nil {
+		return fmt.Errorf("start the tools: %w", err)
+	}
+	_, err := c.Initialize(ctx, mcp.InitializeRequest{Params: mcp.InitializeParams{
+		ProtocolVersion: mcp.LATEST_LEGACY_PROTOCOL_VERSION, ClientInfo: mcp.Implementation{Name: "telegram-login-mcp-login", Version: version()},
+	}})
+	if err != nil {
+		return fmt.Errorf("greet the tools: %w", err)
+	}
+	return nil
+}
+
+func (c *loginCmd) why() string {
+	if !c.bare {
+		return ""
+	}
+	return "Started without a command at a terminal, so this is “telegram-login-mcp login”. An assistant starts the MCP server through pipes; “telegram-login-mcp --help” lists the rest."
+}
+
+// goOn is the command that goes on with a login of this one.
+func (c *loginCmd) goOn() string {
+	words := []string{os.Args[0], "login", "--resume"}
+	if c.SandboxAt != "" {
+		words = append(words, "--sandbox-at", c.SandboxAt)
+	}
+	if c.StateDir != "" {
+		words = append(words, "--state-dir", c.StateDir)
+	}
+	for i, w := range words {
+		if strings.ContainsAny(w, " \t'\"$&()*;<>?[]{}|~`") {
+			words[i] = `"` + w + `"`
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// lost says why logins end with this program, "" where they are kept.
+func (c *loginCmd) lost(store authflow.Store, kept func() string) string {
+	if _, memory := store.(*authflow.MemoryStore); !memory {
+		return ""
+	}
+	_, why, _ := strings.Cut(kept(), "because ")
+	return "it was in memory only (" + why + ")"
+}
+
+// tools calls the server's tools for the dialogue.
+type tools struct {
+	client *client.Client
+	tell   func(doing string)
+}
+
+// Call implements dialogue.Tools.
+func (t *tools) Call(ctx context.Context, tool string, arguments map[string]any) (dialogue.Result, error) {
+	res, err := t.client.CallTool(authflow.WithProgress(ctx, t.tell), mcp.CallToolRequest{Params: mcp.CallToolParams{Name: tool, Arguments: arguments}})
+	if err != nil {
+		return dialogue.Result{}, err
+	}
+	out := dialogue.Result{Failed: res.IsError}
+	for _, part := range res.Content {
+		if text, ok := part.(mcp.TextContent); ok {
+			out.Text += text.Text
+		}
+	}
+	if out.Structured = res.RawStructuredContent; out.Structured == nil {
+		if out.Structured, err = json.Marshal(res.StructuredContent); err != nil {
+			return dialogue.Result{}, err
+		}
+	}
+	return out, nil
+}
+
+// stayOpen keeps what was said readable in a window that closes with the program: after the end, after an error and after a defect.
+func (c *loginCmd) stayOpen(defect any, err *error, told bool) {
+	if defect != nil {
+		fmt.Fprintf(os.Stderr, "\nThis program has failed, which is its own fault (%T). Please report this:\n%s\n", defect, debug.Stack())
+		*err = errReported
+	}
+	var code exitCode
+	if *err != nil && !errors.Is(*err, errReported) && !errors.As(*err, &code) {
+		fmt.Fprintf(os.Stderr, "telegram-login-mcp: error: %v\n", *err)
+		*err = errReported
+	}
+	switch {
+	case told: // to end
+	case c.stay != nil:
+		c.stay()
+	default:
+		fmt.Print("\n" + dialogue.StayOpen)
+		_, _ = fmt.Scanln()
+	}
+}

@@ -1,0 +1,275 @@
+package main_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// rehearse starts a server on a Telegram of its own, whose clock a test may move.
+func rehearse(t *testing.T, env []string, more ...string) *process {
+	t.Helper()
+	p := startProcess(t, env, append([]string{"--sandbox-at", newTelegram(t)}, more...)...)
+	t.Cleanup((&person{TB: t}).leaves)
+	p.greet()
+	return p
+}
+
+// says is the whole answer to a call, as the assistant gets it.
+func (p *process) says(tool string, arguments args) string {
+	p.Helper()
+	return string(p.await(p.post("tools/call", args{"name": tool, "arguments": arguments})))
+}
+
+// has fails unless a text has some words and lacks those after "not ".
+func (p *process) has(text string, words ...string) {
+	p.Helper()
+	for _, w := range words {
+		if lacks, not := strings.CutPrefix(w, "not "); strings.Contains(text, lacks) == not {
+			p.Errorf("want %q: %s", w, text)
+		}
+	}
+}
+
+// waits makes a call that waits for a person, and returns its ID when it does.
+func (p *process) waits(tool string, arguments args) string {
+	p.Helper()
+	const news = "waiting for the person"
+	before := strings.Count(p.saw(), news)
+	id := p.post("tools/call", args{"name": tool, "arguments": arguments, "_meta": args{"progressToken": tool}})
+	eventually(p, limit, "news of the waiting call", func() bool { return strings.Count(p.saw(), news) > before })
+	return id
+}
+
+func TestCodePageSaysWhereTheNewestCodeIs(t *testing.T) {
+	p := rehearse(t, credentials)
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620002"}))
+	flow := args{"flow_id": c.FlowID}
+	who := p.page("submit_code", flow)
+	p.has(who.opens(), "no SMS was sent")
+	p.tool("sandbox_clock", args{"advance_seconds": 61})
+	p.in("code_sent", p.tool("resend_code", flow))
+	p.has(who.opens(), "sent the code by SMS", "not no SMS was sent")
+}
+
+func TestPageLivesByTheClockOfTheLogin(t *testing.T) {
+	p := rehearse(t, credentials)
+	p.tool("sandbox_clock", args{"advance_seconds": 300})
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
+	flow := args{"flow_id": c.FlowID}
+	who := p.page("submit_code", flow)
+	p.has(who.opens(), "for 10 more minutes")
+	waits := p.waits("submit_code", flow)
+	p.tool("sandbox_clock", args{"advance_seconds": 601})
+	p.has(string(p.await(waits)), "failure.page_expired")
+	p.has(who.opens(), "This page has expired")
+
+	qr := p.page("start_qr_login", args{"deliver": "page"})
+	seconds := regexp.MustCompile(`replaced in (\d+) s`).FindStringSubmatch(qr.opens())
+	if seconds == nil || len(seconds[1]) > 2 {
+		t.Errorf("the code is replaced in %q s", seconds)
+	}
+}
+
+func TestNobodyIsToldToPassASecretOnWhereTheyAreKeptPrivate(t *testing.T) {
+	p := rehearse(t, credentials, "--secrets", "private")
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
+	flow := args{"flow_id": c.FlowID}
+	p.tool("explain_delivery", flow)
+	who := p.page("submit_code", flow)
+	who.sends(map[string]string{"code": "12345"})
+	p.tool("get_flow", flow)
+	who.sends(map[string]string{"code": "22222"})
+	p.in("password_needed", p.tool("get_flow", flow))
+	who = p.page("submit_password", flow)
+	who.sends(map[string]string{"password": "wrong"})
+	p.has(p.says("get_flow", flow), "tried once: The password is wrong", "not tried 1 times")
+	p.in("recovery_code_sent", p.tool("recover_password", flow))
+	p.has(p.says("submit_code", args{"flow_id": c.FlowID, "code": "1"}), "failure.secret_in_chat", "What was given was not used")
+	p.has(p.says("get_session", args{"flow_id": c.FlowID, "deliver": "chat"}), "failure.secret_in_chat", "not was not used", "not seen by others")
+	p.has(p.saw(), "Call submit_code with the flow_id only", "Call submit_password with the flow_id only", "call recover_password with the flow_id only")
+	if found := regexp.MustCompile(`(?i)pass [^.":]* to (submit_code|submit_password|recover_password)`).FindString(p.saw()); found != "" {
+		t.Errorf("the assistant is told to %q", found)
+	}
+}
+
+func TestPasswordIsAskedForOnAPageInTheChatToo(t *testing.T) {
+	p := rehearse(t, credentials)
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620021"}))
+	p.has(p.says("submit_code", args{"flow_id": c.FlowID, "code": "22222"}), "Call submit_password with the flow_id only", "not ass the password to submit_password")
+}
+
+func TestHashPageSaysWhoseHashAndHelpsTheRehearsal(t *testing.T) {
+	p := rehearse(t, nil)
+	who := p.page("request_code", args{"phone": "+9996620001", "api_id": 4711})
+	p.has(who.opens(), "API ID 4711", "In this rehearsal the API hash is “sandbox”", "not my.telegram.org", "not 32 characters")
+	wrong := who.sends(map[string]string{"hash": "0123456789abcdef0123456789abcdef"})
+	p.has(wrong, "do not belong together", "API ID 4711", "not swapped", "not restart", "not TELEGRAM_API_ID", "not https://my.telegram.org")
+	if n := strings.Count(wrong, "In this rehearsal the API hash is “sandbox”"); n != 2 { // as a note, and as the way out
+		t.Errorf("the rehearsal's hash is told %d times: %s", n, wrong)
+	}
+	ended := who.sends(map[string]string{"hash": "sandbox"})
+	p.has(ended, "Telegram has sent a login code")
+	if n := strings.Count(ended, "back to the chat"); n != 1 {
+		t.Errorf("the way back to the chat is told %d times: %s", n, ended)
+	}
+}
+
+func TestAPIIDThatTelegramDoesNotKnowEndsThePage(t *testing.T) {
+	p := rehearse(t, nil)
+	who := p.page("request_code", args{"phone": "+9996620001", "api_id": 99999999})
+	p.has(who.sends(map[string]string{"hash": "sandbox"}), "Telegram does not know this API ID", "tell your assistant the API ID", `not name="hash"`)
+	p.has(p.says("request_code", args{"phone": "+9996620001", "api_id": -1}), "failure.api_id_invalid_local")
+}
+
+func TestCallWithOtherArgumentsGetsAnotherPage(t *testing.T) {
+	p := rehearse(t, nil)
+	old := p.page("request_code", args{"phone": "+9996620001", "api_id": 99999999})
+	waits := p.waits("request_code", args{"phone": "+9996620001", "api_id": 99999999})
+	who := p.page("request_code", args{"phone": "+9996620001", "api_id": 1})
+	p.has(string(p.await(waits)), "failure.page_withdrawn", "with other arguments")
+	p.has(old.opens(), "with other details", `not name="hash"`)
+	p.has(who.sends(map[string]string{"hash": "sandbox"}), "Telegram has sent a login code")
+	p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001", "api_id": 1}))
+
+	session := "1ApWapzMBu" // of no library
+	old = p.page("convert_session", args{"to": "pyrogram"})
+	who = p.page("convert_session", args{"to": "pyrogram", "api_id": 1, "user_id": 42})
+	p.has(old.opens(), "with other details")
+	p.has(who.sends(map[string]string{"session": session}), "This is not a session", `name="session"`)
+}
+
+func TestQRCodeAfterTheHashComesByPageAsWished(t *testing.T) {
+	p := rehearse(t, nil)
+	wish := args{"api_id": 1, "deliver": "page"}
+	who := p.page("start_qr_login", wish)
+	p.has(who.sends(map[string]string{"hash": "sandbox"}), "The QR code is ready", "page for you")
+	begun := p.says("start_qr_login", wish)
+	p.has(begun, "page.waiting", "the QR code", "not tg://", "not image/png", "not which I do not get to see")
+	link := regexp.MustCompile(`http://127\.0\.0\.1:\d+/[a-z2-7]{26}`).FindString(begun)
+	id := regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(begun)
+	p.has((&person{TB: t, url: link}).opens(), "tg://login?token=", "Go on only if you have\nasked your assistant")
+
+	// The page can be come back to, and waited for.
+	again := p.waits("start_qr_login", args{"flow_id": id, "deliver": "page"})
+	p.has(p.says("get_flow", args{"flow_id": id}), "private page for the QR code (opened)")
+	scan := regexp.MustCompile(`tg://login\?token=[A-Za-z0-9_-]+`).FindString((&person{TB: t, url: link}).opens())
+	p.tool("sandbox_scan_qr", args{"phone": "+9996620001", "url": scan})
+	eventually(t, limit, "the scan on the page", func() bool { return !strings.Contains((&person{TB: t, url: link}).opens(), "tg://") })
+	p.has(string(p.await(again)), `"state":"authorized"`)
+}
+
+func TestDeadCodePageSaysHowItGoesOn(t *testing.T) {
+	p := rehearse(t, credentials)
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
+	who := p.page("submit_code", args{"flow_id": c.FlowID})
+	p.tool("sandbox_inject", args{"method": "auth.signIn", "code": 400, "error": "PHONE_CODE_EXPIRED"})
+	p.has(who.sends(map[string]string{"code": "22222"}), "no longer valid", "ask your assistant for a new login", "not only here")
+}
+
+func TestRecoveryPageKeepsThePasswordAndSaysWhatBecameOfIt(t *testing.T) {
+	for name, x := range map[string]struct{ password, says string }{
+		"replaced": {"boats", "the new one is set"},
+		"removed":  {"", "no two-step verification password now"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := rehearse(t, credentials)
+			c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
+			flow := args{"flow_id": c.FlowID}
+			p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})
+			p.in("recovery_code_sent", p.tool("recover_password", flow))
+			who := p.page("recover_password", flow)
+			typed := map[string]string{"code": "000", "password": x.password, "again": x.password}
+			wrong := who.sends(typed)
+			p.has(wrong, "The recovery code is wrong")
+			if asks := strings.Contains(wrong, `name="password"`); asks != (x.password == "") {
+				t.Errorf("asked for the password again: %t", asks)
+			}
+			p.has(who.sends(map[string]string{"code": p.inboxCode("+9996620020")}), "Telegram accepted the login", x.says)
+		})
+	}
+}
+
+func TestPagesOfSessionsAreToldApart(t *testing.T) {
+	p := rehearse(t, credentials)
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
+	flow := args{"flow_id": c.FlowID}
+	p.in("authorized", p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"}))
+	session := p.tool("get_session", flow).Session
+	p.page("get_session", args{"flow_id": c.FlowID, "deliver": "page", "format": "pyrogram"}).opens()
+	p.page("get_session", args{"flow_id": c.FlowID, "deliver": "page"})
+	p.has(p.says("get_flow", flow), "the session for pyrogram (opened)", "the session for telethon (not opened yet)")
+
+	who := p.page("convert_session", args{"to": "pyrogram", "user_id": 1020001, "deliver": "file"})
+	p.has(who.sends(map[string]string{"session": session}), "The session was read, but", "api_id", `not name="session"`)
+	who = p.page("convert_session", args{"to": "gramjs", "deliver": "page"})
+	p.has(who.sends(map[string]string{"session": session}), "The session was converted for gramjs", "another page for you")
+	waits := p.page("convert_session", args{"to": "gramjs", "deliver": "page"})
+	p.has(p.says("convert_session", args{"to": "mtcute", "deliver": "page"}), "page.waiting", "the session,")
+	p.has(waits.opens(), "with other details")
+}
+
+func TestClientThatAnswersLateIsHeardAllTheSame(t *testing.T) {
+	p := startProcess(t, credentials, "--sandbox-at", newTelegram(t))
+	t.Cleanup((&person{TB: t}).leaves)
+	p.capable()
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
+	flow := args{"flow_id": c.FlowID}
+
+	silent := p.says("submit_code", flow)
+	p.has(silent, "has not answered yet", "Pass the link on", "not did not", `\n\nFlow flow_`)
+	question, link := p.asked(0)
+	who := &person{TB: t, url: link}
+	p.has(who.opens(), `name="code"`)
+	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
+	eventually(t, limit, "the end of the page", func() bool { return !strings.Contains(who.opens(), `name="code"`) })
+	p.has(who.opens(), "You do not want it", "not was cancelled")
+	p.has(p.says("get_flow", flow), "does not want the private page for the login code")
+	p.has(p.says("submit_code", flow), "failure.page_declined", "pass it to submit_code")
+
+	for n, x := range []struct{ result, want string }{
+		{`{"foo":1}`, "was asked to show it and did not"},
+		{`{"action":"cancel"}`, "failure.page_declined"},
+	} {
+		id := p.post("tools/call", args{"name": "submit_code", "arguments": flow})
+		question, _ := p.asked(1 + n)
+		p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":` + x.result + `}`)
+		p.has(string(p.await(id)), x.want)
+		p.tool("cancel_flow", flow)
+		flow["flow_id"] = p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"})).FlowID
+	}
+
+	p.in("authorized", p.tool("submit_code", args{"flow_id": flow["flow_id"], "code": "22222"}))
+	id := p.post("tools/call", args{"name": "get_session", "arguments": args{"flow_id": flow["flow_id"], "deliver": "page"}})
+	question, _ = p.asked(3)
+	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
+	p.has(string(p.await(id)), "failure.page_declined", "with deliver chat", "with deliver file", "not pass it to", "not nothing was sent")
+}
+
+func TestBrowserThatCannotBeOpenedIsNotSaidToBeOpen(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("xdg-open is what Linux has")
+	}
+	for name, x := range map[string]struct {
+		script string
+		want   []string
+	}{
+		"it fails":   {"exit 3", []string{"page.waiting", "Pass the link on", "not was asked to open it"}},
+		"it opens":   {"exit 0", []string{"was asked to open it in the browser", "not Pass the link on"}},
+		"it becomes": {"exec sleep 5", []string{"was asked to open it in the browser"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			writeFile(t, filepath.Join(dir, "xdg-open"), "#!/bin/sh\n"+x.script+"\n")
+			if err := os.Chmod(filepath.Join(dir, "xdg-open"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			p := rehearse(t, append([]string{"PATH=" + dir + ":" + os.Getenv("PATH")}, credentials...), "--open-browser")
+			c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
+			p.has(p.says("submit_code", args{"flow_id": c.FlowID}), x.want...)
+		})
+	}
+}

@@ -1,0 +1,78 @@
+package dialogue
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+)
+
+// Tools are what can be asked for. Call blocks until the tool has answered, at most 25 s, and ends with ctx. An error means that the tool did
+// not answer; a refusal is a result.
+type Tools interface {
+	Call(ctx context.Context, tool string, arguments map[string]any) (Result, error)
+}
+
+// Result is what a tool answers.
+type Result struct {
+	Text       string
+	Structured json.RawMessage
+	Failed     bool
+}
+
+// answer is what the dialogue reads of a result's structured content.
+type answer struct {
+	FlowID      string   `json:"flow_id"`
+	State       string   `json:"state"`
+	Phone       string   `json:"phone"` // masked
+	NextTools   []string `json:"next_tools"`
+	ResendFrom  string   `json:"resend_available_at"`
+	Expires     string   `json:"expires_at"`
+	Unsaved     string   `json:"unsaved"`
+	Doing       string   `json:"doing"`
+	Explanation struct {
+		Code string `json:"code"`
+	} `json:"explanation"`
+	QR    *qrCode `json:"qr"`
+	Error struct {
+		Code string `json:"code"`
+	} `json:"error"`
+
+	Flows    []answer `json:"flows"`
+	Accounts []struct {
+		Phone     string `json:"phone"`
+		Rehearses string `json:"rehearses"`
+	} `json:"accounts"`
+}
+
+type qrCode struct {
+	URL    string `json:"url"`
+	Number int    `json:"number"`
+}
+
+// read is the structured content of a result. What does not fit is left out: the text is what counts.
+func (r Result) read() (a answer) {
+	_ = json.Unmarshal(r.Structured, &a)
+	return a
+}
+
+// ends are the states that nothing follows. A login in one of them is over.
+var ends = []string{"logged_out", "cancelled", "expired", "failed"}
+
+func (a answer) ended() bool { return slices.Contains(ends, a.State) }
+
+// busy reports whether something goes on in the background whose end has to be waited for.
+func (a answer) busy() bool {
+	return a.State == "connecting" && a.Doing != "" || a.Explanation.Code == "failure.still_running"
+}
+
+func (a answer) offers(tool string) bool { return slices.Contains(a.NextTools, tool) }
+
+// until is how long it is to a moment that an answer names, and whether it names one.
+func until(stamp string, now time.Time) (time.Duration, bool) {
+	at, err := time.Parse(time.RFC3339, stamp)
+	if err != nil {
+		return 0, false
+	}
+	return max(at.Sub(now), 0), true
+}

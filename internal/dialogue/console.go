@@ -1,0 +1,222 @@
+package dialogue
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"sync"
+
+	"golang.org/x/term"
+)
+
+// console is the screen and the keyboard of a person, or the two ends of a pipe.
+type console struct {
+	keys   *keyboard
+	screen bool           // the output is a terminal: lines are wrapped
+	cursor bool           // what was shown can be shown again in its place
+	colour bool           // texts may be painted
+	edit   *term.Terminal // nil unless the input is a terminal
+	aside  io.Writer      // where it writes
+	inFd   int
+	outFd  int
+
+	mu  sync.Mutex // for what follows: a call that is waited for writes, too
+	out io.Writer
+	raw bool // the terminal is in raw mode, in which a new line begins where the last one ended
+}
+
+// newConsole finds out what it has to do with. Where only the input is a terminal, questions and what is typed show on aside.
+func newConsole(o Options) *console {
+	c := &console{keys: newKeyboard(o.In), out: o.Out}
+	c.outFd, c.screen = terminal(o.Out)
+	c.cursor = c.screen && !o.Dumb
+	c.colour = c.cursor && !o.Plain
+	var ok bool
+	if c.inFd, ok = terminal(o.In); ok {
+		if c.aside = o.Aside; c.screen {
+			c.aside = o.Out
+		}
+		c.newEditor()
+	}
+	return c
+}
+
+// newEditor makes an editor of lines with nothing in it.
+func (c *console) newEditor() {
+	c.edit = term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{c.keys, c.aside}, "")
+	c.edit.History = forgetful{}
+}
+
+func terminal(f any) (fd int, ok bool) {
+	file, ok := f.(interface{ Fd() uintptr })
+	if !ok {
+		return 0, false
+	}
+	fd = int(file.Fd()) //nolint:gosec // a file descriptor is a small number
+	return fd, term.IsTerminal(fd)
+}
+
+// forgetful is the history of an editor that offers nothing of what was typed before: much of it is secret.
+type forgetful struct{}
+
+func (forgetful) Add(string)    {}
+func (forgetful) Len() int      { return 0 }
+func (forgetful) At(int) string { return "" }
+
+// size is the size of the window, and the usual one where there is none.
+func (c *console) size() (width, height int) {
+	width, height, err := term.GetSize(c.outFd)
+	if err != nil || width <= 0 || height <= 0 {
+		return 80, 24
+	}
+	return width, height
+}
+
+// write writes as it stands.
+func (c *console) write(s string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.raw {
+		s = strings.ReplaceAll(s, "\n", "\r\n")
+	}
+	_, _ = io.WriteString(c.out, s)
+}
+
+// say writes a text, wrapped and painted where the output is a terminal.
+func (c *console) say(text string) {
+	var b strings.Builder
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		for i, row := range c.wrapped(line) {
+			b.WriteString(c.painted(line, row, i == 0) + "\n")
+		}
+	}
+	c.write(b.String())
+}
+
+// widest is how wide a text gets, however wide the window is: longer lines are hard to read.
+const widest = 100
+
+func (c *console) wrapped(line string) []string {
+	if !c.screen {
+		return []string{line}
+	}
+	width, _ := c.size()
+	return wrap(line, min(width, widest))
+}
+
+// SGR codes of the terminal.
+const (
+	bold  = "1"
+	dim   = "2"
+	red   = "1;31"
+	green = "32"
+	cyan  = "36"
+)
+
+func (c *console) paint(sgr, s string) string {
+	if !c.colour || s == "" {
+		return s
+	}
+	return "\x1b[" + sgr + "m" + s + "\x1b[0m"
+}
+
+// leads are the words at the beginning of a line that tell what the line is.
+var leads = []struct{ word, sgr string }{
+	{"fix:", green}, {"What to do:", green}, {"Where your code is:", bold}, {"What this means:", bold}, {"What now?", bold},
+}
+
+// painted paints a row of a line.
+func (c *console) painted(line, row string, first bool) string {
+	if strings.HasPrefix(line, "error:") || strings.HasPrefix(line, "== ") {
+		if strings.HasPrefix(line, "== ") {
+			return c.paint(bold, row)
+		}
+		return c.paint(red, row)
+	}
+	if first {
+		for _, l := range leads {
+			if rest, ok := strings.CutPrefix(row, l.word); ok {
+				return c.paint(l.sgr, l.word) + rest
+			}
+		}
+	}
+	return row
+}
+
+// ask asks for a line.
+func (c *console) ask(ctx context.Context, question string) (string, error) {
+	return c.typed(ctx, question, c.screen, func() (string, error) {
+		c.edit.SetPrompt(c.paint(cyan, question))
+		return c.edit.ReadLine()
+	})
+}
+
+// askSecret asks for a line that does not show while it is typed.
+func (c *console) askSecret(ctx context.Context, question string) (string, error) {
+	return c.typed(ctx, question, true, func() (string, error) { return c.edit.ReadPassword(c.paint(cyan, question)) })
+}
+
+// typed asks with an editor of lines. Without, the line is read as it comes: from a pipe, or from a terminal whose output goes elsewhere,
+// which must not be in raw mode while another program writes on it.
+func (c *console) typed(ctx context.Context, question string, editing bool, edit func() (string, error)) (line string, err error) {
+	switch {
+	case ctx.Err() != nil:
+		return "", ErrInterrupted
+	case c.edit == nil:
+		c.write(question)
+		line, err = c.keys.line(ctx)
+		c.write("\n")
+		return line, err
+	case !editing:
+		_, _ = io.WriteString(c.aside, question)
+		return c.keys.line(ctx)
+	}
+	c.keys.ctx = ctx
+	err = c.inRawMode(func() error {
+		if width, height := c.size(); width > 0 {
+			_ = c.edit.SetSize(width, height) // an error is one of writing, which shows anyway
+		}
+		line, err = edit()
+		return err
+	})
+	if errors.Is(err, io.EOF) { // Ctrl-D
+		err = ErrInputEnded
+	}
+	if err != nil {
+		c.newEditor() // the old one has half a line in it
+		c.write("\n")
+	}
+	return line, err
+}
+
+// rawly is for what waits for a key on a terminal.
+func (c *console) rawly(do func() error) error {
+	if c.edit == nil || !c.screen {
+		return do()
+	}
+	return c.inRawMode(do)
+}
+
+// inRawMode does something in raw mode, and leaves the terminal as it was, whatever happens.
+func (c *console) inRawMode(do func() error) error {
+	before, err := term.MakeRaw(c.inFd)
+	if err != nil {
+		return do()
+	}
+	c.setRaw(c.screen)
+	defer func() {
+		c.setRaw(false)
+		_ = term.Restore(c.inFd, before)
+	}()
+	return do()
+}
+
+func (c *console) setRaw(raw bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.raw = raw
+}

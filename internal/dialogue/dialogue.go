@@ -1,0 +1,313 @@
+package dialogue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options is what a dialogue is made from. Tools, In and Out are required.
+type Options struct {
+	Tools Tools
+	// In and Out are the person's. Where both are terminals, lines can be edited, text is wrapped, and a QR code is drawn again in its
+	// place. Aside gets questions and echo where only In is one.
+	In         io.Reader
+	Out, Aside io.Writer
+	// Plain leaves colours out. Dumb says that a terminal cannot go back to what it has shown, either.
+	Plain, Dumb bool
+	// Sandbox says that the Telegram on the other side is the embedded one.
+	Sandbox bool
+	// HasAPIID and HasAPIHash say that the tools know the credentials already.
+	HasAPIID, HasAPIHash bool
+	// Resume begins with a login that was kept.
+	Resume bool
+	// Why is said first, "" for nothing.
+	Why string
+	// GoOn is the command that goes on with a kept login. Lost says why there will be none to go on with, as a clause; "" where logins are
+	// kept.
+	GoOn, Lost string
+}
+
+// Dialogue is one conversation with one person.
+type Dialogue struct {
+	Options
+	*console
+	now   func() time.Time
+	ahead time.Duration // how far the sandbox's clock was moved from here
+
+	current answer // the login that it is about, zero without one
+	before  map[string]bool
+	phone   string // as it was typed, "" when the login was begun elsewhere
+	handed  bool   // the session of the current login was handed over
+	extras  []string
+	apiID   int
+	apiHash string
+	listed  bool // the people of the sandbox were shown
+	doubt   bool // the credentials were refused, so they are asked for
+
+	telling sync.Mutex
+	quiet   bool   // what goes on is not told
+	told    string // last, "" when nothing is waited for
+	shown   string // of it, on the screen
+	later   *time.Timer
+}
+
+// New prepares a dialogue. Run holds it.
+func New(o Options) *Dialogue {
+	if o.Aside == nil {
+		o.Aside = o.Out
+	}
+	d := &Dialogue{Options: o, console: newConsole(o), before: map[string]bool{}}
+	d.now = func() time.Time { return time.Now().Add(d.ahead) }
+	return d
+}
+
+// StayOpen asks for Enter at the end.
+const StayOpen = "Press Enter to close this window. "
+
+// Stay waits for Enter, or for anything else that says that the person is done reading.
+func (d *Dialogue) Stay() {
+	d.write("\n")
+	_, _ = d.ask(context.Background(), StayOpen)
+}
+
+// step does a part of the dialogue and returns the part after it, nil at the end.
+type step func(ctx context.Context) (step, error)
+
+// Run talks with the person until they have what they came for, or leave. It returns ErrInterrupted after Ctrl-C or the end of ctx, and
+// ErrInputEnded when the input ends before the dialogue; what becomes of the login was said then.
+func (d *Dialogue) Run(ctx context.Context) error {
+	d.greet()
+	next := d.begin
+	var err error
+	for next != nil && err == nil {
+		next, err = next(ctx)
+	}
+	if ctx.Err() != nil && err != nil {
+		err = ErrInterrupted
+	}
+	if errors.Is(err, ErrInputEnded) && d.handed {
+		err = nil
+	}
+	d.farewell(context.WithoutCancel(ctx), err != nil)
+	return err
+}
+
+func (d *Dialogue) greet() {
+	if d.Why != "" {
+		d.say(d.Why + "\n")
+	}
+	d.title("Log in to Telegram")
+	d.say("This takes you through a login to your own Telegram account and ends with a session that other tools can use. " +
+		"At every question an empty answer takes what stands in brackets or goes back, and Ctrl-C leaves.")
+	if d.Sandbox {
+		d.say("SANDBOX: this is a rehearsal on the embedded Telegram of this program. Nothing here reaches the real one.")
+	}
+}
+
+func (d *Dialogue) title(text string) { d.say("\n== " + text + "\n") }
+
+// Tell takes what goes on while a tool is waited for. It may be called from any goroutine, and with the same text again.
+func (d *Dialogue) Tell(doing string) {
+	d.telling.Lock()
+	defer d.telling.Unlock()
+	if d.quiet || doing == d.told {
+		return
+	}
+	d.stopLaterLocked()
+	d.told = doing
+	if !strings.Contains(doing, unanswered) {
+		if doing != d.shown { // it was told before a call was sent, and comes again with the answer
+			d.tell(doing)
+		}
+		return
+	}
+	d.later = time.AfterFunc(tellAfter, func() {
+		d.telling.Lock()
+		defer d.telling.Unlock()
+		if !d.quiet && doing == d.told {
+			d.tell(doing)
+		}
+	})
+}
+
+// unanswered is said of every call to Telegram, and worth telling of one that takes longer than tellAfter.
+const (
+	unanswered = "is not answered yet"
+	tellAfter  = 2 * time.Second
+)
+
+func (d *Dialogue) tell(doing string) {
+	d.shown = doing
+	for _, row := range d.wrapped("   " + doing + " ...") {
+		d.write(d.paint(dim, row) + "\n")
+	}
+}
+
+func (d *Dialogue) stopLaterLocked() {
+	if d.later != nil {
+		d.later.Stop()
+	}
+}
+
+func (d *Dialogue) untellLocked() {
+	d.stopLaterLocked()
+	d.told, d.shown = "", ""
+}
+
+// untell ends the telling of a call that has ended.
+func (d *Dialogue) untell() {
+	d.telling.Lock()
+	defer d.telling.Unlock()
+	d.untellLocked()
+}
+
+// hush switches telling off, or on again. Either way what was told last is over.
+func (d *Dialogue) hush(quiet bool) {
+	d.telling.Lock()
+	defer d.telling.Unlock()
+	d.untellLocked()
+	d.quiet = quiet
+}
+
+// call calls a tool. The error is ErrInterrupted when ctx is over; a tool that does not answer for another reason is a refusal, too.
+func (d *Dialogue) call(ctx context.Context, tool string, arguments map[string]any) (Result, error) {
+	res, err := d.Tools.Call(ctx, tool, arguments)
+	d.untell()
+	switch {
+	case ctx.Err() != nil:
+		return res, ErrInterrupted
+	case err != nil:
+		return Result{Text: "error: This program has failed\n" + err.Error(), Failed: true}, nil
+	}
+	return res, nil
+}
+
+// show prints what a tool says.
+func (d *Dialogue) show(res Result) {
+	text := worded(res.Text)
+	if d.current.State == "qr_shown" && !res.Failed {
+		text = withoutLink(text)
+	}
+	d.write("\n")
+	d.say(text)
+}
+
+// did takes the result of a tool that was called for a login: it is shown, and says where the login stands now.
+func (d *Dialogue) did(ctx context.Context, res Result) (step, error) {
+	a := res.read()
+	d.extras = named(res.Text, "check_connection", "explain_error")
+	d.doubt = d.doubt || strings.Contains(a.Error.Code, "api_id") || strings.Contains(a.Error.Code, "api_credentials")
+	switch {
+	case a.FlowID == "" && a.State == "": // nothing came of it
+		d.show(res)
+		if d.current.FlowID == "" || a.Error.Code == "failure.unknown_flow" {
+			return d.start, nil
+		}
+		return d.menu, nil
+	case res.Failed: // an error does not say all about the login
+		d.show(res)
+		return d.refreshed(ctx, a)
+	}
+	d.enter(a)
+	d.show(res)
+	return d.at, nil
+}
+
+// enter notes where the login stands.
+func (d *Dialogue) enter(a answer) {
+	if a.FlowID != d.current.FlowID {
+		d.handed = false
+	}
+	d.current = a
+}
+
+// refreshed looks up what an error did not say.
+func (d *Dialogue) refreshed(ctx context.Context, a answer) (step, error) {
+	d.enter(a)
+	d.hush(true)
+	res, err := d.call(ctx, "get_flow", map[string]any{"flow_id": a.FlowID})
+	d.hush(false)
+	if err != nil {
+		return nil, err
+	}
+	if now := res.read(); !res.Failed && now.FlowID == a.FlowID {
+		d.enter(now)
+	}
+	return d.at, nil
+}
+
+// at goes on from where the login stands.
+func (d *Dialogue) at(context.Context) (step, error) {
+	switch {
+	case d.current.busy():
+		return d.watchCall, nil
+	case d.current.State == "qr_shown" && d.current.QR != nil:
+		return d.watchQR, nil
+	default:
+		return d.menu, nil
+	}
+}
+
+// choice is a line of a menu.
+type choice struct {
+	label, hint string
+	do          step
+}
+
+// choose lets the person choose by number. An empty answer is the first. other takes an answer that is no number of a choice, nil where
+// there is no such thing; asked says what it would be.
+func (d *Dialogue) choose(ctx context.Context, head string, choices []choice, asked string, other func(text string) step) (step, error) {
+	var b strings.Builder
+	b.WriteString("\n" + head + "\n")
+	for i, c := range choices {
+		fmt.Fprintf(&b, "%3d. %s", i+1, c.label)
+		if c.hint != "" {
+			b.WriteString(" (" + c.hint + ")")
+		}
+		b.WriteString("\n")
+	}
+	d.say(b.String())
+	question := "Your choice [1]: "
+	if other != nil {
+		question = "Your choice [1], or " + asked + ": "
+	}
+	for {
+		text, err := d.ask(ctx, question)
+		if err != nil {
+			return nil, err
+		}
+		text = strings.TrimSpace(text)
+		n, notNumber := strconv.Atoi(text)
+		switch {
+		case text == "":
+			return choices[0].do, nil
+		case notNumber == nil && n >= 1 && n <= len(choices):
+			return choices[n-1].do, nil
+		case other != nil && (notNumber != nil || len(text) > 2):
+			return other(text), nil
+		}
+		d.say(fmt.Sprintf("There is no choice %q: type a number from 1 to %d.", text, len(choices)))
+	}
+}
+
+// agreed asks for a yes.
+func (d *Dialogue) agreed(ctx context.Context, question string) (bool, error) {
+	text, err := d.ask(ctx, question+" (y/N) ")
+	if err != nil {
+		return false, err
+	}
+	text = strings.ToLower(strings.TrimSpace(text))
+	return text == "y" || text == "yes", nil
+}
+
+// field asks for a line and cuts blanks off.
+func (d *Dialogue) field(ctx context.Context, question string) (string, error) {
+	text, err := d.ask(ctx, question)
+	return strings.TrimSpace(text), err
+}

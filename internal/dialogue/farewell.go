@@ -1,0 +1,89 @@
+package dialogue
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// lost says why the current login ends with this program, "" when it is kept.
+func (d *Dialogue) lost() string {
+	switch {
+	case d.Lost != "":
+		return d.Lost
+	case d.current.Unsaved != "":
+		return "it could not be written: " + d.current.Unsaved
+	}
+	return ""
+}
+
+// farewellWait is how long it may take to find out how the login stands when the dialogue was broken off.
+const farewellWait = 3 * time.Second
+
+// farewell says what becomes of the login, and how to go on with it.
+func (d *Dialogue) farewell(ctx context.Context, broken bool) {
+	ctx, stop := context.WithTimeout(ctx, farewellWait)
+	defer stop()
+	if broken {
+		d.look(ctx)
+	}
+	a := d.current
+	if a.FlowID == "" || a.ended() {
+		if broken {
+			d.say("\nNo login is under way, so nothing is lost.")
+		}
+		return
+	}
+	what := "The login"
+	if a.Phone != "" {
+		what = "The login of " + a.Phone
+	}
+	what += " (" + stand(a.State) + ")"
+	d.write("\n")
+	switch lost := d.lost(); {
+	case a.State == "authorized" && d.handed && d.Sandbox:
+		d.say("This was a rehearsal: the session opens the account in the sandbox, as long as that runs, and nothing else.")
+	case a.State == "authorized" && d.handed && lost != "":
+		d.say("Your session stays good without this program. " + endIt)
+	case a.State == "authorized" && d.handed:
+		d.say(fmt.Sprintf("Your session stays good without this program, which keeps the login %s, in case you want the session in another format. %s\n\n    %s", d.deadline(a), endIt, d.GoOn))
+	case a.State == "authorized" && lost != "" && !d.Sandbox:
+		d.say(what + " is forgotten, because " + lost + ", and no session was handed over. At Telegram it still exists. " + endIt)
+	case lost != "":
+		d.say(what + " is lost, because " + lost + ".")
+	default:
+		d.say(fmt.Sprintf("%s is kept %s. Go on with it:\n\n    %s", what, d.deadline(a), d.GoOn))
+	}
+}
+
+const endIt = "Telegram lists it under Settings > Devices as telegram-login-mcp, where you can end it."
+
+// deadline says until when a login is kept.
+func (d *Dialogue) deadline(a answer) string {
+	left, ok := until(a.Expires, d.now())
+	if !ok {
+		return "for now"
+	}
+	at := time.Now().Add(left)
+	format := "15:04:05"
+	if left > 20*time.Hour {
+		format = "15:04 on 2 January"
+	}
+	return fmt.Sprintf("until %s, for another %s", at.Format(format), span(left))
+}
+
+// look finds out how the login stands. A call that was broken off may have begun one that has not been heard of.
+func (d *Dialogue) look(ctx context.Context) {
+	kept, err := d.kept(ctx)
+	if err != nil {
+		return
+	}
+	for _, a := range kept {
+		if a.FlowID == d.current.FlowID || d.current.FlowID == "" && !d.before[a.FlowID] {
+			unsaved := a.Unsaved
+			d.enter(a)
+			d.current.Unsaved = unsaved
+			return
+		}
+	}
+}

@@ -1,0 +1,47 @@
+package dialogue
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// mark is what a line may begin with: blanks, and then the number of a point, a time or a word that the rest of the line is indented under.
+var mark = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^ *(?:\d+\. +|fix: |\d\d:\d\d:\d\d +|\+\d{5,}[DN]* +)?`)
+})
+
+// wrap breaks a line at blanks so that its rows have at most width characters. The rows after the first are indented under the text of the
+// first. A word is never broken, however long it is: a session or a link has to stay whole for whoever copies it.
+func wrap(line string, width int) []string {
+	if utf8.RuneCountInString(line) <= width {
+		return []string{line}
+	}
+	indent := len(mark().FindString(line))
+	if indent > width/2 {
+		indent = 0
+	}
+	var rows []string
+	row, rest := line[:indent], line[indent:]
+	begun := false // the row has a word in it
+	for rest != "" {
+		word := rest[:wordEnd(rest)]
+		if begun && utf8.RuneCountInString(row+word) > width {
+			rows = append(rows, strings.TrimRight(row, " "))
+			row, rest, begun = strings.Repeat(" ", indent), strings.TrimLeft(rest, " "), false
+			continue
+		}
+		row, rest, begun = row+word, rest[len(word):], true
+	}
+	return append(rows, row)
+}
+
+// wordEnd is where the first word of s ends, the blanks before it included.
+func wordEnd(s string) int {
+	blanks := len(s) - len(strings.TrimLeft(s, " "))
+	if i := strings.IndexByte(s[blanks:], ' '); i >= 0 {
+		return blanks + i
+	}
+	return len(s)
+}

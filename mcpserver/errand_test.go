@@ -1,0 +1,135 @@
+package mcpserver
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/mark3labs/mcp-go/mcp"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/leaktest"
+	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/secretpage"
+)
+
+// pageTools are tools with pages, whose desk is closed at the end of the test.
+func pageTools(t *testing.T) *tools {
+	t.Helper()
+	leaktest.Check(t)
+	desk := secretpage.New(secretpage.Options{})
+	t.Cleanup(func() { _ = desk.Close() })
+	t.Cleanup(http.DefaultClient.CloseIdleConnections)
+	return &tools{Options: Options{Pages: desk, Log: func(line string) { t.Log(line) }}}
+}
+
+// codeOrder is a page for the code of a flow; what is typed there goes to the channel, and is answered when the channel gives something back.
+func codeOrder(came chan string, goOn chan struct{}) order {
+	return order{
+		key: "code", what: "the login code", flowID: "flow_x", needs: authflow.SubmitCode,
+		page: secretpage.Page{Title: "Code", Button: "Send", Fields: []secretpage.Field{{Name: "code", Label: "Code"}}},
+		try: func(_ context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
+			came <- typed["code"].Reveal()
+			<-goOn
+			return nil, secretpage.Outcome{Title: "The code is wrong"}
+		},
+	}
+}
+
+// send fills in the form of a page, and returns when the page has answered.
+func send(t *testing.T, address, code string) {
+	t.Helper()
+	res, err := http.Get(address)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	page, err := io.ReadAll(res.Body)
+	_ = res.Body.Close()
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	form := url.Values{"code": {code}}
+	for _, f := range regexp.MustCompile(`<input type="hidden" name="(\w+)" value="(\w+)">`).FindAllSubmatch(page, -1) {
+		form.Set(string(f[1]), string(f[2]))
+	}
+	req, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), http.MethodPost, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Origin", address[:strings.LastIndex(address, "/")])
+	if res, err = http.DefaultClient.Do(req); err != nil {
+		t.Error(err)
+		return
+	}
+	_ = res.Body.Close()
+}
+
+func TestFlowTellsOfAPageOnlyWhileItNeedsIt(t *testing.T) {
+	tools := pageTools(t)
+	came, goOn := make(chan string), make(chan struct{})
+	e, err := tools.errand(codeOrder(came, goOn))
+	if err != nil {
+		t.Fatal(err)
+	}
+	awaits := authflow.Snapshot{ID: "flow_x", State: authflow.CodeSent, Next: []authflow.Action{authflow.SubmitCode}}
+	over := authflow.Snapshot{ID: "flow_x", State: authflow.Expired}
+	tells := func(s authflow.Snapshot, want string) {
+		t.Helper()
+		text, parts := tools.pageText(s)
+		if want == "" && (text != "" || parts != nil) || !strings.Contains(text, want) || want != "" && len(parts) != 1 {
+			t.Errorf("want %q: %q %v", want, text, parts)
+		}
+	}
+	tells(awaits, "not opened yet")
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		send(t, e.ticket.URL, "12345")
+	}()
+	<-came
+	tells(awaits, "what the person sent is being worked on")
+	tells(over, "") // the flow has changed, and the page will in a moment
+	goOn <- struct{}{}
+	<-done
+	tells(awaits, "tried once: The code is wrong")
+	tells(over, "")
+}
+
+func TestPageForOtherArgumentsReplacesTheOldOne(t *testing.T) {
+	tools := pageTools(t)
+	o := codeOrder(nil, nil)
+	o.args = 1
+	first, err := tools.errand(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if same, err := tools.errand(o); err != nil || same != first {
+		t.Errorf("a call with the same arguments gets another page, %v", err)
+	}
+	o.args = 2
+	if other, err := tools.errand(o); err != nil || other == first || first.ticket.State().End != secretpage.Withdrawn {
+		t.Errorf("a call with other arguments joins the old page, %v", err)
+	}
+}
+
+func TestWhatIsNoAnswerIsNotTakenForANo(t *testing.T) {
+	for action, want := range map[mcp.ElicitationResponseAction]way{
+		mcp.ElicitationResponseActionAccept: byClient, mcp.ElicitationResponseActionDecline: declined, mcp.ElicitationResponseActionCancel: declined,
+		"": clientMute, "perhaps": clientMute,
+	} {
+		if got := answered(&mcp.ElicitationResult{ElicitationResponse: mcp.ElicitationResponse{Action: action}}); got != want {
+			t.Errorf("%q is taken for %v, want %v", action, got, want)
+		}
+	}
+	if answered(nil) != clientMute {
+		t.Error("nothing is taken for an answer")
+	}
+}
