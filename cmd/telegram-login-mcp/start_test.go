@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"io"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,10 +15,7 @@ import (
 //
 //	go test ./cmd/telegram-login-mcp -run '^$' -bench Start -benchtime 200x
 func BenchmarkStart(b *testing.B) {
-	bare := filepath.Join(b.TempDir(), filepath.Base(binary))
-	if err := build(bare, "./testdata/bareserver"); err != nil {
-		b.Fatal(err)
-	}
+	bare := bareServer(b)
 	firstAnswer(b, bare) // brings both programs into the page cache
 	firstAnswer(b, binary)
 	var ours, theirs []time.Duration
@@ -27,10 +23,7 @@ func BenchmarkStart(b *testing.B) {
 		theirs = append(theirs, firstAnswer(b, bare))
 		ours = append(ours, firstAnswer(b, binary))
 	}
-	b.ReportMetric(milliseconds(median(ours)), "ours-ms")
-	b.ReportMetric(milliseconds(median(theirs)), "bare-ms")
-	b.ReportMetric(float64(median(ours))/float64(median(theirs)), "ratio")
-	b.ReportMetric(0, "ns/op") // the sum of both, which means nothing
+	report(b, median(ours), median(theirs), time.Millisecond, "ms")
 }
 
 // firstAnswer starts a server, waits for its answer to initialize, and ends it.
@@ -71,5 +64,3 @@ func median(d []time.Duration) time.Duration {
 	slices.Sort(d)
 	return d[len(d)/2]
 }
-
-func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
