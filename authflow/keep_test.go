@@ -73,7 +73,7 @@ func TestEveryStateGoesOnInAnotherProcess(t *testing.T) {
 		t.Fatalf("export: %+v, %v", x, err)
 	}
 	s = next(snap)
-	if snap, x, err = s.flows.Export(t.Context(), sent.ID); err != nil || x.Asked {
+	if _, x, err = s.flows.Export(t.Context(), sent.ID); err != nil || x.Asked {
 		t.Errorf("a second export connects although the first has handed the session over: %+v, %v", x, err)
 	}
 	if snap, err = s.flows.LogOut(t.Context(), sent.ID); err != nil {
