@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work/src" "$work/root"
+mkdir -p "$work/src" "$work/image"
 
 # The patterns of .dockerignore: nothing, but for the names with an exclamation mark, without what follows two stars.
 while read -r pattern; do
@@ -44,12 +44,12 @@ requests='{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersi
 {"jsonrpc":"2.0","method":"notifications/initialized"}
 {"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"get_flow","arguments":{}}}'
 if [[ $EUID -eq 0 ]]; then
-	mkdir -p "$work/root/usr/local/bin" "$work/root/tmp"
-	cp "$program" "$work/root/usr/local/bin/"
-	cp -R "$work/out/state" "$work/root/state"
-	chown 65532:65532 "$work/root/state" # nonroot of distroless
-	chmod 755 "$work" "$work/root"
-	answer=$(env -i "$(command -v chroot)" --userspec=65532:65532 "$work/root" /usr/local/bin/telegram-login-mcp serve --state-dir /state <<<"$requests")
+	mkdir -p "$work/image/usr/local/bin" "$work/image/tmp"
+	cp "$program" "$work/image/usr/local/bin/"
+	cp -R "$work/out/state" "$work/image/state"
+	chown 65532:65532 "$work/image/state" # nonroot of distroless
+	chmod 755 "$work" "$work/image"
+	answer=$(env -i "$(command -v chroot)" --userspec=65532:65532 "$work/image" /usr/local/bin/telegram-login-mcp serve --state-dir /state <<<"$requests")
 else
 	answer=$(env -i "$program" serve --state-dir "$work/out/state" <<<"$requests")
 fi

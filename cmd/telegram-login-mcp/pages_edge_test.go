@@ -53,13 +53,9 @@ func TestModernClientThatDeclinesClosesThePage(t *testing.T) {
 	newDay(t)
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile)
 	t.Cleanup((&person{TB: t}).leaves)
-	meta := args{
-		"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientInfo": args{"name": "test", "version": "1"},
-		"io.modelcontextprotocol/clientCapabilities": args{"elicitation": args{"url": args{}}},
-	}
 	call := func(params args) string {
 		t.Helper()
-		params["_meta"] = meta
+		params["_meta"] = modern
 		return string(p.await(p.post("tools/call", params)))
 	}
 	flow := args{"flow_id": regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(call(args{"name": "request_code", "arguments": args{"phone": "+9996620001"}}))}

@@ -317,17 +317,19 @@ func TestClientThatShowsURLsIsAskedAndItsAnswerCounts(t *testing.T) {
 	}
 }
 
+// modern is what a client of 2026-07-28 that can show a page says with every request.
+var modern = args{
+	"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientInfo": args{"name": "test", "version": "1"},
+	"io.modelcontextprotocol/clientCapabilities": args{"elicitation": args{"url": args{}}},
+}
+
 func TestModernClientIsAskedInTheResult(t *testing.T) {
 	newDay(t)
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile)
 	t.Cleanup((&person{TB: t}).leaves)
-	meta := args{
-		"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientInfo": args{"name": "test", "version": "1"},
-		"io.modelcontextprotocol/clientCapabilities": args{"elicitation": args{"url": args{}}},
-	}
 	call := func(arguments, more args) string {
 		t.Helper()
-		params := args{"name": "submit_code", "arguments": arguments, "_meta": meta}
+		params := args{"name": "submit_code", "arguments": arguments, "_meta": modern}
 		for k, v := range more {
 			params[k] = v
 		}
@@ -335,7 +337,7 @@ func TestModernClientIsAskedInTheResult(t *testing.T) {
 	}
 	begin := func(phone string) args {
 		t.Helper()
-		raw := p.await(p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": phone}, "_meta": meta}))
+		raw := p.await(p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": phone}, "_meta": modern}))
 		id := regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(string(raw))
 		if id == "" {
 			t.Fatalf("no flow: %s", raw)
