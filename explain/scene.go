@@ -3,6 +3,7 @@ package explain
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -99,9 +100,17 @@ func (s scene) canUse(line string) bool {
 
 // named lists the words of line that could be the name of a tool or variable.
 func named(line string) []string {
+	if known, ok := mentions.Load(line); ok {
+		return known.([]string)
+	}
 	words := strings.FieldsFunc(line, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) })
-	return slices.DeleteFunc(words, func(w string) bool { return !strings.Contains(w, "_") })
+	words = slices.DeleteFunc(words, func(w string) bool { return !strings.Contains(w, "_") })
+	mentions.Store(line, words)
+	return words
 }
+
+// mentions keeps what named found. It is asked of lines of the tables only, again and again.
+var mentions sync.Map
 
 // The lengths, in characters, that keep an answer readable.
 const (
