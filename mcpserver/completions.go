@@ -42,7 +42,9 @@ func (c completions) CompletePromptArgument(ctx context.Context, prompt string, 
 		}
 		var phones []string
 		for _, a := range accounts {
-			phones = append(phones, a.Phone)
+			if strings.Trim(a.Phone, "+0123456789") == "" { // and not the row about everybody
+				phones = append(phones, a.Phone)
+			}
 		}
 		return fitting(phones, arg.Value), nil
 	case prompt == promptNoCode && arg.Name == "flow":

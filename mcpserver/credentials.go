@@ -31,6 +31,9 @@ func (t *tools) credentialsFor(id int, hash string) (Credentials, error) {
 		q.APIHash, q.Source = secret.New(hash), "the one that was given in the chat"
 		if t.Terminal {
 			q.Source = "the one that was given at the terminal"
+			if t.Sandbox != nil {
+				q.Source = "“sandbox”, which is the sandbox's own"
+			}
 		}
 	}
 	return q, t.plausible(q)

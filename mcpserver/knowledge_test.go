@@ -117,6 +117,11 @@ func TestResourcesHoldTheSameTexts(t *testing.T) {
 			t.Errorf("%s: %v", tool, err)
 		}
 	}
+	for _, tool := range []string{"gotd/td", "chigwell/telegram-mcp"} { // as a client may expand {+tool}
+		if _, err := read("telegram-login://use/" + tool); err != nil {
+			t.Errorf("%s: %v", tool, err)
+		}
+	}
 	if text, err := read("telegram-login://guide/api-credentials"); err != nil || !strings.Contains(text, "my.telegram.org") {
 		t.Errorf("guide: %v", err)
 	}

@@ -61,10 +61,14 @@ func (t *tools) logInPrompt(arguments map[string]string) string {
 	var b strings.Builder
 	b.WriteString("Please log me in to my own Telegram account with the tools of " + Name + ", and give me the session at the end.\n\n")
 	step := numbered(&b)
-	if t.Sandbox != nil {
+	phone := worded(arguments["phone"])
+	switch {
+	case t.Sandbox != nil && phone != "":
+		step("This is a rehearsal on the embedded Telegram: sandbox_inbox has the codes, and sandbox_accounts says what each number rehearses.")
+	case t.Sandbox != nil:
 		step("This is a rehearsal on the embedded Telegram. Show me with sandbox_accounts what can be rehearsed, and let me choose; sandbox_inbox has the codes.")
 	}
-	if phone := worded(arguments["phone"]); phone != "" {
+	if phone != "" {
 		step("My phone number is %s. Call request_code with it, once.", phone)
 	} else if t.Sandbox != nil {
 		step("Call request_code with the number that I choose, once.")

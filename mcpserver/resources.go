@@ -18,7 +18,7 @@ import (
 const (
 	errorTemplate    = "telegram-login://errors/{name}"
 	deliveryTemplate = "telegram-login://deliveries/{type}"
-	useTemplate      = "telegram-login://use/{tool}"
+	useTemplate      = "telegram-login://use/{+tool}" // a name may hold a slash
 	credentialsGuide = "telegram-login://guide/api-credentials"
 )
 

@@ -89,6 +89,9 @@ func (c *installCmd) Run(ctx context.Context) error {
 		return c.nothingToDo(target, file)
 	}
 	fmt.Printf("%s has its MCP servers in %s. The change:\n\n%s\n", target.title, file.Path, change)
+	if lost := c.lost(target, file); len(lost) > 0 {
+		fmt.Printf("The entry that is there has more, which would go: %s.\nTo keep it, give it as an option of install, or put it back by hand afterwards.\n\n", strings.Join(lost, ", "))
+	}
 	if c.Print {
 		fmt.Println("Nothing was written, because of --print.")
 		return nil
@@ -136,6 +139,15 @@ func (c *installCmd) target() (installTarget, string, error) {
 	}
 	path, err := filepath.Abs(path)
 	return target, path, err
+}
+
+// lost is what the entry that is there would lose.
+func (c *installCmd) lost(target installTarget, file *clientconfig.File) []string {
+	entry, err := c.entry(target)
+	if c.Remove || err != nil {
+		return nil
+	}
+	return clientconfig.Loses(file.Text, target.list, c.Name, entry)
 }
 
 func (c *installCmd) edit(target installTarget, file *clientconfig.File) ([]byte, error) {

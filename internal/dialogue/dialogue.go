@@ -292,7 +292,7 @@ func (d *Dialogue) choose(ctx context.Context, head string, choices []choice, as
 		case other != nil && (notNumber != nil || len(text) > 2):
 			return other(text), nil
 		}
-		d.say(fmt.Sprintf("There is no choice %q: type a number from 1 to %d.", text, len(choices)))
+		d.say(fmt.Sprintf("There is no such choice: type a number from 1 to %d. (Passwords go where they do not show, at their own question.)", len(choices)))
 	}
 }
 

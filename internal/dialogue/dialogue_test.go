@@ -96,7 +96,7 @@ func TestCodeIsTakenWhereAChoiceIsAskedForAndWrongNumbersAreNot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(said, `There is no choice "9": type a number from 1 to 4.`) || !s.called(`submit_code {"code":"paper boats","flow_id":"flow_a"}`) {
+	if !strings.Contains(said, `There is no such choice: type a number from 1 to 4.`) || !s.called(`submit_code {"code":"paper boats","flow_id":"flow_a"}`) {
 		t.Errorf("it called %q and said\n%s", s.calls, said)
 	}
 	if !strings.Contains(said, "is forgotten, because it was in memory only") {
