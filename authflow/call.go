@@ -234,7 +234,6 @@ func (f *flow) fitsLocked(a Action) error {
 	// The table decides; what nextLocked leaves out for a reason of its own (no next_type, no recovery e-mail) is refused with that reason.
 	misplaced := a == SubmitCode && !f.rec.codePending() || a == SetLoginEmail && f.rec.State == QRShown && !f.rec.emailSetup()
 	if slices.Contains(actions[f.rec.State], a) && !misplaced {
-
 		return nil
 	}
 	return &StateError{Action: a, State: f.rec.State, Allowed: f.nextLocked()}

@@ -70,7 +70,7 @@ func TestByHandForgottenPasswordAndASessionFile(t *testing.T) {
 	k.chooses("get the session")
 	k.chooses("Telethon, as a .session file")
 	k.types("~" + string(filepath.Separator) + "mine.session")
-	k.sees("in the file (readable by you only)", "mine.session", "How to use it in Telethon")
+	k.sees("API hash: “sandbox”, which is the sandbox's own", "in the file (readable by you only)", "mine.session", "How to use it in Telethon")
 	home := ""
 	for _, e := range k.cmd.Env {
 		if v, ok := strings.CutPrefix(e, "HOME="); ok {
