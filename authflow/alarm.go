@@ -15,6 +15,7 @@ type alarm struct {
 	next    time.Time // when the timer rings, zero when it is not set
 	timer   *time.Timer
 	stopped bool
+	ringing sync.WaitGroup // timers that are set or ring
 }
 
 func newAlarm(clock Clock, ring func()) *alarm {
@@ -56,20 +57,30 @@ func (a *alarm) due() (ids []string) {
 }
 
 func (a *alarm) armLocked(at time.Time) {
-	if a.timer != nil {
-		a.timer.Stop()
-	}
+	a.disarmLocked()
 	a.next = at
-	if !at.IsZero() && !a.stopped {
-		a.timer = time.AfterFunc(max(at.Sub(a.clock.Now()), 0), a.ring)
+	if at.IsZero() || a.stopped {
+		return
 	}
+	a.ringing.Add(1)
+	a.timer = time.AfterFunc(max(at.Sub(a.clock.Now()), 0), func() {
+		defer a.ringing.Done()
+		a.ring()
+	})
 }
 
+func (a *alarm) disarmLocked() {
+	if a.timer != nil && a.timer.Stop() {
+		a.ringing.Done()
+	}
+	a.timer = nil
+}
+
+// stop lets the alarm ring no more, and waits for a ring that goes on.
 func (a *alarm) stop() {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.stopped = true
-	if a.timer != nil {
-		a.timer.Stop()
-	}
+	a.disarmLocked()
+	a.mu.Unlock()
+	a.ringing.Wait()
 }

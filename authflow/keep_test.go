@@ -266,6 +266,7 @@ func TestFlowsWhoseTimeEndedWhileNobodyRanAreWiped(t *testing.T) {
 	if all := s.flows.List(); len(all) != 0 {
 		t.Errorf("flows %+v", all)
 	}
+	s.flows.Close()
 	if left, err := filepath.Glob(filepath.Join(dir, "flows", "flow_*")); err != nil || len(left) != 0 {
 		t.Errorf("files %v, %v", left, err)
 	}

@@ -16,9 +16,11 @@ type spy struct {
 	said     []string
 }
 
-func (s *spy) Helper()          {}
-func (s *spy) Failed() bool     { return false }
-func (s *spy) Cleanup(f func()) { s.cleanups = append(s.cleanups, f) }
+func (s *spy) Helper()            {}
+func (s *spy) Name() string       { return "spy" }
+func (s *spy) Setenv(_, _ string) {}
+func (s *spy) Failed() bool       { return false }
+func (s *spy) Cleanup(f func())   { s.cleanups = append(s.cleanups, f) }
 func (s *spy) Errorf(format string, args ...any) {
 	s.said = append(s.said, format)
 }
@@ -44,6 +46,16 @@ func TestCleanTestIsNotBlamed(t *testing.T) {
 	if len(s.said) != 0 {
 		t.Errorf("it complains: %v", s.said)
 	}
+}
+
+func TestParallelTestIsRefused(t *testing.T) {
+	t.Parallel()
+	defer func() {
+		if recover() == nil {
+			t.Error("neighbours' files would be taken for its own")
+		}
+	}()
+	Check(t)
 }
 
 func TestGoroutineAndSocketAreFound(t *testing.T) {

@@ -167,7 +167,6 @@ func TestProxyThatFailsIsNamedAtOnceAndKeepsItsSecrets(t *testing.T) {
 		"MTProxy, silent":       {func(t *testing.T) string { return "mtproxy://" + silent(t) + "?secret=" + hexSecret("dd", "") }, ProxySecret},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			p := parsed(t, x.proxy(t))
 			p.patience = 2 * time.Second
 			client := through(t, p)
