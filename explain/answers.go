@@ -94,7 +94,7 @@ var answers = []answer{
 		title: "A QR code waits to be scanned",
 		meaning: []string{
 			"Telegram gave a link that logs this program in when a phone of the account scans it.",
-			"It is valid until {expires}; a new one has to be shown then. | Such a link is valid for about 30 s; a new one has to be shown then.",
+			"It is valid until {expires}; this program then gets a new one by itself. | Such a link is valid for about 30 s; a new one has to be shown then.",
 		},
 		fixes: []string{
 			"On a phone that is logged in, open Settings > Devices > Link Desktop Device and scan the newest QR code.",

@@ -326,6 +326,7 @@ var inputRefusals = []entry{
 		title:   "No error of Telegram stands in this text",
 		meaning: []string{"The text has no error of Telegram and no failure of a connection in it that this program knows.", "So nothing can be said about it."},
 		fixes: []string{
+			"It is almost {near}: if a letter got lost, call explain_error with that.",
 			"Paste the whole message or traceback: the last line is usually the one that counts.",
 			"Give the bare name if you know it, for example FLOOD_WAIT_42 or PHONE_CODE_INVALID.",
 		},
@@ -342,15 +343,29 @@ var inputRefusals = []entry{
 	},
 }
 
+// APICredentials is the guide to an API ID and API hash, for somebody who has not asked for a login yet. values may hold the reader, see [Know].
+func APICredentials(values map[string]string) Explanation {
+	return text{
+		code:  "guide.api_credentials",
+		title: "How to get an API ID and an API hash",
+		meaning: []string{
+			"Telegram wants to know which app logs in, so every program that does needs such a pair.",
+			"You get your own for free at my.telegram.org, once, and use it for all your programs.",
+		},
+		fixes:  credentialSteps,
+		source: sourceAPIID,
+	}.in(scene{values: localValues(values), flow: true})
+}
+
 // credentialSteps is the way to an API ID, step by step.
 var credentialSteps = []string{
 	"Open https://my.telegram.org in a browser and give your phone number there with its country code.",
 	"The page asks for a web password, which comes as a message in your Telegram app, in the chat “Telegram”, and not by SMS.",
 	"Open “API development tools” there and fill in the form: any title and short name will do, and the URL may stay empty.",
 	"If the page only says ERROR, turn off VPN and ad blocker, or use another browser or a mobile network.",
-	"{?private}Put the two values into the configuration of your MCP client as TELEGRAM_API_ID and TELEGRAM_API_HASH, and restart the client. " +
+	"{?private}Put the two values into the configuration of your MCP client as TELEGRAM_API_ID and TELEGRAM_API_HASH_FILE (a file with the hash alone in it) or TELEGRAM_API_HASH (the hash itself), and restart the client. " +
 		"For one login you can also pass the API ID alone to request_code: the API hash is then typed on a private page. | " +
-		"Put the two values into the configuration of your MCP client as TELEGRAM_API_ID and TELEGRAM_API_HASH, and restart the client. " +
+		"Put the two values into the configuration of your MCP client as TELEGRAM_API_ID and TELEGRAM_API_HASH_FILE (a file with the hash alone in it) or TELEGRAM_API_HASH (the hash itself), and restart the client. " +
 		"For one login you can also pass them to request_code as api_id and api_hash.",
 	"Keep the hash to yourself, and do not use a pair copied from a tutorial or another app: Telegram limits those.",
 }

@@ -93,6 +93,9 @@ func renderingsFor(r Reader) []rendering {
 			})
 		}
 	}
+	guided := map[string]string{}
+	Know(r, guided, "1")
+	add("guide", APICredentials(guided))
 	for _, code := range []int{0, -999, 1, 303, 400, 401, 403, 404, 406, 420, 500, 503, 700} {
 		for _, name := range []string{"", "NOT_IN_ANY_LIST"} {
 			for _, state := range []string{"", "code_sent"} {
@@ -147,7 +150,7 @@ func complaints(e Explanation) []string {
 	if len(e.Fixes) == 0 {
 		complain("no fix")
 	}
-	if !slices.ContainsFunc([]string{"delivery.", "answer.", "failure.", "state.", "connection."}, func(p string) bool { return strings.HasPrefix(e.Code, p) }) {
+	if !slices.ContainsFunc([]string{"delivery.", "answer.", "failure.", "state.", "connection.", "guide."}, func(p string) bool { return strings.HasPrefix(e.Code, p) }) {
 		complain("code %q", e.Code)
 	}
 	if !strings.HasPrefix(e.Source, "https://") && e.Source != sourceProject {

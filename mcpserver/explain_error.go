@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
@@ -32,7 +33,7 @@ func (t *tools) explainError() server.ServerTool {
 			all := explain.Find(a.Error, strings.TrimSpace(a.Method))
 			found := all.Findings
 			if len(found) == 0 {
-				return t.refused("failure.nothing_found", nil)
+				return t.refused("failure.nothing_found", map[string]string{"near": nearError(a.Error)})
 			}
 			explained := make([]errorExplanation, len(found))
 			var b strings.Builder
@@ -47,8 +48,32 @@ func (t *tools) explainError() server.ServerTool {
 			}
 			for i, f := range found {
 				explained[i] = errorExplanation{f.Problem.Explanation, f.Failure.Type, f.Problem.Retry.Seconds()}
-				fmt.Fprintf(&b, "%s: %s\n%s\n%sMore: %s\n\n", f.As, f.Problem.Title, f.Problem.Meaning, fixesText("What to do", f.Problem.Fixes), f.Problem.Source)
+				meaning := f.Problem.Meaning
+				if near := nearError(f.As); f.Problem.Code == "failure.unlisted" && near != "" {
+					meaning += " It is almost " + near + ": if a letter got lost, call explain_error with that."
+				}
+				fmt.Fprintf(&b, "%s: %s\n%s\n%sMore: %s\n\n", f.As, f.Problem.Title, meaning, fixesText("What to do", f.Problem.Fixes), f.Problem.Source)
 			}
 			return result(map[string]any{"explanation": explained[0], "explanations": explained}, strings.TrimRight(b.String(), "\n"))
 		})
+}
+
+// nearError is the known error that a word looks like, with at most two letters more, fewer or other; "" when there is none.
+func nearError(word string) string {
+	const most = 2
+	plain := func(name string) string { // without what a class or a number adds
+		name = strings.ToUpper(strings.Trim(strings.ReplaceAll(name, "_", ""), " \t\r\n0123456789"))
+		return strings.TrimSuffix(name, "ERROR")
+	}
+	word = plain(word)
+	if len(word) < 3*most || len(word) > 100 {
+		return ""
+	}
+	near, nearest := "", most+1
+	for _, name := range explain.Errors() {
+		if d := levenshtein.ComputeDistance(word, plain(name)); d < nearest {
+			near, nearest = name, d
+		}
+	}
+	return near
 }

@@ -62,6 +62,23 @@ func TestExplainErrorUnderstandsWhatPeoplePaste(t *testing.T) {
 	}
 }
 
+func TestMisspeltErrorIsLedToTheKnownOne(t *testing.T) {
+	c := connect(t, Options{})
+	for typed, meant := range map[string]string{
+		"PHONE_CODE_EXPIRD": "PHONE_CODE_EXPIRED", "phone_code_expird": "PHONE_CODE_EXPIRED", "PhoneCodeInvaldError": "PHONE_CODE_INVALID",
+		"FLOD_WAIT_30": "FLOOD_WAIT", "PHONENUMBERBANED": "PHONE_NUMBER_BANNED",
+	} {
+		if text := textOf(t, call(t, c, "explain_error", map[string]any{"error": typed})); !strings.Contains(text, "It is almost "+meant+":") {
+			t.Errorf("%s:\n%s", typed, text)
+		}
+	}
+	for _, typed := range []string{"PIGEON_TIRED", "hello", "A_B", strings.Repeat("PHONE_CODE_INVALID ", 20)} {
+		if text := textOf(t, call(t, c, "explain_error", map[string]any{"error": typed})); strings.Contains(text, "It is almost") {
+			t.Errorf("%s:\n%s", typed, text)
+		}
+	}
+}
+
 func TestFailuresOfTheConnectionAreExplainedAsWhatTheyAre(t *testing.T) {
 	for cause, want := range map[error]string{
 		&net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}: "failure.refused",

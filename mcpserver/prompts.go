@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -107,7 +108,18 @@ func (t *tools) noCodePrompt(arguments map[string]string) string {
 	if id == "" {
 		id = t.lastAsked()
 	}
-	if authflow.ValidID(id) {
+	s, known := t.listed(id)
+	switch {
+	case id == "":
+	case known && !waitsForCode(s.State):
+		step("The login is %s, and it does not wait for a code: its state is %s. Call get_flow with this flow_id and tell me what has happened.", id, s.State)
+		if s.State.Ended() {
+			step("If I still want to know where its code went, call explain_delivery with it. A new login begins with request_code, and only if I agree.")
+		} else {
+			step("Go on with what next_tools lists.")
+		}
+		return b.String()
+	case known:
 		step("The login is %s. Call explain_delivery with this flow_id, read the whole answer, and go through its list with me one point at a time.", id)
 		step("Call get_flow with it, and tell me how long ago the code was sent, whether a resend is offered and when.")
 		step("Use resend_code only if next_tools lists it and I agree. Call force_sms if I ask for an SMS: it says what can truthfully be done.")
@@ -115,9 +127,12 @@ func (t *tools) noCodePrompt(arguments map[string]string) string {
 		step("The resource %s holds a report without secrets, should I want to ask somebody else.", strings.Replace(flowTemplate, "{id}", id, 1))
 		return b.String()
 	}
-	if arguments["flow"] != "" {
+	switch {
+	case authflow.ValidID(id):
+		step("I gave the flow ID %s, and no login has it: it may have ended and been wiped. Call get_flow without arguments for the list.", id)
+	case arguments["flow"] != "":
 		step("I gave the flow ID %q, which is not one of this program (they look like flow_ and 12 letters and digits). Call get_flow without arguments for the list.", worded(arguments["flow"]))
-	} else {
+	default:
 		step("Call get_flow without arguments. No login that waits for a code was under way when I asked.")
 	}
 	step("If the code was requested with another program, ask me what that program printed. Call explain_error with an error, or explain_delivery with the delivery_type if it named one (such as auth.sentCodeTypeApp).")
@@ -130,11 +145,24 @@ func (t *tools) noCodePrompt(arguments map[string]string) string {
 func (t *tools) lastAsked() string {
 	var newest authflow.Snapshot
 	for _, s := range t.Flows.List() {
-		if (s.State == authflow.CodeSent || s.State == authflow.EmailCodeSent || s.State == authflow.Connecting) && s.Created.After(newest.Created) {
+		if waitsForCode(s.State) && s.Created.After(newest.Created) {
 			newest = s
 		}
 	}
 	return newest.ID
+}
+
+func waitsForCode(s authflow.State) bool {
+	return s == authflow.CodeSent || s == authflow.EmailCodeSent || s == authflow.Connecting
+}
+
+// listed is a flow as it stands in the list, without waiting for anything.
+func (t *tools) listed(id string) (authflow.Snapshot, bool) {
+	all := t.Flows.List()
+	if i := slices.IndexFunc(all, func(s authflow.Snapshot) bool { return s.ID == id }); i >= 0 {
+		return all[i], true
+	}
+	return authflow.Snapshot{}, false
 }
 
 func (t *tools) usePrompt(arguments map[string]string) string {

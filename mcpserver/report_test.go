@@ -94,6 +94,17 @@ func TestPromptFindsTheLoginThatWaits(t *testing.T) {
 	if text := r.prompt("code_never_came", map[string]string{"flow": " " + first.FlowID + " "}); !strings.Contains(text, first.FlowID) {
 		t.Errorf("not the login that was named:\n%s", text)
 	}
+	if text := r.prompt("code_never_came", map[string]string{"flow": "flow_aaaaaaaaaaaa"}); !strings.Contains(text, "no login has it") || !strings.Contains(text, "delivery_type app") {
+		t.Errorf("a flow ID of no login:\n%s", text)
+	}
+	r.call("cancel_flow", map[string]any{"flow_id": first.FlowID})
+	if text := r.prompt("code_never_came", map[string]string{"flow": first.FlowID}); !strings.Contains(text, "its state is cancelled") || strings.Contains(text, "resend_code") {
+		t.Errorf("a login that is over:\n%s", text)
+	}
+	r.call("submit_code", map[string]any{"flow_id": second.FlowID, "code": "22222"})
+	if text := r.prompt("code_never_came", map[string]string{"flow": second.FlowID}); !strings.Contains(text, "it does not wait for a code") || !strings.Contains(text, "next_tools") {
+		t.Errorf("a login that has gone on:\n%s", text)
+	}
 	if text := r.prompt("code_never_came", map[string]string{"flow": "the\nlast one"}); !strings.Contains(text, `"the last one", which is not one`) {
 		t.Errorf("a flow ID that is none:\n%s", text)
 	}

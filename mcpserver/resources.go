@@ -70,7 +70,7 @@ func (t *tools) addResources(s *server.MCPServer) {
 		func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
 			values := map[string]string{}
 			explain.Know(t.reader(), values, "1")
-			return contents(req.Params.URI, markdown(explain.ForLocal("failure.api_credentials_missing", values).Explanation)), nil
+			return contents(req.Params.URI, markdown(explain.APICredentials(values))), nil
 		})
 }
 

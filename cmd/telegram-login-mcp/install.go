@@ -47,8 +47,8 @@ func refuse(fix, format string, args ...any) error {
 const (
 	// serverName is what every client takes as a name; Claude Code takes nothing else.
 	serverName = `^[A-Za-z0-9_-]{1,64}$`
-	// apiHash is what my.telegram.org shows. The sandbox has its own.
-	apiHash = `^([0-9a-fA-F]{32}|sandbox)$`
+	// apiHash is what my.telegram.org shows.
+	apiHash = `^[0-9a-fA-F]{32}$`
 )
 
 // Validate implements kong's check of the command line.
@@ -62,6 +62,8 @@ func (c *installCmd) Validate() error {
 		return errors.New("--config needs --client, because each client lays out its file in its own way")
 	case c.Remove && (c.Sandbox || c.APIID != 0 || c.APIHashFile != "" || c.Secrets != "chat"):
 		return errors.New("--remove takes the entry out whatever is in it, so leave out --sandbox, --secrets, --api-id and --api-hash-file")
+	case c.Sandbox && (c.APIID != 0 || c.APIHashFile != ""):
+		return errors.New("--sandbox goes without --api-id and --api-hash-file: the embedded Telegram takes api_id 1 and api_hash sandbox, which the assistant knows")
 	case c.Client != "":
 		if _, ok := installTargetNamed(c.Client); !ok {
 			return fmt.Errorf("--client takes one of %s", strings.Join(installClients(), ", "))

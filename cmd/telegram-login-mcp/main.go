@@ -43,7 +43,7 @@ func main() {
 	parser := kong.Must(&args,
 		kong.Name("telegram-login-mcp"),
 		kong.Description("An MCP server that takes a person through a Telegram login, explains every answer of Telegram, and ends with a session that other tools accept."),
-		kong.UsageOnError(),
+		kong.ShortUsageOnError(),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	answerShell(parser)

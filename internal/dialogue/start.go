@@ -70,6 +70,9 @@ func (d *Dialogue) start(ctx context.Context) (step, error) {
 	}
 	choices := []choice{{"log in with a code", "", d.newLogin}, {labels["start_qr_login"], "needs a phone that is logged in", d.newQR}}
 	choices = append(choices, d.keptChoices(kept)...)
+	if d.Sandbox {
+		choices = append(choices, choice{labels["sandbox_accounts"], "", d.showAccounts})
+	}
 	choices = append(choices,
 		choice{labels["explain_error"], "", d.explainError}, choice{labels["check_connection"], "", d.checkConnection}, choice{"quit", "", quit})
 	return d.choose(ctx, "What would you like to do?", choices, "", nil)
@@ -226,6 +229,11 @@ func (d *Dialogue) listAccounts(ctx context.Context) error {
 	d.listed = !res.Failed
 	d.say("\nThese people live in the sandbox:\n" + worded(res.Text))
 	return nil
+}
+
+func (d *Dialogue) showAccounts(ctx context.Context) (step, error) {
+	d.listed = false
+	return d.start, d.listAccounts(ctx)
 }
 
 // explainError explains what another program printed.

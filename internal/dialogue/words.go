@@ -68,8 +68,8 @@ var phrases = []struct{ model, person string }{
 	{"No login with this ID", "This login is not there any more"},
 	{"holds no flow with that ID: it may have expired or been wiped, the ID may be mistyped, or the server was restarted since", "does not have this login any more: it has expired, or was wiped"},
 	{
-		"Put the two values into the configuration of your MCP client as TELEGRAM_API_ID and TELEGRAM_API_HASH, and restart the client. For one login you can also pass them to request_code as api_id and api_hash.",
-		"Type the two values here when you are asked for them. If the environment variables TELEGRAM_API_ID and TELEGRAM_API_HASH have them, you are not asked.",
+		"Put the two values into the configuration of your MCP client as TELEGRAM_API_ID and TELEGRAM_API_HASH_FILE (a file with the hash alone in it) or TELEGRAM_API_HASH (the hash itself), and restart the client. For one login you can also pass them to request_code as api_id and api_hash.",
+		"Type the two values here when you are asked for them. If the environment variables TELEGRAM_API_ID and TELEGRAM_API_HASH_FILE (a file with the hash alone in it) or TELEGRAM_API_HASH have them, you are not asked.",
 	},
 	{"After a change in the configuration of your MCP client, restart the client.", "After a change, start this program again."},
 	{
