@@ -110,6 +110,7 @@ func TestCheckSaysWhatIsWrongWithTheWay(t *testing.T) {
 		"answers rubbish": {serveRaw(t, func(c net.Conn) {
 			_, _ = c.Read(make([]byte, 1))
 			_, _ = io.WriteString(c, strings.Repeat("CANARY", 99))
+			_, _ = io.Copy(io.Discard, c) // who ends it with bytes unread resets the connection
 		}), nil, is(ErrNotTelegram)},
 		"echoes":            {serveRaw(t, func(c net.Conn) { _, _ = io.ReadFull(c, make([]byte, 4)); _, _ = io.Copy(c, c) }), nil, is(ErrNotTelegram)},
 		"is another server": {net.JoinHostPort(foreign.IP, strconv.Itoa(foreign.Port)), nil, is(ErrForeignKey)},
