@@ -30,7 +30,7 @@ func TestSlowNetworkOnlyTakesLonger(t *testing.T) {
 func (s *story) lostAnswer(method string, call func() (authflow.Snapshot, error)) (authflow.Snapshot, error) {
 	s.Helper()
 	before := s.anyCalls(method)
-	rough.set(badnet.Fault{Delay: 150 * time.Millisecond}) // the answer is on its way for so long
+	rough.set(badnet.Fault{Delay: 600 * time.Millisecond}) // the answer is on its way for so long
 	type end struct {
 		snap authflow.Snapshot
 		err  error

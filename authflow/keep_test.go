@@ -164,7 +164,7 @@ func TestTwoProcessesThatBeginAtOnceBeginOneLogin(t *testing.T) {
 func TestBusyProcessKeepsItsFlowAndTheOtherIsToldInTime(t *testing.T) {
 	dir := t.TempDir()
 	w := &wall{reached: make(chan struct{})}
-	a := tell(t, "+14155550123", sharing(dir), func(c *authflow.Config) { c.Telegram, c.Answer = w, 50*time.Millisecond })
+	a := tell(t, "+14155550123", sharing(dir), func(c *authflow.Config) { c.Telegram, c.Answer = w, soon })
 	snap, err := a.request()
 	if !errors.As(err, new(*authflow.StillRunningError)) {
 		t.Fatal(err)
@@ -187,7 +187,7 @@ func TestBusyProcessKeepsItsFlowAndTheOtherIsToldInTime(t *testing.T) {
 func TestLoginThatWasInterruptedAtItsStartGoesOn(t *testing.T) {
 	dir := t.TempDir()
 	w := &wall{reached: make(chan struct{})}
-	s := tell(t, "+9996620002", sharing(dir), func(c *authflow.Config) { c.Telegram, c.Answer = w, 50*time.Millisecond })
+	s := tell(t, "+9996620002", sharing(dir), func(c *authflow.Config) { c.Telegram, c.Answer = w, soon })
 	s.advance(25 * time.Hour)
 	snap, err := s.request()
 	if !errors.As(err, new(*authflow.StillRunningError)) {
@@ -460,7 +460,7 @@ func TestClockThatJumpsAheadEndsTheFlowAndSaysSo(t *testing.T) {
 
 func TestProgressTellsWhatACallWaitsFor(t *testing.T) {
 	w := &wall{reached: make(chan struct{})}
-	s := tell(t, "+14155550123", func(c *authflow.Config) { c.Telegram, c.Answer = w, 100*time.Millisecond })
+	s := tell(t, "+14155550123", func(c *authflow.Config) { c.Telegram, c.Answer = w, soon })
 	var mu sync.Mutex
 	var told []string
 	ctx := authflow.WithProgress(t.Context(), func(doing string) {

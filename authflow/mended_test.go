@@ -18,7 +18,7 @@ import (
 func TestNumberThatAnotherProcessIsBusyWithIsToldInTime(t *testing.T) {
 	dir := t.TempDir()
 	w := &wall{reached: make(chan struct{})}
-	a := tell(t, "+14155550124", sharing(dir), func(c *authflow.Config) { c.Telegram, c.Answer = w, 50*time.Millisecond })
+	a := tell(t, "+14155550124", sharing(dir), func(c *authflow.Config) { c.Telegram, c.Answer = w, soon })
 	snap, err := a.request()
 	if !errors.As(err, new(*authflow.StillRunningError)) {
 		t.Fatal(err)
@@ -39,7 +39,7 @@ func TestNumberThatAnotherProcessIsBusyWithIsToldInTime(t *testing.T) {
 func TestPatienceIsOneForAWholeCall(t *testing.T) {
 	dir := t.TempDir()
 	w := &wall{reached: make(chan struct{})}
-	a := tell(t, "+14155550125", sharing(dir), func(c *authflow.Config) { c.Telegram, c.Answer = w, 50*time.Millisecond })
+	a := tell(t, "+14155550125", sharing(dir), func(c *authflow.Config) { c.Telegram, c.Answer = w, soon })
 	if _, err := a.request(); !errors.As(err, new(*authflow.StillRunningError)) {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestPatienceIsOneForAWholeCall(t *testing.T) {
 
 func TestCallThatIsSentIsInTheStoreAsUnansweredAndToldToWhoeverCancels(t *testing.T) {
 	dir := t.TempDir()
-	s := inRough(t, "+9996630003", sharing(dir), func(c *authflow.Config) { c.Answer = 300 * time.Millisecond })
+	s := inRough(t, "+9996630003", sharing(dir), func(c *authflow.Config) { c.Answer = time.Second })
 	s.advance(25 * time.Hour)
 	sent := s.requestedInTime()
 	before := s.anyCalls("auth.signIn")

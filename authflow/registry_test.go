@@ -152,6 +152,9 @@ func TestFlowEndsWhenItsTimeIsOver(t *testing.T) {
 // wall is a Telegram that cannot be reached: it blocks until it is given up.
 type wall struct{ reached chan struct{} }
 
+// soon is when a call against a wall answers: late enough for a busy machine to have seen the wall.
+const soon = 500 * time.Millisecond
+
 func (w *wall) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.Conn, error) {
 	p.Observe(authflow.Sighting{Kind: authflow.Dialing, DC: 2, Attempt: 1})
 	p.Observe(authflow.Sighting{Kind: authflow.DialFailed, DC: 2, Attempt: 1, Err: errors.New("connection refused")})
@@ -163,7 +166,7 @@ func (w *wall) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.
 
 func TestCallAnswersInTimeAndSaysWhatGoesOn(t *testing.T) {
 	w := &wall{reached: make(chan struct{})}
-	s := tell(t, "+14155550123", func(c *authflow.Config) { c.Telegram, c.Answer = w, 50*time.Millisecond })
+	s := tell(t, "+14155550123", func(c *authflow.Config) { c.Telegram, c.Answer = w, soon })
 	snap, err := s.request()
 	var running *authflow.StillRunningError
 	if !errors.As(err, &running) || running.Doing != "asking for a code: connecting to DC 2, third attempt, last error: connection refused" {
@@ -178,7 +181,7 @@ func TestCallAnswersInTimeAndSaysWhatGoesOn(t *testing.T) {
 
 func TestLoginThatNeverConnectsEndsWithItsTime(t *testing.T) {
 	w := &wall{reached: make(chan struct{})}
-	s := tell(t, "+14155550193", func(c *authflow.Config) { c.Telegram, c.Answer = w, 50*time.Millisecond })
+	s := tell(t, "+14155550193", func(c *authflow.Config) { c.Telegram, c.Answer = w, soon })
 	snap, err := s.request()
 	if !errors.As(err, new(*authflow.StillRunningError)) {
 		t.Fatal(err)
@@ -215,7 +218,7 @@ func TestCancelDropsTheAnswerOfARunningCall(t *testing.T) {
 
 func TestUnreachableTelegramEndsWithTheLastError(t *testing.T) {
 	w := &wall{reached: make(chan struct{})}
-	s := tell(t, "+14155550195", func(c *authflow.Config) { c.Telegram, c.Work = w, 50*time.Millisecond })
+	s := tell(t, "+14155550195", func(c *authflow.Config) { c.Telegram, c.Work = w, soon })
 	snap, err := s.request()
 	var network *authflow.NetworkError
 	if !errors.As(err, &network) || network.Err.Error() != "connection refused" {
