@@ -33,7 +33,7 @@ func TestEmailCodeIsSubmittedAsEmailVerification(t *testing.T) {
 }
 
 func TestLoginEmailIsSetUpAndTheLoginGoesOn(t *testing.T) {
-	s := tell(t, "+9996620008")
+	s := alone(t, "+9996620008")
 	snap := s.requested()
 	s.expect(snap, authflow.EmailSetupNeeded)
 	if snap.Next[0] != authflow.SetLoginEmail {
@@ -82,7 +82,7 @@ func TestLoginEmailIsSetUpAndTheLoginGoesOn(t *testing.T) {
 }
 
 func TestLostMailboxIsResetAndTheCodeComesElsewhereAfterwards(t *testing.T) {
-	s := tell(t, "+9996610007")
+	s := alone(t, "+9996610007")
 	snap := s.requested()
 	if snap.SentCode.Object("type").Get("reset_available_period") != int64(7*24*3600) {
 		t.Errorf("dump %+v", snap.SentCode.Object("type"))
@@ -109,7 +109,7 @@ func TestLostMailboxIsResetAndTheCodeComesElsewhereAfterwards(t *testing.T) {
 }
 
 func TestForgottenPasswordIsReplacedByWayOfTheRecoveryEmail(t *testing.T) {
-	s := tell(t, "+9996630020")
+	s := alone(t, "+9996630020")
 	snap, err := s.submit(s.requested().ID, s.code())
 	if err != nil {
 		t.Fatal(err)
@@ -138,7 +138,7 @@ func TestForgottenPasswordIsReplacedByWayOfTheRecoveryEmail(t *testing.T) {
 	}
 	s.expect(snap, authflow.Authorized)
 
-	later := tell(t, s.phone)
+	later := s.again()
 	snap, err = later.submit(later.requested().ID, later.code())
 	if err != nil {
 		t.Fatal(err)
@@ -396,7 +396,7 @@ func TestSilenceEndsWithItsName(t *testing.T) {
 }
 
 func TestBrokenConnectionInTheMiddleOfACallIsSurvived(t *testing.T) {
-	s := tell(t, "+9996620052")
+	s := alone(t, "+9996620052") // whose connection breaks once
 	snap := s.requested()
 	s.expect(snap, authflow.CodeSent)
 	s.has(snap, "connection to DC 2")

@@ -102,6 +102,33 @@ func inRough(t *testing.T, phone string, change ...func(*authflow.Config)) *stor
 	return s
 }
 
+// alone tells a story in a sandbox of its own, for people who do not come back from it as they were.
+func alone(t *testing.T, phone string) *story {
+	t.Helper()
+	var own world
+	if own.start(); own.err != nil {
+		t.Fatal(own.err)
+	}
+	in := func(c *authflow.Config) { c.Telegram, c.Clock = &own, own.behind }
+	s := tell(t, phone, in)
+	s.telegram, s.in = own.behind, in
+	t.Cleanup(func() {
+		s.flows.Close()
+		if err := own.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// again tells another story with the same number in the sandbox of one that is alone.
+func (s *story) again() *story {
+	s.Helper()
+	later := tell(s.T, s.phone, s.in)
+	later.telegram = s.telegram
+	return later
+}
+
 type roughClock struct{}
 
 func (roughClock) Now() time.Time { return rough.behind.Now() }

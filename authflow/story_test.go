@@ -96,6 +96,7 @@ type story struct {
 	flows    *authflow.Registry
 	phone    string
 	telegram *sandbox.Sandbox
+	in       func(*authflow.Config) // the sandbox of a story that is alone
 }
 
 // checked holds the tests that are checked for leaks.

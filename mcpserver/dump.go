@@ -133,7 +133,7 @@ func span(d time.Duration) string {
 }
 
 // stamp is a moment on the wall clock, in UTC so that it means the same to everybody in the chat.
-func stamp(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04:05 UTC") }
+func stamp(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04:05 UTC") }
 
 func unixTime(n int64) time.Time { return time.Unix(n, 0) }
 

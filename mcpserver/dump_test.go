@@ -47,7 +47,7 @@ func TestDumpShowsEveryKindOfValueOnItsOwnLine(t *testing.T) {
   unset                                not sent
   list                                 [1, x, boolTrue]
   reset_available_period               604800 s (7 days)
-  reset_pending_date                   1800000000 (15 Jan 2027 08:00:00 UTC)
+  reset_pending_date                   1800000000 (15 January 2027, 08:00:00 UTC)
 ---------------------------------------------------------`
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -20,7 +20,7 @@ var changing = []struct {
 	{regexp.MustCompile(`flow_[a-z2-7]{12}`), "FLOW"},
 	{regexp.MustCompile(`(?m)^( *phone_code_hash +)[0-9a-f]{20}$`), "${1}HASH"},
 	{regexp.MustCompile(`(?m)^( +)1[A-Za-z0-9_-]{300,}=*$`), "${1}SESSION"},
-	{regexp.MustCompile(`\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d UTC`), "DATE"},
+	{regexp.MustCompile(`\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d:\d\d UTC`), "DATE"},
 	{regexp.MustCompile(`(?m)^( +)\d\d:\d\d:\d\d  `), "${1}TIME  "},
 	{regexp.MustCompile(`in \d+\.\d s\b`), "in N s"},
 }
