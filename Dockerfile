@@ -3,7 +3,8 @@
 #   docker build -t telegram-login-mcp .
 #   docker run -i --rm -v telegram-login-state:/state -e TELEGRAM_API_ID -e TELEGRAM_API_HASH telegram-login-mcp
 #
-# Private pages are on the loopback interface of the container, where no browser of yours can open them: in a container, secrets go by chat.
+# Private pages would be on the loopback interface of the container, where no browser of yours can open them: in a container, secrets go by
+# chat, and sessions into files in the volume.
 FROM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
@@ -26,4 +27,4 @@ COPY --from=build --chown=nonroot:nonroot /out/state /state
 USER nonroot:nonroot
 VOLUME /state
 ENTRYPOINT ["/usr/local/bin/telegram-login-mcp"]
-CMD ["serve", "--state-dir", "/state"]
+CMD ["serve", "--state-dir", "/state", "--no-pages"]

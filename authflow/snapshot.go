@@ -90,9 +90,11 @@ func (f *flow) nextLocked() []Action {
 	if p := f.rec.Password; p != nil && !p.HasRecovery && f.rec.State == PasswordNeeded {
 		drop(RecoverPassword)
 	}
-	if a := f.pausedLocked(); a != "" {
-		drop(a)
-		fit = append(fit, a)
+	for _, a := range f.pausedLocked() {
+		if slices.Contains(fit, a) {
+			drop(a)
+			fit = append(fit, a)
+		}
 	}
 	if sent, ok := f.rec.sentCode().(*tg.AuthSentCode); ok && f.rec.State == CodeSent {
 		if _, ok := sent.Type.(*tg.AuthSentCodeTypeFirebaseSMS); ok {
@@ -103,20 +105,25 @@ func (f *flow) nextLocked() []Action {
 	return fit
 }
 
-// pausedLocked is the action that makes things worse now, because Telegram asked for a pause before it; "" without one.
-func (f *flow) pausedLocked() Action {
+// pausedLocked are the actions that make things worse now, because Telegram asked for a pause before them, or come to nothing.
+func (f *flow) pausedLocked() []Action {
 	var rpc *RPCError
 	if f.rec.State != Failed || !errors.As(f.lastErr, &rpc) {
-		return ""
+		return nil
 	}
 	wait := strings.HasPrefix(rpc.Type, "FLOOD_") && f.reg.clock.Now().Before(f.lastErrAt.Add(time.Duration(rpc.Argument)*time.Second))
-	if !wait && !strings.HasSuffix(rpc.Type, "_FLOOD") {
-		return ""
+	switch {
+	case rpc.Type == "PHONE_PASSWORD_FLOOD": // which is about the account, however it is logged in to
+		return []Action{StartQRLogin, RequestCode}
+	case rpc.Type == "PHONE_NUMBER_BANNED":
+		return []Action{RequestCode}
+	case !wait && !strings.HasSuffix(rpc.Type, "_FLOOD"):
+		return nil
+	case rpc.Method == "auth.exportLoginToken":
+		return []Action{StartQRLogin}
+	default:
+		return []Action{RequestCode}
 	}
-	if rpc.Method == "auth.exportLoginToken" {
-		return StartQRLogin
-	}
-	return RequestCode
 }
 
 // Get returns a flow. With a wait it first waits, at most that long, for something that a person would call a change: another state, a new

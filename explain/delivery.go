@@ -62,7 +62,7 @@ func FindDelivery(name string) (constructor string, ok bool) {
 		}
 		return r
 	}, strings.ToLower(plain))
-	for _, before := range []string{"telethon", "tl", "pyrogram", "raw", "enums", "api", "types", "authenticationcodetype", "auth", "sentcodetype"} {
+	for _, before := range []string{"telethon", "tl", "pyrogram", "raw", "enums", "api", "types", "authenticationcodetype", "auth", "sentcodetype", "codetype"} {
 		plain = strings.TrimPrefix(plain, before)
 	}
 	for _, d := range deliveries {

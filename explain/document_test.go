@@ -21,7 +21,7 @@ func document() string {
 	for _, th := range themes {
 		fmt.Fprintf(&b, "* [%s](#%s)\n", th.title, strings.ReplaceAll(strings.ToLower(th.title), " ", "-"))
 	}
-	fmt.Fprint(&b, "* [The way to Telegram](#the-way-to-telegram)\n* [What check_connection finds](#what-check_connection-finds)\n* [Refusals of this program](#refusals-of-this-program)\n* [Any other error](#any-other-error)\n")
+	fmt.Fprint(&b, "* [The way to Telegram](#the-way-to-telegram)\n* [What check_connection finds](#what-check_connection-finds)\n* [What other tools say of a session](#what-other-tools-say-of-a-session)\n* [Refusals of this program](#refusals-of-this-program)\n* [Any other error](#any-other-error)\n")
 	for _, th := range themes {
 		fmt.Fprintf(&b, "\n## %s\n", th.title)
 		for _, e := range th.entries {
@@ -40,6 +40,10 @@ func document() string {
 			fmt.Fprintf(&b, "* %s\n", f)
 		}
 		fmt.Fprintf(&b, "\nSource: %s\n", x.Source)
+	}
+	fmt.Fprint(&b, "\n## What other tools say of a session\n")
+	for _, e := range toolFailures {
+		describe(&b, e)
 	}
 	fmt.Fprint(&b, "\n## Refusals of this program\n")
 	for _, e := range slices.Concat(flowRefusals, inputRefusals) {

@@ -150,11 +150,11 @@ var byClass = sync.OnceValue(func() map[string]string {
 
 // phrasesIn finds sentences that stand for an error.
 func phrasesIn(line string) []hit {
-	lower := strings.ToLower(line)
+	lower := lowerASCII(line)
 	var hits []hit
 	for _, p := range phrases {
-		at := strings.Index(lower, p.text)
-		if at < 0 {
+		at := indexPhrase(lower, p.text)
+		if at < 0 || p.text == "unexpected eof" && strings.Contains(lower, "parsing") { // of a file, not of a connection
 			continue
 		}
 		h := hit{at: at, as: strings.TrimSpace(p.text), name: p.name, local: p.code}
@@ -168,6 +168,37 @@ func phrasesIn(line string) []hit {
 	}
 	return hits
 }
+
+// lowerASCII is s with its ASCII letters in lower case. Every byte keeps its place, which strings.ToLower does not promise: Ⱥ grows.
+func lowerASCII(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
+// indexPhrase finds a phrase in a line, -1 when it is not there. A phrase of one word, such as enotfound, has to be a word of its own,
+// which it is not in TypeNotFoundError; the name of a class may be the end of a longer one.
+func indexPhrase(line, phrase string) int {
+	whole := !strings.HasSuffix(phrase, "error") && strings.Trim(phrase, "_abcdefghijklmnopqrstuvwxyz") == ""
+	for from := 0; ; {
+		at := strings.Index(line[from:], phrase)
+		if at < 0 {
+			return -1
+		}
+		at += from
+		end := at + len(phrase)
+		if !whole || (at == 0 || !isWordByte(line[at-1])) && (end == len(line) || !isWordByte(line[end])) {
+			return at
+		}
+		from = at + 1
+	}
+}
+
+func isWordByte(c byte) bool { return c == '_' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' }
 
 // numberIn finds the number that belongs to the error name in text, 0 when there is none or the error has none.
 func numberIn(text, name string) int {

@@ -150,6 +150,7 @@ func TestLongTextIsSearchedQuickly(t *testing.T) {
 }
 
 func FuzzFindErrors(f *testing.F) {
+	f.Add("x "+strings.Repeat("Ⱥ", 150)+" A wait of 83412 seconds is required", "")
 	f.Add("[420 FLOOD_WAIT_X] - A wait of 385 seconds is required", "auth.signIn")
 	f.Add("RECAPTCHA_CHECK_signup__6L 403", "")
 	f.Fuzz(func(t *testing.T, text, method string) {
@@ -159,4 +160,57 @@ func FuzzFindErrors(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestLettersThatGrowMoveNothing pastes letters that are longer in lower case: a place found in one spelling must hold in the other.
+func TestLettersThatGrowMoveNothing(t *testing.T) {
+	for _, letter := range []string{"Ⱥ", "\u212a", "İ"} { // the Kelvin sign shrinks
+		for _, n := range []int{1, 150, 1000} {
+			found := Find("x "+strings.Repeat(letter, n)+" A wait of 83412 seconds is required", "").Findings
+			if len(found) != 1 || found[0].Failure.Argument != 83412 {
+				t.Errorf("%d %s: %+v", n, letter, found)
+			}
+		}
+	}
+}
+
+func TestWhatIsNoFailureOfAConnectionIsNotTakenForOne(t *testing.T) {
+	for _, text := range []string{
+		"ModuleNotFoundError: No module named 'telethon'", "FileNotFoundError: [Errno 2] No such file or directory: 'me.session'",
+		"telethon.errors.common.TypeNotFoundError: Could not find a matching Constructor ID for the TLObject", "PageNotFoundException",
+		"SyntaxError: unexpected EOF while parsing", "mcp.json: parsing value: unexpected EOF",
+	} {
+		if found := Find(text, "").Findings; len(found) != 0 {
+			t.Errorf("%s: %s", text, found[0].Problem.Code)
+		}
+	}
+	for text, want := range map[string]string{
+		"Error: getaddrinfo ENOTFOUND example.org": "failure.dns", "read tcp 1.2.3.4:1: unexpected EOF": "failure.connection_cut",
+		"aiohttp.ClientProxyConnectionError": "failure.proxy", "urllib3.ReadTimeoutError": "failure.timed_out",
+	} {
+		if found := Find(text, "").Findings; len(found) != 1 || found[0].Problem.Code != want {
+			t.Errorf("%s: %+v", text, found)
+		}
+	}
+}
+
+func TestWhatToolsSayOfASessionIsExplained(t *testing.T) {
+	for text, want := range map[string]string{
+		"ValueError: Not a valid string":                                                     "failure.tool_session_format",
+		"binascii.Error: Incorrect padding":                                                  "failure.tool_session_format",
+		"struct.error: unpack requires a buffer of 271 bytes":                                "failure.tool_session_format",
+		"sqlite3.DatabaseError: file is not a database":                                      "failure.tool_session_format",
+		"sqlite3.OperationalError: database is locked":                                       "failure.tool_session_locked",
+		"Can't lock file \"td.binlog\", because it is already in use by current program":     "failure.tool_session_locked",
+		"ValueError: Your API ID or Hash cannot be empty or None. Refer to telethon.rtfd.io": "failure.tool_credentials",
+		"AttributeError: The API key is required for new authorizations":                     "failure.tool_credentials",
+		"400: Valid api_id must be provided. Can be obtained at https://my.telegram.org":     "failure.tool_credentials",
+		"EOFError: EOF when reading a line":                                                  "failure.tool_asks",
+		"Error: AUTH_USER_CANCEL":                                                            "failure.tool_asks",
+	} {
+		found := Find(text, "").Findings
+		if len(found) != 1 || found[0].Problem.Code != want {
+			t.Errorf("%s: %+v", text, found)
+		}
+	}
 }

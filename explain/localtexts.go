@@ -3,7 +3,7 @@ package explain
 import "slices"
 
 // local holds every refusal and failure of this program itself.
-var local = slices.Concat(flowRefusals, inputRefusals, networkFailures, savedFailures, pageTexts)
+var local = slices.Concat(flowRefusals, inputRefusals, networkFailures, savedFailures, pageTexts, toolFailures)
 
 // flowRefusals are about the flow that a call was made for.
 var flowRefusals = []entry{
@@ -329,6 +329,7 @@ var inputRefusals = []entry{
 			"It is almost {near}: if a letter got lost, call explain_error with that.",
 			"Paste the whole message or traceback: the last line is usually the one that counts.",
 			"Give the bare name if you know it, for example FLOOD_WAIT_42 or PHONE_CODE_INVALID.",
+			"If another tool says it about a session that you gave it, call inspect_session, which says what the session is and what is wrong with it.",
 		},
 		retry:  Retry{When: RetryCorrected},
 		source: sourceErrors,
@@ -337,7 +338,7 @@ var inputRefusals = []entry{
 		code:    "failure.sandbox",
 		title:   "The sandbox cannot do this",
 		meaning: []string{"The embedded Telegram refused: {problem}. | The embedded Telegram refused this.", "Nothing here has reached the real Telegram."},
-		fixes:   []string{"See with sandbox_accounts which numbers exist and what each of them rehearses."},
+		fixes:   []string{"Put right what is named above. The numbers that exist, and what each of them rehearses, are listed by sandbox_accounts."},
 		retry:   Retry{When: RetryCorrected},
 		source:  sourceProject,
 	},

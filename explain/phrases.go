@@ -127,6 +127,7 @@ var phrases = []struct{ text, name, code string }{
 	{"proxyconnectionerror", "", "failure.proxy"},
 	{"socks5 authentication failed", "", "failure.proxy"},
 	{"proxy authentication required", "", "failure.proxy"},
+	{"engine was closed", "", "failure.connection_cut"}, // gotd
 	{"connection to telegram failed", "", "failure.network"},
 	{"key exchange failed", "", "failure.key_exchange"},
 	{"key exchange verification failed", "", "failure.key_exchange"},
@@ -139,6 +140,20 @@ var phrases = []struct{ text, name, code string }{
 	{"system clock is wrong", "", "failure.clock_skew"},
 	{"msg_id belongs to over 30 seconds in the future", "", "failure.clock_skew"}, // Pyrogram's SecurityCheckMismatch, also the next
 	{"msg_id belongs to over 300 seconds in the past", "", "failure.clock_skew"},
+
+	// A tool that got a session or credentials that it cannot use, as Telethon, GramJS, Pyrogram, TDLib, Python and SQLite write it.
+	{"not a valid string", "", "failure.tool_session_format"},
+	{"incorrect padding", "", "failure.tool_session_format"},
+	{"unpack requires a buffer of", "", "failure.tool_session_format"},
+	{"file is not a database", "", "failure.tool_session_format"},
+	{"no such column: number", "", "failure.tool_session_format"}, // Pyrogram, given a file of Telethon
+	{"database is locked", "", "failure.tool_session_locked"},
+	{"can't lock file", "", "failure.tool_session_locked"},
+	{"api id or hash cannot be empty", "", "failure.tool_credentials"},
+	{"the api key is required for new authorizations", "", "failure.tool_credentials"},
+	{"valid api_id must be provided", "", "failure.tool_credentials"},
+	{"eof when reading a line", "", "failure.tool_asks"},
+	{"auth_user_cancel", "", "failure.tool_asks"}, // GramJS
 }
 
 // classNames are class names of libraries that do not follow from the error's name, in lower case and without the ending "error".

@@ -14,7 +14,7 @@ type Use struct {
 // uses are the tools whose way with a session we know, from their own documents.
 var uses = []Use{
 	{
-		Tool: "chigwell/telegram-mcp", Format: "telethon", names: []string{"telegram-mcp"},
+		Tool: "chigwell/telegram-mcp", Format: "telethon", names: []string{"telegram-mcp", "chigwell"},
 		Steps: []string{
 			"Set TELEGRAM_API_ID, TELEGRAM_API_HASH and TELEGRAM_SESSION_STRING in its .env file, or in the env block of its entry in the client's configuration.",
 			"Leave TELEGRAM_SESSION_NAME unset: with it the server looks for a file.",
@@ -23,7 +23,7 @@ var uses = []Use{
 		Source: "https://github.com/chigwell/telegram-mcp",
 	},
 	{
-		Tool: "n8n", Format: "gramjs",
+		Tool: "n8n", Format: "gramjs", names: []string{"n8n telegram node", "n8n workflow"},
 		Steps: []string{
 			"n8n's own Telegram node is for bots and takes no session. Install a community node for user accounts (Settings > Community nodes).",
 			"Create the credentials that the node asks for: API ID, API hash and session string. Most of these nodes are built on GramJS; if the node's page names another library, fetch the session in that one's format.",
@@ -41,7 +41,7 @@ var uses = []Use{
 		Source: "https://docs.telethon.dev/en/stable/concepts/sessions.html",
 	},
 	{
-		Tool: "Pyrogram", Format: "pyrogram", names: []string{"kurigram", "pyrofork"},
+		Tool: "Pyrogram", Format: "pyrogram", names: []string{"kurigram", "pyrofork", "hydrogram"},
 		Steps: []string{
 			"app = Client(\"my_account\", api_id=api_id, api_hash=api_hash, session_string=session).",
 			"with app: print(app.get_me()) shows the account.",
@@ -49,7 +49,7 @@ var uses = []Use{
 		Source: "https://docs.pyrogram.org/topics/storage-engines",
 	},
 	{
-		Tool: "GramJS", Format: "gramjs", names: []string{"telegram (npm)"},
+		Tool: "GramJS", Format: "gramjs", names: []string{"telegram (npm)", "teleproto"},
 		Steps: []string{
 			"const { StringSession } = require(\"telegram/sessions\"), and new TelegramClient(new StringSession(session), apiId, apiHash, {}).",
 			"Call await client.connect() and then await client.getMe(); start() with a phone number is of no need any more.",

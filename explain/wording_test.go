@@ -84,7 +84,7 @@ func renderingsFor(r Reader) []rendering {
 	for _, e := range slices.Concat(flowRefusals, inputRefusals) {
 		scenes(e.code, slices.Concat(e.meaning, e.fixes), func(s scene) Explanation { return e.in(s, circumstance{}, 0).Explanation }, true)
 	}
-	for _, e := range slices.Concat(catalogue, networkFailures) {
+	for _, e := range slices.Concat(catalogue, networkFailures, toolFailures) {
 		for i, v := range append([]variant{{}}, e.variants...) {
 			e := e.as(v)
 			e.variants = nil

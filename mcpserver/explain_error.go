@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/mark3labs/mcp-go/mcp"
@@ -33,7 +34,12 @@ func (t *tools) explainError() server.ServerTool {
 			all := explain.Find(a.Error, strings.TrimSpace(a.Method))
 			found := all.Findings
 			if len(found) == 0 {
-				return t.refused("failure.nothing_found", map[string]string{"near": nearError(a.Error)})
+				near, exactly := nearError(a.Error)
+				if !exactly {
+					return t.refused("failure.nothing_found", map[string]string{"near": near})
+				}
+				all = explain.Find(near, strings.TrimSpace(a.Method))
+				found = all.Findings
 			}
 			explained := make([]errorExplanation, len(found))
 			var b strings.Builder
@@ -47,33 +53,66 @@ func (t *tools) explainError() server.ServerTool {
 				fmt.Fprintf(&b, "%d errors stand in this text.\n\n", len(found))
 			}
 			for i, f := range found {
-				explained[i] = errorExplanation{f.Problem.Explanation, f.Failure.Type, f.Problem.Retry.Seconds()}
-				meaning := f.Problem.Meaning
-				if near := nearError(f.As); f.Problem.Code == "failure.unlisted" && near != "" {
-					meaning += " It is almost " + near + ": if a letter got lost, call explain_error with that."
+				if near, _ := nearError(f.As); f.Problem.Code == "failure.unlisted" && near != "" {
+					f.Problem.Meaning += " It is almost " + near + ": if a letter got lost, call explain_error with that."
 				}
-				fmt.Fprintf(&b, "%s: %s\n%s\n%sMore: %s\n\n", f.As, f.Problem.Title, meaning, fixesText("What to do", f.Problem.Fixes), f.Problem.Source)
+				explained[i] = errorExplanation{f.Problem.Explanation, f.Failure.Type, f.Problem.Retry.Seconds()}
+				fmt.Fprintf(&b, "%s: %s\n%s\n%sMore: %s\n\n", f.As, f.Problem.Title, f.Problem.Meaning, fixesText("What to do", f.Problem.Fixes), f.Problem.Source)
 			}
 			return result(map[string]any{"explanation": explained[0], "explanations": explained}, strings.TrimRight(b.String(), "\n"))
 		})
 }
 
-// nearError is the known error that a word looks like, with at most two letters more, fewer or other; "" when there is none.
-func nearError(word string) string {
-	const most = 2
-	plain := func(name string) string { // without what a class or a number adds
-		name = strings.ToUpper(strings.Trim(strings.ReplaceAll(name, "_", ""), " \t\r\n0123456789"))
-		return strings.TrimSuffix(name, "ERROR")
+// The limits of nearError.
+const (
+	nearLetters = 2  // that may be more, fewer or other
+	nearWords   = 50 // of a text that are looked at
+)
+
+// nearError is the known error whose name a text or a word of it nearly is, "" when there is none. exactly says that the whole text is such
+// a name and only written in another way: phone code invalid.
+func nearError(text string) (name string, exactly bool) {
+	if name, d := nearest(text); name != "" {
+		return name, d == 0
 	}
-	word = plain(word)
-	if len(word) < 3*most || len(word) > 100 {
-		return ""
-	}
-	near, nearest := "", most+1
-	for _, name := range explain.Errors() {
-		if d := levenshtein.ComputeDistance(word, plain(name)); d < nearest {
-			near, nearest = name, d
+	words := strings.FieldsFunc(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) })
+	for _, w := range words[:min(len(words), nearWords)] {
+		if inside := strings.TrimLeft(w, "_"); inside == "" || !strings.ContainsFunc(inside[1:], func(r rune) bool { return r == '_' || unicode.IsUpper(r) }) {
+			continue // a word of a sentence and no name
+		}
+		if name, _ := nearest(w); name != "" {
+			return name, false
 		}
 	}
-	return near
+	return "", false
+}
+
+// nearest is the known error with the fewest letters in another way, and how many they are.
+func nearest(word string) (name string, letters int) {
+	plain := func(name string) string { // without what a class, a number or another spelling adds
+		name = strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) {
+				return unicode.ToUpper(r)
+			}
+			return -1
+		}, name)
+		return strings.TrimSuffix(name, "ERROR")
+	}
+	if len(word) > 100 {
+		return "", 0
+	}
+	word = plain(word)
+	if len(word) < 3*nearLetters {
+		return "", 0
+	}
+	letters = nearLetters + 1
+	for _, known := range explain.Errors() {
+		if d := levenshtein.ComputeDistance(word, plain(known)); d < letters {
+			name, letters = known, d
+		}
+	}
+	if letters == 0 && !strings.Contains(name, "_") {
+		return "", 0 // TIMEOUT: a word of every language
+	}
+	return name, letters
 }

@@ -41,8 +41,8 @@ func (t *tools) getFlow() server.ServerTool {
 	timeline := schema{"type": "array", "items": schema{"type": "object", "properties": schema{"time": text, "what": text}, "required": []string{"time", "what"}}}
 	properties := flowProperties()
 	properties["doing"] = textOrNull
-	properties["last_error"] = schema{"type": []string{"object", "null"}}
-	properties["timeline"] = timeline
+	properties["last_error"] = objectOrNull
+	properties["timeline"], properties["qr"], properties["pages"] = timeline, schema{"type": "object"}, schema{"type": "array", "items": schema{"type": "object"}}
 	properties["flows"] = schema{"type": "array", "items": schema{"type": "object"}, "description": "without flow_id: all flows"}
 	return define(t, "get_flow", "Show a login",
 		"Shows a login: its state, what is going on in the background, timers, timeline and the tools that fit now. With wait_seconds it waits for a change first. Without flow_id it lists all logins.",

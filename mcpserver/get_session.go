@@ -58,7 +58,7 @@ func (t *tools) getSession() server.ServerTool {
 	p["format"], p["session"], p["path"], p["api_id"], p["user"] = text, text, text, schema{"type": "integer"}, user
 	return define(t, "get_session", "Get the session",
 		"Checks the finished login, disconnects, and hands over the session that other tools use, in the format of their library. It opens the account without code or password: in the chat show it only to the person, once, and do not repeat it; with deliver file only its path appears here.",
-		hints{}, output(p, "flow_id", "state", "format", "api_id", "user"),
+		hints{}, outputFlow(p),
 		func(ctx context.Context, a getSessionArgs) *mcp.CallToolResult {
 			format, deliver, refusal := t.wish(a.Format, a.Deliver, a.Path)
 			if refusal != nil {
@@ -85,6 +85,7 @@ func (t *tools) wish(format, deliver, path string) (sessionstring.Format, string
 		}
 		return "", "", t.refused("failure.format_unsupported", map[string]string{"format": harmless(format), "formats": list(known)})
 	}
+	deliver = strings.ToLower(strings.TrimSpace(deliver))
 	ways := t.waysToDeliver()
 	switch {
 	case deliver == "" && (f == sessionstring.TelethonSQLite || path != ""):

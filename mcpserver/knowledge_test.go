@@ -1,6 +1,7 @@
 package mcpserver
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"net"
@@ -66,13 +67,20 @@ func TestMisspeltErrorIsLedToTheKnownOne(t *testing.T) {
 	c := connect(t, Options{})
 	for typed, meant := range map[string]string{
 		"PHONE_CODE_EXPIRD": "PHONE_CODE_EXPIRED", "phone_code_expird": "PHONE_CODE_EXPIRED", "PhoneCodeInvaldError": "PHONE_CODE_INVALID",
-		"FLOD_WAIT_30": "FLOOD_WAIT", "PHONENUMBERBANED": "PHONE_NUMBER_BANNED",
+		"FLOD_WAIT_30": "FLOOD_WAIT", "PHONENUMBERBANED": "PHONE_NUMBER_BANNED", "caught telethon.errors.PhoneCodeInvaldError again": "PHONE_CODE_INVALID",
 	} {
-		if text := textOf(t, call(t, c, "explain_error", map[string]any{"error": typed})); !strings.Contains(text, "It is almost "+meant+":") {
-			t.Errorf("%s:\n%s", typed, text)
+		res := call(t, c, "explain_error", map[string]any{"error": typed})
+		raw, err := json.Marshal(res.StructuredContent)
+		if said := "It is almost " + meant + ":"; err != nil || !strings.Contains(textOf(t, res), said) || !bytes.Contains(raw, []byte(said)) {
+			t.Errorf("%s:\n%s\n%s", typed, textOf(t, res), raw)
 		}
 	}
-	for _, typed := range []string{"PIGEON_TIRED", "hello", "A_B", strings.Repeat("PHONE_CODE_INVALID ", 20)} {
+	for _, typed := range []string{"phone code invalid", "PHONE-CODE-INVALID", "Phone_Code_Invalid"} {
+		if first, all := explained(t, call(t, c, "explain_error", map[string]any{"error": typed})); first != "failure.phone_code_invalid" || len(all) != 1 {
+			t.Errorf("%s: %v", typed, all)
+		}
+	}
+	for _, typed := range []string{"PIGEON_TIRED", "hello", "A_B", "Timeout", "I read about the phone code invalidity somewhere", strings.Repeat("PHONE_CODE_INVALID ", 20)} {
 		if text := textOf(t, call(t, c, "explain_error", map[string]any{"error": typed})); strings.Contains(text, "It is almost") {
 			t.Errorf("%s:\n%s", typed, text)
 		}

@@ -134,6 +134,7 @@ func (t *tools) waiting(e *errand) *mcp.CallToolResult {
 	}
 	s, ok := t.Flows.Peek(e.flowID)
 	if ok {
+		s.Next = r.NextTools
 		text += "\n" + t.footer(s)
 		r.State = &s.State
 	}

@@ -33,13 +33,20 @@ func flowProperties() schema {
 		"sent_code":           objectOrNull,
 		"explanation":         objectOrNull,
 		"next_tools":          texts,
+		"page":                schema{"type": "object"}, // while a person is busy with one
 		"resend_available_at": textOrNull,
 		"expires_at":          text,
 	}
 }
 
 // flowSchema describes flowResult. Only what every client needs is required: the list of tools has to fit into a model's context.
-func flowSchema() mcp.ToolOption { return output(flowProperties(), "flow_id", "state", "next_tools") }
+func flowSchema() mcp.ToolOption { return outputFlow(flowProperties()) }
+
+// outputFlow describes a result about a flow. A failure of such a tool has the same three properties, and so has a call that goes on in the
+// background or waits for a private page: whatever else a tool tells of is not there in each of these.
+func outputFlow(properties schema) mcp.ToolOption {
+	return mcp.WithRawOutputSchema(encoded(schema{"type": "object", "properties": inEveryResult(properties), "required": []string{"flow_id", "state", "next_tools"}}))
+}
 
 // output describes a result that has either the required properties or an error.
 func output(properties schema, required ...string) mcp.ToolOption {
@@ -52,14 +59,19 @@ func outputOrPage(properties schema, required ...string) mcp.ToolOption {
 }
 
 func outputEither(properties schema, required []string, or ...schema) mcp.ToolOption {
-	p := maps.Clone(properties)
-	p["error"], p["qr"] = schema{"type": "object"}, schema{"type": "object"}
-	p["flow_id"], p["state"], p["next_tools"], p["sandbox"] = textOrNull, textOrNull, texts, schema{"type": "boolean"}
 	return mcp.WithRawOutputSchema(encoded(schema{
 		"type":       "object",
-		"properties": p,
-		"anyOf":      append([]schema{{"required": append([]string{}, required...)}, {"required": []string{"error", "flow_id", "state", "next_tools"}}}, or...),
+		"properties": inEveryResult(properties),
+		"anyOf":      append([]schema{{"required": append([]string{}, required...)}, {"required": []string{"error"}}}, or...),
 	}))
+}
+
+// inEveryResult adds what a result of any tool may have.
+func inEveryResult(properties schema) schema {
+	p := maps.Clone(properties)
+	p["error"] = schema{"type": "object"}
+	p["flow_id"], p["state"], p["next_tools"], p["sandbox"] = textOrNull, textOrNull, texts, schema{"type": "boolean"}
+	return p
 }
 
 // inputSchema describes the arguments of a tool from the tags that bind reads them by, in the order in which a person would give them. What

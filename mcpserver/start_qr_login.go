@@ -20,9 +20,11 @@ type startQRLoginArgs struct {
 }
 
 func (t *tools) startQRLogin() server.ServerTool {
+	properties := flowProperties()
+	properties["qr"] = schema{"type": "object"}
 	return define(t, "start_qr_login", "Log in by QR code",
 		"Logs in without a code: shows a QR code that the person scans with a phone that is logged in to the account (Settings > Devices > Link Desktop Device). It refreshes itself for 10 minutes; get_flow shows the newest image and, with wait_seconds, reports the scan.",
-		hints{}, flowSchema(),
+		hints{}, outputFlow(properties),
 		func(ctx context.Context, a startQRLoginArgs) *mcp.CallToolResult {
 			if a.Deliver != "" && a.Deliver != deliverChat && a.Deliver != deliverPage {
 				return t.refused("failure.deliver_unsupported", map[string]string{"deliver": harmless(a.Deliver), "supported": "chat and page"})

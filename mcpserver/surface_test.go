@@ -18,6 +18,7 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/leaktest"
+	"telegram-login-mcp/internal/secretpage"
 )
 
 // noTelegram is for tests in which no call gets as far as a connection.
@@ -89,7 +90,9 @@ func listed(t *testing.T, c *client.Client) []mcp.Tool {
 }
 
 func TestEveryToolIsDescribedForAModel(t *testing.T) {
-	tools := listed(t, connect(t, Options{Sandbox: fakeSandbox{}}))
+	desk := secretpage.New(secretpage.Options{})
+	t.Cleanup(func() { _ = desk.Close() })
+	tools := listed(t, connect(t, Options{Sandbox: fakeSandbox{}, Pages: desk}))
 	size := 0
 	for _, tool := range tools {
 		a := tool.Annotations

@@ -27,7 +27,7 @@ command=$(sed -n 's/^RUN \(CGO_ENABLED=0 .*\)/\1/p' <<<"$joined")
 [[ -n $command ]]
 grep -qx 'USER nonroot:nonroot' Dockerfile
 grep -qx 'ENTRYPOINT \["/usr/local/bin/telegram-login-mcp"\]' Dockerfile
-grep -qx 'CMD \["serve", "--state-dir", "/state"\]' Dockerfile
+grep -qx 'CMD \["serve", "--state-dir", "/state", "--no-pages"\]' Dockerfile
 
 mkdir "$work/out"
 printf '%s\n' "$command"
@@ -49,9 +49,9 @@ if [[ $EUID -eq 0 ]]; then
 	cp -R "$work/out/state" "$work/image/state"
 	chown 65532:65532 "$work/image/state" # nonroot of distroless
 	chmod 755 "$work" "$work/image"
-	answer=$(env -i "$(command -v chroot)" --userspec=65532:65532 "$work/image" /usr/local/bin/telegram-login-mcp serve --state-dir /state <<<"$requests")
+	answer=$(env -i "$(command -v chroot)" --userspec=65532:65532 "$work/image" /usr/local/bin/telegram-login-mcp serve --state-dir /state --no-pages <<<"$requests")
 else
-	answer=$(env -i "$program" serve --state-dir "$work/out/state" <<<"$requests")
+	answer=$(env -i "$program" serve --state-dir "$work/out/state" --no-pages <<<"$requests")
 fi
 grep -q '"version":"1.2.3-docker"' <<<"$answer"
 grep '"id":2' <<<"$answer" | grep -q '"flows":\[\]'

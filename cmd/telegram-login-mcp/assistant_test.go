@@ -42,7 +42,7 @@ func hire(t *testing.T) *assistant {
 func hireWith(t *testing.T, revision string, env []string, arguments ...string) *assistant {
 	t.Helper()
 	leaktest.Check(t)
-	a := &assistant{T: t, stderr: &output{}, schemas: map[string]*jsonschema.Schema{}}
+	a := &assistant{T: t, stderr: &output{}}
 	var err error
 	if a.client, err = client.NewStdioMCPClientWithOptions(binary, env, ownState(t, arguments), transport.WithCommandStderrWriter(a.stderr)); err != nil {
 		t.Fatal(err)
@@ -79,28 +79,36 @@ func (a *assistant) readSchemas() {
 	if err != nil {
 		a.Fatal(err)
 	}
+	a.schemas = compiled(a, answer.Result)
+}
+
+// compiled compiles the output schemas in a result of tools/list, by the name of the tool.
+func compiled(t testing.TB, result json.RawMessage) map[string]*jsonschema.Schema {
+	t.Helper()
+	schemas := map[string]*jsonschema.Schema{}
 	var list struct {
 		Tools []struct {
 			Name         string          `json:"name"`
 			OutputSchema json.RawMessage `json:"outputSchema"`
 		} `json:"tools"`
 	}
-	if err := json.Unmarshal(answer.Result, &list); err != nil || len(list.Tools) == 0 {
-		a.Fatalf("tools/list: %v in %s", err, answer.Result)
+	if err := json.Unmarshal(result, &list); err != nil || len(list.Tools) == 0 {
+		t.Fatalf("tools/list: %v in %s", err, result)
 	}
 	for _, tool := range list.Tools {
 		schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(tool.OutputSchema))
 		if err != nil {
-			a.Fatalf("%s: output schema %q: %v", tool.Name, tool.OutputSchema, err)
+			t.Fatalf("%s: output schema %q: %v", tool.Name, tool.OutputSchema, err)
 		}
 		compiler := jsonschema.NewCompiler()
 		if err := compiler.AddResource(tool.Name, schema); err != nil {
-			a.Fatalf("%s: %v", tool.Name, err)
+			t.Fatalf("%s: %v", tool.Name, err)
 		}
-		if a.schemas[tool.Name], err = compiler.Compile(tool.Name); err != nil {
-			a.Fatalf("%s: %v", tool.Name, err)
+		if schemas[tool.Name], err = compiler.Compile(tool.Name); err != nil {
+			t.Fatalf("%s: %v", tool.Name, err)
 		}
 	}
+	return schemas
 }
 
 // content is what the tests read of an answer.

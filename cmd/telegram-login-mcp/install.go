@@ -86,8 +86,13 @@ func (c *installCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	change := clientconfig.Diff(file.Path, file.Text, text)
+	change := clientconfig.Diff(file.Path, file.Text, text, target.list, c.Name)
 	if change == "" {
+		if c.Print && !c.Remove {
+			if err := c.printEntry(target); err != nil {
+				return err
+			}
+		}
 		return c.nothingToDo(target, file)
 	}
 	fmt.Printf("%s has its MCP servers in %s. The change:\n\n%s\n", target.title, file.Path, change)
@@ -119,6 +124,20 @@ func (c *installCmd) Run(ctx context.Context) error {
 	for _, step := range c.next(target) {
 		fmt.Println("Next: " + step)
 	}
+	return nil
+}
+
+// printEntry shows what should be in the client's file, for somebody who looks for what is wrong there.
+func (c *installCmd) printEntry(target installTarget) error {
+	entry, err := c.entry(target)
+	if err != nil {
+		return err
+	}
+	alone, err := clientconfig.Set(nil, target.list, c.Name, entry)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("The entry:\n\n%s\n", alone)
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -47,7 +48,7 @@ func main() {
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	answerShell(parser)
-	arguments := os.Args[1:]
+	arguments := slices.DeleteFunc(slices.Clone(os.Args[1:]), unfilled)
 	if args.Login.bare = byHand(os.Args); args.Login.bare {
 		arguments = []string{"login"}
 	}

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -19,6 +20,7 @@ import (
 	"time"
 
 	"github.com/gotd/td/session"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"telegram-login-mcp/internal/leaktest"
 )
@@ -36,6 +38,7 @@ type process struct {
 	lines   []string
 	answers map[string]json.RawMessage // the whole answer, by ID
 	nextID  int
+	schemas map[string]*jsonschema.Schema // of what tools answer, once one was called
 }
 
 // limit is how long a test waits for an answer before it calls the server dead.
@@ -136,9 +139,19 @@ func (p *process) greet() {
 	p.send(`{"jsonrpc":"2.0","method":"notifications/initialized"}`)
 }
 
-// tool calls a tool and returns its structured content.
+// tool calls a tool and returns its structured content, which has to fit the schema that the tool is listed with: official clients
+// refuse it otherwise.
 func (p *process) tool(name string, arguments args) content {
 	p.Helper()
+	if p.schemas == nil {
+		var list struct {
+			Result json.RawMessage `json:"result"`
+		}
+		if err := json.Unmarshal(p.await(p.post("tools/list", args{})), &list); err != nil {
+			p.Fatal(err)
+		}
+		p.schemas = compiled(p.TB, list.Result)
+	}
 	var answer struct {
 		Result struct {
 			Structured content `json:"structuredContent"`
@@ -147,6 +160,15 @@ func (p *process) tool(name string, arguments args) content {
 	raw := p.await(p.post("tools/call", args{"name": name, "arguments": arguments}))
 	if err := json.Unmarshal(raw, &answer); err != nil {
 		p.Fatalf("%s: %v in %s", name, err, raw)
+	}
+	shape, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+	if err != nil {
+		p.Fatal(err)
+	}
+	if result, ok := shape.(map[string]any)["result"].(map[string]any); ok && p.schemas[name] != nil {
+		if err := p.schemas[name].Validate(result["structuredContent"]); err != nil {
+			p.Errorf("%s: the answer does not fit the tool's output schema: %v", name, err)
+		}
 	}
 	return answer.Result.Structured
 }

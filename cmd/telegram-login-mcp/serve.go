@@ -35,6 +35,7 @@ type serveCmd struct {
 	Secrets     string `enum:"chat,private" default:"chat" placeholder:"WAY" help:"chat (default): secrets may be written in the chat and shown there; private: only on private pages and in files."`
 	Private     bool   `help:"The same as --secrets private, as a switch."` // for clients whose settings are switches, such as MCPB bundles
 	OpenBrowser bool   `help:"Open private pages in the browser of this computer by itself."`
+	NoPages     bool   `help:"Offer no private pages, where no browser can reach them, as in a container."`
 
 	stateFlags
 	MaxLogins int `default:"100" placeholder:"N" help:"How many logins may be open at a time (default: 100)."`
@@ -42,8 +43,13 @@ type serveCmd struct {
 
 // Validate implements kong's check of the command line.
 func (c *serveCmd) Validate() error {
-	if c.MaxLogins < 1 {
+	switch {
+	case c.MaxLogins < 1:
 		return errors.New("--max-logins takes a whole number of at least 1")
+	case c.NoPages && (c.Private || c.Secrets == "private"):
+		return errors.New("--no-pages leaves a code and a password no way but the chat, so it does not go with --secrets private")
+	case c.NoPages && c.OpenBrowser:
+		return errors.New("--no-pages leaves nothing for --open-browser to open")
 	}
 	return nil
 }
@@ -68,19 +74,22 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	store, kept := c.store(c.telegramFlags, net)
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins})
 	defer flows.Close()
-	pages := secretpage.New(secretpage.Options{Sandbox: net.sandbox != nil, Now: net.clock.Now, Log: func(line string) { log.Warn().Msg(line) }})
-	defer func() {
-		if err := pages.Close(); err != nil {
-			log.Warn().Err(err).Msg("close the private pages")
-		}
-	}()
+	var pages *secretpage.Desk
+	if !c.NoPages {
+		pages = secretpage.New(secretpage.Options{Sandbox: net.sandbox != nil, Now: net.clock.Now, Log: func(line string) { log.Warn().Msg(line) }})
+		defer func() {
+			if err := pages.Close(); err != nil {
+				log.Warn().Err(err).Msg("close the private pages")
+			}
+		}()
+	}
 	o := mcpserver.Options{
 		Flows:       flows,
 		Credentials: credentials(os.Getenv),
 		Connection:  net,
 		Version:     version(),
 		Home:        home(),
-		Folder:      stateFolder(),
+		Folder:      c.folder(),
 		Kept:        kept,
 		Pages:       pages,
 		Private:     c.Private || c.Secrets == "private",

@@ -10,15 +10,20 @@ import (
 	"telegram-login-mcp/internal/flowstore"
 )
 
+// folder is where logins are kept, and the sessions that a person wants in a file without naming one. "" where the system names none.
+func (c stateFlags) folder() string {
+	if c.StateDir != "" {
+		return c.StateDir
+	}
+	return stateFolder()
+}
+
 // store is where the records of flows are kept, and says so in words. Nothing is touched before the first login.
 func (c stateFlags) store(tg telegramFlags, n *network) (authflow.Store, func() string) {
 	inMemory := func(why string) (authflow.Store, func() string) {
 		return authflow.NewMemoryStore(), func() string { return "in memory only, and end with this program, because " + why }
 	}
-	dir := c.StateDir
-	if dir == "" {
-		dir = stateFolder()
-	}
+	dir := c.folder()
 	o := flowstore.Options{Dir: dir}
 	switch {
 	case tg.Sandbox:

@@ -6,15 +6,20 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
+	"github.com/tailscale/hujson"
 )
 
 // secretMember is a member whose name says that its value is a secret. A variable that names a file is none.
 const secretMember = `(?i)("[^"\n]*(?:hash|token|secret|password|passwd|key|auth|credential)[^"\n]*")(\s*:\s*)("(?:[^"\\\n]|\\.)*")`
 
-// Diff is the change from one text to another as a unified diff, to be shown to people: the secrets of the servers around the entry are
-// hidden, for a terminal may be an assistant's, and so are control characters. It is empty where there is no change.
-func Diff(path string, before, after []byte) string {
-	text := string(diff.Diff(path, before, path, after))
+// userInfo is the user name and password in a URL.
+const userInfo = `://[^/\s"]*@`
+
+// Diff is the change of the entry called name from one text to another as a unified diff, to be shown to people. A terminal may be an
+// assistant's, so of the other servers in the list only names, commands and the shape are shown, and secrets elsewhere and control characters
+// are hidden. It is empty where there is no change.
+func Diff(path string, before, after []byte, list, name string) string {
+	text := string(diff.Diff(path, withoutOthers(before, list, name), path, withoutOthers(after, list, name)))
 	_, text, _ = strings.Cut(text, "\n")       // the line with the command that would make this diff
 	secret := regexp.MustCompile(secretMember) // here, because nothing of this may cost the start of a server
 	text = secret.ReplaceAllStringFunc(text, func(match string) string {
@@ -24,10 +29,66 @@ func Diff(path string, before, after []byte) string {
 		}
 		return parts[1] + parts[2] + `"(hidden)"`
 	})
+	text = regexp.MustCompile(userInfo).ReplaceAllString(text, "://(hidden)@")
 	return string(bytes.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r == 0xfeff {
 			return -1
 		}
 		return r
 	}, []byte(text)))
+}
+
+// withoutOthers hides what the other servers in the list are started with. A text that cannot be read is not going to be edited either, and
+// comes back as it is.
+func withoutOthers(text []byte, list, name string) []byte {
+	body, marked := bytes.CutPrefix(text, byteOrderMark)
+	root, err := hujson.Parse(body)
+	if err != nil {
+		return text
+	}
+	object, ok := root.Value.(*hujson.Object)
+	if !ok {
+		return text
+	}
+	for i := range object.Members {
+		servers, ok := object.Members[i].Value.Value.(*hujson.Object)
+		if !ok || !called(&object.Members[i], list) {
+			continue
+		}
+		for j := range servers.Members {
+			if !called(&servers.Members[j], name) {
+				hide(&servers.Members[j].Value)
+			}
+		}
+	}
+	hidden := root.Pack()
+	if marked {
+		hidden = append(bytes.Clone(byteOrderMark), hidden...)
+	}
+	return hidden
+}
+
+func called(m *hujson.ObjectMember, name string) bool {
+	literal, ok := m.Name.Value.(hujson.Literal)
+	return ok && literal.String() == name
+}
+
+// hide takes the place of every string but a command and the type of a connection.
+func hide(v *hujson.Value) {
+	switch x := v.Value.(type) {
+	case hujson.Literal:
+		if x.Kind() == '"' {
+			v.Value = hujson.String("(hidden)")
+		}
+	case *hujson.Array:
+		for i := range x.Elements {
+			hide(&x.Elements[i])
+		}
+	case *hujson.Object:
+		for i := range x.Members {
+			if m := &x.Members[i]; !called(m, "command") && !called(m, "type") {
+				hide(&m.Value)
+			}
+		}
+	}
 }

@@ -158,7 +158,7 @@ func TestAnEditThatHarmsIsFoundBeforeItIsWritten(t *testing.T) {
 
 func TestDiffHidesTheSecretsAround(t *testing.T) {
 	before := "{\r\n  \"TELEGRAM_API_HASH\": \"0123abc\", \"API_TOKEN\" : \"a\\\"b\",\r\n  \"TELEGRAM_API_HASH_FILE\": \"/x\" // \x1b[31m\r\n}"
-	got := Diff("c.json", []byte(before), []byte(before+"\r\n"))
+	got := Diff("c.json", []byte(before), []byte(before+"\r\n"), "mcpServers", "me")
 	want := `--- c.json
 +++ c.json
 @@ -1,4 +1,4 @@
@@ -172,7 +172,30 @@ func TestDiffHidesTheSecretsAround(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if got := Diff("c.json", []byte("a"), []byte("a")); got != "" {
+	if got := Diff("c.json", []byte("a"), []byte("a"), "mcpServers", "me"); got != "" {
 		t.Errorf("no change is shown as %q", got)
+	}
+}
+
+func TestDiffShowsNothingThatANeighbourIsStartedWith(t *testing.T) {
+	before := "\xef\xbb\xbf" + `{
+  "mcpServers": {
+    "me": {"command": "old", "env": {"TELEGRAM_PROXY": "socks5://CANARY1:CANARY2@127.0.0.1:1080"}}, // mine
+    "db": {"type": "stdio", "command": "db-mcp", "args": ["--header", "Authorization: CANARY3"], "env": {"DATABASE_URL": "CANARY4", "GITHUB_PAT": "CANARY5", "N": 5}}
+  }
+}
+`
+	after, err := Set([]byte(before), "mcpServers", "me", Entry{Command: "new"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := Diff("c.json", []byte(before), after, "mcpServers", "me")
+	if strings.Contains(got, "CANARY") {
+		t.Errorf("a secret is shown:\n%s", got)
+	}
+	for _, shown := range []string{"-    \"me\"", "old", "+    \"me\"", "new", "://(hidden)@127.0.0.1:1080", `"db": {"type": "stdio", "command": "db-mcp", "args": ["(hidden)", "(hidden)"], "env": {"DATABASE_URL": "(hidden)", "GITHUB_PAT": "(hidden)", "N": 5}}`} {
+		if !strings.Contains(got, shown) {
+			t.Errorf("%s is not shown:\n%s", shown, got)
+		}
 	}
 }

@@ -14,6 +14,18 @@ type use struct {
 	fileOnly bool
 }
 
+// ending is that of the files that get_session writes.
+func (u use) ending() string {
+	switch u.Format {
+	case sessionFile:
+		return ".session"
+	case "gotd":
+		return ".json"
+	default:
+		return ".env"
+	}
+}
+
 // sessionFile is the one format that is a file and no string.
 const sessionFile = "telethon_sqlite"
 
@@ -60,7 +72,7 @@ func (d *Dialogue) deliver(ctx context.Context, u use) (step, error) {
 }
 
 func (d *Dialogue) toFile(ctx context.Context, u use) (step, error) {
-	path, err := d.field(ctx, "A new file inside your home folder, such as ~/telegram.session (Enter: the program names it): ")
+	path, err := d.field(ctx, "A new file inside your home folder, such as ~/telegram"+u.ending()+" (Enter: the program names it): ")
 	if err != nil {
 		return nil, err
 	}
