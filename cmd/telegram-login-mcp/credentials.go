@@ -21,10 +21,10 @@ func environment(getenv func(string) string) func(name string) string {
 	}
 }
 
-// unfilled says whether an argument has a placeholder for its value that the client did not fill in. It counts as not given.
+// unfilled says whether an argument has no value behind its "=", or a placeholder that the client did not fill in. It counts as not given.
 func unfilled(argument string) bool {
-	name, value, _ := strings.Cut(argument, "=")
-	return strings.HasPrefix(name, "--") && strings.HasPrefix(value, "${") && strings.HasSuffix(value, "}")
+	name, value, given := strings.Cut(argument, "=")
+	return given && strings.HasPrefix(name, "--") && (value == "" || strings.HasPrefix(value, "${") && strings.HasSuffix(value, "}"))
 }
 
 // credentials reads the API ID and API hash from the environment. A value that cannot be right is reported when a login needs it: a server that does not start tells an
