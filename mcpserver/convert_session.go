@@ -19,7 +19,7 @@ type convertSessionArgs struct {
 	To      string `json:"to" jsonschema:"the library it should be for: telethon, telethon_sqlite (a .session file), pyrogram, gramjs, mtcute or gotd"`
 	APIID   int    `json:"api_id,omitempty" jsonschema:"the API ID that the login was made with, where the format needs it and the session lacks it"`
 	UserID  int    `json:"user_id,omitempty" jsonschema:"the account's user ID, where the format needs it and the session lacks it"`
-	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default), page or file" private:"page (default) or file"`
+	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default with session), page (default without) or file" private:"page (default) or file"`
 	Path    string `json:"path,omitempty" jsonschema:"for deliver file: a new file inside the home folder"`
 }
 
@@ -31,6 +31,9 @@ func (t *tools) convertSession() server.ServerTool {
 		func(ctx context.Context, a convertSessionArgs) *mcp.CallToolResult {
 			if strings.TrimSpace(a.To) == "" {
 				return t.refused("failure.arguments", map[string]string{"problem": "the argument to is missing"})
+			}
+			if a.Session == "" && t.Pages != nil && a.Path == "" && a.Deliver == "" && !isFile(a.To) {
+				a.Deliver = deliverPage // who keeps one session out of the chat does not want the other one there
 			}
 			format, deliver, refusal := t.wish(a.To, a.Deliver, a.Path)
 			if refusal != nil {
@@ -50,6 +53,11 @@ func (t *tools) convertSession() server.ServerTool {
 			}
 			return t.converted(ctx, from, c, w)
 		})
+}
+
+// isFile says whether a format is a file and no text, so that it goes on no page.
+func isFile(format string) bool {
+	return strings.EqualFold(strings.TrimSpace(format), string(sessionstring.TelethonSQLite))
 }
 
 // conversionWish is what is to be made of a session.
@@ -91,8 +99,12 @@ func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *mcp.Cal
 		e.replace()
 	}
 	var handOut then
+	why := keptSession
+	if w.deliver == deliverChat {
+		why = shownSession
+	}
 	return t.askSession(ctx, order{
-		key: "convert", args: w, needs: "convert_session", page: secretpage.Page{Title: "Which session is to be converted?", Button: "Convert the session"},
+		key: "convert", args: w, needs: "convert_session", page: secretpage.Page{Title: "Which session is to be converted?", Why: why, Button: "Convert the session"},
 		then: func(ctx context.Context) *mcp.CallToolResult {
 			if handOut == nil {
 				return nil
@@ -119,6 +131,7 @@ func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *mcp.Cal
 			done.Meaning = "It is in a file; your assistant says where."
 		default:
 			done.Meaning = "Your assistant shows it in the chat."
+			handOut = func(context.Context) *mcp.CallToolResult { return res } // without the line that the assistant saw nothing
 		}
 		return res, done
 	})
@@ -184,6 +197,9 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 		fmt.Fprintf(&b, "\n%s\n\n", c.Text)
 	}
 	b.WriteString("It is the same login as before: use one of the two only, never both at the same time, and keep it like a password.")
+	if w.deliver == deliverChat && !t.Terminal {
+		b.WriteString("\nTo keep it out of the chat next time, leave session out of convert_session and deliver as well, or pass deliver page or file.")
+	}
 	told := result(r, b.String())
 	if w.deliver != deliverPage {
 		return told

@@ -56,8 +56,12 @@ func (t *tools) getSession() server.ServerTool {
 	}, "required": []string{"id", "first_name", "username", "phone", "is_premium"}}
 	p := flowProperties()
 	p["format"], p["session"], p["path"], p["api_id"], p["user"] = text, text, text, schema{"type": "integer"}, user
+	about := "in the chat show it only to the person, once, and do not repeat it; with deliver file only its path appears here."
+	if t.Private {
+		about = "the person gets it on a private page or in a file, and it does not appear here."
+	}
 	return define(t, "get_session", "Get the session",
-		"Checks the finished login, disconnects, and hands over the session that other tools use, in the format of their library. It opens the account without code or password: in the chat show it only to the person, once, and do not repeat it; with deliver file only its path appears here.",
+		"Checks the finished login, disconnects, and hands over the session that other tools use, in the format of their library. It opens the account without code or password: "+about,
 		hints{}, outputFlow(p),
 		func(ctx context.Context, a getSessionArgs) *mcp.CallToolResult {
 			format, deliver, refusal := t.wish(a.Format, a.Deliver, a.Path)

@@ -88,7 +88,7 @@ func (t *tools) askRecovery(ctx context.Context, id string) *mcp.CallToolResult 
 		Title: "Replace a forgotten password", Why: "Telegram has sent a code to the recovery e-mail of this account. With it, the two-step verification password is replaced or removed.",
 		Fields: []secretpage.Field{
 			{Name: "code", Label: "Code from the e-mail", AutoComplete: "one-time-code", InputMode: "numeric"},
-			{Name: "password", Label: "New password", Help: "Leave it empty to remove the password from the account.", Secret: true, Optional: true, AutoComplete: "new-password"},
+			{Name: "password", Label: "New password", Help: "Without one, the account has no two-step verification afterwards; you are asked once more before.", Secret: true, Optional: true, AutoComplete: "new-password"},
 			{Name: "again", Label: "New password, once more", Secret: true, Optional: true, AutoComplete: "new-password"},
 		},
 		Button: "Replace the password",
@@ -99,9 +99,17 @@ func (t *tools) askRecovery(ctx context.Context, id string) *mcp.CallToolResult 
 	if s.Mailbox != "" {
 		o.page.Notes = []string{"The code went to " + printable(s.Mailbox) + "."}
 	}
+	warned := false // the page tries one form at a time
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
-		if !typed["password"].Equal(typed["again"]) {
+		switch none := typed["password"].Empty(); {
+		case !typed["password"].Equal(typed["again"]):
 			return nil, secretpage.Outcome{Title: "The two passwords are not the same", Meaning: "Nothing was sent to Telegram yet.", Fields: []string{"password", "again"}}
+		case none && !warned:
+			warned = true
+			return nil, secretpage.Outcome{
+				Title: "No new password was typed", Meaning: "Nothing was sent to Telegram yet. Without a new password the account has no two-step verification afterwards.",
+				Fixes: []string{"Type a new password twice.", "Or, to remove the password from the account, send this once more without one."}, Fields: []string{"password", "again"},
+			}
 		}
 		s, err := t.Flows.RecoverPassword(ctx, id, typed["code"], typed["password"])
 		replaced := !typed["password"].Empty()
@@ -228,10 +236,18 @@ func movedOn(s authflow.Snapshot) secretpage.Outcome {
 	return o
 }
 
+// Why a session is asked for on a page.
+const (
+	keptSession  = "A session is a login: whoever has it can use the Telegram account. So the assistant does not get to see it."
+	shownSession = "A session is a login: whoever has it can use the Telegram account. The assistant does not get to see what you put in here, but the converted session, which opens the account as well, will be shown in the chat, as the assistant asked."
+)
+
 // askSession asks for a session string that is to be read.
 func (t *tools) askSession(ctx context.Context, o order, use func(ctx context.Context, i sessionstring.Inspection) (*mcp.CallToolResult, secretpage.Outcome)) *mcp.CallToolResult {
 	o.what = "the session"
-	o.page.Why = "A session is a login: whoever has it can use the Telegram account. So the assistant does not get to see it."
+	if o.page.Why == "" {
+		o.page.Why = keptSession
+	}
 	o.page.Fields = []secretpage.Field{{Name: "session", Label: "Session", Help: "Of Telethon, Pyrogram, GramJS, mtcute or gotd, as you copied it.", Multiline: true}}
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
 		i, err := sessionstring.Detect(typed["session"].Reveal())

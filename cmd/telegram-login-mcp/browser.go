@@ -10,8 +10,9 @@ import (
 // openWait is how long the system's opener may take to say that it failed. What runs longer has become the browser, or shows it already.
 const openWait = 2 * time.Second
 
-// openBrowser asks this computer to open an address in the person's browser, as a click would. The address is handed over as an argument, which other programs of
-// the same user can see; they could read the browser as well.
+// openBrowser asks this computer to open an address in the person's browser, as a click would. The address is handed over as an argument,
+// which every user of the computer can see. A file that leads there would hide it, but a browser in a sandbox (Firefox as a snap) reads
+// neither the folder of temporary files nor hidden folders, so the README says where the option is not to be used.
 func openBrowser(url string) error {
 	var cmd *exec.Cmd
 	switch runtime.GOOS {

@@ -184,6 +184,10 @@ func TestRecoveryPageKeepsThePasswordAndSaysWhatBecameOfIt(t *testing.T) {
 			who := p.page("recover_password", flow)
 			typed := map[string]string{"code": "000", "password": x.password, "again": x.password}
 			wrong := who.sends(typed)
+			if x.password == "" { // which may have been the Enter key in the wrong field
+				p.has(wrong, "No new password was typed")
+				wrong = who.sends(map[string]string{"password": "", "again": ""})
+			}
 			p.has(wrong, "The recovery code is wrong")
 			if asks := strings.Contains(wrong, `name="password"`); asks != (x.password == "") {
 				t.Errorf("asked for the password again: %t", asks)
@@ -203,7 +207,18 @@ func TestPagesOfSessionsAreToldApart(t *testing.T) {
 	p.page("get_session", args{"flow_id": c.FlowID, "deliver": "page"})
 	p.has(p.says("get_flow", flow), "the session for pyrogram (opened)", "the session for telethon (not opened yet)")
 
-	who := p.page("convert_session", args{"to": "pyrogram", "user_id": 1020001, "deliver": "file"})
+	who := p.page("convert_session", args{"to": "gramjs"}) // who keeps one session out of the chat does not want the other one there
+	who.sees(who.opens(), "the assistant does not get to see it")
+	who.sees(who.sends(map[string]string{"session": session}), "another page for you")
+	who = p.page("convert_session", args{"to": "gramjs"})
+	who.sees(who.opens(), "Your session for GramJS")
+	shown := args{"to": "mtcute", "deliver": "chat"}
+	who = p.page("convert_session", shown)
+	who.sees(who.opens(), "will be shown in the chat")
+	who.sends(map[string]string{"session": session})
+	p.has(p.says("convert_session", shown), `"session":"`, "deliver page or file", "not did not see")
+
+	who = p.page("convert_session", args{"to": "pyrogram", "user_id": 1020001, "deliver": "file"})
 	p.has(who.sends(map[string]string{"session": session}), "The session was read, but", "api_id", `not name="session"`)
 	who = p.page("convert_session", args{"to": "gramjs", "deliver": "page"})
 	p.has(who.sends(map[string]string{"session": session}), "The session was converted for gramjs", "another page for you")

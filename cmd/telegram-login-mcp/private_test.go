@@ -175,6 +175,7 @@ func TestEverySecretHasAPage(t *testing.T) {
 		who = p.page("recover_password", flow)
 		code := p.inboxCode("+9996630020")
 		who.sees(who.sends(map[string]string{"code": code, "password": "one", "again": "another"}), "not the same")
+		who.sees(who.sends(map[string]string{"password": "", "again": ""}), "No new password was typed", "Nothing was sent to Telegram yet")
 		who.sees(who.sends(map[string]string{"password": "new", "again": "new"}), "Telegram accepted the login") // the code is kept
 		p.in("authorized", p.tool("get_flow", flow))
 	})

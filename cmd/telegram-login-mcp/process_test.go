@@ -389,3 +389,44 @@ func TestSandboxProcessTakesALoginAndCleansUp(t *testing.T) {
 		t.Errorf("the sandbox says %q", said)
 	}
 }
+
+// TestClientThatHearsNoLogKeepsItsServer closes the other end of stderr, as clients do, and has the server log something.
+func TestClientThatHearsNoLogKeepsItsServer(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("windows has no such signal")
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(binary, "serve", "--no-state")
+	cmd.Stderr = w
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = w.Close(), r.Close()
+	for _, line := range []string{"{", `{"jsonrpc":"2.0","id":7,"method":"ping"}`} { // the first is no message, which is logged
+		if _, err := io.WriteString(stdin, line+"\n"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lines := bufio.NewScanner(stdout)
+	for answered := false; !answered; {
+		if !lines.Scan() {
+			t.Fatalf("the server is gone: %v", cmd.Wait())
+		}
+		answered = strings.Contains(lines.Text(), `"id":7`)
+	}
+	_ = stdin.Close()
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("it ends with %v", err)
+	}
+}

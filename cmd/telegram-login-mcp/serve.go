@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -34,7 +36,7 @@ type serveCmd struct {
 
 	Secrets     string `enum:"chat,private" default:"chat" placeholder:"WAY" help:"chat (default): secrets may be written in the chat and shown there; private: only on private pages and in files."`
 	Private     bool   `help:"The same as --secrets private, as a switch."` // for clients whose settings are switches, such as MCPB bundles
-	OpenBrowser bool   `help:"Open private pages in the browser of this computer by itself."`
+	OpenBrowser bool   `help:"Open private pages in the browser of this computer by itself. Not for a computer that others are logged in to."`
 	NoPages     bool   `help:"Offer no private pages, where no browser can reach them, as in a container."`
 
 	stateFlags
@@ -62,6 +64,10 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	if info, err := os.Stdin.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
 		fmt.Fprintln(os.Stderr, "telegram-login-mcp speaks MCP on stdin and stdout: an assistant starts it (see README.md). To log in by hand, run: telegram-login-mcp login. To see it work, run: telegram-login-mcp demo")
 	}
+	// A client that no longer reads stderr must not end the program with the next line of the log.
+	deaf := make(chan os.Signal, 1)
+	signal.Notify(deaf, syscall.SIGPIPE)
+	defer signal.Stop(deaf)
 	// What a start leaves behind goes back to the system once the client has its first answers: most servers then wait for hours.
 	rest := time.AfterFunc(startOver, debug.FreeOSMemory)
 	defer rest.Stop()

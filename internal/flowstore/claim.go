@@ -3,6 +3,7 @@ package flowstore
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -19,8 +20,10 @@ const (
 	claimRetry = 50 * time.Millisecond
 	wantedLook = 200 * time.Millisecond
 	// lockLimit bounds the wait for a lock that is held for moments.
-	lockLimit = 5 * time.Second
+	lockLimit = 2 * time.Second
 )
+
+var errLocked = errors.New("the store is locked by another process")
 
 // Claim implements authflow.Store. The owner holds a lock on a file, which the system takes back when the process ends, however it ends.
 func (s *Store) Claim(ctx context.Context, id string, wanted func()) (release func(), err error) {
@@ -138,7 +141,10 @@ func (s *Store) lock(ctx context.Context, name string) (unlock func(), err error
 		return func() { _ = l.Unlock() }, cause(err)
 	}
 	if ok, err := l.TryLockContext(ctx, 5*time.Millisecond); err != nil || !ok {
-		return nil, errors.Join(errors.New("the store is locked by another process"), cause(err))
+		if err = cause(err); err == nil {
+			return nil, errLocked
+		}
+		return nil, fmt.Errorf("%w: %w", errLocked, err)
 	}
 	return func() { _ = l.Unlock() }, nil
 }
