@@ -164,14 +164,19 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 	}
 }
 
-// Peek returns a flow as it is in memory, without waiting for anything. It reports false for a flow that is not there: it was never
-// seen, rests in the store, or is forgotten.
+// Peek returns a flow without waiting for anything and without taking it: as it is in memory or, when it rests or another process has it,
+// as it stands in the store. It reports false for a flow that is in neither.
 func (r *Registry) Peek(id string) (Snapshot, bool) {
 	r.mu.Lock()
 	f, ok := r.flows[id]
 	r.mu.Unlock()
 	if !ok {
-		return Snapshot{}, false
+		rec, err := r.read(id)
+		if err != nil {
+			return Snapshot{}, false
+		}
+		f = newFlow(r, rec)
+		f.asStored = true
 	}
 	return f.snapshot(), true
 }

@@ -65,7 +65,10 @@ func pageQR(s authflow.Snapshot, before secretpage.QR) secretpage.QR {
 		}
 		q.PNG = code.PNG()
 	}
-	if s.LastErr != nil {
+	switch {
+	case !q.Expires.After(s.Now): // whoever had the login to renew it is gone
+		q.Text = "This code is past its time. Ask your assistant to look at the login, which brings a new one."
+	case s.LastErr != nil:
 		q.Text = "The code could not be renewed just now; the program tries again by itself."
 	}
 	return q
