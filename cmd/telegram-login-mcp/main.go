@@ -8,14 +8,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
 	"slices"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 	"github.com/rs/zerolog"
+	"github.com/rs/zerolog/diode"
 )
 
 type cli struct {
@@ -57,7 +60,9 @@ func main() {
 		parser.Stdout = os.Stderr // an MCP client reads stdout as JSON-RPC, so the usage must not go there
 	}
 	parser.FatalIfErrorf(err)
-	err = command.Run(ctx, newLogger(args.LogLevel))
+	log, written := newLogger(args.LogLevel)
+	err = command.Run(ctx, log)
+	written()
 	var code exitCode
 	if errors.Is(err, errReported) {
 		code = 1
@@ -69,13 +74,31 @@ func main() {
 	command.FatalIfErrorf(err)
 }
 
-// newLogger logs to stderr, where an MCP client keeps the logs of its servers. stdout belongs to JSON-RPC.
-func newLogger(level string) zerolog.Logger {
+const (
+	// logLines is how many lines may wait for a client that does not read stderr. More are dropped: a log must not stop a login.
+	logLines = 4096
+	// logPatience is how long the end of the program waits for them to be read.
+	logPatience = 500 * time.Millisecond
+)
+
+// newLogger logs to stderr, where an MCP client keeps the logs of its servers. stdout belongs to JSON-RPC. written waits for what was logged.
+func newLogger(level string) (log zerolog.Logger, written func()) {
 	l, err := zerolog.ParseLevel(level)
 	if err != nil {
 		l = zerolog.WarnLevel // kong has checked the names already
 	}
-	return zerolog.New(os.Stderr).Level(l).With().Timestamp().Logger()
+	w := diode.NewWriter(struct{ io.Writer }{os.Stderr}, logLines, 0, nil) // as a mere writer it is not closed in the end
+	return zerolog.New(w).Level(l).With().Timestamp().Logger(), func() {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_ = w.Close()
+		}()
+		select {
+		case <-done:
+		case <-time.After(logPatience):
+		}
+	}
 }
 
 type versionCmd struct{}

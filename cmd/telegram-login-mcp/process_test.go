@@ -430,3 +430,57 @@ func TestClientThatHearsNoLogKeepsItsServer(t *testing.T) {
 		t.Errorf("it ends with %v", err)
 	}
 }
+
+// TestClientThatReadsNoLogIsAnsweredAllTheSame leaves stderr unread while the server logs more than a pipe holds.
+func TestClientThatReadsNoLogIsAnsweredAllTheSame(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = r.Close(), w.Close() })
+	cmd := exec.Command(binary, "serve", "--no-state")
+	cmd.Stderr = w
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	answered := make(chan bool, 1)
+	go func() {
+		lines := bufio.NewScanner(stdout)
+		for lines.Scan() && !strings.Contains(lines.Text(), `"id":7`) {
+		}
+		answered <- strings.Contains(lines.Text(), `"id":7`)
+		_, _ = io.Copy(io.Discard, stdout)
+	}()
+	for range 3000 { // each is logged, with more than 40 bytes
+		if _, err := io.WriteString(stdin, "{\n"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := io.WriteString(stdin, `{"jsonrpc":"2.0","id":7,"method":"ping"}`+"\n"); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case ok := <-answered:
+		if !ok {
+			t.Error("the server is gone")
+		}
+	case <-time.After(limit):
+		t.Error("no answer")
+	}
+	_ = stdin.Close()
+	begun := time.Now()
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("it ends with %v", err)
+	}
+	if took := time.Since(begun); took > 3*time.Second {
+		t.Errorf("it ended after %v", took)
+	}
+}

@@ -54,7 +54,7 @@ var rooms = []room{
 		path: "cmd",
 		ours: []string{"*"},
 		theirs: []string{
-			"github.com/alecthomas/kong", "github.com/rs/zerolog", "github.com/mattn/go-isatty", "github.com/mattn/go-colorable",
+			"github.com/alecthomas/kong", "github.com/rs/zerolog", "github.com/rs/zerolog/diode", "github.com/mattn/go-isatty", "github.com/mattn/go-colorable",
 			"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "github.com/mark3labs/mcp-go/client",
 			"github.com/willabides/kongplete", "github.com/posener/complete", // completion, which reads the command line's own types
 		},
