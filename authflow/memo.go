@@ -1,6 +1,7 @@
 package authflow
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -21,9 +22,10 @@ type Memo struct {
 
 // Flood is a pause that Telegram asked for.
 type Flood struct {
-	Owner  string    `json:"owner"` // see floodOwner
-	Method string    `json:"method"`
-	Until  time.Time `json:"until"`
+	Owner  string        `json:"owner"` // see floodOwner
+	Method string        `json:"method"`
+	Until  time.Time     `json:"until"`
+	Wait   time.Duration `json:"wait,omitempty"` // its length in ns, 0 in a memo that was written before lengths were kept
 }
 
 const memoVersion = 1
@@ -57,15 +59,16 @@ const day = 24 * time.Hour
 const maxTokens = 20
 
 // merge adds what other knows. Two processes that share a store learn of each other's memo, and one whose store failed for a while loses
-// nothing.
+// nothing. What was written while the clock was ahead is mended.
 func (m *Memo) merge(other Memo, now time.Time) {
 	for _, f := range other.Floods {
-		m.flood(f)
+		m.flood(f, now)
 	}
 	m.Floods = slices.DeleteFunc(m.Floods, func(f Flood) bool { return !now.Before(f.Until) })
 	for phone, times := range other.Codes {
 		m.Codes = with(m.Codes, phone, append(slices.Clone(m.Codes[phone]), times...))
 	}
+	m.mend(now)
 	for phone, times := range m.Codes {
 		times = slices.DeleteFunc(slices.Clone(times), func(t time.Time) bool { return now.Sub(t) >= day })
 		slices.SortFunc(times, time.Time.Compare)
@@ -80,6 +83,28 @@ func (m *Memo) merge(other Memo, now time.Time) {
 	}
 }
 
+// mend takes back what was written while the clock was ahead: no pause lasts longer from now than Telegram asked for, and no code was asked
+// for in the time to come. It reports whether there was such a thing.
+func (m *Memo) mend(now time.Time) (mended bool) {
+	for i, f := range m.Floods {
+		if f.ahead(now) {
+			m.Floods[i].Until, mended = f.longest(now), true
+		}
+	}
+	for phone, times := range m.Codes {
+		if slices.ContainsFunc(times, now.Before) {
+			m.Codes[phone], mended = slices.DeleteFunc(slices.Clone(times), now.Before), true
+		}
+	}
+	return mended
+}
+
+// longest is when the pause ends if it begins now. One of an unknown length lasts a day at most.
+func (f Flood) longest(now time.Time) time.Time { return now.Add(cmp.Or(f.Wait, day)) }
+
+// ahead reports whether the pause was written while the clock was ahead: it would begin after now.
+func (f Flood) ahead(now time.Time) bool { return f.Until.After(f.longest(now)) }
+
 // with sets a key of a map that may be nil.
 func with[V any](m map[string]V, key string, value V) map[string]V {
 	if m == nil {
@@ -89,10 +114,11 @@ func with[V any](m map[string]V, key string, value V) map[string]V {
 	return m
 }
 
-func (m *Memo) flood(f Flood) {
+// flood adds a pause. Of two for the same calls the later counts, and one that was written by a right clock more than one that was not.
+func (m *Memo) flood(f Flood, now time.Time) {
 	for i, have := range m.Floods {
 		if have.Owner == f.Owner && have.Method == f.Method {
-			if have.Until.Before(f.Until) {
+			if was, is := have.ahead(now), f.ahead(now); was && !is || was == is && have.Until.Before(f.Until) {
 				m.Floods[i] = f
 			}
 			return
@@ -144,6 +170,23 @@ func (r *Registry) exclusively(change func(*Memo) error) error {
 	return changeErr
 }
 
+// recall learns what other processes have put into the memo. What one of them wrote while the clock was ahead is mended in the store as
+// well: a pause would begin anew with every look at it.
+func (r *Registry) recall() {
+	memo, err := r.store.Memo(context.Background())
+	if err != nil {
+		memo = Memo{} // what is known here still counts
+	}
+	r.mu.Lock()
+	now := r.clock.Now()
+	r.memo.merge(memo, now)
+	ahead := memo.mend(now)
+	r.mu.Unlock()
+	if ahead {
+		_ = r.exclusively(func(*Memo) error { return nil }) // merges, and so mends
+	}
+}
+
 // storeLimit bounds the wait for another process that works on the store, which takes it milliseconds.
 const storeLimit = 5 * time.Second
 
@@ -162,8 +205,9 @@ func (r *Record) floodOwner(method string) string {
 
 func floodOfAPI(id int) string { return "api " + strconv.Itoa(id) }
 
-// flood refuses a call for which Telegram asked to wait.
+// flood refuses a call for which Telegram asked to wait, whichever process it told.
 func (r *Registry) flood(owner, method string) error {
+	r.recall()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.memo.running(owner, method, r.clock.Now())
@@ -184,8 +228,10 @@ func (r *Registry) rememberFlood(owner string, e *RPCError) {
 	if !strings.HasPrefix(e.Type, "FLOOD_") || !strings.HasSuffix(e.Type, "WAIT") {
 		return
 	}
-	until := r.clock.Now().Add(time.Duration(e.Argument) * time.Second)
-	_ = r.exclusively(func(m *Memo) error { m.flood(Flood{Owner: owner, Method: e.Method, Until: until}); return nil })
+	wait := time.Duration(e.Argument) * time.Second
+	now := r.clock.Now()
+	f := Flood{Owner: owner, Method: e.Method, Until: now.Add(wait), Wait: wait}
+	_ = r.exclusively(func(m *Memo) error { m.flood(f, now); return nil })
 }
 
 // countCode counts an auth.sendCode that is about to be sent.
@@ -197,7 +243,7 @@ func (r *Registry) countCode(phone string) {
 	})
 }
 
-// codesToday is how many codes were asked for a number within the last 24 hours.
+// codesToday is how many codes were asked for a number within the last 24 hours, as far as was known at the last recall.
 func (r *Registry) codesToday(phone string) (n int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -124,6 +124,7 @@ func (r *Registry) all() []*flow {
 func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
 	r.wake()
 	r.sweep()
+	defer r.recall() // what the process that had the flow until now learnt of its number
 	for {
 		r.mu.Lock()
 		if r.closed {
@@ -210,7 +211,11 @@ func (r *Registry) open(ctx context.Context, rec Record) (f *flow, pending strin
 	err = r.exclusively(func(m *Memo) error {
 		r.glance()
 		var open int
-		if pending, open = r.census(rec.Phone); pending != "" {
+		if pending, open = r.census(rec.Phone); pending == "" && open >= r.maxOpen {
+			r.renew()
+			pending, open = r.census(rec.Phone)
+		}
+		if pending != "" {
 			return nil
 		}
 		if open >= r.maxOpen {

@@ -20,16 +20,12 @@ type glimpse struct {
 // process ran are wiped by the sweep that follows.
 func (r *Registry) wake() {
 	r.waking.Do(func() {
-		if memo, err := r.store.Memo(context.Background()); err == nil {
-			r.mu.Lock()
-			r.memo.merge(memo, r.clock.Now())
-			r.mu.Unlock()
-		}
+		r.recall()
 		r.glance()
 	})
 }
 
-// glance learns which flows have come to the store and gone from it through other processes.
+// glance learns which flows have come to the store and gone from it through other processes, and which can be read by now.
 func (r *Registry) glance() {
 	ids, err := r.store.IDs(context.Background())
 	if err != nil {
@@ -37,12 +33,12 @@ func (r *Registry) glance() {
 	}
 	present := map[string]bool{}
 	r.mu.Lock()
-	var fresh []string
+	var unread []string
 	for _, id := range ids {
 		present[id] = true
 		_, here := r.flows[id]
-		if _, known := r.shelf[id]; !here && !known && r.adopting[id] == nil {
-			fresh = append(fresh, id)
+		if g, known := r.shelf[id]; !here && (!known || g.fault != nil) && r.adopting[id] == nil {
+			unread = append(unread, id)
 		}
 	}
 	for id := range r.shelf {
@@ -52,17 +48,38 @@ func (r *Registry) glance() {
 		}
 	}
 	r.mu.Unlock()
-	for _, id := range fresh {
-		rec, err := r.read(id)
-		r.mu.Lock()
-		if _, here := r.flows[id]; !here {
-			r.shelve(id, rec, err)
-		}
-		r.mu.Unlock()
+	for _, id := range unread {
+		_, _ = r.reread(id)
 	}
 }
 
-// shelve remembers a flow that is in the store only. The caller holds r.mu.
+// renew looks again at the shelved flows that count as open: other processes may have ended them.
+func (r *Registry) renew() {
+	r.mu.Lock()
+	var open []string
+	for id, g := range r.shelf {
+		if g.fault == nil && !g.ended {
+			open = append(open, id)
+		}
+	}
+	r.mu.Unlock()
+	for _, id := range open {
+		_, _ = r.reread(id)
+	}
+}
+
+// reread reads a record, and shelves what it is now unless its flow has come into memory.
+func (r *Registry) reread(id string) (Record, error) {
+	rec, err := r.read(id)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, here := r.flows[id]; !here {
+		r.shelve(id, rec, err)
+	}
+	return rec, err
+}
+
+// shelve remembers a flow that is in the store only. An error that says nothing about its record changes nothing. The caller holds r.mu.
 func (r *Registry) shelve(id string, rec Record, err error) {
 	var fault *RecordError
 	switch {
@@ -71,7 +88,7 @@ func (r *Registry) shelve(id string, rec Record, err error) {
 		r.alarm.set(id, rec.Expires)
 	case errors.As(err, &fault):
 		r.shelf[id] = glimpse{fault: fault}
-	default:
+	case errors.Is(err, ErrUnknownFlow):
 		delete(r.shelf, id)
 		r.alarm.drop(id)
 	}
@@ -119,6 +136,7 @@ func (r *Registry) expireShelved(id string) {
 func (r *Registry) List() []Snapshot {
 	r.wake()
 	r.sweep()
+	r.recall()
 	r.glance()
 	r.mu.Lock()
 	flows := r.all()
@@ -136,7 +154,7 @@ func (r *Registry) List() []Snapshot {
 	once, stop := context.WithCancel(context.Background())
 	stop()
 	for _, id := range shelved {
-		rec, err := r.read(id)
+		rec, err := r.reread(id)
 		if err != nil {
 			continue
 		}
@@ -157,6 +175,7 @@ func (r *Registry) List() []Snapshot {
 // Unreadable lists the records that are in the store and cannot be read, by ID.
 func (r *Registry) Unreadable() (faults []*RecordError) {
 	r.wake()
+	r.glance()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, g := range r.shelf {

@@ -118,16 +118,31 @@ func tellDone(ctx context.Context, e *errand) {
 	}
 }
 
+// modernAnswer is what a client of 2026-07-28 on says to an earlier result that asked it; ok is false where it says nothing.
+func modernAnswer(ctx context.Context) (w way, ok bool) {
+	responses, _ := ctx.Value(responsesKey{}).(mcp.InputResponses)
+	response, ok := server.InputResponse(responses, pageRequest)
+	switch {
+	case !ok || !server.IsModernRequest(ctx):
+		return asText, false
+	case response.DecodeFor(mcp.MethodElicitationCreate) != nil:
+		return clientMute, true
+	default:
+		return answered(response.Elicitation), true
+	}
+}
+
+// refused reports whether the call brings the person's no.
+func refused(ctx context.Context) bool {
+	w, ok := modernAnswer(ctx)
+	return ok && w == declined
+}
+
 // showModern asks through the result of the call, and reads the client's answer when it calls again.
 func showModern(ctx context.Context, e *errand, info *server.RequestProtocolInfo, message string, first bool) (request *mcp.CallToolResult, expected bool) {
-	responses, _ := ctx.Value(responsesKey{}).(mcp.InputResponses)
-	if response, ok := server.InputResponse(responses, pageRequest); ok && !first { // else it is about an older page
-		if err := response.DecodeFor(mcp.MethodElicitationCreate); err != nil {
-			e.answer(clientMute)
-			return nil, false
-		}
-		e.answer(answered(response.Elicitation))
-		return nil, e.seenBy() != clientMute
+	if w, ok := modernAnswer(ctx); ok && !first { // else it is about an older page, and no refusal: privately sees to that
+		e.answer(w)
+		return nil, w != clientMute
 	}
 	if !first || info.ClientCapabilities == nil || !showsURLs(*info.ClientCapabilities) {
 		return nil, !first
@@ -164,4 +179,9 @@ func withResponses(ctx context.Context, req mcp.CallToolRequest) context.Context
 		return ctx
 	}
 	return context.WithValue(ctx, responsesKey{}, req.Params.InputResponses)
+}
+
+// withoutResponses is for another page than the one that the client was asked about.
+func withoutResponses(ctx context.Context) context.Context {
+	return context.WithValue(ctx, responsesKey{}, nil)
 }

@@ -21,12 +21,12 @@ type errand struct {
 	order
 
 	mu       sync.Mutex
-	result   *mcp.CallToolResult // of the last try, nil before the first
-	tried    chan struct{}       // closed and replaced after every try
-	shown    bool                // the page was brought to the person, in whatever way
-	way      way                 // in which way, as far as that is known
-	answered chan struct{}       // closed when the client has answered its question, and way says what
-	replaced bool                // by an errand with other arguments
+	came     came          // of the last try
+	tried    chan struct{} // closed and replaced after every try
+	shown    bool          // the page was brought to the person, in whatever way
+	way      way           // in which way, as far as that is known
+	answered chan struct{} // closed when the client has answered its question, and way says what
+	replaced bool          // by an errand with other arguments
 }
 
 // order is what an errand is about.
@@ -75,14 +75,14 @@ func (t *tools) errand(o order) (e *errand, err error) {
 	if o.try != nil {
 		page.Submit = func(ctx context.Context, typed map[string]secret.String) secretpage.Outcome {
 			res, outcome := o.try(ctx, typed)
-			e.note(res)
+			e.note(t.cameOf(res, outcome.Done))
 			return outcome
 		}
 	}
 	if o.reveal != nil {
 		page.Reveal = func(ctx context.Context) (secretpage.Reveal, secretpage.Outcome) {
 			shown, res, outcome := o.reveal(ctx)
-			e.note(res)
+			e.note(t.cameOf(res, outcome.Done))
 			return shown, outcome
 		}
 	}
@@ -116,7 +116,7 @@ func (e *errands) knownLocked(key string) *errand {
 	if one == nil {
 		return nil
 	}
-	if s := one.ticket.State(); s.End == "" || s.End == secretpage.Used && one.last() != nil || one.declined() {
+	if s := one.ticket.State(); s.End == "" || s.End == secretpage.Used && one.last().done || one.declined() {
 		return one
 	}
 	return nil
@@ -136,18 +136,18 @@ func (o order) stillNeeded(s authflow.Snapshot) bool {
 	return slices.Contains(s.Next, o.needs)
 }
 
-func (e *errand) note(res *mcp.CallToolResult) {
+func (e *errand) note(c came) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.result = res
+	e.came = c
 	close(e.tried)
 	e.tried = make(chan struct{})
 }
 
-func (e *errand) last() *mcp.CallToolResult {
+func (e *errand) last() came {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.result
+	return e.came
 }
 
 // done forgets an errand whose result was reported.

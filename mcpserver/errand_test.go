@@ -40,8 +40,11 @@ func codeOrder(came chan string, goOn chan struct{}) order {
 	}
 }
 
-// send fills in the form of a page, and returns when the page has answered.
-func send(t *testing.T, address, code string) {
+// send types a code on a page.
+func send(t *testing.T, address, code string) { fill(t, address, "code", code) }
+
+// fill fills in the form of a page, and returns when the page has answered.
+func fill(t *testing.T, address, field, value string) {
 	t.Helper()
 	res, err := http.Get(address)
 	if err != nil {
@@ -54,7 +57,7 @@ func send(t *testing.T, address, code string) {
 		t.Error(err)
 		return
 	}
-	form := url.Values{"code": {code}}
+	form := url.Values{field: {value}}
 	for _, f := range regexp.MustCompile(`<input type="hidden" name="(\w+)" value="(\w+)">`).FindAllSubmatch(page, -1) {
 		form.Set(string(f[1]), string(f[2]))
 	}

@@ -19,6 +19,13 @@ const pageWait = 20 * time.Second
 
 // privately sends a person on an errand, waits a while, and returns what came of it.
 func (t *tools) privately(ctx context.Context, o order) *mcp.CallToolResult {
+	t.forgetOutdated(ctx, o.key)
+	if s, ok := t.Flows.Peek(o.flowID); ok {
+		t.told(s, o.key)
+	}
+	if e := t.known(o.key); (e == nil || e.args != o.args) && refused(ctx) { // the page that the client was asked about is gone
+		return t.aboutPage(ctx, "failure.page_declined", &errand{order: o})
+	}
 	e, err := t.errand(o)
 	if err != nil {
 		return t.noPage(ctx, o, err)
@@ -30,7 +37,7 @@ func (t *tools) privately(ctx context.Context, o order) *mcp.CallToolResult {
 	switch {
 	case request != nil:
 		return request
-	case !expected && e.last() == nil:
+	case !expected && e.last().result == nil:
 		return t.waiting(e)
 	}
 	authflow.Report(ctx, "waiting for the person, who has a private page for "+o.what)
@@ -59,18 +66,25 @@ func (t *tools) privately(ctx context.Context, o order) *mcp.CallToolResult {
 
 // ended is what a page came to that is over.
 func (t *tools) ended(ctx context.Context, e *errand) *mcp.CallToolResult {
-	t.done(e)
 	if !e.declined() {
 		tellDone(ctx, e)
 	}
-	s, res := e.ticket.State(), e.last()
+	running := false
+	defer func() {
+		if !running { // else the next call tells how it went on
+			t.done(e)
+		}
+	}()
+	s := e.ticket.State()
 	switch {
-	case s.End == secretpage.Used && res != nil:
+	case s.End == secretpage.Used && e.last().done:
 		if e.then != nil {
-			if more := e.then(ctx); more != nil {
+			if more := e.then(withoutResponses(ctx)); more != nil {
 				return more
 			}
 		}
+		var res *mcp.CallToolResult
+		res, running = t.outcome(ctx, e)
 		return withLine(res, "The person did this on the private page; the assistant did not see "+e.what+".")
 	case s.End == secretpage.Expired:
 		return t.aboutPage(ctx, "failure.page_expired", e)
@@ -156,11 +170,13 @@ func (o order) values() map[string]string {
 	return values
 }
 
-// pageText tells of the pages that a flow waits for.
+// pageText tells of the pages that a flow waits for. A page that the person does not want is told of once.
 func (t *tools) pageText(flow authflow.Snapshot) (text string, parts []*pagePart) {
+	t.told(flow, "")
 	for _, e := range t.errandsOf(flow) {
 		s := e.ticket.State()
 		if e.declined() {
+			t.done(e)
 			text += fmt.Sprintf("The person does not want the private page for %s, and it is closed. Ask them how to go on.\n", e.what)
 			continue
 		}

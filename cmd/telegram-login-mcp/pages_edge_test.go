@@ -107,6 +107,112 @@ func TestHashThatCameByChatClosesItsPage(t *testing.T) {
 	}
 }
 
+// typesHash makes a call that asks for the API hash, and types it.
+func (p *process) typesHash(tool string, arguments args) {
+	p.Helper()
+	p.page(tool, arguments).sends(map[string]string{"hash": "sandbox"})
+}
+
+// onlyFlow is the one login that has not ended, from the list.
+func (p *process) onlyFlow() args {
+	p.Helper()
+	var id string
+	for _, f := range p.tool("get_flow", args{}).Flows {
+		if f.State != "cancelled" && f.State != "authorized" {
+			id = f.FlowID
+		}
+	}
+	if id == "" {
+		p.Fatal("there is no login under way")
+	}
+	return args{"flow_id": id}
+}
+
+func TestLoginThatIsOverIsNotGivenForANewOne(t *testing.T) {
+	p := rehearse(t, []string{"TELEGRAM_API_ID=1"})
+	phone := args{"phone": "+9996620001"}
+	p.typesHash("request_code", phone)
+	p.tool("cancel_flow", p.onlyFlow())
+	p.typesHash("request_code", phone) // which needs another page
+
+	flow := p.onlyFlow()
+	p.in("authorized", p.tool("submit_code", args{"flow_id": flow["flow_id"], "code": "22222"}))
+	p.typesHash("request_code", phone)
+	if c := p.in("code_sent", p.tool("request_code", phone)); c.FlowID == flow["flow_id"] {
+		t.Errorf("the finished login is given again: %+v", c)
+	}
+}
+
+func TestResultThatAnotherToolToldIsNotToldAgain(t *testing.T) {
+	p := rehearse(t, []string{"TELEGRAM_API_ID=1"})
+	phone := args{"phone": "+9996620002"}
+	for name, tells := range map[string]func(args){
+		"get_flow":    func(flow args) { p.in("code_sent", p.tool("get_flow", flow)) },
+		"submit_code": func(flow args) { p.says("submit_code", args{"flow_id": flow["flow_id"], "code": "12345"}) },
+		"its page":    func(flow args) { p.page("submit_code", flow) },
+	} {
+		p.typesHash("request_code", phone)
+		flow := p.onlyFlow()
+		tells(flow)
+		p.typesHash("request_code", phone)
+		if c := p.in("code_sent", p.tool("request_code", phone)); c.FlowID != flow["flow_id"] {
+			t.Errorf("%s: a second code was requested: %+v", name, c)
+		}
+		p.has(p.saw(), "already under way, so no second code was requested")
+		p.tool("cancel_flow", flow)
+	}
+}
+
+func TestDeadQRCodeIsNotGivenForANewOne(t *testing.T) {
+	p := rehearse(t, []string{"TELEGRAM_API_ID=1"})
+	p.typesHash("start_qr_login", args{})
+	p.tool("cancel_flow", p.onlyFlow())
+	p.typesHash("start_qr_login", args{})
+	first := p.tool("start_qr_login", args{})
+	if flow := p.onlyFlow(); first.State != "qr_shown" || first.FlowID != flow["flow_id"] {
+		t.Errorf("start_qr_login gives %+v, not %v", first, flow)
+	}
+}
+
+func TestCodeThatCameByChatIsNotTakenForTheWrongOneOfThePage(t *testing.T) {
+	p := rehearse(t, credentials)
+	flow := args{"flow_id": p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"})).FlowID}
+	p.page("submit_code", flow).sends(map[string]string{"code": "12345"})
+	waits := p.waits("submit_code", flow)
+	p.in("authorized", p.tool("submit_code", args{"flow_id": flow["flow_id"], "code": "22222"}))
+	p.has(string(p.await(waits)), `"state":"authorized"`, "went on in another way", "not did not see the login code")
+}
+
+func TestRefusalOfAPageThatIsGoneCounts(t *testing.T) {
+	dir, telegram := t.TempDir(), newTelegram(t)
+	start := func() *process {
+		p := startProcess(t, credentials, "--sandbox-at", telegram, "--state-dir", dir)
+		t.Cleanup((&person{TB: t}).leaves)
+		return p
+	}
+	p := start()
+	call := func(tool string, arguments args, action string) string {
+		t.Helper()
+		params := args{"name": tool, "arguments": arguments, "_meta": modern}
+		if action != "" {
+			params["inputResponses"] = args{"private_page": args{"action": action}}
+		}
+		return string(p.await(p.post("tools/call", params)))
+	}
+	var flow args
+	for phone, action := range map[string]string{"+9996620001": "decline", "+9996620002": "cancel"} {
+		flow = args{"flow_id": regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(call("request_code", args{"phone": phone}, ""))}
+		p.has(call("submit_code", flow, ""), "input_required")
+		call("sandbox_clock", args{"advance_seconds": 605}, "")
+		p.has(call("submit_code", flow, action), "failure.page_declined", "not http://127.0.0.1")
+	}
+	p.has(call("submit_code", flow, "accept"), "input_required") // what was agreed to is gone
+	p.kill()
+	p = start()
+	p.has(call("submit_code", flow, "decline"), "failure.page_declined", "not http://127.0.0.1")
+	p.has(call("submit_code", flow, ""), "input_required")
+}
+
 // madeSession is a session of the sandbox in a file, as a person has it.
 func madeSession(t *testing.T, p *process) string {
 	t.Helper()

@@ -231,26 +231,39 @@ func TestClientThatAnswersLateIsHeardAllTheSame(t *testing.T) {
 	p := startProcess(t, credentials, "--sandbox-at", newTelegram(t))
 	t.Cleanup((&person{TB: t}).leaves)
 	p.capable()
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
-	flow := args{"flow_id": c.FlowID}
+	begin := func(phone string) args {
+		return args{"flow_id": p.in("code_sent", p.tool("request_code", args{"phone": phone})).FlowID}
+	}
+	flow, told := begin("+9996620001"), begin("+9996620002")
+	call := func(flow args) string {
+		return p.post("tools/call", args{"name": "submit_code", "arguments": flow})
+	}
 
-	silent := p.says("submit_code", flow)
-	p.has(silent, "has not answered yet", "Pass the link on", "not did not", `\n\nFlow flow_`)
-	question, link := p.asked(0)
-	who := &person{TB: t, url: link}
-	p.has(who.opens(), `name="code"`)
-	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
-	eventually(t, limit, "the end of the page", func() bool { return !strings.Contains(who.opens(), `name="code"`) })
-	p.has(who.opens(), "You do not want it", "not was cancelled")
-	p.has(p.says("get_flow", flow), "does not want the private page for the login code")
+	for _, id := range []string{call(flow), call(told)} {
+		p.has(string(p.await(id)), "has not answered yet", "Pass the link on", "not did not", `\n\nFlow flow_`)
+	}
+	for n := range 2 {
+		question, link := p.asked(n)
+		who := &person{TB: t, url: link}
+		p.has(who.opens(), `name="code"`)
+		p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
+		eventually(t, limit, "the end of the page", func() bool { return !strings.Contains(who.opens(), `name="code"`) })
+		p.has(who.opens(), "You do not want it", "not was cancelled")
+	}
 	p.has(p.says("submit_code", flow), "failure.page_declined", "pass it to submit_code")
+	p.has(p.says("get_flow", told), "does not want the private page for the login code")
+	p.has(p.says("get_flow", told), "not does not want")
+	id := call(told) // what was told is not told again
+	question, _ := p.asked(2)
+	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
+	p.has(string(p.await(id)), "failure.page_declined")
 
 	for n, x := range []struct{ result, want string }{
 		{`{"foo":1}`, "was asked to show it and did not"},
 		{`{"action":"cancel"}`, "failure.page_declined"},
 	} {
 		id := p.post("tools/call", args{"name": "submit_code", "arguments": flow})
-		question, _ := p.asked(1 + n)
+		question, _ := p.asked(3 + n)
 		p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":` + x.result + `}`)
 		p.has(string(p.await(id)), x.want)
 		p.tool("cancel_flow", flow)
@@ -258,8 +271,8 @@ func TestClientThatAnswersLateIsHeardAllTheSame(t *testing.T) {
 	}
 
 	p.in("authorized", p.tool("submit_code", args{"flow_id": flow["flow_id"], "code": "22222"}))
-	id := p.post("tools/call", args{"name": "get_session", "arguments": args{"flow_id": flow["flow_id"], "deliver": "page"}})
-	question, _ = p.asked(3)
+	id = p.post("tools/call", args{"name": "get_session", "arguments": args{"flow_id": flow["flow_id"], "deliver": "page"}})
+	question, _ = p.asked(5)
 	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
 	p.has(string(p.await(id)), "failure.page_declined", "with deliver chat", "with deliver file", "not pass it to", "not nothing was sent")
 }

@@ -1,0 +1,111 @@
+package mcpserver
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/rs/zerolog"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/tgclient"
+	"telegram-login-mcp/sandbox"
+)
+
+// hashTools are tools that know an API ID only, in front of a sandbox. A call is answered after at most 3 s.
+func hashTools(t *testing.T) (*tools, *sandbox.Sandbox) {
+	t.Helper()
+	tools := pageTools(t)
+	s, err := sandbox.Start(t.Context(), sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	conn := s.Connection()
+	o := tgclient.Options{PublicKeysPEM: conn.PublicKeysPEM, Version: "test", Log: zerolog.Nop()}
+	for _, dc := range conn.DCs {
+		o.Endpoints = append(o.Endpoints, tgclient.Endpoint{DC: dc.ID, IP: dc.IP, Port: dc.Port})
+	}
+	client, err := tgclient.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tools.Flows = authflow.New(authflow.Config{
+		Telegram: client, Clock: s, Answer: 3 * time.Second,
+		ParsePhone: func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "masked"}, nil },
+	})
+	t.Cleanup(tools.Flows.Close)
+	tools.Credentials.APIID = 1
+	tools.Sandbox = struct{ Sandbox }{} // so that the sandbox's API hash passes
+	return tools, s
+}
+
+// begins calls request_code without the hash.
+func (t *tools) begins(test *testing.T, phone string) *mcp.CallToolResult {
+	test.Helper()
+	res, err := t.requestCode().Handler(test.Context(), mcp.CallToolRequest{Params: mcp.CallToolParams{Arguments: map[string]any{"phone": phone}}})
+	if err != nil {
+		test.Fatal(err)
+	}
+	return res
+}
+
+// flowIn is the login of a result, which must be in a state.
+func flowIn(t *testing.T, want authflow.State, res *mcp.CallToolResult) flowResult {
+	t.Helper()
+	r, ok := res.StructuredContent.(flowResult)
+	if !ok || r.State != want {
+		t.Fatalf("want a login in the state %s: %+v", want, res.StructuredContent)
+	}
+	return r
+}
+
+func TestLateAnswerAfterThePageIsToldAsItIsNow(t *testing.T) {
+	const slow = "+9996620050"
+	tools, s := hashTools(t)
+	w, ok := tools.begins(t, slow).StructuredContent.(waitingResult)
+	if !ok {
+		t.Fatal("the hash is not asked for")
+	}
+	fill(t, w.Page.URL, "hash", "sandbox")
+	first := flowIn(t, authflow.Connecting, tools.begins(t, slow))
+	if again := flowIn(t, authflow.Connecting, tools.begins(t, slow)); again.FlowID != first.FlowID { // it is not final yet
+		t.Errorf("%s becomes %s", first.FlowID, again.FlowID)
+	}
+	if _, err := s.Advance(t.Context(), time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if now, err := tools.Flows.Get(t.Context(), first.FlowID, 3*time.Second); err != nil || now.State != authflow.CodeSent {
+		t.Fatalf("the flow: %+v %v", now, err)
+	}
+	res := tools.begins(t, slow)
+	if now := flowIn(t, authflow.CodeSent, res); now.FlowID != first.FlowID || !strings.Contains(textOf(t, res), "auth.sentCode") {
+		t.Errorf("it says: %s", textOf(t, res))
+	}
+	if _, ok := tools.begins(t, slow).StructuredContent.(waitingResult); !ok {
+		t.Error("what was told is told again")
+	}
+}
+
+func TestFailureThatCameAfterThePageIsTold(t *testing.T) {
+	e := &errand{came: came{running: true, flowID: "flow_x", state: authflow.Connecting}}
+	for name, x := range map[string]struct {
+		now  authflow.Snapshot
+		want bool
+	}{
+		"still going on":         {authflow.Snapshot{State: authflow.Connecting, Doing: "asking for a code"}, true},
+		"the code came":          {authflow.Snapshot{State: authflow.CodeSent, SentCode: sentCode("auth.sentCode")}, true},
+		"logged in without one":  {authflow.Snapshot{State: authflow.Authorized, SentCode: sentCode("auth.sentCodeSuccess")}, true},
+		"logged in with one":     {authflow.Snapshot{State: authflow.Authorized, SentCode: sentCode("auth.sentCode")}, false},
+		"the request failed":     {authflow.Snapshot{State: authflow.Failed, LastErr: authflow.ErrNoCredentials}, true},
+		"a later step failed":    {authflow.Snapshot{State: authflow.Failed, LastErr: authflow.ErrNoCredentials, SentCode: sentCode("auth.sentCode")}, false},
+		"given up by the person": {authflow.Snapshot{State: authflow.Cancelled}, false},
+	} {
+		if got := e.holds(x.now); got != x.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
+func sentCode(constructor string) *authflow.Object { return &authflow.Object{Constructor: constructor} }
