@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 
@@ -134,5 +135,21 @@ func TestWhatIsNoAnswerIsNotTakenForANo(t *testing.T) {
 	}
 	if answered(nil) != clientMute {
 		t.Error("nothing is taken for an answer")
+	}
+}
+
+// TestPageWaitsNoLongerThanTheCallMayTake is about calls that have asked Telegram before they give the person a page.
+func TestPageWaitsNoLongerThanTheCallMayTake(t *testing.T) {
+	tools := pageTools(t)
+	tools.Flows = authflow.New(authflow.Config{Telegram: noTelegram{}})
+	t.Cleanup(tools.Flows.Close)
+	ctx := context.WithValue(t.Context(), begunKey{}, time.Now().Add(-callTime+200*time.Millisecond))
+	begun := time.Now()
+	res := tools.privately(ctx, codeOrder(make(chan string), make(chan struct{})))
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	if _, ok := res.StructuredContent.(waitingResult); !ok {
+		t.Errorf("it ends with %T", res.StructuredContent)
 	}
 }

@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -69,6 +70,7 @@ func define[T any](t *tools, name, title, description string, h hints, output mc
 		if err != nil {
 			return t.refused("failure.arguments", map[string]string{"problem": err.Error()}), nil
 		}
+		ctx = context.WithValue(ctx, begunKey{}, time.Now())
 		ctx, done := withProgress(withResponses(ctx, req), req)
 		res := work(ctx, args)
 		t.tidyErrands()
