@@ -33,6 +33,7 @@ type errand struct {
 type order struct {
 	key    string                         // names the purpose: no two errands with one key are open at a time
 	args   any                            // what else the tool was called with, comparable; other ones open another page in place of this one
+	from   any                            // the arguments of a call that began a flow of its own, for when it is repeated with an answer
 	what   string                         // what the page is for, "the login code"
 	flowID string                         // "" without a flow
 	needs  authflow.Action                // the tool that the errand is run for
@@ -148,6 +149,22 @@ func (e *errand) last() came {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.came
+}
+
+// askedBy is the errand of a call that has begun a login and asked the client about its page: a client of 2026-07-28 on repeats that call
+// with the person's answer, which must not begin another login. Nil without one.
+func (t *tools) askedBy(ctx context.Context, arguments any) *errand {
+	if _, ok := modernAnswer(ctx); !ok {
+		return nil
+	}
+	t.errands.mu.Lock()
+	defer t.errands.mu.Unlock()
+	for _, e := range t.errands.all {
+		if e.from == arguments {
+			return e
+		}
+	}
+	return nil
 }
 
 // done forgets an errand whose result was reported.

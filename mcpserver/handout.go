@@ -28,13 +28,13 @@ func (t *tools) handSession(ctx context.Context, o order, title, session string,
 }
 
 // showQR shows the QR code of a flow on a page, where it changes by itself.
-func (t *tools) showQR(ctx context.Context, s authflow.Snapshot) *mcp.CallToolResult {
+func (t *tools) showQR(ctx context.Context, s authflow.Snapshot, from startQRLoginArgs) *mcp.CallToolResult {
 	var (
 		mu   sync.Mutex
 		last secretpage.QR
 	)
 	return t.privately(ctx, order{
-		key: s.ID + " qr", what: "the QR code", flowID: s.ID, needs: authflow.StartQRLogin,
+		key: s.ID + " qr", from: from, what: "the QR code", flowID: s.ID, needs: authflow.StartQRLogin,
 		while: func(s authflow.Snapshot) bool { return s.State == authflow.QRShown }, over: "The QR code on the private page was scanned, or the login went on in another way.",
 		page: secretpage.Page{
 			Title: "Scan this QR code with Telegram", Account: s.Phone,

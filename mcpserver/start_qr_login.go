@@ -35,8 +35,14 @@ func (t *tools) startQRLogin() server.ServerTool {
 			byPage := a.Deliver == deliverPage && t.Pages != nil
 			if byPage && a.FlowID != "" {
 				if s, err := t.Flows.Get(ctx, a.FlowID, 0); err == nil && s.State == authflow.QRShown {
-					return t.showQR(ctx, s) // the code is there already
+					return t.showQR(ctx, s, a) // the code is there already
 				}
+			}
+			if e := t.askedBy(ctx, a); byPage && a.FlowID == "" && e != nil {
+				if e.ticket.State().End != "" {
+					return t.ended(ctx, e)
+				}
+				return t.privately(ctx, e.order)
 			}
 			c, err := t.credentialsFor(a.APIID, a.APIHash)
 			if a.FlowID == "" { // a flow has credentials of its own
@@ -52,7 +58,7 @@ func (t *tools) startQRLogin() server.ServerTool {
 				return t.failed(err, s)
 			}
 			if byPage && s.State == authflow.QRShown {
-				return t.showQR(ctx, s)
+				return t.showQR(ctx, s, a)
 			}
 			return t.answer(s, "", false)
 		})
@@ -68,7 +74,7 @@ func (t *tools) askHashForQR(ctx context.Context, a startQRLoginArgs, begin func
 			if err != nil || s.State != authflow.QRShown {
 				return nil
 			}
-			return t.showQR(ctx, s)
+			return t.showQR(ctx, s, a)
 		}
 	}
 	return t.askHash(ctx, o, a.APIID, func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {

@@ -225,3 +225,48 @@ func madeSession(t *testing.T, p *process) string {
 	}
 	return found[1]
 }
+
+// TestAgreementToAQRPageIsForTheLoginThatAsked repeats a call without a flow, as clients of 2026-07-28 do with their person's answer.
+func TestAgreementToAQRPageIsForTheLoginThatAsked(t *testing.T) {
+	for name, x := range map[string]struct {
+		env  []string
+		call args
+	}{
+		"hash of the server":   {credentials, args{"deliver": "page"}},
+		"hash typed on a page": {nil, args{"api_id": 1, "deliver": "page"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := rehearse(t, x.env)
+			call := func(more args) string {
+				t.Helper()
+				params := args{"name": "start_qr_login", "arguments": x.call, "_meta": modern}
+				for name, value := range more {
+					params[name] = value
+				}
+				return string(p.await(p.post("tools/call", params)))
+			}
+			agreed := args{"inputResponses": args{"private_page": args{"action": "accept"}}}
+			link := regexp.MustCompile(`http://127\.0\.0\.1:\d+/[a-z2-7]{26}`)
+			asked := call(nil)
+			p.has(asked, "input_required")
+			if x.env == nil {
+				who := &person{TB: t, url: link.FindString(asked)}
+				who.sends(map[string]string{"hash": "sandbox"})
+				asked = call(agreed)
+				p.has(asked, "input_required")
+			}
+			who := &person{TB: t, url: link.FindString(asked)}
+			qr := regexp.MustCompile(`tg://login\?token=[A-Za-z0-9_=-]+`).FindString(who.opens())
+			if qr == "" {
+				t.Fatalf("the page shows no QR code: %s", who.opens())
+			}
+			id := p.post("tools/call", args{"name": "start_qr_login", "arguments": x.call, "_meta": modern, "inputResponses": agreed["inputResponses"]})
+			p.tool("sandbox_scan_qr", args{"phone": "+9996620001", "url": qr})
+			eventually(t, limit, "the page to tell of the scan", func() bool { return strings.Contains(who.opens(), "Telegram accepted the login") })
+			p.has(string(p.await(id)), `"state":"authorized"`, "not input_required")
+			if flows := p.tool("get_flow", nil).Flows; len(flows) != 1 {
+				t.Errorf("%d logins were begun", len(flows))
+			}
+		})
+	}
+}
