@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { words } from '../lib/clients.js';
 import { opens, sends } from '../lib/person.js';
 
@@ -92,6 +93,34 @@ export function goesThroughALogin(on, era) {
     assert.equal(looked.structuredContent.dc, 2);
   });
 
+  it('hands over the session on a private page', async () => {
+    let shown;
+    on.client.onElicitation((request) => {
+      shown = sends(request.params.url, {});
+      return { action: 'accept' };
+    });
+    const got = await on.client.tool('get_session', { flow_id, deliver: 'page' });
+    assert.ok(!got.isError, words(got));
+    assert.equal(got.structuredContent.format, 'telethon');
+    assert.equal(got.structuredContent.session, undefined);
+    const [, given] = (await shown).match(/<textarea[^>]*>\s*(1[A-Za-z0-9_-]{300,}=*)\s*</) ?? assert.fail('the page shows no session');
+    assert.ok(!words(got).includes(given));
+  });
+
+  it('begins one login by the QR code on a private page', async () => {
+    const before = (await on.client.tool('get_flow')).structuredContent.flows.length;
+    let scanned;
+    on.client.onElicitation((request) => {
+      scanned = scan(on.client, request.params.url);
+      return { action: 'accept' };
+    });
+    const done = await on.client.tool('start_qr_login', { deliver: 'page' });
+    await scanned;
+    assert.ok(!done.isError, words(done));
+    assert.equal(done.structuredContent.state, 'authorized');
+    assert.equal((await on.client.tool('get_flow')).structuredContent.flows.length, before + 1);
+  });
+
   it('logs out', async () => {
     const out = await on.client.tool('log_out', { flow_id });
     assert.ok(!out.isError, words(out));
@@ -103,4 +132,13 @@ async function typePassword(page) {
   assert.match(await sends(page, { password: 'not this one' }), /password is wrong/);
   assert.match(await sends(page, { password: 'sandbox' }), /Telegram accepted the login/);
   assert.match(await opens(page), /This page is used up/);
+}
+
+async function scan(client, page) {
+  const [url] = (await opens(page)).match(/tg:\/\/login\?token=[\w=-]+/) ?? assert.fail('the page shows no QR code');
+  await client.tool('sandbox_scan_qr', { phone: '+9996620001', url });
+  for (let tries = 0; !/Telegram accepted the login/.test(await opens(page)); tries++) {
+    assert.ok(tries < 200, 'the page does not tell of the scan');
+    await setTimeout(50); // a browser asks every second or two
+  }
 }
