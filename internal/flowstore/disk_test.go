@@ -441,3 +441,44 @@ func TestKeyGoesIntoARealKeyring(t *testing.T) {
 		t.Errorf("another process: %v", err)
 	}
 }
+
+func TestMemoIsReadAgainAfterEveryWrite(t *testing.T) {
+	dir := t.TempDir()
+	a, b := New(Options{Dir: dir, NoKeyring: true}), New(Options{Dir: dir, NoKeyring: true})
+	for n := range 20 {
+		want := time.Unix(int64(n), 0).UTC()
+		if err := a.Exclusively(t.Context(), func(m *authflow.Memo) error {
+			m.Codes = map[string][]time.Time{"+1": {want}}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range []*Store{a, b, b} {
+			if got, err := s.Memo(t.Context()); err != nil || len(got.Codes["+1"]) != 1 || !got.Codes["+1"][0].Equal(want) {
+				t.Fatalf("after write %d: %+v, %v", n, got, err)
+			}
+		}
+	}
+}
+
+func TestMemoIsReadOnceItsKeyIsBack(t *testing.T) {
+	dir := t.TempDir()
+	s := New(Options{Dir: dir, NoKeyring: true})
+	if err := s.Exclusively(t.Context(), func(m *authflow.Memo) error { m.Codes = map[string][]time.Time{"+1": {time.Unix(9, 0)}}; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	key, away := filepath.Join(dir, keyFile), filepath.Join(t.TempDir(), "key")
+	if err := os.Rename(key, away); err != nil {
+		t.Fatal(err)
+	}
+	other := New(Options{Dir: dir, NoKeyring: true})
+	if got, err := other.Memo(t.Context()); err != nil || len(got.Codes) != 0 {
+		t.Fatalf("without the key: %+v, %v", got, err)
+	}
+	if err := os.Rename(away, key); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := other.Memo(t.Context()); err != nil || len(got.Codes) != 1 {
+		t.Errorf("with the key: %+v, %v", got, err)
+	}
+}

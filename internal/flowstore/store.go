@@ -34,6 +34,10 @@ type Store struct {
 	claims   map[string]func() // who is to be told that a flow is wanted
 	looking  chan struct{}     // closed when the last claim is gone
 
+	readMu   sync.Mutex
+	read     authflow.Memo // as it was read last
+	readFrom []byte        // the file that it was in
+
 	keysMu sync.Mutex // the keyring may take seconds
 	keys   keys
 }
@@ -217,17 +221,31 @@ func (s *Store) IDs(context.Context) ([]string, error) {
 	return ids, nil
 }
 
-// Memo implements authflow.Store. A memo that cannot be read counts as empty: a login must not fail for it.
+// Memo implements authflow.Store. It is asked for with every call, so a file that is still the same is not opened again.
 func (s *Store) Memo(context.Context) (authflow.Memo, error) {
+	s.readMu.Lock()
+	defer s.readMu.Unlock()
 	raw, err := os.ReadFile(s.path(memoFile))
+	if err == nil && s.readFrom != nil && bytes.Equal(raw, s.readFrom) { // each write is sealed with another nonce
+		return s.read, nil
+	}
+	memo, known, err := s.memoIn(raw, err)
+	if known {
+		s.read, s.readFrom = memo, raw
+	}
+	return memo, err
+}
+
+// memoIn is the memo in what was read. One that cannot be read counts as empty, because a login must not fail for it, and is not known.
+func (s *Store) memoIn(raw []byte, err error) (memo authflow.Memo, known bool, _ error) {
 	if errors.Is(err, fs.ErrNotExist) {
-		return authflow.Memo{}, nil
+		return authflow.Memo{}, false, nil
 	}
 	if err != nil {
-		return authflow.Memo{}, fmt.Errorf("read: %w", cause(err))
+		return authflow.Memo{}, false, fmt.Errorf("read: %w", cause(err))
 	}
-	memo, _ := s.openMemo(raw)
-	return memo, nil
+	memo, known = s.openMemo(raw)
+	return memo, known, nil
 }
 
 // openMemo reads a sealed memo, and says whether it could.
@@ -251,7 +269,7 @@ func (s *Store) Exclusively(ctx context.Context, change func(*authflow.Memo) err
 		return err
 	}
 	defer unlock()
-	memo, err := s.Memo(ctx)
+	memo, _, err := s.memoIn(os.ReadFile(s.path(memoFile))) // anew: it is going to be changed
 	if err != nil {
 		return err
 	}
