@@ -113,10 +113,8 @@ func (f *flow) pausedLocked() []Action {
 	}
 	wait := strings.HasPrefix(rpc.Type, "FLOOD_") && f.reg.clock.Now().Before(f.lastErrAt.Add(time.Duration(rpc.Argument)*time.Second))
 	switch {
-	case rpc.Type == "PHONE_PASSWORD_FLOOD": // which is about the account, however it is logged in to
+	case rpc.Type == "PHONE_PASSWORD_FLOOD", rpc.Type == "PHONE_NUMBER_BANNED": // which is about the account, however it is logged in to
 		return []Action{StartQRLogin, RequestCode}
-	case rpc.Type == "PHONE_NUMBER_BANNED":
-		return []Action{RequestCode}
 	case !wait && !strings.HasSuffix(rpc.Type, "_FLOOD"):
 		return nil
 	case rpc.Method == "auth.exportLoginToken":

@@ -25,6 +25,7 @@ type canary struct {
 	n       int
 
 	marks    map[string]string // a secret, and what it is
+	phones   map[string]bool   // in digits
 	sessions []string
 }
 
@@ -36,7 +37,10 @@ func (c *canary) mark(what string) string {
 	return secret
 }
 
-func (c *canary) person(number string) string { return "+99966" + c.dc + number }
+func (c *canary) person(number string) string {
+	c.phones["99966"+c.dc+number] = true
+	return "+99966" + c.dc + number
+}
 
 // give passes a secret to a tool: as an argument, or on the page.
 func (c *canary) give(tool string, arguments args, typed map[string]string) content {
@@ -125,8 +129,14 @@ func (c *canary) login(number, code string) {
 	if flow.State == "password_needed" {
 		c.give("submit_password", args{"flow_id": flow.FlowID}, map[string]string{"password": c.mark("wrong password")})
 		if c.tool("recover_password", id).State == "recovery_code_sent" {
-			c.give("recover_password", args{"flow_id": flow.FlowID}, map[string]string{"recovery_code": c.mark("recovery code")})
-			flow = c.give("recover_password", args{"flow_id": flow.FlowID}, map[string]string{"recovery_code": c.inboxCode(phone), "new_password": c.mark("new password")})
+			wrong, right := map[string]string{"recovery_code": c.mark("recovery code")}, map[string]string{"recovery_code": c.inboxCode(phone)}
+			if c.private { // the page keeps the new password after a wrong code
+				wrong["new_password"] = c.mark("new password")
+			} else {
+				right["new_password"] = c.mark("new password")
+			}
+			c.give("recover_password", args{"flow_id": flow.FlowID}, wrong)
+			flow = c.give("recover_password", args{"flow_id": flow.FlowID}, right)
 		} else {
 			flow = c.give("submit_password", args{"flow_id": flow.FlowID}, map[string]string{"password": "sandbox"})
 		}
@@ -175,7 +185,7 @@ func TestNoSecretShowsAnywhereButWhereItBelongs(t *testing.T) {
 			p := startProcess(t, append([]string{"HOME=" + home, "XDG_STATE_HOME=" + filepath.Join(home, "state")}, credentials...),
 				"--log-level", "trace", "--sandbox-at", connection, "--state-dir", dir, "--secrets", mode)
 			p.greet()
-			c := &canary{process: p, private: mode == "private", dir: dir, dc: dc, marks: map[string]string{}}
+			c := &canary{process: p, private: mode == "private", dir: dir, dc: dc, marks: map[string]string{}, phones: map[string]bool{}}
 
 			digits := strings.Repeat(dc, 5)
 			for number, code := range map[string]string{
@@ -269,12 +279,12 @@ func (c *canary) search() {
 			}
 		}
 	}
+	files["the log"] = log
 	for path, text := range files {
-		if strings.Contains(text, "99966"+c.dc) {
-			c.Errorf("%s holds a phone number", path)
+		for phone := range c.phones { // whole: six of its digits stand in many a random number
+			if at := strings.Index(text, phone); at >= 0 {
+				c.Errorf("%s holds a phone number: %q", path, text[max(0, at-100):min(len(text), at+100)])
+			}
 		}
-	}
-	if strings.Contains(log, "99966"+c.dc) {
-		c.Error("the log holds a phone number")
 	}
 }
