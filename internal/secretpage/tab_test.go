@@ -117,10 +117,11 @@ func (w *tab) disableJavaScript() {
 	call(w, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 }
 
-// text is what can be read on the page.
+// text is what can be read on the page. Between two pages there is none, and none before the page is drawn: until then Chromium drops keys and
+// clicks, and gives no field the focus.
 func (w *tab) text() string {
-	// Between two pages there is none.
-	text, _ := chromedp.Run(w.ctx, chromedp.Evaluate[string](`document.title + "\n" + document.body.innerText`))
+	text, _ := chromedp.Run(w.ctx, chromedp.Evaluate[string](
+		`performance.getEntriesByName("first-contentful-paint").length ? document.title + "\n" + document.body.innerText : ""`))
 	return text
 }
 
