@@ -64,10 +64,9 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	if info, err := os.Stdin.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
 		fmt.Fprintln(os.Stderr, "telegram-login-mcp speaks MCP on stdin and stdout: an assistant starts it (see README.md). To log in by hand, run: telegram-login-mcp login. To see it work, run: telegram-login-mcp demo")
 	}
-	// A client that no longer reads stderr must not end the program with the next line of the log.
-	deaf := make(chan os.Signal, 1)
-	signal.Notify(deaf, syscall.SIGPIPE)
-	defer signal.Stop(deaf)
+	// A client that no longer reads stderr must not end the program with the next line of the log. Never stopped: main writes the last lines
+	// after this has returned.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	// What a start leaves behind goes back to the system once the client has its first answers: most servers then wait for hours.
 	rest := time.AfterFunc(startOver, debug.FreeOSMemory)
 	defer rest.Stop()
