@@ -16,7 +16,7 @@ const secretMember = `(?i)("[^"\n]*(?:hash|token|secret|password|passwd|key|auth
 const userInfo = `://[^/\s"]*@`
 
 // Diff is the change of the entry called name from one text to another as a unified diff, to be shown to people. A terminal may be an
-// assistant's, so of the other servers in the list only names, commands and the shape are shown, and secrets elsewhere and control characters
+// assistant's, so of all else in the file only names, commands and the shape are shown, and secrets in the entry and control characters
 // are hidden. It is empty where there is no change.
 func Diff(path string, before, after []byte, list, name string) string {
 	text := string(diff.Diff(path, withoutOthers(before, list, name), path, withoutOthers(after, list, name)))
@@ -38,8 +38,8 @@ func Diff(path string, before, after []byte, list, name string) string {
 	}, []byte(text)))
 }
 
-// withoutOthers hides what the other servers in the list are started with. A text that cannot be read is not going to be edited either, and
-// comes back as it is.
+// withoutOthers hides what the other servers in the list are started with, what else the file says, and what comments say. A text that cannot be
+// read is not going to be edited either, and comes back as it is.
 func withoutOthers(text []byte, list, name string) []byte {
 	body, marked := bytes.CutPrefix(text, byteOrderMark)
 	root, err := hujson.Parse(body)
@@ -53,6 +53,7 @@ func withoutOthers(text []byte, list, name string) []byte {
 	for i := range object.Members {
 		servers, ok := object.Members[i].Value.Value.(*hujson.Object)
 		if !ok || !called(&object.Members[i], list) {
+			hide(&object.Members[i].Value)
 			continue
 		}
 		for j := range servers.Members {
@@ -61,11 +62,35 @@ func withoutOthers(text []byte, list, name string) []byte {
 			}
 		}
 	}
+	hideComments(&root)
 	hidden := root.Pack()
 	if marked {
 		hidden = append(bytes.Clone(byteOrderMark), hidden...)
 	}
 	return hidden
+}
+
+// hideComments takes the place of what comments say, and leaves their shape.
+func hideComments(root *hujson.Value) {
+	comment := regexp.MustCompile(`//[^\n]*|/\*(?s:.*?)\*/`)
+	blank := func(e *hujson.Extra) {
+		*e = comment.ReplaceAllFunc(*e, func(c []byte) []byte {
+			if c[1] == '/' {
+				return []byte("// (hidden)")
+			}
+			return append(append([]byte("/* (hidden)"), bytes.Repeat([]byte("\n"), bytes.Count(c, []byte("\n")))...), " */"...)
+		})
+	}
+	for v := range root.All() {
+		blank(&v.BeforeExtra)
+		blank(&v.AfterExtra)
+		switch x := v.Value.(type) {
+		case *hujson.Object:
+			blank(&x.AfterExtra)
+		case *hujson.Array:
+			blank(&x.AfterExtra)
+		}
+	}
 }
 
 func called(m *hujson.ObjectMember, name string) bool {

@@ -157,23 +157,43 @@ func TestAnEditThatHarmsIsFoundBeforeItIsWritten(t *testing.T) {
 }
 
 func TestDiffHidesTheSecretsAround(t *testing.T) {
-	before := "{\r\n  \"TELEGRAM_API_HASH\": \"0123abc\", \"API_TOKEN\" : \"a\\\"b\",\r\n  \"TELEGRAM_API_HASH_FILE\": \"/x\" // \x1b[31m\r\n}"
+	before := "{\"mcpServers\": {\"me\": {\"TELEGRAM_API_HASH\": \"0123abc\", \"API_TOKEN\" : \"a\\\"b\",\r\n  \"TELEGRAM_API_HASH_FILE\": \"/x\x7f\" // \x1b[31m\r\n}}}"
 	got := Diff("c.json", []byte(before), []byte(before+"\r\n"), "mcpServers", "me")
 	want := `--- c.json
 +++ c.json
-@@ -1,4 +1,4 @@
- {
-   "TELEGRAM_API_HASH": "(hidden)", "API_TOKEN" : "(hidden)",
-   "TELEGRAM_API_HASH_FILE": "/x" // [31m
--}
+@@ -1,3 +1,3 @@
+ {"mcpServers": {"me": {"TELEGRAM_API_HASH": "(hidden)", "API_TOKEN" : "(hidden)",
+   "TELEGRAM_API_HASH_FILE": "/x" // (hidden)
+-}}}
 \ No newline at end of file
-+}
++}}}
 `
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 	if got := Diff("c.json", []byte("a"), []byte("a"), "mcpServers", "me"); got != "" {
 		t.Errorf("no change is shown as %q", got)
+	}
+}
+
+func TestDiffShowsNothingOfTheRestOfTheFile(t *testing.T) {
+	for name, before := range map[string]string{
+		"one line":     `{"mcpServers": {}, "projects": {"/p": {"mcpServers": {"db": {"command": "db-mcp", "args": ["--api-key", "CANARY1"], "env": {"PGPASS": "CANARY2"}}}}}, "n": 5}`,
+		"comments":     "{\n  // \"old\": \"CANARY1\"\n  \"mcpServers\": { /* \"CANARY2\",\n CANARY3 */\n  } // CANARY4\n  , // CANARY5\n  \"list\": [1, /* CANARY6 */ ] }",
+		"a neighbour":  "{\n  \"other\": {\"args\": [\"--token\", \"CANARY1\"]},\n  \"mcpServers\": {\n  },\n  \"note\": \"CANARY2\"\n}\n",
+		"in the entry": `{"mcpServers": {"me": {"command": "old" /* CANARY1 */, "env": {"TELEGRAM_API_HASH": "CANARY2"}}}}`,
+	} {
+		after, err := Set([]byte(before), "mcpServers", "me", Entry{Command: "new"})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		got := Diff("c.json", []byte(before), after, "mcpServers", "me")
+		if strings.Contains(got, "CANARY") || !strings.Contains(got, `"new"`) {
+			t.Errorf("%s:\n%s", name, got)
+		}
+		if strings.Count(got, "\n-") == 0 && strings.Count(got, "\n+") == 0 {
+			t.Errorf("%s shows no change:\n%s", name, got)
+		}
 	}
 }
 
