@@ -131,6 +131,36 @@ func TestSilenceIsToldAndTheLateAnswerKept(t *testing.T) {
 	s.settled(sent.ID, authflow.Authorized)
 }
 
+// TestOutageCostsNoSecondCode holds the answer with the code back for longer than gotd repeats a message by itself.
+func TestOutageCostsNoSecondCode(t *testing.T) {
+	s := inRough(t, "+9996620004", func(c *authflow.Config) { c.Answer = 2 * time.Second })
+	before := s.anyCalls("auth.sendCode")
+	rough.set(badnet.Fault{Delay: 600 * time.Millisecond})
+	ended := make(chan authflow.Snapshot, 1)
+	go func() {
+		snap, _ := s.request() // what it says is seen in the snapshot
+		ended <- snap
+	}()
+	s.reached("auth.sendCode", before)
+	rough.set(badnet.Fault{Hold: true})
+	outage := time.NewTimer(32 * time.Second)
+	sent := <-ended
+	if now, ok := s.flows.Peek(sent.ID); !ok || now.State != authflow.Connecting || !strings.Contains(now.Doing, "not answered yet") {
+		t.Errorf("in the outage: %s, %q", now.State, now.Doing)
+	}
+	<-outage.C
+	rough.set(badnet.Fault{})
+	snap := s.settled(sent.ID, authflow.CodeSent)
+	if n := s.anyCalls("auth.sendCode") - before; n != 1 || snap.Codes != 1 {
+		t.Errorf("%d codes were asked for, %d are counted", n, snap.Codes)
+	}
+	for _, m := range snap.Timeline {
+		if strings.Contains(m.What, "broke") {
+			t.Errorf("nothing broke, and the timeline says %q", m.What)
+		}
+	}
+}
+
 // requestedInTime requests a code where calls may be answered before the code has come.
 func (s *story) requestedInTime() authflow.Snapshot {
 	s.Helper()

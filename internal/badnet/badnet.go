@@ -32,6 +32,7 @@ type Link struct {
 // Fault is what is wrong with a link. The zero Fault is a good network.
 type Fault struct {
 	Delay       time.Duration // of each piece, in both directions
+	Hold        bool          // nothing passes, in both directions, and nothing is lost: it goes on when the fault is over
 	SwallowUp   bool          // what the client sends goes nowhere; the connection stays
 	SwallowDown bool          // what the server sends goes nowhere
 	CorruptDown bool          // one bit in every 32 bytes from the server is flipped, so that no message comes through whole
@@ -202,6 +203,15 @@ func (l *Link) harm(piece []byte, up bool) ([]byte, bool) {
 		case <-timer.C:
 		case <-changed:
 		}
+	}
+	for { // what was delayed may be held now
+		l.mu.Lock()
+		hold, changed := l.fault.Hold && !l.closed, l.changed
+		l.mu.Unlock()
+		if !hold {
+			break
+		}
+		<-changed
 	}
 	if up && f.SwallowUp || !up && f.SwallowDown {
 		return nil, false

@@ -3,6 +3,7 @@ package badnet
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"strconv"
@@ -116,7 +117,24 @@ func TestEachFaultDoesItsHarm(t *testing.T) {
 			t.Errorf("swallowed %s: %q, %v", name, got, err)
 		}
 	}
+	if err := c.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	l.Set(Fault{Hold: true})
+	held := make(chan string, 1)
+	go func() {
+		got, err := said(t, c, "hello")
+		held <- fmt.Sprintf("%s, %v", got, err)
+	}()
+	select {
+	case got := <-held:
+		t.Errorf("held: %s", got)
+	case <-time.After(50 * time.Millisecond):
+	}
 	l.Set(Fault{})
+	if got := <-held; got != "hello, <nil>" {
+		t.Errorf("after it was held: %s", got)
+	}
 	l.Reset()
 	if err := c.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
 		t.Fatal(err)

@@ -34,6 +34,10 @@ const (
 	migrationTimeout = connectTimeout
 )
 
+// manyRetries is how often gotd repeats a message, every 5 s, until Telegram confirms it. The repetition is the same message to Telegram, so it
+// costs nothing; giving up would. The caller's context ends the call, or the connection.
+const manyRetries = 1000
+
 // Options is what a Client is made from. The zero value connects to Telegram's production servers.
 type Options struct {
 	// Endpoints replaces the addresses of Telegram, for the sandbox. PublicKeysPEM then holds the RSA keys of the servers.
@@ -122,6 +126,7 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 		DialTimeout:      connectTimeout,
 		ExchangeTimeout:  exchangeTimeout,
 		MigrationTimeout: migrationTimeout,
+		MaxRetries:       manyRetries,
 		Logger:           &logger{log: c.log, watch: w},
 		// An update handler makes gotd subscribe to updates, which carry the text of 406 errors and scanned QR codes.
 		UpdateHandler:     updates(p.Update),
