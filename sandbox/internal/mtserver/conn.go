@@ -34,6 +34,7 @@ type conn struct {
 	cancel context.CancelFunc
 
 	idle    atomic.Int64   // ping_delay_disconnect, nanoseconds; 0 for no limit
+	heard   atomic.Int64   // when the client was heard last, Unix nanoseconds
 	greeted map[int64]bool // sessions that got new_session_created here; guarded by Server.mu
 	writing sync.Mutex     // makes message IDs and the order on the wire agree
 }
@@ -81,7 +82,17 @@ func (c *conn) recv() (*bin.Buffer, error) {
 	if err := c.tr.Recv(ctx, b); err != nil {
 		return nil, fmt.Errorf("receive: %w", err)
 	}
+	c.heard.Store(time.Now().UnixNano())
 	return b, nil
+}
+
+// pingMargin is how much earlier than its ping_delay_disconnect asks a client pings at the latest.
+const pingMargin = 10 * time.Second
+
+// silent reports whether the client is overdue: it is about to be taken for gone, and has noticed that itself.
+func (c *conn) silent(now time.Time) bool {
+	idle := time.Duration(c.idle.Load())
+	return idle > pingMargin && now.Sub(time.Unix(0, c.heard.Load())) > idle-pingMargin
 }
 
 // frame handles one transport frame: a step of a key exchange, or an encrypted message.

@@ -196,6 +196,7 @@ func (s *Server) Push(id KeyID, update bin.Encoder) int {
 }
 
 // Others returns, for each live connection that has used the key, except connection self, a channel that is closed when that connection ends.
+// A connection whose client is overdue with its ping is none: nobody is at its other end any more, and its client may be the one that asks.
 func (s *Server) Others(id KeyID, self uint64) []<-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -205,7 +206,7 @@ func (s *Server) Others(id KeyID, self uint64) []<-chan struct{} {
 	}
 	var out []<-chan struct{}
 	for c := range k.conns {
-		if c.id != self {
+		if c.id != self && !c.silent(time.Now()) {
 			out = append(out, c.ctx.Done())
 		}
 	}
