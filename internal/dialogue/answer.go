@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // Tools are what can be asked for. Call blocks until the tool has answered, at most 25 s, and ends with ctx. An error means that the tool did
@@ -33,6 +35,11 @@ type answer struct {
 	Explanation struct {
 		Code string `json:"code"`
 	} `json:"explanation"`
+	SentCode *struct {
+		Type struct {
+			Constructor string `json:"constructor"`
+		} `json:"type"`
+	} `json:"sent_code"`
 	QR    *qrCode `json:"qr"`
 	Error struct {
 		Code string `json:"code"`
@@ -75,4 +82,17 @@ func until(stamp string, now time.Time) (time.Duration, bool) {
 		return 0, false
 	}
 	return max(at.Sub(now), 0), true
+}
+
+// mayBeCode reports whether a text can be what the login waits for. A code has digits, unless Telegram sent a word or a phrase.
+func (a answer) mayBeCode(text string) bool {
+	if a.State == "email_code_sent" && strings.Contains(text, "@") { // another address
+		return true
+	}
+	if a.SentCode != nil && a.State == "code_sent" {
+		if kind := a.SentCode.Type.Constructor; strings.HasSuffix(kind, "Word") || strings.HasSuffix(kind, "Phrase") {
+			return true
+		}
+	}
+	return strings.ContainsFunc(text, unicode.IsDigit)
 }

@@ -261,7 +261,7 @@ type choice struct {
 }
 
 // choose lets the person choose by number. An empty answer is the first. other takes an answer that is no number of a choice, nil where
-// there is no such thing; asked says what it would be.
+// there is no such thing, and returns nil for what is none either; asked says what it would be.
 func (d *Dialogue) choose(ctx context.Context, head string, choices []choice, asked string, other func(text string) step) (step, error) {
 	var b strings.Builder
 	b.WriteString("\n" + head + "\n")
@@ -290,7 +290,9 @@ func (d *Dialogue) choose(ctx context.Context, head string, choices []choice, as
 		case notNumber == nil && n >= 1 && n <= len(choices):
 			return choices[n-1].do, nil
 		case other != nil && (notNumber != nil || len(text) > 2):
-			return other(text), nil
+			if do := other(text); do != nil {
+				return do, nil
+			}
 		}
 		d.say(fmt.Sprintf("There is no such choice: type a number from 1 to %d. (Passwords go where they do not show, at their own question.)", len(choices)))
 	}

@@ -92,15 +92,26 @@ func TestCodeIsTakenWhereAChoiceIsAskedForAndWrongNumbersAreNot(t *testing.T) {
 		"request_code": says("Sent.", codeSent, stampIn(0), stampIn(time.Hour)),
 		"submit_code":  says("Accepted.", `{"flow_id":"flow_a","state":"authorized","next_tools":["get_session"]}`),
 	}}
-	said, err := held(t, s, Options{Lost: "it was in memory only"}, "1", "+44 20", "9", "paper boats", "2")
+	said, err := held(t, s, Options{Lost: "it was in memory only"}, "1", "+44 20", "9", "help", "cancel", "123-45", "2")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(said, `There is no such choice: type a number from 1 to 4.`) || !s.called(`submit_code {"code":"paper boats","flow_id":"flow_a"}`) {
+	if !strings.Contains(said, `There is no such choice: type a number from 1 to 4.`) || !s.called(`submit_code {"code":"123-45","flow_id":"flow_a"}`) {
 		t.Errorf("it called %q and said\n%s", s.calls, said)
 	}
 	if !strings.Contains(said, "is forgotten, because it was in memory only") {
 		t.Errorf("it does not say that the login is lost:\n%s", said)
+	}
+}
+
+func TestWordIsTakenWhereTelegramSentOne(t *testing.T) {
+	word := strings.Replace(codeSent, `"state"`, `"sent_code":{"type":{"constructor":"auth.sentCodeTypeSmsWord"}},"state"`, 1)
+	s := &script{on: map[string]func(context.Context, map[string]any) Result{
+		"request_code": says("Sent.", word, stampIn(0), stampIn(time.Hour)),
+		"submit_code":  says("Accepted.", `{"flow_id":"flow_a","state":"authorized","next_tools":["get_session"]}`),
+	}}
+	if said, err := held(t, s, Options{}, "1", "+44 20", "paper", "2"); err != nil || !s.called(`submit_code {"code":"paper","flow_id":"flow_a"}`) {
+		t.Errorf("%v, it called %q and said\n%s", err, s.calls, said)
 	}
 }
 
@@ -113,7 +124,7 @@ func TestEndOfInputIsAnErrorInTheMiddleOnly(t *testing.T) {
 	if _, err := held(t, &script{on: tools}, Options{}, "1", "+44 20"); !errors.Is(err, ErrInputEnded) {
 		t.Errorf("in the middle: %v", err)
 	}
-	if said, err := held(t, &script{on: tools}, Options{}, "1", "+44 20", "paper", "1", "3", "2"); err != nil || !strings.Contains(said, "How to use it in Telethon") {
+	if said, err := held(t, &script{on: tools}, Options{}, "1", "+44 20", "12345", "1", "3", "2"); err != nil || !strings.Contains(said, "How to use it in Telethon") {
 		t.Errorf("after the session: %v\n%s", err, said)
 	}
 }

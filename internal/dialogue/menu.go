@@ -45,7 +45,12 @@ func (d *Dialogue) menu(ctx context.Context) (step, error) {
 		choices = append(choices, choice{"leave", hint, quit})
 	}
 	if what := typed[d.current.State]; what != "" && d.current.offers(takes[d.current.State]) {
-		return d.choose(ctx, "What now?", choices, what, func(text string) step { return d.submit(text) })
+		return d.choose(ctx, "What now?", choices, what, func(text string) step {
+			if !d.current.mayBeCode(text) { // "help", "cancel": as a code it would cost a try
+				return nil
+			}
+			return d.submit(text)
+		})
 	}
 	return d.choose(ctx, "What now?", choices, "", nil)
 }

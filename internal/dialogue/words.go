@@ -77,7 +77,7 @@ var phrases = []struct{ model, person string }{
 		"Type both again with “new login”. If they come from the environment variables TELEGRAM_API_ID and TELEGRAM_API_HASH, check those for quotes and blanks.",
 	},
 	{"Whoever runs this server can allow more with --max-logins.", "End one that you do not need."},
-	{"Leave deliver out, which shows the session in the chat.", "Or have it shown here."},
+	{"Leave deliver out.", "Or have it shown here."},
 	{"Call set_login_email with email first, and afterwards with the code from that mailbox.", "Give the address first, and afterwards the code from that mailbox."},
 	{"leave new_password out of recover_password", "give no new password at “forgotten password”"},
 	{"Call the same tool without a code first", "Choose the same without a code first"},
