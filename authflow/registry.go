@@ -103,11 +103,24 @@ func (r *Registry) Close() {
 	for _, f := range flows {
 		r.wg.Go(f.disconnect)
 	}
-	r.wg.Wait()
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		r.wg.Wait()
+	}()
+	patience := time.NewTimer(closeWait)
+	defer patience.Stop()
+	select {
+	case <-gone:
+	case <-patience.C: // gotd's pause between two attempts cannot be cut short
+	}
 	for _, f := range flows {
 		f.leave()
 	}
 }
+
+// closeWait is how long the end waits for calls and connections to come back. A client gives a server 3 s, and there is more to end.
+const closeWait = 400 * time.Millisecond
 
 // all lists the flows in memory, oldest first. The caller holds r.mu.
 func (r *Registry) all() []*flow {

@@ -71,13 +71,17 @@ func main() {
 		stop()
 		os.Exit(int(code))
 	}
-	command.FatalIfErrorf(err)
+	if err != nil {
+		go command.FatalIfErrorf(err)
+		<-time.After(logPatience) // of a client that does not read stderr
+		os.Exit(1)
+	}
 }
 
 const (
 	// logLines is how many lines may wait for a client that does not read stderr. More are dropped: a log must not stop a login.
 	logLines = 4096
-	// logPatience is how long the end of the program waits for them to be read.
+	// logPatience is how long the end of the program waits for them, and for its last word, to be read.
 	logPatience = 500 * time.Millisecond
 )
 

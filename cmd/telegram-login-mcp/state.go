@@ -12,10 +12,13 @@ import (
 
 // folder is where logins are kept, and the sessions that a person wants in a file without naming one. "" where the system names none.
 func (c stateFlags) folder() string {
-	if c.StateDir != "" {
-		return c.StateDir
+	if c.StateDir == "" {
+		return stateFolder()
 	}
-	return stateFolder()
+	if led, err := filepath.EvalSymlinks(c.StateDir); err == nil { // who names a link means where it leads
+		return led
+	}
+	return c.StateDir
 }
 
 // store is where the records of flows are kept, and says so in words. Nothing is touched before the first login.

@@ -19,7 +19,7 @@ const (
 	// run calls in its read loop, where they keep cancels out.
 	maxOpen = 10_000
 	// defaultGrace is how long open requests may go on after the end of input: whoever pipes some lines in wants the answers.
-	defaultGrace = 1500 * time.Millisecond
+	defaultGrace = 1200 * time.Millisecond
 	// defaultStop is how long cancelled requests may take to come back. With defaultGrace it stays under 3 s.
 	defaultStop = time.Second
 )
@@ -53,7 +53,7 @@ func (o Options) withDefaults() Options {
 // Serve answers the requests that it reads from in with s, and writes nothing but lines of JSON-RPC to out.
 //
 // It returns nil after the end of in, ctx.Err() after ctx is done, or an error when reading or writing fails. In each case it
-// returns within 3 s: after the end of in, open requests have 1.5 s to finish; then, or when ctx is done, they are cancelled and
+// returns within 3 s: after the end of in, open requests have 1.2 s to finish; then, or when ctx is done, they are cancelled and
 // have 1 s to come back. Those that ignore that are left behind and logged, and what they write goes nowhere. Where ctx is done
 // first, one goroutine stays in in.Read until that returns, because a read cannot be interrupted; it does nothing more.
 //
