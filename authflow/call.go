@@ -132,7 +132,8 @@ func (f *flow) end(a Action, err error) {
 	f.mu.Lock()
 	f.doing, f.stop, f.stale = "", nil, false
 	// A refresh that succeeds takes back the failure of an earlier refresh, and nothing else.
-	if (a != refreshQR || err != nil || f.refreshErr) && !errors.Is(err, ErrStaleFlow) && !errors.Is(err, ErrClosed) {
+	told := errors.Is(err, ErrStaleFlow) || errors.Is(err, ErrClosed) || errors.As(err, new(*ResendTooEarlyError)) // which would be false a second later
+	if (a != refreshQR || err != nil || f.refreshErr) && !told {
 		f.lastErr, f.lastErrAt, f.refreshErr, f.dirty = err, f.reg.clock.Now(), a == refreshQR && err != nil, true
 	}
 	if f.dirty && !f.gone {
@@ -334,7 +335,11 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 	} else {
 		err = &NetworkError{Doing: method, Err: err}
 	}
-	c.note("%s", err)
+	if c.reg.ctx.Err() != nil {
+		c.note("this program ended before the answer to %s had come", method)
+	} else {
+		c.note("%s", err)
+	}
 	return err
 }
 

@@ -100,6 +100,7 @@ type RecordError struct {
 	ID    string
 	Fault RecordFault
 	Where string // the file, "" when there is none
+	Why   string // RecordKeyLost: why the place of the key could not be read, as a clause; "" when it could, and the key is not there
 }
 
 // Error implements error.

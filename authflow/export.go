@@ -61,6 +61,9 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 		c.note("disconnected, so that the session is free for one tool")
 		err = c.amend(func(rec *Record) error {
 			rec.Verified = r.clock.Now()
+			if soon := rec.Verified.Add(exportLife); rec.Expires.After(soon) {
+				rec.Expires = soon // whoever needs the session has it; here its key would only lie about
+			}
 			if len(users) == 1 {
 				login := Login{} // a new one: snapshots share the old one
 				if rec.Login != nil {

@@ -53,7 +53,17 @@ var errGone = errors.New("flow went back to the store")
 func newFlow(reg *Registry, rec Record) *flow {
 	f := &flow{reg: reg, id: rec.ID, created: rec.Created, rec: rec, turn: make(chan struct{}, 1), changed: make(chan struct{}),
 		notices: make(chan string, 1), scanned: make(chan struct{}, 1)}
+	if t := rec.Trouble; t != nil {
+		f.lastErr, f.lastErrAt = t.err(), t.At
+	}
 	f.turn <- struct{}{}
+	return f
+}
+
+// storedFlow is a copy of a flow that this process does not have, as the store has it. It is only looked at.
+func storedFlow(reg *Registry, rec Record) *flow {
+	f := newFlow(reg, rec)
+	f.asStored = true
 	return f
 }
 
@@ -140,6 +150,8 @@ const (
 	qrLife    = 10 * time.Minute // nobody refreshes a QR code for longer while no phone scans it
 	loginLife = 24 * time.Hour
 	endLife   = time.Hour
+	// exportLife is how long a login is kept once its session was handed out: long enough for another format, or for a session that got lost.
+	exportLife = time.Hour
 )
 
 // life is how long a flow stays in a state before it ends by itself or, for an end, is forgotten.

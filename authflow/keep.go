@@ -27,9 +27,6 @@ func (f *flow) resume() {
 	if f.rec.SentAt.After(now) {
 		f.rec.SentAt, f.dirty = now, true
 	}
-	if t := f.rec.Trouble; t != nil {
-		f.lastErr, f.lastErrAt = t.err(), t.At
-	}
 	f.reg.alarm.set(f.id, f.rec.Expires)
 	f.restLocked()
 	f.stale = f.rec.State == QRShown
@@ -220,8 +217,8 @@ func (r *Registry) foreign(id string) (Snapshot, error) {
 	if err != nil {
 		return Snapshot{}, err
 	}
-	f := newFlow(r, rec)
-	f.asStored, f.doing, f.link.Kind = true, elsewhere, Ready
+	f := storedFlow(r, rec)
+	f.doing, f.link.Kind = elsewhere, Ready
 	return f.snapshot(), &BusyError{Doing: elsewhere, Elsewhere: true}
 }
 

@@ -1,10 +1,13 @@
 package authflow_test
 
 import (
+	"errors"
+	"slices"
 	"testing"
 	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secret"
 )
 
 // TestPeekSeesWhatAnotherProcessMakesOfAFlow is about pages that stay open here while the login goes on there.
@@ -27,5 +30,51 @@ func TestPeekSeesWhatAnotherProcessMakesOfAFlow(t *testing.T) {
 	}
 	if _, ok := a.flows.Peek("flow_aaaaaaaaaaaa"); ok {
 		t.Error("a flow that is none is seen")
+	}
+}
+
+// TestAnotherProcessKnowsWhyALoginFailed looks at a login of a number that is banned from a process that never had it: neither may recommend
+// what comes to nothing.
+func TestAnotherProcessKnowsWhyALoginFailed(t *testing.T) {
+	dir := t.TempDir()
+	a := tell(t, "+9996610042", sharing(dir))
+	failed, err := a.flows.RequestCode(t.Context(), authflow.CodeRequest{Phone: a.phone, APIID: 1, APIHash: secret.New("sandbox")})
+	rpcError(t, err, "auth.sendCode", "PHONE_NUMBER_BANNED")
+	b := tell(t, a.phone, sharing(dir))
+	peeked, ok := b.flows.Peek(failed.ID)
+	if !ok {
+		t.Fatal("the login is not seen")
+	}
+	seen := map[string]authflow.Snapshot{"where it failed": failed, "at a glance": peeked}
+	listed := b.flows.List()
+	if len(listed) != 1 {
+		t.Fatalf("%d logins are listed", len(listed))
+	}
+	seen["in the list"] = listed[0]
+	for where, s := range seen {
+		var rpc *authflow.RPCError
+		if !errors.As(s.LastErr, &rpc) || rpc.Type != "PHONE_NUMBER_BANNED" {
+			t.Errorf("%s: the last error is %v", where, s.LastErr)
+		}
+		if len(s.Next) == 0 || s.Next[0] != authflow.GetFlow || !slices.Contains(s.Next, authflow.RequestCode) {
+			t.Errorf("%s: it recommends %v", where, s.Next)
+		}
+	}
+}
+
+// TestQRCodeHoldsByTheClockHere has the clock here differ from Telegram's: a code that it has just made is neither dead nor good for an hour.
+func TestQRCodeHoldsByTheClockHere(t *testing.T) {
+	for name, off := range map[string]time.Duration{"ahead": time.Minute, "behind": -time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			clock := &jumpy{off: off}
+			s := tell(t, "+9996620001", func(c *authflow.Config) { c.Clock = clock })
+			shown, err := s.flows.StartQR(t.Context(), authflow.QRRequest{APIID: 1, APIHash: secret.New("sandbox")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if holds := shown.QR.Expires.Sub(shown.Now); holds < 5*time.Second || holds > 31*time.Second {
+				t.Errorf("a fresh code holds for %v", holds)
+			}
+		})
 	}
 }

@@ -15,8 +15,8 @@ import (
 const refreshQR Action = "refresh_qr"
 
 // Refreshing. A token lives for about 30 s (Telegram says when it ends); it is replaced a little earlier, so that no phone scans a dead one.
-// Telegram names the end by its own clock. Where the local clock differs, the bounds keep the refresher from asking without a pause and
-// from showing a dead code.
+// Telegram names the end by its own clock. Where the local clock differs, the bounds keep the refresher from asking without a pause, and
+// everybody from calling a fresh code dead or a dead one good.
 const (
 	qrMargin     = 3 * time.Second
 	qrShortest   = 10 * time.Second
@@ -130,7 +130,7 @@ func (c *call) tokenShown(ctx context.Context, conn Conn, t *tg.AuthLoginToken) 
 		if r.QR != nil {
 			number = r.QR.Number + 1
 		}
-		r.QR = &QR{Token: t.Token, Expires: time.Unix(int64(t.Expires), 0).UTC(), Number: number}
+		r.QR = &QR{Token: t.Token, Expires: c.qrEnd(time.Unix(int64(t.Expires), 0)), Number: number}
 		return nil
 	}
 	if c.record().State == QRShown {
@@ -168,6 +168,13 @@ func (f *flow) watchQR() {
 			}
 		}
 	})
+}
+
+// qrEnd is the end that Telegram names for a fresh token, by the local clock.
+func (f *flow) qrEnd(named time.Time) time.Time {
+	now := f.reg.clock.Now()
+	holds := min(max(named.Sub(now), qrShortest+qrMargin), qrLongest+qrMargin)
+	return now.Add(holds).UTC()
 }
 
 // nextRefresh is how long the shown token still holds, less a margin; false when no QR code is shown any more.

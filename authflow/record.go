@@ -52,8 +52,8 @@ type Record struct {
 // QR is a login token that waits to be scanned. https://core.telegram.org/api/qr-login
 type QR struct {
 	Token   []byte    `json:"token"`
-	Expires time.Time `json:"expires"`
-	Number  int       `json:"number"` // 1 for the first code of the flow; every refresh counts
+	Expires time.Time `json:"expires"` // by the local clock
+	Number  int       `json:"number"`  // 1 for the first code of the flow; every refresh counts
 }
 
 // PasswordInfo is what account.getPassword says about the 2FA password. https://core.telegram.org/constructor/account.password

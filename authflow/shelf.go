@@ -164,9 +164,7 @@ func (r *Registry) List() []Snapshot {
 				continue
 			}
 		}
-		f := newFlow(r, rec)
-		f.asStored = true
-		out = append(out, f.snapshot())
+		out = append(out, storedFlow(r, rec).snapshot())
 	}
 	slices.SortFunc(out, func(a, b Snapshot) int { return cmp.Or(a.Created.Compare(b.Created), strings.Compare(a.ID, b.ID)) })
 	return out

@@ -90,6 +90,10 @@ func (f *flow) nextLocked() []Action {
 	if p := f.rec.Password; p != nil && !p.HasRecovery && f.rec.State == PasswordNeeded {
 		drop(RecoverPassword)
 	}
+	if f.rec.State == Authorized && !f.rec.Verified.IsZero() { // the session was fetched
+		drop(GetSession)
+		fit = append([]Action{GetFlow, GetSession}, slices.DeleteFunc(fit, func(a Action) bool { return a == GetFlow })...)
+	}
 	for _, a := range f.pausedLocked() {
 		if slices.Contains(fit, a) {
 			drop(a)
@@ -124,14 +128,24 @@ func (f *flow) pausedLocked() []Action {
 	}
 }
 
-// Get returns a flow. With a wait it first waits, at most that long, for something that a person would call a change: another state, a new
-// answer or QR code, the end of the running call, a try that failed. A flow that only a call can change, and none is running, is returned at
-// once, unless a person may be about to make one on a private page.
+// Get returns a flow, after a wait as Wait has it.
 func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snapshot, error) {
+	return r.Wait(ctx, id, wait, true)
+}
+
+// Wait returns a flow. With a wait it first waits, at most that long, for something that a person would call a change: another state, a new
+// answer or QR code, the end of the running call, a try that failed. A flow that only a call can change, and none is running, is returned at
+// once; person says that somebody may be about to make one on a private page.
+func (r *Registry) Wait(ctx context.Context, id string, wait time.Duration, person bool) (Snapshot, error) {
 	patience := time.NewTimer(min(wait, r.answer))
 	defer patience.Stop()
 	search, stop := context.WithTimeout(ctx, min(max(wait, glanceWait), r.answer))
 	defer stop()
+	var before sight
+	var known bool
+	if wait > 0 {
+		before, known = r.seen(id)
+	}
 	f, err := r.find(search, id)
 	if err != nil {
 		s, err := r.missing(ctx, id, err)
@@ -140,14 +154,17 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 		}
 		return s, err
 	}
-	before, _ := f.look() // before a refreshed QR code can turn out to have been scanned
+	if !known {
+		before, _ = f.look() // before a refreshed QR code can turn out to have been scanned
+	}
 	f.freshen(ctx)
 	if wait <= 0 {
 		return f.snapshot(), nil
 	}
 	for {
 		now, changed := f.look()
-		if now != before && !now.busy || now.settled {
+		quiet := !person && !now.busy && now.state != QRShown
+		if now != before && !now.busy || now.settled || quiet {
 			return f.snapshot(), nil
 		}
 		doing, _ := f.activity()
@@ -162,6 +179,23 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 	}
 }
 
+// seen is what the store has of a flow that another process may have, and that may change before this one gets it. It reports false for a flow
+// in memory, which is looked at there.
+func (r *Registry) seen(id string) (sight, bool) {
+	r.mu.Lock()
+	_, here := r.flows[id]
+	r.mu.Unlock()
+	if here {
+		return sight{}, false
+	}
+	rec, err := r.read(id)
+	if err != nil {
+		return sight{}, false
+	}
+	s, _ := storedFlow(r, rec).look()
+	return s, true
+}
+
 // Peek returns a flow without waiting for anything and without taking it: as it is in memory or, when it rests or another process has it,
 // as it stands in the store. It reports false for a flow that is in neither.
 func (r *Registry) Peek(id string) (Snapshot, bool) {
@@ -173,8 +207,7 @@ func (r *Registry) Peek(id string) (Snapshot, bool) {
 		if err != nil {
 			return Snapshot{}, false
 		}
-		f = newFlow(r, rec)
-		f.asStored = true
+		f = storedFlow(r, rec)
 	}
 	return f.snapshot(), true
 }

@@ -153,8 +153,9 @@ var answers = []answer{
 		title:   "A recovery code was sent by e-mail",
 		meaning: []string{"Telegram sent a code to the recovery e-mail {email_pattern}. | Telegram sent a code to the recovery e-mail of the account."},
 		fixes: []string{
-			"{?private}Open that mailbox, look also among spam, and call recover_password with the flow_id only: the code is typed on a private page. | " +
-				"Open that mailbox, look also among spam, and pass the code to recover_password. | Open that mailbox, look also among spam, and give the code to the program that asked for it.",
+			"{?by_page}Open that mailbox, look also among spam, and call recover_password with the flow_id only: the code and a new password are typed on a private page. | " +
+				"Open that mailbox, look also among spam, and pass the code and a new password to recover_password. | Open that mailbox, look also among spam, and give the code to the program that asked for it.",
+			"Choose a new password with it: without one, the account has no two-step verification any more.",
 		},
 		source: "https://core.telegram.org/constructor/auth.passwordRecovery",
 	}},

@@ -67,7 +67,7 @@ func TestLocalFixesFitTheCause(t *testing.T) {
 		},
 		"file in the chat": {
 			"failure.deliver_unsupported", values{"file_only": "1", "deliver": "chat", "supported": "file"},
-			[]string{"A .session file cannot be shown in the chat; use deliver file.", "with deliver file"}, []string{"The way", "one of these"},
+			[]string{"A .session file can only be handed over as a file.", "with deliver file"}, []string{"The way", "one of these"},
 		},
 		"a wait before the login is finished": {
 			"failure.flood_wait_running", values{"method": "auth.sendCode", "seconds": "30"}, []string{"start_qr_login"}, nil,

@@ -40,13 +40,18 @@ var flowRefusals = []entry{
 		source: sourceProject,
 	},
 	{
-		code:    "failure.still_running",
-		title:   "Not finished yet, and still going on",
-		meaning: []string{"Telegram or the network is slow, so this goes on in the background: {doing}. | Telegram or the network is slow, so this goes on in the background.", "Nothing is lost: the answer will show in the flow."},
+		code:  "failure.still_running",
+		title: "Not finished yet, and still going on",
+		meaning: []string{
+			"{?unreached}Telegram has not been reached yet, and the program goes on trying: {doing}. | Telegram or the network is slow, so this goes on in the background: {doing}. | " +
+				"Telegram or the network is slow, so this goes on in the background.",
+			"{?unreached}Nothing was asked of Telegram yet, so no code is on its way. | Nothing is lost: the answer will show in the flow.",
+		},
 		fixes: []string{
 			"Call get_flow with this ID and wait_seconds 20 until it is finished.",
 			"If the same error of the connection shows each time, see with check_connection where the way to Telegram breaks off.",
-			"Do not start the login again: a second code would count towards the few of a day.",
+			"{?unreached}Do not start the login again: this one begins as soon as Telegram is reached. | " +
+				"Do not start the login again: a second code would count towards the few of a day.",
 		},
 		retry:  Retry{When: RetryFollowed},
 		source: sourceProject,
@@ -261,8 +266,8 @@ var inputRefusals = []entry{
 	{
 		code:    "failure.deliver_unsupported",
 		title:   "The session cannot be handed over in this way",
-		meaning: []string{"{?file_only}A .session file cannot be shown in the chat; use deliver file. | The way {deliver} is not possible here. | This way is not possible here."},
-		fixes:   []string{"{?file_only}Call the tool again with deliver file, or leave deliver out, which means the same for this format. | Choose one of these ways: {supported}. | Leave deliver out, which shows the session in the chat."},
+		meaning: []string{"{?file_only}A .session file can only be handed over as a file. | The way {deliver} is not possible here. | This way is not possible here."},
+		fixes:   []string{"{?file_only}Call the tool again with deliver file, or leave deliver out, which means the same for this format. | Choose one of these ways: {supported}. | Leave deliver out."},
 		retry:   Retry{When: RetryCorrected},
 		source:  sourceProject,
 	},

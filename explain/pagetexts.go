@@ -2,36 +2,43 @@ package explain
 
 // pageTexts are about private pages, on which a person types or sees what the assistant must not. Values: what (what the page is for), tool
 // (which opens it), url, until, flow (there is one), opened, last_error (what the last try came to), typed (something is typed there, and not
-// shown), seen (the assistant may see it, too), chat and file (these may be used instead), argument (which was given), replaced (by another
+// shown), busy (it was sent and is being worked on), seen (the assistant may see it, too), chat and file (these may be used instead), argument (which was given), replaced (by another
 // page), and the way of the page: as_text, by_client, client_silent, client_mute or in_browser.
 var pageTexts = []entry{
 	{
 		code:  "page.waiting",
 		title: "Waiting for the person",
 		meaning: []string{
-			"{!opened}There is a private page for {what}, and the person has not opened it yet. | There is a private page for {what}, and the person has opened it.",
-			"The last try there failed: {last_error}.",
-			"{?by_client}The client has shown the link to the person, who agreed to open it. | {?in_browser}This computer was asked to open it in the browser. | " +
+			"{?busy}The person has sent the private page for {what}, and that is being worked on. | " +
+				"{!opened}There is a private page for {what}, and the person has not opened it yet. | There is a private page for {what}, and the person has opened it.",
+			"{!busy}The last try there failed: {last_error}.",
+			"{!busy}{?by_client}The client has shown the link to the person, who agreed to open it. | {?in_browser}This computer was asked to open it in the browser. | " +
 				"{?client_silent}The client was asked to show it and has not answered yet. | {?client_mute}The client was asked to show it and did not, so the link has to be passed on.",
 			"{?seen}It opens only on the computer on which this server runs, until {until}. | " +
 				"It opens only on the computer on which this server runs, until {until}, and the assistant does not see what is done there.",
 		},
 		fixes: []string{
-			"{?opened}Tell the person that you wait until they are done on the page. | " +
+			"{?busy}Tell the person that it is being worked on. | " +
+				"{?opened}Tell the person that you wait until they are done on the page. | " +
 				"{?by_client}Tell the person that you wait until they are done: they have the link already. | " +
 				"{?in_browser}Tell the person that the page should be open in their browser, and that it is at {url} if it is not. | " +
 				"{?seen}Pass the link on to the person with one sentence: “Please open {url} on the computer where your assistant runs; it shows the code to scan.” | " +
 				"Pass the link on to the person with one sentence: “Please open {url} on the computer where your assistant runs; it is for {what}, which I do not get to see.”",
 			"{?flow}Then call get_flow with this flow_id and wait_seconds 20 until the login goes on. | Then call {tool} again with the same arguments: it waits for the person and tells what came of it.",
-			"{!seen}Do not ask for it in the chat.",
+			"{?seen}If they cannot open it there, call {tool} with deliver chat. | " +
+				"{?chat}{?typed}Do not ask for it in the chat, unless they cannot open the page there and agree that the assistant and its provider see it: then pass it to {tool}. | " +
+				"{?file}If they cannot open it there, call {tool} with deliver file. | Do not ask for it in the chat.",
 		},
 		retry:  Retry{When: RetryFollowed},
 		source: sourceProject,
 	},
 	{
-		code:    "failure.page_declined",
-		title:   "The person does not want to open the private page",
-		meaning: []string{"The client asked the person about the private page for {what}, and the answer was no. The page is closed."},
+		code:  "failure.page_declined",
+		title: "The person does not want to open the private page",
+		meaning: []string{
+			"{?dismissed}The client asked the person about the private page for {what}, and the question was closed without an answer. The page is closed, too. | " +
+				"The client asked the person about the private page for {what}, and the answer was no. The page is closed.",
+		},
 		fixes: []string{
 			"Ask the person how to go on, and do not open another page before they agree.",
 			"{?chat}{?typed}If they prefer to give it in the chat, where the assistant and its provider see it, pass it to {tool}. | " +
@@ -45,9 +52,13 @@ var pageTexts = []entry{
 		code:    "failure.page_expired",
 		title:   "The time of the private page is over",
 		meaning: []string{"The private page for {what} was open for 10 minutes and nobody finished on it."},
-		fixes:   []string{"When the person is at the computer, call {tool} again for a new page."},
-		retry:   Retry{When: RetryNow},
-		source:  sourceProject,
+		fixes: []string{
+			"When the person is at the computer on which this server runs, call {tool} again for a new page.",
+			"{?chat}{?typed}If they cannot open it there, and agree that the assistant and its provider see it, pass it to {tool} in the chat. | " +
+				"{?file}If they cannot open it there, call {tool} with deliver file.",
+		},
+		retry:  Retry{When: RetryNow},
+		source: sourceProject,
 	},
 	{
 		code:  "failure.page_withdrawn",

@@ -24,7 +24,7 @@ var savedFailures = []entry{
 	{
 		code:    "failure.record_key_lost",
 		title:   "The key of the saved login is missing",
-		meaning: []string{"This login was saved sealed, and the key that opens it is neither in the keyring of the operating system nor in the key file. Its file {file} was left as it is. | This login was saved sealed, and the key that opens it is missing."},
+		meaning: []string{"{?file}This login was saved sealed, and the key that opens it could not be read ({why}). Its file {file} was left as it is. | This login was saved sealed, and the key that opens it is neither in the keyring of the operating system nor in the key file. Its file {file} was left as it is. | This login was saved sealed, and the key that opens it is missing."},
 		fixes: []string{
 			"If the keyring is locked, or the file “key” was moved, put that right and restart this server.",
 			recordLost[0],

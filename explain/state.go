@@ -38,13 +38,14 @@ var states = []text{
 		code:  "state.connecting",
 		title: "The login is being started",
 		meaning: []string{
-			"{?doing}The program connects to Telegram and asks for a code. | The program ended in the middle of this step, so nothing goes on in it, and whether Telegram saw the request is not known.",
+			"{?doing}The program connects to Telegram and asks for a code. | {?unreached}The program ended before it had reached Telegram, so nothing goes on, and no code was asked for. | " +
+				"The program ended in the middle of this step, so nothing goes on in it, and whether Telegram saw the request is not known.",
 			"Right now: {doing}.",
 		},
 		fixes: []string{
 			"{?doing}See with get_flow and its wait_seconds how it goes on.",
 			"{!doing}{!phone}Go on with start_qr_login and this flow_id.",
-			"{!doing}{?phone}Go on with request_code and the same number: it uses the same connection key, and a code that was on its way is replaced.",
+			"{!doing}{?phone}{?unreached}Go on with request_code and the same number. | {!doing}{?phone}Go on with request_code and the same number: it uses the same connection key, and a code that was on its way is replaced.",
 		},
 		source: sourceAuth,
 	},
@@ -112,7 +113,8 @@ var states = []text{
 		title:   "Telegram waits for the recovery code",
 		meaning: []string{"Telegram sent a code to the recovery e-mail of the account, because the password was forgotten."},
 		fixes: []string{
-			"{?private}Call recover_password with the flow_id only: the code is typed on a private page. | Pass the code to recover_password.",
+			"{?by_page}Call recover_password with the flow_id only: the code and a new password are typed on a private page. | " +
+				"Pass the code and a new password to recover_password; without a new one, the account has no two-step verification any more.",
 			"{?by_page}If the password comes back to you, call submit_password with the flow_id only. | If the password comes back to you, pass it to submit_password.",
 		},
 		source: sourceSRP,
@@ -130,9 +132,12 @@ var states = []text{
 	{
 		code:    "state.authorized",
 		title:   "Logged in",
-		meaning: []string{"Telegram accepted the login."},
-		fixes:   []string{"Get the session string with get_session."},
-		source:  sourceAuth,
+		meaning: []string{"{?fetched}Telegram accepted the login, and its session was fetched with get_session. | Telegram accepted the login."},
+		fixes: []string{
+			"{?fetched}Put the session into the one tool that it is for. Call get_session again only if it got lost or is needed in another format. | " +
+				"Get the session string with get_session.",
+		},
+		source: sourceAuth,
 	},
 	{
 		code:    "state.logged_out",
@@ -144,7 +149,7 @@ var states = []text{
 	{
 		code:    "state.cancelled",
 		title:   "Cancelled",
-		meaning: []string{"This program forgot the login of the account with ID {login}, which itself still exists at Telegram. | {!open}This attempt was given up, and nobody was logged in. | This attempt was given up while {open} was under way, so whether Telegram logged this program in with it is not known."},
+		meaning: []string{"This program forgot the login of the account with ID {login}, which itself still exists at Telegram. | {?asked}This attempt was given up before Telegram had answered. A code that still comes belongs to it and cannot be used. | {!open}This attempt was given up, and nobody was logged in. | This attempt was given up while {open} was under way, so whether Telegram logged this program in with it is not known."},
 		fixes: []string{
 			"{?open}See under Settings > Devices in an official app whether a login of this program is listed, and terminate it there if you do not want it.",
 			"To end the login itself, open Settings > Devices in an official app and terminate the entry of this program for the account with ID {login}.",
@@ -155,7 +160,7 @@ var states = []text{
 	{
 		code:    "state.expired",
 		title:   "Too old to go on",
-		meaning: []string{"This program keeps a finished login for a day and has now forgotten it; the login of the account with ID {login} itself still exists at Telegram. | The code or the attempt itself became too old, so Telegram would not accept it any more.", "The reason: {error}."},
+		meaning: []string{"This program keeps a finished login for a day, or for an hour after its session was fetched, and has now forgotten it; the login of the account with ID {login} itself still exists at Telegram. | The code or the attempt itself became too old, so Telegram would not accept it any more.", "The reason: {error}."},
 		fixes:   []string{"Start a new login with request_code; each new code counts towards the few of a day."},
 		source:  sourceAuth,
 	},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -125,7 +126,9 @@ func (t *tools) connectionVerdict(r ConnectionReport) explain.Explanation {
 			found.Answered += ok
 		}
 	}
-	return explain.ForConnection(found)
+	e := explain.ForConnection(found)
+	e.Fixes = slices.DeleteFunc(slices.Clone(e.Fixes), func(f string) bool { return strings.HasPrefix(f, "See with check_connection") }) // it is here
+	return e
 }
 
 // connectionText is the verdict as one sentence, what was found as a table, and what to do.
@@ -163,7 +166,7 @@ func (t *tools) connectionText(r ConnectionReport) string {
 func clockOutcome(behind *time.Duration) string {
 	switch {
 	case behind == nil:
-		return "not known, because no data centre answered"
+		return "not known, because Telegram did not answer"
 	case behind.Abs() < 2*time.Second: // as exact as it can be measured
 		return "right"
 	case *behind < 0:

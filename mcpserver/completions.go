@@ -51,6 +51,8 @@ func (c completions) CompletePromptArgument(ctx context.Context, prompt string, 
 		return fitting(c.flowIDs(), arg.Value), nil
 	case prompt == promptUseMySession && arg.Name == "tool":
 		return fitting(explain.Users(), arg.Value), nil
+	case prompt == promptUseMySession && arg.Name == "format":
+		return fitting(formatNames(), arg.Value), nil
 	}
 	return fitting(nil, ""), nil
 }

@@ -19,7 +19,7 @@ type convertSessionArgs struct {
 	To      string `json:"to" jsonschema:"the library it should be for: telethon, telethon_sqlite (a .session file), pyrogram, gramjs, mtcute or gotd"`
 	APIID   int    `json:"api_id,omitempty" jsonschema:"the API ID that the login was made with, where the format needs it and the session lacks it"`
 	UserID  int    `json:"user_id,omitempty" jsonschema:"the account's user ID, where the format needs it and the session lacks it"`
-	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default with session), page (default without) or file" private:"page (default) or file"`
+	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default) or file" page:"or page, the default when session is left out" private:"page (default) or file"`
 	Path    string `json:"path,omitempty" jsonschema:"for deliver file: a new file inside the home folder"`
 }
 
@@ -198,7 +198,11 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 	}
 	b.WriteString("It is the same login as before: use one of the two only, never both at the same time, and keep it like a password.")
 	if w.deliver == deliverChat && !t.Terminal {
-		b.WriteString("\nTo keep it out of the chat next time, leave session out of convert_session and deliver as well, or pass deliver page or file.")
+		b.WriteString("\nTo keep it out of the chat next time, ")
+		if t.Pages != nil {
+			b.WriteString("leave session out of convert_session and deliver as well, or ")
+		}
+		b.WriteString("pass deliver " + t.keptWays() + ".")
 	}
 	told := result(r, b.String())
 	if w.deliver != deliverPage {

@@ -18,6 +18,7 @@ const (
 	byClient               // the client shows it, and the person agreed
 	clientMute             // the client was asked to show it and did not, so the assistant passes the link on
 	declined               // the person does not want it
+	dismissed              // the person closed the question without an answer
 )
 
 // word names the way for explain.
@@ -36,6 +37,9 @@ func (w way) word() string {
 	}
 }
 
+// refusal reports whether the person does not want the page.
+func (w way) refusal() bool { return w == declined || w == dismissed }
+
 // seenBy is the way of the page.
 func (e *errand) seenBy() way {
 	e.mu.Lock()
@@ -49,7 +53,7 @@ func (e *errand) answer(w way) {
 	asked := e.way == clientAsked
 	e.way = w
 	e.mu.Unlock()
-	if w == declined {
+	if w.refusal() {
 		e.ticket.Withdraw("You do not want it, and your assistant knows that.")
 	}
 	if asked {
@@ -118,37 +122,46 @@ func tellDone(ctx context.Context, e *errand) {
 	}
 }
 
-// modernAnswer is what a client of 2026-07-28 on says to an earlier result that asked it; ok is false where it says nothing.
-func modernAnswer(ctx context.Context) (w way, ok bool) {
-	responses, _ := ctx.Value(responsesKey{}).(mcp.InputResponses)
-	response, ok := server.InputResponse(responses, pageRequest)
+// reply is what a client of 2026-07-28 on says to an earlier result that asked it about a page.
+type reply struct {
+	way
+	page string // which page that was, as the result's state has named it; "" when the client has not echoed that
+}
+
+// modernReply is the reply that a call brings; ok is false where it brings none.
+func modernReply(ctx context.Context) (r reply, ok bool) {
+	call, _ := ctx.Value(responsesKey{}).(mcp.CallToolParams)
+	response, ok := server.InputResponse(call.InputResponses, pageRequest)
 	switch {
 	case !ok || !server.IsModernRequest(ctx):
-		return asText, false
+		return reply{}, false
 	case response.DecodeFor(mcp.MethodElicitationCreate) != nil:
-		return clientMute, true
+		return reply{clientMute, call.RequestState}, true
 	default:
-		return answered(response.Elicitation), true
+		return reply{answered(response.Elicitation), call.RequestState}, true
 	}
 }
 
-// refused reports whether the call brings the person's no.
-func refused(ctx context.Context) bool {
-	w, ok := modernAnswer(ctx)
-	return ok && w == declined
+// about reports whether the reply can be about an errand's page.
+func (r reply) about(e *errand) bool { return r.page == "" || r.page == e.elicitID }
+
+// refused reports whether the call brings the person's no to a page that is gone. known is the errand that the call would go on with.
+func refused(ctx context.Context, known *errand) bool {
+	r, ok := modernReply(ctx)
+	return ok && r.refusal() && (known == nil || !r.about(known))
 }
 
 // showModern asks through the result of the call, and reads the client's answer when it calls again.
 func showModern(ctx context.Context, e *errand, info *server.RequestProtocolInfo, message string, first bool) (request *mcp.CallToolResult, expected bool) {
-	if w, ok := modernAnswer(ctx); ok && !first { // else it is about an older page, and no refusal: privately sees to that
-		e.answer(w)
-		return nil, w != clientMute
+	if r, ok := modernReply(ctx); ok && !first && r.about(e) { // else it is about an older page, and no refusal: privately sees to that
+		e.answer(r.way)
+		return nil, r.way != clientMute
 	}
 	if !first || info.ClientCapabilities == nil || !showsURLs(*info.ClientCapabilities) {
 		return nil, !first
 	}
 	params := mcp.ElicitationParams{Mode: mcp.ElicitationModeURL, Message: message, URL: e.ticket.URL, ElicitationID: e.elicitID}
-	return server.NewInputRequestBuilder("").Elicit(pageRequest, params).ToolResult(), true
+	return server.NewInputRequestBuilder(e.elicitID).Elicit(pageRequest, params).ToolResult(), true
 }
 
 // showsURLs reports whether a client declares URL elicitation. An empty declaration means forms only, and those must not ask for secrets.
@@ -164,8 +177,10 @@ func answered(r *mcp.ElicitationResult) way {
 		return clientMute
 	case r.Action == mcp.ElicitationResponseActionAccept:
 		return byClient
-	case r.Action == mcp.ElicitationResponseActionDecline, r.Action == mcp.ElicitationResponseActionCancel:
+	case r.Action == mcp.ElicitationResponseActionDecline:
 		return declined
+	case r.Action == mcp.ElicitationResponseActionCancel:
+		return dismissed
 	default:
 		return clientMute
 	}
@@ -178,7 +193,7 @@ func withResponses(ctx context.Context, req mcp.CallToolRequest) context.Context
 	if len(req.Params.InputResponses) == 0 {
 		return ctx
 	}
-	return context.WithValue(ctx, responsesKey{}, req.Params.InputResponses)
+	return context.WithValue(ctx, responsesKey{}, req.Params)
 }
 
 // withoutResponses is for another page than the one that the client was asked about.

@@ -127,7 +127,7 @@ func (e *errands) knownLocked(key string) *errand {
 func (e *errand) declined() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.way == declined
+	return e.way.refusal()
 }
 
 func (o order) stillNeeded(s authflow.Snapshot) bool {
@@ -151,20 +151,20 @@ func (e *errand) last() came {
 	return e.came
 }
 
-// askedBy is the errand of a call that has begun a login and asked the client about its page: a client of 2026-07-28 on repeats that call
-// with the person's answer, which must not begin another login. Nil without one.
-func (t *tools) askedBy(ctx context.Context, arguments any) *errand {
-	if _, ok := modernAnswer(ctx); !ok {
-		return nil
-	}
+// begunBy is the errand of a call that has begun a login and whose page is still open: the same call again must not begin another login. A
+// client of 2026-07-28 on repeats it with the person's answer, which belongs to one page, however that has ended. Nil without one.
+func (t *tools) begunBy(ctx context.Context, arguments any) (found *errand) {
+	r, replied := modernReply(ctx)
 	t.errands.mu.Lock()
 	defer t.errands.mu.Unlock()
 	for _, e := range t.errands.all {
-		if e.from == arguments {
-			return e
+		switch open := e.ticket.State().End == ""; {
+		case e.from != arguments || !r.about(e) || !replied && !open:
+		case found == nil, e.ticket.Expires.After(found.ticket.Expires):
+			found = e
 		}
 	}
-	return nil
+	return found
 }
 
 // done forgets an errand whose result was reported.

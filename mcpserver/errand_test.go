@@ -126,7 +126,7 @@ func TestPageForOtherArgumentsReplacesTheOldOne(t *testing.T) {
 
 func TestWhatIsNoAnswerIsNotTakenForANo(t *testing.T) {
 	for action, want := range map[mcp.ElicitationResponseAction]way{
-		mcp.ElicitationResponseActionAccept: byClient, mcp.ElicitationResponseActionDecline: declined, mcp.ElicitationResponseActionCancel: declined,
+		mcp.ElicitationResponseActionAccept: byClient, mcp.ElicitationResponseActionDecline: declined, mcp.ElicitationResponseActionCancel: dismissed,
 		"": clientMute, "perhaps": clientMute,
 	} {
 		if got := answered(&mcp.ElicitationResult{ElicitationResponse: mcp.ElicitationResponse{Action: action}}); got != want {

@@ -38,7 +38,7 @@ func (t *tools) explainError() server.ServerTool {
 				if !exactly {
 					return t.refused("failure.nothing_found", map[string]string{"near": near})
 				}
-				all = explain.Find(near, strings.TrimSpace(a.Method))
+				all = explain.Find(near+numberBehind(a.Error), strings.TrimSpace(a.Method))
 				found = all.Findings
 			}
 			explained := make([]errorExplanation, len(found))
@@ -61,6 +61,16 @@ func (t *tools) explainError() server.ServerTool {
 			}
 			return result(map[string]any{"explanation": explained[0], "explanations": explained}, strings.TrimRight(b.String(), "\n"))
 		})
+}
+
+// numberBehind is the number that a text ends with, as an error's name has it: _42.
+func numberBehind(text string) string {
+	text = strings.TrimSpace(text)
+	number := text[len(strings.TrimRight(text, "0123456789")):]
+	if number == "" {
+		return ""
+	}
+	return "_" + number
 }
 
 // The limits of nearError.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,7 +55,12 @@ func (t *tools) getFlow() server.ServerTool {
 			if a.FlowID == "" {
 				return t.flowList()
 			}
-			s, err := t.Flows.Get(ctx, a.FlowID, time.Duration(a.WaitSeconds)*time.Second)
+			person := false // who may be about to do something on a page
+			if a.WaitSeconds > 0 {
+				s, ok := t.Flows.Peek(a.FlowID)
+				person = ok && len(t.errandsOf(s)) > 0
+			}
+			s, err := t.Flows.Wait(ctx, a.FlowID, time.Duration(a.WaitSeconds)*time.Second, person)
 			if err != nil {
 				return t.failed(err, s)
 			}
@@ -72,6 +78,12 @@ func (t *tools) flowList() *mcp.CallToolResult {
 			who = "by QR code"
 		}
 		fmt.Fprintf(&b, "%s  %-18s %s  begun %s", s.ID, s.State, who, stamp(s.Created))
+		switch {
+		case s.Doing != "":
+			fmt.Fprintf(&b, "  now: %s", s.Doing)
+		case s.State == authflow.Connecting:
+			fmt.Fprintf(&b, "  interrupted; %s goes on", s.Next[0])
+		}
 		if s.Unsaved != nil && !s.State.Ended() {
 			unsaved++
 			fmt.Fprintf(&b, "  not saved (%v)", s.Unsaved)
@@ -125,6 +137,7 @@ func (t *tools) pastProblem(s authflow.Snapshot) explain.Problem {
 
 func (t *tools) report(s authflow.Snapshot) *mcp.CallToolResult {
 	e := t.explanation(s)
+	e.Fixes = slices.DeleteFunc(slices.Clone(e.Fixes), func(f string) bool { return strings.HasPrefix(f, "See with get_flow what happened") }) // it is here
 	r := flowReport{flowResult: t.structure(s, &e), Timeline: make([]moment, len(s.Timeline))}
 	var b strings.Builder
 	if s.SentCode != nil {

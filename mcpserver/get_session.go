@@ -21,7 +21,7 @@ import (
 type getSessionArgs struct {
 	FlowID  string `json:"flow_id" jsonschema:"the flow in the state authorized"`
 	Format  string `json:"format,omitempty" jsonschema:"the library it is for: telethon (default), telethon_sqlite (a .session file), pyrogram, gramjs, mtcute or gotd"`
-	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default), page or file: with the last two the assistant does not get to see the session" private:"page (default) or file"`
+	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default), or file, which keeps it from the assistant" page:"or page, likewise" private:"page (default) or file"`
 	Path    string `json:"path,omitempty" jsonschema:"for deliver file: a new file inside the home folder; leave out for a name of the program's choice"`
 }
 
@@ -121,6 +121,14 @@ func (t *tools) waysToDeliver() (ways []string) {
 	return append(ways, deliverFile)
 }
 
+// keptWays are the ways that keep a session out of the chat, as words: page or file.
+func (t *tools) keptWays() string {
+	if t.Pages == nil {
+		return deliverFile
+	}
+	return deliverPage + " or " + deliverFile
+}
+
 // handOver gives a session to the person.
 func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Export, format sessionstring.Format, deliver, path string) *mcp.CallToolResult {
 	key, err := sessionstring.NewKey(x.Session.Key.Reveal())
@@ -165,7 +173,7 @@ func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Ex
 	}
 	b.WriteString(keepText)
 	if deliver == deliverChat && !t.Terminal {
-		b.WriteString("To keep it out of the chat next time, call get_session with deliver page or file.\n")
+		fmt.Fprintf(&b, "To keep it out of the chat next time, call get_session with deliver %s.\n", t.keptWays())
 	}
 	b.WriteString("\n" + t.footer(s))
 	told := result(r, b.String())

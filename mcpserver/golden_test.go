@@ -21,16 +21,20 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestSurfaceIsAsReviewed makes a change of what clients see show in review: one file per tool and kind of list, and those that differ
-// where secrets are kept private. Rewrite with -update.
+// where secrets are kept private or where there are no private pages. Rewrite with -update.
 func TestSurfaceIsAsReviewed(t *testing.T) {
 	chat := surface(t, Options{Sandbox: fakeSandbox{}, Pages: &secretpage.Desk{}})
 	got := map[string][]byte{}
 	for name, text := range chat {
 		got[name] = text
 	}
-	for name, text := range surface(t, Options{Sandbox: fakeSandbox{}, Pages: &secretpage.Desk{}, Private: true}) {
-		if !bytes.Equal(text, chat[name]) {
-			got[filepath.Join("private", name)] = text
+	for folder, o := range map[string]Options{
+		"private": {Sandbox: fakeSandbox{}, Pages: &secretpage.Desk{}, Private: true}, "no-pages": {Sandbox: fakeSandbox{}},
+	} {
+		for name, text := range surface(t, o) {
+			if !bytes.Equal(text, chat[name]) {
+				got[filepath.Join(folder, name)] = text
+			}
 		}
 	}
 	folder := filepath.Join("testdata", "surface")

@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"rsc.io/qr"
@@ -65,8 +66,8 @@ func pageQR(s authflow.Snapshot, before secretpage.QR) secretpage.QR {
 		}
 		q.PNG = code.PNG()
 	}
-	switch {
-	case !q.Expires.After(s.Now): // whoever had the login to renew it is gone
+	switch over := s.Now.Sub(q.Expires); {
+	case over > time.Minute, over >= 0 && s.LastErr == nil && s.Doing == "": // whoever had the login to renew it is gone
 		q.Text = "This code is past its time. Ask your assistant to look at the login, which brings a new one."
 	case s.LastErr != nil:
 		q.Text = "The code could not be renewed just now; the program tries again by itself."

@@ -15,7 +15,7 @@ import (
 )
 
 type inspectSessionArgs struct {
-	Session string `json:"session,omitempty" secret:"the session" jsonschema:"a session string of Telethon, Pyrogram, GramJS, mtcute or gotd, as it was copied; left out, the person pastes it on a private page"`
+	Session string `json:"session,omitempty" secret:"the session" jsonschema:"a session string of Telethon, Pyrogram, GramJS, mtcute or gotd, as it was copied" page:"left out, the person pastes it on a private page"`
 }
 
 // inspection is what a session string is. A field that the format does not carry is null.

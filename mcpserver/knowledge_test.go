@@ -57,6 +57,13 @@ func TestExplainErrorUnderstandsWhatPeoplePaste(t *testing.T) {
 			t.Errorf("%q: %v, want %v", x.text, all, x.want)
 		}
 	}
+	for _, typed := range []string{"FLOOD WAIT 42", "flood-wait-42"} {
+		res := call(t, c, "explain_error", map[string]any{"error": typed})
+		raw, err := json.Marshal(res.StructuredContent)
+		if err != nil || !bytes.Contains(raw, []byte(`"retry_after_seconds":42`)) {
+			t.Errorf("%s: %s", typed, raw)
+		}
+	}
 	res := call(t, c, "explain_error", map[string]any{"error": "my cat walked over the keyboard"})
 	if got := errorCode(t, res); got != "failure.nothing_found" {
 		t.Errorf("nothing to find: %s", got)

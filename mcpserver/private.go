@@ -37,7 +37,11 @@ func (t *tools) privately(ctx context.Context, o order) *mcp.CallToolResult {
 	if s, ok := t.Flows.Peek(o.flowID); ok {
 		t.told(s, o.key)
 	}
-	if e := t.known(o.key); (e == nil || e.args != o.args) && refused(ctx) { // the page that the client was asked about is gone
+	e := t.known(o.key)
+	if e != nil && e.args != o.args {
+		e = nil
+	}
+	if refused(ctx, e) {
 		return t.aboutPage(ctx, "failure.page_declined", &errand{order: o})
 	}
 	e, err := t.errand(o)
@@ -144,6 +148,12 @@ func (t *tools) waiting(e *errand) *mcp.CallToolResult {
 	if now.Opened {
 		values["opened"] = "1"
 	}
+	if !t.Private || values["seen"] != "" {
+		values["chat"] = "1"
+	}
+	if now.Busy {
+		values["busy"] = "1"
+	}
 	if now.Tries > 0 {
 		values["last_error"] = now.Last.Title
 	}
@@ -158,6 +168,9 @@ func (t *tools) waiting(e *errand) *mcp.CallToolResult {
 		r.NextTools = []authflow.Action{e.needs}
 	}
 	if e.flowID == "" {
+		if t.Sandbox != nil {
+			text += "\n" + sandboxMark
+		}
 		return result(r, text)
 	}
 	s, ok := t.Flows.Peek(e.flowID)
@@ -222,6 +235,9 @@ func (t *tools) aboutPage(ctx context.Context, code string, e *errand) *mcp.Call
 	e.mu.Lock()
 	if e.replaced {
 		values["replaced"] = "1"
+	}
+	if e.way == dismissed {
+		values["dismissed"] = "1"
 	}
 	e.mu.Unlock()
 	p := explain.ForLocal(code, values)

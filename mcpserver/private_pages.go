@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,16 +19,20 @@ import (
 
 // The pages on which a person types what a tool needs. Each does what the tool does when the secret is an argument.
 
-// onFlow makes an order for a step of a flow, or says why the step does not fit now.
+// onFlow makes an order for a step of a flow, or says why the step does not fit now, or what came of its page.
 func (t *tools) onFlow(ctx context.Context, id string, a authflow.Action, o order) (order, authflow.Snapshot, *mcp.CallToolResult) {
 	s, err := t.Flows.Get(ctx, id, 0)
+	o.key, o.flowID, o.needs = id+" "+string(a), id, a
 	if err == nil && !slices.Contains(s.Next, a) {
+		t.forgetOutdated(ctx, o.key)
+		if e := t.known(o.key); e != nil && e.ticket.State().End == secretpage.Used { // the person has done it, and nobody was told
+			return o, s, t.ended(ctx, e)
+		}
 		err = &authflow.StateError{Action: a, State: s.State, Allowed: s.Next}
 	}
 	if err != nil {
 		return o, s, t.failed(err, s)
 	}
-	o.key, o.flowID, o.needs = id+" "+string(a), id, a
 	o.over = "The login went on in another way, so the private page was closed."
 	o.page.Account = s.Phone
 	if o.page.Account == "" && s.Login != nil {
@@ -83,7 +88,8 @@ func (t *tools) askPassword(ctx context.Context, id string) *mcp.CallToolResult 
 	return t.privately(ctx, o)
 }
 
-func (t *tools) askRecovery(ctx context.Context, id string) *mcp.CallToolResult {
+// askRecovery asks for the recovery code, and for the new password unless that was given.
+func (t *tools) askRecovery(ctx context.Context, id string, given secret.String) *mcp.CallToolResult {
 	o, s, refusal := t.onFlow(ctx, id, authflow.RecoverPassword, order{what: "the recovery code and the new password", page: secretpage.Page{
 		Title: "Replace a forgotten password", Why: "Telegram has sent a code to the recovery e-mail of this account. With it, the two-step verification password is replaced or removed.",
 		Fields: []secretpage.Field{
@@ -96,13 +102,22 @@ func (t *tools) askRecovery(ctx context.Context, id string) *mcp.CallToolResult 
 	if refusal != nil {
 		return refusal
 	}
+	if !given.Empty() {
+		o.what, o.args, o.page.Fields = "the recovery code", sha256.Sum256([]byte(given.Reveal())), o.page.Fields[:1]
+	}
 	if s.Mailbox != "" {
 		o.page.Notes = []string{"The code went to " + printable(s.Mailbox) + "."}
 	}
 	warned := false // the page tries one form at a time
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
-		switch none := typed["password"].Empty(); {
-		case !typed["password"].Equal(typed["again"]):
+		password := typed["password"]
+		if !given.Empty() {
+			password = given
+		}
+		none := password.Empty() && typed["again"].Empty()
+		warned = warned && none // who began to type a password is warned anew
+		switch {
+		case given.Empty() && !password.Equal(typed["again"]):
 			return nil, secretpage.Outcome{Title: "The two passwords are not the same", Meaning: "Nothing was sent to Telegram yet.", Fields: []string{"password", "again"}}
 		case none && !warned:
 			warned = true
@@ -111,12 +126,12 @@ func (t *tools) askRecovery(ctx context.Context, id string) *mcp.CallToolResult 
 				Fixes: []string{"Type a new password twice.", "Or, to remove the password from the account, send this once more without one."}, Fields: []string{"password", "again"},
 			}
 		}
-		s, err := t.Flows.RecoverPassword(ctx, id, typed["code"], typed["password"])
-		replaced := !typed["password"].Empty()
+		s, err := t.Flows.RecoverPassword(ctx, id, typed["code"], password)
+		replaced := !password.Empty()
 		res, outcome := t.tried(s, err, authflow.RecoverPassword, recoveredHeadline(s, replaced), false)
 		switch {
 		case err != nil && replaced: // else the person may want to type a new password after all
-			outcome.Fields = recoveryFields(err)
+			outcome.Fields = recoveryFields(err, given.Empty())
 		case err != nil:
 		case replaced:
 			outcome.Meaning = "The old password is gone, and the new one is set."
@@ -129,14 +144,14 @@ func (t *tools) askRecovery(ctx context.Context, id string) *mcp.CallToolResult 
 }
 
 // recoveryFields names the fields that were wrong, as far as Telegram says that.
-func recoveryFields(err error) []string {
+func recoveryFields(err error, password bool) []string {
 	var rpc *authflow.RPCError
 	switch errors.As(err, &rpc); {
 	case rpc == nil:
 		return nil
 	case rpc.Type == "CODE_INVALID", rpc.Type == "CODE_EMPTY":
 		return []string{"code"}
-	case strings.HasPrefix(rpc.Type, "NEW_"): // NEW_SETTINGS_INVALID, NEW_SALT_INVALID
+	case password && strings.HasPrefix(rpc.Type, "NEW_"): // NEW_SETTINGS_INVALID, NEW_SALT_INVALID
 		return []string{"password", "again"}
 	default:
 		return nil

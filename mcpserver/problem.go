@@ -77,9 +77,13 @@ func (t *tools) problemFor(r explain.Reader, err error, s authflow.Snapshot) exp
 		}
 		return local("failure.flow_busy", "doing", busy.Doing, "elsewhere", elsewhere)
 	case errors.As(err, &running):
-		return local("failure.still_running", "doing", running.Doing)
+		unreached := ""
+		if s.State == authflow.Connecting && s.DC == 0 {
+			unreached = "1"
+		}
+		return local("failure.still_running", "doing", running.Doing, "unreached", unreached)
 	case errors.As(err, &record):
-		return local(recordFaults[record.Fault], "file", record.Where)
+		return local(recordFaults[record.Fault], "file", record.Where, "why", record.Why)
 	case errors.As(err, &silent):
 		first := ""
 		if silent.Method == "auth.sendCode" {

@@ -35,7 +35,8 @@ func (t *tools) addPrompts(s *server.MCPServer) {
 	s.AddPrompt(mcp.NewPrompt(promptUseMySession,
 		mcp.WithPromptTitle("Use my session in a tool"),
 		mcp.WithPromptDescription("Put the finished session into another tool or script, and see that it works there"),
-		mcp.WithArgument("tool", mcp.ArgumentDescription("the tool: "+list(explain.Users())), mcp.RequiredArgument())),
+		mcp.WithArgument("tool", mcp.ArgumentDescription("the tool: "+list(explain.Users())), mcp.RequiredArgument()),
+		mcp.WithArgument("format", mcp.ArgumentDescription("the session format, for a tool that is not in that list: "+list(formatNames())))),
 		told("A session for another tool", t.usePrompt))
 }
 
@@ -77,15 +78,23 @@ func (t *tools) logInPrompt(arguments map[string]string) string {
 		step("Ask me for my phone number with its country code, then call request_code with it, once.")
 	}
 	if t.Sandbox == nil && t.Credentials.APIID == 0 {
-		step("If it answers that the API credentials are missing, take me through my.telegram.org as it describes. The API ID may be typed here; for the API hash use the private page.")
+		step("If it answers that the API credentials are missing, take me through my.telegram.org as it describes. " + t.hashStep())
 	}
 	step("Tell me in your own words where Telegram sent the code and where I have to look. If it does not come, do not request another: call explain_delivery.")
 	step(t.secretStep("code", "submit_code"))
 	step(t.secretStep("two-step verification password, if Telegram asks for one,", "submit_password"))
 	step("If I would rather scan a QR code with a phone that is logged in, use start_qr_login instead of a code.")
-	step("When the state is authorized, ask me which tool the session is for, and fetch it with get_session in that tool's format. Offer deliver page or file, so that it stays out of the chat.")
+	step("When the state is authorized, ask me which tool the session is for, and fetch it with get_session in that tool's format. Offer deliver %s, so that it stays out of the chat.", t.keptWays())
 	step("When something fails, tell me what Telegram answered and which fix to try first. Follow next_tools, and do not repeat a call that was refused with a pause.")
 	return b.String()
+}
+
+// hashStep says how the API credentials get to a tool.
+func (t *tools) hashStep() string {
+	if t.Pages == nil {
+		return "The API ID and the API hash may be typed here."
+	}
+	return "The API ID may be typed here; for the API hash use the private page."
 }
 
 // secretStep says how a secret gets to a tool.
@@ -175,15 +184,19 @@ func (t *tools) usePrompt(arguments map[string]string) string {
 		}
 		fmt.Fprintf(&b, "Please help me to use my Telegram session in %s.\n\n", wanted)
 		step := numbered(&b)
-		step("Find out from its documents, or ask me, which library it is built on. Known are %s.", list(explain.Users()))
-		step("Call get_session (or convert_session, if I have a session already) with the format of that library: %s.", list(formatNames()))
+		if format := strings.ToLower(strings.TrimSpace(arguments["format"])); slices.Contains(formatNames(), format) {
+			step("It takes the format %s: call get_session (or convert_session, if I have a session already) with it.", format)
+		} else {
+			step("Find out from its documents, or ask me, which library it is built on. Known are %s.", list(explain.Users()))
+			step("Call get_session (or convert_session, if I have a session already) with the format of that library: %s.", list(formatNames()))
+		}
 		rules(step)
 		return b.String()
 	}
 	fmt.Fprintf(&b, "Please help me to use my Telegram session in %s.\n\n", use.Tool)
 	step := numbered(&b)
 	step("Find the login with get_flow. If none is authorized, go through the login first (request_code or start_qr_login).")
-	step("Fetch the session with get_session and format %s. Offer deliver page or file, so that it stays out of the chat. If I have a session of another library, use convert_session with to %s.", use.Format, use.Format)
+	step("Fetch the session with get_session and format %s. Offer deliver %s, so that it stays out of the chat. If I have a session of another library, use convert_session with to %s.", use.Format, t.keptWays(), use.Format)
 	for _, s := range use.Steps {
 		step("%s", s)
 	}

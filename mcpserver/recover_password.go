@@ -13,18 +13,18 @@ import (
 
 type recoverPasswordArgs struct {
 	FlowID       string `json:"flow_id" jsonschema:"the flow in the state password_needed or recovery_code_sent"`
-	RecoveryCode string `json:"recovery_code,omitempty" secret:"the recovery code" jsonschema:"the code from the recovery e-mail, in quotes; left out after it was sent, the person types it on a private page"`
-	NewPassword  string `json:"new_password,omitempty" secret:"the new password" jsonschema:"the new two-step verification password; without one the account has none afterwards"`
+	RecoveryCode string `json:"recovery_code,omitempty" secret:"the recovery code" jsonschema:"the code from the recovery e-mail, in quotes" page:"left out after it was sent, the person types it on a private page"`
+	NewPassword  string `json:"new_password,omitempty" secret:"the new password" jsonschema:"the new two-step verification password; without one the account has none afterwards: ask the person before" page:"best left out with the code"`
 }
 
 func (t *tools) recoverPassword() server.ServerTool {
 	return define(t, "recover_password", "Recover a forgotten password",
-		"For a person who forgot the two-step verification password and has a recovery e-mail. The first call makes Telegram mail a code; the second, with that code, replaces the password by new_password or removes it, and logs in. Ask the person before the second call.",
+		"For a person who forgot the two-step verification password and has a recovery e-mail. The first call makes Telegram mail a code; the second, with that code, sets a new password or removes it, and logs in. Ask the person before the second call.",
 		hints{destructive: true}, flowSchema(),
 		func(ctx context.Context, a recoverPasswordArgs) *mcp.CallToolResult {
 			if a.RecoveryCode == "" && t.Pages != nil {
 				if s, err := t.Flows.Get(ctx, a.FlowID, 0); err == nil && s.State == authflow.RecoveryCodeSent && !recoveryVoid(s) {
-					return t.askRecovery(ctx, a.FlowID)
+					return t.askRecovery(ctx, a.FlowID, secret.New(a.NewPassword))
 				}
 			}
 			s, err := t.Flows.RecoverPassword(ctx, a.FlowID, secret.New(a.RecoveryCode), secret.New(a.NewPassword))

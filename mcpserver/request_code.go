@@ -13,7 +13,7 @@ import (
 type requestCodeArgs struct {
 	Phone   string `json:"phone" jsonschema:"the person's own phone number with country code, as they write it: +14155550123"`
 	APIID   int    `json:"api_id,omitempty" jsonschema:"API ID from my.telegram.org; leave out when the server has it in its environment"`
-	APIHash string `json:"api_hash,omitempty" secret:"the API hash" jsonschema:"API hash that belongs to the API ID; left out, it is taken from the environment, or the person types it on a private page"`
+	APIHash string `json:"api_hash,omitempty" secret:"the API hash" jsonschema:"API hash that belongs to the API ID; leave out when the server has it in its environment" page:"without either, the person types it on a private page"`
 }
 
 func (t *tools) requestCode() server.ServerTool {

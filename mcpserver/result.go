@@ -153,6 +153,10 @@ func (t *tools) explanation(s authflow.Snapshot) explain.Explanation {
 	}
 	values := map[string]string{"doing": s.Doing}
 	switch s.State {
+	case authflow.Authorized:
+		if !s.Verified.IsZero() {
+			values["fetched"] = "1"
+		}
 	case authflow.Failed, authflow.Expired:
 		if s.LastErr != nil {
 			values["error"] = t.pastProblem(s).Title
@@ -162,6 +166,13 @@ func (t *tools) explanation(s authflow.Snapshot) explain.Explanation {
 		}
 	case authflow.Cancelled:
 		values["open"] = s.Unanswered
+		if s.Phone != "" && s.SentCode == nil && s.DC != 0 && s.Unanswered == "" && s.Login == nil {
+			values["asked"] = "1"
+		}
+	case authflow.Connecting:
+		if s.DC == 0 {
+			values["unreached"] = "1"
+		}
 	}
 	if s.Phone != "" {
 		values["phone"] = s.Phone
@@ -240,7 +251,12 @@ func (t *tools) footer(s authflow.Snapshot) string {
 	if s.Codes > 0 && (s.State == authflow.Connecting || s.State == authflow.CodeSent || s.State == authflow.Failed) {
 		parts = append(parts, fmt.Sprintf("codes in the last 24 hours: %d of about %d", s.Codes, authflow.CodesADay))
 	}
-	if !s.State.Ended() {
+	switch {
+	case s.State == authflow.Authorized && !s.Verified.IsZero():
+		parts = append(parts, "forgotten here at "+stamp(s.Expires)+", after which the session stays valid")
+	case s.State == authflow.Authorized:
+		parts = append(parts, "kept here until "+stamp(s.Expires))
+	case !s.State.Ended():
 		parts = append(parts, "ends by itself at "+stamp(s.Expires))
 	}
 	text := fmt.Sprintf("Flow %s: %s.\n", s.ID, strings.Join(parts, ", "))

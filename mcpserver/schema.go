@@ -85,8 +85,13 @@ func inputSchema[T any](t *tools) mcp.ToolOption {
 		}
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		about := f.Tag.Get("jsonschema")
-		if text := f.Tag.Get("private"); t.Private && text != "" {
+		text, private := f.Tag.Lookup("private")
+		page, paged := f.Tag.Lookup("page")
+		switch {
+		case t.Private && private:
 			about = text
+		case t.Pages != nil && paged:
+			about += "; " + page
 		}
 		kind := "string"
 		if f.Type.Kind() == reflect.Int {

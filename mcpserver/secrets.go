@@ -10,7 +10,8 @@ import (
 //
 //	Code string `json:"code,omitempty" secret:"the login code" jsonschema:"…"`
 //
-// With secrets kept private they are neither listed nor taken. A tag private holds the description that a field has then.
+// With secrets kept private they are neither listed nor taken. A tag private holds the description that a field has then. A tag page holds what
+// is added to the description where there are private pages.
 
 // hidden reports whether a field is not to be used while secrets are kept private.
 func (t *tools) hidden(f reflect.StructField) bool { return t.Private && f.Tag.Get("secret") != "" }

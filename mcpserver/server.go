@@ -121,11 +121,17 @@ While something takes long, say what goes on: get_flow tells, and with wait_seco
 Without a code: start_qr_login, if a phone is still logged in to the account.
 Every result says in next_tools what fits now. Read the explanation to the person in your own words; it says where to look and what to do.
 Never call request_code again because a code is late: each request brings the number closer to Telegram's daily limit. Call explain_delivery instead.
-Never guess a code or a password. Never repeat a code, password or session string unless the person asks for the session they came for.
-Ask for no secret in the chat that can go another way: leave out password (also code, api_hash, session), and the tool gives the person a private page on their computer, whose content you do not see.`
-	if t.Private {
+Never guess a code or a password. Never repeat a code, password or session string unless the person asks for the session they came for.`
+	switch {
+	case t.Private:
 		text += `
-This server keeps secrets out of the chat: it neither takes nor shows codes, passwords, API hashes and sessions there.`
+This server keeps secrets out of the chat: it neither takes nor shows codes, passwords, API hashes and sessions there. A tool that needs one opens a private page on the person's computer, whose content you do not see; ask for none in the chat.`
+	case t.Pages != nil:
+		text += `
+Ask for no secret in the chat that can go another way: leave out password (also code, api_hash, session), and the tool gives the person a private page on their computer, whose content you do not see.`
+	default:
+		text += `
+This server has no private pages, so what the tools need is typed in the chat: ask for a code or password only when next_tools names its tool, and offer to deliver the session by file.`
 	}
 	if t.Sandbox != nil {
 		text += `

@@ -16,7 +16,7 @@ type startQRLoginArgs struct {
 	FlowID  string `json:"flow_id,omitempty" jsonschema:"a login that waits for a code and should go over to a QR code; leave out for a new login"`
 	APIID   int    `json:"api_id,omitempty" jsonschema:"API ID from my.telegram.org; leave out when the server has it in its environment"`
 	APIHash string `json:"api_hash,omitempty" secret:"the API hash" jsonschema:"as in request_code"`
-	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default), or page: the code is shown live on a private page"`
+	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default)" page:"or page: the code is shown live on a private page"`
 }
 
 func (t *tools) startQRLogin() server.ServerTool {
@@ -26,19 +26,22 @@ func (t *tools) startQRLogin() server.ServerTool {
 		"Logs in without a code: shows a QR code that the person scans with a phone that is logged in to the account (Settings > Devices > Link Desktop Device). It refreshes itself for 10 minutes; get_flow shows the newest image and, with wait_seconds, reports the scan.",
 		hints{}, outputFlow(properties),
 		func(ctx context.Context, a startQRLoginArgs) *mcp.CallToolResult {
-			if a.Deliver != "" && a.Deliver != deliverChat && a.Deliver != deliverPage {
-				return t.refused("failure.deliver_unsupported", map[string]string{"deliver": harmless(a.Deliver), "supported": "chat and page"})
+			byPage, supported := a.Deliver == deliverPage && t.Pages != nil, deliverChat
+			if t.Pages != nil {
+				supported = "chat and page"
+			}
+			if a.Deliver != "" && a.Deliver != deliverChat && !byPage {
+				return t.refused("failure.deliver_unsupported", map[string]string{"deliver": harmless(a.Deliver), "supported": supported})
 			}
 			begin := func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
 				return t.Flows.StartQR(ctx, authflow.QRRequest{FlowID: a.FlowID, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source})
 			}
-			byPage := a.Deliver == deliverPage && t.Pages != nil
 			if byPage && a.FlowID != "" {
 				if s, err := t.Flows.Get(ctx, a.FlowID, 0); err == nil && s.State == authflow.QRShown {
 					return t.showQR(ctx, s, a) // the code is there already
 				}
 			}
-			if e := t.askedBy(ctx, a); byPage && a.FlowID == "" && e != nil {
+			if e := t.begunBy(ctx, a); byPage && a.FlowID == "" && e != nil {
 				if e.ticket.State().End != "" {
 					return t.ended(ctx, e)
 				}

@@ -12,7 +12,7 @@ import (
 
 type submitCodeArgs struct {
 	FlowID string `json:"flow_id" jsonschema:"the flow that request_code returned"`
-	Code   string `json:"code,omitempty" secret:"the login code" jsonschema:"the code as the person read it, in quotes; blanks and dashes do no harm; some codes are words; left out, the person types it on a private page"`
+	Code   string `json:"code,omitempty" secret:"the login code" jsonschema:"the code as the person read it, in quotes; blanks and dashes do no harm; some codes are words" page:"left out, the person types it on a private page"`
 }
 
 func (t *tools) submitCode() server.ServerTool {

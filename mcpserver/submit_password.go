@@ -11,7 +11,7 @@ import (
 
 type submitPasswordArgs struct {
 	FlowID   string `json:"flow_id" jsonschema:"the flow in the state password_needed"`
-	Password string `json:"password,omitempty" secret:"the two-step verification password" jsonschema:"best left out: the person then types it on a private page; else exactly as set, capitals and blanks included"`
+	Password string `json:"password,omitempty" secret:"the two-step verification password" jsonschema:"exactly as set, capitals and blanks included" page:"best left out: the person then types it on a private page"`
 }
 
 func (t *tools) submitPassword() server.ServerTool {

@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"context"
 	"errors"
+	"reflect"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -50,6 +51,12 @@ type hints struct {
 
 // define joins a tool's description, its typed arguments and its work.
 func define[T any](t *tools, name, title, description string, h hints, output mcp.ToolOption, work func(context.Context, T) *mcp.CallToolResult) server.ServerTool {
+	for f := range reflect.TypeFor[T]().Fields() {
+		if t.hidden(f) {
+			description += " What is secret is no argument: the person types it on a private page that the call opens."
+			break
+		}
+	}
 	def := mcp.NewTool(name,
 		mcp.WithToolTitle(title),
 		mcp.WithTitleAnnotation(title),

@@ -41,7 +41,7 @@ func TestClientThatCancelsTheQuestionHasNotAccepted(t *testing.T) {
 	id := p.post("tools/call", args{"name": "submit_code", "arguments": args{"flow_id": c.FlowID}})
 	question, link := p.asked(0)
 	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"cancel"}}`)
-	if raw := string(p.await(id)); !strings.Contains(raw, "failure.page_declined") {
+	if raw := string(p.await(id)); !strings.Contains(raw, "failure.page_declined") || !strings.Contains(raw, "closed without an answer") {
 		t.Errorf("cancelled: %s", raw)
 	}
 	if (&person{TB: t, url: link}).asks() {
@@ -267,6 +267,80 @@ func TestAgreementToAQRPageIsForTheLoginThatAsked(t *testing.T) {
 			if flows := p.tool("get_flow", nil).Flows; len(flows) != 1 {
 				t.Errorf("%d logins were begun", len(flows))
 			}
+			if x.env == nil {
+				return
+			}
+			// The same call for another account is another login, also for the client's yes to its page.
+			asked = call(nil)
+			p.has(asked, "input_required")
+			state := regexp.MustCompile(`"requestState":"(\w+)"`).FindStringSubmatch(asked)
+			if state == nil {
+				t.Fatalf("the answer names no page: %s", asked)
+			}
+			second := &person{TB: t, url: link.FindString(asked)}
+			another := regexp.MustCompile(`tg://login\?token=[A-Za-z0-9_=-]+`).FindString(second.opens())
+			agreed["requestState"] = state[1]
+			id = p.post("tools/call", args{"name": "start_qr_login", "arguments": x.call, "_meta": modern, "inputResponses": agreed["inputResponses"], "requestState": state[1]})
+			p.tool("sandbox_scan_qr", args{"phone": "+9996630002", "url": another})
+			p.has(string(p.await(id)), `"state":"authorized"`, "+99966 *** *** 02", "not +99966 *** *** 01")
 		})
 	}
+}
+
+func TestSameCallWaitsForTheQRPageThatItHasOpened(t *testing.T) {
+	p := rehearse(t, credentials)
+	first := p.page("start_qr_login", args{"deliver": "page"})
+	if again := p.page("start_qr_login", args{"deliver": "page"}); again.url != first.url {
+		t.Error("another login was begun")
+	}
+	if flows := p.tool("get_flow", nil).Flows; len(flows) != 1 {
+		t.Errorf("%d logins were begun", len(flows))
+	}
+}
+
+func TestSameCallTellsWhatCameOfThePage(t *testing.T) {
+	p := rehearse(t, credentials)
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
+	flow := args{"flow_id": c.FlowID}
+	p.page("submit_code", flow).sends(map[string]string{"code": "22222"})
+	p.has(p.says("submit_code", flow), `"state":"password_needed"`, "on the private page", "not isError")
+	p.has(p.says("submit_code", flow), "failure.wrong_state") // it was told
+	p.page("submit_password", flow).sends(map[string]string{"password": "sandbox"})
+	p.has(p.says("submit_password", flow), `"state":"authorized"`, "on the private page", "not isError")
+}
+
+func TestPasswordIsNotRemovedByAFormThatCameBackEmpty(t *testing.T) {
+	p := rehearse(t, credentials)
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
+	flow := args{"flow_id": c.FlowID}
+	p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})
+	p.has(p.says("recover_password", flow), "the code and a new password are typed on a private page", "no two-step verification any more")
+	who := p.page("recover_password", flow)
+	p.has(who.sends(map[string]string{"code": "000", "password": "", "again": ""}), "No new password was typed")
+	for _, method := range []string{"auth.checkRecoveryPassword", "auth.recoverPassword"} {
+		p.tool("sandbox_inject", args{"method": method, "code": 420, "error": "FLOOD_WAIT_1"})
+	}
+	p.has(who.sends(map[string]string{"password": "boats", "again": "boats"}), `name="password"`)
+	p.has(who.sends(map[string]string{"code": "000", "password": "", "again": ""}), "No new password was typed")
+}
+
+func TestNewPasswordThatWasGivenIsNotAskedForAgain(t *testing.T) {
+	p := rehearse(t, credentials)
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
+	flow := args{"flow_id": c.FlowID}
+	p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})
+	p.in("recovery_code_sent", p.tool("recover_password", flow))
+	who := p.page("recover_password", args{"flow_id": c.FlowID, "new_password": "boats"})
+	p.has(who.opens(), "Code from the e-mail", "not New password")
+	p.has(who.sends(map[string]string{"code": p.inboxCode("+9996620020")}), "the new one is set")
+}
+
+func TestServerWithoutPagesOffersNone(t *testing.T) {
+	p := rehearse(t, credentials, "--no-pages")
+	p.has(p.says("start_qr_login", args{"deliver": "page"}), "failure.deliver_unsupported", "chat", "not chat and page")
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
+	flow := args{"flow_id": c.FlowID}
+	p.in("authorized", p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"}))
+	p.has(p.says("get_session", flow), `"session":"`, "with deliver file", "not deliver page")
+	p.has(p.says("get_flow", flow), "was fetched", `"next_tools":["get_flow","get_session"`, "the session stays valid")
 }

@@ -186,7 +186,13 @@ func (s *Store) unreadable(id, file string, fault authflow.RecordFault) error {
 	if fault == authflow.RecordDamaged && file != id+damagedSuffix && os.Rename(s.path(file), s.path(id+damagedSuffix)) == nil {
 		file = id + damagedSuffix
 	}
-	return &authflow.RecordError{ID: id, Fault: fault, Where: s.path(file)}
+	why := ""
+	s.keysMu.Lock()
+	if fault == authflow.RecordKeyLost && s.keys.why != nil {
+		why = s.keys.why.Error()
+	}
+	s.keysMu.Unlock()
+	return &authflow.RecordError{ID: id, Fault: fault, Where: s.path(file), Why: why}
 }
 
 // Delete implements authflow.Store.
@@ -298,6 +304,8 @@ func (s *Store) Where() string {
 	defer s.keysMu.Unlock()
 	where := "sealed in the folder " + s.dir
 	switch {
+	case s.keys.primary == nil && s.keys.why != nil:
+		return where + fmt.Sprintf("; their key could not be read (%v)", s.keys.why)
 	case s.keys.primary == nil:
 		return where
 	case s.keys.inRing:

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -195,10 +197,22 @@ func root(err error) error {
 		return errClosed
 	}
 	if rpc, ok := tgerr.As(err); ok {
-		return rpc
+		return refusal{rpc}
+	}
+	if err != nil && strings.Contains(err.Error(), "pong missed") { // gotd's mtproto.pingLoop
+		return errSilent
 	}
 	return err
 }
+
+// refusal is an error of Telegram as it is usually written.
+type refusal struct{ rpc *tgerr.Error }
+
+func (r refusal) Error() string { return strconv.Itoa(r.rpc.Code) + " " + r.rpc.Message }
+func (r refusal) Unwrap() error { return r.rpc }
+
+// errSilent is a connection over which Telegram answers no ping any more.
+var errSilent = errors.New("Telegram stopped answering")
 
 // errClosed is a connection that was ended in good order, by Telegram or by something on the way to it.
 var errClosed = errors.New("the other side closed the connection")
