@@ -205,6 +205,53 @@ func TestLoginThatWasInterruptedAtItsStartGoesOn(t *testing.T) {
 	s.expect(got, authflow.CodeSent)
 }
 
+// TestSessionThatWasFetchedIsKeptForAnHour is about a key that somebody else uses now.
+func TestSessionThatWasFetchedIsKeptForAnHour(t *testing.T) {
+	dir := t.TempDir()
+	s := tell(t, "+9996630001", sharing(dir))
+	s.advance(25 * time.Hour)
+	snap, err := s.submit(s.requested().ID, s.code())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := snap.Expires.Sub(snap.Now); left < 23*time.Hour || snap.Next[0] != authflow.GetSession {
+		t.Errorf("before it is fetched it is kept for %v, next %v", left, snap.Next)
+	}
+	if snap, _, err = s.flows.Export(t.Context(), snap.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.flows.Close()
+	s = tell(t, s.phone, sharing(dir))
+	if snap, err = s.flows.Get(t.Context(), snap.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	if left := snap.Expires.Sub(snap.Now); left > time.Hour || snap.Next[0] != authflow.GetFlow {
+		t.Errorf("afterwards it is kept for %v, next %v", left, snap.Next)
+	}
+	s.advance(59 * time.Minute)
+	if _, _, err = s.flows.Export(t.Context(), snap.ID); err != nil {
+		t.Errorf("within the hour: %v", err)
+	}
+	s.advance(2 * time.Minute)
+	if snap, _, err = s.flows.Export(t.Context(), snap.ID); !errors.As(err, new(*authflow.StateError)) || snap.State != authflow.Expired {
+		t.Errorf("after the hour: %s, %v", snap.State, err)
+	}
+}
+
+func TestWaitIsOverWhereNobodyCanChangeAnything(t *testing.T) {
+	s := tell(t, "+9996630001")
+	s.advance(25 * time.Hour)
+	sent := s.requested()
+	begun := time.Now()
+	if got, err := s.flows.Wait(t.Context(), sent.ID, 20*time.Second, false); err != nil || got.State != authflow.CodeSent || time.Since(begun) > 10*time.Second {
+		t.Errorf("after %v: %s, %v", time.Since(begun), got.State, err)
+	}
+	begun = time.Now()
+	if _, err := s.flows.Wait(t.Context(), sent.ID, 300*time.Millisecond, true); err != nil || time.Since(begun) < 300*time.Millisecond {
+		t.Errorf("with a person at a page it is over after %v, %v", time.Since(begun), err)
+	}
+}
+
 func TestWhatIsKnownOfANumberOutlivesTheProcess(t *testing.T) {
 	dir := t.TempDir()
 	s := tell(t, "+9996620003", sharing(dir))

@@ -69,6 +69,18 @@ func TestLocalFixesFitTheCause(t *testing.T) {
 			"failure.deliver_unsupported", values{"file_only": "1", "deliver": "chat", "supported": "file"},
 			[]string{"A .session file can only be handed over as a file.", "with deliver file"}, []string{"The way", "one of these"},
 		},
+		"going on": {
+			"failure.still_running", values{"doing": "checking the code"}, []string{"in the background: checking the code", "Nothing is lost", "a second code"}, []string{"not been reached"},
+		},
+		"going on, and never reached": {
+			"failure.still_running", values{"doing": "connecting", "unreached": "1"}, []string{"has not been reached yet", "no code is on its way"}, []string{"slow", "a second code", "the answer will show"},
+		},
+		"key nowhere": {
+			"failure.record_key_lost", values{"file": "/x"}, []string{"neither in the keyring"}, []string{"could not be read"},
+		},
+		"keyring silent": {
+			"failure.record_key_lost", values{"file": "/x", "why": "it does not answer"}, []string{"could not be read (it does not answer)", "/x"}, []string{"neither"},
+		},
 		"a wait before the login is finished": {
 			"failure.flood_wait_running", values{"method": "auth.sendCode", "seconds": "30"}, []string{"start_qr_login"}, nil,
 		},

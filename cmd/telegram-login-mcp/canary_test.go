@@ -21,6 +21,7 @@ type canary struct {
 	*process
 	private bool
 	dir     string
+	home    string
 	dc      string // the digit of the people's home DC, which codes are made of
 	n       int
 
@@ -73,7 +74,7 @@ func (c *canary) give(tool string, arguments args, typed map[string]string) cont
 	if who == nil {
 		who = c.page(tool, arguments)
 	}
-	c.marks[who.url[strings.LastIndex(who.url, "/")+1:]] = "page token"
+	c.token(who)
 	if page := who.sends(onPage); anyOf(page, typed) {
 		c.Errorf("the page of %s repeats what was typed: %s", tool, page)
 	}
@@ -158,7 +159,7 @@ func (c *canary) session(id string) {
 			continue
 		}
 		who := c.page("get_session", args{"flow_id": id, "format": format})
-		c.marks[who.url[strings.LastIndex(who.url, "/")+1:]] = "page token"
+		c.token(who)
 		if found := regexp.MustCompile(`(?s)<textarea[^>]*>\s*(.+?)\s*</textarea>`).FindStringSubmatch(who.sends(nil)); found == nil {
 			c.Error("the page shows no session")
 		} else if format == "telethon" {
@@ -166,6 +167,7 @@ func (c *canary) session(id string) {
 		}
 		c.tool("get_session", args{"flow_id": id, "format": format})
 	}
+	c.otherways(id)
 	if len(c.sessions) > 0 {
 		last := c.sessions[len(c.sessions)-1]
 		if !c.private {
@@ -175,6 +177,55 @@ func (c *canary) session(id string) {
 	}
 }
 
+// otherways fetches the session by page and by file, whatever the mode, and converts it.
+func (c *canary) otherways(id string) {
+	c.Helper()
+	file := filepath.Join(c.home, id+".env")
+	c.tool("get_session", args{"flow_id": id, "format": "mtcute", "deliver": "file", "path": file})
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		c.Fatal(err)
+	}
+	found := regexp.MustCompile(`MTCUTE_SESSION=(\S+)`).FindSubmatch(raw)
+	if found == nil {
+		c.Fatal("the file holds no session")
+	}
+	c.marks[string(found[1])] = "session in a file"
+	who := c.page("get_session", args{"flow_id": id, "format": "gramjs", "deliver": "page"})
+	c.token(who)
+	if shown := regexp.MustCompile(`(?s)<textarea[^>]*>\s*(.+?)\s*</textarea>`).FindStringSubmatch(who.sends(nil)); shown == nil {
+		c.Error("the page shows no session")
+	} else {
+		c.marks[shown[1]] = "session on a page"
+	}
+	c.tool("get_session", args{"flow_id": id, "format": "gramjs", "deliver": "page"})
+	wish := args{"to": "telethon", "deliver": "file", "path": filepath.Join(c.home, id+"-converted.env")}
+	who = c.page("convert_session", wish)
+	c.token(who)
+	who.sends(map[string]string{"session": string(found[1])})
+	if done := c.tool("convert_session", wish); done.Format != "telethon" {
+		c.Errorf("the session was not converted: %+v", done)
+	}
+}
+
+// token marks what opens a page.
+func (c *canary) token(who *person) {
+	c.marks[who.url[strings.LastIndex(who.url, "/")+1:]] = "page token"
+}
+
+// scans logs in by QR code, in the chat and on a page.
+func (c *canary) scans() {
+	c.Helper()
+	shown := c.tool("start_qr_login", args{})
+	_, token, _ := strings.Cut(shown.QR.URL, "token=")
+	c.marks[token] = "QR token"
+	c.token(c.page("start_qr_login", args{"flow_id": shown.FlowID, "deliver": "page"}))
+	now := c.tool("get_flow", args{"flow_id": shown.FlowID})
+	c.tool("sandbox_scan_qr", args{"phone": c.person("0001"), "url": now.QR.URL})
+	c.in("authorized", c.tool("get_flow", args{"flow_id": shown.FlowID, "wait_seconds": 20}))
+	c.tool("log_out", args{"flow_id": shown.FlowID})
+}
+
 func TestNoSecretShowsAnywhereButWhereItBelongs(t *testing.T) {
 	for mode, dc := range map[string]string{"chat": "1", "private": "3"} {
 		t.Run(mode, func(t *testing.T) {
@@ -182,11 +233,18 @@ func TestNoSecretShowsAnywhereButWhereItBelongs(t *testing.T) {
 			connection := newTelegram(t) // what people forget and set up here must not change them for other tests
 			dir := t.TempDir()
 			home := t.TempDir()
-			p := startProcess(t, append([]string{"HOME=" + home, "XDG_STATE_HOME=" + filepath.Join(home, "state")}, credentials...),
-				"--log-level", "trace", "--sandbox-at", connection, "--state-dir", dir, "--secrets", mode)
-			p.greet()
-			c := &canary{process: p, private: mode == "private", dir: dir, dc: dc, marks: map[string]string{}, phones: map[string]bool{}}
+			start := func(env []string) *process {
+				p := startProcess(t, append([]string{"HOME=" + home, "XDG_STATE_HOME=" + filepath.Join(home, "state")}, env...),
+					"--log-level", "trace", "--sandbox-at", connection, "--state-dir", dir, "--secrets", mode)
+				p.greet()
+				return p
+			}
+			p := start(credentials)
+			c := &canary{process: p, private: mode == "private", dir: dir, home: home, dc: dc, marks: map[string]string{}, phones: map[string]bool{}}
 
+			for _, silent := range []string{"0050", "0051"} { // they are asked while the others go their way
+				p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": c.person(silent)}})
+			}
 			digits := strings.Repeat(dc, 5)
 			for number, code := range map[string]string{
 				"0001": digits, "0002": digits, "0003": digits, "0004": digits, "0005": "", "0006": "", "0007": strings.Repeat(dc, 6), "0008": digits, "0009": digits,
@@ -199,11 +257,19 @@ func TestNoSecretShowsAnywhereButWhereItBelongs(t *testing.T) {
 				p.tool("request_code", args{"phone": c.person("0001"), "api_id": 1, "api_hash": c.mark("API hash")})
 				p.tool("submit_code", args{"flow_id": c.mark("flow ID that is none")[:20], "code": c.mark("code without a flow")})
 			}
+			c.scans()
 			p.tool("inspect_session", args{"session": c.mark("session that is none")})
 			p.tool("get_flow", args{})
 			if len(c.sessions) == 0 {
 				t.Fatal("no session was fetched")
 			}
+			c.search()
+
+			c.process = start([]string{"TELEGRAM_API_ID=1"})
+			who := c.page("request_code", args{"phone": c.person("0002")})
+			c.token(who)
+			who.sends(map[string]string{"hash": c.mark("API hash on a page")})
+			c.tool("explain_error", args{"error": "FLOOD_WAIT_3"}) // so that its log holds a call after the page
 			c.search()
 		})
 	}
@@ -248,7 +314,7 @@ func (c *canary) search() {
 		return false
 	}
 	for secret, what := range c.marks {
-		token := what == "page token" // the person gets it by way of the assistant
+		token := what == "page token" || what == "QR token" // the person gets it by way of the assistant
 		if holds(out, secret) && !token {
 			c.Errorf("an answer holds the %s", what)
 		}

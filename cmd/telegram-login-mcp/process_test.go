@@ -311,6 +311,22 @@ func TestServerEndsInTimeWithAPendingFlow(t *testing.T) {
 	}
 }
 
+func TestGivingUpARequestSaysWhatBecomesOfItsCode(t *testing.T) {
+	newDay(t)
+	p := startProcess(t, credentials, "--sandbox-at", connectionFile)
+	p.greet()
+	before := callsFor("9996630051")
+	id := p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": "+9996630051"}})
+	eventually(t, limit, "the call that is never answered", func() bool { return callsFor("9996630051") > before })
+	flows := p.tool("get_flow", nil).Flows
+	if len(flows) != 1 {
+		t.Fatalf("%d logins are under way", len(flows))
+	}
+	p.has(p.says("get_flow", nil), "now: asking for a code")
+	p.has(p.says("cancel_flow", args{"flow_id": flows[0].FlowID}), "A code that still comes belongs to it and cannot be used", "not nobody was logged in")
+	p.await(id)
+}
+
 // callsFor counts the calls about a person that reached the shared sandbox.
 func callsFor(digits string) (n int) {
 	for _, c := range telegram.Calls() {

@@ -404,7 +404,14 @@ func TestFailingKeyringIsReplacedByAFileAndSaysSo(t *testing.T) {
 	if where := s.Where(); !strings.Contains(where, "in the file") || !strings.Contains(where, "the keyring is locked") {
 		t.Errorf("it says %q", where)
 	}
-	s = onDisk(dir)
+	if err := os.Remove(filepath.Join(dir, keyFile)); err != nil {
+		t.Fatal(err)
+	}
+	s = inKeyring(dir)
+	if bad := fault(t, s, id); bad.Fault != authflow.RecordKeyLost || bad.Why != "the keyring is locked" || !strings.Contains(s.Where(), "could not be read (the keyring is locked)") {
+		t.Errorf("a key that could not be asked for: %+v, %q", bad, s.Where())
+	}
+	s = onDisk(t.TempDir())
 	s.keys.why = errNoKeyring
 	if put(t, s, record(id)); !strings.Contains(s.Where(), "could not be used (there is none)") {
 		t.Errorf("without a keyring it says %q", s.Where())
