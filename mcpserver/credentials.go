@@ -47,7 +47,7 @@ func (t *tools) plausible(q Credentials) error {
 	case q.APIID == 0:
 		return &authflow.CredentialsError{Problem: "there is an API hash, but no API ID to go with it"}
 	case q.APIHash.Empty():
-		return &authflow.CredentialsError{Problem: "there is an API ID, but no API hash to go with it"}
+		return &authflow.CredentialsError{Problem: "there is an API ID, but no API hash to go with it, neither in the call nor in TELEGRAM_API_HASH"}
 	}
 	if err := plausibleID(q.APIID); err != nil {
 		return err
