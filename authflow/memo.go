@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,8 +17,9 @@ import (
 type Memo struct {
 	Version int                    `json:"version"`
 	Floods  []Flood                `json:"floods"`
-	Codes   map[string][]time.Time `json:"codes"`  // when auth.sendCode was called within the last day, by number
-	Tokens  map[string][][]byte    `json:"tokens"` // future auth tokens, by number, oldest first
+	Codes   map[string][]time.Time `json:"codes"`         // when auth.sendCode was called within the last day, by number
+	Tokens  map[string][][]byte    `json:"tokens"`        // future auth tokens, by number, oldest first
+	Lost    time.Time              `json:"lost,omitzero"` // when an earlier memo could not be read: what it held is not known here
 }
 
 // Flood is a pause that Telegram asked for.
@@ -40,10 +42,17 @@ func EncodeMemo(m Memo) ([]byte, error) {
 	return raw, nil
 }
 
-// DecodeMemo reads what EncodeMemo wrote. The error never holds a part of it.
+// ErrMemoNewer means that a newer version of this program keeps the memo, in a form that this one does not know.
+var ErrMemoNewer = errors.New("a newer version of this program keeps the memo")
+
+// DecodeMemo reads what EncodeMemo wrote. The error is ErrMemoNewer or another, and never holds a part of it.
 func DecodeMemo(raw []byte) (Memo, error) {
 	var m Memo
-	if json.Unmarshal(raw, &m) != nil || m.Version != memoVersion {
+	err := json.Unmarshal(raw, &m)
+	if m.Version > memoVersion {
+		return Memo{}, ErrMemoNewer
+	}
+	if err != nil || m.Version != memoVersion {
 		return Memo{}, fmt.Errorf("decode memo of %d bytes: not a memo of version %d", len(raw), memoVersion)
 	}
 	return m, nil
@@ -80,6 +89,9 @@ func (m *Memo) merge(other Memo, now time.Time) {
 		for _, t := range tokens {
 			m.token(phone, t)
 		}
+	}
+	if other.Lost.After(m.Lost) && !other.Lost.After(now) {
+		m.Lost = other.Lost
 	}
 }
 
@@ -243,8 +255,9 @@ func (r *Registry) countCode(phone string) {
 	})
 }
 
-// codesToday is how many codes were asked for a number within the last 24 hours, as far as was known at the last recall.
-func (r *Registry) codesToday(phone string) (n int) {
+// codesToday is how many codes were asked for a number within the last 24 hours, as far as was known at the last recall, and whether there may
+// be more that were forgotten.
+func (r *Registry) codesToday(phone string) (n int, more bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.clock.Now()
@@ -253,7 +266,7 @@ func (r *Registry) codesToday(phone string) (n int) {
 			n++
 		}
 	}
-	return n
+	return n, !r.memo.Lost.IsZero() && now.Sub(r.memo.Lost) < day
 }
 
 // keepToken keeps a future auth token: with it, a later login of the same account may need no code.

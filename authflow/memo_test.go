@@ -71,3 +71,26 @@ func TestMergeMendsWhatAClockAheadWrote(t *testing.T) {
 		}
 	}
 }
+
+// still is a clock that stands.
+type still time.Time
+
+func (s still) Now() time.Time { return time.Time(s) }
+
+func TestCountOfCodesSaysThatThereMayBeMore(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	r := New(Config{Clock: still(now)})
+	defer r.Close()
+	if n, more := r.codesToday("+1"); n != 0 || more {
+		t.Errorf("%d, %t", n, more)
+	}
+	r.memo.merge(Memo{Lost: now.Add(time.Hour)}, now) // by a clock that was ahead
+	r.memo.merge(Memo{Lost: now.Add(-time.Hour), Codes: map[string][]time.Time{"+1": {now.Add(-time.Minute)}}}, now)
+	if n, more := r.codesToday("+1"); n != 1 || !more {
+		t.Errorf("%d, %t", n, more)
+	}
+	r.memo.Lost = now.Add(-day)
+	if _, more := r.codesToday("+1"); more {
+		t.Error("what was forgotten a day ago counts still")
+	}
+}

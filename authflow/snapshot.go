@@ -22,9 +22,11 @@ type Snapshot struct {
 	QR       *QR    // nil unless a QR code is shown
 	Mailbox  string // masked, where the last e-mail or recovery code went
 	Password *PasswordInfo
-	// Codes is how many codes were asked for the number within 24 hours; Telegram allows about CodesADay.
-	Codes int
-	Login *Login
+	// Codes is how many codes were asked for the number within 24 hours; Telegram allows about CodesADay. MoreCodes says that there may have
+	// been more, because what was noted of them could not be read.
+	Codes     int
+	MoreCodes bool
+	Login     *Login
 	// ResendFrom is the moment from which a resend is possible, zero when Telegram offers none. NextType is its TL name.
 	ResendFrom time.Time
 	NextType   string
@@ -47,14 +49,14 @@ type Snapshot struct {
 }
 
 func (f *flow) snapshot() Snapshot {
-	codes := f.reg.codesToday(f.record().Phone) // before f.mu: the registry's lock comes first
+	codes, more := f.reg.codesToday(f.record().Phone) // before f.mu: the registry's lock comes first
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	rec := f.copyLocked()
 	s := Snapshot{
 		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
 		Created: rec.Created, Expires: rec.Expires, Verified: rec.Verified, Next: f.nextLocked(), Timeline: rec.Timeline,
-		QR: rec.QR, Mailbox: rec.Mailbox, Codes: codes, Doing: f.activityLocked(), LastErr: f.lastErr, LastErrAt: f.lastErrAt, Unsaved: f.unsaved,
+		QR: rec.QR, Mailbox: rec.Mailbox, Codes: codes, MoreCodes: more, Doing: f.activityLocked(), LastErr: f.lastErr, LastErrAt: f.lastErrAt, Unsaved: f.unsaved,
 		Now: f.reg.clock.Now(), Unanswered: rec.Unanswered,
 	}
 	s.NextType, s.ResendFrom = rec.nextType()

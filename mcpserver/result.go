@@ -249,7 +249,11 @@ func (t *tools) footer(s authflow.Snapshot) string {
 		parts = append(parts, fmt.Sprintf("DC %d", s.DC))
 	}
 	if s.Codes > 0 && (s.State == authflow.Connecting || s.State == authflow.CodeSent || s.State == authflow.Failed) {
-		parts = append(parts, fmt.Sprintf("codes in the last 24 hours: %d of about %d", s.Codes, authflow.CodesADay))
+		count := fmt.Sprintf("codes in the last 24 hours: %d of about %d", s.Codes, authflow.CodesADay)
+		if s.MoreCodes {
+			count += " (at least: what was noted earlier could not be read)"
+		}
+		parts = append(parts, count)
 	}
 	switch {
 	case s.State == authflow.Authorized && !s.Verified.IsZero():

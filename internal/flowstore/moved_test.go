@@ -1,6 +1,8 @@
 package flowstore
 
 import (
+	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -127,5 +129,41 @@ func TestMemosThatCannotBeReadAreKeptForAWeek(t *testing.T) {
 	put(t, onDisk(dir), record(id))
 	if got := aside(); len(got) != 1 {
 		t.Errorf("after a week: %v", got)
+	}
+}
+
+// TestMemoOfANewerVersionIsLeftAlone has the newer program's own pauses survive the older one.
+func TestMemoOfANewerVersionIsLeftAlone(t *testing.T) {
+	dir := t.TempDir()
+	s := onDisk(dir)
+	put(t, s, record(id)) // makes the folder
+	if err := s.save(t.Context(), memoFile, memoFile, []byte(`{"version":99,"pauses":"in another form"}`)); err != nil {
+		t.Fatal(err)
+	}
+	written, err := os.ReadFile(filepath.Join(dir, "flows", memoFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := func(m *authflow.Memo) error { m.Codes = map[string][]time.Time{"+1": {time.Now()}}; return nil }
+	if err := s.Exclusively(t.Context(), change); !errors.Is(err, authflow.ErrMemoNewer) {
+		t.Errorf("it is changed, %v", err)
+	}
+	if now, err := os.ReadFile(filepath.Join(dir, "flows", memoFile)); err != nil || !bytes.Equal(now, written) {
+		t.Errorf("the file is another one, %v", err)
+	}
+}
+
+func TestMemoThatCannotBeReadIsMissed(t *testing.T) {
+	dir := t.TempDir()
+	s := onDisk(dir)
+	put(t, s, record(id)) // makes the folder
+	if err := os.WriteFile(filepath.Join(dir, "flows", memoFile), []byte("rubbish"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Exclusively(t.Context(), func(m *authflow.Memo) error { m.Codes = map[string][]time.Time{"+1": {time.Now()}}; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if m, err := onDisk(dir).Memo(t.Context()); err != nil || m.Lost.IsZero() || len(m.Codes) != 1 {
+		t.Errorf("%+v, %v", m, err)
 	}
 }

@@ -235,34 +235,34 @@ func (s *Store) Memo(context.Context) (authflow.Memo, error) {
 	if err == nil && s.readFrom != nil && bytes.Equal(raw, s.readFrom) { // each write is sealed with another nonce
 		return s.read, nil
 	}
-	memo, known, err := s.memoIn(raw, err)
-	if known {
+	memo, fault, err := s.memoIn(raw, err)
+	if err == nil && fault == "" {
 		s.read, s.readFrom = memo, raw
 	}
 	return memo, err
 }
 
-// memoIn is the memo in what was read. One that cannot be read counts as empty, because a login must not fail for it, and is not known.
-func (s *Store) memoIn(raw []byte, err error) (memo authflow.Memo, known bool, _ error) {
+// memoIn is the memo in what was read. One that cannot be read counts as empty, because a login must not fail for it.
+func (s *Store) memoIn(raw []byte, err error) (authflow.Memo, authflow.RecordFault, error) {
 	if errors.Is(err, fs.ErrNotExist) {
-		return authflow.Memo{}, false, nil
+		return authflow.Memo{}, "", nil
 	}
 	if err != nil {
-		return authflow.Memo{}, false, fmt.Errorf("read: %w", cause(err))
+		return authflow.Memo{}, "", fmt.Errorf("read: %w", cause(err))
 	}
-	memo, known = s.openMemo(raw)
-	return memo, known, nil
-}
-
-// openMemo reads a sealed memo, and says whether it could.
-func (s *Store) openMemo(raw []byte) (authflow.Memo, bool) {
 	plain, fault := s.open(memoFile, raw)
 	if fault != "" {
-		return authflow.Memo{}, false
+		return authflow.Memo{}, fault, nil
 	}
 	defer clear(plain)
-	memo, err := authflow.DecodeMemo(plain)
-	return memo, err == nil
+	switch memo, err := authflow.DecodeMemo(plain); {
+	case errors.Is(err, authflow.ErrMemoNewer):
+		return authflow.Memo{}, authflow.RecordNewer, nil
+	case err != nil:
+		return authflow.Memo{}, authflow.RecordDamaged, nil
+	default:
+		return memo, "", nil
+	}
 }
 
 // Exclusively implements authflow.Store.
@@ -275,9 +275,14 @@ func (s *Store) Exclusively(ctx context.Context, change func(*authflow.Memo) err
 		return err
 	}
 	defer unlock()
-	memo, _, err := s.memoIn(os.ReadFile(s.path(memoFile))) // anew: it is going to be changed
-	if err != nil {
+	memo, fault, err := s.memoIn(os.ReadFile(s.path(memoFile))) // anew: it is going to be changed
+	switch {
+	case err != nil:
 		return err
+	case fault == authflow.RecordNewer:
+		return authflow.ErrMemoNewer // which is not this program's to change
+	case fault != "":
+		memo.Lost = s.now()
 	}
 	before, err := authflow.EncodeMemo(memo)
 	if err != nil {
@@ -290,10 +295,8 @@ func (s *Store) Exclusively(ctx context.Context, change func(*authflow.Memo) err
 	if err != nil || bytes.Equal(before, after) {
 		return err
 	}
-	if raw, err := os.ReadFile(s.path(memoFile)); err == nil {
-		if _, ok := s.openMemo(raw); !ok { // kept, for whoever can read it
-			_ = os.Rename(s.path(memoFile), s.path(fmt.Sprintf("%s%s-%d", memoFile, damagedSuffix, s.now().UnixNano())))
-		}
+	if fault != "" { // kept, for whoever can read it
+		_ = os.Rename(s.path(memoFile), s.path(fmt.Sprintf("%s%s-%d", memoFile, damagedSuffix, s.now().UnixNano())))
 	}
 	return s.save(ctx, memoFile, memoFile, after)
 }
