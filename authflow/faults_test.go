@@ -1,6 +1,7 @@
 package authflow_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -158,6 +159,55 @@ func TestOutageCostsNoSecondCode(t *testing.T) {
 		if strings.Contains(m.What, "broke") {
 			t.Errorf("nothing broke, and the timeline says %q", m.What)
 		}
+	}
+}
+
+// looked is a store that tells of every look at a record.
+type looked struct {
+	authflow.Store
+	at chan struct{}
+}
+
+func (l looked) Get(ctx context.Context, id string) (authflow.Record, error) {
+	rec, err := l.Store.Get(ctx, id)
+	select {
+	case l.at <- struct{}{}:
+	default:
+	}
+	return rec, err
+}
+
+// TestWaitIsOverWhenAnotherProcessHasMadeTheChange waits for a login whose call runs elsewhere.
+func TestWaitIsOverWhenAnotherProcessHasMadeTheChange(t *testing.T) {
+	dir := t.TempDir()
+	a := inRough(t, "+9996620020", sharing(dir))
+	sent := a.requested()
+	look := make(chan struct{}, 1)
+	b := inRough(t, a.phone, func(c *authflow.Config) {
+		sharing(dir)(c)
+		c.Store = looked{c.Store, look}
+	})
+	before := a.anyCalls("auth.signIn")
+	rough.set(badnet.Fault{Delay: 600 * time.Millisecond})
+	submitted := make(chan error, 1)
+	go func() {
+		_, err := a.submit(sent.ID, a.code())
+		submitted <- err
+	}()
+	a.reached("auth.signIn", before)
+	rough.set(badnet.Fault{Hold: true})
+	begun, waited := time.Now(), make(chan authflow.Snapshot, 1)
+	go func() {
+		snap, _ := b.flows.Get(t.Context(), sent.ID, 20*time.Second)
+		waited <- snap
+	}()
+	<-look
+	rough.set(badnet.Fault{})
+	if err := <-submitted; err != nil {
+		t.Fatal(err)
+	}
+	if got := <-waited; got.State != authflow.PasswordNeeded || time.Since(begun) > 15*time.Second {
+		t.Errorf("after %v: %s", time.Since(begun), got.State)
 	}
 }
 

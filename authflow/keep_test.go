@@ -238,20 +238,6 @@ func TestSessionThatWasFetchedIsKeptForAnHour(t *testing.T) {
 	}
 }
 
-func TestWaitIsOverWhereNobodyCanChangeAnything(t *testing.T) {
-	s := tell(t, "+9996630001")
-	s.advance(25 * time.Hour)
-	sent := s.requested()
-	begun := time.Now()
-	if got, err := s.flows.Wait(t.Context(), sent.ID, 20*time.Second, false); err != nil || got.State != authflow.CodeSent || time.Since(begun) > 10*time.Second {
-		t.Errorf("after %v: %s, %v", time.Since(begun), got.State, err)
-	}
-	begun = time.Now()
-	if _, err := s.flows.Wait(t.Context(), sent.ID, 300*time.Millisecond, true); err != nil || time.Since(begun) < 300*time.Millisecond {
-		t.Errorf("with a person at a page it is over after %v, %v", time.Since(begun), err)
-	}
-}
-
 func TestWhatIsKnownOfANumberOutlivesTheProcess(t *testing.T) {
 	dir := t.TempDir()
 	s := tell(t, "+9996620003", sharing(dir))

@@ -130,15 +130,10 @@ func (f *flow) pausedLocked() []Action {
 	}
 }
 
-// Get returns a flow, after a wait as Wait has it.
+// Get returns a flow. With a wait it first waits, at most that long, for something that a person would call a change: another state, a new
+// answer or QR code, the end of the running call, a try that failed. It is returned at once where nobody is about to make one: when it is
+// finished, or has lost the call that began it.
 func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snapshot, error) {
-	return r.Wait(ctx, id, wait, true)
-}
-
-// Wait returns a flow. With a wait it first waits, at most that long, for something that a person would call a change: another state, a new
-// answer or QR code, the end of the running call, a try that failed. A flow that only a call can change, and none is running, is returned at
-// once; person says that somebody may be about to make one on a private page.
-func (r *Registry) Wait(ctx context.Context, id string, wait time.Duration, person bool) (Snapshot, error) {
 	patience := time.NewTimer(min(wait, r.answer))
 	defer patience.Stop()
 	search, stop := context.WithTimeout(ctx, min(max(wait, glanceWait), r.answer))
@@ -165,8 +160,7 @@ func (r *Registry) Wait(ctx context.Context, id string, wait time.Duration, pers
 	}
 	for {
 		now, changed := f.look()
-		quiet := !person && !now.busy && now.state != QRShown
-		if now != before && !now.busy || now.settled || quiet {
+		if now != before && !now.busy || now.settled {
 			return f.snapshot(), nil
 		}
 		doing, _ := f.activity()

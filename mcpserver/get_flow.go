@@ -55,12 +55,7 @@ func (t *tools) getFlow() server.ServerTool {
 			if a.FlowID == "" {
 				return t.flowList()
 			}
-			person := false // who may be about to do something on a page
-			if a.WaitSeconds > 0 {
-				s, ok := t.Flows.Peek(a.FlowID)
-				person = ok && len(t.errandsOf(s)) > 0
-			}
-			s, err := t.Flows.Wait(ctx, a.FlowID, time.Duration(a.WaitSeconds)*time.Second, person)
+			s, err := t.Flows.Get(ctx, a.FlowID, time.Duration(a.WaitSeconds)*time.Second)
 			if err != nil {
 				return t.failed(err, s)
 			}
