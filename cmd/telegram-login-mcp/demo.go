@@ -120,6 +120,7 @@ func (d *demo) otherDCWithPassword(ctx context.Context) error {
 	if _, err := d.call(ctx, "submit_code", args{"flow_id": id, "code": code}, "password_needed"); err != nil {
 		return err
 	}
+	d.out.note("In a login of your own you would type the password on a private page; nobody is there to open one in a demo.")
 	d.out.person("The password is: sandbox")
 	if _, err := d.call(ctx, "submit_password", args{"flow_id": id, "password": "sandbox"}, "authorized"); err != nil {
 		return err
