@@ -100,6 +100,7 @@ func (r *Registry) begin(f *flow, a Action, doing string, work func(context.Cont
 	ctx, stop := context.WithTimeout(r.ctx, r.work)
 	c := &call{flow: f, moved: f.moved}
 	f.doing, f.stop = doing, stop
+	f.heldErr, f.heldErrAt = f.lastErr, f.lastErrAt
 	if a != refreshQR { // nobody asked for a refresh, so it hides nothing
 		f.lastErr = nil
 	}
@@ -132,8 +133,11 @@ func (f *flow) end(a Action, err error) {
 	f.mu.Lock()
 	f.doing, f.stop, f.stale = "", nil, false
 	// A refresh that succeeds takes back the failure of an earlier refresh, and nothing else.
-	told := errors.Is(err, ErrStaleFlow) || errors.Is(err, ErrClosed) || errors.As(err, new(*ResendTooEarlyError)) // which would be false a second later
-	if (a != refreshQR || err != nil || f.refreshErr) && !told {
+	early := errors.As(err, new(*ResendTooEarlyError)) // which would be false a second later, and did nothing
+	if early {
+		f.lastErr, f.lastErrAt = f.heldErr, f.heldErrAt
+	}
+	if (a != refreshQR || err != nil || f.refreshErr) && !errors.Is(err, ErrStaleFlow) && !errors.Is(err, ErrClosed) && !early {
 		f.lastErr, f.lastErrAt, f.refreshErr, f.dirty = err, f.reg.clock.Now(), a == refreshQR && err != nil, true
 	}
 	if f.dirty && !f.gone {

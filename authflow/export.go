@@ -2,6 +2,7 @@ package authflow
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/gotd/td/tg"
@@ -61,9 +62,6 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 		c.note("disconnected, so that the session is free for one tool")
 		err = c.amend(func(rec *Record) error {
 			rec.Verified = r.clock.Now()
-			if soon := rec.Verified.Add(exportLife); rec.Expires.After(soon) {
-				rec.Expires = soon // whoever needs the session has it; here its key would only lie about
-			}
 			if len(users) == 1 {
 				login := Login{} // a new one: snapshots share the old one
 				if rec.Login != nil {
@@ -81,6 +79,34 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 		return err
 	})
 	return s, out, err
+}
+
+// Delivered notes that somebody has the session now. The login is kept for an hour then: here its key would only lie about.
+func (r *Registry) Delivered(ctx context.Context, id string) (Snapshot, error) {
+	search, stop := context.WithTimeout(ctx, glanceWait)
+	defer stop()
+	for {
+		f, err := r.find(search, id)
+		if err != nil {
+			return Snapshot{}, err
+		}
+		f.mu.Lock()
+		moved := f.moved
+		f.mu.Unlock()
+		err = f.amend(moved, func(rec *Record) error {
+			if rec.State == Authorized {
+				rec.Fetched = r.clock.Now()
+				if soon := rec.Fetched.Add(exportLife); rec.Expires.After(soon) {
+					rec.Expires = soon
+				}
+			}
+			return nil
+		})
+		if errors.Is(err, errGone) {
+			continue
+		}
+		return f.snapshot(), err
+	}
 }
 
 // export is the finished login. asked says that Telegram was asked for it.

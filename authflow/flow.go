@@ -30,6 +30,8 @@ type flow struct {
 	lastErrAt  time.Time          // when lastErr came
 	refreshErr bool               // lastErr came from refreshing a QR code
 	lastErr    error              // how the last call ended, nil when it succeeded
+	heldErr    error              // what lastErr was before the running call
+	heldErrAt  time.Time          // when that came
 	stop       context.CancelFunc // ends the running call, nil when none runs
 	keyGone    bool               // Telegram made us make a new auth key
 	notices    chan string        // texts of updateServiceNotification, the newest
@@ -115,6 +117,9 @@ func (f *flow) change(moved int, e Event, change func(*Record) error) error {
 }
 
 func (f *flow) changeLocked(e Event, change func(*Record) error) error {
+	if f.gone {
+		return errGone
+	}
 	rec := f.copyLocked()
 	if change != nil {
 		if err := change(&rec); err != nil {

@@ -220,6 +220,12 @@ func TestSessionThatWasFetchedIsKeptForAnHour(t *testing.T) {
 	if snap, _, err = s.flows.Export(t.Context(), snap.ID); err != nil {
 		t.Fatal(err)
 	}
+	if left := snap.Expires.Sub(snap.Now); left < 23*time.Hour || snap.Next[0] != authflow.GetSession {
+		t.Errorf("before anybody has it, it is kept for %v, next %v", left, snap.Next)
+	}
+	if _, err = s.flows.Delivered(t.Context(), snap.ID); err != nil {
+		t.Fatal(err)
+	}
 	s.flows.Close()
 	s = tell(t, s.phone, sharing(dir))
 	if snap, err = s.flows.Get(t.Context(), snap.ID, 0); err != nil {

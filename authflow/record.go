@@ -38,7 +38,8 @@ type Record struct {
 	Email    string        `json:"email,omitempty"`   // the login e-mail that is being set
 	Password *PasswordInfo `json:"password,omitempty"`
 	Login    *Login        `json:"login,omitempty"`
-	Verified time.Time     `json:"verified"` // last users.getUsers(self) that succeeded on the stored key
+	Verified time.Time     `json:"verified"`         // last users.getUsers(self) that succeeded on the stored key
+	Fetched  time.Time     `json:"fetched,omitzero"` // when somebody got the session
 	// Unanswered is the method that was called last and that may have logged the account in or out without our seeing the answer.
 	Unanswered string   `json:"unanswered,omitempty"`
 	Trouble    *Trouble `json:"trouble,omitempty"` // how the last call failed, nil when it succeeded

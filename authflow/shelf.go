@@ -159,8 +159,13 @@ func (r *Registry) List() []Snapshot {
 			continue
 		}
 		if rec.State == Connecting { // whether another process works on it, or died over it, makes a difference
-			if f, err := r.find(once, id); err == nil {
+			f, err := r.find(once, id)
+			if err == nil {
 				out = append(out, f.snapshot())
+				continue
+			}
+			if s, e := r.foreign(id); errors.Is(err, ErrOwned) && e != nil && s.ID != "" {
+				out = append(out, s)
 				continue
 			}
 		}

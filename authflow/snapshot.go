@@ -33,7 +33,8 @@ type Snapshot struct {
 	Created    time.Time
 	Expires    time.Time // when the flow ends by itself; for an end: when it is forgotten
 	Verified   time.Time
-	Next       []Action // what fits now, the recommended first
+	Fetched    time.Time // when somebody got the session, zero before
+	Next       []Action  // what fits now, the recommended first
 	Timeline   []Moment
 	Doing      string    // what the running call does, "" when none runs
 	LastErrAt  time.Time // when LastErr came
@@ -55,7 +56,7 @@ func (f *flow) snapshot() Snapshot {
 	rec := f.copyLocked()
 	s := Snapshot{
 		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
-		Created: rec.Created, Expires: rec.Expires, Verified: rec.Verified, Next: f.nextLocked(), Timeline: rec.Timeline,
+		Created: rec.Created, Expires: rec.Expires, Verified: rec.Verified, Fetched: rec.Fetched, Next: f.nextLocked(), Timeline: rec.Timeline,
 		QR: rec.QR, Mailbox: rec.Mailbox, Codes: codes, MoreCodes: more, Doing: f.activityLocked(), LastErr: f.lastErr, LastErrAt: f.lastErrAt, Unsaved: f.unsaved,
 		Now: f.reg.clock.Now(), Unanswered: rec.Unanswered,
 	}
@@ -92,7 +93,7 @@ func (f *flow) nextLocked() []Action {
 	if p := f.rec.Password; p != nil && !p.HasRecovery && f.rec.State == PasswordNeeded {
 		drop(RecoverPassword)
 	}
-	if f.rec.State == Authorized && !f.rec.Verified.IsZero() { // the session was fetched
+	if f.rec.State == Authorized && !f.rec.Fetched.IsZero() {
 		drop(GetSession)
 		fit = append([]Action{GetFlow, GetSession}, slices.DeleteFunc(fit, func(a Action) bool { return a == GetFlow })...)
 	}

@@ -50,7 +50,7 @@ var flowRefusals = []entry{
 		fixes: []string{
 			"Call get_flow with this ID and wait_seconds 20 until it is finished.",
 			"If the same error of the connection shows each time, see with check_connection where the way to Telegram breaks off.",
-			"{?unreached}Do not start the login again: this one begins as soon as Telegram is reached. | " +
+			"{?unreached}Do not start the login again while this one still tries. | " +
 				"Do not start the login again: a second code would count towards the few of a day.",
 		},
 		retry:  Retry{When: RetryFollowed},

@@ -25,7 +25,7 @@ var pageTexts = []entry{
 				"{?seen}Pass the link on to the person with one sentence: “Please open {url} on the computer where your assistant runs; it shows the code to scan.” | " +
 				"Pass the link on to the person with one sentence: “Please open {url} on the computer where your assistant runs; it is for {what}, which I do not get to see.”",
 			"{?flow}Then call get_flow with this flow_id and wait_seconds 20 until the login goes on. | Then call {tool} again with the same arguments: it waits for the person and tells what came of it.",
-			"{?seen}If they cannot open it there, call {tool} with deliver chat. | " +
+			"{?seen}If they cannot open it there, show them the code that get_flow returns. | " +
 				"{?chat}{?typed}Do not ask for it in the chat, unless they cannot open the page there and agree that the assistant and its provider see it: then pass it to {tool}. | " +
 				"{?file}If they cannot open it there, call {tool} with deliver file. | Do not ask for it in the chat.",
 		},
@@ -41,7 +41,8 @@ var pageTexts = []entry{
 		},
 		fixes: []string{
 			"Ask the person how to go on, and do not open another page before they agree.",
-			"{?chat}{?typed}If they prefer to give it in the chat, where the assistant and its provider see it, pass it to {tool}. | " +
+			"{?seen}{?flow}If they prefer to see it in the chat, show them the code that get_flow returns. | " +
+				"{?chat}{?typed}If they prefer to give it in the chat, where the assistant and its provider see it, pass it to {tool}. | " +
 				"{?chat}{!typed}If they prefer to see it in the chat, call {tool} with deliver chat.",
 			"{?file}If they prefer a file, which the assistant does not see, call {tool} with deliver file.",
 		},

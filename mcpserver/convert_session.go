@@ -210,7 +210,7 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 	}
 	return t.handSession(ctx, order{
 		key: convertedKey, args: handedOut{w, sessionstring.Fingerprint(c.Session.Key)}, what: "the converted session for " + string(to), needs: "convert_session",
-	}, "Your session for "+to.Library(), c.Text, told)
+	}, "Your session for "+to.Library(), c.Text, func(context.Context) *mcp.CallToolResult { return told })
 }
 
 func (t *tools) writeConverted(to sessionstring.Format, c sessionstring.Conversion, path string) (string, error) {

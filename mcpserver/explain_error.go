@@ -38,7 +38,10 @@ func (t *tools) explainError() server.ServerTool {
 				if !exactly {
 					return t.refused("failure.nothing_found", map[string]string{"near": near})
 				}
-				all = explain.Find(near+numberBehind(a.Error), strings.TrimSpace(a.Method))
+				all = explain.Find(near, strings.TrimSpace(a.Method))
+				if numbered := explain.Find(near+numberBehind(a.Error), strings.TrimSpace(a.Method)); len(numbered.Findings) == 1 && numbered.Findings[0].Failure.Type == near {
+					all = numbered
+				}
 				found = all.Findings
 			}
 			explained := make([]errorExplanation, len(found))

@@ -144,8 +144,40 @@ func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Ex
 			return t.sessionFailed(err, format != sessionstring.TelethonSQLite, &s)
 		}
 	}
+	if deliver == deliverPage {
+		o := order{
+			key: s.ID + " session " + string(format), what: "the session for " + string(format), flowID: s.ID, needs: authflow.GetSession, page: secretpage.Page{Account: x.User.Phone},
+			over: "The login was ended in the meantime, so the private page was closed.",
+		}
+		return t.handSession(ctx, o, "Your session for "+format.Library(), encoded, func(ctx context.Context) *mcp.CallToolResult {
+			return t.handed(ctx, s, x, handing{session: session, format: format, deliver: deliver})
+		})
+	}
+	h := handing{session: session, format: format, deliver: deliver, encoded: encoded}
+	if deliver == deliverFile {
+		if h.path, err = t.writeSession(x, session, format, encoded, path, strings.TrimPrefix(s.ID, "flow_")); err != nil {
+			return t.sessionFailed(err, format != sessionstring.TelethonSQLite, &s)
+		}
+	}
+	return t.handed(ctx, s, x, h)
+}
+
+// handing is a session on its way to the person.
+type handing struct {
+	session sessionstring.Session
+	format  sessionstring.Format
+	deliver string
+	encoded string // for the chat
+	path    string // of the file
+}
+
+// handed notes that the person has the session, and says so.
+func (t *tools) handed(ctx context.Context, s authflow.Snapshot, x authflow.Export, h handing) *mcp.CallToolResult {
+	if now, err := t.Flows.Delivered(ctx, s.ID); err == nil {
+		s = now
+	}
 	e := t.explanation(s)
-	r := sessionResult{flowResult: t.structure(s, &e), Format: format, APIID: x.APIID, User: sessionUser{
+	r := sessionResult{flowResult: t.structure(s, &e), Format: h.format, Path: h.path, APIID: x.APIID, User: sessionUser{
 		ID: x.User.ID, FirstName: x.User.FirstName, IsPremium: x.User.Premium, Username: orNull(x.User.Username), Phone: orNull(x.User.Phone),
 	}}
 	var b strings.Builder
@@ -156,34 +188,25 @@ func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Ex
 	}
 	b.WriteString(confirmed + "\n\n")
 	fmt.Fprintf(&b, "API ID:   %d\nAPI hash: %s\n", x.APIID, x.APIHashSource)
-	switch deliver {
+	library, dc := h.format.Library(), h.session.DC
+	switch h.deliver {
 	case deliverPage:
-		fmt.Fprintf(&b, "The person has the session for %s, DC %d, from the private page. The assistant did not see it.\n\n", format.Library(), session.DC)
+		fmt.Fprintf(&b, "The person has the session for %s, DC %d, from the private page. The assistant did not see it.\n\n", library, dc)
 	case deliverFile:
-		if r.Path, err = t.writeSession(x, session, format, encoded, path, strings.TrimPrefix(s.ID, "flow_")); err != nil {
-			return t.sessionFailed(err, format != sessionstring.TelethonSQLite, &s)
-		}
-		fmt.Fprintf(&b, "Session for %s, DC %d, in the file (readable by you only):\n\n%s\n\n", format.Library(), session.DC, r.Path)
-		if format != sessionstring.TelethonSQLite && format != sessionstring.Gotd {
-			fmt.Fprintf(&b, "The file also holds TELEGRAM_API_ID and TELEGRAM_API_HASH; the session is in %s.\n", libraryVariables[format])
+		fmt.Fprintf(&b, "Session for %s, DC %d, in the file (readable by you only):\n\n%s\n\n", library, dc, h.path)
+		if h.format != sessionstring.TelethonSQLite && h.format != sessionstring.Gotd {
+			fmt.Fprintf(&b, "The file also holds TELEGRAM_API_ID and TELEGRAM_API_HASH; the session is in %s.\n", libraryVariables[h.format])
 		}
 	default:
-		r.Session = encoded
-		fmt.Fprintf(&b, "Session for %s, DC %d:\n\n%s\n\n", format.Library(), session.DC, encoded)
+		r.Session = h.encoded
+		fmt.Fprintf(&b, "Session for %s, DC %d:\n\n%s\n\n", library, dc, h.encoded)
 	}
 	b.WriteString(keepText)
-	if deliver == deliverChat && !t.Terminal {
+	if h.deliver == deliverChat && !t.Terminal {
 		fmt.Fprintf(&b, "To keep it out of the chat next time, call get_session with deliver %s.\n", t.keptWays())
 	}
 	b.WriteString("\n" + t.footer(s))
-	told := result(r, b.String())
-	if deliver != deliverPage {
-		return told
-	}
-	return t.handSession(ctx, order{
-		key: s.ID + " session " + string(format), what: "the session for " + string(format), flowID: s.ID, needs: authflow.GetSession, page: secretpage.Page{Account: x.User.Phone},
-		over: "The login was ended in the meantime, so the private page was closed.",
-	}, "Your session for "+format.Library(), encoded, told)
+	return result(r, b.String())
 }
 
 // keepText says how to keep a session, and how it ends.

@@ -64,6 +64,11 @@ func TestExplainErrorUnderstandsWhatPeoplePaste(t *testing.T) {
 			t.Errorf("%s: %s", typed, raw)
 		}
 	}
+	for _, typed := range []string{"phone code expired 1700000000", "phone code expired 400"} { // a number that is no part of the name
+		if first, all := explained(t, call(t, c, "explain_error", map[string]any{"error": typed})); first != "failure.phone_code_expired" || len(all) != 1 {
+			t.Errorf("%s: %v", typed, all)
+		}
+	}
 	res := call(t, c, "explain_error", map[string]any{"error": "my cat walked over the keyboard"})
 	if got := errorCode(t, res); got != "failure.nothing_found" {
 		t.Errorf("nothing to find: %s", got)

@@ -25,7 +25,7 @@ func (t *tools) logOut() server.ServerTool {
 				return t.failed(err, s)
 			}
 			headline := "Telegram ended the login" + as(before.Login) + "."
-			if !before.Verified.IsZero() {
+			if !before.Fetched.IsZero() {
 				headline += " The session string that was handed out is of no use any more, wherever it was put."
 			}
 			return t.answer(s, headline, false)

@@ -239,6 +239,9 @@ func (t *tools) aboutPage(ctx context.Context, code string, e *errand) *mcp.Call
 	if e.way == dismissed {
 		values["dismissed"] = "1"
 	}
+	if e.flowID != "" {
+		values["flow"] = e.flowID
+	}
 	e.mu.Unlock()
 	p := explain.ForLocal(code, values)
 	if e.flowID == "" {

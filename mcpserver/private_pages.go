@@ -24,9 +24,8 @@ func (t *tools) onFlow(ctx context.Context, id string, a authflow.Action, o orde
 	s, err := t.Flows.Get(ctx, id, 0)
 	o.key, o.flowID, o.needs = id+" "+string(a), id, a
 	if err == nil && !slices.Contains(s.Next, a) {
-		t.forgetOutdated(ctx, o.key)
-		if e := t.known(o.key); e != nil && e.ticket.State().End == secretpage.Used { // the person has done it, and nobody was told
-			return o, s, t.ended(ctx, e)
+		if done := t.doneOnPage(ctx, id, a); done != nil {
+			return o, s, done
 		}
 		err = &authflow.StateError{Action: a, State: s.State, Allowed: s.Next}
 	}
@@ -39,6 +38,16 @@ func (t *tools) onFlow(ctx context.Context, id string, a authflow.Action, o orde
 		o.page.Account = s.Login.User.Phone
 	}
 	return o, s, nil
+}
+
+// doneOnPage is what came of a page for a step of a flow that the person has finished and nobody was told of, nil without one.
+func (t *tools) doneOnPage(ctx context.Context, id string, a authflow.Action) *mcp.CallToolResult {
+	key := id + " " + string(a)
+	t.forgetOutdated(ctx, key)
+	if e := t.known(key); e != nil && e.ticket.State().End == secretpage.Used {
+		return t.ended(ctx, e)
+	}
+	return nil
 }
 
 func (t *tools) askCode(ctx context.Context, id string) *mcp.CallToolResult {

@@ -9,6 +9,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/secretpage"
 )
 
 type recoverPasswordArgs struct {
@@ -23,9 +24,17 @@ func (t *tools) recoverPassword() server.ServerTool {
 		hints{destructive: true}, flowSchema(),
 		func(ctx context.Context, a recoverPasswordArgs) *mcp.CallToolResult {
 			if a.RecoveryCode == "" && t.Pages != nil {
+				if done := t.doneOnPage(ctx, a.FlowID, authflow.RecoverPassword); done != nil {
+					return done
+				}
 				if s, err := t.Flows.Get(ctx, a.FlowID, 0); err == nil && s.State == authflow.RecoveryCodeSent && !recoveryVoid(s) {
 					return t.askRecovery(ctx, a.FlowID, secret.New(a.NewPassword))
 				}
+			}
+			if r, ok := modernReply(ctx); ok && r.refusal() && a.RecoveryCode == "" { // which is no wish for another mail
+				return t.aboutPage(ctx, "failure.page_declined", &errand{order: order{
+					what: "the recovery code and the new password", flowID: a.FlowID, needs: authflow.RecoverPassword, try: noTry,
+				}})
 			}
 			s, err := t.Flows.RecoverPassword(ctx, a.FlowID, secret.New(a.RecoveryCode), secret.New(a.NewPassword))
 			if err != nil {
@@ -43,6 +52,11 @@ func recoveredHeadline(s authflow.Snapshot, replaced bool) string {
 		return "The old password is gone, and the new one is set. " + loginHeadline(s)
 	}
 	return "The old password is gone, and no new one was set: the account has no two-step verification password now. " + loginHeadline(s)
+}
+
+// noTry stands for the work of a page that is not there any more.
+func noTry(context.Context, map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
+	return nil, secretpage.Outcome{}
 }
 
 // recoveryVoid reports whether the code that was mailed is of no use any more, so that another one has to be mailed.

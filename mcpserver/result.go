@@ -154,7 +154,7 @@ func (t *tools) explanation(s authflow.Snapshot) explain.Explanation {
 	values := map[string]string{"doing": s.Doing}
 	switch s.State {
 	case authflow.Authorized:
-		if !s.Verified.IsZero() {
+		if !s.Fetched.IsZero() {
 			values["fetched"] = "1"
 		}
 	case authflow.Failed, authflow.Expired:
@@ -256,7 +256,7 @@ func (t *tools) footer(s authflow.Snapshot) string {
 		parts = append(parts, count)
 	}
 	switch {
-	case s.State == authflow.Authorized && !s.Verified.IsZero():
+	case s.State == authflow.Authorized && !s.Fetched.IsZero():
 		parts = append(parts, "forgotten here at "+stamp(s.Expires)+", after which the session stays valid")
 	case s.State == authflow.Authorized:
 		parts = append(parts, "kept here until "+stamp(s.Expires))

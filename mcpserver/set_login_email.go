@@ -22,6 +22,9 @@ func (t *tools) setLoginEmail() server.ServerTool {
 		hints{}, flowSchema(),
 		func(ctx context.Context, a setLoginEmailArgs) *mcp.CallToolResult {
 			if a.Email == "" && a.Code == "" && t.Pages != nil {
+				if done := t.doneOnPage(ctx, a.FlowID, authflow.SetLoginEmail); done != nil {
+					return done
+				}
 				if s, err := t.Flows.Get(ctx, a.FlowID, 0); err == nil && s.State == authflow.EmailCodeSent {
 					return t.askEmailCode(ctx, a.FlowID)
 				}

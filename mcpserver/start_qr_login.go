@@ -10,6 +10,7 @@ import (
 	"rsc.io/qr"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secretpage"
 )
 
 type startQRLoginArgs struct {
@@ -55,6 +56,10 @@ func (t *tools) startQRLogin() server.ServerTool {
 				if err != nil {
 					return t.failed(err, authflow.Snapshot{})
 				}
+			}
+			if r, ok := modernReply(ctx); ok && r.refusal() && a.FlowID == "" { // to a page that is gone; a login is not what the person wants
+				noQR := secretpage.Page{QR: func() secretpage.QR { return secretpage.QR{} }}
+				return t.aboutPage(ctx, "failure.page_declined", &errand{order: order{what: "the QR code", needs: authflow.StartQRLogin, page: noQR}})
 			}
 			s, err := begin(ctx, c)
 			if err != nil {

@@ -256,13 +256,23 @@ func TestAgreementToAQRPageIsForTheLoginThatAsked(t *testing.T) {
 				p.has(asked, "input_required")
 			}
 			who := &person{TB: t, url: link.FindString(asked)}
-			qr := regexp.MustCompile(`tg://login\?token=[A-Za-z0-9_=-]+`).FindString(who.opens())
-			if qr == "" {
-				t.Fatalf("the page shows no QR code: %s", who.opens())
+			shown := regexp.MustCompile(`tg://login\?token=[A-Za-z0-9_=-]+`)
+			if page := who.opens(); !shown.MatchString(page) {
+				t.Fatalf("the page shows no QR code: %s", page)
 			}
 			id := p.post("tools/call", args{"name": "start_qr_login", "arguments": x.call, "_meta": modern, "inputResponses": agreed["inputResponses"]})
-			p.tool("sandbox_scan_qr", args{"phone": "+9996620001", "url": qr})
-			eventually(t, limit, "the page to tell of the scan", func() bool { return strings.Contains(who.opens(), "Telegram accepted the login") })
+			// scans has a phone scan what the page shows, until the page knows of it: it leads to the end until that was seen.
+			scans := func(who *person, phone string) {
+				t.Helper()
+				if scan := p.tool("sandbox_scan_qr", args{"phone": phone, "url": shown.FindString(who.opens())}); scan.Error != nil {
+					t.Fatalf("the scan was refused: %+v", scan.Error)
+				}
+				eventually(t, limit, "the page to tell of the scan", func() bool {
+					page := who.opens()
+					return strings.Contains(page, "Telegram accepted the login") || strings.Contains(page, "This page is used up")
+				})
+			}
+			scans(who, "+9996620001")
 			p.has(string(p.await(id)), `"state":"authorized"`, "not input_required")
 			if flows := p.tool("get_flow", nil).Flows; len(flows) != 1 {
 				t.Errorf("%d logins were begun", len(flows))
@@ -278,10 +288,9 @@ func TestAgreementToAQRPageIsForTheLoginThatAsked(t *testing.T) {
 				t.Fatalf("the answer names no page: %s", asked)
 			}
 			second := &person{TB: t, url: link.FindString(asked)}
-			another := regexp.MustCompile(`tg://login\?token=[A-Za-z0-9_=-]+`).FindString(second.opens())
 			agreed["requestState"] = state[1]
 			id = p.post("tools/call", args{"name": "start_qr_login", "arguments": x.call, "_meta": modern, "inputResponses": agreed["inputResponses"], "requestState": state[1]})
-			p.tool("sandbox_scan_qr", args{"phone": "+9996630002", "url": another})
+			scans(second, "+9996630002")
 			p.has(string(p.await(id)), `"state":"authorized"`, "+99966 *** *** 02", "not +99966 *** *** 01")
 		})
 	}
@@ -307,6 +316,72 @@ func TestSameCallTellsWhatCameOfThePage(t *testing.T) {
 	p.has(p.says("submit_code", flow), "failure.wrong_state") // it was told
 	p.page("submit_password", flow).sends(map[string]string{"password": "sandbox"})
 	p.has(p.says("submit_password", flow), `"state":"authorized"`, "on the private page", "not isError")
+}
+
+func TestSameCallTellsWhatCameOfTheLoginEMailAndTheRecovery(t *testing.T) {
+	p := rehearse(t, credentials)
+	c := p.in("email_setup_needed", p.tool("request_code", args{"phone": "+9996620008"}))
+	flow := args{"flow_id": c.FlowID}
+	p.in("email_code_sent", p.tool("set_login_email", args{"flow_id": c.FlowID, "email": "ada@example.org"}))
+	p.page("set_login_email", flow).sends(map[string]string{"code": p.inboxCode("+9996620008")})
+	p.has(p.says("set_login_email", flow), `"state":"code_sent"`, "auth.sentCodeTypeApp", "on the private page", "not isError")
+
+	c = p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
+	flow = args{"flow_id": c.FlowID}
+	p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})
+	p.in("recovery_code_sent", p.tool("recover_password", flow))
+	p.page("recover_password", flow).sends(map[string]string{"code": p.inboxCode("+9996620020"), "password": "boats", "again": "boats"})
+	p.has(p.says("recover_password", flow), `"state":"authorized"`, "the new one is set", "not isError")
+}
+
+// TestRefusalBeginsNothing brings a person's no to pages that are gone.
+func TestRefusalBeginsNothing(t *testing.T) {
+	p := rehearse(t, credentials)
+	call := func(tool string, arguments args, more args) string {
+		t.Helper()
+		params := args{"name": tool, "arguments": arguments, "_meta": modern}
+		for name, value := range more {
+			params[name] = value
+		}
+		return string(p.await(p.post("tools/call", params)))
+	}
+	no := args{"inputResponses": args{"private_page": args{"action": "decline"}}, "requestState": "OFAPAGETHATISGONE"}
+	p.has(call("start_qr_login", args{"deliver": "page"}, no), "failure.page_declined", "the QR code")
+	if flows := p.tool("get_flow", nil).Flows; len(flows) != 0 {
+		t.Errorf("a no has begun %d logins", len(flows))
+	}
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
+	p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})
+	p.has(call("recover_password", args{"flow_id": c.FlowID}, no), "failure.page_declined")
+	p.in("password_needed", p.tool("get_flow", args{"flow_id": c.FlowID}))
+}
+
+func TestSessionCountsAsFetchedOnceSomebodyHasIt(t *testing.T) {
+	p := rehearse(t, credentials)
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
+	flow := args{"flow_id": c.FlowID}
+	p.in("authorized", p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"}))
+	wait := []string{`"next_tools":["get_session"`, "not was fetched", "not forgotten here"}
+	p.has(p.says("get_session", args{"flow_id": c.FlowID, "deliver": "file", "path": "/etc/of-no-use.env"}), "failure.session_file")
+	p.has(p.says("get_flow", flow), wait...)
+	who := p.page("get_session", args{"flow_id": c.FlowID, "deliver": "page"})
+	p.has(who.opens(), "Show the session")
+	p.has(p.says("get_flow", flow), append(wait, "opened")...)
+	who.sends(nil)
+	p.has(p.says("get_flow", flow), `"next_tools":["get_flow","get_session"`, "was fetched", "forgotten here")
+}
+
+func TestListTellsOfALoginThatAnotherServerWorksOn(t *testing.T) {
+	newDay(t)
+	dir := t.TempDir()
+	a := startProcess(t, credentials, "--sandbox-at", connectionFile, "--state-dir", dir)
+	a.greet()
+	before := callsFor("9996610051")
+	a.post("tools/call", args{"name": "request_code", "arguments": args{"phone": "+9996610051"}})
+	eventually(t, limit, "the call that is never answered", func() bool { return callsFor("9996610051") > before })
+	b := startProcess(t, credentials, "--sandbox-at", connectionFile, "--state-dir", dir)
+	b.greet()
+	b.has(b.says("get_flow", nil), "another running copy", "not interrupted")
 }
 
 func TestPasswordIsNotRemovedByAFormThatCameBackEmpty(t *testing.T) {

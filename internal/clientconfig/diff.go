@@ -58,7 +58,7 @@ func withoutOthers(text []byte, list, name string) []byte {
 		}
 		for j := range servers.Members {
 			if !called(&servers.Members[j], name) {
-				hide(&servers.Members[j].Value)
+				hideServer(&servers.Members[j].Value)
 			}
 		}
 	}
@@ -98,11 +98,26 @@ func called(m *hujson.ObjectMember, name string) bool {
 	return ok && literal.String() == name
 }
 
-// hide takes the place of every string but a command and the type of a connection.
+// hideServer hides what a server is started with, but for its command and the type of its connection.
+func hideServer(v *hujson.Value) {
+	server, ok := v.Value.(*hujson.Object)
+	if !ok {
+		hide(v)
+		return
+	}
+	for i := range server.Members {
+		m := &server.Members[i]
+		if text, ok := m.Value.Value.(hujson.Literal); !ok || text.Kind() != '"' || !called(m, "command") && !called(m, "type") {
+			hide(&m.Value)
+		}
+	}
+}
+
+// hide takes the place of every string and number.
 func hide(v *hujson.Value) {
 	switch x := v.Value.(type) {
 	case hujson.Literal:
-		if x.Kind() == '"' {
+		if kind := x.Kind(); kind == '"' || kind == '0' {
 			v.Value = hujson.String("(hidden)")
 		}
 	case *hujson.Array:
@@ -111,9 +126,7 @@ func hide(v *hujson.Value) {
 		}
 	case *hujson.Object:
 		for i := range x.Members {
-			if m := &x.Members[i]; !called(m, "command") && !called(m, "type") {
-				hide(&m.Value)
-			}
+			hide(&x.Members[i].Value)
 		}
 	}
 }

@@ -180,6 +180,7 @@ func TestDiffShowsNothingOfTheRestOfTheFile(t *testing.T) {
 	for name, before := range map[string]string{
 		"one line":     `{"mcpServers": {}, "projects": {"/p": {"mcpServers": {"db": {"command": "db-mcp", "args": ["--api-key", "CANARY1"], "env": {"PGPASS": "CANARY2"}}}}}, "n": 5}`,
 		"comments":     "{\n  // \"old\": \"CANARY1\"\n  \"mcpServers\": { /* \"CANARY2\",\n CANARY3 */\n  } // CANARY4\n  , // CANARY5\n  \"list\": [1, /* CANARY6 */ ] }",
+		"a setting":    "{\n  \"statusLine\": {\"type\": \"command\", \"command\": \"TOKEN=CANARY1 x\", \"padding\": 471100},\n  \"mcpServers\": {\n  }\n}\n",
 		"a neighbour":  "{\n  \"other\": {\"args\": [\"--token\", \"CANARY1\"]},\n  \"mcpServers\": {\n  },\n  \"note\": \"CANARY2\"\n}\n",
 		"in the entry": `{"mcpServers": {"me": {"command": "old" /* CANARY1 */, "env": {"TELEGRAM_API_HASH": "CANARY2"}}}}`,
 	} {
@@ -188,7 +189,7 @@ func TestDiffShowsNothingOfTheRestOfTheFile(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		got := Diff("c.json", []byte(before), after, "mcpServers", "me")
-		if strings.Contains(got, "CANARY") || !strings.Contains(got, `"new"`) {
+		if strings.Contains(got, "CANARY") || strings.Contains(got, "4711") || !strings.Contains(got, `"new"`) {
 			t.Errorf("%s:\n%s", name, got)
 		}
 		if strings.Count(got, "\n-") == 0 && strings.Count(got, "\n+") == 0 {
@@ -213,7 +214,7 @@ func TestDiffShowsNothingThatANeighbourIsStartedWith(t *testing.T) {
 	if strings.Contains(got, "CANARY") {
 		t.Errorf("a secret is shown:\n%s", got)
 	}
-	for _, shown := range []string{"-    \"me\"", "old", "+    \"me\"", "new", "://(hidden)@127.0.0.1:1080", `"db": {"type": "stdio", "command": "db-mcp", "args": ["(hidden)", "(hidden)"], "env": {"DATABASE_URL": "(hidden)", "GITHUB_PAT": "(hidden)", "N": 5}}`} {
+	for _, shown := range []string{"-    \"me\"", "old", "+    \"me\"", "new", "://(hidden)@127.0.0.1:1080", `"db": {"type": "stdio", "command": "db-mcp", "args": ["(hidden)", "(hidden)"], "env": {"DATABASE_URL": "(hidden)", "GITHUB_PAT": "(hidden)", "N": "(hidden)"}}`} {
 		if !strings.Contains(got, shown) {
 			t.Errorf("%s is not shown:\n%s", shown, got)
 		}

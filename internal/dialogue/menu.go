@@ -13,7 +13,8 @@ func (d *Dialogue) menu(ctx context.Context) (step, error) {
 	if d.current.State == "qr_shown" {
 		choices = append(choices, choice{"show the QR code", "", d.renewed})
 	}
-	if d.handed {
+	fetched := d.current.State == "authorized" && len(d.current.NextTools) > 0 && d.current.NextTools[0] == "get_flow"
+	if d.handed || fetched {
 		choices = append(choices, choice{"finish", "", quit})
 	}
 	for _, tool := range d.current.NextTools {
@@ -37,7 +38,7 @@ func (d *Dialogue) menu(ctx context.Context) (step, error) {
 	switch {
 	case d.current.ended():
 		choices = append(choices, choice{"back to the beginning", "", d.start}, choice{"quit", "", quit})
-	case !d.handed:
+	case !d.handed && !fetched:
 		hint := "it is kept"
 		if d.lost() != "" {
 			hint = "it is not kept"
