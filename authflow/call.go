@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -150,25 +149,6 @@ func (f *flow) end(a Action, err error) {
 	if ended {
 		f.disconnect()
 	}
-}
-
-// PanicError is a defect of this program that a call ran into. It carries no value of the panic, which could hold a secret.
-type PanicError struct {
-	Kind  string // type of the panic's value
-	Stack string
-}
-
-// Error implements error.
-func (e *PanicError) Error() string { return "panic of type " + e.Kind }
-
-// guard keeps a defect in one call from taking the process, and every other flow, with it.
-func guard(work func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = &PanicError{Kind: fmt.Sprintf("%T", p), Stack: string(debug.Stack())}
-		}
-	}()
-	return work()
 }
 
 // finish decides what the end of a call means for the flow.

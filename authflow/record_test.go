@@ -19,7 +19,7 @@ func fullRecord() Record {
 		AuthKey: secret.NewBytes([]byte("KEYMARK")), Gotd: secret.NewBytes([]byte(`{"GOTDMARK":1}`)),
 		SentCode: []byte{1, 2, 3}, SentAt: at, QR: &QR{Token: []byte{9}, Expires: at, Number: 2}, Mailbox: "a***@example.org", Email: "ada@example.org",
 		Password: &PasswordInfo{Hint: "the usual", HasRecovery: true},
-		Login:    &Login{User: User{ID: 42, FirstName: "Ada"}, OtherwiseReloginDays: 7}, Verified: at,
+		Login:    &Login{User: User{ID: 42, FirstName: "Ada"}, OtherwiseReloginDays: 7}, Verified: at, Fetched: at,
 		Unanswered: "auth.signIn", Trouble: &Trouble{At: at, RPC: &RPCError{Method: "auth.signIn", Code: 400, Type: "PHONE_CODE_INVALID"}},
 		Created: at, Entered: at, Expires: at.Add(time.Hour), Timeline: []Moment{{at, "connected"}},
 	}

@@ -164,9 +164,11 @@ func (r *Registry) List() []Snapshot {
 				out = append(out, f.snapshot())
 				continue
 			}
-			if s, e := r.foreign(id); errors.Is(err, ErrOwned) && e != nil && s.ID != "" {
-				out = append(out, s)
-				continue
+			if errors.Is(err, ErrOwned) {
+				if s, _ := r.foreign(id); s.ID != "" { // its error says the same
+					out = append(out, s)
+					continue
+				}
 			}
 		}
 		out = append(out, storedFlow(r, rec).snapshot())

@@ -212,7 +212,7 @@ func (r refusal) Error() string { return strconv.Itoa(r.rpc.Code) + " " + r.rpc.
 func (r refusal) Unwrap() error { return r.rpc }
 
 // errSilent is a connection over which Telegram answers no ping any more.
-var errSilent = errors.New("Telegram stopped answering")
+var errSilent = errors.New("no answer comes from Telegram any more")
 
 // errClosed is a connection that was ended in good order, by Telegram or by something on the way to it.
 var errClosed = errors.New("the other side closed the connection")
