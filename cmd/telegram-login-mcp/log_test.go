@@ -16,6 +16,36 @@ import (
 	"time"
 )
 
+// bare starts a server whose ends are the test's own. unread is stdout or stderr, which nobody reads but the test itself; other is the other one.
+func bare(t *testing.T, unread string, arguments ...string) (cmd *exec.Cmd, stdin io.WriteCloser, other io.ReadCloser, end *os.File) {
+	t.Helper()
+	end, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = end.Close() })
+	cmd = exec.Command(binary, append([]string{"serve"}, arguments...)...)
+	cmd.Env = append(os.Environ(), credentials...)
+	if unread == "stdout" {
+		cmd.Stdout = w
+		other, err = cmd.StderrPipe()
+	} else {
+		cmd.Stderr = w
+		other, err = cmd.StdoutPipe()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stdin, err = cmd.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	_ = w.Close() // the server has its own
+	return cmd, stdin, other, end
+}
+
 // TestServerEndsInTimeForAClientThatReadsNothing has the server in the middle of connecting, where gotd's pauses cannot be cut short, and its
 // answers stuck in a full pipe.
 func TestServerEndsInTimeForAClientThatReadsNothing(t *testing.T) {
@@ -33,26 +63,7 @@ func TestServerEndsInTimeForAClientThatReadsNothing(t *testing.T) {
 	if err := os.WriteFile(nowhere, regexp.MustCompile(`"port":\s*\d+`).ReplaceAll(raw, []byte(nobody)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = r.Close() })
-	cmd := exec.Command(binary, "serve", "--state-dir", t.TempDir(), "--sandbox-at", nowhere)
-	cmd.Env = append(os.Environ(), credentials...)
-	cmd.Stdout = w
-	heard, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	_ = w.Close() // the server has its own
+	cmd, stdin, heard, r := bare(t, "stdout", "--state-dir", t.TempDir(), "--sandbox-at", nowhere)
 	go func() { _, _ = io.Copy(io.Discard, heard) }()
 	say := func(id int, method, params string) {
 		t.Helper()
@@ -89,25 +100,7 @@ func TestServerEndsThoughNobodyReadsWhy(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("windows has no SIGPIPE")
 	}
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = r.Close() })
-	cmd := exec.Command(binary, "serve", "--no-state")
-	cmd.Stderr = w
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	_ = w.Close() // the server has its own
+	cmd, stdin, stdout, _ := bare(t, "stderr", "--no-state")
 	_ = stdout.Close()
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
@@ -131,25 +124,7 @@ func TestClientThatHearsNoLogIsAnsweredAllTheSame(t *testing.T) {
 			if closes && runtime.GOOS == "windows" {
 				t.Skip("windows has no SIGPIPE")
 			}
-			r, w, err := os.Pipe()
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = r.Close() })
-			cmd := exec.Command(binary, "serve", "--no-state")
-			cmd.Stderr = w
-			stdin, err := cmd.StdinPipe()
-			if err != nil {
-				t.Fatal(err)
-			}
-			stdout, err := cmd.StdoutPipe()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
-			_ = w.Close() // the server has its own
+			cmd, stdin, stdout, r := bare(t, "stderr", "--no-state")
 			if closes {
 				_ = r.Close()
 			}
