@@ -200,9 +200,14 @@ func TestResendFollowsNextTypeAndItsTimer(t *testing.T) {
 	if left := snap.ResendFrom.Sub(snap.Now); snap.NextType != "auth.codeTypeSms" || left <= 0 || left > time.Minute {
 		t.Fatalf("next %q, possible in %s", snap.NextType, left)
 	}
+	_, wrong := s.submit(snap.ID, "00000")
+	rpcError(t, wrong, "auth.signIn", "PHONE_CODE_INVALID")
 	var early *authflow.ResendTooEarlyError
 	if _, err := s.flows.ResendCode(t.Context(), snap.ID); !errors.As(err, &early) || early.Left > time.Minute || s.calls("auth.resendCode") != before {
 		t.Fatalf("resend at once: %v", err)
+	}
+	if now, err := s.flows.Get(t.Context(), snap.ID, 0); err != nil || now.LastErr == nil || now.LastErr.Error() != wrong.Error() {
+		t.Errorf("after the refusal, which asked nothing of Telegram, the last error is %v", now.LastErr)
 	}
 	s.advance(time.Minute)
 	snap, err := s.flows.ResendCode(t.Context(), snap.ID)

@@ -382,3 +382,24 @@ func TestRememberingIsBounded(t *testing.T) {
 		t.Error("the wrong requests were forgotten")
 	}
 }
+
+// TestClientThatIsOverdueWithItsPingIsSilent asks the moment itself: the 65 s that it is about would be long to wait for.
+func TestClientThatIsOverdueWithItsPingIsSilent(t *testing.T) {
+	now := time.Now()
+	for name, x := range map[string]struct {
+		idle, since time.Duration
+		want        bool
+	}{
+		"asks for no limit":  {0, time.Hour, false},
+		"pings in time":      {75 * time.Second, 60 * time.Second, false},
+		"missed a ping":      {75 * time.Second, 66 * time.Second, true},
+		"a very short limit": {5 * time.Second, 4 * time.Second, false},
+	} {
+		c := &conn{}
+		c.idle.Store(int64(x.idle))
+		c.heard.Store(now.Add(-x.since).UnixNano())
+		if got := c.silent(now); got != x.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
