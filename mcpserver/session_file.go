@@ -144,6 +144,8 @@ func notWritten(err error) error {
 		return &fileError{problem: "a part of the path is a symlink or a file, where a folder is needed"}
 	case errors.Is(err, newfile.ErrMoved):
 		return &fileError{problem: "somebody moved or replaced a part of the path while the file was written, so it was taken away again"}
+	case errors.Is(err, newfile.ErrNotOurs):
+		return &fileError{problem: "the folder " + sessionsFolder + " in the state folder belongs to somebody else, or others may write to it"}
 	case errors.Is(err, newfile.ErrShared):
 		return &fileError{problem: "the file system there keeps no file for its owner alone, so others could read it"}
 	case errors.As(err, &folder):

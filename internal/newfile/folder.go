@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -18,7 +19,7 @@ func (e *FolderError) Unwrap() error { return e.Err }
 // Closed is a folder that nothing may be put into.
 type Closed struct {
 	Path string // of the folder, which need not exist. Links on the way to it are followed
-	Open string // the name of the one folder in it that this is not true of
+	Open string // the name of the one folder in it that this is not true of. It has to be ours, and not writable by others
 }
 
 // is reports whether a folder is this one, by whatever name and way: file systems differ in which names are the same.
@@ -54,12 +55,16 @@ func (p Place) open(folders []string, make bool) (*os.Root, error) {
 		if next == "" {
 			return at, nil
 		}
+		own := p.isOwn(at, next)
 		in, err := enter(at, next, make)
 		_ = at.Close() // nothing was written through it that in does not have
 		if err != nil {
 			return nil, err
 		}
 		at = in
+		if info, err := at.Stat("."); own && (err != nil || !ownFolder(info)) {
+			return nil, errors.Join(ErrNotOurs, at.Close())
+		}
 	}
 }
 
@@ -75,6 +80,13 @@ func (p Place) checkClosed(at *os.Root, next string) error {
 		}
 	}
 	return nil
+}
+
+// isOwn reports whether a folder is the one that is open in a closed one. That is ours alone: in any other folder the person knows who else
+// may write there.
+func (p Place) isOwn(at *os.Root, name string) bool {
+	info, err := at.Stat(".")
+	return err == nil && slices.ContainsFunc(p.Closed, func(c Closed) bool { return name == c.Open && c.is(info) })
 }
 
 // enter opens a folder in another one, and sees to it that it is the folder that was looked at.

@@ -14,6 +14,8 @@ var (
 	ErrNoFolder = errors.New("a part of the path is no folder")
 	// ErrClosed is a path into a closed folder.
 	ErrClosed = errors.New("the path leads into a folder that is closed to it")
+	// ErrNotOurs is a folder of our own that belongs to somebody else or that others may write to.
+	ErrNotOurs = errors.New("the folder is not its owner's alone")
 	// ErrMoved means that somebody moved or replaced a part of the path, or the file, while it was written. The file was taken away again.
 	ErrMoved = errors.New("a part of the path was replaced while the file was written")
 	// ErrShared is a file that others could read or that belongs to somebody else, because the file system will have it so.

@@ -11,6 +11,27 @@ import (
 	"time"
 )
 
+func TestFolderOfOurOwnThatOthersMayWriteToIsNotUsed(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	sessions := filepath.Join(root, "state", "sessions")
+	p := Place{Root: root, Closed: []Closed{{Path: filepath.Join(root, "state"), Open: "sessions"}}}
+	if err := p.Write(filepath.Join(sessions, "a.env"), nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, mode := range []os.FileMode{0o777, 0o770, 0o702} {
+		if err := os.Chmod(sessions, mode); err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range []string{"b.env", "in/b.env"} {
+			if err := p.Write(filepath.Join(sessions, path), nil); !errors.Is(err, ErrNotOurs) {
+				t.Errorf("mode %o, %s: %v", mode, path, err)
+			}
+		}
+	}
+	onlyNames(t, sessions, "a.env")
+}
+
 // A pipe that comes in a folder's place must not be waited for.
 func TestPipeInAFoldersPlaceHoldsNobodyUp(t *testing.T) {
 	t.Parallel()
