@@ -35,8 +35,8 @@ const sessionsFolder = "sessions"
 
 // sessionFile writes a session into a file of the person and returns its path.
 type sessionFile struct {
-	home   string // the user's home folder
-	folder string // the state folder, where files go without a path
+	home   string   // the user's home folder
+	folder string   // the state folder, where files go without a path
 	closed []string // other folders where logins are kept
 }
 
