@@ -214,14 +214,18 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 }
 
 func (t *tools) writeConverted(to sessionstring.Format, c sessionstring.Conversion, path string) (string, error) {
-	files := sessionFile{home: t.Home, folder: t.Folder}
+	files := t.sessionFiles()
 	name := string(to) + "-" + sessionstring.Fingerprint(c.Session.Key)
 	switch to {
 	case sessionstring.TelethonSQLite:
-		return files.write(sqliteName(path), name+".session", func(path string) error { return sessionstring.WriteTelethonSQLite(path, c.Session) })
+		database, err := sessionstring.EncodeTelethonSQLite(c.Session)
+		if err != nil {
+			return "", err
+		}
+		return files.write(sqliteName(path), name+".session", database)
 	case sessionstring.Gotd:
-		return files.write(path, name+".json", putText(c.Text))
+		return files.write(path, name+".json", []byte(c.Text))
 	default:
-		return files.write(path, name+".env", putText(libraryVariables[to]+"="+c.Text+"\n"))
+		return files.write(path, name+".env", []byte(libraryVariables[to]+"="+c.Text+"\n"))
 	}
 }

@@ -215,14 +215,18 @@ const keepText = "Keep it like a password and give it to one tool only: whoever 
 
 // writeSession writes a session into a new file.
 func (t *tools) writeSession(x authflow.Export, s sessionstring.Session, f sessionstring.Format, encoded, path, id string) (string, error) {
-	files := sessionFile{home: t.Home, folder: t.Folder}
+	files := t.sessionFiles()
 	switch f {
 	case sessionstring.TelethonSQLite:
-		return files.write(sqliteName(path), "telethon-"+id+".session", func(path string) error { return sessionstring.WriteTelethonSQLite(path, s) })
+		database, err := sessionstring.EncodeTelethonSQLite(s)
+		if err != nil {
+			return "", err
+		}
+		return files.write(sqliteName(path), "telethon-"+id+".session", database)
 	case sessionstring.Gotd:
-		return files.write(path, "gotd-"+id+".json", putText(encoded))
+		return files.write(path, "gotd-"+id+".json", []byte(encoded))
 	default:
-		return files.write(path, string(f)+"-"+id+".env", putText(envFile(f, x.APIID, x.APIHash.Reveal(), encoded)))
+		return files.write(path, string(f)+"-"+id+".env", []byte(envFile(f, x.APIID, x.APIHash.Reveal(), encoded)))
 	}
 }
 

@@ -23,9 +23,11 @@ type Options struct {
 	// Sandbox adds the sandbox tools and marks every result. Nil against the real Telegram.
 	Sandbox Sandbox
 	Version string
-	// Home is the person's home folder, inside which sessions may be written. Folder is where they go without a path. Neither is made
-	// before a session is written.
+	// Home is the person's home folder, inside which sessions may be written. Folder is the state folder, which has a folder of its own for
+	// those without a path. Neither is made before a session is written.
 	Home, Folder string
+	// Closed are other state folders. As in Folder, no session is written among the logins there.
+	Closed []string
 	// Pages are the private pages on which a person types or sees what the assistant must not. Nil where there are none.
 	Pages *secretpage.Desk
 	// Private keeps secrets out of the chat altogether: they are neither taken as arguments nor given as results.

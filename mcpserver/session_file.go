@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"telegram-login-mcp/internal/newfile"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -29,17 +30,25 @@ var libraryVariables = map[sessionstring.Format]string{
 	sessionstring.MTCute:   "MTCUTE_SESSION",
 }
 
+// sessionsFolder is the folder in the state folder where session files go without a path. Nothing else in there is for them.
+const sessionsFolder = "sessions"
+
 // sessionFile writes a session into a file of the person and returns its path.
 type sessionFile struct {
-	home   string // the user's home folder
-	folder string // where files go without a path
+	home   string   // the user's home folder
+	folder string   // the state folder, where files go without a path
+	closed []string // other folders where logins are kept
 }
 
-// write writes content, or a database for the SQLite format, into a new file. path is the person's wish, "" for a name of ours. A file
-// that exists is never touched, and no part of the path below the home folder may be a symlink.
-func (f sessionFile) write(path, name string, put func(path string) error) (string, error) {
+func (t *tools) sessionFiles() sessionFile {
+	return sessionFile{home: t.Home, folder: t.Folder, closed: t.Closed}
+}
+
+// write writes content into a new file. path is the person's wish, "" for a name of ours. A file that exists is never touched, nothing is
+// written among the logins, and no part of the path below the home folder may be a link.
+func (f sessionFile) write(path, name string, content []byte) (string, error) {
 	if path == "" {
-		return f.writeNamed(name, put)
+		return f.writeNamed(name, content)
 	}
 	if rest, ok := strings.CutPrefix(path, "~"+string(filepath.Separator)); ok {
 		path = filepath.Join(f.home, rest)
@@ -47,7 +56,7 @@ func (f sessionFile) write(path, name string, put func(path string) error) (stri
 	if !filepath.IsAbs(path) {
 		return "", &fileError{problem: "the path has to be a full one, or begin with ~" + string(filepath.Separator)}
 	}
-	written, err := f.writeAt(filepath.Clean(path), put)
+	written, err := f.writeAt(filepath.Clean(path), content)
 	var bad *fileError
 	if errors.As(err, &bad) {
 		named := *bad
@@ -61,7 +70,7 @@ func (f sessionFile) write(path, name string, put func(path string) error) (stri
 const manyNames = 1000
 
 // writeNamed writes a file of the program's own choice: name, or name-2, name-3 and so on when there is one already.
-func (f sessionFile) writeNamed(name string, put func(path string) error) (string, error) {
+func (f sessionFile) writeNamed(name string, content []byte) (string, error) {
 	if f.folder == "" {
 		return "", &fileError{problem: "this system names no folder for it, so a path is needed"}
 	}
@@ -71,7 +80,7 @@ func (f sessionFile) writeNamed(name string, put func(path string) error) (strin
 		if n > 1 {
 			try = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, ext), n, ext)
 		}
-		path, err := f.writeAt(filepath.Join(f.folder, try), put)
+		path, err := f.writeAt(filepath.Join(f.folder, sessionsFolder, try), content)
 		if !errors.Is(err, errTaken) {
 			return path, err
 		}
@@ -82,35 +91,36 @@ func (f sessionFile) writeNamed(name string, put func(path string) error) (strin
 // errTaken means that a file stands where the session should go.
 var errTaken = &fileError{problem: "a file of that name exists already, and nothing is written over it", taken: true}
 
-func (f sessionFile) writeAt(path string, put func(path string) error) (string, error) {
-	root, ok := f.root(path)
-	if !ok {
-		return "", &fileError{problem: "the path has to lie inside your home folder"}
-	}
-	if err := plainFolders(root, filepath.Dir(path)); err != nil {
+func (f sessionFile) writeAt(path string, content []byte) (string, error) {
+	root, err := f.root(path)
+	if err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return "", &fileError{problem: "its folder cannot be made: " + cause(err)}
+	place := newfile.Place{Root: root}
+	for _, folder := range append([]string{f.folder}, f.closed...) {
+		if folder != "" {
+			place.Closed = append(place.Closed, newfile.Closed{Path: folder, Open: sessionsFolder})
+		}
 	}
-	switch err := put(path); {
-	case errors.Is(err, fs.ErrExist):
-		return "", errTaken
-	case err != nil:
-		return "", &fileError{problem: "the file cannot be written: " + cause(err)}
+	if err := place.Write(path, content); err != nil {
+		return "", notWritten(err)
 	}
 	return path, nil
 }
 
-// root is the folder below which no part of a path may be a symlink: the home folder, or what our own folder lies in when that is elsewhere.
-func (f sessionFile) root(path string) (string, bool) {
+// root is the folder below which no part of a path may be a link: the home folder, or what our own folder lies in when that is elsewhere.
+func (f sessionFile) root(path string) (string, error) {
 	switch {
 	case below(f.home, path):
-		return f.home, true
+		return f.home, nil
 	case below(f.folder, path):
-		return filepath.Dir(f.folder), true
+		root := filepath.Dir(f.folder)
+		if err := os.MkdirAll(root, 0o700); err != nil {
+			return "", notWritten(&newfile.FolderError{Err: err})
+		}
+		return root, nil
 	default:
-		return "", false
+		return "", &fileError{problem: "the path has to lie inside your home folder"}
 	}
 }
 
@@ -122,25 +132,27 @@ func below(root, path string) bool {
 	return err == nil && rel != "." && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
-// plainFolders refuses a path that a symlink could lead elsewhere.
-func plainFolders(root, dir string) error {
-	for dir != root && len(dir) > len(root) {
-		info, err := os.Lstat(dir)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-		case err != nil:
-			return &fileError{problem: "its folder cannot be looked at: " + cause(err)}
-		case !info.IsDir():
-			return &fileError{problem: "a part of the path is a symlink or a file, where a folder is needed"}
-		}
-		dir = filepath.Dir(dir)
+// notWritten says why a file was not written, as a clause.
+func notWritten(err error) error {
+	var folder *newfile.FolderError
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return errTaken
+	case errors.Is(err, newfile.ErrClosed):
+		return &fileError{problem: "this is the folder where logins are kept, and no session goes among them; its folder " + sessionsFolder + " may be used"}
+	case errors.Is(err, newfile.ErrNoFolder):
+		return &fileError{problem: "a part of the path is a symlink or a file, where a folder is needed"}
+	case errors.Is(err, newfile.ErrMoved):
+		return &fileError{problem: "somebody moved or replaced a part of the path while the file was written, so it was taken away again"}
+	case errors.Is(err, newfile.ErrNotOurs):
+		return &fileError{problem: "the folder " + sessionsFolder + " in the state folder belongs to somebody else, or others may write to it"}
+	case errors.Is(err, newfile.ErrShared):
+		return &fileError{problem: "the file system there keeps no file for its owner alone, so others could read it"}
+	case errors.As(err, &folder):
+		return &fileError{problem: "its folder cannot be opened or made: " + cause(folder.Err)}
+	default:
+		return &fileError{problem: "the file cannot be written: " + cause(err)}
 	}
-	return nil
-}
-
-// putText writes a new file, for its owner only and whole or not at all.
-func putText(text string) func(path string) error {
-	return func(path string) error { return sessionstring.WriteNewFile(path, []byte(text)) }
 }
 
 // envFile is a session with what a tool needs besides, in the form of a .env file.

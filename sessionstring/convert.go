@@ -9,7 +9,7 @@ import (
 
 // Conversion is a session in another format.
 type Conversion struct {
-	Text    string   // in that format and as secret as the key, "" for [TelethonSQLite], which [WriteTelethonSQLite] writes from Session
+	Text    string   // in that format and as secret as the key, "" for [TelethonSQLite], which [EncodeTelethonSQLite] makes from Session
 	Session Session  // what was written: with what was added and without what was dropped
 	Added   []Change // what the format needs and the session lacked, in the order of the fields of [Session]
 	Dropped []Change // what the session had and the format does not carry, in the same order, and then all of Session.Left

@@ -10,5 +10,5 @@
 // text that was given to it. [Fingerprint] names a key without giving it away.
 //
 // The package depends on the standard library and, for Telethon's session files, on modernc.org/sqlite, an SQLite in pure Go.
-// It makes no connection and knows nothing of logins. Only [WriteNewFile] and the functions for session files touch the disk.
+// It makes no connection and knows nothing of logins. Only [ReadTelethonSQLite] touches the disk.
 package sessionstring

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// ErrFileOnly is returned by [Encode] for a format that exists as a file only. [WriteTelethonSQLite] writes it.
+// ErrFileOnly is returned by [Encode] for a format that exists as a file only. [EncodeTelethonSQLite] makes it.
 var ErrFileOnly = errors.New("this format is a file and has no text form")
 
 // ErrUnknownFormat is returned for a [Format] that is not one of [Formats]. It does not repeat the name, which may be a misplaced

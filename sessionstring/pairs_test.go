@@ -33,9 +33,7 @@ func through(t *testing.T, f sessionstring.Format, s sessionstring.Session) (ses
 	}
 	if f == sessionstring.TelethonSQLite {
 		path := filepath.Join(t.TempDir(), "a.session")
-		if err := sessionstring.WriteTelethonSQLite(path, c.Session); err != nil {
-			t.Fatal(err)
-		}
+		writeSQLite(t, path, c.Session)
 		got, err := sessionstring.ReadTelethonSQLite(path)
 		if err != nil {
 			t.Fatal(err)

@@ -11,22 +11,6 @@ import (
 // SQLite's journal stands beside it.
 var ErrFileInUse = errors.New("session file is in use: its journal stands beside it")
 
-// WriteTelethonSQLite writes a session file of Telethon 1, version 7, with mode 0600. Telethon appends ".session" to a name that
-// lacks it, so path should end so. The folder must exist. The file appears under its name when it is complete and not before.
-//
-// Whatever stands at path, a dangling symlink included, stays as it is, and the error wraps fs.ErrExist. Symlinks among the
-// folders are followed: home directories are often behind one. Other errors are those of [EncodeTelethonSQLite] and the disk.
-func WriteTelethonSQLite(path string, s Session) error {
-	file, err := EncodeTelethonSQLite(s)
-	if err != nil {
-		return err
-	}
-	if err := WriteNewFile(path, file); err != nil {
-		return fmt.Errorf("write session file: %w", err)
-	}
-	return nil
-}
-
 // ReadTelethonSQLite reads a session file of Telethon 1, see [DecodeTelethonSQLite]. It refuses everything but a regular file,
 // with a [FormatError], and one with a journal, with [ErrFileInUse]. It changes nothing.
 func ReadTelethonSQLite(path string) (Session, error) {

@@ -77,9 +77,7 @@ func TestTelethonItselfReadsWhatWeWriteAndWeWhatItWrites(t *testing.T) {
 			dir := t.TempDir()
 			path, made := filepath.Join(dir, "ours.session"), filepath.Join(dir, "made.session")
 			text := encode(t, sessionstring.Telethon, s)
-			if err := sessionstring.WriteTelethonSQLite(path, s); err != nil {
-				t.Fatal(err)
-			}
+			writeSQLite(t, path, s)
 			given, err := json.Marshal(map[string]string{"text": text, "path": path, "made": made})
 			if err != nil {
 				t.Fatal(err)

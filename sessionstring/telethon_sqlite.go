@@ -41,7 +41,8 @@ var sqliteSchema = []string{
 }
 
 // EncodeTelethonSQLite returns the bytes of a session file of Telethon 1, version 7. It needs what [EncodeTelethon] needs and
-// works in memory. [WriteTelethonSQLite] puts them where they belong.
+// works in memory: SQLite itself would open the file by its name, and write a journal beside it. Telethon appends ".session" to a name
+// that lacks it, so the file's should end so.
 func EncodeTelethonSQLite(s Session) ([]byte, error) {
 	if err := need(TelethonSQLite, s); err != nil {
 		return nil, err

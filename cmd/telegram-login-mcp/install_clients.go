@@ -122,7 +122,7 @@ func undecided(found []installTarget) error {
 		isFound[t.client] = true
 	}
 	for _, t := range installTargets {
-		path, note := t.path(), ""
+		path, note := pathName(t.path()), ""
 		if path == "" {
 			path = "(place unknown)"
 		}

@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 	"github.com/posener/complete"
@@ -57,6 +59,14 @@ func answerShell(parser *kong.Kong) {
 	}
 	kongplete.Complete(parser,
 		kongplete.WithPredictor("client", complete.PredictSet(installClients()...)),
-		kongplete.WithPredictor("file", complete.PredictFiles("*")),
+		kongplete.WithPredictor("file", complete.PredictFunc(plainFiles)),
 	)
+}
+
+// plainFiles are the files that could be meant. The shell takes each line for a name and may show it as it is, so one that brings lines of its
+// own or what a terminal obeys is left out.
+func plainFiles(a complete.Args) []string {
+	return slices.DeleteFunc(complete.PredictFiles("*").Predict(a), func(name string) bool {
+		return strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) })
+	})
 }

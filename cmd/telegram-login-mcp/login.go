@@ -71,7 +71,7 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger) (err error) {
 	defer flows.Close()
 	known := credentials(os.Getenv)
 	o := mcpserver.Options{
-		Flows: flows, Credentials: known, Connection: net, Version: version(), Home: home(), Folder: c.folder(), Kept: kept, Terminal: true,
+		Flows: flows, Credentials: known, Connection: net, Version: version(), Home: home(), Folder: c.folder(), Closed: []string{stateFolder()}, Kept: kept, Terminal: true,
 		Log: func(line string) { log.Error().Msg(line) },
 	}
 	if net.sandbox != nil {

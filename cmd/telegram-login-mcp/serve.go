@@ -95,6 +95,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 		Version:     version(),
 		Home:        home(),
 		Folder:      c.folder(),
+		Closed:      []string{stateFolder()},
 		Kept:        kept,
 		Pages:       pages,
 		Private:     c.Private || c.Secrets == "private",

@@ -2,77 +2,102 @@ package clientconfig
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/tailscale/hujson"
 )
 
-// secretMember is a member whose name says that its value is a secret. A variable that names a file is none.
-const secretMember = `(?i)("[^"\n]*(?:hash|token|secret|password|passwd|key|auth|credential)[^"\n]*")(\s*:\s*)("(?:[^"\\\n]|\\.)*")`
+const (
+	// maxLine and maxLines bound a change that is shown as it is laid out in the file, in bytes and lines. A longer one is shown in a layout of
+	// our own, whose lines maxWidth bounds, in characters.
+	maxLine, maxLines, maxWidth = 240, 120, 600
+	// maxMembers is how many arguments, variables and members of an entry are shown.
+	maxMembers = 30
+)
 
-// userInfo is the user name and password in a URL.
-const userInfo = `://[^/\s"]*@`
-
-// Diff is the change of the entry called name from one text to another as a unified diff, to be shown to people. A terminal may be an
-// assistant's, so of all else in the file only names, commands and the shape are shown, and secrets in the entry and control characters
-// are hidden. It is empty where there is no change.
+// Diff is the change of the entry called name from one text to another as a unified diff, to be shown to people. It is empty where there is
+// no change. path is shown as it is.
+//
+// A project's file may come from anybody and want to play tricks on a terminal, and a terminal may be an assistant's. So nothing of the file
+// stands in the diff that is not one of our own values or a name or program, each as one short line of visible characters: values of an old
+// entry that could be secrets, what other servers are started with and all else in the file are hidden.
 func Diff(path string, before, after []byte, list, name string) string {
-	text := string(diff.Diff(path, withoutOthers(before, list, name), path, withoutOthers(after, list, name)))
-	_, text, _ = strings.Cut(text, "\n")       // the line with the command that would make this diff
-	secret := regexp.MustCompile(secretMember) // here, because nothing of this may cost the start of a server
-	text = secret.ReplaceAllStringFunc(text, func(match string) string {
-		parts := secret.FindStringSubmatch(match)
-		if name := strings.ToLower(strings.Trim(parts[1], `"`)); strings.HasSuffix(name, "_file") || strings.HasSuffix(name, "_path") {
-			return match
+	if bytes.Equal(before, after) {
+		return ""
+	}
+	old, now := shown(before, after, list, name, false), shown(after, after, list, name, false)
+	text := unified(path, old, now)
+	if lines := strings.Split(text, "\n"); len(lines) > maxLines || slices.ContainsFunc(lines, func(l string) bool { return len(l) > maxLine }) {
+		text = unified(path, shown(before, after, list, name, true), shown(after, after, list, name, true))
+	}
+	if text == "" {
+		return "(The entry changes only in what is hidden or cannot be seen.)\n"
+	}
+	lines := strings.Split(Printable(text), "\n")
+	for i, line := range lines {
+		if runes := []rune(line); len(runes) > maxWidth {
+			lines[i] = string(runes[:maxWidth]) + "…"
 		}
-		return parts[1] + parts[2] + `"(hidden)"`
-	})
-	text = regexp.MustCompile(userInfo).ReplaceAllString(text, "://(hidden)@")
-	return string(bytes.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r == 0xfeff {
-			return -1
-		}
-		return r
-	}, []byte(text)))
+	}
+	return strings.Join(lines, "\n")
 }
 
-// withoutOthers hides what the other servers in the list are started with, what else the file says, and what comments say. A text that cannot be
-// read is not going to be edited either, and comes back as it is.
-func withoutOthers(text []byte, list, name string) []byte {
-	body, marked := bytes.CutPrefix(text, byteOrderMark)
-	root, err := hujson.Parse(body)
-	if err != nil {
-		return text
-	}
+func unified(path string, before, after []byte) string {
+	text := string(diff.Diff(path, before, path, after))
+	_, text, _ = strings.Cut(text, "\n") // the line with the command that would make this diff
+	return text
+}
+
+// shown is a text as it may be shown: see Diff. ours is the text after the change, whose entry is our own. The layout is that of the text, or
+// a plain one without comments.
+func shown(text, ours []byte, list, name string, plain bool) []byte {
+	root, err := parseValue(bytes.TrimPrefix(text, byteOrderMark))
 	object, ok := root.Value.(*hujson.Object)
-	if !ok {
-		return text
+	if len(bytes.TrimSpace(bytes.TrimPrefix(text, byteOrderMark))) == 0 {
+		return nil
 	}
+	if err != nil || !ok {
+		return []byte(hidden + "\n") // which is not going to be edited either
+	}
+	known := stringsOf(ours, list, name)
 	for i := range object.Members {
-		servers, ok := object.Members[i].Value.Value.(*hujson.Object)
-		if !ok || !called(&object.Members[i], list) {
-			hide(&object.Members[i].Value)
+		m := &object.Members[i]
+		servers, ok := m.Value.Value.(*hujson.Object)
+		if !ok || !called(m, list) {
+			hide(&m.Value)
+			clean(&m.Name)
 			continue
 		}
 		for j := range servers.Members {
-			if !called(&servers.Members[j], name) {
-				hideServer(&servers.Members[j].Value)
+			if m := &servers.Members[j]; called(m, name) {
+				showEntry(&m.Value, known)
+			} else {
+				hideServer(&m.Value)
+				clean(&m.Name)
 			}
 		}
 	}
-	hideComments(&root)
-	hidden := root.Pack()
-	if marked {
-		hidden = append(bytes.Clone(byteOrderMark), hidden...)
+	if plain {
+		root.Minimize()
+		var b bytes.Buffer
+		if json.Indent(&b, root.Pack(), "", "  ") != nil {
+			return []byte(hidden + "\n") // deeper than anybody can read
+		}
+		b.WriteByte('\n')
+		return b.Bytes()
 	}
-	return hidden
+	hideComments(&root)
+	return root.Pack()
 }
 
 // hideComments takes the place of what comments say, and leaves their shape.
 func hideComments(root *hujson.Value) {
-	comment := regexp.MustCompile(`//[^\n]*|/\*(?s:.*?)\*/`)
+	comment := regexp.MustCompile(`//[^\n]*|/\*(?s:.*?)\*/`) // here, because nothing of this may cost the start of a server
 	blank := func(e *hujson.Extra) {
 		*e = comment.ReplaceAllFunc(*e, func(c []byte) []byte {
 			if c[1] == '/' {
@@ -107,9 +132,14 @@ func hideServer(v *hujson.Value) {
 	}
 	for i := range server.Members {
 		m := &server.Members[i]
-		if text, ok := m.Value.Value.(hujson.Literal); !ok || text.Kind() != '"' || !called(m, "command") && !called(m, "type") {
+		text, isText := stringOf(m.Value)
+		switch {
+		case isText && (called(m, "command") && isProgram(text) || called(m, "type")):
+			clean(&m.Value)
+		default:
 			hide(&m.Value)
 		}
+		clean(&m.Name)
 	}
 }
 
@@ -118,7 +148,7 @@ func hide(v *hujson.Value) {
 	switch x := v.Value.(type) {
 	case hujson.Literal:
 		if kind := x.Kind(); kind == '"' || kind == '0' {
-			v.Value = hujson.String("(hidden)")
+			v.Value = hujson.String(hidden)
 		}
 	case *hujson.Array:
 		for i := range x.Elements {
@@ -126,7 +156,108 @@ func hide(v *hujson.Value) {
 		}
 	case *hujson.Object:
 		for i := range x.Members {
+			clean(&x.Members[i].Name)
 			hide(&x.Members[i].Value)
 		}
 	}
+}
+
+// showEntry hides in an entry all values that could be secrets. known are those that are none.
+func showEntry(v *hujson.Value, known map[string]bool) {
+	entry, ok := v.Value.(*hujson.Object)
+	if !ok {
+		v.Value = hujson.String(hidden)
+		return
+	}
+	shorten(&entry.Members)
+	for i := range entry.Members {
+		m := &entry.Members[i]
+		text, isText := stringOf(m.Value)
+		args, isArray := m.Value.Value.(*hujson.Array)
+		env, isObject := m.Value.Value.(*hujson.Object)
+		switch {
+		case isText && called(m, "type"), isText && called(m, "command") && (known[text] || isProgram(text)):
+			clean(&m.Value)
+		case isArray && called(m, "args"):
+			showArgs(args, known)
+		case isObject && called(m, "env"):
+			shorten(&env.Members)
+			for j := range env.Members {
+				showVariable(&env.Members[j], known)
+			}
+		default:
+			m.Value.Value = hujson.String(hidden)
+		}
+		clean(&m.Name)
+	}
+}
+
+func showArgs(args *hujson.Array, known map[string]bool) {
+	texts := make([]string, len(args.Elements))
+	for i, e := range args.Elements {
+		texts[i], _ = stringOf(e)
+	}
+	for i, text := range visibleArgs(texts) {
+		if known[texts[i]] {
+			text = texts[i]
+		}
+		args.Elements[i].Value = hujson.String(text)
+		clean(&args.Elements[i])
+	}
+	if more := len(args.Elements) - maxMembers; more > 0 {
+		args.Elements = args.Elements[:maxMembers+1]
+		args.Elements[maxMembers].Value = hujson.String(fmt.Sprintf("(%d more)", more))
+	}
+}
+
+func showVariable(m *hujson.ObjectMember, known map[string]bool) {
+	name, _ := stringOf(m.Name)
+	if value, ok := stringOf(m.Value); !ok || !known[value] && !isHarmless(name, value) {
+		m.Value.Value = hujson.String(hidden)
+	}
+	clean(&m.Value)
+	clean(&m.Name)
+}
+
+// shorten leaves so many members that they can be shown.
+func shorten(members *[]hujson.ObjectMember) {
+	if more := len(*members) - maxMembers; more > 0 {
+		*members = (*members)[:maxMembers+1]
+		last := &(*members)[maxMembers]
+		last.Name.Value, last.Value.Value = hujson.String(fmt.Sprintf("(%d more)", more)), hujson.String(hidden)
+	}
+}
+
+// stringsOf are the strings in an entry.
+func stringsOf(text []byte, list, name string) map[string]bool {
+	known := map[string]bool{}
+	root, err := parseValue(bytes.TrimPrefix(text, byteOrderMark))
+	object, ok := root.Value.(*hujson.Object)
+	if err != nil || !ok {
+		return known
+	}
+	for _, m := range object.Members {
+		servers, ok := m.Value.Value.(*hujson.Object)
+		if !ok || !called(&m, list) {
+			continue
+		}
+		for _, m := range servers.Members {
+			if called(&m, name) {
+				for v := range m.Value.All() {
+					if text, ok := stringOf(*v); ok {
+						known[text] = true
+					}
+				}
+			}
+		}
+	}
+	return known
+}
+
+func stringOf(v hujson.Value) (string, bool) {
+	literal, ok := v.Value.(hujson.Literal)
+	if !ok || literal.Kind() != '"' {
+		return "", false
+	}
+	return literal.String(), true
 }

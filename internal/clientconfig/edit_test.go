@@ -163,7 +163,7 @@ func TestDiffHidesTheSecretsAround(t *testing.T) {
 +++ c.json
 @@ -1,3 +1,3 @@
  {"mcpServers": {"me": {"TELEGRAM_API_HASH": "(hidden)", "API_TOKEN" : "(hidden)",
-   "TELEGRAM_API_HASH_FILE": "/x" // (hidden)
+   "TELEGRAM_API_HASH_FILE": "(hidden)" // (hidden)
 -}}}
 \ No newline at end of file
 +}}}
@@ -214,7 +214,7 @@ func TestDiffShowsNothingThatANeighbourIsStartedWith(t *testing.T) {
 	if strings.Contains(got, "CANARY") {
 		t.Errorf("a secret is shown:\n%s", got)
 	}
-	for _, shown := range []string{"-    \"me\"", "old", "+    \"me\"", "new", "://(hidden)@127.0.0.1:1080", `"db": {"type": "stdio", "command": "db-mcp", "args": ["(hidden)", "(hidden)"], "env": {"DATABASE_URL": "(hidden)", "GITHUB_PAT": "(hidden)", "N": "(hidden)"}}`} {
+	for _, shown := range []string{"-    \"me\"", "old", "+    \"me\"", "new", `"env": {"TELEGRAM_PROXY": "(hidden)"}`, `"db": {"type": "stdio", "command": "db-mcp", "args": ["(hidden)", "(hidden)"], "env": {"DATABASE_URL": "(hidden)", "GITHUB_PAT": "(hidden)", "N": "(hidden)"}}`} {
 		if !strings.Contains(got, shown) {
 			t.Errorf("%s is not shown:\n%s", shown, got)
 		}

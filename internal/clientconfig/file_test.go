@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -56,7 +57,8 @@ func TestWriteKeepsTheModeAndABackup(t *testing.T) {
 	if got := read(t, path); string(got.Text) != "new" || runtime.GOOS != "windows" && got.info.Mode() != 0o640 {
 		t.Errorf("the file is %q with %v", got.Text, got.info.Mode())
 	}
-	if got := read(t, backup); string(got.Text) != "old" || runtime.GOOS != "windows" && got.info.Mode() != 0o640 {
+	// The backup may hold secrets, and nobody but the owner has to read it.
+	if got := read(t, backup); string(got.Text) != "old" || runtime.GOOS != "windows" && got.info.Mode() != 0o600 {
 		t.Errorf("the backup is %q with %v", got.Text, got.info.Mode())
 	}
 	// A second one in the same second is another file.
@@ -65,6 +67,110 @@ func TestWriteKeepsTheModeAndABackup(t *testing.T) {
 	}
 	if got, want := names(t, dir), []string{"c.json", "c.json.backup-20261126-120000", "c.json.backup-20261126-120000-2"}; !slices.Equal(got, want) {
 		t.Errorf("the folder has %q, want %q", got, want)
+	}
+}
+
+func TestWhatIsWrittenAtTheLastMomentIsNotReplaced(t *testing.T) {
+	t.Parallel()
+	for _, exists := range []bool{true, false} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "c.json")
+		if exists {
+			put(t, path, "old", 0o600)
+		}
+		f := read(t, path)
+		f.ready = func() { put(t, path, "written by the client", 0o600) }
+		if backup, err := f.Write([]byte("new"), noon); !errors.Is(err, ErrChanged) || backup != "" {
+			t.Errorf("exists %v: backup %q, %v", exists, backup, err)
+		}
+		if got := read(t, path); string(got.Text) != "written by the client" {
+			t.Errorf("exists %v: the file is %q", exists, got.Text)
+		}
+		if got := names(t, dir); !slices.Equal(got, []string{"c.json"}) {
+			t.Errorf("exists %v: the folder has %q", exists, got)
+		}
+	}
+}
+
+func TestWhatDoesNotStayWrittenIsSaid(t *testing.T) {
+	t.Parallel()
+	for _, exists := range []bool{true, false} {
+		for name, harm := range map[string]func(path string) error{
+			"rewritten": func(path string) error { return os.WriteFile(path, []byte("the client's"), 0o600) },
+			"removed":   os.Remove,
+		} {
+			path := filepath.Join(t.TempDir(), "c.json")
+			if exists {
+				put(t, path, "old", 0o600)
+			}
+			f := read(t, path)
+			f.placed = func() {
+				if err := harm(path); err != nil {
+					t.Error(err)
+				}
+			}
+			backup, err := f.Write([]byte("new"), noon)
+			if !errors.Is(err, ErrOverwritten) || (backup != "") != exists {
+				t.Errorf("%s, exists %v: backup %q, %v", name, exists, backup, err)
+			}
+			if exists && string(read(t, backup).Text) != "old" {
+				t.Errorf("%s: the backup is not what was there", name)
+			}
+		}
+	}
+}
+
+func TestAFileThatIsTooLargeIsNotRead(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "c.json")
+	put(t, path, "", 0o600)
+	if err := os.Truncate(path, maxSize+1); err != nil { // with a hole, which takes no room
+		t.Fatal(err)
+	}
+	if _, err := Read(path); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestOfManyBackupsTheFirstAndTheNewestStay(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "c.json")
+	put(t, path, "0", 0o600)
+	others := []string{"c.json.backup-mine", "c.json.backup-20200101-000000-x", "d.json.backup-20200101-000000"}
+	for _, other := range others {
+		put(t, filepath.Join(dir, other), "not ours", 0o600)
+	}
+	const writes = 30
+	for i := 1; i <= writes; i++ {
+		// Twelve to the second: their numbers have one and two digits.
+		if _, err := read(t, path).Write([]byte(strconv.Itoa(i)), noon.Add(time.Duration(i/12)*time.Second)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var kept []int
+	for _, name := range names(t, dir) {
+		if name == "c.json" || slices.Contains(others, name) {
+			continue
+		}
+		n, err := strconv.Atoi(string(read(t, filepath.Join(dir, name)).Text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept = append(kept, n)
+	}
+	slices.Sort(kept)
+	want := []int{0}
+	for n := writes - maxBackups + 1; n < writes; n++ {
+		want = append(want, n)
+	}
+	if !slices.Equal(kept, want) {
+		t.Errorf("the backups of %v are kept, want %v", kept, want)
+	}
+	for _, other := range others {
+		if _, err := os.Stat(filepath.Join(dir, other)); err != nil {
+			t.Errorf("what is no backup of ours: %v", err)
+		}
 	}
 }
 

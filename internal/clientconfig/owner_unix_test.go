@@ -8,7 +8,29 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 )
+
+func TestAPipeIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "c.json")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Skip(err)
+	}
+	came := make(chan error, 1)
+	go func() {
+		_, err := Read(path)
+		came <- err
+	}()
+	select {
+	case err := <-came:
+		if err == nil {
+			t.Error("a pipe was read as a file")
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("a pipe was waited for")
+	}
+}
 
 func TestRootLeavesTheFileToItsOwner(t *testing.T) {
 	if os.Geteuid() != 0 {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/tailscale/hujson"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 // Error is a file that cannot be edited, and where it cannot be understood. Lines and columns count from 1, columns in bytes.
@@ -33,7 +35,11 @@ func parse(text []byte) (*document, error) {
 	if bytes.HasPrefix(text, []byte{0xff, 0xfe}) || bytes.HasPrefix(text, []byte{0xfe, 0xff}) {
 		return nil, &Error{1, 1, "this is UTF-16, and JSON is UTF-8"}
 	}
-	root, err := hujson.Parse(text)
+	root, err := parseValue(text)
+	var deep *Error
+	if errors.As(err, &deep) {
+		return nil, deep
+	}
 	if err != nil {
 		return nil, syntaxError(err)
 	}
@@ -44,7 +50,7 @@ func parse(text []byte) (*document, error) {
 	return d, nil
 }
 
-// syntaxError takes the place out of hujson's message.
+// syntaxError takes the place out of hujson's message, and what it quotes: that is the file's, and may be a secret or a trick.
 func syntaxError(err error) error {
 	e := &Error{Line: 1, Column: 1, Problem: err.Error()}
 	if _, scanErr := fmt.Sscanf(err.Error(), "hujson: line %d, column %d:", &e.Line, &e.Column); scanErr == nil {
@@ -52,6 +58,13 @@ func syntaxError(err error) error {
 			e.Problem = strings.TrimPrefix(inner.Error(), "hujson: ")
 		}
 	}
+	if literal, ok := strings.CutPrefix(e.Problem, "invalid literal: "); ok {
+		e.Problem = "here begins a word or a number that JSON does not know"
+		if strings.HasPrefix(literal, `"`) {
+			e.Problem = "here begins a string with something in it that JSON allows only as an escape, or with an escape that JSON does not know"
+		}
+	}
+	e.Problem = outside.Text(e.Problem)
 	return e
 }
 

@@ -1,0 +1,6 @@
+// Package newfile breaks rules.
+package newfile
+
+import (
+	_ "github.com/rs/zerolog"
+)

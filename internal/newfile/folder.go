@@ -1,0 +1,122 @@
+package newfile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// FolderError is a folder on the way that cannot be looked at, opened or made. Err is the system's error.
+type FolderError struct{ Err error }
+
+func (e *FolderError) Error() string { return "open the folder of a new file: " + e.Err.Error() }
+
+func (e *FolderError) Unwrap() error { return e.Err }
+
+// Closed is a folder that nothing may be put into.
+type Closed struct {
+	Path string // of the folder, which need not exist. Links on the way to it are followed
+	Open string // the name of the one folder in it that this is not true of. It has to be ours, and not writable by others
+}
+
+// is reports whether a folder is this one, by whatever name and way: file systems differ in which names are the same.
+func (c Closed) is(folder fs.FileInfo) bool {
+	info, err := os.Stat(c.Path)
+	return err == nil && os.SameFile(info, folder)
+}
+
+// names are the folders of a path below the root, and the file's name.
+func (p Place) names(path string) (folders []string, name string, err error) {
+	rel, err := filepath.Rel(p.Root, path)
+	if err != nil || !filepath.IsLocal(rel) || rel == "." {
+		return nil, "", ErrOutside
+	}
+	parts := strings.Split(rel, string(filepath.Separator))
+	return parts[:len(parts)-1], parts[len(parts)-1], nil
+}
+
+// open goes from the root to the last of the folders, and makes those that are missing if it is told to. None of them may be a link.
+func (p Place) open(folders []string, make bool) (*os.Root, error) {
+	at, err := os.OpenRoot(p.Root)
+	if err != nil {
+		return nil, &FolderError{err}
+	}
+	for i := 0; ; i++ {
+		var next string
+		if i < len(folders) {
+			next = folders[i]
+		}
+		if err := p.checkClosed(at, next); err != nil {
+			return nil, errors.Join(err, at.Close())
+		}
+		if next == "" {
+			return at, nil
+		}
+		own := p.isOwn(at, next)
+		in, err := enter(at, next, make)
+		_ = at.Close() // nothing was written through it that in does not have
+		if err != nil {
+			return nil, err
+		}
+		at = in
+		if info, err := at.Stat("."); own && (err != nil || !ownFolder(info)) {
+			return nil, errors.Join(ErrNotOurs, at.Close())
+		}
+	}
+}
+
+// checkClosed refuses to put anything into a closed folder. next is the folder in it that the path goes on to, "" if this is the last.
+func (p Place) checkClosed(at *os.Root, next string) error {
+	info, err := at.Stat(".")
+	if err != nil {
+		return &FolderError{err}
+	}
+	for _, c := range p.Closed {
+		if (next == "" || next != c.Open) && c.is(info) {
+			return ErrClosed
+		}
+	}
+	return nil
+}
+
+// isOwn reports whether a folder is the one that is open in a closed one. That is ours alone: in any other folder the person knows who else
+// may write there.
+func (p Place) isOwn(at *os.Root, name string) bool {
+	info, err := at.Stat(".")
+	return err == nil && slices.ContainsFunc(p.Closed, func(c Closed) bool { return name == c.Open && c.is(info) })
+}
+
+// enter opens a folder in another one, and sees to it that it is the folder that was looked at.
+func enter(at *os.Root, name string, make bool) (*os.Root, error) {
+	info, err := at.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) && make {
+		if err := at.Mkdir(name, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, &FolderError{err}
+		}
+		info, err = at.Lstat(name)
+	}
+	if err != nil {
+		return nil, &FolderError{err}
+	}
+	if !info.IsDir() {
+		return nil, ErrNoFolder
+	}
+	in, err := openFolder(at, name)
+	if err != nil {
+		return nil, &FolderError{err}
+	}
+	opened, err := in.Stat(".")
+	if err == nil && !os.SameFile(info, opened) {
+		err = ErrMoved
+	}
+	if err != nil {
+		return nil, errors.Join(err, in.Close())
+	}
+	return in, nil
+}
+
+// openFolder opens a folder. The dot at the end is there for a pipe that came in its place, which the system would open, and wait for, without it.
+func openFolder(at *os.Root, name string) (*os.Root, error) { return at.OpenRoot(name + "/.") }

@@ -1,0 +1,148 @@
+package newfile
+
+import (
+	"crypto/rand"
+	"errors"
+	"io/fs"
+	"os"
+)
+
+var (
+	// ErrOutside is a path that does not lie below the root.
+	ErrOutside = errors.New("the path does not lie below the folder that it has to")
+	// ErrNoFolder is a path with a link, a file or something else in place of a folder.
+	ErrNoFolder = errors.New("a part of the path is no folder")
+	// ErrClosed is a path into a closed folder.
+	ErrClosed = errors.New("the path leads into a folder that is closed to it")
+	// ErrNotOurs is a folder of our own that belongs to somebody else or that others may write to.
+	ErrNotOurs = errors.New("the folder is not its owner's alone")
+	// ErrMoved means that somebody moved or replaced a part of the path, or the file, while it was written. The file was taken away again.
+	ErrMoved = errors.New("a part of the path was replaced while the file was written")
+	// ErrShared is a file that others could read or that belongs to somebody else, because the file system will have it so.
+	ErrShared = errors.New("the file would not be its owner's alone")
+)
+
+// Place is where new files may go.
+type Place struct {
+	Root   string // the folder, with its whole path, that they stay below. It has to exist; links on the way to it are followed
+	Closed []Closed
+
+	link func(dir *os.Root, old, new string) error // nil for os.Root.Link; a test's file system may have no hard links
+	fill func(f *os.File, content []byte) error    // nil for fill; a test's disk may be full
+}
+
+// Write writes content into a file that did not exist, with mode 0600, and makes the folders that are missing, with mode 0700. path lies below
+// the root. The file appears under its name when it is complete and on the disk, and not before; a failure leaves nothing but folders.
+//
+// Whatever stands at path, a dangling link included, stays as it is, and the error wraps fs.ErrExist. The errors of this package say what is
+// wrong with the path, a *FolderError what is wrong with a folder on the way; others are the disk's. None holds the content.
+//
+// On a file system without hard links, such as FAT, the file is written under its own name. It is removed again when that fails,
+// but a power cut in the middle leaves a part of it.
+func (p Place) Write(path string, content []byte) (err error) {
+	folders, name, err := p.names(path)
+	if err != nil {
+		return err
+	}
+	dir, err := p.open(folders, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, dir.Close()) }()
+	written, err := p.put(dir, name, content)
+	if err != nil {
+		return err
+	}
+	if err := p.find(folders, name, written); err != nil {
+		return errors.Join(err, takeAway(dir, name, written))
+	}
+	return nil
+}
+
+// put writes the file in its folder, and returns what was written to.
+func (p Place) put(dir *os.Root, name string, content []byte) (written fs.FileInfo, err error) {
+	temp := ".new-" + rand.Text() // not name and more, to keep it within what a file system allows
+	first, err := p.create(dir, temp, content)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, takeAway(dir, temp, first)) }()
+	link := p.link
+	if link == nil {
+		link = (*os.Root).Link
+	}
+	// A hard link, because it refuses a name that is taken, where a rename would replace what stands there.
+	if err := link(dir, temp, name); err == nil || errors.Is(err, fs.ErrExist) {
+		return first, err
+	}
+	// Systems disagree on the error for a file system without hard links, so every other error is taken for it: if it was another,
+	// this fails too and tells it.
+	return p.create(dir, name, content)
+}
+
+// create writes a file under its own name, and removes it if that fails halfway. O_EXCL refuses a link too.
+func (p Place) create(dir *os.Root, name string, content []byte) (fs.FileInfo, error) {
+	f, err := dir.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	write := p.fill
+	if write == nil {
+		write = fill
+	}
+	info, err := f.Stat()
+	if err == nil {
+		err = private(info)
+	}
+	if err == nil {
+		err = write(f, content)
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return nil, errors.Join(err, dir.Remove(name))
+	}
+	return info, nil
+}
+
+// private says whether what was opened is a new file of ours that nobody else can read.
+func private(f fs.FileInfo) error {
+	if !f.Mode().IsRegular() || f.Size() != 0 || !oursAlone(f) {
+		return ErrShared
+	}
+	return nil
+}
+
+// fill writes content and waits until the disk has it.
+func fill(f *os.File, content []byte) error {
+	if _, err := f.Write(content); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// find goes the way anew and says whether it leads to what was written.
+func (p Place) find(folders []string, name string, written fs.FileInfo) error {
+	dir, err := p.open(folders, false)
+	if err != nil {
+		if errors.Is(err, ErrClosed) {
+			return err
+		}
+		return ErrMoved
+	}
+	info, err := dir.Lstat(name)
+	if closeErr := dir.Close(); closeErr != nil {
+		return closeErr
+	}
+	if err != nil || !os.SameFile(info, written) {
+		return ErrMoved
+	}
+	return nil
+}
+
+// takeAway removes a name if it still is what was written.
+func takeAway(dir *os.Root, name string, written fs.FileInfo) error {
+	info, err := dir.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(info, written) {
+		return nil
+	}
+	return errors.Join(err, dir.Remove(name))
+}
