@@ -3,6 +3,7 @@
 const byID = (id) => document.getElementById(id);
 const channel = openChannel();
 
+let cleared = false; // a form was not sent, because nobody answered
 let sending = false; // a form is on its way; its answer may be the only one that shows a session
 let closed = false; // nothing more is asked
 let anew = false; // what is shown is to be replaced as soon as there is something else
@@ -40,6 +41,7 @@ const press = (form) => {
 
 const send = async (form) => {
   const typed = new URLSearchParams(new FormData(form)).toString();
+  byID("not-sent").hidden = true;
   byID("too-long").hidden = typed.length <= channel.most;
   if (typed.length > channel.most) {
     byID("too-long").focus();
@@ -69,7 +71,8 @@ const send = async (form) => {
 };
 
 // fail says why nothing goes on. What is silent may speak again, and what is unsure may be told yet; what is foreign stays so.
-const fail = (kind, cleared) => {
+const fail = (kind, typed) => {
+  cleared = typed;
   const section = byID("failure-" + kind);
   section.hidden = false;
   for (const text of section.querySelectorAll("[data-cleared]")) {
@@ -160,6 +163,10 @@ const look = async () => {
   }
   if (!byID("failure-silent").hidden) {
     byID("failure-silent").hidden = true;
+    if (byID("not-sent")) {
+      byID("not-sent").hidden = !cleared;
+    }
+    cleared = false;
     live(true);
     document.title = title;
   }
