@@ -162,6 +162,7 @@ func TestImpostorOnThePortIsSentNothing(t *testing.T) {
 			w.open(ticket.URL, "Type the login code")
 			w.keys(marks[0])
 			i := takesThePort(t, d, x.answer(t, ticket))
+			defer i.hasNothing(t)
 			w.keys(kb.Enter)
 			w.sees("Error: "+x.says, "Nothing was sent", "what you typed is cleared", "ask your assistant for a new page")
 			if typed := w.says(`document.getElementById("code").value`); typed != "" {
@@ -171,7 +172,6 @@ func TestImpostorOnThePortIsSentNothing(t *testing.T) {
 			if !i.isAsked(ticket.path("")) {
 				t.Error("the page asked nothing")
 			}
-			i.hasNothing(t)
 			if strings.Contains(name, "older proof") {
 				w.shoot("impostor")
 			}
@@ -324,6 +324,7 @@ func TestForgedAnswersAreNotShown(t *testing.T) {
 				w.comesTo(`String(document.getElementById("qr").naturalWidth > 100)`, "true")
 			}
 			i := takesThePort(t, d, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(forged)) })
+			defer i.hasNothing(t)
 			w.sees("Error: Something else answers here") // without a click
 			if shown := w.says(`document.documentElement.outerHTML + location.href`); strings.Contains(shown, evil) {
 				t.Errorf("the page shows what was forged: %s", shown)
@@ -331,7 +332,6 @@ func TestForgedAnswersAreNotShown(t *testing.T) {
 			if shown := w.says(`String([...document.querySelectorAll("form, #qr")].some((part) => part.checkVisibility()))`); shown != "false" {
 				t.Error("there is still something to type, to click or to scan")
 			}
-			i.hasNothing(t)
 		})
 	}
 }
