@@ -121,7 +121,10 @@ func TestCopyOfAnEnvelopeDoesNotTakeTheSession(t *testing.T) {
 	inner := p.Reveal
 	p.Reveal = func(ctx context.Context) (Reveal, Outcome) {
 		close(began)
-		<-goOn
+		select {
+		case <-goOn:
+		case <-ctx.Done():
+		}
 		return inner(ctx)
 	}
 	ticket := open(t, d, p)
