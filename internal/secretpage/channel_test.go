@@ -231,6 +231,14 @@ func TestAnswerIsForOneQuestionOfOnePage(t *testing.T) {
 			t.Errorf("%s: it can be read", name)
 		}
 	}
+	// On request with the whole page, and what it has to say of a form that was not used.
+	if s := c.unseal(t, string(sealed), forState, question); s.Page != "" {
+		t.Errorf("the page comes without a wish for it: %s", s.Page)
+	}
+	question += "&page&" + unusedForm
+	if s := c.unseal(t, get(t, ticket.URL+"/state?"+question).body, forState, question); !strings.Contains(s.Page, "What you sent last was not used") {
+		t.Errorf("it stands at %+v", s)
+	}
 	for _, unfit := range []string{"", "?nonce=", "?nonce=5a", "?nonce=" + strings.Repeat("zz", nonceSize), "?nonce=" + strings.Repeat("5a", nonceSize+1)} {
 		get(t, ticket.URL+"/state"+unfit).wants(t, http.StatusBadRequest)
 	}

@@ -145,10 +145,5 @@ func (h *handler) envelope(w http.ResponseWriter, r *http.Request, t *Ticket) {
 		reply(h.stateOf(t, t.look(), false, true))
 		return
 	}
-	page, ok := h.draw(revealView(l.page, outcome, shown))
-	if !ok {
-		h.notice(w, defect)
-		return
-	}
-	reply(state{Ended: true, Page: string(page), At: t.path("")})
+	reply(state{Ended: true, Page: h.mustDraw(revealView(l.page, outcome, shown)), At: t.path("")})
 }

@@ -69,12 +69,17 @@ func (h *handler) stateOf(t *Ticket, l look, unused, whole bool) state {
 	default:
 		v = h.askView(t, l, unused)
 	}
+	s.Page = h.mustDraw(v)
+	return s
+}
+
+// mustDraw makes a page of a view. It panics when it cannot, which is answered as a defect.
+func (h *handler) mustDraw(v view) string {
 	page, ok := h.draw(v)
 	if !ok {
-		panic("the page cannot be drawn") // which is answered as a defect
+		panic("the page cannot be drawn")
 	}
-	s.Page = string(page)
-	return s
+	return string(page)
 }
 
 // seal answers with a state that only the page can read, and that nobody else can have made.
