@@ -101,6 +101,7 @@ func (d *Desk) Open(p Page) (*Ticket, error) {
 		page:    p,
 		token:   token,
 		csrf:    rand.Text(),
+		key:     newKey(),
 		done:    make(chan struct{}),
 	}
 	t.ctx, t.cancel = context.WithCancel(d.ctx)
@@ -132,7 +133,8 @@ func (d *Desk) Close() error {
 		d.idle.Stop()
 	}
 	h := d.house
-	d.house, d.tickets = nil, nil
+	d.house = nil
+	d.forgetAllLocked()
 	d.mu.Unlock()
 
 	d.stop()
@@ -173,8 +175,17 @@ func (d *Desk) forgetEnded() {
 			return false
 		}
 		over--
+		t.key.Wipe()
 		return true
 	})
+}
+
+// forgetAllLocked lets go of all tickets.
+func (d *Desk) forgetAllLocked() {
+	for _, t := range d.tickets {
+		t.key.Wipe()
+	}
+	d.tickets = nil
 }
 
 // idleSoonLocked is called when a ticket has ended.
@@ -196,7 +207,8 @@ func (d *Desk) closeIdle() {
 		return
 	}
 	h := d.house
-	d.house, d.tickets = nil, nil
+	d.house = nil
+	d.forgetAllLocked()
 	d.work.Add(1)
 	d.mu.Unlock()
 

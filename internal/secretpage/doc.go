@@ -16,14 +16,19 @@
 //   - door.go: there is room for it, whatever other connections do. One that is not read yet, or not worth reading, makes room for the next.
 //   - gate.go: it names 127.0.0.1 and the port as its host, and a browser that says where it comes from says the right thing.
 //   - handler.go: the address is one of a ticket, and the method fits. GET and HEAD change nothing, so that a preview uses nothing up.
+//   - envelope.go: what the script of a page sends is sealed with the key of the page, for a challenge that nothing has answered before.
 //   - form.go: a form is small, comes whole and soon from the ticket's own page, and no other was sent since that was shown; else the page says so.
 //   - run.go: one form at a time is answered, and goes on when the browser has gone away.
 //
 // What was typed is a [secret.String] from the moment when the form is read. It goes to the function that the page was opened with and
 // nowhere else: no answer repeats it, and nothing that is logged holds it, the address of a page, or its path.
 //
-// The page works without JavaScript; page.js adds what can be had without and is better with: a QR code that changes in its place, a copy
-// button, a look at the typed password.
+// The port may go to somebody else's program while the page is open. So the page, which is served with a key, has the program prove that it has
+// the key, too, before it sends anything, and from then on takes only what is sealed with it (channel.go). It goes nowhere by itself: pages that
+// take its place come through the channel.
+//
+// The page works without JavaScript, and says then that it is not protected in this way. page.js adds what can be had without and is better with,
+// too: a QR code that changes in its place, a copy button, a look at the typed password.
 //
 // The package depends on the standard library and internal/secret.
 package secretpage

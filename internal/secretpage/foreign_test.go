@@ -66,7 +66,7 @@ func TestForeignPageCannotReadFrameOrSend(t *testing.T) {
 		for name, script := range map[string]string{
 			"reads":              fmt.Sprintf(`fetch(%q).then(r => "got " + r.status, e => "refused")`, ticket.URL),
 			"reads the state":    fmt.Sprintf(`fetch(%q).then(r => "got " + r.status, e => "refused")`, ticket.URL+"/state"),
-			"runs the script":    fmt.Sprintf(`new Promise(done => { const s = document.createElement("script"); s.onload = () => done("got"); s.onerror = () => done("refused"); s.src = %q; document.body.append(s) })`, origin(ticket)+"/page.js"),
+			"asks for a proof":   fmt.Sprintf(`fetch(%q, {method: "POST", body: new Uint8Array(32), headers: {"Content-Type": "application/octet-stream"}}).then(r => "got " + r.status, e => "refused")`, ticket.URL+"/challenge"),
 			"shows the icon":     fmt.Sprintf(`new Promise(done => { const s = new Image(); s.onload = () => done("got"); s.onerror = () => done("refused"); s.src = %q })`, origin(ticket)+"/icon.svg"),
 			"looks into a frame": `(() => { try { return "got " + document.querySelector("iframe").contentDocument.body.innerText } catch { return "refused" } })()`,
 		} {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -49,24 +50,13 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, t *Ticket) {
 	run, used := t.begin(turn, typed)
 	switch {
 	case !used:
-		h.toEnd(w, r, t, "?"+unused)
+		h.toEnd(w, r, t, "?"+unusedForm)
 		return
 	case run == nil:
 		h.toEnd(w, r, t, "")
 		return
 	}
-
-	// The time for an answer that house.go gives is for one that is there already. The one for reading ends with the request.
-	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience + answerTime)); err != nil {
-		h.desk.log("the connection of the private page takes no deadline")
-	}
-	ctx := r.Context()
-	if l.page.Reveal == nil {
-		var stop context.CancelFunc
-		ctx, stop = context.WithTimeout(ctx, shortWait)
-		defer stop()
-	}
-	shown, outcome, ok := t.take(ctx, run)
+	shown, outcome, ok := h.wait(w, r, t, run)
 	if !ok {
 		h.toEnd(w, r, t, "")
 		return
@@ -75,17 +65,32 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, t *Ticket) {
 	h.render(w, http.StatusOK, revealView(l.page, outcome, shown))
 }
 
+// wait waits for what comes of a form, for as long as the browser may be kept waiting, and takes what is revealed.
+func (h *handler) wait(w http.ResponseWriter, r *http.Request, t *Ticket, run *run) (Reveal, Outcome, bool) {
+	// The time for an answer that house.go gives is for one that is there already. The one for reading ends with the request.
+	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience + answerTime)); err != nil {
+		h.desk.log("the connection of the private page takes no deadline")
+	}
+	ctx := r.Context()
+	if run.page.Reveal == nil {
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeout(ctx, shortWait)
+		defer stop()
+	}
+	return t.take(ctx, run)
+}
+
 // toEnd leads the browser away from the form, so that a reload does not send it again and no history holds it.
 func (h *handler) toEnd(w http.ResponseWriter, r *http.Request, t *Ticket, query string) {
 	http.Redirect(w, r, t.path("done")+query, http.StatusSeeOther)
 }
 
-// unused is the query of an address to which a form has led of which nothing was used. The page then says so, beside what it says anyway.
-const unused = "unused"
+// unusedForm is the query of an address to which a form has led of which nothing was used. The page then says so, beside what it says anyway.
+const unusedForm = "unused"
 
-func isUnused(r *http.Request) bool { return r.URL.RawQuery == unused }
+func isUnused(r *http.Request) bool { return r.URL.RawQuery == unusedForm }
 
-// read reads a form. What was typed becomes secrets here.
+// read reads a form that came as it was typed.
 func read(w http.ResponseWriter, r *http.Request, t *Ticket, fields []Field) (turn int, typed map[string]secret.String, wrong *notice) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/x-www-form-urlencoded" {
@@ -99,16 +104,21 @@ func read(w http.ResponseWriter, r *http.Request, t *Ticket, fields []Field) (tu
 		return 0, nil, &wrongForm
 	}
 	// PostForm, and not Form: what stands in an address stands in the history of the browser.
-	if subtle.ConstantTimeCompare([]byte(r.PostForm.Get(csrfField)), []byte(t.csrf)) != 1 {
+	return parse(r.PostForm, t, fields)
+}
+
+// parse takes a form apart. What was typed becomes secrets here.
+func parse(form url.Values, t *Ticket, fields []Field) (turn int, typed map[string]secret.String, wrong *notice) {
+	if subtle.ConstantTimeCompare([]byte(form.Get(csrfField)), []byte(t.csrf)) != 1 {
 		return 0, nil, &wrongPlace
 	}
-	turn, err = strconv.Atoi(r.PostForm.Get(turnField))
+	turn, err := strconv.Atoi(form.Get(turnField))
 	if err != nil {
 		return 0, nil, &wrongForm
 	}
 	typed = make(map[string]secret.String, len(fields))
 	for _, f := range fields {
-		typed[f.Name] = secret.New(r.PostForm.Get(f.Name))
+		typed[f.Name] = secret.New(form.Get(f.Name))
 	}
 	return turn, typed, nil
 }

@@ -8,8 +8,10 @@ import (
 // headers go with every answer.
 var headers = [][2]string{
 	{"Cache-Control", "no-store"},
-	{"Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-		"form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"},
+	// The one script stands in the page, so that nobody can put another in its place between the two. The picture of a QR code comes through
+	// the channel, as a blob; so does a page that takes the place of this one, which is what the policy named answer is for.
+	{"Content-Security-Policy", "default-src 'none'; script-src '" + integrity([]byte(script)) + "'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; " +
+		"form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types answer"},
 	{"Cross-Origin-Opener-Policy", "same-origin"},
 	{"Cross-Origin-Resource-Policy", "same-origin"},
 	{"Permissions-Policy", "accelerometer=(), browsing-topics=(), camera=(), clipboard-read=(), clipboard-write=(self), display-capture=(), " +
@@ -34,8 +36,15 @@ func fitsPart(r *http.Request) bool { return is(r, "Sec-Fetch-Site", "same-origi
 // fitsForm says whether a form was sent by a page from address. A page with the policy no-referrer sends its forms with the origin "null",
 // in every browser, so the page with the form has the policy same-origin instead (page.html). Where the origin is hidden all the same, by a
 // setting or an extension, Sec-Fetch-Site speaks for it; without either word the form is refused.
-func fitsForm(r *http.Request, address string) bool {
-	if !fitsPage(r) || !fitsPart(r) {
+func fitsForm(r *http.Request, address string) bool { return fitsPage(r) && fitsOrigin(r, address) }
+
+// fitsMessage says whether the script of a page from address has sent something.
+func fitsMessage(r *http.Request, address string) bool {
+	return is(r, "Sec-Fetch-Mode", "cors") && is(r, "Sec-Fetch-Dest", "empty") && fitsOrigin(r, address)
+}
+
+func fitsOrigin(r *http.Request, address string) bool {
+	if !fitsPart(r) {
 		return false
 	}
 	origins := r.Header.Values("Origin")

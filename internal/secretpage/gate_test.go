@@ -29,7 +29,7 @@ func TestForeignHostSeesNothing(t *testing.T) {
 		for _, a := range []answer{
 			get(t, ticket.URL, "Host: "+host),
 			get(t, ticket.URL+"/state", "Host: "+host),
-			get(t, origin(ticket)+"/page.js", "Host: "+host),
+			get(t, origin(ticket)+"/page.css", "Host: "+host),
 			post(t, ticket.URL, form, "Host: "+host),
 			post(t, ticket.URL, form, "Host: "+host, "Origin: http://"+host, "Sec-Fetch-Site: same-origin"),
 		} {
@@ -100,7 +100,7 @@ func TestPageIsNoPartOfAnotherPage(t *testing.T) {
 	for _, mode := range []string{"no-cors", "cors", "same-origin", "websocket"} {
 		get(t, ticket.URL, "Sec-Fetch-Mode: "+mode).wants(t, http.StatusForbidden, "Not from there")
 	}
-	for _, part := range []string{ticket.URL + "/state", ticket.URL + "/qr.png", origin(ticket) + "/page.js", origin(ticket) + "/page.css"} {
+	for _, part := range []string{ticket.URL + "/state", ticket.URL + "/qr.png", origin(ticket) + "/icon.svg", origin(ticket) + "/page.css"} {
 		get(t, part, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors").wants(t, http.StatusForbidden, "Not from there")
 	}
 	// A click in a chat that is a web page.
@@ -236,7 +236,8 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 		"QR page":    get(t, qr.URL),
 		"state":      get(t, qr.URL+"/state"),
 		"style":      get(t, origin(ticket)+"/page.css"),
-		"script":     get(t, origin(ticket)+"/page.js"),
+		"challenge":  post(t, ticket.URL+"/challenge", strings.Repeat("n", nonceSize), "Content-Type: application/octet-stream"),
+		"envelope":   post(t, ticket.URL+"/envelope", "x", "Content-Type: application/octet-stream"),
 		"icon":       get(t, origin(ticket)+"/icon.svg"),
 		"nowhere":    get(t, origin(ticket)+"/x"),
 		"host":       get(t, ticket.URL, "Host: evil.example"),
@@ -263,7 +264,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 			}
 		}
 		csp := a.header.Get("Content-Security-Policy")
-		for _, want := range []string{"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"} {
+		for _, want := range []string{"default-src 'none'", "script-src '" + integrity([]byte(script)) + "'", "style-src 'self'", "img-src 'self' blob:", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"} {
 			if !slices.Contains(strings.Split(csp, "; "), want) {
 				t.Errorf("%s: the policy lacks %s: %s", name, want, csp)
 			}
@@ -275,7 +276,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 			t.Errorf("%s: %v", name, a.header)
 		}
 		for _, inline := range []string{"<style", " style=", " onclick=", " onload=", "javascript:", "<iframe"} {
-			if strings.Contains(a.body, inline) && name != "style" && name != "script" {
+			if strings.Contains(a.body, inline) && name != "style" {
 				t.Errorf("%s: has %s", name, inline)
 			}
 		}

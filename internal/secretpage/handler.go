@@ -1,7 +1,6 @@
 package secretpage
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"runtime/debug"
@@ -77,7 +76,15 @@ func (h *handler) route(w http.ResponseWriter, r *http.Request) {
 		}
 	case part == "state":
 		if h.reads(w, r) && h.part(w, r) {
-			h.tellState(w, t)
+			h.tellState(w, r, t)
+		}
+	case part == "challenge":
+		if h.takes(w, r) {
+			h.challenge(w, r, t)
+		}
+	case part == "envelope":
+		if h.takes(w, r) {
+			h.envelope(w, r, t)
 		}
 	case part == "qr.png":
 		if h.reads(w, r) && h.part(w, r) {
@@ -88,7 +95,7 @@ func (h *handler) route(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// reads, page and part each say whether the request may go on, and answer it when not.
+// reads, takes, page and part each say whether the request may go on, and answer it when not.
 
 func (h *handler) reads(w http.ResponseWriter, r *http.Request, others ...string) bool {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
@@ -97,6 +104,19 @@ func (h *handler) reads(w http.ResponseWriter, r *http.Request, others ...string
 	w.Header().Set("Allow", strings.Join(append([]string{http.MethodGet, http.MethodHead}, others...), ", "))
 	h.refuse(w, wrongMethod, "wrong method")
 	return false
+}
+
+func (h *handler) takes(w http.ResponseWriter, r *http.Request) bool {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		h.refuse(w, wrongMethod, "wrong method")
+		return false
+	}
+	if !fitsMessage(r, h.address) {
+		h.refuse(w, wrongPlace, "a message from another page")
+		return false
+	}
+	return true
 }
 
 func (h *handler) page(w http.ResponseWriter, r *http.Request) bool {
@@ -122,7 +142,7 @@ func (h *handler) show(w http.ResponseWriter, r *http.Request, t *Ticket) {
 	case l.End != "":
 		h.over(w, l, isUnused(r))
 	case l.Busy:
-		h.working(w, r, t, l.page)
+		h.live(w, t, h.workingView(t, l.page, isUnused(r)))
 	case l.page.QR != nil:
 		q := l.page.QR()
 		if q.Outcome.Done {
@@ -131,10 +151,10 @@ func (h *handler) show(w http.ResponseWriter, r *http.Request, t *Ticket) {
 			return
 		}
 		t.sawOpened(r)
-		h.render(w, http.StatusOK, h.qrView(t, l, q))
+		h.live(w, t, h.qrView(t, l, q))
 	default:
 		t.sawOpened(r)
-		h.render(w, http.StatusOK, h.askView(t, l, isUnused(r)))
+		h.live(w, t, h.askView(t, l, isUnused(r)))
 	}
 }
 
@@ -147,67 +167,24 @@ func (h *handler) showEnd(w http.ResponseWriter, r *http.Request, t *Ticket) {
 	case l.End != "":
 		h.over(w, l, isUnused(r))
 	case l.Busy:
-		h.working(w, r, t, l.page)
+		h.live(w, t, h.workingView(t, l.page, isUnused(r)))
 	case isUnused(r):
-		http.Redirect(w, r, t.path("")+"?"+unused, http.StatusSeeOther)
+		http.Redirect(w, r, t.path("")+"?"+unusedForm, http.StatusSeeOther)
 	default:
 		http.Redirect(w, r, t.path(""), http.StatusSeeOther)
 	}
 }
 
-// working is what the page says while a form is being answered. It reloads by itself; there is nothing to type that this could wipe out.
-func (h *handler) working(w http.ResponseWriter, r *http.Request, t *Ticket, p Page) {
-	next, v := t.path("done"), view{Title: "One moment", Account: p.Account, Working: true}
-	if isUnused(r) {
-		next, v.Unused = next+"?"+unused, "Something else was sent from this page before, and is being checked."
-	}
-	w.Header().Set("Refresh", "2; url="+next)
+// live answers with a page that can ask how it stands, which is why it gets the key of its channel.
+func (h *handler) live(w http.ResponseWriter, t *Ticket, v view) {
+	v.Key = t.pageKey()
 	h.render(w, http.StatusOK, v)
 }
 
-// over is what the page says when it has ended and has no result to tell.
+// over answers with what the page says when it has ended and has no result to tell.
 func (h *handler) over(w http.ResponseWriter, l look, unused bool) {
-	n := ended[l.End]
-	if l.End == Withdrawn && l.Last.Meaning != "" {
-		n.text = l.Last.Meaning + " Go back to the chat."
-	}
-	v := n.view()
-	if unused {
-		v.Unused = tooLate
-	}
-	h.render(w, n.status, v)
-}
-
-// state is what page.js asks for.
-type state struct {
-	Ended   bool     `json:"ended"`
-	Notes   []string `json:"notes,omitempty"` // those that change
-	Number  int      `json:"number,omitempty"`
-	Link    string   `json:"link,omitempty"`
-	Text    string   `json:"text,omitempty"`
-	Seconds int      `json:"seconds,omitempty"`
-}
-
-func (h *handler) tellState(w http.ResponseWriter, t *Ticket) {
-	l := t.look()
-	answer := state{Ended: l.End != ""}
-	if l.page.Latest != nil {
-		answer.Notes = l.page.notes()
-	}
-	if l.page.QR != nil {
-		q := l.page.QR()
-		if q.Outcome.Done {
-			t.Finish(q.Outcome)
-			answer.Ended = true
-		} else {
-			answer.Number, answer.Link, answer.Text, answer.Seconds = q.Number, q.Link, q.Text, h.secondsUntil(q.Expires)
-		}
-	}
-	body, err := json.Marshal(answer)
-	if err != nil {
-		panic(err) // there is nothing in it that could fail
-	}
-	h.send(w, http.StatusOK, "application/json", body)
+	status, v := overView(l, unused)
+	h.render(w, status, v)
 }
 
 func (h *handler) drawQR(w http.ResponseWriter, t *Ticket) {

@@ -47,6 +47,12 @@ func (j *journal) String() string {
 func newDesk(t *testing.T, o Options) (*Desk, *journal) {
 	t.Helper()
 	leaktest.Check(t)
+	return newDeskBeside(t, o)
+}
+
+// newDeskBeside is newDesk for tests that run side by side, below one that looks for what is left when all are over.
+func newDeskBeside(t *testing.T, o Options) (*Desk, *journal) {
+	t.Helper()
 	j := &journal{}
 	o.Log = j.log
 	d := New(o)

@@ -69,9 +69,15 @@ func qrPage(p *phone) Page {
 
 func stateOf(t *testing.T, ticket *Ticket) (s state) {
 	t.Helper()
-	a := get(t, ticket.URL+"/state", "Sec-Fetch-Site: same-origin")
+	question := "nonce=" + strings.Repeat("5a", nonceSize)
+	a := get(t, ticket.URL+"/state?"+question, "Sec-Fetch-Site: same-origin")
 	a.wants(t, http.StatusOK)
-	if err := json.Unmarshal([]byte(a.body), &s); err != nil {
+	c, _ := ticket.channel()
+	plain, err := c.toPage.Open(nil, nil, []byte(a.body), c.about(forState, question))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(plain, &s); err != nil {
 		t.Fatal(err)
 	}
 	return s

@@ -2,9 +2,12 @@ package secretpage
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"embed"
+	"encoding/base64"
 	"html/template"
 	"net/http"
+	"regexp"
 	"strconv"
 	"sync"
 	"time"
@@ -21,7 +24,6 @@ type asset struct {
 // assets are the files that every page uses, by path.
 var assets = map[string]asset{
 	"/page.css": {"text/css; charset=utf-8", file("page.css")},
-	"/page.js":  {"text/javascript; charset=utf-8", file("page.js")},
 	"/icon.svg": {"image/svg+xml", file("icon.svg")},
 }
 
@@ -32,6 +34,17 @@ func file(name string) []byte {
 	}
 	return body
 }
+
+// script is what stands in every page that can do something, without its comments. It shares nothing with anybody else's scripts.
+var script = "(() => {\n\"use strict\";\n" + regexp.MustCompile(`(?m)[ \t]*// .*\n?$`).ReplaceAllString(string(file("channel.js"))+string(file("page.js")), "") + "})();"
+
+// integrity is the hash by which a browser takes a script or a style for ours.
+func integrity(body []byte) string {
+	sum := sha256.Sum256(body)
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+var styleIntegrity = integrity(assets["/page.css"].body)
 
 // pageTemplate is parsed when the first page is shown, because parsing costs every start of the program otherwise.
 var pageTemplate = sync.OnceValue(func() *template.Template {
@@ -45,7 +58,9 @@ type view struct {
 	Account string
 	Why     string
 	Notes   []string
-	Base    string // the path, when page.js is to ask how the page stands
+	Base    string // the path, when the page is to ask how it stands
+	Key     string // of the channel, when the page has not got it yet
+	Next    string // where the page goes on without JavaScript
 	Minutes int    // how long the page still works
 
 	Unused  string // why what was sent last was not used
@@ -57,6 +72,15 @@ type view struct {
 	Notice  string
 	Working bool
 }
+
+// Script is the script of the page.
+func (view) Script() template.JS { return template.JS(script) }
+
+// Style is the hash of the style.
+func (view) Style() string { return styleIntegrity }
+
+// Most is how long a form may be.
+func (view) Most() int { return maxForm }
 
 type formView struct {
 	Action string
@@ -92,6 +116,28 @@ func (h *handler) viewOf(t *Ticket, p Page) view {
 		Title: p.Title, Account: p.Account, Why: p.Why, Notes: p.notes(), Base: t.path(""),
 		Minutes: max(1, int(t.Expires.Sub(h.desk.now()).Round(time.Minute)/time.Minute)),
 	}
+}
+
+// workingView is what the page says while a form is being answered. It goes on by itself; there is nothing to type that this could wipe out.
+func (h *handler) workingView(t *Ticket, p Page, unused bool) view {
+	v := view{Title: "One moment", Account: p.Account, Working: true, Base: t.path(""), Next: t.path("done")}
+	if unused {
+		v.Next, v.Unused = v.Next+"?"+unusedForm, "Something else was sent from this page before, and is being checked."
+	}
+	return v
+}
+
+// overView is what the page says when it has ended and has no result to tell.
+func overView(l look, unused bool) (status int, v view) {
+	n := ended[l.End]
+	if l.End == Withdrawn && l.Last.Meaning != "" {
+		n.text = l.Last.Meaning + " Go back to the chat."
+	}
+	v = n.view()
+	if unused {
+		v.Unused = tooLate
+	}
+	return n.status, v
 }
 
 // askView is a page with a form. What was typed before is not in it.
@@ -148,15 +194,24 @@ func (h *handler) notice(w http.ResponseWriter, n notice) { h.render(w, n.status
 
 // render answers with a page.
 func (h *handler) render(w http.ResponseWriter, status int, v view) {
+	body, ok := h.draw(v)
+	if !ok {
+		http.Error(w, defect.title, http.StatusInternalServerError)
+		return
+	}
+	h.send(w, status, "text/html; charset=utf-8", body)
+}
+
+// draw makes a page of a view.
+func (h *handler) draw(v view) (page []byte, ok bool) {
 	v.Sandbox = h.desk.sandbox
 	var body bytes.Buffer
 	if err := pageTemplate().Execute(&body, v); err != nil {
 		// An error of the template names the value that it stumbled over.
 		h.desk.log("the private page cannot be drawn")
-		http.Error(w, defect.title, http.StatusInternalServerError)
-		return
+		return nil, false
 	}
-	h.send(w, status, "text/html; charset=utf-8", body.Bytes())
+	return body.Bytes(), true
 }
 
 func (h *handler) send(w http.ResponseWriter, status int, kind string, body []byte) {

@@ -104,7 +104,7 @@ func (w *tab) asked(address string) (times int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, a := range w.requests {
-		if a == address {
+		if path, _, _ := strings.Cut(a, "?"); path == address {
 			times++
 		}
 	}

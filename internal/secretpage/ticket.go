@@ -44,6 +44,8 @@ type Ticket struct {
 	done   chan struct{}
 
 	// Guarded by desk.mu.
+	key    secret.Bytes // of the channel; empty when the desk has forgotten the ticket
+	asked  [][]byte     // challenges that no envelope has answered yet, oldest first
 	opened bool
 	turn   int                      // which form is good; each one counts once
 	run    *run                     // the form that is being answered

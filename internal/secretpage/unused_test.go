@@ -96,7 +96,7 @@ func TestResultTellsALateFormThatItWasNotUsed(t *testing.T) {
 	ticket := open(t, d, codePage())
 	form := get(t, ticket.URL).filled(t, "code", "12345")
 	post(t, ticket.URL, form)
-	get(t, ticket.URL+"/done?"+unused).wants(t, http.StatusOK, "Telegram accepted the code", "What you sent last was not used")
+	get(t, ticket.URL+"/done?"+unusedForm).wants(t, http.StatusOK, "Telegram accepted the code", "What you sent last was not used")
 	if a := get(t, ticket.URL+"/done"); strings.Contains(a.body, "was not used") {
 		t.Errorf("the result of a form that was used calls it unused: %s", a.body)
 	}

@@ -33,8 +33,9 @@ func TestPersonTypesAWrongCodeAndThenTheRightOne(t *testing.T) {
 	if s := ticket.State(); s.End != Used || s.Tries != 2 {
 		t.Errorf("it stands at %+v", s)
 	}
-	w.do(chromedp.NavigateBack())
-	w.sees("This page is used up")
+	w.do(chromedp.Reload())
+	w.sees("The code was accepted") // at an address of its own
+	w.open(ticket.URL, "This page is used up")
 	w.shoot("used")
 }
 

@@ -1,138 +1,294 @@
-"use strict";
+// How the page behaves. It works without this, but then nothing is protected from whoever takes the place of the program (channel.go).
 
-// The page works without this file. Nothing here reads what was typed.
-
-const base = document.body.dataset.base;
 const byID = (id) => document.getElementById(id);
+const channel = openChannel();
 
-// A look at what was typed.
-for (const box of document.querySelectorAll("[data-shows]")) {
-  const field = byID(box.dataset.shows);
-  const apply = () => {
-    if (field.tagName === "TEXTAREA") {
-      field.classList.toggle("masked", !box.checked);
-    } else {
-      field.type = box.checked ? "text" : "password";
-    }
-  };
-  box.checked = false;
-  box.parentElement.hidden = false;
-  box.addEventListener("change", apply);
-  apply();
-}
+let cleared = false; // a form was not sent, because nobody answered
+let sending = false; // a form is on its way; its answer may be the only one that shows a session
+let closed = false; // nothing more is asked
+let anew = false; // what is shown is to be replaced as soon as there is something else
+let unused = false; // the form that was sent last was not used, which the next page says, too
+let silent = 0; // how many questions in a row got no answer
+let asked = 0; // the newest question; answers to older ones come too late
+let timer;
+let title;
 
-// Set when a form is on its way. Its answer may be the only one that shows a session, so nothing may lead the browser elsewhere.
-let sending = false;
-
-// One click, one form. The field is hidden again first, so that no browser takes a password for a text worth remembering.
-for (const form of document.forms) {
-  form.addEventListener("submit", () => {
-    sending = true;
-    for (const box of form.querySelectorAll("[data-shows]")) {
-      box.checked = false;
-      box.dispatchEvent(new Event("change"));
-    }
+// This part of the page stands before its form, so no form gets past it.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!channel.protects) {
     const button = form.querySelector("button");
-    button.textContent = button.dataset.busy;
-    // Not at once, because a button that is off sends no form.
-    setTimeout(() => { button.disabled = true; }, 0);
-  });
-}
+    press(form);
+    setTimeout(() => { button.disabled = true; }, 0); // not at once, because a button that is off sends no form
+    return;
+  }
+  event.preventDefault();
+  if (!sending && !closed) {
+    send(form);
+  }
+}, true);
 
-// Copying.
-for (const button of document.querySelectorAll("[data-copies]")) {
-  const field = byID(button.dataset.copies);
-  const label = field.labels[0].textContent;
-  button.hidden = false;
-  button.setAttribute("aria-label", "Copy: " + label);
-  button.addEventListener("click", async () => {
-    let copied = true;
-    try {
-      await navigator.clipboard.writeText(field.value);
-    } catch {
-      field.focus();
-      field.select();
-      copied = document.execCommand("copy");
+// press says that something is under way. The field is hidden again, so that no browser takes a password for a text worth remembering.
+const press = (form) => {
+  for (const box of form.querySelectorAll("[data-shows]")) {
+    box.checked = false;
+    box.dispatchEvent(new Event("change"));
+  }
+  const button = form.querySelector("button");
+  button.dataset.label = button.textContent;
+  button.textContent = button.dataset.busy;
+};
+
+const send = async (form) => {
+  const typed = new URLSearchParams(new FormData(form)).toString();
+  byID("not-sent").hidden = true;
+  byID("too-long").hidden = typed.length <= channel.most;
+  if (typed.length > channel.most) {
+    byID("too-long").focus();
+    return;
+  }
+  sending = true;
+  asked++;
+  clearTimeout(timer);
+  const button = form.querySelector("button");
+  press(form);
+  button.disabled = true;
+  let answer, kind;
+  try {
+    answer = await channel.send(typed);
+  } catch (failure) {
+    kind = failure.kind ?? "silent";
+  }
+  sending = false;
+  if (answer) {
+    show(answer);
+    return;
+  }
+  form.reset();
+  button.textContent = button.dataset.label;
+  button.disabled = false;
+  fail(kind, true);
+};
+
+// fail says why nothing goes on. What is silent may speak again, and what is unsure may be told yet; what is foreign stays so.
+const fail = (kind, typed) => {
+  cleared = typed;
+  const section = byID("failure-" + kind);
+  section.hidden = false;
+  for (const text of section.querySelectorAll("[data-cleared]")) {
+    text.hidden = !cleared || !byID("failure-unsure").hidden;
+  }
+  live(false);
+  document.title = "Error: " + section.firstElementChild.textContent + " · " + title;
+  if (cleared) {
+    section.focus();
+  }
+  if (kind === "foreign") {
+    closed = true;
+    channel.forget();
+    return;
+  }
+  anew ||= kind === "unsure";
+  next();
+};
+
+// live shows or hides what is of use only while the program answers: a QR code that nobody replaces is a dead one, and nobody would get what
+// is typed.
+const live = (on) => {
+  for (const part of document.querySelectorAll("[data-live]")) {
+    part.hidden = !on;
+  }
+};
+
+// parse reads HTML that came with this page or through its channel, and nothing else.
+const policy = globalThis.trustedTypes?.createPolicy("answer", { createHTML: (html) => html });
+const parse = (html) => new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
+
+// show puts the page of an answer in the place of this one. The address stays the same or changes without a question to whoever answers there
+// now, because the browser does not ask whether that is still the program that the page came from.
+const show = (answer) => {
+  const page = parse(answer.page);
+  const focus = page.querySelector("[autofocus]");
+  focus?.removeAttribute("autofocus");
+  document.title = page.title;
+  document.body.replaceChildren(...page.body.childNodes);
+  history.replaceState(null, "", answer.at);
+  closed = answer.ended;
+  anew = answer.busy;
+  unused = answer.busy && answer.unused;
+  start();
+  focus?.focus();
+  scrollTo(0, 0);
+};
+
+const next = () => {
+  clearTimeout(timer);
+  if (!closed) {
+    timer = setTimeout(look, byID("qr-code") || anew ? 1000 : 3000);
+  }
+};
+
+// look asks how the page stands: ended, another QR code, or cut off.
+const look = async () => {
+  const mine = ++asked;
+  let state, kind;
+  try {
+    state = await channel.state(anew, unused);
+  } catch (failure) {
+    kind = failure.kind ?? "silent";
+  }
+  if (mine !== asked) {
+    return;
+  }
+  if (kind === "foreign") {
+    for (const form of document.forms) {
+      form.reset();
     }
-    byID(field.id + "-copied").textContent = copied ? "Copied." : "Your browser does not allow it. Copy the marked text by hand.";
-  });
-}
+    fail(kind, document.querySelector("form [name]:not([type=hidden])") !== null);
+    return;
+  }
+  if (!state) {
+    silent++;
+    if (silent >= 3 && byID("failure-silent").hidden && byID("failure-unsure").hidden) {
+      fail("silent", false);
+      return;
+    }
+    next();
+    return;
+  }
+  silent = 0;
+  if (state.page && !state.busy) {
+    show(state);
+    return;
+  }
+  if (!byID("failure-silent").hidden) {
+    byID("failure-silent").hidden = true;
+    if (byID("not-sent")) {
+      byID("not-sent").hidden = !cleared;
+    }
+    cleared = false;
+    live(true);
+    document.title = title;
+  }
+  update(state);
+  next();
+};
+
+const update = (state) => {
+  if (state.notes && byID("notes")) {
+    const shown = [...byID("notes").children].map((note) => note.textContent);
+    if (shown.join("\n") !== state.notes.join("\n")) {
+      byID("notes").replaceChildren(...state.notes.map((text) => {
+        const note = document.createElement("li");
+        note.textContent = text;
+        return note;
+      }));
+    }
+  }
+  const code = byID("qr");
+  if (!code || !state.picture) {
+    return;
+  }
+  if (String(state.number) !== code.dataset.number) {
+    URL.revokeObjectURL(code.src);
+    code.dataset.number = state.number;
+    code.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(state.picture), (sign) => sign.charCodeAt(0))], { type: "image/png" }));
+    byID("link").textContent = state.link;
+  }
+  if (byID("text").textContent !== state.text) {
+    byID("text").textContent = state.text; // only then is it read out
+  }
+  byID("seconds").textContent = "This code is replaced in " + state.seconds + " s.";
+};
+
+// start makes the page that is shown do what it can.
+const start = () => {
+  title = document.title;
+  silent = 0;
+
+  // A look at what was typed.
+  for (const box of document.querySelectorAll("[data-shows]")) {
+    const field = byID(box.dataset.shows);
+    const apply = () => {
+      if (field.tagName === "TEXTAREA") {
+        field.classList.toggle("masked", !box.checked);
+      } else {
+        field.type = box.checked ? "text" : "password";
+      }
+    };
+    box.checked = false;
+    box.parentElement.hidden = false;
+    box.addEventListener("change", apply);
+    apply();
+  }
+
+  // Copying.
+  for (const button of document.querySelectorAll("[data-copies]")) {
+    const field = byID(button.dataset.copies);
+    button.hidden = false;
+    button.setAttribute("aria-label", "Copy: " + field.labels[0].textContent);
+    button.addEventListener("click", async () => {
+      let copied = true;
+      try {
+        await navigator.clipboard.writeText(field.value);
+      } catch {
+        field.focus();
+        field.select();
+        copied = document.execCommand("copy");
+      }
+      byID(field.id + "-copied").textContent = copied ? "Copied." : "Your browser does not allow it. Copy the marked text by hand.";
+    });
+  }
+
+  // A QR code that somebody else put in its place would log him in, so the picture comes through the channel.
+  const code = byID("qr-code");
+  if (code) {
+    const picture = new Image(320, 320);
+    picture.id = "qr";
+    picture.className = "qr";
+    picture.alt = code.dataset.alt;
+    if (!channel.protects) {
+      picture.src = code.dataset.source;
+    }
+    code.replaceChildren(picture);
+  }
+
+  if (channel.protects) {
+    if (code) {
+      look();
+    } else {
+      next();
+    }
+    return;
+  }
+  byID("not-protected").replaceWith(...parse(byID("not-protected").textContent).body.children);
+  if (code || byID("is-working")) {
+    setTimeout(() => location.replace(byID("is-working")?.dataset.next ?? location.pathname), 5000);
+  }
+};
+document.addEventListener("DOMContentLoaded", start);
 
 // What was typed or shown is gone when the page is left, also for the Back button. (A form that is on its way has been read before.)
-addEventListener("pagehide", () => {
+addEventListener("pagehide", (event) => {
   for (const form of document.forms) {
     form.reset();
   }
   for (const item of document.querySelectorAll("[readonly]")) {
     item.value = "";
   }
-});
-if (document.querySelector("[readonly]")) {
-  history.replaceState(null, "", location.pathname); // the way back leads to the page, and not to a form to be sent again
-}
-addEventListener("pageshow", (event) => {
-  if (event.persisted) {
-    location.replace(location.pathname); // and no reload, which would send a form again
+  if (!event.persisted && channel.protects) {
+    channel.forget();
   }
 });
-
-// How the page stands: ended, another QR code, or cut off.
-if (base) {
-  const every = byID("qr") ? 1000 : 3000;
-  let number = byID("qr") ? Number(byID("qr").dataset.number) : 0;
-  const title = document.title;
-  let silent = 0;
-
-  const look = async () => {
-    if (sending) {
-      return;
-    }
-    let state;
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), 5000);
-    try {
-      const answer = await fetch(base + "/state", { cache: "no-store", signal: patience.signal });
-      state = answer.ok ? await answer.json() : { ended: true };
-      silent = 0;
-    } catch {
-      silent++;
-    }
-    clearTimeout(timer);
-    if (sending) {
-      return;
-    }
-    const lost = silent >= 3;
-    document.title = (lost ? "Error: " + byID("lost").firstElementChild.textContent + " · " : "") + title;
-    byID("lost").hidden = !lost;
-    for (const part of document.querySelectorAll("[data-live]")) {
-      part.hidden = lost; // a QR code that nobody replaces is a dead one, and nobody would get what is typed
-    }
-    if (state && state.ended) {
-      location.replace(base + "/done");
-      return;
-    }
-    if (state && state.notes && byID("notes")) {
-      const shown = [...byID("notes").children].map((note) => note.textContent);
-      if (shown.join("\n") !== state.notes.join("\n")) {
-        byID("notes").replaceChildren(...state.notes.map((text) => {
-          const note = document.createElement("li");
-          note.textContent = text;
-          return note;
-        }));
-      }
-    }
-    if (state && byID("qr")) {
-      if (state.number !== number) {
-        number = state.number;
-        byID("qr").src = base + "/qr.png?n=" + number;
-        byID("link").textContent = state.link;
-      }
-      if (byID("text").textContent !== state.text) {
-        byID("text").textContent = state.text; // only then is it read out
-      }
-      byID("seconds").textContent = "This code is replaced in " + state.seconds + " s.";
-    }
-    setTimeout(look, every);
-  };
-  setTimeout(look, every);
-}
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) {
+    return;
+  }
+  if (!channel.protects) {
+    location.replace(location.pathname); // and no reload, which would send a form again
+  } else if (byID("failure-foreign")?.hidden ?? true) {
+    closed = false;
+    anew = true;
+    look();
+  }
+});

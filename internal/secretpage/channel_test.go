@@ -1,0 +1,358 @@
+package secretpage
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What a script of a page, or somebody who pretends to be one, sends.
+
+const binary = "Content-Type: application/octet-stream"
+
+func channelOf(t *testing.T, ticket *Ticket) channel {
+	t.Helper()
+	c, ok := ticket.channel()
+	if !ok {
+		t.Fatal("the page has no channel")
+	}
+	return c
+}
+
+// challengeFor asks for a proof, and checks it.
+func challengeFor(t *testing.T, ticket *Ticket) []byte {
+	t.Helper()
+	nonce := bytes.Repeat([]byte{7}, nonceSize)
+	a := post(t, ticket.URL+"/challenge", string(nonce), binary)
+	a.wants(t, http.StatusOK)
+	if len(a.body) != challengeSize+32 {
+		t.Fatalf("the proof has %d bytes", len(a.body))
+	}
+	challenge, proof := []byte(a.body[:challengeSize]), []byte(a.body[challengeSize:])
+	if !hmac.Equal(proof, channelOf(t, ticket).prove(nonce, challenge)) {
+		t.Fatal("the proof is not of this page")
+	}
+	return challenge
+}
+
+// enclose seals a form for a challenge, as the page does.
+func (c channel) enclose(form string, challenge []byte) string {
+	return string(challenge) + string(c.toProgram.Seal(nil, nil, []byte(form), c.about(forForm, hex.EncodeToString(challenge))))
+}
+
+// unseal reads an answer, as the page does.
+func (c channel) unseal(t *testing.T, sealed, purpose, question string) (s state) {
+	t.Helper()
+	plain, err := c.toPage.Open(nil, nil, []byte(sealed), c.about(purpose, question))
+	if err != nil {
+		t.Fatalf("the answer is not sealed for the page: %v", err)
+	}
+	if err := json.Unmarshal(plain, &s); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// sends sends a form through the channel, and returns how the page stands then.
+func sends(t *testing.T, ticket *Ticket, form string) state {
+	t.Helper()
+	c, challenge := channelOf(t, ticket), challengeFor(t, ticket)
+	a := post(t, ticket.URL+"/envelope", c.enclose(form, challenge), binary)
+	a.wants(t, http.StatusOK)
+	return c.unseal(t, a.body, forAnswer, hex.EncodeToString(challenge))
+}
+
+func TestSealedFormIsAnsweredSealed(t *testing.T) {
+	d, _ := newDesk(t, Options{})
+	ticket := open(t, d, codePage())
+	page := get(t, ticket.URL)
+	s := sends(t, ticket, page.filled(t, "code", "54321")+"&&&&")
+	if s.Ended || s.Busy || !strings.Contains(s.Page, "The code is wrong") || s.At != ticket.path("") {
+		t.Errorf("it stands at %+v", s)
+	}
+	if key := ticket.pageKey(); !strings.Contains(page.body, strings.ReplaceAll(key, "+", "&#43;")) || strings.Contains(s.Page, "channel") {
+		t.Error("the key is not in the page, or is sent once more")
+	}
+	// A form of the page as it was before.
+	if s := sends(t, ticket, page.filled(t, "code", "12345")); !s.Unused || !strings.Contains(s.Page, "What you sent last was not used") {
+		t.Errorf("it stands at %+v", s)
+	}
+	s = sends(t, ticket, get(t, ticket.URL).filled(t, "code", "12345"))
+	if !s.Ended || !strings.Contains(s.Page, "The code was accepted") || s.At != ticket.path("done") {
+		t.Errorf("it stands at %+v", s)
+	}
+	if s := sends(t, ticket, page.filled(t, "code", "12345")); !strings.Contains(s.Page, tooLate) {
+		t.Errorf("it stands at %+v", s)
+	}
+	if s := ticket.State(); s.Tries != 2 {
+		t.Errorf("%d tries", s.Tries)
+	}
+}
+
+func TestSessionIsSealedAndShownOnce(t *testing.T) {
+	d, _ := newDesk(t, Options{})
+	ticket := open(t, d, sessionPage())
+	c, challenge, form := channelOf(t, ticket), challengeFor(t, ticket), click(t, ticket)
+	envelope := c.enclose(form, challenge)
+	a := post(t, ticket.URL+"/envelope", envelope, binary)
+	if strings.Contains(a.body, session) {
+		t.Error("the session can be read on its way")
+	}
+	if s := c.unseal(t, a.body, forAnswer, hex.EncodeToString(challenge)); !s.Ended || !strings.Contains(s.Page, session) {
+		t.Errorf("the session does not come: %+v", s)
+	}
+	post(t, ticket.URL+"/envelope", envelope, binary).wants(t, http.StatusBadRequest, "This cannot be read")
+	if s := sends(t, ticket, form); strings.Contains(s.Page, session) {
+		t.Error("the session comes once more")
+	}
+}
+
+func TestCopyOfAnEnvelopeDoesNotTakeTheSession(t *testing.T) {
+	// It would be sent to whoever has the copy, who cannot read it, and to nobody else.
+	d, _ := newDesk(t, Options{})
+	began, goOn := make(chan struct{}), make(chan struct{})
+	p := sessionPage()
+	inner := p.Reveal
+	p.Reveal = func(ctx context.Context) (Reveal, Outcome) {
+		close(began)
+		select {
+		case <-goOn:
+		case <-ctx.Done():
+		}
+		return inner(ctx)
+	}
+	ticket := open(t, d, p)
+	challenge := challengeFor(t, ticket)
+	c := channelOf(t, ticket)
+	envelope := c.enclose(click(t, ticket), challenge)
+	ctx, came := t.Context(), make(chan answer, 1)
+	go func() {
+		a, _ := try(ctx, plain, http.MethodPost, ticket.URL+"/envelope", envelope, binary)
+		came <- a
+	}()
+	receive(t, began, "the call")
+	post(t, ticket.URL+"/envelope", envelope, binary).wants(t, http.StatusBadRequest, "This cannot be read")
+	close(goOn)
+	if s := c.unseal(t, receive(t, came, "the session").body, forAnswer, hex.EncodeToString(challenge)); !strings.Contains(s.Page, session) {
+		t.Errorf("the session does not come: %+v", s)
+	}
+}
+
+func TestEnvelopeThatIsNotGoodIsRefusedWithoutDetail(t *testing.T) {
+	d, j := newDesk(t, Options{})
+	ticket, other := open(t, d, codePage()), open(t, d, codePage())
+	form := get(t, ticket.URL).filled(t, "code", "12345")
+	c := channelOf(t, ticket)
+	changed := func(at int) string {
+		body := []byte(c.enclose(form, challengeFor(t, ticket)))
+		body[(at+len(body))%len(body)] ^= 1
+		return string(body)
+	}
+	challenge := challengeFor(t, ticket)
+	var bodies []string
+	for name, envelope := range map[string]string{
+		"another challenge":           changed(0),
+		"another IV":                  changed(challengeSize),
+		"another text":                changed(challengeSize + 20),
+		"another tag":                 changed(-1),
+		"cut off":                     c.enclose(form, challenge)[:100],
+		"longer":                      c.enclose(form, challenge) + "x",
+		"nothing":                     "",
+		"a challenge alone":           string(challenge),
+		"as it was typed":             form,
+		"of another page":             channelOf(t, other).enclose(form, challenge),
+		"for another page":            c.enclose(form, challengeFor(t, other)),
+		"for a challenge of nobody":   c.enclose(form, bytes.Repeat([]byte{1}, challengeSize)),
+		"with the key for the page":   string(challenge) + string(c.seal([]byte(form), forForm, hex.EncodeToString(challenge))),
+		"an answer sent back":         string(challenge) + get(t, ticket.URL+"/state?nonce="+strings.Repeat("5a", nonceSize)).body,
+		"without its associated data": string(challenge) + string(c.toProgram.Seal(nil, nil, []byte(form), nil)),
+	} {
+		a := post(t, ticket.URL+"/envelope", envelope, binary)
+		if a.status != http.StatusBadRequest {
+			t.Errorf("%s: status %d: %s", name, a.status, a.body)
+		}
+		bodies = append(bodies, a.body)
+	}
+	if slices.Sort(bodies); len(slices.Compact(bodies)) != 1 {
+		t.Errorf("the refusals differ: %q", slices.Compact(bodies))
+	}
+	if s := ticket.State(); s.Tries != 0 {
+		t.Errorf("an attack got through: %+v", s)
+	}
+	// The challenge is still good for the envelope that it was asked for.
+	post(t, ticket.URL+"/envelope", c.enclose(form, challenge), binary).wants(t, http.StatusOK)
+	if s := ticket.State(); s.End != Used {
+		t.Errorf("it stands at %+v", s)
+	}
+	if log := j.String(); strings.Contains(log, ticket.pageKey()) || strings.Contains(log, token(ticket)) {
+		t.Errorf("the log holds too much: %s", log)
+	}
+	untouched(t, other)
+}
+
+func TestProofIsForOneNonceOfOnePage(t *testing.T) {
+	d, _ := newDesk(t, Options{})
+	a, b := channelOf(t, open(t, d, codePage())), channelOf(t, open(t, d, codePage()))
+	one, two := bytes.Repeat([]byte{1}, nonceSize), bytes.Repeat([]byte{2}, nonceSize)
+	proof := a.prove(one, two)
+	for name, other := range map[string][]byte{
+		"another page": b.prove(one, two), "another nonce": a.prove(two, two), "another challenge": a.prove(one, one), "the two exchanged": a.prove(two, one),
+	} {
+		if hmac.Equal(proof, other) {
+			t.Errorf("%s has the same proof", name)
+		}
+	}
+}
+
+func TestAnswerIsForOneQuestionOfOnePage(t *testing.T) {
+	d, _ := newDesk(t, Options{})
+	ticket, other := open(t, d, codePage()), open(t, d, codePage())
+	question := "nonce=" + strings.Repeat("5a", nonceSize)
+	sealed := []byte(get(t, ticket.URL+"/state?"+question).body)
+	c, foreign := channelOf(t, ticket), channelOf(t, other)
+	if _, err := c.toPage.Open(nil, nil, sealed, c.about(forState, question)); err != nil {
+		t.Fatalf("the page cannot read how it stands: %v", err)
+	}
+	for name, read := range map[string]func() ([]byte, error){
+		"another nonce": func() ([]byte, error) {
+			return c.toPage.Open(nil, nil, sealed, c.about(forState, strings.Replace(question, "5a", "5b", 1)))
+		},
+		"as the answer to a form": func() ([]byte, error) { return c.toPage.Open(nil, nil, sealed, c.about(forAnswer, question)) },
+		"another page":            func() ([]byte, error) { return foreign.toPage.Open(nil, nil, sealed, c.about(forState, question)) },
+		"the other direction":     func() ([]byte, error) { return c.toProgram.Open(nil, nil, sealed, c.about(forState, question)) },
+	} {
+		if _, err := read(); err == nil {
+			t.Errorf("%s: it can be read", name)
+		}
+	}
+	// On request with the whole page, and what it has to say of a form that was not used.
+	if s := c.unseal(t, string(sealed), forState, question); s.Page != "" {
+		t.Errorf("the page comes without a wish for it: %s", s.Page)
+	}
+	question += "&page&" + unusedForm
+	if s := c.unseal(t, get(t, ticket.URL+"/state?"+question).body, forState, question); !strings.Contains(s.Page, "What you sent last was not used") {
+		t.Errorf("it stands at %+v", s)
+	}
+	for _, unfit := range []string{"", "?nonce=", "?nonce=5a", "?nonce=" + strings.Repeat("zz", nonceSize), "?nonce=" + strings.Repeat("5a", nonceSize+1)} {
+		get(t, ticket.URL+"/state"+unfit).wants(t, http.StatusBadRequest)
+	}
+}
+
+func TestSealedFormHasTheLimitsOfAForm(t *testing.T) {
+	d, _ := newDesk(t, Options{})
+	ticket := open(t, d, codePage())
+	form := get(t, ticket.URL).filled(t, "code", "12345")
+	c := channelOf(t, ticket)
+	for name, x := range map[string]struct {
+		form   string
+		status int
+	}{
+		"longer than a form":  {form + "&x=" + strings.Repeat("x", maxForm-len(form)), http.StatusRequestEntityTooLarge},
+		"longer than it all":  {strings.Repeat("x", 2*maxForm), http.StatusBadRequest},
+		"not a form":          {form + "&x=%zz", http.StatusBadRequest},
+		"of another page":     {strings.Replace(form, "Page=", "Page=x", 1), http.StatusForbidden},
+		"without its version": {strings.Replace(form, "Turn=0", "Turn=x", 1), http.StatusBadRequest},
+	} {
+		challenge := challengeFor(t, ticket)
+		if a := post(t, ticket.URL+"/envelope", c.enclose(x.form, challenge), binary); a.status != x.status {
+			t.Errorf("%s: status %d: %s", name, a.status, a.body)
+		}
+	}
+	if s := ticket.State(); s.Tries != 0 {
+		t.Errorf("%d tries", s.Tries)
+	}
+	form += "&x=" + strings.Repeat("x", maxForm-len(form)-3)
+	if s := sends(t, ticket, form+strings.Repeat("&", maxPadding)); !s.Ended {
+		t.Errorf("the longest form is refused: %+v", s)
+	}
+}
+
+func TestMessageFromElsewhereIsRefused(t *testing.T) {
+	d, _ := newDesk(t, Options{})
+	ticket := open(t, d, codePage())
+	envelope := channelOf(t, ticket).enclose(get(t, ticket.URL).filled(t, "code", "12345"), challengeFor(t, ticket))
+	nonce := strings.Repeat("n", nonceSize)
+	for _, from := range [][]string{
+		{"Origin: http://evil.example"}, {"Origin: null"}, {"Origin:"}, {"Sec-Fetch-Site: cross-site"}, {"Sec-Fetch-Site: same-site"},
+		{"Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: navigate"}, {"Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: no-cors"},
+		{"Sec-Fetch-Site: same-origin", "Sec-Fetch-Dest: document"},
+	} {
+		post(t, ticket.URL+"/challenge", nonce, append(from, binary)...).wants(t, http.StatusForbidden, "Not from there")
+		post(t, ticket.URL+"/envelope", envelope, append(from, binary)...).wants(t, http.StatusForbidden, "Not from there")
+	}
+	for _, kind := range []string{"Content-Type: application/x-www-form-urlencoded", "Content-Type: text/plain", "Content-Type:"} {
+		post(t, ticket.URL+"/challenge", nonce, kind).wants(t, http.StatusBadRequest)
+		post(t, ticket.URL+"/envelope", envelope, kind).wants(t, http.StatusBadRequest)
+	}
+	for _, unfit := range []string{"", nonce[1:], nonce + "n", strings.Repeat("n", maxForm)} {
+		post(t, ticket.URL+"/challenge", unfit, binary).wants(t, http.StatusBadRequest)
+	}
+	for _, part := range []string{"/challenge", "/envelope"} {
+		a := get(t, ticket.URL+part)
+		a.wants(t, http.StatusMethodNotAllowed)
+		if a.header.Get("Allow") != http.MethodPost {
+			t.Errorf("%s allows %q", part, a.header.Get("Allow"))
+		}
+	}
+	untouched(t, ticket)
+}
+
+func TestManyChallengesTakeNoRoom(t *testing.T) {
+	d, _ := newDesk(t, Options{})
+	ticket := open(t, d, codePage())
+	for range 3 * maxChallenges {
+		challengeFor(t, ticket)
+	}
+	d.mu.Lock()
+	kept := len(ticket.asked)
+	d.mu.Unlock()
+	if kept > maxChallenges {
+		t.Errorf("%d challenges are kept", kept)
+	}
+	if s := sends(t, ticket, get(t, ticket.URL).filled(t, "code", "12345")); !s.Ended {
+		t.Errorf("it stands at %+v", s)
+	}
+}
+
+func TestKeyIsWipedWhenThePageIsForgotten(t *testing.T) {
+	d, _ := newDesk(t, Options{})
+	first := open(t, d, codePage())
+	key := first.key
+	first.Withdraw("")
+	if key.Empty() {
+		t.Fatal("the page cannot be told any more how it has ended")
+	}
+	for range maxEnded + 1 {
+		open(t, d, codePage()).Withdraw("")
+	}
+	last := open(t, d, codePage()).key
+	if !key.Empty() {
+		t.Error("the key of a forgotten page is kept")
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if !last.Empty() {
+		t.Error("a key is kept after the end")
+	}
+}
+
+func TestPageTakesItsScriptAndItsStyleFromNobodyElse(t *testing.T) {
+	d, _ := newDesk(t, Options{})
+	ticket := open(t, d, codePage())
+	a := get(t, ticket.URL)
+	a.wants(t, http.StatusOK, "<script>"+script+"</script>", `<link rel="stylesheet" href="/page.css" integrity="`+
+		strings.ReplaceAll(integrity([]byte(get(t, origin(ticket)+"/page.css").body)), "+", "&#43;"))
+	if strings.Contains(a.body, "<script src") || strings.Count(a.body, "<script") != 1 {
+		t.Error("there is another script")
+	}
+	if at := strings.Index(a.body, "<script>"); at > strings.Index(a.body, "<link") || at < strings.Index(a.body, `name="channel"`) {
+		t.Error("the key stands in the page while its style is loaded")
+	}
+}
