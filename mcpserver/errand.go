@@ -41,7 +41,7 @@ type order struct {
 	page   secretpage.Page
 	try    try    // for a page with fields: what is done with what was typed
 	reveal reveal // for a page that hands something out
-	shown  then   // what the assistant hears once a browser has that
+	after  then   // what the assistant hears once a browser has that
 	then   then   // may be nil
 	over   string // what to say when the page is over and none of them has a result: the flow has moved on
 }
@@ -83,7 +83,7 @@ func (t *tools) errand(o order) (e *errand, err error) {
 	}
 	if o.reveal != nil {
 		page.Reveal = o.reveal
-		page.Shown = func(ctx context.Context) { e.note(t.cameOf(o.shown(ctx), true)) }
+		page.Shown = func(ctx context.Context) { e.note(t.cameOf(o.after(ctx), true)) }
 	}
 	if e.ticket, err = t.Pages.Open(page); err != nil {
 		return nil, err

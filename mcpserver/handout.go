@@ -25,7 +25,7 @@ func (t *tools) handSession(ctx context.Context, o order, title, session string,
 		return secretpage.Reveal{Items: []secretpage.Item{{Label: "Session", Value: secret.New(session), Multiline: true}}},
 			secretpage.Outcome{Done: true, Title: title, Meaning: "Copy it now: this page does not show it again."}
 	}
-	o.shown = told
+	o.after = told
 	return t.privately(ctx, o)
 }
 
