@@ -188,9 +188,12 @@ func TestEndedLoginLeavesNoLockFile(t *testing.T) {
 		return left
 	}
 	ends := map[string]func(id string) error{
-		"cancelled":  func(id string) error { _, err := a.flows.Cancel(t.Context(), id); return err },
-		"expired":    func(string) error { a.advance(16 * time.Minute); return nil },
-		"logged out": func(id string) error { _, err := a.submit(id, a.code()); return errors.Join(err, last(a.flows.LogOut(t.Context(), id))) },
+		"cancelled": func(id string) error { _, err := a.flows.Cancel(t.Context(), id); return err },
+		"expired":   func(string) error { a.advance(16 * time.Minute); return nil },
+		"logged out": func(id string) error {
+			_, err := a.submit(id, a.code())
+			return errors.Join(err, last(a.flows.LogOut(t.Context(), id)))
+		},
 		"failed": func(id string) error {
 			a.inject("auth.signIn", 400, "PHONE_NUMBER_BANNED")
 			_, err := a.submit(id, "22222")

@@ -23,7 +23,7 @@ func lockFilesIn(t *testing.T, dir string) []string {
 
 func claimed(t *testing.T, s *Store) (release func()) {
 	t.Helper()
-	release, err := s.Claim(t.Context(), id, unwanted)
+	release, err := s.Claim(timed(t, 20*time.Second), id, unwanted)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,11 @@ package ownfile
 
 import "io/fs"
 
-const noFollow, noBlock = 0, 0
+const (
+	noFollow, noBlock = 0, 0
+
+	checksWay = false
+)
 
 // Flags are for whoever opens a file that must be ours. There are none here.
 const Flags = 0

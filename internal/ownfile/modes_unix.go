@@ -12,6 +12,8 @@ import (
 const (
 	noFollow = syscall.O_NOFOLLOW
 	noBlock  = syscall.O_NONBLOCK
+
+	checksWay = true
 )
 
 // Flags are for whoever opens a file that must be ours: they follow no link and wait for nobody.
