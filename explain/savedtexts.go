@@ -52,9 +52,9 @@ var savedFailures = []entry{
 		code:  "failure.claim_failed",
 		title: "This login could not be taken over",
 		meaning: []string{
-			"A login belongs to one running copy of this program at a time, and whether another copy has this one could not be found out: {why}. | A login belongs to one running copy of this program at a time, and whether another copy has this one could not be found out.",
-			"So it was left alone: two copies that use one login at the same time make Telegram destroy it. Nothing was sent, and nothing is lost.",
-			"{?busy}Another running copy of this program holds the lock for longer than the moments that it is meant for: it may have been stopped, or the disk is very slow.",
+			"Whether another running copy of this program has this login could not be found out: {why}. | Whether another running copy of this program has this login could not be found out.",
+			"{?busy}A copy holds that lock for moments only, so one may have been stopped in the wrong moment, or the disk is very slow.",
+			"Two copies that use one login at the same time make Telegram destroy it, so nothing was sent.",
 		},
 		fixes: []string{
 			"Call the same tool again in {wait}.",
