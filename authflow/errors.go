@@ -13,6 +13,8 @@ var (
 	ErrUnknownFlow = errors.New("unknown flow")
 	// ErrOwned means that another process, which is still running, has the flow and did not give it up in time.
 	ErrOwned = errors.New("the flow belongs to another process")
+	// ErrStoreBusy means that another process, which may stand still, holds a lock of the store that is meant to be held for moments.
+	ErrStoreBusy = errors.New("another process holds the lock of the store")
 	// ErrStaleFlow means that the flow moved on (cancelled, expired) while a call was under way; its answer was dropped.
 	ErrStaleFlow = errors.New("the flow moved on while the call was running")
 	// ErrNoCredentials means that no API ID and API hash were given.
@@ -93,6 +95,7 @@ const (
 	RecordDamaged RecordFault = "damaged"        // its bytes are not what was written
 	RecordNewer   RecordFault = "newer version"  // a newer version of this program wrote it
 	RecordKeyLost RecordFault = "key is missing" // it is sealed with a key that is not there
+	RecordForeign RecordFault = "not ours alone" // another user put it there, or can change it
 )
 
 // RecordError is a record that is there and cannot be read. It is kept where it is.
@@ -100,11 +103,34 @@ type RecordError struct {
 	ID    string
 	Fault RecordFault
 	Where string // the file, "" when there is none
-	Why   string // RecordKeyLost: why the place of the key could not be read, as a clause; "" when it could, and the key is not there
+	// Why is a clause. RecordKeyLost: why the place of the key could not be read, "" when it could, and the key is not there. RecordForeign: what
+	// is wrong with the file, about it ("belongs to another user").
+	Why string
 }
 
 // Error implements error.
 func (e *RecordError) Error() string { return fmt.Sprintf("record of %s: %s", e.ID, e.Fault) }
+
+// ClaimError means that it could not be found out whether another process has a flow, so it was left alone: two processes with one flow make
+// two connections with one key, and Telegram destroys the key. Nothing was sent.
+type ClaimError struct {
+	Err error // ErrStoreBusy, or what the store said
+}
+
+// Error implements error.
+func (e *ClaimError) Error() string { return "claim the flow: " + e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *ClaimError) Unwrap() error { return e.Err }
+
+// StoreError means that the store could not be read, so that it is not known what it has of a flow.
+type StoreError struct{ Err error }
+
+// Error implements error.
+func (e *StoreError) Error() string { return "read the store: " + e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *StoreError) Unwrap() error { return e.Err }
 
 // PhoneError is a phone number that cannot be right. Problem is a clause ("it has letters in it") and never holds the number.
 type PhoneError struct{ Problem string }

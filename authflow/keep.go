@@ -211,26 +211,33 @@ func (r *Registry) forget(f *flow) {
 	}
 }
 
-// foreign is a flow that another process has, as the store has it.
-func (r *Registry) foreign(id string) (Snapshot, error) {
-	rec, err := r.read(id)
-	if err != nil {
-		return Snapshot{}, err
+// foreign is a flow that another process has, or may have, as the store has it. err says which.
+func (r *Registry) foreign(id string, err error) (Snapshot, error) {
+	rec, e := r.read(id)
+	if e != nil {
+		return Snapshot{}, e
 	}
 	f := storedFlow(r, rec)
 	f.doing, f.link.Kind = elsewhere, Ready
+	if unsure := (*ClaimError)(nil); errors.As(err, &unsure) {
+		f.doing = fmt.Sprintf("whether another running copy of this program has it could not be found out (%v)", unsure.Err)
+		return f.snapshot(), err
+	}
 	return f.snapshot(), &BusyError{Doing: elsewhere, Elsewhere: true}
 }
 
 const elsewhere = "another running copy of this program is working on it"
+
+// unclaimed reports whether a flow was not found because it could not be claimed.
+func unclaimed(err error) bool { return errors.Is(err, ErrOwned) || errors.As(err, new(*ClaimError)) }
 
 // missing says why a flow was not found.
 func (r *Registry) missing(ctx context.Context, id string, err error) (Snapshot, error) {
 	if ctx.Err() != nil {
 		return Snapshot{}, ctx.Err()
 	}
-	if errors.Is(err, ErrOwned) {
-		return r.foreign(id)
+	if unclaimed(err) {
+		return r.foreign(id, err)
 	}
 	return Snapshot{}, err
 }

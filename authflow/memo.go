@@ -148,10 +148,24 @@ func (m *Memo) token(phone string, token []byte) {
 	m.Tokens = with(m.Tokens, phone, kept[max(0, len(kept)-maxTokens):])
 }
 
-// clone shares nothing with m.
-func (m Memo) clone() Memo {
+// Clone shares nothing with m.
+func (m Memo) Clone() Memo {
 	m.Floods, m.Codes, m.Tokens = slices.Clone(m.Floods), maps.Clone(m.Codes), maps.Clone(m.Tokens)
+	for phone, times := range m.Codes {
+		m.Codes[phone] = slices.Clone(times)
+	}
+	for phone, tokens := range m.Tokens {
+		m.Tokens[phone] = cloneTokens(tokens)
+	}
 	return m
+}
+
+func cloneTokens(tokens [][]byte) [][]byte {
+	tokens = slices.Clone(tokens)
+	for i, t := range tokens {
+		tokens[i] = slices.Clone(t)
+	}
+	return tokens
 }
 
 // exclusively changes the memo, in the store and here. A store that fails keeps nobody from logging in: the change is made here then, and
@@ -167,12 +181,12 @@ func (r *Registry) exclusively(change func(*Memo) error) error {
 	work := func(m *Memo) error {
 		ran = true
 		r.mu.Lock()
-		mine := r.memo.clone()
+		mine := r.memo.Clone()
 		r.mu.Unlock()
 		m.merge(mine, r.clock.Now())
 		changeErr = change(m)
 		r.mu.Lock()
-		r.memo = m.clone()
+		r.memo = m.Clone()
 		r.mu.Unlock()
 		return changeErr
 	}
@@ -281,5 +295,5 @@ func (r *Registry) keepToken(phone string, token []byte) {
 func (r *Registry) tokens(phone string) [][]byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return slices.Clone(r.memo.Tokens[phone])
+	return cloneTokens(r.memo.Tokens[phone])
 }

@@ -61,7 +61,7 @@ func TestMergeMendsWhatAClockAheadWrote(t *testing.T) {
 		"there":                       {Memo{}, ahead(), time.Minute},
 		"there, and a right one here": {right, ahead(), 20 * time.Second},
 	} {
-		m := c.mine.clone()
+		m := c.mine.Clone()
 		m.merge(c.other, now)
 		if len(m.Floods) != 1 || !m.Floods[0].Until.Equal(now.Add(c.left)) {
 			t.Errorf("%s: pauses %+v", name, m.Floods)

@@ -98,7 +98,8 @@ type Store interface {
 	IDs(ctx context.Context) ([]string, error)
 	// Claim makes the caller the one owner of an ID, whether there is a record or not, until release is called or its process ends. While
 	// another owner has it Claim blocks, at most until ctx ends, and then returns ErrOwned; with a ctx that has ended already it tries
-	// once. wanted is told, from any goroutine and perhaps several times, that somebody else waits for the ID; it must not block.
+	// once. Any other error, ErrStoreBusy among them, means that it is not known whether there is another owner. wanted is told, from any
+	// goroutine and perhaps several times, that somebody else waits for the ID; it must not block.
 	Claim(ctx context.Context, id string, wanted func()) (release func(), err error)
 	// Memo reads the memo as it is now. A store that has none returns the zero Memo.
 	Memo(ctx context.Context) (Memo, error)

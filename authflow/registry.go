@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -187,24 +186,30 @@ func (r *Registry) adopt(ctx context.Context, id string) (*flow, error) {
 	return f, nil
 }
 
-// fetch reads a record and makes this process its owner.
+// fetch reads a record and makes this process its owner. A claim that fails, for whatever reason, is no permission: only a flow that was made
+// here, and that no other process can know of, may live without one. An end is looked at without: there is nothing left to own.
 func (r *Registry) fetch(ctx context.Context, id string) (*flow, error) {
-	if _, err := r.read(id); err != nil { // nobody should wait for what is not there
+	rec, err := r.read(id)
+	if err != nil { // nobody should wait for what is not there
 		return nil, err
 	}
-	release, claimErr := r.store.Claim(ctx, id, func() { r.wanted(id) })
-	if errors.Is(claimErr, ErrOwned) {
-		return nil, claimErr
+	if rec.State.Ended() {
+		return newFlow(r, rec), nil
 	}
-	rec, err := r.read(id) // it may have been changed until the claim
+	release, err := r.store.Claim(ctx, id, func() { r.wanted(id) })
+	switch {
+	case errors.Is(err, ErrOwned):
+		return nil, err
+	case err != nil:
+		return nil, &ClaimError{Err: err}
+	}
+	rec, err = r.read(id) // it may have been changed until the claim
 	if err != nil {
-		if release != nil {
-			release()
-		}
+		release()
 		return nil, err
 	}
 	f := newFlow(r, rec)
-	f.release, f.unsaved, f.dirty = release, claimErr, claimErr != nil
+	f.release = release
 	return f, nil
 }
 
@@ -212,7 +217,7 @@ func (r *Registry) fetch(ctx context.Context, id string) (*flow, error) {
 func (r *Registry) read(id string) (Record, error) {
 	rec, err := r.store.Get(context.Background(), id)
 	if err != nil && !errors.Is(err, ErrUnknownFlow) && !errors.As(err, new(*RecordError)) {
-		return Record{}, fmt.Errorf("read flow: %w", err)
+		return Record{}, &StoreError{Err: err}
 	}
 	return rec, err
 }

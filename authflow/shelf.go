@@ -125,7 +125,7 @@ func (r *Registry) expireShelved(id string) {
 	switch {
 	case f != nil:
 		f.timeOver()
-	case errors.Is(err, ErrOwned):
+	case unclaimed(err):
 		r.alarm.set(id, r.clock.Now().Add(foreignRetry)) // its owner ends it
 	default:
 		r.alarm.drop(id)
@@ -164,8 +164,8 @@ func (r *Registry) List() []Snapshot {
 				out = append(out, f.snapshot())
 				continue
 			}
-			if errors.Is(err, ErrOwned) {
-				if s, _ := r.foreign(id); s.ID != "" { // its error says the same
+			if unclaimed(err) {
+				if s, _ := r.foreign(id, err); s.ID != "" { // its error says the same
 					out = append(out, s)
 					continue
 				}

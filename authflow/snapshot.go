@@ -147,7 +147,7 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 	f, err := r.find(search, id)
 	if err != nil {
 		s, err := r.missing(ctx, id, err)
-		if errors.As(err, new(*BusyError)) { // it can be looked at all the same
+		if errors.As(err, new(*BusyError)) || errors.As(err, new(*ClaimError)) { // it can be looked at all the same
 			err = nil
 		}
 		return s, err

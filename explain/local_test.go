@@ -81,6 +81,20 @@ func TestLocalFixesFitTheCause(t *testing.T) {
 		"keyring silent": {
 			"failure.record_key_lost", values{"file": "/x", "why": "it does not answer"}, []string{"could not be read (it does not answer)", "/x"}, []string{"neither"},
 		},
+		"another copy holds the lock": {
+			"failure.claim_failed", values{"why": "another process holds the lock of the store (claims.lock)", "busy": "1", "seconds": "10"},
+			[]string{"could not be found out: another process holds the lock", "make Telegram destroy it", "in 10 s", "end those that are stopped"}, []string{"can be written to"},
+		},
+		"the lock cannot be opened": {
+			"failure.claim_failed", values{"why": "permission denied", "seconds": "10"},
+			[]string{"could not be found out: permission denied", "in 10 s", "can be written to"}, []string{"stopped", "slow"},
+		},
+		"somebody else's record": {
+			"failure.record_foreign", values{"file": "/x", "why": "belongs to another user (ID 7)"}, []string{"The file /x belongs to another user (ID 7), so", "chmod go-w"}, []string{"Another user of this computer put"},
+		},
+		"folder that is not used": {
+			"failure.store_unreadable", values{"why": "'/x' can be changed by other users"}, []string{"is not read: '/x' can be changed", "goes on in memory"}, []string{"cannot be read."},
+		},
 		"a wait before the login is finished": {
 			"failure.flood_wait_running", values{"method": "auth.sendCode", "seconds": "30"}, []string{"start_qr_login"}, nil,
 		},

@@ -34,6 +34,51 @@ var savedFailures = []entry{
 		source: sourceProject,
 	},
 	{
+		code:  "failure.record_foreign",
+		title: "The saved login may be somebody else's",
+		meaning: []string{
+			"The file {file} {why}, so what it says is not believed: a login that another user of this computer put there could lead yours into their hands. | Another user of this computer put the file of this login there or can change it, so what it says is not believed.",
+			"Nothing was sent to Telegram.",
+		},
+		fixes: []string{
+			"If this program made the file itself, for example when it was run as the administrator, the person gives it back to the user who runs this server (chown) and closes it to others (chmod go-w), and calls the tool again.",
+			"Otherwise the person removes the file, and asks who else can write to that folder.",
+			"Or start a new login with request_code; each new code counts towards the few of a day.",
+		},
+		retry:  Retry{When: RetryCorrected},
+		source: sourceProject,
+	},
+	{
+		code:  "failure.claim_failed",
+		title: "This login could not be taken over",
+		meaning: []string{
+			"Whether another running copy of this program has this login could not be found out: {why}. | Whether another running copy of this program has this login could not be found out.",
+			"{?busy}A copy holds that lock for moments only, so one may have been stopped in the wrong moment, or the disk is very slow.",
+			"Two copies that use one login at the same time make Telegram destroy it, so nothing was sent.",
+		},
+		fixes: []string{
+			"Call the same tool again in {wait}.",
+			"{?busy}If it stays so, look among the running programs of this computer for other copies of telegram-login-mcp: end those that are stopped or that no client uses, or let them go on. | If it stays so, make sure that the folder of the saved logins can be written to: get_flow without an ID says where it is.",
+			"Or go on in the window or client in which the login was begun.",
+		},
+		retry:  Retry{When: RetryAfter},
+		source: sourceProject,
+	},
+	{
+		code:  "failure.store_unreadable",
+		title: "The saved logins cannot be looked at",
+		meaning: []string{
+			"This login is not in memory, and the folder of the saved logins is not read: {why}. | This login is not in memory, and the folder of the saved logins cannot be read.",
+			"Nothing was sent to Telegram, and the files were left as they are.",
+		},
+		fixes: []string{
+			"Put right what is said about the folder, and call the tool again.",
+			"Or start a new login with request_code: it goes on in memory; each new code counts towards the few of a day.",
+		},
+		retry:  Retry{When: RetryCorrected},
+		source: sourceProject,
+	},
+	{
 		code:    "failure.shutting_down",
 		title:   "The server is ending",
 		meaning: []string{"The server was told to end while this call was running. The login is saved and nothing in it has changed."},

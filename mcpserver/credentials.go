@@ -7,17 +7,31 @@ import (
 	"telegram-login-mcp/internal/secret"
 )
 
+// environment is what the environment has. A hash in a file is read anew each time, so that a file that was put right is of use at once.
+func (t *tools) environment() Credentials {
+	q := t.Credentials
+	if q.APIHash.Empty() && q.HashProblem == "" && q.ReadHash != nil {
+		q.APIHash, q.HashProblem = q.ReadHash()
+	}
+	return q
+}
+
 // lacksHash reports whether there is an API ID without a hash, which a person can type on a private page.
 func (t *tools) lacksHash(id int, hash string) bool {
-	q := t.Credentials
-	return t.Pages != nil && (id != 0 || q.APIID != 0 && q.IDProblem == "") && strings.TrimSpace(hash) == "" && q.APIHash.Empty() && q.HashProblem == ""
+	if strings.TrimSpace(hash) != "" {
+		return false
+	}
+	q := t.environment()
+	return t.Pages != nil && (id != 0 || q.APIID != 0 && q.IDProblem == "") && q.APIHash.Empty() && q.HashProblem == ""
 }
 
 // credentialsFor joins what a tool was given with what the environment has. What was given counts more. Credentials that are missing
 // altogether are returned as they are: the registry refuses them.
 func (t *tools) credentialsFor(id int, hash string) (Credentials, error) {
 	q := t.Credentials
-	hash = strings.TrimSpace(hash)
+	if hash = strings.TrimSpace(hash); hash == "" {
+		q = t.environment()
+	}
 	switch {
 	case id == 0 && q.IDProblem != "":
 		return q, &authflow.CredentialsError{Problem: q.IDProblem}

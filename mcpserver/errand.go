@@ -41,6 +41,7 @@ type order struct {
 	page   secretpage.Page
 	try    try    // for a page with fields: what is done with what was typed
 	reveal reveal // for a page that hands something out
+	after  then   // what the assistant hears once a browser has that
 	then   then   // may be nil
 	over   string // what to say when the page is over and none of them has a result: the flow has moved on
 }
@@ -48,8 +49,8 @@ type order struct {
 // try does what a tool does, with what was typed, and says it twice: to the assistant and to the person.
 type try func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome)
 
-// reveal gives what is handed out, what the assistant hears of it, and what the person reads when there is nothing to hand out.
-type reveal func(ctx context.Context) (secretpage.Reveal, *mcp.CallToolResult, secretpage.Outcome)
+// reveal gives what is handed out, and what the person reads with it.
+type reveal func(ctx context.Context) (secretpage.Reveal, secretpage.Outcome)
 
 // then is how the tool goes on after a try that was done, often with another page. It returns nil when it does not: the result of the try is
 // the tool's.
@@ -81,11 +82,8 @@ func (t *tools) errand(o order) (e *errand, err error) {
 		}
 	}
 	if o.reveal != nil {
-		page.Reveal = func(ctx context.Context) (secretpage.Reveal, secretpage.Outcome) {
-			shown, res, outcome := o.reveal(ctx)
-			e.note(t.cameOf(res, outcome.Done))
-			return shown, outcome
-		}
+		page.Reveal = o.reveal
+		page.Shown = func(ctx context.Context) { e.note(t.cameOf(o.after(ctx), true)) }
 	}
 	if e.ticket, err = t.Pages.Open(page); err != nil {
 		return nil, err

@@ -23,6 +23,19 @@ func hashTools(t *testing.T, answer time.Duration) (*tools, *sandbox.Sandbox) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
+	tools.Flows = authflow.New(authflow.Config{
+		Telegram: clientOf(t, s), Clock: s, Answer: answer,
+		ParsePhone: func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "masked"}, nil },
+	})
+	t.Cleanup(tools.Flows.Close)
+	tools.Credentials.APIID = 1
+	tools.Sandbox = struct{ Sandbox }{} // so that the sandbox's API hash passes
+	return tools, s
+}
+
+// clientOf is a client that knows one sandbox.
+func clientOf(t *testing.T, s *sandbox.Sandbox) *tgclient.Client {
+	t.Helper()
 	conn := s.Connection()
 	o := tgclient.Options{PublicKeysPEM: conn.PublicKeysPEM, Version: "test", Log: zerolog.Nop()}
 	for _, dc := range conn.DCs {
@@ -32,14 +45,7 @@ func hashTools(t *testing.T, answer time.Duration) (*tools, *sandbox.Sandbox) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tools.Flows = authflow.New(authflow.Config{
-		Telegram: client, Clock: s, Answer: answer,
-		ParsePhone: func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "masked"}, nil },
-	})
-	t.Cleanup(tools.Flows.Close)
-	tools.Credentials.APIID = 1
-	tools.Sandbox = struct{ Sandbox }{} // so that the sandbox's API hash passes
-	return tools, s
+	return client
 }
 
 // begins calls request_code without the hash.

@@ -19,7 +19,7 @@ type explainDeliveryArgs struct {
 func (t *tools) explainDelivery() server.ServerTool {
 	return define(t, "explain_delivery", "Where is my code?",
 		"Says where the code of a login is now, what the person should check, and what can be done next, with the timers counted to this moment. Call it when a code does not arrive, instead of requesting another. With delivery_type it explains a way of delivery in general.",
-		hints{readOnly: true, idempotent: true, local: true}, output(flowProperties(), "explanation"),
+		hints{readOnly: true, idempotent: true}, output(flowProperties(), "explanation"), // it looks at the login as get_flow does
 		func(ctx context.Context, a explainDeliveryArgs) *mcp.CallToolResult {
 			switch {
 			case a.FlowID != "":

@@ -47,7 +47,7 @@ func (t *tools) getFlow() server.ServerTool {
 	properties["flows"] = schema{"type": "array", "items": schema{"type": "object"}, "description": "without flow_id: all flows"}
 	return define(t, "get_flow", "Show a login",
 		"Shows a login: its state, what is going on in the background, timers, timeline and the tools that fit now. With wait_seconds it waits for a change first. Without flow_id it lists all logins.",
-		hints{readOnly: true, idempotent: true, local: true}, output(properties),
+		hints{readOnly: true, idempotent: true}, output(properties), // it takes up a QR login that rests, which connects
 		func(ctx context.Context, a getFlowArgs) *mcp.CallToolResult {
 			if a.WaitSeconds < 0 || a.WaitSeconds > maxWait {
 				return t.refused("failure.arguments", map[string]string{"problem": fmt.Sprintf("the argument wait_seconds must be between 0 and %d", maxWait)})

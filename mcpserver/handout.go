@@ -15,16 +15,17 @@ import (
 
 // The pages on which a person is shown something: what the assistant must not see, or a QR code, which is easier to scan there.
 
-// handSession hands a session out on a page: after a click, once. told is called then, for what the assistant hears.
+// handSession hands a session out on a page: after a click, once. told is called when a browser has it, for what the assistant hears.
 func (t *tools) handSession(ctx context.Context, o order, title, session string, told func(ctx context.Context) *mcp.CallToolResult) *mcp.CallToolResult {
 	o.page = secretpage.Page{
 		Title: title, Account: o.page.Account, Why: "A program that has this session is logged in to your Telegram account, without code or password.", Button: "Show the session",
 		Notes: []string{"Give it to one tool only, and keep it like a password.", "It is shown once. If it gets lost, ask the assistant for it again."},
 	}
-	o.reveal = func(ctx context.Context) (secretpage.Reveal, *mcp.CallToolResult, secretpage.Outcome) {
-		return secretpage.Reveal{Items: []secretpage.Item{{Label: "Session", Value: secret.New(session), Multiline: true}}}, told(ctx),
+	o.reveal = func(context.Context) (secretpage.Reveal, secretpage.Outcome) {
+		return secretpage.Reveal{Items: []secretpage.Item{{Label: "Session", Value: secret.New(session), Multiline: true}}},
 			secretpage.Outcome{Done: true, Title: title, Meaning: "Copy it now: this page does not show it again."}
 	}
+	o.after = told
 	return t.privately(ctx, o)
 }
 

@@ -33,6 +33,8 @@ func (t *tools) problemFor(r explain.Reader, err error, s authflow.Snapshot) exp
 		network *authflow.NetworkError
 		silent  *authflow.NoAnswerError
 		record  *authflow.RecordError
+		claim   *authflow.ClaimError
+		store   *authflow.StoreError
 		proxy   *ProxyError
 	)
 	local := func(code string, pairs ...string) explain.Problem {
@@ -84,6 +86,16 @@ func (t *tools) problemFor(r explain.Reader, err error, s authflow.Snapshot) exp
 		return local("failure.still_running", "doing", running.Doing, "unreached", unreached)
 	case errors.As(err, &record):
 		return local(recordFaults[record.Fault], "file", record.Where, "why", record.Why)
+	case errors.As(err, &claim):
+		busy := ""
+		if errors.Is(err, authflow.ErrStoreBusy) {
+			busy = "1"
+		}
+		p := local("failure.claim_failed", "why", claim.Err.Error(), "busy", busy, "seconds", seconds(claimPause))
+		p.Retry = explain.Retry{When: explain.RetryAfter, After: claimPause}
+		return p
+	case errors.As(err, &store):
+		return local("failure.store_unreadable", "why", store.Err.Error())
 	case errors.As(err, &silent):
 		first := ""
 		if silent.Method == "auth.sendCode" {
@@ -132,7 +144,11 @@ var recordFaults = map[authflow.RecordFault]string{
 	authflow.RecordDamaged: "failure.record_damaged",
 	authflow.RecordNewer:   "failure.record_newer",
 	authflow.RecordKeyLost: "failure.record_key_lost",
+	authflow.RecordForeign: "failure.record_foreign",
 }
+
+// claimPause is when a login that could not be taken over is worth another try. What holds it up lasts for moments, or until somebody helps.
+const claimPause = 10 * time.Second
 
 // sentinels maps errors without evidence to what is said about them.
 var sentinels = map[error]string{

@@ -2,10 +2,11 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
+	"time"
 
+	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/mcpserver"
 )
@@ -29,7 +30,7 @@ func unfilled(argument string) bool {
 }
 
 // credentials reads the API ID and API hash from the environment. A value that cannot be right is reported when a login needs it: a server that does not start tells an
-// assistant nothing.
+// assistant nothing. A file with the hash is not touched before.
 func credentials(getenv func(string) string) mcpserver.Credentials {
 	env := environment(getenv)
 	var c mcpserver.Credentials
@@ -45,12 +46,41 @@ func credentials(getenv func(string) string) mcpserver.Credentials {
 		return c
 	}
 	if path := env("TELEGRAM_API_HASH_FILE"); path != "" {
-		raw, err := os.ReadFile(path)
-		if err != nil {
-			c.HashProblem = fmt.Sprintf("the file that TELEGRAM_API_HASH_FILE names cannot be read (%v)", err)
-			return c
-		}
-		c.APIHash, c.Source = secret.New(strings.TrimSpace(string(raw))), "in the file "+path
+		c.Source = "in the file " + path
+		c.ReadHash = func() (secret.String, string) { return hashIn(path) }
 	}
 	return c
+}
+
+const (
+	// maxHashFile is far more than a hash of 32 characters needs.
+	maxHashFile = 4 << 10
+	// hashPatience bounds the wait for a file system that does not answer.
+	hashPatience = 5 * time.Second
+)
+
+// hashIn reads the file that holds the API hash, or says as a clause what is wrong with it. Whose the file is does not matter, and links are
+// followed: that is how containers are given their secrets.
+func hashIn(path string) (secret.String, string) {
+	type answer struct {
+		hash secret.String
+		err  error
+	}
+	came := make(chan answer, 1)
+	go func() {
+		raw, _, err := ownfile.Read(path, maxHashFile, ownfile.Anybodys)
+		came <- answer{secret.New(strings.TrimSpace(string(raw))), err}
+	}()
+	select {
+	case a := <-came:
+		switch {
+		case a.err != nil:
+			return secret.String{}, fmt.Sprintf("the file that TELEGRAM_API_HASH_FILE names cannot be read (%v)", a.err)
+		case a.hash.Empty():
+			return secret.String{}, "the file that TELEGRAM_API_HASH_FILE names is empty"
+		}
+		return a.hash, ""
+	case <-time.After(hashPatience):
+		return secret.String{}, fmt.Sprintf("the file that TELEGRAM_API_HASH_FILE names could not be read within %d s", int(hashPatience.Seconds()))
+	}
 }

@@ -70,6 +70,10 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger) (err error) {
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store})
 	defer flows.Close()
 	known := credentials(os.Getenv)
+	hash := known.APIHash
+	if known.ReadHash != nil {
+		hash, _ = known.ReadHash() // what is wrong with it is told when it is needed
+	}
 	o := mcpserver.Options{
 		Flows: flows, Credentials: known, Connection: net, Version: version(), Home: home(), Folder: c.folder(), Closed: []string{stateFolder()}, Kept: kept, Terminal: true,
 		Log: func(line string) { log.Error().Msg(line) },
@@ -90,7 +94,7 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger) (err error) {
 		Tools: tools, In: os.Stdin, Out: os.Stdout, Aside: os.Stderr,
 		Plain: os.Getenv("NO_COLOR") != "", Dumb: os.Getenv("TERM") == "dumb",
 		Sandbox:  net.sandbox != nil,
-		HasAPIID: known.APIID != 0, HasAPIHash: !known.APIHash.Empty(),
+		HasAPIID: known.APIID != 0, HasAPIHash: !hash.Empty(),
 		Resume: c.Resume, Why: c.why(), GoOn: c.goOn(), Lost: c.lost(store, kept),
 	})
 	tools.tell, c.stay = d.Tell, d.Stay

@@ -74,7 +74,7 @@ var rooms = []room{
 	},
 	{
 		path:   "internal/flowstore",
-		ours:   []string{"authflow", "internal/secret", "internal/outside"},
+		ours:   []string{"authflow", "internal/secret", "internal/outside", "internal/ownfile"},
 		theirs: []string{"github.com/gofrs/flock", "github.com/zalando/go-keyring"},
 		why:    "internal/flowstore is authflow's records on disk; it knows neither MCP nor the other adapters, so each can be replaced alone",
 	},
@@ -91,6 +91,10 @@ var rooms = []room{
 	{
 		path: "internal/phone",
 		why:  "internal/phone checks a text; linking phonenumbers costs 7 ms at every start, so only its tests import it",
+	},
+	{
+		path: "internal/ownfile",
+		why:  "internal/ownfile decides which files may be believed; it stays small enough to be read whole, and knows nothing of what is in them",
 	},
 	{
 		path: "internal/secret",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -19,11 +20,15 @@ const (
 	// lock that another process holds has no event to wait for.
 	claimRetry = 50 * time.Millisecond
 	wantedLook = 200 * time.Millisecond
-	// lockLimit bounds the wait for a lock that is held for moments.
-	lockLimit = 2 * time.Second
+
+	claimsLock = "claims.lock"
 )
 
-var errLocked = errors.New("the store is locked by another process")
+// claim is a flow that this process owns.
+type claim struct {
+	wanted func()
+	lock   *flock.Flock // nil once its login has ended, which needs no owner. Guarded by Store.mu
+}
 
 // Claim implements authflow.Store. The owner holds a lock on a file, which the system takes back when the process ends, however it ends.
 func (s *Store) Claim(ctx context.Context, id string, wanted func()) (release func(), err error) {
@@ -41,16 +46,19 @@ func (s *Store) Claim(ctx context.Context, id string, wanted func()) (release fu
 		}
 	}()
 	for {
-		lock, err := s.tryClaim(id)
+		lock, err := s.tryClaim(ctx, id)
 		if err == nil {
 			return s.own(id, lock, wanted), nil
 		}
-		if !errors.Is(err, authflow.ErrOwned) || ctx.Err() != nil {
+		owned := errors.Is(err, authflow.ErrOwned)
+		if !owned && !errors.Is(err, authflow.ErrStoreBusy) || ctx.Err() != nil {
 			return nil, err
 		}
-		waiting = true
-		if err := os.WriteFile(marker, nil, 0o600); err != nil {
-			return nil, cause(err)
+		if owned {
+			waiting = true
+			if err := mark(marker); err != nil {
+				return nil, cause(err)
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -59,52 +67,162 @@ func (s *Store) Claim(ctx context.Context, id string, wanted func()) (release fu
 	}
 }
 
+// mark makes an empty file. What stands there already is not opened: its name says all.
+func mark(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
 // tryClaim takes the lock of a flow if it is free. Lock files are made and removed under a lock of their own: otherwise two processes
 // could hold locks on two files of one name.
-func (s *Store) tryClaim(id string) (*flock.Flock, error) {
-	guard, err := s.lock(context.Background(), "claims.lock")
+func (s *Store) tryClaim(ctx context.Context, id string) (*flock.Flock, error) {
+	if ctx.Err() != nil { // a single try, which is not spoilt by who holds that lock for a moment
+		ctx = context.Background()
+	}
+	guard, err := s.lock(ctx, claimsLock)
 	if err != nil {
 		return nil, err
 	}
 	defer guard()
-	lock := flock.New(s.path(id+lockSuffix), flock.SetPermissions(0o600))
-	ok, err := lock.TryLock()
-	if err != nil {
-		return nil, cause(err)
-	}
-	if !ok {
+	lock, err := take(s.path(id + lockSuffix))
+	if errors.Is(err, errTaken) {
 		return nil, authflow.ErrOwned
 	}
-	return lock, nil
+	return lock, cause(err)
 }
 
 // own registers a claim and returns what gives it up.
 func (s *Store) own(id string, lock *flock.Flock, wanted func()) (release func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.claims[id] = wanted
+	c := &claim{wanted: wanted, lock: lock}
+	s.claims[id] = c
 	if s.looking == nil {
 		s.looking = make(chan struct{})
 		go s.look(s.looking)
 	}
 	return sync.OnceFunc(func() {
 		s.mu.Lock()
-		delete(s.claims, id)
-		if len(s.claims) == 0 {
+		if s.claims[id] == c { // an end may have another owner in this process by now
+			delete(s.claims, id)
+		}
+		if len(s.claims) == 0 && s.looking != nil {
 			close(s.looking)
 			s.looking = nil
 		}
 		s.mu.Unlock()
-		guard, err := s.lock(context.Background(), "claims.lock")
+		guard, err := s.lock(context.Background(), claimsLock)
 		if err == nil {
 			defer guard()
 		}
-		_, gone := os.Stat(s.path(id + recordSuffix))
-		_ = lock.Unlock()
-		if err == nil && errors.Is(gone, os.ErrNotExist) {
-			_ = os.Remove(s.path(id + lockSuffix))
-		}
+		s.drop(id, c, err == nil)
 	})
+}
+
+// drop lets go of the lock of a claim, and of its file when the caller holds the lock of the claims. A file that stays is removed by whoever
+// sweeps next.
+func (s *Store) drop(id string, c *claim, guarded bool) {
+	s.mu.Lock()
+	lock := c.lock
+	c.lock = nil
+	s.mu.Unlock()
+	if lock == nil {
+		return
+	}
+	ours := same(lock, s.path(id+lockSuffix))
+	_ = lock.Unlock()
+	if guarded && ours {
+		_ = os.Remove(s.path(id + lockSuffix))
+	}
+}
+
+// same reports whether the file that is locked is the one that stands under its name now.
+func same(lock *flock.Flock, path string) bool {
+	held, err := lock.Stat()
+	if err != nil {
+		return false
+	}
+	now, err := os.Lstat(path)
+	return err == nil && os.SameFile(held, now)
+}
+
+// hold makes sure that a flow that this process owns is still claimed before its record is written. Somebody may have removed the folder, and
+// a record that is written there anew without a lock under its name would have a second owner.
+func (s *Store) hold(ctx context.Context, id string) error {
+	s.mu.Lock()
+	c := s.claims[id]
+	held := c == nil || c.lock == nil || same(c.lock, s.path(id+lockSuffix))
+	s.mu.Unlock()
+	if held {
+		return nil
+	}
+	lock, err := s.tryClaim(ctx, id)
+	if err != nil {
+		return fmt.Errorf("claim the flow again: %w", err)
+	}
+	s.mu.Lock()
+	old := c.lock
+	c.lock = lock
+	s.mu.Unlock()
+	if old != nil {
+		_ = old.Unlock()
+	}
+	return nil
+}
+
+// giveBackLimit bounds the wait for the lock of the claims where a lock file that stays does no harm.
+const giveBackLimit = 100 * time.Millisecond
+
+// giveBack removes the lock file of a login that has ended or is gone. An end changes no more and has no key, so it needs no owner.
+func (s *Store) giveBack(id string) {
+	if _, err := os.Lstat(s.path(id + lockSuffix)); err != nil {
+		return
+	}
+	ctx, stop := context.WithTimeout(context.Background(), giveBackLimit)
+	defer stop()
+	guard, err := s.lock(ctx, claimsLock)
+	if err != nil {
+		return
+	}
+	defer guard()
+	s.mu.Lock()
+	c := s.claims[id]
+	s.mu.Unlock()
+	if c != nil {
+		s.drop(id, c, true)
+		return
+	}
+	s.removeUnowned(id)
+}
+
+// removeUnowned removes a lock file that nobody holds. The caller holds the lock of the claims.
+func (s *Store) removeUnowned(id string) {
+	path := s.path(id + lockSuffix)
+	if lock, err := take(path); err == nil {
+		_ = lock.Unlock()
+		_ = os.Remove(path)
+	}
+}
+
+// sweep removes the lock files, of those that are named, that nobody holds: killed processes leave them behind.
+func (s *Store) sweep(ids []string) {
+	if len(ids) == 0 {
+		return
+	}
+	guard, err := take(s.path(claimsLock)) // whoever holds it is busy with the same files
+	if err != nil {
+		return
+	}
+	defer func() { _ = guard.Unlock() }()
+	for _, id := range ids {
+		s.removeUnowned(id)
+	}
 }
 
 // look tells owners of this process that somebody waits for their flow, as long as there are any.
@@ -123,28 +241,11 @@ func (s *Store) look(done <-chan struct{}) {
 		}
 		for _, m := range markers {
 			s.mu.Lock()
-			wanted := s.claims[m.Name()]
+			c := s.claims[m.Name()]
 			s.mu.Unlock()
-			if wanted != nil {
-				wanted()
+			if c != nil {
+				c.wanted()
 			}
 		}
 	}
-}
-
-// lock takes a lock that is held for moments, also against other goroutines of this process.
-func (s *Store) lock(ctx context.Context, name string) (unlock func(), err error) {
-	ctx, stop := context.WithTimeout(ctx, lockLimit)
-	defer stop()
-	l := flock.New(s.path(name), flock.SetPermissions(0o600))
-	if ok, err := l.TryLock(); err != nil || ok {
-		return func() { _ = l.Unlock() }, cause(err)
-	}
-	if ok, err := l.TryLockContext(ctx, 5*time.Millisecond); err != nil || !ok {
-		if err = cause(err); err == nil {
-			return nil, errLocked
-		}
-		return nil, fmt.Errorf("%w: %w", errLocked, err)
-	}
-	return func() { _ = l.Unlock() }, nil
 }

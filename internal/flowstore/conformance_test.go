@@ -248,3 +248,10 @@ func TestMemoIsChangedByOneAtATime(t *testing.T) {
 		}
 	})
 }
+
+// timed is a context that ends after a while.
+func timed(t *testing.T, d time.Duration) context.Context {
+	ctx, stop := context.WithTimeout(t.Context(), d)
+	t.Cleanup(stop)
+	return ctx
+}

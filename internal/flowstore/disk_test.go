@@ -341,31 +341,6 @@ func TestHalfWrittenFilesOfKilledProcessesGo(t *testing.T) {
 	}
 }
 
-func TestLockFileGoesWithItsRecord(t *testing.T) {
-	dir := t.TempDir()
-	s := onDisk(dir)
-	put(t, s, record(id))
-	lock := filepath.Join(dir, "flows", id+lockSuffix)
-	release, err := s.Claim(t.Context(), id, unwanted)
-	if err != nil {
-		t.Fatal(err)
-	}
-	release()
-	if _, err := os.Stat(lock); err != nil {
-		t.Errorf("the record is there and its lock is not: %v", err)
-	}
-	if release, err = s.Claim(t.Context(), id, unwanted); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Delete(t.Context(), id); err != nil {
-		t.Fatal(err)
-	}
-	release()
-	if _, err := os.Stat(lock); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the lock outlived its record: %v", err)
-	}
-}
-
 // inKeyring is a store whose system has a keyring, the mock that go-keyring has for tests.
 func inKeyring(dir string) *Store {
 	s := onDisk(dir)

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/zalando/go-keyring"
+
+	"telegram-login-mcp/internal/ownfile"
 )
 
 // keyring is the operating system's place for secrets: Keychain, Credential Manager, Secret Service.
@@ -94,9 +96,9 @@ type keys struct {
 	primary []byte      // seals; nil before it is needed
 	inRing  bool        // primary is in the keyring
 	file    os.FileInfo // of the key file when primary was read from it or written there
-	closed  bool        // the key file is for its owner only
 	asked   bool        // the keyring was asked
 	why     error       // why the keyring does not have it
+	bad     error       // why the key file is not used, although there is one
 }
 
 // sealing returns the key that seals, and makes one when there is none: in the keyring, or else in a file. It runs under the store's
@@ -106,6 +108,9 @@ func (k *keys) sealing() ([]byte, error) {
 		return k.primary, nil
 	}
 	if _, err := os.Lstat(filepath.Join(k.dir, keyFile)); err == nil { // what it sealed would be lost with it
+		if k.bad != nil {
+			return nil, k.bad
+		}
 		return nil, errKeyFile
 	}
 	if k.primary != nil { // somebody removed the file, and what it sealed would be lost without it
@@ -138,26 +143,39 @@ func (k *keys) write(key []byte) error {
 	return nil
 }
 
-// look remembers the key file as it is, and closes it to others.
+// look remembers the key file as it is.
 func (k *keys) look() {
-	path := filepath.Join(k.dir, keyFile)
-	info, err := os.Stat(path)
+	info, err := os.Lstat(filepath.Join(k.dir, keyFile))
 	if err != nil {
-		k.file = nil
-		return
+		info = nil
 	}
-	k.closed = runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 || os.Chmod(path, 0o600) == nil
 	k.file = info
 }
 
-// fresh reports whether the key that seals is still where the next process will look for it. Somebody may have removed the file, or another
-// process may have made a new one in a folder that was removed.
+// fresh reports whether the key that seals is still where the next process will look for it, and still ours alone. Somebody may have removed
+// the file or opened it to others, or another process may have made a new one in a folder that was removed.
 func (k *keys) fresh() bool {
 	if k.primary == nil || k.inRing {
 		return k.primary != nil
 	}
-	now, err := os.Stat(filepath.Join(k.dir, keyFile))
-	return err == nil && k.file != nil && os.SameFile(now, k.file) && now.ModTime().Equal(k.file.ModTime()) && now.Size() == k.file.Size()
+	path := filepath.Join(k.dir, keyFile)
+	now, err := os.Lstat(path)
+	return err == nil && k.file != nil && os.SameFile(now, k.file) && now.ModTime().Equal(k.file.ModTime()) && now.Size() == k.file.Size() &&
+		ownfile.CheckOpen(path, now, ownfile.Secret) == nil
+}
+
+// missing says why there is no key, nil where there is one and where none was needed yet.
+func (k *keys) missing() error {
+	switch {
+	case k.primary != nil && k.bad == nil:
+		return nil
+	case k.bad != nil && !k.inRing:
+		return k.bad
+	case k.primary != nil:
+		return nil
+	default:
+		return k.why
+	}
 }
 
 // find returns the key with an ID, nil when it is nowhere.
@@ -173,16 +191,19 @@ func (k *keys) find(id keyID) []byte {
 	return k.known[id]
 }
 
-// load reads the key file, or else the keyring. The file counts more: it exists because the keyring failed once.
+// load reads the key file, or else the keyring. The file counts more: it exists because the keyring failed once. One that is not ours alone is
+// not read: whoever put it there, or has read it, would have the logins that it seals.
 func (k *keys) load() bool {
-	raw, err := os.ReadFile(filepath.Join(k.dir, keyFile))
+	k.bad = nil
+	raw, info, err := ownfile.Read(filepath.Join(k.dir, keyFile), maxKeyFile, ownfile.Secret)
+	defer clear(raw)
 	if key := decode(string(raw)); err == nil && key != nil {
 		k.use(key, false)
-		k.look()
+		k.file = info
 		return true
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		k.why = cause(err)
+		k.bad = cause(err)
 	}
 	key := k.askRing()
 	if key != nil {

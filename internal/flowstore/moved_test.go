@@ -5,8 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strings"
 	"testing"
 	"time"
 
@@ -68,26 +66,6 @@ func TestRemovedFolderIsMadeAgain(t *testing.T) {
 	}
 	put(t, s, record(id))
 	readable(t, dir, id)
-}
-
-func TestKeyFileThatOthersCanReadIsClosed(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("Windows has no such permissions")
-	}
-	dir := t.TempDir()
-	put(t, onDisk(dir), record(id))
-	path := filepath.Join(dir, keyFile)
-	if err := os.Chmod(path, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	s := onDisk(dir)
-	put(t, s, record(id))
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("%v, %v", info.Mode(), err)
-	}
-	if where := s.Where(); !strings.Contains(where, "readable by you only") {
-		t.Error(where)
-	}
 }
 
 func TestMemosThatCannotBeReadAreKeptForAWeek(t *testing.T) {

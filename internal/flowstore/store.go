@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -31,12 +32,12 @@ type Store struct {
 
 	mu       sync.Mutex
 	prepared bool
-	claims   map[string]func() // who is to be told that a flow is wanted
-	looking  chan struct{}     // closed when the last claim is gone
+	claims   map[string]*claim
+	looking  chan struct{} // closed when the last claim is gone
 
-	readMu   sync.Mutex
-	read     authflow.Memo // as it was read last
-	readFrom []byte        // the file that it was in
+	memoMu   sync.Mutex
+	memo     authflow.Memo // as it was read last
+	memoFrom []byte        // the file that it was in
 
 	keysMu sync.Mutex // the keyring may take seconds
 	keys   keys
@@ -44,7 +45,7 @@ type Store struct {
 
 // New returns a store on a folder.
 func New(o Options) *Store {
-	s := &Store{dir: o.Dir, flows: filepath.Join(o.Dir, "flows"), write: writeFile, now: time.Now, claims: map[string]func(){}}
+	s := &Store{dir: o.Dir, flows: filepath.Join(o.Dir, "flows"), write: writeFile, now: time.Now, claims: map[string]*claim{}}
 	s.keys.dir = o.Dir
 	switch {
 	case o.NoKeyring:
@@ -67,27 +68,14 @@ const (
 	unreadableLife = 7 * 24 * time.Hour
 )
 
-func (s *Store) path(name string) string { return filepath.Join(s.flows, name) }
-
-// prepare makes the folders, also when somebody has removed them since. What other users could read is closed to them.
-func (s *Store) prepare() error {
+// owns reports whether this process has a flow.
+func (s *Store) owns(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, err := os.Stat(filepath.Join(s.flows, wantedFolder)); s.prepared && err == nil {
-		return nil
-	}
-	if err := os.MkdirAll(filepath.Join(s.flows, wantedFolder), 0o700); err != nil {
-		return fmt.Errorf("make the state folder: %w", cause(err))
-	}
-	if err := os.Chmod(s.flows, 0o700); err != nil {
-		return fmt.Errorf("close the state folder to others: %w", cause(err))
-	}
-	clearOld(s.flows, tempPrefix, s.now().Add(-tempAge))
-	clearOld(s.dir, tempPrefix, s.now().Add(-tempAge))
-	clearOld(s.flows, memoFile+damagedSuffix, s.now().Add(-unreadableLife))
-	s.prepared = true
-	return nil
+	return s.claims[id] != nil
 }
+
+func (s *Store) path(name string) string { return filepath.Join(s.flows, name) }
 
 // Put implements authflow.Store.
 func (s *Store) Put(ctx context.Context, r authflow.Record) error {
@@ -98,7 +86,21 @@ func (s *Store) Put(ctx context.Context, r authflow.Record) error {
 	if err != nil {
 		return err
 	}
-	return s.save(ctx, r.ID, r.ID+recordSuffix, raw)
+	if err := s.prepare(); err != nil {
+		clear(raw)
+		return err
+	}
+	if err := s.hold(ctx, r.ID); err != nil {
+		clear(raw)
+		return err
+	}
+	if err := s.save(ctx, r.ID, r.ID+recordSuffix, raw); err != nil {
+		return err
+	}
+	if r.State.Ended() {
+		s.giveBack(r.ID)
+	}
+	return nil
 }
 
 // save seals and writes a file.
@@ -139,31 +141,34 @@ func (s *Store) Get(_ context.Context, id string) (authflow.Record, error) {
 		return authflow.Record{}, authflow.ErrUnknownFlow
 	}
 	file := id + recordSuffix
-	raw, err := os.ReadFile(s.path(file))
+	raw, fault, why, err := s.read(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		file = id + damagedSuffix
-		if _, err := os.Stat(s.path(file)); err != nil {
+		if _, err := os.Lstat(s.path(file)); err != nil {
 			return authflow.Record{}, authflow.ErrUnknownFlow
 		}
-		return authflow.Record{}, s.unreadable(id, file, authflow.RecordDamaged)
+		return authflow.Record{}, s.unreadable(id, file, authflow.RecordDamaged, "")
 	}
 	if err != nil {
-		return authflow.Record{}, fmt.Errorf("read: %w", cause(err))
+		return authflow.Record{}, err
 	}
-	plain, fault := s.open(id, raw)
+	var plain []byte
+	if fault == "" {
+		plain, fault = s.open(id, raw)
+	}
 	if fault != "" {
-		return authflow.Record{}, s.unreadable(id, file, fault)
+		return authflow.Record{}, s.unreadable(id, file, fault, why)
 	}
 	defer clear(plain)
 	rec, err := authflow.DecodeRecord(plain)
 	var bad *authflow.RecordError
 	switch {
 	case errors.As(err, &bad):
-		return authflow.Record{}, s.unreadable(id, file, bad.Fault)
+		return authflow.Record{}, s.unreadable(id, file, bad.Fault, "")
 	case err != nil:
 		return authflow.Record{}, err
 	case rec.ID != id:
-		return authflow.Record{}, s.unreadable(id, file, authflow.RecordDamaged)
+		return authflow.Record{}, s.unreadable(id, file, authflow.RecordDamaged, "")
 	}
 	return rec, nil
 }
@@ -176,22 +181,23 @@ func (s *Store) open(name string, raw []byte) ([]byte, authflow.RecordFault) {
 
 // unreadable keeps a record that cannot be read, for a week, and says what is wrong with it. A damaged one is renamed, so that it is out of
 // the way and can be found by whoever looks into the folder.
-func (s *Store) unreadable(id, file string, fault authflow.RecordFault) error {
-	info, err := os.Stat(s.path(file))
+func (s *Store) unreadable(id, file string, fault authflow.RecordFault, why string) error {
+	info, err := os.Lstat(s.path(file))
 	if err == nil && s.now().Sub(info.ModTime()) > unreadableLife {
 		_ = os.Remove(s.path(file))
-		_ = os.Remove(s.path(id + lockSuffix))
+		s.giveBack(id)
 		return authflow.ErrUnknownFlow
 	}
 	if fault == authflow.RecordDamaged && file != id+damagedSuffix && os.Rename(s.path(file), s.path(id+damagedSuffix)) == nil {
 		file = id + damagedSuffix
 	}
-	why := ""
-	s.keysMu.Lock()
-	if fault == authflow.RecordKeyLost && s.keys.why != nil {
-		why = s.keys.why.Error()
+	if fault == authflow.RecordKeyLost {
+		s.keysMu.Lock()
+		if err := s.keys.missing(); err != nil {
+			why = err.Error()
+		}
+		s.keysMu.Unlock()
 	}
-	s.keysMu.Unlock()
 	return &authflow.RecordError{ID: id, Fault: fault, Where: s.path(file), Why: why}
 }
 
@@ -200,19 +206,26 @@ func (s *Store) Delete(_ context.Context, id string) error {
 	if !authflow.ValidID(id) {
 		return nil
 	}
-	if err := os.Remove(s.path(id + recordSuffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("delete: %w", cause(err))
+	if err := s.safe(); err != nil {
+		return storeFault("use the state folder", err)
 	}
+	if err := os.Remove(s.path(id + recordSuffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return storeFault("delete", err)
+	}
+	s.giveBack(id)
 	return nil
 }
 
 // IDs implements authflow.Store.
 func (s *Store) IDs(context.Context) ([]string, error) {
+	if err := s.safe(); err != nil {
+		return nil, storeFault("use the state folder", err)
+	}
 	entries, err := os.ReadDir(s.flows)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("list: %w", cause(err))
+		return nil, storeFault("list", err)
 	}
-	var ids []string
+	var ids, locks []string
 	seen := map[string]bool{}
 	for _, e := range entries {
 		id, isRecord := strings.CutSuffix(e.Name(), recordSuffix)
@@ -223,32 +236,38 @@ func (s *Store) IDs(context.Context) ([]string, error) {
 			seen[id] = true
 			ids = append(ids, id)
 		}
+		if id, isLock := strings.CutSuffix(e.Name(), lockSuffix); isLock && authflow.ValidID(id) {
+			locks = append(locks, id)
+		}
 	}
+	s.sweep(slices.DeleteFunc(locks, func(id string) bool { return seen[id] || s.owns(id) }))
 	return ids, nil
 }
 
 // Memo implements authflow.Store. It is asked for with every call, so a file that is still the same is not opened again.
 func (s *Store) Memo(context.Context) (authflow.Memo, error) {
-	s.readMu.Lock()
-	defer s.readMu.Unlock()
-	raw, err := os.ReadFile(s.path(memoFile))
-	if err == nil && s.readFrom != nil && bytes.Equal(raw, s.readFrom) { // each write is sealed with another nonce
-		return s.read, nil
+	s.memoMu.Lock()
+	defer s.memoMu.Unlock()
+	raw, fault, _, err := s.read(memoFile)
+	if err == nil && fault == "" && s.memoFrom != nil && bytes.Equal(raw, s.memoFrom) { // each write is sealed with another nonce
+		return s.memo.Clone(), nil
 	}
-	memo, fault, err := s.memoIn(raw, err)
+	memo, fault, err := s.memoIn(raw, fault, err)
 	if err == nil && fault == "" {
-		s.read, s.readFrom = memo, raw
+		s.memo, s.memoFrom = memo.Clone(), raw
 	}
 	return memo, err
 }
 
 // memoIn is the memo in what was read. One that cannot be read counts as empty, because a login must not fail for it.
-func (s *Store) memoIn(raw []byte, err error) (authflow.Memo, authflow.RecordFault, error) {
-	if errors.Is(err, fs.ErrNotExist) {
+func (s *Store) memoIn(raw []byte, fault authflow.RecordFault, err error) (authflow.Memo, authflow.RecordFault, error) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return authflow.Memo{}, "", nil
-	}
-	if err != nil {
-		return authflow.Memo{}, "", fmt.Errorf("read: %w", cause(err))
+	case err != nil:
+		return authflow.Memo{}, "", err
+	case fault != "":
+		return authflow.Memo{}, fault, nil
 	}
 	plain, fault := s.open(memoFile, raw)
 	if fault != "" {
@@ -275,7 +294,8 @@ func (s *Store) Exclusively(ctx context.Context, change func(*authflow.Memo) err
 		return err
 	}
 	defer unlock()
-	memo, fault, err := s.memoIn(os.ReadFile(s.path(memoFile))) // anew: it is going to be changed
+	raw, fault, _, err := s.read(memoFile) // anew: it is going to be changed
+	memo, fault, err := s.memoIn(raw, fault, err)
 	switch {
 	case err != nil:
 		return err
@@ -303,21 +323,21 @@ func (s *Store) Exclusively(ctx context.Context, change func(*authflow.Memo) err
 
 // Where says in words where the records are and where their key is.
 func (s *Store) Where() string {
+	if err := s.safe(); err != nil {
+		return fmt.Sprintf("in memory only, and end with this program, because the folder for them is not used: %v", cause(err))
+	}
 	s.keysMu.Lock()
 	defer s.keysMu.Unlock()
 	where := "sealed in the folder " + s.dir
-	switch {
-	case s.keys.primary == nil && s.keys.why != nil:
-		return where + fmt.Sprintf("; their key could not be read (%v)", s.keys.why)
+	switch missing := s.keys.missing(); {
+	case missing != nil:
+		return where + fmt.Sprintf("; their key could not be read (%v)", missing)
 	case s.keys.primary == nil:
 		return where
 	case s.keys.inRing:
 		return where + "; their key is in the keyring of the operating system"
 	}
-	where += fmt.Sprintf("; their key is in the file %q there", keyFile)
-	if s.keys.closed {
-		where += ", readable by you only"
-	}
+	where += fmt.Sprintf("; their key is in the file %q there, readable by you only", keyFile)
 	if s.keys.why != nil {
 		where += fmt.Sprintf(", because the keyring of the operating system could not be used (%v)", s.keys.why)
 	}

@@ -2,6 +2,7 @@ package flowstore
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -70,6 +71,9 @@ func cause(err error) error {
 	}
 	return err
 }
+
+// storeFault is a failure of the store: what was done, and what the system or the check of the folder said.
+func storeFault(doing string, err error) error { return fmt.Errorf("%s: %w", doing, cause(err)) }
 
 // tempAge is how old a half-written file is before it is taken for one that a killed process left behind.
 const tempAge = time.Hour

@@ -33,6 +33,9 @@ type Page struct {
 	// Reveal is called after a click, like Submit. With an outcome that is done, the page shows what it returned, once, and the ticket is used
 	// up. When nobody is there to see it any more, what it returned is dropped and the ticket stays open.
 	Reveal func(ctx context.Context) (Reveal, Outcome)
+	// Shown is called once what Reveal returned is on its way to a browser that was still there when all of it was written: what can be known of
+	// an answer over HTTP. The ticket ends after it. When the writing fails, the ticket stays open. Nil where nobody wants to know.
+	Shown func(ctx context.Context)
 }
 
 // Field is one thing to type.

@@ -217,6 +217,11 @@ func TestSessionThatWasShownIsLetGo(t *testing.T) {
 	if shown, _, ok := ticket.take(t.Context(), r); !ok || len(shown.Items) == 0 {
 		t.Fatal("the session is not shown")
 	}
+	if _, _, ok := ticket.take(t.Context(), second); ok {
+		t.Error("it is taken twice")
+	}
+	ticket.shownTo(t.Context(), r, true)
+	receive(t, ticket.Done(), "the end")
 	if r.reveal.Items != nil || second.reveal.Items != nil {
 		t.Error("the session is kept after it was shown")
 	}

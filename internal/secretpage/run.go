@@ -23,6 +23,7 @@ type run struct {
 	// Guarded by desk.mu.
 	typed   map[string]secret.String // until the answer is there
 	reveal  Reveal                   // until somebody takes it
+	taken   bool                     // somebody did, and it is being written
 	waiting int                      // requests that wait for it
 }
 
@@ -165,7 +166,7 @@ func (t *Ticket) take(ctx context.Context, r *run) (Reveal, Outcome, bool) {
 	t.desk.mu.Lock()
 	defer t.desk.mu.Unlock()
 	r.waiting--
-	if t.run != r || !r.isBack() || r.page.Reveal == nil {
+	if t.run != r || !r.isBack() || r.page.Reveal == nil || r.taken {
 		return Reveal{}, Outcome{}, false
 	}
 	if t.end != "" { // the desk was closed
@@ -179,9 +180,10 @@ func (t *Ticket) take(ctx context.Context, r *run) (Reveal, Outcome, bool) {
 		return Reveal{}, Outcome{}, false
 	}
 	shown, outcome := r.reveal, t.last
-	r.reveal = Reveal{}
-	t.run, t.shown = nil, true
-	t.endLocked(Used, outcome)
+	r.reveal, r.taken = Reveal{}, true
+	if a, ok := ctx.Value(answerKey{}).(*answerOf); ok {
+		a.ticket, a.run = t, r
+	}
 	return shown, outcome, true
 }
 

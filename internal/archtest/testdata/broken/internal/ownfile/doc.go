@@ -1,0 +1,6 @@
+// Package ownfile breaks rules.
+package ownfile
+
+import (
+	_ "telegram-login-mcp/authflow"
+)

@@ -1,0 +1,102 @@
+package flowstore
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/ownfile"
+)
+
+// How long the files may be. They are some kilobytes; a longer one was not written here.
+const (
+	maxKeyFile = 1 << 10
+	maxSealed  = 16 << 20
+)
+
+// safe checks that nobody else can put anything into the folders of the store. Folders that are not there yet are no fault.
+func (s *Store) safe() error {
+	if err := ownfile.Way(s.dir); err != nil {
+		return err
+	}
+	for _, dir := range []string{s.dir, s.flows, filepath.Join(s.flows, wantedFolder)} {
+		if err := ownfile.Folder(dir); errors.Is(err, fs.ErrNotExist) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prepare makes the folders, also when somebody has removed them since. What other users could read is closed to them.
+func (s *Store) prepare() error {
+	if err := s.safe(); err != nil {
+		return storeFault("use the state folder", err)
+	}
+	s.mu.Lock()
+	if _, err := os.Lstat(filepath.Join(s.flows, wantedFolder)); s.prepared && err == nil {
+		s.mu.Unlock()
+		return nil
+	}
+	err := s.makeFolders()
+	s.prepared = err == nil
+	s.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	s.sweep(s.lockFiles())
+	return nil
+}
+
+// makeFolders is called with s.mu held.
+func (s *Store) makeFolders() error {
+	if err := os.MkdirAll(filepath.Join(s.flows, wantedFolder), 0o700); err != nil {
+		return storeFault("make the state folder", err)
+	}
+	if err := s.safe(); err != nil {
+		return storeFault("use the state folder", err)
+	}
+	if err := os.Chmod(s.flows, 0o700); err != nil {
+		return storeFault("close the state folder to others", err)
+	}
+	clearOld(s.flows, tempPrefix, s.now().Add(-tempAge))
+	clearOld(s.dir, tempPrefix, s.now().Add(-tempAge))
+	clearOld(s.flows, memoFile+damagedSuffix, s.now().Add(-unreadableLife))
+	return nil
+}
+
+// lockFiles lists the flows that have a lock file.
+func (s *Store) lockFiles() (ids []string) {
+	entries, err := os.ReadDir(s.flows)
+	if err != nil {
+		return nil
+	}
+	for _, e := range entries {
+		if id, ok := strings.CutSuffix(e.Name(), lockSuffix); ok && authflow.ValidID(id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// read reads a sealed file. fault says that there is one that is not used, and why; err that there is none, or that it cannot be read now.
+func (s *Store) read(file string) (raw []byte, fault authflow.RecordFault, why string, err error) {
+	if err := s.safe(); err != nil {
+		return nil, "", "", storeFault("use the state folder", err)
+	}
+	raw, _, err = ownfile.Read(s.path(file), maxSealed, ownfile.Ours)
+	if bad := (*ownfile.Error)(nil); errors.As(err, &bad) {
+		if bad.Fault == ownfile.Irregular || bad.Fault == ownfile.TooLarge {
+			return nil, authflow.RecordDamaged, "", nil
+		}
+		return nil, authflow.RecordForeign, bad.Problem, nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		err = storeFault("read", err)
+	}
+	return raw, "", "", err
+}

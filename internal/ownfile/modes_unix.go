@@ -1,0 +1,84 @@
+//go:build unix
+
+package ownfile
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+const (
+	noFollow = syscall.O_NOFOLLOW
+	noBlock  = syscall.O_NONBLOCK
+
+	checksWay = true
+)
+
+// Flags are for whoever opens a file that must be ours: they follow no link and wait for nobody.
+const Flags = noFollow | noBlock
+
+const (
+	othersWrite fs.FileMode = 0o022
+	othersUse   fs.FileMode = 0o077
+	groupWrites fs.FileMode = 0o020
+)
+
+// owner is whose a file is, and its group.
+func owner(info fs.FileInfo) (uid, gid int) {
+	s, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return -1, -1
+	}
+	return int(s.Uid), int(s.Gid)
+}
+
+func owned(path string, info fs.FileInfo) error {
+	uid, _ := owner(info)
+	us := os.Geteuid()
+	if uid == us {
+		return nil
+	}
+	return &Error{
+		Path: path, Fault: Foreign, Problem: fmt.Sprintf("belongs to another user (ID %d), and this program runs as ID %d", uid, us),
+		Remedy: fmt.Sprintf("if this program made it when it ran as that user, give it back (sudo chown -R %d %s), else move it away", us, quoted(path)),
+	}
+}
+
+func closed(path string, info fs.FileInfo, rule Rule) error {
+	switch mode := info.Mode().Perm(); {
+	case mode&othersWrite != 0:
+		return writable(path, mode)
+	case rule == Secret && mode&othersUse != 0:
+		return &Error{Path: path, Fault: Readable, Problem: fmt.Sprintf("can be read by other users (mode %04o)", mode), Remedy: "close it to them: chmod go-rwx " + quoted(path)}
+	}
+	return nil
+}
+
+func writable(path string, mode fs.FileMode) error {
+	return &Error{Path: path, Fault: Writable, Problem: fmt.Sprintf("can be changed by other users (mode %04o)", mode), Remedy: "close it to them: chmod go-w " + quoted(path)}
+}
+
+// onTheWay checks one folder, or link, on the way to a folder of ours.
+func onTheWay(path string, info fs.FileInfo) error {
+	uid, gid := owner(info)
+	if us := os.Geteuid(); uid != us && uid != 0 && uid != strangeRoot() {
+		return &Error{
+			Path: path, Fault: Foreign, Problem: fmt.Sprintf("belongs to another user (ID %d), who could replace what is in it", uid),
+			Remedy: "choose another folder",
+		}
+	}
+	mode := info.Mode()
+	switch {
+	case mode&fs.ModeSymlink != 0: // a link has no mode of its own
+		return nil
+	case !info.IsDir():
+		return irregular(path, kind(mode), "a folder")
+	case mode.Perm()&othersWrite == 0, mode&fs.ModeSticky != 0:
+		return nil
+	case mode.Perm()&othersWrite == groupWrites && gid == uid: // the private group of its user
+		return nil
+	}
+	return writable(path, mode.Perm())
+}

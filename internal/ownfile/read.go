@@ -1,0 +1,122 @@
+package ownfile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// Rule says what a file must be, besides regular.
+type Rule int
+
+// The rules.
+const (
+	Anybodys Rule = iota // whoever's it is; links are followed
+	Ours                 // it belongs to us, is no link, and nobody else can change it
+	Secret               // Ours, and nobody else can read it
+)
+
+// Read returns the content of a file that keeps to a rule and has at most limit bytes, with the file as it was when it was read. It does not
+// wait for what another process may or may not write.
+//
+// Errors: *Error for what is not used; else what the system said, fs.ErrNotExist among it.
+func Read(path string, limit int64, rule Rule) ([]byte, fs.FileInfo, error) {
+	f, err := open(path, rule)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, nil, err
+	}
+	var text bytes.Buffer
+	n, err := text.ReadFrom(io.LimitReader(f, limit+1)) // a file of /proc has no size and may have no end
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case n > limit:
+		return nil, nil, &Error{Path: path, Fault: TooLarge, Problem: fmt.Sprintf("has more than the %d bytes that it may have", limit), Remedy: "move it away"}
+	}
+	return text.Bytes(), info, nil
+}
+
+// Check reports whether a file that is there keeps to a rule, and fs.ErrNotExist for one that is not there. It is for a file that somebody else
+// opens; for one that is open already, see [CheckOpen].
+func Check(path string, rule Rule) error {
+	look := os.Lstat
+	if rule == Anybodys {
+		look = os.Stat
+	}
+	info, err := look(path)
+	if err != nil {
+		return err
+	}
+	return fits(path, info, rule)
+}
+
+// CheckOpen reports whether what was opened under a path keeps to a rule.
+func CheckOpen(path string, opened fs.FileInfo, rule Rule) error { return fits(path, opened, rule) }
+
+func open(path string, rule Rule) (*os.File, error) {
+	if err := Check(path, rule); err != nil { // opening a device or a pipe can do something
+		return nil, err
+	}
+	flag := os.O_RDONLY | noBlock
+	if rule != Anybodys {
+		flag |= noFollow
+	}
+	f, err := os.OpenFile(path, flag, 0)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil {
+		err = fits(path, info, rule)
+	}
+	if err == nil && rule != Anybodys && noFollow == 0 { // a link may have been put there in between
+		if now, lerr := os.Lstat(path); lerr != nil || !os.SameFile(now, info) {
+			err = errors.Join(lerr, &Error{Path: path, Fault: Link, Problem: "was replaced while it was opened"})
+		}
+	}
+	if err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+func fits(path string, info fs.FileInfo, rule Rule) error {
+	switch mode := info.Mode(); {
+	case mode&fs.ModeSymlink != 0:
+		return &Error{Path: path, Fault: Link, Problem: "is a symbolic link, which may lead anywhere", Remedy: "move it away"}
+	case !mode.IsRegular():
+		return irregular(path, kind(mode), "a file")
+	case rule == Anybodys:
+		return nil
+	}
+	if err := owned(path, info); err != nil {
+		return err
+	}
+	return closed(path, info, rule)
+}
+
+func kind(mode fs.FileMode) string {
+	switch {
+	case mode.IsDir():
+		return "a folder"
+	case mode&fs.ModeNamedPipe != 0:
+		return "a pipe"
+	case mode&fs.ModeSocket != 0:
+		return "a socket"
+	case mode&fs.ModeDevice != 0:
+		return "a device"
+	case mode.IsRegular():
+		return "a file"
+	default:
+		return "something else"
+	}
+}

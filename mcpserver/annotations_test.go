@@ -1,0 +1,152 @@
+package mcpserver
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/sessionstring"
+)
+
+// TestAnnotationsSayWhatToolsDo has every tool's four annotations. A client asks less before it runs a tool that says that it is harmless.
+func TestAnnotationsSayWhatToolsDo(t *testing.T) {
+	const (
+		readOnly    = 1 << iota // changes no login, no file and nothing at Telegram
+		destructive             // takes away a code, a login, a password or an address
+		idempotent              // a second time changes nothing more
+		openWorld               // speaks to Telegram, or can
+	)
+	want := map[string]int{
+		"request_code": openWorld, "submit_code": openWorld, "submit_password": openWorld, "get_session": openWorld, "resend_code": openWorld,
+		"force_sms": openWorld, "start_qr_login": openWorld, "set_login_email": openWorld,
+		"reset_login_email": destructive | idempotent | openWorld, "recover_password": destructive | openWorld,
+		"log_out": destructive | idempotent | openWorld, "cancel_flow": destructive | idempotent | openWorld,
+		"get_flow": readOnly | idempotent | openWorld, "explain_delivery": readOnly | idempotent | openWorld,
+		"check_connection": readOnly | idempotent | openWorld,
+		"explain_error":    readOnly | idempotent, "inspect_session": readOnly | idempotent, "convert_session": 0,
+		"sandbox_accounts": readOnly | idempotent, "sandbox_inbox": readOnly | idempotent, "sandbox_inject": 0, "sandbox_scan_qr": 0, "sandbox_clock": 0,
+	}
+	for _, tool := range listed(t, connect(t, Options{Sandbox: fakeSandbox{}})) {
+		got := 0
+		for bit, hint := range map[int]*bool{
+			readOnly: tool.Annotations.ReadOnlyHint, destructive: tool.Annotations.DestructiveHint,
+			idempotent: tool.Annotations.IdempotentHint, openWorld: tool.Annotations.OpenWorldHint,
+		} {
+			if hint != nil && *hint {
+				got |= bit
+			}
+		}
+		if w, ok := want[tool.Name]; !ok || got != w {
+			t.Errorf("%s: %04b, want %04b", tool.Name, got, w)
+		}
+		delete(want, tool.Name)
+	}
+	if len(want) > 0 {
+		t.Errorf("no such tools: %v", want)
+	}
+}
+
+// counted counts connections.
+type counted struct {
+	authflow.Telegram
+	n atomic.Int64
+}
+
+func (c *counted) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.Conn, error) {
+	c.n.Add(1)
+	return c.Telegram.Connect(ctx, p)
+}
+
+// TestToolsThatCallThemselvesLocalConnectToNothing has a QR login that another process left: whoever looks at it takes it up.
+func TestToolsThatCallThemselvesLocalConnectToNothing(t *testing.T) {
+	tools, s := hashTools(t, 20*time.Second)
+	store, telegram := authflow.NewMemoryStore(), &counted{Telegram: clientOf(t, s)}
+	start := func() {
+		if tools.Flows != nil {
+			tools.Flows.Close()
+		}
+		tools.Flows = authflow.New(authflow.Config{
+			Telegram: telegram, Clock: s, Store: store,
+			ParsePhone: func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "masked"}, nil },
+		})
+		t.Cleanup(tools.Flows.Close)
+	}
+	start()
+	shown, err := tools.Flows.StartQR(t.Context(), authflow.QRRequest{APIID: 1, APIHash: secret.New("sandbox")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := sessionstring.NewKey([]byte(strings.Repeat("k", 256)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := sessionstring.Encode(sessionstring.Telethon, sessionstring.Session{DC: 2, Addr: "149.154.167.50", Port: 443, Key: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	arguments := map[string]map[string]any{
+		"explain_error": {"error": "FLOOD_WAIT_42"}, "inspect_session": {"session": session}, "convert_session": {"session": session, "to": "gramjs"},
+		"get_flow": {"flow_id": shown.ID}, "explain_delivery": {"flow_id": shown.ID},
+	}
+	tried := 0
+	for _, tool := range tools.list() {
+		args, ok := arguments[tool.Tool.Name]
+		if !ok || strings.HasPrefix(tool.Tool.Name, "sandbox_") {
+			if local := !*tool.Tool.Annotations.OpenWorldHint; local && !strings.HasPrefix(tool.Tool.Name, "sandbox_") {
+				t.Errorf("%s calls itself local and is not tried", tool.Tool.Name)
+			}
+			continue
+		}
+		tried++
+		start()
+		before := telegram.n.Load()
+		res, err := tool.Handler(t.Context(), mcp.CallToolRequest{Params: mcp.CallToolParams{Arguments: args}})
+		if err != nil || res.IsError {
+			t.Errorf("%s: %v, %+v", tool.Tool.Name, err, res)
+		}
+		if connects := telegram.n.Load() > before; connects != *tool.Tool.Annotations.OpenWorldHint {
+			t.Errorf("%s connects: %v, and says so: %v", tool.Tool.Name, connects, *tool.Tool.Annotations.OpenWorldHint)
+		}
+	}
+	if tried != len(arguments) {
+		t.Errorf("%d tools were tried, want %d", tried, len(arguments))
+	}
+}
+
+// TestSessionCountsAsFetchedOnceItsPageWasShown looks at the login between the click and the page.
+func TestSessionCountsAsFetchedOnceItsPageWasShown(t *testing.T) {
+	tools, _ := hashTools(t, 20*time.Second)
+	sent, err := tools.Flows.RequestCode(t.Context(), authflow.CodeRequest{Phone: "+9996620001", APIID: 1, APIHash: secret.New("sandbox")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tools.Flows.SubmitCode(t.Context(), sent.ID, secret.New("22222")); err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.WithValue(t.Context(), begunKey{}, time.Now().Add(-callTime)) // nobody waits for the person
+	snap, x, err := tools.Flows.Export(ctx, sent.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tools.handOver(ctx, snap, x, sessionstring.Telethon, deliverPage, "")
+	e := tools.known(sent.ID + " session telethon")
+	if e == nil {
+		t.Fatal("there is no page for it")
+	}
+	fetched := func() bool {
+		now, ok := tools.Flows.Peek(sent.ID)
+		return ok && !now.Fetched.IsZero()
+	}
+	if shown, outcome := e.reveal(ctx); len(shown.Items) != 1 || !outcome.Done || fetched() || e.last().done {
+		t.Errorf("after the click: %+v, fetched %v, told %v", outcome, fetched(), e.last().done)
+	}
+	if e.after(ctx); !fetched() {
+		t.Error("after the page was shown it does not count as fetched")
+	}
+}
