@@ -53,6 +53,7 @@ var broken = []string{
 	"internal/leaktest/doc.go: imports telegram-login-mcp/authflow, which internal/leaktest may not",
 	"internal/phone/doc.go: imports github.com/nyaruka/phonenumbers, which internal/phone may not",
 	"internal/secret/doc.go: imports github.com/rs/zerolog, which internal/secret may not",
+	"internal/outside/doc.go: imports github.com/rs/zerolog, which internal/outside may not",
 	"internal/secretpage/doc.go: imports github.com/mark3labs/mcp-go/mcp, which internal/secretpage may not",
 	"internal/stdio/doc.go: imports telegram-login-mcp/mcpserver, which internal/stdio may not",
 	"internal/tgclient/doc.go: imports telegram-login-mcp/mcpserver, which internal/tgclient may not",

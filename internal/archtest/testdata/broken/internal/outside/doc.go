@@ -1,0 +1,6 @@
+// Package outside breaks rules.
+package outside
+
+import (
+	_ "github.com/rs/zerolog"
+)
