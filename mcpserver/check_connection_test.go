@@ -45,7 +45,7 @@ func TestCheckConnectionShowsTheVerdictTheTableAndWhatToDo(t *testing.T) {
 		},
 		"nothing answers": {
 			ConnectionReport{Checks: []ConnectionCheck{{CheckTCP, "1.2.3.4:443", time.Second, refused}}}, false, "connection.blocked", "Something on the way blocks Telegram.",
-			[]string{"failed after 1000 ms: dial tcp 1.2.3.4:443: connect: connection refused", "not known"}, nil, nil,
+			[]string{"failed after 1000 ms: “dial tcp 1.2.3.4:443: connect: connection refused”", "not known"}, nil, nil,
 		},
 		"a proxy that was not understood": {
 			ConnectionReport{ProxyProblem: "it has no port"}, false, "connection.proxy", "The proxy that was set cannot be used.", []string{"it has no port", "nothing was tried"}, nil, nil,
