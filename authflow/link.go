@@ -176,7 +176,7 @@ func through(via string) string {
 	if via == "" {
 		return ""
 	}
-	return " through the proxy " + via
+	return " through the proxy " + outside.Quoted(via)
 }
 
 // skew puts a clock's error in words. d is the server's time less ours.

@@ -22,7 +22,7 @@ func ForState(state string, values map[string]string) Explanation {
 
 // fromOutside are the values that hold words of a system, a proxy or Telegram, or a path. Every other value is a text of this program, which
 // has in marks what it quotes.
-var fromOutside = []string{"last_error", "file", "path"}
+var fromOutside = []string{"last_error", "file", "path", "proxy"}
 
 // cleaned is a copy of values, fit to stand inside sentences. A full stop at the end goes, the sentence has its own.
 func cleaned(values map[string]string) map[string]string {

@@ -97,7 +97,7 @@ func (t *tools) connectionStructure(r ConnectionReport) connectionResult {
 		out.SkewSeconds = new(math.Round(r.Behind.Seconds()*10) / 10)
 	}
 	if r.Proxy != "" {
-		out.Proxy = &r.Proxy
+		out.Proxy = new(outside.Text(r.Proxy))
 	}
 	return out
 }
@@ -152,9 +152,9 @@ func (t *tools) connectionText(r ConnectionReport) string {
 	case r.Proxy == "":
 		row("proxy", "none", "TELEGRAM_PROXY is not set")
 	case r.ProxyLeftOut:
-		row("proxy", r.Proxy, "left out: it cannot reach the sandbox on this machine")
+		row("proxy", outside.Quoted(r.Proxy), "left out: it cannot reach the sandbox on this machine")
 	default:
-		row("proxy", r.Proxy, "all connections go through it")
+		row("proxy", outside.Quoted(r.Proxy), "all connections go through it")
 	}
 	b.WriteString("\n" + fixesText("What to do", e.Fixes))
 	if t.Sandbox != nil {
