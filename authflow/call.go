@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/gotd/td/tgerr"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 // call is one action on one flow while it runs.
@@ -132,7 +134,8 @@ func (f *flow) end(a Action, err error) {
 	f.mu.Lock()
 	f.doing, f.stop, f.stale = "", nil, false
 	// A refresh that succeeds takes back the failure of an earlier refresh, and nothing else.
-	early := errors.As(err, new(*ResendTooEarlyError)) // which would be false a second later, and did nothing
+	// What did nothing at all does not count: a resend that is too early, which would be false a second later, and a code that was not sent.
+	early := errors.As(err, new(*ResendTooEarlyError)) || errors.As(err, new(*CodeError)) || errors.Is(err, ErrCodeEmpty)
 	if early {
 		f.lastErr, f.lastErrAt = f.heldErr, f.heldErrAt
 	}
@@ -319,10 +322,14 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 	} else {
 		err = &NetworkError{Doing: method, Err: err}
 	}
+	what := err.Error()
+	if network := (*NetworkError)(nil); errors.As(err, &network) {
+		what = method + ": " + outside.Quoted(network.Err.Error())
+	}
 	if c.reg.ctx.Err() != nil {
 		c.note("this program ended before the answer to %s had come", method)
 	} else {
-		c.note("%s", err)
+		c.note("%s", what)
 	}
 	return err
 }
@@ -366,7 +373,7 @@ func (c *call) notice(ctx context.Context) string {
 	defer patience.Stop()
 	select {
 	case text := <-c.notices:
-		return text
+		return outside.Text(text)
 	case <-patience.C:
 	case <-ctx.Done():
 	}
@@ -379,5 +386,5 @@ func asRPC(method string, err error) *RPCError {
 	if !ok {
 		return nil
 	}
-	return &RPCError{Method: method, Code: e.Code, Type: e.Type, Argument: e.Argument}
+	return &RPCError{Method: method, Code: e.Code, Type: outside.Text(e.Type), Argument: e.Argument}
 }

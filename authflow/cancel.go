@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 // cancelLimit bounds auth.cancelCode: the flow is cancelled whatever Telegram says to it.
@@ -45,7 +47,7 @@ func (r *Registry) Cancel(ctx context.Context, id string) (Snapshot, error) {
 		case errors.Is(ctx.Err(), context.DeadlineExceeded):
 			f.note("auth.cancelCode: no answer")
 		default:
-			f.note("auth.cancelCode: %v", err)
+			f.note("auth.cancelCode: %s", outside.Quoted(err.Error()))
 		}
 	}
 	s := f.snapshot()

@@ -3,8 +3,6 @@ package authflow
 import (
 	"context"
 	"errors"
-	"strings"
-	"unicode"
 
 	"github.com/gotd/td/tg"
 
@@ -12,9 +10,9 @@ import (
 )
 
 // SubmitCode sends auth.signIn with the code, as phone_code or as e-mail verification, whichever the delivery type asks for.
-// A wrong code leaves the flow where it is.
+// A wrong code leaves the flow where it is, and one that cannot be right is not sent.
 //
-// Errors: ErrCodeEmpty, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after.
+// Errors: ErrCodeEmpty, *CodeError, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after.
 func (r *Registry) SubmitCode(ctx context.Context, id string, code secret.String) (Snapshot, error) {
 	return r.run(ctx, id, SubmitCode, "checking the code", func(ctx context.Context, c *call) error {
 		rec := c.record()
@@ -22,9 +20,9 @@ func (r *Registry) SubmitCode(ctx context.Context, id string, code secret.String
 		if !ok {
 			return errors.New("no code was sent in this flow")
 		}
-		clean := cleanCode(sent.Type, code.Reveal())
-		if clean == "" {
-			return ErrCodeEmpty
+		clean, err := typedCode(sent.Type, code.Reveal())
+		if err != nil {
+			return err
 		}
 		if rec.State == QRShown {
 			if err := c.advance(CodeChosen, nil); err != nil {
@@ -55,37 +53,6 @@ func (r *Registry) SubmitCode(ctx context.Context, id string, code secret.String
 		}
 		return c.authAnswered(ctx, conn, auth)
 	})
-}
-
-// cleanCode removes what people and chats put around a code. Words keep their letters; for all other kinds blanks and dashes go and
-// digits of any script become 0 to 9. Nothing is refused here: what a code looks like is for Telegram to decide.
-func cleanCode(kind tg.AuthSentCodeTypeClass, code string) string {
-	switch kind.(type) {
-	case *tg.AuthSentCodeTypeSMSWord, *tg.AuthSentCodeTypeSMSPhrase:
-		return strings.Join(strings.Fields(code), " ")
-	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r), unicode.Is(unicode.Dash, r), unicode.Is(unicode.Cf, r):
-			return -1
-		case unicode.IsDigit(r):
-			return '0' + digit(r)
-		default:
-			return r
-		}
-	}, code)
-}
-
-// digit is the value of a decimal digit. Unicode keeps the ten digits of a script together, zero first.
-func digit(r rune) rune {
-	zero := r
-	for unicode.IsDigit(zero-1) && r-zero < 9 {
-		zero--
-	}
-	if zero > r-9 && r < 0x80 {
-		zero = '0'
-	}
-	return r - zero
 }
 
 // ResendCode asks for the code by next_type. It is refused here when Telegram offered none or when its timer still runs.

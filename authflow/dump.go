@@ -6,8 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/gotd/td/tdp"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 // Object is one TL value as Telegram sent it: its constructor and every field under its TL name.
@@ -17,22 +20,36 @@ type Object struct {
 }
 
 // Field is one field of an Object. Value is nil for an optional field that was not sent, otherwise a string, an int64, a float64, a bool,
-// an *Object or a []any of these; bytes are a string of hex digits.
+// an *Object or a []any of these; bytes are a string of hex digits. An Omitted stands for what is not shown.
 type Field struct {
 	Name  string
 	Value any
 }
 
+// Omitted is said in place of a value, in words of ours.
+type Omitted string
+
 // withheld lists fields that are not shown: what lets its owner log in or act for the account, and the number that the person knows anyway.
 // https://core.telegram.org/api/auth#future-auth-tokens
-var withheld = map[string]string{
+var withheld = map[string]Omitted{
 	"future_auth_token": "[kept by this program]",
 	"access_hash":       "[not shown]",
 	"phone":             "[not shown]",
 }
 
-// dump reads a value through gotd's type information, so that a field of a future layer shows up without a change here.
-func dump(o tdp.Object) *Object {
+// dumpLimit bounds a dump, counted in bytes of its names and values: an answer may bring lists of any length.
+const dumpLimit = 32 << 10
+
+// dump reads a value through gotd's type information, so that a field of a future layer shows up without a change here. Texts are one line of
+// at most [outside.Length] characters, and lists end, with a note of how much was left out, where the dump gets too large.
+func dump(o tdp.Object) *Object { return (&dumper{left: dumpLimit}).object(o) }
+
+// dumper makes one dump.
+type dumper struct {
+	left int // bytes
+}
+
+func (d *dumper) object(o tdp.Object) *Object {
 	v := reflect.ValueOf(o)
 	if !v.IsValid() || (v.Kind() == reflect.Pointer && v.IsNil()) {
 		return nil
@@ -42,8 +59,9 @@ func dump(o tdp.Object) *Object {
 	v = reflect.Indirect(v)
 	for _, f := range info.Fields {
 		field := Field{Name: f.SchemaName}
+		d.left -= len(field.Name)
 		if !f.Null {
-			field.Value = dumpValue(v.FieldByName(f.Name))
+			field.Value = d.value(v.FieldByName(f.Name))
 			if instead := withheld[f.SchemaName]; instead != "" {
 				field.Value = instead
 			}
@@ -53,24 +71,24 @@ func dump(o tdp.Object) *Object {
 	return out
 }
 
-func dumpValue(v reflect.Value) any {
+func (d *dumper) value(v reflect.Value) any {
 	if !v.IsValid() {
 		return nil
 	}
 	if v.CanInterface() {
 		if o, ok := v.Interface().(tdp.Object); ok {
-			if d := dump(o); d != nil {
-				return d
+			if out := d.object(o); out != nil {
+				return out
 			}
 			return nil
 		}
 		if v.CanAddr() {
 			if o, ok := v.Addr().Interface().(tdp.Object); ok {
-				return dump(o)
+				return d.object(o)
 			}
 		}
 		if b, ok := v.Interface().([]byte); ok {
-			return hex.EncodeToString(b)
+			return d.text(hex.EncodeToString(b[:min(len(b), outside.Length)]))
 		}
 	}
 	switch v.Kind() {
@@ -81,21 +99,37 @@ func dumpValue(v reflect.Value) any {
 	case reflect.Float32, reflect.Float64:
 		return v.Float()
 	case reflect.String:
-		return v.String()
+		return d.text(v.String())
 	case reflect.Slice, reflect.Array:
-		list := make([]any, v.Len())
-		for i := range list {
-			list[i] = dumpValue(v.Index(i))
+		list := []any{}
+		for i := range v.Len() {
+			if d.left <= 0 {
+				return append(list, Omitted(fmt.Sprintf("(%d of %d left out)", v.Len()-i, v.Len())))
+			}
+			d.left -= elementSize
+			list = append(list, d.value(v.Index(i)))
 		}
 		return list
 	case reflect.Interface, reflect.Pointer:
 		if v.IsNil() {
 			return nil
 		}
-		return dumpValue(v.Elem())
+		return d.value(v.Elem())
 	default:
 		return fmt.Sprint(v.Interface())
 	}
+}
+
+// elementSize is what an element of a list counts besides its own texts.
+const elementSize = 8
+
+func (d *dumper) text(s string) string {
+	s = outside.Text(s)
+	d.left -= len(s)
+	for _, long := range `<>&"\` { // which take up to six bytes in JSON
+		d.left -= 5 * strings.Count(s, string(long))
+	}
+	return s
 }
 
 // Get returns the value of a field, nil when it is absent or unset.

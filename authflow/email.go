@@ -2,10 +2,12 @@ package authflow
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/gotd/td/tg"
 
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -13,17 +15,20 @@ import (
 // (account.sendVerifyEmailCode); with the code it verifies the address (account.verifyEmail), and Telegram answers with a fresh SentCode.
 // When both are given, the code counts. https://core.telegram.org/api/auth#email-verification
 //
-// Errors: ErrEmailEmpty, ErrCodeNotSent, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after. A wrong address or
+// Errors: ErrEmailEmpty, ErrCodeNotSent, *CodeError, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after. A wrong address or
 // code leaves the flow where it is.
 func (r *Registry) SetLoginEmail(ctx context.Context, id, address string, code secret.String) (Snapshot, error) {
 	address = strings.TrimSpace(address)
 	return r.run(ctx, id, SetLoginEmail, "setting the login e-mail", func(ctx context.Context, c *call) error {
 		rec := c.record()
 		purpose := &tg.EmailVerifyPurposeLoginSetup{PhoneNumber: rec.Phone, PhoneCodeHash: rec.codeHash()}
-		if digits := cleanCode(nil, code.Reveal()); digits != "" {
-			if rec.State != EmailCodeSent {
-				return ErrCodeNotSent
-			}
+		switch digits, err := typedDigits(CodeError{Kind: kindEmailSetup, Length: rec.MailedLength}, code.Reveal()); {
+		case errors.Is(err, ErrCodeEmpty): // there is an address, then
+		case rec.State != EmailCodeSent:
+			return ErrCodeNotSent
+		case err != nil:
+			return err
+		default:
 			return c.verifyEmail(ctx, purpose, digits)
 		}
 		if address == "" {
@@ -48,7 +53,7 @@ func (c *call) mailCode(ctx context.Context, purpose tg.EmailVerifyPurposeClass,
 		return err
 	}
 	return c.advance(EmailCodeMailed, func(r *Record) error {
-		r.Email, r.Mailbox = address, sent.EmailPattern
+		r.Email, r.Mailbox, r.MailedLength = address, outside.Text(sent.EmailPattern), sent.Length
 		return nil
 	})
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 // Sentinels for control flow. What a person should do about them is said by the explain room, not here.
@@ -51,9 +53,9 @@ type RPCError struct {
 // Error implements error.
 func (e *RPCError) Error() string {
 	if e.Argument != 0 {
-		return fmt.Sprintf("%s: %d %s (%d)", e.Method, e.Code, e.Type, e.Argument)
+		return fmt.Sprintf("%s: %d %s (%d)", e.Method, e.Code, outside.Name(e.Type), e.Argument)
 	}
-	return fmt.Sprintf("%s: %d %s", e.Method, e.Code, e.Type)
+	return fmt.Sprintf("%s: %d %s", e.Method, e.Code, outside.Name(e.Type))
 }
 
 // StateError is an action that does not fit the state of its flow.

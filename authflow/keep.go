@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 // How a flow comes into memory, is kept in the store, and leaves memory again.
@@ -51,7 +53,7 @@ func (f *flow) saveLocked() {
 	now := f.reg.clock.Now()
 	switch {
 	case err != nil && f.unsaved == nil:
-		f.rec.note(now, fmt.Sprintf("this login could not be saved (%v), so it lives in memory only", err))
+		f.rec.note(now, fmt.Sprintf("this login could not be saved (%s), so it lives in memory only", outside.Quoted(err.Error())))
 	case err == nil && f.unsaved != nil:
 		f.rec.note(now, "this login is saved again")
 	}

@@ -513,7 +513,7 @@ func TestProgressTellsWhatACallWaitsFor(t *testing.T) {
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	if !slices.Contains(told, "asking for a code: connecting to DC 2, third attempt, last error: connection refused") {
+	if !slices.Contains(told, "asking for a code: connecting to DC 2, third attempt, last error: “connection refused”") {
 		t.Errorf("told %q", told)
 	}
 }

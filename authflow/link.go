@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 // What a flow has to do with its connection.
@@ -120,14 +122,14 @@ func (f *flow) observe(s Sighting) {
 		s.Err = f.link.Err
 	case DialFailed, Broken:
 		if s.Err != nil && (f.link.Err == nil || f.link.Err.Error() != s.Err.Error()) {
-			f.rec.note(now, fmt.Sprintf("connection to DC %d: %v", s.DC, s.Err))
+			f.rec.note(now, fmt.Sprintf("connection to DC %d: %s", s.DC, outside.Quoted(s.Err.Error())))
 		}
 	case Ready:
 		f.readies++
 		f.rec.note(now, fmt.Sprintf("connected to DC %d", s.DC))
 		f.rec.DC = s.DC
 	case Migrating:
-		f.rec.note(now, fmt.Sprintf("%s_%d: Telegram moved the login to DC %d", s.Reason, s.DC, s.DC))
+		f.rec.note(now, fmt.Sprintf("%s: Telegram moved the login to DC %d", outside.Name(fmt.Sprintf("%s_%d", s.Reason, s.DC)), s.DC))
 	case Skewed:
 		f.rec.note(now, "the clock of this machine is "+skew(s.Skew)+"; the connection corrects for it")
 		f.dirty = true
@@ -174,7 +176,7 @@ func through(via string) string {
 	if via == "" {
 		return ""
 	}
-	return " through the proxy " + via
+	return " through the proxy " + outside.Quoted(via)
 }
 
 // skew puts a clock's error in words. d is the server's time less ours.
@@ -243,7 +245,7 @@ func describe(s Sighting) string {
 		out += ", " + ordinals[s.Attempt] + " attempt"
 	}
 	if s.Err != nil && !errors.Is(s.Err, context.Canceled) {
-		out += ", last error: " + s.Err.Error()
+		out += ", last error: " + outside.Quoted(s.Err.Error())
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gotd/td/tg"
 
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -39,8 +40,8 @@ func (c *call) readPassword(ctx context.Context, conn Conn) (*tg.AccountPassword
 	}
 	return p, c.amend(func(r *Record) error {
 		r.Password = &PasswordInfo{
-			Hint: p.Hint, HasRecovery: p.HasRecovery, UnconfirmedEmail: p.EmailUnconfirmedPattern,
-			PendingResetDate: p.PendingResetDate, LoginEmailPattern: p.LoginEmailPattern,
+			Hint: outside.Text(p.Hint), HasRecovery: p.HasRecovery, UnconfirmedEmail: outside.Text(p.EmailUnconfirmedPattern),
+			PendingResetDate: p.PendingResetDate, LoginEmailPattern: outside.Text(p.LoginEmailPattern),
 		}
 		return nil
 	})

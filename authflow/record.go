@@ -8,6 +8,7 @@ import (
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/tg"
 
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -40,6 +41,8 @@ type Record struct {
 	Login    *Login        `json:"login,omitempty"`
 	Verified time.Time     `json:"verified"`         // last users.getUsers(self) that succeeded on the stored key
 	Fetched  time.Time     `json:"fetched,omitzero"` // when somebody got the session
+	// MailedLength is how many digits the code has that was mailed to Email, 0 when Telegram did not say.
+	MailedLength int `json:"mailed_length,omitempty"`
 	// Unanswered is the method that was called last and that may have logged the account in or out without our seeing the answer.
 	Unanswered string   `json:"unanswered,omitempty"`
 	Trouble    *Trouble `json:"trouble,omitempty"` // how the last call failed, nil when it succeeded
@@ -148,8 +151,11 @@ func (r *Record) wipe() {
 	r.APIHash, r.AuthKey, r.Gotd = secret.String{}, secret.Bytes{}, secret.Bytes{}
 }
 
+// noteLength bounds an entry of the timeline, in characters: what it quotes is bounded already, and stands in marks.
+const noteLength = 400
+
 func (r *Record) note(at time.Time, what string) {
-	r.Timeline = append(r.Timeline, Moment{At: at, What: what})
+	r.Timeline = append(r.Timeline, Moment{At: at, What: outside.TextTo(noteLength, what)})
 	if n := len(r.Timeline); n > timelineLimit {
 		r.Timeline = append(r.Timeline[:1:1], r.Timeline[n-timelineLimit+1:]...)
 	}

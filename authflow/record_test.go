@@ -18,8 +18,8 @@ func fullRecord() Record {
 		APIID: 17, APIHash: secret.New("HASHMARK"), APIHashSource: "somewhere", DC: 4, Addr: "192.0.2.1", Port: 443, Test: true,
 		AuthKey: secret.NewBytes([]byte("KEYMARK")), Gotd: secret.NewBytes([]byte(`{"GOTDMARK":1}`)),
 		SentCode: []byte{1, 2, 3}, SentAt: at, QR: &QR{Token: []byte{9}, Expires: at, Number: 2}, Mailbox: "a***@example.org", Email: "ada@example.org",
-		Password: &PasswordInfo{Hint: "the usual", HasRecovery: true},
-		Login:    &Login{User: User{ID: 42, FirstName: "Ada"}, OtherwiseReloginDays: 7}, Verified: at, Fetched: at,
+		Password:     &PasswordInfo{Hint: "the usual", HasRecovery: true},
+		MailedLength: 6, Login: &Login{User: User{ID: 42, FirstName: "Ada"}, OtherwiseReloginDays: 7}, Verified: at, Fetched: at,
 		Unanswered: "auth.signIn", Trouble: &Trouble{At: at, RPC: &RPCError{Method: "auth.signIn", Code: 400, Type: "PHONE_CODE_INVALID"}},
 		Created: at, Entered: at, Expires: at.Add(time.Hour), Timeline: []Moment{{at, "connected"}},
 	}

@@ -2,10 +2,11 @@ package authflow
 
 import (
 	"context"
-	"strings"
+	"errors"
 
 	"github.com/gotd/td/tg"
 
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -13,26 +14,31 @@ import (
 // (auth.requestPasswordRecovery); with the code it checks it and logs in (auth.recoverPassword), setting the new password if one is
 // given and removing the old one otherwise. https://core.telegram.org/api/srp#email-verification
 //
-// Errors: ErrNoRecovery, ErrCodeNotSent, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after. A wrong code leaves
+// Errors: ErrNoRecovery, ErrCodeNotSent, *CodeError, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after. A wrong code leaves
 // the flow where it is.
 func (r *Registry) RecoverPassword(ctx context.Context, id string, code, password secret.String) (Snapshot, error) {
 	return r.run(ctx, id, RecoverPassword, "recovering the password", func(ctx context.Context, c *call) error {
 		rec := c.record()
-		conn, err := c.connect(ctx)
-		if err != nil {
+		digits, err := typedDigits(CodeError{Kind: kindRecovery}, code.Reveal())
+		none := errors.Is(err, ErrCodeEmpty)
+		switch {
+		case none && rec.Password != nil && !rec.Password.HasRecovery:
+			return ErrNoRecovery
+		case none:
+		case rec.State != RecoveryCodeSent:
+			return ErrCodeNotSent
+		case err != nil:
 			return err
 		}
-		digits := strings.Join(strings.Fields(code.Reveal()), "")
-		if digits == "" {
-			if rec.Password != nil && !rec.Password.HasRecovery {
-				return ErrNoRecovery
-			}
+		conn, err := c.connect(ctx)
+		switch {
+		case err != nil:
+			return err
+		case none:
 			return c.mailRecovery(ctx, conn)
+		default:
+			return c.recover(ctx, conn, digits, password)
 		}
-		if rec.State != RecoveryCodeSent {
-			return ErrCodeNotSent
-		}
-		return c.recover(ctx, conn, digits, password)
 	})
 }
 
@@ -46,7 +52,7 @@ func (c *call) mailRecovery(ctx context.Context, conn Conn) error {
 	if err != nil {
 		return err
 	}
-	return c.advance(RecoveryMailed, func(r *Record) error { r.Mailbox = sent.EmailPattern; return nil })
+	return c.advance(RecoveryMailed, func(r *Record) error { r.Mailbox = outside.Text(sent.EmailPattern); return nil })
 }
 
 func (c *call) recover(ctx context.Context, conn Conn, code string, password secret.String) error {

@@ -170,7 +170,7 @@ func TestCallAnswersInTimeAndSaysWhatGoesOn(t *testing.T) {
 	s := tell(t, "+14155550123", func(c *authflow.Config) { c.Telegram, c.Answer = w, soon })
 	snap, err := s.request()
 	var running *authflow.StillRunningError
-	if !errors.As(err, &running) || running.Doing != "asking for a code: connecting to DC 2, third attempt, last error: connection refused" {
+	if !errors.As(err, &running) || running.Doing != "asking for a code: connecting to DC 2, third attempt, last error: “connection refused”" {
 		t.Fatalf("got %v", err)
 	}
 	s.expect(snap, authflow.Connecting)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gotd/td/tg"
 
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -210,11 +211,13 @@ func (c *call) user(u tg.UserClass) User {
 	if !ok {
 		return User{ID: u.GetID()}
 	}
-	out := User{ID: v.ID, FirstName: v.FirstName, LastName: v.LastName, Username: v.Username, Premium: v.Premium}
+	out := User{
+		ID: v.ID, FirstName: outside.Text(v.FirstName), LastName: outside.Text(v.LastName), Username: outside.Text(v.Username), Premium: v.Premium,
+	}
 	if out.Username == "" {
 		for _, name := range v.Usernames {
 			if name.Active {
-				out.Username = name.Username
+				out.Username = outside.Text(name.Username)
 				break
 			}
 		}

@@ -3,6 +3,8 @@ package authflow
 import (
 	"errors"
 	"time"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 // Trouble is how the last call of a flow failed, in a form that survives the process, so that a flow can still say why it ended. What
@@ -18,6 +20,9 @@ type Trouble struct {
 	KeyGone  bool           `json:"key_gone,omitempty"`
 }
 
+// troubleLength bounds what a record keeps of a system's or a proxy's words, in characters.
+const troubleLength = 1000
+
 // trouble keeps an error, nil for one that is not worth it.
 func trouble(err error, at time.Time) *Trouble {
 	t := &Trouble{At: at}
@@ -28,7 +33,7 @@ func trouble(err error, at time.Time) *Trouble {
 		t.Network = &struct {
 			Doing string `json:"doing"`
 			Err   string `json:"err"`
-		}{network.Doing, network.Err.Error()}
+		}{outside.TextTo(troubleLength, network.Doing), outside.TextTo(troubleLength, network.Err.Error())}
 	case errors.Is(err, ErrKeyReplaced):
 		t.KeyGone = true
 	default:

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 )
@@ -25,14 +24,14 @@ func ForAnswer(constructor string, fields map[string]any) Explanation {
 }
 
 func answerValues(constructor string, fields map[string]any) map[string]string {
-	v := map[string]string{"type": clean(constructor)}
-	for name, value := range fields {
-		v[name] = clean(fmt.Sprint(value))
+	v := map[string]string{"type": name(constructor)}
+	for field, value := range fields {
+		v[field] = shown(value)
 	}
 	// A flag that is not set is absent, or false in a dump of all fields; no number of these answers says anything when it is 0.
-	for name, value := range v {
+	for field, value := range v {
 		if value == "false" || value == "0" {
-			delete(v, name)
+			delete(v, field)
 		}
 	}
 	if fields != nil {

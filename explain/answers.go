@@ -37,7 +37,7 @@ var answers = []answer{
 		fixes: []string{
 			scanInstead,
 			"Log in with the official Telegram app on a phone, which can make this purchase; afterwards codes for this program can be read there.",
-			"If you think that this is a mistake, write to {support_email_address} with the subject “{support_email_subject}”. | " +
+			"If you think that this is a mistake, write to {support_email_address} with the subject {support_email_subject}. | " +
 				"If you think that this is a mistake, write to {support_email_address}.",
 			"End this attempt with cancel_flow.",
 		},
@@ -75,7 +75,7 @@ var answers = []answer{
 		title: "The account also has a password",
 		meaning: []string{
 			"The first step of the login is done, and this account is protected by a password as well (two-step verification).",
-			"Your own hint for it is: “{hint}”.",
+			"Your own hint for it is: {hint}.",
 			"A reset of this password is already under way and possible from {pending_reset_date}.",
 		},
 		fixes: []string{

@@ -18,5 +18,5 @@ func NextName(codeType string) string {
 			return t.name
 		}
 	}
-	return "in a way that Telegram calls " + clean(codeType)
+	return "in a way that Telegram calls " + name(codeType)
 }

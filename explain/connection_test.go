@@ -20,7 +20,7 @@ func TestVerdictFitsTheFindings(t *testing.T) {
 		says  string
 	}{
 		"all well":                       {Connection{DCs: 5, Reached: 5, Answered: 5}, "connection.ok", "All 5 data centres answered."},
-		"all well through a proxy":       {Connection{Proxy: "SOCKS5 h:1", DCs: 5, Reached: 5, Answered: 5}, "connection.ok", "through the proxy SOCKS5 h:1"},
+		"all well through a proxy":       {Connection{Proxy: "SOCKS5 h:1", DCs: 5, Reached: 5, Answered: 5}, "connection.ok", "through the proxy “SOCKS5 h:1”"},
 		"all well in the sandbox":        {Connection{Sandbox: true, DCs: 3, Reached: 3, Answered: 3}, "connection.ok", "embedded Telegram"},
 		"a clock that is off a bit":      {Connection{DCs: 5, Reached: 5, Answered: 5, Behind: 29 * time.Second}, "connection.ok", ""},
 		"a slow clock":                   {Connection{DCs: 5, Reached: 5, Answered: 5, Behind: 10 * time.Minute}, "connection.clock", "10 min slow"},

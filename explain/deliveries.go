@@ -233,7 +233,7 @@ var deliveries = []delivery{
 		title:       "The code is a word in an SMS",
 		meaning: []string{
 			"Telegram sent an SMS to the number that you gave, and the code in it is a word, not digits.",
-			"The word starts with “{beginning}”.",
+			"The word starts with {beginning}.",
 		},
 		look: []string{
 			"Look at the SMS messages of the phone with this number, also among spam and blocked senders.",
@@ -252,7 +252,7 @@ var deliveries = []delivery{
 		title:       "The code is a phrase in an SMS",
 		meaning: []string{
 			"Telegram sent an SMS to the number that you gave, and the code in it is a phrase of several words, not digits.",
-			"The phrase starts with “{beginning}”.",
+			"The phrase starts with {beginning}.",
 		},
 		look: []string{
 			"Look at the SMS messages of the phone with this number, also among spam and blocked senders.",

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -114,9 +113,9 @@ const pendingCodeLife = 5 * time.Minute
 
 // values are what the texts may use: every field that was sent, by its TL name, and what can be counted from them.
 func (d Delivery) values() map[string]string {
-	v := map[string]string{"type": clean(d.Type)}
-	for name, value := range d.Fields {
-		v[name] = clean(fmt.Sprint(value))
+	v := map[string]string{"type": name(d.Type)}
+	for field, value := range d.Fields {
+		v[field] = shown(value)
 	}
 	Know(d.Reader, v, "1")
 	if d.Age > 0 {

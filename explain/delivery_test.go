@@ -140,9 +140,9 @@ func TestFieldsOfADeliveryAreSaid(t *testing.T) {
 		fields map[string]any
 		want   []string
 	}{
-		{"auth.sentCodeTypeMissedCall", map[string]any{"prefix": "+4420", "length": 4}, []string{"starts with +4420", "last 4 digits"}},
-		{"auth.sentCodeTypeFlashCall", map[string]any{"pattern": "+1***55"}, []string{"looks like +1***55"}},
-		{"auth.sentCodeTypeFragmentSms", map[string]any{"url": "https://fragment.com/login", "length": 5}, []string{"Open https://fragment.com/login in a browser"}},
+		{"auth.sentCodeTypeMissedCall", map[string]any{"prefix": "+4420", "length": 4}, []string{"starts with “+4420”", "last 4 digits"}},
+		{"auth.sentCodeTypeFlashCall", map[string]any{"pattern": "+1***55"}, []string{"looks like “+1***55”"}},
+		{"auth.sentCodeTypeFragmentSms", map[string]any{"url": "https://fragment.com/login", "length": 5}, []string{"Open “https://fragment.com/login” in a browser"}},
 		{"auth.sentCodeTypeSmsWord", map[string]any{"beginning": "p"}, []string{"“p”", "a word, not digits"}},
 		{"auth.sentCodeTypeSmsPhrase", map[string]any{"beginning": "paper"}, []string{"“paper”", "with its spaces"}},
 		{"auth.sentCodeTypeEmailCode", map[string]any{"email_pattern": "a***@b.org", "length": 6, "reset_available_period": 604800},

@@ -80,8 +80,8 @@ func (f Failure) wait() time.Duration { return time.Duration(f.Argument) * time.
 // scene holds the values that texts about f may use.
 func (f Failure) scene() scene {
 	v := map[string]string{
-		"name":   f.Type,
-		"method": clean(f.Method),
+		"name":   name(f.Type),
+		"method": name(f.Method),
 	}
 	if f.Code != 0 {
 		v["code"] = strconv.Itoa(f.Code)

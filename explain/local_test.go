@@ -15,7 +15,7 @@ func TestOwnTextsAreNotCut(t *testing.T) {
 			t.Errorf("%s: %s was cut: %+v", code, value, p)
 		}
 	}
-	if p := ForLocal("failure.network", map[string]string{"last_error": long}); says(p.Explanation, long) || !says(p.Explanation, long[:quotedLength]) {
+	if p := ForLocal("failure.network", map[string]string{"last_error": long}); says(p.Explanation, long) || !says(p.Explanation, "“"+long[:100]) {
 		t.Errorf("the words of a system were not cut: %+v", p)
 	}
 }
@@ -30,7 +30,7 @@ func TestLocalFixesFitTheCause(t *testing.T) {
 	}{
 		"own path is taken, chat possible": {
 			"failure.session_file", values{"problem": "it exists", "path": "/home/ada/a.session", "taken": "1", "own_path": "1", "chat": "1"},
-			[]string{"the file /home/ada/a.session: it exists", "The session itself is unharmed.", "without one: then the program picks a name", "leave deliver and path out"}, []string{"room", "login"},
+			[]string{"the file “/home/ada/a.session”: it exists", "The session itself is unharmed.", "without one: then the program picks a name", "leave deliver and path out"}, []string{"room", "login"},
 		},
 		"own path is wrong": {
 			"failure.session_file", values{"problem": "it is no full path", "own_path": "1"},

@@ -205,12 +205,19 @@ var inputRefusals = []entry{
 		source: sourceAuth,
 	},
 	{
-		code:    "failure.code_format",
-		title:   "This does not look like the code",
-		meaning: []string{"The code cannot be right: {problem}. | The code cannot be right.", "It was not sent to Telegram, so no attempt was used up."},
+		code:  "failure.code_format",
+		title: "This does not look like the code",
+		meaning: []string{
+			"The code cannot be right: {problem}. | The code cannot be right.",
+			"It was not sent to Telegram, so no attempt was used up, and the login waits for it as before.",
+			"{where}.",
+		},
 		fixes: []string{
-			"{?private}Look again where explain_delivery says that the code is, and call submit_code with the flow_id only: it is typed on a private page. | " +
-				"Copy the code again from where explain_delivery says it is, and pass it to submit_code. | Copy the code again from where it is.",
+			"{?number}Give the code as text in quotes: as a number it loses the zeros that it begins with.",
+			"{?page}Look at the code again, and type it here, alone. | " +
+				"{?private}{?tool}Ask the person to look at the code again, and call {tool} with the flow_id only: it is typed on a private page. | " +
+				"{?tool}Ask the person to look at the code again, and pass it to {tool}. | Look at the code again, and give it alone.",
+			"{?login}If it is not where you look for it, explain_delivery says where it went.",
 		},
 		retry:  Retry{When: RetryCorrected},
 		source: sourceAuth,

@@ -1,10 +1,13 @@
 package explain
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 // scene is what is known when a text is rendered.
@@ -112,26 +115,32 @@ func named(line string) []string {
 // mentions keeps what named found. It is asked of lines of the tables only, again and again.
 var mentions sync.Map
 
-// The lengths, in characters, that keep an answer readable.
-const (
-	quotedLength = 200  // of a text that came from outside; nothing that Telegram sends in a field of an answer comes near it
-	ownLength    = 2000 // of a text of this program, which lists what it has to list
-)
+// ownLength is how many characters a text of this program may have that lists what it has to list.
+const ownLength = 2000
 
-// clean makes a text that came from outside fit to stand inside a sentence: one line, no control characters, not too long.
-func clean(value string) string { return cleanTo(quotedLength, value) }
+// clean makes a text that came from outside fit to stand inside a sentence, without marks around it: for what is a name or a number.
+func clean(value string) string { return outside.Text(value) }
 
-// cleanTo is clean for a text of at most length characters.
-func cleanTo(length int, value string) string {
-	value = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || (r >= 0x80 && r < 0xa0) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(value, " "))
-	value = strings.Join(strings.Fields(value), " ")
-	if runes := []rune(value); len(runes) > length {
-		value = string(runes[:length]) + "…"
+// shown is a field of an answer as it stands in a sentence: a text in marks, anything else as it is printed, "" for an empty text.
+func shown(value any) string {
+	if s, ok := value.(string); ok {
+		return quoted(s)
 	}
-	return value
+	return clean(fmt.Sprint(value))
+}
+
+// quoted puts a text from outside in marks, as it is. "" stays "", which is not known.
+func quoted(value string) string {
+	if value == "" {
+		return ""
+	}
+	return outside.Quoted(value)
+}
+
+// name is a name from outside, in marks where it is none.
+func name(value string) string {
+	if value == "" {
+		return ""
+	}
+	return outside.Name(value)
 }

@@ -1,6 +1,10 @@
 package explain
 
-import "slices"
+import (
+	"slices"
+
+	"telegram-login-mcp/internal/outside"
+)
 
 // ForState says what a state of a flow means and what to do in it. values may have: doing (what runs now), phone (the login began with a number), delivery (the title of the
 // delivery's explanation), error (what ended a flow, in words), unreached (Telegram was not
@@ -16,18 +20,19 @@ func ForState(state string, values map[string]string) Explanation {
 	return unknownState.in(s)
 }
 
-// fromOutside are the values that hold words of a system, a proxy or Telegram. Every other value is a text of this program.
-var fromOutside = []string{"last_error", "error"}
+// fromOutside are the values that hold words of a system, a proxy or Telegram, or a path. Every other value is a text of this program, which
+// has in marks what it quotes.
+var fromOutside = []string{"last_error", "file", "path", "proxy"}
 
 // cleaned is a copy of values, fit to stand inside sentences. A full stop at the end goes, the sentence has its own.
 func cleaned(values map[string]string) map[string]string {
 	v := make(map[string]string, len(values))
 	for name, value := range values {
-		length := ownLength
 		if slices.Contains(fromOutside, name) {
-			length = quotedLength
+			v[name] = quoted(value)
+		} else {
+			v[name] = withoutStop(outside.TextTo(ownLength, value))
 		}
-		v[name] = withoutStop(cleanTo(length, value))
 	}
 	return v
 }

@@ -79,7 +79,7 @@ func set(field reflect.Value, value any) error {
 		return nil
 	}
 	switch field.Kind() {
-	case reflect.String:
+	case reflect.String, reflect.Struct: // a code
 		return fmt.Errorf("text in quotes")
 	case reflect.Int, reflect.Int64:
 		return fmt.Errorf("a whole number without quotes, such as 1234567")

@@ -12,6 +12,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 )
 
 // ConnectionChecker tries the way between this machine and Telegram. CheckConnection blocks for at most 20 s and ends with ctx. An error
@@ -88,7 +89,7 @@ func (t *tools) connectionStructure(r ConnectionReport) connectionResult {
 	for _, c := range r.Checks {
 		part := checkPart{Name: c.Name, Target: c.Target, OK: c.Err == nil, Milliseconds: c.Took.Milliseconds()}
 		if c.Err != nil {
-			part.Error = new(printable(c.Err.Error()))
+			part.Error = new(outside.Text(c.Err.Error()))
 		}
 		out.Checks = append(out.Checks, part)
 	}
@@ -96,7 +97,7 @@ func (t *tools) connectionStructure(r ConnectionReport) connectionResult {
 		out.SkewSeconds = new(math.Round(r.Behind.Seconds()*10) / 10)
 	}
 	if r.Proxy != "" {
-		out.Proxy = &r.Proxy
+		out.Proxy = new(outside.Text(r.Proxy))
 	}
 	return out
 }
@@ -140,7 +141,7 @@ func (t *tools) connectionText(r ConnectionReport) string {
 	for _, c := range r.Checks {
 		outcome := fmt.Sprintf("ok, %d ms", c.Took.Milliseconds())
 		if c.Err != nil {
-			outcome = fmt.Sprintf("failed after %d ms: %s", c.Took.Milliseconds(), printable(c.Err.Error()))
+			outcome = fmt.Sprintf("failed after %d ms: %s", c.Took.Milliseconds(), outside.Quoted(c.Err.Error()))
 		}
 		row(c.Name, c.Target, outcome)
 	}
@@ -151,9 +152,9 @@ func (t *tools) connectionText(r ConnectionReport) string {
 	case r.Proxy == "":
 		row("proxy", "none", "TELEGRAM_PROXY is not set")
 	case r.ProxyLeftOut:
-		row("proxy", r.Proxy, "left out: it cannot reach the sandbox on this machine")
+		row("proxy", outside.Quoted(r.Proxy), "left out: it cannot reach the sandbox on this machine")
 	default:
-		row("proxy", r.Proxy, "all connections go through it")
+		row("proxy", outside.Quoted(r.Proxy), "all connections go through it")
 	}
 	b.WriteString("\n" + fixesText("What to do", e.Fixes))
 	if t.Sandbox != nil {

@@ -41,11 +41,11 @@ func TestCheckConnectionShowsTheVerdictTheTableAndWhatToDo(t *testing.T) {
 		},
 		"clock, through a proxy": {
 			ConnectionReport{Checks: []ConnectionCheck{{CheckTCP, "1.2.3.4:443", time.Second, nil}, {CheckHandshake, "DC 2", time.Second, nil}}, Behind: &behind, Proxy: "HTTP h:1"},
-			false, "connection.clock", "This machine reaches Telegram, but its clock is wrong.", []string{"10m0s slow", "proxy      HTTP h:1                      all connections go through it"}, 600.0, "HTTP h:1",
+			false, "connection.clock", "This machine reaches Telegram, but its clock is wrong.", []string{"10m0s slow", "proxy      “HTTP h:1”                    all connections go through it"}, 600.0, "HTTP h:1",
 		},
 		"nothing answers": {
 			ConnectionReport{Checks: []ConnectionCheck{{CheckTCP, "1.2.3.4:443", time.Second, refused}}}, false, "connection.blocked", "Something on the way blocks Telegram.",
-			[]string{"failed after 1000 ms: dial tcp 1.2.3.4:443: connect: connection refused", "not known"}, nil, nil,
+			[]string{"failed after 1000 ms: “dial tcp 1.2.3.4:443: connect: connection refused”", "not known"}, nil, nil,
 		},
 		"a proxy that was not understood": {
 			ConnectionReport{ProxyProblem: "it has no port"}, false, "connection.proxy", "The proxy that was set cannot be used.", []string{"it has no port", "nothing was tried"}, nil, nil,

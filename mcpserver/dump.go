@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/outside"
 )
 
 const (
@@ -77,6 +78,8 @@ func valueText(name string, v any) string {
 		return fmt.Sprint(v)
 	case string:
 		return printable(v)
+	case authflow.Omitted:
+		return string(v)
 	case []any:
 		parts := make([]string, len(v))
 		for i, e := range v {
@@ -90,17 +93,12 @@ func valueText(name string, v any) string {
 	}
 }
 
-// printable keeps what Telegram sent on its own line.
+// printable shows what Telegram sent: a plain name as it is, anything else in marks.
 func printable(s string) string {
 	if s == "" {
 		return "(empty)"
 	}
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, s)
+	return outside.Name(s)
 }
 
 // units say what the numbers of a SentCode count. https://core.telegram.org/constructor/auth.sentCode

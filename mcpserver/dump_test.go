@@ -41,7 +41,7 @@ func TestDumpShowsEveryKindOfValueOnItsOwnLine(t *testing.T) {
 	}})
 	want := `-- Telegram's answer ------------------------------------
   auth.sentCode
-  a_field_that_telegram_adds_tomorrow  two lines
+  a_field_that_telegram_adds_tomorrow  “two lines”
   empty                                (empty)
   flag                                 yes
   unset                                not sent

@@ -11,6 +11,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 )
 
 type explainErrorArgs struct {
@@ -60,7 +61,7 @@ func (t *tools) explainError() server.ServerTool {
 					f.Problem.Meaning += " It is almost " + near + ": if a letter got lost, call explain_error with that."
 				}
 				explained[i] = errorExplanation{f.Problem.Explanation, f.Failure.Type, f.Problem.Retry.Seconds()}
-				fmt.Fprintf(&b, "%s: %s\n%s\n%sMore: %s\n\n", f.As, f.Problem.Title, f.Problem.Meaning, fixesText("What to do", f.Problem.Fixes), f.Problem.Source)
+				fmt.Fprintf(&b, "%s: %s\n%s\n%sMore: %s\n\n", outside.Name(f.As), f.Problem.Title, f.Problem.Meaning, fixesText("What to do", f.Problem.Fixes), f.Problem.Source)
 			}
 			return result(map[string]any{"explanation": explained[0], "explanations": explained}, strings.TrimRight(b.String(), "\n"))
 		})

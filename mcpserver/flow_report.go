@@ -12,6 +12,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/outside"
 )
 
 // flowTemplate is a login as a report that may be shown to others.
@@ -65,7 +66,7 @@ func (t *tools) bugReport(s authflow.Snapshot) string {
 		fmt.Fprintf(&b, "- last error, at %s: %s (%s)\n", stamp(s.LastErrAt), p.Title, p.Code)
 		var rpc *authflow.RPCError
 		if errors.As(s.LastErr, &rpc) {
-			fmt.Fprintf(&b, "- in Telegram's words: %d %s to %s\n", rpc.Code, fullType(rpc), rpc.Method)
+			fmt.Fprintf(&b, "- in Telegram's words: %d %s to %s\n", rpc.Code, outside.Name(fullType(rpc)), rpc.Method)
 		}
 	}
 	if s.SentCode != nil {
@@ -79,7 +80,7 @@ func (t *tools) bugReport(s authflow.Snapshot) string {
 				day = d
 				fmt.Fprintln(&b, day)
 			}
-			fmt.Fprintf(&b, "%s  %s\n", m.At.UTC().Format("15:04:05"), printable(m.What))
+			fmt.Fprintf(&b, "%s  %s\n", m.At.UTC().Format("15:04:05"), m.What)
 		}
 		b.WriteString("```\n")
 	}
@@ -101,7 +102,7 @@ func redacted(o *authflow.Object) *authflow.Object {
 		child, nested := f.Value.(*authflow.Object)
 		switch {
 		case f.Value != nil && confidential[f.Name]:
-			f.Value = "[left out]"
+			f.Value = authflow.Omitted("[left out]")
 		case nested && child != nil:
 			f.Value = redacted(child)
 		}

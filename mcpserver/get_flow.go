@@ -14,6 +14,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 )
 
 type getFlowArgs struct {
@@ -81,7 +82,7 @@ func (t *tools) flowList() *mcp.CallToolResult {
 		}
 		if s.Unsaved != nil && !s.State.Ended() {
 			unsaved++
-			fmt.Fprintf(&b, "  not saved (%v)", s.Unsaved)
+			fmt.Fprintf(&b, "  not saved (%s)", outside.Quoted(s.Unsaved.Error()))
 		}
 		b.WriteString("\n")
 	}

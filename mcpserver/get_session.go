@@ -14,6 +14,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/sessionstring"
 )
@@ -293,15 +294,15 @@ func orNull(s string) *string {
 	return &s
 }
 
-// userText names an account: `"Ada Lovelace" (@ada, +44 *** 17, ID 42)`.
+// userText names an account: “Ada Lovelace” (“@ada”, +44 *** 17, ID 42).
 func userText(u authflow.User) string {
 	var known []string
 	if u.Username != "" {
-		known = append(known, "@"+u.Username)
+		known = append(known, outside.Quoted("@"+u.Username))
 	}
 	if u.Phone != "" {
 		known = append(known, u.Phone)
 	}
 	known = append(known, "ID "+strconv.FormatInt(u.ID, 10))
-	return fmt.Sprintf("%q (%s)", strings.TrimSpace(u.FirstName+" "+u.LastName), strings.Join(known, ", "))
+	return outside.Quoted(u.FirstName+" "+u.LastName) + " (" + strings.Join(known, ", ") + ")"
 }

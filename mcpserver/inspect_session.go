@@ -10,6 +10,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/sessionstring"
 )
@@ -64,7 +65,10 @@ func inspected(i sessionstring.Inspection) *mcp.CallToolResult {
 		if s.Port != 0 {
 			address = net.JoinHostPort(s.Addr, strconv.Itoa(s.Port))
 		}
-		r.Address = &address
+		r.Address = new(outside.Text(address))
+		if net.ParseIP(s.Addr) == nil { // a name that stood in the string
+			address = outside.Quoted(address)
+		}
 		fmt.Fprintf(&b, "Address:         %s\n", address)
 	}
 	if s.Test != nil {

@@ -154,7 +154,7 @@ func (t *tools) waiting(e *errand) *mcp.CallToolResult {
 	if now.Busy {
 		values["busy"] = "1"
 	}
-	if now.Tries > 0 {
+	if now.Last.Title != "" {
 		values["last_error"] = now.Last.Title
 	}
 	moves := e.flowID != "" && e.needs != authflow.GetSession // the errand leads the flow on, so the flow tells when it is done
@@ -211,6 +211,8 @@ func (t *tools) pageText(flow authflow.Snapshot) (text string, parts []*pagePart
 		switch {
 		case s.Busy:
 			how = "what the person sent is being worked on"
+		case s.Tries == 0 && s.Last.Title != "":
+			how = "nothing was sent yet: " + s.Last.Title
 		case s.Tries == 1 && s.Last.Title != "":
 			how = "tried once: " + s.Last.Title
 		case s.Tries > 1 && s.Last.Title != "":

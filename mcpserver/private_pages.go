@@ -12,6 +12,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/sessionstring"
@@ -88,7 +89,7 @@ func (t *tools) askPassword(ctx context.Context, id string) *mcp.CallToolResult 
 		return refusal
 	}
 	if s.Password != nil && s.Password.Hint != "" {
-		o.page.Notes = []string{"Your hint: " + printable(s.Password.Hint)}
+		o.page.Notes = []string{"Your hint: " + outside.Quoted(s.Password.Hint)}
 	}
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
 		s, err := t.Flows.SubmitPassword(ctx, id, typed["password"])
@@ -115,7 +116,7 @@ func (t *tools) askRecovery(ctx context.Context, id string, given secret.String)
 		o.what, o.args, o.page.Fields = "the recovery code", sha256.Sum256([]byte(given.Reveal())), o.page.Fields[:1]
 	}
 	if s.Mailbox != "" {
-		o.page.Notes = []string{"The code went to " + printable(s.Mailbox) + "."}
+		o.page.Notes = []string{"The code went to " + outside.Quoted(s.Mailbox) + "."}
 	}
 	warned := false // the page tries one form at a time
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
@@ -156,6 +157,8 @@ func (t *tools) askRecovery(ctx context.Context, id string, given secret.String)
 func recoveryFields(err error, password bool) []string {
 	var rpc *authflow.RPCError
 	switch errors.As(err, &rpc); {
+	case errors.As(err, new(*authflow.CodeError)), errors.Is(err, authflow.ErrCodeEmpty):
+		return []string{"code"}
 	case rpc == nil:
 		return nil
 	case rpc.Type == "CODE_INVALID", rpc.Type == "CODE_EMPTY":
@@ -177,7 +180,7 @@ func (t *tools) askEmailCode(ctx context.Context, id string) *mcp.CallToolResult
 		return refusal
 	}
 	if s.Mailbox != "" {
-		o.page.Notes = []string{"The code went to " + printable(s.Mailbox) + "."}
+		o.page.Notes = []string{"The code went to " + outside.Quoted(s.Mailbox) + "."}
 	}
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
 		s, err := t.Flows.SetLoginEmail(ctx, id, "", typed["code"])
@@ -233,7 +236,7 @@ func (t *tools) tried(s authflow.Snapshot, err error, a authflow.Action, headlin
 		return t.answer(s, headline, dump), movedOn(s)
 	}
 	p := t.problemFor(explain.OnPage, err, s)
-	o := secretpage.Outcome{Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes, Done: true}
+	o := secretpage.Outcome{Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes, Done: true, Unsent: errors.As(err, new(*authflow.CodeError)) || errors.Is(err, authflow.ErrCodeEmpty)}
 	if !stillRunning(err) && a != "" && slices.Contains(s.Next, a) {
 		o.Done = false
 	}

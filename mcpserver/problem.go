@@ -11,6 +11,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 )
 
 // problem finds the explanation of an error for whoever reads the results.
@@ -36,6 +37,7 @@ func (t *tools) problemFor(r explain.Reader, err error, s authflow.Snapshot) exp
 		claim   *authflow.ClaimError
 		store   *authflow.StoreError
 		proxy   *ProxyError
+		code    *authflow.CodeError
 	)
 	local := func(code string, pairs ...string) explain.Problem {
 		values := map[string]string{}
@@ -56,6 +58,8 @@ func (t *tools) problemFor(r explain.Reader, err error, s authflow.Snapshot) exp
 		return local("failure.wrong_state", "tool", string(state.Action), "state", string(state.State), "allowed", strings.Join(names(state.Allowed), ", "))
 	case errors.As(err, &phone):
 		return local("failure.phone_invalid", "problem", phone.Problem)
+	case errors.As(err, &code):
+		return local("failure.code_format", codeValues(err, code, s)...)
 	case errors.As(err, &creds):
 		return local("failure.api_id_invalid_local", "problem", creds.Problem)
 	case errors.As(err, &flood):
@@ -132,12 +136,15 @@ func connectionFailure(e *authflow.NetworkError) (explain.Problem, bool) {
 	for _, f := range explain.Find(e.Err.Error(), "").Findings {
 		if f.Failure.Type == "" {
 			p := f.Problem
-			p.Meaning = "This happened in the step “" + e.Doing + "”. " + p.Meaning
+			p.Meaning = "This happened in this step: " + outside.TextTo(stepLength, e.Doing) + ". " + p.Meaning
 			return p, true
 		}
 	}
 	return explain.Problem{}, false
 }
+
+// stepLength bounds what is said of a step, in characters: what it quotes has its own bound.
+const stepLength = 400
 
 // recordFaults maps what is wrong with a record to what is said about it.
 var recordFaults = map[authflow.RecordFault]string{

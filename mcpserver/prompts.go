@@ -11,6 +11,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -52,11 +53,7 @@ func told(description string, text func(map[string]string) string) server.Prompt
 // worded keeps an argument on one line and short: it becomes a part of a sentence.
 func worded(s string) string {
 	const most = 60
-	words := []rune(strings.Join(strings.Fields(s), " "))
-	if len(words) > most {
-		words = append(words[:most], '…')
-	}
-	return string(words)
+	return outside.TextTo(most, s)
 }
 
 func (t *tools) logInPrompt(arguments map[string]string) string {
@@ -140,7 +137,7 @@ func (t *tools) noCodePrompt(arguments map[string]string) string {
 	case authflow.ValidID(id):
 		step("I gave the flow ID %s, and no login has it: it may have ended and been wiped. Call get_flow without arguments for the list.", id)
 	case arguments["flow"] != "":
-		step("I gave the flow ID %q, which is not one of this program (they look like flow_ and 12 letters and digits). Call get_flow without arguments for the list.", worded(arguments["flow"]))
+		step("I gave the flow ID %s, which is not one of this program (they look like flow_ and 12 letters and digits). Call get_flow without arguments for the list.", outside.Quoted(worded(arguments["flow"])))
 	default:
 		step("Call get_flow without arguments. No login that waits for a code was under way when I asked.")
 	}

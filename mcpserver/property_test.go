@@ -37,7 +37,13 @@ type sandboxClock struct{ *sandbox.Sandbox }
 func build(t *testing.T) *rig {
 	t.Helper()
 	leaktest.Check(t)
-	s, err := sandbox.Start(t.Context(), sandbox.Options{})
+	return buildOn(t, sandbox.Options{}, func(*mcpserver.Options) {})
+}
+
+// buildOn is build with a sandbox and a server of its own kind. It does not look for what is left behind, so that it can be used in parallel.
+func buildOn(t *testing.T, telegram sandbox.Options, change func(*mcpserver.Options)) *rig {
+	t.Helper()
+	s, err := sandbox.Start(t.Context(), telegram)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,11 +63,13 @@ func build(t *testing.T) *rig {
 	})
 	t.Cleanup(flows.Close)
 	home := t.TempDir()
-	c, err := client.NewInProcessClientWithOptions(mcpserver.New(mcpserver.Options{
+	options := mcpserver.Options{
 		Home: home, Folder: filepath.Join(home, "state"),
 		Flows: flows, Credentials: mcpserver.Credentials{APIID: 1, APIHash: secret.New("sandbox"), Source: "in the test"},
 		Sandbox: struct{ mcpserver.Sandbox }{}, // so that the sandbox's API hash passes; no sandbox tool is called
-	}))
+	}
+	change(&options)
+	c, err := client.NewInProcessClientWithOptions(mcpserver.New(options))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,9 +13,9 @@ import (
 )
 
 type recoverPasswordArgs struct {
-	FlowID       string `json:"flow_id" jsonschema:"the flow in the state password_needed or recovery_code_sent"`
-	RecoveryCode string `json:"recovery_code,omitempty" secret:"the recovery code" jsonschema:"the code from the recovery e-mail, in quotes" page:"left out after it was sent, the person types it on a private page"`
-	NewPassword  string `json:"new_password,omitempty" secret:"the new password" jsonschema:"the new two-step verification password; without one the account has none afterwards: ask the person before" page:"best left out with the code"`
+	FlowID       string   `json:"flow_id" jsonschema:"the flow in the state password_needed or recovery_code_sent"`
+	RecoveryCode codeText `json:"recovery_code,omitempty" secret:"the recovery code" jsonschema:"the code from the recovery e-mail, in quotes" page:"left out after it was sent, the person types it on a private page"`
+	NewPassword  string   `json:"new_password,omitempty" secret:"the new password" jsonschema:"the new two-step verification password; without one the account has none afterwards: ask the person before" page:"best left out with the code"`
 }
 
 func (t *tools) recoverPassword() server.ServerTool {
@@ -23,7 +23,7 @@ func (t *tools) recoverPassword() server.ServerTool {
 		"For a person who forgot the two-step verification password and has a recovery e-mail. The first call makes Telegram mail a code; the second, with that code, sets a new password or removes it, and logs in. Ask the person before the second call.",
 		hints{destructive: true}, flowSchema(),
 		func(ctx context.Context, a recoverPasswordArgs) *mcp.CallToolResult {
-			if a.RecoveryCode == "" && t.Pages != nil {
+			if a.RecoveryCode.text == "" && t.Pages != nil {
 				if done := t.doneOnPage(ctx, a.FlowID, authflow.RecoverPassword); done != nil {
 					return done
 				}
@@ -31,14 +31,21 @@ func (t *tools) recoverPassword() server.ServerTool {
 					return t.askRecovery(ctx, a.FlowID, secret.New(a.NewPassword))
 				}
 			}
-			if r, ok := modernReply(ctx); ok && r.refusal() && a.RecoveryCode == "" { // which is no wish for another mail
+			if r, ok := modernReply(ctx); ok && r.refusal() && a.RecoveryCode.text == "" { // which is no wish for another mail
 				return t.aboutPage(ctx, "failure.page_declined", &errand{order: order{
 					what: "the recovery code and the new password", flowID: a.FlowID, needs: authflow.RecoverPassword, try: noTry,
 				}})
 			}
-			s, err := t.Flows.RecoverPassword(ctx, a.FlowID, secret.New(a.RecoveryCode), secret.New(a.NewPassword))
-			if err != nil {
+			if c := a.RecoveryCode; c.number && len(c.text) < recoveryLength {
+				s, err := t.Flows.Get(ctx, a.FlowID, 0)
+				if err == nil {
+					err = c.blamed(&authflow.CodeError{Kind: "auth.passwordRecovery", Fault: authflow.CodeLength, Digits: len(c.text)})
+				}
 				return t.failed(err, s)
+			}
+			s, err := t.Flows.RecoverPassword(ctx, a.FlowID, a.RecoveryCode.given(), secret.New(a.NewPassword))
+			if err != nil {
+				return t.failed(a.RecoveryCode.blamed(err), s)
 			}
 			if s.State != authflow.Authorized {
 				return t.answer(s, "", false)

@@ -105,7 +105,7 @@ func TestPromptFindsTheLoginThatWaits(t *testing.T) {
 	if text := r.prompt("code_never_came", map[string]string{"flow": second.FlowID}); !strings.Contains(text, "it does not wait for a code") || !strings.Contains(text, "next_tools") {
 		t.Errorf("a login that has gone on:\n%s", text)
 	}
-	if text := r.prompt("code_never_came", map[string]string{"flow": "the\nlast one"}); !strings.Contains(text, `"the last one", which is not one`) {
+	if text := r.prompt("code_never_came", map[string]string{"flow": "the\nlast one"}); !strings.Contains(text, `“the last one”, which is not one`) {
 		t.Errorf("a flow ID that is none:\n%s", text)
 	}
 	complete := func(ref any, name, typed string) []string {

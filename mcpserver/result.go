@@ -12,6 +12,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 )
 
 // flowResult is the structured content of every tool that works on a flow.
@@ -68,7 +69,7 @@ func (t *tools) structure(s authflow.Snapshot, e *explain.Explanation) flowResul
 	}
 	r.QR = qrStructure(s.QR)
 	if s.Unsaved != nil {
-		r.Unsaved = s.Unsaved.Error()
+		r.Unsaved = outside.Text(s.Unsaved.Error())
 	}
 	if !s.ResendFrom.IsZero() && s.State == authflow.CodeSent {
 		at := rfc3339(s.ResendFrom)
@@ -289,7 +290,7 @@ func unsavedText(s authflow.Snapshot) string {
 	if s.Unsaved == nil || s.State.Ended() {
 		return ""
 	}
-	return fmt.Sprintf("Not saved: this login is in memory only, because it could not be written (%v). It goes on, but a restart of this server would lose it.\n", s.Unsaved)
+	return fmt.Sprintf("Not saved: this login is in memory only, because it could not be written (%s). It goes on, but a restart of this server would lose it.\n", outside.Quoted(s.Unsaved.Error()))
 }
 
 func names(actions []authflow.Action) []string {
@@ -341,10 +342,10 @@ func (t *tools) failure(p explain.Problem, rpc *authflow.RPCError, s *authflow.S
 	fmt.Fprintf(&b, "error: %s\n%s\n", p.Title, p.Meaning)
 	if rpc != nil {
 		r.Error.RPC = &rpcPart{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument}
-		fmt.Fprintf(&b, "Telegram's own words: %d %s to %s\n", rpc.Code, fullType(rpc), rpc.Method)
+		fmt.Fprintf(&b, "Telegram's own words: %d %s to %s\n", rpc.Code, outside.Name(fullType(rpc)), rpc.Method)
 		if rpc.Notice != "" {
 			r.Error.Notice = rpc.Notice
-			fmt.Fprintf(&b, "Telegram's message about it: %s\n", printable(rpc.Notice))
+			fmt.Fprintf(&b, "Telegram's message about it: %s\n", outside.Quoted(rpc.Notice))
 		}
 	}
 	for _, f := range p.Fixes {

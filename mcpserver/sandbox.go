@@ -8,6 +8,8 @@ import (
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 // The sandbox tools exist only with --sandbox or --sandbox-at.
@@ -32,6 +34,9 @@ func (t *tools) sandboxAccounts() server.ServerTool {
 		})
 }
 
+// inboxLength is how many characters of a message are shown.
+const inboxLength = 500
+
 type sandboxInboxArgs struct {
 	Phone string `json:"phone" jsonschema:"a phone number of the sandbox"`
 }
@@ -51,7 +56,7 @@ func (t *tools) sandboxInbox() server.ServerTool {
 			}
 			var b strings.Builder
 			for _, m := range messages {
-				fmt.Fprintf(&b, "%s  %-8s %s\n", stamp(m.Time), m.Channel, m.Text)
+				fmt.Fprintf(&b, "%s  %-8s %s\n", stamp(m.Time), m.Channel, outside.TextTo(inboxLength, m.Text))
 			}
 			if len(messages) == 0 {
 				b.WriteString("Nothing was delivered to this person.\n")
@@ -128,5 +133,5 @@ func (t *tools) sandboxClock() server.ServerTool {
 const sandboxMark = "SANDBOX: this is the embedded Telegram of telegram-login-mcp, not the real one."
 
 func (t *tools) sandboxFailure(err error) *mcp.CallToolResult {
-	return t.refused("failure.sandbox", map[string]string{"problem": err.Error()})
+	return t.refused("failure.sandbox", map[string]string{"problem": outside.Quoted(err.Error())})
 }

@@ -7,13 +7,12 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
-	"telegram-login-mcp/internal/secret"
 )
 
 type setLoginEmailArgs struct {
-	FlowID string `json:"flow_id" jsonschema:"the flow in the state email_setup_needed or email_code_sent"`
-	Email  string `json:"email,omitempty" jsonschema:"the person's own e-mail address; Telegram sends a code there"`
-	Code   string `json:"code,omitempty" secret:"the code for the login e-mail" jsonschema:"the code from that mailbox, in quotes, in a second call" page:"left out, the person types it on a private page"`
+	FlowID string   `json:"flow_id" jsonschema:"the flow in the state email_setup_needed or email_code_sent"`
+	Email  string   `json:"email,omitempty" jsonschema:"the person's own e-mail address; Telegram sends a code there"`
+	Code   codeText `json:"code,omitempty" secret:"the code for the login e-mail" jsonschema:"the code from that mailbox, in quotes, in a second call" page:"left out, the person types it on a private page"`
 }
 
 func (t *tools) setLoginEmail() server.ServerTool {
@@ -21,7 +20,7 @@ func (t *tools) setLoginEmail() server.ServerTool {
 		"For accounts that have to get a login e-mail before Telegram sends a code. Call it with email first, and again when a code has come to that mailbox; Telegram then sends the login code.",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a setLoginEmailArgs) *mcp.CallToolResult {
-			if a.Email == "" && a.Code == "" && t.Pages != nil {
+			if a.Email == "" && a.Code.text == "" && t.Pages != nil {
 				if done := t.doneOnPage(ctx, a.FlowID, authflow.SetLoginEmail); done != nil {
 					return done
 				}
@@ -29,9 +28,9 @@ func (t *tools) setLoginEmail() server.ServerTool {
 					return t.askEmailCode(ctx, a.FlowID)
 				}
 			}
-			s, err := t.Flows.SetLoginEmail(ctx, a.FlowID, a.Email, secret.New(a.Code))
+			s, err := t.Flows.SetLoginEmail(ctx, a.FlowID, a.Email, a.Code.given())
 			if err != nil {
-				return t.failed(err, s)
+				return t.failed(a.Code.blamed(err), s)
 			}
 			return t.answer(s, emailHeadline(s), s.State != authflow.EmailCodeSent)
 		})

@@ -7,12 +7,11 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
-	"telegram-login-mcp/internal/secret"
 )
 
 type submitCodeArgs struct {
-	FlowID string `json:"flow_id" jsonschema:"the flow that request_code returned"`
-	Code   string `json:"code,omitempty" secret:"the login code" jsonschema:"the code as the person read it, in quotes; blanks and dashes do no harm; some codes are words" page:"left out, the person types it on a private page"`
+	FlowID string   `json:"flow_id" jsonschema:"the flow that request_code returned"`
+	Code   codeText `json:"code,omitempty" secret:"the login code" jsonschema:"the code as the person read it, in quotes; blanks and dashes do no harm; some codes are words" page:"left out, the person types it on a private page"`
 }
 
 func (t *tools) submitCode() server.ServerTool {
@@ -20,12 +19,12 @@ func (t *tools) submitCode() server.ServerTool {
 		"Sends the code that the person received. A wrong code leaves the login usable. If the account has a two-step verification password, the state becomes password_needed: that is progress, not an error.",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a submitCodeArgs) *mcp.CallToolResult {
-			if a.Code == "" && t.Pages != nil {
+			if a.Code.text == "" && t.Pages != nil {
 				return t.askCode(ctx, a.FlowID)
 			}
-			s, err := t.Flows.SubmitCode(ctx, a.FlowID, secret.New(a.Code))
+			s, err := t.Flows.SubmitCode(ctx, a.FlowID, a.Code.given())
 			if err != nil {
-				return t.failed(err, s)
+				return t.failed(a.Code.blamed(err), s)
 			}
 			return t.answer(s, loginHeadline(s), false)
 		})
@@ -45,7 +44,7 @@ func loginHeadline(s authflow.Snapshot) string {
 	}
 }
 
-// as names the account: ` as "Ada" (@ada, ID 17)`.
+// as names the account: ` as “Ada” (“@ada”, ID 17)`.
 func as(l *authflow.Login) string {
 	if l == nil {
 		return ""

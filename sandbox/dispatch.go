@@ -94,6 +94,9 @@ func (w wire) HandleRPC(ctx context.Context, in *mtserver.Call) (bin.Encoder, er
 	if err == nil {
 		out, err = answer()
 	}
+	if s.rewrite != nil {
+		out, err = s.rewrite(c.method, out, err)
+	}
 	s.recordEnd(c, seen, err)
 	s.notifyAfter(c, err)
 	return out, err

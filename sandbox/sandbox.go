@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gotd/log"
+	"github.com/gotd/td/bin"
 	"github.com/gotd/td/exchange"
 
 	"telegram-login-mcp/sandbox/internal/mtserver"
@@ -27,6 +28,9 @@ type Options struct {
 	Key *rsa.PrivateKey
 	// Advertise is where clients are told that a DC listens, by its number, where something stands in between. Default: where it does.
 	Advertise map[int]DC
+	// Answer may change what a call is answered with, in tests of what a client does with answers that no sandbox gives. It gets the TL name of the
+	// method and either an answer or an error, and is called from several goroutines.
+	Answer func(method string, answer bin.Encoder, err error) (bin.Encoder, error)
 }
 
 // Sandbox is a running embedded Telegram. Its methods may be called from several goroutines. It implements Control.
@@ -34,6 +38,7 @@ type Sandbox struct {
 	host    string
 	told    map[int]DC // see Options.Advertise
 	log     log.Helper
+	rewrite func(method string, answer bin.Encoder, err error) (bin.Encoder, error) // see Options.Answer
 	pem     string
 	clock   *clock
 	methods map[uint32]method
@@ -67,6 +72,7 @@ func Start(ctx context.Context, opts Options) (*Sandbox, error) {
 		host:     opts.Host,
 		told:     opts.Advertise,
 		log:      log.For(opts.Log),
+		rewrite:  opts.Answer,
 		pem:      encodePublicKey(&key.PublicKey),
 		clock:    newClock(),
 		accounts: map[string]*account{},

@@ -99,7 +99,13 @@ func newTelegram(t testing.TB) string {
 // ownTelegram is newTelegram for a test that looks into it.
 func ownTelegram(t testing.TB) (own *sandbox.Sandbox, file string) {
 	t.Helper()
-	own, err := sandbox.Start(t.Context(), sandbox.Options{})
+	return ownTelegramWith(t, sandbox.Options{})
+}
+
+// ownTelegramWith is ownTelegram of another kind.
+func ownTelegramWith(t testing.TB, o sandbox.Options) (own *sandbox.Sandbox, file string) {
+	t.Helper()
+	own, err := sandbox.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -391,12 +391,12 @@ func TestPasswordIsNotRemovedByAFormThatCameBackEmpty(t *testing.T) {
 	p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})
 	p.has(p.says("recover_password", flow), "the code and a new password are typed on a private page", "no two-step verification any more")
 	who := p.page("recover_password", flow)
-	p.has(who.sends(map[string]string{"code": "000", "password": "", "again": ""}), "No new password was typed")
+	p.has(who.sends(map[string]string{"code": "000000", "password": "", "again": ""}), "No new password was typed")
 	for _, method := range []string{"auth.checkRecoveryPassword", "auth.recoverPassword"} {
 		p.tool("sandbox_inject", args{"method": method, "code": 420, "error": "FLOOD_WAIT_1"})
 	}
 	p.has(who.sends(map[string]string{"password": "boats", "again": "boats"}), `name="password"`)
-	p.has(who.sends(map[string]string{"code": "000", "password": "", "again": ""}), "No new password was typed")
+	p.has(who.sends(map[string]string{"code": "000000", "password": "", "again": ""}), "No new password was typed")
 }
 
 func TestNewPasswordThatWasGivenIsNotAskedForAgain(t *testing.T) {

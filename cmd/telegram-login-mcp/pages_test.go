@@ -182,7 +182,7 @@ func TestRecoveryPageKeepsThePasswordAndSaysWhatBecameOfIt(t *testing.T) {
 			p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})
 			p.in("recovery_code_sent", p.tool("recover_password", flow))
 			who := p.page("recover_password", flow)
-			typed := map[string]string{"code": "000", "password": x.password, "again": x.password}
+			typed := map[string]string{"code": "000000", "password": x.password, "again": x.password}
 			wrong := who.sends(typed)
 			if x.password == "" { // which may have been the Enter key in the wrong field
 				p.has(wrong, "No new password was typed")

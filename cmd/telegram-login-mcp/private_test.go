@@ -384,3 +384,27 @@ func TestCallWaitsForThePersonForTwentySecondsAndSaysHowToGoOn(t *testing.T) {
 		t.Errorf("it says %+v", again)
 	}
 }
+
+func TestACodeThatCannotBeRightIsNotSentFromAPage(t *testing.T) {
+	p := private(t)
+	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
+	flow := args{"flow_id": c.FlowID}
+	before := callsFor("9996620020")
+	who := p.page("submit_code", flow)
+	for _, code := range []string{"2222", "22222x", "22222 (5)", "help"} {
+		who.sees(who.sends(map[string]string{"code": code}), "This does not look like the code", "a code of 5 digits is awaited", "type it here, alone")
+	}
+	if now := p.tool("get_flow", flow); len(now.Pages) != 1 || now.Pages[0].Tries != 0 || now.State != "code_sent" || callsFor("9996620020") != before {
+		t.Errorf("after four codes that cannot be right: %+v", now)
+	}
+	who.sees(who.sends(map[string]string{"code": "Login code: 22222. Do not give this code to anyone."}), "That was right")
+	p.in("recovery_code_sent", p.tool("recover_password", flow))
+	who = p.page("recover_password", flow)
+	before = callsFor("9996620020")
+	who.sees(who.sends(map[string]string{"code": "222222x", "password": "new", "again": "new"}), "This does not look like the code", "in the mail to “")
+	if callsFor("9996620020") != before {
+		t.Error("the recovery code was sent")
+	}
+	who.sees(who.sends(map[string]string{"code": "222 222"}), "Telegram accepted the login") // the passwords are kept
+	p.in("authorized", p.tool("get_flow", flow))
+}

@@ -67,7 +67,7 @@ func TestLoginGoesThroughTheProxyOfTheEnvironment(t *testing.T) {
 	id := a.enter("code_sent", "request_code", args{"phone": "+9996630001"}).FlowID
 	a.enter("authorized", "submit_code", args{"flow_id": id, "code": "33333"})
 	got := a.enter("authorized", "get_session", args{"flow_id": id})
-	if flow := a.call("get_flow", args{"flow_id": got.FlowID}); !strings.Contains(flow.text, "connecting to DC 2 through the proxy SOCKS5 "+at) {
+	if flow := a.call("get_flow", args{"flow_id": got.FlowID}); !strings.Contains(flow.text, "connecting to DC 2 through the proxy “SOCKS5 "+at+"”") {
 		t.Errorf("the timeline does not tell of the proxy: %s", flow.text)
 	}
 	logins := asked()

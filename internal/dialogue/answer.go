@@ -45,6 +45,9 @@ type answer struct {
 		Code string `json:"code"`
 	} `json:"error"`
 
+	Session string `json:"session"`
+	Path    string `json:"path"`
+
 	Flows    []answer `json:"flows"`
 	Accounts []struct {
 		Phone     string `json:"phone"`
@@ -61,6 +64,19 @@ type qrCode struct {
 func (r Result) read() (a answer) {
 	_ = json.Unmarshal(r.Structured, &a)
 	return a
+}
+
+// whole are the values that have a line of the text for themselves.
+func (a answer) whole() (lines []string) {
+	for _, v := range []string{a.Session, a.Path} {
+		if v != "" {
+			lines = append(lines, v)
+		}
+	}
+	if a.QR != nil {
+		lines = append(lines, a.QR.URL)
+	}
+	return lines
 }
 
 // ends are the states that nothing follows. A login in one of them is over.

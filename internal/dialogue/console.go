@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -86,10 +87,14 @@ func (c *console) write(s string) {
 	_, _ = io.WriteString(c.out, s)
 }
 
-// say writes a text, wrapped and painted where the output is a terminal.
-func (c *console) say(text string) {
+// say writes a text, wrapped and painted where the output is a terminal. A line that is one of whole stays whole, for whoever copies it.
+func (c *console) say(text string, whole ...string) {
 	var b strings.Builder
 	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		if slices.Contains(whole, line) {
+			b.WriteString(line + "\n")
+			continue
+		}
 		for i, row := range c.wrapped(line) {
 			b.WriteString(c.painted(line, row, i == 0) + "\n")
 		}

@@ -190,12 +190,13 @@ func (d *Dialogue) call(ctx context.Context, tool string, arguments map[string]a
 
 // show prints what a tool says.
 func (d *Dialogue) show(res Result) {
-	text := worded(res.Text)
+	whole := res.read().whole()
+	text := worded(res.Text, whole...)
 	if d.current.State == "qr_shown" && !res.Failed {
 		text = withoutLink(text)
 	}
 	d.write("\n")
-	d.say(text)
+	d.say(text, whole...)
 }
 
 // did takes the result of a tool that was called for a login: it is shown, and says where the login stands now.

@@ -2,8 +2,11 @@ package dialogue
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 // labels are what the choices are called that call a tool. A text that names the tool names the choice instead.
@@ -142,8 +145,9 @@ var (
 // sandboxMark stands under every answer of the sandbox. The dialogue says so itself, once.
 const sandboxMark = "SANDBOX: this is the embedded Telegram of telegram-login-mcp, not the real one."
 
-// worded turns what a tool says to a model into what this person reads. What Telegram answered stays as it is.
-func worded(text string) string {
+// worded turns what a tool says to a model into what this person reads. What Telegram answered stays as it is, and so does every value: what
+// stands in marks, and a line that is one of whole.
+func worded(text string, whole ...string) string {
 	var out []string
 	verbatim := false
 	for line := range strings.SplitSeq(text, "\n") {
@@ -155,7 +159,7 @@ func worded(text string) string {
 			verbatim = false
 		case line == sandboxMark:
 			continue
-		case !verbatim:
+		case !verbatim && !slices.Contains(whole, line):
 			line = sentence(line)
 		}
 		out = append(out, line)
@@ -163,8 +167,57 @@ func worded(text string) string {
 	return strings.TrimRight(strings.Join(out, "\n"), "\n")
 }
 
-// sentence words one line.
+// sentence words one line. What it quotes is taken out before and put back after, so that no rule can find anything in it, nor begin or end there.
 func sentence(line string) string {
+	line, quotes := unquoted(line)
+	return requoted(reworded(line), quotes)
+}
+
+// The characters that stand for what a line quotes, one for each quotation: private ones, which outside leaves in no value and which none of
+// our texts has.
+const (
+	firstQuote = 0xf0000
+	manyQuotes = 0xfffd
+)
+
+// unquoted takes quotations out of a line: from a mark to the one that ends it, or to the end of the line where none does.
+func unquoted(line string) (rest string, quotes []string) {
+	var b strings.Builder
+	for len(quotes) < manyQuotes {
+		before, after, ok := strings.Cut(line, outside.Open)
+		b.WriteString(before)
+		if !ok {
+			return b.String(), quotes
+		}
+		value, after, ended := strings.Cut(after, outside.Close)
+		value = outside.Open + value
+		if ended {
+			value += outside.Close
+		}
+		b.WriteRune(rune(firstQuote + len(quotes)))
+		quotes, line = append(quotes, value), after
+	}
+	return b.String() + line, quotes
+}
+
+// requoted puts quotations back.
+func requoted(line string, quotes []string) string {
+	if len(quotes) == 0 {
+		return line
+	}
+	var b strings.Builder
+	for _, r := range line {
+		if i := int(r) - firstQuote; i >= 0 && i < len(quotes) {
+			b.WriteString(quotes[i])
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// reworded words what a line says in words of ours.
+func reworded(line string) string {
 	for _, p := range phrases {
 		line = strings.ReplaceAll(line, p.model, p.person)
 	}
@@ -201,8 +254,14 @@ func withoutLink(text string) string {
 	return strings.Join(out, "\n")
 }
 
-// named lists which of these tools a text names.
+// named lists which of these tools a text names, in words of ours.
 func named(text string, tools ...string) (found []string) {
+	var ours strings.Builder
+	for line := range strings.Lines(text) {
+		line, _ = unquoted(line)
+		ours.WriteString(line + "\n")
+	}
+	text = ours.String()
 	for _, tool := range tools {
 		if regexp.MustCompile(`\b` + tool + `\b`).MatchString(text) {
 			found = append(found, tool)

@@ -140,6 +140,30 @@ func TestWordedText(t *testing.T) {
 	}
 }
 
+func TestWhatStandsInMarksIsNotReworded(t *testing.T) {
+	const session = "1BVtsOHwBu-flow-7abc-flows-x get_flow"
+	for model, person := range map[string]string{
+		"Telegram confirms the login as “Flo, the flow” (“@flow”, +44 *** 17, ID 42).": "",
+		"Your own hint for it is: “old flow of this server”.":                          "",
+		"The file “/home/ada/flow/get_flow.session” is in the flow.":                   "The file “/home/ada/flow/get_flow.session” is in the login.",
+		"Pass “the flow” to submit_code, or “x” to it.":                                "Type “the flow” at “enter the code”, or “x” to it.",
+		"Call “get_flow":           "Call “get_flow", // a mark that nothing ends
+		"in the state “code_sent”": "",
+		session:                    "",
+		"“” the flow “flow” get_flow “”": "“” the login “flow” “what happened so far” “”",
+	} {
+		if person == "" {
+			person = model
+		}
+		if got := worded(model, session); got != person {
+			t.Errorf("%q became\n%q, want\n%q", model, got, person)
+		}
+	}
+	if got := named("The hint is “check_connection”.\nSee check_connection later: “explain_error”", "check_connection", "explain_error"); !slices.Equal(got, []string{"check_connection"}) {
+		t.Errorf("a text is taken to name %v", got)
+	}
+}
+
 func TestCredentialsAreExplainedToSomebodyWithoutAnAssistant(t *testing.T) {
 	how := explain.ForLocal("failure.api_credentials_missing", nil)
 	text := worded(list(how.Fixes))

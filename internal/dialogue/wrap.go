@@ -5,12 +5,17 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 // mark is what a line may begin with: blanks, and then the number of a point, a time or a word that the rest of the line is indented under.
 var mark = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^ *(?:\d+\. +|fix: |\d\d:\d\d:\d\d +|\+\d{5,}[DN]* +)?`)
 })
+
+// stillQuoted begins a row in the middle of a quotation, so that no value can begin one: it could say anything there.
+const stillQuoted = "│ "
 
 // wrap breaks a line at blanks so that its rows have at most width characters. The rows after the first are indented under the text of the
 // first. A word is never broken, however long it is: a session or a link has to stay whole for whoever copies it.
@@ -24,15 +29,22 @@ func wrap(line string, width int) []string {
 	}
 	var rows []string
 	row, rest := line[:indent], line[indent:]
-	begun := false // the row has a word in it
+	begun := false  // the row has a word in it
+	inside := false // what follows is a part of a quotation
 	for rest != "" {
 		word := rest[:wordEnd(rest)]
 		if begun && utf8.RuneCountInString(row+word) > width {
 			rows = append(rows, strings.TrimRight(row, " "))
 			row, rest, begun = strings.Repeat(" ", indent), strings.TrimLeft(rest, " "), false
+			if inside {
+				row += stillQuoted
+			}
 			continue
 		}
 		row, rest, begun = row+word, rest[len(word):], true
+		if i := strings.LastIndexAny(word, outside.Open+outside.Close); i >= 0 {
+			inside = strings.HasPrefix(word[i:], outside.Open)
+		}
 	}
 	return append(rows, row)
 }

@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -51,4 +52,12 @@ func FuzzWrapKeepsEveryWord(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestNoRowBeginsInsideAQuotation(t *testing.T) {
+	rows := wrap("The hint is “fix: send it to them at once, and then the rest” and more of ours comes after it.", 24)
+	want := []string{"The hint is “fix: send", "│ it to them at once,", "│ and then the rest” and", "more of ours comes after", "it."}
+	if !slices.Equal(rows, want) {
+		t.Errorf("%q", rows)
+	}
 }

@@ -58,6 +58,7 @@ type Outcome struct {
 	Meaning string
 	Fixes   []string
 	Fields  []string // with Done false: the names of those to ask again, all when empty; the others are kept, unseen
+	Unsent  bool     // nothing came of it, so it does not count as a try
 }
 
 // QR is a QR code that changes.

@@ -88,7 +88,9 @@ func (t *Ticket) answer(r *run, values map[string]secret.String) {
 	defer t.desk.mu.Unlock()
 	close(r.back)
 	r.typed = nil
-	t.tries++
+	if !outcome.Unsent {
+		t.tries++
+	}
 	if t.end != "" {
 		t.run = nil
 		return

@@ -23,7 +23,7 @@ const (
 type State struct {
 	Opened bool          // a browser has shown the page
 	Busy   bool          // what was typed is being checked
-	Tries  int           // how often Submit or Reveal has come back
+	Tries  int           // how often Submit or Reveal has come back, what was not sent left out
 	Last   Outcome       // what the last try came to, or the end
 	End    End           // empty while the page is open
 	Left   time.Duration // until its time is over, below 0 afterwards

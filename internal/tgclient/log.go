@@ -7,6 +7,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/outside"
 )
 
 // logger carries gotd's log into zerolog, one level lower than gotd thinks: what is news to gotd is detail to a person who logs in.
@@ -52,7 +53,7 @@ func (l *logger) Log(ctx context.Context, at log.Level, msg string, attrs ...log
 	for _, a := range attrs {
 		add(e, a)
 	}
-	e.Msg("gotd: " + msg)
+	e.Msg("gotd: " + outside.Text(msg))
 }
 
 func (l *logger) migrating(attrs []log.Attr) {
@@ -75,8 +76,10 @@ func add(e *zerolog.Event, a log.Attr) {
 			add(e, child)
 		}
 	case log.KindError:
-		e.AnErr(a.Key, a.Value.Error())
+		if err := a.Value.Error(); err != nil {
+			e.Str(a.Key, outside.Text(err.Error()))
+		}
 	default:
-		e.Str(a.Key, a.Value.String())
+		e.Str(a.Key, outside.Text(a.Value.String()))
 	}
 }
