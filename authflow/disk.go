@@ -10,8 +10,10 @@ import (
 // cannot be cut short, so it gets a goroutine of its own, and whoever needs its answer waits for a while only, with no lock held.
 
 const (
-	// storeWait is how long a step waits for the store. One that works takes milliseconds.
-	storeWait = 2 * time.Second
+	// saveWait is how long a step waits until it is saved, and readWait how long it waits for what it has to know: without that it is refused.
+	// A store that works takes milliseconds.
+	saveWait = 2 * time.Second
+	readWait = 5 * time.Second
 	// lateWait is how long it waits while the store owes an earlier answer.
 	lateWait = 250 * time.Millisecond
 	// lateMost is how many answers the store may owe before it is asked nothing more: each keeps a thread of the system busy.
@@ -37,17 +39,17 @@ func (d *disk) owed() int {
 }
 
 // patience is how long a step that is under a budget may wait for the store: a quarter of it at most, so that there is time for an answer.
-func (d *disk) patience(ctx context.Context) time.Duration {
+func (d *disk) patience(ctx context.Context, most time.Duration) time.Duration {
 	if d.owed() > 0 {
 		return lateWait
 	}
-	return max(min(storeWait, Left(ctx)/4), lateWait)
+	return max(min(most, Left(ctx)/4), lateWait)
 }
 
 // brief is the time for one or several questions to the store that belong together. It does not end when the caller gives up, because that
 // says nothing about the store.
 func (d *disk) brief(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), d.patience(ctx))
+	return context.WithTimeout(context.WithoutCancel(ctx), d.patience(ctx, readWait))
 }
 
 // ask asks the store, and answers ErrStoreSlow when ctx ends before the store has answered. An answer that comes later goes to unwanted,

@@ -247,7 +247,7 @@ func (r *Registry) fetch(ctx context.Context, id string) (*flow, error) {
 func (r *Registry) claim(ctx context.Context, id string) (release func(), err error) {
 	wait, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(r.disk.patience(ctx), stop) })()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(r.disk.patience(ctx, readWait), stop) })()
 	return ask(wait, &r.disk, func() (func(), error) {
 		return r.store.Claim(ctx, id, func() { r.wanted(id) })
 	}, func(release func()) { release() })

@@ -32,11 +32,11 @@ func (r *Registry) remember(ctx context.Context, change func(*Memo)) {
 	if slow {
 		return
 	}
-	brief, stop := r.disk.brief(ctx)
-	defer stop()
+	timer := time.NewTimer(r.disk.patience(ctx, saveWait))
+	defer timer.Stop()
 	select {
 	case <-done:
-	case <-brief.Done():
+	case <-timer.C:
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if r.memoDone == done && !r.memoSlow {

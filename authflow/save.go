@@ -34,7 +34,7 @@ func (f *flow) saved(ctx context.Context) {
 	var timer *time.Timer
 	for f.tried < version && !f.forgotten && !f.slow {
 		if timer == nil {
-			timer = time.NewTimer(f.reg.disk.patience(ctx))
+			timer = time.NewTimer(f.reg.disk.patience(ctx, saveWait))
 			defer timer.Stop()
 		}
 		changed := f.changed
