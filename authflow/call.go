@@ -27,55 +27,26 @@ func (c *call) amend(change func(*Record) error) error { return c.flow.amend(c.m
 
 func (c *call) connect(ctx context.Context) (Conn, error) { return c.flow.connect(ctx, c.moved) }
 
-func (c *call) remember(conn Conn) error { return c.flow.remember(c.moved, conn) }
+func (c *call) remember(ctx context.Context, conn Conn) error {
+	return c.flow.remember(ctx, c.moved, conn)
+}
 
 // run performs an action: it waits for the flow's turn, checks that the action fits the state, works in a goroutine of its own that
 // outlives the caller's patience, and returns a snapshot of what the flow is then.
 func (r *Registry) run(ctx context.Context, id string, a Action, doing string, work func(context.Context, *call) error) (Snapshot, error) {
-	patience := time.NewTimer(r.answer)
-	defer patience.Stop()
-	return r.runWithin(ctx, patience.C, id, a, doing, work)
-}
-
-// runWithin is run with a patience that others have used a part of.
-func (r *Registry) runWithin(
-	ctx context.Context, patience <-chan time.Time, id string, a Action, doing string, work func(context.Context, *call) error,
-) (Snapshot, error) {
-	search, stop := context.WithTimeout(ctx, r.answer/2)
+	ctx = r.Begin(ctx)
+	search, stop := within(ctx, Left(ctx)/2) // another process may have the flow, and its work takes time as well
 	defer stop()
 	for {
 		f, err := r.find(search, id)
 		if err != nil {
 			return r.missing(ctx, id, err)
 		}
-		s, err := f.perform(ctx, patience, a, doing, work)
+		s, err := f.perform(ctx, a, doing, work)
 		if !errors.Is(err, errGone) {
 			return s, err
 		}
 	}
-}
-
-// perform is run on a flow that was found.
-func (f *flow) perform(ctx context.Context, patience <-chan time.Time, a Action, doing string, work func(context.Context, *call) error) (Snapshot, error) {
-	for waiting := true; waiting; {
-		now, changed := f.activity()
-		Report(ctx, now)
-		select {
-		case <-f.turn:
-			waiting = false
-		case <-changed:
-		case <-patience:
-			return f.snapshot(), &BusyError{Doing: now}
-		case <-ctx.Done():
-			return f.snapshot(), ctx.Err()
-		}
-	}
-	done, err := f.reg.begin(f, a, doing, work)
-	if err != nil {
-		f.turn <- struct{}{}
-		return f.snapshot(), err
-	}
-	return f.await(ctx, done, patience)
 }
 
 // begin starts the work. The caller has the flow's turn; the work gives it back.
@@ -89,7 +60,13 @@ func (r *Registry) begin(f *flow, a Action, doing string, work func(context.Cont
 	r.mu.Unlock()
 
 	f.mu.Lock()
-	err := f.fitsLocked(a)
+	conn, err := f.expireLocked() // nobody may have looked since its time ended
+	if conn != nil {
+		r.closeLater(conn)
+	}
+	if err == nil {
+		err = f.fitsLocked(a)
+	}
 	if f.gone {
 		err = errGone
 	}
@@ -124,7 +101,7 @@ func (r *Registry) begin(f *flow, a Action, doing string, work func(context.Cont
 		if wanted {
 			r.parkInTurn(f)
 		}
-		f.turn <- struct{}{}
+		f.giveTurn()
 	}()
 	return done, nil
 }
@@ -142,13 +119,18 @@ func (f *flow) end(a Action, err error) {
 	if (a != refreshQR || err != nil || f.refreshErr) && !errors.Is(err, ErrStaleFlow) && !errors.Is(err, ErrClosed) && !early {
 		f.lastErr, f.lastErrAt, f.refreshErr, f.dirty = err, f.reg.clock.Now(), a == refreshQR && err != nil, true
 	}
+	conn, _ := f.expireLocked() // its time may have ended while the call ran, and the call has not moved it
 	if f.dirty && !f.gone {
-		f.saveLocked()
+		f.version++
 	}
+	f.runSaverLocked()
 	f.restLocked()
 	f.touchLocked()
 	ended := f.rec.State.Ended()
 	f.mu.Unlock()
+	if conn != nil {
+		_ = conn.Close()
+	}
 	if ended {
 		f.disconnect()
 	}
@@ -175,7 +157,7 @@ func (c *call) finish(ctx context.Context, err error) error {
 		return ErrClosed // the program ends, which says nothing about the login
 	}
 	if known {
-		c.reg.rememberFlood(rec.floodOwner(rpc.Method), rpc)
+		c.reg.rememberFlood(ctx, rec.floodOwner(rpc.Method), rpc)
 	}
 	if keyGone {
 		err = ErrKeyReplaced
@@ -188,27 +170,6 @@ func (c *call) finish(ctx context.Context, err error) error {
 		return e
 	}
 	return err
-}
-
-// await waits for the work of a call, as long as the caller may be kept waiting.
-func (f *flow) await(ctx context.Context, done <-chan error, patience <-chan time.Time) (Snapshot, error) {
-	for {
-		now, changed := f.activity()
-		Report(ctx, now)
-		select {
-		case err := <-done:
-			return f.snapshot(), err
-		case <-changed:
-		case <-patience:
-			s := f.snapshot()
-			if s.State.Ended() { // given up in the meantime
-				return s, ErrStaleFlow
-			}
-			return s, &StillRunningError{Doing: s.Doing}
-		case <-ctx.Done():
-			return f.snapshot(), ctx.Err()
-		}
-	}
 }
 
 // fitsLocked checks that an action makes sense in the flow's state.
@@ -234,7 +195,7 @@ const noticeWait = 2 * time.Second
 // for is kept to, an error on Telegram's side (5xx) is tried once more, and the text of a 406 is waited for.
 func (c *call) invoke(ctx context.Context, method string, send func(context.Context) (answer string, err error)) error {
 	rec := c.record()
-	if err := c.reg.flood(rec.floodOwner(method), method); err != nil {
+	if err := c.reg.flood(ctx, rec.floodOwner(method), method); err != nil {
 		return err
 	}
 	begun, ready := c.connections()
@@ -287,7 +248,9 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 	default:
 	}
 	if decisive(method) {
-		c.unanswered(method)
+		if err := c.unanswered(ctx, method); err != nil {
+			return err
+		}
 	}
 	begun := time.Now()
 	defer c.asks(ctx, method)()

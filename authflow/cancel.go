@@ -19,7 +19,8 @@ const cancelLimit = 10 * time.Second
 //
 // Errors: ErrUnknownFlow, *StateError for a flow that has ended.
 func (r *Registry) Cancel(ctx context.Context, id string) (Snapshot, error) {
-	search, stop := context.WithTimeout(ctx, cancelLimit)
+	ctx = r.Begin(ctx)
+	search, stop := within(ctx, cancelLimit)
 	defer stop()
 	f, conn, before, err := r.give(search, id)
 	switch {
@@ -28,31 +29,37 @@ func (r *Registry) Cancel(ctx context.Context, id string) (Snapshot, error) {
 	case err != nil:
 		return f.snapshot(), err
 	}
-	defer f.flush()
-	if conn == nil {
-		return f.snapshot(), nil
-	}
-	defer r.closeLater(conn)
 	taken := false
-	if hash := before.codeHash(); before.codePending() && (before.State == CodeSent || before.State == QRShown) {
-		ctx, stop := context.WithTimeout(ctx, cancelLimit)
-		defer stop()
-		ok, err := r.cancelCode(ctx, conn, &tg.AuthCancelCodeRequest{PhoneNumber: before.Phone, PhoneCodeHash: hash})
-		switch rpc := asRPC("auth.cancelCode", err); {
-		case err == nil:
-			taken = ok
-			f.note("auth.cancelCode: %s", yes(ok))
-		case rpc != nil:
-			f.note("%s", rpc)
-		case errors.Is(ctx.Err(), context.DeadlineExceeded):
-			f.note("auth.cancelCode: no answer")
-		default:
-			f.note("auth.cancelCode: %s", outside.Quoted(err.Error()))
-		}
+	if conn != nil {
+		defer r.closeLater(conn)
+		taken = f.takeBack(ctx, conn, before)
 	}
+	f.flush()
+	f.saved(ctx)
 	s := f.snapshot()
 	s.CodeTakenBack = taken
 	return s, nil
+}
+
+// takeBack takes a pending code back, and reports whether Telegram confirmed that. before is the flow as it was before it was cancelled.
+func (f *flow) takeBack(ctx context.Context, conn Conn, before Record) bool {
+	if !before.codePending() || before.State != CodeSent && before.State != QRShown {
+		return false
+	}
+	ctx, stop := within(ctx, cancelLimit)
+	defer stop()
+	ok, err := f.reg.cancelCode(ctx, conn, &tg.AuthCancelCodeRequest{PhoneNumber: before.Phone, PhoneCodeHash: before.codeHash()})
+	switch rpc := asRPC("auth.cancelCode", err); {
+	case err == nil:
+		f.note("auth.cancelCode: %s", yes(ok))
+	case rpc != nil:
+		f.note("%s", rpc)
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		f.note("auth.cancelCode: no answer")
+	default:
+		f.note("auth.cancelCode: %s", outside.Quoted(err.Error()))
+	}
+	return err == nil && ok
 }
 
 // cancelCode is auth.cancelCode, and returns when ctx ends. gotd itself first tells Telegram that it drops the answer, for another while.
@@ -80,13 +87,7 @@ func (r *Registry) give(ctx context.Context, id string) (f *flow, conn Conn, bef
 		if f, err = r.find(ctx, id); err != nil {
 			return nil, nil, Record{}, err
 		}
-		f.mu.Lock()
-		err = f.fitsLocked(CancelFlow)
-		f.mu.Unlock()
-		if err != nil {
-			return f, nil, Record{}, err
-		}
-		if conn, before, err = f.abandon(PersonCancelled); !errors.Is(err, errGone) {
+		if conn, before, err = f.abandon(); !errors.Is(err, errGone) {
 			return f, conn, before, err
 		}
 	}

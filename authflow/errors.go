@@ -36,6 +36,10 @@ var (
 	ErrNotEmailCode = errors.New("the code was not sent to a login e-mail")
 	// ErrEmailEmpty means that neither an e-mail address nor a code was given where one of them is needed.
 	ErrEmailEmpty = errors.New("neither e-mail address nor code")
+	// ErrStoreSlow means that the store did not answer in time, so that nothing was done.
+	ErrStoreSlow = errors.New("the store does not answer in time")
+	// ErrSaving means that a flow is being written, and that this takes long.
+	ErrSaving = errors.New("the disk is slow, and this is still being written")
 	// ErrClosed means that the registry was closed: the process is shutting down.
 	ErrClosed = errors.New("the flow registry is closed")
 )

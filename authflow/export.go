@@ -28,13 +28,13 @@ type Export struct {
 //
 // Errors: *StateError before any call; *RPCError, *NetworkError, *NoAnswerError after.
 func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, error) {
-	var out Export
+	done := make(chan Export, 1) // the check may go on when the caller has left, and end then
 	s, err := r.run(ctx, id, GetSession, "checking the login", func(ctx context.Context, c *call) error {
 		c.mu.Lock()
 		connected := c.conn != nil
 		c.mu.Unlock()
 		if rec := c.record(); !connected && !rec.Verified.IsZero() {
-			out = rec.export(false)
+			done <- rec.export(false)
 			return nil
 		}
 		conn, err := c.connect(ctx)
@@ -55,7 +55,7 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 			}
 			return err
 		}
-		if err := c.remember(conn); err != nil {
+		if err := c.remember(ctx, conn); err != nil {
 			return err
 		}
 		c.disconnect()
@@ -74,16 +74,25 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 		})
 		if err == nil {
 			rec := c.record()
-			out = rec.export(true)
+			done <- rec.export(true)
 		}
 		return err
 	})
-	return s, out, err
+	if err != nil {
+		return s, Export{}, err
+	}
+	select {
+	case out := <-done:
+		return s, out, nil
+	default: // the call found out that an earlier one had moved the flow
+		return s, Export{}, &StateError{Action: GetSession, State: s.State, Allowed: s.Next}
+	}
 }
 
 // Delivered notes that somebody has the session now. The login is kept for an hour then: here its key would only lie about.
 func (r *Registry) Delivered(ctx context.Context, id string) (Snapshot, error) {
-	search, stop := context.WithTimeout(ctx, glanceWait)
+	ctx = r.Begin(ctx)
+	search, stop := within(ctx, glanceWait)
 	defer stop()
 	for {
 		f, err := r.find(search, id)
@@ -91,9 +100,7 @@ func (r *Registry) Delivered(ctx context.Context, id string) (Snapshot, error) {
 			return Snapshot{}, err
 		}
 		f.mu.Lock()
-		moved := f.moved
-		f.mu.Unlock()
-		err = f.amend(moved, func(rec *Record) error {
+		err = f.changeLocked("", func(rec *Record) error {
 			if rec.State == Authorized {
 				rec.Fetched = r.clock.Now()
 				if soon := rec.Fetched.Add(exportLife); rec.Expires.After(soon) {
@@ -102,9 +109,11 @@ func (r *Registry) Delivered(ctx context.Context, id string) (Snapshot, error) {
 			}
 			return nil
 		})
+		f.mu.Unlock()
 		if errors.Is(err, errGone) {
 			continue
 		}
+		f.saved(ctx)
 		return f.snapshot(), err
 	}
 }

@@ -39,14 +39,19 @@ type flow struct {
 	scanned    chan struct{}      // holds a token after updateLoginToken, or when a clock was moved
 	changed    chan struct{}      // closed and replaced at every change
 
-	// What ties the flow to the store.
-	release func()      // gives up the claim, nil without one
-	dirty   bool        // the record has something that the store has not
-	unsaved error       // why the store does not have it, nil when it was not tried or went well
-	wanted  bool        // another process waits for the flow
-	retry   *time.Timer // tries once more to save it, nil when it is saved
-	gone    bool        // no longer in memory; whoever still holds it has to find it again
-	idle    *time.Timer // gives the flow back to the store when nobody uses it
+	// What ties the flow to the store, see save.go.
+	release   func()      // gives up the claim, nil without one
+	version   int         // counts what the store has to have
+	tried     int         // the version that was saved last, or could not be
+	unsaved   error       // why it could not be, nil when it was not tried or went well
+	saving    bool        // the saver runs
+	slow      bool        // somebody has waited for the saver in vain
+	dirty     bool        // the record has something that the store lacks and can wait for
+	wanted    bool        // another process waits for the flow
+	retry     *time.Timer // tries once more to save it, nil when it is saved
+	gone      bool        // no longer in memory; whoever still holds it has to find it again
+	forgotten bool        // gone, and from the store as well
+	idle      *time.Timer // gives the flow back to the store when nobody uses it
 }
 
 // errGone means that the flow went back to the store and has to be found again.
@@ -96,7 +101,8 @@ func (f *flow) note(format string, args ...any) {
 	f.touchLocked()
 }
 
-// amend changes the record without changing the state.
+// amend changes the record without changing the state. What a call has changed is saved before it makes a call that can log in or out, and
+// when it ends.
 func (f *flow) amend(moved int, change func(*Record) error) error {
 	return f.change(moved, "", change)
 }
@@ -142,7 +148,7 @@ func (f *flow) changeLocked(e Event, change func(*Record) error) error {
 		}
 	}
 	f.rec = rec
-	f.saveLocked()
+	f.version++
 	f.reg.alarm.set(f.id, rec.Expires)
 	f.touchLocked()
 	return nil
@@ -173,38 +179,58 @@ func life(s State) time.Duration {
 	}
 }
 
-// abandon moves the flow from outside of any call, drops what a running call may still bring, and hands over the connection for closing.
-func (f *flow) abandon(e Event) (conn Conn, before Record, err error) {
+// abandon cancels the flow from outside of any call, drops what a running call may still bring, and hands over the connection for closing.
+// It answers a *StateError for a flow that has ended.
+func (f *flow) abandon() (conn Conn, before Record, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	before = f.copyLocked()
 	if f.gone {
 		return nil, before, errGone
 	}
-	if err := f.changeLocked(e, nil); err != nil {
+	if err := f.fitsLocked(CancelFlow); err != nil {
 		return nil, before, err
 	}
+	conn, err = f.supersedeLocked(PersonCancelled)
+	return conn, before, err
+}
+
+// supersedeLocked moves the flow from outside of any call.
+func (f *flow) supersedeLocked(e Event) (conn Conn, err error) {
+	if err := f.changeLocked(e, nil); err != nil {
+		return nil, err
+	}
+	f.runSaverLocked()
 	f.moved++
 	if f.stop != nil {
 		f.stop()
 	}
 	conn, f.conn = f.conn, nil
-	return conn, before, nil
+	return conn, nil
+}
+
+// expireLocked ends a flow whose time is over. While a call is under way nothing happens: Telegram may be about to accept the login, and the
+// end of the call looks again.
+func (f *flow) expireLocked() (conn Conn, err error) {
+	if f.gone || f.doing != "" || f.rec.State.Ended() || f.reg.clock.Now().Before(f.rec.Expires) {
+		return nil, nil
+	}
+	return f.supersedeLocked(TimeOver)
 }
 
 // timeOver ends the flow if its time is over, and forgets an end that is old.
 func (f *flow) timeOver() {
 	f.mu.Lock()
-	now, expires, ended := f.reg.clock.Now(), f.rec.Expires, f.rec.State.Ended()
+	now, expires := f.reg.clock.Now(), f.rec.Expires
+	old := f.rec.State.Ended() && f.doing == "" && !now.Before(expires)
+	conn, _ := f.expireLocked() // the table lets time end every state
 	f.mu.Unlock()
 	switch {
 	case now.Before(expires):
 		f.reg.alarm.set(f.id, expires)
-	case ended:
+	case old:
 		f.reg.forget(f)
-	default:
-		if conn, _, err := f.abandon(TimeOver); err == nil && conn != nil {
-			f.reg.closeLater(conn)
-		}
+	case conn != nil:
+		f.reg.closeLater(conn)
 	}
 }

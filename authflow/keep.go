@@ -5,99 +5,45 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"telegram-login-mcp/internal/outside"
 )
 
 // How a flow comes into memory, is kept in the store, and leaves memory again.
 
 // enter puts a new flow into the store.
-func (f *flow) enter() {
+func (f *flow) enter(ctx context.Context) {
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	f.saveLocked()
 	f.reg.alarm.set(f.id, f.rec.Expires)
+	f.mu.Unlock()
+	f.saved(ctx)
 }
 
-// resume lets a flow that came out of the store go on.
-func (f *flow) resume() {
+// mend readies a flow that came out of the store, before anybody can use it: what was written while the clock was wrong is set right, and a
+// flow whose time is over ends.
+func (f *flow) mend() {
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	now := f.reg.clock.Now()
-	if longest := now.Add(life(f.rec.State)); f.rec.Expires.After(longest) { // written while the clock was wrong
+	if longest := now.Add(life(f.rec.State)); f.rec.Expires.After(longest) {
 		f.rec.Expires, f.dirty = longest, true
 	}
 	if f.rec.SentAt.After(now) {
 		f.rec.SentAt, f.dirty = now, true
 	}
 	f.reg.alarm.set(f.id, f.rec.Expires)
-	f.restLocked()
+	_, _ = f.expireLocked() // it has no connection yet
 	f.stale = f.rec.State == QRShown
+}
+
+// resume lets a flow that came out of the store go on.
+func (f *flow) resume() {
+	f.mu.Lock()
+	f.restLocked()
 	shown := f.stale
 	f.mu.Unlock()
 	if shown {
 		f.wake() // Telegram tells of a scan only whoever is connected
 		f.watchQR()
-	}
-}
-
-// saveLocked writes the record. A store that fails ends no login: the flow goes on in memory, and says so.
-func (f *flow) saveLocked() {
-	f.rec.Trouble = trouble(f.lastErr, f.lastErrAt)
-	err := f.claimLocked()
-	if err == nil {
-		err = f.reg.store.Put(context.Background(), f.rec)
-	}
-	if err != nil && f.rec.State.Ended() && f.release != nil {
-		_ = f.reg.store.Delete(context.Background(), f.id) // what was saved before holds a key that must not outlive the flow
-	}
-	now := f.reg.clock.Now()
-	switch {
-	case err != nil && f.unsaved == nil:
-		f.rec.note(now, fmt.Sprintf("this login could not be saved (%s), so it lives in memory only", outside.Quoted(err.Error())))
-	case err == nil && f.unsaved != nil:
-		f.rec.note(now, "this login is saved again")
-	}
-	f.dirty, f.unsaved = err != nil, err
-	if err != nil && f.retry == nil && !f.gone {
-		f.retry = time.AfterFunc(f.reg.retry, func() {
-			f.mu.Lock()
-			f.retry = nil
-			f.mu.Unlock()
-			f.reg.aside(f.flush)
-		})
-	}
-}
-
-// claimLocked makes this process the owner of the flow, if it is not already.
-func (f *flow) claimLocked() error {
-	if f.release != nil {
-		return nil
-	}
-	once, stop := context.WithCancel(context.Background())
-	stop()
-	release, err := f.reg.store.Claim(once, f.id, func() { f.reg.wanted(f.id) })
-	if err == nil {
-		f.release = release
-	}
-	return err
-}
-
-// flush writes what the store does not have yet.
-func (f *flow) flush() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.dirty && !f.gone {
-		f.saveLocked()
-	}
-}
-
-// saveWhatIsMissingLocked is for a flow that is about to leave memory. Somebody may have removed its record, so that memory has the only one.
-func (f *flow) saveWhatIsMissingLocked() {
-	if f.gone {
-		return
-	}
-	if _, err := f.reg.read(f.id); f.dirty || err != nil {
-		f.saveLocked()
 	}
 }
 
@@ -144,78 +90,90 @@ func (r *Registry) park(f *flow) {
 	select {
 	case <-f.turn:
 		r.parkInTurn(f)
-		f.turn <- struct{}{} // for those who wait for it, and will see that the flow is gone
+		f.giveTurn() // to those who wait for it, and will see that the flow is gone
 	default:
 	}
 }
 
 func (r *Registry) parkInTurn(f *flow) {
 	f.disconnect()
-	f.mu.Lock()
-	f.saveWhatIsMissingLocked()
-	f.mu.Unlock()
+	if _, err := r.read(r.ctx, f.id); err != nil { // somebody may have removed it, so that memory has the only one
+		f.mu.Lock()
+		f.dirty = true
+		f.mu.Unlock()
+	}
+	f.flush()
+	f.saved(r.ctx)
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	f.mu.Lock()
-	var release func()
+	defer f.mu.Unlock()
 	switch {
 	case f.gone:
-	case f.dirty:
+	case f.dirty || f.tried != f.version:
 		f.wanted = false
 		f.restLocked()
 	default:
-		release = f.goneLocked()
-		delete(r.flows, f.id)
 		r.shelve(f.id, f.rec, nil)
-	}
-	f.mu.Unlock()
-	r.mu.Unlock()
-	if release != nil {
-		release()
+		f.goLocked()
 	}
 }
 
-// goneLocked ends the flow's life in memory. Whoever holds it sees that, and the caller gives up the claim that is returned, which may be nil.
-func (f *flow) goneLocked() (release func()) {
+// goLocked ends the flow's life in memory. Whoever holds it sees that; whoever looks for it waits until its saver has given up the claim. The
+// caller holds r.mu as well.
+func (f *flow) goLocked() {
 	f.gone = true
 	for _, t := range []*time.Timer{f.idle, f.retry} {
 		if t != nil {
 			t.Stop()
 		}
 	}
-	release, f.release = f.release, nil
+	delete(f.reg.flows, f.id)
+	f.reg.adopting[f.id] = make(chan struct{})
+	f.runSaverLocked()
 	f.touchLocked()
-	return release
+}
+
+// departed hears that a flow's saver has done its last.
+func (r *Registry) departed(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	close(r.adopting[id])
+	delete(r.adopting, id)
 }
 
 // leave gives the flow up when the registry closes. What could not be saved is tried once more.
 func (f *flow) leave() {
+	f.reg.mu.Lock()
+	defer f.reg.mu.Unlock()
 	f.mu.Lock()
-	f.saveWhatIsMissingLocked()
-	release := f.goneLocked()
-	f.mu.Unlock()
-	if release != nil {
-		release()
+	defer f.mu.Unlock()
+	if f.gone {
+		return
 	}
+	if f.dirty {
+		f.version++
+	}
+	f.goLocked()
 }
 
 // forget removes a flow from memory and from the store.
 func (r *Registry) forget(f *flow) {
 	r.mu.Lock()
-	delete(r.flows, f.id)
+	defer r.mu.Unlock()
 	f.mu.Lock()
-	release := f.goneLocked()
-	f.mu.Unlock()
-	r.mu.Unlock()
+	defer f.mu.Unlock()
 	r.alarm.drop(f.id)
-	_ = r.store.Delete(context.Background(), f.id)
-	if release != nil {
-		release()
+	if f.gone {
+		return
 	}
+	f.forgotten = true
+	f.goLocked()
 }
 
 // foreign is a flow that another process has, or may have, as the store has it. err says which.
-func (r *Registry) foreign(id string, err error) (Snapshot, error) {
-	rec, e := r.read(id)
+func (r *Registry) foreign(ctx context.Context, id string, err error) (Snapshot, error) {
+	rec, e := r.lookUp(ctx, id)
 	if e != nil {
 		return Snapshot{}, e
 	}
@@ -239,7 +197,7 @@ func (r *Registry) missing(ctx context.Context, id string, err error) (Snapshot,
 		return Snapshot{}, ctx.Err()
 	}
 	if unclaimed(err) {
-		return r.foreign(id, err)
+		return r.foreign(ctx, id, err)
 	}
 	return Snapshot{}, err
 }

@@ -522,7 +522,7 @@ func TestClosingInTheMiddleLosesNothing(t *testing.T) {
 	dir := t.TempDir()
 	s := tell(t, "+9996620051", sharing(dir)) // Telegram never answers
 	ended := make(chan error, 1)
-	before := s.calls("auth.sendCode")
+	before := s.anyCalls("auth.sendCode")
 	go func() {
 		_, err := s.request()
 		ended <- err

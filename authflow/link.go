@@ -58,7 +58,7 @@ func (f *flow) connect(ctx context.Context, moved int) (Conn, error) {
 	}
 	f.conn = conn
 	f.mu.Unlock()
-	return conn, f.remember(moved, conn)
+	return conn, f.remember(ctx, moved, conn)
 }
 
 // countedConn lets the registry wait for its connections.
@@ -86,7 +86,7 @@ func (f *flow) connectError(ctx context.Context, err error) error {
 }
 
 // remember stores the connection's auth key in the record, so that the flow can go on without the connection.
-func (f *flow) remember(moved int, conn Conn) error {
+func (f *flow) remember(ctx context.Context, moved int, conn Conn) error {
 	s, err := conn.Session()
 	if err != nil {
 		return fmt.Errorf("read session: %w", err)
@@ -94,7 +94,11 @@ func (f *flow) remember(moved int, conn Conn) error {
 	if rec := f.record(); rec.AuthKey.Equal(s.Key) && rec.Gotd.Equal(s.Gotd) {
 		return nil
 	}
-	return f.amend(moved, func(r *Record) error { r.keep(s); return nil })
+	if err := f.amend(moved, func(r *Record) error { r.keep(s); return nil }); err != nil {
+		return err
+	}
+	f.saved(ctx) // what Telegram does from here on is bound to the key
+	return nil
 }
 
 // disconnect closes the connection, if there is one.

@@ -26,7 +26,7 @@ func (r *Registry) LogOut(ctx context.Context, id string) (Snapshot, error) {
 			return err
 		}
 		if token, ok := out.GetFutureAuthToken(); ok {
-			r.keepToken(c.record().Phone, token)
+			r.keepToken(ctx, c.record().Phone, token)
 			c.note("a future auth token was kept: the next login may need no code")
 		}
 		return c.advance(LogOutDone, nil)

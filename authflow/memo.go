@@ -2,14 +2,11 @@ package authflow
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -166,134 +163,4 @@ func cloneTokens(tokens [][]byte) [][]byte {
 		tokens[i] = slices.Clone(t)
 	}
 	return tokens
-}
-
-// exclusively changes the memo, in the store and here. A store that fails keeps nobody from logging in: the change is made here then, and
-// reaches the store with a later one.
-func (r *Registry) exclusively(change func(*Memo) error) error {
-	ctx, stop := context.WithTimeout(context.Background(), storeLimit)
-	defer stop()
-	r.opening.Lock()
-	defer r.opening.Unlock()
-
-	var changeErr error
-	ran := false
-	work := func(m *Memo) error {
-		ran = true
-		r.mu.Lock()
-		mine := r.memo.Clone()
-		r.mu.Unlock()
-		m.merge(mine, r.clock.Now())
-		changeErr = change(m)
-		r.mu.Lock()
-		r.memo = m.Clone()
-		r.mu.Unlock()
-		return changeErr
-	}
-	if err := r.store.Exclusively(ctx, work); err != nil && !ran {
-		return work(&Memo{})
-	}
-	return changeErr
-}
-
-// recall learns what other processes have put into the memo. What one of them wrote while the clock was ahead is mended in the store as
-// well: a pause would begin anew with every look at it.
-func (r *Registry) recall() {
-	memo, err := r.store.Memo(context.Background())
-	if err != nil {
-		memo = Memo{} // what is known here still counts
-	}
-	r.mu.Lock()
-	now := r.clock.Now()
-	r.memo.merge(memo, now)
-	ahead := memo.mend(now)
-	r.mu.Unlock()
-	if ahead {
-		_ = r.exclusively(func(*Memo) error { return nil }) // merges, and so mends
-	}
-}
-
-// storeLimit bounds the wait for another process that works on the store, which takes it milliseconds.
-const storeLimit = 5 * time.Second
-
-// floodOwner says to whom a wait that Telegram asked for belongs: the number, or without one, in a QR login, the application for the
-// making of QR codes and the flow itself for all else.
-func (r *Record) floodOwner(method string) string {
-	switch {
-	case r.Phone != "":
-		return r.Phone
-	case method == "auth.exportLoginToken":
-		return floodOfAPI(r.APIID)
-	default:
-		return r.ID
-	}
-}
-
-func floodOfAPI(id int) string { return "api " + strconv.Itoa(id) }
-
-// flood refuses a call for which Telegram asked to wait, whichever process it told.
-func (r *Registry) flood(owner, method string) error {
-	r.recall()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.memo.running(owner, method, r.clock.Now())
-}
-
-// running is the pause that has not run out yet, as the refusal of a call.
-func (m *Memo) running(owner, method string, now time.Time) error {
-	for _, f := range m.Floods {
-		if left := f.Until.Sub(now); f.Owner == owner && f.Method == method && left > 0 {
-			return &FloodError{Method: method, Until: f.Until, Left: left}
-		}
-	}
-	return nil
-}
-
-// rememberFlood keeps the wait that Telegram asked for, so that a hasty retry is refused here instead of prolonging it.
-func (r *Registry) rememberFlood(owner string, e *RPCError) {
-	if !strings.HasPrefix(e.Type, "FLOOD_") || !strings.HasSuffix(e.Type, "WAIT") {
-		return
-	}
-	wait := time.Duration(e.Argument) * time.Second
-	now := r.clock.Now()
-	f := Flood{Owner: owner, Method: e.Method, Until: now.Add(wait), Wait: wait}
-	_ = r.exclusively(func(m *Memo) error { m.flood(f, now); return nil })
-}
-
-// countCode counts an auth.sendCode that is about to be sent.
-func (r *Registry) countCode(phone string) {
-	now := r.clock.Now()
-	_ = r.exclusively(func(m *Memo) error {
-		m.Codes = with(m.Codes, phone, append(slices.Clone(m.Codes[phone]), now))
-		return nil
-	})
-}
-
-// codesToday is how many codes were asked for a number within the last 24 hours, as far as was known at the last recall, and whether there may
-// be more that were forgotten.
-func (r *Registry) codesToday(phone string) (n int, more bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	now := r.clock.Now()
-	for _, at := range r.memo.Codes[phone] {
-		if now.Sub(at) < day {
-			n++
-		}
-	}
-	return n, !r.memo.Lost.IsZero() && now.Sub(r.memo.Lost) < day
-}
-
-// keepToken keeps a future auth token: with it, a later login of the same account may need no code.
-func (r *Registry) keepToken(phone string, token []byte) {
-	if phone == "" || len(token) == 0 {
-		return
-	}
-	_ = r.exclusively(func(m *Memo) error { m.token(phone, token); return nil })
-}
-
-// tokens returns the future auth tokens of a number.
-func (r *Registry) tokens(phone string) [][]byte {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return cloneTokens(r.memo.Tokens[phone])
 }

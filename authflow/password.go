@@ -18,7 +18,7 @@ func passwordNeeded(err error) bool {
 // passwordAsked reads the hint of the password, then moves the flow to it, so that whoever waits for the change sees both. Without the
 // hint the login can still go on.
 func (c *call) passwordAsked(ctx context.Context, conn Conn) error {
-	if err := c.remember(conn); err != nil {
+	if err := c.remember(ctx, conn); err != nil {
 		return err
 	}
 	if _, err := c.readPassword(ctx, conn); errors.Is(err, ErrStaleFlow) {
@@ -57,7 +57,7 @@ func (r *Registry) SubmitPassword(ctx context.Context, id string, password secre
 		if password.Empty() {
 			return ErrPasswordEmpty
 		}
-		if err := r.flood(c.record().Phone, "auth.checkPassword"); err != nil {
+		if err := r.flood(ctx, c.record().Phone, "auth.checkPassword"); err != nil {
 			return err
 		}
 		conn, err := c.connect(ctx)

@@ -39,6 +39,7 @@ type QRRequest struct {
 //
 // Errors: ErrNoCredentials, *LimitError, *StateError before any connection; *NetworkError, *NoAnswerError, *RPCError after.
 func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
+	ctx = r.Begin(ctx)
 	if q.FlowID != "" {
 		s, err := r.Get(ctx, q.FlowID, 0)
 		if err != nil {
@@ -51,16 +52,14 @@ func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
 	if q.APIID == 0 || q.APIHash.Empty() {
 		return Snapshot{}, ErrNoCredentials
 	}
-	if err := r.flood(floodOfAPI(q.APIID), "auth.exportLoginToken"); err != nil {
+	if err := r.flood(ctx, floodOfAPI(q.APIID), "auth.exportLoginToken"); err != nil {
 		return Snapshot{}, err
 	}
-	patience := time.NewTimer(r.answer)
-	defer patience.Stop()
 	f, _, err := r.open(ctx, Record{APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource})
 	if err != nil {
 		return Snapshot{}, err
 	}
-	return r.first(ctx, f, patience.C, StartQRLogin, "making a QR code", exportToken)
+	return f.inTurn(ctx, StartQRLogin, "making a QR code", exportToken)
 }
 
 // exportToken calls auth.exportLoginToken and goes where its answer leads. Before the scan that is a new token, after it the end of the
@@ -122,7 +121,7 @@ func (c *call) tokenAnswered(ctx context.Context, conn Conn, token tg.AuthLoginT
 }
 
 func (c *call) tokenShown(ctx context.Context, conn Conn, t *tg.AuthLoginToken) error {
-	if err := c.remember(conn); err != nil {
+	if err := c.remember(ctx, conn); err != nil {
 		return err
 	}
 	keep := func(r *Record) error {
@@ -154,9 +153,7 @@ func (f *flow) watchQR() {
 		backoff := qrBackoff
 		wait, shown := f.nextRefresh()
 		for shown && f.sleepQR(wait) {
-			patience := time.NewTimer(f.reg.answer)
-			_, err := f.perform(f.reg.ctx, patience.C, refreshQR, "refreshing the QR code", exportToken)
-			patience.Stop()
+			_, err := f.perform(f.reg.Begin(f.reg.ctx), refreshQR, "refreshing the QR code", exportToken)
 			switch {
 			case err == nil:
 				backoff = qrBackoff

@@ -32,7 +32,8 @@ type Config struct {
 
 // Registry holds the flows of this process, keyed by flow ID. Its methods are safe for concurrent use and all have one shape: find the
 // flow, take its turn, check that the action fits, call Telegram without holding any lock, classify the answer, move along the table,
-// store, and return a snapshot. Every method returns within Config.Answer; what is not finished by then goes on in the background.
+// store, and return a snapshot. Every method returns within Config.Answer, which the calls under one Begin share; what is not finished by then
+// goes on in the background.
 type Registry struct {
 	telegram   Telegram
 	parsePhone func(string) (Phone, error)
@@ -49,15 +50,18 @@ type Registry struct {
 	quit context.CancelFunc
 	wg   sync.WaitGroup // calls under way and open connections
 
-	waking  sync.Once
-	opening sync.Mutex // held while the memo is changed and while a flow is made, so that two requests for one number make one flow
+	disk    disk
+	sharing chan struct{} // holds a token; whoever has it may work on the store exclusively
+	numbers numbers       // that a flow is being made for
 
 	mu       sync.Mutex
 	closed   bool
+	awake    bool                     // the store was read
 	flows    map[string]*flow         // in memory; this process owns them
 	shelf    map[string]glimpse       // in the store only
-	adopting map[string]chan struct{} // IDs on their way from the store into memory; closed when they are there
+	adopting map[string]chan struct{} // IDs on their way from the store into memory, or back; closed when they are there
 	memo     Memo
+	memoSaver
 }
 
 type systemClock struct{}
@@ -79,14 +83,16 @@ func New(c Config) *Registry {
 		flows:      map[string]*flow{},
 		shelf:      map[string]glimpse{},
 		adopting:   map[string]chan struct{}{},
+		sharing:    make(chan struct{}, 1),
 	}
+	r.sharing <- struct{}{}
 	if r.store == nil {
 		r.store = NewMemoryStore()
 	}
 	if r.clock == nil {
 		r.clock = systemClock{}
 	}
-	r.alarm = newAlarm(r.clock, r.sweep)
+	r.alarm = newAlarm(r.clock, func() { r.sweep() })
 	r.ctx, r.quit = context.WithCancel(context.Background())
 	return r
 }
@@ -116,10 +122,36 @@ func (r *Registry) Close() {
 	for _, f := range flows {
 		f.leave()
 	}
+	patience.Reset(closeDiskWait)
+	for _, saved := range r.saving() {
+		select {
+		case <-saved:
+		case <-patience.C:
+			return
+		}
+	}
 }
 
-// closeWait is how long the end waits for calls and connections to come back. A client gives a server 3 s, and there is more to end.
-const closeWait = 400 * time.Millisecond
+// closeWait is how long the end waits for calls and connections to come back, and closeDiskWait how long after that for the disk. A client
+// gives a server 3 s, and there is more to end.
+const (
+	closeWait     = 400 * time.Millisecond
+	closeDiskWait = time.Second
+)
+
+// saving lists what the store is still being told: channels that are closed when it has heard it, or has failed.
+func (r *Registry) saving() []<-chan struct{} {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	out := []<-chan struct{}{}
+	for _, gone := range r.adopting {
+		out = append(out, gone)
+	}
+	if r.memoDone != nil {
+		out = append(out, r.memoDone)
+	}
+	return out
+}
 
 // all lists the flows in memory, oldest first. The caller holds r.mu.
 func (r *Registry) all() []*flow {
@@ -134,9 +166,9 @@ func (r *Registry) all() []*flow {
 // find returns a flow by its ID, out of the store when it is not in memory. It waits, at most until ctx ends, for another process that has
 // the flow, and then returns ErrOwned.
 func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
-	r.wake()
-	r.sweep()
-	defer r.recall() // what the process that had the flow until now learnt of its number
+	r.wake(ctx)
+	r.swept(ctx)
+	defer r.recall(ctx) // what the process that had the flow until now learnt of its number
 	for {
 		r.mu.Lock()
 		if r.closed {
@@ -166,6 +198,9 @@ func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
 // adopt takes a flow out of the store. The caller has announced it in r.adopting.
 func (r *Registry) adopt(ctx context.Context, id string) (*flow, error) {
 	f, err := r.fetch(ctx, id)
+	if f != nil {
+		f.mend()
+	}
 	r.mu.Lock()
 	closed := r.closed
 	if f != nil && !closed {
@@ -189,23 +224,23 @@ func (r *Registry) adopt(ctx context.Context, id string) (*flow, error) {
 // fetch reads a record and makes this process its owner. A claim that fails, for whatever reason, is no permission: only a flow that was made
 // here, and that no other process can know of, may live without one. An end is looked at without: there is nothing left to own.
 func (r *Registry) fetch(ctx context.Context, id string) (*flow, error) {
-	rec, err := r.read(id)
+	rec, err := r.read(ctx, id)
 	if err != nil { // nobody should wait for what is not there
 		return nil, err
 	}
 	if rec.State.Ended() {
 		return newFlow(r, rec), nil
 	}
-	release, err := r.store.Claim(ctx, id, func() { r.wanted(id) })
+	release, err := r.claim(ctx, id)
 	switch {
-	case errors.Is(err, ErrOwned):
+	case errors.Is(err, ErrOwned), errors.Is(err, ErrStoreSlow):
 		return nil, err
 	case err != nil:
 		return nil, &ClaimError{Err: err}
 	}
-	rec, err = r.read(id) // it may have been changed until the claim
+	rec, err = r.read(ctx, id) // it may have been changed until the claim
 	if err != nil {
-		release()
+		go release()
 		return nil, err
 	}
 	f := newFlow(r, rec)
@@ -213,89 +248,30 @@ func (r *Registry) fetch(ctx context.Context, id string) (*flow, error) {
 	return f, nil
 }
 
+// claim makes this process the owner of a flow. It waits until ctx ends for another one, and a while longer for the disk.
+func (r *Registry) claim(ctx context.Context, id string) (release func(), err error) {
+	wait, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(r.disk.patience(ctx, readWait), stop) })()
+	return ask(wait, &r.disk, func() (func(), error) {
+		return r.store.Claim(ctx, id, func() { r.wanted(id) })
+	}, func(release func()) { release() })
+}
+
 // read reads a record from the store.
-func (r *Registry) read(id string) (Record, error) {
-	rec, err := r.store.Get(context.Background(), id)
+func (r *Registry) read(ctx context.Context, id string) (Record, error) {
+	ctx, stop := r.disk.brief(ctx)
+	defer stop()
+	return r.readWithin(ctx, id)
+}
+
+// readWithin reads a record from the store until ctx ends.
+func (r *Registry) readWithin(ctx context.Context, id string) (Record, error) {
+	rec, err := ask(ctx, &r.disk, func() (Record, error) { return r.store.Get(context.Background(), id) }, nil)
 	if err != nil && !errors.Is(err, ErrUnknownFlow) && !errors.As(err, new(*RecordError)) {
 		return Record{}, &StoreError{Err: err}
 	}
 	return rec, err
-}
-
-// open makes a new flow, or returns the one that is pending for its number, and its ID. That one may be out of reach.
-func (r *Registry) open(ctx context.Context, rec Record) (f *flow, pending string, err error) {
-	r.wake()
-	r.sweep()
-	err = r.exclusively(func(m *Memo) error {
-		r.glance()
-		var open int
-		if pending, open = r.census(rec.Phone); pending == "" && open >= r.maxOpen {
-			r.renew()
-			pending, open = r.census(rec.Phone)
-		}
-		if pending != "" {
-			return nil
-		}
-		if open >= r.maxOpen {
-			return &LimitError{Limit: r.maxOpen}
-		}
-		now := r.clock.Now()
-		if rec.Phone != "" {
-			if err := m.running(rec.Phone, "auth.sendCode", now); err != nil {
-				return err
-			}
-		}
-		rec.ID, rec.State = newID(), Connecting
-		rec.Created, rec.Entered, rec.Expires = now, now, now.Add(life(Connecting))
-		f = newFlow(r, rec)
-		<-f.turn // for the call that it is made for
-		f.enter()
-		r.mu.Lock()
-		closed := r.closed
-		if !closed {
-			r.flows[rec.ID] = f
-		}
-		r.mu.Unlock()
-		if closed {
-			f.leave()
-			return ErrClosed
-		}
-		return nil
-	})
-	if err != nil || pending == "" {
-		return f, "", err
-	}
-	f, err = r.find(ctx, pending)
-	return f, pending, err
-}
-
-// census finds the flow that is pending for a number, "" without one, and counts the flows that have not ended.
-func (r *Registry) census(phone string) (pending string, open int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, f := range r.all() {
-		rec := f.record()
-		if phone != "" && rec.Phone == phone && rec.State.pending() {
-			pending = f.id
-		}
-		if !rec.State.Ended() {
-			open++
-		}
-	}
-	for id, g := range r.shelf {
-		if g.fault != nil {
-			continue
-		}
-		if phone != "" && g.phone == phone {
-			if rec, err := r.read(id); err == nil && rec.State.pending() { // another process may have moved it since
-				pending = id
-			}
-		}
-		if !g.ended {
-			open++
-		}
-	}
-	return pending, open
 }
 
 const (

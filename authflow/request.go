@@ -2,7 +2,6 @@ package authflow
 
 import (
 	"context"
-	"time"
 
 	"github.com/gotd/td/tg"
 
@@ -31,9 +30,8 @@ func (r *Registry) RequestCode(ctx context.Context, q CodeRequest) (Snapshot, er
 	if q.APIID == 0 || q.APIHash.Empty() {
 		return Snapshot{}, ErrNoCredentials
 	}
-	patience := time.NewTimer(r.answer)
-	defer patience.Stop()
-	search, stop := context.WithTimeout(ctx, r.answer/2)
+	ctx = r.Begin(ctx)
+	search, stop := within(ctx, Left(ctx)/2)
 	defer stop()
 	f, pending, err := r.open(search, Record{
 		Phone: phone.E164, PhoneMasked: phone.Masked,
@@ -46,12 +44,12 @@ func (r *Registry) RequestCode(ctx context.Context, q CodeRequest) (Snapshot, er
 		return Snapshot{}, err
 	}
 	if pending == "" {
-		return r.first(ctx, f, patience.C, RequestCode, "asking for a code", requestCode)
+		return f.inTurn(ctx, RequestCode, "asking for a code", requestCode)
 	}
 	if f.stranded() {
-		return r.runWithin(ctx, patience.C, f.id, RequestCode, "asking for a code", requestCode)
+		return r.run(ctx, f.id, RequestCode, "asking for a code", requestCode)
 	}
-	s, err := r.joined(ctx, f, patience.C)
+	s, err := f.joined(ctx)
 	s.Existing = true
 	return s, err
 }
@@ -74,20 +72,10 @@ func (r *Record) firstAction() Action {
 	return RequestCode
 }
 
-// first runs the call that a flow was made for. open has left the flow's turn to it.
-func (r *Registry) first(
-	ctx context.Context, f *flow, patience <-chan time.Time, a Action, doing string, work func(context.Context, *call) error,
-) (Snapshot, error) {
-	done, err := r.begin(f, a, doing, work)
-	if err != nil {
-		f.turn <- struct{}{}
-		return f.snapshot(), err
-	}
-	return f.await(ctx, done, patience)
-}
-
 // joined waits for the request that is under way on a flow and returns how it ended.
-func (r *Registry) joined(ctx context.Context, f *flow, patience <-chan time.Time) (Snapshot, error) {
+func (f *flow) joined(ctx context.Context) (Snapshot, error) {
+	budget, stop := patience(ctx)
+	defer stop()
 	for {
 		f.mu.Lock()
 		running, changed, lastErr, state := len(f.turn) == 0, f.changed, f.lastErr, f.rec.State
@@ -95,6 +83,7 @@ func (r *Registry) joined(ctx context.Context, f *flow, patience <-chan time.Tim
 		f.mu.Unlock()
 		Report(ctx, doing)
 		if state != Connecting || !running {
+			f.saved(ctx)
 			if state.Ended() {
 				return f.snapshot(), lastErr
 			}
@@ -102,11 +91,12 @@ func (r *Registry) joined(ctx context.Context, f *flow, patience <-chan time.Tim
 		}
 		select {
 		case <-changed:
-		case <-patience:
+		case <-budget.Done():
 			s := f.snapshot()
+			if ctx.Err() != nil {
+				return s, ctx.Err()
+			}
 			return s, &StillRunningError{Doing: s.Doing}
-		case <-ctx.Done():
-			return f.snapshot(), ctx.Err()
 		}
 	}
 }
@@ -126,7 +116,7 @@ func requestCode(ctx context.Context, c *call) error {
 	}
 	var sent tg.AuthSentCodeClass
 	err = c.invoke(ctx, "auth.sendCode", func(ctx context.Context) (string, error) {
-		c.reg.countCode(rec.Phone)
+		c.reg.countCode(ctx, rec.Phone)
 		var err error
 		sent, err = conn.API().AuthSendCode(ctx, &tg.AuthSendCodeRequest{
 			PhoneNumber: rec.Phone, APIID: rec.APIID, APIHash: rec.APIHash.Reveal(), Settings: settings,
@@ -145,7 +135,7 @@ func requestCode(ctx context.Context, c *call) error {
 // codeAnswered moves the flow to where an auth.SentCode leads, whichever call brought it.
 func (c *call) codeAnswered(ctx context.Context, conn Conn, sent tg.AuthSentCodeClass) error {
 	keep := func(r *Record) error { return r.keepSentCode(sent, c.reg.clock.Now()) }
-	if err := c.remember(conn); err != nil { // a migration may have brought a new key
+	if err := c.remember(ctx, conn); err != nil { // a migration may have brought a new key
 		return err
 	}
 	switch s := sent.(type) {
@@ -169,14 +159,14 @@ func (c *call) codeAnswered(ctx context.Context, conn Conn, sent tg.AuthSentCode
 
 // authAnswered moves the flow to where an auth.Authorization leads.
 func (c *call) authAnswered(ctx context.Context, conn Conn, a tg.AuthAuthorizationClass) error {
-	if err := c.remember(conn); err != nil {
+	if err := c.remember(ctx, conn); err != nil {
 		return err
 	}
 	switch a := a.(type) {
 	case *tg.AuthAuthorization:
 		days, _ := a.GetOtherwiseReloginDays()
 		if token, ok := a.GetFutureAuthToken(); ok {
-			c.reg.keepToken(c.accountPhone(a.User), token)
+			c.reg.keepToken(ctx, c.accountPhone(a.User), token)
 		}
 		login := &Login{User: c.user(a.User), SetupPasswordRequired: a.SetupPasswordRequired, OtherwiseReloginDays: days}
 		phone := c.accountPhone(a.User)

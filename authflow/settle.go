@@ -22,12 +22,23 @@ func decisive(method string) bool { return slices.Contains(decisives, method) }
 // errSettled ends a call whose lost answer turned out to have been the right one.
 var errSettled = errors.New("settled")
 
-// unanswered marks a call before it is sent.
-func (c *call) unanswered(method string) {
+// unanswered marks a call before it is sent. It answers ErrStaleFlow when the flow was given up: the call must not be sent then.
+func (c *call) unanswered(ctx context.Context, method string) error {
+	if err := c.amend(func(r *Record) error { r.Unanswered = method; return nil }); err != nil {
+		return err
+	}
+	c.saved(ctx)
+	return c.current()
+}
+
+// current answers ErrStaleFlow when the flow was moved by somebody else since the call began.
+func (c *call) current() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.rec.Unanswered = method
-	c.saveLocked()
+	if c.flow.moved != c.moved {
+		return ErrStaleFlow
+	}
+	return nil
 }
 
 func (c *call) answered(method string) {

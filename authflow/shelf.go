@@ -7,29 +7,41 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"telegram-login-mcp/internal/secret"
 )
 
 // glimpse is what is remembered of a flow that is in the store and not in memory.
 type glimpse struct {
-	phone string
-	ended bool
+	rec   Record       // as it was read last, without its keys
 	fault *RecordError // the record cannot be read
 }
 
 // wake reads the store at the first need: what is remembered across flows, and which flows there are. Flows whose time ended while no
 // process ran are wiped by the sweep that follows.
-func (r *Registry) wake() {
-	r.waking.Do(func() {
-		r.recall()
-		r.glance()
-	})
+func (r *Registry) wake(ctx context.Context) {
+	r.mu.Lock()
+	awake := r.awake
+	r.mu.Unlock()
+	if awake {
+		return
+	}
+	ctx, stop := r.disk.brief(ctx)
+	defer stop()
+	r.recallWithin(ctx)
+	if r.glance(ctx) {
+		r.mu.Lock()
+		r.awake = true
+		r.mu.Unlock()
+	}
 }
 
-// glance learns which flows have come to the store and gone from it through other processes, and which can be read by now.
-func (r *Registry) glance() {
-	ids, err := r.store.IDs(context.Background())
+// glance learns until ctx ends which flows have come to the store and gone from it through other processes, and which can be read by now. It
+// reports whether the store answered.
+func (r *Registry) glance(ctx context.Context) bool {
+	ids, err := ask(ctx, &r.disk, func() ([]string, error) { return r.store.IDs(context.Background()) }, nil)
 	if err != nil {
-		return // the flows in memory go on
+		return !errors.Is(err, ErrStoreSlow) // the flows in memory go on
 	}
 	present := map[string]bool{}
 	r.mu.Lock()
@@ -49,28 +61,31 @@ func (r *Registry) glance() {
 	}
 	r.mu.Unlock()
 	for _, id := range unread {
-		_, _ = r.reread(id)
+		_, err = r.reread(ctx, id)
 	}
+	return !errors.Is(err, ErrStoreSlow)
 }
 
 // renew looks again at the shelved flows that count as open: other processes may have ended them.
-func (r *Registry) renew() {
+func (r *Registry) renew(ctx context.Context) {
+	ctx, stop := r.disk.brief(ctx)
+	defer stop()
 	r.mu.Lock()
 	var open []string
 	for id, g := range r.shelf {
-		if g.fault == nil && !g.ended {
+		if g.fault == nil && !g.rec.State.Ended() {
 			open = append(open, id)
 		}
 	}
 	r.mu.Unlock()
 	for _, id := range open {
-		_, _ = r.reread(id)
+		_, _ = r.reread(ctx, id)
 	}
 }
 
-// reread reads a record, and shelves what it is now unless its flow has come into memory.
-func (r *Registry) reread(id string) (Record, error) {
-	rec, err := r.read(id)
+// reread reads a record until ctx ends, and shelves what it is now unless its flow has come into memory.
+func (r *Registry) reread(ctx context.Context, id string) (Record, error) {
+	rec, err := r.readWithin(ctx, id)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, here := r.flows[id]; !here {
@@ -84,7 +99,8 @@ func (r *Registry) shelve(id string, rec Record, err error) {
 	var fault *RecordError
 	switch {
 	case err == nil:
-		r.shelf[id] = glimpse{phone: rec.Phone, ended: rec.State.Ended()}
+		rec.APIHash, rec.AuthKey, rec.Gotd = secret.String{}, secret.Bytes{}, secret.Bytes{}
+		r.shelf[id] = glimpse{rec: rec}
 		r.alarm.set(id, rec.Expires)
 	case errors.As(err, &fault):
 		r.shelf[id] = glimpse{fault: fault}
@@ -94,25 +110,60 @@ func (r *Registry) shelve(id string, rec Record, err error) {
 	}
 }
 
+// lookUp reads a record. While the store is slow, it is what was read last.
+func (r *Registry) lookUp(ctx context.Context, id string) (Record, error) {
+	ctx, stop := r.disk.brief(ctx)
+	defer stop()
+	return r.lookUpWithin(ctx, id)
+}
+
+func (r *Registry) lookUpWithin(ctx context.Context, id string) (Record, error) {
+	rec, err := r.readWithin(ctx, id)
+	if errors.Is(err, ErrStoreSlow) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if g, known := r.shelf[id]; known && g.fault == nil {
+			return g.rec, nil
+		}
+	}
+	return rec, err
+}
+
 // foreignRetry is when a flow whose time is over, but which another process has, is looked at again.
 const foreignRetry = time.Minute
 
-// sweep ends flows whose time is over and forgets ends that are old.
-func (r *Registry) sweep() {
+// sweep ends flows whose time is over and forgets ends that are old. Those that are in the store only take a while: the channels are closed
+// when they are done.
+func (r *Registry) sweep() (under []<-chan struct{}) {
 	for _, id := range r.alarm.due() {
 		r.mu.Lock()
-		f, closed, adopting := r.flows[id], r.closed, r.adopting[id]
-		if !closed && f == nil && adopting == nil {
-			r.adopting[id] = make(chan struct{})
+		f, adopting := r.flows[id], r.adopting[id]
+		ours := !r.closed && f == nil && adopting == nil
+		if ours {
+			adopting = make(chan struct{})
+			r.adopting[id] = adopting
+			r.wg.Go(func() { r.expireShelved(id) })
 		}
 		r.mu.Unlock()
 		switch {
-		case closed:
-			return
 		case f != nil:
 			f.timeOver()
-		case adopting == nil:
-			r.expireShelved(id)
+		case adopting != nil:
+			under = append(under, adopting)
+		}
+	}
+	return under
+}
+
+// swept sweeps, and waits a while for what the store has to be asked about.
+func (r *Registry) swept(ctx context.Context) {
+	ctx, stop := r.disk.brief(ctx)
+	defer stop()
+	for _, done := range r.sweep() {
+		select {
+		case <-done:
+		case <-ctx.Done():
+			return
 		}
 	}
 }
@@ -124,20 +175,23 @@ func (r *Registry) expireShelved(id string) {
 	f, err := r.adopt(once, id)
 	switch {
 	case f != nil:
-		f.timeOver()
-	case unclaimed(err):
+		f.timeOver() // which forgets an old end
+	case unclaimed(err), errors.Is(err, ErrStoreSlow):
 		r.alarm.set(id, r.clock.Now().Add(foreignRetry)) // its owner ends it
 	default:
 		r.alarm.drop(id)
 	}
 }
 
-// List returns every flow, oldest first, those of other processes included as the store has them.
+// List returns every flow, oldest first, those of other processes included as the store has them. While the store is slow, it is as they
+// were seen last.
 func (r *Registry) List() []Snapshot {
-	r.wake()
-	r.sweep()
-	r.recall()
-	r.glance()
+	r.wake(r.ctx)
+	r.swept(r.ctx)
+	ctx, stop := r.disk.brief(r.ctx)
+	defer stop()
+	r.recallWithin(ctx)
+	r.glance(ctx)
 	r.mu.Lock()
 	flows := r.all()
 	var shelved []string
@@ -151,24 +205,18 @@ func (r *Registry) List() []Snapshot {
 	for _, f := range flows {
 		out = append(out, f.snapshot())
 	}
-	once, stop := context.WithCancel(context.Background())
-	stop()
 	for _, id := range shelved {
-		rec, err := r.reread(id)
+		rec, err := r.reread(ctx, id)
+		if errors.Is(err, ErrStoreSlow) {
+			rec, err = r.lookUpWithin(ctx, id)
+		}
 		if err != nil {
 			continue
 		}
 		if rec.State == Connecting { // whether another process works on it, or died over it, makes a difference
-			f, err := r.find(once, id)
-			if err == nil {
-				out = append(out, f.snapshot())
+			if s, known := r.interrupted(id); known {
+				out = append(out, s)
 				continue
-			}
-			if unclaimed(err) {
-				if s, _ := r.foreign(id, err); s.ID != "" { // its error says the same
-					out = append(out, s)
-					continue
-				}
 			}
 		}
 		out = append(out, storedFlow(r, rec).snapshot())
@@ -177,10 +225,28 @@ func (r *Registry) List() []Snapshot {
 	return out
 }
 
+// interrupted is a flow that was left in its first call, if no other process has it, and otherwise as that has it.
+func (r *Registry) interrupted(id string) (Snapshot, bool) {
+	once, stop := context.WithCancel(r.ctx)
+	stop()
+	f, err := r.find(once, id)
+	switch {
+	case err == nil:
+		return f.snapshot(), true
+	case unclaimed(err):
+		s, _ := r.foreign(r.ctx, id, err) // its error says the same
+		return s, s.ID != ""
+	default:
+		return Snapshot{}, false
+	}
+}
+
 // Unreadable lists the records that are in the store and cannot be read, by ID.
 func (r *Registry) Unreadable() (faults []*RecordError) {
-	r.wake()
-	r.glance()
+	r.wake(r.ctx)
+	ctx, stop := r.disk.brief(r.ctx)
+	defer stop()
+	r.glance(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, g := range r.shelf {

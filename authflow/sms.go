@@ -32,6 +32,7 @@ var smsTypes = []string{"auth.sentCodeTypeSms", "auth.sentCodeTypeSmsWord", "aut
 //
 // Errors: *StateError before any call, what ended the flow after. What ends an attempt stands in the report, as long as the flow goes on.
 func (r *Registry) ForceSMS(ctx context.Context, id string) (Snapshot, SMSReport, error) {
+	ctx = r.Begin(ctx)
 	begun := time.Now()
 	var report SMSReport
 	for {

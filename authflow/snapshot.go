@@ -44,7 +44,8 @@ type Snapshot struct {
 	// Unanswered is a call that could have logged in or out, and whose answer this program does not know; "" without one.
 	Unanswered string
 	Existing   bool // RequestCode found this flow pending and sent nothing
-	// Unsaved is why the flow lives in memory only and would be lost with the process, nil when it is in the store.
+	// Unsaved is why the flow, as it is now, would be lost with the process: ErrSaving while the store takes its time, or why the store failed.
+	// It is nil when the flow is in the store.
 	Unsaved error
 	Now     time.Time
 }
@@ -59,6 +60,9 @@ func (f *flow) snapshot() Snapshot {
 		Created: rec.Created, Expires: rec.Expires, Verified: rec.Verified, Fetched: rec.Fetched, Next: f.nextLocked(), Timeline: rec.Timeline,
 		QR: rec.QR, Mailbox: rec.Mailbox, Codes: codes, MoreCodes: more, Doing: f.activityLocked(), LastErr: f.lastErr, LastErrAt: f.lastErrAt, Unsaved: f.unsaved,
 		Now: f.reg.clock.Now(), Unanswered: rec.Unanswered,
+	}
+	if f.slow {
+		s.Unsaved = ErrSaving
 	}
 	s.NextType, s.ResendFrom = rec.nextType()
 	if sent, ok := rec.sentCode().(tdp.Object); ok {
@@ -135,14 +139,15 @@ func (f *flow) pausedLocked() []Action {
 // answer or QR code, the end of the running call, a try that failed. It is returned at once where nobody is about to make one: when it is
 // finished, or has lost the call that began it.
 func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snapshot, error) {
-	patience := time.NewTimer(min(wait, r.answer))
-	defer patience.Stop()
-	search, stop := context.WithTimeout(ctx, min(max(wait, glanceWait), r.answer))
+	ctx = r.Begin(ctx)
+	waiting, stop := within(ctx, wait)
+	defer stop()
+	search, stop := within(ctx, max(wait, glanceWait))
 	defer stop()
 	var before sight
 	var known bool
 	if wait > 0 {
-		before, known = r.seen(id)
+		before, known = r.seen(ctx, id)
 	}
 	f, err := r.find(search, id)
 	if err != nil {
@@ -156,36 +161,35 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 		before, _ = f.look() // before a refreshed QR code can turn out to have been scanned
 	}
 	f.freshen(ctx)
-	if wait <= 0 {
-		return f.snapshot(), nil
-	}
-	for {
+	for wait > 0 && waiting.Err() == nil {
 		now, changed := f.look()
 		if now != before && !now.busy || now.settled {
-			return f.snapshot(), nil
+			break
 		}
 		doing, _ := f.activity()
 		Report(ctx, doing)
 		select {
 		case <-changed:
-		case <-patience.C:
-			return f.snapshot(), nil
-		case <-ctx.Done():
-			return f.snapshot(), ctx.Err()
+		case <-waiting.Done():
 		}
 	}
+	if ctx.Err() != nil {
+		return f.snapshot(), ctx.Err()
+	}
+	f.saved(ctx)
+	return f.snapshot(), nil
 }
 
 // seen is what the store has of a flow that another process may have, and that may change before this one gets it. It reports false for a flow
 // in memory, which is looked at there.
-func (r *Registry) seen(id string) (sight, bool) {
+func (r *Registry) seen(ctx context.Context, id string) (sight, bool) {
 	r.mu.Lock()
 	_, here := r.flows[id]
 	r.mu.Unlock()
 	if here {
 		return sight{}, false
 	}
-	rec, err := r.read(id)
+	rec, err := r.lookUp(ctx, id)
 	if err != nil {
 		return sight{}, false
 	}
@@ -200,7 +204,9 @@ func (r *Registry) Peek(id string) (Snapshot, bool) {
 	f, ok := r.flows[id]
 	r.mu.Unlock()
 	if !ok {
-		rec, err := r.read(id)
+		ctx, stop := context.WithTimeout(context.Background(), lateWait)
+		defer stop()
+		rec, err := r.lookUpWithin(ctx, id)
 		if err != nil {
 			return Snapshot{}, false
 		}
@@ -211,19 +217,17 @@ func (r *Registry) Peek(id string) (Snapshot, bool) {
 
 // freshen waits a moment for a QR code that came out of the store to be refreshed, so that nobody scans one of another connection.
 func (f *flow) freshen(ctx context.Context) {
-	patience := time.NewTimer(glanceWait)
-	defer patience.Stop()
+	ctx, stop := within(ctx, glanceWait)
+	defer stop()
 	for {
 		f.mu.Lock()
-		stale, changed := f.stale && !f.gone, f.changed
+		stale, changed := f.stale && f.rec.State == QRShown && !f.gone, f.changed
 		f.mu.Unlock()
 		if !stale {
 			return
 		}
 		select {
 		case <-changed:
-		case <-patience.C:
-			return
 		case <-ctx.Done():
 			return
 		}

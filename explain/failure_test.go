@@ -150,6 +150,8 @@ func TestLocalRefusalsSayTheirValues(t *testing.T) {
 		{"failure.unknown_flow", nil, []string{"get_flow"}},
 		{"failure.wrong_state", map[string]string{"tool": "submit_password", "state": "code_sent", "allowed": "submit_code, resend_code"},
 			[]string{"state code_sent, and submit_password does not fit", "tools that fit now: submit_code, resend_code"}},
+		{"failure.store_slow", nil, []string{"the disk did not answer in time", "get_flow without an ID"}},
+		{"failure.too_slow", nil, []string{"most likely a disk", "get_flow"}},
 		{"failure.flow_busy", map[string]string{"doing": "auth.signIn"}, []string{"busy: auth.signIn"}},
 		{"failure.still_running", map[string]string{"doing": "connecting to DC 2"}, []string{"connecting to DC 2", "wait_seconds"}},
 		{"failure.flow_ended", map[string]string{"state": "cancelled"}, []string{"is cancelled now"}},

@@ -1,5 +1,7 @@
 package explain
 
+import "time"
+
 // savedFailures are about logins that were saved and the end of the program.
 var savedFailures = []entry{
 	{
@@ -76,6 +78,28 @@ var savedFailures = []entry{
 			"Or start a new login with request_code: it goes on in memory; each new code counts towards the few of a day.",
 		},
 		retry:  Retry{When: RetryCorrected},
+		source: sourceProject,
+	},
+	{
+		code:    "failure.store_slow",
+		title:   "The disk does not answer",
+		meaning: []string{"Logins are kept on the disk of this computer, and the disk did not answer in time. Nothing was sent to Telegram for this call, and the login is as it was."},
+		fixes: []string{
+			"Call the tool again in a minute.",
+			"If it stays like this, the folder may be on a drive that is away, asleep or very busy: get_flow without an ID says where logins are kept.",
+		},
+		retry:  Retry{When: RetryAfter, After: time.Minute},
+		source: sourceProject,
+	},
+	{
+		code:    "failure.too_slow",
+		title:   "Something on this computer does not answer",
+		meaning: []string{"This call waits for something on this computer, most likely a disk, for longer than an answer may take. It was not broken off: what was asked for may still be done, and this answer cannot say whether it is."},
+		fixes: []string{
+			"See with get_flow where the login stands before you repeat the call.",
+			"If a file was to be written or read, look whether the disk that it is on can be reached.",
+		},
+		retry:  Retry{When: RetryFollowed},
 		source: sourceProject,
 	},
 	{

@@ -141,9 +141,9 @@ func TestWhatIsNoAnswerIsNotTakenForANo(t *testing.T) {
 // TestPageWaitsNoLongerThanTheCallMayTake is about calls that have asked Telegram before they give the person a page.
 func TestPageWaitsNoLongerThanTheCallMayTake(t *testing.T) {
 	tools := pageTools(t)
-	tools.Flows = authflow.New(authflow.Config{Telegram: noTelegram{}})
+	tools.Flows = authflow.New(authflow.Config{Telegram: noTelegram{}, Answer: 200 * time.Millisecond})
 	t.Cleanup(tools.Flows.Close)
-	ctx := context.WithValue(t.Context(), begunKey{}, time.Now().Add(-callTime+200*time.Millisecond))
+	ctx := tools.Flows.Begin(t.Context())
 	begun := time.Now()
 	res := tools.privately(ctx, codeOrder(make(chan string), make(chan struct{})))
 	if took := time.Since(begun); took > 10*time.Second {

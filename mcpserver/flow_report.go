@@ -55,7 +55,10 @@ func (t *tools) bugReport(s authflow.Snapshot) string {
 	if s.Doing != "" {
 		fmt.Fprintf(&b, "- going on: %s\n", s.Doing)
 	}
-	if s.Unsaved != nil {
+	switch {
+	case errors.Is(s.Unsaved, authflow.ErrSaving):
+		b.WriteString("- the disk is slow, and the last step is not saved yet\n")
+	case s.Unsaved != nil:
 		b.WriteString("- the login could not be saved\n")
 	}
 	if !s.ResendFrom.IsZero() && s.State == authflow.CodeSent {

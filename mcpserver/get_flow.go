@@ -80,7 +80,11 @@ func (t *tools) flowList() *mcp.CallToolResult {
 		case s.State == authflow.Connecting:
 			fmt.Fprintf(&b, "  interrupted; %s goes on", s.Next[0])
 		}
-		if s.Unsaved != nil && !s.State.Ended() {
+		switch {
+		case s.State.Ended():
+		case errors.Is(s.Unsaved, authflow.ErrSaving):
+			fmt.Fprintf(&b, "  not saved yet (%v)", s.Unsaved)
+		case s.Unsaved != nil:
 			unsaved++
 			fmt.Fprintf(&b, "  not saved (%s)", outside.Quoted(s.Unsaved.Error()))
 		}
@@ -95,8 +99,8 @@ func (t *tools) flowList() *mcp.CallToolResult {
 		unreadable = append(unreadable, map[string]string{"flow_id": bad.ID, "code": p.Code, "file": bad.Where})
 		fmt.Fprintf(&b, "%s  cannot be read: %s\n", bad.ID, p.Meaning)
 	}
-	if t.Kept != nil {
-		fmt.Fprintf(&b, "Logins are kept %s.\n", t.Kept())
+	if where := t.kept(); where != "" {
+		fmt.Fprintf(&b, "Logins are kept %s.\n", where)
 	}
 	if unsaved > 0 {
 		b.WriteString("Those that are marked as not saved are in memory only: they go on, and a restart of this server would lose them. Saving is tried again every minute.\n")

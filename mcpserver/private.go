@@ -17,20 +17,6 @@ import (
 // the 25 s that every tool keeps to.
 const pageWait = 20 * time.Second
 
-// callTime is how long a call may take. A client gives up after 30 s or more.
-const callTime = 24 * time.Second
-
-type begunKey struct{}
-
-// timeLeft is what is left of the time that a call may take. Work at Telegram may have come before the page.
-func timeLeft(ctx context.Context) time.Duration {
-	begun, ok := ctx.Value(begunKey{}).(time.Time)
-	if !ok {
-		return callTime
-	}
-	return max(callTime-time.Since(begun), 0)
-}
-
 // privately sends a person on an errand, waits a while, and returns what came of it.
 func (t *tools) privately(ctx context.Context, o order) *mcp.CallToolResult {
 	t.forgetOutdated(ctx, o.key)
@@ -48,7 +34,7 @@ func (t *tools) privately(ctx context.Context, o order) *mcp.CallToolResult {
 	if err != nil {
 		return t.noPage(ctx, o, err)
 	}
-	ctx, stop := context.WithTimeout(ctx, min(pageWait, timeLeft(ctx)))
+	ctx, stop := context.WithTimeout(ctx, min(pageWait, authflow.Left(ctx))) // work at Telegram may have come before the page
 	defer stop()
 	unanswered := e.seenBy() != clientMute
 	request, expected := t.show(ctx, e)

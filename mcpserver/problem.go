@@ -170,6 +170,7 @@ var sentinels = map[error]string{
 	authflow.ErrCodeNotSent:      "failure.code_not_sent",
 	authflow.ErrNotEmailCode:     "failure.not_email_code",
 	authflow.ErrEmailEmpty:       "failure.email_empty",
+	authflow.ErrStoreSlow:        "failure.store_slow",
 	authflow.ErrClosed:           "failure.shutting_down",
 }
 

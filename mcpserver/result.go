@@ -290,6 +290,9 @@ func unsavedText(s authflow.Snapshot) string {
 	if s.Unsaved == nil || s.State.Ended() {
 		return ""
 	}
+	if errors.Is(s.Unsaved, authflow.ErrSaving) {
+		return "Not saved yet: the disk is slow, and the last step of this login is still being written. The login goes on, but if this server ended before that is done, the step would be lost.\n"
+	}
 	return fmt.Sprintf("Not saved: this login is in memory only, because it could not be written (%s). It goes on, but a restart of this server would lose it.\n", outside.Quoted(s.Unsaved.Error()))
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"reflect"
-	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -77,10 +76,12 @@ func define[T any](t *tools, name, title, description string, h hints, output mc
 		if err != nil {
 			return t.refused("failure.arguments", map[string]string{"problem": err.Error()}), nil
 		}
-		ctx = context.WithValue(ctx, begunKey{}, time.Now())
+		ctx = t.Flows.Begin(ctx) // one budget for all that the tool does
 		ctx, done := withProgress(withResponses(ctx, req), req)
-		res := work(ctx, args)
-		t.tidyErrands()
+		res := t.inTime(ctx, name, func() *mcp.CallToolResult {
+			defer t.tidyErrands()
+			return work(ctx, args)
+		})
 		done()
 		if names, what := secretsIn(args); len(names) > 0 && t.Pages != nil {
 			res = withLine(res, keepOut(names, what))

@@ -1,0 +1,85 @@
+package authflow
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// The store may be on a disk that does not answer: a network drive that is away, a disk that sleeps, a full queue. A blocked call to it
+// cannot be cut short, so it gets a goroutine of its own, and whoever needs its answer waits for a while only, with no lock held.
+
+const (
+	// saveWait is how long a step waits until it is saved, and readWait how long it waits for what it has to know: without that it is refused.
+	// A store that works takes milliseconds.
+	saveWait = 2 * time.Second
+	readWait = 5 * time.Second
+	// lateWait is how long it waits while the store owes an earlier answer.
+	lateWait = 250 * time.Millisecond
+	// lateMost is how many answers the store may owe before it is asked nothing more: each keeps a thread of the system busy.
+	lateMost = 64
+)
+
+// disk is what is known of how the store answers.
+type disk struct {
+	mu   sync.Mutex
+	late int // answers that somebody has waited for in vain, and that have not come yet
+}
+
+func (d *disk) owes(n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.late += n
+}
+
+func (d *disk) owed() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.late
+}
+
+// patience is how long a step that is under a budget may wait for the store: a quarter of it at most, so that there is time for an answer.
+func (d *disk) patience(ctx context.Context, most time.Duration) time.Duration {
+	if d.owed() > 0 {
+		return lateWait
+	}
+	return max(min(most, Left(ctx)/4), lateWait)
+}
+
+// brief is the time for one or several questions to the store that belong together. It does not end when the caller gives up, because that
+// says nothing about the store.
+func (d *disk) brief(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), d.patience(ctx, readWait))
+}
+
+// ask asks the store, and answers ErrStoreSlow when ctx ends before the store has answered. An answer that comes later goes to unwanted,
+// which may be nil.
+func ask[T any](ctx context.Context, d *disk, question func() (T, error), unwanted func(T)) (T, error) {
+	var none T
+	if ctx.Err() != nil || d.owed() >= lateMost {
+		return none, ErrStoreSlow
+	}
+	type reply struct {
+		answer T
+		err    error
+	}
+	replies := make(chan reply, 1)
+	go func() {
+		answer, err := question()
+		replies <- reply{answer, err}
+	}()
+	select {
+	case r := <-replies:
+		return r.answer, r.err
+	case <-ctx.Done():
+	}
+	d.owes(1)
+	go func() {
+		r := <-replies
+		d.owes(-1)
+		if r.err == nil && unwanted != nil {
+			unwanted(r.answer)
+		}
+	}()
+	return none, ErrStoreSlow
+}

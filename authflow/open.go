@@ -1,0 +1,159 @@
+package authflow
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+// How a login begins, so that a number has one at a time, also where several processes share the store.
+
+// open makes a new flow, or returns the one that is pending for its number, and its ID. That one may be out of reach. The caller has the turn
+// of a new flow, for the call that it is made for.
+func (r *Registry) open(ctx context.Context, rec Record) (f *flow, pending string, err error) {
+	r.wake(ctx)
+	r.swept(ctx)
+	if f, pending, err = r.openOne(ctx, rec); pending != "" {
+		f, err = r.find(ctx, pending)
+	}
+	return f, pending, err
+}
+
+// openOne makes a new flow, or names the one that is pending for its number.
+func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending string, err error) {
+	unlock, err := r.numbers.lock(ctx, rec.Phone)
+	if err != nil {
+		return nil, "", err
+	}
+	defer unlock()
+	if pending = r.pendingHere(rec.Phone); pending == "" {
+		err = r.exclusively(ctx, func(m *Memo) error {
+			if pending = r.pendingInStore(ctx, rec.Phone); pending != "" {
+				return nil
+			}
+			now := r.clock.Now()
+			if rec.Phone != "" {
+				if err := m.running(rec.Phone, "auth.sendCode", now); err != nil {
+					return err
+				}
+			}
+			rec.ID, rec.State = newID(), Connecting
+			rec.Created, rec.Entered, rec.Expires = now, now, now.Add(life(Connecting))
+			f = newFlow(r, rec)
+			<-f.turn
+			if err := r.admit(ctx, f); err != nil {
+				return err
+			}
+			f.enter(ctx) // while no other process looks for a flow of the number
+			return nil
+		})
+	}
+	return f, pending, err
+}
+
+// pendingHere finds the flow in memory that is pending for a number, "" without one.
+func (r *Registry) pendingHere(phone string) (pending string) {
+	if phone == "" {
+		return ""
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, f := range r.all() {
+		if rec := f.record(); rec.Phone == phone && rec.State.pending() {
+			pending = f.id
+		}
+	}
+	return pending
+}
+
+// pendingInStore finds the flow in the store that is pending for a number, "" without one.
+func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending string) {
+	ctx, stop := r.disk.brief(ctx)
+	defer stop()
+	r.glance(ctx)
+	if phone == "" {
+		return ""
+	}
+	var candidates []string
+	r.mu.Lock()
+	for id, g := range r.shelf {
+		if g.fault == nil && g.rec.Phone == phone {
+			candidates = append(candidates, id)
+		}
+	}
+	r.mu.Unlock()
+	for _, id := range candidates { // another process may have moved it since it was shelved
+		if rec, err := r.lookUpWithin(ctx, id); err == nil && rec.State.pending() {
+			pending = id
+		}
+	}
+	return pending
+}
+
+// admit takes a new flow into memory, unless there are too many.
+func (r *Registry) admit(ctx context.Context, f *flow) error {
+	err := r.admitNow(f)
+	if errors.As(err, new(*LimitError)) {
+		r.renew(ctx)
+		err = r.admitNow(f)
+	}
+	return err
+}
+
+func (r *Registry) admitNow(f *flow) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	open := 0
+	for _, other := range r.flows {
+		if !other.record().State.Ended() {
+			open++
+		}
+	}
+	for _, g := range r.shelf {
+		if g.fault == nil && !g.rec.State.Ended() {
+			open++
+		}
+	}
+	switch {
+	case r.closed:
+		return ErrClosed
+	case open >= r.maxOpen:
+		return &LimitError{Limit: r.maxOpen}
+	}
+	r.flows[f.id] = f
+	return nil
+}
+
+// numbers are locked one by one, so that two requests for one number make one flow and nobody waits for a request for another.
+type numbers struct {
+	mu     sync.Mutex
+	locked map[string]chan struct{} // closed when the number is free again
+}
+
+// lock locks a number, and answers a *BusyError when ctx ends before it is free. "" is no number, and always free.
+func (n *numbers) lock(ctx context.Context, phone string) (unlock func(), err error) {
+	if phone == "" {
+		return func() {}, nil
+	}
+	for {
+		n.mu.Lock()
+		other, locked := n.locked[phone]
+		if !locked {
+			mine := make(chan struct{})
+			n.locked = with(n.locked, phone, mine)
+			n.mu.Unlock()
+			return func() {
+				n.mu.Lock()
+				defer n.mu.Unlock()
+				delete(n.locked, phone)
+				close(mine)
+			}, nil
+		}
+		n.mu.Unlock()
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return nil, &BusyError{Doing: "another request for this number is under way"}
+		}
+	}
+}

@@ -1,0 +1,431 @@
+package authflow_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secret"
+)
+
+// What a disk that blocks, and a Telegram that says nothing, do to the other logins and to the time that an answer takes. The clock is that of
+// testing/synctest, so a wait of 24 s takes no time and is measured to the nanosecond.
+
+// stuck is a store on a disk that answers nothing while it is blocked.
+type stuck struct {
+	*authflow.MemoryStore
+	mu      sync.Mutex
+	blocked chan struct{} // nil while it works
+	only    func(authflow.Record) bool
+	puts    []authflow.Record // in the order in which they came to an end
+}
+
+func newStuck() *stuck { return &stuck{MemoryStore: authflow.NewMemoryStore()} }
+
+func (s *stuck) block() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.blocked = make(chan struct{})
+}
+
+func (s *stuck) free() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.blocked != nil {
+		close(s.blocked)
+	}
+	s.blocked = nil
+}
+
+func (s *stuck) wait(r *authflow.Record) {
+	s.mu.Lock()
+	blocked, only := s.blocked, s.only
+	s.mu.Unlock()
+	if blocked != nil && (only == nil || r != nil && only(*r)) {
+		<-blocked
+	}
+}
+
+func (s *stuck) Put(ctx context.Context, r authflow.Record) error {
+	s.wait(&r)
+	s.mu.Lock()
+	s.puts = append(s.puts, r)
+	s.mu.Unlock()
+	return s.MemoryStore.Put(ctx, r)
+}
+
+func (s *stuck) Get(ctx context.Context, id string) (authflow.Record, error) {
+	s.wait(nil)
+	return s.MemoryStore.Get(ctx, id)
+}
+
+func (s *stuck) Delete(ctx context.Context, id string) error {
+	s.wait(nil)
+	return s.MemoryStore.Delete(ctx, id)
+}
+
+func (s *stuck) IDs(ctx context.Context) ([]string, error) {
+	s.wait(nil)
+	return s.MemoryStore.IDs(ctx)
+}
+
+func (s *stuck) Claim(ctx context.Context, id string, wanted func()) (func(), error) {
+	s.wait(nil)
+	release, err := s.MemoryStore.Claim(ctx, id, wanted)
+	return func() { s.wait(nil); release() }, err
+}
+
+func (s *stuck) Memo(ctx context.Context) (authflow.Memo, error) {
+	s.wait(nil)
+	return s.MemoryStore.Memo(ctx)
+}
+
+func (s *stuck) Exclusively(ctx context.Context, change func(*authflow.Memo) error) error {
+	s.wait(nil)
+	return s.MemoryStore.Exclusively(ctx, func(m *authflow.Memo) error {
+		err := change(m)
+		s.wait(nil) // the writing of the memo
+		return err
+	})
+}
+
+// mute is a Telegram that takes connections and answers nothing.
+type mute struct{}
+
+func (mute) Connect(context.Context, authflow.ConnectParams) (authflow.Conn, error) {
+	return muteConn{}, nil
+}
+
+type muteConn struct{}
+
+func (muteConn) API() *tg.Client { return tg.NewClient(muteConn{}) }
+func (muteConn) Invoke(ctx context.Context, _ bin.Encoder, _ bin.Decoder) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+func (muteConn) SRP(ctx context.Context, _ []byte, _ *tg.AccountPassword) (*tg.InputCheckPasswordSRP, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+func (muteConn) NewPassword(ctx context.Context, _ []byte, _ *tg.AccountPassword) (*tg.AccountPasswordInputSettings, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+func (muteConn) Migrate(ctx context.Context, _ int) error { <-ctx.Done(); return ctx.Err() }
+func (muteConn) Session() (authflow.Session, error) {
+	return authflow.Session{DC: 2, Key: secret.NewBytes([]byte("key")), Gotd: secret.NewBytes([]byte("{}"))}, nil
+}
+func (muteConn) Lost() <-chan struct{} { return nil }
+func (muteConn) Err() error            { return nil }
+func (muteConn) Close() error          { return nil }
+
+// record is a login in a state, as a store may have it.
+func stored(t *testing.T, id string, state authflow.State) authflow.Record {
+	t.Helper()
+	now := time.Now()
+	sent := &tg.AuthSentCode{Type: &tg.AuthSentCodeTypeApp{Length: 5}, PhoneCodeHash: "hash"}
+	switch state {
+	case authflow.EmailSetupNeeded:
+		sent.Type = &tg.AuthSentCodeTypeSetUpEmailRequired{}
+	case authflow.EmailCodeSent:
+		sent.Type = &tg.AuthSentCodeTypeEmailCode{EmailPattern: "a*@b", Length: 6}
+	}
+	sent.SetNextType(&tg.AuthCodeTypeSMS{})
+	sent.SetTimeout(1)
+	var b bin.Buffer
+	if err := sent.Encode(&b); err != nil {
+		t.Fatal(err)
+	}
+	r := authflow.Record{
+		ID: id, State: state, Phone: "+1" + id, PhoneMasked: "+1 ***", APIID: 1, APIHash: secret.New("hash"), DC: 2,
+		SentCode: b.Raw(), SentAt: now.Add(-time.Minute), Created: now.Add(-time.Minute), Entered: now.Add(-time.Minute), Expires: now.Add(10 * time.Minute),
+	}
+	if state == authflow.QRShown {
+		r.QR = &authflow.QR{Token: []byte("token"), Number: 1, Expires: now.Add(20 * time.Second)}
+	}
+	return r
+}
+
+const (
+	oneID   = "flow_aaaaaaaaaaaa"
+	otherID = "flow_bbbbbbbbbbbb"
+)
+
+// slow makes a registry on a store that can be blocked, with logins in it.
+func slow(t *testing.T, telegram authflow.Telegram, records ...authflow.Record) (*authflow.Registry, *stuck) {
+	t.Helper()
+	store := newStuck()
+	for _, r := range records {
+		if err := store.MemoryStore.Put(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	number := func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "+1 ***"}, nil }
+	return authflow.New(authflow.Config{Telegram: telegram, ParsePhone: number, Store: store}), store
+}
+
+// answerLimit is what every tool keeps to.
+const answerLimit = 25 * time.Second
+
+// methods are the methods of a registry, each with the state in which it has work to do.
+var methods = map[string]struct {
+	in   authflow.State
+	call func(ctx context.Context, r *authflow.Registry, id string)
+}{
+	"Begin":      {"", nil},
+	"CheckPhone": {"", nil}, // which asks nobody
+	"Close":      {"", nil}, // see TestEndWaitsForABlockedDiskNoLongerThanAClientWaits
+	"Cancel": {authflow.CodeSent, func(ctx context.Context, r *authflow.Registry, id string) {
+		_, _ = r.Cancel(ctx, id)
+	}},
+	"ClockMoved": {authflow.CodeSent, func(_ context.Context, r *authflow.Registry, _ string) { r.ClockMoved() }},
+	"Delivered": {authflow.Authorized, func(ctx context.Context, r *authflow.Registry, id string) {
+		_, _ = r.Delivered(ctx, id)
+	}},
+	"Export": {authflow.Authorized, func(ctx context.Context, r *authflow.Registry, id string) {
+		_, _, _ = r.Export(ctx, id)
+	}},
+	"ForceSMS": {authflow.CodeSent, func(ctx context.Context, r *authflow.Registry, id string) {
+		_, _, _ = r.ForceSMS(ctx, id)
+	}},
+	"Get": {authflow.QRShown, func(ctx context.Context, r *authflow.Registry, id string) {
+		_, _ = r.Get(ctx, id, time.Hour)
+	}},
+	"List": {authflow.Connecting, func(_ context.Context, r *authflow.Registry, _ string) { r.List() }},
+	"LogOut": {authflow.Authorized, func(ctx context.Context, r *authflow.Registry, id string) {
+		_, _ = r.LogOut(ctx, id)
+	}},
+	"Peek": {authflow.CodeSent, func(_ context.Context, r *authflow.Registry, id string) { r.Peek(id) }},
+	"RecoverPassword": {authflow.RecoveryCodeSent, func(ctx context.Context, r *authflow.Registry, id string) {
+		_, _ = r.RecoverPassword(ctx, id, secret.New("12345"), secret.New("new"))
+	}},
+	"RequestCode": {authflow.CodeSent, func(ctx context.Context, r *authflow.Registry, _ string) {
+		_, _ = r.RequestCode(ctx, authflow.CodeRequest{Phone: "+4912345", APIID: 1, APIHash: secret.New("hash")})
+	}},
+	"ResendCode": {authflow.CodeSent, func(ctx context.Context, r *authflow.Registry, id string) {
+		_, _ = r.ResendCode(ctx, id)
+	}},
+	"ResetLoginEmail": {authflow.CodeSent, func(ctx context.Context, r *authflow.Registry, id string) {
+		_, _ = r.ResetLoginEmail(ctx, id)
+	}},
+	"SetLoginEmail": {authflow.EmailSetupNeeded, func(ctx context.Context, r *authflow.Registry, id string) {
+		_, _ = r.SetLoginEmail(ctx, id, "a@example.org", secret.String{})
+	}},
+	"StartQR": {authflow.CodeSent, func(ctx context.Context, r *authflow.Registry, id string) {
+		_, _ = r.StartQR(ctx, authflow.QRRequest{FlowID: id})
+	}},
+	"SubmitCode": {authflow.CodeSent, func(ctx context.Context, r *authflow.Registry, id string) {
+		_, _ = r.SubmitCode(ctx, id, secret.New("12345"))
+	}},
+	"SubmitPassword": {authflow.PasswordNeeded, func(ctx context.Context, r *authflow.Registry, id string) {
+		_, _ = r.SubmitPassword(ctx, id, secret.New("password"))
+	}},
+	"Unreadable": {authflow.CodeSent, func(_ context.Context, r *authflow.Registry, _ string) { r.Unreadable() }},
+}
+
+// TestEveryMethodAnswersInTime calls each method, and each together with a look before it as tools do, while Telegram is silent, while the
+// disk is blocked, while both are, and while another process has the flow; for a flow in memory and for one in the store only.
+func TestEveryMethodAnswersInTime(t *testing.T) {
+	all := reflect.TypeFor[*authflow.Registry]()
+	for i := range all.NumMethod() {
+		name := all.Method(i).Name
+		m, known := methods[name]
+		if !known {
+			t.Errorf("%s is a method, and nobody knows how long it takes: add it to the table", name)
+		}
+		if m.call == nil {
+			continue
+		}
+		for _, busy := range []string{"", "blocked", "elsewhere", "in memory", "in memory, blocked", "running", "running, blocked"} {
+			t.Run(name+" "+busy, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					r, store := slow(t, mute{}, stored(t, oneID, m.in), stored(t, otherID, authflow.Connecting))
+					switch busy {
+					case "elsewhere":
+						release, err := store.MemoryStore.Claim(t.Context(), oneID, func() {})
+						if err != nil {
+							t.Fatal(err)
+						}
+						defer release()
+					case "in memory", "in memory, blocked":
+						if _, err := r.Get(t.Context(), oneID, 0); err != nil {
+							t.Fatal(err)
+						}
+					case "running", "running, blocked":
+						go m.call(t.Context(), r, oneID)
+						synctest.Wait()
+					}
+					if busy == "blocked" || busy == "in memory, blocked" || busy == "running, blocked" {
+						store.block()
+					}
+					begun := time.Now()
+					ctx := r.Begin(t.Context())
+					_, _ = r.Get(ctx, oneID, 0)
+					m.call(ctx, r, oneID)
+					if took := time.Since(begun); took > answerLimit {
+						t.Errorf("it takes %v", took)
+					}
+					begun = time.Now()
+					m.call(t.Context(), r, oneID) // the second time what was late before is late still
+					if took := time.Since(begun); took > answerLimit {
+						t.Errorf("it takes %v without a look", took)
+					}
+					store.free()
+					r.Close()
+				})
+			})
+		}
+	}
+}
+
+// TestBlockedWriteStopsNoOtherLogin is about the disk that one login waits for.
+func TestBlockedWriteStopsNoOtherLogin(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, store := slow(t, mute{}, stored(t, oneID, authflow.CodeSent), stored(t, otherID, authflow.CodeSent))
+		defer r.Close()
+		defer store.free()
+		for _, id := range []string{oneID, otherID} {
+			if _, err := r.Get(t.Context(), id, 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		store.only = func(r authflow.Record) bool { return r.ID == oneID }
+		store.block()
+		cancelled := make(chan authflow.Snapshot, 1)
+		go func() {
+			s, err := r.Cancel(t.Context(), oneID)
+			if err != nil {
+				t.Error(err)
+			}
+			cancelled <- s
+		}()
+		synctest.Wait()
+		begun := time.Now()
+		if s, err := r.Get(t.Context(), otherID, 0); err != nil || s.Unsaved != nil {
+			t.Errorf("%v, %v", s.Unsaved, err)
+		}
+		if all := r.List(); len(all) != 2 {
+			t.Errorf("%d flows", len(all))
+		}
+		if s, err := r.Cancel(t.Context(), otherID); err != nil || s.Unsaved != nil {
+			t.Errorf("%v, %v", s.Unsaved, err)
+		}
+		if took := time.Since(begun); took != 0 {
+			t.Errorf("the others waited for %v", took)
+		}
+		if s := <-cancelled; s.State != authflow.Cancelled || !errors.Is(s.Unsaved, authflow.ErrSaving) {
+			t.Errorf("%s, %v", s.State, s.Unsaved)
+		}
+		if took := time.Since(begun); took > 3*time.Second {
+			t.Errorf("it waited for %v", took)
+		}
+		store.free()
+		synctest.Wait()
+		if s, err := r.Get(t.Context(), oneID, 0); err != nil || s.Unsaved != nil {
+			t.Errorf("once the disk is back: %v, %v", s.Unsaved, err)
+		}
+		if rec, err := store.MemoryStore.Get(t.Context(), oneID); err != nil || rec.State != authflow.Cancelled {
+			t.Errorf("the store has %s, %v", rec.State, err)
+		}
+	})
+}
+
+// TestBlockedDiskEndsWithTheNewestRecord changes a login again and again while it cannot be written.
+func TestBlockedDiskEndsWithTheNewestRecord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, store := slow(t, mute{}, stored(t, oneID, authflow.Authorized))
+		defer r.Close()
+		if _, err := r.Get(t.Context(), oneID, 0); err != nil {
+			t.Fatal(err)
+		}
+		store.block()
+		var last time.Time
+		for range 5 {
+			s, err := r.Delivered(t.Context(), oneID)
+			if err != nil || !errors.Is(s.Unsaved, authflow.ErrSaving) {
+				t.Errorf("%v, %v", s.Unsaved, err)
+			}
+			last = s.Fetched
+			<-time.After(time.Second)
+		}
+		store.free()
+		synctest.Wait()
+		if len(store.puts) != 2 {
+			t.Errorf("%d records were written, of which the first and the newest count", len(store.puts))
+		}
+		for i := 1; i < len(store.puts); i++ {
+			if store.puts[i].Fetched.Before(store.puts[i-1].Fetched) {
+				t.Error("an older record follows a newer one")
+			}
+		}
+		if rec, err := store.MemoryStore.Get(t.Context(), oneID); err != nil || !rec.Fetched.Equal(last) {
+			t.Errorf("the store has %v, want %v, %v", rec.Fetched, last, err)
+		}
+	})
+}
+
+// TestOneNumberHasOneLoginWhileTheDiskIsBlocked has two requests for a number at once, and a third later.
+func TestOneNumberHasOneLoginWhileTheDiskIsBlocked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, store := slow(t, mute{})
+		defer r.Close()
+		defer store.free()
+		store.block()
+		ids := make(chan string, 3)
+		request := func() {
+			s, err := r.RequestCode(t.Context(), authflow.CodeRequest{Phone: "+4912345", APIID: 1, APIHash: secret.New("hash")})
+			if !errors.As(err, new(*authflow.StillRunningError)) || s.Codes != 1 {
+				t.Errorf("%d codes, %v", s.Codes, err)
+			}
+			ids <- s.ID
+		}
+		go request()
+		request()
+		request()
+		if a, b, c := <-ids, <-ids, <-ids; a == "" || a != b || b != c {
+			t.Errorf("flows %s, %s, %s", a, b, c)
+		}
+		store.free()
+		synctest.Wait()
+		if memo, err := store.MemoryStore.Memo(t.Context()); err != nil || len(memo.Codes["+4912345"]) != 1 {
+			t.Errorf("once the disk is back, the code counts as %v, %v", memo.Codes, err)
+		}
+	})
+}
+
+func TestEndWaitsForABlockedDiskNoLongerThanAClientWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, store := slow(t, mute{}, stored(t, oneID, authflow.CodeSent))
+		defer store.free()
+		if _, err := r.Get(t.Context(), oneID, 0); err != nil {
+			t.Fatal(err)
+		}
+		store.block()
+		go func() { _, _ = r.SubmitCode(t.Context(), oneID, secret.New("12345")) }()
+		synctest.Wait()
+		begun := time.Now()
+		r.Close()
+		if took := time.Since(begun); took > 2*time.Second {
+			t.Errorf("it takes %v", took)
+		}
+	})
+}
+
+// TestRequestWritesTheLoginThreeTimes keeps the number of writes, each of which waits for the disk, as low as it is: when the login begins,
+// when it has a key, and when its answer has come.
+func TestRequestWritesTheLoginThreeTimes(t *testing.T) {
+	store := newStuck()
+	s := tell(t, "+9996620002", func(c *authflow.Config) { c.Store = store })
+	s.requested()
+	if len(store.puts) > 3 {
+		t.Errorf("%d records were written", len(store.puts))
+	}
+}
