@@ -248,7 +248,7 @@ func TestNothingThatStandsInPlaceOfAFileHoldsAnythingUp(t *testing.T) {
 					_, _ = s.Memo(t.Context())
 					_, _ = s.Get(t.Context(), id)
 					if release, err := s.Claim(timed(t, time.Second), id, unwanted); err == nil {
-						_ = make(path) // a marker went with the claim
+						_ = make(path)                                                         // a marker went with the claim
 						_, _ = onDisk(dir).Claim(timed(t, 100*time.Millisecond), id, unwanted) // leaves a marker
 						release()
 					}
