@@ -12,7 +12,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"slices"
 	"syscall"
 	"time"
 
@@ -51,7 +50,11 @@ func main() {
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	answerShell(parser)
-	arguments := slices.DeleteFunc(slices.Clone(os.Args[1:]), unfilled)
+	arguments, err := filled(os.Args[1:])
+	if err != nil {
+		parser.Stdout = os.Stderr
+		parser.FatalIfErrorf(err)
+	}
 	if args.Login.bare = byHand(os.Args); args.Login.bare {
 		arguments = []string{"login"}
 	}
