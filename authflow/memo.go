@@ -9,7 +9,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -20,6 +19,9 @@ type Memo struct {
 	Codes   map[string][]time.Time `json:"codes"`         // when auth.sendCode was called within the last day, by number
 	Tokens  map[string][][]byte    `json:"tokens"`        // future auth tokens, by number, oldest first
 	Lost    time.Time              `json:"lost,omitzero"` // when an earlier memo could not be read: what it held is not known here
+
+	Forgotten map[string]time.Time `json:"forgotten,omitempty"` // when the person had pauses forgotten, by owner
+	Numbers   map[string]time.Time `json:"numbers,omitempty"`   // for which a code was about to be asked for within the last hour, and when
 }
 
 // Flood is a pause that Telegram asked for.
@@ -27,7 +29,8 @@ type Flood struct {
 	Owner  string        `json:"owner"` // see floodOwner
 	Method string        `json:"method"`
 	Until  time.Time     `json:"until"`
-	Wait   time.Duration `json:"wait,omitempty"` // its length in ns, 0 in a memo that was written before lengths were kept
+	Wait   time.Duration `json:"wait,omitempty"`  // its length in ns, 0 in a memo that was written before lengths were kept
+	Asked  time.Duration `json:"asked,omitempty"` // what Telegram asked for, where that is longer
 }
 
 const memoVersion = 1
@@ -74,6 +77,8 @@ func (m *Memo) merge(other Memo, now time.Time) {
 		m.flood(f, now)
 	}
 	m.Floods = slices.DeleteFunc(m.Floods, func(f Flood) bool { return !now.Before(f.Until) })
+	m.forget(other, now)
+	m.mergeNumbers(other, now)
 	for phone, times := range other.Codes {
 		m.Codes = with(m.Codes, phone, append(slices.Clone(m.Codes[phone]), times...))
 	}
@@ -111,8 +116,10 @@ func (m *Memo) mend(now time.Time) (mended bool) {
 	return mended
 }
 
-// longest is when the pause ends if it begins now. One of an unknown length lasts a day at most.
-func (f Flood) longest(now time.Time) time.Time { return now.Add(cmp.Or(f.Wait, day)) }
+// longest is when the pause ends if it begins now. One of an unknown length lasts a day at most, and none longer than MaxPause.
+func (f Flood) longest(now time.Time) time.Time {
+	return now.Add(min(cmp.Or(max(f.Wait, 0), day), MaxPause))
+}
 
 // ahead reports whether the pause was written while the clock was ahead: it would begin after now.
 func (f Flood) ahead(now time.Time) bool { return f.Until.After(f.longest(now)) }
@@ -151,6 +158,7 @@ func (m *Memo) token(phone string, token []byte) {
 // clone shares nothing with m.
 func (m Memo) clone() Memo {
 	m.Floods, m.Codes, m.Tokens = slices.Clone(m.Floods), maps.Clone(m.Codes), maps.Clone(m.Tokens)
+	m.Forgotten, m.Numbers = maps.Clone(m.Forgotten), maps.Clone(m.Numbers)
 	return m
 }
 
@@ -229,7 +237,7 @@ func (r *Registry) flood(owner, method string) error {
 func (m *Memo) running(owner, method string, now time.Time) error {
 	for _, f := range m.Floods {
 		if left := f.Until.Sub(now); f.Owner == owner && f.Method == method && left > 0 {
-			return &FloodError{Method: method, Until: f.Until, Left: left}
+			return &FloodError{Method: method, Until: f.Until, Left: left, Asked: f.Asked}
 		}
 	}
 	return nil
@@ -237,12 +245,15 @@ func (m *Memo) running(owner, method string, now time.Time) error {
 
 // rememberFlood keeps the wait that Telegram asked for, so that a hasty retry is refused here instead of prolonging it.
 func (r *Registry) rememberFlood(owner string, e *RPCError) {
-	if !strings.HasPrefix(e.Type, "FLOOD_") || !strings.HasSuffix(e.Type, "WAIT") {
+	wait := e.Pause()
+	if wait == 0 {
 		return
 	}
-	wait := time.Duration(e.Argument) * time.Second
 	now := r.clock.Now()
 	f := Flood{Owner: owner, Method: e.Method, Until: now.Add(wait), Wait: wait}
+	if seconds := min(e.Argument, endlessWait); time.Duration(seconds)*time.Second > wait {
+		f.Asked = time.Duration(seconds) * time.Second
+	}
 	_ = r.exclusively(func(m *Memo) error { m.flood(f, now); return nil })
 }
 

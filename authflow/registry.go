@@ -21,6 +21,9 @@ type Config struct {
 	Clock      Clock // default: the system's clock
 	// MaxOpen limits the flows that have not ended. Default 100.
 	MaxOpen int
+	// MaxNumbers is for how many different numbers codes may be asked for within an hour before the person has to allow each further one, see
+	// AllowNumber. 0 asks nobody.
+	MaxNumbers int
 	// Answer is how long a call may keep its caller waiting. MCP clients give up between 30 and 60 s. Default 24 s.
 	Answer time.Duration
 	// Work is how long a call may go on in the background. Default 2 minutes.
@@ -40,6 +43,7 @@ type Registry struct {
 	store      Store
 	clock      Clock
 	maxOpen    int
+	maxNumbers int
 	answer     time.Duration
 	work       time.Duration
 	idle       time.Duration
@@ -59,6 +63,7 @@ type Registry struct {
 	shelf    map[string]glimpse       // in the store only
 	adopting map[string]chan struct{} // IDs on their way from the store into memory; closed when they are there
 	memo     Memo
+	allowed  map[string]time.Time // numbers that the person has said yes to, and when
 }
 
 type systemClock struct{}
@@ -73,6 +78,7 @@ func New(c Config) *Registry {
 		store:      c.Store,
 		clock:      c.Clock,
 		maxOpen:    cmp.Or(c.MaxOpen, 100),
+		maxNumbers: c.MaxNumbers,
 		answer:     cmp.Or(c.Answer, 24*time.Second),
 		work:       cmp.Or(c.Work, 2*time.Minute),
 		idle:       cmp.Or(c.Idle, 5*time.Minute),
@@ -237,6 +243,9 @@ func (r *Registry) open(ctx context.Context, rec Record) (f *flow, pending strin
 		now := r.clock.Now()
 		if rec.Phone != "" {
 			if err := m.running(rec.Phone, "auth.sendCode", now); err != nil {
+				return err
+			}
+			if err := r.another(m, rec.Phone, now); err != nil {
 				return err
 			}
 		}

@@ -104,7 +104,7 @@ func (c *installCmd) Run(ctx context.Context) error {
 		return nil
 	}
 	if !c.Yes {
-		yes, err := agreed(ctx)
+		yes, err := agreed(ctx, "Make this change?")
 		if err != nil {
 			return err
 		}
@@ -274,11 +274,11 @@ func (c *installCmd) next(target installTarget) []string {
 }
 
 // agreed asks the person at the terminal. Where there is none, nobody can agree.
-func agreed(ctx context.Context) (bool, error) {
+func agreed(ctx context.Context, question string) (bool, error) {
 	if !isatty.IsTerminal(os.Stdin.Fd()) && !isatty.IsCygwinTerminal(os.Stdin.Fd()) {
 		return false, refuse("Read the change above and run the same with --yes.", "nothing was changed, because there is no terminal to ask at")
 	}
-	fmt.Print("Make this change? [y/N] ")
+	fmt.Print(question + " [y/N] ")
 	answer := make(chan string, 1)
 	go func() {
 		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
