@@ -61,10 +61,10 @@ func startUnread(t *testing.T, opts Options) *unread {
 }
 
 // flood writes calls for as long as they are taken, at most n of them, and returns how many were.
-func (u *unread) flood(n int) (calls int) {
+func (u *unread) flood(n int, request func(id int) string) (calls int) {
 	for calls < n {
-		_ = u.in.SetWriteDeadline(time.Now().Add(300 * time.Millisecond))
-		line := fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"big","arguments":{"x":"%s"}}}`+"\n", calls+1, strings.Repeat("y", 400))
+		_ = u.in.SetWriteDeadline(time.Now().Add(time.Second))
+		line := request(calls+1) + "\n"
 		wrote, err := io.WriteString(u.in, line)
 		if err != nil && wrote > 0 { // the rest of a line that was taken in part is for later
 			_ = u.in.SetWriteDeadline(time.Time{})
@@ -79,6 +79,12 @@ func (u *unread) flood(n int) (calls int) {
 	}
 	return calls
 }
+
+func bigCall(id int) string {
+	return fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"big","arguments":{"x":"%s"}}}`, id, strings.Repeat("y", 400))
+}
+
+func ping(id int) string { return fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"ping"}`, id) }
 
 func (u *unread) mustEnd(within time.Duration) {
 	u.t.Helper()
@@ -99,7 +105,7 @@ func (u *unread) mustEnd(within time.Duration) {
 func TestEndOfInputIsSeenThoughNobodyReads(t *testing.T) {
 	t.Parallel()
 	u := startUnread(t, Options{waiting: 1 << 20})
-	u.flood(2000)
+	u.flood(2000, bigCall)
 	_ = u.in.Close()
 	u.mustEnd(limit)
 }
@@ -109,8 +115,8 @@ func TestEndOfInputIsSeenBehindLinesThatNobodyTakes(t *testing.T) {
 		t.Skip("Windows tells of the end of a pipe only when it has been read empty")
 	}
 	t.Parallel()
-	u := startUnread(t, Options{waiting: 1 << 20, ahead: 16 << 10})
-	if calls := u.flood(100_000); calls == 100_000 {
+	u := startUnread(t, Options{waiting: 16 << 10, ahead: 16 << 10}) // which pings fill soon
+	if calls := u.flood(100_000, ping); calls == 100_000 {
 		t.Fatal("lines are taken without bound")
 	}
 	_ = u.in.Close()
@@ -121,7 +127,7 @@ func TestAnswersThatWaitAreBoundedAndNoneIsLost(t *testing.T) {
 	t.Parallel()
 	const waiting = 4 << 20
 	u := startUnread(t, Options{waiting: waiting, ahead: 16 << 10})
-	calls := u.flood(100_000)
+	calls := u.flood(100_000, bigCall)
 	// In the queue, with a worker each, and in the pipe.
 	if most, ran := int64(waiting/bigAnswer+defaultWorkers+4), u.ran.Load(); ran > most {
 		t.Errorf("%d calls ran with nobody reading, want at most %d", ran, most)
