@@ -349,5 +349,7 @@ func asRPC(method string, err error) *RPCError {
 	if !ok {
 		return nil
 	}
-	return &RPCError{Method: method, Code: e.Code, Type: outside.Text(e.Type), Argument: e.Argument}
+	rpc := &RPCError{Method: method, Code: e.Code, Type: outside.Text(e.Type), Argument: e.Argument}
+	pauseArgument(rpc)
+	return rpc
 }

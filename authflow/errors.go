@@ -155,6 +155,7 @@ type FloodError struct {
 	Method string
 	Until  time.Time
 	Left   time.Duration // counted when the call was refused
+	Asked  time.Duration // what Telegram asked for, where that is longer than what is kept to here; else 0
 }
 
 // Error implements error.

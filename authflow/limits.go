@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -37,7 +36,7 @@ func (r *Registry) flood(ctx context.Context, owner, method string) error {
 func (m *Memo) running(owner, method string, now time.Time) error {
 	for _, f := range m.Floods {
 		if left := f.Until.Sub(now); f.Owner == owner && f.Method == method && left > 0 {
-			return &FloodError{Method: method, Until: f.Until, Left: left}
+			return &FloodError{Method: method, Until: f.Until, Left: left, Asked: f.Asked}
 		}
 	}
 	return nil
@@ -45,12 +44,15 @@ func (m *Memo) running(owner, method string, now time.Time) error {
 
 // rememberFlood keeps the wait that Telegram asked for, so that a hasty retry is refused here instead of prolonging it.
 func (r *Registry) rememberFlood(ctx context.Context, owner string, e *RPCError) {
-	if !strings.HasPrefix(e.Type, "FLOOD_") || !strings.HasSuffix(e.Type, "WAIT") {
+	wait := e.Pause()
+	if wait == 0 {
 		return
 	}
-	wait := time.Duration(e.Argument) * time.Second
 	now := r.clock.Now()
 	f := Flood{Owner: owner, Method: e.Method, Until: now.Add(wait), Wait: wait}
+	if seconds := min(e.Argument, endlessWait); time.Duration(seconds)*time.Second > wait {
+		f.Asked = time.Duration(seconds) * time.Second
+	}
 	r.remember(ctx, func(m *Memo) { m.flood(f, now) })
 }
 

@@ -17,6 +17,9 @@ type Memo struct {
 	Codes   map[string][]time.Time `json:"codes"`         // when auth.sendCode was called within the last day, by number
 	Tokens  map[string][][]byte    `json:"tokens"`        // future auth tokens, by number, oldest first
 	Lost    time.Time              `json:"lost,omitzero"` // when an earlier memo could not be read: what it held is not known here
+
+	Forgotten map[string]time.Time `json:"forgotten,omitempty"` // when the person had pauses forgotten, by owner
+	Numbers   map[string]time.Time `json:"numbers,omitempty"`   // for which a code was about to be asked for within the last hour, and when
 }
 
 // Flood is a pause that Telegram asked for.
@@ -24,7 +27,8 @@ type Flood struct {
 	Owner  string        `json:"owner"` // see floodOwner
 	Method string        `json:"method"`
 	Until  time.Time     `json:"until"`
-	Wait   time.Duration `json:"wait,omitempty"` // its length in ns, 0 in a memo that was written before lengths were kept
+	Wait   time.Duration `json:"wait,omitempty"`  // its length in ns, 0 in a memo that was written before lengths were kept
+	Asked  time.Duration `json:"asked,omitempty"` // what Telegram asked for, where that is longer
 }
 
 const memoVersion = 1
@@ -71,6 +75,8 @@ func (m *Memo) merge(other Memo, now time.Time) {
 		m.flood(f, now)
 	}
 	m.Floods = slices.DeleteFunc(m.Floods, func(f Flood) bool { return !now.Before(f.Until) })
+	m.forget(other, now)
+	m.mergeNumbers(other, now)
 	for phone, times := range other.Codes {
 		m.Codes = with(m.Codes, phone, append(slices.Clone(m.Codes[phone]), times...))
 	}
@@ -108,8 +114,10 @@ func (m *Memo) mend(now time.Time) (mended bool) {
 	return mended
 }
 
-// longest is when the pause ends if it begins now. One of an unknown length lasts a day at most.
-func (f Flood) longest(now time.Time) time.Time { return now.Add(cmp.Or(f.Wait, day)) }
+// longest is when the pause ends if it begins now. One of an unknown length lasts a day at most, and none longer than MaxPause.
+func (f Flood) longest(now time.Time) time.Time {
+	return now.Add(min(cmp.Or(max(f.Wait, 0), day), MaxPause))
+}
 
 // ahead reports whether the pause was written while the clock was ahead: it would begin after now.
 func (f Flood) ahead(now time.Time) bool { return f.Until.After(f.longest(now)) }
@@ -148,6 +156,7 @@ func (m *Memo) token(phone string, token []byte) {
 // Clone shares nothing with m.
 func (m Memo) Clone() Memo {
 	m.Floods, m.Codes, m.Tokens = slices.Clone(m.Floods), maps.Clone(m.Codes), maps.Clone(m.Tokens)
+	m.Forgotten, m.Numbers = maps.Clone(m.Forgotten), maps.Clone(m.Numbers)
 	for phone, times := range m.Codes {
 		m.Codes[phone] = slices.Clone(times)
 	}

@@ -36,6 +36,9 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 				if err := m.running(rec.Phone, "auth.sendCode", now); err != nil {
 					return err
 				}
+				if err := r.another(m, rec.Phone, now); err != nil {
+					return err
+				}
 			}
 			rec.ID, rec.State = newID(), Connecting
 			rec.Created, rec.Entered, rec.Expires = now, now, now.Add(life(Connecting))
@@ -44,6 +47,7 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 			if err := r.admit(ctx, f); err != nil {
 				return err
 			}
+			r.reserve(m, rec.Phone, now)
 			f.enter(ctx) // while no other process looks for a flow of the number
 			return nil
 		})

@@ -20,6 +20,9 @@ type Config struct {
 	Clock      Clock // default: the system's clock
 	// MaxOpen limits the flows that have not ended. Default 100.
 	MaxOpen int
+	// MaxNumbers is for how many different numbers codes may be asked for within an hour before the person has to allow each further one, see
+	// AllowNumber. 0 asks nobody.
+	MaxNumbers int
 	// Answer is how long a call may keep its caller waiting. MCP clients give up between 30 and 60 s. Default 24 s.
 	Answer time.Duration
 	// Work is how long a call may go on in the background. Default 2 minutes.
@@ -40,6 +43,7 @@ type Registry struct {
 	store      Store
 	clock      Clock
 	maxOpen    int
+	maxNumbers int
 	answer     time.Duration
 	work       time.Duration
 	idle       time.Duration
@@ -62,6 +66,7 @@ type Registry struct {
 	adopting map[string]chan struct{} // IDs on their way from the store into memory, or back; closed when they are there
 	memo     Memo
 	memoSaver
+	allowed map[string]time.Time // numbers that the person has said yes to, and when
 }
 
 type systemClock struct{}
@@ -76,6 +81,7 @@ func New(c Config) *Registry {
 		store:      c.Store,
 		clock:      c.Clock,
 		maxOpen:    cmp.Or(c.MaxOpen, 100),
+		maxNumbers: c.MaxNumbers,
 		answer:     cmp.Or(c.Answer, 24*time.Second),
 		work:       cmp.Or(c.Work, 2*time.Minute),
 		idle:       cmp.Or(c.Idle, 5*time.Minute),

@@ -122,7 +122,7 @@ func (f *flow) pausedLocked() []Action {
 	if f.rec.State != Failed || !errors.As(f.lastErr, &rpc) {
 		return nil
 	}
-	wait := strings.HasPrefix(rpc.Type, "FLOOD_") && f.reg.clock.Now().Before(f.lastErrAt.Add(time.Duration(rpc.Argument)*time.Second))
+	wait := f.reg.clock.Now().Before(f.lastErrAt.Add(rpc.Pause()))
 	switch {
 	case rpc.Type == "PHONE_PASSWORD_FLOOD", rpc.Type == "PHONE_NUMBER_BANNED": // which is about the account, however it is logged in to
 		return []Action{StartQRLogin, RequestCode}

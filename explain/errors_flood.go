@@ -5,12 +5,15 @@ import "time"
 // connectionPause is how long to leave Telegram alone after too many connections. Our choice: Telegram documents none.
 const connectionPause = time.Minute
 
+// beyond says what becomes of a pause that is longer than any that is known of a login.
+const beyond = "{?beyond}This program holds calls back for 48 hours at most, because no login is known to have had a longer pause: then one call is let through, and Telegram says again what it wants. | "
+
 // floodErrors ask for a pause.
 var floodErrors = []entry{
 	{
 		name:    "FLOOD_WAIT",
 		title:   "Telegram asks for a pause",
-		meaning: []string{"Too many requests of this kind were made, so Telegram wants {exact_wait} of silence before the next one. | Too many requests of this kind were made, so Telegram wants a pause before the next one, in seconds as the number in the error says.", "Asking earlier is refused and can make the pause longer."},
+		meaning: []string{"Too many requests of this kind were made, so Telegram wants {exact_wait} of silence before the next one. | Too many requests of this kind were made, so Telegram wants a pause before the next one, in seconds as the number in the error says.", beyond + "Asking earlier is refused and can make the pause longer."},
 		fixes: []string{
 			"{?pasted}The {exact_wait} count from when the error came: try again when they are over, and do nothing until then. | " +
 				"You can try again in {wait}, at {until}; do nothing until then. | You can try again in {wait}; do nothing until then. | " +
@@ -24,7 +27,7 @@ var floodErrors = []entry{
 				methods: []string{"auth.sendCode", "auth.resendCode"},
 				meaning: []string{
 					"Too many codes were asked for, so Telegram wants {exact_wait} of silence before it sends another. | Too many codes were asked for, so Telegram wants a pause before it sends another.",
-					"Asking earlier is refused and can make the pause longer.",
+					beyond + "Asking earlier is refused and can make the pause longer.",
 				},
 				fixes: []string{
 					"{?pasted}The {exact_wait} count from when the error came: ask for a code again when they are over, and for none until then, in any app. | " +
@@ -38,7 +41,7 @@ var floodErrors = []entry{
 				methods: []string{"auth.signIn", "auth.checkPassword", "auth.checkRecoveryPassword", "auth.recoverPassword", "account.verifyEmail"},
 				meaning: []string{
 					"Too many tries were made, so Telegram wants {exact_wait} of silence before the next one. | Too many tries were made, so Telegram wants a pause before the next one.",
-					"Trying earlier is refused and can make the pause longer.",
+					beyond + "Trying earlier is refused and can make the pause longer.",
 				},
 				fixes: []string{
 					"{?pasted}The {exact_wait} count from when the error came: try again when they are over, and make no try until then. | " +

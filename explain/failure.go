@@ -74,8 +74,16 @@ func ForError(f Failure) Problem {
 	return e.in(f.scene(), circumstance{f.Method, f.State, f.Elapsed}, f.wait())
 }
 
-// wait is the number of seconds that the error itself names.
-func (f Failure) wait() time.Duration { return time.Duration(f.Argument) * time.Second }
+// longestWait is what a Duration holds, in whole years.
+const longestWait = 292 * 365 * 24 * time.Hour
+
+// heldBack is how long this program holds a call back at most, whatever Telegram asks for.
+const heldBack = 48 * time.Hour
+
+// wait is the number of seconds that the error itself names, as far as a Duration holds it.
+func (f Failure) wait() time.Duration {
+	return time.Duration(min(f.Argument, int(longestWait/time.Second))) * time.Second
+}
 
 // scene holds the values that texts about f may use.
 func (f Failure) scene() scene {
@@ -92,6 +100,13 @@ func (f Failure) scene() scene {
 	if f.Argument > 0 {
 		v["wait"], v["exact_wait"] = countdown(f.wait()), exactly(f.wait())
 		v["until"] = clock(f.Now.Add(f.wait()), f.Now)
+		if f.wait() == longestWait {
+			v["wait"] = "more than 290 years"
+			v["exact_wait"] = v["wait"] + " (" + strconv.Itoa(f.Argument) + " s)"
+		}
+		if f.wait() > heldBack && !f.pasted {
+			v["beyond"] = "1"
+		}
 	}
 	if f.Elapsed > 0 {
 		v["elapsed"] = countdown(f.Elapsed)

@@ -3,7 +3,7 @@ package explain
 import "slices"
 
 // local holds every refusal and failure of this program itself.
-var local = slices.Concat(flowRefusals, inputRefusals, networkFailures, savedFailures, pageTexts, toolFailures)
+var local = slices.Concat(flowRefusals, numberTexts, inputRefusals, networkFailures, savedFailures, pageTexts, toolFailures)
 
 // flowRefusals are about the flow that a call was made for.
 var flowRefusals = []entry{
@@ -80,9 +80,13 @@ var flowRefusals = []entry{
 		source: sourceProject,
 	},
 	{
-		code:    "failure.flood_wait_running",
-		title:   "Telegram's waiting time has not run out",
-		meaning: []string{"Telegram asked for a pause before {method} is called again, and {exact_wait} of it are left. | Telegram asked for a pause that has not run out.", "So this call was refused here, because asking Telegram too early can make the pause longer."},
+		code:  "failure.flood_wait_running",
+		title: "Telegram's waiting time has not run out",
+		meaning: []string{
+			"Telegram asked for a pause of {asked} before {method} is called again, of which this program keeps 48 hours at most, and {exact_wait} of these are left. | " +
+				"Telegram asked for a pause before {method} is called again, and {exact_wait} of it are left. | Telegram asked for a pause that has not run out.",
+			"So this call was refused here, because asking Telegram too early can make the pause longer.",
+		},
 		fixes: []string{
 			"Try again in {wait}, at {until}. | Try again in {wait}. | See with get_flow how many seconds are left.",
 			"{!qr}" + scanInstead,

@@ -43,7 +43,9 @@ type order struct {
 	reveal reveal // for a page that hands something out
 	after  then   // what the assistant hears once a browser has that
 	then   then   // may be nil
-	over   string // what to say when the page is over and none of them has a result: the flow has moved on
+	// confirms says that the page asks for the person's word, which can come in no other way.
+	confirms bool
+	over     string // what to say when the page is over and none of them has a result: the flow has moved on
 }
 
 // try does what a tool does, with what was typed, and says it twice: to the assistant and to the person.

@@ -46,8 +46,9 @@ func (t *tools) getFlow() server.ServerTool {
 	properties["last_error"] = objectOrNull
 	properties["timeline"], properties["qr"], properties["pages"] = timeline, schema{"type": "object"}, schema{"type": "array", "items": schema{"type": "object"}}
 	properties["flows"] = schema{"type": "array", "items": schema{"type": "object"}, "description": "without flow_id: all flows"}
+	properties["limits"] = schema{"type": "object", "description": "without flow_id: the pauses that Telegram asked for, and how many codes each number had within 24 hours"}
 	return define(t, "get_flow", "Show a login",
-		"Shows a login: its state, what is going on in the background, timers, timeline and the tools that fit now. With wait_seconds it waits for a change first. Without flow_id it lists all logins.",
+		"Shows a login: its state, what is going on in the background, timers, timeline and the tools that fit now. With wait_seconds it waits for a change first. Without flow_id it lists all logins, the pauses that Telegram asked for and the codes of the day.",
 		hints{readOnly: true, idempotent: true}, output(properties), // it takes up a QR login that rests, which connects
 		func(ctx context.Context, a getFlowArgs) *mcp.CallToolResult {
 			if a.WaitSeconds < 0 || a.WaitSeconds > maxWait {
@@ -99,6 +100,8 @@ func (t *tools) flowList() *mcp.CallToolResult {
 		unreadable = append(unreadable, map[string]string{"flow_id": bad.ID, "code": p.Code, "file": bad.Where})
 		fmt.Fprintf(&b, "%s  cannot be read: %s\n", bad.ID, p.Meaning)
 	}
+	limits, limitsText := t.limits()
+	b.WriteString(limitsText)
 	if where := t.kept(); where != "" {
 		fmt.Fprintf(&b, "Logins are kept %s.\n", where)
 	}
@@ -108,7 +111,7 @@ func (t *tools) flowList() *mcp.CallToolResult {
 	if t.Sandbox != nil {
 		b.WriteString(sandboxMark)
 	}
-	r := map[string]any{"flows": flows}
+	r := map[string]any{"flows": flows, "limits": limits}
 	if len(unreadable) > 0 {
 		r["unreadable"] = unreadable
 	}
@@ -120,13 +123,19 @@ func (t *tools) pastProblem(s authflow.Snapshot) explain.Problem {
 	then := s
 	then.Now = s.LastErrAt
 	var rpc *authflow.RPCError
-	if !errors.As(s.LastErr, &rpc) || !strings.HasPrefix(rpc.Type, "FLOOD_") || rpc.Argument == 0 {
+	if !errors.As(s.LastErr, &rpc) || rpc.Pause() == 0 {
 		return t.problem(s.LastErr, then)
 	}
-	left := time.Duration(rpc.Argument)*time.Second - s.Now.Sub(s.LastErrAt)
+	left := rpc.Pause() - s.Now.Sub(s.LastErrAt)
+	if left > 0 && rpc.Argument > int(authflow.MaxPause/time.Second) {
+		return t.problem(s.LastErr, then) // how long it lasts here is said there
+	}
 	if left <= 0 {
 		p := t.problem(s.LastErr, then)
 		p.Meaning = fmt.Sprintf("Telegram had asked for a pause of %d s before %s, and it is over.", rpc.Argument, rpc.Method)
+		if rpc.Argument > int(authflow.MaxPause/time.Second) {
+			p.Meaning = fmt.Sprintf("Telegram had asked for a pause of %d s before %s. Here no pause is kept for more than %d hours, and those are over.", rpc.Argument, rpc.Method, int(authflow.MaxPause/time.Hour))
+		}
 		p.Fixes, p.Retry = []string{"You can try the same again now."}, explain.Retry{When: explain.RetryNow}
 		return p
 	}

@@ -89,6 +89,9 @@ func (t *tools) ended(ctx context.Context, e *errand) *mcp.CallToolResult {
 		}
 		var res *mcp.CallToolResult
 		res, running = t.outcome(ctx, e)
+		if e.confirms {
+			return res
+		}
 		return withLine(res, "The person did this on the private page; the assistant did not see "+e.what+".")
 	case s.End == secretpage.Expired:
 		return t.aboutPage(ctx, "failure.page_expired", e)
@@ -134,7 +137,7 @@ func (t *tools) waiting(e *errand) *mcp.CallToolResult {
 	if now.Opened {
 		values["opened"] = "1"
 	}
-	if !t.Private || values["seen"] != "" {
+	if !e.confirms && (!t.Private || values["seen"] != "") {
 		values["chat"] = "1"
 	}
 	if now.Busy {
@@ -173,6 +176,8 @@ func (t *tools) waiting(e *errand) *mcp.CallToolResult {
 func (o order) values() map[string]string {
 	values := map[string]string{"what": o.what, "tool": string(o.needs)}
 	switch {
+	case o.confirms:
+		values["confirms"] = "1"
 	case o.try != nil:
 		values["typed"] = "1"
 	case o.page.QR != nil:
@@ -217,7 +222,7 @@ func (t *tools) pageText(flow authflow.Snapshot) (text string, parts []*pagePart
 // aboutPage is a refusal that concerns a page, together with the flow that it was for.
 func (t *tools) aboutPage(ctx context.Context, code string, e *errand) *mcp.CallToolResult {
 	values := e.values()
-	if !t.Private || values["seen"] != "" {
+	if !e.confirms && (!t.Private || values["seen"] != "") {
 		values["chat"] = "1"
 	}
 	e.mu.Lock()

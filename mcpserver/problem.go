@@ -27,6 +27,7 @@ func (t *tools) problemFor(r explain.Reader, err error, s authflow.Snapshot) exp
 		phone   *authflow.PhoneError
 		creds   *authflow.CredentialsError
 		flood   *authflow.FloodError
+		numbers *authflow.NumbersError
 		early   *authflow.ResendTooEarlyError
 		limit   *authflow.LimitError
 		busy    *authflow.BusyError
@@ -67,8 +68,16 @@ func (t *tools) problemFor(r explain.Reader, err error, s authflow.Snapshot) exp
 		if flood.Method == "auth.exportLoginToken" {
 			qr = "1"
 		}
-		p := local("failure.flood_wait_running", "qr", qr, "method", flood.Method, "seconds", seconds(flood.Left), "until", stamp(flood.Until), "state", string(s.State))
+		p := local("failure.flood_wait_running", "qr", qr, "method", flood.Method, "seconds", seconds(flood.Left), "until", stamp(flood.Until), "state", string(s.State), "asked", asked(flood.Asked))
 		p.Retry = explain.Retry{When: explain.RetryAfter, After: flood.Left}
+		return p
+	case errors.As(err, &numbers):
+		pages := ""
+		if t.Pages != nil {
+			pages = "1"
+		}
+		p := local("failure.many_numbers", "count", strconv.Itoa(numbers.Numbers), "seconds", seconds(numbers.Left), "pages", pages)
+		p.Retry = explain.Retry{When: explain.RetryAfter, After: numbers.Left}
 		return p
 	case errors.As(err, &early):
 		p := local("failure.resend_too_early", "seconds", seconds(early.Left), "next", explain.NextName(early.Next))

@@ -24,29 +24,38 @@ func (t *tools) requestCode() server.ServerTool {
 			begin := func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
 				return t.Flows.RequestCode(ctx, authflow.CodeRequest{Phone: a.Phone, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source})
 			}
-			if t.lacksHash(a.APIID, a.APIHash) {
-				phone, err := t.Flows.CheckPhone(a.Phone)
-				if err != nil {
-					return t.failed(err, authflow.Snapshot{})
-				}
-				o := order{key: phone.E164, args: a.APIID, needs: authflow.RequestCode, page: secretpage.Page{Account: phone.Masked}}
-				return t.askHash(ctx, o, a.APIID, begin)
+			further := func(ctx context.Context) *mcp.CallToolResult { return t.beginByCode(ctx, a, begin) }
+			if asked := t.askNumber(ctx, a.Phone, further); asked != nil {
+				return asked
 			}
-			c, err := t.credentialsFor(a.APIID, a.APIHash)
-			if err != nil {
-				return t.failed(err, authflow.Snapshot{})
-			}
-			s, err := begin(ctx, c)
-			if err != nil {
-				return t.failed(err, s)
-			}
-			if phone, err := t.Flows.CheckPhone(a.Phone); err == nil { // a page that asked for the hash is not needed any more
-				if e := t.known("api_hash " + phone.E164); e != nil {
-					e.ticket.Finish(movedOn(s))
-				}
-			}
-			return t.answer(s, begunHeadline(s), true)
+			return further(ctx)
 		})
+}
+
+// beginByCode asks for the API hash if that is missing, and begins the login.
+func (t *tools) beginByCode(ctx context.Context, a requestCodeArgs, begin func(context.Context, Credentials) (authflow.Snapshot, error)) *mcp.CallToolResult {
+	if t.lacksHash(a.APIID, a.APIHash) {
+		phone, err := t.Flows.CheckPhone(a.Phone)
+		if err != nil {
+			return t.failed(err, authflow.Snapshot{})
+		}
+		o := order{key: phone.E164, args: a.APIID, needs: authflow.RequestCode, page: secretpage.Page{Account: phone.Masked}}
+		return t.askHash(ctx, o, a.APIID, begin)
+	}
+	c, err := t.credentialsFor(a.APIID, a.APIHash)
+	if err != nil {
+		return t.failed(err, authflow.Snapshot{})
+	}
+	s, err := begin(ctx, c)
+	if err != nil {
+		return t.failed(err, s)
+	}
+	if phone, err := t.Flows.CheckPhone(a.Phone); err == nil { // a page that asked for the hash is not needed any more
+		if e := t.known("api_hash " + phone.E164); e != nil {
+			e.ticket.Finish(movedOn(s))
+		}
+	}
+	return t.answer(s, begunHeadline(s), true)
 }
 
 // begunHeadline says what the beginning of a login came to where that is not the usual.

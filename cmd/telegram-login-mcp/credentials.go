@@ -22,13 +22,6 @@ func environment(getenv func(string) string) func(name string) string {
 	}
 }
 
-// unfilled says whether an argument has no value behind its "=", or a placeholder that the client did not fill in. It counts as not given,
-// but for --secrets: whoever names that wants no default that lets secrets into the chat.
-func unfilled(argument string) bool {
-	name, value, given := strings.Cut(argument, "=")
-	return given && strings.HasPrefix(name, "--") && name != "--secrets" && (value == "" || strings.HasPrefix(value, "${") && strings.HasSuffix(value, "}"))
-}
-
 // credentials reads the API ID and API hash from the environment. A value that cannot be right is reported when a login needs it: a server that does not start tells an
 // assistant nothing. A file with the hash is not touched before.
 func credentials(getenv func(string) string) mcpserver.Credentials {

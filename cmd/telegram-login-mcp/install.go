@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"telegram-login-mcp/internal/clientconfig"
+	"telegram-login-mcp/internal/ownfile"
 )
 
 type installCmd struct {
@@ -122,7 +123,7 @@ func goRun(program string) bool {
 }
 
 func checkHashFile(path string) error {
-	raw, err := os.ReadFile(path)
+	raw, _, err := ownfile.Read(path, maxHashFile, ownfile.Anybodys)
 	if err != nil {
 		return refuse("Put the api_hash that my.telegram.org shows into that file, alone on a line, or name the file that has it.", "the file with the API hash cannot be read: %v", err)
 	}

@@ -67,7 +67,7 @@ func (c *installCmd) Run(ctx context.Context) error {
 	answers := bufio.NewReader(os.Stdin)
 	for !c.Yes {
 		show(target, path, planned)
-		yes, err := agreed(ctx, answers)
+		yes, err := agreed(ctx, answers, "Make this change?")
 		if err != nil {
 			return err
 		}
@@ -248,11 +248,11 @@ func (c *installCmd) nothingToDo(target installTarget, file *clientconfig.File) 
 }
 
 // agreed asks the person at the terminal. Where there is none, nobody can agree.
-func agreed(ctx context.Context, answers *bufio.Reader) (bool, error) {
+func agreed(ctx context.Context, answers *bufio.Reader, question string) (bool, error) {
 	if !isatty.IsTerminal(os.Stdin.Fd()) && !isatty.IsCygwinTerminal(os.Stdin.Fd()) {
 		return false, refuse("Read the change above and run the same with --yes.", "nothing was changed, because there is no terminal to ask at")
 	}
-	fmt.Print("Make this change? [y/N] ")
+	fmt.Print(question + " [y/N] ")
 	answer := make(chan string, 1)
 	go func() {
 		line, err := answers.ReadString('\n')

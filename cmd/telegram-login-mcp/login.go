@@ -130,7 +130,7 @@ func (c *loginCmd) why() string {
 	return "Started without a command at a terminal, so this is “telegram-login-mcp login”. An assistant starts the MCP server through pipes; “telegram-login-mcp --help” lists the rest."
 }
 
-// goOn is the command that goes on with a login of this one.
+// goOn is the command that goes on with a login of this one, for the person's shell.
 func (c *loginCmd) goOn() string {
 	words := []string{os.Args[0], "login", "--resume"}
 	if c.SandboxAt != "" {
@@ -139,12 +139,7 @@ func (c *loginCmd) goOn() string {
 	if c.StateDir != "" {
 		words = append(words, "--state-dir", c.StateDir)
 	}
-	for i, w := range words {
-		if strings.ContainsAny(w, " \t'\"$&()*;<>?[]{}|~`") {
-			words[i] = `"` + w + `"`
-		}
-	}
-	return strings.Join(words, " ")
+	return shellLine(words...)
 }
 
 // lost says why logins end with this program, "" where they are kept.

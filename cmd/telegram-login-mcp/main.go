@@ -12,7 +12,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"slices"
 	"syscall"
 	"time"
 
@@ -28,6 +27,7 @@ type cli struct {
 	Sandbox sandboxCmd `cmd:"" help:"Run the embedded Telegram as its own process, until it is stopped."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 
+	Pauses     pausesCmd     `cmd:"" help:"List the pauses that Telegram has asked for and the codes of the day, and have pauses forgotten."`
 	Install    installCmd    `cmd:"" help:"Put this server into the configuration of Claude Desktop, Claude Code, Cursor or VS Code, after showing the change."`
 	Completion completionCmd `cmd:"" help:"Print a script that teaches bash, zsh or fish to complete this program's commands."`
 
@@ -51,7 +51,11 @@ func main() {
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	answerShell(parser)
-	arguments := slices.DeleteFunc(slices.Clone(os.Args[1:]), unfilled)
+	arguments, err := filled(os.Args[1:])
+	if err != nil {
+		parser.Stdout = os.Stderr
+		parser.FatalIfErrorf(err)
+	}
 	if args.Login.bare = byHand(os.Args); args.Login.bare {
 		arguments = []string{"login"}
 	}

@@ -39,8 +39,8 @@ func (c *sandboxCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	for _, dc := range conn.DCs {
 		at = append(at, fmt.Sprintf("DC %d on %s:%d", dc.ID, dc.IP, dc.Port))
 	}
-	fmt.Printf("SANDBOX: an embedded Telegram for rehearsals, not the real one.\nListening: %s.\nConnection file: %s\nLog in to it with: telegram-login-mcp serve --sandbox-at %s\nStop it with Ctrl-C.\n",
-		strings.Join(at, ", "), c.ConnectionFile, c.ConnectionFile)
+	fmt.Printf("SANDBOX: an embedded Telegram for rehearsals, not the real one.\nListening: %s.\nConnection file: %s\nLog in to it with: %s\nStop it with Ctrl-C.\n",
+		strings.Join(at, ", "), c.ConnectionFile, shellLine("telegram-login-mcp", "serve", "--sandbox-at", c.ConnectionFile))
 	<-ctx.Done()
 	return nil
 }

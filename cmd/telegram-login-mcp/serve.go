@@ -77,7 +77,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	defer net.close()
 
 	store, kept := c.store(c.telegramFlags, net)
-	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins})
+	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins, MaxNumbers: net.maxNumbers(os.Getenv)})
 	defer flows.Close()
 	var pages *secretpage.Desk
 	if !c.NoPages {

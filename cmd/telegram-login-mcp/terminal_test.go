@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -178,4 +180,27 @@ func TestServeAtATerminalStillServes(t *testing.T) {
 	w.sees("speaks MCP on stdin and stdout")
 	w.presses("\x04")
 	w.ends(0)
+}
+
+func TestCommandToGoOnCanBePastedIntoAShell(t *testing.T) {
+	newDay(t)
+	dir := filepath.Join(t.TempDir(), "it's a \"test\" of $HOME, \\ and `id`; a name that no window holds")
+	w := sitDown(t, 60, "login", "--sandbox-at", connectionFile, "--state-dir", dir)
+	w.sees("Your choice [1]")
+	w.presses("\r")
+	w.sees("Phone number: ")
+	w.presses("+9996610001\r")
+	w.sees("or the code itself")
+	w.presses("\x03")
+	w.sees("Go on with it:", "login --resume")
+	w.ends(130)
+	_, said, _ := strings.Cut(w.out.String(), "Go on with it:")
+	line, _, _ := strings.Cut(strings.TrimSpace(said), "\r\n")
+
+	shell := exec.Command("sh", "-c", line)
+	shell.Dir = t.TempDir()
+	out, _ := shell.CombinedOutput() // without input it ends with an error
+	if !strings.Contains(string(out), "Where your code is:") {
+		t.Errorf("pasted into a shell, this does not go on with the login:\n%s\n%s", line, out)
+	}
 }

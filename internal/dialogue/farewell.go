@@ -46,15 +46,20 @@ func (d *Dialogue) farewell(ctx context.Context, broken bool) {
 	case a.State == "authorized" && d.handed && lost != "":
 		d.say("Your session stays good without this program. " + endIt)
 	case a.State == "authorized" && d.handed:
-		d.say(fmt.Sprintf("Your session stays good without this program, which keeps the login %s, in case you want the session in another format. %s\n\n    %s", d.deadline(a), endIt, d.GoOn))
+		d.say(fmt.Sprintf("Your session stays good without this program, which keeps the login %s, in case you want the session in another format. %s", d.deadline(a), endIt))
+		d.command(d.GoOn)
 	case a.State == "authorized" && lost != "" && !d.Sandbox:
 		d.say(what + " is forgotten, because " + lost + ", and no session was handed over. At Telegram it still exists. " + endIt)
 	case lost != "":
 		d.say(what + " is lost, because " + lost + ".")
 	default:
-		d.say(fmt.Sprintf("%s is kept %s. Go on with it:\n\n    %s", what, d.deadline(a), d.GoOn))
+		d.say(fmt.Sprintf("%s is kept %s. Go on with it:", what, d.deadline(a)))
+		d.command(d.GoOn)
 	}
 }
+
+// command writes a command on a line of its own, however long it is: what is wrapped here is pasted as two commands.
+func (d *Dialogue) command(line string) { d.write("\n    " + line + "\n") }
 
 const endIt = "Telegram lists it under Settings > Devices as telegram-login-mcp, where you can end it."
 

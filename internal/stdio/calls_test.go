@@ -2,8 +2,10 @@ package stdio
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -173,10 +175,11 @@ func TestCancelOfNothingChangesNothing(t *testing.T) {
 
 func TestInitializeCannotBeCancelled(t *testing.T) {
 	requests := newLedger()
-	if err := requests.open("1", request{method: string(mcp.MethodInitialize)}); err != nil {
+	number, err := requests.open(request{method: string(mcp.MethodInitialize), key: "1"})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if requests.cancel("1") || !requests.answer("1") {
+	if _, forward := requests.cancel("1"); forward || requests.answer(number).cancelled {
 		t.Error("the cancel of initialize was heeded")
 	}
 }
@@ -203,10 +206,14 @@ func TestIDInUseIsRefused(t *testing.T) {
 	if l := c.answer(1); l.Error == nil || l.Error.Code != mcp.INVALID_REQUEST {
 		t.Errorf("the same id twice: %s", l.raw)
 	}
+	c.write(`{"jsonrpc":"2.0","id":1.0,"method":"ping"}` + "\n")
+	if l := c.answer(1); l.Error == nil || l.Error.Code != mcp.INVALID_REQUEST {
+		t.Errorf("the same id, written otherwise: %s", l.raw)
+	}
 	// mcp-go would cancel the one with the other.
 	c.write(`{"jsonrpc":"2.0","id":"1","method":"ping"}` + "\n")
-	if l := c.answer("1"); l.Error == nil || l.Error.Code != mcp.INVALID_REQUEST {
-		t.Errorf("its twin: %s", l.raw)
+	if l := c.answer("1"); l.Error != nil {
+		t.Errorf("a string is another id: %s", l.raw)
 	}
 	k.release <- struct{}{}
 	if l := c.answer(1); l.Error != nil {
@@ -217,19 +224,22 @@ func TestIDInUseIsRefused(t *testing.T) {
 
 func TestTooManyOpenRequestsAreRefused(t *testing.T) {
 	requests := newLedger()
+	open := func(i, size int) (uint64, error) {
+		return requests.open(request{method: string(mcp.MethodToolsCall), key: requestKey(strconv.Itoa(i)), size: size})
+	}
 	for i := range maxOpen {
-		if err := requests.open(keyOf(i), request{size: 1}); err != nil {
+		if _, err := open(i, 1); err != nil {
 			t.Fatalf("request %d: %v", i, err)
 		}
 	}
-	if err := requests.open(keyOf(maxOpen), request{size: 1}); err != errTooMany {
+	if _, err := open(maxOpen, 1); err != errTooMany {
 		t.Errorf("one request more: %v", err)
 	}
-	requests.answer(keyOf(0))
-	if err := requests.open(keyOf(maxOpen), request{size: maxOpenBytes}); err != errTooMany {
+	requests.answer(1)
+	if _, err := open(maxOpen, maxOpenBytes); err != errTooMany {
 		t.Errorf("a request too large: %v", err)
 	}
-	if err := requests.open(keyOf(maxOpen), request{size: 1}); err != nil {
+	if _, err := open(maxOpen, 1); err != nil {
 		t.Errorf("after an answer: %v", err)
 	}
 }
@@ -298,14 +308,19 @@ func TestReplyThatWasNotAskedForIsIgnored(t *testing.T) {
 
 func TestProgressOfACancelledCallIsDropped(t *testing.T) {
 	requests := newLedger()
-	if err := requests.open("1", request{method: string(mcp.MethodToolsCall), token: "7"}); err != nil {
+	number, err := requests.open(request{method: string(mcp.MethodToolsCall), key: "1", token: json.RawMessage("7")})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if !requests.wantsProgress("7") || requests.wantsProgress("8") {
+	var ours string
+	if err := json.Unmarshal(requests.token(number), &ours); err != nil {
+		t.Fatal(err)
+	}
+	if string(requests.progressToken(ours)) != "7" || requests.progressToken(7.0) != nil || requests.progressToken(requests.prefix+"8") != nil {
 		t.Error("want progress under the token of an open call, and no other")
 	}
 	requests.cancel("1")
-	if requests.wantsProgress("7") {
+	if requests.progressToken(ours) != nil {
 		t.Error("the call is cancelled and its progress is wanted")
 	}
 }

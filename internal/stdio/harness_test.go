@@ -68,7 +68,8 @@ func start(t *testing.T, s *server.MCPServer, opts Options) *client {
 		scanner.Buffer(nil, 16<<20)
 		for scanner.Scan() {
 			l := line{raw: scanner.Text()}
-			if err := json.Unmarshal(scanner.Bytes(), &l); err != nil || !strings.HasPrefix(l.raw, `{"jsonrpc":"2.0"`) {
+			_ = json.Unmarshal(scanner.Bytes(), &l) // an ID may be a number that Go cannot hold
+			if !json.Valid(scanner.Bytes()) || !strings.HasPrefix(l.raw, `{"jsonrpc":"2.0"`) {
 				t.Errorf("a line that is no JSON-RPC message: %q", l.raw)
 			}
 			c.lines <- l
@@ -210,6 +211,9 @@ func newTools(t *testing.T, opts ...server.ServerOption) *tools {
 	t.Cleanup(k.letGo)
 	add := func(name string, handler func(ctx context.Context, id int) error) {
 		k.AddTool(mcp.NewTool(name), func(ctx context.Context, request mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			if request.Params.Meta != nil {
+				ctx = context.WithValue(ctx, tokenKey{}, request.Params.Meta.ProgressToken)
+			}
 			if err := handler(ctx, request.GetInt("id", 0)); err != nil {
 				return nil, err
 			}
@@ -237,24 +241,24 @@ func newTools(t *testing.T, opts ...server.ServerOption) *tools {
 		}
 		return nil
 	})
-	add("progress", func(ctx context.Context, id int) error {
+	add("progress", func(ctx context.Context, _ int) error {
 		for step := 1; step <= steps; step++ {
-			if err := k.progress(ctx, id, step); err != nil {
+			if err := k.progress(ctx, step); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	add("late", func(ctx context.Context, id int) error {
+	add("late", func(ctx context.Context, _ int) error {
 		k.afterIt <- func() {
-			if err := k.progress(ctx, id, 1); err != nil {
+			if err := k.progress(ctx, 1); err != nil {
 				t.Errorf("progress after the answer: %v", err)
 			}
 		}
 		return nil
 	})
-	add("ask", func(ctx context.Context, id int) error {
-		if err := k.progress(ctx, id, 1); err != nil {
+	add("ask", func(ctx context.Context, _ int) error {
+		if err := k.progress(ctx, 1); err != nil {
 			return err
 		}
 		_, err := k.RequestElicitation(ctx, mcp.ElicitationRequest{Params: mcp.ElicitationParams{
@@ -274,8 +278,12 @@ const (
 	canary = "canary-code-48151"
 )
 
-func (k *tools) progress(ctx context.Context, token, step int) error {
-	return k.SendNotificationToClient(ctx, string(mcp.MethodNotificationProgress), map[string]any{"progressToken": token, "progress": step})
+// tokenKey is that of the progress token of a call.
+type tokenKey struct{}
+
+func (k *tools) progress(ctx context.Context, step int) error {
+	params := map[string]any{"progressToken": ctx.Value(tokenKey{}), "progress": step}
+	return k.SendNotificationToClient(ctx, string(mcp.MethodNotificationProgress), params)
 }
 
 // began waits for a call to begin and returns its id.

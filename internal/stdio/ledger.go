@@ -1,16 +1,24 @@
 package stdio
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/mark3labs/mcp-go/mcp"
 )
 
-// maxOpenBytes is how much the lines of all open requests may take together, so that a client that never waits for answers
-// does not fill the memory.
-const maxOpenBytes = 64 << 20
+const (
+	// maxOpenBytes is how much the lines of all open requests may take together, so that a client that never waits for answers
+	// does not fill the memory.
+	maxOpenBytes = 64 << 20
+	// maxQuick is how many requests other than tool calls may be with mcp-go at a time. It serves each of them on a goroutine of its own, where
+	// the answer waits for room. Tool calls have workers for that.
+	maxQuick = 256
+)
 
 var (
 	errIDInUse  = errors.New("the id is that of a request that is not answered yet")
@@ -19,103 +27,110 @@ var (
 	errClosing  = errors.New("the server is about to end")
 )
 
-// requestKey identifies a request: its id as encoding/json writes it after reading it, so that 1 and 1.0 are the same and 1 and
-// "1" are not.
-type requestKey string
-
-func keyOf(id any) requestKey {
-	encoded, err := json.Marshal(id)
-	if err != nil {
-		return ""
-	}
-	return requestKey(encoded)
-}
-
 // request is what is known of a request from the line that carried it to its answer.
 type request struct {
 	method    string
-	token     requestKey // of progress, "" for none
-	size      int        // bytes of the line
-	started   bool       // mcp-go has it and can cancel it
-	cancelled bool       // by the client: there will be no answer
+	id        json.RawMessage // as the client has written it
+	key       requestKey      // of id
+	token     json.RawMessage // of progress, as the client has written it; nil for none
+	size      int             // bytes of the line
+	started   bool            // mcp-go has it and can cancel it
+	cancelled bool            // by the client: there will be no answer
+}
+
+// quick reports whether the request is one that mcp-go serves outside of its workers, and that comes to an end.
+func (r *request) quick() bool {
+	return r.method != string(mcp.MethodToolsCall) && r.method != string(mcp.MethodSubscriptionsListen)
 }
 
 // ledger has an entry for each request that is open: read and not answered.
+//
+// mcp-go makes float64s of IDs and of progress tokens, which changes those beyond 2^53, and where it keeps requests it does not tell 1 from
+// "1". So it gets numbers and tokens of ours, and the client's own come back in place of them.
 type ledger struct {
+	prefix string // of our tokens, so that none of the client's can be taken for one of them
+
 	mu       sync.Mutex
-	requests map[requestKey]*request
-	tokens   map[requestKey]*request
+	freed    sync.Cond // a quick request is done with, or the ledger is closed
+	last     uint64    // number that was given out
+	requests map[uint64]*request
+	numbers  map[requestKey]uint64
 	bytes    int
+	quick    int // quick requests that are open, or whose answer waits for room
+	writing  int // answers that wait for room
+	closed   bool
 	idle     chan struct{} // closed when nothing is open; nil when nobody asked
 }
 
 func newLedger() *ledger {
-	return &ledger{
-		requests: make(map[requestKey]*request),
-		tokens:   make(map[requestKey]*request),
+	l := &ledger{
+		prefix:   rand.Text() + "-",
+		requests: make(map[uint64]*request),
+		numbers:  make(map[requestKey]uint64),
 	}
+	l.freed.L = &l.mu
+	return l
 }
 
-// open enters a request that was read.
-func (l *ledger) open(key requestKey, r request) error {
+// open enters a request that was read, under a number that mcp-go is to know it by. It waits while mcp-go has as many quick ones as it may
+// have.
+func (l *ledger) open(r request) (number uint64, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if _, taken := l.requests[key]; taken {
-		return errIDInUse
+	for r.quick() && l.quick >= maxQuick && !l.closed {
+		l.freed.Wait()
 	}
-	// Where mcp-go keeps requests, it does not tell 1 from "1".
-	if _, taken := l.requests[key.twin()]; taken {
-		return errIDInUse
+	if _, taken := l.numbers[r.key]; taken {
+		return 0, errIDInUse
 	}
 	if len(l.requests) >= maxOpen || l.bytes+r.size > maxOpenBytes {
-		return errTooMany
+		return 0, errTooMany
 	}
-	l.requests[key] = &r
+	l.last++
+	l.requests[l.last], l.numbers[r.key] = &r, l.last
 	l.bytes += r.size
-	if r.token != "" {
-		l.tokens[r.token] = &r
+	if r.quick() {
+		l.quick++
 	}
-	return nil
+	return l.last, nil
 }
 
-// twin is the string of a number's digits for the number, and the other way round.
-func (k requestKey) twin() requestKey {
-	if len(k) >= 2 && k[0] == '"' {
-		return k[1 : len(k)-1]
-	}
-	return `"` + k + `"`
+// token is what mcp-go gets as the progress token of a request.
+func (l *ledger) token(number uint64) json.RawMessage {
+	return json.RawMessage(`"` + l.prefix + strconv.FormatUint(number, 10) + `"`)
 }
 
-// cancel marks a request as cancelled. It says whether mcp-go is to hear of it too: not when the request is unknown, and not
-// when mcp-go has not started it, because then it would forget the cancel; begin and start see to that.
-func (l *ledger) cancel(key requestKey) (forward bool) {
+// cancel marks a request as cancelled. It says whether mcp-go is to hear of it too, and under which number: not when the request is unknown,
+// and not when mcp-go has not started it, because then it would forget the cancel; begin and start see to that.
+func (l *ledger) cancel(key requestKey) (number uint64, forward bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	r, ok := l.requests[key]
+	number, ok := l.numbers[key]
+	r := l.requests[number]
 	// "The initialize request MUST NOT be cancelled by clients."
 	// https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/cancellation
 	if !ok || r.method == string(mcp.MethodInitialize) {
-		return false
+		return 0, false
 	}
 	r.cancelled = true
-	return r.started
+	return number, r.started
 }
 
 // begin is called when mcp-go picks a request up. With an error the request is not run.
-func (l *ledger) begin(key requestKey) error {
+func (l *ledger) begin(number uint64) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if r, ok := l.requests[key]; ok && r.cancelled {
+	if r, ok := l.requests[number]; ok && r.cancelled {
 		return errCanceled
 	}
 	return nil
 }
 
 // start is called when mcp-go is able to cancel a request, and says whether it has to, because the cancel came in between.
-func (l *ledger) start(key requestKey) (cancelled bool) {
+func (l *ledger) start(number uint64) (cancelled bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	r, ok := l.requests[key]
+	r, ok := l.requests[number]
 	if !ok {
 		return false
 	}
@@ -123,36 +138,71 @@ func (l *ledger) start(key requestKey) (cancelled bool) {
 	return r.cancelled
 }
 
-// answer takes a request out and says whether its answer is to be written.
-func (l *ledger) answer(key requestKey) bool {
+// answer takes a request out and says whether its answer is to be written. In any case written has to be called afterwards. From here on the
+// client may use the ID again, because it may have read the answer before written is called. It returns nil for a number that is not open.
+func (l *ledger) answer(number uint64) *request {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	r, ok := l.requests[key]
+	r, ok := l.requests[number]
 	if !ok {
-		return false
+		return nil
 	}
-	delete(l.requests, key)
-	if l.tokens[r.token] == r {
-		delete(l.tokens, r.token)
-	}
+	delete(l.requests, number)
+	delete(l.numbers, r.key)
 	l.bytes -= r.size
-	l.signal()
-	return !r.cancelled
+	l.writing++
+	return r
 }
 
-// wantsProgress says whether progress under a token is to be written: only while its request is open.
-func (l *ledger) wantsProgress(token requestKey) bool {
+// written is called when the answer to a request is on its way, or was dropped.
+func (l *ledger) written(r *request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	r, ok := l.tokens[token]
-	return ok && !r.cancelled
+	l.writing--
+	if r.quick() {
+		l.quick--
+		l.freed.Signal()
+	}
+	l.signal()
+}
+
+// progressToken is the client's own token in place of ours, nil when no progress is to be written: it is, only while its request is open.
+func (l *ledger) progressToken(ours any) json.RawMessage {
+	text, _ := ours.(string)
+	digits, ok := strings.CutPrefix(text, l.prefix)
+	if !ok {
+		return nil
+	}
+	number, err := strconv.ParseUint(digits, 10, 64)
+	if err != nil {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r, ok := l.requests[number]
+	if !ok || r.cancelled {
+		return nil
+	}
+	return r.token
+}
+
+// idOf is the client's own ID in place of our number, nil when it is not that of an open request.
+func (l *ledger) idOf(number uint64) json.RawMessage {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if r, ok := l.requests[number]; ok {
+		return r.id
+	}
+	return nil
 }
 
 // finished returns a channel that is closed once no request is open that can be expected to end.
 func (l *ledger) finished() <-chan struct{} {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.idle = make(chan struct{})
+	if l.idle == nil {
+		l.idle = make(chan struct{})
+	}
 	idle := l.idle
 	l.signal()
 	return idle
@@ -160,7 +210,7 @@ func (l *ledger) finished() <-chan struct{} {
 
 // signal closes idle when it is time. The caller holds the lock.
 func (l *ledger) signal() {
-	if l.idle == nil {
+	if l.idle == nil || l.writing > 0 {
 		return
 	}
 	for _, r := range l.requests {
@@ -173,8 +223,22 @@ func (l *ledger) signal() {
 	l.idle = nil
 }
 
+// close lets nobody wait any more.
+func (l *ledger) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	l.freed.Broadcast()
+}
+
 func (l *ledger) count() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.requests)
+}
+
+// numberOf reads our number from what mcp-go has made of it, 0 when it is none.
+func numberOf(id any) uint64 {
+	f, _ := id.(float64)
+	return uint64(max(f, 0))
 }

@@ -7,62 +7,57 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"unicode/utf8"
 
 	"github.com/mark3labs/mcp-go/mcp"
 )
 
-// maxLine is the length of the longest line that is taken, in bytes without the newline. The longest that a login needs is a
-// session string of some hundred.
-const maxLine = 1 << 20
+const (
+	// maxLine is the length of the longest line that is taken, in bytes without the newline. The longest that a login needs is a
+	// session string of some hundred.
+	maxLine = 1 << 20
+	// maxAhead is how many bytes of lines are read ahead of what is dealt with. While the client does not read its answers nothing is dealt with,
+	// and the end of input is seen only when it is read.
+	maxAhead = 16 << 20
+)
 
 var errLongLine = fmt.Errorf("the line is longer than %d bytes", maxLine)
 
-// reader takes lines from the client and passes on to mcp-go what mcp-go deals with well.
-type reader struct {
-	in       *bufio.Reader
-	requests *ledger
-	lines    *writer
-	library  io.Writer
-}
-
-func newReader(in io.Reader, requests *ledger, lines *writer, library io.Writer) *reader {
-	return &reader{in: bufio.NewReaderSize(in, 64<<10), requests: requests, lines: lines, library: library}
-}
-
-// run reads until the end of input, and then returns nil.
-func (r *reader) run() error {
+// readLines puts the lines of in into ahead until the end of input, and then returns nil. Blank lines are left out. Of a line that is too long
+// it puts the beginning, which is longer than maxLine.
+func readLines(in io.Reader, ahead *queue) error {
+	defer ahead.close()
+	buffered := bufio.NewReaderSize(in, 64<<10)
 	first := true
 	for {
-		line, readErr := r.line()
+		line, readErr := readLine(buffered)
 		if first {
 			// Windows PowerShell begins what it pipes with a byte order mark.
 			line = bytes.TrimPrefix(line, []byte("\ufeff"))
 			first = false
 		}
-		if errors.Is(readErr, errLongLine) {
-			r.lines.refuse(topLevelID(line), mcp.INVALID_REQUEST, errLongLine.Error())
-			continue
+		if !errors.Is(readErr, errLongLine) {
+			line = bytes.TrimSpace(line)
 		}
-		if line = bytes.TrimSpace(line); len(line) > 0 {
-			if err := r.message(line); err != nil {
-				return err
-			}
-		}
-		if errors.Is(readErr, io.EOF) {
+		if len(line) > 0 && !ahead.put(line) {
 			return nil
 		}
-		if readErr != nil {
+		switch {
+		case errors.Is(readErr, io.EOF):
+			return nil
+		case readErr != nil && !errors.Is(readErr, errLongLine):
 			return fmt.Errorf("read a line: %w", readErr)
 		}
 	}
 }
 
-// line returns the next line. With errLongLine it returns the beginning and has skipped the rest; with another error it
-// returns what came before it.
-func (r *reader) line() ([]byte, error) {
+// readLine returns the next line. With errLongLine it returns the beginning, one byte more than maxLine, and has skipped the rest; with another
+// error it returns what came before it.
+func readLine(in *bufio.Reader) ([]byte, error) {
 	var line []byte
 	for {
-		part, err := r.in.ReadSlice('\n')
+		part, err := in.ReadSlice('\n')
 		line = append(line, part...)
 		more := errors.Is(err, bufio.ErrBufferFull)
 		if more && len(line) <= maxLine {
@@ -72,130 +67,125 @@ func (r *reader) line() ([]byte, error) {
 			return line, err
 		}
 		for errors.Is(err, bufio.ErrBufferFull) {
-			_, err = r.in.ReadSlice('\n')
+			_, err = in.ReadSlice('\n')
 		}
 		// An error other than the length shows again at the next read.
-		return line[:maxLine], errLongLine
+		return line[:maxLine+1], errLongLine
 	}
 }
 
-// envelope is what tells the kinds of messages apart.
-type envelope struct {
-	ID     json.RawMessage `json:"id"`
-	Method string          `json:"method"`
-	Params json.RawMessage `json:"params"`
-	Result json.RawMessage `json:"result"`
-	Error  json.RawMessage `json:"error"`
+// reader deals with lines from the client and passes on to mcp-go what mcp-go deals with well.
+type reader struct {
+	requests *ledger
+	lines    *writer
+	library  io.Writer
+}
+
+// run deals with lines until there are none, and then returns nil.
+func (r *reader) run(ahead *queue) error {
+	for {
+		line, ok := ahead.take()
+		if !ok {
+			return nil
+		}
+		if err := r.message(line); err != nil {
+			return err
+		}
+	}
 }
 
 // message deals with one line that is not blank. It fails only when mcp-go does not read any more.
 func (r *reader) message(line []byte) error {
-	if !json.Valid(line) {
-		r.lines.refuse(nil, mcp.PARSE_ERROR, "the line is not JSON")
+	switch {
+	case len(line) > maxLine:
+		r.lines.refuse(idIn(line), mcp.INVALID_REQUEST, errLongLine.Error())
+		return nil
+	case !utf8.Valid(line): // what is no text would come back changed, and a password would go out changed
+		id := idIn(line)
+		if !utf8.Valid(id) {
+			id = nil
+		}
+		r.lines.refuse(id, mcp.PARSE_ERROR, "the line is not UTF-8")
+		return nil
+	case !json.Valid(line):
+		r.lines.refuse(nil, mcp.PARSE_ERROR, "the line is not JSON, or nested more than 10000 deep")
 		return nil
 	}
-	var m envelope
-	unfit := json.Unmarshal(line, &m) != nil
-	id, validID := decodeID(m.ID)
+	m, err := parseObject(line)
+	id := m.get("id")
+	key, validID := keyOf(id)
 	if !validID {
 		id = nil
 	}
-	isReply := m.Method == "" && (m.Result != nil || m.Error != nil)
+	method := m.text("method")
+	isReply := m.get("method") == nil && (m.get("result") != nil || m.get("error") != nil)
 	switch {
-	case unfit || m.Method == "" && !isReply:
-		r.lines.refuse(id, mcp.INVALID_REQUEST, "the line is not a JSON-RPC request, notification or response")
-	case m.ID != nil && !validID:
-		r.lines.refuse(nil, mcp.INVALID_REQUEST, "an id is a string or a number of at most 53 bits")
-	case m.ID != nil && !isReply:
-		return r.request(line, id, m)
-	case m.Method == string(mcp.MethodNotificationCancelled):
-		if r.cancelled(m.Params) {
-			return r.pass(line)
-		}
-	default:
-		return r.pass(line)
-	}
-	return nil
-}
-
-func (r *reader) request(line []byte, id any, m envelope) error {
-	var params struct {
-		Meta struct {
-			ProgressToken any `json:"progressToken"`
-		} `json:"_meta"`
-	}
-	// Params of a wrong shape are mcp-go's to refuse.
-	_ = json.Unmarshal(m.Params, &params)
-	entry := request{method: m.Method, size: len(line)}
-	if params.Meta.ProgressToken != nil {
-		entry.token = keyOf(params.Meta.ProgressToken)
-	}
-	if err := r.requests.open(keyOf(id), entry); err != nil {
+	case errors.Is(err, errTwice):
 		r.lines.refuse(id, mcp.INVALID_REQUEST, err.Error())
-		return nil
-	}
-	return r.pass(line)
-}
-
-// cancelled enters a cancel and says whether mcp-go is to have it too.
-func (r *reader) cancelled(raw json.RawMessage) bool {
-	var params struct {
-		RequestID json.RawMessage `json:"requestId"`
-	}
-	if json.Unmarshal(raw, &params) != nil {
-		return false
-	}
-	id, ok := decodeID(params.RequestID)
-	return ok && r.requests.cancel(keyOf(id))
-}
-
-func (r *reader) pass(line []byte) error {
-	if _, err := r.library.Write(append(line, '\n')); err != nil {
-		return fmt.Errorf("pass a line on: %w", err)
+	case !isReply && (method == "" || m.get("result") != nil || m.get("error") != nil):
+		r.lines.refuse(id, mcp.INVALID_REQUEST, "the line is not a JSON-RPC request, notification or response")
+	case m.get("id") != nil && !validID:
+		r.lines.refuse(nil, mcp.INVALID_REQUEST, "an id is a string or a number")
+	case isReply:
+		return r.pass(m.only("jsonrpc", "id", "result", "error"))
+	case validID:
+		return r.request(request{method: method, id: id, key: key, size: len(line)}, m.only("jsonrpc", "id", "method", "params"))
+	case method == string(mcp.MethodNotificationCancelled):
+		return r.cancelled(m.only("jsonrpc", "method", "params"))
+	default:
+		return r.pass(m.only("jsonrpc", "method", "params"))
 	}
 	return nil
 }
 
-// maxSafeID is the largest number up to which a float64, which mcp-go makes of an id, holds every integer.
-const maxSafeID = 1 << 53
-
-// decodeID returns an id as encoding/json reads it, and whether it is one that comes back unchanged: a string, or a number that
-// a float64 holds.
-func decodeID(raw json.RawMessage) (any, bool) {
-	var id any
-	if json.Unmarshal(raw, &id) != nil {
-		return nil, false
-	}
-	switch number := id.(type) {
-	case string:
-		return id, true
-	case float64:
-		return id, number >= -maxSafeID && number <= maxSafeID
-	}
-	return nil, false
-}
-
-// topLevelID finds the id in the beginning of an object, if it comes before what is cut off.
-func topLevelID(beginning []byte) any {
-	decoder := json.NewDecoder(bytes.NewReader(beginning))
-	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
+func (r *reader) request(entry request, m object) error {
+	// Params of a wrong shape are mcp-go's to refuse.
+	params, err := parseObject(m.get("params"))
+	meta, metaErr := parseObject(params.get("_meta"))
+	_, argumentsErr := parseObject(params.get("arguments"))
+	if errors.Is(errors.Join(err, metaErr, argumentsErr), errTwice) {
+		r.lines.refuse(entry.id, mcp.INVALID_PARAMS, errTwice.Error())
 		return nil
 	}
-	for decoder.More() {
-		key, err := decoder.Token()
-		if err != nil {
-			return nil
-		}
-		var value json.RawMessage
-		if decoder.Decode(&value) != nil {
-			return nil
-		}
-		if key == "id" {
-			if id, ok := decodeID(value); ok {
-				return id
-			}
-			return nil
-		}
+	if token := meta.get("progressToken"); token != nil && string(token) != "null" {
+		entry.token = token
+	}
+	number, err := r.requests.open(entry)
+	if err != nil {
+		r.lines.refuse(entry.id, mcp.INVALID_REQUEST, err.Error())
+		return nil
+	}
+	m.set("id", strconv.AppendUint(nil, number, 10))
+	if entry.token != nil {
+		meta.set("progressToken", r.requests.token(number))
+		params.set("_meta", meta.encode())
+		m.set("params", params.encode())
+	}
+	return r.pass(m)
+}
+
+// cancelled enters a cancel, and passes it on if mcp-go is to have it too.
+func (r *reader) cancelled(m object) error {
+	params, err := parseObject(m.get("params"))
+	if err != nil {
+		return nil
+	}
+	key, ok := keyOf(params.get("requestId"))
+	if !ok {
+		return nil
+	}
+	number, forward := r.requests.cancel(key)
+	if !forward {
+		return nil
+	}
+	params.set("requestId", strconv.AppendUint(nil, number, 10))
+	m.set("params", params.encode())
+	return r.pass(m)
+}
+
+func (r *reader) pass(m object) error {
+	if _, err := r.library.Write(append(m.encode(), '\n')); err != nil {
+		return fmt.Errorf("pass a line on: %w", err)
 	}
 	return nil
 }

@@ -30,8 +30,9 @@ type Options struct {
 	// several goroutines; nil drops the lines.
 	Log func(string)
 
-	workers     int
-	grace, stop time.Duration
+	workers        int
+	waiting, ahead int // bytes
+	grace, stop    time.Duration
 }
 
 func (o Options) withDefaults() Options {
@@ -40,6 +41,12 @@ func (o Options) withDefaults() Options {
 	}
 	if o.workers == 0 {
 		o.workers = defaultWorkers
+	}
+	if o.waiting == 0 {
+		o.waiting = maxWaiting
+	}
+	if o.ahead == 0 {
+		o.ahead = maxAhead
 	}
 	if o.grace == 0 {
 		o.grace = defaultGrace
@@ -57,13 +64,20 @@ func (o Options) withDefaults() Options {
 // have 1 s to come back. Those that ignore that are left behind and logged, and what they write goes nowhere. Where ctx is done
 // first, one goroutine stays in in.Read until that returns, because a read cannot be interrupted; it does nothing more.
 //
+// A client that does not read its answers loses none of them, and cannot make them take more than some 64 MB: see maxWaiting. The end of in is
+// seen all the same. Where in is a pipe on a Unix system, that is so however much the client has written; elsewhere it is so while that is
+// less than 16 MB beyond what was dealt with.
+//
 // Serve adds hooks to s and takes the place of the session that mcp-go registers, so hooks on sessions see two of them. Call it
 // once at a time in a process.
 func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer, opts Options) error {
 	opts = opts.withDefaults()
 	requests := newLedger()
-	lines := newWriter(out, requests, opts.Log)
+	defer requests.close()
+	lines := newWriter(out, requests, opts.Log, opts.waiting)
 	defer lines.close()
+	ahead := newQueue(opts.ahead)
+	defer ahead.drop()
 	addHooks(s)
 
 	serving, cancel := context.WithCancel(ctx)
@@ -87,15 +101,36 @@ func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 
 	listenDone := make(chan error, 1)
 	go func() { listenDone <- library.Listen(serving, toLibrary, lines) }()
-	readDone := make(chan error, 1)
-	go func() { readDone <- newReader(in, requests, lines, fromUs).run() }()
+	over := make(chan struct{})
+	defer close(over)
+	readDone := make(chan error, 2)
+	go func() { readDone <- readLines(in, ahead) }()
+	go func() {
+		if leftUnread(in, ahead, lines.waiting, over) {
+			ahead.close()
+			readDone <- nil
+		}
+	}()
+	handled := make(chan struct{})
+	go func() {
+		defer close(handled)
+		r := reader{requests: requests, lines: lines, library: fromUs}
+		if err := r.run(ahead); err != nil {
+			lines.logf("a line could not be passed on") // mcp-go has ended, and says why itself
+		}
+	}()
 
 	var err error
-	listening := true
+	listening, unread := true, false
 	select {
 	case err = <-readDone:
 		if err == nil {
-			waitFor(requests.finished(), opts.grace, ctx.Done(), lines.failed)
+			before, _ := lines.waiting.stands()
+			waitFor(inTurn(over, event(handled), requests.finished, lines.waiting.drained), opts.grace, ctx.Done(), lines.failed)
+			if now, busy := lines.waiting.stands(); busy && now == before { // nobody reads, so nobody has to wait for room
+				unread = true
+				lines.waiting.drop()
+			}
 		}
 	case <-ctx.Done():
 		err = ctx.Err()
@@ -108,6 +143,7 @@ func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 	}
 
 	cancel()
+	requests.close()
 	_ = fromUs.Close()
 	if listening {
 		stopped := make(chan struct{})
@@ -115,7 +151,14 @@ func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 			<-listenDone
 			close(stopped)
 		}()
-		if !waitFor(stopped, opts.stop, nil, nil) {
+		last := []func() <-chan struct{}{event(stopped)}
+		if !unread {
+			last = append(last, lines.waiting.drained)
+		}
+		waitFor(inTurn(over, last...), opts.stop, nil, nil)
+		select {
+		case <-stopped:
+		default:
 			lines.logf("left %d requests behind that ignore their cancellation", requests.count())
 		}
 	}
@@ -134,6 +177,26 @@ func waitFor(event <-chan struct{}, limit time.Duration, other, another <-chan s
 	case <-timer.C:
 	}
 	return false
+}
+
+// event is one that has its channel already.
+func event(e <-chan struct{}) func() <-chan struct{} { return func() <-chan struct{} { return e } }
+
+// inTurn returns a channel that is closed when events have come, each of which is asked for when the one before it has come. Nobody waits for
+// them once over is closed.
+func inTurn(over <-chan struct{}, events ...func() <-chan struct{}) <-chan struct{} {
+	came := make(chan struct{})
+	go func() {
+		for _, e := range events {
+			select {
+			case <-e():
+			case <-over:
+				return
+			}
+		}
+		close(came)
+	}()
+	return came
 }
 
 // firstClause is a writer for mcp-go's log, which ends its lines with the value of a panic or with an error that may quote a

@@ -70,7 +70,7 @@ func refuseCancelled(ctx context.Context, id any, _ any) error {
 		return errClosing
 	}
 	if ours, ok := server.ClientSessionFromContext(ctx).(*session); ok {
-		return ours.requests.begin(keyOf(id))
+		return ours.requests.begin(numberOf(id))
 	}
 	return nil
 }
@@ -78,7 +78,7 @@ func refuseCancelled(ctx context.Context, id any, _ any) error {
 // passCancelOn runs when mcp-go is ready to cancel a request, and does so for a cancel that came between the two hooks.
 func passCancelOn(ctx context.Context, id any, _ mcp.MCPMethod, _ any) {
 	ours, ok := server.ClientSessionFromContext(ctx).(*session)
-	if !ok || !ours.requests.start(keyOf(id)) {
+	if !ok || !ours.requests.start(numberOf(id)) {
 		return
 	}
 	cancel, err := json.Marshal(map[string]any{

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -24,6 +26,10 @@ const (
 	methodless = "Method  not found"
 	// internalError is what a client reads instead.
 	internalError = "internal error"
+	// maxWaiting is how many bytes of answers may wait to be read. At the limit nothing is thrown away: who has an answer waits with it, no
+	// further request is taken up than maxQuick and the workers hold, lines are read as far ahead as maxAhead, and then no more, so that the
+	// client's own writes wait. All of it goes on as soon as the client reads.
+	maxWaiting = 64 << 20
 )
 
 // errClosed is what late writers get.
@@ -34,6 +40,9 @@ var errClosed = errors.New("stdio: closed")
 // Notifications come through a channel and answers through Write, from other goroutines. One goroutine, drain, empties the
 // channel; before an answer is written, drain is asked to write all that was in the channel by then. So what a handler sent
 // before it returned comes before its answer.
+//
+// What is to be written waits in a queue, and another goroutine, writeOut, writes it: a client that does not read holds up nobody but those
+// whom the queue has no room for.
 type writer struct {
 	requests      *ledger
 	log           func(string) // used by logf
@@ -41,14 +50,14 @@ type writer struct {
 	flush         chan chan struct{} // each is closed when done
 	done          chan struct{}      // closed by close
 	failed        chan struct{}      // closed when out fails
+	waiting       *queue
 
 	closed  atomic.Bool
-	mu      sync.Mutex // held while writing to out
 	out     io.Writer
 	failure error // set once, before failed is closed
 }
 
-func newWriter(out io.Writer, requests *ledger, log func(string)) *writer {
+func newWriter(out io.Writer, requests *ledger, log func(string), limit int) *writer {
 	w := &writer{
 		requests:      requests,
 		log:           log,
@@ -56,97 +65,131 @@ func newWriter(out io.Writer, requests *ledger, log func(string)) *writer {
 		flush:         make(chan chan struct{}),
 		done:          make(chan struct{}),
 		failed:        make(chan struct{}),
+		waiting:       newQueue(limit),
 		out:           out,
 	}
 	go w.drain()
+	go w.writeOut()
 	return w
 }
 
-// answered reads the id of a call that succeeded, without reading the result, which is most of what this server writes. It relies on the order
-// in which mcp-go writes the members, and reports false for any other line.
-func answered(line []byte) (id any, ok bool) {
-	rest, ok := bytes.CutPrefix(line, []byte(`{"jsonrpc":"2.0","id":`))
+const (
+	answerHead = `{"jsonrpc":"2.0","id":`
+	resultHead = `,"result":`
+)
+
+// answered takes the answer to a call that succeeded apart, without reading the result, which is most of what this server writes. It relies on the
+// order in which mcp-go writes the members, and reports false for any other line.
+func answered(line []byte) (number uint64, rest []byte, ok bool) {
+	line, ok = bytes.CutPrefix(line, []byte(answerHead))
 	if !ok {
-		return nil, false
+		return 0, nil, false
 	}
-	raw, _, ok := bytes.Cut(rest, []byte(`,"result":`))
+	digits, _, ok := bytes.Cut(line, []byte(resultHead))
 	if !ok {
-		return nil, false
+		return 0, nil, false
 	}
-	return decodeID(raw)
+	number, err := strconv.ParseUint(string(digits), 10, 64)
+	return number, line[len(digits):], err == nil
 }
 
 // Write takes one line from mcp-go, which writes each message with one call.
 func (w *writer) Write(line []byte) (int, error) {
-	if id, ok := answered(line); ok {
-		w.flushNotifications()
-		if !w.requests.answer(keyOf(id)) {
-			return len(line), nil
-		}
-		return len(line), w.put(line)
+	if number, rest, ok := answered(line); ok {
+		return len(line), w.answer(number, rest)
 	}
-	var m envelope
+	var m struct {
+		ID     uint64          `json:"id"`
+		Method string          `json:"method"`
+		Error  json.RawMessage `json:"error"`
+	}
 	if err := json.Unmarshal(line, &m); err != nil {
 		w.logf("dropped a line of the server that is not a JSON-RPC message")
 		return len(line), nil
+	}
+	if m.Method != "" { // a request of the server, which has an ID of its own
+		w.flushNotifications()
+		return len(line), w.put(bytes.Clone(line))
 	}
 	var failure struct {
 		Code    int    `json:"code"`
 		Message string `json:"message"`
 	}
-	if m.Error != nil && json.Unmarshal(m.Error, &failure) != nil || failure.Message == methodless {
-		return len(line), nil
-	}
-	w.flushNotifications()
-	if m.Method != "" {
-		return len(line), w.put(line)
-	}
-	id, ok := decodeID(m.ID)
-	if !ok || !w.requests.answer(keyOf(id)) {
+	if m.Error == nil || json.Unmarshal(m.Error, &failure) != nil || failure.Message == methodless {
 		return len(line), nil
 	}
 	if failure.Code == mcp.INTERNAL_ERROR && strings.HasPrefix(failure.Message, panicPrefix) {
-		w.refuse(id, mcp.INTERNAL_ERROR, internalError)
-		return len(line), nil
+		w.logf("answered with an error: %s", internalError)
+		m.Error = errorOf(mcp.INTERNAL_ERROR, internalError)
 	}
-	return len(line), w.put(line)
+	return len(line), w.answer(m.ID, []byte(`,"error":`+string(m.Error)+"}\n"))
+}
+
+// answer writes the answer to a request, if there is to be one, with the client's own ID. rest is what follows the ID.
+func (w *writer) answer(number uint64, rest []byte) error {
+	w.flushNotifications()
+	r := w.requests.answer(number)
+	if r == nil {
+		return nil
+	}
+	defer w.requests.written(r)
+	if r.cancelled {
+		return nil
+	}
+	if r.method == string(mcp.MethodSubscriptionsListen) {
+		ours := append(slices.Clone(subscriptionHead), strconv.FormatUint(number, 10)...)
+		rest = bytes.Replace(rest, ours, append(slices.Clone(subscriptionHead), r.id...), 1)
+	}
+	return w.put(slices.Concat([]byte(answerHead), r.id, rest))
+}
+
+// subscriptionHead comes before the ID of a subscription, in the result that ends it.
+var subscriptionHead = []byte(`"` + mcp.MetaKeySubscriptionID + `":`)
+
+func errorOf(code int, message string) json.RawMessage {
+	raw, err := json.Marshal(mcp.NewJSONRPCErrorDetails(code, message, nil))
+	if err != nil {
+		return json.RawMessage(`{"code":-32603,"message":"` + internalError + `"}`)
+	}
+	return raw
 }
 
 // refuse answers with an error of our own. A nil id is written as null.
-func (w *writer) refuse(id any, code int, message string) {
-	line, err := json.Marshal(mcp.JSONRPCError{
-		JSONRPC: mcp.JSONRPC_VERSION,
-		ID:      mcp.NewRequestId(id),
-		Error:   mcp.NewJSONRPCErrorDetails(code, message, nil),
-	})
-	if err != nil {
-		w.logf("could not write an error")
-		return
+func (w *writer) refuse(id json.RawMessage, code int, message string) {
+	if id == nil {
+		id = json.RawMessage("null")
 	}
 	w.logf("answered with an error: %s", message)
-	_ = w.put(append(line, '\n'))
+	_ = w.put(slices.Concat([]byte(answerHead), id, []byte(`,"error":`), errorOf(code, message), []byte("}\n")))
 }
 
-// put writes a line with its newline.
+// put has a line with its newline written, and waits while too much is waiting to be read. The line is the writer's from then on.
 func (w *writer) put(line []byte) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.closed.Load() || w.failure != nil {
+	if !w.waiting.put(line) {
 		return errClosed
-	}
-	if _, err := w.out.Write(line); err != nil {
-		// Half a line may be out. Nothing that follows would be understood.
-		w.failure = fmt.Errorf("write a line: %w", err)
-		close(w.failed)
-		return w.failure
 	}
 	return nil
 }
 
+// writeOut writes what waits until the queue is closed.
+func (w *writer) writeOut() {
+	for {
+		line, ok := w.waiting.take()
+		if !ok {
+			return
+		}
+		if _, err := w.out.Write(line); err != nil {
+			// Half a line may be out. Nothing that follows would be understood.
+			w.failure = fmt.Errorf("write a line: %w", err)
+			close(w.failed)
+			w.waiting.drop()
+		}
+	}
+}
+
 // err returns why out failed, once failed is closed.
 func (w *writer) err() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	<-w.failed
 	return w.failure
 }
 
@@ -157,9 +200,10 @@ func (w *writer) logf(format string, args ...any) {
 	}
 }
 
-// close drops what is written from now on. It does not wait for a write that is under way, which may hang with the client.
+// close drops what waits and what is written from now on. It does not wait for a write that is under way, which may hang with the client.
 func (w *writer) close() {
 	w.closed.Store(true)
+	w.waiting.drop()
 	close(w.done)
 }
 
@@ -195,13 +239,27 @@ func (w *writer) drain() {
 
 // notify writes a notification, unless it is progress of a request that is answered or cancelled.
 func (w *writer) notify(n mcp.JSONRPCNotification) {
-	if n.Method == string(mcp.MethodNotificationProgress) && !w.requests.wantsProgress(keyOf(n.Params.AdditionalFields["progressToken"])) {
-		return
+	var ours, theirs json.RawMessage // encoding/json would escape what is in theirs
+	if n.Method == string(mcp.MethodNotificationProgress) {
+		token := n.Params.AdditionalFields["progressToken"]
+		if theirs = w.requests.progressToken(token); theirs == nil {
+			return
+		}
+		ours = json.RawMessage(fmt.Sprintf("%q", token))
+	}
+	if id, ok := n.Params.Meta[mcp.MetaKeySubscriptionID]; ok {
+		number := numberOf(id)
+		ours, theirs = w.requests.token(number), w.requests.idOf(number)
+		n.Params.Meta = maps.Clone(n.Params.Meta)
+		n.Params.Meta[mcp.MetaKeySubscriptionID] = ours
 	}
 	line, err := json.Marshal(n)
 	if err != nil {
 		w.logf("dropped a notification that is no JSON")
 		return
+	}
+	if ours != nil {
+		line = bytes.Replace(line, ours, theirs, 1)
 	}
 	_ = w.put(append(line, '\n'))
 }

@@ -1,0 +1,139 @@
+package stdio
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// object is a JSON object with its members in order, each value as it was written. encoding/json alone is too lenient for what
+// decides whose answer is whose: it takes "ID" for "id", and the last of two members of one name.
+type object []member
+
+type member struct {
+	name  string
+	value json.RawMessage
+}
+
+var (
+	errNoObject = errors.New("not a JSON object")
+	errTwice    = errors.New("an object in the line has two members of one name")
+)
+
+// parseObject reads one object. Errors: errNoObject and errTwice. raw is valid JSON, or its beginning: then the members that are whole
+// are returned with errNoObject.
+func parseObject(raw []byte) (object, error) {
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
+		return nil, errNoObject
+	}
+	var o object
+	for decoder.More() {
+		token, err := decoder.Token()
+		if err != nil {
+			return o, errNoObject
+		}
+		name, _ := token.(string)
+		var value json.RawMessage
+		if decoder.Decode(&value) != nil {
+			return o, errNoObject
+		}
+		if o.get(name) != nil {
+			return o, errTwice
+		}
+		o = append(o, member{name, value})
+	}
+	return o, nil
+}
+
+// get returns the value of a member, nil when there is none. A value null is not nil.
+func (o object) get(name string) json.RawMessage {
+	for _, m := range o {
+		if m.name == name {
+			return m.value
+		}
+	}
+	return nil
+}
+
+// text returns the value of a member that is a string, "" for all else.
+func (o object) text(name string) (s string) {
+	if json.Unmarshal(o.get(name), &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// set replaces the value of a member.
+func (o object) set(name string, value json.RawMessage) {
+	for i := range o {
+		if o[i].name == name {
+			o[i].value = value
+		}
+	}
+}
+
+// only leaves out all other members.
+func (o object) only(names ...string) object {
+	return slices.DeleteFunc(slices.Clone(o), func(m member) bool { return !slices.Contains(names, m.name) })
+}
+
+// encode writes the object on one line.
+func (o object) encode() []byte {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, m := range o {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		name, err := json.Marshal(m.name)
+		if err != nil {
+			continue // a string always has a form
+		}
+		b.Write(name)
+		b.WriteByte(':')
+		b.Write(m.value)
+	}
+	b.WriteByte('}')
+	return b.Bytes()
+}
+
+// requestKey identifies a request of the client by the value of its ID, however that is written: 1 and 1.0 are the same, 1 and "1" are not.
+type requestKey string
+
+// keyOf reads an ID, which is a string or a number, and of whatever length.
+func keyOf(raw json.RawMessage) (key requestKey, ok bool) {
+	if len(raw) > 0 && len(raw) < 16 && len(bytes.Trim(raw, "0123456789")) == 0 { // as nearly all are
+		return requestKey(raw), true
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	var id any
+	if decoder.Decode(&id) != nil {
+		return "", false
+	}
+	switch id := id.(type) {
+	case string:
+		return requestKey(strconv.Quote(id)), true
+	case json.Number:
+		const exact = 1 << 53 // up to here a float64 holds every whole number
+		if f, err := id.Float64(); err == nil && f == math.Trunc(f) && math.Abs(f) <= exact {
+			return requestKey(strconv.FormatInt(int64(f), 10)), true
+		}
+		return requestKey(id), true
+	}
+	return "", false
+}
+
+// idIn finds an ID in the beginning of an object, nil when it is not there or is none.
+func idIn(beginning []byte) json.RawMessage {
+	o, _ := parseObject(beginning)
+	id := o.get("id")
+	if _, ok := keyOf(id); !ok {
+		return nil
+	}
+	return id
+}

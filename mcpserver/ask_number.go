@@ -1,0 +1,64 @@
+package mcpserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/mark3labs/mcp-go/mcp"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/secretpage"
+)
+
+// askNumber has the person asked whether a code may go to one more number, when codes for many others were asked for: an assistant that was led
+// astray must not send codes to strangers. Only the page can say yes, no argument can. It returns nil when the call can go on; further is how
+// it goes on once the person has said yes.
+func (t *tools) askNumber(ctx context.Context, raw string, further then) *mcp.CallToolResult {
+	phone, err := t.Flows.CheckPhone(raw)
+	if err != nil {
+		return nil // RequestCode says why
+	}
+	key := "number " + phone.E164
+	var many *authflow.NumbersError
+	if err := t.Flows.CheckNumber(ctx, raw); !errors.As(err, &many) {
+		if e := t.known(key); e != nil && e.ticket.State().End == secretpage.Used { // the yes, which the person has given since
+			t.done(e)
+		}
+		return nil
+	}
+	if t.Pages == nil {
+		return t.failed(many, authflow.Snapshot{})
+	}
+	return t.privately(ctx, order{
+		key: key, needs: authflow.RequestCode, confirms: true,
+		then: func(ctx context.Context) *mcp.CallToolResult {
+			if t.Flows.CheckNumber(ctx, raw) != nil { // the answer was no
+				return nil
+			}
+			return further(ctx)
+		},
+		what: fmt.Sprintf("the person's word on a code for one more number, after %d others within an hour", many.Numbers),
+		page: secretpage.Page{
+			Title: "A login code for one more number?",
+			Why: fmt.Sprintf("Your assistant wants Telegram to send a login code to %s. Codes for %d other numbers were asked for within the last hour, which is more than one person needs.",
+				phone.E164, many.Numbers),
+			Notes:  []string{"Say yes only if this number is yours, or its owner sits beside you and wants this login. Else a stranger gets a code, and may take it for an attack."},
+			Fields: []secretpage.Field{{Name: "answer", Label: "Your answer", Help: "Type yes or no."}},
+			Button: "Answer",
+		},
+		try: func(_ context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
+			switch strings.ToLower(strings.Trim(typed["answer"].Reveal(), " .!\t\r\n")) {
+			case "yes", "y":
+				t.Flows.AllowNumber(phone.E164)
+				return mcp.NewToolResultText(""), secretpage.Outcome{Done: true, Title: "You said yes", Meaning: "Your assistant can now ask for the code."}
+			case "no", "n":
+				return t.refused("failure.number_refused", nil), secretpage.Outcome{Done: true, Title: "You said no", Meaning: "No code is sent, and your assistant knows that."}
+			default:
+				return nil, secretpage.Outcome{Title: "That was neither yes nor no", Meaning: "Nothing was sent to Telegram."}
+			}
+		},
+	})
+}
