@@ -186,7 +186,7 @@ func TestArgumentsAreRefusedWithoutEcho(t *testing.T) {
 		{"null is missing", "submit_code", map[string]any{"flow_id": nil, "code": "1"}, "the argument flow_id is missing"},
 		{"unknown", "submit_code", map[string]any{"flow": "flow_x", "code": "1"}, "there is no argument flow; this tool takes flow_id and code"},
 		{"odd name", "submit_code", map[string]any{"CANARY 17!": "1"}, "there is no argument of that name"},
-		{"number for text", "submit_code", map[string]any{"flow_id": "flow_x", "code": 31337}, "the argument code must be text in quotes, not this number"},
+		{"number for text", "submit_code", map[string]any{"flow_id": "flow_x", "code": 31337.5}, "the argument code must be text in quotes, not this number"},
 		{"text for number", "request_code", map[string]any{"phone": "+1", "api_id": "CANARY"}, "the argument api_id must be a whole number without quotes"},
 		{"fraction", "request_code", map[string]any{"phone": "+1", "api_id": 1.5}, "the argument api_id must be a whole number"},
 		{"list", "get_flow", []any{"CANARY"}, "the arguments must be a JSON object"},
