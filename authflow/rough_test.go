@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"net"
-	"path"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -29,42 +28,34 @@ type world struct {
 // serverKey is the key of every Telegram in these tests: to make one takes longer than to start a sandbox.
 var serverKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
-// worlds are those of the tests that run, by the name of the test.
-var worlds sync.Map
+var worlds testrun.Own[*world]
 
-// worldOf is the world of a test, or of a subtest whose test has none: nobody there has logged in before, and its clock is moved by nobody
-// else. A test becomes parallel with its world.
+// worldOf is the world of a test: nobody there has logged in before, and its clock is moved by nobody else.
 func worldOf(t *testing.T) *world {
 	t.Helper()
-	for name := t.Name(); name != "."; name = path.Dir(name) {
-		if w, ok := worlds.Load(name); ok {
-			return w.(*world)
+	return worlds.Of(t, func() *world {
+		w := &world{links: map[int]*badnet.Link{}}
+		t.Cleanup(func() {
+			if err := w.close(); err != nil {
+				t.Error(err)
+			}
+		})
+		for dc := 1; dc <= 3; dc++ {
+			link, err := badnet.Listen()
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.links[dc] = link
 		}
-	}
-	testrun.Parallel(t)
-	w := &world{links: map[int]*badnet.Link{}}
-	t.Cleanup(func() {
-		worlds.Delete(t.Name())
-		if err := w.close(); err != nil {
-			t.Error(err)
-		}
-	})
-	for dc := 1; dc <= 3; dc++ {
-		link, err := badnet.Listen()
-		if err != nil {
+		if err := w.restart(); err != nil {
 			t.Fatal(err)
 		}
-		w.links[dc] = link
-	}
-	if err := w.restart(); err != nil {
-		t.Fatal(err)
-	}
-	var err error
-	if w.client, err = clientOf(w.behind.Load().Connection()); err != nil {
-		t.Fatal(err)
-	}
-	worlds.Store(t.Name(), w)
-	return w
+		var err error
+		if w.client, err = clientOf(w.behind.Load().Connection()); err != nil {
+			t.Fatal(err)
+		}
+		return w
+	})
 }
 
 // restart puts a new Telegram with the same keys behind the links, which has forgotten everybody.

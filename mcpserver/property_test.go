@@ -17,8 +17,8 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/internal/tgclient"
 	"telegram-login-mcp/mcpserver"
 	"telegram-login-mcp/sandbox"
@@ -36,8 +36,12 @@ type sandboxClock struct{ *sandbox.Sandbox }
 
 func build(t *testing.T) *rig {
 	t.Helper()
-	leaktest.Check(t)
-	s, err := sandbox.Start(t.Context(), sandbox.Options{})
+	testrun.Parallel(t)
+	key, err := mcpserver.ServerKeyForTest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := sandbox.Start(t.Context(), sandbox.Options{Key: key})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -227,10 +227,12 @@ func (c *canary) scans() {
 }
 
 func TestNoSecretShowsAnywhereButWhereItBelongs(t *testing.T) {
+	t.Parallel()
 	for mode, dc := range map[string]string{"chat": "1", "private": "3"} {
 		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
 			t.Cleanup((&person{TB: t}).leaves)
-			connection := newTelegram(t) // what people forget and set up here must not change them for other tests
+			connection := connectionFile(t) // what people forget and set up here must not change them for other tests
 			dir := t.TempDir()
 			home := t.TempDir()
 			start := func(env []string) *process {

@@ -26,6 +26,7 @@ var changing = []struct {
 }
 
 func TestDemoTellsTheSameStoryEveryTime(t *testing.T) {
+	t.Parallel()
 	cmd := exec.Command(binary, "demo")
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr

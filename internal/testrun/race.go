@@ -2,5 +2,5 @@
 
 package testrun
 
-// race tells that the race detector runs. It makes each test several times slower, and more of them at a time would run into their deadlines.
+// race tells whether the race detector runs.
 const race = true

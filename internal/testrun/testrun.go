@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,14 +18,27 @@ import (
 // SlowTests is the environment variable that, set to anything, lets the slow tests run.
 const SlowTests = "TELEGRAM_LOGIN_MCP_SLOW_TESTS"
 
-// atOnce is how many parallel tests run at a time. They wait for timers, sockets and other processes for most of their time, so that the
-// number of processors, which is what testing takes, would leave those idle.
-const atOnce = 8
+// How many parallel tests run at a time.
+const (
+	// Waiting is for tests that wait for timers, sockets and other processes most of their time: one for each processor, as testing has it,
+	// would leave the processors idle.
+	Waiting = 8
+	// Computing is for tests that need the processors. It is what testing does by itself.
+	Computing = 0
+)
 
-// Main runs the tests of a package and returns the exit code: not zero, too, when goroutines, open files or sockets are left that were not
-// there before. after is done when the tests are through, before what is left is looked at; its error fails the run.
-func Main(m *testing.M, after func() error) int {
-	widen()
+// Main runs the tests of a package, atOnce of them at a time unless somebody has set -parallel, and returns the exit code: not zero, too, when
+// goroutines, open files or sockets are left that were not there before. after is done when the tests are through, before what is left is
+// looked at; its error fails the run.
+func Main(m *testing.M, atOnce int, after func() error) int {
+	flag.Parse()
+	given := race // the detector makes each test several times slower, and more of them at a time would run into their deadlines
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if atOnce > 0 && !given {
+		if err := flag.Set("test.parallel", strconv.Itoa(atOnce)); err != nil {
+			panic(err)
+		}
+	}
 	left := leaktest.Whole()
 	code := m.Run()
 	err := after()
@@ -38,19 +52,6 @@ func Main(m *testing.M, after func() error) int {
 	return code
 }
 
-// widen lets more parallel tests run at a time, unless somebody has said how many.
-func widen() {
-	flag.Parse()
-	given := false
-	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
-	if given || race {
-		return
-	}
-	if err := flag.Set("test.parallel", strconv.Itoa(atOnce)); err != nil {
-		panic(err)
-	}
-}
-
 // Slow skips a test that needs more time than it is worth in every run. CI runs it, see SlowTests.
 func Slow(t testing.TB, takes string) {
 	t.Helper()
@@ -59,20 +60,32 @@ func Slow(t testing.TB, takes string) {
 	}
 }
 
-// parallel holds the names of the tests that are parallel already.
-var parallel sync.Map
-
-// Parallel makes a test parallel. Unlike t.Parallel it may be called again in the same test, so that every helper that a test can begin with
-// may call it. In a subtest it does nothing: whether subtests run side by side is for their test to say.
+// Parallel makes a test parallel. Every helper that a test can begin with may call it: where the test is parallel already it does nothing, nor
+// where it cannot be, because it has changed the environment. In a subtest it does nothing either: whether subtests run side by side is for
+// their test to say.
 func Parallel(t testing.TB) {
 	t.Helper()
-	p, ok := t.(interface{ Parallel() })
-	if !ok || strings.Contains(t.Name(), "/") {
-		return
+	if p, ok := t.(interface{ Parallel() }); ok && !strings.Contains(t.Name(), "/") {
+		defer func() { _ = recover() }() // testing has no other way to tell of either
+		p.Parallel()
 	}
-	if _, before := parallel.LoadOrStore(t.Name(), true); before {
-		return
+}
+
+// Own gives each test something of its own, such as a server. The zero value is ready to use.
+type Own[T any] struct{ all sync.Map } // by the name of the test
+
+// Of is what a test has for itself, or a subtest whose test has nothing yet. The first call gets it from start, which leaves its end to
+// t.Cleanup, and makes the test parallel.
+func (o *Own[T]) Of(t testing.TB, start func() T) T {
+	t.Helper()
+	for name := t.Name(); name != "."; name = path.Dir(name) {
+		if v, ok := o.all.Load(name); ok {
+			return v.(T)
+		}
 	}
-	t.Cleanup(func() { parallel.Delete(t.Name()) }) // with -count it is run again
-	p.Parallel()
+	Parallel(t)
+	v := start()
+	o.all.Store(t.Name(), v)
+	t.Cleanup(func() { o.all.Delete(t.Name()) })
+	return v
 }

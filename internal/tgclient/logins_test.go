@@ -16,13 +16,14 @@ import (
 	"go.uber.org/goleak"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/internal/secret"
 )
 
 func registry(t testing.TB) *authflow.Registry {
 	t.Helper()
 	return authflow.New(authflow.Config{
-		Telegram:   clientOf(t, server),
+		Telegram:   clientOf(t, serverOf(t)),
 		ParsePhone: func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "masked"}, nil },
 		Answer:     2 * time.Minute, // nobody is waiting, and a machine that tests other things meanwhile is slow
 	})
@@ -84,6 +85,7 @@ func manyLogins(t *testing.T) int {
 
 // TestNoGoroutineLeftAfterManyLogins ends logins in each of the ways in which they end, in one registry that stays open.
 func TestNoGoroutineLeftAfterManyLogins(t *testing.T) {
+	leaktest.Check(t) // which keeps it from being parallel: it counts all goroutines
 	flows := registry(t)
 	defer flows.Close()
 	before, count := goleak.IgnoreCurrent(), runtime.NumGoroutine()
@@ -156,7 +158,7 @@ func BenchmarkLogin(b *testing.B) {
 // bareLogin logs in with gotd alone.
 func bareLogin(b *testing.B, phone string) {
 	b.Helper()
-	known := clientOf(b, server)
+	known := clientOf(b, serverOf(b))
 	client := telegram.NewClient(1, "sandbox", telegram.Options{
 		DC: 2, DCList: known.list, PublicKeys: known.keys, SessionStorage: &session.StorageMemory{},
 	})
