@@ -3,6 +3,7 @@ module telegram-login-mcp
 go 1.26.0
 
 require (
+	filippo.io/bigmod v0.1.0
 	github.com/agnivade/levenshtein v1.2.1
 	github.com/alecthomas/kong v1.17.0
 	github.com/armon/go-socks5 v0.0.0-20160902184237-e75332964ef5

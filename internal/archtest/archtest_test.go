@@ -46,6 +46,7 @@ var broken = []string{
 	"explain/printing.go:14: uses os.Stdout",
 	"explain: has no package comment",
 	"internal/archtest/doc.go: imports telegram-login-mcp/authflow, which internal/archtest may not",
+	"internal/authkey/doc.go: imports telegram-login-mcp/authflow, which internal/authkey may not",
 	"internal/badnet/doc.go: imports telegram-login-mcp/authflow, which internal/badnet may not",
 	"internal/clientconfig/doc.go: imports telegram-login-mcp/authflow, which internal/clientconfig may not",
 	"internal/dialogue/doc.go: imports telegram-login-mcp/authflow, which internal/dialogue may not",

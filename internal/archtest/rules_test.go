@@ -61,8 +61,13 @@ var rooms = []room{
 		why: "cmd joins the rooms and does nothing itself; a library that does the work of a room belongs in that room",
 	},
 	{
+		path:   "internal/authkey",
+		theirs: []string{"github.com/gotd/td/...", "filippo.io/bigmod"},
+		why:    "internal/authkey is arithmetic over a connection; it knows no login and no session, so that it can be tried against any server",
+	},
+	{
 		path:   "internal/tgclient",
-		ours:   []string{"authflow", "internal/secret"},
+		ours:   []string{"authflow", "internal/authkey", "internal/secret"},
 		theirs: []string{"github.com/gotd/td/...", "github.com/gotd/log", "github.com/rs/zerolog", "github.com/awnumar/memguard", "golang.org/x/net/proxy", "github.com/cenkalti/backoff/v4"},
 		why:    "internal/tgclient is gotd behind authflow's port; it knows neither MCP nor the other adapters, so each can be replaced alone",
 	},

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/gotd/td/bin"
-	"github.com/gotd/td/exchange"
 	"github.com/gotd/td/mt"
 	"github.com/gotd/td/proto"
 	"github.com/gotd/td/transport"
@@ -277,7 +276,7 @@ func TestGotdHasTheKeysThatACheckTakesForTelegrams(t *testing.T) {
 		if ours {
 			stop()
 		}
-		if err := <-ended; !ours && !errors.Is(err, exchange.ErrKeyFingerprintNotFound) {
+		if err := <-ended; !ours && !errors.Is(err, ErrForeignKey) {
 			t.Errorf("an unknown key: %v", err)
 		}
 	}

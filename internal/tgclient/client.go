@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"sync"
 	"time"
 
 	"github.com/gotd/td/exchange"
@@ -48,6 +47,8 @@ type Options struct {
 	// Version is this program's version, shown to the account's owner under Settings > Devices.
 	Version string
 	Log     zerolog.Logger
+	// GotdExchange leaves the key exchange to gotd, which takes half a second of a processor for what takes internal/authkey a twentieth.
+	GotdExchange bool
 }
 
 // Endpoint is where a DC listens.
@@ -65,6 +66,7 @@ type Client struct {
 	log    zerolog.Logger
 	proxy  Proxy
 	route  dcs.Resolver
+	slow   bool // Options.GotdExchange
 
 	wall   func() time.Time // the clock of this machine
 	answer time.Duration    // how long the first message of Telegram is waited for
@@ -78,7 +80,7 @@ func New(o Options) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{
-		list: dcs.Prod(), device: device(o.Version), log: o.Log, proxy: o.Proxy, route: way,
+		list: dcs.Prod(), device: device(o.Version), log: o.Log, proxy: o.Proxy, route: way, slow: o.GotdExchange,
 		wall: time.Now, answer: answerTimeout, lookup: net.DefaultResolver.LookupHost,
 	}
 	if len(o.Endpoints) == 0 {
@@ -107,67 +109,25 @@ func New(o Options) (*Client, error) {
 func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.Conn, error) {
 	w := &watch{ready: make(chan struct{}), observe: p.Observe, next: c.route, proxy: c.proxy, limit: c.answer, clock: newSteadyClock(c.wall)}
 	life, stop := context.WithCancel(context.Background())
-	conn := &conn{watch: w, stop: stop, lost: make(chan struct{}), ready: make(chan struct{}), fallback: c.list}
+	conn := &conn{client: c, params: p, watch: w, life: life, stop: stop, lost: make(chan struct{}), changed: make(chan struct{}), fallback: c.list}
 	conn.vault = newVault(p.Session, func() { w.sight(authflow.Sighting{Kind: authflow.KeyReplaced, DC: w.dc()}) })
 	w.stored, w.forget = conn.vault.holds, conn.vault.forget
+	if !c.slow {
+		w.exchange = conn.exchange
+	}
+	conn.api = tg.NewClient(conn)
 
 	dc := startDC
 	if p.Session.DC != 0 {
 		dc = p.Session.DC
 	}
-	client := telegram.NewClient(p.APIID, p.APIHash.Reveal(), telegram.Options{
-		PublicKeys:       c.keys,
-		DC:               dc,
-		DCList:           c.list,
-		Resolver:         w,
-		Clock:            w.clock,
-		SessionStorage:   conn.vault,
-		Device:           c.device,
-		DialTimeout:      connectTimeout,
-		ExchangeTimeout:  exchangeTimeout,
-		MigrationTimeout: migrationTimeout,
-		MaxRetries:       manyRetries,
-		Logger:           &logger{log: c.log, watch: w},
-		// An update handler makes gotd subscribe to updates, which carry the text of 406 errors and scanned QR codes.
-		UpdateHandler:     updates(p.Update),
-		Middlewares:       []telegram.Middleware{telegram.MiddlewareFunc(onlyOurs)},
-		OnConnectionState: w.state,
-		// gotd cannot be woken from the pause between two attempts, so the pause bounds how long the end of a connection takes.
-		ReconnectionBackoff: reconnection,
-		OnDead: func(err error) {
-			w.dead(err)
-			if w.hopeless(err) {
-				conn.fail(root(err))
-			}
-		},
-	})
-	conn.api, conn.migrate = tg.NewClient(marked{client}), client.MigrateTo
-	conn.running.Add(1)
-	go func() {
-		defer conn.running.Done()
-		defer close(conn.lost)
-		err := client.Run(life, func(ctx context.Context) error {
-			close(conn.ready)
-			<-ctx.Done()
-			return ctx.Err()
-		})
-		if err != nil && life.Err() == nil {
-			conn.fail(err)
-		}
-	}()
-
-	select {
-	case <-conn.ready:
-	case <-conn.lost:
-		_ = conn.Close()
-		return nil, fmt.Errorf("connect: %w", conn.reason())
-	case <-ctx.Done():
-		_ = conn.Close()
-		return nil, fmt.Errorf("connect: %w", ctx.Err())
-	}
-	err := conn.vault.await(ctx, w.dc())
+	conn.running.Go(func() { conn.run(dc) })
+	err := conn.vault.await(ctx, conn.lost, w.dc)
 	if err == nil {
 		err = w.await(ctx, conn.lost) // gotd tells of it in a goroutine of its own
+	}
+	if errors.Is(err, errBroken) {
+		err = conn.reason()
 	}
 	if err != nil {
 		_ = conn.Close()
@@ -180,65 +140,4 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 func reconnection() backoff.BackOff {
 	return backoff.NewExponentialBackOff(
 		backoff.WithInitialInterval(200*time.Millisecond), backoff.WithMaxInterval(1200*time.Millisecond), backoff.WithRandomizationFactor(0.25), backoff.WithMaxElapsedTime(0))
-}
-
-// conn implements authflow.Conn.
-type conn struct {
-	api      *tg.Client
-	migrate  func(ctx context.Context, dc int) error
-	vault    *vault
-	watch    *watch
-	fallback dcs.List
-	stop     context.CancelFunc
-	running  sync.WaitGroup
-	ready    chan struct{}
-	lost     chan struct{}
-
-	mu  sync.Mutex
-	err error
-}
-
-// API implements authflow.Conn.
-func (c *conn) API() *tg.Client { return c.api }
-
-// Migrate implements authflow.Conn.
-func (c *conn) Migrate(ctx context.Context, dc int) error {
-	ctx, stop := context.WithTimeout(ctx, migrationTimeout)
-	defer stop()
-	if err := c.migrate(ctx, dc); err != nil {
-		return fmt.Errorf("migrate to DC %d: %w", dc, err)
-	}
-	return nil
-}
-
-// Lost implements authflow.Conn.
-func (c *conn) Lost() <-chan struct{} { return c.lost }
-
-// Err implements authflow.Conn.
-func (c *conn) Err() error { return c.reason() }
-
-// Close implements authflow.Conn.
-func (c *conn) Close() error {
-	c.stop()
-	c.running.Wait()
-	return nil
-}
-
-// fail gives the connection up: Telegram refused it, so that trying again would only repeat the refusal.
-func (c *conn) fail(err error) {
-	c.mu.Lock()
-	if c.err == nil {
-		c.err = err
-	}
-	c.mu.Unlock()
-	c.stop()
-}
-
-func (c *conn) reason() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.err == nil {
-		return errors.New("connection closed")
-	}
-	return c.err
 }

@@ -38,8 +38,11 @@ func (l *logger) Enabled(_ context.Context, at log.Level) bool {
 }
 
 // Log implements log.Logger.
-func (l *logger) Log(_ context.Context, at log.Level, msg string, attrs ...log.Attr) {
+func (l *logger) Log(ctx context.Context, at log.Level, msg string, attrs ...log.Attr) {
 	if msg == migrating {
+		if c, ok := ctx.Value(ours{}).(*call); ok {
+			c.migrating.Store(true)
+		}
 		l.migrating(attrs)
 	}
 	if l.log.GetLevel() > level(at) {

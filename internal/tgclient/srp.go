@@ -5,40 +5,51 @@ import (
 	"fmt"
 
 	"github.com/awnumar/memguard"
-	"github.com/gotd/td/telegram/auth"
-	"github.com/gotd/td/telegram/auth/srpguard"
+	"github.com/gotd/td/crypto"
+	"github.com/gotd/td/crypto/srp"
 	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/internal/authkey"
 )
 
+// algorithm is the one that Telegram has for passwords.
+type algorithm = tg.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow
+
 // SRP implements authflow.Conn. The password is held in locked memory and wiped before SRP returns, the given slice included.
-func (c *conn) SRP(ctx context.Context, password []byte, p *tg.AccountPassword) (*tg.InputCheckPasswordSRP, error) {
+func (c *conn) SRP(_ context.Context, password []byte, p *tg.AccountPassword) (*tg.InputCheckPasswordSRP, error) {
 	defer clear(password)
-	answer := plain(password)
-	if buf := lock(password); buf != nil {
-		answer = srpguard.LockedBuffer(buf)
+	algo, ok := p.CurrentAlgo.(*algorithm)
+	if !ok {
+		return nil, fmt.Errorf("compute SRP answer: unknown algorithm %T", p.CurrentAlgo)
 	}
-	out, err := answer(ctx, p)
+	if buf := lock(password); buf != nil {
+		defer buf.Destroy()
+		password = buf.Bytes()
+	}
+	out, err := authkey.Prove(password, srp.Input(*algo), p.SRPB, crypto.DefaultRand())
 	if err != nil {
 		return nil, fmt.Errorf("compute SRP answer: %w", err)
 	}
-	return out, nil
+	return &tg.InputCheckPasswordSRP{SRPID: p.SRPID, A: out.A, M1: out.M1}, nil
 }
 
-// NewPassword implements authflow.Conn. The algorithm and its first salt come from Telegram; gotd adds random bytes to the salt, as
+// NewPassword implements authflow.Conn. The algorithm and its first salt come from Telegram; random bytes are added to the salt, as
 // https://core.telegram.org/api/srp#setting-a-new-2fa-password asks. No hint is set: a hint that this program makes up helps nobody.
 func (c *conn) NewPassword(_ context.Context, password []byte, p *tg.AccountPassword) (*tg.AccountPasswordInputSettings, error) {
 	defer clear(password)
-	algo, ok := p.NewAlgo.(*tg.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow)
+	algo, ok := p.NewAlgo.(*algorithm)
 	if !ok {
-		return nil, fmt.Errorf("prepare new password: unknown algorithm %s", p.NewAlgo.TypeName())
+		return nil, fmt.Errorf("prepare new password: unknown algorithm %T", p.NewAlgo)
 	}
-	hash, err := auth.NewPasswordHash(password, algo)
+	v, salt1, err := authkey.NewPassword(password, srp.Input(*algo), crypto.DefaultRand())
 	if err != nil {
 		return nil, fmt.Errorf("prepare new password: %w", err)
 	}
+	used := *algo
+	used.Salt1 = salt1
 	settings := &tg.AccountPasswordInputSettings{}
-	settings.SetNewAlgo(algo)
-	settings.SetNewPasswordHash(hash)
+	settings.SetNewAlgo(&used)
+	settings.SetNewPasswordHash(v)
 	settings.SetHint("")
 	return settings, nil
 }
@@ -54,10 +65,4 @@ func lock(password []byte) (buf *memguard.LockedBuffer) {
 	buf = memguard.NewBuffer(len(password))
 	buf.Copy(password)
 	return buf
-}
-
-func plain(password []byte) auth.PasswordHashFunc {
-	return func(_ context.Context, p *tg.AccountPassword) (*tg.InputCheckPasswordSRP, error) {
-		return auth.PasswordHash(password, p.SRPID, p.SRPB, p.SecureRandom, p.CurrentAlgo)
-	}
 }

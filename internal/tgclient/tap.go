@@ -40,7 +40,8 @@ type tap struct {
 	proxy Proxy
 	limit time.Duration // of the wait for the first message
 	learn func(reading)
-	gone  func() // Telegram does not know the auth key (-404)
+	// unknown hears that Telegram does not know the auth key (-404), and gives the error to return instead, nil for the same.
+	unknown func() error
 
 	mu    sync.Mutex
 	asked time.Time // when the last message was sent, on the monotonic clock
@@ -79,8 +80,10 @@ func (t *tap) Recv(ctx context.Context, b *bin.Buffer) error {
 	defer stop()
 	err := t.Conn.Recv(wait, b)
 	var protocol *codec.ProtocolErr
-	if errors.As(err, &protocol) && protocol.Code == codec.CodeAuthKeyNotFound && t.gone != nil {
-		t.gone()
+	if errors.As(err, &protocol) && protocol.Code == codec.CodeAuthKeyNotFound && t.unknown != nil {
+		if instead := t.unknown(); instead != nil {
+			return instead
+		}
 	}
 	if err != nil {
 		if heard || errors.Is(ctx.Err(), context.Canceled) {

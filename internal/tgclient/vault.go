@@ -2,11 +2,11 @@ package tgclient
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
 
+	"github.com/gotd/td/crypto"
 	"github.com/gotd/td/session"
 	"github.com/gotd/td/telegram/dcs"
 	"github.com/gotd/td/tg"
@@ -92,27 +92,47 @@ func (v *vault) holds(dc int) bool {
 
 // data reads the session. The caller holds v.mu, or is its only owner.
 func (v *vault) data() (*session.Data, error) {
-	return (&session.Loader{Storage: rawSession(v.raw)}).Load(context.Background())
+	return (&session.Loader{Storage: &rawStorage{v.raw}}).Load(context.Background())
 }
 
-type rawSession []byte
+// begin puts a new key in place of all that was there.
+func (v *vault) begin(dc int, key crypto.AuthKey, salt int64) error {
+	var made rawStorage
+	err := (&session.Loader{Storage: &made}).Save(context.Background(), &session.Data{DC: dc, AuthKey: key.Value[:], AuthKeyID: key.ID[:], Salt: salt})
+	if err != nil {
+		return fmt.Errorf("keep the key: %w", err)
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.raw, v.keyDC, v.keyID = made.raw, dc, string(key.ID[:])
+	return nil
+}
 
-func (r rawSession) LoadSession(context.Context) ([]byte, error) { return r, nil }
-func (r rawSession) StoreSession(context.Context, []byte) error  { return errors.New("read only") }
+// rawStorage is a session as gotd writes and reads it.
+type rawStorage struct{ raw []byte }
 
-// await waits until the session of a DC is saved: gotd reports a connection as ready a moment before that.
-func (v *vault) await(ctx context.Context, dc int) error {
+func (r *rawStorage) LoadSession(context.Context) ([]byte, error) { return r.raw, nil }
+func (r *rawStorage) StoreSession(_ context.Context, raw []byte) error {
+	r.raw = append([]byte(nil), raw...)
+	return nil
+}
+
+// await waits until the session of a DC is saved: gotd reports a connection as ready a moment before that. dc may change meanwhile.
+func (v *vault) await(ctx context.Context, lost <-chan struct{}, dc func() int) error {
 	for {
 		v.mu.Lock()
 		have, saved := v.dc, v.saved
 		v.mu.Unlock()
-		if have == dc {
+		want := dc()
+		if have == want {
 			return nil
 		}
 		select {
 		case <-saved:
+		case <-lost:
+			return errBroken
 		case <-ctx.Done():
-			return fmt.Errorf("wait for the session of DC %d: %w", dc, ctx.Err())
+			return fmt.Errorf("wait for the session of DC %d: %w", want, ctx.Err())
 		}
 	}
 }
@@ -124,7 +144,7 @@ const sessionWait = 5 * time.Second
 func (c *conn) Session() (authflow.Session, error) {
 	ctx, stop := context.WithTimeout(context.Background(), sessionWait)
 	defer stop()
-	if err := c.vault.await(ctx, c.watch.dc()); err != nil {
+	if err := c.vault.await(ctx, c.lost, c.watch.dc); err != nil {
 		return authflow.Session{}, err
 	}
 	c.vault.mu.Lock()

@@ -105,7 +105,7 @@ func TestVaultGivesWhatItGot(t *testing.T) {
 func TestVaultWaitsForTheSessionOfADC(t *testing.T) {
 	v := newVault(authflow.Session{}, func() {})
 	waited := make(chan error, 1)
-	go func() { waited <- v.await(t.Context(), 3) }()
+	go func() { waited <- v.await(t.Context(), nil, func() int { return 3 }) }()
 	for _, raw := range [][]byte{stored(t, 2, 1), stored(t, 3, 2)} {
 		select {
 		case err := <-waited:
@@ -121,7 +121,7 @@ func TestVaultWaitsForTheSessionOfADC(t *testing.T) {
 	}
 	gone, stop := context.WithCancel(t.Context())
 	stop()
-	if err := v.await(gone, 1); !errors.Is(err, context.Canceled) {
+	if err := v.await(gone, nil, func() int { return 1 }); !errors.Is(err, context.Canceled) {
 		t.Errorf("a wait without end gave %v", err)
 	}
 }

@@ -31,6 +31,8 @@ type watch struct {
 	clock   *steadyClock
 	stored  func(dc int) bool // whether there is a key for dc, so that no exchange will show the server's time
 	forget  func(dc int)      // Telegram does not know the key for dc any more
+	// exchange makes a key for dc and keeps it; nil leaves that to gotd.
+	exchange func(ctx context.Context, conn transport.Conn, dc int) error
 
 	ready   chan struct{} // closed when the connection was ready once
 	mu      sync.Mutex
@@ -38,10 +40,60 @@ type watch struct {
 	attempt int   // attempts since the last connection that was ready
 	told    error // the last failure that was reported
 	was     bool  // the connection was ready once
+	kept    *tap  // the connection over which a key was made, until gotd asks for it
+	keptDC  int
 }
 
 // Primary implements dcs.Resolver.
 func (w *watch) Primary(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
+	if conn := w.take(dc); conn != nil {
+		return conn, nil
+	}
+	conn, err := w.open(ctx, dc, list)
+	if err != nil {
+		return nil, err
+	}
+	return conn, nil
+}
+
+// renew connects to dc, makes a key there, and keeps the connection for the client that will use the key.
+func (w *watch) renew(ctx context.Context, dc int, list dcs.List) error {
+	conn, err := w.open(ctx, dc, list)
+	if err != nil {
+		return err
+	}
+	w.drop()
+	w.mu.Lock()
+	w.kept, w.keptDC = conn, dc
+	w.mu.Unlock()
+	return nil
+}
+
+// take returns the connection that was kept for dc, nil without one.
+func (w *watch) take(dc int) *tap {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.kept == nil || w.keptDC != dc {
+		return nil
+	}
+	conn := w.kept
+	w.kept = nil
+	return conn
+}
+
+// drop closes a connection that was kept for nobody.
+func (w *watch) drop() {
+	w.mu.Lock()
+	conn := w.kept
+	w.kept = nil
+	w.mu.Unlock()
+	if conn != nil {
+		_ = conn.Close()
+	}
+}
+
+// open makes a connection that can be used at once, and tells what came of it.
+func (w *watch) open(ctx context.Context, dc int, list dcs.List) (*tap, error) {
 	w.mu.Lock()
 	if dc != w.current {
 		w.attempt = 0
@@ -52,33 +104,52 @@ func (w *watch) Primary(ctx context.Context, dc int, list dcs.List) (transport.C
 	w.mu.Unlock()
 
 	w.sight(authflow.Sighting{Kind: authflow.Dialing, DC: dc, Attempt: attempt, Via: w.via()})
-	conn, err := w.open(ctx, dc, list)
+	conn, kind, err := w.dial(ctx, dc, list)
 	if err != nil && ctx.Err() == nil {
-		w.failed(authflow.DialFailed, err)
+		w.failed(kind, err)
 	}
 	return conn, err
 }
 
-// open connects, and asks for the server's time where a key exchange would not show it.
-func (w *watch) open(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
+// dial connects, and makes a key where there is none. It asks for the server's time where a key exchange would not show it. kind is how an
+// error is told.
+func (w *watch) dial(ctx context.Context, dc int, list dcs.List) (conn *tap, kind authflow.SightingKind, err error) {
 	raw, err := w.next.Primary(ctx, dc, list)
 	if err != nil {
-		return nil, err
+		return nil, authflow.DialFailed, err
 	}
-	conn := &tap{Conn: raw, proxy: w.proxy, limit: w.limit, gone: func() { w.forget(dc) }, learn: func(r reading) {
+	conn = &tap{Conn: raw, proxy: w.proxy, limit: w.limit, learn: func(r reading) {
 		if wrong, news := w.clock.learn(r); news {
 			w.sight(authflow.Sighting{Kind: authflow.Skewed, DC: dc, Skew: wrong})
 		}
 	}}
-	if !w.stored(dc) {
-		return conn, nil
+	switch {
+	case w.stored(dc):
+		kind = authflow.DialFailed
+		_, err = probe(ctx, conn, w.clock.Now())
+	case w.exchange != nil:
+		kind = authflow.Broken
+		err = w.exchange(ctx, conn, dc)
 	}
-	if _, err := probe(ctx, conn, w.clock.Now()); err != nil {
+	if err != nil {
 		_ = conn.Close()
-		return nil, err
+		return nil, kind, err
 	}
-	return conn, nil
+	conn.unknown = func() error {
+		w.forget(dc)
+		if w.exchange == nil {
+			return nil
+		}
+		w.mu.Lock()
+		w.told = errKeyUnknown // which forget has told
+		w.mu.Unlock()
+		return errKeyUnknown
+	}
+	return conn, 0, nil
 }
+
+// errKeyUnknown ends a connection whose key Telegram does not know any more. The next one begins with a new key.
+var errKeyUnknown = errors.New("Telegram does not know the auth key any more")
 
 // via names the proxy on the way, "" without one.
 func (w *watch) via() string {
@@ -173,7 +244,7 @@ func (w *watch) hopeless(err error) bool {
 	if errors.As(err, &proxy) {
 		return !was || proxy.Fault == ProxyLogin || proxy.Fault == ProxyWantsLogin
 	}
-	return !was && errors.Is(err, ErrNotTelegram)
+	return !was && (errors.Is(err, ErrNotTelegram) || errors.Is(err, ErrForeignKey))
 }
 
 // root finds the cause that means something to a person in gotd's chain of wrappers. Of several addresses that were tried, the one of
@@ -191,6 +262,8 @@ func root(err error) error {
 		return silent
 	case errors.Is(err, ErrNotTelegram):
 		return ErrNotTelegram
+	case errors.Is(err, ErrForeignKey):
+		return ErrForeignKey
 	case errors.As(err, &op):
 		return cmp.Or(overIPv4(err), op)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -244,19 +317,8 @@ func refused(err error) bool {
 	return ok && (rpc.Code == 400 || rpc.Code == 401 || rpc.Code == 403 || rpc.Code == 406)
 }
 
+// ours marks calls of this program on their way through gotd; the value is a *call.
 type ours struct{}
-
-// marked marks calls as ours on their way through the client.
-type marked struct{ next tg.Invoker }
-
-// Invoke implements tg.Invoker.
-func (m marked) Invoke(ctx context.Context, input bin.Encoder, output bin.Decoder) error {
-	err := m.next.Invoke(context.WithValue(ctx, ours{}, true), input, output)
-	if _, rpc := tgerr.As(err); err == nil || rpc || ctx.Err() != nil {
-		return err
-	}
-	return &brokenError{err}
-}
 
 // brokenError is a call that ended without an answer, in words for people.
 type brokenError struct{ err error }

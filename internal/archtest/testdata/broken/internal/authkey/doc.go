@@ -1,0 +1,4 @@
+// Package authkey breaks a rule.
+package authkey
+
+import _ "telegram-login-mcp/authflow"

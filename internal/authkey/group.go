@@ -1,0 +1,133 @@
+package authkey
+
+import (
+	"bytes"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+	"sync"
+
+	"filippo.io/bigmod"
+	"github.com/gotd/td/crypto"
+)
+
+// size is how long, in bytes, the numbers of the exchange are: 2048 bits.
+const size = 256
+
+// known is the prime that Telegram's servers have presented since 2013, as TDLib (td/mtproto/DhCache.cpp), Telegram Desktop
+// (mtproto_dh_utils.cpp), mtcute (authorization.ts), WTelegramClient (Encryption.cs) and Pyrogram (session/auth.py) carry it. It is a safe
+// prime; TestKnownPrimeIsASafePrime says so again.
+var known = mustHex(`
+	C71CAEB9C6B1C9048E6C522F70F13F73980D40238E3E21C14934D037563D930F48198A0AA7C14058229493D22530F4DBFA336F6E0AC925139543AED44CCE7C37
+	20FD51F69458705AC68CD4FE6B6B13ABDC9746512969328454F18FAF8C595F642477FE96BB2A941D5BCD1D4AC8CC49880708FA9B378E3C4F3A9060BEE67CF9A4
+	A4A695811051907E162753B56B0F6B410DBA74D8A84B2A14B3144E0EF1284754FD17ED950D5965B4B9DD46582DB1178D169C6BC465B0D6FF9CA3928FEF5B9AE4
+	E418FC15E83EBEA0F87FA9FF5EED70050DED2849F47BF959D956850CE929851F0D8115F635B105EE2E4E15D04B2454BF6F4FADF034B10403119CD8E3B92FCC5B`)
+
+func mustHex(text string) []byte {
+	raw, err := hex.DecodeString(strings.Join(strings.Fields(text), ""))
+	if err != nil {
+		panic(err)
+	}
+	return raw
+}
+
+// group is where the key is made: the numbers modulo a safe prime of 2048 bits, and a generator of the subgroup of prime order.
+type group struct {
+	prime  []byte // big-endian, size bytes
+	g      int
+	modulo *bigmod.Modulus
+}
+
+// errPrime is a prime that is none, or not a safe one of 2048 bits.
+var errPrime = errors.New("dh_prime is no safe prime of 2048 bits")
+
+// newGroup checks what the server presented, as https://core.telegram.org/mtproto/auth_key#presenting-proof-of-work-server-authentication
+// asks of a client.
+func newGroup(g int, prime []byte) (*group, error) {
+	prime = bytes.TrimLeft(prime, "\x00")
+	if len(prime) != size || prime[0]&0x80 == 0 {
+		return nil, errPrime
+	}
+	p := new(big.Int).SetBytes(prime)
+	if err := crypto.CheckGP(g, p); err != nil {
+		return nil, fmt.Errorf("check g: %w", err)
+	}
+	if !bytes.Equal(prime, known) && !safePrimes.holds(prime) {
+		return nil, errPrime
+	}
+	m, err := bigmod.NewModulus(prime)
+	if err != nil {
+		return nil, fmt.Errorf("dh_prime: %w", err)
+	}
+	return &group{prime, g, m}, nil
+}
+
+// safePrimes remembers the verdict on primes that are not the known one: a test costs some 400 ms.
+var safePrimes verdicts
+
+// verdicts holds a few primes and whether they are safe.
+type verdicts struct {
+	mu   sync.Mutex
+	seen map[string]bool
+}
+
+// fewPrimes bounds what is remembered. A server has one prime.
+const fewPrimes = 16
+
+func (v *verdicts) holds(prime []byte) bool {
+	v.mu.Lock()
+	safe, ok := v.seen[string(prime)]
+	v.mu.Unlock()
+	if ok {
+		return safe
+	}
+	p := new(big.Int).SetBytes(prime)
+	safe = crypto.Prime(p) && crypto.Prime(new(big.Int).Rsh(p, 1))
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.seen == nil || len(v.seen) >= fewPrimes {
+		v.seen = map[string]bool{}
+	}
+	v.seen[string(prime)] = safe
+	return safe
+}
+
+// power is base^exponent in the group, size bytes long, in a time that does not depend on the exponent but for its length. It fails for a
+// base outside of the group.
+func (p *group) power(base, exponent []byte) ([]byte, error) {
+	x, err := bigmod.NewNat().SetBytes(pad(base), p.modulo)
+	if err != nil {
+		return nil, errRange
+	}
+	return bigmod.NewNat().Exp(x, exponent, p.modulo).Bytes(p.modulo), nil
+}
+
+// generated is g^exponent.
+func (p *group) generated(exponent []byte) ([]byte, error) {
+	return p.power([]byte{byte(p.g)}, exponent)
+}
+
+// errRange is a public number that would give the key away, or help to guess it.
+var errRange = errors.New("g_a or g_b is out of range")
+
+// check refuses a public number that is not between 2^(2048-64) and dh_prime - 2^(2048-64).
+// https://core.telegram.org/mtproto/auth_key#dh-key-exchange-complete
+func (p *group) check(public []byte) error {
+	low := new(big.Int).Lsh(big.NewInt(1), 8*size-64)
+	high := new(big.Int).Sub(new(big.Int).SetBytes(p.prime), low)
+	if !crypto.InRange(new(big.Int).SetBytes(public), low, high) {
+		return errRange
+	}
+	return nil
+}
+
+// pad makes a number of less than size bytes as long as the modulus.
+func pad(number []byte) []byte {
+	number = bytes.TrimLeft(number, "\x00")
+	if len(number) >= size {
+		return number
+	}
+	return append(make([]byte, size-len(number)), number...)
+}

@@ -1,0 +1,156 @@
+package authkey
+
+import (
+	"crypto/rand"
+	"errors"
+	"math/big"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gotd/td/crypto"
+)
+
+func TestKnownPrimeIsASafePrime(t *testing.T) {
+	t.Parallel()
+	if err := crypto.CheckDH(3, new(big.Int).SetBytes(known)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPowersAreThoseOfBigIntegers(t *testing.T) {
+	t.Parallel()
+	p, err := newGroup(3, known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := new(big.Int).SetBytes(known)
+	for i := range 20 {
+		base, exponent := make([]byte, size), make([]byte, size)
+		for _, b := range [][]byte{base, exponent} {
+			if _, err := rand.Read(b); err != nil {
+				t.Fatal(err)
+			}
+		}
+		base[0] = 0 // below the prime
+		if i%4 == 0 {
+			base = base[i+1:] // and short
+		}
+		want := new(big.Int).Exp(new(big.Int).SetBytes(base), new(big.Int).SetBytes(exponent), m)
+		got, err := p.power(base, exponent)
+		if err != nil || len(got) != size || new(big.Int).SetBytes(got).Cmp(want) != 0 {
+			t.Fatalf("got %x, %v, want %x", got, err, want)
+		}
+	}
+	if _, err := p.power(known, []byte{2}); !errors.Is(err, errRange) {
+		t.Errorf("the prime as a base: %v", err)
+	}
+}
+
+func TestGroupThatIsNotSafeIsRefused(t *testing.T) {
+	t.Parallel()
+	shift := func(by int64) []byte { return new(big.Int).Add(new(big.Int).SetBytes(known), big.NewInt(by)).Bytes() }
+	for name, c := range map[string]struct {
+		g     int
+		prime []byte
+	}{
+		"no prime":         {4, shift(2)},
+		"even":             {4, shift(1)},
+		"short":            {3, known[1:]},
+		"long":             {3, append([]byte{1}, known...)},
+		"empty":            {3, nil},
+		"zeros":            {3, make([]byte, size)},
+		"g of no subgroup": {2, known},
+		"g too small":      {1, known},
+		"g too large":      {8, known},
+	} {
+		for range 2 { // the second verdict is a remembered one
+			if _, err := newGroup(c.g, c.prime); err == nil {
+				t.Errorf("%s: taken", name)
+			}
+		}
+	}
+	if _, err := newGroup(3, append([]byte{0, 0}, known...)); err != nil {
+		t.Errorf("leading zeros: %v", err)
+	}
+}
+
+// another is a safe prime that is not Telegram's: the 2048-bit group of RFC 3526, https://www.rfc-editor.org/rfc/rfc3526#section-3.
+var another = mustHex(`
+	FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F1437
+	4FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7EDEE386BFB5A899FA5AE9F24117C4B1FE649286651ECE45B3DC2007CB8A163BF05
+	98DA48361C55D39A69163FA8FD24CF5F83655D23DCA3AD961C62F356208552BB9ED529077096966D670C354E4ABC9804F1746C08CA18217C32905E462E36CE3B
+	E39E772C180E86039B2783A2EC07A28FB5C55DF06F4C52C9DE2BCBF6955817183995497CEA956AE515D2261898FA051015728E5A8AACAA68FFFFFFFFFFFFFFFF`)
+
+func TestAnotherSafePrimeIsTaken(t *testing.T) {
+	t.Parallel()
+	for range 2 {
+		if _, err := newGroup(2, another); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestVerdictsAreFew(t *testing.T) {
+	t.Parallel()
+	var v verdicts
+	for i := range 3 * fewPrimes {
+		v.holds([]byte{byte(i)})
+	}
+	if len(v.seen) > fewPrimes {
+		t.Errorf("%d are remembered", len(v.seen))
+	}
+}
+
+func TestPublicNumberThatGivesTheKeyAwayIsRefused(t *testing.T) {
+	t.Parallel()
+	p, err := newGroup(3, known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := new(big.Int).SetBytes(known)
+	edge := new(big.Int).Lsh(big.NewInt(1), 2048-64)
+	sub := func(a, b *big.Int) *big.Int { return new(big.Int).Sub(a, b) }
+	one := big.NewInt(1)
+	for name, bad := range map[string]*big.Int{
+		"0": {}, "1": one, "p-1": sub(n, one), "p": n, "p+1": new(big.Int).Add(n, one), "2^1984": edge, "p-2^1984": sub(n, edge),
+	} {
+		if err := p.check(bad.Bytes()); !errors.Is(err, errRange) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, good := range map[string]*big.Int{"2^1984+1": new(big.Int).Add(edge, one), "p-2^1984-1": sub(sub(n, edge), one)} {
+		if err := p.check(good.Bytes()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestServersKeysAreThoseOfGotd(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/gotd/td").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(out)), "mtproto", "_data", "public_keys.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(theirs) != string(telegram) || len(Telegram()) != 2 {
+		t.Errorf("%d keys, and not gotd's", len(Telegram()))
+	}
+}
+
+func BenchmarkPower(b *testing.B) {
+	p, err := newGroup(3, known)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := p.power(known[1:], known); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

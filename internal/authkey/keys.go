@@ -1,0 +1,28 @@
+package authkey
+
+import (
+	_ "embed"
+	"sync"
+
+	"github.com/gotd/td/crypto"
+	"github.com/gotd/td/exchange"
+)
+
+// telegram holds the RSA keys of Telegram's servers, the production ones and the test ones, as gotd (mtproto/_data/public_keys.pem), TDLib
+// and Telegram Desktop carry them.
+//
+//go:embed telegram.pem
+var telegram []byte
+
+// Telegram returns the RSA keys of Telegram's servers.
+var Telegram = sync.OnceValue(func() []exchange.PublicKey {
+	parsed, err := crypto.ParseRSAPublicKeys(telegram)
+	if err != nil {
+		panic(err) // the file is part of this program
+	}
+	keys := make([]exchange.PublicKey, len(parsed))
+	for i, k := range parsed {
+		keys[i] = exchange.PublicKey{RSA: k}
+	}
+	return keys
+})

@@ -1,0 +1,130 @@
+package authkey
+
+import (
+	"crypto/pbkdf2"
+	"crypto/sha256"
+	"crypto/sha512"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+
+	"filippo.io/bigmod"
+	"github.com/gotd/td/crypto/srp"
+)
+
+// pbkdf2Rounds belongs to the one algorithm that Telegram has, passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow.
+const pbkdf2Rounds = 100_000
+
+// ErrBadPassword means that the parameters of a two-step password cannot come from Telegram: a group that is not safe, or a B that would
+// give the password away.
+var ErrBadPassword = errors.New("prove a password: the parameters are not ones that Telegram would give")
+
+// Prove makes the proof of a two-step password: srp_A and srp_M1, https://core.telegram.org/api/srp#checking-the-password-with-srp. b is
+// srp_B. The password is read and not kept; what is derived from it is wiped.
+func Prove(password []byte, in srp.Input, b []byte, rand io.Reader) (srp.Answer, error) {
+	group, err := newGroup(in.G, in.P)
+	if err != nil {
+		return srp.Answer{}, fmt.Errorf("%w: %w", ErrBadPassword, err)
+	}
+	if len(b) > size {
+		return srp.Answer{}, fmt.Errorf("%w: srp_B", ErrBadPassword)
+	}
+	gB := pad(b)
+	B, err := bigmod.NewNat().SetBytes(gB, group.modulo)
+	if err != nil || B.IsZero() == 1 {
+		return srp.Answer{}, fmt.Errorf("%w: srp_B", ErrBadPassword)
+	}
+	a := make([]byte, size)
+	defer clear(a)
+	if _, err := io.ReadFull(rand, a); err != nil {
+		return srp.Answer{}, fmt.Errorf("prove a password: %w", err)
+	}
+	gA, err := group.generated(a)
+	if err != nil {
+		return srp.Answer{}, err
+	}
+	if err := group.check(gA); err != nil {
+		return srp.Answer{}, err
+	}
+	x, err := stretch(password, in)
+	if err != nil {
+		return srp.Answer{}, err
+	}
+	defer clear(x)
+	v, err := group.generated(x)
+	if err != nil {
+		return srp.Answer{}, err
+	}
+	defer clear(v)
+
+	g := pad([]byte{byte(in.G)})
+	k := pad(hash(group.prime, g))
+	u := hash(gA, gB)
+
+	// s_a = (B - k*v)^(a + u*x)
+	t, err := bigmod.NewNat().SetBytes(k, group.modulo)
+	if err != nil {
+		return srp.Answer{}, err
+	}
+	V, err := bigmod.NewNat().SetBytes(v, group.modulo)
+	if err != nil {
+		return srp.Answer{}, err
+	}
+	t.Mul(V, group.modulo)
+	B.Sub(t, group.modulo)
+	exponent := new(big.Int).Mul(new(big.Int).SetBytes(u), new(big.Int).SetBytes(x))
+	exponent.Add(exponent, new(big.Int).SetBytes(a))
+	power := exponent.FillBytes(make([]byte, size+1))
+	defer clear(power)
+	s := bigmod.NewNat().Exp(B, power, group.modulo).Bytes(group.modulo)
+	defer clear(s)
+
+	masked := hash(group.prime)
+	subtle.XORBytes(masked, masked, hash(g))
+	return srp.Answer{A: gA, M1: hash(masked, hash(in.Salt1), hash(in.Salt2), gA, gB, hash(s))}, nil
+}
+
+// NewPassword makes what Telegram keeps of a new two-step password, https://core.telegram.org/api/srp#setting-a-new-2fa-password: v, and
+// the first salt with the random bytes that belong to it.
+func NewPassword(password []byte, in srp.Input, rand io.Reader) (v, salt1 []byte, err error) {
+	group, err := newGroup(in.G, in.P)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrBadPassword, err)
+	}
+	in.Salt1 = append(append([]byte(nil), in.Salt1...), make([]byte, 32)...)
+	if _, err := io.ReadFull(rand, in.Salt1[len(in.Salt1)-32:]); err != nil {
+		return nil, nil, fmt.Errorf("make a salt: %w", err)
+	}
+	x, err := stretch(password, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer clear(x)
+	v, err = group.generated(x)
+	return v, in.Salt1, err
+}
+
+// stretch is PH2(password, salt1, salt2).
+func stretch(password []byte, in srp.Input) ([]byte, error) {
+	first := salted(salted(password, in.Salt1), in.Salt2)
+	defer clear(first)
+	long, err := pbkdf2.Key(sha512.New, string(first), in.Salt1, pbkdf2Rounds, sha512.Size)
+	if err != nil {
+		return nil, fmt.Errorf("stretch the password: %w", err)
+	}
+	defer clear(long)
+	return salted(long, in.Salt2), nil
+}
+
+// salted is SH(data, salt).
+func salted(data, salt []byte) []byte { return hash(salt, data, salt) }
+
+func hash(parts ...[]byte) []byte {
+	h := sha256.New()
+	for _, p := range parts {
+		_, _ = h.Write(p) // a hash takes everything
+	}
+	return h.Sum(nil)
+}
