@@ -17,6 +17,7 @@ type authorization struct {
 	recovery   *secretCode
 	duplicated bool        // AUTH_KEY_DUPLICATED was answered: the key is dead
 	token      *loginToken // of the latest auth.exportLoginToken or importLoginToken
+	since      time.Time   // when the key was logged in
 }
 
 // of returns the authorization of the call's key. s.mu must be held.
@@ -26,11 +27,15 @@ func (s *Sandbox) of(c *call) *authorization {
 		a = &authorization{id: c.Key, dc: c.DC}
 		s.keys[c.Key] = a
 	}
+	if a.user != nil && a.user.fleeting && s.clock.now().Sub(a.since) >= fleetingLife {
+		a.user = nil
+	}
 	return a
 }
 
 // logIn makes the key the account's. s.mu must be held.
-func (a *authorization) logIn(acc *account) {
+func (a *authorization) logIn(acc *account, now time.Time) {
+	a.since = now
 	a.user, a.half, a.srp, a.recovery, a.token = acc, nil, nil, nil, nil
 }
 

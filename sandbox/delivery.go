@@ -13,6 +13,7 @@ type delivery string
 
 const (
 	viaApp        delivery = "app"
+	viaNowhere    delivery = "nowhere" // announced like viaApp, and sent to nobody
 	viaSMS        delivery = "sms"
 	viaCall       delivery = "call"
 	viaFlashCall  delivery = "flash_call"
@@ -53,6 +54,8 @@ func (d delivery) send(p person, address string) sending {
 	case viaApp:
 		return sending{&tg.AuthSentCodeTypeApp{Length: codeLength}, "app",
 			"[sandbox] Login code: " + code + ". Do not give this code to anyone. (Chat \"Telegram\", 777000)", []string{code}}
+	case viaNowhere:
+		return sending{kind: &tg.AuthSentCodeTypeApp{Length: codeLength}}
 	case viaSMS:
 		return sending{&tg.AuthSentCodeTypeSMS{Length: codeLength}, "sms", "[sandbox] Telegram code: " + code, []string{code}}
 	case viaCall:
@@ -95,7 +98,7 @@ func (d delivery) send(p person, address string) sending {
 
 // carriesCode says whether the delivery brings a login code.
 func (d delivery) carriesCode() bool {
-	return d != "" && d != viaEmailSetup && d != viaFirebase && d != viaPayment
+	return d != "" && d != viaNowhere && d != viaEmailSetup && d != viaFirebase && d != viaPayment
 }
 
 // codeType is how a delivery is announced as next_type; nil for one that cannot come next.

@@ -50,6 +50,7 @@ func (s *Sandbox) methodTable() map[uint32]method {
 	return map[uint32]method{
 		tg.HelpGetConfigRequestTypeID:    on(s.getConfig),
 		tg.HelpGetNearestDCRequestTypeID: on(s.getNearestDC),
+		tg.HelpGetAppConfigRequestTypeID: on(s.getAppConfig),
 
 		tg.AuthSendCodeRequestTypeID:   on(s.sendCode),
 		tg.AuthResendCodeRequestTypeID: on(s.resendCode),

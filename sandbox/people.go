@@ -17,6 +17,9 @@ type scenario struct {
 	recovery  bool          // ... with a recovery e-mail
 	signUp    bool          // no account: auth.authorizationSignUpRequired
 	refusal   *refusal      // what auth.sendCode answers instead
+	phone     bool          // has a phone that is logged in although auth.sendCode is refused: such limits are about codes
+	frozen    bool          // help.getAppConfig says so once they are logged in
+	fleeting  bool          // their logins die after fleetingLife
 	quirk     quirk
 }
 
@@ -39,6 +42,8 @@ const (
 	slowAnswer  = 40 * time.Second
 	dropDelay   = 200 * time.Millisecond // of the real clock
 	resendTimer = 60 * time.Second
+	// fleetingLife is how long a login of a fleeting person lives.
+	fleetingLife = 10 * time.Second
 )
 
 // password is everybody's 2FA password.
@@ -62,11 +67,14 @@ var people = []scenario{
 	{number: "0020", rehearses: "a code in the app, then a 2FA password with a hint and a recovery e-mail", first: viaApp, password: true, recovery: true},
 	{number: "0021", rehearses: "a code in the app, then a 2FA password without a recovery e-mail", first: viaApp, password: true},
 	{number: "0030", rehearses: "a code in the app, then: this number has no account", first: viaApp, signUp: true},
-	{number: "0040", rehearses: "PHONE_NUMBER_FLOOD: too many codes were requested", refusal: &refusal{code: 400, message: "PHONE_NUMBER_FLOOD"}},
-	{number: "0041", rehearses: "FLOOD_WAIT_86400: wait a day", refusal: &refusal{code: 420, message: "FLOOD_WAIT_86400"}},
+	{number: "0040", rehearses: "PHONE_NUMBER_FLOOD: too many codes were requested; a QR code works", refusal: &refusal{code: 400, message: "PHONE_NUMBER_FLOOD"}, phone: true},
+	{number: "0041", rehearses: "FLOOD_WAIT_86400: wait a day; a QR code works", refusal: &refusal{code: 420, message: "FLOOD_WAIT_86400"}, phone: true},
 	{number: "0042", rehearses: "PHONE_NUMBER_BANNED", refusal: &refusal{code: 400, message: "PHONE_NUMBER_BANNED"}},
 	{number: "0043", rehearses: "406 PHONE_PASSWORD_FLOOD, explained in a service notification", refusal: &refusal{code: 406, message: "PHONE_PASSWORD_FLOOD"}},
-	{number: "0044", rehearses: "406 UPDATE_APP_TO_LOGIN, explained in a service notification", refusal: &refusal{code: 406, message: "UPDATE_APP_TO_LOGIN"}},
+	{number: "0044", rehearses: "406 UPDATE_APP_TO_LOGIN, explained in a service notification", refusal: &refusal{code: 406, message: "UPDATE_APP_TO_LOGIN"}, phone: true},
+	{number: "0045", rehearses: "a frozen account: it logs in like 0001, and help.getAppConfig has the dates", first: viaApp, frozen: true},
+	{number: "0046", rehearses: "a login that dies at birth: like 0001, and 10 s later AUTH_KEY_UNREGISTERED", first: viaApp, fleeting: true},
+	{number: "0047", rehearses: "a code that Telegram says it sent to the app and that no device ever gets; a QR code works", first: viaNowhere},
 	{number: "0050", rehearses: "an answer that takes 40 s", first: viaApp, quirk: quirkSlow},
 	{number: "0051", rehearses: "no answer at all", first: viaApp, quirk: quirkSilent},
 	{number: "0052", rehearses: "a connection that breaks in the middle of the call, once", first: viaApp, quirk: quirkDrop},

@@ -83,7 +83,7 @@ func (s *Sandbox) codeAccepted(c *call, acc *account, future []byte) (*tg.AuthAu
 // authorize logs the key in. Telegram documents future auth tokens for accounts with 2FA, https://core.telegram.org/api/auth#future-auth-tokens; the
 // sandbox gives one with every login that took a password or such a token, and with every auth.logOut. s.mu must be held.
 func (s *Sandbox) authorize(a *authorization, acc *account, future []byte) *tg.AuthAuthorization {
-	a.logIn(acc)
+	a.logIn(acc, s.clock.now())
 	acc.wrongCodes = nil // codes sent go on counting
 	answer := &tg.AuthAuthorization{User: acc.user(true)}
 	if future != nil {
