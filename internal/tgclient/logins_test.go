@@ -3,10 +3,8 @@ package tgclient
 import (
 	"context"
 	"errors"
-	"os"
 	"runtime"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
@@ -18,6 +16,7 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/testrun"
 )
 
 func registry(t testing.TB) *authflow.Registry {
@@ -68,19 +67,12 @@ func cancel(t testing.TB, flows *authflow.Registry, id string) {
 	}
 }
 
-// manyLogins is how many logins TestNoGoroutineLeftAfterManyLogins makes. .ci/run sets it to 100: a key exchange takes a third of a
-// second, which is too long for every go test ./... .
-func manyLogins(t *testing.T) int {
-	t.Helper()
-	text := os.Getenv("TELEGRAM_LOGIN_MCP_MANY_LOGINS")
-	if text == "" {
-		return 6
+// manyLogins is how many logins TestNoGoroutineLeftAfterManyLogins makes.
+func manyLogins() int {
+	if testrun.Slow() {
+		return 100
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 {
-		t.Fatalf("TELEGRAM_LOGIN_MCP_MANY_LOGINS is %q, want a number", text)
-	}
-	return n
+	return 6
 }
 
 // TestNoGoroutineLeftAfterManyLogins ends logins in each of the ways in which they end, in one registry that stays open.
@@ -89,7 +81,7 @@ func TestNoGoroutineLeftAfterManyLogins(t *testing.T) {
 	flows := registry(t)
 	defer flows.Close()
 	before, count := goleak.IgnoreCurrent(), runtime.NumGoroutine()
-	n := manyLogins(t)
+	n := manyLogins()
 	for i := range n {
 		newDay(t)
 		switch i % 6 {
