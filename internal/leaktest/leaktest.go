@@ -14,8 +14,8 @@ import (
 	"go.uber.org/goleak"
 )
 
-// patience is how long what a test has closed may take to be gone: the other end of a connection hears of it a moment later.
-const patience = 10 * time.Second
+// Patience is how long what a test has closed may take to be gone: the other end of a connection hears of it a moment later.
+const Patience = 10 * time.Second
 
 // Check fails a test that ends with goroutines, open files or sockets that were not there when Check was called. Call it before anything
 // that the test cleans up: what is registered later with t.Cleanup runs earlier. It panics in a parallel test, whose neighbours open and
@@ -23,11 +23,11 @@ const patience = 10 * time.Second
 func Check(t testing.TB) {
 	t.Helper()
 	t.Setenv("LEAKTEST", t.Name()) // what testing lets no parallel test do
-	check(t, patience)
+	check(t, Patience)
 }
 
 func check(t testing.TB, patience time.Duration) {
-	left := watch(patience)
+	left := Whole(patience)
 	t.Cleanup(func() {
 		if t.Failed() {
 			return
@@ -39,11 +39,8 @@ func check(t testing.TB, patience time.Duration) {
 }
 
 // Whole is Check for all tests of a package together, which may be parallel. Call it before they run, and what it returns when they are through
-// and everything that they share is closed.
-func Whole() (left func() error) { return watch(patience) }
-
-// watch notes what there is now. left tells what has been added to it, and gives that some time to go.
-func watch(patience time.Duration) (left func() error) {
+// and everything that they share is closed. What they have closed has patience to be gone.
+func Whole(patience time.Duration) (left func() error) {
 	before := open()
 	here := goleak.IgnoreCurrent()
 	return func() error {

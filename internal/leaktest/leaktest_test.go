@@ -79,7 +79,7 @@ func TestGoroutineAndSocketAreFound(t *testing.T) {
 }
 
 func TestWholePackageIsCheckedAfterItsTests(t *testing.T) {
-	left := watch(100 * time.Millisecond)
+	left := Whole(100 * time.Millisecond)
 	if err := left(); err != nil {
 		t.Errorf("before anything has begun: %v", err)
 	}
@@ -89,7 +89,7 @@ func TestWholePackageIsCheckedAfterItsTests(t *testing.T) {
 		t.Errorf("the goroutine was not found: %v", err)
 	}
 	close(stop)
-	if err := Whole()(); err != nil {
+	if err := Whole(Patience)(); err != nil {
 		t.Errorf("after it has gone: %v", err)
 	}
 }
