@@ -15,8 +15,8 @@ import (
 // What a bad network does to a login, and what the person is told. Each story ends with a login, or with the reason why there is none.
 
 func TestSlowNetworkOnlyTakesLonger(t *testing.T) {
-	s := inRough(t, "+9996610020")
-	rough.set(badnet.Fault{Delay: 60 * time.Millisecond})
+	s := tell(t, "+9996610020")
+	s.rough.set(badnet.Fault{Delay: 60 * time.Millisecond})
 	snap, err := s.submit(s.requested().ID, s.code())
 	if err != nil {
 		t.Fatal(err)
@@ -31,7 +31,7 @@ func TestSlowNetworkOnlyTakesLonger(t *testing.T) {
 func (s *story) lostAnswer(method string, call func() (authflow.Snapshot, error)) (authflow.Snapshot, error) {
 	s.Helper()
 	before := s.anyCalls(method)
-	rough.set(badnet.Fault{Delay: 600 * time.Millisecond}) // the answer is on its way for so long
+	s.rough.set(badnet.Fault{Delay: 600 * time.Millisecond}) // the answer is on its way for so long
 	type end struct {
 		snap authflow.Snapshot
 		err  error
@@ -42,14 +42,14 @@ func (s *story) lostAnswer(method string, call func() (authflow.Snapshot, error)
 		ended <- end{snap, err}
 	}()
 	s.reached(method, before)
-	rough.all((*badnet.Link).Reset)
-	rough.set(badnet.Fault{})
+	s.rough.all((*badnet.Link).Reset)
+	s.rough.set(badnet.Fault{})
 	e := <-ended
 	return e.snap, e.err
 }
 
 func TestLostAnswerToTheCodeIsAskedForAndTheLoginStands(t *testing.T) {
-	s := inRough(t, "+9996620001")
+	s := tell(t, "+9996620001")
 	sent := s.requested()
 	snap, err := s.lostAnswer("auth.signIn", func() (authflow.Snapshot, error) { return s.submit(sent.ID, s.code()) })
 	if err != nil {
@@ -63,7 +63,7 @@ func TestLostAnswerToTheCodeIsAskedForAndTheLoginStands(t *testing.T) {
 }
 
 func TestLostAnswerToTheCodeLeadsToThePassword(t *testing.T) {
-	s := inRough(t, "+9996620020")
+	s := tell(t, "+9996620020")
 	sent := s.requested()
 	snap, err := s.lostAnswer("auth.signIn", func() (authflow.Snapshot, error) { return s.submit(sent.ID, s.code()) })
 	if err != nil {
@@ -80,7 +80,7 @@ func TestLostAnswerToTheCodeLeadsToThePassword(t *testing.T) {
 }
 
 func TestLostAnswerToLogOutIsALogOut(t *testing.T) {
-	s := inRough(t, "+9996620002")
+	s := tell(t, "+9996620002")
 	snap, err := s.submit(s.requested().ID, s.code())
 	if err != nil {
 		t.Fatal(err)
@@ -93,18 +93,18 @@ func TestLostAnswerToLogOutIsALogOut(t *testing.T) {
 }
 
 func TestWrongCodeWhoseAnswerWasLostCanBeTriedAgain(t *testing.T) {
-	s := inRough(t, "+9996630001")
+	s := tell(t, "+9996630001")
 	sent := s.requested()
 	before := s.anyCalls("auth.signIn")
-	rough.set(badnet.Fault{SwallowDown: true})
+	s.rough.set(badnet.Fault{SwallowDown: true})
 	ended := make(chan error, 1)
 	go func() {
 		_, err := s.submit(sent.ID, "00000")
 		ended <- err
 	}()
 	s.reached("auth.signIn", before)
-	rough.set(badnet.Fault{})
-	rough.all((*badnet.Link).Reset)
+	s.rough.set(badnet.Fault{})
+	s.rough.all((*badnet.Link).Reset)
 	rpcError(t, <-ended, "auth.signIn", "PHONE_CODE_INVALID") // sent once more, because nobody was logged in
 	snap, err := s.submit(sent.ID, s.code())
 	if err != nil {
@@ -114,9 +114,9 @@ func TestWrongCodeWhoseAnswerWasLostCanBeTriedAgain(t *testing.T) {
 }
 
 func TestSilenceIsToldAndTheLateAnswerKept(t *testing.T) {
-	s := inRough(t, "+9996620003", func(c *authflow.Config) { c.Answer = 300 * time.Millisecond })
+	s := tell(t, "+9996620003", func(c *authflow.Config) { c.Answer = 300 * time.Millisecond })
 	sent := s.requestedInTime()
-	rough.set(badnet.Fault{SwallowDown: true})
+	s.rough.set(badnet.Fault{SwallowDown: true})
 	before := s.anyCalls("auth.signIn")
 	_, err := s.submit(sent.ID, s.code())
 	var running *authflow.StillRunningError
@@ -127,30 +127,30 @@ func TestSilenceIsToldAndTheLateAnswerKept(t *testing.T) {
 	if _, err := s.submit(sent.ID, "1"); !errors.As(err, new(*authflow.BusyError)) {
 		t.Errorf("a second call meanwhile: %v", err)
 	}
-	rough.set(badnet.Fault{})
-	rough.all((*badnet.Link).Cut)
+	s.rough.set(badnet.Fault{})
+	s.rough.all((*badnet.Link).Cut)
 	s.settled(sent.ID, authflow.Authorized)
 }
 
 // TestOutageCostsNoSecondCode holds the answer with the code back for longer than gotd repeats a message by itself.
 func TestOutageCostsNoSecondCode(t *testing.T) {
-	s := inRough(t, "+9996620004", func(c *authflow.Config) { c.Answer = 2 * time.Second })
+	s := tell(t, "+9996620004", func(c *authflow.Config) { c.Answer = 2 * time.Second })
 	before := s.anyCalls("auth.sendCode")
-	rough.set(badnet.Fault{Delay: 600 * time.Millisecond})
+	s.rough.set(badnet.Fault{Delay: 600 * time.Millisecond})
 	ended := make(chan authflow.Snapshot, 1)
 	go func() {
 		snap, _ := s.request() // what it says is seen in the snapshot
 		ended <- snap
 	}()
 	s.reached("auth.sendCode", before)
-	rough.set(badnet.Fault{Hold: true})
+	s.rough.set(badnet.Fault{Hold: true})
 	outage := time.NewTimer(32 * time.Second)
 	sent := <-ended
 	if now, ok := s.flows.Peek(sent.ID); !ok || now.State != authflow.Connecting || !strings.Contains(now.Doing, "not answered yet") {
 		t.Errorf("in the outage: %s, %q", now.State, now.Doing)
 	}
 	<-outage.C
-	rough.set(badnet.Fault{})
+	s.rough.set(badnet.Fault{})
 	snap := s.settled(sent.ID, authflow.CodeSent)
 	if n := s.anyCalls("auth.sendCode") - before; n != 1 || snap.Codes != 1 {
 		t.Errorf("%d codes were asked for, %d are counted", n, snap.Codes)
@@ -180,29 +180,29 @@ func (l looked) Get(ctx context.Context, id string) (authflow.Record, error) {
 // TestWaitIsOverWhenAnotherProcessHasMadeTheChange waits for a login whose call runs elsewhere.
 func TestWaitIsOverWhenAnotherProcessHasMadeTheChange(t *testing.T) {
 	dir := t.TempDir()
-	a := inRough(t, "+9996620020", sharing(dir))
+	a := tell(t, "+9996620020", sharing(dir))
 	sent := a.requested()
 	look := make(chan struct{}, 1)
-	b := inRough(t, a.phone, func(c *authflow.Config) {
+	b := tell(t, a.phone, func(c *authflow.Config) {
 		sharing(dir)(c)
 		c.Store = looked{c.Store, look}
 	})
 	before := a.anyCalls("auth.signIn")
-	rough.set(badnet.Fault{Delay: 600 * time.Millisecond})
+	a.rough.set(badnet.Fault{Delay: 600 * time.Millisecond})
 	submitted := make(chan error, 1)
 	go func() {
 		_, err := a.submit(sent.ID, a.code())
 		submitted <- err
 	}()
 	a.reached("auth.signIn", before)
-	rough.set(badnet.Fault{Hold: true})
+	a.rough.set(badnet.Fault{Hold: true})
 	begun, waited := time.Now(), make(chan authflow.Snapshot, 1)
 	go func() {
 		snap, _ := b.flows.Get(t.Context(), sent.ID, 20*time.Second)
 		waited <- snap
 	}()
 	<-look
-	rough.set(badnet.Fault{})
+	a.rough.set(badnet.Fault{})
 	if err := <-submitted; err != nil {
 		t.Fatal(err)
 	}
@@ -222,12 +222,14 @@ func (s *story) requestedInTime() authflow.Snapshot {
 }
 
 func TestConnectionThatIsCutWhileNobodyLooksComesBack(t *testing.T) {
+	t.Parallel()
 	for name, harm := range map[string]func(*badnet.Link){"cut": (*badnet.Link).Cut, "reset": (*badnet.Link).Reset} {
 		t.Run(name, func(t *testing.T) {
-			s := inRough(t, map[string]string{"cut": "+9996620004", "reset": "+9996620005"}[name])
+			t.Parallel()
+			s := tell(t, map[string]string{"cut": "+9996620004", "reset": "+9996620005"}[name])
 			s.advance(25 * time.Hour)
 			sent := s.requested()
-			rough.all(harm)
+			s.rough.all(harm)
 			code := "22222"
 			if name == "reset" { // a flash call
 				code = s.called()
@@ -242,10 +244,10 @@ func TestConnectionThatIsCutWhileNobodyLooksComesBack(t *testing.T) {
 }
 
 func TestCorruptedBytesAreNeverTakenForAnAnswer(t *testing.T) {
-	s := inRough(t, "+9996620001", func(c *authflow.Config) { c.Answer = 200 * time.Millisecond })
+	s := tell(t, "+9996620001", func(c *authflow.Config) { c.Answer = 200 * time.Millisecond })
 	s.advance(25 * time.Hour)
 	sent := s.requestedInTime()
-	rough.set(badnet.Fault{CorruptDown: true})
+	s.rough.set(badnet.Fault{CorruptDown: true})
 	snap, err := s.submit(sent.ID, s.code())
 	if !errors.As(err, new(*authflow.StillRunningError)) && !errors.As(err, new(*authflow.NetworkError)) {
 		t.Fatalf("got %v in %s: %v", err, snap.State, snap.Timeline)
@@ -253,8 +255,8 @@ func TestCorruptedBytesAreNeverTakenForAnAnswer(t *testing.T) {
 	if snap.State != authflow.CodeSent {
 		t.Errorf("state %s", snap.State)
 	}
-	rough.set(badnet.Fault{})
-	rough.all((*badnet.Link).Cut)
+	s.rough.set(badnet.Fault{})
+	s.rough.all((*badnet.Link).Cut)
 	for {
 		snap, err = s.flows.Get(t.Context(), sent.ID, 10*time.Second)
 		if err != nil {
@@ -276,56 +278,45 @@ func TestCorruptedBytesAreNeverTakenForAnAnswer(t *testing.T) {
 }
 
 func TestConnectionThatIsResetAtOnceIsToldWithItsAttempts(t *testing.T) {
-	s := inRough(t, "+9996620002", func(c *authflow.Config) { c.Answer, c.Work = 1500*time.Millisecond, 8*time.Second })
-	rough.set(badnet.Fault{Refuse: true})
+	s := tell(t, "+9996620002", func(c *authflow.Config) { c.Answer, c.Work = 1500*time.Millisecond, 8*time.Second })
+	s.rough.set(badnet.Fault{Refuse: true})
 	snap, err := s.request()
 	var running *authflow.StillRunningError
 	if !errors.As(err, &running) || !strings.HasPrefix(running.Doing, "asking for a code: connecting to DC 2") || !strings.Contains(running.Doing, "last error: ") {
 		t.Fatalf("got %v", err)
 	}
 	s.expect(snap, authflow.Connecting)
-	rough.set(badnet.Fault{}) // the network is back before the program gives up
+	s.rough.set(badnet.Fault{}) // the network is back before the program gives up
 	s.settled(snap.ID, authflow.CodeSent)
 }
 
 func TestNetworkThatStaysAwayEndsTheFlowWithTheReason(t *testing.T) {
 	dir := t.TempDir()
-	s := inRough(t, "+9996620003", sharing(dir), func(c *authflow.Config) { c.Work = 1200 * time.Millisecond })
+	s := tell(t, "+9996620003", sharing(dir), func(c *authflow.Config) { c.Work = 1200 * time.Millisecond })
 	s.advance(25 * time.Hour)
-	rough.set(badnet.Fault{Hang: true})
+	s.rough.set(badnet.Fault{Hang: true})
 	snap, err := s.request()
 	var network *authflow.NetworkError
 	if !errors.As(err, &network) || !strings.HasPrefix(network.Doing, "connecting to DC 2") {
 		t.Fatalf("got %v", err)
 	}
 	s.expect(snap, authflow.Failed)
-	rough.set(badnet.Fault{})
-	rough.all((*badnet.Link).Cut)
-	s = inRough(t, s.phone, sharing(dir)) // with the time that a slow machine needs
+	s.rough.set(badnet.Fault{})
+	s.rough.all((*badnet.Link).Cut)
+	s = tell(t, s.phone, sharing(dir)) // with the time that a slow machine needs
 	if again := s.requested(); again.ID == snap.ID {
 		t.Error("the number is not free for another try")
 	}
 }
 
 func TestTelegramThatRestartsForgetsTheKeyAndTheFlowSaysSo(t *testing.T) {
-	var own world // the shared one must not end with this test
-	s := tell(t, "+9996620001", func(c *authflow.Config) { c.Telegram = &own })
-	t.Cleanup(func() {
-		s.flows.Close()
-		if err := own.close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if own.start(); own.err != nil {
-		t.Fatal(own.err)
-	}
-	s.telegram = own.behind
+	s := tell(t, "+9996620001")
 	sent := s.requested()
 	code := s.code()
-	if err := own.restart(); err != nil {
+	if err := s.rough.restart(); err != nil {
 		t.Fatal(err)
 	}
-	s.telegram = own.behind
+	s.telegram = s.rough.behind.Load()
 	snap, err := s.submit(sent.ID, code)
 	if !errors.Is(err, authflow.ErrKeyReplaced) {
 		t.Fatalf("got %v", err)

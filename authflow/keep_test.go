@@ -103,7 +103,7 @@ func TestQRCodeIsRefreshedAndScannedInAnotherProcess(t *testing.T) {
 	if snap, err = s.flows.Get(t.Context(), snap.ID, 0); err != nil || snap.QR == nil || snap.QR.Number != first+1 {
 		t.Fatalf("the code of the first process is shown again: %+v, %v", snap.QR, err)
 	}
-	if err := telegram.ScanQR(t.Context(), s.phone, snap.QR.URL()); err != nil {
+	if err := s.telegram.ScanQR(t.Context(), s.phone, snap.QR.URL()); err != nil {
 		t.Fatal(err)
 	}
 	s.settled(snap.ID, authflow.Authorized)
@@ -312,12 +312,12 @@ func TestFlowsWhoseTimeEndedWhileNobodyRanAreWiped(t *testing.T) {
 }
 
 func TestIdleFlowGivesItsConnectionUpAndGetsItBack(t *testing.T) {
-	s := inRough(t, "+9996620004", func(c *authflow.Config) { c.Idle = 50 * time.Millisecond })
+	s := tell(t, "+9996620004", func(c *authflow.Config) { c.Idle = 50 * time.Millisecond })
 	s.advance(25 * time.Hour)
 	snap := s.requested()
 	tick := time.NewTicker(5 * time.Millisecond) // the network tells nobody when a connection is gone
 	defer tick.Stop()
-	for rough.links[2].Open() > 0 {
+	for s.rough.links[2].Open() > 0 {
 		<-tick.C
 	}
 	if all := s.flows.List(); len(all) != 1 || all[0].State != authflow.CodeSent || all[0].SentCode == nil {
@@ -331,7 +331,7 @@ func TestIdleFlowGivesItsConnectionUpAndGetsItBack(t *testing.T) {
 }
 
 func TestIdleFlowStillEndsWithItsTime(t *testing.T) {
-	s := inRough(t, "+9996610004", func(c *authflow.Config) { c.Idle = time.Millisecond })
+	s := tell(t, "+9996610004", func(c *authflow.Config) { c.Idle = time.Millisecond })
 	s.advance(25 * time.Hour)
 	snap := s.requested()
 	s.advance(16 * time.Minute)

@@ -101,12 +101,14 @@ func TestPasswordWithoutRecoveryEmail(t *testing.T) {
 }
 
 func TestRefusalsEndTheFlow(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ phone, name string }{
 		{"+9996620040", "PHONE_NUMBER_FLOOD"},
 		{"+9996620042", "PHONE_NUMBER_BANNED"},
 		{"+9996629999", "PHONE_NUMBER_INVALID"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			s := tell(t, c.phone)
 			snap, err := s.request()
 			rpcError(t, err, "auth.sendCode", c.name)
@@ -154,6 +156,7 @@ func TestWrongCredentialsAreNamed(t *testing.T) {
 }
 
 func TestEveryDeliveryTakesItsCode(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ phone, kind, code string }{
 		{"+9996620003", "auth.sentCodeTypeSms", "22 222"},
 		{"+9996620004", "auth.sentCodeTypeCall", "22-222"},
@@ -164,6 +167,7 @@ func TestEveryDeliveryTakesItsCode(t *testing.T) {
 		{"+9996620005", "auth.sentCodeTypeFlashCall", ""},
 	} {
 		t.Run(c.kind, func(t *testing.T) {
+			t.Parallel()
 			s := tell(t, c.phone)
 			snap := s.requested()
 			if got := snap.SentCode.Object("type").Constructor; got != c.kind {

@@ -60,11 +60,11 @@ func TestPatienceIsOneForAWholeCall(t *testing.T) {
 
 func TestCallThatIsSentIsInTheStoreAsUnansweredAndToldToWhoeverCancels(t *testing.T) {
 	dir := t.TempDir()
-	s := inRough(t, "+9996630003", sharing(dir), func(c *authflow.Config) { c.Answer = time.Second })
+	s := tell(t, "+9996630003", sharing(dir), func(c *authflow.Config) { c.Answer = time.Second })
 	s.advance(25 * time.Hour)
 	sent := s.requestedInTime()
 	before := s.anyCalls("auth.signIn")
-	rough.set(badnet.Fault{SwallowDown: true})
+	s.rough.set(badnet.Fault{SwallowDown: true})
 	snap, err := s.submit(sent.ID, s.code())
 	var running *authflow.StillRunningError
 	if !errors.As(err, &running) || !strings.Contains(running.Doing, "auth.signIn was sent at ") || !strings.Contains(running.Doing, "is waited for until") {
@@ -90,10 +90,10 @@ func TestCallThatIsSentIsInTheStoreAsUnansweredAndToldToWhoeverCancels(t *testin
 
 // TestCancelEndsInTimeWhateverTelegramDoes has a Telegram that takes auth.cancelCode and says nothing more.
 func TestCancelEndsInTimeWhateverTelegramDoes(t *testing.T) {
-	s := inRough(t, "+9996630004")
+	s := tell(t, "+9996630004")
 	s.advance(25 * time.Hour)
 	sent := s.requested()
-	rough.set(badnet.Fault{SwallowDown: true})
+	s.rough.set(badnet.Fault{SwallowDown: true})
 	ctx, stop := context.WithTimeout(t.Context(), time.Second)
 	defer stop()
 	begun := time.Now()
@@ -109,9 +109,9 @@ func TestCancelEndsInTimeWhateverTelegramDoes(t *testing.T) {
 }
 
 func TestFirstCallThatComesToNothingIsNoRefusal(t *testing.T) {
-	s := inRough(t, "+9996630005", func(c *authflow.Config) { c.Work = 700 * time.Millisecond })
+	s := tell(t, "+9996630005", func(c *authflow.Config) { c.Work = 700 * time.Millisecond })
 	s.advance(25 * time.Hour)
-	rough.set(badnet.Fault{Refuse: true})
+	s.rough.set(badnet.Fault{Refuse: true})
 	snap, err := s.request()
 	var network *authflow.NetworkError
 	if !errors.As(err, &network) {
@@ -119,7 +119,7 @@ func TestFirstCallThatComesToNothingIsNoRefusal(t *testing.T) {
 	}
 	s.expect(snap, authflow.Failed)
 	s.has(snap, "no answer: connecting -> failed")
-	rough.set(badnet.Fault{})
+	s.rough.set(badnet.Fault{})
 }
 
 func TestUnsavedFlowIsTriedAgainByItself(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 func (s *story) late(clock *jumpy, method string, call func() (authflow.Snapshot, error)) (authflow.Snapshot, error) {
 	s.Helper()
 	before := s.anyCalls(method)
-	rough.set(badnet.Fault{Delay: 600 * time.Millisecond})
+	s.rough.set(badnet.Fault{Delay: 600 * time.Millisecond})
 	type end struct {
 		snap authflow.Snapshot
 		err  error
@@ -28,18 +28,18 @@ func (s *story) late(clock *jumpy, method string, call func() (authflow.Snapshot
 		ended <- end{snap, err}
 	}()
 	s.reached(method, before)
-	rough.set(badnet.Fault{Hold: true})
+	s.rough.set(badnet.Fault{Hold: true})
 	clock.jump(15*time.Minute + time.Second)
 	s.flows.ClockMoved()
 	s.flows.List() // and another look, which must not end it either
-	rough.set(badnet.Fault{})
+	s.rough.set(badnet.Fault{})
 	e := <-ended
 	return e.snap, e.err
 }
 
 func TestAnswerThatComesAfterTheTimeOfTheLoginCounts(t *testing.T) {
 	clock, store := &jumpy{}, authflow.NewMemoryStore()
-	s := inRough(t, "+9996620002", func(c *authflow.Config) { c.Clock, c.Store = clock, store })
+	s := tell(t, "+9996620002", func(c *authflow.Config) { c.Clock, c.Store = clock, store })
 	sent := s.requested()
 	snap, err := s.late(clock, "auth.signIn", func() (authflow.Snapshot, error) { return s.submit(sent.ID, s.code()) })
 	if err != nil {
@@ -56,7 +56,7 @@ func TestAnswerThatComesAfterTheTimeOfTheLoginCounts(t *testing.T) {
 
 func TestWrongCodeWhoseAnswerComesAfterTheTimeEndsTheLogin(t *testing.T) {
 	clock := &jumpy{}
-	s := inRough(t, "+9996620003", func(c *authflow.Config) { c.Clock = clock })
+	s := tell(t, "+9996620003", func(c *authflow.Config) { c.Clock = clock })
 	sent := s.requested()
 	snap, err := s.late(clock, "auth.signIn", func() (authflow.Snapshot, error) { return s.submit(sent.ID, "00000") })
 	rpcError(t, err, "auth.signIn", "PHONE_CODE_INVALID")
@@ -71,7 +71,7 @@ func TestWrongCodeWhoseAnswerComesAfterTheTimeEndsTheLogin(t *testing.T) {
 // TestAnswerThatComesAfterTheTimeCountsInTheBackground is about a caller who was told that the call goes on.
 func TestAnswerThatComesAfterTheTimeCountsInTheBackground(t *testing.T) {
 	clock := &jumpy{}
-	s := inRough(t, "+9996620001", func(c *authflow.Config) { c.Clock, c.Answer = clock, 300*time.Millisecond })
+	s := tell(t, "+9996620001", func(c *authflow.Config) { c.Clock, c.Answer = clock, 300*time.Millisecond })
 	sent := s.requestedInTime()
 	_, err := s.late(clock, "auth.signIn", func() (authflow.Snapshot, error) { return s.submit(sent.ID, s.code()) })
 	if !errors.As(err, new(*authflow.StillRunningError)) && err != nil {

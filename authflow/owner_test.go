@@ -20,16 +20,10 @@ import (
 
 // Who may use a login when it cannot be found out whether another process has it.
 
-// both tells a story twice over one folder, as two processes do, in a sandbox of its own.
+// both tells a story twice over one folder, as two processes do.
 func both(t *testing.T, phone, dir string) (one, other *story) {
 	t.Helper()
-	world := alone(t, phone)
-	tellIn := func(change ...func(*authflow.Config)) *story {
-		s := tell(t, phone, append([]func(*authflow.Config){world.in, sharing(dir)}, change...)...)
-		s.telegram, s.in = world.telegram, world.in
-		return s
-	}
-	return tellIn(), tellIn(func(c *authflow.Config) { c.Answer = 600 * time.Millisecond })
+	return tell(t, phone, sharing(dir)), tell(t, phone, sharing(dir), func(c *authflow.Config) { c.Answer = 600 * time.Millisecond })
 }
 
 // hinder keeps other processes from finding out who owns a flow, until it is taken back.

@@ -33,7 +33,7 @@ func TestEmailCodeIsSubmittedAsEmailVerification(t *testing.T) {
 }
 
 func TestLoginEmailIsSetUpAndTheLoginGoesOn(t *testing.T) {
-	s := alone(t, "+9996620008")
+	s := tell(t, "+9996620008")
 	snap := s.requested()
 	s.expect(snap, authflow.EmailSetupNeeded)
 	if snap.Next[0] != authflow.SetLoginEmail {
@@ -82,7 +82,7 @@ func TestLoginEmailIsSetUpAndTheLoginGoesOn(t *testing.T) {
 }
 
 func TestLostMailboxIsResetAndTheCodeComesElsewhereAfterwards(t *testing.T) {
-	s := alone(t, "+9996610007")
+	s := tell(t, "+9996610007")
 	snap := s.requested()
 	if snap.SentCode.Object("type").Get("reset_available_period") != int64(7*24*3600) {
 		t.Errorf("dump %+v", snap.SentCode.Object("type"))
@@ -109,7 +109,7 @@ func TestLostMailboxIsResetAndTheCodeComesElsewhereAfterwards(t *testing.T) {
 }
 
 func TestForgottenPasswordIsReplacedByWayOfTheRecoveryEmail(t *testing.T) {
-	s := alone(t, "+9996630020")
+	s := tell(t, "+9996630020")
 	snap, err := s.submit(s.requested().ID, s.code())
 	if err != nil {
 		t.Fatal(err)
@@ -138,7 +138,7 @@ func TestForgottenPasswordIsReplacedByWayOfTheRecoveryEmail(t *testing.T) {
 	}
 	s.expect(snap, authflow.Authorized)
 
-	later := s.again()
+	later := tell(t, s.phone)
 	snap, err = later.submit(later.requested().ID, later.code())
 	if err != nil {
 		t.Fatal(err)
@@ -207,7 +207,7 @@ func TestScannedQRCodeLogsIn(t *testing.T) {
 	if !strings.HasPrefix(snap.QR.URL(), "tg://login?token=") || strings.Contains(snap.QR.URL(), "=\"") || strings.HasSuffix(snap.QR.URL(), "=") {
 		t.Errorf("link %q", snap.QR.URL())
 	}
-	if err := telegram.ScanQR(t.Context(), s.phone, snap.QR.URL()); err != nil {
+	if err := s.telegram.ScanQR(t.Context(), s.phone, snap.QR.URL()); err != nil {
 		t.Fatal(err)
 	}
 	begun := time.Now()
@@ -226,7 +226,7 @@ func TestScannedQRCodeLogsIn(t *testing.T) {
 func TestScanFromAnotherDCAndPasswordBehindIt(t *testing.T) {
 	s := tell(t, "+9996610020")
 	snap := s.qr("")
-	if err := telegram.ScanQR(t.Context(), s.phone, snap.QR.URL()); err != nil {
+	if err := s.telegram.ScanQR(t.Context(), s.phone, snap.QR.URL()); err != nil {
 		t.Fatal(err)
 	}
 	snap = s.until(snap.ID, authflow.PasswordNeeded)
@@ -252,7 +252,7 @@ func TestQRCodeIsRefreshedUntilItsTimeIsOver(t *testing.T) {
 	if second.QR.URL() == first.QR.URL() {
 		t.Error("the refreshed code is the old one")
 	}
-	if err := telegram.ScanQR(t.Context(), s.phone, first.QR.URL()); err == nil {
+	if err := s.telegram.ScanQR(t.Context(), s.phone, first.QR.URL()); err == nil {
 		t.Error("the old code can still be scanned")
 	}
 	s.advance(11 * time.Minute)
@@ -396,7 +396,7 @@ func TestSilenceEndsWithItsName(t *testing.T) {
 }
 
 func TestBrokenConnectionInTheMiddleOfACallIsSurvived(t *testing.T) {
-	s := alone(t, "+9996620052") // whose connection breaks once
+	s := tell(t, "+9996620052") // whose connection breaks once
 	snap := s.requested()
 	s.expect(snap, authflow.CodeSent)
 	s.has(snap, "connection to DC 2")
@@ -573,8 +573,10 @@ func toPassword(s *story) authflow.Snapshot {
 }
 
 func TestEveryStateCanBeCancelledOutlivedAndRefused(t *testing.T) {
+	t.Parallel()
 	for _, w := range ways {
 		t.Run(string(w.state), func(t *testing.T) {
+			t.Parallel()
 			s := tell(t, w.phone)
 			s.advance(25 * time.Hour) // the number may ask for codes again
 			snap := w.reach(s)

@@ -64,8 +64,10 @@ func TestAnotherProcessKnowsWhyALoginFailed(t *testing.T) {
 
 // TestQRCodeHoldsByTheClockHere has the clock here differ from Telegram's: a code that it has just made is neither dead nor good for an hour.
 func TestQRCodeHoldsByTheClockHere(t *testing.T) {
+	t.Parallel()
 	for name, off := range map[string]time.Duration{"ahead": time.Minute, "behind": -time.Hour} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			clock := &jumpy{off: off}
 			s := tell(t, "+9996620001", func(c *authflow.Config) { c.Clock = clock })
 			shown, err := s.flows.StartQR(t.Context(), authflow.QRRequest{APIID: 1, APIHash: secret.New("sandbox")})

@@ -14,21 +14,21 @@ import (
 
 // TestExportThatGoesOnWithoutItsCallerGivesNothingAway is for the race detector: the caller leaves, and the check ends later.
 func TestExportThatGoesOnWithoutItsCallerGivesNothingAway(t *testing.T) {
-	s := inRough(t, "+9996620003", func(c *authflow.Config) { c.Answer = 400 * time.Millisecond })
+	s := tell(t, "+9996620003", func(c *authflow.Config) { c.Answer = 400 * time.Millisecond })
 	sent := s.requestedInTime()
 	if _, err := s.submit(sent.ID, s.code()); err != nil && !errors.As(err, new(*authflow.StillRunningError)) {
 		t.Fatal(err)
 	}
 	s.settled(sent.ID, authflow.Authorized)
 	before := s.anyCalls("users.getUsers")
-	rough.set(badnet.Fault{SwallowDown: true})
+	s.rough.set(badnet.Fault{SwallowDown: true})
 	_, x, err := s.flows.Export(t.Context(), sent.ID)
 	if !errors.As(err, new(*authflow.StillRunningError)) || !x.Session.Zero() {
 		t.Fatalf("%v, and a session: %v", err, !x.Session.Zero())
 	}
 	s.reached("users.getUsers", before)
-	rough.set(badnet.Fault{})
-	rough.all((*badnet.Link).Cut)
+	s.rough.set(badnet.Fault{})
+	s.rough.all((*badnet.Link).Cut)
 	for snap := s.settled(sent.ID, authflow.Authorized); snap.Verified.IsZero(); {
 		if snap.LastErr != nil {
 			t.Fatal(snap.LastErr)

@@ -7,41 +7,55 @@ import (
 	"net"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/badnet"
+	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/internal/tgclient"
 	"telegram-login-mcp/sandbox"
 )
 
-// world is a Telegram of its own behind a network that can fail, one link for each DC.
+// world is a Telegram of its own behind a network that can fail, one link for each DC. It implements authflow.Telegram and authflow.Clock.
 type world struct {
-	once   sync.Once
-	err    error
-	key    *rsa.PrivateKey
 	links  map[int]*badnet.Link
-	behind *sandbox.Sandbox
 	client *tgclient.Client
+	behind atomic.Pointer[sandbox.Sandbox]
 }
 
-// rough is shared by all tests that need a bad network: a sandbox costs time.
-var rough world
+// serverKey is the key of every Telegram in these tests: to make one takes longer than to start a sandbox.
+var serverKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
-func (w *world) start() {
-	if w.key, w.err = rsa.GenerateKey(rand.Reader, 2048); w.err != nil {
-		return
-	}
-	w.links = map[int]*badnet.Link{}
-	for dc := 1; dc <= 3; dc++ {
-		if w.links[dc], w.err = badnet.Listen(); w.err != nil {
-			return
+var worlds testrun.Own[*world]
+
+// worldOf is the world of a test: nobody there has logged in before, and its clock is moved by nobody else.
+func worldOf(t *testing.T) *world {
+	t.Helper()
+	return worlds.Of(t, func() *world {
+		w := &world{links: map[int]*badnet.Link{}}
+		t.Cleanup(func() {
+			if err := w.close(); err != nil {
+				t.Error(err)
+			}
+		})
+		for dc := 1; dc <= 3; dc++ {
+			link, err := badnet.Listen()
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.links[dc] = link
 		}
-	}
-	if w.err = w.restart(); w.err == nil {
-		w.client, w.err = clientOf(w.behind.Connection())
-	}
+		if err := w.restart(); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if w.client, err = clientOf(w.behind.Load().Connection()); err != nil {
+			t.Fatal(err)
+		}
+		return w
+	})
 }
 
 // restart puts a new Telegram with the same keys behind the links, which has forgotten everybody.
@@ -50,12 +64,15 @@ func (w *world) restart() error {
 	for dc, l := range w.links {
 		told[dc] = sandbox.DC{ID: dc, IP: "127.0.0.1", Port: l.Port()}
 	}
-	next, err := sandbox.Start(context.Background(), sandbox.Options{Key: w.key, Advertise: told})
+	key, err := serverKey()
 	if err != nil {
 		return err
 	}
-	before := w.behind
-	w.behind = next
+	next, err := sandbox.Start(context.Background(), sandbox.Options{Key: key, Advertise: told})
+	if err != nil {
+		return err
+	}
+	before := w.behind.Swap(next)
 	for dc, l := range w.links {
 		at := next.Listening(dc)
 		l.To(net.JoinHostPort(at.IP, strconv.Itoa(at.Port)))
@@ -66,19 +83,22 @@ func (w *world) restart() error {
 	return nil
 }
 
-// Connect implements authflow.Telegram over whatever client there is by then.
+// Connect implements authflow.Telegram.
 func (w *world) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.Conn, error) {
 	return w.client.Connect(ctx, p)
 }
+
+// Now implements authflow.Clock.
+func (w *world) Now() time.Time { return w.behind.Load().Now() }
 
 func (w *world) close() error {
 	for _, l := range w.links {
 		l.Close()
 	}
-	if w.behind == nil {
-		return nil
+	if behind := w.behind.Load(); behind != nil {
+		return behind.Close()
 	}
-	return w.behind.Close()
+	return nil
 }
 
 // all does something to every link.
@@ -89,49 +109,6 @@ func (w *world) all(do func(*badnet.Link)) {
 }
 
 func (w *world) set(f badnet.Fault) { w.all(func(l *badnet.Link) { l.Set(f) }) }
-
-// inRough tells a story over the bad network, which is good until the test says otherwise.
-func inRough(t *testing.T, phone string, change ...func(*authflow.Config)) *story {
-	t.Helper()
-	if rough.once.Do(rough.start); rough.err != nil {
-		t.Fatal(rough.err)
-	}
-	s := tell(t, phone, append([]func(*authflow.Config){func(c *authflow.Config) { c.Telegram, c.Clock = rough.client, roughClock{} }}, change...)...)
-	s.telegram = rough.behind
-	t.Cleanup(func() { rough.set(badnet.Fault{}) })
-	return s
-}
-
-// alone tells a story in a sandbox of its own, for people who do not come back from it as they were.
-func alone(t *testing.T, phone string) *story {
-	t.Helper()
-	var own world
-	if own.start(); own.err != nil {
-		t.Fatal(own.err)
-	}
-	in := func(c *authflow.Config) { c.Telegram, c.Clock = &own, own.behind }
-	s := tell(t, phone, in)
-	s.telegram, s.in = own.behind, in
-	t.Cleanup(func() {
-		s.flows.Close()
-		if err := own.close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
-}
-
-// again tells another story with the same number in the sandbox of one that is alone.
-func (s *story) again() *story {
-	s.Helper()
-	later := tell(s.T, s.phone, s.in)
-	later.telegram = s.telegram
-	return later
-}
-
-type roughClock struct{}
-
-func (roughClock) Now() time.Time { return rough.behind.Now() }
 
 // anyCalls counts the calls of a method, whoever made them: not every call carries a number.
 func (s *story) anyCalls(method string) (n int) {

@@ -1,62 +1,35 @@
 package authflow_test
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/rs/zerolog"
-	"go.uber.org/goleak"
 
 	"telegram-login-mcp/authflow"
-	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/internal/phone"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/internal/tgclient"
 	"telegram-login-mcp/sandbox"
 )
 
 // The stories of this file run over real MTProto: the registry and the gotd client on one side, the sandbox on the other.
 
-var (
-	telegram *sandbox.Sandbox
-	client   *tgclient.Client
-)
-
 func TestMain(m *testing.M) {
-	os.Exit(run(m))
-}
-
-func run(m *testing.M) int {
-	var err error
-	if telegram, err = sandbox.Start(context.Background(), sandbox.Options{}); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	if client, err = clientOf(telegram.Connection()); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	code := m.Run()
-	if missing := untold(); code == 0 && flag.Lookup("test.run").Value.String() == "" && len(missing) > 0 {
-		fmt.Fprintf(os.Stderr, "no story takes these transitions:\n%s\n", strings.Join(missing, "\n"))
-		return 1
-	}
-	if err := errors.Join(telegram.Close(), rough.close()); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	if err := goleak.Find(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return code
+	os.Exit(testrun.Main(m, testrun.Waiting, func() error {
+		if missing := untold(); flag.Lookup("test.run").Value.String() == "" && len(missing) > 0 {
+			return fmt.Errorf("no story takes these transitions:\n%s", strings.Join(missing, "\n"))
+		}
+		return nil
+	}))
 }
 
 // clientOf is a client that knows one sandbox.
@@ -69,12 +42,12 @@ func clientOf(conn sandbox.Connection) (*tgclient.Client, error) {
 }
 
 // told holds the transitions that the stories took, as the timelines tell them.
-var told = map[string]bool{}
+var told sync.Map
 
 func witness(flows []authflow.Snapshot) {
 	for _, s := range flows {
 		for _, m := range s.Timeline {
-			told[m.What] = true
+			told.Store(m.What, true)
 		}
 	}
 }
@@ -83,44 +56,35 @@ func witness(flows []authflow.Snapshot) {
 func untold() []string {
 	var missing []string
 	for _, t := range authflow.TransitionsForTest() {
-		if !told[t] {
+		if _, ok := told.Load(t); !ok {
 			missing = append(missing, t)
 		}
 	}
 	return missing
 }
 
-// story is one person's login.
+// story is one person's login, in the world of its test.
 type story struct {
 	*testing.T
 	flows    *authflow.Registry
 	phone    string
 	telegram *sandbox.Sandbox
-	in       func(*authflow.Config) // the sandbox of a story that is alone
+	rough    *world
 }
 
-// checked holds the tests that are checked for leaks.
-var checked = map[*testing.T]bool{}
-
+// tell begins a story. All stories of a test happen in one world, and the test becomes parallel with the first.
 func tell(t *testing.T, phone string, change ...func(*authflow.Config)) *story {
 	t.Helper()
-	if !checked[t] { // what a first story of the test still holds is no leak of a second one
-		checked[t] = true
-		leaktest.Check(t)
-	}
-	c := authflow.Config{Telegram: client, ParsePhone: parsePhone, Clock: sandboxClock{}}
+	w := worldOf(t)
+	c := authflow.Config{Telegram: w, ParsePhone: parsePhone, Clock: w}
 	for _, f := range change {
 		f(&c)
 	}
-	s := &story{T: t, flows: authflow.New(c), phone: phone, telegram: telegram}
+	s := &story{T: t, flows: authflow.New(c), phone: phone, telegram: w.behind.Load(), rough: w}
 	t.Cleanup(s.flows.Close)
 	t.Cleanup(func() { witness(s.flows.List()) })
 	return s
 }
-
-type sandboxClock struct{}
-
-func (sandboxClock) Now() time.Time { return telegram.Now() }
 
 func parsePhone(raw string) (authflow.Phone, error) {
 	n, err := phone.Parse(raw)

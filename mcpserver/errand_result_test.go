@@ -18,7 +18,11 @@ import (
 func hashTools(t *testing.T, answer time.Duration) (*tools, *sandbox.Sandbox) {
 	t.Helper()
 	tools := pageTools(t)
-	s, err := sandbox.Start(t.Context(), sandbox.Options{})
+	key, err := ServerKeyForTest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := sandbox.Start(t.Context(), sandbox.Options{Key: key})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,15 +13,15 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"telegram-login-mcp/authflow"
-	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/internal/testrun"
 )
 
 // pageTools are tools with pages, whose desk is closed at the end of the test.
 func pageTools(t *testing.T) *tools {
 	t.Helper()
-	leaktest.Check(t)
+	testrun.Parallel(t)
 	desk := secretpage.New(secretpage.Options{})
 	t.Cleanup(func() { _ = desk.Close() })
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)

@@ -17,8 +17,8 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/internal/tgclient"
 	"telegram-login-mcp/mcpserver"
 	"telegram-login-mcp/sandbox"
@@ -36,13 +36,18 @@ type sandboxClock struct{ *sandbox.Sandbox }
 
 func build(t *testing.T) *rig {
 	t.Helper()
-	leaktest.Check(t)
+	testrun.Parallel(t)
 	return buildOn(t, sandbox.Options{}, func(*mcpserver.Options) {})
 }
 
-// buildOn is build with a sandbox and a server of its own kind. It does not look for what is left behind, so that it can be used in parallel.
+// buildOn is build with a sandbox and a server of its own kind.
 func buildOn(t *testing.T, telegram sandbox.Options, change func(*mcpserver.Options)) *rig {
 	t.Helper()
+	key, err := mcpserver.ServerKeyForTest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	telegram.Key = key
 	s, err := sandbox.Start(t.Context(), telegram)
 	if err != nil {
 		t.Fatal(err)

@@ -17,8 +17,8 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/internal/testrun"
 )
 
 // noTelegram is for tests in which no call gets as far as a connection.
@@ -43,7 +43,7 @@ func (f fakeSandbox) Advance(context.Context, time.Duration) (time.Time, error) 
 
 func connect(t *testing.T, o Options) *client.Client {
 	t.Helper()
-	leaktest.Check(t)
+	testrun.Parallel(t)
 	o.Flows = authflow.New(authflow.Config{
 		Telegram:   noTelegram{},
 		ParsePhone: func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "+1 ***"}, nil },

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
+	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/sandbox"
 )
 
@@ -28,6 +29,7 @@ func TestOnlyLoopbackIsListenedOn(t *testing.T) {
 }
 
 func TestCloseLeavesNothingBehind(t *testing.T) {
+	leaktest.Check(t) // which keeps it from being parallel: it counts all goroutines
 	before := goleak.IgnoreCurrent()
 	s, err := sandbox.Start(t.Context(), sandbox.Options{})
 	if err != nil {
@@ -74,7 +76,7 @@ func saw(s *sandbox.Sandbox, method string) bool {
 
 func TestConnectionFileSurvivesTheTrip(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "connection.json")
-	want := sb.Connection()
+	want := telegramOf(t).Connection()
 	for range 2 { // the second time over an existing file
 		if err := want.WriteFile(path); err != nil {
 			t.Fatal(err)
@@ -97,7 +99,7 @@ func TestConnectionFileSurvivesTheTrip(t *testing.T) {
 
 func TestBadConnectionFilesAreRefused(t *testing.T) {
 	edit := func(change func(*sandbox.Connection)) string {
-		c := sb.Connection()
+		c := telegramOf(t).Connection()
 		c.DCs = append([]sandbox.DC(nil), c.DCs...)
 		change(&c)
 		data, err := json.Marshal(c)
@@ -135,11 +137,11 @@ func TestBadConnectionFilesAreRefused(t *testing.T) {
 // controls are both ways to the same sandbox.
 func controls(t *testing.T) map[string]sandbox.Control {
 	t.Helper()
-	remote, err := sandbox.Dial(sb.Connection())
+	remote, err := sandbox.Dial(telegramOf(t).Connection())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string]sandbox.Control{"in process": sb, "dialled": remote}
+	return map[string]sandbox.Control{"in process": telegramOf(t), "dialled": remote}
 }
 
 func TestControlIsTheSameFromAnotherProcess(t *testing.T) {
@@ -153,7 +155,7 @@ func TestControlIsTheSameFromAnotherProcess(t *testing.T) {
 			if box, err := control.Inbox(ctx, "+9996630044"); err != nil || len(box) != 0 {
 				t.Errorf("inbox of somebody who never got anything: %v, %v", box, err)
 			}
-			before := sb.Now()
+			before := telegramOf(t).Now()
 			now, err := control.Advance(ctx, time.Second)
 			if err != nil || now.Before(before.Add(time.Second)) || now.After(before.Add(time.Minute)) {
 				t.Errorf("advance by 1 s: %v, %v; it was %v", now, err, before)
@@ -187,7 +189,7 @@ func TestControlIsTheSameFromAnotherProcess(t *testing.T) {
 }
 
 func TestControlIsClosedToStrangers(t *testing.T) {
-	addr := sb.Connection().Control
+	addr := telegramOf(t).Connection().Control
 	ask := func(host, authorization string) int {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+addr.Address+"/accounts", strings.NewReader("{}"))
 		if err != nil {
@@ -217,7 +219,7 @@ func TestControlIsClosedToStrangers(t *testing.T) {
 }
 
 func TestDialNeedsAControlAddress(t *testing.T) {
-	c := sb.Connection()
+	c := telegramOf(t).Connection()
 	c.Control = nil
 	if _, err := sandbox.Dial(c); err != sandbox.ErrNoControl {
 		t.Errorf("error is %v", err)

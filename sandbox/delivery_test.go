@@ -17,7 +17,7 @@ import (
 // inbox is what reached a person.
 func inbox(t *testing.T, phone string) []sandbox.Message {
 	t.Helper()
-	box, err := sb.Inbox(t.Context(), phone)
+	box, err := telegramOf(t).Inbox(t.Context(), phone)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,13 +26,13 @@ func inbox(t *testing.T, phone string) []sandbox.Message {
 
 func advance(t *testing.T, d time.Duration) {
 	t.Helper()
-	if _, err := sb.Advance(t.Context(), d); err != nil {
+	if _, err := telegramOf(t).Advance(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func TestEveryDeliveryArrivesAndItsCodeLogsIn(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	for _, tt := range []struct {
 		phone   string
 		kind    tg.AuthSentCodeTypeClass
@@ -58,7 +58,7 @@ func TestEveryDeliveryArrivesAndItsCodeLogsIn(t *testing.T) {
 			if last.Channel != tt.channel || !strings.Contains(last.Text, tt.code) || !strings.HasPrefix(last.Text, "[sandbox]") {
 				t.Errorf("message is %+v", last)
 			}
-			if age := sb.Now().Sub(last.Time); age < 0 || age > time.Minute {
+			if age := telegramOf(t).Now().Sub(last.Time); age < 0 || age > time.Minute {
 				t.Errorf("message is %v old", age)
 			}
 			_, err := c.enter(tt.phone, sent.PhoneCodeHash, "no such code")
@@ -71,9 +71,9 @@ func TestEveryDeliveryArrivesAndItsCodeLogsIn(t *testing.T) {
 }
 
 func TestCodesInTheListOfAccountsAreTrue(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	advance(t, 24*time.Hour)
-	accounts, err := sb.Accounts(t.Context())
+	accounts, err := telegramOf(t).Accounts(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func withBeginning(kind beginner, beginning string) tg.AuthSentCodeTypeClass {
 }
 
 func TestResendGoesByNextTypeOnly(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	resend := func(phone, hash string) (tg.AuthSentCodeClass, error) {
 		return c.AuthResendCode(t.Context(), &tg.AuthResendCodeRequest{PhoneNumber: phone, PhoneCodeHash: hash})
 	}
@@ -153,7 +153,7 @@ func TestResendGoesByNextTypeOnly(t *testing.T) {
 }
 
 func TestFirebaseSendsNothing(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	const phone = "+9996620010"
 	before := len(inbox(t, phone))
 	sent := c.sentCode(phone)
@@ -214,7 +214,7 @@ func (c *client) awaitUpdate() tg.UpdateClass {
 }
 
 func TestAPIPairMustBeTheSandboxes(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	for _, pair := range []struct {
 		id   int
 		hash string
@@ -227,7 +227,7 @@ func TestAPIPairMustBeTheSandboxes(t *testing.T) {
 }
 
 func TestPaymentIsDemandedWithAllItsFields(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	answer, err := c.ask("+9996620013")
 	if err != nil {
 		t.Fatal(err)
@@ -316,7 +316,7 @@ func TestDroppedConnectionDropsOnce(t *testing.T) {
 	if _, err := c.enter(phone, answer.(*tg.AuthSentCode).PhoneCodeHash, "22222"); err != nil {
 		t.Error(err)
 	}
-	dropped := slices.ContainsFunc(sb.Calls(), func(c sandbox.Call) bool { return c.Phone == "9996620052" && c.Err == "(not answered)" })
+	dropped := slices.ContainsFunc(telegramOf(t).Calls(), func(c sandbox.Call) bool { return c.Phone == "9996620052" && c.Err == "(not answered)" })
 	if !dropped {
 		t.Error("no call was dropped")
 	}
@@ -328,7 +328,7 @@ func awaitCall(t *testing.T, phone string) {
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); <-tick.C {
-		if slices.ContainsFunc(sb.Calls(), func(c sandbox.Call) bool { return c.Phone == phone }) {
+		if slices.ContainsFunc(telegramOf(t).Calls(), func(c sandbox.Call) bool { return c.Phone == phone }) {
 			return
 		}
 	}

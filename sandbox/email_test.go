@@ -19,7 +19,7 @@ func (c *client) enterEmail(phone, hash, code string) (tg.AuthAuthorizationClass
 }
 
 func TestEmailCodeGoesInAsEmailVerification(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	const phone = "+9996620007"
 	sent := c.sentCode(phone)
 	want := &tg.AuthSentCodeTypeEmailCode{EmailPattern: "p*********7@sandbox.invalid", Length: 6}
@@ -41,7 +41,7 @@ func TestEmailCodeGoesInAsEmailVerification(t *testing.T) {
 }
 
 func TestLoginEmailIsGoneAWeekAfterItsReset(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	const phone = "+9996620007"
 	advance(t, 24*time.Hour)
 	reset := func(hash string) (tg.AuthSentCodeClass, error) {
@@ -57,7 +57,7 @@ func TestLoginEmailIsGoneAWeekAfterItsReset(t *testing.T) {
 	if !ok || kind.ResetPendingDate == 0 || kind.ResetAvailablePeriod != 0 {
 		t.Fatalf("after the reset: %+v", pending.Type)
 	}
-	if left := time.Unix(int64(kind.ResetPendingDate), 0).Sub(sb.Now()); left < 7*24*time.Hour-time.Minute || left > 7*24*time.Hour {
+	if left := time.Unix(int64(kind.ResetPendingDate), 0).Sub(telegramOf(t).Now()); left < 7*24*time.Hour-time.Minute || left > 7*24*time.Hour {
 		t.Errorf("e-mail goes in %v", left)
 	}
 	_, err = reset(pending.PhoneCodeHash)
@@ -78,7 +78,7 @@ func TestLoginEmailIsGoneAWeekAfterItsReset(t *testing.T) {
 }
 
 func TestLoginEmailIsSetUpBeforeTheCodeComes(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	const phone = "+9996620008"
 	sent := c.sentCode(phone)
 	if _, ok := sent.Type.(*tg.AuthSentCodeTypeSetUpEmailRequired); !ok {
@@ -97,7 +97,7 @@ func TestLoginEmailIsSetUpBeforeTheCodeComes(t *testing.T) {
 	verify := func(code string) (tg.AccountEmailVerifiedClass, error) {
 		return c.AccountVerifyEmail(t.Context(), &tg.AccountVerifyEmailRequest{Purpose: purpose, Verification: &tg.EmailVerificationCode{Code: code}})
 	}
-	if err := sb.Inject(t.Context(), sandbox.Injection{Method: "account.verifyEmail", Code: 400, Error: "SOMETHING_NEW", Phone: phone}); err != nil {
+	if err := telegramOf(t).Inject(t.Context(), sandbox.Injection{Method: "account.verifyEmail", Code: 400, Error: "SOMETHING_NEW", Phone: phone}); err != nil {
 		t.Fatal(err)
 	}
 	_, err = verify("222222")

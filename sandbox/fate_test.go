@@ -41,7 +41,7 @@ func TestFrozenAccountLogsInAndItsDatesAreInTheConfig(t *testing.T) {
 	if since == nil || until == nil || appeal == nil {
 		t.Fatalf("help.getAppConfig has %v", config)
 	}
-	now := float64(sb.Now().Unix())
+	now := float64(telegramOf(t).Now().Unix())
 	if since.Value >= now || until.Value <= now || appeal.Value == "" {
 		t.Errorf("frozen from %v to %v at %v, appeal at %q", since.Value, until.Value, now, appeal.Value)
 	}
@@ -73,7 +73,7 @@ func TestCodeThatNoDeviceGetsCanBeEnteredByNobodyAndAQRCodeWorks(t *testing.T) {
 	if _, app := sent.Type.(*tg.AuthSentCodeTypeApp); !app || sent.NextType != nil {
 		t.Errorf("Telegram says %v", sent)
 	}
-	box, err := sb.Inbox(t.Context(), phone)
+	box, err := telegramOf(t).Inbox(t.Context(), phone)
 	if err != nil || len(box) != 0 {
 		t.Errorf("delivered: %v, %v", box, err)
 	}
@@ -96,7 +96,7 @@ func TestPhoneOfANumberThatGetsNoCodesScans(t *testing.T) {
 func (c *client) scansItself(phone string) {
 	c.t.Helper()
 	_, link := c.show()
-	if err := sb.ScanQR(c.t.Context(), phone, link); err != nil {
+	if err := telegramOf(c.t).ScanQR(c.t.Context(), phone, link); err != nil {
 		c.t.Fatal(err)
 	}
 	answer, err := c.export()

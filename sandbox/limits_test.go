@@ -34,7 +34,7 @@ func TestHashHoldsForOneNumberAndOneKey(t *testing.T) {
 }
 
 func TestNewCodeKillsTheOlderHash(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	const phone = "+9996620005"
 	old := c.sentCode(phone).PhoneCodeHash
 	fresh := c.sentCode(phone).PhoneCodeHash
@@ -46,7 +46,7 @@ func TestNewCodeKillsTheOlderHash(t *testing.T) {
 }
 
 func TestCodeExpiresAfterFiveMinutes(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	const phone = "+9996620006"
 	hash := c.sentCode(phone).PhoneCodeHash
 	advance(t, 5*time.Minute)
@@ -55,7 +55,7 @@ func TestCodeExpiresAfterFiveMinutes(t *testing.T) {
 }
 
 func TestCancelledCodeIsGone(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	const phone = "+9996620011"
 	hash := c.sentCode(phone).PhoneCodeHash
 	ok, err := c.AuthCancelCode(t.Context(), &tg.AuthCancelCodeRequest{PhoneNumber: phone, PhoneCodeHash: hash})
@@ -69,7 +69,7 @@ func TestCancelledCodeIsGone(t *testing.T) {
 }
 
 func TestSixthCodeOfTheDayIsRefused(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	const phone = "+9996620012"
 	advance(t, 24*time.Hour)
 	for range 5 {
@@ -82,7 +82,7 @@ func TestSixthCodeOfTheDayIsRefused(t *testing.T) {
 }
 
 func TestSixthWrongCodeOfTheDayIsRefused(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	const phone = "+9996620009"
 	hash := c.sentCode(phone).PhoneCodeHash
 	for range 5 {
@@ -98,7 +98,7 @@ func TestSixthWrongCodeOfTheDayIsRefused(t *testing.T) {
 }
 
 func TestSixthWrongPasswordOfTheDayMustWait(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	const phone = "+9996620021"
 	_, err := c.enter(phone, c.sentCode(phone).PhoneCodeHash, "22222")
 	wantError(t, err, 401, "SESSION_PASSWORD_NEEDED")
@@ -122,11 +122,11 @@ func TestSixthWrongPasswordOfTheDayMustWait(t *testing.T) {
 }
 
 func TestInjectedErrorsHitTheCallsTheyAreMeantFor(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	ctx := t.Context()
 	inject := func(in sandbox.Injection) {
 		t.Helper()
-		if err := sb.Inject(ctx, in); err != nil {
+		if err := telegramOf(t).Inject(ctx, in); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -2,48 +2,56 @@ package sandbox_test
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/gotd/td/crypto"
 	"github.com/gotd/td/session"
 	"github.com/gotd/td/telegram"
 	"github.com/gotd/td/telegram/dcs"
 	"github.com/gotd/td/tg"
 	"github.com/gotd/td/tgerr"
-	"go.uber.org/goleak"
 
+	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/sandbox"
 )
 
-// sb is the one sandbox of the package's tests. Tests that move its clock or count its limits use a person of their own.
-var sb *sandbox.Sandbox
-
 func TestMain(m *testing.M) {
-	var err error
-	if sb, err = sandbox.Start(context.Background(), sandbox.Options{}); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	code := m.Run()
-	if c, err := shared(); err == nil {
-		c.stop()
-	}
-	if err := sb.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	if err := goleak.Find(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
+	os.Exit(testrun.Main(m, testrun.Computing, func() error { return nil }))
+}
+
+// serverKey is the key of every sandbox in these tests: to make one takes longer than to start a sandbox.
+var serverKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
+var telegrams testrun.Own[*sandbox.Sandbox]
+
+// telegramOf is the sandbox of a test: nobody there has logged in before, and its clock is moved by nobody else.
+func telegramOf(t testing.TB) *sandbox.Sandbox {
+	t.Helper()
+	return telegrams.Of(t, func() *sandbox.Sandbox {
+		key, err := serverKey()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := sandbox.Start(t.Context(), sandbox.Options{Key: key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return s
+	})
 }
 
 const apiHash = "sandbox"
@@ -102,22 +110,22 @@ func options(c sandbox.Connection) (telegram.Options, error) {
 	return opts, nil
 }
 
-// connect gives a client of the shared sandbox. storage may be nil for a fresh key.
+// connect gives a client of the sandbox of a test. storage may be nil for a fresh key.
 func connect(t *testing.T, storage *session.StorageMemory) *client {
 	t.Helper()
-	return connectTo(t, sb, 2, storage)
+	return connectTo(t, telegramOf(t), 2, storage)
 }
 
 // connectAt is connect with a fresh key at another DC.
 func connectAt(t *testing.T, dc int) *client {
 	t.Helper()
-	return connectTo(t, sb, dc, nil)
+	return connectTo(t, telegramOf(t), dc, nil)
 }
 
 func connectTo(t *testing.T, to *sandbox.Sandbox, dc int, storage *session.StorageMemory) *client {
 	t.Helper()
 	if storage == nil {
-		storage = &session.StorageMemory{}
+		storage = made(t, to, dc)
 	}
 	c, err := run(to.Connection(), dc, storage)
 	if err != nil {
@@ -128,19 +136,23 @@ func connectTo(t *testing.T, to *sandbox.Sandbox, dc int, storage *session.Stora
 	return c
 }
 
-// shared is a client at DC 2 that tests have in common where its key and its updates do not matter: a key exchange is half a second of CPU.
-var shared = sync.OnceValues(func() (*client, error) { return run(sb.Connection(), 2, &session.StorageMemory{}) })
-
-// anyone gives the shared client. It must not be used for people of other DCs: it would go and stay there.
-func anyone(t *testing.T) *client {
+// made is a session with a fresh key that the sandbox knows. An exchange with gotd would take a second of CPU; tests that give a storage of
+// their own have one, and so does every change of the DC.
+func made(t *testing.T, in *sandbox.Sandbox, dc int) *session.StorageMemory {
 	t.Helper()
-	c, err := shared()
-	if err != nil {
-		t.Fatalf("connect: %v", err)
+	var key crypto.Key
+	if _, err := rand.Read(key[:]); err != nil {
+		t.Fatal(err)
 	}
-	mine := *c
-	mine.t = t
-	return &mine
+	with := key.WithID()
+	const salt = 7
+	in.KnowForTest(dc, with, salt)
+	storage := &session.StorageMemory{}
+	loader := session.Loader{Storage: storage}
+	if err := loader.Save(t.Context(), &session.Data{DC: dc, AuthKey: with.Value[:], AuthKeyID: with.ID[:], Salt: salt}); err != nil {
+		t.Fatal(err)
+	}
+	return storage
 }
 
 // run starts a client, and returns when it is connected.
@@ -151,6 +163,7 @@ func run(to sandbox.Connection, dc int, storage *session.StorageMemory) (*client
 	}
 	updates := make(updateLog, 16)
 	opts.DC = dc
+	opts.MigrationTimeout = time.Minute // a key exchange takes that long on a machine that has much else to do
 	saved := make(chan struct{})
 	opts.SessionStorage = &announcing{SessionStorage: storage, saved: sync.OnceFunc(func() { close(saved) })}
 	if _, err := storage.LoadSession(context.Background()); err == nil { // nothing to wait for

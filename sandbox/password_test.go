@@ -50,7 +50,7 @@ func TestStaleSRPParametersAreRefused(t *testing.T) {
 }
 
 func TestForgottenPasswordIsRecoveredByEmail(t *testing.T) {
-	c := connect(t, nil)
+	c := connectAt(t, 1)
 	const phone = "+9996610020"
 	ctx := t.Context()
 	c.halfIn(phone, "11111")
@@ -104,7 +104,7 @@ func TestForgottenPasswordIsRecoveredByEmail(t *testing.T) {
 }
 
 func TestRecoveryWithoutNewPasswordRemovesIt(t *testing.T) {
-	c := connect(t, nil)
+	c := connectAt(t, 3)
 	const phone = "+9996630020"
 	advance(t, 24*time.Hour)
 	c.halfIn(phone, "33333")
@@ -124,7 +124,7 @@ func TestRecoveryWithoutNewPasswordRemovesIt(t *testing.T) {
 }
 
 func TestNoRecoveryWithoutEmail(t *testing.T) {
-	c := connect(t, nil)
+	c := connectAt(t, 1)
 	const phone = "+9996610021"
 	c.halfIn(phone, "11111")
 	p, err := c.AccountGetPassword(t.Context())

@@ -24,7 +24,7 @@ func (c *client) show() (token []byte, link string) {
 	if !ok {
 		c.t.Fatalf("auth.exportLoginToken: %T", answer)
 	}
-	if left := time.Unix(int64(t.Expires), 0).Sub(sb.Now()); left < 25*time.Second || left > 30*time.Second {
+	if left := time.Unix(int64(t.Expires), 0).Sub(telegramOf(c.t).Now()); left < 25*time.Second || left > 30*time.Second {
 		c.t.Errorf("token expires in %v", left)
 	}
 	return t.Token, "tg://login?token=" + base64.URLEncoding.EncodeToString(t.Token)
@@ -33,7 +33,7 @@ func (c *client) show() (token []byte, link string) {
 // scan scans with a phone that must succeed; the client hears of it.
 func (c *client) scan(phone, link string) {
 	c.t.Helper()
-	if err := sb.ScanQR(c.t.Context(), phone, link); err != nil {
+	if err := telegramOf(c.t).ScanQR(c.t.Context(), phone, link); err != nil {
 		c.t.Fatal(err)
 	}
 	if u, ok := c.awaitUpdate().(*tg.UpdateLoginToken); !ok {
@@ -44,11 +44,11 @@ func (c *client) scan(phone, link string) {
 func TestScannedCodeLogsIn(t *testing.T) {
 	c := connect(t, nil)
 	_, link := c.show()
-	if err := sb.ScanQR(t.Context(), "+9996620001", strings.TrimRight(link, "=")+"x"); err == nil || !strings.Contains(err.Error(), "AUTH_TOKEN_INVALID") {
+	if err := telegramOf(t).ScanQR(t.Context(), "+9996620001", strings.TrimRight(link, "=")+"x"); err == nil || !strings.Contains(err.Error(), "AUTH_TOKEN_INVALID") {
 		t.Errorf("a wrong link: %v", err)
 	}
 	c.scan("+9996620001", link)
-	if err := sb.ScanQR(t.Context(), "+9996620001", link); err == nil || !strings.Contains(err.Error(), "AUTH_TOKEN_ALREADY_ACCEPTED") {
+	if err := telegramOf(t).ScanQR(t.Context(), "+9996620001", link); err == nil || !strings.Contains(err.Error(), "AUTH_TOKEN_ALREADY_ACCEPTED") {
 		t.Errorf("scanned twice: %v", err)
 	}
 	answer, err := c.export()
@@ -74,15 +74,15 @@ func TestQRCodeHoldsForThirtySecondsAndOneAtATime(t *testing.T) {
 	if string(old) == string(fresh) {
 		t.Error("the code was not refreshed")
 	}
-	if err := sb.ScanQR(t.Context(), "+9996620001", oldLink); err == nil || !strings.Contains(err.Error(), "AUTH_TOKEN_INVALID") {
+	if err := telegramOf(t).ScanQR(t.Context(), "+9996620001", oldLink); err == nil || !strings.Contains(err.Error(), "AUTH_TOKEN_INVALID") {
 		t.Errorf("the older code: %v", err)
 	}
 	advance(t, 30*time.Second)
-	if err := sb.ScanQR(t.Context(), "+9996620001", freshLink); err == nil || !strings.Contains(err.Error(), "AUTH_TOKEN_EXPIRED") {
+	if err := telegramOf(t).ScanQR(t.Context(), "+9996620001", freshLink); err == nil || !strings.Contains(err.Error(), "AUTH_TOKEN_EXPIRED") {
 		t.Errorf("30 s later: %v", err)
 	}
 	for _, phone := range []string{"+9996620030", "+9996620042"} {
-		if err := sb.ScanQR(t.Context(), phone, freshLink); err == nil || !strings.Contains(err.Error(), "no phone that is logged in") {
+		if err := telegramOf(t).ScanQR(t.Context(), phone, freshLink); err == nil || !strings.Contains(err.Error(), "no phone that is logged in") {
 			t.Errorf("%s scanned: %v", phone, err)
 		}
 	}

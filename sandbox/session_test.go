@@ -36,7 +36,7 @@ func TestHomeDCIsFoundByMigration(t *testing.T) {
 		if err != nil || config.ThisDC != tt.dc {
 			t.Errorf("now at DC %d, %v; want %d", config.ThisDC, err, tt.dc)
 		}
-		migrated := slices.ContainsFunc(sb.Calls(), func(call sandbox.Call) bool {
+		migrated := slices.ContainsFunc(telegramOf(t).Calls(), func(call sandbox.Call) bool {
 			return call.Phone == tt.phone[1:] && call.DC == 2 && call.Err == "PHONE_MIGRATE_"+string(rune('0'+tt.dc))
 		})
 		if !migrated {
@@ -64,10 +64,10 @@ func TestSessionWorksAfterReconnecting(t *testing.T) {
 }
 
 func TestTwoLiveConnectionsKillTheKey(t *testing.T) {
-	storage := &session.StorageMemory{}
+	storage := made(t, telegramOf(t), 2)
 	a := connect(t, storage)
 	a.logIn("+9996620011", "paper")
-	opts, err := options(sb.Connection())
+	opts, err := options(telegramOf(t).Connection())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestLoggedOutKeyIsUnregisteredAndItsTokenNeedsNoCode(t *testing.T) {
 }
 
 func TestTokenOfAnAccountWith2FALeadsToThePassword(t *testing.T) {
-	c := anyone(t)
+	c := connect(t, nil)
 	const phone = "+9996620021"
 	advance(t, 24*time.Hour)
 	_, err := c.enter(phone, c.sentCode(phone).PhoneCodeHash, "22222")

@@ -1,14 +1,14 @@
 package sandbox
 
 import (
+	"crypto/pbkdf2"
 	"crypto/sha256"
+	"crypto/sha512"
 	"crypto/subtle"
 	"encoding/binary"
 	"math/big"
 	"sync"
 
-	"github.com/gotd/td/crypto"
-	"github.com/gotd/td/crypto/srp"
 	"github.com/gotd/td/tg"
 )
 
@@ -38,14 +38,18 @@ func (v *verifier) algo() *tg.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100
 	return &tg.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow{Salt1: v.salt1, Salt2: v.salt2, G: srpG, P: srpPrime().Bytes()}
 }
 
-// defaultVerifier belongs to the password that everybody starts with. It takes about 50 ms of CPU, so it is made once, and not before it is needed.
+// defaultVerifier belongs to the password that everybody starts with. It takes about 50 ms of CPU, so it is made once, and not before it is
+// needed. gotd would prove first that the prime is one, for half a second.
 var defaultVerifier = sync.OnceValue(func() *verifier {
-	input := srp.Input{Salt1: randomBytes(8), Salt2: randomBytes(16), G: srpG, P: srpPrime().Bytes()}
-	hash, salt1, err := srp.NewSRP(crypto.DefaultRand()).NewHash([]byte(password), input)
+	v := &verifier{salt1: randomBytes(40), salt2: randomBytes(16)}
+	salted := func(data, salt []byte) []byte { return hash256(salt, data, salt) }
+	slow, err := pbkdf2.Key(sha512.New, string(salted(salted([]byte(password), v.salt1), v.salt2)), v.salt1, 100000, 64)
 	if err != nil {
 		panic("sandbox: make the password's verifier: " + err.Error()) // constants in, nothing to go wrong
 	}
-	return &verifier{salt1: salt1, salt2: input.Salt2, v: new(big.Int).SetBytes(hash)}
+	x := new(big.Int).SetBytes(salted(slow, v.salt2))
+	v.v = new(big.Int).Exp(big.NewInt(srpG), x, srpPrime())
+	return v
 })
 
 // srpState is the server's side of one password check.

@@ -14,7 +14,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"telegram-login-mcp/internal/leaktest"
+	"telegram-login-mcp/internal/testrun"
 )
 
 // assistant is an MCP client with the server as its child process. It holds every answer against the contract: structured content
@@ -34,14 +34,13 @@ var credentials = []string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH=sandbox"}
 // hire starts a server on the shared sandbox.
 func hire(t *testing.T) *assistant {
 	t.Helper()
-	newDay(t)
-	return hireWith(t, mcp.LATEST_LEGACY_PROTOCOL_VERSION, credentials, "--sandbox-at", connectionFile)
+	return hireWith(t, mcp.LATEST_LEGACY_PROTOCOL_VERSION, credentials, "--sandbox-at", connectionFile(t))
 }
 
 // hireWith starts a server with these arguments and greets it in a revision of the protocol.
 func hireWith(t *testing.T, revision string, env []string, arguments ...string) *assistant {
 	t.Helper()
-	leaktest.Check(t)
+	testrun.Parallel(t)
 	a := &assistant{T: t, stderr: &output{}}
 	var err error
 	if a.client, err = client.NewStdioMCPClientWithOptions(binary, env, ownState(t, arguments), transport.WithCommandStderrWriter(a.stderr)); err != nil {

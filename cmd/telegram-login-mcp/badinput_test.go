@@ -98,6 +98,7 @@ func TestSecondRequestForANumberSendsNoSecondCode(t *testing.T) {
 }
 
 func TestCredentialsComeFromTheEnvironment(t *testing.T) {
+	t.Parallel()
 	hashFile := t.TempDir() + "/hash"
 	writeFile(t, hashFile, "sandbox\n")
 	for name, c := range map[string]struct {
@@ -116,8 +117,8 @@ func TestCredentialsComeFromTheEnvironment(t *testing.T) {
 		"hash without ID":                   {[]string{"TELEGRAM_API_HASH=sandbox"}, "failure.api_id_invalid_local", "no API ID"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			newDay(t)
-			a := hireWith(t, mcp.LATEST_LEGACY_PROTOCOL_VERSION, c.env, "--sandbox-at", connectionFile)
+			t.Parallel()
+			a := hireWith(t, mcp.LATEST_LEGACY_PROTOCOL_VERSION, c.env, "--sandbox-at", connectionFile(t))
 			if c.code == "" {
 				a.enter("code_sent", "request_code", args{"phone": "+9996620004"})
 				return

@@ -17,8 +17,7 @@ var (
 )
 
 func TestByHandWrongCodeAndWrongPasswordThenASessionThatWorks(t *testing.T) {
-	newDay(t)
-	k := talkTo(t, "login", "--sandbox-at", connectionFile)
+	k := talkTo(t, "login", "--sandbox-at", connectionFile(t))
 	k.chooses("log in with a code")
 	k.sees("+9996620001", "Phone number: ")
 	k.types("+999661 0020")
@@ -27,7 +26,7 @@ func TestByHandWrongCodeAndWrongPasswordThenASessionThatWorks(t *testing.T) {
 	k.sees("error: The code is wrong", "PHONE_CODE_INVALID", "fix: ")
 	k.chooses("enter the code")
 	k.sees("The code: ")
-	k.types(newestCode(t, telegram, "+9996610020"))
+	k.types(newestCode(t, telegramOf(t), "+9996610020"))
 	k.sees("two-step verification password")
 	k.chooses("enter the password")
 	k.types("not this one")
@@ -44,14 +43,14 @@ func TestByHandWrongCodeAndWrongPasswordThenASessionThatWorks(t *testing.T) {
 	if found == nil {
 		t.Fatalf("no session on a line of its own in\n%s", said)
 	}
-	logsIn(t, found[1], telegram.Connection(), 1, 1010020)
+	logsIn(t, found[1], telegramOf(t).Connection(), 1, 1010020)
 	k.chooses("finish")
 	k.ends(0)
 	k.speaksPlainly()
 }
 
 func TestByHandForgottenPasswordAndASessionFile(t *testing.T) {
-	own, file := ownTelegram(t) // the account is another one afterwards
+	own, file := telegramOf(t), connectionFile(t) // the account is another one afterwards
 	phone := "+9996620020"
 	k := talkTo(t, "login", "--log-level", "trace", "--sandbox-at", file)
 	k.chooses("log in with a code")
@@ -96,7 +95,7 @@ func TestByHandForgottenPasswordAndASessionFile(t *testing.T) {
 }
 
 func TestByHandLoginEmailComesFirst(t *testing.T) {
-	own, file := ownTelegram(t) // the account is another one afterwards
+	own, file := telegramOf(t), connectionFile(t) // the account is another one afterwards
 	phone := "+9996620008"
 	k := talkTo(t, "login", "--sandbox-at", file)
 	k.chooses("log in with a code")
@@ -116,8 +115,7 @@ func TestByHandLoginEmailComesFirst(t *testing.T) {
 }
 
 func TestByHandQRCodeGoesOnByItselfWhenItWasScanned(t *testing.T) {
-	newDay(t)
-	k := talkTo(t, "login", "--sandbox-at", connectionFile)
+	k := talkTo(t, "login", "--sandbox-at", connectionFile(t))
 	k.chooses("log in by QR code")
 	said := k.sees("Waiting for a phone to scan the code")
 	link := loginLink.FindString(said)
@@ -127,7 +125,7 @@ func TestByHandQRCodeGoesOnByItselfWhenItWasScanned(t *testing.T) {
 	k.types("") // Enter gives the menu, and the menu the code again
 	k.chooses("show the QR code")
 	k.sees("Waiting for a phone to scan the code")
-	if err := telegram.ScanQR(t.Context(), "9996620001", link); err != nil {
+	if err := telegramOf(t).ScanQR(t.Context(), "9996620001", link); err != nil {
 		t.Fatal(err)
 	}
 	k.sees("Telegram accepted the login")
@@ -135,14 +133,14 @@ func TestByHandQRCodeGoesOnByItselfWhenItWasScanned(t *testing.T) {
 	k.chooses("Telethon")
 	k.chooses("show it here")
 	said = k.sees("How to use it in Telethon")
-	logsIn(t, telethonString.FindStringSubmatch(said)[1], telegram.Connection(), 2, 1020001)
+	logsIn(t, telethonString.FindStringSubmatch(said)[1], telegramOf(t).Connection(), 2, 1020001)
 	k.chooses("finish")
 	k.ends(0)
 	k.speaksPlainly()
 }
 
 func TestByHandQRCodeScannedWithAPhoneOfTheSandbox(t *testing.T) {
-	k := talkTo(t, "login", "--sandbox-at", newTelegram(t))
+	k := talkTo(t, "login", "--sandbox-at", connectionFile(t))
 	k.types("2")
 	k.sees("Waiting for a phone to scan the code")
 	k.types("")
@@ -180,8 +178,7 @@ func TestByHandCodeIsSentAnotherWay(t *testing.T) {
 }
 
 func TestByHandRefusedNumberIsExplainedAndANewLoginOffered(t *testing.T) {
-	newDay(t)
-	k := talkTo(t, "login", "--sandbox-at", connectionFile)
+	k := talkTo(t, "login", "--sandbox-at", connectionFile(t))
 	k.chooses("log in with a code")
 	k.types("12")
 	k.sees("error: This cannot be a phone number", "Phone number: ")
@@ -206,9 +203,8 @@ func TestByHandRefusedNumberIsExplainedAndANewLoginOffered(t *testing.T) {
 }
 
 func TestByHandEndOfInputKeepsTheLoginForAnother(t *testing.T) {
-	newDay(t)
 	dir := t.TempDir()
-	k := talkTo(t, "login", "--sandbox-at", connectionFile, "--state-dir", dir)
+	k := talkTo(t, "login", "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	k.chooses("log in with a code")
 	k.types("+9996630001")
 	k.sees("Where your code is:", "or the code itself")
@@ -216,11 +212,11 @@ func TestByHandEndOfInputKeepsTheLoginForAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	k.ends(1)
-	k.sees("is kept until", "Go on with it:", "login --resume --sandbox-at "+connectionFile+" --state-dir "+dir)
+	k.sees("is kept until", "Go on with it:", "login --resume --sandbox-at "+connectionFile(t)+" --state-dir "+dir)
 
-	again := talkTo(t, "login", "--resume", "--sandbox-at", connectionFile, "--state-dir", dir)
+	again := talkTo(t, "login", "--resume", "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	again.sees("Where your code is:", "or the code itself")
-	again.types(newestCode(t, telegram, "+9996630001"))
+	again.types(newestCode(t, telegramOf(t), "+9996630001"))
 	again.sees("Telegram accepted the login as")
 	again.chooses("leave")
 	again.ends(0)
@@ -228,16 +224,15 @@ func TestByHandEndOfInputKeepsTheLoginForAnother(t *testing.T) {
 }
 
 func TestByHandGoesOnWithALoginThatAnAssistantBegan(t *testing.T) {
-	newDay(t)
 	dir := t.TempDir()
-	server := startProcess(t, credentials, "--sandbox-at", connectionFile, "--state-dir", dir)
+	server := startProcess(t, credentials, "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	server.greet()
 	server.in("code_sent", server.tool("request_code", args{"phone": "+9996620001"}))
-	k := talkTo(t, "login", "--sandbox-at", connectionFile, "--state-dir", dir) // while the server runs
+	k := talkTo(t, "login", "--sandbox-at", connectionFile(t), "--state-dir", dir) // while the server runs
 	k.sees("go on with +99966 *** *** 01 (waiting for the code, for another ")
 	k.types("3")
 	k.sees("or the code itself")
-	k.types(newestCode(t, telegram, "+9996620001"))
+	k.types(newestCode(t, telegramOf(t), "+9996620001"))
 	k.sees("Telegram accepted the login as")
 	k.chooses("leave")
 	k.ends(0)
@@ -247,8 +242,7 @@ func TestByHandSIGTERMKeepsTheLogin(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("windows has no such signal")
 	}
-	newDay(t)
-	k := talkTo(t, "login", "--sandbox-at", connectionFile)
+	k := talkTo(t, "login", "--sandbox-at", connectionFile(t))
 	k.chooses("log in with a code")
 	k.types("+9996620001")
 	k.sees("Where your code is:", "or the code itself")
@@ -263,13 +257,12 @@ func TestByHandInterruptInTheMiddleOfARequestKeepsIt(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("windows has no such signal")
 	}
-	newDay(t)
 	dir := t.TempDir()
-	k := talkTo(t, "login", "--sandbox-at", connectionFile, "--state-dir", dir)
+	k := talkTo(t, "login", "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	k.chooses("log in with a code")
-	before := callsFor("9996630051")
+	before := callsFor(t, "9996630051")
 	k.types("+9996630051") // is never answered
-	eventually(t, limit, "the call that is never answered", func() bool { return callsFor("9996630051") > before })
+	eventually(t, limit, "the call that is never answered", func() bool { return callsFor(t, "9996630051") > before })
 	k.sees("is not answered yet")
 	begun := time.Now()
 	if err := k.cmd.Process.Signal(os.Interrupt); err != nil {
@@ -281,7 +274,7 @@ func TestByHandInterruptInTheMiddleOfARequestKeepsIt(t *testing.T) {
 	}
 	k.sees("(connecting) is kept until")
 
-	again := talkTo(t, "login", "--resume", "--sandbox-at", connectionFile, "--state-dir", dir)
+	again := talkTo(t, "login", "--resume", "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	again.sees("The program ended in the middle of this step")
 	again.chooses("give this login up")
 	again.types("y")

@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/gotd/td/session"
+
+	"telegram-login-mcp/internal/testrun"
 )
 
 // canary is a server through which marked secrets go. Afterwards everything that it wrote is searched for them.
@@ -227,11 +229,14 @@ func (c *canary) scans() {
 	c.tool("log_out", args{"flow_id": shown.FlowID})
 }
 
+// TestNoSecretShowsAnywhereButWhereItBelongs takes one of each kind of login, and where slow tests are asked for everybody in the sandbox.
 func TestNoSecretShowsAnywhereButWhereItBelongs(t *testing.T) {
+	t.Parallel()
 	for mode, dc := range map[string]string{"chat": "1", "private": "3"} {
 		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
 			t.Cleanup((&person{TB: t}).leaves)
-			connection := newTelegram(t) // what people forget and set up here must not change them for other tests
+			connection := connectionFile(t) // what people forget and set up here must not change them for other tests
 			dir := t.TempDir()
 			home := t.TempDir()
 			start := func(env []string) *process {
@@ -247,11 +252,15 @@ func TestNoSecretShowsAnywhereButWhereItBelongs(t *testing.T) {
 				p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": c.person(silent)}})
 			}
 			digits := strings.Repeat(dc, 5)
-			for number, code := range map[string]string{
-				"0001": digits, "0002": digits, "0003": digits, "0004": digits, "0005": "", "0006": "", "0007": strings.Repeat(dc, 6), "0008": digits, "0009": digits,
-				"0010": "", "0011": "paper", "0012": "paper boats sail far", "0013": "", "0020": digits, "0021": digits, "0030": digits,
-				"0040": "", "0041": "", "0042": "", "0043": "", "0044": "", "0052": digits,
-			} {
+			people := map[string]string{"0001": digits, "0008": digits, "0020": digits, "0042": ""}
+			if testrun.Slow() {
+				people = map[string]string{
+					"0001": digits, "0002": digits, "0003": digits, "0004": digits, "0005": "", "0006": "", "0007": strings.Repeat(dc, 6), "0008": digits, "0009": digits,
+					"0010": "", "0011": "paper", "0012": "paper boats sail far", "0013": "", "0020": digits, "0021": digits, "0030": digits,
+					"0040": "", "0041": "", "0042": "", "0043": "", "0044": "", "0052": digits,
+				}
+			}
+			for number, code := range people {
 				c.login(number, code)
 			}
 			if !c.private {

@@ -8,7 +8,7 @@ import (
 
 // TestNumbersOfTheSandboxAreCompleted leaves out the row of sandbox_accounts that is about everybody and no number.
 func TestNumbersOfTheSandboxAreCompleted(t *testing.T) {
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile)
+	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	p.greet()
 	raw := p.await(p.post("completion/complete", args{
 		"ref": args{"type": "ref/prompt", "name": "log_in"}, "argument": args{"name": "phone", "value": "+99966"},

@@ -25,6 +25,8 @@ var changing = []struct {
 	{regexp.MustCompile(`in \d+\.\d s\b`), "in N s"},
 }
 
+// TestDemoTellsTheSameStoryEveryTime is not parallel: a call that has to wait for its turn among others ends as "connecting", which is another
+// story.
 func TestDemoTellsTheSameStoryEveryTime(t *testing.T) {
 	cmd := exec.Command(binary, "demo")
 	var stdout, stderr bytes.Buffer

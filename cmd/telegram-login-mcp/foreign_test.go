@@ -86,10 +86,9 @@ func TestLoginThatAnotherUserPlantedIsNotUsed(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			newDay(t)
 			dir := filepath.Join(t.TempDir(), "state")
 			start := func() *process {
-				p := startProcess(t, credentials, "--sandbox-at", connectionFile, "--state-dir", dir)
+				p := startProcess(t, credentials, "--sandbox-at", connectionFile(t), "--state-dir", dir)
 				p.greet()
 				return p
 			}
@@ -144,12 +143,11 @@ func TestHashFileThatIsNoFileStopsNoServer(t *testing.T) {
 		"empty file":   {func(path string) error { return os.WriteFile(path, []byte("\n"), 0o600) }, "is empty"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			newDay(t)
 			path := filepath.Join(t.TempDir(), "hash")
 			if err := c.make(path); err != nil {
 				t.Fatal(err)
 			}
-			a := hireWith(t, mcp.LATEST_LEGACY_PROTOCOL_VERSION, []string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH_FILE=" + path}, "--sandbox-at", connectionFile, "--no-state")
+			a := hireWith(t, mcp.LATEST_LEGACY_PROTOCOL_VERSION, []string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH_FILE=" + path}, "--sandbox-at", connectionFile(t), "--no-state")
 			refused := a.refused("failure.api_id_invalid_local", "request_code", args{"phone": "+9996620004"})
 			if !strings.Contains(refused.text, c.says) || !strings.Contains(refused.text, "TELEGRAM_API_HASH_FILE") {
 				t.Errorf("it does not say %q: %s", c.says, refused.text)
@@ -164,10 +162,9 @@ func TestHashFileThatIsNoFileStopsNoServer(t *testing.T) {
 
 // TestServerThatCannotClaimALoginSaysWhy has somebody hold the lock that two servers need for a moment.
 func TestServerThatCannotClaimALoginSaysWhy(t *testing.T) {
-	newDay(t)
 	dir := t.TempDir()
 	start := func() *process {
-		p := startProcess(t, credentials, "--sandbox-at", connectionFile, "--state-dir", dir)
+		p := startProcess(t, credentials, "--sandbox-at", connectionFile(t), "--state-dir", dir)
 		p.greet()
 		return p
 	}

@@ -14,11 +14,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"telegram-login-mcp/internal/testrun"
 )
 
 // bare starts a server whose ends are the test's own. unread is stdout or stderr, which nobody reads but the test itself; other is the other one.
 func bare(t *testing.T, unread string, arguments ...string) (cmd *exec.Cmd, stdin io.WriteCloser, other io.ReadCloser, end *os.File) {
 	t.Helper()
+	testrun.Parallel(t)
 	end, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +52,7 @@ func bare(t *testing.T, unread string, arguments ...string) (cmd *exec.Cmd, stdi
 // TestServerEndsInTimeForAClientThatReadsNothing has the server in the middle of connecting, where gotd's pauses cannot be cut short, and its
 // answers stuck in a full pipe.
 func TestServerEndsInTimeForAClientThatReadsNothing(t *testing.T) {
-	raw, err := os.ReadFile(connectionFile)
+	raw, err := os.ReadFile(connectionFile(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,8 +122,10 @@ func TestServerEndsThoughNobodyReadsWhy(t *testing.T) {
 
 // TestClientThatHearsNoLogIsAnsweredAllTheSame has the server log more than a pipe holds, to clients that close stderr or leave it unread.
 func TestClientThatHearsNoLogIsAnsweredAllTheSame(t *testing.T) {
+	t.Parallel()
 	for name, closes := range map[string]bool{"closed": true, "unread": false} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			if closes && runtime.GOOS == "windows" {
 				t.Skip("windows has no SIGPIPE")
 			}

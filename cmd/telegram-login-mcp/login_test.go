@@ -21,6 +21,7 @@ import (
 
 // TestWholeLoginInBothErasEndsWithASessionThatWorks goes the longest way: another DC, a wrong code, a 2FA password, a wrong one first.
 func TestWholeLoginInBothErasEndsWithASessionThatWorks(t *testing.T) {
+	t.Parallel()
 	for revision, person := range map[string]struct {
 		phone string
 		dc    int
@@ -30,8 +31,8 @@ func TestWholeLoginInBothErasEndsWithASessionThatWorks(t *testing.T) {
 		mcp.ProtocolVersion20260728: {"+9996630021", 3, 1030021},
 	} {
 		t.Run(revision, func(t *testing.T) {
-			newDay(t)
-			a := hireWith(t, revision, credentials, "--sandbox-at", connectionFile)
+			t.Parallel()
+			a := hireWith(t, revision, credentials, "--sandbox-at", connectionFile(t))
 			c := a.enter("code_sent", "request_code", args{"phone": person.phone})
 			id := c.FlowID
 			if c.DC != person.dc || !c.Sandbox || c.SentCode == nil || c.SentCode.Type.Constructor != "auth.sentCodeTypeApp" {
@@ -61,7 +62,7 @@ func TestWholeLoginInBothErasEndsWithASessionThatWorks(t *testing.T) {
 			if flows := a.call("get_flow", nil).Flows; len(flows) != 1 || flows[0].FlowID != id {
 				t.Errorf("flows %+v", flows)
 			}
-			logsIn(t, c.Session, telegram.Connection(), person.dc, person.id)
+			logsIn(t, c.Session, telegramOf(t).Connection(), person.dc, person.id)
 		})
 	}
 }

@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -12,17 +11,14 @@ import (
 	"testing"
 	"time"
 
-	"telegram-login-mcp/sandbox"
+	"telegram-login-mcp/internal/testrun"
 )
 
 // The tests of this package know the program as its users do: the built binary, its command line, its stdin and stdout. Only the
 // Telegram on the other side lives in this process, so that a test can look at what reached it.
 
-var (
-	binary         string           // the program, built for this run
-	telegram       *sandbox.Sandbox // the Telegram of every test that does not bring its own
-	connectionFile string           // of telegram
-)
+// binary is the program, built for this run.
+var binary string
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
@@ -58,15 +54,7 @@ func run(m *testing.M) (code int, err error) {
 	if err := build(binary, ".", "-ldflags=-X main.buildVersion="+testVersion); err != nil {
 		return 1, err
 	}
-	if telegram, err = sandbox.Start(context.Background(), sandbox.Options{}); err != nil {
-		return 1, err
-	}
-	connectionFile = filepath.Join(dir, "sandbox.json")
-	if err := telegram.Connection().WriteFile(connectionFile); err != nil {
-		return 1, err
-	}
-	code = m.Run()
-	return code, telegram.Close()
+	return testrun.Main(m, testrun.Waiting, func() error { return nil }), nil
 }
 
 // build builds a program as it is released. It is built without the race detector even where the tests run with it: the detector makes a
@@ -87,46 +75,6 @@ func ownState(t testing.TB, arguments []string) []string {
 		return arguments
 	}
 	return append(slices.Clone(arguments), "--state-dir", t.TempDir())
-}
-
-// newTelegram starts a Telegram for one test, and returns its connection file.
-func newTelegram(t testing.TB) string {
-	t.Helper()
-	_, file := ownTelegram(t)
-	return file
-}
-
-// ownTelegram is newTelegram for a test that looks into it.
-func ownTelegram(t testing.TB) (own *sandbox.Sandbox, file string) {
-	t.Helper()
-	return ownTelegramWith(t, sandbox.Options{})
-}
-
-// ownTelegramWith is ownTelegram of another kind.
-func ownTelegramWith(t testing.TB, o sandbox.Options) (own *sandbox.Sandbox, file string) {
-	t.Helper()
-	own, err := sandbox.Start(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := own.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	file = filepath.Join(t.TempDir(), "sandbox.json")
-	if err := own.Connection().WriteFile(file); err != nil {
-		t.Fatal(err)
-	}
-	return own, file
-}
-
-// newDay lets the sandbox's limits of the day run out, so that a test does not depend on what others did with the same person.
-func newDay(t testing.TB) {
-	t.Helper()
-	if _, err := telegram.Advance(t.Context(), 25*time.Hour); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // eventually waits until something is so. What it waits for happens in another process, which sends no event to this one.

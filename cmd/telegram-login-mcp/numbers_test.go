@@ -11,7 +11,7 @@ import (
 var fewNumbers = append([]string{"TELEGRAM_LOGIN_MCP_TEST_NUMBERS=2"}, credentials...)
 
 func TestCodeForOneMoreNumberNeedsThePersonsYes(t *testing.T) {
-	file, dir := newTelegram(t), t.TempDir()
+	file, dir := connectionFile(t), t.TempDir()
 	p := startProcess(t, fewNumbers, "--sandbox-at", file, "--state-dir", dir)
 	p.greet()
 	other := startProcess(t, fewNumbers, "--sandbox-at", file, "--state-dir", dir, "--no-pages")
@@ -62,7 +62,7 @@ func TestCodeForOneMoreNumberNeedsThePersonsYes(t *testing.T) {
 }
 
 func TestSandboxAsksForNobodysWordUnlessATestWantsIt(t *testing.T) {
-	p := startProcess(t, credentials, "--sandbox-at", newTelegram(t))
+	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	p.greet()
 	// None of them gets as far as a code, so that this is quick, and each counts.
 	for _, phone := range []string{"40", "41", "42", "43", "44"} {
@@ -76,7 +76,7 @@ func TestSandboxAsksForNobodysWordUnlessATestWantsIt(t *testing.T) {
 }
 
 func TestPauseOfYearsIsTrueAndThePersonCanForgetIt(t *testing.T) {
-	file, dir := newTelegram(t), t.TempDir()
+	file, dir := connectionFile(t), t.TempDir()
 	p := startProcess(t, credentials, "--sandbox-at", file, "--state-dir", dir)
 	p.greet()
 	const phone = "+9996620001"

@@ -17,8 +17,7 @@ func (p *person) asks() bool {
 }
 
 func TestClientThatShowsFormsOnlyIsNotAskedToShowAPage(t *testing.T) {
-	newDay(t)
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile)
+	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
 	p.await(p.post("initialize", args{"protocolVersion": "2025-11-25", "capabilities": args{"elicitation": args{"form": args{}}}, "clientInfo": args{"name": "test", "version": "1"}}))
 	p.send(`{"jsonrpc":"2.0","method":"notifications/initialized"}`)
@@ -33,8 +32,7 @@ func TestClientThatShowsFormsOnlyIsNotAskedToShowAPage(t *testing.T) {
 }
 
 func TestClientThatCancelsTheQuestionHasNotAccepted(t *testing.T) {
-	newDay(t)
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile)
+	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
 	p.capable()
 	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
@@ -50,8 +48,7 @@ func TestClientThatCancelsTheQuestionHasNotAccepted(t *testing.T) {
 }
 
 func TestModernClientThatDeclinesClosesThePage(t *testing.T) {
-	newDay(t)
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile)
+	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
 	call := func(params args) string {
 		t.Helper()
@@ -96,8 +93,7 @@ func TestSessionThatWasPastedServesOneConversion(t *testing.T) {
 }
 
 func TestHashThatCameByChatClosesItsPage(t *testing.T) {
-	newDay(t)
-	p := startProcess(t, []string{"TELEGRAM_API_ID=1"}, "--sandbox-at", connectionFile)
+	p := startProcess(t, []string{"TELEGRAM_API_ID=1"}, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
 	p.greet()
 	who := p.page("request_code", args{"phone": "+9996620001"})
@@ -184,7 +180,7 @@ func TestCodeThatCameByChatIsNotTakenForTheWrongOneOfThePage(t *testing.T) {
 }
 
 func TestRefusalOfAPageThatIsGoneCounts(t *testing.T) {
-	dir, telegram := t.TempDir(), newTelegram(t)
+	dir, telegram := t.TempDir(), connectionFile(t)
 	start := func() *process {
 		p := startProcess(t, credentials, "--sandbox-at", telegram, "--state-dir", dir)
 		t.Cleanup((&person{TB: t}).leaves)
@@ -228,6 +224,7 @@ func madeSession(t *testing.T, p *process) string {
 
 // TestAgreementToAQRPageIsForTheLoginThatAsked repeats a call without a flow, as clients of 2026-07-28 do with their person's answer.
 func TestAgreementToAQRPageIsForTheLoginThatAsked(t *testing.T) {
+	t.Parallel()
 	for name, x := range map[string]struct {
 		env  []string
 		call args
@@ -236,6 +233,7 @@ func TestAgreementToAQRPageIsForTheLoginThatAsked(t *testing.T) {
 		"hash typed on a page": {nil, args{"api_id": 1, "deliver": "page"}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			p := rehearse(t, x.env)
 			call := func(more args) string {
 				t.Helper()
@@ -372,14 +370,13 @@ func TestSessionCountsAsFetchedOnceSomebodyHasIt(t *testing.T) {
 }
 
 func TestListTellsOfALoginThatAnotherServerWorksOn(t *testing.T) {
-	newDay(t)
 	dir := t.TempDir()
-	a := startProcess(t, credentials, "--sandbox-at", connectionFile, "--state-dir", dir)
+	a := startProcess(t, credentials, "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	a.greet()
-	before := callsFor("9996610051")
+	before := callsFor(t, "9996610051")
 	a.post("tools/call", args{"name": "request_code", "arguments": args{"phone": "+9996610051"}})
-	eventually(t, limit, "the call that is never answered", func() bool { return callsFor("9996610051") > before })
-	b := startProcess(t, credentials, "--sandbox-at", connectionFile, "--state-dir", dir)
+	eventually(t, limit, "the call that is never answered", func() bool { return callsFor(t, "9996610051") > before })
+	b := startProcess(t, credentials, "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	b.greet()
 	b.has(b.says("get_flow", nil), "another running copy", "not interrupted")
 }

@@ -12,7 +12,7 @@ import (
 // rehearse starts a server on a Telegram of its own, whose clock a test may move.
 func rehearse(t *testing.T, env []string, more ...string) *process {
 	t.Helper()
-	p := startProcess(t, env, append([]string{"--sandbox-at", newTelegram(t)}, more...)...)
+	p := startProcess(t, env, append([]string{"--sandbox-at", connectionFile(t)}, more...)...)
 	t.Cleanup((&person{TB: t}).leaves)
 	p.greet()
 	return p
@@ -171,11 +171,13 @@ func TestDeadCodePageSaysHowItGoesOn(t *testing.T) {
 }
 
 func TestRecoveryPageKeepsThePasswordAndSaysWhatBecameOfIt(t *testing.T) {
+	t.Parallel()
 	for name, x := range map[string]struct{ password, says string }{
 		"replaced": {"boats", "the new one is set"},
 		"removed":  {"", "no two-step verification password now"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			p := rehearse(t, credentials)
 			c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
 			flow := args{"flow_id": c.FlowID}
@@ -228,7 +230,7 @@ func TestPagesOfSessionsAreToldApart(t *testing.T) {
 }
 
 func TestClientThatAnswersLateIsHeardAllTheSame(t *testing.T) {
-	p := startProcess(t, credentials, "--sandbox-at", newTelegram(t))
+	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
 	p.capable()
 	begin := func(phone string) args {
@@ -278,6 +280,7 @@ func TestClientThatAnswersLateIsHeardAllTheSame(t *testing.T) {
 }
 
 func TestBrowserThatCannotBeOpenedIsNotSaidToBeOpen(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("xdg-open is what Linux has")
 	}
@@ -290,6 +293,7 @@ func TestBrowserThatCannotBeOpenedIsNotSaidToBeOpen(t *testing.T) {
 		"it becomes": {"exec sleep 5", []string{"was asked to open it in the browser"}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			writeFile(t, filepath.Join(dir, "xdg-open"), "#!/bin/sh\n"+x.script+"\n")
 			if err := os.Chmod(filepath.Join(dir, "xdg-open"), 0o700); err != nil {

@@ -13,6 +13,7 @@ import (
 // TestPictureShowsTheDemo keeps the picture of the README true: it is drawn from the transcript that TestDemoTellsTheSameStoryEveryTime holds
 // against a real run. Rewrite with -update.
 func TestPictureShowsTheDemo(t *testing.T) {
+	t.Parallel()
 	transcript, err := os.ReadFile(filepath.Join("testdata", "demo.golden"))
 	if err != nil {
 		t.Fatal(err)

@@ -11,8 +11,7 @@ import (
 // private starts a server that keeps secrets out of the chat.
 func private(t *testing.T, more ...string) *process {
 	t.Helper()
-	newDay(t)
-	p := startProcess(t, credentials, append([]string{"--sandbox-at", connectionFile, "--secrets", "private"}, more...)...)
+	p := startProcess(t, credentials, append([]string{"--sandbox-at", connectionFile(t), "--secrets", "private"}, more...)...)
 	t.Cleanup((&person{TB: t}).leaves)
 	p.greet()
 	return p
@@ -144,9 +143,10 @@ func TestSecretsAreRefusedInTheChatWhereTheyAreKeptPrivate(t *testing.T) {
 }
 
 func TestEverySecretHasAPage(t *testing.T) {
+	t.Parallel()
 	t.Run("API hash", func(t *testing.T) {
-		newDay(t)
-		p := startProcess(t, []string{"TELEGRAM_API_ID=1"}, "--sandbox-at", connectionFile)
+		t.Parallel()
+		p := startProcess(t, []string{"TELEGRAM_API_ID=1"}, "--sandbox-at", connectionFile(t))
 		t.Cleanup((&person{TB: t}).leaves)
 		p.greet()
 		if c := p.tool("request_code", args{"phone": "nonsense"}); c.Error == nil || c.Error.Code != "failure.phone_invalid" {
@@ -158,6 +158,7 @@ func TestEverySecretHasAPage(t *testing.T) {
 		p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
 	})
 	t.Run("login e-mail", func(t *testing.T) {
+		t.Parallel()
 		p := private(t)
 		c := p.in("email_setup_needed", p.tool("request_code", args{"phone": "+9996610008"}))
 		p.in("email_code_sent", p.tool("set_login_email", args{"flow_id": c.FlowID, "email": "ada@example.org"}))
@@ -166,6 +167,7 @@ func TestEverySecretHasAPage(t *testing.T) {
 		p.in("code_sent", p.tool("get_flow", args{"flow_id": c.FlowID}))
 	})
 	t.Run("forgotten password", func(t *testing.T) {
+		t.Parallel()
 		p := private(t)
 		c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996630020"}))
 		flow := args{"flow_id": c.FlowID}
@@ -180,6 +182,7 @@ func TestEverySecretHasAPage(t *testing.T) {
 		p.in("authorized", p.tool("get_flow", flow))
 	})
 	t.Run("QR code", func(t *testing.T) {
+		t.Parallel()
 		p := private(t)
 		who := p.page("start_qr_login", args{"deliver": "page"})
 		shown := who.opens()
@@ -194,8 +197,7 @@ func TestEverySecretHasAPage(t *testing.T) {
 }
 
 func TestPageEndsWithItsLogin(t *testing.T) {
-	newDay(t)
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile)
+	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
 	p.greet()
 	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
@@ -211,8 +213,7 @@ func TestPageEndsWithItsLogin(t *testing.T) {
 }
 
 func TestChatThatSawASecretIsToldHowToKeepItOut(t *testing.T) {
-	newDay(t)
-	p := startProcess(t, []string{"TELEGRAM_API_ID=1"}, "--sandbox-at", connectionFile)
+	p := startProcess(t, []string{"TELEGRAM_API_ID=1"}, "--sandbox-at", connectionFile(t))
 	p.greet()
 	said := func(tool string, arguments args) string {
 		t.Helper()
@@ -278,8 +279,7 @@ func (p *process) asked(before int) (id json.RawMessage, link string) {
 }
 
 func TestClientThatShowsURLsIsAskedAndItsAnswerCounts(t *testing.T) {
-	newDay(t)
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile)
+	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
 	p.capable()
 	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
@@ -325,8 +325,7 @@ var modern = args{
 }
 
 func TestModernClientIsAskedInTheResult(t *testing.T) {
-	newDay(t)
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile)
+	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
 	call := func(arguments, more args) string {
 		t.Helper()
@@ -389,20 +388,20 @@ func TestACodeThatCannotBeRightIsNotSentFromAPage(t *testing.T) {
 	p := private(t)
 	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
 	flow := args{"flow_id": c.FlowID}
-	before := callsFor("9996620020")
+	before := callsFor(t, "9996620020")
 	who := p.page("submit_code", flow)
 	for _, code := range []string{"2222", "22222x", "22222 (5)", "help"} {
 		who.sees(who.sends(map[string]string{"code": code}), "This does not look like the code", "a code of 5 digits is awaited", "type it here, alone")
 	}
-	if now := p.tool("get_flow", flow); len(now.Pages) != 1 || now.Pages[0].Tries != 0 || now.State != "code_sent" || callsFor("9996620020") != before {
+	if now := p.tool("get_flow", flow); len(now.Pages) != 1 || now.Pages[0].Tries != 0 || now.State != "code_sent" || callsFor(t, "9996620020") != before {
 		t.Errorf("after four codes that cannot be right: %+v", now)
 	}
 	who.sees(who.sends(map[string]string{"code": "Login code: 22222. Do not give this code to anyone."}), "That was right")
 	p.in("recovery_code_sent", p.tool("recover_password", flow))
 	who = p.page("recover_password", flow)
-	before = callsFor("9996620020")
+	before = callsFor(t, "9996620020")
 	who.sees(who.sends(map[string]string{"code": "222222x", "password": "new", "again": "new"}), "This does not look like the code", "in the mail to “")
-	if callsFor("9996620020") != before {
+	if callsFor(t, "9996620020") != before {
 		t.Error("the recovery code was sent")
 	}
 	who.sees(who.sends(map[string]string{"code": "222 222"}), "Telegram accepted the login") // the passwords are kept

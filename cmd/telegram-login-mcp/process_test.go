@@ -22,7 +22,7 @@ import (
 	"github.com/gotd/td/session"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"telegram-login-mcp/internal/leaktest"
+	"telegram-login-mcp/internal/testrun"
 )
 
 // process is the server on raw pipes: nothing stands between the test and what it writes.
@@ -46,7 +46,7 @@ const limit = 30 * time.Second
 
 func startProcess(t testing.TB, env []string, arguments ...string) *process {
 	t.Helper()
-	leaktest.Check(t)
+	testrun.Parallel(t)
 	p := &process{TB: t, cmd: exec.Command(binary, ownState(t, arguments)...), stderr: &output{}, ended: make(chan struct{}), answers: map[string]json.RawMessage{}}
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stderr = p.stderr
@@ -206,7 +206,6 @@ func (p *process) mustEnd(within time.Duration) {
 }
 
 func TestStdoutIsPureJSONRPCAndLogsHoldNoSecret(t *testing.T) {
-	newDay(t)
 	const (
 		envHash  = "CANARYhashFromTheEnvironment"
 		argHash  = "CANARYhashFromAnArgument"
@@ -215,7 +214,7 @@ func TestStdoutIsPureJSONRPCAndLogsHoldNoSecret(t *testing.T) {
 		badArg   = "CANARYargument"
 		wrongWay = "CANARYmethod"
 	)
-	p := startProcess(t, []string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH=" + envHash}, "--log-level", "trace", "--sandbox-at", connectionFile)
+	p := startProcess(t, []string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH=" + envHash}, "--log-level", "trace", "--sandbox-at", connectionFile(t))
 	p.greet()
 	p.await(p.post("tools/list", args{}))
 	p.await(p.post(wrongWay, args{}))
@@ -287,22 +286,23 @@ func TestStdoutIsPureJSONRPCAndLogsHoldNoSecret(t *testing.T) {
 }
 
 func TestServerEndsInTimeWithAPendingFlow(t *testing.T) {
+	t.Parallel()
 	for name, end := range map[string]func(*process) error{
 		"end of input": func(p *process) error { return p.stdin.Close() },
 		"SIGTERM":      func(p *process) error { return p.cmd.Process.Signal(syscall.SIGTERM) },
 		"interrupt":    func(p *process) error { return p.cmd.Process.Signal(os.Interrupt) },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			if runtime.GOOS == "windows" && name != "end of input" {
 				t.Skip("windows has no such signal")
 			}
-			newDay(t)
-			p := startProcess(t, credentials, "--sandbox-at", connectionFile)
+			p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 			p.greet()
 			p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"})) // holds a connection
-			before := callsFor("9996620051")
+			before := callsFor(t, "9996620051")
 			p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": "+9996620051"}}) // is never answered
-			eventually(t, limit, "the call that is never answered", func() bool { return callsFor("9996620051") > before })
+			eventually(t, limit, "the call that is never answered", func() bool { return callsFor(t, "9996620051") > before })
 			if err := end(p); err != nil {
 				t.Fatal(err)
 			}
@@ -312,12 +312,11 @@ func TestServerEndsInTimeWithAPendingFlow(t *testing.T) {
 }
 
 func TestGivingUpARequestSaysWhatBecomesOfItsCode(t *testing.T) {
-	newDay(t)
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile)
+	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	p.greet()
-	before := callsFor("9996630051")
+	before := callsFor(t, "9996630051")
 	id := p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": "+9996630051"}})
-	eventually(t, limit, "the call that is never answered", func() bool { return callsFor("9996630051") > before })
+	eventually(t, limit, "the call that is never answered", func() bool { return callsFor(t, "9996630051") > before })
 	flows := p.tool("get_flow", nil).Flows
 	if len(flows) != 1 {
 		t.Fatalf("%d logins are under way", len(flows))
@@ -325,16 +324,6 @@ func TestGivingUpARequestSaysWhatBecomesOfItsCode(t *testing.T) {
 	p.has(p.says("get_flow", nil), "now: asking for a code")
 	p.has(p.says("cancel_flow", args{"flow_id": flows[0].FlowID}), "A code that still comes belongs to it and cannot be used", "not nobody was logged in")
 	p.await(id)
-}
-
-// callsFor counts the calls about a person that reached the shared sandbox.
-func callsFor(digits string) (n int) {
-	for _, c := range telegram.Calls() {
-		if c.Phone == digits {
-			n++
-		}
-	}
-	return n
 }
 
 func TestNoSocketBeforeTheFirstToolCall(t *testing.T) {

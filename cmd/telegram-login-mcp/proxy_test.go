@@ -57,8 +57,7 @@ func socksProxy(t *testing.T, user, password string) (address string, asked func
 // hireBehind starts a server on the shared sandbox with TELEGRAM_PROXY set.
 func hireBehind(t *testing.T, proxy string) *assistant {
 	t.Helper()
-	newDay(t)
-	return hireWith(t, mcp.LATEST_LEGACY_PROTOCOL_VERSION, append([]string{"TELEGRAM_PROXY=" + proxy}, credentials...), "--sandbox-at", connectionFile)
+	return hireWith(t, mcp.LATEST_LEGACY_PROTOCOL_VERSION, append([]string{"TELEGRAM_PROXY=" + proxy}, credentials...), "--sandbox-at", connectionFile(t))
 }
 
 func TestLoginGoesThroughTheProxyOfTheEnvironment(t *testing.T) {
@@ -84,6 +83,7 @@ func TestLoginGoesThroughTheProxyOfTheEnvironment(t *testing.T) {
 }
 
 func TestProxyThatCannotWorkIsExplained(t *testing.T) {
+	t.Parallel()
 	at, asked := socksProxy(t, "ada", "lace")
 	for name, x := range map[string]struct {
 		proxy, code string
@@ -97,6 +97,7 @@ func TestProxyThatCannotWorkIsExplained(t *testing.T) {
 		"no port":        {"socks5://ada:CANARY@127.0.0.1", "failure.proxy_invalid", "The proxy that was set cannot be used."},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			a := hireBehind(t, x.proxy)
 			said := a.refused(x.code, "request_code", args{"phone": "+9996620001"}).text
 			said += a.refused(x.code, "start_qr_login", args{}).text

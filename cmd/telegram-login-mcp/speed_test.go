@@ -115,8 +115,7 @@ func bareServer(b testing.TB) string {
 //	go test ./cmd/telegram-login-mcp -run '^$' -bench Call -benchtime 3000x
 func BenchmarkCall(b *testing.B) {
 	bare := bareServer(b)
-	ours := plug(b, binary, credentials, "--sandbox-at", connectionFile, "--state-dir", b.TempDir())
-	newDay(b)
+	ours := plug(b, binary, credentials, "--sandbox-at", connectionFile(b), "--state-dir", b.TempDir())
 	_, flow := ours.tool("request_code", args{"phone": "+9996620001"})
 	page := strings.Repeat("2026-11-26 10:00:00 INFO connecting to 149.154.167.51:443 over TcpFull, attempt 3 of 5\n", 730) +
 		"telethon.errors.rpcerrorlist.FloodWaitError: A wait of 3600 seconds is required (caused by SendCodeRequest)\n"

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"telegram-login-mcp/internal/leaktest"
+	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/sandbox"
 )
 
@@ -31,7 +31,7 @@ type talk struct {
 // byHand prepares the program for a person with an empty home folder.
 func byHand(t testing.TB, arguments ...string) *exec.Cmd {
 	t.Helper()
-	leaktest.Check(t)
+	testrun.Parallel(t)
 	home := t.TempDir()
 	cmd := exec.Command(binary, ownState(t, arguments)...)
 	cmd.Env = append(os.Environ(), "HOME="+home, "USERPROFILE="+home, "LocalAppData="+filepath.Join(home, "local"), "XDG_STATE_HOME=", "TERM=xterm-256color", "NO_COLOR=")
@@ -166,7 +166,7 @@ func newestCode(t testing.TB, telegram *sandbox.Sandbox, phone string) string {
 	t.Helper()
 	var code string
 	eventually(t, limit, "a code for "+phone, func() bool {
-		messages, err := telegram.Inbox(t.Context(), phone)
+		messages, err := telegramOf(t).Inbox(t.Context(), phone)
 		if err != nil {
 			t.Fatal(err)
 		}

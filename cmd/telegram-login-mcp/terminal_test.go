@@ -68,16 +68,15 @@ func (w *window) presses(text string) {
 }
 
 func TestTerminalHidesPasswordAndHashAndCtrlCRestoresEchoAndKeepsTheLogin(t *testing.T) {
-	newDay(t)
 	dir := t.TempDir()
 	phone := "+9996620021"
-	w := sitDown(t, 100, "login", "--sandbox-at", connectionFile, "--state-dir", dir)
+	w := sitDown(t, 100, "login", "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	w.sees("Your choice [1]")
 	w.presses("\r")
 	w.sees("Phone number: ")
 	w.presses(phone + "\r")
 	w.sees("Where your code is:", "or the code itself")
-	w.presses(newestCode(t, telegram, phone) + "\r")
+	w.presses(newestCode(t, telegramOf(t), phone) + "\r")
 	w.sees("What now?", "Your choice [1]: ")
 	w.presses("\r")
 	w.sees("The password (it does not show while you type): ")
@@ -93,7 +92,7 @@ func TestTerminalHidesPasswordAndHashAndCtrlCRestoresEchoAndKeepsTheLogin(t *tes
 	}
 	w.echoes()
 
-	again := sitDown(t, 100, "login", "--resume", "--sandbox-at", connectionFile, "--state-dir", dir)
+	again := sitDown(t, 100, "login", "--resume", "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	again.sees("waiting for the password", "Your choice [1]: ")
 	again.presses("\r")
 	again.sees("The password (it does not show while you type): ")
@@ -126,8 +125,7 @@ func TestTerminalHidesTheAPIHash(t *testing.T) {
 }
 
 func TestTerminalThatIsTooNarrowGetsTheLinkOfTheQRCode(t *testing.T) {
-	newDay(t)
-	w := sitDown(t, 40, "login", "--sandbox-at", connectionFile)
+	w := sitDown(t, 40, "login", "--sandbox-at", connectionFile(t))
 	w.sees("Your choice [1]")
 	w.presses("2\r")
 	said := w.sees("This window is 40 characters wide", "Waiting for a phone")
@@ -135,7 +133,7 @@ func TestTerminalThatIsTooNarrowGetsTheLinkOfTheQRCode(t *testing.T) {
 	if link == "" || strings.Contains(said, "▀") {
 		t.Fatalf("no link, or a QR code:\n%s", said)
 	}
-	if err := telegram.ScanQR(t.Context(), "9996630001", link); err != nil {
+	if err := telegramOf(t).ScanQR(t.Context(), "9996630001", link); err != nil {
 		t.Fatal(err)
 	}
 	w.sees("logged in", "Your choice [1]: ") // nobody pressed anything
@@ -183,9 +181,8 @@ func TestServeAtATerminalStillServes(t *testing.T) {
 }
 
 func TestCommandToGoOnCanBePastedIntoAShell(t *testing.T) {
-	newDay(t)
 	dir := filepath.Join(t.TempDir(), "it's a \"test\" of $HOME, \\ and `id`; a name that no window holds")
-	w := sitDown(t, 60, "login", "--sandbox-at", connectionFile, "--state-dir", dir)
+	w := sitDown(t, 60, "login", "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	w.sees("Your choice [1]")
 	w.presses("\r")
 	w.sees("Phone number: ")

@@ -20,7 +20,7 @@ func named(t *testing.T, first, user, hint string) (own *sandbox.Sandbox, file s
 		u.LastName = ""
 		u.SetUsername(user)
 	}
-	return ownTelegramWith(t, sandbox.Options{Answer: func(method string, answer bin.Encoder, err error) (bin.Encoder, error) {
+	o := telegramWith(t, sandbox.Options{Answer: func(method string, answer bin.Encoder, err error) (bin.Encoder, error) {
 		if err != nil {
 			return answer, err
 		}
@@ -39,6 +39,7 @@ func named(t *testing.T, first, user, hint string) (own *sandbox.Sandbox, file s
 		}
 		return answer, nil
 	}})
+	return o.Sandbox, o.file
 }
 
 // TestByHandNoValueIsReworded takes somebody through a login whose names, hint and file have in them what the terminal words anew in our own

@@ -2,6 +2,7 @@
 package leaktest
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,32 +14,43 @@ import (
 	"go.uber.org/goleak"
 )
 
-// patience is how long what a test has closed may take to be gone: the other end of a connection hears of it a moment later.
-const patience = 10 * time.Second
+// Patience is how long what a test has closed may take to be gone: the other end of a connection hears of it a moment later.
+const Patience = 10 * time.Second
 
 // Check fails a test that ends with goroutines, open files or sockets that were not there when Check was called. Call it before anything
 // that the test cleans up: what is registered later with t.Cleanup runs earlier. It panics in a parallel test, whose neighbours open and
-// close files of their own.
+// close files of their own; Whole is for those.
 func Check(t testing.TB) {
 	t.Helper()
 	t.Setenv("LEAKTEST", t.Name()) // what testing lets no parallel test do
-	check(t, patience)
+	check(t, Patience)
 }
 
 func check(t testing.TB, patience time.Duration) {
-	before := open()
-	here := goleak.IgnoreCurrent()
+	left := Whole(patience)
 	t.Cleanup(func() {
 		if t.Failed() {
 			return
 		}
+		if err := left(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Whole is Check for all tests of a package together, which may be parallel. Call it before they run, and what it returns when they are through
+// and everything that they share is closed. What they have closed has patience to be gone.
+func Whole(patience time.Duration) (left func() error) {
+	before := open()
+	here := goleak.IgnoreCurrent()
+	return func() error {
 		end := time.Now().Add(patience)
 		err := goleak.Find(here)
 		for err != nil && time.Now().Before(end) {
 			err = goleak.Find(here) // it waits some time by itself
 		}
 		if err != nil {
-			t.Errorf("goroutines are left: %v", err)
+			err = fmt.Errorf("goroutines are left: %w", err)
 		}
 		tick := time.NewTicker(5 * time.Millisecond)
 		defer tick.Stop()
@@ -48,9 +60,10 @@ func check(t testing.TB, patience time.Duration) {
 			after = open()
 		}
 		if len(after) > len(before) {
-			t.Errorf("%d files are open, %d before: %v", len(after), len(before), added(before, after))
+			err = errors.Join(err, fmt.Errorf("%d files are open, %d before: %v", len(after), len(before), added(before, after)))
 		}
-	})
+		return err
+	}
 }
 
 // open lists the open files and sockets of this process where the system shows them, which is Linux.

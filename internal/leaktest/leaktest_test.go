@@ -1,6 +1,7 @@
 package leaktest
 
 import (
+	"fmt"
 	"net"
 	"os"
 	"runtime"
@@ -21,9 +22,7 @@ func (s *spy) Name() string       { return "spy" }
 func (s *spy) Setenv(_, _ string) {}
 func (s *spy) Failed() bool       { return false }
 func (s *spy) Cleanup(f func())   { s.cleanups = append(s.cleanups, f) }
-func (s *spy) Errorf(format string, args ...any) {
-	s.said = append(s.said, format)
-}
+func (s *spy) Error(args ...any)  { s.said = append(s.said, fmt.Sprint(args...)) }
 
 func (s *spy) end() {
 	for i := len(s.cleanups) - 1; i >= 0; i-- {
@@ -76,5 +75,21 @@ func TestGoroutineAndSocketAreFound(t *testing.T) {
 	}
 	if runtime.GOOS == "linux" && !strings.Contains(all, "files are open") {
 		t.Errorf("the socket was not found: %q", all)
+	}
+}
+
+func TestWholePackageIsCheckedAfterItsTests(t *testing.T) {
+	left := Whole(100 * time.Millisecond)
+	if err := left(); err != nil {
+		t.Errorf("before anything has begun: %v", err)
+	}
+	stop := make(chan struct{})
+	go func() { <-stop }()
+	if err := left(); err == nil || !strings.Contains(err.Error(), "goroutines are left") {
+		t.Errorf("the goroutine was not found: %v", err)
+	}
+	close(stop)
+	if err := Whole(Patience)(); err != nil {
+		t.Errorf("after it has gone: %v", err)
 	}
 }

@@ -35,7 +35,7 @@ func check(t *testing.T, address string, change func(*Client)) Report {
 	}
 	c, err := New(Options{
 		Endpoints:     []Endpoint{{DC: 1, IP: host, Port: port}, {DC: 2, IP: host, Port: port}},
-		PublicKeysPEM: server.Connection().PublicKeysPEM, Version: "test",
+		PublicKeysPEM: serverOf(t).Connection().PublicKeysPEM, Version: "test",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func check(t *testing.T, address string, change func(*Client)) Report {
 }
 
 func TestCheckOfTheSandboxFindsNothingWrong(t *testing.T) {
-	r := clientOf(t, server).Check(t.Context())
+	r := clientOf(t, serverOf(t)).Check(t.Context())
 	if r.Names != nil {
 		t.Errorf("a name was looked up: %+v", r.Names)
 	}
@@ -64,7 +64,7 @@ func TestCheckOfTheSandboxFindsNothingWrong(t *testing.T) {
 		t.Fatalf("%d DCs", len(r.DCs))
 	}
 	for _, dc := range r.DCs {
-		if dc.Reached.Err != nil || dc.Answered == nil || dc.Answered.Err != nil || dc.Reached.Target != fmt.Sprintf("DC %d, %s", dc.DC, addressOf(dc.DC)) {
+		if dc.Reached.Err != nil || dc.Answered == nil || dc.Answered.Err != nil || dc.Reached.Target != fmt.Sprintf("DC %d, %s", dc.DC, addressOf(t, dc.DC)) {
 			t.Errorf("DC %d: %+v, %+v", dc.DC, dc.Reached, dc.Answered)
 		}
 	}
@@ -74,7 +74,7 @@ func TestCheckOfTheSandboxFindsNothingWrong(t *testing.T) {
 }
 
 func TestCheckMeasuresTheClock(t *testing.T) {
-	c := clientOf(t, server)
+	c := clientOf(t, serverOf(t))
 	var w wrongClock
 	w.jump(-time.Hour)
 	c.wall = w.now
@@ -84,6 +84,7 @@ func TestCheckMeasuresTheClock(t *testing.T) {
 }
 
 func TestCheckSaysWhatIsWrongWithTheWay(t *testing.T) {
+	t.Parallel()
 	stranger, err := sandbox.Start(t.Context(), sandbox.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -115,6 +116,7 @@ func TestCheckSaysWhatIsWrongWithTheWay(t *testing.T) {
 		"is another server": {net.JoinHostPort(foreign.IP, strconv.Itoa(foreign.Port)), nil, is(ErrForeignKey)},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			r := check(t, x.address, nil)
 			for _, dc := range r.DCs {
 				if x.reached != nil {
@@ -177,7 +179,7 @@ func TestCheckLooksUpTheNameThatIsNeeded(t *testing.T) {
 		want   string
 	}{
 		"Telegram":                     {real, publicName},
-		"sandbox":                      {clientOf(t, server), ""},
+		"sandbox":                      {clientOf(t, serverOf(t)), ""},
 		"proxy with a name":            {through(t, parsed(t, "socks5://proxy.invalid:1080")), "proxy.invalid"},
 		"proxy with a number, sandbox": {through(t, parsed(t, "socks5://127.0.0.1:1080")), ""},
 		"proxy with a number":          {behind, ""},
@@ -203,7 +205,7 @@ func TestCheckEndsWhenItIsCancelled(t *testing.T) {
 		asked <- struct{}{}
 		_, _ = io.Copy(io.Discard, c)
 	})
-	c, err := New(Options{Endpoints: endpoints(t, address), PublicKeysPEM: server.Connection().PublicKeysPEM})
+	c, err := New(Options{Endpoints: endpoints(t, address), PublicKeysPEM: serverOf(t).Connection().PublicKeysPEM})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +259,7 @@ func TestGotdHasTheKeysThatACheckTakesForTelegrams(t *testing.T) {
 		}
 		known := endpoints(t, address)[0]
 		c.list.Options = nil
-		for _, o := range clientOf(t, server).list.Options[:1] {
+		for _, o := range clientOf(t, serverOf(t)).list.Options[:1] {
 			o.ID, o.IPAddress, o.Port = known.DC, known.IP, known.Port
 			c.list.Options = append(c.list.Options, o)
 		}

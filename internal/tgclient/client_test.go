@@ -17,8 +17,7 @@ import (
 )
 
 func TestMigrationIsSeenAndTheSessionBelongsToTheNewDC(t *testing.T) {
-	newDay(t)
-	c, j := connected(t, server, authflow.Session{})
+	c, j := connected(t, serverOf(t), authflow.Session{})
 	before, err := c.Session()
 	if err != nil {
 		t.Fatal(err)
@@ -33,7 +32,7 @@ func TestMigrationIsSeenAndTheSessionBelongsToTheNewDC(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	home := server.Connection().DCs[2]
+	home := serverOf(t).Connection().DCs[2]
 	if before.DC != 2 || after.DC != 3 || after.Addr != home.IP || after.Port != home.Port || after.Key.Len() != 256 || after.Key.Equal(before.Key) {
 		t.Errorf("before %+v, after %+v, want DC 3 at %s:%d with a key of its own", before, after, home.IP, home.Port)
 	}
@@ -43,9 +42,8 @@ func TestMigrationIsSeenAndTheSessionBelongsToTheNewDC(t *testing.T) {
 }
 
 func TestStoredSessionIsUsedAgain(t *testing.T) {
-	newDay(t)
 	const phone = "+9996610001"
-	first, _ := connected(t, server, authflow.Session{})
+	first, _ := connected(t, serverOf(t), authflow.Session{})
 	hash := ask(t, first.API(), phone)
 	stored, err := first.Session()
 	if err != nil {
@@ -55,7 +53,7 @@ func TestStoredSessionIsUsedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The hash is bound to the auth key, so the code is of use to the same client only.
-	second, j := connected(t, server, stored)
+	second, j := connected(t, serverOf(t), stored)
 	if _, err := second.API().AuthSignIn(t.Context(), &tg.AuthSignInRequest{PhoneNumber: phone, PhoneCodeHash: hash, PhoneCode: codeOf(phone)}); err != nil {
 		t.Errorf("sign in with the stored key: %v", err)
 	}
@@ -65,7 +63,7 @@ func TestStoredSessionIsUsedAgain(t *testing.T) {
 }
 
 func TestKeyThatTelegramForgotIsReported(t *testing.T) {
-	c, _ := connected(t, server, authflow.Session{})
+	c, _ := connected(t, serverOf(t), authflow.Session{})
 	stored, err := c.Session()
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +96,7 @@ func TestClosedPortIsReportedAndConnectEndsWithItsContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	client, err := New(Options{
-		Endpoints: []Endpoint{{DC: 2, IP: "127.0.0.1", Port: port}}, PublicKeysPEM: server.Connection().PublicKeysPEM, Version: "test",
+		Endpoints: []Endpoint{{DC: 2, IP: "127.0.0.1", Port: port}}, PublicKeysPEM: serverOf(t).Connection().PublicKeysPEM, Version: "test",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +127,7 @@ func TestClosedPortIsReportedAndConnectEndsWithItsContext(t *testing.T) {
 func TestRefusedAPIIDEndsConnectAtOnce(t *testing.T) {
 	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
 	defer stop()
-	conn, err := clientOf(t, server).Connect(ctx, authflow.ConnectParams{APIID: 1000000, APIHash: secret.New("CANARYhash")})
+	conn, err := clientOf(t, serverOf(t)).Connect(ctx, authflow.ConnectParams{APIID: 1000000, APIHash: secret.New("CANARYhash")})
 	if !tgerr.Is(err, "CONNECTION_API_ID_INVALID") || conn != nil {
 		t.Fatalf("connect gave %v, %v", conn, err)
 	}
@@ -142,9 +140,8 @@ func TestRefusedAPIIDEndsConnectAtOnce(t *testing.T) {
 }
 
 func TestSRPProvesThePasswordAndWipesIt(t *testing.T) {
-	newDay(t)
 	const phone = "+9996620020"
-	c, _ := connected(t, server, authflow.Session{})
+	c, _ := connected(t, serverOf(t), authflow.Session{})
 	_, err := c.API().AuthSignIn(t.Context(), &tg.AuthSignInRequest{PhoneNumber: phone, PhoneCodeHash: ask(t, c.API(), phone), PhoneCode: codeOf(phone)})
 	if !tgerr.Is(err, "SESSION_PASSWORD_NEEDED") {
 		t.Fatalf("sign in: %v", err)

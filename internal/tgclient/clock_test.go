@@ -21,7 +21,7 @@ func (w *wrongClock) jump(d time.Duration) { w.ahead.Add(int64(d)) }
 // connectAt connects to the sandbox from a machine with the clock w.
 func connectAt(t *testing.T, w *wrongClock, stored authflow.Session) (authflow.Conn, *journal) {
 	t.Helper()
-	client := clientOf(t, server)
+	client := clientOf(t, serverOf(t))
 	client.wall = w.now
 	j := &journal{}
 	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
@@ -45,8 +45,7 @@ func answers(t *testing.T, c authflow.Conn) {
 }
 
 func TestLoginWorksWithAWrongClock(t *testing.T) {
-	newDay(t)
-	first, j := connected(t, server, authflow.Session{})
+	first, j := connected(t, serverOf(t), authflow.Session{})
 	if told := j.of(authflow.Skewed); len(told) != 0 {
 		t.Errorf("a right clock is reported as %+v", told)
 	}
@@ -77,7 +76,6 @@ func TestLoginWorksWithAWrongClock(t *testing.T) {
 }
 
 func TestWholeLoginWithAWrongClockFollowsAMigration(t *testing.T) {
-	newDay(t)
 	var w wrongClock
 	w.jump(-time.Hour)
 	c, j := connectAt(t, &w, authflow.Session{})
@@ -92,8 +90,7 @@ func TestWholeLoginWithAWrongClockFollowsAMigration(t *testing.T) {
 }
 
 func TestClockThatIsSetInMidConnectionDoesNoHarm(t *testing.T) {
-	newDay(t)
-	first, _ := connected(t, server, authflow.Session{})
+	first, _ := connected(t, serverOf(t), authflow.Session{})
 	key, err := first.Session()
 	if err != nil {
 		t.Fatal(err)

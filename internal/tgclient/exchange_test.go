@@ -15,11 +15,10 @@ import (
 // TestBothExchangesLeaveTheSame takes one login through our key exchange and through gotd's, a migration included, and compares what is
 // seen of them, what they leave, and whether the other one can go on with it.
 func TestBothExchangesLeaveTheSame(t *testing.T) {
-	newDay(t)
 	const phone = "+9996630001"
 	login := func(slow bool) (authflow.Session, []authflow.SightingKind) {
 		t.Helper()
-		client := clientOf(t, server)
+		client := clientOf(t, serverOf(t))
 		client.slow = slow
 		j := &journal{}
 		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
@@ -54,7 +53,7 @@ func TestBothExchangesLeaveTheSame(t *testing.T) {
 		t.Errorf("seen of ours %v, of gotd's %v", seen, seenTheirs)
 	}
 	for _, s := range []authflow.Session{ours, theirs} {
-		c, _ := connected(t, server, s)
+		c, _ := connected(t, serverOf(t), s)
 		if who, err := c.API().UsersGetUsers(t.Context(), []tg.InputUserClass{&tg.InputUserSelf{}}); err != nil || len(who) != 1 {
 			t.Errorf("the login is gone: %v, %v", who, err)
 		}

@@ -3,10 +3,8 @@ package tgclient
 import (
 	"context"
 	"errors"
-	"os"
 	"runtime"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
@@ -16,13 +14,15 @@ import (
 	"go.uber.org/goleak"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/testrun"
 )
 
 func registry(t testing.TB) *authflow.Registry {
 	t.Helper()
 	return authflow.New(authflow.Config{
-		Telegram:   clientOf(t, server),
+		Telegram:   clientOf(t, serverOf(t)),
 		ParsePhone: func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "masked"}, nil },
 		Answer:     2 * time.Minute, // nobody is waiting, and a machine that tests other things meanwhile is slow
 	})
@@ -67,27 +67,21 @@ func cancel(t testing.TB, flows *authflow.Registry, id string) {
 	}
 }
 
-// manyLogins is how many logins TestNoGoroutineLeftAfterManyLogins makes. .ci/run sets it to 100: a key exchange takes a third of a
-// second, which is too long for every go test ./... .
-func manyLogins(t *testing.T) int {
-	t.Helper()
-	text := os.Getenv("TELEGRAM_LOGIN_MCP_MANY_LOGINS")
-	if text == "" {
-		return 6
+// manyLogins is how many logins TestNoGoroutineLeftAfterManyLogins makes.
+func manyLogins() int {
+	if testrun.Slow() {
+		return 100
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 {
-		t.Fatalf("TELEGRAM_LOGIN_MCP_MANY_LOGINS is %q, want a number", text)
-	}
-	return n
+	return 6
 }
 
 // TestNoGoroutineLeftAfterManyLogins ends logins in each of the ways in which they end, in one registry that stays open.
 func TestNoGoroutineLeftAfterManyLogins(t *testing.T) {
+	leaktest.Check(t) // which keeps it from being parallel: it counts all goroutines
 	flows := registry(t)
 	defer flows.Close()
 	before, count := goleak.IgnoreCurrent(), runtime.NumGoroutine()
-	n := manyLogins(t)
+	n := manyLogins()
 	for i := range n {
 		newDay(t)
 		switch i % 6 {
@@ -156,7 +150,7 @@ func BenchmarkLogin(b *testing.B) {
 // bareLogin logs in with gotd alone.
 func bareLogin(b *testing.B, phone string) {
 	b.Helper()
-	known := clientOf(b, server)
+	known := clientOf(b, serverOf(b))
 	client := telegram.NewClient(1, "sandbox", telegram.Options{
 		DC: 2, DCList: known.list, PublicKeys: known.keys, SessionStorage: &session.StorageMemory{},
 	})

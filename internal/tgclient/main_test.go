@@ -2,6 +2,8 @@ package tgclient
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"fmt"
 	"os"
 	"strings"
@@ -11,41 +13,46 @@ import (
 
 	"github.com/gotd/td/tg"
 	"github.com/rs/zerolog"
-	"go.uber.org/goleak"
 
 	"telegram-login-mcp/authflow"
-	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/sandbox"
 )
 
-// server is the Telegram of these tests. It speaks real MTProto.
-var server *sandbox.Sandbox
-
 func TestMain(m *testing.M) {
-	code, err := run(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
+	os.Exit(testrun.Main(m, testrun.Waiting, func() error { return nil }))
 }
 
-func run(m *testing.M) (code int, err error) {
-	if server, err = sandbox.Start(context.Background(), sandbox.Options{}); err != nil {
-		return 1, err
-	}
-	code = m.Run()
-	if err := server.Close(); err != nil {
-		return 1, err
-	}
-	return code, goleak.Find()
+// serverKey is the key of every Telegram in these tests: to make one takes longer than to start a sandbox.
+var serverKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
+var servers testrun.Own[*sandbox.Sandbox]
+
+// serverOf is the Telegram of a test. It speaks real MTProto, nobody there has logged in before, and its clock is moved by nobody else.
+func serverOf(t testing.TB) *sandbox.Sandbox {
+	t.Helper()
+	return servers.Of(t, func() *sandbox.Sandbox {
+		key, err := serverKey()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := sandbox.Start(t.Context(), sandbox.Options{Key: key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return s
+	})
 }
 
 // clientOf returns a client that knows one sandbox and nothing else.
 func clientOf(t testing.TB, s *sandbox.Sandbox) *Client {
 	t.Helper()
-	leaktest.Check(t)
 	known := s.Connection()
 	o := Options{PublicKeysPEM: known.PublicKeysPEM, Version: "test", Log: zerolog.Nop()}
 	for _, dc := range known.DCs {
@@ -90,7 +97,6 @@ func (j *journal) String() string {
 // connected connects to a sandbox, with a stored session or without.
 func connected(t testing.TB, s *sandbox.Sandbox, stored authflow.Session) (authflow.Conn, *journal) {
 	t.Helper()
-	leaktest.Check(t)
 	j := &journal{}
 	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
 	defer stop()
@@ -109,7 +115,7 @@ func connected(t testing.TB, s *sandbox.Sandbox, stored authflow.Session) (authf
 // newDay lets the sandbox's limits of the day run out.
 func newDay(t testing.TB) {
 	t.Helper()
-	if _, err := server.Advance(t.Context(), 25*time.Hour); err != nil {
+	if _, err := serverOf(t).Advance(t.Context(), 25*time.Hour); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -22,16 +22,20 @@ import (
 // proxy (https://github.com/TelegramMessenger/MTProxy/blob/master/net/net-tcp-rpc-ext-server.c). TestTelethonGoesThroughTheTestsMTProxy
 // holds the inner layer against a client that is not ours.
 type mtproxyServer struct {
-	secret  []byte // 16 bytes
-	domain  string // of the disguise, "" for none
-	polite  bool   // closes the connection on a wrong secret; Telegram's own goes on reading
+	address func(dc int) string // of the sandbox
+	secret  []byte              // 16 bytes
+	domain  string              // of the disguise, "" for none
+	polite  bool                // closes the connection on a wrong secret; Telegram's own goes on reading
 	targets targets
 }
 
 // skewAllowed is how far a client's clock may be off in the disguise, as in mtg.
 const skewAllowed = 5 * time.Second
 
-func (m *mtproxyServer) start(t *testing.T) string { return serveRaw(t, m.serve) }
+func (m *mtproxyServer) start(t *testing.T) string {
+	m.address = func(dc int) string { return addressOf(t, dc) }
+	return serveRaw(t, m.serve)
+}
 
 func (m *mtproxyServer) serve(raw net.Conn) {
 	var c io.ReadWriter = raw
@@ -59,7 +63,7 @@ func (m *mtproxyServer) serve(raw net.Conn) {
 		return
 	}
 	m.targets.add("DC " + strconv.Itoa(int(head.DC)))
-	telegram, err := net.Dial("tcp", addressOf(int(head.DC)))
+	telegram, err := net.Dial("tcp", m.address(int(head.DC)))
 	if err != nil {
 		return
 	}

@@ -25,9 +25,8 @@ func TestTelethonGoesThroughTheTestsMTProxy(t *testing.T) {
 	if out, err := exec.Command(python, "-c", "import telethon").CombinedOutput(); err != nil {
 		t.Skipf("Telethon is not there (Debian: apt install python3-telethon): %v %s", err, out)
 	}
-	newDay(t)
 	const phone = "+9996620001"
-	c, _ := connected(t, server, authflow.Session{})
+	c, _ := connected(t, serverOf(t), authflow.Session{})
 	if _, err := c.API().AuthSignIn(t.Context(), &tg.AuthSignInRequest{PhoneNumber: phone, PhoneCodeHash: ask(t, c.API(), phone), PhoneCode: codeOf(phone)}); err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +48,7 @@ func TestTelethonGoesThroughTheTestsMTProxy(t *testing.T) {
 	}
 	for _, kind := range []string{"padded", "plain"} {
 		// One key in two live connections is dead; the sandbox gives a connection that is closing a second.
-		if _, err := server.Advance(t.Context(), time.Minute); err != nil {
+		if _, err := serverOf(t).Advance(t.Context(), time.Minute); err != nil {
 			t.Fatal(err)
 		}
 		run := exec.CommandContext(t.Context(), python, "testdata/telethon_mtproxy.py", host, port, hex.EncodeToString(the16), kind)

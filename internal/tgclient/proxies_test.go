@@ -144,8 +144,9 @@ func closedPort(t *testing.T) string {
 }
 
 // addressOf is where a DC of the sandbox listens.
-func addressOf(dc int) string {
-	for _, d := range server.Connection().DCs {
+func addressOf(t *testing.T, dc int) string {
+	t.Helper()
+	for _, d := range serverOf(t).Connection().DCs {
 		if d.ID == dc {
 			return net.JoinHostPort(d.IP, strconv.Itoa(d.Port))
 		}

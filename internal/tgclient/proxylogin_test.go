@@ -21,7 +21,7 @@ import (
 // through returns a client of the sandbox behind a proxy.
 func through(t *testing.T, p Proxy) *Client {
 	t.Helper()
-	c := clientOf(t, server)
+	c := clientOf(t, serverOf(t))
 	way, err := route(p)
 	if err != nil {
 		t.Fatal(err)
@@ -38,6 +38,7 @@ func hexSecret(tag string, tail string) string {
 }
 
 func TestWholeLoginGoesThroughEachKindOfProxy(t *testing.T) {
+	t.Parallel()
 	for name, start := range map[string]func(*testing.T) (Proxy, *targets){
 		"SOCKS5": func(t *testing.T) (Proxy, *targets) {
 			var asked targets
@@ -80,7 +81,7 @@ func TestWholeLoginGoesThroughEachKindOfProxy(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			newDay(t)
+			t.Parallel()
 			p, asked := start(t)
 			var j journal
 			ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
@@ -100,7 +101,7 @@ func TestWholeLoginGoesThroughEachKindOfProxy(t *testing.T) {
 					t.Errorf("a connection through %s is seen as %+v", p, s)
 				}
 			}
-			want := []string{addressOf(2), addressOf(3)}
+			want := []string{addressOf(t, 2), addressOf(t, 3)}
 			if p.kind == mtproxy {
 				want = []string{"DC 2", "DC 3"}
 			}
@@ -112,6 +113,7 @@ func TestWholeLoginGoesThroughEachKindOfProxy(t *testing.T) {
 }
 
 func TestProxyThatFailsIsNamedAtOnceAndKeepsItsSecrets(t *testing.T) {
+	t.Parallel()
 	refusing := func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("connection refused") }
 	silent := func(t *testing.T) string {
 		return serveRaw(t, func(c net.Conn) { _, _ = c.Read(make([]byte, 1)); <-t.Context().Done() })

@@ -14,7 +14,7 @@ import (
 
 func TestSilentServerIsReportedAndDoesNotHoldUpTheEnd(t *testing.T) {
 	address := serveRaw(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
-	c, err := New(Options{Endpoints: endpoints(t, address), PublicKeysPEM: server.Connection().PublicKeysPEM})
+	c, err := New(Options{Endpoints: endpoints(t, address), PublicKeysPEM: serverOf(t).Connection().PublicKeysPEM})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestCancelledKeyExchangeEndsAtOnce(t *testing.T) {
 		asked <- struct{}{}
 		_, _ = io.Copy(io.Discard, c)
 	})
-	c, err := New(Options{Endpoints: endpoints(t, address), PublicKeysPEM: server.Connection().PublicKeysPEM})
+	c, err := New(Options{Endpoints: endpoints(t, address), PublicKeysPEM: serverOf(t).Connection().PublicKeysPEM})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestWhatIsNotTelegramEndsConnectAtOnce(t *testing.T) {
 		_, _ = io.WriteString(c, "HTTP/1.1 302 Found\r\nLocation: http://CANARY/\r\n\r\n")
 		_, _ = io.Copy(io.Discard, c) // what is unread when it closes would make that a reset
 	})
-	c, err := New(Options{Endpoints: endpoints(t, address), PublicKeysPEM: server.Connection().PublicKeysPEM})
+	c, err := New(Options{Endpoints: endpoints(t, address), PublicKeysPEM: serverOf(t).Connection().PublicKeysPEM})
 	if err != nil {
 		t.Fatal(err)
 	}

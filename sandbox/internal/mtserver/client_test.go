@@ -77,7 +77,7 @@ func dial(t *testing.T, s *Server) *client {
 	var k crypto.Key
 	_, _ = rand.Read(k[:])
 	key := k.WithID()
-	s.addKey(key, 7)
+	s.AddKey(key, 7)
 	c := &client{t: t, key: key, salt: 7, session: 1, cipher: crypto.NewClientCipher(rand.Reader), ids: proto.NewMessageIDGen(time.Now)}
 	c.redial(s, transport.Intermediate)
 	return c

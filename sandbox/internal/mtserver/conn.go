@@ -130,7 +130,7 @@ func (c *conn) exchange(first *bin.Buffer) error {
 	case err != nil:
 		return fmt.Errorf("key exchange: %w", err)
 	}
-	c.srv.addKey(res.Key, res.ServerSalt)
+	c.srv.AddKey(res.Key, res.ServerSalt)
 	return nil
 }
 

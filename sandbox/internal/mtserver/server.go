@@ -156,7 +156,8 @@ func (s *Server) lookup(id KeyID) *authKey {
 	return s.keys[id]
 }
 
-func (s *Server) addKey(key crypto.AuthKey, salt int64) {
+// AddKey makes a key known, as an exchange does.
+func (s *Server) AddKey(key crypto.AuthKey, salt int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.keys[key.ID] = &authKey{key: key, salt: salt, conns: map[*conn]struct{}{}, sessions: map[int64]*session{}}

@@ -1,0 +1,76 @@
+package main_test
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"telegram-login-mcp/internal/testrun"
+	"telegram-login-mcp/sandbox"
+)
+
+// serverKey is the key of every Telegram in these tests: to make one takes longer than to start a sandbox.
+var serverKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
+// ownTelegram is a Telegram and the file that leads there.
+type ownTelegram struct {
+	*sandbox.Sandbox
+	file string
+}
+
+var telegrams testrun.Own[ownTelegram]
+
+// telegramOf is the Telegram of a test: nobody there has logged in before, and its clock is moved by nobody else.
+func telegramOf(t testing.TB) *sandbox.Sandbox {
+	t.Helper()
+	return own(t).Sandbox
+}
+
+// connectionFile leads to the Telegram of a test.
+func connectionFile(t testing.TB) string {
+	t.Helper()
+	return own(t).file
+}
+
+func own(t testing.TB) ownTelegram {
+	t.Helper()
+	return telegramWith(t, sandbox.Options{})
+}
+
+// telegramWith is the Telegram of a test that begins with it, of another kind than the usual one.
+func telegramWith(t testing.TB, options sandbox.Options) ownTelegram {
+	t.Helper()
+	return telegrams.Of(t, func() ownTelegram {
+		key, err := serverKey()
+		if err != nil {
+			t.Fatal(err)
+		}
+		options.Key = key
+		o := ownTelegram{file: filepath.Join(t.TempDir(), "sandbox.json")}
+		if o.Sandbox, err = sandbox.Start(t.Context(), options); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := o.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		if err := o.Connection().WriteFile(o.file); err != nil {
+			t.Fatal(err)
+		}
+		return o
+	})
+}
+
+// callsFor counts the calls about a person that reached the Telegram of a test.
+func callsFor(t testing.TB, digits string) (n int) {
+	t.Helper()
+	for _, c := range telegramOf(t).Calls() {
+		if c.Phone == digits {
+			n++
+		}
+	}
+	return n
+}

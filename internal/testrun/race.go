@@ -1,0 +1,6 @@
+//go:build race
+
+package testrun
+
+// race tells whether the race detector runs.
+const race = true

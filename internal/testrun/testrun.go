@@ -1,0 +1,89 @@
+// Package testrun runs the tests of a package: how many at a time, which only where somebody asks for the slow ones, and whether anything is
+// left when they are through. It depends on internal/leaktest, and only tests import it.
+package testrun
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"telegram-login-mcp/internal/leaktest"
+)
+
+// slowTests is the environment variable that asks for the slow tests, by any value. README names it, and .ci/run sets it.
+const slowTests = "TELEGRAM_LOGIN_MCP_SLOW_TESTS"
+
+// How many parallel tests run at a time.
+const (
+	// Waiting is for tests that wait for timers, sockets and other processes most of their time: one for each processor, as testing has it,
+	// would leave the processors idle.
+	Waiting = 8
+	// Computing is for tests that need the processors. It is what testing does by itself.
+	Computing = 0
+)
+
+// patience is the time that what is left has to go. It is a variable for the test of this package.
+var patience = leaktest.Patience
+
+// Main runs the tests of a package, atOnce of them at a time unless somebody has set -parallel, and returns the exit code: not zero, too, when
+// goroutines, open files or sockets are left that were not there before. after is done when the tests are through, before what is left is
+// looked at; its error fails the run.
+func Main(m *testing.M, atOnce int, after func() error) int {
+	flag.Parse()
+	given := race // the detector makes each test several times slower, and more of them at a time would run into their deadlines
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if atOnce > 0 && !given {
+		if err := flag.Set("test.parallel", strconv.Itoa(atOnce)); err != nil {
+			panic(err)
+		}
+	}
+	left := leaktest.Whole(patience)
+	code := m.Run()
+	err := after()
+	if err == nil && code == 0 {
+		err = left()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return max(code, 1)
+	}
+	return code
+}
+
+// Slow tells whether the slow tests are asked for. Without them a test tries a few cases of the same claim.
+func Slow() bool { return os.Getenv(slowTests) != "" }
+
+// Parallel makes a test parallel. Every helper that a test can begin with may call it: where the test is parallel already it does nothing, nor
+// where it cannot be, because it has changed the environment. In a subtest it does nothing either: whether subtests run side by side is for
+// their test to say.
+func Parallel(t testing.TB) {
+	t.Helper()
+	if p, ok := t.(interface{ Parallel() }); ok && !strings.Contains(t.Name(), "/") {
+		defer func() { _ = recover() }() // testing has no other way to tell of either
+		p.Parallel()
+	}
+}
+
+// Own gives each test something of its own, such as a server. The zero value is ready to use.
+type Own[T any] struct{ all sync.Map } // by the name of the test
+
+// Of is what a test has for itself, or a subtest whose test has nothing yet. The first call gets it from start, which leaves its end to
+// t.Cleanup, and makes the test parallel.
+func (o *Own[T]) Of(t testing.TB, start func() T) T {
+	t.Helper()
+	for name := t.Name(); name != "."; name = path.Dir(name) {
+		if v, ok := o.all.Load(name); ok {
+			return v.(T)
+		}
+	}
+	Parallel(t)
+	v := start()
+	o.all.Store(t.Name(), v)
+	t.Cleanup(func() { o.all.Delete(t.Name()) })
+	return v
+}
