@@ -182,13 +182,25 @@ func TestCallAnswersInTimeAndSaysWhatGoesOn(t *testing.T) {
 
 func TestLoginThatNeverConnectsEndsWithItsTime(t *testing.T) {
 	w := &wall{reached: make(chan struct{})}
-	s := tell(t, "+14155550193", func(c *authflow.Config) { c.Telegram, c.Answer = w, soon })
+	s := tell(t, "+14155550193", func(c *authflow.Config) { c.Telegram, c.Answer, c.Work = w, soon, 4*soon })
 	snap, err := s.request()
 	if !errors.As(err, new(*authflow.StillRunningError)) {
 		t.Fatal(err)
 	}
-	s.advance(16 * time.Minute)
-	if snap, err = s.flows.Get(t.Context(), snap.ID, 0); err != nil {
+	s.advance(16 * time.Minute) // the call that is under way keeps the login until it has come to an end
+	s.settled(snap.ID, authflow.Failed)
+}
+
+func TestLoginThatWasLeftConnectingEndsWithItsTime(t *testing.T) {
+	store := authflow.NewMemoryStore()
+	s := tell(t, "+14155550193", func(c *authflow.Config) { c.Store = store })
+	now := s.telegram.Now()
+	rec := authflow.Record{ID: "flow_aaaaaaaaaaaa", State: authflow.Connecting, Phone: s.phone, Created: now.Add(-time.Hour), Entered: now.Add(-time.Hour), Expires: now.Add(-time.Minute)}
+	if err := store.Put(t.Context(), rec); err != nil {
+		t.Fatal(err)
+	}
+	snap, err := s.flows.Get(t.Context(), rec.ID, 0)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.expect(snap, authflow.Expired)

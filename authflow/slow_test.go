@@ -169,7 +169,7 @@ func slow(t *testing.T, telegram authflow.Telegram, records ...authflow.Record) 
 		}
 	}
 	number := func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "+1 ***"}, nil }
-	return authflow.New(authflow.Config{Telegram: telegram, ParsePhone: number, Store: store}), store
+	return authflow.New(authflow.Config{Telegram: telegram, ParsePhone: number, Store: store, MaxNumbers: 10}), store
 }
 
 // answerLimit is what every tool keeps to.
@@ -180,9 +180,15 @@ var methods = map[string]struct {
 	in   authflow.State
 	call func(ctx context.Context, r *authflow.Registry, id string)
 }{
-	"Begin":      {"", nil},
-	"CheckPhone": {"", nil}, // which asks nobody
-	"Close":      {"", nil}, // see TestEndWaitsForABlockedDiskNoLongerThanAClientWaits
+	"AllowNumber": {"", nil}, // which asks nobody
+	"Begin":       {"", nil},
+	"CheckNumber": {authflow.CodeSent, func(ctx context.Context, r *authflow.Registry, _ string) {
+		_ = r.CheckNumber(ctx, "+4912345")
+	}},
+	"CheckPhone":   {"", nil}, // which asks nobody
+	"ForgetPauses": {authflow.CodeSent, func(_ context.Context, r *authflow.Registry, _ string) { r.ForgetPauses("+4912345") }},
+	"Limits":       {authflow.CodeSent, func(_ context.Context, r *authflow.Registry, _ string) { r.Limits() }},
+	"Close":        {"", nil}, // see TestEndWaitsForABlockedDiskNoLongerThanAClientWaits
 	"Cancel": {authflow.CodeSent, func(ctx context.Context, r *authflow.Registry, id string) {
 		_, _ = r.Cancel(ctx, id)
 	}},

@@ -90,7 +90,7 @@ func TestLocalFixesFitTheCause(t *testing.T) {
 			[]string{"could not be found out: permission denied", "in 10 s", "can be written to"}, []string{"stopped", "slow"},
 		},
 		"somebody else's record": {
-			"failure.record_foreign", values{"file": "/x", "why": "belongs to another user (ID 7)"}, []string{"The file /x belongs to another user (ID 7), so", "chmod go-w"}, []string{"Another user of this computer put"},
+			"failure.record_foreign", values{"file": "/x", "why": "belongs to another user (ID 7)"}, []string{"The file “/x” belongs to another user (ID 7), so", "chmod go-w"}, []string{"Another user of this computer put"},
 		},
 		"folder that is not used": {
 			"failure.store_unreadable", values{"why": "'/x' can be changed by other users"}, []string{"is not read: '/x' can be changed", "goes on in memory"}, []string{"cannot be read."},

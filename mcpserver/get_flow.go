@@ -14,7 +14,6 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/outside"
 )
 
 type getFlowArgs struct {
@@ -87,7 +86,7 @@ func (t *tools) flowList() *mcp.CallToolResult {
 			fmt.Fprintf(&b, "  not saved yet (%v)", s.Unsaved)
 		case s.Unsaved != nil:
 			unsaved++
-			fmt.Fprintf(&b, "  not saved (%s)", outside.Quoted(s.Unsaved.Error()))
+			fmt.Fprintf(&b, "  not saved (%s)", unsavedReason(s.Unsaved))
 		}
 		b.WriteString("\n")
 	}

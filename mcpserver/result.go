@@ -69,7 +69,7 @@ func (t *tools) structure(s authflow.Snapshot, e *explain.Explanation) flowResul
 	}
 	r.QR = qrStructure(s.QR)
 	if s.Unsaved != nil {
-		r.Unsaved = outside.Text(s.Unsaved.Error())
+		r.Unsaved = unsavedReason(s.Unsaved)
 	}
 	if !s.ResendFrom.IsZero() && s.State == authflow.CodeSent {
 		at := rfc3339(s.ResendFrom)
@@ -285,6 +285,12 @@ func (t *tools) footer(s authflow.Snapshot) string {
 // takesSecret are the steps of a login for which a person has to type something that the assistant need not see.
 var takesSecret = []authflow.Action{authflow.SubmitCode, authflow.SubmitPassword, authflow.RecoverPassword, authflow.GetSession}
 
+// longestReason is room for this program's words about a file with a long path, and for the command that mends it.
+const longestReason = 1000
+
+// unsavedReason is why a login is not saved, in this program's words and the system's. File names in it are quoted for a shell.
+func unsavedReason(err error) string { return outside.TextTo(longestReason, err.Error()) }
+
 // unsavedText warns of a login that a restart would lose.
 func unsavedText(s authflow.Snapshot) string {
 	if s.Unsaved == nil || s.State.Ended() {
@@ -293,7 +299,7 @@ func unsavedText(s authflow.Snapshot) string {
 	if errors.Is(s.Unsaved, authflow.ErrSaving) {
 		return "Not saved yet: the disk is slow, and the last step of this login is still being written. The login goes on, but if this server ended before that is done, the step would be lost.\n"
 	}
-	return fmt.Sprintf("Not saved: this login is in memory only, because it could not be written (%s). It goes on, but a restart of this server would lose it.\n", outside.Quoted(s.Unsaved.Error()))
+	return fmt.Sprintf("Not saved: this login is in memory only, because it could not be written (%s). It goes on, but a restart of this server would lose it.\n", unsavedReason(s.Unsaved))
 }
 
 func names(actions []authflow.Action) []string {

@@ -34,7 +34,7 @@ func TestBadInputIsRefusedWithAFixAndLeavesTheFlowUsable(t *testing.T) {
 		"unknown argument":             {"submit_code", args{"flow_id": id, "code": "22222", "kode": "22222"}, "failure.arguments", "kode", false},
 		"missing argument":             {"submit_code", args{"code": "22222"}, "failure.arguments", "flow_id", false},
 		"no arguments":                 {"submit_code", nil, "failure.arguments", "flow_id", false},
-		"code as a number":             {"submit_code", args{"flow_id": id, "code": 22222}, "failure.arguments", "quotes", false},
+		"code as a number, cut":        {"submit_code", args{"flow_id": id, "code": 2222}, "failure.code_format", "text", true},
 		"arguments as a list":          {"submit_code", []any{id, "22222"}, "failure.arguments", "object", false},
 		"arguments as text":            {"submit_code", "22222", "failure.arguments", "object", false},
 		"negative wait":                {"get_flow", args{"flow_id": id, "wait_seconds": -1}, "failure.arguments", "wait_seconds", false},

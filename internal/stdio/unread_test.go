@@ -140,7 +140,8 @@ func TestAnswersThatWaitAreBoundedAndNoneIsLost(t *testing.T) {
 			t.Fatal(err)
 		}
 		id, _, _ := bytes.Cut(bytes.TrimPrefix(line, []byte(answerHead)), []byte(","))
-		if seen[string(id)] || !bytes.Contains(line, []byte(`"result"`)) {
+		refused := bytes.Contains(line, []byte(errTooMany.Error())) // of a flood that outran the workers
+		if seen[string(id)] || !refused && !bytes.Contains(line, []byte(`"result"`)) {
 			t.Fatalf("an answer twice, or an error: %.100s", line)
 		}
 		seen[string(id)] = true
