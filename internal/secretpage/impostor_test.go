@@ -16,8 +16,8 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/testrun"
 )
 
 // impostor is somebody else's program on the port of a desk that has ended. It keeps all that it is sent.
@@ -101,7 +101,7 @@ func markedPage() Page {
 
 func TestImpostorOnThePortIsSentNothing(t *testing.T) {
 	needBrowser(t)
-	leaktest.Check(t)
+	testrun.Parallel(t)
 	for name, x := range map[string]struct {
 		// answer makes the answers of the impostor, before the true program ends.
 		answer func(t *testing.T, ticket *Ticket) http.HandlerFunc
@@ -181,7 +181,7 @@ func TestImpostorOnThePortIsSentNothing(t *testing.T) {
 
 func TestPageWhoseProgramHasEndedSendsNothing(t *testing.T) {
 	needBrowser(t)
-	leaktest.Check(t)
+	testrun.Parallel(t)
 	for name, port := range map[string]func(t *testing.T, address string){
 		"nobody answers": func(*testing.T, string) {},
 		"somebody listens and says nothing": func(t *testing.T, address string) {
@@ -257,7 +257,7 @@ func between(t *testing.T, ticket *Ticket, answer func(http.ResponseWriter, *htt
 
 func TestProgramThatEndsBetweenTheProofAndTheFormGivesNothingAway(t *testing.T) {
 	needBrowser(t)
-	leaktest.Check(t)
+	testrun.Parallel(t)
 	for name, last := range map[string]func(http.ResponseWriter, *http.Request){
 		"somebody answers": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(phishing)) },
 		"nobody answers":   func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
@@ -301,7 +301,7 @@ func TestProgramThatEndsBetweenTheProofAndTheFormGivesNothingAway(t *testing.T) 
 
 func TestForgedAnswersAreNotShown(t *testing.T) {
 	needBrowser(t)
-	leaktest.Check(t)
+	testrun.Parallel(t)
 	const evil = "evil.example"
 	forged := fmt.Sprintf(`{"ended":true,"page":"<h1>%[1]s</h1>","at":"/%[1]s","notes":["%[1]s"],"number":99,"picture":"aGVsbG8=","link":"tg://%[1]s","text":"%[1]s"}`, evil)
 	notes := codePage()

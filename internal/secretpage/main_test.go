@@ -12,17 +12,15 @@ import (
 	"testing"
 	"time"
 
-	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/testrun"
 )
 
 // patienceOfTests is how long a test waits for what must come.
 const patienceOfTests = 30 * time.Second
 
 func TestMain(m *testing.M) {
-	code := m.Run()
-	closeBrowser()
-	os.Exit(code)
+	os.Exit(testrun.Main(m, testrun.Waiting, func() error { closeBrowser(); return nil }))
 }
 
 // journal keeps what was logged.
@@ -46,7 +44,7 @@ func (j *journal) String() string {
 // newDesk makes a desk that is closed at the end of the test, which fails if anything of it is left.
 func newDesk(t *testing.T, o Options) (*Desk, *journal) {
 	t.Helper()
-	leaktest.Check(t)
+	testrun.Parallel(t)
 	return newDeskBeside(t, o)
 }
 

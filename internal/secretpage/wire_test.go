@@ -10,13 +10,12 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"telegram-login-mcp/internal/leaktest"
+	"telegram-login-mcp/internal/testrun"
 )
 
 func TestWireHoldsNothingThatWasTypedOrShown(t *testing.T) {
 	needBrowser(t)
-	leaktest.Check(t)
-	leaktest.Check(t)
+	testrun.Parallel(t)
 	for name, x := range map[string]struct {
 		page      Page
 		does      func(w *tab)
