@@ -149,7 +149,7 @@ func (w *watch) dial(ctx context.Context, dc int, list dcs.List) (conn *tap, kin
 }
 
 // errKeyUnknown ends a connection whose key Telegram does not know any more. The next one begins with a new key.
-var errKeyUnknown = errors.New("Telegram does not know the auth key any more")
+var errKeyUnknown = errors.New("the auth key is not known to Telegram any more")
 
 // via names the proxy on the way, "" without one.
 func (w *watch) via() string {
