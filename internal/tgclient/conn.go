@@ -131,7 +131,7 @@ func (c *conn) begin(dc int) *generation {
 		ExchangeTimeout:  exchangeTimeout,
 		MigrationTimeout: migrationTimeout,
 		MaxRetries:       manyRetries,
-		Logger:           &logger{log: c.client.log, watch: w},
+		Logger:           &logger{log: c.client.log, watch: w, over: g.ctx.Done()},
 		// An update handler makes gotd subscribe to updates, which carry the text of 406 errors and scanned QR codes.
 		UpdateHandler:     updates(c.params.Update),
 		Middlewares:       []telegram.Middleware{telegram.MiddlewareFunc(onlyOurs)},

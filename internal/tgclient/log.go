@@ -15,6 +15,7 @@ import (
 type logger struct {
 	log   zerolog.Logger
 	watch *watch
+	over  <-chan struct{} // closed when the client is at its end: what breaks off then is no news
 }
 
 // migrating is how gotd announces that it follows a *_MIGRATE_X error; the error itself never leaves the client.
@@ -33,9 +34,19 @@ func level(l log.Level) zerolog.Level {
 	}
 }
 
+// level is that of an entry of the client.
+func (l *logger) level(at log.Level) zerolog.Level {
+	select {
+	case <-l.over:
+		return min(level(at), zerolog.DebugLevel)
+	default:
+		return level(at)
+	}
+}
+
 // Enabled implements log.Logger.
 func (l *logger) Enabled(_ context.Context, at log.Level) bool {
-	return at >= log.LevelInfo || l.log.GetLevel() <= level(at)
+	return at >= log.LevelInfo || l.log.GetLevel() <= l.level(at)
 }
 
 // Log implements log.Logger.
@@ -46,10 +57,11 @@ func (l *logger) Log(ctx context.Context, at log.Level, msg string, attrs ...log
 		}
 		l.migrating(attrs)
 	}
-	if l.log.GetLevel() > level(at) {
+	shown := l.level(at)
+	if l.log.GetLevel() > shown {
 		return
 	}
-	e := l.log.WithLevel(level(at))
+	e := l.log.WithLevel(shown)
 	for _, a := range attrs {
 		add(e, a)
 	}

@@ -50,3 +50,19 @@ func TestLogKeepsToItsLevelButSeesMigrations(t *testing.T) {
 		t.Errorf("seen %v", &j)
 	}
 }
+
+func TestWhatBreaksOffWithItsClientIsNoNews(t *testing.T) {
+	var out bytes.Buffer
+	over := make(chan struct{})
+	l := &logger{log: zerolog.New(&out).Level(zerolog.InfoLevel), watch: &watch{}, over: over}
+	l.Log(t.Context(), log.LevelError, "Failed to process message")
+	if out.Len() == 0 {
+		t.Error("a failure of a living client is not told")
+	}
+	out.Reset()
+	close(over)
+	l.Log(t.Context(), log.LevelError, "Failed to process message")
+	if out.Len() != 0 {
+		t.Errorf("logged: %s", out.String())
+	}
+}
