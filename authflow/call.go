@@ -124,6 +124,9 @@ func (f *flow) end(a Action, err error) {
 		f.version++
 	}
 	f.runSaverLocked()
+	if !f.gone {
+		f.reg.alarm.set(f.id, f.rec.over()) // a doubt may be gone
+	}
 	f.restLocked()
 	f.touchLocked()
 	ended := f.rec.State.Ended()

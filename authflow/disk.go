@@ -65,8 +65,12 @@ func ask[T any](ctx context.Context, d *disk, question func() (T, error), unwant
 	}
 	replies := make(chan reply, 1)
 	go func() {
-		answer, err := question()
-		replies <- reply{answer, err}
+		var r reply
+		r.err = guard(func() (err error) {
+			r.answer, err = question()
+			return err
+		})
+		replies <- r
 	}()
 	select {
 	case r := <-replies:

@@ -149,7 +149,7 @@ func (f *flow) changeLocked(e Event, change func(*Record) error) error {
 	}
 	f.rec = rec
 	f.version++
-	f.reg.alarm.set(f.id, rec.Expires)
+	f.reg.alarm.set(f.id, rec.over())
 	f.touchLocked()
 	return nil
 }
@@ -177,6 +177,16 @@ func life(s State) time.Duration {
 	default:
 		return codeLife
 	}
+}
+
+// over is when the flow ends by itself or, as an end, is forgotten. A call whose answer was lost keeps it for as long as a login is kept: Telegram
+// may have accepted it, and the next call asks.
+func (r *Record) over() time.Time {
+	doubt := r.Entered.Add(loginLife)
+	if r.Unanswered == "" || r.State.Ended() || r.State == QRShown || doubt.Before(r.Expires) {
+		return r.Expires
+	}
+	return doubt
 }
 
 // abandon cancels the flow from outside of any call, drops what a running call may still bring, and hands over the connection for closing.
@@ -212,7 +222,7 @@ func (f *flow) supersedeLocked(e Event) (conn Conn, err error) {
 // expireLocked ends a flow whose time is over. While a call is under way nothing happens: Telegram may be about to accept the login, and the
 // end of the call looks again.
 func (f *flow) expireLocked() (conn Conn, err error) {
-	if f.gone || f.doing != "" || f.rec.State.Ended() || f.reg.clock.Now().Before(f.rec.Expires) {
+	if f.gone || f.doing != "" || f.rec.State.Ended() || f.reg.clock.Now().Before(f.rec.over()) {
 		return nil, nil
 	}
 	return f.supersedeLocked(TimeOver)
@@ -221,7 +231,7 @@ func (f *flow) expireLocked() (conn Conn, err error) {
 // timeOver ends the flow if its time is over, and forgets an end that is old.
 func (f *flow) timeOver() {
 	f.mu.Lock()
-	now, expires := f.reg.clock.Now(), f.rec.Expires
+	now, expires := f.reg.clock.Now(), f.rec.over()
 	old := f.rec.State.Ended() && f.doing == "" && !now.Before(expires)
 	conn, _ := f.expireLocked() // the table lets time end every state
 	f.mu.Unlock()

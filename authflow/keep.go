@@ -13,7 +13,7 @@ import (
 func (f *flow) enter(ctx context.Context) {
 	f.mu.Lock()
 	f.saveLocked()
-	f.reg.alarm.set(f.id, f.rec.Expires)
+	f.reg.alarm.set(f.id, f.rec.over())
 	f.mu.Unlock()
 	f.saved(ctx)
 }
@@ -30,7 +30,7 @@ func (f *flow) mend() {
 	if f.rec.SentAt.After(now) {
 		f.rec.SentAt, f.dirty = now, true
 	}
-	f.reg.alarm.set(f.id, f.rec.Expires)
+	f.reg.alarm.set(f.id, f.rec.over())
 	_, _ = f.expireLocked() // it has no connection yet
 	f.stale = f.rec.State == QRShown
 }

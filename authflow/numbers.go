@@ -95,8 +95,8 @@ func (r *Registry) CheckNumber(ctx context.Context, raw string) error {
 	ctx = r.Begin(ctx)
 	r.wake(ctx)
 	r.recall(ctx)
-	if r.pendingHere(phone.E164) != "" || r.pendingInStore(ctx, phone.E164) != "" || ctx.Err() != nil {
-		return nil
+	if pending, err := r.pendingInStore(ctx, phone.E164); pending != "" || err != nil || ctx.Err() != nil {
+		return nil // RequestCode says what is wrong
 	}
 	r.mu.Lock()
 	memo := r.memo.Clone()

@@ -27,9 +27,10 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 	}
 	defer unlock()
 	if pending = r.pendingHere(rec.Phone); pending == "" {
-		err = r.exclusively(ctx, func(m *Memo) error {
-			if pending = r.pendingInStore(ctx, rec.Phone); pending != "" {
-				return nil
+		err = r.exclusively(ctx, rec.Phone != "", func(m *Memo) error {
+			var err error
+			if pending, err = r.pendingInStore(ctx, rec.Phone); pending != "" || err != nil {
+				return err
 			}
 			now := r.clock.Now()
 			if rec.Phone != "" {
@@ -62,6 +63,10 @@ func (r *Registry) pendingHere(phone string) (pending string) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return r.pendingHereLocked(phone)
+}
+
+func (r *Registry) pendingHereLocked(phone string) (pending string) {
 	for _, f := range r.all() {
 		if rec := f.record(); rec.Phone == phone && rec.State.pending() {
 			pending = f.id
@@ -70,16 +75,19 @@ func (r *Registry) pendingHere(phone string) (pending string) {
 	return pending
 }
 
-// pendingInStore finds the flow in the store that is pending for a number, "" without one.
-func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending string) {
+// pendingInStore finds the flow that is pending for a number, "" without one, and looks into the store as well. It answers ErrStoreSlow when
+// the store was never read, and so may have one: another code would be spent on it.
+func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending string, err error) {
 	ctx, stop := r.disk.brief(ctx)
 	defer stop()
-	r.glance(ctx)
+	answered := r.glance(ctx)
 	if phone == "" {
-		return ""
+		return "", nil
 	}
 	var candidates []string
 	r.mu.Lock()
+	known := answered || r.awake
+	pending = r.pendingHereLocked(phone) // in one look with the shelf: a flow may be on its way from one to the other
 	for id, g := range r.shelf {
 		if g.fault == nil && g.rec.Phone == phone {
 			candidates = append(candidates, id)
@@ -91,7 +99,13 @@ func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending st
 			pending = id
 		}
 	}
-	return pending
+	if pending == "" {
+		pending = r.pendingHere(phone) // it may have come into memory while records were read
+	}
+	if pending == "" && !known {
+		return "", ErrStoreSlow
+	}
+	return pending, nil
 }
 
 // admit takes a new flow into memory, unless there are too many.

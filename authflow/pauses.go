@@ -109,7 +109,7 @@ func (r *Registry) ForgetPauses(owner string) (n int) {
 		m.Forgotten = with(m.Forgotten, owner, now)
 		m.forget(Memo{}, now)
 	}
-	_ = r.exclusively(r.ctx, func(m *Memo) error {
+	_ = r.exclusively(r.ctx, true, func(m *Memo) error {
 		n = len(slices.DeleteFunc(slices.Clone(m.Floods), func(f Flood) bool { return f.Owner != owner }))
 		forget(m)
 		r.mu.Lock()

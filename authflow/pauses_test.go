@@ -133,7 +133,7 @@ func TestNumbersAreCountedTogetherAndEachFurtherOneNeedsAYes(t *testing.T) {
 
 // reserveOne asks whether a code for one more number may be asked for and counts it, as a request does.
 func reserveOne(r *Registry, phone string) error {
-	return r.exclusively(context.Background(), func(m *Memo) error {
+	return r.exclusively(context.Background(), true, func(m *Memo) error {
 		now := r.clock.Now()
 		if err := r.another(m, phone, now); err != nil {
 			return err

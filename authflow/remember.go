@@ -2,6 +2,7 @@ package authflow
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -81,8 +82,9 @@ func (r *Registry) share(m *Memo) {
 }
 
 // exclusively runs work once, with the memo, while no other process that shares the store does the same. A store that fails or takes too long
-// keeps nobody from logging in: work runs without it then. work must not wait for long.
-func (r *Registry) exclusively(ctx context.Context, work func(*Memo) error) error {
+// keeps nobody from logging in: work runs without it then. Where alone is set, it does not run while another process has the lock, and a
+// *ClaimError says so. work must not wait for long.
+func (r *Registry) exclusively(ctx context.Context, alone bool, work func(*Memo) error) error {
 	queue, stop := r.disk.brief(ctx)
 	defer stop()
 	give := func() {}
@@ -92,11 +94,12 @@ func (r *Registry) exclusively(ctx context.Context, work func(*Memo) error) erro
 	case <-queue.Done():
 	}
 	var asked, taken atomic.Bool
+	var failed error
 	worked := make(chan error, 1)
 	if queue.Err() == nil {
 		brief, stop := r.disk.brief(ctx)
 		defer stop()
-		_, _ = ask(brief, &r.disk, func() (struct{}, error) {
+		_, failed = ask(brief, &r.disk, func() (struct{}, error) {
 			asked.Store(true)
 			defer give()
 			limit, stop := context.WithTimeout(context.Background(), storeLimit)
@@ -117,6 +120,9 @@ func (r *Registry) exclusively(ctx context.Context, work func(*Memo) error) erro
 	}
 	if taken.Swap(true) {
 		return <-worked
+	}
+	if alone && errors.Is(failed, ErrStoreBusy) {
+		return &ClaimError{Err: failed}
 	}
 	r.mu.Lock()
 	known := r.memo.Clone()

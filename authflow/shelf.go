@@ -49,7 +49,7 @@ func (r *Registry) glance(ctx context.Context) bool {
 	for _, id := range ids {
 		present[id] = true
 		_, here := r.flows[id]
-		if g, known := r.shelf[id]; !here && (!known || g.fault != nil) && r.adopting[id] == nil {
+		if g, known := r.shelf[id]; !here && (!known || g.fault != nil) {
 			unread = append(unread, id)
 		}
 	}
@@ -101,7 +101,7 @@ func (r *Registry) shelve(id string, rec Record, err error) {
 	case err == nil:
 		rec.APIHash, rec.AuthKey, rec.Gotd = secret.String{}, secret.Bytes{}, secret.Bytes{}
 		r.shelf[id] = glimpse{rec: rec}
-		r.alarm.set(id, rec.Expires)
+		r.alarm.set(id, rec.over())
 	case errors.As(err, &fault):
 		r.shelf[id] = glimpse{fault: fault}
 	case errors.Is(err, ErrUnknownFlow):
@@ -110,7 +110,7 @@ func (r *Registry) shelve(id string, rec Record, err error) {
 	}
 }
 
-// lookUp reads a record. While the store is slow, it is what was read last.
+// lookUp reads a record. While the store is slow, or cannot read it for a reason that says nothing about the record, it is what was read last.
 func (r *Registry) lookUp(ctx context.Context, id string) (Record, error) {
 	ctx, stop := r.disk.brief(ctx)
 	defer stop()
@@ -119,7 +119,7 @@ func (r *Registry) lookUp(ctx context.Context, id string) (Record, error) {
 
 func (r *Registry) lookUpWithin(ctx context.Context, id string) (Record, error) {
 	rec, err := r.readWithin(ctx, id)
-	if errors.Is(err, ErrStoreSlow) {
+	if err != nil && !errors.Is(err, ErrUnknownFlow) && !errors.As(err, new(*RecordError)) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if g, known := r.shelf[id]; known && g.fault == nil {

@@ -384,6 +384,7 @@ func TestOneNumberHasOneLoginWhileTheDiskIsBlocked(t *testing.T) {
 		r, store := slow(t, mute{})
 		defer r.Close()
 		defer store.free()
+		r.List() // what was in the store before is known
 		store.block()
 		ids := make(chan string, 3)
 		request := func() {

@@ -57,7 +57,7 @@ func (f *flow) snapshot() Snapshot {
 	rec := f.copyLocked()
 	s := Snapshot{
 		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
-		Created: rec.Created, Expires: rec.Expires, Verified: rec.Verified, Fetched: rec.Fetched, Next: f.nextLocked(), Timeline: rec.Timeline,
+		Created: rec.Created, Expires: rec.over(), Verified: rec.Verified, Fetched: rec.Fetched, Next: f.nextLocked(), Timeline: rec.Timeline,
 		QR: rec.QR, Mailbox: rec.Mailbox, Codes: codes, MoreCodes: more, Doing: f.activityLocked(), LastErr: f.lastErr, LastErrAt: f.lastErrAt, Unsaved: f.unsaved,
 		Now: f.reg.clock.Now(), Unanswered: rec.Unanswered,
 	}

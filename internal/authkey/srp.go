@@ -22,7 +22,8 @@ const pbkdf2Rounds = 100_000
 var ErrBadPassword = errors.New("prove a password: the parameters are not ones that Telegram would give")
 
 // Prove makes the proof of a two-step password: srp_A and srp_M1, https://core.telegram.org/api/srp#checking-the-password-with-srp. b is
-// srp_B. The password is read and not kept; what is derived from it is wiped.
+// srp_B. The password is read and not kept; what is derived from it
+// is wiped, but for the copies that PBKDF2 makes of its first, salted hash.
 func Prove(password []byte, in srp.Input, b []byte, rand io.Reader) (srp.Answer, error) {
 	group, err := newGroup(in.G, in.P)
 	if err != nil {

@@ -56,6 +56,7 @@ func (t *Ticket) shownTo(ctx context.Context, r *run, written bool) {
 func (t *Ticket) tellShown(ctx context.Context, p Page) {
 	ctx, stop := context.WithTimeout(ctx, patience)
 	defer stop()
+	defer context.AfterFunc(t.desk.ctx, stop)() // nobody waits for it when the program ends
 	defer func() {
 		if v := recover(); v != nil {
 			t.desk.log(fmt.Sprintf("panic of type %T in a function of the private page\n%s", v, debug.Stack()))

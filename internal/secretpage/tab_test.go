@@ -82,9 +82,21 @@ func (w *tab) forgive() {
 	w.complaints = nil
 }
 
+// onAPage does something again that came between two pages: one without scripts loads itself anew every few seconds.
+func onAPage[T any](do func() (T, error)) (v T, err error) {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(patienceOfTests); ; <-tick.C {
+		v, err = do()
+		if err == nil || !strings.Contains(err.Error(), "Not attached to an active page") || time.Now().After(end) {
+			return v, err
+		}
+	}
+}
+
 func (w *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	w.t.Helper()
-	if err := chromedp.Do(w.ctx, actions...); err != nil {
+	if _, err := onAPage(func() (struct{}, error) { return struct{}{}, chromedp.Do(w.ctx, actions...) }); err != nil {
 		w.t.Fatalf("in the browser: %v\n%s", err, w.text())
 	}
 }
@@ -92,7 +104,7 @@ func (w *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 // call sends the browser a command of its protocol.
 func call[P, R any](w *tab, command cdp.Command[P, R], parameters P) R {
 	w.t.Helper()
-	result, err := chromedp.Call(w.ctx, command, parameters)
+	result, err := onAPage(func() (R, error) { return chromedp.Call(w.ctx, command, parameters) })
 	if err != nil {
 		w.t.Fatalf("in the browser: %v", err)
 	}
@@ -149,7 +161,9 @@ func (w *tab) sees(texts ...string) {
 // says evaluates an expression that gives a text.
 func (w *tab) says(expression string) string {
 	w.t.Helper()
-	text, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](expression, chromedp.EvalAwaitPromise))
+	text, err := onAPage(func() (string, error) {
+		return chromedp.Run(w.ctx, chromedp.Evaluate[string](expression, chromedp.EvalAwaitPromise))
+	})
 	if err != nil {
 		w.t.Fatalf("in the browser: %s: %v\n%s", expression, err, w.text())
 	}
@@ -215,7 +229,7 @@ func (w *tab) picture(name string) (tooWide []string) {
 		if w.says("String(document.documentElement.scrollWidth > innerWidth)") != "false" {
 			tooWide = append(tooWide, name+"-"+look.name)
 		}
-		picture, err := chromedp.Run(w.ctx, chromedp.FullScreenshot(100))
+		picture, err := onAPage(func() ([]byte, error) { return chromedp.Run(w.ctx, chromedp.FullScreenshot(100)) })
 		if err != nil {
 			w.t.Fatal(err)
 		}

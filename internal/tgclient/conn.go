@@ -45,12 +45,15 @@ type generation struct {
 	*telegram.Client
 	ctx  context.Context // ends with the client
 	stop context.CancelFunc
+	dc   int
+	took bool         // calls; read it after Run
 	need atomic.Int64 // the DC that gotd wants a key for, 0 while it has all that it needs
 }
 
 // run keeps a client until the connection is closed, or nothing can mend it.
 func (c *conn) run(dc int) {
 	defer close(c.lost)
+	pause := reconnection()
 	for c.life.Err() == nil {
 		if c.watch.exchange != nil && !c.vault.holds(dc) {
 			if err := c.makeKey(dc); err != nil {
@@ -60,6 +63,7 @@ func (c *conn) run(dc int) {
 		}
 		g := c.begin(dc)
 		err := g.Run(g.ctx, func(ctx context.Context) error {
+			g.took = true
 			c.set(g)
 			<-ctx.Done()
 			return ctx.Err()
@@ -68,7 +72,11 @@ func (c *conn) run(dc int) {
 		c.set(nil)
 		switch next := int(g.need.Load()); {
 		case next != 0:
-			dc = next
+			if dc = next; g.took {
+				pause.Reset()
+			} else if !rest(c.life, pause.NextBackOff()) { // Telegram forgets each key that is made, or sends the client around
+				return
+			}
 		case err != nil && c.life.Err() == nil:
 			c.fail(err)
 			return
@@ -88,13 +96,21 @@ func (c *conn) makeKey(dc int) error {
 		if err == nil || c.life.Err() != nil || c.watch.hopeless(err) {
 			return err
 		}
-		next := time.NewTimer(pause.NextBackOff())
-		select {
-		case <-next.C:
-		case <-c.life.Done():
-			next.Stop()
+		if !rest(c.life, pause.NextBackOff()) {
 			return c.life.Err()
 		}
+	}
+}
+
+// rest waits, and reports false when ctx ends before.
+func rest(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 
@@ -116,7 +132,7 @@ func (c *conn) exchange(ctx context.Context, t transport.Conn, dc int) error {
 
 // begin makes a client. gotd asks the watch for connections; where it wants one without a key, the client is over.
 func (c *conn) begin(dc int) *generation {
-	g := &generation{}
+	g := &generation{dc: dc}
 	g.ctx, g.stop = context.WithCancel(c.life)
 	w := c.watch
 	g.Client = telegram.NewClient(c.params.APIID, c.params.APIHash.Reveal(), telegram.Options{
@@ -202,7 +218,7 @@ func (r *resolver) Primary(ctx context.Context, dc int, list dcs.List) (transpor
 // Invoke implements tg.Invoker. A call that Telegram sent to another DC goes there with the client that has a key for it.
 func (c *conn) Invoke(ctx context.Context, input bin.Encoder, output bin.Decoder) error {
 	var before *generation
-	for {
+	for range maxMoves {
 		g, err := c.next(ctx, before)
 		if err != nil {
 			return c.broken(ctx, err)
@@ -217,7 +233,14 @@ func (c *conn) Invoke(ctx context.Context, input bin.Encoder, output bin.Decoder
 		}
 		before = g
 	}
+	return c.broken(ctx, errMoves)
 }
+
+// maxMoves is how often one call follows Telegram to another DC. An account has one home, so once is usual.
+const maxMoves = 5
+
+// errMoves is a call that found no DC.
+var errMoves = errors.New("one data centre after the other sent the call on")
 
 func (c *conn) broken(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
@@ -258,17 +281,21 @@ func (c *conn) Migrate(ctx context.Context, dc int) error {
 }
 
 func (c *conn) migrate(ctx context.Context, dc int) error {
-	g, err := c.next(ctx, nil)
-	if err != nil {
-		return err
+	var before *generation
+	for { // a client that was about to end by itself takes no notice
+		g, err := c.next(ctx, before)
+		switch {
+		case err != nil:
+			return err
+		case c.watch.exchange == nil:
+			return g.MigrateTo(ctx, dc)
+		case g.dc == dc:
+			return nil
+		}
+		g.need.Store(int64(dc))
+		g.stop()
+		before = g
 	}
-	if c.watch.exchange == nil {
-		return g.MigrateTo(ctx, dc)
-	}
-	g.need.Store(int64(dc))
-	g.stop()
-	_, err = c.next(ctx, g)
-	return err
 }
 
 // Lost implements authflow.Conn.
