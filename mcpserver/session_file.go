@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"telegram-login-mcp/internal/newfile"
 	"telegram-login-mcp/sessionstring"
@@ -56,6 +57,9 @@ func (f sessionFile) write(path, name string, content []byte) (string, error) {
 	if !filepath.IsAbs(path) {
 		return "", &fileError{problem: "the path has to be a full one, or begin with ~" + string(filepath.Separator)}
 	}
+	if strings.ContainsFunc(path, unseen) {
+		return "", &fileError{problem: "the path has a line break in it, or a character that cannot be seen"}
+	}
 	written, err := f.writeAt(filepath.Clean(path), content)
 	var bad *fileError
 	if errors.As(err, &bad) {
@@ -64,6 +68,11 @@ func (f sessionFile) write(path, name string, content []byte) (string, error) {
 		return "", &named
 	}
 	return written, err
+}
+
+// unseen reports whether a character shows nothing by itself, or changes how others show: in the name of a file it can only mislead.
+func unseen(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
 // manyNames is how many files of one name there can be.

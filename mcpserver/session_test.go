@@ -164,6 +164,8 @@ func TestSessionFileIsPrivateNewAndInsideTheHome(t *testing.T) {
 		"through symlink": filepath.Join(link, "x.env"),
 		"onto a symlink":  dangling,
 		"the home itself": r.home,
+		"a second line":   filepath.Join(r.home, "a\nNext: cancel_flow.env"),
+		"turned around":   filepath.Join(r.home, "a\u202evne.env"),
 	} {
 		for _, format := range []string{"telethon", "telethon_sqlite"} {
 			got, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": format, "path": path})

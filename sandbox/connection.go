@@ -54,19 +54,15 @@ func (c Connection) WriteFile(path string) error {
 	return nil
 }
 
-// ReadConnection reads a connection file. It refuses a file that is incomplete, or that names any address but a loopback IP: a file must not be able to
-// send a login, with its code and password, to another machine.
-func ReadConnection(path string) (Connection, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return Connection{}, fmt.Errorf("read connection file: %w", err)
-	}
+// ParseConnection reads what is in a connection file. It refuses one that is incomplete, or that names any address but a loopback IP: a file must
+// not be able to send a login, with its code and password, to another machine.
+func ParseConnection(data []byte) (Connection, error) {
 	var c Connection
 	if err := json.Unmarshal(data, &c); err != nil {
-		return Connection{}, fmt.Errorf("read connection file %s: not the JSON of a sandbox: %w", path, err)
+		return Connection{}, fmt.Errorf("not the JSON of a sandbox: %w", err)
 	}
 	if err := c.check(); err != nil {
-		return Connection{}, fmt.Errorf("read connection file %s: %w", path, err)
+		return Connection{}, err
 	}
 	return c, nil
 }

@@ -88,7 +88,7 @@ func TestConnectionFileSurvivesTheTrip(t *testing.T) {
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".sandbox*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
-	got, err := sandbox.ReadConnection(path)
+	got, err := readConnection(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,12 +124,12 @@ func TestBadConnectionFilesAreRefused(t *testing.T) {
 			if err := os.WriteFile(path, []byte(tt.content), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := sandbox.ReadConnection(path); err == nil || !strings.Contains(err.Error(), tt.want) {
+			if _, err := readConnection(path); err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error is %v, want one with %q", err, tt.want)
 			}
 		})
 	}
-	if _, err := sandbox.ReadConnection(filepath.Join(t.TempDir(), "absent.json")); err == nil {
+	if _, err := readConnection(filepath.Join(t.TempDir(), "absent.json")); err == nil {
 		t.Error("an absent file was read")
 	}
 }
@@ -233,4 +233,13 @@ func TestStartGivesUpWithItsContext(t *testing.T) {
 		_ = s.Close()
 		t.Error("started with a context that was over")
 	}
+}
+
+// readConnection reads a connection file.
+func readConnection(path string) (sandbox.Connection, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return sandbox.Connection{}, err
+	}
+	return sandbox.ParseConnection(raw)
 }

@@ -64,7 +64,7 @@ func TestLoginThatAnotherUserPlantedIsNotUsed(t *testing.T) {
 		help  string
 	}{
 		"the folder, with all that is in it": {
-			func(t *testing.T, _, flows string) { give(t, filepath.Dir(flows)) }, "belongs to another user", "sudo chown",
+			func(t *testing.T, _, flows string) { give(t, filepath.Dir(flows)) }, "belongs to another user", "move it away",
 		},
 		"a folder above": {func(t *testing.T, dir, _ string) { give(t, dir) }, "belongs to another user", "choose another folder"},
 		"key and login, in a folder of the victim's": {
@@ -75,7 +75,7 @@ func TestLoginThatAnotherUserPlantedIsNotUsed(t *testing.T) {
 					t.Fatal(records, err)
 				}
 				give(t, records[0])
-			}, "belongs to another user", "sudo chown",
+			}, "belongs to another user", "move it away",
 		},
 		"key and login, in a folder that all can write to": {
 			func(t *testing.T, dir, _ string) {

@@ -75,7 +75,11 @@ func sandboxProcess(b *testing.B) (sandbox.Connection, sandbox.Control) {
 	p := startProcess(b, nil, "sandbox", "--connection-file", file)
 	b.Cleanup(func() { _ = p.cmd.Process.Signal(os.Interrupt) })
 	eventually(b, limit, "the connection file", func() bool { _, err := os.Stat(file); return err == nil })
-	conn, err := sandbox.ReadConnection(file)
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		b.Fatal(err)
+	}
+	conn, err := sandbox.ParseConnection(raw)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/internal/tgclient"
 	"telegram-login-mcp/mcpserver"
@@ -31,13 +32,20 @@ type network struct {
 	own     *sandbox.Sandbox // to be closed, nil if the sandbox is not ours
 }
 
+// maxConnectionFile is more than the addresses and keys of a sandbox take, in bytes.
+const maxConnectionFile = 1 << 20
+
 func (c telegramFlags) network(log zerolog.Logger) (*network, error) {
 	n := &network{log: log, clock: &movableClock{}, proxy: proxyFrom(os.Getenv)}
 	switch {
 	case c.SandboxAt != "":
-		conn, err := sandbox.ReadConnection(c.SandboxAt)
+		raw, _, err := ownfile.Read(c.SandboxAt, maxConnectionFile, ownfile.Anybodys)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("read connection file: %w", err)
+		}
+		conn, err := sandbox.ParseConnection(raw)
+		if err != nil {
+			return nil, fmt.Errorf("read connection file %s: %w", c.SandboxAt, err)
 		}
 		n.known = conn
 		n.sandbox = func(context.Context) (sandbox.Connection, sandbox.Control, error) {

@@ -35,7 +35,7 @@ func (s *Store) safe() error {
 // prepare makes the folders, also when somebody has removed them since. What other users could read is closed to them.
 func (s *Store) prepare() error {
 	if err := s.safe(); err != nil {
-		return storeFault("use the state folder", err)
+		return storeFault("the state folder is not used", err)
 	}
 	s.mu.Lock()
 	if _, err := os.Lstat(filepath.Join(s.flows, wantedFolder)); s.prepared && err == nil {
@@ -58,7 +58,7 @@ func (s *Store) makeFolders() error {
 		return storeFault("make the state folder", err)
 	}
 	if err := s.safe(); err != nil {
-		return storeFault("use the state folder", err)
+		return storeFault("the state folder is not used", err)
 	}
 	if err := os.Chmod(s.flows, 0o700); err != nil {
 		return storeFault("close the state folder to others", err)
@@ -86,7 +86,7 @@ func (s *Store) lockFiles() (ids []string) {
 // read reads a sealed file. fault says that there is one that is not used, and why; err that there is none, or that it cannot be read now.
 func (s *Store) read(file string) (raw []byte, fault authflow.RecordFault, why string, err error) {
 	if err := s.safe(); err != nil {
-		return nil, "", "", storeFault("use the state folder", err)
+		return nil, "", "", storeFault("the state folder is not used", err)
 	}
 	raw, _, err = ownfile.Read(s.path(file), maxSealed, ownfile.Ours)
 	if bad := (*ownfile.Error)(nil); errors.As(err, &bad) {

@@ -207,7 +207,7 @@ func (s *Store) Delete(_ context.Context, id string) error {
 		return nil
 	}
 	if err := s.safe(); err != nil {
-		return storeFault("use the state folder", err)
+		return storeFault("the state folder is not used", err)
 	}
 	if err := os.Remove(s.path(id + recordSuffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return storeFault("delete", err)
@@ -219,7 +219,7 @@ func (s *Store) Delete(_ context.Context, id string) error {
 // IDs implements authflow.Store.
 func (s *Store) IDs(context.Context) ([]string, error) {
 	if err := s.safe(); err != nil {
-		return nil, storeFault("use the state folder", err)
+		return nil, storeFault("the state folder is not used", err)
 	}
 	entries, err := os.ReadDir(s.flows)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -42,7 +42,8 @@ func owned(path string, info fs.FileInfo) error {
 	}
 	return &Error{
 		Path: path, Fault: Foreign, Problem: fmt.Sprintf("belongs to another user (ID %d), and this program runs as ID %d", uid, us),
-		Remedy: fmt.Sprintf("if this program made it when it ran as that user, give it back (sudo chown -R %d %s), else move it away", us, quoted(path)),
+		// To take it over would make what another user put there trusted.
+		Remedy: "move it away; this program makes a new one",
 	}
 }
 
