@@ -161,7 +161,7 @@ func (t *tools) waiting(e *errand) *mcp.CallToolResult {
 		r.FlowID = &e.flowID
 		if s, ok := t.Flows.Peek(e.flowID); ok {
 			r.State = &s.State
-			text += fmt.Sprintf("\nFlow %s: state %s.", s.ID, s.State) + strings.TrimSuffix("\n"+unsavedText(s), "\n")
+			text += fmt.Sprintf("\n\nFlow %s: state %s.", s.ID, s.State) + strings.TrimSuffix("\n"+unsavedText(s), "\n")
 		}
 	}
 	if t.Sandbox != nil {

@@ -23,7 +23,7 @@ func (t *tools) hidden(f reflect.StructField) bool { return t.Private && f.Tag.G
 // argument; "" for others: a code is dead once it was used.
 func (t *tools) usedInChat(args any, res *mcp.CallToolResult) string {
 	r, ok := res.StructuredContent.(flowResult)
-	if !ok || res.IsError || t.Pages == nil {
+	if !ok || res.IsError || t.Terminal {
 		return ""
 	}
 	v := reflect.ValueOf(args)
@@ -57,5 +57,5 @@ func (t *tools) orByPage(s authflow.Snapshot, res *mcp.CallToolResult) *mcp.Call
 	if tool == "" || t.Pages == nil || t.Private || res.IsError {
 		return res
 	}
-	return withLine(res, fmt.Sprintf("Ask for the code in the chat. The other way: %s with the flow_id only gives a page on which the person types it, on the computer that runs this server.", tool))
+	return withLine(res, fmt.Sprintf("Ask for the code in the chat. The other way is a private page on the computer that runs you: %s with the flow_id only.", tool))
 }

@@ -223,7 +223,7 @@ func TestWhatWasTypedInTheChatIsNoReproach(t *testing.T) {
 		arguments args
 		want      string // in text and structure
 	}{
-		{"request_code", args{"phone": "+9996620021", "api_hash": "sandbox"}, "The other way: submit_code with the flow_id only"},
+		{"request_code", args{"phone": "+9996620021", "api_hash": "sandbox"}, "The other way is a private page on the computer that runs you: submit_code with the flow_id only."},
 		{"submit_code", args{"code": "12345"}, ""},
 		{"submit_code", args{"code": "22222"}, ""},
 		{"submit_password", args{"password": "wrong"}, ""},
