@@ -171,7 +171,9 @@ func TestOnePolicyForSecretsHolds(t *testing.T) {
 	private := speak(t, o)
 
 	flow := map[string]any{"flow_id": chat.call("chat: request", "request_code", map[string]any{"phone": "+9996620021"}).FlowID}
-	with := func(name, value string) map[string]any { return map[string]any{"flow_id": flow["flow_id"], name: value} }
+	with := func(name, value string) map[string]any {
+		return map[string]any{"flow_id": flow["flow_id"], name: value}
+	}
 	private.call("private: request", "request_code", map[string]any{"phone": "+9996620021"})
 	look := func(state string) {
 		t.Helper()
