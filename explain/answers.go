@@ -22,7 +22,7 @@ var answers = []answer{
 			"Telegram recognised this program from an earlier login and logged you in at once.",
 			"No code was sent, and none is needed.",
 		},
-		fixes:  []string{"Get the session string with get_session. | Go on as after any login: nothing else is asked of you."},
+		fixes:  []string{askForSession + " | Go on as after any login: nothing else is asked of you."},
 		source: "https://core.telegram.org/constructor/auth.sentCodeSuccess",
 	}},
 	{"auth.sentCodePaymentRequired", text{
@@ -51,7 +51,7 @@ var answers = []answer{
 			"{?setup_password_required}Telegram advises to set a password for the account: without one, the next login by SMS is possible only after {otherwise_relogin_days} days.",
 		},
 		fixes: []string{
-			"Get the session string with get_session. | Go on as after any login: nothing else is asked of you.",
+			askForSession + " | Go on as after any login: nothing else is asked of you.",
 			"You can end this login at any time in Telegram, under Settings > Devices.",
 		},
 		source: "https://core.telegram.org/constructor/auth.authorization",
@@ -116,7 +116,7 @@ var answers = []answer{
 		code:    "answer.login_token_success",
 		title:   "The QR code was accepted",
 		meaning: []string{"The QR code was scanned and accepted on your phone, and this program is logged in."},
-		fixes:   []string{"Get the session string with get_session. | Go on as after any login: nothing else is asked of you."},
+		fixes:   []string{askForSession + " | Go on as after any login: nothing else is asked of you."},
 		source:  sourceQR,
 	}},
 	{"account.sentEmailCode", text{

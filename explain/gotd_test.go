@@ -78,7 +78,7 @@ func TestEveryAnswerOfGotdHasOneExplanation(t *testing.T) {
 // TestFieldsInTextsAreFieldsOfTheConstructor catches a {placeholder} that no answer of Telegram can ever fill.
 func TestFieldsInTextsAreFieldsOfTheConstructor(t *testing.T) {
 	counted := []string{
-		"private", "by_page", "page", // who reads it
+		"private", "by_page", "no_pages", "page", // who reads it
 		"type", "known", "age", "next", "resend_in", "reset_in", "reset_now", "reset_at", "reset_left", // made in values and answerValues
 	}
 	check := func(constructor string, lines []string) {

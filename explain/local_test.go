@@ -30,7 +30,7 @@ func TestLocalFixesFitTheCause(t *testing.T) {
 	}{
 		"own path is taken, chat possible": {
 			"failure.session_file", values{"problem": "it exists", "path": "/home/ada/a.session", "taken": "1", "own_path": "1", "chat": "1"},
-			[]string{"the file “/home/ada/a.session”: it exists", "The session itself is unharmed.", "without one: then the program picks a name", "leave deliver and path out"}, []string{"room", "login"},
+			[]string{"the file “/home/ada/a.session”: it exists", "The session itself is unharmed.", "without one: then the program picks a name", "with deliver chat and without a path"}, []string{"room", "login"},
 		},
 		"own path is wrong": {
 			"failure.session_file", values{"problem": "it is no full path", "own_path": "1"},
@@ -38,7 +38,7 @@ func TestLocalFixesFitTheCause(t *testing.T) {
 		},
 		"own folder cannot be used": {
 			"failure.session_file", values{"problem": "there is none", "chat": "1"},
-			[]string{"a path of your own inside your home folder", "Or leave deliver out, which"}, []string{"without one", "another path"},
+			[]string{"a path of your own inside your home folder", "call the tool again with deliver chat."}, []string{"without one", "another path"},
 		},
 		"all names of ours are taken": {
 			"failure.session_file", values{"taken": "1"}, []string{"Move the older session files"}, []string{"without one", "deliver", "room"},

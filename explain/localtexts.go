@@ -332,7 +332,7 @@ var inputRefusals = []entry{
 				"{?own_path}Call the tool again with another path inside your home folder, or without one. | " +
 				"Call the tool again with a path of your own inside your home folder.",
 			"{!taken}If the path is right, check that its folder may be written to and that the disk has room.",
-			"{?chat}{?own_path}Or leave deliver and path out, which shows the session in the chat. | {?chat}Or leave deliver out, which shows the session in the chat.",
+			"{?chat}{?own_path}Or, if the person wants it in the chat, call the tool again with deliver chat and without a path. | {?chat}Or, if the person wants it in the chat, call the tool again with deliver chat.",
 		},
 		retry:  Retry{When: RetryCorrected},
 		source: sourceProject,
@@ -380,7 +380,7 @@ var credentialSteps = []string{
 	"The page asks for a web password, which comes as a message in your Telegram app, in the chat “Telegram”, and not by SMS.",
 	"Open “API development tools” there and fill in the form: any title and short name will do, and the URL may stay empty.",
 	"If the page only says ERROR, turn off VPN and ad blocker, or use another browser or a mobile network.",
-	"{?private}Put the two values into the configuration of your MCP client as TELEGRAM_API_ID and TELEGRAM_API_HASH_FILE (a file with the hash alone in it) or TELEGRAM_API_HASH (the hash itself), and restart the client. " +
+	"{?by_page}Put the two values into the configuration of your MCP client as TELEGRAM_API_ID and TELEGRAM_API_HASH_FILE (a file with the hash alone in it) or TELEGRAM_API_HASH (the hash itself), and restart the client. " +
 		"For one login you can also pass the API ID alone to request_code: the API hash is then typed on a private page. | " +
 		"Put the two values into the configuration of your MCP client as TELEGRAM_API_ID and TELEGRAM_API_HASH_FILE (a file with the hash alone in it) or TELEGRAM_API_HASH (the hash itself), and restart the client. " +
 		"For one login you can also pass them to request_code as api_id and api_hash.",

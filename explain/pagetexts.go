@@ -10,24 +10,26 @@ var pageTexts = []entry{
 		title: "Waiting for the person",
 		meaning: []string{
 			"{?busy}The person has sent the private page for {what}, and that is being worked on. | " +
-				"{!opened}There is a private page for {what}, and the person has not opened it yet. | There is a private page for {what}, and the person has opened it.",
+				"{?opened}The person has opened the private page for {what}, which is there until {until}. | A private page is open until {until}.",
 			"{!busy}The last try there failed: {last_error}.",
 			"{!busy}{?by_client}The client has shown the link to the person, who agreed to open it. | {?in_browser}This computer was asked to open it in the browser. | " +
 				"{?client_silent}The client was asked to show it and has not answered yet. | {?client_mute}The client was asked to show it and did not, so the link has to be passed on.",
-			"{?seen}It opens only on the computer on which this server runs, until {until}. | " +
-				"It opens only on the computer on which this server runs, until {until}, and the assistant does not see what is done there.",
 		},
 		fixes: []string{
 			"{?busy}Tell the person that it is being worked on. | " +
 				"{?opened}Tell the person that you wait until they are done on the page. | " +
 				"{?by_client}Tell the person that you wait until they are done: they have the link already. | " +
 				"{?in_browser}Tell the person that the page should be open in their browser, and that it is at {url} if it is not. | " +
-				"{?seen}Pass the link on to the person with one sentence: “Please open {url} on the computer where your assistant runs; it shows the code to scan.” | " +
-				"Pass the link on to the person with one sentence: “Please open {url} on the computer where your assistant runs; it is for {what}, which I do not get to see.”",
-			"{?flow}Then call get_flow with this flow_id and wait_seconds 20 until the login goes on. | Then call {tool} again with the same arguments: it waits for the person and tells what came of it.",
-			"{?seen}If they cannot open it there, show them the code that get_flow returns. | " +
-				"{?chat}{?typed}Do not ask for it in the chat, unless they cannot open the page there and agree that the assistant and its provider see it: then pass it to {tool}. | " +
-				"{?file}If they cannot open it there, call {tool} with deliver file. | Do not ask for it in the chat.",
+				"{?seen}Pass the link on: “Open this link on the computer that runs me, and scan the code there.” | " +
+				"{?typed}Pass the link on: “Open this link on the computer that runs me, and type {what} there.” | " +
+				"{?confirms}Pass the link on: “Open this link on the computer that runs me, and answer there.” | " +
+				"Pass the link on: “Open this link on the computer that runs me, and copy {what} there.”",
+			"{!busy}{?seen}Where they cannot (phone, hosted assistant), show them the code that get_flow returns. | " +
+				"{!busy}{?chat}{?typed}Where they cannot (phone, hosted assistant), the chat will do: pass it to {tool}. | " +
+				"{!busy}{?chat}{?file}Where they cannot (phone, hosted assistant), call {tool} with deliver file or chat. | " +
+				"{!busy}{?file}Where they cannot (phone, hosted assistant), call {tool} with deliver file. | " +
+				"{!busy}It opens nowhere else. Do not ask for it in the chat.",
+			"{?flow}Then call get_flow with this flow_id and wait_seconds 20. | Then call {tool} again with the same arguments: it waits for the person.",
 		},
 		retry:  Retry{When: RetryFollowed},
 		source: sourceProject,
@@ -42,7 +44,7 @@ var pageTexts = []entry{
 		fixes: []string{
 			"Ask the person how to go on, and do not open another page before they agree.",
 			"{?seen}{?flow}If they prefer to see it in the chat, show them the code that get_flow returns. | " +
-				"{?chat}{?typed}If they prefer to give it in the chat, where the assistant and its provider see it, pass it to {tool}. | " +
+				"{?chat}{?typed}If they prefer to give it in the chat, pass it to {tool}. | " +
 				"{?chat}{!typed}If they prefer to see it in the chat, call {tool} with deliver chat.",
 			"{?file}If they prefer a file, which the assistant does not see, call {tool} with deliver file.",
 		},
@@ -55,8 +57,9 @@ var pageTexts = []entry{
 		meaning: []string{"The private page for {what} was open for 10 minutes and nobody finished on it."},
 		fixes: []string{
 			"When the person is at the computer on which this server runs, call {tool} again for a new page.",
-			"{?chat}{?typed}If they cannot open it there, and agree that the assistant and its provider see it, pass it to {tool} in the chat. | " +
-				"{?file}If they cannot open it there, call {tool} with deliver file.",
+			"{?chat}{?typed}Where they cannot open it (phone, hosted assistant), the chat will do: pass it to {tool}. | " +
+				"{?chat}{?file}Where they cannot open it (phone, hosted assistant), call {tool} with deliver file or chat. | " +
+				"{?file}Where they cannot open it (phone, hosted assistant), call {tool} with deliver file.",
 		},
 		retry:  Retry{When: RetryNow},
 		source: sourceProject,
@@ -78,8 +81,8 @@ var pageTexts = []entry{
 		meaning: []string{"This server could not open a page on this computer, so there is no private way for {what} now."},
 		fixes: []string{
 			"Check whether something keeps programs from listening on 127.0.0.1, and call {tool} again.",
-			"{?chat}{?typed}If the person agrees that the assistant sees it, pass it to {tool} in the chat. | " +
-				"{?chat}{!typed}If the person agrees that the assistant sees it, call {tool} with deliver chat.",
+			"{?chat}{?typed}Or take it in the chat and pass it to {tool}. | " +
+				"{?chat}{!typed}If the person prefers to see it in the chat, call {tool} with deliver chat.",
 			"{?file}If the person prefers a file, which the assistant does not see, call {tool} with deliver file.",
 		},
 		retry:  Retry{When: RetryNow},

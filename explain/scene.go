@@ -24,15 +24,16 @@ type scene struct {
 
 const alternative = " | "
 
-// Reader is who reads a text, and so what it may ask for. It is one more thing that is known: lines ask for {?private}, {?by_page} and {?page}.
+// Reader is who reads a text, and so what it may ask for. It is one more thing that is known: lines ask for {?private}, {?by_page}, {?no_pages} and {?page}.
 type Reader string
 
 // The readers.
 const (
-	Anyone    Reader = ""        // who may pass every secret on as an argument, or gives it in another way
-	Assistant Reader = "by_page" // an assistant that may, but has the password typed on a private page
-	Private   Reader = "private" // an assistant to which no secret is told: the person types all of them on private pages
-	OnPage    Reader = "page"    // the person on a private page, who types there and calls no tool
+	Anyone    Reader = ""         // a person at a terminal, or who uses another program
+	Assistant Reader = "by_page"  // an assistant that may, but has the password typed on a private page
+	NoPages   Reader = "no_pages" // an assistant whose server has no private pages
+	Private   Reader = "private"  // an assistant to which no secret is told: the person types all of them on private pages
+	OnPage    Reader = "page"     // the person on a private page, who types there and calls no tool
 )
 
 // Know adds the reader to the values that a text is made with, as ForLocal, ForState and ForAnswer take them.

@@ -37,6 +37,12 @@ func cleaned(values map[string]string) map[string]string {
 	return v
 }
 
+// askForSession has an assistant ask what the session is for and how the person wants it, before it fetches it.
+const askForSession = "{?private}Ask the person which tool the session is for, and whether they want it in a file or on a page; then call get_session with that tool's format, and deliver file or page. | " +
+	"{?by_page}Ask the person which tool the session is for, and how they want it: in a file, on a page or in the chat; then call get_session with that tool's format, and deliver file, page or chat. | " +
+	"{?no_pages}Ask the person which tool the session is for, and how they want it: in a file or in the chat; then call get_session with that tool's format, and deliver file or chat. | " +
+	"Get the session string with get_session."
+
 // states has a row for every state of a flow.
 var states = []text{
 	{
@@ -140,7 +146,7 @@ var states = []text{
 		meaning: []string{"{?fetched}Telegram accepted the login, and its session was fetched with get_session. | Telegram accepted the login."},
 		fixes: []string{
 			"{?fetched}Put the session into the one tool that it is for. Call get_session again only if it got lost or is needed in another format. | " +
-				"Get the session string with get_session.",
+				askForSession,
 		},
 		source: sourceAuth,
 	},

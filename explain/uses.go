@@ -79,7 +79,7 @@ var uses = []Use{
 var UseRules = []string{
 	"Pass on the API ID and API hash of the login, too: the session is one of that application.",
 	"Give the session to one program on one machine: when two use it at the same time, Telegram answers AUTH_KEY_DUPLICATED and destroys it. A second tool gets a login of its own.",
-	"Keep it like a password, out of repositories, screenshots and chats. Terminating its entry under Settings > Devices in Telegram makes it worthless.",
+	"Keep it like a password: it goes into no repository and no screenshot, and to nobody else. Terminating its entry under Settings > Devices in Telegram makes it worthless.",
 }
 
 // ForTool finds how a tool takes a session, by its name in any case.

@@ -197,13 +197,6 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 		fmt.Fprintf(&b, "\n%s\n\n", c.Text)
 	}
 	b.WriteString("It is the same login as before: use one of the two only, never both at the same time, and keep it like a password.")
-	if w.deliver == deliverChat && !t.Terminal {
-		b.WriteString("\nTo keep it out of the chat next time, ")
-		if t.Pages != nil {
-			b.WriteString("leave session out of convert_session and deliver as well, or ")
-		}
-		b.WriteString("pass deliver " + t.keptWays() + ".")
-	}
 	told := result(r, b.String())
 	if w.deliver != deliverPage {
 		return told

@@ -132,7 +132,7 @@ func (t *tools) outcome(ctx context.Context, e *errand) (res *mcp.CallToolResult
 		return c.result, false
 	}
 	now.Existing = strings.HasPrefix(firstText(c.result), begunHeadline(authflow.Snapshot{Existing: true}))
-	return t.answer(now, begunHeadline(now), true), false
+	return t.orByPage(now, t.answer(now, begunHeadline(now), true)), false
 }
 
 // firstText is the first text of a result.

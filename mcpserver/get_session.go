@@ -22,7 +22,7 @@ import (
 type getSessionArgs struct {
 	FlowID  string `json:"flow_id" jsonschema:"the flow in the state authorized"`
 	Format  string `json:"format,omitempty" jsonschema:"the library it is for: telethon (default), telethon_sqlite (a .session file), pyrogram, gramjs, mtcute or gotd"`
-	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default), or file, which keeps it from the assistant" page:"or page, likewise" private:"page (default) or file"`
+	Deliver string `json:"deliver,omitempty" jsonschema:"as the person wants it: file or chat (default)" page:"or page" private:"as the person wants it: page (default) or file"`
 	Path    string `json:"path,omitempty" jsonschema:"for deliver file: a new file inside the home folder; leave out for a name of the program's choice"`
 }
 
@@ -62,7 +62,7 @@ func (t *tools) getSession() server.ServerTool {
 		about = "the person gets it on a private page or in a file, and it does not appear here."
 	}
 	return define(t, "get_session", "Get the session",
-		"Checks the finished login, disconnects, and hands over the session that other tools use, in the format of their library. It opens the account without code or password: "+about,
+		"Checks the finished login, disconnects, and hands over the session that other tools use, in the format of their library. Ask first which tool it is for and how the person wants it. It opens the account without code or password: "+about,
 		hints{}, outputFlow(p),
 		func(ctx context.Context, a getSessionArgs) *mcp.CallToolResult {
 			format, deliver, refusal := t.wish(a.Format, a.Deliver, a.Path)
@@ -122,12 +122,16 @@ func (t *tools) waysToDeliver() (ways []string) {
 	return append(ways, deliverFile)
 }
 
-// keptWays are the ways that keep a session out of the chat, as words: page or file.
-func (t *tools) keptWays() string {
-	if t.Pages == nil {
-		return deliverFile
+// waysAsWords are the ways to hand a session over, as the person says them.
+func (t *tools) waysAsWords() string {
+	switch {
+	case t.Private:
+		return "in a file or on a page"
+	case t.Pages != nil:
+		return "in a file, on a page or here"
+	default:
+		return "in a file or here"
 	}
-	return deliverPage + " or " + deliverFile
 }
 
 // handOver gives a session to the person.
@@ -203,9 +207,6 @@ func (t *tools) handed(ctx context.Context, s authflow.Snapshot, x authflow.Expo
 		fmt.Fprintf(&b, "Session for %s, DC %d:\n\n%s\n\n", library, dc, h.encoded)
 	}
 	b.WriteString(keepText)
-	if h.deliver == deliverChat && !t.Terminal {
-		fmt.Fprintf(&b, "To keep it out of the chat next time, call get_session with deliver %s.\n", t.keptWays())
-	}
 	b.WriteString("\n" + t.footer(s))
 	return result(r, b.String())
 }

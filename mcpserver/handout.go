@@ -19,7 +19,7 @@ import (
 func (t *tools) handSession(ctx context.Context, o order, title, session string, told func(ctx context.Context) *mcp.CallToolResult) *mcp.CallToolResult {
 	o.page = secretpage.Page{
 		Title: title, Account: o.page.Account, Why: "A program that has this session is logged in to your Telegram account, without code or password.", Button: "Show the session",
-		Notes: []string{"Give it to one tool only, and keep it like a password.", "It is shown once. If it gets lost, ask the assistant for it again."},
+		Notes: []string{"Give it to one tool only, and keep it like a password: paste it into that tool, not into the chat.", "It is shown once. If it gets lost, ask the assistant for it again."},
 	}
 	o.reveal = func(context.Context) (secretpage.Reveal, secretpage.Outcome) {
 		return secretpage.Reveal{Items: []secretpage.Item{{Label: "Session", Value: secret.New(session), Multiline: true}}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -133,7 +134,7 @@ type waitingResult struct {
 func (t *tools) waiting(e *errand) *mcp.CallToolResult {
 	now := e.ticket.State()
 	values := e.values()
-	values["url"], values["until"], values[e.seenBy().word()] = e.ticket.URL, stamp(e.ticket.Expires), "1"
+	values["url"], values["until"], values[e.seenBy().word()] = e.ticket.URL, e.ticket.Expires.UTC().Format("15:04 UTC"), "1"
 	if now.Opened {
 		values["opened"] = "1"
 	}
@@ -151,24 +152,21 @@ func (t *tools) waiting(e *errand) *mcp.CallToolResult {
 		values["flow"] = e.flowID
 	}
 	p := explain.ForLocal("page.waiting", values)
-	text := fmt.Sprintf("%s\n\n  %s\n\n%s", p.Meaning, e.ticket.URL, fixesText("What to do", p.Fixes))
+	text := fmt.Sprintf("%s\n\n  %s\n\n%s", p.Meaning, e.ticket.URL, strings.Join(p.Fixes, "\n"))
 	r := waitingResult{Explanation: p.Explanation, Page: e.structure(), NextTools: []authflow.Action{authflow.GetFlow}, Sandbox: t.Sandbox != nil}
 	if !moves {
 		r.NextTools = []authflow.Action{e.needs}
 	}
-	if e.flowID == "" {
-		if t.Sandbox != nil {
-			text += "\n" + sandboxMark
+	if e.flowID != "" {
+		r.FlowID = &e.flowID
+		if s, ok := t.Flows.Peek(e.flowID); ok {
+			r.State = &s.State
+			text += fmt.Sprintf("\n\nFlow %s: state %s.", s.ID, s.State) + strings.TrimSuffix("\n"+unsavedText(s), "\n")
 		}
-		return result(r, text)
 	}
-	s, ok := t.Flows.Peek(e.flowID)
-	if ok {
-		s.Next = r.NextTools
-		text += "\n" + t.footer(s)
-		r.State = &s.State
+	if t.Sandbox != nil {
+		text += "\n" + sandboxMark
 	}
-	r.FlowID = &e.flowID
 	return result(r, text)
 }
 
@@ -258,7 +256,7 @@ func (t *tools) noPage(ctx context.Context, o order, err error) *mcp.CallToolRes
 	return t.aboutPage(ctx, code, &errand{order: o})
 }
 
-// withLine adds a line to the text of a result.
+// withLine adds a line to a result: to its text, and to the note of a flow's structured content.
 func withLine(res *mcp.CallToolResult, line string) *mcp.CallToolResult {
 	out := *res // the original may be reported twice
 	out.Content = append([]mcp.Content(nil), res.Content...)
@@ -268,6 +266,13 @@ func withLine(res *mcp.CallToolResult, line string) *mcp.CallToolResult {
 			out.Content[i] = text
 			break
 		}
+	}
+	if r, ok := out.StructuredContent.(flowResult); ok {
+		if r.Note != "" {
+			line = r.Note + "\n" + line
+		}
+		r.Note = line
+		out.StructuredContent = r
 	}
 	return &out
 }

@@ -184,7 +184,8 @@ func (t *tools) askEmailCode(ctx context.Context, id string) *mcp.CallToolResult
 	}
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
 		s, err := t.Flows.SetLoginEmail(ctx, id, "", typed["code"])
-		return t.tried(s, err, authflow.SetLoginEmail, emailHeadline(s), true)
+		res, outcome := t.tried(s, err, authflow.SetLoginEmail, emailHeadline(s), true)
+		return t.orByPage(s, res), outcome
 	}
 	return t.privately(ctx, o)
 }
@@ -215,6 +216,7 @@ func (t *tools) askHash(ctx context.Context, o order, apiID int, begin func(ctx 
 			s, err = begin(ctx, c)
 		}
 		res, outcome := t.tried(s, err, "", begunHeadline(s), true)
+		res = t.orByPage(s, res)
 		// A hash that was mistyped can be typed again; an API ID that Telegram does not know cannot be mended on the page.
 		if rpc := (*authflow.RPCError)(nil); errors.As(err, new(*authflow.CredentialsError)) || errors.As(err, &rpc) && rpc.Type == "API_ID_INVALID" {
 			outcome.Done = false

@@ -78,32 +78,45 @@ func (t *tools) logInPrompt(arguments map[string]string) string {
 		step("If it answers that the API credentials are missing, take me through my.telegram.org as it describes. " + t.hashStep())
 	}
 	step("Tell me in your own words where Telegram sent the code and where I have to look. If it does not come, do not request another: call explain_delivery.")
-	step(t.secretStep("code", "submit_code"))
-	step(t.secretStep("two-step verification password, if Telegram asks for one,", "submit_password"))
+	step(t.codeStep())
+	step(t.passwordStep())
 	step("If I would rather scan a QR code with a phone that is logged in, use start_qr_login instead of a code.")
-	step("When the state is authorized, ask me which tool the session is for, and fetch it with get_session in that tool's format. Offer deliver %s, so that it stays out of the chat.", t.keptWays())
+	step("When the state is authorized, ask me which tool the session is for and how I want it: %s. Then fetch it with get_session, in that tool's format and delivered that way.", t.waysAsWords())
 	step("When something fails, tell me what Telegram answered and which fix to try first. Follow next_tools, and do not repeat a call that was refused with a pause.")
 	return b.String()
 }
 
 // hashStep says how the API credentials get to a tool.
 func (t *tools) hashStep() string {
-	if t.Pages == nil {
+	switch {
+	case t.Pages == nil:
 		return "The API ID and the API hash may be typed here."
+	case t.Private:
+		return "The API ID may be typed here; for the API hash use the private page."
+	default:
+		return "The API ID may be typed here; for the API hash use the private page, unless I have typed it already or cannot open the page."
 	}
-	return "The API ID may be typed here; for the API hash use the private page."
 }
 
-// secretStep says how a secret gets to a tool.
-func (t *tools) secretStep(what, tool string) string {
-	if t.Pages == nil {
-		return fmt.Sprintf("For the %s call %s with what I type here.", what, tool)
+// codeStep says how the code gets to a tool.
+func (t *tools) codeStep() string {
+	if t.Private {
+		return "For the code call submit_code with the flow_id only, and pass the link of the private page on to me, to open on the computer that runs you."
 	}
-	text := fmt.Sprintf("For the %s call %s with the flow_id only, and pass the link of the private page on to me.", what, tool)
-	if !t.Private {
-		text += " Take it here only if I prefer that."
+	return "Ask me here for the code, and call submit_code with it."
+}
+
+// passwordStep says how the password gets to a tool.
+func (t *tools) passwordStep() string {
+	text := "For the two-step verification password, if Telegram asks for one, call submit_password "
+	switch {
+	case t.Pages == nil:
+		return text + "with what I type here."
+	case t.Private:
+		return text + "with the flow_id only, and pass the link of the private page on to me, to open on the computer that runs you."
+	default:
+		return text + "with the flow_id only, and pass the link of the private page on to me, to open on the computer that runs you. If I have typed the password already or cannot open the page, call it with what I type here."
 	}
-	return text
 }
 
 func (t *tools) noCodePrompt(arguments map[string]string) string {
@@ -193,7 +206,7 @@ func (t *tools) usePrompt(arguments map[string]string) string {
 	fmt.Fprintf(&b, "Please help me to use my Telegram session in %s.\n\n", use.Tool)
 	step := numbered(&b)
 	step("Find the login with get_flow. If none is authorized, go through the login first (request_code or start_qr_login).")
-	step("Fetch the session with get_session and format %s. Offer deliver %s, so that it stays out of the chat. If I have a session of another library, use convert_session with to %s.", use.Format, t.keptWays(), use.Format)
+	step("Ask me how I want the session: %s. Then fetch it with get_session and format %s, delivered that way. If I have a session of another library, use convert_session with to %s.", t.waysAsWords(), use.Format, use.Format)
 	for _, s := range use.Steps {
 		step("%s", s)
 	}

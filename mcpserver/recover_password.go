@@ -14,8 +14,8 @@ import (
 
 type recoverPasswordArgs struct {
 	FlowID       string   `json:"flow_id" jsonschema:"the flow in the state password_needed or recovery_code_sent"`
-	RecoveryCode codeText `json:"recovery_code,omitempty" secret:"the recovery code" jsonschema:"the code from the recovery e-mail, in quotes" page:"left out after it was sent, the person types it on a private page"`
-	NewPassword  string   `json:"new_password,omitempty" secret:"the new password" jsonschema:"the new two-step verification password; without one the account has none afterwards: ask the person before" page:"best left out with the code"`
+	RecoveryCode codeText `json:"recovery_code,omitempty" secret:"the recovery code" jsonschema:"the code from the recovery e-mail, in quotes" page:"without it, once it was sent, a private page asks for it"`
+	NewPassword  string   `json:"new_password,omitempty" secret:"the new password" used:"password" jsonschema:"the new two-step verification password; without one the account has none afterwards: ask the person before" page:"leave it out together with the code for a page that asks for both; pass one that they typed already"`
 }
 
 func (t *tools) recoverPassword() server.ServerTool {

@@ -13,7 +13,7 @@ import (
 type requestCodeArgs struct {
 	Phone   string `json:"phone" jsonschema:"the person's own phone number with country code, as they write it: +14155550123"`
 	APIID   int    `json:"api_id,omitempty" jsonschema:"API ID from my.telegram.org; leave out when the server has it in its environment"`
-	APIHash string `json:"api_hash,omitempty" secret:"the API hash" jsonschema:"API hash that belongs to the API ID; leave out when the server has it in its environment" page:"without either, the person types it on a private page"`
+	APIHash string `json:"api_hash,omitempty" secret:"the API hash" jsonschema:"API hash that belongs to the API ID; leave out when the server has it in its environment" used:"hash" page:"left out where there is an API ID, a private page asks for it, which is the better way; pass one that the person typed already"`
 }
 
 func (t *tools) requestCode() server.ServerTool {
@@ -55,7 +55,7 @@ func (t *tools) beginByCode(ctx context.Context, a requestCodeArgs, begin func(c
 			e.ticket.Finish(movedOn(s))
 		}
 	}
-	return t.answer(s, begunHeadline(s), true)
+	return t.orByPage(s, t.answer(s, begunHeadline(s), true))
 }
 
 // begunHeadline says what the beginning of a login came to where that is not the usual.

@@ -27,6 +27,7 @@ type flowResult struct {
 	NextTools         []authflow.Action    `json:"next_tools"`
 	ResendAvailableAt *string              `json:"resend_available_at"`
 	ExpiresAt         string               `json:"expires_at"`
+	Note              string               `json:"note,omitempty"`    // what is said of this call besides
 	Unsaved           string               `json:"unsaved,omitempty"` // why a restart of the server would lose the flow
 	Sandbox           bool                 `json:"sandbox,omitempty"`
 }
@@ -145,11 +146,11 @@ func (t *tools) explanation(s authflow.Snapshot) explain.Explanation {
 	case authflow.Authorized:
 		if s.Verified.IsZero() && s.Login != nil {
 			if s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess" {
-				return explain.ForAnswer(s.SentCode.Constructor, nil)
+				return explain.ForAnswer(s.SentCode.Constructor, t.read(map[string]any{}))
 			}
-			return explain.ForAnswer("auth.authorization", map[string]any{
+			return explain.ForAnswer("auth.authorization", t.read(map[string]any{
 				"setup_password_required": s.Login.SetupPasswordRequired, "otherwise_relogin_days": s.Login.OtherwiseReloginDays,
-			})
+			}))
 		}
 	}
 	values := map[string]string{"doing": s.Doing}
@@ -192,6 +193,8 @@ func (t *tools) reader() explain.Reader {
 		return explain.Private
 	case t.Pages != nil:
 		return explain.Assistant
+	case !t.Terminal:
+		return explain.NoPages
 	default:
 		return explain.Anyone
 	}
@@ -283,7 +286,7 @@ func (t *tools) footer(s authflow.Snapshot) string {
 }
 
 // takesSecret are the steps of a login for which a person has to type something that the assistant need not see.
-var takesSecret = []authflow.Action{authflow.SubmitCode, authflow.SubmitPassword, authflow.RecoverPassword, authflow.GetSession}
+var takesSecret = []authflow.Action{authflow.SubmitCode, authflow.SubmitPassword, authflow.RecoverPassword}
 
 // longestReason is room for this program's words about a file with a long path, and for the command that mends it.
 const longestReason = 1000

@@ -36,6 +36,7 @@ func flowProperties() schema {
 		"page":                schema{"type": "object"}, // while a person is busy with one
 		"resend_available_at": textOrNull,
 		"expires_at":          text,
+		"note":                text,
 	}
 }
 

@@ -130,13 +130,15 @@ Never guess a code or a password. Never repeat a code, password or session strin
 	switch {
 	case t.Private:
 		text += `
-This server keeps secrets out of the chat: it neither takes nor shows codes, passwords, API hashes and sessions there. A tool that needs one opens a private page on the person's computer, whose content you do not see; ask for none in the chat.`
+This server keeps secrets out of the chat: it neither takes nor shows codes, passwords, API hashes and sessions there. A tool that needs one opens a private page on the person's computer, whose content you do not see; ask for none in the chat. Before get_session ask which tool the session is for, and whether the person wants it in a file or on a page.`
 	case t.Pages != nil:
 		text += `
-Ask for no secret in the chat that can go another way: leave out password (also code, api_hash, session), and the tool gives the person a private page on their computer, whose content you do not see.`
+Ask in the chat for a login code or an e-mail code, and pass it on: it is dead once used. A recovery code likewise, if the person wants no page for the new password that goes with it.
+For the two-step password, a new password and the API hash a private page comes first: call the tool without them, and pass on the link that it gives, for the person to open on the computer that runs you; you do not see what is typed there. Use one that the person has typed already, and take it in the chat from somebody who cannot open the page (on a phone, with a hosted assistant).
+Before get_session ask which tool the session is for, and how the person wants it: in a file, on a page or in the chat.`
 	default:
 		text += `
-This server has no private pages, so what the tools need is typed in the chat: ask for a code or password only when next_tools names its tool, and offer to deliver the session by file.`
+This server has no private pages, so what the tools need is typed in the chat: ask for a code or password only when next_tools names its tool. Before get_session ask which tool the session is for, and whether the person wants it in a file or in the chat.`
 	}
 	if t.Sandbox != nil {
 		text += `

@@ -12,7 +12,7 @@ import (
 type setLoginEmailArgs struct {
 	FlowID string   `json:"flow_id" jsonschema:"the flow in the state email_setup_needed or email_code_sent"`
 	Email  string   `json:"email,omitempty" jsonschema:"the person's own e-mail address; Telegram sends a code there"`
-	Code   codeText `json:"code,omitempty" secret:"the code for the login e-mail" jsonschema:"the code from that mailbox, in quotes, in a second call" page:"left out, the person types it on a private page"`
+	Code   codeText `json:"code,omitempty" secret:"the code for the login e-mail" jsonschema:"the code from that mailbox, in quotes, in a second call" page:"without it the person types it on a private page"`
 }
 
 func (t *tools) setLoginEmail() server.ServerTool {
@@ -32,7 +32,7 @@ func (t *tools) setLoginEmail() server.ServerTool {
 			if err != nil {
 				return t.failed(a.Code.blamed(err), s)
 			}
-			return t.answer(s, emailHeadline(s), s.State != authflow.EmailCodeSent)
+			return t.orByPage(s, t.answer(s, emailHeadline(s), s.State != authflow.EmailCodeSent))
 		})
 }
 

@@ -16,7 +16,7 @@ import (
 type startQRLoginArgs struct {
 	FlowID  string `json:"flow_id,omitempty" jsonschema:"a login that waits for a code and should go over to a QR code; leave out for a new login"`
 	APIID   int    `json:"api_id,omitempty" jsonschema:"API ID from my.telegram.org; leave out when the server has it in its environment"`
-	APIHash string `json:"api_hash,omitempty" secret:"the API hash" jsonschema:"as in request_code"`
+	APIHash string `json:"api_hash,omitempty" secret:"the API hash" used:"hash" jsonschema:"as in request_code"`
 	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default)" page:"or page: the code is shown live on a private page"`
 }
 

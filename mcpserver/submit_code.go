@@ -11,7 +11,7 @@ import (
 
 type submitCodeArgs struct {
 	FlowID string   `json:"flow_id" jsonschema:"the flow that request_code returned"`
-	Code   codeText `json:"code,omitempty" secret:"the login code" jsonschema:"the code as the person read it, in quotes; blanks and dashes do no harm; some codes are words" page:"left out, the person types it on a private page"`
+	Code   codeText `json:"code,omitempty" secret:"the login code" jsonschema:"the code as the person read it, in quotes; blanks and dashes do no harm; some codes are words" page:"without it the person types it on a private page"`
 }
 
 func (t *tools) submitCode() server.ServerTool {

@@ -11,7 +11,7 @@ import (
 
 type submitPasswordArgs struct {
 	FlowID   string `json:"flow_id" jsonschema:"the flow in the state password_needed"`
-	Password string `json:"password,omitempty" secret:"the two-step verification password" jsonschema:"exactly as set, capitals and blanks included" page:"best left out: the person then types it on a private page"`
+	Password string `json:"password,omitempty" secret:"the two-step verification password" used:"password" jsonschema:"exactly as set, capitals and blanks included" page:"leave it out for a private page on which the person types it; pass one that they typed already"`
 }
 
 func (t *tools) submitPassword() server.ServerTool {

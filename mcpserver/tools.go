@@ -83,8 +83,8 @@ func define[T any](t *tools, name, title, description string, h hints, output mc
 			return work(ctx, args)
 		})
 		done()
-		if names, what := secretsIn(args); len(names) > 0 && t.Pages != nil {
-			res = withLine(res, keepOut(names, what))
+		if line := t.usedInChat(args, res); line != "" {
+			res = withLine(res, line)
 		}
 		if ctx.Err() != nil { // the client gave the call up, and nobody waits for the answer
 			return nil, errGivenUp

@@ -100,6 +100,7 @@ func (d *demo) wrongCodeFirst(ctx context.Context) error {
 	if _, err := d.call(ctx, "submit_code", args{"flow_id": id, "code": code}, "authorized"); err != nil {
 		return err
 	}
+	d.out.person("It is for a script with Telethon. Show it to me here.")
 	_, err = d.call(ctx, "get_session", args{"flow_id": id}, "authorized")
 	return err
 }
@@ -125,6 +126,7 @@ func (d *demo) otherDCWithPassword(ctx context.Context) error {
 	if _, err := d.call(ctx, "submit_password", args{"flow_id": id, "password": "sandbox"}, "authorized"); err != nil {
 		return err
 	}
+	d.out.person("The session is for Telethon, too. Show it here.")
 	if _, err := d.call(ctx, "get_session", args{"flow_id": id}, "authorized"); err != nil {
 		return err
 	}

@@ -413,6 +413,7 @@ func TestServerWithoutPagesOffersNone(t *testing.T) {
 	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
 	flow := args{"flow_id": c.FlowID}
 	p.in("authorized", p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"}))
-	p.has(p.says("get_session", flow), `"session":"`, "with deliver file", "not deliver page")
+	p.has(p.says("get_flow", flow), "in a file or in the chat", "deliver file or chat", "not page")
+	p.has(p.says("get_session", flow), `"session":"`, "not deliver page")
 	p.has(p.says("get_flow", flow), "was fetched", `"next_tools":["get_flow","get_session"`, "the session stays valid")
 }

@@ -218,14 +218,14 @@ func TestPagesOfSessionsAreToldApart(t *testing.T) {
 	who = p.page("convert_session", shown)
 	who.sees(who.opens(), "will be shown in the chat")
 	who.sends(map[string]string{"session": session})
-	p.has(p.says("convert_session", shown), `"session":"`, "deliver page or file", "not did not see")
+	p.has(p.says("convert_session", shown), `"session":"`, "not next time", "not did not see")
 
 	who = p.page("convert_session", args{"to": "pyrogram", "user_id": 1020001, "deliver": "file"})
 	p.has(who.sends(map[string]string{"session": session}), "The session was read, but", "api_id", `not name="session"`)
 	who = p.page("convert_session", args{"to": "gramjs", "deliver": "page"})
 	p.has(who.sends(map[string]string{"session": session}), "The session was converted for gramjs", "another page for you")
 	waits := p.page("convert_session", args{"to": "gramjs", "deliver": "page"})
-	p.has(p.says("convert_session", args{"to": "mtcute", "deliver": "page"}), "page.waiting", "the session,")
+	p.has(p.says("convert_session", args{"to": "mtcute", "deliver": "page"}), "page.waiting", "type the session there")
 	p.has(waits.opens(), "with other details")
 }
 

@@ -212,29 +212,35 @@ func TestPageEndsWithItsLogin(t *testing.T) {
 	who.sees(who.opens(), "This page is used up")
 }
 
-func TestChatThatSawASecretIsToldHowToKeepItOut(t *testing.T) {
+// TestWhatWasTypedInTheChatIsNoReproach goes through a login with every secret in the chat, as the person is asked to. Only of a password that
+// was used, and that lasts, the result says how it can be changed.
+func TestWhatWasTypedInTheChatIsNoReproach(t *testing.T) {
 	p := startProcess(t, []string{"TELEGRAM_API_ID=1"}, "--sandbox-at", connectionFile(t))
 	p.greet()
-	said := func(tool string, arguments args) string {
-		t.Helper()
-		return string(p.await(p.post("tools/call", args{"name": tool, "arguments": arguments})))
-	}
+	const changed = "The password that was typed in the chat can be changed in Telegram"
 	for _, x := range []struct {
 		tool      string
 		arguments args
-		want      string
+		want      string // in text and structure
 	}{
-		{"request_code", args{"phone": "+9996620021", "api_hash": "sandbox"}, "This chat has seen the API hash."},
-		{"submit_code", args{"code": "12345"}, "This chat has seen the login code. To keep it out next time, leave out code:"},
-		{"submit_code", args{"code": "22222"}, "This chat has seen the login code."},
-		{"submit_password", args{"password": "sandbox"}, "This chat has seen the two-step verification password."},
-		{"get_session", args{}, "To keep it out of the chat next time, call get_session with deliver page or file."},
+		{"request_code", args{"phone": "+9996620021", "api_hash": "sandbox"}, "The other way is a private page on the computer that runs you: submit_code with the flow_id only."},
+		{"submit_code", args{"code": "12345"}, ""},
+		{"submit_code", args{"code": "22222"}, ""},
+		{"submit_password", args{"password": "wrong"}, ""},
+		{"submit_password", args{"password": "sandbox"}, changed},
+		{"get_session", args{}, ""},
 	} {
 		if flows := p.tool("get_flow", args{}).Flows; len(flows) > 0 {
 			x.arguments["flow_id"] = flows[0].FlowID
 		}
-		if got := said(x.tool, x.arguments); !strings.Contains(got, x.want) {
-			t.Errorf("%s does not say %q: %s", x.tool, x.want, got)
+		got := p.says(x.tool, x.arguments)
+		if x.want != "" && strings.Count(got, x.want) != 2 {
+			t.Errorf("%s says %q %d times, want it in text and structure: %s", x.tool, x.want, strings.Count(got, x.want), got)
+		}
+		for _, never := range []string{"has seen", "out of the chat", "next time", "API hash that was typed", changed} {
+			if never != x.want && strings.Contains(got, never) {
+				t.Errorf("%s says %q: %s", x.tool, never, got)
+			}
 		}
 	}
 }

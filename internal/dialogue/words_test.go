@@ -85,7 +85,7 @@ func TestNoTextOfTheExplainRoomNamesAToolOrAnArgument(t *testing.T) {
 			if found := forModels.FindString(said); found != "" {
 				t.Errorf("%s is left in %q", found, said)
 			}
-			if !strings.Contains(one, "{?private}") && !strings.Contains(one, "{?page}") && strings.Contains(said, "MCP client") {
+			if !strings.Contains(one, "{?by_page}") && !strings.Contains(one, "{?private}") && !strings.Contains(one, "{?page}") && strings.Contains(said, "MCP client") {
 				t.Errorf("this person has no MCP client: %q", said)
 			}
 			for _, ugly := range []string{"  ", " .", " ,", " :", "““", "private page,", "flow"} {
