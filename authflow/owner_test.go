@@ -153,6 +153,11 @@ func TestNewLoginLivesWithoutAClaimAndIsSavedWithOne(t *testing.T) {
 	if err != nil || snap.State != authflow.Authorized || snap.Unsaved != nil && !errors.Is(snap.Unsaved, authflow.ErrSaving) { // the try before may not be over
 		t.Fatalf("%s, %v, unsaved %v", snap.State, err, snap.Unsaved)
 	}
+	for end := time.Now().Add(30 * time.Second); snap.Unsaved != nil && time.Now().Before(end); {
+		if snap, err = a.flows.Get(t.Context(), sent.ID, time.Second); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if x, err := b.exported(sent.ID); err != nil || x.User.ID == 0 {
 		t.Errorf("the other process, which waits for its claim: %v", err)
 	}
