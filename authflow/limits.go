@@ -26,7 +26,7 @@ func floodOfAPI(id int) string { return "api " + strconv.Itoa(id) }
 
 // flood refuses a call for which Telegram asked to wait, whichever process it told.
 func (r *Registry) flood(ctx context.Context, owner, method string) error {
-	r.recall(ctx)
+	_ = r.recall(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.memo.running(owner, method, r.clock.Now())
@@ -73,7 +73,7 @@ func (r *Registry) codesToday(phone string) (n int, more bool) {
 			n++
 		}
 	}
-	return n, !r.memo.Lost.IsZero() && now.Sub(r.memo.Lost) < day
+	return n, r.memoUnread != nil || !r.memo.Lost.IsZero() && now.Sub(r.memo.Lost) < day
 }
 
 // keepToken keeps a future auth token: with it, a later login of the same account may need no code.

@@ -42,6 +42,8 @@ type Limits struct {
 	Pauses []Pause
 	Codes  []CodesOf
 	More   bool // an earlier memory of the day was lost, so there may be more
+	// Unread is why what is noted could not be read now, so that there may be more; nil when it could.
+	Unread error
 }
 
 // Pause is a pause that Telegram has asked for and that runs.
@@ -61,11 +63,11 @@ type CodesOf struct {
 
 // Limits returns what is remembered, by number and method.
 func (r *Registry) Limits() Limits {
-	r.recall(r.ctx)
+	unread := r.recall(r.ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.clock.Now()
-	l := Limits{More: !r.memo.Lost.IsZero() && now.Sub(r.memo.Lost) < day}
+	l := Limits{Unread: unread, More: !r.memo.Lost.IsZero() && now.Sub(r.memo.Lost) < day}
 	for _, f := range r.memo.Floods {
 		if now.Before(f.Until) {
 			l.Pauses = append(l.Pauses, Pause{Owner: f.Owner, Shown: r.shown(f.Owner), Method: f.Method, Until: f.Until, Asked: cmp.Or(f.Asked, f.Wait)})

@@ -76,7 +76,7 @@ func (t *tools) problemFor(r explain.Reader, err error, s authflow.Snapshot) exp
 		if t.Pages != nil {
 			pages = "1"
 		}
-		p := local("failure.many_numbers", "count", strconv.Itoa(numbers.Numbers), "seconds", seconds(numbers.Left), "pages", pages)
+		p := local("failure.many_numbers", "count", strconv.Itoa(numbers.Numbers), "seconds", seconds(numbers.Left), "pages", pages, "by_hand", t.LoginCommand)
 		p.Retry = explain.Retry{When: explain.RetryAfter, After: numbers.Left}
 		return p
 	case errors.As(err, &early):
