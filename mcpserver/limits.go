@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
 )
 
@@ -52,7 +53,7 @@ func LimitsText(l authflow.Limits) string {
 	for _, p := range l.Pauses {
 		fmt.Fprintf(&b, "Pause: %s for %s until %s", p.Method, p.Shown, stamp(p.Until))
 		if p.Asked > authflow.MaxPause {
-			fmt.Fprintf(&b, "; Telegram named %s, and here a call is let through then", asked(p.Asked))
+			fmt.Fprintf(&b, "; Telegram named %s, most likely by mistake, and this program asks once more then", asked(p.Asked))
 		}
 		b.WriteString("\n")
 	}
@@ -105,5 +106,5 @@ func asked(d time.Duration) string {
 	if d == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d s (%d days)", int(d/time.Second), int(d/(24*time.Hour)))
+	return explain.Exactly(d)
 }

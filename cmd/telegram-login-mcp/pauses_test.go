@@ -57,3 +57,40 @@ func TestMemoThatCannotBeReadIsTold(t *testing.T) {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
+
+func TestPauseIsQuotedAsTelegramSaidIt(t *testing.T) {
+	t.Parallel()
+	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
+	p.greet()
+	for name, c := range map[string]struct{ phone, error, words string }{
+		"no time": {"+9996620001", "FLOOD_WAIT_0", "Telegram named no time: wait some minutes, and then ask once."},
+		"more than a number holds": {"+9996620002", "FLOOD_WAIT_99999999999999999999",
+			"Telegram said that it wants more than 290 years of silence before it sends another code."},
+	} {
+		p.tool("sandbox_inject", args{"method": "auth.sendCode", "code": 420, "error": c.error, "phone": c.phone})
+		said := p.says("request_code", args{"phone": c.phone})
+		p.has(said, "Telegram's own words: 420 "+c.error+" to auth.sendCode", c.words, "not 2147483647", "not at the end of the error's name")
+		if name == "no time" {
+			p.has(said, `"retry_after_seconds":null`, "request_code")
+		}
+	}
+	p.has(p.says("request_code", args{"phone": "+9996620002"}), "failure.flood_wait_running", "a pause of more than 290 years before auth.sendCode", `"retry_after_seconds":172`)
+	p.has(p.says("get_flow", nil), "Telegram named more than 290 years", "not 24855 days", `"next_tools":["start_qr_login","get_flow"]`)
+
+	for _, f := range p.tool("get_flow", nil).Flows {
+		p.has(p.says("get_flow", args{"flow_id": f.FlowID}), "not 9223372036854775807", "auth.sendCode: 420 FLOOD_WAIT_")
+		if len(f.NextTools) == 2 {
+			p.has(p.says("submit_code", args{"flow_id": f.FlowID, "code": "22222"}), "failure.wrong_state", "not request_code")
+		}
+	}
+
+	for name, words := range map[string][]string{
+		"FLOOD_WAIT_315360000": {"Telegram said that it wants 3650 days (315360000 s) of silence", "most likely a mistake", "Count 48 hours from when the error came", "not The 3650 days"},
+		"FLOOD_WAIT_0":         {"Telegram named no time: wait some minutes", "not at the end of the error's name"},
+		"FLOOD_WAIT":           {"Wait for the number of seconds that stands at the end of the error's name"},
+		"FLOOD_WAIT_42":        {"The 42 s count from when the error came", "not 48 hours"},
+	} {
+		p.has(p.says("explain_error", args{"error": name}), words...)
+		p.has(p.says("explain_error", args{"error": name, "method": "auth.sendCode"}), words[1:]...)
+	}
+}
