@@ -354,5 +354,8 @@ func asRPC(method string, err error) *RPCError {
 	}
 	rpc := &RPCError{Method: method, Code: e.Code, Type: outside.Text(e.Type), Argument: e.Argument}
 	pauseArgument(rpc)
+	if said := outside.Text(e.Message); said != rpc.Name() {
+		rpc.Said = said
+	}
 	return rpc
 }

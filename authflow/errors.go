@@ -1,8 +1,10 @@
 package authflow
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -50,16 +52,29 @@ type RPCError struct {
 	Code     int    // 303, 400, 401, 403, 406, 420, 500
 	Type     string // name with the number split off, "FLOOD_WAIT"
 	Argument int    // the number, 42 of FLOOD_WAIT_42; 0 without one
+	Said     string // the whole name as Telegram sent it, where Type and Argument do not add up to it; else ""
 	// Notice is the text for people that Telegram sends right after a 406, "" without one. https://core.telegram.org/api/errors
 	Notice string
 }
 
 // Error implements error.
 func (e *RPCError) Error() string {
-	if e.Argument != 0 {
+	if e.Argument != 0 && e.Said == "" {
 		return fmt.Sprintf("%s: %d %s (%d)", e.Method, e.Code, outside.Name(e.Type), e.Argument)
 	}
-	return fmt.Sprintf("%s: %d %s", e.Method, e.Code, outside.Name(e.Type))
+	return fmt.Sprintf("%s: %d %s", e.Method, e.Code, outside.Name(cmp.Or(e.Said, e.Type)))
+}
+
+// Name is the error's name as Telegram sent it, with its number: "FLOOD_WAIT_42".
+func (e *RPCError) Name() string {
+	switch {
+	case e.Said != "":
+		return e.Said
+	case e.Argument == 0:
+		return e.Type
+	default:
+		return e.Type + "_" + strconv.Itoa(e.Argument)
+	}
 }
 
 // StateError is an action that does not fit the state of its flow.

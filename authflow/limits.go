@@ -26,7 +26,7 @@ func floodOfAPI(id int) string { return "api " + strconv.Itoa(id) }
 
 // flood refuses a call for which Telegram asked to wait, whichever process it told.
 func (r *Registry) flood(ctx context.Context, owner, method string) error {
-	r.recall(ctx)
+	_ = r.recall(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.memo.running(owner, method, r.clock.Now())
@@ -42,6 +42,19 @@ func (m *Memo) running(owner, method string, now time.Time) error {
 	return nil
 }
 
+// paused are the beginnings of a login that are refused here while a pause of the record's number or application runs.
+func (r *Registry) paused(rec Record) (paused []Action) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := r.clock.Now()
+	for method, action := range map[string]Action{"auth.sendCode": RequestCode, "auth.exportLoginToken": StartQRLogin} {
+		if r.memo.running(rec.floodOwner(method), method, now) != nil {
+			paused = append(paused, action)
+		}
+	}
+	return paused
+}
+
 // rememberFlood keeps the wait that Telegram asked for, so that a hasty retry is refused here instead of prolonging it.
 func (r *Registry) rememberFlood(ctx context.Context, owner string, e *RPCError) {
 	wait := e.Pause()
@@ -50,8 +63,8 @@ func (r *Registry) rememberFlood(ctx context.Context, owner string, e *RPCError)
 	}
 	now := r.clock.Now()
 	f := Flood{Owner: owner, Method: e.Method, Until: now.Add(wait), Wait: wait}
-	if seconds := min(e.Argument, endlessWait); time.Duration(seconds)*time.Second > wait {
-		f.Asked = time.Duration(seconds) * time.Second
+	if asked := e.Asked(); asked > wait {
+		f.Asked = asked
 	}
 	r.remember(ctx, func(m *Memo) { m.flood(f, now) })
 }
@@ -73,7 +86,7 @@ func (r *Registry) codesToday(phone string) (n int, more bool) {
 			n++
 		}
 	}
-	return n, !r.memo.Lost.IsZero() && now.Sub(r.memo.Lost) < day
+	return n, r.memoUnread != nil || !r.memo.Lost.IsZero() && now.Sub(r.memo.Lost) < day
 }
 
 // keepToken keeps a future auth token: with it, a later login of the same account may need no code.

@@ -94,7 +94,7 @@ func (r *Registry) CheckNumber(ctx context.Context, raw string) error {
 	}
 	ctx = r.Begin(ctx)
 	r.wake(ctx)
-	r.recall(ctx)
+	_ = r.recall(ctx)
 	if pending, err := r.pendingInStore(ctx, phone.E164); pending != "" || err != nil || ctx.Err() != nil {
 		return nil // RequestCode says what is wrong
 	}

@@ -2,6 +2,7 @@ package authflow
 
 import (
 	"cmp"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,8 +26,19 @@ func (e *RPCError) Pause() time.Duration {
 // wait is a pause with its number, whatever its sign and length.
 var wait = regexp.MustCompile(`^(FLOOD_(?:\w+_)?WAIT)_(-?)[0-9]+$`)
 
-// endlessWait stands for a number of seconds that an int32, which TL counts them in, cannot hold.
-const endlessWait = 1<<31 - 1
+// endlessWait stands for a number of seconds that an int cannot hold.
+const endlessWait = math.MaxInt
+
+// longestAsked is the longest pause that is told: as much as a Duration holds, in whole years.
+const longestAsked = 292 * 365 * day
+
+// Asked is how long a pause Telegram asked for, at most what a Duration holds; 0 for an error that asks for none.
+func (e *RPCError) Asked() time.Duration {
+	if e.Pause() == 0 {
+		return 0
+	}
+	return time.Duration(min(e.Argument, int(longestAsked/time.Second))) * time.Second
+}
 
 // pauseArgument splits the number off an error that gotd leaves whole, because it is negative or larger than an int.
 func pauseArgument(e *RPCError) {
@@ -42,6 +54,8 @@ type Limits struct {
 	Pauses []Pause
 	Codes  []CodesOf
 	More   bool // an earlier memory of the day was lost, so there may be more
+	// Unread is why what is noted could not be read now, so that there may be more; nil when it could.
+	Unread error
 }
 
 // Pause is a pause that Telegram has asked for and that runs.
@@ -61,11 +75,11 @@ type CodesOf struct {
 
 // Limits returns what is remembered, by number and method.
 func (r *Registry) Limits() Limits {
-	r.recall(r.ctx)
+	unread := r.recall(r.ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.clock.Now()
-	l := Limits{More: !r.memo.Lost.IsZero() && now.Sub(r.memo.Lost) < day}
+	l := Limits{Unread: unread, More: !r.memo.Lost.IsZero() && now.Sub(r.memo.Lost) < day}
 	for _, f := range r.memo.Floods {
 		if now.Before(f.Until) {
 			l.Pauses = append(l.Pauses, Pause{Owner: f.Owner, Shown: r.shown(f.Owner), Method: f.Method, Until: f.Until, Asked: cmp.Or(f.Asked, f.Wait)})

@@ -101,7 +101,8 @@ type Store interface {
 	// once. Any other error, ErrStoreBusy among them, means that it is not known whether there is another owner. wanted is told, from any
 	// goroutine and perhaps several times, that somebody else waits for the ID; it must not block.
 	Claim(ctx context.Context, id string, wanted func()) (release func(), err error)
-	// Memo reads the memo as it is now. A store that has none returns the zero Memo.
+	// Memo reads the memo as it is now. A store that has none returns the zero Memo. The error is a *RecordError, with the ID "memo", for one
+	// that is there and cannot be read.
 	Memo(ctx context.Context) (Memo, error)
 	// Exclusively runs change while nobody else who shares the store runs one, and keeps what change made of the memo unless it fails. The
 	// other methods may be called inside.

@@ -174,7 +174,7 @@ func (r *Registry) all() []*flow {
 func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
 	r.wake(ctx)
 	r.swept(ctx)
-	defer r.recall(ctx) // what the process that had the flow until now learnt of its number
+	defer func() { _ = r.recall(ctx) }() // what the process that had the flow until now learnt of its number
 	for {
 		r.mu.Lock()
 		if r.closed {

@@ -16,6 +16,7 @@ type memoSaver struct {
 	memoVersion, memoTried int           // counts what the store has to know, and what it was told
 	memoDone               chan struct{} // closed when the saver ends, nil while it does not run
 	memoSlow               bool          // somebody has waited for it in vain
+	memoUnread             error         // why the store's memo could not be read when that was tried last
 }
 
 // remember changes what is known across flows, and waits a while until the store knows it. A store that fails keeps nobody from logging in: it
@@ -131,21 +132,23 @@ func (r *Registry) exclusively(ctx context.Context, alone bool, work func(*Memo)
 }
 
 // recall learns what other processes have put into the memo. What one of them wrote while the clock was ahead is mended in the store as
-// well: a pause would begin anew with every look at it.
-func (r *Registry) recall(ctx context.Context) {
+// well: a pause would begin anew with every look at it. The error says why it could not be read; what is known here still counts.
+func (r *Registry) recall(ctx context.Context) error {
 	ctx, stop := r.disk.brief(ctx)
 	defer stop()
-	r.recallWithin(ctx)
+	return r.recallWithin(ctx)
 }
 
 // recallWithin is recall until ctx ends.
-func (r *Registry) recallWithin(ctx context.Context) {
+func (r *Registry) recallWithin(ctx context.Context) error {
 	memo, err := ask(ctx, &r.disk, func() (Memo, error) { return r.store.Memo(context.Background()) }, nil)
+	r.mu.Lock()
+	r.memoUnread = err
 	if err != nil {
-		return // what is known here still counts
+		r.mu.Unlock()
+		return err
 	}
 	memo = memo.Clone()
-	r.mu.Lock()
 	now := r.clock.Now()
 	r.memo.merge(memo, now)
 	ahead := memo.mend(now)
@@ -153,4 +156,5 @@ func (r *Registry) recallWithin(ctx context.Context) {
 	if ahead {
 		r.remember(ctx, func(*Memo) {})
 	}
+	return nil
 }

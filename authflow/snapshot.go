@@ -52,6 +52,7 @@ type Snapshot struct {
 
 func (f *flow) snapshot() Snapshot {
 	codes, more := f.reg.codesToday(f.record().Phone) // before f.mu: the registry's lock comes first
+	paused := f.reg.paused(f.record())
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	rec := f.copyLocked()
@@ -64,6 +65,7 @@ func (f *flow) snapshot() Snapshot {
 	if f.slow {
 		s.Unsaved = ErrSaving
 	}
+	s.Next = slices.DeleteFunc(s.Next, func(a Action) bool { return slices.Contains(paused, a) })
 	s.NextType, s.ResendFrom = rec.nextType()
 	if sent, ok := rec.sentCode().(tdp.Object); ok {
 		s.SentCode = dump(sent)

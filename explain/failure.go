@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +20,8 @@ type Failure struct {
 	Reader   Reader
 
 	pasted bool // found in a text, so nobody knows when it came, nor whether it is an error at all
+
+	timeless bool // it came with no number, or with none that can be waited for
 }
 
 // Problem is an explained failure.
@@ -71,11 +74,11 @@ func ForError(f Failure) Problem {
 	if !ok {
 		return unlisted(f)
 	}
-	return e.in(f.scene(), circumstance{f.Method, f.State, f.Elapsed}, f.wait())
+	if f.Argument <= 0 && f.Method != "" && !f.pasted { // a name without a call may be one that somebody looks up
+		f.timeless = true
+	}
+	return e.in(f.scene(), circumstance{f.Method, f.State, f.Elapsed}, min(f.wait(), heldBack))
 }
-
-// longestWait is what a Duration holds, in whole years.
-const longestWait = 292 * 365 * 24 * time.Hour
 
 // heldBack is how long this program holds a call back at most, whatever Telegram asks for.
 const heldBack = 48 * time.Hour
@@ -98,15 +101,20 @@ func (f Failure) scene() scene {
 		v["number"] = strconv.Itoa(f.Argument)
 	}
 	if f.Argument > 0 {
-		v["wait"], v["exact_wait"] = countdown(f.wait()), exactly(f.wait())
+		v["wait"], v["exact_wait"] = countdown(f.wait()), Exactly(f.wait())
 		v["until"] = clock(f.Now.Add(f.wait()), f.Now)
 		if f.wait() == longestWait {
-			v["wait"] = "more than 290 years"
-			v["exact_wait"] = v["wait"] + " (" + strconv.Itoa(f.Argument) + " s)"
+			v["wait"] = v["exact_wait"]
+			if f.Argument < math.MaxInt { // which stands for a number that it cannot hold
+				v["exact_wait"] += " (" + strconv.Itoa(f.Argument) + " s)"
+			}
 		}
-		if f.wait() > heldBack && !f.pasted {
-			v["beyond"] = "1"
+		if f.wait() > heldBack {
+			v["beyond"], v["held_until"] = "1", clock(f.Now.Add(heldBack), f.Now)
 		}
+	}
+	if f.timeless {
+		v["timeless"] = "1"
 	}
 	if f.Elapsed > 0 {
 		v["elapsed"] = countdown(f.Elapsed)

@@ -115,7 +115,7 @@ func (h hit) explained() Finding {
 	if h.local != "" {
 		return Finding{As: h.as, Problem: localEntry(h.local).in(scene{}, circumstance{}, 0)}
 	}
-	f := Failure{Method: h.method, Code: h.code, Type: h.name, Argument: h.number, pasted: true}
+	f := Failure{Method: h.method, Code: h.code, Type: h.name, Argument: h.number, pasted: true, timeless: h.number <= 0 && strings.HasSuffix(h.as, "_0")}
 	return Finding{As: h.as, Failure: f, Problem: ForError(f)}
 }
 

@@ -50,6 +50,9 @@ func localValues(values map[string]string) map[string]string {
 	if strings.HasPrefix(v["next"], "auth.codeType") {
 		v["next"] = NextName(v["next"])
 	}
+	if command := values["by_hand"]; command != "" { // is pasted as it stands
+		v["by_hand"] = command
+	}
 	if v["field"] == "api_id" {
 		v["api_id"] = "1"
 	}

@@ -83,7 +83,7 @@ var flowRefusals = []entry{
 		code:  "failure.flood_wait_running",
 		title: "Telegram's waiting time has not run out",
 		meaning: []string{
-			"Telegram asked for a pause of {asked} before {method} is called again, of which this program keeps 48 hours at most, and {exact_wait} of these are left. | " +
+			"Telegram asked for a pause of {asked} before {method} is called again. A pause this long is most likely a mistake, so this program holds the call back for 48 hours and then asks once more; {exact_wait} of these are left. | " +
 				"Telegram asked for a pause before {method} is called again, and {exact_wait} of it are left. | Telegram asked for a pause that has not run out.",
 			"So this call was refused here, because asking Telegram too early can make the pause longer.",
 		},

@@ -1,7 +1,8 @@
 package explain
 
 // numberTexts are about codes for many numbers. Values: count (how many numbers had one asked for within the last hour), seconds and until (when one
-// of them no longer counts), pages (the person can be asked on a private page).
+// of them no longer counts), pages (the person can be asked on a private page),
+// by_hand (the command line of a login by hand, for the person's shell).
 var numberTexts = []entry{
 	{
 		code:  "failure.many_numbers",
@@ -12,6 +13,7 @@ var numberTexts = []entry{
 		},
 		fixes: []string{
 			"{?pages}Call request_code again: it has the person asked on a private page. | " +
+				"{?by_hand}If the person wants this login, they can do it themselves, in a terminal on the computer that runs this server, with the command: {by_hand} | " +
 				"If the person wants this login, they can do it themselves, in a terminal on the computer that runs this server, with the command telegram-login-mcp login.",
 			"Or wait {wait}, until {until}: then a code can be asked for as usual. | Or wait {wait}: then a code can be asked for as usual.",
 			"{!terminal}If nobody asked you for logins with so many numbers, stop, and tell the person.",

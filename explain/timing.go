@@ -22,6 +22,17 @@ func countdown(d time.Duration) string {
 	}
 }
 
+// longestWait is what a Duration holds, in whole years.
+const longestWait = 292 * 365 * 24 * time.Hour
+
+// Exactly says how long a pause is, as all texts do: "42 s", "24 h (86400 s)", "more than 290 years".
+func Exactly(d time.Duration) string {
+	if d >= longestWait {
+		return "more than 290 years"
+	}
+	return exactly(d)
+}
+
 // exactly is countdown with the number of seconds behind it where countdown does not say it.
 func exactly(d time.Duration) string {
 	s := countdown(d)

@@ -93,5 +93,5 @@ func unlisted(f Failure) Problem {
 		retry:  c.retry,
 		source: sourceErrors,
 	}
-	return e.in(f.scene(), circumstance{}, f.wait())
+	return e.in(f.scene(), circumstance{}, min(f.wait(), heldBack))
 }

@@ -69,7 +69,7 @@ func (t *tools) bugReport(s authflow.Snapshot) string {
 		fmt.Fprintf(&b, "- last error, at %s: %s (%s)\n", stamp(s.LastErrAt), p.Title, p.Code)
 		var rpc *authflow.RPCError
 		if errors.As(s.LastErr, &rpc) {
-			fmt.Fprintf(&b, "- in Telegram's words: %d %s to %s\n", rpc.Code, outside.Name(fullType(rpc)), rpc.Method)
+			fmt.Fprintf(&b, "- in Telegram's words: %d %s to %s\n", rpc.Code, outside.Name(rpc.Name()), rpc.Method)
 		}
 	}
 	if s.SentCode != nil {

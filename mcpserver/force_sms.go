@@ -37,7 +37,7 @@ func (t *tools) smsText(r authflow.SMSReport) string {
 		fmt.Fprintf(&b, "Attempt %d: asked Telegram to send the code %s (auth.resendCode). ", i+1, explain.NextName(a.Asked))
 		var rpc *authflow.RPCError
 		if errors.As(a.Err, &rpc) {
-			fmt.Fprintf(&b, "Telegram refused: %d %s.\n", rpc.Code, fullType(rpc))
+			fmt.Fprintf(&b, "Telegram refused: %d %s.\n", rpc.Code, rpc.Name())
 		} else if a.Err != nil {
 			fmt.Fprintf(&b, "It did not go through: %v.\n", a.Err)
 		} else {

@@ -127,13 +127,15 @@ func (t *tools) pastProblem(s authflow.Snapshot) explain.Problem {
 	}
 	left := rpc.Pause() - s.Now.Sub(s.LastErrAt)
 	if left > 0 && rpc.Argument > int(authflow.MaxPause/time.Second) {
-		return t.problem(s.LastErr, then) // how long it lasts here is said there
+		p := t.problem(s.LastErr, then) // how long it lasts here is said there
+		p.Retry.After = left
+		return p
 	}
 	if left <= 0 {
 		p := t.problem(s.LastErr, then)
-		p.Meaning = fmt.Sprintf("Telegram had asked for a pause of %d s before %s, and it is over.", rpc.Argument, rpc.Method)
+		p.Meaning = fmt.Sprintf("Telegram had asked for a pause of %s before %s, and it is over.", asked(rpc.Asked()), rpc.Method)
 		if rpc.Argument > int(authflow.MaxPause/time.Second) {
-			p.Meaning = fmt.Sprintf("Telegram had asked for a pause of %d s before %s. Here no pause is kept for more than %d hours, and those are over.", rpc.Argument, rpc.Method, int(authflow.MaxPause/time.Hour))
+			p.Meaning = fmt.Sprintf("Telegram had asked for a pause of %s before %s. This program holds a call back for %d hours at most, and those are over.", asked(rpc.Asked()), rpc.Method, int(authflow.MaxPause/time.Hour))
 		}
 		p.Fixes, p.Retry = []string{"You can try the same again now."}, explain.Retry{When: explain.RetryNow}
 		return p

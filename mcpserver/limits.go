@@ -1,17 +1,21 @@
 package mcpserver
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 )
 
 // limitsPart is what is remembered across logins, in structured content.
 type limitsPart struct {
 	Pauses []pausePart `json:"pauses"`
 	Codes  []codesPart `json:"codes"`
+	More   bool        `json:"more"` // there may be more: what was noted was lost or cannot be read
 }
 
 type pausePart struct {
@@ -29,7 +33,7 @@ type codesPart struct {
 // limits are the pauses that run and the codes of the day.
 func (t *tools) limits() (limitsPart, string) {
 	found := t.Flows.Limits()
-	part := limitsPart{Pauses: []pausePart{}, Codes: []codesPart{}}
+	part := limitsPart{Pauses: []pausePart{}, Codes: []codesPart{}, More: found.More || found.Unread != nil}
 	for _, p := range found.Pauses {
 		part.Pauses = append(part.Pauses, pausePart{For: p.Shown, Method: p.Method, Until: rfc3339(p.Until), AskedSeconds: int(p.Asked / time.Second)})
 	}
@@ -37,19 +41,19 @@ func (t *tools) limits() (limitsPart, string) {
 		part.Codes = append(part.Codes, codesPart{Phone: c.Shown, Codes: c.N})
 	}
 	text := LimitsText(found)
-	if len(found.Pauses) > 0 {
-		text += "Telegram asked for these pauses. The person can have them forgotten in a terminal, with: telegram-login-mcp pauses\n"
+	if len(found.Pauses) > 0 && t.PausesCommand != "" {
+		text += "Telegram asked for these pauses. The person can have them forgotten in a terminal, with: " + t.PausesCommand + "\n"
 	}
 	return part, text
 }
 
-// LimitsText says what is remembered across logins, a line for each pause and one for the codes; "" when there is nothing.
+// LimitsText says what is remembered across logins, a line for each pause, one for the codes and one where there may be more; "" when there is nothing.
 func LimitsText(l authflow.Limits) string {
 	var b strings.Builder
 	for _, p := range l.Pauses {
 		fmt.Fprintf(&b, "Pause: %s for %s until %s", p.Method, p.Shown, stamp(p.Until))
 		if p.Asked > authflow.MaxPause {
-			fmt.Fprintf(&b, "; Telegram named %s, and here a call is let through then", asked(p.Asked))
+			fmt.Fprintf(&b, "; Telegram named %s, most likely by mistake, and this program asks once more then", asked(p.Asked))
 		}
 		b.WriteString("\n")
 	}
@@ -59,7 +63,11 @@ func LimitsText(l authflow.Limits) string {
 		} else {
 			b.WriteString(", ")
 		}
-		fmt.Fprintf(&b, "%s %d", c.Shown, c.N)
+		codes := "codes"
+		if c.N == 1 {
+			codes = "code"
+		}
+		fmt.Fprintf(&b, "%s: %d %s", c.Shown, c.N, codes)
 	}
 	if len(l.Codes) > 0 {
 		if l.More {
@@ -67,7 +75,30 @@ func LimitsText(l authflow.Limits) string {
 		}
 		b.WriteString("\n")
 	}
+	switch {
+	case l.Unread != nil:
+		fmt.Fprintf(&b, "There may be more pauses and codes: what was noted of them could not be read (%s).\n", UnreadText(l.Unread))
+	case l.More && len(l.Codes) == 0:
+		b.WriteString("There may be pauses and codes that are not known here: what was noted of them within 24 hours was lost.\n")
+	}
 	return b.String()
+}
+
+// UnreadText says why what is noted could not be read, as a clause.
+func UnreadText(err error) string {
+	var file *authflow.RecordError
+	if !errors.As(err, &file) {
+		return outside.TextTo(stepLength, err.Error())
+	}
+	why := map[authflow.RecordFault]string{
+		authflow.RecordDamaged: "is damaged, or no ordinary file",
+		authflow.RecordNewer:   "was written by a newer version of this program",
+		authflow.RecordKeyLost: "is sealed with a key that is not there",
+	}[file.Fault]
+	if why == "" {
+		why = "is not used, because it " + file.Why
+	}
+	return outside.TextTo(stepLength, "the file "+file.Where+" "+why)
 }
 
 // asked is a pause as Telegram named it, "" for none.
@@ -75,5 +106,5 @@ func asked(d time.Duration) string {
 	if d == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d s (%d days)", int(d/time.Second), int(d/(24*time.Hour)))
+	return explain.Exactly(d)
 }

@@ -56,7 +56,11 @@ func (t *tools) problemFor(r explain.Reader, err error, s authflow.Snapshot) exp
 		}
 		return explain.ForError(f)
 	case errors.As(err, &state):
-		return local("failure.wrong_state", "tool", string(state.Action), "state", string(state.State), "allowed", strings.Join(names(state.Allowed), ", "))
+		fit := state.Allowed
+		if len(s.Next) > 0 { // which leaves out what a pause forbids
+			fit = s.Next
+		}
+		return local("failure.wrong_state", "tool", string(state.Action), "state", string(state.State), "allowed", strings.Join(names(fit), ", "))
 	case errors.As(err, &phone):
 		return local("failure.phone_invalid", "problem", phone.Problem)
 	case errors.As(err, &code):
@@ -76,7 +80,7 @@ func (t *tools) problemFor(r explain.Reader, err error, s authflow.Snapshot) exp
 		if t.Pages != nil {
 			pages = "1"
 		}
-		p := local("failure.many_numbers", "count", strconv.Itoa(numbers.Numbers), "seconds", seconds(numbers.Left), "pages", pages)
+		p := local("failure.many_numbers", "count", strconv.Itoa(numbers.Numbers), "seconds", seconds(numbers.Left), "pages", pages, "by_hand", t.LoginCommand)
 		p.Retry = explain.Retry{When: explain.RetryAfter, After: numbers.Left}
 		return p
 	case errors.As(err, &early):

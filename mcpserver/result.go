@@ -354,7 +354,7 @@ func (t *tools) failure(p explain.Problem, rpc *authflow.RPCError, s *authflow.S
 	fmt.Fprintf(&b, "error: %s\n%s\n", p.Title, p.Meaning)
 	if rpc != nil {
 		r.Error.RPC = &rpcPart{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument}
-		fmt.Fprintf(&b, "Telegram's own words: %d %s to %s\n", rpc.Code, outside.Name(fullType(rpc)), rpc.Method)
+		fmt.Fprintf(&b, "Telegram's own words: %d %s to %s\n", rpc.Code, outside.Name(rpc.Name()), rpc.Method)
 		if rpc.Notice != "" {
 			r.Error.Notice = rpc.Notice
 			fmt.Fprintf(&b, "Telegram's message about it: %s\n", outside.Quoted(rpc.Notice))
@@ -387,14 +387,6 @@ func (t *tools) refused(code string, values map[string]string) *mcp.CallToolResu
 	}
 	explain.Know(t.reader(), values, "1")
 	return t.failure(explain.ForLocal(code, values), nil, nil)
-}
-
-// fullType puts the number back into an error's name: FLOOD_WAIT_42.
-func fullType(e *authflow.RPCError) string {
-	if e.Argument == 0 {
-		return e.Type
-	}
-	return e.Type + "_" + strconv.Itoa(e.Argument)
 }
 
 func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }

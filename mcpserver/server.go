@@ -38,6 +38,9 @@ type Options struct {
 	OpenBrowser func(url string) error
 	// Kept says where logins are kept, as the end of a sentence that begins with "Logins are kept". Nil says nothing.
 	Kept func() string
+	// PausesCommand lists pauses and has them forgotten, LoginCommand is a login by hand: whole command lines for the person's shell, with all that
+	// makes them meet the logins of this server. PausesCommand is "" where no other process can reach what is noted here.
+	PausesCommand, LoginCommand string
 	// Log gets one line for a defect of this program. It never holds an argument or a secret. Nil drops the line.
 	Log func(line string)
 }

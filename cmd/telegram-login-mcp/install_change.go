@@ -67,7 +67,7 @@ func (c *installCmd) Run(ctx context.Context) error {
 	answers := bufio.NewReader(os.Stdin)
 	for !c.Yes {
 		show(target, path, planned)
-		yes, err := agreed(ctx, answers, "Make this change?")
+		yes, err := agreed(ctx, answers, "Make this change?", "Read the change above and run the same with --yes.")
 		if err != nil {
 			return err
 		}
@@ -247,10 +247,10 @@ func (c *installCmd) nothingToDo(target installTarget, file *clientconfig.File) 
 	}
 }
 
-// agreed asks the person at the terminal. Where there is none, nobody can agree.
-func agreed(ctx context.Context, answers *bufio.Reader, question string) (bool, error) {
+// agreed asks the person at the terminal. Where there is none, nobody can agree, and without says what to do then.
+func agreed(ctx context.Context, answers *bufio.Reader, question, without string) (bool, error) {
 	if !isatty.IsTerminal(os.Stdin.Fd()) && !isatty.IsCygwinTerminal(os.Stdin.Fd()) {
-		return false, refuse("Read the change above and run the same with --yes.", "nothing was changed, because there is no terminal to ask at")
+		return false, refuse(without, "nothing was changed, because there is no terminal to ask at")
 	}
 	fmt.Print(question + " [y/N] ")
 	answer := make(chan string, 1)

@@ -132,14 +132,19 @@ func (c *loginCmd) why() string {
 
 // goOn is the command that goes on with a login of this one, for the person's shell.
 func (c *loginCmd) goOn() string {
-	words := []string{os.Args[0], "login", "--resume"}
-	if c.SandboxAt != "" {
-		words = append(words, "--sandbox-at", c.SandboxAt)
+	return shellLine(append([]string{os.Args[0], "login", "--resume"}, sameLogins(c.telegramFlags, c.stateFlags)...)...)
+}
+
+// sameLogins are the options with which another command meets the logins that are kept under these.
+func sameLogins(tg telegramFlags, state stateFlags) []string {
+	var words []string
+	if tg.SandboxAt != "" {
+		words = append(words, "--sandbox-at", tg.SandboxAt)
 	}
-	if c.StateDir != "" {
-		words = append(words, "--state-dir", c.StateDir)
+	if state.StateDir != "" {
+		words = append(words, "--state-dir", state.StateDir)
 	}
-	return shellLine(words...)
+	return words
 }
 
 // lost says why logins end with this program, "" where they are kept.

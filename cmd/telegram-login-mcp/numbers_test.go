@@ -28,7 +28,7 @@ func TestCodeForOneMoreNumberNeedsThePersonsYes(t *testing.T) {
 	if c := ask(other, "+9996620003"); c.Error == nil || c.Error.Code != "failure.many_numbers" {
 		t.Fatalf("a third number without pages: %+v", c)
 	}
-	other.has(other.says("request_code", args{"phone": "+9996620003"}), "in a terminal", "telegram-login-mcp login", "Codes for 2 different numbers")
+	other.has(other.says("request_code", args{"phone": "+9996620003"}), "in a terminal", "the command: "+binary+" login --sandbox-at "+file+" --state-dir "+dir+`"`, "Codes for 2 different numbers")
 	if c := p.tool("request_code", args{"phone": "+9996620003", "confirmed": true}); c.Error == nil || c.Error.Code != "failure.arguments" {
 		t.Errorf("an argument that says yes: %+v", c)
 	}
@@ -88,18 +88,19 @@ func TestPauseOfYearsIsTrueAndThePersonCanForgetIt(t *testing.T) {
 		t.Errorf("%v %s", err, said)
 	}
 	p.tool("sandbox_inject", args{"method": "auth.sendCode", "code": 420, "error": "FLOOD_WAIT_94608000"})
-	p.has(p.says("request_code", args{"phone": phone}), "94608000 s", "48 hours at most", "FLOOD_WAIT_94608000")
-	p.has(p.says("request_code", args{"phone": phone}), "failure.flood_wait_running", "94608000 s (1095 days)", "this program keeps 48 hours")
-	p.has(p.says("get_flow", nil), `"asked_seconds":94608000`, "telegram-login-mcp pauses", "not "+phone)
+	p.has(p.says("request_code", args{"phone": phone}), "Telegram said that it wants 1095 days (94608000 s) of silence", "48 hours at most, and then asks once more", "You can ask for a code again 48 hours after this answer, at ", "Telegram's own words: 420 FLOOD_WAIT_94608000 to", `"retry_after_seconds":172800`, "not in 1095 days", `not "request_code"`, "not request_code,")
+	p.has(p.says("request_code", args{"phone": phone}), "failure.flood_wait_running", "a pause of 1095 days (94608000 s)", "holds the call back for 48 hours and then asks once more", "not 1095 days (94608000 s) of silence")
+	p.has(p.says("get_flow", nil), `"asked_seconds":94608000`, "in a terminal, with: "+binary+" pauses --sandbox-at "+file+" --state-dir "+dir+`\n`, "not "+phone)
 
 	said, err := pauses()
-	if err != nil || !strings.Contains(said, "Pause: auth.sendCode for") || !strings.Contains(said, "94608000 s (1095 days)") || strings.Contains(said, phone) || !strings.Contains(said, "--forget NUMBER") {
+	if err != nil || !strings.Contains(said, "Pause: auth.sendCode for") || !strings.Contains(said, "1095 days (94608000 s)") || strings.Contains(said, phone) || !strings.Contains(said, ": "+binary+" pauses --sandbox-at "+file+" --state-dir "+dir+" --forget NUMBER\n") {
 		t.Errorf("the list: %v\n%s", err, said)
 	}
-	if said, err := pauses("--forget", phone); err == nil || !strings.Contains(said, "no terminal to ask at") {
+	if said, err := pauses("--forget", phone); err == nil || !strings.Contains(said, "no terminal to ask at") || strings.Contains(said, "change above") {
 		t.Errorf("with nobody to ask: %v\n%s", err, said)
 	}
-	if said, err := pauses("--forget", "+9996620002", "--yes"); err == nil || !strings.Contains(said, "no pause is known of that number") {
+	if said, err := pauses("--forget", "+9996620002", "--yes"); err == nil || !strings.Contains(said, "no pause is known of that number; logins and pauses are kept sealed") ||
+		!strings.HasSuffix(strings.TrimSpace(said), "  "+binary+" pauses --sandbox-at "+file+" --state-dir "+dir) {
 		t.Errorf("of another number: %v\n%s", err, said)
 	}
 	p.has(p.says("request_code", args{"phone": phone}), "failure.flood_wait_running")

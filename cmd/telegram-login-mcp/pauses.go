@@ -32,7 +32,7 @@ func (n *network) maxNumbers(getenv func(string) string) int {
 
 type pausesCmd struct {
 	SandboxAt string `type:"existingfile" placeholder:"FILE" help:"Those of the embedded Telegram of another process, by its connection file."`
-	stateFlags
+	StateDir  string `type:"path" placeholder:"DIR" help:"Those of the logins that are kept in this folder (default: the user's state folder)."`
 
 	Forget string `placeholder:"WHOSE" help:"Forget the pauses of a phone number, or of what the list names besides. Telegram may answer the next call with a longer one."`
 	Yes    bool   `help:"Do not ask."`
@@ -47,10 +47,15 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger) error {
 		return err
 	}
 	defer net.close()
-	store, kept := c.store(tg, net)
+	state := stateFlags{StateDir: c.StateDir}
+	store, kept := state.store(tg, net)
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store})
 	defer flows.Close()
+	list := append([]string{os.Args[0], "pauses"}, sameLogins(tg, state)...)
 	limits := flows.Limits()
+	if limits.Unread != nil {
+		return refuse("Put that right and run this again.", "the pauses and codes cannot be looked up: %s", mcpserver.UnreadText(limits.Unread))
+	}
 	if c.Forget == "" {
 		text := mcpserver.LimitsText(limits)
 		if text == "" {
@@ -58,7 +63,7 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger) error {
 		}
 		fmt.Print(text)
 		if len(limits.Pauses) > 0 {
-			fmt.Println("To forget those of one number: " + shellLine(os.Args[0], "pauses") + " --forget NUMBER")
+			fmt.Println("To forget those of one number: " + shellLine(list...) + " --forget NUMBER")
 		}
 		return nil
 	}
@@ -73,8 +78,8 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger) error {
 		}
 	}
 	if len(theirs.Pauses) == 0 {
-		return refuse("See the list with: "+shellLine(os.Args[0], "pauses")+"  A number is given in full, with its country code.",
-			"no pause is known of that number; what is known is kept %s", kept())
+		return refuse("Give the number in full, with its country code. This lists the pauses:\n  "+shellLine(list...),
+			"no pause is known of that number; logins and pauses are kept %s", kept())
 	}
 	for line := range strings.Lines(mcpserver.LimitsText(theirs)) {
 		if strings.HasPrefix(line, "Pause: ") {
@@ -83,7 +88,7 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	}
 	fmt.Println("Telegram does not forget it: a call that comes too early may be answered with a longer pause.")
 	if !c.Yes {
-		yes, err := agreed(ctx, bufio.NewReader(os.Stdin), "Forget this?")
+		yes, err := agreed(ctx, bufio.NewReader(os.Stdin), "Forget this?", "Run the same with --yes, if that is what you want.")
 		if err != nil {
 			return err
 		}
@@ -94,7 +99,7 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	}
 	flows.ForgetPauses(owner)
 	if left := flows.Limits(); len(left.Pauses) > len(limits.Pauses)-len(theirs.Pauses) {
-		return refuse("See that the disk has room and that the folder can be written, then run this again.", "the pause could not be forgotten; it is kept %s", kept())
+		return refuse("See that the disk has room and that the folder can be written, then run this again.", "the pause could not be forgotten; logins and pauses are kept %s", kept())
 	}
 	fmt.Println("Forgotten, also for the servers that are running.")
 	return nil

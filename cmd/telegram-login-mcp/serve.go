@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -97,9 +99,13 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 		Folder:      c.folder(),
 		Closed:      []string{stateFolder()},
 		Kept:        kept,
-		Pages:       pages,
-		Private:     c.Private || c.Secrets == "private",
-		Log:         func(line string) { log.Error().Msg(line) },
+
+		PausesCommand: c.pauses(store),
+		LoginCommand:  c.loginByHand(),
+
+		Pages:   pages,
+		Private: c.Private || c.Secrets == "private",
+		Log:     func(line string) { log.Error().Msg(line) },
 	}
 	if c.OpenBrowser {
 		o.OpenBrowser = openBrowser
@@ -112,6 +118,38 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 		return fmt.Errorf("serve: %w", err)
 	}
 	return nil
+}
+
+// pauses is the command that lists the pauses of this server's logins, "" where they are in its memory only.
+func (c *serveCmd) pauses(store authflow.Store) string {
+	if _, memory := store.(*authflow.MemoryStore); memory {
+		return ""
+	}
+	return shellLine(append([]string{ownName(), "pauses"}, sameLogins(c.telegramFlags, c.stateFlags)...)...)
+}
+
+// loginByHand is the command for a login to the same Telegram.
+func (c *serveCmd) loginByHand() string {
+	words := append([]string{ownName(), "login"}, sameLogins(c.telegramFlags, c.stateFlags)...)
+	if c.Sandbox {
+		words = append(words, "--sandbox")
+	}
+	if c.NoState {
+		words = append(words, "--no-state")
+	}
+	return shellLine(words...)
+}
+
+// ownName is how a person calls this program in a terminal of their own, whose PATH and folder are not those of the client.
+func ownName() string {
+	path, err := exec.LookPath(os.Args[0])
+	if err != nil {
+		return os.Args[0]
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return os.Args[0]
+	}
+	return path
 }
 
 // parsePhone joins the phone room to the flow's port.

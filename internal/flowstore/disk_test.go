@@ -454,7 +454,8 @@ func TestMemoIsReadOnceItsKeyIsBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := New(Options{Dir: dir, NoKeyring: true})
-	if got, err := other.Memo(t.Context()); err != nil || len(got.Codes) != 0 {
+	var bad *authflow.RecordError
+	if got, err := other.Memo(t.Context()); !errors.As(err, &bad) || bad.Fault != authflow.RecordKeyLost || len(got.Codes) != 0 {
 		t.Fatalf("without the key: %+v, %v", got, err)
 	}
 	if err := os.Rename(away, key); err != nil {

@@ -210,7 +210,8 @@ func TestMemoThatIsNotOursAloneIsPutAside(t *testing.T) {
 	path := filepath.Join(dir, "flows", memoFile)
 	open(t, path, 0o622)
 	s := onDisk(dir)
-	if m, err := s.Memo(t.Context()); err != nil || len(m.Codes) != 0 {
+	var bad *authflow.RecordError
+	if m, err := s.Memo(t.Context()); !errors.As(err, &bad) || bad.Fault != authflow.RecordForeign || bad.Where != path || bad.Why == "" || len(m.Codes) != 0 {
 		t.Errorf("it is believed: %+v, %v", m, err)
 	}
 	if err := s.Exclusively(t.Context(), func(m *authflow.Memo) error { m.Codes = map[string][]time.Time{"+2": {time.Unix(9, 0)}}; return nil }); err != nil {

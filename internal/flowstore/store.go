@@ -248,13 +248,16 @@ func (s *Store) IDs(context.Context) ([]string, error) {
 func (s *Store) Memo(context.Context) (authflow.Memo, error) {
 	s.memoMu.Lock()
 	defer s.memoMu.Unlock()
-	raw, fault, _, err := s.read(memoFile)
+	raw, fault, why, err := s.read(memoFile)
 	if err == nil && fault == "" && s.memoFrom != nil && bytes.Equal(raw, s.memoFrom) { // each write is sealed with another nonce
 		return s.memo.Clone(), nil
 	}
 	memo, fault, err := s.memoIn(raw, fault, err)
 	if err == nil && fault == "" {
 		s.memo, s.memoFrom = memo.Clone(), raw
+	}
+	if fault != "" {
+		return authflow.Memo{}, &authflow.RecordError{ID: memoFile, Fault: fault, Where: s.path(memoFile), Why: why}
 	}
 	return memo, err
 }
