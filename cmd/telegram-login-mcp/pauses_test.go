@@ -18,7 +18,7 @@ func TestPausesSaysWhyItCannotLook(t *testing.T) {
 	for _, forget := range [][]string{nil, {"--forget", "+9996620001", "--yes"}} {
 		out, err := exec.Command(binary, append([]string{"pauses", "--sandbox-at", file, "--state-dir", open}, forget...)...).CombinedOutput()
 		said := string(out)
-		if err == nil || strings.Contains(said, "No pause") || !strings.Contains(said, "cannot be looked up: use the state folder: '"+open) {
+		if err == nil || strings.Contains(said, "No pause") || !strings.Contains(said, "cannot be looked up: the state folder is not used: '"+open) {
 			t.Errorf("%v: %v\n%s", forget, err, said)
 		}
 	}
