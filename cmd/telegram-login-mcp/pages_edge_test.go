@@ -366,7 +366,14 @@ func TestSessionCountsAsFetchedOnceSomebodyHasIt(t *testing.T) {
 	p.has(who.opens(), "Show the session")
 	p.has(p.says("get_flow", flow), append(wait, "opened")...)
 	who.sends(nil)
+	p.fetched(flow)
 	p.has(p.says("get_flow", flow), `"next_tools":["get_flow","get_session"`, "was fetched", "forgotten here")
+}
+
+// fetched waits until a session counts as fetched: that is a moment after the browser has its page.
+func (p *process) fetched(flow args) {
+	p.Helper()
+	eventually(p, limit, "the session counts as fetched", func() bool { return strings.Contains(p.says("get_flow", flow), "was fetched") })
 }
 
 func TestListTellsOfALoginThatAnotherServerWorksOn(t *testing.T) {
@@ -415,5 +422,6 @@ func TestServerWithoutPagesOffersNone(t *testing.T) {
 	p.in("authorized", p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"}))
 	p.has(p.says("get_flow", flow), "in a file or in the chat", "deliver file or chat", "not page")
 	p.has(p.says("get_session", flow), `"session":"`, "not deliver page")
+	p.fetched(flow)
 	p.has(p.says("get_flow", flow), "was fetched", `"next_tools":["get_flow","get_session"`, "the session stays valid")
 }
