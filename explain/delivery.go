@@ -15,7 +15,7 @@ type Delivery struct {
 	ResendIn time.Duration  // until a resend is possible, counted now; 0 when it is possible, meaningless without Next
 	Age      time.Duration  // since Telegram sent this answer, 0 when unknown
 	Now      time.Time      // for dates; the zero time leaves them out
-	Reader   Reader
+	Reader   oldReader
 }
 
 // delivery is a row of the table: what is known about one constructor of auth.SentCodeType.

@@ -8,7 +8,9 @@ type Explanation struct {
 	Title   string   `json:"title"`
 	Meaning string   `json:"meaning"`
 	Fixes   []string `json:"fixes"`
-	Source  string   `json:"source"`
+	// More is for whoever asks for more than the likeliest.
+	More   []string `json:"more,omitempty"`
+	Source string   `json:"source"`
 }
 
 // text is an explanation as the tables hold it: lines with alternatives and {values}, see scene.

@@ -17,7 +17,7 @@ type Failure struct {
 	State    string        // the flow's state, "" without a flow
 	Elapsed  time.Duration // since the code was sent; 0 when unknown
 	Now      time.Time     // for clock times; the zero time leaves them out
-	Reader   Reader
+	Reader   oldReader
 
 	pasted bool // found in a text, so nobody knows when it came, nor whether it is an error at all
 
@@ -28,7 +28,8 @@ type Failure struct {
 type Problem struct {
 	Explanation
 	Retry    Retry
-	EndsFlow bool // nothing can follow in the flow where it happened, a new one is needed; before the first answer, any error ends one
+	Next     []string // the tools that help where no flow says which, the best first
+	EndsFlow bool     // nothing can follow in the flow where it happened, a new one is needed; before the first answer, any error ends one
 }
 
 // RetryWhen says when the same call makes sense again.

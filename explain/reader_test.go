@@ -14,13 +14,13 @@ var noSecret = regexp.MustCompile(`(?i)(e-mail address of yours|the address|the 
 
 // TestNobodyIsToldToPassASecretOnWhereItGoesByPage asks for every text.
 func TestNobodyIsToldToPassASecretOnWhereItGoesByPage(t *testing.T) {
-	all := renderingsFor(Private)
+	all := renderingsFor(oldPrivate)
 	for _, e := range local {
 		v := map[string]string{}
-		Know(Private, v, "1")
+		Know(oldPrivate, v, "1")
 		all = append(all, rendering{"local " + e.code, ForLocal(e.code, v).Explanation})
 	}
-	all = append(all, rendering{"SMS", ForSMS(SMS{Sent: true, Reader: Private})})
+	all = append(all, rendering{"SMS", ForSMS(smsOld{Sent: true, Reader: oldPrivate})})
 	for _, r := range all {
 		for _, fix := range append([]string{r.Meaning}, r.Fixes...) {
 			if passOn.MatchString(fix) && !noSecret.MatchString(fix) {
@@ -37,7 +37,7 @@ func TestNobodyIsToldToPassASecretOnWhereItGoesByPage(t *testing.T) {
 
 func TestPasswordGoesByPageInTheChatToo(t *testing.T) {
 	password := regexp.MustCompile(`(?i)\bpass [^.;:]*\bto submit_password\b`)
-	for _, r := range renderingsFor(Assistant) {
+	for _, r := range renderingsFor(oldAssistant) {
 		for _, fix := range r.Fixes {
 			if password.MatchString(fix) {
 				t.Errorf("%s: %q", r.where, fix)
@@ -47,7 +47,7 @@ func TestPasswordGoesByPageInTheChatToo(t *testing.T) {
 }
 
 func TestPersonOnAPageIsToldOfNoTool(t *testing.T) {
-	for _, r := range renderingsFor(OnPage) {
+	for _, r := range renderingsFor(oldOnPage) {
 		if strings.Contains(r.where, "in general") || strings.HasPrefix(r.where, "connection.") {
 			continue // these have no reader on a page
 		}
@@ -67,11 +67,11 @@ func TestFixesOnAPageFitThePage(t *testing.T) {
 		want  string
 		never []string
 	}{
-		"a hash that does not fit": {ForError(Failure{Type: "API_ID_INVALID", Reader: OnPage}), "copy the API hash again", []string{"swapped", "TELEGRAM_API_ID", "restart"}},
-		"no such API ID":           {ForError(Failure{Type: "CONNECTION_API_ID_INVALID", Reader: OnPage}), "tell your assistant the API ID", []string{"the program reads"}},
-		"a dead code":              {ForError(Failure{Type: "PHONE_CODE_EXPIRED", State: "failed", Reader: OnPage}), "ask your assistant for a new login", []string{"only here"}},
+		"a hash that does not fit": {ForError(Failure{Type: "API_ID_INVALID", Reader: oldOnPage}), "copy the API hash again", []string{"swapped", "TELEGRAM_API_ID", "restart"}},
+		"no such API ID":           {ForError(Failure{Type: "CONNECTION_API_ID_INVALID", Reader: oldOnPage}), "tell your assistant the API ID", []string{"the program reads"}},
+		"a dead code":              {ForError(Failure{Type: "PHONE_CODE_EXPIRED", State: "failed", Reader: oldOnPage}), "ask your assistant for a new login", []string{"only here"}},
 		"an old code": {
-			ForError(Failure{Type: "PHONE_CODE_EXPIRED", State: "failed", Elapsed: 2 * pendingCodeLife, Reader: OnPage}), "ask your assistant for a new login", []string{"only here"},
+			ForError(Failure{Type: "PHONE_CODE_EXPIRED", State: "failed", Elapsed: 2 * pendingCodeLife, Reader: oldOnPage}), "ask your assistant for a new login", []string{"only here"},
 		},
 		"a hash of the wrong length": {ForLocal("failure.api_id_invalid_local", map[string]string{"page": "1"}), "Copy the API hash again", []string{"swapped"}},
 	} {

@@ -24,24 +24,24 @@ type scene struct {
 
 const alternative = " | "
 
-// Reader is who reads a text, and so what it may ask for. It is one more thing that is known: lines ask for {?private}, {?by_page}, {?no_pages} and {?page}.
-type Reader string
+// oldReader is who reads a text, and so what it may ask for. It is one more thing that is known: lines ask for {?private}, {?by_page}, {?no_pages} and {?page}.
+type oldReader string
 
 // The readers.
 const (
-	Anyone    Reader = ""         // a person at a terminal, or who uses another program
-	Assistant Reader = "by_page"  // an assistant that may, but has the password typed on a private page
-	NoPages   Reader = "no_pages" // an assistant whose server has no private pages
-	Private   Reader = "private"  // an assistant to which no secret is told: the person types all of them on private pages
-	OnPage    Reader = "page"     // the person on a private page, who types there and calls no tool
+	oldAnyone    oldReader = ""         // a person at a terminal, or who uses another program
+	oldAssistant oldReader = "by_page"  // an assistant that may, but has the password typed on a private page
+	oldNoPages   oldReader = "no_pages" // an assistant whose server has no private pages
+	oldPrivate   oldReader = "private"  // an assistant to which no secret is told: the person types all of them on private pages
+	oldOnPage    oldReader = "page"     // the person on a private page, who types there and calls no tool
 )
 
 // Know adds the reader to the values that a text is made with, as ForLocal, ForState and ForAnswer take them.
-func Know[V any](r Reader, values map[string]V, yes V) {
+func Know[V any](r oldReader, values map[string]V, yes V) {
 	switch r {
-	case Anyone:
-	case Private:
-		values[string(Assistant)] = yes
+	case oldAnyone:
+	case oldPrivate:
+		values[string(oldAssistant)] = yes
 		fallthrough
 	default:
 		values[string(r)] = yes
@@ -95,7 +95,7 @@ func (s scene) canUse(line string) bool {
 		if i < 0 {
 			continue // another word with an underscore, such as next_type
 		}
-		if tools[i].later || s.values[string(OnPage)] != "" || (tools[i].needsFlow && !s.flow) || (tools[i].logsIn && s.done) {
+		if tools[i].later || s.values[string(oldOnPage)] != "" || (tools[i].needsFlow && !s.flow) || (tools[i].logsIn && s.done) {
 			return false
 		}
 	}

@@ -3,13 +3,13 @@ package explain
 import "time"
 
 // SMS is how far an attempt to get the code as an SMS has come.
-type SMS struct {
+type smsOld struct {
 	Sent  bool          // the code was sent by SMS
 	Tried int           // resends that were asked for
 	Next  string        // TL name of next_type, "" when Telegram offers nothing more
 	In    time.Duration // until Next may be asked for, 0 for now
 
-	Reader Reader
+	Reader oldReader
 }
 
 // sourceSMS says which ways of delivery apps other than Telegram's own get.
@@ -46,7 +46,7 @@ var (
 )
 
 // ForSMS explains what is possible about an SMS; codes "sms.sent" and "sms.not_sent".
-func ForSMS(s SMS) Explanation {
+func ForSMS(s smsOld) Explanation {
 	v := map[string]string{}
 	Know(s.Reader, v, "1")
 	if s.Sent {

@@ -30,7 +30,7 @@ func someValues(lines []string) map[string]string {
 	v := map[string]string{}
 	for _, line := range lines {
 		for _, name := range placeholders(line) {
-			if !slices.Contains([]string{string(Assistant), string(Private), string(OnPage)}, name) {
+			if !slices.Contains([]string{string(oldAssistant), string(oldPrivate), string(oldOnPage)}, name) {
 				v[name] = "42"
 			}
 		}
@@ -39,10 +39,10 @@ func someValues(lines []string) map[string]string {
 }
 
 // renderings renders every row of every table: with no value known and with all, in a flow and without one, in each variant, for anyone.
-func renderings() []rendering { return renderingsFor(Anyone) }
+func renderings() []rendering { return renderingsFor(oldAnyone) }
 
 // renderingsFor is the same for another reader.
-func renderingsFor(r Reader) []rendering {
+func renderingsFor(r oldReader) []rendering {
 	var all []rendering
 	add := func(where string, e Explanation) { all = append(all, rendering{where, e}) }
 	known := func(v map[string]string) map[string]string {
@@ -197,7 +197,7 @@ func sentences(s string) []string {
 }
 
 func TestComplaintsSeeEachFault(t *testing.T) {
-	good := Explanation{"failure.x", "A title", "One sentence.", []string{"Do this."}, sourceErrors}
+	good := Explanation{"failure.x", "A title", "One sentence.", []string{"Do this."}, nil, sourceErrors}
 	if c := complaints(good); c != nil {
 		t.Fatalf("a good text is complained about: %q", c)
 	}

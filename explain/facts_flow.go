@@ -1,0 +1,85 @@
+package explain
+
+import "time"
+
+// What this program refuses because of where a login stands.
+type (
+	// UnknownFlow is a flow ID that no login has.
+	UnknownFlow struct{}
+	// WrongState is a tool that does not fit where the login stands. What fits is in the next steps.
+	WrongState struct{ Tool, State string }
+	// FlowBusy is a login on which another call is running; Elsewhere in another process.
+	FlowBusy struct {
+		Doing     string
+		Elsewhere bool
+	}
+	// StillRunning is a call that goes on in the background; Unreached while Telegram was not reached.
+	StillRunning struct {
+		Doing     string
+		Unreached bool
+	}
+	// FlowEnded is a login that ended while a call was running.
+	FlowEnded struct{ State string }
+	// TooManyFlows is the limit of open logins.
+	TooManyFlows struct{ Limit int }
+	// PauseRuns is a call that is held back here, because Telegram asked for a pause. Asked is what it asked for, where that is longer than this program
+	// holds a call back; else 0. QR says that it is the QR login that is held back.
+	PauseRuns struct {
+		Method      string
+		Left, Asked time.Duration
+		Until, Now  time.Time
+		QR          bool
+	}
+	// ResendNotOffered is a resend that Telegram does not offer.
+	ResendNotOffered struct{}
+	// ResendTooEarly is a resend that Telegram's timer does not allow yet. Next is the TL name of next_type.
+	ResendTooEarly struct {
+		Next string
+		Left time.Duration
+	}
+	// NoRecoveryEmail is a password without a recovery e-mail.
+	NoRecoveryEmail struct{}
+	// CodeNotSent is a code that was given before Telegram has sent one.
+	CodeNotSent struct{}
+	// NotEmailCode is a reset of a login e-mail that the code did not go to.
+	NotEmailCode struct{}
+	// EmailEmpty is a login e-mail that is to be set without address or code.
+	EmailEmpty struct{}
+	// KeyReplaced is a connection whose key Telegram no longer knew.
+	KeyReplaced struct{}
+	// Internal is a fault of this program.
+	Internal struct{}
+	// ManyNumbers are codes for more numbers than one person has. Count is how many within the last hour, Left is when one of them no longer counts; Pages says that the person can be
+	// asked on a page, ByHand is the command line of a login by hand, for the person's shell, "" for none.
+	ManyNumbers struct {
+		Count      int
+		Left       time.Duration
+		Until, Now time.Time
+		Pages      bool
+		ByHand     string
+	}
+	// NumberRefused is the person's no to a code for one more number.
+	NumberRefused struct{}
+)
+
+func (UnknownFlow) ID() string      { return "failure.unknown_flow" }
+func (WrongState) ID() string       { return "failure.wrong_state" }
+func (FlowBusy) ID() string         { return "failure.flow_busy" }
+func (StillRunning) ID() string     { return "failure.still_running" }
+func (FlowEnded) ID() string        { return "failure.flow_ended" }
+func (TooManyFlows) ID() string     { return "failure.too_many_flows" }
+func (PauseRuns) ID() string        { return "failure.flood_wait_running" }
+func (ResendNotOffered) ID() string { return "failure.resend_not_offered" }
+func (ResendTooEarly) ID() string   { return "failure.resend_too_early" }
+func (NoRecoveryEmail) ID() string  { return "failure.no_recovery_email" }
+func (CodeNotSent) ID() string      { return "failure.code_not_sent" }
+func (NotEmailCode) ID() string     { return "failure.not_email_code" }
+func (EmailEmpty) ID() string       { return "failure.email_empty" }
+func (KeyReplaced) ID() string      { return "failure.key_replaced" }
+func (Internal) ID() string         { return "failure.internal" }
+func (ManyNumbers) ID() string      { return "failure.many_numbers" }
+func (NumberRefused) ID() string    { return "failure.number_refused" }
+
+func (f PauseRuns) about(p *Problem)      { p.Retry = Retry{When: RetryAfter, After: f.Left} }
+func (f ResendTooEarly) about(p *Problem) { p.Retry = Retry{When: RetryAfter, After: f.Left} }
+func (f ManyNumbers) about(p *Problem)    { p.Retry = Retry{When: RetryAfter, After: f.Left} }

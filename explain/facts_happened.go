@@ -1,0 +1,88 @@
+package explain
+
+import "time"
+
+// What a call did, in one sentence each: the title of the text is the sentence.
+type (
+	// Existing is a request for a number with a login under way.
+	Existing struct{}
+	// Recognised is a login that needs no code, only the password.
+	Recognised struct{}
+	// CodeAccepted is a code that was right where a password is asked for next.
+	CodeAccepted struct{}
+	// LoginAccepted is the end of a login: who is logged in.
+	LoginAccepted struct{ Account string }
+	// GivenUp is a cancelled login. TakenBack says that Telegram confirmed that the code is void, Pending that there was one.
+	GivenUp struct{ TakenBack, Pending bool }
+	// Forgotten is a finished login that this program forgot.
+	Forgotten struct{}
+	// Ended is a login that was ended at Telegram. Delivered says that its session was handed out.
+	Ended struct {
+		Account   string
+		Delivered bool
+	}
+	// SentAnew is a code that was sent another way. First says that there was none before.
+	SentAnew struct{ First bool }
+	// PasswordChanged is a recovered password; Removed where no new one was set.
+	PasswordChanged struct {
+		Account string
+		Removed bool
+	}
+	// EmailSet is a login e-mail that Telegram took, with a code.
+	EmailSet struct{}
+	// EmailReset is a login e-mail that is removed at once, or At.
+	EmailReset struct{ At, Now time.Time }
+	// Replaces is a login that began in place of one that had ended.
+	Replaces struct{ Old, New string }
+	// NoCodeAwaited is a question for a code where none is awaited. State is the login's.
+	NoCodeAwaited struct{ State string }
+	// SMSTried is a resend that was tried. Asked and Got are TL names, Refused is Telegram's error, Err another one.
+	SMSTried struct{ Asked, Got, Refused, Err string }
+	// ByPage is what the person did on a private page. What is what the assistant did not see.
+	ByPage struct{ What string }
+	// PasswordSeen and HashSeen are secrets that last, were typed in the chat and used.
+	PasswordSeen struct{}
+	HashSeen     struct{}
+	// SandboxOnly stands in every result of the sandbox; Session where one is in it.
+	SandboxOnly struct{ Session bool }
+	// Unsaved is a login that a restart would lose. Slow says that it is still being written. Why is the system's reason.
+	Unsaved struct {
+		Slow bool
+		Why  string
+	}
+)
+
+func (Existing) ID() string        { return "happened.existing" }
+func (Recognised) ID() string      { return "happened.recognised" }
+func (CodeAccepted) ID() string    { return "happened.code_accepted" }
+func (LoginAccepted) ID() string   { return "happened.login_accepted" }
+func (GivenUp) ID() string         { return "happened.given_up" }
+func (Forgotten) ID() string       { return "happened.forgotten" }
+func (Ended) ID() string           { return "happened.ended" }
+func (SentAnew) ID() string        { return "happened.sent_anew" }
+func (PasswordChanged) ID() string { return "happened.password_changed" }
+func (EmailSet) ID() string        { return "happened.email_set" }
+func (EmailReset) ID() string      { return "happened.email_reset" }
+func (Replaces) ID() string        { return "happened.replaces" }
+func (NoCodeAwaited) ID() string   { return "happened.no_code_awaited" }
+func (SMSTried) ID() string        { return "happened.sms_tried" }
+func (ByPage) ID() string          { return "happened.by_page" }
+func (PasswordSeen) ID() string    { return "warning.password_seen" }
+func (HashSeen) ID() string        { return "warning.hash_seen" }
+func (SandboxOnly) ID() string     { return "warning.sandbox" }
+func (Unsaved) ID() string         { return "warning.unsaved" }
+
+// Step is a tool that can be called next. Its text is why, or what to ask the person before; it may be empty.
+type Step struct {
+	Tool  string
+	First bool          // it is the one to call
+	State string        // of the login
+	Kind  string        // TL name of the delivery, "" without one
+	Pages bool          // there are private pages
+	Chat  bool          // the chat takes the secret
+	In    time.Duration // until it is possible, 0 for now
+	For   string        // the tool that the session is for, "" when nobody said
+}
+
+// ID implements Fact.
+func (f Step) ID() string { return "next." + f.Tool }

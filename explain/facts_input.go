@@ -1,0 +1,80 @@
+package explain
+
+// What this program refuses because of what was given to it.
+type (
+	// PhoneInvalid is what cannot be a phone number. Problem is a clause.
+	PhoneInvalid struct{ Problem string }
+	// CodeEmpty and PasswordEmpty are secrets that were left out.
+	CodeEmpty     struct{}
+	PasswordEmpty struct{}
+	// CodeFormat is a code that cannot be right. Fault is one of authflow's: no_digits, length, several, several_phrases, no_word, many_words, beginning, caller, not_alone. Length is how many digits are awaited, 0 when nobody
+	// knows, Digits how many came. Number says that it came as a number, which loses zeros. Where is the title of the delivery, Mailbox the masked address
+	// that it went to, "" where it went nowhere of the kind.
+	CodeFormat struct {
+		Fault          string
+		Length, Digits int
+		Number         bool
+		Where, Mailbox string
+	}
+	// Arguments are arguments that cannot be used. Problem is a clause.
+	Arguments struct{ Problem string }
+	// CredentialsMissing is a login without API ID and API hash; Sandbox where the embedded Telegram has its own.
+	CredentialsMissing struct{ Sandbox bool }
+	// CredentialsInvalid are API credentials that cannot be right. Problem is a clause. File says that it is about the file of the hash.
+	CredentialsInvalid struct {
+		Problem       string
+		Sandbox, File bool
+	}
+	// FormatUnsupported is a session format that this program does not write.
+	FormatUnsupported struct {
+		Format string
+		Known  []string
+	}
+	// DeliverUnsupported is a way to hand a session over that is not possible. FileOnly says that the format is a file.
+	DeliverUnsupported struct {
+		Deliver  string
+		Known    []string
+		FileOnly bool
+	}
+	// SessionUnreadable is what is no session. Expected and Got are noun phrases, "" when nothing is known.
+	SessionUnreadable struct{ Expected, Got string }
+	// SessionIncomplete is a session that lacks what a format holds. Address says that the address is lacking, APIID that the API ID is.
+	SessionIncomplete struct {
+		Format         string
+		Fields         []string
+		Address, APIID bool
+	}
+	// SessionUnfit is a session with a part that a format cannot hold. Reason goes on after "it".
+	SessionUnfit struct{ Format, Field, Reason string }
+	// SessionNotWritten is a session file that was not written. Problem is a clause; Taken says that a file of the name exists, OwnPath that the person named the path.
+	SessionNotWritten struct {
+		Path, Problem  string
+		Taken, OwnPath bool
+	}
+	// NothingFound is a text without an error of Telegram. Near is an error that a word of it almost is, "" without one.
+	NothingFound struct{ Near string }
+	// SandboxRefused is what the embedded Telegram does not do.
+	SandboxRefused struct{ Problem string }
+	// SecretInChat is a secret that is kept out of the chat. Argument is the one that was given, "" where it was asked for instead.
+	SecretInChat struct{ What, Argument string }
+	// CredentialsGuide is the way to an API ID and API hash.
+	CredentialsGuide struct{}
+)
+
+func (PhoneInvalid) ID() string       { return "failure.phone_invalid" }
+func (CodeEmpty) ID() string          { return "failure.code_empty" }
+func (PasswordEmpty) ID() string      { return "failure.password_empty" }
+func (CodeFormat) ID() string         { return "failure.code_format" }
+func (Arguments) ID() string          { return "failure.arguments" }
+func (CredentialsMissing) ID() string { return "failure.api_credentials_missing" }
+func (CredentialsInvalid) ID() string { return "failure.api_id_invalid_local" }
+func (FormatUnsupported) ID() string  { return "failure.format_unsupported" }
+func (DeliverUnsupported) ID() string { return "failure.deliver_unsupported" }
+func (SessionUnreadable) ID() string  { return "failure.session_format" }
+func (SessionIncomplete) ID() string  { return "failure.session_incomplete" }
+func (SessionUnfit) ID() string       { return "failure.session_unfit" }
+func (SessionNotWritten) ID() string  { return "failure.session_file" }
+func (NothingFound) ID() string       { return "failure.nothing_found" }
+func (SandboxRefused) ID() string     { return "failure.sandbox" }
+func (SecretInChat) ID() string       { return "failure.secret_in_chat" }
+func (CredentialsGuide) ID() string   { return "guide.api_credentials" }

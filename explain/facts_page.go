@@ -1,0 +1,30 @@
+package explain
+
+import "time"
+
+// Page is a private page, on which a person types or sees what the assistant must not. Event is waiting, declined, expired, withdrawn, impossible or too_many.
+type Page struct {
+	Event string
+	What  string // what it is for: "the login code"
+	Kind  string // what is done there: typed, copied, scanned or answered
+	URL   string
+	Until time.Time
+	Now   time.Time
+	// Shown is how it got to the person: link (the assistant passes it on), browser (this computer was asked to open it), client (the client shows it, and the person agreed), client_silent
+	// (the client was asked and has not answered yet).
+	Shown     string
+	Opened    bool
+	Busy      bool   // what was sent is being worked on
+	Last      string // what the last try came to, in words; "" without one
+	Chat      bool   // the chat will do where the page cannot be opened
+	Replaced  bool   // by another page
+	Dismissed bool   // the question about it was closed without an answer
+}
+
+// ID implements Fact.
+func (f Page) ID() string {
+	if f.Event == "waiting" {
+		return "page.waiting"
+	}
+	return "failure.page_" + f.Event
+}

@@ -1,0 +1,83 @@
+package explain
+
+import "time"
+
+// WayFailure is a failure between this machine and Telegram. Kind is one of dns, refused, timed_out, unreachable, connection_cut, tls, blocked, not_telegram, key_exchange, clock_skew, proxy, proxy_unreached, proxy_login,
+// proxy_kind, proxy_no_way, proxy_secret, or network where nobody knows. Doing is the step in which it happened, Last the system's words; either may be "".
+type WayFailure struct{ Kind, Doing, Last string }
+
+// ID implements Fact.
+func (f WayFailure) ID() string { return "failure." + f.Kind }
+
+// ProxyInvalid is a proxy that was set and cannot be used. Problem is a clause.
+type ProxyInvalid struct{ Problem string }
+
+// ID implements Fact.
+func (ProxyInvalid) ID() string { return "failure.proxy_invalid" }
+
+// NoAnswer is a call that Telegram did not answer. First says that it is the request for a code.
+type NoAnswer struct {
+	Method string
+	Within time.Duration
+	First  bool
+}
+
+// ID implements Fact.
+func (NoAnswer) ID() string { return "failure.no_answer" }
+
+// ToolFailure is what another tool says of the session or the credentials that it was given. Kind is session_format, session_locked, credentials or asks.
+type ToolFailure struct{ Kind string }
+
+// ID implements Fact.
+func (f ToolFailure) ID() string { return "failure.tool_" + f.Kind }
+
+// Verdict is what a check of the way to Telegram comes to. Kind is ok, partly, clock, no_dns, offline, blocked, silent, not_telegram or sandbox.
+type Verdict struct {
+	Kind          string
+	Sandbox       bool
+	Proxy         string
+	DCs, Answered int
+	Behind        time.Duration // how far the clock of this machine is behind; negative when it is fast
+}
+
+// ID implements Fact.
+func (f Verdict) ID() string { return "connection." + f.Kind }
+
+// Off is how far the clock is off.
+func (f Verdict) Off() time.Duration { return f.Behind.Abs() }
+
+// Fast reports whether the clock is fast.
+func (f Verdict) Fast() bool { return f.Behind < 0 }
+
+// What can be wrong with logins that were saved.
+type (
+	// RecordDamaged, RecordNewer, RecordKeyLost and RecordForeign are records that cannot be used. File may be "". Why is a clause: why the key could not be
+	// read, "" when it is not there; or what is wrong with the file, about it.
+	RecordDamaged struct{ File string }
+	RecordNewer   struct{ File string }
+	RecordKeyLost struct{ File, Why string }
+	RecordForeign struct{ File, Why string }
+	// ClaimFailed is a login of which nobody could find out whether another process has it. Busy says that another process holds the lock.
+	ClaimFailed struct {
+		Why  string
+		Busy bool
+		Wait time.Duration
+	}
+	// StoreUnreadable, StoreSlow, TooSlow and ShuttingDown are about this computer.
+	StoreUnreadable struct{ Why string }
+	StoreSlow       struct{}
+	TooSlow         struct{}
+	ShuttingDown    struct{}
+)
+
+func (RecordDamaged) ID() string   { return "failure.record_damaged" }
+func (RecordNewer) ID() string     { return "failure.record_newer" }
+func (RecordKeyLost) ID() string   { return "failure.record_key_lost" }
+func (RecordForeign) ID() string   { return "failure.record_foreign" }
+func (ClaimFailed) ID() string     { return "failure.claim_failed" }
+func (StoreUnreadable) ID() string { return "failure.store_unreadable" }
+func (StoreSlow) ID() string       { return "failure.store_slow" }
+func (TooSlow) ID() string         { return "failure.too_slow" }
+func (ShuttingDown) ID() string    { return "failure.shutting_down" }
+
+func (f ClaimFailed) about(p *Problem) { p.Retry = Retry{When: RetryAfter, After: f.Wait} }

@@ -1,0 +1,228 @@
+package explain
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+	"sync"
+	"text/template"
+	"time"
+
+	"telegram-login-mcp/internal/outside"
+)
+
+// textFiles are all texts, a folder for each language. A text is a section of a Markdown file, under a heading that is its ID:
+//
+//	## failure.phone_code_invalid
+//	The code is wrong
+//
+//	Telegram compared the code, and it is not the one that it sent.
+//
+//	- Look at the newest message with a code.
+//	- Type it digit by digit.
+//	---
+//	- What is told on request only.
+//
+// The first line is the title, what stands between it and the list is the meaning, each point is a step for the person, and what comes behind
+// --- is for whoever asks for more. Only the title is required. A section is a text/template over the fact that it tells of: {{.Length}} is a field of that struct,
+// and a line that becomes empty is left out. "## ID @reader" says the same in other words to one reader.
+//
+//go:embed texts
+var textFiles embed.FS
+
+// Reader is who reads a text.
+type Reader string
+
+// The readers.
+const (
+	Assistant Reader = "assistant"
+	Private   Reader = "private"  // an assistant that no secret is told to; it has the assistant's words where it has none of its own
+	OnPage    Reader = "page"     // the person on a private page
+	Terminal  Reader = "terminal" // the person at a terminal
+)
+
+// Fact is something that can be told: what Telegram answered, what failed, where a login stands. Its ID is stable, and names the text.
+type Fact interface{ ID() string }
+
+// Tell puts a fact in words for a reader. A fact without a text is told as a fault of this program.
+func Tell(r Reader, f Fact) Problem {
+	said, ok := english.say(f.ID(), r, f)
+	if !ok {
+		f = Internal{}
+		said, _ = english.say(f.ID(), r, f)
+	}
+	p := Problem{
+		Explanation: Explanation{Code: f.ID(), Title: said.title, Meaning: said.meaning, Fixes: said.steps, More: said.more, Source: sourceProject},
+		Retry:       Retry{When: RetryCorrected},
+	}
+	if known, ok := abouts[f.ID()]; ok {
+		p.Retry, p.EndsFlow, p.Next = known.retry, known.ends, known.next
+		if known.source != "" {
+			p.Source = known.source
+		}
+	}
+	if own, ok := f.(interface{ about(*Problem) }); ok {
+		own.about(&p)
+	}
+	return p
+}
+
+// about is what is known of a fact besides its words. The zero value of retry means that nothing is to be tried again.
+type about struct {
+	retry  Retry
+	ends   bool     // the flow where it happened is over
+	source string   // "" is this program
+	next   []string // the tools that help where no flow says which, the best first
+}
+
+// book is all texts of a language.
+type book struct {
+	folder   string
+	funcs    template.FuncMap
+	sections func() map[string]string
+	compiled sync.Map // by heading: a *template.Template
+}
+
+var english = newBook("texts/en", template.FuncMap{
+	"span": Span, "exactly": Exactly, "at": At, "quote": outside.Quoted, "name": outside.Name, "list": list, "by": NextName,
+})
+
+func newBook(folder string, funcs template.FuncMap) *book {
+	b := &book{folder: folder, funcs: funcs}
+	b.sections = sync.OnceValue(func() map[string]string {
+		all := map[string]string{}
+		files, err := textFiles.ReadDir(folder)
+		if err != nil {
+			panic(err) // it is built in
+		}
+		for _, file := range files {
+			raw, err := textFiles.ReadFile(folder + "/" + file.Name())
+			if err != nil {
+				panic(err)
+			}
+			_, rest, _ := strings.Cut("\n"+string(raw), "\n## ")
+			for section := range strings.SplitSeq(rest, "\n## ") {
+				heading, text, _ := strings.Cut(section, "\n")
+				if _, twice := all[heading]; twice {
+					panic("the text " + heading + " stands in " + folder + " twice")
+				}
+				all[strings.TrimSpace(heading)] = text
+			}
+		}
+		return all
+	})
+	return b
+}
+
+// heading is the section that has a text for a reader, "" when there is none.
+func (b *book) heading(id string, r Reader) string {
+	all := b.sections()
+	tries := []string{id + " @" + string(r), id}
+	if r == Private {
+		tries = []string{id + " @private", id + " @assistant", id}
+	}
+	for _, h := range tries {
+		if _, ok := all[h]; ok {
+			return h
+		}
+	}
+	return ""
+}
+
+func (b *book) template(heading string) (*template.Template, error) {
+	if t, ok := b.compiled.Load(heading); ok {
+		return t.(*template.Template), nil
+	}
+	t, err := template.New(heading).Funcs(b.funcs).Parse(b.sections()[heading])
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", b.folder, err)
+	}
+	b.compiled.Store(heading, t)
+	return t, nil
+}
+
+// said is a text in its parts.
+type said struct {
+	title, meaning string
+	steps, more    []string
+}
+
+// say renders a text. It reports false when there is none, or when it does not fit its fact, which a test rules out.
+func (b *book) say(id string, r Reader, fact any) (said, bool) {
+	h := b.heading(id, r)
+	if h == "" {
+		return said{}, false
+	}
+	t, err := b.template(h)
+	if err != nil {
+		return said{}, false
+	}
+	var out strings.Builder
+	if err := t.Execute(&out, fact); err != nil {
+		return said{}, false
+	}
+	return parts(out.String()), true
+}
+
+// parts takes a rendered section apart. No value can begin a line of its own: outside leaves no line end in any.
+func parts(text string) (s said) {
+	var meaning []string
+	steps := &s.steps
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		point, isPoint := strings.CutPrefix(line, "- ")
+		switch {
+		case line == "":
+		case line == "---":
+			steps = &s.more
+		case isPoint:
+			*steps = append(*steps, strings.TrimSpace(point))
+		case s.title == "":
+			s.title = line
+		default:
+			meaning = append(meaning, line)
+		}
+	}
+	s.meaning = strings.Join(meaning, " ")
+	return s
+}
+
+// list joins words as a sentence does: "a, b and c".
+func list(words []string) string {
+	if n := len(words); n > 1 {
+		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
+	}
+	return strings.Join(words, "")
+}
+
+// Span says how long d is, rounded up so that nobody comes back too early: "42 seconds", "14 minutes", "23 hours", "7 days".
+func Span(d time.Duration) string {
+	count := func(unit time.Duration, name string) string {
+		n := (d + unit - 1) / unit
+		if n == 1 {
+			return "1 " + name
+		}
+		return fmt.Sprintf("%d %ss", n, name)
+	}
+	switch {
+	case d <= 0:
+		return "0 seconds"
+	case d < 2*time.Minute:
+		return count(time.Second, "second")
+	case d < 2*time.Hour:
+		return count(time.Minute, "minute")
+	case d < 48*time.Hour:
+		return count(time.Hour, "hour")
+	default:
+		return count(24*time.Hour, "day")
+	}
+}
+
+// At says when t is in the zone of now: "20:33 UTC", with the day unless it is that of now.
+func At(t, now time.Time) string {
+	t = t.In(now.Location())
+	if t.Year() == now.Year() && t.YearDay() == now.YearDay() {
+		return t.Format("15:04 MST")
+	}
+	return t.Format("15:04 MST on 2 January")
+}
