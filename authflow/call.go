@@ -183,12 +183,12 @@ func (f *flow) fitsLocked(a Action) error {
 	if f.rec.State == QRShown && a == refreshQR {
 		return nil
 	}
-	// The table decides; what nextLocked leaves out for a reason of its own (no next_type, no recovery e-mail) is refused with that reason.
+	// The table decides; what allowedLocked leaves out for a reason of its own (no next_type, no recovery e-mail) is refused with that reason.
 	misplaced := a == SubmitCode && !f.rec.codePending() || a == SetLoginEmail && f.rec.State == QRShown && !f.rec.emailSetup()
 	if slices.Contains(actions[f.rec.State], a) && !misplaced {
 		return nil
 	}
-	return &StateError{Action: a, State: f.rec.State, Allowed: f.nextLocked()}
+	return &StateError{Action: a, State: f.rec.State, Allowed: f.allowedLocked()}
 }
 
 // noticeWait is how long the text of a 406 error is waited for. Telegram sends it right after the error.

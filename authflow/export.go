@@ -85,7 +85,7 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 	case out := <-done:
 		return s, out, nil
 	default: // the call found out that an earlier one had moved the flow
-		return s, Export{}, &StateError{Action: GetSession, State: s.State, Allowed: s.Next}
+		return s, Export{}, &StateError{Action: GetSession, State: s.State, Allowed: s.Allowed}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gotd/td/tg"
 
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -32,6 +33,7 @@ type QRRequest struct {
 	APIID         int
 	APIHash       secret.String
 	APIHashSource string
+	ForTool       string // as in CodeRequest
 }
 
 // StartQR makes a QR code (auth.exportLoginToken) that a phone of the account scans. It is refreshed in the background until it is
@@ -55,7 +57,7 @@ func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
 	if err := r.flood(ctx, floodOfAPI(q.APIID), "auth.exportLoginToken"); err != nil {
 		return Snapshot{}, err
 	}
-	f, _, err := r.open(ctx, Record{APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource})
+	f, _, err := r.open(ctx, Record{APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource, ForTool: outside.TextTo(forToolLength, q.ForTool)})
 	if err != nil {
 		return Snapshot{}, err
 	}

@@ -22,7 +22,8 @@ type Record struct {
 	PhoneMasked   string        `json:"phone_masked"`
 	APIID         int           `json:"api_id"`
 	APIHash       secret.String `json:"api_hash"`
-	APIHashSource string        `json:"api_hash_source"` // where the person finds the hash again, "TELEGRAM_API_HASH"
+	APIHashSource string        `json:"api_hash_source"`    // where the person finds the hash again, "TELEGRAM_API_HASH"
+	ForTool       string        `json:"for_tool,omitempty"` // what the session is for, in the person's words
 
 	DC      int          `json:"dc"`
 	Addr    string       `json:"addr"`

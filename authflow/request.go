@@ -15,6 +15,7 @@ type CodeRequest struct {
 	APIID         int
 	APIHash       secret.String
 	APIHashSource string // where the person finds the hash again, "TELEGRAM_API_HASH"
+	ForTool       string // what the session is for, in the person's words; "" when nobody said
 }
 
 // RequestCode connects and sends auth.sendCode. A number with a pending flow gets that flow back (Snapshot.Existing), because a second
@@ -35,7 +36,7 @@ func (r *Registry) RequestCode(ctx context.Context, q CodeRequest) (Snapshot, er
 	defer stop()
 	f, pending, err := r.open(search, Record{
 		Phone: phone.E164, PhoneMasked: phone.Masked,
-		APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource,
+		APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource, ForTool: outside.TextTo(forToolLength, q.ForTool),
 	})
 	if err != nil {
 		if pending != "" {
@@ -53,6 +54,9 @@ func (r *Registry) RequestCode(ctx context.Context, q CodeRequest) (Snapshot, er
 	s.Existing = true
 	return s, err
 }
+
+// forToolLength is how many characters of the name of a tool are kept.
+const forToolLength = 80
 
 // CheckPhone checks a number without doing anything. It returns a *PhoneError for one that cannot be right.
 func (r *Registry) CheckPhone(raw string) (Phone, error) { return r.parsePhone(raw) }

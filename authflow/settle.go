@@ -57,7 +57,7 @@ func (c *call) settleFirst(ctx context.Context, a Action, work func(context.Cont
 		return err
 	case settled:
 		if s := c.snapshot(); s.State == LoggedOut && a != LogOut {
-			return &StateError{Action: a, State: s.State, Allowed: s.Next}
+			return &StateError{Action: a, State: s.State, Allowed: s.Allowed}
 		}
 		return nil
 	}

@@ -40,8 +40,8 @@ func (r *Registry) ForceSMS(ctx context.Context, id string) (Snapshot, SMSReport
 		if err != nil {
 			return s, report, err
 		}
-		if !slices.Contains(s.Next, ForceSMS) {
-			return s, report, &StateError{Action: ForceSMS, State: s.State, Allowed: s.Next}
+		if !slices.Contains(s.Allowed, ForceSMS) {
+			return s, report, &StateError{Action: ForceSMS, State: s.State, Allowed: s.Allowed}
 		}
 		if kind := s.SentCode.Object("type"); kind != nil {
 			report.Delivery = kind.Constructor

@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gotd/td/tdp"
-	"github.com/gotd/td/tg"
 )
 
 // Snapshot is what may be known of a flow at one moment. It holds no secret.
@@ -34,7 +32,9 @@ type Snapshot struct {
 	Expires    time.Time // when the flow ends by itself; for an end: when it is forgotten
 	Verified   time.Time
 	Fetched    time.Time // when somebody got the session, zero before
-	Next       []Action  // what fits now, the recommended first
+	Next       []Action  // what is recommended now, the best first; nothing where nothing is left to do
+	Allowed    []Action  // what can be asked of the flow now, recommended or not
+	ForTool    string    // what the session is for, in the person's words; "" when nobody said
 	Timeline   []Moment
 	Doing      string    // what the running call does, "" when none runs
 	LastErrAt  time.Time // when LastErr came
@@ -58,83 +58,19 @@ func (f *flow) snapshot() Snapshot {
 	rec := f.copyLocked()
 	s := Snapshot{
 		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
-		Created: rec.Created, Expires: rec.over(), Verified: rec.Verified, Fetched: rec.Fetched, Next: f.nextLocked(), Timeline: rec.Timeline,
+		Created: rec.Created, Expires: rec.over(), Verified: rec.Verified, Fetched: rec.Fetched, Allowed: f.allowedLocked(), Timeline: rec.Timeline, ForTool: rec.ForTool,
 		QR: rec.QR, Mailbox: rec.Mailbox, Codes: codes, MoreCodes: more, Doing: f.activityLocked(), LastErr: f.lastErr, LastErrAt: f.lastErrAt, Unsaved: f.unsaved,
 		Now: f.reg.clock.Now(), Unanswered: rec.Unanswered,
 	}
 	if f.slow {
 		s.Unsaved = ErrSaving
 	}
-	s.Next = slices.DeleteFunc(s.Next, func(a Action) bool { return slices.Contains(paused, a) })
 	s.NextType, s.ResendFrom = rec.nextType()
+	s.Next = slices.DeleteFunc(f.adviceLocked(s), func(a Action) bool { return slices.Contains(paused, a) })
 	if sent, ok := rec.sentCode().(tdp.Object); ok {
 		s.SentCode = dump(sent)
 	}
 	return s
-}
-
-// nextLocked lists what fits now. A resend is left out where Telegram offers none. A code that waits for an official app's attestation
-// was not sent, so submitting one comes last there.
-func (f *flow) nextLocked() []Action {
-	fit := slices.Clone(actions[f.rec.State])
-	if f.rec.State == Connecting && f.doing == "" && !f.asStored { // a process ended in the middle of the first call
-		fit = append([]Action{f.rec.firstAction()}, fit...)
-	}
-	if f.doing != "" { // what runs already is not to be called again
-		fit = append([]Action{GetFlow}, slices.DeleteFunc(fit, func(a Action) bool { return a == GetFlow })...)
-	}
-	drop := func(a Action) { fit = slices.DeleteFunc(fit, func(b Action) bool { return a == b }) }
-	if name, _ := f.rec.nextType(); name == "" {
-		drop(ResendCode)
-	}
-	if !f.rec.emailCode() {
-		drop(ResetLoginEmail)
-	}
-	if !f.rec.codePending() {
-		drop(SubmitCode)
-	}
-	if f.rec.State == QRShown && !f.rec.emailSetup() {
-		drop(SetLoginEmail)
-	}
-	if p := f.rec.Password; p != nil && !p.HasRecovery && f.rec.State == PasswordNeeded {
-		drop(RecoverPassword)
-	}
-	if f.rec.State == Authorized && !f.rec.Fetched.IsZero() {
-		drop(GetSession)
-		fit = append([]Action{GetFlow, GetSession}, slices.DeleteFunc(fit, func(a Action) bool { return a == GetFlow })...)
-	}
-	for _, a := range f.pausedLocked() {
-		if slices.Contains(fit, a) {
-			drop(a)
-			fit = append(fit, a)
-		}
-	}
-	if sent, ok := f.rec.sentCode().(*tg.AuthSentCode); ok && f.rec.State == CodeSent {
-		if _, ok := sent.Type.(*tg.AuthSentCodeTypeFirebaseSMS); ok {
-			drop(SubmitCode)
-			fit = append(fit, SubmitCode)
-		}
-	}
-	return fit
-}
-
-// pausedLocked are the actions that make things worse now, because Telegram asked for a pause before them, or come to nothing.
-func (f *flow) pausedLocked() []Action {
-	var rpc *RPCError
-	if f.rec.State != Failed || !errors.As(f.lastErr, &rpc) {
-		return nil
-	}
-	wait := f.reg.clock.Now().Before(f.lastErrAt.Add(rpc.Pause()))
-	switch {
-	case rpc.Type == "PHONE_PASSWORD_FLOOD", rpc.Type == "PHONE_NUMBER_BANNED": // which is about the account, however it is logged in to
-		return []Action{StartQRLogin, RequestCode}
-	case !wait && !strings.HasSuffix(rpc.Type, "_FLOOD"):
-		return nil
-	case rpc.Method == "auth.exportLoginToken":
-		return []Action{StartQRLogin}
-	default:
-		return []Action{RequestCode}
-	}
 }
 
 // Get returns a flow. With a wait it first waits, at most that long, for something that a person would call a change: another state, a new

@@ -93,6 +93,7 @@ var transitions = []transition{
 	{EmailCodeSent, EmailCodeMailed, EmailCodeSent},
 	{EmailCodeSent, CodeRequested, CodeSent},
 	{EmailCodeSent, PaymentAsked, PaymentNeeded},
+	{EmailCodeSent, QRExported, QRShown},
 	{EmailCodeSent, PasswordAsked, PasswordNeeded},
 	{EmailCodeSent, SignUpAsked, SignUpNeeded},
 	{EmailCodeSent, LoginAccepted, Authorized},
@@ -183,12 +184,12 @@ const (
 	LogOut          Action = "log_out"
 )
 
-// actions lists what makes sense in each state, the recommended one first.
+// actions lists what can be asked of a flow in each state. What is recommended is in advice.go.
 var actions = map[State][]Action{
 	Connecting:       {GetFlow, CancelFlow},
 	CodeSent:         {SubmitCode, ResendCode, ResetLoginEmail, ExplainDelivery, StartQRLogin, ForceSMS, GetFlow, CancelFlow},
 	EmailSetupNeeded: {SetLoginEmail, StartQRLogin, ExplainDelivery, GetFlow, CancelFlow},
-	EmailCodeSent:    {SetLoginEmail, GetFlow, CancelFlow},
+	EmailCodeSent:    {SetLoginEmail, StartQRLogin, GetFlow, CancelFlow},
 	PaymentNeeded:    {StartQRLogin, RequestCode, CancelFlow, ExplainDelivery, GetFlow},
 	QRShown:          {GetFlow, SubmitCode, SetLoginEmail, CancelFlow},
 	PasswordNeeded:   {SubmitPassword, RecoverPassword, GetFlow, CancelFlow},

@@ -1,0 +1,130 @@
+package authflow
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/gotd/td/tg"
+)
+
+// allowedLocked lists what can be asked of the flow now. A resend is left out where Telegram offers none, a code where none was sent.
+func (f *flow) allowedLocked() []Action {
+	fit := slices.Clone(actions[f.rec.State])
+	if f.rec.State == Connecting && f.doing == "" && !f.asStored { // a process ended in the middle of the first call
+		fit = append([]Action{f.rec.firstAction()}, fit...)
+	}
+	drop := func(a Action) { fit = slices.DeleteFunc(fit, func(b Action) bool { return a == b }) }
+	if name, _ := f.rec.nextType(); name == "" {
+		drop(ResendCode)
+	}
+	if !f.rec.emailCode() {
+		drop(ResetLoginEmail)
+	}
+	if !f.rec.codePending() {
+		drop(SubmitCode)
+	}
+	if f.rec.State == QRShown && !f.rec.emailSetup() {
+		drop(SetLoginEmail)
+	}
+	if p := f.rec.Password; p != nil && !p.HasRecovery && f.rec.State == PasswordNeeded {
+		drop(RecoverPassword)
+	}
+	return fit
+}
+
+// advised lists what is recommended in each state, the best first. What is not allowed is left out, and so is what adviceLocked knows better.
+var advised = map[State][]Action{
+	CodeSent:         {SubmitCode, ExplainDelivery, ResendCode, ResetLoginEmail, StartQRLogin, ForceSMS, CancelFlow},
+	EmailSetupNeeded: {SetLoginEmail, StartQRLogin, CancelFlow},
+	EmailCodeSent:    {SetLoginEmail, StartQRLogin, CancelFlow},
+	PaymentNeeded:    {StartQRLogin, CancelFlow},
+	QRShown:          {GetFlow, SubmitCode, SetLoginEmail, CancelFlow},
+	PasswordNeeded:   {SubmitPassword, RecoverPassword, CancelFlow},
+	RecoveryCodeSent: {RecoverPassword, SubmitPassword, CancelFlow},
+	SignUpNeeded:     {RequestCode, CancelFlow},
+	Authorized:       {GetSession, LogOut},
+	LoggedOut:        {RequestCode, StartQRLogin},
+	Cancelled:        {RequestCode, StartQRLogin},
+	Expired:          {RequestCode, StartQRLogin},
+	Failed:           {RequestCode, StartQRLogin},
+}
+
+// adviceLocked lists what is recommended now: nothing that makes things worse, nothing that is not possible yet, nothing when all is done. s is the flow without it.
+func (f *flow) adviceLocked(s Snapshot) []Action {
+	if f.doing != "" || s.State == Connecting { // what runs already is not to be called again
+		return slices.DeleteFunc(s.Allowed, func(a Action) bool { return f.doing != "" && a != GetFlow && a != CancelFlow })
+	}
+	fit := slices.DeleteFunc(slices.Clone(advised[s.State]), func(a Action) bool { return !slices.Contains(s.Allowed, a) })
+	drop := func(unwise ...Action) {
+		fit = slices.DeleteFunc(fit, func(a Action) bool { return slices.Contains(unwise, a) })
+	}
+	switch s.State {
+	case CodeSent:
+		if s.NextType == "" {
+			drop(ForceSMS) // which has nothing to try
+		}
+		if s.ResendFrom.After(s.Now) {
+			drop(ResendCode)
+		}
+		sent, _ := f.rec.sentCode().(*tg.AuthSentCode)
+		if sent == nil {
+			break
+		}
+		switch sent.Type.(type) {
+		case *tg.AuthSentCodeTypeFirebaseSMS: // which was not sent: it waits for an official app
+			drop(SubmitCode)
+			fit = append([]Action{ResendCode, StartQRLogin}, slices.DeleteFunc(fit, func(a Action) bool { return a == ResendCode || a == StartQRLogin })...)
+			if s.NextType == "" || s.ResendFrom.After(s.Now) {
+				drop(ResendCode)
+			}
+		case *tg.AuthSentCodeTypeApp:
+			if s.NextType == "" { // these are the codes that often come nowhere
+				drop(StartQRLogin)
+				fit = slices.Insert(fit, min(1, len(fit)), StartQRLogin)
+			}
+		}
+	case QRShown:
+		if !slices.Contains(fit, SubmitCode) && !slices.Contains(fit, SetLoginEmail) {
+			fit = slices.Insert(fit, 1, RequestCode) // by code instead
+		}
+	case Authorized:
+		if !s.Fetched.IsZero() {
+			return nil
+		}
+	case Failed, Expired:
+		drop(f.unwiseLocked(s.Now)...)
+	}
+	return fit
+}
+
+// freshLogin is how soon after a login a session that is dead died at birth. Logging in once more then is what gets accounts banned.
+const freshLogin = time.Hour
+
+// unwiseLocked are the actions that make things worse now, because Telegram asked for a pause before them, or come to nothing.
+func (f *flow) unwiseLocked(now time.Time) []Action {
+	var rpc *RPCError
+	if !errors.As(f.lastErr, &rpc) {
+		return nil
+	}
+	switch rpc.Type {
+	case "PHONE_PASSWORD_FLOOD", "PHONE_NUMBER_BANNED", "USER_DEACTIVATED", "USER_DEACTIVATED_BAN", // which are about the account, however it is logged in to
+		"UPDATE_APP_TO_LOGIN":
+		return []Action{RequestCode, StartQRLogin}
+	case "AUTH_KEY_UNREGISTERED", "SESSION_REVOKED":
+		if f.rec.Login != nil && now.Sub(f.rec.Created) < freshLogin {
+			return []Action{RequestCode, StartQRLogin}
+		}
+		return nil
+	case "PHONE_NUMBER_FLOOD":
+		return []Action{RequestCode}
+	}
+	switch {
+	case !now.Before(f.lastErrAt.Add(rpc.Pause())):
+		return nil
+	case rpc.Method == "auth.exportLoginToken":
+		return []Action{StartQRLogin}
+	default:
+		return []Action{RequestCode}
+	}
+}
