@@ -30,6 +30,11 @@ type (
 		Until, Now  time.Time
 		QR          bool
 	}
+	// PauseOver is a pause that Telegram had asked for and that is over. Asked is what it asked for.
+	PauseOver struct {
+		Method string
+		Asked  time.Duration
+	}
 	// ResendNotOffered is a resend that Telegram does not offer.
 	ResendNotOffered struct{}
 	// ResendTooEarly is a resend that Telegram's timer does not allow yet. Next is the TL name of next_type.
@@ -69,6 +74,7 @@ func (StillRunning) ID() string     { return "failure.still_running" }
 func (FlowEnded) ID() string        { return "failure.flow_ended" }
 func (TooManyFlows) ID() string     { return "failure.too_many_flows" }
 func (PauseRuns) ID() string        { return "failure.flood_wait_running" }
+func (PauseOver) ID() string        { return "failure.pause_over" }
 func (ResendNotOffered) ID() string { return "failure.resend_not_offered" }
 func (ResendTooEarly) ID() string   { return "failure.resend_too_early" }
 func (NoRecoveryEmail) ID() string  { return "failure.no_recovery_email" }

@@ -80,9 +80,51 @@ type Step struct {
 	Kind  string        // TL name of the delivery, "" without one
 	Pages bool          // there are private pages
 	Chat  bool          // the chat takes the secret
+	News  bool          // the result brings the answer that asks for it
 	In    time.Duration // until it is possible, 0 for now
 	For   string        // the tool that the session is for, "" when nobody said
 }
 
 // ID implements Fact.
 func (f Step) ID() string { return "next." + f.Tool }
+
+// Deadline is when a login ends by itself, or is forgotten here.
+type Deadline struct {
+	Left                time.Duration
+	Until, Now          time.Time
+	LoggedIn, Delivered bool
+}
+
+// ID implements Fact.
+func (Deadline) ID() string { return "line.deadline" }
+
+// CodesAsked is how many codes were asked for a number within 24 hours, of about Usual that Telegram gives. More says that there may have been more.
+type CodesAsked struct {
+	Count, Usual int
+	More         bool
+}
+
+// ID implements Fact.
+func (CodesAsked) ID() string { return "line.codes" }
+
+// PageStatus is what a person has done so far on a private page. Last is what the last try came to; Typed says that something is typed there.
+type PageStatus struct {
+	Busy, Opened, Typed bool
+	Tries               int
+	Last                string
+}
+
+// ID implements Fact.
+func (PageStatus) ID() string { return "line.page_status" }
+
+// StateLabel is a state of a login as a person reads it.
+type StateLabel struct{ State string }
+
+// ID implements Fact.
+func (f StateLabel) ID() string { return "state_label." + f.State }
+
+// WentOn is a login that went on in another way while a private page for it was open.
+type WentOn struct{}
+
+// ID implements Fact.
+func (WentOn) ID() string { return "happened.went_on" }

@@ -28,3 +28,12 @@ func (f Page) ID() string {
 	}
 	return "failure.page_" + f.Event
 }
+
+// PageQuestion is what a client asks the person before it shows a page. Seen says that the assistant may see what is there.
+type PageQuestion struct {
+	What string
+	Seen bool
+}
+
+// ID implements Fact.
+func (PageQuestion) ID() string { return "page.question" }

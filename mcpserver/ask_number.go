@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/mark3labs/mcp-go/mcp"
-
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
 )
@@ -16,7 +15,7 @@ import (
 // askNumber has the person asked whether a code may go to one more number, when codes for many others were asked for: an assistant that was led
 // astray must not send codes to strangers. Only the page can say yes, no argument can. It returns nil when the call can go on; further is how
 // it goes on once the person has said yes.
-func (t *tools) askNumber(ctx context.Context, raw string, further then) *mcp.CallToolResult {
+func (t *tools) askNumber(ctx context.Context, raw string, further then) *outcome {
 	phone, err := t.Flows.CheckPhone(raw)
 	if err != nil {
 		return nil // RequestCode says why
@@ -29,12 +28,12 @@ func (t *tools) askNumber(ctx context.Context, raw string, further then) *mcp.Ca
 		}
 		return nil
 	}
-	if t.Pages == nil {
+	if t.Options.Pages == nil {
 		return t.failed(many, authflow.Snapshot{})
 	}
 	return t.privately(ctx, order{
 		key: key, needs: authflow.RequestCode, confirms: true,
-		then: func(ctx context.Context) *mcp.CallToolResult {
+		then: func(ctx context.Context) *outcome {
 			if t.Flows.CheckNumber(ctx, raw) != nil { // the answer was no
 				return nil
 			}
@@ -49,13 +48,13 @@ func (t *tools) askNumber(ctx context.Context, raw string, further then) *mcp.Ca
 			Fields: []secretpage.Field{{Name: "answer", Label: "Your answer", Help: "Type yes or no."}},
 			Button: "Answer",
 		},
-		try: func(_ context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
+		try: func(_ context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 			switch strings.ToLower(strings.Trim(typed["answer"].Reveal(), " .!\t\r\n")) {
 			case "yes", "y":
 				t.Flows.AllowNumber(phone.E164)
-				return mcp.NewToolResultText(""), secretpage.Outcome{Done: true, Title: "You said yes", Meaning: "Your assistant can now ask for the code."}
+				return &outcome{}, secretpage.Outcome{Done: true, Title: "You said yes", Meaning: "Your assistant can now ask for the code."}
 			case "no", "n":
-				return t.refused("failure.number_refused", nil), secretpage.Outcome{Done: true, Title: "You said no", Meaning: "No code is sent, and your assistant knows that."}
+				return t.refused(explain.NumberRefused{}), secretpage.Outcome{Done: true, Title: "You said no", Meaning: "No code is sent, and your assistant knows that."}
 			default:
 				return nil, secretpage.Outcome{Title: "That was neither yes nor no", Meaning: "Nothing was sent to Telegram."}
 			}

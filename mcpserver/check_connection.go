@@ -73,11 +73,11 @@ func (t *tools) checkConnection() server.ServerTool {
 		output(schema{"checks": schema{"type": "array", "items": schema{"type": "object"}}, "skew_seconds": schema{"type": []string{"number", "null"}}, "proxy": textOrNull, "explanation": schema{"type": "object"}}, "checks", "explanation"),
 		func(ctx context.Context, _ checkConnectionArgs) *mcp.CallToolResult {
 			r, err := t.Connection.CheckConnection(ctx)
-			if err != nil && t.Sandbox != nil {
+			if err != nil && t.Options.Sandbox != nil {
 				return t.sandboxFailure(err)
 			}
 			if err != nil {
-				t.Log("check of the connection: " + err.Error())
+				t.Options.Log("check of the connection: " + err.Error())
 				return t.refused("failure.internal", nil)
 			}
 			return result(t.connectionStructure(r), t.connectionText(r))
@@ -85,7 +85,7 @@ func (t *tools) checkConnection() server.ServerTool {
 }
 
 func (t *tools) connectionStructure(r ConnectionReport) connectionResult {
-	out := connectionResult{Checks: []checkPart{}, Explanation: t.connectionVerdict(r), Sandbox: t.Sandbox != nil}
+	out := connectionResult{Checks: []checkPart{}, Explanation: t.connectionVerdict(r), Sandbox: t.Options.Sandbox != nil}
 	for _, c := range r.Checks {
 		part := checkPart{Name: c.Name, Target: c.Target, OK: c.Err == nil, Milliseconds: c.Took.Milliseconds()}
 		if c.Err != nil {
@@ -104,7 +104,7 @@ func (t *tools) connectionStructure(r ConnectionReport) connectionResult {
 
 // connectionVerdict asks the explain room what the findings come to.
 func (t *tools) connectionVerdict(r ConnectionReport) explain.Explanation {
-	found := explain.Connection{Sandbox: t.Sandbox != nil, Proxy: r.Proxy, ProxyProblem: r.ProxyProblem}
+	found := explain.Connection{Sandbox: t.Options.Sandbox != nil, Proxy: r.Proxy, ProxyProblem: r.ProxyProblem}
 	if r.ProxyLeftOut {
 		found.Proxy = ""
 	}
@@ -157,7 +157,7 @@ func (t *tools) connectionText(r ConnectionReport) string {
 		row("proxy", outside.Quoted(r.Proxy), "all connections go through it")
 	}
 	b.WriteString("\n" + fixesText("What to do", e.Fixes))
-	if t.Sandbox != nil {
+	if t.Options.Sandbox != nil {
 		b.WriteString(sandboxMark)
 	}
 	return strings.TrimSuffix(b.String(), "\n")

@@ -32,7 +32,7 @@ func (t *tools) convertSession() server.ServerTool {
 			if strings.TrimSpace(a.To) == "" {
 				return t.refused("failure.arguments", map[string]string{"problem": "the argument to is missing"})
 			}
-			if a.Session == "" && t.Pages != nil && a.Path == "" && a.Deliver == "" && !isFile(a.To) {
+			if a.Session == "" && t.Options.Pages != nil && a.Path == "" && a.Deliver == "" && !isFile(a.To) {
 				a.Deliver = deliverPage // who keeps one session out of the chat does not want the other one there
 			}
 			format, deliver, refusal := t.wish(a.To, a.Deliver, a.Path)
@@ -40,7 +40,7 @@ func (t *tools) convertSession() server.ServerTool {
 				return refusal
 			}
 			w := conversionWish{format: format, apiID: a.APIID, userID: int64(a.UserID), deliver: deliver, path: a.Path}
-			if a.Session == "" && t.Pages != nil {
+			if a.Session == "" && t.Options.Pages != nil {
 				return t.convertPrivately(ctx, w)
 			}
 			from, err := sessionstring.Detect(a.Session)

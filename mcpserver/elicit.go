@@ -2,9 +2,12 @@ package mcpserver
 
 import (
 	"context"
+	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/explain"
 )
 
 // way is how a page gets to the person.
@@ -18,27 +21,24 @@ const (
 	byClient               // the client shows it, and the person agreed
 	clientMute             // the client was asked to show it and did not, so the assistant passes the link on
 	declined               // the person does not want it
-	dismissed              // the person closed the question without an answer
 )
 
 // word names the way for explain.
 func (w way) word() string {
 	switch w {
 	case inBrowser:
-		return "in_browser"
+		return "browser"
 	case clientAsked:
 		return "client_silent"
 	case byClient:
-		return "by_client"
-	case clientMute:
-		return "client_mute"
+		return "client"
 	default:
-		return "as_text"
+		return "link"
 	}
 }
 
 // refusal reports whether the person does not want the page.
-func (w way) refusal() bool { return w == declined || w == dismissed }
+func (w way) refusal() bool { return w == declined }
 
 // seenBy is the way of the page.
 func (e *errand) seenBy() way {
@@ -78,14 +78,15 @@ func (t *tools) show(ctx context.Context, e *errand) (request *mcp.CallToolResul
 			e.answer(inBrowser)
 			return nil, true
 		}
-		t.Log("the browser could not be opened")
+		t.Options.Log("the browser could not be opened")
 	}
-	message := "Private page for " + e.what + ". The assistant does not see what you do there."
-	if e.values()["seen"] != "" {
-		message = "Private page for " + e.what + "."
+	if first && t.mute.Load() { // this client shows no page
+		e.answer(clientMute)
+		return nil, false
 	}
+	message := t.Say(explain.PageQuestion{What: e.what, Seen: e.page.QR != nil})
 	if info := server.RequestProtocolInfoFromContext(ctx); info != nil && info.Modern {
-		return showModern(ctx, e, info, message, first)
+		return t.showModern(ctx, e, info, message, first)
 	}
 	s := server.ServerFromContext(ctx)
 	session := server.ClientSessionFromContext(ctx)
@@ -102,13 +103,14 @@ func (t *tools) show(ctx context.Context, e *errand) (request *mcp.CallToolResul
 		defer stop()
 		<-e.ticket.Done()
 	}()
+	asked := time.Now()
 	go func() {
 		res, err := s.RequestURLElicitation(ctx, session, e.elicitID, e.ticket.URL, message)
 		if err != nil {
 			e.answer(clientMute)
 			return
 		}
-		e.answer(answered(res))
+		e.answer(t.heard(answered(res), time.Since(asked)))
 	}()
 	return nil, true
 }
@@ -152,14 +154,21 @@ func refused(ctx context.Context, known *errand) bool {
 }
 
 // showModern asks through the result of the call, and reads the client's answer when it calls again.
-func showModern(ctx context.Context, e *errand, info *server.RequestProtocolInfo, message string, first bool) (request *mcp.CallToolResult, expected bool) {
+func (t *tools) showModern(ctx context.Context, e *errand, info *server.RequestProtocolInfo, message string, first bool) (request *mcp.CallToolResult, expected bool) {
 	if r, ok := modernReply(ctx); ok && !first && r.about(e) { // else it is about an older page, and no refusal: privately sees to that
-		e.answer(r.way)
-		return nil, r.way != clientMute
+		e.mu.Lock()
+		asked := e.asked
+		e.mu.Unlock()
+		w := t.heard(r.way, time.Since(asked))
+		e.answer(w)
+		return nil, w != clientMute
 	}
 	if !first || info.ClientCapabilities == nil || !showsURLs(*info.ClientCapabilities) {
 		return nil, !first
 	}
+	e.mu.Lock()
+	e.asked = time.Now()
+	e.mu.Unlock()
 	params := mcp.ElicitationParams{Mode: mcp.ElicitationModeURL, Message: message, URL: e.ticket.URL, ElicitationID: e.elicitID}
 	return server.NewInputRequestBuilder(e.elicitID).Elicit(pageRequest, params).ToolResult(), true
 }
@@ -169,8 +178,21 @@ func showsURLs(c mcp.ClientCapabilities) bool {
 	return c.Elicitation != nil && c.Elicitation.URL != nil
 }
 
-// answered reads what the person said to the client's question. Who closes the question without a word does not want the page either. What
-// is no answer says nothing about the person.
+// quickest is how soon a person can answer at the earliest. What comes sooner is the client's own doing: Codex declines every page within 3 ms without
+// asking anybody. https://github.com/openai/codex/issues/6992
+const quickest = time.Second
+
+// heard tells a person's no from a client's, which says it of every page: its links are passed on from then on.
+func (t *tools) heard(w way, after time.Duration) way {
+	if w == declined && after < quickest {
+		t.mute.Store(true)
+		return clientMute
+	}
+	return w
+}
+
+// answered reads what came of the client's question. A question that was closed without a word, and what is no answer at all, say nothing about what
+// the person wants, so the link is passed on.
 func answered(r *mcp.ElicitationResult) way {
 	switch {
 	case r == nil:
@@ -179,8 +201,6 @@ func answered(r *mcp.ElicitationResult) way {
 		return byClient
 	case r.Action == mcp.ElicitationResponseActionDecline:
 		return declined
-	case r.Action == mcp.ElicitationResponseActionCancel:
-		return dismissed
 	default:
 		return clientMute
 	}

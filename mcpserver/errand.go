@@ -5,8 +5,7 @@ import (
 	"crypto/rand"
 	"slices"
 	"sync"
-
-	"github.com/mark3labs/mcp-go/mcp"
+	"time"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/secret"
@@ -27,6 +26,7 @@ type errand struct {
 	way      way           // in which way, as far as that is known
 	answered chan struct{} // closed when the client has answered its question, and way says what
 	replaced bool          // by an errand with other arguments
+	asked    time.Time     // when the result went out that asks the client to show the page
 }
 
 // order is what an errand is about.
@@ -45,18 +45,17 @@ type order struct {
 	then   then   // may be nil
 	// confirms says that the page asks for the person's word, which can come in no other way.
 	confirms bool
-	over     string // what to say when the page is over and none of them has a result: the flow has moved on
 }
 
 // try does what a tool does, with what was typed, and says it twice: to the assistant and to the person.
-type try func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome)
+type try func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome)
 
 // reveal gives what is handed out, and what the person reads with it.
 type reveal func(ctx context.Context) (secretpage.Reveal, secretpage.Outcome)
 
 // then is how the tool goes on after a try that was done, often with another page. It returns nil when it does not: the result of the try is
 // the tool's.
-type then func(ctx context.Context) *mcp.CallToolResult
+type then func(ctx context.Context) *outcome
 
 // errands are those of the server.
 type errands struct {
@@ -87,7 +86,7 @@ func (t *tools) errand(o order) (e *errand, err error) {
 		page.Reveal = o.reveal
 		page.Shown = func(ctx context.Context) { e.note(t.cameOf(o.after(ctx), true)) }
 	}
-	if e.ticket, err = t.Pages.Open(page); err != nil {
+	if e.ticket, err = t.Options.Pages.Open(page); err != nil {
 		return nil, err
 	}
 	if t.errands.all == nil {
@@ -134,7 +133,7 @@ func (o order) stillNeeded(s authflow.Snapshot) bool {
 	if o.while != nil {
 		return o.while(s)
 	}
-	return slices.Contains(s.Next, o.needs)
+	return slices.Contains(s.Allowed, o.needs)
 }
 
 func (e *errand) note(c came) {
@@ -207,7 +206,7 @@ func (t *tools) tidyErrands() {
 			if s.State.Ended() {
 				e.ticket.Withdraw("The login that it was for is over.")
 			} else {
-				e.ticket.Finish(movedOn(s))
+				e.ticket.Finish(t.movedOn(s))
 			}
 		}
 	}

@@ -2,41 +2,31 @@ package mcpserver
 
 import (
 	"context"
-	"strings"
-
-	"github.com/mark3labs/mcp-go/mcp"
+	"slices"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secretpage"
 )
 
 // came is what the last try of an errand came to.
 type came struct {
-	result  *mcp.CallToolResult // nil before the first try
+	outcome *outcome       // nil before the first try
 	done    bool                // the page has done its work with it
 	flowID  string              // of the login that it is about, "" without one; a session that is handed out is about none
 	state   authflow.State      // in which the login was
 	running bool                // what was begun went on in the background
-	flow    authflow.Snapshot   // right after the try
+	flow    authflow.Snapshot // right after the try
 }
 
-func (t *tools) cameOf(res *mcp.CallToolResult, done bool) came {
-	c := came{result: res, done: done && res != nil}
-	if res == nil {
+func (t *tools) cameOf(o *outcome, done bool) came {
+	c := came{outcome: o, done: done && o != nil}
+	if o == nil || o.Flow == nil || o.Session != nil || o.Page != nil {
 		return c
 	}
-	switch r := res.StructuredContent.(type) {
-	case flowResult:
-		c.flowID, c.state = r.FlowID, r.State
-		c.running = r.Explanation != nil && r.Explanation.Code == "failure.still_running"
-	case errorResult:
-		if r.FlowID != nil && r.State != nil {
-			c.flowID, c.state = *r.FlowID, *r.State
-		}
-	}
-	if c.flowID != "" {
-		c.flow, _ = t.Flows.Peek(c.flowID)
-	}
+	c.flowID, c.state = o.Flow.ID, o.Flow.State
+	_, c.running = o.Fact.(explain.StillRunning)
+	c.flow, _ = t.Flows.Peek(c.flowID)
 	return c
 }
 
@@ -111,36 +101,28 @@ func (t *tools) told(now authflow.Snapshot, key string) {
 	}
 }
 
-// outcome is the result of an errand's last try, from its login as it is now, and whether what was begun still goes on.
-func (t *tools) outcome(ctx context.Context, e *errand) (res *mcp.CallToolResult, running bool) {
+// result is the outcome of an errand's last try, of its login as it is now, and whether what was begun still goes on.
+func (t *tools) result(ctx context.Context, e *errand) (o *outcome, running bool) {
 	c := e.last()
 	if c.flowID == "" {
-		return c.result, false
+		return c.outcome, false
 	}
 	now, err := t.Flows.Get(context.WithoutCancel(ctx), c.flowID, 0)
 	begins := e.flowID == ""
 	switch {
 	case err != nil:
-		return c.result, false
+		return c.outcome, false
 	case c.running && now.Doing != "" && (now.State == authflow.Connecting || !begins):
 		return t.failed(&authflow.StillRunningError{Doing: now.Doing}, now), true
 	case c.running && now.LastErr != nil && (now.State.Ended() || !begins):
 		return t.failed(now.LastErr, now), false
 	case c.running && !begins:
-		return t.answer(now, loginHeadline(now), e.needs == authflow.SetLoginEmail), false
-	case !begins, c.result.IsError, !e.holds(now): // a call that waited tells what the person has seen
-		return c.result, false
+		o := t.answer(now, loginHappened(now)...)
+		o.Dump = e.needs == authflow.SetLoginEmail
+		return o, false
+	case !begins, c.outcome.Failed, !e.holds(now): // a call that waited tells what the person has seen
+		return c.outcome, false
 	}
-	now.Existing = strings.HasPrefix(firstText(c.result), begunHeadline(authflow.Snapshot{Existing: true}))
-	return t.orByPage(now, t.answer(now, begunHeadline(now), true)), false
-}
-
-// firstText is the first text of a result.
-func firstText(res *mcp.CallToolResult) string {
-	for _, c := range res.Content {
-		if text, ok := c.(mcp.TextContent); ok {
-			return text.Text
-		}
-	}
-	return ""
+	now.Existing = slices.Contains(c.outcome.Happened, explain.Fact(explain.Existing{}))
+	return t.began(now), false
 }

@@ -40,7 +40,7 @@ func (t *tools) flowResource() server.ServerResourceTemplate {
 func (t *tools) bugReport(s authflow.Snapshot) string {
 	var b strings.Builder
 	against := "Telegram"
-	if t.Sandbox != nil {
+	if t.Options.Sandbox != nil {
 		against = "its sandbox, not the real Telegram"
 	}
 	fmt.Fprintf(&b, "# Report of a Telegram login\n\n- program: %s %s, %s/%s, against %s\n", Name, t.Version, runtime.GOOS, runtime.GOARCH, against)

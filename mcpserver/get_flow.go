@@ -107,7 +107,7 @@ func (t *tools) flowList() *mcp.CallToolResult {
 	if unsaved > 0 {
 		b.WriteString("Those that are marked as not saved are in memory only: they go on, and a restart of this server would lose them. Saving is tried again every minute.\n")
 	}
-	if t.Sandbox != nil {
+	if t.Options.Sandbox != nil {
 		b.WriteString(sandboxMark)
 	}
 	r := map[string]any{"flows": flows, "limits": limits}

@@ -58,7 +58,7 @@ func (t *tools) getSession() server.ServerTool {
 	p := flowProperties()
 	p["format"], p["session"], p["path"], p["api_id"], p["user"] = text, text, text, schema{"type": "integer"}, user
 	about := "in the chat show it only to the person, once, and do not repeat it; with deliver file only its path appears here."
-	if t.Private {
+	if t.Options.Private {
 		about = "the person gets it on a private page or in a file, and it does not appear here."
 	}
 	return define(t, "get_session", "Get the session",
@@ -97,7 +97,7 @@ func (t *tools) wish(format, deliver, path string) (sessionstring.Format, string
 		deliver = deliverFile
 	case deliver == "":
 		deliver = ways[0]
-	case deliver == deliverChat && t.Private:
+	case deliver == deliverChat && t.Options.Private:
 		return "", "", t.refused("failure.secret_in_chat", map[string]string{"what": "the session"})
 	case !slices.Contains(ways, deliver):
 		return "", "", t.refused("failure.deliver_unsupported", map[string]string{"deliver": harmless(deliver), "supported": list(ways)})
@@ -113,10 +113,10 @@ func (t *tools) wish(format, deliver, path string) (sessionstring.Format, string
 
 // waysToDeliver lists how a session can be handed over, the default first.
 func (t *tools) waysToDeliver() (ways []string) {
-	if !t.Private {
+	if !t.Options.Private {
 		ways = append(ways, deliverChat)
 	}
-	if t.Pages != nil {
+	if t.Options.Pages != nil {
 		ways = append(ways, deliverPage)
 	}
 	return append(ways, deliverFile)
@@ -125,9 +125,9 @@ func (t *tools) waysToDeliver() (ways []string) {
 // waysAsWords are the ways to hand a session over, as the person says them.
 func (t *tools) waysAsWords() string {
 	switch {
-	case t.Private:
+	case t.Options.Private:
 		return "in a file or on a page"
-	case t.Pages != nil:
+	case t.Options.Pages != nil:
 		return "in a file, on a page or here"
 	default:
 		return "in a file or here"
@@ -281,9 +281,9 @@ func (t *tools) sessionProblem(r explain.Reader, err error, chat bool) explain.P
 		code, values["problem"], values["path"] = "failure.session_file", file.problem, file.path
 		flag("own_path", file.own)
 		flag("taken", file.taken)
-		flag("chat", chat && !t.Private)
+		flag("chat", chat && !t.Options.Private)
 	default:
-		t.Log(fmt.Sprintf("unexplained session error of type %T", err))
+		t.Options.Log(fmt.Sprintf("unexplained session error of type %T", err))
 	}
 	return explain.ForLocal(code, values)
 }

@@ -5,7 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/mark3labs/mcp-go/mcp"
 	"rsc.io/qr"
 
 	"telegram-login-mcp/authflow"
@@ -16,7 +15,7 @@ import (
 // The pages on which a person is shown something: what the assistant must not see, or a QR code, which is easier to scan there.
 
 // handSession hands a session out on a page: after a click, once. told is called when a browser has it, for what the assistant hears.
-func (t *tools) handSession(ctx context.Context, o order, title, session string, told func(ctx context.Context) *mcp.CallToolResult) *mcp.CallToolResult {
+func (t *tools) handSession(ctx context.Context, o order, title, session string, told func(ctx context.Context) *outcome) *outcome {
 	o.page = secretpage.Page{
 		Title: title, Account: o.page.Account, Why: "A program that has this session is logged in to your Telegram account, without code or password.", Button: "Show the session",
 		Notes: []string{"Give it to one tool only, and keep it like a password: paste it into that tool, not into the chat.", "It is shown once. If it gets lost, ask the assistant for it again."},
@@ -30,14 +29,14 @@ func (t *tools) handSession(ctx context.Context, o order, title, session string,
 }
 
 // showQR shows the QR code of a flow on a page, where it changes by itself.
-func (t *tools) showQR(ctx context.Context, s authflow.Snapshot, from startQRLoginArgs) *mcp.CallToolResult {
+func (t *tools) showQR(ctx context.Context, s authflow.Snapshot, from startQRLoginArgs) *outcome {
 	var (
 		mu   sync.Mutex
 		last secretpage.QR
 	)
 	return t.privately(ctx, order{
 		key: s.ID + " qr", from: from, what: "the QR code", flowID: s.ID, needs: authflow.StartQRLogin,
-		while: func(s authflow.Snapshot) bool { return s.State == authflow.QRShown }, over: "The QR code on the private page was scanned, or the login went on in another way.",
+		while: func(s authflow.Snapshot) bool { return s.State == authflow.QRShown },
 		page: secretpage.Page{
 			Title: "Scan this QR code with Telegram", Account: s.Phone,
 			Why:   "A phone that is logged in to the account logs this program in by scanning the code: Settings > Devices > Link Desktop Device.",
@@ -46,7 +45,7 @@ func (t *tools) showQR(ctx context.Context, s authflow.Snapshot, from startQRLog
 				mu.Lock()
 				defer mu.Unlock()
 				if now, ok := t.Flows.Peek(s.ID); ok {
-					last = pageQR(now, last)
+					last = t.pageQR(now, last)
 				}
 				return last
 			},
@@ -55,9 +54,9 @@ func (t *tools) showQR(ctx context.Context, s authflow.Snapshot, from startQRLog
 }
 
 // pageQR is what the page shows of a flow. An image is drawn once for each code.
-func pageQR(s authflow.Snapshot, before secretpage.QR) secretpage.QR {
+func (t *tools) pageQR(s authflow.Snapshot, before secretpage.QR) secretpage.QR {
 	if s.State != authflow.QRShown || s.QR == nil {
-		return secretpage.QR{Outcome: movedOn(s)}
+		return secretpage.QR{Outcome: t.movedOn(s)}
 	}
 	q := secretpage.QR{Number: s.QR.Number, Link: s.QR.URL(), Expires: s.QR.Expires, PNG: before.PNG, Text: "Waiting for a phone to scan the code."}
 	if before.Link != q.Link {

@@ -40,7 +40,7 @@ func (t *tools) inspectSession() server.ServerTool {
 		"Says what a session string is: for which library, which data centre and address, production or test, and what is odd or was damaged by copying. Shows a fingerprint of the key, never the key. Asks Telegram nothing.",
 		hints{readOnly: true, idempotent: true, local: true}, outputOrPage(p, "library", "dc", "address", "test", "key_fingerprint", "api_id", "user_id"),
 		func(ctx context.Context, a inspectSessionArgs) *mcp.CallToolResult {
-			if a.Session == "" && t.Pages != nil {
+			if a.Session == "" && t.Options.Pages != nil {
 				return t.askSession(ctx, order{
 					key: "inspect", needs: "inspect_session", page: secretpage.Page{Title: "What is this session?", Button: "Look at the session"},
 				}, func(_ context.Context, i sessionstring.Inspection) (*mcp.CallToolResult, secretpage.Outcome) {

@@ -4,9 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/mark3labs/mcp-go/mcp"
-
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 )
 
 // overtime is how much longer than its budget a tool may take for what is not waiting, such as making a result.
@@ -14,13 +13,13 @@ const overtime = time.Second
 
 // inTime does the work of a tool and answers in time whatever that runs into, such as a disk that blocks. Work that comes later goes on, and
 // what it brings is dropped.
-func (t *tools) inTime(ctx context.Context, tool string, work func() *mcp.CallToolResult) *mcp.CallToolResult {
-	results := make(chan *mcp.CallToolResult, 1)
+func (t *tools) inTime(ctx context.Context, tool string, work func() *outcome) *outcome {
+	results := make(chan *outcome, 1)
 	go func() {
 		defer func() {
 			if p := recover(); p != nil {
 				t.defect(p, "tool "+tool)
-				results <- t.refused("failure.internal", nil)
+				results <- t.refused(explain.Internal{})
 			}
 		}()
 		results <- work()
@@ -31,7 +30,7 @@ func (t *tools) inTime(ctx context.Context, tool string, work func() *mcp.CallTo
 	case res := <-results:
 		return res
 	case <-late.C:
-		return t.refused("failure.too_slow", nil)
+		return t.refused(explain.TooSlow{})
 	}
 }
 

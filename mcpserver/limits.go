@@ -41,8 +41,8 @@ func (t *tools) limits() (limitsPart, string) {
 		part.Codes = append(part.Codes, codesPart{Phone: c.Shown, Codes: c.N})
 	}
 	text := LimitsText(found)
-	if len(found.Pauses) > 0 && t.PausesCommand != "" {
-		text += "Telegram asked for these pauses. The person can have them forgotten in a terminal, with: " + t.PausesCommand + "\n"
+	if len(found.Pauses) > 0 && t.Options.PausesCommand != "" {
+		text += "Telegram asked for these pauses. The person can have them forgotten in a terminal, with: " + t.Options.PausesCommand + "\n"
 	}
 	return part, text
 }

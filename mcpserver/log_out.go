@@ -3,8 +3,10 @@ package mcpserver
 import (
 	"context"
 
-	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 type logOutArgs struct {
@@ -15,7 +17,7 @@ func (t *tools) logOut() server.ServerTool {
 	return define(t, "log_out", "Log out",
 		"Ends a finished login at Telegram. Every session string made from it stops working, also in tools that use it now. Ask the person before you call it.",
 		hints{destructive: true, idempotent: true}, flowSchema(),
-		func(ctx context.Context, a logOutArgs) *mcp.CallToolResult {
+		func(ctx context.Context, a logOutArgs) *outcome {
 			before, err := t.Flows.Get(ctx, a.FlowID, 0)
 			if err != nil {
 				return t.failed(err, before)
@@ -24,10 +26,6 @@ func (t *tools) logOut() server.ServerTool {
 			if err != nil {
 				return t.failed(err, s)
 			}
-			headline := "Telegram ended the login" + as(before.Login) + "."
-			if !before.Fetched.IsZero() {
-				headline += " The session string that was handed out is of no use any more, wherever it was put."
-			}
-			return t.answer(s, headline, false)
+			return t.answer(s, explain.Ended{Account: present.Account(before), Delivered: !before.Fetched.IsZero()})
 		})
 }

@@ -18,7 +18,7 @@ func (t *tools) keepPanics(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 		defer func() {
 			if p := recover(); p != nil {
 				t.defect(p, "tool "+req.Params.Name)
-				res, err = t.refused("failure.internal", nil), nil
+				res, err = t.Result(*t.refused(explain.Internal{})), nil
 			}
 		}()
 		return next(ctx, req)
@@ -51,7 +51,7 @@ func (t *tools) keepPromptPanics(next server.PromptHandlerFunc) server.PromptHan
 
 // defect logs where a panic came from.
 func (t *tools) defect(p any, where string) {
-	t.Log(fmt.Sprintf("panic of type %T in %s\n%s", p, where, debug.Stack()))
+	t.Options.Log(fmt.Sprintf("panic of type %T in %s\n%s", p, where, debug.Stack()))
 }
 
-func errDefect() error { return errors.New(explain.ForLocal("failure.internal", nil).Meaning) }
+func errDefect() error { return errors.New(explain.Tell(explain.Assistant, explain.Internal{}).Meaning) }

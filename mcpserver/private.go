@@ -3,15 +3,12 @@ package mcpserver
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 	"time"
-
-	"github.com/mark3labs/mcp-go/mcp"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // pageWait is how long a call waits for the person, who may be slow, before it says how to go on. With what may run before, it stays within
@@ -19,7 +16,7 @@ import (
 const pageWait = 20 * time.Second
 
 // privately sends a person on an errand, waits a while, and returns what came of it.
-func (t *tools) privately(ctx context.Context, o order) *mcp.CallToolResult {
+func (t *tools) privately(ctx context.Context, o order) *outcome {
 	t.forgetOutdated(ctx, o.key)
 	if s, ok := t.Flows.Peek(o.flowID); ok {
 		t.told(s, o.key)
@@ -29,7 +26,7 @@ func (t *tools) privately(ctx context.Context, o order) *mcp.CallToolResult {
 		e = nil
 	}
 	if refused(ctx, e) {
-		return t.aboutPage(ctx, "failure.page_declined", &errand{order: o})
+		return t.aboutPage(ctx, "declined", &errand{order: o})
 	}
 	e, err := t.errand(o)
 	if err != nil {
@@ -41,8 +38,8 @@ func (t *tools) privately(ctx context.Context, o order) *mcp.CallToolResult {
 	request, expected := t.show(ctx, e)
 	switch {
 	case request != nil:
-		return request
-	case !expected && e.last().result == nil:
+		return &outcome{Request: request}
+	case !expected && e.last().outcome == nil:
 		return t.waiting(e)
 	}
 	authflow.Report(ctx, "waiting for the person, who has a private page for "+o.what)
@@ -70,7 +67,7 @@ func (t *tools) privately(ctx context.Context, o order) *mcp.CallToolResult {
 }
 
 // ended is what a page came to that is over.
-func (t *tools) ended(ctx context.Context, e *errand) *mcp.CallToolResult {
+func (t *tools) ended(ctx context.Context, e *errand) *outcome {
 	if !e.declined() {
 		tellDone(ctx, e)
 	}
@@ -88,191 +85,107 @@ func (t *tools) ended(ctx context.Context, e *errand) *mcp.CallToolResult {
 				return more
 			}
 		}
-		var res *mcp.CallToolResult
-		res, running = t.outcome(ctx, e)
+		var res *outcome
+		res, running = t.result(ctx, e)
 		if e.confirms {
 			return res
 		}
-		return withLine(res, "The person did this on the private page; the assistant did not see "+e.what+".")
+		return warned(res, explain.ByPage{What: e.what})
 	case s.End == secretpage.Expired:
-		return t.aboutPage(ctx, "failure.page_expired", e)
+		return t.aboutPage(ctx, "expired", e)
 	case s.End == secretpage.Used: // the flow went on without the page
 		if now, err := t.Flows.Get(context.WithoutCancel(ctx), e.flowID, 0); err == nil {
-			return t.answer(now, e.over, false)
+			return t.answer(now, explain.WentOn{})
 		}
 	case e.declined():
-		return t.aboutPage(ctx, "failure.page_declined", e)
+		return t.aboutPage(ctx, "declined", e)
 	}
-	return t.aboutPage(ctx, "failure.page_withdrawn", e)
+	return t.aboutPage(ctx, "withdrawn", e)
 }
 
-// pagePart is a private page in structured content.
-type pagePart struct {
-	For       string `json:"for"`
-	URL       string `json:"url"`
-	Opened    bool   `json:"opened"`
-	Tries     int    `json:"tries"`
-	ExpiresAt string `json:"expires_at"`
-}
-
-func (e *errand) structure() *pagePart {
+// part is the page as it is told.
+func (e *errand) part() *present.Page {
 	s := e.ticket.State()
-	return &pagePart{For: e.what, URL: e.ticket.URL, Opened: s.Opened, Tries: s.Tries, ExpiresAt: rfc3339(e.ticket.Expires)}
-}
-
-// waitingResult is the structured content while a person is busy with a page.
-type waitingResult struct {
-	FlowID      *string             `json:"flow_id"`
-	State       *authflow.State     `json:"state"`
-	NextTools   []authflow.Action   `json:"next_tools"`
-	Explanation explain.Explanation `json:"explanation"`
-	Page        *pagePart           `json:"page"`
-	Sandbox     bool                `json:"sandbox,omitempty"`
-}
-
-// waiting says that the person has not finished, and how the assistant goes on.
-func (t *tools) waiting(e *errand) *mcp.CallToolResult {
-	now := e.ticket.State()
-	values := e.values()
-	values["url"], values["until"], values[e.seenBy().word()] = e.ticket.URL, e.ticket.Expires.UTC().Format("15:04 UTC"), "1"
-	if now.Opened {
-		values["opened"] = "1"
-	}
-	if !e.confirms && (!t.Private || values["seen"] != "") {
-		values["chat"] = "1"
-	}
-	if now.Busy {
-		values["busy"] = "1"
-	}
-	if now.Last.Title != "" {
-		values["last_error"] = now.Last.Title
-	}
-	moves := e.flowID != "" && e.needs != authflow.GetSession // the errand leads the flow on, so the flow tells when it is done
-	if moves {
-		values["flow"] = e.flowID
-	}
-	p := explain.ForLocal("page.waiting", values)
-	text := fmt.Sprintf("%s\n\n  %s\n\n%s", p.Meaning, e.ticket.URL, strings.Join(p.Fixes, "\n"))
-	r := waitingResult{Explanation: p.Explanation, Page: e.structure(), NextTools: []authflow.Action{authflow.GetFlow}, Sandbox: t.Sandbox != nil}
-	if !moves {
-		r.NextTools = []authflow.Action{e.needs}
-	}
-	if e.flowID != "" {
-		r.FlowID = &e.flowID
-		if s, ok := t.Flows.Peek(e.flowID); ok {
-			r.State = &s.State
-			text += fmt.Sprintf("\n\nFlow %s: state %s.", s.ID, s.State) + strings.TrimSuffix("\n"+unsavedText(s), "\n")
+	w := &present.Page{For: e.what, URL: e.ticket.URL, Opened: s.Opened, Tries: s.Tries, ExpiresAt: e.ticket.Expires.UTC().Format(time.RFC3339), Tool: string(e.needs), Fact: e.fact("waiting")}
+	w.Fact.URL, w.Fact.Until, w.Fact.Now = e.ticket.URL, e.ticket.Expires, time.Now()
+	w.Fact.Opened, w.Fact.Busy, w.Fact.Last, w.Fact.Shown = s.Opened, s.Busy, s.Last.Title, e.seenBy().word()
+	if e.flowID == "" || e.needs == authflow.GetSession { // else the flow tells when the page is done
+		w.Again = map[string]any{}
+		if e.flowID != "" {
+			w.Again = map[string]any{"flow_id": e.flowID}
 		}
 	}
-	if t.Sandbox != nil {
-		text += "\n" + sandboxMark
-	}
-	return result(r, text)
+	return w
 }
 
-// values are what texts about the page may say of it.
-func (o order) values() map[string]string {
-	values := map[string]string{"what": o.what, "tool": string(o.needs)}
+// fact is what is told of an errand's page.
+func (o order) fact(event string) explain.Page {
+	f := explain.Page{Event: event, What: o.what}
 	switch {
 	case o.confirms:
-		values["confirms"] = "1"
+		f.Kind = "answered"
 	case o.try != nil:
-		values["typed"] = "1"
+		f.Kind = "typed"
 	case o.page.QR != nil:
-		values["seen"] = "1" // get_flow shows it as well
+		f.Kind = "scanned"
 	default:
-		values["file"] = "1"
+		f.Kind = "copied"
 	}
-	return values
+	return f
 }
 
-// pageText tells of the pages that a flow waits for. A page that the person does not want is told of once.
-func (t *tools) pageText(flow authflow.Snapshot) (text string, parts []*pagePart) {
+// chat reports whether the chat will do where the page cannot be opened.
+func (t *tools) chat(f explain.Page) bool { return f.Kind != "answered" && (!t.Options.Private || f.Kind == "scanned") }
+
+// waiting says that the person has not finished, and how the assistant goes on.
+func (t *tools) waiting(e *errand) *outcome {
+	w := e.part()
+	w.Fact.Chat = t.chat(w.Fact)
+	o := &outcome{Page: w}
+	if s, ok := t.Flows.Peek(e.flowID); ok && e.flowID != "" {
+		o.Flow = &s
+	}
+	return o
+}
+
+// pagesOf are the pages that a flow waits for. A page that the person does not want is told of once, as a refusal.
+func (t *tools) pagesOf(flow authflow.Snapshot) (parts []*present.Page, refusals []explain.Fact) {
 	t.told(flow, "")
 	for _, e := range t.errandsOf(flow) {
-		s := e.ticket.State()
 		if e.declined() {
 			t.done(e)
-			text += fmt.Sprintf("The person does not want the private page for %s, and it is closed. Ask them how to go on.\n", e.what)
+			refusals = append(refusals, e.fact("declined"))
 			continue
 		}
-		how := "not opened yet"
-		switch {
-		case s.Busy:
-			how = "what the person sent is being worked on"
-		case s.Tries == 0 && s.Last.Title != "":
-			how = "nothing was sent yet: " + s.Last.Title
-		case s.Tries == 1 && s.Last.Title != "":
-			how = "tried once: " + s.Last.Title
-		case s.Tries > 1 && s.Last.Title != "":
-			how = fmt.Sprintf("tried %d times, last: %s", s.Tries, s.Last.Title)
-		case s.Opened && e.try != nil:
-			how = "opened, nothing typed yet"
-		case s.Opened:
-			how = "opened"
-		}
-		text += fmt.Sprintf("The person has a private page for %s (%s), open until %s: %s\n", e.what, how, stamp(e.ticket.Expires), e.ticket.URL)
-		parts = append(parts, e.structure())
+		s, w := e.ticket.State(), e.part()
+		w.Status = t.Say(explain.PageStatus{Busy: s.Busy, Opened: s.Opened, Typed: e.try != nil, Tries: s.Tries, Last: s.Last.Title})
+		parts = append(parts, w)
 	}
-	return text, parts
+	return parts, refusals
 }
 
 // aboutPage is a refusal that concerns a page, together with the flow that it was for.
-func (t *tools) aboutPage(ctx context.Context, code string, e *errand) *mcp.CallToolResult {
-	values := e.values()
-	if !e.confirms && (!t.Private || values["seen"] != "") {
-		values["chat"] = "1"
-	}
+func (t *tools) aboutPage(ctx context.Context, event string, e *errand) *outcome {
+	f := e.fact(event)
+	f.Chat = t.chat(f)
 	e.mu.Lock()
-	if e.replaced {
-		values["replaced"] = "1"
-	}
-	if e.way == dismissed {
-		values["dismissed"] = "1"
-	}
-	if e.flowID != "" {
-		values["flow"] = e.flowID
-	}
+	f.Replaced = e.replaced
 	e.mu.Unlock()
-	p := explain.ForLocal(code, values)
+	o := &outcome{Fact: f, Failed: true}
 	if e.flowID == "" {
-		return t.failure(p, nil, nil)
+		return o
 	}
-	s, err := t.Flows.Get(context.WithoutCancel(ctx), e.flowID, 0)
-	if err != nil {
-		return t.failure(p, nil, nil)
+	if s, err := t.Flows.Get(context.WithoutCancel(ctx), e.flowID, 0); err == nil {
+		o.Flow = &s
 	}
-	return t.failure(p, nil, &s)
+	return o
 }
 
 // noPage says that no page could be opened.
-func (t *tools) noPage(ctx context.Context, o order, err error) *mcp.CallToolResult {
-	code := "failure.page_impossible"
+func (t *tools) noPage(ctx context.Context, o order, err error) *outcome {
 	if errors.Is(err, secretpage.ErrTooMany) {
-		code = "failure.page_too_many"
-	} else {
-		t.Log("open a private page: " + err.Error())
+		return t.aboutPage(ctx, "too_many", &errand{order: o})
 	}
-	return t.aboutPage(ctx, code, &errand{order: o})
-}
-
-// withLine adds a line to a result: to its text, and to the note of a flow's structured content.
-func withLine(res *mcp.CallToolResult, line string) *mcp.CallToolResult {
-	out := *res // the original may be reported twice
-	out.Content = append([]mcp.Content(nil), res.Content...)
-	for i, c := range out.Content {
-		if text, ok := c.(mcp.TextContent); ok {
-			text.Text += "\n" + line
-			out.Content[i] = text
-			break
-		}
-	}
-	if r, ok := out.StructuredContent.(flowResult); ok {
-		if r.Note != "" {
-			line = r.Note + "\n" + line
-		}
-		r.Note = line
-		out.StructuredContent = r
-	}
-	return &out
+	t.Options.Log("open a private page: " + err.Error())
+	return t.aboutPage(ctx, "impossible", &errand{order: o})
 }

@@ -8,32 +8,30 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mark3labs/mcp-go/mcp"
-
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sessionstring"
 )
 
 // The pages on which a person types what a tool needs. Each does what the tool does when the secret is an argument.
 
 // onFlow makes an order for a step of a flow, or says why the step does not fit now, or what came of its page.
-func (t *tools) onFlow(ctx context.Context, id string, a authflow.Action, o order) (order, authflow.Snapshot, *mcp.CallToolResult) {
+func (t *tools) onFlow(ctx context.Context, id string, a authflow.Action, o order) (order, authflow.Snapshot, *outcome) {
 	s, err := t.Flows.Get(ctx, id, 0)
 	o.key, o.flowID, o.needs = id+" "+string(a), id, a
-	if err == nil && !slices.Contains(s.Next, a) {
+	if err == nil && !slices.Contains(s.Allowed, a) {
 		if done := t.doneOnPage(ctx, id, a); done != nil {
 			return o, s, done
 		}
-		err = &authflow.StateError{Action: a, State: s.State, Allowed: s.Next}
+		err = &authflow.StateError{Action: a, State: s.State, Allowed: s.Allowed}
 	}
 	if err != nil {
 		return o, s, t.failed(err, s)
 	}
-	o.over = "The login went on in another way, so the private page was closed."
 	o.page.Account = s.Phone
 	if o.page.Account == "" && s.Login != nil {
 		o.page.Account = s.Login.User.Phone
@@ -42,7 +40,7 @@ func (t *tools) onFlow(ctx context.Context, id string, a authflow.Action, o orde
 }
 
 // doneOnPage is what came of a page for a step of a flow that the person has finished and nobody was told of, nil without one.
-func (t *tools) doneOnPage(ctx context.Context, id string, a authflow.Action) *mcp.CallToolResult {
+func (t *tools) doneOnPage(ctx context.Context, id string, a authflow.Action) *outcome {
 	key := id + " " + string(a)
 	t.forgetOutdated(ctx, key)
 	if e := t.known(key); e != nil && e.ticket.State().End == secretpage.Used {
@@ -51,7 +49,7 @@ func (t *tools) doneOnPage(ctx context.Context, id string, a authflow.Action) *m
 	return nil
 }
 
-func (t *tools) askCode(ctx context.Context, id string) *mcp.CallToolResult {
+func (t *tools) askCode(ctx context.Context, id string) *outcome {
 	o, s, refusal := t.onFlow(ctx, id, authflow.SubmitCode, order{what: "the login code", page: secretpage.Page{
 		Title: "Your Telegram login code", Why: "A program on this computer logs in to this Telegram account for you, and Telegram has sent a code to prove that it is you.", Button: "Send the code to Telegram",
 	}})
@@ -60,7 +58,7 @@ func (t *tools) askCode(ctx context.Context, id string) *mcp.CallToolResult {
 	}
 	field := secretpage.Field{Name: "code", Label: "Login code", AutoComplete: "one-time-code"}
 	if s.SentCode != nil {
-		if d := delivery(s); !strings.HasSuffix(d.Type, "Word") && !strings.HasSuffix(d.Type, "Phrase") {
+		if d := present.Delivery(s); !strings.HasSuffix(d.Type, "Word") && !strings.HasSuffix(d.Type, "Phrase") {
 			field.InputMode = "numeric"
 		}
 	}
@@ -69,17 +67,17 @@ func (t *tools) askCode(ctx context.Context, id string) *mcp.CallToolResult {
 		if !ok || now.SentCode == nil {
 			return nil
 		}
-		return []string{explain.ForDelivery(delivery(now)).Meaning}
+		return []string{explain.Tell(explain.OnPage, present.Delivery(now)).Meaning}
 	}
 	o.page.Fields = []secretpage.Field{field}
-	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
+	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		s, err := t.Flows.SubmitCode(ctx, id, typed["code"])
-		return t.tried(s, err, authflow.SubmitCode, loginHeadline(s), false)
+		return t.tried(s, err, authflow.SubmitCode, loginHappened(s)...)
 	}
 	return t.privately(ctx, o)
 }
 
-func (t *tools) askPassword(ctx context.Context, id string) *mcp.CallToolResult {
+func (t *tools) askPassword(ctx context.Context, id string) *outcome {
 	o, s, refusal := t.onFlow(ctx, id, authflow.SubmitPassword, order{what: "the two-step verification password", page: secretpage.Page{
 		Title: "Your two-step verification password", Why: "This Telegram account asks for its password in addition to the code. The password itself is not sent anywhere: Telegram gets a proof of it.",
 		Fields: []secretpage.Field{{Name: "password", Label: "Two-step verification password", Help: "Exactly as you set it in Telegram. It is not the code and not the screen lock.", Secret: true, AutoComplete: "current-password"}},
@@ -91,15 +89,15 @@ func (t *tools) askPassword(ctx context.Context, id string) *mcp.CallToolResult 
 	if s.Password != nil && s.Password.Hint != "" {
 		o.page.Notes = []string{"Your hint: " + outside.Quoted(s.Password.Hint)}
 	}
-	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
+	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		s, err := t.Flows.SubmitPassword(ctx, id, typed["password"])
-		return t.tried(s, err, authflow.SubmitPassword, loginHeadline(s), false)
+		return t.tried(s, err, authflow.SubmitPassword, loginHappened(s)...)
 	}
 	return t.privately(ctx, o)
 }
 
 // askRecovery asks for the recovery code, and for the new password unless that was given.
-func (t *tools) askRecovery(ctx context.Context, id string, given secret.String) *mcp.CallToolResult {
+func (t *tools) askRecovery(ctx context.Context, id string, given secret.String) *outcome {
 	o, s, refusal := t.onFlow(ctx, id, authflow.RecoverPassword, order{what: "the recovery code and the new password", page: secretpage.Page{
 		Title: "Replace a forgotten password", Why: "Telegram has sent a code to the recovery e-mail of this account. With it, the two-step verification password is replaced or removed.",
 		Fields: []secretpage.Field{
@@ -119,7 +117,7 @@ func (t *tools) askRecovery(ctx context.Context, id string, given secret.String)
 		o.page.Notes = []string{"The code went to " + outside.Quoted(s.Mailbox) + "."}
 	}
 	warned := false // the page tries one form at a time
-	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
+	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		password := typed["password"]
 		if !given.Empty() {
 			password = given
@@ -138,17 +136,17 @@ func (t *tools) askRecovery(ctx context.Context, id string, given secret.String)
 		}
 		s, err := t.Flows.RecoverPassword(ctx, id, typed["code"], password)
 		replaced := !password.Empty()
-		res, outcome := t.tried(s, err, authflow.RecoverPassword, recoveredHeadline(s, replaced), false)
+		res, shown := t.tried(s, err, authflow.RecoverPassword, recovered(s, replaced))
 		switch {
 		case err != nil && replaced: // else the person may want to type a new password after all
-			outcome.Fields = recoveryFields(err, given.Empty())
+			shown.Fields = recoveryFields(err, given.Empty())
 		case err != nil:
 		case replaced:
-			outcome.Meaning = "The old password is gone, and the new one is set."
+			shown.Meaning = "The old password is gone, and the new one is set."
 		default:
-			outcome.Meaning = "The old password is gone, and no new one was set: the account has no two-step verification password now."
+			shown.Meaning = "The old password is gone, and no new one was set: the account has no two-step verification password now."
 		}
-		return res, outcome
+		return res, shown
 	}
 	return t.privately(ctx, o)
 }
@@ -170,7 +168,7 @@ func recoveryFields(err error, password bool) []string {
 	}
 }
 
-func (t *tools) askEmailCode(ctx context.Context, id string) *mcp.CallToolResult {
+func (t *tools) askEmailCode(ctx context.Context, id string) *outcome {
 	o, s, refusal := t.onFlow(ctx, id, authflow.SetLoginEmail, order{what: "the code for the login e-mail", page: secretpage.Page{
 		Title: "The code for your login e-mail", Why: "Telegram has sent a code to the new login e-mail of this account, to check that it is yours.",
 		Fields: []secretpage.Field{{Name: "code", Label: "Code from the e-mail", AutoComplete: "one-time-code", InputMode: "numeric"}},
@@ -182,16 +180,19 @@ func (t *tools) askEmailCode(ctx context.Context, id string) *mcp.CallToolResult
 	if s.Mailbox != "" {
 		o.page.Notes = []string{"The code went to " + outside.Quoted(s.Mailbox) + "."}
 	}
-	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
+	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		s, err := t.Flows.SetLoginEmail(ctx, id, "", typed["code"])
-		res, outcome := t.tried(s, err, authflow.SetLoginEmail, emailHeadline(s), true)
-		return t.orByPage(s, res), outcome
+		res, shown := t.tried(s, err, authflow.SetLoginEmail)
+		if err == nil {
+			res = emailAnswer(t, s)
+		}
+		return res, shown
 	}
 	return t.privately(ctx, o)
 }
 
 // askHash asks for the API hash, and then begins the login with it.
-func (t *tools) askHash(ctx context.Context, o order, apiID int, begin func(ctx context.Context, c Credentials) (authflow.Snapshot, error)) *mcp.CallToolResult {
+func (t *tools) askHash(ctx context.Context, o order, apiID int, begin func(ctx context.Context, c Credentials) (authflow.Snapshot, error)) *outcome {
 	known, _ := t.credentialsFor(apiID, "") // that the hash is missing is why we ask
 	if err := plausibleID(known.APIID); err != nil {
 		return t.failed(err, authflow.Snapshot{})
@@ -201,30 +202,32 @@ func (t *tools) askHash(ctx context.Context, o order, apiID int, begin func(ctx 
 	o.page.Why = "A login needs the API hash that belongs to your API ID. It is like a password, so the assistant does not get to see it."
 	o.page.Notes = []string{fmt.Sprintf("It is asked for the API ID %d.", known.APIID)}
 	field := secretpage.Field{Name: "hash", Label: "API hash", Secret: true}
-	if t.Sandbox != nil {
+	if t.Options.Sandbox != nil {
 		o.page.Notes = append(o.page.Notes, rehearsalHash)
 	} else {
 		o.page.Notes = append(o.page.Notes, "Both stand at my.telegram.org under “API development tools”.")
 		field.Help = "32 characters: digits and letters from a to f."
 	}
 	o.page.Fields = []secretpage.Field{field}
-	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
+	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		c, err := t.credentialsFor(apiID, typed["hash"].Reveal())
 		var s authflow.Snapshot
 		if err == nil {
 			c.Source = "the one that was typed on the private page"
 			s, err = begin(ctx, c)
 		}
-		res, outcome := t.tried(s, err, "", begunHeadline(s), true)
-		res = t.orByPage(s, res)
+		res, shown := t.tried(s, err, "")
+		if err == nil {
+			res = t.began(s)
+		}
 		// A hash that was mistyped can be typed again; an API ID that Telegram does not know cannot be mended on the page.
 		if rpc := (*authflow.RPCError)(nil); errors.As(err, new(*authflow.CredentialsError)) || errors.As(err, &rpc) && rpc.Type == "API_ID_INVALID" {
-			outcome.Done = false
-			if t.Sandbox != nil {
-				outcome.Fixes = []string{rehearsalHash}
+			shown.Done = false
+			if t.Options.Sandbox != nil {
+				shown.Fixes = []string{rehearsalHash}
 			}
 		}
-		return res, outcome
+		return res, shown
 	}
 	return t.privately(ctx, o)
 }
@@ -233,20 +236,20 @@ func (t *tools) askHash(ctx context.Context, o order, apiID int, begin func(ctx 
 const rehearsalHash = "In this rehearsal the API hash is “sandbox”, and the API ID any number from 1 to 999999."
 
 // tried says what a try came to, to the assistant and to the person. While the step still fits, the page asks again.
-func (t *tools) tried(s authflow.Snapshot, err error, a authflow.Action, headline string, dump bool) (*mcp.CallToolResult, secretpage.Outcome) {
+func (t *tools) tried(s authflow.Snapshot, err error, a authflow.Action, happened ...explain.Fact) (*outcome, secretpage.Outcome) {
 	if err == nil {
-		return t.answer(s, headline, dump), movedOn(s)
+		return t.answer(s, happened...), t.movedOn(s)
 	}
-	p := t.problemFor(explain.OnPage, err, s)
+	p := explain.Tell(explain.OnPage, t.Fact(err, s))
 	o := secretpage.Outcome{Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes, Done: true, Unsent: errors.As(err, new(*authflow.CodeError)) || errors.Is(err, authflow.ErrCodeEmpty)}
-	if !stillRunning(err) && a != "" && slices.Contains(s.Next, a) {
+	if !stillRunning(err) && a != "" && slices.Contains(s.Allowed, a) {
 		o.Done = false
 	}
 	return t.failed(err, s), o
 }
 
 // movedOn tells a person on a page where the login stands now. The page itself says that it can be closed.
-func movedOn(s authflow.Snapshot) secretpage.Outcome {
+func (t *tools) movedOn(s authflow.Snapshot) secretpage.Outcome {
 	o := secretpage.Outcome{Done: true}
 	switch s.State {
 	case authflow.Authorized:
@@ -260,7 +263,7 @@ func movedOn(s authflow.Snapshot) secretpage.Outcome {
 	case authflow.QRShown:
 		o.Title, o.Meaning = "The QR code is ready", "Your assistant shows it in the chat, or has a page for you that does."
 	default:
-		o.Title = explain.ForState(string(s.State), nil).Title
+		o.Title = explain.Tell(explain.OnPage, t.Standing(s)).Title
 	}
 	return o
 }
@@ -272,17 +275,17 @@ const (
 )
 
 // askSession asks for a session string that is to be read.
-func (t *tools) askSession(ctx context.Context, o order, use func(ctx context.Context, i sessionstring.Inspection) (*mcp.CallToolResult, secretpage.Outcome)) *mcp.CallToolResult {
+func (t *tools) askSession(ctx context.Context, o order, use func(ctx context.Context, i sessionstring.Inspection) (*outcome, secretpage.Outcome)) *outcome {
 	o.what = "the session"
 	if o.page.Why == "" {
 		o.page.Why = keptSession
 	}
 	o.page.Fields = []secretpage.Field{{Name: "session", Label: "Session", Help: "Of Telethon, Pyrogram, GramJS, mtcute or gotd, as you copied it.", Multiline: true}}
-	o.try = func(ctx context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
+	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		i, err := sessionstring.Detect(typed["session"].Reveal())
 		if err != nil {
-			p := t.sessionProblem(explain.OnPage, err, true)
-			return t.sessionFailed(err, true, nil), secretpage.Outcome{Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes}
+			p := explain.Tell(explain.OnPage, t.Fact(err, authflow.Snapshot{}))
+			return t.failed(err, authflow.Snapshot{}), secretpage.Outcome{Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes}
 		}
 		return use(ctx, i)
 	}

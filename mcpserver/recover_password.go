@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 
-	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 type recoverPasswordArgs struct {
@@ -22,8 +23,8 @@ func (t *tools) recoverPassword() server.ServerTool {
 	return define(t, "recover_password", "Recover a forgotten password",
 		"For a person who forgot the two-step verification password and has a recovery e-mail. The first call makes Telegram mail a code; the second, with that code, sets a new password or removes it, and logs in. Ask the person before the second call.",
 		hints{destructive: true}, flowSchema(),
-		func(ctx context.Context, a recoverPasswordArgs) *mcp.CallToolResult {
-			if a.RecoveryCode.text == "" && t.Pages != nil {
+		func(ctx context.Context, a recoverPasswordArgs) *outcome {
+			if a.RecoveryCode.text == "" && t.Options.Pages != nil {
 				if done := t.doneOnPage(ctx, a.FlowID, authflow.RecoverPassword); done != nil {
 					return done
 				}
@@ -32,7 +33,7 @@ func (t *tools) recoverPassword() server.ServerTool {
 				}
 			}
 			if r, ok := modernReply(ctx); ok && r.refusal() && a.RecoveryCode.text == "" { // which is no wish for another mail
-				return t.aboutPage(ctx, "failure.page_declined", &errand{order: order{
+				return t.aboutPage(ctx, "declined", &errand{order: order{
 					what: "the recovery code and the new password", flowID: a.FlowID, needs: authflow.RecoverPassword, try: noTry,
 				}})
 			}
@@ -48,21 +49,18 @@ func (t *tools) recoverPassword() server.ServerTool {
 				return t.failed(a.RecoveryCode.blamed(err), s)
 			}
 			if s.State != authflow.Authorized {
-				return t.answer(s, "", false)
+				return t.answer(s)
 			}
-			return t.answer(s, recoveredHeadline(s, a.NewPassword != ""), false)
+			return t.answer(s, recovered(s, a.NewPassword != ""))
 		})
 }
 
-func recoveredHeadline(s authflow.Snapshot, replaced bool) string {
-	if replaced {
-		return "The old password is gone, and the new one is set. " + loginHeadline(s)
-	}
-	return "The old password is gone, and no new one was set: the account has no two-step verification password now. " + loginHeadline(s)
+func recovered(s authflow.Snapshot, replaced bool) explain.Fact {
+	return explain.PasswordChanged{Account: present.Account(s), Removed: !replaced}
 }
 
 // noTry stands for the work of a page that is not there any more.
-func noTry(context.Context, map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
+func noTry(context.Context, map[string]secret.String) (*outcome, secretpage.Outcome) {
 	return nil, secretpage.Outcome{}
 }
 

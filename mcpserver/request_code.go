@@ -3,16 +3,17 @@ package mcpserver
 import (
 	"context"
 
-	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secretpage"
 )
 
 type requestCodeArgs struct {
 	Phone   string `json:"phone" jsonschema:"the person's own phone number with country code, as they write it: +14155550123"`
 	APIID   int    `json:"api_id,omitempty" jsonschema:"API ID from my.telegram.org; leave out when the server has it in its environment"`
+	ForTool string `json:"for_tool,omitempty" jsonschema:"what the session is for, as the person says it: chigwell/telegram-mcp, n8n, a script with Telethon"`
 	APIHash string `json:"api_hash,omitempty" secret:"the API hash" jsonschema:"API hash that belongs to the API ID; leave out when the server has it in its environment" used:"hash" page:"left out where there is an API ID, a private page asks for it, which is the better way; pass one that the person typed already"`
 }
 
@@ -20,11 +21,11 @@ func (t *tools) requestCode() server.ServerTool {
 	return define(t, "request_code", "Request a login code",
 		"Starts a login: asks Telegram to send a code to the person and says where the code is. Call it once per login. For a number with a login under way it returns that login and sends nothing.",
 		hints{}, flowSchema(),
-		func(ctx context.Context, a requestCodeArgs) *mcp.CallToolResult {
+		func(ctx context.Context, a requestCodeArgs) *outcome {
 			begin := func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
-				return t.Flows.RequestCode(ctx, authflow.CodeRequest{Phone: a.Phone, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source})
+				return t.Flows.RequestCode(ctx, authflow.CodeRequest{Phone: a.Phone, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source, ForTool: a.ForTool})
 			}
-			further := func(ctx context.Context) *mcp.CallToolResult { return t.beginByCode(ctx, a, begin) }
+			further := func(ctx context.Context) *outcome { return t.beginByCode(ctx, a, begin) }
 			if asked := t.askNumber(ctx, a.Phone, further); asked != nil {
 				return asked
 			}
@@ -33,7 +34,7 @@ func (t *tools) requestCode() server.ServerTool {
 }
 
 // beginByCode asks for the API hash if that is missing, and begins the login.
-func (t *tools) beginByCode(ctx context.Context, a requestCodeArgs, begin func(context.Context, Credentials) (authflow.Snapshot, error)) *mcp.CallToolResult {
+func (t *tools) beginByCode(ctx context.Context, a requestCodeArgs, begin func(context.Context, Credentials) (authflow.Snapshot, error)) *outcome {
 	if t.lacksHash(a.APIID, a.APIHash) {
 		phone, err := t.Flows.CheckPhone(a.Phone)
 		if err != nil {
@@ -52,20 +53,20 @@ func (t *tools) beginByCode(ctx context.Context, a requestCodeArgs, begin func(c
 	}
 	if phone, err := t.Flows.CheckPhone(a.Phone); err == nil { // a page that asked for the hash is not needed any more
 		if e := t.known("api_hash " + phone.E164); e != nil {
-			e.ticket.Finish(movedOn(s))
+			e.ticket.Finish(t.movedOn(s))
 		}
 	}
-	return t.orByPage(s, t.answer(s, begunHeadline(s), true))
+	return t.began(s)
 }
 
-// begunHeadline says what the beginning of a login came to where that is not the usual.
-func begunHeadline(s authflow.Snapshot) string {
+// began is what the beginning of a login came to.
+func (t *tools) began(s authflow.Snapshot) *outcome {
 	switch {
 	case s.Existing:
-		return "A login for this number is already under way, so no second code was requested. cancel_flow gives it up, if you want to start over."
+		return news(t.answer(s, explain.Existing{}))
 	case s.State == authflow.PasswordNeeded:
-		return "No code was needed: Telegram recognised this program from an earlier login of this account, and asks for the two-step verification password only."
+		return news(t.answer(s, explain.Recognised{}))
 	default:
-		return ""
+		return news(t.answer(s))
 	}
 }

@@ -22,7 +22,7 @@ func (t *tools) sandboxAccounts() server.ServerTool {
 		"Lists the phone numbers of the sandbox and what a login with each rehearses.",
 		hints{readOnly: true, idempotent: true, local: true}, output(schema{"accounts": rows}, "accounts"),
 		func(ctx context.Context, _ sandboxAccountsArgs) *mcp.CallToolResult {
-			accounts, err := t.Sandbox.Accounts(ctx)
+			accounts, err := t.Options.Sandbox.Accounts(ctx)
 			if err != nil {
 				return t.sandboxFailure(err)
 			}
@@ -47,7 +47,7 @@ func (t *tools) sandboxInbox() server.ServerTool {
 		"Shows what was delivered to a person of the sandbox: their Telegram app, text messages, calls and mail in one list. The login codes are here.",
 		hints{readOnly: true, idempotent: true, local: true}, output(schema{"messages": rows}, "messages"),
 		func(ctx context.Context, a sandboxInboxArgs) *mcp.CallToolResult {
-			messages, err := t.Sandbox.Inbox(ctx, a.Phone)
+			messages, err := t.Options.Sandbox.Inbox(ctx, a.Phone)
 			if err != nil {
 				return t.sandboxFailure(err)
 			}
@@ -85,7 +85,7 @@ func (t *tools) sandboxInject() server.ServerTool {
 			if times < 0 {
 				return t.sandboxFailure(fmt.Errorf("times must be at least 1"))
 			}
-			if err := t.Sandbox.Inject(ctx, SandboxInjection{Method: a.Method, Code: a.Code, Error: a.Error, Phone: a.Phone, Times: times}); err != nil {
+			if err := t.Options.Sandbox.Inject(ctx, SandboxInjection{Method: a.Method, Code: a.Code, Error: a.Error, Phone: a.Phone, Times: times}); err != nil {
 				return t.sandboxFailure(err)
 			}
 			calls := "call"
@@ -106,7 +106,7 @@ func (t *tools) sandboxScanQR() server.ServerTool {
 		"Scans a QR login code with the phone of a person of the sandbox and confirms the login there.",
 		hints{local: true}, output(schema{"scanned": schema{"type": "boolean"}}, "scanned"),
 		func(ctx context.Context, a sandboxScanQRArgs) *mcp.CallToolResult {
-			if err := t.Sandbox.ScanQR(ctx, a.Phone, a.URL); err != nil {
+			if err := t.Options.Sandbox.ScanQR(ctx, a.Phone, a.URL); err != nil {
 				return t.sandboxFailure(err)
 			}
 			return result(map[string]any{"scanned": true}, "The QR code was scanned and confirmed on that phone. get_flow shows how the login goes on.\n"+sandboxMark)
@@ -122,7 +122,7 @@ func (t *tools) sandboxClock() server.ServerTool {
 		"Moves the sandbox's clock forward, and the clock of the logins with it: timers run out, codes and tokens expire.",
 		hints{local: true}, output(schema{"now": text}, "now"),
 		func(ctx context.Context, a sandboxClockArgs) *mcp.CallToolResult {
-			now, err := t.Sandbox.Advance(ctx, time.Duration(a.AdvanceSeconds)*time.Second)
+			now, err := t.Options.Sandbox.Advance(ctx, time.Duration(a.AdvanceSeconds)*time.Second)
 			if err != nil {
 				return t.sandboxFailure(err)
 			}

@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -10,6 +11,7 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // Name is the server's name in the MCP handshake.
@@ -92,7 +94,9 @@ type SandboxInjection struct {
 
 type tools struct {
 	Options
+	present.Presenter
 	errands errands
+	mute    atomic.Bool // the client declines every page by itself
 }
 
 // New returns an MCP server with all tools. It starts nothing.
@@ -100,7 +104,7 @@ func New(o Options) *server.MCPServer {
 	if o.Log == nil {
 		o.Log = func(string) {}
 	}
-	t := &tools{Options: o}
+	t := newTools(o)
 	s := server.NewMCPServer(Name, o.Version,
 		server.WithTitle("Telegram login"),
 		server.WithInstructions(t.instructions()),
@@ -122,6 +126,12 @@ func New(o Options) *server.MCPServer {
 	return s
 }
 
+func newTools(o Options) *tools {
+	return &tools{Options: o, Presenter: present.Presenter{
+		Private: o.Private, Pages: o.Pages != nil, Terminal: o.Terminal, Sandbox: o.Sandbox != nil, LoginCommand: o.LoginCommand, PausesCommand: o.PausesCommand, Log: o.Log,
+	}}
+}
+
 func (t *tools) instructions() string {
 	text := `Logs a person in to their own Telegram account and ends with a session string that other tools can use.
 Order: request_code (ask the person for their phone number) -> read out where the code is -> submit_code -> submit_password only if the state is password_needed -> get_session.
@@ -131,10 +141,10 @@ Every result says in next_tools what fits now. Read the explanation to the perso
 Never call request_code again because a code is late: each request brings the number closer to Telegram's daily limit. Call explain_delivery instead.
 Never guess a code or a password. Never repeat a code, password or session string unless the person asks for the session they came for.`
 	switch {
-	case t.Private:
+	case t.Options.Private:
 		text += `
 This server keeps secrets out of the chat: it neither takes nor shows codes, passwords, API hashes and sessions there. A tool that needs one opens a private page on the person's computer, whose content you do not see; ask for none in the chat. Before get_session ask which tool the session is for, and whether the person wants it in a file or on a page.`
-	case t.Pages != nil:
+	case t.Options.Pages != nil:
 		text += `
 Ask in the chat for a login code or an e-mail code, and pass it on: it is dead once used. A recovery code likewise, if the person wants no page for the new password that goes with it.
 For the two-step password, a new password and the API hash a private page comes first: call the tool without them, and pass on the link that it gives, for the person to open on the computer that runs you; you do not see what is typed there. Use one that the person has typed already, and take it in the chat from somebody who cannot open the page (on a phone, with a hosted assistant).
@@ -143,10 +153,10 @@ Before get_session ask which tool the session is for, and how the person wants i
 		text += `
 This server has no private pages, so what the tools need is typed in the chat: ask for a code or password only when next_tools names its tool. Before get_session ask which tool the session is for, and whether the person wants it in a file or in the chat.`
 	}
-	if t.Sandbox != nil {
+	if t.Options.Sandbox != nil {
 		text += `
 This server runs against its embedded sandbox, not the real Telegram: sandbox_accounts lists the phone numbers, sandbox_inbox shows the codes, and the API credentials are api_id 1`
-		if t.Private {
+		if t.Options.Private {
 			text += `; the person types "sandbox" as API hash on the private page.`
 		} else {
 			text += ` with api_hash "sandbox".`

@@ -3,10 +3,10 @@ package mcpserver
 import (
 	"context"
 
-	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 )
 
 type setLoginEmailArgs struct {
@@ -19,8 +19,8 @@ func (t *tools) setLoginEmail() server.ServerTool {
 	return define(t, "set_login_email", "Set the login e-mail",
 		"For accounts that have to get a login e-mail before Telegram sends a code. Call it with email first, and again when a code has come to that mailbox; Telegram then sends the login code.",
 		hints{}, flowSchema(),
-		func(ctx context.Context, a setLoginEmailArgs) *mcp.CallToolResult {
-			if a.Email == "" && a.Code.text == "" && t.Pages != nil {
+		func(ctx context.Context, a setLoginEmailArgs) *outcome {
+			if a.Email == "" && a.Code.text == "" && t.Options.Pages != nil {
 				if done := t.doneOnPage(ctx, a.FlowID, authflow.SetLoginEmail); done != nil {
 					return done
 				}
@@ -32,13 +32,14 @@ func (t *tools) setLoginEmail() server.ServerTool {
 			if err != nil {
 				return t.failed(a.Code.blamed(err), s)
 			}
-			return t.orByPage(s, t.answer(s, emailHeadline(s), s.State != authflow.EmailCodeSent))
+			return emailAnswer(t, s)
 		})
 }
 
-func emailHeadline(s authflow.Snapshot) string {
+// emailAnswer is what setting the login e-mail has come to.
+func emailAnswer(t *tools, s authflow.Snapshot) *outcome {
 	if s.State == authflow.EmailCodeSent {
-		return ""
+		return t.answer(s)
 	}
-	return "Telegram accepted the address as login e-mail, and sent a login code with the same answer."
+	return news(t.answer(s, explain.EmailSet{}))
 }

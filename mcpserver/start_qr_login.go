@@ -2,20 +2,18 @@ package mcpserver
 
 import (
 	"context"
-	"encoding/base64"
-	"fmt"
 
-	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
-	"rsc.io/qr"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secretpage"
 )
 
 type startQRLoginArgs struct {
 	FlowID  string `json:"flow_id,omitempty" jsonschema:"a login that waits for a code and should go over to a QR code; leave out for a new login"`
 	APIID   int    `json:"api_id,omitempty" jsonschema:"API ID from my.telegram.org; leave out when the server has it in its environment"`
+	ForTool string `json:"for_tool,omitempty" jsonschema:"as in request_code"`
 	APIHash string `json:"api_hash,omitempty" secret:"the API hash" used:"hash" jsonschema:"as in request_code"`
 	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default)" page:"or page: the code is shown live on a private page"`
 }
@@ -26,16 +24,16 @@ func (t *tools) startQRLogin() server.ServerTool {
 	return define(t, "start_qr_login", "Log in by QR code",
 		"Logs in without a code: shows a QR code that the person scans with a phone that is logged in to the account (Settings > Devices > Link Desktop Device). It refreshes itself for 10 minutes; get_flow shows the newest image and, with wait_seconds, reports the scan.",
 		hints{}, outputFlow(properties),
-		func(ctx context.Context, a startQRLoginArgs) *mcp.CallToolResult {
-			byPage, supported := a.Deliver == deliverPage && t.Pages != nil, deliverChat
-			if t.Pages != nil {
-				supported = "chat and page"
+		func(ctx context.Context, a startQRLoginArgs) *outcome {
+			byPage, supported := a.Deliver == deliverPage && t.Options.Pages != nil, []string{deliverChat}
+			if t.Options.Pages != nil {
+				supported = append(supported, deliverPage)
 			}
 			if a.Deliver != "" && a.Deliver != deliverChat && !byPage {
-				return t.refused("failure.deliver_unsupported", map[string]string{"deliver": harmless(a.Deliver), "supported": supported})
+				return t.refused(explain.DeliverUnsupported{Deliver: harmless(a.Deliver), Known: supported})
 			}
 			begin := func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
-				return t.Flows.StartQR(ctx, authflow.QRRequest{FlowID: a.FlowID, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source})
+				return t.Flows.StartQR(ctx, authflow.QRRequest{FlowID: a.FlowID, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source, ForTool: a.ForTool})
 			}
 			if byPage && a.FlowID != "" {
 				if s, err := t.Flows.Get(ctx, a.FlowID, 0); err == nil && s.State == authflow.QRShown {
@@ -59,7 +57,7 @@ func (t *tools) startQRLogin() server.ServerTool {
 			}
 			if r, ok := modernReply(ctx); ok && r.refusal() && a.FlowID == "" { // to a page that is gone; a login is not what the person wants
 				noQR := secretpage.Page{QR: func() secretpage.QR { return secretpage.QR{} }}
-				return t.aboutPage(ctx, "failure.page_declined", &errand{order: order{what: "the QR code", needs: authflow.StartQRLogin, page: noQR}})
+				return t.aboutPage(ctx, "declined", &errand{order: order{what: "the QR code", needs: authflow.StartQRLogin, page: noQR}})
 			}
 			s, err := begin(ctx, c)
 			if err != nil {
@@ -68,16 +66,16 @@ func (t *tools) startQRLogin() server.ServerTool {
 			if byPage && s.State == authflow.QRShown {
 				return t.showQR(ctx, s, a)
 			}
-			return t.answer(s, "", false)
+			return t.replacing(a.FlowID, s)
 		})
 }
 
 // askHashForQR asks for the API hash on a page. Where the QR code is to be shown on a page as well, that is another one, which opens then.
-func (t *tools) askHashForQR(ctx context.Context, a startQRLoginArgs, begin func(ctx context.Context, c Credentials) (authflow.Snapshot, error)) *mcp.CallToolResult {
+func (t *tools) askHashForQR(ctx context.Context, a startQRLoginArgs, begin func(ctx context.Context, c Credentials) (authflow.Snapshot, error)) *outcome {
 	var id string
 	o := order{key: "qr", args: a, needs: authflow.StartQRLogin}
 	if a.Deliver == deliverPage {
-		o.then = func(ctx context.Context) *mcp.CallToolResult {
+		o.then = func(ctx context.Context) *outcome {
 			s, err := t.Flows.Get(ctx, id, 0)
 			if err != nil || s.State != authflow.QRShown {
 				return nil
@@ -92,29 +90,10 @@ func (t *tools) askHashForQR(ctx context.Context, a startQRLoginArgs, begin func
 	})
 }
 
-// qrPart is the QR code in structured content.
-type qrPart struct {
-	URL       string `json:"url"`
-	ExpiresAt string `json:"expires_at"`
-	Number    int    `json:"number"`
-}
-
-func qrStructure(q *authflow.QR) *qrPart {
-	if q == nil {
-		return nil
+// replacing tells of a login that began in place of one that had ended.
+func (t *tools) replacing(old string, s authflow.Snapshot) *outcome {
+	if old != "" && old != s.ID {
+		return t.answer(s, explain.Replaces{Old: old, New: s.ID})
 	}
-	return &qrPart{URL: q.URL(), ExpiresAt: rfc3339(q.Expires), Number: q.Number}
-}
-
-// qrText and qrImage show a QR code to people: the link for those who can open it on the phone, the image for those who scan it.
-func qrText(s authflow.Snapshot) string {
-	return fmt.Sprintf("QR code number %d, valid until %s:\n%s\n", s.QR.Number, stamp(s.QR.Expires), s.QR.URL())
-}
-
-func qrImage(q *authflow.QR) (mcp.Content, error) {
-	code, err := qr.Encode(q.URL(), qr.M)
-	if err != nil {
-		return nil, fmt.Errorf("draw QR code: %w", err)
-	}
-	return mcp.NewImageContent(base64.StdEncoding.EncodeToString(code.PNG()), "image/png"), nil
+	return t.answer(s)
 }

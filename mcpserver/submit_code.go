@@ -3,10 +3,11 @@ package mcpserver
 import (
 	"context"
 
-	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 type submitCodeArgs struct {
@@ -18,36 +19,26 @@ func (t *tools) submitCode() server.ServerTool {
 	return define(t, "submit_code", "Submit the login code",
 		"Sends the code that the person received. A wrong code leaves the login usable. If the account has a two-step verification password, the state becomes password_needed: that is progress, not an error.",
 		hints{}, flowSchema(),
-		func(ctx context.Context, a submitCodeArgs) *mcp.CallToolResult {
-			if a.Code.text == "" && t.Pages != nil {
+		func(ctx context.Context, a submitCodeArgs) *outcome {
+			if a.Code.text == "" && t.Options.Pages != nil {
 				return t.askCode(ctx, a.FlowID)
 			}
 			s, err := t.Flows.SubmitCode(ctx, a.FlowID, a.Code.given())
 			if err != nil {
 				return t.failed(a.Code.blamed(err), s)
 			}
-			return t.answer(s, loginHeadline(s), false)
+			return t.answer(s, loginHappened(s)...)
 		})
 }
 
-// loginHeadline says what the login has come to.
-func loginHeadline(s authflow.Snapshot) string {
+// loginHappened is what a step of the login has come to.
+func loginHappened(s authflow.Snapshot) []explain.Fact {
 	switch s.State {
 	case authflow.Authorized:
-		return "Telegram accepted the login" + as(s.Login) + "."
-	case authflow.PasswordNeeded:
-		return "Telegram accepted the code. The account also has a two-step verification password."
-	case authflow.SignUpNeeded:
-		return "Telegram accepted the code, but no account uses this number."
+		return []explain.Fact{explain.LoginAccepted{Account: present.Account(s)}}
+	case authflow.PasswordNeeded, authflow.SignUpNeeded:
+		return []explain.Fact{explain.CodeAccepted{}}
 	default:
-		return ""
+		return nil
 	}
-}
-
-// as names the account: ` as “Ada” (“@ada”, ID 17)`.
-func as(l *authflow.Login) string {
-	if l == nil {
-		return ""
-	}
-	return " as " + userText(l.User)
 }

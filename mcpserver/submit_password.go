@@ -3,7 +3,6 @@ package mcpserver
 import (
 	"context"
 
-	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/internal/secret"
@@ -18,14 +17,14 @@ func (t *tools) submitPassword() server.ServerTool {
 	return define(t, "submit_password", "Submit the two-step verification password",
 		"Proves the two-step verification password to Telegram without sending it (SRP). Show the person the hint from the last result first. A wrong password leaves the login usable.",
 		hints{}, flowSchema(),
-		func(ctx context.Context, a submitPasswordArgs) *mcp.CallToolResult {
-			if a.Password == "" && t.Pages != nil {
+		func(ctx context.Context, a submitPasswordArgs) *outcome {
+			if a.Password == "" && t.Options.Pages != nil {
 				return t.askPassword(ctx, a.FlowID)
 			}
 			s, err := t.Flows.SubmitPassword(ctx, a.FlowID, secret.New(a.Password))
 			if err != nil {
 				return t.failed(err, s)
 			}
-			return t.answer(s, loginHeadline(s), false)
+			return t.answer(s, loginHappened(s)...)
 		})
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/explain"
 )
 
 // list names every tool. The list does not change while the server runs: what fits a state is answered by the tool.
@@ -31,7 +33,7 @@ func (t *tools) list() []server.ServerTool {
 		t.inspectSession(),
 		t.convertSession(),
 	}
-	if t.Sandbox != nil {
+	if t.Options.Sandbox != nil {
 		all = append(all, t.sandboxAccounts(), t.sandboxInbox(), t.sandboxInject(), t.sandboxScanQR(), t.sandboxClock())
 	}
 	return all
@@ -49,7 +51,7 @@ type hints struct {
 }
 
 // define joins a tool's description, its typed arguments and its work.
-func define[T any](t *tools, name, title, description string, h hints, output mcp.ToolOption, work func(context.Context, T) *mcp.CallToolResult) server.ServerTool {
+func define[T any](t *tools, name, title, description string, h hints, output mcp.ToolOption, work func(context.Context, T) *outcome) server.ServerTool {
 	for f := range reflect.TypeFor[T]().Fields() {
 		if t.hidden(f) {
 			description += " What is secret is no argument: the person types it on a private page that the call opens."
@@ -71,24 +73,22 @@ func define[T any](t *tools, name, title, description string, h hints, output mc
 		args, err := bind[T](req, t.hidden)
 		var secret *secretArgumentError
 		if errors.As(err, &secret) {
-			return t.refused("failure.secret_in_chat", map[string]string{"argument": secret.name, "what": secret.what}), nil
+			return t.Result(*t.refused(explain.SecretInChat{What: secret.what, Argument: secret.name})), nil
 		}
 		if err != nil {
-			return t.refused("failure.arguments", map[string]string{"problem": err.Error()}), nil
+			return t.Result(*t.refused(explain.Arguments{Problem: err.Error()})), nil
 		}
 		ctx = t.Flows.Begin(ctx) // one budget for all that the tool does
 		ctx, done := withProgress(withResponses(ctx, req), req)
-		res := t.inTime(ctx, name, func() *mcp.CallToolResult {
+		came := t.inTime(ctx, name, func() *outcome {
 			defer t.tidyErrands()
 			return work(ctx, args)
 		})
 		done()
-		if line := t.usedInChat(args, res); line != "" {
-			res = withLine(res, line)
-		}
+		came = t.usedInChat(args, came)
 		if ctx.Err() != nil { // the client gave the call up, and nobody waits for the answer
 			return nil, errGivenUp
 		}
-		return res, nil
+		return t.Result(*came), nil
 	}}
 }

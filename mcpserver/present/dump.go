@@ -1,4 +1,4 @@
-package mcpserver
+package present
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
 )
 
@@ -15,8 +16,8 @@ const (
 	dumpFoot = "---------------------------------------------------------"
 )
 
-// dumpText lays an answer of Telegram out for people: every field of the schema under its TL name, fields of a nested value indented.
-func dumpText(o *authflow.Object) string {
+// Dump lays an answer of Telegram out for people: every field of the schema under its TL name, fields of a nested value indented.
+func Dump(o *authflow.Object) string {
 	rows := append([]row{{0, "", o.Constructor}}, objectRows(o, 0)...)
 	width := 0
 	for _, r := range rows {
@@ -65,7 +66,7 @@ func objectRows(o *authflow.Object, depth int) []row {
 func valueText(name string, v any) string {
 	switch v := v.(type) {
 	case nil:
-		return "not sent"
+		return "none"
 	case bool:
 		if v {
 			return "yes"
@@ -105,34 +106,9 @@ func printable(s string) string {
 var units = map[string]func(int64) string{
 	"timeout":                func(n int64) string { return fmt.Sprintf("%d s until a resend is possible", n) },
 	"push_timeout":           func(n int64) string { return fmt.Sprintf("%d s", n) },
-	"reset_available_period": func(n int64) string { return fmt.Sprintf("%d s (%s)", n, span(time.Duration(n)*time.Second)) },
-	"reset_pending_date":     func(n int64) string { return fmt.Sprintf("%d (%s)", n, unixStamp(n)) },
-	"premium_days":           func(n int64) string { return fmt.Sprintf("%d days", n) },
+	"reset_available_period": func(n int64) string { return fmt.Sprintf("%d s (%s)", n, explain.Span(time.Duration(n)*time.Second)) },
+	"reset_pending_date": func(n int64) string {
+		return fmt.Sprintf("%d (%s)", n, time.Unix(n, 0).UTC().Format("2 January 2006, 15:04 UTC"))
+	},
+	"premium_days": func(n int64) string { return fmt.Sprintf("%d days", n) },
 }
-
-// span says a duration in the largest unit that keeps it readable: "42 s", "3 minutes", "7 days".
-func span(d time.Duration) string {
-	plural := func(n int64, unit string) string {
-		if n == 1 {
-			return "1 " + unit
-		}
-		return fmt.Sprintf("%d %ss", n, unit)
-	}
-	switch {
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%d s", int64(d.Round(time.Second)/time.Second))
-	case d < 2*time.Hour:
-		return plural(int64(d.Round(time.Minute)/time.Minute), "minute")
-	case d < 48*time.Hour:
-		return plural(int64(d.Round(time.Hour)/time.Hour), "hour")
-	default:
-		return plural(int64(d.Round(24*time.Hour)/(24*time.Hour)), "day")
-	}
-}
-
-// stamp is a moment on the wall clock, in UTC so that it means the same to everybody in the chat.
-func stamp(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04:05 UTC") }
-
-func unixTime(n int64) time.Time { return time.Unix(n, 0) }
-
-func unixStamp(n int64) string { return stamp(unixTime(n)) }

@@ -1,0 +1,38 @@
+package mcpserver
+
+import (
+	"errors"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/mcpserver/present"
+)
+
+// outcome is what a tool came to, as facts. [present] makes a result of it.
+type outcome = present.Outcome
+
+// answer is the outcome of a step that succeeded: what it did, and where the login stands now.
+func (t *tools) answer(s authflow.Snapshot, happened ...explain.Fact) *outcome {
+	return &outcome{Flow: &s, Happened: happened}
+}
+
+// news says that a step has brought an answer of Telegram about a code.
+func news(o *outcome) *outcome {
+	o.Dump = true
+	return o
+}
+
+// failed is the outcome of a call that did not do what it should. One that goes on in the background has not failed.
+func (t *tools) failed(err error, s authflow.Snapshot) *outcome {
+	o := &outcome{Fact: t.Fact(err, s), Failed: !stillRunning(err)}
+	errors.As(err, &o.RPC)
+	if s.ID != "" {
+		o.Flow = &s
+	}
+	return o
+}
+
+// refused is a refusal of our own that concerns no flow.
+func (t *tools) refused(f explain.Fact) *outcome { return &outcome{Fact: f, Failed: true} }
+
+func stillRunning(err error) bool { return errors.As(err, new(*authflow.StillRunningError)) }

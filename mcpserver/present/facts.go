@@ -1,0 +1,347 @@
+package present
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/sessionstring"
+)
+
+// Where an error is told that is no authflow's.
+type (
+	// ProxyError is a proxy that was set and cannot be used, so that no connection is made. Problem is a clause ("it has no port") and holds
+	// nothing of the value, which may have a password in it.
+	ProxyError struct{ Problem string }
+	// FileError says why a session was not written. Problem is a clause, Path the file concerned, "" when there is none; Own says that the person named the path, Taken that a file
+	// stands there.
+	FileError struct {
+		Problem, Path string
+		Own, Taken    bool
+	}
+	// LostZerosError is a code that was given as a number and is too short, so it may have begun with zeros.
+	LostZerosError struct{ Err error }
+)
+
+// Error implements error.
+func (e *ProxyError) Error() string {
+	return "the value of TELEGRAM_PROXY was not understood: " + e.Problem
+}
+
+// Error implements error.
+func (e *FileError) Error() string { return e.Problem }
+
+// Error implements error.
+func (e *LostZerosError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the error of the code.
+func (e *LostZerosError) Unwrap() error { return e.Err }
+
+// Fact is the one ladder from errors to what is told about them. s is the login where it happened, zero without one.
+func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
+	var (
+		rpc      *authflow.RPCError
+		state    *authflow.StateError
+		phone    *authflow.PhoneError
+		creds    *authflow.CredentialsError
+		flood    *authflow.FloodError
+		numbers  *authflow.NumbersError
+		early    *authflow.ResendTooEarlyError
+		limit    *authflow.LimitError
+		busy     *authflow.BusyError
+		running  *authflow.StillRunningError
+		network  *authflow.NetworkError
+		silent   *authflow.NoAnswerError
+		record   *authflow.RecordError
+		claim    *authflow.ClaimError
+		store    *authflow.StoreError
+		proxy    *ProxyError
+		code     *authflow.CodeError
+		unread   *sessionstring.FormatError
+		lacking  *sessionstring.MissingError
+		unfit    *sessionstring.UnfitError
+		file     *FileError
+		internal = explain.Internal{}
+	)
+	switch {
+	case errors.As(err, &rpc):
+		f := explain.Failure{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument, State: string(s.State), Now: s.Now}
+		if !s.SentAt.IsZero() {
+			f.Elapsed = s.Now.Sub(s.SentAt)
+		}
+		return f
+	case errors.As(err, &state):
+		return explain.WrongState{Tool: string(state.Action), State: string(state.State)}
+	case errors.As(err, &phone):
+		return explain.PhoneInvalid{Problem: phone.Problem}
+	case errors.As(err, &code):
+		return codeFormat(err, code, s)
+	case errors.As(err, &creds):
+		return explain.CredentialsInvalid{Problem: creds.Problem, Sandbox: p.Sandbox}
+	case errors.As(err, &flood):
+		return explain.PauseRuns{Method: flood.Method, Left: flood.Left, Asked: flood.Asked, Until: flood.Until, Now: now(s), QR: flood.Method == "auth.exportLoginToken"}
+	case errors.As(err, &numbers):
+		at := now(s)
+		return explain.ManyNumbers{Count: numbers.Numbers, Left: numbers.Left, Until: at.Add(numbers.Left), Now: at, Pages: p.Pages, ByHand: p.LoginCommand}
+	case errors.As(err, &early):
+		return explain.ResendTooEarly{Next: early.Next, Left: early.Left}
+	case errors.As(err, &limit):
+		return explain.TooManyFlows{Limit: limit.Limit}
+	case errors.As(err, &busy):
+		return explain.FlowBusy{Doing: busy.Doing, Elsewhere: busy.Elsewhere}
+	case errors.As(err, &running):
+		return explain.StillRunning{Doing: running.Doing, Unreached: s.State == authflow.Connecting && s.DC == 0}
+	case errors.As(err, &record):
+		return recordFact(record)
+	case errors.As(err, &claim):
+		return explain.ClaimFailed{Why: claim.Err.Error(), Busy: errors.Is(err, authflow.ErrStoreBusy), Wait: claimPause}
+	case errors.As(err, &store):
+		return explain.StoreUnreadable{Why: store.Err.Error()}
+	case errors.As(err, &silent):
+		return explain.NoAnswer{Method: silent.Method, Within: silent.After, First: silent.Method == "auth.sendCode"}
+	case errors.As(err, &proxy):
+		return explain.ProxyInvalid{Problem: proxy.Problem}
+	case errors.As(err, &network):
+		return explain.WayFailure{Kind: Fault(network), Doing: network.Doing, Last: network.Err.Error()}
+	case errors.As(err, &unread):
+		return explain.SessionUnreadable{Expected: unread.Expected, Got: unread.Got}
+	case errors.As(err, &lacking):
+		f := explain.SessionIncomplete{Format: lacking.Format.Library()}
+		for _, field := range lacking.Fields {
+			f.Fields = append(f.Fields, string(field))
+			f.Address = f.Address || field == sessionstring.FieldAddr || field == sessionstring.FieldPort
+			f.APIID = f.APIID || field == sessionstring.FieldAPIID
+		}
+		return f
+	case errors.As(err, &unfit):
+		return explain.SessionUnfit{Format: unfit.Format.Library(), Field: string(unfit.Field), Reason: unfit.Reason}
+	case errors.As(err, &file):
+		return explain.SessionNotWritten{Path: file.Path, Problem: file.Problem, Taken: file.Taken, OwnPath: file.Own}
+	}
+	for sentinel, fact := range sentinels {
+		if errors.Is(err, sentinel) {
+			return fact
+		}
+	}
+	if errors.Is(err, authflow.ErrStaleFlow) {
+		return explain.FlowEnded{State: string(s.State)}
+	}
+	if errors.Is(err, authflow.ErrNoCredentials) {
+		return explain.CredentialsMissing{Sandbox: p.Sandbox}
+	}
+	if errors.Is(err, context.Canceled) { // nobody waits for the answer any more
+		return internal
+	}
+	line := fmt.Sprintf("unexplained error of type %T", err)
+	if e := (*authflow.PanicError)(nil); errors.As(err, &e) {
+		line = e.Error() + "\n" + e.Stack
+	}
+	p.Log(line)
+	return internal
+}
+
+// claimPause is when a login that could not be taken over is worth another try. What holds it up lasts for moments, or until somebody helps.
+const claimPause = 10 * time.Second
+
+// sentinels maps errors without evidence to what is told about them.
+var sentinels = map[error]explain.Fact{
+	authflow.ErrUnknownFlow:      explain.UnknownFlow{},
+	authflow.ErrCodeEmpty:        explain.CodeEmpty{},
+	authflow.ErrPasswordEmpty:    explain.PasswordEmpty{},
+	authflow.ErrResendNotOffered: explain.ResendNotOffered{},
+	authflow.ErrKeyReplaced:      explain.KeyReplaced{},
+	authflow.ErrNoRecovery:       explain.NoRecoveryEmail{},
+	authflow.ErrCodeNotSent:      explain.CodeNotSent{},
+	authflow.ErrNotEmailCode:     explain.NotEmailCode{},
+	authflow.ErrEmailEmpty:       explain.EmailEmpty{},
+	authflow.ErrStoreSlow:        explain.StoreSlow{},
+	authflow.ErrClosed:           explain.ShuttingDown{},
+}
+
+// Fault is the kind of a failure of the connection, as explain.WayFailure has it.
+func Fault(err error) string { return "network" }
+
+func recordFact(e *authflow.RecordError) explain.Fact {
+	switch e.Fault {
+	case authflow.RecordNewer:
+		return explain.RecordNewer{File: e.Where}
+	case authflow.RecordKeyLost:
+		return explain.RecordKeyLost{File: e.Where, Why: e.Why}
+	case authflow.RecordForeign:
+		return explain.RecordForeign{File: e.Where, Why: e.Why}
+	default:
+		return explain.RecordDamaged{File: e.Where}
+	}
+}
+
+// codeFormat is what is told of a code that was not sent: what is wrong with it, and where the right one is. It holds no part of the code.
+func codeFormat(err error, e *authflow.CodeError, s authflow.Snapshot) explain.CodeFormat {
+	fault := codeFaults[e.Fault]
+	if e.Fault == authflow.CodeSeveral && strings.HasSuffix(e.Kind, "Phrase") {
+		fault = "several_phrases"
+	}
+	f := explain.CodeFormat{Fault: fault, Length: e.Length, Digits: e.Digits, Number: errors.As(err, new(*LostZerosError))}
+	switch {
+	case s.State == authflow.EmailCodeSent, s.State == authflow.RecoveryCodeSent:
+		f.Mailbox = s.Mailbox
+	case s.SentCode != nil:
+		f.Where = explain.Tell(explain.Assistant, Delivery(s)).Title
+	}
+	return f
+}
+
+var codeFaults = map[authflow.CodeFault]string{
+	authflow.CodeNoDigits: "no_digits", authflow.CodeLength: "length", authflow.CodeSeveral: "several", authflow.CodeNoWord: "no_word",
+	authflow.CodeManyWords: "many_words", authflow.CodeBeginning: "beginning", authflow.CodeCaller: "caller", authflow.CodeAmong: "not_alone",
+}
+
+// Delivery is a login's SentCode, as explain tells it.
+func Delivery(s authflow.Snapshot) explain.Delivery {
+	kind := s.SentCode.Object("type")
+	d := explain.Delivery{Next: s.NextType, Age: s.Now.Sub(s.SentAt), Now: s.Now}
+	if kind != nil {
+		d.Type, d.Fields = kind.Constructor, kind.Sent()
+	}
+	if !s.ResendFrom.IsZero() {
+		d.ResendIn = max(s.ResendFrom.Sub(s.Now), 0)
+	}
+	return d
+}
+
+// Standing is what is told of where a login stands, from the last answer of Telegram where that says more.
+func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
+	account := Account(s)
+	switch s.State {
+	case authflow.CodeSent, authflow.EmailSetupNeeded:
+		return Delivery(s)
+	case authflow.PaymentNeeded:
+		return payment(s)
+	case authflow.PasswordNeeded:
+		f := explain.PasswordAsked{Account: account, Now: s.Now}
+		if w := s.Password; w != nil {
+			f.Hint, f.HasRecovery, f.UnconfirmedEmail = w.Hint, w.HasRecovery, w.UnconfirmedEmail
+			if w.PendingResetDate > 0 {
+				f.ResetAt = time.Unix(int64(w.PendingResetDate), 0)
+			}
+		}
+		return f
+	case authflow.EmailCodeSent:
+		return explain.EmailCodeMailed{Mailbox: s.Mailbox}
+	case authflow.RecoveryCodeSent:
+		return explain.RecoveryMailed{Mailbox: s.Mailbox}
+	case authflow.QRShown:
+		f := explain.QRWaiting{Live: p.Pages}
+		if s.QR != nil {
+			f.Number = s.QR.Number
+		}
+		return f
+	case authflow.SignUpNeeded:
+		return explain.NoAccount{}
+	case authflow.Authorized:
+		if !s.Fetched.IsZero() {
+			return explain.Finished{}
+		}
+		f := explain.LoggedIn{Account: account, WithoutCode: s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess"}
+		if s.Login != nil && s.Login.SetupPasswordRequired {
+			f.ReloginDays = s.Login.OtherwiseReloginDays
+		}
+		return f
+	case authflow.Connecting:
+		return explain.Connecting{Doing: s.Doing, Running: s.Doing != "", Unreached: s.DC == 0, ByQR: s.Phone == ""}
+	case authflow.LoggedOut:
+		return explain.LoggedOut{}
+	case authflow.Cancelled:
+		f := explain.Cancelled{Open: s.Unanswered, Asked: s.Phone != "" && s.SentCode == nil && s.DC != 0 && s.Unanswered == "" && s.Login == nil}
+		if s.Login != nil {
+			f.Account = s.Login.User.ID
+		}
+		return f
+	case authflow.Expired:
+		f := explain.Expired{Why: p.why(s)}
+		if s.Login != nil {
+			f.Account = s.Login.User.ID
+		}
+		return f
+	default:
+		return explain.Failed{Why: p.why(s), Unreached: errors.As(s.LastErr, new(*authflow.NetworkError)) || errors.As(s.LastErr, new(*authflow.NoAnswerError))}
+	}
+}
+
+// why is the title of what ended a login, "" where nothing did.
+func (p Presenter) why(s authflow.Snapshot) string {
+	if s.LastErr == nil {
+		return ""
+	}
+	return explain.Tell(p.Reader(), p.past(s)).Title
+}
+
+// past is the last error. A wait is counted to now; all else is told as of when it came, or it would change with every look.
+func (p Presenter) past(s authflow.Snapshot) explain.Fact {
+	then := s
+	then.Now = s.LastErrAt
+	var rpc *authflow.RPCError
+	if !errors.As(s.LastErr, &rpc) || rpc.Pause() == 0 {
+		return p.Fact(s.LastErr, then)
+	}
+	left := rpc.Pause() - s.Now.Sub(s.LastErrAt)
+	if left <= 0 {
+		return explain.PauseOver{Method: rpc.Method, Asked: rpc.Asked()}
+	}
+	if rpc.Argument > int(authflow.MaxPause/time.Second) { // how long it lasts here is said there
+		return p.Fact(s.LastErr, then)
+	}
+	counted := *rpc
+	counted.Argument = int(math.Ceil(left.Seconds()))
+	return p.Fact(&counted, s)
+}
+
+func payment(s authflow.Snapshot) explain.Fact {
+	number := func(name string) int64 {
+		n, _ := s.SentCode.Get(name).(int64)
+		return n
+	}
+	text := func(name string) string {
+		v, _ := s.SentCode.Get(name).(string)
+		return v
+	}
+	return explain.PaymentAsked{
+		Days: int(number("premium_days")), Amount: number("amount"), Currency: text("currency"),
+		SupportEmail: text("support_email_address"), Subject: text("support_email_subject"),
+	}
+}
+
+// now is the moment of a snapshot, or this one where there is none.
+func now(s authflow.Snapshot) time.Time {
+	if s.Now.IsZero() {
+		return time.Now()
+	}
+	return s.Now
+}
+
+// Account names who logs in or is logged in: “Ada Lovelace” (“@ada”, +44 *** 17, ID 42); "" as long as Telegram has not said.
+func Account(s authflow.Snapshot) string {
+	if s.Login == nil {
+		return ""
+	}
+	return User(s.Login.User)
+}
+
+// User names an account.
+func User(u authflow.User) string {
+	var known []string
+	if u.Username != "" {
+		known = append(known, outside.Quoted("@"+u.Username))
+	}
+	if u.Phone != "" {
+		known = append(known, u.Phone)
+	}
+	known = append(known, "ID "+strconv.FormatInt(u.ID, 10))
+	return outside.Quoted(u.FirstName+" "+u.LastName) + " (" + strings.Join(known, ", ") + ")"
+}

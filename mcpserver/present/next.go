@@ -1,0 +1,127 @@
+package present
+
+import (
+	"slices"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+)
+
+// Step is a tool that can be called next, with its arguments. What stands in angle brackets is to be filled in. Why says what for, or what to ask the person before.
+type Step struct {
+	Tool      string         `json:"tool"`
+	Arguments map[string]any `json:"arguments,omitempty"`
+	Why       string         `json:"why,omitempty"`
+}
+
+// next is the one list of what can be called next: what the login recommends, and what helps with the error. Everything that names a tool as the next
+// one takes it from here.
+func (p Presenter) next(o Outcome) []Step {
+	steps := []Step{}
+	add := func(tool string, s *authflow.Snapshot) {
+		if slices.ContainsFunc(steps, func(one Step) bool { return one.Tool == tool }) {
+			return
+		}
+		f := explain.Step{Tool: tool, First: len(steps) == 0, Pages: p.Pages, Chat: !p.Private, News: o.Dump}
+		step := Step{Tool: tool}
+		if s != nil {
+			f.State, f.For = string(s.State), s.ForTool
+			if s.SentCode != nil {
+				f.Kind = Delivery(*s).Type
+			}
+			step.Arguments = p.arguments(tool, *s)
+		}
+		step.Why = explain.Tell(p.Reader(), f).Title
+		steps = append(steps, step)
+	}
+	if w := o.Page; w != nil {
+		again := Step{Tool: w.Tool, Arguments: arguments(w.Again)}
+		if w.Again == nil {
+			again = Step{Tool: string(authflow.GetFlow), Arguments: map[string]any{"flow_id": o.Flow.ID, "wait_seconds": 20}}
+		}
+		again.Why = explain.Tell(p.Reader(), explain.Step{Tool: "wait"}).Title
+		return []Step{again}
+	}
+	if o.Fact != nil && o.Failed {
+		told := explain.Tell(p.Reader(), o.Fact)
+		if o.Flow == nil {
+			for _, tool := range told.Next {
+				add(tool, nil)
+			}
+			return steps
+		}
+	}
+	if o.Flow == nil {
+		return steps
+	}
+	if _, running := o.Fact.(explain.StillRunning); running {
+		add(string(authflow.GetFlow), o.Flow)
+	}
+	for _, a := range o.Flow.Next {
+		add(string(a), o.Flow)
+	}
+	switch o.Fact.(type) {
+	case explain.WayFailure, explain.NoAnswer:
+		add("check_connection", nil)
+	}
+	return steps
+}
+
+// arguments are those with which a tool is called for a login.
+func (p Presenter) arguments(tool string, s authflow.Snapshot) map[string]any {
+	given := map[string]any{"flow_id": s.ID}
+	chat := func(name, value string) {
+		if !p.Private {
+			given[name] = value
+		}
+	}
+	switch authflow.Action(tool) {
+	case authflow.RequestCode:
+		given = map[string]any{"phone": "<the phone number>"}
+	case authflow.StartQRLogin:
+		if s.State.Ended() {
+			given = nil
+		}
+	case authflow.SubmitCode:
+		chat("code", "<the code>")
+	case authflow.SubmitPassword:
+		if !p.Pages {
+			chat("password", "<the password>")
+		}
+	case authflow.RecoverPassword:
+		if s.State == authflow.RecoveryCodeSent && !p.Pages {
+			chat("recovery_code", "<the code>")
+			chat("new_password", "<the new password>")
+		}
+	case authflow.SetLoginEmail:
+		switch {
+		case s.State == authflow.EmailSetupNeeded || s.State == authflow.QRShown:
+			given["email"] = "<the address>"
+		default:
+			chat("code", "<the code>")
+		}
+	case authflow.GetSession:
+		if use, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
+			given["format"] = use.Format
+		} else {
+			given["format"] = "<of that tool>"
+		}
+		given["deliver"] = "<as they want it>"
+	case authflow.GetFlow:
+		given["wait_seconds"] = 20
+	}
+	return given
+}
+
+func arguments(v any) map[string]any {
+	m, _ := v.(map[string]any)
+	return m
+}
+
+func tools(steps []Step) []string {
+	names := make([]string, len(steps))
+	for i, s := range steps {
+		names[i] = s.Tool
+	}
+	return names
+}

@@ -1,0 +1,104 @@
+// Package present turns what a call of a tool came to into what is read: an MCP result, a page's words, a terminal's words. It is the only place
+// that makes a sentence of a result: what it gets are facts.
+//
+// The text of a result is made from its structured content, so that either alone holds all that a reader must know: some clients show the
+// model only the one, some only the other.
+//
+// It depends on mcp-go, authflow, explain, sessionstring and internal/outside.
+package present
+
+import (
+	"github.com/mark3labs/mcp-go/mcp"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+)
+
+// Outcome is what a call of a tool came to. The zero value says nothing.
+type Outcome struct {
+	// Flow is the login that it is about, as it is now. Nil where it is about none.
+	Flow *authflow.Snapshot
+	// Happened is what the call did, in order. Where it is empty, where the login stands says it.
+	Happened []explain.Fact
+	// Fact is what it is about in place of where the login stands: a refusal, an error, a page. Failed says that the call did not do what it should.
+	Fact   explain.Fact
+	Failed bool
+	// RPC is Telegram's own answer where that was an error.
+	RPC *authflow.RPCError
+	// Dump says that the call brought the answer of Telegram that Flow has. Before is one that it replaced, nil for none.
+	Dump   bool
+	Before *authflow.Object
+	// More tells all that is known, and not only the likeliest.
+	More     bool
+	Warnings []explain.Fact
+	Page     *Page
+	Session  *Session
+	// History adds the timeline, the last error and the pages of the flow.
+	History bool
+	Pages   []*Page
+	// Request asks the client for something in place of a result.
+	Request *mcp.CallToolResult
+	// Structured and Text are the result of a tool that is about no login.
+	Structured any
+	Text       string
+}
+
+// Page is a private page that a person has.
+type Page struct {
+	For       string       `json:"for"`
+	URL       string       `json:"url"`
+	Opened    bool         `json:"opened"`
+	Tries     int          `json:"tries"`
+	ExpiresAt string       `json:"expires_at"`
+	Status    string       `json:"status,omitempty"` // what the person has done there so far
+	Fact      explain.Page `json:"-"`
+	Tool      string       `json:"-"` // the one that it was opened for
+	Again     any          `json:"-"` // the arguments with which that is called again, nil where the flow tells when the page is done
+}
+
+// Session is a session that was handed over.
+type Session struct {
+	Format, Library string
+	DC              int
+	Deliver         string // chat, file or page
+	Text            string // for the chat
+	Path            string // of the file
+	Variable        string // of the file, that has the session; "" where the file is the session
+	APIID           int
+	HashSource      string
+	User            authflow.User
+	Asked           bool // Telegram was asked just now
+}
+
+// Presenter knows to whom results are told.
+type Presenter struct {
+	Private  bool // no secret goes through the chat
+	Pages    bool // there are private pages
+	Terminal bool // the person reads at a terminal
+	Sandbox  bool
+	// LoginCommand is a login by hand, PausesCommand lists and forgets pauses: command lines for the person's shell.
+	LoginCommand, PausesCommand string
+	// Log gets a line for a defect. It never holds a secret.
+	Log func(line string)
+}
+
+// Reader is who reads the results.
+func (p Presenter) Reader() explain.Reader {
+	switch {
+	case p.Terminal:
+		return explain.Terminal
+	case p.Private:
+		return explain.Private
+	default:
+		return explain.Assistant
+	}
+}
+
+// Say is a fact in one sentence or a few.
+func (p Presenter) Say(f explain.Fact) string {
+	told := explain.Tell(p.Reader(), f)
+	if told.Meaning == "" {
+		return told.Title
+	}
+	return told.Title + " " + told.Meaning
+}

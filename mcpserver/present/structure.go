@@ -1,0 +1,275 @@
+package present
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
+)
+
+// Flow is the structured content of every result that is about a login.
+type Flow struct {
+	FlowID            string               `json:"flow_id"`
+	State             authflow.State       `json:"state"`
+	Phone             string               `json:"phone"`             // masked
+	Account           string               `json:"account,omitempty"` // who is logged in, as soon as Telegram has said
+	ForTool           string               `json:"for_tool,omitempty"`
+	DC                *int                 `json:"dc"`
+	Happened          string               `json:"happened,omitempty"`
+	SentCode          *authflow.Object     `json:"sent_code"`
+	Before            *authflow.Object     `json:"sent_code_before,omitempty"`
+	Explanation       *explain.Explanation `json:"explanation"`
+	QR                *QR                  `json:"qr,omitempty"`
+	Next              []Step               `json:"next"`
+	NextTools         []string             `json:"next_tools"`
+	ResendAvailableAt *string              `json:"resend_available_at"`
+	ExpiresAt         string               `json:"expires_at"`
+	Deadline          string               `json:"deadline,omitempty"` // what ends when, in words
+	Codes             string               `json:"codes,omitempty"`    // how many codes the number had
+	Warnings          []string             `json:"warnings,omitempty"`
+	Unsaved           string               `json:"unsaved,omitempty"` // why a restart of the server would lose the login
+	Page              *Page                `json:"page,omitempty"`
+	Sandbox           bool                 `json:"sandbox,omitempty"`
+
+	*handed
+	*history
+}
+
+// handed is a session that was handed over.
+type handed struct {
+	Format  string `json:"format"`
+	Session string `json:"session,omitempty"`
+	Path    string `json:"path,omitempty"`
+	APIID   int    `json:"api_id"`
+	APIHash string `json:"api_hash"` // where it is, never what it is
+	User    user   `json:"user"`
+	Use     *use   `json:"use,omitempty"`
+
+	session *Session
+}
+
+type user struct {
+	ID        int64   `json:"id"`
+	FirstName string  `json:"first_name"`
+	Username  *string `json:"username"`
+	Phone     *string `json:"phone"` // masked
+	IsPremium bool    `json:"is_premium"`
+}
+
+// use is how the tool that the session is for takes it.
+type use struct {
+	Tool   string   `json:"tool"`
+	Steps  []string `json:"steps"`
+	Source string   `json:"source"`
+}
+
+// history is what get_flow adds.
+type history struct {
+	Doing     *string  `json:"doing"`
+	LastError *Error   `json:"last_error"`
+	Timeline  []moment `json:"timeline"`
+	Pages     []*Page  `json:"pages,omitempty"`
+}
+
+type moment struct {
+	Time string `json:"time"`
+	What string `json:"what"`
+}
+
+// Failure is the structured content of a call that did not do what it should.
+type Failure struct {
+	Error     Error           `json:"error"`
+	FlowID    *string         `json:"flow_id"`
+	State     *authflow.State `json:"state"`
+	Phone     string          `json:"phone,omitempty"`
+	Next      []Step          `json:"next"`
+	NextTools []string        `json:"next_tools"`
+	Deadline  string          `json:"deadline,omitempty"`
+	Codes     string          `json:"codes,omitempty"`
+	Warnings  []string        `json:"warnings,omitempty"`
+	Sandbox   bool            `json:"sandbox,omitempty"`
+}
+
+// Error is one error, explained.
+type Error struct {
+	Code              string   `json:"code"`
+	RPC               *RPC     `json:"rpc"`
+	Title             string   `json:"title"`
+	Meaning           string   `json:"meaning"`
+	Fixes             []string `json:"fixes"`
+	More              []string `json:"more,omitempty"`
+	RetryAfterSeconds *int     `json:"retry_after_seconds"`
+	Source            string   `json:"source"`
+	Notice            string   `json:"notice,omitempty"` // the text for people that Telegram sent after a 406
+}
+
+// RPC is Telegram's own answer.
+type RPC struct {
+	Method   string `json:"method"`
+	Code     int    `json:"code"`
+	Type     string `json:"type"`
+	Argument int    `json:"argument"`
+}
+
+// waiting is the structured content while a person has a private page.
+type waiting struct {
+	FlowID      *string             `json:"flow_id"`
+	State       *authflow.State     `json:"state"`
+	Next        []Step              `json:"next"`
+	NextTools   []string            `json:"next_tools"`
+	Explanation explain.Explanation `json:"explanation"`
+	Page        *Page               `json:"page"`
+	Warnings    []string            `json:"warnings,omitempty"`
+	Sandbox     bool                `json:"sandbox,omitempty"`
+}
+
+// Structure is the structured content of a login by itself.
+func (p Presenter) Structure(s authflow.Snapshot) Flow { return p.flow(Outcome{Flow: &s}, false) }
+
+func (p Presenter) flow(o Outcome, explained bool) Flow {
+	s := *o.Flow
+	r := Flow{
+		FlowID: s.ID, State: s.State, Phone: s.Phone, Account: Account(s), ForTool: s.ForTool, Next: p.next(o), ExpiresAt: rfc3339(s.Expires),
+		Deadline: p.deadline(s), Codes: p.codes(s), Before: o.Before, Page: o.Page, Sandbox: p.Sandbox, QR: qrOf(s.QR),
+	}
+	r.NextTools = tools(r.Next)
+	for i, f := range o.Happened {
+		if i > 0 {
+			r.Happened += " "
+		}
+		r.Happened += p.Say(f)
+	}
+	if explained {
+		f := o.Fact
+		if f == nil {
+			f = p.Standing(s)
+		}
+		e := explain.Tell(p.Reader(), f).Explanation
+		if !o.More {
+			e.More = nil
+		}
+		r.Explanation = &e
+	}
+	if s.DC != 0 {
+		r.DC = &s.DC
+	}
+	if o.Dump || awaits(s) {
+		r.SentCode = s.SentCode
+	}
+	if s.Unsaved != nil && !s.State.Ended() {
+		r.Unsaved = outside.TextTo(longestReason, s.Unsaved.Error())
+	}
+	if !s.ResendFrom.IsZero() && s.State == authflow.CodeSent {
+		at := rfc3339(s.ResendFrom)
+		r.ResendAvailableAt = &at
+	}
+	r.Warnings = p.warnings(o)
+	if o.Session != nil {
+		r.handed = p.handed(*o.Session, s)
+	}
+	if o.History {
+		r.history = p.history(s, o.Pages)
+	}
+	return r
+}
+
+// longestReason is room for this program's words about a file with a long path, and for the command that mends it.
+const longestReason = 1000
+
+func (p Presenter) warnings(o Outcome) (said []string) {
+	for _, f := range o.Warnings {
+		said = append(said, p.Say(f))
+	}
+	if s := o.Flow; s != nil && s.Unsaved != nil && !s.State.Ended() {
+		slow := errors.Is(s.Unsaved, authflow.ErrSaving)
+		f := explain.Unsaved{Slow: slow}
+		if !slow {
+			f.Why = outside.TextTo(longestReason, s.Unsaved.Error())
+		}
+		said = append(said, p.Say(f))
+	}
+	if p.Sandbox && !p.Terminal {
+		said = append(said, p.Say(explain.SandboxOnly{Session: o.Session != nil}))
+	}
+	return said
+}
+
+func (p Presenter) deadline(s authflow.Snapshot) string {
+	if s.State.Ended() {
+		return ""
+	}
+	return p.Say(explain.Deadline{
+		Left: s.Expires.Sub(s.Now), Until: s.Expires.Local(), Now: s.Now.Local(), LoggedIn: s.State == authflow.Authorized, Delivered: !s.Fetched.IsZero(),
+	})
+}
+
+func (p Presenter) codes(s authflow.Snapshot) string {
+	if s.Codes == 0 || s.State != authflow.Connecting && s.State != authflow.CodeSent && s.State != authflow.Failed {
+		return ""
+	}
+	return p.Say(explain.CodesAsked{Count: s.Codes, Usual: authflow.CodesADay, More: s.MoreCodes})
+}
+
+func (p Presenter) handed(x Session, s authflow.Snapshot) *handed {
+	h := &handed{
+		Format: x.Format, Session: x.Text, Path: x.Path, APIID: x.APIID, APIHash: x.HashSource, session: &x,
+		User: user{ID: x.User.ID, FirstName: x.User.FirstName, Username: orNull(x.User.Username), Phone: orNull(x.User.Phone), IsPremium: x.User.Premium},
+	}
+	if how, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
+		h.Use = &use{how.Tool, how.Steps, how.Source}
+	}
+	return h
+}
+
+func (p Presenter) history(s authflow.Snapshot, pages []*Page) *history {
+	h := &history{Timeline: make([]moment, len(s.Timeline)), Pages: pages}
+	if s.Doing != "" {
+		h.Doing = &s.Doing
+	}
+	if s.LastErr != nil {
+		e := p.explained(explain.Tell(p.Reader(), p.past(s)), nil)
+		h.LastError = &e
+	}
+	for i, m := range s.Timeline {
+		h.Timeline[i] = moment{Time: rfc3339(m.At), What: m.What}
+	}
+	return h
+}
+
+func (p Presenter) explained(told explain.Problem, rpc *authflow.RPCError) Error {
+	e := Error{
+		Code: told.Code, Title: told.Title, Meaning: told.Meaning, Fixes: told.Fixes, RetryAfterSeconds: told.Retry.Seconds(), Source: told.Source,
+	}
+	if e.Fixes == nil {
+		e.Fixes = []string{}
+	}
+	if rpc != nil {
+		e.RPC = &RPC{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument}
+		e.Notice = rpc.Notice
+	}
+	return e
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// awaits reports whether the last answer about a code is still what the login waits for. Afterwards it is history, and only misleads.
+func awaits(s authflow.Snapshot) bool {
+	switch s.State {
+	case authflow.CodeSent, authflow.EmailSetupNeeded, authflow.PaymentNeeded:
+		return true
+	case authflow.QRShown:
+		return slices.Contains(s.Allowed, authflow.SubmitCode)
+	default:
+		return false
+	}
+}
