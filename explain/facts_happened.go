@@ -35,7 +35,10 @@ type (
 	// Replaces is a login that began in place of one that had ended.
 	Replaces struct{ Old, New string }
 	// NoCodeAwaited is a question for a code where none is awaited. State is the login's.
-	NoCodeAwaited struct{ State string }
+	NoCodeAwaited struct {
+		State string
+		Asked bool // Telegram has answered a request for a code
+	}
 	// SMSTried is a resend that was tried. Asked and Got are TL names, Refused is Telegram's error, Err another one.
 	SMSTried struct{ Asked, Got, Refused, Err string }
 	// ByPage is what the person did on a private page. What is what the assistant did not see.
@@ -128,3 +131,18 @@ type WentOn struct{}
 
 // ID implements Fact.
 func (WentOn) ID() string { return "happened.went_on" }
+
+// Confirmed is a login that Telegram has confirmed: just now, or Ago.
+type Confirmed struct {
+	Account string
+	Ago     time.Duration
+}
+
+// ID implements Fact.
+func (Confirmed) ID() string { return "happened.confirmed" }
+
+// AnswerUnknown is a call whose answer was lost.
+type AnswerUnknown struct{ Method string }
+
+// ID implements Fact.
+func (AnswerUnknown) ID() string { return "warning.answer_unknown" }

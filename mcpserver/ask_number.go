@@ -28,7 +28,7 @@ func (t *tools) askNumber(ctx context.Context, raw string, further then) *outcom
 		}
 		return nil
 	}
-	if t.Options.Pages == nil {
+	if t.Pages == nil {
 		return t.failed(many, authflow.Snapshot{})
 	}
 	return t.privately(ctx, order{

@@ -4,15 +4,14 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // ConnectionChecker tries the way between this machine and Telegram. CheckConnection blocks for at most 20 s and ends with ctx. An error
@@ -71,21 +70,21 @@ func (t *tools) checkConnection() server.ServerTool {
 		"Checks whether this machine reaches Telegram: name look-up, proxy, each data centre, clock. For logins that fail with a network error or hang. Needs no login and sends no code.",
 		hints{readOnly: true, idempotent: true},
 		output(schema{"checks": schema{"type": "array", "items": schema{"type": "object"}}, "skew_seconds": schema{"type": []string{"number", "null"}}, "proxy": textOrNull, "explanation": schema{"type": "object"}}, "checks", "explanation"),
-		func(ctx context.Context, _ checkConnectionArgs) *mcp.CallToolResult {
+		func(ctx context.Context, _ checkConnectionArgs) *outcome {
 			r, err := t.Connection.CheckConnection(ctx)
-			if err != nil && t.Options.Sandbox != nil {
+			if err != nil && t.Sandbox != nil {
 				return t.sandboxFailure(err)
 			}
 			if err != nil {
-				t.Options.Log("check of the connection: " + err.Error())
-				return t.refused("failure.internal", nil)
+				t.Log("check of the connection: " + err.Error())
+				return t.refused(explain.Internal{})
 			}
-			return result(t.connectionStructure(r), t.connectionText(r))
+			return &outcome{Structured: t.connectionStructure(r), Text: t.connectionText(r)}
 		})
 }
 
 func (t *tools) connectionStructure(r ConnectionReport) connectionResult {
-	out := connectionResult{Checks: []checkPart{}, Explanation: t.connectionVerdict(r), Sandbox: t.Options.Sandbox != nil}
+	out := connectionResult{Checks: []checkPart{}, Explanation: t.connectionVerdict(r), Sandbox: t.Sandbox != nil}
 	for _, c := range r.Checks {
 		part := checkPart{Name: c.Name, Target: c.Target, OK: c.Err == nil, Milliseconds: c.Took.Milliseconds()}
 		if c.Err != nil {
@@ -102,35 +101,72 @@ func (t *tools) connectionStructure(r ConnectionReport) connectionResult {
 	return out
 }
 
-// connectionVerdict asks the explain room what the findings come to.
+// connectionVerdict is what the findings come to. A proxy that nothing got through is told as its own failure.
 func (t *tools) connectionVerdict(r ConnectionReport) explain.Explanation {
-	found := explain.Connection{Sandbox: t.Options.Sandbox != nil, Proxy: r.Proxy, ProxyProblem: r.ProxyProblem}
+	v := explain.Verdict{Kind: "ok", Sandbox: t.Sandbox != nil, Proxy: r.Proxy}
 	if r.ProxyLeftOut {
-		found.Proxy = ""
+		v.Proxy = ""
 	}
 	if r.Behind != nil {
-		found.Behind = *r.Behind
+		v.Behind = *r.Behind
 	}
+	noNames, reached := false, 0
+	faults := map[string]bool{}
 	for _, c := range r.Checks {
 		ok := 1
 		if c.Err != nil {
 			ok = 0
-			found.Errors = append(found.Errors, c.Err.Error())
+			faults[present.Fault(c.Err)] = true
 		}
 		switch c.Name {
 		case CheckNames:
-			found.NoNames = c.Err != nil
+			noNames = c.Err != nil
 		case CheckTCP:
-			found.DCs++
-			found.Reached += ok
+			v.DCs++
+			reached += ok
 		case CheckHandshake:
-			found.Answered += ok
+			v.Answered += ok
 		}
 	}
-	e := explain.ForConnection(found)
-	e.Fixes = slices.DeleteFunc(slices.Clone(e.Fixes), func(f string) bool { return strings.HasPrefix(f, "See with check_connection") }) // it is here
-	return e
+	tell := func(f explain.Fact) explain.Explanation { return explain.Tell(t.Reader(), f).Explanation }
+	if r.ProxyProblem != "" {
+		e := tell(explain.ProxyInvalid{Problem: r.ProxyProblem})
+		e.Code = "connection.proxy"
+		return e
+	}
+	if v.Proxy != "" && v.Answered == 0 {
+		for _, kind := range []string{"proxy", "proxy_unreached", "proxy_login", "proxy_kind", "proxy_no_way", "proxy_secret", "tls"} {
+			if faults[kind] {
+				e := tell(explain.WayFailure{Kind: kind})
+				e.Code = "connection.proxy"
+				return e
+			}
+		}
+	}
+	switch {
+	case v.Answered == 0 && faults["not_telegram"]:
+		v.Kind = "not_telegram"
+	case v.Sandbox && reached == 0:
+		v.Kind = "sandbox"
+	case reached == 0 && noNames:
+		v.Kind = "offline"
+	case reached == 0:
+		v.Kind = "blocked"
+	case v.Answered == 0:
+		v.Kind = "silent"
+	case v.Answered < v.DCs:
+		v.Kind = "partly"
+	case v.Behind.Abs() >= harmfulSkew:
+		v.Kind = "clock"
+	case noNames:
+		v.Kind = "no_dns"
+	}
+	return tell(v)
 }
+
+// harmfulSkew is where a wrong clock begins to cost answers in programs that do not correct for it.
+// https://core.telegram.org/mtproto/description#message-identifier-msg-id
+const harmfulSkew = 30 * time.Second
 
 // connectionText is the verdict as one sentence, what was found as a table, and what to do.
 func (t *tools) connectionText(r ConnectionReport) string {
@@ -156,10 +192,7 @@ func (t *tools) connectionText(r ConnectionReport) string {
 	default:
 		row("proxy", outside.Quoted(r.Proxy), "all connections go through it")
 	}
-	b.WriteString("\n" + fixesText("What to do", e.Fixes))
-	if t.Options.Sandbox != nil {
-		b.WriteString(sandboxMark)
-	}
+	b.WriteString("\n" + present.List("What to do:", e.Fixes))
 	return strings.TrimSuffix(b.String(), "\n")
 }
 

@@ -35,8 +35,8 @@ func (c completions) CompleteResourceArgument(_ context.Context, uri string, arg
 // CompletePromptArgument implements server.PromptCompletionProvider.
 func (c completions) CompletePromptArgument(ctx context.Context, prompt string, arg mcp.CompleteArgument, _ mcp.CompleteContext) (*mcp.Completion, error) {
 	switch {
-	case prompt == promptLogIn && arg.Name == "phone" && c.Options.Sandbox != nil: // real numbers are nobody's business
-		accounts, err := c.Options.Sandbox.Accounts(ctx)
+	case prompt == promptLogIn && arg.Name == "phone" && c.Sandbox != nil: // real numbers are nobody's business
+		accounts, err := c.Sandbox.Accounts(ctx)
 		if err != nil {
 			return fitting(nil, ""), nil // the prompt works without
 		}

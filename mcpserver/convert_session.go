@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/sessionstring"
@@ -28,11 +28,11 @@ func (t *tools) convertSession() server.ServerTool {
 	return define(t, "convert_session", "Convert a session string",
 		"Writes a session string in the format of another library, and says what had to be added or dropped. The old string stays valid, but only one of the two may be in use: two connections with one key destroy the session.",
 		hints{local: true}, outputOrPage(p, "format"),
-		func(ctx context.Context, a convertSessionArgs) *mcp.CallToolResult {
+		func(ctx context.Context, a convertSessionArgs) *outcome {
 			if strings.TrimSpace(a.To) == "" {
-				return t.refused("failure.arguments", map[string]string{"problem": "the argument to is missing"})
+				return t.refused(explain.Arguments{Problem: "the argument to is missing"})
 			}
-			if a.Session == "" && t.Options.Pages != nil && a.Path == "" && a.Deliver == "" && !isFile(a.To) {
+			if a.Session == "" && t.Pages != nil && a.Path == "" && a.Deliver == "" && !isFile(a.To) {
 				a.Deliver = deliverPage // who keeps one session out of the chat does not want the other one there
 			}
 			format, deliver, refusal := t.wish(a.To, a.Deliver, a.Path)
@@ -40,16 +40,16 @@ func (t *tools) convertSession() server.ServerTool {
 				return refusal
 			}
 			w := conversionWish{format: format, apiID: a.APIID, userID: int64(a.UserID), deliver: deliver, path: a.Path}
-			if a.Session == "" && t.Options.Pages != nil {
+			if a.Session == "" && t.Pages != nil {
 				return t.convertPrivately(ctx, w)
 			}
 			from, err := sessionstring.Detect(a.Session)
 			if err != nil {
-				return t.sessionFailed(err, true, nil)
+				return t.failed(err, authflow.Snapshot{})
 			}
 			c, err := w.convert(&from)
 			if err != nil {
-				return t.sessionFailed(err, true, nil)
+				return t.failed(err, authflow.Snapshot{})
 			}
 			return t.converted(ctx, from, c, w)
 		})
@@ -91,7 +91,7 @@ const convertedKey = "converted"
 
 // convertPrivately asks for the session on a page. Where the converted one is to be handed out on a page as well, that is another page,
 // which opens when the first is done.
-func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *mcp.CallToolResult {
+func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *outcome {
 	if e := t.known(convertedKey); e != nil { // the second page, which an earlier call has opened
 		if about, ok := e.args.(handedOut); ok && about.conversionWish == w {
 			return t.privately(ctx, e.order)
@@ -105,33 +105,33 @@ func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *mcp.Cal
 	}
 	return t.askSession(ctx, order{
 		key: "convert", args: w, needs: "convert_session", page: secretpage.Page{Title: "Which session is to be converted?", Why: why, Button: "Convert the session"},
-		then: func(ctx context.Context) *mcp.CallToolResult {
+		then: func(ctx context.Context) *outcome {
 			if handOut == nil {
 				return nil
 			}
 			return handOut(ctx)
 		},
-	}, func(ctx context.Context, from sessionstring.Inspection) (*mcp.CallToolResult, secretpage.Outcome) {
+	}, func(ctx context.Context, from sessionstring.Inspection) (*outcome, secretpage.Outcome) {
 		c, err := w.convert(&from)
 		if err != nil {
-			p := t.sessionProblem(explain.OnPage, err, true)
-			return t.sessionFailed(err, true, nil), secretpage.Outcome{Done: true, Title: "The session was read, but not converted", Meaning: p.Meaning, Fixes: []string{"Your assistant hears why, and what to do."}}
+			p := explain.Tell(explain.OnPage, t.Fact(err, authflow.Snapshot{}))
+			return t.failed(err, authflow.Snapshot{}), secretpage.Outcome{Done: true, Title: "The session was read, but not converted", Meaning: p.Meaning, Fixes: []string{"Your assistant hears why, and what to do."}}
 		}
 		done := secretpage.Outcome{Done: true, Title: "The session was converted for " + string(w.format)}
 		if w.deliver == deliverPage {
-			handOut = func(ctx context.Context) *mcp.CallToolResult { return t.converted(ctx, from, c, w) }
+			handOut = func(ctx context.Context) *outcome { return t.converted(ctx, from, c, w) }
 			done.Meaning = "Your assistant has another page for you, which shows it."
-			return result(map[string]any{"format": w.format}, "The session was converted."), done
+			return &outcome{Structured: map[string]any{"format": w.format}, Text: "The session was converted."}, done
 		}
 		res := t.converted(ctx, from, c, w)
 		switch {
-		case res.IsError:
+		case res.Failed:
 			done.Title, done.Meaning = "The session was converted, but not handed over", "Your assistant hears why."
 		case w.deliver == deliverFile:
 			done.Meaning = "It is in a file; your assistant says where."
 		default:
 			done.Meaning = "Your assistant shows it in the chat."
-			handOut = func(context.Context) *mcp.CallToolResult { return res } // without the line that the assistant saw nothing
+			handOut = func(context.Context) *outcome { return res } // without the line that the assistant saw nothing
 		}
 		return res, done
 	})
@@ -166,7 +166,7 @@ type conversion struct {
 	Dropped []string             `json:"dropped"`
 }
 
-func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c sessionstring.Conversion, w conversionWish) *mcp.CallToolResult {
+func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c sessionstring.Conversion, w conversionWish) *outcome {
 	to := w.format
 	r := conversion{Format: to, Added: []string{}, Dropped: []string{}}
 	var b strings.Builder
@@ -188,7 +188,7 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 	case deliverFile:
 		written, err := t.writeConverted(to, c, w.path)
 		if err != nil {
-			return t.sessionFailed(err, to != sessionstring.TelethonSQLite, nil)
+			return t.failed(err, authflow.Snapshot{})
 		}
 		r.Path = written
 		fmt.Fprintf(&b, "It is in the file (readable by you only):\n\n%s\n\n", written)
@@ -197,13 +197,13 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 		fmt.Fprintf(&b, "\n%s\n\n", c.Text)
 	}
 	b.WriteString("It is the same login as before: use one of the two only, never both at the same time, and keep it like a password.")
-	told := result(r, b.String())
+	told := &outcome{Structured: r, Text: b.String()}
 	if w.deliver != deliverPage {
 		return told
 	}
 	return t.handSession(ctx, order{
 		key: convertedKey, args: handedOut{w, sessionstring.Fingerprint(c.Session.Key)}, what: "the converted session for " + string(to), needs: "convert_session",
-	}, "Your session for "+to.Library(), c.Text, func(context.Context) *mcp.CallToolResult { return told })
+	}, "Your session for "+to.Library(), c.Text, func(context.Context) *outcome { return told })
 }
 
 func (t *tools) writeConverted(to sessionstring.Format, c sessionstring.Conversion, path string) (string, error) {

@@ -22,7 +22,7 @@ func (t *tools) lacksHash(id int, hash string) bool {
 		return false
 	}
 	q := t.environment()
-	return t.Options.Pages != nil && (id != 0 || q.APIID != 0 && q.IDProblem == "") && q.APIHash.Empty() && q.HashProblem == ""
+	return t.Pages != nil && (id != 0 || q.APIID != 0 && q.IDProblem == "") && q.APIHash.Empty() && q.HashProblem == ""
 }
 
 // credentialsFor joins what a tool was given with what the environment has. What was given counts more. Credentials that are missing
@@ -43,9 +43,9 @@ func (t *tools) credentialsFor(id int, hash string) (Credentials, error) {
 	}
 	if hash != "" {
 		q.APIHash, q.Source = secret.New(hash), "the one that was given in the chat"
-		if t.Options.Terminal {
+		if t.Terminal {
 			q.Source = "the one that was given at the terminal"
-			if t.Options.Sandbox != nil {
+			if t.Sandbox != nil {
 				q.Source = "“sandbox”, which is the sandbox's own"
 			}
 		}
@@ -67,7 +67,7 @@ func (t *tools) plausible(q Credentials) error {
 		return err
 	}
 	switch {
-	case t.Options.Sandbox == nil && !hexDigits(q.APIHash.Reveal(), 32):
+	case t.Sandbox == nil && !hexDigits(q.APIHash.Reveal(), 32):
 		return &authflow.CredentialsError{Problem: "an API hash has exactly 32 characters, each a digit or a letter from a to f"}
 	}
 	return nil

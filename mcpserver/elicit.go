@@ -78,7 +78,7 @@ func (t *tools) show(ctx context.Context, e *errand) (request *mcp.CallToolResul
 			e.answer(inBrowser)
 			return nil, true
 		}
-		t.Options.Log("the browser could not be opened")
+		t.Log("the browser could not be opened")
 	}
 	if first && t.mute.Load() { // this client shows no page
 		e.answer(clientMute)

@@ -86,7 +86,7 @@ func (t *tools) errand(o order) (e *errand, err error) {
 		page.Reveal = o.reveal
 		page.Shown = func(ctx context.Context) { e.note(t.cameOf(o.after(ctx), true)) }
 	}
-	if e.ticket, err = t.Options.Pages.Open(page); err != nil {
+	if e.ticket, err = t.Pages.Open(page); err != nil {
 		return nil, err
 	}
 	if t.errands.all == nil {

@@ -11,11 +11,11 @@ import (
 
 // came is what the last try of an errand came to.
 type came struct {
-	outcome *outcome       // nil before the first try
-	done    bool                // the page has done its work with it
-	flowID  string              // of the login that it is about, "" without one; a session that is handed out is about none
-	state   authflow.State      // in which the login was
-	running bool                // what was begun went on in the background
+	outcome *outcome          // nil before the first try
+	done    bool              // the page has done its work with it
+	flowID  string            // of the login that it is about, "" without one; a session that is handed out is about none
+	state   authflow.State    // in which the login was
+	running bool              // what was begun went on in the background
 	flow    authflow.Snapshot // right after the try
 }
 

@@ -25,7 +25,7 @@ func pageTools(t *testing.T) *tools {
 	desk := secretpage.New(secretpage.Options{})
 	t.Cleanup(func() { _ = desk.Close() })
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
-	return &tools{Options: Options{Pages: desk, Log: func(line string) { t.Options.Log(line) }}}
+	return &tools{Options: Options{Pages: desk, Log: func(line string) { t.Log(line) }}}
 }
 
 // codeOrder is a page for the code of a flow; what is typed there goes to the channel, and is answered when the channel gives something back.

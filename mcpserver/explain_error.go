@@ -7,11 +7,11 @@ import (
 	"unicode"
 
 	"github.com/agnivade/levenshtein"
-	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 type explainErrorArgs struct {
@@ -31,13 +31,13 @@ func (t *tools) explainError() server.ServerTool {
 		"Explains any error of a Telegram login, also one from another tool: what happened, why, what to do, and when a retry makes sense. Takes names, class names of Telethon, Pyrogram, GramJS, mtcute, TDLib and gotd, or a pasted log or traceback. Needs no login.",
 		hints{readOnly: true, idempotent: true, local: true},
 		output(schema{"explanation": schema{"type": "object"}, "explanations": schema{"type": "array", "items": schema{"type": "object"}}}, "explanation"),
-		func(_ context.Context, a explainErrorArgs) *mcp.CallToolResult {
+		func(_ context.Context, a explainErrorArgs) *outcome {
 			all := explain.Find(a.Error, strings.TrimSpace(a.Method))
 			found := all.Findings
 			if len(found) == 0 {
 				near, exactly := nearError(a.Error)
 				if !exactly {
-					return t.refused("failure.nothing_found", map[string]string{"near": near})
+					return t.refused(explain.NothingFound{Near: near})
 				}
 				all = explain.Find(near, strings.TrimSpace(a.Method))
 				if numbered := explain.Find(near+numberBehind(a.Error), strings.TrimSpace(a.Method)); len(numbered.Findings) == 1 && numbered.Findings[0].Failure.Type == near {
@@ -61,9 +61,9 @@ func (t *tools) explainError() server.ServerTool {
 					f.Problem.Meaning += " It is almost " + near + ": if a letter got lost, call explain_error with that."
 				}
 				explained[i] = errorExplanation{f.Problem.Explanation, f.Failure.Type, f.Problem.Retry.Seconds()}
-				fmt.Fprintf(&b, "%s: %s\n%s\n%sMore: %s\n\n", outside.Name(f.As), f.Problem.Title, f.Problem.Meaning, fixesText("What to do", f.Problem.Fixes), f.Problem.Source)
+				fmt.Fprintf(&b, "%s: %s\n\n", outside.Name(f.As), present.Article(f.Problem.Explanation))
 			}
-			return result(map[string]any{"explanation": explained[0], "explanations": explained}, strings.TrimRight(b.String(), "\n"))
+			return &outcome{Structured: map[string]any{"explanation": explained[0], "explanations": explained}, Text: strings.TrimRight(b.String(), "\n")}
 		})
 }
 

@@ -12,7 +12,9 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // flowTemplate is a login as a report that may be shown to others.
@@ -29,7 +31,7 @@ func (t *tools) flowResource() server.ServerResourceTemplate {
 				return nil, ctx.Err()
 			}
 			if err != nil {
-				return nil, fmt.Errorf("%w: %s", server.ErrResourceNotFound, t.problem(err, s).Title)
+				return nil, fmt.Errorf("%w: %s", server.ErrResourceNotFound, explain.Tell(t.Reader(), t.Fact(err, s)).Title)
 			}
 			return contents(req.Params.URI, t.bugReport(s)), nil
 		},
@@ -40,7 +42,7 @@ func (t *tools) flowResource() server.ServerResourceTemplate {
 func (t *tools) bugReport(s authflow.Snapshot) string {
 	var b strings.Builder
 	against := "Telegram"
-	if t.Options.Sandbox != nil {
+	if t.Sandbox != nil {
 		against = "its sandbox, not the real Telegram"
 	}
 	fmt.Fprintf(&b, "# Report of a Telegram login\n\n- program: %s %s, %s/%s, against %s\n", Name, t.Version, runtime.GOOS, runtime.GOARCH, against)
@@ -65,7 +67,7 @@ func (t *tools) bugReport(s authflow.Snapshot) string {
 		fmt.Fprintf(&b, "- a resend is possible from %s\n", stamp(s.ResendFrom))
 	}
 	if s.LastErr != nil {
-		p := t.pastProblem(s)
+		p := explain.Tell(t.Reader(), t.Past(s))
 		fmt.Fprintf(&b, "- last error, at %s: %s (%s)\n", stamp(s.LastErrAt), p.Title, p.Code)
 		var rpc *authflow.RPCError
 		if errors.As(s.LastErr, &rpc) {
@@ -73,7 +75,7 @@ func (t *tools) bugReport(s authflow.Snapshot) string {
 		}
 	}
 	if s.SentCode != nil {
-		fmt.Fprintf(&b, "\n## Telegram's last answer about the code\n\n```\n%s\n```\n", dumpText(redacted(s.SentCode)))
+		fmt.Fprintf(&b, "\n## Telegram's last answer about the code\n\n```\n%s\n```\n", present.Dump(redacted(s.SentCode)))
 	}
 	if len(s.Timeline) > 0 {
 		b.WriteString("\n## Timeline (UTC)\n\n```\n")
@@ -113,3 +115,6 @@ func redacted(o *authflow.Object) *authflow.Object {
 	}
 	return out
 }
+
+// stamp is a moment on the wall clock, in UTC so that it means the same to everybody who reads the report.
+func stamp(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04:05 UTC") }

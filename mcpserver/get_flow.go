@@ -4,16 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 type getFlowArgs struct {
@@ -23,20 +22,6 @@ type getFlowArgs struct {
 
 // maxWait keeps a call within the 25 s that every tool keeps to.
 const maxWait = 20
-
-// flowReport is a flow with its history.
-type flowReport struct {
-	flowResult
-	Doing     *string      `json:"doing"`
-	LastError *errorDetail `json:"last_error"`
-	Timeline  []moment     `json:"timeline"`
-	Pages     []*pagePart  `json:"pages,omitempty"` // that are open for the flow
-}
-
-type moment struct {
-	Time string `json:"time"`
-	What string `json:"what"`
-}
 
 func (t *tools) getFlow() server.ServerTool {
 	timeline := schema{"type": "array", "items": schema{"type": "object", "properties": schema{"time": text, "what": text}, "required": []string{"time", "what"}}}
@@ -49,9 +34,9 @@ func (t *tools) getFlow() server.ServerTool {
 	return define(t, "get_flow", "Show a login",
 		"Shows a login: its state, what is going on in the background, timers, timeline and the tools that fit now. With wait_seconds it waits for a change first. Without flow_id it lists all logins, the pauses that Telegram asked for and the codes of the day.",
 		hints{readOnly: true, idempotent: true}, output(properties), // it takes up a QR login that rests, which connects
-		func(ctx context.Context, a getFlowArgs) *mcp.CallToolResult {
+		func(ctx context.Context, a getFlowArgs) *outcome {
 			if a.WaitSeconds < 0 || a.WaitSeconds > maxWait {
-				return t.refused("failure.arguments", map[string]string{"problem": fmt.Sprintf("the argument wait_seconds must be between 0 and %d", maxWait)})
+				return t.refused(explain.Arguments{Problem: fmt.Sprintf("the argument wait_seconds must be between 0 and %d", maxWait)})
 			}
 			if a.FlowID == "" {
 				return t.flowList()
@@ -64,20 +49,20 @@ func (t *tools) getFlow() server.ServerTool {
 		})
 }
 
-func (t *tools) flowList() *mcp.CallToolResult {
-	flows, unsaved := []flowResult{}, 0
+func (t *tools) flowList() *outcome {
+	flows, unsaved := []present.Flow{}, 0
 	var b strings.Builder
 	for _, s := range t.Flows.List() {
-		flows = append(flows, t.structure(s, nil))
+		flows = append(flows, t.Structure(s))
 		who := s.Phone
 		if who == "" {
 			who = "by QR code"
 		}
-		fmt.Fprintf(&b, "%s  %-18s %s  begun %s", s.ID, s.State, who, stamp(s.Created))
+		fmt.Fprintf(&b, "%s  %-18s %s  begun %s ago", s.ID, s.State, who, explain.Span(s.Now.Sub(s.Created)))
 		switch {
 		case s.Doing != "":
 			fmt.Fprintf(&b, "  now: %s", s.Doing)
-		case s.State == authflow.Connecting:
+		case s.State == authflow.Connecting && len(s.Next) > 0:
 			fmt.Fprintf(&b, "  interrupted; %s goes on", s.Next[0])
 		}
 		switch {
@@ -86,7 +71,7 @@ func (t *tools) flowList() *mcp.CallToolResult {
 			fmt.Fprintf(&b, "  not saved yet (%v)", s.Unsaved)
 		case s.Unsaved != nil:
 			unsaved++
-			fmt.Fprintf(&b, "  not saved (%s)", unsavedReason(s.Unsaved))
+			fmt.Fprintf(&b, "  not saved (%s)", outside.TextTo(longestReason, s.Unsaved.Error()))
 		}
 		b.WriteString("\n")
 	}
@@ -95,99 +80,37 @@ func (t *tools) flowList() *mcp.CallToolResult {
 	}
 	unreadable := []map[string]string{}
 	for _, bad := range t.Flows.Unreadable() {
-		p := t.problem(bad, authflow.Snapshot{})
-		unreadable = append(unreadable, map[string]string{"flow_id": bad.ID, "code": p.Code, "file": bad.Where})
+		p := explain.Tell(t.Reader(), t.Fact(bad, authflow.Snapshot{}))
+		unreadable = append(unreadable, map[string]string{"flow_id": bad.ID, "code": p.Code, "file": bad.Where, "meaning": p.Meaning})
 		fmt.Fprintf(&b, "%s  cannot be read: %s\n", bad.ID, p.Meaning)
 	}
 	limits, limitsText := t.limits()
 	b.WriteString(limitsText)
-	if where := t.kept(); where != "" {
+	r := map[string]any{"flows": flows, "limits": limits}
+	if where := t.kept(); where != "" && len(flows)+len(unreadable) > 0 {
+		r["kept"] = where
 		fmt.Fprintf(&b, "Logins are kept %s.\n", where)
 	}
 	if unsaved > 0 {
 		b.WriteString("Those that are marked as not saved are in memory only: they go on, and a restart of this server would lose them. Saving is tried again every minute.\n")
 	}
-	if t.Options.Sandbox != nil {
-		b.WriteString(sandboxMark)
-	}
-	r := map[string]any{"flows": flows, "limits": limits}
 	if len(unreadable) > 0 {
 		r["unreadable"] = unreadable
 	}
-	return result(r, strings.TrimSuffix(b.String(), "\n"))
+	if t.Sandbox != nil {
+		r["sandbox"] = true
+	}
+	return &outcome{Structured: r, Text: b.String()}
 }
 
-// pastProblem explains the last error. A wait is counted to now; all else is told as of when it came, or it would change with every look.
-func (t *tools) pastProblem(s authflow.Snapshot) explain.Problem {
-	then := s
-	then.Now = s.LastErrAt
-	var rpc *authflow.RPCError
-	if !errors.As(s.LastErr, &rpc) || rpc.Pause() == 0 {
-		return t.problem(s.LastErr, then)
-	}
-	left := rpc.Pause() - s.Now.Sub(s.LastErrAt)
-	if left > 0 && rpc.Argument > int(authflow.MaxPause/time.Second) {
-		p := t.problem(s.LastErr, then) // how long it lasts here is said there
-		p.Retry.After = left
-		return p
-	}
-	if left <= 0 {
-		p := t.problem(s.LastErr, then)
-		p.Meaning = fmt.Sprintf("Telegram had asked for a pause of %s before %s, and it is over.", asked(rpc.Asked()), rpc.Method)
-		if rpc.Argument > int(authflow.MaxPause/time.Second) {
-			p.Meaning = fmt.Sprintf("Telegram had asked for a pause of %s before %s. This program holds a call back for %d hours at most, and those are over.", asked(rpc.Asked()), rpc.Method, int(authflow.MaxPause/time.Hour))
-		}
-		p.Fixes, p.Retry = []string{"You can try the same again now."}, explain.Retry{When: explain.RetryNow}
-		return p
-	}
-	counted := *rpc
-	counted.Argument = int(math.Ceil(left.Seconds()))
-	return t.problem(&counted, s)
-}
+// longestReason is room for this program's words about a file with a long path, and for the command that mends it.
+const longestReason = 1000
 
-func (t *tools) report(s authflow.Snapshot) *mcp.CallToolResult {
-	e := t.explanation(s)
-	e.Fixes = slices.DeleteFunc(slices.Clone(e.Fixes), func(f string) bool { return strings.HasPrefix(f, "See with get_flow what happened") }) // it is here
-	r := flowReport{flowResult: t.structure(s, &e), Timeline: make([]moment, len(s.Timeline))}
-	var b strings.Builder
-	if s.SentCode != nil {
-		b.WriteString(dumpText(s.SentCode) + "\n")
-	}
-	if s.QR != nil {
-		b.WriteString(qrText(s))
-	}
-	b.WriteString(explanationText(s, e))
-	if s.Doing != "" {
-		r.Doing = &s.Doing
-	}
-	if s.Doing != "" && s.State != authflow.Connecting { // which the explanation tells already
-		fmt.Fprintf(&b, "Going on now: %s.\n", s.Doing)
-	}
+func (t *tools) report(s authflow.Snapshot) *outcome {
+	o := &outcome{Flow: &s, History: true}
+	o.Pages, o.Warnings = t.pagesOf(s)
 	if s.Unanswered != "" && s.Doing == "" && !s.State.Ended() {
-		fmt.Fprintf(&b, "The answer to %s is not known: the connection or the program ended before it came. The next call asks Telegram first whether it went through.\n", s.Unanswered)
+		o.Warnings = append(o.Warnings, explain.AnswerUnknown{Method: s.Unanswered})
 	}
-	if s.LastErr != nil {
-		p := t.pastProblem(s)
-		r.LastError = &errorDetail{Code: p.Code, Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes, RetryAfterSeconds: p.Retry.Seconds(), Source: p.Source}
-		fmt.Fprintf(&b, "The last call failed at %s: %s\n%s\n%s", stamp(s.LastErrAt), p.Title, p.Meaning, fixesText("What to do", p.Fixes))
-	}
-	pages, parts := t.pageText(s)
-	b.WriteString(pages)
-	r.Pages = parts
-	if !s.ResendFrom.IsZero() && s.State == authflow.CodeSent {
-		if left := s.ResendFrom.Sub(s.Now); left > 0 {
-			fmt.Fprintf(&b, "A resend is possible in %s s.\n", seconds(left))
-		} else {
-			b.WriteString("A resend is possible now.\n")
-		}
-	}
-	if len(s.Timeline) > 0 {
-		b.WriteString("\nTimeline (UTC):\n")
-	}
-	for i, m := range s.Timeline {
-		r.Timeline[i] = moment{Time: rfc3339(m.At), What: m.What}
-		fmt.Fprintf(&b, "  %s  %s\n", m.At.UTC().Format("15:04:05"), m.What)
-	}
-	b.WriteString("\n" + t.footer(s))
-	return t.withImage(s, result(r, b.String()))
+	return o
 }

@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/sessionstring"
@@ -39,23 +39,23 @@ func (t *tools) inspectSession() server.ServerTool {
 	return define(t, "inspect_session", "What is this session string?",
 		"Says what a session string is: for which library, which data centre and address, production or test, and what is odd or was damaged by copying. Shows a fingerprint of the key, never the key. Asks Telegram nothing.",
 		hints{readOnly: true, idempotent: true, local: true}, outputOrPage(p, "library", "dc", "address", "test", "key_fingerprint", "api_id", "user_id"),
-		func(ctx context.Context, a inspectSessionArgs) *mcp.CallToolResult {
-			if a.Session == "" && t.Options.Pages != nil {
+		func(ctx context.Context, a inspectSessionArgs) *outcome {
+			if a.Session == "" && t.Pages != nil {
 				return t.askSession(ctx, order{
 					key: "inspect", needs: "inspect_session", page: secretpage.Page{Title: "What is this session?", Button: "Look at the session"},
-				}, func(_ context.Context, i sessionstring.Inspection) (*mcp.CallToolResult, secretpage.Outcome) {
+				}, func(_ context.Context, i sessionstring.Inspection) (*outcome, secretpage.Outcome) {
 					return inspected(i), secretpage.Outcome{Done: true, Title: "The session was read", Meaning: "Your assistant hears what it is, and not the session itself."}
 				})
 			}
 			i, err := sessionstring.Detect(a.Session)
 			if err != nil {
-				return t.sessionFailed(err, true, nil)
+				return t.failed(err, authflow.Snapshot{})
 			}
 			return inspected(i)
 		})
 }
 
-func inspected(i sessionstring.Inspection) *mcp.CallToolResult {
+func inspected(i sessionstring.Inspection) *outcome {
 	s := i.Session
 	r := inspection{Library: string(i.Format), DC: s.DC, Test: s.Test, KeyFingerprint: sessionstring.Fingerprint(s.Key), Notes: []string{}}
 	var b strings.Builder
@@ -92,5 +92,5 @@ func inspected(i sessionstring.Inspection) *mcp.CallToolResult {
 		fmt.Fprintf(&b, "Note: %s\n", n.Text)
 	}
 	b.WriteString("Whether Telegram still accepts it was not asked: a check would connect, and two connections with one key destroy the session.")
-	return result(r, b.String())
+	return &outcome{Structured: r, Text: b.String()}
 }

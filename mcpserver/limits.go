@@ -35,14 +35,14 @@ func (t *tools) limits() (limitsPart, string) {
 	found := t.Flows.Limits()
 	part := limitsPart{Pauses: []pausePart{}, Codes: []codesPart{}, More: found.More || found.Unread != nil}
 	for _, p := range found.Pauses {
-		part.Pauses = append(part.Pauses, pausePart{For: p.Shown, Method: p.Method, Until: rfc3339(p.Until), AskedSeconds: int(p.Asked / time.Second)})
+		part.Pauses = append(part.Pauses, pausePart{For: p.Shown, Method: p.Method, Until: p.Until.UTC().Format(time.RFC3339), AskedSeconds: int(p.Asked / time.Second)})
 	}
 	for _, c := range found.Codes {
 		part.Codes = append(part.Codes, codesPart{Phone: c.Shown, Codes: c.N})
 	}
 	text := LimitsText(found)
-	if len(found.Pauses) > 0 && t.Options.PausesCommand != "" {
-		text += "Telegram asked for these pauses. The person can have them forgotten in a terminal, with: " + t.Options.PausesCommand + "\n"
+	if len(found.Pauses) > 0 && t.PausesCommand != "" {
+		text += "Telegram asked for these pauses. The person can have them forgotten in a terminal, with: " + t.PausesCommand + "\n"
 	}
 	return part, text
 }
@@ -51,7 +51,7 @@ func (t *tools) limits() (limitsPart, string) {
 func LimitsText(l authflow.Limits) string {
 	var b strings.Builder
 	for _, p := range l.Pauses {
-		fmt.Fprintf(&b, "Pause: %s for %s until %s", p.Method, p.Shown, stamp(p.Until))
+		fmt.Fprintf(&b, "Pause: %s for %s until %s", p.Method, p.Shown, explain.At(p.Until.UTC(), time.Now().UTC()))
 		if p.Asked > authflow.MaxPause {
 			fmt.Fprintf(&b, "; Telegram named %s, most likely by mistake, and this program asks once more then", asked(p.Asked))
 		}
@@ -88,7 +88,7 @@ func LimitsText(l authflow.Limits) string {
 func UnreadText(err error) string {
 	var file *authflow.RecordError
 	if !errors.As(err, &file) {
-		return outside.TextTo(stepLength, err.Error())
+		return outside.TextTo(400, err.Error())
 	}
 	why := map[authflow.RecordFault]string{
 		authflow.RecordDamaged: "is damaged, or no ordinary file",
@@ -98,7 +98,7 @@ func UnreadText(err error) string {
 	if why == "" {
 		why = "is not used, because it " + file.Why
 	}
-	return outside.TextTo(stepLength, "the file "+file.Where+" "+why)
+	return outside.TextTo(400, "the file "+file.Where+" "+why)
 }
 
 // asked is a pause as Telegram named it, "" for none.

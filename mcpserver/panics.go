@@ -51,7 +51,9 @@ func (t *tools) keepPromptPanics(next server.PromptHandlerFunc) server.PromptHan
 
 // defect logs where a panic came from.
 func (t *tools) defect(p any, where string) {
-	t.Options.Log(fmt.Sprintf("panic of type %T in %s\n%s", p, where, debug.Stack()))
+	t.Log(fmt.Sprintf("panic of type %T in %s\n%s", p, where, debug.Stack()))
 }
 
-func errDefect() error { return errors.New(explain.Tell(explain.Assistant, explain.Internal{}).Meaning) }
+func errDefect() error {
+	return errors.New(explain.Tell(explain.Assistant, explain.Internal{}).Meaning)
+}

@@ -135,7 +135,9 @@ func (o order) fact(event string) explain.Page {
 }
 
 // chat reports whether the chat will do where the page cannot be opened.
-func (t *tools) chat(f explain.Page) bool { return f.Kind != "answered" && (!t.Options.Private || f.Kind == "scanned") }
+func (t *tools) chat(f explain.Page) bool {
+	return f.Kind != "answered" && (!t.Private || f.Kind == "scanned")
+}
 
 // waiting says that the person has not finished, and how the assistant goes on.
 func (t *tools) waiting(e *errand) *outcome {
@@ -186,6 +188,6 @@ func (t *tools) noPage(ctx context.Context, o order, err error) *outcome {
 	if errors.Is(err, secretpage.ErrTooMany) {
 		return t.aboutPage(ctx, "too_many", &errand{order: o})
 	}
-	t.Options.Log("open a private page: " + err.Error())
+	t.Log("open a private page: " + err.Error())
 	return t.aboutPage(ctx, "impossible", &errand{order: o})
 }

@@ -202,7 +202,7 @@ func (t *tools) askHash(ctx context.Context, o order, apiID int, begin func(ctx 
 	o.page.Why = "A login needs the API hash that belongs to your API ID. It is like a password, so the assistant does not get to see it."
 	o.page.Notes = []string{fmt.Sprintf("It is asked for the API ID %d.", known.APIID)}
 	field := secretpage.Field{Name: "hash", Label: "API hash", Secret: true}
-	if t.Options.Sandbox != nil {
+	if t.Sandbox != nil {
 		o.page.Notes = append(o.page.Notes, rehearsalHash)
 	} else {
 		o.page.Notes = append(o.page.Notes, "Both stand at my.telegram.org under “API development tools”.")
@@ -223,7 +223,7 @@ func (t *tools) askHash(ctx context.Context, o order, apiID int, begin func(ctx 
 		// A hash that was mistyped can be typed again; an API ID that Telegram does not know cannot be mended on the page.
 		if rpc := (*authflow.RPCError)(nil); errors.As(err, new(*authflow.CredentialsError)) || errors.As(err, &rpc) && rpc.Type == "API_ID_INVALID" {
 			shown.Done = false
-			if t.Options.Sandbox != nil {
+			if t.Sandbox != nil {
 				shown.Fixes = []string{rehearsalHash}
 			}
 		}

@@ -62,19 +62,19 @@ func (t *tools) logInPrompt(arguments map[string]string) string {
 	step := numbered(&b)
 	phone := worded(arguments["phone"])
 	switch {
-	case t.Options.Sandbox != nil && phone != "":
+	case t.Sandbox != nil && phone != "":
 		step("This is a rehearsal on the embedded Telegram: sandbox_inbox has the codes, and sandbox_accounts says what each number rehearses.")
-	case t.Options.Sandbox != nil:
+	case t.Sandbox != nil:
 		step("This is a rehearsal on the embedded Telegram. Show me with sandbox_accounts what can be rehearsed, and let me choose; sandbox_inbox has the codes.")
 	}
 	if phone != "" {
 		step("My phone number is %s. Call request_code with it, once.", phone)
-	} else if t.Options.Sandbox != nil {
+	} else if t.Sandbox != nil {
 		step("Call request_code with the number that I choose, once.")
 	} else {
 		step("Ask me for my phone number with its country code, then call request_code with it, once.")
 	}
-	if t.Options.Sandbox == nil && t.Credentials.APIID == 0 {
+	if t.Sandbox == nil && t.Credentials.APIID == 0 {
 		step("If it answers that the API credentials are missing, take me through my.telegram.org as it describes. " + t.hashStep())
 	}
 	step("Tell me in your own words where Telegram sent the code and where I have to look. If it does not come, do not request another: call explain_delivery.")
@@ -89,9 +89,9 @@ func (t *tools) logInPrompt(arguments map[string]string) string {
 // hashStep says how the API credentials get to a tool.
 func (t *tools) hashStep() string {
 	switch {
-	case t.Options.Pages == nil:
+	case t.Pages == nil:
 		return "The API ID and the API hash may be typed here."
-	case t.Options.Private:
+	case t.Private:
 		return "The API ID may be typed here; for the API hash use the private page."
 	default:
 		return "The API ID may be typed here; for the API hash use the private page, unless I have typed it already or cannot open the page."
@@ -100,7 +100,7 @@ func (t *tools) hashStep() string {
 
 // codeStep says how the code gets to a tool.
 func (t *tools) codeStep() string {
-	if t.Options.Private {
+	if t.Private {
 		return "For the code call submit_code with the flow_id only, and pass the link of the private page on to me, to open on the computer that runs you."
 	}
 	return "Ask me here for the code, and call submit_code with it."
@@ -110,9 +110,9 @@ func (t *tools) codeStep() string {
 func (t *tools) passwordStep() string {
 	text := "For the two-step verification password, if Telegram asks for one, call submit_password "
 	switch {
-	case t.Options.Pages == nil:
+	case t.Pages == nil:
 		return text + "with what I type here."
-	case t.Options.Private:
+	case t.Private:
 		return text + "with the flow_id only, and pass the link of the private page on to me, to open on the computer that runs you."
 	default:
 		return text + "with the flow_id only, and pass the link of the private page on to me, to open on the computer that runs you. If I have typed the password already or cannot open the page, call it with what I type here."

@@ -24,7 +24,7 @@ func (t *tools) recoverPassword() server.ServerTool {
 		"For a person who forgot the two-step verification password and has a recovery e-mail. The first call makes Telegram mail a code; the second, with that code, sets a new password or removes it, and logs in. Ask the person before the second call.",
 		hints{destructive: true}, flowSchema(),
 		func(ctx context.Context, a recoverPasswordArgs) *outcome {
-			if a.RecoveryCode.text == "" && t.Options.Pages != nil {
+			if a.RecoveryCode.text == "" && t.Pages != nil {
 				if done := t.doneOnPage(ctx, a.FlowID, authflow.RecoverPassword); done != nil {
 					return done
 				}

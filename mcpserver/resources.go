@@ -33,7 +33,7 @@ func (t *tools) addResources(s *server.MCPServer) {
 			if !ok {
 				return "", false
 			}
-			return markdown(explain.ForError(f).Explanation), true
+			return markdown(explain.Tell(explain.Assistant, f).Explanation), true
 		}))
 	s.AddResourceTemplate(
 		mcp.NewResourceTemplate(deliveryTemplate, "telegram-code-delivery",
@@ -44,7 +44,7 @@ func (t *tools) addResources(s *server.MCPServer) {
 			if !ok {
 				return "", false
 			}
-			return markdown(explain.ForDeliveryType(constructor)), true
+			return markdown(explain.Tell(explain.Assistant, explain.Delivery{Type: constructor}).Explanation), true
 		}))
 	s.AddResourceTemplate(
 		mcp.NewResourceTemplate(useTemplate, "telegram-session-use",
@@ -68,9 +68,7 @@ func (t *tools) addResources(s *server.MCPServer) {
 		mcp.NewResource(credentialsGuide, "api-credentials",
 			mcp.WithResourceDescription("How to get an API ID and API hash from my.telegram.org"), mcp.WithMIMEType("text/markdown")),
 		func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
-			values := map[string]string{}
-			explain.Know(t.reader(), values, "1")
-			return contents(req.Params.URI, markdown(explain.APICredentials(values))), nil
+			return contents(req.Params.URI, markdown(explain.Tell(t.Reader(), explain.CredentialsGuide{}).Explanation)), nil
 		})
 }
 
@@ -128,7 +126,7 @@ func contents(uri, text string) []mcp.ResourceContents {
 func markdown(e explain.Explanation) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n## What to do\n\n", e.Title, e.Meaning)
-	for i, f := range e.Fixes {
+	for i, f := range slices.Concat(e.Fixes, e.More) {
 		fmt.Fprintf(&b, "%d. %s\n", i+1, f)
 	}
 	fmt.Fprintf(&b, "\nSource: %s\n", e.Source)

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
 )
 
@@ -21,8 +21,8 @@ func (t *tools) sandboxAccounts() server.ServerTool {
 	return define(t, "sandbox_accounts", "Sandbox: who can log in",
 		"Lists the phone numbers of the sandbox and what a login with each rehearses.",
 		hints{readOnly: true, idempotent: true, local: true}, output(schema{"accounts": rows}, "accounts"),
-		func(ctx context.Context, _ sandboxAccountsArgs) *mcp.CallToolResult {
-			accounts, err := t.Options.Sandbox.Accounts(ctx)
+		func(ctx context.Context, _ sandboxAccountsArgs) *outcome {
+			accounts, err := t.Sandbox.Accounts(ctx)
 			if err != nil {
 				return t.sandboxFailure(err)
 			}
@@ -30,7 +30,7 @@ func (t *tools) sandboxAccounts() server.ServerTool {
 			for _, a := range accounts {
 				fmt.Fprintf(&b, "%s  %s\n", a.Phone, a.Rehearses)
 			}
-			return result(map[string]any{"accounts": accounts}, b.String()+sandboxMark)
+			return &outcome{Structured: map[string]any{"accounts": accounts}, Text: b.String()}
 		})
 }
 
@@ -46,8 +46,8 @@ func (t *tools) sandboxInbox() server.ServerTool {
 	return define(t, "sandbox_inbox", "Sandbox: what was delivered",
 		"Shows what was delivered to a person of the sandbox: their Telegram app, text messages, calls and mail in one list. The login codes are here.",
 		hints{readOnly: true, idempotent: true, local: true}, output(schema{"messages": rows}, "messages"),
-		func(ctx context.Context, a sandboxInboxArgs) *mcp.CallToolResult {
-			messages, err := t.Options.Sandbox.Inbox(ctx, a.Phone)
+		func(ctx context.Context, a sandboxInboxArgs) *outcome {
+			messages, err := t.Sandbox.Inbox(ctx, a.Phone)
 			if err != nil {
 				return t.sandboxFailure(err)
 			}
@@ -61,7 +61,7 @@ func (t *tools) sandboxInbox() server.ServerTool {
 			if len(messages) == 0 {
 				b.WriteString("Nothing was delivered to this person.\n")
 			}
-			return result(map[string]any{"messages": messages}, b.String()+sandboxMark)
+			return &outcome{Structured: map[string]any{"messages": messages}, Text: b.String()}
 		})
 }
 
@@ -77,7 +77,7 @@ func (t *tools) sandboxInject() server.ServerTool {
 	return define(t, "sandbox_inject", "Sandbox: make a call fail",
 		"Makes the next calls of an RPC method fail with the given error, to see how a login goes on then.",
 		hints{local: true}, output(schema{"injected": schema{"type": "boolean"}}, "injected"),
-		func(ctx context.Context, a sandboxInjectArgs) *mcp.CallToolResult {
+		func(ctx context.Context, a sandboxInjectArgs) *outcome {
 			times := a.Times
 			if times == 0 {
 				times = 1
@@ -85,14 +85,14 @@ func (t *tools) sandboxInject() server.ServerTool {
 			if times < 0 {
 				return t.sandboxFailure(fmt.Errorf("times must be at least 1"))
 			}
-			if err := t.Options.Sandbox.Inject(ctx, SandboxInjection{Method: a.Method, Code: a.Code, Error: a.Error, Phone: a.Phone, Times: times}); err != nil {
+			if err := t.Sandbox.Inject(ctx, SandboxInjection{Method: a.Method, Code: a.Code, Error: a.Error, Phone: a.Phone, Times: times}); err != nil {
 				return t.sandboxFailure(err)
 			}
 			calls := "call"
 			if times > 1 {
 				calls = fmt.Sprintf("%d calls", times)
 			}
-			return result(map[string]any{"injected": true}, fmt.Sprintf("The next %s of %s will fail with %d %s.\n", calls, a.Method, a.Code, a.Error)+sandboxMark)
+			return &outcome{Structured: map[string]any{"injected": true}, Text: fmt.Sprintf("The next %s of %s will fail with %d %s.\n", calls, a.Method, a.Code, a.Error)}
 		})
 }
 
@@ -105,11 +105,11 @@ func (t *tools) sandboxScanQR() server.ServerTool {
 	return define(t, "sandbox_scan_qr", "Sandbox: scan a QR code",
 		"Scans a QR login code with the phone of a person of the sandbox and confirms the login there.",
 		hints{local: true}, output(schema{"scanned": schema{"type": "boolean"}}, "scanned"),
-		func(ctx context.Context, a sandboxScanQRArgs) *mcp.CallToolResult {
-			if err := t.Options.Sandbox.ScanQR(ctx, a.Phone, a.URL); err != nil {
+		func(ctx context.Context, a sandboxScanQRArgs) *outcome {
+			if err := t.Sandbox.ScanQR(ctx, a.Phone, a.URL); err != nil {
 				return t.sandboxFailure(err)
 			}
-			return result(map[string]any{"scanned": true}, "The QR code was scanned and confirmed on that phone. get_flow shows how the login goes on.\n"+sandboxMark)
+			return &outcome{Structured: map[string]any{"scanned": true}, Text: "The QR code was scanned and confirmed on that phone. get_flow shows how the login goes on.\n"}
 		})
 }
 
@@ -121,17 +121,15 @@ func (t *tools) sandboxClock() server.ServerTool {
 	return define(t, "sandbox_clock", "Sandbox: move the clock",
 		"Moves the sandbox's clock forward, and the clock of the logins with it: timers run out, codes and tokens expire.",
 		hints{local: true}, output(schema{"now": text}, "now"),
-		func(ctx context.Context, a sandboxClockArgs) *mcp.CallToolResult {
-			now, err := t.Options.Sandbox.Advance(ctx, time.Duration(a.AdvanceSeconds)*time.Second)
+		func(ctx context.Context, a sandboxClockArgs) *outcome {
+			now, err := t.Sandbox.Advance(ctx, time.Duration(a.AdvanceSeconds)*time.Second)
 			if err != nil {
 				return t.sandboxFailure(err)
 			}
-			return result(map[string]any{"now": rfc3339(now)}, fmt.Sprintf("The sandbox's clock now shows %s.\n", stamp(now))+sandboxMark)
+			return &outcome{Structured: map[string]any{"now": now.UTC().Format(time.RFC3339)}, Text: fmt.Sprintf("The sandbox's clock now shows %s.\n", stamp(now))}
 		})
 }
 
-const sandboxMark = "SANDBOX: this is the embedded Telegram of telegram-login-mcp, not the real one."
-
-func (t *tools) sandboxFailure(err error) *mcp.CallToolResult {
-	return t.refused("failure.sandbox", map[string]string{"problem": outside.Quoted(err.Error())})
+func (t *tools) sandboxFailure(err error) *outcome {
+	return t.refused(explain.SandboxRefused{Problem: outside.Quoted(err.Error())})
 }

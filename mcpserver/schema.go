@@ -89,9 +89,9 @@ func inputSchema[T any](t *tools) mcp.ToolOption {
 		text, private := f.Tag.Lookup("private")
 		page, paged := f.Tag.Lookup("page")
 		switch {
-		case t.Options.Private && private:
+		case t.Private && private:
 			about = text
-		case t.Options.Pages != nil && paged:
+		case t.Pages != nil && paged:
 			about += "; " + page
 		}
 		kind := "string"

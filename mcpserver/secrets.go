@@ -16,12 +16,12 @@ import (
 // is added to the description where there are private pages. A tag used is for secrets that outlast the login, see usedInChat.
 
 // hidden reports whether a field is not to be used while secrets are kept private.
-func (t *tools) hidden(f reflect.StructField) bool { return t.Options.Private && f.Tag.Get("secret") != "" }
+func (t *tools) hidden(f reflect.StructField) bool { return t.Private && f.Tag.Get("secret") != "" }
 
 // usedInChat adds, to what a call with a secret that lasts came to, how the person changes or keeps it, by the tag used of its argument. A code is dead
 // once it was used.
 func (t *tools) usedInChat(args any, o *outcome) *outcome {
-	if o.Failed || o.Flow == nil || o.Page != nil || o.Session != nil || t.Options.Terminal {
+	if o.Failed || o.Flow == nil || o.Page != nil || o.Session != nil || t.Terminal {
 		return o
 	}
 	v := reflect.ValueOf(args)
@@ -35,7 +35,7 @@ func (t *tools) usedInChat(args any, o *outcome) *outcome {
 				return warned(o, explain.PasswordSeen{})
 			}
 		case "hash":
-			if t.Options.Sandbox == nil {
+			if t.Sandbox == nil {
 				return warned(o, explain.HashSeen{})
 			}
 		}

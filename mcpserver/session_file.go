@@ -10,18 +10,9 @@ import (
 	"unicode"
 
 	"telegram-login-mcp/internal/newfile"
+	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sessionstring"
 )
-
-// fileError says why a session was not written, as a clause.
-type fileError struct {
-	problem string
-	path    string // the file concerned, "" when there is none
-	own     bool   // the person named the path
-	taken   bool   // a file stands there
-}
-
-func (e *fileError) Error() string { return e.problem }
 
 // libraryVariables are the environment variables in which tools of a library usually look for its session string.
 var libraryVariables = map[sessionstring.Format]string{
@@ -55,16 +46,16 @@ func (f sessionFile) write(path, name string, content []byte) (string, error) {
 		path = filepath.Join(f.home, rest)
 	}
 	if !filepath.IsAbs(path) {
-		return "", &fileError{problem: "the path has to be a full one, or begin with ~" + string(filepath.Separator)}
+		return "", &present.FileError{Problem: "the path has to be a full one, or begin with ~" + string(filepath.Separator)}
 	}
 	if strings.ContainsFunc(path, unseen) {
-		return "", &fileError{problem: "the path has a line break in it, or a character that cannot be seen"}
+		return "", &present.FileError{Problem: "the path has a line break in it, or a character that cannot be seen"}
 	}
 	written, err := f.writeAt(filepath.Clean(path), content)
-	var bad *fileError
+	var bad *present.FileError
 	if errors.As(err, &bad) {
 		named := *bad
-		named.path, named.own = path, true
+		named.Path, named.Own = path, true
 		return "", &named
 	}
 	return written, err
@@ -81,7 +72,7 @@ const manyNames = 1000
 // writeNamed writes a file of the program's own choice: name, or name-2, name-3 and so on when there is one already.
 func (f sessionFile) writeNamed(name string, content []byte) (string, error) {
 	if f.folder == "" {
-		return "", &fileError{problem: "this system names no folder for it, so a path is needed"}
+		return "", &present.FileError{Problem: "this system names no folder for it, so a path is needed"}
 	}
 	ext := filepath.Ext(name)
 	for n := 1; n <= manyNames; n++ {
@@ -98,7 +89,7 @@ func (f sessionFile) writeNamed(name string, content []byte) (string, error) {
 }
 
 // errTaken means that a file stands where the session should go.
-var errTaken = &fileError{problem: "a file of that name exists already, and nothing is written over it", taken: true}
+var errTaken = &present.FileError{Problem: "a file of that name exists already, and nothing is written over it", Taken: true}
 
 func (f sessionFile) writeAt(path string, content []byte) (string, error) {
 	root, err := f.root(path)
@@ -129,7 +120,7 @@ func (f sessionFile) root(path string) (string, error) {
 		}
 		return root, nil
 	default:
-		return "", &fileError{problem: "the path has to lie inside your home folder"}
+		return "", &present.FileError{Problem: "the path has to lie inside your home folder"}
 	}
 }
 
@@ -148,19 +139,19 @@ func notWritten(err error) error {
 	case errors.Is(err, fs.ErrExist):
 		return errTaken
 	case errors.Is(err, newfile.ErrClosed):
-		return &fileError{problem: "this is the folder where logins are kept, and no session goes among them; its folder " + sessionsFolder + " may be used"}
+		return &present.FileError{Problem: "this is the folder where logins are kept, and no session goes among them; its folder " + sessionsFolder + " may be used"}
 	case errors.Is(err, newfile.ErrNoFolder):
-		return &fileError{problem: "a part of the path is a symlink or a file, where a folder is needed"}
+		return &present.FileError{Problem: "a part of the path is a symlink or a file, where a folder is needed"}
 	case errors.Is(err, newfile.ErrMoved):
-		return &fileError{problem: "somebody moved or replaced a part of the path while the file was written, so it was taken away again"}
+		return &present.FileError{Problem: "somebody moved or replaced a part of the path while the file was written, so it was taken away again"}
 	case errors.Is(err, newfile.ErrNotOurs):
-		return &fileError{problem: "the folder " + sessionsFolder + " in the state folder belongs to somebody else, or others may write to it"}
+		return &present.FileError{Problem: "the folder " + sessionsFolder + " in the state folder belongs to somebody else, or others may write to it"}
 	case errors.Is(err, newfile.ErrShared):
-		return &fileError{problem: "the file system there keeps no file for its owner alone, so others could read it"}
+		return &present.FileError{Problem: "the file system there keeps no file for its owner alone, so others could read it"}
 	case errors.As(err, &folder):
-		return &fileError{problem: "its folder cannot be opened or made: " + cause(folder.Err)}
+		return &present.FileError{Problem: "its folder cannot be opened or made: " + cause(folder.Err)}
 	default:
-		return &fileError{problem: "the file cannot be written: " + cause(err)}
+		return &present.FileError{Problem: "the file cannot be written: " + cause(err)}
 	}
 }
 

@@ -20,7 +20,7 @@ func (t *tools) setLoginEmail() server.ServerTool {
 		"For accounts that have to get a login e-mail before Telegram sends a code. Call it with email first, and again when a code has come to that mailbox; Telegram then sends the login code.",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a setLoginEmailArgs) *outcome {
-			if a.Email == "" && a.Code.text == "" && t.Options.Pages != nil {
+			if a.Email == "" && a.Code.text == "" && t.Pages != nil {
 				if done := t.doneOnPage(ctx, a.FlowID, authflow.SetLoginEmail); done != nil {
 					return done
 				}

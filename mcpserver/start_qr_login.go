@@ -25,8 +25,8 @@ func (t *tools) startQRLogin() server.ServerTool {
 		"Logs in without a code: shows a QR code that the person scans with a phone that is logged in to the account (Settings > Devices > Link Desktop Device). It refreshes itself for 10 minutes; get_flow shows the newest image and, with wait_seconds, reports the scan.",
 		hints{}, outputFlow(properties),
 		func(ctx context.Context, a startQRLoginArgs) *outcome {
-			byPage, supported := a.Deliver == deliverPage && t.Options.Pages != nil, []string{deliverChat}
-			if t.Options.Pages != nil {
+			byPage, supported := a.Deliver == deliverPage && t.Pages != nil, []string{deliverChat}
+			if t.Pages != nil {
 				supported = append(supported, deliverPage)
 			}
 			if a.Deliver != "" && a.Deliver != deliverChat && !byPage {

@@ -20,7 +20,7 @@ func (t *tools) submitCode() server.ServerTool {
 		"Sends the code that the person received. A wrong code leaves the login usable. If the account has a two-step verification password, the state becomes password_needed: that is progress, not an error.",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a submitCodeArgs) *outcome {
-			if a.Code.text == "" && t.Options.Pages != nil {
+			if a.Code.text == "" && t.Pages != nil {
 				return t.askCode(ctx, a.FlowID)
 			}
 			s, err := t.Flows.SubmitCode(ctx, a.FlowID, a.Code.given())

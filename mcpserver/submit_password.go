@@ -18,7 +18,7 @@ func (t *tools) submitPassword() server.ServerTool {
 		"Proves the two-step verification password to Telegram without sending it (SRP). Show the person the hint from the last result first. A wrong password leaves the login usable.",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a submitPasswordArgs) *outcome {
-			if a.Password == "" && t.Options.Pages != nil {
+			if a.Password == "" && t.Pages != nil {
 				return t.askPassword(ctx, a.FlowID)
 			}
 			s, err := t.Flows.SubmitPassword(ctx, a.FlowID, secret.New(a.Password))

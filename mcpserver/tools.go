@@ -33,7 +33,7 @@ func (t *tools) list() []server.ServerTool {
 		t.inspectSession(),
 		t.convertSession(),
 	}
-	if t.Options.Sandbox != nil {
+	if t.Sandbox != nil {
 		all = append(all, t.sandboxAccounts(), t.sandboxInbox(), t.sandboxInject(), t.sandboxScanQR(), t.sandboxClock())
 	}
 	return all

@@ -84,12 +84,12 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &code):
 		return codeFormat(err, code, s)
 	case errors.As(err, &creds):
-		return explain.CredentialsInvalid{Problem: creds.Problem, Sandbox: p.Sandbox}
+		return explain.CredentialsInvalid{Problem: creds.Problem, Sandbox: p.For.Sandbox}
 	case errors.As(err, &flood):
 		return explain.PauseRuns{Method: flood.Method, Left: flood.Left, Asked: flood.Asked, Until: flood.Until, Now: now(s), QR: flood.Method == "auth.exportLoginToken"}
 	case errors.As(err, &numbers):
 		at := now(s)
-		return explain.ManyNumbers{Count: numbers.Numbers, Left: numbers.Left, Until: at.Add(numbers.Left), Now: at, Pages: p.Pages, ByHand: p.LoginCommand}
+		return explain.ManyNumbers{Count: numbers.Numbers, Left: numbers.Left, Until: at.Add(numbers.Left), Now: at, Pages: p.For.Pages, ByHand: p.For.LoginCommand}
 	case errors.As(err, &early):
 		return explain.ResendTooEarly{Next: early.Next, Left: early.Left}
 	case errors.As(err, &limit):
@@ -134,7 +134,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		return explain.FlowEnded{State: string(s.State)}
 	}
 	if errors.Is(err, authflow.ErrNoCredentials) {
-		return explain.CredentialsMissing{Sandbox: p.Sandbox}
+		return explain.CredentialsMissing{Sandbox: p.For.Sandbox}
 	}
 	if errors.Is(err, context.Canceled) { // nobody waits for the answer any more
 		return internal
@@ -143,7 +143,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	if e := (*authflow.PanicError)(nil); errors.As(err, &e) {
 		line = e.Error() + "\n" + e.Stack
 	}
-	p.Log(line)
+	p.For.Log(line)
 	return internal
 }
 
@@ -237,7 +237,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 	case authflow.RecoveryCodeSent:
 		return explain.RecoveryMailed{Mailbox: s.Mailbox}
 	case authflow.QRShown:
-		f := explain.QRWaiting{Live: p.Pages}
+		f := explain.QRWaiting{Live: p.For.Pages}
 		if s.QR != nil {
 			f.Number = s.QR.Number
 		}
@@ -279,11 +279,11 @@ func (p Presenter) why(s authflow.Snapshot) string {
 	if s.LastErr == nil {
 		return ""
 	}
-	return explain.Tell(p.Reader(), p.past(s)).Title
+	return explain.Tell(p.Reader(), p.Past(s)).Title
 }
 
-// past is the last error. A wait is counted to now; all else is told as of when it came, or it would change with every look.
-func (p Presenter) past(s authflow.Snapshot) explain.Fact {
+// Past is the last error. A wait is counted to now; all else is told as of when it came, or it would change with every look.
+func (p Presenter) Past(s authflow.Snapshot) explain.Fact {
 	then := s
 	then.Now = s.LastErrAt
 	var rpc *authflow.RPCError

@@ -22,7 +22,7 @@ func (p Presenter) next(o Outcome) []Step {
 		if slices.ContainsFunc(steps, func(one Step) bool { return one.Tool == tool }) {
 			return
 		}
-		f := explain.Step{Tool: tool, First: len(steps) == 0, Pages: p.Pages, Chat: !p.Private, News: o.Dump}
+		f := explain.Step{Tool: tool, First: len(steps) == 0, Pages: p.For.Pages, Chat: !p.For.Private, News: o.Dump}
 		step := Step{Tool: tool}
 		if s != nil {
 			f.State, f.For = string(s.State), s.ForTool
@@ -71,7 +71,7 @@ func (p Presenter) next(o Outcome) []Step {
 func (p Presenter) arguments(tool string, s authflow.Snapshot) map[string]any {
 	given := map[string]any{"flow_id": s.ID}
 	chat := func(name, value string) {
-		if !p.Private {
+		if !p.For.Private {
 			given[name] = value
 		}
 	}
@@ -85,11 +85,11 @@ func (p Presenter) arguments(tool string, s authflow.Snapshot) map[string]any {
 	case authflow.SubmitCode:
 		chat("code", "<the code>")
 	case authflow.SubmitPassword:
-		if !p.Pages {
+		if !p.For.Pages {
 			chat("password", "<the password>")
 		}
 	case authflow.RecoverPassword:
-		if s.State == authflow.RecoveryCodeSent && !p.Pages {
+		if s.State == authflow.RecoveryCodeSent && !p.For.Pages {
 			chat("recovery_code", "<the code>")
 			chat("new_password", "<the new password>")
 		}

@@ -70,8 +70,11 @@ type Session struct {
 	Asked           bool // Telegram was asked just now
 }
 
-// Presenter knows to whom results are told.
-type Presenter struct {
+// Presenter makes results for an audience.
+type Presenter struct{ For Audience }
+
+// Audience is to whom results are told, and what they may be told.
+type Audience struct {
 	Private  bool // no secret goes through the chat
 	Pages    bool // there are private pages
 	Terminal bool // the person reads at a terminal
@@ -85,9 +88,9 @@ type Presenter struct {
 // Reader is who reads the results.
 func (p Presenter) Reader() explain.Reader {
 	switch {
-	case p.Terminal:
+	case p.For.Terminal:
 		return explain.Terminal
-	case p.Private:
+	case p.For.Private:
 		return explain.Private
 	default:
 		return explain.Assistant

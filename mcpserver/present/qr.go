@@ -31,7 +31,7 @@ func (p Presenter) image(q *QR, res *mcp.CallToolResult) {
 	}
 	code, err := qr.Encode(q.URL, qr.M)
 	if err != nil { // the link is in the text
-		p.Log(fmt.Sprintf("draw QR code: %v", err))
+		p.For.Log(fmt.Sprintf("draw QR code: %v", err))
 		return
 	}
 	res.Content = append(res.Content, mcp.NewImageContent(base64.StdEncoding.EncodeToString(code.PNG()), "image/png"))

@@ -133,7 +133,7 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 	s := *o.Flow
 	r := Flow{
 		FlowID: s.ID, State: s.State, Phone: s.Phone, Account: Account(s), ForTool: s.ForTool, Next: p.next(o), ExpiresAt: rfc3339(s.Expires),
-		Deadline: p.deadline(s), Codes: p.codes(s), Before: o.Before, Page: o.Page, Sandbox: p.Sandbox, QR: qrOf(s.QR),
+		Deadline: p.deadline(s), Codes: p.codes(s), Before: o.Before, Page: o.Page, Sandbox: p.For.Sandbox, QR: qrOf(s.QR),
 	}
 	r.NextTools = tools(r.Next)
 	for i, f := range o.Happened {
@@ -191,7 +191,7 @@ func (p Presenter) warnings(o Outcome) (said []string) {
 		}
 		said = append(said, p.Say(f))
 	}
-	if p.Sandbox && !p.Terminal {
+	if p.For.Sandbox && !p.For.Terminal {
 		said = append(said, p.Say(explain.SandboxOnly{Session: o.Session != nil}))
 	}
 	return said
@@ -230,7 +230,7 @@ func (p Presenter) history(s authflow.Snapshot, pages []*Page) *history {
 		h.Doing = &s.Doing
 	}
 	if s.LastErr != nil {
-		e := p.explained(explain.Tell(p.Reader(), p.past(s)), nil)
+		e := p.explained(explain.Tell(p.Reader(), p.Past(s)), nil)
 		h.LastError = &e
 	}
 	for i, m := range s.Timeline {

@@ -20,7 +20,7 @@ func (p Presenter) Result(o Outcome) *mcp.CallToolResult {
 		return o.Request
 	case o.Structured != nil || o.Text != "":
 		text := o.Text
-		if p.Sandbox && !p.Terminal {
+		if p.For.Sandbox && !p.For.Terminal {
 			text = strings.TrimRight(text, "\n") + "\n" + p.Say(explain.SandboxOnly{Session: o.Session != nil})
 		}
 		return result(o.Structured, text)
@@ -81,7 +81,7 @@ func (p Presenter) flowText(r Flow, o Outcome) string {
 		l.gap()
 		l.add(Dump(r.SentCode))
 	}
-	if r.QR != nil && !p.Terminal {
+	if r.QR != nil && !p.For.Terminal {
 		l.gap()
 		l.add("QR code number %d, for about 30 seconds:\n%s", r.QR.Number, r.QR.URL)
 	}
@@ -94,7 +94,7 @@ func (p Presenter) flowText(r Flow, o Outcome) string {
 		p.steps(&l, e.Fixes, e.More)
 	}
 	if h := r.history; h != nil {
-		p.past2(&l, r, h)
+		p.told(&l, r, h)
 	}
 	p.foot(&l, r.Next, r.Warnings, p.line(r.FlowID, string(r.State), r.Phone, r.Deadline, r.Codes))
 	return l.String()
@@ -103,25 +103,36 @@ func (p Presenter) flowText(r Flow, o Outcome) string {
 // steps are what the person can do.
 func (p Presenter) steps(l *lines, steps, more []string) {
 	lead := "Tell them:"
-	if p.Terminal {
+	if p.For.Terminal {
 		lead = "What to do:"
 	}
-	all := slices.Concat(steps, more)
-	switch len(all) {
+	l.add("%s", List(lead, slices.Concat(steps, more)))
+}
+
+// List is a list under a lead, one line where it has one point, "" where it has none.
+func List(lead string, points []string) string {
+	switch len(points) {
 	case 0:
+		return ""
 	case 1:
-		l.add("%s %s", lead, all[0])
-	default:
-		l.add(lead)
-		for i, s := range all {
-			l.add("  %d. %s", i+1, s)
-		}
+		return lead + " " + points[0] + "\n"
 	}
+	var b strings.Builder
+	b.WriteString(lead + "\n")
+	for i, s := range points {
+		fmt.Fprintf(&b, "  %d. %s\n", i+1, s)
+	}
+	return b.String()
+}
+
+// Article is an explanation that stands for itself.
+func Article(e explain.Explanation) string {
+	return e.Title + "\n" + e.Meaning + "\n" + List("What to do:", slices.Concat(e.Fixes, e.More)) + "More: " + e.Source
 }
 
 // foot is what the assistant does next, what it should know besides, and where the login stands.
 func (p Presenter) foot(l *lines, next []Step, warnings []string, line string) {
-	if !p.Terminal && len(next) > 0 {
+	if !p.For.Terminal && len(next) > 0 {
 		l.gap()
 		first := next[0]
 		l.add("You: %s", call(first))
@@ -166,7 +177,7 @@ func (p Presenter) line(id, state, phone, deadline, codes string) string {
 		return ""
 	}
 	head := "Flow " + id + ": " + state
-	if p.Terminal {
+	if p.For.Terminal {
 		head = "This login: " + explain.Tell(p.Reader(), explain.StateLabel{State: state}).Title
 	}
 	parts := []string{head}
@@ -200,8 +211,8 @@ func (p Presenter) session(l *lines, h *handed) {
 	}
 }
 
-// past2 tells what happened so far.
-func (p Presenter) past2(l *lines, r Flow, h *history) {
+// told tells what happened so far.
+func (p Presenter) told(l *lines, r Flow, h *history) {
 	if h.Doing != nil && r.State != authflow.Connecting { // which the explanation tells already
 		l.add("Going on now: %s.", *h.Doing)
 	}
@@ -225,7 +236,7 @@ func (p Presenter) past2(l *lines, r Flow, h *history) {
 
 func (p Presenter) failure(o Outcome) Failure {
 	told := explain.Tell(p.Reader(), o.Fact)
-	r := Failure{Error: p.explained(told, o.RPC), Next: p.next(o), Warnings: p.warnings(o), Sandbox: p.Sandbox}
+	r := Failure{Error: p.explained(told, o.RPC), Next: p.next(o), Warnings: p.warnings(o), Sandbox: p.For.Sandbox}
 	if o.More {
 		r.Error.More = told.More
 	}
@@ -262,7 +273,7 @@ func (p Presenter) failureText(r Failure) string {
 
 func (p Presenter) waiting(o Outcome) waiting {
 	told := explain.Tell(p.Reader(), o.Page.Fact)
-	r := waiting{Explanation: told.Explanation, Page: o.Page, Next: p.next(o), Warnings: p.warnings(o), Sandbox: p.Sandbox}
+	r := waiting{Explanation: told.Explanation, Page: o.Page, Next: p.next(o), Warnings: p.warnings(o), Sandbox: p.For.Sandbox}
 	r.NextTools = tools(r.Next)
 	if s := o.Flow; s != nil {
 		r.FlowID, r.State = &s.ID, &s.State
