@@ -74,6 +74,18 @@ func Tell(r Reader, f Fact) Problem {
 	return p
 }
 
+// Text puts a fact in words that have no title and no steps, line by line as they stand in the file. "" where there are none.
+func Text(r Reader, f Fact) string {
+	text, _ := english.render(f.ID(), r, f)
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
 // about is what is known of a fact besides its words. The zero value of retry means that nothing is to be tried again.
 type about struct {
 	retry  Retry
@@ -159,21 +171,27 @@ type said struct {
 	steps, more    []string
 }
 
-// say renders a text. It reports false when there is none, or when it does not fit its fact, which a test rules out.
+// say renders a text in its parts.
 func (b *book) say(id string, r Reader, fact any) (said, bool) {
+	text, ok := b.render(id, r, fact)
+	return parts(text), ok
+}
+
+// render renders a text. It reports false when there is none, or when it does not fit its fact, which a test rules out.
+func (b *book) render(id string, r Reader, fact any) (string, bool) {
 	h := b.heading(id, r)
 	if h == "" {
-		return said{}, false
+		return "", false
 	}
 	t, err := b.template(h)
 	if err != nil {
-		return said{}, false
+		return "", false
 	}
 	var out strings.Builder
 	if err := t.Execute(&out, fact); err != nil {
-		return said{}, false
+		return "", false
 	}
-	return parts(out.String()), true
+	return out.String(), true
 }
 
 // parts takes a rendered section apart. No value can begin a line of its own: outside leaves no line end in any.

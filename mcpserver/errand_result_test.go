@@ -11,6 +11,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/tgclient"
+	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sandbox"
 )
 
@@ -63,9 +64,9 @@ func (t *tools) begins(test *testing.T, phone string) *mcp.CallToolResult {
 }
 
 // flowIn is the login of a result, which must be in a state.
-func flowIn(t *testing.T, want authflow.State, res *mcp.CallToolResult) flowResult {
+func flowIn(t *testing.T, want authflow.State, res *mcp.CallToolResult) present.Flow {
 	t.Helper()
-	r, ok := res.StructuredContent.(flowResult)
+	r, ok := res.StructuredContent.(present.Flow)
 	if !ok || r.State != want {
 		t.Fatalf("want a login in the state %s: %+v", want, res.StructuredContent)
 	}
@@ -75,7 +76,7 @@ func flowIn(t *testing.T, want authflow.State, res *mcp.CallToolResult) flowResu
 func TestLateAnswerAfterThePageIsToldAsItIsNow(t *testing.T) {
 	const slow = "+9996620050"
 	tools, s := hashTools(t, 3*time.Second)
-	w, ok := tools.begins(t, slow).StructuredContent.(waitingResult)
+	w, ok := tools.begins(t, slow).StructuredContent.(present.Waiting)
 	if !ok {
 		t.Fatal("the hash is not asked for")
 	}
@@ -103,7 +104,7 @@ func TestLateAnswerAfterThePageIsToldAsItIsNow(t *testing.T) {
 	if now := flowIn(t, authflow.CodeSent, res); now.FlowID != first.FlowID || !strings.Contains(textOf(t, res), "auth.sentCode") {
 		t.Errorf("it says: %s", textOf(t, res))
 	}
-	if _, ok := tools.begins(t, slow).StructuredContent.(waitingResult); !ok {
+	if _, ok := tools.begins(t, slow).StructuredContent.(present.Waiting); !ok {
 		t.Error("what was told is told again")
 	}
 }

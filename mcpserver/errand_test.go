@@ -25,7 +25,7 @@ func pageTools(t *testing.T) *tools {
 	desk := secretpage.New(secretpage.Options{})
 	t.Cleanup(func() { _ = desk.Close() })
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
-	return &tools{Options: Options{Pages: desk, Log: func(line string) { t.Log(line) }}}
+	return newTools(Options{Pages: desk, Log: func(line string) { t.Log(line) }})
 }
 
 // codeOrder is a page for the code of a flow; what is typed there goes to the channel, and is answered when the channel gives something back.
@@ -33,7 +33,7 @@ func codeOrder(came chan string, goOn chan struct{}) order {
 	return order{
 		key: "code", what: "the login code", flowID: "flow_x", needs: authflow.SubmitCode,
 		page: secretpage.Page{Title: "Code", Button: "Send", Fields: []secretpage.Field{{Name: "code", Label: "Code"}}},
-		try: func(_ context.Context, typed map[string]secret.String) (*mcp.CallToolResult, secretpage.Outcome) {
+		try: func(_ context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 			came <- typed["code"].Reveal()
 			<-goOn
 			return nil, secretpage.Outcome{Title: "The code is wrong"}
@@ -83,13 +83,16 @@ func TestFlowTellsOfAPageOnlyWhileItNeedsIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	awaits := authflow.Snapshot{ID: "flow_x", State: authflow.CodeSent, Next: []authflow.Action{authflow.SubmitCode}}
+	awaits := authflow.Snapshot{ID: "flow_x", State: authflow.CodeSent, Allowed: []authflow.Action{authflow.SubmitCode}}
 	over := authflow.Snapshot{ID: "flow_x", State: authflow.Expired}
 	tells := func(s authflow.Snapshot, want string) {
 		t.Helper()
-		text, parts := tools.pageText(s)
-		if want == "" && (text != "" || parts != nil) || !strings.Contains(text, want) || want != "" && len(parts) != 1 {
-			t.Errorf("want %q: %q %v", want, text, parts)
+		parts, refusals := tools.pagesOf(s)
+		switch {
+		case refusals != nil, want == "" && parts != nil, want != "" && len(parts) != 1:
+			t.Errorf("want %q: %v %v", want, parts, refusals)
+		case want != "" && parts[0].Status != want:
+			t.Errorf("want %q: %q", want, parts[0].Status)
 		}
 	}
 	tells(awaits, "not opened yet")
@@ -126,7 +129,7 @@ func TestPageForOtherArgumentsReplacesTheOldOne(t *testing.T) {
 
 func TestWhatIsNoAnswerIsNotTakenForANo(t *testing.T) {
 	for action, want := range map[mcp.ElicitationResponseAction]way{
-		mcp.ElicitationResponseActionAccept: byClient, mcp.ElicitationResponseActionDecline: declined, mcp.ElicitationResponseActionCancel: dismissed,
+		mcp.ElicitationResponseActionAccept: byClient, mcp.ElicitationResponseActionDecline: declined, mcp.ElicitationResponseActionCancel: clientMute,
 		"": clientMute, "perhaps": clientMute,
 	} {
 		if got := answered(&mcp.ElicitationResult{ElicitationResponse: mcp.ElicitationResponse{Action: action}}); got != want {
@@ -149,7 +152,7 @@ func TestPageWaitsNoLongerThanTheCallMayTake(t *testing.T) {
 	if took := time.Since(begun); took > 10*time.Second {
 		t.Errorf("it took %v", took)
 	}
-	if _, ok := res.StructuredContent.(waitingResult); !ok {
-		t.Errorf("it ends with %T", res.StructuredContent)
+	if res.Page == nil {
+		t.Errorf("it ends with %+v", res)
 	}
 }

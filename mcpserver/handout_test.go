@@ -25,7 +25,7 @@ func TestQRPageSaysOfACodeWhatIsTrue(t *testing.T) {
 		"over for long, whoever tried it": {2 * time.Minute, "", errors.New("no way"), "past its time"},
 	} {
 		s := authflow.Snapshot{State: authflow.QRShown, Now: now, QR: &authflow.QR{Token: []byte{1}, Expires: now.Add(-x.over), Number: 1}, Doing: x.doing, LastErr: x.lastErr}
-		if got := pageQR(s, secretpage.QR{}); !strings.Contains(got.Text, x.says) || len(got.PNG) == 0 {
+		if got := newTools(Options{}).pageQR(s, secretpage.QR{}); !strings.Contains(got.Text, x.says) || len(got.PNG) == 0 {
 			t.Errorf("%s: it says %q", name, got.Text)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // stuck is a store on a disk that answers nothing once it is blocked, and a Telegram, a sandbox and a check of the connection that are silent.
@@ -166,10 +167,10 @@ func stuckTools(t *testing.T, in authflow.State) (*tools, *stuck) {
 	flows := authflow.New(authflow.Config{Telegram: mute{}, Store: store, ParsePhone: func(raw string) (authflow.Phone, error) {
 		return authflow.Phone{E164: raw, Masked: "+1 ***"}, nil
 	}})
-	return &tools{Options: Options{
+	return newTools(Options{
 		Flows: flows, Connection: mute{}, Sandbox: muteSandbox{store}, Credentials: Credentials{APIID: 1, APIHash: secret.New("sandbox")},
 		Kept: func() string { store.wait(); return "somewhere" }, Log: func(string) {},
-	}}, store
+	}), store
 }
 
 // TestEveryToolAnswersInTime calls each tool while Telegram is silent, and while the disk is blocked as well, for a login in memory and for
@@ -232,7 +233,7 @@ func (t *tools) answers(test *testing.T, tool int, args map[string]any) *mcp.Cal
 	if took := time.Since(begun); took > 25*time.Second {
 		test.Errorf("it takes %v", took)
 	}
-	if r, failed := res.StructuredContent.(errorResult); failed && slices.Contains([]string{"failure.internal", "failure.too_slow"}, r.Error.Code) && !strings.HasPrefix(called.Tool.Name, "sandbox_") {
+	if r, failed := res.StructuredContent.(present.Failure); failed && slices.Contains([]string{"failure.internal", "failure.too_slow"}, r.Error.Code) && !strings.HasPrefix(called.Tool.Name, "sandbox_") {
 		test.Errorf("the answer says nothing: %+v", r.Error)
 	}
 	return res
@@ -245,7 +246,7 @@ func TestToolThatBlocksIsAnsweredAllTheSame(t *testing.T) {
 		defer tools.Flows.Close()
 		blocked := make(chan struct{})
 		defer close(blocked)
-		tool := define(tools, "write", "Write", "Writes.", hints{}, flowSchema(), func(context.Context, struct{}) *mcp.CallToolResult {
+		tool := define(tools, "write", "Write", "Writes.", hints{}, flowSchema(), func(context.Context, struct{}) *outcome {
 			<-blocked
 			return nil
 		})
@@ -254,7 +255,7 @@ func TestToolThatBlocksIsAnsweredAllTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r := res.StructuredContent.(errorResult); r.Error.Code != "failure.too_slow" || time.Since(begun) > 25*time.Second {
+		if r := res.StructuredContent.(present.Failure); r.Error.Code != "failure.too_slow" || time.Since(begun) > 25*time.Second {
 			t.Errorf("%s after %v", r.Error.Code, time.Since(begun))
 		}
 	})
@@ -273,14 +274,14 @@ func TestSlowDiskIsToldInItsOwnWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		res := tools.answer(s, "", false)
+		res := tools.Result(*tools.answer(s))
 		if text := textOf(t, res); !strings.Contains(text, "Not saved yet: the disk is slow") || strings.Contains(text, "memory only") {
 			t.Errorf("it reads\n%s", text)
 		}
-		if r := res.StructuredContent.(flowResult); r.Unsaved == "" {
+		if r := res.StructuredContent.(present.Flow); r.Unsaved == "" {
 			t.Error("the structured content does not tell")
 		}
-		if text := textOf(t, tools.flowList()); !strings.Contains(text, "not saved yet") {
+		if text := textOf(t, tools.Result(*tools.flowList())); !strings.Contains(text, "not saved yet") {
 			t.Errorf("the list reads\n%s", text)
 		}
 		close(store.blocked)

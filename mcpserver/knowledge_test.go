@@ -106,7 +106,7 @@ func TestFailuresOfTheConnectionAreExplainedAsWhatTheyAre(t *testing.T) {
 		&net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ETIMEDOUT)}:    "failure.timed_out",
 		errors.New("something new"): "failure.network",
 	} {
-		p := (&tools{}).problem(&authflow.NetworkError{Doing: "connecting to DC 2", Err: cause}, authflow.Snapshot{})
+		p := explain.Tell(explain.Assistant, newTools(Options{}).Fact(&authflow.NetworkError{Doing: "connecting to DC 2", Err: cause}, authflow.Snapshot{}))
 		if p.Code != want || !strings.Contains(p.Meaning, "connecting to DC 2") || len(p.Fixes) == 0 {
 			t.Errorf("%v: %s: %s", cause, p.Code, p.Meaning)
 		}

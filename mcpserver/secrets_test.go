@@ -4,14 +4,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/mark3labs/mcp-go/mcp"
-
 	"telegram-login-mcp/authflow"
 )
 
 // TestOnlyWhatLastsIsSpokenOfAfterwards asks for each secret that can come by chat.
 func TestOnlyWhatLastsIsSpokenOfAfterwards(t *testing.T) {
-	plain, terminal, rehearsal := &tools{}, &tools{Options: Options{Terminal: true}}, &tools{Options: Options{Sandbox: fakeSandbox{}}}
+	plain, terminal, rehearsal := newTools(Options{}), newTools(Options{Terminal: true}), newTools(Options{Sandbox: fakeSandbox{}})
 	for name, tt := range map[string]struct {
 		t     *tools
 		args  any
@@ -30,7 +28,14 @@ func TestOnlyWhatLastsIsSpokenOfAfterwards(t *testing.T) {
 		"an API hash from elsewhere":  {plain, requestCodeArgs{}, authflow.CodeSent, ""},
 		"a session that is looked at": {plain, inspectSessionArgs{Session: "x"}, "", ""},
 	} {
-		got := tt.t.usedInChat(tt.args, &mcp.CallToolResult{StructuredContent: flowResult{State: tt.state}})
+		o := &outcome{}
+		if tt.state != "" {
+			o.Flow = &authflow.Snapshot{State: tt.state}
+		}
+		got := ""
+		for _, f := range tt.t.usedInChat(tt.args, o).Warnings {
+			got += tt.t.Say(f)
+		}
 		if (tt.want == "") != (got == "") || !strings.Contains(got, tt.want) {
 			t.Errorf("%s: %q, want %q", name, got, tt.want)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/mcpserver/present"
@@ -101,9 +102,6 @@ type tools struct {
 
 // New returns an MCP server with all tools. It starts nothing.
 func New(o Options) *server.MCPServer {
-	if o.Log == nil {
-		o.Log = func(string) {}
-	}
 	t := newTools(o)
 	s := server.NewMCPServer(Name, o.Version,
 		server.WithTitle("Telegram login"),
@@ -127,40 +125,15 @@ func New(o Options) *server.MCPServer {
 }
 
 func newTools(o Options) *tools {
+	if o.Log == nil {
+		o.Log = func(string) {}
+	}
 	return &tools{Options: o, Presenter: present.Presenter{For: present.Audience{
 		Private: o.Private, Pages: o.Pages != nil, Terminal: o.Terminal, Sandbox: o.Sandbox != nil, LoginCommand: o.LoginCommand, PausesCommand: o.PausesCommand, Log: o.Log,
 	}}}
 }
 
+// instructions are what an assistant reads before the first call.
 func (t *tools) instructions() string {
-	text := `Logs a person in to their own Telegram account and ends with a session string that other tools can use.
-Order: request_code (ask the person for their phone number) -> read out where the code is -> submit_code -> submit_password only if the state is password_needed -> get_session.
-While something takes long, say what goes on: get_flow tells, and with wait_seconds 20 it waits for news.
-Without a code: start_qr_login, if a phone is still logged in to the account.
-Every result says in next_tools what fits now. Read the explanation to the person in your own words; it says where to look and what to do.
-Never call request_code again because a code is late: each request brings the number closer to Telegram's daily limit. Call explain_delivery instead.
-Never guess a code or a password. Never repeat a code, password or session string unless the person asks for the session they came for.`
-	switch {
-	case t.Private:
-		text += `
-This server keeps secrets out of the chat: it neither takes nor shows codes, passwords, API hashes and sessions there. A tool that needs one opens a private page on the person's computer, whose content you do not see; ask for none in the chat. Before get_session ask which tool the session is for, and whether the person wants it in a file or on a page.`
-	case t.Pages != nil:
-		text += `
-Ask in the chat for a login code or an e-mail code, and pass it on: it is dead once used. A recovery code likewise, if the person wants no page for the new password that goes with it.
-For the two-step password, a new password and the API hash a private page comes first: call the tool without them, and pass on the link that it gives, for the person to open on the computer that runs you; you do not see what is typed there. Use one that the person has typed already, and take it in the chat from somebody who cannot open the page (on a phone, with a hosted assistant).
-Before get_session ask which tool the session is for, and how the person wants it: in a file, on a page or in the chat.`
-	default:
-		text += `
-This server has no private pages, so what the tools need is typed in the chat: ask for a code or password only when next_tools names its tool. Before get_session ask which tool the session is for, and whether the person wants it in a file or in the chat.`
-	}
-	if t.Sandbox != nil {
-		text += `
-This server runs against its embedded sandbox, not the real Telegram: sandbox_accounts lists the phone numbers, sandbox_inbox shows the codes, and the API credentials are api_id 1`
-		if t.Private {
-			text += `; the person types "sandbox" as API hash on the private page.`
-		} else {
-			text += ` with api_hash "sandbox".`
-		}
-	}
-	return text
+	return explain.Text(t.Reader(), explain.Instructions{Pages: t.Pages != nil, Sandbox: t.Sandbox != nil})
 }

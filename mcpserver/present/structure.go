@@ -114,8 +114,8 @@ type RPC struct {
 	Argument int    `json:"argument"`
 }
 
-// waiting is the structured content while a person has a private page.
-type waiting struct {
+// Waiting is the structured content while a person has a private page.
+type Waiting struct {
 	FlowID      *string             `json:"flow_id"`
 	State       *authflow.State     `json:"state"`
 	Next        []Step              `json:"next"`

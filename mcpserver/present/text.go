@@ -271,9 +271,9 @@ func (p Presenter) failureText(r Failure) string {
 	return l.String()
 }
 
-func (p Presenter) waiting(o Outcome) waiting {
+func (p Presenter) waiting(o Outcome) Waiting {
 	told := explain.Tell(p.Reader(), o.Page.Fact)
-	r := waiting{Explanation: told.Explanation, Page: o.Page, Next: p.next(o), Warnings: p.warnings(o), Sandbox: p.For.Sandbox}
+	r := Waiting{Explanation: told.Explanation, Page: o.Page, Next: p.next(o), Warnings: p.warnings(o), Sandbox: p.For.Sandbox}
 	r.NextTools = tools(r.Next)
 	if s := o.Flow; s != nil {
 		r.FlowID, r.State = &s.ID, &s.State
@@ -281,7 +281,7 @@ func (p Presenter) waiting(o Outcome) waiting {
 	return r
 }
 
-func (p Presenter) waitingText(r waiting) string {
+func (p Presenter) waitingText(r Waiting) string {
 	var l lines
 	l.add(r.Explanation.Meaning)
 	l.add("\n  %s\n", r.Page.URL)

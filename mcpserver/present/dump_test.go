@@ -1,8 +1,7 @@
-package mcpserver
+package present
 
 import (
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -10,7 +9,7 @@ import (
 )
 
 func TestDumpHasTheLayoutOfTheReadme(t *testing.T) {
-	got := dumpText(&authflow.Object{Constructor: "auth.sentCode", Fields: []authflow.Field{
+	got := Dump(&authflow.Object{Constructor: "auth.sentCode", Fields: []authflow.Field{
 		{Name: "type", Value: &authflow.Object{Constructor: "auth.sentCodeTypeApp", Fields: []authflow.Field{{Name: "length", Value: int64(5)}}}},
 		{Name: "phone_code_hash", Value: "a1b2c3d4e5f6a7b8c9d0"},
 		{Name: "next_type", Value: &authflow.Object{Constructor: "auth.codeTypeSms"}},
@@ -30,7 +29,7 @@ func TestDumpHasTheLayoutOfTheReadme(t *testing.T) {
 }
 
 func TestDumpShowsEveryKindOfValueOnItsOwnLine(t *testing.T) {
-	got := dumpText(&authflow.Object{Constructor: "auth.sentCode", Fields: []authflow.Field{
+	got := Dump(&authflow.Object{Constructor: "auth.sentCode", Fields: []authflow.Field{
 		{Name: "a_field_that_telegram_adds_tomorrow", Value: "two\nlines"},
 		{Name: "empty", Value: ""},
 		{Name: "flag", Value: true},
@@ -44,31 +43,12 @@ func TestDumpShowsEveryKindOfValueOnItsOwnLine(t *testing.T) {
   a_field_that_telegram_adds_tomorrow  “two lines”
   empty                                (empty)
   flag                                 yes
-  unset                                not sent
+  unset                                none
   list                                 [1, x, boolTrue]
   reset_available_period               604800 s (7 days)
-  reset_pending_date                   1800000000 (15 January 2027, 08:00:00 UTC)
+  reset_pending_date                   1800000000 (15 January 2027, 08:00 UTC)
 ---------------------------------------------------------`
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
-	}
-}
-
-func TestSpansAreReadable(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		42 * time.Second: "42 s", 119 * time.Second: "119 s", 3 * time.Minute: "3 minutes", 90 * time.Minute: "90 minutes",
-		5 * time.Hour: "5 hours", 47 * time.Hour: "47 hours", 48 * time.Hour: "2 days", 7 * 24 * time.Hour: "7 days",
-	} {
-		if got := span(d); got != want {
-			t.Errorf("%s: %q, want %q", d, got, want)
-		}
-	}
-}
-
-func TestSecondsCountUp(t *testing.T) {
-	for d, want := range map[time.Duration]string{0: "0", time.Millisecond: "1", 41500 * time.Millisecond: "42", 42 * time.Second: "42"} {
-		if got := seconds(d); got != want {
-			t.Errorf("%s: %s, want %s", d, got, want)
-		}
 	}
 }
