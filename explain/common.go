@@ -13,3 +13,12 @@ const (
 	setClock      = "Set the clock of this machine right, best by switching on automatic time, and then restart the program."
 	checkClock    = "See with check_connection how far the clock of this machine is off."
 )
+
+// The tools that help with many errors where no flow says which, see about.
+var (
+	newLogin = []string{"request_code", "start_qr_login"}
+	byQR     = []string{"start_qr_login"}
+	byCode   = []string{"request_code"}
+	theWay   = []string{"check_connection"}
+	nothing  = []string{} // of a variant, where the entry has tools
+)

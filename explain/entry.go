@@ -19,6 +19,8 @@ type entry struct {
 	retry   Retry // RetryAfter without a number takes the one that came with the error
 	ends    bool  // the flow where it happened is over
 	source  string
+	family  string   // "" or the heading of a text that it shares with its like
+	next    []string // the tools that help where no flow says which, the best first
 
 	// variants say it better where more is known. The first that fits is used.
 	variants []variant
@@ -35,6 +37,7 @@ type variant struct {
 	meaning []string
 	fixes   []string
 	retry   Retry
+	next    []string // nil is that of the entry
 }
 
 // circumstance is where and when something failed.
@@ -59,6 +62,13 @@ func (v variant) fits(c circumstance) bool {
 
 // in renders e. wait is the number that came with the failure, 0 without one.
 func (e entry) in(s scene, c circumstance, wait time.Duration) Problem {
+	e = e.at(c, wait)
+	t := text{e.stableCode(), e.title, e.meaning, e.fixes, e.source}
+	return Problem{Explanation: t.in(s), Retry: e.retry, EndsFlow: e.ends}
+}
+
+// at is e as it is in c, with the wait that came with the failure.
+func (e entry) at(c circumstance, wait time.Duration) entry {
 	for _, v := range e.variants {
 		if v.fits(c) {
 			e = e.as(v)
@@ -68,8 +78,7 @@ func (e entry) in(s scene, c circumstance, wait time.Duration) Problem {
 	if e.retry.When == RetryAfter && e.retry.After == 0 {
 		e.retry.After = wait
 	}
-	t := text{e.stableCode(), e.title, e.meaning, e.fixes, e.source}
-	return Problem{Explanation: t.in(s), Retry: e.retry, EndsFlow: e.ends}
+	return e
 }
 
 // as is e with what v says otherwise.
@@ -85,6 +94,9 @@ func (e entry) as(v variant) entry {
 	}
 	if v.retry.When != "" {
 		e.retry = v.retry
+	}
+	if v.next != nil {
+		e.next = v.next
 	}
 	return e
 }

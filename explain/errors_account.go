@@ -36,6 +36,7 @@ var accountErrors = []entry{
 			"After that, log in again with request_code.",
 		},
 		retry:  Retry{When: RetryElsewhere},
+		next:   newLogin,
 		source: sourceErrors,
 	},
 	{
@@ -108,6 +109,7 @@ var accountErrors = []entry{
 			"For a login here, use a code: request_code starts one.",
 		},
 		retry:  Retry{When: RetryElsewhere},
+		next:   newLogin,
 		source: "https://core.telegram.org/api/passkeys",
 	},
 	{
@@ -127,6 +129,7 @@ var accountErrors = []entry{
 			"If you want to log in as a person, use your phone number with request_code.",
 		},
 		retry:  Retry{When: RetryCorrected},
+		next:   newLogin,
 		source: "https://core.telegram.org/method/auth.importBotAuthorization",
 	},
 }

@@ -17,6 +17,7 @@ var appErrors = []entry{
 				"Check the place where your program reads the two values for quotes and blanks.",
 		},
 		retry:  Retry{When: RetryCorrected},
+		next:   byCode,
 		source: sourceAPIID,
 	},
 	{
@@ -29,6 +30,7 @@ var appErrors = []entry{
 			"A number can have only one API ID, so making a second app is no way out: if your own got public, log in at my.telegram.org with another number of yours.",
 		},
 		retry:  Retry{When: RetryCorrected},
+		next:   byCode,
 		source: sourceAPIID,
 	},
 	{

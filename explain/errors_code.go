@@ -23,6 +23,7 @@ var codeErrors = []entry{
 			"If the code is a word or a phrase, give it exactly as it is written.",
 		},
 		retry:  Retry{When: RetryCorrected},
+		next:   []string{"explain_delivery"},
 		source: "https://core.telegram.org/method/auth.signIn",
 	},
 	{
@@ -41,6 +42,7 @@ var codeErrors = []entry{
 		},
 		retry:  Retry{When: RetryRestart},
 		ends:   true,
+		next:   newLogin,
 		source: "https://core.telegram.org/method/account.invalidateSignInCodes",
 		variants: []variant{
 			{
@@ -86,6 +88,7 @@ var codeErrors = []entry{
 			"If another program showed this for an e-mail code, update it, or log in here with request_code.",
 		},
 		retry:  Retry{When: RetryCorrected},
+		next:   byCode,
 		source: "https://core.telegram.org/method/auth.signIn",
 	},
 	{
@@ -95,6 +98,7 @@ var codeErrors = []entry{
 		fixes:   []string{"Start a new login with request_code."},
 		retry:   Retry{When: RetryRestart},
 		ends:    true,
+		next:    newLogin,
 		source:  "https://core.telegram.org/method/auth.resendCode",
 	},
 	{
@@ -104,6 +108,7 @@ var codeErrors = []entry{
 		fixes:   []string{"Start a new login with request_code."},
 		retry:   Retry{When: RetryRestart},
 		ends:    true,
+		next:    newLogin,
 		source:  "https://core.telegram.org/method/account.sendVerifyEmailCode",
 	},
 	{
@@ -116,6 +121,7 @@ var codeErrors = []entry{
 		},
 		retry:  Retry{When: RetryRestart},
 		ends:   true,
+		next:   newLogin,
 		source: sourceAuth,
 	},
 	{
@@ -139,6 +145,7 @@ var codeErrors = []entry{
 			"If another program reports this as an expired QR code or stops here, it cannot handle passwords: log in here with request_code.",
 		},
 		retry:  Retry{When: RetryElsewhere},
+		next:   newLogin,
 		source: sourceSRP,
 		variants: []variant{
 			{
@@ -158,6 +165,8 @@ var codeErrors = []entry{
 		meaning: []string{"A new account was to be created, and Telegram refused the first name.", "Accounts can be created in official Telegram apps only."},
 		fixes:   []string{"Create the account in the official Telegram app on a phone, and then log in here with request_code."},
 		retry:   Retry{When: RetryElsewhere},
+		family:  "family.name",
+		next:    byCode,
 		source:  "https://core.telegram.org/method/auth.signUp",
 	},
 	{
@@ -166,6 +175,8 @@ var codeErrors = []entry{
 		meaning: []string{"A new account was to be created, and Telegram refused the last name.", "Accounts can be created in official Telegram apps only."},
 		fixes:   []string{"Create the account in the official Telegram app on a phone, and then log in here with request_code."},
 		retry:   Retry{When: RetryElsewhere},
+		family:  "family.name",
+		next:    byCode,
 		source:  "https://core.telegram.org/method/auth.signUp",
 	},
 }

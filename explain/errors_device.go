@@ -9,6 +9,7 @@ var deviceErrors = []entry{
 		meaning: []string{"Telegram wants a check by reCAPTCHA before it goes on, and offers it in official mobile apps only.", "This program cannot pass it, and repeating the call changes nothing."},
 		fixes:   attested,
 		retry:   Retry{When: RetryElsewhere},
+		next:    byQR,
 		source:  "https://github.com/tdlib/td/blob/master/td/telegram/net/NetQueryDispatcher.cpp",
 	},
 	{
@@ -18,6 +19,7 @@ var deviceErrors = []entry{
 		meaning: []string{"Telegram wants Google Play to confirm that the official Android app is running.", "This program cannot pass that, and repeating the call changes nothing."},
 		fixes:   attested,
 		retry:   Retry{When: RetryElsewhere},
+		next:    byQR,
 		source:  "https://github.com/tdlib/td/blob/master/td/telegram/net/NetQueryDispatcher.cpp",
 	},
 	{
@@ -27,6 +29,7 @@ var deviceErrors = []entry{
 		meaning: []string{"Telegram wants Apple's push service to confirm that the official iPhone app is running.", "This program cannot pass that, and repeating the call changes nothing."},
 		fixes:   attested,
 		retry:   Retry{When: RetryElsewhere},
+		next:    byQR,
 		source:  "https://github.com/tdlib/td/blob/master/td/telegram/net/NetQueryDispatcher.cpp",
 	},
 }
@@ -54,6 +57,7 @@ var paymentErrors = []entry{
 			"Log in with the official Telegram app on a phone, which may be offered another way for the code.",
 		},
 		retry:  Retry{When: RetryElsewhere},
+		next:   byQR,
 		source: sourceAuth,
 	},
 }
@@ -70,6 +74,8 @@ func buying(name, title, meaning string, when RetryWhen) entry {
 			"Once the account is logged in there, request a code here: it can be read there, in the chat “Telegram”.",
 		},
 		retry:  Retry{When: when},
+		family: "family.purchase",
+		next:   byQR,
 		source: sourceAuth,
 	}
 }

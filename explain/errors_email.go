@@ -69,6 +69,7 @@ var emailErrors = []entry{
 			"Log in with the official Telegram app, which asks for the login e-mail when one is needed.",
 		},
 		retry:  Retry{When: RetryElsewhere},
+		next:   []string{"explain_delivery", "start_qr_login"},
 		source: "https://core.telegram.org/method/auth.resetLoginEmail",
 	},
 	{
@@ -105,6 +106,7 @@ var emailErrors = []entry{
 			scanInstead,
 		},
 		retry:  Retry{When: RetryElsewhere},
+		next:   byQR,
 		source: "https://core.telegram.org/method/auth.resetLoginEmail",
 	},
 }

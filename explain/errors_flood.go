@@ -60,6 +60,7 @@ var floodErrors = []entry{
 					"If an earlier login with this number is still open, use its code: get_flow lists the open ones.",
 					scanInstead,
 				},
+				next: []string{"start_qr_login", "get_flow"},
 			},
 			{
 				methods: []string{"auth.signIn", "auth.checkPassword", "auth.checkRecoveryPassword", "auth.recoverPassword", "account.verifyEmail"},
@@ -112,6 +113,7 @@ var floodErrors = []entry{
 			"Use another network, or another VPN or proxy.",
 		},
 		retry:  Retry{When: RetryAfter, After: connectionPause},
+		next:   theWay,
 		source: sourceTransport,
 	},
 }

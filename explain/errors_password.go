@@ -27,6 +27,7 @@ var passwordErrors = []entry{
 			updateProgram,
 		},
 		retry:  Retry{When: RetryNow},
+		next:   newLogin,
 		source: sourceSRP,
 	},
 	{
@@ -46,6 +47,7 @@ var passwordErrors = []entry{
 		meaning: []string{"A number that the program computed from the password is impossible, so the password was not checked."},
 		fixes:   []string{updateProgram, loginHere},
 		retry:   Retry{When: RetryElsewhere},
+		next:    newLogin,
 		source:  sourceSRP,
 	},
 	{
@@ -55,6 +57,7 @@ var passwordErrors = []entry{
 		meaning: []string{"A password was to be recovered or reset, and this account has none."},
 		fixes:   []string{"Log in without a password: after the code nothing else is asked.", "Check that you gave the number of the right account."},
 		retry:   Retry{When: RetryElsewhere},
+		next:    newLogin,
 		source:  "https://core.telegram.org/method/auth.requestPasswordRecovery",
 	},
 	{
@@ -83,6 +86,7 @@ var passwordErrors = []entry{
 		meaning: []string{"Telegram allows this call only for accounts with a password (two-step verification), and this one has none."},
 		fixes:   []string{"Set a password in Telegram under Settings > Privacy and Security > Two-Step Verification."},
 		retry:   Retry{When: RetryCorrected},
+		family:  "family.password_wanted",
 		source:  sourceErrors,
 	},
 	{
@@ -91,6 +95,7 @@ var passwordErrors = []entry{
 		meaning: []string{"Telegram allows this call only for accounts with a password (two-step verification), and this one has none."},
 		fixes:   []string{"Set a password in Telegram under Settings > Privacy and Security > Two-Step Verification."},
 		retry:   Retry{When: RetryCorrected},
+		family:  "family.password_wanted",
 		source:  sourceErrors,
 	},
 	{

@@ -13,6 +13,7 @@ var phoneErrors = []entry{
 		},
 		retry:  Retry{When: RetryCorrected},
 		ends:   true,
+		next:   byCode,
 		source: "https://core.telegram.org/method/auth.sendCode",
 		variants: []variant{{
 			methods: []string{"auth.signIn", "auth.resendCode", "auth.cancelCode", "auth.signUp", "auth.resetLoginEmail", "account.verifyEmail", "account.sendVerifyEmailCode"},
@@ -45,6 +46,7 @@ var phoneErrors = []entry{
 		},
 		retry:  Retry{When: RetryTomorrow},
 		ends:   true,
+		next:   []string{"start_qr_login", "get_flow"},
 		source: sourceAuth,
 	},
 	{
@@ -56,6 +58,7 @@ var phoneErrors = []entry{
 			"If the number is right, create the account in the official Telegram app on a phone, and then log in here with request_code.",
 		},
 		retry:  Retry{When: RetryElsewhere},
+		next:   byCode,
 		source: sourceAuth,
 	},
 	{
@@ -67,6 +70,7 @@ var phoneErrors = []entry{
 			"If you wanted to move your account to this number, do that in the official Telegram app under Settings.",
 		},
 		retry:  Retry{When: RetryElsewhere},
+		next:   newLogin,
 		source: "https://core.telegram.org/method/auth.signUp",
 	},
 	{
@@ -79,6 +83,7 @@ var phoneErrors = []entry{
 		},
 		retry:  Retry{When: RetryElsewhere},
 		ends:   true,
+		next:   byCode,
 		source: "https://core.telegram.org/method/auth.sendCode",
 	},
 	{
@@ -103,6 +108,7 @@ var phoneErrors = []entry{
 		},
 		retry:  Retry{When: RetryElsewhere},
 		ends:   true,
+		next:   newLogin,
 		source: "https://core.telegram.org/method/auth.sendCode",
 	},
 	{
@@ -114,6 +120,7 @@ var phoneErrors = []entry{
 			scanInstead,
 		},
 		retry:  Retry{When: RetryAfter, After: smsPause},
+		next:   newLogin,
 		source: "https://core.telegram.org/method/auth.sendCode",
 	},
 	{
@@ -126,6 +133,7 @@ var phoneErrors = []entry{
 			"If no device is logged in, log in with the official Telegram app on a phone first.",
 		},
 		retry:  Retry{When: RetryElsewhere},
+		next:   []string{"explain_delivery", "start_qr_login"},
 		source: "https://core.telegram.org/method/auth.resendCode",
 	},
 }

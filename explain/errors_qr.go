@@ -11,6 +11,7 @@ var qrErrors = []entry{
 			"If the scan worked on your phone and the program still says this, the account has a password that the program did not ask for: log in here with request_code.",
 		},
 		retry:  Retry{When: RetryNow},
+		next:   []string{"start_qr_login", "request_code"},
 		source: sourceQR,
 	},
 	{
@@ -22,6 +23,7 @@ var qrErrors = []entry{
 			"If it did not, scan a new QR code.",
 		},
 		retry:  Retry{When: RetryCorrected},
+		next:   byQR,
 		source: sourceQR,
 	},
 	{
@@ -30,6 +32,8 @@ var qrErrors = []entry{
 		meaning: []string{"The token in the QR code is damaged, or it belongs to another data centre or session."},
 		fixes:   []string{"Scan a new QR code with the camera inside Telegram, under Settings > Devices > Link Desktop Device.", "If a link was copied instead, copy it whole."},
 		retry:   Retry{When: RetryCorrected},
+		family:  "family.qr_unknown",
+		next:    byQR,
 		source:  "https://core.telegram.org/method/auth.importLoginToken",
 	},
 	{
@@ -38,6 +42,8 @@ var qrErrors = []entry{
 		meaning: []string{"The token in the QR code is damaged, or it belongs to another data centre or session."},
 		fixes:   []string{"Scan a new QR code with the camera inside Telegram, under Settings > Devices > Link Desktop Device.", "If a link was copied instead, copy it whole."},
 		retry:   Retry{When: RetryCorrected},
+		family:  "family.qr_unknown",
+		next:    byQR,
 		source:  "https://core.telegram.org/method/auth.importLoginToken",
 	},
 	{
@@ -46,6 +52,7 @@ var qrErrors = []entry{
 		meaning: []string{"Something went wrong inside Telegram when your phone sent the QR code's token."},
 		fixes:   []string{"Scan a new QR code in 10 s.", hourAgain},
 		retry:   Retry{When: RetryAfter, After: internalPause},
+		next:    byQR,
 		source:  "https://core.telegram.org/method/auth.acceptLoginToken",
 	},
 }
@@ -58,6 +65,7 @@ var passkeyErrors = []entry{
 		meaning: []string{"Telegram dropped the state of this passkey login on its side; its documentation says no more.", "Passkeys work in official apps only."},
 		fixes:   []string{"Start the passkey login again from the beginning, in the official app.", "For a login here, use a code: request_code starts one."},
 		retry:   Retry{When: RetryRestart},
+		next:    newLogin,
 		source:  "https://core.telegram.org/api/passkeys",
 	},
 	{
@@ -66,6 +74,7 @@ var passkeyErrors = []entry{
 		meaning: []string{"The passkey was refused; Telegram's documentation does not say why.", "Passkeys are tied to telegram.org, so programs other than the official ones cannot use them."},
 		fixes:   []string{"Use the passkey in the official Telegram app.", "For a login here, use a code: request_code starts one."},
 		retry:   Retry{When: RetryElsewhere},
+		next:    newLogin,
 		source:  "https://core.telegram.org/api/passkeys",
 	},
 }

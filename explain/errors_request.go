@@ -12,6 +12,7 @@ var requestErrors = []entry{
 			"{!page}Check the place where your program reads it for quotes, blanks and missing digits.",
 		},
 		retry:  Retry{When: RetryCorrected},
+		next:   byCode,
 		source: sourceInit,
 	},
 	{
@@ -20,6 +21,7 @@ var requestErrors = []entry{
 		meaning: []string{"The first request of a connection has to say who the program is and which version of the protocol it speaks, and this one did not."},
 		fixes:   []string{"Restart the program, so that it begins anew.", updateProgram},
 		retry:   Retry{When: RetryCorrected},
+		family:  "family.not_introduced",
 		source:  sourceInit,
 	},
 	{
@@ -28,6 +30,7 @@ var requestErrors = []entry{
 		meaning: []string{"The first request of a connection has to say who the program is, and this one did not."},
 		fixes:   []string{"Restart the program, so that it begins anew.", updateProgram},
 		retry:   Retry{When: RetryCorrected},
+		family:  "family.not_introduced",
 		source:  sourceInit,
 	},
 	emptyField("CONNECTION_DEVICE_MODEL_EMPTY", "device model", "device_model"),
@@ -48,6 +51,8 @@ var requestErrors = []entry{
 		meaning: []string{"The program asked for a version of the protocol (a layer) that Telegram's servers do not support."},
 		fixes:   []string{updateProgram, loginHere},
 		retry:   Retry{When: RetryElsewhere},
+		family:  "family.layer",
+		next:    newLogin,
 		source:  sourceLayers,
 	},
 	{
@@ -56,6 +61,8 @@ var requestErrors = []entry{
 		meaning: []string{"The request was not built as its version of the protocol says.", "That is a fault of the program or library."},
 		fixes:   []string{updateProgram, loginHere},
 		retry:   Retry{When: RetryElsewhere},
+		family:  "family.unreadable",
+		next:    newLogin,
 		source:  sourceLayers,
 	},
 	{
@@ -64,6 +71,8 @@ var requestErrors = []entry{
 		meaning: []string{"The request was not built as its version of the protocol says.", "That is a fault of the program or library."},
 		fixes:   []string{updateProgram, loginHere},
 		retry:   Retry{When: RetryElsewhere},
+		family:  "family.unreadable",
+		next:    newLogin,
 		source:  sourceLayers,
 	},
 	{
@@ -73,6 +82,8 @@ var requestErrors = []entry{
 		meaning: []string{"The request has a number that Telegram's servers do not know in the version of the protocol that the program speaks."},
 		fixes:   []string{updateProgram, loginHere},
 		retry:   Retry{When: RetryElsewhere},
+		family:  "family.layer",
+		next:    newLogin,
 		source:  sourceLayers,
 	},
 	{
@@ -82,6 +93,8 @@ var requestErrors = []entry{
 		meaning: []string{"Something inside the request has a number that Telegram's servers do not know in the version of the protocol that the program speaks."},
 		fixes:   []string{updateProgram, loginHere},
 		retry:   Retry{When: RetryElsewhere},
+		family:  "family.layer",
+		next:    newLogin,
 		source:  sourceLayers,
 	},
 	{
@@ -126,6 +139,7 @@ func emptyField(name, words, field string) entry {
 			updateProgram,
 		},
 		retry:  Retry{When: RetryCorrected},
+		family: "family.empty_field",
 		source: sourceInit,
 	}
 }
@@ -154,6 +168,7 @@ func notALogin(name, title, meaning string) entry {
 			reportIt,
 		},
 		retry:  Retry{When: RetryCorrected},
+		family: "family.not_a_login",
 		source: "https://core.telegram.org/method/users.getUsers",
 	}
 }

@@ -10,6 +10,7 @@ var migrations = []entry{
 		meaning: []string{"The account of this number lives in data centre {number} of Telegram. | The account of this number lives in another data centre of Telegram.", "Programs follow this by themselves, so it is normally not seen."},
 		fixes:   followed,
 		retry:   Retry{When: RetryFollowed},
+		next:    newLogin,
 		source:  sourceErrors,
 	},
 	{
@@ -18,6 +19,7 @@ var migrations = []entry{
 		meaning: []string{"Telegram serves your network from data centre {number}. | Telegram serves your network from another data centre.", "Programs follow this by themselves, so it is normally not seen."},
 		fixes:   followed,
 		retry:   Retry{When: RetryFollowed},
+		next:    newLogin,
 		source:  sourceErrors,
 	},
 	{
@@ -26,6 +28,7 @@ var migrations = []entry{
 		meaning: []string{"The account lives in data centre {number} of Telegram. | The account lives in another data centre of Telegram.", "Programs follow this by themselves, so it is normally not seen."},
 		fixes:   followed,
 		retry:   Retry{When: RetryFollowed},
+		next:    newLogin,
 		source:  sourceErrors,
 	},
 }
@@ -59,6 +62,7 @@ func inside(name, title, meaning string, pause time.Duration) entry {
 		meaning: []string{meaning, "It is a fault on Telegram's side, not yours."},
 		fixes:   []string{"Repeat the same step in " + countdown(pause) + ". Nothing that you typed causes this.", hourAgain},
 		retry:   Retry{When: RetryAfter, After: pause},
+		family:  "family.inside_telegram",
 		source:  sourceErrors,
 	}
 }

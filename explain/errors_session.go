@@ -13,6 +13,7 @@ var keyErrors = []entry{
 		},
 		retry:  Retry{When: RetryRestart},
 		ends:   true,
+		next:   []string{"inspect_session", "request_code", "start_qr_login"},
 		source: sourceErrors,
 		variants: []variant{
 			{
@@ -22,11 +23,15 @@ var keyErrors = []entry{
 					"Start a new login with request_code, and have the password ready.",
 					"If you are not sure of the password, find it out first: each new code counts towards the few of a day.",
 				},
+				next: newLogin,
 			},
 			{
-				methods: []string{"users.getUsers"},
+				// A login is kept here for a day, so this one is fresh.
+				methods: []string{"users.getUsers", "updates.getState"},
 				states:  []string{"authorized", "failed"},
 				meaning: []string{"The login was finished, but Telegram no longer counts it: someone ended it under Settings > Devices, or Telegram dropped it."},
+				retry:   Retry{When: RetryTomorrow},
+				next:    nothing,
 			},
 		},
 	},
@@ -40,6 +45,7 @@ var keyErrors = []entry{
 		},
 		retry:  Retry{When: RetryRestart},
 		ends:   true,
+		next:   []string{"inspect_session", "request_code", "start_qr_login"},
 		source: sourceErrors,
 	},
 	{
@@ -53,6 +59,7 @@ var keyErrors = []entry{
 		},
 		retry:  Retry{When: RetryRestart},
 		ends:   true,
+		next:   newLogin,
 		source: sourceErrors,
 	},
 	{
@@ -62,6 +69,7 @@ var keyErrors = []entry{
 		fixes:   []string{"Log in again with request_code.", updateProgram},
 		retry:   Retry{When: RetryRestart},
 		ends:    true,
+		next:    newLogin,
 		source:  "https://core.telegram.org/api/pfs",
 	},
 	{
@@ -82,6 +90,7 @@ var keyErrors = []entry{
 		},
 		retry:  Retry{When: RetryRestart},
 		ends:   true,
+		next:   newLogin,
 		source: sourceErrors,
 	},
 	{
@@ -94,6 +103,7 @@ var keyErrors = []entry{
 		},
 		retry:  Retry{When: RetryRestart},
 		ends:   true,
+		next:   newLogin,
 		source: sourceErrors,
 	},
 	{
@@ -118,6 +128,7 @@ var keyErrors = []entry{
 		meaning: []string{"The program named a user ID that is not the one of the login it was carrying to another data centre."},
 		fixes:   []string{updateProgram, "If you gave the user ID yourself, for instance in a session string, check it: it has to be the ID of the account that is logged in."},
 		retry:   Retry{When: RetryCorrected},
+		next:    []string{"inspect_session"},
 		source:  "https://core.telegram.org/method/auth.importAuthorization",
 	},
 	{
@@ -126,6 +137,8 @@ var keyErrors = []entry{
 		meaning: []string{"The message that ties a temporary key to the key of the login was not acceptable.", "A wrong clock or a fault of the program causes this."},
 		fixes:   []string{setClock, checkClock, updateProgram},
 		retry:   Retry{When: RetryCorrected},
+		family:  "family.binding",
+		next:    theWay,
 		source:  "https://core.telegram.org/method/auth.bindTempAuthKey",
 	},
 	{
@@ -134,6 +147,8 @@ var keyErrors = []entry{
 		meaning: []string{"The program named an end for its temporary key that Telegram does not accept.", "Most often the clock of the machine is wrong."},
 		fixes:   []string{setClock, checkClock, updateProgram},
 		retry:   Retry{When: RetryCorrected},
+		family:  "family.binding",
+		next:    theWay,
 		source:  "https://core.telegram.org/method/auth.bindTempAuthKey",
 	},
 	{
@@ -142,6 +157,7 @@ var keyErrors = []entry{
 		meaning: []string{"The temporary key is tied to another login already, and a program has to make a new one for each."},
 		fixes:   []string{"Restart the program, so that it makes a new key.", updateProgram},
 		retry:   Retry{When: RetryCorrected},
+		family:  "family.temporary_key",
 		source:  "https://core.telegram.org/method/auth.bindTempAuthKey",
 	},
 	{
@@ -150,6 +166,7 @@ var keyErrors = []entry{
 		meaning: []string{"The program asked to tie a temporary key to its login without having made one."},
 		fixes:   []string{"Restart the program, so that it makes a new key.", updateProgram},
 		retry:   Retry{When: RetryCorrected},
+		family:  "family.temporary_key",
 		source:  "https://core.telegram.org/method/auth.bindTempAuthKey",
 	},
 }

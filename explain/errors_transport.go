@@ -16,6 +16,7 @@ var transportErrors = []entry{
 		},
 		retry:  Retry{When: RetryRestart},
 		ends:   true,
+		next:   []string{"inspect_session", "check_connection", "request_code"},
 		source: sourceTransport,
 	},
 	{
@@ -29,6 +30,7 @@ var transportErrors = []entry{
 			"Check that test servers and real servers are not mixed.",
 		},
 		retry:  Retry{When: RetryCorrected},
+		next:   []string{"inspect_session", "check_connection"},
 		source: sourceTransport,
 	},
 	{
@@ -38,6 +40,7 @@ var transportErrors = []entry{
 		meaning: []string{"Telegram refuses messages that seem to come from the past, and the clock of this machine is behind the real time."},
 		fixes:   []string{setClock, checkClock, oneProgram},
 		retry:   Retry{When: RetryCorrected},
+		next:    theWay,
 		source:  sourceBadMsg,
 	},
 	{
@@ -47,6 +50,7 @@ var transportErrors = []entry{
 		meaning: []string{"Telegram refuses messages that seem to come from the future, and the clock of this machine is ahead of the real time."},
 		fixes:   []string{setClock, checkClock},
 		retry:   Retry{When: RetryCorrected},
+		next:    theWay,
 		source:  sourceBadMsg,
 	},
 	badMessage(18, "the number of a message is not built as Telegram expects"),
@@ -58,6 +62,7 @@ var transportErrors = []entry{
 		meaning: []string{"The message was so old when it arrived that Telegram could not check any more whether it had seen it.", "A slow network or a wrong clock causes this."},
 		fixes:   []string{"Repeat the same step now.", setClock, checkClock},
 		retry:   Retry{When: RetryNow},
+		next:    theWay,
 		source:  sourceBadMsg,
 	},
 	{
@@ -67,6 +72,7 @@ var transportErrors = []entry{
 		meaning: []string{"Telegram counts the messages of a connection, and the program's count is behind.", "Two programs that use one session at once cause this, or a fault of the program."},
 		fixes:   []string{oneProgram, "Restart the program, so that it begins anew.", updateProgram},
 		retry:   Retry{When: RetryCorrected},
+		family:  "family.seqno",
 		source:  sourceBadMsg,
 	},
 	{
@@ -76,6 +82,7 @@ var transportErrors = []entry{
 		meaning: []string{"Telegram counts the messages of a connection, and the program's count is ahead.", "Two programs that use one session at once cause this, or a fault of the program."},
 		fixes:   []string{oneProgram, "Restart the program, so that it begins anew.", updateProgram},
 		retry:   Retry{When: RetryCorrected},
+		family:  "family.seqno",
 		source:  sourceBadMsg,
 	},
 	badMessage(34, "a message that needs no answer was counted as one that does"),
@@ -101,6 +108,7 @@ func badMessage(number int, what string) entry {
 		meaning: []string{"Telegram refused a message with number " + strconv.Itoa(number) + ": " + what + "."},
 		fixes:   []string{"Restart the program, so that it begins anew.", updateProgram, reportIt},
 		retry:   Retry{When: RetryCorrected},
+		family:  "family.bad_message",
 		source:  sourceBadMsg,
 	}
 }

@@ -70,14 +70,12 @@ func (r Retry) Seconds() *int {
 // ForError explains an error of Telegram. A name that is not in the catalogue gets "failure.unlisted", which says what the class of the
 // error means and claims no more.
 func ForError(f Failure) Problem {
-	f.Type = strings.ToUpper(clean(f.Type))
+	f = f.plain()
 	e, ok := find(f)
 	if !ok {
 		return unlisted(f)
 	}
-	if f.Argument <= 0 && f.Method != "" && !f.pasted { // a name without a call may be one that somebody looks up
-		f.timeless = true
-	}
+	f.timeless = f.Timeless()
 	return e.in(f.scene(), circumstance{f.Method, f.State, f.Elapsed}, min(f.wait(), heldBack))
 }
 

@@ -25,7 +25,8 @@ import (
 //
 // The first line is the title, what stands between it and the list is the meaning, each point is a step for the person, and what comes behind
 // --- is for whoever asks for more. Only the title is required. A section is a text/template over the fact that it tells of: {{.Length}} is a field of that struct,
-// and a line that becomes empty is left out. "## ID @reader" says the same in other words to one reader.
+// and a line that becomes empty is left out. "## ID @reader" says the same in other words to one reader. "## part.name" is no text, but lines that
+// others take in with {{template "part.name" .}}.
 //
 //go:embed texts
 var textFiles embed.FS
@@ -41,12 +42,18 @@ const (
 	Terminal  Reader = "terminal" // the person at a terminal
 )
 
-// Fact is something that can be told: what Telegram answered, what failed, where a login stands. Its ID is stable, and names the text.
+// Fact is something that can be told: what Telegram answered, what failed, where a login stands. Its ID is stable, and names the text. A fact with a
+// method Shared() string that has no text of its own has the one with that heading, which it shares with others of its kind.
 type Fact interface{ ID() string }
 
 // Tell puts a fact in words for a reader. A fact without a text is told as a fault of this program.
 func Tell(r Reader, f Fact) Problem {
 	said, ok := english.say(f.ID(), r, f)
+	if !ok {
+		if alike, shares := f.(interface{ Shared() string }); shares {
+			said, ok = english.say(alike.Shared(), r, f)
+		}
+	}
 	if !ok {
 		f = Internal{}
 		said, _ = english.say(f.ID(), r, f)
@@ -84,7 +91,7 @@ type book struct {
 }
 
 var english = newBook("texts/en", template.FuncMap{
-	"span": Span, "exactly": Exactly, "at": At, "quote": outside.Quoted, "name": outside.Name, "list": list, "by": NextName,
+	"span": Span, "exactly": pauseOf, "at": At, "quote": outside.Quoted, "name": outside.Name, "list": list, "by": NextName,
 })
 
 func newBook(folder string, funcs template.FuncMap) *book {
@@ -134,6 +141,11 @@ func (b *book) template(heading string) (*template.Template, error) {
 		return t.(*template.Template), nil
 	}
 	t, err := template.New(heading).Funcs(b.funcs).Parse(b.sections()[heading])
+	for part, text := range b.sections() {
+		if err == nil && strings.HasPrefix(part, "part.") {
+			_, err = t.New(part).Parse(text)
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", b.folder, err)
 	}
@@ -215,6 +227,18 @@ func Span(d time.Duration) string {
 		return count(time.Hour, "hour")
 	default:
 		return count(24*time.Hour, "day")
+	}
+}
+
+// pauseOf says how long a pause of Telegram is, with the number that it sent: "42 seconds", "4 minutes (200 s)".
+func pauseOf(d time.Duration) string {
+	switch {
+	case d >= longestWait:
+		return "more than 290 years"
+	case d < 2*time.Minute:
+		return Span(d)
+	default:
+		return fmt.Sprintf("%s (%d s)", Span(d), seconds(d))
 	}
 }
 
