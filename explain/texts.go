@@ -155,7 +155,7 @@ func (b *book) template(heading string) (*template.Template, error) {
 	t, err := template.New(heading).Funcs(b.funcs).Parse(b.sections()[heading])
 	for part, text := range b.sections() {
 		if err == nil && strings.HasPrefix(part, "part.") {
-			_, err = t.New(part).Parse(text)
+			_, err = t.New(part).Parse(strings.TrimSpace(text)) // so that it can stand within a line
 		}
 	}
 	if err != nil {
