@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -16,7 +17,7 @@ func TestDocumentOfAllErrorsIsCurrent(t *testing.T) {
 func document() string {
 	var b strings.Builder
 	fmt.Fprint(&b, "# Errors of a Telegram login\n\n",
-		"What each error means, what to do, and when another try makes sense. Made from the tables in `explain/` by\n",
+		"What each error means, what to do, and when another try makes sense. Made from `explain/texts` and the tables in `explain/` by\n",
 		"`go test ./explain -run Document -update`; change it there. `N` stands for the number that comes with an error.\n\n")
 	for _, th := range themes {
 		fmt.Fprintf(&b, "* [%s](#%s)\n", th.title, strings.ReplaceAll(strings.ToLower(th.title), " ", "-"))
@@ -25,7 +26,7 @@ func document() string {
 	for _, th := range themes {
 		fmt.Fprintf(&b, "\n## %s\n", th.title)
 		for _, e := range th.entries {
-			describe(&b, e)
+			describeError(&b, e)
 		}
 	}
 	fmt.Fprint(&b, "\n## The way to Telegram\n")
@@ -51,9 +52,42 @@ func document() string {
 	}
 	fmt.Fprint(&b, "\n## Any other error\n\nAn error that is not in this list is answered with `failure.unlisted`, its number and name, and what its class means:\n\n")
 	for _, c := range classes {
-		fmt.Fprintf(&b, "* **%d**: %s\n", c.code, c.means)
+		p := Tell(Assistant, Failure{Code: c.code, Type: "NAME"})
+		fmt.Fprintf(&b, "* **%d**: %s\n", c.code, strings.Join(sentences(p.Meaning)[1:], ". "))
 	}
 	return b.String()
+}
+
+// describeError writes what is told of an error to somebody who looks it up, and what is told otherwise where more is known.
+func describeError(b *strings.Builder, e entry) {
+	f := failureOf(e)
+	heading := cmp.Or(e.name, e.stableCode())
+	if e.number != 0 {
+		heading += fmt.Sprintf(" (%d)", e.number)
+	}
+	p := Tell(Assistant, f)
+	fmt.Fprintf(b, "\n### %s\n\n**%s.** `%s`", heading, p.Title, p.Code)
+	if p.EndsFlow {
+		fmt.Fprint(b, " The login ends with it.")
+	}
+	fmt.Fprint(b, "\n\n")
+	write := func(p Problem) {
+		fmt.Fprintf(b, "%s\n\n", p.Meaning)
+		for _, step := range slices.Concat(p.Fixes, p.More) {
+			fmt.Fprintf(b, "* %s\n", step)
+		}
+		fmt.Fprintf(b, "\nAnother try: %s.\n", p.Retry.words())
+	}
+	write(p)
+	for _, c := range casesOf(f) {
+		other := Tell(Assistant, c.failure)
+		fmt.Fprintf(b, "\n%s:\n\n", c.when)
+		if other.Title != p.Title {
+			fmt.Fprintf(b, "**%s.** ", other.Title)
+		}
+		write(other)
+	}
+	fmt.Fprintf(b, "\nSource: %s\n", p.Source)
 }
 
 // describe writes one entry with its variants.

@@ -1,0 +1,93 @@
+package explain
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// failureOf is the error of an entry as somebody looks it up: by its name or number alone.
+func failureOf(e entry) Failure {
+	if e.name == "" {
+		return Failure{Code: e.number}
+	}
+	return Failure{Type: e.name, Code: e.number}
+}
+
+// failureCase is a failure of which its text says something of its own.
+type failureCase struct {
+	when    string // "From `auth.signIn`"
+	failure Failure
+}
+
+var (
+	action    = regexp.MustCompile(`\{\{[^}]*\}\}`)
+	asked     = regexp.MustCompile(`\.(During|Within|Is)((?: "[^"]+")+)`)
+	argument  = regexp.MustCompile(`"([^"]+)"`)
+	partTaken = regexp.MustCompile(`\{\{template "([^"]+)"`)
+)
+
+// sourceOf is the template that tells of f to an assistant, with the parts that it takes in.
+func sourceOf(f Failure) string {
+	h := english.heading(f.ID(), Assistant)
+	if h == "" {
+		h = english.heading(f.Shared(), Assistant)
+	}
+	text := english.sections()[h]
+	for _, m := range partTaken.FindAllStringSubmatch(text, -1) {
+		text += english.sections()[m[1]]
+	}
+	return text
+}
+
+// askedOf lists what one action asks of a method of Failure: the names behind During, Within or Is.
+func askedOf(action, method string) (words []string) {
+	for _, m := range asked.FindAllStringSubmatch(action, -1) {
+		if m[1] == method {
+			for _, one := range argument.FindAllStringSubmatch(m[2], -1) {
+				words = append(words, one[1])
+			}
+		}
+	}
+	return words
+}
+
+// casesOf lists the cases that the text of f tells apart: by method and state, and by the age of the code.
+func casesOf(f Failure) (cases []failureCase) {
+	text := sourceOf(f)
+	told := []string{toldOf(f)}
+	add := func(when string, f Failure) {
+		if text := toldOf(f); !slices.Contains(told, text) {
+			told = append(told, text)
+			cases = append(cases, failureCase{when, f})
+		}
+	}
+	for _, a := range action.FindAllString(text, -1) {
+		methods, states := askedOf(a, "During"), askedOf(a, "Within")
+		if methods == nil {
+			continue
+		}
+		g, when := f, "From `"+strings.Join(methods, "`, `")+"`"
+		g.Method = methods[0]
+		if states != nil {
+			g.State = states[0]
+			when += ", in the state `" + strings.Join(states, "` or `") + "`"
+		}
+		add(when, g)
+	}
+	if strings.Contains(text, ".Aged") {
+		g := f
+		g.Elapsed = pendingCodeLife
+		add("When the code was sent at least 5 minutes ago", g)
+		g.Elapsed = time.Minute
+		add("When the code was sent less than 5 minutes ago, a minute for example", g)
+	}
+	return cases
+}
+
+// toldOf is all that is told of f.
+func toldOf(f Failure) string {
+	p := Tell(Assistant, f)
+	return strings.Join(slices.Concat([]string{p.Title, p.Meaning}, p.Fixes, p.More), "\n")
+}
