@@ -15,18 +15,17 @@ import (
 )
 
 type convertSessionArgs struct {
-	Session string `json:"session,omitempty" secret:"the session" jsonschema:"as in inspect_session"`
-	To      string `json:"to" jsonschema:"the library it should be for: telethon, telethon_sqlite (a .session file), pyrogram, gramjs, mtcute or gotd"`
-	APIID   int    `json:"api_id,omitempty" jsonschema:"the API ID that the login was made with, where the format needs it and the session lacks it"`
-	UserID  int    `json:"user_id,omitempty" jsonschema:"the account's user ID, where the format needs it and the session lacks it"`
-	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default) or file" page:"or page, the default when session is left out" private:"page (default) or file"`
-	Path    string `json:"path,omitempty" jsonschema:"for deliver file: a new file inside the home folder"`
+	Session string `json:"session,omitempty" secret:"the session"`
+	To      string `json:"to"`
+	APIID   int    `json:"api_id,omitempty"`
+	UserID  int    `json:"user_id,omitempty"`
+	Deliver string `json:"deliver,omitempty"`
+	Path    string `json:"path,omitempty"`
 }
 
 func (t *tools) convertSession() server.ServerTool {
 	p := schema{"format": text, "session": text, "path": text, "added": texts, "dropped": texts}
-	return define(t, "convert_session", "Convert a session string",
-		"Writes a session string in the format of another library, and says what had to be added or dropped. The old string stays valid, but only one of the two may be in use: two connections with one key destroy the session.",
+	return define(t, "convert_session",
 		hints{local: true}, outputOrPage(p, "format"),
 		func(ctx context.Context, a convertSessionArgs) *outcome {
 			if strings.TrimSpace(a.To) == "" {

@@ -16,8 +16,8 @@ import (
 )
 
 type getFlowArgs struct {
-	FlowID      string `json:"flow_id,omitempty" jsonschema:"the flow to show; leave out for the list of all flows"`
-	WaitSeconds int    `json:"wait_seconds,omitempty" jsonschema:"wait this long for a change first, at most 20"`
+	FlowID      string `json:"flow_id,omitempty"`
+	WaitSeconds int    `json:"wait_seconds,omitempty"`
 }
 
 // maxWait keeps a call within the 25 s that every tool keeps to.
@@ -31,8 +31,7 @@ func (t *tools) getFlow() server.ServerTool {
 	properties["timeline"], properties["qr"], properties["pages"] = timeline, schema{"type": "object"}, schema{"type": "array", "items": schema{"type": "object"}}
 	properties["flows"] = schema{"type": "array", "items": schema{"type": "object"}, "description": "without flow_id: all flows"}
 	properties["limits"] = schema{"type": "object", "description": "without flow_id: the pauses that Telegram asked for, and how many codes each number had within 24 hours"}
-	return define(t, "get_flow", "Show a login",
-		"Shows a login: its state, what is going on in the background, timers, timeline and the tools that fit now. With wait_seconds it waits for a change first. Without flow_id it lists all logins, the pauses that Telegram asked for and the codes of the day.",
+	return define(t, "get_flow",
 		hints{readOnly: true, idempotent: true}, output(properties), // it takes up a QR login that rests, which connects
 		func(ctx context.Context, a getFlowArgs) *outcome {
 			if a.WaitSeconds < 0 || a.WaitSeconds > maxWait {
