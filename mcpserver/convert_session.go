@@ -67,6 +67,21 @@ type conversionWish struct {
 	deliver, path string
 }
 
+// given are the arguments that made the wish.
+func (w conversionWish) given() map[string]any {
+	given := map[string]any{"to": string(w.format), "deliver": w.deliver}
+	if w.apiID != 0 {
+		given["api_id"] = w.apiID
+	}
+	if w.userID != 0 {
+		given["user_id"] = w.userID
+	}
+	if w.path != "" {
+		given["path"] = w.path
+	}
+	return given
+}
+
 func (w conversionWish) convert(from *sessionstring.Inspection) (sessionstring.Conversion, error) {
 	given := give(&from.Session, w.apiID, w.userID)
 	c, err := sessionstring.Convert(w.format, from.Session)
@@ -103,7 +118,7 @@ func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *outcome
 		why = shownSession
 	}
 	return t.askSession(ctx, order{
-		key: "convert", args: w, needs: "convert_session", page: secretpage.Page{Title: "Which session is to be converted?", Why: why, Button: "Convert the session"},
+		key: "convert", args: w, needs: "convert_session", given: w.given(), page: secretpage.Page{Title: "Which session is to be converted?", Why: why, Button: "Convert the session"},
 		then: func(ctx context.Context) *outcome {
 			if handOut == nil {
 				return nil
@@ -201,7 +216,7 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 		return told
 	}
 	return t.handSession(ctx, order{
-		key: convertedKey, args: handedOut{w, sessionstring.Fingerprint(c.Session.Key)}, what: "the converted session for " + string(to), needs: "convert_session",
+		key: convertedKey, args: handedOut{w, sessionstring.Fingerprint(c.Session.Key)}, what: "the converted session for " + string(to), needs: "convert_session", given: w.given(),
 	}, "Your session for "+to.Library(), c.Text, func(context.Context) *outcome { return told })
 }
 

@@ -40,7 +40,11 @@ func (t *tools) getFlow() server.ServerTool {
 			if a.FlowID == "" {
 				return t.flowList()
 			}
-			s, err := t.Flows.Get(ctx, a.FlowID, time.Duration(a.WaitSeconds)*time.Second)
+			wait := time.Duration(a.WaitSeconds) * time.Second
+			if t.awaitPickup(ctx, a.FlowID, wait) {
+				wait = 0
+			}
+			s, err := t.Flows.Get(ctx, a.FlowID, wait)
 			if err != nil {
 				return t.failed(err, s)
 			}
@@ -112,4 +116,32 @@ func (t *tools) report(s authflow.Snapshot) *outcome {
 		o.Warnings = append(o.Warnings, explain.AnswerUnknown{Method: s.Unanswered})
 	}
 	return o
+}
+
+// awaitPickup waits for the page that hands out the session of a flow, and reports whether there is one. It is the only change that a finished login waits for.
+func (t *tools) awaitPickup(ctx context.Context, flowID string, wait time.Duration) bool {
+	e := t.handingOut(flowID)
+	if e == nil {
+		return false
+	}
+	late := time.NewTimer(min(wait, authflow.Left(ctx)))
+	defer late.Stop()
+	select {
+	case <-e.ticket.Done():
+	case <-late.C:
+	case <-ctx.Done():
+	}
+	return true
+}
+
+// handingOut is the errand whose page hands out the session of a flow and is open, nil for none.
+func (t *tools) handingOut(flowID string) *errand {
+	t.errands.mu.Lock()
+	defer t.errands.mu.Unlock()
+	for _, e := range t.errands.all {
+		if e.flowID == flowID && e.reveal != nil && e.ticket.State().End == "" {
+			return e
+		}
+	}
+	return nil
 }

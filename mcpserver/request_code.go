@@ -39,7 +39,7 @@ func (t *tools) beginByCode(ctx context.Context, a requestCodeArgs, begin func(c
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{})
 		}
-		o := order{key: phone.E164, args: a.APIID, needs: authflow.RequestCode, page: secretpage.Page{Account: phone.Masked}}
+		o := order{key: phone.E164, args: a.APIID, needs: authflow.RequestCode, given: map[string]any{"phone": a.Phone}, page: secretpage.Page{Account: phone.Masked}}
 		return t.askHash(ctx, o, a.APIID, begin)
 	}
 	c, err := t.credentialsFor(a.APIID, a.APIHash)
