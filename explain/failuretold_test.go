@@ -15,7 +15,8 @@ func everything(p Problem) string {
 
 func TestErrorsAreToldAsTheyHappened(t *testing.T) {
 	flood := Failure{Method: "auth.sendCode", Code: 420, Type: "FLOOD_WAIT", Argument: 86400, State: "failed", Now: noon}
-	long, short, none, pasted, pastedLong := flood, flood, flood, flood, flood
+	long, short, odd, none, pasted, pastedLong := flood, flood, flood, flood, flood, flood
+	odd.Argument = 121
 	long.Argument, short.Argument, none.Argument = 1<<20, 42, 0
 	pasted.pasted, pasted.State = true, ""
 	pastedLong.pasted, pastedLong.State, pastedLong.Argument = true, "", math.MaxInt
@@ -26,7 +27,8 @@ func TestErrorsAreToldAsTheyHappened(t *testing.T) {
 		never []string
 	}{
 		"a pause":               {flood, Assistant, []string{"Wait 24 hours (86400 s), until 12:00 UTC on 2 March, and then try once.", "QR code"}, []string{"named no time"}},
-		"a short pause":         {short, Assistant, []string{"Wait 42 seconds, until 12:00 UTC, and"}, nil},
+		"a short pause":         {short, Assistant, []string{"Wait 42 seconds, and"}, []string{"UTC"}},
+		"an odd pause":          {odd, Assistant, []string{"Wait 3 minutes (121 s), until 12:03 UTC, and"}, nil},
 		"too long a pause":      {long, Terminal, []string{"in 2 days, at 12:00 UTC on 3 March", "13 days (1048576 s)", "mistake"}, []string{"Wait 13 days"}},
 		"a pause without time":  {none, Assistant, []string{"named no time"}, []string{"0 s", "UTC"}},
 		"a pasted pause":        {pasted, Assistant, []string{"Wait until 24 hours (86400 s) have passed since the error came"}, []string{"UTC"}},
@@ -165,3 +167,25 @@ type unheard struct{}
 
 func (unheard) ID() string     { return "failure.unheard" }
 func (unheard) Shared() string { return "family.unheard" }
+
+func TestToolsThatHelpFitTheCircumstances(t *testing.T) {
+	for name, tt := range map[string]struct {
+		f    Failure
+		want []string
+	}{
+		"too many codes":           {Failure{Type: "PHONE_NUMBER_FLOOD"}, []string{"start_qr_login", "get_flow"}},
+		"a pause":                  {Failure{Type: "FLOOD_WAIT"}, nil},
+		"a pause for codes":        {Failure{Type: "FLOOD_WAIT", Method: "auth.sendCode"}, []string{"start_qr_login", "get_flow"}},
+		"a pause for passwords":    {Failure{Type: "FLOOD_WAIT", Method: "auth.checkPassword"}, nil},
+		"a dead session":           {Failure{Type: "AUTH_KEY_UNREGISTERED"}, []string{"inspect_session", "request_code", "start_qr_login"}},
+		"a fresh dead login":       {Failure{Type: "AUTH_KEY_UNREGISTERED", Method: "users.getUsers", State: "failed"}, nil},
+		"reCAPTCHA":                {Failure{Type: "RECAPTCHA_CHECK_login__k"}, []string{"start_qr_login"}},
+		"reCAPTCHA for an account": {Failure{Type: "RECAPTCHA_CHECK_signup__k"}, nil},
+		"unlisted, 403":            {Failure{Type: "PIGEON", Code: 403}, []string{"start_qr_login"}},
+		"unlisted, 420":            {Failure{Type: "PIGEON", Code: 420}, nil},
+	} {
+		if got := Tell(Assistant, tt.f).Next; !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
+	}
+}
