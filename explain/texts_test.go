@@ -16,7 +16,6 @@ import (
 	"unicode"
 )
 
-
 // told is a fact in words, and who reads it.
 type told struct {
 	Problem
