@@ -13,9 +13,13 @@ export const clients = {
       const config = join(home, 'mcp.json');
       await writeFile(config, JSON.stringify({ mcpServers: { 'telegram-login': server } }));
       return {
-        args: ['-p', ask, '--mcp-config', config, '--strict-mcp-config', '--allowedTools', 'mcp__telegram-login', '--model', 'claude-sonnet-4-5', '--max-turns', '40'],
+        args: [
+          '-p', ask, '--mcp-config', config, '--strict-mcp-config', '--allowedTools', 'mcp__telegram-login',
+          '--model', 'claude-sonnet-4-5', '--max-turns', '40',
+        ],
         env: {
-          ANTHROPIC_BASE_URL: model, ANTHROPIC_API_KEY: 'sk-ant-stub', CLAUDE_CONFIG_DIR: join(home, 'claude'), ENABLE_TOOL_SEARCH: 'false',
+          ANTHROPIC_BASE_URL: model, ANTHROPIC_API_KEY: 'sk-ant-stub', CLAUDE_CONFIG_DIR: join(home, 'claude'),
+          ENABLE_TOOL_SEARCH: 'false', // else it loads tools one by one, when its model asks for them
           CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1',
         },
       };
@@ -29,10 +33,15 @@ export const clients = {
       const env = Object.entries(server.env).map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(', ');
       await writeFile(join(folder, 'config.toml'), [
         'model = "gpt-5.1"', 'model_provider = "stub"', 'approval_policy = "never"',
-        '[model_providers.stub]', 'name = "stub"', `base_url = "${model}/v1"`, 'wire_api = "responses"', 'env_key = "STUB_KEY"', 'request_max_retries = 0', 'stream_max_retries = 0',
-        '[mcp_servers.telegram-login]', `command = ${JSON.stringify(server.command)}`, `args = ${JSON.stringify(server.args)}`, `env = { ${env} }`, 'default_tools_approval_mode = "approve"',
+        '[model_providers.stub]', 'name = "stub"', `base_url = "${model}/v1"`, 'wire_api = "responses"', 'env_key = "STUB_KEY"',
+        'request_max_retries = 0', 'stream_max_retries = 0',
+        '[mcp_servers.telegram-login]', `command = ${JSON.stringify(server.command)}`, `args = ${JSON.stringify(server.args)}`, `env = { ${env} }`,
+        'default_tools_approval_mode = "approve"',
       ].join('\n'));
-      return { args: ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', ask], env: { CODEX_HOME: folder, STUB_KEY: 'stub' } };
+      return {
+        args: ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', ask],
+        env: { CODEX_HOME: folder, STUB_KEY: 'stub' },
+      };
     },
   },
   gemini: {
@@ -43,7 +52,10 @@ export const clients = {
         mcpServers: { 'telegram-login': { ...server, trust: true } }, privacy: { usageStatisticsEnabled: false }, telemetry: { enabled: false },
         security: { auth: { selectedType: 'gemini-api-key' } }, general: { enableAutoUpdate: false },
       }));
-      return { args: ['-p', ask, '--yolo', '--skip-trust', '-m', 'gemini-2.5-pro'], env: { GEMINI_API_KEY: 'stub', GOOGLE_GEMINI_BASE_URL: model, GEMINI_TELEMETRY_ENABLED: 'false' } };
+      return {
+        args: ['-p', ask, '--yolo', '--skip-trust', '-m', 'gemini-2.5-pro'],
+        env: { GEMINI_API_KEY: 'stub', GOOGLE_GEMINI_BASE_URL: model, GEMINI_TELEMETRY_ENABLED: 'false' },
+      };
     },
   },
   opencode: {
@@ -62,8 +74,9 @@ export const clients = {
       return {
         args: ['run', ask],
         env: {
-          OPENCODE_CONFIG: join(home, 'opencode.json'), OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
-          XDG_CONFIG_HOME: join(home, 'config'), XDG_DATA_HOME: join(home, 'data'), XDG_CACHE_HOME: join(home, 'cache'), XDG_STATE_HOME: join(home, 'state'),
+          OPENCODE_CONFIG: join(home, 'opencode.json'), OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_MODELS_FETCH: '1',
+          OPENCODE_DISABLE_LSP_DOWNLOAD: '1', XDG_CONFIG_HOME: join(home, 'config'), XDG_DATA_HOME: join(home, 'data'),
+          XDG_CACHE_HOME: join(home, 'cache'), XDG_STATE_HOME: join(home, 'state'),
         },
       };
     },

@@ -14,10 +14,12 @@ const used = { input_tokens: 1, output_tokens: 1 };
 const messages = {
   path: /\/v1\/messages(\?|$)/,
   read: (body) => ({
-    tools: (body.tools ?? []).filter((tool) => tool.input_schema).map((tool) => ({ name: tool.name, description: tool.description, schema: tool.input_schema })),
-    results: body.messages.filter((message) => Array.isArray(message.content)).flatMap((message) => message.content.filter((part) => part.type === 'tool_result')),
+    tools: (body.tools ?? []).filter((tool) => tool.input_schema).map(({ name, description, input_schema: schema }) => ({ name, description, schema })),
+    results: body.messages.flatMap(({ content }) => (Array.isArray(content) ? content : [])).filter((part) => part.type === 'tool_result'),
   }),
-  call: (tool, args, n) => block({ type: 'tool_use', id: id('toolu', n), name: tool.name, input: {} }, { type: 'input_json_delta', partial_json: JSON.stringify(args) }, 'tool_use'),
+  call: (tool, args, n) => block(
+    { type: 'tool_use', id: id('toolu', n), name: tool.name, input: {} }, { type: 'input_json_delta', partial_json: JSON.stringify(args) }, 'tool_use',
+  ),
   say: (text) => block({ type: 'text', text: '' }, { type: 'text_delta', text }, 'end_turn'),
 };
 
@@ -37,11 +39,15 @@ function block(content_block, delta, stop_reason) {
 const responses = {
   path: /\/responses$/,
   read: (body) => ({
-    tools: (body.tools ?? []).flatMap((tool) => (tool.type === 'namespace' ? tool.tools.map((inner) => ({ ...inner, namespace: tool.name })) : tool))
-      .filter((tool) => tool.type === 'function').map((tool) => ({ name: tool.name, namespace: tool.namespace, description: tool.description, schema: tool.parameters })),
+    tools: (body.tools ?? [])
+      .flatMap((tool) => (tool.type === 'namespace' ? tool.tools.map((inner) => ({ ...inner, namespace: tool.name })) : tool))
+      .filter((tool) => tool.type === 'function')
+      .map(({ name, namespace, description, parameters: schema }) => ({ name, namespace, description, schema })),
     results: body.input.filter((item) => item.type === 'function_call_output'),
   }),
-  call: (tool, args, n) => output({ type: 'function_call', id: id('fc', n), call_id: id('call', n), name: tool.name, namespace: tool.namespace, arguments: JSON.stringify(args) }),
+  call: ({ name, namespace }, args, n) => output({
+    type: 'function_call', id: id('fc', n), call_id: id('call', n), name, namespace, arguments: JSON.stringify(args),
+  }),
   say: (text, n) => output({ type: 'message', id: id('msg', n), role: 'assistant', content: [{ type: 'output_text', text }] }),
 };
 
@@ -58,9 +64,10 @@ function output(item) {
 const generateContent = {
   path: /:(streamG|g)enerateContent/,
   read: (body) => ({
-    tools: (body.tools ?? []).flatMap((tool) => tool.functionDeclarations ?? []).map((tool) => ({ name: tool.name, description: tool.description, schema: tool.parametersJsonSchema ?? tool.parameters })),
+    tools: (body.tools ?? []).flatMap((tool) => tool.functionDeclarations ?? [])
+      .map(({ name, description, parametersJsonSchema, parameters }) => ({ name, description, schema: parametersJsonSchema ?? parameters })),
     // What belongs to a result stands beside it in the same turn: pictures, for one.
-    results: body.contents.filter((turn) => turn.parts.some((part) => part.functionResponse)).map((turn) => turn.parts),
+    results: body.contents.map((turn) => turn.parts).filter((parts) => parts.some((part) => part.functionResponse)),
   }),
   call: (tool, args) => parts({ functionCall: { name: tool.name, args } }),
   say: (text) => parts({ text }),
@@ -75,18 +82,24 @@ const parts = (part) => [{
 const completions = {
   path: /\/chat\/completions$/,
   read: (body) => ({
-    tools: (body.tools ?? []).map((tool) => ({ name: tool.function.name, description: tool.function.description, schema: tool.function.parameters })),
+    tools: (body.tools ?? []).map(({ function: { name, description, parameters: schema } }) => ({ name, description, schema })),
     // A picture comes after its result, as if the person had sent it.
-    results: body.messages.flatMap((message, at, all) => (message.role === 'tool' ? [[message, ...(Array.isArray(all[at + 1]?.content) && all[at + 1].role === 'user' ? [all[at + 1]] : [])]] : [])),
+    results: body.messages.flatMap((message, at, all) => {
+      const picture = all[at + 1]?.role === 'user' && Array.isArray(all[at + 1].content);
+      return message.role === 'tool' ? [picture ? [message, all[at + 1]] : [message]] : [];
+    }),
   }),
-  call: (tool, args, n) => chunks({ tool_calls: [{ index: 0, id: id('call', n), type: 'function', function: { name: tool.name, arguments: JSON.stringify(args) } }] }, 'tool_calls'),
+  call: (tool, args, n) => chunks({
+    tool_calls: [{ index: 0, id: id('call', n), type: 'function', function: { name: tool.name, arguments: JSON.stringify(args) } }],
+  }, 'tool_calls'),
   say: (text) => chunks({ content: text }, 'stop'),
   done: 'data: [DONE]\n\n',
 };
 
+const chunk = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'stub' };
 const chunks = (delta, finish_reason) => [
-  { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'stub', choices: [{ index: 0, delta: { role: 'assistant', ...delta }, finish_reason: null }] },
-  { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'stub', choices: [{ index: 0, delta: {}, finish_reason }], usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 } },
+  { ...chunk, choices: [{ index: 0, delta: { role: 'assistant', ...delta }, finish_reason: null }] },
+  { ...chunk, choices: [{ index: 0, delta: {}, finish_reason }], usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 } },
 ];
 
 export const languages = { messages, responses, generateContent, completions };

@@ -24,17 +24,18 @@ export function installed(name) {
   return { version, command: /\.[cm]?js$/.test(program) ? [process.execPath, program] : [program] };
 }
 
-// play returns what the model saw (tools, results) and what passed between client and server (wire). to is a folder that gets all of it.
-export async function play(name, to, { program = resolve(process.env.TELEGRAM_LOGIN_MCP ?? 'telegram-login-mcp'), flags = [], steps = script, limit = 180_000 } = {}) {
+// play returns what the model saw (tools, results) and what passed between client and server (wire). to is a folder that gets all of it; limit
+// is in milliseconds.
+export async function play(name, to, { program = resolve(process.env.TELEGRAM_LOGIN_MCP ?? 'telegram-login-mcp'), limit = 180_000 } = {}) {
   const found = installed(name);
   if (!found) throw new Error(`${clients[name].package} is not in the folder that CLIENTS names`);
   const home = await mkdtemp(join(tmpdir(), 'telegram-login-mcp-client-'));
-  const model = await serveModel(steps);
+  const model = await serveModel(script);
   try {
     const copy = join(home, 'wire.jsonl');
     const { args, env } = await clients[name].prepare(home, model.url, {
       command: process.execPath,
-      args: [wire, copy, program, 'serve', '--sandbox', '--state-dir', join(home, 'logins'), ...flags],
+      args: [wire, copy, program, 'serve', '--sandbox', '--state-dir', join(home, 'logins')],
       env: { TELEGRAM_API_ID: '1', TELEGRAM_API_HASH: 'sandbox' },
     });
     const child = spawn(found.command[0], [...found.command.slice(1), ...args], {

@@ -33,7 +33,9 @@ function answers(wire) {
 // shown is, for each result, what of it the model got.
 export const shown = (run) => answers(run.wire).slice(0, run.seen.results.length).map(({ tool, result }, n) => {
   const seen = strings(run.seen.results[n]);
-  const lines = result.content.filter((part) => part.type === 'text').flatMap((part) => part.text.split('\n')).map((line) => line.trim()).filter((line) => line.length > 30);
+  const texts = result.content.filter((part) => part.type === 'text').flatMap((part) => part.text.split('\n')).map((line) => line.trim());
+  const structure = JSON.stringify(result.structuredContent);
+  const lines = texts.filter((line) => line.length > 30 && !structure.includes(JSON.stringify(line).slice(1, -1))); // only what the text alone has
   const pictures = result.content.filter((part) => part.type === 'image').map((part) => part.data);
   // A client may write the structure anew, but hardly with its keys in another order.
   const inside = Object.entries(result.structuredContent ?? {}).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
@@ -42,7 +44,7 @@ export const shown = (run) => answers(run.wire).slice(0, run.seen.results.length
     tool,
     isError: Boolean(result.isError),
     structure: half(inside, [...seen, ...flat]),
-    text: half(lines.filter((line) => !JSON.stringify(result.structuredContent).includes(JSON.stringify(line).slice(1, -1))), [...seen, ...flat]),
+    text: half(lines, [...seen, ...flat]),
     ...(pictures.length ? { picture: half(pictures, [JSON.stringify(run.seen.results[n])]) } : {}),
   };
 });
@@ -80,10 +82,11 @@ export function report(name, run) {
     `${me.method}, ${me.revision}; declares for elicitation: ${JSON.stringify(me.elicitation ?? null)}`,
     `tools before the model: ${run.seen.tools.length}, as ${[bare?.namespace, bare?.name].filter(Boolean).join(' / ')}; without arguments: ${JSON.stringify(bare?.schema)}`,
     `the server's instructions before the model: ${run.seen.instructions}`,
-    ...shown(run).map((one, n) => `${String(n + 1).padStart(2)} ${one.tool}${one.isError ? ' (error)' : ''}: structure ${one.structure}, text ${one.text}${one.picture ? `, picture ${one.picture}` : ''}`),
+    ...shown(run).map(({ tool, isError, structure, text, picture }, n) => (
+      `${String(n + 1).padStart(2)} ${tool}${isError ? ' (error)' : ''}: structure ${structure}, text ${text}${picture ? `, picture ${picture}` : ''}`)),
     ...asked(run.wire).map((one) => `asked to show a page (${one.how}): ${one.action} after ${one.ms?.toFixed(1)} ms`),
   ];
   if (cancelled) lines.push(`cancels sent by the client: ${cancelled}`);
-  if (run.seen.results.length < script.length) lines.push(`ended before the script did:\n${run.out.slice(-500)}\n${run.err.slice(-1500)}`);
+  if (run.seen.results.length < script.length) lines.push('ended before the script did:', run.out.slice(-500), run.err.slice(-1500));
   return `${lines.join('\n')}\n`;
 }

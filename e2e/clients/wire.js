@@ -1,4 +1,5 @@
-// Stands between a client and the server, passes on every line, and keeps a copy with the time: node wire.js COPY PROGRAM ARGUMENT…
+// Stands between a client and the server, passes on every line, and keeps a copy with the time and the
+// process, because some clients start a server twice: node wire.js COPY PROGRAM ARGUMENT…
 
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
@@ -9,7 +10,6 @@ const server = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
 
 const pass = (from, to, who) => {
   createInterface(from).on('line', (line) => {
-    // The first half tells which server it was: some clients start one twice.
     appendFileSync(copy, `${JSON.stringify({ pid: process.pid, at: performance.now(), who, message: JSON.parse(line) })}\n`);
     to.write(`${line}\n`);
   }).on('close', () => to.end());

@@ -48,7 +48,7 @@ export const eras = [
 // pages of a server; flags are more arguments for the server.
 export async function connect(era, world, { pages = true, flags = [] } = {}) {
   // The transport itself and not a class made from it: with such a class the newer client does not try the era on a second process.
-  const transport = new era.Transport({ command: await binary(), args: [...world.serve, ...flags], env: { ...process.env, ...credentials }, stderr: 'pipe' });
+  const transport = new era.Transport({ command: await binary(), args: [...world.serve, ...flags], env: { ...process.env, TZ: 'UTC', ...credentials }, stderr: 'pipe' });
   let log = '';
   transport.stderr.on('data', (part) => {
     log += part;

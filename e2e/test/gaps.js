@@ -54,6 +54,7 @@ export const gaps = [
   'text, a password is asked for: next: recover_password(flow_id)',
   'text, a password is asked for: next: submit_password(flow_id)',
   'text, a resend that comes too early: next: submit_code(flow_id, code)',
+  'text, a session in the chat: that the session is good for the sandbox only',
   'text, a wrong code: next: submit_code(flow_id, code)',
   'text, a wrong password: next: submit_password(flow_id)',
   'text, an SMS that is asked for: next: submit_code(flow_id, code)',
