@@ -30,21 +30,22 @@ function answers(wire) {
   }).filter(({ result }) => result && result.resultType !== 'input_required');
 }
 
+// unquoted takes one layer of JSON's escapes off a text that has JSON somewhere in it.
+const unquoted = (text) => text.replace(/\\(.)/g, (_, next) => (next === 'n' ? '\n' : next));
+
 // shown is, for each result, what of it the model got.
 export const shown = (run) => answers(run.wire).slice(0, run.seen.results.length).map(({ tool, result }, n) => {
-  const seen = strings(run.seen.results[n]);
-  const texts = result.content.filter((part) => part.type === 'text').flatMap((part) => part.text.split('\n')).map((line) => line.trim());
-  const structure = JSON.stringify(result.structuredContent);
-  const lines = texts.filter((line) => line.length > 30 && !structure.includes(JSON.stringify(line).slice(1, -1))); // only what the text alone has
+  const whole = strings(run.seen.results[n]);
+  const seen = [...whole, ...whole.map(unquoted)];
+  const texts = result.content.filter((part) => part.type === 'text').map((part) => part.text.trim());
   const pictures = result.content.filter((part) => part.type === 'image').map((part) => part.data);
   // A client may write the structure anew, but hardly with its keys in another order.
   const inside = Object.entries(result.structuredContent ?? {}).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
-  const flat = seen.map((text) => text.replaceAll('\\"', '"').replaceAll('\\\\', '\\'));
   return {
     tool,
     isError: Boolean(result.isError),
-    structure: half(inside, [...seen, ...flat]),
-    text: half(lines, [...seen, ...flat]),
+    structure: half(inside, seen),
+    text: half(texts, seen),
     ...(pictures.length ? { picture: half(pictures, [JSON.stringify(run.seen.results[n])]) } : {}),
   };
 });
