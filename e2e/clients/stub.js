@@ -9,7 +9,7 @@ import { languages } from './models.js';
 const first = 'Logs a person in to their own Telegram account';
 const standing = (sent) => (sent.includes(first) ? 'there' : 'none');
 
-// serveModel plays a script: a list of functions that get the last results as text and return [tool, arguments]. What comes back has the
+// serveModel plays a script: a list of functions that get the newest flow that the model has seen and return [tool, arguments]. It returns the
 // requests as they came, and what the model saw: the tools, and the result of each step.
 export async function serveModel(script) {
   const requests = [];
