@@ -145,7 +145,7 @@ func TestPanicBecomesOneConstantSentence(t *testing.T) {
 	c := connect(t, Options{Sandbox: fakeSandbox{fail: errors.New("+14155550123")}, Log: func(line string) { logged += line }})
 	res := call(t, c, "sandbox_accounts", nil)
 	text := textOf(t, res)
-	if !res.IsError || strings.Contains(text, "CANARY") || !strings.Contains(text, "fix: ") {
+	if !res.IsError || strings.Contains(text, "CANARY") || !strings.Contains(text, "Tell them:") {
 		t.Errorf("result %q", text)
 	}
 	if !strings.Contains(logged, "sandbox_accounts") || strings.Contains(logged, "CANARY") || strings.Contains(logged, "4155550123") {

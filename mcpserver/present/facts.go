@@ -166,7 +166,12 @@ var sentinels = map[error]explain.Fact{
 }
 
 // Fault is the kind of a failure of the connection, as explain.WayFailure has it.
-func Fault(err error) string { return "network" }
+func Fault(err error) string {
+	if kind := authflow.FaultOf(err); kind != "" {
+		return string(kind)
+	}
+	return "network"
+}
 
 func recordFact(e *authflow.RecordError) explain.Fact {
 	switch e.Fault {
