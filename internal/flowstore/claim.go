@@ -90,6 +90,7 @@ func (s *Store) tryClaim(ctx context.Context, id string) (*flock.Flock, error) {
 		return nil, err
 	}
 	defer guard()
+	s.clearOwed()
 	lock, err := take(s.path(id + lockSuffix))
 	if errors.Is(err, errTaken) {
 		return nil, authflow.ErrOwned
@@ -120,6 +121,9 @@ func (s *Store) own(id string, lock *flock.Flock, wanted func()) (release func()
 		guard, err := s.lock(context.Background(), claimsLock)
 		if err == nil {
 			defer guard()
+			s.clearOwed()
+		} else {
+			s.owe(id)
 		}
 		s.drop(id, c, err == nil)
 	})
@@ -179,7 +183,8 @@ func (s *Store) hold(ctx context.Context, id string) error {
 // giveBackLimit bounds the wait for the lock of the claims where a lock file that stays does no harm.
 const giveBackLimit = 100 * time.Millisecond
 
-// giveBack removes the lock file of a login that has ended or is gone. An end changes no more and has no key, so it needs no owner.
+// giveBack removes the lock file of a login that has ended or is gone. An end changes no more and has no key, so it needs no owner. While
+// another process holds the lock of the claims the file is owed: it goes with what is claimed, saved or listed next.
 func (s *Store) giveBack(id string) {
 	if _, err := os.Lstat(s.path(id + lockSuffix)); err != nil {
 		return
@@ -188,9 +193,16 @@ func (s *Store) giveBack(id string) {
 	defer stop()
 	guard, err := s.lock(ctx, claimsLock)
 	if err != nil {
+		s.owe(id)
 		return
 	}
 	defer guard()
+	s.giveBackGuarded(id)
+	s.clearOwed()
+}
+
+// giveBackGuarded is giveBack for a caller who holds the lock of the claims.
+func (s *Store) giveBackGuarded(id string) {
 	s.mu.Lock()
 	c := s.claims[id]
 	s.mu.Unlock()
@@ -199,6 +211,29 @@ func (s *Store) giveBack(id string) {
 		return
 	}
 	s.removeUnowned(id)
+}
+
+// owe remembers a lock file that could not be removed, with the claim that it belongs to.
+func (s *Store) owe(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.owed[id] = s.claims[id]
+}
+
+// clearOwed removes the lock files that are owed. The caller holds the lock of the claims.
+func (s *Store) clearOwed() {
+	s.mu.Lock()
+	var ids []string
+	for id, c := range s.owed {
+		if now := s.claims[id]; now == nil || now == c { // else it was claimed anew, and goes with that claim
+			ids = append(ids, id)
+		}
+	}
+	clear(s.owed)
+	s.mu.Unlock()
+	for _, id := range ids {
+		s.giveBackGuarded(id)
+	}
 }
 
 // removeUnowned removes a lock file that nobody holds. The caller holds the lock of the claims.
@@ -210,9 +245,12 @@ func (s *Store) removeUnowned(id string) {
 	}
 }
 
-// sweep removes the lock files, of those that are named, that nobody holds: killed processes leave them behind.
+// sweep removes the lock files that are owed and, of those that are named, the ones that nobody holds: killed processes leave them behind.
 func (s *Store) sweep(ids []string) {
-	if len(ids) == 0 {
+	s.mu.Lock()
+	idle := len(ids)+len(s.owed) == 0
+	s.mu.Unlock()
+	if idle {
 		return
 	}
 	guard, err := take(s.path(claimsLock)) // whoever holds it is busy with the same files
@@ -220,6 +258,7 @@ func (s *Store) sweep(ids []string) {
 		return
 	}
 	defer func() { _ = guard.Unlock() }()
+	s.clearOwed()
 	for _, id := range ids {
 		s.removeUnowned(id)
 	}

@@ -33,7 +33,8 @@ type Store struct {
 	mu       sync.Mutex
 	prepared bool
 	claims   map[string]*claim
-	looking  chan struct{} // closed when the last claim is gone
+	owed     map[string]*claim // by ID, the lock files of logins that have ended, see giveBack. The claim is nil where none is left
+	looking  chan struct{}     // closed when the last claim is gone
 
 	memoMu   sync.Mutex
 	memo     authflow.Memo // as it was read last
@@ -45,7 +46,7 @@ type Store struct {
 
 // New returns a store on a folder.
 func New(o Options) *Store {
-	s := &Store{dir: o.Dir, flows: filepath.Join(o.Dir, "flows"), write: writeFile, now: time.Now, claims: map[string]*claim{}}
+	s := &Store{dir: o.Dir, flows: filepath.Join(o.Dir, "flows"), write: writeFile, now: time.Now, claims: map[string]*claim{}, owed: map[string]*claim{}}
 	s.keys.dir = o.Dir
 	switch {
 	case o.NoKeyring:
@@ -99,6 +100,8 @@ func (s *Store) Put(ctx context.Context, r authflow.Record) error {
 	}
 	if r.State.Ended() {
 		s.giveBack(r.ID)
+	} else {
+		s.sweep(nil)
 	}
 	return nil
 }
