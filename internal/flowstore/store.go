@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/outside"
 )
 
 // Options say where a Store keeps its files.
@@ -327,17 +328,20 @@ func (s *Store) Exclusively(ctx context.Context, change func(*authflow.Memo) err
 	return s.save(ctx, memoFile, memoFile, after)
 }
 
+// whyLength is how many characters of a reason are shown, with the paths in it.
+const whyLength = 1000
+
 // Where says in words where the records are and where their key is.
 func (s *Store) Where() string {
 	if err := s.safe(); err != nil {
-		return fmt.Sprintf("in memory only, and end with this program, because the folder for them is not used: %v", cause(err))
+		return fmt.Sprintf("in memory only, and end with this program, because the folder for them is not used: %s", outside.TextTo(whyLength, cause(err).Error()))
 	}
 	s.keysMu.Lock()
 	defer s.keysMu.Unlock()
-	where := "sealed in the folder " + s.dir
+	where := "sealed in the folder " + outside.Path(s.dir)
 	switch missing := s.keys.missing(); {
 	case missing != nil:
-		return where + fmt.Sprintf("; their key could not be read (%v)", missing)
+		return where + fmt.Sprintf("; their key could not be read (%s)", outside.TextTo(whyLength, missing.Error()))
 	case s.keys.primary == nil:
 		return where
 	case s.keys.inRing:
@@ -345,7 +349,7 @@ func (s *Store) Where() string {
 	}
 	where += fmt.Sprintf("; their key is in the file %q there, readable by you only", keyFile)
 	if s.keys.why != nil {
-		where += fmt.Sprintf(", because the keyring of the operating system could not be used (%v)", s.keys.why)
+		where += fmt.Sprintf(", because the keyring of the operating system could not be used (%s)", outside.TextTo(whyLength, s.keys.why.Error()))
 	}
 	return where
 }
