@@ -298,7 +298,8 @@ func ValidID(id string) bool {
 	return ok && len(random) == idRandom && strings.Trim(random, "abcdefghijklmnopqrstuvwxyz234567") == ""
 }
 
-// closeLater closes a connection without making anybody wait.
+// closeLater closes a connection without making anybody wait. An open connection counts in r.wg, so this never comes in the way of Close, which
+// waits for that to be done.
 func (r *Registry) closeLater(conn Conn) {
 	r.wg.Go(func() { _ = conn.Close() })
 }
