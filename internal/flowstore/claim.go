@@ -79,11 +79,17 @@ func mark(path string) error {
 	return f.Close()
 }
 
+// onceLimit bounds the wait of a single try for the lock of the claims. It is shorter than a step waits until it is saved, which else could not
+// say what it waits for.
+const onceLimit = time.Second
+
 // tryClaim takes the lock of a flow if it is free. Lock files are made and removed under a lock of their own: otherwise two processes
 // could hold locks on two files of one name.
 func (s *Store) tryClaim(ctx context.Context, id string) (*flock.Flock, error) {
 	if ctx.Err() != nil { // a single try, which is not spoilt by who holds that lock for a moment
-		ctx = context.Background()
+		once, stop := context.WithTimeout(context.Background(), onceLimit)
+		defer stop()
+		ctx = once
 	}
 	guard, err := s.lock(ctx, claimsLock)
 	if err != nil {
