@@ -195,6 +195,11 @@ func (s *Store) unreadable(id, file string, fault authflow.RecordFault, why stri
 	if fault == authflow.RecordDamaged && file != id+damagedSuffix && os.Rename(s.path(file), s.path(id+damagedSuffix)) == nil {
 		file = id + damagedSuffix
 	}
+	return s.recordError(id, file, fault, why)
+}
+
+// recordError says why a file is not used. Of a key that is lost it says why, where that is known.
+func (s *Store) recordError(id, file string, fault authflow.RecordFault, why string) error {
 	if fault == authflow.RecordKeyLost {
 		s.keysMu.Lock()
 		if err := s.keys.missing(); err != nil {
@@ -261,7 +266,7 @@ func (s *Store) Memo(context.Context) (authflow.Memo, error) {
 		s.memo, s.memoFrom = memo.Clone(), raw
 	}
 	if fault != "" {
-		return authflow.Memo{}, &authflow.RecordError{ID: memoFile, Fault: fault, Where: s.path(memoFile), Why: why}
+		return authflow.Memo{}, s.recordError(memoFile, memoFile, fault, why)
 	}
 	return memo, err
 }
