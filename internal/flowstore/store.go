@@ -36,6 +36,7 @@ type Store struct {
 	claims   map[string]*claim
 	owed     map[string]*claim // by ID, the lock files of logins that have ended, see giveBack. The claim is nil where none is left
 	looking  chan struct{}     // closed when the last claim is gone
+	refused  error             // why the last record could not be kept, nil when it was
 
 	memoMu   sync.Mutex
 	memo     authflow.Memo // as it was read last
@@ -90,13 +91,13 @@ func (s *Store) Put(ctx context.Context, r authflow.Record) error {
 	}
 	if err := s.prepare(); err != nil {
 		clear(raw)
-		return err
+		return s.kept(err)
 	}
 	if err := s.hold(ctx, r.ID); err != nil {
 		clear(raw)
 		return err
 	}
-	if err := s.save(ctx, r.ID, r.ID+recordSuffix, raw); err != nil {
+	if err := s.kept(s.save(ctx, r.ID, r.ID+recordSuffix, raw)); err != nil {
 		return err
 	}
 	if r.State.Ended() {
@@ -105,6 +106,14 @@ func (s *Store) Put(ctx context.Context, r authflow.Record) error {
 		s.sweep(nil)
 	}
 	return nil
+}
+
+// kept notes whether records can be kept, which Where tells.
+func (s *Store) kept(err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refused = err
+	return err
 }
 
 // save seals and writes a file.
@@ -341,10 +350,18 @@ func (s *Store) Where() string {
 	if err := s.safe(); err != nil {
 		return fmt.Sprintf("in memory only, and end with this program, because the folder for them is not used: %s", outside.TextTo(whyLength, cause(err).Error()))
 	}
+	s.mu.Lock()
+	refused := s.refused
+	s.mu.Unlock()
 	s.keysMu.Lock()
 	defer s.keysMu.Unlock()
-	where := "sealed in the folder " + outside.Path(s.dir)
+	folder := outside.Path(s.dir)
+	where := "sealed in the folder " + folder
 	switch missing := s.keys.missing(); {
+	case missing != nil && s.keys.bad != nil:
+		return fmt.Sprintf("in memory only for now, because their key could not be read (%s)", outside.TextTo(whyLength, missing.Error()))
+	case refused != nil:
+		return fmt.Sprintf("in memory only for now, because they could not be saved in the folder %s (%s)", folder, outside.TextTo(whyLength, refused.Error()))
 	case missing != nil:
 		return where + fmt.Sprintf("; their key could not be read (%s)", outside.TextTo(whyLength, missing.Error()))
 	case s.keys.primary == nil:
