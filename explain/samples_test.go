@@ -27,8 +27,8 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		ManyNumbers{Count: 4, Left: 14 * time.Minute, Until: until, Now: sampleNow, ByHand: "telegram-login-mcp --state-dir X login"}, NumberRefused{},
 
 		PhoneInvalid{Problem: "it has only 5 digits"}, CodeEmpty{}, PasswordEmpty{}, Arguments{Problem: "api_id is not a number"},
-		CredentialsMissing{Sandbox: true}, CredentialsInvalid{Problem: "the API hash has 31 characters", Sandbox: true, File: true},
-		CredentialsInvalid{Problem: "the API hash has 31 characters", File: true},
+		CredentialsMissing{Sandbox: true}, CredentialsInvalid{Problem: "the API hash has 31 characters", Sandbox: true},
+		CredentialsInvalid{Problem: "the API hash has 31 characters"}, HashFile{Problem: "it is a folder"}, HashFile{Problem: "it is a folder", Sandbox: true},
 		FormatUnsupported{Format: "tdata", Known: []string{"telethon", "pyrogram"}}, DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}, FileOnly: true},
 		DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}},
 		SessionUnreadable{Expected: "a Telethon string", Got: "a text of 12 characters"},
@@ -38,7 +38,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		NothingFound{Near: "PHONE_CODE_INVALID"}, SandboxRefused{Problem: "no such number"}, SecretInChat{What: "the login code", Argument: "code"}, CredentialsGuide{},
 
 		ProxyInvalid{Problem: "the port is missing"}, NoAnswer{Method: "auth.sendCode", Within: 40 * time.Second, First: true}, NoAnswer{Method: "auth.signIn", Within: 40 * time.Second},
-		RecordDamaged{File: "flow_x.damaged"}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x", Why: "the keyring is locked"}, RecordForeign{File: "flow_x", Why: "belongs to another user"},
+		RecordDamaged{File: "flow_x.damaged"}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x"}, RecordKeyUnread{File: "flow_x", Why: "the keyring is locked"}, RecordForeign{File: "flow_x", Why: "belongs to another user"},
 		ClaimFailed{Why: "the lock is held", Busy: true, Wait: 10 * time.Second}, StoreUnreadable{Why: "it may be written to by others"}, StoreSlow{}, TooSlow{}, ShuttingDown{},
 
 		PaymentAsked{Days: 7, Amount: 99, Currency: "USD", SupportEmail: "sms@telegram.org", Subject: "Payment"},
@@ -50,7 +50,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		Expired{Why: "The code is no longer good"}, Failed{Why: "Telegram did not answer", Unreached: true}, UnknownAnswer{Type: "auth.sentNothing"},
 		SMS{Sent: true}, SMS{Tried: 2, Next: "auth.codeTypeSms", In: time.Minute}, SMS{Tried: 1},
 
-		Existing{}, Recognised{}, CodeAccepted{}, LoginAccepted{Account: account}, GivenUp{TakenBack: true, Pending: true}, GivenUp{Pending: true}, Forgotten{},
+		Existing{}, Recognised{}, GivenUp{TakenBack: true, Pending: true}, GivenUp{Pending: true}, Forgotten{},
 		Ended{Account: account, Delivered: true}, SentAnew{First: true}, PasswordChanged{Account: account, Removed: true}, EmailSet{}, EmailReset{At: sampleNow.Add(70 * time.Hour), Now: sampleNow}, EmailReset{At: until, Now: sampleNow}, NoCodeAwaited{},
 		Replaces{Old: "flow_a", New: "flow_b"}, ByPage{What: "the login code"}, PasswordSeen{}, HashSeen{}, SandboxOnly{Session: true}, Unsaved{Slow: true, Why: "the disk is full"},
 		Unsaved{Why: "the disk is full"}, NewAccountNotice{},
