@@ -258,7 +258,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		if !s.Fetched.IsZero() {
 			return explain.Finished{}
 		}
-		f := explain.LoggedIn{Account: account, WithoutCode: s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess"}
+		f := explain.LoggedIn{Account: account, For: s.ForTool, WithoutCode: s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess"}
 		if s.Login != nil && s.Login.SetupPasswordRequired {
 			f.ReloginDays = s.Login.OtherwiseReloginDays
 		}

@@ -223,7 +223,7 @@ func (p Presenter) handed(x Session, s authflow.Snapshot) *handed {
 		User: user{ID: x.User.ID, FirstName: x.User.FirstName, Username: orNull(x.User.Username), Phone: orNull(x.User.Phone), IsPremium: x.User.Premium},
 	}
 	if how, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
-		h.Use = &use{how.Tool, how.Steps, how.Source}
+		h.Use = &use{how.Tool, how.Steps[:min(len(how.Steps), 2)], how.Source} // the rest is in the resource about the tool
 	}
 	return h
 }
