@@ -1,11 +1,13 @@
 package packaging
 
 import (
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -219,6 +221,42 @@ func TestBothTablesHaveTheSameTools(t *testing.T) {
 	}
 	if front, more := tools(frontPage), tools("docs/tools.md"); !slices.Equal(front, more) {
 		t.Errorf("%s lists %q, and docs/tools.md %q", frontPage, front, more)
+	}
+}
+
+// mcp.json.example has the API hash in it; docs/install.md shows the same entry with the hash in a file.
+func TestEntriesInTheDocumentsAreTheExampleWithTheHashInAFile(t *testing.T) {
+	type entry struct {
+		Command json.RawMessage
+		Args    []string
+		Env     map[string]string
+	}
+	var example, shown struct{ MCPServers map[string]entry }
+	decode(t, filepath.Join("..", "mcp.json.example"), &example)
+	text, err := os.ReadFile(filepath.Join("..", "docs", "install.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile(`(?m)^    \{\n(?:     .*\n)+    \}$`).FindAllString(string(text), -1)
+	for _, block := range blocks {
+		var any struct{ MCPServers, MCP map[string]json.RawMessage }
+		if err := json.Unmarshal([]byte(block), &any); err != nil || len(any.MCPServers)+len(any.MCP) != 1 {
+			t.Errorf("no entry, %v:\n%s", err, block)
+		}
+		if any.MCPServers != nil {
+			if err := json.Unmarshal([]byte(block), &shown); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	want, got := example.MCPServers["telegram-login"], shown.MCPServers["telegram-login"]
+	if want.Env["TELEGRAM_API_HASH"] == "" || got.Env["TELEGRAM_API_HASH_FILE"] == "" {
+		t.Errorf("the hash is in %v and %v", want.Env, got.Env)
+	}
+	delete(want.Env, "TELEGRAM_API_HASH")
+	delete(got.Env, "TELEGRAM_API_HASH_FILE")
+	if !reflect.DeepEqual(want, got) {
+		t.Errorf("mcp.json.example has %v, and docs/install.md %v", want, got)
 	}
 }
 
