@@ -79,10 +79,10 @@ func TestLocalFixesFitTheCause(t *testing.T) {
 			"failure.record_key_lost", values{"file": "/x"}, []string{"neither in the keyring"}, []string{"could not be read"},
 		},
 		"keyring silent": {
-			"failure.record_key_lost", values{"file": "/x", "why": "it does not answer"}, []string{"could not be read (it does not answer)", "/x"}, []string{"neither"},
+			"failure.record_key_unread", values{"file": "/x", "why": "it does not answer"}, []string{"was not read: it does not answer", "/x"}, []string{"neither", "missing"},
 		},
 		"another copy holds the lock": {
-			"failure.claim_failed", values{"why": "another process holds the lock of the store (claims.lock)", "busy": "1", "seconds": "10"},
+			"failure.claim_failed", values{"why": "another process holds the lock of the store, claims.lock", "busy": "1", "seconds": "10"},
 			[]string{"could not be found out: another process holds the lock", "make Telegram destroy it", "in 10 s", "end those that are stopped"}, []string{"can be written to"},
 		},
 		"the lock cannot be opened": {

@@ -267,6 +267,17 @@ var inputRefusals = []entry{
 		source: sourceAPIID,
 	},
 	{
+		code:    "failure.api_hash_file",
+		title:   "The file with the API hash cannot be used",
+		meaning: []string{"The API hash was to come from a file: {problem}. | The API hash was to come from a file, and it is not to be had there.", "Nothing was sent to Telegram."},
+		fixes: []string{
+			"Look at what TELEGRAM_API_HASH_FILE names: it should be an ordinary file that this program may read, with the API hash and nothing else in it. It is read anew with every call.",
+			"Or put the hash into TELEGRAM_API_HASH, and start this server again.",
+		},
+		retry:  Retry{When: RetryCorrected},
+		source: sourceProject,
+	},
+	{
 		code:    "failure.format_unsupported",
 		title:   "No such session format",
 		meaning: []string{"The format {format} is not one that this program writes. | The format is not one that this program writes."},

@@ -26,9 +26,24 @@ var savedFailures = []entry{
 	{
 		code:    "failure.record_key_lost",
 		title:   "The key of the saved login is missing",
-		meaning: []string{"{?file}This login was saved sealed, and the key that opens it could not be read ({why}). Its file {file} was left as it is. | This login was saved sealed, and the key that opens it is neither in the keyring of the operating system nor in the key file. Its file {file} was left as it is. | This login was saved sealed, and the key that opens it is missing."},
+		meaning: []string{"{?file}This login was saved sealed, and the key that opens it is neither in the keyring of the operating system nor in the key file. Its file {file} was left as it is. | This login was saved sealed, and the key that opens it is missing."},
 		fixes: []string{
 			"If the keyring is locked, or the file “key” was moved, put that right and restart this server.",
+			recordLost[0],
+			recordLost[1],
+		},
+		retry:  Retry{When: RetryCorrected},
+		source: sourceProject,
+	},
+	{
+		code:  "failure.record_key_unread",
+		title: "The key of the saved login cannot be used",
+		meaning: []string{
+			"This login was saved sealed, and the key that opens it was not read: {why}. | This login was saved sealed, and the key that opens it could not be read.",
+			"The file {file} was left as it is.",
+		},
+		fixes: []string{
+			"Put right what is said about the key, and call the tool again. If the keyring was locked, restart this server.",
 			recordLost[0],
 			recordLost[1],
 		},

@@ -65,6 +65,8 @@ func (t *tools) problemFor(r explain.Reader, err error, s authflow.Snapshot) exp
 		return local("failure.phone_invalid", "problem", phone.Problem)
 	case errors.As(err, &code):
 		return local("failure.code_format", codeValues(err, code, s)...)
+	case errors.As(err, &creds) && creds.HashFile:
+		return local("failure.api_hash_file", "problem", creds.Problem)
 	case errors.As(err, &creds):
 		return local("failure.api_id_invalid_local", "problem", creds.Problem)
 	case errors.As(err, &flood):
@@ -101,6 +103,8 @@ func (t *tools) problemFor(r explain.Reader, err error, s authflow.Snapshot) exp
 			unreached = "1"
 		}
 		return local("failure.still_running", "doing", running.Doing, "unreached", unreached)
+	case errors.As(err, &record) && record.Fault == authflow.RecordKeyLost && record.Why != "":
+		return local("failure.record_key_unread", "file", record.Where, "why", record.Why)
 	case errors.As(err, &record):
 		return local(recordFaults[record.Fault], "file", record.Where, "why", record.Why)
 	case errors.As(err, &claim):

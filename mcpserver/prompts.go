@@ -191,6 +191,8 @@ func (t *tools) usePrompt(arguments map[string]string) string {
 	if !known {
 		if wanted == "" {
 			wanted = "another tool"
+		} else {
+			wanted = outside.Name(wanted)
 		}
 		fmt.Fprintf(&b, "Please help me to use my Telegram session in %s.\n\n", wanted)
 		step := numbered(&b)

@@ -331,7 +331,7 @@ func (t *tools) failed(err error, s authflow.Snapshot) *mcp.CallToolResult {
 
 // aboutCredentials are the failures that mean something else in the sandbox, which has credentials of its own.
 var aboutCredentials = []string{
-	"failure.api_credentials_missing", "failure.api_id_invalid", "failure.api_id_invalid_local", "failure.connection_api_id_invalid",
+	"failure.api_credentials_missing", "failure.api_id_invalid", "failure.api_id_invalid_local", "failure.api_hash_file", "failure.connection_api_id_invalid",
 }
 
 // failure builds an isError result. Its text is for people, its structure for machines.
