@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"text/template"
-	"time"
 
 	"telegram-login-mcp/internal/outside"
 )
@@ -103,7 +102,7 @@ type book struct {
 }
 
 var english = newBook("texts/en", template.FuncMap{
-	"span": Span, "exactly": pauseOf, "at": At, "quote": outside.Quoted, "name": outside.Name, "list": list, "by": NextName,
+	"span": Span, "exactly": Exactly, "at": At, "quote": outside.Quoted, "name": outside.Name, "list": list, "by": NextName,
 })
 
 func newBook(folder string, funcs template.FuncMap) *book {
@@ -223,48 +222,4 @@ func list(words []string) string {
 		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
 	}
 	return strings.Join(words, "")
-}
-
-// Span says how long d is, rounded up so that nobody comes back too early: "42 seconds", "14 minutes", "23 hours", "7 days".
-func Span(d time.Duration) string {
-	count := func(unit time.Duration, name string) string {
-		n := (d + unit - 1) / unit
-		if n == 1 {
-			return "1 " + name
-		}
-		return fmt.Sprintf("%d %ss", n, name)
-	}
-	switch {
-	case d <= 0:
-		return "0 seconds"
-	case d < 2*time.Minute:
-		return count(time.Second, "second")
-	case d < 2*time.Hour:
-		return count(time.Minute, "minute")
-	case d < 48*time.Hour:
-		return count(time.Hour, "hour")
-	default:
-		return count(24*time.Hour, "day")
-	}
-}
-
-// pauseOf says how long a pause of Telegram is, with the number that it sent: "42 seconds", "4 minutes (200 s)".
-func pauseOf(d time.Duration) string {
-	switch {
-	case d >= longestWait:
-		return "more than 290 years"
-	case d < 2*time.Minute:
-		return Span(d)
-	default:
-		return fmt.Sprintf("%s (%d s)", Span(d), seconds(d))
-	}
-}
-
-// At says when t is in the zone of now: "20:33 UTC", with the day unless it is that of now.
-func At(t, now time.Time) string {
-	t = t.In(now.Location())
-	if t.Year() == now.Year() && t.YearDay() == now.YearDay() {
-		return t.Format("15:04 MST")
-	}
-	return t.Format("15:04 MST on 2 January")
 }
