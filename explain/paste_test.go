@@ -104,10 +104,10 @@ func TestPastedWaitsCountFromTheError(t *testing.T) {
 	}
 	for _, text := range append(texts, "rpc error 420: PIGEON_WAIT_42") {
 		for _, f := range Find(text, "").Findings {
-			if !says(f.Problem.Explanation, "when the error came") {
+			if !says(f.Problem.Explanation, "the error came") {
 				t.Errorf("%s: nothing says from when the wait counts: %+v", text, f.Problem)
 			}
-			for _, now := range []string{" in 42 s", "12:00", "UTC"} {
+			for _, now := range []string{" in 42 seconds", "12:00", "UTC"} {
 				if says(f.Problem.Explanation, now) {
 					t.Errorf("%s: the wait counts from now (%q): %+v", text, now, f.Problem)
 				}

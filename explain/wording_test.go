@@ -33,7 +33,7 @@ func complaints(e Explanation) []string {
 		}
 	}
 	for _, s := range append([]string{e.Title, e.Meaning}, e.Fixes...) {
-		for _, ugly := range []string{"  ", "{{", "}}", "|", "..", " .", " ,", "!", "\n", "%", "n't", "please", "Please", "later", "wait a bit", "a moment", "invalid", "illegal", "ou must", "you failed"} {
+		for _, ugly := range []string{"  ", "{", "}", "|", "..", " .", " ,", "!", "\n", "%", "n't", "please", "Please", "later", "wait a bit", "a moment", "invalid", "illegal", "ou must", "you failed"} {
 			if strings.Contains(strings.ReplaceAll(s, " .session file", " session file"), ugly) {
 				complain("%q has %q in it", s, ugly)
 			}
