@@ -97,8 +97,9 @@ type about struct {
 type book struct {
 	folder   string
 	funcs    template.FuncMap
-	sections func() map[string]string
-	compiled sync.Map // by heading: a *template.Template
+	sections func() map[string]string           // by heading, read once
+	parts    func() (*template.Template, error) // what texts can take in, parsed once for all of them
+	compiled sync.Map                           // by heading: a *template.Template, made when the text is first told
 }
 
 var english = newBook("texts/en", template.FuncMap{
@@ -118,7 +119,7 @@ func newBook(folder string, funcs template.FuncMap) *book {
 			if err != nil {
 				panic(err)
 			}
-			_, rest, _ := strings.Cut("\n"+string(raw), "\n## ")
+			_, rest, _ := strings.Cut(string(raw), "\n## ") // behind the title of the file
 			for section := range strings.SplitSeq(rest, "\n## ") {
 				heading, text, _ := strings.Cut(section, "\n")
 				if _, twice := all[heading]; twice {
@@ -128,6 +129,17 @@ func newBook(folder string, funcs template.FuncMap) *book {
 			}
 		}
 		return all
+	})
+	b.parts = sync.OnceValues(func() (*template.Template, error) {
+		base := template.New("").Funcs(b.funcs)
+		for heading, text := range b.sections() {
+			if strings.HasPrefix(heading, "part.") {
+				if _, err := base.New(heading).Parse(strings.TrimSpace(text)); err != nil { // trimmed, so that it can stand within a line
+					return nil, err
+				}
+			}
+		}
+		return base, nil
 	})
 	return b
 }
@@ -151,11 +163,15 @@ func (b *book) template(heading string) (*template.Template, error) {
 	if t, ok := b.compiled.Load(heading); ok {
 		return t.(*template.Template), nil
 	}
-	t, err := template.New(heading).Funcs(b.funcs).Parse(b.sections()[heading])
-	for part, text := range b.sections() {
-		if err == nil && strings.HasPrefix(part, "part.") {
-			_, err = t.New(part).Parse(strings.TrimSpace(text)) // so that it can stand within a line
+	text := b.sections()[heading]
+	t, err := template.New("").Funcs(b.funcs), error(nil)
+	if strings.Contains(text, "{{template") { // few do, and the first text that is told should not wait for parts
+		if t, err = b.parts(); err == nil {
+			t, err = t.Clone()
 		}
+	}
+	if err == nil {
+		t, err = t.New(heading).Parse(text)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", b.folder, err)
