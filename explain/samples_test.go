@@ -52,12 +52,28 @@ var fullOnce = sync.OnceValue(func() []Fact {
 
 		Existing{}, Recognised{}, GivenUp{TakenBack: true, Pending: true}, GivenUp{Pending: true}, Forgotten{},
 		Ended{Account: account, Delivered: true}, SentAnew{First: true}, PasswordChanged{Account: account, Removed: true}, EmailSet{}, EmailReset{At: sampleNow.Add(70 * time.Hour), Now: sampleNow}, EmailReset{At: until, Now: sampleNow}, NoCodeAwaited{},
+		WentOn{}, Confirmed{Account: account, Ago: 14 * time.Minute}, AnswerUnknown{Method: "auth.signIn"}, PauseOver{Method: "auth.sendCode", Asked: 90 * 24 * time.Hour},
+		Deadline{Left: 14 * time.Minute, Until: until, Now: sampleNow}, Deadline{Left: 14 * time.Minute, LoggedIn: true}, Deadline{Left: 14 * time.Minute, Delivered: true},
+		CodesAsked{Count: 4, Usual: 5, More: true}, PageStatus{Busy: true}, PageStatus{Opened: true, Typed: true}, PageStatus{Opened: true, Typed: true, Tries: 1, Last: "the code is wrong"},
+		PageStatus{Opened: true, Typed: true, Tries: 2, Last: "the code is wrong"}, PageQuestion{What: "the login code", Seen: true},
+		Instructions{Pages: true, Sandbox: true}, LogInPrompt{Phone: "+14155550123", Sandbox: true, Pages: true, HasID: true},
+		NoCodePrompt{Flow: "flow_abcdef234567", State: "failed", Report: "telegram-login://report", Waits: true, Ended: true}, NoCodePrompt{Unknown: "flow_abcdef234567"}, NoCodePrompt{Wrong: "“mine”"},
+		UsePrompt{Tool: "n8n", Format: "gramjs", Source: "https://docs.n8n.io", Steps: []string{"Create the credentials."}, Rules: UseRules, Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}, Pages: true},
+		UsePrompt{Tool: "another tool", Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}},
 		Replaces{Old: "flow_a", New: "flow_b"}, ByPage{What: "the login code"}, PasswordSeen{}, HashSeen{}, SandboxOnly{Session: true}, Unsaved{Slow: true, Why: "the disk is full"},
 		Unsaved{Why: "the disk is full"}, NewAccountNotice{},
 		SMSTried{Asked: "auth.codeTypeSms", Got: "auth.sentCodeTypeSms"}, SMSTried{Asked: "auth.codeTypeSms", Refused: "SEND_CODE_UNAVAILABLE"}, SMSTried{Asked: "auth.codeTypeSms", Err: "no answer"},
 	}
 	for _, state := range []string{"qr_shown", "email_setup_needed", "payment_needed", "email_code_sent", "recovery_code_sent", "authorized"} {
-		all = append(all, NoCodeAwaited{State: state})
+		all = append(all, NoCodeAwaited{State: state, Asked: true})
+	}
+	for _, state := range []string{
+		"connecting", "code_sent", "email_setup_needed", "email_code_sent", "payment_needed", "qr_shown", "password_needed", "recovery_code_sent", "sign_up_needed", "authorized", "logged_out", "cancelled", "expired", "failed",
+	} {
+		all = append(all, StateLabel{State: state})
+	}
+	for _, tool := range Tools() {
+		all = append(all, Tool{Name: tool, Pages: true, Private: true})
 	}
 	for _, fault := range []string{"no_digits", "length", "several", "several_phrases", "no_word", "many_words", "beginning", "caller", "not_alone"} {
 		all = append(all, CodeFormat{Fault: fault, Length: 5, Digits: 3, Number: true, Where: "The code is in an SMS", Mailbox: "a***@example.org"})
@@ -83,15 +99,13 @@ var fullOnce = sync.OnceValue(func() []Fact {
 			}
 		}
 	}
-	for _, tool := range []string{"wait", "request_code", "explain_delivery", "submit_code", "submit_password", "get_session", "resend_code", "cancel_flow", "get_flow", "force_sms",
-		"set_login_email", "reset_login_email", "recover_password", "start_qr_login", "log_out", "check_connection", "explain_error", "inspect_session", "convert_session",
-		"sandbox_accounts", "sandbox_inbox", "sandbox_scan_qr", "sandbox_clock", "sandbox_inject"} {
+	for _, tool := range append(Tools(), "wait") {
 		for _, state := range []string{"code_sent", "connecting", "qr_shown", "email_code_sent", "recovery_code_sent", "sign_up_needed"} {
-			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, In: time.Minute, For: "n8n"})
+			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n"})
 		}
 	}
 	for _, d := range slices.Concat(Deliveries(), []string{"auth.sentCodeTypeNew"}) {
-		all = append(all, Step{Tool: "submit_code", Kind: d, Pages: true, Chat: true}, Step{Tool: "resend_code", Kind: d})
+		all = append(all, Step{Tool: "submit_code", Kind: d, Pages: true, Chat: true, News: true}, Step{Tool: "resend_code", Kind: d})
 		for _, next := range []string{"auth.codeTypeSms", "auth.codeTypeMissedCall"} {
 			all = append(all, Delivery{Type: d, Next: next, ResendIn: time.Minute, Age: 6 * time.Minute, Now: sampleNow, Fields: map[string]any{
 				"length": 5, "pattern": "+44 20 *", "prefix": "+4420", "beginning": "p", "email_pattern": "a***@example.org", "url": "https://fragment.com/login/888",
@@ -148,7 +162,8 @@ func variants(f Fact) []Fact {
 var always = map[string][]string{
 	"WayFailure": {"Kind"}, "ToolFailure": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
 	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
-	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"},
+	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
+	"PauseOver": {"Method", "Asked"}, "Deadline": {"Left", "Now"}, "CodesAsked": {"Count", "Usual"}, "PageQuestion": {"What"}, "UsePrompt": {"Tool", "Format", "Known", "Formats"}, "NoCodePrompt": {"State", "Report"},
 }
 
 // facts are all variants of all facts.

@@ -200,7 +200,7 @@ func (d *Dialogue) askID(ctx context.Context, failed *error) bool {
 		case shown:
 			return false
 		default:
-			how := explain.ForLocal("failure.api_credentials_missing", nil)
+			how := explain.Tell(explain.Terminal, explain.CredentialsMissing{})
 			d.write("\n")
 			d.say(worded(how.Title + ". " + how.Meaning + "\n" + list(how.Fixes) + "More: " + how.Source))
 			d.say("\nPress Enter alone once more to go back.")
