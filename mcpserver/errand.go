@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
 )
@@ -102,7 +103,7 @@ func (e *errand) replace() {
 	e.mu.Lock()
 	e.replaced = true
 	e.mu.Unlock()
-	e.ticket.Withdraw("Your assistant has asked for the same again, with other details, and has a new page for it.")
+	e.ticket.Withdraw(shown(explain.Shown{Kind: "replaced"}).Meaning)
 }
 
 // known is the errand with a key that is open, or has ended and was not reported yet; nil without one.
@@ -205,7 +206,7 @@ func (t *tools) tidyErrands() {
 	for _, e := range open {
 		if s, ok := t.Flows.Peek(e.flowID); ok && !e.stillNeeded(s) {
 			if s.State.Ended() {
-				e.ticket.Withdraw("The login that it was for is over.")
+				e.ticket.Withdraw(shown(explain.Shown{Kind: "login_over"}).Meaning)
 			} else {
 				e.ticket.Finish(t.movedOn(s))
 			}

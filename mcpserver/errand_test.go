@@ -22,7 +22,7 @@ import (
 func pageTools(t *testing.T) *tools {
 	t.Helper()
 	testrun.Parallel(t)
-	desk := secretpage.New(secretpage.Options{})
+	desk := secretpage.New(secretpage.Options{Words: PageWords})
 	t.Cleanup(func() { _ = desk.Close() })
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	return newTools(Options{Pages: desk, Log: func(line string) { t.Log(line) }})
