@@ -91,11 +91,23 @@ func (t *tools) errand(o order) (e *errand, err error) {
 	if e.ticket, err = t.Pages.Open(page); err != nil {
 		return nil, err
 	}
+	t.errands.closeOlderLocked(o)
 	if t.errands.all == nil {
 		t.errands.all = map[string]*errand{}
 	}
 	t.errands.all[o.key] = e
 	return e, nil
+}
+
+// closeOlderLocked closes the pages of a login that are for another step than the new one, which fits beside theirs: a password can still be typed
+// while a recovery code is awaited, and a person who has two pages does not know which. What is being checked goes on.
+func (e *errands) closeOlderLocked(o order) {
+	for _, old := range e.all {
+		s := old.ticket.State()
+		if o.flowID != "" && old.flowID == o.flowID && old.needs != o.needs && s.End == "" && !s.Busy {
+			old.ticket.Withdraw(shown(explain.Shown{Kind: "newer_way"}).Meaning)
+		}
+	}
 }
 
 // replace closes the page because there is to be another one for the same purpose.
