@@ -73,7 +73,8 @@ func (t *tools) askCode(ctx context.Context, id string) *outcome {
 		if !ok || now.SentCode == nil {
 			return nil
 		}
-		return []string{explain.Tell(explain.OnPage, present.Delivery(now)).Meaning}
+		p := explain.Tell(explain.OnPage, present.Delivery(now))
+		return append([]string{p.Title + ". " + p.Meaning}, p.Fixes[:min(1, len(p.Fixes))]...)
 	}
 	o.page.Fields = []secretpage.Field{field(explain.Field{Form: "code", Name: "code"}, code)}
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {

@@ -151,7 +151,7 @@ func TestQRCodeAfterTheHashComesByPageAsWished(t *testing.T) {
 	p.has(begun, "page.waiting", "the QR code", "not tg://", "not image/png", "not which I do not get to see")
 	link := regexp.MustCompile(`http://127\.0\.0\.1:\d+/[a-z2-7]{26}`).FindString(begun)
 	id := regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(begun)
-	p.has((&person{TB: t, url: link}).opens(), "tg://login?token=", "Go on only if you have\nasked your assistant")
+	p.has((&person{TB: t, url: link}).opens(), "tg://login?token=", "Go on only if you have asked your assistant")
 
 	// The page can be come back to, and waited for.
 	again := p.waits("start_qr_login", args{"flow_id": id, "deliver": "page"})

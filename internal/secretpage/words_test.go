@@ -20,7 +20,7 @@ func testWords() Words {
 		Footer: func(left time.Duration, typed bool) string {
 			text := "Go on only if you have asked your assistant for this. This page works once, for " + strings.ReplaceAll(fmt.Sprintf("%d more minutes.", left/time.Minute), "1 more minutes", "1 more minute")
 			if typed {
-				return "What you type here does not go into the chat: it goes not into the chat. " + text
+				return "What you type here does go, but not into the chat. " + text
 			}
 			return text
 		},
@@ -48,13 +48,13 @@ func testWords() Words {
 		Optional: "may stay empty", Look: "Show what I type", Kept: "What else you typed is kept, and not shown.", Busy: "One moment …",
 		Again: func(button string) string { return "Type it below and press “" + button + "”." },
 
-		Copy: "Copy", Copied: "Copied.", NotCopied: "Copy the marked text by hand.", CopyByHand: "To copy: press Ctrl+C.",
+		Copy: "Copy", Copied: "Copied.", NotCopied: "Copy the marked text by hand.", CopyByHand: "To copy: click into the box, press Ctrl+A and then Ctrl+C.",
 		ShownOnce: "This is shown once. When you leave or reload the page, it is gone.", Picture: "QR code", Link: Said{Title: "The code as a link", Meaning: "What the picture holds."},
 		Reloads: "This page loads again every 5 s.", Replaced: func(left time.Duration) string {
 			return fmt.Sprintf("This code is replaced in %d s.", left/time.Second)
 		},
 
-		NotProtected: Said{Title: "This page is not protected", Meaning: "Your browser does not run its JavaScript, or cannot encrypt."},
+		NotProtected: Said{Title: "This page is not protected", Meaning: "Your browser does not run its JavaScript, or cannot encrypt.", Steps: []string{"Ask your assistant for another way."}},
 		CutOff:       Said{Title: "This page is cut off", Meaning: "It does not answer. It has probably ended.", Steps: []string{"Go back to the chat and ask your assistant for a new page."}},
 		Foreign:      Said{Title: "Something else answers here", Meaning: "It cannot prove what it is.", Steps: []string{"Go back to the chat and ask your assistant for a new page."}},
 		Unsure:       Said{Title: "No answer came", Meaning: "It was encrypted, and nobody else can read it. It is not known whether it was used.", Steps: []string{"Do not send it again from here."}},
