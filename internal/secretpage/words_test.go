@@ -54,7 +54,7 @@ func testWords() Words {
 			return fmt.Sprintf("This code is replaced in %d s.", left/time.Second)
 		},
 
-		NotProtected: Said{Title: "This page is not protected", Meaning: "Your browser does not run its JavaScript, or cannot encrypt.", Steps: []string{"Ask your assistant for another way."}},
+		NotProtected: Said{Title: "This page is not protected", Meaning: "If it ends, another user of this computer can take its place.", Steps: []string{"Elsewhere turn JavaScript on, or ask for another way."}},
 		CutOff:       Said{Title: "This page is cut off", Meaning: "It does not answer. It has probably ended.", Steps: []string{"Go back to the chat and ask your assistant for a new page."}},
 		Foreign:      Said{Title: "Something else answers here", Meaning: "It cannot prove what it is.", Steps: []string{"Go back to the chat and ask your assistant for a new page."}},
 		Unsure:       Said{Title: "No answer came", Meaning: "It was encrypted, and nobody else can read it. It is not known whether it was used.", Steps: []string{"Do not send it again from here."}},
