@@ -97,6 +97,14 @@ func TestKindIsFoundByTypeAndNeverByWords(t *testing.T) {
 	}
 }
 
+func TestConnectionThatWasGivenUpSaysTheKind(t *testing.T) {
+	c := &conn{stop: func() {}}
+	c.fail(fmt.Errorf("CANARY: %w", io.EOF))
+	if err := c.Err(); authflow.FaultOf(err) != authflow.FaultConnectionCut || !errors.Is(err, io.EOF) {
+		t.Errorf("%v is of the kind %q", err, authflow.FaultOf(err))
+	}
+}
+
 func TestNumbersOfThisSystemAreKnown(t *testing.T) {
 	numbers := map[syscall.Errno]authflow.NetworkFault{
 		syscall.ECONNREFUSED: authflow.FaultRefused, syscall.ETIMEDOUT: authflow.FaultTimedOut,

@@ -72,7 +72,7 @@ func relay(t *testing.T, spoil func(number int, message []byte) []byte) string {
 			if message = spoil(number, message); message == nil {
 				break
 			}
-			if _, err := c.Write(append(head, message...)); err != nil {
+			if _, err := c.Write(append(binary.LittleEndian.AppendUint32(nil, uint32(len(message))), message...)); err != nil {
 				break
 			}
 		}
@@ -127,6 +127,14 @@ func TestLoginSaysHowTheNetworkFailed(t *testing.T) {
 			return at(t, relay(t, func(number int, message []byte) []byte {
 				if number > 1 {
 					message[len(message)/2] ^= 1
+				}
+				return message
+			}))
+		}, authflow.FaultKeyExchange, ""},
+		"refused in the exchange": {func(t *testing.T) *Client {
+			return at(t, relay(t, func(number int, message []byte) []byte {
+				if number > 1 {
+					return []byte{0x44, 0xfe, 0xff, 0xff} // -444, a wrong DC
 				}
 				return message
 			}))
