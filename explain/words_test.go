@@ -34,7 +34,7 @@ func wordsDocument() string {
 	}
 	slices.Sort(headings)
 	var b strings.Builder
-	b.WriteString("# All that can be said\n\nMade from `explain/texts` by `go test ./explain -run Words -update`; change it there. Each text stands under its ID, with the reader behind it " +
+	b.WriteString("# All that can be said\n\n[Front page](../README.md) · before: [All errors](errors.md)\n\nMade from `explain/texts` by `go test ./explain -run Words -update`; change it there. Each text stands under its ID, with the reader behind it " +
 		"where it is for one alone. What other values bring stands behind “or”, what is told on request only behind “more”.\n")
 	for _, h := range headings {
 		fmt.Fprintf(&b, "\n## %s\n\n", h)

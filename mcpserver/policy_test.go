@@ -212,7 +212,7 @@ func TestOnePolicyForSecretsHolds(t *testing.T) {
 	chat.says("prompt log_in", "Ask me here for the code", "Ask me first which tool the session is for", "ask me how I want the session")
 	const byPage = "leave it out for a page"
 	for _, half := range []string{", text", ", structure"} {
-		chat.says("chat: request"+half, "ask for the code in the chat, and pass it on")
+		chat.says("chat: request"+half, "ask for the code in the chat, or leave it out for a page")
 		if n := strings.Count(chat.said["chat: request"+half], byPage); n != 1 {
 			t.Errorf("the page is named %d times in the request's result%s, want 1:\n%s", n, half, chat.said["chat: request"+half])
 		}
