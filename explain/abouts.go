@@ -70,6 +70,7 @@ var abouts = map[string]about{
 	"failure.arguments":               {retry: corrected},
 	"failure.api_credentials_missing": {retry: corrected, source: sourceAPIID},
 	"failure.api_id_invalid_local":    {retry: corrected, source: sourceAPIID},
+	"failure.api_hash_file":           {retry: corrected},
 	"failure.format_unsupported":      {retry: corrected},
 	"failure.deliver_unsupported":     {retry: corrected},
 	"failure.session_format":          {retry: corrected, next: newLogin},
@@ -112,15 +113,16 @@ var abouts = map[string]about{
 	"connection.sandbox":      {retry: corrected},
 
 	// Saved logins, and this computer.
-	"failure.record_damaged":   {retry: restart, next: newLogin},
-	"failure.record_newer":     {retry: corrected, next: newLogin},
-	"failure.record_key_lost":  {retry: corrected, next: newLogin},
-	"failure.record_foreign":   {retry: corrected, next: newLogin},
-	"failure.claim_failed":     {next: lookFirst},
-	"failure.store_unreadable": {retry: corrected, next: []string{"get_flow", "request_code", "start_qr_login"}},
-	"failure.store_slow":       {retry: Retry{When: RetryAfter, After: time.Minute}, next: lookFirst},
-	"failure.too_slow":         {retry: goesOn, next: lookFirst},
-	"failure.shutting_down":    {retry: goesOn, next: lookFirst},
+	"failure.record_damaged":    {retry: restart, next: newLogin},
+	"failure.record_newer":      {retry: corrected, next: newLogin},
+	"failure.record_key_lost":   {retry: corrected, next: newLogin},
+	"failure.record_key_unread": {retry: corrected, next: newLogin},
+	"failure.record_foreign":    {retry: corrected, next: newLogin},
+	"failure.claim_failed":      {next: lookFirst},
+	"failure.store_unreadable":  {retry: corrected, next: []string{"get_flow", "request_code", "start_qr_login"}},
+	"failure.store_slow":        {retry: Retry{When: RetryAfter, After: time.Minute}, next: lookFirst},
+	"failure.too_slow":          {retry: goesOn, next: lookFirst},
+	"failure.shutting_down":     {retry: goesOn, next: lookFirst},
 
 	// Private pages.
 	"page.waiting":            {retry: goesOn},

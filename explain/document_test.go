@@ -17,6 +17,7 @@ func TestDocumentOfAllErrorsIsCurrent(t *testing.T) {
 func document() string {
 	var b strings.Builder
 	fmt.Fprint(&b, "# Errors of a Telegram login\n\n",
+		"[Front page](../README.md) · before: [When something goes wrong](when-something-goes-wrong.md) · next: [What survives a restart](restarts.md)\n\n",
 		"What each error means, what to do, and when another try makes sense. Made from `explain/texts` and the tables in `explain/` by\n",
 		"`go test ./explain -run Document -update`; change it there. `N` stands for the number that comes with an error.\n\n")
 	for _, th := range themes {

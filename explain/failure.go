@@ -14,6 +14,7 @@ type Failure struct {
 	Argument int           // the number, 42 of FLOOD_WAIT_42; 0 without one
 	State    string        // the flow's state, "" without a flow
 	Elapsed  time.Duration // since the code was sent; 0 when unknown
+	Sandbox  bool          // the embedded Telegram answered
 	Now      time.Time     // for clock times; the zero time leaves them out
 
 	pasted bool // found in a text, so nobody knows when it came, nor whether it is an error at all

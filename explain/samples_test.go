@@ -27,8 +27,8 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		ManyNumbers{Count: 4, Left: 14 * time.Minute, Until: until, Now: sampleNow, ByHand: "telegram-login-mcp --state-dir X login"}, NumberRefused{},
 
 		PhoneInvalid{Problem: "it has only 5 digits"}, CodeEmpty{}, PasswordEmpty{}, Arguments{Problem: "api_id is not a number"},
-		CredentialsMissing{Sandbox: true}, CredentialsInvalid{Problem: "the API hash has 31 characters", Sandbox: true, File: true},
-		CredentialsInvalid{Problem: "the API hash has 31 characters", File: true},
+		CredentialsMissing{Sandbox: true}, CredentialsInvalid{Problem: "the API hash has 31 characters", Sandbox: true},
+		CredentialsInvalid{Problem: "the API hash has 31 characters"}, HashFile{Problem: "it is a folder"}, HashFile{Problem: "it is a folder", Sandbox: true},
 		FormatUnsupported{Format: "tdata", Known: []string{"telethon", "pyrogram"}}, DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}, FileOnly: true},
 		DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}},
 		SessionUnreadable{Expected: "a Telethon string", Got: "a text of 12 characters"},
@@ -38,13 +38,13 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		NothingFound{Near: "PHONE_CODE_INVALID"}, SandboxRefused{Problem: "no such number"}, SecretInChat{What: "the login code", Argument: "code"}, CredentialsGuide{},
 
 		ProxyInvalid{Problem: "the port is missing"}, NoAnswer{Method: "auth.sendCode", Within: 40 * time.Second, First: true}, NoAnswer{Method: "auth.signIn", Within: 40 * time.Second},
-		RecordDamaged{File: "flow_x.damaged"}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x", Why: "the keyring is locked"}, RecordForeign{File: "flow_x", Why: "belongs to another user"},
+		RecordDamaged{File: "flow_x.damaged"}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x"}, RecordKeyUnread{File: "flow_x", Why: "the keyring is locked"}, RecordForeign{File: "flow_x", Why: "belongs to another user"},
 		ClaimFailed{Why: "the lock is held", Busy: true, Wait: 10 * time.Second}, StoreUnreadable{Why: "it may be written to by others"}, StoreSlow{}, TooSlow{}, ShuttingDown{},
 
 		PaymentAsked{Days: 7, Amount: 99, Currency: "USD", SupportEmail: "sms@telegram.org", Subject: "Payment"},
 		PasswordAsked{Hint: "the usual", HasRecovery: true, UnconfirmedEmail: "a***@example.org", ResetAt: sampleNow.Add(70 * time.Hour), Now: sampleNow, Account: account},
 		PasswordAsked{ResetAt: until, Now: sampleNow}, PasswordAsked{Unasked: true}, EmailCodeMailed{Mailbox: "a***@example.org"}, RecoveryMailed{Mailbox: "a***@example.org"}, QRWaiting{Number: 7, Live: true}, NoAccount{},
-		LoggedIn{Account: account, WithoutCode: true, ReloginDays: 7}, Finished{}, LoggedOut{},
+		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, Finished{}, LoggedOut{},
 		Connecting{Doing: "connecting to data centre 2", Running: true, Unreached: true, ByQR: true}, Connecting{ByQR: true, Unreached: true},
 		Cancelled{Account: 42, Open: "auth.signIn", Asked: true}, Cancelled{Open: "auth.signIn", Asked: true}, Expired{Account: 42, Why: "The code is no longer good"},
 		Expired{Why: "The code is no longer good"}, Failed{Why: "Telegram did not answer", Unreached: true}, UnknownAnswer{Type: "auth.sentNothing"},
@@ -99,7 +99,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 			}
 		}
 	}
-	for _, tool := range append(Tools(), "wait") {
+	for _, tool := range append(Tools(), "wait", "instead") {
 		for _, state := range []string{"code_sent", "connecting", "qr_shown", "email_code_sent", "recovery_code_sent", "sign_up_needed"} {
 			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n"})
 		}

@@ -218,7 +218,7 @@ func TestNoTextFromOutsideForgesALine(t *testing.T) {
 	r.said("get_flow", map[string]any{"flow_id": a.FlowID})
 	evil.refuse.Store(false)
 	asked, text := r.said("submit_code", map[string]any{"flow_id": a.FlowID, "code": "22222"})
-	if asked.State != "password_needed" || !strings.Contains(text, "Your own hint for it is: “x "+forged) {
+	if asked.State != "password_needed" || !strings.Contains(text, "Your own hint for it is “x "+forged) {
 		t.Fatalf("the hint is not told: %s\n%s", asked.State, text)
 	}
 	r.said("recover_password", map[string]any{"flow_id": a.FlowID})

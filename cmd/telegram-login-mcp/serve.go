@@ -79,7 +79,8 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	defer net.close()
 
 	store, kept := c.store(c.telegramFlags, net)
-	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins, MaxNumbers: net.maxNumbers(os.Getenv)})
+	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins, MaxNumbers: net.maxNumbers(os.Getenv),
+		Log: func(line string) { log.Error().Msg(line) }})
 	defer flows.Close()
 	var pages *secretpage.Desk
 	if !c.NoPages {
