@@ -11,7 +11,7 @@ import (
 var sampleNow = time.Date(2026, 11, 28, 20, 20, 0, 0, time.UTC)
 
 // full has every fact with all of its fields set, several times where other values make another text.
-func full() []Fact { return fullOnce() }
+func full() []Fact { return slices.Concat(fullOnce(), formSamples()) }
 
 var fullOnce = sync.OnceValue(func() []Fact {
 	until := sampleNow.Add(14 * time.Minute)
@@ -164,6 +164,7 @@ var always = map[string][]string{
 	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
 	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
 	"PauseOver": {"Method", "Asked"}, "Deadline": {"Left", "Now"}, "CodesAsked": {"Count", "Usual"}, "PageQuestion": {"What"}, "UsePrompt": {"Tool", "Format", "Known", "Formats"}, "NoCodePrompt": {"State", "Report"},
+	"Form": {"Kind", "APIID", "Phone", "Numbers", "Library"}, "Field": {"Form", "Name"}, "Button": {"Kind"}, "Shown": {"Kind", "Library", "Why"}, "PageText": {"Name", "Left", "Button"},
 }
 
 // facts are all variants of all facts.

@@ -126,7 +126,7 @@ func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Ex
 		o := order{
 			key: s.ID + " session " + string(format), what: "the session for " + string(format), flowID: s.ID, needs: authflow.GetSession, page: secretpage.Page{Account: x.User.Phone},
 		}
-		return t.handSession(ctx, o, "Your session for "+format.Library(), encoded, func(ctx context.Context) *outcome {
+		return t.handSession(ctx, o, format.Library(), encoded, func(ctx context.Context) *outcome {
 			return t.handed(ctx, s, x, handing{session: session, format: format, deliver: deliver})
 		})
 	}

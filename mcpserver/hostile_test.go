@@ -270,7 +270,7 @@ func TestADumpIsBounded(t *testing.T) {
 
 func TestNoTextFromOutsideForgesALineOfAPage(t *testing.T) {
 	t.Parallel()
-	pages := secretpage.New(secretpage.Options{Log: func(line string) { t.Log(line) }})
+	pages := secretpage.New(secretpage.Options{Words: mcpserver.PageWords, Log: func(line string) { t.Log(line) }})
 	t.Cleanup(func() { _ = pages.Close() })
 	evil := &evilTelegram{}
 	r := buildOn(t, sandbox.Options{Answer: evil.answer}, func(o *mcpserver.Options) { o.Pages = pages })

@@ -159,7 +159,7 @@ const reproach = `(?i)has seen|next time|without either|best left out|best not`
 // that may not. Both look at the same login.
 func TestOnePolicyForSecretsHolds(t *testing.T) {
 	t.Parallel()
-	desk := secretpage.New(secretpage.Options{})
+	desk := secretpage.New(secretpage.Options{Words: mcpserver.PageWords})
 	t.Cleanup(func() { _ = desk.Close() })
 	var o mcpserver.Options
 	buildOn(t, sandbox.Options{}, func(made *mcpserver.Options) { made.Pages, o = desk, *made; o.Pages = desk })
@@ -231,7 +231,7 @@ func TestOnePolicyForSecretsHolds(t *testing.T) {
 // TestSandboxToolsAreNamedOnlyWhereTheyAreListed, and leaving all credentials out gives no page, as the schema of request_code says.
 func TestSandboxToolsAreNamedOnlyWhereTheyAreListed(t *testing.T) {
 	t.Parallel()
-	desk := secretpage.New(secretpage.Options{})
+	desk := secretpage.New(secretpage.Options{Words: mcpserver.PageWords})
 	t.Cleanup(func() { _ = desk.Close() })
 	var o mcpserver.Options
 	buildOn(t, sandbox.Options{}, func(made *mcpserver.Options) { o = *made })

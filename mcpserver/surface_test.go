@@ -91,7 +91,7 @@ func listed(t *testing.T, c *client.Client) []mcp.Tool {
 }
 
 func TestEveryToolIsDescribedForAModel(t *testing.T) {
-	desk := secretpage.New(secretpage.Options{})
+	desk := secretpage.New(secretpage.Options{Words: PageWords})
 	t.Cleanup(func() { _ = desk.Close() })
 	tools := listed(t, connect(t, Options{Sandbox: fakeSandbox{}, Pages: desk}))
 	size := 0

@@ -84,7 +84,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	defer flows.Close()
 	var pages *secretpage.Desk
 	if !c.NoPages {
-		pages = secretpage.New(secretpage.Options{Sandbox: net.sandbox != nil, Now: net.clock.Now, Log: func(line string) { log.Warn().Msg(line) }})
+		pages = secretpage.New(secretpage.Options{Words: mcpserver.PageWords, Sandbox: net.sandbox != nil, Now: net.clock.Now, Log: func(line string) { log.Warn().Msg(line) }})
 		defer func() {
 			if err := pages.Close(); err != nil {
 				log.Warn().Err(err).Msg("close the private pages")
