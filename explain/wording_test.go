@@ -28,7 +28,7 @@ func complaints(e Explanation) []string {
 		complain("meaning has %d sentences: %q", n, e.Meaning)
 	}
 	for _, s := range append([]string{e.Meaning}, e.Fixes...) {
-		if s == "" || !unicode.IsUpper([]rune(s)[0]) || !strings.HasSuffix(s, ".") {
+		if begin := []rune(strings.TrimPrefix(s, "“")); len(begin) == 0 || !unicode.IsUpper(begin[0]) || !strings.HasSuffix(s, ".") {
 			complain("%q is not a sentence", s)
 		}
 	}
