@@ -140,11 +140,11 @@ func (p *picture) show(q *qrCode) {
 	case !p.d.screen:
 		rows = append(rows, q.URL)
 	}
-	foot := "Waiting for a phone to scan the code, which changes every half minute. Press Enter for other choices."
-	if p.d.screen {
-		rows = append(append(rows, ""), wrap(foot, min(width, widest))...)
-	} else {
-		rows = append(rows, "", foot)
+	for _, foot := range []string{
+		"In Telegram on a phone: Settings > Devices > Link Desktop Device.",
+		"Waiting for a phone to scan the code. Press Enter for other choices.",
+	} {
+		rows = append(rows, p.d.wrapped(foot)...)
 	}
 	text := ""
 	if p.height > 0 && again && p.height < height && len(rows) < height {

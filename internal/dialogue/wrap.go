@@ -11,7 +11,7 @@ import (
 
 // mark is what a line may begin with: blanks, and then the number of a point, a time or a word that the rest of the line is indented under.
 var mark = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^ *(?:\d+\. +|fix: |\d\d:\d\d:\d\d +|\+\d{5,}[DN]* +)?`)
+	return regexp.MustCompile(`^ *(?:\d+\. +|\d\d:\d\d:\d\d +|\+\d{5,}[DN]* +)?`)
 })
 
 // stillQuoted begins a row in the middle of a quotation, so that no value can begin one: it could say anything there.
