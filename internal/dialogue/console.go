@@ -72,11 +72,25 @@ func (forgetful) At(int) string { return "" }
 
 // size is the size of the window, and the usual one where there is none.
 func (c *console) size() (width, height int) {
-	width, height, err := term.GetSize(c.outFd)
+	return window(c.outFd)
+}
+
+func window(fd int) (width, height int) {
+	width, height, err := term.GetSize(fd)
 	if err != nil || width <= 0 || height <= 0 {
 		return 80, 24
 	}
 	return width, height
+}
+
+// Width is how wide a text gets on what is a terminal or not: 80 characters where nobody knows better.
+func Width(out any) int {
+	fd, ok := terminal(out)
+	if !ok {
+		return 80
+	}
+	width, _ := window(fd)
+	return min(width, widest)
 }
 
 // write writes as it stands.
@@ -137,7 +151,7 @@ func (c *console) wrapped(line string) []string {
 		return []string{line}
 	}
 	width, _ := c.size()
-	return wrap(line, min(width, widest))
+	return Wrap(line, min(width, widest))
 }
 
 // SGR codes of the terminal.

@@ -155,13 +155,3 @@ func TestDialogueEndsWithItsContext(t *testing.T) {
 		t.Errorf("it ended with %v", err)
 	}
 }
-
-func TestSpanIsRoundedUp(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		0: "0 s", time.Millisecond: "1 s", 41*time.Second + 1: "42 s", 2 * time.Minute: "2 min", 14*time.Minute + time.Second: "15 min", 23*time.Hour + time.Minute: "24 h",
-	} {
-		if got := span(d); got != want {
-			t.Errorf("span(%v) is %q, want %q", d, got, want)
-		}
-	}
-}

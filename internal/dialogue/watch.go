@@ -136,7 +136,7 @@ func (p *picture) show(q *qrCode) {
 	case err != nil:
 		rows = []string{"The QR code cannot be drawn: " + err.Error() + ".", "Its link is " + q.URL}
 	case p.d.screen && code.width > width:
-		rows, again = append(wrap(fmt.Sprintf("This window is %d characters wide, and the QR code needs %d: make it wider, press Enter and choose “show the QR code”. The link of the code:", width, code.width), width), q.URL), false // the link may take more than one row
+		rows, again = append(Wrap(fmt.Sprintf("This window is %d characters wide, and the QR code needs %d: make it wider, press Enter and choose “show the QR code”. The link of the code:", width, code.width), width), q.URL), false // the link may take more than one row
 	case !p.d.screen:
 		rows = append(rows, q.URL)
 	}
