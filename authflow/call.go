@@ -286,7 +286,7 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		err = &NoAnswerError{Method: method, After: time.Since(begun).Round(time.Second)}
 	} else {
-		err = &NetworkError{Doing: method, Err: err}
+		err = networkError(method, err)
 	}
 	what := err.Error()
 	if network := (*NetworkError)(nil); errors.As(err, &network) {

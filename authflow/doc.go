@@ -41,6 +41,7 @@
 //	    e-mail code mailed   -> email_code_sent
 //	    code sent            -> code_sent
 //	    payment asked        -> payment_needed
+//	    QR code made         -> qr_shown
 //	    password asked       -> password_needed
 //	    sign-up asked        -> sign_up_needed
 //	    login accepted       -> authorized

@@ -195,18 +195,6 @@ type LimitError struct{ Limit int }
 // Error implements error.
 func (e *LimitError) Error() string { return fmt.Sprintf("%d flows are open already", e.Limit) }
 
-// NetworkError means that Telegram could not be reached, or that the connection broke during a call.
-type NetworkError struct {
-	Doing string // "connecting to DC 2, third attempt", or the TL name of a method
-	Err   error
-}
-
-// Error implements error.
-func (e *NetworkError) Error() string { return e.Doing + ": " + e.Err.Error() }
-
-// Unwrap gives the cause.
-func (e *NetworkError) Unwrap() error { return e.Err }
-
 // NoAnswerError means that a call was sent and Telegram did not answer it in time.
 type NoAnswerError struct {
 	Method string

@@ -82,7 +82,7 @@ func (f *flow) connectError(ctx context.Context, err error) error {
 	if link.Err != nil && ctx.Err() != nil {
 		err = link.Err // "context deadline exceeded" says less than what the last attempt ran into
 	}
-	return &NetworkError{Doing: describe(link), Err: err}
+	return networkError(describe(link), err)
 }
 
 // remember stores the connection's auth key in the record, so that the flow can go on without the connection.

@@ -2,6 +2,7 @@ package authflow_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -192,8 +193,12 @@ func TestFirebaseOffersItsWayOut(t *testing.T) {
 	if got := snap.SentCode.Object("type").Constructor; got != "auth.sentCodeTypeFirebaseSms" || snap.NextType != "auth.codeTypeSms" {
 		t.Fatalf("delivery %s, next %q", got, snap.NextType)
 	}
-	if n := len(snap.Next); snap.Next[0] != authflow.ResendCode || snap.Next[n-1] != authflow.SubmitCode {
-		t.Errorf("recommended: %v", snap.Next)
+	if snap.Next[0] != authflow.StartQRLogin || slices.Contains(snap.Next, authflow.SubmitCode) || slices.Contains(snap.Next, authflow.ResendCode) {
+		t.Errorf("recommended while the timer runs: %v", snap.Next)
+	}
+	s.advance(snap.ResendFrom.Sub(snap.Now))
+	if snap, err := s.flows.Get(t.Context(), snap.ID, 0); err != nil || snap.Next[0] != authflow.ResendCode || snap.Next[1] != authflow.StartQRLogin {
+		t.Errorf("recommended when a resend is possible: %v, %v", snap.Next, err)
 	}
 }
 

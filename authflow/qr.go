@@ -102,7 +102,7 @@ func (c *call) tokenAnswered(ctx context.Context, conn Conn, token tg.AuthLoginT
 	case *tg.AuthLoginTokenMigrateTo:
 		c.note("the QR code was scanned; the account lives on DC %d", t.DCID)
 		if err := conn.Migrate(ctx, t.DCID); err != nil {
-			return &NetworkError{Doing: "moving to the account's DC", Err: err}
+			return networkError("moving to the account's DC", err)
 		}
 		var imported tg.AuthLoginTokenClass
 		err := c.invoke(ctx, "auth.importLoginToken", func(ctx context.Context) (string, error) {

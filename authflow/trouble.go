@@ -13,8 +13,9 @@ type Trouble struct {
 	At      time.Time `json:"at"`
 	RPC     *RPCError `json:"rpc,omitempty"`
 	Network *struct {
-		Doing string `json:"doing"`
-		Err   string `json:"err"`
+		Doing string       `json:"doing"`
+		Err   string       `json:"err"`
+		Fault NetworkFault `json:"fault,omitempty"`
 	} `json:"network,omitempty"`
 	NoAnswer *NoAnswerError `json:"no_answer,omitempty"`
 	KeyGone  bool           `json:"key_gone,omitempty"`
@@ -31,9 +32,10 @@ func trouble(err error, at time.Time) *Trouble {
 	case errors.As(err, &t.RPC), errors.As(err, &t.NoAnswer):
 	case errors.As(err, &network):
 		t.Network = &struct {
-			Doing string `json:"doing"`
-			Err   string `json:"err"`
-		}{outside.TextTo(troubleLength, network.Doing), outside.TextTo(troubleLength, network.Err.Error())}
+			Doing string       `json:"doing"`
+			Err   string       `json:"err"`
+			Fault NetworkFault `json:"fault,omitempty"`
+		}{outside.TextTo(troubleLength, network.Doing), outside.TextTo(troubleLength, network.Err.Error()), network.Fault}
 	case errors.Is(err, ErrKeyReplaced):
 		t.KeyGone = true
 	default:
@@ -52,7 +54,7 @@ func (t *Trouble) err() error {
 	case t.NoAnswer != nil:
 		return t.NoAnswer
 	case t.Network != nil:
-		return &NetworkError{Doing: t.Network.Doing, Err: errors.New(t.Network.Err)}
+		return networkError(t.Network.Doing, &storedCause{t.Network.Err, t.Network.Fault})
 	case t.KeyGone:
 		return ErrKeyReplaced
 	}

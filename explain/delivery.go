@@ -15,6 +15,7 @@ type Delivery struct {
 	ResendIn time.Duration  // until a resend is possible, counted now; 0 when it is possible, meaningless without Next
 	Age      time.Duration  // since Telegram sent this answer, 0 when unknown
 	Now      time.Time      // for dates; the zero time leaves them out
+	General  bool           // it is about the type in general, without a login: nothing was sent, and only Type counts
 	Reader   oldReader
 }
 

@@ -35,6 +35,14 @@ func (d Delivery) ResetAt() time.Time {
 	return time.Time{}
 }
 
+// ResetLeft is how long it is until then, 0 when nobody knows.
+func (d Delivery) ResetLeft() time.Duration {
+	if d.Now.IsZero() || d.ResetAt().IsZero() {
+		return 0
+	}
+	return max(d.ResetAt().Sub(d.Now), 0)
+}
+
 // CanReset reports whether the login e-mail can be reset, and ResetIn after how long the reset would happen; 0 is at once.
 // https://core.telegram.org/constructor/auth.sentCodeTypeEmailCode
 func (d Delivery) CanReset() bool {

@@ -81,12 +81,14 @@ func (f Failure) Beyond() bool { return f.Wait() > heldBack }
 // Pause is how long to wait: what came with the error, as far as this program holds a call back, or what the catalogue says.
 func (f Failure) Pause() time.Duration { return f.known().retry.After }
 
-// Until is when the pause is over, zero when nobody knows when it began.
+// Until is when the pause is over, in whole minutes so that nobody comes back too early. It is zero for a pause of less than two minutes, and when
+// nobody knows when it began.
 func (f Failure) Until() time.Time {
-	if f.Now.IsZero() || f.pasted || f.Pause() <= 0 {
+	pause := f.Pause()
+	if f.Now.IsZero() || f.pasted || pause < 2*time.Minute {
 		return time.Time{}
 	}
-	return f.Now.Add(f.Pause())
+	return f.Now.Add(pause + time.Minute - 1).Truncate(time.Minute)
 }
 
 // Timeless reports whether an error came without a number, or with none that can be waited for. A name without a call is one that somebody may look up.

@@ -55,6 +55,11 @@ type (
 	}
 )
 
+// NewAccountNotice is what to know before the first login of an account through the API.
+type NewAccountNotice struct{}
+
+func (NewAccountNotice) ID() string { return "notice.new_account" }
+
 func (Existing) ID() string        { return "happened.existing" }
 func (Recognised) ID() string      { return "happened.recognised" }
 func (CodeAccepted) ID() string    { return "happened.code_accepted" }

@@ -1,6 +1,12 @@
 package explain
 
-import "time"
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"telegram-login-mcp/internal/outside"
+)
 
 // What Telegram answered besides a delivery, and where a login stands then.
 type (
@@ -12,18 +18,20 @@ type (
 		SupportEmail, Subject string
 	}
 	// PasswordAsked is account.password: the two-step password is awaited. ResetAt is when a reset that is under way can be carried out, zero without one. Account is who logs in, "" when nobody knows.
+	// Unasked says that account.password was not asked, so that nothing but Account is known.
 	PasswordAsked struct {
 		Hint             string
 		HasRecovery      bool
 		UnconfirmedEmail string
 		ResetAt, Now     time.Time
 		Account          string
+		Unasked          bool
 	}
 	// EmailCodeMailed is account.sentEmailCode. Mailbox is masked.
 	EmailCodeMailed struct{ Mailbox string }
 	// RecoveryMailed is auth.passwordRecovery.
 	RecoveryMailed struct{ Mailbox string }
-	// QRWaiting is auth.loginToken. Tries is how many codes expired without a scan, Live says that there can be a page on which the code renews itself.
+	// QRWaiting is auth.loginToken. Number counts the codes that were made, Live says that there can be a page on which the code renews itself.
 	QRWaiting struct {
 		Number int
 		Live   bool
@@ -36,7 +44,7 @@ type (
 		WithoutCode bool
 		ReloginDays int
 	}
-	// Finished is a login whose session was handed over. Delivered says to what: chat, file or page.
+	// Finished is a login whose session was handed over.
 	Finished struct{}
 	// Connecting is a login that is being started. Running is false where the program ended in the middle.
 	Connecting struct {
@@ -86,10 +94,42 @@ func (Expired) ID() string         { return "state.expired" }
 func (Failed) ID() string          { return "state.failed" }
 func (UnknownAnswer) ID() string   { return "answer.unknown" }
 
+func (f LoggedIn) about(p *Problem) {
+	if f.WithoutCode {
+		p.Source = constructorPage + "auth.sentCodeSuccess"
+	}
+}
+
 // ID implements Fact.
 func (f SMS) ID() string {
 	if f.Sent {
 		return "sms.sent"
 	}
 	return "sms.not_sent"
+}
+
+// Price is Amount as money: "0.99 USD", "1500 JPY"; "" without one.
+func (f PaymentAsked) Price() string {
+	if f.Amount <= 0 || f.Currency == "" {
+		return ""
+	}
+	digits := strconv.FormatInt(f.Amount, 10)
+	if n := minorDigits(f.Currency); n > 0 {
+		digits = strings.Repeat("0", max(n+1-len(digits), 0)) + digits
+		digits = digits[:len(digits)-n] + "." + digits[len(digits)-n:]
+	}
+	return digits + " " + outside.Name(f.Currency)
+}
+
+// minorDigits is how many digits of an amount stand behind the point: exp in Telegram's table of currencies, which is ISO 4217 and has stars besides.
+// https://core.telegram.org/bots/payments/currencies.json
+func minorDigits(currency string) int {
+	switch currency {
+	case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF", "XTR":
+		return 0
+	case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND":
+		return 3
+	default:
+		return 2
+	}
 }

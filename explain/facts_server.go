@@ -5,3 +5,41 @@ type Instructions struct{ Pages, Sandbox bool }
 
 // ID implements Fact.
 func (Instructions) ID() string { return "instructions" }
+
+// Tool is a tool as a client lists it: its title, what it does, and a point for each argument, "name: what it is".
+type Tool struct {
+	Name           string
+	Pages, Private bool
+}
+
+// ID implements Fact.
+func (f Tool) ID() string { return "tool." + f.Name }
+
+// LogInPrompt is a wish for a login, in the person's words. HasID says that the server knows the API ID.
+type LogInPrompt struct {
+	Phone                 string
+	Sandbox, Pages, HasID bool
+}
+
+// NoCodePrompt is a code that did not come. Flow is the login that waits for it, Unknown an ID that no login has, Wrong what cannot be an ID; all are "" where no login waits for one. Report is the address of
+// a report without secrets.
+type NoCodePrompt struct {
+	Flow, State, Unknown, Wrong, Report string
+	Waits, Ended                        bool
+}
+
+// UsePrompt is a session that is to be used in a tool. Steps are the tool's own, none where it is not known; Format is "" where nobody knows it.
+type UsePrompt struct {
+	Tool, Format, Source         string
+	Steps, Rules, Known, Formats []string
+	Pages                        bool
+}
+
+// ID implements Fact.
+func (LogInPrompt) ID() string { return "prompt.log_in" }
+
+// ID implements Fact.
+func (NoCodePrompt) ID() string { return "prompt.code_never_came" }
+
+// ID implements Fact.
+func (UsePrompt) ID() string { return "prompt.use_my_session" }

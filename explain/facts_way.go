@@ -25,6 +25,12 @@ type NoAnswer struct {
 // ID implements Fact.
 func (NoAnswer) ID() string { return "failure.no_answer" }
 
+func (f NoAnswer) about(p *Problem) {
+	if f.First {
+		p.Next = []string{"start_qr_login", "request_code", "check_connection"}
+	}
+}
+
 // ToolFailure is what another tool says of the session or the credentials that it was given. Kind is session_format, session_locked, credentials or asks.
 type ToolFailure struct{ Kind string }
 

@@ -112,11 +112,32 @@ func add(hits []hit, h hit) []hit {
 }
 
 func (h hit) explained() Finding {
-	if h.local != "" {
-		return Finding{As: h.as, Problem: localEntry(h.local).in(scene{}, circumstance{}, 0)}
+	f, _ := h.fact().(Failure)
+	return Finding{As: h.as, Failure: f, Problem: h.problem()} // Tell(Assistant, h.fact()), once all texts are in files
+}
+
+// fact is what was found, to be told.
+func (h hit) fact() Fact {
+	kind := strings.TrimPrefix(h.local, "failure.")
+	tool, isTool := strings.CutPrefix(kind, "tool_")
+	switch {
+	case h.local == "":
+		return Failure{Method: h.method, Code: h.code, Type: h.name, Argument: h.number, pasted: true, timeless: h.number <= 0 && strings.HasSuffix(h.as, "_0")}
+	case h.local == ProxyInvalid{}.ID():
+		return ProxyInvalid{}
+	case isTool:
+		return ToolFailure{Kind: tool}
+	default:
+		return WayFailure{Kind: kind}
 	}
-	f := Failure{Method: h.method, Code: h.code, Type: h.name, Argument: h.number, pasted: true, timeless: h.number <= 0 && strings.HasSuffix(h.as, "_0")}
-	return Finding{As: h.as, Failure: f, Problem: ForError(f)}
+}
+
+// problem is what the old tables say of it.
+func (h hit) problem() Problem {
+	if f, ok := h.fact().(Failure); ok {
+		return ForError(f)
+	}
+	return localEntry(h.local).in(scene{}, circumstance{}, 0)
 }
 
 // classesIn finds names of exception classes.

@@ -32,7 +32,7 @@ func (t *tools) askNumber(ctx context.Context, raw string, further then) *outcom
 		return t.failed(many, authflow.Snapshot{})
 	}
 	return t.privately(ctx, order{
-		key: key, needs: authflow.RequestCode, confirms: true,
+		key: key, needs: authflow.RequestCode, confirms: true, given: map[string]any{"phone": raw},
 		then: func(ctx context.Context) *outcome {
 			if t.Flows.CheckNumber(ctx, raw) != nil { // the answer was no
 				return nil

@@ -10,12 +10,11 @@ import (
 )
 
 type cancelFlowArgs struct {
-	FlowID string `json:"flow_id" jsonschema:"the flow to give up"`
+	FlowID string `json:"flow_id"`
 }
 
 func (t *tools) cancelFlow() server.ServerTool {
-	return define(t, "cancel_flow", "Give up a login",
-		"Takes a pending code back (auth.cancelCode) and forgets the login, so that the number can start over. A login that is already finished stays logged in at Telegram; only this program forgets it.",
+	return define(t, "cancel_flow",
 		hints{destructive: true, idempotent: true}, flowSchema(),
 		func(ctx context.Context, a cancelFlowArgs) *outcome {
 			before, err := t.Flows.Get(ctx, a.FlowID, 0)

@@ -66,8 +66,7 @@ type connectionResult struct {
 }
 
 func (t *tools) checkConnection() server.ServerTool {
-	return define(t, "check_connection", "Check the way to Telegram",
-		"Checks whether this machine reaches Telegram: name look-up, proxy, each data centre, clock. For logins that fail with a network error or hang. Needs no login and sends no code.",
+	return define(t, "check_connection",
 		hints{readOnly: true, idempotent: true},
 		output(schema{"checks": schema{"type": "array", "items": schema{"type": "object"}}, "skew_seconds": schema{"type": []string{"number", "null"}}, "proxy": textOrNull, "explanation": schema{"type": "object"}}, "checks", "explanation"),
 		func(ctx context.Context, _ checkConnectionArgs) *outcome {

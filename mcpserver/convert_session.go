@@ -15,18 +15,17 @@ import (
 )
 
 type convertSessionArgs struct {
-	Session string `json:"session,omitempty" secret:"the session" jsonschema:"as in inspect_session"`
-	To      string `json:"to" jsonschema:"the library it should be for: telethon, telethon_sqlite (a .session file), pyrogram, gramjs, mtcute or gotd"`
-	APIID   int    `json:"api_id,omitempty" jsonschema:"the API ID that the login was made with, where the format needs it and the session lacks it"`
-	UserID  int    `json:"user_id,omitempty" jsonschema:"the account's user ID, where the format needs it and the session lacks it"`
-	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default) or file" page:"or page, the default when session is left out" private:"page (default) or file"`
-	Path    string `json:"path,omitempty" jsonschema:"for deliver file: a new file inside the home folder"`
+	Session string `json:"session,omitempty" secret:"the session"`
+	To      string `json:"to"`
+	APIID   int    `json:"api_id,omitempty"`
+	UserID  int    `json:"user_id,omitempty"`
+	Deliver string `json:"deliver,omitempty"`
+	Path    string `json:"path,omitempty"`
 }
 
 func (t *tools) convertSession() server.ServerTool {
 	p := schema{"format": text, "session": text, "path": text, "added": texts, "dropped": texts}
-	return define(t, "convert_session", "Convert a session string",
-		"Writes a session string in the format of another library, and says what had to be added or dropped. The old string stays valid, but only one of the two may be in use: two connections with one key destroy the session.",
+	return define(t, "convert_session",
 		hints{local: true}, outputOrPage(p, "format"),
 		func(ctx context.Context, a convertSessionArgs) *outcome {
 			if strings.TrimSpace(a.To) == "" {
@@ -68,6 +67,21 @@ type conversionWish struct {
 	deliver, path string
 }
 
+// given are the arguments that made the wish.
+func (w conversionWish) given() map[string]any {
+	given := map[string]any{"to": string(w.format), "deliver": w.deliver}
+	if w.apiID != 0 {
+		given["api_id"] = w.apiID
+	}
+	if w.userID != 0 {
+		given["user_id"] = w.userID
+	}
+	if w.path != "" {
+		given["path"] = w.path
+	}
+	return given
+}
+
 func (w conversionWish) convert(from *sessionstring.Inspection) (sessionstring.Conversion, error) {
 	given := give(&from.Session, w.apiID, w.userID)
 	c, err := sessionstring.Convert(w.format, from.Session)
@@ -104,7 +118,7 @@ func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *outcome
 		why = shownSession
 	}
 	return t.askSession(ctx, order{
-		key: "convert", args: w, needs: "convert_session", page: secretpage.Page{Title: "Which session is to be converted?", Why: why, Button: "Convert the session"},
+		key: "convert", args: w, needs: "convert_session", given: w.given(), page: secretpage.Page{Title: "Which session is to be converted?", Why: why, Button: "Convert the session"},
 		then: func(ctx context.Context) *outcome {
 			if handOut == nil {
 				return nil
@@ -202,7 +216,7 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 		return told
 	}
 	return t.handSession(ctx, order{
-		key: convertedKey, args: handedOut{w, sessionstring.Fingerprint(c.Session.Key)}, what: "the converted session for " + string(to), needs: "convert_session",
+		key: convertedKey, args: handedOut{w, sessionstring.Fingerprint(c.Session.Key)}, what: "the converted session for " + string(to), needs: "convert_session", given: w.given(),
 	}, "Your session for "+to.Library(), c.Text, func(context.Context) *outcome { return told })
 }
 

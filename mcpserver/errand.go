@@ -33,6 +33,7 @@ type errand struct {
 type order struct {
 	key    string                         // names the purpose: no two errands with one key are open at a time
 	args   any                            // what else the tool was called with, comparable; other ones open another page in place of this one
+	given  map[string]any                 // the arguments with which the same call is made again, nil for those of a flow
 	from   any                            // the arguments of a call that began a flow of its own, for when it is repeated with an answer
 	what   string                         // what the page is for, "the login code"
 	flowID string                         // "" without a flow

@@ -11,13 +11,12 @@ import (
 )
 
 type explainDeliveryArgs struct {
-	FlowID       string `json:"flow_id,omitempty" jsonschema:"the flow whose code is awaited"`
-	DeliveryType string `json:"delivery_type,omitempty" jsonschema:"without a flow: any delivery type, as auth.sentCodeTypeApp, as a library calls it, or in words (app, flash call)"`
+	FlowID       string `json:"flow_id,omitempty"`
+	DeliveryType string `json:"delivery_type,omitempty"`
 }
 
 func (t *tools) explainDelivery() server.ServerTool {
-	return define(t, "explain_delivery", "Where is my code?",
-		"Says where the code of a login is now, what the person should check, and what can be done next, with the timers counted to this moment. Call it when a code does not arrive, instead of requesting another. With delivery_type it explains a way of delivery in general.",
+	return define(t, "explain_delivery",
 		hints{readOnly: true, idempotent: true}, output(flowProperties(), "explanation"), // it looks at the login as get_flow does
 		func(ctx context.Context, a explainDeliveryArgs) *outcome {
 			switch {

@@ -15,8 +15,8 @@ import (
 )
 
 type explainErrorArgs struct {
-	Error  string `json:"error" jsonschema:"an error's name such as FLOOD_WAIT_42, a class name of a Telegram library, or a pasted message, log or traceback, without secrets"`
-	Method string `json:"method,omitempty" jsonschema:"the call that failed, such as auth.signIn, if known"`
+	Error  string `json:"error"`
+	Method string `json:"method,omitempty"`
 }
 
 // errorExplanation is one error that was found.
@@ -27,8 +27,7 @@ type errorExplanation struct {
 }
 
 func (t *tools) explainError() server.ServerTool {
-	return define(t, "explain_error", "Explain a Telegram error",
-		"Explains any error of a Telegram login, also one from another tool: what happened, why, what to do, and when a retry makes sense. Takes names, class names of Telethon, Pyrogram, GramJS, mtcute, TDLib and gotd, or a pasted log or traceback. Needs no login.",
+	return define(t, "explain_error",
 		hints{readOnly: true, idempotent: true, local: true},
 		output(schema{"explanation": schema{"type": "object"}, "explanations": schema{"type": "array", "items": schema{"type": "object"}}}, "explanation"),
 		func(_ context.Context, a explainErrorArgs) *outcome {

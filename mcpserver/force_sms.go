@@ -13,12 +13,11 @@ import (
 )
 
 type forceSMSArgs struct {
-	FlowID string `json:"flow_id" jsonschema:"the flow whose code should come as an SMS"`
+	FlowID string `json:"flow_id"`
 }
 
 func (t *tools) forceSMS() server.ServerTool {
-	return define(t, "force_sms", "What can be done about an SMS",
-		"For a person who wants the code as an SMS. No program can make Telegram send one; this tries what Telegram offers, reports each attempt with Telegram's answer, and names the best way left.",
+	return define(t, "force_sms",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a forceSMSArgs) *outcome {
 			s, report, err := t.Flows.ForceSMS(ctx, a.FlowID)

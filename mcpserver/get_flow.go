@@ -16,8 +16,8 @@ import (
 )
 
 type getFlowArgs struct {
-	FlowID      string `json:"flow_id,omitempty" jsonschema:"the flow to show; leave out for the list of all flows"`
-	WaitSeconds int    `json:"wait_seconds,omitempty" jsonschema:"wait this long for a change first, at most 20"`
+	FlowID      string `json:"flow_id,omitempty"`
+	WaitSeconds int    `json:"wait_seconds,omitempty"`
 }
 
 // maxWait keeps a call within the 25 s that every tool keeps to.
@@ -31,8 +31,7 @@ func (t *tools) getFlow() server.ServerTool {
 	properties["timeline"], properties["qr"], properties["pages"] = timeline, schema{"type": "object"}, schema{"type": "array", "items": schema{"type": "object"}}
 	properties["flows"] = schema{"type": "array", "items": schema{"type": "object"}, "description": "without flow_id: all flows"}
 	properties["limits"] = schema{"type": "object", "description": "without flow_id: the pauses that Telegram asked for, and how many codes each number had within 24 hours"}
-	return define(t, "get_flow", "Show a login",
-		"Shows a login: its state, what is going on in the background, timers, timeline and the tools that fit now. With wait_seconds it waits for a change first. Without flow_id it lists all logins, the pauses that Telegram asked for and the codes of the day.",
+	return define(t, "get_flow",
 		hints{readOnly: true, idempotent: true}, output(properties), // it takes up a QR login that rests, which connects
 		func(ctx context.Context, a getFlowArgs) *outcome {
 			if a.WaitSeconds < 0 || a.WaitSeconds > maxWait {
@@ -41,7 +40,11 @@ func (t *tools) getFlow() server.ServerTool {
 			if a.FlowID == "" {
 				return t.flowList()
 			}
-			s, err := t.Flows.Get(ctx, a.FlowID, time.Duration(a.WaitSeconds)*time.Second)
+			wait := time.Duration(a.WaitSeconds) * time.Second
+			if t.awaitPickup(ctx, a.FlowID, wait) {
+				wait = 0
+			}
+			s, err := t.Flows.Get(ctx, a.FlowID, wait)
 			if err != nil {
 				return t.failed(err, s)
 			}
@@ -113,4 +116,32 @@ func (t *tools) report(s authflow.Snapshot) *outcome {
 		o.Warnings = append(o.Warnings, explain.AnswerUnknown{Method: s.Unanswered})
 	}
 	return o
+}
+
+// awaitPickup waits for the page that hands out the session of a flow, and reports whether there is one. It is the only change that a finished login waits for.
+func (t *tools) awaitPickup(ctx context.Context, flowID string, wait time.Duration) bool {
+	e := t.handingOut(flowID)
+	if e == nil {
+		return false
+	}
+	late := time.NewTimer(min(wait, authflow.Left(ctx)))
+	defer late.Stop()
+	select {
+	case <-e.ticket.Done():
+	case <-late.C:
+	case <-ctx.Done():
+	}
+	return true
+}
+
+// handingOut is the errand whose page hands out the session of a flow and is open, nil for none.
+func (t *tools) handingOut(flowID string) *errand {
+	t.errands.mu.Lock()
+	defer t.errands.mu.Unlock()
+	for _, e := range t.errands.all {
+		if e.flowID == flowID && e.reveal != nil && e.ticket.State().End == "" {
+			return e
+		}
+	}
+	return nil
 }

@@ -16,10 +16,10 @@ import (
 )
 
 type getSessionArgs struct {
-	FlowID  string `json:"flow_id" jsonschema:"the flow in the state authorized"`
-	Format  string `json:"format,omitempty" jsonschema:"the library it is for: telethon (default), telethon_sqlite (a .session file), pyrogram, gramjs, mtcute or gotd"`
-	Deliver string `json:"deliver,omitempty" jsonschema:"as the person wants it: file or chat (default)" page:"or page" private:"as the person wants it: page (default) or file"`
-	Path    string `json:"path,omitempty" jsonschema:"for deliver file: a new file inside the home folder; leave out for a name of the program's choice"`
+	FlowID  string `json:"flow_id"`
+	Format  string `json:"format,omitempty"`
+	Deliver string `json:"deliver,omitempty"`
+	Path    string `json:"path,omitempty"`
 }
 
 // Ways to hand a session over.
@@ -35,12 +35,7 @@ func (t *tools) getSession() server.ServerTool {
 	}, "required": []string{"id", "first_name", "username", "phone", "is_premium"}}
 	p := flowProperties()
 	p["format"], p["session"], p["path"], p["api_id"], p["user"] = text, text, text, schema{"type": "integer"}, user
-	about := "in the chat show it only to the person, once, and do not repeat it; with deliver file only its path appears here."
-	if t.Private {
-		about = "the person gets it on a private page or in a file, and it does not appear here."
-	}
-	return define(t, "get_session", "Get the session",
-		"Checks the finished login, disconnects, and hands over the session that other tools use, in the format of their library. Ask first which tool it is for and how the person wants it. It opens the account without code or password: "+about,
+	return define(t, "get_session",
 		hints{}, outputFlow(p),
 		func(ctx context.Context, a getSessionArgs) *outcome {
 			format, deliver, refusal := t.wish(a.Format, a.Deliver, a.Path)

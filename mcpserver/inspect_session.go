@@ -16,7 +16,7 @@ import (
 )
 
 type inspectSessionArgs struct {
-	Session string `json:"session,omitempty" secret:"the session" jsonschema:"a session string of Telethon, Pyrogram, GramJS, mtcute or gotd, as it was copied" page:"left out, the person pastes it on a private page"`
+	Session string `json:"session,omitempty" secret:"the session"`
 }
 
 // inspection is what a session string is. A field that the format does not carry is null.
@@ -36,8 +36,7 @@ func (t *tools) inspectSession() server.ServerTool {
 		"library": text, "dc": schema{"type": "integer"}, "address": textOrNull, "test": schema{"type": []string{"boolean", "null"}},
 		"key_fingerprint": text, "api_id": wholeOrNull, "user_id": wholeOrNull, "notes": texts,
 	}
-	return define(t, "inspect_session", "What is this session string?",
-		"Says what a session string is: for which library, which data centre and address, production or test, and what is odd or was damaged by copying. Shows a fingerprint of the key, never the key. Asks Telegram nothing.",
+	return define(t, "inspect_session",
 		hints{readOnly: true, idempotent: true, local: true}, outputOrPage(p, "library", "dc", "address", "test", "key_fingerprint", "api_id", "user_id"),
 		func(ctx context.Context, a inspectSessionArgs) *outcome {
 			if a.Session == "" && t.Pages != nil {

@@ -246,7 +246,7 @@ func TestToolThatBlocksIsAnsweredAllTheSame(t *testing.T) {
 		defer tools.Flows.Close()
 		blocked := make(chan struct{})
 		defer close(blocked)
-		tool := define(tools, "write", "Write", "Writes.", hints{}, flowSchema(), func(context.Context, struct{}) *outcome {
+		tool := define(tools, "write", hints{}, flowSchema(), func(context.Context, struct{}) *outcome {
 			<-blocked
 			return nil
 		})

@@ -10,12 +10,11 @@ import (
 )
 
 type logOutArgs struct {
-	FlowID string `json:"flow_id" jsonschema:"the flow in the state authorized"`
+	FlowID string `json:"flow_id"`
 }
 
 func (t *tools) logOut() server.ServerTool {
-	return define(t, "log_out", "Log out",
-		"Ends a finished login at Telegram. Every session string made from it stops working, also in tools that use it now. Ask the person before you call it.",
+	return define(t, "log_out",
 		hints{destructive: true, idempotent: true}, flowSchema(),
 		func(ctx context.Context, a logOutArgs) *outcome {
 			before, err := t.Flows.Get(ctx, a.FlowID, 0)

@@ -14,14 +14,13 @@ import (
 )
 
 type recoverPasswordArgs struct {
-	FlowID       string   `json:"flow_id" jsonschema:"the flow in the state password_needed or recovery_code_sent"`
-	RecoveryCode codeText `json:"recovery_code,omitempty" secret:"the recovery code" jsonschema:"the code from the recovery e-mail, in quotes" page:"without it, once it was sent, a private page asks for it"`
-	NewPassword  string   `json:"new_password,omitempty" secret:"the new password" used:"password" jsonschema:"the new two-step verification password; without one the account has none afterwards: ask the person before" page:"leave it out together with the code for a page that asks for both; pass one that they typed already"`
+	FlowID       string   `json:"flow_id"`
+	RecoveryCode codeText `json:"recovery_code,omitempty" secret:"the recovery code"`
+	NewPassword  string   `json:"new_password,omitempty" secret:"the new password" used:"password"`
 }
 
 func (t *tools) recoverPassword() server.ServerTool {
-	return define(t, "recover_password", "Recover a forgotten password",
-		"For a person who forgot the two-step verification password and has a recovery e-mail. The first call makes Telegram mail a code; the second, with that code, sets a new password or removes it, and logs in. Ask the person before the second call.",
+	return define(t, "recover_password",
 		hints{destructive: true}, flowSchema(),
 		func(ctx context.Context, a recoverPasswordArgs) *outcome {
 			if a.RecoveryCode.text == "" && t.Pages != nil {

@@ -11,15 +11,14 @@ import (
 )
 
 type requestCodeArgs struct {
-	Phone   string `json:"phone" jsonschema:"the person's own phone number with country code, as they write it: +14155550123"`
-	APIID   int    `json:"api_id,omitempty" jsonschema:"API ID from my.telegram.org; leave out when the server has it in its environment"`
-	ForTool string `json:"for_tool,omitempty" jsonschema:"what the session is for, as the person says it: chigwell/telegram-mcp, n8n, a script with Telethon"`
-	APIHash string `json:"api_hash,omitempty" secret:"the API hash" jsonschema:"API hash that belongs to the API ID; leave out when the server has it in its environment" used:"hash" page:"left out where there is an API ID, a private page asks for it, which is the better way; pass one that the person typed already"`
+	Phone   string `json:"phone"`
+	APIID   int    `json:"api_id,omitempty"`
+	ForTool string `json:"for_tool,omitempty"`
+	APIHash string `json:"api_hash,omitempty" secret:"the API hash" used:"hash"`
 }
 
 func (t *tools) requestCode() server.ServerTool {
-	return define(t, "request_code", "Request a login code",
-		"Starts a login: asks Telegram to send a code to the person and says where the code is. Call it once per login. For a number with a login under way it returns that login and sends nothing.",
+	return define(t, "request_code",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a requestCodeArgs) *outcome {
 			begin := func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
@@ -40,7 +39,7 @@ func (t *tools) beginByCode(ctx context.Context, a requestCodeArgs, begin func(c
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{})
 		}
-		o := order{key: phone.E164, args: a.APIID, needs: authflow.RequestCode, page: secretpage.Page{Account: phone.Masked}}
+		o := order{key: phone.E164, args: a.APIID, needs: authflow.RequestCode, given: map[string]any{"phone": a.Phone}, page: secretpage.Page{Account: phone.Masked}}
 		return t.askHash(ctx, o, a.APIID, begin)
 	}
 	c, err := t.credentialsFor(a.APIID, a.APIHash)

@@ -10,12 +10,11 @@ import (
 )
 
 type resendCodeArgs struct {
-	FlowID string `json:"flow_id" jsonschema:"the flow whose code did not arrive"`
+	FlowID string `json:"flow_id"`
 }
 
 func (t *tools) resendCode() server.ServerTool {
-	return define(t, "resend_code", "Send the code another way",
-		"Asks Telegram to deliver the code by next_type. Possible only when the last answer has a next_type and its timeout has run out; refused here with the reason otherwise. The new answer replaces the old one.",
+	return define(t, "resend_code",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a resendCodeArgs) *outcome {
 			before, err := t.Flows.Get(ctx, a.FlowID, 0)

@@ -10,12 +10,11 @@ import (
 )
 
 type resetLoginEmailArgs struct {
-	FlowID string `json:"flow_id" jsonschema:"the flow whose code went to a mailbox that is lost"`
+	FlowID string `json:"flow_id"`
 }
 
 func (t *tools) resetLoginEmail() server.ServerTool {
-	return define(t, "reset_login_email", "Reset a lost login e-mail",
-		"For a person who cannot open the mailbox that the code went to: asks Telegram to remove the login e-mail. Telegram does it at once or names the date; the owner of the account is told. Ask the person before you call it.",
+	return define(t, "reset_login_email",
 		hints{destructive: true, idempotent: true}, flowSchema(),
 		func(ctx context.Context, a resetLoginEmailArgs) *outcome {
 			s, err := t.Flows.ResetLoginEmail(ctx, a.FlowID)

@@ -57,9 +57,8 @@ func (t *tools) addResources(s *server.MCPServer) {
 			}
 			var b strings.Builder
 			fmt.Fprintf(&b, "# A session in %s\n\nIts format here: %s\n\n", use.Tool, use.Format)
-			step := numbered(&b)
-			for _, line := range slices.Concat(use.Steps, explain.UseRules) {
-				step("%s", line)
+			for i, line := range slices.Concat(use.Steps, explain.UseRules) {
+				fmt.Fprintf(&b, "%d. %s\n", i+1, line)
 			}
 			fmt.Fprintf(&b, "\nSource: %s\n", use.Source)
 			return b.String(), true

@@ -18,8 +18,7 @@ type sandboxAccountsArgs struct{}
 
 func (t *tools) sandboxAccounts() server.ServerTool {
 	rows := schema{"type": "array", "items": schema{"type": "object", "properties": schema{"phone": text, "rehearses": text}}}
-	return define(t, "sandbox_accounts", "Sandbox: who can log in",
-		"Lists the phone numbers of the sandbox and what a login with each rehearses.",
+	return define(t, "sandbox_accounts",
 		hints{readOnly: true, idempotent: true, local: true}, output(schema{"accounts": rows}, "accounts"),
 		func(ctx context.Context, _ sandboxAccountsArgs) *outcome {
 			accounts, err := t.Sandbox.Accounts(ctx)
@@ -38,13 +37,12 @@ func (t *tools) sandboxAccounts() server.ServerTool {
 const inboxLength = 500
 
 type sandboxInboxArgs struct {
-	Phone string `json:"phone" jsonschema:"a phone number of the sandbox"`
+	Phone string `json:"phone"`
 }
 
 func (t *tools) sandboxInbox() server.ServerTool {
 	rows := schema{"type": "array", "items": schema{"type": "object", "properties": schema{"channel": text, "text": text, "time": text}}}
-	return define(t, "sandbox_inbox", "Sandbox: what was delivered",
-		"Shows what was delivered to a person of the sandbox: their Telegram app, text messages, calls and mail in one list. The login codes are here.",
+	return define(t, "sandbox_inbox",
 		hints{readOnly: true, idempotent: true, local: true}, output(schema{"messages": rows}, "messages"),
 		func(ctx context.Context, a sandboxInboxArgs) *outcome {
 			messages, err := t.Sandbox.Inbox(ctx, a.Phone)
@@ -66,16 +64,15 @@ func (t *tools) sandboxInbox() server.ServerTool {
 }
 
 type sandboxInjectArgs struct {
-	Method string `json:"method" jsonschema:"the RPC method to fail, such as auth.signIn"`
-	Code   int    `json:"code" jsonschema:"the error code, such as 420"`
-	Error  string `json:"error" jsonschema:"the error name, such as FLOOD_WAIT_42"`
-	Phone  string `json:"phone,omitempty" jsonschema:"only for this person; leave out for everybody"`
-	Times  int    `json:"times,omitempty" jsonschema:"how many calls fail, 1 when left out"`
+	Method string `json:"method"`
+	Code   int    `json:"code"`
+	Error  string `json:"error"`
+	Phone  string `json:"phone,omitempty"`
+	Times  int    `json:"times,omitempty"`
 }
 
 func (t *tools) sandboxInject() server.ServerTool {
-	return define(t, "sandbox_inject", "Sandbox: make a call fail",
-		"Makes the next calls of an RPC method fail with the given error, to see how a login goes on then.",
+	return define(t, "sandbox_inject",
 		hints{local: true}, output(schema{"injected": schema{"type": "boolean"}}, "injected"),
 		func(ctx context.Context, a sandboxInjectArgs) *outcome {
 			times := a.Times
@@ -97,13 +94,12 @@ func (t *tools) sandboxInject() server.ServerTool {
 }
 
 type sandboxScanQRArgs struct {
-	Phone string `json:"phone" jsonschema:"whose phone scans the code"`
-	URL   string `json:"url" jsonschema:"the tg:// link of the QR code"`
+	Phone string `json:"phone"`
+	URL   string `json:"url"`
 }
 
 func (t *tools) sandboxScanQR() server.ServerTool {
-	return define(t, "sandbox_scan_qr", "Sandbox: scan a QR code",
-		"Scans a QR login code with the phone of a person of the sandbox and confirms the login there.",
+	return define(t, "sandbox_scan_qr",
 		hints{local: true}, output(schema{"scanned": schema{"type": "boolean"}}, "scanned"),
 		func(ctx context.Context, a sandboxScanQRArgs) *outcome {
 			if err := t.Sandbox.ScanQR(ctx, a.Phone, a.URL); err != nil {
@@ -114,12 +110,11 @@ func (t *tools) sandboxScanQR() server.ServerTool {
 }
 
 type sandboxClockArgs struct {
-	AdvanceSeconds int `json:"advance_seconds" jsonschema:"how far to move the clock forward"`
+	AdvanceSeconds int `json:"advance_seconds"`
 }
 
 func (t *tools) sandboxClock() server.ServerTool {
-	return define(t, "sandbox_clock", "Sandbox: move the clock",
-		"Moves the sandbox's clock forward, and the clock of the logins with it: timers run out, codes and tokens expire.",
+	return define(t, "sandbox_clock",
 		hints{local: true}, output(schema{"now": text}, "now"),
 		func(ctx context.Context, a sandboxClockArgs) *outcome {
 			now, err := t.Sandbox.Advance(ctx, time.Duration(a.AdvanceSeconds)*time.Second)

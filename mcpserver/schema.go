@@ -32,11 +32,14 @@ func flowProperties() schema {
 		"dc":                  wholeOrNull,
 		"sent_code":           objectOrNull,
 		"explanation":         objectOrNull,
+		"happened":            text,
+		"next":                schema{"type": "array", "items": schema{"type": "object"}},
 		"next_tools":          texts,
+		"deadline":            text,
+		"warnings":            texts,
 		"page":                schema{"type": "object"}, // while a person is busy with one
 		"resend_available_at": textOrNull,
 		"expires_at":          text,
-		"note":                text,
 	}
 }
 
@@ -77,7 +80,12 @@ func inEveryResult(properties schema) schema {
 
 // inputSchema describes the arguments of a tool from the tags that bind reads them by, in the order in which a person would give them. What
 // mcp-go has for it would make a tenth of the time from the start of the program to its first answer.
-func inputSchema[T any](t *tools) mcp.ToolOption {
+func inputSchema[T any](t *tools, about []string) mcp.ToolOption {
+	described := map[string]string{}
+	for _, line := range about {
+		name, text, _ := strings.Cut(line, ": ")
+		described[name] = text
+	}
 	var properties bytes.Buffer
 	required := []string{}
 	for f := range reflect.TypeFor[T]().Fields() {
@@ -85,15 +93,6 @@ func inputSchema[T any](t *tools) mcp.ToolOption {
 			continue
 		}
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-		about := f.Tag.Get("jsonschema")
-		text, private := f.Tag.Lookup("private")
-		page, paged := f.Tag.Lookup("page")
-		switch {
-		case t.Private && private:
-			about = text
-		case t.Pages != nil && paged:
-			about += "; " + page
-		}
 		kind := "string"
 		if f.Type.Kind() == reflect.Int {
 			kind = "integer"
@@ -101,7 +100,7 @@ func inputSchema[T any](t *tools) mcp.ToolOption {
 		if properties.Len() > 0 {
 			properties.WriteByte(',')
 		}
-		fmt.Fprintf(&properties, "%s:%s", encoded(name), encoded(schema{"type": kind, "description": about}))
+		fmt.Fprintf(&properties, "%s:%s", encoded(name), encoded(schema{"type": kind, "description": described[name]}))
 		if options != "omitempty" {
 			required = append(required, name)
 		}

@@ -10,14 +10,13 @@ import (
 )
 
 type setLoginEmailArgs struct {
-	FlowID string   `json:"flow_id" jsonschema:"the flow in the state email_setup_needed or email_code_sent"`
-	Email  string   `json:"email,omitempty" jsonschema:"the person's own e-mail address; Telegram sends a code there"`
-	Code   codeText `json:"code,omitempty" secret:"the code for the login e-mail" jsonschema:"the code from that mailbox, in quotes, in a second call" page:"without it the person types it on a private page"`
+	FlowID string   `json:"flow_id"`
+	Email  string   `json:"email,omitempty"`
+	Code   codeText `json:"code,omitempty" secret:"the code for the login e-mail"`
 }
 
 func (t *tools) setLoginEmail() server.ServerTool {
-	return define(t, "set_login_email", "Set the login e-mail",
-		"For accounts that have to get a login e-mail before Telegram sends a code. Call it with email first, and again when a code has come to that mailbox; Telegram then sends the login code.",
+	return define(t, "set_login_email",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a setLoginEmailArgs) *outcome {
 			if a.Email == "" && a.Code.text == "" && t.Pages != nil {

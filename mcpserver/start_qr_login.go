@@ -11,18 +11,17 @@ import (
 )
 
 type startQRLoginArgs struct {
-	FlowID  string `json:"flow_id,omitempty" jsonschema:"a login that waits for a code and should go over to a QR code; leave out for a new login"`
-	APIID   int    `json:"api_id,omitempty" jsonschema:"API ID from my.telegram.org; leave out when the server has it in its environment"`
-	ForTool string `json:"for_tool,omitempty" jsonschema:"as in request_code"`
-	APIHash string `json:"api_hash,omitempty" secret:"the API hash" used:"hash" jsonschema:"as in request_code"`
-	Deliver string `json:"deliver,omitempty" jsonschema:"chat (default)" page:"or page: the code is shown live on a private page"`
+	FlowID  string `json:"flow_id,omitempty"`
+	APIID   int    `json:"api_id,omitempty"`
+	ForTool string `json:"for_tool,omitempty"`
+	APIHash string `json:"api_hash,omitempty" secret:"the API hash" used:"hash"`
+	Deliver string `json:"deliver,omitempty"`
 }
 
 func (t *tools) startQRLogin() server.ServerTool {
 	properties := flowProperties()
 	properties["qr"] = schema{"type": "object"}
-	return define(t, "start_qr_login", "Log in by QR code",
-		"Logs in without a code: shows a QR code that the person scans with a phone that is logged in to the account (Settings > Devices > Link Desktop Device). It refreshes itself for 10 minutes; get_flow shows the newest image and, with wait_seconds, reports the scan.",
+	return define(t, "start_qr_login",
 		hints{}, outputFlow(properties),
 		func(ctx context.Context, a startQRLoginArgs) *outcome {
 			byPage, supported := a.Deliver == deliverPage && t.Pages != nil, []string{deliverChat}

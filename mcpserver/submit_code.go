@@ -11,13 +11,12 @@ import (
 )
 
 type submitCodeArgs struct {
-	FlowID string   `json:"flow_id" jsonschema:"the flow that request_code returned"`
-	Code   codeText `json:"code,omitempty" secret:"the login code" jsonschema:"the code as the person read it, in quotes; blanks and dashes do no harm; some codes are words" page:"without it the person types it on a private page"`
+	FlowID string   `json:"flow_id"`
+	Code   codeText `json:"code,omitempty" secret:"the login code"`
 }
 
 func (t *tools) submitCode() server.ServerTool {
-	return define(t, "submit_code", "Submit the login code",
-		"Sends the code that the person received. A wrong code leaves the login usable. If the account has a two-step verification password, the state becomes password_needed: that is progress, not an error.",
+	return define(t, "submit_code",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a submitCodeArgs) *outcome {
 			if a.Code.text == "" && t.Pages != nil {

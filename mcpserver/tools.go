@@ -3,7 +3,6 @@ package mcpserver
 import (
 	"context"
 	"errors"
-	"reflect"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -51,22 +50,17 @@ type hints struct {
 }
 
 // define joins a tool's description, its typed arguments and its work.
-func define[T any](t *tools, name, title, description string, h hints, output mcp.ToolOption, work func(context.Context, T) *outcome) server.ServerTool {
-	for f := range reflect.TypeFor[T]().Fields() {
-		if t.hidden(f) {
-			description += " What is secret is no argument: the person types it on a private page that the call opens."
-			break
-		}
-	}
+func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work func(context.Context, T) *outcome) server.ServerTool {
+	about := explain.Tell(t.Reader(), explain.Tool{Name: name, Pages: t.Pages != nil, Private: t.Private})
 	def := mcp.NewTool(name,
-		mcp.WithToolTitle(title),
-		mcp.WithTitleAnnotation(title),
-		mcp.WithDescription(description),
+		mcp.WithToolTitle(about.Title),
+		mcp.WithTitleAnnotation(about.Title),
+		mcp.WithDescription(about.Meaning),
 		mcp.WithReadOnlyHintAnnotation(h.readOnly),
 		mcp.WithDestructiveHintAnnotation(h.destructive),
 		mcp.WithIdempotentHintAnnotation(h.idempotent),
 		mcp.WithOpenWorldHintAnnotation(!h.local),
-		inputSchema[T](t),
+		inputSchema[T](t, about.Fixes),
 		output,
 	)
 	return server.ServerTool{Tool: def, Handler: func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {

@@ -35,8 +35,8 @@ func (p Presenter) next(o Outcome) []Step {
 		steps = append(steps, step)
 	}
 	if w := o.Page; w != nil {
-		again := Step{Tool: w.Tool, Arguments: arguments(w.Again)}
-		if w.Again == nil {
+		again := Step{Tool: w.Tool, Arguments: w.Again}
+		if o.Flow != nil {
 			again = Step{Tool: string(authflow.GetFlow), Arguments: map[string]any{"flow_id": o.Flow.ID, "wait_seconds": 20}}
 		}
 		again.Why = explain.Tell(p.Reader(), explain.Step{Tool: "wait"}).Title
@@ -111,11 +111,6 @@ func (p Presenter) arguments(tool string, s authflow.Snapshot) map[string]any {
 		given["wait_seconds"] = 20
 	}
 	return given
-}
-
-func arguments(v any) map[string]any {
-	m, _ := v.(map[string]any)
-	return m
 }
 
 func tools(steps []Step) []string {

@@ -45,15 +45,15 @@ type Outcome struct {
 
 // Page is a private page that a person has.
 type Page struct {
-	For       string       `json:"for"`
-	URL       string       `json:"url"`
-	Opened    bool         `json:"opened"`
-	Tries     int          `json:"tries"`
-	ExpiresAt string       `json:"expires_at"`
-	Status    string       `json:"status,omitempty"` // what the person has done there so far
-	Fact      explain.Page `json:"-"`
-	Tool      string       `json:"-"` // the one that it was opened for
-	Again     any          `json:"-"` // the arguments with which that is called again, nil where the flow tells when the page is done
+	For       string         `json:"for"`
+	URL       string         `json:"url"`
+	Opened    bool           `json:"opened"`
+	Tries     int            `json:"tries"`
+	ExpiresAt string         `json:"expires_at"`
+	Status    string         `json:"status,omitempty"` // what the person has done there so far
+	Fact      explain.Page   `json:"-"`
+	Tool      string         `json:"-"` // the one that it was opened for
+	Again     map[string]any `json:"-"` // the arguments with which that is called again, where no flow tells when the page is done
 }
 
 // Session is a session that was handed over.

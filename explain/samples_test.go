@@ -1,0 +1,157 @@
+package explain
+
+import (
+	"reflect"
+	"slices"
+	"sync"
+	"time"
+)
+
+// sampleNow is when the samples are told.
+var sampleNow = time.Date(2026, 11, 28, 20, 20, 0, 0, time.UTC)
+
+// full has every fact with all of its fields set, several times where other values make another text.
+func full() []Fact { return fullOnce() }
+
+var fullOnce = sync.OnceValue(func() []Fact {
+	until := sampleNow.Add(14 * time.Minute)
+	const account = "“Ada Lovelace” (“@ada”, ID 42)"
+	all := []Fact{
+		UnknownFlow{}, WrongState{Tool: "submit_code", State: "password_needed"}, FlowBusy{Doing: "asking Telegram for a code", Elsewhere: true},
+		StillRunning{Doing: "connecting to data centre 2", Unreached: true}, FlowEnded{State: "cancelled"}, TooManyFlows{Limit: 50},
+		PauseRuns{Method: "auth.sendCode", Left: 14 * time.Minute, Until: until, Now: sampleNow},
+		PauseRuns{Method: "auth.exportLoginToken", Left: 14 * time.Minute, Until: until, Now: sampleNow, QR: true},
+		PauseRuns{Method: "auth.sendCode", Left: 40 * time.Hour, Asked: 90 * 24 * time.Hour, Until: sampleNow.Add(40 * time.Hour), Now: sampleNow},
+		ResendNotOffered{}, ResendTooEarly{Next: "auth.codeTypeCall", Left: time.Minute}, NoRecoveryEmail{}, CodeNotSent{}, NotEmailCode{}, EmailEmpty{}, KeyReplaced{}, Internal{},
+		ManyNumbers{Count: 4, Left: 14 * time.Minute, Until: until, Now: sampleNow, Pages: true, ByHand: "telegram-login-mcp --state-dir X login"},
+		ManyNumbers{Count: 4, Left: 14 * time.Minute, Until: until, Now: sampleNow, ByHand: "telegram-login-mcp --state-dir X login"}, NumberRefused{},
+
+		PhoneInvalid{Problem: "it has only 5 digits"}, CodeEmpty{}, PasswordEmpty{}, Arguments{Problem: "api_id is not a number"},
+		CredentialsMissing{Sandbox: true}, CredentialsInvalid{Problem: "the API hash has 31 characters", Sandbox: true, File: true},
+		CredentialsInvalid{Problem: "the API hash has 31 characters", File: true},
+		FormatUnsupported{Format: "tdata", Known: []string{"telethon", "pyrogram"}}, DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}, FileOnly: true},
+		DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}},
+		SessionUnreadable{Expected: "a Telethon string", Got: "a text of 12 characters"},
+		SessionIncomplete{Format: "Telethon", Fields: []string{"address", "port"}, Address: true}, SessionIncomplete{Format: "Pyrogram", Fields: []string{"api_id"}, APIID: true},
+		SessionUnfit{Format: "Pyrogram", Field: "api_id", Reason: "is negative"}, SessionUnfit{Format: "Telethon", Field: "port", Reason: "is over 65535"},
+		SessionNotWritten{Path: "/home/ada/x.session", Problem: "a file of this name exists", Taken: true, OwnPath: true},
+		NothingFound{Near: "PHONE_CODE_INVALID"}, SandboxRefused{Problem: "no such number"}, SecretInChat{What: "the login code", Argument: "code"}, CredentialsGuide{},
+
+		ProxyInvalid{Problem: "the port is missing"}, NoAnswer{Method: "auth.sendCode", Within: 40 * time.Second, First: true}, NoAnswer{Method: "auth.signIn", Within: 40 * time.Second},
+		RecordDamaged{File: "flow_x.damaged"}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x", Why: "the keyring is locked"}, RecordForeign{File: "flow_x", Why: "belongs to another user"},
+		ClaimFailed{Why: "the lock is held", Busy: true, Wait: 10 * time.Second}, StoreUnreadable{Why: "it may be written to by others"}, StoreSlow{}, TooSlow{}, ShuttingDown{},
+
+		PaymentAsked{Days: 7, Amount: 99, Currency: "USD", SupportEmail: "sms@telegram.org", Subject: "Payment"},
+		PasswordAsked{Hint: "the usual", HasRecovery: true, UnconfirmedEmail: "a***@example.org", ResetAt: sampleNow.Add(70 * time.Hour), Now: sampleNow, Account: account},
+		PasswordAsked{ResetAt: until, Now: sampleNow}, PasswordAsked{Unasked: true}, EmailCodeMailed{Mailbox: "a***@example.org"}, RecoveryMailed{Mailbox: "a***@example.org"}, QRWaiting{Number: 7, Live: true}, NoAccount{},
+		LoggedIn{Account: account, WithoutCode: true, ReloginDays: 7}, Finished{}, LoggedOut{},
+		Connecting{Doing: "connecting to data centre 2", Running: true, Unreached: true, ByQR: true}, Connecting{ByQR: true, Unreached: true},
+		Cancelled{Account: 42, Open: "auth.signIn", Asked: true}, Cancelled{Open: "auth.signIn", Asked: true}, Expired{Account: 42, Why: "The code is no longer good"},
+		Expired{Why: "The code is no longer good"}, Failed{Why: "Telegram did not answer", Unreached: true}, UnknownAnswer{Type: "auth.sentNothing"},
+		SMS{Sent: true}, SMS{Tried: 2, Next: "auth.codeTypeSms", In: time.Minute}, SMS{Tried: 1},
+
+		Existing{}, Recognised{}, CodeAccepted{}, LoginAccepted{Account: account}, GivenUp{TakenBack: true, Pending: true}, GivenUp{Pending: true}, Forgotten{},
+		Ended{Account: account, Delivered: true}, SentAnew{First: true}, PasswordChanged{Account: account, Removed: true}, EmailSet{}, EmailReset{At: sampleNow.Add(70 * time.Hour), Now: sampleNow}, EmailReset{At: until, Now: sampleNow}, NoCodeAwaited{},
+		Replaces{Old: "flow_a", New: "flow_b"}, ByPage{What: "the login code"}, PasswordSeen{}, HashSeen{}, SandboxOnly{Session: true}, Unsaved{Slow: true, Why: "the disk is full"},
+		Unsaved{Why: "the disk is full"}, NewAccountNotice{},
+		SMSTried{Asked: "auth.codeTypeSms", Got: "auth.sentCodeTypeSms"}, SMSTried{Asked: "auth.codeTypeSms", Refused: "SEND_CODE_UNAVAILABLE"}, SMSTried{Asked: "auth.codeTypeSms", Err: "no answer"},
+	}
+	for _, state := range []string{"qr_shown", "email_setup_needed", "payment_needed", "email_code_sent", "recovery_code_sent", "authorized"} {
+		all = append(all, NoCodeAwaited{State: state})
+	}
+	for _, fault := range []string{"no_digits", "length", "several", "several_phrases", "no_word", "many_words", "beginning", "caller", "not_alone"} {
+		all = append(all, CodeFormat{Fault: fault, Length: 5, Digits: 3, Number: true, Where: "The code is in an SMS", Mailbox: "a***@example.org"})
+	}
+	for _, kind := range []string{"dns", "refused", "timed_out", "unreachable", "connection_cut", "tls", "blocked", "not_telegram", "key_exchange", "clock_skew", "proxy",
+		"proxy_unreached", "proxy_login", "proxy_kind", "proxy_no_way", "proxy_secret", "network"} {
+		all = append(all, WayFailure{Kind: kind, Doing: "connecting to data centre 2", Last: "no route to host"})
+	}
+	for _, kind := range []string{"session_format", "session_locked", "credentials", "asks"} {
+		all = append(all, ToolFailure{Kind: kind})
+	}
+	for _, kind := range []string{"ok", "partly", "clock", "no_dns", "offline", "blocked", "silent", "not_telegram", "sandbox"} {
+		all = append(all, Verdict{Kind: kind, Sandbox: true, Proxy: "SOCKS5 127.0.0.1:1080", DCs: 5, Answered: 3, Behind: -10 * time.Minute})
+	}
+	for _, event := range []string{"waiting", "declined", "expired", "withdrawn", "impossible", "too_many"} {
+		for i, kind := range []string{"typed", "copied", "scanned", "answered"} {
+			for j, shown := range []string{"link", "browser", "client", "client_silent"} {
+				if i > 0 && j > 0 {
+					continue
+				}
+				all = append(all, Page{Event: event, What: "the login code", Kind: kind, URL: "http://127.0.0.1:40001/x", Until: until, Now: sampleNow, Shown: shown, Opened: true, Busy: true,
+					Last: "The code is wrong", Chat: true, Replaced: true, Dismissed: true})
+			}
+		}
+	}
+	for _, tool := range []string{"wait", "request_code", "explain_delivery", "submit_code", "submit_password", "get_session", "resend_code", "cancel_flow", "get_flow", "force_sms",
+		"set_login_email", "reset_login_email", "recover_password", "start_qr_login", "log_out", "check_connection", "explain_error", "inspect_session", "convert_session",
+		"sandbox_accounts", "sandbox_inbox", "sandbox_scan_qr", "sandbox_clock", "sandbox_inject"} {
+		for _, state := range []string{"code_sent", "connecting", "qr_shown", "email_code_sent", "recovery_code_sent", "sign_up_needed"} {
+			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, In: time.Minute, For: "n8n"})
+		}
+	}
+	for _, d := range slices.Concat(Deliveries(), []string{"auth.sentCodeTypeNew"}) {
+		all = append(all, Step{Tool: "submit_code", Kind: d, Pages: true, Chat: true}, Step{Tool: "resend_code", Kind: d}, Delivery{Type: d, General: true})
+		for _, next := range []string{"auth.codeTypeSms", "auth.codeTypeMissedCall"} {
+			all = append(all, Delivery{Type: d, Next: next, ResendIn: time.Minute, Age: 6 * time.Minute, Now: sampleNow, Fields: map[string]any{
+				"length": 5, "pattern": "+44 20 *", "prefix": "+4420", "beginning": "p", "email_pattern": "a***@example.org", "url": "https://fragment.com/login/888",
+				"reset_available_period": 604800,
+			}})
+		}
+	}
+	return append(all, Delivery{}, Delivery{Type: "auth.sentCodeTypeEmailCode", Now: sampleNow, Fields: map[string]any{"reset_available_period": 0}},
+		Delivery{Type: "auth.sentCodeTypeEmailCode", Now: sampleNow, Fields: map[string]any{"reset_pending_date": int(sampleNow.Add(70 * time.Hour).Unix())}})
+})
+
+// variants is a fact as it is, then with each of its fields left out, with none, with each alone and with each two. What has another text then is left out.
+func variants(f Fact) []Fact {
+	v := reflect.ValueOf(f)
+	var fields []int
+	for i := range v.NumField() {
+		if v.Type().Field(i).IsExported() && !v.Field(i).IsZero() {
+			fields = append(fields, i)
+		}
+	}
+	with := func(keep func(i int) bool) Fact {
+		out := reflect.New(v.Type()).Elem()
+		for _, i := range fields {
+			if keep(i) || slices.Contains(always[v.Type().Name()], v.Type().Field(i).Name) {
+				out.Field(i).Set(v.Field(i))
+			}
+		}
+		return out.Interface().(Fact)
+	}
+	all := []Fact{f}
+	add := func(one Fact) {
+		if one.ID() == f.ID() {
+			all = append(all, one)
+		}
+	}
+	add(with(func(int) bool { return false }))
+	for n, a := range fields {
+		if len(fields) > 8 { // too many for pairs
+			n = len(fields) - 1
+		}
+		add(with(func(i int) bool { return i != a }))
+		for _, b := range fields[n:] {
+			add(with(func(i int) bool { return i == a || i == b }))
+			add(with(func(i int) bool { return i != a && i != b }))
+		}
+	}
+	return all
+}
+
+// always are the fields that a fact always has.
+var always = map[string][]string{
+	"WayFailure": {"Kind"}, "ToolFailure": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
+	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
+	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "NoCodeAwaited": {"State"},
+}
+
+// facts are all variants of all facts.
+var facts = sync.OnceValue(func() (all []Fact) {
+	for _, f := range full() {
+		all = append(all, variants(f)...)
+	}
+	return all
+})

@@ -1,0 +1,313 @@
+package explain
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"unicode"
+)
+
+var readers = []Reader{Assistant, Private, OnPage, Terminal}
+
+// told is a fact in words, and who reads it.
+type told struct {
+	Problem
+	fact   Fact
+	reader Reader
+}
+
+func (t told) String() string { return fmt.Sprintf("%T%+v for %s", t.fact, t.fact, t.reader) }
+
+var everythingTold = sync.OnceValue(func() (all []told) {
+	for _, f := range facts() {
+		for _, r := range readers {
+			all = append(all, told{Tell(r, f), f, r})
+		}
+	}
+	return all
+})
+
+// sentenceOnly reports whether a text is one sentence, and clauseOnly whether it is a clause: of these there is a title only.
+func sentenceOnly(id string) bool {
+	return slices.ContainsFunc([]string{"happened.", "warning.", "notice."}, func(p string) bool { return strings.HasPrefix(id, p) })
+}
+
+func clauseOnly(id string) bool { return strings.HasPrefix(id, "next.") }
+
+func TestEveryFactOfThePackageIsASample(t *testing.T) {
+	parsed, err := parser.ParseDir(token.NewFileSet(), ".", func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got []string
+	for _, file := range parsed["explain"].Files {
+		for _, d := range file.Decls {
+			if m, ok := d.(*ast.FuncDecl); ok && m.Recv != nil && m.Name.Name == "ID" {
+				want = append(want, m.Recv.List[0].Type.(*ast.Ident).Name)
+			}
+		}
+	}
+	for _, f := range full() {
+		got = append(got, reflect.TypeOf(f).Name())
+	}
+	for _, name := range want {
+		if name != "Failure" && !slices.Contains(got, name) { // whose texts are asked for in tests of their own
+			t.Errorf("no sample of %s", name)
+		}
+	}
+}
+
+func TestEveryTextFitsItsFact(t *testing.T) {
+	for _, f := range facts() {
+		for _, r := range readers {
+			h := english.heading(f.ID(), r)
+			if h == "" {
+				t.Fatalf("%s has no text", f.ID())
+			}
+			tmpl, err := english.template(h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out strings.Builder
+			if err := tmpl.Execute(&out, f); err != nil {
+				t.Fatalf("%s with %+v: %v", h, f, err)
+			}
+		}
+	}
+}
+
+// ofErrors reports whether a heading is that of an error of Telegram.
+func ofErrors(id string) bool {
+	return id == "failure.unlisted" || slices.ContainsFunc(catalogue, func(e entry) bool { return id == e.stableCode() || id == e.family })
+}
+
+func TestEverySectionIsUsed(t *testing.T) {
+	used := map[string]bool{}
+	for _, f := range facts() {
+		for _, r := range readers {
+			used[english.heading(f.ID(), r)] = true
+		}
+	}
+	all := english.sections()
+	for h := range all {
+		id, _, _ := strings.Cut(h, " @")
+		if strings.HasPrefix(h, "part.") {
+			used[h] = false
+			for _, text := range all {
+				used[h] = used[h] || strings.Contains(text, `{{template "`+h+`"`)
+			}
+		}
+		if !used[h] && !ofErrors(id) {
+			t.Errorf("%s is said nowhere", h)
+		}
+	}
+	for id := range abouts {
+		if english.heading(id, Assistant) == "" {
+			t.Errorf("%s has no text", id)
+		}
+	}
+}
+
+func TestEveryFieldOfAFactChangesAText(t *testing.T) {
+	said := func(f Fact) (all [][]string) {
+		for _, r := range readers {
+			p := Tell(r, f)
+			all = append(all, []string{p.Code, p.Title, p.Meaning, fmt.Sprint(p.Fixes, p.More, p.Retry, p.EndsFlow, p.Next, p.Source)})
+		}
+		return all
+	}
+	counts, exists := map[string]bool{}, map[string]bool{} // by type and field
+	for _, f := range full() {
+		v := reflect.ValueOf(f)
+		for i := range v.NumField() {
+			key := v.Type().Name() + "." + v.Type().Field(i).Name
+			if !v.Type().Field(i).IsExported() || key == "Delivery.Reader" { // which goes with the old texts
+				continue
+			}
+			exists[key] = true
+			if counts[key] || v.Field(i).IsZero() {
+				continue
+			}
+			for _, one := range variants(f) {
+				without := reflect.New(v.Type()).Elem()
+				without.Set(reflect.ValueOf(one))
+				without.Field(i).SetZero()
+				if !reflect.DeepEqual(said(one), said(without.Interface().(Fact))) {
+					counts[key] = true
+					break
+				}
+			}
+		}
+	}
+	for key := range exists {
+		if !counts[key] {
+			t.Errorf("no text and no about uses %s", key)
+		}
+	}
+}
+
+func TestNewTextsAreWellWritten(t *testing.T) {
+	seen := map[string]bool{}
+	for _, x := range everythingTold() {
+		if x.Code != x.fact.ID() {
+			t.Fatalf("%v is told as %s", x, x.Code)
+		}
+		e := x.Explanation
+		key := fmt.Sprintf("%+v", e)
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		switch {
+		case clauseOnly(x.Code):
+			if e.Meaning != "" || e.Fixes != nil || e.Title == "" || unicode.IsUpper([]rune(e.Title)[0]) && !strings.HasPrefix(e.Title, "SMS") || strings.HasSuffix(e.Title, ".") {
+				t.Errorf("%v: %+v is no clause", x, e)
+			}
+			if n := words(e.Title); n > 20 {
+				t.Errorf("%v: %d words: %s", x, n, e.Title)
+			}
+		case sentenceOnly(x.Code):
+			if e.Meaning != "" || e.Fixes != nil || !unicode.IsUpper([]rune(e.Title)[0]) || !strings.HasSuffix(e.Title, ".") || len(sentences(e.Title)) != 1 {
+				t.Errorf("%v: %+v is not one sentence with its full stop", x, e)
+			}
+		default:
+			e.Code = "failure.x" // what else there is, is checked here
+			for _, c := range complaints(e) {
+				t.Errorf("%v: %s", x, c)
+			}
+			more := e
+			if more.Fixes = e.More; e.More != nil {
+				for _, c := range complaints(more) {
+					t.Errorf("%v, more: %s", x, c)
+				}
+			}
+			if len(e.Fixes) > 3 || len(e.More) > 6 {
+				t.Errorf("%v: %d steps and %d more: %q", x, len(e.Fixes), len(e.More), e.Fixes)
+			}
+		}
+	}
+}
+
+// ofPrograms are words that a person does not know of.
+var ofPrograms = regexp.MustCompile(`(?i)\bflows?\b|flow_id|wait_seconds|next_tools|deliver (page|file|chat)\b`)
+
+func TestNoTextNamesATool(t *testing.T) {
+	all := english.sections()
+	for h, text := range all {
+		id, reader, _ := strings.Cut(h, " @")
+		if clauseOnly(id) || strings.HasPrefix(id, "part.next.") {
+			continue
+		}
+		for _, word := range named(text) {
+			if slices.Contains(Tools(), word) {
+				t.Errorf("%s names %s", h, word)
+			}
+		}
+		if found := ofPrograms.FindString(text); found != "" {
+			t.Errorf("%s says %q", h, found)
+		}
+		if strings.Contains(strings.ToLower(text), "your assistant") && reader != string(OnPage) && !strings.HasPrefix(id, "part.") {
+			t.Errorf("%s speaks of your assistant, and not on a page", h)
+		}
+	}
+}
+
+func TestEveryToolHasAClauseAndALabel(t *testing.T) {
+	for _, tool := range Tools() {
+		for _, r := range []Reader{Assistant, Terminal} {
+			if english.heading("next."+tool, r) == "" {
+				t.Errorf("next.%s has no text for %s", tool, r)
+			}
+		}
+		if _, ok := english.sections()["next."+tool+" @terminal"]; !ok {
+			t.Errorf("%s has no label", tool)
+		}
+	}
+	for id, a := range abouts {
+		for _, tool := range a.next {
+			if !slices.Contains(Tools(), tool) {
+				t.Errorf("%s is followed by %s, which is no tool", id, tool)
+			}
+		}
+	}
+}
+
+func words(s ...string) int { return len(strings.Fields(strings.Join(s, " "))) }
+
+func TestResultOfARequestIsShort(t *testing.T) {
+	bad := map[string]bool{} // one example of each is enough
+	for _, x := range everythingTold() {
+		if bad[x.Code] {
+			continue
+		}
+		if d, ok := x.fact.(Delivery); ok {
+			if n := words(append([]string{x.Title, x.Meaning}, x.Fixes...)...); n > 75 {
+				bad[x.Code] = true
+				t.Errorf("%v: %d words: %s. %s %q", x, n, x.Title, x.Meaning, x.Fixes)
+			}
+			if d.General == strings.HasPrefix(x.Meaning, "Telegram says that ") {
+				bad[x.Code] = true
+				t.Errorf("%v: %s", x, x.Meaning)
+			}
+		}
+		if p, ok := x.fact.(Page); ok && p.Event == "waiting" && p.URL != "" && x.reader == Assistant {
+			if n := words(append([]string{x.Title, x.Meaning}, x.Fixes...)...); n > 45 {
+				bad[x.Code] = true
+				t.Errorf("%v: %d words: %s. %s %q", x, n, x.Title, x.Meaning, x.Fixes)
+			}
+		}
+	}
+}
+
+func TestDeliveryLeadsToWhatHelps(t *testing.T) {
+	for name, tt := range map[string]struct {
+		d    Delivery
+		want string // in one of the steps, as it is numbered
+		step int
+	}{
+		"nothing comes in the app, and there is no other way": {Delivery{Type: "auth.sentCodeTypeApp"}, "QR code", 1},
+		"the same, with another way":                          {Delivery{Type: "auth.sentCodeTypeApp", Next: "auth.codeTypeSms"}, "by SMS", 1},
+		"Telegram warns of others":                            {Delivery{Type: "auth.sentCodeTypeApp"}, "other people and web sites", 2},
+		"old":                                                 {Delivery{Type: "auth.sentCodeTypeSms", Age: pendingCodeLife}, "refused", 0},
+		"a mailbox":                                           {Delivery{Type: "auth.sentCodeTypeEmailCode"}, "QR code", 1},
+		"an address for good":                                 {Delivery{Type: "auth.sentCodeTypeSetUpEmailRequired"}, "for good", 0},
+		"only official apps":                                  {Delivery{Type: "auth.sentCodeTypeFirebaseSms"}, "QR code", 0},
+	} {
+		if p := Tell(Assistant, tt.d); len(p.Fixes) <= tt.step || !strings.Contains(p.Fixes[tt.step], tt.want) {
+			t.Errorf("%s: step %d does not say %q: %q", name, tt.step+1, tt.want, p.Fixes)
+		}
+	}
+	for _, kind := range []string{"auth.sentCodeTypeFirebaseSms", "auth.sentCodeTypeSetUpEmailRequired"} {
+		p := Tell(Assistant, Delivery{Type: kind, Next: "auth.codeTypeSms", Age: pendingCodeLife})
+		for _, s := range slices.Concat([]string{p.Meaning}, p.Fixes, p.More) {
+			if strings.Contains(s, "nothing comes") || strings.Contains(s, "dead") {
+				t.Errorf("%s was not sent, and yet: %s", kind, s)
+			}
+		}
+	}
+}
+
+func TestPriceIsMoney(t *testing.T) {
+	for want, f := range map[string]PaymentAsked{
+		"0.99 USD": {Amount: 99, Currency: "USD"}, "12.50 EUR": {Amount: 1250, Currency: "EUR"}, "150 JPY": {Amount: 150, Currency: "JPY"},
+		"0.005 KWD": {Amount: 5, Currency: "KWD"}, "": {Currency: "USD"},
+	} {
+		if got := f.Price(); got != want {
+			t.Errorf("%+v costs %q, want %q", f, got, want)
+		}
+	}
+}
+
+// TestWordsAreSeen renders all that can be said into docs/words.md, where people read it.
+func TestWordsAreSeen(t *testing.T) {
+	golden(t, filepath.Join("..", "docs", "words.md"), wordsDocument())
+}

@@ -1,0 +1,91 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// wordsDocument shows every text for every reader that has words of their own: with sample values first, then every line that other values bring.
+func wordsDocument() string {
+	byHeading := map[string][]Explanation{}
+	add := func(f Fact) {
+		for _, r := range readers {
+			h := english.heading(f.ID(), r)
+			if alike, ok := f.(interface{ Shared() string }); ok && h == "" {
+				h = english.heading(alike.Shared(), r)
+			}
+			if h != "" {
+				byHeading[h] = append(byHeading[h], Tell(r, f).Explanation)
+			}
+		}
+	}
+	for _, f := range facts() {
+		add(f)
+	}
+	for _, f := range failures() {
+		add(f)
+	}
+	var headings []string
+	for h := range english.sections() {
+		if !strings.HasPrefix(h, "part.") {
+			headings = append(headings, h)
+		}
+	}
+	slices.Sort(headings)
+	var b strings.Builder
+	b.WriteString("# All that can be said\n\nMade from `explain/texts` by `go test ./explain -run Words -update`; change it there. Each text stands under its ID, with the reader behind it " +
+		"where it is for one alone. What other values bring stands behind “or”, what is told on request only behind “more”.\n")
+	for _, h := range headings {
+		fmt.Fprintf(&b, "\n## %s\n\n", h)
+		if byHeading[h] == nil {
+			b.WriteString("(no fact leads here)\n")
+		}
+		said := map[string]bool{}
+		line := func(first bool, form, text string) {
+			key := form + text
+			if text == "" || said[key] {
+				return
+			}
+			said[key] = true
+			if !first {
+				form = "or: " + form
+			}
+			fmt.Fprintf(&b, "* "+form+"\n", text)
+		}
+		for i, e := range byHeading[h] {
+			line(i == 0, "**%s**", e.Title)
+			line(i == 0, "%s", e.Meaning)
+			for _, s := range e.Fixes {
+				line(i == 0, "→ %s", s)
+			}
+			for _, s := range e.More {
+				line(i == 0, "more: %s", s)
+			}
+		}
+	}
+	return b.String()
+}
+
+// failures are the errors of Telegram, in each circumstance that the catalogue knows.
+func failures() (all []Fact) {
+	for _, e := range catalogue {
+		f := Failure{Type: e.name, Code: e.number, Argument: 42, Now: sampleNow}
+		all = append(all, f)
+		f.State, f.Method = "code_sent", "auth.signIn"
+		all = append(all, f)
+		for _, v := range e.variants {
+			for _, method := range append([]string{""}, v.methods...) {
+				for _, state := range append([]string{""}, v.states...) {
+					f.Method, f.State, f.Elapsed = method, state, v.after
+					if v.before > 0 {
+						f.Elapsed = v.before - time.Second
+					}
+					all = append(all, f)
+				}
+			}
+		}
+	}
+	return append(all, Failure{Code: 400, Type: "NOT_IN_ANY_LIST", Method: "auth.signIn", State: "code_sent", Now: sampleNow}, Failure{Code: 500}, Failure{})
+}

@@ -1,0 +1,214 @@
+package present
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+)
+
+var begun = time.Date(2026, 11, 29, 20, 0, 0, 0, time.UTC)
+
+// login is a login in a state, with all that it can have there.
+func login(state authflow.State) authflow.Snapshot {
+	s := authflow.Snapshot{
+		ID: "flow_abcdefgh2345", State: state, Phone: "+1 *** *** 23", DC: 2, Created: begun, Expires: begun.Add(15 * time.Minute), Now: begun.Add(time.Minute), SentAt: begun,
+		Mailbox: "a***@example.org", ForTool: "Telethon", Codes: 1, Timeline: []authflow.Moment{{At: begun, What: "connecting to DC 2"}},
+	}
+	s.SentCode = &authflow.Object{Constructor: "auth.sentCode", Fields: []authflow.Field{
+		{Name: "type", Value: &authflow.Object{Constructor: "auth.sentCodeTypeApp", Fields: []authflow.Field{{Name: "length", Value: int64(5)}}}},
+	}}
+	switch state {
+	case authflow.Connecting:
+		s.SentCode, s.Doing = nil, "asking for a code"
+	case authflow.PasswordNeeded:
+		s.Password = &authflow.PasswordInfo{Hint: "the usual", HasRecovery: true}
+	case authflow.QRShown:
+		s.QR = &authflow.QR{Token: []byte("token"), Expires: s.Now.Add(20 * time.Second), Number: 2}
+	case authflow.Authorized:
+		s.Login = &authflow.Login{User: authflow.User{ID: 42, FirstName: "Ada", Username: "ada", Phone: s.Phone}}
+	case authflow.Failed, authflow.Expired:
+		s.LastErr, s.LastErrAt = &authflow.RPCError{Method: "auth.sendCode", Code: 400, Type: "PHONE_NUMBER_BANNED"}, begun
+	case authflow.PaymentNeeded:
+		s.SentCode = &authflow.Object{Constructor: "auth.sentCodePaymentRequired", Fields: []authflow.Field{{Name: "currency", Value: "USD"}, {Name: "amount", Value: int64(99)}}}
+	}
+	s.Next = []authflow.Action{authflow.SubmitCode, authflow.ExplainDelivery, authflow.CancelFlow}
+	s.Allowed = s.Next
+	return s
+}
+
+var states = []authflow.State{
+	authflow.Connecting, authflow.CodeSent, authflow.EmailSetupNeeded, authflow.EmailCodeSent, authflow.PaymentNeeded, authflow.QRShown, authflow.PasswordNeeded,
+	authflow.RecoveryCodeSent, authflow.SignUpNeeded, authflow.Authorized, authflow.LoggedOut, authflow.Cancelled, authflow.Expired, authflow.Failed,
+}
+
+// outcomes are what tools can come to, by name.
+func outcomes() map[string]Outcome {
+	all := map[string]Outcome{}
+	for _, state := range states {
+		s := login(state)
+		all["plain "+string(state)] = Outcome{Flow: &s}
+		all["news "+string(state)] = Outcome{Flow: &s, Dump: true, More: true, Happened: []explain.Fact{explain.LoginAccepted{Account: "“Ada”"}}}
+		all["history "+string(state)] = Outcome{Flow: &s, History: true, Warnings: []explain.Fact{explain.AnswerUnknown{Method: "auth.signIn"}}}
+		rpc := &authflow.RPCError{Method: "auth.signIn", Code: 420, Type: "FLOOD_WAIT", Argument: 200, Notice: "Be patient"}
+		p := Presenter{}
+		all["refused "+string(state)] = Outcome{Flow: &s, Fact: p.Fact(rpc, s), RPC: rpc, Failed: true}
+		unsaved := s
+		unsaved.Unsaved = errors.New("no space left")
+		all["unsaved "+string(state)] = Outcome{Flow: &unsaved}
+	}
+	done := login(authflow.Authorized)
+	done.Fetched = begun
+	for _, deliver := range []string{"chat", "file", "page"} {
+		x := Session{Format: "telethon", Library: "Telethon 1", DC: 2, Deliver: deliver, APIID: 7, HashSource: "in the environment", User: done.Login.User}
+		switch deliver {
+		case "chat":
+			x.Text = "1AgAOMTQ5"
+		case "file":
+			x.Path, x.Variable = "/home/ada/x.env", "TELEGRAM_SESSION_STRING"
+		}
+		all["session by "+deliver] = Outcome{Flow: &done, Session: &x, Happened: []explain.Fact{explain.Confirmed{Account: Account(done)}}, Warnings: []explain.Fact{explain.ByPage{What: "the session"}}}
+	}
+	waits := login(authflow.CodeSent)
+	page := Page{For: "the login code", URL: "http://127.0.0.1:1/x", Tool: "submit_code", Fact: explain.Page{
+		Event: "waiting", What: "the login code", Kind: "typed", URL: "http://127.0.0.1:1/x", Until: begun, Now: begun, Shown: "link", Chat: true,
+	}}
+	all["page of a login"] = Outcome{Flow: &waits, Page: &page}
+	alone := page
+	alone.Again = map[string]any{}
+	all["page alone"] = Outcome{Page: &alone}
+	for i, f := range []explain.Fact{explain.CredentialsMissing{}, explain.UnknownFlow{}, explain.Arguments{Problem: "the argument code is missing"}, explain.NothingFound{Near: "FLOOD_WAIT"}} {
+		all[fmt.Sprintf("refusal %d", i)] = Outcome{Fact: f, Failed: true}
+	}
+	return all
+}
+
+var audiences = map[string]Presenter{
+	"chat":    {For: Audience{Pages: true, Sandbox: true}},
+	"private": {For: Audience{Pages: true, Private: true}},
+	"alone":   {For: Audience{}},
+}
+
+// spoken are the members of a structure that say something to whoever reads it.
+var spoken = []string{
+	"happened", "title", "meaning", "why", "deadline", "codes", "url", "session", "path", "api_hash", "account", "notice", "method", "tool", "state", "flow_id", "phone", "what", "doing",
+}
+
+// leaves are the texts of a structure that are said, by where they stand. The lists fixes, more, warnings, steps and next_tools are said as a whole.
+func leaves(at string, v any, said bool) map[string]string {
+	all := map[string]string{}
+	switch v := v.(type) {
+	case map[string]any:
+		for name, one := range v {
+			if name == "arguments" || name == "sent_code" || name == "sent_code_before" || name == "timeline" || name == "user" {
+				continue
+			}
+			for k, text := range leaves(at+"."+name, one, slices.Contains(spoken, name) || slices.Contains([]string{"fixes", "more", "warnings", "steps", "next_tools"}, name)) {
+				all[k] = text
+			}
+		}
+	case []any:
+		for i, one := range v {
+			for k, text := range leaves(fmt.Sprintf("%s[%d]", at, i), one, said) {
+				all[k] = text
+			}
+		}
+	case string:
+		if said && v != "" {
+			all[at] = v
+		}
+	}
+	return all
+}
+
+// TestEitherHalfAloneSaysAll holds text and structured content together: some clients show the model only the one, some only the other.
+func TestEitherHalfAloneSaysAll(t *testing.T) {
+	frame := regexp.MustCompile(`^(error:|Tell them:|You:|Or:|Flow|Before:|Now:|Going on now:|The last call failed:|Timeline \(UTC\):|Telegram's own words:|Telegram's message about it:|API ID:|API hash:|Session for|How .* takes it:|The file also has|The person has|QR code number)|^[\s\d.,:;()“”]*$`)
+	for who, p := range audiences {
+		p.For.Log = func(line string) { t.Error(line) }
+		for name, o := range outcomes() {
+			res := p.Result(o)
+			text := res.Content[0].(mcp.TextContent).Text
+			raw, err := json.Marshal(res.StructuredContent)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var structure map[string]any
+			if err := json.Unmarshal(raw, &structure); err != nil {
+				t.Fatal(err)
+			}
+			for at, want := range leaves("", structure, false) {
+				if happened, _ := structure["happened"].(string); happened != "" && at == ".explanation.title" {
+					continue // what happened stands in its place
+				}
+				if _, page := structure["page"]; page && at == ".explanation.title" {
+					continue // a label of the state of waiting
+				}
+				if !strings.Contains(text, want) {
+					t.Errorf("%s, %s: the text lacks %s: %q\n%s", who, name, at, want, text)
+				}
+			}
+			dump := false
+			for line := range strings.Lines(text) {
+				line = strings.TrimSpace(line)
+				if strings.HasPrefix(line, "-----") || strings.HasPrefix(line, "-- ") {
+					dump = !dump
+					continue
+				}
+				rest := regexp.MustCompile(`^\d+\. `).ReplaceAllString(line, "")
+				if dump || frame.MatchString(rest) || regexp.MustCompile(`^\d\d:\d\d:\d\d `).MatchString(line) {
+					continue
+				}
+				rest = strings.TrimSuffix(rest, ".")
+				if quoted, _ := json.Marshal(rest); !strings.Contains(string(raw), strings.Trim(string(quoted), `"`)) {
+					t.Errorf("%s, %s: the structure lacks the line %q\n%s", who, name, line, raw)
+				}
+			}
+		}
+	}
+}
+
+// TestNextIsOneList: what the text names as the next call is what the structure lists, in the same order.
+func TestNextIsOneList(t *testing.T) {
+	for who, p := range audiences {
+		for name, o := range outcomes() {
+			res := p.Result(o)
+			raw, err := json.Marshal(res.StructuredContent)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var r struct {
+				Next      []Step
+				NextTools []string `json:"next_tools"`
+			}
+			if err := json.Unmarshal(raw, &r); err != nil {
+				t.Fatal(err)
+			}
+			text := res.Content[0].(mcp.TextContent).Text
+			if r.NextTools == nil || len(r.Next) != len(r.NextTools) {
+				t.Errorf("%s, %s: next %v, next_tools %v", who, name, r.Next, r.NextTools)
+				continue
+			}
+			for i, s := range r.Next {
+				if s.Tool != r.NextTools[i] {
+					t.Errorf("%s, %s: next %v, next_tools %v", who, name, r.Next, r.NextTools)
+				}
+			}
+			if len(r.Next) > 0 && !strings.Contains(text, "You: "+r.NextTools[0]) {
+				t.Errorf("%s, %s: the text does not name %s first:\n%s", who, name, r.NextTools[0], text)
+			}
+			if len(r.Next) == 0 && strings.Contains(text, "You: ") {
+				t.Errorf("%s, %s: the text names a call, the structure none:\n%s", who, name, text)
+			}
+		}
+	}
+}
