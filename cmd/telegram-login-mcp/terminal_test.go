@@ -22,14 +22,19 @@ type window struct {
 }
 
 // sitDown starts the program at a terminal, as the leader of a session: Ctrl-C reaches it as in a window of its own.
-func sitDown(t testing.TB, width uint16, arguments ...string) *window {
+func sitDown(t testing.TB, width int, arguments ...string) *window {
+	t.Helper()
+	return sitDownAt(t, width, 50, arguments...)
+}
+
+func sitDownAt(t testing.TB, width, height int, arguments ...string) *window {
 	t.Helper()
 	k := &talk{TB: t, cmd: byHand(t, arguments...), out: &output{}}
 	near, far, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := pty.Setsize(far, &pty.Winsize{Rows: 50, Cols: width}); err != nil {
+	if err := pty.Setsize(far, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)}); err != nil {
 		t.Fatal(err)
 	}
 	k.in, k.cmd.Stdin, k.cmd.Stdout, k.cmd.Stderr = near, far, far, far

@@ -26,7 +26,7 @@ type console struct {
 	mu  sync.Mutex // for what follows: a call that is waited for writes, too
 	out io.Writer
 	raw bool // the terminal is in raw mode, in which a new line begins where the last one ended
-	sum int  // rows that were written since the last mark
+	sum int  // rows that were written
 }
 
 // newConsole finds out what it has to do with. Where only the input is a terminal, questions and what is typed show on aside.
@@ -104,13 +104,6 @@ func (c *console) write(s string) {
 	_, _ = io.WriteString(c.out, s)
 }
 
-// mark begins to count the rows that are written.
-func (c *console) mark() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.sum = 0
-}
-
 // more adds rows that a terminal makes of one line.
 func (c *console) more(rows int) {
 	c.mu.Lock()
@@ -118,7 +111,7 @@ func (c *console) more(rows int) {
 	c.sum += rows
 }
 
-// rows is how many were written since the last mark.
+// rows is how many were written so far.
 func (c *console) rows() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()

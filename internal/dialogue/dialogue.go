@@ -47,16 +47,19 @@ type Dialogue struct {
 	handed  bool   // the session of the current login was handed over
 	extras  []string
 	last    string // what the last result said, in one line
+	begun   int    // rows that were written before it
 	apiID   int
 	apiHash string
 	listed  bool // the people of the sandbox were shown
 	doubt   bool // the credentials were refused, so they are asked for
 
-	telling sync.Mutex
-	quiet   bool   // what goes on is not told
-	told    string // last, "" when nothing is waited for
-	shown   string // of it, on the screen
-	later   *time.Timer
+	telling  sync.Mutex
+	quiet    bool   // what goes on is not told
+	told     string // last, "" when nothing is waited for
+	shown    string // of it, on the screen
+	tellRows int    // rows that it takes there
+	tellEnd  int    // rows that were written when it was
+	later    *time.Timer
 }
 
 // New prepares a dialogue. Run holds it.
@@ -144,11 +147,20 @@ const (
 	tellAfter  = 2 * time.Second
 )
 
+// tell writes what goes on, in place of what went on before where nothing was written since: a network that fails has an attempt to tell every
+// second.
 func (d *Dialogue) tell(doing string) {
 	d.shown = doing
-	for _, row := range d.wrapped("   " + doing + " ...") {
-		d.write(d.paint(dim, row) + "\n")
+	rows := d.wrapped("   " + doing + " ...")
+	text := ""
+	if _, height := d.size(); d.cursor && d.rows() == d.tellEnd && d.tellRows > 0 && d.tellRows < height {
+		text = fmt.Sprintf("\x1b[%dA\r\x1b[J", d.tellRows)
 	}
+	for _, row := range rows {
+		text += d.paint(dim, row) + "\n"
+	}
+	d.write(text)
+	d.tellRows, d.tellEnd = len(rows), d.rows()
 }
 
 func (d *Dialogue) stopLaterLocked() {
@@ -193,8 +205,7 @@ func (d *Dialogue) call(ctx context.Context, tool string, arguments map[string]a
 // show prints what a tool says.
 func (d *Dialogue) show(res Result) {
 	a := res.read()
-	d.mark()
-	d.last = a.title()
+	d.last, d.begun = a.title(), d.rows()
 	d.write("\n")
 	d.say(res.Text, a.whole()...)
 }
@@ -311,7 +322,7 @@ func (d *Dialogue) list(head string, choices []choice, question string) {
 		rows += len(d.wrapped(line))
 		b.WriteString(line + "\n")
 	}
-	if head == whatNow && d.last != "" && d.screen && d.rows()+rows+len(d.wrapped(head)) > height {
+	if head == whatNow && d.last != "" && d.screen && d.rows()-d.begun+rows+len(d.wrapped(head)) > height {
 		head = d.last + ". " + head // which has scrolled off
 	}
 	d.write("\n")
