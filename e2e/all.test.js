@@ -1,5 +1,8 @@
 // All tests, in one process, so that the server is built once.
 
 import './test/clients.test.js';
+import './test/declines.test.js';
+import './test/views.test.js';
+import './test/assistants.test.js';
 import './test/inspector.test.js';
 import './test/conformance.test.js';

@@ -8,10 +8,6 @@ type (
 	Existing struct{}
 	// Recognised is a login that needs no code, only the password.
 	Recognised struct{}
-	// CodeAccepted is a code that was right where a password is asked for next.
-	CodeAccepted struct{}
-	// LoginAccepted is the end of a login: who is logged in.
-	LoginAccepted struct{ Account string }
 	// GivenUp is a cancelled login. TakenBack says that Telegram confirmed that the code is void, Pending that there was one.
 	GivenUp struct{ TakenBack, Pending bool }
 	// Forgotten is a finished login that this program forgot.
@@ -62,8 +58,6 @@ func (NewAccountNotice) ID() string { return "notice.new_account" }
 
 func (Existing) ID() string        { return "happened.existing" }
 func (Recognised) ID() string      { return "happened.recognised" }
-func (CodeAccepted) ID() string    { return "happened.code_accepted" }
-func (LoginAccepted) ID() string   { return "happened.login_accepted" }
 func (GivenUp) ID() string         { return "happened.given_up" }
 func (Forgotten) ID() string       { return "happened.forgotten" }
 func (Ended) ID() string           { return "happened.ended" }

@@ -1,9 +1,12 @@
 package explain
 
 import (
+	"fmt"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"testing"
 	"time"
 )
 
@@ -90,4 +93,29 @@ func casesOf(f Failure) (cases []failureCase) {
 func toldOf(f Failure) string {
 	p := Tell(Assistant, f)
 	return strings.Join(slices.Concat([]string{p.Title, p.Meaning}, p.Fixes, p.More), "\n")
+}
+
+// TestWhatErrorsSayElsewhereIsSeen keeps what docs/errors.md does not show: errors that are told in other words where they happened in a login of this program,
+// and on a private page.
+func TestWhatErrorsSayElsewhereIsSeen(t *testing.T) {
+	var b strings.Builder
+	for _, e := range catalogue {
+		f := failureOf(e)
+		ours := f
+		ours.State = "failed"
+		for _, told := range []struct {
+			where     string
+			p, before Problem
+		}{
+			{"in a login of this program", Tell(Assistant, ours), Tell(Assistant, f)},
+			{"on a page", Tell(OnPage, ours), Tell(Assistant, ours)},
+			{"at a terminal", Tell(Terminal, ours), Tell(Assistant, ours)},
+			{"with private secrets", Tell(Private, ours), Tell(Assistant, ours)},
+		} {
+			if everything(told.p) != everything(told.before) {
+				fmt.Fprintf(&b, "%s, %s\n%s\n\n", told.p.Code, told.where, everything(told.p))
+			}
+		}
+	}
+	golden(t, filepath.Join("testdata", "errors.golden"), b.String())
 }

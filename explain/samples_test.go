@@ -91,7 +91,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		}
 	}
 	for _, d := range slices.Concat(Deliveries(), []string{"auth.sentCodeTypeNew"}) {
-		all = append(all, Step{Tool: "submit_code", Kind: d, Pages: true, Chat: true}, Step{Tool: "resend_code", Kind: d}, Delivery{Type: d, General: true})
+		all = append(all, Step{Tool: "submit_code", Kind: d, Pages: true, Chat: true}, Step{Tool: "resend_code", Kind: d})
 		for _, next := range []string{"auth.codeTypeSms", "auth.codeTypeMissedCall"} {
 			all = append(all, Delivery{Type: d, Next: next, ResendIn: time.Minute, Age: 6 * time.Minute, Now: sampleNow, Fields: map[string]any{
 				"length": 5, "pattern": "+44 20 *", "prefix": "+4420", "beginning": "p", "email_pattern": "a***@example.org", "url": "https://fragment.com/login/888",
@@ -99,7 +99,10 @@ var fullOnce = sync.OnceValue(func() []Fact {
 			}})
 		}
 	}
-	return append(all, Delivery{}, Delivery{Type: "auth.sentCodeTypeEmailCode", Now: sampleNow, Fields: map[string]any{"reset_available_period": 0}},
+	for _, d := range Deliveries() {
+		all = append(all, Delivery{Type: d, General: true})
+	}
+	return append(all, Delivery{Type: "auth.sentCodeTypeNew", General: true}, Delivery{General: true}, Delivery{}, Delivery{Type: "auth.sentCodeTypeEmailCode", Now: sampleNow, Fields: map[string]any{"reset_available_period": 0}},
 		Delivery{Type: "auth.sentCodeTypeEmailCode", Now: sampleNow, Fields: map[string]any{"reset_pending_date": int(sampleNow.Add(70 * time.Hour).Unix())}})
 })
 
@@ -145,7 +148,7 @@ func variants(f Fact) []Fact {
 var always = map[string][]string{
 	"WayFailure": {"Kind"}, "ToolFailure": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
 	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
-	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "NoCodeAwaited": {"State"},
+	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"},
 }
 
 // facts are all variants of all facts.

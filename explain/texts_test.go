@@ -16,8 +16,6 @@ import (
 	"unicode"
 )
 
-var readers = []Reader{Assistant, Private, OnPage, Terminal}
-
 // told is a fact in words, and who reads it.
 type told struct {
 	Problem

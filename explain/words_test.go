@@ -56,7 +56,9 @@ func wordsDocument() string {
 		}
 		for i, e := range byHeading[h] {
 			line(i == 0, "**%s**", e.Title)
-			line(i == 0, "%s", e.Meaning)
+			for _, s := range strings.SplitAfter(e.Meaning, ". ") {
+				line(i == 0, "%s", strings.TrimSpace(s))
+			}
 			for _, s := range e.Fixes {
 				line(i == 0, "→ %s", s)
 			}

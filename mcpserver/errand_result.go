@@ -117,7 +117,7 @@ func (t *tools) result(ctx context.Context, e *errand) (o *outcome, running bool
 	case c.running && now.LastErr != nil && (now.State.Ended() || !begins):
 		return t.failed(now.LastErr, now), false
 	case c.running && !begins:
-		o := t.answer(now, loginHappened(now)...)
+		o := t.answer(now)
 		o.Dump = e.needs == authflow.SetLoginEmail
 		return o, false
 	case !begins, c.outcome.Failed, !e.holds(now): // a call that waited tells what the person has seen

@@ -72,7 +72,7 @@ func (t *tools) askCode(ctx context.Context, id string) *outcome {
 	o.page.Fields = []secretpage.Field{field}
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		s, err := t.Flows.SubmitCode(ctx, id, typed["code"])
-		return t.tried(s, err, authflow.SubmitCode, loginHappened(s)...)
+		return t.tried(s, err, authflow.SubmitCode)
 	}
 	return t.privately(ctx, o)
 }
@@ -91,7 +91,7 @@ func (t *tools) askPassword(ctx context.Context, id string) *outcome {
 	}
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		s, err := t.Flows.SubmitPassword(ctx, id, typed["password"])
-		return t.tried(s, err, authflow.SubmitPassword, loginHappened(s)...)
+		return t.tried(s, err, authflow.SubmitPassword)
 	}
 	return t.privately(ctx, o)
 }

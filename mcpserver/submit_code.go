@@ -4,10 +4,6 @@ import (
 	"context"
 
 	"github.com/mark3labs/mcp-go/server"
-
-	"telegram-login-mcp/authflow"
-	"telegram-login-mcp/explain"
-	"telegram-login-mcp/mcpserver/present"
 )
 
 type submitCodeArgs struct {
@@ -26,18 +22,6 @@ func (t *tools) submitCode() server.ServerTool {
 			if err != nil {
 				return t.failed(a.Code.blamed(err), s)
 			}
-			return t.answer(s, loginHappened(s)...)
+			return t.answer(s)
 		})
-}
-
-// loginHappened is what a step of the login has come to.
-func loginHappened(s authflow.Snapshot) []explain.Fact {
-	switch s.State {
-	case authflow.Authorized:
-		return []explain.Fact{explain.LoginAccepted{Account: present.Account(s)}}
-	case authflow.PasswordNeeded, authflow.SignUpNeeded:
-		return []explain.Fact{explain.CodeAccepted{}}
-	default:
-		return nil
-	}
 }

@@ -24,6 +24,6 @@ func (t *tools) submitPassword() server.ServerTool {
 			if err != nil {
 				return t.failed(err, s)
 			}
-			return t.answer(s, loginHappened(s)...)
+			return t.answer(s)
 		})
 }

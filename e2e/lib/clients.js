@@ -9,9 +9,8 @@ import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { binary, credentials } from './server.js';
 
 const me = { name: 'e2e', version: '1' };
-const capabilities = { elicitation: { url: {} } };
 
-const newer = (mode) => (transport) => {
+const newer = (mode) => (transport, capabilities) => {
   const client = new Client(me, { capabilities, versionNegotiation: { mode } });
   return {
     client,
@@ -22,7 +21,7 @@ const newer = (mode) => (transport) => {
   };
 };
 
-const older = (transport) => {
+const older = (transport, capabilities) => {
   const client = new OlderClient(me, { capabilities });
   let version;
   transport.setProtocolVersion = (negotiated) => {
@@ -45,10 +44,11 @@ export const eras = [
   { name: 'client, 2026-07-28', revision: '2026-07-28', Transport: StdioClientTransport, make: newer({ pin: '2026-07-28' }) },
 ];
 
-// connect starts a server in a world and lets the client of an era connect to it.
-export async function connect(era, world) {
+// connect starts a server in a world and lets the client of an era connect to it. pages says whether the client declares that it shows the
+// pages of a server; flags are more arguments for the server.
+export async function connect(era, world, { pages = true, flags = [] } = {}) {
   // The transport itself and not a class made from it: with such a class the newer client does not try the era on a second process.
-  const transport = new era.Transport({ command: await binary(), args: world.serve, env: { ...process.env, ...credentials }, stderr: 'pipe' });
+  const transport = new era.Transport({ command: await binary(), args: [...world.serve, ...flags], env: { ...process.env, TZ: 'UTC', ...credentials }, stderr: 'pipe' });
   let log = '';
   transport.stderr.on('data', (part) => {
     log += part;
@@ -61,7 +61,7 @@ export async function connect(era, world) {
     said.push(message);
     return send(message, ...rest);
   };
-  const made = era.make(transport);
+  const made = era.make(transport, pages ? { elicitation: { url: {} } } : {});
   await made.connect();
   return {
     ...made,

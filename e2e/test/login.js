@@ -38,8 +38,9 @@ export function goesThroughALogin(on, era) {
 
   it('takes a no for an answer about the private page', async () => {
     let page;
-    on.client.onElicitation((request) => {
+    on.client.onElicitation(async (request) => {
       page = request.params.url;
+      await setTimeout(1500); // as a person does; an answer within a second is one that the client gives by itself
       return { action: 'decline' };
     });
     const declined = await on.client.tool('submit_password', { flow_id });

@@ -57,7 +57,7 @@ func outcomes() map[string]Outcome {
 	for _, state := range states {
 		s := login(state)
 		all["plain "+string(state)] = Outcome{Flow: &s}
-		all["news "+string(state)] = Outcome{Flow: &s, Dump: true, More: true, Happened: []explain.Fact{explain.LoginAccepted{Account: "“Ada”"}}}
+		all["news "+string(state)] = Outcome{Flow: &s, Dump: true, More: true, Happened: []explain.Fact{explain.EmailSet{}}}
 		all["history "+string(state)] = Outcome{Flow: &s, History: true, Warnings: []explain.Fact{explain.AnswerUnknown{Method: "auth.signIn"}}}
 		rpc := &authflow.RPCError{Method: "auth.signIn", Code: 420, Type: "FLOOD_WAIT", Argument: 200, Notice: "Be patient"}
 		p := Presenter{}

@@ -152,6 +152,9 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 			e.More = nil
 		}
 		r.Explanation = &e
+		if r.Happened == "" { // nothing but where the login stands now
+			r.Happened = e.Title + "."
+		}
 	}
 	if s.DC != 0 {
 		r.DC = &s.DC

@@ -68,9 +68,6 @@ func (p Presenter) flowText(r Flow, o Outcome) string {
 		l.add(r.Happened)
 	}
 	if e := r.Explanation; e != nil {
-		if r.Happened == "" {
-			l.add(e.Title + ".")
-		}
 		l.add(e.Meaning)
 	}
 	if r.Before != nil {

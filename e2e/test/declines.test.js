@@ -1,0 +1,61 @@
+// Clients that declare that they show pages, and answer by themselves, within milliseconds and without asking anybody: Codex with decline
+// (openai/codex#45776, #6992), Claude Code without a terminal with cancel. Nobody has refused anything then.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { connect, eras, words } from '../lib/clients.js';
+import { sends } from '../lib/person.js';
+import { world } from '../lib/server.js';
+
+// Until the server has the rule that such an answer is the client's and not the person's. Then: undefined.
+const todo = 'an answer faster than a person is taken for the answer of the person';
+
+const neverRefused = (result) => {
+  const said = words(result) + JSON.stringify(result.structuredContent);
+  assert.equal(said.match(refusal)?.[0], undefined, 'it says that the person refused');
+};
+const refusal = /does not want|do not want|answer was no|without an answer|refused|declined|dismissed|another page before/i;
+
+describe('a client that answers for the person', { concurrency: 2, timeout: 120_000 }, () => {
+  for (const era of eras.filter(({ name }) => name === 'sdk, 2025-11-25' || name === 'client, 2026-07-28')) {
+    for (const secrets of ['chat', 'private']) {
+      const title = (what) => `${what} (${era.revision}, --secrets ${secrets})`;
+      it(title('that shows no pages'), (t) => goesThroughPages(t, era, secrets)); // the same login without the question
+      for (const action of ['decline', 'cancel']) it(title(action), { todo }, (t) => goesThroughPages(t, era, secrets, action));
+    }
+  }
+});
+
+async function goesThroughPages(t, era, secrets, action) {
+  const client = await connect(era, await world(), { pages: Boolean(action), flags: ['--secrets', secrets] });
+  t.after(() => client.close());
+  let questions = 0;
+  if (action) client.onElicitation(() => {
+    questions++;
+    return { action };
+  });
+
+  // opened calls a tool that needs a page, and returns its link as both halves of the result give it.
+  async function opened(tool, args) {
+    const result = await client.tool(tool, args);
+    neverRefused(result);
+    assert.ok(!result.isError, words(result));
+    const { url } = result.structuredContent.page;
+    assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/[a-z2-7]{26}$/);
+    assert.ok(words(result).includes(url), 'the link is in the text');
+    assert.equal(questions, action ? 1 : 0, 'the client is asked once, and its answer is remembered');
+    return url;
+  }
+  const reaches = async (flow_id, state) => {
+    const result = await client.tool('get_flow', { flow_id });
+    assert.equal(result.structuredContent.state, state, words(result));
+    neverRefused(result);
+  };
+
+  const { flow_id } = (await client.tool('request_code', { phone: '+9996620020' })).structuredContent;
+  await sends(await opened('submit_code', { flow_id }), { code: '22222' });
+  await reaches(flow_id, 'password_needed');
+  await sends(await opened('submit_password', { flow_id }), { password: 'sandbox' });
+  await reaches(flow_id, 'authorized');
+  await opened('get_session', { flow_id, deliver: 'page' });
+}
