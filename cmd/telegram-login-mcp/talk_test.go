@@ -34,7 +34,7 @@ func byHand(t testing.TB, arguments ...string) *exec.Cmd {
 	testrun.Parallel(t)
 	home := t.TempDir()
 	cmd := exec.Command(binary, ownState(t, arguments)...)
-	cmd.Env = append(os.Environ(), "HOME="+home, "USERPROFILE="+home, "LocalAppData="+filepath.Join(home, "local"), "XDG_STATE_HOME=", "TERM=xterm-256color", "NO_COLOR=")
+	cmd.Env = append(os.Environ(), "HOME="+home, "USERPROFILE="+home, "LocalAppData="+filepath.Join(home, "local"), "XDG_STATE_HOME=", "TERM=xterm-256color", "NO_COLOR=", "TZ=UTC")
 	return cmd
 }
 

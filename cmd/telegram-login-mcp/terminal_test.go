@@ -80,7 +80,7 @@ func TestTerminalHidesPasswordAndHashAndCtrlCRestoresEchoAndKeepsTheLogin(t *tes
 	w.presses("\r")
 	w.sees("Phone number: ")
 	w.presses(phone + "\r")
-	w.sees("Where your code is:", "or the code itself")
+	w.sees("What to do:", "or the code itself")
 	w.presses(newestCode(t, telegramOf(t), phone) + "\r")
 	w.sees("What now?", "Your choice [1]: ")
 	w.presses("\r")
@@ -202,7 +202,7 @@ func TestCommandToGoOnCanBePastedIntoAShell(t *testing.T) {
 	shell := exec.Command("sh", "-c", line)
 	shell.Dir = t.TempDir()
 	out, _ := shell.CombinedOutput() // without input it ends with an error
-	if !strings.Contains(string(out), "Where your code is:") {
+	if !strings.Contains(string(out), "What to do:") {
 		t.Errorf("pasted into a shell, this does not go on with the login:\n%s\n%s", line, out)
 	}
 }
