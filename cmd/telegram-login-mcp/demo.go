@@ -62,8 +62,9 @@ func (demoCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("greet the server: %w", err)
 	}
-	d.out.title("telegram-login-mcp demo: three logins against an embedded Telegram. No account, no network, nothing is real.")
-	d.out.note("An MCP client started the server %q as a child process and talks to it over stdio (MCP %s).", hello.ServerInfo.Name, c.ProtocolVersion())
+	d.out.title("Demo: three logins against an embedded Telegram. No account, no network, nothing is real.")
+	d.out.note("An MCP client started the server %q as a child process and talks to it over stdio (MCP %s). Below each call stands what the server gives the assistant to tell you.", hello.ServerInfo.Name, c.ProtocolVersion())
+	d.out.line("")
 
 	for _, story := range []func(context.Context) error{d.wrongCodeFirst, d.otherDCWithPassword, d.refused} {
 		if err := story(ctx); err != nil {
@@ -87,27 +88,26 @@ func (d *demo) wrongCodeFirst(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.out.person("There it is, in the chat \"Telegram\". I think it says 12345.")
+	d.out.person("I found it in the chat “Telegram”. I think it says 12345.")
 	if _, err := d.call(ctx, "submit_code", args{"flow_id": id, "code": "12345"}, "failure.phone_code_invalid"); err != nil {
 		return err
 	}
-	d.out.note("The wrong code was refused and explained, and the login is still usable.")
 	code, err := d.code(ctx, "+9996620001")
 	if err != nil {
 		return err
 	}
-	d.out.person("Sorry, it says %s.", code)
+	d.out.person("Right, that was an older message. The newest one says %s.", code)
 	if _, err := d.call(ctx, "submit_code", args{"flow_id": id, "code": code}, "authorized"); err != nil {
 		return err
 	}
-	d.out.person("It is for a script with Telethon. Show it to me here.")
-	_, err = d.call(ctx, "get_session", args{"flow_id": id}, "authorized")
+	d.out.person("It was me, so I chose Yes. The session is for a script with Telethon: show it to me here.")
+	_, err = d.call(ctx, "get_session", args{"flow_id": id, "format": "telethon", "deliver": "chat"}, "authorized")
 	return err
 }
 
 func (d *demo) otherDCWithPassword(ctx context.Context) error {
 	d.out.title("Login 2: the account lives on another data centre and has a two-step verification password")
-	d.out.person("My number is +999661 0020.")
+	d.out.person("Now my other number, +999661 0020.")
 	id, err := d.call(ctx, "request_code", args{"phone": "+999661 0020"}, "code_sent")
 	if err != nil {
 		return err
@@ -117,17 +117,17 @@ func (d *demo) otherDCWithPassword(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.out.person("The code is %s.", code)
+	d.out.person("The same chat again: %s.", code)
 	if _, err := d.call(ctx, "submit_code", args{"flow_id": id, "code": code}, "password_needed"); err != nil {
 		return err
 	}
 	d.out.note("In a login of your own you would type the password on a private page; nobody is there to open one in a demo.")
-	d.out.person("The password is: sandbox")
+	d.out.person("The name of this place? Then it is: sandbox")
 	if _, err := d.call(ctx, "submit_password", args{"flow_id": id, "password": "sandbox"}, "authorized"); err != nil {
 		return err
 	}
-	d.out.person("The session is for Telethon, too. Show it here.")
-	if _, err := d.call(ctx, "get_session", args{"flow_id": id}, "authorized"); err != nil {
+	d.out.person("This one is for Pyrogram.")
+	if _, err := d.call(ctx, "get_session", args{"flow_id": id, "format": "pyrogram", "deliver": "chat"}, "authorized"); err != nil {
 		return err
 	}
 	d.out.person("What happened, step by step?")
@@ -137,9 +137,12 @@ func (d *demo) otherDCWithPassword(ctx context.Context) error {
 
 func (d *demo) refused(ctx context.Context) error {
 	d.out.title("Login 3: Telegram refuses the number")
-	d.out.person("Try +999662 0042.")
-	_, err := d.call(ctx, "request_code", args{"phone": "+999662 0042"}, "failure.phone_number_banned")
-	return err
+	d.out.person("And my old number, +999662 0042?")
+	if _, err := d.call(ctx, "request_code", args{"phone": "+999662 0042"}, "failure.phone_number_banned"); err != nil {
+		return err
+	}
+	d.out.person("Then I will ask for a review in the app, and try no other way.")
+	return nil
 }
 
 type args = map[string]any
@@ -151,7 +154,7 @@ func (d *demo) call(ctx context.Context, tool string, a args, want string) (flow
 	if err != nil {
 		return "", err
 	}
-	d.out.answer(res)
+	d.out.answer(got)
 	have := got.State
 	if res.IsError {
 		have = got.Error.Code
@@ -164,15 +167,34 @@ func (d *demo) call(ctx context.Context, tool string, a args, want string) (flow
 
 // structured is what the demo reads of a result.
 type structured struct {
-	FlowID string `json:"flow_id"`
-	State  string `json:"state"`
-	Error  struct {
-		Code string `json:"code"`
-	} `json:"error"`
+	FlowID      string          `json:"flow_id"`
+	State       string          `json:"state"`
+	Happened    string          `json:"happened"`
+	SentCode    json.RawMessage `json:"sent_code"`
+	Explanation explained       `json:"explanation"`
+	Error       explained       `json:"error"`
+	Warnings    []string        `json:"warnings"`
+	Session     string          `json:"session"`
+	Timeline    []struct {
+		Time string `json:"time"`
+		What string `json:"what"`
+	} `json:"timeline"`
 	Messages []struct {
 		Channel string `json:"channel"`
 		Text    string `json:"text"`
 	} `json:"messages"`
+}
+
+type explained struct {
+	Code    string   `json:"code"`
+	Title   string   `json:"title"`
+	Meaning string   `json:"meaning"`
+	Fixes   []string `json:"fixes"`
+	RPC     *struct {
+		Method string `json:"method"`
+		Code   int    `json:"code"`
+		Type   string `json:"type"`
+	} `json:"rpc"`
 }
 
 func (d *demo) ask(ctx context.Context, tool string, a args) (*mcp.CallToolResult, structured, error) {
@@ -181,11 +203,7 @@ func (d *demo) ask(ctx context.Context, tool string, a args) (*mcp.CallToolResul
 	if err != nil {
 		return nil, s, fmt.Errorf("%s: %w", tool, err)
 	}
-	raw, err := json.Marshal(res.StructuredContent)
-	if err != nil {
-		return nil, s, fmt.Errorf("%s: %w", tool, err)
-	}
-	if err := json.Unmarshal(raw, &s); err != nil {
+	if err := json.Unmarshal(res.RawStructuredContent, &s); err != nil {
 		return nil, s, fmt.Errorf("%s: structured content: %w", tool, err)
 	}
 	return res, s, nil

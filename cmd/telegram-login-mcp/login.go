@@ -57,7 +57,7 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger) (err error) {
 	told := make(chan os.Signal, 1)
 	signal.Notify(told, syscall.SIGTERM)
 	defer signal.Stop(told)
-	if c.Wait || c.bare {
+	if c.Wait || c.bare && windowCloses() {
 		defer func() { c.stayOpen(recover(), &err, len(told) > 0) }()
 	}
 

@@ -41,14 +41,14 @@ func TestPictureShowsTheDemo(t *testing.T) {
 	}
 }
 
-const pictureWidth = 104 // characters of a line
+const pictureWidth = 84 // characters of a line
 
 // shown are the beginnings of the lines of the first login that the picture shows, in their order. What is between them is marked.
 var shown = []string{
 	"you>  I want to log in", "tool> request_code", "-- Telegram's answer", "auth.sentCode", "type ", "length", "phone_code_hash", "next_type", "timeout", "-----",
-	"Where your code is:", "What to do:", "1. Open Telegram", "2. Look on every device", "Next: submit_code",
-	"you>  There it is", "tool> submit_code", "error: The code is wrong", "Telegram compared the code", "Telegram's own words", "fix: Look at the newest", "fix: Type it",
-	"you>  Sorry", "tool> submit_code", "Telegram accepted the login", "tool> get_session", "Session for Telethon", "SESSION", "Keep it like a password",
+	"says> The code is in Telegram", "digits to the devices", "- Open the chat", "- If no device gets it",
+	"you>  I found it", "tool> submit_code", "says> The code is wrong", "it sent. The same", "Telegram names no", "Telegram's own words", "- Look at the newest", "a newer one is sent",
+	"you>  Right", "tool> submit_code", "says> Logged in", "(“@sandbox", "one of the devices", "you>  It was me", "it to me here", "tool> get_session", "{\"deliver\"", "says> Telegram confirms", "*** *** 01", "free to use", "SESSION",
 }
 
 // excerpt picks the lines that are shown, wrapped to the width of the picture.
@@ -70,7 +70,7 @@ func excerpt(transcript string) []string {
 			out = append(out, "      …")
 		}
 		next, skipped = next+1, false
-		for old, with := range map[string]string{"FLOW": "flow_kbvozhba6qmy", "HASH": "d228576cd84fb1fe0f07", "SESSION": "1An8AAAGthz9LOgtJZHnxPpIwswZPiZcHo3UWarybg_m23fAqVCJkEFTLo_u3Nr4znHIAS1roPFdlx…"} {
+		for old, with := range map[string]string{"FLOW": "flow_kbvozhba6qmy", "HASH": "d228576cd84fb1fe0f07", "SESSION": "1An8AAAGthz9LOgtJZHnxPpIwswZPiZcHo3UWarybg_m23fAqVCJkEFTLo_u3Nr4znHIAS1roPF…"} {
 			line = strings.ReplaceAll(line, old, with)
 		}
 		out = append(out, folded(line)...)
@@ -83,6 +83,9 @@ func excerpt(transcript string) []string {
 
 // folded breaks a line between words, under its first word.
 func folded(line string) []string {
+	if len([]rune(line)) <= pictureWidth {
+		return []string{line}
+	}
 	indent := len(line) - len(strings.TrimLeft(line, " "))
 	var out []string
 	now := line[:indent]
@@ -127,13 +130,13 @@ func drawing(lines []string) []byte {
 			colour = "#e3b341"
 		case strings.HasPrefix(line, "tool>"):
 			colour = "#79c0ff"
-		case strings.HasPrefix(text, "error:"):
+		case strings.HasPrefix(line, "says> The code is wrong"):
 			colour = "#ff7b72"
-		case strings.HasPrefix(text, "fix:"), strings.HasPrefix(text, "What to do"):
+		case strings.HasPrefix(line, "says>"):
 			colour = "#7ee787"
 		case strings.HasPrefix(text, "…"):
 			colour = "#6e7681"
-		case strings.HasPrefix(text, "Where"), strings.HasPrefix(text, "Telegram"), strings.HasPrefix(text, "1."), strings.HasPrefix(text, "2."), strings.HasPrefix(text, "--"), strings.HasPrefix(text, "Session"), strings.HasPrefix(text, "Keep"), strings.HasPrefix(text, "Next"):
+		case strings.HasPrefix(text, "Telegram's"), strings.HasPrefix(text, "-"), strings.HasPrefix(line, "1A"):
 			colour = "#c9d1d9"
 		} // any other line goes on with what is above it
 		var escaped bytes.Buffer

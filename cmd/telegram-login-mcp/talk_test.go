@@ -34,7 +34,7 @@ func byHand(t testing.TB, arguments ...string) *exec.Cmd {
 	testrun.Parallel(t)
 	home := t.TempDir()
 	cmd := exec.Command(binary, ownState(t, arguments)...)
-	cmd.Env = append(os.Environ(), "HOME="+home, "USERPROFILE="+home, "LocalAppData="+filepath.Join(home, "local"), "XDG_STATE_HOME=", "TERM=xterm-256color", "NO_COLOR=")
+	cmd.Env = append(os.Environ(), "HOME="+home, "USERPROFILE="+home, "LocalAppData="+filepath.Join(home, "local"), "XDG_STATE_HOME=", "TERM=xterm-256color", "NO_COLOR=", "TZ=UTC")
 	return cmd
 }
 
@@ -109,7 +109,7 @@ func (k *talk) chooses(label string) {
 	menu := k.sees("Your choice [1]")
 	lines := menuLine.FindAllStringSubmatch(menu, -1)
 	for _, m := range slices.Backward(lines) { // the last list of numbers is the menu
-		if m[2] == label || strings.HasPrefix(m[2], label+" (") {
+		if m[2] == label || strings.HasPrefix(m[2], label+" (") || strings.HasPrefix(m[2], label+", ") {
 			k.types(m[1])
 			return
 		}

@@ -22,14 +22,19 @@ type window struct {
 }
 
 // sitDown starts the program at a terminal, as the leader of a session: Ctrl-C reaches it as in a window of its own.
-func sitDown(t testing.TB, width uint16, arguments ...string) *window {
+func sitDown(t testing.TB, width int, arguments ...string) *window {
+	t.Helper()
+	return sitDownAt(t, width, 50, arguments...)
+}
+
+func sitDownAt(t testing.TB, width, height int, arguments ...string) *window {
 	t.Helper()
 	k := &talk{TB: t, cmd: byHand(t, arguments...), out: &output{}}
 	near, far, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := pty.Setsize(far, &pty.Winsize{Rows: 50, Cols: width}); err != nil {
+	if err := pty.Setsize(far, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)}); err != nil {
 		t.Fatal(err)
 	}
 	k.in, k.cmd.Stdin, k.cmd.Stdout, k.cmd.Stderr = near, far, far, far
@@ -75,7 +80,7 @@ func TestTerminalHidesPasswordAndHashAndCtrlCRestoresEchoAndKeepsTheLogin(t *tes
 	w.presses("\r")
 	w.sees("Phone number: ")
 	w.presses(phone + "\r")
-	w.sees("Where your code is:", "or the code itself")
+	w.sees("What to do:", "or the code itself")
 	w.presses(newestCode(t, telegramOf(t), phone) + "\r")
 	w.sees("What now?", "Your choice [1]: ")
 	w.presses("\r")
@@ -197,7 +202,7 @@ func TestCommandToGoOnCanBePastedIntoAShell(t *testing.T) {
 	shell := exec.Command("sh", "-c", line)
 	shell.Dir = t.TempDir()
 	out, _ := shell.CombinedOutput() // without input it ends with an error
-	if !strings.Contains(string(out), "Where your code is:") {
+	if !strings.Contains(string(out), "What to do:") {
 		t.Errorf("pasted into a shell, this does not go on with the login:\n%s\n%s", line, out)
 	}
 }

@@ -1,24 +1,30 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 
-	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mattn/go-isatty"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/dialogue"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // transcript prints a conversation for people, with colours on a terminal only (https://no-color.org).
 type transcript struct {
 	out    io.Writer
+	width  int
 	colour bool
+	said   map[string]bool // what was told already: advice is given once
 }
 
 func newTranscript(f *os.File) *transcript {
-	return &transcript{out: f, colour: isatty.IsTerminal(f.Fd()) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+	return &transcript{out: f, width: dialogue.Width(f), said: map[string]bool{}, colour: isatty.IsTerminal(f.Fd()) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
 
 // SGR codes of the terminal.
@@ -32,24 +38,41 @@ const (
 )
 
 func (t *transcript) paint(sgr, s string) string {
-	if !t.colour {
+	if !t.colour || sgr == "" {
 		return s
 	}
 	return "\x1b[" + sgr + "m" + s + "\x1b[0m"
 }
 
+// indent is how far everything but the first words of a line stands in.
+const indent = "      "
+
 func (t *transcript) line(s string) { _, _ = fmt.Fprintln(t.out, s) }
 
+// wrapped prints a text behind a painted mark of at most five characters.
+func (t *transcript) wrapped(sgr, mark, text string) {
+	rows := dialogue.Wrap(indent+text, t.width)
+	rows[0] = t.paint(sgr, fmt.Sprintf("%-6s", mark)) + strings.TrimPrefix(rows[0], indent)
+	for _, r := range rows {
+		t.line(strings.TrimRight(r, " "))
+	}
+}
+
 func (t *transcript) title(format string, args ...any) {
-	t.line("\n" + t.paint(bold, "== "+fmt.Sprintf(format, args...)) + "\n")
+	for _, r := range dialogue.Wrap("== "+fmt.Sprintf(format, args...), t.width) {
+		t.line(t.paint(bold, r))
+	}
+	t.line("")
 }
 
 func (t *transcript) note(format string, args ...any) {
-	t.line(t.paint(dim, "("+fmt.Sprintf(format, args...)+")"))
+	for _, r := range dialogue.Wrap("("+fmt.Sprintf(format, args...)+")", t.width) {
+		t.line(t.paint(dim, r))
+	}
 }
 
 func (t *transcript) person(format string, args ...any) {
-	t.line(t.paint(yellow, "you>  ") + fmt.Sprintf(format, args...))
+	t.wrapped(yellow, "you>", fmt.Sprintf(format, args...))
 }
 
 func (t *transcript) fail(format string, args ...any) {
@@ -61,25 +84,115 @@ func (t *transcript) call(tool string, a args) {
 	if err != nil {
 		raw = []byte("{}")
 	}
-	t.line(t.paint(cyan, "tool> "+tool) + " " + string(raw))
+	t.wrapped(cyan, "tool>", tool+" "+string(raw))
 }
 
-// answer prints the text of a result, indented, as the assistant gets to see it.
-func (t *transcript) answer(res *mcp.CallToolResult) {
-	for _, c := range res.Content {
-		content, ok := c.(mcp.TextContent)
-		if !ok {
-			continue
-		}
-		for l := range strings.SplitSeq(content.Text, "\n") {
-			switch {
-			case strings.HasPrefix(l, "error:"):
-				l = t.paint(red, l)
-			case strings.HasPrefix(l, "fix:"), strings.HasPrefix(l, "What to do"):
-				l = t.paint(green, l)
+// answer prints what a result gives the assistant to tell the person. What was told before is left out.
+func (t *transcript) answer(a structured) {
+	if a.SentCode != nil {
+		if o, err := object(a.SentCode); err == nil && t.once(o.Constructor+" "+fmt.Sprint(o.Object("type").Sent())) {
+			for l := range strings.SplitSeq(present.Dump(o), "\n") {
+				t.line(indent + l)
 			}
-			t.line(strings.TrimRight("      "+l, " "))
 		}
 	}
+	e, colour := a.Explanation, green
+	if a.Error.Code != "" {
+		e, colour = a.Error, red
+	}
+	first := a.Happened
+	if first == "" {
+		first = e.Title + "."
+	}
+	if e.Meaning != "" && t.once(e.Meaning) {
+		first += " " + e.Meaning
+	}
+	t.wrapped(colour, "says>", first)
+	if r := e.RPC; r != nil {
+		t.wrapped("", "", fmt.Sprintf("Telegram's own words: %d %s to %s", r.Code, r.Type, r.Method))
+	}
+	for _, step := range e.Fixes {
+		if t.once(step) {
+			t.wrapped("", "", "- "+step)
+		}
+	}
+	for _, w := range a.Warnings {
+		if t.once(w) {
+			t.wrapped("", "", w)
+		}
+	}
+	if a.Session != "" {
+		t.line("\n" + a.Session) // on a line of its own, for whoever copies it
+	}
+	for _, m := range a.Timeline {
+		_, clock, _ := strings.Cut(strings.TrimSuffix(m.Time, "Z"), "T")
+		t.wrapped("", "", clock+"  "+m.What)
+	}
 	t.line("")
+}
+
+// once reports whether something is told for the first time.
+func (t *transcript) once(text string) bool {
+	first := !t.said[text]
+	t.said[text] = true
+	return first
+}
+
+// object reads an answer of Telegram back, its fields in their order.
+func object(raw json.RawMessage) (*authflow.Object, error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	v, err := value(d)
+	if err != nil {
+		return nil, err
+	}
+	o, ok := v.(*authflow.Object)
+	if !ok {
+		return nil, fmt.Errorf("an answer of Telegram is no object: %s", raw)
+	}
+	return o, nil
+}
+
+func value(d *json.Decoder) (any, error) {
+	t, err := d.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch t {
+	case json.Delim('{'):
+		o := &authflow.Object{}
+		for d.More() {
+			name, err := d.Token()
+			if err != nil {
+				return nil, err
+			}
+			v, err := value(d)
+			if err != nil {
+				return nil, err
+			}
+			if name == "constructor" {
+				o.Constructor, _ = v.(string)
+				continue
+			}
+			key, _ := name.(string)
+			o.Fields = append(o.Fields, authflow.Field{Name: key, Value: v})
+		}
+		_, err = d.Token()
+		return o, err
+	case json.Delim('['):
+		list := []any{}
+		for d.More() {
+			v, err := value(d)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, v)
+		}
+		_, err = d.Token()
+		return list, err
+	}
+	if n, ok := t.(json.Number); ok {
+		return n.Int64()
+	}
+	return t, nil
 }

@@ -52,7 +52,7 @@ func TestByHandNoValueIsReworded(t *testing.T) {
 	k.types("+9996620020")
 	k.sees("or the code itself")
 	k.types("22222 (5)") // no code, so it costs no try
-	k.sees("The code cannot be right", "or the code itself")
+	k.sees("This does not look like the code", "or the code itself")
 	k.types(newestCode(t, own, "+9996620020"))
 	k.sees("Your own hint for it is: “" + hint + "”.")
 	k.chooses("enter the password")
@@ -62,7 +62,7 @@ func TestByHandNoValueIsReworded(t *testing.T) {
 	k.chooses("Telethon, as a .session file")
 	path := strings.Join([]string{"~", "this server", "the flow", "call get_flow", "flow.session"}, string(filepath.Separator))
 	k.types(path)
-	said := k.sees("Telegram confirms the login as “"+first+"” (“@"+user+"”, ", "How to use it in Telethon")
+	said := k.sees("Telegram confirms the login as “"+first+"” (“@"+user+"”, ", "Keep it like a password")
 	if want := strings.TrimPrefix(path, "~") + "\n"; !strings.Contains(said, want) {
 		t.Errorf("the path of the file is not on a line of its own as it is, %q:\n%s", want, said)
 	}

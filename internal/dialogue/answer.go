@@ -26,24 +26,22 @@ type Result struct {
 type answer struct {
 	FlowID      string   `json:"flow_id"`
 	State       string   `json:"state"`
-	Phone       string   `json:"phone"` // masked
+	Phone       string   `json:"phone"`   // masked
+	Account     string   `json:"account"` // who is logged in
 	NextTools   []string `json:"next_tools"`
 	ResendFrom  string   `json:"resend_available_at"`
 	Expires     string   `json:"expires_at"`
+	Begun       string   `json:"begun_at"`
 	Unsaved     string   `json:"unsaved"`
 	Doing       string   `json:"doing"`
-	Explanation struct {
-		Code string `json:"code"`
-	} `json:"explanation"`
-	SentCode *struct {
+	Explanation titled   `json:"explanation"`
+	SentCode    *struct {
 		Type struct {
 			Constructor string `json:"constructor"`
 		} `json:"type"`
 	} `json:"sent_code"`
 	QR    *qrCode `json:"qr"`
-	Error struct {
-		Code string `json:"code"`
-	} `json:"error"`
+	Error titled  `json:"error"`
 
 	Session string `json:"session"`
 	Path    string `json:"path"`
@@ -53,6 +51,20 @@ type answer struct {
 		Phone     string `json:"phone"`
 		Rehearses string `json:"rehearses"`
 	} `json:"accounts"`
+}
+
+// titled is an explanation, of which the text of the result has the rest.
+type titled struct {
+	Code  string `json:"code"`
+	Title string `json:"title"`
+}
+
+// title is what a result says in one line, "" for what has none.
+func (a answer) title() string {
+	if a.Error.Title != "" {
+		return a.Error.Title
+	}
+	return a.Explanation.Title
 }
 
 type qrCode struct {
@@ -83,6 +95,14 @@ func (a answer) whole() (lines []string) {
 var ends = []string{"logged_out", "cancelled", "expired", "failed"}
 
 func (a answer) ended() bool { return slices.Contains(ends, a.State) }
+
+// handedOver reports whether the session was handed over, here or elsewhere.
+func (a answer) handedOver() bool { return a.Explanation.Code == "state.authorized" }
+
+// onlyShown reports whether nothing of a login exists but a QR code that nobody has scanned: a new one is as good.
+func (a answer) onlyShown() bool {
+	return a.Phone == "" && a.Account == "" && !a.offers("submit_code") && !a.offers("set_login_email") && (a.State == "qr_shown" || a.State == "connecting")
+}
 
 // busy reports whether something goes on in the background whose end has to be waited for.
 func (a answer) busy() bool {

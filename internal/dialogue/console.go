@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 )
@@ -25,6 +26,7 @@ type console struct {
 	mu  sync.Mutex // for what follows: a call that is waited for writes, too
 	out io.Writer
 	raw bool // the terminal is in raw mode, in which a new line begins where the last one ended
+	sum int  // rows that were written
 }
 
 // newConsole finds out what it has to do with. Where only the input is a terminal, questions and what is typed show on aside.
@@ -70,21 +72,50 @@ func (forgetful) At(int) string { return "" }
 
 // size is the size of the window, and the usual one where there is none.
 func (c *console) size() (width, height int) {
-	width, height, err := term.GetSize(c.outFd)
+	return window(c.outFd)
+}
+
+func window(fd int) (width, height int) {
+	width, height, err := term.GetSize(fd)
 	if err != nil || width <= 0 || height <= 0 {
 		return 80, 24
 	}
 	return width, height
 }
 
+// Width is how wide a text gets on what is a terminal or not: 80 characters where nobody knows better.
+func Width(out any) int {
+	fd, ok := terminal(out)
+	if !ok {
+		return 80
+	}
+	width, _ := window(fd)
+	return min(width, widest)
+}
+
 // write writes as it stands.
 func (c *console) write(s string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.sum += strings.Count(s, "\n")
 	if c.raw {
 		s = strings.ReplaceAll(s, "\n", "\r\n")
 	}
 	_, _ = io.WriteString(c.out, s)
+}
+
+// more adds rows that a terminal makes of one line.
+func (c *console) more(rows int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sum += rows
+}
+
+// rows is how many were written so far.
+func (c *console) rows() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sum
 }
 
 // say writes a text, wrapped and painted where the output is a terminal. A line that is one of whole stays whole, for whoever copies it.
@@ -93,6 +124,9 @@ func (c *console) say(text string, whole ...string) {
 	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
 		if slices.Contains(whole, line) {
 			b.WriteString(line + "\n")
+			if width, _ := c.size(); c.screen {
+				c.more((utf8.RuneCountInString(line) - 1) / width)
+			}
 			continue
 		}
 		for i, row := range c.wrapped(line) {
@@ -110,7 +144,7 @@ func (c *console) wrapped(line string) []string {
 		return []string{line}
 	}
 	width, _ := c.size()
-	return wrap(line, min(width, widest))
+	return Wrap(line, min(width, widest))
 }
 
 // SGR codes of the terminal.
@@ -129,10 +163,8 @@ func (c *console) paint(sgr, s string) string {
 	return "\x1b[" + sgr + "m" + s + "\x1b[0m"
 }
 
-// leads are the words at the beginning of a line that tell what the line is.
-var leads = []struct{ word, sgr string }{
-	{"fix:", green}, {"What to do:", green}, {"Where your code is:", bold}, {"What this means:", bold}, {"What now?", bold},
-}
+// lead begins the line that steps stand under.
+const lead = "What to do:"
 
 // painted paints a row of a line.
 func (c *console) painted(line, row string, first bool) string {
@@ -143,10 +175,8 @@ func (c *console) painted(line, row string, first bool) string {
 		return c.paint(red, row)
 	}
 	if first {
-		for _, l := range leads {
-			if rest, ok := strings.CutPrefix(row, l.word); ok {
-				return c.paint(l.sgr, l.word) + rest
-			}
+		if rest, ok := strings.CutPrefix(row, lead); ok {
+			return c.paint(green, lead) + rest
 		}
 	}
 	return row

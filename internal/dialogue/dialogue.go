@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 )
 
 // Options is what a dialogue is made from. Tools, In and Out are required.
@@ -45,16 +46,20 @@ type Dialogue struct {
 	phone   string // as it was typed, "" when the login was begun elsewhere
 	handed  bool   // the session of the current login was handed over
 	extras  []string
+	last    string // what the last result said, in one line
+	begun   int    // rows that were written before it
 	apiID   int
 	apiHash string
 	listed  bool // the people of the sandbox were shown
 	doubt   bool // the credentials were refused, so they are asked for
 
-	telling sync.Mutex
-	quiet   bool   // what goes on is not told
-	told    string // last, "" when nothing is waited for
-	shown   string // of it, on the screen
-	later   *time.Timer
+	telling  sync.Mutex
+	quiet    bool   // what goes on is not told
+	told     string // last, "" when nothing is waited for
+	shown    string // of it, on the screen
+	tellRows int    // rows that it takes there
+	tellEnd  int    // rows that were written when it was
+	later    *time.Timer
 }
 
 // New prepares a dialogue. Run holds it.
@@ -142,11 +147,20 @@ const (
 	tellAfter  = 2 * time.Second
 )
 
+// tell writes what goes on, in place of what went on before where nothing was written since: a network that fails has an attempt to tell every
+// second.
 func (d *Dialogue) tell(doing string) {
 	d.shown = doing
-	for _, row := range d.wrapped("   " + doing + " ...") {
-		d.write(d.paint(dim, row) + "\n")
+	rows := d.wrapped("   " + doing + " ...")
+	text := ""
+	if _, height := d.size(); d.cursor && d.rows() == d.tellEnd && d.tellRows > 0 && d.tellRows < height {
+		text = fmt.Sprintf("\x1b[%dA\r\x1b[J", d.tellRows)
 	}
+	for _, row := range rows {
+		text += d.paint(dim, row) + "\n"
+	}
+	d.write(text)
+	d.tellRows, d.tellEnd = len(rows), d.rows()
 }
 
 func (d *Dialogue) stopLaterLocked() {
@@ -190,19 +204,21 @@ func (d *Dialogue) call(ctx context.Context, tool string, arguments map[string]a
 
 // show prints what a tool says.
 func (d *Dialogue) show(res Result) {
-	whole := res.read().whole()
-	text := worded(res.Text, whole...)
-	if d.current.State == "qr_shown" && !res.Failed {
-		text = withoutLink(text)
-	}
+	a := res.read()
+	d.last, d.begun = a.title(), d.rows()
 	d.write("\n")
-	d.say(text, whole...)
+	d.say(res.Text, a.whole()...)
 }
 
 // did takes the result of a tool that was called for a login: it is shown, and says where the login stands now.
 func (d *Dialogue) did(ctx context.Context, res Result) (step, error) {
 	a := res.read()
-	d.extras = named(res.Text, "check_connection", "explain_error")
+	d.extras = nil
+	for _, tool := range a.NextTools {
+		if tool == "check_connection" || tool == "explain_error" { // which help with an error, whatever fits the login
+			d.extras = append(d.extras, tool)
+		}
+	}
 	d.doubt = d.doubt || strings.Contains(a.Error.Code, "api_id") || strings.Contains(a.Error.Code, "api_credentials")
 	switch {
 	case a.FlowID == "" && a.State == "": // nothing came of it
@@ -264,20 +280,11 @@ type choice struct {
 // choose lets the person choose by number. An empty answer is the first. other takes an answer that is no number of a choice, nil where
 // there is no such thing, and returns nil for what is none either; asked says what it would be.
 func (d *Dialogue) choose(ctx context.Context, head string, choices []choice, asked string, other func(text string) step) (step, error) {
-	var b strings.Builder
-	b.WriteString("\n" + head + "\n")
-	for i, c := range choices {
-		fmt.Fprintf(&b, "%3d. %s", i+1, c.label)
-		if c.hint != "" {
-			b.WriteString(" (" + c.hint + ")")
-		}
-		b.WriteString("\n")
-	}
-	d.say(b.String())
 	question := "Your choice [1]: "
 	if other != nil {
 		question = "Your choice [1], or " + asked + ": "
 	}
+	d.list(head, choices, question)
 	for {
 		text, err := d.ask(ctx, question)
 		if err != nil {
@@ -298,6 +305,35 @@ func (d *Dialogue) choose(ctx context.Context, head string, choices []choice, as
 		d.say(fmt.Sprintf("There is no such choice: type a number from 1 to %d. (Passwords go where they do not show, at their own question.)", len(choices)))
 	}
 }
+
+// list shows choices, each on one line where the window is not too narrow for that.
+func (d *Dialogue) list(head string, choices []choice, question string) {
+	width, height := d.size()
+	var b strings.Builder
+	rows := len(d.wrapped(question)) + 1
+	for i, c := range choices {
+		line := fmt.Sprintf("%3d. %s", i+1, c.label)
+		if c.hint != "" {
+			hinted := line + " (" + c.hint + ")"
+			if !d.screen || utf8.RuneCountInString(hinted) <= min(width, widest) {
+				line = hinted
+			}
+		}
+		rows += len(d.wrapped(line))
+		b.WriteString(line + "\n")
+	}
+	if head == whatNow && d.last != "" && d.screen && d.rows()-d.begun+rows+len(d.wrapped(head)) > height {
+		head = d.last + ". " + head // which has scrolled off
+	}
+	d.write("\n")
+	for _, row := range d.wrapped(head) {
+		d.write(d.paint(bold, row) + "\n")
+	}
+	d.say(b.String())
+}
+
+// whatNow asks what is to become of a login.
+const whatNow = "What now?"
 
 // agreed asks for a yes.
 func (d *Dialogue) agreed(ctx context.Context, question string) (bool, error) {

@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,7 @@ import (
 type script struct {
 	mu    sync.Mutex
 	calls []string
+	flows string // the list of logins, "" for none
 	on    map[string]func(ctx context.Context, arguments map[string]any) Result
 }
 
@@ -29,7 +31,7 @@ func (s *script) Call(ctx context.Context, tool string, arguments map[string]any
 		return Result{}, err
 	}
 	if do == nil || tool == "get_flow" && arguments == nil {
-		return Result{Text: "nothing", Structured: json.RawMessage(`{"flows":[]}`)}, nil
+		return Result{Text: "nothing", Structured: json.RawMessage(`{"flows":` + cmp.Or(s.flows, "[]") + `}`)}, nil
 	}
 	return do(ctx, arguments), ctx.Err()
 }
@@ -67,19 +69,19 @@ const codeSent = `{"flow_id":"flow_a","state":"code_sent","phone":"+44 *** 17","
 
 func stampIn(d time.Duration) string { return time.Now().Add(d).UTC().Format(time.RFC3339) }
 
-func TestChoicesAreWhatTheResultOffersAndNothingElse(t *testing.T) {
+func TestChoicesAreWhatTheResultOffersAndWhatOneWantsAtAnyTime(t *testing.T) {
 	s := &script{on: map[string]func(context.Context, map[string]any) Result{
 		"request_code": says("Pass the code to submit_code.", codeSent, stampIn(42*time.Second), stampIn(10*time.Minute)),
 	}}
-	said, err := held(t, s, Options{}, "1", "+44 20", "4")
+	said, err := held(t, s, Options{}, "1", "+44 20", "6")
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "What now?\n  1. enter the code\n  2. send the code another way (in 4"
-	if !strings.Contains(said, want) || !strings.Contains(said, "  3. give this login up\n  4. leave (it is kept)\n") {
+	want := "What now?\n  1. enter the code\n  2. send the code another way, possible in 4"
+	if !strings.Contains(said, want) || !strings.Contains(said, "  3. where is my code\n  4. what happened so far\n  5. give this login up\n  6. leave (it is kept)\n") {
 		t.Errorf("the choices are not those of next_tools:\n%s", said)
 	}
-	if !strings.Contains(said, "Type the code at “enter the code”.") || !strings.Contains(said, "is kept until") || !strings.Contains(said, "program login --resume") {
+	if !strings.Contains(said, "\nPass the code to submit_code.\n") || !strings.Contains(said, "is kept until") || !strings.Contains(said, "program login --resume") {
 		t.Errorf("it said\n%s", said)
 	}
 	if !s.called(`request_code {"phone":"+44 20"}`) {
@@ -92,11 +94,11 @@ func TestCodeIsTakenWhereAChoiceIsAskedForAndWrongNumbersAreNot(t *testing.T) {
 		"request_code": says("Sent.", codeSent, stampIn(0), stampIn(time.Hour)),
 		"submit_code":  says("Accepted.", `{"flow_id":"flow_a","state":"authorized","next_tools":["get_session"]}`),
 	}}
-	said, err := held(t, s, Options{Lost: "it was in memory only"}, "1", "+44 20", "9", "help", "cancel", "123-45", "2")
+	said, err := held(t, s, Options{Lost: "it was in memory only"}, "1", "+44 20", "9", "help", "cancel", "123-45", "4")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(said, `There is no such choice: type a number from 1 to 4.`) || !s.called(`submit_code {"code":"123-45","flow_id":"flow_a"}`) {
+	if !strings.Contains(said, `There is no such choice: type a number from 1 to 6.`) || !s.called(`submit_code {"code":"123-45","flow_id":"flow_a"}`) {
 		t.Errorf("it called %q and said\n%s", s.calls, said)
 	}
 	if !strings.Contains(said, "is forgotten, because it was in memory only") {
@@ -110,7 +112,7 @@ func TestWordIsTakenWhereTelegramSentOne(t *testing.T) {
 		"request_code": says("Sent.", word, stampIn(0), stampIn(time.Hour)),
 		"submit_code":  says("Accepted.", `{"flow_id":"flow_a","state":"authorized","next_tools":["get_session"]}`),
 	}}
-	if said, err := held(t, s, Options{}, "1", "+44 20", "paper", "2"); err != nil || !s.called(`submit_code {"code":"paper","flow_id":"flow_a"}`) {
+	if said, err := held(t, s, Options{}, "1", "+44 20", "paper", "4"); err != nil || !s.called(`submit_code {"code":"paper","flow_id":"flow_a"}`) {
 		t.Errorf("%v, it called %q and said\n%s", err, s.calls, said)
 	}
 }
@@ -156,12 +158,72 @@ func TestDialogueEndsWithItsContext(t *testing.T) {
 	}
 }
 
-func TestSpanIsRoundedUp(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		0: "0 s", time.Millisecond: "1 s", 41*time.Second + 1: "42 s", 2 * time.Minute: "2 min", 14*time.Minute + time.Second: "15 min", 23*time.Hour + time.Minute: "24 h",
+func TestHelpWithAnErrorComesFromWhatTheErrorRecommends(t *testing.T) {
+	s := &script{on: map[string]func(context.Context, map[string]any) Result{
+		"request_code": says("Sent.", codeSent, stampIn(0), stampIn(time.Hour)),
+		"submit_code": func(context.Context, map[string]any) Result {
+			return Result{Failed: true, Text: "error: no way to Telegram; see explain_error", Structured: json.RawMessage(
+				`{"error":{"code":"network.refused"},"flow_id":"flow_a","state":"code_sent","next_tools":["submit_code","check_connection"]}`)}
+		},
+	}}
+	said, _ := held(t, s, Options{}, "1", "+44 20", "12345")
+	_, menu, _ := strings.Cut(said, "see explain_error")
+	if !strings.Contains(menu, "check the connection\n") || strings.Contains(menu, "explain an error") {
+		t.Errorf("it said\n%s", said)
+	}
+}
+
+func TestAfterTheSessionThereIsNothingToGiveUp(t *testing.T) {
+	s := &script{on: map[string]func(context.Context, map[string]any) Result{
+		"request_code": says("Done.", `{"flow_id":"flow_a","state":"authorized","next_tools":[],"explanation":{"code":"state.authorized","title":"Finished"}}`),
+	}}
+	said, err := held(t, s, Options{}, "1", "+44 20", "1")
+	if err != nil || !strings.Contains(said, "What now?\n  1. finish\n  2. get the session (in another format)\n  3. log out (ends the session at Telegram)\n  4. what happened so far\nYour choice") {
+		t.Errorf("%v: it said\n%s", err, said)
+	}
+}
+
+// leaving holds a dialogue whose list of logins is this, and presses Ctrl-D at once or after a choice.
+func leaving(t *testing.T, flows string, lines ...string) (said string, s *script) {
+	t.Helper()
+	shown := says("Shown.", `{"flow_id":"flow_q","state":"qr_shown","next_tools":["get_flow","cancel_flow"]}`)
+	s = &script{
+		flows: flows,
+		on: map[string]func(context.Context, map[string]any) Result{
+			"start_qr_login": func(ctx context.Context, a map[string]any) Result {
+				s.flows = `[{"flow_id":"flow_q","state":"qr_shown","next_tools":["get_flow","cancel_flow"]}]`
+				return shown(ctx, a)
+			},
+			"cancel_flow": says("Given up.", `{"flow_id":"flow_q","state":"cancelled"}`),
+		},
+	}
+	said, _ = held(t, s, Options{}, lines...)
+	return said, s
+}
+
+func TestQRCodeThatNobodyScannedIsNotKept(t *testing.T) {
+	said, s := leaving(t, `[]`, "2")
+	if !s.called(`cancel_flow {"flow_id":"flow_q"}`) || !strings.Contains(said, "this login was given up") {
+		t.Errorf("it called %q and said\n%s", s.calls, said)
+	}
+}
+
+func TestKeptLoginsAreNotDenied(t *testing.T) {
+	for flows, want := range map[string]string{
+		`[]`: "No login is under way",
+		`[{"flow_id":"flow_a","state":"code_sent"}]`:                                         "One login from before is kept. Go on with it:\n\n    program login --resume\n",
+		`[{"flow_id":"flow_a","state":"code_sent"},{"flow_id":"flow_b","state":"qr_shown"}]`: "2 logins from before are kept.",
 	} {
-		if got := span(d); got != want {
-			t.Errorf("span(%v) is %q, want %q", d, got, want)
+		if said, s := leaving(t, flows); !strings.Contains(said, want) || s.called(`cancel_flow {"flow_id":"flow_b"}`) {
+			t.Errorf("with %s it called %q and said\n%s", flows, s.calls, said)
 		}
+	}
+}
+
+func TestKeptLoginsTellWhenEachWasBegunTheNewestFirst(t *testing.T) {
+	said, _ := leaving(t, fmt.Sprintf(`[{"flow_id":"flow_a","state":"qr_shown","begun_at":%q},{"flow_id":"flow_b","state":"qr_shown","begun_at":%q}]`, stampIn(-time.Hour), stampIn(-10*time.Minute)))
+	newer, older := strings.Index(said, "begun 11 minutes ago"), strings.Index(said, "begun 61 minutes ago")
+	if newer < 0 || older < newer {
+		t.Errorf("it said\n%s", said)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"telegram-login-mcp/explain"
 )
 
 // lost says why the current login ends with this program, "" when it is kept.
@@ -24,14 +26,12 @@ const farewellWait = 3 * time.Second
 func (d *Dialogue) farewell(ctx context.Context, broken bool) {
 	ctx, stop := context.WithTimeout(ctx, farewellWait)
 	defer stop()
+	others := 0
 	if broken {
-		d.look(ctx)
+		others = d.look(ctx)
 	}
 	a := d.current
-	if a.FlowID == "" || a.ended() {
-		if broken {
-			d.say("\nNo login is under way, so nothing is lost.")
-		}
+	if d.handled(ctx, a, broken, others) {
 		return
 	}
 	what := "The login"
@@ -58,6 +58,32 @@ func (d *Dialogue) farewell(ctx context.Context, broken bool) {
 	}
 }
 
+// handled says farewell where nothing of a login is left that could be gone on with.
+func (d *Dialogue) handled(ctx context.Context, a answer, broken bool, others int) bool {
+	switch {
+	case a.FlowID == "" || a.ended():
+		switch {
+		case !broken:
+		case others == 0 || d.Lost != "":
+			d.say("\nNo login is under way, so nothing is lost.")
+		case others == 1:
+			d.say("\nOne login from before is kept. Go on with it:")
+			d.command(d.GoOn)
+		default:
+			d.say(fmt.Sprintf("\n%d logins from before are kept. Go on with one of them:", others))
+			d.command(d.GoOn)
+		}
+		return true
+	case a.onlyShown() && !d.before[a.FlowID]: // begun here, and left: a list of such logins is of no use to anybody
+		if res, err := d.call(ctx, "cancel_flow", map[string]any{"flow_id": a.FlowID}); err != nil || res.Failed {
+			return false
+		}
+		d.say("\nThe QR code was not scanned, so this login was given up. Nothing is lost: a new one is as good.")
+		return true
+	}
+	return false
+}
+
 // command writes a command on a line of its own, however long it is: what is wrapped here is pasted as two commands.
 func (d *Dialogue) command(line string) { d.write("\n    " + line + "\n") }
 
@@ -70,25 +96,22 @@ func (d *Dialogue) deadline(a answer) string {
 		return "for now"
 	}
 	at := time.Now().Add(left)
-	format := "15:04:05"
-	if left > 20*time.Hour {
-		format = "15:04 on 2 January"
-	}
-	return fmt.Sprintf("until %s, for another %s", at.Format(format), span(left))
+	return fmt.Sprintf("until %s, for another %s", explain.At(at, time.Now()), explain.Span(left))
 }
 
-// look finds out how the login stands. A call that was broken off may have begun one that has not been heard of.
-func (d *Dialogue) look(ctx context.Context) {
+// look finds out how the login stands, and how many others are kept. A call that was broken off may have begun one that has not been heard of.
+func (d *Dialogue) look(ctx context.Context) (others int) {
 	kept, err := d.kept(ctx)
 	if err != nil {
-		return
+		return 0
 	}
 	for _, a := range kept {
 		if a.FlowID == d.current.FlowID || d.current.FlowID == "" && !d.before[a.FlowID] {
 			unsaved := a.Unsaved
 			d.enter(a)
 			d.current.Unsaved = unsaved
-			return
+			return len(kept) - 1
 		}
 	}
+	return len(kept)
 }

@@ -2,7 +2,6 @@ package dialogue
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -13,32 +12,24 @@ func (d *Dialogue) menu(ctx context.Context) (step, error) {
 	if d.current.State == "qr_shown" {
 		choices = append(choices, choice{"show the QR code", "", d.renewed})
 	}
-	fetched := d.current.State == "authorized" && len(d.current.NextTools) > 0 && d.current.NextTools[0] == "get_flow"
-	if d.handed || fetched {
+	if d.delivered() {
 		choices = append(choices, choice{"finish", "", quit})
 	}
-	for _, tool := range d.current.NextTools {
+	for _, tool := range d.tools() {
 		if do := d.action(tool); do != nil {
-			choices = append(choices, choice{label(tool), d.hint(tool), do})
+			choices = append(choices, choice{label(tool, d.current.State, d.resendIn(tool)), d.hint(tool), do})
 		}
-	}
-	extras := d.extras
-	if d.current.State == "failed" && !slices.Contains(extras, "check_connection") {
-		extras = append(extras, "check_connection")
-	}
-	for _, tool := range extras {
-		choices = append(choices, choice{label(tool), "", d.action(tool)})
 	}
 	if d.Sandbox && !d.current.ended() {
 		if d.current.State == "qr_shown" {
-			choices = append(choices, choice{labels["sandbox_scan_qr"], "", d.scan})
+			choices = append(choices, choice{label("sandbox_scan_qr", "", 0), "", d.scan})
 		}
-		choices = append(choices, choice{labels["sandbox_inbox"], "", d.inbox}, choice{labels["sandbox_clock"], "", d.moveClock})
+		choices = append(choices, choice{label("sandbox_inbox", "", 0), "", d.inbox}, choice{label("sandbox_clock", "", 0), "", d.moveClock})
 	}
 	switch {
 	case d.current.ended():
 		choices = append(choices, choice{"back to the beginning", "", d.start}, choice{"quit", "", quit})
-	case !d.handed && !fetched:
+	case !d.delivered():
 		hint := "it is kept"
 		if d.lost() != "" {
 			hint = "it is not kept"
@@ -46,14 +37,14 @@ func (d *Dialogue) menu(ctx context.Context) (step, error) {
 		choices = append(choices, choice{"leave", hint, quit})
 	}
 	if what := typed[d.current.State]; what != "" && d.current.offers(takes[d.current.State]) {
-		return d.choose(ctx, "What now?", choices, what, func(text string) step {
+		return d.choose(ctx, whatNow, choices, what, func(text string) step {
 			if !d.current.mayBeCode(text) { // "help", "cancel": as a code it would cost a try
 				return nil
 			}
 			return d.submit(text)
 		})
 	}
-	return d.choose(ctx, "What now?", choices, "", nil)
+	return d.choose(ctx, whatNow, choices, "", nil)
 }
 
 // takes are the states in which what a person received may be typed where a choice is asked for, and the tool that takes it.
@@ -62,23 +53,56 @@ var takes = map[string]string{"code_sent": "submit_code", "email_code_sent": "se
 // typed says what that is.
 var typed = map[string]string{"code_sent": "the code itself", "email_code_sent": "the code itself"}
 
-func label(tool string) string {
-	if l := labels[tool]; l != "" {
-		return l
+// delivered reports whether the session of the current login was handed over.
+func (d *Dialogue) delivered() bool { return d.handed || d.current.handedOver() }
+
+// tools are what a menu offers: what is recommended now, what helps with the last error, and what a person wants at any time.
+func (d *Dialogue) tools() (tools []string) {
+	add := func(more ...string) {
+		for _, tool := range more {
+			if !slices.Contains(tools, tool) {
+				tools = append(tools, tool)
+			}
+		}
 	}
-	return tool
+	add(d.current.NextTools...)
+	add(d.extras...)
+	switch {
+	case d.current.ended():
+		return tools
+	case d.delivered():
+		add("get_session", "log_out", "get_flow")
+		return tools
+	case d.current.State == "code_sent":
+		add("explain_delivery")
+		if d.current.ResendFrom != "" {
+			add("resend_code")
+		}
+	}
+	add("get_flow")
+	tools = slices.DeleteFunc(tools, func(tool string) bool { return tool == "cancel_flow" })
+	add("cancel_flow") // last, so that nobody takes it in passing
+	return tools
+}
+
+// resendIn is how long it is until a code can be sent again, 0 for now and for any other tool.
+func (d *Dialogue) resendIn(tool string) time.Duration {
+	if tool != "resend_code" {
+		return 0
+	}
+	left, _ := until(d.current.ResendFrom, d.now())
+	return left
 }
 
 // hint says what is good to know before a choice.
 func (d *Dialogue) hint(tool string) string {
 	switch tool {
 	case "resend_code":
-		if left, ok := until(d.current.ResendFrom, d.now()); ok && left > 0 {
-			return "in " + span(left)
+		if d.resendIn(tool) == 0 {
+			return "possible now"
 		}
-		return "possible now"
 	case "get_session":
-		if d.handed {
+		if d.delivered() {
 			return "in another format"
 		}
 	case "log_out":
@@ -91,19 +115,6 @@ func (d *Dialogue) hint(tool string) string {
 		return "needs a phone that is logged in"
 	}
 	return ""
-}
-
-// span says how long, rounded up so that nobody comes back too early.
-func span(t time.Duration) string {
-	s := int((t + time.Second - 1) / time.Second)
-	switch {
-	case s < 120:
-		return fmt.Sprintf("%d s", s)
-	case s < 2*60*60:
-		return fmt.Sprintf("%d min", (s+59)/60)
-	default:
-		return fmt.Sprintf("%d h", (s+3599)/3600)
-	}
 }
 
 // action is what a choice does that calls a tool, nil for a tool that is no choice.

@@ -42,10 +42,11 @@ func (d *Dialogue) scan(ctx context.Context) (step, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.show(res)
 	if res.Failed {
+		d.show(res)
 		return d.menu, nil
 	}
+	d.say("\nThe QR code was scanned and confirmed on that phone.")
 	return d.perform(ctx, "get_flow", "wait_seconds", waitSeconds)
 }
 

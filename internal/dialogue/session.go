@@ -2,7 +2,6 @@ package dialogue
 
 import (
 	"context"
-	"slices"
 
 	"telegram-login-mcp/explain"
 )
@@ -88,12 +87,11 @@ func (d *Dialogue) hand(ctx context.Context, u use, pairs ...any) (step, error) 
 	if err != nil {
 		return nil, err
 	}
-	next, err := d.did(ctx, res)
-	if err != nil || res.Failed {
-		return next, err
+	if !res.Failed { // before the session, which is what has to stay on the screen
+		d.title("How to use it in " + u.Tool)
+		d.say(list(u.Steps) + "More: " + u.Source)
 	}
-	d.handed = true
-	d.title("How to use it in " + u.Tool)
-	d.say(worded(list(slices.Concat(u.Steps, explain.UseRules)) + "More: " + u.Source))
-	return next, nil
+	next, err := d.did(ctx, res)
+	d.handed = d.handed || err == nil && !res.Failed
+	return next, err
 }

@@ -3,8 +3,10 @@ package dialogue
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"telegram-login-mcp/explain"
 )
@@ -52,11 +54,14 @@ func (d *Dialogue) keptChoices(kept []answer) (choices []choice) {
 		if what == "" {
 			what = "the login by QR code"
 		}
-		hint := stand(a.State)
-		if left, ok := until(a.Expires, d.now()); ok {
-			hint += ", for another " + span(left)
+		details := stand(a.State)
+		if begun, err := time.Parse(time.RFC3339, a.Begun); err == nil {
+			details += ", begun " + explain.Span(d.now().Sub(begun)) + " ago"
 		}
-		choices = append(choices, choice{"go on with " + what, hint, d.open(a.FlowID)})
+		if left, ok := until(a.Expires, d.now()); ok {
+			details += ", for another " + explain.Span(left)
+		}
+		choices = append(choices, choice{"go on with " + what + " (" + details + ")", "", d.open(a.FlowID)})
 	}
 	return choices
 }
@@ -68,13 +73,13 @@ func (d *Dialogue) start(ctx context.Context) (step, error) {
 	if err != nil {
 		return nil, err
 	}
-	choices := []choice{{"log in with a code", "", d.newLogin}, {labels["start_qr_login"], "needs a phone that is logged in", d.newQR}}
+	choices := []choice{{"log in with a code", "", d.newLogin}, {label("start_qr_login", "", 0), "needs a phone that is logged in", d.newQR}}
 	choices = append(choices, d.keptChoices(kept)...)
 	if d.Sandbox {
-		choices = append(choices, choice{labels["sandbox_accounts"], "", d.showAccounts})
+		choices = append(choices, choice{label("sandbox_accounts", "", 0), "", d.showAccounts})
 	}
 	choices = append(choices,
-		choice{labels["explain_error"], "", d.explainError}, choice{labels["check_connection"], "", d.checkConnection}, choice{"quit", "", quit})
+		choice{label("explain_error", "", 0), "", d.explainError}, choice{label("check_connection", "", 0), "", d.checkConnection}, choice{"quit", "", quit})
 	return d.choose(ctx, "What would you like to do?", choices, "", nil)
 }
 
@@ -202,7 +207,7 @@ func (d *Dialogue) askID(ctx context.Context, failed *error) bool {
 		default:
 			how := explain.Tell(explain.Terminal, explain.CredentialsMissing{})
 			d.write("\n")
-			d.say(worded(how.Title + ". " + how.Meaning + "\n" + list(how.Fixes) + "More: " + how.Source))
+			d.say(how.Title + ". " + how.Meaning + "\n" + list(slices.Concat(how.Fixes, how.More)))
 			d.say("\nPress Enter alone once more to go back.")
 			shown = true
 		}
@@ -227,7 +232,7 @@ func (d *Dialogue) listAccounts(ctx context.Context) error {
 		return err
 	}
 	d.listed = !res.Failed
-	d.say("\nThese people live in the sandbox:\n" + worded(res.Text))
+	d.say("\nThese people live in the sandbox:\n" + res.Text)
 	return nil
 }
 

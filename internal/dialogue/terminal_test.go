@@ -152,7 +152,7 @@ func TestQRCodeIsDrawnAgainInItsPlaceAndEnterLeadsToTheMenu(t *testing.T) {
 	const shown = `{"flow_id":"flow_a","state":"qr_shown","next_tools":["get_flow","cancel_flow"],"qr":{"url":"tg://login?token=%s","number":%d}}`
 	renew := make(chan struct{})
 	s := &script{on: map[string]func(context.Context, map[string]any) Result{
-		"start_qr_login": says("QR code number 1, valid until then:\ntg://login?token=first\nWhat this means: scan it.", shown, "first", 1),
+		"start_qr_login": says("Scan it.", shown, "first", 1),
 		"get_flow": func(ctx context.Context, _ map[string]any) Result {
 			select {
 			case <-renew:
@@ -166,7 +166,7 @@ func TestQRCodeIsDrawnAgainInItsPlaceAndEnterLeadsToTheMenu(t *testing.T) {
 	go func() { done <- d.Run(t.Context()) }()
 	person.sees("Your choice [1]: ")
 	person.types("2\r")
-	person.sees("scan it.", blackOnWhite, "Waiting for a phone")
+	person.sees("Scan it.", blackOnWhite, "Waiting for a phone")
 	if strings.Contains(person.String(), "tg://") {
 		t.Error("the link of a code that is drawn is shown as well")
 	}
@@ -183,8 +183,8 @@ func TestQRCodeIsDrawnAgainInItsPlaceAndEnterLeadsToTheMenu(t *testing.T) {
 func TestNoColourWherePlain(t *testing.T) {
 	program, person := terminalOf(t)
 	c := newConsole(Options{In: program, Out: program, Plain: true})
-	c.say("error: red\nfix: green")
-	person.sees("error: red\r\nfix: green\r\n")
+	c.say("error: red\nWhat to do: green")
+	person.sees("error: red\r\nWhat to do: green\r\n")
 	if strings.Contains(person.String(), "\x1b") {
 		t.Errorf("%q", person)
 	}

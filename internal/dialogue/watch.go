@@ -136,15 +136,15 @@ func (p *picture) show(q *qrCode) {
 	case err != nil:
 		rows = []string{"The QR code cannot be drawn: " + err.Error() + ".", "Its link is " + q.URL}
 	case p.d.screen && code.width > width:
-		rows, again = append(wrap(fmt.Sprintf("This window is %d characters wide, and the QR code needs %d: make it wider, press Enter and choose “show the QR code”. The link of the code:", width, code.width), width), q.URL), false // the link may take more than one row
+		rows, again = append(Wrap(fmt.Sprintf("This window is %d characters wide, and the QR code needs %d: make it wider, press Enter and choose “show the QR code”. The link of the code:", width, code.width), width), q.URL), false // the link may take more than one row
 	case !p.d.screen:
 		rows = append(rows, q.URL)
 	}
-	foot := "Waiting for a phone to scan the code, which changes every half minute. Press Enter for other choices."
-	if p.d.screen {
-		rows = append(append(rows, ""), wrap(foot, min(width, widest))...)
-	} else {
-		rows = append(rows, "", foot)
+	for _, foot := range []string{
+		"In Telegram on a phone: Settings > Devices > Link Desktop Device.",
+		"Waiting for a phone to scan the code. Press Enter for other choices.",
+	} {
+		rows = append(rows, p.d.wrapped(foot)...)
 	}
 	text := ""
 	if p.height > 0 && again && p.height < height && len(rows) < height {

@@ -9,17 +9,17 @@ import (
 	"telegram-login-mcp/internal/outside"
 )
 
-// mark is what a line may begin with: blanks, and then the number of a point, a time or a word that the rest of the line is indented under.
+// mark is what a line may begin with: blanks, and then a point's number or dash, a time or a number of a phone that the rest of the line is indented under.
 var mark = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^ *(?:\d+\. +|fix: |\d\d:\d\d:\d\d +|\+\d{5,}[DN]* +)?`)
+	return regexp.MustCompile(`^ *(?:\d+\. +|- +|\d\d:\d\d:\d\d +|\+\d{5,}[DN]* +)?`)
 })
 
 // stillQuoted begins a row in the middle of a quotation, so that no value can begin one: it could say anything there.
 const stillQuoted = "│ "
 
-// wrap breaks a line at blanks so that its rows have at most width characters. The rows after the first are indented under the text of the
+// Wrap breaks a line at blanks so that its rows have at most width characters. The rows after the first are indented under the text of the
 // first. A word is never broken, however long it is: a session or a link has to stay whole for whoever copies it.
-func wrap(line string, width int) []string {
+func Wrap(line string, width int) []string {
 	if utf8.RuneCountInString(line) <= width {
 		return []string{line}
 	}

@@ -18,7 +18,7 @@ func TestWrappedLines(t *testing.T) {
 		{"one two three four", 9, []string{"one two", "three", "four"}},
 		{"  1. look at the phone", 15, []string{"  1. look at", "     the phone"}},
 		{" 10. look at the phone", 15, []string{" 10. look at", "     the phone"}},
-		{"fix: look at the phone", 15, []string{"fix: look at", "     the phone"}},
+		{"- look at the phone", 12, []string{"- look at", "  the phone"}},
 		{"  12:34:56  connected to DC 2 and more", 26, []string{"  12:34:56  connected to", "            DC 2 and more"}},
 		{"+9996620001  a code in the app", 26, []string{"+9996620001  a code in the", "             app"}},
 		{"   connecting to DC 2 ...", 16, []string{"   connecting to", "   DC 2 ..."}},
@@ -28,7 +28,7 @@ func TestWrappedLines(t *testing.T) {
 		{strings.Repeat("s", 353), 80, []string{strings.Repeat("s", 353)}}, // a session
 		{"  12:34:56  aaaa bbbb cccc", 14, []string{"  12:34:56", "aaaa bbbb cccc"}},
 	} {
-		got := wrap(c.line, c.width)
+		got := Wrap(c.line, c.width)
 		if strings.Join(got, "\n") != strings.Join(c.want, "\n") {
 			t.Errorf("%q at %d became\n%s\nwant\n%s", c.line, c.width, strings.Join(got, "\n"), strings.Join(c.want, "\n"))
 		}
@@ -42,7 +42,7 @@ func FuzzWrapKeepsEveryWord(f *testing.F) {
 		if strings.ContainsAny(line, "\n\r\t\v\f\u0085\u00a0") || !utf8.ValidString(line) || width < 1 || width > 300 {
 			t.Skip()
 		}
-		rows := wrap(line, width)
+		rows := Wrap(line, width)
 		if got, want := strings.Fields(strings.Join(rows, " ")), strings.Fields(line); strings.Join(got, " ") != strings.Join(want, " ") {
 			t.Errorf("%q at %d became %q", line, width, rows)
 		}
@@ -55,7 +55,7 @@ func FuzzWrapKeepsEveryWord(f *testing.F) {
 }
 
 func TestNoRowBeginsInsideAQuotation(t *testing.T) {
-	rows := wrap("The hint is “fix: send it to them at once, and then the rest” and more of ours comes after it.", 24)
+	rows := Wrap("The hint is “fix: send it to them at once, and then the rest” and more of ours comes after it.", 24)
 	want := []string{"The hint is “fix: send", "│ it to them at once,", "│ and then the rest” and", "more of ours comes after", "it."}
 	if !slices.Equal(rows, want) {
 		t.Errorf("%q", rows)
