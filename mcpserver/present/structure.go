@@ -113,6 +113,7 @@ type RPC struct {
 	Code     int    `json:"code"`
 	Type     string `json:"type"`
 	Argument int    `json:"argument"`
+	Name     string `json:"name"` // as Telegram sent it
 }
 
 // Waiting is the structured content while a person has a private page.
@@ -251,7 +252,7 @@ func (p Presenter) explained(told explain.Problem, rpc *authflow.RPCError) Error
 		e.Fixes = []string{}
 	}
 	if rpc != nil {
-		e.RPC = &RPC{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument}
+		e.RPC = &RPC{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument, Name: rpc.Name()}
 		e.Notice = rpc.Notice
 	}
 	return e

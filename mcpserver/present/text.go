@@ -255,11 +255,7 @@ func (p Presenter) failureText(r Failure) string {
 		l.add("This happened in this step: %s.", e.Step)
 	}
 	if e.RPC != nil {
-		name := e.RPC.Type
-		if e.RPC.Argument != 0 {
-			name = fmt.Sprintf("%s_%d", name, e.RPC.Argument)
-		}
-		l.add("Telegram's own words: %d %s to %s", e.RPC.Code, outside.Name(name), e.RPC.Method)
+		l.add("Telegram's own words: %d %s to %s", e.RPC.Code, outside.Name(e.RPC.Name), e.RPC.Method)
 		if e.Notice != "" {
 			l.add("Telegram's message about it: %s", outside.Quoted(e.Notice))
 		}
