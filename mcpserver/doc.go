@@ -1,5 +1,5 @@
-// Package mcpserver is the MCP surface: one file per tool, one list that names the tools (tools.go), and one file that builds every
-// result (result.go).
+// Package mcpserver is the MCP surface: one file per tool, one list that names the tools (tools.go). A tool turns arguments into an outcome, which is
+// facts; [present] makes the result of it.
 //
-// It depends on mcp-go, authflow, explain, sessionstring and internal/secret. It makes no connection: the registry of flows does.
+// It makes no connection: the registry of flows does.
 package mcpserver

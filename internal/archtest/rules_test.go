@@ -41,8 +41,14 @@ var rooms = []room{
 		why:   "authflow is the login and defines the ports it needs; MCP, logs, pages and connections are the adapters' side of those ports",
 	},
 	{
+		path:   "mcpserver/present",
+		ours:   []string{"authflow", "explain", "sessionstring", "internal/outside"},
+		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "rsc.io/qr"},
+		why:    "mcpserver/present makes sentences of facts; it calls nothing, so that what is said can be tried without a login",
+	},
+	{
 		path:   "mcpserver",
-		ours:   []string{"authflow", "explain", "sessionstring", "internal/newfile", "internal/secret", "internal/secretpage", "internal/outside"},
+		ours:   []string{"authflow", "explain", "mcpserver/present", "sessionstring", "internal/newfile", "internal/secret", "internal/secretpage", "internal/outside"},
 		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "rsc.io/qr", "github.com/agnivade/levenshtein"},
 		why:    "mcpserver translates between MCP and authflow; adapters are given to it by cmd, so that it can be tested without any. It fills in private pages itself; a port would only repeat their types",
 	},
