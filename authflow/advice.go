@@ -43,7 +43,7 @@ var advised = map[State][]Action{
 	PasswordNeeded:   {SubmitPassword, RecoverPassword, CancelFlow},
 	RecoveryCodeSent: {RecoverPassword, SubmitPassword, CancelFlow},
 	SignUpNeeded:     {RequestCode, CancelFlow},
-	Authorized:       {GetSession, LogOut},
+	Authorized:       {GetSession},
 	LoggedOut:        {RequestCode, StartQRLogin},
 	Cancelled:        {RequestCode, StartQRLogin},
 	Expired:          {RequestCode, StartQRLogin},

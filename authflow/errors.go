@@ -130,7 +130,12 @@ type RecordError struct {
 }
 
 // Error implements error.
-func (e *RecordError) Error() string { return fmt.Sprintf("record of %s: %s", e.ID, e.Fault) }
+func (e *RecordError) Error() string {
+	if e.Fault == RecordKeyLost && e.Why != "" {
+		return fmt.Sprintf("record of %s: key cannot be read: %s", e.ID, e.Why)
+	}
+	return fmt.Sprintf("record of %s: %s", e.ID, e.Fault)
+}
 
 // ClaimError means that it could not be found out whether another process has a flow, so it was left alone: two processes with one flow make
 // two connections with one key, and Telegram destroys the key. Nothing was sent.
@@ -160,7 +165,10 @@ type PhoneError struct{ Problem string }
 func (e *PhoneError) Error() string { return "phone number: " + e.Problem }
 
 // CredentialsError is a pair of API ID and API hash that cannot be right. Problem is a clause and never holds the hash.
-type CredentialsError struct{ Problem string }
+type CredentialsError struct {
+	Problem  string
+	HashFile bool // the problem is the file that the API hash should be in
+}
 
 // Error implements error.
 func (e *CredentialsError) Error() string { return "API credentials: " + e.Problem }

@@ -303,7 +303,16 @@ func TestNetworkThatStaysAwayEndsTheFlowWithTheReason(t *testing.T) {
 	s.expect(snap, authflow.Failed)
 	s.rough.set(badnet.Fault{})
 	s.rough.all((*badnet.Link).Cut)
+	s.flows.Close()
 	s = tell(t, s.phone, sharing(dir)) // with the time that a slow machine needs
+	var kept *authflow.NetworkError
+	later, err := s.flows.Get(t.Context(), snap.ID, 0)
+	if err != nil || !errors.As(later.LastErr, &kept) {
+		t.Fatalf("the next process says %v (%v)", later.LastErr, err)
+	}
+	if network.Fault != authflow.FaultTimedOut || kept.Fault != network.Fault || kept.Error() != network.Error() {
+		t.Errorf("the next process says %v (%q), and this one said %v (%q)", kept, kept.Fault, network, network.Fault)
+	}
 	if again := s.requested(); again.ID == snap.ID {
 		t.Error("the number is not free for another try")
 	}

@@ -1,6 +1,7 @@
 package authflow
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 )
@@ -22,4 +23,13 @@ func guard(work func() error) (err error) {
 		}
 	}()
 	return work()
+}
+
+// saves runs what a saver has to do with the store. A defect there is logged, and counts as a store that fails: the flow goes on in memory.
+func (r *Registry) saves(what string, work func() error) error {
+	err := guard(work)
+	if p := (*PanicError)(nil); errors.As(err, &p) && r.log != nil {
+		r.log(p.Error() + " while " + what + "\n" + p.Stack)
+	}
+	return err
 }

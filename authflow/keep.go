@@ -180,7 +180,7 @@ func (r *Registry) foreign(ctx context.Context, id string, err error) (Snapshot,
 	f := storedFlow(r, rec)
 	f.doing, f.link.Kind = elsewhere, Ready
 	if unsure := (*ClaimError)(nil); errors.As(err, &unsure) {
-		f.doing = fmt.Sprintf("whether another running copy of this program has it could not be found out (%v)", unsure.Err)
+		f.doing = fmt.Sprintf("whether another running copy of this program has it could not be found out: %v", unsure.Err)
 		return f.snapshot(), err
 	}
 	return f.snapshot(), &BusyError{Doing: elsewhere, Elsewhere: true}

@@ -20,6 +20,7 @@ type Memo struct {
 
 	Forgotten map[string]time.Time `json:"forgotten,omitempty"` // when the person had pauses forgotten, by owner
 	Numbers   map[string]time.Time `json:"numbers,omitempty"`   // for which a code was about to be asked for within the last hour, and when
+	Unasked   map[string]time.Time `json:"unasked,omitempty"`   // up to when a number in Numbers does not count, because no code was asked for after all
 }
 
 // Flood is a pause that Telegram asked for.
@@ -156,7 +157,7 @@ func (m *Memo) token(phone string, token []byte) {
 // Clone shares nothing with m.
 func (m Memo) Clone() Memo {
 	m.Floods, m.Codes, m.Tokens = slices.Clone(m.Floods), maps.Clone(m.Codes), maps.Clone(m.Tokens)
-	m.Forgotten, m.Numbers = maps.Clone(m.Forgotten), maps.Clone(m.Numbers)
+	m.Forgotten, m.Numbers, m.Unasked = maps.Clone(m.Forgotten), maps.Clone(m.Numbers), maps.Clone(m.Unasked)
 	for phone, times := range m.Codes {
 		m.Codes[phone] = slices.Clone(times)
 	}

@@ -71,15 +71,36 @@ func (r *Registry) reserve(m *Memo, phone string, now time.Time) {
 	r.memo.Numbers = with(r.memo.Numbers, phone, now)
 }
 
-// mergeNumbers takes over the numbers of other, and forgets those that do not count any more, or were counted while the clock was ahead.
+// unreserve takes back what reserve has counted: auth.sendCode was not sent. Once it was, the memo counts it by itself, also where its answer is
+// in doubt.
+func (r *Registry) unreserve(ctx context.Context, phone string) {
+	if r.maxNumbers == 0 || phone == "" {
+		return
+	}
+	now := r.clock.Now()
+	r.remember(ctx, func(m *Memo) { m.mergeNumbers(Memo{Unasked: map[string]time.Time{phone: now}}, now) })
+}
+
+// mergeNumbers takes over the numbers of other, and forgets those that do not count any more, were taken back, or were counted while the clock was
+// ahead.
 func (m *Memo) mergeNumbers(other Memo, now time.Time) {
+	for phone, at := range other.Unasked {
+		if at.After(m.Unasked[phone]) {
+			m.Unasked = with(m.Unasked, phone, at)
+		}
+	}
+	for phone, at := range m.Unasked {
+		if now.Sub(at) >= hourOfNumbers || at.After(now) {
+			delete(m.Unasked, phone)
+		}
+	}
 	for phone, at := range other.Numbers {
 		if at.After(m.Numbers[phone]) {
 			m.Numbers = with(m.Numbers, phone, at)
 		}
 	}
 	for phone, at := range m.Numbers {
-		if now.Sub(at) >= hourOfNumbers || at.After(now) {
+		if now.Sub(at) >= hourOfNumbers || at.After(now) || !at.After(m.Unasked[phone]) {
 			delete(m.Numbers, phone)
 		}
 	}

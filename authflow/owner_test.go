@@ -72,7 +72,7 @@ func TestFlowThatCannotBeClaimedIsLeftAlone(t *testing.T) {
 			refused("logging out", got, err)
 			got, err = b.flows.Cancel(t.Context(), sent.ID)
 			refused("cancelling", got, err)
-			if got, err := b.flows.Get(t.Context(), sent.ID, 0); err != nil || !strings.Contains(got.Doing, "could not be found out") {
+			if got, err := b.flows.Get(t.Context(), sent.ID, 0); err != nil || !strings.Contains(got.Doing, "could not be found out: ") || strings.Contains(got.Doing, "(") {
 				t.Errorf("a look at it: %q, %v", got.Doing, err)
 			}
 			if n := b.anyCalls("account.getPassword"); n != connections {
@@ -87,6 +87,18 @@ func TestFlowThatCannotBeClaimedIsLeftAlone(t *testing.T) {
 				t.Errorf("once it can be found out: %v", err)
 			}
 		})
+	}
+}
+
+// TestLoginThatWaitsForTheLockOfTheClaimsSaysSo has another process stand still with it while a login begins.
+func TestLoginThatWaitsForTheLockOfTheClaimsSaysSo(t *testing.T) {
+	dir := t.TempDir()
+	a, b := tell(t, "+9996620002", sharing(dir)), tell(t, "+9996620003", sharing(dir), func(c *authflow.Config) { c.Answer = 7 * time.Second })
+	a.requested()
+	takeBack := hinder["busy lock"](t, dir)
+	defer takeBack()
+	if snap := b.requested(); !errors.Is(snap.Unsaved, authflow.ErrStoreBusy) || !strings.HasSuffix(snap.Unsaved.Error(), ", claims.lock") {
+		t.Errorf("it says %v", snap.Unsaved)
 	}
 }
 

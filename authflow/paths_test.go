@@ -642,6 +642,14 @@ func TestHashThatTelegramForgotEndsTheEmailSetUp(t *testing.T) {
 	if snap.QR != nil {
 		t.Error("the QR code is still shown")
 	}
+	// From the code in the mail as well, whoever does not get it.
+	if snap = s.qr(snap.ID); snap.QR == nil || !slices.Contains(snap.Next, authflow.SetLoginEmail) {
+		t.Errorf("from the code in the mail: %v, QR %v", snap.Next, snap.QR)
+	}
+	if snap, err = s.flows.SetLoginEmail(t.Context(), snap.ID, "ada@example.org", secret.String{}); err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.EmailCodeSent)
 
 	s.inject("account.verifyEmail", 400, "PHONE_NUMBER_UNOCCUPIED")
 	snap, err = s.flows.SetLoginEmail(t.Context(), snap.ID, "", secret.New("123456"))

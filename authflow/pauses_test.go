@@ -130,6 +130,31 @@ func TestNumbersAreCountedTogetherAndEachFurtherOneNeedsAYes(t *testing.T) {
 	}
 }
 
+// TestDefectInWhatIsDoneAloneEndsTheWaitForIt has whoever comes next get through as well.
+func TestDefectInWhatIsDoneAloneEndsTheWaitForIt(t *testing.T) {
+	t.Parallel()
+	r := New(Config{Store: NewMemoryStore(), ParsePhone: maskedPhone})
+	defer r.Close()
+	done := make(chan error, 1)
+	go func() {
+		done <- r.exclusively(context.Background(), true, func(*Memo) error { panic("a defect") })
+	}()
+	select {
+	case err := <-done:
+		if !errors.As(err, new(*PanicError)) {
+			t.Errorf("got %v", err)
+		}
+	case <-time.After(answerBefore):
+		t.Fatal("it is waited for without end")
+	}
+	if err := r.exclusively(context.Background(), true, func(*Memo) error { return nil }); err != nil {
+		t.Errorf("the next: %v", err)
+	}
+}
+
+// answerBefore is long after an answer is due.
+const answerBefore = 20 * time.Second
+
 // reserveOne asks whether a code for one more number may be asked for and counts it, as a request does.
 func reserveOne(r *Registry, phone string) error {
 	return r.exclusively(context.Background(), true, func(m *Memo) error {

@@ -31,6 +31,8 @@ type Config struct {
 	Idle time.Duration
 	// Retry is when a flow that could not be saved is tried again, if nothing changes it before. Default 1 minute.
 	Retry time.Duration
+	// Log gets a line, with a stack, for a defect of this program that a saver ran into. It never holds a secret. Nil drops it.
+	Log func(line string)
 }
 
 // Registry holds the flows of this process, keyed by flow ID. Its methods are safe for concurrent use and all have one shape: find the
@@ -48,6 +50,7 @@ type Registry struct {
 	work       time.Duration
 	idle       time.Duration
 	retry      time.Duration
+	log        func(line string) // may be nil
 	alarm      *alarm
 
 	ctx  context.Context // ends with Close
@@ -86,6 +89,7 @@ func New(c Config) *Registry {
 		work:       cmp.Or(c.Work, 2*time.Minute),
 		idle:       cmp.Or(c.Idle, 5*time.Minute),
 		retry:      cmp.Or(c.Retry, time.Minute),
+		log:        c.Log,
 		flows:      map[string]*flow{},
 		shelf:      map[string]glimpse{},
 		adopting:   map[string]chan struct{}{},
@@ -294,7 +298,8 @@ func ValidID(id string) bool {
 	return ok && len(random) == idRandom && strings.Trim(random, "abcdefghijklmnopqrstuvwxyz234567") == ""
 }
 
-// closeLater closes a connection without making anybody wait.
+// closeLater closes a connection without making anybody wait. An open connection counts in r.wg, so this never comes in the way of Close, which
+// waits for that to be done.
 func (r *Registry) closeLater(conn Conn) {
 	r.wg.Go(func() { _ = conn.Close() })
 }

@@ -58,7 +58,9 @@ func (r *Registry) saveMemo(done chan<- struct{}) {
 		r.mu.Unlock()
 		<-r.sharing
 		ctx, stop := context.WithTimeout(context.Background(), storeLimit)
-		_ = r.store.Exclusively(ctx, func(m *Memo) error { r.share(m); return nil })
+		_ = r.saves("saving what is known of numbers", func() error {
+			return r.store.Exclusively(ctx, func(m *Memo) error { r.share(m); return nil })
+		})
 		stop()
 		r.sharing <- struct{}{}
 		r.mu.Lock()
@@ -109,8 +111,10 @@ func (r *Registry) exclusively(ctx context.Context, alone bool, work func(*Memo)
 				if taken.Swap(true) {
 					return ErrStoreSlow
 				}
-				r.share(m)
-				err := work(m)
+				err := guard(func() error { // else nothing would ever come of what is waited for
+					r.share(m)
+					return work(m)
+				})
 				worked <- err
 				return err
 			})

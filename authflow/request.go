@@ -106,6 +106,12 @@ func (f *flow) joined(ctx context.Context) (Snapshot, error) {
 }
 
 func requestCode(ctx context.Context, c *call) error {
+	asked := false
+	defer func() {
+		if !asked && c.reg.ctx.Err() == nil { // a request that the end of the program breaks off goes on later
+			c.reg.unreserve(ctx, c.record().Phone)
+		}
+	}()
 	conn, err := c.connect(ctx)
 	if err != nil {
 		return err
@@ -120,6 +126,7 @@ func requestCode(ctx context.Context, c *call) error {
 	}
 	var sent tg.AuthSentCodeClass
 	err = c.invoke(ctx, "auth.sendCode", func(ctx context.Context) (string, error) {
+		asked = true
 		c.reg.countCode(ctx, rec.Phone)
 		var err error
 		sent, err = conn.API().AuthSendCode(ctx, &tg.AuthSendCodeRequest{

@@ -72,16 +72,18 @@ func (f *flow) saver() {
 	release, forgotten, rec := f.release, f.forgotten, f.toStoreLocked()
 	f.release = nil
 	f.mu.Unlock()
-	switch {
-	case forgotten:
-		_ = f.reg.store.Delete(context.Background(), f.id)
-	default: // somebody may have removed the record, so that memory had the only one
-		if _, err := f.reg.store.Get(context.Background(), f.id); err != nil && release != nil {
-			_ = f.reg.store.Put(context.Background(), rec)
+	_ = f.reg.saves("leaving a flow to the store", func() error {
+		if forgotten {
+			return f.reg.store.Delete(context.Background(), f.id)
 		}
-	}
+		_, err := f.reg.store.Get(context.Background(), f.id)
+		if err != nil && release != nil { // somebody may have removed the record, so that memory had the only one
+			return f.reg.store.Put(context.Background(), rec)
+		}
+		return err
+	})
 	if release != nil {
-		release()
+		_ = f.reg.saves("giving a flow up", func() error { release(); return nil })
 	}
 	f.reg.departed(f.id)
 }
@@ -125,17 +127,21 @@ func (f *flow) toStoreLocked() Record {
 // write puts a record into the store. A flow that has no owner yet gets this process; its claim is returned.
 func (f *flow) write(rec Record, owned bool) (release func(), err error) {
 	ctx := context.Background()
-	if !owned {
-		once, stop := context.WithCancel(ctx)
-		stop()
-		release, err = f.reg.store.Claim(once, f.id, func() { f.reg.wanted(f.id) })
-		owned = err == nil
-	}
-	if err == nil {
-		err = f.reg.store.Put(ctx, rec)
-	}
+	err = f.reg.saves("saving a flow", func() error {
+		if !owned {
+			once, stop := context.WithCancel(ctx)
+			stop()
+			var err error
+			if release, err = f.reg.store.Claim(once, f.id, func() { f.reg.wanted(f.id) }); err != nil {
+				return err
+			}
+			owned = true
+		}
+		return f.reg.store.Put(ctx, rec)
+	})
 	if err != nil && rec.State.Ended() && owned {
-		_ = f.reg.store.Delete(ctx, f.id) // what was saved before holds a key that must not outlive the flow
+		// What was saved before holds a key that must not outlive the flow.
+		_ = f.reg.saves("deleting a flow", func() error { return f.reg.store.Delete(ctx, f.id) })
 	}
 	return release, err
 }

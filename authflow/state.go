@@ -202,7 +202,7 @@ var actions = map[State][]Action{
 	Failed:           {RequestCode, StartQRLogin, GetFlow},
 }
 
-// diagram draws the transition table as one line per state, for the package doc and the README.
+// diagram draws the transition table as one line per state, for the package doc and ARCHITECTURE.md.
 func diagram() string {
 	var b strings.Builder
 	var from []State

@@ -30,7 +30,7 @@ func TestVerdictsAndExplanationsAgree(t *testing.T) {
 			if past && (strings.HasPrefix(name, "PHONE_CODE_") || name == "PHONE_HASH_EXPIRED") {
 				continue // the code is behind us there
 			}
-			p := explain.ForError(explain.Failure{Method: at.method, Code: 400, Type: name, State: string(at.state)})
+			p := explain.Tell(explain.Assistant, explain.Failure{Method: at.method, Code: 400, Type: name, State: string(at.state)})
 			if ends := authflow.EndsForTest(at.state, at.method, name); ends != p.EndsFlow {
 				t.Errorf("%s to %s in %s: the flow ends: %v, the explanation says so: %v", name, at.method, at.state, ends, p.EndsFlow)
 			}

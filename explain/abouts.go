@@ -15,11 +15,26 @@ var (
 var (
 	lookFirst = []string{"get_flow"}
 	ofSession = []string{"inspect_session", "convert_session"}
+	newLogin  = []string{"request_code", "start_qr_login"}
+	byQR      = []string{"start_qr_login"}
+	byCode    = []string{"request_code"}
+	theWay    = []string{"check_connection"}
+	nothing   = []string{} // of a variant, where the entry has tools
 )
 
 const (
 	sourceKey       = "https://core.telegram.org/mtproto/auth_key"
 	sourceClock     = "https://core.telegram.org/mtproto/description#message-identifier-msg-id"
+	sourceAuth      = "https://core.telegram.org/api/auth"
+	sourceErrors    = "https://core.telegram.org/api/errors"
+	sourceSRP       = "https://core.telegram.org/api/srp"
+	sourceQR        = "https://core.telegram.org/api/qr-login"
+	sourceAPIID     = "https://core.telegram.org/api/obtaining_api_id"
+	sourceMTProto   = "https://core.telegram.org/mtproto"
+	sourceTransport = "https://core.telegram.org/mtproto/mtproto-transports#transport-errors"
+	sourceBadMsg    = "https://core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message"
+	sourceSentCode  = "https://core.telegram.org/type/auth.SentCodeType"
+	sourceProject   = "README.md" // rules of this program, not of Telegram
 	sourceSendCode  = "https://core.telegram.org/method/auth.sendCode"
 	sourceResend    = "https://core.telegram.org/method/auth.resendCode"
 	sourceTelethon  = "https://docs.telethon.dev/en/stable/concepts/sessions.html"
@@ -55,6 +70,7 @@ var abouts = map[string]about{
 	"failure.arguments":               {retry: corrected},
 	"failure.api_credentials_missing": {retry: corrected, source: sourceAPIID},
 	"failure.api_id_invalid_local":    {retry: corrected, source: sourceAPIID},
+	"failure.api_hash_file":           {retry: corrected},
 	"failure.format_unsupported":      {retry: corrected},
 	"failure.deliver_unsupported":     {retry: corrected},
 	"failure.session_format":          {retry: corrected, next: newLogin},
@@ -97,15 +113,16 @@ var abouts = map[string]about{
 	"connection.sandbox":      {retry: corrected},
 
 	// Saved logins, and this computer.
-	"failure.record_damaged":   {retry: restart, next: newLogin},
-	"failure.record_newer":     {retry: corrected, next: newLogin},
-	"failure.record_key_lost":  {retry: corrected, next: newLogin},
-	"failure.record_foreign":   {retry: corrected, next: newLogin},
-	"failure.claim_failed":     {next: lookFirst},
-	"failure.store_unreadable": {retry: corrected, next: []string{"get_flow", "request_code", "start_qr_login"}},
-	"failure.store_slow":       {retry: Retry{When: RetryAfter, After: time.Minute}, next: lookFirst},
-	"failure.too_slow":         {retry: goesOn, next: lookFirst},
-	"failure.shutting_down":    {retry: goesOn, next: lookFirst},
+	"failure.record_damaged":    {retry: restart, next: newLogin},
+	"failure.record_newer":      {retry: corrected, next: newLogin},
+	"failure.record_key_lost":   {retry: corrected, next: newLogin},
+	"failure.record_key_unread": {retry: corrected, next: newLogin},
+	"failure.record_foreign":    {retry: corrected, next: newLogin},
+	"failure.claim_failed":      {next: lookFirst},
+	"failure.store_unreadable":  {retry: corrected, next: []string{"get_flow", "request_code", "start_qr_login"}},
+	"failure.store_slow":        {retry: Retry{When: RetryAfter, After: time.Minute}, next: lookFirst},
+	"failure.too_slow":          {retry: goesOn, next: lookFirst},
+	"failure.shutting_down":     {retry: goesOn, next: lookFirst},
 
 	// Private pages.
 	"page.waiting":            {retry: goesOn},
@@ -122,18 +139,6 @@ var abouts = map[string]about{
 	"failure.tool_asks":           {retry: corrected, source: sourceTelethon, next: []string{"inspect_session", "request_code", "start_qr_login"}},
 
 	// Answers of Telegram, and states.
-	"delivery.app":                          {source: constructorPage + "auth.sentCodeTypeApp"},
-	"delivery.sms":                          {source: constructorPage + "auth.sentCodeTypeSms"},
-	"delivery.call":                         {source: constructorPage + "auth.sentCodeTypeCall"},
-	"delivery.flash_call":                   {source: constructorPage + "auth.sentCodeTypeFlashCall"},
-	"delivery.missed_call":                  {source: constructorPage + "auth.sentCodeTypeMissedCall"},
-	"delivery.email_code":                   {source: constructorPage + "auth.sentCodeTypeEmailCode"},
-	"delivery.set_up_email_required":        {source: constructorPage + "auth.sentCodeTypeSetUpEmailRequired"},
-	"delivery.fragment_sms":                 {source: constructorPage + "auth.sentCodeTypeFragmentSms"},
-	"delivery.firebase_sms":                 {source: constructorPage + "auth.sentCodeTypeFirebaseSms"},
-	"delivery.sms_word":                     {source: constructorPage + "auth.sentCodeTypeSmsWord"},
-	"delivery.sms_phrase":                   {source: constructorPage + "auth.sentCodeTypeSmsPhrase"},
-	"delivery.unknown":                      {source: sourceSentCode},
 	"answer.sent_code_payment_required":     {source: constructorPage + "auth.sentCodePaymentRequired"},
 	"answer.password":                       {source: sourceSRP},
 	"answer.sent_email_code":                {source: constructorPage + "account.sentEmailCode"},
@@ -148,6 +153,6 @@ var abouts = map[string]about{
 	"state.cancelled":                       {source: sourceAuth},
 	"state.expired":                         {source: sourceAuth},
 	"state.failed":                          {source: sourceErrors},
-	"sms.sent":                              {source: sourceSMS},
-	"sms.not_sent":                          {source: sourceSMS},
+	"sms.sent":                              {source: sourceAuth},
+	"sms.not_sent":                          {source: sourceAuth},
 }

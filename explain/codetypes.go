@@ -1,5 +1,7 @@
 package explain
 
+import "telegram-login-mcp/internal/outside"
+
 // codeTypes names every constructor of auth.CodeType (next_type; none of them has a field) as it reads in a sentence.
 // https://core.telegram.org/type/auth.CodeType
 var codeTypes = []struct{ constructor, name, short string }{
@@ -18,7 +20,7 @@ func NextName(codeType string) string {
 			return t.name
 		}
 	}
-	return "in a way that Telegram calls " + name(codeType)
+	return "in a way that Telegram calls " + outside.Name(codeType)
 }
 
 // NextShort is how Telegram would send the code with Next, in few words: "by a phone call".

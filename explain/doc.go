@@ -1,12 +1,25 @@
-// Package explain says in plain English what an answer of Telegram, an error or a state of a login means, what to look at and what to do.
+// Package explain puts in words what an answer of Telegram, an error or a state of a login means, what to look at and what to do.
 //
-// All texts are literals in tables: deliveries (where a code is), answers (what a call led to), states (where a login stands), catalogue
-// (errors of Telegram by name) and local (refusals of this program and failures of the network). A row is found by its stable name and
-// rendered with what is known: see scene for how a line leaves out what nobody knows, and entry for how the same error says different
-// things by method, state and time. Nothing is guessed: a name that is in no table gets an answer that says so.
+// What is told is a [Fact]: a struct of plain values (facts_*.go) whose ID is stable and names its text. The texts are sections of Markdown
+// files, a folder for each language (texts/en); textFiles says how a section is written. [Tell] finds the section of a fact for a [Reader],
+// renders it, and adds what is known besides the words: whether another try makes sense, whether the login is over, which tools help where no
+// login says which, and the source. That stands in abouts, for errors of Telegram in the catalogue (errors_*.go). [Find] finds facts in what
+// somebody pasted. Nothing is guessed: an error that is in no table is told as failure.unlisted, which claims no more than its class.
 //
-// To add a delivery type, an answer or an error, add its row to the table; the tests compare the tables with gotd's constructors and
-// errors in both directions. When a tool of the server comes to life, remove its later in tools.
+// A text speaks to the person. It names no tool and no argument, so that an assistant, a private page and a terminal can use the same words;
+// only the texts for the assistant (instructions.md, surface.md, prompts.md, next.md) do. Where words must differ, a section "## ID @reader"
+// stands besides.
 //
-// The package depends on the standard library only, and on gotd in its tests.
+// To add a fact: a struct with its ID, a section under that ID, a sample of it in samples_test.go with every field set, and a row in abouts
+// unless the defaults are right. The tests render each sample for each reader, with and without each of its fields, and fail for a field that
+// changes nothing and for a section that nobody is told. To add an error of Telegram: a row in the catalogue and a section under its code.
+//
+// To translate: a copy of texts/en with every heading as it is, and a book for it (newBook) with functions of that language for durations,
+// times and lists (timing.go, list). What is quoted from Telegram, names of menus and what a program reads stays as it is.
+//
+// [codes.golden] holds every stable code; docs/words.md shows all that can be said, and docs/errors.md what can go wrong.
+//
+// The package depends on the standard library and internal/outside, and on gotd in its tests.
+//
+// [codes.golden]: testdata/codes.golden
 package explain

@@ -17,6 +17,7 @@ func TestDocumentOfAllErrorsIsCurrent(t *testing.T) {
 func document() string {
 	var b strings.Builder
 	fmt.Fprint(&b, "# Errors of a Telegram login\n\n",
+		"[Front page](../README.md) · before: [When something goes wrong](when-something-goes-wrong.md) · next: [What survives a restart](restarts.md)\n\n",
 		"What each error means, what to do, and when another try makes sense. Made from `explain/texts` and the tables in `explain/` by\n",
 		"`go test ./explain -run Document -update`; change it there. `N` stands for the number that comes with an error.\n\n")
 	for _, th := range themes {
@@ -29,26 +30,25 @@ func document() string {
 			describeError(&b, e)
 		}
 	}
-	fmt.Fprint(&b, "\n## The way to Telegram\n")
-	for _, e := range networkFailures {
-		describe(&b, e)
-	}
-	fmt.Fprint(&b, "\n## What check_connection finds\n\nAnd `connection.proxy`, for each failure of a proxy above.\n")
-	for _, v := range verdicts {
-		x := v.in(scene{values: map[string]string{"answered": "N", "dcs": "N", "off": "N s slow"}})
-		fmt.Fprintf(&b, "\n### %s\n\n**%s.** %s\n\n", x.Code, x.Title, x.Meaning)
-		for _, f := range x.Fixes {
-			fmt.Fprintf(&b, "* %s\n", f)
+	for _, part := range []struct {
+		title string
+		has   func(Fact) bool
+	}{
+		{"The way to Telegram", func(f Fact) bool { return is[WayFailure](f) || is[ProxyInvalid](f) || is[NoAnswer](f) }},
+		{"What check_connection finds", is[Verdict]},
+		{"What other tools say of a session", is[ToolFailure]},
+		{"Refusals of this program", func(f Fact) bool {
+			return strings.HasPrefix(f.ID(), "failure.") && !(is[WayFailure](f) || is[ProxyInvalid](f) || is[NoAnswer](f) || is[ToolFailure](f))
+		}},
+	} {
+		fmt.Fprintf(&b, "\n## %s\n", part.title)
+		seen := map[string]bool{}
+		for _, f := range full() {
+			if part.has(f) && !seen[f.ID()] {
+				seen[f.ID()] = true
+				describe(&b, f)
+			}
 		}
-		fmt.Fprintf(&b, "\nSource: %s\n", x.Source)
-	}
-	fmt.Fprint(&b, "\n## What other tools say of a session\n")
-	for _, e := range toolFailures {
-		describe(&b, e)
-	}
-	fmt.Fprint(&b, "\n## Refusals of this program\n")
-	for _, e := range slices.Concat(flowRefusals, inputRefusals) {
-		describe(&b, e)
 	}
 	fmt.Fprint(&b, "\n## Any other error\n\nAn error that is not in this list is answered with `failure.unlisted`, its number and name, and what its class means:\n\n")
 	for _, c := range classes {
@@ -91,45 +91,24 @@ func describeError(b *strings.Builder, e entry) {
 	fmt.Fprintf(b, "\nSource: %s\n", p.Source)
 }
 
-// describe writes one entry with its variants.
-func describe(b *strings.Builder, e entry) {
-	heading := e.name
-	if heading == "" {
-		heading = e.stableCode()
-	}
-	if e.number != 0 {
-		heading += fmt.Sprintf(" (%d)", e.number)
-	}
-	fmt.Fprintf(b, "\n### %s\n\n**%s.** `%s`", heading, e.title, e.stableCode())
-	if e.ends {
-		fmt.Fprint(b, " The login ends with it.")
-	}
-	fmt.Fprint(b, "\n\n")
-	plain := e
-	plain.variants = nil
-	body(b, plain)
-	for _, v := range e.variants {
-		fmt.Fprintf(b, "\n%s:\n\n", v.condition())
-		if v.title != "" {
-			fmt.Fprintf(b, "**%s.** ", v.title)
-		}
-		other := plain.as(v)
-		body(b, other)
-	}
-	fmt.Fprintf(b, "\nSource: %s\n", e.source)
+func is[T Fact](f Fact) bool {
+	_, ok := f.(T)
+	return ok
 }
 
-func body(b *strings.Builder, e entry) {
-	s := scene{flow: true, values: map[string]string{"wait": "N s", "exact_wait": "N s", "number": "N", "elapsed": "N min"}}
-	if e.name == "" && e.number == 0 {
-		s.values = nil
+// describe writes what is told of a fact, with sample values.
+func describe(b *strings.Builder, f Fact) {
+	p := Tell(Assistant, f)
+	fmt.Fprintf(b, "\n### %s\n\n**%s.** %s\n\n", p.Code, p.Title, p.Meaning)
+	for _, step := range slices.Concat(p.Fixes, p.More) {
+		fmt.Fprintf(b, "* %s\n", step)
 	}
-	x := e.in(s, circumstance{}, 0)
-	fmt.Fprintf(b, "%s\n\n", x.Meaning)
-	for _, f := range x.Fixes {
-		fmt.Fprintf(b, "* %s\n", f)
+	if !is[Verdict](f) {
+		retry := p.Retry
+		retry.After = abouts[p.Code].retry.After // not that of the sample
+		fmt.Fprintf(b, "\nAnother try: %s.\n", retry.words())
 	}
-	fmt.Fprintf(b, "\nAnother try: %s.\n", x.Retry.words())
+	fmt.Fprintf(b, "\nSource: %s\n", p.Source)
 }
 
 // words says when trying again makes sense.
@@ -139,7 +118,7 @@ func (r Retry) words() string {
 		if r.After == 0 {
 			return "after the number of seconds that comes with it"
 		}
-		return "after " + countdown(r.After)
+		return "after " + Span(r.After)
 	case RetryNow:
 		return "now"
 	case RetryCorrected:
@@ -155,23 +134,4 @@ func (r Retry) words() string {
 	default:
 		return "not needed"
 	}
-}
-
-// condition says when a variant applies.
-func (v variant) condition() string {
-	var parts []string
-	if v.methods != nil {
-		parts = append(parts, "from `"+strings.Join(v.methods, "`, `")+"`")
-	}
-	if v.states != nil {
-		parts = append(parts, "in the state `"+strings.Join(v.states, "` or `")+"`")
-	}
-	if v.after > 0 {
-		parts = append(parts, "when the code was sent at least "+countdown(v.after)+" ago")
-	}
-	if v.before > 0 {
-		parts = append(parts, "when the code was sent less than "+countdown(v.before)+" ago")
-	}
-	s := strings.Join(parts, ", ")
-	return strings.ToUpper(s[:1]) + s[1:]
 }

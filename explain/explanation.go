@@ -12,23 +12,3 @@ type Explanation struct {
 	More   []string `json:"more,omitempty"`
 	Source string   `json:"source"`
 }
-
-// text is an explanation as the tables hold it: lines with alternatives and {values}, see scene.
-type text struct {
-	code    string
-	title   string   // never with values or tools, so that it can stand in a list
-	meaning []string // one line per sentence
-	fixes   []string
-	source  string
-}
-
-// in renders t where s says what is known and which tools there are.
-func (t text) in(s scene) Explanation {
-	return Explanation{
-		Code:    t.code,
-		Title:   t.title,
-		Meaning: s.paragraph(t.meaning),
-		Fixes:   s.lines(t.fixes),
-		Source:  t.source,
-	}
-}

@@ -7,7 +7,21 @@ import (
 )
 
 // ID implements Fact.
-func (d Delivery) ID() string { return deliveryOf(d.Type).code }
+func (d Delivery) ID() string {
+	for _, known := range deliveries {
+		if known.constructor == d.Type {
+			return known.code
+		}
+	}
+	return "delivery.unknown"
+}
+
+func (d Delivery) about(p *Problem) {
+	p.Source = constructorPage + d.Type
+	if p.Code == "delivery.unknown" {
+		p.Source = sourceSentCode
+	}
+}
 
 // Length is how many digits the code has, 0 when nobody knows.
 func (d Delivery) Length() int {
@@ -25,7 +39,7 @@ func (d Delivery) Field(name string) string {
 }
 
 // Aged reports whether the code is so old that it may be dead.
-func (d Delivery) Aged() bool { return d.Age >= pendingCodeLife }
+func (d Delivery) Aged() bool { return !d.General && d.Age >= pendingCodeLife }
 
 // ResetAt is when a reset of the login e-mail that was asked for happens, zero without one.
 func (d Delivery) ResetAt() time.Time {

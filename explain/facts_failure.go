@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 // ID implements Fact: the stable code of an error in the catalogue, and failure.unlisted for any other.
@@ -36,12 +38,12 @@ func (f Failure) known() entry {
 	if f.SignUp() {
 		e.next = nil // no way of logging in makes an account
 	}
-	return e.at(circumstance{f.Method, f.State, f.Elapsed}, min(f.Wait(), heldBack))
+	return e.at(f, min(f.Wait(), heldBack))
 }
 
 // plain is f with its type as Telegram writes it.
 func (f Failure) plain() Failure {
-	f.Type = strings.ToUpper(clean(f.Type))
+	f.Type = strings.ToUpper(outside.Text(f.Type))
 	return f
 }
 
@@ -73,7 +75,9 @@ func (f Failure) Aged() bool { return f.Elapsed >= pendingCodeLife }
 func (f Failure) Young() bool { return f.Elapsed > 0 && f.Elapsed < pendingCodeLife }
 
 // Wait is the pause that came with the error, 0 without one.
-func (f Failure) Wait() time.Duration { return max(f.wait(), 0) }
+func (f Failure) Wait() time.Duration {
+	return time.Duration(max(min(f.Argument, int(longestWait/time.Second)), 0)) * time.Second
+}
 
 // Beyond reports whether the pause is longer than this program holds a call back.
 func (f Failure) Beyond() bool { return f.Wait() > heldBack }

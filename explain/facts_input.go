@@ -20,10 +20,15 @@ type (
 	Arguments struct{ Problem string }
 	// CredentialsMissing is a login without API ID and API hash; Sandbox where the embedded Telegram has its own.
 	CredentialsMissing struct{ Sandbox bool }
-	// CredentialsInvalid are API credentials that cannot be right. Problem is a clause. File says that it is about the file of the hash.
+	// CredentialsInvalid are API credentials that cannot be right. Problem is a clause.
 	CredentialsInvalid struct {
-		Problem       string
-		Sandbox, File bool
+		Problem string
+		Sandbox bool
+	}
+	// HashFile is a file with the API hash that cannot be used. Problem is a clause.
+	HashFile struct {
+		Problem string
+		Sandbox bool
 	}
 	// FormatUnsupported is a session format that this program does not write.
 	FormatUnsupported struct {
@@ -68,6 +73,7 @@ func (CodeFormat) ID() string         { return "failure.code_format" }
 func (Arguments) ID() string          { return "failure.arguments" }
 func (CredentialsMissing) ID() string { return "failure.api_credentials_missing" }
 func (CredentialsInvalid) ID() string { return "failure.api_id_invalid_local" }
+func (HashFile) ID() string           { return "failure.api_hash_file" }
 func (FormatUnsupported) ID() string  { return "failure.format_unsupported" }
 func (DeliverUnsupported) ID() string { return "failure.deliver_unsupported" }
 func (SessionUnreadable) ID() string  { return "failure.session_format" }

@@ -41,6 +41,7 @@ type (
 	// LoggedIn is auth.authorization, or auth.sentCodeSuccess where WithoutCode. Account is who is logged in. ReloginDays is Telegram's advice to set a password, 0 without it.
 	LoggedIn struct {
 		Account     string
+		For         string // the tool that the session is for, "" when nobody said
 		WithoutCode bool
 		ReloginDays int
 	}

@@ -1,5 +1,10 @@
 package explain
 
+import (
+	"slices"
+	"strings"
+)
+
 // Instructions are what an assistant reads before its first call. Pages says that there are private pages, Sandbox that the embedded Telegram answers.
 type Instructions struct{ Pages, Sandbox bool }
 
@@ -43,3 +48,15 @@ func (NoCodePrompt) ID() string { return "prompt.code_never_came" }
 
 // ID implements Fact.
 func (UsePrompt) ID() string { return "prompt.use_my_session" }
+
+// Tools lists the names of the tools that have a text, sorted.
+func Tools() []string {
+	var names []string
+	for heading := range english.sections() {
+		if name, ok := strings.CutPrefix(heading, "tool."); ok && !strings.Contains(name, " @") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}

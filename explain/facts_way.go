@@ -57,12 +57,13 @@ func (f Verdict) Fast() bool { return f.Behind < 0 }
 
 // What can be wrong with logins that were saved.
 type (
-	// RecordDamaged, RecordNewer, RecordKeyLost and RecordForeign are records that cannot be used. File may be "". Why is a clause: why the key could not be
-	// read, "" when it is not there; or what is wrong with the file, about it.
-	RecordDamaged struct{ File string }
-	RecordNewer   struct{ File string }
-	RecordKeyLost struct{ File, Why string }
-	RecordForeign struct{ File, Why string }
+	// RecordDamaged, RecordNewer, RecordKeyLost, RecordKeyUnread and RecordForeign are records that cannot be used. File may be "". Why is a clause: why the key was not
+	// read, or what is wrong with the file, about it.
+	RecordDamaged   struct{ File string }
+	RecordNewer     struct{ File string }
+	RecordKeyLost   struct{ File string }
+	RecordKeyUnread struct{ File, Why string }
+	RecordForeign   struct{ File, Why string }
 	// ClaimFailed is a login of which nobody could find out whether another process has it. Busy says that another process holds the lock.
 	ClaimFailed struct {
 		Why  string
@@ -79,6 +80,7 @@ type (
 func (RecordDamaged) ID() string   { return "failure.record_damaged" }
 func (RecordNewer) ID() string     { return "failure.record_newer" }
 func (RecordKeyLost) ID() string   { return "failure.record_key_lost" }
+func (RecordKeyUnread) ID() string { return "failure.record_key_unread" }
 func (RecordForeign) ID() string   { return "failure.record_foreign" }
 func (ClaimFailed) ID() string     { return "failure.claim_failed" }
 func (StoreUnreadable) ID() string { return "failure.store_unreadable" }

@@ -1,9 +1,7 @@
 package explain
 
 import (
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -16,8 +14,8 @@ type Failure struct {
 	Argument int           // the number, 42 of FLOOD_WAIT_42; 0 without one
 	State    string        // the flow's state, "" without a flow
 	Elapsed  time.Duration // since the code was sent; 0 when unknown
+	Sandbox  bool          // the embedded Telegram answered
 	Now      time.Time     // for clock times; the zero time leaves them out
-	Reader   oldReader
 
 	pasted bool // found in a text, so nobody knows when it came, nor whether it is an error at all
 
@@ -67,63 +65,11 @@ func (r Retry) Seconds() *int {
 	return &n
 }
 
-// ForError explains an error of Telegram. A name that is not in the catalogue gets "failure.unlisted", which says what the class of the
-// error means and claims no more.
-func ForError(f Failure) Problem {
-	f = f.plain()
-	e, ok := find(f)
-	if !ok {
-		return unlisted(f)
-	}
-	f.timeless = f.Timeless()
-	return e.in(f.scene(), circumstance{f.Method, f.State, f.Elapsed}, min(f.wait(), heldBack))
-}
+// stateAuthorized is the state of a flow whose login is finished.
+const stateAuthorized = "authorized"
 
 // heldBack is how long this program holds a call back at most, whatever Telegram asks for.
 const heldBack = 48 * time.Hour
-
-// wait is the number of seconds that the error itself names, as far as a Duration holds it.
-func (f Failure) wait() time.Duration {
-	return time.Duration(min(f.Argument, int(longestWait/time.Second))) * time.Second
-}
-
-// scene holds the values that texts about f may use.
-func (f Failure) scene() scene {
-	v := map[string]string{
-		"name":   name(f.Type),
-		"method": name(f.Method),
-	}
-	if f.Code != 0 {
-		v["code"] = strconv.Itoa(f.Code)
-	}
-	if f.Argument != 0 {
-		v["number"] = strconv.Itoa(f.Argument)
-	}
-	if f.Argument > 0 {
-		v["wait"], v["exact_wait"] = countdown(f.wait()), Exactly(f.wait())
-		v["until"] = clock(f.Now.Add(f.wait()), f.Now)
-		if f.wait() == longestWait {
-			v["wait"] = v["exact_wait"]
-			if f.Argument < math.MaxInt { // which stands for a number that it cannot hold
-				v["exact_wait"] += " (" + strconv.Itoa(f.Argument) + " s)"
-			}
-		}
-		if f.wait() > heldBack {
-			v["beyond"], v["held_until"] = "1", clock(f.Now.Add(heldBack), f.Now)
-		}
-	}
-	if f.timeless {
-		v["timeless"] = "1"
-	}
-	if f.Elapsed > 0 {
-		v["elapsed"] = countdown(f.Elapsed)
-	}
-	if f.pasted {
-		v["pasted"] = "1"
-	}
-	Know(f.Reader, v, "1")
-	return scene{values: v, flow: f.State != "", done: f.State == stateAuthorized}
-}
 
 // find looks f up by name, and transport errors and bad_msg also by their number.
 func find(f Failure) (entry, bool) {

@@ -110,14 +110,20 @@ func TestNegativeNumberIsNoPause(t *testing.T) {
 	}
 }
 
-func TestFoundErrorsAreFactsWithTheSameCode(t *testing.T) {
+func TestFoundFailuresHaveAText(t *testing.T) {
+	kinds := map[string]bool{}
 	for _, p := range phrases {
-		if p.code == "" {
+		if p.other == nil {
 			continue
 		}
-		h := hit{local: p.code}
-		if id := h.fact().ID(); id != p.code || h.explained().Problem.Code != p.code {
-			t.Errorf("%q is %s, %s and %s", p.text, p.code, id, h.explained().Problem.Code)
+		kinds[p.other.ID()] = true
+		if found := (hit{other: p.other}).explained(); found.Problem.Code != p.other.ID() || found.Problem.Title == "" {
+			t.Errorf("%q is told as %+v", p.text, found)
+		}
+	}
+	for _, f := range full() {
+		if way, ok := f.(WayFailure); ok && !kinds[way.ID()] {
+			t.Errorf("no phrase leads to %s", way.ID())
 		}
 	}
 	if f, ok := (hit{name: "FLOOD_WAIT", number: 42}).fact().(Failure); !ok || !f.Pasted() || f.Wait() != 42*time.Second {
@@ -132,7 +138,7 @@ func TestPauseIsToldWithItsNumber(t *testing.T) {
 		24 * time.Hour:    "24 hours (86400 s)",
 		longestWait:       "more than 290 years",
 	} {
-		if got := pauseOf(d); got != want {
+		if got := Exactly(d); got != want {
 			t.Errorf("%v: %q, want %q", d, got, want)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 )
 
 // Finding is one error that stands in a text.
@@ -28,9 +27,6 @@ const (
 	searchedLength = 64 << 10 // bytes from the end of the text, where a traceback says what happened
 	maxFindings    = 10
 )
-
-// FindErrors is what Find finds. now is not used: nobody knows when the errors in a text came.
-func FindErrors(text, method string, _ time.Time) []Finding { return Find(text, method).Findings }
 
 // Find finds the errors of Telegram and of the connection in text and explains each of them. It knows bare names (FLOOD_WAIT_42, also in
 // lower case), numbers of the protocol (-404, bad_msg_notification 16), the class names of Telethon, Pyrogram and GramJS, and the messages
@@ -88,14 +84,14 @@ type hit struct {
 	as     string
 	code   int    // Telegram's number, or that of the protocol; 0 when it does not stand there
 	name   string // of an error of Telegram
-	local  string // code of a failure of the connection
+	other  Fact   // a failure that is no error of Telegram; nil for one that is
 	number int
 	method string
 }
 
 // is reports whether h and other are the same error. What has only a number of the protocol is told apart by that.
 func (h hit) is(other hit) bool {
-	return h.name == other.name && h.local == other.local && (h.name != "" || h.code == other.code)
+	return h.name == other.name && h.other == other.other && (h.name != "" || h.code == other.code)
 }
 
 // add adds h to hits unless it is there already. The same error with and without its number is one error.
@@ -113,31 +109,15 @@ func add(hits []hit, h hit) []hit {
 
 func (h hit) explained() Finding {
 	f, _ := h.fact().(Failure)
-	return Finding{As: h.as, Failure: f, Problem: h.problem()} // Tell(Assistant, h.fact()), once all texts are in files
+	return Finding{As: h.as, Failure: f, Problem: Tell(Assistant, h.fact())}
 }
 
 // fact is what was found, to be told.
 func (h hit) fact() Fact {
-	kind := strings.TrimPrefix(h.local, "failure.")
-	tool, isTool := strings.CutPrefix(kind, "tool_")
-	switch {
-	case h.local == "":
-		return Failure{Method: h.method, Code: h.code, Type: h.name, Argument: h.number, pasted: true, timeless: h.number <= 0 && strings.HasSuffix(h.as, "_0")}
-	case h.local == ProxyInvalid{}.ID():
-		return ProxyInvalid{}
-	case isTool:
-		return ToolFailure{Kind: tool}
-	default:
-		return WayFailure{Kind: kind}
+	if h.other != nil {
+		return h.other
 	}
-}
-
-// problem is what the old tables say of it.
-func (h hit) problem() Problem {
-	if f, ok := h.fact().(Failure); ok {
-		return ForError(f)
-	}
-	return localEntry(h.local).in(scene{}, circumstance{}, 0)
+	return Failure{Method: h.method, Code: h.code, Type: h.name, Argument: h.number, pasted: true, timeless: h.number <= 0 && strings.HasSuffix(h.as, "_0")}
 }
 
 // classesIn finds names of exception classes.
@@ -178,7 +158,7 @@ func phrasesIn(line string) []hit {
 		if at < 0 || p.text == "unexpected eof" && strings.Contains(lower, "parsing") { // of a file, not of a connection
 			continue
 		}
-		h := hit{at: at, as: strings.TrimSpace(p.text), name: p.name, local: p.code}
+		h := hit{at: at, as: strings.TrimSpace(p.text), name: p.name, other: p.other}
 		if p.name != "" {
 			h.number = numberIn(around(line, at), p.name)
 		}

@@ -12,7 +12,7 @@ import (
 // found is what matters of a finding, on one line: code, number, method.
 func found(text, method string) []string {
 	var all []string
-	for _, f := range FindErrors(text, method, time.Time{}) {
+	for _, f := range Find(text, method).Findings {
 		line := strings.TrimPrefix(f.Problem.Code, "failure.")
 		if f.Failure.Argument != 0 {
 			line += fmt.Sprintf(" %d", f.Failure.Argument)
@@ -109,7 +109,7 @@ func TestGivenMethodWins(t *testing.T) {
 }
 
 func TestFindingRepeatsNothingButTheName(t *testing.T) {
-	fs := FindErrors("sign_in('+14155550123', code=12345, password='hunter2'): [400 PHONE_CODE_INVALID]; connection refused", "", time.Now())
+	fs := Find("sign_in('+14155550123', code=12345, password='hunter2'): [400 PHONE_CODE_INVALID]; connection refused", "").Findings
 	if len(fs) != 2 {
 		t.Fatalf("%+v", fs)
 	}
@@ -128,7 +128,7 @@ func TestEveryNameOfTheCatalogueIsFound(t *testing.T) {
 			continue
 		}
 		for _, text := range []string{e.name, "500: " + e.name, e.name + "_7"} {
-			fs := FindErrors(text, "", time.Time{})
+			fs := Find(text, "").Findings
 			if e.name == "TIMEOUT" && text == "TIMEOUT_7" {
 				continue // Telegram never puts a number there
 			}
@@ -142,19 +142,19 @@ func TestEveryNameOfTheCatalogueIsFound(t *testing.T) {
 func TestLongTextIsSearchedQuickly(t *testing.T) {
 	for _, part := range []string{"-404 x ", "x_y ", "bad_msg ", "HTTP 400 MY_NAME ", "caused by ", "PHONE_CODE_BROKEN ", "A", "_", "400 ", "FLOOD_WAIT_1 ", "\n", "connection "} {
 		start := time.Now()
-		FindErrors(strings.Repeat(part, 4<<20/len(part)), "", time.Time{})
+		Find(strings.Repeat(part, 4<<20/len(part)), "")
 		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("4 MiB of %q took %v", part, took)
 		}
 	}
 }
 
-func FuzzFindErrors(f *testing.F) {
+func FuzzFind(f *testing.F) {
 	f.Add("x "+strings.Repeat("Ⱥ", 150)+" A wait of 83412 seconds is required", "")
 	f.Add("[420 FLOOD_WAIT_X] - A wait of 385 seconds is required", "auth.signIn")
 	f.Add("RECAPTCHA_CHECK_signup__6L 403", "")
 	f.Fuzz(func(t *testing.T, text, method string) {
-		for _, x := range FindErrors(text, method, time.Time{}) {
+		for _, x := range Find(text, method).Findings {
 			if x.As == "" || len(x.Problem.Fixes) == 0 || len(x.Problem.Meaning) == 0 {
 				t.Errorf("%q: %+v", text, x)
 			}

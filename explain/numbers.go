@@ -41,7 +41,7 @@ func numbersIn(line, whole string) []hit {
 	const gramjs = "Error: TIMEOUT"
 	if at := strings.Index(line, gramjs); at >= 0 && strings.TrimSpace(line[at:]) == gramjs &&
 		strings.Contains(strings.ReplaceAll(whole, `\`, "/"), "telegram/client/updates.js") {
-		hits = append(hits, hit{at: at, as: gramjs, local: "failure.timed_out"})
+		hits = append(hits, hit{at: at, as: gramjs, other: WayFailure{Kind: "timed_out"}})
 	}
 	return hits
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -74,7 +73,7 @@ func TestNearestMethodIsTheOneThatFailed(t *testing.T) {
 
 func TestUnknownNameAloneIsOnlyCalledUnknown(t *testing.T) {
 	for _, name := range []string{"TELEGRAM_API_ID", "SESSION_STRING"} {
-		fs := FindErrors(name, "", time.Now())
+		fs := Find(name, "").Findings
 		if len(fs) != 1 || fs[0].Problem.Code != "failure.unlisted" {
 			t.Fatalf("%s: %+v", name, fs)
 		}
@@ -86,7 +85,7 @@ func TestUnknownNameAloneIsOnlyCalledUnknown(t *testing.T) {
 			t.Errorf("%+v", p)
 		}
 	}
-	p := ForError(Failure{Type: "PIGEON_TIRED"})
+	p := Tell(Assistant, Failure{Type: "PIGEON_TIRED"})
 	if !says(p.Explanation, "Its name alone does not say what went wrong") || says(p.Explanation, "this number") {
 		t.Errorf("%+v", p)
 	}
@@ -104,11 +103,11 @@ func TestPastedWaitsCountFromTheError(t *testing.T) {
 		texts = append(texts, method+": FLOOD_WAIT_42")
 	}
 	for _, text := range append(texts, "rpc error 420: PIGEON_WAIT_42") {
-		for _, f := range FindErrors(text, "", time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)) {
-			if !says(f.Problem.Explanation, "when the error came") {
+		for _, f := range Find(text, "").Findings {
+			if !says(f.Problem.Explanation, "the error came") {
 				t.Errorf("%s: nothing says from when the wait counts: %+v", text, f.Problem)
 			}
-			for _, now := range []string{" in 42 s", "12:00", "UTC"} {
+			for _, now := range []string{" in 42 seconds", "12:00", "UTC"} {
 				if says(f.Problem.Explanation, now) {
 					t.Errorf("%s: the wait counts from now (%q): %+v", text, now, f.Problem)
 				}

@@ -11,7 +11,7 @@ import (
 var sampleNow = time.Date(2026, 11, 28, 20, 20, 0, 0, time.UTC)
 
 // full has every fact with all of its fields set, several times where other values make another text.
-func full() []Fact { return fullOnce() }
+func full() []Fact { return slices.Concat(fullOnce(), formSamples()) }
 
 var fullOnce = sync.OnceValue(func() []Fact {
 	until := sampleNow.Add(14 * time.Minute)
@@ -27,8 +27,8 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		ManyNumbers{Count: 4, Left: 14 * time.Minute, Until: until, Now: sampleNow, ByHand: "telegram-login-mcp --state-dir X login"}, NumberRefused{},
 
 		PhoneInvalid{Problem: "it has only 5 digits"}, CodeEmpty{}, PasswordEmpty{}, Arguments{Problem: "api_id is not a number"},
-		CredentialsMissing{Sandbox: true}, CredentialsInvalid{Problem: "the API hash has 31 characters", Sandbox: true, File: true},
-		CredentialsInvalid{Problem: "the API hash has 31 characters", File: true},
+		CredentialsMissing{Sandbox: true}, CredentialsInvalid{Problem: "the API hash has 31 characters", Sandbox: true},
+		CredentialsInvalid{Problem: "the API hash has 31 characters"}, HashFile{Problem: "it is a folder"}, HashFile{Problem: "it is a folder", Sandbox: true},
 		FormatUnsupported{Format: "tdata", Known: []string{"telethon", "pyrogram"}}, DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}, FileOnly: true},
 		DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}},
 		SessionUnreadable{Expected: "a Telethon string", Got: "a text of 12 characters"},
@@ -38,26 +38,42 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		NothingFound{Near: "PHONE_CODE_INVALID"}, SandboxRefused{Problem: "no such number"}, SecretInChat{What: "the login code", Argument: "code"}, CredentialsGuide{},
 
 		ProxyInvalid{Problem: "the port is missing"}, NoAnswer{Method: "auth.sendCode", Within: 40 * time.Second, First: true}, NoAnswer{Method: "auth.signIn", Within: 40 * time.Second},
-		RecordDamaged{File: "flow_x.damaged"}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x", Why: "the keyring is locked"}, RecordForeign{File: "flow_x", Why: "belongs to another user"},
+		RecordDamaged{File: "flow_x.damaged"}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x"}, RecordKeyUnread{File: "flow_x", Why: "the keyring is locked"}, RecordForeign{File: "flow_x", Why: "belongs to another user"},
 		ClaimFailed{Why: "the lock is held", Busy: true, Wait: 10 * time.Second}, StoreUnreadable{Why: "it may be written to by others"}, StoreSlow{}, TooSlow{}, ShuttingDown{},
 
 		PaymentAsked{Days: 7, Amount: 99, Currency: "USD", SupportEmail: "sms@telegram.org", Subject: "Payment"},
 		PasswordAsked{Hint: "the usual", HasRecovery: true, UnconfirmedEmail: "a***@example.org", ResetAt: sampleNow.Add(70 * time.Hour), Now: sampleNow, Account: account},
 		PasswordAsked{ResetAt: until, Now: sampleNow}, PasswordAsked{Unasked: true}, EmailCodeMailed{Mailbox: "a***@example.org"}, RecoveryMailed{Mailbox: "a***@example.org"}, QRWaiting{Number: 7, Live: true}, NoAccount{},
-		LoggedIn{Account: account, WithoutCode: true, ReloginDays: 7}, Finished{}, LoggedOut{},
+		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, Finished{}, LoggedOut{},
 		Connecting{Doing: "connecting to data centre 2", Running: true, Unreached: true, ByQR: true}, Connecting{ByQR: true, Unreached: true},
 		Cancelled{Account: 42, Open: "auth.signIn", Asked: true}, Cancelled{Open: "auth.signIn", Asked: true}, Expired{Account: 42, Why: "The code is no longer good"},
 		Expired{Why: "The code is no longer good"}, Failed{Why: "Telegram did not answer", Unreached: true}, UnknownAnswer{Type: "auth.sentNothing"},
 		SMS{Sent: true}, SMS{Tried: 2, Next: "auth.codeTypeSms", In: time.Minute}, SMS{Tried: 1},
 
-		Existing{}, Recognised{}, CodeAccepted{}, LoginAccepted{Account: account}, GivenUp{TakenBack: true, Pending: true}, GivenUp{Pending: true}, Forgotten{},
+		Existing{}, Recognised{}, GivenUp{TakenBack: true, Pending: true}, GivenUp{Pending: true}, Forgotten{},
 		Ended{Account: account, Delivered: true}, SentAnew{First: true}, PasswordChanged{Account: account, Removed: true}, EmailSet{}, EmailReset{At: sampleNow.Add(70 * time.Hour), Now: sampleNow}, EmailReset{At: until, Now: sampleNow}, NoCodeAwaited{},
+		WentOn{}, Confirmed{Account: account, Ago: 14 * time.Minute}, AnswerUnknown{Method: "auth.signIn"}, PauseOver{Method: "auth.sendCode", Asked: 90 * 24 * time.Hour},
+		Deadline{Left: 14 * time.Minute, Until: until, Now: sampleNow}, Deadline{Left: 14 * time.Minute, LoggedIn: true}, Deadline{Left: 14 * time.Minute, Delivered: true},
+		CodesAsked{Count: 4, Usual: 5, More: true}, PageStatus{Busy: true}, PageStatus{Opened: true, Typed: true}, PageStatus{Opened: true, Typed: true, Tries: 1, Last: "the code is wrong"},
+		PageStatus{Opened: true, Typed: true, Tries: 2, Last: "the code is wrong"}, PageQuestion{What: "the login code", Seen: true},
+		Instructions{Pages: true, Sandbox: true}, LogInPrompt{Phone: "+14155550123", Sandbox: true, Pages: true, HasID: true},
+		NoCodePrompt{Flow: "flow_abcdef234567", State: "failed", Report: "telegram-login://report", Waits: true, Ended: true}, NoCodePrompt{Unknown: "flow_abcdef234567"}, NoCodePrompt{Wrong: "“mine”"},
+		UsePrompt{Tool: "n8n", Format: "gramjs", Source: "https://docs.n8n.io", Steps: []string{"Create the credentials."}, Rules: UseRules, Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}, Pages: true},
+		UsePrompt{Tool: "another tool", Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}},
 		Replaces{Old: "flow_a", New: "flow_b"}, ByPage{What: "the login code"}, PasswordSeen{}, HashSeen{}, SandboxOnly{Session: true}, Unsaved{Slow: true, Why: "the disk is full"},
 		Unsaved{Why: "the disk is full"}, NewAccountNotice{},
 		SMSTried{Asked: "auth.codeTypeSms", Got: "auth.sentCodeTypeSms"}, SMSTried{Asked: "auth.codeTypeSms", Refused: "SEND_CODE_UNAVAILABLE"}, SMSTried{Asked: "auth.codeTypeSms", Err: "no answer"},
 	}
 	for _, state := range []string{"qr_shown", "email_setup_needed", "payment_needed", "email_code_sent", "recovery_code_sent", "authorized"} {
-		all = append(all, NoCodeAwaited{State: state})
+		all = append(all, NoCodeAwaited{State: state, Asked: true})
+	}
+	for _, state := range []string{
+		"connecting", "code_sent", "email_setup_needed", "email_code_sent", "payment_needed", "qr_shown", "password_needed", "recovery_code_sent", "sign_up_needed", "authorized", "logged_out", "cancelled", "expired", "failed",
+	} {
+		all = append(all, StateLabel{State: state})
+	}
+	for _, tool := range Tools() {
+		all = append(all, Tool{Name: tool, Pages: true, Private: true})
 	}
 	for _, fault := range []string{"no_digits", "length", "several", "several_phrases", "no_word", "many_words", "beginning", "caller", "not_alone"} {
 		all = append(all, CodeFormat{Fault: fault, Length: 5, Digits: 3, Number: true, Where: "The code is in an SMS", Mailbox: "a***@example.org"})
@@ -83,15 +99,13 @@ var fullOnce = sync.OnceValue(func() []Fact {
 			}
 		}
 	}
-	for _, tool := range []string{"wait", "request_code", "explain_delivery", "submit_code", "submit_password", "get_session", "resend_code", "cancel_flow", "get_flow", "force_sms",
-		"set_login_email", "reset_login_email", "recover_password", "start_qr_login", "log_out", "check_connection", "explain_error", "inspect_session", "convert_session",
-		"sandbox_accounts", "sandbox_inbox", "sandbox_scan_qr", "sandbox_clock", "sandbox_inject"} {
+	for _, tool := range append(Tools(), "wait", "instead") {
 		for _, state := range []string{"code_sent", "connecting", "qr_shown", "email_code_sent", "recovery_code_sent", "sign_up_needed"} {
-			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, In: time.Minute, For: "n8n"})
+			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n"})
 		}
 	}
 	for _, d := range slices.Concat(Deliveries(), []string{"auth.sentCodeTypeNew"}) {
-		all = append(all, Step{Tool: "submit_code", Kind: d, Pages: true, Chat: true}, Step{Tool: "resend_code", Kind: d})
+		all = append(all, Step{Tool: "submit_code", Kind: d, Pages: true, Chat: true, News: true}, Step{Tool: "resend_code", Kind: d})
 		for _, next := range []string{"auth.codeTypeSms", "auth.codeTypeMissedCall"} {
 			all = append(all, Delivery{Type: d, Next: next, ResendIn: time.Minute, Age: 6 * time.Minute, Now: sampleNow, Fields: map[string]any{
 				"length": 5, "pattern": "+44 20 *", "prefix": "+4420", "beginning": "p", "email_pattern": "a***@example.org", "url": "https://fragment.com/login/888",
@@ -148,7 +162,9 @@ func variants(f Fact) []Fact {
 var always = map[string][]string{
 	"WayFailure": {"Kind"}, "ToolFailure": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
 	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
-	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"},
+	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
+	"PauseOver": {"Method", "Asked"}, "Deadline": {"Left", "Now"}, "CodesAsked": {"Count", "Usual"}, "PageQuestion": {"What"}, "UsePrompt": {"Tool", "Format", "Known", "Formats"}, "NoCodePrompt": {"State", "Report"},
+	"Form": {"Kind", "APIID", "Phone", "Numbers", "Library"}, "Field": {"Form", "Name"}, "Button": {"Kind"}, "Shown": {"Kind", "Library", "Why"}, "PageText": {"Name", "Left", "Button"},
 }
 
 // facts are all variants of all facts.

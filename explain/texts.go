@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"text/template"
-	"time"
 
 	"telegram-login-mcp/internal/outside"
 )
@@ -98,12 +97,13 @@ type about struct {
 type book struct {
 	folder   string
 	funcs    template.FuncMap
-	sections func() map[string]string
-	compiled sync.Map // by heading: a *template.Template
+	sections func() map[string]string           // by heading, read once
+	parts    func() (*template.Template, error) // what texts can take in, parsed once for all of them
+	compiled sync.Map                           // by heading: a *template.Template, made when the text is first told
 }
 
 var english = newBook("texts/en", template.FuncMap{
-	"span": Span, "exactly": pauseOf, "at": At, "quote": outside.Quoted, "name": outside.Name, "list": list, "by": NextName,
+	"span": Span, "exactly": Exactly, "at": At, "quote": outside.Quoted, "name": outside.Name, "list": list, "by": NextName,
 })
 
 func newBook(folder string, funcs template.FuncMap) *book {
@@ -119,7 +119,7 @@ func newBook(folder string, funcs template.FuncMap) *book {
 			if err != nil {
 				panic(err)
 			}
-			_, rest, _ := strings.Cut("\n"+string(raw), "\n## ")
+			_, rest, _ := strings.Cut(string(raw), "\n## ") // behind the title of the file
 			for section := range strings.SplitSeq(rest, "\n## ") {
 				heading, text, _ := strings.Cut(section, "\n")
 				if _, twice := all[heading]; twice {
@@ -129,6 +129,17 @@ func newBook(folder string, funcs template.FuncMap) *book {
 			}
 		}
 		return all
+	})
+	b.parts = sync.OnceValues(func() (*template.Template, error) {
+		base := template.New("").Funcs(b.funcs)
+		for heading, text := range b.sections() {
+			if strings.HasPrefix(heading, "part.") {
+				if _, err := base.New(heading).Parse(strings.TrimSpace(text)); err != nil { // trimmed, so that it can stand within a line
+					return nil, err
+				}
+			}
+		}
+		return base, nil
 	})
 	return b
 }
@@ -152,11 +163,15 @@ func (b *book) template(heading string) (*template.Template, error) {
 	if t, ok := b.compiled.Load(heading); ok {
 		return t.(*template.Template), nil
 	}
-	t, err := template.New(heading).Funcs(b.funcs).Parse(b.sections()[heading])
-	for part, text := range b.sections() {
-		if err == nil && strings.HasPrefix(part, "part.") {
-			_, err = t.New(part).Parse(strings.TrimSpace(text)) // so that it can stand within a line
+	text := b.sections()[heading]
+	t, err := template.New("").Funcs(b.funcs), error(nil)
+	if strings.Contains(text, "{{template") { // few do, and the first text that is told should not wait for parts
+		if t, err = b.parts(); err == nil {
+			t, err = t.Clone()
 		}
+	}
+	if err == nil {
+		t, err = t.New(heading).Parse(text)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", b.folder, err)
@@ -223,48 +238,4 @@ func list(words []string) string {
 		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
 	}
 	return strings.Join(words, "")
-}
-
-// Span says how long d is, rounded up so that nobody comes back too early: "42 seconds", "14 minutes", "23 hours", "7 days".
-func Span(d time.Duration) string {
-	count := func(unit time.Duration, name string) string {
-		n := (d + unit - 1) / unit
-		if n == 1 {
-			return "1 " + name
-		}
-		return fmt.Sprintf("%d %ss", n, name)
-	}
-	switch {
-	case d <= 0:
-		return "0 seconds"
-	case d < 2*time.Minute:
-		return count(time.Second, "second")
-	case d < 2*time.Hour:
-		return count(time.Minute, "minute")
-	case d < 48*time.Hour:
-		return count(time.Hour, "hour")
-	default:
-		return count(24*time.Hour, "day")
-	}
-}
-
-// pauseOf says how long a pause of Telegram is, with the number that it sent: "42 seconds", "4 minutes (200 s)".
-func pauseOf(d time.Duration) string {
-	switch {
-	case d >= longestWait:
-		return "more than 290 years"
-	case d < 2*time.Minute:
-		return Span(d)
-	default:
-		return fmt.Sprintf("%s (%d s)", Span(d), seconds(d))
-	}
-}
-
-// At says when t is in the zone of now: "20:33 UTC", with the day unless it is that of now.
-func At(t, now time.Time) string {
-	t = t.In(now.Location())
-	if t.Year() == now.Year() && t.YearDay() == now.YearDay() {
-		return t.Format("15:04 MST")
-	}
-	return t.Format("15:04 MST on 2 January")
 }

@@ -2,146 +2,11 @@ package explain
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 )
-
-// rendering is one text as a person may see it.
-type rendering struct {
-	where string
-	Explanation
-}
-
-// placeholders lists the {values} that a line of a table asks for.
-func placeholders(line string) []string {
-	var names []string
-	for _, m := range regexp.MustCompile(`{[?!]?([^}]*)}`).FindAllStringSubmatch(line, -1) {
-		names = append(names, m[1])
-	}
-	return names
-}
-
-// someValues gives every placeholder in lines a value.
-func someValues(lines []string) map[string]string {
-	v := map[string]string{}
-	for _, line := range lines {
-		for _, name := range placeholders(line) {
-			if !slices.Contains([]string{string(oldAssistant), string(oldPrivate), string(oldOnPage)}, name) {
-				v[name] = "42"
-			}
-		}
-	}
-	return v
-}
-
-// renderings renders every row of every table: with no value known and with all, in a flow and without one, in each variant, for anyone.
-func renderings() []rendering { return renderingsFor(oldAnyone) }
-
-// renderingsFor is the same for another reader.
-func renderingsFor(r oldReader) []rendering {
-	var all []rendering
-	add := func(where string, e Explanation) { all = append(all, rendering{where, e}) }
-	known := func(v map[string]string) map[string]string {
-		Know(r, v, "1")
-		return v
-	}
-	scenes := func(where string, lines []string, render func(scene) Explanation, flows ...bool) {
-		if len(flows) == 0 {
-			flows = []bool{true, false}
-		}
-		for _, flow := range flows {
-			add(fmt.Sprintf("%s without values, flow %t", where, flow), render(scene{values: known(map[string]string{}), flow: flow}))
-			add(fmt.Sprintf("%s with values, flow %t", where, flow), render(scene{values: known(someValues(lines)), flow: flow}))
-		}
-	}
-
-	for _, d := range append(slices.Clone(deliveries), unknownDelivery) {
-		t := d.text(slices.Concat(d.look, d.otherwise))
-		scenes("delivery "+d.constructor, slices.Concat(t.meaning, t.fixes), t.in)
-		add("delivery in general "+d.constructor, ForDeliveryType(d.constructor))
-		for _, age := range []time.Duration{0, time.Second, time.Hour} {
-			add("delivery without next "+d.constructor, ForDelivery(Delivery{Type: d.constructor, Age: age, Reader: r}))
-			add("delivery with next "+d.constructor, ForDelivery(Delivery{Type: d.constructor, Next: "auth.codeTypeSms", Age: age, Reader: r}))
-			add("delivery with next later "+d.constructor, ForDelivery(Delivery{Type: d.constructor, Next: "auth.codeTypeCall", ResendIn: time.Minute, Age: age, Reader: r}))
-		}
-	}
-	for _, a := range answers {
-		scenes("answer "+a.constructor, slices.Concat(a.meaning, a.fixes), a.in)
-	}
-	for _, v := range verdicts {
-		scenes(v.code, slices.Concat(v.meaning, v.fixes), v.in, true)
-	}
-	for _, e := range proxyFailures {
-		add("connection.proxy as "+e.code, ForConnection(Connection{Proxy: "SOCKS5 h:1", DCs: 5, Errors: []string{phraseOf(e.code)}}))
-	}
-	for _, s := range append(slices.Clone(states), unknownState, unknownAnswer) {
-		scenes(s.code, slices.Concat(s.meaning, s.fixes), s.in, true)
-	}
-	for _, e := range slices.Concat(flowRefusals, inputRefusals) {
-		scenes(e.code, slices.Concat(e.meaning, e.fixes), func(s scene) Explanation { return e.in(s, circumstance{}, 0).Explanation }, true)
-	}
-	for _, e := range slices.Concat(catalogue, networkFailures, toolFailures) {
-		for i, v := range append([]variant{{}}, e.variants...) {
-			e := e.as(v)
-			e.variants = nil
-			scenes(fmt.Sprintf("%s variant %d", e.stableCode(), i), slices.Concat(e.meaning, e.fixes), func(s scene) Explanation {
-				return e.in(s, circumstance{}, 0).Explanation
-			})
-		}
-	}
-	guided := map[string]string{}
-	Know(r, guided, "1")
-	add("guide", APICredentials(guided))
-	for _, code := range []int{0, -999, 1, 303, 400, 401, 403, 404, 406, 420, 500, 503, 700} {
-		for _, name := range []string{"", "NOT_IN_ANY_LIST"} {
-			for _, state := range []string{"", "code_sent"} {
-				f := Failure{Method: "auth.signIn", Code: code, Type: name, State: state, Reader: r}
-				add(fmt.Sprintf("unlisted %+v", f), ForError(f).Explanation)
-				f.Method, f.Argument, f.Now = "", 7, time.Unix(1_900_000_000, 0)
-				add(fmt.Sprintf("unlisted %+v", f), ForError(f).Explanation)
-			}
-		}
-	}
-	return all
-}
-
-// phraseOf is a text that stands for a failure of the connection, "" without one.
-func phraseOf(code string) string {
-	for _, p := range phrases {
-		if p.code == code {
-			return p.text
-		}
-	}
-	return ""
-}
-
-// withAllTools makes every tool exist for the rest of the test, as it will be when the last one is built.
-func withAllTools(t *testing.T) {
-	before := slices.Clone(tools)
-	t.Cleanup(func() { copy(tools, before) })
-	for i := range tools {
-		tools[i].later = false
-	}
-}
-
-func TestEveryTextIsWellWritten(t *testing.T) {
-	check := func(t *testing.T) {
-		for _, r := range renderings() {
-			for _, complaint := range complaints(r.Explanation) {
-				t.Errorf("%s: %s", r.where, complaint)
-			}
-		}
-	}
-	t.Run("with the tools of today", check)
-	t.Run("with all tools", func(t *testing.T) {
-		withAllTools(t)
-		check(t)
-	})
-}
 
 // complaints says what is wrong with the wording of e.
 func complaints(e Explanation) []string {
@@ -163,7 +28,7 @@ func complaints(e Explanation) []string {
 		complain("meaning has %d sentences: %q", n, e.Meaning)
 	}
 	for _, s := range append([]string{e.Meaning}, e.Fixes...) {
-		if s == "" || !unicode.IsUpper([]rune(s)[0]) || !strings.HasSuffix(s, ".") {
+		if begin := []rune(strings.TrimPrefix(s, "“")); len(begin) == 0 || !unicode.IsUpper(begin[0]) || !strings.HasSuffix(s, ".") {
 			complain("%q is not a sentence", s)
 		}
 	}
@@ -222,62 +87,8 @@ func TestComplaintsSeeEachFault(t *testing.T) {
 	}
 }
 
-func TestOnlyToolsThatExistAreNamed(t *testing.T) {
-	for _, r := range renderings() {
-		for _, s := range append([]string{r.Meaning}, r.Fixes...) {
-			for _, word := range named(s) {
-				if slices.ContainsFunc(tools, func(t tool) bool { return t.name == word && t.later }) {
-					t.Errorf("%s names %s, which does not exist: %q", r.where, word, s)
-				}
-			}
-		}
-	}
-}
-
-func TestWithoutAFlowNoToolThatNeedsOneIsNamed(t *testing.T) {
-	withAllTools(t)
-	for _, r := range renderings() {
-		if !strings.Contains(r.where, "flow false") && !strings.Contains(r.where, "in general") {
-			continue
-		}
-		for _, s := range append([]string{r.Meaning}, r.Fixes...) {
-			for _, word := range named(s) {
-				if slices.ContainsFunc(tools, func(t tool) bool { return t.name == word && t.needsFlow }) {
-					t.Errorf("%s names %s: %q", r.where, word, s)
-				}
-			}
-		}
-	}
-}
-
-func TestCodesAreUnique(t *testing.T) {
-	seen := map[string]bool{}
-	for _, code := range codes() {
-		if seen[code] {
-			t.Errorf("%s stands in the tables twice", code)
-		}
-		seen[code] = true
-	}
-}
-
-// codes lists the stable codes of all rows of all tables.
-func codes() []string {
-	all := []string{unknownDelivery.code, unknownAnswer.code, unknownState.code, "failure.unlisted", "connection.proxy"}
-	for _, v := range verdicts {
-		all = append(all, v.code)
-	}
-	for _, d := range deliveries {
-		all = append(all, d.code)
-	}
-	for _, a := range answers {
-		all = append(all, a.code)
-	}
-	for _, s := range states {
-		all = append(all, s.code)
-	}
-	for _, e := range slices.Concat(catalogue, local) {
-		all = append(all, e.stableCode())
-	}
-	slices.Sort(all)
-	return all
+// named lists the words of line that could be the name of a tool or variable.
+func named(line string) []string {
+	words := strings.FieldsFunc(line, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) })
+	return slices.DeleteFunc(words, func(w string) bool { return !strings.Contains(w, "_") })
 }

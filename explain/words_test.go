@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 )
 
 // wordsDocument shows every text for every reader that has words of their own: with sample values first, then every line that other values bring.
@@ -35,7 +34,7 @@ func wordsDocument() string {
 	}
 	slices.Sort(headings)
 	var b strings.Builder
-	b.WriteString("# All that can be said\n\nMade from `explain/texts` by `go test ./explain -run Words -update`; change it there. Each text stands under its ID, with the reader behind it " +
+	b.WriteString("# All that can be said\n\n[Front page](../README.md) · before: [All errors](errors.md)\n\nMade from `explain/texts` by `go test ./explain -run Words -update`; change it there. Each text stands under its ID, with the reader behind it " +
 		"where it is for one alone. What other values bring stands behind “or”, what is told on request only behind “more”.\n")
 	for _, h := range headings {
 		fmt.Fprintf(&b, "\n## %s\n\n", h)
@@ -75,17 +74,14 @@ func failures() (all []Fact) {
 	for _, e := range catalogue {
 		f := Failure{Type: e.name, Code: e.number, Argument: 42, Now: sampleNow}
 		all = append(all, f)
-		f.State, f.Method = "code_sent", "auth.signIn"
-		all = append(all, f)
-		for _, v := range e.variants {
-			for _, method := range append([]string{""}, v.methods...) {
-				for _, state := range append([]string{""}, v.states...) {
-					f.Method, f.State, f.Elapsed = method, state, v.after
-					if v.before > 0 {
-						f.Elapsed = v.before - time.Second
-					}
-					all = append(all, f)
-				}
+		ours := f
+		ours.State, ours.Method = "code_sent", "auth.signIn"
+		all = append(all, ours)
+		for _, c := range casesOf(f) {
+			all = append(all, c.failure)
+			if c.failure.State == "" {
+				c.failure.State = "code_sent"
+				all = append(all, c.failure)
 			}
 		}
 	}

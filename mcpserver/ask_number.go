@@ -40,23 +40,16 @@ func (t *tools) askNumber(ctx context.Context, raw string, further then) *outcom
 			return further(ctx)
 		},
 		what: fmt.Sprintf("the person's word on a code for one more number, after %d others within an hour", many.Numbers),
-		page: secretpage.Page{
-			Title: "A login code for one more number?",
-			Why: fmt.Sprintf("Your assistant wants Telegram to send a login code to %s. Codes for %d other numbers were asked for within the last hour, which is more than one person needs.",
-				phone.E164, many.Numbers),
-			Notes:  []string{"Say yes only if this number is yours, or its owner sits beside you and wants this login. Else a stranger gets a code, and may take it for an attack."},
-			Fields: []secretpage.Field{{Name: "answer", Label: "Your answer", Help: "Type yes or no."}},
-			Button: "Answer",
-		},
+		page: newPage(explain.Form{Kind: "number", Phone: phone.E164, Numbers: many.Numbers}, field(explain.Field{Form: "number", Name: "answer"}, secretpage.Field{})),
 		try: func(_ context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 			switch strings.ToLower(strings.Trim(typed["answer"].Reveal(), " .!\t\r\n")) {
 			case "yes", "y":
 				t.Flows.AllowNumber(phone.E164)
-				return &outcome{}, secretpage.Outcome{Done: true, Title: "You said yes", Meaning: "Your assistant can now ask for the code."}
+				return &outcome{}, shown(explain.Shown{Kind: "number_allowed"})
 			case "no", "n":
-				return t.refused(explain.NumberRefused{}), secretpage.Outcome{Done: true, Title: "You said no", Meaning: "No code is sent, and your assistant knows that."}
+				return t.refused(explain.NumberRefused{}), shown(explain.Shown{Kind: "number_refused"})
 			default:
-				return nil, secretpage.Outcome{Title: "That was neither yes nor no", Meaning: "Nothing was sent to Telegram."}
+				return nil, asksAgain("number_unclear")
 			}
 		},
 	})

@@ -52,7 +52,7 @@ func TestCheckConnectionShowsTheVerdictTheTableAndWhatToDo(t *testing.T) {
 		},
 		"a proxy that is left out": {
 			ConnectionReport{Checks: []ConnectionCheck{{CheckTCP, "127.0.0.1:2", 0, nil}, {CheckHandshake, "DC 2", 0, nil}}, Behind: new(time.Duration), Proxy: "HTTP h:1", ProxyLeftOut: true},
-			true, "connection.ok", "This machine reaches Telegram.", []string{"embedded Telegram answered", "left out", "SANDBOX"}, 0.0, "HTTP h:1",
+			true, "connection.ok", "This machine reaches Telegram.", []string{"embedded Telegram answered", "left out", "Sandbox: nothing here is real"}, 0.0, "HTTP h:1",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

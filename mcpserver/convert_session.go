@@ -113,12 +113,8 @@ func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *outcome
 		e.replace()
 	}
 	var handOut then
-	why := keptSession
-	if w.deliver == deliverChat {
-		why = shownSession
-	}
 	return t.askSession(ctx, order{
-		key: "convert", args: w, needs: "convert_session", given: w.given(), page: secretpage.Page{Title: "Which session is to be converted?", Why: why, Button: "Convert the session"},
+		key: "convert", args: w, needs: "convert_session", given: w.given(), page: newPage(explain.Form{Kind: "convert", InChat: w.deliver == deliverChat}),
 		then: func(ctx context.Context) *outcome {
 			if handOut == nil {
 				return nil
@@ -128,26 +124,23 @@ func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *outcome
 	}, func(ctx context.Context, from sessionstring.Inspection) (*outcome, secretpage.Outcome) {
 		c, err := w.convert(&from)
 		if err != nil {
-			p := explain.Tell(explain.OnPage, t.Fact(err, authflow.Snapshot{}))
-			return t.failed(err, authflow.Snapshot{}), secretpage.Outcome{Done: true, Title: "The session was read, but not converted", Meaning: p.Meaning, Fixes: []string{"Your assistant hears why, and what to do."}}
+			return t.failed(err, authflow.Snapshot{}), shown(explain.Shown{Kind: "not_converted", Why: explain.Tell(explain.OnPage, t.Fact(err, authflow.Snapshot{})).Meaning})
 		}
-		done := secretpage.Outcome{Done: true, Title: "The session was converted for " + string(w.format)}
+		library := w.format.Library()
 		if w.deliver == deliverPage {
 			handOut = func(ctx context.Context) *outcome { return t.converted(ctx, from, c, w) }
-			done.Meaning = "Your assistant has another page for you, which shows it."
-			return &outcome{Structured: map[string]any{"format": w.format}, Text: "The session was converted."}, done
+			return &outcome{Structured: map[string]any{"format": w.format}, Text: "The session was converted."}, shown(explain.Shown{Kind: "converted_page", Library: library})
 		}
 		res := t.converted(ctx, from, c, w)
 		switch {
 		case res.Failed:
-			done.Title, done.Meaning = "The session was converted, but not handed over", "Your assistant hears why."
+			return res, shown(explain.Shown{Kind: "not_handed"})
 		case w.deliver == deliverFile:
-			done.Meaning = "It is in a file; your assistant says where."
+			return res, shown(explain.Shown{Kind: "converted_file", Library: library})
 		default:
-			done.Meaning = "Your assistant shows it in the chat."
 			handOut = func(context.Context) *outcome { return res } // without the line that the assistant saw nothing
+			return res, shown(explain.Shown{Kind: "converted_chat", Library: library})
 		}
-		return res, done
 	})
 }
 
@@ -217,7 +210,7 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 	}
 	return t.handSession(ctx, order{
 		key: convertedKey, args: handedOut{w, sessionstring.Fingerprint(c.Session.Key)}, what: "the converted session for " + string(to), needs: "convert_session", given: w.given(),
-	}, "Your session for "+to.Library(), c.Text, func(context.Context) *outcome { return told })
+	}, to.Library(), c.Text, func(context.Context) *outcome { return told })
 }
 
 func (t *tools) writeConverted(to sessionstring.Format, c sessionstring.Conversion, path string) (string, error) {

@@ -36,7 +36,7 @@ func (t *tools) credentialsFor(id int, hash string) (Credentials, error) {
 	case id == 0 && q.IDProblem != "":
 		return q, &authflow.CredentialsError{Problem: q.IDProblem}
 	case hash == "" && q.HashProblem != "":
-		return q, &authflow.CredentialsError{Problem: q.HashProblem}
+		return q, &authflow.CredentialsError{Problem: q.HashProblem, HashFile: q.ReadHash != nil}
 	}
 	if id != 0 {
 		q.APIID = id

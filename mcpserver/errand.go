@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
 )
@@ -90,6 +91,7 @@ func (t *tools) errand(o order) (e *errand, err error) {
 	if e.ticket, err = t.Pages.Open(page); err != nil {
 		return nil, err
 	}
+	t.errands.closeOlderLocked(o)
 	if t.errands.all == nil {
 		t.errands.all = map[string]*errand{}
 	}
@@ -97,12 +99,23 @@ func (t *tools) errand(o order) (e *errand, err error) {
 	return e, nil
 }
 
+// closeOlderLocked closes the pages of a login that are for another step than the new one, which fits beside theirs: a password can still be typed
+// while a recovery code is awaited, and a person who has two pages does not know which. What is being checked goes on.
+func (e *errands) closeOlderLocked(o order) {
+	for _, old := range e.all {
+		s := old.ticket.State()
+		if o.flowID != "" && old.flowID == o.flowID && old.needs != o.needs && s.End == "" && !s.Busy {
+			old.ticket.Withdraw(shown(explain.Shown{Kind: "newer_way"}).Meaning)
+		}
+	}
+}
+
 // replace closes the page because there is to be another one for the same purpose.
 func (e *errand) replace() {
 	e.mu.Lock()
 	e.replaced = true
 	e.mu.Unlock()
-	e.ticket.Withdraw("Your assistant has asked for the same again, with other details, and has a new page for it.")
+	e.ticket.Withdraw(shown(explain.Shown{Kind: "replaced"}).Meaning)
 }
 
 // known is the errand with a key that is open, or has ended and was not reported yet; nil without one.
@@ -205,7 +218,7 @@ func (t *tools) tidyErrands() {
 	for _, e := range open {
 		if s, ok := t.Flows.Peek(e.flowID); ok && !e.stillNeeded(s) {
 			if s.State.Ended() {
-				e.ticket.Withdraw("The login that it was for is over.")
+				e.ticket.Withdraw(shown(explain.Shown{Kind: "login_over"}).Meaning)
 			} else {
 				e.ticket.Finish(t.movedOn(s))
 			}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/internal/testrun"
@@ -22,7 +24,7 @@ import (
 func pageTools(t *testing.T) *tools {
 	t.Helper()
 	testrun.Parallel(t)
-	desk := secretpage.New(secretpage.Options{})
+	desk := secretpage.New(secretpage.Options{Words: PageWords})
 	t.Cleanup(func() { _ = desk.Close() })
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	return newTools(Options{Pages: desk, Log: func(line string) { t.Log(line) }})
@@ -124,6 +126,73 @@ func TestPageForOtherArgumentsReplacesTheOldOne(t *testing.T) {
 	o.args = 2
 	if other, err := tools.errand(o); err != nil || other == first || first.ticket.State().End != secretpage.Withdrawn {
 		t.Errorf("a call with other arguments joins the old page, %v", err)
+	}
+}
+
+func TestPageForANewerWayClosesTheOlderOne(t *testing.T) {
+	tools := pageTools(t)
+	came, goOn := make(chan string), make(chan struct{})
+	open := func(key string, needs authflow.Action, flow string) *errand {
+		t.Helper()
+		o := codeOrder(came, goOn)
+		o.key, o.needs, o.flowID = key, needs, flow
+		e, err := tools.errand(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	end := func(e *errand) secretpage.End { return e.ticket.State().End }
+	password := open("password", authflow.SubmitPassword, "flow_x")
+	other := open("other", authflow.SubmitPassword, "flow_y")
+	recovery := open("recovery", authflow.RecoverPassword, "flow_x")
+	if end(password) != secretpage.Withdrawn || password.ticket.State().Last.Meaning == "" || end(recovery) != "" || end(other) != "" {
+		t.Errorf("the older page ends as %q, the newer as %q, that of another login as %q", end(password), end(recovery), end(other))
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		send(t, recovery.ticket.URL, "12345")
+	}()
+	<-came
+	again := open("password", authflow.SubmitPassword, "flow_x")
+	goOn <- struct{}{}
+	<-done
+	if end(recovery) != "" || end(again) != "" {
+		t.Errorf("what is being checked ends as %q, the newer page as %q", end(recovery), end(again))
+	}
+	one, two := open("telethon", authflow.GetSession, "flow_z"), open("gotd", authflow.GetSession, "flow_z")
+	if end(one) != "" || end(two) != "" {
+		t.Error("a session in two formats has one page only")
+	}
+}
+
+// TestPageWords finds what a page does not say: every word is required, see [secretpage.Words].
+func TestPageWords(t *testing.T) {
+	v := reflect.ValueOf(PageWords())
+	none := explain.Tell(explain.OnPage, explain.Internal{})
+	for i := range v.NumField() {
+		name := v.Type().Field(i).Name
+		var said []string
+		switch w := v.Field(i).Interface().(type) {
+		case string:
+			said = []string{w}
+		case secretpage.Said:
+			said = []string{w.Title, w.Meaning}
+		case func(time.Duration, bool) string:
+			said = []string{w(time.Minute, false), w(9*time.Minute, true)}
+		case func(time.Duration) string:
+			said = []string{w(0)}
+		case func(string) string:
+			said = []string{w("Log in")}
+		default:
+			t.Errorf("%s is of no kind that is known here", name)
+		}
+		for _, s := range said {
+			if s == "" || s == none.Title {
+				t.Errorf("%s is not said", name)
+			}
+		}
 	}
 }
 

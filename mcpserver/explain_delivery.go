@@ -48,6 +48,6 @@ func (t *tools) deliveryType(name string) *outcome {
 	if !ok {
 		return t.refused(explain.Arguments{Problem: "this is no delivery type that is known; the types are " + list(explain.Deliveries())})
 	}
-	e := explain.Tell(t.Reader(), explain.Delivery{Type: constructor}).Explanation
+	e := explain.Tell(t.Reader(), explain.Delivery{Type: constructor, General: true}).Explanation
 	return &outcome{Structured: map[string]any{"explanation": e}, Text: constructor + ": " + present.Article(e)}
 }

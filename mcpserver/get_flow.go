@@ -41,7 +41,7 @@ func (t *tools) getFlow() server.ServerTool {
 				return t.flowList()
 			}
 			wait := time.Duration(a.WaitSeconds) * time.Second
-			if t.awaitPickup(ctx, a.FlowID, wait) {
+			if t.unheard(a.FlowID) || t.awaitPickup(ctx, a.FlowID, wait) {
 				wait = 0
 			}
 			s, err := t.Flows.Get(ctx, a.FlowID, wait)
@@ -144,4 +144,16 @@ func (t *tools) handingOut(flowID string) *errand {
 		}
 	}
 	return nil
+}
+
+// unheard reports whether a page has moved a flow, and nobody was told: that is the change that a call would wait for.
+func (t *tools) unheard(flowID string) bool {
+	t.errands.mu.Lock()
+	defer t.errands.mu.Unlock()
+	for _, e := range t.errands.all {
+		if c, ok := e.unreported(); ok && c.flowID == flowID && !c.running {
+			return true
+		}
+	}
+	return false
 }

@@ -126,7 +126,7 @@ func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Ex
 		o := order{
 			key: s.ID + " session " + string(format), what: "the session for " + string(format), flowID: s.ID, needs: authflow.GetSession, page: secretpage.Page{Account: x.User.Phone},
 		}
-		return t.handSession(ctx, o, "Your session for "+format.Library(), encoded, func(ctx context.Context) *outcome {
+		return t.handSession(ctx, o, format.Library(), encoded, func(ctx context.Context) *outcome {
 			return t.handed(ctx, s, x, handing{session: session, format: format, deliver: deliver})
 		})
 	}
@@ -159,8 +159,11 @@ func (t *tools) handed(ctx context.Context, s authflow.Snapshot, x authflow.Expo
 	}
 	o := t.answer(s, did)
 	o.Session = &present.Session{
-		Format: string(h.format), Library: h.format.Library(), DC: h.session.DC, Deliver: h.deliver, Text: h.encoded, Path: h.path,
+		Format: string(h.format), Library: h.format.Library(), DC: h.session.DC, Deliver: h.deliver, Path: h.path,
 		APIID: x.APIID, HashSource: x.APIHashSource, User: x.User, Asked: x.Asked,
+	}
+	if h.deliver == deliverChat {
+		o.Session.Text = h.encoded
 	}
 	if h.deliver == deliverFile {
 		o.Session.Variable = libraryVariables[h.format]

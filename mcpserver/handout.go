@@ -8,6 +8,7 @@ import (
 	"rsc.io/qr"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
 )
@@ -15,14 +16,11 @@ import (
 // The pages on which a person is shown something: what the assistant must not see, or a QR code, which is easier to scan there.
 
 // handSession hands a session out on a page: after a click, once. told is called when a browser has it, for what the assistant hears.
-func (t *tools) handSession(ctx context.Context, o order, title, session string, told func(ctx context.Context) *outcome) *outcome {
-	o.page = secretpage.Page{
-		Title: title, Account: o.page.Account, Why: "A program that has this session is logged in to your Telegram account, without code or password.", Button: "Show the session",
-		Notes: []string{"Give it to one tool only, and keep it like a password: paste it into that tool, not into the chat.", "It is shown once. If it gets lost, ask the assistant for it again."},
-	}
+func (t *tools) handSession(ctx context.Context, o order, library, session string, told func(ctx context.Context) *outcome) *outcome {
+	o.fill(explain.Form{Kind: "handed", Library: library})
+	label := explain.Tell(explain.OnPage, explain.Field{Form: "handed", Name: "session"}).Title
 	o.reveal = func(context.Context) (secretpage.Reveal, secretpage.Outcome) {
-		return secretpage.Reveal{Items: []secretpage.Item{{Label: "Session", Value: secret.New(session), Multiline: true}}},
-			secretpage.Outcome{Done: true, Title: title, Meaning: "Copy it now: this page does not show it again."}
+		return secretpage.Reveal{Items: []secretpage.Item{{Label: label, Value: secret.New(session), Multiline: true}}}, shown(explain.Shown{Kind: "session", Library: library})
 	}
 	o.after = told
 	return t.privately(ctx, o)
@@ -34,22 +32,20 @@ func (t *tools) showQR(ctx context.Context, s authflow.Snapshot, from startQRLog
 		mu   sync.Mutex
 		last secretpage.QR
 	)
+	page := newPage(explain.Form{Kind: "qr"})
+	page.Account, page.Button = s.Phone, ""
+	page.QR = func() secretpage.QR {
+		mu.Lock()
+		defer mu.Unlock()
+		if now, ok := t.Flows.Peek(s.ID); ok {
+			last = t.pageQR(now, last)
+		}
+		return last
+	}
 	return t.privately(ctx, order{
 		key: s.ID + " qr", from: from, what: "the QR code", flowID: s.ID, needs: authflow.StartQRLogin,
 		while: func(s authflow.Snapshot) bool { return s.State == authflow.QRShown },
-		page: secretpage.Page{
-			Title: "Scan this QR code with Telegram", Account: s.Phone,
-			Why:   "A phone that is logged in to the account logs this program in by scanning the code: Settings > Devices > Link Desktop Device.",
-			Notes: []string{"The code changes about every half minute; the newest one counts."},
-			QR: func() secretpage.QR {
-				mu.Lock()
-				defer mu.Unlock()
-				if now, ok := t.Flows.Peek(s.ID); ok {
-					last = t.pageQR(now, last)
-				}
-				return last
-			},
-		},
+		page:  page,
 	})
 }
 
@@ -58,7 +54,8 @@ func (t *tools) pageQR(s authflow.Snapshot, before secretpage.QR) secretpage.QR 
 	if s.State != authflow.QRShown || s.QR == nil {
 		return secretpage.QR{Outcome: t.movedOn(s)}
 	}
-	q := secretpage.QR{Number: s.QR.Number, Link: s.QR.URL(), Expires: s.QR.Expires, PNG: before.PNG, Text: "Waiting for a phone to scan the code."}
+	says := func(kind string) string { return shown(explain.Shown{Kind: kind}).Title }
+	q := secretpage.QR{Number: s.QR.Number, Link: s.QR.URL(), Expires: s.QR.Expires, PNG: before.PNG, Text: says("qr_waiting")}
 	if before.Link != q.Link {
 		code, err := qr.Encode(q.Link, qr.M)
 		if err != nil {
@@ -68,9 +65,9 @@ func (t *tools) pageQR(s authflow.Snapshot, before secretpage.QR) secretpage.QR 
 	}
 	switch over := s.Now.Sub(q.Expires); {
 	case over > time.Minute, over >= 0 && s.LastErr == nil && s.Doing == "": // whoever had the login to renew it is gone
-		q.Text = "This code is past its time. Ask your assistant to look at the login, which brings a new one."
+		q.Text = says("qr_past")
 	case s.LastErr != nil:
-		q.Text = "The code could not be renewed just now; the program tries again by itself."
+		q.Text = says("qr_failing")
 	}
 	return q
 }

@@ -218,7 +218,7 @@ func TestNoTextFromOutsideForgesALine(t *testing.T) {
 	r.said("get_flow", map[string]any{"flow_id": a.FlowID})
 	evil.refuse.Store(false)
 	asked, text := r.said("submit_code", map[string]any{"flow_id": a.FlowID, "code": "22222"})
-	if asked.State != "password_needed" || !strings.Contains(text, "Your own hint for it is: “x "+forged) {
+	if asked.State != "password_needed" || !strings.Contains(text, "Your own hint for it is “x "+forged) {
 		t.Fatalf("the hint is not told: %s\n%s", asked.State, text)
 	}
 	r.said("recover_password", map[string]any{"flow_id": a.FlowID})
@@ -270,7 +270,7 @@ func TestADumpIsBounded(t *testing.T) {
 
 func TestNoTextFromOutsideForgesALineOfAPage(t *testing.T) {
 	t.Parallel()
-	pages := secretpage.New(secretpage.Options{Log: func(line string) { t.Log(line) }})
+	pages := secretpage.New(secretpage.Options{Words: mcpserver.PageWords, Log: func(line string) { t.Log(line) }})
 	t.Cleanup(func() { _ = pages.Close() })
 	evil := &evilTelegram{}
 	r := buildOn(t, sandbox.Options{Answer: evil.answer}, func(o *mcpserver.Options) { o.Pages = pages })

@@ -10,6 +10,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/sessionstring"
@@ -41,9 +42,9 @@ func (t *tools) inspectSession() server.ServerTool {
 		func(ctx context.Context, a inspectSessionArgs) *outcome {
 			if a.Session == "" && t.Pages != nil {
 				return t.askSession(ctx, order{
-					key: "inspect", needs: "inspect_session", page: secretpage.Page{Title: "What is this session?", Button: "Look at the session"},
+					key: "inspect", needs: "inspect_session", page: newPage(explain.Form{Kind: "inspect"}),
 				}, func(_ context.Context, i sessionstring.Inspection) (*outcome, secretpage.Outcome) {
-					return inspected(i), secretpage.Outcome{Done: true, Title: "The session was read", Meaning: "Your assistant hears what it is, and not the session itself."}
+					return inspected(i), shown(explain.Shown{Kind: "inspected"})
 				})
 			}
 			i, err := sessionstring.Detect(a.Session)

@@ -215,6 +215,7 @@ func TestEveryToolAnswersInTime(t *testing.T) {
 						close(store.blocked)
 					}
 					tools.Flows.Close()
+					synctest.Wait() // for the call that was running
 				})
 			})
 		}
@@ -275,7 +276,7 @@ func TestSlowDiskIsToldInItsOwnWords(t *testing.T) {
 			t.Fatal(err)
 		}
 		res := tools.Result(*tools.answer(s))
-		if text := textOf(t, res); !strings.Contains(text, "Not saved yet: the disk is slow") || strings.Contains(text, "memory only") {
+		if text := textOf(t, res); !strings.Contains(text, "is not saved yet, because the disk is slow") || strings.Contains(text, "memory only") {
 			t.Errorf("it reads\n%s", text)
 		}
 		if r := res.StructuredContent.(present.Flow); r.Unsaved == "" {

@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"net"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -17,6 +14,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // explained reads the codes of the explanations in a result.
@@ -100,15 +98,14 @@ func TestMisspeltErrorIsLedToTheKnownOne(t *testing.T) {
 }
 
 func TestFailuresOfTheConnectionAreExplainedAsWhatTheyAre(t *testing.T) {
-	for cause, want := range map[error]string{
-		&net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}: "failure.refused",
-		&net.DNSError{Err: "no such host", Name: "telegram.invalid", IsNotFound: true}:                 "failure.dns",
-		&net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ETIMEDOUT)}:    "failure.timed_out",
-		errors.New("something new"): "failure.network",
+	for fault, want := range map[authflow.NetworkFault]string{
+		authflow.FaultRefused: "failure.refused", authflow.FaultDNS: "failure.dns", authflow.FaultTimedOut: "failure.timed_out", "": "failure.network",
 	} {
-		p := explain.Tell(explain.Assistant, newTools(Options{}).Fact(&authflow.NetworkError{Doing: "connecting to DC 2", Err: cause}, authflow.Snapshot{}))
-		if p.Code != want || !strings.Contains(p.Meaning, "connecting to DC 2") || len(p.Fixes) == 0 {
-			t.Errorf("%v: %s: %s", cause, p.Code, p.Meaning)
+		tools := newTools(Options{})
+		res := tools.Result(*tools.failed(&authflow.NetworkError{Doing: "connecting to DC 2", Fault: fault, Err: errors.New("something new")}, authflow.Snapshot{}))
+		r := res.StructuredContent.(present.Failure)
+		if r.Error.Code != want || (fault != "") != (r.Error.Step == "connecting to DC 2") || !strings.Contains(textOf(t, res), "connecting to DC 2") || len(r.Error.Fixes) == 0 {
+			t.Errorf("%v: %+v", fault, r.Error)
 		}
 	}
 }
@@ -144,7 +141,7 @@ func TestResourcesHoldTheSameTexts(t *testing.T) {
 	}
 	for _, name := range explain.Deliveries() {
 		text, err := read("telegram-login://deliveries/" + name)
-		if want := explain.ForDeliveryType(name).Title; err != nil || !strings.Contains(text, want) {
+		if want := explain.Tell(explain.Assistant, explain.Delivery{Type: name, General: true}).Title; err != nil || !strings.Contains(text, want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

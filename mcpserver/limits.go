@@ -95,6 +95,9 @@ func UnreadText(err error) string {
 		authflow.RecordNewer:   "was written by a newer version of this program",
 		authflow.RecordKeyLost: "is sealed with a key that is not there",
 	}[file.Fault]
+	if file.Fault == authflow.RecordKeyLost && file.Why != "" {
+		why = "is sealed with a key that cannot be read: " + file.Why
+	}
 	if why == "" {
 		why = "is not used, because it " + file.Why
 	}

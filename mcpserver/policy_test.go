@@ -68,7 +68,7 @@ func speak(t *testing.T, o mcpserver.Options) *voice {
 type told struct {
 	FlowID      string `json:"flow_id"`
 	State       string
-	Note        string
+	Warnings    []string
 	Explanation struct {
 		Code, Meaning string
 		Fixes         []string
@@ -95,9 +95,6 @@ func (v *voice) call(where, tool string, arguments map[string]any) told {
 		v.Fatalf("%s: %v in %s", where, err, raw)
 	}
 	v.said[where+", text"], v.said[where+", structure"] = r.text, r.raw
-	if !strings.Contains(r.text, r.Note) {
-		v.Errorf("%s: the text lacks the note %q:\n%s", where, r.Note, r.text)
-	}
 	if tool != "get_session" || r.Page.URL != "" { // a session's text explains itself
 		for _, line := range append(r.Explanation.Fixes, r.Explanation.Meaning) {
 			if !strings.Contains(r.text, line) {
@@ -117,14 +114,14 @@ func (v *voice) page(where, tool string, arguments map[string]any, do, around st
 	}
 	words := 0
 	for line := range strings.Lines(r.text) {
-		if !strings.HasPrefix(line, "SANDBOX: ") && !strings.Contains(line, r.Page.URL) {
-			words += len(strings.Fields(line))
+		if !strings.HasPrefix(line, "Sandbox: ") {
+			words += len(strings.Fields(strings.ReplaceAll(line, r.Page.URL, "")))
 		}
 	}
-	if words >= 60 {
+	if words >= 80 {
 		v.Errorf("%s: %d words besides the link:\n%s", where, words, r.text)
 	}
-	for _, want := range []string{"Open this link on the computer that runs me, and " + do + " there.", around} {
+	for _, want := range []string{" on the computer that runs me, and " + do + " there", around} {
 		if !strings.Contains(r.text, want) || !slices.ContainsFunc(r.Explanation.Fixes, func(f string) bool { return strings.Contains(f, want) }) {
 			v.Errorf("%s does not say %q:\n%s", where, want, r.text)
 		}
@@ -162,7 +159,7 @@ const reproach = `(?i)has seen|next time|without either|best left out|best not`
 // that may not. Both look at the same login.
 func TestOnePolicyForSecretsHolds(t *testing.T) {
 	t.Parallel()
-	desk := secretpage.New(secretpage.Options{})
+	desk := secretpage.New(secretpage.Options{Words: mcpserver.PageWords})
 	t.Cleanup(func() { _ = desk.Close() })
 	var o mcpserver.Options
 	buildOn(t, sandbox.Options{}, func(made *mcpserver.Options) { made.Pages, o = desk, *made; o.Pages = desk })
@@ -185,55 +182,56 @@ func TestOnePolicyForSecretsHolds(t *testing.T) {
 	}
 
 	look("code_sent")
-	const privately, otherwise = "It opens nowhere else. Do not ask for it in the chat.", "Where they cannot (phone, hosted assistant), the chat will do: pass it to "
+	const privately, otherwise = "It opens nowhere else, and the chat is not for it.", "If you cannot open it (phone, hosted assistant), the chat will do."
 	private.page("private: code page", "submit_code", flow, "type the login code", privately)
 	chat.call("chat: wrong code", "submit_code", with("code", "12345"))
 	chat.call("chat: code", "submit_code", with("code", "22222"))
 	look("password_needed")
 	private.page("private: password page", "submit_password", flow, "type the two-step verification password", privately)
 	chat.call("chat: wrong password", "submit_password", with("password", "wrong"))
-	if r := chat.call("chat: password", "submit_password", with("password", "sandbox")); !strings.Contains(r.Note, "can be changed") {
+	if r := chat.call("chat: password", "submit_password", with("password", "sandbox")); !strings.Contains(strings.Join(r.Warnings, " "), "can be changed") {
 		t.Errorf("nobody is told that the password can be changed:\n%s", r.text)
 	}
 	look("authorized")
-	chat.page("chat: session page", "get_session", with("deliver", "page"), "copy the session for telethon", "call get_session with deliver file or chat")
-	private.page("private: session page", "get_session", map[string]any{"flow_id": flow["flow_id"], "format": "gramjs"}, "copy the session for gramjs", "call get_session with deliver file.")
+	chat.page("chat: session page", "get_session", with("deliver", "page"), "copy the session for telethon", otherwise)
+	private.page("private: session page", "get_session", map[string]any{"flow_id": flow["flow_id"], "format": "gramjs"}, "copy the session for gramjs", "the session can go into a file instead")
 	chat.call("chat: session file", "get_session", with("deliver", "file"))
 	chat.call("chat: session", "get_session", with("deliver", "chat"))
 	private.call("private: session file", "get_session", with("deliver", "file"))
 
 	other := map[string]any{"flow_id": chat.call("chat: another request", "request_code", map[string]any{"phone": "+9996630020"}).FlowID}
-	chat.page("chat: code page", "submit_code", other, "type the login code", otherwise+"submit_code")
+	chat.page("chat: code page", "submit_code", other, "type the login code", otherwise)
 	chat.call("chat: another code", "submit_code", map[string]any{"flow_id": other["flow_id"], "code": "33333"})
-	chat.page("chat: password page", "submit_password", other, "type the two-step verification password", otherwise+"submit_password")
+	chat.page("chat: password page", "submit_password", other, "type the two-step verification password", otherwise)
 	chat.call("chat: recovery", "recover_password", other)
-	chat.page("chat: recovery page", "recover_password", other, "type the recovery code and the new password", otherwise+"recover_password")
+	chat.page("chat: recovery page", "recover_password", other, "type the recovery code and the new password", otherwise)
 	private.page("private: recovery page", "recover_password", other, "type the recovery code and the new password", privately)
 
 	chat.never(reproach, `out of (the|this) chat`, `Ask for no secret`, `Do not ask for it`, `\band chats\b`, `agrees? that the assistant`, `keeps it from`)
-	chat.says("instructions", "Ask in the chat for a login code", "a private page comes first", "ask which tool the session is for", "on the computer that runs you", "on a phone")
-	chat.says("prompt log_in", "Ask me here for the code", "ask me which tool the session is for and how I want it")
+	chat.says("instructions", "ask for it in the chat and pass it on", "a private page comes first", "Ask first which tool the session is for", "on the computer that runs you", "phone")
+	chat.says("prompt log_in", "Ask me here for the code", "Ask me first which tool the session is for", "ask me how I want the session")
+	const byPage = "leave it out for a page"
 	for _, half := range []string{", text", ", structure"} {
-		chat.says("chat: request"+half, "Pass the digits to submit_code.")
-		if n := strings.Count(chat.said["chat: request"+half], "submit_code with the flow_id only"); n != 1 {
+		chat.says("chat: request"+half, "ask for the code in the chat, or leave it out for a page")
+		if n := strings.Count(chat.said["chat: request"+half], byPage); n != 1 {
 			t.Errorf("the page is named %d times in the request's result%s, want 1:\n%s", n, half, chat.said["chat: request"+half])
 		}
 		for _, where := range []string{"chat: wrong code", "chat: code", "get_flow in code_sent"} {
-			if strings.Contains(chat.said[where+half], "submit_code with the flow_id only") {
+			if strings.Contains(chat.said[where+half], byPage) {
 				t.Errorf("the page is named once more, in %s%s:\n%s", where, half, chat.said[where+half])
 			}
 		}
-		chat.says("chat: password"+half, "Ask the person which tool the session is for, and how they want it: in a file, on a page or in the chat")
-		private.says("get_flow in authorized"+half, "Ask the person which tool the session is for, and whether they want it in a file or on a page")
+		chat.says("chat: password"+half, "ask first which tool it is for, and how they want it: a file, a page or here")
+		private.says("get_flow in authorized"+half, "ask first which tool it is for, and how they want it: a file or a page")
 	}
 	private.never(reproach, `"(api_hash|password|recovery_code|new_password)"|(pass|leave|without) (api_hash|recovery_code|new_password)`, `deliver chat|file or chat|chat or file`, `here in the chat|or in the chat`,
-		`(?i)\bpass [^.;:]*\bto (submit_code|submit_password|recover_password|set_login_email)\b`, `can be changed`, `The other way`)
+		`(?i)\bpass [^.;:]*\bto (submit_code|submit_password|recover_password|set_login_email)\b`, `can be changed`, `out for a page`)
 }
 
 // TestSandboxToolsAreNamedOnlyWhereTheyAreListed, and leaving all credentials out gives no page, as the schema of request_code says.
 func TestSandboxToolsAreNamedOnlyWhereTheyAreListed(t *testing.T) {
 	t.Parallel()
-	desk := secretpage.New(secretpage.Options{})
+	desk := secretpage.New(secretpage.Options{Words: mcpserver.PageWords})
 	t.Cleanup(func() { _ = desk.Close() })
 	var o mcpserver.Options
 	buildOn(t, sandbox.Options{}, func(made *mcpserver.Options) { o = *made })
@@ -248,7 +246,7 @@ func TestSandboxToolsAreNamedOnlyWhereTheyAreListed(t *testing.T) {
 		if r = v.call("API ID alone", "request_code", map[string]any{"phone": "+14155550123", "api_id": 1}); r.Page.URL == "" {
 			t.Errorf("with an API ID alone: %s", r.raw)
 		}
-		v.says("neither, text", "pass the API ID alone to request_code: the API hash is then typed on a private page")
+		v.says("neither, text", "type the API hash where you are asked for it")
 		if !private {
 			v.says("tool request_code", "left out where there is an API ID, a private page asks for it")
 			v.says("prompt log_in", "for the API hash use the private page, unless I have typed it already")

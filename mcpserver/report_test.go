@@ -102,7 +102,7 @@ func TestPromptFindsTheLoginThatWaits(t *testing.T) {
 		t.Errorf("a login that is over:\n%s", text)
 	}
 	r.call("submit_code", map[string]any{"flow_id": second.FlowID, "code": "22222"})
-	if text := r.prompt("code_never_came", map[string]string{"flow": second.FlowID}); !strings.Contains(text, "it does not wait for a code") || !strings.Contains(text, "next_tools") {
+	if text := r.prompt("code_never_came", map[string]string{"flow": second.FlowID}); !strings.Contains(text, "it does not wait for a code") || !strings.Contains(text, "what next lists") {
 		t.Errorf("a login that has gone on:\n%s", text)
 	}
 	if text := r.prompt("code_never_came", map[string]string{"flow": "the\nlast one"}); !strings.Contains(text, `“the last one”, which is not one`) {

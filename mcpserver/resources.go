@@ -44,7 +44,7 @@ func (t *tools) addResources(s *server.MCPServer) {
 			if !ok {
 				return "", false
 			}
-			return markdown(explain.Tell(explain.Assistant, explain.Delivery{Type: constructor}).Explanation), true
+			return markdown(explain.Tell(explain.Assistant, explain.Delivery{Type: constructor, General: true}).Explanation), true
 		}))
 	s.AddResourceTemplate(
 		mcp.NewResourceTemplate(useTemplate, "telegram-session-use",

@@ -8,7 +8,7 @@ import (
 func TestRealCredentialsInTheSandboxLeadToItsOwn(t *testing.T) {
 	r := build(t)
 	a, bad := r.call("request_code", map[string]any{"phone": "+9996620001", "api_id": 17, "api_hash": "0123456789abcdef0123456789abcdef"})
-	if !bad || a.Error.Code != "failure.api_id_invalid" || !strings.Contains(a.Error.Fixes[0], "api_id 1 and api_hash") {
+	if !bad || a.Error.Code != "failure.api_id_invalid" || !strings.Contains(a.Error.Fixes[0], "API ID 1 and the API hash") {
 		t.Errorf("%+v", a.Error)
 	}
 }

@@ -26,20 +26,15 @@ var (
 // flowProperties are those of flowResult.
 func flowProperties() schema {
 	return schema{
-		"flow_id":             textOrNull,
-		"state":               textOrNull,
-		"phone":               text,
-		"dc":                  wholeOrNull,
-		"sent_code":           objectOrNull,
-		"explanation":         objectOrNull,
-		"happened":            text,
-		"next":                schema{"type": "array", "items": schema{"type": "object"}},
-		"next_tools":          texts,
-		"deadline":            text,
-		"warnings":            texts,
-		"page":                schema{"type": "object"}, // while a person is busy with one
-		"resend_available_at": textOrNull,
-		"expires_at":          text,
+		"flow_id":     textOrNull,
+		"state":       textOrNull,
+		"sent_code":   objectOrNull,
+		"explanation": objectOrNull,
+		"happened":    text,
+		"next":        schema{"type": "array", "items": schema{"type": "object"}},
+		"next_tools":  texts,
+		"deadline":    text,
+		"warnings":    texts,
 	}
 }
 

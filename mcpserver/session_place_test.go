@@ -103,7 +103,7 @@ func TestNoSessionGoesAmongTheLogins(t *testing.T) {
 			{"convert_session", map[string]any{"session": session.Session, "to": "gotd", "path": path}},
 		} {
 			got, text, bad := r.hand(call.tool, call.args)
-			if !bad || got.Error.Code != "failure.session_file" || !strings.Contains(text, "where logins are kept") || !strings.Contains(text, "without one") {
+			if !bad || got.Error.Code != "failure.session_file" || !strings.Contains(text, "where logins are kept") || !strings.Contains(text, "or none") {
 				t.Errorf("%s to %s: %s", call.tool, path, text)
 			}
 		}

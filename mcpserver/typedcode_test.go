@@ -37,7 +37,7 @@ func TestACodeThatCannotBeRightIsNotSent(t *testing.T) {
 		}
 		raw, _ := json.Marshal(res.StructuredContent)
 		text := res.Content[0].(mcp.TextContent).Text
-		if !res.IsError || !strings.Contains(string(raw), `"code":"failure.code_format"`) || !strings.Contains(text, "no attempt was used up") {
+		if !res.IsError || !strings.Contains(string(raw), `"code":"failure.code_format"`) || !strings.Contains(text, "no try was used up") {
 			t.Errorf("%s %v: %s", tool, code, text)
 		}
 		for _, w := range want {
@@ -68,24 +68,24 @@ func TestACodeThatCannotBeRightIsNotSent(t *testing.T) {
 	}
 
 	id := begin("0020")
-	where := "The code is inside Telegram, not in an SMS"
+	where := "The code is in Telegram, not in an SMS"
 	for _, code := range []any{"22222x", "2a2b2c2d2e", "22222 (5)", "2222", "22222, 33333", "222222", "help"} {
-		refuse("submit_code", id, "code", code, "a code of 5 digits is awaited", where, "pass it to submit_code")
+		refuse("submit_code", id, "code", code, "A code of 5 digits is awaited", where, "You: submit_code")
 	}
-	refuse("submit_code", id, "code", 2222, "this has 4 digits", "as a number it loses the zeros")
+	refuse("submit_code", id, "code", 2222, "this has 4 digits", "as a number it loses them")
 	refuse("submit_code", id, "code", 222222, "this has 6 digits")
 	take("submit_code", id, "code", "[sandbox] Login code: 22222. Do not give this code to anyone. (Chat \"Telegram\", 777000)", "password_needed")
 	take("recover_password", id, "recovery_code", nil, "recovery_code_sent")
 	for _, code := range []any{"222", "22222222222", "abcdef", "222222x", "222222 or 333333"} {
-		refuse("recover_password", id, "recovery_code", code, "the digits of the code are awaited", "in the mail to “", "pass it to recover_password")
+		refuse("recover_password", id, "recovery_code", code, "The digits of the code are awaited", "in the mail to “", "You: recover_password")
 	}
-	refuse("recover_password", id, "recovery_code", 22222, "as a number it loses the zeros")
+	refuse("recover_password", id, "recovery_code", 22222, "as a number it loses them")
 	take("recover_password", id, "recovery_code", 222222, "authorized")
 
 	id = begin("0008")
 	take("set_login_email", id, "email", "ada@example.org", "email_code_sent")
 	for _, code := range []any{"22222", "222222a", "222222 333333", 22222} {
-		refuse("set_login_email", id, "code", code, "a code of 6 digits is awaited", "in the mail to “", "pass it to set_login_email")
+		refuse("set_login_email", id, "code", code, "A code of 6 digits is awaited", "in the mail to “", "You: set_login_email")
 	}
 	take("set_login_email", id, "code", "Your code is 222 222.", "code_sent")
 	take("submit_code", id, "code", 22222, "authorized")

@@ -7,5 +7,6 @@
 //	docker.sh        tries the Dockerfile where there is no Docker
 //	package.json     the tools for that which come from npm, with the versions in package-lock.json
 //
-// The Dockerfile, .goreleaser.yaml and .github/workflows are where their tools look for them, and are tested from here as well.
+// The Dockerfile, .goreleaser.yaml and .github/workflows are where their tools look for them, and the pages for people where
+// people look for them; they are tested from here as well.
 package packaging

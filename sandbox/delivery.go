@@ -118,7 +118,8 @@ func maskEmail(address string) string {
 	if !found || name == "" {
 		return "***"
 	}
-	return name[:1] + strings.Repeat("*", max(len(name)-2, 1)) + name[len(name)-1:] + "@" + domain
+	letters := []rune(name)
+	return string(letters[0]) + strings.Repeat("*", max(len(letters)-2, 1)) + string(letters[len(letters)-1]) + "@" + domain
 }
 
 func randomBytes(n int) []byte {

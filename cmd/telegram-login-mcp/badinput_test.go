@@ -111,7 +111,7 @@ func TestCredentialsComeFromTheEnvironment(t *testing.T) {
 		"hash in a file":                    {[]string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH_FILE=" + hashFile}, "", ""},
 		"placeholder, and a file beside it": {[]string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH=${HASH}", "TELEGRAM_API_HASH_FILE=" + hashFile}, "", ""},
 		"blanks around":                     {[]string{"TELEGRAM_API_ID= 1 ", "TELEGRAM_API_HASH= sandbox "}, "", ""},
-		"hash file that is not there":       {[]string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH_FILE=" + hashFile + "x"}, "failure.api_id_invalid_local", "TELEGRAM_API_HASH_FILE"},
+		"hash file that is not there":       {[]string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH_FILE=" + hashFile + "x"}, "failure.api_hash_file", "TELEGRAM_API_HASH_FILE"},
 		"ID that is no number":              {[]string{"TELEGRAM_API_ID=one", "TELEGRAM_API_HASH=sandbox"}, "failure.api_id_invalid_local", "TELEGRAM_API_ID"},
 		"ID that is too large":              {[]string{"TELEGRAM_API_ID=99999999999999999999", "TELEGRAM_API_HASH=sandbox"}, "failure.api_id_invalid_local", "TELEGRAM_API_ID"},
 		"hash without ID":                   {[]string{"TELEGRAM_API_HASH=sandbox"}, "failure.api_id_invalid_local", "no API ID"},

@@ -12,7 +12,7 @@ const openWait = 2 * time.Second
 
 // openBrowser asks this computer to open an address in the person's browser, as a click would. The address is handed over as an argument,
 // which every user of the computer can see. A file that leads there would hide it, but a browser in a sandbox (Firefox as a snap) reads
-// neither the folder of temporary files nor hidden folders, so the README says where the option is not to be used.
+// neither the folder of temporary files nor hidden folders, so docs/security.md says where the option is not to be used.
 func openBrowser(url string) error {
 	var cmd *exec.Cmd
 	switch runtime.GOOS {

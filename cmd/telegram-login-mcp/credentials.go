@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -39,6 +40,9 @@ func credentials(getenv func(string) string) mcpserver.Credentials {
 		return c
 	}
 	if path := env("TELEGRAM_API_HASH_FILE"); path != "" {
+		if rest, ok := strings.CutPrefix(path, "~"+string(filepath.Separator)); ok && home() != "" { // which only a shell has expanded
+			path = filepath.Join(home(), rest)
+		}
 		c.Source = "in the file " + path
 		c.ReadHash = func() (secret.String, string) { return hashIn(path) }
 	}

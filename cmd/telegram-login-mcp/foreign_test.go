@@ -148,7 +148,7 @@ func TestHashFileThatIsNoFileStopsNoServer(t *testing.T) {
 				t.Fatal(err)
 			}
 			a := hireWith(t, mcp.LATEST_LEGACY_PROTOCOL_VERSION, []string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH_FILE=" + path}, "--sandbox-at", connectionFile(t), "--no-state")
-			refused := a.refused("failure.api_id_invalid_local", "request_code", args{"phone": "+9996620004"})
+			refused := a.refused("failure.api_hash_file", "request_code", args{"phone": "+9996620004"})
 			if !strings.Contains(refused.text, c.says) || !strings.Contains(refused.text, "TELEGRAM_API_HASH_FILE") {
 				t.Errorf("it does not say %q: %s", c.says, refused.text)
 			}
@@ -158,6 +158,43 @@ func TestHashFileThatIsNoFileStopsNoServer(t *testing.T) {
 			a.enter("code_sent", "request_code", args{"phone": "+9996620004"}) // put right, and read again
 		})
 	}
+}
+
+func TestHashFileIsFoundAtHome(t *testing.T) {
+	home := t.TempDir()
+	writeFile(t, filepath.Join(home, "hash"), "sandbox\n")
+	a := hireWith(t, mcp.LATEST_LEGACY_PROTOCOL_VERSION, []string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH_FILE=~/hash", "HOME=" + home}, "--sandbox-at", connectionFile(t), "--no-state")
+	a.enter("code_sent", "request_code", args{"phone": "+9996620004"})
+}
+
+// TestKeyThatOthersCanReadIsNotToldAsMissing opens the key of a login to others, as an editor can that writes a file anew.
+func TestKeyThatOthersCanReadIsNotToldAsMissing(t *testing.T) {
+	dir := t.TempDir()
+	start := func() *process {
+		p := startProcess(t, credentials, "--sandbox-at", connectionFile(t), "--state-dir", dir)
+		p.greet()
+		return p
+	}
+	a := start()
+	c := a.in("code_sent", a.tool("request_code", args{"phone": "+9996620001"}))
+	a.kill()
+	keys, err := filepath.Glob(filepath.Join(dir, "sandbox-*", "key"))
+	if err != nil || len(keys) != 1 {
+		t.Fatal(keys, err)
+	}
+	if err := os.Chmod(keys[0], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b := start()
+	got := b.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})
+	if got.Error == nil || got.Error.Code != "failure.record_key_unread" || !strings.Contains(got.Error.Meaning, "can be read by other users (mode 0644)") {
+		t.Errorf("%+v", got.Error)
+	}
+	b.has(b.says("get_flow", nil), "There may be more pauses and codes", "sealed with a key that cannot be read: '"+keys[0]+"' can be read by other users", "not a key that is not there")
+	if err := os.Chmod(keys[0], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.in("authorized", b.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"}))
 }
 
 // TestServerThatCannotClaimALoginSaysWhy has somebody hold the lock that two servers need for a moment.

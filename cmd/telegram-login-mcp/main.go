@@ -51,8 +51,8 @@ func main() {
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	answerShell(parser)
-	arguments, err := filled(os.Args[1:])
-	if err != nil {
+	arguments := os.Args[1:]
+	if err := filled(arguments); err != nil {
 		parser.Stdout = os.Stderr
 		parser.FatalIfErrorf(err)
 	}

@@ -61,7 +61,7 @@ func TestPageLivesByTheClockOfTheLogin(t *testing.T) {
 	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
 	flow := args{"flow_id": c.FlowID}
 	who := p.page("submit_code", flow)
-	p.has(who.opens(), "for 10 more minutes")
+	p.has(who.opens(), "for 10 minutes more")
 	waits := p.waits("submit_code", flow)
 	p.tool("sandbox_clock", args{"advance_seconds": 601})
 	p.has(string(p.await(waits)), "failure.page_expired")
@@ -112,7 +112,7 @@ func TestHashPageSaysWhoseHashAndHelpsTheRehearsal(t *testing.T) {
 		t.Errorf("the rehearsal's hash is told %d times: %s", n, wrong)
 	}
 	ended := who.sends(map[string]string{"hash": "sandbox"})
-	p.has(ended, "Telegram has sent a login code")
+	p.has(ended, "Telegram says that it sent a login code")
 	if n := strings.Count(ended, "back to the chat"); n != 1 {
 		t.Errorf("the way back to the chat is told %d times: %s", n, ended)
 	}
@@ -132,7 +132,7 @@ func TestCallWithOtherArgumentsGetsAnotherPage(t *testing.T) {
 	who := p.page("request_code", args{"phone": "+9996620001", "api_id": 1})
 	p.has(string(p.await(waits)), "failure.page_withdrawn", "with other arguments")
 	p.has(old.opens(), "with other details", `not name="hash"`)
-	p.has(who.sends(map[string]string{"hash": "sandbox"}), "Telegram has sent a login code")
+	p.has(who.sends(map[string]string{"hash": "sandbox"}), "Telegram says that it sent a login code")
 	p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001", "api_id": 1}))
 
 	session := "1ApWapzMBu" // of no library
@@ -151,7 +151,7 @@ func TestQRCodeAfterTheHashComesByPageAsWished(t *testing.T) {
 	p.has(begun, "page.waiting", "the QR code", "not tg://", "not image/png", "not which I do not get to see")
 	link := regexp.MustCompile(`http://127\.0\.0\.1:\d+/[a-z2-7]{26}`).FindString(begun)
 	id := regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(begun)
-	p.has((&person{TB: t, url: link}).opens(), "tg://login?token=", "Go on only if you have\nasked your assistant")
+	p.has((&person{TB: t, url: link}).opens(), "tg://login?token=", "Go on only if you have asked your assistant")
 
 	// The page can be come back to, and waited for.
 	again := p.waits("start_qr_login", args{"flow_id": id, "deliver": "page"})
@@ -223,7 +223,7 @@ func TestPagesOfSessionsAreToldApart(t *testing.T) {
 	who = p.page("convert_session", args{"to": "pyrogram", "user_id": 1020001, "deliver": "file"})
 	p.has(who.sends(map[string]string{"session": session}), "The session was read, but", "api_id", `not name="session"`)
 	who = p.page("convert_session", args{"to": "gramjs", "deliver": "page"})
-	p.has(who.sends(map[string]string{"session": session}), "The session was converted for gramjs", "another page for you")
+	p.has(who.sends(map[string]string{"session": session}), "The session was converted for GramJS", "another page for you")
 	waits := p.page("convert_session", args{"to": "gramjs", "deliver": "page"})
 	p.has(p.says("convert_session", args{"to": "mtcute", "deliver": "page"}), "page.waiting", "type the session there")
 	p.has(waits.opens(), "with other details")

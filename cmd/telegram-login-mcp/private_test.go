@@ -154,7 +154,7 @@ func TestEverySecretHasAPage(t *testing.T) {
 		}
 		who := p.page("request_code", args{"phone": "+9996620001"})
 		who.sees(who.sends(map[string]string{"hash": "wrong"}), "API")
-		who.sees(who.sends(map[string]string{"hash": "sandbox"}), "Telegram has sent a login code")
+		who.sees(who.sends(map[string]string{"hash": "sandbox"}), "Telegram says that it sent a login code")
 		p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
 	})
 	t.Run("login e-mail", func(t *testing.T) {
@@ -163,7 +163,7 @@ func TestEverySecretHasAPage(t *testing.T) {
 		c := p.in("email_setup_needed", p.tool("request_code", args{"phone": "+9996610008"}))
 		p.in("email_code_sent", p.tool("set_login_email", args{"flow_id": c.FlowID, "email": "ada@example.org"}))
 		who := p.page("set_login_email", args{"flow_id": c.FlowID})
-		who.sees(who.sends(map[string]string{"code": p.inboxCode("+9996610008")}), "Telegram has sent a login code")
+		who.sees(who.sends(map[string]string{"code": p.inboxCode("+9996610008")}), "Telegram says that it sent a login code")
 		p.in("code_sent", p.tool("get_flow", args{"flow_id": c.FlowID}))
 	})
 	t.Run("forgotten password", func(t *testing.T) {

@@ -79,11 +79,12 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	defer net.close()
 
 	store, kept := c.store(c.telegramFlags, net)
-	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins, MaxNumbers: net.maxNumbers(os.Getenv)})
+	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins, MaxNumbers: net.maxNumbers(os.Getenv),
+		Log: func(line string) { log.Error().Msg(line) }})
 	defer flows.Close()
 	var pages *secretpage.Desk
 	if !c.NoPages {
-		pages = secretpage.New(secretpage.Options{Sandbox: net.sandbox != nil, Now: net.clock.Now, Log: func(line string) { log.Warn().Msg(line) }})
+		pages = secretpage.New(secretpage.Options{Words: mcpserver.PageWords, Sandbox: net.sandbox != nil, Now: net.clock.Now, Log: func(line string) { log.Warn().Msg(line) }})
 		defer func() {
 			if err := pages.Close(); err != nil {
 				log.Warn().Err(err).Msg("close the private pages")

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 var awkwardWords = []string{
@@ -17,7 +18,7 @@ func TestPrintedCommandMeansItsWordsToAShell(t *testing.T) {
 		t.Skip("the shell here is PowerShell")
 	}
 	line := shellLine(awkwardWords...)
-	if strings.ContainsAny(line, "\n\x1b") {
+	if strings.ContainsAny(line, "\n\x1b") || !utf8.ValidString(line) {
 		t.Errorf("a line that breaks: %q", line)
 	}
 	shell, err := exec.LookPath("bash")

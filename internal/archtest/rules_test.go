@@ -86,6 +86,7 @@ var rooms = []room{
 	},
 	{
 		path:   "internal/stdio",
+		ours:   []string{"internal/outside"},
 		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "golang.org/x/sys/unix"},
 		why:    "internal/stdio is a transport; what the messages mean is mcpserver's business",
 	},

@@ -65,20 +65,47 @@ func isHarmless(name, value string) bool {
 // shownFlags are flags of this program whose value is no secret.
 var shownFlags = []string{"--secrets", "--state-dir", "--sandbox-at", "--max-logins", "--log-level"}
 
-// visibleArgs are arguments with all hidden that could be a secret: whatever is no flag, command or setting of this program.
+// secretFlag reports whether what follows a flag could be a secret, by the name of the flag. Of the short ones those that tools take for
+// passwords, tokens, keys and users.
+func secretFlag(name string) bool {
+	if slices.Contains(shownFlags, name) {
+		return false
+	}
+	if !strings.HasPrefix(name, "--") {
+		return strings.ContainsAny(name, "aekpstuwHPST")
+	}
+	return regexp.MustCompile(`hash|token|secret|pass|pwd|pw|pin|key|session|phone|auth|code|cred|cookie|user|login|header|env`).MatchString(name)
+}
+
+// isPlain reports whether an argument is a word as commands, packages and images have, a path, or a placeholder: nothing that could be a
+// secret. A word is in lower case, and its numbers are those of a version.
+func isPlain(arg string) bool {
+	word := regexp.MustCompile(`^[a-z]{1,20}([-._/:]([a-z]{1,20}|v?[0-9]{1,4}))*(@latest|@[0-9]{1,4}(\.[0-9]{1,4})*)?$`)
+	path := regexp.MustCompile(`^(~|\.{1,2}|[A-Za-z]:)?([/\\][\pL\pN._ -]{0,40})+$`)
+	long := regexp.MustCompile(`[\pL\pN]{20}`) // as keys are, and no name of a folder
+	placeholder := regexp.MustCompile(`^\$\{[A-Za-z]{1,20}([:_][A-Za-z]{1,20})*\}$`)
+	return len(arg) <= outside.Length && (word.MatchString(arg) || path.MatchString(arg) && !long.MatchString(arg) || placeholder.MatchString(arg))
+}
+
+// visibleArgs are arguments with all hidden that could be a secret: what follows a flag whose name says so, and whatever is neither a flag nor
+// plain.
 func visibleArgs(args []string) []string {
 	flag := regexp.MustCompile(`^(--[a-z][a-z0-9-]{0,39}|-[a-zA-Z])$`)
 	visible := make([]string, len(args))
 	after := "" // the flag whose value this could be
 	for i, arg := range args {
-		name, _, assigned := strings.Cut(arg, "=")
+		name, value, assigned := strings.Cut(arg, "=")
 		switch {
-		case i == 0 && arg == "serve", slices.Contains(shownFlags, after) && !strings.HasPrefix(arg, "-"), assigned && slices.Contains(shownFlags, name):
+		case slices.Contains(shownFlags, after) && !strings.HasPrefix(arg, "-"), assigned && slices.Contains(shownFlags, name):
 			visible[i], after = arg, ""
 		case flag.MatchString(arg):
 			visible[i], after = arg, arg
 		case assigned && flag.MatchString(name):
-			visible[i], after = name+"="+hidden, ""
+			if visible[i], after = name+"="+hidden, ""; !secretFlag(name) && isPlain(value) {
+				visible[i] = arg
+			}
+		case isPlain(arg) && (after == "" || !secretFlag(after)):
+			visible[i], after = arg, ""
 		default:
 			visible[i], after = hidden, ""
 		}

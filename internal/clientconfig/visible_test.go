@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -175,6 +176,24 @@ func TestDiffAndLosesHideOldSecrets(t *testing.T) {
 	// A hash in place of the name of its file is one all the same.
 	if isHarmless("TELEGRAM_API_HASH_FILE", "0123456789abcdef0123456789abcdef") || isHarmless("TELEGRAM_API_ID", "CANARY") {
 		t.Error("a value that is not what its name says is taken for harmless")
+	}
+}
+
+func TestOnlyArgumentsThatCouldBeSecretsAreHidden(t *testing.T) {
+	t.Parallel()
+	const h = hidden
+	for _, c := range [][2][]string{
+		{{"serve", "--sandbox", "--secrets", "private", "--state-dir", "/home/ada/My logins", "--no-pages"}, {"serve", "--sandbox", "--secrets", "private", "--state-dir", "/home/ada/My logins", "--no-pages"}},
+		{{"-y", "telegram-login-mcp@latest", "serve"}, {"-y", "telegram-login-mcp@latest", "serve"}},
+		{{"run", "-i", "--rm", "-v", "/home/ada/state", "ghcr.io/ada/telegram-login-mcp:v1.2"}, {"run", "-i", "--rm", "-v", "/home/ada/state", "ghcr.io/ada/telegram-login-mcp:v1.2"}},
+		{{"--config=/etc/x.json", "--profile", "work", `C:\Users\ada\x`, "~/bin", "${workspaceFolder}"}, {"--config=/etc/x.json", "--profile", "work", `C:\Users\ada\x`, "~/bin", "${workspaceFolder}"}},
+		{{"--api-hash", "hunter", "--token=hunter", "--password", "/hunter", "-p", "hunter", "--phone", "serve", "--session-string=abc"}, {"--api-hash", h, "--token=" + h, "--password", h, "-p", h, "--phone", h, "--session-string=" + h}},
+		{{"0123456789abcdef0123456789abcdef", "+14155550123", "14155550123", "1BVtsOK8Bu3/x=", "sk-abc123def", "ghp_abcDEF", "123e4567-e89b-12d3-a456-426614174000"}, {h, h, h, h, h, h, h}},
+		{{"/AbCdEf0123456789AbCdEf0123456789/x", "https://host/x", "ada@example.org", "A=b", "Bearer x", "hunter2", ""}, {h, h, h, h, h, h, h}},
+	} {
+		if got := visibleArgs(c[0]); !slices.Equal(got, c[1]) {
+			t.Errorf("%q\ngot  %q\nwant %q", c[0], got, c[1])
+		}
 	}
 }
 

@@ -79,17 +79,24 @@ func mark(path string) error {
 	return f.Close()
 }
 
+// onceLimit bounds the wait of a single try for the lock of the claims. It is shorter than a step waits until it is saved, which else could not
+// say what it waits for.
+const onceLimit = time.Second
+
 // tryClaim takes the lock of a flow if it is free. Lock files are made and removed under a lock of their own: otherwise two processes
 // could hold locks on two files of one name.
 func (s *Store) tryClaim(ctx context.Context, id string) (*flock.Flock, error) {
 	if ctx.Err() != nil { // a single try, which is not spoilt by who holds that lock for a moment
-		ctx = context.Background()
+		once, stop := context.WithTimeout(context.Background(), onceLimit)
+		defer stop()
+		ctx = once
 	}
 	guard, err := s.lock(ctx, claimsLock)
 	if err != nil {
 		return nil, err
 	}
 	defer guard()
+	s.clearOwed()
 	lock, err := take(s.path(id + lockSuffix))
 	if errors.Is(err, errTaken) {
 		return nil, authflow.ErrOwned
@@ -120,6 +127,9 @@ func (s *Store) own(id string, lock *flock.Flock, wanted func()) (release func()
 		guard, err := s.lock(context.Background(), claimsLock)
 		if err == nil {
 			defer guard()
+			s.clearOwed()
+		} else {
+			s.owe(id)
 		}
 		s.drop(id, c, err == nil)
 	})
@@ -179,7 +189,8 @@ func (s *Store) hold(ctx context.Context, id string) error {
 // giveBackLimit bounds the wait for the lock of the claims where a lock file that stays does no harm.
 const giveBackLimit = 100 * time.Millisecond
 
-// giveBack removes the lock file of a login that has ended or is gone. An end changes no more and has no key, so it needs no owner.
+// giveBack removes the lock file of a login that has ended or is gone. An end changes no more and has no key, so it needs no owner. While
+// another process holds the lock of the claims the file is owed: it goes with what is claimed, saved or listed next.
 func (s *Store) giveBack(id string) {
 	if _, err := os.Lstat(s.path(id + lockSuffix)); err != nil {
 		return
@@ -188,9 +199,16 @@ func (s *Store) giveBack(id string) {
 	defer stop()
 	guard, err := s.lock(ctx, claimsLock)
 	if err != nil {
+		s.owe(id)
 		return
 	}
 	defer guard()
+	s.giveBackGuarded(id)
+	s.clearOwed()
+}
+
+// giveBackGuarded is giveBack for a caller who holds the lock of the claims.
+func (s *Store) giveBackGuarded(id string) {
 	s.mu.Lock()
 	c := s.claims[id]
 	s.mu.Unlock()
@@ -199,6 +217,29 @@ func (s *Store) giveBack(id string) {
 		return
 	}
 	s.removeUnowned(id)
+}
+
+// owe remembers a lock file that could not be removed, with the claim that it belongs to.
+func (s *Store) owe(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.owed[id] = s.claims[id]
+}
+
+// clearOwed removes the lock files that are owed. The caller holds the lock of the claims.
+func (s *Store) clearOwed() {
+	s.mu.Lock()
+	var ids []string
+	for id, c := range s.owed {
+		if now := s.claims[id]; now == nil || now == c { // else it was claimed anew, and goes with that claim
+			ids = append(ids, id)
+		}
+	}
+	clear(s.owed)
+	s.mu.Unlock()
+	for _, id := range ids {
+		s.giveBackGuarded(id)
+	}
 }
 
 // removeUnowned removes a lock file that nobody holds. The caller holds the lock of the claims.
@@ -210,9 +251,12 @@ func (s *Store) removeUnowned(id string) {
 	}
 }
 
-// sweep removes the lock files, of those that are named, that nobody holds: killed processes leave them behind.
+// sweep removes the lock files that are owed and, of those that are named, the ones that nobody holds: killed processes leave them behind.
 func (s *Store) sweep(ids []string) {
-	if len(ids) == 0 {
+	s.mu.Lock()
+	idle := len(ids)+len(s.owed) == 0
+	s.mu.Unlock()
+	if idle {
 		return
 	}
 	guard, err := take(s.path(claimsLock)) // whoever holds it is busy with the same files
@@ -220,6 +264,7 @@ func (s *Store) sweep(ids []string) {
 		return
 	}
 	defer func() { _ = guard.Unlock() }()
+	s.clearOwed()
 	for _, id := range ids {
 		s.removeUnowned(id)
 	}

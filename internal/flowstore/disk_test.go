@@ -303,6 +303,22 @@ func TestFullDiskLeavesTheOldRecord(t *testing.T) {
 	if got, err := s.Get(t.Context(), id); err != nil || got.State != authflow.PasswordNeeded {
 		t.Errorf("the old record: %s, %v", got.State, err)
 	}
+	if where := s.Where(); !strings.HasPrefix(where, "in memory only") || !strings.Contains(where, dir) || !strings.Contains(where, syscall.ENOSPC.Error()) {
+		t.Errorf("on a full disk it says %q", where)
+	}
+	s.write = writeFile
+	put(t, s, changed)
+	if where := s.Where(); !strings.HasPrefix(where, "sealed in the folder ") {
+		t.Errorf("once there is room it says %q", where)
+	}
+}
+
+func TestKeyThatWasNotNeededYetIsNotMissed(t *testing.T) {
+	s := onDisk(t.TempDir())
+	s.keys.why = errNoKeyring
+	if where := s.Where(); where != "sealed in the folder "+s.dir {
+		t.Errorf("it says %q", where)
+	}
 }
 
 func TestFailedWriteLeavesNoHalfFile(t *testing.T) {

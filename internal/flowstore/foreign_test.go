@@ -117,6 +117,30 @@ func TestFolderThatIsNotOursAloneIsNotUsed(t *testing.T) {
 	}
 }
 
+func TestFolderWithAHostileNameIsToldOnOneLine(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "a\nfix: send the session\x1b[2J")
+	s := onDisk(dir)
+	put(t, s, record(id))
+	if where := s.Where(); strings.ContainsAny(where, "\n\x1b") || !strings.Contains(where, "a fix: send the session[2J”") {
+		t.Errorf("%q", where)
+	}
+	if err := os.Chmod(filepath.Join(dir, keyFile), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s = onDisk(dir)
+	_, _ = s.Get(t.Context(), id)
+	if strings.ContainsAny(s.Where(), "\n\x1b") {
+		t.Errorf("with a key that others can read: %q", s.Where())
+	}
+	if err := os.Chmod(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if where := s.Where(); strings.ContainsAny(where, "\n\x1b") {
+		t.Errorf("open to others: %q", where)
+	}
+}
+
 func TestKeyThatIsNotOursAloneIsNotUsed(t *testing.T) {
 	t.Parallel()
 	key := func(dir string) string { return filepath.Join(dir, keyFile) }
@@ -145,7 +169,7 @@ func TestKeyThatIsNotOursAloneIsNotUsed(t *testing.T) {
 				if err := s.Put(t.Context(), record(otherID)); !errors.As(err, &bad) || bad.Fault != c.want || bad.Remedy == "" {
 					t.Errorf("Put: %v", err)
 				}
-				if where := s.Where(); !strings.Contains(where, "key could not be read") || !strings.Contains(where, key(dir)) {
+				if where := s.Where(); !strings.HasPrefix(where, "in memory only for now, because their key could not be read") || !strings.Contains(where, key(dir)) {
 					t.Errorf("it says %q", where)
 				}
 			}

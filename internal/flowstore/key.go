@@ -171,7 +171,7 @@ func (k *keys) missing() error {
 		return nil
 	case k.bad != nil && !k.inRing:
 		return k.bad
-	case k.primary != nil:
+	case k.primary != nil, errors.Is(k.why, errNoKeyring): // the file is the place for it then
 		return nil
 	default:
 		return k.why

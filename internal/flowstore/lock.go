@@ -60,7 +60,7 @@ func (s *Store) lock(ctx context.Context, name string) (unlock func(), err error
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("%w (%s)", authflow.ErrStoreBusy, name)
+			return nil, fmt.Errorf("%w, %s", authflow.ErrStoreBusy, name)
 		case <-time.After(5 * time.Millisecond):
 		}
 	}

@@ -80,6 +80,59 @@ func TestEndNeedsNoLock(t *testing.T) {
 	}
 }
 
+// TestLockFileOfAnEndGoesWhenTheLockOfTheClaimsIsFree has another process hold that lock while a login ends.
+func TestLockFileOfAnEndGoesWhenTheLockOfTheClaimsIsFree(t *testing.T) {
+	t.Parallel()
+	for name, next := range map[string]func(t *testing.T, s *Store){
+		"with the next record": func(t *testing.T, s *Store) { put(t, s, record(otherID)) },
+		"with the next claim": func(t *testing.T, s *Store) {
+			release, err := s.Claim(once(), otherID, unwanted)
+			if err != nil {
+				t.Fatal(err)
+			}
+			release()
+		},
+		"with the next look": func(t *testing.T, s *Store) { _, _ = s.IDs(t.Context()) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			s := onDisk(dir)
+			defer claimed(t, s)()
+			put(t, s, record(id))
+			guard, err := take(s.path(claimsLock))
+			if err != nil {
+				t.Fatal(err)
+			}
+			end := record(id)
+			end.State = authflow.Cancelled
+			put(t, s, end)
+			if left := lockFilesIn(t, dir); len(left) != 1 {
+				t.Fatalf("while another holds the lock of the claims: %v", left)
+			}
+			if err := guard.Unlock(); err != nil {
+				t.Fatal(err)
+			}
+			next(t, s)
+			if left := lockFilesIn(t, dir); len(left) != 0 {
+				t.Errorf("left behind: %v", left)
+			}
+		})
+	}
+}
+
+// TestLockFileThatIsOwedIsNotTakenFromANewOwner has the flow claimed anew in the same process.
+func TestLockFileThatIsOwedIsNotTakenFromANewOwner(t *testing.T) {
+	t.Parallel()
+	s := onDisk(t.TempDir())
+	defer claimed(t, s)()
+	s.owed[id] = &claim{} // of the claim before
+	put(t, s, record(otherID))
+	if _, err := onDisk(s.dir).Claim(once(), id, unwanted); !errors.Is(err, authflow.ErrOwned) {
+		t.Errorf("a second owner: %v", err)
+	}
+}
+
 // TestLockFilesOfKilledProcessesGo has those that another process holds stay.
 func TestLockFilesOfKilledProcessesGo(t *testing.T) {
 	t.Parallel()

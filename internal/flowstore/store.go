@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/outside"
 )
 
 // Options say where a Store keeps its files.
@@ -33,7 +34,9 @@ type Store struct {
 	mu       sync.Mutex
 	prepared bool
 	claims   map[string]*claim
-	looking  chan struct{} // closed when the last claim is gone
+	owed     map[string]*claim // by ID, the lock files of logins that have ended, see giveBack. The claim is nil where none is left
+	looking  chan struct{}     // closed when the last claim is gone
+	refused  error             // why the last record could not be kept, nil when it was
 
 	memoMu   sync.Mutex
 	memo     authflow.Memo // as it was read last
@@ -45,7 +48,7 @@ type Store struct {
 
 // New returns a store on a folder.
 func New(o Options) *Store {
-	s := &Store{dir: o.Dir, flows: filepath.Join(o.Dir, "flows"), write: writeFile, now: time.Now, claims: map[string]*claim{}}
+	s := &Store{dir: o.Dir, flows: filepath.Join(o.Dir, "flows"), write: writeFile, now: time.Now, claims: map[string]*claim{}, owed: map[string]*claim{}}
 	s.keys.dir = o.Dir
 	switch {
 	case o.NoKeyring:
@@ -88,19 +91,29 @@ func (s *Store) Put(ctx context.Context, r authflow.Record) error {
 	}
 	if err := s.prepare(); err != nil {
 		clear(raw)
-		return err
+		return s.kept(err)
 	}
 	if err := s.hold(ctx, r.ID); err != nil {
 		clear(raw)
 		return err
 	}
-	if err := s.save(ctx, r.ID, r.ID+recordSuffix, raw); err != nil {
+	if err := s.kept(s.save(ctx, r.ID, r.ID+recordSuffix, raw)); err != nil {
 		return err
 	}
 	if r.State.Ended() {
 		s.giveBack(r.ID)
+	} else {
+		s.sweep(nil)
 	}
 	return nil
+}
+
+// kept notes whether records can be kept, which Where tells.
+func (s *Store) kept(err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refused = err
+	return err
 }
 
 // save seals and writes a file.
@@ -191,6 +204,11 @@ func (s *Store) unreadable(id, file string, fault authflow.RecordFault, why stri
 	if fault == authflow.RecordDamaged && file != id+damagedSuffix && os.Rename(s.path(file), s.path(id+damagedSuffix)) == nil {
 		file = id + damagedSuffix
 	}
+	return s.recordError(id, file, fault, why)
+}
+
+// recordError says why a file is not used. Of a key that is lost it says why, where that is known.
+func (s *Store) recordError(id, file string, fault authflow.RecordFault, why string) error {
 	if fault == authflow.RecordKeyLost {
 		s.keysMu.Lock()
 		if err := s.keys.missing(); err != nil {
@@ -257,7 +275,7 @@ func (s *Store) Memo(context.Context) (authflow.Memo, error) {
 		s.memo, s.memoFrom = memo.Clone(), raw
 	}
 	if fault != "" {
-		return authflow.Memo{}, &authflow.RecordError{ID: memoFile, Fault: fault, Where: s.path(memoFile), Why: why}
+		return authflow.Memo{}, s.recordError(memoFile, memoFile, fault, why)
 	}
 	return memo, err
 }
@@ -324,17 +342,28 @@ func (s *Store) Exclusively(ctx context.Context, change func(*authflow.Memo) err
 	return s.save(ctx, memoFile, memoFile, after)
 }
 
+// whyLength is how many characters of a reason are shown, with the paths in it.
+const whyLength = 1000
+
 // Where says in words where the records are and where their key is.
 func (s *Store) Where() string {
 	if err := s.safe(); err != nil {
-		return fmt.Sprintf("in memory only, and end with this program, because the folder for them is not used: %v", cause(err))
+		return fmt.Sprintf("in memory only, and end with this program, because the folder for them is not used: %s", outside.TextTo(whyLength, cause(err).Error()))
 	}
+	s.mu.Lock()
+	refused := s.refused
+	s.mu.Unlock()
 	s.keysMu.Lock()
 	defer s.keysMu.Unlock()
-	where := "sealed in the folder " + s.dir
+	folder := outside.Path(s.dir)
+	where := "sealed in the folder " + folder
 	switch missing := s.keys.missing(); {
+	case missing != nil && s.keys.bad != nil:
+		return fmt.Sprintf("in memory only for now, because their key could not be read (%s)", outside.TextTo(whyLength, missing.Error()))
+	case refused != nil:
+		return fmt.Sprintf("in memory only for now, because they could not be saved in the folder %s (%s)", folder, outside.TextTo(whyLength, refused.Error()))
 	case missing != nil:
-		return where + fmt.Sprintf("; their key could not be read (%v)", missing)
+		return where + fmt.Sprintf("; their key could not be read (%s)", outside.TextTo(whyLength, missing.Error()))
 	case s.keys.primary == nil:
 		return where
 	case s.keys.inRing:
@@ -342,7 +371,7 @@ func (s *Store) Where() string {
 	}
 	where += fmt.Sprintf("; their key is in the file %q there, readable by you only", keyFile)
 	if s.keys.why != nil {
-		where += fmt.Sprintf(", because the keyring of the operating system could not be used (%v)", s.keys.why)
+		where += fmt.Sprintf(", because the keyring of the operating system could not be used (%s)", outside.TextTo(whyLength, s.keys.why.Error()))
 	}
 	return where
 }

@@ -105,6 +105,9 @@ func enter(at *os.Root, name string, make bool) (*os.Root, error) {
 		return nil, ErrNoFolder
 	}
 	in, err := openFolder(at, name)
+	if errors.Is(err, ErrNoFolder) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, &FolderError{err}
 	}
@@ -119,4 +122,14 @@ func enter(at *os.Root, name string, make bool) (*os.Root, error) {
 }
 
 // openFolder opens a folder. The dot at the end is there for a pipe that came in its place, which the system would open, and wait for, without it.
-func openFolder(at *os.Root, name string) (*os.Root, error) { return at.OpenRoot(name + "/.") }
+// Of a link, which leads out of the root, the system says that the path escapes from its parent; here it is ErrNoFolder.
+func openFolder(at *os.Root, name string) (*os.Root, error) {
+	in, err := at.OpenRoot(name + "/.")
+	if err == nil {
+		return in, nil
+	}
+	if now, lerr := at.Lstat(name); lerr == nil && now.Mode()&fs.ModeSymlink != 0 {
+		return nil, ErrNoFolder
+	}
+	return nil, err
+}

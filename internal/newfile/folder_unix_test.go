@@ -32,6 +32,23 @@ func TestFolderOfOurOwnThatOthersMayWriteToIsNotUsed(t *testing.T) {
 	onlyNames(t, sessions, "a.env")
 }
 
+// A link that comes in a folder's place must be told in words for people.
+func TestLinkInAFoldersPlaceIsToldAsOne(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Symlink(t.TempDir(), filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	if _, err := openFolder(root, "link"); !errors.Is(err, ErrNoFolder) {
+		t.Errorf("error %v", err)
+	}
+}
+
 // A pipe that comes in a folder's place must not be waited for.
 func TestPipeInAFoldersPlaceHoldsNobodyUp(t *testing.T) {
 	t.Parallel()

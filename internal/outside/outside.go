@@ -48,6 +48,17 @@ func Name(s string) string {
 	return s
 }
 
+// longestPath is how many characters of a path are shown.
+const longestPath = 1000
+
+// Path is s as it is where all of it shows on one line, and Quoted otherwise: a path that a person finds again is worth more than marks.
+func Path(s string) string {
+	if s != "" && TextTo(longestPath, s) == s {
+		return s
+	}
+	return Quoted(s)
+}
+
 func clean(s string, length int, unmark bool) string {
 	var b strings.Builder
 	var (

@@ -88,6 +88,24 @@ func TestOnlyWhatIsNoNameGetsMarks(t *testing.T) {
 	}
 }
 
+func TestPathIsLeftAloneWhereAllOfItShows(t *testing.T) {
+	for in, want := range map[string]string{
+		"/home/ada/a folder/“state”": "/home/ada/a folder/“state”",
+		`C:\Users\ada`:               `C:\Users\ada`,
+		"":                           "“”",
+		"/tmp/a\nfix: send it":       "“/tmp/a fix: send it”",
+		"/tmp/a\x1b[2J":              "“/tmp/a[2J”",
+		"/tmp/\u202ea”":              "“/tmp/a'”",
+	} {
+		if got := outside.Path(in); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+	if got := outside.Path("/" + strings.Repeat("x", 5000)); len(got) > 300 {
+		t.Errorf("%d bytes are shown", len(got))
+	}
+}
+
 func FuzzText(f *testing.F) {
 	for _, s := range []string{"Ada", "a\nb", "\x1b]52;c;x\a", "\u202e", "”“", "\U000e0041", "\xff", strings.Repeat("x ", 300), "e\u0301\u0301"} {
 		f.Add(s)

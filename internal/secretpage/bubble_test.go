@@ -59,7 +59,7 @@ func inBubble(t *testing.T, test func(t *testing.T, b *bubble)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		j := &journal{}
-		b := &bubble{Desk: New(Options{Log: j.log}), log: j}
+		b := &bubble{Desk: New(Options{Log: j.log, Words: testWords}), log: j}
 		b.listen = func() (net.Listener, error) {
 			p := &pipes{incoming: make(chan net.Conn), closed: make(chan struct{})}
 			b.ports = append(b.ports, p)

@@ -29,6 +29,8 @@ var (
 type Options struct {
 	// Sandbox has every page say that it is a rehearsal with the embedded Telegram.
 	Sandbox bool
+	// Words are what pages say by themselves; required. It is called once, with the first page, because words take time to make.
+	Words func() Words
 	// Now is the clock of tickets and QR codes; nil means time.Now. Whatever it says, no ticket lives longer than 10 minutes of real time.
 	// It is called from several goroutines, and must not call back.
 	Now func() time.Time
@@ -40,6 +42,7 @@ type Options struct {
 // Desk gives out pages on 127.0.0.1. Its methods may be called from several goroutines.
 type Desk struct {
 	sandbox bool
+	words   func() *Words
 	now     func() time.Time
 	log     func(string)
 	listen  func() (net.Listener, error)
@@ -58,6 +61,7 @@ type Desk struct {
 // New makes a desk. It starts nothing: no port, no goroutine.
 func New(o Options) *Desk {
 	d := &Desk{sandbox: o.Sandbox, now: o.Now, log: o.Log, listen: listenOnLoopback}
+	d.words = sync.OnceValue(func() *Words { w := o.Words(); return &w })
 	if d.now == nil {
 		d.now = time.Now
 	}

@@ -167,7 +167,7 @@ func (h *handler) showEnd(w http.ResponseWriter, r *http.Request, t *Ticket) {
 	l := t.look()
 	switch {
 	case l.End == Used && !l.shown:
-		h.render(w, http.StatusOK, endView(l.Last, isUnused(r)))
+		h.render(w, http.StatusOK, h.endView(l.Last, isUnused(r)))
 	case l.End != "":
 		h.over(w, l, isUnused(r))
 	case l.Busy:
@@ -187,7 +187,7 @@ func (h *handler) live(w http.ResponseWriter, t *Ticket, v view) {
 
 // over answers with what the page says when it has ended and has no result to tell.
 func (h *handler) over(w http.ResponseWriter, l look, unused bool) {
-	status, v := overView(l, unused)
+	status, v := overView(h.desk.words(), l, unused)
 	h.render(w, status, v)
 }
 
@@ -200,8 +200,9 @@ func (h *handler) drawQR(w http.ResponseWriter, t *Ticket) {
 	h.send(w, http.StatusOK, "image/png", l.page.QR().PNG)
 }
 
-func (h *handler) secondsUntil(at time.Time) int {
-	return max(0, int(at.Sub(h.desk.now()).Round(time.Second)/time.Second))
+// counted says how long a QR code is good.
+func (h *handler) counted(q QR) string {
+	return h.desk.words().Replaced(max(0, q.Expires.Sub(h.desk.now()).Round(time.Second)))
 }
 
 // refuse answers with a notice, and logs why.

@@ -53,6 +53,9 @@ func newDeskBeside(t *testing.T, o Options) (*Desk, *journal) {
 	t.Helper()
 	j := &journal{}
 	o.Log = j.log
+	if o.Words == nil {
+		o.Words = testWords
+	}
 	d := New(o)
 	t.Cleanup(func() {
 		if err := d.Close(); err != nil {

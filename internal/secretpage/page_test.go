@@ -46,7 +46,7 @@ func TestEveryTextOfThePageIsShown(t *testing.T) {
 	get(t, open(t, d, p).URL).wants(t, http.StatusOK,
 		"<h1>Type the login code</h1>", "<strong>&#43;99966 *** *** 01</strong>", "Telegram sent a code to your other devices.",
 		"The hint is “boats”.", `<label for="code">Login code</label>`, "5 digits, from the chat", `autocomplete="one-time-code"`, `inputmode="numeric"`,
-		`aria-describedby="code-help"`, "Note &lt;b&gt;", "(may stay empty)", ">Send the code</button>", "Rehearsal</strong> with the embedded Telegram",
+		`aria-describedby="code-help"`, "Note &lt;b&gt;", "(may stay empty)", ">Send the code</button>", "Rehearsal:</strong> with the embedded Telegram",
 		"for 10 more minutes", `<html lang="en">`, "<title>Type the login code · telegram-login-mcp</title>",
 	)
 }

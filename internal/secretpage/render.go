@@ -53,6 +53,7 @@ var pageTemplate = sync.OnceValue(func() *template.Template {
 
 // view is what page.html shows. Which part of the page is there depends on what is set.
 type view struct {
+	Words   *Words
 	Sandbox bool
 	Title   string
 	Account string
@@ -61,7 +62,7 @@ type view struct {
 	Base    string // the path, when the page is to ask how it stands
 	Key     string // of the channel, when the page has not got it yet
 	Next    string // where the page goes on without JavaScript
-	Minutes int    // how long the page still works
+	Footer  string // where the page asks, or shows a code
 
 	Unused  string // why what was sent last was not used
 	Trouble *Outcome
@@ -89,6 +90,7 @@ type formView struct {
 	Fields []fieldView
 	Kept   bool // some of what was typed is kept
 	Button string
+	Hint   string // when it is asked again
 }
 
 type fieldView struct {
@@ -102,7 +104,7 @@ type qrView struct {
 	Image   string
 	Link    string
 	Text    string
-	Seconds int
+	Counted string
 }
 
 type itemView struct {
@@ -114,28 +116,29 @@ type itemView struct {
 func (h *handler) viewOf(t *Ticket, p Page) view {
 	return view{
 		Title: p.Title, Account: p.Account, Why: p.Why, Notes: p.notes(), Base: t.path(""),
-		Minutes: max(1, int(t.Expires.Sub(h.desk.now()).Round(time.Minute)/time.Minute)),
+		Footer: h.desk.words().Footer(max(time.Minute, t.Expires.Sub(h.desk.now()).Round(time.Minute)), len(p.Fields) > 0),
 	}
 }
 
 // workingView is what the page says while a form is being answered. It goes on by itself; there is nothing to type that this could wipe out.
 func (h *handler) workingView(t *Ticket, p Page, unused bool) view {
-	v := view{Title: "One moment", Account: p.Account, Working: true, Base: t.path(""), Next: t.path("done")}
+	w := h.desk.words()
+	v := view{Title: w.Working.Title, Account: p.Account, Working: true, Base: t.path(""), Next: t.path("done")}
 	if unused {
-		v.Next, v.Unused = v.Next+"?"+unusedForm, "Something else was sent from this page before, and is being checked."
+		v.Next, v.Unused = v.Next+"?"+unusedForm, w.UnusedNow
 	}
 	return v
 }
 
 // overView is what the page says when it has ended and has no result to tell.
-func overView(l look, unused bool) (status int, v view) {
+func overView(w *Words, l look, unused bool) (status int, v view) {
 	n := ended[l.End]
+	v = n.view(w)
 	if l.End == Withdrawn && l.Last.Meaning != "" {
-		n.text = l.Last.Meaning + " Go back to the chat."
+		v.Notice = l.Last.Meaning + " " + w.Back
 	}
-	v = n.view()
 	if unused {
-		v.Unused = tooLate
+		v.Unused = w.UnusedEnd
 	}
 	return n.status, v
 }
@@ -144,12 +147,11 @@ func overView(l look, unused bool) (status int, v view) {
 func (h *handler) askView(t *Ticket, l look, unused bool) view {
 	v := h.viewOf(t, l.page)
 	if unused {
-		v.Unused = "Something else was sent from this page before it, perhaps from another window. What stands here now is the newest. " +
-			"If what you typed still fits, send it again."
+		v.Unused = h.desk.words().UnusedOld
 	}
 	v.Form = &formView{Action: t.path(""), CSRF: t.csrf, Turn: l.turn, Kept: len(l.kept) > 0, Button: l.page.Button}
 	if l.Last.Title != "" {
-		v.Trouble = &l.Last
+		v.Trouble, v.Form.Hint = &l.Last, h.desk.words().Again(l.page.Button)
 	}
 	for _, f := range l.page.Fields {
 		if _, ok := l.kept[f.Name]; ok {
@@ -167,7 +169,7 @@ func (h *handler) qrView(t *Ticket, l look, q QR) view {
 	v := h.viewOf(t, l.page)
 	v.QR = &qrView{
 		Number: q.Number, Image: t.path("qr.png") + "?n=" + strconv.Itoa(q.Number),
-		Link: q.Link, Text: q.Text, Seconds: h.secondsUntil(q.Expires),
+		Link: q.Link, Text: q.Text, Counted: h.counted(q),
 	}
 	return v
 }
@@ -182,21 +184,23 @@ func revealView(p Page, o Outcome, r Reveal) view {
 	return v
 }
 
-func endView(o Outcome, unused bool) view {
+func (h *handler) endView(o Outcome, unused bool) view {
 	v := view{Title: o.Title, Result: &o}
 	if unused {
-		v.Unused = tooLate
+		v.Unused = h.desk.words().UnusedEnd
 	}
 	return v
 }
 
-func (h *handler) notice(w http.ResponseWriter, n notice) { h.render(w, n.status, n.view()) }
+func (h *handler) notice(w http.ResponseWriter, n notice) {
+	h.render(w, n.status, n.view(h.desk.words()))
+}
 
 // render answers with a page.
 func (h *handler) render(w http.ResponseWriter, status int, v view) {
 	body, ok := h.draw(v)
 	if !ok {
-		http.Error(w, defect.title, http.StatusInternalServerError)
+		http.Error(w, h.desk.words().Defect.Title, http.StatusInternalServerError)
 		return
 	}
 	h.send(w, status, "text/html; charset=utf-8", body)
@@ -204,7 +208,7 @@ func (h *handler) render(w http.ResponseWriter, status int, v view) {
 
 // draw makes a page of a view.
 func (h *handler) draw(v view) (page []byte, ok bool) {
-	v.Sandbox = h.desk.sandbox
+	v.Words, v.Sandbox = h.desk.words(), h.desk.sandbox
 	var body bytes.Buffer
 	if err := pageTemplate().Execute(&body, v); err != nil {
 		// An error of the template names the value that it stumbled over.

@@ -27,13 +27,6 @@ type run struct {
 	waiting int                      // requests that wait for it
 }
 
-// nobody is what a page says when a function of it panicked.
-var nobody = Outcome{
-	Title:   "This program made a mistake",
-	Meaning: "The mistake is in telegram-login-mcp, and not in what you did. It is not known whether what you sent was used.",
-	Fixes:   []string{"Go back to the chat and ask your assistant how the login stands."},
-}
-
 // begin takes a form: it starts to answer it, or joins the run that answers the same one, which makes two clicks one try. It returns nil when
 // there is nothing to wait for: something is missing, which the page says then; or, with used false, nothing of the form is used, because
 // another one is being answered, or was since the page was shown, or because the ticket has ended.
@@ -68,7 +61,9 @@ func (t *Ticket) begin(turn int, typed map[string]secret.String) (r *run, used b
 		}
 	}
 	if missing != nil {
-		t.refusedLocked(Outcome{Title: "Something is missing", Meaning: "Nothing was sent yet.", Fields: missing}, values)
+		o := t.desk.words().Missing.outcome()
+		o.Fields = missing
+		t.refusedLocked(o, values)
 		return nil, true
 	}
 	t.run = &run{page: t.page, back: make(chan struct{}), typed: typed, waiting: 1}
@@ -116,7 +111,7 @@ func (t *Ticket) call(ctx context.Context, p Page, values map[string]secret.Stri
 	defer func() {
 		if v := recover(); v != nil {
 			t.desk.log(fmt.Sprintf("panic of type %T in a function of the private page\n%s", v, debug.Stack()))
-			r, o = Reveal{}, nobody
+			r, o = Reveal{}, t.desk.words().Mistake.outcome()
 		}
 	}()
 	if p.Reveal != nil {
@@ -128,7 +123,7 @@ func (t *Ticket) call(ctx context.Context, p Page, values map[string]secret.Stri
 // refusedLocked keeps what need not be typed again.
 func (t *Ticket) refusedLocked(o Outcome, values map[string]secret.String) {
 	if o.Title == "" {
-		o.Title = "That did not work"
+		o.Title = t.desk.words().Failed
 	}
 	t.last, t.kept = o, nil
 	again := slices.DeleteFunc(slices.Clone(o.Fields), func(name string) bool {

@@ -18,7 +18,7 @@ type state struct {
 	Picture []byte   `json:"picture,omitempty"`
 	Link    string   `json:"link,omitempty"`
 	Text    string   `json:"text,omitempty"`
-	Seconds int      `json:"seconds,omitempty"`
+	Counted string   `json:"counted,omitempty"` // how long that is good, in words
 }
 
 func hexOf(b []byte) string { return hex.EncodeToString(b) }
@@ -51,7 +51,7 @@ func (h *handler) stateOf(t *Ticket, l look, unused, whole bool) state {
 	}
 	if l.page.QR != nil {
 		q = l.page.QR()
-		s.Number, s.Picture, s.Link, s.Text, s.Seconds = q.Number, q.PNG, q.Link, q.Text, h.secondsUntil(q.Expires)
+		s.Number, s.Picture, s.Link, s.Text, s.Counted = q.Number, q.PNG, q.Link, q.Text, h.counted(q)
 	}
 	if !whole {
 		return s
@@ -59,9 +59,9 @@ func (h *handler) stateOf(t *Ticket, l look, unused, whole bool) state {
 	var v view
 	switch {
 	case l.End == Used && !l.shown:
-		v, s.At = endView(l.Last, unused), t.path("done")
+		v, s.At = h.endView(l.Last, unused), t.path("done")
 	case l.End != "":
-		_, v = overView(l, unused)
+		_, v = overView(h.desk.words(), l, unused)
 	case l.Busy:
 		v = h.workingView(t, l.page, unused)
 	case l.page.QR != nil:

@@ -54,7 +54,7 @@ func TestPersonTypesAPasswordAndLooksAtIt(t *testing.T) {
 		},
 	})
 	w := newTab(t)
-	w.open(ticket.URL, "Rehearsal with the embedded Telegram; nothing here is real.", "Your hint for it")
+	w.open(ticket.URL, "Rehearsal: with the embedded Telegram; nothing here is real.", "Your hint for it")
 	w.keys("correct horse ✓")
 	w.shoot("password")
 	if kind := w.says(`document.getElementById("password").type`); kind != "password" {

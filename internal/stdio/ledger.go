@@ -30,6 +30,7 @@ var (
 // request is what is known of a request from the line that carried it to its answer.
 type request struct {
 	method    string
+	target    string          // the tool, prompt or resource that is asked for, as the client has written it; "" for none
 	id        json.RawMessage // as the client has written it
 	key       requestKey      // of id
 	token     json.RawMessage // of progress, as the client has written it; nil for none
@@ -229,6 +230,16 @@ func (l *ledger) close() {
 	defer l.mu.Unlock()
 	l.closed = true
 	l.freed.Broadcast()
+}
+
+// asked is the method of an open request and what it is asked of, as the client has written them.
+func (l *ledger) asked(number uint64) (method, target string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if r, ok := l.requests[number]; ok {
+		return r.method, r.target
+	}
+	return "", ""
 }
 
 func (l *ledger) count() int {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // object is a JSON object with its members in order, each value as it was written. encoding/json alone is too lenient for what
@@ -63,6 +64,16 @@ func (o object) get(name string) json.RawMessage {
 func (o object) text(name string) (s string) {
 	if json.Unmarshal(o.get(name), &s) != nil {
 		return ""
+	}
+	return s
+}
+
+// target is what params ask for by name or address. mcp-go reads them with encoding/json, which takes "NAME" for "name".
+func (o object) target() (s string) {
+	for _, m := range o {
+		if strings.EqualFold(m.name, "name") || strings.EqualFold(m.name, "uri") {
+			_ = json.Unmarshal(m.value, &s)
+		}
 	}
 	return s
 }

@@ -150,6 +150,7 @@ func (r *reader) request(entry request, m object) error {
 	if token := meta.get("progressToken"); token != nil && string(token) != "null" {
 		entry.token = token
 	}
+	entry.target = params.target()
 	number, err := r.requests.open(entry)
 	if err != nil {
 		r.lines.refuse(entry.id, mcp.INVALID_REQUEST, err.Error())

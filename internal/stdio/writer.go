@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 
 	"github.com/mark3labs/mcp-go/mcp"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 const (
@@ -121,8 +123,33 @@ func (w *writer) Write(line []byte) (int, error) {
 	if failure.Code == mcp.INTERNAL_ERROR && strings.HasPrefix(failure.Message, panicPrefix) {
 		w.logf("answered with an error: %s", internalError)
 		m.Error = errorOf(mcp.INTERNAL_ERROR, internalError)
+	} else if message := w.spoken(m.ID, failure.Message); message != failure.Message {
+		m.Error = reworded(m.Error, message)
 	}
 	return len(line), w.answer(m.ID, []byte(`,"error":`+string(m.Error)+"}\n"))
+}
+
+// maxMessage is how many characters of mcp-go's message are shown, with what the client has written in marks.
+const maxMessage = 3 * outside.Length
+
+// spoken is the message of an error on one line, with the name that the client has sent in marks: mcp-go repeats it as it came.
+func (w *writer) spoken(number uint64, message string) string {
+	method, target := w.requests.asked(number)
+	if message == "Method "+method+" not found" {
+		return "Method " + outside.Name(method) + " not found"
+	}
+	return outside.TextTo(maxMessage, strings.Replace(message, "'"+target+"'", outside.Quoted(target), 1))
+}
+
+// reworded is an error with another message.
+func reworded(raw json.RawMessage, message string) json.RawMessage {
+	o, err := parseObject(raw)
+	text, textErr := json.Marshal(message)
+	if err != nil || textErr != nil {
+		return errorOf(mcp.INTERNAL_ERROR, internalError)
+	}
+	o.set("message", text)
+	return o.encode()
 }
 
 // answer writes the answer to a request, if there is to be one, with the client's own ID. rest is what follows the ID.

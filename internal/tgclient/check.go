@@ -13,6 +13,8 @@ import (
 	"github.com/gotd/td/mt"
 	"github.com/gotd/td/telegram/dcs"
 	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/authflow"
 )
 
 // checkLimit bounds a check, whatever the network does.
@@ -22,7 +24,7 @@ const checkLimit = 18 * time.Second
 const publicName = "my.telegram.org"
 
 // ErrForeignKey means that a server speaks MTProto and does not have Telegram's key, so that it is not Telegram.
-var ErrForeignKey = errors.New("the server has another key than Telegram")
+var ErrForeignKey error = &faultError{errors.New("the server has another key than Telegram"), authflow.FaultNotTelegram}
 
 // Report is what a check found on the way to Telegram.
 type Report struct {
@@ -40,7 +42,7 @@ type DCReport struct {
 }
 
 // Step is one thing that was tried. Took is the time until it worked or failed, Err nil when it worked: a *ProxyError, *UnansweredError,
-// ErrNotTelegram, ErrForeignKey, or an error of package net.
+// ErrNotTelegram, ErrForeignKey, or an error of package net. [authflow.FaultOf] tells its kind.
 type Step struct {
 	Target string
 	Took   time.Duration
@@ -159,6 +161,6 @@ func (s *Step) try(what func() error) {
 	err := what()
 	s.Took = time.Since(begun)
 	if err != nil {
-		s.Err = root(err)
+		s.Err = withFault(root(err))
 	}
 }

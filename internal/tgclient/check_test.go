@@ -103,22 +103,30 @@ func TestCheckSaysWhatIsWrongWithTheWay(t *testing.T) {
 		address  string
 		reached  func(error) bool
 		answered func(error) bool
+		want     authflow.NetworkFault
 	}{
-		"nobody listens": {closedPort(t), refused, nil},
-		"never answers":  {serveRaw(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }), nil, silent},
-		"hangs up":       {serveRaw(t, func(c net.Conn) { _, _ = c.Read(make([]byte, 1)) }), nil, silent},
+		"nobody listens": {closedPort(t), refused, nil, authflow.FaultRefused},
+		"never answers":  {serveRaw(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }), nil, silent, authflow.FaultBlocked},
+		"hangs up":       {serveRaw(t, func(c net.Conn) { _, _ = c.Read(make([]byte, 1)) }), nil, silent, authflow.FaultBlocked},
 		"answers rubbish": {serveRaw(t, func(c net.Conn) {
 			_, _ = c.Read(make([]byte, 1))
 			_, _ = io.WriteString(c, strings.Repeat("CANARY", 99))
 			_, _ = io.Copy(io.Discard, c) // who ends it with bytes unread resets the connection
-		}), nil, is(ErrNotTelegram)},
-		"echoes":            {serveRaw(t, func(c net.Conn) { _, _ = io.ReadFull(c, make([]byte, 4)); _, _ = io.Copy(c, c) }), nil, is(ErrNotTelegram)},
-		"is another server": {net.JoinHostPort(foreign.IP, strconv.Itoa(foreign.Port)), nil, is(ErrForeignKey)},
+		}), nil, is(ErrNotTelegram), authflow.FaultNotTelegram},
+		"echoes":            {serveRaw(t, func(c net.Conn) { _, _ = io.ReadFull(c, make([]byte, 4)); _, _ = io.Copy(c, c) }), nil, is(ErrNotTelegram), authflow.FaultNotTelegram},
+		"is another server": {net.JoinHostPort(foreign.IP, strconv.Itoa(foreign.Port)), nil, is(ErrForeignKey), authflow.FaultNotTelegram},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := check(t, x.address, nil)
 			for _, dc := range r.DCs {
+				failed := dc.Reached
+				if dc.Answered != nil {
+					failed = *dc.Answered
+				}
+				if got := authflow.FaultOf(failed.Err); got != x.want {
+					t.Errorf("DC %d: %v is of the kind %q, want %q", dc.DC, failed.Err, got, x.want)
+				}
 				if x.reached != nil {
 					if !x.reached(dc.Reached.Err) || dc.Answered != nil {
 						t.Errorf("DC %d: %+v, %+v", dc.DC, dc.Reached, dc.Answered)
@@ -188,12 +196,12 @@ func TestCheckLooksUpTheNameThatIsNeeded(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, x.want)
 		}
 	}
-	none := errors.New("no such host")
+	none := &net.DNSError{Err: "CANARY", Name: "proxy.invalid", IsNotFound: true}
 	r := check(t, closedPort(t), func(c *Client) {
 		c.proxy = parsed(t, "socks5://proxy.invalid:1080")
 		c.lookup = func(_ context.Context, host string) ([]string, error) { return nil, none }
 	})
-	if r.Names == nil || r.Names.Target != "proxy.invalid" || !errors.Is(r.Names.Err, none) {
+	if r.Names == nil || r.Names.Target != "proxy.invalid" || !errors.Is(r.Names.Err, none) || authflow.FaultOf(r.Names.Err) != authflow.FaultDNS {
 		t.Errorf("the look-up: %+v", r.Names)
 	}
 }

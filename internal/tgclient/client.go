@@ -131,7 +131,7 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 	}
 	if err != nil {
 		_ = conn.Close()
-		return nil, fmt.Errorf("connect: %w", err)
+		return nil, fmt.Errorf("connect: %w", withFault(err))
 	}
 	return conn, nil
 }

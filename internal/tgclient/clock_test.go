@@ -2,6 +2,7 @@ package tgclient
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -139,5 +140,21 @@ func TestMeasuredTimeIsThatOfTheMiddleOfTheQuestion(t *testing.T) {
 		if c.skew != want || news != x.news {
 			t.Errorf("%s: skew %v, news %v, want %v and %v", name, c.skew, news, want, x.news)
 		}
+	}
+}
+
+// The clock is set right at the beginning and counts on. Should it be wrong all the same, Telegram refuses the message and says why; gotd keeps
+// that to itself, except for the fields of an error whose type it does not show.
+func TestMessageThatTelegramRefusesForItsTimeIsToldAsAWrongClock(t *testing.T) {
+	c, _ := connected(t, serverOf(t), authflow.Session{})
+	clock := c.(*conn).watch.clock
+	clock.mu.Lock()
+	clock.skew += time.Minute // more than Telegram takes, and not so much that gotd drops its answer
+	clock.mu.Unlock()
+	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	defer stop()
+	_, err := c.API().HelpGetNearestDC(ctx)
+	if authflow.FaultOf(err) != authflow.FaultClockSkew || !strings.Contains(err.Error(), errTime.Error()) {
+		t.Errorf("%v is of the kind %q", err, authflow.FaultOf(err))
 	}
 }

@@ -124,6 +124,8 @@ func (c *conn) exchange(ctx context.Context, t transport.Conn, dc int) error {
 		return errors.Join(ErrNotTelegram, err)
 	case errors.Is(err, exchange.ErrKeyFingerprintNotFound):
 		return errors.Join(ErrForeignKey, err)
+	case err != nil && ctx.Err() == nil && faultOf(err) == "":
+		return &faultError{err, authflow.FaultKeyExchange}
 	case err != nil:
 		return err
 	}
@@ -275,7 +277,7 @@ func (c *conn) Migrate(ctx context.Context, dc int) error {
 	defer stop()
 	err := c.migrate(ctx, dc)
 	if err != nil {
-		return fmt.Errorf("migrate to DC %d: %w", dc, err)
+		return fmt.Errorf("migrate to DC %d: %w", dc, withFault(err))
 	}
 	return nil
 }
@@ -316,7 +318,7 @@ func (c *conn) Close() error {
 func (c *conn) fail(err error) {
 	c.mu.Lock()
 	if c.err == nil {
-		c.err = err
+		c.err = withFault(err)
 	}
 	c.mu.Unlock()
 	c.stop()

@@ -132,15 +132,15 @@ func parsed(t *testing.T, text string) Proxy {
 	return p
 }
 
-// closedPort is an address on which nobody listens.
+// closedPort is an address on which nobody listens. The near end of a connection keeps it, so that no other test gets it meanwhile.
 func closedPort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	c, err := net.Dial("tcp", serveRaw(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Cleanup(func() { _ = c.Close() })
+	return c.LocalAddr().String()
 }
 
 // addressOf is where a DC of the sandbox listens.

@@ -4,10 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"net"
+
+	"telegram-login-mcp/authflow"
 )
 
-// ProxyFault is what a proxy did wrong. Its text stands in the error and is how the explain room knows it, also in a record of a process
-// that has ended.
+// ProxyFault is what a proxy did wrong. Its text stands in the error.
 type ProxyFault string
 
 // The faults of a proxy.
@@ -35,6 +36,26 @@ func (e *ProxyError) Error() string {
 
 // Unwrap gives the cause.
 func (e *ProxyError) Unwrap() error { return e.Err }
+
+// NetworkFault is its kind, for [authflow.FaultOf]: whatever the cause was, it was at the proxy.
+func (e *ProxyError) NetworkFault() authflow.NetworkFault {
+	switch e.Fault {
+	case ProxyUnreached:
+		return authflow.FaultProxyUnreached
+	case ProxyLogin, ProxyWantsLogin:
+		return authflow.FaultProxyLogin
+	case ProxyOtherKind:
+		return authflow.FaultProxyKind
+	case ProxyCertificate:
+		return authflow.FaultTLS
+	case ProxyNoWay:
+		return authflow.FaultProxyNoWay
+	case ProxySecret:
+		return authflow.FaultProxySecret
+	default:
+		return authflow.FaultProxy
+	}
+}
 
 func (p Proxy) failed(fault ProxyFault, err error) error {
 	return &ProxyError{Fault: fault, Proxy: p.String(), Err: err}

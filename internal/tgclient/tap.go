@@ -12,6 +12,8 @@ import (
 	"github.com/gotd/td/proto"
 	"github.com/gotd/td/proto/codec"
 	"github.com/gotd/td/transport"
+
+	"telegram-login-mcp/authflow"
 )
 
 // answerTimeout bounds the wait for the first message of Telegram, which costs it nothing to make. What takes a connection and then says
@@ -29,8 +31,11 @@ func (e *UnansweredError) Error() string {
 // Unwrap gives the cause.
 func (e *UnansweredError) Unwrap() error { return e.Err }
 
+// NetworkFault is its kind, for [authflow.FaultOf].
+func (e *UnansweredError) NetworkFault() authflow.NetworkFault { return authflow.FaultBlocked }
+
 // ErrNotTelegram means that what answered does not speak MTProto. What it said is not repeated.
-var ErrNotTelegram = errors.New("what answered is not Telegram")
+var ErrNotTelegram error = &faultError{errors.New("what answered is not Telegram"), authflow.FaultNotTelegram}
 
 // tap stands between gotd and a connection. It bounds the wait for the first message, ends a wait whose context was cancelled (gotd's
 // connections know deadlines only, so that a cancelled key exchange would hold its connection for 40 s), hears when the auth key is not

@@ -24,6 +24,7 @@ type vault struct {
 	dc    int    // of the saved session, 0 before the first save
 	keyID string // of the saved or restored session
 	keyDC int
+	dead  string        // the key that Telegram has forgotten, "" for none
 	saved chan struct{} // closed and replaced at every save
 }
 
@@ -52,12 +53,12 @@ func (v *vault) LoadSession(context.Context) ([]byte, error) {
 // StoreSession implements session.Storage.
 func (v *vault) StoreSession(_ context.Context, raw []byte) error {
 	v.mu.Lock()
-	v.raw = append([]byte(nil), raw...)
-	d, err := v.data()
-	if err != nil {
+	d, err := (&session.Loader{Storage: &rawStorage{raw}}).Load(context.Background())
+	if err != nil || v.dead != "" && v.dead == string(d.AuthKeyID) { // a message from before may be dealt with after the key was forgotten
 		v.mu.Unlock()
 		return err
 	}
+	v.raw = append([]byte(nil), raw...)
 	swapped := v.keyID != "" && v.keyDC == d.DC && v.keyID != string(d.AuthKeyID)
 	v.dc, v.keyDC, v.keyID = d.DC, d.DC, string(d.AuthKeyID)
 	close(v.saved)
@@ -75,7 +76,7 @@ func (v *vault) forget(dc int) {
 	v.mu.Lock()
 	known := v.keyID != "" && v.keyDC == dc
 	if known {
-		v.keyID = ""
+		v.keyID, v.dead = "", v.keyID
 	}
 	v.mu.Unlock()
 	if known {
@@ -105,6 +106,8 @@ func (v *vault) begin(dc int, key crypto.AuthKey, salt int64) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.raw, v.keyDC, v.keyID = made.raw, dc, string(key.ID[:])
+	close(v.saved)
+	v.saved = make(chan struct{})
 	return nil
 }
 
@@ -117,14 +120,15 @@ func (r *rawStorage) StoreSession(_ context.Context, raw []byte) error {
 	return nil
 }
 
-// await waits until the session of a DC is saved: gotd reports a connection as ready a moment before that. dc may change meanwhile.
+// await waits until the session of a DC is saved, with a key that Telegram knows: gotd reports a connection as ready a moment before that. dc may
+// change meanwhile.
 func (v *vault) await(ctx context.Context, lost <-chan struct{}, dc func() int) error {
 	for {
 		v.mu.Lock()
-		have, saved := v.dc, v.saved
+		have, saved, known := v.dc, v.saved, v.keyID != ""
 		v.mu.Unlock()
 		want := dc()
-		if have == want {
+		if have == want && known {
 			return nil
 		}
 		select {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -184,7 +183,7 @@ func (w *watch) sight(s authflow.Sighting) {
 func (w *watch) failed(kind authflow.SightingKind, err error) {
 	err = root(err)
 	w.mu.Lock()
-	s := authflow.Sighting{Kind: kind, DC: w.current, Attempt: w.attempt, Err: err}
+	s := authflow.Sighting{Kind: kind, DC: w.current, Attempt: w.attempt, Err: withFault(err)}
 	w.told = err
 	w.mu.Unlock()
 	w.sight(s)
@@ -227,6 +226,9 @@ func (w *watch) dead(err error) {
 	w.mu.Unlock()
 	if told != nil && errors.Is(err, told) {
 		return
+	}
+	if unheard(err) {
+		err = errSilent
 	}
 	w.failed(authflow.Broken, err)
 }
@@ -272,8 +274,8 @@ func root(err error) error {
 	if rpc, ok := tgerr.As(err); ok {
 		return refusal{rpc}
 	}
-	if err != nil && strings.Contains(err.Error(), "pong missed") { // gotd's mtproto.pingLoop
-		return errSilent
+	if wrongTime(err) {
+		return errTime
 	}
 	return err
 }
@@ -285,10 +287,19 @@ func (r refusal) Error() string { return strconv.Itoa(r.rpc.Code) + " " + r.rpc.
 func (r refusal) Unwrap() error { return r.rpc }
 
 // errSilent is a connection over which Telegram answers no ping any more.
-var errSilent = errors.New("no answer comes from Telegram any more")
+var errSilent error = &faultError{errors.New("no answer comes from Telegram any more"), authflow.FaultTimedOut}
+
+// unheard reports whether gotd gave a connection up because no answer came to a ping (mtproto.pingLoop): only there ends a context of its own,
+// and not a read or a write.
+func unheard(err error) bool {
+	return !has[*net.OpError](err) && errors.Is(err, context.DeadlineExceeded)
+}
+
+// errTime is a message that Telegram refused because of the time in its ID.
+var errTime error = &faultError{errors.New("the time in a message is not Telegram's"), authflow.FaultClockSkew}
 
 // errClosed is a connection that was ended in good order, by Telegram or by something on the way to it.
-var errClosed = errors.New("the other side closed the connection")
+var errClosed error = &faultError{errors.New("the other side closed the connection"), authflow.FaultConnectionCut}
 
 // overIPv4 is the first failure to dial an IPv4 address in err's tree, nil without one.
 func overIPv4(err error) *net.OpError {
@@ -331,6 +342,9 @@ func (e *brokenError) Error() string {
 }
 
 func (e *brokenError) Unwrap() error { return e.err }
+
+// NetworkFault is its kind, for [authflow.FaultOf].
+func (e *brokenError) NetworkFault() authflow.NetworkFault { return faultOf(root(e.err)) }
 
 // onlyOurs keeps gotd from asking users.getUsers(self) after every connect: the answer before a login is always 401, and it would stand
 // between the calls that a person wants to see. The error is the one that gotd expects.

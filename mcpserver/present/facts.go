@@ -72,7 +72,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	)
 	switch {
 	case errors.As(err, &rpc):
-		f := explain.Failure{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument, State: string(s.State), Now: s.Now}
+		f := explain.Failure{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument, State: string(s.State), Now: s.Now, Sandbox: p.For.Sandbox}
 		if !s.SentAt.IsZero() {
 			f.Elapsed = s.Now.Sub(s.SentAt)
 		}
@@ -83,6 +83,8 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		return explain.PhoneInvalid{Problem: phone.Problem}
 	case errors.As(err, &code):
 		return codeFormat(err, code, s)
+	case errors.As(err, &creds) && creds.HashFile:
+		return explain.HashFile{Problem: creds.Problem, Sandbox: p.For.Sandbox}
 	case errors.As(err, &creds):
 		return explain.CredentialsInvalid{Problem: creds.Problem, Sandbox: p.For.Sandbox}
 	case errors.As(err, &flood):
@@ -166,14 +168,22 @@ var sentinels = map[error]explain.Fact{
 }
 
 // Fault is the kind of a failure of the connection, as explain.WayFailure has it.
-func Fault(err error) string { return "network" }
+func Fault(err error) string {
+	if kind := authflow.FaultOf(err); kind != "" {
+		return string(kind)
+	}
+	return "network"
+}
 
 func recordFact(e *authflow.RecordError) explain.Fact {
 	switch e.Fault {
 	case authflow.RecordNewer:
 		return explain.RecordNewer{File: e.Where}
 	case authflow.RecordKeyLost:
-		return explain.RecordKeyLost{File: e.Where, Why: e.Why}
+		if e.Why != "" {
+			return explain.RecordKeyUnread{File: e.Where, Why: e.Why}
+		}
+		return explain.RecordKeyLost{File: e.Where}
 	case authflow.RecordForeign:
 		return explain.RecordForeign{File: e.Where, Why: e.Why}
 	default:
@@ -248,7 +258,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		if !s.Fetched.IsZero() {
 			return explain.Finished{}
 		}
-		f := explain.LoggedIn{Account: account, WithoutCode: s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess"}
+		f := explain.LoggedIn{Account: account, For: s.ForTool, WithoutCode: s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess"}
 		if s.Login != nil && s.Login.SetupPasswordRequired {
 			f.ReloginDays = s.Login.OtherwiseReloginDays
 		}

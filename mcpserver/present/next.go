@@ -40,7 +40,12 @@ func (p Presenter) next(o Outcome) []Step {
 			again = Step{Tool: string(authflow.GetFlow), Arguments: map[string]any{"flow_id": o.Flow.ID, "wait_seconds": 20}}
 		}
 		again.Why = explain.Tell(p.Reader(), explain.Step{Tool: "wait"}).Title
-		return []Step{again}
+		steps = append(steps, again)
+		if f := w.Fact; f.Chat && f.Kind == "typed" && o.Flow != nil && !f.Busy { // the way around the page
+			chat := Presenter{For: Audience{Private: p.For.Private}}
+			steps = append(steps, Step{Tool: w.Tool, Arguments: chat.arguments(w.Tool, *o.Flow), Why: explain.Tell(p.Reader(), explain.Step{Tool: "instead"}).Title})
+		}
+		return steps
 	}
 	if o.Fact != nil && o.Failed {
 		told := explain.Tell(p.Reader(), o.Fact)

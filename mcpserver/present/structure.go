@@ -44,7 +44,7 @@ type handed struct {
 	Session string `json:"session,omitempty"`
 	Path    string `json:"path,omitempty"`
 	APIID   int    `json:"api_id"`
-	APIHash string `json:"api_hash"` // where it is, never what it is
+	APIHash string `json:"api_hash_from"` // where it is, never what it is
 	User    user   `json:"user"`
 	Use     *use   `json:"use,omitempty"`
 
@@ -99,6 +99,7 @@ type Error struct {
 	RPC               *RPC     `json:"rpc"`
 	Title             string   `json:"title"`
 	Meaning           string   `json:"meaning"`
+	Step              string   `json:"step,omitempty"` // in which it happened
 	Fixes             []string `json:"fixes"`
 	More              []string `json:"more,omitempty"`
 	RetryAfterSeconds *int     `json:"retry_after_seconds"`
@@ -112,6 +113,7 @@ type RPC struct {
 	Code     int    `json:"code"`
 	Type     string `json:"type"`
 	Argument int    `json:"argument"`
+	Name     string `json:"name"` // as Telegram sent it
 }
 
 // Waiting is the structured content while a person has a private page.
@@ -222,7 +224,7 @@ func (p Presenter) handed(x Session, s authflow.Snapshot) *handed {
 		User: user{ID: x.User.ID, FirstName: x.User.FirstName, Username: orNull(x.User.Username), Phone: orNull(x.User.Phone), IsPremium: x.User.Premium},
 	}
 	if how, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
-		h.Use = &use{how.Tool, how.Steps, how.Source}
+		h.Use = &use{how.Tool, how.Steps[:min(len(how.Steps), 2)], how.Source} // the rest is in the resource about the tool
 	}
 	return h
 }
@@ -250,7 +252,7 @@ func (p Presenter) explained(told explain.Problem, rpc *authflow.RPCError) Error
 		e.Fixes = []string{}
 	}
 	if rpc != nil {
-		e.RPC = &RPC{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument}
+		e.RPC = &RPC{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument, Name: rpc.Name()}
 		e.Notice = rpc.Notice
 	}
 	return e

@@ -234,6 +234,9 @@ func (p Presenter) told(l *lines, r Flow, h *history) {
 func (p Presenter) failure(o Outcome) Failure {
 	told := explain.Tell(p.Reader(), o.Fact)
 	r := Failure{Error: p.explained(told, o.RPC), Next: p.next(o), Warnings: p.warnings(o), Sandbox: p.For.Sandbox}
+	if way, ok := o.Fact.(explain.WayFailure); ok && way.Kind != "network" { // whose meaning has it
+		r.Error.Step = way.Doing
+	}
 	if o.More {
 		r.Error.More = told.More
 	}
@@ -248,12 +251,11 @@ func (p Presenter) failureText(r Failure) string {
 	var l lines
 	e := r.Error
 	l.add("error: %s\n%s", e.Title, e.Meaning)
+	if e.Step != "" {
+		l.add("This happened in this step: %s.", e.Step)
+	}
 	if e.RPC != nil {
-		name := e.RPC.Type
-		if e.RPC.Argument != 0 {
-			name = fmt.Sprintf("%s_%d", name, e.RPC.Argument)
-		}
-		l.add("Telegram's own words: %d %s to %s", e.RPC.Code, outside.Name(name), e.RPC.Method)
+		l.add("Telegram's own words: %d %s to %s", e.RPC.Code, outside.Name(e.RPC.Name), e.RPC.Method)
 		if e.Notice != "" {
 			l.add("Telegram's message about it: %s", outside.Quoted(e.Notice))
 		}
@@ -280,8 +282,11 @@ func (p Presenter) waiting(o Outcome) Waiting {
 
 func (p Presenter) waitingText(r Waiting) string {
 	var l lines
-	l.add(r.Explanation.Meaning)
-	l.add("\n  %s\n", r.Page.URL)
+	l.add("%s.\n%s", r.Explanation.Title, r.Explanation.Meaning)
+	if !slices.ContainsFunc(r.Explanation.Fixes, func(step string) bool { return strings.Contains(step, r.Page.URL) }) {
+		l.add("\n  %s\n", r.Page.URL)
+	}
+	l.gap()
 	p.steps(&l, r.Explanation.Fixes, nil)
 	line := ""
 	if r.FlowID != nil {

@@ -79,7 +79,7 @@ const fail = (kind, typed) => {
     text.hidden = !cleared || !byID("failure-unsure").hidden;
   }
   live(false);
-  document.title = "Error: " + section.firstElementChild.textContent + " · " + title;
+  document.title = section.dataset.error + ": " + section.firstElementChild.textContent + " · " + title;
   if (cleared) {
     section.focus();
   }
@@ -198,7 +198,7 @@ const update = (state) => {
   if (byID("text").textContent !== state.text) {
     byID("text").textContent = state.text; // only then is it read out
   }
-  byID("seconds").textContent = "This code is replaced in " + state.seconds + " s.";
+  byID("seconds").textContent = state.counted;
 };
 
 // start makes the page that is shown do what it can.
@@ -226,7 +226,6 @@ const start = () => {
   for (const button of document.querySelectorAll("[data-copies]")) {
     const field = byID(button.dataset.copies);
     button.hidden = false;
-    button.setAttribute("aria-label", "Copy: " + field.labels[0].textContent);
     button.addEventListener("click", async () => {
       let copied = true;
       try {
@@ -236,7 +235,7 @@ const start = () => {
         field.select();
         copied = document.execCommand("copy");
       }
-      byID(field.id + "-copied").textContent = copied ? "Copied." : "Your browser does not allow it. Copy the marked text by hand.";
+      byID(field.id + "-copied").textContent = copied ? button.dataset.copied : button.dataset.notCopied;
     });
   }
 

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+)
+
+// TestDocumentsNameEveryOptionAndNoOther holds docs/command-line.md, and for `install` docs/install.md, against the command line itself.
+func TestDocumentsNameEveryOptionAndNoOther(t *testing.T) {
+	read := func(name string) string {
+		text, err := os.ReadFile(filepath.Join("..", "..", "docs", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	reference := read("command-line.md")
+	pages := map[string]string{"install": read("install.md")}
+	parser, err := kong.New(&cli{}, kong.Name("telegram-login-mcp"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := map[string]bool{}
+	for _, command := range parser.Model.Leaves(true) {
+		if !regexp.MustCompile(`(?m)^    telegram-login-mcp \[?` + command.Name + `\b`).MatchString(reference) {
+			t.Errorf("docs/command-line.md does not list the command %s", command.Name)
+		}
+		for _, level := range command.AllFlags(true) {
+			for _, option := range level {
+				name := "--" + option.Name
+				options[name] = true
+				if !regexp.MustCompile(regexp.QuoteMeta(name) + `\b`).MatchString(reference + pages[command.Name]) {
+					t.Errorf("the option %s of %s is not in the documents", name, command.Name)
+				}
+			}
+		}
+	}
+	for _, name := range regexp.MustCompile(`--[a-z][a-z-]+`).FindAllString(reference, -1) {
+		if !options[name] {
+			t.Errorf("docs/command-line.md names %s, which is no option", name)
+		}
+	}
+	if len(options) < 15 || !strings.Contains(reference, "--sandbox") {
+		t.Errorf("only %d options were found", len(options))
+	}
+}

@@ -1,0 +1,50 @@
+package explain
+
+import "time"
+
+// What a private page says to the person. Only a page reads these texts.
+type (
+	// Form is a page: its title, why it asks, and what helps to answer. Kind is code, password, recovery, email_code, api_hash, number, inspect, convert,
+	// handed (a session) or qr.
+	Form struct {
+		Kind    string
+		Sandbox bool
+		APIID   int    // that the hash is asked for
+		Phone   string // that a code is asked for
+		Numbers int    // other numbers that codes were asked for within the last hour
+		Hint    string // of the password
+		Mailbox string // where the code went, "" where nobody knows
+		Library string // that the session is for
+		InChat  bool   // the converted session will be shown in the chat
+		// HasRecovery says that the account has a recovery e-mail, ResetAsked that its password is being reset already.
+		HasRecovery, ResetAsked bool
+	}
+	// Field is something to type on a page: its label, and what helps.
+	Field struct {
+		Form, Name string
+		Sandbox    bool
+	}
+	// Button is what is pressed on a page.
+	Button struct{ Kind string }
+	// Shown is what came of a page, or how it stands. Library is what a session is for, Why is why it could not be converted, in sentences.
+	Shown struct{ Kind, Library, Why string }
+	// PageText is what a page says by itself. Left is how long something goes on, Typed says that the page asks for something, Button is what its button says.
+	PageText struct {
+		Name   string
+		Left   time.Duration
+		Typed  bool
+		Button string
+	}
+)
+
+func (f Form) ID() string     { return "form." + f.Kind }
+func (f Field) ID() string    { return "field." + f.Form + "." + f.Name }
+func (f Button) ID() string   { return "button." + f.Kind }
+func (f Shown) ID() string    { return "shown." + f.Kind }
+func (f PageText) ID() string { return "page_text." + f.Name }
+
+func (Form) forPages()     {}
+func (Field) forPages()    {}
+func (Button) forPages()   {}
+func (Shown) forPages()    {}
+func (PageText) forPages() {}

@@ -1,0 +1,58 @@
+package mcpserver_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/mark3labs/mcp-go/mcp"
+
+	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/mcpserver"
+	"telegram-login-mcp/sandbox"
+)
+
+// words counts those that somebody has to read: what Telegram answered is laid out and not read.
+func words(text string) (n int) {
+	dump := false
+	for line := range strings.Lines(text) {
+		switch {
+		case strings.HasPrefix(line, "-- "):
+			dump = true
+		case strings.HasPrefix(line, "-----"):
+			dump = false
+		case !dump:
+			n += len(strings.Fields(line))
+		}
+	}
+	return n
+}
+
+// TestPlainLoginIsShort bounds what an assistant reads in the login that most people have: a code in the app, then the session.
+func TestPlainLoginIsShort(t *testing.T) {
+	t.Parallel()
+	desk := secretpage.New(secretpage.Options{})
+	t.Cleanup(func() { _ = desk.Close() })
+	r := buildOn(t, sandbox.Options{}, func(o *mcpserver.Options) { o.Pages = desk })
+	all := 0
+	call := func(tool string, most int, arguments map[string]any) (id string) {
+		t.Helper()
+		res, err := r.client.CallTool(t.Context(), mcp.CallToolRequest{Params: mcp.CallToolParams{Name: tool, Arguments: arguments}})
+		if err != nil || res.IsError {
+			t.Fatalf("%s: %v %+v", tool, err, res)
+		}
+		text := res.Content[0].(mcp.TextContent).Text
+		n := words(text)
+		if all += n; n > most {
+			t.Errorf("%s has %d words, more than %d:\n%s", tool, n, most, text)
+		}
+		id, _ = res.StructuredContent.(map[string]any)["flow_id"].(string)
+		return id
+	}
+	id := call("request_code", 130, map[string]any{"phone": "+9996620001", "for_tool": "Telethon"})
+	call("submit_code", 130, map[string]any{"flow_id": id, "code": "22222"})
+	call("get_session", 180, map[string]any{"flow_id": id, "format": "telethon", "deliver": "chat"})
+	if all > 350 {
+		t.Errorf("the login has %d words, more than 350", all)
+	}
+	t.Logf("%d words", all)
+}
