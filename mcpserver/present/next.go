@@ -68,9 +68,13 @@ func (p Presenter) next(o Outcome) []Step {
 	if p.For.Pages && o.Flow.State == authflow.QRShown { // a picture in the chat does not renew itself
 		add(string(authflow.StartQRLogin), o.Flow)
 	}
-	switch o.Fact.(type) {
+	switch f := o.Fact.(type) {
 	case explain.WayFailure, explain.NoAnswer:
 		add("check_connection", nil)
+	case explain.StillRunning:
+		if f.Unreached {
+			add("check_connection", nil)
+		}
 	}
 	return steps
 }
