@@ -228,7 +228,7 @@ func TestByHandGoesOnWithALoginThatAnAssistantBegan(t *testing.T) {
 	server.greet()
 	server.in("code_sent", server.tool("request_code", args{"phone": "+9996620001"}))
 	k := talkTo(t, "login", "--sandbox-at", connectionFile(t), "--state-dir", dir) // while the server runs
-	k.sees("go on with +99966 *** *** 01 (waiting for the code, for another ")
+	k.sees("go on with +99966 *** *** 01 (waiting for the code, begun ")
 	k.types("3")
 	k.sees("or the code itself")
 	k.types(newestCode(t, telegramOf(t), "+9996620001"))
