@@ -18,8 +18,10 @@ export function goesThroughALogin(on, era) {
     ({ flow_id } = asked.structuredContent);
     assert.equal(asked.structuredContent.state, 'code_sent');
     assert.equal(asked.structuredContent.sent_code.type.constructor, 'auth.sentCodeTypeApp');
-    assert.match(words(asked), /auth\.sentCodeTypeApp[^]*Where your code is: /);
-    assert.ok(asked.structuredContent.next_tools.includes('submit_code'));
+    assert.equal(asked.structuredContent.happened, 'The code is in Telegram, not in an SMS.');
+    assert.match(words(asked), /auth\.sentCodeTypeApp[^]*Tell them:[^]*“Telegram”[^]*You: submit_code /);
+    assert.deepEqual(asked.structuredContent.next[0].arguments, { flow_id, code: '<the code>' });
+    assert.deepEqual(asked.structuredContent.next.map(({ tool }) => tool), asked.structuredContent.next_tools);
   });
 
   it('keeps the login after a wrong code', async () => {
