@@ -140,8 +140,9 @@ async function typePassword(page) {
 async function scan(client, page) {
   const [url] = (await opens(page)).match(/tg:\/\/login\?token=[\w=-]+/) ?? assert.fail('the page shows no QR code');
   await client.tool('sandbox_scan_qr', { phone: '+9996620001', url });
-  for (let tries = 0; !/Telegram accepted the login/.test(await opens(page)); tries++) {
-    assert.ok(tries < 200, 'the page does not tell of the scan');
+  let told;
+  for (let tries = 0; !/Telegram accepted the login/.test(told = await opens(page)); tries++) {
+    assert.ok(tries < 200, `the page does not tell of the scan: ${told}`);
     await setTimeout(50); // a browser asks every second or two
   }
 }
