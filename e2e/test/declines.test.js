@@ -50,6 +50,7 @@ async function goesThroughPages(t, era, secrets, action) {
     const result = await client.tool('get_flow', { flow_id });
     assert.equal(result.structuredContent.state, state, words(result));
     neverRefused(result);
+    return result.structuredContent;
   };
 
   const { flow_id } = (await client.tool('request_code', { phone: '+9996620020' })).structuredContent;
@@ -57,5 +58,6 @@ async function goesThroughPages(t, era, secrets, action) {
   await reaches(flow_id, 'password_needed');
   await sends(await opened('submit_password', { flow_id }), { password: 'sandbox' });
   await reaches(flow_id, 'authorized');
-  await opened('get_session', { flow_id, deliver: 'page' });
+  await sends(await opened('get_session', { flow_id, deliver: 'page' }), {});
+  assert.match((await reaches(flow_id, 'authorized')).happened, /the session was handed over/);
 }

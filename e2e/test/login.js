@@ -141,7 +141,8 @@ async function scan(client, page) {
   const [url] = (await opens(page)).match(/tg:\/\/login\?token=[\w=-]+/) ?? assert.fail('the page shows no QR code');
   await client.tool('sandbox_scan_qr', { phone: '+9996620001', url });
   let told;
-  for (let tries = 0; !/Telegram accepted the login/.test(told = await opens(page)); tries++) {
+  // Where a page leads when it has ended: a call that waits may see the scan before the page does.
+  for (let tries = 0; !/Telegram accepted the login/.test(told = await opens(`${page}/done`)); tries++) {
     assert.ok(tries < 200, `the page does not tell of the scan: ${told}`);
     await setTimeout(50); // a browser asks every second or two
   }
