@@ -40,7 +40,9 @@ export const shown = (run) => answers(run.wire).slice(0, run.seen.results.length
   const texts = result.content.filter((part) => part.type === 'text').map((part) => part.text.trim());
   const pictures = result.content.filter((part) => part.type === 'image').map((part) => part.data);
   // A client may write the structure anew, but hardly with its keys in another order.
-  const inside = Object.entries(result.structuredContent ?? {}).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
+  // What stands in the text as well, as the arguments of the next call do, tells nothing about it.
+  const inside = Object.entries(result.structuredContent ?? {}).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`)
+    .filter((part) => !texts.some((text) => text.includes(part)));
   return {
     tool,
     isError: Boolean(result.isError),
