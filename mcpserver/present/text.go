@@ -154,6 +154,9 @@ func (p Presenter) foot(l *lines, next []Step, warnings []string, line string) {
 			l.add("Or: %s.", strings.Join(others, ", "))
 		}
 	}
+	if len(next) == 0 {
+		l.gap()
+	}
 	for _, w := range warnings {
 		l.add(w)
 	}
