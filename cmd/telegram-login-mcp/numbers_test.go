@@ -28,7 +28,7 @@ func TestCodeForOneMoreNumberNeedsThePersonsYes(t *testing.T) {
 	if c := ask(other, "+9996620003"); c.Error == nil || c.Error.Code != "failure.many_numbers" {
 		t.Fatalf("a third number without pages: %+v", c)
 	}
-	other.has(other.says("request_code", args{"phone": "+9996620003"}), "in a terminal", "the command: "+binary+" login --sandbox-at "+file+" --state-dir "+dir+`"`, "Codes for 2 different numbers")
+	other.has(other.says("request_code", args{"phone": "+9996620003"}), "in a terminal", "run “"+binary+" login --sandbox-at "+file+" --state-dir "+dir+"” in a terminal", "Codes for 2 different numbers")
 	if c := p.tool("request_code", args{"phone": "+9996620003", "confirmed": true}); c.Error == nil || c.Error.Code != "failure.arguments" {
 		t.Errorf("an argument that says yes: %+v", c)
 	}

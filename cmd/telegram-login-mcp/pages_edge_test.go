@@ -39,11 +39,10 @@ func TestClientThatCancelsTheQuestionHasNotAccepted(t *testing.T) {
 	id := p.post("tools/call", args{"name": "submit_code", "arguments": args{"flow_id": c.FlowID}})
 	question, link := p.asked(0)
 	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"cancel"}}`)
-	if raw := string(p.await(id)); !strings.Contains(raw, "failure.page_declined") || !strings.Contains(raw, "closed without an answer") {
-		t.Errorf("cancelled: %s", raw)
-	}
-	if (&person{TB: t, url: link}).asks() {
-		t.Error("the page is open")
+	// Nobody agreed, so nobody is waited for, and nobody refused: the link is passed on.
+	p.has(string(p.await(id)), "page.waiting", "Open "+link, "not failure.", "not You have the link already")
+	if !(&person{TB: t, url: link}).asks() {
+		t.Error("the page is closed")
 	}
 }
 
@@ -60,6 +59,7 @@ func TestModernClientThatDeclinesClosesThePage(t *testing.T) {
 	if !who.asks() {
 		t.Fatal("there is no page to close")
 	}
+	who.thinks()
 	call(args{"name": "submit_code", "arguments": flow, "inputResponses": args{"private_page": args{"action": "decline"}}})
 	if who.asks() {
 		t.Error("the page is open")
@@ -151,10 +151,12 @@ func TestResultThatAnotherToolToldIsNotToldAgain(t *testing.T) {
 		flow := p.onlyFlow()
 		tells(flow)
 		p.typesHash("request_code", phone)
-		if c := p.in("code_sent", p.tool("request_code", phone)); c.FlowID != flow["flow_id"] {
-			t.Errorf("%s: a second code was requested: %+v", name, c)
+		again := p.says("request_code", phone)
+		p.has(again, `"state":"code_sent"`)
+		if !strings.Contains(again, flow["flow_id"].(string)) {
+			t.Errorf("%s: a second code was requested: %s", name, again)
 		}
-		p.has(p.saw(), "already under way, so no second code was requested")
+		p.has(again, "already under way, so no second code")
 		p.tool("cancel_flow", flow)
 	}
 }
@@ -196,13 +198,19 @@ func TestRefusalOfAPageThatIsGoneCounts(t *testing.T) {
 		return string(p.await(p.post("tools/call", params)))
 	}
 	var flow args
-	for phone, action := range map[string]string{"+9996620001": "decline", "+9996620002": "cancel"} {
-		flow = args{"flow_id": regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(call("request_code", args{"phone": phone}, ""))}
+	for _, x := range []struct {
+		phone, action string
+		want          []string
+	}{
+		{"+9996620001", "decline", []string{"failure.page_declined", "not http://127.0.0.1"}},
+		{"+9996620003", "cancel", []string{"input_required", "not failure."}}, // which refuses nothing
+		{"+9996620002", "accept", []string{"input_required"}},                 // what was agreed to is gone
+	} {
+		flow = args{"flow_id": regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(call("request_code", args{"phone": x.phone}, ""))}
 		p.has(call("submit_code", flow, ""), "input_required")
 		call("sandbox_clock", args{"advance_seconds": 605}, "")
-		p.has(call("submit_code", flow, action), "failure.page_declined", "not http://127.0.0.1")
+		p.has(call("submit_code", flow, x.action), x.want...)
 	}
-	p.has(call("submit_code", flow, "accept"), "input_required") // what was agreed to is gone
 	p.kill()
 	p = start()
 	p.has(call("submit_code", flow, "decline"), "failure.page_declined", "not http://127.0.0.1")
@@ -359,7 +367,7 @@ func TestSessionCountsAsFetchedOnceSomebodyHasIt(t *testing.T) {
 	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
 	flow := args{"flow_id": c.FlowID}
 	p.in("authorized", p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"}))
-	wait := []string{`"next_tools":["get_session"`, "not was fetched", "not forgotten here"}
+	wait := []string{`"next_tools":["get_session"`, "kept here for", "not forgotten here"}
 	p.has(p.says("get_session", args{"flow_id": c.FlowID, "deliver": "file", "path": "/etc/of-no-use.env"}), "failure.session_file")
 	p.has(p.says("get_flow", flow), wait...)
 	who := p.page("get_session", args{"flow_id": c.FlowID, "deliver": "page"})
@@ -367,13 +375,13 @@ func TestSessionCountsAsFetchedOnceSomebodyHasIt(t *testing.T) {
 	p.has(p.says("get_flow", flow), append(wait, "opened")...)
 	who.sends(nil)
 	p.fetched(flow)
-	p.has(p.says("get_flow", flow), `"next_tools":["get_flow","get_session"`, "was fetched", "forgotten here")
+	p.has(p.says("get_flow", flow), `"next_tools":[]`, "forgotten here in", "not kept here for")
 }
 
 // fetched waits until a session counts as fetched: that is a moment after the browser has its page.
 func (p *process) fetched(flow args) {
 	p.Helper()
-	eventually(p, limit, "the session counts as fetched", func() bool { return strings.Contains(p.says("get_flow", flow), "was fetched") })
+	eventually(p, limit, "the session counts as fetched", func() bool { return strings.Contains(p.says("get_flow", flow), "forgotten here in") })
 }
 
 func TestListTellsOfALoginThatAnotherServerWorksOn(t *testing.T) {
@@ -420,8 +428,8 @@ func TestServerWithoutPagesOffersNone(t *testing.T) {
 	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
 	flow := args{"flow_id": c.FlowID}
 	p.in("authorized", p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"}))
-	p.has(p.says("get_flow", flow), "in a file or in the chat", "deliver file or chat", "not page")
+	p.has(p.says("get_flow", flow), "how they want it: a file or here", "not page")
 	p.has(p.says("get_session", flow), `"session":"`, "not deliver page")
 	p.fetched(flow)
-	p.has(p.says("get_flow", flow), "was fetched", `"next_tools":["get_flow","get_session"`, "the session stays valid")
+	p.has(p.says("get_flow", flow), `"next_tools":[]`, "the session stays valid")
 }

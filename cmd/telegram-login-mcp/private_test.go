@@ -223,7 +223,7 @@ func TestWhatWasTypedInTheChatIsNoReproach(t *testing.T) {
 		arguments args
 		want      string // in text and structure
 	}{
-		{"request_code", args{"phone": "+9996620021", "api_hash": "sandbox"}, "The other way is a private page on the computer that runs you: submit_code with the flow_id only."},
+		{"request_code", args{"phone": "+9996620021", "api_hash": "sandbox"}, "ask for the code in the chat, or leave it out for a page"},
 		{"submit_code", args{"code": "12345"}, ""},
 		{"submit_code", args{"code": "22222"}, ""},
 		{"submit_password", args{"password": "wrong"}, ""},
@@ -293,6 +293,7 @@ func TestClientThatShowsURLsIsAskedAndItsAnswerCounts(t *testing.T) {
 
 	id := p.post("tools/call", call)
 	question, link := p.asked(0)
+	(&person{TB: t}).thinks()
 	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
 	if raw := string(p.await(id)); !strings.Contains(raw, "failure.page_declined") || !strings.Contains(raw, `"state":"code_sent"`) {
 		t.Errorf("declined: %s", raw)
@@ -302,10 +303,10 @@ func TestClientThatShowsURLsIsAskedAndItsAnswerCounts(t *testing.T) {
 	}
 
 	id = p.post("tools/call", call)
-	question, _ = p.asked(1)
+	question, link = p.asked(1)
 	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"error":{"code":-32603,"message":"no window"}}`)
 	raw := string(p.await(id))
-	if !strings.Contains(raw, "page.waiting") || !strings.Contains(raw, "was asked to show it and did not") {
+	if !strings.Contains(raw, "page.waiting") || !strings.Contains(raw, "Open "+link) || strings.Contains(raw, "failure.") {
 		t.Errorf("undeliverable: %s", raw)
 	}
 	p.tool("cancel_flow", args{"flow_id": c.FlowID})
@@ -355,6 +356,7 @@ func TestModernClientIsAskedInTheResult(t *testing.T) {
 	if !strings.Contains(asked, `"resultType":"input_required"`) || !strings.Contains(asked, `"mode":"url"`) {
 		t.Fatalf("the client is not asked: %s", asked)
 	}
+	(&person{TB: t}).thinks()
 	if raw := call(flow, args{"inputResponses": args{"private_page": args{"action": "decline"}}}); !strings.Contains(raw, "failure.page_declined") {
 		t.Errorf("declined: %s", raw)
 	}
@@ -382,7 +384,7 @@ func TestCallWaitsForThePersonForTwentySecondsAndSaysHowToGoOn(t *testing.T) {
 	if took := time.Since(begun); took < 19*time.Second || took > 25*time.Second {
 		t.Errorf("it waited %v", took)
 	}
-	if !strings.Contains(p.saw(), "call submit_code with the flow_id only, and the person gets a private page") {
+	if !strings.Contains(p.saw(), `You: submit_code {\"flow_id\":\"`+c.FlowID+`\"}: with the flow_id only: pass on its link`) {
 		t.Error("nobody is told how the code gets to Telegram past the chat")
 	}
 	if again.Page == nil || again.Page.URL != first.url || again.NextTools[0] != "get_flow" {
@@ -397,7 +399,7 @@ func TestACodeThatCannotBeRightIsNotSentFromAPage(t *testing.T) {
 	before := callsFor(t, "9996620020")
 	who := p.page("submit_code", flow)
 	for _, code := range []string{"2222", "22222x", "22222 (5)", "help"} {
-		who.sees(who.sends(map[string]string{"code": code}), "This does not look like the code", "a code of 5 digits is awaited", "type it here, alone")
+		who.sees(who.sends(map[string]string{"code": code}), "This does not look like the code", "A code of 5 digits is awaited", "type it here, alone")
 	}
 	if now := p.tool("get_flow", flow); len(now.Pages) != 1 || now.Pages[0].Tries != 0 || now.State != "code_sent" || callsFor(t, "9996620020") != before {
 		t.Errorf("after four codes that cannot be right: %+v", now)
