@@ -16,56 +16,6 @@ func (p *person) asks() bool {
 	return formAction.MatchString(p.opens())
 }
 
-func TestClientThatShowsFormsOnlyIsNotAskedToShowAPage(t *testing.T) {
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
-	t.Cleanup((&person{TB: t}).leaves)
-	p.await(p.post("initialize", args{"protocolVersion": "2025-11-25", "capabilities": args{"elicitation": args{"form": args{}}}, "clientInfo": args{"name": "test", "version": "1"}}))
-	p.send(`{"jsonrpc":"2.0","method":"notifications/initialized"}`)
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
-	raw := string(p.await(p.post("tools/call", args{"name": "submit_code", "arguments": args{"flow_id": c.FlowID}})))
-	if !pageURL.MatchString(raw) {
-		t.Errorf("the link is not passed on: %s", raw)
-	}
-	if strings.Contains(p.saw(), "elicitation/create") {
-		t.Error("the client was asked for what it cannot do")
-	}
-}
-
-func TestClientThatCancelsTheQuestionHasNotAccepted(t *testing.T) {
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
-	t.Cleanup((&person{TB: t}).leaves)
-	p.capable()
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
-	id := p.post("tools/call", args{"name": "submit_code", "arguments": args{"flow_id": c.FlowID}})
-	question, link := p.asked(0)
-	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"cancel"}}`)
-	// Nobody agreed, so nobody is waited for, and nobody refused: the link is passed on.
-	p.has(string(p.await(id)), "page.waiting", "Open "+link, "not failure.", "not You have the link already")
-	if !(&person{TB: t, url: link}).asks() {
-		t.Error("the page is closed")
-	}
-}
-
-func TestModernClientThatDeclinesClosesThePage(t *testing.T) {
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
-	t.Cleanup((&person{TB: t}).leaves)
-	call := func(params args) string {
-		t.Helper()
-		params["_meta"] = modern
-		return string(p.await(p.post("tools/call", params)))
-	}
-	flow := args{"flow_id": regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(call(args{"name": "request_code", "arguments": args{"phone": "+9996620001"}}))}
-	who := &person{TB: t, url: pageURL.FindString(call(args{"name": "submit_code", "arguments": flow}))}
-	if !who.asks() {
-		t.Fatal("there is no page to close")
-	}
-	who.thinks()
-	call(args{"name": "submit_code", "arguments": flow, "inputResponses": args{"private_page": args{"action": "decline"}}})
-	if who.asks() {
-		t.Error("the page is open")
-	}
-}
-
 func TestPageThatIsDoneIsNotReportedAgain(t *testing.T) {
 	p := private(t)
 	session := madeSession(t, p)
@@ -179,42 +129,6 @@ func TestCodeThatCameByChatIsNotTakenForTheWrongOneOfThePage(t *testing.T) {
 	waits := p.waits("submit_code", flow)
 	p.in("authorized", p.tool("submit_code", args{"flow_id": flow["flow_id"], "code": "22222"}))
 	p.has(string(p.await(waits)), `"state":"authorized"`, "went on in another way", "not did not see the login code")
-}
-
-func TestRefusalOfAPageThatIsGoneCounts(t *testing.T) {
-	dir, telegram := t.TempDir(), connectionFile(t)
-	start := func() *process {
-		p := startProcess(t, credentials, "--sandbox-at", telegram, "--state-dir", dir)
-		t.Cleanup((&person{TB: t}).leaves)
-		return p
-	}
-	p := start()
-	call := func(tool string, arguments args, action string) string {
-		t.Helper()
-		params := args{"name": tool, "arguments": arguments, "_meta": modern}
-		if action != "" {
-			params["inputResponses"] = args{"private_page": args{"action": action}}
-		}
-		return string(p.await(p.post("tools/call", params)))
-	}
-	var flow args
-	for _, x := range []struct {
-		phone, action string
-		want          []string
-	}{
-		{"+9996620001", "decline", []string{"failure.page_declined", "not http://127.0.0.1"}},
-		{"+9996620003", "cancel", []string{"input_required", "not failure."}}, // which refuses nothing
-		{"+9996620002", "accept", []string{"input_required"}},                 // what was agreed to is gone
-	} {
-		flow = args{"flow_id": regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(call("request_code", args{"phone": x.phone}, ""))}
-		p.has(call("submit_code", flow, ""), "input_required")
-		call("sandbox_clock", args{"advance_seconds": 605}, "")
-		p.has(call("submit_code", flow, x.action), x.want...)
-	}
-	p.kill()
-	p = start()
-	p.has(call("submit_code", flow, "decline"), "failure.page_declined", "not http://127.0.0.1")
-	p.has(call("submit_code", flow, ""), "input_required")
 }
 
 // madeSession is a session of the sandbox in a file, as a person has it.

@@ -231,56 +231,6 @@ func TestPagesOfSessionsAreToldApart(t *testing.T) {
 	p.has(waits.opens(), "with other details")
 }
 
-func TestClientThatAnswersLateIsHeardAllTheSame(t *testing.T) {
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
-	t.Cleanup((&person{TB: t}).leaves)
-	p.capable()
-	begin := func(phone string) args {
-		return args{"flow_id": p.in("code_sent", p.tool("request_code", args{"phone": phone})).FlowID}
-	}
-	flow, told := begin("+9996620001"), begin("+9996620002")
-	call := func(flow args) string {
-		return p.post("tools/call", args{"name": "submit_code", "arguments": flow})
-	}
-
-	for _, id := range []string{call(flow), call(told)} {
-		p.has(string(p.await(id)), "The client may show a private page", "Tell them:", "Open http://127.0.0.1", `\nFlow flow_`, "not You have the link already")
-	}
-	for n := range 2 {
-		question, link := p.asked(n)
-		who := &person{TB: t, url: link}
-		p.has(who.opens(), `name="code"`)
-		p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
-		eventually(t, limit, "the end of the page", func() bool { return !strings.Contains(who.opens(), `name="code"`) })
-		p.has(who.opens(), "You do not want it", "not was cancelled")
-	}
-	p.has(p.says("submit_code", flow), "failure.page_declined", "answered with no", `You: submit_code {\"code\":`, "not http://127.0.0.1")
-	const refused = "The private page is not wanted. The question about the private page for the login code was answered with no"
-	p.has(p.says("get_flow", told), refused)
-	p.has(p.says("get_flow", told), "not is not wanted")
-	id := call(told) // what was told is not told again
-	question, _ := p.asked(2)
-	(&person{TB: t}).thinks()
-	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
-	p.has(string(p.await(id)), "failure.page_declined")
-
-	for n, result := range []string{`{"foo":1}`, `{"action":"cancel"}`} { // neither is a refusal: the link is passed on
-		id := p.post("tools/call", args{"name": "submit_code", "arguments": flow})
-		question, link := p.asked(3 + n)
-		p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":` + result + `}`)
-		p.has(string(p.await(id)), "page.waiting", "Open "+link, "not failure.")
-		p.tool("cancel_flow", flow)
-		flow["flow_id"] = p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"})).FlowID
-	}
-
-	p.in("authorized", p.tool("submit_code", args{"flow_id": flow["flow_id"], "code": "22222"}))
-	id = p.post("tools/call", args{"name": "get_session", "arguments": args{"flow_id": flow["flow_id"], "deliver": "page"}})
-	question, _ = p.asked(5)
-	(&person{TB: t}).thinks()
-	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
-	p.has(string(p.await(id)), "failure.page_declined", "the session for telethon", "If you prefer the chat", `"tool":"get_session"`, "not submit_code", "not othing was sent")
-}
-
 func TestBrowserThatCannotBeOpenedIsNotSaidToBeOpen(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
