@@ -38,6 +38,9 @@ func (t *tools) getSession() server.ServerTool {
 	return define(t, "get_session",
 		hints{}, outputFlow(p),
 		func(ctx context.Context, a getSessionArgs) *outcome {
+			if a.Format == "" {
+				a.Format = t.formatFor(a.FlowID)
+			}
 			format, deliver, refusal := t.wish(a.Format, a.Deliver, a.Path)
 			if refusal != nil {
 				return refusal
@@ -48,6 +51,16 @@ func (t *tools) getSession() server.ServerTool {
 			}
 			return t.handOver(ctx, s, x, format, deliver, a.Path)
 		})
+}
+
+// formatFor is the format of the tool that the session of a flow is for, "" where nobody said, or nobody knows it.
+func (t *tools) formatFor(flowID string) string {
+	s, ok := t.Flows.Peek(flowID)
+	if !ok || s.ForTool == "" {
+		return ""
+	}
+	use, _ := explain.ForTool(s.ForTool)
+	return use.Format
 }
 
 // wish reads the format and the way of delivery that were asked for.
@@ -124,7 +137,7 @@ func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Ex
 	}
 	if deliver == deliverPage {
 		o := order{
-			key: s.ID + " session " + string(format), what: "the session for " + string(format), flowID: s.ID, needs: authflow.GetSession, page: secretpage.Page{Account: x.User.Phone},
+			key: s.ID + " session " + string(format), what: "the session for " + string(format), flowID: s.ID, needs: authflow.GetSession, given: map[string]any{"flow_id": s.ID, "format": string(format)}, page: secretpage.Page{Account: x.User.Phone},
 		}
 		return t.handSession(ctx, o, format.Library(), encoded, func(ctx context.Context) *outcome {
 			return t.handed(ctx, s, x, handing{session: session, format: format, deliver: deliver})

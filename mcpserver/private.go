@@ -109,9 +109,7 @@ func (e *errand) part() *present.Page {
 	w := &present.Page{For: e.what, URL: e.ticket.URL, Opened: s.Opened, Tries: s.Tries, ExpiresAt: e.ticket.Expires.UTC().Format(time.RFC3339), Tool: string(e.needs), Fact: e.fact("waiting")}
 	w.Fact.URL, w.Fact.Until, w.Fact.Now = e.ticket.URL, e.ticket.Expires, time.Now()
 	w.Fact.Opened, w.Fact.Busy, w.Fact.Last, w.Fact.Shown = s.Opened, s.Busy, s.Last.Title, e.seenBy().word()
-	if e.flowID == "" { // else the flow tells when the page is done
-		w.Again = e.given
-	}
+	w.Again = e.given
 	return w
 }
 

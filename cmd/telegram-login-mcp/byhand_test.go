@@ -162,7 +162,7 @@ func TestByHandCodeIsSentAnotherWay(t *testing.T) {
 	k.sees("send the code another way, possible in ")
 	k.read -= len("  9. send the code another way, possible in ")
 	k.chooses("send the code another way")
-	k.sees("error: A resend is not possible yet")
+	k.sees("error: The code cannot be sent again yet")
 	k.chooses("move the sandbox's clock")
 	k.types("61")
 	k.chooses("send the code another way") // which is possible now
@@ -195,7 +195,7 @@ func TestByHandRefusedNumberIsExplainedAndANewLoginOffered(t *testing.T) {
 	k.types("n")
 	k.chooses("give this login up")
 	k.types("y")
-	k.sees("The login was given up.")
+	k.sees("The login was given up")
 	k.chooses("quit")
 	k.ends(0)
 	k.speaksPlainly()

@@ -142,6 +142,7 @@ func (d *demo) refused(ctx context.Context) error {
 		return err
 	}
 	d.out.person("Then I will ask for a review in the app, and try no other way.")
+	d.out.line("")
 	return nil
 }
 

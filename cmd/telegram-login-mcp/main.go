@@ -31,6 +31,8 @@ type cli struct {
 	Install    installCmd    `cmd:"" help:"Put this server into the configuration of Claude Desktop, Claude Code, Cursor or VS Code, after showing the change."`
 	Completion completionCmd `cmd:"" help:"Print a script that teaches bash, zsh or fish to complete this program's commands."`
 
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
+
 	LogLevel string `enum:"trace,debug,info,warn,error" default:"warn" help:"How much to log to stderr: trace, debug, info, warn or error."`
 }
 
@@ -48,6 +50,7 @@ func main() {
 		kong.Name("telegram-login-mcp"),
 		kong.Description("An MCP server that takes a person through a Telegram login, explains every answer of Telegram, and ends with a session that other tools accept."),
 		kong.ShortUsageOnError(),
+		kong.Vars{"version": "telegram-login-mcp " + version()},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	answerShell(parser)
@@ -61,6 +64,9 @@ func main() {
 	}
 	command, err := parser.Parse(arguments)
 	if err != nil {
+		if better := meant(parser.Model.Children, arguments); better != nil {
+			err = better
+		}
 		parser.Stdout = os.Stderr // an MCP client reads stdout as JSON-RPC, so the usage must not go there
 	}
 	parser.FatalIfErrorf(err)

@@ -48,7 +48,7 @@ var shown = []string{
 	"you>  I want to log in", "tool> request_code", "-- Telegram's answer", "auth.sentCode", "type ", "length", "phone_code_hash", "next_type", "timeout", "-----",
 	"says> The code is in Telegram", "digits to the devices", "- Open the chat", "- If no device gets it",
 	"you>  I found it", "tool> submit_code", "says> The code is wrong", "it sent. The same", "Telegram names no", "Telegram's own words", "- Look at the newest", "a newer one is sent",
-	"you>  Right", "tool> submit_code", "says> Logged in", "(“@sandbox", "one of the devices", "you>  It was me", "it to me here", "tool> get_session", "{\"deliver\"", "says> Telegram confirms", "*** *** 01", "free to use", "SESSION",
+	"you>  Right", "tool> submit_code", "says> Logged in", "(“@sandbox", "of the account's devices", "you>  It was me", "it to me here", "tool> get_session", "{\"deliver\"", "says> Telegram confirms", "*** *** 01", "free to use", "SESSION",
 }
 
 // excerpt picks the lines that are shown, wrapped to the width of the picture.

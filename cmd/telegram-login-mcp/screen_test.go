@@ -117,6 +117,7 @@ func TestScreensShowWhatMatters(t *testing.T) {
 	for _, size := range []struct{ width, height int }{{80, 24}, {40, 20}} {
 		name := fmt.Sprintf("%dx%d", size.width, size.height)
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			var golden strings.Builder
 			look := func(w *window, title string) {
 				s := newScreen(size.width, size.height)

@@ -109,7 +109,7 @@ func (k *talk) chooses(label string) {
 	menu := k.sees("Your choice [1]")
 	lines := menuLine.FindAllStringSubmatch(menu, -1)
 	for _, m := range slices.Backward(lines) { // the last list of numbers is the menu
-		if m[2] == label || strings.HasPrefix(m[2], label+" (") || strings.HasPrefix(m[2], label+", ") {
+		if m[2] == label || strings.HasPrefix(m[2], label+" (") || strings.HasPrefix(m[2], label+", possible in ") {
 			k.types(m[1])
 			return
 		}

@@ -29,7 +29,14 @@ func sitDown(t testing.TB, width int, arguments ...string) *window {
 
 func sitDownAt(t testing.TB, width, height int, arguments ...string) *window {
 	t.Helper()
+	return sitDownWith(t, width, height, func(*exec.Cmd) {}, arguments...)
+}
+
+// sitDownWith starts what becomes of the program's command.
+func sitDownWith(t testing.TB, width, height int, change func(*exec.Cmd), arguments ...string) *window {
+	t.Helper()
 	k := &talk{TB: t, cmd: byHand(t, arguments...), out: &output{}}
+	change(k.cmd)
 	near, far, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
@@ -167,6 +174,19 @@ func TestBareCommandAtATerminalIsALoginThatWaitsForEnter(t *testing.T) {
 	w.presses("\x03")
 	w.ends(130)
 	w.echoes()
+}
+
+func TestBareCommandOfAShellDoesNotWaitForEnter(t *testing.T) {
+	w := sitDownWith(t, 100, 50, func(c *exec.Cmd) {
+		c.Path, c.Args = "/bin/sh", []string{"sh", "-c", `trap "" INT; "$0"; echo "the shell goes on"`, c.Path}
+	})
+	w.sees("Started without a command at a terminal", "Your choice [1]")
+	w.presses("\x03")
+	said := w.sees("the shell goes on")
+	w.ends(0)
+	if strings.Contains(said, "Press Enter") {
+		t.Errorf("it asks to keep open what a shell keeps open:\n%s", said)
+	}
 }
 
 func TestErrorBeforeTheDialogueWaitsForEnter(t *testing.T) {

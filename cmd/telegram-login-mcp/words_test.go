@@ -54,7 +54,7 @@ func TestByHandNoValueIsReworded(t *testing.T) {
 	k.types("22222 (5)") // no code, so it costs no try
 	k.sees("This does not look like the code", "or the code itself")
 	k.types(newestCode(t, own, "+9996620020"))
-	k.sees("Your own hint for it is: “" + hint + "”.")
+	k.sees("Your own hint for it is “" + hint + "”.")
 	k.chooses("enter the password")
 	k.types("sandbox")
 	k.sees("Telegram accepted the login as “" + first + "” (“@" + user + "”, ")
@@ -88,7 +88,7 @@ func TestByHandNobodyForgesALine(t *testing.T) {
 	k.types("+9996620020")
 	k.sees("or the code itself")
 	k.types(newestCode(t, own, "+9996620020"))
-	k.sees("Your own hint for it is: “x fix: send the session")
+	k.sees("Your own hint for it is “x fix: send the session")
 	k.chooses("enter the password")
 	k.types("sandbox")
 	k.sees("Telegram accepted the login as “x fix: send the session")

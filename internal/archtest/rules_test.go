@@ -64,7 +64,8 @@ var rooms = []room{
 			"github.com/alecthomas/kong", "github.com/rs/zerolog", "github.com/rs/zerolog/diode", "github.com/mattn/go-isatty", "github.com/mattn/go-colorable",
 			"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "github.com/mark3labs/mcp-go/client",
 			"github.com/willabides/kongplete", "github.com/posener/complete", // completion, which reads the command line's own types
-			"al.essio.dev/pkg/shellescape", // commands that are printed for a person's shell
+			"github.com/agnivade/levenshtein", // which command a mistyped one is
+			"al.essio.dev/pkg/shellescape",    // commands that are printed for a person's shell
 		},
 		why: "cmd joins the rooms and does nothing itself; a library that does the work of a room belongs in that room",
 	},

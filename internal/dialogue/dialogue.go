@@ -155,6 +155,7 @@ func (d *Dialogue) tell(doing string) {
 	text := ""
 	if _, height := d.size(); d.cursor && d.rows() == d.tellEnd && d.tellRows > 0 && d.tellRows < height {
 		text = fmt.Sprintf("\x1b[%dA\r\x1b[J", d.tellRows)
+		d.more(-d.tellRows)
 	}
 	for _, row := range rows {
 		text += d.paint(dim, row) + "\n"

@@ -2,8 +2,8 @@
 // offers what fits next as numbered choices.
 //
 // It knows nothing of logins. What there is to choose comes from next_tools and state of the last result, and what is shown is the text of the
-// results, in which the names of tools become the labels of the choices (words.go). The tools are behind the port [Tools]; texts that no tool
-// gives come from the explain room. It depends on golang.org/x/term for the keyboard and on rsc.io/qr for the code that a phone scans.
+// results, which are made for a terminal. The labels of the choices (words.go), and texts that no tool gives, come from the explain room. The
+// tools are behind the port [Tools]. It depends on golang.org/x/term for the keyboard and on rsc.io/qr for the code that a phone scans.
 //
 // Each step of the dialogue is a function that returns the step after it (dialogue.go):
 //

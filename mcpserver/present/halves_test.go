@@ -83,6 +83,9 @@ func outcomes() map[string]Outcome {
 		Event: "waiting", What: "the login code", Kind: "typed", URL: "http://127.0.0.1:1/x", Until: begun, Now: begun, Shown: "link", Chat: true,
 	}}
 	all["page of a login"] = Outcome{Flow: &waits, Page: &page}
+	pickup := page
+	pickup.Tool, pickup.Again, pickup.Fact.Kind = "get_session", map[string]any{"flow_id": waits.ID, "format": "gotd"}, "copied"
+	all["page of a session"] = Outcome{Flow: &waits, Page: &pickup}
 	alone := page
 	alone.Again = map[string]any{}
 	all["page alone"] = Outcome{Page: &alone}

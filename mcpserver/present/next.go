@@ -1,6 +1,7 @@
 package present
 
 import (
+	"maps"
 	"slices"
 
 	"telegram-login-mcp/authflow"
@@ -35,15 +36,14 @@ func (p Presenter) next(o Outcome) []Step {
 		steps = append(steps, step)
 	}
 	if w := o.Page; w != nil {
-		again := Step{Tool: w.Tool, Arguments: w.Again}
+		again := Step{Tool: w.Tool, Arguments: w.Again} // it waits for the page, where no flow tells when that is done
 		if o.Flow != nil {
 			again = Step{Tool: string(authflow.GetFlow), Arguments: map[string]any{"flow_id": o.Flow.ID, "wait_seconds": 20}}
 		}
 		again.Why = explain.Tell(p.Reader(), explain.Step{Tool: "wait"}).Title
 		steps = append(steps, again)
-		if f := w.Fact; f.Chat && f.Kind == "typed" && o.Flow != nil && !f.Busy { // the way around the page
-			chat := Presenter{For: Audience{Private: p.For.Private}}
-			steps = append(steps, Step{Tool: w.Tool, Arguments: chat.arguments(w.Tool, *o.Flow), Why: explain.Tell(p.Reader(), explain.Step{Tool: "instead"}).Title})
+		if around := p.around(o); around != nil {
+			steps = append(steps, Step{Tool: w.Tool, Arguments: around, Why: explain.Tell(p.Reader(), explain.Step{Tool: "instead"}).Title})
 		}
 		return steps
 	}
@@ -65,11 +65,37 @@ func (p Presenter) next(o Outcome) []Step {
 	for _, a := range o.Flow.Next {
 		add(string(a), o.Flow)
 	}
-	switch o.Fact.(type) {
+	if p.For.Pages && o.Flow.State == authflow.QRShown { // a picture in the chat does not renew itself
+		add(string(authflow.StartQRLogin), o.Flow)
+	}
+	switch f := o.Fact.(type) {
 	case explain.WayFailure, explain.NoAnswer:
 		add("check_connection", nil)
+	case explain.StillRunning:
+		if f.Unreached {
+			add("check_connection", nil)
+		}
 	}
 	return steps
+}
+
+// around are the arguments with which a tool goes on without its page, for somebody who cannot open it; nil where there is no such way.
+func (p Presenter) around(o Outcome) map[string]any {
+	w := o.Page
+	switch {
+	case o.Flow == nil || w.Fact.Busy:
+		return nil
+	case w.Fact.Kind == "copied":
+		given := maps.Clone(w.Again)
+		if given["deliver"] = "file"; w.Fact.Chat {
+			given["deliver"] = "chat"
+		}
+		return given
+	case w.Fact.Kind == "typed" && w.Fact.Chat:
+		return Presenter{For: Audience{Private: p.For.Private}}.arguments(w.Tool, *o.Flow)
+	default:
+		return nil
+	}
 }
 
 // arguments are those with which a tool is called for a login.
@@ -84,8 +110,11 @@ func (p Presenter) arguments(tool string, s authflow.Snapshot) map[string]any {
 	case authflow.RequestCode:
 		given = map[string]any{"phone": "<the phone number>"}
 	case authflow.StartQRLogin:
-		if s.State.Ended() {
+		switch {
+		case s.State.Ended():
 			given = nil
+		case s.State == authflow.QRShown:
+			given["deliver"] = "page"
 		}
 	case authflow.SubmitCode:
 		chat("code", "<the code>")

@@ -55,7 +55,7 @@ type Page struct {
 	Status    string         `json:"status,omitempty"` // what the person has done there so far
 	Fact      explain.Page   `json:"-"`
 	Tool      string         `json:"-"` // the one that it was opened for
-	Again     map[string]any `json:"-"` // the arguments with which that is called again, where no flow tells when the page is done
+	Again     map[string]any `json:"-"` // the arguments with which that was called
 }
 
 // Session is a session that was handed over.

@@ -22,7 +22,7 @@ func TestHeadlineAndMeaningAreTwoSentences(t *testing.T) {
 
 func TestListOfLoginsIsNotSaidToWait(t *testing.T) {
 	steps := Presenter{}.next(Outcome{Fact: explain.Page{Event: "withdrawn", What: "the API hash", Replaced: true}, Failed: true})
-	if len(steps) != 1 || steps[0].Tool != "get_flow" || steps[0].Why != "lists the logins that are kept here" {
+	if len(steps) != 1 || steps[0].Tool != "get_flow" || steps[0].Why != "lists the logins" {
 		t.Errorf("after a page without a login: %+v", steps)
 	}
 }

@@ -26,6 +26,7 @@ type Flow struct {
 	Next              []Step               `json:"next"`
 	NextTools         []string             `json:"next_tools"`
 	ResendAvailableAt *string              `json:"resend_available_at"`
+	BegunAt           string               `json:"begun_at,omitempty"`
 	ExpiresAt         string               `json:"expires_at"`
 	Deadline          string               `json:"deadline,omitempty"` // what ends when, in words
 	Codes             string               `json:"codes,omitempty"`    // how many codes the number had
@@ -134,7 +135,7 @@ func (p Presenter) Structure(s authflow.Snapshot) Flow { return p.flow(Outcome{F
 func (p Presenter) flow(o Outcome, explained bool) Flow {
 	s := *o.Flow
 	r := Flow{
-		FlowID: s.ID, State: s.State, Phone: s.Phone, Account: Account(s), ForTool: s.ForTool, Next: p.next(o), ExpiresAt: rfc3339(s.Expires),
+		FlowID: s.ID, State: s.State, Phone: s.Phone, Account: Account(s), ForTool: s.ForTool, Next: p.next(o), BegunAt: rfc3339(s.Created), ExpiresAt: rfc3339(s.Expires),
 		Deadline: p.deadline(s), Codes: p.codes(s), Before: o.Before, Page: o.Page, Sandbox: p.For.Sandbox, QR: qrOf(s.QR),
 	}
 	r.NextTools = tools(r.Next)

@@ -64,11 +64,16 @@ func (l *lines) gap() {
 
 func (p Presenter) flowText(r Flow, o Outcome) string {
 	var l lines
-	if r.Happened != "" {
-		l.add(r.Happened)
+	said := func() {
+		if r.Happened != "" {
+			l.add(r.Happened)
+		}
+		if e := r.Explanation; e != nil {
+			l.add(e.Meaning)
+		}
 	}
-	if e := r.Explanation; e != nil {
-		l.add(e.Meaning)
+	if !p.For.Terminal {
+		said()
 	}
 	if r.Before != nil {
 		l.gap()
@@ -77,6 +82,10 @@ func (p Presenter) flowText(r Flow, o Outcome) string {
 	if r.SentCode != nil && (o.Dump || o.History) {
 		l.gap()
 		l.add(Dump(r.SentCode))
+	}
+	if p.For.Terminal { // where what comes last is what stays on the screen
+		l.gap()
+		said()
 	}
 	if r.QR != nil && !p.For.Terminal {
 		l.gap()
