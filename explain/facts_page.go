@@ -12,13 +12,12 @@ type Page struct {
 	Now   time.Time
 	// Shown is how it got to the person: link (the assistant passes it on), browser (this computer was asked to open it), client (the client shows it, and the person agreed), client_silent
 	// (the client was asked and has not answered yet).
-	Shown     string
-	Opened    bool
-	Busy      bool   // what was sent is being worked on
-	Last      string // what the last try came to, in words; "" without one
-	Chat      bool   // the chat will do where the page cannot be opened
-	Replaced  bool   // by another page
-	Dismissed bool   // the question about it was closed without an answer
+	Shown    string
+	Opened   bool
+	Busy     bool   // what was sent is being worked on
+	Last     string // what the last try came to, in words; "" without one
+	Chat     bool   // the chat will do where the page cannot be opened
+	Replaced bool   // by another page
 }
 
 // ID implements Fact.

@@ -106,8 +106,8 @@ func TestCredentialsComeFromTheEnvironment(t *testing.T) {
 		code string // of the refusal, "" for a login that begins
 		says string
 	}{
-		"nothing set":                       {nil, "failure.api_credentials_missing", "my.telegram.org"},
-		"placeholders that nobody filled":   {[]string{"TELEGRAM_API_ID=${TELEGRAM_API_ID}", "TELEGRAM_API_HASH=${TELEGRAM_API_HASH}"}, "failure.api_credentials_missing", "my.telegram.org"},
+		"nothing set":                       {nil, "failure.api_credentials_missing", "API ID 1 and the API hash “sandbox” will do"},
+		"placeholders that nobody filled":   {[]string{"TELEGRAM_API_ID=${TELEGRAM_API_ID}", "TELEGRAM_API_HASH=${TELEGRAM_API_HASH}"}, "failure.api_credentials_missing", "API ID 1 and the API hash “sandbox” will do"},
 		"hash in a file":                    {[]string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH_FILE=" + hashFile}, "", ""},
 		"placeholder, and a file beside it": {[]string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH=${HASH}", "TELEGRAM_API_HASH_FILE=" + hashFile}, "", ""},
 		"blanks around":                     {[]string{"TELEGRAM_API_ID= 1 ", "TELEGRAM_API_HASH= sandbox "}, "", ""},

@@ -28,7 +28,7 @@ func TestCodeForOneMoreNumberNeedsThePersonsYes(t *testing.T) {
 	if c := ask(other, "+9996620003"); c.Error == nil || c.Error.Code != "failure.many_numbers" {
 		t.Fatalf("a third number without pages: %+v", c)
 	}
-	other.has(other.says("request_code", args{"phone": "+9996620003"}), "in a terminal", "the command: "+binary+" login --sandbox-at "+file+" --state-dir "+dir+`"`, "Codes for 2 different numbers")
+	other.has(other.says("request_code", args{"phone": "+9996620003"}), "in a terminal", "run “"+binary+" login --sandbox-at "+file+" --state-dir "+dir+"” in a terminal", "Codes for 2 different numbers")
 	if c := p.tool("request_code", args{"phone": "+9996620003", "confirmed": true}); c.Error == nil || c.Error.Code != "failure.arguments" {
 		t.Errorf("an argument that says yes: %+v", c)
 	}
@@ -88,8 +88,8 @@ func TestPauseOfYearsIsTrueAndThePersonCanForgetIt(t *testing.T) {
 		t.Errorf("%v %s", err, said)
 	}
 	p.tool("sandbox_inject", args{"method": "auth.sendCode", "code": 420, "error": "FLOOD_WAIT_94608000"})
-	p.has(p.says("request_code", args{"phone": phone}), "Telegram said that it wants 1095 days (94608000 s) of silence", "48 hours at most, and then asks once more", "You can ask for a code again 48 hours after this answer, at ", "Telegram's own words: 420 FLOOD_WAIT_94608000 to", `"retry_after_seconds":172800`, "not in 1095 days", `not "request_code"`, "not request_code,")
-	p.has(p.says("request_code", args{"phone": phone}), "failure.flood_wait_running", "a pause of 1095 days (94608000 s)", "holds the call back for 48 hours and then asks once more", "not 1095 days (94608000 s) of silence")
+	p.has(p.says("request_code", args{"phone": phone}), "Try once more in 2 days, at ", "a pause of 1095 days (94608000 s) is most likely a mistake", "Telegram's own words: 420 FLOOD_WAIT_94608000 to", `"retry_after_seconds":172800`, "not in 1095 days", `not "request_code"`, "not request_code,")
+	p.has(p.says("request_code", args{"phone": phone}), "failure.flood_wait_running", "a pause of 1095 days (94608000 s)", "holds the call back for 48 hours, of which ", "are left, and then asks once more", "not Telegram's own words")
 	p.has(p.says("get_flow", nil), `"asked_seconds":94608000`, "in a terminal, with: "+binary+" pauses --sandbox-at "+file+" --state-dir "+dir+`\n`, "not "+phone)
 
 	said, err := pauses()
@@ -111,7 +111,7 @@ func TestPauseOfYearsIsTrueAndThePersonCanForgetIt(t *testing.T) {
 
 	// After two days one call is let through.
 	p.tool("sandbox_inject", args{"method": "auth.sendCode", "code": 420, "error": "FLOOD_WAIT_99999999999"})
-	p.has(p.says("request_code", args{"phone": "+9996620002"}), "more than 290 years (99999999999 s)")
+	p.has(p.says("request_code", args{"phone": "+9996620002"}), "a pause of more than 290 years", "Telegram's own words: 420 FLOOD_WAIT_99999999999 to")
 	p.tool("sandbox_clock", args{"advance_seconds": int(48 * time.Hour / time.Second)})
 	p.in("code_sent", p.tool("request_code", args{"phone": "+9996620002"}))
 }

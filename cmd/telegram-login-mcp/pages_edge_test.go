@@ -16,56 +16,6 @@ func (p *person) asks() bool {
 	return formAction.MatchString(p.opens())
 }
 
-func TestClientThatShowsFormsOnlyIsNotAskedToShowAPage(t *testing.T) {
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
-	t.Cleanup((&person{TB: t}).leaves)
-	p.await(p.post("initialize", args{"protocolVersion": "2025-11-25", "capabilities": args{"elicitation": args{"form": args{}}}, "clientInfo": args{"name": "test", "version": "1"}}))
-	p.send(`{"jsonrpc":"2.0","method":"notifications/initialized"}`)
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
-	raw := string(p.await(p.post("tools/call", args{"name": "submit_code", "arguments": args{"flow_id": c.FlowID}})))
-	if !pageURL.MatchString(raw) {
-		t.Errorf("the link is not passed on: %s", raw)
-	}
-	if strings.Contains(p.saw(), "elicitation/create") {
-		t.Error("the client was asked for what it cannot do")
-	}
-}
-
-func TestClientThatCancelsTheQuestionHasNotAccepted(t *testing.T) {
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
-	t.Cleanup((&person{TB: t}).leaves)
-	p.capable()
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
-	id := p.post("tools/call", args{"name": "submit_code", "arguments": args{"flow_id": c.FlowID}})
-	question, link := p.asked(0)
-	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"cancel"}}`)
-	if raw := string(p.await(id)); !strings.Contains(raw, "failure.page_declined") || !strings.Contains(raw, "closed without an answer") {
-		t.Errorf("cancelled: %s", raw)
-	}
-	if (&person{TB: t, url: link}).asks() {
-		t.Error("the page is open")
-	}
-}
-
-func TestModernClientThatDeclinesClosesThePage(t *testing.T) {
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
-	t.Cleanup((&person{TB: t}).leaves)
-	call := func(params args) string {
-		t.Helper()
-		params["_meta"] = modern
-		return string(p.await(p.post("tools/call", params)))
-	}
-	flow := args{"flow_id": regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(call(args{"name": "request_code", "arguments": args{"phone": "+9996620001"}}))}
-	who := &person{TB: t, url: pageURL.FindString(call(args{"name": "submit_code", "arguments": flow}))}
-	if !who.asks() {
-		t.Fatal("there is no page to close")
-	}
-	call(args{"name": "submit_code", "arguments": flow, "inputResponses": args{"private_page": args{"action": "decline"}}})
-	if who.asks() {
-		t.Error("the page is open")
-	}
-}
-
 func TestPageThatIsDoneIsNotReportedAgain(t *testing.T) {
 	p := private(t)
 	session := madeSession(t, p)
@@ -151,10 +101,12 @@ func TestResultThatAnotherToolToldIsNotToldAgain(t *testing.T) {
 		flow := p.onlyFlow()
 		tells(flow)
 		p.typesHash("request_code", phone)
-		if c := p.in("code_sent", p.tool("request_code", phone)); c.FlowID != flow["flow_id"] {
-			t.Errorf("%s: a second code was requested: %+v", name, c)
+		again := p.says("request_code", phone)
+		p.has(again, `"state":"code_sent"`)
+		if !strings.Contains(again, flow["flow_id"].(string)) {
+			t.Errorf("%s: a second code was requested: %s", name, again)
 		}
-		p.has(p.saw(), "already under way, so no second code was requested")
+		p.has(again, "already under way, so no second code")
 		p.tool("cancel_flow", flow)
 	}
 }
@@ -177,36 +129,6 @@ func TestCodeThatCameByChatIsNotTakenForTheWrongOneOfThePage(t *testing.T) {
 	waits := p.waits("submit_code", flow)
 	p.in("authorized", p.tool("submit_code", args{"flow_id": flow["flow_id"], "code": "22222"}))
 	p.has(string(p.await(waits)), `"state":"authorized"`, "went on in another way", "not did not see the login code")
-}
-
-func TestRefusalOfAPageThatIsGoneCounts(t *testing.T) {
-	dir, telegram := t.TempDir(), connectionFile(t)
-	start := func() *process {
-		p := startProcess(t, credentials, "--sandbox-at", telegram, "--state-dir", dir)
-		t.Cleanup((&person{TB: t}).leaves)
-		return p
-	}
-	p := start()
-	call := func(tool string, arguments args, action string) string {
-		t.Helper()
-		params := args{"name": tool, "arguments": arguments, "_meta": modern}
-		if action != "" {
-			params["inputResponses"] = args{"private_page": args{"action": action}}
-		}
-		return string(p.await(p.post("tools/call", params)))
-	}
-	var flow args
-	for phone, action := range map[string]string{"+9996620001": "decline", "+9996620002": "cancel"} {
-		flow = args{"flow_id": regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(call("request_code", args{"phone": phone}, ""))}
-		p.has(call("submit_code", flow, ""), "input_required")
-		call("sandbox_clock", args{"advance_seconds": 605}, "")
-		p.has(call("submit_code", flow, action), "failure.page_declined", "not http://127.0.0.1")
-	}
-	p.has(call("submit_code", flow, "accept"), "input_required") // what was agreed to is gone
-	p.kill()
-	p = start()
-	p.has(call("submit_code", flow, "decline"), "failure.page_declined", "not http://127.0.0.1")
-	p.has(call("submit_code", flow, ""), "input_required")
 }
 
 // madeSession is a session of the sandbox in a file, as a person has it.
@@ -359,7 +281,7 @@ func TestSessionCountsAsFetchedOnceSomebodyHasIt(t *testing.T) {
 	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
 	flow := args{"flow_id": c.FlowID}
 	p.in("authorized", p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"}))
-	wait := []string{`"next_tools":["get_session"`, "not was fetched", "not forgotten here"}
+	wait := []string{`"next_tools":["get_session"`, "kept here for", "not forgotten here"}
 	p.has(p.says("get_session", args{"flow_id": c.FlowID, "deliver": "file", "path": "/etc/of-no-use.env"}), "failure.session_file")
 	p.has(p.says("get_flow", flow), wait...)
 	who := p.page("get_session", args{"flow_id": c.FlowID, "deliver": "page"})
@@ -367,13 +289,13 @@ func TestSessionCountsAsFetchedOnceSomebodyHasIt(t *testing.T) {
 	p.has(p.says("get_flow", flow), append(wait, "opened")...)
 	who.sends(nil)
 	p.fetched(flow)
-	p.has(p.says("get_flow", flow), `"next_tools":["get_flow","get_session"`, "was fetched", "forgotten here")
+	p.has(p.says("get_flow", flow), `"next_tools":[]`, "forgotten here in", "not kept here for")
 }
 
 // fetched waits until a session counts as fetched: that is a moment after the browser has its page.
 func (p *process) fetched(flow args) {
 	p.Helper()
-	eventually(p, limit, "the session counts as fetched", func() bool { return strings.Contains(p.says("get_flow", flow), "was fetched") })
+	eventually(p, limit, "the session counts as fetched", func() bool { return strings.Contains(p.says("get_flow", flow), "forgotten here in") })
 }
 
 func TestListTellsOfALoginThatAnotherServerWorksOn(t *testing.T) {
@@ -420,8 +342,8 @@ func TestServerWithoutPagesOffersNone(t *testing.T) {
 	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
 	flow := args{"flow_id": c.FlowID}
 	p.in("authorized", p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"}))
-	p.has(p.says("get_flow", flow), "in a file or in the chat", "deliver file or chat", "not page")
+	p.has(p.says("get_flow", flow), "how they want it: a file or here", "not page")
 	p.has(p.says("get_session", flow), `"session":"`, "not deliver page")
 	p.fetched(flow)
-	p.has(p.says("get_flow", flow), "was fetched", `"next_tools":["get_flow","get_session"`, "the session stays valid")
+	p.has(p.says("get_flow", flow), `"next_tools":[]`, "the session stays valid")
 }

@@ -49,10 +49,10 @@ func TestCodePageSaysWhereTheNewestCodeIs(t *testing.T) {
 	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620002"}))
 	flow := args{"flow_id": c.FlowID}
 	who := p.page("submit_code", flow)
-	p.has(who.opens(), "no SMS was sent")
+	p.has(who.opens(), "The code is in Telegram, not in an SMS")
 	p.tool("sandbox_clock", args{"advance_seconds": 61})
 	p.in("code_sent", p.tool("resend_code", flow))
-	p.has(who.opens(), "sent the code by SMS", "not no SMS was sent")
+	p.has(who.opens(), "sent a code of 5 digits by SMS", "not The code is in Telegram")
 }
 
 func TestPageLivesByTheClockOfTheLogin(t *testing.T) {
@@ -88,10 +88,12 @@ func TestNobodyIsToldToPassASecretOnWhereTheyAreKeptPrivate(t *testing.T) {
 	who.sends(map[string]string{"password": "wrong"})
 	p.has(p.says("get_flow", flow), "tried once: The password is wrong", "not tried 1 times")
 	p.in("recovery_code_sent", p.tool("recover_password", flow))
-	p.has(p.says("submit_code", args{"flow_id": c.FlowID, "code": "1"}), "failure.secret_in_chat", "What was given was not used")
+	p.has(p.says("submit_code", args{"flow_id": c.FlowID, "code": "1"}), "failure.secret_in_chat", "What was given as code was not used")
 	p.has(p.says("get_session", args{"flow_id": c.FlowID, "deliver": "chat"}), "failure.secret_in_chat", "not was not used", "not seen by others")
-	p.has(p.saw(), "Call submit_code with the flow_id only", "Call submit_password with the flow_id only", "call recover_password with the flow_id only")
-	if found := regexp.MustCompile(`(?i)pass [^.":]* to (submit_code|submit_password|recover_password)`).FindString(p.saw()); found != "" {
+	for _, tool := range []string{"submit_code", "submit_password", "recover_password"} {
+		p.has(p.saw(), "You: "+tool+` {\"flow_id\":\"`+c.FlowID+`\"}: with the flow_id only`)
+	}
+	if found := regexp.MustCompile(`(?i)pass [^.":]* to (submit_code|submit_password|recover_password)|and pass (it|both) on|ask for (it|the code|the password)[^.]* in the chat|<the (code|password|new password)>|u003cthe (code|password|new password)`).FindString(p.saw()); found != "" {
 		t.Errorf("the assistant is told to %q", found)
 	}
 }
@@ -99,7 +101,7 @@ func TestNobodyIsToldToPassASecretOnWhereTheyAreKeptPrivate(t *testing.T) {
 func TestPasswordIsAskedForOnAPageInTheChatToo(t *testing.T) {
 	p := rehearse(t, credentials)
 	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620021"}))
-	p.has(p.says("submit_code", args{"flow_id": c.FlowID, "code": "22222"}), "Call submit_password with the flow_id only", "not ass the password to submit_password")
+	p.has(p.says("submit_code", args{"flow_id": c.FlowID, "code": "22222"}), `You: submit_password {\"flow_id\":\"`+c.FlowID+`\"}: with the flow_id only: it is typed on a page`, "not u003cthe password", "not ask for it in the chat")
 }
 
 func TestHashPageSaysWhoseHashAndHelpsTheRehearsal(t *testing.T) {
@@ -121,7 +123,7 @@ func TestHashPageSaysWhoseHashAndHelpsTheRehearsal(t *testing.T) {
 func TestAPIIDThatTelegramDoesNotKnowEndsThePage(t *testing.T) {
 	p := rehearse(t, nil)
 	who := p.page("request_code", args{"phone": "+9996620001", "api_id": 99999999})
-	p.has(who.sends(map[string]string{"hash": "sandbox"}), "Telegram does not know this API ID", "tell your assistant the API ID", `not name="hash"`)
+	p.has(who.sends(map[string]string{"hash": "sandbox"}), "Telegram does not know this API ID", "tell your assistant to use API ID 1", `not name="hash"`)
 	p.has(p.says("request_code", args{"phone": "+9996620001", "api_id": -1}), "failure.api_id_invalid_local")
 }
 
@@ -130,7 +132,7 @@ func TestCallWithOtherArgumentsGetsAnotherPage(t *testing.T) {
 	old := p.page("request_code", args{"phone": "+9996620001", "api_id": 99999999})
 	waits := p.waits("request_code", args{"phone": "+9996620001", "api_id": 99999999})
 	who := p.page("request_code", args{"phone": "+9996620001", "api_id": 1})
-	p.has(string(p.await(waits)), "failure.page_withdrawn", "with other arguments")
+	p.has(string(p.await(waits)), "failure.page_withdrawn", "with other details", "newer page", "not tells when it is done")
 	p.has(old.opens(), "with other details", `not name="hash"`)
 	p.has(who.sends(map[string]string{"hash": "sandbox"}), "Telegram says that it sent a login code")
 	p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001", "api_id": 1}))
@@ -167,7 +169,7 @@ func TestDeadCodePageSaysHowItGoesOn(t *testing.T) {
 	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
 	who := p.page("submit_code", args{"flow_id": c.FlowID})
 	p.tool("sandbox_inject", args{"method": "auth.signIn", "code": 400, "error": "PHONE_CODE_EXPIRED"})
-	p.has(who.sends(map[string]string{"code": "22222"}), "no longer valid", "ask your assistant for a new login", "not only here")
+	p.has(who.sends(map[string]string{"code": "22222"}), "no longer good", "ask your assistant for a new login", "only on the page that you get for it", `not name="code"`)
 }
 
 func TestRecoveryPageKeepsThePasswordAndSaysWhatBecameOfIt(t *testing.T) {
@@ -229,56 +231,6 @@ func TestPagesOfSessionsAreToldApart(t *testing.T) {
 	p.has(waits.opens(), "with other details")
 }
 
-func TestClientThatAnswersLateIsHeardAllTheSame(t *testing.T) {
-	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
-	t.Cleanup((&person{TB: t}).leaves)
-	p.capable()
-	begin := func(phone string) args {
-		return args{"flow_id": p.in("code_sent", p.tool("request_code", args{"phone": phone})).FlowID}
-	}
-	flow, told := begin("+9996620001"), begin("+9996620002")
-	call := func(flow args) string {
-		return p.post("tools/call", args{"name": "submit_code", "arguments": flow})
-	}
-
-	for _, id := range []string{call(flow), call(told)} {
-		p.has(string(p.await(id)), "has not answered yet", "Pass the link on", "not did not", `\n\nFlow flow_`)
-	}
-	for n := range 2 {
-		question, link := p.asked(n)
-		who := &person{TB: t, url: link}
-		p.has(who.opens(), `name="code"`)
-		p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
-		eventually(t, limit, "the end of the page", func() bool { return !strings.Contains(who.opens(), `name="code"`) })
-		p.has(who.opens(), "You do not want it", "not was cancelled")
-	}
-	p.has(p.says("submit_code", flow), "failure.page_declined", "pass it to submit_code")
-	p.has(p.says("get_flow", told), "does not want the private page for the login code")
-	p.has(p.says("get_flow", told), "not does not want")
-	id := call(told) // what was told is not told again
-	question, _ := p.asked(2)
-	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
-	p.has(string(p.await(id)), "failure.page_declined")
-
-	for n, x := range []struct{ result, want string }{
-		{`{"foo":1}`, "was asked to show it and did not"},
-		{`{"action":"cancel"}`, "failure.page_declined"},
-	} {
-		id := p.post("tools/call", args{"name": "submit_code", "arguments": flow})
-		question, _ := p.asked(3 + n)
-		p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":` + x.result + `}`)
-		p.has(string(p.await(id)), x.want)
-		p.tool("cancel_flow", flow)
-		flow["flow_id"] = p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"})).FlowID
-	}
-
-	p.in("authorized", p.tool("submit_code", args{"flow_id": flow["flow_id"], "code": "22222"}))
-	id = p.post("tools/call", args{"name": "get_session", "arguments": args{"flow_id": flow["flow_id"], "deliver": "page"}})
-	question, _ = p.asked(5)
-	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
-	p.has(string(p.await(id)), "failure.page_declined", "with deliver chat", "with deliver file", "not pass it to", "not nothing was sent")
-}
-
 func TestBrowserThatCannotBeOpenedIsNotSaidToBeOpen(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
@@ -288,9 +240,9 @@ func TestBrowserThatCannotBeOpenedIsNotSaidToBeOpen(t *testing.T) {
 		script string
 		want   []string
 	}{
-		"it fails":   {"exit 3", []string{"page.waiting", "Pass the link on", "not was asked to open it"}},
-		"it opens":   {"exit 0", []string{"was asked to open it in the browser", "not Pass the link on"}},
-		"it becomes": {"exec sleep 5", []string{"was asked to open it in the browser"}},
+		"it fails":   {"exit 3", []string{"page.waiting", "Open http://127.0.0.1", "not in your browser"}},
+		"it opens":   {"exit 0", []string{"It should be open in your browser, else at http://127.0.0.1", "not Open http://127.0.0.1"}},
+		"it becomes": {"exec sleep 5", []string{"It should be open in your browser, else at http://127.0.0.1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

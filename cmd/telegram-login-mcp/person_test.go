@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // person is somebody at the computer, with a browser that knows forms and nothing else.
@@ -94,6 +95,17 @@ func (p *person) settled(page, address string) string {
 		return !oneMoment.MatchString(page)
 	})
 	return page
+}
+
+// thinks lets pass what nobody answers a question within: a refusal that comes sooner is the client's own. The server measures that by the clock of the
+// computer, which no test moves.
+func (p *person) thinks() {
+	p.Helper()
+	select {
+	case <-time.After(1100 * time.Millisecond):
+	case <-p.Context().Done():
+		p.Fatal("the test ended")
+	}
 }
 
 // leaves lets go of the connections of the browser, so that leaks of others can be told.

@@ -8,6 +8,8 @@
 package present
 
 import (
+	"strings"
+
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"telegram-login-mcp/authflow"
@@ -103,5 +105,9 @@ func (p Presenter) Say(f explain.Fact) string {
 	if told.Meaning == "" {
 		return told.Title
 	}
-	return told.Title + " " + told.Meaning
+	title := told.Title
+	if !strings.HasSuffix(title, ".") { // a headline, which stands for itself elsewhere
+		title += "."
+	}
+	return title + " " + told.Meaning
 }
