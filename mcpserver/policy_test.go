@@ -193,7 +193,7 @@ func TestOnePolicyForSecretsHolds(t *testing.T) {
 		t.Errorf("nobody is told that the password can be changed:\n%s", r.text)
 	}
 	look("authorized")
-	chat.page("chat: session page", "get_session", with("deliver", "page"), "copy the session for telethon", "it can come here or go into a file")
+	chat.page("chat: session page", "get_session", with("deliver", "page"), "copy the session for telethon", "it can come here")
 	private.page("private: session page", "get_session", map[string]any{"flow_id": flow["flow_id"], "format": "gramjs"}, "copy the session for gramjs", "the session can go into a file instead")
 	chat.call("chat: session file", "get_session", with("deliver", "file"))
 	chat.call("chat: session", "get_session", with("deliver", "chat"))

@@ -88,7 +88,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &creds):
 		return explain.CredentialsInvalid{Problem: creds.Problem, Sandbox: p.For.Sandbox}
 	case errors.As(err, &flood):
-		return explain.PauseRuns{Method: flood.Method, Left: flood.Left, Asked: flood.Asked, Until: flood.Until, Now: now(s), QR: flood.Method == "auth.exportLoginToken"}
+		return explain.PauseRuns{Method: flood.Method, Left: flood.Left, Asked: flood.Asked, Until: flood.Until.Add(time.Minute - time.Nanosecond).Truncate(time.Minute), Now: now(s), QR: flood.Method == "auth.exportLoginToken"}
 	case errors.As(err, &numbers):
 		at := now(s)
 		return explain.ManyNumbers{Count: numbers.Numbers, Left: numbers.Left, Until: at.Add(numbers.Left), Now: at, Pages: p.For.Pages, ByHand: p.For.LoginCommand}
