@@ -64,8 +64,17 @@ func (f *flow) adviceLocked(s Snapshot) []Action {
 		if s.NextType == "" {
 			drop(ForceSMS) // which has nothing to try
 		}
-		if s.ResendFrom.After(s.Now) {
+		if s.ResendFrom.After(s.Now) { // it can be looked forward to
 			drop(ResendCode)
+			fit = slices.Insert(fit, max(len(fit)-1, 0), ResendCode)
+		}
+		if kind := s.SentCode.Object("type"); kind != nil {
+			if slices.Contains(smsTypes, kind.Constructor) {
+				drop(ForceSMS) // which is what it would bring
+			}
+			if date, _ := kind.Get("reset_pending_date").(int64); date > 0 {
+				drop(ResetLoginEmail)
+			}
 		}
 		sent, _ := f.rec.sentCode().(*tg.AuthSentCode)
 		if sent == nil {
@@ -74,10 +83,15 @@ func (f *flow) adviceLocked(s Snapshot) []Action {
 		switch sent.Type.(type) {
 		case *tg.AuthSentCodeTypeFirebaseSMS: // which was not sent: it waits for an official app
 			drop(SubmitCode)
-			fit = append([]Action{ResendCode, StartQRLogin}, slices.DeleteFunc(fit, func(a Action) bool { return a == ResendCode || a == StartQRLogin })...)
-			if s.NextType == "" || s.ResendFrom.After(s.Now) {
-				drop(ResendCode)
+			ways := []Action{ResendCode, StartQRLogin}
+			switch {
+			case s.NextType == "":
+				ways = ways[1:]
+			case s.ResendFrom.After(s.Now):
+				slices.Reverse(ways)
 			}
+			drop(ResendCode, StartQRLogin)
+			fit = append(ways, fit...)
 		case *tg.AuthSentCodeTypeApp:
 			if s.NextType == "" { // these are the codes that often come nowhere
 				drop(StartQRLogin)

@@ -66,10 +66,10 @@ func (f *flow) snapshot() Snapshot {
 		s.Unsaved = ErrSaving
 	}
 	s.NextType, s.ResendFrom = rec.nextType()
-	s.Next = slices.DeleteFunc(f.adviceLocked(s), func(a Action) bool { return slices.Contains(paused, a) })
 	if sent, ok := rec.sentCode().(tdp.Object); ok {
 		s.SentCode = dump(sent)
 	}
+	s.Next = slices.DeleteFunc(f.adviceLocked(s), func(a Action) bool { return slices.Contains(paused, a) })
 	return s
 }
 

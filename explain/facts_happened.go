@@ -145,3 +145,9 @@ type AnswerUnknown struct{ Method string }
 
 // ID implements Fact.
 func (AnswerUnknown) ID() string { return "warning.answer_unknown" }
+
+// FormatGuessed is a session in a format that nobody asked for.
+type FormatGuessed struct{ Library string }
+
+// ID implements Fact.
+func (FormatGuessed) ID() string { return "warning.format_guessed" }

@@ -52,7 +52,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 
 		Existing{}, Recognised{}, GivenUp{TakenBack: true, Pending: true}, GivenUp{Pending: true}, Forgotten{},
 		Ended{Account: account, Delivered: true}, SentAnew{First: true}, PasswordChanged{Account: account, Removed: true}, EmailSet{}, EmailReset{At: sampleNow.Add(70 * time.Hour), Now: sampleNow}, EmailReset{At: until, Now: sampleNow}, NoCodeAwaited{},
-		WentOn{}, Confirmed{Account: account, Ago: 14 * time.Minute}, AnswerUnknown{Method: "auth.signIn"}, PauseOver{Method: "auth.sendCode", Asked: 90 * 24 * time.Hour},
+		WentOn{}, Confirmed{Account: account, Ago: 14 * time.Minute}, AnswerUnknown{Method: "auth.signIn"}, FormatGuessed{Library: "Telethon 1"}, PauseOver{Method: "auth.sendCode", Asked: 90 * 24 * time.Hour},
 		Deadline{Left: 14 * time.Minute, Until: until, Now: sampleNow}, Deadline{Left: 14 * time.Minute, LoggedIn: true}, Deadline{Left: 14 * time.Minute, Delivered: true},
 		CodesAsked{Count: 4, Usual: 5, More: true}, PageStatus{Busy: true}, PageStatus{Opened: true, Typed: true}, PageStatus{Opened: true, Typed: true, Tries: 1, Last: "the code is wrong"},
 		PageStatus{Opened: true, Typed: true, Tries: 2, Last: "the code is wrong"}, PageQuestion{What: "the login code", Seen: true},

@@ -1,6 +1,11 @@
 package explain
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Use says how a tool or library takes a finished session.
 type Use struct {
@@ -82,18 +87,43 @@ var UseRules = []string{
 	"Keep it like a password: it goes into no repository and no screenshot, and to nobody else. Terminating its entry under Settings > Devices in Telegram makes it worthless.",
 }
 
-// ForTool finds how a tool takes a session, by its name in any case.
-func ForTool(name string) (Use, bool) {
-	name = strings.ToLower(strings.TrimSpace(name))
+// ForTool finds how a tool takes a session, by its name in any case or by words that have it in them: "a script with Telethon". Words that name several are
+// about none.
+func ForTool(words string) (Use, bool) {
+	words = strings.ToLower(strings.TrimSpace(words))
+	var found []Use
 	for _, u := range uses {
 		known := append([]string{strings.ToLower(u.Tool)}, u.names...)
 		for _, k := range known {
-			if name == k || strings.TrimSuffix(name, " script") == k {
+			if words == k {
 				return u, true
 			}
 		}
+		if slices.ContainsFunc(known, func(k string) bool { return names(words, k) }) {
+			found = append(found, u)
+		}
 	}
-	return Use{}, false
+	if len(found) != 1 {
+		return Use{}, false
+	}
+	return found[0], true
+}
+
+// names reports whether words have a name in them that stands for itself: not telethon in telethonic.
+func names(words, name string) bool {
+	for from := 0; ; {
+		at := strings.Index(words[from:], name)
+		if at < 0 {
+			return false
+		}
+		at += from
+		before, _ := utf8.DecodeLastRuneInString(words[:at])
+		after, _ := utf8.DecodeRuneInString(words[at+len(name):])
+		if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
+			return true
+		}
+		from = at + 1
+	}
 }
 
 // Users lists the names of the tools whose way with a session is known.

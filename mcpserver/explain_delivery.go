@@ -36,7 +36,7 @@ func (t *tools) deliveryOf(ctx context.Context, id string) *outcome {
 		return t.failed(err, s)
 	}
 	o := t.answer(s)
-	o.Dump, o.More = s.State == authflow.CodeSent, true
+	o.Dump, o.More, o.Tool = s.State == authflow.CodeSent, true, string(authflow.ExplainDelivery)
 	if s.State != authflow.CodeSent {
 		o.Happened = []explain.Fact{explain.NoCodeAwaited{State: string(s.State), Asked: s.SentCode != nil}}
 	}

@@ -37,7 +37,7 @@ func (t *tools) forceSMS() server.ServerTool {
 				did = append(did, one)
 			}
 			o := t.answer(s, did...)
-			o.Dump, o.More = len(did) > 0, true
+			o.Dump, o.More, o.Tool = len(did) > 0, true, string(authflow.ForceSMS)
 			o.Fact = explain.SMS{Sent: report.SMS, Tried: len(report.Attempts), Next: report.Next, In: report.In}
 			return o
 		})

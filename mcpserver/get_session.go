@@ -38,8 +38,10 @@ func (t *tools) getSession() server.ServerTool {
 	return define(t, "get_session",
 		hints{}, outputFlow(p),
 		func(ctx context.Context, a getSessionArgs) *outcome {
+			guessed := false
 			if a.Format == "" {
 				a.Format = t.formatFor(a.FlowID)
+				guessed = a.Format == ""
 			}
 			format, deliver, refusal := t.wish(a.Format, a.Deliver, a.Path)
 			if refusal != nil {
@@ -49,7 +51,11 @@ func (t *tools) getSession() server.ServerTool {
 			if err != nil {
 				return t.failed(err, s)
 			}
-			return t.handOver(ctx, s, x, format, deliver, a.Path)
+			o := t.handOver(ctx, s, x, format, deliver, a.Path)
+			if guessed && o.Session != nil {
+				o = warned(o, explain.FormatGuessed{Library: format.Library()})
+			}
+			return o
 		})
 }
 

@@ -7,7 +7,9 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // list names every tool. The list does not change while the server runs: what fits a state is answered by the tool.
@@ -67,7 +69,9 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 		args, err := bind[T](req, t.hidden)
 		var secret *secretArgumentError
 		if errors.As(err, &secret) {
-			return t.Result(*t.refused(explain.SecretInChat{What: secret.what, Argument: secret.name})), nil
+			o := t.refused(explain.SecretInChat{What: secret.what, Argument: secret.name})
+			o.Again = &present.Step{Tool: name, Arguments: without(req, secret.name)}
+			return t.Result(*o), nil
 		}
 		if err != nil {
 			return t.Result(*t.refused(explain.Arguments{Problem: err.Error()})), nil
@@ -85,4 +89,15 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 		}
 		return t.Result(*came), nil
 	}}
+}
+
+// without are the arguments of a call, but for one, as far as they are texts that may be repeated.
+func without(req mcp.CallToolRequest, name string) map[string]any {
+	given := map[string]any{}
+	for k, v := range req.GetArguments() {
+		if id, ok := v.(string); ok && k == "flow_id" && k != name && authflow.ValidID(id) {
+			given[k] = id
+		}
+	}
+	return given
 }

@@ -46,8 +46,8 @@ const pictureWidth = 84 // characters of a line
 // shown are the beginnings of the lines of the first login that the picture shows, in their order. What is between them is marked.
 var shown = []string{
 	"you>  I want to log in", "tool> request_code", "-- Telegram's answer", "auth.sentCode", "type ", "length", "phone_code_hash", "next_type", "timeout", "-----",
-	"says> The code is in Telegram", "digits to the devices", "- Open the chat", "- If no device gets it",
-	"you>  I found it", "tool> submit_code", "says> The code is wrong", "it sent. The same", "Telegram names no", "Telegram's own words", "- Look at the newest", "a newer one is sent",
+	"says> The code is in Telegram", "digits to the", "- Open the chat", "kills it", "- If no device gets it",
+	"you>  I found it", "tool> submit_code", "says> The code is wrong", "it sent. The login", "but Telegram names no", "Telegram's own words", "- Look at the newest", "a newer one is sent",
 	"you>  Right", "tool> submit_code", "says> Logged in", "(“@sandbox", "of the account's devices", "you>  It was me", "it to me here", "tool> get_session", "{\"deliver\"", "says> Telegram confirms", "*** *** 01", "free to use", "SESSION",
 }
 

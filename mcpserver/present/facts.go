@@ -258,7 +258,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		if !s.Fetched.IsZero() {
 			return explain.Finished{}
 		}
-		f := explain.LoggedIn{Account: account, For: s.ForTool, WithoutCode: s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess"}
+		f := explain.LoggedIn{Account: account, For: knownTool(s), WithoutCode: s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess"}
 		if s.Login != nil && s.Login.SetupPasswordRequired {
 			f.ReloginDays = s.Login.OtherwiseReloginDays
 		}
@@ -290,6 +290,14 @@ func (p Presenter) why(s authflow.Snapshot) string {
 		return ""
 	}
 	return explain.Tell(p.Reader(), p.Past(s)).Title
+}
+
+// knownTool is the tool that the session is for, "" where nobody said, or nobody knows how it takes one: then it is still to be asked.
+func knownTool(s authflow.Snapshot) string {
+	if use, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
+		return use.Tool
+	}
+	return ""
 }
 
 // Past is the last error. A wait is counted to now; all else is told as of when it came, or it would change with every look.

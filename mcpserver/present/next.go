@@ -19,14 +19,20 @@ type Step struct {
 // one takes it from here.
 func (p Presenter) next(o Outcome) []Step {
 	steps := []Step{}
+	if o.Again != nil {
+		steps = append(steps, *o.Again)
+	}
 	add := func(tool string, s *authflow.Snapshot) {
-		if slices.ContainsFunc(steps, func(one Step) bool { return one.Tool == tool }) {
+		if tool == o.Tool || slices.ContainsFunc(steps, func(one Step) bool { return one.Tool == tool }) {
 			return
 		}
 		f := explain.Step{Tool: tool, First: len(steps) == 0, Pages: p.For.Pages, Chat: !p.For.Private, News: o.Dump}
 		step := Step{Tool: tool}
 		if s != nil {
-			f.State, f.For = string(s.State), s.ForTool
+			f.State, f.For = string(s.State), knownTool(*s)
+			if tool == string(authflow.ResendCode) && s.ResendFrom.After(s.Now) {
+				f.In = s.ResendFrom.Sub(s.Now)
+			}
 			if s.SentCode != nil {
 				f.Kind = Delivery(*s).Type
 			}

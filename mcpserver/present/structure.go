@@ -213,7 +213,7 @@ func (p Presenter) deadline(s authflow.Snapshot) string {
 }
 
 func (p Presenter) codes(s authflow.Snapshot) string {
-	if s.Codes == 0 || s.State != authflow.Connecting && s.State != authflow.CodeSent && s.State != authflow.Failed {
+	if s.Codes == 0 || s.State != authflow.Connecting && s.State != authflow.CodeSent {
 		return ""
 	}
 	return p.Say(explain.CodesAsked{Count: s.Codes, Usual: authflow.CodesADay, More: s.MoreCodes})
