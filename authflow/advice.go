@@ -53,7 +53,7 @@ var advised = map[State][]Action{
 // adviceLocked lists what is recommended now: nothing that makes things worse, nothing that is not possible yet, nothing when all is done. s is the flow without it.
 func (f *flow) adviceLocked(s Snapshot) []Action {
 	if f.doing != "" || s.State == Connecting { // what runs already is not to be called again
-		return slices.DeleteFunc(s.Allowed, func(a Action) bool { return f.doing != "" && a != GetFlow && a != CancelFlow })
+		return slices.DeleteFunc(slices.Clone(s.Allowed), func(a Action) bool { return f.doing != "" && a != GetFlow && a != CancelFlow })
 	}
 	fit := slices.DeleteFunc(slices.Clone(advised[s.State]), func(a Action) bool { return !slices.Contains(s.Allowed, a) })
 	drop := func(unwise ...Action) {
@@ -123,7 +123,7 @@ func (f *flow) unwiseLocked(now time.Time) []Action {
 	}
 	switch rpc.Type {
 	case "PHONE_PASSWORD_FLOOD", "PHONE_NUMBER_BANNED", "USER_DEACTIVATED", "USER_DEACTIVATED_BAN", // which are about the account, however it is logged in to
-		"UPDATE_APP_TO_LOGIN":
+		"UPDATE_APP_TO_LOGIN", "API_ID_PUBLISHED_FLOOD":
 		return []Action{RequestCode, StartQRLogin}
 	case "AUTH_KEY_UNREGISTERED", "SESSION_REVOKED":
 		if f.rec.Login != nil && now.Sub(f.rec.Created) < freshLogin {

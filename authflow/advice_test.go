@@ -81,6 +81,9 @@ func TestAdviceNeverMakesThingsWorse(t *testing.T) {
 				t.Errorf("%s: it recommends %v", name, s.Next)
 			}
 		}
+		if slices.Contains(s.Allowed, "") || tt.state == CodeSent && !slices.Contains(s.Allowed, SubmitCode) {
+			t.Errorf("%s: it allows %q", name, s.Allowed)
+		}
 		for _, a := range s.Next {
 			if a != RequestCode && !slices.Contains(s.Allowed, a) {
 				t.Errorf("%s: %s is recommended and not allowed", name, a)

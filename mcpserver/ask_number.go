@@ -15,7 +15,8 @@ import (
 // askNumber has the person asked whether a code may go to one more number, when codes for many others were asked for: an assistant that was led
 // astray must not send codes to strangers. Only the page can say yes, no argument can. It returns nil when the call can go on; further is how
 // it goes on once the person has said yes.
-func (t *tools) askNumber(ctx context.Context, raw string, further then) *outcome {
+func (t *tools) askNumber(ctx context.Context, a requestCodeArgs, further then) *outcome {
+	raw := a.Phone
 	phone, err := t.Flows.CheckPhone(raw)
 	if err != nil {
 		return nil // RequestCode says why
@@ -32,7 +33,7 @@ func (t *tools) askNumber(ctx context.Context, raw string, further then) *outcom
 		return t.failed(many, authflow.Snapshot{})
 	}
 	return t.privately(ctx, order{
-		key: key, needs: authflow.RequestCode, confirms: true, given: map[string]any{"phone": raw},
+		key: key, needs: authflow.RequestCode, confirms: true, given: a.given(phone),
 		then: func(ctx context.Context) *outcome {
 			if t.Flows.CheckNumber(ctx, raw) != nil { // the answer was no
 				return nil

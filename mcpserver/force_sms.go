@@ -3,13 +3,11 @@ package mcpserver
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/outside"
 )
 
 type forceSMSArgs struct {
@@ -30,9 +28,9 @@ func (t *tools) forceSMS() server.ServerTool {
 				var rpc *authflow.RPCError
 				switch {
 				case errors.As(a.Err, &rpc):
-					one.Refused = fmt.Sprintf("%d %s", rpc.Code, outside.Name(rpc.Name()))
+					one.Refused = rpc.Name()
 				case a.Err != nil:
-					one.Err = outside.Quoted(a.Err.Error())
+					one.Err = a.Err.Error()
 				}
 				did = append(did, one)
 			}

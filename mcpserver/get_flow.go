@@ -12,6 +12,7 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/mcpserver/present"
 )
 
@@ -41,7 +42,13 @@ func (t *tools) getFlow() server.ServerTool {
 				return t.flowList()
 			}
 			wait := time.Duration(a.WaitSeconds) * time.Second
-			if t.unheard(a.FlowID) || t.awaitPickup(ctx, a.FlowID, wait) {
+			if e := t.awaitPickup(ctx, a.FlowID, wait); e != nil {
+				if e.ticket.State().End == secretpage.Used && e.last().done { // the person has the session
+					return t.ended(ctx, e)
+				}
+				wait = 0
+			}
+			if t.unheard(a.FlowID) {
 				wait = 0
 			}
 			s, err := t.Flows.Get(ctx, a.FlowID, wait)
@@ -118,28 +125,42 @@ func (t *tools) report(s authflow.Snapshot) *outcome {
 	return o
 }
 
-// awaitPickup waits for the page that hands out the session of a flow, and reports whether there is one. It is the only change that a finished login waits for.
-func (t *tools) awaitPickup(ctx context.Context, flowID string, wait time.Duration) bool {
+// awaitPickup waits for the page that hands out the session of a flow, and returns its errand, nil where there is none. It is the only change that a finished login
+// waits for.
+func (t *tools) awaitPickup(ctx context.Context, flowID string, wait time.Duration) *errand {
 	e := t.handingOut(flowID)
 	if e == nil {
-		return false
+		return nil
 	}
 	late := time.NewTimer(min(wait, authflow.Left(ctx)))
 	defer late.Stop()
-	select {
-	case <-e.ticket.Done():
-	case <-late.C:
-	case <-ctx.Done():
+	over := e.ticket.Done()
+	for !e.last().done { // what is told of it is noted a moment after the browser has the session
+		e.mu.Lock()
+		noted := e.tried
+		e.mu.Unlock()
+		select {
+		case <-over:
+			if e.ticket.State().End != secretpage.Used {
+				return e
+			}
+			over = nil
+		case <-noted:
+		case <-late.C:
+			return e
+		case <-ctx.Done():
+			return e
+		}
 	}
-	return true
+	return e
 }
 
-// handingOut is the errand whose page hands out the session of a flow and is open, nil for none.
+// handingOut is the errand whose page hands out the session of a flow and is open, or has done so and nobody was told; nil for none.
 func (t *tools) handingOut(flowID string) *errand {
 	t.errands.mu.Lock()
 	defer t.errands.mu.Unlock()
 	for _, e := range t.errands.all {
-		if e.flowID == flowID && e.reveal != nil && e.ticket.State().End == "" {
+		if s := e.ticket.State(); e.flowID == flowID && e.reveal != nil && (s.End == "" || s.End == secretpage.Used) {
 			return e
 		}
 	}

@@ -143,7 +143,7 @@ func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Ex
 	}
 	if deliver == deliverPage {
 		o := order{
-			key: s.ID + " session " + string(format), what: "the session for " + string(format), flowID: s.ID, needs: authflow.GetSession, given: map[string]any{"flow_id": s.ID, "format": string(format)}, page: secretpage.Page{Account: x.User.Phone},
+			key: s.ID + " session " + string(format), what: "the session for " + string(format), flowID: s.ID, needs: authflow.GetSession, given: map[string]any{"flow_id": s.ID, "format": string(format), "deliver": deliverPage}, page: secretpage.Page{Account: x.User.Phone},
 		}
 		return t.handSession(ctx, o, format.Library(), encoded, func(ctx context.Context) *outcome {
 			return t.handed(ctx, s, x, handing{session: session, format: format, deliver: deliver})

@@ -118,7 +118,7 @@ func (v *voice) page(where, tool string, arguments map[string]any, do, around st
 			words += len(strings.Fields(strings.ReplaceAll(line, r.Page.URL, "")))
 		}
 	}
-	if words >= 80 {
+	if words >= 95 {
 		v.Errorf("%s: %d words besides the link:\n%s", where, words, r.text)
 	}
 	for _, want := range []string{" on the computer that runs me, and " + do + " there", around} {

@@ -169,6 +169,12 @@ func (t *tools) aboutPage(ctx context.Context, event string, e *errand) *outcome
 	f.Replaced = e.replaced
 	e.mu.Unlock()
 	o := &outcome{Fact: f, Failed: true}
+	if event == "expired" || event == "impossible" {
+		o.Again = &present.Step{Tool: string(e.needs), Arguments: e.given}
+		if e.given == nil && e.flowID != "" {
+			o.Again.Arguments = map[string]any{"flow_id": e.flowID}
+		}
+	}
 	if e.flowID == "" {
 		return o
 	}

@@ -7,6 +7,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secretpage"
 )
 
@@ -17,6 +18,18 @@ type requestCodeArgs struct {
 	APIHash string `json:"api_hash,omitempty" secret:"the API hash" used:"hash"`
 }
 
+// given are the arguments but for the hash, which is what a page asks for.
+func (a requestCodeArgs) given(phone authflow.Phone) map[string]any {
+	given := map[string]any{"phone": phone.E164}
+	if a.APIID != 0 {
+		given["api_id"] = a.APIID
+	}
+	if a.ForTool != "" {
+		given["for_tool"] = outside.Text(a.ForTool)
+	}
+	return given
+}
+
 func (t *tools) requestCode() server.ServerTool {
 	return define(t, "request_code",
 		hints{}, flowSchema(),
@@ -25,7 +38,7 @@ func (t *tools) requestCode() server.ServerTool {
 				return t.Flows.RequestCode(ctx, authflow.CodeRequest{Phone: a.Phone, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source, ForTool: a.ForTool})
 			}
 			further := func(ctx context.Context) *outcome { return t.beginByCode(ctx, a, begin) }
-			if asked := t.askNumber(ctx, a.Phone, further); asked != nil {
+			if asked := t.askNumber(ctx, a, further); asked != nil {
 				return asked
 			}
 			return further(ctx)
@@ -39,7 +52,7 @@ func (t *tools) beginByCode(ctx context.Context, a requestCodeArgs, begin func(c
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{})
 		}
-		o := order{key: phone.E164, args: a.APIID, needs: authflow.RequestCode, given: map[string]any{"phone": a.Phone}, page: secretpage.Page{Account: phone.Masked}}
+		o := order{key: phone.E164, args: a.APIID, needs: authflow.RequestCode, given: a.given(phone), page: secretpage.Page{Account: phone.Masked}}
 		return t.askHash(ctx, o, a.APIID, begin)
 	}
 	c, err := t.credentialsFor(a.APIID, a.APIHash)

@@ -7,6 +7,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secretpage"
 )
 
@@ -16,6 +17,21 @@ type startQRLoginArgs struct {
 	ForTool string `json:"for_tool,omitempty"`
 	APIHash string `json:"api_hash,omitempty" secret:"the API hash" used:"hash"`
 	Deliver string `json:"deliver,omitempty"`
+}
+
+// given are the arguments but for the hash, which is what a page asks for.
+func (a startQRLoginArgs) given() map[string]any {
+	given := map[string]any{}
+	if a.APIID != 0 {
+		given["api_id"] = a.APIID
+	}
+	if a.ForTool != "" {
+		given["for_tool"] = outside.Text(a.ForTool)
+	}
+	if a.Deliver != "" {
+		given["deliver"] = a.Deliver
+	}
+	return given
 }
 
 func (t *tools) startQRLogin() server.ServerTool {
@@ -72,7 +88,7 @@ func (t *tools) startQRLogin() server.ServerTool {
 // askHashForQR asks for the API hash on a page. Where the QR code is to be shown on a page as well, that is another one, which opens then.
 func (t *tools) askHashForQR(ctx context.Context, a startQRLoginArgs, begin func(ctx context.Context, c Credentials) (authflow.Snapshot, error)) *outcome {
 	var id string
-	o := order{key: "qr", args: a, needs: authflow.StartQRLogin}
+	o := order{key: "qr", args: a, needs: authflow.StartQRLogin, given: a.given()}
 	if a.Deliver == deliverPage {
 		o.then = func(ctx context.Context) *outcome {
 			s, err := t.Flows.Get(ctx, id, 0)

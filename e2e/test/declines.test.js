@@ -47,7 +47,7 @@ async function goesThroughPages(t, era, secrets, action) {
     return url;
   }
   const reaches = async (flow_id, state) => {
-    const result = await client.tool('get_flow', { flow_id });
+    const result = await client.tool('get_flow', { flow_id, wait_seconds: 20 });
     assert.equal(result.structuredContent.state, state, words(result));
     neverRefused(result);
     return result.structuredContent;
@@ -59,5 +59,7 @@ async function goesThroughPages(t, era, secrets, action) {
   await sends(await opened('submit_password', { flow_id }), { password: 'sandbox' });
   await reaches(flow_id, 'authorized');
   await sends(await opened('get_session', { flow_id, deliver: 'page' }), {});
-  assert.match((await reaches(flow_id, 'authorized')).happened, /the session was handed over/);
+  const done = await reaches(flow_id, 'authorized');
+  assert.match(done.explanation.title, /the session was handed over/);
+  assert.equal(done.format, 'telethon'); // and what goes with it is told where the page was waited for
 }

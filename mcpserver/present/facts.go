@@ -80,13 +80,13 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &state):
 		return explain.WrongState{Tool: string(state.Action), State: string(state.State)}
 	case errors.As(err, &phone):
-		return explain.PhoneInvalid{Problem: phone.Problem}
+		return explain.PhoneInvalid{Problem: clause(phone.Problem)}
 	case errors.As(err, &code):
 		return codeFormat(err, code, s)
 	case errors.As(err, &creds) && creds.HashFile:
-		return explain.HashFile{Problem: creds.Problem, Sandbox: p.For.Sandbox}
+		return explain.HashFile{Problem: clause(creds.Problem), Sandbox: p.For.Sandbox}
 	case errors.As(err, &creds):
-		return explain.CredentialsInvalid{Problem: creds.Problem, Sandbox: p.For.Sandbox}
+		return explain.CredentialsInvalid{Problem: clause(creds.Problem), Sandbox: p.For.Sandbox}
 	case errors.As(err, &flood):
 		return explain.PauseRuns{Method: flood.Method, Left: flood.Left, Asked: flood.Asked, Until: flood.Until.Add(time.Minute - time.Nanosecond).Truncate(time.Minute), Now: now(s), QR: flood.Method == "auth.exportLoginToken"}
 	case errors.As(err, &numbers):
@@ -97,21 +97,21 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &limit):
 		return explain.TooManyFlows{Limit: limit.Limit}
 	case errors.As(err, &busy):
-		return explain.FlowBusy{Doing: busy.Doing, Elsewhere: busy.Elsewhere}
+		return explain.FlowBusy{Doing: clause(busy.Doing), Elsewhere: busy.Elsewhere}
 	case errors.As(err, &running):
-		return explain.StillRunning{Doing: running.Doing, Unreached: s.State == authflow.Connecting && s.DC == 0}
+		return explain.StillRunning{Doing: clause(running.Doing), Unreached: s.State == authflow.Connecting && s.DC == 0}
 	case errors.As(err, &record):
 		return recordFact(record)
 	case errors.As(err, &claim):
-		return explain.ClaimFailed{Why: claim.Err.Error(), Busy: errors.Is(err, authflow.ErrStoreBusy), Wait: claimPause}
+		return explain.ClaimFailed{Why: clause(claim.Err.Error()), Busy: errors.Is(err, authflow.ErrStoreBusy), Wait: claimPause}
 	case errors.As(err, &store):
-		return explain.StoreUnreadable{Why: store.Err.Error()}
+		return explain.StoreUnreadable{Why: clause(store.Err.Error())}
 	case errors.As(err, &silent):
 		return explain.NoAnswer{Method: silent.Method, Within: silent.After, First: silent.Method == "auth.sendCode"}
 	case errors.As(err, &proxy):
-		return explain.ProxyInvalid{Problem: proxy.Problem}
+		return explain.ProxyInvalid{Problem: clause(proxy.Problem)}
 	case errors.As(err, &network):
-		return explain.WayFailure{Kind: Fault(network), Doing: network.Doing, Last: network.Err.Error()}
+		return explain.WayFailure{Kind: Fault(network), Doing: clause(network.Doing), Last: network.Err.Error()}
 	case errors.As(err, &unread):
 		return explain.SessionUnreadable{Expected: unread.Expected, Got: unread.Got}
 	case errors.As(err, &lacking):
@@ -125,7 +125,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &unfit):
 		return explain.SessionUnfit{Format: unfit.Format.Library(), Field: string(unfit.Field), Reason: unfit.Reason}
 	case errors.As(err, &file):
-		return explain.SessionNotWritten{Path: file.Path, Problem: file.Problem, Taken: file.Taken, OwnPath: file.Own}
+		return explain.SessionNotWritten{Path: file.Path, Problem: clause(file.Problem), Taken: file.Taken, OwnPath: file.Own}
 	}
 	for sentinel, fact := range sentinels {
 		if errors.Is(err, sentinel) {
@@ -181,11 +181,11 @@ func recordFact(e *authflow.RecordError) explain.Fact {
 		return explain.RecordNewer{File: e.Where}
 	case authflow.RecordKeyLost:
 		if e.Why != "" {
-			return explain.RecordKeyUnread{File: e.Where, Why: e.Why}
+			return explain.RecordKeyUnread{File: e.Where, Why: clause(e.Why)}
 		}
 		return explain.RecordKeyLost{File: e.Where}
 	case authflow.RecordForeign:
-		return explain.RecordForeign{File: e.Where, Why: e.Why}
+		return explain.RecordForeign{File: e.Where, Why: clause(e.Why)}
 	default:
 		return explain.RecordDamaged{File: e.Where}
 	}
@@ -240,6 +240,8 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 			if w.PendingResetDate > 0 {
 				f.ResetAt = time.Unix(int64(w.PendingResetDate), 0)
 			}
+		} else {
+			f.Unasked = true
 		}
 		return f
 	case authflow.EmailCodeSent:
@@ -264,7 +266,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		}
 		return f
 	case authflow.Connecting:
-		return explain.Connecting{Doing: s.Doing, Running: s.Doing != "", Unreached: s.DC == 0, ByQR: s.Phone == ""}
+		return explain.Connecting{Doing: clause(s.Doing), Running: s.Doing != "", Unreached: s.DC == 0, ByQR: s.Phone == ""}
 	case authflow.LoggedOut:
 		return explain.LoggedOut{}
 	case authflow.Cancelled:
@@ -334,6 +336,9 @@ func payment(s authflow.Snapshot) explain.Fact {
 		SupportEmail: text("support_email_address"), Subject: text("support_email_subject"),
 	}
 }
+
+// clause is a text of ours with words of a system in it: one line, and not without end.
+func clause(s string) string { return outside.TextTo(longestReason, s) }
 
 // now is the moment of a snapshot, or this one where there is none.
 func now(s authflow.Snapshot) time.Time {

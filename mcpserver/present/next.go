@@ -48,8 +48,8 @@ func (p Presenter) next(o Outcome) []Step {
 		}
 		again.Why = explain.Tell(p.Reader(), explain.Step{Tool: "wait"}).Title
 		steps = append(steps, again)
-		if around := p.around(o); around != nil {
-			steps = append(steps, Step{Tool: w.Tool, Arguments: around, Why: explain.Tell(p.Reader(), explain.Step{Tool: "instead"}).Title})
+		for _, around := range p.around(o) {
+			steps = append(steps, Step{Tool: w.Tool, Arguments: around, Why: explain.Tell(p.Reader(), explain.Step{Tool: "instead", Kind: deliverOf(around)}).Title})
 		}
 		return steps
 	}
@@ -85,20 +85,30 @@ func (p Presenter) next(o Outcome) []Step {
 	return steps
 }
 
-// around are the arguments with which a tool goes on without its page, for somebody who cannot open it; nil where there is no such way.
-func (p Presenter) around(o Outcome) map[string]any {
+// deliverOf is the way to hand over that arguments have, "" for none.
+func deliverOf(arguments map[string]any) string {
+	way, _ := arguments["deliver"].(string)
+	return way
+}
+
+// around are the arguments with which a tool goes on without its page, for somebody who cannot open it, the better way first; nil where there is none.
+func (p Presenter) around(o Outcome) []map[string]any {
 	w := o.Page
 	switch {
 	case o.Flow == nil || w.Fact.Busy:
 		return nil
 	case w.Fact.Kind == "copied":
-		given := maps.Clone(w.Again)
-		if given["deliver"] = "file"; w.Fact.Chat {
-			given["deliver"] = "chat"
+		var ways []map[string]any
+		for _, deliver := range []string{"file", "chat"} {
+			if deliver == "file" || w.Fact.Chat {
+				given := maps.Clone(w.Again)
+				given["deliver"] = deliver
+				ways = append(ways, given)
+			}
 		}
-		return given
+		return ways
 	case w.Fact.Kind == "typed" && w.Fact.Chat:
-		return Presenter{For: Audience{Private: p.For.Private}}.arguments(w.Tool, *o.Flow)
+		return []map[string]any{Presenter{For: Audience{Private: p.For.Private}}.arguments(w.Tool, *o.Flow)}
 	default:
 		return nil
 	}

@@ -20,6 +20,9 @@ func (p Presenter) Result(o Outcome) *mcp.CallToolResult {
 		return o.Request
 	case o.Structured != nil || o.Text != "":
 		text := o.Text
+		for _, f := range o.Warnings {
+			text = strings.TrimRight(text, "\n") + "\n" + p.Say(f)
+		}
 		if p.For.Sandbox && !p.For.Terminal {
 			text = strings.TrimRight(text, "\n") + "\n" + p.Say(explain.SandboxOnly{Session: o.Session != nil})
 		}
@@ -27,7 +30,10 @@ func (p Presenter) Result(o Outcome) *mcp.CallToolResult {
 	case o.Page != nil:
 		r := p.waiting(o)
 		return result(r, p.waitingText(r))
-	case o.Failed:
+	case o.Failed || o.Flow == nil:
+		if o.Fact == nil {
+			o.Fact = explain.Internal{}
+		}
 		r := p.failure(o)
 		res := result(r, p.failureText(r))
 		res.IsError = true
