@@ -114,18 +114,6 @@ func (t *tools) waysToDeliver() (ways []string) {
 	return append(ways, deliverFile)
 }
 
-// waysAsWords are the ways to hand a session over, as the person says them.
-func (t *tools) waysAsWords() string {
-	switch {
-	case t.Private:
-		return "in a file or on a page"
-	case t.Pages != nil:
-		return "in a file, on a page or here"
-	default:
-		return "in a file or here"
-	}
-}
-
 // handOver gives a session to the person.
 func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Export, format sessionstring.Format, deliver, path string) *outcome {
 	key, err := sessionstring.NewKey(x.Session.Key.Reveal())
