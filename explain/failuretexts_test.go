@@ -82,7 +82,7 @@ func TestEveryTextOfAnErrorIsUsed(t *testing.T) {
 		if !used[id] {
 			t.Errorf("nothing is told with the text %s", heading)
 		}
-		if reader != "" && !slices.Contains(readers, Reader(reader)) {
+		if reader != "" && !slices.ContainsFunc(readers, func(r Reader) bool { return r.who == reader }) {
 			t.Errorf("%s is for nobody", heading)
 		}
 		for _, a := range action.FindAllString(text, -1) {

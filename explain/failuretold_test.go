@@ -145,15 +145,15 @@ func TestPauseIsToldWithItsNumber(t *testing.T) {
 }
 
 func TestPartsStandInTextsAndTellNothingAlone(t *testing.T) {
-	b := newBook("texts/en", english.funcs)
+	b := newBook(English)
 	b.sections = func() map[string]string {
 		return map[string]string{"part.step": "- Do {{.X}}.\n", "whole": "A title\n{{template \"part.step\" .}}\n", "broken": "{{template \"part.lost\"}}"}
 	}
-	said, ok := b.say("whole", Terminal, struct{ X string }{"this"})
-	if !ok || said.title != "A title" || !slices.Equal(said.steps, []string{"Do this."}) {
-		t.Errorf("%t %+v", ok, said)
+	text, ok := b.render("whole", Terminal, struct{ X string }{"this"})
+	if said := parts(text); !ok || said.title != "A title" || !slices.Equal(said.steps, []string{"Do this."}) {
+		t.Errorf("%t %+v", ok, text)
 	}
-	if _, ok := b.say("broken", Terminal, nil); ok {
+	if _, ok := b.render("broken", Terminal, nil); ok {
 		t.Error("a text with a part that is not there was told")
 	}
 }

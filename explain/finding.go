@@ -12,8 +12,12 @@ import (
 type Finding struct {
 	As      string  // how it stands there: a name, a class name or a phrase; never more of the text than that
 	Failure Failure // what was understood; zero for a failure of the connection
-	Problem Problem
+	Problem Problem // told to an assistant
+	fact    Fact
 }
+
+// For is the problem told to a reader.
+func (f Finding) For(r Reader) Problem { return Tell(r, f.fact) }
 
 // Found is what Find found, and whether there was more of it.
 type Found struct {
@@ -109,7 +113,7 @@ func add(hits []hit, h hit) []hit {
 
 func (h hit) explained() Finding {
 	f, _ := h.fact().(Failure)
-	return Finding{As: h.as, Failure: f, Problem: Tell(Assistant, h.fact())}
+	return Finding{As: h.as, Failure: f, Problem: Tell(Assistant, h.fact()), fact: h.fact()}
 }
 
 // fact is what was found, to be told.

@@ -25,21 +25,12 @@ import (
 // The first line is the title, what stands between it and the list is the meaning, each point is a step for the person, and what comes behind
 // --- is for whoever asks for more. Only the title is required. A section is a text/template over the fact that it tells of: {{.Length}} is a field of that struct,
 // and a line that becomes empty is left out. "## ID @reader" says the same in other words to one reader. "## part.name" is no text, but lines that
-// others take in with {{template "part.name" .}}.
+// others take in with {{template "part.name" .}}. "## unit.name" and "## way.name" are words that durations, dates and lists are made of (units.md).
+//
+// English has every text. Another language has those that people read themselves, under the same headings, and in the same form.
 //
 //go:embed texts
 var textFiles embed.FS
-
-// Reader is who reads a text.
-type Reader string
-
-// The readers.
-const (
-	Assistant Reader = "assistant"
-	Private   Reader = "private"  // an assistant that no secret is told to; it has the assistant's words where it has none of its own
-	OnPage    Reader = "page"     // the person on a private page
-	Terminal  Reader = "terminal" // the person at a terminal
-)
 
 // Fact is something that can be told: what Telegram answered, what failed, where a login stands. Its ID is stable, and names the text. A fact with a
 // method Shared() string that has no text of its own has the one with that heading, which it shares with others of its kind.
@@ -47,15 +38,10 @@ type Fact interface{ ID() string }
 
 // Tell puts a fact in words for a reader. A fact without a text is told as a fault of this program.
 func Tell(r Reader, f Fact) Problem {
-	said, ok := english.say(f.ID(), r, f)
-	if !ok {
-		if alike, shares := f.(interface{ Shared() string }); shares {
-			said, ok = english.say(alike.Shared(), r, f)
-		}
-	}
+	said, ok := r.say(f)
 	if !ok {
 		f = Internal{}
-		said, _ = english.say(f.ID(), r, f)
+		said, _ = r.say(f)
 	}
 	p := Problem{
 		Explanation: Explanation{Code: f.ID(), Title: said.title, Meaning: said.meaning, Fixes: said.steps, More: said.more, Source: sourceProject},
@@ -75,7 +61,7 @@ func Tell(r Reader, f Fact) Problem {
 
 // Text puts a fact in words that have no title and no steps, line by line as they stand in the file. "" where there are none.
 func Text(r Reader, f Fact) string {
-	text, _ := english.render(f.ID(), r, f)
+	text, _ := r.render(f)
 	var lines []string
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {
@@ -95,6 +81,7 @@ type about struct {
 
 // book is all texts of a language.
 type book struct {
+	language Language
 	folder   string
 	funcs    template.FuncMap
 	sections func() map[string]string           // by heading, read once
@@ -102,20 +89,24 @@ type book struct {
 	compiled sync.Map                           // by heading: a *template.Template, made when the text is first told
 }
 
-var english = newBook("texts/en", template.FuncMap{
-	"span": Span, "exactly": Exactly, "at": At, "quote": outside.Quoted, "name": outside.Name, "list": list, "by": NextName,
-})
+var (
+	english = newBook(English)
+	russian = newBook(Russian)
+)
 
-func newBook(folder string, funcs template.FuncMap) *book {
-	b := &book{folder: folder, funcs: funcs}
+func newBook(l Language) *book {
+	b := &book{language: l, folder: "texts/" + string(l)}
+	b.funcs = template.FuncMap{
+		"span": b.span, "exactly": b.exactly, "at": b.at, "list": b.list, "by": b.way, "shortly": b.shortWay, "plural": b.plural, "quote": outside.Quoted, "name": outside.Name,
+	}
 	b.sections = sync.OnceValue(func() map[string]string {
 		all := map[string]string{}
-		files, err := textFiles.ReadDir(folder)
+		files, err := textFiles.ReadDir(b.folder)
 		if err != nil {
 			panic(err) // it is built in
 		}
 		for _, file := range files {
-			raw, err := textFiles.ReadFile(folder + "/" + file.Name())
+			raw, err := textFiles.ReadFile(b.folder + "/" + file.Name())
 			if err != nil {
 				panic(err)
 			}
@@ -123,7 +114,7 @@ func newBook(folder string, funcs template.FuncMap) *book {
 			for section := range strings.SplitSeq(rest, "\n## ") {
 				heading, text, _ := strings.Cut(section, "\n")
 				if _, twice := all[heading]; twice {
-					panic("the text " + heading + " stands in " + folder + " twice")
+					panic("the text " + heading + " stands in " + b.folder + " twice")
 				}
 				all[strings.TrimSpace(heading)] = text
 			}
@@ -147,8 +138,8 @@ func newBook(folder string, funcs template.FuncMap) *book {
 // heading is the section that has a text for a reader, "" when there is none.
 func (b *book) heading(id string, r Reader) string {
 	all := b.sections()
-	tries := []string{id + " @" + string(r), id}
-	if r == Private {
+	tries := []string{id + " @" + r.who, id}
+	if r.who == Private.who {
 		tries = []string{id + " @private", id + " @assistant", id}
 	}
 	for _, h := range tries {
@@ -184,12 +175,6 @@ func (b *book) template(heading string) (*template.Template, error) {
 type said struct {
 	title, meaning string
 	steps, more    []string
-}
-
-// say renders a text in its parts.
-func (b *book) say(id string, r Reader, fact any) (said, bool) {
-	text, ok := b.render(id, r, fact)
-	return parts(text), ok
 }
 
 // render renders a text. It reports false when there is none, or when it does not fit its fact, which a test rules out.
@@ -230,12 +215,4 @@ func parts(text string) (s said) {
 	}
 	s.meaning = strings.Join(meaning, " ")
 	return s
-}
-
-// list joins words as a sentence does: "a, b and c".
-func list(words []string) string {
-	if n := len(words); n > 1 {
-		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
-	}
-	return strings.Join(words, "")
 }

@@ -2,54 +2,140 @@ package explain
 
 import (
 	"fmt"
+	"strings"
 	"time"
+
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+
+	"telegram-login-mcp/internal/outside"
+)
+
+// Units, as sections of units.md name them.
+const (
+	unitSecond = "unit.second"
+	unitMinute = "unit.minute"
+	unitHour   = "unit.hour"
+	unitDay    = "unit.day"
 )
 
 // longestWait is what a Duration holds, in whole years.
 const longestWait = 292 * 365 * 24 * time.Hour
 
-// Span says how long d is, rounded up so that nobody comes back too early: "42 seconds", "14 minutes", "23 hours", "7 days".
-func Span(d time.Duration) string {
+// Span says in English how long d is, rounded up so that nobody comes back too early: "42 seconds", "14 minutes", "23 hours", "7 days".
+func Span(d time.Duration) string { return english.span(d) }
+
+// Exactly says in English how long a pause of Telegram is, with the number that it sent: "42 seconds", "4 minutes (200 s)".
+func Exactly(d time.Duration) string { return english.exactly(d) }
+
+// At says in English when t is in the zone of now: "20:33 UTC", with the day unless it is that of now.
+func At(t, now time.Time) string { return english.at(t, now) }
+
+// NextName says in English how Telegram would send the code with next_type codeType ("auth.codeTypeSms"): "by SMS". For a type that is not known it
+// repeats the TL name.
+func NextName(codeType string) string { return english.way(codeType) }
+
+func (b *book) span(d time.Duration) string {
 	count := func(unit time.Duration, name string) string {
-		n := (d + unit - 1) / unit
-		if n == 1 {
-			return "1 " + name
-		}
-		return fmt.Sprintf("%d %ss", n, name)
+		n := int((d + unit - 1) / unit)
+		return fmt.Sprintf("%d %s", n, b.plural(n, b.lines(name)...))
 	}
 	switch {
 	case d <= 0:
-		return "0 seconds"
+		d = 0
+		return count(time.Second, unitSecond)
 	case d < 2*time.Minute:
-		return count(time.Second, "second")
+		return count(time.Second, unitSecond)
 	case d < 2*time.Hour:
-		return count(time.Minute, "minute")
+		return count(time.Minute, unitMinute)
 	case d < 48*time.Hour:
-		return count(time.Hour, "hour")
+		return count(time.Hour, unitHour)
 	default:
-		return count(24*time.Hour, "day")
+		return count(24*time.Hour, unitDay)
 	}
 }
 
-// Exactly says how long a pause of Telegram is, with the number that it sent: "42 seconds", "4 minutes (200 s)".
-func Exactly(d time.Duration) string {
+func (b *book) exactly(d time.Duration) string {
 	switch {
 	case d >= longestWait:
-		return "more than 290 years"
+		return b.line("unit.longest")
 	case d < 2*time.Minute:
-		return Span(d)
+		return b.span(d)
 	default:
-		return fmt.Sprintf("%s (%d s)", Span(d), seconds(d))
+		return fmt.Sprintf("%s (%d %s)", b.span(d), seconds(d), b.line("unit.s"))
 	}
 }
 
-// At says when t is in the zone of now: "20:33 UTC", with the day unless it is that of now.
-func At(t, now time.Time) string {
+func (b *book) at(t, now time.Time) string {
 	t = t.In(now.Location())
+	clock := t.Format("15:04 MST")
 	if t.Year() == now.Year() && t.YearDay() == now.YearDay() {
-		return t.Format("15:04 MST")
+		return clock
 	}
-	return t.Format("15:04 MST on 2 January")
+	return strings.NewReplacer("TIME", clock, "DAY", fmt.Sprint(t.Day()), "MONTH", b.lines("unit.month")[t.Month()-1]).Replace(b.line("unit.date"))
+}
+
+// list joins words as a sentence does: "a, b and c".
+func (b *book) list(words []string) string {
+	if n := len(words); n > 1 {
+		return strings.Join(words[:n-1], ", ") + " " + b.line("unit.and") + " " + words[n-1]
+	}
+	return strings.Join(words, "")
+}
+
+// way says how Telegram would send a code, by the constructor of auth.CodeType that it names. https://core.telegram.org/type/auth.CodeType
+func (b *book) way(codeType string) string {
+	if lines := b.lines("way." + codeType); len(lines) > 0 {
+		return lines[0]
+	}
+	return b.line("unit.way") + " " + outside.Name(codeType)
+}
+
+// shortWay is way in few words.
+func (b *book) shortWay(codeType string) string {
+	if lines := b.lines("way." + codeType); len(lines) > 1 {
+		return lines[1]
+	}
+	return b.way(codeType)
+}
+
+// plurals are the forms that a word has with a number, in the order in which a text gives them. https://cldr.unicode.org/index/cldr-spec/plural-rules
+var plurals = map[Language]struct {
+	tag   language.Tag
+	forms []plural.Form
+}{
+	English: {language.English, []plural.Form{plural.One, plural.Other}},
+	Russian: {language.Russian, []plural.Form{plural.One, plural.Few, plural.Many}},
+}
+
+// plural is the form of a word that goes with n: {{plural .Count "code" "codes"}}.
+func (b *book) plural(n int, forms ...string) string {
+	rule := plurals[b.language]
+	form := plural.Cardinal.MatchPlural(rule.tag, n, 0, 0, 0, 0)
+	for i, f := range rule.forms[:min(len(rule.forms), len(forms))] {
+		if f == form {
+			return forms[i]
+		}
+	}
+	return strings.Join(forms[max(0, len(forms)-1):], "")
+}
+
+// lines are the lines of a section of units.md, none where there is no such section.
+func (b *book) lines(heading string) (lines []string) {
+	for line := range strings.Lines(b.sections()[heading]) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// line is the first line of a section, "" where there is none.
+func (b *book) line(heading string) string {
+	for _, line := range b.lines(heading) {
+		return line
+	}
+	return ""
 }
 
 // seconds is d in whole seconds, rounded up.

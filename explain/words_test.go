@@ -7,15 +7,17 @@ import (
 )
 
 // wordsDocument shows every text for every reader that has words of their own: with sample values first, then every line that other values bring.
-func wordsDocument() string {
+func wordsDocument(l Language) string {
+	b := newBook(l)
 	byHeading := map[string][]Explanation{}
 	add := func(f Fact) {
 		for _, r := range readers {
-			h := english.heading(f.ID(), r)
+			r = r.In(l)
+			h := b.heading(f.ID(), r)
 			if alike, ok := f.(interface{ Shared() string }); ok && h == "" {
-				h = english.heading(alike.Shared(), r)
+				h = b.heading(alike.Shared(), r)
 			}
-			if h != "" {
+			if h != "" && r.Language() == l {
 				byHeading[h] = append(byHeading[h], Tell(r, f).Explanation)
 			}
 		}
@@ -27,19 +29,23 @@ func wordsDocument() string {
 		add(f)
 	}
 	var headings []string
-	for h := range english.sections() {
-		if !strings.HasPrefix(h, "part.") {
+	for h := range b.sections() {
+		if !strings.HasPrefix(h, "part.") && !ofUnits(h) {
 			headings = append(headings, h)
 		}
 	}
 	slices.Sort(headings)
-	var b strings.Builder
-	b.WriteString("# All that can be said\n\n[Front page](../README.md) · before: [All errors](errors.md)\n\nMade from `explain/texts` by `go test ./explain -run Words -update`; change it there. Each text stands under its ID, with the reader behind it " +
+	var out strings.Builder
+	head := "# All that can be said\n\n[Front page](../README.md) · before: [All errors](errors.md) · [in Russian](words.ru.md)\n\n"
+	if l == Russian {
+		head = "# All that can be said in Russian\n\n[Front page](../README.md) · before: [All that can be said](words.md)\n\n"
+	}
+	out.WriteString(head + "Made from `explain/texts` by `go test ./explain -run Seen -update`; change it there. Each text stands under its ID, with the reader behind it " +
 		"where it is for one alone. What other values bring stands behind “or”, what is told on request only behind “more”.\n")
 	for _, h := range headings {
-		fmt.Fprintf(&b, "\n## %s\n\n", h)
+		fmt.Fprintf(&out, "\n## %s\n\n", h)
 		if byHeading[h] == nil {
-			b.WriteString("(no fact leads here)\n")
+			out.WriteString("(no fact leads here)\n")
 		}
 		said := map[string]bool{}
 		line := func(first bool, form, text string) {
@@ -51,7 +57,7 @@ func wordsDocument() string {
 			if !first {
 				form = "or: " + form
 			}
-			fmt.Fprintf(&b, "* "+form+"\n", text)
+			fmt.Fprintf(&out, "* "+form+"\n", text)
 		}
 		for i, e := range byHeading[h] {
 			line(i == 0, "**%s**", e.Title)
@@ -66,7 +72,7 @@ func wordsDocument() string {
 			}
 		}
 	}
-	return b.String()
+	return out.String()
 }
 
 // failures are the errors of Telegram, in each circumstance that the catalogue knows.
