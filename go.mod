@@ -40,6 +40,7 @@ require (
 )
 
 require (
+	github.com/Xuanwo/go-locale v1.1.3 // indirect
 	github.com/andybalholm/brotli v1.2.1 // indirect
 	github.com/awnumar/memcall v0.4.0 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect

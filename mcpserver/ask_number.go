@@ -41,16 +41,16 @@ func (t *tools) askNumber(ctx context.Context, a requestCodeArgs, further then) 
 			return further(ctx)
 		},
 		what: fmt.Sprintf("the person's word on a code for one more number, after %d others within an hour", many.Numbers),
-		page: newPage(explain.Form{Kind: "number", Phone: phone.E164, Numbers: many.Numbers}, field(explain.Field{Form: "number", Name: "answer"}, secretpage.Field{})),
+		page: t.newPage(explain.Form{Kind: "number", Phone: phone.E164, Numbers: many.Numbers}, t.field(explain.Field{Form: "number", Name: "answer"}, secretpage.Field{})),
 		try: func(_ context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 			switch strings.ToLower(strings.Trim(typed["answer"].Reveal(), " .!\t\r\n")) {
 			case "yes", "y":
 				t.Flows.AllowNumber(phone.E164)
-				return &outcome{}, shown(explain.Shown{Kind: "number_allowed"})
+				return &outcome{}, t.shown(explain.Shown{Kind: "number_allowed"})
 			case "no", "n":
-				return t.refused(explain.NumberRefused{}), shown(explain.Shown{Kind: "number_refused"})
+				return t.refused(explain.NumberRefused{}), t.shown(explain.Shown{Kind: "number_refused"})
 			default:
-				return nil, asksAgain("number_unclear")
+				return nil, t.asksAgain("number_unclear")
 			}
 		},
 	})

@@ -114,7 +114,7 @@ func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *outcome
 	}
 	var handOut then
 	return t.askSession(ctx, order{
-		key: "convert", args: w, needs: "convert_session", given: w.given(), page: newPage(explain.Form{Kind: "convert", InChat: w.deliver == deliverChat}),
+		key: "convert", args: w, needs: "convert_session", given: w.given(), page: t.newPage(explain.Form{Kind: "convert", InChat: w.deliver == deliverChat}),
 		then: func(ctx context.Context) *outcome {
 			if handOut == nil {
 				return nil
@@ -124,22 +124,22 @@ func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *outcome
 	}, func(ctx context.Context, from sessionstring.Inspection) (*outcome, secretpage.Outcome) {
 		c, err := w.convert(&from)
 		if err != nil {
-			return t.failed(err, authflow.Snapshot{}), shown(explain.Shown{Kind: "not_converted", Why: explain.Tell(explain.OnPage, t.Fact(err, authflow.Snapshot{})).Meaning})
+			return t.failed(err, authflow.Snapshot{}), t.shown(explain.Shown{Kind: "not_converted", Why: explain.Tell(t.OnPage(), t.Fact(err, authflow.Snapshot{})).Meaning})
 		}
 		library := w.format.Library()
 		if w.deliver == deliverPage {
 			handOut = func(ctx context.Context) *outcome { return t.converted(ctx, from, c, w) }
-			return &outcome{Structured: map[string]any{"format": w.format}, Text: "The session was converted."}, shown(explain.Shown{Kind: "converted_page", Library: library})
+			return &outcome{Structured: map[string]any{"format": w.format}, Text: "The session was converted."}, t.shown(explain.Shown{Kind: "converted_page", Library: library})
 		}
 		res := t.converted(ctx, from, c, w)
 		switch {
 		case res.Failed:
-			return res, shown(explain.Shown{Kind: "not_handed"})
+			return res, t.shown(explain.Shown{Kind: "not_handed"})
 		case w.deliver == deliverFile:
-			return res, shown(explain.Shown{Kind: "converted_file", Library: library})
+			return res, t.shown(explain.Shown{Kind: "converted_file", Library: library})
 		default:
 			handOut = func(context.Context) *outcome { return res } // without the line that the assistant saw nothing
-			return res, shown(explain.Shown{Kind: "converted_chat", Library: library})
+			return res, t.shown(explain.Shown{Kind: "converted_chat", Library: library})
 		}
 	})
 }

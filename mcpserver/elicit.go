@@ -54,7 +54,7 @@ func (e *errand) answer(w way) {
 	e.way = w
 	e.mu.Unlock()
 	if w.refusal() {
-		e.ticket.Withdraw(shown(explain.Shown{Kind: "declined"}).Meaning)
+		e.ticket.Withdraw(e.says(explain.Shown{Kind: "declined"}).Meaning)
 	}
 	if asked {
 		close(e.answered)

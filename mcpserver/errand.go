@@ -18,6 +18,7 @@ import (
 type errand struct {
 	ticket   *secretpage.Ticket
 	elicitID string // names the question to the client whether it shows the page
+	says     func(explain.Shown) secretpage.Outcome
 	order
 
 	mu       sync.Mutex
@@ -75,7 +76,7 @@ func (t *tools) errand(o order) (e *errand, err error) {
 		}
 		e.replace()
 	}
-	e = &errand{order: o, elicitID: rand.Text(), tried: make(chan struct{}), answered: make(chan struct{})}
+	e = &errand{order: o, elicitID: rand.Text(), says: t.shown, tried: make(chan struct{}), answered: make(chan struct{})}
 	page := o.page
 	if o.try != nil {
 		page.Submit = func(ctx context.Context, typed map[string]secret.String) secretpage.Outcome {
@@ -105,7 +106,7 @@ func (e *errands) closeOlderLocked(o order) {
 	for _, old := range e.all {
 		s := old.ticket.State()
 		if o.flowID != "" && old.flowID == o.flowID && old.needs != o.needs && s.End == "" && !s.Busy {
-			old.ticket.Withdraw(shown(explain.Shown{Kind: "newer_way"}).Meaning)
+			old.ticket.Withdraw(old.says(explain.Shown{Kind: "newer_way"}).Meaning)
 		}
 	}
 }
@@ -115,7 +116,7 @@ func (e *errand) replace() {
 	e.mu.Lock()
 	e.replaced = true
 	e.mu.Unlock()
-	e.ticket.Withdraw(shown(explain.Shown{Kind: "replaced"}).Meaning)
+	e.ticket.Withdraw(e.says(explain.Shown{Kind: "replaced"}).Meaning)
 }
 
 // known is the errand with a key that is open, or has ended and was not reported yet; nil without one.
@@ -218,7 +219,7 @@ func (t *tools) tidyErrands() {
 	for _, e := range open {
 		if s, ok := t.Flows.Peek(e.flowID); ok && !e.stillNeeded(s) {
 			if s.State.Ended() {
-				e.ticket.Withdraw(shown(explain.Shown{Kind: "login_over"}).Meaning)
+				e.ticket.Withdraw(t.shown(explain.Shown{Kind: "login_over"}).Meaning)
 			} else {
 				e.ticket.Finish(t.movedOn(s))
 			}

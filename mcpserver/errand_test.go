@@ -24,7 +24,7 @@ import (
 func pageTools(t *testing.T) *tools {
 	t.Helper()
 	testrun.Parallel(t)
-	desk := secretpage.New(secretpage.Options{Words: PageWords})
+	desk := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return PageWords(explain.English) }})
 	t.Cleanup(func() { _ = desk.Close() })
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	return newTools(Options{Pages: desk, Log: func(line string) { t.Log(line) }})
@@ -169,7 +169,7 @@ func TestPageForANewerWayClosesTheOlderOne(t *testing.T) {
 
 // TestPageWords finds what a page does not say: every word is required, see [secretpage.Words].
 func TestPageWords(t *testing.T) {
-	v := reflect.ValueOf(PageWords())
+	v := reflect.ValueOf(PageWords(explain.English))
 	none := explain.Tell(explain.OnPage, explain.Internal{})
 	for i := range v.NumField() {
 		name := v.Type().Field(i).Name

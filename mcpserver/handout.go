@@ -17,10 +17,10 @@ import (
 
 // handSession hands a session out on a page: after a click, once. told is called when a browser has it, for what the assistant hears.
 func (t *tools) handSession(ctx context.Context, o order, library, session string, told func(ctx context.Context) *outcome) *outcome {
-	o.fill(explain.Form{Kind: "handed", Library: library})
-	label := explain.Tell(explain.OnPage, explain.Field{Form: "handed", Name: "session"}).Title
+	t.fill(&o, explain.Form{Kind: "handed", Library: library})
+	label := explain.Tell(t.OnPage(), explain.Field{Form: "handed", Name: "session"}).Title
 	o.reveal = func(context.Context) (secretpage.Reveal, secretpage.Outcome) {
-		return secretpage.Reveal{Items: []secretpage.Item{{Label: label, Value: secret.New(session), Multiline: true}}}, shown(explain.Shown{Kind: "session", Library: library})
+		return secretpage.Reveal{Items: []secretpage.Item{{Label: label, Value: secret.New(session), Multiline: true}}}, t.shown(explain.Shown{Kind: "session", Library: library})
 	}
 	o.after = told
 	return t.privately(ctx, o)
@@ -32,7 +32,7 @@ func (t *tools) showQR(ctx context.Context, s authflow.Snapshot, from startQRLog
 		mu   sync.Mutex
 		last secretpage.QR
 	)
-	page := newPage(explain.Form{Kind: "qr"})
+	page := t.newPage(explain.Form{Kind: "qr"})
 	page.Account, page.Button = s.Phone, ""
 	page.QR = func() secretpage.QR {
 		mu.Lock()
@@ -54,7 +54,7 @@ func (t *tools) pageQR(s authflow.Snapshot, before secretpage.QR) secretpage.QR 
 	if s.State != authflow.QRShown || s.QR == nil {
 		return secretpage.QR{Outcome: t.movedOn(s)}
 	}
-	says := func(kind string) string { return shown(explain.Shown{Kind: kind}).Title }
+	says := func(kind string) string { return t.shown(explain.Shown{Kind: kind}).Title }
 	q := secretpage.QR{Number: s.QR.Number, Link: s.QR.URL(), Expires: s.QR.Expires, PNG: before.PNG, Text: says("qr_waiting")}
 	if before.Link != q.Link {
 		code, err := qr.Encode(q.Link, qr.M)

@@ -18,6 +18,7 @@ import (
 	"github.com/gotd/td/tgerr"
 	"github.com/mark3labs/mcp-go/mcp"
 
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/mcpserver"
 	"telegram-login-mcp/sandbox"
@@ -270,7 +271,7 @@ func TestADumpIsBounded(t *testing.T) {
 
 func TestNoTextFromOutsideForgesALineOfAPage(t *testing.T) {
 	t.Parallel()
-	pages := secretpage.New(secretpage.Options{Words: mcpserver.PageWords, Log: func(line string) { t.Log(line) }})
+	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(explain.English) }, Log: func(line string) { t.Log(line) }})
 	t.Cleanup(func() { _ = pages.Close() })
 	evil := &evilTelegram{}
 	r := buildOn(t, sandbox.Options{Answer: evil.answer}, func(o *mcpserver.Options) { o.Pages = pages })

@@ -42,9 +42,9 @@ func (t *tools) inspectSession() server.ServerTool {
 		func(ctx context.Context, a inspectSessionArgs) *outcome {
 			if a.Session == "" && t.Pages != nil {
 				return t.askSession(ctx, order{
-					key: "inspect", needs: "inspect_session", page: newPage(explain.Form{Kind: "inspect"}),
+					key: "inspect", needs: "inspect_session", page: t.newPage(explain.Form{Kind: "inspect"}),
 				}, func(_ context.Context, i sessionstring.Inspection) (*outcome, secretpage.Outcome) {
-					return inspected(i), shown(explain.Shown{Kind: "inspected"})
+					return inspected(i), t.shown(explain.Shown{Kind: "inspected"})
 				})
 			}
 			i, err := sessionstring.Detect(a.Session)

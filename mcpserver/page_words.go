@@ -8,50 +8,52 @@ import (
 )
 
 // newPage is a page in words: what it is, why it asks, what is typed into it, and its button. Its fields are made by [field].
-func newPage(f explain.Form, fields ...secretpage.Field) secretpage.Page {
-	p := explain.Tell(explain.OnPage, f)
-	return secretpage.Page{Title: p.Title, Why: p.Meaning, Notes: p.Fixes, Fields: fields, Button: onButton(f.Kind)}
+func (t *tools) newPage(f explain.Form, fields ...secretpage.Field) secretpage.Page {
+	p := explain.Tell(t.OnPage(), f)
+	return secretpage.Page{Title: p.Title, Why: p.Meaning, Notes: p.Fixes, Fields: fields, Button: t.onButton(f.Kind)}
 }
 
 // field puts the words of a field into it.
-func field(f explain.Field, like secretpage.Field) secretpage.Field {
-	p := explain.Tell(explain.OnPage, f)
+func (t *tools) field(f explain.Field, like secretpage.Field) secretpage.Field {
+	p := explain.Tell(t.OnPage(), f)
 	like.Name, like.Label, like.Help = f.Name, p.Title, p.Meaning
 	return like
 }
 
-func onButton(kind string) string {
-	return explain.Tell(explain.OnPage, explain.Button{Kind: kind}).Title
+func (t *tools) onButton(kind string) string {
+	return explain.Tell(t.OnPage(), explain.Button{Kind: kind}).Title
 }
 
 // shown is what a page says of a try or at its end. The page is done with it.
-func shown(f explain.Shown) secretpage.Outcome {
-	p := explain.Tell(explain.OnPage, f)
+func (t *tools) shown(f explain.Shown) secretpage.Outcome {
+	p := explain.Tell(t.OnPage(), f)
 	return secretpage.Outcome{Done: true, Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes}
 }
 
 // asksAgain is what a page says of what was typed there, when it asks for these fields anew; for all where none is named.
-func asksAgain(kind string, fields ...string) secretpage.Outcome {
-	o := shown(explain.Shown{Kind: kind})
+func (t *tools) asksAgain(kind string, fields ...string) secretpage.Outcome {
+	o := t.shown(explain.Shown{Kind: kind})
 	o.Done, o.Fields = false, fields
 	return o
 }
 
 // troubleOnPage is an error as a page tells it.
-func troubleOnPage(f explain.Fact) secretpage.Outcome {
-	p := explain.Tell(explain.OnPage, f)
+func (t *tools) troubleOnPage(f explain.Fact) secretpage.Outcome {
+	p := explain.Tell(t.OnPage(), f)
 	return secretpage.Outcome{Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes}
 }
 
-// PageWords are what private pages say by themselves.
-func PageWords() secretpage.Words {
+// PageWords are what private pages say by themselves, in a language.
+func PageWords(l explain.Language) secretpage.Words {
 	say := func(f explain.PageText) secretpage.Said {
-		p := explain.Tell(explain.OnPage, f)
+		p := explain.Tell(explain.OnPage.In(l), f)
 		return secretpage.Said{Title: p.Title, Meaning: p.Meaning, Steps: p.Fixes}
 	}
 	text := func(name string) secretpage.Said { return say(explain.PageText{Name: name}) }
 	line := func(name string) string { return text(name).Title }
 	return secretpage.Words{
+		Language: string(l),
+
 		From: line("from"), Rehearsal: text("rehearsal"), Account: line("account"), Error: line("error"), Done: line("done"), Back: line("back"),
 		Footer: func(left time.Duration, typed bool) string {
 			return say(explain.PageText{Name: "footer", Left: left, Typed: typed}).Title

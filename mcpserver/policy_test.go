@@ -11,6 +11,7 @@ import (
 	"github.com/mark3labs/mcp-go/client"
 	"github.com/mark3labs/mcp-go/mcp"
 
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/mcpserver"
 	"telegram-login-mcp/sandbox"
@@ -159,7 +160,7 @@ const reproach = `(?i)has seen|next time|without either|best left out|best not`
 // that may not. Both look at the same login.
 func TestOnePolicyForSecretsHolds(t *testing.T) {
 	t.Parallel()
-	desk := secretpage.New(secretpage.Options{Words: mcpserver.PageWords})
+	desk := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(explain.English) }})
 	t.Cleanup(func() { _ = desk.Close() })
 	var o mcpserver.Options
 	buildOn(t, sandbox.Options{}, func(made *mcpserver.Options) { made.Pages, o = desk, *made; o.Pages = desk })
@@ -231,7 +232,7 @@ func TestOnePolicyForSecretsHolds(t *testing.T) {
 // TestSandboxToolsAreNamedOnlyWhereTheyAreListed, and leaving all credentials out gives no page, as the schema of request_code says.
 func TestSandboxToolsAreNamedOnlyWhereTheyAreListed(t *testing.T) {
 	t.Parallel()
-	desk := secretpage.New(secretpage.Options{Words: mcpserver.PageWords})
+	desk := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(explain.English) }})
 	t.Cleanup(func() { _ = desk.Close() })
 	var o mcpserver.Options
 	buildOn(t, sandbox.Options{}, func(made *mcpserver.Options) { o = *made })

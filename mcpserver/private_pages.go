@@ -51,14 +51,14 @@ func (t *tools) doneOnPage(ctx context.Context, id string, a authflow.Action) *o
 var mailedCode = secretpage.Field{AutoComplete: "one-time-code", InputMode: "numeric"}
 
 // fill puts a form on the page of an order, and leaves what is there about the account.
-func (o *order) fill(f explain.Form, fields ...secretpage.Field) {
+func (t *tools) fill(o *order, f explain.Form, fields ...secretpage.Field) {
 	account := o.page.Account
-	o.page = newPage(f, fields...)
+	o.page = t.newPage(f, fields...)
 	o.page.Account = account
 }
 
 func (t *tools) askCode(ctx context.Context, id string) *outcome {
-	o, s, refusal := t.onFlow(ctx, id, authflow.SubmitCode, order{what: "the login code", page: newPage(explain.Form{Kind: "code"})})
+	o, s, refusal := t.onFlow(ctx, id, authflow.SubmitCode, order{what: "the login code", page: t.newPage(explain.Form{Kind: "code"})})
 	if refusal != nil {
 		return refusal
 	}
@@ -73,10 +73,10 @@ func (t *tools) askCode(ctx context.Context, id string) *outcome {
 		if !ok || now.SentCode == nil {
 			return nil
 		}
-		p := explain.Tell(explain.OnPage, present.Delivery(now))
+		p := explain.Tell(t.OnPage(), present.Delivery(now))
 		return append([]string{p.Title + ". " + p.Meaning}, p.Fixes[:min(1, len(p.Fixes))]...)
 	}
-	o.page.Fields = []secretpage.Field{field(explain.Field{Form: "code", Name: "code"}, code)}
+	o.page.Fields = []secretpage.Field{t.field(explain.Field{Form: "code", Name: "code"}, code)}
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		s, err := t.Flows.SubmitCode(ctx, id, typed["code"])
 		return t.tried(s, err, authflow.SubmitCode)
@@ -93,7 +93,7 @@ func (t *tools) askPassword(ctx context.Context, id string) *outcome {
 	if w := s.Password; w != nil {
 		form.Hint, form.HasRecovery, form.ResetAsked = w.Hint, w.HasRecovery, w.PendingResetDate > 0
 	}
-	o.fill(form, field(explain.Field{Form: "password", Name: "password"}, secretpage.Field{Secret: true, AutoComplete: "current-password"}))
+	t.fill(&o, form, t.field(explain.Field{Form: "password", Name: "password"}, secretpage.Field{Secret: true, AutoComplete: "current-password"}))
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		s, err := t.Flows.SubmitPassword(ctx, id, typed["password"])
 		return t.tried(s, err, authflow.SubmitPassword)
@@ -108,8 +108,8 @@ func (t *tools) askRecovery(ctx context.Context, id string, given secret.String)
 		return refusal
 	}
 	chosen := secretpage.Field{Secret: true, Optional: true, AutoComplete: "new-password"}
-	o.fill(explain.Form{Kind: "recovery", Mailbox: s.Mailbox}, field(explain.Field{Form: "recovery", Name: "code"}, mailedCode),
-		field(explain.Field{Form: "recovery", Name: "password"}, chosen), field(explain.Field{Form: "recovery", Name: "again"}, chosen))
+	t.fill(&o, explain.Form{Kind: "recovery", Mailbox: s.Mailbox}, t.field(explain.Field{Form: "recovery", Name: "code"}, mailedCode),
+		t.field(explain.Field{Form: "recovery", Name: "password"}, chosen), t.field(explain.Field{Form: "recovery", Name: "again"}, chosen))
 	if !given.Empty() {
 		o.what, o.args, o.page.Fields = "the recovery code", sha256.Sum256([]byte(given.Reveal())), o.page.Fields[:1]
 	}
@@ -123,10 +123,10 @@ func (t *tools) askRecovery(ctx context.Context, id string, given secret.String)
 		warned = warned && none // who began to type a password is warned anew
 		switch {
 		case given.Empty() && !password.Equal(typed["again"]):
-			return nil, asksAgain("passwords_differ", "password", "again")
+			return nil, t.asksAgain("passwords_differ", "password", "again")
 		case none && !warned:
 			warned = true
-			return nil, asksAgain("no_new_password", "password", "again")
+			return nil, t.asksAgain("no_new_password", "password", "again")
 		}
 		s, err := t.Flows.RecoverPassword(ctx, id, typed["code"], password)
 		replaced := !password.Empty()
@@ -136,9 +136,9 @@ func (t *tools) askRecovery(ctx context.Context, id string, given secret.String)
 			said.Fields = recoveryFields(err, given.Empty())
 		case err != nil:
 		case replaced:
-			said = shown(explain.Shown{Kind: "password_replaced"})
+			said = t.shown(explain.Shown{Kind: "password_replaced"})
 		default:
-			said = shown(explain.Shown{Kind: "password_removed"})
+			said = t.shown(explain.Shown{Kind: "password_removed"})
 		}
 		return res, said
 	}
@@ -167,7 +167,7 @@ func (t *tools) askEmailCode(ctx context.Context, id string) *outcome {
 	if refusal != nil {
 		return refusal
 	}
-	o.fill(explain.Form{Kind: "email_code", Mailbox: s.Mailbox}, field(explain.Field{Form: "email_code", Name: "code"}, mailedCode))
+	t.fill(&o, explain.Form{Kind: "email_code", Mailbox: s.Mailbox}, t.field(explain.Field{Form: "email_code", Name: "code"}, mailedCode))
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		s, err := t.Flows.SetLoginEmail(ctx, id, "", typed["code"])
 		res, said := t.tried(s, err, authflow.SetLoginEmail)
@@ -187,8 +187,8 @@ func (t *tools) askHash(ctx context.Context, o order, apiID int, begin func(ctx 
 	}
 	o.key, o.what = "api_hash "+o.key, "the API hash"
 	rehearsal := t.Sandbox != nil
-	o.fill(explain.Form{Kind: "api_hash", APIID: known.APIID, Sandbox: rehearsal},
-		field(explain.Field{Form: "api_hash", Name: "hash", Sandbox: rehearsal}, secretpage.Field{Secret: true}))
+	t.fill(&o, explain.Form{Kind: "api_hash", APIID: known.APIID, Sandbox: rehearsal},
+		t.field(explain.Field{Form: "api_hash", Name: "hash", Sandbox: rehearsal}, secretpage.Field{Secret: true}))
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		c, err := t.credentialsFor(apiID, typed["hash"].Reveal())
 		var s authflow.Snapshot
@@ -204,7 +204,7 @@ func (t *tools) askHash(ctx context.Context, o order, apiID int, begin func(ctx 
 		if rpc := (*authflow.RPCError)(nil); errors.As(err, new(*authflow.CredentialsError)) || errors.As(err, &rpc) && rpc.Type == "API_ID_INVALID" {
 			said.Done = false
 			if rehearsal {
-				said.Fixes = shown(explain.Shown{Kind: "sandbox_hash"}).Fixes
+				said.Fixes = t.shown(explain.Shown{Kind: "sandbox_hash"}).Fixes
 			}
 		}
 		return res, said
@@ -217,7 +217,7 @@ func (t *tools) tried(s authflow.Snapshot, err error, a authflow.Action, happene
 	if err == nil {
 		return t.answer(s, happened...), t.movedOn(s)
 	}
-	o := troubleOnPage(t.Fact(err, s))
+	o := t.troubleOnPage(t.Fact(err, s))
 	o.Done = stillRunning(err) || a == "" || !slices.Contains(s.Allowed, a)
 	o.Unsent = errors.As(err, new(*authflow.CodeError)) || errors.Is(err, authflow.ErrCodeEmpty)
 	return t.failed(err, s), o
@@ -227,28 +227,28 @@ func (t *tools) tried(s authflow.Snapshot, err error, a authflow.Action, happene
 func (t *tools) movedOn(s authflow.Snapshot) secretpage.Outcome {
 	switch s.State {
 	case authflow.Authorized:
-		return shown(explain.Shown{Kind: "logged_in"})
+		return t.shown(explain.Shown{Kind: "logged_in"})
 	case authflow.PasswordNeeded:
-		return shown(explain.Shown{Kind: "password_next"})
+		return t.shown(explain.Shown{Kind: "password_next"})
 	case authflow.SignUpNeeded:
-		return shown(explain.Shown{Kind: "no_account"})
+		return t.shown(explain.Shown{Kind: "no_account"})
 	case authflow.CodeSent:
-		return shown(explain.Shown{Kind: "code_sent"})
+		return t.shown(explain.Shown{Kind: "code_sent"})
 	case authflow.QRShown:
-		return shown(explain.Shown{Kind: "qr_ready"})
+		return t.shown(explain.Shown{Kind: "qr_ready"})
 	default:
-		return secretpage.Outcome{Done: true, Title: explain.Tell(explain.OnPage, t.Standing(s)).Title}
+		return secretpage.Outcome{Done: true, Title: explain.Tell(t.OnPage(), t.Standing(s)).Title}
 	}
 }
 
 // askSession asks for a session string that is to be read.
 func (t *tools) askSession(ctx context.Context, o order, use func(ctx context.Context, i sessionstring.Inspection) (*outcome, secretpage.Outcome)) *outcome {
 	o.what = "the session"
-	o.page.Fields = []secretpage.Field{field(explain.Field{Form: "session", Name: "session"}, secretpage.Field{Multiline: true})}
+	o.page.Fields = []secretpage.Field{t.field(explain.Field{Form: "session", Name: "session"}, secretpage.Field{Multiline: true})}
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		i, err := sessionstring.Detect(typed["session"].Reveal())
 		if err != nil {
-			return t.failed(err, authflow.Snapshot{}), troubleOnPage(t.Fact(err, authflow.Snapshot{}))
+			return t.failed(err, authflow.Snapshot{}), t.troubleOnPage(t.Fact(err, authflow.Snapshot{}))
 		}
 		return use(ctx, i)
 	}

@@ -91,7 +91,7 @@ func listed(t *testing.T, c *client.Client) []mcp.Tool {
 }
 
 func TestEveryToolIsDescribedForAModel(t *testing.T) {
-	desk := secretpage.New(secretpage.Options{Words: PageWords})
+	desk := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return PageWords(explain.English) }})
 	t.Cleanup(func() { _ = desk.Close() })
 	tools := listed(t, connect(t, Options{Sandbox: fakeSandbox{}, Pages: desk}))
 	size := 0

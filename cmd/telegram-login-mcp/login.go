@@ -25,6 +25,7 @@ import (
 type loginCmd struct {
 	telegramFlags
 	stateFlags
+	languageFlags
 
 	Resume bool `help:"Go on with a login that was kept, also one that an assistant has begun."`
 	Wait   bool `help:"Ask for Enter at the end, so that a window that closes with the program stays open."`
@@ -75,7 +76,7 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger) (err error) {
 		hash, _ = known.ReadHash() // what is wrong with it is told when it is needed
 	}
 	o := mcpserver.Options{
-		Flows: flows, Credentials: known, Connection: net, Version: version(), Home: home(), Folder: c.folder(), Closed: []string{stateFolder()}, Kept: kept, Terminal: true,
+		Flows: flows, Credentials: known, Connection: net, Version: version(), Home: home(), Folder: c.folder(), Closed: []string{stateFolder()}, Kept: kept, Terminal: true, Language: c.language,
 		Log: func(line string) { log.Error().Msg(line) },
 	}
 	if net.sandbox != nil {

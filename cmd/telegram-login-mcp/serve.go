@@ -42,6 +42,7 @@ type serveCmd struct {
 	NoPages     bool   `help:"Offer no private pages, where no browser can reach them, as in a container."`
 
 	stateFlags
+	languageFlags
 	MaxLogins int `default:"100" placeholder:"N" help:"How many logins may be open at a time (default: 100)."`
 }
 
@@ -84,7 +85,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	defer flows.Close()
 	var pages *secretpage.Desk
 	if !c.NoPages {
-		pages = secretpage.New(secretpage.Options{Words: mcpserver.PageWords, Sandbox: net.sandbox != nil, Now: net.clock.Now, Log: func(line string) { log.Warn().Msg(line) }})
+		pages = secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(c.language()) }, Sandbox: net.sandbox != nil, Now: net.clock.Now, Log: func(line string) { log.Warn().Msg(line) }})
 		defer func() {
 			if err := pages.Close(); err != nil {
 				log.Warn().Err(err).Msg("close the private pages")
@@ -100,6 +101,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 		Folder:      c.folder(),
 		Closed:      []string{stateFolder()},
 		Kept:        kept,
+		Language:    c.language,
 
 		PausesCommand: c.pauses(store),
 		LoginCommand:  c.loginByHand(),

@@ -15,6 +15,8 @@ type Said struct {
 // Words are what pages say by themselves, beside what a [Page] brings. All of them are required; only Steps may be empty. They are for people, and
 // hold no secret.
 type Words struct {
+	Language string // of all of them, as HTML names it: "en"
+
 	// What every page has.
 	From      string // above the title: what program this is
 	Rehearsal Said   // on every page of a sandbox

@@ -15,7 +15,8 @@ const tooLate = "The page was over when it came."
 // testWords are the words of the pages of tests. The real ones are mcpserver's.
 func testWords() Words {
 	return Words{
-		From: "a private page of tests", Rehearsal: Said{Title: "Rehearsal", Meaning: "with the embedded Telegram; nothing here is real."},
+		Language: "en",
+		From:     "a private page of tests", Rehearsal: Said{Title: "Rehearsal", Meaning: "with the embedded Telegram; nothing here is real."},
 		Account: "Account", Error: "Error", Done: "You can close this page and go back to the chat.", Back: "Go back to the chat.",
 		Footer: func(left time.Duration, typed bool) string {
 			text := "Go on only if you have asked your assistant for this. This page works once, for " + strings.ReplaceAll(fmt.Sprintf("%d more minutes.", left/time.Minute), "1 more minutes", "1 more minute")

@@ -80,9 +80,10 @@ type Presenter struct{ For Audience }
 
 // Audience is to whom results are told, and what they may be told.
 type Audience struct {
-	Private  bool // no secret goes through the chat
-	Pages    bool // there are private pages
-	Terminal bool // the person reads at a terminal
+	Private  bool                    // no secret goes through the chat
+	Pages    bool                    // there are private pages
+	Terminal bool                    // the person reads at a terminal
+	Language func() explain.Language // of people; nil is English
 	Sandbox  bool
 	// LoginCommand is a login by hand, PausesCommand lists and forgets pauses: command lines for the person's shell.
 	LoginCommand, PausesCommand string
@@ -94,12 +95,22 @@ type Audience struct {
 func (p Presenter) Reader() explain.Reader {
 	switch {
 	case p.For.Terminal:
-		return explain.Terminal
+		return p.inLanguage(explain.Terminal)
 	case p.For.Private:
 		return explain.Private
 	default:
 		return explain.Assistant
 	}
+}
+
+// OnPage is the person who reads a private page.
+func (p Presenter) OnPage() explain.Reader { return p.inLanguage(explain.OnPage) }
+
+func (p Presenter) inLanguage(r explain.Reader) explain.Reader {
+	if p.For.Language == nil {
+		return r
+	}
+	return r.In(p.For.Language())
 }
 
 // Say is a fact in one sentence or a few.
