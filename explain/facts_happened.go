@@ -100,10 +100,11 @@ type Deadline struct {
 // ID implements Fact.
 func (Deadline) ID() string { return "line.deadline" }
 
-// CodesAsked is how many codes were asked for a number within 24 hours, of about Usual that Telegram gives. More says that there may have been more.
+// CodesAsked is how many codes were asked for a number within 24 hours, of about Usual that Telegram gives. More says that there may have been more, Open
+// that the last request was not answered.
 type CodesAsked struct {
 	Count, Usual int
-	More         bool
+	More, Open   bool
 }
 
 // ID implements Fact.
@@ -145,6 +146,12 @@ type AnswerUnknown struct{ Method string }
 
 // ID implements Fact.
 func (AnswerUnknown) ID() string { return "warning.answer_unknown" }
+
+// SameLogin is a session of a login whose session somebody has already.
+type SameLogin struct{}
+
+// ID implements Fact.
+func (SameLogin) ID() string { return "warning.same_login" }
 
 // FormatGuessed is a session in a format that nobody asked for.
 type FormatGuessed struct{ Library string }

@@ -52,9 +52,9 @@ var fullOnce = sync.OnceValue(func() []Fact {
 
 		Existing{}, Recognised{}, GivenUp{TakenBack: true, Pending: true}, GivenUp{Pending: true}, Forgotten{},
 		Ended{Account: account, Delivered: true}, SentAnew{First: true}, PasswordChanged{Account: account, Removed: true}, EmailSet{}, EmailReset{At: sampleNow.Add(70 * time.Hour), Now: sampleNow}, EmailReset{At: until, Now: sampleNow}, NoCodeAwaited{},
-		WentOn{}, Confirmed{Account: account, Ago: 14 * time.Minute}, AnswerUnknown{Method: "auth.signIn"}, FormatGuessed{Library: "Telethon 1"}, PauseOver{Method: "auth.sendCode", Asked: 90 * 24 * time.Hour},
+		WentOn{}, Confirmed{Account: account, Ago: 14 * time.Minute}, AnswerUnknown{Method: "auth.signIn"}, FormatGuessed{Library: "Telethon 1"}, SameLogin{}, PauseOver{Method: "auth.sendCode", Asked: 90 * 24 * time.Hour},
 		Deadline{Left: 14 * time.Minute, Until: until, Now: sampleNow}, Deadline{Left: 14 * time.Minute, LoggedIn: true}, Deadline{Left: 14 * time.Minute, Delivered: true},
-		CodesAsked{Count: 4, Usual: 5, More: true}, PageStatus{Busy: true}, PageStatus{Opened: true, Typed: true}, PageStatus{Opened: true, Typed: true, Tries: 1, Last: "the code is wrong"},
+		CodesAsked{Count: 4, Usual: 5, More: true, Open: true}, PageStatus{Busy: true}, PageStatus{Opened: true, Typed: true}, PageStatus{Opened: true, Typed: true, Tries: 1, Last: "the code is wrong"},
 		PageStatus{Opened: true, Typed: true, Tries: 2, Last: "the code is wrong"}, PageQuestion{What: "the login code", Seen: true},
 		Instructions{Pages: true, Sandbox: true}, LogInPrompt{Phone: "+14155550123", Sandbox: true, Pages: true, HasID: true},
 		NoCodePrompt{Flow: "flow_abcdef234567", State: "failed", Report: "telegram-login://report", Waits: true, Ended: true}, NoCodePrompt{Unknown: "flow_abcdef234567"}, NoCodePrompt{Wrong: "“mine”"},

@@ -69,9 +69,17 @@ const pageRequest = "private_page"
 //
 // It returns the result that asks the client, or whether anybody can be expected on the page: nobody is while the link was not passed on.
 func (t *tools) show(ctx context.Context, e *errand) (request *mcp.CallToolResult, expected bool) {
+	s, session, mute := server.ServerFromContext(ctx), server.ClientSessionFromContext(ctx), t.mute.Load()
+	client, ok := session.(server.SessionWithClientInfo)
+	info := server.RequestProtocolInfoFromContext(ctx)
+	modern := info != nil && info.Modern
+	asks := !mute && !modern && s != nil && ok && showsURLs(client.GetClientCapabilities())
 	e.mu.Lock()
 	first := !e.shown
 	e.shown = true
+	if first && asks { // from the first moment on: another call may look at the same page
+		e.way = clientAsked
+	}
 	e.mu.Unlock()
 	if first && t.OpenBrowser != nil {
 		if err := t.OpenBrowser(e.ticket.URL); err == nil {
@@ -80,23 +88,17 @@ func (t *tools) show(ctx context.Context, e *errand) (request *mcp.CallToolResul
 		}
 		t.Log("the browser could not be opened")
 	}
-	if first && t.mute.Load() { // this client shows no page
+	if first && mute { // this client shows no page
 		e.answer(clientMute)
 		return nil, false
 	}
 	message := t.Say(explain.PageQuestion{What: e.what, Seen: e.page.QR != nil})
-	if info := server.RequestProtocolInfoFromContext(ctx); info != nil && info.Modern {
+	if modern {
 		return t.showModern(ctx, e, info, message, first)
 	}
-	s := server.ServerFromContext(ctx)
-	session := server.ClientSessionFromContext(ctx)
-	client, ok := session.(server.SessionWithClientInfo)
-	if !first || s == nil || !ok || !showsURLs(client.GetClientCapabilities()) {
+	if !first || !asks {
 		return nil, !first
 	}
-	e.mu.Lock()
-	e.way = clientAsked
-	e.mu.Unlock()
 	// The question lives as long as the page: people are slower than a call.
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	go func() {

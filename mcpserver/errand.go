@@ -38,6 +38,7 @@ type order struct {
 	given  map[string]any                 // the arguments with which the same call is made again, nil for those of a flow
 	from   any                            // the arguments of a call that began a flow of its own, for when it is repeated with an answer
 	what   string                         // what the page is for, "the login code"
+	asks   string                         // the argument in whose place the page asks, "" for those of a flow
 	flowID string                         // "" without a flow
 	needs  authflow.Action                // the tool that the errand is run for
 	while  func(s authflow.Snapshot) bool // whether the flow still needs it; nil: while needs fits

@@ -52,6 +52,9 @@ func (t *tools) getSession() server.ServerTool {
 				return t.failed(err, s)
 			}
 			o := t.handOver(ctx, s, x, format, deliver, a.Path)
+			if o.Failed && o.Page == nil && o.Again == nil {
+				o.Again = &present.Step{Tool: string(authflow.GetSession), Arguments: map[string]any{"flow_id": s.ID, "format": string(format)}}
+			}
 			if guessed && o.Session != nil {
 				o = warned(o, explain.FormatGuessed{Library: format.Library()})
 			}
@@ -157,6 +160,7 @@ type handing struct {
 
 // handed notes that the person has the session, and says so.
 func (t *tools) handed(ctx context.Context, s authflow.Snapshot, x authflow.Export, h handing) *outcome {
+	again := !s.Fetched.IsZero()
 	if now, err := t.Flows.Delivered(ctx, s.ID); err == nil {
 		s = now
 	}
@@ -165,6 +169,9 @@ func (t *tools) handed(ctx context.Context, s authflow.Snapshot, x authflow.Expo
 		did.Ago = s.Now.Sub(x.Verified)
 	}
 	o := t.answer(s, did)
+	if again {
+		o.Warnings = append(o.Warnings, explain.SameLogin{})
+	}
 	o.Session = &present.Session{
 		Format: string(h.format), Library: h.format.Library(), DC: h.session.DC, Deliver: h.deliver, Path: h.path,
 		APIID: x.APIID, HashSource: x.APIHashSource, User: x.User, Asked: x.Asked,

@@ -122,7 +122,7 @@ func (v *voice) page(where, tool string, arguments map[string]any, do, around st
 	if words >= 95 {
 		v.Errorf("%s: %d words besides the link:\n%s", where, words, r.text)
 	}
-	for _, want := range []string{" on the computer that runs me, and " + do + " there", around} {
+	for _, want := range []string{" on the computer where telegram-login-mcp runs, and " + do + " there", around} {
 		if !strings.Contains(r.text, want) || !slices.ContainsFunc(r.Explanation.Fixes, func(f string) bool { return strings.Contains(f, want) }) {
 			v.Errorf("%s does not say %q:\n%s", where, want, r.text)
 		}
@@ -184,6 +184,9 @@ func TestOnePolicyForSecretsHolds(t *testing.T) {
 
 	look("code_sent")
 	const privately, otherwise = "It opens nowhere else, and the chat is not for it.", "If you cannot open it (phone, hosted assistant), the chat will do."
+	if r := private.call("private: hash", "request_code", map[string]any{"phone": "+9996620021", "api_hash": "c0ffee"}); !strings.Contains(r.text, `request_code {"phone":"<the same phone number>"}`) || strings.Contains(r.text, "c0ffee") {
+		t.Errorf("after a hash in the chat, this is the way back:\n%s", r.text)
+	}
 	private.page("private: code page", "submit_code", flow, "type the login code", privately)
 	chat.call("chat: wrong code", "submit_code", with("code", "12345"))
 	chat.call("chat: code", "submit_code", with("code", "22222"))
@@ -209,7 +212,7 @@ func TestOnePolicyForSecretsHolds(t *testing.T) {
 	private.page("private: recovery page", "recover_password", other, "type the recovery code and the new password", privately)
 
 	chat.never(reproach, `out of (the|this) chat`, `Ask for no secret`, `Do not ask for it`, `\band chats\b`, `agrees? that the assistant`, `keeps it from`)
-	chat.says("instructions", "ask for it in the chat and pass it on", "a private page comes first", "Ask first which tool the session is for", "on the computer that runs you", "phone")
+	chat.says("instructions", "ask for it in the chat and pass it on", "a private page comes first", "Ask first which tool the session is for", "on the computer where this program runs", "phone")
 	chat.says("prompt log_in", "Ask me here for the code", "Ask me first which tool the session is for", "ask me how I want the session")
 	const byPage = "leave it out for a page"
 	for _, half := range []string{", text", ", structure"} {

@@ -109,7 +109,7 @@ func (e *errand) part() *present.Page {
 	w := &present.Page{For: e.what, URL: e.ticket.URL, Opened: s.Opened, Tries: s.Tries, ExpiresAt: e.ticket.Expires.UTC().Format(time.RFC3339), Tool: string(e.needs), Fact: e.fact("waiting")}
 	w.Fact.URL, w.Fact.Until, w.Fact.Now = e.ticket.URL, e.ticket.Expires, time.Now()
 	w.Fact.Opened, w.Fact.Busy, w.Fact.Last, w.Fact.Shown = s.Opened, s.Busy, s.Last.Title, e.seenBy().word()
-	w.Again = e.given
+	w.Again, w.Asks = e.given, e.asks
 	return w
 }
 

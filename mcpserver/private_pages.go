@@ -185,7 +185,7 @@ func (t *tools) askHash(ctx context.Context, o order, apiID int, begin func(ctx 
 	if err := plausibleID(known.APIID); err != nil {
 		return t.failed(err, authflow.Snapshot{})
 	}
-	o.key, o.what = "api_hash "+o.key, "the API hash"
+	o.key, o.what, o.asks = "api_hash "+o.key, "the API hash", "api_hash"
 	rehearsal := t.Sandbox != nil
 	t.fill(&o, explain.Form{Kind: "api_hash", APIID: known.APIID, Sandbox: rehearsal},
 		t.field(explain.Field{Form: "api_hash", Name: "hash", Sandbox: rehearsal}, secretpage.Field{Secret: true}))
@@ -243,7 +243,7 @@ func (t *tools) movedOn(s authflow.Snapshot) secretpage.Outcome {
 
 // askSession asks for a session string that is to be read.
 func (t *tools) askSession(ctx context.Context, o order, use func(ctx context.Context, i sessionstring.Inspection) (*outcome, secretpage.Outcome)) *outcome {
-	o.what = "the session"
+	o.what, o.asks = "the session", "session"
 	o.page.Fields = []secretpage.Field{t.field(explain.Field{Form: "session", Name: "session"}, secretpage.Field{Multiline: true})}
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		i, err := sessionstring.Detect(typed["session"].Reveal())

@@ -31,6 +31,11 @@ type handed struct {
 	DC               int
 	KeyFingerprint   string `json:"key_fingerprint"`
 	Added, Dropped   []string
+	Warnings         []string
+	Next             []struct {
+		Tool      string
+		Arguments map[string]any
+	}
 }
 
 func (r *rig) hand(tool string, args map[string]any) (h handed, text string, bad bool) {
@@ -60,6 +65,22 @@ func (r *rig) loggedIn() string {
 		r.Fatalf("submit_code: %s %+v", a.State, a.Error)
 	}
 	return a.FlowID
+}
+
+func TestSessionThatIsHandedOverTwiceIsOneLogin(t *testing.T) {
+	r := build(t)
+	id := r.loggedIn()
+	const same = "This is the login of the session that was handed over before"
+	for i, want := range []bool{false, true} {
+		h, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": "gramjs"})
+		if got := strings.Contains(strings.Join(h.Warnings, " "), same); bad || got != want || strings.Contains(text, same) != want {
+			t.Errorf("time %d: %+v\n%s", i+1, h.Warnings, text)
+		}
+	}
+	h, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": "gramjs", "deliver": "file", "path": "/nowhere/x.env"})
+	if !bad || len(h.Next) == 0 || h.Next[0].Tool != "get_session" || h.Next[0].Arguments["format"] != "gramjs" {
+		t.Errorf("a file that cannot be written leads nowhere: %+v\n%s", h.Next, text)
+	}
 }
 
 func TestSessionIsHandedOverInEveryFormat(t *testing.T) {

@@ -70,7 +70,7 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 		var secret *secretArgumentError
 		if errors.As(err, &secret) {
 			o := t.refused(explain.SecretInChat{What: secret.what, Argument: secret.name})
-			o.Again = &present.Step{Tool: name, Arguments: without(req, secret.name)}
+			o.Again = &present.Step{Tool: name, Arguments: repeated(req)}
 			return t.Result(*o), nil
 		}
 		if err != nil {
@@ -91,12 +91,16 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 	}}
 }
 
-// without are the arguments of a call, but for one, as far as they are texts that may be repeated.
-func without(req mcp.CallToolRequest, name string) map[string]any {
+// repeated are the arguments of a call, as far as they may be repeated in its answer.
+func repeated(req mcp.CallToolRequest) map[string]any {
 	given := map[string]any{}
 	for k, v := range req.GetArguments() {
-		if id, ok := v.(string); ok && k == "flow_id" && k != name && authflow.ValidID(id) {
+		id, isText := v.(string)
+		switch {
+		case k == "flow_id" && isText && authflow.ValidID(id):
 			given[k] = id
+		case k == "phone":
+			given[k] = "<the same phone number>"
 		}
 	}
 	return given

@@ -102,7 +102,7 @@ export const scenarios = [
     await call('submit_code', { flow_id });
   }, (result, flow) => [
     flowID(flow), state('code_sent'), page(result), says('what it is for', /\btype the login code\b|\btype the code\b/),
-    says('where to open it', /on the computer that runs me/), until('when the page ends', 540, 600),
+    says('where to open it', /on the computer where telegram-login-mcp runs/), until('when the page ends', 540, 600),
     next('get_flow', { flow_id: flow.flow_id, wait_seconds: undefined }), next('submit_code', { flow_id: flow.flow_id, code: undefined }), sandbox,
   ]],
   ['a page for the password', async (call) => {
@@ -111,7 +111,7 @@ export const scenarios = [
     await call('submit_password', { flow_id });
   }, (result, flow) => [
     flowID(flow), state('password_needed'), page(result), says('what it is for', /\btype the .*password\b/),
-    says('where to open it', /on the computer that runs me/), until('when the page ends', 540, 600),
+    says('where to open it', /on the computer where telegram-login-mcp runs/), until('when the page ends', 540, 600),
     next('get_flow', { flow_id: flow.flow_id, wait_seconds: undefined }), sandbox,
   ]],
   ['a page for the session', async (call) => {

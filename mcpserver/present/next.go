@@ -95,8 +95,14 @@ func deliverOf(arguments map[string]any) string {
 func (p Presenter) around(o Outcome) []map[string]any {
 	w := o.Page
 	switch {
-	case o.Flow == nil || w.Fact.Busy:
+	case w.Fact.Busy || o.Flow == nil && (w.Asks == "" || !w.Fact.Chat):
 		return nil
+	case o.Flow == nil:
+		given := map[string]any{w.Asks: "<" + w.For + ">"}
+		maps.Copy(given, w.Again)
+		return []map[string]any{given}
+	case w.Fact.Kind == "scanned":
+		return []map[string]any{{"flow_id": o.Flow.ID}}
 	case w.Fact.Kind == "copied":
 		var ways []map[string]any
 		for _, deliver := range []string{"file", "chat"} {

@@ -59,6 +59,7 @@ type Page struct {
 	Fact      explain.Page   `json:"-"`
 	Tool      string         `json:"-"` // the one that it was opened for
 	Again     map[string]any `json:"-"` // the arguments with which that was called
+	Asks      string         `json:"-"` // the argument that the page is in place of, where no flow tells
 }
 
 // Session is a session that was handed over.

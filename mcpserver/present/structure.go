@@ -216,7 +216,7 @@ func (p Presenter) codes(s authflow.Snapshot) string {
 	if s.Codes == 0 || s.State != authflow.Connecting && s.State != authflow.CodeSent {
 		return ""
 	}
-	return p.Say(explain.CodesAsked{Count: s.Codes, Usual: authflow.CodesADay, More: s.MoreCodes})
+	return p.Say(explain.CodesAsked{Count: s.Codes, Usual: authflow.CodesADay, More: s.MoreCodes, Open: s.State == authflow.Connecting})
 }
 
 func (p Presenter) handed(x Session, s authflow.Snapshot) *handed {

@@ -1,0 +1,35 @@
+package present
+
+import (
+	"reflect"
+	"testing"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+)
+
+// TestAWayAroundAPageIsACall holds that whatever is said to do in place of a page can be called.
+func TestAWayAroundAPageIsACall(t *testing.T) {
+	flow := &authflow.Snapshot{ID: "flow_abcdefghijkl", State: authflow.QRShown}
+	for name, tt := range map[string]struct {
+		page Page
+		flow *authflow.Snapshot
+		want map[string]any // of the second step; nil for none
+	}{
+		"a QR code": {Page{Tool: "start_qr_login", Fact: explain.Page{Event: "waiting", Kind: "scanned", Chat: true}}, flow, map[string]any{"flow_id": "flow_abcdefghijkl"}},
+		"the API hash": {
+			Page{For: "the API hash", Tool: "request_code", Asks: "api_hash", Again: map[string]any{"phone": "+9996620001"}, Fact: explain.Page{Event: "waiting", Kind: "typed", Chat: true}}, nil,
+			map[string]any{"phone": "+9996620001", "api_hash": "<the API hash>"},
+		},
+		"a session, kept out of the chat": {Page{For: "the session", Tool: "inspect_session", Asks: "session", Fact: explain.Page{Event: "waiting", Kind: "typed"}}, nil, nil},
+		"what is being checked":           {Page{Tool: "start_qr_login", Fact: explain.Page{Event: "waiting", Kind: "scanned", Chat: true, Busy: true}}, flow, nil},
+	} {
+		p := Presenter{For: Audience{Pages: true}}
+		next := p.next(Outcome{Page: &tt.page, Flow: tt.flow})
+		switch {
+		case len(next) == 1 && tt.want == nil:
+		case len(next) != 2 || !reflect.DeepEqual(next[1].Arguments, tt.want) || next[1].Tool != tt.page.Tool || next[1].Why == "":
+			t.Errorf("%s: %+v, want a second step with %v", name, next, tt.want)
+		}
+	}
+}
