@@ -49,7 +49,7 @@ func TestErrorsAreToldAsTheyHappened(t *testing.T) {
 		},
 		"no account, by reCAPTCHA": {Failure{Code: 403, Type: "RECAPTCHA_CHECK_signup__6LfAbc"}, Assistant, []string{"most likely none on this number"}, []string{"QR"}},
 		"reCAPTCHA":                {Failure{Code: 403, Type: "RECAPTCHA_CHECK_login__6LfAbc"}, Assistant, []string{"QR"}, []string{"none on this number"}},
-		"an expired code":          {Failure{Method: "auth.signIn", Type: "PHONE_CODE_EXPIRED", State: "expired"}, Assistant, []string{"typed or forwarded in a Telegram chat"}, []string{"one session"}},
+		"an expired code":          {Failure{Method: "auth.signIn", Type: "PHONE_CODE_EXPIRED", State: "expired"}, Assistant, []string{"typed, forwarded or shown in a Telegram chat"}, []string{"one session"}},
 		"another's expired code":   {Failure{Method: "auth.signIn", Type: "PHONE_CODE_EXPIRED", pasted: true}, Assistant, []string{"asked for it in one session and used it in another"}, nil},
 		"a young code":             {Failure{Type: "PHONE_CODE_EXPIRED", Elapsed: 20 * time.Second}, Assistant, []string{"only 20 seconds ago", "hardly died of age"}, nil},
 		"an old code":              {Failure{Type: "PHONE_CODE_EXPIRED", Elapsed: 20 * time.Minute}, Assistant, []string{"20 minutes ago and is probably too old"}, nil},
@@ -60,7 +60,7 @@ func TestErrorsAreToldAsTheyHappened(t *testing.T) {
 		"a busy Telegram":          {Failure{Type: "WORKER_BUSY_TOO_LONG_RETRY"}, Assistant, []string{"overloaded", "in 1 second:"}, nil},
 		"a fault of Telegram":      {Failure{Type: "RPC_CALL_FAIL"}, Assistant, []string{"in 10 seconds:"}, []string{"overloaded"}},
 		"another data centre":      {Failure{Type: "PHONE_MIGRATE", Argument: 4}, Assistant, []string{"data centre 4 of Telegram"}, nil},
-		"a bad message":            {Failure{Code: 19}, Assistant, []string{"number 19: two messages had the same number."}, nil},
+		"a bad message":            {Failure{Code: 19}, Assistant, []string{"error 19: two messages had the same number."}, nil},
 		"403 in a finished login":  {Failure{Code: 403, Type: "NEW_NAME", State: stateAuthorized}, Assistant, []string{"allow it"}, []string{"QR"}},
 
 		"unlisted": {Failure{Method: "auth.signIn", Code: 400, Type: "PIGEON_TIRED"}, Assistant, []string{"answered auth.signIn with 400 PIGEON_TIRED", "same request will fail again"}, nil},
