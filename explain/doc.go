@@ -14,12 +14,13 @@
 // unless the defaults are right. The tests render each sample for each reader, with and without each of its fields, and fail for a field that
 // changes nothing and for a section that nobody is told. To add an error of Telegram: a row in the catalogue and a section under its code.
 //
-// To translate: a copy of texts/en with every heading as it is, and a book for it (newBook) with functions of that language for durations,
-// times and lists (timing.go, list). What is quoted from Telegram, names of menus and what a program reads stays as it is.
+// To translate: a folder beside texts/en with the sections that people read themselves, each under its heading as it is (languages_test.go says which are missing, and holds that
+// both languages say the same), and a [Language] for it with the plural forms of its numbers (timing.go). Words for durations, dates and lists stand in units.md. What a program reads
+// stays as it is. Assistants read English, and translate.
 //
-// [codes.golden] holds every stable code; docs/words.md shows all that can be said, and docs/errors.md what can go wrong.
+// [codes.golden] holds every stable code; docs/words.md and docs/words.ru.md show all that can be said, and docs/errors.md what can go wrong.
 //
-// The package depends on the standard library and internal/outside, and on gotd in its tests.
+// The package depends on the standard library, golang.org/x/text and internal/outside, and on gotd in its tests.
 //
 // [codes.golden]: testdata/codes.golden
 package explain
