@@ -86,6 +86,8 @@ type User struct {
 	Premium   bool   `json:"premium"`
 }
 
+// recordVersion changes when an older program would do harm with a record. A field that it does not know does none, and refusing the record would
+// lose it the login.
 const recordVersion = 1
 
 // wire shadows the hidden fields of Record with plain ones, so that a record is complete once it is encoded.

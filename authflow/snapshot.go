@@ -36,7 +36,7 @@ type Snapshot struct {
 	Allowed    []Action  // what can be asked of the flow now, recommended or not
 	ForTool    string    // what the session is for, in the person's words; "" when nobody said
 	Timeline   []Moment
-	Doing      Activity  // what the running call does, zero when none runs
+	Doing      Activity  // zero when nothing goes on
 	LastErrAt  time.Time // when LastErr came
 	LastErr    error     // how the last call ended, nil when it succeeded
 	// CodeTakenBack is set by Cancel when Telegram confirmed that the pending code is void.
