@@ -52,8 +52,8 @@ var advised = map[State][]Action{
 
 // adviceLocked lists what is recommended now: nothing that makes things worse, nothing that is not possible yet, nothing when all is done. s is the flow without it.
 func (f *flow) adviceLocked(s Snapshot) []Action {
-	if f.doing != "" || s.State == Connecting { // what runs already is not to be called again
-		return slices.DeleteFunc(slices.Clone(s.Allowed), func(a Action) bool { return f.doing != "" && a != GetFlow && a != CancelFlow })
+	if f.busyLocked() || s.State == Connecting { // what runs already is not to be called again
+		return slices.DeleteFunc(slices.Clone(s.Allowed), func(a Action) bool { return f.busyLocked() && a != GetFlow && a != CancelFlow })
 	}
 	fit := slices.DeleteFunc(slices.Clone(advised[s.State]), func(a Action) bool { return !slices.Contains(s.Allowed, a) })
 	drop := func(unwise ...Action) {

@@ -33,7 +33,7 @@ func TestAdviceNeverMakesThingsWorse(t *testing.T) {
 		state State
 		with  func(*Record)
 		err   error
-		doing string
+		doing Action
 		after time.Duration // since the record was made
 		first Action        // "" for no advice at all
 		has   []Action
@@ -42,7 +42,7 @@ func TestAdviceNeverMakesThingsWorse(t *testing.T) {
 		"a code in the app, and no other way":  {state: CodeSent, with: sent(t, app, nil, 0), first: SubmitCode, has: []Action{StartQRLogin, ExplainDelivery}, never: []Action{ResendCode, ForceSMS, RequestCode}},
 		"a resend that is not possible yet":    {state: CodeSent, with: sent(t, app, sms, 60), first: SubmitCode, has: []Action{ForceSMS, ResendCode}},
 		"a resend that is possible":            {state: CodeSent, with: sent(t, app, sms, 60), after: time.Minute, first: SubmitCode, has: []Action{ResendCode}},
-		"a call that runs":                     {state: CodeSent, with: sent(t, app, nil, 0), doing: "auth.signIn", first: GetFlow, never: []Action{SubmitCode}},
+		"a call that runs":                     {state: CodeSent, with: sent(t, app, nil, 0), doing: SubmitCode, first: GetFlow, never: []Action{SubmitCode}},
 		"banned":                               {state: Failed, err: refused("auth.sendCode", "PHONE_NUMBER_BANNED", 0)},
 		"too old for a login":                  {state: Failed, err: refused("auth.sendCode", "UPDATE_APP_TO_LOGIN", 0)},
 		"too many tries on the account":        {state: Failed, err: refused("auth.sendCode", "PHONE_PASSWORD_FLOOD", 0)},
@@ -52,7 +52,7 @@ func TestAdviceNeverMakesThingsWorse(t *testing.T) {
 		"a pause before QR codes":              {state: Failed, err: refused("auth.exportLoginToken", "FLOOD_WAIT", 300), first: RequestCode, never: []Action{StartQRLogin}},
 		"a session that died at birth":         {state: Failed, with: func(r *Record) { r.Login = &Login{} }, err: refused("users.getUsers", "AUTH_KEY_UNREGISTERED", 0), after: time.Minute},
 		"a session that was ended another day": {state: Failed, with: func(r *Record) { r.Login = &Login{} }, err: refused("users.getUsers", "AUTH_KEY_UNREGISTERED", 0), after: 20 * time.Hour, first: RequestCode},
-		"a network that fails":                 {state: Failed, err: &NetworkError{Doing: "connecting", Err: ErrClosed}, first: RequestCode},
+		"a network that fails":                 {state: Failed, err: &NetworkError{Doing: Activity{Kind: ActivityConnecting}, Err: ErrClosed}, first: RequestCode},
 		"a session that nobody has":            {state: Authorized, with: func(r *Record) { r.Login = &Login{} }, first: GetSession, never: []Action{RequestCode}},
 		"a session that was handed over":       {state: Authorized, with: func(r *Record) { r.Login, r.Fetched = &Login{}, r.Created }},
 		"a QR code alone":                      {state: QRShown, first: GetFlow, has: []Action{RequestCode}},

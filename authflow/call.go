@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -33,7 +32,7 @@ func (c *call) remember(ctx context.Context, conn Conn) error {
 
 // run performs an action: it waits for the flow's turn, checks that the action fits the state, works in a goroutine of its own that
 // outlives the caller's patience, and returns a snapshot of what the flow is then.
-func (r *Registry) run(ctx context.Context, id string, a Action, doing string, work func(context.Context, *call) error) (Snapshot, error) {
+func (r *Registry) run(ctx context.Context, id string, a Action, work func(context.Context, *call) error) (Snapshot, error) {
 	ctx = r.Begin(ctx)
 	search, stop := within(ctx, Left(ctx)/2) // another process may have the flow, and its work takes time as well
 	defer stop()
@@ -42,7 +41,7 @@ func (r *Registry) run(ctx context.Context, id string, a Action, doing string, w
 		if err != nil {
 			return r.missing(ctx, id, err)
 		}
-		s, err := f.perform(ctx, a, doing, work)
+		s, err := f.perform(ctx, a, work)
 		if !errors.Is(err, errGone) {
 			return s, err
 		}
@@ -50,7 +49,7 @@ func (r *Registry) run(ctx context.Context, id string, a Action, doing string, w
 }
 
 // begin starts the work. The caller has the flow's turn; the work gives it back.
-func (r *Registry) begin(f *flow, a Action, doing string, work func(context.Context, *call) error) (<-chan error, error) {
+func (r *Registry) begin(f *flow, a Action, work func(context.Context, *call) error) (<-chan error, error) {
 	r.mu.Lock()
 	if r.closed {
 		r.mu.Unlock()
@@ -77,7 +76,7 @@ func (r *Registry) begin(f *flow, a Action, doing string, work func(context.Cont
 	}
 	ctx, stop := context.WithTimeout(r.ctx, r.work)
 	c := &call{flow: f, moved: f.moved}
-	f.doing, f.stop = doing, stop
+	f.doing, f.stop = a, stop
 	f.heldErr, f.heldErrAt = f.lastErr, f.lastErrAt
 	if a != refreshQR { // nobody asked for a refresh, so it hides nothing
 		f.lastErr = nil
@@ -223,10 +222,10 @@ func (c *call) invoke(ctx context.Context, method string, send func(context.Cont
 	}
 	switch {
 	case rpc != nil && again(rpc):
-		c.note("an error on Telegram's side, so %s is sent once more", method)
+		c.note(Moment{Kind: MomentSentAgainAfterError, Method: method})
 	case broken:
 		// Whether Telegram saw the call is unknown. The person would have to repeat it anyway, and its answer is what we need.
-		c.note("the connection broke before the answer, so %s is sent once more", method)
+		c.note(Moment{Kind: MomentSentAgainAfterBreak, Method: method})
 	default:
 		return err
 	}
@@ -260,11 +259,11 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 	answer, err := send(ctx)
 	if err == nil {
 		c.answered(method)
-		c.note("%s: %s", method, answer)
+		c.note(Moment{Kind: MomentAnswered, Method: method, Answer: answer})
 		return nil
 	}
 	if rpc := asRPC(method, err); rpc != nil {
-		c.note("%s", rpc)
+		c.note(rpc.moment())
 		if rpc.Code == 406 && rpc.Type != "AUTH_KEY_DUPLICATED" {
 			rpc.Notice = c.notice(ctx)
 		}
@@ -278,43 +277,39 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 	}
 	if reason := c.lost(); reason != nil {
 		if rpc := asRPC("help.getConfig", reason); rpc != nil { // Telegram refused the connection that came after the broken one
-			c.note("%s", rpc)
+			c.note(rpc.moment())
 			return rpc
 		}
 		err = reason
 	}
+	m := Moment{Kind: MomentCallFailed, Method: method, Cause: err.Error()}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		err = &NoAnswerError{Method: method, After: time.Since(begun).Round(time.Second)}
+		after := time.Since(begun).Round(time.Second)
+		m = Moment{Kind: MomentNoAnswer, Method: method, Duration: after}
+		err = &NoAnswerError{Method: method, After: after}
 	} else {
-		err = networkError(method, err)
-	}
-	what := err.Error()
-	if network := (*NetworkError)(nil); errors.As(err, &network) {
-		what = method + ": " + outside.Quoted(network.Err.Error())
+		err = networkError(Activity{Kind: ActivityCalling, Method: method}, err)
 	}
 	if c.reg.ctx.Err() != nil {
-		c.note("this program ended before the answer to %s had come", method)
-	} else {
-		c.note("%s", what)
+		m = Moment{Kind: MomentProgramEnded, Method: method}
 	}
+	c.note(m)
 	return err
 }
 
 // asks notes that an answer is awaited, until the function that it returns is called.
 func (c *call) asks(ctx context.Context, method string) (answered func()) {
-	const clock = "15:04:05 UTC"
-	now := c.reg.clock.Now().UTC()
-	text := fmt.Sprintf(": %s was sent at %s and is not answered yet", method, now.Format(clock))
+	asked := Activity{Kind: ActivityAwaiting, Method: method, Sent: c.reg.clock.Now()}
 	if end, ok := ctx.Deadline(); ok {
-		text += fmt.Sprintf("; it is waited for until %s", now.Add(time.Until(end)).Format(clock))
+		asked.Until = asked.Sent.Add(time.Until(end))
 	}
-	set := func(text string) {
+	set := func(asked Activity) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.asked = text
+		c.asked = asked
 	}
-	set(text)
-	return func() { set("") }
+	set(asked)
+	return func() { set(Activity{}) }
 }
 
 // lost is why the connection was given up for good, nil while it was not.

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/gotd/td/tg"
-
-	"telegram-login-mcp/internal/outside"
 )
 
 // cancelLimit bounds auth.cancelCode: the flow is cancelled whatever Telegram says to it.
@@ -49,15 +47,16 @@ func (f *flow) takeBack(ctx context.Context, conn Conn, before Record) bool {
 	ctx, stop := within(ctx, cancelLimit)
 	defer stop()
 	ok, err := f.reg.cancelCode(ctx, conn, &tg.AuthCancelCodeRequest{PhoneNumber: before.Phone, PhoneCodeHash: before.codeHash()})
-	switch rpc := asRPC("auth.cancelCode", err); {
+	const method = "auth.cancelCode"
+	switch rpc := asRPC(method, err); {
 	case err == nil:
-		f.note("auth.cancelCode: %s", yes(ok))
+		f.note(Moment{Kind: MomentAnswered, Method: method, Answer: yes(ok)})
 	case rpc != nil:
-		f.note("%s", rpc)
+		f.note(rpc.moment())
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		f.note("auth.cancelCode: no answer")
+		f.note(Moment{Kind: MomentNoAnswer, Method: method})
 	default:
-		f.note("auth.cancelCode: %s", outside.Quoted(err.Error()))
+		f.note(Moment{Kind: MomentCallFailed, Method: method, Cause: err.Error()})
 	}
 	return err == nil && ok
 }

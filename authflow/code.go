@@ -14,7 +14,7 @@ import (
 //
 // Errors: ErrCodeEmpty, *CodeError, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after.
 func (r *Registry) SubmitCode(ctx context.Context, id string, code secret.String) (Snapshot, error) {
-	return r.run(ctx, id, SubmitCode, "checking the code", func(ctx context.Context, c *call) error {
+	return r.run(ctx, id, SubmitCode, func(ctx context.Context, c *call) error {
 		rec := c.record()
 		sent, ok := rec.sentCode().(*tg.AuthSentCode)
 		if !ok {
@@ -59,7 +59,7 @@ func (r *Registry) SubmitCode(ctx context.Context, id string, code secret.String
 //
 // Errors: ErrResendNotOffered, *ResendTooEarlyError, *StateError, *FloodError before any call; *RPCError and network errors after.
 func (r *Registry) ResendCode(ctx context.Context, id string) (Snapshot, error) {
-	return r.run(ctx, id, ResendCode, "asking for another delivery of the code", func(ctx context.Context, c *call) error {
+	return r.run(ctx, id, ResendCode, func(ctx context.Context, c *call) error {
 		rec := c.record()
 		next, from := rec.nextType()
 		if next == "" {

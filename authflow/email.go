@@ -19,7 +19,7 @@ import (
 // code leaves the flow where it is.
 func (r *Registry) SetLoginEmail(ctx context.Context, id, address string, code secret.String) (Snapshot, error) {
 	address = strings.TrimSpace(address)
-	return r.run(ctx, id, SetLoginEmail, "setting the login e-mail", func(ctx context.Context, c *call) error {
+	return r.run(ctx, id, SetLoginEmail, func(ctx context.Context, c *call) error {
 		rec := c.record()
 		purpose := &tg.EmailVerifyPurposeLoginSetup{PhoneNumber: rec.Phone, PhoneCodeHash: rec.codeHash()}
 		switch digits, err := typedDigits(CodeError{Kind: kindEmailSetup, Length: rec.MailedLength}, code.Reveal()); {
@@ -86,7 +86,7 @@ func (c *call) verifyEmail(ctx context.Context, purpose tg.EmailVerifyPurposeCla
 //
 // Errors: ErrNotEmailCode, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after.
 func (r *Registry) ResetLoginEmail(ctx context.Context, id string) (Snapshot, error) {
-	return r.run(ctx, id, ResetLoginEmail, "resetting the login e-mail", func(ctx context.Context, c *call) error {
+	return r.run(ctx, id, ResetLoginEmail, func(ctx context.Context, c *call) error {
 		rec := c.record()
 		if !rec.emailCode() {
 			return ErrNotEmailCode

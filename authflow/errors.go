@@ -95,18 +95,17 @@ func (e *StateError) Error() string {
 
 // BusyError means that another call on the flow did not finish in time.
 type BusyError struct {
-	Doing     string
-	Elsewhere bool // in another process
+	Doing Activity
 }
 
 // Error implements error.
-func (e *BusyError) Error() string { return "the flow is busy: " + e.Doing }
+func (e *BusyError) Error() string { return "the flow is busy: " + e.Doing.String() }
 
 // StillRunningError means that the call goes on in the background; [Registry.Get] shows how it ends.
-type StillRunningError struct{ Doing string }
+type StillRunningError struct{ Doing Activity }
 
 // Error implements error.
-func (e *StillRunningError) Error() string { return "still running: " + e.Doing }
+func (e *StillRunningError) Error() string { return "still running: " + e.Doing.String() }
 
 // RecordFault says why a record cannot be read.
 type RecordFault string

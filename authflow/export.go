@@ -29,7 +29,7 @@ type Export struct {
 // Errors: *StateError before any call; *RPCError, *NetworkError, *NoAnswerError after.
 func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, error) {
 	done := make(chan Export, 1) // the check may go on when the caller has left, and end then
-	s, err := r.run(ctx, id, GetSession, "checking the login", func(ctx context.Context, c *call) error {
+	s, err := r.run(ctx, id, GetSession, func(ctx context.Context, c *call) error {
 		c.mu.Lock()
 		connected := c.conn != nil
 		c.mu.Unlock()
@@ -45,7 +45,7 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 		err = c.invoke(ctx, "users.getUsers", func(ctx context.Context) (string, error) {
 			var err error
 			users, err = conn.API().UsersGetUsers(ctx, []tg.InputUserClass{&tg.InputUserSelf{}})
-			return "the account itself", err
+			return selfName(users, err), err
 		})
 		if err != nil {
 			if passwordNeeded(err) {
@@ -59,7 +59,7 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 			return err
 		}
 		c.disconnect()
-		c.note("disconnected, so that the session is free for one tool")
+		c.note(Moment{Kind: MomentDisconnected})
 		err = c.amend(func(rec *Record) error {
 			rec.Verified = r.clock.Now()
 			if len(users) == 1 {

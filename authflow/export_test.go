@@ -1,12 +1,10 @@
 package authflow
 
-import "fmt"
-
-// TransitionsForTest lists the table as timelines tell it.
-func TransitionsForTest() []string {
-	out := make([]string, len(transitions))
+// TransitionsForTest lists the table as timelines have it.
+func TransitionsForTest() []Moment {
+	out := make([]Moment, len(transitions))
 	for i, t := range transitions {
-		out[i] = fmt.Sprintf("%s: %s -> %s", t.on, t.from, t.to)
+		out[i] = Moment{Kind: MomentMoved, Event: t.on, From: t.from, To: t.to}
 	}
 	return out
 }

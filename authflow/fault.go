@@ -46,18 +46,18 @@ func FaultOf(err error) NetworkFault {
 
 // NetworkError means that Telegram could not be reached, or that the connection broke during a call.
 type NetworkError struct {
-	Doing string // "connecting to DC 2, third attempt", or the TL name of a method
+	Doing Activity // when it failed
 	Fault NetworkFault
 	Err   error
 }
 
 // networkError makes every NetworkError, so that none lacks its kind.
-func networkError(doing string, err error) *NetworkError {
+func networkError(doing Activity, err error) *NetworkError {
 	return &NetworkError{Doing: doing, Fault: FaultOf(err), Err: err}
 }
 
 // Error implements error.
-func (e *NetworkError) Error() string { return e.Doing + ": " + e.Err.Error() }
+func (e *NetworkError) Error() string { return e.Doing.String() + ": " + e.Err.Error() }
 
 // Unwrap gives the cause.
 func (e *NetworkError) Unwrap() error { return e.Err }

@@ -23,12 +23,12 @@ func (f faulty) NetworkFault() NetworkFault { return f.fault }
 
 func TestFaultIsWhatTheErrorSaysOfItself(t *testing.T) {
 	for _, want := range networkFaults {
-		for _, err := range []error{faulty{want}, fmt.Errorf("connect: %w", faulty{want}), errors.Join(io.EOF, faulty{want}), networkError("x", faulty{want})} {
+		for _, err := range []error{faulty{want}, fmt.Errorf("connect: %w", faulty{want}), errors.Join(io.EOF, faulty{want}), networkError(Activity{}, faulty{want})} {
 			if got := FaultOf(err); got != want {
 				t.Errorf("%v: %q, want %q", err, got, want)
 			}
 		}
-		if got := networkError("x", faulty{want}); got.Fault != want {
+		if got := networkError(Activity{}, faulty{want}); got.Fault != want {
 			t.Errorf("%+v, want the fault %q", got, want)
 		}
 	}
@@ -59,12 +59,12 @@ func reload(t *testing.T, err error) *NetworkError {
 
 func TestFaultSurvivesTheRecord(t *testing.T) {
 	for _, want := range append(slices.Clone(networkFaults), "") {
-		once := reload(t, networkError("auth.sendCode", faulty{want}))
+		once := reload(t, networkError(Activity{Kind: ActivityCalling, Method: "auth.sendCode"}, faulty{want}))
 		if twice := reload(t, once); once.Fault != want || twice.Fault != want || FaultOf(twice) != want {
 			t.Errorf("%q came back as %q and %q", want, once.Fault, twice.Fault)
 		}
 	}
-	if got := reload(t, networkError("auth.sendCode", faulty{"of_a_newer_version"})); got.Fault != "" {
+	if got := reload(t, networkError(Activity{Kind: ActivityCalling, Method: "auth.sendCode"}, faulty{"of_a_newer_version"})); got.Fault != "" {
 		t.Errorf("a fault that nobody here knows came back as %q", got.Fault)
 	}
 	var old Trouble // of a version that kept no fault

@@ -56,7 +56,7 @@ func TestLostAnswerToTheCodeIsAskedForAndTheLoginStands(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.expect(snap, authflow.Authorized)
-	s.has(snap, "the answer to auth.signIn was lost, so Telegram is asked who is logged in")
+	s.has(snap, authflow.Moment{Kind: authflow.MomentAnswerLost, Method: "auth.signIn"})
 	if _, x, err := s.flows.Export(t.Context(), snap.ID); err != nil || x.User.ID != 1020001 {
 		t.Errorf("export: %+v, %v", x.User, err)
 	}
@@ -120,7 +120,7 @@ func TestSilenceIsToldAndTheLateAnswerKept(t *testing.T) {
 	before := s.anyCalls("auth.signIn")
 	_, err := s.submit(sent.ID, s.code())
 	var running *authflow.StillRunningError
-	if !errors.As(err, &running) || !strings.HasPrefix(running.Doing, "checking the code") {
+	if !errors.As(err, &running) || running.Doing.For != authflow.SubmitCode {
 		t.Fatalf("got %v", err)
 	}
 	s.reached("auth.signIn", before)
@@ -146,8 +146,8 @@ func TestOutageCostsNoSecondCode(t *testing.T) {
 	s.rough.set(badnet.Fault{Hold: true})
 	outage := time.NewTimer(32 * time.Second)
 	sent := <-ended
-	if now, ok := s.flows.Peek(sent.ID); !ok || now.State != authflow.Connecting || !strings.Contains(now.Doing, "not answered yet") {
-		t.Errorf("in the outage: %s, %q", now.State, now.Doing)
+	if now, ok := s.flows.Peek(sent.ID); !ok || now.State != authflow.Connecting || now.Doing.Kind != authflow.ActivityAwaiting {
+		t.Errorf("in the outage: %s, %v", now.State, now.Doing)
 	}
 	<-outage.C
 	s.rough.set(badnet.Fault{})
@@ -156,8 +156,8 @@ func TestOutageCostsNoSecondCode(t *testing.T) {
 		t.Errorf("%d codes were asked for, %d are counted", n, snap.Codes)
 	}
 	for _, m := range snap.Timeline {
-		if strings.Contains(m.What, "broke") {
-			t.Errorf("nothing broke, and the timeline says %q", m.What)
+		if m.Kind == authflow.MomentSentAgainAfterBreak || strings.Contains(m.Cause, "broke") {
+			t.Errorf("nothing broke, and the timeline says %+v", m)
 		}
 	}
 }
@@ -262,7 +262,7 @@ func TestCorruptedBytesAreNeverTakenForAnAnswer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if snap.Doing == "" {
+		if snap.Doing.Zero() {
 			break
 		}
 	}
@@ -282,7 +282,7 @@ func TestConnectionThatIsResetAtOnceIsToldWithItsAttempts(t *testing.T) {
 	s.rough.set(badnet.Fault{Refuse: true})
 	snap, err := s.request()
 	var running *authflow.StillRunningError
-	if !errors.As(err, &running) || !strings.HasPrefix(running.Doing, "asking for a code: connecting to DC 2") || !strings.Contains(running.Doing, "last error: ") {
+	if !errors.As(err, &running) || running.Doing.For != authflow.RequestCode || running.Doing.Kind != authflow.ActivityConnecting || running.Doing.DC != 2 || running.Doing.Last == "" {
 		t.Fatalf("got %v", err)
 	}
 	s.expect(snap, authflow.Connecting)
@@ -297,7 +297,7 @@ func TestNetworkThatStaysAwayEndsTheFlowWithTheReason(t *testing.T) {
 	s.rough.set(badnet.Fault{Hang: true})
 	snap, err := s.request()
 	var network *authflow.NetworkError
-	if !errors.As(err, &network) || !strings.HasPrefix(network.Doing, "connecting to DC 2") {
+	if !errors.As(err, &network) || network.Doing.Kind != authflow.ActivityConnecting || network.Doing.DC != 2 {
 		t.Fatalf("got %v", err)
 	}
 	s.expect(snap, authflow.Failed)
@@ -331,7 +331,7 @@ func TestTelegramThatRestartsForgetsTheKeyAndTheFlowSaysSo(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	s.expect(snap, authflow.Failed)
-	s.has(snap, "Telegram no longer knew the auth key (-404), a new one was made")
+	s.has(snap, authflow.Moment{Kind: authflow.MomentKeyReplaced})
 	again := s.requested()
 	if snap, err = s.submit(again.ID, s.code()); err != nil {
 		t.Fatal(err)

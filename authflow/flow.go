@@ -3,7 +3,6 @@ package authflow
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 )
@@ -21,8 +20,9 @@ type flow struct {
 	rec        Record
 	moved      int                // counts changes of state that a running call did not make itself
 	conn       Conn               // nil without a connection
-	doing      string             // what the running call does, "" when none runs
-	asked      string             // since when the running call waits for an answer, and for how long at most, "" while it does not
+	doing      Action             // what the running call does, "" when none runs
+	asked      Activity           // the answer that the running call waits for, zero while it waits for none
+	away       Activity           // why the flow is not this process's, zero where it is
 	asStored   bool               // a copy of what the store has, of a flow that this process does not have
 	link       Sighting           // the last thing the connection was seen doing
 	dials      int                // how often a connection was begun
@@ -92,15 +92,6 @@ func (f *flow) touchLocked() {
 	f.changed = make(chan struct{})
 }
 
-// note adds to the timeline.
-func (f *flow) note(format string, args ...any) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.rec.note(f.reg.clock.Now(), fmt.Sprintf(format, args...))
-	f.dirty = true
-	f.touchLocked()
-}
-
 // amend changes the record without changing the state. What a call has changed is saved before it makes a call that can log in or out, and
 // when it ends.
 func (f *flow) amend(moved int, change func(*Record) error) error {
@@ -138,7 +129,7 @@ func (f *flow) changeLocked(e Event, change func(*Record) error) error {
 		if err != nil {
 			return err
 		}
-		rec.note(now, fmt.Sprintf("%s: %s -> %s", e, rec.State, to))
+		rec.note(now, Moment{Kind: MomentMoved, Event: e, From: rec.State, To: to})
 		rec.State, rec.Entered, rec.Expires = to, now, now.Add(life(to))
 		if to != QRShown {
 			rec.QR = nil

@@ -3,8 +3,9 @@ package authflow
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 // How a flow comes into memory, is kept in the store, and leaves memory again.
@@ -178,15 +179,13 @@ func (r *Registry) foreign(ctx context.Context, id string, err error) (Snapshot,
 		return Snapshot{}, e
 	}
 	f := storedFlow(r, rec)
-	f.doing, f.link.Kind = elsewhere, Ready
+	f.away = Activity{Kind: ActivityElsewhere}
 	if unsure := (*ClaimError)(nil); errors.As(err, &unsure) {
-		f.doing = fmt.Sprintf("whether another running copy of this program has it could not be found out: %v", unsure.Err)
+		f.away = Activity{Kind: ActivityOwnerUnknown, Last: outside.TextTo(troubleLength, unsure.Err.Error())}
 		return f.snapshot(), err
 	}
-	return f.snapshot(), &BusyError{Doing: elsewhere, Elsewhere: true}
+	return f.snapshot(), &BusyError{Doing: f.away}
 }
-
-const elsewhere = "another running copy of this program is working on it"
 
 // unclaimed reports whether a flow was not found because it could not be claimed.
 func unclaimed(err error) bool { return errors.Is(err, ErrOwned) || errors.As(err, new(*ClaimError)) }

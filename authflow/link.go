@@ -2,14 +2,11 @@ package authflow
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
 
 	"github.com/gotd/td/tg"
-
-	"telegram-login-mcp/internal/outside"
 )
 
 // What a flow has to do with its connection.
@@ -82,7 +79,7 @@ func (f *flow) connectError(ctx context.Context, err error) error {
 	if link.Err != nil && ctx.Err() != nil {
 		err = link.Err // "context deadline exceeded" says less than what the last attempt ran into
 	}
-	return networkError(describe(link), err)
+	return networkError(connecting(link), err)
 }
 
 // remember stores the connection's auth key in the record, so that the flow can go on without the connection.
@@ -121,25 +118,25 @@ func (f *flow) observe(s Sighting) {
 	case Dialing:
 		f.dials++
 		if s.Attempt == 1 && f.link.DC != s.DC {
-			f.rec.note(now, fmt.Sprintf("connecting to DC %d", s.DC)+through(s.Via))
+			f.rec.note(now, Moment{Kind: MomentConnecting, DC: s.DC, Via: s.Via})
 		}
 		s.Err = f.link.Err
 	case DialFailed, Broken:
 		if s.Err != nil && (f.link.Err == nil || f.link.Err.Error() != s.Err.Error()) {
-			f.rec.note(now, fmt.Sprintf("connection to DC %d: %s", s.DC, outside.Quoted(s.Err.Error())))
+			f.rec.note(now, Moment{Kind: MomentConnectionFailed, DC: s.DC, Cause: s.Err.Error()})
 		}
 	case Ready:
 		f.readies++
-		f.rec.note(now, fmt.Sprintf("connected to DC %d", s.DC))
+		f.rec.note(now, Moment{Kind: MomentConnected, DC: s.DC})
 		f.rec.DC = s.DC
 	case Migrating:
-		f.rec.note(now, fmt.Sprintf("%s: Telegram moved the login to DC %d", outside.Name(fmt.Sprintf("%s_%d", s.Reason, s.DC)), s.DC))
+		f.rec.note(now, Moment{Kind: MomentMigrated, Error: fmt.Sprintf("%s_%d", s.Reason, s.DC), DC: s.DC})
 	case Skewed:
-		f.rec.note(now, "the clock of this machine is "+skew(s.Skew)+"; the connection corrects for it")
+		f.rec.note(now, Moment{Kind: MomentClockOff, Duration: s.Skew.Round(time.Second)})
 		f.dirty = true
 		return // it says nothing about how far the connection is
 	case KeyReplaced:
-		f.rec.note(now, "Telegram no longer knew the auth key (-404), a new one was made")
+		f.rec.note(now, Moment{Kind: MomentKeyReplaced})
 		f.keyGone = true
 	}
 	f.link, f.dirty = s, true
@@ -175,22 +172,6 @@ func (f *flow) reconnected(ctx context.Context, before int) {
 	}
 }
 
-// through names a proxy on the way.
-func through(via string) string {
-	if via == "" {
-		return ""
-	}
-	return " through the proxy " + outside.Quoted(via)
-}
-
-// skew puts a clock's error in words. d is the server's time less ours.
-func skew(d time.Duration) string {
-	if d < 0 {
-		return (-d).Round(time.Second).String() + " fast"
-	}
-	return d.Round(time.Second).String() + " slow"
-}
-
 // update hears what Telegram pushes.
 func (f *flow) update(u tg.UpdateClass) {
 	switch u := u.(type) {
@@ -214,42 +195,4 @@ func (f *flow) wake() {
 	case f.scanned <- struct{}{}:
 	default: // it is awake already
 	}
-}
-
-// activity says what the running call is doing, and when to look again.
-func (f *flow) activity() (doing string, changed <-chan struct{}) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.activityLocked(), f.changed
-}
-
-// activityLocked says what the running call is doing, "" when none runs.
-func (f *flow) activityLocked() string {
-	if f.doing == "" {
-		return ""
-	}
-	if f.link.Kind == Ready {
-		return f.doing + f.asked
-	}
-	return f.doing + ": " + describe(f.link)
-}
-
-var ordinals = []string{"", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"}
-
-// describe puts a sighting in words: "connecting to DC 2, third attempt, last error: connection refused".
-func describe(s Sighting) string {
-	if s.DC == 0 {
-		return "connecting to Telegram"
-	}
-	out := fmt.Sprintf("connecting to DC %d", s.DC)
-	switch {
-	case s.Attempt >= len(ordinals):
-		out += fmt.Sprintf(", attempt %d", s.Attempt)
-	case s.Attempt > 1:
-		out += ", " + ordinals[s.Attempt] + " attempt"
-	}
-	if s.Err != nil && !errors.Is(s.Err, context.Canceled) {
-		out += ", last error: " + outside.Quoted(s.Err.Error())
-	}
-	return out
 }

@@ -11,7 +11,7 @@ import (
 //
 // Errors: *StateError before any call; *RPCError, *NetworkError, *NoAnswerError after.
 func (r *Registry) LogOut(ctx context.Context, id string) (Snapshot, error) {
-	return r.run(ctx, id, LogOut, "logging out", func(ctx context.Context, c *call) error {
+	return r.run(ctx, id, LogOut, func(ctx context.Context, c *call) error {
 		conn, err := c.connect(ctx)
 		if err != nil {
 			return err
@@ -27,7 +27,7 @@ func (r *Registry) LogOut(ctx context.Context, id string) (Snapshot, error) {
 		}
 		if token, ok := out.GetFutureAuthToken(); ok {
 			r.keepToken(ctx, c.record().Phone, token)
-			c.note("a future auth token was kept: the next login may need no code")
+			c.note(Moment{Kind: MomentFutureTokenKept})
 		}
 		return c.advance(LogOutDone, nil)
 	})

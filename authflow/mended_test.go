@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -67,7 +66,7 @@ func TestCallThatIsSentIsInTheStoreAsUnansweredAndToldToWhoeverCancels(t *testin
 	s.rough.set(badnet.Fault{SwallowDown: true})
 	snap, err := s.submit(sent.ID, s.code())
 	var running *authflow.StillRunningError
-	if !errors.As(err, &running) || !strings.Contains(running.Doing, "auth.signIn was sent at ") || !strings.Contains(running.Doing, "is waited for until") {
+	if !errors.As(err, &running) || running.Doing.Kind != authflow.ActivityAwaiting || running.Doing.Method != "auth.signIn" || !running.Doing.Until.After(running.Doing.Sent) {
 		t.Fatalf("got %v", err)
 	}
 	if snap.Next[0] != authflow.GetFlow {
@@ -102,7 +101,7 @@ func TestCancelEndsInTimeWhateverTelegramDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.expect(snap, authflow.Cancelled)
-	s.has(snap, "auth.cancelCode: no answer")
+	s.has(snap, authflow.Moment{Kind: authflow.MomentNoAnswer, Method: "auth.cancelCode"})
 	if took := time.Since(begun); took > 5*time.Second || snap.CodeTakenBack {
 		t.Errorf("it took %v, taken back: %v", took, snap.CodeTakenBack)
 	}
@@ -118,7 +117,7 @@ func TestFirstCallThatComesToNothingIsNoRefusal(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	s.expect(snap, authflow.Failed)
-	s.has(snap, "no answer: connecting -> failed")
+	s.has(snap, authflow.Moment{Kind: authflow.MomentMoved, Event: authflow.NotReached, From: authflow.Connecting, To: authflow.Failed})
 	s.rough.set(badnet.Fault{})
 }
 

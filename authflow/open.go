@@ -171,7 +171,7 @@ func (n *numbers) lock(ctx context.Context, phone string) (unlock func(), err er
 		select {
 		case <-other:
 		case <-ctx.Done():
-			return nil, &BusyError{Doing: "another request for this number is under way"}
+			return nil, &BusyError{Doing: Activity{Kind: ActivityOtherRequest}}
 		}
 	}
 }

@@ -53,7 +53,7 @@ func (c *call) readPassword(ctx context.Context, conn Conn) (*tg.AccountPassword
 // Errors: ErrPasswordEmpty, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after. A wrong password
 // leaves the flow where it is.
 func (r *Registry) SubmitPassword(ctx context.Context, id string, password secret.String) (Snapshot, error) {
-	return r.run(ctx, id, SubmitPassword, "checking the password", func(ctx context.Context, c *call) error {
+	return r.run(ctx, id, SubmitPassword, func(ctx context.Context, c *call) error {
 		if password.Empty() {
 			return ErrPasswordEmpty
 		}
@@ -66,7 +66,7 @@ func (r *Registry) SubmitPassword(ctx context.Context, id string, password secre
 		}
 		auth, err := c.checkPassword(ctx, conn, password)
 		if stale(err) {
-			c.note("the password parameters were stale, trying once more with fresh ones")
+			c.note(Moment{Kind: MomentPasswordParamsStale})
 			auth, err = c.checkPassword(ctx, conn, password)
 		}
 		if err != nil {

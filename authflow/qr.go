@@ -48,7 +48,7 @@ func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
 			return Snapshot{}, err
 		}
 		if !s.State.Ended() {
-			return r.run(ctx, q.FlowID, StartQRLogin, "making a QR code", exportToken)
+			return r.run(ctx, q.FlowID, StartQRLogin, exportToken)
 		}
 	}
 	if q.APIID == 0 || q.APIHash.Empty() {
@@ -61,7 +61,7 @@ func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
 	if err != nil {
 		return Snapshot{}, err
 	}
-	return f.inTurn(ctx, StartQRLogin, "making a QR code", exportToken)
+	return f.inTurn(ctx, StartQRLogin, exportToken)
 }
 
 // exportToken calls auth.exportLoginToken and goes where its answer leads. Before the scan that is a new token, after it the end of the
@@ -97,12 +97,12 @@ func (c *call) tokenAnswered(ctx context.Context, conn Conn, token tg.AuthLoginT
 	case *tg.AuthLoginToken:
 		return c.tokenShown(ctx, conn, t)
 	case *tg.AuthLoginTokenSuccess:
-		c.note("the QR code was scanned and confirmed")
+		c.note(Moment{Kind: MomentQRConfirmed})
 		return c.authAnswered(ctx, conn, t.Authorization)
 	case *tg.AuthLoginTokenMigrateTo:
-		c.note("the QR code was scanned; the account lives on DC %d", t.DCID)
+		c.note(Moment{Kind: MomentQRScanned, DC: t.DCID})
 		if err := conn.Migrate(ctx, t.DCID); err != nil {
-			return networkError("moving to the account's DC", err)
+			return networkError(Activity{Kind: ActivityMoving, DC: t.DCID}, err)
 		}
 		var imported tg.AuthLoginTokenClass
 		err := c.invoke(ctx, "auth.importLoginToken", func(ctx context.Context) (string, error) {
@@ -155,7 +155,7 @@ func (f *flow) watchQR() {
 		backoff := qrBackoff
 		wait, shown := f.nextRefresh()
 		for shown && f.sleepQR(wait) {
-			_, err := f.perform(f.reg.Begin(f.reg.ctx), refreshQR, "refreshing the QR code", exportToken)
+			_, err := f.perform(f.reg.Begin(f.reg.ctx), refreshQR, exportToken)
 			switch {
 			case err == nil:
 				backoff = qrBackoff

@@ -8,7 +8,6 @@ import (
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/tg"
 
-	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -87,16 +86,9 @@ type User struct {
 	Premium   bool   `json:"premium"`
 }
 
-// Moment is one entry of a flow's timeline. It never holds a secret.
-type Moment struct {
-	At   time.Time `json:"time"`
-	What string    `json:"what"`
-}
-
-const (
-	recordVersion = 1
-	timelineLimit = 200 // a flow that loops must not grow without end
-)
+// recordVersion changes when an older program would do harm with a record. A field that it does not know does none, and refusing the record would
+// lose it the login.
+const recordVersion = 1
 
 // wire shadows the hidden fields of Record with plain ones, so that a record is complete once it is encoded.
 type wire struct {
@@ -134,6 +126,7 @@ func DecodeRecord(raw []byte) (Record, error) {
 	w.Record.APIHash = secret.New(w.APIHash)
 	w.Record.AuthKey = secret.NewBytes(w.AuthKey)
 	w.Record.Gotd = secret.NewBytes(w.Gotd)
+	w.Record.Timeline = readTimeline(w.Record.Timeline)
 	return w.Record, nil
 }
 
@@ -150,16 +143,6 @@ func (r *Record) keep(s Session) {
 func (r *Record) wipe() {
 	r.QR, r.Email = nil, ""
 	r.APIHash, r.AuthKey, r.Gotd = secret.String{}, secret.Bytes{}, secret.Bytes{}
-}
-
-// noteLength bounds an entry of the timeline, in characters: what it quotes is bounded already, and stands in marks.
-const noteLength = 400
-
-func (r *Record) note(at time.Time, what string) {
-	r.Timeline = append(r.Timeline, Moment{At: at, What: outside.TextTo(noteLength, what)})
-	if n := len(r.Timeline); n > timelineLimit {
-		r.Timeline = append(r.Timeline[:1:1], r.Timeline[n-timelineLimit+1:]...)
-	}
 }
 
 // sentCode decodes the last answer of auth.sendCode, nil without one.

@@ -17,7 +17,7 @@ import (
 // Errors: ErrNoRecovery, ErrCodeNotSent, *CodeError, *StateError, *FloodError before any call; *RPCError, *NetworkError, *NoAnswerError after. A wrong code leaves
 // the flow where it is.
 func (r *Registry) RecoverPassword(ctx context.Context, id string, code, password secret.String) (Snapshot, error) {
-	return r.run(ctx, id, RecoverPassword, "recovering the password", func(ctx context.Context, c *call) error {
+	return r.run(ctx, id, RecoverPassword, func(ctx context.Context, c *call) error {
 		rec := c.record()
 		digits, err := typedDigits(CodeError{Kind: kindRecovery}, code.Reveal())
 		none := errors.Is(err, ErrCodeEmpty)

@@ -45,10 +45,10 @@ func (r *Registry) RequestCode(ctx context.Context, q CodeRequest) (Snapshot, er
 		return Snapshot{}, err
 	}
 	if pending == "" {
-		return f.inTurn(ctx, RequestCode, "asking for a code", requestCode)
+		return f.inTurn(ctx, RequestCode, requestCode)
 	}
 	if f.stranded() {
-		return r.run(ctx, f.id, RequestCode, "asking for a code", requestCode)
+		return r.run(ctx, f.id, RequestCode, requestCode)
 	}
 	s, err := f.joined(ctx)
 	s.Existing = true
@@ -85,7 +85,7 @@ func (f *flow) joined(ctx context.Context) (Snapshot, error) {
 		running, changed, lastErr, state := len(f.turn) == 0, f.changed, f.lastErr, f.rec.State
 		doing := f.activityLocked()
 		f.mu.Unlock()
-		Report(ctx, doing)
+		report(ctx, doing)
 		if state != Connecting || !running {
 			f.saved(ctx)
 			if state.Ended() {
@@ -122,7 +122,7 @@ func requestCode(ctx context.Context, c *call) error {
 	var settings tg.CodeSettings
 	if tokens := c.reg.tokens(rec.Phone); len(tokens) > 0 {
 		settings.SetLogoutTokens(tokens)
-		c.note("sending %d future auth tokens of earlier logins along", len(tokens))
+		c.note(Moment{Kind: MomentFutureTokensSent, Count: len(tokens)})
 	}
 	var sent tg.AuthSentCodeClass
 	err = c.invoke(ctx, "auth.sendCode", func(ctx context.Context) (string, error) {

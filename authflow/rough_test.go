@@ -145,11 +145,11 @@ func (s *story) settled(id string, want authflow.State) authflow.Snapshot {
 		if snap, err = s.flows.Get(s.Context(), id, 10*time.Second); err != nil {
 			s.Fatal(err)
 		}
-		if snap.State == want && snap.Doing == "" {
+		if snap.State == want && snap.Doing.Zero() {
 			witness([]authflow.Snapshot{snap})
 			return snap
 		}
 	}
-	s.Fatalf("the flow does not get to %s: it is in %s, does %q, last error %v", want, snap.State, snap.Doing, snap.LastErr)
+	s.Fatalf("the flow does not get to %s: it is in %s, does %v, last error %v", want, snap.State, snap.Doing, snap.LastErr)
 	return authflow.Snapshot{}
 }

@@ -2,10 +2,7 @@ package authflow
 
 import (
 	"context"
-	"fmt"
 	"time"
-
-	"telegram-login-mcp/internal/outside"
 )
 
 // How the record of a flow gets into the store. Each flow has one saver, a goroutine that runs while there is something to save and that
@@ -101,9 +98,9 @@ func (f *flow) saveOnceLocked() {
 	now := f.reg.clock.Now()
 	switch {
 	case err != nil && f.unsaved == nil:
-		f.rec.note(now, fmt.Sprintf("this login could not be saved (%s), so it lives in memory only", outside.Quoted(err.Error())))
+		f.rec.note(now, Moment{Kind: MomentNotSaved, Cause: err.Error()})
 	case err == nil && f.unsaved != nil:
-		f.rec.note(now, "this login is saved again")
+		f.rec.note(now, Moment{Kind: MomentSavedAgain})
 	}
 	if f.slow {
 		f.slow = false

@@ -67,6 +67,14 @@ func (c *call) settleFirst(ctx context.Context, a Action, work func(context.Cont
 	return err
 }
 
+// selfName is the TL name of what users.getUsers(self) answered, for the timeline.
+func selfName(users []tg.UserClass, err error) string {
+	if err != nil || len(users) == 0 {
+		return ""
+	}
+	return users[0].TypeName()
+}
+
 // settle asks Telegram who is logged in when the answer of a decisive call was lost, and moves the flow accordingly. It reports whether
 // the call had done its work, so that nothing is left to do.
 func (c *call) settle(ctx context.Context) (bool, error) {
@@ -78,12 +86,12 @@ func (c *call) settle(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	c.note("the answer to %s was lost, so Telegram is asked who is logged in", lost)
+	c.note(Moment{Kind: MomentAnswerLost, Method: lost})
 	var users []tg.UserClass
 	err = c.invoke(ctx, "users.getUsers", func(ctx context.Context) (string, error) {
 		var err error
 		users, err = conn.API().UsersGetUsers(ctx, []tg.InputUserClass{&tg.InputUserSelf{}})
-		return "the account itself", err
+		return selfName(users, err), err
 	})
 	var rpc *RPCError
 	switch {

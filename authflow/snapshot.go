@@ -36,7 +36,7 @@ type Snapshot struct {
 	Allowed    []Action  // what can be asked of the flow now, recommended or not
 	ForTool    string    // what the session is for, in the person's words; "" when nobody said
 	Timeline   []Moment
-	Doing      string    // what the running call does, "" when none runs
+	Doing      Activity  // zero when nothing goes on
 	LastErrAt  time.Time // when LastErr came
 	LastErr    error     // how the last call ended, nil when it succeeded
 	// CodeTakenBack is set by Cancel when Telegram confirmed that the pending code is void.
@@ -105,7 +105,7 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 			break
 		}
 		doing, _ := f.activity()
-		Report(ctx, doing)
+		report(ctx, doing)
 		select {
 		case <-changed:
 		case <-waiting.Done():
@@ -188,7 +188,7 @@ type sight struct {
 func (f *flow) look() (sight, <-chan struct{}) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	s := sight{state: f.rec.State, sent: f.rec.SentAt, busy: f.doing != ""}
+	s := sight{state: f.rec.State, sent: f.rec.SentAt, busy: f.busyLocked()}
 	if f.rec.QR != nil {
 		s.qr = f.rec.QR.Number
 	}

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"reflect"
 	"regexp"
 	"strings"
 	"sync"
@@ -47,7 +48,8 @@ var told sync.Map
 func witness(flows []authflow.Snapshot) {
 	for _, s := range flows {
 		for _, m := range s.Timeline {
-			told.Store(m.What, true)
+			m.At = time.Time{}
+			told.Store(m, true)
 		}
 	}
 }
@@ -57,7 +59,7 @@ func untold() []string {
 	var missing []string
 	for _, t := range authflow.TransitionsForTest() {
 		if _, ok := told.Load(t); !ok {
-			missing = append(missing, t)
+			missing = append(missing, fmt.Sprintf("%s: %s -> %s", t.Event, t.From, t.To))
 		}
 	}
 	return missing
@@ -175,14 +177,20 @@ func (s *story) injectTimes(method string, code int, name string, times int) {
 	}
 }
 
-func (s *story) has(snap authflow.Snapshot, what string) {
+// has looks for a moment of the timeline with all that want has.
+func (s *story) has(snap authflow.Snapshot, want authflow.Moment) {
 	s.Helper()
 	for _, m := range snap.Timeline {
-		if strings.Contains(m.What, what) {
+		got, wanted := reflect.ValueOf(m), reflect.ValueOf(want)
+		fits := true
+		for i := range wanted.NumField() {
+			fits = fits && (wanted.Field(i).IsZero() || got.Field(i).Equal(wanted.Field(i)))
+		}
+		if fits {
 			return
 		}
 	}
-	s.Errorf("the timeline does not tell of %q: %v", what, snap.Timeline)
+	s.Errorf("the timeline does not tell of %+v: %+v", want, snap.Timeline)
 }
 
 func rpcError(t *testing.T, err error, method, name string) *authflow.RPCError {

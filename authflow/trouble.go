@@ -10,15 +10,27 @@ import (
 // Trouble is how the last call of a flow failed, in a form that survives the process, so that a flow can still say why it ended. What
 // was refused here before anything was sent is not kept.
 type Trouble struct {
-	At      time.Time `json:"at"`
-	RPC     *RPCError `json:"rpc,omitempty"`
-	Network *struct {
-		Doing string       `json:"doing"`
-		Err   string       `json:"err"`
-		Fault NetworkFault `json:"fault,omitempty"`
-	} `json:"network,omitempty"`
-	NoAnswer *NoAnswerError `json:"no_answer,omitempty"`
-	KeyGone  bool           `json:"key_gone,omitempty"`
+	At       time.Time       `json:"at"`
+	RPC      *RPCError       `json:"rpc,omitempty"`
+	Network  *networkTrouble `json:"network,omitempty"`
+	NoAnswer *NoAnswerError  `json:"no_answer,omitempty"`
+	KeyGone  bool            `json:"key_gone,omitempty"`
+}
+
+// networkTrouble is a NetworkError as a record has it.
+type networkTrouble struct {
+	Step  Activity     `json:"step,omitzero"`
+	Words string       `json:"doing,omitempty"` // the step, of a record that an earlier version of this program wrote
+	Err   string       `json:"err"`
+	Fault NetworkFault `json:"fault,omitempty"`
+}
+
+// step is what went on.
+func (t *networkTrouble) step() Activity {
+	if t.Step.Zero() && t.Words != "" {
+		return Activity{Kind: ActivityInWords, Words: t.Words}
+	}
+	return t.Step
 }
 
 // troubleLength bounds what a record keeps of a system's or a proxy's words, in characters.
@@ -31,11 +43,7 @@ func trouble(err error, at time.Time) *Trouble {
 	switch {
 	case errors.As(err, &t.RPC), errors.As(err, &t.NoAnswer):
 	case errors.As(err, &network):
-		t.Network = &struct {
-			Doing string       `json:"doing"`
-			Err   string       `json:"err"`
-			Fault NetworkFault `json:"fault,omitempty"`
-		}{outside.TextTo(troubleLength, network.Doing), outside.TextTo(troubleLength, network.Err.Error()), network.Fault}
+		t.Network = &networkTrouble{Step: network.Doing, Err: outside.TextTo(troubleLength, network.Err.Error()), Fault: network.Fault}
 	case errors.Is(err, ErrKeyReplaced):
 		t.KeyGone = true
 	default:
@@ -54,7 +62,7 @@ func (t *Trouble) err() error {
 	case t.NoAnswer != nil:
 		return t.NoAnswer
 	case t.Network != nil:
-		return networkError(t.Network.Doing, &storedCause{t.Network.Err, t.Network.Fault})
+		return networkError(t.Network.step(), &storedCause{t.Network.Err, t.Network.Fault})
 	case t.KeyGone:
 		return ErrKeyReplaced
 	}

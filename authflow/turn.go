@@ -8,12 +8,12 @@ import (
 // How callers wait for a flow: for their turn, and for the call that they have made in it.
 
 // perform is run on a flow that was found.
-func (f *flow) perform(ctx context.Context, a Action, doing string, work func(context.Context, *call) error) (Snapshot, error) {
+func (f *flow) perform(ctx context.Context, a Action, work func(context.Context, *call) error) (Snapshot, error) {
 	budget, stop := patience(ctx)
 	defer stop()
 	for waiting := true; waiting; {
 		now, changed := f.activity()
-		Report(ctx, now)
+		report(ctx, now)
 		select {
 		case <-f.turn:
 			waiting = false
@@ -25,12 +25,12 @@ func (f *flow) perform(ctx context.Context, a Action, doing string, work func(co
 			return f.snapshot(), &BusyError{Doing: now}
 		}
 	}
-	return f.inTurn(ctx, a, doing, work)
+	return f.inTurn(ctx, a, work)
 }
 
 // inTurn is perform for a caller that has the flow's turn.
-func (f *flow) inTurn(ctx context.Context, a Action, doing string, work func(context.Context, *call) error) (Snapshot, error) {
-	done, err := f.reg.begin(f, a, doing, work)
+func (f *flow) inTurn(ctx context.Context, a Action, work func(context.Context, *call) error) (Snapshot, error) {
+	done, err := f.reg.begin(f, a, work)
 	if err != nil {
 		f.giveTurn()
 		if !errors.Is(err, errGone) {
@@ -47,7 +47,7 @@ func (f *flow) await(ctx context.Context, done <-chan error) (Snapshot, error) {
 	defer stop()
 	for {
 		now, changed := f.activity()
-		Report(ctx, now)
+		report(ctx, now)
 		select {
 		case err := <-done:
 			f.saved(ctx)

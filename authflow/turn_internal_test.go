@@ -46,7 +46,7 @@ func TestThoseWhoWaitForACallHearOfItWhenItDoesNotBegin(t *testing.T) {
 			joined <- time.Since(begun)
 		}()
 		synctest.Wait()
-		if _, err := f.inTurn(r.Begin(t.Context()), SubmitPassword, "a call that does not fit", nil); !errors.As(err, new(*StateError)) {
+		if _, err := f.inTurn(r.Begin(t.Context()), SubmitPassword, nil); !errors.As(err, new(*StateError)) {
 			t.Error(err)
 		}
 		if took := <-joined; took > 0 {

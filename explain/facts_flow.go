@@ -10,12 +10,12 @@ type (
 	WrongState struct{ Tool, State string }
 	// FlowBusy is a login on which another call is running; Elsewhere in another process.
 	FlowBusy struct {
-		Doing     string
+		Doing     Activity
 		Elsewhere bool
 	}
 	// StillRunning is a call that goes on in the background; Unreached while Telegram was not reached.
 	StillRunning struct {
-		Doing     string
+		Doing     Activity
 		Unreached bool
 	}
 	// FlowEnded is a login that ended while a call was running.

@@ -49,7 +49,7 @@ type (
 	Finished struct{}
 	// Connecting is a login that is being started. Running is false where the program ended in the middle.
 	Connecting struct {
-		Doing              string
+		Doing              Activity
 		Running, Unreached bool
 		ByQR               bool
 	}

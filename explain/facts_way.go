@@ -3,8 +3,12 @@ package explain
 import "time"
 
 // WayFailure is a failure between this machine and Telegram. Kind is one of dns, refused, timed_out, unreachable, connection_cut, tls, blocked, not_telegram, key_exchange, clock_skew, proxy, proxy_unreached, proxy_login,
-// proxy_kind, proxy_no_way, proxy_secret, or network where nobody knows. Doing is the step in which it happened, Last the system's words; either may be "".
-type WayFailure struct{ Kind, Doing, Last string }
+// proxy_kind, proxy_no_way, proxy_secret, or network where nobody knows. Doing is the step in which it happened, Last the system's words; either may be zero.
+type WayFailure struct {
+	Kind  string
+	Doing Activity
+	Last  string
+}
 
 // ID implements Fact.
 func (f WayFailure) ID() string { return "failure." + f.Kind }

@@ -10,15 +10,41 @@ import (
 // sampleNow is when the samples are told.
 var sampleNow = time.Date(2026, 11, 28, 20, 20, 0, 0, time.UTC)
 
+// sampleDoing is what goes on in a sample of another fact.
+var sampleDoing = Activity{Kind: "connecting", For: "request_code", DC: 2}
+
+// ofActivities are what goes on and what happened, of every kind.
+func ofActivities() (all []Fact) {
+	for _, tool := range []string{
+		"request_code", "resend_code", "submit_code", "submit_password", "recover_password", "set_login_email", "reset_login_email", "start_qr_login", "refresh_qr", "get_session", "log_out",
+	} {
+		all = append(all, Activity{Kind: "running", For: tool})
+	}
+	at := sampleNow.Add(42 * time.Second)
+	return append(all, Activity{Kind: "connecting", For: "request_code", DC: 2, Attempt: 3, Last: "connection refused"},
+		Activity{Kind: "awaiting", For: "submit_code", Method: "auth.signIn", Sent: at, Until: at.Add(2 * time.Minute)}, Activity{Kind: "calling", Method: "auth.signIn"},
+		Activity{Kind: "moving", DC: 4}, Activity{Kind: "other_request"}, Activity{Kind: "elsewhere"}, Activity{Kind: "owner_unknown", Last: "the lock is held"},
+		Activity{Kind: "in_words", Words: "connecting to DC 2, third attempt"}, PersonAwaited{What: "the login code"},
+		Moment{Kind: "connecting", DC: 2, Via: "SOCKS5 127.0.0.1:1080"}, Moment{Kind: "connection_failed", DC: 2, Cause: "connection refused"}, Moment{Kind: "connected", DC: 2},
+		Moment{Kind: "migrated", Error: "PHONE_MIGRATE_4", DC: 4}, Moment{Kind: "key_replaced"}, Moment{Kind: "clock_off", Duration: 10 * time.Minute}, Moment{Kind: "clock_off", Duration: -10 * time.Minute},
+		Moment{Kind: "answered", Method: "auth.signIn", Answer: "auth.authorization"}, Moment{Kind: "answered", Method: "users.getUsers", Answer: "user"},
+		Moment{Kind: "refused", Method: "auth.signIn", Code: 420, Error: "FLOOD_WAIT_42"}, Moment{Kind: "no_answer", Method: "auth.sendCode", Duration: 40 * time.Second}, Moment{Kind: "no_answer", Method: "auth.cancelCode"},
+		Moment{Kind: "call_failed", Method: "auth.sendCode", Cause: "connection reset by peer"}, Moment{Kind: "program_ended", Method: "auth.sendCode"},
+		Moment{Kind: "sent_again_after_error", Method: "auth.sendCode"}, Moment{Kind: "sent_again_after_break", Method: "auth.sendCode"}, Moment{Kind: "answer_lost", Method: "auth.signIn"},
+		Moment{Kind: "moved", Event: "code sent", From: "connecting", To: "code_sent"}, Moment{Kind: "future_tokens_sent", Count: 2}, Moment{Kind: "future_token_kept"},
+		Moment{Kind: "password_params_stale"}, Moment{Kind: "qr_confirmed"}, Moment{Kind: "qr_scanned", DC: 4}, Moment{Kind: "disconnected"},
+		Moment{Kind: "not_saved", Cause: "the disk is full"}, Moment{Kind: "saved_again"}, Moment{Kind: "in_words", Words: "connected to DC 2"})
+}
+
 // full has every fact with all of its fields set, several times where other values make another text.
-func full() []Fact { return slices.Concat(fullOnce(), formSamples()) }
+func full() []Fact { return slices.Concat(fullOnce(), ofActivities(), formSamples()) }
 
 var fullOnce = sync.OnceValue(func() []Fact {
 	until := sampleNow.Add(14 * time.Minute)
 	const account = "“Ada Lovelace” (“@ada”, ID 42)"
 	all := []Fact{
-		UnknownFlow{}, WrongState{Tool: "submit_code", State: "password_needed"}, FlowBusy{Doing: "asking Telegram for a code", Elsewhere: true},
-		StillRunning{Doing: "connecting to data centre 2", Unreached: true}, FlowEnded{State: "cancelled"}, TooManyFlows{Limit: 50},
+		UnknownFlow{}, WrongState{Tool: "submit_code", State: "password_needed"}, FlowBusy{Doing: Activity{Kind: "running", For: "request_code"}, Elsewhere: true},
+		StillRunning{Doing: sampleDoing, Unreached: true}, FlowEnded{State: "cancelled"}, TooManyFlows{Limit: 50},
 		PauseRuns{Method: "auth.sendCode", Left: 14 * time.Minute, Until: until, Now: sampleNow},
 		PauseRuns{Method: "auth.exportLoginToken", Left: 14 * time.Minute, Until: until, Now: sampleNow, QR: true},
 		PauseRuns{Method: "auth.sendCode", Left: 40 * time.Hour, Asked: 90 * 24 * time.Hour, Until: sampleNow.Add(40 * time.Hour), Now: sampleNow},
@@ -45,7 +71,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		PasswordAsked{Hint: "the usual", HasRecovery: true, UnconfirmedEmail: "a***@example.org", ResetAt: sampleNow.Add(70 * time.Hour), Now: sampleNow, Account: account},
 		PasswordAsked{ResetAt: until, Now: sampleNow}, PasswordAsked{Unasked: true}, EmailCodeMailed{Mailbox: "a***@example.org"}, RecoveryMailed{Mailbox: "a***@example.org"}, QRWaiting{Number: 7, Live: true}, NoAccount{},
 		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, Finished{}, LoggedOut{},
-		Connecting{Doing: "connecting to data centre 2", Running: true, Unreached: true, ByQR: true}, Connecting{ByQR: true, Unreached: true},
+		Connecting{Doing: sampleDoing, Running: true, Unreached: true, ByQR: true}, Connecting{ByQR: true, Unreached: true},
 		Cancelled{Account: 42, Open: "auth.signIn", Asked: true}, Cancelled{Open: "auth.signIn", Asked: true}, Expired{Account: 42, Why: "The code is no longer good"},
 		Expired{Why: "The code is no longer good"}, Failed{Why: "Telegram did not answer", Unreached: true}, UnknownAnswer{Type: "auth.sentNothing"},
 		SMS{Sent: true}, SMS{Tried: 2, Next: "auth.codeTypeSms", In: time.Minute}, SMS{Tried: 1},
@@ -80,7 +106,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 	}
 	for _, kind := range []string{"dns", "refused", "timed_out", "unreachable", "connection_cut", "tls", "blocked", "not_telegram", "key_exchange", "clock_skew", "proxy",
 		"proxy_unreached", "proxy_login", "proxy_kind", "proxy_no_way", "proxy_secret", "network"} {
-		all = append(all, WayFailure{Kind: kind, Doing: "connecting to data centre 2", Last: "no route to host"})
+		all = append(all, WayFailure{Kind: kind, Doing: Activity{Kind: "connecting", DC: 2}, Last: "no route to host"})
 	}
 	for _, kind := range []string{"session_format", "session_locked", "credentials", "asks"} {
 		all = append(all, ToolFailure{Kind: kind})
@@ -164,6 +190,7 @@ var always = map[string][]string{
 	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
 	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
 	"PauseOver": {"Method", "Asked"}, "Deadline": {"Left", "Now"}, "CodesAsked": {"Count", "Usual"}, "PageQuestion": {"What"}, "UsePrompt": {"Tool", "Format", "Known", "Formats"}, "NoCodePrompt": {"State", "Report"},
+	"Activity": {"Kind", "For", "Method", "Sent", "DC", "Words"}, "PersonAwaited": {"What"}, "Moment": {"Kind", "Method", "Answer", "Error", "Cause", "Code", "DC", "Count", "Event", "From", "To", "Duration", "Words"},
 	"Form": {"Kind", "APIID", "Phone", "Numbers", "Library"}, "Field": {"Form", "Name"}, "Button": {"Kind"}, "Shown": {"Kind", "Library", "Why"}, "PageText": {"Name", "Left", "Button"},
 }
 

@@ -38,7 +38,7 @@ func (e *errand) holds(now authflow.Snapshot) bool {
 	case !c.running:
 		return now.State == c.state && marksOf(now) == marksOf(c.flow)
 	case e.flowID != "":
-		return now.Doing != "" || now.LastErr != nil
+		return !now.Doing.Zero() || now.LastErr != nil
 	default:
 		return begun(now)
 	}
@@ -95,7 +95,7 @@ func (t *tools) told(now authflow.Snapshot, key string) {
 	defer t.errands.mu.Unlock()
 	for k, e := range t.errands.all {
 		c, ok := e.unreported()
-		if ok && k != key && c.flowID == now.ID && !now.Now.Before(c.flow.Now) && !(c.running && now.Doing != "") {
+		if ok && k != key && c.flowID == now.ID && !now.Now.Before(c.flow.Now) && !(c.running && !now.Doing.Zero()) {
 			delete(t.errands.all, k)
 		}
 	}
@@ -112,7 +112,7 @@ func (t *tools) result(ctx context.Context, e *errand) (o *outcome, running bool
 	switch {
 	case err != nil:
 		return c.outcome, false
-	case c.running && now.Doing != "" && (now.State == authflow.Connecting || !begins):
+	case c.running && !now.Doing.Zero() && (now.State == authflow.Connecting || !begins):
 		return t.failed(&authflow.StillRunningError{Doing: now.Doing}, now), true
 	case c.running && now.LastErr != nil && (now.State.Ended() || !begins):
 		return t.failed(now.LastErr, now), false

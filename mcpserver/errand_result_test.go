@@ -115,7 +115,7 @@ func TestFailureThatCameAfterThePageIsTold(t *testing.T) {
 		now  authflow.Snapshot
 		want bool
 	}{
-		"still going on":         {authflow.Snapshot{State: authflow.Connecting, Doing: "asking for a code"}, true},
+		"still going on":         {authflow.Snapshot{State: authflow.Connecting, Doing: authflow.Activity{Kind: authflow.ActivityRunning, For: authflow.RequestCode}}, true},
 		"the code came":          {authflow.Snapshot{State: authflow.CodeSent, SentCode: sentCode("auth.sentCode")}, true},
 		"logged in without one":  {authflow.Snapshot{State: authflow.Authorized, SentCode: sentCode("auth.sentCodeSuccess")}, true},
 		"logged in with one":     {authflow.Snapshot{State: authflow.Authorized, SentCode: sentCode("auth.sentCode")}, false},

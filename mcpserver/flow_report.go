@@ -54,8 +54,8 @@ func (t *tools) bugReport(s authflow.Snapshot) string {
 	if s.Codes > 0 {
 		fmt.Fprintf(&b, "- codes for the number in the last 24 hours: %d\n", s.Codes)
 	}
-	if s.Doing != "" {
-		fmt.Fprintf(&b, "- going on: %s\n", s.Doing)
+	if !s.Doing.Zero() {
+		fmt.Fprintf(&b, "- going on: %s\n", t.Doing(s.Doing))
 	}
 	switch {
 	case errors.Is(s.Unsaved, authflow.ErrSaving):
@@ -85,7 +85,7 @@ func (t *tools) bugReport(s authflow.Snapshot) string {
 				day = d
 				fmt.Fprintln(&b, day)
 			}
-			fmt.Fprintf(&b, "%s  %s\n", m.At.UTC().Format("15:04:05"), m.What)
+			fmt.Fprintf(&b, "%s  %s\n", m.At.UTC().Format("15:04:05"), t.What(m))
 		}
 		b.WriteString("```\n")
 	}

@@ -70,8 +70,8 @@ func (t *tools) flowList() *outcome {
 		}
 		fmt.Fprintf(&b, "%s  %-18s %s  begun %s ago", s.ID, s.State, who, explain.Span(s.Now.Sub(s.Created)))
 		switch {
-		case s.Doing != "":
-			fmt.Fprintf(&b, "  now: %s", s.Doing)
+		case !s.Doing.Zero():
+			fmt.Fprintf(&b, "  now: %s", t.Doing(s.Doing))
 		case s.State == authflow.Connecting && len(s.Next) > 0:
 			fmt.Fprintf(&b, "  interrupted; %s goes on", s.Next[0])
 		}
@@ -119,7 +119,7 @@ const longestReason = 1000
 func (t *tools) report(s authflow.Snapshot) *outcome {
 	o := &outcome{Flow: &s, History: true}
 	o.Pages, o.Warnings = t.pagesOf(s)
-	if s.Unanswered != "" && s.Doing == "" && !s.State.Ended() {
+	if s.Unanswered != "" && s.Doing.Zero() && !s.State.Ended() {
 		o.Warnings = append(o.Warnings, explain.AnswerUnknown{Method: s.Unanswered})
 	}
 	return o

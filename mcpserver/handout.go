@@ -64,7 +64,7 @@ func (t *tools) pageQR(s authflow.Snapshot, before secretpage.QR) secretpage.QR 
 		q.PNG = code.PNG()
 	}
 	switch over := s.Now.Sub(q.Expires); {
-	case over > time.Minute, over >= 0 && s.LastErr == nil && s.Doing == "": // whoever had the login to renew it is gone
+	case over > time.Minute, over >= 0 && s.LastErr == nil && s.Doing.Zero(): // whoever had the login to renew it is gone
 		q.Text = says("qr_past")
 	case s.LastErr != nil:
 		q.Text = says("qr_failing")

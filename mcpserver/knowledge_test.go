@@ -102,7 +102,7 @@ func TestFailuresOfTheConnectionAreExplainedAsWhatTheyAre(t *testing.T) {
 		authflow.FaultRefused: "failure.refused", authflow.FaultDNS: "failure.dns", authflow.FaultTimedOut: "failure.timed_out", "": "failure.network",
 	} {
 		tools := newTools(Options{})
-		res := tools.Result(*tools.failed(&authflow.NetworkError{Doing: "connecting to DC 2", Fault: fault, Err: errors.New("something new")}, authflow.Snapshot{}))
+		res := tools.Result(*tools.failed(&authflow.NetworkError{Doing: authflow.Activity{Kind: authflow.ActivityConnecting, DC: 2}, Fault: fault, Err: errors.New("something new")}, authflow.Snapshot{}))
 		r := res.StructuredContent.(present.Failure)
 		if r.Error.Code != want || (fault != "") != (r.Error.Step == "connecting to DC 2") || !strings.Contains(textOf(t, res), "connecting to DC 2") || len(r.Error.Fixes) == 0 {
 			t.Errorf("%v: %+v", fault, r.Error)

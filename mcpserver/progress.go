@@ -31,7 +31,7 @@ type progress struct {
 }
 
 // withProgress returns the context for the work of a call, and what ends the telling.
-func withProgress(ctx context.Context, req mcp.CallToolRequest) (context.Context, func()) {
+func (t *tools) withProgress(ctx context.Context, req mcp.CallToolRequest) (context.Context, func()) {
 	s := server.ServerFromContext(ctx)
 	if req.Params.Meta == nil || req.Params.Meta.ProgressToken == nil || s == nil {
 		return ctx, func() {}
@@ -53,10 +53,20 @@ func withProgress(ctx context.Context, req mcp.CallToolRequest) (context.Context
 			}
 		}
 	})
-	return authflow.WithProgress(ctx, p.tell), sync.OnceFunc(func() {
+	ctx = context.WithValue(ctx, progressKey{}, p)
+	return authflow.WithProgress(ctx, func(a authflow.Activity) { p.tell(t.Doing(a)) }), sync.OnceFunc(func() {
 		close(done)
 		running.Wait() // nothing comes after the answer
 	})
+}
+
+type progressKey struct{}
+
+// tellProgress tells a client that asked for it what a call waits for that is no work of a login.
+func tellProgress(ctx context.Context, doing string) {
+	if p, ok := ctx.Value(progressKey{}).(*progress); ok {
+		p.tell(doing)
+	}
 }
 
 // tell sends what goes on, if it is news; "" sends the last again.

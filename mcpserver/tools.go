@@ -77,7 +77,7 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 			return t.Result(*t.refused(explain.Arguments{Problem: err.Error()})), nil
 		}
 		ctx = t.Flows.Begin(ctx) // one budget for all that the tool does
-		ctx, done := withProgress(withResponses(ctx, req), req)
+		ctx, done := t.withProgress(withResponses(ctx, req), req)
 		came := t.inTime(ctx, name, func() *outcome {
 			defer t.tidyErrands()
 			return work(ctx, args)

@@ -20,6 +20,7 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/dialogue"
 	"telegram-login-mcp/mcpserver"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 type loginCmd struct {
@@ -160,12 +161,14 @@ func (c *loginCmd) lost(store authflow.Store, kept func() string) string {
 // tools calls the server's tools for the dialogue.
 type tools struct {
 	client *client.Client
-	tell   func(doing string)
+	tell   func(doing string, call bool)
 }
 
 // Call implements dialogue.Tools.
 func (t *tools) Call(ctx context.Context, tool string, arguments map[string]any) (dialogue.Result, error) {
-	res, err := t.client.CallTool(authflow.WithProgress(ctx, t.tell), mcp.CallToolRequest{Params: mcp.CallToolParams{Name: tool, Arguments: arguments}})
+	says := present.Presenter{For: present.Audience{Terminal: true}}
+	ctx = authflow.WithProgress(ctx, func(a authflow.Activity) { t.tell(says.Doing(a), a.Kind == authflow.ActivityAwaiting) })
+	res, err := t.client.CallTool(ctx, mcp.CallToolRequest{Params: mcp.CallToolParams{Name: tool, Arguments: arguments}})
 	if err != nil {
 		return dialogue.Result{}, err
 	}

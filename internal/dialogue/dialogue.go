@@ -117,8 +117,9 @@ func (d *Dialogue) greet() {
 
 func (d *Dialogue) title(text string) { d.say("\n== " + text + "\n") }
 
-// Tell takes what goes on while a tool is waited for. It may be called from any goroutine, and with the same text again.
-func (d *Dialogue) Tell(doing string) {
+// Tell takes what goes on while a tool is waited for. call says that it is a call to Telegram that is not answered yet, which is worth telling of
+// one that takes longer than tellAfter. Tell may be called from any goroutine, and with the same text again.
+func (d *Dialogue) Tell(doing string, call bool) {
 	d.telling.Lock()
 	defer d.telling.Unlock()
 	if d.quiet || doing == d.told {
@@ -126,7 +127,7 @@ func (d *Dialogue) Tell(doing string) {
 	}
 	d.stopLaterLocked()
 	d.told = doing
-	if !strings.Contains(doing, unanswered) {
+	if !call {
 		if doing != d.shown { // it was told before a call was sent, and comes again with the answer
 			d.tell(doing)
 		}
@@ -141,11 +142,8 @@ func (d *Dialogue) Tell(doing string) {
 	})
 }
 
-// unanswered is said of every call to Telegram, and worth telling of one that takes longer than tellAfter.
-const (
-	unanswered = "is not answered yet"
-	tellAfter  = 2 * time.Second
-)
+// tellAfter is how long a call to Telegram goes unanswered before that is told.
+const tellAfter = 2 * time.Second
 
 // tell writes what goes on, in place of what went on before where nothing was written since: a network that fails has an attempt to tell every
 // second.

@@ -97,9 +97,9 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &limit):
 		return explain.TooManyFlows{Limit: limit.Limit}
 	case errors.As(err, &busy):
-		return explain.FlowBusy{Doing: clause(busy.Doing), Elsewhere: busy.Elsewhere}
+		return explain.FlowBusy{Doing: activity(busy.Doing), Elsewhere: busy.Doing.Kind == authflow.ActivityElsewhere}
 	case errors.As(err, &running):
-		return explain.StillRunning{Doing: clause(running.Doing), Unreached: s.State == authflow.Connecting && s.DC == 0}
+		return explain.StillRunning{Doing: activity(running.Doing), Unreached: s.State == authflow.Connecting && s.DC == 0}
 	case errors.As(err, &record):
 		return recordFact(record)
 	case errors.As(err, &claim):
@@ -111,7 +111,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &proxy):
 		return explain.ProxyInvalid{Problem: clause(proxy.Problem)}
 	case errors.As(err, &network):
-		return explain.WayFailure{Kind: Fault(network), Doing: clause(network.Doing), Last: network.Err.Error()}
+		return explain.WayFailure{Kind: Fault(network), Doing: activity(network.Doing), Last: network.Err.Error()}
 	case errors.As(err, &unread):
 		return explain.SessionUnreadable{Expected: unread.Expected, Got: unread.Got}
 	case errors.As(err, &lacking):
@@ -266,7 +266,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		}
 		return f
 	case authflow.Connecting:
-		return explain.Connecting{Doing: clause(s.Doing), Running: s.Doing != "", Unreached: s.DC == 0, ByQR: s.Phone == ""}
+		return explain.Connecting{Doing: activity(s.Doing), Running: !s.Doing.Zero(), Unreached: s.DC == 0, ByQR: s.Phone == ""}
 	case authflow.LoggedOut:
 		return explain.LoggedOut{}
 	case authflow.Cancelled:

@@ -35,10 +35,10 @@ func TestWordsOfASystemStayOnOneLine(t *testing.T) {
 		"credentials":   &authflow.CredentialsError{Problem: said},
 		"a hash file":   &authflow.CredentialsError{Problem: said, HashFile: true},
 		"a proxy":       &ProxyError{Problem: said},
-		"the network":   &authflow.NetworkError{Doing: said, Err: errors.New(said)},
-		"a known fault": &authflow.NetworkError{Doing: said, Fault: authflow.FaultRefused, Err: errors.New(said)},
-		"a busy login":  &authflow.BusyError{Doing: said},
-		"what goes on":  &authflow.StillRunningError{Doing: said},
+		"the network":   &authflow.NetworkError{Doing: authflow.Activity{Kind: authflow.ActivityConnecting, DC: 2, Last: said}, Err: errors.New(said)},
+		"a known fault": &authflow.NetworkError{Doing: authflow.Activity{Kind: authflow.ActivityInWords, Words: said}, Fault: authflow.FaultRefused, Err: errors.New(said)},
+		"a busy login":  &authflow.BusyError{Doing: authflow.Activity{Kind: authflow.ActivityOwnerUnknown, Last: said}},
+		"what goes on":  &authflow.StillRunningError{Doing: authflow.Activity{Kind: authflow.ActivityInWords, Words: said}},
 	} {
 		s := login(authflow.CodeSent)
 		p := Presenter{For: Audience{Log: func(line string) { t.Error(line) }}}

@@ -232,15 +232,13 @@ func (p Presenter) handed(x Session, s authflow.Snapshot) *handed {
 
 func (p Presenter) history(s authflow.Snapshot, pages []*Page) *history {
 	h := &history{Timeline: make([]moment, len(s.Timeline)), Pages: pages}
-	if s.Doing != "" {
-		h.Doing = &s.Doing
-	}
+	h.Doing = orNull(p.Doing(s.Doing))
 	if s.LastErr != nil {
 		e := p.explained(explain.Tell(p.Reader(), p.Past(s)), nil)
 		h.LastError = &e
 	}
 	for i, m := range s.Timeline {
-		h.Timeline[i] = moment{Time: rfc3339(m.At), What: m.What}
+		h.Timeline[i] = moment{Time: rfc3339(m.At), What: p.What(m)}
 	}
 	return h
 }

@@ -252,8 +252,8 @@ func (p Presenter) told(l *lines, r Flow, h *history) {
 func (p Presenter) failure(o Outcome) Failure {
 	told := explain.Tell(p.Reader(), o.Fact)
 	r := Failure{Error: p.explained(told, o.RPC), Next: p.next(o), Warnings: p.warnings(o), Sandbox: p.For.Sandbox}
-	if way, ok := o.Fact.(explain.WayFailure); ok && way.Kind != "network" { // whose meaning has it
-		r.Error.Step = way.Doing
+	if way, ok := o.Fact.(explain.WayFailure); ok && way.Kind != "network" && way.Doing.Kind != "" { // whose meaning has it
+		r.Error.Step = p.Say(way.Doing)
 	}
 	if o.More {
 		r.Error.More = told.More

@@ -1,0 +1,101 @@
+package authflow
+
+import (
+	"time"
+
+	"telegram-login-mcp/internal/outside"
+)
+
+// MomentKind says what happened. Records keep the names.
+type MomentKind string
+
+// The kinds of moments, and which fields each has.
+const (
+	MomentConnecting          MomentKind = "connecting"             // a connection was begun: DC, Via
+	MomentConnectionFailed    MomentKind = "connection_failed"      // DC, Cause
+	MomentConnected           MomentKind = "connected"              // DC
+	MomentMigrated            MomentKind = "migrated"               // Telegram sent the client to DC with Error
+	MomentKeyReplaced         MomentKind = "key_replaced"           // Telegram did not know the auth key (-404), and a new one was made
+	MomentClockOff            MomentKind = "clock_off"              // Duration: the server's time less ours; the connection corrects for it
+	MomentAnswered            MomentKind = "answered"               // Telegram answered Method with Answer
+	MomentRefused             MomentKind = "refused"                // Telegram answered Method with Code and Error
+	MomentNoAnswer            MomentKind = "no_answer"              // Method was not answered within Duration, which may be 0
+	MomentCallFailed          MomentKind = "call_failed"            // Method, Cause
+	MomentProgramEnded        MomentKind = "program_ended"          // before the answer to Method came
+	MomentSentAgainAfterError MomentKind = "sent_again_after_error" // Method, after an error on Telegram's side
+	MomentSentAgainAfterBreak MomentKind = "sent_again_after_break" // Method, after the connection broke
+	MomentAnswerLost          MomentKind = "answer_lost"            // of Method, so Telegram is asked who is logged in
+	MomentMoved               MomentKind = "moved"                  // the flow went From one state To another on Event
+	MomentFutureTokensSent    MomentKind = "future_tokens_sent"     // Count future auth tokens went along
+	MomentFutureTokenKept     MomentKind = "future_token_kept"      // Telegram gave a future auth token
+	MomentPasswordParamsStale MomentKind = "password_params_stale"  // so the password is checked with fresh ones
+	MomentQRConfirmed         MomentKind = "qr_confirmed"           // a phone scanned the code, and the person said yes
+	MomentQRScanned           MomentKind = "qr_scanned"             // by a phone of an account that lives on DC
+	MomentDisconnected        MomentKind = "disconnected"           // so that the session is free for one tool
+	MomentNotSaved            MomentKind = "not_saved"              // Cause
+	MomentSavedAgain          MomentKind = "saved_again"
+	MomentInWords             MomentKind = "in_words" // Words, of a record that an earlier version of this program wrote
+)
+
+// Moment is one entry of a flow's timeline. Which fields it has depends on its kind. It never holds a secret.
+type Moment struct {
+	At       time.Time     `json:"time"`
+	Kind     MomentKind    `json:"kind,omitempty"`
+	Method   string        `json:"method,omitempty"` // TL name
+	Answer   string        `json:"answer,omitempty"` // TL name of what came
+	Code     int           `json:"code,omitempty"`   // of Telegram's error, 400
+	Error    string        `json:"error,omitempty"`  // its name as Telegram sent it, "FLOOD_WAIT_42"
+	Cause    string        `json:"cause,omitempty"`  // a system's or a proxy's words
+	DC       int           `json:"dc,omitempty"`
+	Via      string        `json:"via,omitempty"` // the proxy on the way, "SOCKS5 127.0.0.1:1080"
+	Event    Event         `json:"event,omitempty"`
+	From     State         `json:"from,omitempty"`
+	To       State         `json:"to,omitempty"`
+	Duration time.Duration `json:"duration,omitempty"`
+	Count    int           `json:"count,omitempty"`
+	Words    string        `json:"what,omitempty"` // the name that versions had which kept words
+}
+
+// timelineLimit is how many moments a record keeps: a flow that loops must not grow without end.
+const timelineLimit = 200
+
+// note adds to the timeline. What comes from outside is bounded here.
+func (r *Record) note(at time.Time, m Moment) {
+	m.At = at
+	for _, value := range []*string{&m.Method, &m.Answer, &m.Error, &m.Cause, &m.Via} {
+		*value = outside.Text(*value)
+	}
+	r.Timeline = append(r.Timeline, m)
+	if n := len(r.Timeline); n > timelineLimit {
+		r.Timeline = append(r.Timeline[:1:1], r.Timeline[n-timelineLimit+1:]...)
+	}
+}
+
+// readTimeline gives entries that an earlier version wrote their kind. One that says nothing, which is left where an earlier version rewrote an
+// entry of this one, is dropped.
+func readTimeline(kept []Moment) (read []Moment) {
+	for _, m := range kept {
+		switch {
+		case m.Kind == "" && m.Words == "":
+			continue
+		case m.Kind == "":
+			m.Kind = MomentInWords
+		}
+		read = append(read, m)
+	}
+	return read
+}
+
+// note adds to the timeline.
+func (f *flow) note(m Moment) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.rec.note(f.reg.clock.Now(), m)
+	f.dirty = true
+	f.touchLocked()
+}
+
+// moment is the error as the timeline has it.
+func (e *RPCError) moment() Moment {
+	return Moment{Kind: MomentRefused, Method: e.Method, Code: e.Code, Error: e.Name()}
+}

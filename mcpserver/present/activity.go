@@ -1,0 +1,40 @@
+package present
+
+import (
+	"time"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+)
+
+// Doing is what goes on in a login, as a clause; "" for nothing.
+func (p Presenter) Doing(a authflow.Activity) string {
+	if a.Zero() {
+		return ""
+	}
+	return p.Say(activity(a))
+}
+
+// activity is what goes on, as explain tells it.
+func activity(a authflow.Activity) explain.Activity {
+	f := explain.Activity{
+		Kind: string(a.Kind), For: string(a.For), Method: a.Method, DC: a.DC, Attempt: a.Attempt, Last: clause(a.Last), Words: clause(a.Words), Sent: a.Sent.Local(),
+	}
+	if !a.Until.IsZero() {
+		f.Until = a.Until.Add(time.Minute - time.Nanosecond).Truncate(time.Minute).Local() // it is told in minutes
+	}
+	return f
+}
+
+// What is an entry of the timeline, as a clause.
+func (p Presenter) What(m authflow.Moment) string {
+	return p.Say(happened(m))
+}
+
+// happened is an entry of the timeline, as explain tells it.
+func happened(m authflow.Moment) explain.Moment {
+	return explain.Moment{
+		Kind: string(m.Kind), Method: m.Method, Answer: m.Answer, Code: m.Code, Error: m.Error, Cause: m.Cause, DC: m.DC, Via: m.Via, Event: string(m.Event), From: string(m.From), To: string(m.To),
+		Duration: m.Duration, Count: m.Count, Words: clause(m.Words),
+	}
+}
