@@ -47,11 +47,11 @@ type (
 	}
 	// Finished is a login whose session was handed over.
 	Finished struct{}
-	// Connecting is a login that is being started. Running is false where the program ended in the middle.
+	// Connecting is a login that is being started. Running is false where the program ended in the middle. Long says that more calls would only wait, too.
 	Connecting struct {
-		Doing              Activity
-		Running, Unreached bool
-		ByQR               bool
+		Doing                    Activity
+		Running, Unreached, Long bool
+		ByQR                     bool
 	}
 	// LoggedOut, Cancelled, Expired and Failed are ends. Account is the user ID of an account that was logged in, 0 for none. Open is a method that could have logged in, and whose answer is not
 	// known. Asked says that a code was asked for and Telegram had not answered. Why is the title of what ended it.

@@ -128,8 +128,14 @@ func TestRussianSaysTheSame(t *testing.T) {
 				complain("it has %q in it", ugly)
 			}
 		}
-		if !strings.ContainsFunc(text, func(c rune) bool { return unicode.Is(unicode.Cyrillic, c) }) && strings.ContainsFunc(en.Title+en.Meaning, unicode.IsLower) {
-			complain("it is not in Russian")
+	}
+	for h, text := range russian.sections() {
+		if h == "unit.date" {
+			continue
+		}
+		own := func(text string) string { return regexp.MustCompile(`{{[^}]*}}`).ReplaceAllString(text, "") } // without values and parts
+		if strings.ContainsFunc(own(english.sections()[h]), unicode.IsLower) && !strings.ContainsFunc(own(text), func(c rune) bool { return unicode.Is(unicode.Cyrillic, c) }) {
+			t.Errorf("%s is not in Russian: %s", h, text)
 		}
 	}
 	for h := range russian.sections() {

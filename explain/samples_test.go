@@ -71,7 +71,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		PasswordAsked{Hint: "the usual", HasRecovery: true, UnconfirmedEmail: "a***@example.org", ResetAt: sampleNow.Add(70 * time.Hour), Now: sampleNow, Account: account},
 		PasswordAsked{ResetAt: until, Now: sampleNow}, PasswordAsked{Unasked: true}, EmailCodeMailed{Mailbox: "a***@example.org"}, RecoveryMailed{Mailbox: "a***@example.org"}, QRWaiting{Number: 7, Live: true}, NoAccount{},
 		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, Finished{}, LoggedOut{},
-		Connecting{Doing: sampleDoing, Running: true, Unreached: true, ByQR: true}, Connecting{ByQR: true, Unreached: true},
+		Connecting{Doing: sampleDoing, Running: true, Unreached: true, ByQR: true, Long: true}, Connecting{ByQR: true, Unreached: true},
 		Cancelled{Account: 42, Open: "auth.signIn", Asked: true}, Cancelled{Open: "auth.signIn", Asked: true}, Expired{Account: 42, Why: "The code is no longer good"},
 		Expired{Why: "The code is no longer good"}, Failed{Why: "Telegram did not answer", Unreached: true}, UnknownAnswer{Type: "auth.sentNothing"},
 		SMS{Sent: true}, SMS{Tried: 2, Next: "auth.codeTypeSms", In: time.Minute}, SMS{Tried: 1},
@@ -127,7 +127,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 	}
 	for _, tool := range append(Tools(), "wait", "instead") {
 		for _, state := range []string{"code_sent", "connecting", "qr_shown", "email_code_sent", "recovery_code_sent", "sign_up_needed"} {
-			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n"})
+			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n", Long: true})
 		}
 	}
 	for _, d := range slices.Concat(Deliveries(), []string{"auth.sentCodeTypeNew"}) {

@@ -266,7 +266,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		}
 		return f
 	case authflow.Connecting:
-		return explain.Connecting{Doing: activity(s.Doing), Running: !s.Doing.Zero(), Unreached: s.DC == 0, ByQR: s.Phone == ""}
+		return explain.Connecting{Doing: activity(s.Doing), Running: !s.Doing.Zero(), Unreached: s.DC == 0, ByQR: s.Phone == "", Long: p.long(s)}
 	case authflow.LoggedOut:
 		return explain.LoggedOut{}
 	case authflow.Cancelled:
@@ -284,6 +284,21 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 	default:
 		return explain.Failed{Why: p.why(s), Unreached: errors.As(s.LastErr, new(*authflow.NetworkError)) || errors.As(s.LastErr, new(*authflow.NoAnswerError))}
 	}
+}
+
+// longWait is when an assistant that has waited in a call, and once more in get_flow, leaves the waiting to the person.
+const longWait = 35 * time.Second
+
+// long reports whether a login that is being started takes longer than calls should wait for it.
+func (p Presenter) long(s authflow.Snapshot) bool {
+	if s.State != authflow.Connecting || s.Doing.Zero() || p.For.Terminal {
+		return false
+	}
+	since := s.Created
+	if !s.Doing.Sent.IsZero() {
+		since = s.Doing.Sent
+	}
+	return s.Now.Sub(since) >= longWait
 }
 
 // why is the title of what ended a login, "" where nothing did.

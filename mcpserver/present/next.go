@@ -37,6 +37,9 @@ func (p Presenter) next(o Outcome) []Step {
 				f.Kind = Delivery(*s).Type
 			}
 			step.Arguments = p.arguments(tool, *s)
+			if f.Long = tool == string(authflow.GetFlow) && p.long(*s); f.Long {
+				delete(step.Arguments, "wait_seconds")
+			}
 		}
 		step.Why = explain.Tell(p.Reader(), f).Title
 		steps = append(steps, step)
