@@ -42,7 +42,7 @@ func (t *tools) privately(ctx context.Context, o order) *outcome {
 	case !expected && e.last().outcome == nil:
 		return t.waiting(e)
 	}
-	authflow.Report(ctx, "waiting for the person, who has a private page for "+o.what)
+	authflow.Report(ctx, t.Text(explain.PageAwaited{For: o.what}))
 	var answered <-chan struct{}
 	if unanswered {
 		answered = e.answered
