@@ -251,6 +251,13 @@ func structure(t *testing.T, res *mcp.CallToolResult) (r map[string]any) {
 	return r
 }
 
+func TestStepThatTwoHaveStandsOnce(t *testing.T) {
+	r := Flow{Explanation: &explain.Explanation{Fixes: []string{"one", "two"}}, history: &history{LastError: &Error{Fixes: []string{"two", "three"}}}}
+	if got := r.toDo(); !slices.Equal(got, []string{"one", "two", "three"}) {
+		t.Errorf("%q", got)
+	}
+}
+
 // TestStepsForThePersonAreOneList: get_flow tells of the last call that failed besides where the login stands, and both have steps.
 func TestStepsForThePersonAreOneList(t *testing.T) {
 	for _, state := range states {

@@ -222,7 +222,7 @@ func (p Presenter) codes(s authflow.Snapshot) string {
 
 func (p Presenter) handed(x Session, s authflow.Snapshot) *handed {
 	h := &handed{
-		Format: x.Format, Session: x.Text, Path: x.Path, APIID: x.APIID, APIHash: p.hashFrom(x.HashSource), session: &x,
+		Format: x.Format, Session: x.Text, Path: x.Path, APIID: x.APIID, APIHash: p.HashFrom(x.HashSource), session: &x,
 		User: user{ID: x.User.ID, FirstName: x.User.FirstName, Username: orNull(x.User.Username), Phone: orNull(x.User.Phone), IsPremium: x.User.Premium},
 	}
 	if how, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
@@ -232,8 +232,8 @@ func (p Presenter) handed(x Session, s authflow.Snapshot) *handed {
 	return h
 }
 
-// hashFrom says where an API hash is: in a place of its own kind, which may have a name behind a colon, or in the words of a record that an older version has written.
-func (p Presenter) hashFrom(source string) string {
+// HashFrom says where an API hash is: in a place of its own kind, which may have a name behind a colon, or in the words of a record that an older version has written.
+func (p Presenter) HashFrom(source string) string {
 	kind, name, _ := strings.Cut(source, ":")
 	if said := p.Text(explain.Phrase{Name: "hash." + kind, Of: name}); said != "" {
 		return said
