@@ -6,8 +6,11 @@
 // login says which, and the source. That stands in abouts, for errors of Telegram in the catalogue (errors_*.go). [Find] finds facts in what
 // somebody pasted. Nothing is guessed: an error that is in no table is told as failure.unlisted, which claims no more than its class.
 //
+// What stands around them are facts as well: labels ("Tell them:"), and lines and rows that hold what is told already (frames.md, lists.md). They have no
+// title and no steps, and are told with [Text].
+//
 // A text speaks to the person. It names no tool and no argument, so that an assistant, a private page and a terminal can use the same words;
-// only the texts for the assistant (instructions.md, surface.md, prompts.md, next.md) do. Where words must differ, a section "## ID @reader"
+// only the texts for the assistant (instructions.md, surface.md, prompts.md, next.md, and some of frames.md and lists.md) do. Where words must differ, a section "## ID @reader"
 // stands besides.
 //
 // To add a fact: a struct with its ID, a section under that ID, a sample of it in samples_test.go with every field set, and a row in abouts

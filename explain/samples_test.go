@@ -37,7 +37,7 @@ func ofActivities() (all []Fact) {
 }
 
 // full has every fact with all of its fields set, several times where other values make another text.
-func full() []Fact { return slices.Concat(fullOnce(), ofActivities(), formSamples()) }
+func full() []Fact { return slices.Concat(fullOnce(), ofActivities(), formSamples(), frameSamples()) }
 
 var fullOnce = sync.OnceValue(func() []Fact {
 	until := sampleNow.Add(14 * time.Minute)
@@ -84,8 +84,8 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		PageStatus{Opened: true, Typed: true, Tries: 2, Last: "the code is wrong"}, PageQuestion{What: "the login code", Seen: true},
 		Instructions{Pages: true, Sandbox: true}, LogInPrompt{Phone: "+14155550123", Sandbox: true, Pages: true, HasID: true},
 		NoCodePrompt{Flow: "flow_abcdef234567", State: "failed", Report: "telegram-login://report", Waits: true, Ended: true}, NoCodePrompt{Unknown: "flow_abcdef234567"}, NoCodePrompt{Wrong: "“mine”"},
-		UsePrompt{Tool: "n8n", Format: "gramjs", Source: "https://docs.n8n.io", Steps: []string{"Create the credentials."}, Rules: UseRules, Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}, Pages: true},
-		UsePrompt{Tool: "another tool", Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}},
+		UsePrompt{Tool: "n8n", Format: "gramjs", Source: "https://docs.n8n.io", Steps: []string{"Create the credentials."}, Rules: []string{"Keep it like a password."}, Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}, Pages: true},
+		UsePrompt{Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}},
 		Replaces{Old: "flow_a", New: "flow_b"}, ByPage{What: "the login code"}, PasswordSeen{}, HashSeen{}, SandboxOnly{Session: true}, Unsaved{Slow: true, Why: "the disk is full"},
 		Unsaved{Why: "the disk is full"}, NewAccountNotice{},
 		SMSTried{Asked: "auth.codeTypeSms", Got: "auth.sentCodeTypeSms"}, SMSTried{Asked: "auth.codeTypeSms", Refused: "SEND_CODE_UNAVAILABLE"}, SMSTried{Asked: "auth.codeTypeSms", Err: "no answer"},
@@ -158,7 +158,7 @@ func variants(f Fact) []Fact {
 	with := func(keep func(i int) bool) Fact {
 		out := reflect.New(v.Type()).Elem()
 		for _, i := range fields {
-			if keep(i) || slices.Contains(always[v.Type().Name()], v.Type().Field(i).Name) {
+			if keep(i) || slices.Contains(slices.Concat(always[v.Type().Name()], alwaysInFrames[v.Type().Name()]), v.Type().Field(i).Name) {
 				out.Field(i).Set(v.Field(i))
 			}
 		}

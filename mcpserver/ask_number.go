@@ -3,7 +3,6 @@ package mcpserver
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"telegram-login-mcp/authflow"
@@ -40,7 +39,7 @@ func (t *tools) askNumber(ctx context.Context, a requestCodeArgs, further then) 
 			}
 			return further(ctx)
 		},
-		what: fmt.Sprintf("the person's word on a code for one more number, after %d others within an hour", many.Numbers),
+		what: t.Text(explain.Phrase{Name: "number", Count: many.Numbers}),
 		page: t.newPage(explain.Form{Kind: "number", Phone: phone.E164, Numbers: many.Numbers}, t.field(explain.Field{Form: "number", Name: "answer"}, secretpage.Field{})),
 		try: func(_ context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 			switch strings.ToLower(strings.Trim(typed["answer"].Reveal(), " .!\t\r\n")) {

@@ -172,39 +172,30 @@ func (t *tools) connectionText(r ConnectionReport) string {
 	e := t.connectionVerdict(r)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s.\n%s\n\n", e.Title, e.Meaning)
-	row := func(name, target, outcome string) { fmt.Fprintf(&b, "  %-9s  %-28s  %s\n", name, target, outcome) }
+	row := func(name, target string, f explain.Fact) {
+		fmt.Fprintf(&b, "  %-9s  %-28s  %s\n", t.Label("check."+name), target, t.Text(f))
+	}
 	for _, c := range r.Checks {
-		outcome := fmt.Sprintf("ok, %d ms", c.Took.Milliseconds())
+		f := explain.CheckRow{Took: c.Took}
 		if c.Err != nil {
-			outcome = fmt.Sprintf("failed after %d ms: %s", c.Took.Milliseconds(), outside.Quoted(c.Err.Error()))
+			f.Err = c.Err.Error()
 		}
-		row(c.Name, c.Target, outcome)
+		row(c.Name, c.Target, f)
 	}
-	row("clock", "this machine", clockOutcome(r.Behind))
+	clock := explain.ClockRow{Unknown: r.Behind == nil}
+	if r.Behind != nil {
+		clock.Behind = *r.Behind
+	}
+	row("clock", t.Label("this_machine"), clock)
+	proxy := explain.ProxyRow{Broken: r.ProxyProblem != "", Unset: r.Proxy == "", LeftOut: r.ProxyLeftOut}
 	switch {
-	case r.ProxyProblem != "":
-		row("proxy", "TELEGRAM_PROXY", "not understood, so nothing was tried")
-	case r.Proxy == "":
-		row("proxy", "none", "TELEGRAM_PROXY is not set")
-	case r.ProxyLeftOut:
-		row("proxy", outside.Quoted(r.Proxy), "left out: it cannot reach the sandbox on this machine")
+	case proxy.Broken:
+		row("proxy", "TELEGRAM_PROXY", proxy)
+	case proxy.Unset:
+		row("proxy", t.Label("none"), proxy)
 	default:
-		row("proxy", outside.Quoted(r.Proxy), "all connections go through it")
+		row("proxy", outside.Quoted(r.Proxy), proxy)
 	}
-	b.WriteString("\n" + present.List("What to do:", e.Fixes))
+	b.WriteString("\n" + present.List(t.Label("do"), e.Fixes))
 	return strings.TrimSuffix(b.String(), "\n")
-}
-
-// clockOutcome says how far the clock is off.
-func clockOutcome(behind *time.Duration) string {
-	switch {
-	case behind == nil:
-		return "not known, because Telegram did not answer"
-	case behind.Abs() < 2*time.Second: // as exact as it can be measured
-		return "right"
-	case *behind < 0:
-		return fmt.Sprintf("%s fast", (-*behind).Round(time.Second))
-	default:
-		return fmt.Sprintf("%s slow", behind.Round(time.Second))
-	}
 }

@@ -41,7 +41,7 @@ func TestCheckConnectionShowsTheVerdictTheTableAndWhatToDo(t *testing.T) {
 		},
 		"clock, through a proxy": {
 			ConnectionReport{Checks: []ConnectionCheck{{CheckTCP, "1.2.3.4:443", time.Second, nil}, {CheckHandshake, "DC 2", time.Second, nil}}, Behind: &behind, Proxy: "HTTP h:1"},
-			false, "connection.clock", "This machine reaches Telegram, but its clock is wrong.", []string{"10m0s slow", "proxy      “HTTP h:1”                    all connections go through it"}, 600.0, "HTTP h:1",
+			false, "connection.clock", "This machine reaches Telegram, but its clock is wrong.", []string{"10 minutes slow", "proxy      “HTTP h:1”                    all connections go through it"}, 600.0, "HTTP h:1",
 		},
 		"nothing answers": {
 			ConnectionReport{Checks: []ConnectionCheck{{CheckTCP, "1.2.3.4:443", time.Second, refused}}}, false, "connection.blocked", "Something on the way blocks Telegram.",

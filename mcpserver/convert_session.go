@@ -2,7 +2,6 @@ package mcpserver
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -15,7 +14,7 @@ import (
 )
 
 type convertSessionArgs struct {
-	Session string `json:"session,omitempty" secret:"the session"`
+	Session string `json:"session,omitempty" secret:"session"`
 	To      string `json:"to"`
 	APIID   int    `json:"api_id,omitempty"`
 	UserID  int    `json:"user_id,omitempty"`
@@ -46,7 +45,7 @@ func (t *tools) convertSession() server.ServerTool {
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
-			c, err := w.convert(&from)
+			c, err := t.convert(w, &from)
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
@@ -82,8 +81,9 @@ func (w conversionWish) given() map[string]any {
 	return given
 }
 
-func (w conversionWish) convert(from *sessionstring.Inspection) (sessionstring.Conversion, error) {
-	given := give(&from.Session, w.apiID, w.userID)
+// convert makes of a session what is wished.
+func (t *tools) convert(w conversionWish, from *sessionstring.Inspection) (sessionstring.Conversion, error) {
+	given := t.give(&from.Session, w.apiID, w.userID)
 	c, err := sessionstring.Convert(w.format, from.Session)
 	if err != nil {
 		return c, err
@@ -122,14 +122,14 @@ func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *outcome
 			return handOut(ctx)
 		},
 	}, func(ctx context.Context, from sessionstring.Inspection) (*outcome, secretpage.Outcome) {
-		c, err := w.convert(&from)
+		c, err := t.convert(w, &from)
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{}), t.shown(explain.Shown{Kind: "not_converted", Why: explain.Tell(t.OnPage(), t.Fact(err, authflow.Snapshot{})).Meaning})
 		}
 		library := w.format.Library()
 		if w.deliver == deliverPage {
 			handOut = func(ctx context.Context) *outcome { return t.converted(ctx, from, c, w) }
-			return &outcome{Structured: map[string]any{"format": w.format}, Text: "The session was converted."}, t.shown(explain.Shown{Kind: "converted_page", Library: library})
+			return &outcome{Structured: map[string]any{"format": w.format}, Text: t.Label("converted")}, t.shown(explain.Shown{Kind: "converted_page", Library: library})
 		}
 		res := t.converted(ctx, from, c, w)
 		switch {
@@ -145,13 +145,13 @@ func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *outcome
 }
 
 // give puts into a session what the person knows of it, and says what that changed.
-func give(s *sessionstring.Session, apiID int, userID int64) (changes []sessionstring.Change) {
-	say := func(f sessionstring.Field, have, given int64) {
-		text := fmt.Sprintf("%d, as you gave it", given)
-		if have != 0 && have != given {
-			text += fmt.Sprintf(", in place of %d", have)
+func (t *tools) give(s *sessionstring.Session, apiID int, userID int64) (changes []sessionstring.Change) {
+	say := func(field sessionstring.Field, had, given int64) {
+		f := explain.GivenField{Given: given}
+		if had != given {
+			f.Had = had
 		}
-		changes = append(changes, sessionstring.Change{Field: f, Text: text})
+		changes = append(changes, sessionstring.Change{Field: field, Text: t.Text(f)})
 	}
 	if apiID != 0 {
 		say(sessionstring.FieldAPIID, int64(s.APIID), int64(apiID))
@@ -176,40 +176,39 @@ type conversion struct {
 func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c sessionstring.Conversion, w conversionWish) *outcome {
 	to := w.format
 	r := conversion{Format: to, Added: []string{}, Dropped: []string{}}
-	var b strings.Builder
-	fmt.Fprintf(&b, "A session for %s, made from one for %s.\n", to.Library(), from.Format.Library())
+	f := explain.Converted{To: to.Library(), From: from.Format.Library(), Deliver: w.deliver}
 	for _, n := range from.Notes {
-		fmt.Fprintf(&b, "Note: %s\n", n.Text)
+		f.Notes = append(f.Notes, n.Text)
+	}
+	changed := func(x sessionstring.Change) (field explain.FieldChange, line string) {
+		return explain.FieldChange{Field: string(x.Field), What: strings.TrimSuffix(x.Text, ".")}, string(x.Field) + ": " + x.Text
 	}
 	for _, x := range c.Added {
-		r.Added = append(r.Added, string(x.Field)+": "+x.Text)
-		fmt.Fprintf(&b, "Added %s: %s.\n", x.Field, strings.TrimSuffix(x.Text, "."))
+		field, line := changed(x)
+		f.Added, r.Added = append(f.Added, field), append(r.Added, line)
 	}
 	for _, x := range c.Dropped {
-		r.Dropped = append(r.Dropped, string(x.Field)+": "+x.Text)
-		fmt.Fprintf(&b, "Dropped %s: %s.\n", x.Field, strings.TrimSuffix(x.Text, "."))
+		field, line := changed(x)
+		f.Dropped, r.Dropped = append(f.Dropped, field), append(r.Dropped, line)
 	}
+	shows := ""
 	switch w.deliver {
 	case deliverPage:
-		b.WriteString("The person has it from the private page. The assistant did not see it.\n\n")
 	case deliverFile:
 		written, err := t.writeConverted(to, c, w.path)
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{})
 		}
-		r.Path = written
-		fmt.Fprintf(&b, "It is in the file (readable by you only):\n\n%s\n\n", written)
+		r.Path, shows = written, written+"\n\n"
 	default:
-		r.Session = c.Text
-		fmt.Fprintf(&b, "\n%s\n\n", c.Text)
+		r.Session, shows = c.Text, c.Text+"\n\n"
 	}
-	b.WriteString("It is the same login as before: use one of the two only, never both at the same time, and keep it like a password.")
-	told := &outcome{Structured: r, Text: b.String()}
+	told := &outcome{Structured: r, Text: t.Text(f) + "\n\n" + shows + t.Label("same_login")}
 	if w.deliver != deliverPage {
 		return told
 	}
 	return t.handSession(ctx, order{
-		key: convertedKey, args: handedOut{w, sessionstring.Fingerprint(c.Session.Key)}, what: "the converted session for " + string(to), needs: "convert_session", given: w.given(),
+		key: convertedKey, args: handedOut{w, sessionstring.Fingerprint(c.Session.Key)}, what: t.phrase("converted", string(to)), needs: "convert_session", given: w.given(),
 	}, to.Library(), c.Text, func(context.Context) *outcome { return told })
 }
 

@@ -7,6 +7,17 @@ import (
 	"telegram-login-mcp/internal/secret"
 )
 
+// Where an API hash is, as a record keeps it. explain.Phrase has the words for it.
+const (
+	HashInEnvironment = "environment" // the variable TELEGRAM_API_HASH
+	HashInFile        = "file:"       // with its path behind it
+
+	hashInChat     = "chat"
+	hashAtTerminal = "terminal"
+	hashOfSandbox  = "sandbox"
+	hashOnPage     = "page"
+)
+
 // environment is what the environment has. A hash in a file is read anew each time, so that a file that was put right is of use at once.
 func (t *tools) environment() Credentials {
 	q := t.Credentials
@@ -42,11 +53,11 @@ func (t *tools) credentialsFor(id int, hash string) (Credentials, error) {
 		q.APIID = id
 	}
 	if hash != "" {
-		q.APIHash, q.Source = secret.New(hash), "the one that was given in the chat"
+		q.APIHash, q.Source = secret.New(hash), hashInChat
 		if t.Terminal {
-			q.Source = "the one that was given at the terminal"
+			q.Source = hashAtTerminal
 			if t.Sandbox != nil {
-				q.Source = "“sandbox”, which is the sandbox's own"
+				q.Source = hashOfSandbox
 			}
 		}
 	}

@@ -7,7 +7,6 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/mcpserver/present"
 )
 
 type explainDeliveryArgs struct {
@@ -49,5 +48,5 @@ func (t *tools) deliveryType(name string) *outcome {
 		return t.refused(explain.Arguments{Problem: "this is no delivery type that is known; the types are " + list(explain.Deliveries())})
 	}
 	e := explain.Tell(t.Reader(), explain.Delivery{Type: constructor, General: true}).Explanation
-	return &outcome{Structured: map[string]any{"explanation": e}, Text: constructor + ": " + present.Article(e)}
+	return &outcome{Structured: map[string]any{"explanation": e}, Text: constructor + ": " + t.Article(e)}
 }

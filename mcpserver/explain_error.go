@@ -11,7 +11,6 @@ import (
 
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
-	"telegram-login-mcp/mcpserver/present"
 )
 
 type explainErrorArgs struct {
@@ -46,21 +45,15 @@ func (t *tools) explainError() server.ServerTool {
 			}
 			explained := make([]errorExplanation, len(found))
 			var b strings.Builder
-			if all.Cut {
-				b.WriteString("The text is long, so only its last 64 KiB were searched.\n")
-			}
-			switch {
-			case all.More:
-				fmt.Fprintf(&b, "More errors stand in this text; these are the first %d.\n\n", len(found))
-			case len(found) > 1:
-				fmt.Fprintf(&b, "%d errors stand in this text.\n\n", len(found))
+			if head := t.Text(explain.ErrorsFound{Count: len(found), Cut: all.Cut, More: all.More}); head != "" {
+				b.WriteString(head + "\n\n")
 			}
 			for i, f := range found {
 				if near, _ := nearError(f.As); f.Problem.Code == "failure.unlisted" && near != "" {
-					f.Problem.Meaning += " It is almost " + near + ": if a letter got lost, call explain_error with that."
+					f.Problem.Meaning += " " + t.Text(explain.NearError{Near: near})
 				}
 				explained[i] = errorExplanation{f.Problem.Explanation, f.Failure.Type, f.Problem.Retry.Seconds()}
-				fmt.Fprintf(&b, "%s: %s\n\n", outside.Name(f.As), present.Article(f.Problem.Explanation))
+				fmt.Fprintf(&b, "%s: %s\n\n", outside.Name(f.As), t.Article(f.Problem.Explanation))
 			}
 			return &outcome{Structured: map[string]any{"explanation": explained[0], "explanations": explained}, Text: strings.TrimRight(b.String(), "\n")}
 		})

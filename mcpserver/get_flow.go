@@ -60,49 +60,42 @@ func (t *tools) getFlow() server.ServerTool {
 }
 
 func (t *tools) flowList() *outcome {
-	flows, unsaved := []present.Flow{}, 0
+	flows, unsaved := []present.Flow{}, false
 	var b strings.Builder
 	for _, s := range t.Flows.List() {
 		flows = append(flows, t.Structure(s))
-		who := s.Phone
-		if who == "" {
-			who = "by QR code"
-		}
-		fmt.Fprintf(&b, "%s  %-18s %s  begun %s ago", s.ID, s.State, who, explain.Span(s.Now.Sub(s.Created)))
-		switch {
-		case !s.Doing.Zero():
-			fmt.Fprintf(&b, "  now: %s", t.Doing(s.Doing))
-		case s.State == authflow.Connecting && len(s.Next) > 0:
-			fmt.Fprintf(&b, "  interrupted; %s goes on", s.Next[0])
+		row := explain.LoginRow{Phone: s.Phone, Age: s.Now.Sub(s.Created), Doing: t.Doing(s.Doing)}
+		if s.State == authflow.Connecting && len(s.Next) > 0 {
+			row.Next = string(s.Next[0])
 		}
 		switch {
 		case s.State.Ended():
 		case errors.Is(s.Unsaved, authflow.ErrSaving):
-			fmt.Fprintf(&b, "  not saved yet (%v)", s.Unsaved)
+			row.Saving = s.Unsaved.Error()
 		case s.Unsaved != nil:
-			unsaved++
-			fmt.Fprintf(&b, "  not saved (%s)", outside.TextTo(longestReason, s.Unsaved.Error()))
+			unsaved, row.Unsaved = true, outside.TextTo(longestReason, s.Unsaved.Error())
 		}
-		b.WriteString("\n")
+		fmt.Fprintf(&b, "%s  %-18s %s\n", s.ID, s.State, t.cells(row))
 	}
+	say := func(f explain.Fact) { b.WriteString(t.Text(f) + "\n") }
 	if len(flows) == 0 {
-		b.WriteString("There is no login under way. request_code starts one.\n")
+		say(explain.Label{Name: "no_logins"})
 	}
 	unreadable := []map[string]string{}
 	for _, bad := range t.Flows.Unreadable() {
 		p := explain.Tell(t.Reader(), t.Fact(bad, authflow.Snapshot{}))
 		unreadable = append(unreadable, map[string]string{"flow_id": bad.ID, "code": p.Code, "file": bad.Where, "meaning": p.Meaning})
-		fmt.Fprintf(&b, "%s  cannot be read: %s\n", bad.ID, p.Meaning)
+		fmt.Fprintf(&b, "%s  %s\n", bad.ID, t.cells(explain.RecordRow{Why: p.Meaning}))
 	}
 	limits, limitsText := t.limits()
 	b.WriteString(limitsText)
 	r := map[string]any{"flows": flows, "limits": limits}
 	if where := t.kept(); where != "" && len(flows)+len(unreadable) > 0 {
 		r["kept"] = where
-		fmt.Fprintf(&b, "Logins are kept %s.\n", where)
+		say(explain.LoginsKept{Where: where})
 	}
-	if unsaved > 0 {
-		b.WriteString("Those that are marked as not saved are in memory only: they go on, and a restart of this server would lose them. Saving is tried again every minute.\n")
+	if unsaved {
+		say(explain.Label{Name: "in_memory"})
 	}
 	if len(unreadable) > 0 {
 		r["unreadable"] = unreadable
@@ -112,6 +105,9 @@ func (t *tools) flowList() *outcome {
 	}
 	return &outcome{Structured: r, Text: b.String()}
 }
+
+// cells are the lines of a row, side by side.
+func (t *tools) cells(f explain.Fact) string { return strings.ReplaceAll(t.Text(f), "\n", "  ") }
 
 // longestReason is room for this program's words about a file with a long path, and for the command that mends it.
 const longestReason = 1000

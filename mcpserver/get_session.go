@@ -93,7 +93,7 @@ func (t *tools) wish(format, deliver, path string) (sessionstring.Format, string
 	case deliver == "":
 		deliver = ways[0]
 	case deliver == deliverChat && t.Private:
-		return "", "", t.refused(explain.SecretInChat{What: "the session"})
+		return "", "", t.refused(explain.SecretInChat{What: t.phrase("session", "")})
 	case !slices.Contains(ways, deliver):
 		return "", "", t.refused(explain.DeliverUnsupported{Deliver: harmless(deliver), Known: ways})
 	}
@@ -134,7 +134,7 @@ func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Ex
 	}
 	if deliver == deliverPage {
 		o := order{
-			key: s.ID + " session " + string(format), what: "the session for " + string(format), flowID: s.ID, needs: authflow.GetSession, given: map[string]any{"flow_id": s.ID, "format": string(format), "deliver": deliverPage}, page: secretpage.Page{Account: x.User.Phone},
+			key: s.ID + " session " + string(format), what: t.phrase("session", string(format)), flowID: s.ID, needs: authflow.GetSession, given: map[string]any{"flow_id": s.ID, "format": string(format), "deliver": deliverPage}, page: secretpage.Page{Account: x.User.Phone},
 		}
 		return t.handSession(ctx, o, format.Library(), encoded, func(ctx context.Context) *outcome {
 			return t.handed(ctx, s, x, handing{session: session, format: format, deliver: deliver})
@@ -198,7 +198,7 @@ func (t *tools) writeSession(x authflow.Export, s sessionstring.Session, f sessi
 	case sessionstring.Gotd:
 		return files.write(path, "gotd-"+id+".json", []byte(encoded))
 	default:
-		return files.write(path, string(f)+"-"+id+".env", []byte(envFile(f, x.APIID, x.APIHash.Reveal(), encoded)))
+		return files.write(path, string(f)+"-"+id+".env", []byte(envFile(t.Text(explain.EnvHead{Library: f.Library()}), f, x.APIID, x.APIHash.Reveal(), encoded)))
 	}
 }
 

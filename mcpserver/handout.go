@@ -43,7 +43,7 @@ func (t *tools) showQR(ctx context.Context, s authflow.Snapshot, from startQRLog
 		return last
 	}
 	return t.privately(ctx, order{
-		key: s.ID + " qr", from: from, what: "the QR code", flowID: s.ID, needs: authflow.StartQRLogin,
+		key: s.ID + " qr", from: from, what: t.phrase("qr", ""), flowID: s.ID, needs: authflow.StartQRLogin,
 		while: func(s authflow.Snapshot) bool { return s.State == authflow.QRShown },
 		page:  page,
 	})

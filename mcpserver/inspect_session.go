@@ -2,10 +2,8 @@ package mcpserver
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"strconv"
-	"strings"
 
 	"github.com/mark3labs/mcp-go/server"
 
@@ -17,7 +15,7 @@ import (
 )
 
 type inspectSessionArgs struct {
-	Session string `json:"session,omitempty" secret:"the session"`
+	Session string `json:"session,omitempty" secret:"session"`
 }
 
 // inspection is what a session string is. A field that the format does not carry is null.
@@ -44,53 +42,43 @@ func (t *tools) inspectSession() server.ServerTool {
 				return t.askSession(ctx, order{
 					key: "inspect", needs: "inspect_session", page: t.newPage(explain.Form{Kind: "inspect"}),
 				}, func(_ context.Context, i sessionstring.Inspection) (*outcome, secretpage.Outcome) {
-					return inspected(i), t.shown(explain.Shown{Kind: "inspected"})
+					return t.inspected(i), t.shown(explain.Shown{Kind: "inspected"})
 				})
 			}
 			i, err := sessionstring.Detect(a.Session)
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
-			return inspected(i)
+			return t.inspected(i)
 		})
 }
 
-func inspected(i sessionstring.Inspection) *outcome {
+func (t *tools) inspected(i sessionstring.Inspection) *outcome {
 	s := i.Session
 	r := inspection{Library: string(i.Format), DC: s.DC, Test: s.Test, KeyFingerprint: sessionstring.Fingerprint(s.Key), Notes: []string{}}
-	var b strings.Builder
-	fmt.Fprintf(&b, "This is a session for %s.\nData centre:     %d\n", i.Format.Library(), s.DC)
+	f := explain.Inspected{Library: i.Format.Library(), DC: s.DC, APIID: s.APIID, UserID: s.UserID, Fingerprint: r.KeyFingerprint}
 	if s.Addr != "" {
-		address := s.Addr
+		f.Address = s.Addr
 		if s.Port != 0 {
-			address = net.JoinHostPort(s.Addr, strconv.Itoa(s.Port))
+			f.Address = net.JoinHostPort(s.Addr, strconv.Itoa(s.Port))
 		}
-		r.Address = new(outside.Text(address))
+		r.Address = new(outside.Text(f.Address))
 		if net.ParseIP(s.Addr) == nil { // a name that stood in the string
-			address = outside.Quoted(address)
+			f.Address = outside.Quoted(f.Address)
 		}
-		fmt.Fprintf(&b, "Address:         %s\n", address)
 	}
 	if s.Test != nil {
-		servers := "production"
-		if *s.Test {
-			servers = "test"
-		}
-		fmt.Fprintf(&b, "Servers:         %s\n", servers)
+		f.Production, f.Test = !*s.Test, *s.Test
 	}
 	if s.APIID != 0 {
 		r.APIID = &s.APIID
-		fmt.Fprintf(&b, "API ID:          %d\n", s.APIID)
 	}
 	if s.UserID != 0 {
 		r.UserID = &s.UserID
-		fmt.Fprintf(&b, "User ID:         %d\n", s.UserID)
 	}
-	fmt.Fprintf(&b, "Key fingerprint: %s (the key itself is not shown; equal keys have equal fingerprints)\n", r.KeyFingerprint)
 	for _, n := range i.Notes {
 		r.Notes = append(r.Notes, n.Text)
-		fmt.Fprintf(&b, "Note: %s\n", n.Text)
 	}
-	b.WriteString("Whether Telegram still accepts it was not asked: a check would connect, and two connections with one key destroy the session.")
-	return &outcome{Structured: r, Text: b.String()}
+	f.Notes = r.Notes
+	return &outcome{Structured: r, Text: t.Text(f)}
 }

@@ -2,7 +2,6 @@ package mcpserver
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -40,74 +39,57 @@ func (t *tools) limits() (limitsPart, string) {
 	for _, c := range found.Codes {
 		part.Codes = append(part.Codes, codesPart{Phone: c.Shown, Codes: c.N})
 	}
-	text := LimitsText(found)
+	text := LimitsText(t.Reader(), found)
 	if len(found.Pauses) > 0 && t.PausesCommand != "" {
-		text += "Telegram asked for these pauses. The person can have them forgotten in a terminal, with: " + t.PausesCommand + "\n"
+		text += t.Text(explain.PausesCommand{Command: t.PausesCommand}) + "\n"
 	}
 	return part, text
 }
 
 // LimitsText says what is remembered across logins, a line for each pause, one for the codes and one where there may be more; "" when there is nothing.
-func LimitsText(l authflow.Limits) string {
+func LimitsText(r explain.Reader, l authflow.Limits) string {
 	var b strings.Builder
+	say := func(f explain.Fact) { b.WriteString(explain.Text(r, f) + "\n") }
 	for _, p := range l.Pauses {
-		fmt.Fprintf(&b, "Pause: %s for %s until %s", p.Method, p.Shown, explain.At(p.Until.UTC(), time.Now().UTC()))
+		row := explain.PauseRow{Method: p.Method, For: p.Shown, Until: p.Until.UTC(), Now: time.Now().UTC()}
 		if p.Asked > authflow.MaxPause {
-			fmt.Fprintf(&b, "; Telegram named %s, most likely by mistake, and this program asks once more then", asked(p.Asked))
+			row.Asked = p.Asked
 		}
-		b.WriteString("\n")
-	}
-	for i, c := range l.Codes {
-		if i == 0 {
-			b.WriteString("Codes asked for within 24 hours: ")
-		} else {
-			b.WriteString(", ")
-		}
-		codes := "codes"
-		if c.N == 1 {
-			codes = "code"
-		}
-		fmt.Fprintf(&b, "%s: %d %s", c.Shown, c.N, codes)
+		say(row)
 	}
 	if len(l.Codes) > 0 {
-		if l.More {
-			b.WriteString("; there may be more that were forgotten")
+		row := explain.CodesRow{More: l.More}
+		for _, c := range l.Codes {
+			row.Numbers = append(row.Numbers, explain.NumberCodes{Phone: c.Shown, Count: c.N})
 		}
-		b.WriteString("\n")
+		say(row)
 	}
 	switch {
 	case l.Unread != nil:
-		fmt.Fprintf(&b, "There may be more pauses and codes: what was noted of them could not be read (%s).\n", UnreadText(l.Unread))
+		say(explain.LimitsUnread{Why: UnreadText(r, l.Unread)})
 	case l.More && len(l.Codes) == 0:
-		b.WriteString("There may be pauses and codes that are not known here: what was noted of them within 24 hours was lost.\n")
+		say(explain.Label{Name: "limits_lost"})
 	}
 	return b.String()
 }
 
 // UnreadText says why what is noted could not be read, as a clause.
-func UnreadText(err error) string {
+func UnreadText(r explain.Reader, err error) string {
 	var file *authflow.RecordError
 	if !errors.As(err, &file) {
-		return outside.TextTo(400, err.Error())
+		return outside.TextTo(longestClause, err.Error())
 	}
-	why := map[authflow.RecordFault]string{
-		authflow.RecordDamaged: "is damaged, or no ordinary file",
-		authflow.RecordNewer:   "was written by a newer version of this program",
-		authflow.RecordKeyLost: "is sealed with a key that is not there",
-	}[file.Fault]
-	if file.Fault == authflow.RecordKeyLost && file.Why != "" {
-		why = "is sealed with a key that cannot be read: " + file.Why
+	f := explain.LimitsFile{Fault: "foreign", File: file.Where, Why: outside.TextTo(longestClause, file.Why)}
+	switch file.Fault {
+	case authflow.RecordDamaged:
+		f.Fault = "damaged"
+	case authflow.RecordNewer:
+		f.Fault = "newer"
+	case authflow.RecordKeyLost:
+		f.Fault = "key_lost"
 	}
-	if why == "" {
-		why = "is not used, because it " + file.Why
-	}
-	return outside.TextTo(400, "the file "+file.Where+" "+why)
+	return outside.TextTo(longestClause, explain.Text(r, f))
 }
 
-// asked is a pause as Telegram named it, "" for none.
-func asked(d time.Duration) string {
-	if d == 0 {
-		return ""
-	}
-	return explain.Exactly(d)
-}
+// longestClause is room for the words of a system within a sentence.
+const longestClause = 400

@@ -11,6 +11,9 @@ import (
 // outcome is what a tool came to, as facts. [present] makes a result of it.
 type outcome = present.Outcome
 
+// phrase is a part of a sentence: what a secret is, or what a page is for. of is a format, "" for none.
+func (t *tools) phrase(name, of string) string { return t.Text(explain.Phrase{Name: name, Of: of}) }
+
 // answer is the outcome of a step that succeeded: what it did, and where the login stands now.
 func (t *tools) answer(s authflow.Snapshot, happened ...explain.Fact) *outcome {
 	return &outcome{Flow: &s, Happened: happened}

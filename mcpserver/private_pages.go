@@ -58,7 +58,7 @@ func (t *tools) fill(o *order, f explain.Form, fields ...secretpage.Field) {
 }
 
 func (t *tools) askCode(ctx context.Context, id string) *outcome {
-	o, s, refusal := t.onFlow(ctx, id, authflow.SubmitCode, order{what: "the login code", page: t.newPage(explain.Form{Kind: "code"})})
+	o, s, refusal := t.onFlow(ctx, id, authflow.SubmitCode, order{what: t.phrase("code", ""), page: t.newPage(explain.Form{Kind: "code"})})
 	if refusal != nil {
 		return refusal
 	}
@@ -85,7 +85,7 @@ func (t *tools) askCode(ctx context.Context, id string) *outcome {
 }
 
 func (t *tools) askPassword(ctx context.Context, id string) *outcome {
-	o, s, refusal := t.onFlow(ctx, id, authflow.SubmitPassword, order{what: "the two-step verification password"})
+	o, s, refusal := t.onFlow(ctx, id, authflow.SubmitPassword, order{what: t.phrase("password", "")})
 	if refusal != nil {
 		return refusal
 	}
@@ -103,7 +103,7 @@ func (t *tools) askPassword(ctx context.Context, id string) *outcome {
 
 // askRecovery asks for the recovery code, and for the new password unless that was given.
 func (t *tools) askRecovery(ctx context.Context, id string, given secret.String) *outcome {
-	o, s, refusal := t.onFlow(ctx, id, authflow.RecoverPassword, order{what: "the recovery code and the new password"})
+	o, s, refusal := t.onFlow(ctx, id, authflow.RecoverPassword, order{what: t.phrase("recovery", "")})
 	if refusal != nil {
 		return refusal
 	}
@@ -111,7 +111,7 @@ func (t *tools) askRecovery(ctx context.Context, id string, given secret.String)
 	t.fill(&o, explain.Form{Kind: "recovery", Mailbox: s.Mailbox}, t.field(explain.Field{Form: "recovery", Name: "code"}, mailedCode),
 		t.field(explain.Field{Form: "recovery", Name: "password"}, chosen), t.field(explain.Field{Form: "recovery", Name: "again"}, chosen))
 	if !given.Empty() {
-		o.what, o.args, o.page.Fields = "the recovery code", sha256.Sum256([]byte(given.Reveal())), o.page.Fields[:1]
+		o.what, o.args, o.page.Fields = t.phrase("recovery_code", ""), sha256.Sum256([]byte(given.Reveal())), o.page.Fields[:1]
 	}
 	warned := false // the page tries one form at a time
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
@@ -163,7 +163,7 @@ func recoveryFields(err error, password bool) []string {
 }
 
 func (t *tools) askEmailCode(ctx context.Context, id string) *outcome {
-	o, s, refusal := t.onFlow(ctx, id, authflow.SetLoginEmail, order{what: "the code for the login e-mail"})
+	o, s, refusal := t.onFlow(ctx, id, authflow.SetLoginEmail, order{what: t.phrase("email_code", "")})
 	if refusal != nil {
 		return refusal
 	}
@@ -185,7 +185,7 @@ func (t *tools) askHash(ctx context.Context, o order, apiID int, begin func(ctx 
 	if err := plausibleID(known.APIID); err != nil {
 		return t.failed(err, authflow.Snapshot{})
 	}
-	o.key, o.what, o.asks = "api_hash "+o.key, "the API hash", "api_hash"
+	o.key, o.what, o.asks = "api_hash "+o.key, t.phrase("api_hash", ""), "api_hash"
 	rehearsal := t.Sandbox != nil
 	t.fill(&o, explain.Form{Kind: "api_hash", APIID: known.APIID, Sandbox: rehearsal},
 		t.field(explain.Field{Form: "api_hash", Name: "hash", Sandbox: rehearsal}, secretpage.Field{Secret: true}))
@@ -193,7 +193,7 @@ func (t *tools) askHash(ctx context.Context, o order, apiID int, begin func(ctx 
 		c, err := t.credentialsFor(apiID, typed["hash"].Reveal())
 		var s authflow.Snapshot
 		if err == nil {
-			c.Source = "the one that was typed on the private page"
+			c.Source = hashOnPage
 			s, err = begin(ctx, c)
 		}
 		res, said := t.tried(s, err, "")
@@ -243,7 +243,7 @@ func (t *tools) movedOn(s authflow.Snapshot) secretpage.Outcome {
 
 // askSession asks for a session string that is to be read.
 func (t *tools) askSession(ctx context.Context, o order, use func(ctx context.Context, i sessionstring.Inspection) (*outcome, secretpage.Outcome)) *outcome {
-	o.what, o.asks = "the session", "session"
+	o.what, o.asks = t.phrase("session", ""), "session"
 	o.page.Fields = []secretpage.Field{t.field(explain.Field{Form: "session", Name: "session"}, secretpage.Field{Multiline: true})}
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		i, err := sessionstring.Detect(typed["session"].Reveal())

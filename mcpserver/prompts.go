@@ -2,7 +2,6 @@ package mcpserver
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -23,26 +22,26 @@ const (
 )
 
 func (t *tools) addPrompts(s *server.MCPServer) {
-	s.AddPrompt(mcp.NewPrompt(promptLogIn,
-		mcp.WithPromptTitle("Log in to Telegram"),
-		mcp.WithPromptDescription("Go through a login step by step, to a session that other tools can use"),
-		mcp.WithArgument("phone", mcp.ArgumentDescription("the phone number of the account, with the country code; the assistant asks for it otherwise"))),
-		told("A Telegram login, step by step", t.logInPrompt))
-	s.AddPrompt(mcp.NewPrompt(promptNoCode,
-		mcp.WithPromptTitle("The code never came"),
-		mcp.WithPromptDescription("Find out where a login code went, without asking Telegram for another one"),
-		mcp.WithArgument("flow", mcp.ArgumentDescription("the flow ID of the login, flow_...; the newest login that waits for a code otherwise"))),
-		told("Where a login code went", t.noCodePrompt))
-	s.AddPrompt(mcp.NewPrompt(promptUseMySession,
-		mcp.WithPromptTitle("Use my session in a tool"),
-		mcp.WithPromptDescription("Put the finished session into another tool or script, and see that it works there"),
-		mcp.WithArgument("tool", mcp.ArgumentDescription("the tool: "+list(explain.Users())), mcp.RequiredArgument()),
-		mcp.WithArgument("format", mcp.ArgumentDescription("the session format, for a tool that is not in that list: "+list(formatNames())))),
-		told("A session for another tool", t.usePrompt))
+	for _, one := range []struct {
+		name string
+		text func(map[string]string) string
+	}{{promptLogIn, t.logInPrompt}, {promptNoCode, t.noCodePrompt}, {promptUseMySession, t.usePrompt}} {
+		about := t.listing("prompt." + one.name)
+		options := []mcp.PromptOption{mcp.WithPromptTitle(about.Title), mcp.WithPromptDescription(about.Meaning)}
+		for _, point := range about.Fixes {
+			argument, what, _ := strings.Cut(point, ": ")
+			as := []mcp.ArgumentOption{mcp.ArgumentDescription(what)}
+			if argument == "tool" {
+				as = append(as, mcp.RequiredArgument())
+			}
+			options = append(options, mcp.WithArgument(argument, as...))
+		}
+		s.AddPrompt(mcp.NewPrompt(one.name, options...), asked(about.Meaning, one.text))
+	}
 }
 
-// told makes a prompt of one message in the person's name.
-func told(description string, text func(map[string]string) string) server.PromptHandlerFunc {
+// asked makes a prompt of one message in the person's name.
+func asked(description string, text func(map[string]string) string) server.PromptHandlerFunc {
 	return func(_ context.Context, req mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
 		return &mcp.GetPromptResult{Description: description, Messages: []mcp.PromptMessage{
 			mcp.NewPromptMessage(mcp.RoleUser, mcp.NewTextContent(text(req.Params.Arguments))),
@@ -53,12 +52,7 @@ func told(description string, text func(map[string]string) string) server.Prompt
 // prompt makes a prompt's text of a fact: what is asked for, and how, point by point.
 func (t *tools) prompt(f explain.Fact) string {
 	told := explain.Tell(t.Reader(), f)
-	var b strings.Builder
-	b.WriteString(told.Title + "\n\n")
-	for i, point := range told.Fixes {
-		fmt.Fprintf(&b, "%d. %s\n", i+1, point)
-	}
-	return b.String()
+	return told.Title + "\n\n" + numbered(told.Fixes)
 }
 
 // argumentLength is how many characters of an argument stand in a prompt.
@@ -95,13 +89,13 @@ func (t *tools) usePrompt(arguments map[string]string) string {
 	use, known := explain.ForTool(wanted)
 	switch format := strings.ToLower(strings.TrimSpace(arguments["format"])); {
 	case known:
-		f.Tool, f.Format, f.Steps, f.Source = use.Tool, use.Format, use.Steps, use.Source
+		f.Tool, f.Format, f.Steps, f.Source = use.Tool, use.Format, use.Steps(t.Reader()), use.Source
 	case wanted == "":
-		f.Tool = "another tool"
+		f.Tool = ""
 	case slices.Contains(f.Formats, format):
 		f.Format = format
 	}
-	f.Rules = explain.UseRules
+	f.Rules = explain.Tell(t.Reader(), explain.UseRules{}).Fixes
 	return t.prompt(f)
 }
 

@@ -15,8 +15,8 @@ import (
 
 type recoverPasswordArgs struct {
 	FlowID       string   `json:"flow_id"`
-	RecoveryCode codeText `json:"recovery_code,omitempty" secret:"the recovery code"`
-	NewPassword  string   `json:"new_password,omitempty" secret:"the new password" used:"password"`
+	RecoveryCode codeText `json:"recovery_code,omitempty" secret:"recovery_code"`
+	NewPassword  string   `json:"new_password,omitempty" secret:"new_password" used:"password"`
 }
 
 func (t *tools) recoverPassword() server.ServerTool {
@@ -33,7 +33,7 @@ func (t *tools) recoverPassword() server.ServerTool {
 			}
 			if r, ok := modernReply(ctx); ok && r.refusal() && a.RecoveryCode.text == "" { // which is no wish for another mail
 				return t.aboutPage(ctx, "declined", &errand{order: order{
-					what: "the recovery code and the new password", flowID: a.FlowID, needs: authflow.RecoverPassword, try: noTry,
+					what: t.phrase("recovery", ""), flowID: a.FlowID, needs: authflow.RecoverPassword, try: noTry,
 				}})
 			}
 			if c := a.RecoveryCode; c.number && len(c.text) < recoveryLength {

@@ -15,7 +15,7 @@ type requestCodeArgs struct {
 	Phone   string `json:"phone"`
 	APIID   int    `json:"api_id,omitempty"`
 	ForTool string `json:"for_tool,omitempty"`
-	APIHash string `json:"api_hash,omitempty" secret:"the API hash" used:"hash"`
+	APIHash string `json:"api_hash,omitempty" secret:"api_hash" used:"hash"`
 }
 
 // given are the arguments but for the hash, which is what a page asks for.

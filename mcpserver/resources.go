@@ -26,48 +26,44 @@ func (t *tools) addResources(s *server.MCPServer) {
 	s.AddResourceTemplates(t.flowResource())
 	s.AddResourceTemplate(
 		mcp.NewResourceTemplate(errorTemplate, "telegram-error",
-			mcp.WithTemplateDescription("What an error of a Telegram login means and what to do, by its name, such as PHONE_CODE_EXPIRED"),
+			mcp.WithTemplateDescription(t.listing("resource.error").Title),
 			mcp.WithTemplateMIMEType("text/markdown")),
-		resource(func(name string) (string, bool) {
+		t.resource(func(name string) (string, bool) {
 			f, ok := knownError(name)
 			if !ok {
 				return "", false
 			}
-			return markdown(explain.Tell(explain.Assistant, f).Explanation), true
+			return t.markdown(f), true
 		}))
 	s.AddResourceTemplate(
 		mcp.NewResourceTemplate(deliveryTemplate, "telegram-code-delivery",
-			mcp.WithTemplateDescription("How Telegram delivers a login code, by the type of delivery, such as auth.sentCodeTypeApp or app"),
+			mcp.WithTemplateDescription(t.listing("resource.delivery").Title),
 			mcp.WithTemplateMIMEType("text/markdown")),
-		resource(func(name string) (string, bool) {
+		t.resource(func(name string) (string, bool) {
 			constructor, ok := explain.FindDelivery(name)
 			if !ok {
 				return "", false
 			}
-			return markdown(explain.Tell(explain.Assistant, explain.Delivery{Type: constructor, General: true}).Explanation), true
+			return t.markdown(explain.Delivery{Type: constructor, General: true}), true
 		}))
 	s.AddResourceTemplate(
 		mcp.NewResourceTemplate(useTemplate, "telegram-session-use",
-			mcp.WithTemplateDescription("How a tool or library takes a finished session, by its name, such as Telethon or n8n"),
+			mcp.WithTemplateDescription(t.listing("resource.use").Title),
 			mcp.WithTemplateMIMEType("text/markdown")),
-		resource(func(name string) (string, bool) {
+		t.resource(func(name string) (string, bool) {
 			use, ok := explain.ForTool(name)
 			if !ok {
 				return "", false
 			}
-			var b strings.Builder
-			fmt.Fprintf(&b, "# A session in %s\n\nIts format here: %s\n\n", use.Tool, use.Format)
-			for i, line := range slices.Concat(use.Steps, explain.UseRules) {
-				fmt.Fprintf(&b, "%d. %s\n", i+1, line)
-			}
-			fmt.Fprintf(&b, "\nSource: %s\n", use.Source)
-			return b.String(), true
+			told := explain.Tell(t.Reader(), use)
+			text := "# " + told.Title + "\n\n" + told.Meaning + "\n\n" + numbered(slices.Concat(told.Fixes, explain.Tell(t.Reader(), explain.UseRules{}).Fixes))
+			return text + "\n" + t.Label("source") + " " + use.Source + "\n", true
 		}))
 	s.AddResource(
 		mcp.NewResource(credentialsGuide, "api-credentials",
-			mcp.WithResourceDescription("How to get an API ID and API hash from my.telegram.org"), mcp.WithMIMEType("text/markdown")),
+			mcp.WithResourceDescription(t.listing("resource.api-credentials").Title), mcp.WithMIMEType("text/markdown")),
 		func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
-			return contents(req.Params.URI, markdown(explain.Tell(t.Reader(), explain.CredentialsGuide{}).Explanation)), nil
+			return contents(req.Params.URI, t.markdown(explain.CredentialsGuide{})), nil
 		})
 }
 
@@ -99,11 +95,11 @@ func cutNumber(name string) (base string, number int, ok bool) {
 }
 
 // resource reads a template's resource by the last part of its URI.
-func resource(read func(name string) (text string, ok bool)) server.ResourceTemplateHandlerFunc {
+func (t *tools) resource(read func(name string) (text string, ok bool)) server.ResourceTemplateHandlerFunc {
 	return func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
 		text, ok := read(lastPart(req.Params.URI))
 		if !ok {
-			return nil, fmt.Errorf("%w: nothing is known by this name", server.ErrResourceNotFound)
+			return nil, fmt.Errorf("%w: %s", server.ErrResourceNotFound, t.listing("not_found").Title)
 		}
 		return contents(req.Params.URI, text), nil
 	}
@@ -122,12 +118,22 @@ func contents(uri, text string) []mcp.ResourceContents {
 	return []mcp.ResourceContents{mcp.TextResourceContents{URI: uri, MIMEType: "text/markdown", Text: text}}
 }
 
-func markdown(e explain.Explanation) string {
+// markdown is what is told of a fact, as a document.
+func (t *tools) markdown(f explain.Fact) string {
+	e := explain.Tell(t.Reader(), f)
+	return "# " + e.Title + "\n\n" + e.Meaning + "\n\n## " + t.Label("to_do") + "\n\n" + numbered(slices.Concat(e.Fixes, e.More)) + "\n" + t.Label("source") + " " + e.Source + "\n"
+}
+
+// numbered is a list of points in Markdown.
+func numbered(points []string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%s\n\n## What to do\n\n", e.Title, e.Meaning)
-	for i, f := range slices.Concat(e.Fixes, e.More) {
-		fmt.Fprintf(&b, "%d. %s\n", i+1, f)
+	for i, point := range points {
+		fmt.Fprintf(&b, "%d. %s\n", i+1, point)
 	}
-	fmt.Fprintf(&b, "\nSource: %s\n", e.Source)
 	return b.String()
+}
+
+// listing is what a client lists besides tools.
+func (t *tools) listing(name string) explain.Problem {
+	return explain.Tell(t.Reader(), explain.Listed{Name: name, Tools: explain.Users(), Formats: formatNames()})
 }

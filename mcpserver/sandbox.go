@@ -54,10 +54,10 @@ func (t *tools) sandboxInbox() server.ServerTool {
 			}
 			var b strings.Builder
 			for _, m := range messages {
-				fmt.Fprintf(&b, "%s  %-8s %s\n", stamp(m.Time), m.Channel, outside.TextTo(inboxLength, m.Text))
+				fmt.Fprintf(&b, "%s  %-8s %s\n", t.Text(explain.InboxRow{At: m.Time.UTC()}), m.Channel, outside.TextTo(inboxLength, m.Text))
 			}
 			if len(messages) == 0 {
-				b.WriteString("Nothing was delivered to this person.\n")
+				b.WriteString(t.Label("inbox_empty") + "\n")
 			}
 			return &outcome{Structured: map[string]any{"messages": messages}, Text: b.String()}
 		})
@@ -85,11 +85,7 @@ func (t *tools) sandboxInject() server.ServerTool {
 			if err := t.Sandbox.Inject(ctx, SandboxInjection{Method: a.Method, Code: a.Code, Error: a.Error, Phone: a.Phone, Times: times}); err != nil {
 				return t.sandboxFailure(err)
 			}
-			calls := "call"
-			if times > 1 {
-				calls = fmt.Sprintf("%d calls", times)
-			}
-			return &outcome{Structured: map[string]any{"injected": true}, Text: fmt.Sprintf("The next %s of %s will fail with %d %s.\n", calls, a.Method, a.Code, a.Error)}
+			return &outcome{Structured: map[string]any{"injected": true}, Text: t.Text(explain.Injected{Method: a.Method, Code: a.Code, Error: a.Error, Times: times})}
 		})
 }
 
@@ -105,7 +101,7 @@ func (t *tools) sandboxScanQR() server.ServerTool {
 			if err := t.Sandbox.ScanQR(ctx, a.Phone, a.URL); err != nil {
 				return t.sandboxFailure(err)
 			}
-			return &outcome{Structured: map[string]any{"scanned": true}, Text: "The QR code was scanned and confirmed on that phone. get_flow shows how the login goes on.\n"}
+			return &outcome{Structured: map[string]any{"scanned": true}, Text: t.Label("scanned")}
 		})
 }
 
@@ -121,7 +117,7 @@ func (t *tools) sandboxClock() server.ServerTool {
 			if err != nil {
 				return t.sandboxFailure(err)
 			}
-			return &outcome{Structured: map[string]any{"now": now.UTC().Format(time.RFC3339)}, Text: fmt.Sprintf("The sandbox's clock now shows %s.\n", stamp(now))}
+			return &outcome{Structured: map[string]any{"now": now.UTC().Format(time.RFC3339)}, Text: t.Text(explain.ClockMoved{Now: now.UTC()})}
 		})
 }
 

@@ -8,9 +8,9 @@ import (
 	"telegram-login-mcp/explain"
 )
 
-// Arguments that carry secrets are marked by a tag that says what they are:
+// Arguments that carry secrets are marked by a tag that says what they are, as explain.Phrase names it:
 //
-//	Code string `json:"code,omitempty" secret:"the login code" jsonschema:"…"`
+//	Code string `json:"code,omitempty" secret:"code"`
 //
 // With secrets kept private they are neither listed nor taken. A tag private holds the description that a field has then. A tag page holds what
 // is added to the description where there are private pages. A tag used is for secrets that outlast the login, see usedInChat.

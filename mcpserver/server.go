@@ -54,7 +54,7 @@ type Options struct {
 type Credentials struct {
 	APIID   int
 	APIHash secret.String
-	Source  string // where the hash is, "in the environment variable TELEGRAM_API_HASH"
+	Source  string // where the hash is: HashInEnvironment, or HashInFile and a path
 	// ReadHash reads the hash when a login needs it and has none, where it stands in a file: a file that is not what it should be must stop
 	// neither the server nor a login that brings its own. problem is a clause, "" when there is none. It returns within seconds. Nil without such a file.
 	ReadHash func() (hash secret.String, problem string)
@@ -106,7 +106,7 @@ type tools struct {
 func New(o Options) *server.MCPServer {
 	t := newTools(o)
 	s := server.NewMCPServer(Name, o.Version,
-		server.WithTitle("Telegram login"),
+		server.WithTitle(t.listing("server").Title),
 		server.WithInstructions(t.instructions()),
 		server.WithToolCapabilities(false),
 		server.WithCacheHints(3600000, mcp.CacheScopePublic),                           // what is listed stays the same

@@ -155,10 +155,9 @@ func notWritten(err error) error {
 	}
 }
 
-// envFile is a session with what a tool needs besides, in the form of a .env file.
-func envFile(f sessionstring.Format, apiID int, apiHash, session string) string {
-	return fmt.Sprintf("# Session for %s. Keep it like a password; one tool only.\nTELEGRAM_API_ID=%d\nTELEGRAM_API_HASH=%s\n%s=%s\n",
-		f.Library(), apiID, apiHash, libraryVariables[f], session)
+// envFile is a session with what a tool needs besides, in the form of a .env file. head is a comment.
+func envFile(head string, f sessionstring.Format, apiID int, apiHash, session string) string {
+	return fmt.Sprintf("%s\nTELEGRAM_API_ID=%d\nTELEGRAM_API_HASH=%s\n%s=%s\n", head, apiID, apiHash, libraryVariables[f], session)
 }
 
 // cause is what the system said, without the path: the person knows it.

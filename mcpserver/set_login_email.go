@@ -12,7 +12,7 @@ import (
 type setLoginEmailArgs struct {
 	FlowID string   `json:"flow_id"`
 	Email  string   `json:"email,omitempty"`
-	Code   codeText `json:"code,omitempty" secret:"the code for the login e-mail"`
+	Code   codeText `json:"code,omitempty" secret:"email_code"`
 }
 
 func (t *tools) setLoginEmail() server.ServerTool {

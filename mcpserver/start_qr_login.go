@@ -15,7 +15,7 @@ type startQRLoginArgs struct {
 	FlowID  string `json:"flow_id,omitempty"`
 	APIID   int    `json:"api_id,omitempty"`
 	ForTool string `json:"for_tool,omitempty"`
-	APIHash string `json:"api_hash,omitempty" secret:"the API hash" used:"hash"`
+	APIHash string `json:"api_hash,omitempty" secret:"api_hash" used:"hash"`
 	Deliver string `json:"deliver,omitempty"`
 }
 
@@ -72,7 +72,7 @@ func (t *tools) startQRLogin() server.ServerTool {
 			}
 			if r, ok := modernReply(ctx); ok && r.refusal() && a.FlowID == "" { // to a page that is gone; a login is not what the person wants
 				noQR := secretpage.Page{QR: func() secretpage.QR { return secretpage.QR{} }}
-				return t.aboutPage(ctx, "declined", &errand{order: order{what: "the QR code", needs: authflow.StartQRLogin, page: noQR}})
+				return t.aboutPage(ctx, "declined", &errand{order: order{what: t.phrase("qr", ""), needs: authflow.StartQRLogin, page: noQR}})
 			}
 			s, err := begin(ctx, c)
 			if err != nil {

@@ -8,7 +8,7 @@ import (
 
 type submitCodeArgs struct {
 	FlowID string   `json:"flow_id"`
-	Code   codeText `json:"code,omitempty" secret:"the login code"`
+	Code   codeText `json:"code,omitempty" secret:"code"`
 }
 
 func (t *tools) submitCode() server.ServerTool {

@@ -10,7 +10,7 @@ import (
 
 type submitPasswordArgs struct {
 	FlowID   string `json:"flow_id"`
-	Password string `json:"password,omitempty" secret:"the two-step verification password" used:"password"`
+	Password string `json:"password,omitempty" secret:"password" used:"password"`
 }
 
 func (t *tools) submitPassword() server.ServerTool {

@@ -40,8 +40,8 @@ func (t *tools) list() []server.ServerTool {
 	return all
 }
 
-// errGivenUp answers a call that was cancelled, which nobody reads, or that ran when the program ended.
-var errGivenUp = errors.New("the call was given up, because the client cancelled it or this program ends; a login under way is kept")
+// givenUp answers a call that was cancelled, which nobody reads, or that ran when the program ended.
+func (t *tools) givenUp() error { return errors.New(t.listing("given_up").Title) }
 
 // hints are the annotations of a tool. https://modelcontextprotocol.io/specification/2025-11-25/server/tools
 type hints struct {
@@ -69,8 +69,8 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 		args, err := bind[T](req, t.hidden)
 		var secret *secretArgumentError
 		if errors.As(err, &secret) {
-			o := t.refused(explain.SecretInChat{What: secret.what, Argument: secret.name})
-			o.Again = &present.Step{Tool: name, Arguments: repeated(req)}
+			o := t.refused(explain.SecretInChat{What: t.phrase(secret.what, ""), Argument: secret.name})
+			o.Again = &present.Step{Tool: name, Arguments: t.repeated(req)}
 			return t.Result(*o), nil
 		}
 		if err != nil {
@@ -85,14 +85,14 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 		done()
 		came = t.usedInChat(args, came)
 		if ctx.Err() != nil { // the client gave the call up, and nobody waits for the answer
-			return nil, errGivenUp
+			return nil, t.givenUp()
 		}
 		return t.Result(*came), nil
 	}}
 }
 
 // repeated are the arguments of a call, as far as they may be repeated in its answer.
-func repeated(req mcp.CallToolRequest) map[string]any {
+func (t *tools) repeated(req mcp.CallToolRequest) map[string]any {
 	given := map[string]any{}
 	for k, v := range req.GetArguments() {
 		id, isText := v.(string)
@@ -100,7 +100,7 @@ func repeated(req mcp.CallToolRequest) map[string]any {
 		case k == "flow_id" && isText && authflow.ValidID(id):
 			given[k] = id
 		case k == "phone":
-			given[k] = "<the same phone number>"
+			given[k] = "<" + t.phrase("fill.phone", "") + ">"
 		}
 	}
 	return given

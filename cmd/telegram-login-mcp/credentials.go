@@ -36,14 +36,14 @@ func credentials(getenv func(string) string) mcpserver.Credentials {
 		c.APIID = id
 	}
 	if hash := env("TELEGRAM_API_HASH"); hash != "" {
-		c.APIHash, c.Source = secret.New(hash), "in the environment variable TELEGRAM_API_HASH"
+		c.APIHash, c.Source = secret.New(hash), mcpserver.HashInEnvironment
 		return c
 	}
 	if path := env("TELEGRAM_API_HASH_FILE"); path != "" {
 		if rest, ok := strings.CutPrefix(path, "~"+string(filepath.Separator)); ok && home() != "" { // which only a shell has expanded
 			path = filepath.Join(home(), rest)
 		}
-		c.Source = "in the file " + path
+		c.Source = mcpserver.HashInFile + path
 		c.ReadHash = func() (secret.String, string) { return hashIn(path) }
 	}
 	return c

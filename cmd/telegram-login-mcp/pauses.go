@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/mcpserver"
 )
 
@@ -54,10 +55,10 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	list := append([]string{os.Args[0], "pauses"}, sameLogins(tg, state)...)
 	limits := flows.Limits()
 	if limits.Unread != nil {
-		return refuse("Put that right and run this again.", "the pauses and codes cannot be looked up: %s", mcpserver.UnreadText(limits.Unread))
+		return refuse("Put that right and run this again.", "the pauses and codes cannot be looked up: %s", mcpserver.UnreadText(explain.Terminal, limits.Unread))
 	}
 	if c.Forget == "" {
-		text := mcpserver.LimitsText(limits)
+		text := mcpserver.LimitsText(explain.Terminal, limits)
 		if text == "" {
 			text = "No pause runs, and no code was asked for within 24 hours.\n"
 		}
@@ -81,7 +82,7 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger) error {
 		return refuse("Give the number in full, with its country code. This lists the pauses:\n  "+shellLine(list...),
 			"no pause is known of that number; logins and pauses are kept %s", kept())
 	}
-	for line := range strings.Lines(mcpserver.LimitsText(theirs)) {
+	for line := range strings.Lines(mcpserver.LimitsText(explain.Terminal, theirs)) {
 		if strings.HasPrefix(line, "Pause: ") {
 			fmt.Print(line)
 		}

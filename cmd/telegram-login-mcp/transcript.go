@@ -11,6 +11,7 @@ import (
 	"github.com/mattn/go-isatty"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/dialogue"
 	"telegram-login-mcp/mcpserver/present"
 )
@@ -91,7 +92,7 @@ func (t *transcript) call(tool string, a args) {
 func (t *transcript) answer(a structured) {
 	if a.SentCode != nil {
 		if o, err := object(a.SentCode); err == nil && t.once(o.Constructor+" "+fmt.Sprint(o.Object("type").Sent())) {
-			for l := range strings.SplitSeq(present.Dump(o), "\n") {
+			for l := range strings.SplitSeq(present.Dump(explain.Assistant, o), "\n") {
 				t.line(indent + l)
 			}
 		}

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/term"
+
+	"telegram-login-mcp/explain"
 )
 
 // console is the screen and the keyboard of a person, or the two ends of a pipe.
@@ -164,19 +166,19 @@ func (c *console) paint(sgr, s string) string {
 }
 
 // lead begins the line that steps stand under.
-const lead = "What to do:"
+func lead() string { return explain.Text(explain.Terminal, explain.Label{Name: "tell"}) }
 
 // painted paints a row of a line.
 func (c *console) painted(line, row string, first bool) string {
-	if strings.HasPrefix(line, "error:") || strings.HasPrefix(line, "== ") {
+	if strings.HasPrefix(line, explain.Text(explain.Terminal, explain.Label{Name: "error"})) || strings.HasPrefix(line, "== ") {
 		if strings.HasPrefix(line, "== ") {
 			return c.paint(bold, row)
 		}
 		return c.paint(red, row)
 	}
 	if first {
-		if rest, ok := strings.CutPrefix(row, lead); ok {
-			return c.paint(green, lead) + rest
+		if rest, ok := strings.CutPrefix(row, lead()); ok {
+			return c.paint(green, lead()) + rest
 		}
 	}
 	return row

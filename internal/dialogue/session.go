@@ -10,6 +10,7 @@ import (
 type use struct {
 	explain.Use
 	title    string
+	steps    []string
 	fileOnly bool
 }
 
@@ -34,15 +35,16 @@ func users() (all []use) {
 		if !ok {
 			continue
 		}
-		all = append(all, use{Use: u, title: u.Tool})
+		steps := u.Steps(explain.Terminal)
+		all = append(all, use{Use: u, title: u.Tool, steps: steps})
 		if u.Format == "telethon" && u.Tool == "Telethon" {
 			file := u
 			file.Format = sessionFile
-			file.Steps = []string{
+			inFile := []string{
 				"Pass the path of the file to TelegramClient in place of the session, with or without the ending .session.",
-				u.Steps[1],
+				steps[1],
 			}
-			all = append(all, use{Use: file, title: "Telethon, as a .session file", fileOnly: true})
+			all = append(all, use{Use: file, title: "Telethon, as a .session file", steps: inFile, fileOnly: true})
 		}
 	}
 	return all
@@ -89,7 +91,7 @@ func (d *Dialogue) hand(ctx context.Context, u use, pairs ...any) (step, error) 
 	}
 	if !res.Failed { // before the session, which is what has to stay on the screen
 		d.title("How to use it in " + u.Tool)
-		d.say(list(u.Steps) + "More: " + u.Source)
+		d.say(list(u.steps) + "More: " + u.Source)
 	}
 	next, err := d.did(ctx, res)
 	d.handed = d.handed || err == nil && !res.Failed

@@ -2,8 +2,8 @@ package present
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"telegram-login-mcp/authflow"
@@ -11,29 +11,28 @@ import (
 	"telegram-login-mcp/internal/outside"
 )
 
-const (
-	dumpHead = "-- Telegram's answer ------------------------------------"
-	dumpFoot = "---------------------------------------------------------"
-)
+// dumpWidth is how wide the frame of an answer is, in characters.
+const dumpWidth = 57
 
 // Dump lays an answer of Telegram out for people: every field of the schema under its TL name, fields of a nested value indented.
-func Dump(o *authflow.Object) string {
-	rows := append([]row{{0, "", o.Constructor}}, objectRows(o, 0)...)
+func Dump(r explain.Reader, o *authflow.Object) string {
+	rows := append([]row{{0, "", o.Constructor}}, objectRows(r, o, 0)...)
 	width := 0
-	for _, r := range rows {
-		width = max(width, 2*r.depth+utf8.RuneCountInString(r.name))
+	for _, one := range rows {
+		width = max(width, 2*one.depth+utf8.RuneCountInString(one.name))
 	}
 	var b strings.Builder
-	b.WriteString(dumpHead + "\n")
-	for _, r := range rows {
-		if r.name == "" {
-			fmt.Fprintf(&b, "  %s\n", r.value)
+	head := "-- " + label(r, "answer") + " "
+	b.WriteString(head + strings.Repeat("-", max(dumpWidth-utf8.RuneCountInString(head), 2)) + "\n")
+	for _, one := range rows {
+		if one.name == "" {
+			fmt.Fprintf(&b, "  %s\n", one.value)
 			continue
 		}
-		indent := strings.Repeat("  ", r.depth)
-		fmt.Fprintf(&b, "  %s%-*s  %s\n", indent, width-2*r.depth, r.name, r.value)
+		indent := strings.Repeat("  ", one.depth)
+		fmt.Fprintf(&b, "  %s%-*s  %s\n", indent, width-2*one.depth, one.name, one.value)
 	}
-	b.WriteString(dumpFoot)
+	b.WriteString(strings.Repeat("-", dumpWidth))
 	return b.String()
 }
 
@@ -46,7 +45,7 @@ type row struct {
 // has all.
 const manyFields = 12
 
-func objectRows(o *authflow.Object, depth int) []row {
+func objectRows(r explain.Reader, o *authflow.Object, depth int) []row {
 	var rows []row
 	for _, f := range o.Fields {
 		if f.Value == nil && len(o.Fields) > manyFields {
@@ -54,37 +53,40 @@ func objectRows(o *authflow.Object, depth int) []row {
 		}
 		child, ok := f.Value.(*authflow.Object)
 		if !ok || child == nil {
-			rows = append(rows, row{depth, f.Name, valueText(f.Name, f.Value)})
+			rows = append(rows, row{depth, f.Name, valueText(r, f.Name, f.Value)})
 			continue
 		}
 		rows = append(rows, row{depth, f.Name, child.Constructor})
-		rows = append(rows, objectRows(child, depth+1)...)
+		rows = append(rows, objectRows(r, child, depth+1)...)
 	}
 	return rows
 }
 
-func valueText(name string, v any) string {
+func valueText(r explain.Reader, name string, v any) string {
 	switch v := v.(type) {
 	case nil:
-		return "none"
+		return label(r, "none")
 	case bool:
 		if v {
-			return "yes"
+			return label(r, "yes")
 		}
-		return "no"
+		return label(r, "no")
 	case int64:
-		if unit := units[name]; unit != nil {
-			return unit(v)
+		if slices.Contains(counted, name) {
+			return explain.Text(r, explain.Counted{Field: name, N: v})
 		}
 		return fmt.Sprint(v)
-	case string:
-		return printable(v)
+	case string: // what Telegram sent: a plain name as it is, anything else in marks
+		if v == "" {
+			return label(r, "empty")
+		}
+		return outside.Name(v)
 	case authflow.Omitted:
 		return string(v)
 	case []any:
 		parts := make([]string, len(v))
 		for i, e := range v {
-			parts[i] = valueText("", e)
+			parts[i] = valueText(r, "", e)
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	case *authflow.Object:
@@ -94,21 +96,7 @@ func valueText(name string, v any) string {
 	}
 }
 
-// printable shows what Telegram sent: a plain name as it is, anything else in marks.
-func printable(s string) string {
-	if s == "" {
-		return "(empty)"
-	}
-	return outside.Name(s)
-}
+// counted are the numbers of a SentCode that stand with what they count. https://core.telegram.org/constructor/auth.sentCode
+var counted = []string{"timeout", "push_timeout", "reset_available_period", "reset_pending_date", "premium_days"}
 
-// units say what the numbers of a SentCode count. https://core.telegram.org/constructor/auth.sentCode
-var units = map[string]func(int64) string{
-	"timeout":                func(n int64) string { return fmt.Sprintf("%d s until a resend is possible", n) },
-	"push_timeout":           func(n int64) string { return fmt.Sprintf("%d s", n) },
-	"reset_available_period": func(n int64) string { return fmt.Sprintf("%d s (%s)", n, explain.Span(time.Duration(n)*time.Second)) },
-	"reset_pending_date": func(n int64) string {
-		return fmt.Sprintf("%d (%s)", n, time.Unix(n, 0).UTC().Format("2 January 2006, 15:04 UTC"))
-	},
-	"premium_days": func(n int64) string { return fmt.Sprintf("%d days", n) },
-}
+func label(r explain.Reader, name string) string { return explain.Text(r, explain.Label{Name: name}) }

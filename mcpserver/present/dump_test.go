@@ -6,10 +6,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 )
 
 func TestDumpHasTheLayoutOfTheReadme(t *testing.T) {
-	got := Dump(&authflow.Object{Constructor: "auth.sentCode", Fields: []authflow.Field{
+	got := Dump(explain.Assistant, &authflow.Object{Constructor: "auth.sentCode", Fields: []authflow.Field{
 		{Name: "type", Value: &authflow.Object{Constructor: "auth.sentCodeTypeApp", Fields: []authflow.Field{{Name: "length", Value: int64(5)}}}},
 		{Name: "phone_code_hash", Value: "a1b2c3d4e5f6a7b8c9d0"},
 		{Name: "next_type", Value: &authflow.Object{Constructor: "auth.codeTypeSms"}},
@@ -29,7 +30,7 @@ func TestDumpHasTheLayoutOfTheReadme(t *testing.T) {
 }
 
 func TestDumpShowsEveryKindOfValueOnItsOwnLine(t *testing.T) {
-	got := Dump(&authflow.Object{Constructor: "auth.sentCode", Fields: []authflow.Field{
+	got := Dump(explain.Assistant, &authflow.Object{Constructor: "auth.sentCode", Fields: []authflow.Field{
 		{Name: "a_field_that_telegram_adds_tomorrow", Value: "two\nlines"},
 		{Name: "empty", Value: ""},
 		{Name: "flag", Value: true},

@@ -135,7 +135,7 @@ func leaves(at string, v any, said bool) map[string]string {
 
 // TestEitherHalfAloneSaysAll holds text and structured content together: some clients show the model only the one, some only the other.
 func TestEitherHalfAloneSaysAll(t *testing.T) {
-	frame := regexp.MustCompile(`^(error:|Tell them:|You:|Or:|Flow|Before:|Now:|Going on now:|The last call failed:|Timeline \(UTC\):|Telegram's own words:|Telegram's message about it:|API ID:|API hash:|Session for|How .* takes it:|The file also has|The person has|This happened in this step:|QR code number)|^[\s\d.,:;()“”]*$`)
+	frame := regexp.MustCompile(`^(error:|Tell them:|You:|Or: |Or, with flow_id |Flow|Before:|Now:|Going on now:|The last call failed:|Timeline \(UTC\):|Telegram's own words:|Telegram's message about it:|API ID:|API hash:|Session for|How .* takes it:|The file also has|The person has|This happened in this step:|QR code number)|^[\s\d.,:;()“”]*$`)
 	for who, p := range audiences {
 		p.For.Log = func(line string) { t.Error(line) }
 		for name, o := range outcomes() {
@@ -203,11 +203,78 @@ func TestNextIsOneList(t *testing.T) {
 					t.Errorf("%s, %s: next %v, next_tools %v", who, name, r.Next, r.NextTools)
 				}
 			}
+			flow, _ := structure(t, res)["flow_id"].(string)
+			for i, s := range r.Next {
+				line, ok := lineWith(text, s.Tool, i == 0)
+				if !ok {
+					t.Errorf("%s, %s: the text does not name %s:\n%s", who, name, s.Tool, text)
+					continue
+				}
+				for argument, value := range s.Arguments {
+					if !strings.Contains(line, argument) || !strings.Contains(line, fmt.Sprint(value)) {
+						t.Errorf("%s, %s: %s stands without %s %v: %s", who, name, s.Tool, argument, value, line)
+					}
+				}
+				if _, takes := s.Arguments["flow_id"]; !takes && flow != "" && strings.Contains(line, flow) {
+					t.Errorf("%s, %s: %s takes no flow_id: %s", who, name, s.Tool, line)
+				}
+			}
 			if len(r.Next) > 0 && !strings.Contains(text, "You: "+r.NextTools[0]) {
 				t.Errorf("%s, %s: the text does not name %s first:\n%s", who, name, r.NextTools[0], text)
 			}
 			if len(r.Next) == 0 && strings.Contains(text, "You: ") {
 				t.Errorf("%s, %s: the text names a call, the structure none:\n%s", who, name, text)
+			}
+		}
+	}
+}
+
+// lineWith is the line of a text that names a tool as the one to call next, or as another one.
+func lineWith(text, tool string, first bool) (string, bool) {
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "You: ") == first && (first || strings.HasPrefix(line, "Or")) && regexp.MustCompile(`\b`+tool+`\b`).MatchString(line) {
+			return line, true
+		}
+	}
+	return "", false
+}
+
+func structure(t *testing.T, res *mcp.CallToolResult) (r map[string]any) {
+	t.Helper()
+	raw, err := json.Marshal(res.StructuredContent)
+	if err == nil {
+		err = json.Unmarshal(raw, &r)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestStepThatTwoHaveStandsOnce(t *testing.T) {
+	r := Flow{Explanation: &explain.Explanation{Fixes: []string{"one", "two"}}, history: &history{LastError: &Error{Fixes: []string{"two", "three"}}}}
+	if got := r.toDo(); !slices.Equal(got, []string{"one", "two", "three"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestStepsForThePersonAreOneList: get_flow tells of the last call that failed besides where the login stands, and both have steps.
+func TestStepsForThePersonAreOneList(t *testing.T) {
+	for _, state := range states {
+		s := login(state)
+		s.LastErr, s.LastErrAt = &authflow.RPCError{Method: "auth.signIn", Code: 400, Type: "PHONE_CODE_INVALID"}, begun
+		for lead, p := range map[string]Presenter{"Tell them:": {}, "What to do:": {For: Audience{Terminal: true}}} {
+			p.For.Log = func(line string) { t.Error(line) }
+			text := p.Result(Outcome{Flow: &s, History: true}).Content[0].(mcp.TextContent).Text
+			if strings.Count(text, lead) != 1 {
+				t.Errorf("%s: %d lists in\n%s", state, strings.Count(text, lead), text)
+			}
+			for _, f := range []explain.Fact{p.Standing(s), p.Past(s)} {
+				for _, step := range explain.Tell(p.Reader(), f).Fixes {
+					if strings.Count(text, step) != 1 {
+						t.Errorf("%s: %q stands %d times in\n%s", state, step, strings.Count(text, step), text)
+					}
+				}
 			}
 		}
 	}

@@ -22,7 +22,7 @@ func TestLongWaitIsLeftToThePerson(t *testing.T) {
 		r := p.Structure(s)
 		_, waits := r.Next[0].Arguments["wait_seconds"]
 		text := p.Result(Outcome{Flow: &s}).Content[0].(mcp.TextContent).Text
-		if waits == long || strings.Contains(text, "Write again at 06:12 UTC") != long {
+		if waits == long || strings.Contains(text, "Write again at 06:13 UTC") != long {
 			t.Errorf("after %v it waits: %t\n%s", after, waits, text)
 		}
 	}

@@ -126,14 +126,16 @@ func (p Presenter) around(o Outcome) []map[string]any {
 // arguments are those with which a tool is called for a login.
 func (p Presenter) arguments(tool string, s authflow.Snapshot) map[string]any {
 	given := map[string]any{"flow_id": s.ID}
-	chat := func(name, value string) {
+	fill := func(name, what string) { given[name] = "<" + p.Text(explain.Phrase{Name: "fill." + what}) + ">" }
+	chat := func(name, what string) {
 		if !p.For.Private {
-			given[name] = value
+			fill(name, what)
 		}
 	}
 	switch authflow.Action(tool) {
 	case authflow.RequestCode:
-		given = map[string]any{"phone": "<the phone number>"}
+		given = map[string]any{}
+		fill("phone", "phone")
 	case authflow.StartQRLogin:
 		switch {
 		case s.State.Ended():
@@ -142,30 +144,30 @@ func (p Presenter) arguments(tool string, s authflow.Snapshot) map[string]any {
 			given["deliver"] = "page"
 		}
 	case authflow.SubmitCode:
-		chat("code", "<the code>")
+		chat("code", "code")
 	case authflow.SubmitPassword:
 		if !p.For.Pages {
-			chat("password", "<the password>")
+			chat("password", "password")
 		}
 	case authflow.RecoverPassword:
 		if s.State == authflow.RecoveryCodeSent && !p.For.Pages {
-			chat("recovery_code", "<the code>")
-			chat("new_password", "<the new password>")
+			chat("recovery_code", "code")
+			chat("new_password", "new_password")
 		}
 	case authflow.SetLoginEmail:
 		switch {
 		case s.State == authflow.EmailSetupNeeded || s.State == authflow.QRShown:
-			given["email"] = "<the address>"
+			fill("email", "email")
 		default:
-			chat("code", "<the code>")
+			chat("code", "code")
 		}
 	case authflow.GetSession:
 		if use, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
 			given["format"] = use.Format
 		} else {
-			given["format"] = "<of that tool>"
+			fill("format", "format")
 		}
-		given["deliver"] = "<as they want it>"
+		fill("deliver", "deliver")
 	case authflow.GetFlow:
 		given["wait_seconds"] = 20
 	}

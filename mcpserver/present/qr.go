@@ -3,12 +3,16 @@ package present
 import (
 	"encoding/base64"
 	"fmt"
+	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"rsc.io/qr"
 
 	"telegram-login-mcp/authflow"
 )
+
+// qrLife is about how long Telegram takes a QR code. https://core.telegram.org/api/qr-login
+const qrLife = 30 * time.Second
 
 // QR is the QR code in structured content.
 type QR struct {

@@ -3,6 +3,7 @@ package present
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"telegram-login-mcp/authflow"
@@ -221,13 +222,23 @@ func (p Presenter) codes(s authflow.Snapshot) string {
 
 func (p Presenter) handed(x Session, s authflow.Snapshot) *handed {
 	h := &handed{
-		Format: x.Format, Session: x.Text, Path: x.Path, APIID: x.APIID, APIHash: x.HashSource, session: &x,
+		Format: x.Format, Session: x.Text, Path: x.Path, APIID: x.APIID, APIHash: p.HashFrom(x.HashSource), session: &x,
 		User: user{ID: x.User.ID, FirstName: x.User.FirstName, Username: orNull(x.User.Username), Phone: orNull(x.User.Phone), IsPremium: x.User.Premium},
 	}
 	if how, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
-		h.Use = &use{how.Tool, how.Steps[:min(len(how.Steps), 2)], how.Source} // the rest is in the resource about the tool
+		steps := how.Steps(p.Reader())
+		h.Use = &use{how.Tool, steps[:min(len(steps), 2)], how.Source} // the rest is in the resource about the tool
 	}
 	return h
+}
+
+// HashFrom says where an API hash is: in a place of its own kind, which may have a name behind a colon, or in the words of a record that an older version has written.
+func (p Presenter) HashFrom(source string) string {
+	kind, name, _ := strings.Cut(source, ":")
+	if said := p.Text(explain.Phrase{Name: "hash." + kind, Of: name}); said != "" {
+		return said
+	}
+	return source
 }
 
 func (p Presenter) history(s authflow.Snapshot, pages []*Page) *history {

@@ -3,6 +3,7 @@ package present
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,7 +11,6 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/outside"
 )
 
 // Result makes the MCP result of an outcome.
@@ -53,13 +53,17 @@ func result(structured any, text string) *mcp.CallToolResult {
 // lines joins the lines of a text. An empty line stands once.
 type lines struct{ strings.Builder }
 
-func (l *lines) add(format string, values ...any) {
-	if len(values) > 0 {
-		format = fmt.Sprintf(format, values...)
+func (l *lines) add(text string) {
+	if text = strings.TrimRight(text, "\n"); text != "" {
+		l.WriteString(text + "\n")
 	}
-	if format = strings.TrimRight(format, "\n"); format != "" {
-		l.WriteString(format + "\n")
-	}
+}
+
+// apart adds a line that stands for itself, for whoever copies it.
+func (l *lines) apart(line string) {
+	l.gap()
+	l.add(line)
+	l.gap()
 }
 
 func (l *lines) gap() {
@@ -67,6 +71,12 @@ func (l *lines) gap() {
 		l.WriteString("\n")
 	}
 }
+
+// Text is a frame, a row or a phrase in words.
+func (p Presenter) Text(f explain.Fact) string { return explain.Text(p.Reader(), f) }
+
+// Label is a label in words.
+func (p Presenter) Label(name string) string { return label(p.Reader(), name) }
 
 func (p Presenter) flowText(r Flow, o Outcome) string {
 	var l lines
@@ -83,11 +93,13 @@ func (p Presenter) flowText(r Flow, o Outcome) string {
 	}
 	if r.Before != nil {
 		l.gap()
-		l.add("Before:\n%s\nNow:", Dump(r.Before))
+		l.add(p.Label("before"))
+		l.add(Dump(p.Reader(), r.Before))
+		l.add(p.Label("now"))
 	}
 	if r.SentCode != nil && (o.Dump || o.History) {
 		l.gap()
-		l.add(Dump(r.SentCode))
+		l.add(Dump(p.Reader(), r.SentCode))
 	}
 	if p.For.Terminal { // where what comes last is what stays on the screen
 		l.gap()
@@ -95,30 +107,43 @@ func (p Presenter) flowText(r Flow, o Outcome) string {
 	}
 	if r.QR != nil && !p.For.Terminal {
 		l.gap()
-		l.add("QR code number %d, for about 30 seconds:\n%s", r.QR.Number, r.QR.URL)
+		l.add(p.Text(explain.QRHead{Number: r.QR.Number, Life: qrLife}))
+		l.add(r.QR.URL)
 	}
 	if h := r.handed; h != nil {
 		l.gap()
 		p.session(&l, h)
 	}
-	if e := r.Explanation; e != nil {
-		l.gap()
-		p.steps(&l, e.Fixes, e.More)
+	if r.history != nil {
+		p.past(&l, r)
 	}
-	if h := r.history; h != nil {
-		p.told(&l, r, h)
+	p.steps(&l, r.toDo())
+	if r.history != nil {
+		p.told(&l, r.history)
 	}
-	p.foot(&l, r.Next, r.Warnings, p.line(r.FlowID, string(r.State), r.Phone, r.Deadline, r.Codes))
+	p.foot(&l, r.FlowID, r.Next, r.Warnings, p.line(r.FlowID, string(r.State), r.Phone, r.Deadline, r.Codes))
 	return l.String()
 }
 
-// steps are what the person can do.
-func (p Presenter) steps(l *lines, steps, more []string) {
-	lead := "Tell them:"
-	if p.For.Terminal {
-		lead = "What to do:"
+// toDo are the steps for the person, in one list: those of where the login stands, and those of the last call that failed.
+func (r Flow) toDo() (steps []string) {
+	if e := r.Explanation; e != nil {
+		steps = slices.Concat(e.Fixes, e.More)
 	}
-	l.add("%s", List(lead, slices.Concat(steps, more)))
+	if h := r.history; h != nil && h.LastError != nil {
+		for _, step := range h.LastError.Fixes {
+			if !slices.Contains(steps, step) {
+				steps = append(steps, step)
+			}
+		}
+	}
+	return steps
+}
+
+// steps are what the person can do.
+func (p Presenter) steps(l *lines, steps []string) {
+	l.gap()
+	l.add(List(p.Label("tell"), steps))
 }
 
 // List is a list under a lead, one line where it has one point, "" where it has none.
@@ -129,8 +154,11 @@ func List(lead string, points []string) string {
 	case 1:
 		return lead + " " + points[0] + "\n"
 	}
+	return lead + "\n" + numbered(points)
+}
+
+func numbered(points []string) string {
 	var b strings.Builder
-	b.WriteString(lead + "\n")
 	for i, s := range points {
 		fmt.Fprintf(&b, "  %d. %s\n", i+1, s)
 	}
@@ -138,26 +166,31 @@ func List(lead string, points []string) string {
 }
 
 // Article is an explanation that stands for itself.
-func Article(e explain.Explanation) string {
-	return e.Title + "\n" + e.Meaning + "\n" + List("What to do:", slices.Concat(e.Fixes, e.More)) + "More: " + e.Source
+func (p Presenter) Article(e explain.Explanation) string {
+	return e.Title + "\n" + e.Meaning + "\n" + List(p.Label("do"), slices.Concat(e.Fixes, e.More)) + p.Label("more") + " " + e.Source
 }
 
 // foot is what the assistant does next, what it should know besides, and where the login stands.
-func (p Presenter) foot(l *lines, next []Step, warnings []string, line string) {
+func (p Presenter) foot(l *lines, flow string, next []Step, warnings []string, line string) {
 	if !p.For.Terminal && len(next) > 0 {
 		l.gap()
 		first := next[0]
-		l.add("You: %s", call(first))
-		var others []string
+		l.add(p.Text(explain.Call{Tool: first.Tool, Arguments: inJSON(first.Arguments), Why: first.Why}))
+		var same, others []explain.Call
 		for _, s := range next[1:] {
-			if s.Why != "" {
-				others = append(others, s.Tool+" ("+s.Why+")")
-			} else {
-				others = append(others, s.Tool)
+			given := maps.Clone(s.Arguments)
+			if id, ok := given["flow_id"]; ok && id == flow {
+				delete(given, "flow_id")
+				same = append(same, explain.Call{Tool: s.Tool, Arguments: inJSON(given), Why: s.Why})
+				continue
 			}
+			others = append(others, explain.Call{Tool: s.Tool, Arguments: inJSON(given), Why: s.Why})
+		}
+		if len(same) > 0 {
+			l.add(p.Text(explain.OtherCalls{Flow: flow, Calls: same}))
 		}
 		if len(others) > 0 {
-			l.add("Or: %s.", strings.Join(others, ", "))
+			l.add(p.Text(explain.OtherCalls{Calls: others}))
 		}
 	}
 	if len(next) == 0 {
@@ -169,21 +202,18 @@ func (p Presenter) foot(l *lines, next []Step, warnings []string, line string) {
 	l.add(line)
 }
 
-// call is a tool with its arguments, and why.
-func call(s Step) string {
-	text := s.Tool
-	if len(s.Arguments) > 0 {
-		var b strings.Builder
-		enc := json.NewEncoder(&b)
-		enc.SetEscapeHTML(false)
-		if enc.Encode(s.Arguments) == nil {
-			text += " " + strings.TrimSpace(b.String())
-		}
+// inJSON are arguments as a call has them, "" for none.
+func inJSON(arguments map[string]any) string {
+	if len(arguments) == 0 {
+		return ""
 	}
-	if s.Why != "" {
-		text += ": " + s.Why
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if enc.Encode(arguments) != nil {
+		return ""
 	}
-	return text + "."
+	return strings.TrimSpace(b.String())
 }
 
 // line says in one line which login it is and where it stands.
@@ -191,60 +221,53 @@ func (p Presenter) line(id, state, phone, deadline, codes string) string {
 	if id == "" {
 		return ""
 	}
-	head := "Flow " + id + ": " + state
 	if p.For.Terminal {
-		head = "This login: " + explain.Tell(p.Reader(), explain.StateLabel{State: state}).Title
+		state = explain.Tell(p.Reader(), explain.StateLabel{State: state}).Title
 	}
-	parts := []string{head}
-	for _, one := range []string{phone, deadline, codes} {
-		if one != "" {
-			parts = append(parts, one)
-		}
-	}
-	return strings.Join(parts, ", ") + "."
+	return p.Text(explain.Standing{Flow: id, State: state, Phone: phone, Deadline: deadline, Codes: codes})
 }
 
 func (p Presenter) session(l *lines, h *handed) {
 	x := h.session
-	l.add("API ID:   %d\nAPI hash: %s", h.APIID, h.APIHash)
+	l.add(p.Text(explain.Handed{APIID: h.APIID, HashFrom: h.APIHash, Library: x.Library, DC: x.DC, Deliver: x.Deliver}))
 	switch x.Deliver {
 	case "page":
-		l.add("The person has the session for %s, DC %d, from the private page; you did not see it.", x.Library, x.DC)
 	case "file":
-		l.add("Session for %s, DC %d, in a file that only they can read:\n\n%s\n", x.Library, x.DC, h.Path)
+		l.apart(h.Path)
 		if x.Variable != "" {
-			l.add("The file also has TELEGRAM_API_ID and TELEGRAM_API_HASH; the session is in %s.", x.Variable)
+			l.add(p.Text(explain.FileVariable{Variable: x.Variable}))
 		}
 	default:
-		l.add("Session for %s, DC %d:\n\n%s\n", x.Library, x.DC, h.Session)
+		l.apart(h.Session)
 	}
 	if h.Use != nil {
-		l.add("How %s takes it:", h.Use.Tool)
-		for i, s := range h.Use.Steps {
-			l.add("  %d. %s", i+1, s)
-		}
+		l.add(p.Text(explain.UseHead{Tool: h.Use.Tool}))
+		l.add(numbered(h.Use.Steps))
 	}
 }
 
-// told tells what happened so far.
-func (p Presenter) told(l *lines, r Flow, h *history) {
-	if h.Doing != nil && r.State != authflow.Connecting { // which the explanation tells already
-		l.add("Going on now: %s.", *h.Doing)
+// past is what goes on, and the last call that failed.
+func (p Presenter) past(l *lines, r Flow) {
+	if r.Doing != nil && r.State != authflow.Connecting { // which the explanation tells already
+		l.add(p.Text(explain.GoingOn{Doing: *r.Doing}))
 	}
-	if e := h.LastError; e != nil {
+	if e := r.LastError; e != nil {
 		l.gap()
-		l.add("The last call failed: %s\n%s", e.Title, e.Meaning)
-		p.steps(l, e.Fixes, nil)
+		l.add(p.Text(explain.LastRefusal{Title: e.Title, Meaning: e.Meaning}))
 	}
+}
+
+// told tells of pages, and what happened so far.
+func (p Presenter) told(l *lines, h *history) {
 	for _, page := range h.Pages {
-		l.add("The person has a private page for %s (%s), open until %s: %s", page.For, page.Status, page.ExpiresAt, page.URL)
+		l.add(p.Text(explain.OpenPage{For: page.For, Status: page.Status, URL: page.URL, Until: page.Fact.Until, Now: page.Fact.Now}))
 	}
 	if len(h.Timeline) > 0 {
 		l.gap()
-		l.add("Timeline (UTC):")
+		l.add(p.Label("timeline"))
 		for _, m := range h.Timeline {
 			_, clock, _ := strings.Cut(strings.TrimSuffix(m.Time, "Z"), "T")
-			l.add("  %s  %s", clock, m.What)
+			l.add("  " + clock + "  " + m.What)
 		}
 	}
 }
@@ -268,23 +291,17 @@ func (p Presenter) failure(o Outcome) Failure {
 func (p Presenter) failureText(r Failure) string {
 	var l lines
 	e := r.Error
-	l.add("error: %s\n%s", e.Title, e.Meaning)
-	if e.Step != "" {
-		l.add("This happened in this step: %s.", e.Step)
-	}
+	f := explain.Refusal{Title: e.Title, Meaning: e.Meaning, Step: e.Step, Notice: e.Notice}
 	if e.RPC != nil {
-		l.add("Telegram's own words: %d %s to %s", e.RPC.Code, outside.Name(e.RPC.Name), e.RPC.Method)
-		if e.Notice != "" {
-			l.add("Telegram's message about it: %s", outside.Quoted(e.Notice))
-		}
+		f.Code, f.Name, f.Method = e.RPC.Code, e.RPC.Name, e.RPC.Method
 	}
-	l.gap()
-	p.steps(&l, e.Fixes, e.More)
-	line := ""
+	l.add(p.Label("error") + " " + p.Text(f))
+	p.steps(&l, slices.Concat(e.Fixes, e.More))
+	id, line := "", ""
 	if r.FlowID != nil {
-		line = p.line(*r.FlowID, string(*r.State), r.Phone, r.Deadline, r.Codes)
+		id, line = *r.FlowID, p.line(*r.FlowID, string(*r.State), r.Phone, r.Deadline, r.Codes)
 	}
-	p.foot(&l, r.Next, r.Warnings, line)
+	p.foot(&l, id, r.Next, r.Warnings, line)
 	return l.String()
 }
 
@@ -300,16 +317,15 @@ func (p Presenter) waiting(o Outcome) Waiting {
 
 func (p Presenter) waitingText(r Waiting) string {
 	var l lines
-	l.add("%s.\n%s", r.Explanation.Title, r.Explanation.Meaning)
+	l.add(r.Explanation.Title + ".\n" + r.Explanation.Meaning)
 	if !slices.ContainsFunc(r.Explanation.Fixes, func(step string) bool { return strings.Contains(step, r.Page.URL) }) {
-		l.add("\n  %s\n", r.Page.URL)
+		l.apart("  " + r.Page.URL)
 	}
-	l.gap()
-	p.steps(&l, r.Explanation.Fixes, nil)
-	line := ""
+	p.steps(&l, r.Explanation.Fixes)
+	id, line := "", ""
 	if r.FlowID != nil {
-		line = fmt.Sprintf("Flow %s: %s.", *r.FlowID, *r.State)
+		id, line = *r.FlowID, p.line(*r.FlowID, string(*r.State), "", "", "")
 	}
-	p.foot(&l, r.Next, r.Warnings, line)
+	p.foot(&l, id, r.Next, r.Warnings, line)
 	return l.String()
 }

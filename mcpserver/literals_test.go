@@ -1,0 +1,160 @@
+package mcpserver
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// inGo are the words that may stand in Go here and in present, by why they may, as "file: the literal". All else that anybody reads is a text in explain/texts.
+var inGo = map[string][]string{
+	"an error of Go, which names what failed, and is told as a fact": {
+		"bind.go: the argument ",
+		"bind.go:  is not taken",
+		"code_text.go: neither text nor a whole number",
+		"present/facts.go: the value of TELEGRAM_PROXY was not understood: ",
+	},
+	"a line of the log": {
+		"panics.go: panic of type %T in %s\n%s",
+		"present/facts.go: unexplained error of type %T",
+		"present/qr.go: draw QR code: %v",
+	},
+	"a description in a schema": {
+		"get_flow.go: without flow_id: all flows",
+		"get_flow.go: without flow_id: the pauses that Telegram asked for, and how many codes each number had within 24 hours",
+	},
+	"a clause that stands for the Problem of a fact": {
+		"bind.go: the arguments must be a JSON object",
+		"bind.go: there is no argument %s; this tool takes %s",
+		"bind.go: the argument %s is missing",
+		"bind.go: the argument %s must be %s, not %s",
+		"bind.go: text in quotes",
+		"bind.go: a whole number without quotes, such as 1234567",
+		"bind.go: this number",
+		"bind.go: true or false",
+		"bind.go: a list",
+		"bind.go: an object",
+		"bind.go: of that name",
+		"bind.go: no arguments",
+		"convert_session.go: the argument to is missing",
+		"credentials.go: there is an API hash, but no API ID to go with it",
+		"credentials.go: there is an API ID, but no API hash to go with it, neither in the call nor in TELEGRAM_API_HASH",
+		"credentials.go: an API hash has exactly 32 characters, each a digit or a letter from a to f",
+		"credentials.go: an API ID is a positive whole number of up to ten digits",
+		"explain_delivery.go: one of the arguments flow_id and delivery_type is needed",
+		"explain_delivery.go: this is no delivery type that is known; the types are ",
+		"get_flow.go: the argument wait_seconds must be between 0 and %d",
+		"get_session.go: a path is of use only with deliver file",
+		"sandbox.go: times must be at least 1",
+		"session_file.go: the path has to be a full one, or begin with ~",
+		"session_file.go: the path has a line break in it, or a character that cannot be seen",
+		"session_file.go: this system names no folder for it, so a path is needed",
+		"session_file.go: a file of that name exists already, and nothing is written over it",
+		"session_file.go: the path has to lie inside your home folder",
+		"session_file.go: this is the folder where logins are kept, and no session goes among them; its folder ",
+		"session_file.go:  may be used",
+		"session_file.go: a part of the path is a symlink or a file, where a folder is needed",
+		"session_file.go: somebody moved or replaced a part of the path while the file was written, so it was taken away again",
+		"session_file.go: the folder ",
+		"session_file.go:  in the state folder belongs to somebody else, or others may write to it",
+		"session_file.go: the file system there keeps no file for its owner alone, so others could read it",
+		"session_file.go: its folder cannot be opened or made: ",
+		"session_file.go: the file cannot be written: ",
+	},
+}
+
+// plainWord is a word as it stands in a sentence, and not a name of a program.
+var plainWord = regexp.MustCompile(`^[(“"]?[A-Za-z][A-Za-z'-]*[.,:;)”"]*$`)
+
+// wordsIn are the literals with two words or more in a file of Go, but for what goes to the log.
+func wordsIn(t *testing.T, path string, src any) (found []string) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), path, src, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Field:
+			n.Tag = nil
+		case *ast.CallExpr:
+			if f, ok := n.Fun.(*ast.SelectorExpr); ok && (f.Sel.Name == "Log" || f.Sel.Name == "defect") && len(n.Args) > 0 {
+				for _, arg := range n.Args {
+					if _, made := arg.(*ast.CallExpr); made { // which is looked at
+						return true
+					}
+				}
+				return false
+			}
+		case *ast.BasicLit:
+			if n.Kind != token.STRING {
+				return true
+			}
+			s, err := strconv.Unquote(n.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			words := slices.DeleteFunc(strings.Fields(s), func(w string) bool { return !plainWord.MatchString(w) })
+			if len(words) >= 2 {
+				found = append(found, s)
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// TestWordsStandInTexts: what is read has to be in texts that somebody can translate, so no sentence is made in Go.
+func TestWordsStandInTexts(t *testing.T) {
+	allowed := map[string]bool{} // and whether it was met
+	for _, all := range inGo {
+		for _, one := range all {
+			allowed[one] = false
+		}
+	}
+	for _, pattern := range []string{"*.go", "present/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range files {
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			for _, literal := range wordsIn(t, path, nil) {
+				key := filepath.ToSlash(path) + ": " + literal
+				if _, ok := allowed[key]; !ok {
+					t.Errorf("%q stands in Go: make it a text in explain/texts, or say above why it may", key)
+				}
+				allowed[key] = true
+			}
+		}
+	}
+	for one, met := range allowed {
+		if !met {
+			t.Errorf("%q stands in Go no more, so it can leave the list", one)
+		}
+	}
+}
+
+func TestWordsInGoAreSeen(t *testing.T) {
+	src := `package x
+
+type a struct{ B string "secret:\"a tag\"" }
+
+func f(t log) {
+	t.Log("for the log " + x)
+	t.Log(fmt.Sprintf("made for %s", x))
+	t.say("Tell them:", "one", "%s for %s", "auth.sendCode flow_id", "%d codes asked", "(an aside)")
+}
+`
+	if found := wordsIn(t, "x.go", src); !slices.Equal(found, []string{"made for %s", "Tell them:", "%d codes asked", "(an aside)"}) {
+		t.Errorf("%q", found)
+	}
+}
