@@ -1,0 +1,279 @@
+package rehearsal
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+)
+
+// Assistant plays a story by what results say, and knows nothing else: it calls what next offers, the first that works, tells the person
+// explanation.fixes and why, fills in what stands in angle brackets by asking them, and asks for what the schema of a tool requires. It knows no tool and
+// no state. Where a login does not come home with it, the words of the server have not led there.
+//
+// Besides it keeps to what the instructions say of all results: it waits as a result says, it calls nothing a second time that nothing speaks for, and it
+// lets the person say what did not work.
+type Assistant struct {
+	stage    *Stage
+	tools    map[string]mcp.Tool
+	optional []string // arguments that the instructions name, to be asked for at the beginning
+
+	offers  []offers // what results offered, the newest last
+	last    Result
+	flow    string // the situation that offers belong to
+	known   int    // grows with all that is new: an answer, a step of the login, time
+	called  map[string]mark
+	refused map[string]int // what the person did not want or could not do, and what was known then
+	told    map[string]bool
+}
+
+// offers are the steps of one result, without those that were tried.
+type offers struct {
+	steps []Step
+	in    string // the situation
+}
+
+type mark struct{ known, times int }
+
+const (
+	maxCalls = 15
+	maxWaits = 2                // of the same, as the instructions have it
+	maxPause = 10 * time.Minute // that is waited for; what takes longer ends a conversation
+)
+
+// Play plays a story to its end.
+func Play(ctx context.Context, s *Stage) error {
+	a := &Assistant{stage: s, tools: map[string]mcp.Tool{}, called: map[string]mark{}, refused: map[string]int{}, told: map[string]bool{}}
+	for _, t := range s.Tools() {
+		a.tools[t.Name] = t
+	}
+	a.begin()
+	for s.calls < maxCalls {
+		step, ok := a.next()
+		if !ok {
+			break
+		}
+		ok, err := a.prepare(ctx, &step)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		if err := a.call(ctx, step); err != nil {
+			return err
+		}
+	}
+	_, err := a.tell(ctx, "", Question{Kind: Happened})
+	return err
+}
+
+// begin offers the tools that the instructions name, in their order, as far as they need no login.
+func (a *Assistant) begin() {
+	text := a.stage.Instructions()
+	at := func(name string) int { return strings.Index(text, name) }
+	names := slices.DeleteFunc(slices.Collect(maps.Keys(a.tools)), func(name string) bool {
+		return at(name) < 0 || slices.Contains(a.tools[name].InputSchema.Required, "flow_id")
+	})
+	slices.SortFunc(names, func(x, y string) int { return at(x) - at(y) })
+	var steps []Step
+	for _, name := range names {
+		steps = append(steps, Step{Tool: name})
+	}
+	a.offers = []offers{{steps: steps}}
+	for _, t := range a.tools {
+		for name := range t.InputSchema.Properties {
+			if at(name) >= 0 && !slices.Contains(a.optional, name) {
+				a.optional = append(a.optional, name)
+			}
+		}
+	}
+}
+
+// next is the best step that was not tried: of the last result, or of one before as long as the login stands where it stood then.
+func (a *Assistant) next() (Step, bool) {
+	for len(a.offers) > 0 {
+		top := &a.offers[len(a.offers)-1]
+		if len(top.steps) == 0 || top.in != a.flow {
+			a.offers = a.offers[:len(a.offers)-1]
+			continue
+		}
+		step := top.steps[0]
+		top.steps = top.steps[1:]
+		if at, ok := a.refused[step.Tool+a.flow]; ok && at == a.known && !a.news() {
+			continue
+		}
+		return step, true
+	}
+	return Step{}, false
+}
+
+// prepare tells the person what there is to tell, asks for what the step needs, and reports whether it can be made.
+func (a *Assistant) prepare(ctx context.Context, step *Step) (bool, error) {
+	schema := a.tools[step.Tool].InputSchema
+	given := maps.Clone(step.Arguments)
+	if given == nil {
+		given = map[string]any{}
+	}
+	var questions []Question
+	var names []string
+	ask := func(name string) {
+		names = append(names, name)
+		questions = append(questions, Question{Kind: asked[name], About: step.Tool})
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if value, ok := given[name].(string); ok && strings.HasPrefix(value, "<") && strings.HasSuffix(value, ">") {
+			ask(name)
+		}
+	}
+	for _, name := range schema.Required {
+		if _, ok := given[name]; !ok {
+			ask(name)
+		}
+	}
+	if a.last.State == "" {
+		for _, name := range a.optional {
+			if _, ok := schema.Properties[name]; ok && !slices.Contains(names, name) && asked[name] != "" {
+				ask(name)
+			}
+		}
+	}
+	if shown, ok := a.shown(); ok {
+		questions = append(questions, shown)
+	} else if len(questions) == 0 {
+		if _, ok := a.refused[step.Tool+a.flow]; ok { // whether it makes sense for the person does not change
+			return false, nil
+		}
+		questions = append(questions, Question{Kind: Offer, About: step.Tool})
+	}
+	answers, err := a.tell(ctx, step.Why, questions...)
+	if err != nil {
+		return false, err
+	}
+	for i, got := range answers {
+		if got.No {
+			a.refused[step.Tool+a.flow] = a.known
+			return false, nil
+		}
+		if got.Did {
+			a.known++
+		}
+		if i >= len(names) {
+			continue
+		}
+		switch name := names[i]; {
+		case got.Aside && slices.Contains(schema.Required, name):
+			return false, nil
+		case got.Aside:
+			delete(given, name)
+		default:
+			given[name] = typed(schema, name, got.Value)
+		}
+	}
+	step.Arguments = given
+	return true, nil
+}
+
+// typed gives a value the type that the schema asks for.
+func typed(schema mcp.ToolInputSchema, name, value string) any {
+	p, _ := schema.Properties[name].(map[string]any)
+	if p["type"] == "integer" {
+		return json.Number(value)
+	}
+	return value
+}
+
+// shown is what the last result shows to the person besides words, as long as they have not seen it.
+func (a *Assistant) shown() (Question, bool) {
+	switch r := a.last; {
+	case r.Page != nil && !a.told[r.Page.URL]:
+		a.told[r.Page.URL] = true
+		return Question{Kind: Link, About: r.Page.URL}, true
+	case r.QR != nil && !a.told[r.QR.URL]:
+		a.told[r.QR.URL] = true
+		return Question{Kind: Scan, About: r.QR.URL}, true
+	}
+	return Question{}, false
+}
+
+// news reports whether the last result has something to tell.
+func (a *Assistant) news() bool {
+	return slices.ContainsFunc(a.last.Fixes(), func(fix string) bool { return !a.told[fix] })
+}
+
+// tell is one message: what the last result has to tell, and what is asked.
+func (a *Assistant) tell(ctx context.Context, why string, questions ...Question) ([]Answer, error) {
+	var lines []string
+	for _, fix := range a.last.Fixes() {
+		if !a.told[fix] {
+			a.told[fix] = true
+			a.known++
+			lines = append(lines, "- "+fix)
+		}
+	}
+	for _, q := range questions {
+		lines = append(lines, fmt.Sprintf("(%s? %s %s)", q.Kind, q.About, why))
+	}
+	return a.stage.Ask(ctx, strings.Join(lines, "\n"), questions...)
+}
+
+// call makes a step, unless nothing speaks for it, and takes up what it offers.
+func (a *Assistant) call(ctx context.Context, step Step) error {
+	raw, err := json.Marshal(step.Arguments)
+	if err != nil {
+		return err
+	}
+	key := step.Tool + string(raw)
+	before := a.called[key]
+	if before.known != a.known {
+		before = mark{a.known, 0}
+	}
+	_, waits := step.Arguments["wait_seconds"]
+	if before.times++; before.times > 1 && (!waits || before.times > maxWaits) {
+		return nil
+	}
+	a.called[key] = before
+	if err := a.wait(ctx, step.Tool); err != nil {
+		return err
+	}
+	r, err := a.stage.Call(ctx, step.Tool, step.Arguments)
+	if err != nil {
+		return err
+	}
+	a.last = r
+	situation := a.flow
+	if r.FlowID != "" {
+		situation = r.FlowID + " " + r.State
+	}
+	if situation != a.flow {
+		a.flow = situation
+		a.known++
+	}
+	a.offers = append(a.offers, offers{slices.Clone(r.Next), situation})
+	return nil
+}
+
+// wait waits until a step is possible, where the last result says when: a field that names the tool's verb, or how soon the same makes sense again.
+func (a *Assistant) wait(ctx context.Context, tool string) error {
+	var pause time.Duration
+	if verb, _, _ := strings.Cut(tool, "_"); verb == "resend" && a.last.ResendAt != "" {
+		at, err := time.Parse(time.RFC3339, a.last.ResendAt)
+		if err != nil {
+			return fmt.Errorf("resend_available_at: %w", err)
+		}
+		pause = at.Sub(a.stage.Now()) + time.Second
+	}
+	if again := a.last.Error.RetryAfter; again != nil && len(a.last.Next) > 0 && a.last.Next[0].Tool == tool {
+		pause = time.Duration(*again+1) * time.Second
+	}
+	if pause <= 0 || pause > maxPause {
+		return nil
+	}
+	a.known++
+	return a.stage.Wait(ctx, pause)
+}

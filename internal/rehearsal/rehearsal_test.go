@@ -1,0 +1,151 @@
+package rehearsal
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"text/tabwriter"
+
+	"github.com/google/go-cmp/cmp"
+
+	"telegram-login-mcp/internal/testrun"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// program is the server, built for this run.
+var program string
+
+// serverKey is the key of every Telegram in these tests: to make one takes longer than to start a sandbox.
+var serverKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	dir, err := os.MkdirTemp("", "rehearsal-test-")
+	if err == nil {
+		program = filepath.Join(dir, "telegram-login-mcp")
+		if runtime.GOOS == "windows" {
+			program += ".exe"
+		}
+		if out, e := exec.Command("go", "build", "-buildvcs=false", "-o", program, "../../cmd/telegram-login-mcp").CombinedOutput(); e != nil {
+			err = fmt.Errorf("build the server: %w\n%s", e, out)
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := testrun.Main(m, testrun.Waiting, func() error { return nil })
+	_ = os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// played is what came of all stories.
+type played struct {
+	mu  sync.Mutex
+	all map[string]Numbers
+}
+
+func (p *played) play(t *testing.T, story Story) {
+	key, err := serverKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	s, err := Open(t.Context(), story, Options{Server: program, Folder: t.TempDir(), Key: key, Log: func(e Event) { log.WriteString(e.String()) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if err := Play(t.Context(), s); err != nil {
+		t.Fatalf("%v\n%s", err, &log)
+	}
+	n := s.Numbers(t.Context())
+	if n.Arrived == story.Lost || n.Codes > story.Codes {
+		t.Errorf("it ends with %q after %d codes; a session can come of it: %v, by %d codes\n%s", n.Outcome, n.Codes, !story.Lost, story.Codes, &log)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.all[story.Name] = n
+}
+
+// TestResultsLeadHome plays every story with an assistant that does what results say, and holds what came of it against the golden tables.
+func TestResultsLeadHome(t *testing.T) {
+	t.Parallel()
+	var p = played{all: map[string]Numbers{}}
+	stories := Stories()
+	slices.SortStableFunc(stories, func(a, b Story) int { // those that take long begin first
+		switch {
+		case a.Hurries == b.Hurries:
+			return 0
+		case a.Hurries:
+			return -1
+		}
+		return 1
+	})
+	t.Run("story", func(t *testing.T) {
+		for _, story := range stories {
+			t.Run(story.Name, func(t *testing.T) {
+				t.Parallel()
+				p.play(t, story)
+			})
+		}
+	})
+	for set, table := range p.tables() {
+		file := filepath.Join("testdata", set+".golden")
+		if *update {
+			if err := os.WriteFile(file, []byte(table), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), table); diff != "" {
+			t.Errorf("%s changed (-golden +now), -update accepts it:\n%s", file, diff)
+		}
+	}
+}
+
+// tables are the golden tables, by set.
+func (p *played) tables() map[string]string {
+	rows := map[string]*strings.Builder{}
+	for _, s := range Stories() {
+		b := rows[s.Set]
+		if b == nil {
+			b = &strings.Builder{}
+			rows[s.Set] = b
+			fmt.Fprintln(b, "story\toutcome\tcalls\tmessages\twords\tlongest\tcodes\tin the chat")
+		}
+		n := p.all[s.Name]
+		fmt.Fprintf(b, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", s.Name, n.Outcome, n.Calls, n.Messages, n.Words, n.Longest, n.Codes, strings.Join(n.InChat, ", "))
+	}
+	tables := map[string]string{}
+	for set, b := range rows {
+		var out strings.Builder
+		w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+		_, _ = w.Write([]byte(b.String()))
+		_ = w.Flush()
+		var lines []string
+		for line := range strings.SplitSeq(strings.TrimRight(out.String(), "\n"), "\n") {
+			lines = append(lines, strings.TrimRight(line, " "))
+		}
+		tables[set] = strings.Join(lines, "\n") + "\n"
+	}
+	return tables
+}
