@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -25,20 +26,24 @@ type Assistant struct {
 
 	offers  []offers // what results offered, the newest last
 	last    Result
+	over    bool   // the last result has nothing to do next
 	flow    string // the situation that offers belong to
-	known   int    // grows with all that is new: an answer, a step of the login, time
+	done    int    // grows with what the person does, steps of the login, and time: what the same call can come to something new by
+	heard   int    // grows with what the person is told: what the same question can come to something new by
 	called  map[string]mark
-	refused map[string]int // what the person did not want or could not do, and what was known then
+	refused map[string]int // what the person did not want or could not do, and what they had heard then
 	told    map[string]bool
 }
 
 // offers are the steps of one result, without those that were tried.
 type offers struct {
 	steps []Step
+	first bool   // nothing of it was tried
 	in    string // the situation
 }
 
-type mark struct{ known, times int }
+// mark is how often a call was made since something was done.
+type mark struct{ done, times int }
 
 const (
 	maxCalls = 15
@@ -53,7 +58,7 @@ func Play(ctx context.Context, s *Stage) error {
 		a.tools[t.Name] = t
 	}
 	a.begin()
-	for s.calls < maxCalls {
+	for s.calls < maxCalls && !a.over {
 		step, ok := a.next()
 		if !ok {
 			break
@@ -73,19 +78,26 @@ func Play(ctx context.Context, s *Stage) error {
 	return err
 }
 
-// begin offers the tools that the instructions name, in their order, as far as they need no login.
+// begin offers the tools that the instructions name, in their order, as far as they need no login and do more than to show something.
 func (a *Assistant) begin() {
 	text := a.stage.Instructions()
-	at := func(name string) int { return strings.Index(text, name) }
+	at := func(name string) int {
+		found := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`).FindStringIndex(text)
+		if found == nil {
+			return -1
+		}
+		return found[0]
+	}
 	names := slices.DeleteFunc(slices.Collect(maps.Keys(a.tools)), func(name string) bool {
-		return at(name) < 0 || slices.Contains(a.tools[name].InputSchema.Required, "flow_id")
+		t := a.tools[name]
+		return at(name) < 0 || slices.Contains(t.InputSchema.Required, "flow_id") || t.Annotations.ReadOnlyHint != nil && *t.Annotations.ReadOnlyHint
 	})
 	slices.SortFunc(names, func(x, y string) int { return at(x) - at(y) })
 	var steps []Step
 	for _, name := range names {
 		steps = append(steps, Step{Tool: name})
 	}
-	a.offers = []offers{{steps: steps}}
+	a.offers = []offers{{steps: steps, first: true}}
 	for _, t := range a.tools {
 		for name := range t.InputSchema.Properties {
 			if at(name) >= 0 && !slices.Contains(a.optional, name) {
@@ -104,8 +116,9 @@ func (a *Assistant) next() (Step, bool) {
 			continue
 		}
 		step := top.steps[0]
-		top.steps = top.steps[1:]
-		if at, ok := a.refused[step.Tool+a.flow]; ok && at == a.known && !a.news() {
+		step.best = top.first
+		top.steps, top.first = top.steps[1:], false
+		if heard, ok := a.refused[step.Tool+a.flow]; ok && heard == a.heard && !a.news() || a.idle(step) {
 			continue
 		}
 		return step, true
@@ -136,18 +149,23 @@ func (a *Assistant) prepare(ctx context.Context, step *Step) (bool, error) {
 			ask(name)
 		}
 	}
-	if a.last.State == "" {
+	if a.flow == "" {
 		for _, name := range a.optional {
 			if _, ok := schema.Properties[name]; ok && !slices.Contains(names, name) && asked[name] != "" {
 				ask(name)
 			}
 		}
 	}
+	looks := a.tools[step.Tool].Annotations.ReadOnlyHint
 	if shown, ok := a.shown(); ok {
 		questions = append(questions, shown)
 	} else if len(questions) == 0 {
-		if _, ok := a.refused[step.Tool+a.flow]; ok { // whether it makes sense for the person does not change
+		_, refused := a.refused[step.Tool+a.flow]
+		switch {
+		case refused: // whether it makes sense for the person does not change
 			return false, nil
+		case (step.best || looks != nil && *looks) && !a.news(): // nobody has to agree
+			return true, nil
 		}
 		questions = append(questions, Question{Kind: Offer, About: step.Tool})
 	}
@@ -157,11 +175,11 @@ func (a *Assistant) prepare(ctx context.Context, step *Step) (bool, error) {
 	}
 	for i, got := range answers {
 		if got.No {
-			a.refused[step.Tool+a.flow] = a.known
+			a.refused[step.Tool+a.flow] = a.heard
 			return false, nil
 		}
 		if got.Did {
-			a.known++
+			a.done++
 		}
 		if i >= len(names) {
 			continue
@@ -212,7 +230,7 @@ func (a *Assistant) tell(ctx context.Context, why string, questions ...Question)
 	for _, fix := range a.last.Fixes() {
 		if !a.told[fix] {
 			a.told[fix] = true
-			a.known++
+			a.heard++
 			lines = append(lines, "- "+fix)
 		}
 	}
@@ -222,25 +240,36 @@ func (a *Assistant) tell(ctx context.Context, why string, questions ...Question)
 	return a.stage.Ask(ctx, strings.Join(lines, "\n"), questions...)
 }
 
+// idle reports whether a call has come to what it can come to.
+func (a *Assistant) idle(step Step) bool {
+	most := 1
+	if _, waits := step.Arguments["wait_seconds"]; waits {
+		most = maxWaits
+	}
+	made := a.called[key(step)]
+	return made.done == a.done && made.times >= most
+}
+
+// key tells calls apart.
+func key(step Step) string {
+	raw, _ := json.Marshal(step.Arguments) // came as JSON
+	return step.Tool + string(raw)
+}
+
 // call makes a step, unless nothing speaks for it, and takes up what it offers.
 func (a *Assistant) call(ctx context.Context, step Step) error {
-	raw, err := json.Marshal(step.Arguments)
-	if err != nil {
-		return err
-	}
-	key := step.Tool + string(raw)
-	before := a.called[key]
-	if before.known != a.known {
-		before = mark{a.known, 0}
-	}
-	_, waits := step.Arguments["wait_seconds"]
-	if before.times++; before.times > 1 && (!waits || before.times > maxWaits) {
+	if a.idle(step) {
 		return nil
 	}
-	a.called[key] = before
 	if err := a.wait(ctx, step.Tool); err != nil {
 		return err
 	}
+	made := a.called[key(step)]
+	if made.done != a.done {
+		made = mark{done: a.done}
+	}
+	made.times++
+	a.called[key(step)] = made
 	r, err := a.stage.Call(ctx, step.Tool, step.Arguments)
 	if err != nil {
 		return err
@@ -252,9 +281,10 @@ func (a *Assistant) call(ctx context.Context, step Step) error {
 	}
 	if situation != a.flow {
 		a.flow = situation
-		a.known++
+		a.done++
 	}
-	a.offers = append(a.offers, offers{slices.Clone(r.Next), situation})
+	a.offers = append(a.offers, offers{slices.Clone(r.Next), true, situation})
+	a.over = len(r.Next) == 0 && (r.FlowID != "" || r.IsError)
 	return nil
 }
 
@@ -274,6 +304,6 @@ func (a *Assistant) wait(ctx context.Context, tool string) error {
 	if pause <= 0 || pause > maxPause {
 		return nil
 	}
-	a.known++
+	a.done++
 	return a.stage.Wait(ctx, pause)
 }

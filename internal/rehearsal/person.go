@@ -78,7 +78,7 @@ type Person struct {
 
 // Answer is what the person answers a question. It may do things in the sandbox and on pages.
 func (s *Stage) Answer(ctx context.Context, q Question) (Answer, error) {
-	if script := s.script[q.Kind]; len(script) > 0 && (q.Kind != Offer || script[0].Value == q.About) {
+	if script := s.script[q.Kind]; len(script) > 0 && q.Kind != Link { // on a page it is typed there
 		s.script[q.Kind] = script[1:]
 		a := script[0]
 		if a.do != nil {
@@ -86,11 +86,11 @@ func (s *Stage) Answer(ctx context.Context, q Question) (Answer, error) {
 				return a, err
 			}
 		}
-		if a.Words != "" || a.Value != "" {
-			if a.Words == "" {
-				a.Words = "It is " + a.Value + "."
-			}
+		if a.Words != "" {
 			return a, nil
+		}
+		if a.Value != "" {
+			return says("It is %s.", a.Value), nil
 		}
 	}
 	p := s.story.Person

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"testing"
 	"text/tabwriter"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -50,19 +51,26 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// noon is a time zone in which it is about noon: a time of another day is written with its date, which is more words.
+func noon() string {
+	east := 12 - time.Now().UTC().Hour()
+	return fmt.Sprintf("Etc/GMT%+d", -east) // whose sign is that of POSIX
+}
+
 // played is what came of all stories.
 type played struct {
 	mu  sync.Mutex
 	all map[string]Numbers
 }
 
-func (p *played) play(t *testing.T, story Story) {
+// play plays a story with the assistant.
+func play(t *testing.T, story Story, log func(Event)) Numbers {
+	t.Helper()
 	key, err := serverKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var log bytes.Buffer
-	s, err := Open(t.Context(), story, Options{Server: program, Folder: t.TempDir(), Key: key, Log: func(e Event) { log.WriteString(e.String()) }})
+	s, err := Open(t.Context(), story, Options{Server: program, Folder: t.TempDir(), Key: key, Zone: noon(), Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,10 +80,19 @@ func (p *played) play(t *testing.T, story Story) {
 		}
 	}()
 	if err := Play(t.Context(), s); err != nil {
-		t.Fatalf("%v\n%s", err, &log)
+		t.Fatal(err)
 	}
-	n := s.Numbers(t.Context())
-	if n.Arrived == story.Lost || n.Codes > story.Codes {
+	return s.Numbers(t.Context())
+}
+
+func (p *played) play(t *testing.T, story Story) {
+	var log bytes.Buffer
+	n := play(t, story, func(e Event) { log.WriteString(e.String()) })
+	home := n.Arrived != story.Lost && n.Codes <= story.Codes
+	switch {
+	case story.Astray != "" && home:
+		t.Errorf("it comes home, and is known not to: %s", story.Astray)
+	case story.Astray == "" && !home:
 		t.Errorf("it ends with %q after %d codes; a session can come of it: %v, by %d codes\n%s", n.Outcome, n.Codes, !story.Lost, story.Codes, &log)
 	}
 	p.mu.Lock()
@@ -119,6 +136,21 @@ func TestResultsLeadHome(t *testing.T) {
 		if diff := cmp.Diff(string(want), table); diff != "" {
 			t.Errorf("%s changed (-golden +now), -update accepts it:\n%s", file, diff)
 		}
+	}
+}
+
+// TestPlainLoginIsShort bounds what an assistant reads in the login that most people have: a code in the app, then the session.
+func TestPlainLoginIsShort(t *testing.T) {
+	t.Parallel()
+	story, _ := Find("app")
+	var calls []Event
+	n := play(t, story, func(e Event) {
+		if e.Call != "" {
+			calls = append(calls, e)
+		}
+	})
+	if !n.Arrived || n.Words > 350 || len(calls) == 0 || calls[0].Call != "request_code" || calls[0].Words > 130 {
+		t.Errorf("it has %d words in all, and is %+v", n.Words, calls)
 	}
 }
 

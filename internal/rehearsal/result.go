@@ -13,6 +13,8 @@ type Step struct {
 	Tool      string         `json:"tool"`
 	Arguments map[string]any `json:"arguments"`
 	Why       string         `json:"why"`
+
+	best bool // the first of its result
 }
 
 // Result is what a call brought, as whoever plays gets it.
@@ -44,6 +46,7 @@ type explanation struct {
 	Code       string   `json:"code"`
 	Title      string   `json:"title"`
 	Fixes      []string `json:"fixes"`
+	More       []string `json:"more"`
 	RetryAfter *int     `json:"retry_after_seconds"`
 }
 
@@ -56,7 +59,9 @@ func (r Result) Code() string {
 }
 
 // Fixes are what the person is to be told.
-func (r Result) Fixes() []string { return append(slices.Clone(r.Explanation.Fixes), r.Error.Fixes...) }
+func (r Result) Fixes() []string {
+	return slices.Concat(r.Explanation.Fixes, r.Explanation.More, r.Error.Fixes, r.Error.More)
+}
 
 // Shows is what of a result a client shows a model.
 type Shows string
@@ -112,8 +117,8 @@ func read(res *mcp.CallToolResult, shows Shows) (Result, error) {
 	return r, nil
 }
 
-// Shown is the result as a client shows it.
-func (r Result) Shown(shows Shows) string {
+// shown is the result as a client shows it.
+func (r Result) shown(shows Shows) string {
 	var b strings.Builder
 	if r.IsError {
 		b.WriteString("[isError] ")

@@ -22,14 +22,14 @@ type server struct {
 }
 
 // begin starts the server in a home folder of its own.
-func begin(ctx context.Context, binary, home string, credentials bool, arguments []string) (*server, error) {
+func begin(ctx context.Context, binary, home, zone string, credentials bool, arguments []string) (*server, error) {
 	s := &server{}
 	run := func(_ context.Context, command string, env, arguments []string) (*exec.Cmd, error) {
 		s.process = exec.Command(command, arguments...)
 		s.process.Env, s.process.Dir = env, home
 		return s.process, nil
 	}
-	c, err := client.NewStdioMCPClientWithOptions(binary, environment(home, credentials), arguments, transport.WithCommandFunc(run))
+	c, err := client.NewStdioMCPClientWithOptions(binary, environment(home, zone, credentials), arguments, transport.WithCommandFunc(run))
 	if err != nil {
 		return nil, fmt.Errorf("start the server: %w", err)
 	}
@@ -52,9 +52,9 @@ func begin(ctx context.Context, binary, home string, credentials bool, arguments
 }
 
 // environment is that of this process, without what whoever runs it has set for their own account.
-func environment(home string, credentials bool) []string {
+func environment(home, zone string, credentials bool) []string {
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "TELEGRAM_") })
-	env = append(env, "HOME="+home, "USERPROFILE="+home, "XDG_STATE_HOME="+home, "XDG_CONFIG_HOME="+home, "LocalAppData="+home, "TZ=UTC")
+	env = append(env, "HOME="+home, "USERPROFILE="+home, "XDG_STATE_HOME="+home, "XDG_CONFIG_HOME="+home, "LocalAppData="+home, "TZ="+either(zone, "UTC"))
 	if credentials {
 		env = append(env, "TELEGRAM_API_ID=1", "TELEGRAM_API_HASH=sandbox")
 	}

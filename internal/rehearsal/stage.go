@@ -26,7 +26,8 @@ type Options struct {
 	Key    *rsa.PrivateKey // of the embedded Telegram, default a new one
 	// KillBefore is the number of the call before which the server is killed and started again, 0 for what the story has.
 	KillBefore int
-	Private    bool // --secrets private, whatever the story has
+	Private    bool   // --secrets private, whatever the story has
+	Zone       string // the server's time zone, default UTC
 	// Log gets each event as it happens. Nil drops it.
 	Log func(Event)
 }
@@ -117,7 +118,7 @@ func (s *Stage) start(ctx context.Context) error {
 		arguments = append(arguments, "--secrets", "private")
 	}
 	var err error
-	s.server, err = begin(ctx, s.opts.Server, s.opts.Folder, !s.story.NoCredentials, arguments)
+	s.server, err = begin(ctx, s.opts.Server, s.opts.Folder, s.opts.Zone, !s.story.NoCredentials, arguments)
 	return err
 }
 
@@ -171,9 +172,12 @@ func (s *Stage) Call(ctx context.Context, tool string, arguments map[string]any)
 	if r.Path != "" {
 		s.path = r.Path
 	}
-	s.log(Event{Call: tool, Args: arguments, Result: r.Shown(s.opts.Shows), Words: r.Words, Raw: r.Raw})
+	s.log(Event{Call: tool, Args: arguments, Result: s.Shown(r), Words: r.Words, Raw: r.Raw})
 	return r, nil
 }
+
+// Shown is a result as the client of this stage shows it.
+func (s *Stage) Shown(r Result) string { return r.shown(s.opts.Shows) }
 
 // call is Call over the wire. Where a story hurries, a wait passes by the clock of the story: the call waits for a second, and the clock moves by the rest.
 func (s *Stage) call(ctx context.Context, tool string, arguments map[string]any) (*mcp.CallToolResult, error) {
