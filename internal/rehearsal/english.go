@@ -21,13 +21,13 @@ var hints = []struct {
 	not  *regexp.Regexp
 }{
 	{Scan, regexp.MustCompile(`(?i)\b(qr|scan\w*)\b`), nil},
-	{Number, regexp.MustCompile(`(?i)\b(phone number|number|country code)\b`), regexp.MustCompile(`(?i)\b(login code|calling number|caller|missed call)\b`)},
+	{Number, regexp.MustCompile(`(?i)\b(phone number|number|country code)\b`), regexp.MustCompile(`(?i)\b(login code|calling number|number that call\w*|digits|caller|missed call)\b`)},
 	{NewPassword, regexp.MustCompile(`(?i)\bnew (two-step |cloud |2fa )?password\b`), nil},
 	{Password, regexp.MustCompile(`(?i)\b(password|passphrase|2fa)\b`), regexp.MustCompile(`(?i)\bnew (two-step |cloud |2fa )?password\b|\bnot (the|your) (\w+ )?password\b`)},
 	{Mail, regexp.MustCompile(`(?i)\b(e-?mail address|which address|what address|your (e-?mail|address))\b`), regexp.MustCompile(`(?i)\bcode\b`)},
 	{APIID, regexp.MustCompile(`(?i)\b(api[_ ]?id|my\.telegram\.org)\b`), nil},
 	{APIHash, regexp.MustCompile(`(?i)\b(api[_ ]?hash|my\.telegram\.org)\b`), nil},
-	{Tool, regexp.MustCompile(`(?i)\b((which|what) (\w+ )?(tool|program|app|script|library)|session (is|be) for)\b`), nil},
+	{Tool, regexp.MustCompile(`(?i)\b((which|what) (\w+ )?(tool|program|app|script)|session (is|be) for)\b`), nil},
 	{Format, regexp.MustCompile(`(?i)\b(which|what) (library|format)\b`), nil},
 	{Deliver, regexp.MustCompile(`(?i)\b(file|here in (the|this) chat|in (the|this) chat|private page)\b`), regexp.MustCompile(`(?i)\b(code|password|hash|scan|qr)\b`)},
 	{Code, regexp.MustCompile(`(?i)\b(codes?|digits|sms|text message|call(ed|er|ing)?|word|phrase|fragment|arrived?|inbox|mailbox|spam|chat .?telegram)\b`),

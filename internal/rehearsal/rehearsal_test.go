@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -24,30 +23,31 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// program is the server, built for this run.
-var program string
-
 // serverKey is the key of every Telegram in these tests: to make one takes longer than to start a sandbox.
 var serverKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
-func TestMain(m *testing.M) {
-	flag.Parse()
-	dir, err := os.MkdirTemp("", "rehearsal-test-")
-	if err == nil {
-		program = filepath.Join(dir, "telegram-login-mcp")
-		if runtime.GOOS == "windows" {
-			program += ".exe"
-		}
-		if out, e := exec.Command("go", "build", "-buildvcs=false", "-o", program, "../../cmd/telegram-login-mcp").CombinedOutput(); e != nil {
-			err = fmt.Errorf("build the server: %w\n%s", e, out)
-		}
+// bin is a folder for the program.
+var bin string
+
+// program is the server, built for the first story.
+var program = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(bin, "telegram-login-mcp")
+	if runtime.GOOS == "windows" {
+		path += ".exe"
 	}
-	if err != nil {
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", path, "../../cmd/telegram-login-mcp").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the server: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+func TestMain(m *testing.M) {
+	var err error
+	if bin, err = os.MkdirTemp("", "rehearsal-test-"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	code := testrun.Main(m, testrun.Waiting, func() error { return nil })
-	_ = os.RemoveAll(dir)
+	code := testrun.Main(m, testrun.Waiting, func() error { return os.RemoveAll(bin) })
 	os.Exit(code)
 }
 
@@ -70,7 +70,11 @@ func play(t *testing.T, story Story, log func(Event)) Numbers {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := Open(t.Context(), story, Options{Server: program, Folder: t.TempDir(), Key: key, Zone: noon(), Log: log})
+	server, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), story, Options{Server: server, Folder: t.TempDir(), Key: key, Zone: noon(), Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,18 +108,8 @@ func (p *played) play(t *testing.T, story Story) {
 func TestResultsLeadHome(t *testing.T) {
 	t.Parallel()
 	var p = played{all: map[string]Numbers{}}
-	stories := Stories()
-	slices.SortStableFunc(stories, func(a, b Story) int { // those that take long begin first
-		switch {
-		case a.Hurries == b.Hurries:
-			return 0
-		case a.Hurries:
-			return -1
-		}
-		return 1
-	})
 	t.Run("story", func(t *testing.T) {
-		for _, story := range stories {
+		for _, story := range Stories() {
 			t.Run(story.Name, func(t *testing.T) {
 				t.Parallel()
 				p.play(t, story)

@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -61,8 +62,10 @@ func run(ctx context.Context, arguments []string, out, log io.Writer) error {
 	f.StringVar(&f.secrets, "secrets", "", "`private` as in the server's flag of that name (default: as the story has it)")
 	f.IntVar(&f.killBefore, "kill-before", 0, "kill the server and start it again before this `call` (default: as the story has it)")
 	f.StringVar(&f.to, "to", "", "what the player's program uses: the `socket` of a stage")
-	if err := f.Parse(arguments); err != nil {
-		return nil // it was told
+	if err := f.Parse(arguments); errors.Is(err, flag.ErrHelp) {
+		return nil
+	} else if err != nil {
+		return err
 	}
 	switch rest := f.Args(); {
 	case f.list:
@@ -80,7 +83,7 @@ func run(ctx context.Context, arguments []string, out, log io.Writer) error {
 		return f.set(ctx, rest[0], rest[1], out)
 	default:
 		f.Usage()
-		return fmt.Errorf("a story is needed; -list names them")
+		return errors.New("a story is needed; -list names them")
 	}
 }
 
@@ -92,10 +95,10 @@ func (f *flags) open(ctx context.Context, name string, log func(rehearsal.Event)
 	}
 	shows := rehearsal.Shows(f.shows)
 	if shows != rehearsal.Text && shows != rehearsal.Structured && shows != rehearsal.Both {
-		return nil, nil, fmt.Errorf("-shows takes text, structured or both")
+		return nil, nil, errors.New("-shows takes text, structured or both")
 	}
 	if f.secrets != "" && f.secrets != "chat" && f.secrets != "private" {
-		return nil, nil, fmt.Errorf("-secrets takes chat or private")
+		return nil, nil, errors.New("-secrets takes chat or private")
 	}
 	dir, err := os.MkdirTemp("", "rehearsal-")
 	if err != nil {
