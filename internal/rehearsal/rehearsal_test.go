@@ -116,6 +116,9 @@ func TestResultsLeadHome(t *testing.T) {
 			})
 		}
 	})
+	if len(p.all) < len(Stories()) {
+		t.Skip("not all stories were played, so there are no tables")
+	}
 	for set, table := range p.tables() {
 		file := filepath.Join("testdata", set+".golden")
 		if *update {

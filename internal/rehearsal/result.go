@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -104,10 +105,14 @@ func read(res *mcp.CallToolResult, shows Shows) (Result, error) {
 			delete(structure, "warnings")
 		}
 	}
-	var err error
-	if r.Raw, err = json.MarshalIndent(structure, "", " "); err != nil {
+	var raw bytes.Buffer
+	e := json.NewEncoder(&raw)
+	e.SetEscapeHTML(false) // clients show angle brackets as they are
+	e.SetIndent("", " ")
+	if err := e.Encode(structure); err != nil {
 		return r, err
 	}
+	r.Raw = bytes.TrimRight(raw.Bytes(), "\n")
 	if shows != Structured {
 		r.Words += textWords(r.Text)
 	}

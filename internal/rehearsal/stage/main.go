@@ -100,7 +100,7 @@ func (f *flags) open(ctx context.Context, name string, log func(rehearsal.Event)
 	if f.secrets != "" && f.secrets != "chat" && f.secrets != "private" {
 		return nil, nil, errors.New("-secrets takes chat or private")
 	}
-	dir, err := os.MkdirTemp("", "rehearsal-")
+	dir, err := os.MkdirTemp("", "home-") // which shows in paths of files
 	if err != nil {
 		return nil, nil, err
 	}
