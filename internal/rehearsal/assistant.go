@@ -298,7 +298,7 @@ func (a *Assistant) wait(ctx context.Context, tool string) error {
 		}
 		pause = at.Sub(a.stage.Now()) + time.Second
 	}
-	if again := a.last.Error.RetryAfter; again != nil && len(a.last.Next) > 0 && a.last.Next[0].Tool == tool {
+	if again := a.last.Error.RetryAfter; again != nil && *again > 0 && len(a.last.Next) > 0 && a.last.Next[0].Tool == tool {
 		pause = time.Duration(*again+1) * time.Second
 	}
 	if pause <= 0 || pause > maxPause {
