@@ -26,6 +26,7 @@ type Assistant struct {
 
 	offers  []offers // what results offered, the newest last
 	last    Result
+	made    string // the tool that brought it
 	over    bool   // the last result has nothing to do next
 	flow    string // the situation that offers belong to
 	done    int    // grows with what the person does, steps of the login, and time: what the same call can come to something new by
@@ -247,7 +248,7 @@ func (a *Assistant) idle(step Step) bool {
 		most = maxWaits
 	}
 	made := a.called[key(step)]
-	return made.done == a.done && made.times >= most
+	return made.done == a.done && made.times >= most && a.pause(step.Tool) == 0
 }
 
 // key tells calls apart.
@@ -274,7 +275,7 @@ func (a *Assistant) call(ctx context.Context, step Step) error {
 	if err != nil {
 		return err
 	}
-	a.last = r
+	a.last, a.made = r, step.Tool
 	situation := a.flow
 	if r.FlowID != "" {
 		situation = r.FlowID + " " + r.State
@@ -288,22 +289,29 @@ func (a *Assistant) call(ctx context.Context, step Step) error {
 	return nil
 }
 
-// wait waits until a step is possible, where the last result says when: a field that names the tool's verb, or how soon the same makes sense again.
+// wait waits until a step is possible.
 func (a *Assistant) wait(ctx context.Context, tool string) error {
-	var pause time.Duration
-	if verb, _, _ := strings.Cut(tool, "_"); verb == "resend" && a.last.ResendAt != "" {
-		at, err := time.Parse(time.RFC3339, a.last.ResendAt)
-		if err != nil {
-			return fmt.Errorf("resend_available_at: %w", err)
-		}
-		pause = at.Sub(a.stage.Now()) + time.Second
-	}
-	if again := a.last.Error.RetryAfter; again != nil && *again > 0 && len(a.last.Next) > 0 && a.last.Next[0].Tool == tool {
-		pause = time.Duration(*again+1) * time.Second
-	}
-	if pause <= 0 || pause > maxPause {
+	pause := a.pause(tool)
+	if pause == 0 {
 		return nil
 	}
 	a.done++
 	return a.stage.Wait(ctx, pause)
+}
+
+// pause is how long a tool has to wait, where the last result says so: by a field that names the tool's verb, or by how soon the same makes sense again.
+func (a *Assistant) pause(tool string) (pause time.Duration) {
+	r := a.last
+	if verb, _, _ := strings.Cut(tool, "_"); verb == "resend" && r.ResendAt != "" {
+		if at, err := time.Parse(time.RFC3339, r.ResendAt); err == nil { // in whole seconds
+			pause = at.Sub(a.stage.Now()) + time.Second
+		}
+	}
+	if again := r.Error.RetryAfter; again != nil && *again > 0 && tool == a.made {
+		pause = time.Duration(*again+1) * time.Second
+	}
+	if pause > maxPause {
+		return 0
+	}
+	return max(pause, 0)
 }

@@ -193,10 +193,11 @@ func (s *Stage) call(ctx context.Context, tool string, arguments map[string]any)
 	return s.server.call(ctx, tool, arguments)
 }
 
-// Wait lets time pass in the story.
+// Wait lets time pass in the story, by whole seconds.
 func (s *Stage) Wait(ctx context.Context, d time.Duration) error {
-	s.log(Event{Note: fmt.Sprintf("%v pass", d)})
-	_, err := s.server.call(ctx, "sandbox_clock", map[string]any{"advance_seconds": int(d.Seconds())})
+	seconds := int((d + time.Second - 1) / time.Second)
+	s.log(Event{Note: fmt.Sprintf("%d seconds pass", seconds)})
+	_, err := s.server.call(ctx, "sandbox_clock", map[string]any{"advance_seconds": seconds})
 	return err
 }
 
