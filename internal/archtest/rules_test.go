@@ -132,6 +132,16 @@ var rooms = []room{
 		why:    "internal/dialogue asks a person and calls tools through a port; what fits a login is said by their results, so that no second login logic grows here",
 	},
 	{
+		path: "internal/rehearsal",
+		ours: []string{"sandbox", "sessionstring", "explain", "authflow", "internal/tgclient", "internal/secret"},
+		theirs: []string{
+			"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/client", "github.com/mark3labs/mcp-go/client/transport",
+			"github.com/gotd/td/tg", "github.com/rs/zerolog", // to try the session that came of a story
+			"golang.org/x/net/html", // private pages, as a browser reads them
+		},
+		why: "internal/rehearsal knows the server as assistants do, by its answers over stdio; with mcpserver in it, an assistant would know what nobody has told it",
+	},
+	{
 		path: "packaging",
 		why:  "packaging describes the program from outside and is shipped to nobody, so nothing of the program belongs in it",
 	},
@@ -185,5 +195,5 @@ const (
 	whyDoc   = "it is where a reader begins, and says what the package does and what it depends on"
 )
 
-// printers are the folders that may write to stdout: the program's own commands.
-var printers = []string{"cmd", "demo"}
+// printers are the folders that may write to stdout: the program's own commands, and the one that rehearses it.
+var printers = []string{"cmd", "demo", "stage"}
