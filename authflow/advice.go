@@ -35,7 +35,7 @@ func (f *flow) allowedLocked() []Action {
 
 // advised lists what is recommended in each state, the best first. What is not allowed is left out, and so is what adviceLocked knows better.
 var advised = map[State][]Action{
-	CodeSent:         {SubmitCode, ExplainDelivery, ResendCode, ResetLoginEmail, StartQRLogin, ForceSMS, CancelFlow},
+	CodeSent:         {SubmitCode, ExplainDelivery, ResendCode, StartQRLogin, ResetLoginEmail, ForceSMS, CancelFlow},
 	EmailSetupNeeded: {SetLoginEmail, StartQRLogin, CancelFlow},
 	EmailCodeSent:    {SetLoginEmail, StartQRLogin, CancelFlow},
 	PaymentNeeded:    {StartQRLogin, CancelFlow},
@@ -61,8 +61,8 @@ func (f *flow) adviceLocked(s Snapshot) []Action {
 	}
 	switch s.State {
 	case CodeSent:
-		if s.NextType == "" {
-			drop(ForceSMS) // which has nothing to try
+		if s.NextType == "" || s.NextType == "auth.codeTypeSms" {
+			drop(ForceSMS) // which has nothing to try, or nothing else than a resend
 		}
 		if s.ResendFrom.After(s.Now) { // it can be looked forward to
 			drop(ResendCode)
@@ -107,6 +107,9 @@ func (f *flow) adviceLocked(s Snapshot) []Action {
 			return nil
 		}
 	case Failed, Expired:
+		if f.rec.SentCode == nil && errors.As(f.lastErr, new(*NoAnswerError)) { // what Telegram left unanswered once, it may leave so again
+			slices.Reverse(fit)
+		}
 		drop(f.unwiseLocked(s.Now)...)
 	}
 	return fit

@@ -40,7 +40,9 @@ func TestAdviceNeverMakesThingsWorse(t *testing.T) {
 		never []Action
 	}{
 		"a code in the app, and no other way":  {state: CodeSent, with: sent(t, app, nil, 0), first: SubmitCode, has: []Action{StartQRLogin, ExplainDelivery}, never: []Action{ResendCode, ForceSMS, RequestCode}},
-		"a resend that is not possible yet":    {state: CodeSent, with: sent(t, app, sms, 60), first: SubmitCode, has: []Action{ForceSMS, ResendCode}},
+		"a resend that is not possible yet":    {state: CodeSent, with: sent(t, app, sms, 60), first: SubmitCode, has: []Action{ResendCode}, never: []Action{ForceSMS}},
+		"a resend that is no SMS":              {state: CodeSent, with: sent(t, app, &tg.AuthCodeTypeCall{}, 60), first: SubmitCode, has: []Action{ForceSMS, ResendCode}},
+		"a code that was never answered":       {state: Failed, err: &NoAnswerError{Method: "auth.sendCode"}, first: StartQRLogin, has: []Action{RequestCode}},
 		"a resend that is possible":            {state: CodeSent, with: sent(t, app, sms, 60), after: time.Minute, first: SubmitCode, has: []Action{ResendCode}},
 		"a call that runs":                     {state: CodeSent, with: sent(t, app, nil, 0), doing: SubmitCode, first: GetFlow, never: []Action{SubmitCode}},
 		"banned":                               {state: Failed, err: refused("auth.sendCode", "PHONE_NUMBER_BANNED", 0)},

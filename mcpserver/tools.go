@@ -74,7 +74,7 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 			return t.Result(*o), nil
 		}
 		if err != nil {
-			return t.Result(*t.refused(explain.Arguments{Problem: err.Error()})), nil
+			return t.Result(*t.corrected(t.refused(explain.Arguments{Problem: err.Error()}), name, req)), nil
 		}
 		ctx = t.Flows.Begin(ctx) // one budget for all that the tool does
 		ctx, done := t.withProgress(withResponses(ctx, req), req)
@@ -83,12 +83,32 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 			return work(ctx, args)
 		})
 		done()
-		came = t.usedInChat(args, came)
+		came = t.corrected(t.usedInChat(args, came), name, req)
 		if ctx.Err() != nil { // the client gave the call up, and nobody waits for the answer
 			return nil, t.givenUp()
 		}
 		return t.Result(*came), nil
 	}}
+}
+
+// corrected adds, to a refusal that leads nowhere else, the same call with what is put right.
+func (t *tools) corrected(o *outcome, name string, req mcp.CallToolRequest) *outcome {
+	if t.Terminal || !o.Failed || o.Flow != nil || o.Again != nil { // a terminal asks anew by itself
+		return o
+	}
+	if told := explain.Tell(t.Reader(), o.Fact); told.Retry.When != explain.RetryCorrected || len(told.Next) > 0 {
+		return o
+	}
+	given := t.repeated(req)
+	if _, missing := o.Fact.(explain.CredentialsMissing); missing {
+		given["api_id"] = "<" + t.phrase("fill.api_id", "") + ">"
+		if t.Pages == nil { // else the hash is asked for on one
+			given["api_hash"] = "<" + t.phrase("fill.api_hash", "") + ">"
+		}
+	}
+	out := *o
+	out.Again = &present.Step{Tool: name, Arguments: given, Why: explain.Tell(t.Reader(), explain.Step{Tool: "corrected"}).Title}
+	return &out
 }
 
 // repeated are the arguments of a call, as far as they may be repeated in its answer.

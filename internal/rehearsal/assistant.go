@@ -243,6 +243,9 @@ func (a *Assistant) tell(ctx context.Context, why string, questions ...Question)
 
 // idle reports whether a call has come to what it can come to.
 func (a *Assistant) idle(step Step) bool {
+	if p := a.last.Page; p != nil && !a.told[p.URL] { // the person is told of it first
+		return false
+	}
 	most := 1
 	if _, waits := step.Arguments["wait_seconds"]; waits {
 		most = maxWaits

@@ -19,9 +19,8 @@ type Story struct {
 	Hurries       bool // waits pass by the clock of the story
 	Before        func(context.Context, *Stage) error
 
-	Lost   bool   // no session can come of it
-	Codes  int    // that it needs
-	Astray string // why the words of the server do not lead home yet, "" where they do
+	Lost  bool // no session can come of it
+	Codes int  // that it needs
 }
 
 // ask is how everybody begins.

@@ -6,6 +6,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 )
 
 // Step is a tool that can be called next, with its arguments. What stands in angle brackets is to be filled in. Why says what for, or what to ask the person before.
@@ -68,7 +69,7 @@ func (p Presenter) next(o Outcome) []Step {
 	if o.Flow == nil {
 		return steps
 	}
-	if _, running := o.Fact.(explain.StillRunning); running {
+	if _, running := o.Fact.(explain.StillRunning); running || slices.ContainsFunc(o.Pages, func(w *Page) bool { return !w.Fact.Busy }) { // which the person is on
 		add(string(authflow.GetFlow), o.Flow)
 	}
 	for _, a := range o.Flow.Next {
@@ -84,6 +85,10 @@ func (p Presenter) next(o Outcome) []Step {
 		if f.Unreached {
 			add("check_connection", nil)
 		}
+	}
+	if p.long(*o.Flow) { // another way, which needs no answer to what is waited for
+		add(string(authflow.StartQRLogin), o.Flow)
+		add("check_connection", nil)
 	}
 	return steps
 }
@@ -136,10 +141,15 @@ func (p Presenter) arguments(tool string, s authflow.Snapshot) map[string]any {
 	case authflow.RequestCode:
 		given = map[string]any{}
 		fill("phone", "phone")
+		if s.ForTool != "" {
+			given["for_tool"] = outside.Text(s.ForTool)
+		}
 	case authflow.StartQRLogin:
 		switch {
-		case s.State.Ended():
-			given = nil
+		case s.State.Ended() || s.State == authflow.Connecting: // a login of its own
+			if given = nil; s.ForTool != "" {
+				given = map[string]any{"for_tool": outside.Text(s.ForTool)}
+			}
 		case s.State == authflow.QRShown:
 			given["deliver"] = "page"
 		}
