@@ -11,7 +11,7 @@ import (
 var sampleNow = time.Date(2026, 11, 28, 20, 20, 0, 0, time.UTC)
 
 // full has every fact with all of its fields set, several times where other values make another text.
-func full() []Fact { return slices.Concat(fullOnce(), formSamples()) }
+func full() []Fact { return slices.Concat(fullOnce(), formSamples(), terminalSamples()) }
 
 var fullOnce = sync.OnceValue(func() []Fact {
 	until := sampleNow.Add(14 * time.Minute)
@@ -165,6 +165,12 @@ var always = map[string][]string{
 	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
 	"PauseOver": {"Method", "Asked"}, "Deadline": {"Left", "Now"}, "CodesAsked": {"Count", "Usual"}, "PageQuestion": {"What"}, "UsePrompt": {"Tool", "Format", "Known", "Formats"}, "NoCodePrompt": {"State", "Report"},
 	"Form": {"Kind", "APIID", "Phone", "Numbers", "Library"}, "Field": {"Form", "Name"}, "Button": {"Kind"}, "Shown": {"Kind", "Library", "Why"}, "PageText": {"Name", "Left", "Button"},
+	"Line": {"Key"}, "NoSuchChoice": {"Count"}, "ToolFailed": {"Why"}, "KeptLogin": {"Stands", "Now"}, "KeptBefore": {"Count"}, "Farewell": {"Kind", "Stands", "Lost", "Now"}, "Unwritten": {"Why"}, "HowTo": {"Tool", "Source"},
+	"LoginInMemory": {"Why"}, "InMemory": {"Why"}, "Crashed": {"What"}, "ConnectionFile": {"Why"}, "SandboxRuns": {"DCs", "File", "Command"}, "Mistyped": {"Typed", "Meant"}, "ForgetPauses": {"Command"},
+	"PausesRefused": {"Kind", "Why", "Kept"}, "DemoBegins": {"Server", "Protocol"}, "DemoCode": {"Kind", "Code"}, "DemoSaid": {"Code", "Name", "Method"}, "DemoEnds": {"Took"}, "DemoFails": {"Why"},
+	"InstallOption": {"Kind", "Clients"}, "InstallRefused": {"Kind", "Client", "File", "Why", "Line", "Waited"}, "InstallChange": {"Client", "File"}, "InstallLoses": {"Lost"}, "InstallWritten": {"File"},
+	"InstallNothing": {"Kind", "Client", "File", "Name"}, "InstallNext": {"Kind", "Client"},
+	"QRUndrawn": {"Why", "Link"}, "QRTooWide": {"Width", "Needed"}, "SessionPath": {"Ending"},
 }
 
 // facts are all variants of all facts.

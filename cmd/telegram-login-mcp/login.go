@@ -18,6 +18,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/dialogue"
 	"telegram-login-mcp/mcpserver"
 )
@@ -51,22 +52,22 @@ func byHand(arguments []string) bool {
 }
 
 // Run goes through a login with the person at the terminal. The tools are those of the server, in this process.
-func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger) (err error) {
+func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader) (err error) {
 	restore := colorable.EnableColorsStdout(nil) // Windows
 	defer restore()
 	told := make(chan os.Signal, 1)
 	signal.Notify(told, syscall.SIGTERM)
 	defer signal.Stop(told)
 	if c.Wait || c.bare && windowCloses() {
-		defer func() { c.stayOpen(recover(), &err, len(told) > 0) }()
+		defer func() { c.stayOpen(reader, recover(), &err, len(told) > 0) }()
 	}
 
-	net, err := c.network(log)
+	net, err := c.network(log, reader)
 	if err != nil {
 		return err
 	}
 	defer net.close()
-	store, kept := c.store(c.telegramFlags, net)
+	store, kept := c.store(c.telegramFlags, net, reader)
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store})
 	defer flows.Close()
 	known := credentials(os.Getenv)
@@ -95,9 +96,11 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger) (err error) {
 		Plain: os.Getenv("NO_COLOR") != "", Dumb: os.Getenv("TERM") == "dumb",
 		Sandbox:  net.sandbox != nil,
 		HasAPIID: known.APIID != 0, HasAPIHash: !hash.Empty(),
-		Resume: c.Resume, Why: c.why(), GoOn: c.goOn(), Lost: c.lost(store, kept),
+		Reader: reader, Resume: c.Resume, Why: c.why(), GoOn: c.goOn(), Lost: c.lost(),
 	})
-	tools.tell, c.stay = d.Tell, d.Stay
+	tools.tell, c.stay = func(doing string) {
+		d.Tell(dialogue.Doing{Text: doing, Unanswered: strings.Contains(doing, "is not answered yet")}) // as authflow words it
+	}, d.Stay
 	switch err := d.Run(ctx); {
 	case errors.Is(err, dialogue.ErrInterrupted) && len(told) > 0:
 		return exitTerminate
@@ -123,11 +126,11 @@ func greet(ctx context.Context, c *client.Client) error {
 	return nil
 }
 
-func (c *loginCmd) why() string {
+func (c *loginCmd) why() explain.Fact {
 	if !c.bare {
-		return ""
+		return nil
 	}
-	return "Started without a command at a terminal, so this is “telegram-login-mcp login”. An assistant starts the MCP server through pipes; “telegram-login-mcp --help” lists the rest."
+	return explain.Line{Key: "say.started_bare"}
 }
 
 // goOn is the command that goes on with a login of this one, for the person's shell.
@@ -147,13 +150,12 @@ func sameLogins(tg telegramFlags, state stateFlags) []string {
 	return words
 }
 
-// lost says why logins end with this program, "" where they are kept.
-func (c *loginCmd) lost(store authflow.Store, kept func() string) string {
-	if _, memory := store.(*authflow.MemoryStore); !memory {
-		return ""
+// lost is why logins end with this program, nil where they are kept.
+func (c *loginCmd) lost() explain.Fact {
+	if why := c.memoryOnly(c.telegramFlags); why != "" {
+		return explain.LoginInMemory{Why: why}
 	}
-	_, why, _ := strings.Cut(kept(), "because ")
-	return "it was in memory only (" + why + ")"
+	return nil
 }
 
 // tools calls the server's tools for the dialogue.
@@ -183,9 +185,9 @@ func (t *tools) Call(ctx context.Context, tool string, arguments map[string]any)
 }
 
 // stayOpen keeps what was said readable in a window that closes with the program: after the end, after an error and after a defect.
-func (c *loginCmd) stayOpen(defect any, err *error, told bool) {
+func (c *loginCmd) stayOpen(reader explain.Reader, defect any, err *error, told bool) {
 	if defect != nil {
-		fmt.Fprintf(os.Stderr, "\nThis program has failed, which is its own fault (%T). Please report this:\n%s\n", defect, debug.Stack())
+		fmt.Fprintf(os.Stderr, "\n%s\n%s\n", explain.Text(reader, explain.Crashed{What: fmt.Sprintf("%T", defect)}), debug.Stack())
 		*err = errReported
 	}
 	var code exitCode
@@ -198,7 +200,7 @@ func (c *loginCmd) stayOpen(defect any, err *error, told bool) {
 	case c.stay != nil:
 		c.stay()
 	default:
-		fmt.Print("\n" + dialogue.StayOpen)
+		fmt.Print("\n" + explain.Text(reader, explain.Line{Key: "say.close_window"}) + " ")
 		_, _ = fmt.Scanln()
 	}
 }

@@ -12,9 +12,11 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"github.com/rs/zerolog"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/phone"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/internal/stdio"
@@ -46,14 +48,14 @@ type serveCmd struct {
 }
 
 // Validate implements kong's check of the command line.
-func (c *serveCmd) Validate() error {
+func (c *serveCmd) Validate(k *kong.Context) error {
 	switch {
 	case c.MaxLogins < 1:
-		return errors.New("--max-logins takes a whole number of at least 1")
+		return refuse(readerOf(k), explain.Line{Key: "refuse.max_logins"})
 	case c.NoPages && (c.Private || c.Secrets == "private"):
-		return errors.New("--no-pages leaves a code and a password no way but the chat, so it does not go with --secrets private")
+		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_private"})
 	case c.NoPages && c.OpenBrowser:
-		return errors.New("--no-pages leaves nothing for --open-browser to open")
+		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_browser"})
 	}
 	return nil
 }
@@ -62,9 +64,9 @@ func (c *serveCmd) Validate() error {
 const startOver = 2 * time.Second
 
 // Run serves until the client closes stdin or the process is told to stop.
-func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
+func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader) error {
 	if info, err := os.Stdin.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-		fmt.Fprintln(os.Stderr, "telegram-login-mcp speaks MCP on stdin and stdout: an assistant starts it (see README.md). To log in by hand, run: telegram-login-mcp login. To see it work, run: telegram-login-mcp demo")
+		fmt.Fprintln(os.Stderr, explain.Text(reader, explain.Line{Key: "say.served_at_terminal"}))
 	}
 	// A client that no longer reads stderr must not end the program with the next line of the log. Never stopped: main writes the last lines
 	// after this has returned.
@@ -72,13 +74,13 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	// What a start leaves behind goes back to the system once the client has its first answers: most servers then wait for hours.
 	rest := time.AfterFunc(startOver, debug.FreeOSMemory)
 	defer rest.Stop()
-	net, err := c.network(log)
+	net, err := c.network(log, reader)
 	if err != nil {
 		return err
 	}
 	defer net.close()
 
-	store, kept := c.store(c.telegramFlags, net)
+	store, kept := c.store(c.telegramFlags, net, explain.Assistant)
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins, MaxNumbers: net.maxNumbers(os.Getenv),
 		Log: func(line string) { log.Error().Msg(line) }})
 	defer flows.Close()
