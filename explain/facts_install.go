@@ -19,8 +19,13 @@ type (
 	}
 	// InstallChange is over a change of a client's file. Link is where the client looks for it, where that is a link.
 	InstallChange struct{ Client, File, Link string }
-	// InstallLoses is what an entry that is there would lose.
-	InstallLoses struct{ Lost []string }
+	// InstallLoses is what an entry that is there would lose, and how much more than that.
+	InstallLoses struct {
+		Lost []InstallLoss
+		More int
+	}
+	// InstallLoss is a variable, an argument, an argument that is hidden or a member, by its Kind. Name may be shown as it is.
+	InstallLoss struct{ Kind, Name string }
 	// InstallWritten is a change that was made.
 	InstallWritten struct{ File, Backup string }
 	// InstallNothing is a change that is made already. Kind is no_file, no_entry or same. Name is that of the server.

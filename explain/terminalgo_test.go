@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -119,6 +120,15 @@ func TestEveryKindInGoIsToldOf(t *testing.T) {
 	asked := map[string][]string{}
 	for name, file := range sources() {
 		ast.Inspect(file, func(n ast.Node) bool {
+			if set, ok := n.(*ast.AssignStmt); ok {
+				if of, ok := set.Lhs[0].(*ast.SelectorExpr); ok && of.Sel.Name == "Kind" {
+					for _, kind := range literals(set.Rhs[0]) {
+						if !slices.ContainsFunc(slices.Collect(maps.Values(told)), func(kinds []string) bool { return slices.Contains(kinds, kind) }) {
+							t.Errorf("%s: nothing of the kind %q has a text", name, kind)
+						}
+					}
+				}
+			}
 			lit, ok := n.(*ast.CompositeLit)
 			if !ok {
 				return true
@@ -144,6 +154,41 @@ func TestEveryKindInGoIsToldOf(t *testing.T) {
 	}
 	if len(asked) < 5 {
 		t.Errorf("kinds are looked for in vain: %v", asked)
+	}
+}
+
+// takesKey are the functions of a dialogue that take the key of a Line, and which of their arguments it is.
+var takesKey = map[string]int{"line": 0, "choice": 0, "hidden": 1, "surely": 1}
+
+// TestEveryKeyInGoLooksLikeOne, so that terminalSamples finds it.
+func TestEveryKeyInGoLooksLikeOne(t *testing.T) {
+	n := 0
+	for name, file := range sources() {
+		look := func(e ast.Expr) {
+			for _, key := range literals(e) {
+				if n++; !isKey.MatchString(key) {
+					t.Errorf("%s: %q is no key", name, key)
+				}
+			}
+		}
+		ast.Inspect(file, func(node ast.Node) bool {
+			switch node := node.(type) {
+			case *ast.CallExpr:
+				if f, ok := node.Fun.(*ast.SelectorExpr); ok && strings.Contains(name, "dialogue") {
+					if at, ok := takesKey[f.Sel.Name]; ok && at < len(node.Args) {
+						look(node.Args[at])
+					}
+				}
+			case *ast.KeyValueExpr:
+				if key, ok := node.Key.(*ast.Ident); ok && key.Name == "Key" {
+					look(node.Value)
+				}
+			}
+			return true
+		})
+	}
+	if n < 50 {
+		t.Errorf("only %d keys were found", n)
 	}
 }
 

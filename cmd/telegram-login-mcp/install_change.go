@@ -28,8 +28,9 @@ const (
 type change struct {
 	file  *clientconfig.File
 	text  []byte
-	shown string   // to people
-	lost  []string // what the entry that is there has and would lose
+	shown string              // to people
+	lost  []clientconfig.Loss // what the entry that is there has and would lose
+	more  int                 // how much besides
 }
 
 // none reports whether the file says already what it should.
@@ -37,7 +38,7 @@ func (c change) none() bool { return bytes.Equal(c.file.Text, c.text) }
 
 // same reports whether somebody who agreed to c has agreed to other.
 func (c change) same(other change) bool {
-	return c.file.Path == other.file.Path && c.shown == other.shown && slices.Equal(c.lost, other.lost)
+	return c.file.Path == other.file.Path && c.shown == other.shown && slices.Equal(c.lost, other.lost) && c.more == other.more
 }
 
 // Run shows the change of the client's file, asks, and makes it.
@@ -110,7 +111,8 @@ func (c *installCmd) plan(target installTarget, path string) (change, error) {
 	if err != nil {
 		return change{}, err
 	}
-	return change{file, text, clientconfig.Diff(pathName(file.Path), file.Text, text, target.list, c.Name), c.lost(target, file)}, nil
+	lost, more := c.lost(target, file)
+	return change{file, text, clientconfig.Diff(pathName(file.Path), file.Text, text, target.list, c.Name), lost, more}, nil
 }
 
 // make makes the change while no other install does. Where somebody agreed to one, it is that one or ErrChanged, with the
@@ -191,10 +193,10 @@ func (c *installCmd) edit(target installTarget, file *clientconfig.File) ([]byte
 }
 
 // lost is what the entry that is there would lose.
-func (c *installCmd) lost(target installTarget, file *clientconfig.File) []string {
+func (c *installCmd) lost(target installTarget, file *clientconfig.File) (lost []clientconfig.Loss, more int) {
 	entry, err := c.entry(target)
 	if c.Remove || err != nil {
-		return nil
+		return nil, 0
 	}
 	return clientconfig.Loses(file.Text, target.list, c.Name, entry)
 }
@@ -208,7 +210,11 @@ func (c *installCmd) show(target installTarget, path string, made change) {
 	c.say(f)
 	fmt.Printf("\n%s\n", made.shown)
 	if len(made.lost) > 0 {
-		c.say(explain.InstallLoses{Lost: made.lost})
+		f := explain.InstallLoses{More: made.more}
+		for _, l := range made.lost {
+			f.Lost = append(f.Lost, explain.InstallLoss{Kind: string(l.Kind), Name: l.Name})
+		}
+		c.say(f)
 		fmt.Println()
 	}
 }
