@@ -192,6 +192,25 @@ func TestEveryKeyInGoLooksLikeOne(t *testing.T) {
 	}
 }
 
+// TestReaderAtATerminalIsSetInOnePlace holds that everything else is told who reads: in another language it is somebody else.
+func TestReaderAtATerminalIsSetInOnePlace(t *testing.T) {
+	found := map[string]int{}
+	for name, file := range sources() {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Terminal" {
+				if of, ok := s.X.(*ast.Ident); ok && of.Name == "explain" {
+					found[strings.TrimPrefix(name, "../")]++
+				}
+			}
+			return true
+		})
+	}
+	// main, and the default where nobody says; a dialogue has the same default.
+	if want := map[string]int{"cmd/telegram-login-mcp/main.go": 2, "internal/dialogue/dialogue.go": 1}; !maps.Equal(found, want) {
+		t.Errorf("explain.Terminal stands in %v, want %v", found, want)
+	}
+}
+
 func commandAndTerminal() (all []Fact) {
 	for _, f := range full() {
 		if only(f) == Terminal {
