@@ -13,6 +13,9 @@
 // only the texts for the assistant (instructions.md, surface.md, prompts.md, next.md, and some of frames.md and lists.md) do. Where words must differ, a section "## ID @reader"
 // stands besides.
 //
+// What only a terminal says stands in terminal.md, commands.md and install.md: mostly a [Line] without a value, whose key is the heading. The tests
+// find the keys in the Go of internal/dialogue and of the command, where no sentence may stand.
+//
 // To add a fact: a struct with its ID, a section under that ID, a sample of it in samples_test.go with every field set, and a row in abouts
 // unless the defaults are right. The tests render each sample for each reader, with and without each of its fields, and fail for a field that
 // changes nothing and for a section that nobody is told. To add an error of Telegram: a row in the catalogue and a section under its code.

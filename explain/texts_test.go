@@ -26,8 +26,8 @@ func (t told) String() string { return fmt.Sprintf("%T%+v for %s", t.fact, t.fac
 
 var everythingTold = sync.OnceValue(func() (all []told) {
 	for _, f := range facts() {
-		if forPages(f) {
-			continue // which forms_test.go looks at
+		if only(f) != (Reader{}) {
+			continue // which forms_test.go and terminal_test.go look at
 		}
 		for _, r := range readers {
 			all = append(all, told{Tell(r, f), f, r})
@@ -42,7 +42,7 @@ func sentenceOnly(id string) bool {
 }
 
 func clauseOnly(id string) bool {
-	return slices.ContainsFunc([]string{"next.", "line.", "state_label.", "activity.", "timeline."}, func(p string) bool { return strings.HasPrefix(id, p) })
+	return slices.ContainsFunc([]string{"next.", "line.", "state_label.", "activity.", "timeline.", "kept."}, func(p string) bool { return strings.HasPrefix(id, p) })
 }
 
 // forAssistant reports whether a text or part tells an assistant what to call, and so names tools.
@@ -84,9 +84,9 @@ func TestEveryTextFitsItsFact(t *testing.T) {
 	for _, f := range facts() {
 		for _, r := range readers {
 			h := english.heading(f.ID(), r)
-			if forPages(f) && r != OnPage {
+			if who := only(f); who != (Reader{}) && r != who {
 				if h != "" {
-					t.Errorf("%s is for pages, and %s has a text of it", f.ID(), r)
+					t.Errorf("%s is for %s, and %s has a text of it", f.ID(), who, r)
 				}
 				continue
 			}

@@ -1,15 +1,17 @@
 package main
 
 import (
-	"fmt"
 	"strings"
+
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 )
 
 // placeholder says whether a value is one that a client has not filled in, "${user_config.private}".
 func placeholder(value string) bool { return strings.HasPrefix(value, "${") }
 
 // filled refuses what has no value: the default may be what was to be avoided, the chat for secrets, the disk for logins, the real Telegram.
-func filled(arguments []string) error {
+func filled(r explain.Reader, arguments []string) error {
 	for i, argument := range arguments {
 		name, value, given := strings.Cut(argument, "=")
 		if !strings.HasPrefix(name, "--") {
@@ -21,14 +23,10 @@ func filled(arguments []string) error {
 		if !given || value != "" && !placeholder(value) {
 			continue
 		}
-		what := "an argument"
-		if name != "" {
-			what = name
-		}
 		if value == "" {
-			return fmt.Errorf("%s has an empty value, and what was meant cannot be told: give it a value, or leave it out altogether", what)
+			return refuse(r, explain.EmptyOption{Option: outside.Text(name)})
 		}
-		return fmt.Errorf("%s has a placeholder as its value, which whatever starts this program has not filled in: give it a value there, or leave it out altogether", what)
+		return refuse(r, explain.UnfilledOption{Option: outside.Text(name)})
 	}
 	return nil
 }

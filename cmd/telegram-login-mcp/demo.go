@@ -15,6 +15,8 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/rs/zerolog"
 
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/sandbox"
 )
 
@@ -22,7 +24,7 @@ type demoCmd struct{}
 
 // Run plays three logins: the embedded Telegram in this process, the real server as a child process over stdio, and a real MCP client
 // between them. It fails when a step does not end as it should.
-func (demoCmd) Run(ctx context.Context, log zerolog.Logger) error {
+func (demoCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader) error {
 	tg, err := sandbox.Start(ctx, sandbox.Options{})
 	if err != nil {
 		return err
@@ -53,7 +55,7 @@ func (demoCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	}
 	defer func() { _ = c.Close() }()
 
-	d := &demo{out: newTranscript(os.Stdout), client: c}
+	d := &demo{out: newTranscript(os.Stdout, reader), client: c}
 	begun := time.Now()
 	hello, err := c.Initialize(ctx, mcp.InitializeRequest{Params: mcp.InitializeParams{
 		ProtocolVersion: mcp.LATEST_LEGACY_PROTOCOL_VERSION,
@@ -62,17 +64,17 @@ func (demoCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("greet the server: %w", err)
 	}
-	d.out.title("Demo: three logins against an embedded Telegram. No account, no network, nothing is real.")
-	d.out.note("An MCP client started the server %q as a child process and talks to it over stdio (MCP %s). Below each call stands what the server gives the assistant to tell you.", hello.ServerInfo.Name, c.ProtocolVersion())
+	d.out.title(explain.Line{Key: "demo.title"})
+	d.out.note(explain.DemoBegins{Server: hello.ServerInfo.Name, Protocol: c.ProtocolVersion()})
 	d.out.line("")
 
 	for _, story := range []func(context.Context) error{d.wrongCodeFirst, d.otherDCWithPassword, d.refused} {
 		if err := story(ctx); err != nil {
-			d.out.fail("The demo did not go as it should: %v", err)
+			d.out.fail(explain.DemoFails{Why: outside.Text(err.Error())})
 			return errReported
 		}
 	}
-	d.out.title("All three logins went as they should, in %.1f s. To use the server with your own account, see README.md.", time.Since(begun).Seconds())
+	d.out.title(explain.DemoEnds{Took: time.Since(begun)})
 	return nil
 }
 
@@ -82,13 +84,13 @@ type demo struct {
 }
 
 func (d *demo) wrongCodeFirst(ctx context.Context) error {
-	d.out.title("Login 1: the code comes into the Telegram app, and the first try is mistyped")
-	d.out.person("I want to log in with +999662 0001.")
+	d.out.title(explain.Line{Key: "demo.first_title"})
+	d.out.person(explain.Line{Key: "demo.first_number"})
 	id, err := d.call(ctx, "request_code", args{"phone": "+999662 0001"}, "code_sent")
 	if err != nil {
 		return err
 	}
-	d.out.person("I found it in the chat “Telegram”. I think it says 12345.")
+	d.out.person(explain.Line{Key: "demo.older_code"})
 	if _, err := d.call(ctx, "submit_code", args{"flow_id": id, "code": "12345"}, "failure.phone_code_invalid"); err != nil {
 		return err
 	}
@@ -96,52 +98,52 @@ func (d *demo) wrongCodeFirst(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.out.person("Right, that was an older message. The newest one says %s.", code)
+	d.out.person(explain.DemoCode{Kind: "newest_code", Code: code})
 	if _, err := d.call(ctx, "submit_code", args{"flow_id": id, "code": code}, "authorized"); err != nil {
 		return err
 	}
-	d.out.person("It was me, so I chose Yes. The session is for a script with Telethon: show it to me here.")
+	d.out.person(explain.Line{Key: "demo.for_telethon"})
 	_, err = d.call(ctx, "get_session", args{"flow_id": id, "format": "telethon", "deliver": "chat"}, "authorized")
 	return err
 }
 
 func (d *demo) otherDCWithPassword(ctx context.Context) error {
-	d.out.title("Login 2: the account lives on another data centre and has a two-step verification password")
-	d.out.person("Now my other number, +999661 0020.")
+	d.out.title(explain.Line{Key: "demo.second_title"})
+	d.out.person(explain.Line{Key: "demo.second_number"})
 	id, err := d.call(ctx, "request_code", args{"phone": "+999661 0020"}, "code_sent")
 	if err != nil {
 		return err
 	}
-	d.out.note("Telegram sent the client from DC 2 to DC 1; the server followed and kept a note of it.")
+	d.out.note(explain.Line{Key: "demo.another_dc"})
 	code, err := d.code(ctx, "+9996610020")
 	if err != nil {
 		return err
 	}
-	d.out.person("The same chat again: %s.", code)
+	d.out.person(explain.DemoCode{Kind: "same_chat", Code: code})
 	if _, err := d.call(ctx, "submit_code", args{"flow_id": id, "code": code}, "password_needed"); err != nil {
 		return err
 	}
-	d.out.note("In a login of your own you would type the password on a private page; nobody is there to open one in a demo.")
-	d.out.person("The name of this place? Then it is: sandbox")
+	d.out.note(explain.Line{Key: "demo.no_page"})
+	d.out.person(explain.Line{Key: "demo.password"})
 	if _, err := d.call(ctx, "submit_password", args{"flow_id": id, "password": "sandbox"}, "authorized"); err != nil {
 		return err
 	}
-	d.out.person("This one is for Pyrogram.")
+	d.out.person(explain.Line{Key: "demo.for_pyrogram"})
 	if _, err := d.call(ctx, "get_session", args{"flow_id": id, "format": "pyrogram", "deliver": "chat"}, "authorized"); err != nil {
 		return err
 	}
-	d.out.person("What happened, step by step?")
+	d.out.person(explain.Line{Key: "demo.what_happened"})
 	_, err = d.call(ctx, "get_flow", args{"flow_id": id}, "authorized")
 	return err
 }
 
 func (d *demo) refused(ctx context.Context) error {
-	d.out.title("Login 3: Telegram refuses the number")
-	d.out.person("And my old number, +999662 0042?")
+	d.out.title(explain.Line{Key: "demo.third_title"})
+	d.out.person(explain.Line{Key: "demo.third_number"})
 	if _, err := d.call(ctx, "request_code", args{"phone": "+999662 0042"}, "failure.phone_number_banned"); err != nil {
 		return err
 	}
-	d.out.person("Then I will ask for a review in the app, and try no other way.")
+	d.out.person(explain.Line{Key: "demo.no_other_way"})
 	d.out.line("")
 	return nil
 }

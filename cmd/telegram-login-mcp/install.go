@@ -1,15 +1,17 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/alecthomas/kong"
+
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/clientconfig"
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/ownfile"
 )
 
@@ -26,6 +28,8 @@ type installCmd struct {
 	Remove bool `help:"Take the server out of the client again."`
 	Print  bool `help:"Show the change and make none."`
 	Yes    bool `short:"y" help:"Make the change without asking."`
+
+	reader explain.Reader // of what is said
 }
 
 // The expressions are compiled where they are used: nothing of this may cost the start of a server.
@@ -37,22 +41,21 @@ const (
 )
 
 // Validate implements kong's check of the command line.
-func (c *installCmd) Validate() error {
+func (c *installCmd) Validate(k *kong.Context) error {
+	_, named := installTargetNamed(c.Client)
 	switch {
 	case c.APIID < 0:
-		return errors.New("--api-id takes the number that my.telegram.org shows as api_id")
+		return refuse(readerOf(k), explain.InstallOption{Kind: "api_id"})
 	case !regexp.MustCompile(serverName).MatchString(c.Name):
-		return errors.New("--name takes up to 64 letters, digits, hyphens and underscores, such as telegram-login")
+		return refuse(readerOf(k), explain.InstallOption{Kind: "name"})
 	case c.Config != "" && c.Client == "":
-		return errors.New("--config needs --client, because each client lays out its file in its own way")
+		return refuse(readerOf(k), explain.InstallOption{Kind: "config"})
 	case c.Remove && (c.Sandbox || c.APIID != 0 || c.APIHashFile != "" || c.Secrets != "chat"):
-		return errors.New("--remove takes the entry out whatever is in it, so leave out --sandbox, --secrets, --api-id and --api-hash-file")
+		return refuse(readerOf(k), explain.InstallOption{Kind: "remove"})
 	case c.Sandbox && (c.APIID != 0 || c.APIHashFile != ""):
-		return errors.New("--sandbox goes without --api-id and --api-hash-file: the embedded Telegram takes api_id 1 and api_hash sandbox, which the assistant knows")
-	case c.Client != "":
-		if _, ok := installTargetNamed(c.Client); !ok {
-			return fmt.Errorf("--client takes one of %s", strings.Join(installClients(), ", "))
-		}
+		return refuse(readerOf(k), explain.InstallOption{Kind: "sandbox"})
+	case c.Client != "" && !named:
+		return refuse(readerOf(k), explain.InstallOption{Kind: "client", Clients: installClients()})
 	}
 	return nil
 }
@@ -63,7 +66,7 @@ func (c *installCmd) target() (installTarget, string, error) {
 	if !named {
 		found := installTargetsFound()
 		if len(found) != 1 {
-			return target, "", undecided(found)
+			return target, "", undecided(c.reader, found)
 		}
 		target = found[0]
 	}
@@ -72,7 +75,7 @@ func (c *installCmd) target() (installTarget, string, error) {
 	}
 	path := target.path()
 	if path == "" {
-		return target, "", refuse("Name its file: --config FILE.", "it cannot be told where %s keeps its file, because the system names no home folder", target.title)
+		return target, "", refuse(c.reader, explain.InstallRefused{Kind: "no_place", Client: target.title})
 	}
 	path, err := filepath.Abs(path)
 	return target, path, err
@@ -86,11 +89,10 @@ func (c *installCmd) entry(target installTarget) (clientconfig.Entry, error) {
 	}
 	program, err := os.Executable()
 	if err != nil {
-		return e, refuse("Start it by its whole path.", "the program cannot tell where it is: %v", err)
+		return e, refuse(c.reader, explain.InstallRefused{Kind: "own_place", Why: outside.Text(err.Error())})
 	}
 	if goRun(program) {
-		return e, refuse("Run `go build -o telegram-login-mcp ./cmd/telegram-login-mcp` in the project's folder, then `./telegram-login-mcp install`. With `go install ./cmd/telegram-login-mcp` it goes to the folder of your Go programs instead.",
-			"this program was started by `go run`, which throws it away afterwards, so a client could not start it again")
+		return e, refuse(c.reader, explain.InstallRefused{Kind: "go_run"})
 	}
 	e.Command = program
 	if c.Sandbox {
@@ -103,7 +105,7 @@ func (c *installCmd) entry(target installTarget) (clientconfig.Entry, error) {
 		e.Env = append(e.Env, clientconfig.Variable{Name: "TELEGRAM_API_ID", Value: strconv.Itoa(c.APIID)})
 	}
 	if c.APIHashFile != "" {
-		if err := checkHashFile(c.APIHashFile); err != nil {
+		if err := checkHashFile(c.reader, c.APIHashFile); err != nil {
 			return e, err
 		}
 		e.Env = append(e.Env, clientconfig.Variable{Name: "TELEGRAM_API_HASH_FILE", Value: c.APIHashFile})
@@ -122,28 +124,28 @@ func goRun(program string) bool {
 	return len(folder) == 66 && strings.HasSuffix(folder, "-d") // a cache in another place
 }
 
-func checkHashFile(path string) error {
+func checkHashFile(r explain.Reader, path string) error {
 	raw, _, err := ownfile.Read(path, maxHashFile, ownfile.Anybodys)
 	if err != nil {
-		return refuse("Put the api_hash that my.telegram.org shows into that file, alone on a line, or name the file that has it.", "the file with the API hash cannot be read: %v", err)
+		return refuse(r, explain.InstallRefused{Kind: "hash_file", Why: said(err)})
 	}
 	if !regexp.MustCompile(apiHash).MatchString(strings.TrimSpace(string(raw))) {
-		return refuse("Put the api_hash into it as my.telegram.org shows it, alone on a line.", "the file %s holds no API hash, which has 32 digits and letters from a to f", path)
+		return refuse(r, explain.InstallRefused{Kind: "no_hash", File: pathName(path)})
 	}
 	return nil
 }
 
 // next is what the person does after the change.
-func (c *installCmd) next(target installTarget) []string {
+func (c *installCmd) next(target installTarget) []explain.Fact {
 	if c.Remove {
-		return []string{"start " + target.title + " again; until then it keeps the server running."}
+		return []explain.Fact{explain.InstallNext{Kind: "removed", Client: target.title}}
 	}
-	steps := []string{target.restart}
+	steps := []explain.Fact{explain.InstallNext{Kind: target.client}}
 	if c.Sandbox {
-		return append(steps, `ask it: "Log me in to the sandbox Telegram." The api_id is 1 and the api_hash is sandbox.`)
+		return append(steps, explain.InstallNext{Kind: "ask_sandbox"})
 	}
 	if c.APIID == 0 || c.APIHashFile == "" {
-		steps = append(steps, "get your api_id and api_hash at https://my.telegram.org; the assistant asks for what is missing. To give them here, add --api-id and --api-hash-file.")
+		steps = append(steps, explain.InstallNext{Kind: "credentials"})
 	}
-	return append(steps, `ask it: "Log me in to Telegram and give me the session string."`)
+	return append(steps, explain.InstallNext{Kind: "ask"})
 }

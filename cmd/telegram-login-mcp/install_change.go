@@ -9,11 +9,11 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/mattn/go-isatty"
 
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/clientconfig"
 )
 
@@ -28,8 +28,9 @@ const (
 type change struct {
 	file  *clientconfig.File
 	text  []byte
-	shown string   // to people
-	lost  []string // what the entry that is there has and would lose
+	shown string              // to people
+	lost  []clientconfig.Loss // what the entry that is there has and would lose
+	more  int                 // how much besides
 }
 
 // none reports whether the file says already what it should.
@@ -37,11 +38,12 @@ func (c change) none() bool { return bytes.Equal(c.file.Text, c.text) }
 
 // same reports whether somebody who agreed to c has agreed to other.
 func (c change) same(other change) bool {
-	return c.file.Path == other.file.Path && c.shown == other.shown && slices.Equal(c.lost, other.lost)
+	return c.file.Path == other.file.Path && c.shown == other.shown && slices.Equal(c.lost, other.lost) && c.more == other.more
 }
 
 // Run shows the change of the client's file, asks, and makes it.
-func (c *installCmd) Run(ctx context.Context) error {
+func (c *installCmd) Run(ctx context.Context, reader explain.Reader) error {
+	c.reader = reader
 	target, path, err := c.target()
 	if err != nil {
 		return err
@@ -60,24 +62,25 @@ func (c *installCmd) Run(ctx context.Context) error {
 		return nil
 	}
 	if c.Print {
-		show(target, path, planned)
-		fmt.Println("Nothing was written, because of --print.")
+		c.show(target, path, planned)
+		c.say(explain.Line{Key: "install.not_written"})
 		return nil
 	}
 	answers := bufio.NewReader(os.Stdin)
 	for !c.Yes {
-		show(target, path, planned)
-		yes, err := agreed(ctx, answers, "Make this change?", "Read the change above and run the same with --yes.")
+		c.show(target, path, planned)
+		yes, err := agreed(ctx, reader, answers, "sure.make_change", explain.InstallRefused{Kind: "no_terminal"})
 		if err != nil {
 			return err
 		}
 		if !yes {
-			fmt.Println("Nothing was changed.")
+			c.say(explain.Line{Key: "install.not_changed"})
 			return errReported
 		}
 		made, backup, err := c.make(ctx, target, path, &planned)
 		if errors.Is(err, clientconfig.ErrChanged) {
-			fmt.Print("Nothing was changed yet: something else changed the file in the meantime. This is the change now.\n\n")
+			c.say(explain.Line{Key: "install.changed_meanwhile"})
+			fmt.Println()
 			planned = made
 			continue
 		}
@@ -89,7 +92,7 @@ func (c *installCmd) Run(ctx context.Context) error {
 	}
 	made, backup, err := c.make(ctx, target, path, nil)
 	if made.file != nil && !made.none() {
-		show(target, path, made)
+		c.show(target, path, made)
 	}
 	if err != nil {
 		return err
@@ -102,19 +105,20 @@ func (c *installCmd) Run(ctx context.Context) error {
 func (c *installCmd) plan(target installTarget, path string) (change, error) {
 	file, err := clientconfig.Read(path)
 	if err != nil {
-		return change{}, unreadable(path, err)
+		return change{}, c.unreadable(path, err)
 	}
 	text, err := c.edit(target, file)
 	if err != nil {
 		return change{}, err
 	}
-	return change{file, text, clientconfig.Diff(pathName(file.Path), file.Text, text, target.list, c.Name), c.lost(target, file)}, nil
+	lost, more := c.lost(target, file)
+	return change{file, text, clientconfig.Diff(pathName(file.Path), file.Text, text, target.list, c.Name), lost, more}, nil
 }
 
 // make makes the change while no other install does. Where somebody agreed to one, it is that one or ErrChanged, with the
 // one that it would be now.
 func (c *installCmd) make(ctx context.Context, target installTarget, path string, agreed *change) (made change, backup string, err error) {
-	release, err := lockInstall(ctx)
+	release, err := c.lock(ctx)
 	if err != nil {
 		return change{}, "", err
 	}
@@ -137,32 +141,35 @@ func (c *installCmd) make(ctx context.Context, target installTarget, path string
 		if now, err := c.plan(target, path); err == nil && now.none() {
 			return made, backup, nil // by a program that kept the entry
 		}
-		return made, "", overwritten(target, made.file.Path, backup)
+		f := explain.InstallRefused{Kind: "overwritten", Client: target.title, File: pathName(made.file.Path)}
+		if backup != "" {
+			f.Backup = pathName(backup)
+		}
+		return made, "", refuse(c.reader, f)
 	}
 	if err != nil {
-		return made, "", unwritable(made.file.Path, err)
+		return made, "", c.unwritable(made.file.Path, err)
 	}
 	return made, backup, nil
 }
 
-// lockInstall keeps other installs from writing until release is called.
-func lockInstall(ctx context.Context) (release func(), err error) {
+// lock keeps other installs from writing until release is called.
+func (c *installCmd) lock(ctx context.Context) (release func(), err error) {
 	folder := stateFolder()
 	if folder == "" {
-		return nil, refuse("Set HOME to your home folder, then run this again.", "nothing was changed, because the system names no folder for the lock that keeps two installs apart")
+		return nil, refuse(c.reader, explain.InstallRefused{Kind: "no_lock_folder"})
 	}
 	release, err = clientconfig.Lock(ctx, folder, installWait)
 	switch {
 	case err == nil:
 		return release, nil
 	case errors.Is(err, clientconfig.ErrBusy):
-		return nil, refuse("Wait until it has ended, or end it, then run this again.", "nothing was changed, because another install has been writing for %d seconds", int(installWait.Seconds()))
+		return nil, refuse(c.reader, explain.InstallRefused{Kind: "busy", Waited: installWait})
 	case ctx.Err() != nil:
-		fmt.Println("Nothing was changed.")
+		c.say(explain.Line{Key: "install.not_changed"})
 		return nil, errReported
 	default:
-		return nil, refuse("See that the folder belongs to you and can be written, then run this again.",
-			"nothing was changed, because the lock that keeps two installs apart cannot be had in %s: %s", pathName(folder), said(err))
+		return nil, refuse(c.reader, explain.InstallRefused{Kind: "no_lock", File: pathName(folder), Why: said(err)})
 	}
 }
 
@@ -180,32 +187,40 @@ func (c *installCmd) edit(target installTarget, file *clientconfig.File) ([]byte
 	}
 	var bad *clientconfig.Error
 	if errors.As(err, &bad) {
-		return nil, refuse(fmt.Sprintf("Open the file, go to line %d and mend it, or move the file away to begin a new one. Then run this again.", bad.Line),
-			"%s cannot be understood, so nothing was changed: %v", pathName(file.Path), bad)
+		return nil, refuse(c.reader, explain.InstallRefused{Kind: "not_understood", File: pathName(file.Path), Line: bad.Line, Why: bad.Error()})
 	}
 	return text, err
 }
 
 // lost is what the entry that is there would lose.
-func (c *installCmd) lost(target installTarget, file *clientconfig.File) []string {
+func (c *installCmd) lost(target installTarget, file *clientconfig.File) (lost []clientconfig.Loss, more int) {
 	entry, err := c.entry(target)
 	if c.Remove || err != nil {
-		return nil
+		return nil, 0
 	}
 	return clientconfig.Loses(file.Text, target.list, c.Name, entry)
 }
 
 // show shows a change. path is where the client looks for its file.
-func show(target installTarget, path string, c change) {
-	link := ""
+func (c *installCmd) show(target installTarget, path string, made change) {
+	f := explain.InstallChange{Client: target.title, File: pathName(made.file.Path)}
 	if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSymlink != 0 {
-		link = ", where the link " + pathName(path) + " leads"
+		f.Link = pathName(path)
 	}
-	fmt.Printf("%s has its MCP servers in %s%s. The change:\n\n%s\n", target.title, pathName(c.file.Path), link, c.shown)
-	if len(c.lost) > 0 {
-		fmt.Printf("The entry that is there has more, which would go: %s.\nTo keep it, give it as an option of install, or put it back by hand afterwards.\n\n", strings.Join(c.lost, ", "))
+	c.say(f)
+	fmt.Printf("\n%s\n", made.shown)
+	if len(made.lost) > 0 {
+		f := explain.InstallLoses{More: made.more}
+		for _, l := range made.lost {
+			f.Lost = append(f.Lost, explain.InstallLoss{Kind: string(l.Kind), Name: l.Name})
+		}
+		c.say(f)
+		fmt.Println()
 	}
 }
+
+// say prints a text.
+func (c *installCmd) say(f explain.Fact) { fmt.Println(explain.Text(c.reader, f)) }
 
 // printEntry shows what should be in the client's file, for somebody who looks for what is wrong there.
 func (c *installCmd) printEntry(target installTarget) error {
@@ -217,7 +232,8 @@ func (c *installCmd) printEntry(target installTarget) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("The entry:\n\n%s\n", clientconfig.Printable(string(alone)))
+	c.say(explain.Line{Key: "install.entry"})
+	fmt.Printf("\n%s\n", clientconfig.Printable(string(alone)))
 	return nil
 }
 
@@ -227,32 +243,33 @@ func (c *installCmd) tell(target installTarget, made change, backup string) {
 		c.nothingToDo(target, made.file)
 		return
 	}
-	fmt.Println("Written to " + pathName(made.file.Path) + ".")
+	f := explain.InstallWritten{File: pathName(made.file.Path)}
 	if backup != "" {
-		fmt.Println("What was there before is in " + pathName(backup) + ".")
+		f.Backup = pathName(backup)
 	}
+	c.say(f)
 	for _, step := range c.next(target) {
-		fmt.Println("Next: " + step)
+		c.say(step)
 	}
 }
 
 func (c *installCmd) nothingToDo(target installTarget, file *clientconfig.File) {
+	f := explain.InstallNothing{Kind: "same", Client: target.title, File: pathName(file.Path), Name: c.Name}
 	switch {
 	case c.Remove && !file.Exists:
-		fmt.Printf("Nothing to do: %s has no file %s.\n", target.title, pathName(file.Path))
+		f.Kind = "no_file"
 	case c.Remove:
-		fmt.Printf("Nothing to do: there is no %q in %s.\n", c.Name, pathName(file.Path))
-	default:
-		fmt.Printf("Nothing to do: %q is in %s already, with the same settings.\n", c.Name, pathName(file.Path))
+		f.Kind = "no_entry"
 	}
+	c.say(f)
 }
 
-// agreed asks the person at the terminal. Where there is none, nobody can agree, and without says what to do then.
-func agreed(ctx context.Context, answers *bufio.Reader, question, without string) (bool, error) {
+// agreed asks the person at the terminal, with the text of this key. Where there is none, nobody can agree, and without is the refusal.
+func agreed(ctx context.Context, r explain.Reader, answers *bufio.Reader, key string, without explain.Fact) (bool, error) {
 	if !isatty.IsTerminal(os.Stdin.Fd()) && !isatty.IsCygwinTerminal(os.Stdin.Fd()) {
-		return false, refuse(without, "nothing was changed, because there is no terminal to ask at")
+		return false, refuse(r, without)
 	}
-	fmt.Print(question + " [y/N] ")
+	fmt.Print(explain.Text(r, explain.Line{Key: key}) + " ")
 	answer := make(chan string, 1)
 	go func() {
 		line, err := answers.ReadString('\n')
@@ -263,8 +280,7 @@ func agreed(ctx context.Context, answers *bufio.Reader, question, without string
 	}()
 	select {
 	case line := <-answer:
-		line = strings.ToLower(strings.TrimSpace(line))
-		return line == "y" || line == "yes", nil
+		return explain.Agrees(r, line), nil
 	case <-ctx.Done():
 		fmt.Println()
 		return false, nil

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"telegram-login-mcp/explain"
 )
 
 // installTarget is a client that `install` can write to.
@@ -17,8 +19,7 @@ type installTarget struct {
 	// path is where the file is, "" where the system does not tell. What is in the current folder has a relative path.
 	path func() string
 	// sign is what shows that the client is used here; the file itself need not exist. Relative as path is.
-	sign    func(path string) string
-	restart string // how the client takes note of the change
+	sign func(path string) string
 }
 
 // installTargets are all of them.
@@ -30,25 +31,21 @@ type installTarget struct {
 var installTargets = []installTarget{
 	{
 		client: "claude-desktop", title: "Claude Desktop", list: "mcpServers", path: claudeDesktopFile, sign: filepath.Dir,
-		restart: "quit Claude Desktop, from its menu or the symbol in the task bar, and start it again.",
 	},
 	{
 		client: "claude-code", title: "Claude Code", list: "mcpServers",
-		path:    func() string { return ".mcp.json" },
-		sign:    func(path string) string { return path },
-		restart: "start `claude` in this folder and allow the server when it asks.",
+		path: func() string { return ".mcp.json" },
+		sign: func(path string) string { return path },
 	},
 	{
 		client: "cursor", title: "Cursor", list: "mcpServers",
-		path:    func() string { return inHome(".cursor", "mcp.json") },
-		sign:    filepath.Dir,
-		restart: "open Cursor's settings, find the server among the MCP tools, and switch it on.",
+		path: func() string { return inHome(".cursor", "mcp.json") },
+		sign: filepath.Dir,
 	},
 	{
 		client: "vscode", title: "VS Code", list: "servers", typed: true,
-		path:    func() string { return filepath.Join(".vscode", "mcp.json") },
-		sign:    filepath.Dir,
-		restart: "open .vscode/mcp.json in VS Code and choose Start above the server.",
+		path: func() string { return filepath.Join(".vscode", "mcp.json") },
+		sign: filepath.Dir,
 	},
 }
 
@@ -110,13 +107,13 @@ func installTargetsFound() []installTarget {
 }
 
 // undecided lists the clients where none or several were found.
-func undecided(found []installTarget) error {
-	var b strings.Builder
-	b.WriteString("no client was found here, so say which one you mean:")
+func undecided(r explain.Reader, found []installTarget) error {
+	f := explain.InstallRefused{Kind: "no_client", Client: "claude-desktop"}
 	if len(found) > 0 {
-		b.Reset()
-		b.WriteString("several clients were found here, so say which one you mean:")
+		f = explain.InstallRefused{Kind: "several_clients", Client: found[0].client}
 	}
+	problem, fix, _ := strings.Cut(explain.Text(r, f), "\n")
+	var b strings.Builder
 	isFound := make(map[string]bool)
 	for _, t := range found {
 		isFound[t.client] = true
@@ -124,16 +121,12 @@ func undecided(found []installTarget) error {
 	for _, t := range installTargets {
 		path, note := pathName(t.path()), ""
 		if path == "" {
-			path = "(place unknown)"
+			path = explain.Text(r, explain.Line{Key: "install.place_unknown"})
 		}
 		if isFound[t.client] {
-			note = "  (found)"
+			note = "  " + explain.Text(r, explain.Line{Key: "install.found"})
 		}
 		fmt.Fprintf(&b, "\n  --client %-15s %s%s", t.client, path, note)
 	}
-	client := "claude-desktop"
-	if len(found) > 0 {
-		client = found[0].client
-	}
-	return refuse("Run for instance: telegram-login-mcp install --client "+client, "%s", b.String())
+	return refusal(problem + b.String() + "\n" + fix)
 }

@@ -10,6 +10,9 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/posener/complete"
 	"github.com/willabides/kongplete"
+
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 )
 
 type completionCmd struct {
@@ -36,10 +39,10 @@ complete -f -c PROGRAM -a "(__complete_telegram_login_mcp)"
 }
 
 // Run prints the script.
-func (c *completionCmd) Run(app *kong.Kong) error {
+func (c *completionCmd) Run(app *kong.Kong, reader explain.Reader) error {
 	program, err := os.Executable()
 	if err != nil {
-		return refuse("Start it by its whole path.", "the program cannot tell where it is: %v", err)
+		return refuse(reader, explain.InstallRefused{Kind: "own_place", Why: outside.Text(err.Error())})
 	}
 	// complete -C takes a command line, and the shell takes that as one word. All three shells read single quotes in this way, but for a
 	// quote in the path itself.

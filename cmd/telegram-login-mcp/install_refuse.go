@@ -2,55 +2,44 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"strings"
 
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/clientconfig"
 	"telegram-login-mcp/internal/outside"
 )
 
-// installError is what went wrong and what to do about it.
-type installError struct{ problem, fix string }
+// refusal is what went wrong and what to do about it, as the person reads it.
+type refusal string
 
-func (e *installError) Error() string { return e.problem + "\nfix: " + e.fix }
+func (r refusal) Error() string { return string(r) }
 
-func refuse(fix, format string, args ...any) error {
-	return &installError{fmt.Sprintf(format, args...), fix}
-}
+func refuse(r explain.Reader, f explain.Fact) error { return refusal(explain.Text(r, f)) }
 
-func unreadable(path string, err error) error {
+func (c *installCmd) unreadable(path string, err error) error {
 	switch {
 	case errors.Is(err, clientconfig.ErrDangling):
-		return refuse("Make the file that it points to, or delete the link.", "%s is a link to something that does not exist", pathName(path))
+		return refuse(c.reader, explain.InstallRefused{Kind: "dangling", File: pathName(path)})
 	case errors.Is(err, clientconfig.ErrTooLarge):
-		return refuse("Name the right file with --config, or move this one away to begin a new one.", "%s is too large to be a client's configuration", pathName(path))
+		return refuse(c.reader, explain.InstallRefused{Kind: "too_large", File: pathName(path)})
 	default:
-		return refuse("See that you may read it and that it is an ordinary file, or name another with --config.", "the client's file cannot be read: %s", said(err))
+		return refuse(c.reader, explain.InstallRefused{Kind: "unreadable", Why: said(err)})
 	}
 }
 
-func unwritable(path string, err error) error {
+func (c *installCmd) unwritable(path string, err error) error {
 	switch {
 	case errors.Is(err, clientconfig.ErrChanged):
-		return refuse("Quit the program that does so, which may be the client, then run this again.", "nothing was changed, because something else keeps changing %s", pathName(path))
+		return refuse(c.reader, explain.InstallRefused{Kind: "changing", File: pathName(path)})
 	case errors.Is(err, clientconfig.ErrProtected):
-		return refuse("If you want the change, take the write protection off first.", "nothing was changed, because %s is write-protected", pathName(path))
+		return refuse(c.reader, explain.InstallRefused{Kind: "protected", File: pathName(path)})
 	case errors.Is(err, fs.ErrPermission):
-		return refuse("Run this as the user who owns the file, or give yourself the right to write in its folder.", "nothing was changed: %s", said(err))
+		return refuse(c.reader, explain.InstallRefused{Kind: "not_allowed", Why: said(err)})
 	default:
-		return refuse("See that the disk has room and that the folder can be written, then run this again.", "nothing was changed: %s", said(err))
+		return refuse(c.reader, explain.InstallRefused{Kind: "unwritten", Why: said(err)})
 	}
-}
-
-func overwritten(target installTarget, path, backup string) error {
-	note := ""
-	if backup != "" {
-		note = " What was there before this is in " + pathName(backup) + "."
-	}
-	return refuse("Quit "+target.title+" and whatever else writes that file, then run this again."+note,
-		"%s was written, but something else wrote it at the same moment, so what it should say is not in it", pathName(path))
 }
 
 // longestPath is how many characters of a path are shown. Systems take no longer ones.

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"os"
+	"slices"
+	"strings"
 	"sync"
 
 	locale "github.com/Xuanwo/go-locale"
+	"github.com/mattn/go-isatty"
 
 	"telegram-login-mcp/explain"
 )
@@ -14,14 +18,14 @@ type languageFlags struct {
 }
 
 // language is the one that was asked for, or that of the system.
-func (c languageFlags) language() explain.Language {
-	if c.Lang != "" && c.Lang != "auto" {
-		return explain.Language(c.Lang)
+func (f *languageFlags) language() explain.Language {
+	if l := explain.Language(f.Lang); slices.Contains(explain.Languages(), l) {
+		return l
 	}
 	return systemLanguage()
 }
 
-// systemLanguage is found when it is first needed: macOS tells by another program, which no start should wait for.
+// systemLanguage is found when it is first needed: macOS tells by another program, which no start of a server should wait for.
 var systemLanguage = sync.OnceValue(func() explain.Language {
 	preferred, err := locale.DetectAll()
 	if err != nil { // the system names none
@@ -29,3 +33,24 @@ var systemLanguage = sync.OnceValue(func() explain.Language {
 	}
 	return explain.Closest(preferred...)
 })
+
+// readerOfTerminal is who reads what commands say, before the command line is understood. Where no terminal is, nobody speaks the system's language: a program reads, or an MCP client
+// keeps a log.
+func readerOfTerminal(arguments []string) explain.Reader {
+	var f languageFlags
+	for i, a := range arguments {
+		value, given := strings.CutPrefix(a, "--lang=")
+		if !given && a == "--lang" && i+1 < len(arguments) {
+			value, given = arguments[i+1], true
+		}
+		if given {
+			f.Lang = value
+		}
+	}
+	if f.Lang == "" || f.Lang == "auto" {
+		if !slices.ContainsFunc([]*os.File{os.Stdin, os.Stdout, os.Stderr}, func(f *os.File) bool { return isatty.IsTerminal(f.Fd()) }) {
+			return explain.Terminal
+		}
+	}
+	return explain.Terminal.In(f.language())
+}

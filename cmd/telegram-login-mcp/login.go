@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"strings"
 	"syscall"
 
 	"github.com/mark3labs/mcp-go/client"
@@ -18,6 +17,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/dialogue"
 	"telegram-login-mcp/mcpserver"
 	"telegram-login-mcp/mcpserver/present"
@@ -26,7 +26,6 @@ import (
 type loginCmd struct {
 	telegramFlags
 	stateFlags
-	languageFlags
 
 	Resume bool `help:"Go on with a login that was kept, also one that an assistant has begun."`
 	Wait   bool `help:"Ask for Enter at the end, so that a window that closes with the program stays open."`
@@ -53,22 +52,22 @@ func byHand(arguments []string) bool {
 }
 
 // Run goes through a login with the person at the terminal. The tools are those of the server, in this process.
-func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger) (err error) {
+func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader) (err error) {
 	restore := colorable.EnableColorsStdout(nil) // Windows
 	defer restore()
 	told := make(chan os.Signal, 1)
 	signal.Notify(told, syscall.SIGTERM)
 	defer signal.Stop(told)
 	if c.Wait || c.bare && windowCloses() {
-		defer func() { c.stayOpen(recover(), &err, len(told) > 0) }()
+		defer func() { c.stayOpen(reader, recover(), &err, len(told) > 0) }()
 	}
 
-	net, err := c.network(log)
+	net, err := c.network(log, reader)
 	if err != nil {
 		return err
 	}
 	defer net.close()
-	store, kept := c.store(c.telegramFlags, net)
+	store, kept := c.store(c.telegramFlags, net, reader)
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store})
 	defer flows.Close()
 	known := credentials(os.Getenv)
@@ -77,7 +76,7 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger) (err error) {
 		hash, _ = known.ReadHash() // what is wrong with it is told when it is needed
 	}
 	o := mcpserver.Options{
-		Flows: flows, Credentials: known, Connection: net, Version: version(), Home: home(), Folder: c.folder(), Closed: []string{stateFolder()}, Kept: kept, Terminal: true, Language: c.language,
+		Flows: flows, Credentials: known, Connection: net, Version: version(), Home: home(), Folder: c.folder(), Closed: []string{stateFolder()}, Kept: kept, Terminal: true, Language: reader.Language,
 		Log: func(line string) { log.Error().Msg(line) },
 	}
 	if net.sandbox != nil {
@@ -91,13 +90,13 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger) (err error) {
 	if err := greet(ctx, server); err != nil {
 		return err
 	}
-	tools := &tools{client: server}
+	tools := &tools{client: server, says: present.Presenter{For: present.Audience{Terminal: true, Language: reader.Language}}}
 	d := dialogue.New(dialogue.Options{
 		Tools: tools, In: os.Stdin, Out: os.Stdout, Aside: os.Stderr,
 		Plain: os.Getenv("NO_COLOR") != "", Dumb: os.Getenv("TERM") == "dumb",
 		Sandbox:  net.sandbox != nil,
 		HasAPIID: known.APIID != 0, HasAPIHash: !hash.Empty(),
-		Resume: c.Resume, Why: c.why(), GoOn: c.goOn(), Lost: c.lost(store, kept),
+		Reader: reader, Resume: c.Resume, Why: c.why(), GoOn: c.goOn(), Lost: c.lost(),
 	})
 	tools.tell, c.stay = d.Tell, d.Stay
 	switch err := d.Run(ctx); {
@@ -125,11 +124,11 @@ func greet(ctx context.Context, c *client.Client) error {
 	return nil
 }
 
-func (c *loginCmd) why() string {
+func (c *loginCmd) why() explain.Fact {
 	if !c.bare {
-		return ""
+		return nil
 	}
-	return "Started without a command at a terminal, so this is “telegram-login-mcp login”. An assistant starts the MCP server through pipes; “telegram-login-mcp --help” lists the rest."
+	return explain.Line{Key: "say.started_bare"}
 }
 
 // goOn is the command that goes on with a login of this one, for the person's shell.
@@ -149,25 +148,26 @@ func sameLogins(tg telegramFlags, state stateFlags) []string {
 	return words
 }
 
-// lost says why logins end with this program, "" where they are kept.
-func (c *loginCmd) lost(store authflow.Store, kept func() string) string {
-	if _, memory := store.(*authflow.MemoryStore); !memory {
-		return ""
+// lost is why logins end with this program, nil where they are kept.
+func (c *loginCmd) lost() explain.Fact {
+	if why := c.memoryOnly(c.telegramFlags); why != "" {
+		return explain.LoginInMemory{Why: why}
 	}
-	_, why, _ := strings.Cut(kept(), "because ")
-	return "it was in memory only (" + why + ")"
+	return nil
 }
 
 // tools calls the server's tools for the dialogue.
 type tools struct {
 	client *client.Client
-	tell   func(doing string, call bool)
+	says   present.Presenter
+	tell   func(doing dialogue.Doing)
 }
 
 // Call implements dialogue.Tools.
 func (t *tools) Call(ctx context.Context, tool string, arguments map[string]any) (dialogue.Result, error) {
-	says := present.Presenter{For: present.Audience{Terminal: true}}
-	ctx = authflow.WithProgress(ctx, func(a authflow.Activity) { t.tell(says.Doing(a), a.Kind == authflow.ActivityAwaiting) })
+	ctx = authflow.WithProgress(ctx, func(a authflow.Activity) {
+		t.tell(dialogue.Doing{Text: t.says.Doing(a), Unanswered: a.Kind == authflow.ActivityAwaiting})
+	})
 	res, err := t.client.CallTool(ctx, mcp.CallToolRequest{Params: mcp.CallToolParams{Name: tool, Arguments: arguments}})
 	if err != nil {
 		return dialogue.Result{}, err
@@ -187,9 +187,9 @@ func (t *tools) Call(ctx context.Context, tool string, arguments map[string]any)
 }
 
 // stayOpen keeps what was said readable in a window that closes with the program: after the end, after an error and after a defect.
-func (c *loginCmd) stayOpen(defect any, err *error, told bool) {
+func (c *loginCmd) stayOpen(reader explain.Reader, defect any, err *error, told bool) {
 	if defect != nil {
-		fmt.Fprintf(os.Stderr, "\nThis program has failed, which is its own fault (%T). Please report this:\n%s\n", defect, debug.Stack())
+		fmt.Fprintf(os.Stderr, "\n%s\n%s\n", explain.Text(reader, explain.Crashed{What: fmt.Sprintf("%T", defect)}), debug.Stack())
 		*err = errReported
 	}
 	var code exitCode
@@ -202,7 +202,7 @@ func (c *loginCmd) stayOpen(defect any, err *error, told bool) {
 	case c.stay != nil:
 		c.stay()
 	default:
-		fmt.Print("\n" + dialogue.StayOpen)
+		fmt.Print("\n" + explain.Text(reader, explain.Line{Key: "say.close_window"}) + " ")
 		_, _ = fmt.Scanln()
 	}
 }

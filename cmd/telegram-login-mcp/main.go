@@ -18,6 +18,8 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/rs/zerolog"
 	"github.com/rs/zerolog/diode"
+
+	"telegram-login-mcp/explain"
 )
 
 type cli struct {
@@ -33,6 +35,7 @@ type cli struct {
 
 	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
 
+	languageFlags
 	LogLevel string `enum:"trace,debug,info,warn,error" default:"warn" help:"How much to log to stderr: trace, debug, info, warn or error."`
 }
 
@@ -46,16 +49,18 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var args cli
+	reader := readerOfTerminal(os.Args[1:]) // of all that the commands say
 	parser := kong.Must(&args,
 		kong.Name("telegram-login-mcp"),
 		kong.Description("An MCP server that takes a person through a Telegram login, explains every answer of Telegram, and ends with a session that other tools accept."),
 		kong.ShortUsageOnError(),
 		kong.Vars{"version": "telegram-login-mcp " + version()},
 		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(reader, &args.languageFlags),
 	)
 	answerShell(parser)
 	arguments := os.Args[1:]
-	if err := filled(arguments); err != nil {
+	if err := filled(reader, arguments); err != nil {
 		parser.Stdout = os.Stderr
 		parser.FatalIfErrorf(err)
 	}
@@ -64,7 +69,7 @@ func main() {
 	}
 	command, err := parser.Parse(arguments)
 	if err != nil {
-		if better := meant(parser.Model.Children, arguments); better != nil {
+		if better := meant(reader, parser.Model.Children, arguments); better != nil {
 			err = better
 		}
 		parser.Stdout = os.Stderr // an MCP client reads stdout as JSON-RPC, so the usage must not go there
@@ -86,6 +91,13 @@ func main() {
 		<-time.After(logPatience) // of a client that does not read stderr
 		os.Exit(1)
 	}
+}
+
+// readerOf is who reads what is said of a command line.
+func readerOf(k *kong.Context) explain.Reader {
+	reader := explain.Terminal
+	_, _ = k.Call(func(bound explain.Reader) { reader = bound }) // an error means that nobody was bound
+	return reader
 }
 
 const (

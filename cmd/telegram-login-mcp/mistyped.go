@@ -1,16 +1,17 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/alecthomas/kong"
+
+	"telegram-login-mcp/explain"
 )
 
 // meant names the command that was most likely meant by a first argument that is none, nil where none is near. Kong takes it for an argument of
 // the default command, and suggests nothing.
-func meant(commands []*kong.Node, arguments []string) error {
+func meant(r explain.Reader, commands []*kong.Node, arguments []string) error {
 	if len(arguments) == 0 || strings.HasPrefix(arguments[0], "-") {
 		return nil
 	}
@@ -30,5 +31,5 @@ func meant(commands []*kong.Node, arguments []string) error {
 	if best == "" {
 		return nil
 	}
-	return fmt.Errorf("there is no command %q, did you mean %q?", arguments[0], best)
+	return refuse(r, explain.Mistyped{Typed: arguments[0], Meant: best})
 }

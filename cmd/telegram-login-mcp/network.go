@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/internal/tgclient"
@@ -35,17 +36,17 @@ type network struct {
 // maxConnectionFile is more than the addresses and keys of a sandbox take, in bytes.
 const maxConnectionFile = 1 << 20
 
-func (c telegramFlags) network(log zerolog.Logger) (*network, error) {
+func (c telegramFlags) network(log zerolog.Logger, r explain.Reader) (*network, error) {
 	n := &network{log: log, clock: &movableClock{}, proxy: proxyFrom(os.Getenv)}
 	switch {
 	case c.SandboxAt != "":
 		raw, _, err := ownfile.Read(c.SandboxAt, maxConnectionFile, ownfile.Anybodys)
 		if err != nil {
-			return nil, fmt.Errorf("read connection file: %w", err)
+			return nil, refuse(r, explain.ConnectionFile{Why: said(err)}) // which names the file
 		}
 		conn, err := sandbox.ParseConnection(raw)
 		if err != nil {
-			return nil, fmt.Errorf("read connection file %s: %w", c.SandboxAt, err)
+			return nil, refuse(r, explain.ConnectionFile{File: pathName(c.SandboxAt), Why: said(err)})
 		}
 		n.known = conn
 		n.sandbox = func(context.Context) (sandbox.Connection, sandbox.Control, error) {

@@ -41,30 +41,31 @@ type pausesCmd struct {
 
 // Run lists the pauses that Telegram has asked for and the codes of the day, or forgets pauses. An assistant cannot: whether to risk a longer
 // pause is the person's to say.
-func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger) error {
+func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader) error {
 	tg := telegramFlags{SandboxAt: c.SandboxAt}
-	net, err := tg.network(log)
+	net, err := tg.network(log, reader)
 	if err != nil {
 		return err
 	}
 	defer net.close()
 	state := stateFlags{StateDir: c.StateDir}
-	store, kept := state.store(tg, net)
+	store, kept := state.store(tg, net, reader)
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store})
 	defer flows.Close()
 	list := append([]string{os.Args[0], "pauses"}, sameLogins(tg, state)...)
 	limits := flows.Limits()
 	if limits.Unread != nil {
-		return refuse("Put that right and run this again.", "the pauses and codes cannot be looked up: %s", mcpserver.UnreadText(explain.Terminal, limits.Unread))
+		return refuse(reader, explain.PausesRefused{Kind: "unread", Why: mcpserver.UnreadText(reader, limits.Unread)})
 	}
+	say := func(f explain.Fact) { fmt.Println(explain.Text(reader, f)) }
 	if c.Forget == "" {
-		text := mcpserver.LimitsText(explain.Terminal, limits)
+		text := mcpserver.LimitsText(reader, limits)
 		if text == "" {
-			text = "No pause runs, and no code was asked for within 24 hours.\n"
+			say(explain.Line{Key: "say.no_pauses"})
 		}
 		fmt.Print(text)
 		if len(limits.Pauses) > 0 {
-			fmt.Println("To forget those of one number: " + shellLine(list...) + " --forget NUMBER")
+			say(explain.ForgetPauses{Command: shellLine(list...)})
 		}
 		return nil
 	}
@@ -79,29 +80,24 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger) error {
 		}
 	}
 	if len(theirs.Pauses) == 0 {
-		return refuse("Give the number in full, with its country code. This lists the pauses:\n  "+shellLine(list...),
-			"no pause is known of that number; logins and pauses are kept %s", kept())
+		return refusal(explain.Text(reader, explain.PausesRefused{Kind: "unknown", Kept: kept()}) + "\n  " + shellLine(list...))
 	}
-	for line := range strings.Lines(mcpserver.LimitsText(explain.Terminal, theirs)) {
-		if strings.HasPrefix(line, "Pause: ") {
-			fmt.Print(line)
-		}
-	}
-	fmt.Println("Telegram does not forget it: a call that comes too early may be answered with a longer pause.")
+	fmt.Print(mcpserver.LimitsText(reader, theirs))
+	say(explain.Line{Key: "say.not_forgotten_by_telegram"})
 	if !c.Yes {
-		yes, err := agreed(ctx, bufio.NewReader(os.Stdin), "Forget this?", "Run the same with --yes, if that is what you want.")
+		yes, err := agreed(ctx, reader, bufio.NewReader(os.Stdin), "sure.forget_pauses", explain.Line{Key: "refuse.forget_unasked"})
 		if err != nil {
 			return err
 		}
 		if !yes {
-			fmt.Println("Nothing was forgotten.")
+			say(explain.Line{Key: "say.nothing_forgotten"})
 			return nil
 		}
 	}
 	flows.ForgetPauses(owner)
 	if left := flows.Limits(); len(left.Pauses) > len(limits.Pauses)-len(theirs.Pauses) {
-		return refuse("See that the disk has room and that the folder can be written, then run this again.", "the pause could not be forgotten; logins and pauses are kept %s", kept())
+		return refuse(reader, explain.PausesRefused{Kind: "kept", Kept: kept()})
 	}
-	fmt.Println("Forgotten, also for the servers that are running.")
+	say(explain.Line{Key: "say.pauses_forgotten"})
 	return nil
 }

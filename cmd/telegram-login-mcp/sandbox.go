@@ -4,10 +4,11 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/rs/zerolog"
 
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/sandbox"
 )
 
@@ -16,7 +17,7 @@ type sandboxCmd struct {
 }
 
 // Run runs the embedded Telegram until the process is told to stop, and removes the connection file then.
-func (c *sandboxCmd) Run(ctx context.Context, log zerolog.Logger) error {
+func (c *sandboxCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader) error {
 	s, err := sandbox.Start(ctx, sandbox.Options{})
 	if err != nil {
 		return err
@@ -35,12 +36,11 @@ func (c *sandboxCmd) Run(ctx context.Context, log zerolog.Logger) error {
 			log.Warn().Err(err).Msg("remove the connection file")
 		}
 	}()
-	var at []string
+	f := explain.SandboxRuns{File: outside.Path(c.ConnectionFile), Command: shellLine("telegram-login-mcp", "serve", "--sandbox-at", c.ConnectionFile)}
 	for _, dc := range conn.DCs {
-		at = append(at, fmt.Sprintf("DC %d on %s:%d", dc.ID, dc.IP, dc.Port))
+		f.DCs = append(f.DCs, explain.Listening{DC: dc.ID, Address: fmt.Sprintf("%s:%d", dc.IP, dc.Port)})
 	}
-	fmt.Printf("SANDBOX: an embedded Telegram for rehearsals, not the real one.\nListening: %s.\nConnection file: %s\nLog in to it with: %s\nStop it with Ctrl-C.\n",
-		strings.Join(at, ", "), c.ConnectionFile, shellLine("telegram-login-mcp", "serve", "--sandbox-at", c.ConnectionFile))
+	fmt.Println(explain.Text(reader, f))
 	<-ctx.Done()
 	return nil
 }

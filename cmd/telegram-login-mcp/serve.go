@@ -12,9 +12,11 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"github.com/rs/zerolog"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/phone"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/internal/stdio"
@@ -42,19 +44,18 @@ type serveCmd struct {
 	NoPages     bool   `help:"Offer no private pages, where no browser can reach them, as in a container."`
 
 	stateFlags
-	languageFlags
 	MaxLogins int `default:"100" placeholder:"N" help:"How many logins may be open at a time (default: 100)."`
 }
 
 // Validate implements kong's check of the command line.
-func (c *serveCmd) Validate() error {
+func (c *serveCmd) Validate(k *kong.Context) error {
 	switch {
 	case c.MaxLogins < 1:
-		return errors.New("--max-logins takes a whole number of at least 1")
+		return refuse(readerOf(k), explain.Line{Key: "refuse.max_logins"})
 	case c.NoPages && (c.Private || c.Secrets == "private"):
-		return errors.New("--no-pages leaves a code and a password no way but the chat, so it does not go with --secrets private")
+		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_private"})
 	case c.NoPages && c.OpenBrowser:
-		return errors.New("--no-pages leaves nothing for --open-browser to open")
+		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_browser"})
 	}
 	return nil
 }
@@ -63,9 +64,9 @@ func (c *serveCmd) Validate() error {
 const startOver = 2 * time.Second
 
 // Run serves until the client closes stdin or the process is told to stop.
-func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
+func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader, lang *languageFlags) error {
 	if info, err := os.Stdin.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-		fmt.Fprintln(os.Stderr, "telegram-login-mcp speaks MCP on stdin and stdout: an assistant starts it (see README.md). To log in by hand, run: telegram-login-mcp login. To see it work, run: telegram-login-mcp demo")
+		fmt.Fprintln(os.Stderr, explain.Text(reader, explain.Line{Key: "say.served_at_terminal"}))
 	}
 	// A client that no longer reads stderr must not end the program with the next line of the log. Never stopped: main writes the last lines
 	// after this has returned.
@@ -73,19 +74,19 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 	// What a start leaves behind goes back to the system once the client has its first answers: most servers then wait for hours.
 	rest := time.AfterFunc(startOver, debug.FreeOSMemory)
 	defer rest.Stop()
-	net, err := c.network(log)
+	net, err := c.network(log, reader)
 	if err != nil {
 		return err
 	}
 	defer net.close()
 
-	store, kept := c.store(c.telegramFlags, net)
+	store, kept := c.store(c.telegramFlags, net, explain.Assistant)
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins, MaxNumbers: net.maxNumbers(os.Getenv),
 		Log: func(line string) { log.Error().Msg(line) }})
 	defer flows.Close()
 	var pages *secretpage.Desk
 	if !c.NoPages {
-		pages = secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(c.language()) }, Sandbox: net.sandbox != nil, Now: net.clock.Now, Log: func(line string) { log.Warn().Msg(line) }})
+		pages = secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(lang.language()) }, Sandbox: net.sandbox != nil, Now: net.clock.Now, Log: func(line string) { log.Warn().Msg(line) }})
 		defer func() {
 			if err := pages.Close(); err != nil {
 				log.Warn().Err(err).Msg("close the private pages")
@@ -101,7 +102,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger) error {
 		Folder:      c.folder(),
 		Closed:      []string{stateFolder()},
 		Kept:        kept,
-		Language:    c.language,
+		Language:    lang.language,
 
 		PausesCommand: c.pauses(store),
 		LoginCommand:  c.loginByHand(),

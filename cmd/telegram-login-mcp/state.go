@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/flowstore"
 )
 
@@ -21,21 +22,27 @@ func (c stateFlags) folder() string {
 	return c.StateDir
 }
 
-// store is where the records of flows are kept, and says so in words. Nothing is touched before the first login.
-func (c stateFlags) store(tg telegramFlags, n *network) (authflow.Store, func() string) {
-	inMemory := func(why string) (authflow.Store, func() string) {
-		return authflow.NewMemoryStore(), func() string { return "in memory only, and end with this program, because " + why }
+// memoryOnly is why logins end with this program, as explain.InMemory has it, "" where they are kept.
+func (c stateFlags) memoryOnly(tg telegramFlags) string {
+	switch {
+	case tg.Sandbox:
+		return "sandbox"
+	case c.NoState:
+		return "no_state"
+	case c.folder() == "":
+		return "no_folder"
+	}
+	return ""
+}
+
+// store is where the records of flows are kept, and says so to a reader. Nothing is touched before the first login.
+func (c stateFlags) store(tg telegramFlags, n *network, r explain.Reader) (authflow.Store, func() string) {
+	if why := c.memoryOnly(tg); why != "" {
+		return authflow.NewMemoryStore(), func() string { return explain.Text(r, explain.InMemory{Why: why}) }
 	}
 	dir := c.folder()
 	o := flowstore.Options{Dir: dir}
-	switch {
-	case tg.Sandbox:
-		return inMemory("the embedded Telegram ends with it too")
-	case c.NoState:
-		return inMemory("it was started with --no-state")
-	case dir == "":
-		return inMemory("this system names no folder for them; --state-dir can name one")
-	case tg.SandboxAt != "":
+	if tg.SandboxAt != "" {
 		// A rehearsal leaves no entry in a keyring, and its logins must never meet the real Telegram, nor those of another sandbox.
 		sum := sha256.Sum256([]byte(strings.Join(n.known.PublicKeysPEM, "")))
 		o = flowstore.Options{Dir: filepath.Join(dir, "sandbox-"+hex.EncodeToString(sum[:4])), NoKeyring: true}

@@ -19,13 +19,14 @@ import (
 // transcript prints a conversation for people, with colours on a terminal only (https://no-color.org).
 type transcript struct {
 	out    io.Writer
+	reader explain.Reader
 	width  int
 	colour bool
 	said   map[string]bool // what was told already: advice is given once
 }
 
-func newTranscript(f *os.File) *transcript {
-	return &transcript{out: f, width: dialogue.Width(f), said: map[string]bool{}, colour: isatty.IsTerminal(f.Fd()) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+func newTranscript(f *os.File, r explain.Reader) *transcript {
+	return &transcript{out: f, reader: r, width: dialogue.Width(f), said: map[string]bool{}, colour: isatty.IsTerminal(f.Fd()) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
 
 // SGR codes of the terminal.
@@ -59,26 +60,22 @@ func (t *transcript) wrapped(sgr, mark, text string) {
 	}
 }
 
-func (t *transcript) title(format string, args ...any) {
-	for _, r := range dialogue.Wrap("== "+fmt.Sprintf(format, args...), t.width) {
+func (t *transcript) title(f explain.Fact) {
+	for _, r := range dialogue.Wrap("== "+explain.Text(t.reader, f), t.width) {
 		t.line(t.paint(bold, r))
 	}
 	t.line("")
 }
 
-func (t *transcript) note(format string, args ...any) {
-	for _, r := range dialogue.Wrap("("+fmt.Sprintf(format, args...)+")", t.width) {
+func (t *transcript) note(f explain.Fact) {
+	for _, r := range dialogue.Wrap("("+explain.Text(t.reader, f)+")", t.width) {
 		t.line(t.paint(dim, r))
 	}
 }
 
-func (t *transcript) person(format string, args ...any) {
-	t.wrapped(yellow, "you>", fmt.Sprintf(format, args...))
-}
+func (t *transcript) person(f explain.Fact) { t.wrapped(yellow, "you>", explain.Text(t.reader, f)) }
 
-func (t *transcript) fail(format string, args ...any) {
-	t.line(t.paint(red, fmt.Sprintf(format, args...)))
-}
+func (t *transcript) fail(f explain.Fact) { t.line(t.paint(red, explain.Text(t.reader, f))) }
 
 func (t *transcript) call(tool string, a args) {
 	raw, err := json.Marshal(a)
@@ -110,7 +107,7 @@ func (t *transcript) answer(a structured) {
 	}
 	t.wrapped(colour, "says>", first)
 	if r := e.RPC; r != nil {
-		t.wrapped("", "", fmt.Sprintf("Telegram's own words: %d %s to %s", r.Code, r.Type, r.Method))
+		t.wrapped("", "", explain.Text(t.reader, explain.DemoSaid{Code: r.Code, Name: r.Type, Method: r.Method}))
 	}
 	for _, step := range e.Fixes {
 		if t.once(step) {

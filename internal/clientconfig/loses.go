@@ -3,32 +3,47 @@ package clientconfig
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 
 	"telegram-login-mcp/internal/outside"
 )
 
-// Loses says what an entry that stands there has and e has not, which Set would take away: variables, arguments and members, in words that may
-// be shown. Names are cleaned and short, and of an argument no more is said than Diff shows of it. It is empty where there is no such entry.
-func Loses(text []byte, list, name string, e Entry) []string {
+// LossKind is what an entry would lose.
+type LossKind string
+
+// The kinds of losses.
+const (
+	LostVariable LossKind = "variable"
+	LostArgument LossKind = "argument"
+	LostHidden   LossKind = "hidden" // an argument that may be a secret, and has no name
+	LostMember   LossKind = "member"
+)
+
+// Loss is something that an entry would lose. Name may be shown as it is: it is cleaned and short, and that of a member in marks.
+type Loss struct {
+	Kind LossKind
+	Name string
+}
+
+// Loses says what an entry that stands there has and e has not, which Set would take away, and how many things there are besides those. Of an
+// argument no more is said than Diff shows of it. There is nothing where there is no such entry.
+func Loses(text []byte, list, name string, e Entry) (lost []Loss, more int) {
 	tree, err := parseValue(bytes.TrimPrefix(text, byteOrderMark))
 	if err != nil {
-		return nil // Set says what is wrong
+		return nil, 0 // Set says what is wrong
 	}
 	tree.Standardize()
 	plain := tree.Pack()
 	var root, servers, entry map[string]json.RawMessage
 	if json.Unmarshal(plain, &root) != nil || json.Unmarshal(root[list], &servers) != nil || json.Unmarshal(servers[name], &entry) != nil {
-		return nil
+		return nil, 0
 	}
-	var lost []string
 	var env map[string]json.RawMessage
 	if json.Unmarshal(entry["env"], &env) == nil {
 		for _, variable := range slices.Sorted(maps.Keys(env)) {
 			if !slices.ContainsFunc(e.Env, func(v Variable) bool { return v.Name == variable }) {
-				lost = append(lost, "the variable "+outside.Name(variable))
+				lost = append(lost, Loss{LostVariable, outside.Name(variable)})
 			}
 		}
 	}
@@ -38,19 +53,19 @@ func Loses(text []byte, list, name string, e Entry) []string {
 			switch {
 			case slices.Contains(e.Args, args[i]):
 			case visible == hidden:
-				lost = append(lost, "an argument "+hidden)
+				lost = append(lost, Loss{Kind: LostHidden})
 			default:
-				lost = append(lost, "the argument "+outside.Name(visible))
+				lost = append(lost, Loss{LostArgument, outside.Name(visible)})
 			}
 		}
 	}
 	for _, member := range slices.Sorted(maps.Keys(entry)) {
 		if !slices.Contains([]string{"type", "command", "args", "env"}, member) {
-			lost = append(lost, "the member "+outside.Quoted(member))
+			lost = append(lost, Loss{LostMember, outside.Quoted(member)})
 		}
 	}
-	if more := len(lost) - maxMembers; more > 0 {
-		lost = append(lost[:maxMembers], fmt.Sprintf("and %d more", more))
+	if more = len(lost) - maxMembers; more > 0 {
+		return lost[:maxMembers], more
 	}
-	return lost
+	return lost, 0
 }

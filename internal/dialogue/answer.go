@@ -42,6 +42,9 @@ type answer struct {
 	} `json:"sent_code"`
 	QR    *qrCode `json:"qr"`
 	Error titled  `json:"error"`
+	// Explanations are those of a text with errors, LastError is in what happened so far.
+	Explanations []titled `json:"explanations"`
+	LastError    *titled  `json:"last_error"`
 
 	Session string `json:"session"`
 	Path    string `json:"path"`
@@ -55,8 +58,24 @@ type answer struct {
 
 // titled is an explanation, of which the text of the result has the rest.
 type titled struct {
-	Code  string `json:"code"`
-	Title string `json:"title"`
+	Code  string   `json:"code"`
+	Title string   `json:"title"`
+	Fixes []string `json:"fixes"`
+	More  []string `json:"more"`
+}
+
+// steps are the first steps of all that a result explains: what stands before one in its text leads to it.
+func (a answer) steps() (first []string) {
+	all := append([]titled{a.Explanation, a.Error}, a.Explanations...)
+	if a.LastError != nil {
+		all = append(all, *a.LastError)
+	}
+	for _, t := range all {
+		if steps := slices.Concat(t.Fixes, t.More); len(steps) > 0 {
+			first = append(first, steps[0])
+		}
+	}
+	return first
 }
 
 // title is what a result says in one line, "" for what has none.

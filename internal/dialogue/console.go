@@ -10,8 +10,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/term"
-
-	"telegram-login-mcp/explain"
 )
 
 // console is the screen and the keyboard of a person, or the two ends of a pipe.
@@ -120,19 +118,36 @@ func (c *console) rows() int {
 	return c.sum
 }
 
-// say writes a text, wrapped and painted where the output is a terminal. A line that is one of whole stays whole, for whoever copies it.
-func (c *console) say(text string, whole ...string) {
+// look is how a text is shown where the output is a terminal.
+type look struct {
+	first string   // SGR code of the first line, "" for none
+	whole []string // lines that are not wrapped, for whoever copies them
+	steps []string // points that may follow a lead, on its line or numbered below, which is painted
+}
+
+// say writes a text, wrapped where the output is a terminal.
+func (c *console) say(text string) { c.sayWith(text, look{}) }
+
+func (c *console) sayWith(text string, how look) {
 	var b strings.Builder
-	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
-		if slices.Contains(whole, line) {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	for n, line := range lines {
+		if slices.Contains(how.whole, line) {
 			b.WriteString(line + "\n")
 			if width, _ := c.size(); c.screen {
 				c.more((utf8.RuneCountInString(line) - 1) / width)
 			}
 			continue
 		}
+		lead := leading(lines[n:], how.steps)
 		for i, row := range c.wrapped(line) {
-			b.WriteString(c.painted(line, row, i == 0) + "\n")
+			switch {
+			case n == 0 && how.first != "":
+				row = c.paint(how.first, row)
+			case i == 0 && lead != "" && strings.HasPrefix(row, lead):
+				row = c.paint(green, lead) + row[len(lead):]
+			}
+			b.WriteString(row + "\n")
 		}
 	}
 	c.write(b.String())
@@ -165,23 +180,17 @@ func (c *console) paint(sgr, s string) string {
 	return "\x1b[" + sgr + "m" + s + "\x1b[0m"
 }
 
-// lead begins the line that steps stand under.
-func lead() string { return explain.Text(explain.Terminal, explain.Label{Name: "tell"}) }
-
-// painted paints a row of a line.
-func (c *console) painted(line, row string, first bool) string {
-	if strings.HasPrefix(line, explain.Text(explain.Terminal, explain.Label{Name: "error"})) || strings.HasPrefix(line, "== ") {
-		if strings.HasPrefix(line, "== ") {
-			return c.paint(bold, row)
+// leading is what leads to steps at the beginning of the first of these lines, "" where nothing does.
+func leading(lines, steps []string) string {
+	for _, step := range steps {
+		if lead, ok := strings.CutSuffix(lines[0], " "+step); ok && !strings.HasPrefix(lead, " ") {
+			return lead
 		}
-		return c.paint(red, row)
-	}
-	if first {
-		if rest, ok := strings.CutPrefix(row, lead()); ok {
-			return c.paint(green, lead()) + rest
+		if len(lines) > 1 && lines[1] == "  1. "+step {
+			return lines[0]
 		}
 	}
-	return row
+	return ""
 }
 
 // ask asks for a line.

@@ -10,6 +10,9 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 )
 
 // Options is what a dialogue is made from. Tools, In and Out are required.
@@ -19,6 +22,8 @@ type Options struct {
 	// place. Aside gets questions and echo where only In is one.
 	In         io.Reader
 	Out, Aside io.Writer
+	// Reader is who reads what is said: explain.Terminal where it is zero.
+	Reader explain.Reader
 	// Plain leaves colours out. Dumb says that a terminal cannot go back to what it has shown, either.
 	Plain, Dumb bool
 	// Sandbox says that the Telegram on the other side is the embedded one.
@@ -27,11 +32,12 @@ type Options struct {
 	HasAPIID, HasAPIHash bool
 	// Resume begins with a login that was kept.
 	Resume bool
-	// Why is said first, "" for nothing.
-	Why string
-	// GoOn is the command that goes on with a kept login. Lost says why there will be none to go on with, as a clause; "" where logins are
+	// Why is said first, nil for nothing.
+	Why explain.Fact
+	// GoOn is the command that goes on with a kept login. Lost is why there will be none to go on with, told as a clause; nil where logins are
 	// kept.
-	GoOn, Lost string
+	GoOn string
+	Lost explain.Fact
 }
 
 // Dialogue is one conversation with one person.
@@ -54,11 +60,11 @@ type Dialogue struct {
 	doubt   bool // the credentials were refused, so they are asked for
 
 	telling  sync.Mutex
-	quiet    bool   // what goes on is not told
-	told     string // last, "" when nothing is waited for
-	shown    string // of it, on the screen
-	tellRows int    // rows that it takes there
-	tellEnd  int    // rows that were written when it was
+	quiet    bool  // what goes on is not told
+	told     Doing // last, zero when nothing is waited for
+	shown    Doing // of it, on the screen
+	tellRows int   // rows that it takes there
+	tellEnd  int   // rows that were written when it was
 	later    *time.Timer
 }
 
@@ -67,18 +73,18 @@ func New(o Options) *Dialogue {
 	if o.Aside == nil {
 		o.Aside = o.Out
 	}
+	if o.Reader == (explain.Reader{}) {
+		o.Reader = explain.Terminal
+	}
 	d := &Dialogue{Options: o, console: newConsole(o), before: map[string]bool{}}
 	d.now = func() time.Time { return time.Now().Add(d.ahead) }
 	return d
 }
 
-// StayOpen asks for Enter at the end.
-const StayOpen = "Press Enter to close this window. "
-
 // Stay waits for Enter, or for anything else that says that the person is done reading.
 func (d *Dialogue) Stay() {
 	d.write("\n")
-	_, _ = d.ask(context.Background(), StayOpen)
+	_, _ = d.ask(context.Background(), d.line("say.close_window")+" ")
 }
 
 // step does a part of the dialogue and returns the part after it, nil at the end.
@@ -104,22 +110,32 @@ func (d *Dialogue) Run(ctx context.Context) error {
 }
 
 func (d *Dialogue) greet() {
-	if d.Why != "" {
-		d.say(d.Why + "\n")
+	if d.Why != nil {
+		d.say(d.text(d.Why) + "\n")
 	}
-	d.title("Log in to Telegram")
-	d.say("This takes you through a login to your own Telegram account and ends with a session that other tools can use. " +
-		"At every question an empty answer takes what stands in brackets or goes back, and Ctrl-C leaves.")
+	d.title(d.line("say.title"))
+	d.say(d.line("say.welcome"))
 	if d.Sandbox {
-		d.say("SANDBOX: this is a rehearsal on the embedded Telegram of this program. Nothing here reaches the real one.")
+		d.say(d.line("say.rehearsal"))
 	}
 }
 
-func (d *Dialogue) title(text string) { d.say("\n== " + text + "\n") }
+func (d *Dialogue) title(text string) {
+	d.write("\n")
+	d.sayWith("== "+text, look{first: bold})
+}
 
-// Tell takes what goes on while a tool is waited for. call says that it is a call to Telegram that is not answered yet, which is worth telling of
-// one that takes longer than tellAfter. Tell may be called from any goroutine, and with the same text again.
-func (d *Dialogue) Tell(doing string, call bool) {
+// Doing is what goes on while a tool is waited for. Unanswered says that it is a call that Telegram has not answered yet.
+type Doing struct {
+	Text       string
+	Unanswered bool
+}
+
+// tellAfter is how long a call to Telegram takes before it is worth telling of that it is not answered.
+const tellAfter = 2 * time.Second
+
+// Tell takes what goes on while a tool is waited for. It may be called from any goroutine, and with the same again.
+func (d *Dialogue) Tell(doing Doing) {
 	d.telling.Lock()
 	defer d.telling.Unlock()
 	if d.quiet || doing == d.told {
@@ -127,7 +143,7 @@ func (d *Dialogue) Tell(doing string, call bool) {
 	}
 	d.stopLaterLocked()
 	d.told = doing
-	if !call {
+	if !doing.Unanswered {
 		if doing != d.shown { // it was told before a call was sent, and comes again with the answer
 			d.tell(doing)
 		}
@@ -142,14 +158,11 @@ func (d *Dialogue) Tell(doing string, call bool) {
 	})
 }
 
-// tellAfter is how long a call to Telegram goes unanswered before that is told.
-const tellAfter = 2 * time.Second
-
 // tell writes what goes on, in place of what went on before where nothing was written since: a network that fails has an attempt to tell every
 // second.
-func (d *Dialogue) tell(doing string) {
+func (d *Dialogue) tell(doing Doing) {
 	d.shown = doing
-	rows := d.wrapped("   " + doing + " ...")
+	rows := d.wrapped("   " + doing.Text + " ...")
 	text := ""
 	if _, height := d.size(); d.cursor && d.rows() == d.tellEnd && d.tellRows > 0 && d.tellRows < height {
 		text = fmt.Sprintf("\x1b[%dA\r\x1b[J", d.tellRows)
@@ -170,7 +183,7 @@ func (d *Dialogue) stopLaterLocked() {
 
 func (d *Dialogue) untellLocked() {
 	d.stopLaterLocked()
-	d.told, d.shown = "", ""
+	d.told, d.shown = Doing{}, Doing{}
 }
 
 // untell ends the telling of a call that has ended.
@@ -196,7 +209,7 @@ func (d *Dialogue) call(ctx context.Context, tool string, arguments map[string]a
 	case ctx.Err() != nil:
 		return res, ErrInterrupted
 	case err != nil:
-		return Result{Text: "error: This program has failed\n" + err.Error(), Failed: true}, nil
+		return Result{Text: d.text(explain.ToolFailed{Why: outside.Text(err.Error())}), Failed: true}, nil
 	}
 	return res, nil
 }
@@ -206,7 +219,11 @@ func (d *Dialogue) show(res Result) {
 	a := res.read()
 	d.last, d.begun = a.title(), d.rows()
 	d.write("\n")
-	d.say(res.Text, a.whole()...)
+	how := look{whole: a.whole(), steps: a.steps()}
+	if res.Failed {
+		how.first = red
+	}
+	d.sayWith(res.Text, how)
 }
 
 // did takes the result of a tool that was called for a login: it is shown, and says where the login stands now.
@@ -276,12 +293,12 @@ type choice struct {
 	do          step
 }
 
-// choose lets the person choose by number. An empty answer is the first. other takes an answer that is no number of a choice, nil where
-// there is no such thing, and returns nil for what is none either; asked says what it would be.
-func (d *Dialogue) choose(ctx context.Context, head string, choices []choice, asked string, other func(text string) step) (step, error) {
-	question := "Your choice [1]: "
+// choose lets the person choose by number, under a head. An empty answer is the first. other takes an answer that is no number of a choice
+// and may be the code, nil where none is waited for, and returns nil for what is none either.
+func (d *Dialogue) choose(ctx context.Context, head explain.Fact, choices []choice, other func(text string) step) (step, error) {
+	question := d.line("ask.choice") + " "
 	if other != nil {
-		question = "Your choice [1], or " + asked + ": "
+		question = d.line("ask.choice_or_code") + " "
 	}
 	d.list(head, choices, question)
 	for {
@@ -301,12 +318,12 @@ func (d *Dialogue) choose(ctx context.Context, head string, choices []choice, as
 				return do, nil
 			}
 		}
-		d.say(fmt.Sprintf("There is no such choice: type a number from 1 to %d. (Passwords go where they do not show, at their own question.)", len(choices)))
+		d.say(d.text(explain.NoSuchChoice{Count: len(choices)}))
 	}
 }
 
 // list shows choices, each on one line where the window is not too narrow for that.
-func (d *Dialogue) list(head string, choices []choice, question string) {
+func (d *Dialogue) list(head explain.Fact, choices []choice, question string) {
 	width, height := d.size()
 	var b strings.Builder
 	rows := len(d.wrapped(question)) + 1
@@ -321,31 +338,33 @@ func (d *Dialogue) list(head string, choices []choice, question string) {
 		rows += len(d.wrapped(line))
 		b.WriteString(line + "\n")
 	}
-	if head == whatNow && d.last != "" && d.screen && d.rows()-d.begun+rows+len(d.wrapped(head)) > height {
-		head = d.last + ". " + head // which has scrolled off
+	asked := d.text(head)
+	if head == (explain.WhatNow{}) && d.last != "" && d.screen && d.rows()-d.begun+rows+len(d.wrapped(asked)) > height {
+		asked = d.text(explain.WhatNow{Last: d.last}) // which has scrolled off
 	}
 	d.write("\n")
-	for _, row := range d.wrapped(head) {
+	for _, row := range d.wrapped(asked) {
 		d.write(d.paint(bold, row) + "\n")
 	}
 	d.say(b.String())
 }
 
-// whatNow asks what is to become of a login.
-const whatNow = "What now?"
-
 // agreed asks for a yes.
-func (d *Dialogue) agreed(ctx context.Context, question string) (bool, error) {
-	text, err := d.ask(ctx, question+" (y/N) ")
+func (d *Dialogue) agreed(ctx context.Context, key string) (bool, error) {
+	text, err := d.ask(ctx, d.line(key)+" ")
 	if err != nil {
 		return false, err
 	}
-	text = strings.ToLower(strings.TrimSpace(text))
-	return text == "y" || text == "yes", nil
+	return explain.Agrees(d.Reader, text), nil
 }
 
 // field asks for a line and cuts blanks off.
-func (d *Dialogue) field(ctx context.Context, question string) (string, error) {
-	text, err := d.ask(ctx, question)
+func (d *Dialogue) field(ctx context.Context, question explain.Fact) (string, error) {
+	text, err := d.ask(ctx, d.text(question)+" ")
 	return strings.TrimSpace(text), err
+}
+
+// hidden asks for a line that does not show.
+func (d *Dialogue) hidden(ctx context.Context, key string) (string, error) {
+	return d.askSecret(ctx, d.line(key)+" ")
 }

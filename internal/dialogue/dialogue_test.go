@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"telegram-login-mcp/explain"
 )
 
 // script is the tools as a test wants them. A tool without an answer of its own gives an empty list of logins.
@@ -94,14 +96,14 @@ func TestCodeIsTakenWhereAChoiceIsAskedForAndWrongNumbersAreNot(t *testing.T) {
 		"request_code": says("Sent.", codeSent, stampIn(0), stampIn(time.Hour)),
 		"submit_code":  says("Accepted.", `{"flow_id":"flow_a","state":"authorized","next_tools":["get_session"]}`),
 	}}
-	said, err := held(t, s, Options{Lost: "it was in memory only"}, "1", "+44 20", "9", "help", "cancel", "123-45", "4")
+	said, err := held(t, s, Options{Lost: explain.Unwritten{Why: "the disk is full"}}, "1", "+44 20", "9", "help", "cancel", "123-45", "4")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(said, `There is no such choice: type a number from 1 to 6.`) || !s.called(`submit_code {"code":"123-45","flow_id":"flow_a"}`) {
 		t.Errorf("it called %q and said\n%s", s.calls, said)
 	}
-	if !strings.Contains(said, "is forgotten, because it was in memory only") {
+	if !strings.Contains(said, "is forgotten, because it could not be written: the disk is full, and no session") {
 		t.Errorf("it does not say that the login is lost:\n%s", said)
 	}
 }

@@ -2,7 +2,7 @@
 // offers what fits next as numbered choices.
 //
 // It knows nothing of logins. What there is to choose comes from next_tools and state of the last result, and what is shown is the text of the
-// results, which are made for a terminal. The labels of the choices (words.go), and texts that no tool gives, come from the explain room. The
+// results, which are made for a terminal. All that no tool says comes from the explain room (words.go), for the reader that Options names. The
 // tools are behind the port [Tools]. It depends on golang.org/x/term for the keyboard and on rsc.io/qr for the code that a phone scans.
 //
 // Each step of the dialogue is a function that returns the step after it (dialogue.go):

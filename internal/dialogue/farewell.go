@@ -2,21 +2,20 @@ package dialogue
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"telegram-login-mcp/explain"
 )
 
-// lost says why the current login ends with this program, "" when it is kept.
-func (d *Dialogue) lost() string {
+// lost is why the current login ends with this program, nil when it is kept.
+func (d *Dialogue) lost() explain.Fact {
 	switch {
-	case d.Lost != "":
+	case d.Lost != nil:
 		return d.Lost
 	case d.current.Unsaved != "":
-		return "it could not be written: " + d.current.Unsaved
+		return explain.Unwritten{Why: d.current.Unsaved}
 	}
-	return ""
+	return nil
 }
 
 // farewellWait is how long it may take to find out how the login stands when the dialogue was broken off.
@@ -34,26 +33,30 @@ func (d *Dialogue) farewell(ctx context.Context, broken bool) {
 	if d.handled(ctx, a, broken, others) {
 		return
 	}
-	what := "The login"
-	if a.Phone != "" {
-		what = "The login of " + a.Phone
+	now := time.Now()
+	f := explain.Farewell{Kind: "kept", Phone: a.Phone, Stands: d.stand(a.State), Now: now}
+	if left, ok := until(a.Expires, d.now()); ok {
+		f.Until = now.Add(left)
 	}
-	what += " (" + stand(a.State) + ")"
-	d.write("\n")
-	switch lost := d.lost(); {
+	lost := d.lost()
+	if lost != nil {
+		f.Lost = d.text(lost)
+	}
+	switch {
 	case a.State == "authorized" && d.handed && d.Sandbox:
-		d.say("This was a rehearsal: the session opens the account in the sandbox, as long as that runs, and nothing else.")
-	case a.State == "authorized" && d.handed && lost != "":
-		d.say("Your session stays good without this program. " + endIt)
+		f.Kind = "rehearsal"
+	case a.State == "authorized" && d.handed && lost != nil:
+		f.Kind = "session"
 	case a.State == "authorized" && d.handed:
-		d.say(fmt.Sprintf("Your session stays good without this program, which keeps the login %s, in case you want the session in another format. %s", d.deadline(a), endIt))
-		d.command(d.GoOn)
-	case a.State == "authorized" && lost != "" && !d.Sandbox:
-		d.say(what + " is forgotten, because " + lost + ", and no session was handed over. At Telegram it still exists. " + endIt)
-	case lost != "":
-		d.say(what + " is lost, because " + lost + ".")
-	default:
-		d.say(fmt.Sprintf("%s is kept %s. Go on with it:", what, d.deadline(a)))
+		f.Kind = "session_kept"
+	case a.State == "authorized" && lost != nil && !d.Sandbox:
+		f.Kind = "forgotten"
+	case lost != nil:
+		f.Kind = "lost"
+	}
+	d.write("\n")
+	d.say(d.text(f))
+	if f.Kind == "kept" || f.Kind == "session_kept" {
 		d.command(d.GoOn)
 	}
 }
@@ -64,13 +67,10 @@ func (d *Dialogue) handled(ctx context.Context, a answer, broken bool, others in
 	case a.FlowID == "" || a.ended():
 		switch {
 		case !broken:
-		case others == 0 || d.Lost != "":
-			d.say("\nNo login is under way, so nothing is lost.")
-		case others == 1:
-			d.say("\nOne login from before is kept. Go on with it:")
-			d.command(d.GoOn)
+		case others == 0 || d.Lost != nil:
+			d.say("\n" + d.line("say.nothing_lost"))
 		default:
-			d.say(fmt.Sprintf("\n%d logins from before are kept. Go on with one of them:", others))
+			d.say("\n" + d.text(explain.KeptBefore{Count: others}))
 			d.command(d.GoOn)
 		}
 		return true
@@ -78,7 +78,7 @@ func (d *Dialogue) handled(ctx context.Context, a answer, broken bool, others in
 		if res, err := d.call(ctx, "cancel_flow", map[string]any{"flow_id": a.FlowID}); err != nil || res.Failed {
 			return false
 		}
-		d.say("\nThe QR code was not scanned, so this login was given up. Nothing is lost: a new one is as good.")
+		d.say("\n" + d.line("say.qr_given_up"))
 		return true
 	}
 	return false
@@ -86,18 +86,6 @@ func (d *Dialogue) handled(ctx context.Context, a answer, broken bool, others in
 
 // command writes a command on a line of its own, however long it is: what is wrapped here is pasted as two commands.
 func (d *Dialogue) command(line string) { d.write("\n    " + line + "\n") }
-
-const endIt = "Telegram lists it under Settings > Devices as telegram-login-mcp, where you can end it."
-
-// deadline says until when a login is kept.
-func (d *Dialogue) deadline(a answer) string {
-	left, ok := until(a.Expires, d.now())
-	if !ok {
-		return "for now"
-	}
-	at := time.Now().Add(left)
-	return fmt.Sprintf("until %s, for another %s", explain.At(at, time.Now()), explain.Span(left))
-}
 
 // look finds out how the login stands, and how many others are kept. A call that was broken off may have begun one that has not been heard of.
 func (d *Dialogue) look(ctx context.Context) (others int) {

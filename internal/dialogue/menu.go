@@ -4,54 +4,53 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"telegram-login-mcp/explain"
 )
 
 // menu offers what fits the login now, as the last answer lists it.
 func (d *Dialogue) menu(ctx context.Context) (step, error) {
 	var choices []choice
 	if d.current.State == "qr_shown" {
-		choices = append(choices, choice{"show the QR code", "", d.renewed})
+		choices = append(choices, d.choice("choice.show_qr", d.renewed))
 	}
 	if d.delivered() {
-		choices = append(choices, choice{"finish", "", quit})
+		choices = append(choices, d.choice("choice.finish", quit))
 	}
 	for _, tool := range d.tools() {
 		if do := d.action(tool); do != nil {
-			choices = append(choices, choice{label(tool, d.current.State, d.resendIn(tool)), d.hint(tool), do})
+			choices = append(choices, choice{d.label(tool, d.current.State, d.resendIn(tool)), d.hint(tool), do})
 		}
 	}
 	if d.Sandbox && !d.current.ended() {
 		if d.current.State == "qr_shown" {
-			choices = append(choices, choice{label("sandbox_scan_qr", "", 0), "", d.scan})
+			choices = append(choices, choice{d.label("sandbox_scan_qr", "", 0), "", d.scan})
 		}
-		choices = append(choices, choice{label("sandbox_inbox", "", 0), "", d.inbox}, choice{label("sandbox_clock", "", 0), "", d.moveClock})
+		choices = append(choices, choice{d.label("sandbox_inbox", "", 0), "", d.inbox}, choice{d.label("sandbox_clock", "", 0), "", d.moveClock})
 	}
 	switch {
 	case d.current.ended():
-		choices = append(choices, choice{"back to the beginning", "", d.start}, choice{"quit", "", quit})
+		choices = append(choices, d.choice("choice.beginning", d.start), d.choice("choice.quit", quit))
 	case !d.delivered():
-		hint := "it is kept"
-		if d.lost() != "" {
-			hint = "it is not kept"
+		hint := "hint.kept"
+		if d.lost() != nil {
+			hint = "hint.not_kept"
 		}
-		choices = append(choices, choice{"leave", hint, quit})
+		choices = append(choices, choice{d.line("choice.leave"), d.line(hint), quit})
 	}
-	if what := typed[d.current.State]; what != "" && d.current.offers(takes[d.current.State]) {
-		return d.choose(ctx, whatNow, choices, what, func(text string) step {
+	if tool := takes[d.current.State]; tool != "" && d.current.offers(tool) {
+		return d.choose(ctx, explain.WhatNow{}, choices, func(text string) step {
 			if !d.current.mayBeCode(text) { // "help", "cancel": as a code it would cost a try
 				return nil
 			}
 			return d.submit(text)
 		})
 	}
-	return d.choose(ctx, whatNow, choices, "", nil)
+	return d.choose(ctx, explain.WhatNow{}, choices, nil)
 }
 
 // takes are the states in which what a person received may be typed where a choice is asked for, and the tool that takes it.
 var takes = map[string]string{"code_sent": "submit_code", "email_code_sent": "set_login_email"}
-
-// typed says what that is.
-var typed = map[string]string{"code_sent": "the code itself", "email_code_sent": "the code itself"}
 
 // delivered reports whether the session of the current login was handed over.
 func (d *Dialogue) delivered() bool { return d.handed || d.current.handedOver() }
@@ -99,20 +98,20 @@ func (d *Dialogue) hint(tool string) string {
 	switch tool {
 	case "resend_code":
 		if d.resendIn(tool) == 0 {
-			return "possible now"
+			return d.line("hint.possible_now")
 		}
 	case "get_session":
 		if d.delivered() {
-			return "in another format"
+			return d.line("hint.another_format")
 		}
 	case "log_out":
-		return "ends the session at Telegram"
+		return d.line("hint.ends_session")
 	case "cancel_flow":
 		if d.current.State == "authorized" {
-			return "only this program forgets it"
+			return d.line("hint.only_forgets")
 		}
 	case "start_qr_login":
-		return "needs a phone that is logged in"
+		return d.line("hint.needs_phone")
 	}
 	return ""
 }
@@ -138,14 +137,14 @@ func (d *Dialogue) action(tool string) step {
 	case "get_session":
 		return d.session
 	case "reset_login_email":
-		return d.surely(tool, "Ask Telegram to remove the login e-mail of this account?")
+		return d.surely(tool, "sure.reset_email")
 	case "log_out":
-		return d.surely(tool, "End the login at Telegram? Every session made from it stops working.")
+		return d.surely(tool, "sure.log_out")
 	case "cancel_flow":
 		if d.current.State == "authorized" {
-			return d.surely(tool, "Forget this login? Telegram keeps it; Settings > Devices in an official app can end it.")
+			return d.surely(tool, "sure.forget")
 		}
-		return d.surely(tool, "Give this login up? A new one needs a new code, and Telegram sends only a few a day.")
+		return d.surely(tool, "sure.give_up")
 	case "explain_error":
 		return d.explainError
 	case "check_connection":
@@ -184,10 +183,10 @@ func (d *Dialogue) plainly(tool string) step {
 	return func(ctx context.Context) (step, error) { return d.perform(ctx, tool) }
 }
 
-// surely asks first.
-func (d *Dialogue) surely(tool, question string) step {
+// surely asks first, with the text of this key.
+func (d *Dialogue) surely(tool, key string) step {
 	return func(ctx context.Context) (step, error) {
-		yes, err := d.agreed(ctx, question)
+		yes, err := d.agreed(ctx, key)
 		if err != nil || !yes {
 			return d.menu, err
 		}

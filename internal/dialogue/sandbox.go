@@ -4,28 +4,25 @@ import (
 	"context"
 	"strconv"
 	"time"
-)
 
-// person asks for a number of the sandbox, unless it is known.
-func (d *Dialogue) person(ctx context.Context, question string) (string, error) {
-	if d.phone != "" {
-		return d.phone, nil
-	}
-	return d.field(ctx, question)
-}
+	"telegram-login-mcp/explain"
+)
 
 // inbox shows what was delivered to the person of the sandbox.
 func (d *Dialogue) inbox(ctx context.Context) (step, error) {
-	phone, err := d.person(ctx, "Whose inbox? Phone number: ")
-	if err != nil || phone == "" {
-		return d.menu, err
+	phone := d.phone
+	if phone == "" {
+		var err error
+		if phone, err = d.field(ctx, explain.Line{Key: "ask.whose_inbox"}); err != nil || phone == "" {
+			return d.menu, err
+		}
 	}
 	return d.showing(ctx, "sandbox_inbox", map[string]any{"phone": phone})
 }
 
 // scan scans the QR code with a phone of the sandbox, and waits for what comes of it.
 func (d *Dialogue) scan(ctx context.Context) (step, error) {
-	phone, err := d.field(ctx, "Whose phone? A number of the sandbox, such as +9996620001: ")
+	phone, err := d.field(ctx, explain.Line{Key: "ask.whose_phone"})
 	if err != nil || phone == "" {
 		return d.menu, err
 	}
@@ -46,19 +43,19 @@ func (d *Dialogue) scan(ctx context.Context) (step, error) {
 		d.show(res)
 		return d.menu, nil
 	}
-	d.say("\nThe QR code was scanned and confirmed on that phone.")
+	d.say("\n" + d.line("say.scanned"))
 	return d.perform(ctx, "get_flow", "wait_seconds", waitSeconds)
 }
 
 // moveClock lets time pass in the sandbox.
 func (d *Dialogue) moveClock(ctx context.Context) (step, error) {
-	text, err := d.field(ctx, "How many seconds forward? ")
+	text, err := d.field(ctx, explain.Line{Key: "ask.seconds"})
 	if err != nil || text == "" {
 		return d.menu, err
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n <= 0 {
-		d.say("That is no number of seconds.")
+		d.say(d.line("say.no_seconds"))
 		return d.menu, nil
 	}
 	res, err := d.call(ctx, "sandbox_clock", map[string]any{"advance_seconds": n})

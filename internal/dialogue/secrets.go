@@ -3,6 +3,8 @@ package dialogue
 import (
 	"context"
 	"strings"
+
+	"telegram-login-mcp/explain"
 )
 
 // submit takes what was typed where a choice was asked for.
@@ -24,7 +26,7 @@ func emailOrCode(text string) string {
 }
 
 func (d *Dialogue) enterCode(ctx context.Context) (step, error) {
-	code, err := d.field(ctx, "The code: ")
+	code, err := d.field(ctx, explain.Line{Key: "ask.code"})
 	if err != nil || code == "" {
 		return d.menu, err
 	}
@@ -32,7 +34,7 @@ func (d *Dialogue) enterCode(ctx context.Context) (step, error) {
 }
 
 func (d *Dialogue) enterPassword(ctx context.Context) (step, error) {
-	password, err := d.askSecret(ctx, "The password (it does not show while you type): ")
+	password, err := d.hidden(ctx, "ask.password")
 	if err != nil || password == "" {
 		return d.menu, err
 	}
@@ -40,9 +42,9 @@ func (d *Dialogue) enterPassword(ctx context.Context) (step, error) {
 }
 
 func (d *Dialogue) setEmail(ctx context.Context) (step, error) {
-	question := "E-mail address: "
+	question := explain.Line{Key: "ask.email"}
 	if d.current.State == "email_code_sent" {
-		question = "The code from the mail, or an e-mail address to have another one sent: "
+		question.Key = "ask.email_or_code"
 	}
 	text, err := d.field(ctx, question)
 	if err != nil || text == "" {
@@ -56,38 +58,38 @@ func (d *Dialogue) recoverPassword(ctx context.Context) (step, error) {
 	if d.current.State != "recovery_code_sent" {
 		return d.perform(ctx, "recover_password")
 	}
-	return d.choose(ctx, "Is the mail with the recovery code there?", []choice{
-		{"yes, enter the code", "", d.recover},
-		{"send another mail", "", d.plainly("recover_password")},
-		{"back", "", d.menu},
-	}, "", nil)
+	return d.choose(ctx, explain.Line{Key: "ask.recovery_mail"}, []choice{
+		d.choice("choice.recovery_code", d.recover),
+		d.choice("choice.another_mail", d.plainly("recover_password")),
+		d.choice("choice.back", d.menu),
+	}, nil)
 }
 
 func (d *Dialogue) recover(ctx context.Context) (step, error) {
-	code, err := d.field(ctx, "The recovery code: ")
+	code, err := d.field(ctx, explain.Line{Key: "ask.recovery_code"})
 	if err != nil || code == "" {
 		return d.menu, err
 	}
 	for {
-		d.say("\nChoose the new password of your account. It replaces the forgotten one. Press Enter alone for none.")
-		first, err := d.askSecret(ctx, "The new password (it does not show while you type): ")
+		d.say("\n" + d.line("say.new_password"))
+		first, err := d.hidden(ctx, "ask.new_password")
 		if err != nil {
 			return nil, err
 		}
 		if first == "" {
-			sure, err := d.agreed(ctx, "Go on without a new password? The account has none then.")
+			sure, err := d.agreed(ctx, "sure.no_password")
 			if err != nil || !sure {
 				return d.menu, err
 			}
 			return d.perform(ctx, "recover_password", "recovery_code", code)
 		}
-		second, err := d.askSecret(ctx, "The same once more: ")
+		second, err := d.hidden(ctx, "ask.new_password_again")
 		if err != nil {
 			return nil, err
 		}
 		if first == second {
 			return d.perform(ctx, "recover_password", "recovery_code", code, "new_password", first)
 		}
-		d.say("These are not the same.")
+		d.say(d.line("say.not_the_same"))
 	}
 }

@@ -29,22 +29,19 @@ func (u use) ending() string {
 // sessionFile is the one format that is a file and no string.
 const sessionFile = "telethon_sqlite"
 
-func users() (all []use) {
+func (d *Dialogue) users() (all []use) {
 	for _, name := range explain.Users() {
 		u, ok := explain.ForTool(name)
 		if !ok {
 			continue
 		}
-		steps := u.Steps(explain.Terminal)
+		steps := u.Steps(d.Reader)
 		all = append(all, use{Use: u, title: u.Tool, steps: steps})
 		if u.Format == "telethon" && u.Tool == "Telethon" {
 			file := u
 			file.Format = sessionFile
-			inFile := []string{
-				"Pass the path of the file to TelegramClient in place of the session, with or without the ending .session.",
-				steps[1],
-			}
-			all = append(all, use{Use: file, title: "Telethon, as a .session file", steps: inFile, fileOnly: true})
+			inFile := []string{d.line("say.use_session_file"), steps[1]}
+			all = append(all, use{Use: file, title: d.line("choice.session_file"), steps: inFile, fileOnly: true})
 		}
 	}
 	return all
@@ -53,11 +50,11 @@ func users() (all []use) {
 // session asks what the session is for, and hands it over.
 func (d *Dialogue) session(ctx context.Context) (step, error) {
 	var choices []choice
-	for _, u := range users() {
+	for _, u := range d.users() {
 		choices = append(choices, choice{u.title, "", func(ctx context.Context) (step, error) { return d.deliver(ctx, u) }})
 	}
-	choices = append(choices, choice{"back", "", d.menu})
-	return d.choose(ctx, "Which program is the session for?", choices, "", nil)
+	choices = append(choices, d.choice("choice.back", d.menu))
+	return d.choose(ctx, explain.Line{Key: "ask.which_program"}, choices, nil)
 }
 
 func (d *Dialogue) deliver(ctx context.Context, u use) (step, error) {
@@ -65,15 +62,15 @@ func (d *Dialogue) deliver(ctx context.Context, u use) (step, error) {
 	if u.fileOnly {
 		return file, nil
 	}
-	return d.choose(ctx, "The session opens your account without code or password. Where should it go?", []choice{
-		{"into a file that only you can read", "", file},
-		{"show it here", "whoever sees this window sees it, too", func(ctx context.Context) (step, error) { return d.hand(ctx, u, "deliver", "chat") }},
-		{"back", "", d.menu},
-	}, "", nil)
+	return d.choose(ctx, explain.Line{Key: "ask.where_to"}, []choice{
+		d.choice("choice.into_file", file),
+		{d.line("choice.show_here"), d.line("hint.seen"), func(ctx context.Context) (step, error) { return d.hand(ctx, u, "deliver", "chat") }},
+		d.choice("choice.back", d.menu),
+	}, nil)
 }
 
 func (d *Dialogue) toFile(ctx context.Context, u use) (step, error) {
-	path, err := d.field(ctx, "A new file inside your home folder, such as ~/telegram"+u.ending()+" (Enter: the program names it): ")
+	path, err := d.field(ctx, explain.SessionPath{Ending: u.ending()})
 	if err != nil {
 		return nil, err
 	}
@@ -90,8 +87,9 @@ func (d *Dialogue) hand(ctx context.Context, u use, pairs ...any) (step, error) 
 		return nil, err
 	}
 	if !res.Failed { // before the session, which is what has to stay on the screen
-		d.title("How to use it in " + u.Tool)
-		d.say(list(u.steps) + "More: " + u.Source)
+		how := explain.Tell(d.Reader, explain.HowTo{Tool: u.Tool, Source: u.Source})
+		d.title(how.Title)
+		d.say(list(u.steps) + how.Meaning)
 	}
 	next, err := d.did(ctx, res)
 	d.handed = d.handed || err == nil && !res.Failed

@@ -23,11 +23,11 @@ func (d *Dialogue) begin(ctx context.Context) (step, error) {
 	switch {
 	case !d.Resume:
 	case len(kept) == 0:
-		d.say("\nNo login is kept that could be gone on with.")
+		d.say("\n" + d.line("say.none_kept"))
 	case len(kept) == 1:
 		return d.open(kept[0].FlowID), nil
 	default:
-		return d.choose(ctx, "Which login?", append(d.keptChoices(kept), choice{"another one", "", d.start}), "", nil)
+		return d.choose(ctx, explain.Line{Key: "ask.which_login"}, append(d.keptChoices(kept), d.choice("choice.another_login", d.start)), nil)
 	}
 	return d.start, nil
 }
@@ -50,18 +50,14 @@ func (d *Dialogue) kept(ctx context.Context) (kept []answer, err error) {
 
 func (d *Dialogue) keptChoices(kept []answer) (choices []choice) {
 	for _, a := range kept {
-		what := a.Phone
-		if what == "" {
-			what = "the login by QR code"
-		}
-		details := stand(a.State)
+		f := explain.KeptLogin{Phone: a.Phone, Stands: d.stand(a.State), Now: d.now()}
 		if begun, err := time.Parse(time.RFC3339, a.Begun); err == nil {
-			details += ", begun " + explain.Span(d.now().Sub(begun)) + " ago"
+			f.Begun = begun
 		}
-		if left, ok := until(a.Expires, d.now()); ok {
-			details += ", for another " + explain.Span(left)
+		if end, err := time.Parse(time.RFC3339, a.Expires); err == nil {
+			f.Until = end
 		}
-		choices = append(choices, choice{"go on with " + what + " (" + details + ")", "", d.open(a.FlowID)})
+		choices = append(choices, choice{d.text(f), "", d.open(a.FlowID)})
 	}
 	return choices
 }
@@ -73,14 +69,14 @@ func (d *Dialogue) start(ctx context.Context) (step, error) {
 	if err != nil {
 		return nil, err
 	}
-	choices := []choice{{"log in with a code", "", d.newLogin}, {label("start_qr_login", "", 0), "needs a phone that is logged in", d.newQR}}
+	choices := []choice{d.choice("choice.by_code", d.newLogin), {d.label("start_qr_login", "", 0), d.line("hint.needs_phone"), d.newQR}}
 	choices = append(choices, d.keptChoices(kept)...)
 	if d.Sandbox {
-		choices = append(choices, choice{label("sandbox_accounts", "", 0), "", d.showAccounts})
+		choices = append(choices, choice{d.label("sandbox_accounts", "", 0), "", d.showAccounts})
 	}
 	choices = append(choices,
-		choice{label("explain_error", "", 0), "", d.explainError}, choice{label("check_connection", "", 0), "", d.checkConnection}, choice{"quit", "", quit})
-	return d.choose(ctx, "What would you like to do?", choices, "", nil)
+		choice{d.label("explain_error", "", 0), "", d.explainError}, choice{d.label("check_connection", "", 0), "", d.checkConnection}, d.choice("choice.quit", quit))
+	return d.choose(ctx, explain.Line{Key: "ask.what_to_do"}, choices, nil)
 }
 
 func quit(context.Context) (step, error) { return nil, nil }
@@ -109,9 +105,9 @@ func (d *Dialogue) newLogin(ctx context.Context) (step, error) {
 			return nil, err
 		}
 	} else {
-		d.say("\nYour phone number, with the country code: +14155550123. Telegram sends one code to this account; it decides how.")
+		d.say("\n" + d.line("say.phone"))
 	}
-	phone, err := d.field(ctx, "Phone number: ")
+	phone, err := d.field(ctx, explain.Line{Key: "ask.phone"})
 	if err != nil || phone == "" {
 		return back, err
 	}
@@ -164,13 +160,13 @@ func (d *Dialogue) credentials(ctx context.Context) (given map[string]any, ok bo
 	}
 	askID, askHash := d.doubt || !d.HasAPIID && d.apiID == 0, d.doubt || !d.HasAPIHash && d.apiHash == ""
 	if askID || askHash {
-		d.say("\nTelegram wants to know which app logs in: an API ID and an API hash, which you get for free at https://my.telegram.org. Press Enter alone to see how.")
+		d.say("\n" + d.line("say.which_app"))
 	}
 	if askID && !d.askID(ctx, &err) {
 		return nil, false, err
 	}
 	if askHash {
-		if d.apiHash, err = d.askSecret(ctx, "API hash (it does not show while you type or paste it): "); err != nil {
+		if d.apiHash, err = d.hidden(ctx, "ask.api_hash"); err != nil {
 			return nil, false, err
 		}
 		if d.apiHash = strings.TrimSpace(d.apiHash); d.apiHash == "" {
@@ -190,7 +186,7 @@ func (d *Dialogue) credentials(ctx context.Context) (given map[string]any, ok bo
 // askID asks for the API ID. The first empty answer shows the way to one, the second goes back.
 func (d *Dialogue) askID(ctx context.Context, failed *error) bool {
 	for shown := false; ; {
-		text, err := d.field(ctx, "API ID (a number): ")
+		text, err := d.field(ctx, explain.Line{Key: "ask.api_id"})
 		if err != nil {
 			*failed = err
 			return false
@@ -201,14 +197,14 @@ func (d *Dialogue) askID(ctx context.Context, failed *error) bool {
 		}
 		switch {
 		case text != "":
-			d.say("An API ID is a whole number, such as 1234567.")
+			d.say(d.line("say.api_id_number"))
 		case shown:
 			return false
 		default:
-			how := explain.Tell(explain.Terminal, explain.CredentialsMissing{})
+			how := explain.Tell(d.Reader, explain.CredentialsMissing{})
 			d.write("\n")
 			d.say(how.Title + ". " + how.Meaning + "\n" + list(slices.Concat(how.Fixes, how.More)))
-			d.say("\nPress Enter alone once more to go back.")
+			d.say("\n" + d.line("say.enter_goes_back"))
 			shown = true
 		}
 	}
@@ -232,7 +228,7 @@ func (d *Dialogue) listAccounts(ctx context.Context) error {
 		return err
 	}
 	d.listed = !res.Failed
-	d.say("\nThese people live in the sandbox:\n" + res.Text)
+	d.say("\n" + d.line("say.people") + "\n" + res.Text)
 	return nil
 }
 
@@ -243,7 +239,7 @@ func (d *Dialogue) showAccounts(ctx context.Context) (step, error) {
 
 // explainError explains what another program printed.
 func (d *Dialogue) explainError(ctx context.Context) (step, error) {
-	d.say("\nPaste the error, or its whole message or traceback, and then press Enter on an empty line. Leave secrets out.")
+	d.say("\n" + d.line("say.paste_error"))
 	var lines []string
 	for {
 		line, err := d.ask(ctx, "> ")

@@ -18,20 +18,20 @@ func TestCallIsToldOfWhenItTakesLong(t *testing.T) {
 			defer d.telling.Unlock()
 			return out.String()
 		}
-		d.Tell("asking for a code", false)
+		d.Tell(Doing{"asking for a code", false})
 		if got := said(); !strings.Contains(got, "asking for a code ...") {
 			t.Errorf("at once: %q", got)
 		}
-		d.Tell("auth.sendCode is awaited", true)
+		d.Tell(Doing{"auth.sendCode is awaited", true})
 		if got := said(); strings.Contains(got, "awaited") {
 			t.Errorf("at once: %q", got)
 		}
-		d.Tell("checking the code", false) // the answer came in time
+		d.Tell(Doing{"checking the code", false}) // the answer came in time
 		<-time.After(2 * tellAfter)
 		if got := said(); strings.Contains(got, "awaited") {
 			t.Errorf("after the answer: %q", got)
 		}
-		d.Tell("auth.signIn is awaited", true)
+		d.Tell(Doing{"auth.signIn is awaited", true})
 		<-time.After(2 * tellAfter)
 		if got := said(); !strings.Contains(got, "auth.signIn is awaited ...") {
 			t.Errorf("after %v: %q", 2*tellAfter, got)

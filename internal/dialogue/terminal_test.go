@@ -183,9 +183,34 @@ func TestQRCodeIsDrawnAgainInItsPlaceAndEnterLeadsToTheMenu(t *testing.T) {
 func TestNoColourWherePlain(t *testing.T) {
 	program, person := terminalOf(t)
 	c := newConsole(Options{In: program, Out: program, Plain: true})
-	c.say("error: red\nWhat to do: green")
-	person.sees("error: red\r\nWhat to do: green\r\n")
+	c.sayWith("red\nThen: green", look{first: red, steps: []string{"green"}})
+	person.sees("red\r\nThen: green\r\n")
 	if strings.Contains(person.String(), "\x1b") {
+		t.Errorf("%q", person)
+	}
+}
+
+func TestErrorsAndLeadsArePaintedInAnyLanguage(t *testing.T) {
+	program, person := terminalOf(t)
+	s := &script{on: map[string]func(context.Context, map[string]any) Result{
+		"get_flow": func(context.Context, map[string]any) Result {
+			return Result{Failed: true, Text: "ошибка: нет\nОна есть.\n\nЧто делать: Ждать.", Structured: []byte(`{"error":{"code":"failure.x","fixes":["Ждать."]}}`)}
+		},
+	}}
+	d := New(Options{Tools: s, In: program, Out: program})
+	d.show(s.on["get_flow"](t.Context(), nil))
+	person.sees("\x1b[1;31mошибка: нет\x1b[0m\r\nОна есть.\r\n\r\n\x1b[32mЧто делать:\x1b[0m Ждать.\r\n")
+	d.show(Result{Text: "Готово.\nЧто делать:\n  1. Ждать.\n  2. Искать.", Structured: []byte(`{"explanation":{"fixes":["Ждать.","Искать."]}}`)})
+	person.sees("\r\nГотово.\r\n\x1b[32mЧто делать:\x1b[0m\r\n  1. Ждать.\r\n")
+}
+
+func TestCallThatIsNotAnsweredIsToldAfterAWhileOnly(t *testing.T) {
+	program, person := terminalOf(t)
+	d := New(Options{Tools: &script{}, In: program, Out: program, Plain: true})
+	d.Tell(Doing{Text: "asking, and not answered", Unanswered: true})
+	d.Tell(Doing{Text: "connecting"})
+	person.sees("   connecting ...\r\n")
+	if strings.Contains(person.String(), "asking") {
 		t.Errorf("%q", person)
 	}
 }

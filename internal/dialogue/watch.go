@@ -4,6 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 )
 
 // waitSeconds is how long one look at a login waits for a change.
@@ -54,7 +58,7 @@ func (d *Dialogue) waited(ctx context.Context, listen bool) (res Result, err err
 func (d *Dialogue) watchCall(ctx context.Context) (next step, err error) {
 	listen := d.edit != nil
 	if listen {
-		d.say("\nThis goes on in the background. Press Enter for other choices.")
+		d.say("\n" + d.line("say.background"))
 	}
 	err = d.rawly(func() error {
 		for {
@@ -134,17 +138,14 @@ func (p *picture) show(q *qrCode) {
 	rows, again := code.rows, p.d.cursor
 	switch {
 	case err != nil:
-		rows = []string{"The QR code cannot be drawn: " + err.Error() + ".", "Its link is " + q.URL}
+		rows = strings.Split(p.d.text(explain.QRUndrawn{Why: outside.Text(err.Error()), Link: q.URL}), "\n")
 	case p.d.screen && code.width > width:
-		rows, again = append(Wrap(fmt.Sprintf("This window is %d characters wide, and the QR code needs %d: make it wider, press Enter and choose “show the QR code”. The link of the code:", width, code.width), width), q.URL), false // the link may take more than one row
+		rows, again = append(Wrap(p.d.text(explain.QRTooWide{Width: width, Needed: code.width}), width), q.URL), false // the link may take more than one row
 	case !p.d.screen:
 		rows = append(rows, q.URL)
 	}
-	for _, foot := range []string{
-		"In Telegram on a phone: Settings > Devices > Link Desktop Device.",
-		"Waiting for a phone to scan the code. Press Enter for other choices.",
-	} {
-		rows = append(rows, p.d.wrapped(foot)...)
+	for _, foot := range []string{"say.scan_where", "say.scan_waiting"} {
+		rows = append(rows, p.d.wrapped(p.d.line(foot))...)
 	}
 	text := ""
 	if p.height > 0 && again && p.height < height && len(rows) < height {

@@ -6,17 +6,28 @@ import (
 	"telegram-login-mcp/explain"
 )
 
+// text puts a fact in words, line by line.
+func (d *Dialogue) text(f explain.Fact) string { return explain.Text(d.Reader, f) }
+
+// line is what is said without a value, by the key of its text.
+func (d *Dialogue) line(key string) string { return d.text(explain.Line{Key: key}) }
+
+// choice makes a line of a menu from the key of its text.
+func (d *Dialogue) choice(key string, do step) choice { return choice{d.line(key), "", do} }
+
 // label is what a choice is called that calls a tool, for a login in this state; in is how long it is until it is possible.
-func label(tool, state string, in time.Duration) string {
-	return named(explain.Step{Tool: tool, State: state, In: in}, tool)
+func (d *Dialogue) label(tool, state string, in time.Duration) string {
+	return d.named(explain.Step{Tool: tool, State: state, In: in}, tool)
 }
 
 // stand says where a login stands, by its state.
-func stand(state string) string { return named(explain.StateLabel{State: state}, state) }
+func (d *Dialogue) stand(state string) string {
+	return d.named(explain.StateLabel{State: state}, state)
+}
 
 // named is the title of a fact, and its bare name where it has none: a newer server may have tools and states that are not known here.
-func named(f explain.Fact, bare string) string {
-	told := explain.Tell(explain.Terminal, f)
+func (d *Dialogue) named(f explain.Fact, bare string) string {
+	told := explain.Tell(d.Reader, f)
 	if told.Code != f.ID() || told.Title == "" {
 		return bare
 	}

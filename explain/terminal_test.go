@@ -1,0 +1,200 @@
+package explain
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode"
+)
+
+// only is the one reader who is told of a fact, zero where there are others.
+func only(f Fact) Reader {
+	if forPages(f) {
+		return OnPage
+	}
+	if _, ok := f.(atTerminal); ok {
+		return Terminal
+	}
+	return Reader{}
+}
+
+// rooms are the folders whose Go speaks to a person at a terminal.
+var rooms = []string{"../internal/dialogue", "../cmd/telegram-login-mcp"}
+
+// isKey is how a key of a Line looks.
+var isKey = regexp.MustCompile(`^(ask|sure|choice|hint|say|words|refuse|install|demo)\.[a-z0-9_]+$`)
+
+// sources are the files of the rooms, by their path.
+var sources = sync.OnceValue(func() map[string]*ast.File {
+	all := map[string]*ast.File{}
+	for _, room := range rooms {
+		names, err := filepath.Glob(room + "/*.go")
+		if err != nil || len(names) < 10 {
+			panic("where is " + room + "?")
+		}
+		for _, name := range names {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+			if err != nil {
+				panic(err)
+			}
+			all[name] = file
+		}
+	}
+	return all
+})
+
+// literals are the texts that stand in Go, in the order of a file.
+func literals(n ast.Node) (all []string) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			if text, err := strconv.Unquote(lit.Value); err == nil {
+				all = append(all, text)
+			}
+		}
+		return true
+	})
+	return all
+}
+
+// terminalSamples are the facts of a terminal, see full. Lines are those that Go asks for: a key without a text fails, and a text without a key.
+var terminalSamples = sync.OnceValue(func() (all []Fact) {
+	keys := []string{"words.yes"} // which Agrees asks for
+	for _, file := range sources() {
+		for _, text := range literals(file) {
+			if isKey.MatchString(text) {
+				keys = append(keys, text)
+			}
+		}
+	}
+	slices.Sort(keys)
+	for _, key := range slices.Compact(keys) {
+		all = append(all, Line{key})
+	}
+	until := sampleNow.Add(14 * time.Minute)
+	for _, kind := range []string{"rehearsal", "session", "session_kept", "forgotten", "lost", "kept"} {
+		all = append(all, Farewell{Kind: kind, Phone: "+99966 *** *** 01", Stands: "waiting for the code", Lost: "it was in memory only", Until: until, Now: sampleNow})
+	}
+	all = append(all, commandSamples()...)
+	return append(all, NoSuchChoice{7}, WhatNow{"The code is wrong"}, ToolFailed{"broken pipe"}, KeptLogin{"+99966 *** *** 01", "waiting for the code", sampleNow.Add(-time.Hour), until, sampleNow},
+		KeptBefore{1}, KeptBefore{2}, Unwritten{"the disk is full"}, SessionPath{".env"}, HowTo{"Telethon", "https://docs.telethon.dev"}, QRUndrawn{"it is too long", "tg://login?token=x"}, QRTooWide{40, 45})
+})
+
+// commandSamples are the facts of commands.
+func commandSamples() []Fact {
+	all := []Fact{
+		Crashed{"runtime.Error"}, ConnectionFile{"sandbox.json", "no dcs"}, SandboxRuns{[]Listening{{1, "127.0.0.1:40001"}, {2, "127.0.0.1:40002"}}, "sandbox.json", "telegram-login-mcp serve"},
+		Mistyped{"logn", "login"}, EmptyOption{"--secrets"}, UnfilledOption{"--secrets"}, ForgetPauses{"telegram-login-mcp pauses"},
+		DemoBegins{"telegram-login-mcp", "2025-11-25"}, DemoCode{"newest_code", "22222"}, DemoCode{"same_chat", "22222"}, DemoSaid{400, "PHONE_CODE_INVALID", "auth.signIn"}, DemoEnds{3 * time.Second}, DemoFails{"no code arrived"},
+		InstallChange{"Cursor", "mcp.json", "link.json"}, InstallLoses{[]InstallLoss{{"variable", "X"}, {"argument", "--secrets"}, {"hidden", ""}, {"member", "“dev”"}}, 3}, InstallWritten{"mcp.json", "mcp.json.backup-1"},
+	}
+	for _, why := range []string{"sandbox", "no_state", "no_folder"} {
+		all = append(all, LoginInMemory{why}, InMemory{why})
+	}
+	for _, kind := range []string{"unread", "unknown", "kept"} {
+		all = append(all, PausesRefused{kind, "the file memo is damaged", "in memory only"})
+	}
+	for _, kind := range []string{"client", "api_id", "name", "config", "remove", "sandbox"} {
+		all = append(all, InstallOption{kind, []string{"cursor", "vscode"}})
+	}
+	for _, kind := range []string{"no_client", "several_clients", "no_place", "own_place", "go_run", "hash_file", "no_hash", "no_lock_folder", "busy", "no_lock", "not_understood", "no_terminal", "dangling", "too_large", "unreadable",
+		"changing", "protected", "not_allowed", "unwritten", "overwritten"} {
+		all = append(all, InstallRefused{kind, "cursor", "mcp.json", "permission denied", 3, 10 * time.Second, "mcp.json.backup-1"})
+	}
+	for _, kind := range []string{"no_file", "no_entry", "same"} {
+		all = append(all, InstallNothing{kind, "Cursor", "mcp.json", "telegram-login"})
+	}
+	for _, kind := range []string{"claude-desktop", "claude-code", "cursor", "vscode", "removed", "credentials", "ask_sandbox", "ask"} {
+		all = append(all, InstallNext{kind, "Cursor"})
+	}
+	return all
+}
+
+// faultsAtTerminal says what is wrong with a text of a terminal.
+func faultsAtTerminal(id, text string) (bad []string) {
+	kind, _, _ := strings.Cut(id, ".")
+	lines := strings.Split(text, "\n")
+	first := []rune(lines[0])
+	if len(first) == 0 {
+		return []string{"nothing is said"}
+	}
+	for _, ugly := range []string{"  ", "{", "}", "<no value>", "!", "n't", "..", " ,", " .", "later", "wait a bit", "illegal", "ou must"} {
+		if strings.Contains(strings.NewReplacer(" .session", " session", " ./", " /", " .vscode", " vscode").Replace(text), ugly) {
+			bad = append(bad, "it has "+ugly+" in it")
+		}
+	}
+	switch kind {
+	case "choice", "hint":
+		if unicode.IsUpper(first[0]) && !strings.HasPrefix(text, "Telethon") || strings.HasSuffix(text, ".") || len(lines) > 1 || words(text) > 25 {
+			bad = append(bad, "no label")
+		}
+	case "ask":
+		if !unicode.IsUpper(first[0]) || !strings.HasSuffix(text, ":") && !strings.HasSuffix(text, "?") || len(lines) > 1 {
+			bad = append(bad, "no question")
+		}
+	case "sure":
+		if !strings.HasSuffix(text, "? (y/N)") && !strings.HasSuffix(text, ". (y/N)") && !strings.HasSuffix(text, "? [y/N]") || !strings.Contains(text, "?") {
+			bad = append(bad, "no question for a yes, which names the answers")
+		}
+	case "refuse":
+		if unicode.IsUpper(first[0]) || strings.HasSuffix(lines[0], ".") || len(lines) > 2 {
+			bad = append(bad, "no clause with a line for what to do")
+		}
+		if len(lines) == 2 && (!strings.HasPrefix(lines[1], "fix: ") || !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, ":") && !strings.Contains(lines[1], "telegram-login-mcp install")) {
+			bad = append(bad, "what to do is no sentence")
+		}
+	case "lost":
+		if unicode.IsUpper(first[0]) || strings.HasSuffix(text, ".") || len(lines) > 1 {
+			bad = append(bad, "no clause")
+		}
+	}
+	return bad
+}
+
+func TestTerminalIsWellSpoken(t *testing.T) {
+	for _, f := range facts() {
+		if only(f) != Terminal {
+			continue
+		}
+		for _, fault := range faultsAtTerminal(f.ID(), Text(Terminal, f)) {
+			t.Errorf("%+v: %s: %q", f, fault, Text(Terminal, f))
+		}
+	}
+}
+
+func TestFaultsAtATerminalAreSeen(t *testing.T) {
+	for id, texts := range map[string][2]string{
+		"choice.x": {"go on", "Go on."},
+		"hint.x":   {"it is kept", "it is kept."},
+		"ask.x":    {"Phone number:", "Phone number"},
+		"sure.x":   {"Go on? (y/N)", "Go on?"},
+		"say.x":    {"Done.", "Done {{.X}}."},
+		"refuse.x": {"nothing was changed\nfix: Run it again.", "nothing was changed\nRun it again."},
+		"lost.x":   {"it was in memory only", "It was in memory only."},
+	} {
+		if bad := faultsAtTerminal(id, texts[0]); bad != nil {
+			t.Errorf("a good %s is complained about: %q", id, bad)
+		}
+		if faultsAtTerminal(id, texts[1]) == nil || faultsAtTerminal(id, "") == nil {
+			t.Errorf("nothing is complained about in %s %q", id, texts[1])
+		}
+	}
+}
+
+func TestYesIsWhatTheTextsSay(t *testing.T) {
+	for answer, want := range map[string]bool{"y": true, " Yes ": true, "YES": true, "": false, "n": false, "perhaps": false, "y yes": false} {
+		if Agrees(Terminal, answer) != want {
+			t.Errorf("%q agrees: %t", answer, !want)
+		}
+	}
+}
