@@ -159,7 +159,7 @@ func parsePhone(raw string) (authflow.Phone, error) {
 	if err != nil {
 		var bad *phone.Error
 		if errors.As(err, &bad) {
-			return authflow.Phone{}, &authflow.PhoneError{Problem: bad.Problem}
+			return authflow.Phone{}, &authflow.PhoneError{Err: bad}
 		}
 		return authflow.Phone{}, err
 	}

@@ -55,7 +55,7 @@ func New(o Options) *Store {
 	case haveKeyring():
 		s.keys.ring = systemKeyring{}
 	default:
-		s.keys.why = errNoKeyring
+		s.keys.why = authflow.ErrNoKeyring
 	}
 	return s
 }
@@ -160,7 +160,7 @@ func (s *Store) Get(_ context.Context, id string) (authflow.Record, error) {
 		if _, err := os.Lstat(s.path(file)); err != nil {
 			return authflow.Record{}, authflow.ErrUnknownFlow
 		}
-		return authflow.Record{}, s.unreadable(id, file, authflow.RecordDamaged, "")
+		return authflow.Record{}, s.unreadable(id, file, authflow.RecordDamaged, nil)
 	}
 	if err != nil {
 		return authflow.Record{}, err
@@ -177,11 +177,11 @@ func (s *Store) Get(_ context.Context, id string) (authflow.Record, error) {
 	var bad *authflow.RecordError
 	switch {
 	case errors.As(err, &bad):
-		return authflow.Record{}, s.unreadable(id, file, bad.Fault, "")
+		return authflow.Record{}, s.unreadable(id, file, bad.Fault, nil)
 	case err != nil:
 		return authflow.Record{}, err
 	case rec.ID != id:
-		return authflow.Record{}, s.unreadable(id, file, authflow.RecordDamaged, "")
+		return authflow.Record{}, s.unreadable(id, file, authflow.RecordDamaged, nil)
 	}
 	return rec, nil
 }
@@ -194,7 +194,7 @@ func (s *Store) open(name string, raw []byte) ([]byte, authflow.RecordFault) {
 
 // unreadable keeps a record that cannot be read, for a week, and says what is wrong with it. A damaged one is renamed, so that it is out of
 // the way and can be found by whoever looks into the folder.
-func (s *Store) unreadable(id, file string, fault authflow.RecordFault, why string) error {
+func (s *Store) unreadable(id, file string, fault authflow.RecordFault, why error) error {
 	info, err := os.Lstat(s.path(file))
 	if err == nil && s.now().Sub(info.ModTime()) > unreadableLife {
 		_ = os.Remove(s.path(file))
@@ -208,15 +208,13 @@ func (s *Store) unreadable(id, file string, fault authflow.RecordFault, why stri
 }
 
 // recordError says why a file is not used. Of a key that is lost it says why, where that is known.
-func (s *Store) recordError(id, file string, fault authflow.RecordFault, why string) error {
+func (s *Store) recordError(id, file string, fault authflow.RecordFault, why error) error {
 	if fault == authflow.RecordKeyLost {
 		s.keysMu.Lock()
-		if err := s.keys.missing(); err != nil {
-			why = err.Error()
-		}
+		why = s.keys.missing()
 		s.keysMu.Unlock()
 	}
-	return &authflow.RecordError{ID: id, Fault: fault, Where: s.path(file), Why: why}
+	return &authflow.RecordError{ID: id, Fault: fault, Where: s.path(file), Err: why}
 }
 
 // Delete implements authflow.Store.
@@ -225,10 +223,10 @@ func (s *Store) Delete(_ context.Context, id string) error {
 		return nil
 	}
 	if err := s.safe(); err != nil {
-		return storeFault("the state folder is not used", err)
+		return failed(authflow.StoreFolder, err)
 	}
 	if err := os.Remove(s.path(id + recordSuffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return storeFault("delete", err)
+		return failed(authflow.StoreDelete, err)
 	}
 	s.giveBack(id)
 	return nil
@@ -237,11 +235,11 @@ func (s *Store) Delete(_ context.Context, id string) error {
 // IDs implements authflow.Store.
 func (s *Store) IDs(context.Context) ([]string, error) {
 	if err := s.safe(); err != nil {
-		return nil, storeFault("the state folder is not used", err)
+		return nil, failed(authflow.StoreFolder, err)
 	}
 	entries, err := os.ReadDir(s.flows)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, storeFault("list", err)
+		return nil, failed(authflow.StoreList, err)
 	}
 	var ids, locks []string
 	seen := map[string]bool{}
