@@ -29,7 +29,7 @@ func (t *tools) convertSession() server.ServerTool {
 		hints{local: true}, outputOrPage(p, "format"),
 		func(ctx context.Context, a convertSessionArgs) *outcome {
 			if strings.TrimSpace(a.To) == "" {
-				return t.refused(explain.Arguments{Problem: "the argument to is missing"})
+				return t.refused(explain.Arguments{Kind: argumentMissing, Name: "to"})
 			}
 			if a.Session == "" && t.Pages != nil && a.Path == "" && a.Deliver == "" && !isFile(a.To) {
 				a.Deliver = deliverPage // who keeps one session out of the chat does not want the other one there
@@ -147,11 +147,11 @@ func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *outcome
 // give puts into a session what the person knows of it, and says what that changed.
 func give(s *sessionstring.Session, apiID int, userID int64) (changes []sessionstring.Change) {
 	say := func(f sessionstring.Field, have, given int64) {
-		text := fmt.Sprintf("%d, as you gave it", given)
-		if have != 0 && have != given {
-			text += fmt.Sprintf(", in place of %d", have)
+		x := sessionstring.Change{Field: f, Kind: sessionstring.ChangeGiven, Number: given}
+		if have != given {
+			x.Before = have
 		}
-		changes = append(changes, sessionstring.Change{Field: f, Text: text})
+		changes = append(changes, x)
 	}
 	if apiID != 0 {
 		say(sessionstring.FieldAPIID, int64(s.APIID), int64(apiID))
@@ -179,15 +179,17 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 	var b strings.Builder
 	fmt.Fprintf(&b, "A session for %s, made from one for %s.\n", to.Library(), from.Format.Library())
 	for _, n := range from.Notes {
-		fmt.Fprintf(&b, "Note: %s\n", n.Text)
+		fmt.Fprintf(&b, "Note: %s\n", t.Note(n))
 	}
 	for _, x := range c.Added {
-		r.Added = append(r.Added, string(x.Field)+": "+x.Text)
-		fmt.Fprintf(&b, "Added %s: %s.\n", x.Field, strings.TrimSuffix(x.Text, "."))
+		text := t.Change(x)
+		r.Added = append(r.Added, string(x.Field)+": "+text)
+		fmt.Fprintf(&b, "Added %s: %s.\n", x.Field, text)
 	}
 	for _, x := range c.Dropped {
-		r.Dropped = append(r.Dropped, string(x.Field)+": "+x.Text)
-		fmt.Fprintf(&b, "Dropped %s: %s.\n", x.Field, strings.TrimSuffix(x.Text, "."))
+		text := t.Change(x)
+		r.Dropped = append(r.Dropped, string(x.Field)+": "+text)
+		fmt.Fprintf(&b, "Dropped %s: %s.\n", x.Field, text)
 	}
 	switch w.deliver {
 	case deliverPage:

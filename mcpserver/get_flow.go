@@ -11,7 +11,6 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/mcpserver/present"
 )
@@ -36,7 +35,7 @@ func (t *tools) getFlow() server.ServerTool {
 		hints{readOnly: true, idempotent: true}, output(properties), // it takes up a QR login that rests, which connects
 		func(ctx context.Context, a getFlowArgs) *outcome {
 			if a.WaitSeconds < 0 || a.WaitSeconds > maxWait {
-				return t.refused(explain.Arguments{Problem: fmt.Sprintf("the argument wait_seconds must be between 0 and %d", maxWait)})
+				return t.refused(explain.Arguments{Kind: argumentRange, Name: "wait_seconds", Max: maxWait})
 			}
 			if a.FlowID == "" {
 				return t.flowList()
@@ -78,10 +77,10 @@ func (t *tools) flowList() *outcome {
 		switch {
 		case s.State.Ended():
 		case errors.Is(s.Unsaved, authflow.ErrSaving):
-			fmt.Fprintf(&b, "  not saved yet (%v)", s.Unsaved)
+			fmt.Fprintf(&b, "  not saved yet (%s)", t.Why(s.Unsaved))
 		case s.Unsaved != nil:
 			unsaved++
-			fmt.Fprintf(&b, "  not saved (%s)", outside.TextTo(longestReason, s.Unsaved.Error()))
+			fmt.Fprintf(&b, "  not saved (%s)", t.Why(s.Unsaved))
 		}
 		b.WriteString("\n")
 	}
@@ -112,9 +111,6 @@ func (t *tools) flowList() *outcome {
 	}
 	return &outcome{Structured: r, Text: b.String()}
 }
-
-// longestReason is room for this program's words about a file with a long path, and for the command that mends it.
-const longestReason = 1000
 
 func (t *tools) report(s authflow.Snapshot) *outcome {
 	o := &outcome{Flow: &s, History: true}

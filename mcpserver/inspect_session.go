@@ -44,18 +44,18 @@ func (t *tools) inspectSession() server.ServerTool {
 				return t.askSession(ctx, order{
 					key: "inspect", needs: "inspect_session", page: newPage(explain.Form{Kind: "inspect"}),
 				}, func(_ context.Context, i sessionstring.Inspection) (*outcome, secretpage.Outcome) {
-					return inspected(i), shown(explain.Shown{Kind: "inspected"})
+					return t.inspected(i), shown(explain.Shown{Kind: "inspected"})
 				})
 			}
 			i, err := sessionstring.Detect(a.Session)
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
-			return inspected(i)
+			return t.inspected(i)
 		})
 }
 
-func inspected(i sessionstring.Inspection) *outcome {
+func (t *tools) inspected(i sessionstring.Inspection) *outcome {
 	s := i.Session
 	r := inspection{Library: string(i.Format), DC: s.DC, Test: s.Test, KeyFingerprint: sessionstring.Fingerprint(s.Key), Notes: []string{}}
 	var b strings.Builder
@@ -88,8 +88,9 @@ func inspected(i sessionstring.Inspection) *outcome {
 	}
 	fmt.Fprintf(&b, "Key fingerprint: %s (the key itself is not shown; equal keys have equal fingerprints)\n", r.KeyFingerprint)
 	for _, n := range i.Notes {
-		r.Notes = append(r.Notes, n.Text)
-		fmt.Fprintf(&b, "Note: %s\n", n.Text)
+		text := t.Note(n)
+		r.Notes = append(r.Notes, text)
+		fmt.Fprintf(&b, "Note: %s\n", text)
 	}
 	b.WriteString("Whether Telegram still accepts it was not asked: a check would connect, and two connections with one key destroy the session.")
 	return &outcome{Structured: r, Text: b.String()}

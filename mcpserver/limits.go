@@ -1,14 +1,13 @@
 package mcpserver
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // limitsPart is what is remembered across logins, in structured content.
@@ -85,24 +84,7 @@ func LimitsText(l authflow.Limits) string {
 }
 
 // UnreadText says why what is noted could not be read, as a clause.
-func UnreadText(err error) string {
-	var file *authflow.RecordError
-	if !errors.As(err, &file) {
-		return outside.TextTo(400, err.Error())
-	}
-	why := map[authflow.RecordFault]string{
-		authflow.RecordDamaged: "is damaged, or no ordinary file",
-		authflow.RecordNewer:   "was written by a newer version of this program",
-		authflow.RecordKeyLost: "is sealed with a key that is not there",
-	}[file.Fault]
-	if file.Fault == authflow.RecordKeyLost && file.Why != "" {
-		why = "is sealed with a key that cannot be read: " + file.Why
-	}
-	if why == "" {
-		why = "is not used, because it " + file.Why
-	}
-	return outside.TextTo(400, "the file "+file.Where+" "+why)
-}
+func UnreadText(err error) string { return present.Presenter{}.MemoUnread(err) }
 
 // asked is a pause as Telegram named it, "" for none.
 func asked(d time.Duration) string {

@@ -73,8 +73,12 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 			o.Again = &present.Step{Tool: name, Arguments: without(req, secret.name)}
 			return t.Result(*o), nil
 		}
+		var bad *argumentError
+		if errors.As(err, &bad) {
+			return t.Result(*t.refused(bad.Arguments)), nil
+		}
 		if err != nil {
-			return t.Result(*t.refused(explain.Arguments{Problem: err.Error()})), nil
+			return nil, err
 		}
 		ctx = t.Flows.Begin(ctx) // one budget for all that the tool does
 		ctx, done := withProgress(withResponses(ctx, req), req)
