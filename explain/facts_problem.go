@@ -45,6 +45,11 @@ type (
 		Kind, File string
 		Why        Cause
 	}
+	// Kept is where logins are kept, as the end of a sentence that begins with "Logins are kept". Kind is authflow.PlaceKind, Folder the folder of the records.
+	Kept struct {
+		Kind, Folder string
+		Why          Cause
+	}
 	// SessionNote is a remark on a session: sessionstring.Note.
 	SessionNote struct {
 		Kind             string
@@ -65,5 +70,6 @@ type (
 
 func (WhyFailed) ID() string     { return "problem.cause" }
 func (MemoUnread) ID() string    { return "problem.memo" }
+func (Kept) ID() string          { return "problem.kept" }
 func (SessionNote) ID() string   { return "session.note" }
 func (SessionChange) ID() string { return "session.change" }

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
-	"telegram-login-mcp/internal/outside"
 )
 
 // Options say where a Store keeps its files.
@@ -340,36 +339,28 @@ func (s *Store) Exclusively(ctx context.Context, change func(*authflow.Memo) err
 	return s.save(ctx, memoFile, memoFile, after)
 }
 
-// whyLength is how many characters of a reason are shown, with the paths in it.
-const whyLength = 1000
-
-// Where says in words where the records are and where their key is.
-func (s *Store) Where() string {
+// Where is where the records are and where their key is.
+func (s *Store) Where() authflow.Place {
 	if err := s.safe(); err != nil {
-		return fmt.Sprintf("in memory only, and end with this program, because the folder for them is not used: %s", outside.TextTo(whyLength, cause(err).Error()))
+		return authflow.Place{Kind: authflow.PlaceUnused, Err: cause(err)}
 	}
 	s.mu.Lock()
 	refused := s.refused
 	s.mu.Unlock()
 	s.keysMu.Lock()
 	defer s.keysMu.Unlock()
-	folder := outside.Path(s.dir)
-	where := "sealed in the folder " + folder
+	p := authflow.Place{Kind: authflow.PlaceKeyFile, Folder: s.dir, Err: s.keys.why}
 	switch missing := s.keys.missing(); {
 	case missing != nil && s.keys.bad != nil:
-		return fmt.Sprintf("in memory only for now, because their key could not be read (%s)", outside.TextTo(whyLength, missing.Error()))
+		p = authflow.Place{Kind: authflow.PlaceKeyUnread, Err: missing}
 	case refused != nil:
-		return fmt.Sprintf("in memory only for now, because they could not be saved in the folder %s (%s)", folder, outside.TextTo(whyLength, refused.Error()))
+		p.Kind, p.Err = authflow.PlaceUnwritten, refused
 	case missing != nil:
-		return where + fmt.Sprintf("; their key could not be read (%s)", outside.TextTo(whyLength, missing.Error()))
+		p.Kind, p.Err = authflow.PlaceKeyMissed, missing
 	case s.keys.primary == nil:
-		return where
+		p.Kind, p.Err = authflow.PlaceSealed, nil
 	case s.keys.inRing:
-		return where + "; their key is in the keyring of the operating system"
+		p.Kind, p.Err = authflow.PlaceKeyring, nil
 	}
-	where += fmt.Sprintf("; their key is in the file %q there, readable by you only", keyFile)
-	if s.keys.why != nil {
-		where += fmt.Sprintf(", because the keyring of the operating system could not be used (%s)", outside.TextTo(whyLength, s.keys.why.Error()))
-	}
-	return where
+	return p
 }

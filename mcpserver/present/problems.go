@@ -106,6 +106,15 @@ var causes = map[error]string{
 // Why puts a cause in words, as a clause.
 func (p Presenter) Why(err error) string { return p.Say(explain.WhyFailed{Why: Cause(err)}) }
 
+// Place says where logins are kept, as the end of a sentence that begins with "Logins are kept".
+func (p Presenter) Place(at authflow.Place) string {
+	f := explain.Kept{Kind: string(at.Kind), Why: Cause(at.Err)}
+	if at.Folder != "" {
+		f.Folder = outside.Path(at.Folder)
+	}
+	return p.Say(f)
+}
+
 // MemoUnread says why what is noted of pauses and codes could not be read, as a clause.
 func (p Presenter) MemoUnread(err error) string {
 	f := explain.MemoUnread{Why: Cause(err)}
