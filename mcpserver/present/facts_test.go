@@ -2,12 +2,14 @@ package present
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/ownfile"
 )
 
@@ -46,7 +48,14 @@ func TestWordsOfASystemStayOnOneLine(t *testing.T) {
 	} {
 		s := login(authflow.CodeSent)
 		p := Presenter{For: Audience{Log: func(line string) { t.Error(line) }}}
-		text := p.Result(Outcome{Flow: &s, Fact: p.Fact(err, s), Failed: true}).Content[0].(mcp.TextContent).Text
+		fact := p.Fact(err, s)
+		told := explain.Tell(p.Reader(), fact)
+		for _, step := range slices.Concat([]string{told.Title}, told.Fixes, told.More) {
+			if strings.HasPrefix(step, forged) {
+				t.Errorf("%s: a step of its own, %q", name, step)
+			}
+		}
+		text := p.Result(Outcome{Flow: &s, Fact: fact, Failed: true}).Content[0].(mcp.TextContent).Text
 		for line := range strings.Lines(text) {
 			if line = strings.TrimLeft(line, " 0123456789.-"); strings.HasPrefix(line, forged) {
 				t.Errorf("%s: a line of its own in\n%s", name, text)
