@@ -49,7 +49,7 @@ const (
 
 // Error implements error.
 func (e *ProxyError) Error() string {
-	return "value of TELEGRAM_PROXY: " + strings.ReplaceAll(e.Kind, "_", " ")
+	return "the value of TELEGRAM_PROXY was not understood: " + strings.ReplaceAll(e.Kind, "_", " ")
 }
 
 // Error implements error.
