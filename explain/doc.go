@@ -6,6 +6,9 @@
 // login says which, and the source. That stands in abouts, for errors of Telegram in the catalogue (errors_*.go). [Find] finds facts in what
 // somebody pasted. Nothing is guessed: an error that is in no table is told as failure.unlisted, which claims no more than its class.
 //
+// What is wrong with a number, an argument, a file or a session is a kind with its values inside another fact (facts_problem.go): the rooms declare
+// the kinds, and the parts "part.problem." (problems.md) put them in words.
+//
 // A text speaks to the person. It names no tool and no argument, so that an assistant, a private page and a terminal can use the same words;
 // only the texts for the assistant (instructions.md, surface.md, prompts.md, next.md) do. Where words must differ, a section "## ID @reader"
 // stands besides.

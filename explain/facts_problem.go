@@ -50,6 +50,15 @@ type (
 		Kind, Folder string
 		Why          Cause
 	}
+	// ConfigUnread is why the file of an MCP client cannot be understood, and where, as a clause. Kind is internal/clientconfig's. Name is a name in the file, Found the JSON type of what stands there,
+	// First the line where the name stands already, Said the parser's words on one line.
+	ConfigUnread struct {
+		Kind         string
+		Line, Column int
+		Name, Found  string
+		First        int
+		Said         string
+	}
 	// SessionNote is a remark on a session: sessionstring.Note.
 	SessionNote struct {
 		Kind             string
@@ -71,5 +80,6 @@ type (
 func (WhyFailed) ID() string     { return "problem.cause" }
 func (MemoUnread) ID() string    { return "problem.memo" }
 func (Kept) ID() string          { return "problem.kept" }
+func (ConfigUnread) ID() string  { return "problem.config" }
 func (SessionNote) ID() string   { return "session.note" }
 func (SessionChange) ID() string { return "session.change" }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"reflect"
@@ -77,6 +78,13 @@ var families = map[string]family{
 	}},
 	"kept": {"../authflow", "PlaceKind", "Kind", []string{"problem.kept"}, func(kind string) []Fact {
 		return []Fact{Kept{Kind: kind, Folder: "/home/ada/state", Why: cause("", "system")}}
+	}},
+	"config": {"../internal/clientconfig", "Kind", "Kind", []string{"problem.config"}, func(kind string) []Fact {
+		var all []Fact
+		for _, found := range []string{"array", "string", "number", "null", "bool", "object"} {
+			all = append(all, ConfigUnread{Kind: kind, Line: 3, Column: 17, Name: "mcpServers", Found: found, First: 2, Said: "unexpected EOF"})
+		}
+		return all
 	}},
 	"expected": {"../sessionstring", "ExpectedKind", "Kind", []string{"part.problem.expected"}, func(kind string) []Fact {
 		return []Fact{
@@ -284,5 +292,64 @@ func TestEveryPartOfAProblemIsTold(t *testing.T) {
 		if !counts[key] {
 			t.Errorf("no text uses %s", key)
 		}
+	}
+}
+
+// TestNoProblemIsMadeOutsideTheTexts looks through the sources for clauses that would reach people past the texts: a literal with words in it for a field that says
+// what is wrong.
+func TestNoProblemIsMadeOutsideTheTexts(t *testing.T) {
+	said := []string{"Problem", "Reason", "Why", "Remedy", "Got", "Expected", "Kind", "Said"}
+	clauses := func(file *ast.File) (all []string) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			lit, ok := n.(*ast.CompositeLit)
+			if !ok {
+				return true
+			}
+			for _, e := range lit.Elts {
+				field, ok := e.(*ast.KeyValueExpr)
+				if !ok {
+					continue
+				}
+				if key, ok := field.Key.(*ast.Ident); !ok || !slices.Contains(said, key.Name) {
+					continue
+				}
+				ast.Inspect(field.Value, func(n ast.Node) bool {
+					if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING && strings.Contains(strings.TrimSpace(text.Value), " ") {
+						all = append(all, text.Value)
+					}
+					return true
+				})
+			}
+			return true
+		})
+		return all
+	}
+	parse := func(name string, src any) *ast.File {
+		file, err := parser.ParseFile(token.NewFileSet(), name, src, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	files := 0
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (entry.Name() == "testdata" || entry.Name() == "node_modules"):
+			return filepath.SkipDir
+		case strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go"):
+			files++
+			for _, clause := range clauses(parse(path, nil)) {
+				t.Errorf("%s says %s", path, clause)
+			}
+		}
+		return nil
+	})
+	if err != nil || files < 100 {
+		t.Errorf("%d files, %v", files, err)
+	}
+	if found := clauses(parse("x.go", `package x; var a = T{Problem: fmt.Sprintf("it has %d digits", 5), Path: "a b", Kind: "short"}`)); !slices.Equal(found, []string{`"it has %d digits"`}) {
+		t.Errorf("a clause is not found: %q", found)
 	}
 }

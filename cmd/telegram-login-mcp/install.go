@@ -125,7 +125,7 @@ func goRun(program string) bool {
 func checkHashFile(path string) error {
 	raw, _, err := ownfile.Read(path, maxHashFile, ownfile.Anybodys)
 	if err != nil {
-		return refuse("Put the api_hash that my.telegram.org shows into that file, alone on a line, or name the file that has it.", "the file with the API hash cannot be read: %v", err)
+		return refuse("Put the api_hash that my.telegram.org shows into that file, alone on a line, or name the file that has it.", "the file with the API hash cannot be read: %s", whyFailed(err))
 	}
 	if !regexp.MustCompile(apiHash).MatchString(strings.TrimSpace(string(raw))) {
 		return refuse("Put the api_hash into it as my.telegram.org shows it, alone on a line.", "the file %s holds no API hash, which has 32 digits and letters from a to f", path)

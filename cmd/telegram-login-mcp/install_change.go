@@ -14,7 +14,10 @@ import (
 
 	"github.com/mattn/go-isatty"
 
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/clientconfig"
+	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 const (
@@ -181,9 +184,21 @@ func (c *installCmd) edit(target installTarget, file *clientconfig.File) ([]byte
 	var bad *clientconfig.Error
 	if errors.As(err, &bad) {
 		return nil, refuse(fmt.Sprintf("Open the file, go to line %d and mend it, or move the file away to begin a new one. Then run this again.", bad.Line),
-			"%s cannot be understood, so nothing was changed: %v", pathName(file.Path), bad)
+			"%s cannot be understood, so nothing was changed: %s", pathName(file.Path), misread(bad))
 	}
 	return text, err
+}
+
+// misread says why a client's file cannot be understood, and where, as a clause.
+func misread(e *clientconfig.Error) string {
+	return explain.Tell(explain.Terminal, explain.ConfigUnread{
+		Kind: string(e.Kind), Line: e.Line, Column: e.Column, Name: outside.Text(e.Name), Found: e.Found, First: e.First, Said: e.Said,
+	}).Title
+}
+
+// whyFailed says why something on this computer failed, as a clause.
+func whyFailed(err error) string {
+	return explain.Tell(explain.Terminal, explain.WhyFailed{Why: present.Cause(err)}).Title
 }
 
 // lost is what the entry that is there would lose.
