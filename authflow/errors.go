@@ -17,8 +17,6 @@ var (
 	ErrUnknownFlow = errors.New("unknown flow")
 	// ErrOwned means that another process, which is still running, has the flow and did not give it up in time.
 	ErrOwned = errors.New("the flow belongs to another process")
-	// ErrStoreBusy means that another process, which may stand still, holds a lock of the store that is meant to be held for moments.
-	ErrStoreBusy = errors.New("another process holds the lock of the store")
 	// ErrStaleFlow means that the flow moved on (cancelled, expired) while a call was under way; its answer was dropped.
 	ErrStaleFlow = errors.New("the flow moved on while the call was running")
 	// ErrNoCredentials means that no API ID and API hash were given.
@@ -38,10 +36,6 @@ var (
 	ErrNotEmailCode = errors.New("the code was not sent to a login e-mail")
 	// ErrEmailEmpty means that neither an e-mail address nor a code was given where one of them is needed.
 	ErrEmailEmpty = errors.New("neither e-mail address nor code")
-	// ErrStoreSlow means that the store did not answer in time, so that nothing was done.
-	ErrStoreSlow = errors.New("the store does not answer in time")
-	// ErrSaving means that a flow is being written, and that this takes long.
-	ErrSaving = errors.New("the disk is slow, and this is still being written")
 	// ErrClosed means that the registry was closed: the process is shutting down.
 	ErrClosed = errors.New("the flow registry is closed")
 )
@@ -107,70 +101,53 @@ type StillRunningError struct{ Doing Activity }
 // Error implements error.
 func (e *StillRunningError) Error() string { return "still running: " + e.Doing.String() }
 
-// RecordFault says why a record cannot be read.
-type RecordFault string
+// PhoneError is a phone number that cannot be right.
+type PhoneError struct {
+	Err error // what is wrong with it, as whoever checked it has it. It never holds the number
+}
 
-// The faults of a record.
+// Error implements error.
+func (e *PhoneError) Error() string { return "phone number: " + e.Err.Error() }
+
+// Unwrap gives what is wrong.
+func (e *PhoneError) Unwrap() error { return e.Err }
+
+// CredentialsKind is what is wrong with a pair of API ID and API hash.
+type CredentialsKind string
+
+// The kinds. Those that begin with file_ are about the file that the hash should be in, see [CredentialsError.OfFile].
 const (
-	RecordDamaged RecordFault = "damaged"        // its bytes are not what was written
-	RecordNewer   RecordFault = "newer version"  // a newer version of this program wrote it
-	RecordKeyLost RecordFault = "key is missing" // it is sealed with a key that is not there
-	RecordForeign RecordFault = "not ours alone" // another user put it there, or can change it
+	CredentialsVariable CredentialsKind = "variable"    // the variable with the API ID holds no such number
+	CredentialsNoID     CredentialsKind = "no_id"       // a hash without an ID
+	CredentialsNoHash   CredentialsKind = "no_hash"     // an ID without a hash
+	CredentialsID       CredentialsKind = "id"          // the ID is out of range
+	CredentialsHash     CredentialsKind = "hash"        // the hash has another form
+	CredentialsUnread   CredentialsKind = "file_unread" // the file cannot be read
+	CredentialsEmpty    CredentialsKind = "file_empty"  // the file has nothing in it
+	CredentialsSlow     CredentialsKind = "file_slow"   // the file did not come in time
 )
 
-// RecordError is a record that is there and cannot be read. It is kept where it is.
-type RecordError struct {
-	ID    string
-	Fault RecordFault
-	Where string // the file, "" when there is none
-	// Why is a clause. RecordKeyLost: why the place of the key could not be read, "" when it could, and the key is not there. RecordForeign: what
-	// is wrong with the file, about it ("belongs to another user").
-	Why string
-}
-
-// Error implements error.
-func (e *RecordError) Error() string {
-	if e.Fault == RecordKeyLost && e.Why != "" {
-		return fmt.Sprintf("record of %s: key cannot be read: %s", e.ID, e.Why)
-	}
-	return fmt.Sprintf("record of %s: %s", e.ID, e.Fault)
-}
-
-// ClaimError means that it could not be found out whether another process has a flow, so it was left alone: two processes with one flow make
-// two connections with one key, and Telegram destroys the key. Nothing was sent.
-type ClaimError struct {
-	Err error // ErrStoreBusy, or what the store said
-}
-
-// Error implements error.
-func (e *ClaimError) Error() string { return "claim the flow: " + e.Err.Error() }
-
-// Unwrap gives the cause.
-func (e *ClaimError) Unwrap() error { return e.Err }
-
-// StoreError means that the store could not be read, so that it is not known what it has of a flow.
-type StoreError struct{ Err error }
-
-// Error implements error.
-func (e *StoreError) Error() string { return "read the store: " + e.Err.Error() }
-
-// Unwrap gives the cause.
-func (e *StoreError) Unwrap() error { return e.Err }
-
-// PhoneError is a phone number that cannot be right. Problem is a clause ("it has letters in it") and never holds the number.
-type PhoneError struct{ Problem string }
-
-// Error implements error.
-func (e *PhoneError) Error() string { return "phone number: " + e.Problem }
-
-// CredentialsError is a pair of API ID and API hash that cannot be right. Problem is a clause and never holds the hash.
+// CredentialsError is a pair of API ID and API hash that cannot be right. It never holds the hash.
 type CredentialsError struct {
-	Problem  string
-	HashFile bool // the problem is the file that the API hash should be in
+	Kind   CredentialsKind
+	Within time.Duration // CredentialsSlow: how long was waited
+	Err    error         // CredentialsUnread: why
 }
 
 // Error implements error.
-func (e *CredentialsError) Error() string { return "API credentials: " + e.Problem }
+func (e *CredentialsError) Error() string {
+	text := "API credentials: " + strings.ReplaceAll(string(e.Kind), "_", " ")
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap gives the cause, nil where there is none.
+func (e *CredentialsError) Unwrap() error { return e.Err }
+
+// OfFile reports whether the file is at fault that the API hash should be in.
+func (e *CredentialsError) OfFile() bool { return strings.HasPrefix(string(e.Kind), "file_") }
 
 // FloodError is a call refused here, because Telegram asked to wait before it is made again.
 type FloodError struct {

@@ -169,7 +169,7 @@ func reserveOne(r *Registry, phone string) error {
 
 func maskedPhone(raw string) (Phone, error) {
 	if !strings.HasPrefix(raw, "+") {
-		return Phone{}, &PhoneError{Problem: "it has no plus"}
+		return Phone{}, &PhoneError{Err: errors.New("no plus")}
 	}
 	return Phone{E164: raw, Masked: raw[:4] + "***"}, nil
 }

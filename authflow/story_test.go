@@ -92,7 +92,7 @@ func parsePhone(raw string) (authflow.Phone, error) {
 	n, err := phone.Parse(raw)
 	var bad *phone.Error
 	if errors.As(err, &bad) {
-		return authflow.Phone{}, &authflow.PhoneError{Problem: bad.Problem}
+		return authflow.Phone{}, &authflow.PhoneError{Err: bad}
 	}
 	return authflow.Phone{E164: n.E164, Masked: n.Masked()}, err
 }

@@ -9,6 +9,9 @@
 // What stands around them are facts as well: labels ("Tell them:"), and lines and rows that hold what is told already (frames.md, lists.md). They have no
 // title and no steps, and are told with [Text].
 //
+// What is wrong with a number, an argument, a file or a session is a kind with its values inside another fact (facts_problem.go): the rooms declare
+// the kinds, and the parts "part.problem." (problems.md) put them in words.
+//
 // A text speaks to the person. It names no tool and no argument, so that an assistant, a private page and a terminal can use the same words;
 // only the texts for the assistant (instructions.md, surface.md, prompts.md, next.md, and some of frames.md and lists.md) do. Where words must differ, a section "## ID @reader"
 // stands besides.

@@ -4,9 +4,7 @@ import "time"
 
 // What the commands of the program say, besides install.
 type (
-	// InMemory is where logins are that end with the program, as the end of a sentence that begins with "Logins are kept". Why is sandbox, no_state or no_folder.
-	InMemory struct{ Why string }
-	// LoginInMemory is the same as a clause about one login.
+	// LoginInMemory is a login that ends with the program, as a clause. Why is sandbox, no_state or no_folder.
 	LoginInMemory struct{ Why string }
 	// Crashed is a defect of the program. What is the type of what was thrown.
 	Crashed struct{ What string }
@@ -43,7 +41,6 @@ type (
 	DemoFails struct{ Why string }
 )
 
-func (InMemory) ID() string        { return "kept.memory" }
 func (LoginInMemory) ID() string   { return "lost.memory" }
 func (Crashed) ID() string         { return "say.crashed" }
 func (ConnectionFile) ID() string  { return "refuse.connection_file" }

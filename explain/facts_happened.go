@@ -44,10 +44,10 @@ type (
 	HashSeen     struct{}
 	// SandboxOnly stands in every result of the sandbox; Session where one is in it.
 	SandboxOnly struct{ Session bool }
-	// Unsaved is a login that a restart would lose. Slow says that it is still being written. Why is the system's reason.
+	// Unsaved is a login that a restart would lose. Slow says that it is still being written. Why is why the store failed.
 	Unsaved struct {
 		Slow bool
-		Why  string
+		Why  Cause
 	}
 )
 

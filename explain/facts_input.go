@@ -1,9 +1,16 @@
 package explain
 
+import "time"
+
 // What this program refuses because of what was given to it.
 type (
-	// PhoneInvalid is what cannot be a phone number. Problem is a clause.
-	PhoneInvalid struct{ Problem string }
+	// PhoneInvalid is what cannot be a phone number. Kind is internal/phone's, "" where nobody knows. The rest is of one that is too short or too long: the country code, the country in English,
+	// how many digits follow the code at least and at most, and how many do.
+	PhoneInvalid struct {
+		Kind             string
+		Code, Country    string
+		Min, Max, Digits int
+	}
 	// CodeEmpty and PasswordEmpty are secrets that were left out.
 	CodeEmpty     struct{}
 	PasswordEmpty struct{}
@@ -16,18 +23,25 @@ type (
 		Number         bool
 		Where, Mailbox string
 	}
-	// Arguments are arguments that cannot be used. Problem is a clause.
-	Arguments struct{ Problem string }
+	// Arguments are arguments that cannot be used. Kind is mcpserver's. Name is the argument, Known are the names or values that there are, Wanted and Got are JSON types, Min and Max bounds of a number.
+	Arguments struct {
+		Kind, Name  string
+		Known       []string
+		Wanted, Got string
+		Min, Max    int
+	}
 	// CredentialsMissing is a login without API ID and API hash; Sandbox where the embedded Telegram has its own.
 	CredentialsMissing struct{ Sandbox bool }
-	// CredentialsInvalid are API credentials that cannot be right. Problem is a clause.
+	// CredentialsInvalid are API credentials that cannot be right. Kind is authflow's.
 	CredentialsInvalid struct {
-		Problem string
+		Kind    string
 		Sandbox bool
 	}
-	// HashFile is a file with the API hash that cannot be used. Problem is a clause.
+	// HashFile is a file with the API hash that cannot be used. Kind is authflow's. Within is how long was waited for it, Why why it cannot be read.
 	HashFile struct {
-		Problem string
+		Kind    string
+		Within  time.Duration
+		Why     Cause
 		Sandbox bool
 	}
 	// FormatUnsupported is a session format that this program does not write.
@@ -41,20 +55,29 @@ type (
 		Known    []string
 		FileOnly bool
 	}
-	// SessionUnreadable is what is no session. Expected and Got are noun phrases, "" when nothing is known.
-	SessionUnreadable struct{ Expected, Got string }
+	// SessionUnreadable is what is no session. A text that is near to several formats has an expectation and a finding for each; none when nothing is known.
+	SessionUnreadable struct {
+		Expected []SessionExpected
+		Got      []SessionGot
+	}
 	// SessionIncomplete is a session that lacks what a format holds. Address says that the address is lacking, APIID that the API ID is.
 	SessionIncomplete struct {
 		Format         string
 		Fields         []string
 		Address, APIID bool
 	}
-	// SessionUnfit is a session with a part that a format cannot hold. Reason goes on after "it".
-	SessionUnfit struct{ Format, Field, Reason string }
-	// SessionNotWritten is a session file that was not written. Problem is a clause; Taken says that a file of the name exists, OwnPath that the person named the path.
+	// SessionUnfit is a session with a part that a format cannot hold. Kind is sessionstring's, Max the largest number that the format holds.
+	SessionUnfit struct {
+		Format, Field, Kind string
+		Max                 int64
+	}
+	// SessionNotWritten is a session file that was not written. Kind is mcpserver/present's; OwnPath says that the person named the path. Home is how a path in the home folder begins, Folder the
+	// name of the folder for sessions, Why what the system said.
 	SessionNotWritten struct {
-		Path, Problem  string
-		Taken, OwnPath bool
+		Path, Kind   string
+		OwnPath      bool
+		Home, Folder string
+		Why          Cause
 	}
 	// NothingFound is a text without an error of Telegram. Near is an error that a word of it almost is, "" without one.
 	NothingFound struct{ Near string }

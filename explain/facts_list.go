@@ -34,8 +34,6 @@ type (
 	}
 	// LimitsUnread are pauses and codes that could not be read. Why is a clause.
 	LimitsUnread struct{ Why string }
-	// LimitsFile says why the file with pauses and codes could not be read, as a clause. Fault is damaged, newer, key_lost or foreign, Why the system's reason for the last two.
-	LimitsFile struct{ Fault, File, Why string }
 	// PausesCommand has pauses forgotten.
 	PausesCommand struct{ Command string }
 
@@ -72,8 +70,6 @@ type (
 	}
 	// FieldChange is a field of a session, and what happened to it.
 	FieldChange struct{ Field, What string }
-	// GivenField is a number that the person gave, and the one that it replaces, 0 for none.
-	GivenField struct{ Given, Had int64 }
 
 	// ErrorsFound stands over the errors that were found in a text. Cut says that only the end was searched, More that there are more than Count.
 	ErrorsFound struct {
@@ -123,14 +119,12 @@ func (LoginsKept) ID() string    { return "list.kept" }
 func (PauseRow) ID() string      { return "list.pause" }
 func (CodesRow) ID() string      { return "list.codes" }
 func (LimitsUnread) ID() string  { return "list.limits_unread" }
-func (LimitsFile) ID() string    { return "phrase.limits_file" }
 func (PausesCommand) ID() string { return "list.pauses_command" }
 func (CheckRow) ID() string      { return "list.check" }
 func (ClockRow) ID() string      { return "list.clock" }
 func (ProxyRow) ID() string      { return "list.proxy" }
 func (Inspected) ID() string     { return "list.inspected" }
 func (Converted) ID() string     { return "list.converted" }
-func (GivenField) ID() string    { return "phrase.given_field" }
 func (ErrorsFound) ID() string   { return "list.errors_found" }
 func (NearError) ID() string     { return "list.near_error" }
 func (InboxRow) ID() string      { return "list.inbox" }

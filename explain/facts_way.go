@@ -13,8 +13,8 @@ type WayFailure struct {
 // ID implements Fact.
 func (f WayFailure) ID() string { return "failure." + f.Kind }
 
-// ProxyInvalid is a proxy that was set and cannot be used. Problem is a clause.
-type ProxyInvalid struct{ Problem string }
+// ProxyInvalid is a proxy that was set and cannot be used. Kind is internal/tgclient's.
+type ProxyInvalid struct{ Kind string }
 
 // ID implements Fact.
 func (ProxyInvalid) ID() string { return "failure.proxy_invalid" }
@@ -61,21 +61,27 @@ func (f Verdict) Fast() bool { return f.Behind < 0 }
 
 // What can be wrong with logins that were saved.
 type (
-	// RecordDamaged, RecordNewer, RecordKeyLost, RecordKeyUnread and RecordForeign are records that cannot be used. File may be "". Why is a clause: why the key was not
-	// read, or what is wrong with the file, about it.
+	// RecordDamaged, RecordNewer, RecordKeyLost, RecordKeyUnread and RecordForeign are records that cannot be used. File may be "". Why is why the key was not
+	// read, or what is wrong with the file.
 	RecordDamaged   struct{ File string }
 	RecordNewer     struct{ File string }
 	RecordKeyLost   struct{ File string }
-	RecordKeyUnread struct{ File, Why string }
-	RecordForeign   struct{ File, Why string }
+	RecordKeyUnread struct {
+		File string
+		Why  Cause
+	}
+	RecordForeign struct {
+		File string
+		Why  Cause
+	}
 	// ClaimFailed is a login of which nobody could find out whether another process has it. Busy says that another process holds the lock.
 	ClaimFailed struct {
-		Why  string
+		Why  Cause
 		Busy bool
 		Wait time.Duration
 	}
 	// StoreUnreadable, StoreSlow, TooSlow and ShuttingDown are about this computer.
-	StoreUnreadable struct{ Why string }
+	StoreUnreadable struct{ Why Cause }
 	StoreSlow       struct{}
 	TooSlow         struct{}
 	ShuttingDown    struct{}

@@ -43,9 +43,6 @@ func frameSamples() (all []Fact) {
 		all = append(all, Handed{APIID: 4711, DC: 2, HashFrom: "in a file", Library: "Telethon 1", Deliver: deliver}, Converted{To: "GramJS", From: "Telethon 1", Notes: []string{"It is old."},
 			Added: []FieldChange{{"api_id", "4711, as you gave it"}}, Dropped: []FieldChange{{"user_id", "it has no room for that"}}, Deliver: deliver})
 	}
-	for _, fault := range []string{"damaged", "newer", "key_lost", "foreign"} {
-		all = append(all, LimitsFile{Fault: fault, File: "memo", Why: "belongs to another user"})
-	}
 	for _, u := range uses {
 		all = append(all, u)
 	}
@@ -62,7 +59,7 @@ func frameSamples() (all []Fact) {
 		LimitsUnread{"it is damaged"}, PausesCommand{"telegram-login-mcp pauses"}, CheckRow{Took: 12 * time.Millisecond, Err: "no route"}, CheckRow{Took: 12 * time.Millisecond},
 		ClockRow{Unknown: true}, ClockRow{Behind: 45 * time.Second}, ClockRow{Behind: -10 * time.Minute}, ProxyRow{Broken: true}, ProxyRow{Unset: true}, ProxyRow{LeftOut: true},
 		Inspected{Library: "Telethon 1", DC: 2, Address: "192.0.2.1:443", Production: true, APIID: 4711, UserID: 42, Fingerprint: "ab12", Notes: []string{"It is old."}},
-		Inspected{Library: "Telethon 1", DC: 2, Test: true, Fingerprint: "ab12"}, GivenField{Given: 4711, Had: 6},
+		Inspected{Library: "Telethon 1", DC: 2, Test: true, Fingerprint: "ab12"},
 		ErrorsFound{Count: 10, Cut: true, More: true}, ErrorsFound{Count: 3}, NearError{"PHONE_CODE_INVALID"}, InboxRow{sampleNow}, Injected{Method: "auth.signIn", Error: "FLOOD_WAIT_42", Code: 420, Times: 2},
 		ClockMoved{sampleNow}, EnvHead{"Telethon 1"}, UseRules{},
 		Report{Program: "telegram-login-mcp", Version: "1.0", System: "linux/amd64", Sandbox: true, Flow: "flow_a", State: "code_sent", DC: 2, Codes: 1, Begun: sampleNow, Now: until, Doing: "asking for a code",
@@ -73,10 +70,10 @@ func frameSamples() (all []Fact) {
 // alwaysInFrames are the fields that a frame always has, see always.
 var alwaysInFrames = map[string][]string{
 	"Label": {"Name"}, "Phrase": {"Name", "Count"}, "Listed": {"Name", "Tools", "Formats"}, "Counted": {"Field", "N"}, "Handed": {"APIID", "DC", "HashFrom", "Library", "Deliver"},
-	"Converted": {"To", "From", "Deliver"}, "LimitsFile": {"Fault", "File", "Why"}, "Use": {"Tool", "Format", "Source"}, "Refusal": {"Title", "Meaning", "Method", "Name", "Code"}, "LastRefusal": {"Title", "Meaning"},
+	"Converted": {"To", "From", "Deliver"}, "Use": {"Tool", "Format", "Source"}, "Refusal": {"Title", "Meaning", "Method", "Name", "Code"}, "LastRefusal": {"Title", "Meaning"},
 	"GoingOn": {"Doing"}, "QRHead": {"Number", "Life"}, "Call": {"Tool"}, "OtherCalls": {"Calls"}, "Standing": {"Flow", "State"}, "FileVariable": {"Variable"}, "UseHead": {"Tool"},
 	"OpenPage": {"For", "Status", "URL", "Until", "Now"}, "LoginRow": {"Age"}, "RecordRow": {"Why"}, "LoginsKept": {"Where"}, "PauseRow": {"Method", "For", "Until", "Now"},
-	"CodesRow": {"Numbers"}, "LimitsUnread": {"Why"}, "PausesCommand": {"Command"}, "Inspected": {"Library", "DC", "Fingerprint"}, "GivenField": {"Given"}, "ErrorsFound": {"Count"}, "NearError": {"Near"},
+	"CodesRow": {"Numbers"}, "LimitsUnread": {"Why"}, "PausesCommand": {"Command"}, "Inspected": {"Library", "DC", "Fingerprint"}, "ErrorsFound": {"Count"}, "NearError": {"Near"},
 	"InboxRow": {"At"}, "Injected": {"Method", "Error", "Code"}, "ClockMoved": {"Now"}, "EnvHead": {"Library"},
 	"Report": {"Program", "Version", "System", "Flow", "State", "Begun", "Now", "ErrorAt", "ErrorCode", "Method", "Number"},
 }

@@ -38,7 +38,7 @@ func ofActivities() (all []Fact) {
 
 // full has every fact with all of its fields set, several times where other values make another text.
 func full() []Fact {
-	return slices.Concat(fullOnce(), ofActivities(), formSamples(), frameSamples(), terminalSamples())
+	return slices.Concat(fullOnce(), ofActivities(), formSamples(), frameSamples(), terminalSamples(), problemSamples())
 }
 
 var fullOnce = sync.OnceValue(func() []Fact {
@@ -54,20 +54,18 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		ManyNumbers{Count: 4, Left: 14 * time.Minute, Until: until, Now: sampleNow, Pages: true, ByHand: "telegram-login-mcp --state-dir X login"},
 		ManyNumbers{Count: 4, Left: 14 * time.Minute, Until: until, Now: sampleNow, ByHand: "telegram-login-mcp --state-dir X login"}, NumberRefused{},
 
-		PhoneInvalid{Problem: "it has only 5 digits"}, CodeEmpty{}, PasswordEmpty{}, Arguments{Problem: "api_id is not a number"},
-		CredentialsMissing{Sandbox: true}, CredentialsInvalid{Problem: "the API hash has 31 characters", Sandbox: true},
-		CredentialsInvalid{Problem: "the API hash has 31 characters"}, HashFile{Problem: "it is a folder"}, HashFile{Problem: "it is a folder", Sandbox: true},
+		PhoneInvalid{Kind: "short", Code: "44", Country: "United Kingdom", Min: 7, Max: 10, Digits: 5}, CodeEmpty{}, PasswordEmpty{}, Arguments{Kind: "missing", Name: "api_id"},
+		CredentialsMissing{Sandbox: true}, CredentialsInvalid{Kind: "hash", Sandbox: true}, CredentialsInvalid{Kind: "hash"}, HashFile{Kind: "file_empty"}, HashFile{Kind: "file_empty", Sandbox: true},
 		FormatUnsupported{Format: "tdata", Known: []string{"telethon", "pyrogram"}}, DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}, FileOnly: true},
 		DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}},
-		SessionUnreadable{Expected: "a Telethon string", Got: "a text of 12 characters"},
+		SessionUnreadable{Expected: []SessionExpected{{Kind: "telethon"}}, Got: []SessionGot{{Kind: "characters", Count: 12}}},
 		SessionIncomplete{Format: "Telethon", Fields: []string{"address", "port"}, Address: true}, SessionIncomplete{Format: "Pyrogram", Fields: []string{"api_id"}, APIID: true},
-		SessionUnfit{Format: "Pyrogram", Field: "api_id", Reason: "is negative"}, SessionUnfit{Format: "Telethon", Field: "port", Reason: "is over 65535"},
-		SessionNotWritten{Path: "/home/ada/x.session", Problem: "a file of this name exists", Taken: true, OwnPath: true},
+		SessionUnfit{Format: "Pyrogram", Field: "api_id", Kind: "range", Max: 2147483647}, SessionNotWritten{Path: "/home/ada/x.session", Kind: "taken", OwnPath: true},
 		NothingFound{Near: "PHONE_CODE_INVALID"}, SandboxRefused{Problem: "no such number"}, SecretInChat{What: "the login code", Argument: "code"}, CredentialsGuide{},
 
-		ProxyInvalid{Problem: "the port is missing"}, NoAnswer{Method: "auth.sendCode", Within: 40 * time.Second, First: true}, NoAnswer{Method: "auth.signIn", Within: 40 * time.Second},
-		RecordDamaged{File: "flow_x.damaged"}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x"}, RecordKeyUnread{File: "flow_x", Why: "the keyring is locked"}, RecordForeign{File: "flow_x", Why: "belongs to another user"},
-		ClaimFailed{Why: "the lock is held", Busy: true, Wait: 10 * time.Second}, StoreUnreadable{Why: "it may be written to by others"}, StoreSlow{}, TooSlow{}, ShuttingDown{},
+		ProxyInvalid{Kind: "no_port"}, NoAnswer{Method: "auth.sendCode", Within: 40 * time.Second, First: true}, NoAnswer{Method: "auth.signIn", Within: 40 * time.Second},
+		RecordDamaged{File: "flow_x.damaged"}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x"}, RecordKeyUnread{File: "flow_x", Why: Cause{Kind: "system", Said: "the keyring is locked"}}, RecordForeign{File: "flow_x", Why: cause("", "foreign")},
+		ClaimFailed{Why: cause("", "busy"), Busy: true, Wait: 10 * time.Second}, StoreUnreadable{Why: cause("folder", "writable")}, StoreSlow{}, TooSlow{}, ShuttingDown{},
 
 		PaymentAsked{Days: 7, Amount: 99, Currency: "USD", SupportEmail: "sms@telegram.org", Subject: "Payment"},
 		PasswordAsked{Hint: "the usual", HasRecovery: true, UnconfirmedEmail: "a***@example.org", ResetAt: sampleNow.Add(70 * time.Hour), Now: sampleNow, Account: account},
@@ -88,8 +86,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		NoCodePrompt{Flow: "flow_abcdef234567", State: "failed", Report: "telegram-login://report", Waits: true, Ended: true}, NoCodePrompt{Unknown: "flow_abcdef234567"}, NoCodePrompt{Wrong: "“mine”"},
 		UsePrompt{Tool: "n8n", Format: "gramjs", Source: "https://docs.n8n.io", Steps: []string{"Create the credentials."}, Rules: []string{"Keep it like a password."}, Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}, Pages: true},
 		UsePrompt{Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}},
-		Replaces{Old: "flow_a", New: "flow_b"}, ByPage{What: "the login code"}, PasswordSeen{}, HashSeen{}, SandboxOnly{Session: true}, Unsaved{Slow: true, Why: "the disk is full"},
-		Unsaved{Why: "the disk is full"}, NewAccountNotice{},
+		Replaces{Old: "flow_a", New: "flow_b"}, ByPage{What: "the login code"}, PasswordSeen{}, HashSeen{}, SandboxOnly{Session: true}, NewAccountNotice{},
 		SMSTried{Asked: "auth.codeTypeSms", Got: "auth.sentCodeTypeSms"}, SMSTried{Asked: "auth.codeTypeSms", Refused: "SEND_CODE_UNAVAILABLE"}, SMSTried{Asked: "auth.codeTypeSms", Err: "no answer"},
 	}
 	for _, state := range []string{"qr_shown", "email_setup_needed", "payment_needed", "email_code_sent", "recovery_code_sent", "authorized"} {
@@ -191,11 +188,13 @@ var always = map[string][]string{
 	"WayFailure": {"Kind"}, "ToolFailure": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
 	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
 	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
-	"PauseOver": {"Method", "Asked"}, "Deadline": {"Left", "Now"}, "CodesAsked": {"Count", "Usual"}, "PageQuestion": {"What"}, "UsePrompt": {"Tool", "Format", "Known", "Formats"}, "NoCodePrompt": {"State", "Report"},
+	"PauseOver": {"Method", "Asked"}, "RecordForeign": {"Why"}, "MemoUnread": {"Why"}, "SessionNote": {"Kind", "DC", "SaysDC", "Port", "Want", "Had"}, "SessionChange": {"Kind", "Address", "DC", "Number"}, "WhyFailed": {"Why"}, "Kept": {"Kind", "Folder", "Why"}, "ConfigUnread": {"Line", "Column", "Name", "Found", "First", "Said"},
+	"PhoneInvalid": {"Code", "Country", "Min", "Max", "Digits"}, "Arguments": {"Name", "Known", "Wanted", "Got", "Min", "Max"}, "HashFile": {"Within"}, "SessionUnfit": {"Max"}, "SessionNotWritten": {"Home", "Folder"},
+	"Deadline": {"Left", "Now"}, "CodesAsked": {"Count", "Usual"}, "PageQuestion": {"What"}, "UsePrompt": {"Tool", "Format", "Known", "Formats"}, "NoCodePrompt": {"State", "Report"},
 	"Activity": {"Kind", "For", "Method", "Sent", "DC", "Words"}, "PersonAwaited": {"What"}, "Moment": {"Kind", "Method", "Answer", "Error", "Cause", "Code", "DC", "Count", "Event", "From", "To", "Duration", "Words"},
 	"Form": {"Kind", "APIID", "Phone", "Numbers", "Library"}, "Field": {"Form", "Name"}, "Button": {"Kind"}, "Shown": {"Kind", "Library", "Why"}, "PageText": {"Name", "Left", "Button"},
 	"Line": {"Key"}, "NoSuchChoice": {"Count"}, "ToolFailed": {"Why"}, "KeptLogin": {"Stands", "Now"}, "KeptBefore": {"Count"}, "Farewell": {"Kind", "Stands", "Lost", "Now"}, "Unwritten": {"Why"}, "HowTo": {"Tool", "Source"},
-	"LoginInMemory": {"Why"}, "InMemory": {"Why"}, "Crashed": {"What"}, "ConnectionFile": {"Why"}, "SandboxRuns": {"DCs", "File", "Command"}, "Mistyped": {"Typed", "Meant"}, "ForgetPauses": {"Command"},
+	"LoginInMemory": {"Why"}, "Crashed": {"What"}, "ConnectionFile": {"Why"}, "SandboxRuns": {"DCs", "File", "Command"}, "Mistyped": {"Typed", "Meant"}, "ForgetPauses": {"Command"},
 	"PausesRefused": {"Kind", "Why", "Kept"}, "DemoBegins": {"Server", "Protocol"}, "DemoCode": {"Kind", "Code"}, "DemoSaid": {"Code", "Name", "Method"}, "DemoEnds": {"Took"}, "DemoFails": {"Why"},
 	"InstallOption": {"Kind", "Clients"}, "InstallRefused": {"Kind", "Client", "File", "Why", "Line", "Waited"}, "InstallChange": {"Client", "File"}, "InstallLoses": {"Lost"}, "InstallWritten": {"File"},
 	"InstallNothing": {"Kind", "Client", "File", "Name"}, "InstallNext": {"Kind", "Client"},

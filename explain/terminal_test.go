@@ -99,7 +99,7 @@ func commandSamples() []Fact {
 		InstallChange{"Cursor", "mcp.json", "link.json"}, InstallLoses{[]InstallLoss{{"variable", "X"}, {"argument", "--secrets"}, {"hidden", ""}, {"member", "“dev”"}}, 3}, InstallWritten{"mcp.json", "mcp.json.backup-1"},
 	}
 	for _, why := range []string{"sandbox", "no_state", "no_folder"} {
-		all = append(all, LoginInMemory{why}, InMemory{why})
+		all = append(all, LoginInMemory{why})
 	}
 	for _, kind := range []string{"unread", "unknown", "kept"} {
 		all = append(all, PausesRefused{kind, "the file memo is damaged", "in memory only"})

@@ -21,9 +21,6 @@ var stays = map[string]struct {
 	"internal/dialogue/keyboard.go": {"an error that is compared, and not shown", []string{"the input has ended"}},
 	"internal/dialogue/watch.go":    {"an error that is compared, and not shown", []string{"enter was pressed"}},
 
-	"cmd/telegram-login-mcp/credentials.go": {"what is wrong is a clause in another fact, as all that names a Problem", []string{
-		"the environment variable TELEGRAM_API_ID is not a positive whole number",
-		"the file that TELEGRAM_API_HASH_FILE names cannot be read (%v)", "the file that TELEGRAM_API_HASH_FILE names is empty", "the file that TELEGRAM_API_HASH_FILE names could not be read within %d s"}},
 	"cmd/telegram-login-mcp/demo.go":            {"errors of the demo itself, for whoever mends it", []string{"%s ended as %q, not as %q", "no code arrived in the app"}},
 	"cmd/telegram-login-mcp/folders.go":         {"a folder of macOS", []string{"Application Support"}},
 	"cmd/telegram-login-mcp/install_clients.go": {"how the makers call their clients, and the form of a table", []string{"Claude Desktop", "Claude Code", "VS Code"}},

@@ -42,7 +42,7 @@ func sentenceOnly(id string) bool {
 }
 
 func clauseOnly(id string) bool {
-	return slices.ContainsFunc([]string{"next.", "line.", "state_label.", "activity.", "timeline.", "kept."}, func(p string) bool { return strings.HasPrefix(id, p) })
+	return slices.ContainsFunc([]string{"next.", "line.", "state_label.", "activity.", "timeline.", "kept.", "problem.", "session.change"}, func(p string) bool { return strings.HasPrefix(id, p) })
 }
 
 // forAssistant reports whether a text or part tells an assistant what to call, and so names tools.
@@ -217,8 +217,12 @@ func TestNewTextsAreWellWritten(t *testing.T) {
 			if e.Meaning != "" || e.Fixes != nil || e.Title == "" || unicode.IsUpper([]rune(e.Title)[0]) && !slices.ContainsFunc(properNames, func(name string) bool { return strings.HasPrefix(e.Title, name) }) || strings.HasSuffix(e.Title, ".") {
 				t.Errorf("%v: %+v is no clause", x, e)
 			}
-			if n := words(e.Title); n > 20 && x.Code != "activity.now" || n > 24 {
+			if n := words(e.Title); !strings.HasPrefix(x.Code, "problem.") && (n > 20 && x.Code != "activity.now" || n > 24) { // a problem has a path and a remedy
 				t.Errorf("%v: %d words: %s", x, n, e.Title)
+			}
+		case x.Code == "session.note":
+			if e.Meaning != "" || e.Fixes != nil || !strings.HasSuffix(e.Title, ".") || len(sentences(e.Title)) > 2 {
+				t.Errorf("%v: %+v is not one or two sentences", x, e)
 			}
 		case sentenceOnly(x.Code):
 			if e.Meaning != "" || e.Fixes != nil || !unicode.IsUpper([]rune(e.Title)[0]) || !strings.HasSuffix(e.Title, ".") || len(sentences(e.Title)) != 1 {

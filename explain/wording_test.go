@@ -34,7 +34,7 @@ func complaints(e Explanation) []string {
 	}
 	for _, s := range append([]string{e.Title, e.Meaning}, e.Fixes...) {
 		for _, ugly := range []string{"  ", "{", "}", "|", "..", " .", " ,", "!", "\n", "%", "n't", "please", "Please", "later", "wait a bit", "a moment", "invalid", "illegal", "ou must", "you failed"} {
-			if strings.Contains(strings.ReplaceAll(s, " .session file", " session file"), ugly) {
+			if strings.Contains(strings.NewReplacer(" .session file", " session file", " @ as %40", "").Replace(s), ugly) {
 				complain("%q has %q in it", s, ugly)
 			}
 		}

@@ -2,20 +2,33 @@ package mcpserver
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/mark3labs/mcp-go/mcp"
+
+	"telegram-login-mcp/explain"
 )
 
-// argumentError says what is wrong with the arguments of a tool, as a clause. It never holds a value: an
-// argument can be a secret.
-type argumentError struct{ problem string }
+// What is wrong with the arguments of a tool, as explain.Arguments has it. It never holds a value: an argument can be a secret.
+const (
+	argumentsNoObject  = "no_object" // the arguments are no JSON object
+	argumentUnknown    = "unknown"   // there is none of that name; Known are those that there are
+	argumentMissing    = "missing"   // Name is needed
+	argumentType       = "type"      // Name is of another JSON type, Got, than Wanted
+	argumentRange      = "range"     // Name is a number that is not from Min to Max
+	argumentLeast      = "least"     // Name is a number below Min
+	argumentOneOf      = "one_of"    // one of Known is needed
+	argumentOnlyWith   = "only_with" // Name is of use only with Known
+	argumentNoDelivery = "delivery"  // this is no delivery type; Known are the types
+)
 
-func (e *argumentError) Error() string { return e.problem }
+// argumentError is what is wrong with the arguments of a tool.
+type argumentError struct{ explain.Arguments }
+
+func (e *argumentError) Error() string { return "arguments: " + e.Kind + " " + e.Name }
 
 // secretArgumentError is a secret that was given where secrets are kept private.
 type secretArgumentError struct{ name, what string }
@@ -32,7 +45,7 @@ func bind[T any](req mcp.CallToolRequest, hidden func(reflect.StructField) bool)
 	case map[string]any:
 		args = raw
 	default:
-		return out, &argumentError{"the arguments must be a JSON object"}
+		return out, &argumentError{explain.Arguments{Kind: argumentsNoObject}}
 	}
 	v := reflect.ValueOf(&out).Elem()
 	var names, kept []string
@@ -50,7 +63,7 @@ func bind[T any](req mcp.CallToolRequest, hidden func(reflect.StructField) bool)
 	}
 	for _, name := range slices.Sorted(maps.Keys(args)) {
 		if !slices.Contains(names, name) && !slices.Contains(kept, name) {
-			return out, &argumentError{fmt.Sprintf("there is no argument %s; this tool takes %s", harmless(name), list(names))}
+			return out, &argumentError{explain.Arguments{Kind: argumentUnknown, Name: harmless(name), Known: names}}
 		}
 	}
 	for i := range v.NumField() {
@@ -58,72 +71,62 @@ func bind[T any](req mcp.CallToolRequest, hidden func(reflect.StructField) bool)
 		value, given := args[name]
 		if !given || value == nil || slices.Contains(kept, name) {
 			if options != "omitempty" {
-				return out, &argumentError{fmt.Sprintf("the argument %s is missing", name)}
+				return out, &argumentError{explain.Arguments{Kind: argumentMissing, Name: name}}
 			}
 			continue
 		}
-		if err := set(v.Field(i), value); err != nil {
-			return out, &argumentError{fmt.Sprintf("the argument %s must be %s, not %s", name, err, jsonKind(value))}
+		if wanted := set(v.Field(i), value); wanted != "" {
+			return out, &argumentError{explain.Arguments{Kind: argumentType, Name: name, Wanted: wanted, Got: jsonKind(value)}}
 		}
 	}
 	return out, nil
 }
 
-// set stores a JSON value in a field. The error is a noun phrase that says what the field takes.
-func set(field reflect.Value, value any) error {
+// set stores a JSON value in a field, and returns what the field takes where it does not fit: "whole", a whole number, or "text".
+func set(field reflect.Value, value any) (wanted string) {
 	raw, err := json.Marshal(value)
-	if err != nil {
-		return err
+	if err == nil && json.Unmarshal(raw, field.Addr().Interface()) == nil {
+		return ""
 	}
-	if json.Unmarshal(raw, field.Addr().Interface()) == nil {
-		return nil
+	if field.CanInt() {
+		return "whole"
 	}
-	switch field.Kind() {
-	case reflect.String, reflect.Struct: // a code
-		return fmt.Errorf("text in quotes")
-	case reflect.Int, reflect.Int64:
-		return fmt.Errorf("a whole number without quotes, such as 1234567")
-	default:
-		return fmt.Errorf("a %s", field.Kind())
-	}
+	return "text" // a code is a struct
 }
 
+// jsonKind is the JSON type of a value.
 func jsonKind(v any) string {
 	switch v.(type) {
 	case string:
 		return "text"
 	case float64, json.Number, int, int64:
-		return "this number"
+		return "number"
 	case bool:
-		return "true or false"
+		return "bool"
 	case []any:
-		return "a list"
+		return "array"
 	default:
-		return "an object"
+		return "object"
 	}
 }
 
-// harmless shows an argument's name only if it looks like one.
+// harmless is a name only if it looks like one, else "".
 func harmless(name string) string {
 	for _, r := range name {
 		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '_' && r != '-' {
-			return "of that name"
+			return ""
 		}
 	}
-	if name == "" || len(name) > 40 {
-		return "of that name"
+	if len(name) > 40 {
+		return ""
 	}
 	return name
 }
 
 // list joins words as a sentence does: "a, b and c".
 func list(words []string) string {
-	switch n := len(words); n {
-	case 0:
-		return "no arguments"
-	case 1:
-		return words[0]
-	default:
+	if n := len(words); n > 1 {
 		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
 	}
+	return strings.Join(words, "")
 }

@@ -27,7 +27,7 @@ type ConnectionReport struct {
 	Proxy  string         // kind and address of the proxy that is set, "" without one
 	// ProxyLeftOut says that the proxy is not used, because it cannot reach the sandbox on this machine.
 	ProxyLeftOut bool
-	ProxyProblem string // why the proxy that was set cannot be used, as a clause; nothing was tried then
+	ProxyInvalid *ProxyError // why the proxy that was set cannot be used; nothing was tried then. Else nil
 }
 
 // The kinds of checks.
@@ -128,8 +128,8 @@ func (t *tools) connectionVerdict(r ConnectionReport) explain.Explanation {
 		}
 	}
 	tell := func(f explain.Fact) explain.Explanation { return explain.Tell(t.Reader(), f).Explanation }
-	if r.ProxyProblem != "" {
-		e := tell(explain.ProxyInvalid{Problem: r.ProxyProblem})
+	if r.ProxyInvalid != nil {
+		e := tell(explain.ProxyInvalid{Kind: r.ProxyInvalid.Kind})
 		e.Code = "connection.proxy"
 		return e
 	}
@@ -187,7 +187,7 @@ func (t *tools) connectionText(r ConnectionReport) string {
 		clock.Behind = *r.Behind
 	}
 	row("clock", t.Label("this_machine"), clock)
-	proxy := explain.ProxyRow{Broken: r.ProxyProblem != "", Unset: r.Proxy == "", LeftOut: r.ProxyLeftOut}
+	proxy := explain.ProxyRow{Broken: r.ProxyInvalid != nil, Unset: r.Proxy == "", LeftOut: r.ProxyLeftOut}
 	switch {
 	case proxy.Broken:
 		row("proxy", "TELEGRAM_PROXY", proxy)

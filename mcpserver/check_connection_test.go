@@ -48,7 +48,7 @@ func TestCheckConnectionShowsTheVerdictTheTableAndWhatToDo(t *testing.T) {
 			[]string{"failed after 1000 ms: “dial tcp 1.2.3.4:443: connect: connection refused”", "not known"}, nil, nil,
 		},
 		"a proxy that was not understood": {
-			ConnectionReport{ProxyProblem: "it has no port"}, false, "connection.proxy", "The proxy that was set cannot be used.", []string{"it has no port", "nothing was tried"}, nil, nil,
+			ConnectionReport{ProxyInvalid: &ProxyError{Kind: "no_port"}}, false, "connection.proxy", "The proxy that was set cannot be used.", []string{"it has no port", "nothing was tried"}, nil, nil,
 		},
 		"a proxy that is left out": {
 			ConnectionReport{Checks: []ConnectionCheck{{CheckTCP, "127.0.0.1:2", 0, nil}, {CheckHandshake, "DC 2", 0, nil}}, Behind: new(time.Duration), Proxy: "HTTP h:1", ProxyLeftOut: true},

@@ -28,7 +28,7 @@ func (t *tools) convertSession() server.ServerTool {
 		hints{local: true}, outputOrPage(p, "format"),
 		func(ctx context.Context, a convertSessionArgs) *outcome {
 			if strings.TrimSpace(a.To) == "" {
-				return t.refused(explain.Arguments{Problem: "the argument to is missing"})
+				return t.refused(explain.Arguments{Kind: argumentMissing, Name: "to"})
 			}
 			if a.Session == "" && t.Pages != nil && a.Path == "" && a.Deliver == "" && !isFile(a.To) {
 				a.Deliver = deliverPage // who keeps one session out of the chat does not want the other one there
@@ -83,7 +83,7 @@ func (w conversionWish) given() map[string]any {
 
 // convert makes of a session what is wished.
 func (t *tools) convert(w conversionWish, from *sessionstring.Inspection) (sessionstring.Conversion, error) {
-	given := t.give(&from.Session, w.apiID, w.userID)
+	given := give(&from.Session, w.apiID, w.userID)
 	c, err := sessionstring.Convert(w.format, from.Session)
 	if err != nil {
 		return c, err
@@ -145,13 +145,13 @@ func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *outcome
 }
 
 // give puts into a session what the person knows of it, and says what that changed.
-func (t *tools) give(s *sessionstring.Session, apiID int, userID int64) (changes []sessionstring.Change) {
-	say := func(field sessionstring.Field, had, given int64) {
-		f := explain.GivenField{Given: given}
-		if had != given {
-			f.Had = had
+func give(s *sessionstring.Session, apiID int, userID int64) (changes []sessionstring.Change) {
+	say := func(f sessionstring.Field, have, given int64) {
+		x := sessionstring.Change{Field: f, Kind: sessionstring.ChangeGiven, Number: given}
+		if have != given {
+			x.Before = have
 		}
-		changes = append(changes, sessionstring.Change{Field: field, Text: t.Text(f)})
+		changes = append(changes, x)
 	}
 	if apiID != 0 {
 		say(sessionstring.FieldAPIID, int64(s.APIID), int64(apiID))
@@ -178,10 +178,11 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 	r := conversion{Format: to, Added: []string{}, Dropped: []string{}}
 	f := explain.Converted{To: to.Library(), From: from.Format.Library(), Deliver: w.deliver}
 	for _, n := range from.Notes {
-		f.Notes = append(f.Notes, n.Text)
+		f.Notes = append(f.Notes, t.Note(n))
 	}
 	changed := func(x sessionstring.Change) (field explain.FieldChange, line string) {
-		return explain.FieldChange{Field: string(x.Field), What: strings.TrimSuffix(x.Text, ".")}, string(x.Field) + ": " + x.Text
+		what := t.Change(x)
+		return explain.FieldChange{Field: string(x.Field), What: what}, string(x.Field) + ": " + what
 	}
 	for _, x := range c.Added {
 		field, line := changed(x)

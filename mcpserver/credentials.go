@@ -21,7 +21,7 @@ const (
 // environment is what the environment has. A hash in a file is read anew each time, so that a file that was put right is of use at once.
 func (t *tools) environment() Credentials {
 	q := t.Credentials
-	if q.APIHash.Empty() && q.HashProblem == "" && q.ReadHash != nil {
+	if q.APIHash.Empty() && q.HashProblem == nil && q.ReadHash != nil {
 		q.APIHash, q.HashProblem = q.ReadHash()
 	}
 	return q
@@ -33,7 +33,7 @@ func (t *tools) lacksHash(id int, hash string) bool {
 		return false
 	}
 	q := t.environment()
-	return t.Pages != nil && (id != 0 || q.APIID != 0 && q.IDProblem == "") && q.APIHash.Empty() && q.HashProblem == ""
+	return t.Pages != nil && (id != 0 || q.APIID != 0 && q.IDProblem == nil) && q.APIHash.Empty() && q.HashProblem == nil
 }
 
 // credentialsFor joins what a tool was given with what the environment has. What was given counts more. Credentials that are missing
@@ -44,10 +44,10 @@ func (t *tools) credentialsFor(id int, hash string) (Credentials, error) {
 		q = t.environment()
 	}
 	switch {
-	case id == 0 && q.IDProblem != "":
-		return q, &authflow.CredentialsError{Problem: q.IDProblem}
-	case hash == "" && q.HashProblem != "":
-		return q, &authflow.CredentialsError{Problem: q.HashProblem, HashFile: q.ReadHash != nil}
+	case id == 0 && q.IDProblem != nil:
+		return q, q.IDProblem
+	case hash == "" && q.HashProblem != nil:
+		return q, q.HashProblem
 	}
 	if id != 0 {
 		q.APIID = id
@@ -70,23 +70,23 @@ func (t *tools) plausible(q Credentials) error {
 	case q.APIID == 0 && q.APIHash.Empty():
 		return nil // missing altogether: the registry says so
 	case q.APIID == 0:
-		return &authflow.CredentialsError{Problem: "there is an API hash, but no API ID to go with it"}
+		return &authflow.CredentialsError{Kind: authflow.CredentialsNoID}
 	case q.APIHash.Empty():
-		return &authflow.CredentialsError{Problem: "there is an API ID, but no API hash to go with it, neither in the call nor in TELEGRAM_API_HASH"}
+		return &authflow.CredentialsError{Kind: authflow.CredentialsNoHash}
 	}
 	if err := plausibleID(q.APIID); err != nil {
 		return err
 	}
 	switch {
 	case t.Sandbox == nil && !hexDigits(q.APIHash.Reveal(), 32):
-		return &authflow.CredentialsError{Problem: "an API hash has exactly 32 characters, each a digit or a letter from a to f"}
+		return &authflow.CredentialsError{Kind: authflow.CredentialsHash}
 	}
 	return nil
 }
 
 func plausibleID(id int) error {
 	if id < 0 || id > 1<<31-1 {
-		return &authflow.CredentialsError{Problem: "an API ID is a positive whole number of up to ten digits"}
+		return &authflow.CredentialsError{Kind: authflow.CredentialsID}
 	}
 	return nil
 }

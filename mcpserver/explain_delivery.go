@@ -24,7 +24,7 @@ func (t *tools) explainDelivery() server.ServerTool {
 			case a.DeliveryType != "":
 				return t.deliveryType(a.DeliveryType)
 			default:
-				return t.refused(explain.Arguments{Problem: "one of the arguments flow_id and delivery_type is needed"})
+				return t.refused(explain.Arguments{Kind: argumentOneOf, Known: []string{"flow_id", "delivery_type"}})
 			}
 		})
 }
@@ -45,7 +45,7 @@ func (t *tools) deliveryOf(ctx context.Context, id string) *outcome {
 func (t *tools) deliveryType(name string) *outcome {
 	constructor, ok := explain.FindDelivery(name)
 	if !ok {
-		return t.refused(explain.Arguments{Problem: "this is no delivery type that is known; the types are " + list(explain.Deliveries())})
+		return t.refused(explain.Arguments{Kind: argumentNoDelivery, Known: explain.Deliveries()})
 	}
 	e := explain.Tell(t.Reader(), explain.Delivery{Type: constructor, General: true}).Explanation
 	return &outcome{Structured: map[string]any{"explanation": e}, Text: constructor + ": " + t.Article(e)}

@@ -11,7 +11,6 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/mcpserver/present"
 )
@@ -36,7 +35,7 @@ func (t *tools) getFlow() server.ServerTool {
 		hints{readOnly: true, idempotent: true}, output(properties), // it takes up a QR login that rests, which connects
 		func(ctx context.Context, a getFlowArgs) *outcome {
 			if a.WaitSeconds < 0 || a.WaitSeconds > maxWait {
-				return t.refused(explain.Arguments{Problem: fmt.Sprintf("the argument wait_seconds must be between 0 and %d", maxWait)})
+				return t.refused(explain.Arguments{Kind: argumentRange, Name: "wait_seconds", Max: maxWait})
 			}
 			if a.FlowID == "" {
 				return t.flowList()
@@ -71,9 +70,9 @@ func (t *tools) flowList() *outcome {
 		switch {
 		case s.State.Ended():
 		case errors.Is(s.Unsaved, authflow.ErrSaving):
-			row.Saving = s.Unsaved.Error()
+			row.Saving = t.Why(s.Unsaved)
 		case s.Unsaved != nil:
-			unsaved, row.Unsaved = true, outside.TextTo(longestReason, s.Unsaved.Error())
+			unsaved, row.Unsaved = true, t.Why(s.Unsaved)
 		}
 		fmt.Fprintf(&b, "%s  %-18s %s\n", s.ID, s.State, t.cells(row))
 	}
@@ -108,9 +107,6 @@ func (t *tools) flowList() *outcome {
 
 // cells are the lines of a row, side by side.
 func (t *tools) cells(f explain.Fact) string { return strings.ReplaceAll(t.Text(f), "\n", "  ") }
-
-// longestReason is room for this program's words about a file with a long path, and for the command that mends it.
-const longestReason = 1000
 
 func (t *tools) report(s authflow.Snapshot) *outcome {
 	o := &outcome{Flow: &s, History: true}

@@ -101,7 +101,7 @@ func (t *tools) wish(format, deliver, path string) (sessionstring.Format, string
 		return "", "", t.refused(explain.DeliverUnsupported{Deliver: deliver, Known: []string{deliverFile}, FileOnly: true})
 	}
 	if deliver != deliverFile && path != "" {
-		return "", "", t.refused(explain.Arguments{Problem: "a path is of use only with deliver file"})
+		return "", "", t.refused(explain.Arguments{Kind: argumentOnlyWith, Name: "path", Known: []string{"deliver " + deliverFile}})
 	}
 	return f, deliver, nil
 }

@@ -77,7 +77,7 @@ func (t *tools) inspected(i sessionstring.Inspection) *outcome {
 		r.UserID = &s.UserID
 	}
 	for _, n := range i.Notes {
-		r.Notes = append(r.Notes, n.Text)
+		r.Notes = append(r.Notes, t.Note(n))
 	}
 	f.Notes = r.Notes
 	return &outcome{Structured: r, Text: t.Text(f)}

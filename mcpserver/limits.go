@@ -1,13 +1,12 @@
 package mcpserver
 
 import (
-	"errors"
 	"strings"
 	"time"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // limitsPart is what is remembered across logins, in structured content.
@@ -39,7 +38,7 @@ func (t *tools) limits() (limitsPart, string) {
 	for _, c := range found.Codes {
 		part.Codes = append(part.Codes, codesPart{Phone: c.Shown, Codes: c.N})
 	}
-	text := LimitsText(t.Reader(), found)
+	text := LimitsText(t.Presenter, found)
 	if len(found.Pauses) > 0 && t.PausesCommand != "" {
 		text += t.Text(explain.PausesCommand{Command: t.PausesCommand}) + "\n"
 	}
@@ -47,13 +46,13 @@ func (t *tools) limits() (limitsPart, string) {
 }
 
 // LimitsText says what is remembered across logins, a line for each pause, one for the codes and one where there may be more; "" when there is nothing.
-func LimitsText(r explain.Reader, l authflow.Limits) string {
+func LimitsText(p present.Presenter, l authflow.Limits) string {
 	var b strings.Builder
-	say := func(f explain.Fact) { b.WriteString(explain.Text(r, f) + "\n") }
-	for _, p := range l.Pauses {
-		row := explain.PauseRow{Method: p.Method, For: p.Shown, Until: p.Until.UTC(), Now: time.Now().UTC()}
-		if p.Asked > authflow.MaxPause {
-			row.Asked = p.Asked
+	say := func(f explain.Fact) { b.WriteString(p.Text(f) + "\n") }
+	for _, pause := range l.Pauses {
+		row := explain.PauseRow{Method: pause.Method, For: pause.Shown, Until: pause.Until.UTC(), Now: time.Now().UTC()}
+		if pause.Asked > authflow.MaxPause {
+			row.Asked = pause.Asked
 		}
 		say(row)
 	}
@@ -66,30 +65,9 @@ func LimitsText(r explain.Reader, l authflow.Limits) string {
 	}
 	switch {
 	case l.Unread != nil:
-		say(explain.LimitsUnread{Why: UnreadText(r, l.Unread)})
+		say(explain.LimitsUnread{Why: p.MemoUnread(l.Unread)})
 	case l.More && len(l.Codes) == 0:
 		say(explain.Label{Name: "limits_lost"})
 	}
 	return b.String()
 }
-
-// UnreadText says why what is noted could not be read, as a clause.
-func UnreadText(r explain.Reader, err error) string {
-	var file *authflow.RecordError
-	if !errors.As(err, &file) {
-		return outside.TextTo(longestClause, err.Error())
-	}
-	f := explain.LimitsFile{Fault: "foreign", File: file.Where, Why: outside.TextTo(longestClause, file.Why)}
-	switch file.Fault {
-	case authflow.RecordDamaged:
-		f.Fault = "damaged"
-	case authflow.RecordNewer:
-		f.Fault = "newer"
-	case authflow.RecordKeyLost:
-		f.Fault = "key_lost"
-	}
-	return outside.TextTo(longestClause, explain.Text(r, f))
-}
-
-// longestClause is room for the words of a system within a sentence.
-const longestClause = 400

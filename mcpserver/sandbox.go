@@ -80,7 +80,7 @@ func (t *tools) sandboxInject() server.ServerTool {
 				times = 1
 			}
 			if times < 0 {
-				return t.sandboxFailure(fmt.Errorf("times must be at least 1"))
+				return t.refused(explain.Arguments{Kind: argumentLeast, Name: "times", Min: 1})
 			}
 			if err := t.Sandbox.Inject(ctx, SandboxInjection{Method: a.Method, Code: a.Code, Error: a.Error, Phone: a.Phone, Times: times}); err != nil {
 				return t.sandboxFailure(err)

@@ -56,11 +56,11 @@ type Credentials struct {
 	APIHash secret.String
 	Source  string // where the hash is: HashInEnvironment, or HashInFile and a path
 	// ReadHash reads the hash when a login needs it and has none, where it stands in a file: a file that is not what it should be must stop
-	// neither the server nor a login that brings its own. problem is a clause, "" when there is none. It returns within seconds. Nil without such a file.
-	ReadHash func() (hash secret.String, problem string)
-	// IDProblem and HashProblem say what is wrong with the environment, as clauses; "" when nothing is. They matter only to a login
+	// neither the server nor a login that brings its own. problem is nil when there is none. It returns within seconds. Nil without such a file.
+	ReadHash func() (hash secret.String, problem *authflow.CredentialsError)
+	// IDProblem and HashProblem say what is wrong with the environment, nil when nothing is. They matter only to a login
 	// that brings no credentials of its own.
-	IDProblem, HashProblem string
+	IDProblem, HashProblem *authflow.CredentialsError
 }
 
 // Sandbox is what the sandbox tools need of an embedded Telegram.

@@ -46,10 +46,10 @@ func (f sessionFile) write(path, name string, content []byte) (string, error) {
 		path = filepath.Join(f.home, rest)
 	}
 	if !filepath.IsAbs(path) {
-		return "", &present.FileError{Problem: "the path has to be a full one, or begin with ~" + string(filepath.Separator)}
+		return "", &present.FileError{Kind: present.FileRelative, Home: "~" + string(filepath.Separator)}
 	}
 	if strings.ContainsFunc(path, unseen) {
-		return "", &present.FileError{Problem: "the path has a line break in it, or a character that cannot be seen"}
+		return "", &present.FileError{Kind: present.FileUnseen}
 	}
 	written, err := f.writeAt(filepath.Clean(path), content)
 	var bad *present.FileError
@@ -72,7 +72,7 @@ const manyNames = 1000
 // writeNamed writes a file of the program's own choice: name, or name-2, name-3 and so on when there is one already.
 func (f sessionFile) writeNamed(name string, content []byte) (string, error) {
 	if f.folder == "" {
-		return "", &present.FileError{Problem: "this system names no folder for it, so a path is needed"}
+		return "", &present.FileError{Kind: present.FileNoPlace}
 	}
 	ext := filepath.Ext(name)
 	for n := 1; n <= manyNames; n++ {
@@ -89,7 +89,7 @@ func (f sessionFile) writeNamed(name string, content []byte) (string, error) {
 }
 
 // errTaken means that a file stands where the session should go.
-var errTaken = &present.FileError{Problem: "a file of that name exists already, and nothing is written over it", Taken: true}
+var errTaken = &present.FileError{Kind: present.FileTaken}
 
 func (f sessionFile) writeAt(path string, content []byte) (string, error) {
 	root, err := f.root(path)
@@ -120,7 +120,7 @@ func (f sessionFile) root(path string) (string, error) {
 		}
 		return root, nil
 	default:
-		return "", &present.FileError{Problem: "the path has to lie inside your home folder"}
+		return "", &present.FileError{Kind: present.FileOutside}
 	}
 }
 
@@ -132,26 +132,26 @@ func below(root, path string) bool {
 	return err == nil && rel != "." && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
-// notWritten says why a file was not written, as a clause.
+// notWritten says why a file was not written.
 func notWritten(err error) error {
 	var folder *newfile.FolderError
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return errTaken
 	case errors.Is(err, newfile.ErrClosed):
-		return &present.FileError{Problem: "this is the folder where logins are kept, and no session goes among them; its folder " + sessionsFolder + " may be used"}
+		return &present.FileError{Kind: present.FileAmongLogins, Folder: sessionsFolder}
 	case errors.Is(err, newfile.ErrNoFolder):
-		return &present.FileError{Problem: "a part of the path is a symlink or a file, where a folder is needed"}
+		return &present.FileError{Kind: present.FileNoFolder}
 	case errors.Is(err, newfile.ErrMoved):
-		return &present.FileError{Problem: "somebody moved or replaced a part of the path while the file was written, so it was taken away again"}
+		return &present.FileError{Kind: present.FileMoved}
 	case errors.Is(err, newfile.ErrNotOurs):
-		return &present.FileError{Problem: "the folder " + sessionsFolder + " in the state folder belongs to somebody else, or others may write to it"}
+		return &present.FileError{Kind: present.FileNotOurs, Folder: sessionsFolder}
 	case errors.Is(err, newfile.ErrShared):
-		return &present.FileError{Problem: "the file system there keeps no file for its owner alone, so others could read it"}
+		return &present.FileError{Kind: present.FileShared}
 	case errors.As(err, &folder):
-		return &present.FileError{Problem: "its folder cannot be opened or made: " + cause(folder.Err)}
+		return &present.FileError{Kind: present.FileFolder, Err: cause(folder.Err)}
 	default:
-		return &present.FileError{Problem: "the file cannot be written: " + cause(err)}
+		return &present.FileError{Kind: present.FileWrite, Err: cause(err)}
 	}
 }
 
@@ -161,14 +161,14 @@ func envFile(head string, f sessionstring.Format, apiID int, apiHash, session st
 }
 
 // cause is what the system said, without the path: the person knows it.
-func cause(err error) string {
+func cause(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
-		return path.Err.Error()
+		return path.Err
 	}
 	var link *os.LinkError
 	if errors.As(err, &link) {
-		return link.Err.Error()
+		return link.Err
 	}
-	return err.Error()
+	return err
 }

@@ -238,9 +238,9 @@ func TestCredentialsThatCannotBeRightAreRefusedHere(t *testing.T) {
 }
 
 func TestBrokenEnvironmentMattersOnlyWhereItIsUsed(t *testing.T) {
-	c := connect(t, Options{Credentials: Credentials{IDProblem: "the environment says CLAUSE", HashProblem: "and so does the file"}})
+	c := connect(t, Options{Credentials: Credentials{IDProblem: &authflow.CredentialsError{Kind: authflow.CredentialsVariable}, HashProblem: &authflow.CredentialsError{Kind: authflow.CredentialsEmpty}}})
 	res := call(t, c, "request_code", map[string]any{"phone": "+1"})
-	if text := textOf(t, res); !strings.Contains(text, "CLAUSE") {
+	if text := textOf(t, res); !strings.Contains(text, "TELEGRAM_API_ID") {
 		t.Errorf("the problem is not named: %q", text)
 	}
 	own := map[string]any{"phone": "+1", "api_id": 17, "api_hash": "0123456789abcdef0123456789abcdef"}

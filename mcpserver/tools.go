@@ -73,8 +73,12 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 			o.Again = &present.Step{Tool: name, Arguments: t.repeated(req)}
 			return t.Result(*o), nil
 		}
+		var bad *argumentError
+		if errors.As(err, &bad) {
+			return t.Result(*t.corrected(t.refused(bad.Arguments), name, req)), nil
+		}
 		if err != nil {
-			return t.Result(*t.corrected(t.refused(explain.Arguments{Problem: err.Error()}), name, req)), nil
+			return nil, err
 		}
 		ctx = t.Flows.Begin(ctx) // one budget for all that the tool does
 		ctx, done := t.withProgress(withResponses(ctx, req), req)

@@ -10,11 +10,11 @@ func parseIP(format Format, s Session) (netip.Addr, error) {
 	ip, err := netip.ParseAddr(s.Addr)
 	switch {
 	case err != nil:
-		return netip.Addr{}, &UnfitError{Format: format, Field: FieldAddr, Reason: "is not an IP address, and nothing else can be stored"}
+		return netip.Addr{}, &UnfitError{Format: format, Field: FieldAddr, Kind: UnfitNoIP}
 	case ip.Zone() != "":
-		return netip.Addr{}, &UnfitError{Format: format, Field: FieldAddr, Reason: "has an IPv6 zone, which cannot be stored"}
+		return netip.Addr{}, &UnfitError{Format: format, Field: FieldAddr, Kind: UnfitZone}
 	case !plausible(ip):
-		return netip.Addr{}, &UnfitError{Format: format, Field: FieldAddr, Reason: "is an IP address that no server can have"}
+		return netip.Addr{}, &UnfitError{Format: format, Field: FieldAddr, Kind: UnfitServer}
 	}
 	return ip, nil
 }

@@ -2,7 +2,6 @@ package sessionstring
 
 import (
 	"errors"
-	"fmt"
 	"net/netip"
 	"slices"
 )
@@ -15,11 +14,37 @@ type Conversion struct {
 	Dropped []Change // what the session had and the format does not carry, in the same order, and then all of Session.Left
 }
 
-// Change says what happened to one field, or to one of the things in [Session.Left].
+// Change says what happened to one field, or to one of the things in [Session.Left]. It has nothing secret in it.
 type Change struct {
-	Field Field
-	Text  string // for people: "149.154.167.51, a known address of DC 2". Never a secret
+	Field   Field
+	Kind    ChangeKind
+	Test    bool   // ChangeByAddress
+	Address string // ChangeKnownAddress
+	DC      int    // ChangeKnownAddress
+	Replace bool   // ChangeKnownAddress: in place of a host name, which cannot be stored
+	Number  int64  // a port, how many addresses, or what was given
+	Before  int64  // ChangeGiven: what it takes the place of, 0 for nothing
 }
+
+// ChangeKind is what happened to a field.
+type ChangeKind string
+
+// The kinds.
+const (
+	ChangeProduction   ChangeKind = "production"    // production servers, because nothing says otherwise
+	ChangeByAddress    ChangeKind = "by_address"    // test servers or not, by the address
+	ChangePerson       ChangeKind = "person"        // a person's account, because nothing says otherwise
+	ChangeKnownAddress ChangeKind = "known_address" // a known address of the DC
+	ChangeItsPort      ChangeKind = "its_port"      // the port of that address
+	ChangeUsualPort    ChangeKind = "usual_port"    // the usual port
+	ChangeGiven        ChangeKind = "given"         // what the person knows
+	ChangeNotStored    ChangeKind = "not_stored"    // the format does not store it
+	ChangeContradicts  ChangeKind = "contradicts"   // the format does not store it, and the address tells something else
+	ChangeSalt         ChangeKind = "salt"          // gotd's server salt
+	ChangeConfig       ChangeKind = "config"        // gotd's configuration
+	ChangeAddresses    ChangeKind = "addresses"     // gotd's other addresses
+	ChangeMedia        ChangeKind = "media"         // mtcute's address for media
+)
 
 // Convert writes s in a format and adds what can be known without asking: a known address of the DC, and that the servers are
 // the production ones and the account is a person's where nothing says otherwise. A host name is replaced where only an IP
@@ -30,23 +55,21 @@ func Convert(to Format, s Session) (Conversion, error) {
 		return Conversion{}, ErrUnknownFormat
 	}
 	var c Conversion
-	add := func(f Field, format string, args ...any) {
-		c.Added = append(c.Added, Change{Field: f, Text: fmt.Sprintf(format, args...)})
-	}
+	add := func(x Change) { c.Added = append(c.Added, x) }
 	// A person wants to hear what only they can tell, and then finds all of it in one error.
 	if s.Test == nil {
-		test, why := false, "production servers, because nothing in the session says otherwise"
+		test, why := false, ChangeProduction
 		if known := testByAddress(s.Addr); known != nil {
-			test, why = *known, "by the address"
+			test, why = *known, ChangeByAddress
 		}
 		s.Test = &test
 		if to.stores(FieldTest) {
-			add(FieldTest, "%t: %s", test, why)
+			add(Change{Field: FieldTest, Kind: why, Test: test})
 		}
 	}
 	if s.Bot == nil && (to.mustHave(FieldBot) || to.stores(FieldBot) && s.UserID != 0) {
 		s.Bot = new(false)
-		add(FieldBot, "false: taken for a person's account, because nothing in the session says otherwise")
+		add(Change{Field: FieldBot, Kind: ChangePerson})
 	}
 	if to.mustHave(FieldAddr) {
 		s = withAddress(to, s, add)
@@ -70,21 +93,17 @@ func Convert(to Format, s Session) (Conversion, error) {
 }
 
 // withAddress gives the session a known address if it has none that the format can store, and a port if it has none.
-func withAddress(to Format, s Session, add func(Field, string, ...any)) Session {
+func withAddress(to Format, s Session, add func(Change)) Session {
 	_, err := netip.ParseAddr(s.Addr)
 	replace := s.Addr != "" && err != nil && to.ipOnly()
 	if known, ok := knownAddress(s.DC, *s.Test); ok && (s.Addr == "" || replace) {
-		instead := ""
-		if replace {
-			instead = ", in place of a host name, which cannot be stored"
-		}
 		s.Addr, s.Port = known.addr, known.port
-		add(FieldAddr, "%s, a known address of DC %d%s", s.Addr, s.DC, instead)
-		add(FieldPort, "%d, which goes with it", s.Port)
+		add(Change{Field: FieldAddr, Kind: ChangeKnownAddress, Address: s.Addr, DC: s.DC, Replace: replace})
+		add(Change{Field: FieldPort, Kind: ChangeItsPort, Number: int64(s.Port)})
 	}
 	if s.Addr != "" && s.Port == 0 {
 		s.Port = defaultPort
-		add(FieldPort, "%d, Telegram's usual one", s.Port)
+		add(Change{Field: FieldPort, Kind: ChangeUsualPort, Number: int64(s.Port)})
 	}
 	return s
 }
@@ -101,9 +120,9 @@ func drop(to Format, s Session) (Session, []Change) {
 		seen := testByAddress(all.Addr)
 		switch {
 		case f.name != FieldTest:
-			dropped = append(dropped, Change{Field: f.name, Text: "not stored by this format"})
+			dropped = append(dropped, Change{Field: f.name, Kind: ChangeNotStored})
 		case seen == nil && *all.Test, seen != nil && *seen != *all.Test: // without a word, the address decides, or production
-			dropped = append(dropped, Change{Field: f.name, Text: "not stored by this format, and the address tells something else"})
+			dropped = append(dropped, Change{Field: f.name, Kind: ChangeContradicts})
 		}
 	}
 	if !to.stores(FieldTest) && to.stores(FieldAddr) {

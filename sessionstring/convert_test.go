@@ -104,8 +104,8 @@ func TestConvertTellsWhatItAddedAndDropped(t *testing.T) {
 				t.Errorf("dropped (-want +got):\n%s", diff)
 			}
 			for _, change := range append(got.Added, got.Dropped...) {
-				if change.Text == "" {
-					t.Errorf("%s changed without a word", change.Field)
+				if change.Kind == "" {
+					t.Errorf("%s changed, and nothing says how", change.Field)
 				}
 			}
 		})

@@ -2,12 +2,8 @@ package sessionstring
 
 import (
 	"encoding/base64"
-	"fmt"
-	"strconv"
 	"strings"
 )
-
-const anyExpected = "a session string of Telethon, Pyrogram, GramJS or mtcute, or gotd's session JSON"
 
 // Detect finds out what a text is, by the text alone, mends what copying did to it and says what is odd about it. Formats that
 // share a length are told apart by what stands in them: 275 bytes are GramJS' if they hold an address as text and its length,
@@ -54,7 +50,7 @@ func detectClean(text string) (Inspection, error) {
 	}
 	i := Inspect(found.format, found.session)
 	if found.old {
-		i.Notes = append([]Note{{NoteOldForm, "This is an old form of Pyrogram's string, which lacks the api_id."}}, i.Notes...)
+		i.Notes = append([]Note{{Code: NoteOldForm}}, i.Notes...)
 	}
 	i.Notes = append(found.copyNotes(body, len(text)-len(body)), i.Notes...)
 	return i, nil
@@ -107,7 +103,7 @@ func identify(body string) (reading, error) {
 	case 1:
 		return good[0], nil
 	}
-	return reading{}, &FormatError{Expected: anyExpected, Got: fmt.Sprintf("a text that can be read as %s and as %s", good[0].format, good[1].format)}
+	return reading{}, bad(ExpectedAny, Got{Kind: GotAmbiguous, Formats: []Format{good[0].format, good[1].format}})
 }
 
 // decodeEither decodes base64 without padding in either alphabet or a mixture.
@@ -127,35 +123,10 @@ func (r reading) copyNotes(body string, pads int) []Note {
 	}
 	var notes []Note
 	if pads != wantPads {
-		notes = append(notes, Note{NotePadding, paddingText(wantPads, pads)})
+		notes = append(notes, Note{Code: NotePadding, Want: wantPads, Had: pads})
 	}
 	if strings.ContainsAny(body, foreign) {
-		notes = append(notes, Note{NoteAlphabet, "Some characters were of the other alphabet of base64 than the one that this library writes."})
+		notes = append(notes, Note{Code: NoteAlphabet})
 	}
 	return notes
-}
-
-// paddingText says what was done about a padding of another length.
-func paddingText(want, had int) string {
-	switch {
-	case want == 0 && had == 1:
-		return "The session should end without =, and had one; it was removed."
-	case want == 0:
-		return fmt.Sprintf("The session should end without =, and had %s; they were removed.", count(had))
-	case had > want:
-		return fmt.Sprintf("The session should end with %s =, and had %s; the rest was removed.", count(want), count(had))
-	case had > 0:
-		return fmt.Sprintf("The session should end with %s =, and had %s; the other was added.", count(want), count(had))
-	case want == 1:
-		return "The session should end with one =, which was missing; it was added."
-	}
-	return fmt.Sprintf("The session should end with %s =, which were missing; they were added.", count(want))
-}
-
-// count writes a number as people do.
-func count(n int) string {
-	if words := []string{"no", "one", "two", "three", "four"}; n < len(words) {
-		return words[n]
-	}
-	return strconv.Itoa(n)
 }

@@ -13,14 +13,30 @@ var ErrFileOnly = errors.New("this format is a file and has no text form")
 // secret.
 var ErrUnknownFormat = errors.New("unknown session format")
 
-// FormatError says that a text, file or key is not what it should be. Both fields tell kinds, lengths and counts only, never the
-// input or a part of it, so they may be shown and logged. They complete "This should be ..." and "What came is ...".
+// FormatError says that a text, file or key is not what it should be. It has kinds, lengths and counts only, never the input or a part of it, so
+// it may be shown and logged. A text that is near to several formats has an expectation and a finding for each.
 type FormatError struct {
-	Expected string // what would have been right: "a Telethon string of 353 characters"
-	Got      string // what came instead: "351 characters"
+	Expected []Expected // what would have been right
+	Got      []Got      // what came instead
 }
 
-func (e *FormatError) Error() string { return "expected " + e.Expected + ", got " + e.Got }
+func bad(expected ExpectedKind, got Got) *FormatError {
+	return &FormatError{Expected: []Expected{{Kind: expected}}, Got: []Got{got}}
+}
+
+func (e *FormatError) Error() string {
+	var expected, got []string
+	for _, x := range e.Expected {
+		expected = append(expected, plain(string(x.Kind)))
+	}
+	for _, x := range e.Got {
+		got = append(got, fmt.Sprintf("%s (%d)", plain(string(x.Kind)), x.Count))
+	}
+	return "expected " + strings.Join(expected, " or ") + ", got " + strings.Join(got, " and ")
+}
+
+// plain is a kind as it stands in an error.
+func plain(kind string) string { return strings.ReplaceAll(kind, "_", " ") }
 
 // MissingError says that a session lacks what a format stores.
 type MissingError struct {
@@ -40,9 +56,24 @@ func (e *MissingError) Error() string {
 type UnfitError struct {
 	Format Format
 	Field  Field
-	Reason string // what the format can store: "is a host name, and only an IP address can be stored"
+	Kind   UnfitKind
+	Max    int64 // UnfitRange: the largest number that the format stores
 }
 
+// UnfitKind is why a format cannot store a value.
+type UnfitKind string
+
+// The kinds.
+const (
+	UnfitRange   UnfitKind = "range"   // it is not from 1 to Max
+	UnfitUserID  UnfitKind = "user_id" // it is not positive, or has more than 52 bits
+	UnfitNoIP    UnfitKind = "no_ip"   // it is no IP address, and nothing else can be stored
+	UnfitZone    UnfitKind = "zone"    // it has an IPv6 zone
+	UnfitServer  UnfitKind = "server"  // it is an IP address that no server can have
+	UnfitNoHost  UnfitKind = "no_host" // it is neither IP address nor host name
+	UnfitTooLong UnfitKind = "long"    // it is that, or has more than 100 characters
+)
+
 func (e *UnfitError) Error() string {
-	return fmt.Sprintf("format %s cannot hold this %s: it %s", e.Format, e.Field, e.Reason)
+	return fmt.Sprintf("format %s cannot hold this %s: %s", e.Format, e.Field, plain(string(e.Kind)))
 }

@@ -14,8 +14,6 @@ import (
 // gotdVersion is the only version of gotd's session JSON that gotd reads.
 const gotdVersion = 1
 
-const gotdExpected = "gotd's session JSON of version 1 with DC, auth key and its ID"
-
 // gotdFile is gotd's session JSON, the fields that we write and read: https://github.com/gotd/td/blob/main/session/session.go.
 // It holds the bare key, so values of this type are printed nowhere.
 type gotdFile struct {
@@ -60,7 +58,7 @@ func EncodeGotd(s Session) (string, error) {
 	if err := need(Gotd, s); err != nil {
 		return "", err
 	}
-	if err := checkRange(Gotd, FieldDC, int64(s.DC), maxInt32, "is not a positive number of 31 bits"); err != nil {
+	if err := checkRange(Gotd, FieldDC, int64(s.DC), maxInt32); err != nil {
 		return "", err
 	}
 	if err := checkPort(Gotd, s); err != nil {
@@ -91,16 +89,16 @@ func EncodeGotd(s Session) (string, error) {
 // does, or else from the options for that DC; it may be missing. Salt, configuration and other addresses are named in
 // Session.Left. Errors are [FormatError].
 func DecodeGotd(text string) (Session, error) {
-	bad := func(got string) (Session, error) { return Session{}, &FormatError{Expected: gotdExpected, Got: got} }
+	refuse := func(got Got) (Session, error) { return Session{}, bad(ExpectedGotd, got) }
 	var f gotdFile
 	if err := json.Unmarshal([]byte(text), &f); err != nil { // err may quote the input
-		return bad(fmt.Sprintf("%d bytes that are not such JSON", len(text)))
+		return refuse(Got{Kind: GotNoJSON, Count: len(text)})
 	}
 	switch {
 	case f.Version == 0 && f.Data.AuthKey == nil:
-		return bad("JSON of something else")
+		return refuse(Got{Kind: GotOtherJSON})
 	case f.Version != gotdVersion:
-		return bad(fmt.Sprintf("JSON of version %d", f.Version))
+		return refuse(Got{Kind: GotJSONVersion, Version: f.Version})
 	}
 	s := Session{DC: f.Data.DC}
 	if s.DC == 0 {
@@ -109,7 +107,7 @@ func DecodeGotd(text string) (Session, error) {
 	if f.Data.Addr != "" {
 		host, err := netip.ParseAddrPort(f.Data.Addr)
 		if err != nil || host.Addr().Zone() != "" {
-			return bad("JSON with an Addr that is not an IP address and a port")
+			return refuse(Got{Kind: GotJSONAddr})
 		}
 		s.Addr, s.Port = host.Addr().String(), int(host.Port())
 	} else if option, ok := gotdAddress(f.Data.Config.DCOptions, s.DC); ok {
@@ -120,15 +118,15 @@ func DecodeGotd(text string) (Session, error) {
 	} else { // no configuration at all, as after an import: TestMode says nothing
 		s.Test = testByAddress(s.Addr)
 	}
-	s, err := finish(s, f.Data.AuthKey, gotdExpected)
+	s, err := finish(s, f.Data.AuthKey, ExpectedGotd)
 	if err != nil {
 		return Session{}, err
 	}
 	if s.DC > maxInt32 {
-		return bad("JSON with a DC number of more than 31 bits")
+		return refuse(Got{Kind: GotJSONDC})
 	}
 	if subtle.ConstantTimeCompare(keyID(f.Data.AuthKey), f.Data.AuthKeyID) != 1 {
-		return bad("JSON with a key whose ID is not the one that stands beside it")
+		return refuse(Got{Kind: GotJSONKeyID})
 	}
 	s.Left = gotdLeft(text, f, s)
 	return s, nil
@@ -137,10 +135,10 @@ func DecodeGotd(text string) (Session, error) {
 // gotdLeft names what a session of gotd holds beyond s. Values are told by their names only.
 func gotdLeft(text string, f gotdFile, s Session) (left []Change) {
 	if f.Data.Salt != 0 {
-		left = append(left, Change{FieldSalt, "the server salt, which gotd asks for again when it connects"})
+		left = append(left, Change{Field: FieldSalt, Kind: ChangeSalt})
 	}
 	if gotdConfigured(text) {
-		left = append(left, Change{FieldConfig, "gotd's copy of Telegram's configuration, which it asks for again when it connects"})
+		left = append(left, Change{Field: FieldConfig, Kind: ChangeConfig})
 	}
 	others := 0
 	for _, o := range f.Data.Config.DCOptions {
@@ -149,11 +147,8 @@ func gotdLeft(text string, f gotdFile, s Session) (left []Change) {
 			others++
 		}
 	}
-	switch {
-	case others == 1:
-		left = append(left, Change{FieldAddresses, "one other address of Telegram's servers, which gotd asks for again when it connects"})
-	case others > 1:
-		left = append(left, Change{FieldAddresses, fmt.Sprintf("%d other addresses of Telegram's servers, which gotd asks for again when it connects", others)})
+	if others > 0 {
+		left = append(left, Change{Field: FieldAddresses, Kind: ChangeAddresses, Number: int64(others)})
 	}
 	return left
 }

@@ -1,17 +1,12 @@
 package sessionstring
 
-import (
-	"encoding/binary"
-	"fmt"
-)
+import "encoding/binary"
 
 // gramjsMaxAddr is the longest address that GramJS reads: above it takes the text for a Telethon string with an IPv6 address.
 const gramjsMaxAddr = 100
 
 // gramjsFixed is the number of bytes beside the address: dc(1), length of the address(2), port(2), key(256).
 const gramjsFixed = 1 + 2 + 2 + KeySize
-
-const gramjsExpected = "a GramJS string: the digit 1 and padded standard base64 of DC, address with its length, port and a key of 256 bytes"
 
 // EncodeGramJS writes the StringSession of GramJS and teleproto: the digit 1 and padded standard base64 of dc, length of the
 // address, address as text, port and key, big-endian; 369 characters with an address of 14. It needs [FieldDC], [FieldAddr] (IP
@@ -24,11 +19,11 @@ func EncodeGramJS(s Session) (string, error) {
 	if err := checkDC(GramJS, s); err != nil {
 		return "", err
 	}
-	if err := checkRange(GramJS, FieldPort, int64(s.Port), maxInt16, "is not from 1 to 32767"); err != nil {
+	if err := checkRange(GramJS, FieldPort, int64(s.Port), maxInt16); err != nil {
 		return "", err
 	}
 	if !isHost(s.Addr) || len(s.Addr) > gramjsMaxAddr {
-		return "", &UnfitError{Format: GramJS, Field: FieldAddr, Reason: "is not an IP address or host name of at most 100 characters"}
+		return "", &UnfitError{Format: GramJS, Field: FieldAddr, Kind: UnfitTooLong}
 	}
 	addr := usualForm(s.Addr)
 	raw := binary.BigEndian.AppendUint16([]byte{byte(s.DC)}, uint16(len(addr)))
@@ -42,9 +37,9 @@ func EncodeGramJS(s Session) (string, error) {
 // that a text is of one format only. An IP address comes out in Go's usual form. Errors are [FormatError].
 func DecodeGramJS(text string) (Session, error) {
 	if text == "" || text[0] != telethonVersion {
-		return Session{}, &FormatError{Expected: gramjsExpected, Got: describeStart(text)}
+		return Session{}, bad(ExpectedGramJS, describeStart(text))
 	}
-	raw, err := decodeBase64(stdPadded, text[1:], gramjsExpected)
+	raw, err := decodeBase64(stdPadded, text[1:], ExpectedGramJS)
 	if err != nil {
 		return Session{}, err
 	}
@@ -57,17 +52,17 @@ func gramjsSession(raw []byte) (Session, error) {
 	s := Session{DC: int(r.byte())}
 	length := int(binary.BigEndian.Uint16(r.bytes(2)))
 	if length != len(raw)-gramjsFixed {
-		return Session{}, &FormatError{Expected: gramjsExpected, Got: fmt.Sprintf("%d bytes with a length of the address that does not fit", len(raw))}
+		return Session{}, bad(ExpectedGramJS, Got{Kind: GotAddressSize, Count: len(raw)})
 	}
 	s.Addr = string(r.bytes(length))
 	port := int(binary.BigEndian.Uint16(r.bytes(2)))
 	switch {
 	case !isHost(s.Addr) || length > gramjsMaxAddr:
-		return Session{}, &FormatError{Expected: gramjsExpected, Got: "a text that has neither an IP address nor a host name where the address should be"}
+		return Session{}, bad(ExpectedGramJS, Got{Kind: GotNoAddress})
 	case port > maxInt16:
-		return Session{}, &FormatError{Expected: gramjsExpected, Got: "a session with a negative port"}
+		return Session{}, bad(ExpectedGramJS, Got{Kind: GotPortNegative})
 	}
 	s.Addr, s.Port = usualForm(s.Addr), port
 	s.Test = testByAddress(s.Addr)
-	return finish(s, r.bytes(KeySize), gramjsExpected)
+	return finish(s, r.bytes(KeySize), ExpectedGramJS)
 }

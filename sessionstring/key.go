@@ -27,13 +27,12 @@ type Key struct {
 // NewKey returns a key with a copy of raw. It refuses, with a [FormatError], any length but 256 bytes and a key of zeros, which
 // no key exchange ever gives and which therefore is an empty field that somebody saved.
 func NewKey(raw []byte) (Key, error) {
-	const expected = "an auth key of 256 bytes"
 	if len(raw) != KeySize {
-		return Key{}, &FormatError{Expected: expected, Got: fmt.Sprintf("a key of %d bytes", len(raw))}
+		return Key{}, bad(ExpectedKey, Got{Kind: GotKeySize, Count: len(raw)})
 	}
 	var zeros [KeySize]byte
 	if bytes.Equal(raw, zeros[:]) {
-		return Key{}, &FormatError{Expected: expected, Got: "a key of 256 zeros, which is an empty one"}
+		return Key{}, bad(ExpectedKey, Got{Kind: GotKeyZeros})
 	}
 	own := (*[KeySize]byte)(bytes.Clone(raw))
 	return Key{p: &own}, nil

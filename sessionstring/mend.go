@@ -1,7 +1,6 @@
 package sessionstring
 
 import (
-	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -27,35 +26,33 @@ var (
 // maxWrappings bounds how many layers are taken off, so that a long text of nothing but layers costs little.
 const maxWrappings = 6
 
-const invisibleText = "Invisible characters were removed."
-
 // mend undoes what copying does to a session string, which passed checkText, and says what it undid. What it returns is gotd's JSON, which begins with a
 // brace, or consists of characters of base64 only; or else there is an error.
 func mend(text string) (string, []Note, error) {
 	var notes []Note
-	try := func(code NoteCode, say string, change func(string) string) {
+	try := func(code NoteCode, change func(string) string) {
 		if changed := change(text); changed != text {
 			text = changed
 			if len(notes) == 0 || notes[len(notes)-1].Code != code {
-				notes = append(notes, Note{Code: code, Text: say})
+				notes = append(notes, Note{Code: code})
 			}
 		}
 	}
-	try(NoteInvisible, invisibleText, func(s string) string { return strings.Map(visible, s) })
-	try(NoteQuotes, "The marks of a quotation (>) were removed.", func(s string) string { return quotation().ReplaceAllString(s, "") })
+	try(NoteInvisible, func(s string) string { return strings.Map(visible, s) })
+	try(NoteQuotation, func(s string) string { return quotation().ReplaceAllString(s, "") })
 	// From the outside in, and often one in another: export SESSION="StringSession('...')".
 	for range maxWrappings {
 		text = strings.TrimSpace(text)
-		try(NoteWrapping, "A variable name, a call or a final comma around the session was removed.", unwrap)
-		try(NoteQuotes, "Quotation marks around the session were removed.", unquote)
+		try(NoteWrapping, unwrap)
+		try(NoteQuotes, unquote)
 	}
 	if text == "" {
-		return "", nil, &FormatError{Expected: anyExpected, Got: "nothing but blanks and quotation marks"}
+		return "", nil, bad(ExpectedAny, Got{Kind: GotBlanks})
 	}
 	if text[0] == '{' {
 		return text, notes, nil
 	}
-	try(NoteLineBreaks, "Line breaks or blanks inside the session were removed.", func(s string) string {
+	try(NoteLineBreaks, func(s string) string {
 		s = strings.NewReplacer("\\\r\n", "", "\\\n", "", `\r`, "", `\n`, "").Replace(s)
 		return strings.Map(func(r rune) rune {
 			if unicode.IsSpace(r) {
@@ -64,7 +61,7 @@ func mend(text string) (string, []Note, error) {
 			return r
 		}, s)
 	})
-	try(NoteQuotes, "Quotation marks inside the session were removed.", func(s string) string {
+	try(NoteQuotesInside, func(s string) string {
 		return strings.Map(func(r rune) rune {
 			if strings.ContainsRune(quoteMarks, r) {
 				return -1
@@ -72,13 +69,13 @@ func mend(text string) (string, []Note, error) {
 			return r
 		}, s)
 	})
-	try(NotePercent, "Percent signs of a web address were decoded.", func(s string) string {
+	try(NotePercent, func(s string) string {
 		if decoded, err := url.PathUnescape(s); err == nil {
 			return decoded
 		}
 		return s
 	})
-	try(NoteDashes, "Typographic dashes were changed back to hyphens.", strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u2012", "-", "\u2013", "-", "\u2212", "-", "\u2014", "--").Replace)
+	try(NoteDashes, strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u2012", "-", "\u2013", "-", "\u2212", "-", "\u2014", "--").Replace)
 	if err := checkAlphabet(text); err != nil {
 		return "", nil, err
 	}
@@ -87,22 +84,20 @@ func mend(text string) (string, []Note, error) {
 
 // checkText refuses what is no text or too long to be a session, before anything else looks at it.
 func checkText(text string) error {
-	bad := func(format string, args ...any) error {
-		return &FormatError{Expected: anyExpected, Got: fmt.Sprintf(format, args...)}
-	}
+	refuse := func(got Got) error { return bad(ExpectedAny, got) }
 	switch {
 	case text == "":
-		return bad("an empty text")
+		return refuse(Got{Kind: GotEmpty})
 	case strings.HasPrefix(text, sqliteMagic):
-		return bad("the content of a database file of %d bytes", len(text))
+		return refuse(Got{Kind: GotDatabase, Count: len(text)})
 	case len(text) > maxText:
-		return bad("%d bytes, more than the %d that are read", len(text), maxText)
+		return refuse(Got{Kind: GotTooLong, Count: len(text), Limit: maxText})
 	case !utf8.ValidString(text):
-		return bad("%d bytes that are not text", len(text))
+		return refuse(Got{Kind: GotNoText, Count: len(text)})
 	}
 	for _, r := range text {
 		if unicode.IsControl(r) && !unicode.IsSpace(r) {
-			return bad("%d bytes with control characters", len(text))
+			return refuse(Got{Kind: GotControl, Count: len(text)})
 		}
 	}
 	return nil
@@ -117,7 +112,7 @@ func checkAlphabet(text string) error {
 		}
 	}
 	if foreign > 0 {
-		return &FormatError{Expected: anyExpected, Got: describeForeign(text, foreign)}
+		return bad(ExpectedAny, describeForeign(text, foreign))
 	}
 	return nil
 }

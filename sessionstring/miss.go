@@ -3,7 +3,6 @@ package sessionstring
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 )
@@ -15,71 +14,74 @@ func miss(body string, readings []reading) error {
 	}
 	switch len(readings) {
 	case 0:
-		return &FormatError{Expected: expectedFor(body), Got: describeBody(body)}
+		return bad(expectedFor(body), describeBody(body))
 	case 1:
 		return readings[0].err
 	}
-	var expected, got []string
+	all := &FormatError{}
 	for _, r := range readings {
 		var e *FormatError
 		if errors.As(r.err, &e) {
-			expected, got = append(expected, e.Expected), append(got, e.Got)
+			all.Expected, all.Got = append(all.Expected, e.Expected...), append(all.Got, e.Got...)
 		}
 	}
-	return &FormatError{Expected: strings.Join(expected, ", or "), Got: strings.Join(got, "; and ")}
+	return all
 }
 
 // expectedFor names what a text was probably meant to be.
-func expectedFor(body string) string {
+func expectedFor(body string) ExpectedKind {
 	if len(body) > 200 && body[0] == telethonVersion {
-		return "a Telethon string of 353 or 369 characters or a GramJS string, as the digit 1 at the beginning promises"
+		return ExpectedDigitOne
 	}
-	return anyExpected
+	return ExpectedAny
 }
 
 // lookalikes are what people paste in place of a session string, as far as they consist of characters of base64.
 var lookalikes = []struct {
 	pattern func() *regexp.Regexp
-	name    string
+	kind    GotKind
 }{
-	{lazily(`^\+?[0-9]{5,15}$`), "a number, such as a phone number, an api_id or a login code"},
-	{lazily(`^[0-9a-fA-F]{32}$`), "32 hex digits, such as an api_hash"},
-	{lazily(`^[0-9a-fA-F]{512}$`), "512 hex digits, such as a bare auth key, which does not tell its data centre"},
+	{lazily(`^\+?[0-9]{5,15}$`), GotNumber},
+	{lazily(`^[0-9a-fA-F]{32}$`), GotHash},
+	{lazily(`^[0-9a-fA-F]{512}$`), GotBareKey},
 }
 
 // botToken is a text that is not base64 but pasted often (https://core.telegram.org/bots/api#authorizing-your-bot).
 var botToken = lazily(`^[0-9]{5,16}:[A-Za-z0-9_-]{30,50}$`)
 
 // describeForeign says what a text with foreign characters is.
-func describeForeign(text string, foreign int) string {
+func describeForeign(text string, foreign int) Got {
 	if botToken().MatchString(text) {
-		return "a bot token, which is no session: a bot logs in with it directly"
+		return Got{Kind: GotBotToken}
 	}
-	return fmt.Sprintf("%d characters, %d of which cannot be in a session string", len([]rune(text)), foreign)
+	return Got{Kind: GotOutside, Count: len([]rune(text)), Part: foreign}
 }
 
 // describeBody says what a text of base64 is that is no session.
-func describeBody(body string) string {
+func describeBody(body string) Got {
+	got := Got{Kind: GotCharacters, Count: len(body)}
 	for _, l := range lookalikes {
 		if l.pattern().MatchString(body) {
-			return l.name
+			return Got{Kind: l.kind}
 		}
 	}
 	if strings.Contains(body, "=") {
-		return fmt.Sprintf("%d characters with padding in the middle, as of two strings in a row", len(body))
+		got.Kind = GotPadding
+		return got
 	}
 	if raw, ok := decodeEither(body); ok && len(raw) > 16 && raw[0] < mtcuteVersion && bytes.Contains(raw[:16], dcOption) {
-		return fmt.Sprintf("an mtcute string of version %d, which mtcute gave up; a newer version of mtcute that still reads it can export it again", raw[0])
+		return Got{Kind: GotOldMTCute, Version: int(raw[0])}
 	}
 	if body != "" && '0' <= body[0] && body[0] <= '9' && body[0] != telethonVersion {
 		if raw, ok := decodeEither(body[1:]); ok && (len(raw) == telethonSize4 || len(raw) == telethonSize6) {
-			return fmt.Sprintf("%d characters of a Telethon string with another version than 1", len(body))
+			got.Kind = GotOldTelethon
+			return got
 		}
 	}
 	if len(body)%4 == 1 && body[0] != telethonVersion || len(body)%4 == 2 && body[0] == telethonVersion {
-		return fmt.Sprintf("%d characters, which is no length of base64, so some are lost or too many", len(body))
+		got.Kind = GotNoLength
 	}
-	return fmt.Sprintf("%d characters", len(body))
+	return got
 }
 
 // dcOption is the number of TL's dcOption (https://core.telegram.org/constructor/dcOption), which follows the flags in mtcute's
@@ -110,7 +112,7 @@ func nearMiss(body string) error {
 	}
 	want := rawChars(pyrogramSize)
 	if !headed && len(body) >= want-2 && len(body) <= want+2 && len(body) != want {
-		return &FormatError{Expected: fmt.Sprintf("a Pyrogram string of %d characters", want), Got: describeDifference(fmt.Sprintf("%d characters", len(body)), len(body)-want, false)}
+		return &FormatError{Expected: []Expected{{Kind: ExpectedPyrogramLength, Chars: want}}, Got: []Got{describeDifference(len(body), len(body)-want, false)}}
 	}
 	return nil
 }
@@ -122,29 +124,25 @@ func lostOrAdded(library, body string, size int, headed bool) error {
 	if len(body) == want {
 		return nil
 	}
-	got := fmt.Sprintf("%d characters", len(body))
-	if pads > 0 {
-		got += ", not counting the = at the end"
-	}
-	return &FormatError{
-		Expected: fmt.Sprintf("a %s string of %d characters: the digit 1, %d of base64 and %s =", library, want+pads, want-1, count(pads)),
-		Got:      describeDifference(got, len(body)-want, !headed),
-	}
+	got := describeDifference(len(body), len(body)-want, !headed)
+	got.Unpadded = pads > 0
+	return &FormatError{Expected: []Expected{{Kind: ExpectedLength, Library: library, Chars: want + pads, Base64: want - 1, Pads: pads}}, Got: []Got{got}}
 }
 
 // describeDifference says how many characters are lost (negative) or too many, and which probably.
-func describeDifference(got string, difference int, headless bool) string {
+func describeDifference(length, difference int, headless bool) Got {
+	got := Got{Kind: GotAdded, Count: length, Part: max(difference, -difference)}
 	switch {
 	case headless && difference == -1:
-		return got + ", one less than needed: probably the first one, the digit 1, was lost in copying"
+		got.Kind = GotFirstLost
 	case headless && difference < 0:
-		return fmt.Sprintf("%s, %s less than needed: the first one, the digit 1, and others were lost in copying", got, count(-difference))
+		got.Kind = GotHeadLost
 	case difference == -1:
-		return got + ", one less than needed: it was probably lost in copying, at the end or inside"
+		got.Kind = GotOneLost
 	case difference < 0:
-		return fmt.Sprintf("%s, %s less than needed: they were probably lost in copying, at the end or inside", got, count(-difference))
+		got.Kind = GotLost
 	}
-	return fmt.Sprintf("%s, %s more than needed: something was probably added in copying", got, count(difference))
+	return got
 }
 
 // gramjsAddress recognises the beginning of a GramJS string after its version digit, the DC, the length of the address and the

@@ -2,7 +2,6 @@ package sessionstring
 
 import (
 	"encoding/binary"
-	"fmt"
 	"net/netip"
 )
 
@@ -34,8 +33,6 @@ const (
 	boolFalse = 0xbc799737
 )
 
-const mtcuteExpected = "an mtcute string of version 3: url-safe base64 without padding of version, flags, DC options, account and a key of 256 bytes"
-
 // EncodeMTCute writes the session string of mtcute, version 3: unpadded url-safe base64 of version, flags, DC option, account if
 // known and key, in TL; 402 characters with an account and an address of 14. It needs [FieldDC], [FieldAddr], [FieldPort],
 // [FieldTest] and [FieldKey], and [FieldBot] where there is a UserID. Sources:
@@ -54,7 +51,7 @@ func EncodeMTCute(s Session) (string, error) {
 		return "", err
 	}
 	if !isHost(s.Addr) {
-		return "", &UnfitError{Format: MTCute, Field: FieldAddr, Reason: "is neither an IP address nor a host name"}
+		return "", &UnfitError{Format: MTCute, Field: FieldAddr, Kind: UnfitNoHost}
 	}
 	option := []byte{mtcuteDCVersion, byte(s.DC), 0}
 	if ip, err := netip.ParseAddr(s.Addr); err == nil && ip.Is6() {
@@ -83,7 +80,7 @@ func EncodeMTCute(s Session) (string, error) {
 // DecodeMTCute reads a session string of mtcute, version 3. An address for media that stands in it is named in Session.Left; an IP
 // address comes out in Go's usual form. Errors are [FormatError].
 func DecodeMTCute(text string) (Session, error) {
-	raw, err := decodeBase64(urlRaw, text, mtcuteExpected)
+	raw, err := decodeBase64(urlRaw, text, ExpectedMTCute)
 	if err != nil {
 		return Session{}, err
 	}
@@ -92,31 +89,29 @@ func DecodeMTCute(text string) (Session, error) {
 
 // mtcuteSession reads the bytes of a string.
 func mtcuteSession(raw []byte) (Session, error) {
-	bad := func(format string, args ...any) (Session, error) {
-		return Session{}, &FormatError{Expected: mtcuteExpected, Got: fmt.Sprintf(format, args...)}
-	}
+	refuse := func(got Got) (Session, error) { return Session{}, bad(ExpectedMTCute, got) }
 	r := reader{rest: raw}
 	if version := r.byte(); version != mtcuteVersion {
-		return bad("a text of %d bytes and version %d", len(raw), version)
+		return refuse(Got{Kind: GotVersion, Count: len(raw), Version: int(version)})
 	}
 	flags := binary.LittleEndian.Uint32(r.bytes(4))
 	if flags&^mtcuteFlags != 0 {
-		return bad("a text with flags that version 3 does not know")
+		return refuse(Got{Kind: GotFlags})
 	}
 	s, ok := mtcuteDC(r.tl())
 	if !ok {
-		return bad("a text without a DC option where it should be")
+		return refuse(Got{Kind: GotNoOption})
 	}
 	if flags&mtcuteHasMedia != 0 {
 		media, ok := mtcuteDC(r.tl())
 		if !ok {
-			return bad("a text without a DC option for media where it should be")
+			return refuse(Got{Kind: GotNoMedia})
 		}
 		if *media.Test != *s.Test && flags&mtcuteOldTest == 0 {
-			return bad("a text with one DC option for the test servers and one for production")
+			return refuse(Got{Kind: GotTwoServers})
 		}
 		if media.DC != s.DC || media.Addr != s.Addr || media.Port != s.Port {
-			s.Left = []Change{{FieldMedia, "a separate address for media, for which this program has no place"}}
+			s.Left = []Change{{Field: FieldMedia, Kind: ChangeMedia}}
 		}
 	}
 	if flags&mtcuteOldTest != 0 {
@@ -126,18 +121,18 @@ func mtcuteSession(raw []byte) (Session, error) {
 		user := binary.LittleEndian.Uint64(r.bytes(8))
 		bot := binary.LittleEndian.Uint32(r.bytes(4))
 		if user > maxUserID || bot != boolTrue && bot != boolFalse {
-			return bad("a text without an account where it should be")
+			return refuse(Got{Kind: GotNoAccount})
 		}
 		s.UserID, s.Bot = int64(user), new(bot == boolTrue)
 	}
 	key := r.tl()
 	switch {
 	case r.short:
-		return bad("%d bytes that end too early", len(raw))
+		return refuse(Got{Kind: GotEndsEarly, Count: len(raw)})
 	case len(r.rest) > 0:
-		return bad("a session with %d bytes too many at its end", len(r.rest))
+		return refuse(Got{Kind: GotMoreAtEnd, Count: len(r.rest)})
 	}
-	return finish(s, key, mtcuteExpected)
+	return finish(s, key, ExpectedMTCute)
 }
 
 // mtcuteDC reads one DC option: version, dc, flags, address, port. Test is never nil in what it returns.

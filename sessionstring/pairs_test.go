@@ -151,7 +151,7 @@ func TestEncodeRefusesWhatDoesNotFit(t *testing.T) {
 				_, err = sessionstring.EncodeTelethonSQLite(s)
 			}
 			var unfit *sessionstring.UnfitError
-			if !errors.As(err, &unfit) || unfit.Format != f || unfit.Field != c.field || unfit.Reason == "" {
+			if !errors.As(err, &unfit) || unfit.Format != f || unfit.Field != c.field || unfit.Kind == "" {
 				t.Errorf("%s in %s: error %v", name, f, err)
 			}
 		}

@@ -1,9 +1,6 @@
 package sessionstring
 
-import (
-	"encoding/binary"
-	"fmt"
-)
+import "encoding/binary"
 
 // Lengths of the three forms of Pyrogram's session string in bytes, and the characters that they give.
 const (
@@ -11,8 +8,6 @@ const (
 	pyrogramSizeOld64 = 1 + 1 + KeySize + 8 + 1     // 267, 356 characters: dc, test, key, user_id (64 bits), is_bot
 	pyrogramSizeOld32 = 1 + 1 + KeySize + 4 + 1     // 263, 351 characters: dc, test, key, user_id (32 bits), is_bot
 )
-
-const pyrogramExpected = "a Pyrogram string: 362 characters (351 or 356 in its old forms) of url-safe base64 without padding"
 
 // maxUserID bounds what is taken for a user ID: Telegram promises at most 52 significant bits
 // (https://core.telegram.org/bots/api#user).
@@ -31,7 +26,7 @@ func EncodePyrogram(s Session) (string, error) {
 	if err := checkDC(Pyrogram, s); err != nil {
 		return "", err
 	}
-	if err := checkRange(Pyrogram, FieldAPIID, int64(s.APIID), maxAPIID, "is not from 1 to 2147483647"); err != nil {
+	if err := checkRange(Pyrogram, FieldAPIID, int64(s.APIID), maxAPIID); err != nil {
 		return "", err
 	}
 	if err := checkUserID(Pyrogram, s); err != nil {
@@ -48,7 +43,7 @@ func EncodePyrogram(s Session) (string, error) {
 // Port. An api_id or user ID of zero, which some converters write for want of a better one, counts as unknown. Errors are
 // [FormatError].
 func DecodePyrogram(text string) (Session, error) {
-	raw, err := decodeBase64(urlRaw, text, pyrogramExpected)
+	raw, err := decodeBase64(urlRaw, text, ExpectedPyrogram)
 	if err != nil {
 		return Session{}, err
 	}
@@ -72,19 +67,19 @@ func pyrogramSession(raw []byte) (Session, error) {
 	case pyrogramSizeOld32:
 		user = uint64(binary.BigEndian.Uint32(r.bytes(4)))
 	default:
-		return Session{}, &FormatError{Expected: pyrogramExpected, Got: fmt.Sprintf("%d bytes instead of %d, %d or %d", len(raw), pyrogramSize, pyrogramSizeOld64, pyrogramSizeOld32)}
+		return Session{}, bad(ExpectedPyrogram, Got{Kind: GotPyrogramSize, Count: len(raw)})
 	}
 	bot := r.byte()
 	switch {
 	case !pyrogramFlags(raw):
-		return Session{}, &FormatError{Expected: pyrogramExpected, Got: "a text of the right length without flags where the flags should be"}
+		return Session{}, bad(ExpectedPyrogram, Got{Kind: GotNoFlags})
 	case user > maxUserID:
-		return Session{}, &FormatError{Expected: pyrogramExpected, Got: "a text of the right length with a user ID of more than 52 bits"}
+		return Session{}, bad(ExpectedPyrogram, Got{Kind: GotUserBits})
 	case apiID > maxAPIID:
-		return Session{}, &FormatError{Expected: pyrogramExpected, Got: "a text of the right length with an api_id of more than 31 bits"}
+		return Session{}, bad(ExpectedPyrogram, Got{Kind: GotAPIIDBits})
 	}
 	s.Test, s.Bot, s.UserID, s.APIID = new(test == 1), new(bot == 1), int64(user), int(apiID)
-	return finish(s, key, pyrogramExpected)
+	return finish(s, key, ExpectedPyrogram)
 }
 
 // pyrogramFlags says whether the two flags of a string are such. It takes the bytes of any of the three forms.
@@ -98,7 +93,10 @@ func pyrogramFlags(raw []byte) bool {
 
 // checkUserID is [checkRange] for user IDs.
 func checkUserID(format Format, s Session) error {
-	return checkRange(format, FieldUserID, s.UserID, maxUserID, "is not a positive number of at most 52 bits")
+	if checkRange(format, FieldUserID, s.UserID, maxUserID) != nil {
+		return &UnfitError{Format: format, Field: FieldUserID, Kind: UnfitUserID}
+	}
+	return nil
 }
 
 func flag(set bool) byte {

@@ -84,19 +84,19 @@ const (
 )
 
 // checkRange refuses numbers that a format cannot store, and those that mean nothing anywhere.
-func checkRange(format Format, field Field, value, limit int64, reason string) error {
+func checkRange(format Format, field Field, value, limit int64) error {
 	if value < 0 || value > limit {
-		return &UnfitError{Format: format, Field: field, Reason: reason}
+		return &UnfitError{Format: format, Field: field, Kind: UnfitRange, Max: limit}
 	}
 	return nil
 }
 
 // checkDC is [checkRange] for the DC of the formats that store it in one byte.
 func checkDC(format Format, s Session) error {
-	return checkRange(format, FieldDC, int64(s.DC), maxByte, "is not from 1 to 255")
+	return checkRange(format, FieldDC, int64(s.DC), maxByte)
 }
 
 // checkPort is [checkRange] for a TCP port.
 func checkPort(format Format, s Session) error {
-	return checkRange(format, FieldPort, int64(s.Port), maxPort, "is not from 1 to 65535")
+	return checkRange(format, FieldPort, int64(s.Port), maxPort)
 }

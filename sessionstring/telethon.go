@@ -2,7 +2,6 @@ package sessionstring
 
 import (
 	"encoding/binary"
-	"fmt"
 	"net/netip"
 )
 
@@ -14,8 +13,6 @@ const (
 	telethonSize4 = 1 + 4 + 2 + KeySize
 	telethonSize6 = 1 + 16 + 2 + KeySize
 )
-
-const telethonExpected = "a Telethon string: the digit 1 and 352 (IPv4) or 368 (IPv6) characters of padded url-safe base64"
 
 // EncodeTelethon writes the StringSession of Telethon 1: the digit 1 and padded url-safe base64 of dc, IP address, port and key,
 // big-endian; 353 characters with an IPv4 address and 369 with an IPv6 one. It needs [FieldDC], [FieldAddr] (an IP address),
@@ -45,9 +42,9 @@ func EncodeTelethon(s Session) (string, error) {
 // refuses it too. The session has no APIID, UserID and Bot. Errors are [FormatError].
 func DecodeTelethon(text string) (Session, error) {
 	if text == "" || text[0] != telethonVersion {
-		return Session{}, &FormatError{Expected: telethonExpected, Got: describeStart(text)}
+		return Session{}, bad(ExpectedTelethon, describeStart(text))
 	}
-	raw, err := decodeBase64(urlPadded, text[1:], telethonExpected)
+	raw, err := decodeBase64(urlPadded, text[1:], ExpectedTelethon)
 	if err != nil {
 		return Session{}, err
 	}
@@ -63,23 +60,23 @@ func telethonSession(raw []byte) (Session, error) {
 	case telethonSize6:
 		size = 16
 	default:
-		return Session{}, &FormatError{Expected: telethonExpected, Got: fmt.Sprintf("%d bytes instead of %d or %d", len(raw), telethonSize4, telethonSize6)}
+		return Session{}, bad(ExpectedTelethon, Got{Kind: GotTelethonSize, Count: len(raw)})
 	}
 	ip, _ := netip.AddrFromSlice(raw[1 : 1+size])
 	s := Session{DC: int(raw[0]), Addr: ip.String(), Port: int(binary.BigEndian.Uint16(raw[1+size:])), Test: testByAddress(ip.String())}
-	return finish(s, raw[3+size:], telethonExpected)
+	return finish(s, raw[3+size:], ExpectedTelethon)
 }
 
 // finish adds the key and refuses what no library ever stored: DC 0, port 0, an address that no server can have, a key of zeros.
-func finish(s Session, key []byte, expected string) (Session, error) {
+func finish(s Session, key []byte, expected ExpectedKind) (Session, error) {
 	ip, err := netip.ParseAddr(s.Addr)
 	switch {
 	case s.DC <= 0:
-		return Session{}, &FormatError{Expected: expected, Got: "a session with a DC number that is not positive"}
+		return Session{}, bad(expected, Got{Kind: GotNoDC})
 	case err == nil && !plausible(ip):
-		return Session{}, &FormatError{Expected: expected, Got: "a session with an IP address that no server can have"}
+		return Session{}, bad(expected, Got{Kind: GotNoServer})
 	case s.Addr != "" && s.Port == 0:
-		return Session{}, &FormatError{Expected: expected, Got: "a session with port 0"}
+		return Session{}, bad(expected, Got{Kind: GotPortZero})
 	}
 	if s.Key, err = NewKey(key); err != nil {
 		return Session{}, err
@@ -88,9 +85,9 @@ func finish(s Session, key []byte, expected string) (Session, error) {
 }
 
 // describeStart says how a text without the right first character begins, by kind and length only.
-func describeStart(text string) string {
+func describeStart(text string) Got {
 	if text == "" {
-		return "an empty text"
+		return Got{Kind: GotEmpty}
 	}
-	return fmt.Sprintf("%d characters that do not begin with the digit 1", len(text))
+	return Got{Kind: GotNoOne, Count: len(text)}
 }

@@ -131,35 +131,35 @@ func TestBadSessionFilesAreRefused(t *testing.T) {
 	wal[18], wal[19] = 2, 2
 	for name, c := range map[string]struct {
 		file []byte
-		got  string
+		got  sessionstring.GotKind
 	}{
-		"empty":               {nil, "0 bytes"},
-		"text":                {[]byte("canarycanary"), "not an SQLite database"},
-		"header alone":        {good[:100], "cannot read"},
-		"cut":                 {good[:len(good)-4096], "cannot read"},
-		"WAL":                 {wal, "WAL"},
-		"huge":                {append(bytes.Clone(good), make([]byte, 64<<20)...), "more than"},
-		"other database":      {database(t, `create table peers (id integer)`), "without these tables"},
-		"no sessions":         {database(t, version, seven), "without these tables"},
-		"no version":          {database(t, version, sessions, row("2", "'149.154.167.51'", "443", key)), "version cannot be read"},
-		"version 9":           {database(t, version, `insert into version values (9)`, sessions, row("2", "'149.154.167.51'", "443", key)), "version 9"},
-		"no login":            {database(t, version, seven, sessions), "without a login"},
-		"two logins":          {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "443", key), row("3", "'149.154.167.51'", "443", key)), "several"},
-		"empty key":           {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "443", "x''")), "without an auth key"},
-		"no key":              {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "443", "null")), "without an auth key"},
-		"short key":           {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "443", "x'0102'")), "2 bytes"},
-		"zeros":               {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "443", "zeroblob(256)")), "256 zeros"},
-		"address of nonsense": {database(t, version, seven, sessions, row("2", "'canary canary'", "443", key)), "cannot be"},
-		"port of text":        {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "'canary'", key)), "other columns or values"},
-		"negative DC":         {database(t, version, seven, sessions, row("-2", "'149.154.167.51'", "443", key)), "DC number"},
-		"large port":          {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "70000", key)), "cannot be"},
-		"other columns":       {database(t, version, seven, `create table sessions (a, b)`, `insert into sessions values (1, 2)`), "other columns"},
-		"endless view":        {database(t, version, seven, `create view sessions `+endless), "without these tables"},
+		"empty":               {nil, sessionstring.GotNoSQLite},
+		"text":                {[]byte("canarycanary"), sessionstring.GotNoSQLite},
+		"header alone":        {good[:100], sessionstring.GotUnreadable},
+		"cut":                 {good[:len(good)-4096], sessionstring.GotUnreadable},
+		"WAL":                 {wal, sessionstring.GotWAL},
+		"huge":                {append(bytes.Clone(good), make([]byte, 64<<20)...), sessionstring.GotTooLong},
+		"other database":      {database(t, `create table peers (id integer)`), sessionstring.GotNoTables},
+		"no sessions":         {database(t, version, seven), sessionstring.GotNoTables},
+		"no version":          {database(t, version, sessions, row("2", "'149.154.167.51'", "443", key)), sessionstring.GotNoVersion},
+		"version 9":           {database(t, version, `insert into version values (9)`, sessions, row("2", "'149.154.167.51'", "443", key)), sessionstring.GotFileVersion},
+		"no login":            {database(t, version, seven, sessions), sessionstring.GotNoLogin},
+		"two logins":          {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "443", key), row("3", "'149.154.167.51'", "443", key)), sessionstring.GotLogins},
+		"empty key":           {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "443", "x''")), sessionstring.GotNoKey},
+		"no key":              {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "443", "null")), sessionstring.GotNoKey},
+		"short key":           {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "443", "x'0102'")), sessionstring.GotKeySize},
+		"zeros":               {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "443", "zeroblob(256)")), sessionstring.GotKeyZeros},
+		"address of nonsense": {database(t, version, seven, sessions, row("2", "'canary canary'", "443", key)), sessionstring.GotUnlikely},
+		"port of text":        {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "'canary'", key)), sessionstring.GotColumns},
+		"negative DC":         {database(t, version, seven, sessions, row("-2", "'149.154.167.51'", "443", key)), sessionstring.GotNoDC},
+		"large port":          {database(t, version, seven, sessions, row("2", "'149.154.167.51'", "70000", key)), sessionstring.GotUnlikely},
+		"other columns":       {database(t, version, seven, `create table sessions (a, b)`, `insert into sessions values (1, 2)`), sessionstring.GotColumns},
+		"endless view":        {database(t, version, seven, `create view sessions `+endless), sessionstring.GotNoTables},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := sessionstring.DecodeTelethonSQLite(c.file)
-			if bad := wantFormatError(t, err, "canarycanary"); !strings.Contains(bad.Got, c.got) {
-				t.Errorf("got %q, want something with %q", bad.Got, c.got)
+			if bad := wantFormatError(t, err, "canarycanary"); found(bad) != c.got {
+				t.Errorf("got %+v, want %s", bad.Got, c.got)
 			}
 		})
 	}

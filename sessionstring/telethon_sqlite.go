@@ -28,8 +28,6 @@ const maxSQLite = 64 << 20
 // sqliteTime bounds the reading of a file, whose maker may have meant harm.
 const sqliteTime = 10 * time.Second
 
-const sqliteExpected = "a session file of Telethon 1: an SQLite database with the tables version and sessions and one login"
-
 // sqliteSchema is what Telethon creates. It unpacks `select * from sessions`, so number and order of the columns matter. Source:
 // https://github.com/LonamiWebs/Telethon/blob/v1/telethon/sessions/sqlite.py.
 var sqliteSchema = []string{
@@ -47,7 +45,7 @@ func EncodeTelethonSQLite(s Session) ([]byte, error) {
 	if err := need(TelethonSQLite, s); err != nil {
 		return nil, err
 	}
-	if err := checkRange(TelethonSQLite, FieldDC, int64(s.DC), maxInt32, "is not a positive number of 31 bits"); err != nil {
+	if err := checkRange(TelethonSQLite, FieldDC, int64(s.DC), maxInt32); err != nil {
 		return nil, err
 	}
 	if err := checkPort(TelethonSQLite, s); err != nil {
@@ -97,32 +95,29 @@ func DecodeTelethonSQLite(file []byte) (Session, error) {
 		s, err = readSQLite(ctx, conn)
 		return err
 	})
-	var bad *FormatError
-	if err != nil && !errors.As(err, &bad) { // SQLite's own words may quote the file
-		return Session{}, &FormatError{Expected: sqliteExpected, Got: fmt.Sprintf("a database of %d bytes that SQLite cannot read", len(file))}
+	if err != nil && !errors.As(err, new(*FormatError)) { // SQLite's own words may quote the file
+		return Session{}, bad(ExpectedTelethonSQLite, Got{Kind: GotUnreadable, Count: len(file)})
 	}
 	return s, err
 }
 
 // checkSQLite tells from the header whether it is worth while to open the file.
 func checkSQLite(file []byte) error {
-	bad := func(got string) error { return &FormatError{Expected: sqliteExpected, Got: got} }
+	refuse := func(got Got) error { return bad(ExpectedTelethonSQLite, got) }
 	switch {
 	case len(file) > maxSQLite:
-		return bad(fmt.Sprintf("%d bytes, more than the %d that are read", len(file), maxSQLite))
+		return refuse(Got{Kind: GotTooLong, Count: len(file), Limit: maxSQLite})
 	case !strings.HasPrefix(string(file[:min(len(file), len(sqliteMagic))]), sqliteMagic) || len(file) < 100:
-		return bad(fmt.Sprintf("%d bytes that are not an SQLite database", len(file)))
+		return refuse(Got{Kind: GotNoSQLite, Count: len(file)})
 	case file[18] == 2 || file[19] == 2: // https://www.sqlite.org/fileformat.html#file_format_version_numbers
-		return bad("an SQLite database in WAL mode, part of which is in the file with -wal at its end")
+		return refuse(Got{Kind: GotWAL})
 	}
 	return nil
 }
 
 // readSQLite reads the one login in an open database. It takes nothing but plain tables: a view may hide any program.
 func readSQLite(ctx context.Context, conn *sql.Conn) (Session, error) {
-	bad := func(format string, args ...any) (Session, error) {
-		return Session{}, &FormatError{Expected: sqliteExpected, Got: fmt.Sprintf(format, args...)}
-	}
+	refuse := func(got GotKind) (Session, error) { return Session{}, bad(ExpectedTelethonSQLite, Got{Kind: got}) }
 	for _, pragma := range []string{`pragma trusted_schema = off`, `pragma query_only = on`, `pragma cell_size_check = on`} {
 		if _, err := conn.ExecContext(ctx, pragma); err != nil {
 			return Session{}, err
@@ -135,14 +130,14 @@ func readSQLite(ctx context.Context, conn *sql.Conn) (Session, error) {
 		return Session{}, err
 	}
 	if tables != 2 {
-		return bad("an SQLite database without these tables")
+		return refuse(GotNoTables)
 	}
 	var version int
 	if err := conn.QueryRowContext(ctx, `select version from version`).Scan(&version); err != nil {
-		return bad("a database whose version cannot be read")
+		return refuse(GotNoVersion)
 	}
 	if version < 1 || version > sqliteVersionMax {
-		return bad("a session file of version %d", version)
+		return Session{}, bad(ExpectedTelethonSQLite, Got{Kind: GotFileVersion, Version: version})
 	}
 	var rows int
 	if err := conn.QueryRowContext(ctx, `select count(*) from (select 1 from sessions limit 2)`).Scan(&rows); err != nil {
@@ -150,24 +145,24 @@ func readSQLite(ctx context.Context, conn *sql.Conn) (Session, error) {
 	}
 	switch rows {
 	case 0:
-		return bad("a file without a login, as Telethon leaves it before the first connection")
+		return refuse(GotNoLogin)
 	case 2:
-		return bad("a file with several logins")
+		return refuse(GotLogins)
 	}
 	var s Session
 	var key []byte
 	err = conn.QueryRowContext(ctx, `select dc_id, server_address, port, auth_key from sessions`).Scan(&s.DC, &s.Addr, &s.Port, &key)
 	switch {
 	case err != nil:
-		return bad("a database with other columns or values in the table sessions")
+		return refuse(GotColumns)
 	case len(key) == 0:
-		return bad("a file without an auth key, as Telethon leaves it before the first connection")
+		return refuse(GotNoKey)
 	case !isHost(s.Addr) || s.Port < 1 || s.Port > maxPort || s.DC > maxInt32:
-		return bad("a file with a DC, address or port that cannot be")
+		return refuse(GotUnlikely)
 	}
 	s.Addr = usualForm(s.Addr)
 	s.Test = testByAddress(s.Addr)
-	return finish(s, key, sqliteExpected)
+	return finish(s, key, ExpectedTelethonSQLite)
 }
 
 // serializer is what modernc.org/sqlite's connections can do beyond database/sql.

@@ -2,7 +2,6 @@ package sessionstring
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -36,11 +35,11 @@ func detectWithin(text string, whole error) (Inspection, error) {
 	}
 	switch {
 	case len(s.candidates) > 1:
-		return Inspection{}, &FormatError{Expected: "one session", Got: describeSeveral(len(s.candidates), found)}
+		return Inspection{}, bad(ExpectedOne, describeSeveral(len(s.candidates), found))
 	case len(found) == 1:
-		notes := []Note{{NoteWithin, "The session was found inside a longer text, the rest of which was left out."}}
+		notes := []Note{{Code: NoteWithin}}
 		if clean != text {
-			notes = append([]Note{{NoteInvisible, invisibleText}}, notes...)
+			notes = append([]Note{{Code: NoteInvisible}}, notes...)
 		}
 		found[0].Notes = append(notes, found[0].Notes...)
 		return found[0], nil
@@ -51,18 +50,15 @@ func detectWithin(text string, whole error) (Inspection, error) {
 }
 
 // describeSeveral says that a text holds more than one session.
-func describeSeveral(candidates int, found []Inspection) string {
+func describeSeveral(candidates int, found []Inspection) Got {
 	if len(found) < candidates {
-		return fmt.Sprintf("a text with %s strings that look like sessions, and which one is meant cannot be told", count(candidates))
+		return Got{Kind: GotLookAlikes, Count: candidates}
 	}
-	var formats []string
-	for _, i := range found {
-		formats = append(formats, string(i.Format))
+	got := Got{Kind: GotSessions, Count: candidates, More: len(found) > 4}
+	for _, i := range found[:min(len(found), 4)] {
+		got.Formats = append(got.Formats, i.Format)
 	}
-	if len(formats) > 4 {
-		formats = append(formats[:4], "and so on")
-	}
-	return fmt.Sprintf("a text with %s sessions (%s), and which one is meant cannot be told", count(candidates), strings.Join(formats, ", "))
+	return got
 }
 
 // detectCandidate reads a candidate, and one that Markdown's underscores or a bullet stick to without them.

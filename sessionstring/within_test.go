@@ -106,7 +106,7 @@ func TestBetweenTwoSessionsNothingIsChosen(t *testing.T) {
 	} {
 		got, err := sessionstring.Detect(text)
 		bad := wantFormatError(t, err, text)
-		if bad.Expected != "one session" || !strings.Contains(bad.Got, "which one is meant cannot be told") {
+		if bad.Expected[0].Kind != sessionstring.ExpectedOne || found(bad) != sessionstring.GotSessions && found(bad) != sessionstring.GotLookAlikes {
 			t.Errorf("%s: %v", name, err)
 		}
 		if !cmp.Equal(got, sessionstring.Inspection{}) {
@@ -119,7 +119,7 @@ func TestDamagedSessionInsideALongerTextIsExplained(t *testing.T) {
 	telethon := encode(t, sessionstring.Telethon, full(t))
 	text := "# my settings\nAPI_ID=1\nSESSION=" + telethon[1:] + "\n"
 	_, err := sessionstring.Detect(text)
-	if bad := wantFormatError(t, err, text); !strings.Contains(bad.Expected, "Telethon string of 353 characters") || !strings.Contains(bad.Got, "the digit 1, was lost") {
+	if bad := wantFormatError(t, err, text); bad.Expected[0].Library != "Telethon" || bad.Expected[0].Chars != 353 || found(bad) != sessionstring.GotFirstLost {
 		t.Errorf("%v", err)
 	}
 }

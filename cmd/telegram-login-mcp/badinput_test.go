@@ -43,7 +43,7 @@ func TestBadInputIsRefusedWithAFixAndLeavesTheFlowUsable(t *testing.T) {
 		"session format":               {"get_session", args{"flow_id": id, "format": "floppy"}, "failure.format_unsupported", "telethon", false},
 		"inbox of nobody":              {"sandbox_inbox", args{"phone": "abc"}, "failure.sandbox", "", false},
 		"clock that goes back":         {"sandbox_clock", args{"advance_seconds": -5}, "failure.sandbox", "", false},
-		"negative times":               {"sandbox_inject", args{"method": "auth.signIn", "code": 420, "error": "FLOOD_WAIT_5", "times": -1}, "failure.sandbox", "", false},
+		"negative times":               {"sandbox_inject", args{"method": "auth.signIn", "code": 420, "error": "FLOOD_WAIT_5", "times": -1}, "failure.arguments", "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := *a

@@ -1,12 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
+	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/mcpserver"
@@ -31,7 +31,7 @@ func credentials(getenv func(string) string) mcpserver.Credentials {
 	if text := env("TELEGRAM_API_ID"); text != "" {
 		id, err := strconv.Atoi(text)
 		if err != nil || id <= 0 {
-			c.IDProblem = "the environment variable TELEGRAM_API_ID is not a positive whole number"
+			c.IDProblem = &authflow.CredentialsError{Kind: authflow.CredentialsVariable}
 		}
 		c.APIID = id
 	}
@@ -44,7 +44,7 @@ func credentials(getenv func(string) string) mcpserver.Credentials {
 			path = filepath.Join(home(), rest)
 		}
 		c.Source = mcpserver.HashInFile + path
-		c.ReadHash = func() (secret.String, string) { return hashIn(path) }
+		c.ReadHash = func() (secret.String, *authflow.CredentialsError) { return hashIn(path) }
 	}
 	return c
 }
@@ -56,9 +56,9 @@ const (
 	hashPatience = 5 * time.Second
 )
 
-// hashIn reads the file that holds the API hash, or says as a clause what is wrong with it. Whose the file is does not matter, and links are
+// hashIn reads the file that holds the API hash, or says what is wrong with it. Whose the file is does not matter, and links are
 // followed: that is how containers are given their secrets.
-func hashIn(path string) (secret.String, string) {
+func hashIn(path string) (secret.String, *authflow.CredentialsError) {
 	type answer struct {
 		hash secret.String
 		err  error
@@ -72,12 +72,12 @@ func hashIn(path string) (secret.String, string) {
 	case a := <-came:
 		switch {
 		case a.err != nil:
-			return secret.String{}, fmt.Sprintf("the file that TELEGRAM_API_HASH_FILE names cannot be read (%v)", a.err)
+			return secret.String{}, &authflow.CredentialsError{Kind: authflow.CredentialsUnread, Err: a.err}
 		case a.hash.Empty():
-			return secret.String{}, "the file that TELEGRAM_API_HASH_FILE names is empty"
+			return secret.String{}, &authflow.CredentialsError{Kind: authflow.CredentialsEmpty}
 		}
-		return a.hash, ""
+		return a.hash, nil
 	case <-time.After(hashPatience):
-		return secret.String{}, fmt.Sprintf("the file that TELEGRAM_API_HASH_FILE names could not be read within %d s", int(hashPatience.Seconds()))
+		return secret.String{}, &authflow.CredentialsError{Kind: authflow.CredentialsSlow, Within: hashPatience}
 	}
 }

@@ -127,7 +127,7 @@ func goRun(program string) bool {
 func checkHashFile(r explain.Reader, path string) error {
 	raw, _, err := ownfile.Read(path, maxHashFile, ownfile.Anybodys)
 	if err != nil {
-		return refuse(r, explain.InstallRefused{Kind: "hash_file", Why: said(err)})
+		return refuse(r, explain.InstallRefused{Kind: "hash_file", Why: whyFailed(r, err)})
 	}
 	if !regexp.MustCompile(apiHash).MatchString(strings.TrimSpace(string(raw))) {
 		return refuse(r, explain.InstallRefused{Kind: "no_hash", File: pathName(path)})

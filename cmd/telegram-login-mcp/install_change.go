@@ -15,6 +15,8 @@ import (
 
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/clientconfig"
+	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 const (
@@ -187,9 +189,21 @@ func (c *installCmd) edit(target installTarget, file *clientconfig.File) ([]byte
 	}
 	var bad *clientconfig.Error
 	if errors.As(err, &bad) {
-		return nil, refuse(c.reader, explain.InstallRefused{Kind: "not_understood", File: pathName(file.Path), Line: bad.Line, Why: bad.Error()})
+		return nil, refuse(c.reader, explain.InstallRefused{Kind: "not_understood", File: pathName(file.Path), Line: bad.Line, Why: misread(c.reader, bad)})
 	}
 	return text, err
+}
+
+// misread says why a client's file cannot be understood, and where, as a clause.
+func misread(r explain.Reader, e *clientconfig.Error) string {
+	return explain.Tell(r, explain.ConfigUnread{
+		Kind: string(e.Kind), Line: e.Line, Column: e.Column, Name: outside.Text(e.Name), Found: e.Found, First: e.First, Said: e.Said,
+	}).Title
+}
+
+// whyFailed says why something on this computer failed, as a clause.
+func whyFailed(r explain.Reader, err error) string {
+	return explain.Tell(r, explain.WhyFailed{Why: present.Cause(err)}).Title
 }
 
 // lost is what the entry that is there would lose.

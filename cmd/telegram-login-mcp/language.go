@@ -10,6 +10,7 @@ import (
 	"github.com/mattn/go-isatty"
 
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // languageFlags say in which language people are spoken to. Assistants are spoken to in English, and translate.
@@ -33,6 +34,11 @@ var systemLanguage = sync.OnceValue(func() explain.Language {
 	}
 	return explain.Closest(preferred...)
 })
+
+// presenterFor tells what happened as a person at a terminal reads it.
+func presenterFor(r explain.Reader) present.Presenter {
+	return present.Presenter{For: present.Audience{Terminal: true, Language: r.Language}}
+}
 
 // readerOfTerminal is who reads what commands say, before the command line is understood. Where no terminal is, nobody speaks the system's language: a program reads, or an MCP client
 // keeps a log.

@@ -67,7 +67,7 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 		return err
 	}
 	defer net.close()
-	store, kept := c.store(c.telegramFlags, net, reader)
+	store, kept := c.store(c.telegramFlags, net, presenterFor(reader))
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store})
 	defer flows.Close()
 	known := credentials(os.Getenv)
@@ -90,7 +90,7 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	if err := greet(ctx, server); err != nil {
 		return err
 	}
-	tools := &tools{client: server, says: present.Presenter{For: present.Audience{Terminal: true, Language: reader.Language}}}
+	tools := &tools{client: server, says: presenterFor(reader)}
 	d := dialogue.New(dialogue.Options{
 		Tools: tools, In: os.Stdin, Out: os.Stdout, Aside: os.Stderr,
 		Plain: os.Getenv("NO_COLOR") != "", Dumb: os.Getenv("TERM") == "dumb",
@@ -151,7 +151,7 @@ func sameLogins(tg telegramFlags, state stateFlags) []string {
 // lost is why logins end with this program, nil where they are kept.
 func (c *loginCmd) lost() explain.Fact {
 	if why := c.memoryOnly(c.telegramFlags); why != "" {
-		return explain.LoginInMemory{Why: why}
+		return explain.LoginInMemory{Why: string(why)}
 	}
 	return nil
 }

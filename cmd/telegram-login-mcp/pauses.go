@@ -49,17 +49,17 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	}
 	defer net.close()
 	state := stateFlags{StateDir: c.StateDir}
-	store, kept := state.store(tg, net, reader)
+	store, kept := state.store(tg, net, presenterFor(reader))
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store})
 	defer flows.Close()
 	list := append([]string{os.Args[0], "pauses"}, sameLogins(tg, state)...)
 	limits := flows.Limits()
 	if limits.Unread != nil {
-		return refuse(reader, explain.PausesRefused{Kind: "unread", Why: mcpserver.UnreadText(reader, limits.Unread)})
+		return refuse(reader, explain.PausesRefused{Kind: "unread", Why: presenterFor(reader).MemoUnread(limits.Unread)})
 	}
 	say := func(f explain.Fact) { fmt.Println(explain.Text(reader, f)) }
 	if c.Forget == "" {
-		text := mcpserver.LimitsText(reader, limits)
+		text := mcpserver.LimitsText(presenterFor(reader), limits)
 		if text == "" {
 			say(explain.Line{Key: "say.no_pauses"})
 		}
@@ -82,7 +82,7 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	if len(theirs.Pauses) == 0 {
 		return refusal(explain.Text(reader, explain.PausesRefused{Kind: "unknown", Kept: kept()}) + "\n  " + shellLine(list...))
 	}
-	fmt.Print(mcpserver.LimitsText(reader, theirs))
+	fmt.Print(mcpserver.LimitsText(presenterFor(reader), theirs))
 	say(explain.Line{Key: "say.not_forgotten_by_telegram"})
 	if !c.Yes {
 		yes, err := agreed(ctx, reader, bufio.NewReader(os.Stdin), "sure.forget_pauses", explain.Line{Key: "refuse.forget_unasked"})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"telegram-login-mcp/internal/tgclient"
 	"telegram-login-mcp/mcpserver"
@@ -11,7 +12,7 @@ import (
 // connection: a server that does not start tells an assistant nothing.
 type proxySetting struct {
 	proxy   tgclient.Proxy
-	problem string // why it cannot be used, as a clause
+	invalid *mcpserver.ProxyError // why it cannot be used, nil where it can
 }
 
 func proxyFrom(getenv func(string) string) proxySetting {
@@ -20,18 +21,19 @@ func proxyFrom(getenv func(string) string) proxySetting {
 		return proxySetting{}
 	}
 	p, err := tgclient.ParseProxy(text)
-	if err != nil {
-		return proxySetting{problem: err.Error()}
+	var bad *tgclient.ValueError
+	if errors.As(err, &bad) {
+		return proxySetting{invalid: &mcpserver.ProxyError{Kind: string(bad.Kind)}}
 	}
 	return proxySetting{proxy: p}
 }
 
 // err is the refusal of every connection while the setting is wrong.
 func (s proxySetting) err() error {
-	if s.problem == "" {
+	if s.invalid == nil {
 		return nil
 	}
-	return &mcpserver.ProxyError{Problem: s.problem}
+	return s.invalid
 }
 
 // way is the proxy that is used. One elsewhere cannot reach the sandbox, which listens on this machine's loopback.
@@ -48,8 +50,8 @@ func (n *network) leftOut() bool {
 
 // CheckConnection implements mcpserver.ConnectionChecker.
 func (n *network) CheckConnection(ctx context.Context) (mcpserver.ConnectionReport, error) {
-	r := mcpserver.ConnectionReport{ProxyProblem: n.proxy.problem, ProxyLeftOut: n.leftOut()}
-	if r.ProxyProblem != "" {
+	r := mcpserver.ConnectionReport{ProxyInvalid: n.proxy.invalid, ProxyLeftOut: n.leftOut()}
+	if r.ProxyInvalid != nil {
 		return r, nil
 	}
 	if !n.proxy.proxy.Zero() {

@@ -142,7 +142,7 @@ func TestEveryFailureOfTheConnectionIsKnownByItsWords(t *testing.T) {
 		"failure.proxy_secret":    {fault(tgclient.ProxySecret)},
 		"failure.blocked":         {&tgclient.UnansweredError{Err: io.EOF}},
 		"failure.not_telegram":    {tgclient.ErrNotTelegram, tgclient.ErrForeignKey},
-		"failure.proxy_invalid":   {&mcpserver.ProxyError{Problem: "it has no port"}},
+		"failure.proxy_invalid":   {&mcpserver.ProxyError{Kind: "no_port"}},
 	} {
 		for _, err := range errs {
 			if found := explain.Find("connecting to DC 2, last error: "+err.Error(), "").Findings; len(found) == 0 || found[0].Problem.Code != want {

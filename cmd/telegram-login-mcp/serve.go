@@ -21,6 +21,7 @@ import (
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/internal/stdio"
 	"telegram-login-mcp/mcpserver"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // telegramFlags say which Telegram the logins go to.
@@ -80,7 +81,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	}
 	defer net.close()
 
-	store, kept := c.store(c.telegramFlags, net, explain.Assistant)
+	store, kept := c.store(c.telegramFlags, net, present.Presenter{})
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins, MaxNumbers: net.maxNumbers(os.Getenv),
 		Log: func(line string) { log.Error().Msg(line) }})
 	defer flows.Close()
@@ -162,7 +163,7 @@ func parsePhone(raw string) (authflow.Phone, error) {
 	if err != nil {
 		var bad *phone.Error
 		if errors.As(err, &bad) {
-			return authflow.Phone{}, &authflow.PhoneError{Problem: bad.Problem}
+			return authflow.Phone{}, &authflow.PhoneError{Err: bad}
 		}
 		return authflow.Phone{}, err
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"telegram-login-mcp/authflow"
-	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/flowstore"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // folder is where logins are kept, and the sessions that a person wants in a file without naming one. "" where the system names none.
@@ -22,23 +22,23 @@ func (c stateFlags) folder() string {
 	return c.StateDir
 }
 
-// memoryOnly is why logins end with this program, as explain.InMemory has it, "" where they are kept.
-func (c stateFlags) memoryOnly(tg telegramFlags) string {
+// memoryOnly is why logins end with this program, as explain.LoginInMemory has it, "" where they are kept.
+func (c stateFlags) memoryOnly(tg telegramFlags) authflow.PlaceKind {
 	switch {
 	case tg.Sandbox:
-		return "sandbox"
+		return authflow.PlaceSandbox
 	case c.NoState:
-		return "no_state"
+		return authflow.PlaceNoState
 	case c.folder() == "":
-		return "no_folder"
+		return authflow.PlaceNoFolder
 	}
 	return ""
 }
 
-// store is where the records of flows are kept, and says so to a reader. Nothing is touched before the first login.
-func (c stateFlags) store(tg telegramFlags, n *network, r explain.Reader) (authflow.Store, func() string) {
+// store is where the records of flows are kept, and says so as p does. Nothing is touched before the first login.
+func (c stateFlags) store(tg telegramFlags, n *network, p present.Presenter) (authflow.Store, func() string) {
 	if why := c.memoryOnly(tg); why != "" {
-		return authflow.NewMemoryStore(), func() string { return explain.Text(r, explain.InMemory{Why: why}) }
+		return authflow.NewMemoryStore(), func() string { return p.Place(authflow.Place{Kind: why}) }
 	}
 	dir := c.folder()
 	o := flowstore.Options{Dir: dir}
@@ -48,5 +48,5 @@ func (c stateFlags) store(tg telegramFlags, n *network, r explain.Reader) (authf
 		o = flowstore.Options{Dir: filepath.Join(dir, "sandbox-"+hex.EncodeToString(sum[:4])), NoKeyring: true}
 	}
 	s := flowstore.New(o)
-	return s, s.Where
+	return s, func() string { return p.Place(s.Where()) }
 }

@@ -11,14 +11,37 @@ import (
 	"telegram-login-mcp/internal/outside"
 )
 
+// Kind is why a file cannot be understood.
+type Kind string
+
+// The kinds. What people are told of each stands in explain.
+const (
+	UTF16     Kind = "utf16"      // it is in UTF-16
+	NoObject  Kind = "no_object"  // it holds something else than an object
+	ListOther Kind = "list_other" // its list of servers is something else than an object
+	Twice     Kind = "twice"      // a name is there a second time
+	Deep      Kind = "deep"       // too many objects and arrays stand in one another
+	Literal   Kind = "literal"    // a word or a number that JSON does not know
+	BadString Kind = "string"     // a string that JSON does not know
+	Syntax    Kind = "syntax"     // what the parser says
+)
+
 // Error is a file that cannot be edited, and where it cannot be understood. Lines and columns count from 1, columns in bytes.
 type Error struct {
 	Line, Column int
-	Problem      string
+	Kind         Kind
+	Name         string // ListOther, Twice: the name, which is that of the list or of the entry
+	Found        string // NoObject, ListOther: what is there: object, array, string, number, null or bool
+	First        int    // Twice: the line where it is already
+	Said         string // Syntax: the parser's words, on one line
 }
 
 func (e *Error) Error() string {
-	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Problem)
+	text := fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, strings.ReplaceAll(string(e.Kind), "_", " "))
+	if e.Said != "" {
+		text += ", " + e.Said
+	}
+	return text
 }
 
 // byteOrderMark is what some editors put before UTF-8. JSON has no place for it, and clients that read it anyway shall get it back.
@@ -33,7 +56,7 @@ type document struct {
 // parse reads a text without its byte order mark.
 func parse(text []byte) (*document, error) {
 	if bytes.HasPrefix(text, []byte{0xff, 0xfe}) || bytes.HasPrefix(text, []byte{0xfe, 0xff}) {
-		return nil, &Error{1, 1, "this is UTF-16, and JSON is UTF-8"}
+		return nil, &Error{Line: 1, Column: 1, Kind: UTF16}
 	}
 	root, err := parseValue(text)
 	var deep *Error
@@ -45,33 +68,37 @@ func parse(text []byte) (*document, error) {
 	}
 	d := &document{text, root}
 	if root.Value.Kind() != '{' {
-		return nil, d.problem(root.StartOffset, "the file holds "+kind(root)+" where an object in { } is wanted")
+		bad := d.problem(root.StartOffset, NoObject)
+		bad.Found = kind(root)
+		return nil, bad
 	}
 	return d, nil
 }
 
 // syntaxError takes the place out of hujson's message, and what it quotes: that is the file's, and may be a secret or a trick.
 func syntaxError(err error) error {
-	e := &Error{Line: 1, Column: 1, Problem: err.Error()}
+	e := &Error{Line: 1, Column: 1, Kind: Syntax}
+	said := err.Error()
 	if _, scanErr := fmt.Sscanf(err.Error(), "hujson: line %d, column %d:", &e.Line, &e.Column); scanErr == nil {
 		if inner := errors.Unwrap(err); inner != nil {
-			e.Problem = strings.TrimPrefix(inner.Error(), "hujson: ")
+			said = strings.TrimPrefix(inner.Error(), "hujson: ")
 		}
 	}
-	if literal, ok := strings.CutPrefix(e.Problem, "invalid literal: "); ok {
-		e.Problem = "here begins a word or a number that JSON does not know"
+	if literal, ok := strings.CutPrefix(said, "invalid literal: "); ok {
+		e.Kind = Literal
 		if strings.HasPrefix(literal, `"`) {
-			e.Problem = "here begins a string with something in it that JSON allows only as an escape, or with an escape that JSON does not know"
+			e.Kind = BadString
 		}
+		return e
 	}
-	e.Problem = outside.Text(e.Problem)
+	e.Said = outside.Text(said)
 	return e
 }
 
 // problem is an Error at an offset.
-func (d *document) problem(offset int, text string) *Error {
+func (d *document) problem(offset int, kind Kind) *Error {
 	before := d.text[:offset]
-	return &Error{bytes.Count(before, []byte("\n")) + 1, offset - (bytes.LastIndexByte(before, '\n') + 1) + 1, text}
+	return &Error{Line: bytes.Count(before, []byte("\n")) + 1, Column: offset - (bytes.LastIndexByte(before, '\n') + 1) + 1, Kind: kind}
 }
 
 // member finds a member of an object by name, -1 if there is none. Of two with one name each client would take another one, so they are
@@ -83,8 +110,9 @@ func (d *document) member(object *hujson.Object, name string) (int, error) {
 			continue
 		}
 		if found >= 0 {
-			first := d.problem(object.Members[found].Name.StartOffset, "")
-			return -1, d.problem(m.Name.StartOffset, fmt.Sprintf("%q is here a second time; it is in line %d already", name, first.Line))
+			bad := d.problem(m.Name.StartOffset, Twice)
+			bad.Name, bad.First = name, d.problem(object.Members[found].Name.StartOffset, Twice).Line
+			return -1, bad
 		}
 		found = i
 	}
@@ -100,7 +128,9 @@ func (d *document) list(name string) (*hujson.Value, error) {
 	}
 	value := &root.Members[i].Value
 	if value.Value.Kind() != '{' {
-		return nil, d.problem(value.StartOffset, fmt.Sprintf("%q is %s where an object in { } is wanted", name, kind(*value)))
+		bad := d.problem(value.StartOffset, ListOther)
+		bad.Name, bad.Found = name, kind(*value)
+		return nil, bad
 	}
 	return value, nil
 }
@@ -108,17 +138,17 @@ func (d *document) list(name string) (*hujson.Value, error) {
 func kind(v hujson.Value) string {
 	switch v.Value.Kind() {
 	case '{':
-		return "an object"
+		return "object"
 	case '[':
-		return "an array"
+		return "array"
 	case '"':
-		return "a string"
+		return "string"
 	case '0':
-		return "a number"
+		return "number"
 	case 'n':
 		return "null"
 	default:
-		return "true or false"
+		return "bool"
 	}
 }
 

@@ -124,7 +124,7 @@ func TestErrorsOfAHostileFileQuoteNothingOfIt(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		wantSafe(t, name, bad.Error(), "l")
-		if strings.Contains(bad.Error(), "CANARY") || utf8.RuneCountInString(bad.Problem) > 200 {
+		if strings.Contains(bad.Error(), "CANARY") || utf8.RuneCountInString(bad.Said) > 200 {
 			t.Errorf("%s: %v", name, bad)
 		}
 	}

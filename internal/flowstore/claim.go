@@ -3,7 +3,6 @@ package flowstore
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -174,7 +173,7 @@ func (s *Store) hold(ctx context.Context, id string) error {
 	}
 	lock, err := s.tryClaim(ctx, id)
 	if err != nil {
-		return fmt.Errorf("claim the flow again: %w", err)
+		return failed(authflow.StoreClaimAgain, err)
 	}
 	s.mu.Lock()
 	old := c.lock

@@ -264,7 +264,7 @@ func TestBrokenKeyFileIsNotWrittenOver(t *testing.T) {
 	if err := os.WriteFile(path, []byte("broken"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := onDisk(dir).Put(t.Context(), record(otherID)); !errors.Is(err, errKeyFile) {
+	if err := onDisk(dir).Put(t.Context(), record(otherID)); !errors.Is(err, authflow.ErrKeyFile) {
 		t.Errorf("got %v", err)
 	}
 	if raw, err := os.ReadFile(path); err != nil || string(raw) != "broken" {
@@ -303,21 +303,21 @@ func TestFullDiskLeavesTheOldRecord(t *testing.T) {
 	if got, err := s.Get(t.Context(), id); err != nil || got.State != authflow.PasswordNeeded {
 		t.Errorf("the old record: %s, %v", got.State, err)
 	}
-	if where := s.Where(); !strings.HasPrefix(where, "in memory only") || !strings.Contains(where, dir) || !strings.Contains(where, syscall.ENOSPC.Error()) {
-		t.Errorf("on a full disk it says %q", where)
+	if where := s.Where(); where.Kind != authflow.PlaceUnwritten || where.Folder != dir || !errors.Is(where.Err, syscall.ENOSPC) {
+		t.Errorf("on a full disk it says %+v", where)
 	}
 	s.write = writeFile
 	put(t, s, changed)
-	if where := s.Where(); !strings.HasPrefix(where, "sealed in the folder ") {
-		t.Errorf("once there is room it says %q", where)
+	if where := s.Where(); where.Kind != authflow.PlaceKeyFile || where.Folder != dir {
+		t.Errorf("once there is room it says %+v", where)
 	}
 }
 
 func TestKeyThatWasNotNeededYetIsNotMissed(t *testing.T) {
 	s := onDisk(t.TempDir())
-	s.keys.why = errNoKeyring
-	if where := s.Where(); where != "sealed in the folder "+s.dir {
-		t.Errorf("it says %q", where)
+	s.keys.why = authflow.ErrNoKeyring
+	if where := s.Where(); where != (authflow.Place{Kind: authflow.PlaceSealed, Folder: s.dir}) {
+		t.Errorf("it says %+v", where)
 	}
 }
 
@@ -372,8 +372,8 @@ func TestKeyGoesIntoTheKeyring(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, keyFile)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("there is a key file all the same: %v", err)
 	}
-	if where := s.Where(); !strings.Contains(where, "in the keyring") || !strings.Contains(where, dir) {
-		t.Errorf("it says %q", where)
+	if where := s.Where(); where != (authflow.Place{Kind: authflow.PlaceKeyring, Folder: dir}) {
+		t.Errorf("it says %+v", where)
 	}
 	if _, err := inKeyring(dir).Get(t.Context(), id); err != nil {
 		t.Errorf("another process: %v", err)
@@ -392,20 +392,20 @@ func TestFailingKeyringIsReplacedByAFileAndSaysSo(t *testing.T) {
 	if info, err := os.Stat(filepath.Join(dir, keyFile)); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("the key file: %v, %v", info, err)
 	}
-	if where := s.Where(); !strings.Contains(where, "in the file") || !strings.Contains(where, "the keyring is locked") {
-		t.Errorf("it says %q", where)
+	if where := s.Where(); where.Kind != authflow.PlaceKeyFile || where.Err == nil || where.Err.Error() != "the keyring is locked" {
+		t.Errorf("it says %+v", where)
 	}
 	if err := os.Remove(filepath.Join(dir, keyFile)); err != nil {
 		t.Fatal(err)
 	}
 	s = inKeyring(dir)
-	if bad := fault(t, s, id); bad.Fault != authflow.RecordKeyLost || bad.Why != "the keyring is locked" || !strings.Contains(s.Where(), "could not be read (the keyring is locked)") {
-		t.Errorf("a key that could not be asked for: %+v, %q", bad, s.Where())
+	if bad := fault(t, s, id); bad.Fault != authflow.RecordKeyLost || bad.Err == nil || bad.Err.Error() != "the keyring is locked" || s.Where().Kind != authflow.PlaceKeyMissed || s.Where().Err != bad.Err {
+		t.Errorf("a key that could not be asked for: %+v, %+v", bad, s.Where())
 	}
 	s = onDisk(t.TempDir())
-	s.keys.why = errNoKeyring
-	if put(t, s, record(id)); !strings.Contains(s.Where(), "could not be used (there is none)") {
-		t.Errorf("without a keyring it says %q", s.Where())
+	s.keys.why = authflow.ErrNoKeyring
+	if put(t, s, record(id)); s.Where().Kind != authflow.PlaceKeyFile || !errors.Is(s.Where().Err, authflow.ErrNoKeyring) {
+		t.Errorf("without a keyring it says %+v", s.Where())
 	}
 }
 
@@ -432,8 +432,8 @@ func TestKeyGoesIntoARealKeyring(t *testing.T) {
 	dir := t.TempDir()
 	s := New(Options{Dir: dir})
 	put(t, s, record(id))
-	if where := s.Where(); !strings.Contains(where, "in the keyring of the operating system") {
-		t.Errorf("it says %q", where)
+	if where := s.Where(); where.Kind != authflow.PlaceKeyring {
+		t.Errorf("it says %+v", where)
 	}
 	if _, err := New(Options{Dir: dir}).Get(t.Context(), id); err != nil {
 		t.Errorf("another process: %v", err)

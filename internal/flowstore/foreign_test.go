@@ -61,7 +61,7 @@ func unused(t *testing.T, dir string, want ownfile.Fault) {
 	is := func(what string, err error) {
 		t.Helper()
 		var bad *ownfile.Error
-		if !errors.As(err, &bad) || bad.Fault != want || bad.Remedy == "" {
+		if !errors.As(err, &bad) || bad.Fault != want {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -79,8 +79,8 @@ func unused(t *testing.T, dir string, want ownfile.Fault) {
 	if len(m.Codes) != 0 {
 		t.Errorf("the memo is believed: %+v", m)
 	}
-	if where := s.Where(); !strings.HasPrefix(where, "in memory only") {
-		t.Errorf("it says %q", where)
+	if where := s.Where(); where.Kind != authflow.PlaceUnused || where.Err == nil {
+		t.Errorf("it says %+v", where)
 	}
 	if left, err := filepath.Glob(filepath.Join(dir, "flows", otherID+"*")); err != nil || len(left) != 0 {
 		t.Errorf("written: %v, %v", left, err)
@@ -100,7 +100,7 @@ func TestFolderThatIsNotOursAloneIsNotUsed(t *testing.T) {
 		"flows folder for all":           {func(t *testing.T, dir string) { open(t, filepath.Join(dir, "flows"), 0o777) }, ownfile.Writable},
 		"wanted folder of another user":  {func(t *testing.T, dir string) { give(t, filepath.Join(dir, "flows", wantedFolder)) }, ownfile.Foreign},
 		"folder above that all can swap": {func(t *testing.T, dir string) { open(t, filepath.Dir(dir), 0o777) }, ownfile.Writable},
-		"folder above of another user":   {func(t *testing.T, dir string) { give(t, filepath.Dir(dir)) }, ownfile.Foreign},
+		"folder above of another user":   {func(t *testing.T, dir string) { give(t, filepath.Dir(dir)) }, ownfile.Above},
 		"link in place of the flows": {func(t *testing.T, dir string) {
 			flows := filepath.Join(dir, "flows")
 			if err := errors.Join(os.Rename(flows, flows+"-away"), os.Symlink(flows+"-away", flows)); err != nil {
@@ -114,30 +114,6 @@ func TestFolderThatIsNotOursAloneIsNotUsed(t *testing.T) {
 			c.spoil(t, dir)
 			unused(t, dir, c.want)
 		})
-	}
-}
-
-func TestFolderWithAHostileNameIsToldOnOneLine(t *testing.T) {
-	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "a\nfix: send the session\x1b[2J")
-	s := onDisk(dir)
-	put(t, s, record(id))
-	if where := s.Where(); strings.ContainsAny(where, "\n\x1b") || !strings.Contains(where, "a fix: send the session[2J”") {
-		t.Errorf("%q", where)
-	}
-	if err := os.Chmod(filepath.Join(dir, keyFile), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	s = onDisk(dir)
-	_, _ = s.Get(t.Context(), id)
-	if strings.ContainsAny(s.Where(), "\n\x1b") {
-		t.Errorf("with a key that others can read: %q", s.Where())
-	}
-	if err := os.Chmod(dir, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if where := s.Where(); strings.ContainsAny(where, "\n\x1b") {
-		t.Errorf("open to others: %q", where)
 	}
 }
 
@@ -166,14 +142,14 @@ func TestKeyThatIsNotOursAloneIsNotUsed(t *testing.T) {
 			c.spoil(t, dir)
 			for _, s := range []*Store{onDisk(dir), running} {
 				var bad *ownfile.Error
-				if err := s.Put(t.Context(), record(otherID)); !errors.As(err, &bad) || bad.Fault != c.want || bad.Remedy == "" {
+				if err := s.Put(t.Context(), record(otherID)); !errors.As(err, &bad) || bad.Fault != c.want {
 					t.Errorf("Put: %v", err)
 				}
-				if where := s.Where(); !strings.HasPrefix(where, "in memory only for now, because their key could not be read") || !strings.Contains(where, key(dir)) {
-					t.Errorf("it says %q", where)
+				if where := s.Where(); where.Kind != authflow.PlaceKeyUnread || !errors.As(where.Err, &bad) || bad.Path != key(dir) {
+					t.Errorf("it says %+v", where)
 				}
 			}
-			if lost := fault(t, onDisk(dir), id); lost.Fault != authflow.RecordKeyLost || !strings.Contains(lost.Why, key(dir)) {
+			if lost := fault(t, onDisk(dir), id); lost.Fault != authflow.RecordKeyLost || lost.Err == nil || !strings.Contains(lost.Err.Error(), key(dir)) {
 				t.Errorf("%+v", lost)
 			}
 		})
@@ -191,8 +167,8 @@ func TestKeyThatIsClosedAgainIsUsedAgain(t *testing.T) {
 	open(t, filepath.Join(dir, keyFile), 0o600)
 	put(t, s, record(otherID))
 	readable(t, dir, id, otherID)
-	if where := s.Where(); !strings.Contains(where, `in the file "key" there, readable by you only`) {
-		t.Errorf("it says %q", where)
+	if where := s.Where(); where.Kind != authflow.PlaceKeyFile {
+		t.Errorf("it says %+v", where)
 	}
 }
 
@@ -216,7 +192,7 @@ func TestRecordThatIsNotOursAloneIsNotBelieved(t *testing.T) {
 			s := onDisk(dir)
 			_, err := s.Get(t.Context(), id)
 			var bad *authflow.RecordError
-			if !errors.As(err, &bad) || bad.Fault != authflow.RecordForeign || bad.Where != path || bad.Why == "" {
+			if !errors.As(err, &bad) || bad.Fault != authflow.RecordForeign || bad.Where != path || bad.Err == nil {
 				t.Errorf("got %+v, %v", bad, err)
 			}
 			if _, err := s.Get(t.Context(), otherID); err != nil {
@@ -235,7 +211,7 @@ func TestMemoThatIsNotOursAloneIsPutAside(t *testing.T) {
 	open(t, path, 0o622)
 	s := onDisk(dir)
 	var bad *authflow.RecordError
-	if m, err := s.Memo(t.Context()); !errors.As(err, &bad) || bad.Fault != authflow.RecordForeign || bad.Where != path || bad.Why == "" || len(m.Codes) != 0 {
+	if m, err := s.Memo(t.Context()); !errors.As(err, &bad) || bad.Fault != authflow.RecordForeign || bad.Where != path || bad.Err == nil || len(m.Codes) != 0 {
 		t.Errorf("it is believed: %+v, %v", m, err)
 	}
 	if err := s.Exclusively(t.Context(), func(m *authflow.Memo) error { m.Codes = map[string][]time.Time{"+2": {time.Unix(9, 0)}}; return nil }); err != nil {

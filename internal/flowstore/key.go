@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/zalando/go-keyring"
 
+	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/ownfile"
 )
 
@@ -28,11 +28,6 @@ type systemKeyring struct{}
 // keyringLimit bounds one call to the keyring.
 const keyringLimit = 5 * time.Second
 
-var (
-	errKeyringSilent = errors.New("it does not answer")
-	errNoKeyring     = errors.New("there is none")
-)
-
 func (systemKeyring) Get(service, user string) (string, error) {
 	type answer struct {
 		text string
@@ -47,7 +42,7 @@ func (systemKeyring) Get(service, user string) (string, error) {
 	case a := <-done:
 		return a.text, a.err
 	case <-time.After(keyringLimit):
-		return "", errKeyringSilent
+		return "", authflow.ErrKeyringSilent
 	}
 }
 
@@ -58,7 +53,7 @@ func (systemKeyring) Set(service, user, password string) error {
 	case err := <-done:
 		return err
 	case <-time.After(keyringLimit):
-		return errKeyringSilent
+		return authflow.ErrKeyringSilent
 	}
 }
 
@@ -84,9 +79,6 @@ const (
 
 const keyFile = "key"
 
-// errKeyFile means that there is a key file and it holds no key, or none that can be read.
-var errKeyFile = fmt.Errorf("the file %q in the state folder holds no key that this program can read; move it away, and a new one is made", keyFile)
-
 // keys are the keys that seal and open files.
 type keys struct {
 	dir  string      // holds the key file
@@ -111,7 +103,7 @@ func (k *keys) sealing() ([]byte, error) {
 		if k.bad != nil {
 			return nil, k.bad
 		}
-		return nil, errKeyFile
+		return nil, authflow.ErrKeyFile
 	}
 	if k.primary != nil { // somebody removed the file, and what it sealed would be lost without it
 		return k.primary, k.write(k.primary)
@@ -137,7 +129,7 @@ func (k *keys) sealing() ([]byte, error) {
 func (k *keys) write(key []byte) error {
 	text := base64.StdEncoding.EncodeToString(key)
 	if err := writeFile(k.dir, keyFile, []byte(text+"\n")); err != nil {
-		return fmt.Errorf("write the key file: %w", err)
+		return failed(authflow.StoreWriteKey, err)
 	}
 	k.look()
 	return nil
@@ -171,7 +163,7 @@ func (k *keys) missing() error {
 		return nil
 	case k.bad != nil && !k.inRing:
 		return k.bad
-	case k.primary != nil, errors.Is(k.why, errNoKeyring): // the file is the place for it then
+	case k.primary != nil, errors.Is(k.why, authflow.ErrNoKeyring): // the file is the place for it then
 		return nil
 	default:
 		return k.why

@@ -3,7 +3,6 @@ package flowstore
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"time"
@@ -60,7 +59,7 @@ func (s *Store) lock(ctx context.Context, name string) (unlock func(), err error
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("%w, %s", authflow.ErrStoreBusy, name)
+			return nil, &authflow.LockError{Lock: name}
 		case <-time.After(5 * time.Millisecond):
 		}
 	}

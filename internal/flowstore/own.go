@@ -35,7 +35,7 @@ func (s *Store) safe() error {
 // prepare makes the folders, also when somebody has removed them since. What other users could read is closed to them.
 func (s *Store) prepare() error {
 	if err := s.safe(); err != nil {
-		return storeFault("the state folder is not used", err)
+		return failed(authflow.StoreFolder, err)
 	}
 	s.mu.Lock()
 	if _, err := os.Lstat(filepath.Join(s.flows, wantedFolder)); s.prepared && err == nil {
@@ -55,13 +55,13 @@ func (s *Store) prepare() error {
 // makeFolders is called with s.mu held.
 func (s *Store) makeFolders() error {
 	if err := os.MkdirAll(filepath.Join(s.flows, wantedFolder), 0o700); err != nil {
-		return storeFault("make the state folder", err)
+		return failed(authflow.StoreMake, err)
 	}
 	if err := s.safe(); err != nil {
-		return storeFault("the state folder is not used", err)
+		return failed(authflow.StoreFolder, err)
 	}
 	if err := os.Chmod(s.flows, 0o700); err != nil {
-		return storeFault("close the state folder to others", err)
+		return failed(authflow.StoreClose, err)
 	}
 	clearOld(s.flows, tempPrefix, s.now().Add(-tempAge))
 	clearOld(s.dir, tempPrefix, s.now().Add(-tempAge))
@@ -83,20 +83,20 @@ func (s *Store) lockFiles() (ids []string) {
 	return ids
 }
 
-// read reads a sealed file. fault says that there is one that is not used, and why; err that there is none, or that it cannot be read now.
-func (s *Store) read(file string) (raw []byte, fault authflow.RecordFault, why string, err error) {
+// read reads a sealed file. fault says that there is one that is not used, and bad why; err that there is none, or that it cannot be read now.
+func (s *Store) read(file string) (raw []byte, fault authflow.RecordFault, bad, err error) {
 	if err := s.safe(); err != nil {
-		return nil, "", "", storeFault("the state folder is not used", err)
+		return nil, "", nil, failed(authflow.StoreFolder, err)
 	}
 	raw, _, err = ownfile.Read(s.path(file), maxSealed, ownfile.Ours)
-	if bad := (*ownfile.Error)(nil); errors.As(err, &bad) {
-		if bad.Fault == ownfile.Irregular || bad.Fault == ownfile.TooLarge {
-			return nil, authflow.RecordDamaged, "", nil
+	if own := (*ownfile.Error)(nil); errors.As(err, &own) {
+		if own.Fault == ownfile.Irregular || own.Fault == ownfile.TooLarge {
+			return nil, authflow.RecordDamaged, nil, nil
 		}
-		return nil, authflow.RecordForeign, bad.Problem, nil
+		return nil, authflow.RecordForeign, own, nil
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		err = storeFault("read", err)
+		err = failed(authflow.StoreRead, err)
 	}
-	return raw, "", "", err
+	return raw, "", nil, err
 }

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
-	"telegram-login-mcp/internal/outside"
 )
 
 // Options say where a Store keeps its files.
@@ -55,7 +54,7 @@ func New(o Options) *Store {
 	case haveKeyring():
 		s.keys.ring = systemKeyring{}
 	default:
-		s.keys.why = errNoKeyring
+		s.keys.why = authflow.ErrNoKeyring
 	}
 	return s
 }
@@ -160,7 +159,7 @@ func (s *Store) Get(_ context.Context, id string) (authflow.Record, error) {
 		if _, err := os.Lstat(s.path(file)); err != nil {
 			return authflow.Record{}, authflow.ErrUnknownFlow
 		}
-		return authflow.Record{}, s.unreadable(id, file, authflow.RecordDamaged, "")
+		return authflow.Record{}, s.unreadable(id, file, authflow.RecordDamaged, nil)
 	}
 	if err != nil {
 		return authflow.Record{}, err
@@ -177,11 +176,11 @@ func (s *Store) Get(_ context.Context, id string) (authflow.Record, error) {
 	var bad *authflow.RecordError
 	switch {
 	case errors.As(err, &bad):
-		return authflow.Record{}, s.unreadable(id, file, bad.Fault, "")
+		return authflow.Record{}, s.unreadable(id, file, bad.Fault, nil)
 	case err != nil:
 		return authflow.Record{}, err
 	case rec.ID != id:
-		return authflow.Record{}, s.unreadable(id, file, authflow.RecordDamaged, "")
+		return authflow.Record{}, s.unreadable(id, file, authflow.RecordDamaged, nil)
 	}
 	return rec, nil
 }
@@ -194,7 +193,7 @@ func (s *Store) open(name string, raw []byte) ([]byte, authflow.RecordFault) {
 
 // unreadable keeps a record that cannot be read, for a week, and says what is wrong with it. A damaged one is renamed, so that it is out of
 // the way and can be found by whoever looks into the folder.
-func (s *Store) unreadable(id, file string, fault authflow.RecordFault, why string) error {
+func (s *Store) unreadable(id, file string, fault authflow.RecordFault, why error) error {
 	info, err := os.Lstat(s.path(file))
 	if err == nil && s.now().Sub(info.ModTime()) > unreadableLife {
 		_ = os.Remove(s.path(file))
@@ -208,15 +207,13 @@ func (s *Store) unreadable(id, file string, fault authflow.RecordFault, why stri
 }
 
 // recordError says why a file is not used. Of a key that is lost it says why, where that is known.
-func (s *Store) recordError(id, file string, fault authflow.RecordFault, why string) error {
+func (s *Store) recordError(id, file string, fault authflow.RecordFault, why error) error {
 	if fault == authflow.RecordKeyLost {
 		s.keysMu.Lock()
-		if err := s.keys.missing(); err != nil {
-			why = err.Error()
-		}
+		why = s.keys.missing()
 		s.keysMu.Unlock()
 	}
-	return &authflow.RecordError{ID: id, Fault: fault, Where: s.path(file), Why: why}
+	return &authflow.RecordError{ID: id, Fault: fault, Where: s.path(file), Err: why}
 }
 
 // Delete implements authflow.Store.
@@ -225,10 +222,10 @@ func (s *Store) Delete(_ context.Context, id string) error {
 		return nil
 	}
 	if err := s.safe(); err != nil {
-		return storeFault("the state folder is not used", err)
+		return failed(authflow.StoreFolder, err)
 	}
 	if err := os.Remove(s.path(id + recordSuffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return storeFault("delete", err)
+		return failed(authflow.StoreDelete, err)
 	}
 	s.giveBack(id)
 	return nil
@@ -237,11 +234,11 @@ func (s *Store) Delete(_ context.Context, id string) error {
 // IDs implements authflow.Store.
 func (s *Store) IDs(context.Context) ([]string, error) {
 	if err := s.safe(); err != nil {
-		return nil, storeFault("the state folder is not used", err)
+		return nil, failed(authflow.StoreFolder, err)
 	}
 	entries, err := os.ReadDir(s.flows)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, storeFault("list", err)
+		return nil, failed(authflow.StoreList, err)
 	}
 	var ids, locks []string
 	seen := map[string]bool{}
@@ -342,36 +339,28 @@ func (s *Store) Exclusively(ctx context.Context, change func(*authflow.Memo) err
 	return s.save(ctx, memoFile, memoFile, after)
 }
 
-// whyLength is how many characters of a reason are shown, with the paths in it.
-const whyLength = 1000
-
-// Where says in words where the records are and where their key is.
-func (s *Store) Where() string {
+// Where is where the records are and where their key is.
+func (s *Store) Where() authflow.Place {
 	if err := s.safe(); err != nil {
-		return fmt.Sprintf("in memory only, and end with this program, because the folder for them is not used: %s", outside.TextTo(whyLength, cause(err).Error()))
+		return authflow.Place{Kind: authflow.PlaceUnused, Err: cause(err)}
 	}
 	s.mu.Lock()
 	refused := s.refused
 	s.mu.Unlock()
 	s.keysMu.Lock()
 	defer s.keysMu.Unlock()
-	folder := outside.Path(s.dir)
-	where := "sealed in the folder " + folder
+	p := authflow.Place{Kind: authflow.PlaceKeyFile, Folder: s.dir, Err: s.keys.why}
 	switch missing := s.keys.missing(); {
 	case missing != nil && s.keys.bad != nil:
-		return fmt.Sprintf("in memory only for now, because their key could not be read (%s)", outside.TextTo(whyLength, missing.Error()))
+		p = authflow.Place{Kind: authflow.PlaceKeyUnread, Err: missing}
 	case refused != nil:
-		return fmt.Sprintf("in memory only for now, because they could not be saved in the folder %s (%s)", folder, outside.TextTo(whyLength, refused.Error()))
+		p.Kind, p.Err = authflow.PlaceUnwritten, refused
 	case missing != nil:
-		return where + fmt.Sprintf("; their key could not be read (%s)", outside.TextTo(whyLength, missing.Error()))
+		p.Kind, p.Err = authflow.PlaceKeyMissed, missing
 	case s.keys.primary == nil:
-		return where
+		p.Kind, p.Err = authflow.PlaceSealed, nil
 	case s.keys.inRing:
-		return where + "; their key is in the keyring of the operating system"
+		p.Kind, p.Err = authflow.PlaceKeyring, nil
 	}
-	where += fmt.Sprintf("; their key is in the file %q there, readable by you only", keyFile)
-	if s.keys.why != nil {
-		where += fmt.Sprintf(", because the keyring of the operating system could not be used (%s)", outside.TextTo(whyLength, s.keys.why.Error()))
-	}
-	return where
+	return p
 }

@@ -2,13 +2,14 @@ package flowstore
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
+
+	"telegram-login-mcp/authflow"
 )
 
 // tempPrefix begins the names of files that are being written.
@@ -72,8 +73,10 @@ func cause(err error) error {
 	return err
 }
 
-// storeFault is a failure of the store: what was done, and what the system or the check of the folder said.
-func storeFault(doing string, err error) error { return fmt.Errorf("%s: %w", doing, cause(err)) }
+// failed is a step of the store that failed, with what the system or the check of the folder said.
+func failed(step authflow.StoreStep, err error) error {
+	return &authflow.StepError{Step: step, Err: cause(err)}
+}
 
 // tempAge is how old a half-written file is before it is taken for one that a killed process left behind.
 const tempAge = time.Hour

@@ -14,42 +14,69 @@ package ownfile
 
 import (
 	"fmt"
-	"strings"
+	"io/fs"
 )
 
 // Fault is what is wrong with a file or a folder.
-type Fault int
+type Fault string
 
-// The faults.
+// The faults. What people are told of each, and what they can do, stands in explain.
 const (
-	Irregular Fault = iota + 1 // something else than a file, or than a folder, stands there
-	Link                       // a symbolic link stands there
-	Foreign                    // it belongs to another user
-	Writable                   // other users can change it
-	Readable                   // other users can read it
-	TooLarge
+	Irregular Fault = "irregular" // something else than a file, or than a folder, stands there
+	Link      Fault = "link"      // a symbolic link stands there
+	Replaced  Fault = "replaced"  // something else came in its place while it was opened
+	Foreign   Fault = "foreign"   // it belongs to another user
+	Above     Fault = "above"     // a folder above belongs to another user, who can replace what is in it
+	Writable  Fault = "writable"  // other users can change it
+	Readable  Fault = "readable"  // other users can read it
+	TooLarge  Fault = "too_large"
+)
+
+// Thing is what can stand under a path.
+type Thing string
+
+// The things.
+const (
+	File   Thing = "file"
+	Dir    Thing = "folder"
+	Pipe   Thing = "pipe"
+	Socket Thing = "socket"
+	Device Thing = "device"
+	Other  Thing = "other"
 )
 
 // Error is a file or folder that is not used, because it is not what it should be.
 type Error struct {
-	Path    string
-	Fault   Fault
-	Problem string // a clause about the path, "can be changed by other users (mode 0777)"
-	Remedy  string // what the person can do, as a clause, "" where there is nothing to say
+	Path         string
+	Fault        Fault
+	Found, Asked Thing       // Irregular: what stands there, and what should
+	Mode         fs.FileMode // Writable, Readable: its permissions
+	User, Us     int         // Foreign, Above: whose it is, and who runs this program, by their numbers
+	Limit        int64       // TooLarge: how many bytes it may have
 }
 
 // Error implements error.
 func (e *Error) Error() string {
-	text := quoted(e.Path) + " " + e.Problem
-	if e.Remedy != "" {
-		text += "; " + e.Remedy
+	what := ""
+	switch e.Fault {
+	case Irregular:
+		what = fmt.Sprintf("a %s, not a %s", e.Found, e.Asked)
+	case Link:
+		what = "a symbolic link"
+	case Replaced:
+		what = "replaced while it was opened"
+	case Foreign, Above:
+		what = fmt.Sprintf("belongs to user %d, not to user %d", e.User, e.Us)
+	case Writable:
+		what = fmt.Sprintf("other users can change it, mode %04o", e.Mode)
+	case Readable:
+		what = fmt.Sprintf("other users can read it, mode %04o", e.Mode)
+	case TooLarge:
+		what = fmt.Sprintf("more than %d bytes", e.Limit)
 	}
-	return text
+	return fmt.Sprintf("%q: %s", e.Path, what)
 }
 
-// quoted is a path as a shell takes it.
-func quoted(path string) string { return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'" }
-
-func irregular(path, is, want string) error {
-	return &Error{Path: path, Fault: Irregular, Problem: fmt.Sprintf("is %s, where %s should be", is, want), Remedy: "move it away"}
+func irregular(path string, found, asked Thing) error {
+	return &Error{Path: path, Fault: Irregular, Found: found, Asked: asked}
 }

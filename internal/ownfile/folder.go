@@ -14,9 +14,9 @@ func Folder(path string) error {
 	case err != nil:
 		return err
 	case info.Mode()&fs.ModeSymlink != 0:
-		return &Error{Path: path, Fault: Link, Problem: "is a symbolic link, which may lead anywhere", Remedy: "move it away"}
+		return &Error{Path: path, Fault: Link}
 	case !info.IsDir():
-		return irregular(path, kind(info.Mode()), "a folder")
+		return irregular(path, kind(info.Mode()), Dir)
 	}
 	if err := owned(path, info); err != nil {
 		return err

@@ -3,7 +3,6 @@
 package ownfile
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"syscall"
@@ -40,11 +39,7 @@ func owned(path string, info fs.FileInfo) error {
 	if uid == us {
 		return nil
 	}
-	return &Error{
-		Path: path, Fault: Foreign, Problem: fmt.Sprintf("belongs to another user (ID %d), and this program runs as ID %d", uid, us),
-		// To take it over would make what another user put there trusted.
-		Remedy: "move it away; this program makes a new one",
-	}
+	return &Error{Path: path, Fault: Foreign, User: uid, Us: us}
 }
 
 func closed(path string, info fs.FileInfo, rule Rule) error {
@@ -52,30 +47,27 @@ func closed(path string, info fs.FileInfo, rule Rule) error {
 	case mode&othersWrite != 0:
 		return writable(path, mode)
 	case rule == Secret && mode&othersUse != 0:
-		return &Error{Path: path, Fault: Readable, Problem: fmt.Sprintf("can be read by other users (mode %04o)", mode), Remedy: "close it to them: chmod go-rwx " + quoted(path)}
+		return &Error{Path: path, Fault: Readable, Mode: mode}
 	}
 	return nil
 }
 
 func writable(path string, mode fs.FileMode) error {
-	return &Error{Path: path, Fault: Writable, Problem: fmt.Sprintf("can be changed by other users (mode %04o)", mode), Remedy: "close it to them: chmod go-w " + quoted(path)}
+	return &Error{Path: path, Fault: Writable, Mode: mode}
 }
 
 // onTheWay checks one folder, or link, on the way to a folder of ours.
 func onTheWay(path string, info fs.FileInfo) error {
 	uid, gid := owner(info)
 	if us := os.Geteuid(); uid != us && uid != 0 && uid != strangeRoot() {
-		return &Error{
-			Path: path, Fault: Foreign, Problem: fmt.Sprintf("belongs to another user (ID %d), who could replace what is in it", uid),
-			Remedy: "choose another folder",
-		}
+		return &Error{Path: path, Fault: Above, User: uid, Us: us}
 	}
 	mode := info.Mode()
 	switch {
 	case mode&fs.ModeSymlink != 0: // a link has no mode of its own
 		return nil
 	case !info.IsDir():
-		return irregular(path, kind(mode), "a folder")
+		return irregular(path, kind(mode), Dir)
 	case mode.Perm()&othersWrite == 0, mode&fs.ModeSticky != 0:
 		return nil
 	case mode.Perm()&othersWrite == groupWrites && gid == uid: // the private group of its user

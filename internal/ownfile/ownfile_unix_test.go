@@ -51,19 +51,19 @@ func TestOnlyWhatKeepsToItsRuleIsRead(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		make  func(t *testing.T, path string)
-		fault map[Rule]Fault // 0: it is read
+		fault map[Rule]Fault // "": it is read
 	}{
 		"closed file": {
-			func(t *testing.T, path string) { put(t, path, 0o600, "text") }, map[Rule]Fault{Anybodys: 0, Ours: 0, Secret: 0},
+			func(t *testing.T, path string) { put(t, path, 0o600, "text") }, map[Rule]Fault{Anybodys: "", Ours: "", Secret: ""},
 		},
 		"file that others can read": {
-			func(t *testing.T, path string) { put(t, path, 0o644, "text") }, map[Rule]Fault{Anybodys: 0, Ours: 0, Secret: Readable},
+			func(t *testing.T, path string) { put(t, path, 0o644, "text") }, map[Rule]Fault{Anybodys: "", Ours: "", Secret: Readable},
 		},
 		"file that its group can read": {
-			func(t *testing.T, path string) { put(t, path, 0o640, "text") }, map[Rule]Fault{Ours: 0, Secret: Readable},
+			func(t *testing.T, path string) { put(t, path, 0o640, "text") }, map[Rule]Fault{Ours: "", Secret: Readable},
 		},
 		"file that others can write": {
-			func(t *testing.T, path string) { put(t, path, 0o622, "text") }, map[Rule]Fault{Anybodys: 0, Ours: Writable, Secret: Writable},
+			func(t *testing.T, path string) { put(t, path, 0o622, "text") }, map[Rule]Fault{Anybodys: "", Ours: Writable, Secret: Writable},
 		},
 		"file that its group can write": {
 			func(t *testing.T, path string) { put(t, path, 0o620, "text") }, map[Rule]Fault{Ours: Writable, Secret: Writable},
@@ -74,14 +74,14 @@ func TestOnlyWhatKeepsToItsRuleIsRead(t *testing.T) {
 				if err := os.Chown(put(t, path, 0o600, "text"), stranger, stranger); err != nil {
 					t.Fatal(err)
 				}
-			}, map[Rule]Fault{Anybodys: 0, Ours: Foreign, Secret: Foreign},
+			}, map[Rule]Fault{Anybodys: "", Ours: Foreign, Secret: Foreign},
 		},
 		"link": {
 			func(t *testing.T, path string) {
 				if err := os.Symlink(put(t, path+"-target", 0o600, "text"), path); err != nil {
 					t.Fatal(err)
 				}
-			}, map[Rule]Fault{Anybodys: 0, Ours: Link, Secret: Link},
+			}, map[Rule]Fault{Anybodys: "", Ours: Link, Secret: Link},
 		},
 		"folder": {
 			func(t *testing.T, path string) {
@@ -125,10 +125,10 @@ func TestOnlyWhatKeepsToItsRuleIsRead(t *testing.T) {
 					text, info, err := Read(path, 100, rule)
 					var bad *Error
 					switch errors.As(err, &bad); {
-					case want == 0 && (err != nil || string(text) != "text" || info.Size() != 4):
+					case want == "" && (err != nil || string(text) != "text" || info.Size() != 4):
 						t.Errorf("rule %d: %q, %v", rule, text, err)
-					case want != 0 && (bad == nil || bad.Fault != want || bad.Path != path || !strings.Contains(err.Error(), path) || text != nil):
-						t.Errorf("rule %d: %q, %v, want fault %d", rule, text, err, want)
+					case want != "" && (bad == nil || bad.Fault != want || bad.Path != path || !strings.Contains(err.Error(), path) || text != nil):
+						t.Errorf("rule %d: %q, %v, want fault %s", rule, text, err, want)
 					}
 				})
 			}
@@ -160,11 +160,11 @@ func TestFolderThatOthersCanChangeIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]Fault{
-		folder("closed", 0o700): 0, folder("open", 0o755): 0, folder("group", 0o770): Writable, folder("all", 0o777): Writable,
+		folder("closed", 0o700): "", folder("open", 0o755): "", folder("group", 0o770): Writable, folder("all", 0o777): Writable,
 		folder("sticky", 0o777|fs.ModeSticky): Writable, link: Link, put(t, filepath.Join(dir, "file"), 0o600, ""): Irregular,
 	} {
 		var bad *Error
-		if err := Folder(path); !errors.As(err, &bad) && want != 0 || bad != nil && bad.Fault != want || err != nil && want == 0 {
+		if err := Folder(path); !errors.As(err, &bad) && want != "" || bad != nil && bad.Fault != want || err != nil && want == "" {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
@@ -185,14 +185,14 @@ func TestWayThatOthersCanReplaceIsRefused(t *testing.T) {
 		above []step
 		want  Fault
 	}{
-		"ours":                                 {[]step{{0o755, us, false}, {0o700, us, false}}, 0},
-		"not there yet":                        {nil, 0},
+		"ours":                                 {[]step{{0o755, us, false}, {0o700, us, false}}, ""},
+		"not there yet":                        {nil, ""},
 		"a folder that all can change":         {[]step{{0o777, us, false}, {0o700, us, false}}, Writable},
-		"a folder where each has their own":    {[]step{{0o777 | fs.ModeSticky, us, false}, {0o700, us, false}}, 0},
-		"a folder of another user":             {[]step{{0o755, stranger, false}, {0o700, us, false}}, Foreign},
-		"a link of ours to a folder of theirs": {[]step{{0o755, stranger, true}}, Foreign},
+		"a folder where each has their own":    {[]step{{0o777 | fs.ModeSticky, us, false}, {0o700, us, false}}, ""},
+		"a folder of another user":             {[]step{{0o755, stranger, false}, {0o700, us, false}}, Above},
+		"a link of ours to a folder of theirs": {[]step{{0o755, stranger, true}}, Above},
 		"a link of ours to one for all":        {[]step{{0o777, us, true}}, Writable},
-		"a link of ours to ours":               {[]step{{0o700, us, true}}, 0},
+		"a link of ours to ours":               {[]step{{0o700, us, true}}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -215,8 +215,8 @@ func TestWayThatOthersCanReplaceIsRefused(t *testing.T) {
 			}
 			err := Way(filepath.Join(path, "state"))
 			var bad *Error
-			if errors.As(err, &bad); (bad == nil) != (c.want == 0) || bad != nil && bad.Fault != c.want || err != nil && bad == nil {
-				t.Errorf("got %v, want fault %d", err, c.want)
+			if errors.As(err, &bad); (bad == nil) != (c.want == "") || bad != nil && bad.Fault != c.want || err != nil && bad == nil {
+				t.Errorf("got %v, want fault %s", err, c.want)
 			}
 			if deeper := Way(filepath.Join(path, "not", "there", "yet")); (deeper == nil) != (err == nil) {
 				t.Errorf("further down: %v", deeper)

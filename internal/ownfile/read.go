@@ -3,7 +3,6 @@ package ownfile
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -39,7 +38,7 @@ func Read(path string, limit int64, rule Rule) ([]byte, fs.FileInfo, error) {
 	case err != nil:
 		return nil, nil, err
 	case n > limit:
-		return nil, nil, &Error{Path: path, Fault: TooLarge, Problem: fmt.Sprintf("has more than the %d bytes that it may have", limit), Remedy: "move it away"}
+		return nil, nil, &Error{Path: path, Fault: TooLarge, Limit: limit}
 	}
 	return text.Bytes(), info, nil
 }
@@ -79,7 +78,7 @@ func open(path string, rule Rule) (*os.File, error) {
 	}
 	if err == nil && rule != Anybodys && noFollow == 0 { // a link may have been put there in between
 		if now, lerr := os.Lstat(path); lerr != nil || !os.SameFile(now, info) {
-			err = errors.Join(lerr, &Error{Path: path, Fault: Link, Problem: "was replaced while it was opened"})
+			err = errors.Join(lerr, &Error{Path: path, Fault: Replaced})
 		}
 	}
 	if err != nil {
@@ -92,9 +91,9 @@ func open(path string, rule Rule) (*os.File, error) {
 func fits(path string, info fs.FileInfo, rule Rule) error {
 	switch mode := info.Mode(); {
 	case mode&fs.ModeSymlink != 0:
-		return &Error{Path: path, Fault: Link, Problem: "is a symbolic link, which may lead anywhere", Remedy: "move it away"}
+		return &Error{Path: path, Fault: Link}
 	case !mode.IsRegular():
-		return irregular(path, kind(mode), "a file")
+		return irregular(path, kind(mode), File)
 	case rule == Anybodys:
 		return nil
 	}
@@ -104,19 +103,19 @@ func fits(path string, info fs.FileInfo, rule Rule) error {
 	return closed(path, info, rule)
 }
 
-func kind(mode fs.FileMode) string {
+func kind(mode fs.FileMode) Thing {
 	switch {
 	case mode.IsDir():
-		return "a folder"
+		return Dir
 	case mode&fs.ModeNamedPipe != 0:
-		return "a pipe"
+		return Pipe
 	case mode&fs.ModeSocket != 0:
-		return "a socket"
+		return Socket
 	case mode&fs.ModeDevice != 0:
-		return "a device"
+		return Device
 	case mode.IsRegular():
-		return "a file"
+		return File
 	default:
-		return "something else"
+		return Other
 	}
 }

@@ -11,7 +11,7 @@ const maxInput = 120
 // international reduces a text to the digits that follow "+" or "00". It returns at least one digit or an error.
 func international(raw string) (string, error) {
 	if len(raw) > maxInput {
-		return "", &Error{"it is far too long"}
+		return "", &Error{Kind: Endless}
 	}
 	var digits strings.Builder
 	plus := false
@@ -22,18 +22,18 @@ func international(raw string) (string, error) {
 			digits.WriteByte(digit)
 		case r == '+' || r == '\uff0b':
 			if plus || digits.Len() > 0 {
-				return "", &Error{"it has a + in the middle; there may be one number only"}
+				return "", &Error{Kind: Several}
 			}
 			plus = true
 		case unicode.IsLetter(r):
-			return "", &Error{"it has letters in it"}
+			return "", &Error{Kind: Letters}
 		case !punctuation(r):
-			return "", &Error{"it has a character in it that belongs to no phone number"}
+			return "", &Error{Kind: Foreign}
 		}
 	}
 	found := digits.String()
 	if found == "" {
-		return "", &Error{"it has no digits in it"}
+		return "", &Error{Kind: NoDigits}
 	}
 	if plus {
 		return found, nil
@@ -41,7 +41,7 @@ func international(raw string) (string, error) {
 	if rest, ok := strings.CutPrefix(found, "00"); ok && rest != "" {
 		return rest, nil
 	}
-	return "", &Error{"it does not start with + and a country code"}
+	return "", &Error{Kind: NoPlus}
 }
 
 // punctuation says whether r is one of the marks that people and address books put between digits. Invisible formatting

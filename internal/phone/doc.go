@@ -1,7 +1,7 @@
 // Package phone checks a phone number before any connection is made.
 //
 // Telegram answers a mistyped number with PHONE_NUMBER_INVALID and no reason, and some mistyped numbers belong to somebody
-// else, who then gets a login code. So [Parse] refuses what cannot be a number, says why in a clause that a person understands,
+// else, who then gets a login code. So [Parse] refuses what cannot be a number, says why by a kind that has its words in explain,
 // and never repeats the number in doing so.
 //
 // It refuses only what is certain. The metadata of nyaruka/phonenumbers knows for each country how many digits may follow the

@@ -11,15 +11,40 @@ type Number struct {
 	E164 string
 }
 
-// Error says why a text is no phone number.
+// Kind is what is wrong with a text that is no phone number.
+type Kind string
+
+// The kinds. What people are told of each stands in explain.
+const (
+	Endless   Kind = "endless"    // so long that it was not read
+	Several   Kind = "several"    // a + stands in the middle
+	Letters   Kind = "letters"    // it has letters in it
+	Foreign   Kind = "foreign"    // it has a character in it that belongs to no number
+	NoDigits  Kind = "no_digits"  // it has none
+	NoPlus    Kind = "no_plus"    // it begins neither with + nor with 00
+	Zero      Kind = "zero"       // its country code would begin with 0
+	NoCountry Kind = "no_country" // no country has its code
+	Short     Kind = "short"      // too few digits follow the country code
+	Long      Kind = "long"       // too many digits follow the country code
+)
+
+// Error says why a text is no phone number. It has at most the country code of the number in it.
 type Error struct {
-	// Problem is a clause that goes on after "The phone number cannot be right: ". It has no full stop, and at most the
-	// country code of the number in it.
-	Problem string
+	Kind Kind
+	// Of a number that is too short or too long: the country code, digits only, the name of the country in English, how many digits follow
+	// the code at least and at most, and how many do.
+	Code, Country    string
+	Min, Max, Digits int
 }
 
-// Error returns the problem with its subject.
-func (e *Error) Error() string { return "the phone number cannot be right: " + e.Problem }
+// Error names the kind, and the lengths where they are wrong.
+func (e *Error) Error() string {
+	text := "no phone number: " + strings.ReplaceAll(string(e.Kind), "_", " ")
+	if e.Code != "" {
+		text += fmt.Sprintf(", %d digits behind +%s, not %d to %d", e.Digits, e.Code, e.Min, e.Max)
+	}
+	return text
+}
 
 // Parse reads a phone number in international form: "+" or "00", the country code, the number. Blanks, dashes, dots, slashes
 // and brackets between the digits are skipped, digits of other scripts are read as digits, and the 0 in "+44 (0)20", which is
@@ -30,21 +55,21 @@ func Parse(raw string) (Number, error) {
 		return Number{}, err
 	}
 	if digits[0] == '0' {
-		return Number{}, &Error{"no country code starts with 0; a number starts with + and a country code"}
+		return Number{}, &Error{Kind: Zero}
 	}
 	place, ok := lookup(digits)
 	if !ok {
-		return Number{}, &Error{"it does not start with the code of any country"}
+		return Number{}, &Error{Kind: NoCountry}
 	}
 	rest := digits[len(place.code):]
 	if place.trunk {
 		rest = strings.TrimLeft(rest, "0")
 	}
 	if len(rest) < place.min {
-		return Number{}, place.wrongLength("short", len(rest))
+		return Number{}, place.wrongLength(Short, len(rest))
 	}
 	if len(rest) > place.max {
-		return Number{}, place.wrongLength("long", len(rest))
+		return Number{}, place.wrongLength(Long, len(rest))
 	}
 	return Number{E164: "+" + place.code + rest}, nil
 }
@@ -94,10 +119,6 @@ func lookup(digits string) (country, bool) {
 }
 
 // wrongLength says what length is asked for.
-func (c country) wrongLength(what string, got int) *Error {
-	want := fmt.Sprintf("%d to %d digits follow", c.min, c.max)
-	if c.min == c.max {
-		want = fmt.Sprintf("%d digits follow", c.min)
-	}
-	return &Error{fmt.Sprintf("it is too %s: after +%s (%s) %s, and here it is %d", what, c.code, c.name, want, got)}
+func (c country) wrongLength(kind Kind, got int) *Error {
+	return &Error{Kind: kind, Code: c.code, Country: c.name, Min: c.min, Max: c.max, Digits: got}
 }

@@ -53,35 +53,38 @@ func TestWaysToWriteANumberAreAccepted(t *testing.T) {
 }
 
 func TestWhatCannotBeANumberIsRefusedWithTheReason(t *testing.T) {
-	for _, test := range []struct{ raw, problem string }{
-		{"", "it has no digits in it"},
-		{"  ", "it has no digits in it"},
-		{"+", "it has no digits in it"},
-		{"abc", "it has letters in it"},
-		{"+49 151 CALL ME", "it has letters in it"},
-		{"+4915112345678 ext. 5", "it has letters in it"},
-		{"tel:+4915112345678", "it has letters in it"},
-		{"номер", "it has letters in it"},
-		{"+49 151 1234567;", "it has a character in it that belongs to no phone number"},
-		{"+49 151 123456\x00", "it has a character in it that belongs to no phone number"},
-		{"\xff\xfe", "it has a character in it that belongs to no phone number"},
-		{"015112345678", "it does not start with + and a country code"},
-		{"4915112345678", "it does not start with + and a country code"},
-		{"00", "it does not start with + and a country code"},
-		{"++4915112345678", "it has a + in the middle; there may be one number only"},
-		{"+4915112345678 +4915112345679", "it has a + in the middle; there may be one number only"},
-		{"+015112345678", "no country code starts with 0; a number starts with + and a country code"},
-		{"+004915112345678", "no country code starts with 0; a number starts with + and a country code"},
-		{"+999123456789", "it does not start with the code of any country"},
-		{"+2", "it does not start with the code of any country"},
-		{"+49", "it is too short: after +49 (Germany) 4 to 15 digits follow, and here it is 0"},
-		{"+49 151", "it is too short: after +49 (Germany) 4 to 15 digits follow, and here it is 3"},
-		{"+1 555 0123", "it is too short: after +1 (North America) 10 digits follow, and here it is 7"},
-		{"+1 202 555 0123 4", "it is too long: after +1 (North America) 10 digits follow, and here it is 11"},
-		{"+99966 2000", "it is too short: after +99966 (Telegram's test numbers) 5 digits follow, and here it is 4"},
-		{"+99966 200011", "it is too long: after +99966 (Telegram's test numbers) 5 digits follow, and here it is 6"},
-		{"+888 123", "it is too short: after +888 (Telegram's anonymous numbers) 4 to 12 digits follow, and here it is 3"},
-		{"+49" + strings.Repeat("1", 200), "it is far too long"},
+	for _, test := range []struct {
+		raw  string
+		want Error
+	}{
+		{"", Error{Kind: NoDigits}},
+		{"  ", Error{Kind: NoDigits}},
+		{"+", Error{Kind: NoDigits}},
+		{"abc", Error{Kind: Letters}},
+		{"+49 151 CALL ME", Error{Kind: Letters}},
+		{"+4915112345678 ext. 5", Error{Kind: Letters}},
+		{"tel:+4915112345678", Error{Kind: Letters}},
+		{"номер", Error{Kind: Letters}},
+		{"+49 151 1234567;", Error{Kind: Foreign}},
+		{"+49 151 123456\x00", Error{Kind: Foreign}},
+		{"\xff\xfe", Error{Kind: Foreign}},
+		{"015112345678", Error{Kind: NoPlus}},
+		{"4915112345678", Error{Kind: NoPlus}},
+		{"00", Error{Kind: NoPlus}},
+		{"++4915112345678", Error{Kind: Several}},
+		{"+4915112345678 +4915112345679", Error{Kind: Several}},
+		{"+015112345678", Error{Kind: Zero}},
+		{"+004915112345678", Error{Kind: Zero}},
+		{"+999123456789", Error{Kind: NoCountry}},
+		{"+2", Error{Kind: NoCountry}},
+		{"+49", Error{Kind: Short, Code: "49", Country: "Germany", Min: 4, Max: 15, Digits: 0}},
+		{"+49 151", Error{Kind: Short, Code: "49", Country: "Germany", Min: 4, Max: 15, Digits: 3}},
+		{"+1 555 0123", Error{Kind: Short, Code: "1", Country: "North America", Min: 10, Max: 10, Digits: 7}},
+		{"+1 202 555 0123 4", Error{Kind: Long, Code: "1", Country: "North America", Min: 10, Max: 10, Digits: 11}},
+		{"+99966 2000", Error{Kind: Short, Code: "99966", Country: "Telegram's test numbers", Min: 5, Max: 5, Digits: 4}},
+		{"+99966 200011", Error{Kind: Long, Code: "99966", Country: "Telegram's test numbers", Min: 5, Max: 5, Digits: 6}},
+		{"+888 123", Error{Kind: Short, Code: "888", Country: "Telegram's anonymous numbers", Min: 4, Max: 12, Digits: 3}},
+		{"+49" + strings.Repeat("1", 200), Error{Kind: Endless}},
 	} {
 		number, err := Parse(test.raw)
 		var refusal *Error
@@ -89,8 +92,8 @@ func TestWhatCannotBeANumberIsRefusedWithTheReason(t *testing.T) {
 			t.Errorf("%q gives %v, %v, want an *Error", test.raw, number, err)
 			continue
 		}
-		if refusal.Problem != test.problem {
-			t.Errorf("%q:\n got %s\nwant %s", test.raw, refusal.Problem, test.problem)
+		if *refusal != test.want {
+			t.Errorf("%q:\n got %+v\nwant %+v", test.raw, *refusal, test.want)
 		}
 		if number != (Number{}) {
 			t.Errorf("%q is refused and still gives %s", test.raw, number.E164)
@@ -98,10 +101,11 @@ func TestWhatCannotBeANumberIsRefusedWithTheReason(t *testing.T) {
 	}
 }
 
-func TestErrorReadsAsASentence(t *testing.T) {
-	_, err := Parse("abc")
-	if want := "the phone number cannot be right: it has letters in it"; err == nil || err.Error() != want {
-		t.Errorf("got %v, want %s", err, want)
+func TestErrorNamesItsKind(t *testing.T) {
+	for raw, want := range map[string]string{"abc": "no phone number: letters", "+1 555": "no phone number: short, 3 digits behind +1, not 10 to 10"} {
+		if _, err := Parse(raw); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 }
 

@@ -3,7 +3,6 @@ package tgclient
 import (
 	"cmp"
 	"crypto/x509"
-	"errors"
 	"net"
 	"net/netip"
 	"net/url"
@@ -45,14 +44,14 @@ type Proxy struct {
 //	http://[user:password@]host:port       HTTP CONNECT; https for CONNECT inside TLS
 //	mtproxy://host:port?secret=            also tg://proxy?server=&port=&secret= and https://t.me/proxy?...
 //
-// An error is a clause about the value ("it has no port") and holds nothing of it, because it may hold a password anywhere.
+// Every error is a [*ValueError].
 func ParseProxy(text string) (Proxy, error) {
 	if kind, _, ok := strings.Cut(text, "://"); !ok || strings.TrimSpace(kind) == "" {
-		return Proxy{}, errors.New("it does not begin with a kind of proxy, such as socks5:// or http://")
+		return Proxy{}, &ValueError{ProxyNoKind}
 	}
 	u, err := url.Parse(strings.TrimSpace(text))
 	if err != nil {
-		return Proxy{}, errors.New("it is no address that can be read; " + percentForm)
+		return Proxy{}, &ValueError{ProxyNoAddress}
 	}
 	if p, ok, err := fromLink(u); ok {
 		return p, err
@@ -60,9 +59,9 @@ func ParseProxy(text string) (Proxy, error) {
 	kind, ok := schemes[u.Scheme]
 	switch {
 	case !ok:
-		return Proxy{}, errors.New("it is of a kind that this program does not know")
+		return Proxy{}, &ValueError{ProxyUnknownKind}
 	case u.Fragment != "" || strings.Trim(u.Path, "/") != "" || (u.RawQuery != "" && kind != mtproxy):
-		return Proxy{}, errors.New("something stands behind the port; " + percentForm)
+		return Proxy{}, &ValueError{ProxyBehindPort}
 	}
 	p := Proxy{kind: kind}
 	if err := p.at(u.Hostname(), u.Port()); err != nil {
@@ -70,15 +69,13 @@ func ParseProxy(text string) (Proxy, error) {
 	}
 	if kind == mtproxy {
 		if u.User != nil {
-			return Proxy{}, errors.New("an MTProxy takes a secret, and no user name and password")
+			return Proxy{}, &ValueError{ProxySecretOnly}
 		}
 		return p.withSecret(u.Query())
 	}
 	password, _ := u.User.Password()
 	return p.withLogin(u.User.Username(), password)
 }
-
-const percentForm = "special characters in a user name or password have to be written in percent form, for instance @ as %40"
 
 var schemes = map[string]proxyKind{
 	"socks5": socks5, "socks5h": socks5, "socks": socks5, "http": connect, "https": overTLS, "mtproxy": mtproxy,
@@ -99,7 +96,7 @@ func fromLink(u *url.URL) (p Proxy, ok bool, err error) {
 	}
 	kinds := map[string]proxyKind{"proxy": mtproxy, "socks": socks5}
 	if p.kind, ok = kinds[what]; !ok {
-		return Proxy{}, true, errors.New("it is a link of Telegram, but not one to a proxy")
+		return Proxy{}, true, &ValueError{ProxyOtherLink}
 	}
 	q := u.Query()
 	if err := p.at(q.Get("server"), q.Get("port")); err != nil {
@@ -118,13 +115,13 @@ func (p *Proxy) at(host, port string) error {
 	n, err := strconv.Atoi(port)
 	switch {
 	case host == "":
-		return errors.New("it names no server")
+		return &ValueError{ProxyNoServer}
 	case strings.ContainsAny(host, " \t\r\n/\\@,;\"'<>"):
-		return errors.New("the name of its server has a character that no such name has; " + percentForm)
+		return &ValueError{ProxyServerName}
 	case port == "":
-		return errors.New("it has no port")
+		return &ValueError{ProxyNoPort}
 	case err != nil || n < 1 || n > 65535:
-		return errors.New("its port is not a number from 1 to 65535")
+		return &ValueError{ProxyPort}
 	}
 	p.host, p.port = host, n
 	return nil
@@ -134,11 +131,11 @@ func (p *Proxy) at(host, port string) error {
 func (p Proxy) withLogin(user, password string) (Proxy, error) {
 	switch {
 	case user == "" && password != "":
-		return Proxy{}, errors.New("it has a password without a user name")
+		return Proxy{}, &ValueError{ProxyNoUser}
 	case len(user) > 255 || len(password) > 255:
-		return Proxy{}, errors.New("its user name or password is longer than 255 characters")
+		return Proxy{}, &ValueError{ProxyLoginTooLong}
 	case p.kind != socks5 && strings.Contains(user, ":"):
-		return Proxy{}, errors.New("its user name has a colon in it, which an HTTP proxy cannot take")
+		return Proxy{}, &ValueError{ProxyColon}
 	}
 	if user != "" {
 		p.user, p.password = secret.New(user), secret.New(password)

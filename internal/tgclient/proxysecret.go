@@ -20,33 +20,33 @@ const (
 var errSecret = errors.New("the secret is of no known kind")
 
 // parseSecret reads the secret of an MTProxy in hex or in base64 of either alphabet, as the links have it. What can be hex is hex, as in
-// Telegram's apps. The error is a clause that holds nothing of the secret.
+// Telegram's apps. The error is a [*ValueError].
 func parseSecret(text string) ([]byte, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
-		return nil, errors.New("it has no secret, which every MTProxy needs")
+		return nil, &ValueError{ProxyNoSecret}
 	}
 	s, err := hex.DecodeString(text)
 	if err != nil {
 		// A plus sign that was not written in percent form reads as a blank in a link.
 		text = strings.NewReplacer("+", "-", " ", "-", "/", "_").Replace(strings.TrimRight(text, "="))
 		if s, err = base64.RawURLEncoding.DecodeString(text); err != nil {
-			return nil, errors.New("its secret is neither hex nor base64")
+			return nil, &ValueError{ProxySecretForm}
 		}
 	}
 	switch {
 	case len(s) < plainSecret:
-		return nil, errors.New("its secret is too short: it has to have at least 16 bytes, which are 32 characters in hex")
+		return nil, &ValueError{ProxySecretShort}
 	case len(s) == plainSecret:
 	case len(s) == 1+plainSecret && s[0] == paddedTag:
 	case len(s) == 1+plainSecret && s[0] == fakeTLSTag:
-		return nil, errors.New("its secret begins with ee, so the name of a web site has to follow at the end, and there is none")
+		return nil, &ValueError{ProxySecretSite}
 	case len(s) > 1+plainSecret && s[0] == fakeTLSTag:
 		if len(s) > 1+plainSecret+longestName {
-			return nil, errors.New("its secret is too long")
+			return nil, &ValueError{ProxySecretLong}
 		}
 	default:
-		return nil, errors.New("its secret is of no known kind: it is longer than 16 bytes and does not begin with dd or ee as those do")
+		return nil, &ValueError{ProxySecretKind}
 	}
 	return s, nil
 }

@@ -15,28 +15,8 @@ import (
 	"telegram-login-mcp/sessionstring"
 )
 
-// Where an error is told that is no authflow's.
-type (
-	// ProxyError is a proxy that was set and cannot be used, so that no connection is made. Problem is a clause ("it has no port") and holds
-	// nothing of the value, which may have a password in it.
-	ProxyError struct{ Problem string }
-	// FileError says why a session was not written. Problem is a clause, Path the file concerned, "" when there is none; Own says that the person named the path, Taken that a file
-	// stands there.
-	FileError struct {
-		Problem, Path string
-		Own, Taken    bool
-	}
-	// LostZerosError is a code that was given as a number and is too short, so it may have begun with zeros.
-	LostZerosError struct{ Err error }
-)
-
-// Error implements error.
-func (e *ProxyError) Error() string {
-	return "the value of TELEGRAM_PROXY was not understood: " + e.Problem
-}
-
-// Error implements error.
-func (e *FileError) Error() string { return e.Problem }
+// LostZerosError is a code that was given as a number and is too short, so it may have begun with zeros.
+type LostZerosError struct{ Err error }
 
 // Error implements error.
 func (e *LostZerosError) Error() string { return e.Err.Error() }
@@ -80,13 +60,13 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &state):
 		return explain.WrongState{Tool: string(state.Action), State: string(state.State)}
 	case errors.As(err, &phone):
-		return explain.PhoneInvalid{Problem: clause(phone.Problem)}
+		return phoneFact(phone)
 	case errors.As(err, &code):
 		return codeFormat(err, code, s)
-	case errors.As(err, &creds) && creds.HashFile:
-		return explain.HashFile{Problem: clause(creds.Problem), Sandbox: p.For.Sandbox}
+	case errors.As(err, &creds) && creds.OfFile():
+		return explain.HashFile{Kind: string(creds.Kind), Within: creds.Within, Why: Cause(creds.Err), Sandbox: p.For.Sandbox}
 	case errors.As(err, &creds):
-		return explain.CredentialsInvalid{Problem: clause(creds.Problem), Sandbox: p.For.Sandbox}
+		return explain.CredentialsInvalid{Kind: string(creds.Kind), Sandbox: p.For.Sandbox}
 	case errors.As(err, &flood):
 		return explain.PauseRuns{Method: flood.Method, Left: flood.Left, Asked: flood.Asked, Until: flood.Until.Add(time.Minute - time.Nanosecond).Truncate(time.Minute), Now: now(s), QR: flood.Method == "auth.exportLoginToken"}
 	case errors.As(err, &numbers):
@@ -103,17 +83,17 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &record):
 		return recordFact(record)
 	case errors.As(err, &claim):
-		return explain.ClaimFailed{Why: clause(claim.Err.Error()), Busy: errors.Is(err, authflow.ErrStoreBusy), Wait: claimPause}
+		return explain.ClaimFailed{Why: Cause(claim.Err), Busy: errors.Is(err, authflow.ErrStoreBusy), Wait: claimPause}
 	case errors.As(err, &store):
-		return explain.StoreUnreadable{Why: clause(store.Err.Error())}
+		return explain.StoreUnreadable{Why: Cause(store.Err)}
 	case errors.As(err, &silent):
 		return explain.NoAnswer{Method: silent.Method, Within: silent.After, First: silent.Method == "auth.sendCode"}
 	case errors.As(err, &proxy):
-		return explain.ProxyInvalid{Problem: clause(proxy.Problem)}
+		return explain.ProxyInvalid{Kind: proxy.Kind}
 	case errors.As(err, &network):
 		return explain.WayFailure{Kind: Fault(network), Doing: activity(network.Doing), Last: network.Err.Error()}
 	case errors.As(err, &unread):
-		return explain.SessionUnreadable{Expected: unread.Expected, Got: unread.Got}
+		return sessionUnreadable(unread)
 	case errors.As(err, &lacking):
 		f := explain.SessionIncomplete{Format: lacking.Format.Library()}
 		for _, field := range lacking.Fields {
@@ -123,9 +103,9 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		}
 		return f
 	case errors.As(err, &unfit):
-		return explain.SessionUnfit{Format: unfit.Format.Library(), Field: string(unfit.Field), Reason: unfit.Reason}
+		return explain.SessionUnfit{Format: unfit.Format.Library(), Field: string(unfit.Field), Kind: string(unfit.Kind), Max: unfit.Max}
 	case errors.As(err, &file):
-		return explain.SessionNotWritten{Path: file.Path, Problem: clause(file.Problem), Taken: file.Taken, OwnPath: file.Own}
+		return explain.SessionNotWritten{Path: file.Path, Kind: string(file.Kind), Home: file.Home, Folder: file.Folder, Why: Cause(file.Err), OwnPath: file.Own}
 	}
 	for sentinel, fact := range sentinels {
 		if errors.Is(err, sentinel) {
@@ -180,12 +160,12 @@ func recordFact(e *authflow.RecordError) explain.Fact {
 	case authflow.RecordNewer:
 		return explain.RecordNewer{File: e.Where}
 	case authflow.RecordKeyLost:
-		if e.Why != "" {
-			return explain.RecordKeyUnread{File: e.Where, Why: clause(e.Why)}
+		if e.Err != nil {
+			return explain.RecordKeyUnread{File: e.Where, Why: Cause(e.Err)}
 		}
 		return explain.RecordKeyLost{File: e.Where}
 	case authflow.RecordForeign:
-		return explain.RecordForeign{File: e.Where, Why: clause(e.Why)}
+		return explain.RecordForeign{File: e.Where, Why: Cause(e.Err)}
 	default:
 		return explain.RecordDamaged{File: e.Where}
 	}

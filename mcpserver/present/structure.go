@@ -8,7 +8,6 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/outside"
 )
 
 // Flow is the structured content of every result that is about a login.
@@ -167,7 +166,7 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 		r.SentCode = s.SentCode
 	}
 	if s.Unsaved != nil && !s.State.Ended() {
-		r.Unsaved = outside.TextTo(longestReason, s.Unsaved.Error())
+		r.Unsaved = p.Why(s.Unsaved)
 	}
 	if !s.ResendFrom.IsZero() && s.State == authflow.CodeSent {
 		at := rfc3339(s.ResendFrom)
@@ -194,7 +193,7 @@ func (p Presenter) warnings(o Outcome) (said []string) {
 		slow := errors.Is(s.Unsaved, authflow.ErrSaving)
 		f := explain.Unsaved{Slow: slow}
 		if !slow {
-			f.Why = outside.TextTo(longestReason, s.Unsaved.Error())
+			f.Why = Cause(s.Unsaved)
 		}
 		said = append(said, p.Say(f))
 	}

@@ -1,0 +1,114 @@
+package authflow
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// What a store says. Its own words for people stand in explain.
+var (
+	// ErrStoreBusy means that another process, which may stand still, holds a lock of the store that is meant to be held for moments.
+	ErrStoreBusy = errors.New("another process holds the lock of the store")
+	// ErrStoreSlow means that the store did not answer in time, so that nothing was done.
+	ErrStoreSlow = errors.New("the store does not answer in time")
+	// ErrSaving means that a flow is being written, and that this takes long.
+	ErrSaving = errors.New("the disk is slow, and this is still being written")
+	// ErrKeyFile means that a file stands where the key of the records should be, and that it holds no key that can be read.
+	ErrKeyFile = errors.New("no key in the key file")
+	// ErrKeyringSilent means that the keyring of the operating system did not answer in time, and ErrNoKeyring that there is none.
+	ErrKeyringSilent = errors.New("no answer from the keyring")
+	ErrNoKeyring     = errors.New("no keyring")
+)
+
+// StoreStep is what a store was doing when it failed.
+type StoreStep string
+
+// The steps.
+const (
+	StoreFolder     StoreStep = "folder"      // looking whether the state folder can be used
+	StoreMake       StoreStep = "make"        // making it
+	StoreClose      StoreStep = "close"       // closing it to others
+	StoreRead       StoreStep = "read"        // reading a file in it
+	StoreDelete     StoreStep = "delete"      // deleting one
+	StoreList       StoreStep = "list"        // listing them
+	StoreWriteKey   StoreStep = "write_key"   // writing the key file
+	StoreClaimAgain StoreStep = "claim_again" // claiming a flow whose lock file was removed
+)
+
+// StepError is a step of a store that failed.
+type StepError struct {
+	Step StoreStep
+	Err  error // what the system or the check of the folder said
+}
+
+// Error implements error.
+func (e *StepError) Error() string {
+	return strings.ReplaceAll(string(e.Step), "_", " ") + ": " + e.Err.Error()
+}
+
+// Unwrap gives the cause.
+func (e *StepError) Unwrap() error { return e.Err }
+
+// LockError is ErrStoreBusy with the name of the lock.
+type LockError struct{ Lock string }
+
+// Error implements error.
+func (e *LockError) Error() string { return ErrStoreBusy.Error() + ", " + e.Lock }
+
+// Unwrap gives ErrStoreBusy.
+func (e *LockError) Unwrap() error { return ErrStoreBusy }
+
+// RecordFault says why a record cannot be read.
+type RecordFault string
+
+// The faults of a record.
+const (
+	RecordDamaged RecordFault = "damaged"        // its bytes are not what was written
+	RecordNewer   RecordFault = "newer version"  // a newer version of this program wrote it
+	RecordKeyLost RecordFault = "key is missing" // it is sealed with a key that is not there
+	RecordForeign RecordFault = "not ours alone" // another user put it there, or can change it
+)
+
+// RecordError is a record that is there and cannot be read. It is kept where it is.
+type RecordError struct {
+	ID    string
+	Fault RecordFault
+	Where string // the file, "" when there is none
+	// Err is the cause. RecordKeyLost: why the place of the key could not be read, nil when it could, and the key is not there. RecordForeign: what
+	// is wrong with the file.
+	Err error
+}
+
+// Error implements error.
+func (e *RecordError) Error() string {
+	text := fmt.Sprintf("record of %s: %s", e.ID, e.Fault)
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap gives the cause, nil where there is none.
+func (e *RecordError) Unwrap() error { return e.Err }
+
+// ClaimError means that it could not be found out whether another process has a flow, so it was left alone: two processes with one flow make
+// two connections with one key, and Telegram destroys the key. Nothing was sent.
+type ClaimError struct {
+	Err error // ErrStoreBusy, or what the store said
+}
+
+// Error implements error.
+func (e *ClaimError) Error() string { return "claim the flow: " + e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *ClaimError) Unwrap() error { return e.Err }
+
+// StoreError means that the store could not be read, so that it is not known what it has of a flow.
+type StoreError struct{ Err error }
+
+// Error implements error.
+func (e *StoreError) Error() string { return "read the store: " + e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *StoreError) Unwrap() error { return e.Err }

@@ -1,0 +1,85 @@
+package explain
+
+import (
+	"io/fs"
+	"strings"
+)
+
+// What is wrong with a thing of the person's or of this computer stands in other facts, as a kind with the values that belong to it. The kinds are those of
+// the room where it was found; the parts "part.problem." put them in words, as clauses that stand in a sentence.
+type (
+	// Cause is why something on this computer failed. Kind "" is nothing.
+	Cause struct {
+		Step         string      // what the store was doing: authflow.StoreStep, "" for nothing that is told
+		Kind         string      // a Fault of internal/ownfile, one of the store's, or "system"
+		Path         string      // of the file or folder that is not used, on one line
+		Found, Asked string      // irregular: what stands there, and what should
+		Mode         fs.FileMode // writable, readable
+		User, Us     int         // foreign, above: whose it is, and who runs this program
+		Limit        int64       // too_large: how many bytes it may have
+		Lock         string      // busy: the lock, "" where nobody knows
+		Said         string      // system: what it said, on one line
+	}
+	// SessionExpected and SessionGot are what a session should have been, and what came: sessionstring.Expected and Got.
+	SessionExpected struct {
+		Kind, Library       string
+		Chars, Base64, Pads int
+	}
+	SessionGot struct {
+		Kind                        string
+		Count, Part, Limit, Version int
+		Formats                     []string
+		More, Unpadded              bool
+	}
+)
+
+// Shell is the path as a shell takes it.
+func (c Cause) Shell() string { return "'" + strings.ReplaceAll(c.Path, "'", `'\''`) + "'" }
+
+// Problems that are told by themselves.
+type (
+	// WhyFailed is a cause alone, as a clause.
+	WhyFailed struct{ Why Cause }
+	// MemoUnread is why what was noted of pauses and codes could not be read, as a clause. Kind is damaged, newer, key_lost, foreign, or "" for none of them.
+	MemoUnread struct {
+		Kind, File string
+		Why        Cause
+	}
+	// Kept is where logins are kept, as the end of a sentence that begins with "Logins are kept". Kind is authflow.PlaceKind, Folder the folder of the records.
+	Kept struct {
+		Kind, Folder string
+		Why          Cause
+	}
+	// ConfigUnread is why the file of an MCP client cannot be understood, and where, as a clause. Kind is internal/clientconfig's. Name is a name in the file, Found the JSON type of what stands there,
+	// First the line where the name stands already, Said the parser's words on one line.
+	ConfigUnread struct {
+		Kind         string
+		Line, Column int
+		Name, Found  string
+		First        int
+		Said         string
+	}
+	// SessionNote is a remark on a session: sessionstring.Note.
+	SessionNote struct {
+		Kind             string
+		DC, SaysDC, Port int
+		Want, Had        int
+		Test             bool
+	}
+	// SessionChange is what happened to a part of a session when it was converted, as a clause: sessionstring.Change.
+	SessionChange struct {
+		Kind           string
+		Test           bool
+		Address        string
+		DC             int
+		Replace        bool
+		Number, Before int64
+	}
+)
+
+func (WhyFailed) ID() string     { return "problem.cause" }
+func (MemoUnread) ID() string    { return "problem.memo" }
+func (Kept) ID() string          { return "problem.kept" }
+func (ConfigUnread) ID() string  { return "problem.config" }
+func (SessionNote) ID() string   { return "session.note" }
+func (SessionChange) ID() string { return "session.change" }

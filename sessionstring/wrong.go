@@ -1,0 +1,121 @@
+package sessionstring
+
+// Expected is what would have been right in place of what came.
+type Expected struct {
+	Kind ExpectedKind
+	// ExpectedLength, of a string of Telethon or GramJS: the library, how many characters the string has, how many of these are base64, and how many
+	// are padding. ExpectedPyrogramLength: Chars.
+	Library             string
+	Chars, Base64, Pads int
+}
+
+// ExpectedKind is a kind of what would have been right.
+type ExpectedKind string
+
+// The kinds.
+const (
+	ExpectedAny            ExpectedKind = "any" // a session of any format
+	ExpectedTelethon       ExpectedKind = "telethon"
+	ExpectedTelethonSQLite ExpectedKind = "telethon_sqlite"
+	ExpectedPyrogram       ExpectedKind = "pyrogram"
+	ExpectedGramJS         ExpectedKind = "gramjs"
+	ExpectedMTCute         ExpectedKind = "mtcute"
+	ExpectedGotd           ExpectedKind = "gotd"
+	ExpectedDigitOne       ExpectedKind = "digit_one"       // what the digit 1 at the beginning promises
+	ExpectedLength         ExpectedKind = "length"          // a string of Telethon or GramJS with another length
+	ExpectedPyrogramLength ExpectedKind = "pyrogram_length" // a string of Pyrogram with another length
+	ExpectedKey            ExpectedKind = "key"             // an auth key
+	ExpectedOne            ExpectedKind = "one"             // one session
+)
+
+// Got is what came in place of what was expected.
+type Got struct {
+	Kind     GotKind
+	Count    int      // how many characters, bytes or sessions
+	Part     int      // how many of them are meant, are lost or are too many
+	Limit    int      // how many are read at most
+	Version  int      // of a format
+	Formats  []Format // of several sessions, four at most
+	More     bool     // there are more formats than these
+	Unpadded bool     // Count is without the = at the end
+}
+
+// GotKind is a kind of what came.
+type GotKind string
+
+// The kinds. What is counted stands behind them.
+const (
+	GotEmpty       GotKind = "empty"        // nothing
+	GotBlanks      GotKind = "blanks"       // nothing but blanks and quotation marks
+	GotDatabase    GotKind = "database"     // the content of a database file: bytes
+	GotTooLong     GotKind = "too_long"     // bytes, and Limit
+	GotNoText      GotKind = "no_text"      // bytes that are not UTF-8
+	GotControl     GotKind = "control"      // bytes, with control characters among them
+	GotLineBreak   GotKind = "line_break"   // a line break after so many characters
+	GotForeign     GotKind = "foreign"      // bytes, of which Part are not of base64
+	GotOutside     GotKind = "outside"      // characters, of which Part cannot be in a session
+	GotMixed       GotKind = "mixed"        // characters that mix the two alphabets of base64
+	GotStandard    GotKind = "standard"     // characters of standard base64, Part of them padding
+	GotURLSafe     GotKind = "url_safe"     // characters of url-safe base64, Part of them padding
+	GotWrongEnd    GotKind = "wrong_end"    // characters of base64 with a wrong end, Part of them padding
+	GotAmbiguous   GotKind = "ambiguous"    // what is a session of two formats
+	GotLookAlikes  GotKind = "look_alikes"  // so many strings that look like sessions
+	GotSessions    GotKind = "sessions"     // so many sessions
+	GotNoOne       GotKind = "no_one"       // characters that do not begin with the digit 1
+	GotCharacters  GotKind = "characters"   // characters of which nothing more is known
+	GotNoLength    GotKind = "no_length"    // characters, which is no length of base64
+	GotPadding     GotKind = "padding"      // characters with padding in the middle
+	GotFirstLost   GotKind = "first_lost"   // characters without the first one
+	GotHeadLost    GotKind = "head_lost"    // characters without the first one and others, Part in all
+	GotOneLost     GotKind = "one_lost"     // characters without one that is not the first
+	GotLost        GotKind = "lost"         // characters without Part others
+	GotAdded       GotKind = "added"        // characters, Part too many
+	GotNumber      GotKind = "number"       // a number, such as a phone number
+	GotHash        GotKind = "hash"         // 32 hex digits, such as an api_hash
+	GotBareKey     GotKind = "bare_key"     // 512 hex digits, such as a key without all else
+	GotBotToken    GotKind = "bot_token"    // a bot token
+	GotOldMTCute   GotKind = "old_mtcute"   // an mtcute string of an older Version
+	GotOldTelethon GotKind = "old_telethon" // characters of a Telethon string with another version
+
+	GotTelethonSize GotKind = "telethon_size" // bytes, and neither 263 nor 275
+	GotPyrogramSize GotKind = "pyrogram_size" // bytes, and none of 271, 267 and 263
+	GotNoFlags      GotKind = "no_flags"      // no flags where they should be
+	GotUserBits     GotKind = "user_bits"     // a user ID that cannot be
+	GotAPIIDBits    GotKind = "api_id_bits"   // an api_id that cannot be
+	GotNoDC         GotKind = "no_dc"         // a DC number that is not positive
+	GotNoServer     GotKind = "no_server"     // an IP address that no server can have
+	GotPortZero     GotKind = "port_zero"     // port 0
+	GotPortNegative GotKind = "port_negative" // a negative port
+	GotAddressSize  GotKind = "address_size"  // bytes, with a length of the address that does not fit
+	GotNoAddress    GotKind = "no_address"    // no address where it should be
+	GotKeySize      GotKind = "key_size"      // a key of so many bytes
+	GotKeyZeros     GotKind = "key_zeros"     // a key of zeros
+
+	GotVersion     GotKind = "version"      // bytes, of another Version of mtcute
+	GotFlags       GotKind = "flags"        // flags that are not known
+	GotNoOption    GotKind = "no_option"    // no DC option where it should be
+	GotNoMedia     GotKind = "no_media"     // no DC option for media where it should be
+	GotTwoServers  GotKind = "two_servers"  // one DC option for test servers and one for production
+	GotNoAccount   GotKind = "no_account"   // no account where it should be
+	GotEndsEarly   GotKind = "ends_early"   // bytes that end too early
+	GotMoreAtEnd   GotKind = "more_at_end"  // so many bytes too many at the end
+	GotNoJSON      GotKind = "no_json"      // bytes that are not such JSON
+	GotOtherJSON   GotKind = "other_json"   // JSON of something else
+	GotJSONVersion GotKind = "json_version" // JSON of another Version
+	GotJSONAddr    GotKind = "json_addr"    // JSON with an Addr that is none
+	GotJSONDC      GotKind = "json_dc"      // JSON with a DC number that cannot be
+	GotJSONKeyID   GotKind = "json_key_id"  // JSON with a key that has another ID
+
+	GotIrregular   GotKind = "irregular"    // no regular file
+	GotNoSQLite    GotKind = "no_sqlite"    // bytes that are no SQLite database
+	GotUnreadable  GotKind = "unreadable"   // a database of so many bytes that SQLite cannot read
+	GotWAL         GotKind = "wal"          // a database a part of which is in another file
+	GotNoTables    GotKind = "no_tables"    // a database without the tables
+	GotNoVersion   GotKind = "no_version"   // a database without a version
+	GotFileVersion GotKind = "file_version" // a file of another Version
+	GotNoLogin     GotKind = "no_login"     // a file without a login
+	GotLogins      GotKind = "logins"       // a file with several
+	GotColumns     GotKind = "columns"      // a database with other columns or values
+	GotNoKey       GotKind = "no_key"       // a file without an auth key
+	GotUnlikely    GotKind = "unlikely"     // a file with a DC, address or port that cannot be
+)
