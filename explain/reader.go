@@ -45,7 +45,10 @@ var (
 
 // In is the reader of another language. Assistants read English whatever a person speaks, and translate.
 func (r Reader) In(l Language) Reader {
-	if l != English && (r.who == OnPage.who || r.who == Terminal.who) {
+	switch {
+	case l == English:
+		r.language = ""
+	case r.who == OnPage.who || r.who == Terminal.who:
 		r.language = l
 	}
 	return r
