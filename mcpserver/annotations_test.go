@@ -11,6 +11,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -148,7 +149,13 @@ func TestSessionCountsAsFetchedOnceItsPageWasShown(t *testing.T) {
 	if shown, outcome := e.reveal(ctx); len(shown.Items) != 1 || !outcome.Done || fetched() || e.last().done {
 		t.Errorf("after the click: %+v, fetched %v, told %v", outcome, fetched(), e.last().done)
 	}
-	if e.after(ctx); !fetched() {
+	told := e.after(ctx)
+	if !fetched() {
 		t.Error("after the page was shown it does not count as fetched")
+	}
+	e.note(tools.cameOf(told, true)) // which comes before the page is over
+	go e.ticket.Finish(secretpage.Outcome{Done: true})
+	if tools.awaitPickup(ctx, sent.ID, 20*time.Second) != e || e.ticket.State().End != secretpage.Used {
+		t.Errorf("a call that waits for the page goes on before that is over: %+v", e.ticket.State())
 	}
 }

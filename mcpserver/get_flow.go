@@ -127,7 +127,7 @@ func (t *tools) awaitPickup(ctx context.Context, flowID string, wait time.Durati
 	late := time.NewTimer(min(wait, authflow.Left(ctx)))
 	defer late.Stop()
 	over := e.ticket.Done()
-	for !e.last().done { // what is told of it is noted a moment after the browser has the session
+	for !e.last().done || e.ticket.State().End == "" { // what is told of it is noted around the moment in which the page is over, before or after it
 		e.mu.Lock()
 		noted := e.tried
 		e.mu.Unlock()
