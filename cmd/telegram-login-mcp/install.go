@@ -30,6 +30,7 @@ type installCmd struct {
 	Yes    bool `short:"y" help:"Make the change without asking."`
 
 	reader explain.Reader // of what is said
+	lang   string         // for the server, "" for the system's
 }
 
 // The expressions are compiled where they are used: nothing of this may cost the start of a server.
@@ -100,6 +101,9 @@ func (c *installCmd) entry(target installTarget) (clientconfig.Entry, error) {
 	}
 	if c.Secrets == "private" {
 		e.Args = append(e.Args, "--secrets", "private")
+	}
+	if c.lang != "" {
+		e.Args = append(e.Args, "--lang", c.lang)
 	}
 	if c.APIID != 0 {
 		e.Env = append(e.Env, clientconfig.Variable{Name: "TELEGRAM_API_ID", Value: strconv.Itoa(c.APIID)})

@@ -44,8 +44,11 @@ func (c change) same(other change) bool {
 }
 
 // Run shows the change of the client's file, asks, and makes it.
-func (c *installCmd) Run(ctx context.Context, reader explain.Reader) error {
+func (c *installCmd) Run(ctx context.Context, reader explain.Reader, lang *languageFlags) error {
 	c.reader = reader
+	if lang.Lang != "auto" { // whoever names a language means the server, too
+		c.lang = lang.Lang
+	}
 	target, path, err := c.target()
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import { promisify } from 'node:util';
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
 // Nothing that is set for a developer's own account may reach a server.
+process.env.LANGUAGE = 'en'; // whatever the developer speaks
 for (const name of ['TELEGRAM_API_ID', 'TELEGRAM_API_HASH', 'TELEGRAM_API_HASH_FILE', 'TELEGRAM_PROXY']) delete process.env[name];
 
 // What a client passes to the server: the embedded Telegram takes any ID with this hash.
