@@ -124,7 +124,7 @@ func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *outcome
 	}, func(ctx context.Context, from sessionstring.Inspection) (*outcome, secretpage.Outcome) {
 		c, err := t.convert(w, &from)
 		if err != nil {
-			return t.failed(err, authflow.Snapshot{}), t.shown(explain.Shown{Kind: "not_converted", Why: explain.Tell(t.OnPage(), t.Fact(err, authflow.Snapshot{})).Meaning})
+			return t.failed(err, authflow.Snapshot{}), t.shown(explain.Shown{Kind: "not_converted", Why: explain.Tell(t.OnPage(), t.ForPage().Fact(err, authflow.Snapshot{})).Meaning})
 		}
 		library := w.format.Library()
 		if w.deliver == deliverPage {

@@ -217,7 +217,7 @@ func (t *tools) tried(s authflow.Snapshot, err error, a authflow.Action, happene
 	if err == nil {
 		return t.answer(s, happened...), t.movedOn(s)
 	}
-	o := t.troubleOnPage(t.Fact(err, s))
+	o := t.troubleOnPage(t.ForPage().Fact(err, s))
 	o.Done = stillRunning(err) || a == "" || !slices.Contains(s.Allowed, a)
 	o.Unsent = errors.As(err, new(*authflow.CodeError)) || errors.Is(err, authflow.ErrCodeEmpty)
 	return t.failed(err, s), o
@@ -237,7 +237,7 @@ func (t *tools) movedOn(s authflow.Snapshot) secretpage.Outcome {
 	case authflow.QRShown:
 		return t.shown(explain.Shown{Kind: "qr_ready"})
 	default:
-		return secretpage.Outcome{Done: true, Title: explain.Tell(t.OnPage(), t.Standing(s)).Title}
+		return secretpage.Outcome{Done: true, Title: explain.Tell(t.OnPage(), t.ForPage().Standing(s)).Title}
 	}
 }
 
@@ -248,7 +248,7 @@ func (t *tools) askSession(ctx context.Context, o order, use func(ctx context.Co
 	o.try = func(ctx context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
 		i, err := sessionstring.Detect(typed["session"].Reveal())
 		if err != nil {
-			return t.failed(err, authflow.Snapshot{}), t.troubleOnPage(t.Fact(err, authflow.Snapshot{}))
+			return t.failed(err, authflow.Snapshot{}), t.troubleOnPage(t.ForPage().Fact(err, authflow.Snapshot{}))
 		}
 		return use(ctx, i)
 	}

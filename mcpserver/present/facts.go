@@ -62,7 +62,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &phone):
 		return phoneFact(phone)
 	case errors.As(err, &code):
-		return codeFormat(err, code, s)
+		return p.codeFormat(err, code, s)
 	case errors.As(err, &creds) && creds.OfFile():
 		return explain.HashFile{Kind: string(creds.Kind), Within: creds.Within, Why: Cause(creds.Err), Sandbox: p.For.Sandbox}
 	case errors.As(err, &creds):
@@ -172,7 +172,7 @@ func recordFact(e *authflow.RecordError) explain.Fact {
 }
 
 // codeFormat is what is told of a code that was not sent: what is wrong with it, and where the right one is. It holds no part of the code.
-func codeFormat(err error, e *authflow.CodeError, s authflow.Snapshot) explain.CodeFormat {
+func (p Presenter) codeFormat(err error, e *authflow.CodeError, s authflow.Snapshot) explain.CodeFormat {
 	fault := codeFaults[e.Fault]
 	if e.Fault == authflow.CodeSeveral && strings.HasSuffix(e.Kind, "Phrase") {
 		fault = "several_phrases"
@@ -182,7 +182,7 @@ func codeFormat(err error, e *authflow.CodeError, s authflow.Snapshot) explain.C
 	case s.State == authflow.EmailCodeSent, s.State == authflow.RecoveryCodeSent:
 		f.Mailbox = s.Mailbox
 	case s.SentCode != nil:
-		f.Where = explain.Tell(explain.Assistant, Delivery(s)).Title
+		f.Where = explain.Tell(p.Reader(), Delivery(s)).Title
 	}
 	return f
 }

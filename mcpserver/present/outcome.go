@@ -84,6 +84,7 @@ type Audience struct {
 	Private  bool                    // no secret goes through the chat
 	Pages    bool                    // there are private pages
 	Terminal bool                    // the person reads at a terminal
+	page     bool                    // the person reads on a private page
 	Language func() explain.Language // of people; nil is English
 	Sandbox  bool
 	// LoginCommand is a login by hand, PausesCommand lists and forgets pauses: command lines for the person's shell.
@@ -95,6 +96,8 @@ type Audience struct {
 // Reader is who reads the results.
 func (p Presenter) Reader() explain.Reader {
 	switch {
+	case p.For.page:
+		return p.OnPage()
 	case p.For.Terminal:
 		return p.inLanguage(explain.Terminal)
 	case p.For.Private:
@@ -106,6 +109,12 @@ func (p Presenter) Reader() explain.Reader {
 
 // OnPage is the person who reads a private page.
 func (p Presenter) OnPage() explain.Reader { return p.inLanguage(explain.OnPage) }
+
+// ForPage tells the person on a private page.
+func (p Presenter) ForPage() Presenter {
+	p.For.page = true
+	return p
+}
 
 func (p Presenter) inLanguage(r explain.Reader) explain.Reader {
 	if p.For.Language == nil {
