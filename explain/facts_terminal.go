@@ -77,7 +77,10 @@ func (f KeptLogin) Left() time.Duration { return max(f.Until.Sub(f.Now), 0) }
 // Left is how long the login is still kept.
 func (f Farewell) Left() time.Duration { return max(f.Until.Sub(f.Now), 0) }
 
-// Agrees reports whether an answer to a question that wants a yes is one. What counts as one stands in the texts, and whatever else is typed is a no.
-func Agrees(r Reader, answer string) bool {
-	return slices.Contains(strings.Fields(Text(r, Line{Key: "words.yes"})), strings.ToLower(strings.TrimSpace(answer)))
+// Agrees reports whether an answer to a question that wants a yes is one, and Declines whether it is a no. What counts as one stands in units.md.
+func Agrees(r Reader, answer string) bool   { return oneOf(r, "unit.yes", answer) }
+func Declines(r Reader, answer string) bool { return oneOf(r, "unit.no", answer) }
+
+func oneOf(r Reader, heading, answer string) bool {
+	return slices.Contains(r.books()[0].lines(heading), strings.ToLower(strings.Trim(answer, " .!\t\r\n")))
 }

@@ -219,3 +219,17 @@ func TestReaderHasALanguage(t *testing.T) {
 func TestRussianIsSeen(t *testing.T) {
 	golden(t, filepath.Join("..", "docs", "words.ru.md"), wordsDocument(Russian))
 }
+
+func TestYesAndNoAreUnderstoodInEachLanguage(t *testing.T) {
+	for answer, want := range map[string]struct {
+		r       Reader
+		yes, no bool
+	}{
+		" Yes.": {OnPage, true, false}, "N": {Terminal, false, true}, "да": {OnPage.In(Russian), true, false}, "Нет!": {Terminal.In(Russian), false, true}, "y": {Terminal.In(Russian), true, false},
+		"да ": {Terminal, false, false}, "perhaps": {OnPage, false, false}, "": {OnPage.In(Russian), false, false},
+	} {
+		if yes, no := Agrees(want.r, answer), Declines(want.r, answer); yes != want.yes || no != want.no {
+			t.Errorf("%q for %v: yes %t, no %t", answer, want.r, yes, no)
+		}
+	}
+}

@@ -30,7 +30,7 @@ func only(f Fact) Reader {
 var rooms = []string{"../internal/dialogue", "../cmd/telegram-login-mcp"}
 
 // isKey is how a key of a Line looks.
-var isKey = regexp.MustCompile(`^(ask|sure|choice|hint|say|words|refuse|install|demo)\.[a-z0-9_]+$`)
+var isKey = regexp.MustCompile(`^(ask|sure|choice|hint|say|refuse|install|demo)\.[a-z0-9_]+$`)
 
 // sources are the files of the rooms, by their path.
 var sources = sync.OnceValue(func() map[string]*ast.File {
@@ -69,7 +69,7 @@ func literals(n ast.Node) (all []string) {
 
 // terminalSamples are the facts of a terminal, see full. Lines are those that Go asks for: a key without a text fails, and a text without a key.
 var terminalSamples = sync.OnceValue(func() (all []Fact) {
-	keys := []string{"words.yes"} // which Agrees asks for
+	var keys []string
 	for _, file := range sources() {
 		for _, text := range literals(file) {
 			if isKey.MatchString(text) {

@@ -3,7 +3,6 @@ package mcpserver
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
@@ -42,11 +41,11 @@ func (t *tools) askNumber(ctx context.Context, a requestCodeArgs, further then) 
 		what: t.Text(explain.Phrase{Name: "number", Count: many.Numbers}),
 		page: t.newPage(explain.Form{Kind: "number", Phone: phone.E164, Numbers: many.Numbers}, t.field(explain.Field{Form: "number", Name: "answer"}, secretpage.Field{})),
 		try: func(_ context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
-			switch strings.ToLower(strings.Trim(typed["answer"].Reveal(), " .!\t\r\n")) {
-			case "yes", "y":
+			switch answer := typed["answer"].Reveal(); {
+			case explain.Agrees(t.OnPage(), answer):
 				t.Flows.AllowNumber(phone.E164)
 				return &outcome{}, t.shown(explain.Shown{Kind: "number_allowed"})
-			case "no", "n":
+			case explain.Declines(t.OnPage(), answer):
 				return t.refused(explain.NumberRefused{}), t.shown(explain.Shown{Kind: "number_refused"})
 			default:
 				return nil, t.asksAgain("number_unclear")

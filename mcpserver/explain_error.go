@@ -49,11 +49,12 @@ func (t *tools) explainError() server.ServerTool {
 				b.WriteString(head + "\n\n")
 			}
 			for i, f := range found {
-				if near, _ := nearError(f.As); f.Problem.Code == "failure.unlisted" && near != "" {
-					f.Problem.Meaning += " " + t.Text(explain.NearError{Near: near})
+				told := f.For(t.Reader())
+				if near, _ := nearError(f.As); told.Code == "failure.unlisted" && near != "" {
+					told.Meaning += " " + t.Text(explain.NearError{Near: near})
 				}
-				explained[i] = errorExplanation{f.Problem.Explanation, f.Failure.Type, f.Problem.Retry.Seconds()}
-				fmt.Fprintf(&b, "%s: %s\n\n", outside.Name(f.As), t.Article(f.Problem.Explanation))
+				explained[i] = errorExplanation{told.Explanation, f.Failure.Type, told.Retry.Seconds()}
+				fmt.Fprintf(&b, "%s: %s\n\n", outside.Name(f.As), t.Article(told.Explanation))
 			}
 			return &outcome{Structured: map[string]any{"explanation": explained[0], "explanations": explained}, Text: strings.TrimRight(b.String(), "\n")}
 		})
