@@ -52,7 +52,7 @@ func (t *tools) getSession() server.ServerTool {
 				return t.failed(err, s)
 			}
 			o := t.handOver(ctx, s, x, format, deliver, a.Path)
-			if o.Failed && o.Page == nil && o.Again == nil {
+			if o.Failed && o.Page == nil && o.Again == nil && !s.Fetched.IsZero() { // else the login says so by itself
 				o.Again = &present.Step{Tool: string(authflow.GetSession), Arguments: map[string]any{"flow_id": s.ID, "format": string(format)}}
 			}
 			if guessed && o.Session != nil {

@@ -104,12 +104,12 @@ func (t *tools) ended(ctx context.Context, e *errand) *outcome {
 }
 
 // part is the page as it is told.
-func (e *errand) part() *present.Page {
+func (t *tools) part(e *errand) *present.Page {
 	s := e.ticket.State()
 	w := &present.Page{For: e.what, URL: e.ticket.URL, Opened: s.Opened, Tries: s.Tries, ExpiresAt: e.ticket.Expires.UTC().Format(time.RFC3339), Tool: string(e.needs), Fact: e.fact("waiting")}
 	w.Fact.URL, w.Fact.Until, w.Fact.Now = e.ticket.URL, e.ticket.Expires, time.Now()
 	w.Fact.Opened, w.Fact.Busy, w.Fact.Last, w.Fact.Shown = s.Opened, s.Busy, s.Last.Title, e.seenBy().word()
-	w.Again, w.Asks = e.given, e.asks
+	w.Again, w.Asks, w.Fact.Chat = e.given, e.asks, t.chat(w.Fact)
 	return w
 }
 
@@ -136,9 +136,7 @@ func (t *tools) chat(f explain.Page) bool {
 
 // waiting says that the person has not finished, and how the assistant goes on.
 func (t *tools) waiting(e *errand) *outcome {
-	w := e.part()
-	w.Fact.Chat = t.chat(w.Fact)
-	o := &outcome{Page: w}
+	o := &outcome{Page: t.part(e)}
 	if s, ok := t.Flows.Peek(e.flowID); ok && e.flowID != "" {
 		o.Flow = &s
 	}
@@ -154,7 +152,7 @@ func (t *tools) pagesOf(flow authflow.Snapshot) (parts []*present.Page, refusals
 			refusals = append(refusals, e.fact("declined"))
 			continue
 		}
-		s, w := e.ticket.State(), e.part()
+		s, w := e.ticket.State(), t.part(e)
 		w.Status = t.Say(explain.PageStatus{Busy: s.Busy, Opened: s.Opened, Typed: e.try != nil, Tries: s.Tries, Last: s.Last.Title})
 		parts = append(parts, w)
 	}

@@ -286,6 +286,7 @@ func TestSessionCountsAsFetchedOnceSomebodyHasIt(t *testing.T) {
 	p.has(p.says("get_flow", flow), wait...)
 	who := p.page("get_session", args{"flow_id": c.FlowID, "deliver": "page"})
 	p.has(who.opens(), "Show the session")
+	wait[0] = `"next_tools":["get_flow","get_session"` // which waits for the page
 	p.has(p.says("get_flow", flow), append(wait, "opened")...)
 	who.sends(nil)
 	p.fetched(flow)

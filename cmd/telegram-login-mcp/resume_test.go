@@ -244,7 +244,7 @@ func TestServerSaysWhereLoginsAreKept(t *testing.T) {
 	}{
 		"sandbox":  {[]string{"--sandbox"}, []string{"in memory only", "embedded Telegram ends with it"}},
 		"no state": {[]string{"--sandbox-at", connectionFile(t), "--no-state"}, []string{"in memory only", "--no-state"}},
-		"folder":   {[]string{"--sandbox-at", connectionFile(t), "--state-dir", dir}, []string{"sealed in the folder " + dir, `their key is in the file \"key\" there, readable by you only.`}},
+		"folder":   {[]string{"--sandbox-at", connectionFile(t), "--state-dir", dir}, []string{"sealed in the folder " + dir, `their key is in the file “key” there, readable by you only.`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -52,10 +52,7 @@ func (p Presenter) next(o Outcome) []Step {
 		}
 		again.Why = explain.Tell(p.Reader(), explain.Step{Tool: "wait"}).Title
 		steps = append(steps, again)
-		for _, around := range p.around(o) {
-			steps = append(steps, Step{Tool: w.Tool, Arguments: around, Why: explain.Tell(p.Reader(), explain.Step{Tool: "instead", Kind: deliverOf(around)}).Title})
-		}
-		return steps
+		return append(steps, p.waysAround(o)...)
 	}
 	if o.Fact != nil && o.Failed {
 		told := explain.Tell(p.Reader(), o.Fact)
@@ -69,11 +66,18 @@ func (p Presenter) next(o Outcome) []Step {
 	if o.Flow == nil {
 		return steps
 	}
-	if _, running := o.Fact.(explain.StillRunning); running || slices.ContainsFunc(o.Pages, func(w *Page) bool { return !w.Fact.Busy }) { // which the person is on
+	if _, running := o.Fact.(explain.StillRunning); running || len(o.Pages) > 0 { // which the person is on
 		add(string(authflow.GetFlow), o.Flow)
 	}
+	asked := map[string]bool{}
+	for _, w := range o.Pages {
+		asked[w.Tool] = true
+		steps = append(steps, p.waysAround(Outcome{Flow: o.Flow, Page: w})...)
+	}
 	for _, a := range o.Flow.Next {
-		add(string(a), o.Flow)
+		if !asked[string(a)] {
+			add(string(a), o.Flow)
+		}
 	}
 	if p.For.Pages && o.Flow.State == authflow.QRShown { // a picture in the chat does not renew itself
 		add(string(authflow.StartQRLogin), o.Flow)
@@ -97,6 +101,14 @@ func (p Presenter) next(o Outcome) []Step {
 func deliverOf(arguments map[string]any) string {
 	way, _ := arguments["deliver"].(string)
 	return way
+}
+
+// waysAround are the calls that go on without a page.
+func (p Presenter) waysAround(o Outcome) (steps []Step) {
+	for _, around := range p.around(o) {
+		steps = append(steps, Step{Tool: o.Page.Tool, Arguments: around, Why: explain.Tell(p.Reader(), explain.Step{Tool: "instead", Kind: deliverOf(around)}).Title})
+	}
+	return steps
 }
 
 // around are the arguments with which a tool goes on without its page, for somebody who cannot open it, the better way first; nil where there is none.
