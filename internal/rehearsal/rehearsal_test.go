@@ -33,6 +33,9 @@ var bin string
 
 // program is the server, built for the first story.
 var program = sync.OnceValues(func() (string, error) {
+	if err := seen("../.."); err != nil {
+		return "", err
+	}
 	path := filepath.Join(bin, "telegram-login-mcp")
 	if runtime.GOOS == "windows" {
 		path += ".exe"
@@ -46,10 +49,6 @@ var program = sync.OnceValues(func() (string, error) {
 func TestMain(m *testing.M) {
 	var err error
 	if bin, err = os.MkdirTemp("", "rehearsal-test-"); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	if err := seen("../.."); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
