@@ -133,10 +133,11 @@ type WentOn struct{}
 // ID implements Fact.
 func (WentOn) ID() string { return "happened.went_on" }
 
-// Confirmed is a login that Telegram has confirmed: just now, or Ago.
+// Confirmed is a login that Telegram has confirmed: just now, or Ago. Had says that somebody has had its session since.
 type Confirmed struct {
 	Account string
 	Ago     time.Duration
+	Had     bool
 }
 
 // ID implements Fact.

@@ -41,7 +41,8 @@ type (
 	// LoggedIn is auth.authorization, or auth.sentCodeSuccess where WithoutCode. Account is who is logged in. ReloginDays is Telegram's advice to set a password, 0 without it.
 	LoggedIn struct {
 		Account     string
-		For         string // the tool that the session is for, "" when nobody said
+		For         string // the tool that the session is for, "" when nobody said, or nobody knows it
+		Unknown     string // a tool that nobody knows, in the person's words
 		WithoutCode bool
 		ReloginDays int
 	}

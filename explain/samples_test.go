@@ -70,7 +70,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		PaymentAsked{Days: 7, Amount: 99, Currency: "USD", SupportEmail: "sms@telegram.org", Subject: "Payment"},
 		PasswordAsked{Hint: "the usual", HasRecovery: true, UnconfirmedEmail: "a***@example.org", ResetAt: sampleNow.Add(70 * time.Hour), Now: sampleNow, Account: account},
 		PasswordAsked{ResetAt: until, Now: sampleNow}, PasswordAsked{Unasked: true}, EmailCodeMailed{Mailbox: "a***@example.org"}, RecoveryMailed{Mailbox: "a***@example.org"}, QRWaiting{Number: 7, Live: true}, NoAccount{},
-		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, Finished{}, LoggedOut{},
+		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, LoggedIn{Unknown: "my bookkeeping"}, Finished{}, LoggedOut{},
 		Connecting{Doing: sampleDoing, Running: true, Unreached: true, ByQR: true, Long: true}, Connecting{ByQR: true, Unreached: true},
 		Cancelled{Account: 42, Open: "auth.signIn", Asked: true}, Cancelled{Open: "auth.signIn", Asked: true}, Expired{Account: 42, Why: "The code is no longer good"},
 		Expired{Why: "The code is no longer good"}, Failed{Why: "Telegram did not answer", Unreached: true}, UnknownAnswer{Type: "auth.sentNothing"},
@@ -78,7 +78,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 
 		Existing{}, Recognised{}, GivenUp{TakenBack: true, Pending: true}, GivenUp{Pending: true}, Forgotten{},
 		Ended{Account: account, Delivered: true}, SentAnew{First: true}, PasswordChanged{Account: account, Removed: true}, EmailSet{}, EmailReset{At: sampleNow.Add(70 * time.Hour), Now: sampleNow}, EmailReset{At: until, Now: sampleNow}, NoCodeAwaited{},
-		WentOn{}, Confirmed{Account: account, Ago: 14 * time.Minute}, AnswerUnknown{Method: "auth.signIn"}, FormatGuessed{Library: "Telethon 1"}, SameLogin{}, PauseOver{Method: "auth.sendCode", Asked: 90 * 24 * time.Hour},
+		WentOn{}, Confirmed{Account: account, Ago: 14 * time.Minute, Had: true}, AnswerUnknown{Method: "auth.signIn"}, FormatGuessed{Library: "Telethon 1"}, SameLogin{}, PauseOver{Method: "auth.sendCode", Asked: 90 * 24 * time.Hour},
 		Deadline{Left: 14 * time.Minute, Until: until, Now: sampleNow}, Deadline{Left: 14 * time.Minute, LoggedIn: true}, Deadline{Left: 14 * time.Minute, Delivered: true},
 		CodesAsked{Count: 4, Usual: 5, More: true, Open: true}, PageStatus{Busy: true}, PageStatus{Opened: true, Typed: true}, PageStatus{Opened: true, Typed: true, Tries: 1, Last: "the code is wrong"},
 		PageStatus{Opened: true, Typed: true, Tries: 2, Last: "the code is wrong"}, PageQuestion{What: "the login code", Seen: true},
@@ -124,7 +124,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 			}
 		}
 	}
-	for _, tool := range append(Tools(), "wait", "instead", "corrected") {
+	for _, tool := range append(Tools(), "wait", "same_call", "instead", "corrected") {
 		for _, state := range []string{"code_sent", "connecting", "qr_shown", "email_code_sent", "recovery_code_sent", "sign_up_needed"} {
 			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n", Long: true})
 		}

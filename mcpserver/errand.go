@@ -112,6 +112,20 @@ func (e *errands) closeOlderLocked(o order) {
 	}
 }
 
+// closeHandouts closes the pages that would hand the session of a login out once more, after it was delivered in another way.
+func (t *tools) closeHandouts(flowID, delivered string) {
+	if delivered == deliverPage {
+		return
+	}
+	t.errands.mu.Lock()
+	defer t.errands.mu.Unlock()
+	for _, e := range t.errands.all {
+		if s := e.ticket.State(); e.flowID == flowID && e.needs == authflow.GetSession && s.End == "" && !s.Busy {
+			e.ticket.Withdraw(e.says(explain.Shown{Kind: "newer_way"}).Meaning)
+		}
+	}
+}
+
 // replace closes the page because there is to be another one for the same purpose.
 func (e *errand) replace() {
 	e.mu.Lock()

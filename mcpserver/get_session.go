@@ -166,8 +166,9 @@ func (t *tools) handed(ctx context.Context, s authflow.Snapshot, x authflow.Expo
 	}
 	did := explain.Confirmed{Account: present.User(x.User)}
 	if !x.Asked {
-		did.Ago = s.Now.Sub(x.Verified)
+		did.Ago, did.Had = s.Now.Sub(x.Verified), again
 	}
+	t.closeHandouts(s.ID, h.deliver)
 	o := t.answer(s, did)
 	if again {
 		o.Warnings = append(o.Warnings, explain.SameLogin{})

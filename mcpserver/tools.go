@@ -9,6 +9,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/mcpserver/present"
 )
 
@@ -106,7 +107,10 @@ func (t *tools) corrected(o *outcome, name string, req mcp.CallToolRequest) *out
 	given := t.repeated(req)
 	if _, missing := o.Fact.(explain.CredentialsMissing); missing {
 		given["api_id"] = "<" + t.phrase("fill.api_id", "") + ">"
-		if t.Pages == nil { // else the hash is asked for on one
+		switch {
+		case t.Sandbox != nil && !t.Private:
+			given["api_id"], given["api_hash"] = 1, "sandbox" // its own, which are no secret
+		case t.Pages == nil: // else the hash is asked for on one
 			given["api_hash"] = "<" + t.phrase("fill.api_hash", "") + ">"
 		}
 	}
@@ -123,6 +127,8 @@ func (t *tools) repeated(req mcp.CallToolRequest) map[string]any {
 		switch {
 		case k == "flow_id" && isText && authflow.ValidID(id):
 			given[k] = id
+		case k == "for_tool" && isText && id != "":
+			given[k] = outside.Text(id)
 		case k == "phone":
 			given[k] = "<" + t.phrase("fill.phone", "") + ">"
 		}

@@ -240,7 +240,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		if !s.Fetched.IsZero() {
 			return explain.Finished{}
 		}
-		f := explain.LoggedIn{Account: account, For: knownTool(s), WithoutCode: s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess"}
+		f := explain.LoggedIn{Account: account, For: knownTool(s), Unknown: unknownTool(s), WithoutCode: s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess"}
 		if s.Login != nil && s.Login.SetupPasswordRequired {
 			f.ReloginDays = s.Login.OtherwiseReloginDays
 		}
@@ -295,6 +295,14 @@ func knownTool(s authflow.Snapshot) string {
 		return use.Tool
 	}
 	return ""
+}
+
+// unknownTool is the tool that the session is for, where nobody knows how it takes one; "" otherwise.
+func unknownTool(s authflow.Snapshot) string {
+	if knownTool(s) != "" {
+		return ""
+	}
+	return s.ForTool
 }
 
 // Past is the last error. A wait is counted to now; all else is told as of when it came, or it would change with every look.

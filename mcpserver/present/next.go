@@ -46,11 +46,11 @@ func (p Presenter) next(o Outcome) []Step {
 		steps = append(steps, step)
 	}
 	if w := o.Page; w != nil {
-		again := Step{Tool: w.Tool, Arguments: w.Again} // it waits for the page, where no flow tells when that is done
+		again, wait := Step{Tool: w.Tool, Arguments: w.Again}, "same_call" // it waits for the page, where no flow tells when that is done
 		if o.Flow != nil {
-			again = Step{Tool: string(authflow.GetFlow), Arguments: map[string]any{"flow_id": o.Flow.ID, "wait_seconds": 20}}
+			again, wait = Step{Tool: string(authflow.GetFlow), Arguments: map[string]any{"flow_id": o.Flow.ID, "wait_seconds": 20}}, "wait"
 		}
-		again.Why = explain.Tell(p.Reader(), explain.Step{Tool: "wait"}).Title
+		again.Why = explain.Tell(p.Reader(), explain.Step{Tool: wait}).Title
 		steps = append(steps, again)
 		return append(steps, p.waysAround(o)...)
 	}
@@ -74,21 +74,19 @@ func (p Presenter) next(o Outcome) []Step {
 		asked[w.Tool] = true
 		steps = append(steps, p.waysAround(Outcome{Flow: o.Flow, Page: w})...)
 	}
-	for _, a := range o.Flow.Next {
+	for i, a := range o.Flow.Next {
 		if !asked[string(a)] {
 			add(string(a), o.Flow)
 		}
+		if i == 0 && p.For.Pages && o.Flow.State == authflow.QRShown && len(o.Pages) == 0 { // some clients show no picture, and none renews itself
+			add(string(authflow.StartQRLogin), o.Flow)
+		}
 	}
-	if p.For.Pages && o.Flow.State == authflow.QRShown { // a picture in the chat does not renew itself
-		add(string(authflow.StartQRLogin), o.Flow)
-	}
-	switch f := o.Fact.(type) {
+	switch o.Fact.(type) {
 	case explain.WayFailure, explain.NoAnswer:
 		add("check_connection", nil)
 	case explain.StillRunning:
-		if f.Unreached {
-			add("check_connection", nil)
-		}
+		add("check_connection", nil)
 	}
 	if p.long(*o.Flow) { // another way, which needs no answer to what is waited for
 		add(string(authflow.StartQRLogin), o.Flow)
