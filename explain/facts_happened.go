@@ -91,11 +91,11 @@ type Step struct {
 // ID implements Fact.
 func (f Step) ID() string { return "next." + f.Tool }
 
-// Deadline is when a login ends by itself, or is forgotten here.
+// Deadline is when a login ends by itself, or is forgotten here. Ends says that it ends with the program.
 type Deadline struct {
-	Left                time.Duration
-	Until, Now          time.Time
-	LoggedIn, Delivered bool
+	Left                      time.Duration
+	Until, Now                time.Time
+	LoggedIn, Delivered, Ends bool
 }
 
 // ID implements Fact.

@@ -37,6 +37,8 @@ type Options struct {
 	Private bool
 	// Terminal says that no assistant reads the results, but the person at a terminal: what is said to a model about tools and chats is left out.
 	Terminal bool
+	// Ends says that logins end with this process.
+	Ends bool
 	// Language is what people read, on pages and at the terminal. Nil is English. Assistants read English.
 	Language func() explain.Language
 	// OpenBrowser opens a private page in the person's browser. Nil leaves that to the person.
@@ -134,7 +136,7 @@ func newTools(o Options) *tools {
 		o.Language = func() explain.Language { return explain.English }
 	}
 	return &tools{Options: o, Presenter: present.Presenter{For: present.Audience{
-		Private: o.Private, Pages: o.Pages != nil, Terminal: o.Terminal, Language: o.Language, Sandbox: o.Sandbox != nil, LoginCommand: o.LoginCommand, PausesCommand: o.PausesCommand, Log: o.Log,
+		Private: o.Private, Pages: o.Pages != nil, Terminal: o.Terminal, Ends: o.Ends, Language: o.Language, Sandbox: o.Sandbox != nil, LoginCommand: o.LoginCommand, PausesCommand: o.PausesCommand, Log: o.Log,
 	}}}
 }
 

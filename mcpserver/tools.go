@@ -105,6 +105,9 @@ func (t *tools) corrected(o *outcome, name string, req mcp.CallToolRequest) *out
 		return o
 	}
 	given := t.repeated(req)
+	if bad, ok := o.Fact.(explain.Arguments); ok && bad.Kind == "unknown" {
+		delete(given, bad.Name)
+	}
 	if _, missing := o.Fact.(explain.CredentialsMissing); missing {
 		given["api_id"] = "<" + t.phrase("fill.api_id", "") + ">"
 		switch {

@@ -76,7 +76,7 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 		hash, _ = known.ReadHash() // what is wrong with it is told when it is needed
 	}
 	o := mcpserver.Options{
-		Flows: flows, Credentials: known, Connection: net, Version: version(), Home: home(), Folder: c.folder(), Closed: []string{stateFolder()}, Kept: kept, Terminal: true, Language: reader.Language,
+		Flows: flows, Credentials: known, Connection: net, Version: version(), Home: home(), Folder: c.folder(), Closed: []string{stateFolder()}, Kept: kept, Terminal: true, Ends: c.memoryOnly(c.telegramFlags) != "", Language: reader.Language,
 		Log: func(line string) { log.Error().Msg(line) },
 	}
 	if net.sandbox != nil {

@@ -103,6 +103,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 		Folder:      c.folder(),
 		Closed:      []string{stateFolder()},
 		Kept:        kept,
+		Ends:        c.memoryOnly(c.telegramFlags) != "",
 		Language:    lang.language,
 
 		PausesCommand: c.pauses(store),

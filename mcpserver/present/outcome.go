@@ -85,6 +85,7 @@ type Audience struct {
 	Pages    bool                    // there are private pages
 	Terminal bool                    // the person reads at a terminal
 	page     bool                    // the person reads on a private page
+	Ends     bool                    // logins end with the program
 	Language func() explain.Language // of people; nil is English
 	Sandbox  bool
 	// LoginCommand is a login by hand, PausesCommand lists and forgets pauses: command lines for the person's shell.

@@ -208,7 +208,7 @@ func (p Presenter) deadline(s authflow.Snapshot) string {
 		return ""
 	}
 	return p.Say(explain.Deadline{
-		Left: s.Expires.Sub(s.Now), Until: s.Expires.Local(), Now: s.Now.Local(), LoggedIn: s.State == authflow.Authorized, Delivered: !s.Fetched.IsZero(),
+		Left: s.Expires.Sub(s.Now), Until: s.Expires.Local(), Now: s.Now.Local(), LoggedIn: s.State == authflow.Authorized, Delivered: !s.Fetched.IsZero(), Ends: p.For.Ends,
 	})
 }
 
