@@ -106,8 +106,7 @@ func TestWhatATimelineQuotesIsBounded(t *testing.T) {
 // wordsIn are the texts with a blank in what tells of an activity or of a moment, and where a record's old words are set.
 func wordsIn(file *ast.File) (found []string) {
 	telling := map[string]bool{"note": true, "run": true, "perform": true, "inTurn": true, "begin": true, "networkError": true, "report": true}
-	var texts func(n ast.Node) bool
-	texts = func(n ast.Node) bool {
+	texts := func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit: // the work of a call
 			return false

@@ -118,7 +118,7 @@ func (r Retry) words() string {
 		if r.After == 0 {
 			return "after the number of seconds that comes with it"
 		}
-		return "after " + Span(r.After)
+		return "after " + english.span(r.After)
 	case RetryNow:
 		return "now"
 	case RetryCorrected:

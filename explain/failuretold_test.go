@@ -138,7 +138,7 @@ func TestPauseIsToldWithItsNumber(t *testing.T) {
 		24 * time.Hour:    "24 hours (86400 s)",
 		longestWait:       "more than 290 years",
 	} {
-		if got := Exactly(d); got != want {
+		if got := english.exactly(d); got != want {
 			t.Errorf("%v: %q, want %q", d, got, want)
 		}
 	}

@@ -162,6 +162,9 @@ func (f family) of() (all []kind) {
 					}
 					if m, ok := n.Values[i].(*ast.CompositeLit); ok && id.Name == f.kinds {
 						for _, e := range m.Elts {
+							if row, ok := e.(*ast.CompositeLit); ok { // an error, and its kind
+								e = &ast.KeyValueExpr{Value: row.Elts[1]}
+							}
 							value, _ := strconv.Unquote(e.(*ast.KeyValueExpr).Value.(*ast.BasicLit).Value)
 							values = append(values, value)
 						}

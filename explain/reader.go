@@ -19,7 +19,10 @@ func Languages() []Language { return []Language{English, Russian} }
 func Closest(preferred ...language.Tag) Language {
 	all := Languages()
 	for _, tag := range preferred {
-		base, _ := tag.Base()
+		base, sure := tag.Base()
+		if sure < language.High { // "und" is taken for English
+			continue
+		}
 		for _, l := range all {
 			if base.String() == string(l) {
 				return l

@@ -122,11 +122,3 @@ func harmless(name string) string {
 	}
 	return name
 }
-
-// list joins words as a sentence does: "a, b and c".
-func list(words []string) string {
-	if n := len(words); n > 1 {
-		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
-	}
-	return strings.Join(words, "")
-}

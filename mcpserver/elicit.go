@@ -92,7 +92,7 @@ func (t *tools) show(ctx context.Context, e *errand) (request *mcp.CallToolResul
 		e.answer(clientMute)
 		return nil, false
 	}
-	message := t.Say(explain.PageQuestion{What: e.what, Seen: e.page.QR != nil})
+	message := t.ForPage().Say(explain.PageQuestion{What: e.what, Seen: e.page.QR != nil})
 	if modern {
 		return t.showModern(ctx, e, info, message, first)
 	}

@@ -27,7 +27,7 @@ func (t *tools) onButton(kind string) string {
 // shown is what a page says of a try or at its end. The page is done with it.
 func (t *tools) shown(f explain.Shown) secretpage.Outcome {
 	p := explain.Tell(t.OnPage(), f)
-	return secretpage.Outcome{Done: true, Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes}
+	return secretpage.Outcome{Done: true, Title: p.Title, Brief: brief(f), Meaning: p.Meaning, Fixes: p.Fixes}
 }
 
 // asksAgain is what a page says of what was typed there, when it asks for these fields anew; for all where none is named.
@@ -40,14 +40,17 @@ func (t *tools) asksAgain(kind string, fields ...string) secretpage.Outcome {
 // troubleOnPage is an error as a page tells it.
 func (t *tools) troubleOnPage(f explain.Fact) secretpage.Outcome {
 	p := explain.Tell(t.OnPage(), f)
-	return secretpage.Outcome{Title: p.Title, Meaning: p.Meaning, Fixes: p.Fixes}
+	return secretpage.Outcome{Title: p.Title, Brief: brief(f), Meaning: p.Meaning, Fixes: p.Fixes}
 }
+
+// brief is the title of what a page says as the assistant hears of it.
+func brief(f explain.Fact) string { return explain.Tell(explain.OnPage, f).Title }
 
 // PageWords are what private pages say by themselves, in a language.
 func PageWords(l explain.Language) secretpage.Words {
 	say := func(f explain.PageText) secretpage.Said {
 		p := explain.Tell(explain.OnPage.In(l), f)
-		return secretpage.Said{Title: p.Title, Meaning: p.Meaning, Steps: p.Fixes}
+		return secretpage.Said{Title: p.Title, Brief: brief(f), Meaning: p.Meaning, Steps: p.Fixes}
 	}
 	text := func(name string) secretpage.Said { return say(explain.PageText{Name: name}) }
 	line := func(name string) string { return text(name).Title }

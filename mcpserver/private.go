@@ -1,6 +1,7 @@
 package mcpserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -108,7 +109,7 @@ func (t *tools) part(e *errand) *present.Page {
 	s := e.ticket.State()
 	w := &present.Page{For: e.what, URL: e.ticket.URL, Opened: s.Opened, Tries: s.Tries, ExpiresAt: e.ticket.Expires.UTC().Format(time.RFC3339), Tool: string(e.needs), Fact: e.fact("waiting")}
 	w.Fact.URL, w.Fact.Until, w.Fact.Now = e.ticket.URL, e.ticket.Expires, time.Now()
-	w.Fact.Opened, w.Fact.Busy, w.Fact.Last, w.Fact.Shown = s.Opened, s.Busy, s.Last.Title, e.seenBy().word()
+	w.Fact.Opened, w.Fact.Busy, w.Fact.Last, w.Fact.Shown = s.Opened, s.Busy, cmp.Or(s.Last.Brief, s.Last.Title), e.seenBy().word()
 	w.Again, w.Asks, w.Fact.Chat = e.given, e.asks, t.chat(w.Fact)
 	return w
 }
@@ -153,7 +154,7 @@ func (t *tools) pagesOf(flow authflow.Snapshot) (parts []*present.Page, refusals
 			continue
 		}
 		s, w := e.ticket.State(), t.part(e)
-		w.Status = t.Say(explain.PageStatus{Busy: s.Busy, Opened: s.Opened, Typed: e.try != nil, Tries: s.Tries, Last: s.Last.Title})
+		w.Status = t.Say(explain.PageStatus{Busy: s.Busy, Opened: s.Opened, Typed: e.try != nil, Tries: s.Tries, Last: cmp.Or(s.Last.Brief, s.Last.Title)})
 		parts = append(parts, w)
 	}
 	return parts, refusals

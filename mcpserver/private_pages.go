@@ -237,7 +237,7 @@ func (t *tools) movedOn(s authflow.Snapshot) secretpage.Outcome {
 	case authflow.QRShown:
 		return t.shown(explain.Shown{Kind: "qr_ready"})
 	default:
-		return secretpage.Outcome{Done: true, Title: explain.Tell(t.OnPage(), t.ForPage().Standing(s)).Title}
+		return secretpage.Outcome{Done: true, Title: explain.Tell(t.OnPage(), t.ForPage().Standing(s)).Title, Brief: brief(t.Standing(s))}
 	}
 }
 

@@ -3,6 +3,8 @@ package mcpserver
 import (
 	"context"
 	"errors"
+	"reflect"
+	"strings"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -71,12 +73,12 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 		var secret *secretArgumentError
 		if errors.As(err, &secret) {
 			o := t.refused(explain.SecretInChat{What: t.phrase(secret.what, ""), Argument: secret.name})
-			o.Again = &present.Step{Tool: name, Arguments: t.repeated(req)}
+			o.Again = &present.Step{Tool: name, Arguments: t.repeated(reflect.TypeFor[T](), req)}
 			return t.Result(*o), nil
 		}
 		var bad *argumentError
 		if errors.As(err, &bad) {
-			return t.Result(*t.corrected(t.refused(bad.Arguments), name, req)), nil
+			return t.Result(*t.corrected(t.refused(bad.Arguments), name, reflect.TypeFor[T](), req)), nil
 		}
 		if err != nil {
 			return nil, err
@@ -88,7 +90,7 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 			return work(ctx, args)
 		})
 		done()
-		came = t.corrected(t.usedInChat(args, came), name, req)
+		came = t.corrected(t.usedInChat(args, came), name, reflect.TypeFor[T](), req)
 		if ctx.Err() != nil { // the client gave the call up, and nobody waits for the answer
 			return nil, t.givenUp()
 		}
@@ -96,18 +98,15 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 	}}
 }
 
-// corrected adds, to a refusal that leads nowhere else, the same call with what is put right.
-func (t *tools) corrected(o *outcome, name string, req mcp.CallToolRequest) *outcome {
+// corrected adds, to a refusal that leads nowhere else, the same call with room for what is to be put right. args is the tool's struct of arguments.
+func (t *tools) corrected(o *outcome, name string, args reflect.Type, req mcp.CallToolRequest) *outcome {
 	if t.Terminal || !o.Failed || o.Flow != nil || o.Again != nil { // a terminal asks anew by itself
 		return o
 	}
 	if told := explain.Tell(t.Reader(), o.Fact); told.Retry.When != explain.RetryCorrected || len(told.Next) > 0 {
 		return o
 	}
-	given := t.repeated(req)
-	if bad, ok := o.Fact.(explain.Arguments); ok && bad.Kind == "unknown" {
-		delete(given, bad.Name)
-	}
+	given := t.repeated(args, req)
 	if _, missing := o.Fact.(explain.CredentialsMissing); missing {
 		given["api_id"] = "<" + t.phrase("fill.api_id", "") + ">"
 		switch {
@@ -122,18 +121,30 @@ func (t *tools) corrected(o *outcome, name string, req mcp.CallToolRequest) *out
 	return &out
 }
 
-// repeated are the arguments of a call, as far as they may be repeated in its answer.
-func (t *tools) repeated(req mcp.CallToolRequest) map[string]any {
-	given := map[string]any{}
-	for k, v := range req.GetArguments() {
-		id, isText := v.(string)
+// repeated are the arguments of a call, and those that it lacks. A value is repeated only where it cannot be a secret in the wrong place: else its name stands in
+// angle brackets.
+func (t *tools) repeated(args reflect.Type, req mcp.CallToolRequest) map[string]any {
+	given, values := map[string]any{}, req.GetArguments()
+	for i := range args.NumField() {
+		f := args.Field(i)
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		value, ok := values[name]
+		ok = ok && value != nil && value != ""
+		if t.hidden(f) || !ok && options == "omitempty" {
+			continue
+		}
+		given[name] = "<" + name + ">"
+		if name == "phone" {
+			given[name] = "<" + t.phrase("fill.phone", "") + ">"
+		}
+		text, isText := value.(string)
 		switch {
-		case k == "flow_id" && isText && authflow.ValidID(id):
-			given[k] = id
-		case k == "for_tool" && isText && id != "":
-			given[k] = outside.Text(id)
-		case k == "phone":
-			given[k] = "<" + t.phrase("fill.phone", "") + ">"
+		case name == "flow_id" && isText && authflow.ValidID(text):
+			given[name] = text
+		case name == "for_tool" && isText:
+			given[name] = outside.Text(text)
+		case f.Type.Kind() == reflect.Int && !isText && ok:
+			given[name] = value
 		}
 	}
 	return given

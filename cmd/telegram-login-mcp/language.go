@@ -28,6 +28,14 @@ func (f *languageFlags) language() explain.Language {
 
 // systemLanguage is found when it is first needed: macOS tells by another program, which no start of a server should wait for.
 var systemLanguage = sync.OnceValue(func() explain.Language {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} { // as gettext: in the C locale, LANGUAGE means nothing
+		if value := os.Getenv(name); value != "" {
+			if value, _, _ = strings.Cut(value, "."); value == "C" || value == "POSIX" {
+				return explain.English
+			}
+			break
+		}
+	}
 	preferred, err := locale.DetectAll()
 	if err != nil { // the system names none
 		return explain.English

@@ -21,9 +21,13 @@ func proxyFrom(getenv func(string) string) proxySetting {
 		return proxySetting{}
 	}
 	p, err := tgclient.ParseProxy(text)
-	var bad *tgclient.ValueError
-	if errors.As(err, &bad) {
-		return proxySetting{invalid: &mcpserver.ProxyError{Kind: string(bad.Kind)}}
+	if err != nil { // whatever it is: nothing goes past a proxy that is set
+		var bad *tgclient.ValueError
+		invalid := &mcpserver.ProxyError{}
+		if errors.As(err, &bad) {
+			invalid.Kind = string(bad.Kind)
+		}
+		return proxySetting{invalid: invalid}
 	}
 	return proxySetting{proxy: p}
 }

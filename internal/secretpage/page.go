@@ -55,6 +55,7 @@ type Field struct {
 type Outcome struct {
 	Done    bool // the page has done its work; else it says what was wrong and asks again
 	Title   string
+	Brief   string // the title for whoever asked for the page, who may speak another language than the person; "" for the title itself
 	Meaning string
 	Fixes   []string
 	Fields  []string // with Done false: the names of those to ask again, all when empty; the others are kept, unseen

@@ -8,6 +8,7 @@ import (
 // Said is a text in its parts.
 type Said struct {
 	Title   string
+	Brief   string // see [Outcome]
 	Meaning string
 	Steps   []string // what the person can do; may be empty
 }
@@ -89,4 +90,6 @@ var (
 var ended = map[End]notice{Used: usedUp, Expired: expired, Withdrawn: withdrawn}
 
 // outcome is a text as what came of a try.
-func (s Said) outcome() Outcome { return Outcome{Title: s.Title, Meaning: s.Meaning, Fixes: s.Steps} }
+func (s Said) outcome() Outcome {
+	return Outcome{Title: s.Title, Brief: s.Brief, Meaning: s.Meaning, Fixes: s.Steps}
+}

@@ -85,9 +85,9 @@ func Cause(err error) explain.Cause {
 	case errors.As(err, &lock):
 		c.Kind, c.Lock = "busy", lock.Lock
 	default:
-		for sentinel, kind := range causes {
-			if errors.Is(err, sentinel) {
-				c.Kind = kind
+		for _, known := range causes {
+			if errors.Is(err, known.err) {
+				c.Kind = known.kind
 			}
 		}
 	}
@@ -98,9 +98,12 @@ func Cause(err error) explain.Cause {
 }
 
 // causes are errors of the store that have words of their own.
-var causes = map[error]string{
-	authflow.ErrStoreBusy: "busy", authflow.ErrStoreSlow: "slow", authflow.ErrKeyFile: "key_file", authflow.ErrKeyringSilent: "keyring_silent", authflow.ErrNoKeyring: "no_keyring",
-	authflow.ErrOwned: "owned", authflow.ErrMemoNewer: "memo_newer", authflow.ErrSaving: "saving",
+var causes = []struct {
+	err  error
+	kind string
+}{
+	{authflow.ErrStoreBusy, "busy"}, {authflow.ErrStoreSlow, "slow"}, {authflow.ErrKeyFile, "key_file"}, {authflow.ErrKeyringSilent, "keyring_silent"}, {authflow.ErrNoKeyring, "no_keyring"},
+	{authflow.ErrOwned, "owned"}, {authflow.ErrMemoNewer, "memo_newer"}, {authflow.ErrSaving, "saving"},
 }
 
 // Why puts a cause in words, as a clause.
