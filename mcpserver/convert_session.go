@@ -9,7 +9,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -106,41 +106,46 @@ const convertedKey = "converted"
 // convertPrivately asks for the session on a page. Where the converted one is to be handed out on a page as well, that is another page,
 // which opens when the first is done.
 func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *outcome {
-	if e := t.known(convertedKey); e != nil { // the second page, which an earlier call has opened
-		if about, ok := e.args.(handedOut); ok && about.conversionWish == w {
-			return t.privately(ctx, e.order)
+	if p := t.prompts.Active(convertedKey); p != nil { // the second page, which an earlier call has opened
+		if about, ok := p.about.Args.(handedOut); ok && about.conversionWish == w {
+			return t.ask(ctx, p.about)
 		}
-		e.replace()
+		p.Supersede(p.why("replaced"))
 	}
-	var handOut then
-	return t.askSession(ctx, order{
-		key: "convert", args: w, needs: "convert_session", given: w.given(), page: t.newPage(explain.Form{Kind: "convert", InChat: w.deliver == deliverChat}),
-		then: func(ctx context.Context) *outcome {
+	var handOut nextStep
+	o := promptSpec{
+		Spec: prompt.Spec{Key: "convert", Args: w, Step: "convert_session"}, given: w.given(),
+		next: func(ctx context.Context) *outcome {
 			if handOut == nil {
 				return nil
 			}
 			return handOut(ctx)
 		},
-	}, func(ctx context.Context, from sessionstring.Inspection) (*outcome, secretpage.Outcome) {
+	}
+	t.fill(&o, explain.Form{Kind: "convert", InChat: w.deliver == deliverChat})
+	return t.askSession(ctx, o, func(ctx context.Context, from sessionstring.Inspection) attempt {
 		c, err := t.convert(w, &from)
 		if err != nil {
-			return t.failed(err, authflow.Snapshot{}), t.shown(explain.Shown{Kind: "not_converted", Why: explain.Tell(t.OnPage(), t.ForPage().Fact(err, authflow.Snapshot{})).Meaning})
+			why := explain.Tell(t.OnPage(), t.ForPage().Fact(err, authflow.Snapshot{})).Meaning
+			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: explain.Shown{Kind: "not_converted", Why: why}, accepted: true}
 		}
-		library := w.format.Library()
+		a := attempt{told: explain.Shown{Kind: "converted_chat", Library: w.format.Library()}, accepted: true}
 		if w.deliver == deliverPage {
 			handOut = func(ctx context.Context) *outcome { return t.converted(ctx, from, c, w) }
-			return &outcome{Structured: map[string]any{"format": w.format}, Text: t.Label("converted")}, t.shown(explain.Shown{Kind: "converted_page", Library: library})
+			a.outcome = &outcome{Structured: map[string]any{"format": w.format}, Text: t.Label("converted")}
+			a.told = explain.Shown{Kind: "converted_page", Library: w.format.Library()}
+			return a
 		}
-		res := t.converted(ctx, from, c, w)
+		a.outcome = t.converted(ctx, from, c, w)
 		switch {
-		case res.Failed:
-			return res, t.shown(explain.Shown{Kind: "not_handed"})
+		case a.outcome.Failed:
+			a.told = explain.Shown{Kind: "not_handed"}
 		case w.deliver == deliverFile:
-			return res, t.shown(explain.Shown{Kind: "converted_file", Library: library})
+			a.told = explain.Shown{Kind: "converted_file", Library: w.format.Library()}
 		default:
-			handOut = func(context.Context) *outcome { return res } // without the line that the assistant saw nothing
-			return res, t.shown(explain.Shown{Kind: "converted_chat", Library: library})
+			handOut = func(context.Context) *outcome { return a.outcome } // without the line that the assistant saw nothing
 		}
+		return a
 	})
 }
 
@@ -208,8 +213,9 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 	if w.deliver != deliverPage {
 		return told
 	}
-	return t.handSession(ctx, order{
-		key: convertedKey, args: handedOut{w, sessionstring.Fingerprint(c.Session.Key)}, what: t.phrase("converted", string(to)), needs: "convert_session", given: w.given(),
+	return t.handSession(ctx, promptSpec{
+		Spec: prompt.Spec{Key: convertedKey, Args: handedOut{w, sessionstring.Fingerprint(c.Session.Key)}, Step: "convert_session"},
+		what: t.phrase("converted", string(to)), given: w.given(),
 	}, to.Library(), c.Text, func(context.Context) *outcome { return told })
 }
 

@@ -10,7 +10,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sessionstring"
 )
@@ -133,8 +133,10 @@ func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Ex
 		}
 	}
 	if deliver == deliverPage {
-		o := order{
-			key: s.ID + " session " + string(format), what: t.phrase("session", string(format)), flowID: s.ID, needs: authflow.GetSession, given: map[string]any{"flow_id": s.ID, "format": string(format), "deliver": deliverPage}, page: secretpage.Page{Account: x.User.Phone},
+		o := promptSpec{
+			Spec:  prompt.Spec{Key: s.ID + " session " + string(format), Flow: s.ID, Step: string(authflow.GetSession), Account: x.User.Phone},
+			what:  t.phrase("session", string(format)),
+			given: map[string]any{"flow_id": s.ID, "format": string(format), "deliver": deliverPage},
 		}
 		return t.handSession(ctx, o, format.Library(), encoded, func(ctx context.Context) *outcome {
 			return t.handed(ctx, s, x, handing{session: session, format: format, deliver: deliver})

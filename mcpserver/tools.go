@@ -83,7 +83,7 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 		ctx = t.Flows.Begin(ctx) // one budget for all that the tool does
 		ctx, done := t.withProgress(withResponses(ctx, req), req)
 		came := t.inTime(ctx, name, func() *outcome {
-			defer t.tidyErrands()
+			defer t.sweep()
 			return work(ctx, args)
 		})
 		done()

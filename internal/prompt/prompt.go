@@ -55,6 +55,9 @@ func New(ctx context.Context, s Spec, at Place) *Prompt {
 // Done is closed when the prompt has ended.
 func (p *Prompt) Done() <-chan struct{} { return p.done }
 
+// Until is when the time of the prompt is over.
+func (p *Prompt) Until() time.Time { return p.Expires }
+
 // Context is done when nobody wants what was submitted any more.
 func (p *Prompt) Context() context.Context { return p.ctx }
 

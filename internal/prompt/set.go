@@ -1,9 +1,9 @@
 package prompt
 
 import (
-	"cmp"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Entry is a prompt with what its owner keeps beside it.
@@ -11,6 +11,7 @@ type Entry interface {
 	comparable
 	Spec() Spec
 	Status() Status
+	Until() time.Time
 	// Active reports whether a call about the same is to go on with it: it is open, or what came of it was not told yet.
 	Active() bool
 	// GiveWay ends it for another one, in the owner's words.
@@ -77,7 +78,7 @@ func (s *Set[E]) Find(match func(E) bool) (found []E) {
 			found = append(found, e)
 		}
 	}
-	slices.SortFunc(found, func(a, b E) int { return cmp.Compare(a.Status().Left, b.Status().Left) })
+	slices.SortFunc(found, func(a, b E) int { return a.Until().Compare(b.Until()) })
 	return found
 }
 
