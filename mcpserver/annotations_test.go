@@ -137,7 +137,7 @@ func TestSessionCountsAsFetchedOnceItsPageWasShown(t *testing.T) {
 	}
 	hasty := authflow.New(authflow.Config{Telegram: noTelegram{}, Answer: time.Millisecond})
 	t.Cleanup(hasty.Close)
-	tools.handOver(hasty.Begin(ctx), snap, x, sessionstring.Telethon, deliverPage, "") // nobody waits for the person
+	tools.deliver(hasty.Begin(ctx), snap, x, sessionstring.Telethon, deliverPage, "") // nobody waits for the person
 	p := tools.prompts.Active(sent.ID + " session telethon")
 	if p == nil {
 		t.Fatal("there is no page for it")
@@ -146,10 +146,10 @@ func TestSessionCountsAsFetchedOnceItsPageWasShown(t *testing.T) {
 		now, ok := tools.Flows.Peek(sent.ID)
 		return ok && !now.Fetched.IsZero()
 	}
-	if shown, result := p.Spec().Reveal(ctx); len(shown.Items) != 1 || !result.Done || fetched() || p.last().accepted {
-		t.Errorf("after the click: %+v, fetched %v, told %v", result, fetched(), p.last().accepted)
+	if shown, result := p.Spec().Reveal(ctx); len(shown.Items) != 1 || !result.Done || fetched() || p.lastResult().accepted {
+		t.Errorf("after the click: %+v, fetched %v, told %v", result, fetched(), p.lastResult().accepted)
 	}
-	told := p.about.handed(ctx)
+	told := p.about.delivered(ctx)
 	if !fetched() {
 		t.Error("after the page was shown it does not count as fetched")
 	}

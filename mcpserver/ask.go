@@ -37,13 +37,13 @@ func (t *tools) ask(ctx context.Context, s promptSpec) *outcome {
 	defer stop()
 	var answered <-chan struct{}
 	if p.by() != undeliverable {
-		answered = p.answered
+		answered = p.replied
 	}
 	request, expected := t.show(ctx, p)
 	switch {
 	case request != nil:
 		return &outcome{Request: request}
-	case !expected && p.last().outcome == nil:
+	case !expected && p.lastResult().outcome == nil:
 		return t.waiting(p)
 	}
 	tellProgress(ctx, t.Say(explain.PersonAwaited{What: s.what}))
@@ -76,7 +76,7 @@ func (t *tools) ended(ctx context.Context, p *openPrompt) *outcome {
 	}()
 	switch state {
 	case prompt.Accepted:
-		if !p.last().accepted { // the flow went on without the page
+		if !p.lastResult().accepted { // the flow went on without the page
 			if now, err := t.Flows.Get(context.WithoutCancel(ctx), p.about.Flow, 0); err == nil {
 				return t.answer(now, explain.WentOn{})
 			}

@@ -30,7 +30,7 @@ func (t *tools) askNumber(ctx context.Context, a requestCodeArgs, further nextSt
 	if t.Pages == nil {
 		return t.failed(many, authflow.Snapshot{})
 	}
-	o := promptSpec{
+	spec := promptSpec{
 		Spec: prompt.Spec{Key: key, Step: string(authflow.RequestCode)}, kind: promptAnswered, given: a.given(phone),
 		what: t.Text(explain.Phrase{Name: "number", Count: many.Numbers}),
 		next: func(ctx context.Context) *outcome {
@@ -51,6 +51,6 @@ func (t *tools) askNumber(ctx context.Context, a requestCodeArgs, further nextSt
 			}
 		},
 	}
-	t.fill(&o, explain.Form{Kind: "number", Phone: phone.E164, Numbers: many.Numbers}, t.field(explain.Field{Form: "number", Name: "answer"}, prompt.Field{}))
-	return t.ask(ctx, o)
+	t.fill(&spec, explain.Form{Kind: "number", Phone: phone.E164, Numbers: many.Numbers}, t.field(explain.Field{Form: "number", Name: "answer"}, prompt.Field{}))
+	return t.ask(ctx, spec)
 }

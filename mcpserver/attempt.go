@@ -70,7 +70,7 @@ func (t *tools) resultOf(o *outcome, accepted bool) attemptResult {
 // stillCurrent reports whether the result of a prompt can still be told, with the login as it is now: it has not moved on since, but for what the
 // attempt itself had begun.
 func (p *openPrompt) stillCurrent(now authflow.Snapshot) bool {
-	r := p.last()
+	r := p.lastResult()
 	switch {
 	case !r.running:
 		return now.State == r.state && versionOf(now) == versionOf(r.flow)
@@ -108,7 +108,7 @@ func versionOf(s authflow.Snapshot) version {
 
 // unreported is the result of an accepted prompt that is about a login, if it was not told yet.
 func (p *openPrompt) unreported() (r attemptResult, ok bool) {
-	r = p.last()
+	r = p.lastResult()
 	return r, r.accepted && r.flowID != "" && p.is(prompt.Accepted)
 }
 
@@ -136,7 +136,7 @@ func (t *tools) markReported(now authflow.Snapshot, key string) {
 
 // reportOf is the outcome of a prompt's last attempt, of its login as it is now, and whether what was begun still goes on.
 func (t *tools) reportOf(ctx context.Context, p *openPrompt) (o *outcome, running bool) {
-	r := p.last()
+	r := p.lastResult()
 	if r.flowID == "" {
 		return r.outcome, false
 	}

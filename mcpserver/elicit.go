@@ -58,7 +58,7 @@ func (p *openPrompt) reached(by channel, err error) {
 		p.Decline(p.why("declined"))
 	}
 	if asked {
-		close(p.answered)
+		close(p.replied)
 	}
 }
 
@@ -93,7 +93,7 @@ func (e elicitation) Prompt(ctx context.Context, l prompt.Link) error {
 	if err != nil {
 		return prompt.ErrUnavailable
 	}
-	return answered(res)
+	return elicited(res)
 }
 
 // tellDone tells a client that was asked to show a page that the page is done with.
@@ -168,7 +168,7 @@ func modernReply(ctx context.Context) (r reply, ok bool) {
 	case response.DecodeFor(mcp.MethodElicitationCreate) != nil:
 		return reply{prompt.ErrUnavailable, call.RequestState}, true
 	default:
-		return reply{answered(response.Elicitation), call.RequestState}, true
+		return reply{elicited(response.Elicitation), call.RequestState}, true
 	}
 }
 
@@ -220,9 +220,9 @@ func (t *tools) heard(err error, after time.Duration) error {
 	return err
 }
 
-// answered reads what came of the client's question. A question that was closed without a word, and what is no answer at all, say nothing about what
+// elicited reads what came of the client's question. A question that was closed without a word, and what is no answer at all, say nothing about what
 // the person wants, so the link is passed on.
-func answered(r *mcp.ElicitationResult) error {
+func elicited(r *mcp.ElicitationResult) error {
 	switch {
 	case r == nil:
 		return prompt.ErrUnavailable

@@ -19,22 +19,22 @@ import (
 
 // onFlow makes a spec for a step of a flow, or says why the step does not fit now, or what came of its page.
 func (t *tools) onFlow(ctx context.Context, id string, a authflow.Action, what string) (promptSpec, authflow.Snapshot, *outcome) {
-	o := promptSpec{kind: promptTyped, what: t.phrase(what, ""), Spec: prompt.Spec{Key: id + " " + string(a), Flow: id, Step: string(a)}}
+	spec := promptSpec{kind: promptTyped, what: t.phrase(what, ""), Spec: prompt.Spec{Key: id + " " + string(a), Flow: id, Step: string(a)}}
 	s, err := t.Flows.Get(ctx, id, 0)
 	if err == nil && !slices.Contains(s.Allowed, a) {
 		if done := t.doneOnPage(ctx, id, a); done != nil {
-			return o, s, done
+			return spec, s, done
 		}
 		err = &authflow.StateError{Action: a, State: s.State, Allowed: s.Allowed}
 	}
 	if err != nil {
-		return o, s, t.failed(err, s)
+		return spec, s, t.failed(err, s)
 	}
-	o.Account = s.Phone
-	if o.Account == "" && s.Login != nil {
-		o.Account = s.Login.User.Phone
+	spec.Account = s.Phone
+	if spec.Account == "" && s.Login != nil {
+		spec.Account = s.Login.User.Phone
 	}
-	return o, s, nil
+	return spec, s, nil
 }
 
 // doneOnPage is what came of a page for a step of a flow that the person has finished and nobody was told of, nil without one.
@@ -51,7 +51,7 @@ func (t *tools) doneOnPage(ctx context.Context, id string, a authflow.Action) *o
 var mailedCode = prompt.Field{AutoComplete: "one-time-code", InputMode: "numeric"}
 
 func (t *tools) askCode(ctx context.Context, id string) *outcome {
-	o, s, refusal := t.onFlow(ctx, id, authflow.SubmitCode, "code")
+	spec, s, refusal := t.onFlow(ctx, id, authflow.SubmitCode, "code")
 	if refusal != nil {
 		return refusal
 	}
@@ -61,8 +61,8 @@ func (t *tools) askCode(ctx context.Context, id string) *outcome {
 			code.InputMode = "numeric"
 		}
 	}
-	t.fill(&o, explain.Form{Kind: "code"}, t.field(explain.Field{Form: "code", Name: "code"}, code))
-	o.Latest = func() []string { // another code may be sent in another way while the page is open
+	t.fill(&spec, explain.Form{Kind: "code"}, t.field(explain.Field{Form: "code", Name: "code"}, code))
+	spec.Latest = func() []string { // another code may be sent in another way while the page is open
 		now, ok := t.Flows.Peek(id)
 		if !ok || now.SentCode == nil {
 			return nil
@@ -70,14 +70,14 @@ func (t *tools) askCode(ctx context.Context, id string) *outcome {
 		p := explain.Tell(t.OnPage(), present.Delivery(now))
 		return append([]string{p.Title + ". " + p.Meaning}, p.Fixes[:min(1, len(p.Fixes))]...)
 	}
-	o.submit = t.step(authflow.SubmitCode, func(ctx context.Context, typed map[string]secret.String) (authflow.Snapshot, error) {
+	spec.submit = t.step(authflow.SubmitCode, func(ctx context.Context, typed map[string]secret.String) (authflow.Snapshot, error) {
 		return t.Flows.SubmitCode(ctx, id, typed["code"])
 	})
-	return t.ask(ctx, o)
+	return t.ask(ctx, spec)
 }
 
 func (t *tools) askPassword(ctx context.Context, id string) *outcome {
-	o, s, refusal := t.onFlow(ctx, id, authflow.SubmitPassword, "password")
+	spec, s, refusal := t.onFlow(ctx, id, authflow.SubmitPassword, "password")
 	if refusal != nil {
 		return refusal
 	}
@@ -85,27 +85,27 @@ func (t *tools) askPassword(ctx context.Context, id string) *outcome {
 	if w := s.Password; w != nil {
 		form.Hint, form.HasRecovery, form.ResetAsked = w.Hint, w.HasRecovery, w.PendingResetDate > 0
 	}
-	t.fill(&o, form, t.field(explain.Field{Form: "password", Name: "password"}, prompt.Field{Secret: true, AutoComplete: "current-password"}))
-	o.submit = t.step(authflow.SubmitPassword, func(ctx context.Context, typed map[string]secret.String) (authflow.Snapshot, error) {
+	t.fill(&spec, form, t.field(explain.Field{Form: "password", Name: "password"}, prompt.Field{Secret: true, AutoComplete: "current-password"}))
+	spec.submit = t.step(authflow.SubmitPassword, func(ctx context.Context, typed map[string]secret.String) (authflow.Snapshot, error) {
 		return t.Flows.SubmitPassword(ctx, id, typed["password"])
 	})
-	return t.ask(ctx, o)
+	return t.ask(ctx, spec)
 }
 
 // askRecovery asks for the recovery code, and for the new password unless that was given.
 func (t *tools) askRecovery(ctx context.Context, id string, given secret.String) *outcome {
-	o, s, refusal := t.onFlow(ctx, id, authflow.RecoverPassword, "recovery")
+	spec, s, refusal := t.onFlow(ctx, id, authflow.RecoverPassword, "recovery")
 	if refusal != nil {
 		return refusal
 	}
 	chosen := prompt.Field{Secret: true, Optional: true, AutoComplete: "new-password"}
-	t.fill(&o, explain.Form{Kind: "recovery", Mailbox: s.Mailbox}, t.field(explain.Field{Form: "recovery", Name: "code"}, mailedCode),
+	t.fill(&spec, explain.Form{Kind: "recovery", Mailbox: s.Mailbox}, t.field(explain.Field{Form: "recovery", Name: "code"}, mailedCode),
 		t.field(explain.Field{Form: "recovery", Name: "password"}, chosen), t.field(explain.Field{Form: "recovery", Name: "again"}, chosen))
 	if !given.Empty() {
-		o.what, o.Args, o.Fields = t.phrase("recovery_code", ""), sha256.Sum256([]byte(given.Reveal())), o.Fields[:1]
+		spec.what, spec.Args, spec.Fields = t.phrase("recovery_code", ""), sha256.Sum256([]byte(given.Reveal())), spec.Fields[:1]
 	}
 	warned := false // the page tries one form at a time
-	o.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
+	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
 		password := typed["password"]
 		if !given.Empty() {
 			password = given
@@ -133,7 +133,7 @@ func (t *tools) askRecovery(ctx context.Context, id string, given secret.String)
 		}
 		return a
 	}
-	return t.ask(ctx, o)
+	return t.ask(ctx, spec)
 }
 
 // recoveryFields names the fields that were wrong, as far as Telegram says that.
@@ -154,12 +154,12 @@ func recoveryFields(err error, password bool) []string {
 }
 
 func (t *tools) askEmailCode(ctx context.Context, id string) *outcome {
-	o, s, refusal := t.onFlow(ctx, id, authflow.SetLoginEmail, "email_code")
+	spec, s, refusal := t.onFlow(ctx, id, authflow.SetLoginEmail, "email_code")
 	if refusal != nil {
 		return refusal
 	}
-	t.fill(&o, explain.Form{Kind: "email_code", Mailbox: s.Mailbox}, t.field(explain.Field{Form: "email_code", Name: "code"}, mailedCode))
-	o.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
+	t.fill(&spec, explain.Form{Kind: "email_code", Mailbox: s.Mailbox}, t.field(explain.Field{Form: "email_code", Name: "code"}, mailedCode))
+	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
 		s, err := t.Flows.SetLoginEmail(ctx, id, "", typed["code"])
 		a := t.attempted(s, err, authflow.SetLoginEmail)
 		if err == nil {
@@ -167,20 +167,20 @@ func (t *tools) askEmailCode(ctx context.Context, id string) *outcome {
 		}
 		return a
 	}
-	return t.ask(ctx, o)
+	return t.ask(ctx, spec)
 }
 
 // askHash asks for the API hash, and then begins the login with it.
-func (t *tools) askHash(ctx context.Context, o promptSpec, apiID int, begin func(ctx context.Context, c Credentials) (authflow.Snapshot, error)) *outcome {
+func (t *tools) askHash(ctx context.Context, spec promptSpec, apiID int, begin func(ctx context.Context, c Credentials) (authflow.Snapshot, error)) *outcome {
 	known, _ := t.credentialsFor(apiID, "") // that the hash is missing is why we ask
 	if err := plausibleID(known.APIID); err != nil {
 		return t.failed(err, authflow.Snapshot{})
 	}
-	o.Key, o.kind, o.what, o.asks = "api_hash "+o.Key, promptTyped, t.phrase("api_hash", ""), "api_hash"
+	spec.Key, spec.kind, spec.what, spec.asks = "api_hash "+spec.Key, promptTyped, t.phrase("api_hash", ""), "api_hash"
 	rehearsal := t.Sandbox != nil
-	t.fill(&o, explain.Form{Kind: "api_hash", APIID: known.APIID, Sandbox: rehearsal},
+	t.fill(&spec, explain.Form{Kind: "api_hash", APIID: known.APIID, Sandbox: rehearsal},
 		t.field(explain.Field{Form: "api_hash", Name: "hash", Sandbox: rehearsal}, prompt.Field{Secret: true}))
-	o.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
+	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
 		c, err := t.credentialsFor(apiID, typed["hash"].Reveal())
 		var s authflow.Snapshot
 		if err == nil {
@@ -200,7 +200,7 @@ func (t *tools) askHash(ctx context.Context, o promptSpec, apiID int, begin func
 		}
 		return a
 	}
-	return t.ask(ctx, o)
+	return t.ask(ctx, spec)
 }
 
 // movedOn tells a person on a page where the login stands now. The page itself says that it can be closed.
@@ -222,15 +222,15 @@ func (t *tools) movedOn(s authflow.Snapshot) explain.Fact {
 }
 
 // askSession asks for a session string that is to be read.
-func (t *tools) askSession(ctx context.Context, o promptSpec, use func(ctx context.Context, i sessionstring.Inspection) attempt) *outcome {
-	o.kind, o.what, o.asks = promptTyped, t.phrase("session", ""), "session"
-	o.Fields = []prompt.Field{t.field(explain.Field{Form: "session", Name: "session"}, prompt.Field{Multiline: true})}
-	o.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
+func (t *tools) askSession(ctx context.Context, spec promptSpec, use func(ctx context.Context, i sessionstring.Inspection) attempt) *outcome {
+	spec.kind, spec.what, spec.asks = promptTyped, t.phrase("session", ""), "session"
+	spec.Fields = []prompt.Field{t.field(explain.Field{Form: "session", Name: "session"}, prompt.Field{Multiline: true})}
+	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
 		i, err := sessionstring.Detect(typed["session"].Reveal())
 		if err != nil {
 			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{})}
 		}
 		return use(ctx, i)
 	}
-	return t.ask(ctx, o)
+	return t.ask(ctx, spec)
 }

@@ -42,7 +42,7 @@ func (t *tools) getFlow() server.ServerTool {
 			}
 			wait := time.Duration(a.WaitSeconds) * time.Second
 			if p := t.awaitPickup(ctx, a.FlowID, wait); p != nil {
-				if p.is(prompt.Accepted) && p.last().accepted { // the person has the session
+				if p.is(prompt.Accepted) && p.lastResult().accepted { // the person has the session
 					return t.ended(ctx, p)
 				}
 				wait = 0
@@ -121,7 +121,7 @@ func (t *tools) report(s authflow.Snapshot) *outcome {
 // a finished login waits for.
 func (t *tools) awaitPickup(ctx context.Context, flowID string, wait time.Duration) *openPrompt {
 	handing := t.prompts.Find(func(p *openPrompt) bool {
-		return p.about.Flow == flowID && p.about.handed != nil && (!p.ended() || p.is(prompt.Accepted))
+		return p.about.Flow == flowID && p.about.delivered != nil && (!p.ended() || p.is(prompt.Accepted))
 	})
 	if len(handing) == 0 {
 		return nil
@@ -130,7 +130,7 @@ func (t *tools) awaitPickup(ctx context.Context, flowID string, wait time.Durati
 	late := time.NewTimer(min(wait, authflow.Left(ctx)))
 	defer late.Stop()
 	over := p.Done()
-	for !p.last().accepted || !p.ended() { // what is told of it is noted around the moment in which the page is over, before or after it
+	for !p.lastResult().accepted || !p.ended() { // what is told of it is noted around the moment in which the page is over, before or after it
 		p.mu.Lock()
 		noted := p.noted
 		p.mu.Unlock()

@@ -15,15 +15,15 @@ import (
 
 // The pages on which a person is shown something: what the assistant must not see, or a QR code, which is easier to scan there.
 
-// handSession hands a session out on a page: after a click, once. handed is called when a browser has it, for what the assistant hears.
-func (t *tools) handSession(ctx context.Context, o promptSpec, library, session string, handed nextStep) *outcome {
-	t.fill(&o, explain.Form{Kind: "handed", Library: library})
+// handSession hands a session out on a page: after a click, once. delivered is called when a browser has it, for what the assistant hears.
+func (t *tools) handSession(ctx context.Context, spec promptSpec, library, session string, delivered nextStep) *outcome {
+	t.fill(&spec, explain.Form{Kind: "handed", Library: library})
 	label := explain.Tell(t.OnPage(), explain.Field{Form: "handed", Name: "session"}).Title
-	o.Reveal = func(context.Context) (prompt.Reveal, prompt.Result) {
+	spec.Reveal = func(context.Context) (prompt.Reveal, prompt.Result) {
 		return prompt.Reveal{Items: []prompt.Item{{Label: label, Value: secret.New(session), Multiline: true}}}, t.shown(explain.Shown{Kind: "session", Library: library})
 	}
-	o.kind, o.handed = promptCopied, handed
-	return t.ask(ctx, o)
+	spec.kind, spec.delivered = promptCopied, delivered
+	return t.ask(ctx, spec)
 }
 
 // showQR shows the QR code of a flow on a page, where it changes by itself.
@@ -32,11 +32,11 @@ func (t *tools) showQR(ctx context.Context, s authflow.Snapshot, from startQRLog
 		mu   sync.Mutex
 		last prompt.QR
 	)
-	o := t.qrSpec()
-	t.fill(&o, explain.Form{Kind: "qr"})
-	o.Key, o.Flow, o.Account, o.Button = s.ID+" qr", s.ID, s.Phone, ""
-	o.from, o.while = from, func(s authflow.Snapshot) bool { return s.State == authflow.QRShown }
-	o.QR = func() prompt.QR {
+	spec := t.qrSpec()
+	t.fill(&spec, explain.Form{Kind: "qr"})
+	spec.Key, spec.Flow, spec.Account, spec.Button = s.ID+" qr", s.ID, s.Phone, ""
+	spec.from, spec.while = from, func(s authflow.Snapshot) bool { return s.State == authflow.QRShown }
+	spec.QR = func() prompt.QR {
 		mu.Lock()
 		defer mu.Unlock()
 		if now, ok := t.Flows.Peek(s.ID); ok {
@@ -44,7 +44,7 @@ func (t *tools) showQR(ctx context.Context, s authflow.Snapshot, from startQRLog
 		}
 		return last
 	}
-	return t.ask(ctx, o)
+	return t.ask(ctx, spec)
 }
 
 // qrSpec is what the assistant is told of a page with a QR code.

@@ -39,9 +39,9 @@ func (t *tools) inspectSession() server.ServerTool {
 		hints{readOnly: true, idempotent: true, local: true}, outputOrPage(p, "library", "dc", "address", "test", "key_fingerprint", "api_id", "user_id"),
 		func(ctx context.Context, a inspectSessionArgs) *outcome {
 			if a.Session == "" && t.Pages != nil {
-				o := promptSpec{Spec: prompt.Spec{Key: "inspect", Step: "inspect_session"}}
-				t.fill(&o, explain.Form{Kind: "inspect"})
-				return t.askSession(ctx, o, func(_ context.Context, i sessionstring.Inspection) attempt {
+				spec := promptSpec{Spec: prompt.Spec{Key: "inspect", Step: "inspect_session"}}
+				t.fill(&spec, explain.Form{Kind: "inspect"})
+				return t.askSession(ctx, spec, func(_ context.Context, i sessionstring.Inspection) attempt {
 					return attempt{outcome: t.inspected(i), told: explain.Shown{Kind: "inspected"}, accepted: true}
 				})
 			}

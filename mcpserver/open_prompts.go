@@ -16,15 +16,15 @@ import (
 // promptSpec is what is asked of a person, and what the assistant is told of it.
 type promptSpec struct {
 	prompt.Spec
-	kind   string                         // what the person does: promptTyped, …
-	what   string                         // what the page is for, "the login code"
-	asks   string                         // the argument in whose place the page asks, "" for those of a flow
-	given  map[string]any                 // the arguments with which the same call is made again, nil for those of a flow
-	from   any                            // the arguments of a call that began a flow of its own, for when it is repeated with an answer
-	while  func(s authflow.Snapshot) bool // whether the flow still needs it; nil: while the step fits
-	submit submitHandler                  // for a form: what is done with what was typed
-	handed nextStep                       // for what is handed out: what the assistant hears once a browser has that
-	next   nextStep                       // may be nil
+	kind      string                         // what the person does: promptTyped, …
+	what      string                         // what the page is for, "the login code"
+	asks      string                         // the argument in whose place the page asks, "" for those of a flow
+	given     map[string]any                 // the arguments with which the same call is made again, nil for those of a flow
+	from      any                            // the arguments of a call that began a flow of its own, for when it is repeated with an answer
+	while     func(s authflow.Snapshot) bool // whether the flow still needs it; nil: while the step fits
+	submit    submitHandler                  // for a form: what is done with what was typed
+	delivered nextStep                       // for what is handed out: what the assistant hears once a browser has that
+	next      nextStep                       // may be nil
 }
 
 // What a person does on a page, as explain.Page has it.
@@ -56,12 +56,12 @@ type openPrompt struct {
 	tools *tools
 	id    string // names it to the client
 
-	mu       sync.Mutex
-	result   attemptResult // of the last attempt
-	noted    chan struct{} // closed and replaced with every result
-	channel  channel
-	answered chan struct{} // closed when the client has answered its question, and channel says what
-	asked    time.Time     // when the result went out that asks the client to show the page
+	mu      sync.Mutex
+	result  attemptResult // of the last attempt
+	noted   chan struct{} // closed and replaced with every result
+	channel channel
+	replied chan struct{} // closed when the client has answered its question, and channel says what
+	asked   time.Time     // when the result went out that asks the client to show the page
 }
 
 // openPrompts are those of the server.
@@ -70,7 +70,7 @@ type openPrompts = prompt.Set[*openPrompt]
 // open returns the prompt for a spec: the one that is open or has ended and was not reported yet, or a new one.
 func (t *tools) open(s promptSpec) (*openPrompt, error) {
 	return t.prompts.Ask(s.Spec, func() (p *openPrompt, err error) {
-		p = &openPrompt{about: s, tools: t, id: rand.Text(), noted: make(chan struct{}), answered: make(chan struct{})}
+		p = &openPrompt{about: s, tools: t, id: rand.Text(), noted: make(chan struct{}), replied: make(chan struct{})}
 		spec := s.Spec
 		if s.submit != nil {
 			spec.Submit = func(ctx context.Context, typed map[string]secret.String) prompt.Result {
@@ -79,8 +79,8 @@ func (t *tools) open(s promptSpec) (*openPrompt, error) {
 				return t.onPage(a)
 			}
 		}
-		if s.handed != nil {
-			spec.Shown = func(ctx context.Context) { p.note(t.resultOf(s.handed(ctx), true)) }
+		if s.delivered != nil {
+			spec.Shown = func(ctx context.Context) { p.note(t.resultOf(s.delivered(ctx), true)) }
 		}
 		p.Prompt, err = t.Pages.Open(spec)
 		return p, err
@@ -91,7 +91,7 @@ func (t *tools) open(s promptSpec) (*openPrompt, error) {
 func (p *openPrompt) Active() bool {
 	switch p.Status().State {
 	case prompt.Accepted:
-		return p.last().accepted
+		return p.lastResult().accepted
 	case prompt.Expired, prompt.Withdrawn, prompt.Superseded:
 		return false
 	default: // open, or declined, which is told once
@@ -123,7 +123,7 @@ func (p *openPrompt) note(r attemptResult) {
 	p.noted = make(chan struct{})
 }
 
-func (p *openPrompt) last() attemptResult {
+func (p *openPrompt) lastResult() attemptResult {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.result

@@ -119,17 +119,17 @@ func TestFlowTellsOfAPageOnlyWhileItNeedsIt(t *testing.T) {
 
 func TestPageForOtherArgumentsReplacesTheOldOne(t *testing.T) {
 	tools := pageTools(t)
-	o := codeSpec(nil, nil)
-	o.Args = 1
-	first, err := tools.open(o)
+	spec := codeSpec(nil, nil)
+	spec.Args = 1
+	first, err := tools.open(spec)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if same, err := tools.open(o); err != nil || same != first {
+	if same, err := tools.open(spec); err != nil || same != first {
 		t.Errorf("a call with the same arguments gets another page, %v", err)
 	}
-	o.Args = 2
-	if other, err := tools.open(o); err != nil || other == first || !first.is(prompt.Superseded) {
+	spec.Args = 2
+	if other, err := tools.open(spec); err != nil || other == first || !first.is(prompt.Superseded) {
 		t.Errorf("a call with other arguments joins the old page, %v", err)
 	}
 }
@@ -139,9 +139,9 @@ func TestPageForANewerWayClosesTheOlderOne(t *testing.T) {
 	came, goOn := make(chan string), make(chan struct{})
 	open := func(key string, needs authflow.Action, flow string) *openPrompt {
 		t.Helper()
-		o := codeSpec(came, goOn)
-		o.Key, o.Step, o.Flow = key, string(needs), flow
-		p, err := tools.open(o)
+		spec := codeSpec(came, goOn)
+		spec.Key, spec.Step, spec.Flow = key, string(needs), flow
+		p, err := tools.open(spec)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -206,11 +206,11 @@ func TestWhatIsNoAnswerIsNotTakenForANo(t *testing.T) {
 		mcp.ElicitationResponseActionAccept: nil, mcp.ElicitationResponseActionDecline: prompt.ErrDeclined, mcp.ElicitationResponseActionCancel: prompt.ErrUnavailable,
 		"": prompt.ErrUnavailable, "perhaps": prompt.ErrUnavailable,
 	} {
-		if got := answered(&mcp.ElicitationResult{ElicitationResponse: mcp.ElicitationResponse{Action: action}}); !errors.Is(got, want) {
+		if got := elicited(&mcp.ElicitationResult{ElicitationResponse: mcp.ElicitationResponse{Action: action}}); !errors.Is(got, want) {
 			t.Errorf("%q is taken for %v, want %v", action, got, want)
 		}
 	}
-	if !errors.Is(answered(nil), prompt.ErrUnavailable) {
+	if !errors.Is(elicited(nil), prompt.ErrUnavailable) {
 		t.Error("nothing is taken for an answer")
 	}
 }

@@ -52,8 +52,8 @@ func (t *tools) beginByCode(ctx context.Context, a requestCodeArgs, begin func(c
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{})
 		}
-		o := promptSpec{Spec: prompt.Spec{Key: phone.E164, Args: a.APIID, Step: string(authflow.RequestCode), Account: phone.Masked}, given: a.given(phone)}
-		return t.askHash(ctx, o, a.APIID, begin)
+		spec := promptSpec{Spec: prompt.Spec{Key: phone.E164, Args: a.APIID, Step: string(authflow.RequestCode), Account: phone.Masked}, given: a.given(phone)}
+		return t.askHash(ctx, spec, a.APIID, begin)
 	}
 	c, err := t.credentialsFor(a.APIID, a.APIHash)
 	if err != nil {

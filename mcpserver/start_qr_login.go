@@ -88,9 +88,9 @@ func (t *tools) startQRLogin() server.ServerTool {
 // askHashForQR asks for the API hash on a page. Where the QR code is to be shown on a page as well, that is another one, which opens then.
 func (t *tools) askHashForQR(ctx context.Context, a startQRLoginArgs, begin func(ctx context.Context, c Credentials) (authflow.Snapshot, error)) *outcome {
 	var id string
-	o := promptSpec{Spec: prompt.Spec{Key: "qr", Args: a, Step: string(authflow.StartQRLogin)}, given: a.given()}
+	spec := promptSpec{Spec: prompt.Spec{Key: "qr", Args: a, Step: string(authflow.StartQRLogin)}, given: a.given()}
 	if a.Deliver == deliverPage {
-		o.next = func(ctx context.Context) *outcome {
+		spec.next = func(ctx context.Context) *outcome {
 			s, err := t.Flows.Get(ctx, id, 0)
 			if err != nil || s.State != authflow.QRShown {
 				return nil
@@ -98,7 +98,7 @@ func (t *tools) askHashForQR(ctx context.Context, a startQRLoginArgs, begin func
 			return t.showQR(ctx, s, a)
 		}
 	}
-	return t.askHash(ctx, o, a.APIID, func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
+	return t.askHash(ctx, spec, a.APIID, func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
 		s, err := begin(ctx, c)
 		id = s.ID
 		return s, err

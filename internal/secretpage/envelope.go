@@ -50,8 +50,8 @@ func (p *pageSession) newChallenge() []byte {
 	return challenge
 }
 
-// answered takes a challenge back. It says false when nobody was asked it, or when it was answered before.
-func (p *pageSession) answered(challenge []byte) bool {
+// redeem takes a challenge back. It says false when nobody was asked it, or when it was answered before.
+func (p *pageSession) redeem(challenge []byte) bool {
 	p.server.mu.Lock()
 	defer p.server.mu.Unlock()
 	before := len(p.challenges)
@@ -105,7 +105,7 @@ func (h *handler) envelope(w http.ResponseWriter, r *http.Request, p *pageSessio
 	plain, err := c.open(sealed, challenge)
 	defer clear(plain)
 	// Only an envelope that is good answers its challenge, and each challenge is answered once: whoever sends a copy is refused.
-	if err != nil || !p.answered(challenge) {
+	if err != nil || !p.redeem(challenge) {
 		h.refuse(w, wrongForm, "an envelope that is not good")
 		return
 	}

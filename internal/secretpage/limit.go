@@ -14,6 +14,9 @@ const maxConns = 64
 // limitListener accepts connections, and keeps room for the next one: when it is full, the connection that has been silent for the longest time is
 // closed. So nobody can keep a browser out by opening connections and sending nothing, or the head of a form and not the rest. A connection
 // whose request has been read stays; listener.go says for how long at most.
+//
+// netutil.LimitListener of golang.org/x/net does not do this: it has the newcomer wait until a silent one is cut off, 9 s in the tests of a flood, and
+// its connections hide CloseWrite.
 type limitListener struct {
 	net.Listener
 	log func(string)
