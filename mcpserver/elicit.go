@@ -62,6 +62,13 @@ func (p *openPrompt) reached(by channel, err error) {
 	}
 }
 
+// put brings a page to the person, and tells what they say from what their client says by itself.
+func (t *tools) put(ctx context.Context, by prompt.Prompter, l prompt.Link) error {
+	asked := time.Now()
+	err := by.Prompt(ctx, l)
+	return t.heard(err, time.Since(asked))
+}
+
 // browser is a [prompt.Prompter] that opens a page on this computer.
 type browser func(url string) error
 
@@ -119,7 +126,7 @@ func (t *tools) show(ctx context.Context, p *openPrompt) (request *mcp.CallToolR
 	p.mu.Unlock()
 	link := prompt.Link{ID: p.id, URL: p.URL, Message: t.Say(explain.PageQuestion{What: p.about.what, Seen: p.about.QR != nil})}
 	if first && t.OpenBrowser != nil {
-		if err := browser(t.OpenBrowser).Prompt(ctx, link); err == nil {
+		if err := t.put(ctx, browser(t.OpenBrowser), link); err == nil {
 			p.reached(inBrowser, nil)
 			return nil, true
 		}
@@ -141,11 +148,7 @@ func (t *tools) show(ctx context.Context, p *openPrompt) (request *mcp.CallToolR
 		defer stop()
 		<-p.Done()
 	}()
-	asked := time.Now()
-	go func() {
-		err := client.Prompt(ctx, link)
-		p.reached(byClient, t.heard(err, time.Since(asked)))
-	}()
+	go func() { p.reached(byClient, t.put(ctx, client, link)) }()
 	return nil, true
 }
 

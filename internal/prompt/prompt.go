@@ -41,7 +41,7 @@ type Prompt struct {
 }
 
 type ending struct {
-	event  Event
+	event  event
 	result Result
 }
 
@@ -83,21 +83,21 @@ func (p *Prompt) Look() (s Spec, now Status) {
 
 // Show notes that the prompt is brought to the person. It reports whether it was for the first time.
 func (p *Prompt) Show() (first bool) {
-	p.change(func() { first = p.fireLocked(Show) })
+	p.change(func() { first = p.fireLocked(eventShow) })
 	return first
 }
 
 // Open notes that the person has it in front of them.
 func (p *Prompt) Open() {
 	p.change(func() {
-		p.fireLocked(Open)
+		p.fireLocked(eventOpen)
 		p.opened = true
 	})
 }
 
 // Submit begins a try. It reports false when something is being worked on already, or when the prompt has ended.
 func (p *Prompt) Submit() (fits bool) {
-	p.change(func() { fits = p.fireLocked(Submit) })
+	p.change(func() { fits = p.fireLocked(eventSubmit) })
 	return fits
 }
 
@@ -111,23 +111,23 @@ func (p *Prompt) Answer(r Result, handsOut bool) {
 		case p.state != Submitted: // the program ends
 		case !r.Done:
 			p.last = r
-			p.fireLocked(Refuse)
+			p.fireLocked(eventRefuse)
 			p.catchUpLocked()
 		case handsOut:
 			p.last = r
 		default:
-			p.endLocked(Accept, r)
+			p.endLocked(eventAccept, r)
 		}
 	})
 }
 
 // HandedOut ends a prompt that hands something out: the person has it.
-func (p *Prompt) HandedOut() { p.change(func() { p.endLocked(Accept, p.last) }) }
+func (p *Prompt) HandedOut() { p.change(func() { p.endLocked(eventAccept, p.last) }) }
 
 // Release opens the prompt again, because what was to be handed out reached nobody.
 func (p *Prompt) Release() {
 	p.change(func() {
-		if p.fireLocked(Release) {
+		if p.fireLocked(eventRelease) {
 			p.last = Result{}
 			p.catchUpLocked()
 		}
@@ -136,37 +136,37 @@ func (p *Prompt) Release() {
 
 // Unwanted reports whether an end waits that makes what was submitted pointless.
 func (p *Prompt) Unwanted() (unwanted bool) {
-	p.change(func() { unwanted = p.pending != nil && p.pending.event != Expire })
+	p.change(func() { unwanted = p.pending != nil && p.pending.event != eventExpire })
 	return unwanted
 }
 
 // Withdraw ends the prompt because nobody needs it any more. The person is told why, in the sentence that is given. What is being worked on is
 // cancelled; if it was accepted all the same, the prompt counts as accepted, because that is what happened. So do the other ends, but Expire.
-func (p *Prompt) Withdraw(why string) { p.cut(Withdraw, Result{Meaning: why}) }
+func (p *Prompt) Withdraw(why string) { p.cut(eventWithdraw, Result{Meaning: why}) }
 
 // Decline ends the prompt because the person does not want it.
-func (p *Prompt) Decline(why string) { p.cut(Decline, Result{Meaning: why}) }
+func (p *Prompt) Decline(why string) { p.cut(eventDecline, Result{Meaning: why}) }
 
 // Supersede ends the prompt because one with other arguments takes its place.
-func (p *Prompt) Supersede(why string) { p.cut(Supersede, Result{Meaning: why}) }
+func (p *Prompt) Supersede(why string) { p.cut(eventSupersede, Result{Meaning: why}) }
 
 // Finish ends the prompt with a result that was reached without it, which the person is then told: a QR code was scanned, or a code accepted that
 // came by way of the chat.
 func (p *Prompt) Finish(r Result) {
 	r.Done = true
-	p.cut(Accept, r)
+	p.cut(eventAccept, r)
 }
 
-func (p *Prompt) cut(e Event, r Result) {
+func (p *Prompt) cut(e event, r Result) {
 	p.change(func() { p.endSoonLocked(e, r) })
 	p.cancel()
 }
 
 // Expire ends the prompt because its time is over. What is being worked on at that moment was sent in time, and is let through.
-func (p *Prompt) Expire() { p.change(func() { p.endSoonLocked(Expire, Result{}) }) }
+func (p *Prompt) Expire() { p.change(func() { p.endSoonLocked(eventExpire, Result{}) }) }
 
 // Close withdraws the prompt at once, whatever is being worked on: the program ends.
-func (p *Prompt) Close() { p.change(func() { p.endLocked(Withdraw, Result{}) }) }
+func (p *Prompt) Close() { p.change(func() { p.endLocked(eventWithdraw, Result{}) }) }
 
 // change looks at the clock, makes a change, and tells of the end when that has come. The clock is looked at because timers stand still while a
 // machine sleeps.
@@ -174,7 +174,7 @@ func (p *Prompt) change(what func()) {
 	p.mu.Lock()
 	before := p.state.Ended()
 	if !p.Now().Before(p.Expires) {
-		p.endSoonLocked(Expire, Result{})
+		p.endSoonLocked(eventExpire, Result{})
 	}
 	what()
 	ended := p.state.Ended() && !before
@@ -188,8 +188,8 @@ func (p *Prompt) change(what func()) {
 	}
 }
 
-func (p *Prompt) fireLocked(e Event) bool {
-	next, ok := p.state.Next(e)
+func (p *Prompt) fireLocked(e event) bool {
+	next, ok := p.state.next(e)
 	if ok {
 		p.state = next
 	}
@@ -197,11 +197,11 @@ func (p *Prompt) fireLocked(e Event) bool {
 }
 
 // endSoonLocked ends the prompt after what is being worked on.
-func (p *Prompt) endSoonLocked(e Event, r Result) {
+func (p *Prompt) endSoonLocked(e event, r Result) {
 	switch {
 	case p.state != Submitted:
 		p.endLocked(e, r)
-	case p.pending == nil || p.pending.event == Expire:
+	case p.pending == nil || p.pending.event == eventExpire:
 		p.pending = &ending{e, r}
 	}
 }
@@ -213,7 +213,7 @@ func (p *Prompt) catchUpLocked() {
 	}
 }
 
-func (p *Prompt) endLocked(e Event, r Result) {
+func (p *Prompt) endLocked(e event, r Result) {
 	if !p.fireLocked(e) {
 		return
 	}

@@ -1,10 +1,5 @@
 package prompt
 
-import (
-	"maps"
-	"slices"
-)
-
 // State is where a prompt stands.
 type State string
 
@@ -22,56 +17,53 @@ const (
 	Superseded State = "superseded" // one with other arguments took its place
 )
 
-// Event is what happens to a prompt.
-type Event string
+// event is what happens to a prompt.
+type event string
 
 // The events of a prompt.
 const (
-	Show      Event = "show"
-	Open      Event = "open"
-	Submit    Event = "submit"
-	Refuse    Event = "refuse"
-	Release   Event = "release" // what was to be handed out reached nobody
-	Accept    Event = "accept"
-	Decline   Event = "decline"
-	Expire    Event = "expire"
-	Withdraw  Event = "withdraw"
-	Supersede Event = "supersede"
+	eventShow      event = "show"
+	eventOpen      event = "open"
+	eventSubmit    event = "submit"
+	eventRefuse    event = "refuse"
+	eventRelease   event = "release" // what was to be handed out reached nobody
+	eventAccept    event = "accept"
+	eventDecline   event = "decline"
+	eventExpire    event = "expire"
+	eventWithdraw  event = "withdraw"
+	eventSupersede event = "supersede"
 )
 
 // transitions are all that can happen to a prompt, and where it leads. Nothing happens to one that has ended.
-var transitions = map[State]map[Event]State{
+var transitions = map[State]map[event]State{
 	Asked: {
-		Show: Shown, Open: Opened, Submit: Submitted,
-		Accept: Accepted, Decline: Declined, Expire: Expired, Withdraw: Withdrawn, Supersede: Superseded,
+		eventShow: Shown, eventOpen: Opened, eventSubmit: Submitted,
+		eventAccept: Accepted, eventDecline: Declined, eventExpire: Expired, eventWithdraw: Withdrawn, eventSupersede: Superseded,
 	},
 	Shown: {
-		Open: Opened, Submit: Submitted,
-		Accept: Accepted, Decline: Declined, Expire: Expired, Withdraw: Withdrawn, Supersede: Superseded,
+		eventOpen: Opened, eventSubmit: Submitted,
+		eventAccept: Accepted, eventDecline: Declined, eventExpire: Expired, eventWithdraw: Withdrawn, eventSupersede: Superseded,
 	},
 	Opened: {
-		Submit: Submitted,
-		Accept: Accepted, Decline: Declined, Expire: Expired, Withdraw: Withdrawn, Supersede: Superseded,
+		eventSubmit: Submitted,
+		eventAccept: Accepted, eventDecline: Declined, eventExpire: Expired, eventWithdraw: Withdrawn, eventSupersede: Superseded,
 	},
 	Submitted: {
-		Accept: Accepted, Refuse: Refused, Release: Opened,
-		Withdraw: Withdrawn, // only when the program ends; see [Prompt.Close]
+		eventAccept: Accepted, eventRefuse: Refused, eventRelease: Opened,
+		eventWithdraw: Withdrawn, // only when the program ends; see [Prompt.Close]
 	},
 	Refused: {
-		Submit: Submitted,
-		Accept: Accepted, Decline: Declined, Expire: Expired, Withdraw: Withdrawn, Supersede: Superseded,
+		eventSubmit: Submitted,
+		eventAccept: Accepted, eventDecline: Declined, eventExpire: Expired, eventWithdraw: Withdrawn, eventSupersede: Superseded,
 	},
 	Accepted: {}, Declined: {}, Expired: {}, Withdrawn: {}, Superseded: {},
 }
 
-// Next is where an event leads from a state; ok is false where it does not fit.
-func (s State) Next(e Event) (next State, ok bool) {
-	next, ok = transitions[s][e]
-	return next, ok
+// next is where an event leads from a state; ok is false where it does not fit.
+func (s State) next(e event) (to State, ok bool) {
+	to, ok = transitions[s][e]
+	return to, ok
 }
 
 // Ended reports whether nothing can happen any more.
 func (s State) Ended() bool { return len(transitions[s]) == 0 }
-
-// States lists all states, sorted by name.
-func States() []State { return slices.Sorted(maps.Keys(transitions)) }

@@ -2,12 +2,14 @@ package prompt
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
-// steps are the events that each lead a fresh prompt to a state, by way of the methods that others call.
+// ways lead a fresh prompt to each state, by the methods that others call.
 var ways = map[State]func(p *Prompt){
 	Asked:      func(*Prompt) {},
 	Shown:      func(p *Prompt) { p.Show() },
@@ -22,17 +24,17 @@ var ways = map[State]func(p *Prompt){
 }
 
 // fire has an event happen as others have it happen.
-var fire = map[Event]func(p *Prompt){
-	Show:      func(p *Prompt) { p.Show() },
-	Open:      func(p *Prompt) { p.Open() },
-	Submit:    func(p *Prompt) { p.Submit() },
-	Refuse:    func(p *Prompt) { p.Answer(Result{Title: "wrong"}, false) },
-	Release:   func(p *Prompt) { p.Release() },
-	Accept:    func(p *Prompt) { p.HandedOut() },
-	Decline:   func(p *Prompt) { p.Decline("no") },
-	Expire:    func(p *Prompt) { p.Expire() },
-	Withdraw:  func(p *Prompt) { p.Close() },
-	Supersede: func(p *Prompt) { p.Supersede("another") },
+var fire = map[event]func(p *Prompt){
+	eventShow:      func(p *Prompt) { p.Show() },
+	eventOpen:      func(p *Prompt) { p.Open() },
+	eventSubmit:    func(p *Prompt) { p.Submit() },
+	eventRefuse:    func(p *Prompt) { p.Answer(Result{Title: "wrong"}, false) },
+	eventRelease:   func(p *Prompt) { p.Release() },
+	eventAccept:    func(p *Prompt) { p.HandedOut() },
+	eventDecline:   func(p *Prompt) { p.Decline("no") },
+	eventExpire:    func(p *Prompt) { p.Expire() },
+	eventWithdraw:  func(p *Prompt) { p.Close() },
+	eventSupersede: func(p *Prompt) { p.Supersede("another") },
 }
 
 func ask(t *testing.T, s Spec) *Prompt {
@@ -42,63 +44,64 @@ func ask(t *testing.T, s Spec) *Prompt {
 
 // TestEveryTransitionIsTakenAndEveryOtherOneRefused takes each pair of a state and an event, and holds the table against this one.
 func TestEveryTransitionIsTakenAndEveryOtherOneRefused(t *testing.T) {
-	want := map[State]map[Event]State{
-		Submitted: {Accept: Accepted, Refuse: Refused, Release: Opened, Withdraw: Withdrawn},
+	want := map[State]map[event]State{
+		Submitted: {eventAccept: Accepted, eventRefuse: Refused, eventRelease: Opened, eventWithdraw: Withdrawn},
 	}
-	for state, begins := range map[State]map[Event]State{
-		Asked: {Show: Shown, Open: Opened}, Shown: {Open: Opened}, Opened: {}, Refused: {},
+	for state, begins := range map[State]map[event]State{
+		Asked: {eventShow: Shown, eventOpen: Opened}, Shown: {eventOpen: Opened}, Opened: {}, Refused: {},
 	} {
-		for e, to := range map[Event]State{Submit: Submitted, Accept: Accepted, Decline: Declined, Expire: Expired, Withdraw: Withdrawn, Supersede: Superseded} {
+		for e, to := range map[event]State{eventSubmit: Submitted, eventAccept: Accepted, eventDecline: Declined, eventExpire: Expired, eventWithdraw: Withdrawn, eventSupersede: Superseded} {
 			begins[e] = to
 		}
 		want[state] = begins
 	}
-	for _, from := range States() {
-		for event := range fire {
-			to, fits := want[from][event]
-			if got, ok := from.Next(event); got != to || ok != fits {
-				t.Errorf("%s + %s leads to %q, %t; want %q, %t", from, event, got, ok, to, fits)
+	states := slices.Sorted(maps.Keys(transitions))
+	for _, from := range states {
+		for ev := range fire {
+			to, fits := want[from][ev]
+			if got, ok := from.next(ev); got != to || ok != fits {
+				t.Errorf("%s + %s leads to %q, %t; want %q, %t", from, ev, got, ok, to, fits)
 			}
 			p := ask(t, Spec{})
 			ways[from](p)
 			if now := p.Status().State; now != from {
 				t.Fatalf("the way to %s leads to %s", from, now)
 			}
-			fire[event](p)
+			fire[ev](p)
 			if !fits {
 				to = from
 			}
 			if now := p.Status().State; now != to {
-				t.Errorf("%s, and then %s: it is %s, want %s", from, event, now, to)
+				t.Errorf("%s, and then %s: it is %s, want %s", from, ev, now, to)
 			}
 			select {
 			case <-p.Done():
 				if !to.Ended() {
-					t.Errorf("%s, and then %s: it is done and %s", from, event, to)
+					t.Errorf("%s, and then %s: it is done and %s", from, ev, to)
 				}
 			default:
 				if to.Ended() {
-					t.Errorf("%s, and then %s: it is %s and not done", from, event, to)
+					t.Errorf("%s, and then %s: it is %s and not done", from, ev, to)
 				}
 			}
 		}
 	}
-	if len(ways) != len(States()) {
-		t.Errorf("%d states are known here, %d there", len(ways), len(States()))
+	if len(ways) != len(states) {
+		t.Errorf("%d states are known here, %d there", len(ways), len(states))
 	}
 }
 
 func TestEveryStateButTheFirstIsReached(t *testing.T) {
 	reached := map[State]bool{Asked: true}
 	for _, events := range transitions {
-		for event, to := range events {
+		for ev, to := range events {
 			reached[to] = true
-			if fire[event] == nil {
-				t.Errorf("%s is tried by nobody", event)
+			if fire[ev] == nil {
+				t.Errorf("%s is tried by nobody", ev)
 			}
 		}
 	}
-	for _, s := range States() {
+	for _, s := range slices.Sorted(maps.Keys(transitions)) {
 		if !reached[s] {
 			t.Errorf("nothing leads to %s", s)
 		}
@@ -112,13 +115,13 @@ func TestEndWaitsForWhatWasSubmitted(t *testing.T) {
 		want     State
 		unwanted bool
 	}{
-		"withdrawn, and wrong":         {[]func(*Prompt){func(p *Prompt) { p.Withdraw("") }}, fire[Refuse], Withdrawn, true},
+		"withdrawn, and wrong":         {[]func(*Prompt){func(p *Prompt) { p.Withdraw("") }}, fire[eventRefuse], Withdrawn, true},
 		"withdrawn, and right":         {[]func(*Prompt){func(p *Prompt) { p.Withdraw("") }}, ways[Accepted], Accepted, true},
-		"declined, and reached nobody": {[]func(*Prompt){fire[Decline]}, fire[Release], Declined, true},
-		"expired, and wrong":           {[]func(*Prompt){fire[Expire]}, fire[Refuse], Expired, false},
-		"expired, then withdrawn":      {[]func(*Prompt){fire[Expire], func(p *Prompt) { p.Withdraw("") }}, fire[Refuse], Withdrawn, true},
-		"withdrawn, then expired":      {[]func(*Prompt){func(p *Prompt) { p.Withdraw("") }, fire[Expire]}, fire[Refuse], Withdrawn, true},
-		"finished, and wrong":          {[]func(*Prompt){func(p *Prompt) { p.Finish(Result{}) }}, fire[Refuse], Accepted, true},
+		"declined, and reached nobody": {[]func(*Prompt){fire[eventDecline]}, fire[eventRelease], Declined, true},
+		"expired, and wrong":           {[]func(*Prompt){fire[eventExpire]}, fire[eventRefuse], Expired, false},
+		"expired, then withdrawn":      {[]func(*Prompt){fire[eventExpire], func(p *Prompt) { p.Withdraw("") }}, fire[eventRefuse], Withdrawn, true},
+		"withdrawn, then expired":      {[]func(*Prompt){func(p *Prompt) { p.Withdraw("") }, fire[eventExpire]}, fire[eventRefuse], Withdrawn, true},
+		"finished, and wrong":          {[]func(*Prompt){func(p *Prompt) { p.Finish(Result{}) }}, fire[eventRefuse], Accepted, true},
 	} {
 		p := ask(t, Spec{})
 		p.Submit()

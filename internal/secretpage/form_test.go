@@ -231,6 +231,37 @@ func TestOnlyWhatWasWrongIsAskedAgain(t *testing.T) {
 	}
 }
 
+// TestWhatWasTypedIsForgottenWithThePage ends a page that keeps something, and one that would have kept what is being checked at that moment.
+func TestWhatWasTypedIsForgottenWithThePage(t *testing.T) {
+	s, _ := newServer(t, Options{})
+	goOn := make(chan struct{})
+	for name, end := range map[string]func(p *pageSession, form string){
+		"while it asks again": func(p *pageSession, _ string) { p.Withdraw("") },
+		"while it is checked": func(p *pageSession, form string) {
+			sent := later(t, plain, http.MethodPost, p.URL, form)
+			waitFor(t, s, func() bool { return p.submission != nil })
+			p.Decline("")
+			goOn <- struct{}{}
+			receive(t, sent, "the answer")
+			receive(t, p.Done(), "the end")
+		},
+	} {
+		tries := 0
+		page := open(t, s, threeThings(func(map[string]secret.String) prompt.Result {
+			if tries++; tries > 1 {
+				<-goOn
+			}
+			return prompt.Result{Title: "The code is wrong", Fields: []string{"code"}}
+		}))
+		a := typeIn(t, plain, page, "code", "1", "password", "correct horse", "hash", "x")
+		if page.view().kept == nil {
+			t.Fatalf("%s: nothing is kept", name)
+		}
+		end(page, a.filled(t, "code", "2"))
+		waitFor(t, s, func() bool { return page.kept == nil })
+	}
+}
+
 func TestWhatIsMissingIsAskedForBeforeTelegramIs(t *testing.T) {
 	s, _ := newServer(t, Options{})
 	var calls []map[string]secret.String

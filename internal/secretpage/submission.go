@@ -93,7 +93,7 @@ func (p *pageSession) work(sub *submission, values map[string]secret.String) {
 	p.Answer(result, handsOut)
 	switch {
 	case !handsOut || p.Status().State.Ended(): // the server was closed
-		p.submission = nil
+		p.submission, p.kept = nil, nil
 	case p.Unwanted() || sub.waiting == 0:
 		p.dropLocked(sub)
 	default:
