@@ -115,9 +115,9 @@ func tellDone(ctx context.Context, p *openPrompt) {
 //
 // It returns the result that asks the client, or whether anybody can be expected on the page: nobody is while the link was not passed on.
 func (t *tools) show(ctx context.Context, p *openPrompt) (request *mcp.CallToolResult, expected bool) {
-	mute := t.mute.Load()
+	declinesAll := t.declinesAll.Load()
 	client, asks := elicitor(ctx)
-	asks = asks && !mute
+	asks = asks && !declinesAll
 	p.mu.Lock()
 	first := p.Show()
 	if first && asks { // from the first moment on: another call may look at the same page
@@ -132,7 +132,7 @@ func (t *tools) show(ctx context.Context, p *openPrompt) (request *mcp.CallToolR
 		}
 		t.Log("the browser could not be opened")
 	}
-	if first && mute { // this client shows no page
+	if first && declinesAll { // this client shows no page
 		p.reached(asText, prompt.ErrUnavailable)
 		return nil, false
 	}
@@ -217,7 +217,7 @@ const quickest = time.Second
 // heard tells a person's no from a client's, which says it of every page: its links are passed on from then on.
 func (t *tools) heard(err error, after time.Duration) error {
 	if errors.Is(err, prompt.ErrDeclined) && after < quickest {
-		t.mute.Store(true)
+		t.declinesAll.Store(true)
 		return prompt.ErrUnavailable
 	}
 	return err

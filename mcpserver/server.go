@@ -98,8 +98,8 @@ type SandboxInjection struct {
 type tools struct {
 	Options
 	present.Presenter
-	prompts openPrompts
-	mute    atomic.Bool // the client declines every page by itself
+	prompts     openPrompts
+	declinesAll atomic.Bool // the client declines every page by itself
 }
 
 // New returns an MCP server with all tools. It starts nothing.

@@ -51,7 +51,7 @@ var rooms = []room{
 		path:   "mcpserver",
 		ours:   []string{"authflow", "explain", "mcpserver/present", "sessionstring", "internal/newfile", "internal/prompt", "internal/secret", "internal/secretpage", "internal/outside"},
 		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "rsc.io/qr", "github.com/agnivade/levenshtein"},
-		why:    "mcpserver translates between MCP and authflow; adapters are given to it by cmd, so that it can be tested without any. It fills in private pages itself; a port would only repeat their types",
+		why:    "mcpserver translates between MCP and authflow; adapters are given to it by cmd, so that it can be tested without any. It opens private pages itself; what is on them are prompts, which know no page",
 	},
 	{
 		path:   "sandbox",

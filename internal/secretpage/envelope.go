@@ -140,10 +140,10 @@ func (h *handler) envelope(w http.ResponseWriter, r *http.Request, p *pageSessio
 		reply(h.stateOf(p, p.view(), !used, true))
 		return
 	}
-	shown, outcome, ok := h.wait(w, r, p, sub)
+	reveal, result, ok := h.wait(w, r, p, sub)
 	if !ok {
 		reply(h.stateOf(p, p.view(), false, true))
 		return
 	}
-	reply(state{Ended: true, Page: h.mustDraw(revealContent(v.spec, outcome, shown)), At: p.path("")})
+	reply(state{Ended: true, Page: h.mustDraw(revealContent(v.spec, result, reveal)), At: p.path("")})
 }

@@ -57,13 +57,13 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, p *pageSession) {
 		h.toEnd(w, r, p, "")
 		return
 	}
-	shown, outcome, ok := h.wait(w, r, p, sub)
+	reveal, result, ok := h.wait(w, r, p, sub)
 	if !ok {
 		h.toEnd(w, r, p, "")
 		return
 	}
 	// The one answer that holds a secret. It is the answer to the click itself, because a page to be fetched afterwards could be fetched twice.
-	h.render(w, http.StatusOK, revealContent(v.spec, outcome, shown))
+	h.render(w, http.StatusOK, revealContent(v.spec, result, reveal))
 }
 
 // wait waits for what comes of a form, for as long as the browser may be kept waiting, and takes what is revealed.
