@@ -10,8 +10,8 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
-	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -137,25 +137,25 @@ func TestSessionCountsAsFetchedOnceItsPageWasShown(t *testing.T) {
 	}
 	hasty := authflow.New(authflow.Config{Telegram: noTelegram{}, Answer: time.Millisecond})
 	t.Cleanup(hasty.Close)
-	tools.handOver(hasty.Begin(ctx), snap, x, sessionstring.Telethon, deliverPage, "") // nobody waits for the person
-	e := tools.known(sent.ID + " session telethon")
-	if e == nil {
+	tools.deliver(hasty.Begin(ctx), snap, x, sessionstring.Telethon, deliverPage, "") // nobody waits for the person
+	p := tools.prompts.Active(sent.ID + " session telethon")
+	if p == nil {
 		t.Fatal("there is no page for it")
 	}
 	fetched := func() bool {
 		now, ok := tools.Flows.Peek(sent.ID)
 		return ok && !now.Fetched.IsZero()
 	}
-	if shown, outcome := e.reveal(ctx); len(shown.Items) != 1 || !outcome.Done || fetched() || e.last().done {
-		t.Errorf("after the click: %+v, fetched %v, told %v", outcome, fetched(), e.last().done)
+	if shown, result := p.Spec().Reveal(ctx); len(shown.Items) != 1 || !result.Done || fetched() || p.lastResult().accepted {
+		t.Errorf("after the click: %+v, fetched %v, told %v", result, fetched(), p.lastResult().accepted)
 	}
-	told := e.after(ctx)
+	told := p.about.delivered(ctx)
 	if !fetched() {
 		t.Error("after the page was shown it does not count as fetched")
 	}
-	e.note(tools.cameOf(told, true)) // which comes before the page is over
-	go e.ticket.Finish(secretpage.Outcome{Done: true})
-	if tools.awaitPickup(ctx, sent.ID, 20*time.Second) != e || e.ticket.State().End != secretpage.Used {
-		t.Errorf("a call that waits for the page goes on before that is over: %+v", e.ticket.State())
+	p.note(tools.resultOf(told, true)) // which comes before the page is over
+	go p.Finish(prompt.Result{Done: true})
+	if tools.awaitPickup(ctx, sent.ID, 20*time.Second) != p || !p.is(prompt.Accepted) {
+		t.Errorf("a call that waits for the page goes on before that is over: %+v", p.Status())
 	}
 }

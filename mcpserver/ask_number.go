@@ -6,14 +6,14 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
-	"telegram-login-mcp/internal/secretpage"
 )
 
 // askNumber has the person asked whether a code may go to one more number, when codes for many others were asked for: an assistant that was led
 // astray must not send codes to strangers. Only the page can say yes, no argument can. It returns nil when the call can go on; further is how
 // it goes on once the person has said yes.
-func (t *tools) askNumber(ctx context.Context, a requestCodeArgs, further then) *outcome {
+func (t *tools) askNumber(ctx context.Context, a requestCodeArgs, further nextStep) *outcome {
 	raw := a.Phone
 	phone, err := t.Flows.CheckPhone(raw)
 	if err != nil {
@@ -22,34 +22,35 @@ func (t *tools) askNumber(ctx context.Context, a requestCodeArgs, further then) 
 	key := "number " + phone.E164
 	var many *authflow.NumbersError
 	if err := t.Flows.CheckNumber(ctx, raw); !errors.As(err, &many) {
-		if e := t.known(key); e != nil && e.ticket.State().End == secretpage.Used { // the yes, which the person has given since
-			t.done(e)
+		if p := t.prompts.Active(key); p != nil && p.is(prompt.Accepted) { // the yes, which the person has given since
+			t.remove(p)
 		}
 		return nil
 	}
 	if t.Pages == nil {
 		return t.failed(many, authflow.Snapshot{})
 	}
-	return t.privately(ctx, order{
-		key: key, needs: authflow.RequestCode, confirms: true, given: a.given(phone),
-		then: func(ctx context.Context) *outcome {
+	spec := promptSpec{
+		Spec: prompt.Spec{Key: key, Step: string(authflow.RequestCode)}, kind: promptAnswered, given: a.given(phone),
+		what: t.Text(explain.Phrase{Name: "number", Count: many.Numbers}),
+		next: func(ctx context.Context) *outcome {
 			if t.Flows.CheckNumber(ctx, raw) != nil { // the answer was no
 				return nil
 			}
 			return further(ctx)
 		},
-		what: t.Text(explain.Phrase{Name: "number", Count: many.Numbers}),
-		page: t.newPage(explain.Form{Kind: "number", Phone: phone.E164, Numbers: many.Numbers}, t.field(explain.Field{Form: "number", Name: "answer"}, secretpage.Field{})),
-		try: func(_ context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
+		submit: func(_ context.Context, typed map[string]secret.String) attempt {
 			switch answer := typed["answer"].Reveal(); {
 			case explain.Agrees(t.OnPage(), answer):
 				t.Flows.AllowNumber(phone.E164)
-				return &outcome{}, t.shown(explain.Shown{Kind: "number_allowed"})
+				return attempt{outcome: &outcome{}, told: explain.Shown{Kind: "number_allowed"}, accepted: true}
 			case explain.Declines(t.OnPage(), answer):
-				return t.refused(explain.NumberRefused{}), t.shown(explain.Shown{Kind: "number_refused"})
+				return attempt{outcome: t.refused(explain.NumberRefused{}), told: explain.Shown{Kind: "number_refused"}, accepted: true}
 			default:
-				return nil, t.asksAgain("number_unclear")
+				return asksAgain("number_unclear")
 			}
 		},
-	})
+	}
+	t.fill(&spec, explain.Form{Kind: "number", Phone: phone.E164, Numbers: many.Numbers}, t.field(explain.Field{Form: "number", Name: "answer"}, prompt.Field{}))
+	return t.ask(ctx, spec)
 }

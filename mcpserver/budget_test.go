@@ -30,9 +30,9 @@ func words(text string) (n int) {
 // TestPlainLoginIsShort bounds what an assistant reads in the login that most people have: a code in the app, then the session.
 func TestPlainLoginIsShort(t *testing.T) {
 	t.Parallel()
-	desk := secretpage.New(secretpage.Options{})
-	t.Cleanup(func() { _ = desk.Close() })
-	r := buildOn(t, sandbox.Options{}, func(o *mcpserver.Options) { o.Pages = desk })
+	pages := secretpage.New(secretpage.Options{})
+	t.Cleanup(func() { _ = pages.Close() })
+	r := buildOn(t, sandbox.Options{}, func(o *mcpserver.Options) { o.Pages = pages })
 	all := 0
 	call := func(tool string, most int, arguments map[string]any) (id string) {
 		t.Helper()

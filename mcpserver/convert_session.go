@@ -9,7 +9,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -33,23 +33,23 @@ func (t *tools) convertSession() server.ServerTool {
 			if a.Session == "" && t.Pages != nil && a.Path == "" && a.Deliver == "" && !isFile(a.To) {
 				a.Deliver = deliverPage // who keeps one session out of the chat does not want the other one there
 			}
-			format, deliver, refusal := t.wish(a.To, a.Deliver, a.Path)
+			format, deliver, refusal := t.deliveryOptions(a.To, a.Deliver, a.Path)
 			if refusal != nil {
 				return refusal
 			}
-			w := conversionWish{format: format, apiID: a.APIID, userID: int64(a.UserID), deliver: deliver, path: a.Path}
+			o := conversionOptions{format: format, apiID: a.APIID, userID: int64(a.UserID), deliver: deliver, path: a.Path}
 			if a.Session == "" && t.Pages != nil {
-				return t.convertPrivately(ctx, w)
+				return t.convertPrivately(ctx, o)
 			}
 			from, err := sessionstring.Detect(a.Session)
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
-			c, err := t.convert(w, &from)
+			c, err := t.convert(o, &from)
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
-			return t.converted(ctx, from, c, w)
+			return t.converted(ctx, from, c, o)
 		})
 }
 
@@ -58,33 +58,33 @@ func isFile(format string) bool {
 	return strings.EqualFold(strings.TrimSpace(format), string(sessionstring.TelethonSQLite))
 }
 
-// conversionWish is what is to be made of a session.
-type conversionWish struct {
+// conversionOptions are what is to be made of a session.
+type conversionOptions struct {
 	format        sessionstring.Format
 	apiID         int
 	userID        int64
 	deliver, path string
 }
 
-// given are the arguments that made the wish.
-func (w conversionWish) given() map[string]any {
-	given := map[string]any{"to": string(w.format), "deliver": w.deliver}
-	if w.apiID != 0 {
-		given["api_id"] = w.apiID
+// given are the arguments that say so.
+func (o conversionOptions) given() map[string]any {
+	given := map[string]any{"to": string(o.format), "deliver": o.deliver}
+	if o.apiID != 0 {
+		given["api_id"] = o.apiID
 	}
-	if w.userID != 0 {
-		given["user_id"] = w.userID
+	if o.userID != 0 {
+		given["user_id"] = o.userID
 	}
-	if w.path != "" {
-		given["path"] = w.path
+	if o.path != "" {
+		given["path"] = o.path
 	}
 	return given
 }
 
 // convert makes of a session what is wished.
-func (t *tools) convert(w conversionWish, from *sessionstring.Inspection) (sessionstring.Conversion, error) {
-	given := give(&from.Session, w.apiID, w.userID)
-	c, err := sessionstring.Convert(w.format, from.Session)
+func (t *tools) convert(o conversionOptions, from *sessionstring.Inspection) (sessionstring.Conversion, error) {
+	given := give(&from.Session, o.apiID, o.userID)
+	c, err := sessionstring.Convert(o.format, from.Session)
 	if err != nil {
 		return c, err
 	}
@@ -94,9 +94,9 @@ func (t *tools) convert(w conversionWish, from *sessionstring.Inspection) (sessi
 	return c, nil
 }
 
-// handedOut is what the page that hands a converted session out is about: the wish, and the session by the fingerprint of its key.
+// handedOut is what the page that hands a converted session out is about: the options, and the session by the fingerprint of its key.
 type handedOut struct {
-	conversionWish
+	conversionOptions
 	key string
 }
 
@@ -105,42 +105,47 @@ const convertedKey = "converted"
 
 // convertPrivately asks for the session on a page. Where the converted one is to be handed out on a page as well, that is another page,
 // which opens when the first is done.
-func (t *tools) convertPrivately(ctx context.Context, w conversionWish) *outcome {
-	if e := t.known(convertedKey); e != nil { // the second page, which an earlier call has opened
-		if about, ok := e.args.(handedOut); ok && about.conversionWish == w {
-			return t.privately(ctx, e.order)
+func (t *tools) convertPrivately(ctx context.Context, o conversionOptions) *outcome {
+	if p := t.prompts.Active(convertedKey); p != nil { // the second page, which an earlier call has opened
+		if about, ok := p.about.Args.(handedOut); ok && about.conversionOptions == o {
+			return t.ask(ctx, p.about)
 		}
-		e.replace()
+		p.Supersede(p.why("replaced"))
 	}
-	var handOut then
-	return t.askSession(ctx, order{
-		key: "convert", args: w, needs: "convert_session", given: w.given(), page: t.newPage(explain.Form{Kind: "convert", InChat: w.deliver == deliverChat}),
-		then: func(ctx context.Context) *outcome {
+	var handOut nextStep
+	spec := promptSpec{
+		Spec: prompt.Spec{Key: "convert", Args: o, Step: "convert_session"}, given: o.given(),
+		next: func(ctx context.Context) *outcome {
 			if handOut == nil {
 				return nil
 			}
 			return handOut(ctx)
 		},
-	}, func(ctx context.Context, from sessionstring.Inspection) (*outcome, secretpage.Outcome) {
-		c, err := t.convert(w, &from)
+	}
+	t.fill(&spec, explain.Form{Kind: "convert", InChat: o.deliver == deliverChat})
+	return t.askSession(ctx, spec, func(ctx context.Context, from sessionstring.Inspection) attempt {
+		c, err := t.convert(o, &from)
 		if err != nil {
-			return t.failed(err, authflow.Snapshot{}), t.shown(explain.Shown{Kind: "not_converted", Why: explain.Tell(t.OnPage(), t.ForPage().Fact(err, authflow.Snapshot{})).Meaning})
+			why := explain.Tell(t.OnPage(), t.ForPage().Fact(err, authflow.Snapshot{})).Meaning
+			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: explain.Shown{Kind: "not_converted", Why: why}, accepted: true}
 		}
-		library := w.format.Library()
-		if w.deliver == deliverPage {
-			handOut = func(ctx context.Context) *outcome { return t.converted(ctx, from, c, w) }
-			return &outcome{Structured: map[string]any{"format": w.format}, Text: t.Label("converted")}, t.shown(explain.Shown{Kind: "converted_page", Library: library})
+		a := attempt{told: explain.Shown{Kind: "converted_chat", Library: o.format.Library()}, accepted: true}
+		if o.deliver == deliverPage {
+			handOut = func(ctx context.Context) *outcome { return t.converted(ctx, from, c, o) }
+			a.outcome = &outcome{Structured: map[string]any{"format": o.format}, Text: t.Label("converted")}
+			a.told = explain.Shown{Kind: "converted_page", Library: o.format.Library()}
+			return a
 		}
-		res := t.converted(ctx, from, c, w)
+		a.outcome = t.converted(ctx, from, c, o)
 		switch {
-		case res.Failed:
-			return res, t.shown(explain.Shown{Kind: "not_handed"})
-		case w.deliver == deliverFile:
-			return res, t.shown(explain.Shown{Kind: "converted_file", Library: library})
+		case a.outcome.Failed:
+			a.told = explain.Shown{Kind: "not_handed"}
+		case o.deliver == deliverFile:
+			a.told = explain.Shown{Kind: "converted_file", Library: o.format.Library()}
 		default:
-			handOut = func(context.Context) *outcome { return res } // without the line that the assistant saw nothing
-			return res, t.shown(explain.Shown{Kind: "converted_chat", Library: library})
+			handOut = func(context.Context) *outcome { return a.outcome } // without the line that the assistant saw nothing
 		}
+		return a
 	})
 }
 
@@ -173,10 +178,10 @@ type conversion struct {
 	Dropped []string             `json:"dropped"`
 }
 
-func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c sessionstring.Conversion, w conversionWish) *outcome {
-	to := w.format
+func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c sessionstring.Conversion, o conversionOptions) *outcome {
+	to := o.format
 	r := conversion{Format: to, Added: []string{}, Dropped: []string{}}
-	f := explain.Converted{To: to.Library(), From: from.Format.Library(), Deliver: w.deliver}
+	f := explain.Converted{To: to.Library(), From: from.Format.Library(), Deliver: o.deliver}
 	for _, n := range from.Notes {
 		f.Notes = append(f.Notes, t.Note(n))
 	}
@@ -193,10 +198,10 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 		f.Dropped, r.Dropped = append(f.Dropped, field), append(r.Dropped, line)
 	}
 	shows := ""
-	switch w.deliver {
+	switch o.deliver {
 	case deliverPage:
 	case deliverFile:
-		written, err := t.writeConverted(to, c, w.path)
+		written, err := t.writeConverted(to, c, o.path)
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{})
 		}
@@ -205,11 +210,12 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 		r.Session, shows = c.Text, c.Text+"\n\n"
 	}
 	told := &outcome{Structured: r, Text: t.Text(f) + "\n\n" + shows + t.Label("same_login")}
-	if w.deliver != deliverPage {
+	if o.deliver != deliverPage {
 		return told
 	}
-	return t.handSession(ctx, order{
-		key: convertedKey, args: handedOut{w, sessionstring.Fingerprint(c.Session.Key)}, what: t.phrase("converted", string(to)), needs: "convert_session", given: w.given(),
+	return t.handSession(ctx, promptSpec{
+		Spec: prompt.Spec{Key: convertedKey, Args: handedOut{o, sessionstring.Fingerprint(c.Session.Key)}, Step: "convert_session"},
+		what: t.phrase("converted", string(to)), given: o.given(),
 	}, to.Library(), c.Text, func(context.Context) *outcome { return told })
 }
 

@@ -11,7 +11,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/mcpserver/present"
 )
 
@@ -41,9 +41,9 @@ func (t *tools) getFlow() server.ServerTool {
 				return t.flowList()
 			}
 			wait := time.Duration(a.WaitSeconds) * time.Second
-			if e := t.awaitPickup(ctx, a.FlowID, wait); e != nil {
-				if e.ticket.State().End == secretpage.Used && e.last().done { // the person has the session
-					return t.ended(ctx, e)
+			if p := t.awaitPickup(ctx, a.FlowID, wait); p != nil {
+				if p.is(prompt.Accepted) && p.lastResult().accepted { // the person has the session
+					return t.ended(ctx, p)
 				}
 				wait = 0
 			}
@@ -117,56 +117,43 @@ func (t *tools) report(s authflow.Snapshot) *outcome {
 	return o
 }
 
-// awaitPickup waits for the page that hands out the session of a flow, and returns its errand, nil where there is none. It is the only change that a finished login
-// waits for.
-func (t *tools) awaitPickup(ctx context.Context, flowID string, wait time.Duration) *errand {
-	e := t.handingOut(flowID)
-	if e == nil {
+// awaitPickup waits for the page that hands out the session of a flow, and returns its prompt, nil where there is none. It is the only change that
+// a finished login waits for.
+func (t *tools) awaitPickup(ctx context.Context, flowID string, wait time.Duration) *openPrompt {
+	handing := t.prompts.Find(func(p *openPrompt) bool {
+		return p.about.Flow == flowID && p.about.delivered != nil && (!p.ended() || p.is(prompt.Accepted))
+	})
+	if len(handing) == 0 {
 		return nil
 	}
+	p := handing[0]
 	late := time.NewTimer(min(wait, authflow.Left(ctx)))
 	defer late.Stop()
-	over := e.ticket.Done()
-	for !e.last().done || e.ticket.State().End == "" { // what is told of it is noted around the moment in which the page is over, before or after it
-		e.mu.Lock()
-		noted := e.tried
-		e.mu.Unlock()
+	over := p.Done()
+	for !p.lastResult().accepted || !p.ended() { // what is told of it is noted around the moment in which the page is over, before or after it
+		p.mu.Lock()
+		noted := p.noted
+		p.mu.Unlock()
 		select {
 		case <-over:
-			if e.ticket.State().End != secretpage.Used {
-				return e
+			if !p.is(prompt.Accepted) {
+				return p
 			}
 			over = nil
 		case <-noted:
 		case <-late.C:
-			return e
+			return p
 		case <-ctx.Done():
-			return e
+			return p
 		}
 	}
-	return e
-}
-
-// handingOut is the errand whose page hands out the session of a flow and is open, or has done so and nobody was told; nil for none.
-func (t *tools) handingOut(flowID string) *errand {
-	t.errands.mu.Lock()
-	defer t.errands.mu.Unlock()
-	for _, e := range t.errands.all {
-		if s := e.ticket.State(); e.flowID == flowID && e.reveal != nil && (s.End == "" || s.End == secretpage.Used) {
-			return e
-		}
-	}
-	return nil
+	return p
 }
 
 // unheard reports whether a page has moved a flow, and nobody was told: that is the change that a call would wait for.
 func (t *tools) unheard(flowID string) bool {
-	t.errands.mu.Lock()
-	defer t.errands.mu.Unlock()
-	for _, e := range t.errands.all {
-		if c, ok := e.unreported(); ok && c.flowID == flowID && !c.running {
-			return true
-		}
-	}
-	return false
+	return len(t.prompts.Find(func(p *openPrompt) bool {
+		r, ok := p.unreported()
+		return ok && r.flowID == flowID && !r.running
+	})) > 0
 }

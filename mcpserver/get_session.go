@@ -10,7 +10,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sessionstring"
 )
@@ -43,7 +43,7 @@ func (t *tools) getSession() server.ServerTool {
 				a.Format = t.formatFor(a.FlowID)
 				guessed = a.Format == ""
 			}
-			format, deliver, refusal := t.wish(a.Format, a.Deliver, a.Path)
+			format, deliver, refusal := t.deliveryOptions(a.Format, a.Deliver, a.Path)
 			if refusal != nil {
 				return refusal
 			}
@@ -51,7 +51,7 @@ func (t *tools) getSession() server.ServerTool {
 			if err != nil {
 				return t.failed(err, s)
 			}
-			o := t.handOver(ctx, s, x, format, deliver, a.Path)
+			o := t.deliver(ctx, s, x, format, deliver, a.Path)
 			if o.Failed && o.Page == nil && o.Again == nil && !s.Fetched.IsZero() { // else the login says so by itself
 				o.Again = &present.Step{Tool: string(authflow.GetSession), Arguments: map[string]any{"flow_id": s.ID, "format": string(format)}}
 			}
@@ -72,8 +72,8 @@ func (t *tools) formatFor(flowID string) string {
 	return use.Format
 }
 
-// wish reads the format and the way of delivery that were asked for.
-func (t *tools) wish(format, deliver, path string) (sessionstring.Format, string, *outcome) {
+// deliveryOptions reads the format and the way of delivery that were asked for.
+func (t *tools) deliveryOptions(format, deliver, path string) (sessionstring.Format, string, *outcome) {
 	f := sessionstring.Telethon
 	if format != "" {
 		f = sessionstring.Format(strings.ToLower(strings.TrimSpace(format)))
@@ -86,16 +86,16 @@ func (t *tools) wish(format, deliver, path string) (sessionstring.Format, string
 		return "", "", t.refused(explain.FormatUnsupported{Format: harmless(format), Known: known})
 	}
 	deliver = strings.ToLower(strings.TrimSpace(deliver))
-	ways := t.waysToDeliver()
+	channels := t.deliveryChannels()
 	switch {
 	case deliver == "" && (f == sessionstring.TelethonSQLite || path != ""):
 		deliver = deliverFile
 	case deliver == "":
-		deliver = ways[0]
+		deliver = channels[0]
 	case deliver == deliverChat && t.Private:
 		return "", "", t.refused(explain.SecretInChat{What: t.phrase("session", "")})
-	case !slices.Contains(ways, deliver):
-		return "", "", t.refused(explain.DeliverUnsupported{Deliver: harmless(deliver), Known: ways})
+	case !slices.Contains(channels, deliver):
+		return "", "", t.refused(explain.DeliverUnsupported{Deliver: harmless(deliver), Known: channels})
 	}
 	if deliver != deliverFile && f == sessionstring.TelethonSQLite {
 		return "", "", t.refused(explain.DeliverUnsupported{Deliver: deliver, Known: []string{deliverFile}, FileOnly: true})
@@ -106,19 +106,19 @@ func (t *tools) wish(format, deliver, path string) (sessionstring.Format, string
 	return f, deliver, nil
 }
 
-// waysToDeliver lists how a session can be handed over, the default first.
-func (t *tools) waysToDeliver() (ways []string) {
+// deliveryChannels lists how a session can be handed over, the default first.
+func (t *tools) deliveryChannels() (channels []string) {
 	if !t.Private {
-		ways = append(ways, deliverChat)
+		channels = append(channels, deliverChat)
 	}
 	if t.Pages != nil {
-		ways = append(ways, deliverPage)
+		channels = append(channels, deliverPage)
 	}
-	return append(ways, deliverFile)
+	return append(channels, deliverFile)
 }
 
-// handOver gives a session to the person.
-func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Export, format sessionstring.Format, deliver, path string) *outcome {
+// deliver gives a session to the person.
+func (t *tools) deliver(ctx context.Context, s authflow.Snapshot, x authflow.Export, format sessionstring.Format, deliver, path string) *outcome {
 	key, err := sessionstring.NewKey(x.Session.Key.Reveal())
 	if err != nil {
 		return t.failed(err, s)
@@ -133,24 +133,26 @@ func (t *tools) handOver(ctx context.Context, s authflow.Snapshot, x authflow.Ex
 		}
 	}
 	if deliver == deliverPage {
-		o := order{
-			key: s.ID + " session " + string(format), what: t.phrase("session", string(format)), flowID: s.ID, needs: authflow.GetSession, given: map[string]any{"flow_id": s.ID, "format": string(format), "deliver": deliverPage}, page: secretpage.Page{Account: x.User.Phone},
+		spec := promptSpec{
+			Spec:  prompt.Spec{Key: s.ID + " session " + string(format), Flow: s.ID, Step: string(authflow.GetSession), Account: x.User.Phone},
+			what:  t.phrase("session", string(format)),
+			given: map[string]any{"flow_id": s.ID, "format": string(format), "deliver": deliverPage},
 		}
-		return t.handSession(ctx, o, format.Library(), encoded, func(ctx context.Context) *outcome {
-			return t.handed(ctx, s, x, handing{session: session, format: format, deliver: deliver})
+		return t.handSession(ctx, spec, format.Library(), encoded, func(ctx context.Context) *outcome {
+			return t.delivered(ctx, s, x, sessionDelivery{session: session, format: format, deliver: deliver})
 		})
 	}
-	h := handing{session: session, format: format, deliver: deliver, encoded: encoded}
+	d := sessionDelivery{session: session, format: format, deliver: deliver, encoded: encoded}
 	if deliver == deliverFile {
-		if h.path, err = t.writeSession(x, session, format, encoded, path, strings.TrimPrefix(s.ID, "flow_")); err != nil {
+		if d.path, err = t.writeSession(x, session, format, encoded, path, strings.TrimPrefix(s.ID, "flow_")); err != nil {
 			return t.failed(err, s)
 		}
 	}
-	return t.handed(ctx, s, x, h)
+	return t.delivered(ctx, s, x, d)
 }
 
-// handing is a session on its way to the person.
-type handing struct {
+// sessionDelivery is a session on its way to the person.
+type sessionDelivery struct {
 	session sessionstring.Session
 	format  sessionstring.Format
 	deliver string
@@ -158,8 +160,8 @@ type handing struct {
 	path    string // of the file
 }
 
-// handed notes that the person has the session, and says so.
-func (t *tools) handed(ctx context.Context, s authflow.Snapshot, x authflow.Export, h handing) *outcome {
+// delivered notes that the person has the session, and says so.
+func (t *tools) delivered(ctx context.Context, s authflow.Snapshot, x authflow.Export, d sessionDelivery) *outcome {
 	again := !s.Fetched.IsZero()
 	if now, err := t.Flows.Delivered(ctx, s.ID); err == nil {
 		s = now
@@ -168,20 +170,20 @@ func (t *tools) handed(ctx context.Context, s authflow.Snapshot, x authflow.Expo
 	if !x.Asked {
 		did.Ago, did.Had = s.Now.Sub(x.Verified), again
 	}
-	t.closeHandouts(s.ID, h.deliver)
+	t.closeHandouts(s.ID, d.deliver)
 	o := t.answer(s, did)
 	if again {
 		o.Warnings = append(o.Warnings, explain.SameLogin{})
 	}
 	o.Session = &present.Session{
-		Format: string(h.format), Library: h.format.Library(), DC: h.session.DC, Deliver: h.deliver, Path: h.path,
+		Format: string(d.format), Library: d.format.Library(), DC: d.session.DC, Deliver: d.deliver, Path: d.path,
 		APIID: x.APIID, HashSource: x.APIHashSource, User: x.User, Asked: x.Asked,
 	}
-	if h.deliver == deliverChat {
-		o.Session.Text = h.encoded
+	if d.deliver == deliverChat {
+		o.Session.Text = d.encoded
 	}
-	if h.deliver == deliverFile {
-		o.Session.Variable = libraryVariables[h.format]
+	if d.deliver == deliverFile {
+		o.Session.Variable = libraryVariables[d.format]
 	}
 	return o
 }

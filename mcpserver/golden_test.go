@@ -23,13 +23,13 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // TestSurfaceIsAsReviewed makes a change of what clients see show in review: one file per tool and kind of list, and those that differ
 // where secrets are kept private or where there are no private pages. Rewrite with -update.
 func TestSurfaceIsAsReviewed(t *testing.T) {
-	chat := surface(t, Options{Sandbox: fakeSandbox{}, Pages: &secretpage.Desk{}})
+	chat := surface(t, Options{Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}})
 	got := map[string][]byte{}
 	for name, text := range chat {
 		got[name] = text
 	}
 	for folder, o := range map[string]Options{
-		"private": {Sandbox: fakeSandbox{}, Pages: &secretpage.Desk{}, Private: true}, "no-pages": {Sandbox: fakeSandbox{}},
+		"private": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Private: true}, "no-pages": {Sandbox: fakeSandbox{}},
 	} {
 		for name, text := range surface(t, o) {
 			if !bytes.Equal(text, chat[name]) {

@@ -9,32 +9,34 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
-	"telegram-login-mcp/internal/secretpage"
 )
 
 // The pages on which a person is shown something: what the assistant must not see, or a QR code, which is easier to scan there.
 
-// handSession hands a session out on a page: after a click, once. told is called when a browser has it, for what the assistant hears.
-func (t *tools) handSession(ctx context.Context, o order, library, session string, told func(ctx context.Context) *outcome) *outcome {
-	t.fill(&o, explain.Form{Kind: "handed", Library: library})
+// handSession hands a session out on a page: after a click, once. delivered is called when a browser has it, for what the assistant hears.
+func (t *tools) handSession(ctx context.Context, spec promptSpec, library, session string, delivered nextStep) *outcome {
+	t.fill(&spec, explain.Form{Kind: "handed", Library: library})
 	label := explain.Tell(t.OnPage(), explain.Field{Form: "handed", Name: "session"}).Title
-	o.reveal = func(context.Context) (secretpage.Reveal, secretpage.Outcome) {
-		return secretpage.Reveal{Items: []secretpage.Item{{Label: label, Value: secret.New(session), Multiline: true}}}, t.shown(explain.Shown{Kind: "session", Library: library})
+	spec.Reveal = func(context.Context) (prompt.Reveal, prompt.Result) {
+		return prompt.Reveal{Items: []prompt.Item{{Label: label, Value: secret.New(session), Multiline: true}}}, t.shown(explain.Shown{Kind: "session", Library: library})
 	}
-	o.after = told
-	return t.privately(ctx, o)
+	spec.kind, spec.delivered = promptCopied, delivered
+	return t.ask(ctx, spec)
 }
 
 // showQR shows the QR code of a flow on a page, where it changes by itself.
 func (t *tools) showQR(ctx context.Context, s authflow.Snapshot, from startQRLoginArgs) *outcome {
 	var (
 		mu   sync.Mutex
-		last secretpage.QR
+		last prompt.QR
 	)
-	page := t.newPage(explain.Form{Kind: "qr"})
-	page.Account, page.Button = s.Phone, ""
-	page.QR = func() secretpage.QR {
+	spec := t.qrSpec()
+	t.fill(&spec, explain.Form{Kind: "qr"})
+	spec.Key, spec.Flow, spec.Account, spec.Button = s.ID+" qr", s.ID, s.Phone, ""
+	spec.from, spec.while = from, func(s authflow.Snapshot) bool { return s.State == authflow.QRShown }
+	spec.QR = func() prompt.QR {
 		mu.Lock()
 		defer mu.Unlock()
 		if now, ok := t.Flows.Peek(s.ID); ok {
@@ -42,20 +44,21 @@ func (t *tools) showQR(ctx context.Context, s authflow.Snapshot, from startQRLog
 		}
 		return last
 	}
-	return t.privately(ctx, order{
-		key: s.ID + " qr", from: from, what: t.phrase("qr", ""), flowID: s.ID, needs: authflow.StartQRLogin,
-		while: func(s authflow.Snapshot) bool { return s.State == authflow.QRShown },
-		page:  page,
-	})
+	return t.ask(ctx, spec)
+}
+
+// qrSpec is what the assistant is told of a page with a QR code.
+func (t *tools) qrSpec() promptSpec {
+	return promptSpec{Spec: prompt.Spec{Step: string(authflow.StartQRLogin)}, kind: promptScanned, what: t.phrase("qr", "")}
 }
 
 // pageQR is what the page shows of a flow. An image is drawn once for each code.
-func (t *tools) pageQR(s authflow.Snapshot, before secretpage.QR) secretpage.QR {
+func (t *tools) pageQR(s authflow.Snapshot, before prompt.QR) prompt.QR {
 	if s.State != authflow.QRShown || s.QR == nil {
-		return secretpage.QR{Outcome: t.movedOn(s)}
+		return prompt.QR{Result: t.onPage(attempt{told: t.movedOn(s), accepted: true})}
 	}
 	says := func(kind string) string { return t.shown(explain.Shown{Kind: kind}).Title }
-	q := secretpage.QR{Number: s.QR.Number, Link: s.QR.URL(), Expires: s.QR.Expires, PNG: before.PNG, Text: says("qr_waiting")}
+	q := prompt.QR{Number: s.QR.Number, Link: s.QR.URL(), Expires: s.QR.Expires, PNG: before.PNG, Text: says("qr_waiting")}
 	if before.Link != q.Link {
 		code, err := qr.Encode(q.Link, qr.M)
 		if err != nil {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
-	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/internal/prompt"
 )
 
 func TestQRPageSaysOfACodeWhatIsTrue(t *testing.T) {
@@ -25,7 +25,7 @@ func TestQRPageSaysOfACodeWhatIsTrue(t *testing.T) {
 		"over for long, whoever tried it": {2 * time.Minute, "", errors.New("no way"), "past its time"},
 	} {
 		s := authflow.Snapshot{State: authflow.QRShown, Now: now, QR: &authflow.QR{Token: []byte{1}, Expires: now.Add(-x.over), Number: 1}, Doing: authflow.Activity{Kind: x.doing}, LastErr: x.lastErr}
-		if got := newTools(Options{}).pageQR(s, secretpage.QR{}); !strings.Contains(got.Text, x.says) || len(got.PNG) == 0 {
+		if got := newTools(Options{}).pageQR(s, prompt.QR{}); !strings.Contains(got.Text, x.says) || len(got.PNG) == 0 {
 			t.Errorf("%s: it says %q", name, got.Text)
 		}
 	}

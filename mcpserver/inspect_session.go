@@ -10,7 +10,7 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
-	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -39,10 +39,10 @@ func (t *tools) inspectSession() server.ServerTool {
 		hints{readOnly: true, idempotent: true, local: true}, outputOrPage(p, "library", "dc", "address", "test", "key_fingerprint", "api_id", "user_id"),
 		func(ctx context.Context, a inspectSessionArgs) *outcome {
 			if a.Session == "" && t.Pages != nil {
-				return t.askSession(ctx, order{
-					key: "inspect", needs: "inspect_session", page: t.newPage(explain.Form{Kind: "inspect"}),
-				}, func(_ context.Context, i sessionstring.Inspection) (*outcome, secretpage.Outcome) {
-					return t.inspected(i), t.shown(explain.Shown{Kind: "inspected"})
+				spec := promptSpec{Spec: prompt.Spec{Key: "inspect", Step: "inspect_session"}}
+				t.fill(&spec, explain.Form{Kind: "inspect"})
+				return t.askSession(ctx, spec, func(_ context.Context, i sessionstring.Inspection) attempt {
+					return attempt{outcome: t.inspected(i), told: explain.Shown{Kind: "inspected"}, accepted: true}
 				})
 			}
 			i, err := sessionstring.Detect(a.Session)

@@ -4,43 +4,50 @@ import (
 	"time"
 
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secretpage"
 )
 
-// newPage is a page in words: what it is, why it asks, what is typed into it, and its button. Its fields are made by [field].
-func (t *tools) newPage(f explain.Form, fields ...secretpage.Field) secretpage.Page {
+// fill puts the words of a form into a spec: what it is, why it asks, what is typed into it, and its button. Its fields are made by [field].
+func (t *tools) fill(s *promptSpec, f explain.Form, fields ...prompt.Field) {
 	p := explain.Tell(t.OnPage(), f)
-	return secretpage.Page{Title: p.Title, Why: p.Meaning, Notes: p.Fixes, Fields: fields, Button: t.onButton(f.Kind)}
+	s.Title, s.Why, s.Notes, s.Button = p.Title, p.Meaning, p.Fixes, explain.Tell(t.OnPage(), explain.Button{Kind: f.Kind}).Title
+	if fields != nil {
+		s.Fields = fields
+	}
 }
 
 // field puts the words of a field into it.
-func (t *tools) field(f explain.Field, like secretpage.Field) secretpage.Field {
+func (t *tools) field(f explain.Field, like prompt.Field) prompt.Field {
 	p := explain.Tell(t.OnPage(), f)
 	like.Name, like.Label, like.Help = f.Name, p.Title, p.Meaning
 	return like
 }
 
-func (t *tools) onButton(kind string) string {
-	return explain.Tell(t.OnPage(), explain.Button{Kind: kind}).Title
+// shown is what a page says at its end.
+func (t *tools) shown(f explain.Shown) prompt.Result {
+	return t.onPage(attempt{told: f, accepted: true})
 }
 
-// shown is what a page says of a try or at its end. The page is done with it.
-func (t *tools) shown(f explain.Shown) secretpage.Outcome {
-	p := explain.Tell(t.OnPage(), f)
-	return secretpage.Outcome{Done: true, Title: p.Title, Brief: brief(f), Meaning: p.Meaning, Fixes: p.Fixes}
-}
+// inShort is a fact of which a page says the title only.
+type inShort struct{ explain.Fact }
 
-// asksAgain is what a page says of what was typed there, when it asks for these fields anew; for all where none is named.
-func (t *tools) asksAgain(kind string, fields ...string) secretpage.Outcome {
-	o := t.shown(explain.Shown{Kind: kind})
-	o.Done, o.Fields = false, fields
-	return o
-}
-
-// troubleOnPage is an error as a page tells it.
-func (t *tools) troubleOnPage(f explain.Fact) secretpage.Outcome {
-	p := explain.Tell(t.OnPage(), f)
-	return secretpage.Outcome{Title: p.Title, Brief: brief(f), Meaning: p.Meaning, Fixes: p.Fixes}
+// onPage is an attempt as the person reads it.
+func (t *tools) onPage(a attempt) prompt.Result {
+	fact := a.told
+	short, isShort := fact.(inShort)
+	if isShort {
+		fact = short.Fact
+	}
+	p := explain.Tell(t.OnPage(), fact)
+	r := prompt.Result{Done: a.accepted, Title: p.Title, Brief: brief(fact), Meaning: p.Meaning, Fixes: p.Fixes, Fields: a.again, Unsent: a.unsent}
+	if isShort {
+		r.Meaning, r.Fixes = "", nil
+	}
+	if a.helps != nil {
+		r.Fixes = explain.Tell(t.OnPage(), a.helps).Fixes
+	}
+	return r
 }
 
 // brief is the title of what a page says as the assistant hears of it.

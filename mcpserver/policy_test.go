@@ -160,10 +160,10 @@ const reproach = `(?i)has seen|next time|without either|best left out|best not`
 // that may not. Both look at the same login.
 func TestOnePolicyForSecretsHolds(t *testing.T) {
 	t.Parallel()
-	desk := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(explain.English) }})
-	t.Cleanup(func() { _ = desk.Close() })
+	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(explain.English) }})
+	t.Cleanup(func() { _ = pages.Close() })
 	var o mcpserver.Options
-	buildOn(t, sandbox.Options{}, func(made *mcpserver.Options) { made.Pages, o = desk, *made; o.Pages = desk })
+	buildOn(t, sandbox.Options{}, func(made *mcpserver.Options) { made.Pages, o = pages, *made; o.Pages = pages })
 	chat := speak(t, o)
 	o.Private = true
 	private := speak(t, o)
@@ -235,11 +235,11 @@ func TestOnePolicyForSecretsHolds(t *testing.T) {
 // TestSandboxToolsAreNamedOnlyWhereTheyAreListed, and leaving all credentials out gives no page, as the schema of request_code says.
 func TestSandboxToolsAreNamedOnlyWhereTheyAreListed(t *testing.T) {
 	t.Parallel()
-	desk := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(explain.English) }})
-	t.Cleanup(func() { _ = desk.Close() })
+	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(explain.English) }})
+	t.Cleanup(func() { _ = pages.Close() })
 	var o mcpserver.Options
 	buildOn(t, sandbox.Options{}, func(made *mcpserver.Options) { o = *made })
-	o.Pages, o.Sandbox, o.Credentials = desk, nil, mcpserver.Credentials{}
+	o.Pages, o.Sandbox, o.Credentials = pages, nil, mcpserver.Credentials{}
 	for _, private := range []bool{false, true} {
 		o.Private = private
 		v := speak(t, o)

@@ -8,8 +8,8 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
-	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/mcpserver/present"
 )
 
@@ -31,10 +31,9 @@ func (t *tools) recoverPassword() server.ServerTool {
 					return t.askRecovery(ctx, a.FlowID, secret.New(a.NewPassword))
 				}
 			}
-			if r, ok := modernReply(ctx); ok && r.refusal() && a.RecoveryCode.text == "" { // which is no wish for another mail
-				return t.aboutPage(ctx, "declined", &errand{order: order{
-					what: t.phrase("recovery", ""), flowID: a.FlowID, needs: authflow.RecoverPassword, try: noTry,
-				}})
+			if r, ok := modernReply(ctx); ok && errors.Is(r.err, prompt.ErrDeclined) && a.RecoveryCode.text == "" { // which is no wish for another mail
+				about := prompt.Spec{Flow: a.FlowID, Step: string(authflow.RecoverPassword)}
+				return t.aboutPage(ctx, pageDeclined, promptSpec{Spec: about, kind: promptTyped, what: t.phrase("recovery", "")})
 			}
 			if c := a.RecoveryCode; c.number && len(c.text) < recoveryLength {
 				s, err := t.Flows.Get(ctx, a.FlowID, 0)
@@ -56,11 +55,6 @@ func (t *tools) recoverPassword() server.ServerTool {
 
 func recovered(s authflow.Snapshot, replaced bool) explain.Fact {
 	return explain.PasswordChanged{Account: present.Account(s), Removed: !replaced}
-}
-
-// noTry stands for the work of a page that is not there any more.
-func noTry(context.Context, map[string]secret.String) (*outcome, secretpage.Outcome) {
-	return nil, secretpage.Outcome{}
 }
 
 // recoveryVoid reports whether the code that was mailed is of no use any more, so that another one has to be mailed.

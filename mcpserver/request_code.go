@@ -8,7 +8,7 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
-	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/internal/prompt"
 )
 
 type requestCodeArgs struct {
@@ -52,8 +52,8 @@ func (t *tools) beginByCode(ctx context.Context, a requestCodeArgs, begin func(c
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{})
 		}
-		o := order{key: phone.E164, args: a.APIID, needs: authflow.RequestCode, given: a.given(phone), page: secretpage.Page{Account: phone.Masked}}
-		return t.askHash(ctx, o, a.APIID, begin)
+		spec := promptSpec{Spec: prompt.Spec{Key: phone.E164, Args: a.APIID, Step: string(authflow.RequestCode), Account: phone.Masked}, given: a.given(phone)}
+		return t.askHash(ctx, spec, a.APIID, begin)
 	}
 	c, err := t.credentialsFor(a.APIID, a.APIHash)
 	if err != nil {
@@ -64,8 +64,8 @@ func (t *tools) beginByCode(ctx context.Context, a requestCodeArgs, begin func(c
 		return t.failed(err, s)
 	}
 	if phone, err := t.Flows.CheckPhone(a.Phone); err == nil { // a page that asked for the hash is not needed any more
-		if e := t.known("api_hash " + phone.E164); e != nil {
-			e.ticket.Finish(t.movedOn(s))
+		if p := t.prompts.Active("api_hash " + phone.E164); p != nil {
+			p.Finish(t.onPage(attempt{told: t.movedOn(s)}))
 		}
 	}
 	return t.began(s)

@@ -32,7 +32,7 @@ type Options struct {
 	// Closed are other state folders. As in Folder, no session is written among the logins there.
 	Closed []string
 	// Pages are the private pages on which a person types or sees what the assistant must not. Nil where there are none.
-	Pages *secretpage.Desk
+	Pages *secretpage.Server
 	// Private keeps secrets out of the chat altogether: they are neither taken as arguments nor given as results.
 	Private bool
 	// Terminal says that no assistant reads the results, but the person at a terminal: what is said to a model about tools and chats is left out.
@@ -100,8 +100,8 @@ type SandboxInjection struct {
 type tools struct {
 	Options
 	present.Presenter
-	errands errands
-	mute    atomic.Bool // the client declines every page by itself
+	prompts     openPrompts
+	declinesAll atomic.Bool // the client declines every page by itself
 }
 
 // New returns an MCP server with all tools. It starts nothing.

@@ -2,13 +2,14 @@ package mcpserver
 
 import (
 	"context"
+	"errors"
 
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
-	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/internal/prompt"
 )
 
 type startQRLoginArgs struct {
@@ -55,11 +56,11 @@ func (t *tools) startQRLogin() server.ServerTool {
 					return t.showQR(ctx, s, a) // the code is there already
 				}
 			}
-			if e := t.begunBy(ctx, a); byPage && a.FlowID == "" && e != nil {
-				if e.ticket.State().End != "" {
-					return t.ended(ctx, e)
+			if p := t.findByArgs(ctx, a); byPage && a.FlowID == "" && p != nil {
+				if p.ended() {
+					return t.ended(ctx, p)
 				}
-				return t.privately(ctx, e.order)
+				return t.ask(ctx, p.about)
 			}
 			c, err := t.credentialsFor(a.APIID, a.APIHash)
 			if a.FlowID == "" { // a flow has credentials of its own
@@ -70,9 +71,8 @@ func (t *tools) startQRLogin() server.ServerTool {
 					return t.failed(err, authflow.Snapshot{})
 				}
 			}
-			if r, ok := modernReply(ctx); ok && r.refusal() && a.FlowID == "" { // to a page that is gone; a login is not what the person wants
-				noQR := secretpage.Page{QR: func() secretpage.QR { return secretpage.QR{} }}
-				return t.aboutPage(ctx, "declined", &errand{order: order{what: t.phrase("qr", ""), needs: authflow.StartQRLogin, page: noQR}})
+			if r, ok := modernReply(ctx); ok && errors.Is(r.err, prompt.ErrDeclined) && a.FlowID == "" { // to a page that is gone; a login is not what the person wants
+				return t.aboutPage(ctx, pageDeclined, t.qrSpec())
 			}
 			s, err := begin(ctx, c)
 			if err != nil {
@@ -88,9 +88,9 @@ func (t *tools) startQRLogin() server.ServerTool {
 // askHashForQR asks for the API hash on a page. Where the QR code is to be shown on a page as well, that is another one, which opens then.
 func (t *tools) askHashForQR(ctx context.Context, a startQRLoginArgs, begin func(ctx context.Context, c Credentials) (authflow.Snapshot, error)) *outcome {
 	var id string
-	o := order{key: "qr", args: a, needs: authflow.StartQRLogin, given: a.given()}
+	spec := promptSpec{Spec: prompt.Spec{Key: "qr", Args: a, Step: string(authflow.StartQRLogin)}, given: a.given()}
 	if a.Deliver == deliverPage {
-		o.then = func(ctx context.Context) *outcome {
+		spec.next = func(ctx context.Context) *outcome {
 			s, err := t.Flows.Get(ctx, id, 0)
 			if err != nil || s.State != authflow.QRShown {
 				return nil
@@ -98,7 +98,7 @@ func (t *tools) askHashForQR(ctx context.Context, a startQRLoginArgs, begin func
 			return t.showQR(ctx, s, a)
 		}
 	}
-	return t.askHash(ctx, o, a.APIID, func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
+	return t.askHash(ctx, spec, a.APIID, func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
 		s, err := begin(ctx, c)
 		id = s.ID
 		return s, err

@@ -91,9 +91,9 @@ func listed(t *testing.T, c *client.Client) []mcp.Tool {
 }
 
 func TestEveryToolIsDescribedForAModel(t *testing.T) {
-	desk := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return PageWords(explain.English) }})
-	t.Cleanup(func() { _ = desk.Close() })
-	tools := listed(t, connect(t, Options{Sandbox: fakeSandbox{}, Pages: desk}))
+	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return PageWords(explain.English) }})
+	t.Cleanup(func() { _ = pages.Close() })
+	tools := listed(t, connect(t, Options{Sandbox: fakeSandbox{}, Pages: pages}))
 	size := 0
 	for _, tool := range tools {
 		a := tool.Annotations

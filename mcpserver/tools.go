@@ -85,16 +85,16 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 		}
 		ctx = t.Flows.Begin(ctx) // one budget for all that the tool does
 		ctx, done := t.withProgress(withResponses(ctx, req), req)
-		came := t.inTime(ctx, name, func() *outcome {
-			defer t.tidyErrands()
+		o := t.inTime(ctx, name, func() *outcome {
+			defer t.sweep()
 			return work(ctx, args)
 		})
 		done()
-		came = t.corrected(t.usedInChat(args, came), name, reflect.TypeFor[T](), req)
+		o = t.corrected(t.usedInChat(args, o), name, reflect.TypeFor[T](), req)
 		if ctx.Err() != nil { // the client gave the call up, and nobody waits for the answer
 			return nil, t.givenUp()
 		}
-		return t.Result(*came), nil
+		return t.Result(*o), nil
 	}}
 }
 

@@ -140,7 +140,7 @@ func (c *movableClock) advance(d time.Duration) {
 type sandboxTools struct {
 	net   *network
 	flows *authflow.Registry
-	pages *secretpage.Desk // nil where there are none
+	pages *secretpage.Server // nil where there are none
 }
 
 func (t sandboxTools) control(ctx context.Context) (sandbox.Control, error) {

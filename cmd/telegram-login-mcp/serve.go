@@ -85,7 +85,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins, MaxNumbers: net.maxNumbers(os.Getenv),
 		Log: func(line string) { log.Error().Msg(line) }})
 	defer flows.Close()
-	var pages *secretpage.Desk
+	var pages *secretpage.Server
 	if !c.NoPages {
 		pages = secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(lang.language()) }, Sandbox: net.sandbox != nil, Now: net.clock.Now, Log: func(line string) { log.Warn().Msg(line) }})
 		defer func() {

@@ -57,6 +57,7 @@ var broken = []string{
 	"internal/secret/doc.go: imports github.com/rs/zerolog, which internal/secret may not",
 	"internal/newfile/doc.go: imports github.com/rs/zerolog, which internal/newfile may not",
 	"internal/outside/doc.go: imports github.com/rs/zerolog, which internal/outside may not",
+	"internal/prompt/doc.go: imports telegram-login-mcp/authflow, which internal/prompt may not",
 	"internal/rehearsal/doc.go: imports telegram-login-mcp/mcpserver, which internal/rehearsal may not",
 	"internal/secretpage/doc.go: imports github.com/mark3labs/mcp-go/mcp, which internal/secretpage may not",
 	"internal/stdio/doc.go: imports telegram-login-mcp/mcpserver, which internal/stdio may not",

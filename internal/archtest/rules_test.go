@@ -49,9 +49,9 @@ var rooms = []room{
 	},
 	{
 		path:   "mcpserver",
-		ours:   []string{"authflow", "explain", "mcpserver/present", "sessionstring", "internal/newfile", "internal/secret", "internal/secretpage", "internal/outside"},
+		ours:   []string{"authflow", "explain", "mcpserver/present", "sessionstring", "internal/newfile", "internal/prompt", "internal/secret", "internal/secretpage", "internal/outside"},
 		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "rsc.io/qr", "github.com/agnivade/levenshtein"},
-		why:    "mcpserver translates between MCP and authflow; adapters are given to it by cmd, so that it can be tested without any. It fills in private pages itself; a port would only repeat their types",
+		why:    "mcpserver translates between MCP and authflow; adapters are given to it by cmd, so that it can be tested without any. It opens private pages itself; what is on them are prompts, which know no page",
 	},
 	{
 		path:   "sandbox",
@@ -89,8 +89,13 @@ var rooms = []room{
 		why:    "internal/flowstore is authflow's records on disk; it knows neither MCP nor the other adapters, so each can be replaced alone",
 	},
 	{
+		path: "internal/prompt",
+		ours: []string{"internal/secret"},
+		why:  "internal/prompt is what is asked of a person, and how that stands; whoever shows it and whoever asks depend on it, so it knows neither",
+	},
+	{
 		path: "internal/secretpage",
-		ours: []string{"internal/secret", "internal/outside"},
+		ours: []string{"internal/prompt", "internal/secret"},
 		why:  "internal/secretpage is a page on the loopback interface; it asks for what it is told to and knows nothing of logins, so that it can be attacked without one",
 	},
 	{

@@ -46,9 +46,9 @@ func (p *pipes) dial(ctx context.Context) (net.Conn, error) {
 	}
 }
 
-// bubble is a desk whose ports are pipes.
+// bubble is a server whose ports are pipes.
 type bubble struct {
-	*Desk
+	*Server
 	ports  []*pipes // one after the other
 	client *http.Client
 	log    *journal
@@ -59,7 +59,7 @@ func inBubble(t *testing.T, test func(t *testing.T, b *bubble)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		j := &journal{}
-		b := &bubble{Desk: New(Options{Log: j.log, Words: testWords}), log: j}
+		b := &bubble{Server: New(Options{Log: j.log, Words: testWords}), log: j}
 		b.listen = func() (net.Listener, error) {
 			p := &pipes{incoming: make(chan net.Conn), closed: make(chan struct{})}
 			b.ports = append(b.ports, p)
@@ -95,9 +95,9 @@ func pass(d time.Duration) {
 	synctest.Wait()
 }
 
-func isDone(t *Ticket) bool {
+func isDone(p *pageSession) bool {
 	select {
-	case <-t.Done():
+	case <-p.Done():
 		return true
 	default:
 		return false

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -74,61 +75,67 @@ func (w *wiretap) String() string {
 }
 
 // threeThings asks for a code, a password and a hash; what happens is up to the test.
-func threeThings(submit func(map[string]secret.String) Outcome) Page {
-	return Page{
+func threeThings(submit func(map[string]secret.String) prompt.Result) prompt.Spec {
+	return prompt.Spec{
 		Title: "Type three things", Button: "Send",
-		Fields: []Field{
+		Fields: []prompt.Field{
 			{Name: "code", Label: "Code"}, {Name: "password", Label: "Password", Secret: true}, {Name: "hash", Label: "Hash", Multiline: true},
 		},
-		Submit: func(_ context.Context, typed map[string]secret.String) Outcome { return submit(typed) },
+		Submit: func(_ context.Context, typed map[string]secret.String) prompt.Result { return submit(typed) },
 	}
 }
 
 func TestWhatIsTypedIsNeverSeenAgain(t *testing.T) {
-	d, j := newDesk(t, Options{})
+	s, j := newServer(t, Options{})
 	tap := newWiretap()
 	var everything strings.Builder
 	values := []string{"code", marks[0], "password", marks[1], "hash", marks[2]}
 
-	for name, submit := range map[string]func(map[string]secret.String) Outcome{
-		"refused":          func(map[string]secret.String) Outcome { return wrong },
-		"refused in part":  func(map[string]secret.String) Outcome { return Outcome{Title: "No", Fields: []string{"code"}} },
-		"refused nonsense": func(map[string]secret.String) Outcome { return Outcome{Title: "No", Fields: []string{"nothing"}} },
-		"accepted":         func(map[string]secret.String) Outcome { return accepted },
-		"printed":          func(v map[string]secret.String) Outcome { return Outcome{Title: fmt.Sprintf("%v %+v %#v", v, v, v)} },
-		"panic":            func(v map[string]secret.String) Outcome { panic(v["code"].Reveal() + v["password"].Reveal()) },
+	for name, submit := range map[string]func(map[string]secret.String) prompt.Result{
+		"refused": func(map[string]secret.String) prompt.Result { return wrong },
+		"refused in part": func(map[string]secret.String) prompt.Result {
+			return prompt.Result{Title: "No", Fields: []string{"code"}}
+		},
+		"refused nonsense": func(map[string]secret.String) prompt.Result {
+			return prompt.Result{Title: "No", Fields: []string{"nothing"}}
+		},
+		"accepted": func(map[string]secret.String) prompt.Result { return accepted },
+		"printed": func(v map[string]secret.String) prompt.Result {
+			return prompt.Result{Title: fmt.Sprintf("%v %+v %#v", v, v, v)}
+		},
+		"panic": func(v map[string]secret.String) prompt.Result { panic(v["code"].Reveal() + v["password"].Reveal()) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			ticket := open(t, d, threeThings(func(v map[string]secret.String) Outcome {
+			session := open(t, s, threeThings(func(v map[string]secret.String) prompt.Result {
 				got = []string{v["code"].Reveal(), v["password"].Reveal(), v["hash"].Reveal()}
 				return submit(v)
 			}))
-			page := ask(t, tap.Client, http.MethodGet, ticket.URL, "")
+			page := ask(t, tap.Client, http.MethodGet, session.URL, "")
 			form := page.filled(t, values...)
 			for _, bad := range []func() answer{
-				func() answer { return ask(t, tap.Client, http.MethodPost, ticket.URL, form, "Origin: null") },
-				func() answer { return ask(t, tap.Client, http.MethodPost, ticket.URL, form, "Host: evil.example") },
+				func() answer { return ask(t, tap.Client, http.MethodPost, session.URL, form, "Origin: null") },
+				func() answer { return ask(t, tap.Client, http.MethodPost, session.URL, form, "Host: evil.example") },
 				func() answer {
-					return ask(t, tap.Client, http.MethodPost, ticket.URL, form, "Content-Type: text/plain")
+					return ask(t, tap.Client, http.MethodPost, session.URL, form, "Content-Type: text/plain")
 				},
-				func() answer { return ask(t, tap.Client, http.MethodPost, ticket.URL, form+"&x=%zz") },
+				func() answer { return ask(t, tap.Client, http.MethodPost, session.URL, form+"&x=%zz") },
 				func() answer {
-					return ask(t, tap.Client, http.MethodPost, ticket.URL, form+strings.Repeat("x", maxForm))
-				},
-				func() answer {
-					return ask(t, tap.Client, http.MethodPost, ticket.URL, strings.Replace(form, "Page=", "Page=x", 1))
+					return ask(t, tap.Client, http.MethodPost, session.URL, form+strings.Repeat("x", maxForm))
 				},
 				func() answer {
-					return ask(t, tap.Client, http.MethodPost, ticket.URL, strings.Replace(form, "Turn=0", "Turn=7", 1))
-				},
-				func() answer { return ask(t, tap.Client, "PUT", ticket.URL, form) },
-				func() answer { return ask(t, tap.Client, http.MethodPost, ticket.URL+"/done", form) },
-				func() answer {
-					return ask(t, tap.Client, http.MethodPost, origin(ticket)+"/"+url.PathEscape(marks[0]), form)
+					return ask(t, tap.Client, http.MethodPost, session.URL, strings.Replace(form, "Page=", "Page=x", 1))
 				},
 				func() answer {
-					return ask(t, tap.Client, http.MethodGet, ticket.URL+"?code="+url.QueryEscape(marks[0]), "")
+					return ask(t, tap.Client, http.MethodPost, session.URL, strings.Replace(form, "Version=0", "Version=7", 1))
+				},
+				func() answer { return ask(t, tap.Client, "PUT", session.URL, form) },
+				func() answer { return ask(t, tap.Client, http.MethodPost, session.URL+"/done", form) },
+				func() answer {
+					return ask(t, tap.Client, http.MethodPost, origin(session)+"/"+url.PathEscape(marks[0]), form)
+				},
+				func() answer {
+					return ask(t, tap.Client, http.MethodGet, session.URL+"?code="+url.QueryEscape(marks[0]), "")
 				},
 			} {
 				bad()
@@ -136,18 +143,18 @@ func TestWhatIsTypedIsNeverSeenAgain(t *testing.T) {
 			if got != nil {
 				t.Fatal("a form that was to be refused was taken")
 			}
-			typeIn(t, tap.Client, ticket, values...)
+			typeIn(t, tap.Client, session, values...)
 			if strings.Join(got, "|") != strings.Join(marks, "|") {
 				t.Errorf("the page's function got %q", got)
 			}
-			ask(t, tap.Client, http.MethodPost, ticket.URL, form)
-			ask(t, tap.Client, http.MethodGet, ticket.URL, "")
-			ask(t, tap.Client, http.MethodGet, ticket.URL+"/state", "")
-			fmt.Fprintf(&everything, "%v %+v %#v\n", ticket.State(), ticket.State(), ticket.State())
-			fmt.Fprintf(&everything, "%+v %#v\n", ticket, ticket)
-			ticket.Withdraw("")
-			fmt.Fprintf(&everything, "%+v %#v %+v\n", ticket, ticket, d)
-			if found := findMarks(j.String()); found != nil || strings.Contains(j.String(), token(ticket)) || strings.Contains(j.String(), ticket.csrf) {
+			ask(t, tap.Client, http.MethodPost, session.URL, form)
+			ask(t, tap.Client, http.MethodGet, session.URL, "")
+			ask(t, tap.Client, http.MethodGet, session.URL+"/state", "")
+			fmt.Fprintf(&everything, "%v %+v %#v\n", session.Status(), session.Status(), session.Status())
+			fmt.Fprintf(&everything, "%+v %#v\n", session, session)
+			session.Withdraw("")
+			fmt.Fprintf(&everything, "%+v %#v %+v\n", session, session, s)
+			if found := findMarks(j.String()); found != nil || strings.Contains(j.String(), token(session)) || strings.Contains(j.String(), session.csrf) {
 				t.Errorf("the log holds %v or the address: %s", found, j)
 			}
 		})
@@ -158,7 +165,7 @@ func TestWhatIsTypedIsNeverSeenAgain(t *testing.T) {
 		t.Errorf("an answer holds %v", found)
 	}
 	if found := findMarks(everything.String()); found != nil {
-		t.Errorf("a print of a ticket holds %v", found)
+		t.Errorf("a print of a page holds %v", found)
 	}
 }
 

@@ -10,15 +10,17 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"telegram-login-mcp/internal/prompt"
 )
 
 // What a script of a page, or somebody who pretends to be one, sends.
 
 const binary = "Content-Type: application/octet-stream"
 
-func channelOf(t *testing.T, ticket *Ticket) channel {
+func channelOf(t *testing.T, session *pageSession) channel {
 	t.Helper()
-	c, ok := ticket.channel()
+	c, ok := session.channel()
 	if !ok {
 		t.Fatal("the page has no channel")
 	}
@@ -26,16 +28,16 @@ func channelOf(t *testing.T, ticket *Ticket) channel {
 }
 
 // challengeFor asks for a proof, and checks it.
-func challengeFor(t *testing.T, ticket *Ticket) []byte {
+func challengeFor(t *testing.T, session *pageSession) []byte {
 	t.Helper()
 	nonce := bytes.Repeat([]byte{7}, nonceSize)
-	a := post(t, ticket.URL+"/challenge", string(nonce), binary)
+	a := post(t, session.URL+"/challenge", string(nonce), binary)
 	a.wants(t, http.StatusOK)
 	if len(a.body) != challengeSize+32 {
 		t.Fatalf("the proof has %d bytes", len(a.body))
 	}
 	challenge, proof := []byte(a.body[:challengeSize]), []byte(a.body[challengeSize:])
-	if !hmac.Equal(proof, channelOf(t, ticket).prove(nonce, challenge)) {
+	if !hmac.Equal(proof, channelOf(t, session).prove(nonce, challenge)) {
 		t.Fatal("the proof is not of this page")
 	}
 	return challenge
@@ -47,79 +49,79 @@ func (c channel) enclose(form string, challenge []byte) string {
 }
 
 // unseal reads an answer, as the page does.
-func (c channel) unseal(t *testing.T, sealed, purpose, question string) (s state) {
+func (c channel) unseal(t *testing.T, sealed, purpose, question string) (st state) {
 	t.Helper()
 	plain, err := c.toPage.Open(nil, nil, []byte(sealed), c.about(purpose, question))
 	if err != nil {
 		t.Fatalf("the answer is not sealed for the page: %v", err)
 	}
-	if err := json.Unmarshal(plain, &s); err != nil {
+	if err := json.Unmarshal(plain, &st); err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return st
 }
 
 // sends sends a form through the channel, and returns how the page stands then.
-func sends(t *testing.T, ticket *Ticket, form string) state {
+func sends(t *testing.T, session *pageSession, form string) state {
 	t.Helper()
-	c, challenge := channelOf(t, ticket), challengeFor(t, ticket)
-	a := post(t, ticket.URL+"/envelope", c.enclose(form, challenge), binary)
+	c, challenge := channelOf(t, session), challengeFor(t, session)
+	a := post(t, session.URL+"/envelope", c.enclose(form, challenge), binary)
 	a.wants(t, http.StatusOK)
 	return c.unseal(t, a.body, forAnswer, hex.EncodeToString(challenge))
 }
 
 func TestSealedFormIsAnsweredSealed(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
-	page := get(t, ticket.URL)
-	s := sends(t, ticket, page.filled(t, "code", "54321")+"&&&&")
-	if s.Ended || s.Busy || !strings.Contains(s.Page, "The code is wrong") || s.At != ticket.path("") {
-		t.Errorf("it stands at %+v", s)
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
+	page := get(t, session.URL)
+	st := sends(t, session, page.filled(t, "code", "54321")+"&&&&")
+	if st.Ended || st.Busy || !strings.Contains(st.Page, "The code is wrong") || st.At != session.path("") {
+		t.Errorf("it stands at %+v", st)
 	}
-	if key := ticket.pageKey(); !strings.Contains(page.body, strings.ReplaceAll(key, "+", "&#43;")) || strings.Contains(s.Page, "channel") {
+	if key := session.pageKey(); !strings.Contains(page.body, strings.ReplaceAll(key, "+", "&#43;")) || strings.Contains(st.Page, "channel") {
 		t.Error("the key is not in the page, or is sent once more")
 	}
 	// A form of the page as it was before.
-	if s := sends(t, ticket, page.filled(t, "code", "12345")); !s.Unused || !strings.Contains(s.Page, "What you sent last was not used") {
-		t.Errorf("it stands at %+v", s)
+	if st := sends(t, session, page.filled(t, "code", "12345")); !st.Unused || !strings.Contains(st.Page, "What you sent last was not used") {
+		t.Errorf("it stands at %+v", st)
 	}
-	s = sends(t, ticket, get(t, ticket.URL).filled(t, "code", "12345"))
-	if !s.Ended || !strings.Contains(s.Page, "The code was accepted") || s.At != ticket.path("done") {
-		t.Errorf("it stands at %+v", s)
+	st = sends(t, session, get(t, session.URL).filled(t, "code", "12345"))
+	if !st.Ended || !strings.Contains(st.Page, "The code was accepted") || st.At != session.path("done") {
+		t.Errorf("it stands at %+v", st)
 	}
-	if s := sends(t, ticket, page.filled(t, "code", "12345")); !strings.Contains(s.Page, tooLate) {
-		t.Errorf("it stands at %+v", s)
+	if st := sends(t, session, page.filled(t, "code", "12345")); !strings.Contains(st.Page, tooLate) {
+		t.Errorf("it stands at %+v", st)
 	}
-	if s := ticket.State(); s.Tries != 2 {
+	if s := session.Status(); s.Tries != 2 {
 		t.Errorf("%d tries", s.Tries)
 	}
 }
 
 func TestSessionIsSealedAndShownOnce(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, sessionPage())
-	c, challenge, form := channelOf(t, ticket), challengeFor(t, ticket), click(t, ticket)
+	s, _ := newServer(t, Options{})
+	session := open(t, s, sessionPage())
+	c, challenge, form := channelOf(t, session), challengeFor(t, session), click(t, session)
 	envelope := c.enclose(form, challenge)
-	a := post(t, ticket.URL+"/envelope", envelope, binary)
-	if strings.Contains(a.body, session) {
+	a := post(t, session.URL+"/envelope", envelope, binary)
+	if strings.Contains(a.body, sessionString) {
 		t.Error("the session can be read on its way")
 	}
-	if s := c.unseal(t, a.body, forAnswer, hex.EncodeToString(challenge)); !s.Ended || !strings.Contains(s.Page, session) {
-		t.Errorf("the session does not come: %+v", s)
+	if st := c.unseal(t, a.body, forAnswer, hex.EncodeToString(challenge)); !st.Ended || !strings.Contains(st.Page, sessionString) {
+		t.Errorf("the session does not come: %+v", st)
 	}
-	post(t, ticket.URL+"/envelope", envelope, binary).wants(t, http.StatusBadRequest, "This cannot be read")
-	if s := sends(t, ticket, form); strings.Contains(s.Page, session) {
+	post(t, session.URL+"/envelope", envelope, binary).wants(t, http.StatusBadRequest, "This cannot be read")
+	if st := sends(t, session, form); strings.Contains(st.Page, sessionString) {
 		t.Error("the session comes once more")
 	}
 }
 
 func TestCopyOfAnEnvelopeDoesNotTakeTheSession(t *testing.T) {
 	// It would be sent to whoever has the copy, who cannot read it, and to nobody else.
-	d, _ := newDesk(t, Options{})
+	s, _ := newServer(t, Options{})
 	began, goOn := make(chan struct{}), make(chan struct{})
 	p := sessionPage()
 	inner := p.Reveal
-	p.Reveal = func(ctx context.Context) (Reveal, Outcome) {
+	p.Reveal = func(ctx context.Context) (prompt.Reveal, prompt.Result) {
 		close(began)
 		select {
 		case <-goOn:
@@ -127,34 +129,34 @@ func TestCopyOfAnEnvelopeDoesNotTakeTheSession(t *testing.T) {
 		}
 		return inner(ctx)
 	}
-	ticket := open(t, d, p)
-	challenge := challengeFor(t, ticket)
-	c := channelOf(t, ticket)
-	envelope := c.enclose(click(t, ticket), challenge)
+	session := open(t, s, p)
+	challenge := challengeFor(t, session)
+	c := channelOf(t, session)
+	envelope := c.enclose(click(t, session), challenge)
 	ctx, came := t.Context(), make(chan answer, 1)
 	go func() {
-		a, _ := try(ctx, plain, http.MethodPost, ticket.URL+"/envelope", envelope, binary)
+		a, _ := try(ctx, plain, http.MethodPost, session.URL+"/envelope", envelope, binary)
 		came <- a
 	}()
 	receive(t, began, "the call")
-	post(t, ticket.URL+"/envelope", envelope, binary).wants(t, http.StatusBadRequest, "This cannot be read")
+	post(t, session.URL+"/envelope", envelope, binary).wants(t, http.StatusBadRequest, "This cannot be read")
 	close(goOn)
-	if s := c.unseal(t, receive(t, came, "the session").body, forAnswer, hex.EncodeToString(challenge)); !strings.Contains(s.Page, session) {
-		t.Errorf("the session does not come: %+v", s)
+	if st := c.unseal(t, receive(t, came, "the session").body, forAnswer, hex.EncodeToString(challenge)); !strings.Contains(st.Page, sessionString) {
+		t.Errorf("the session does not come: %+v", st)
 	}
 }
 
 func TestEnvelopeThatIsNotGoodIsRefusedWithoutDetail(t *testing.T) {
-	d, j := newDesk(t, Options{})
-	ticket, other := open(t, d, codePage()), open(t, d, codePage())
-	form := get(t, ticket.URL).filled(t, "code", "12345")
-	c := channelOf(t, ticket)
+	s, j := newServer(t, Options{})
+	session, other := open(t, s, codePage()), open(t, s, codePage())
+	form := get(t, session.URL).filled(t, "code", "12345")
+	c := channelOf(t, session)
 	changed := func(at int) string {
-		body := []byte(c.enclose(form, challengeFor(t, ticket)))
+		body := []byte(c.enclose(form, challengeFor(t, session)))
 		body[(at+len(body))%len(body)] ^= 1
 		return string(body)
 	}
-	challenge := challengeFor(t, ticket)
+	challenge := challengeFor(t, session)
 	var bodies []string
 	for name, envelope := range map[string]string{
 		"another challenge":           changed(0),
@@ -170,10 +172,10 @@ func TestEnvelopeThatIsNotGoodIsRefusedWithoutDetail(t *testing.T) {
 		"for another page":            c.enclose(form, challengeFor(t, other)),
 		"for a challenge of nobody":   c.enclose(form, bytes.Repeat([]byte{1}, challengeSize)),
 		"with the key for the page":   string(challenge) + string(c.seal([]byte(form), forForm, hex.EncodeToString(challenge))),
-		"an answer sent back":         string(challenge) + get(t, ticket.URL+"/state?nonce="+strings.Repeat("5a", nonceSize)).body,
+		"an answer sent back":         string(challenge) + get(t, session.URL+"/state?nonce="+strings.Repeat("5a", nonceSize)).body,
 		"without its associated data": string(challenge) + string(c.toProgram.Seal(nil, nil, []byte(form), nil)),
 	} {
-		a := post(t, ticket.URL+"/envelope", envelope, binary)
+		a := post(t, session.URL+"/envelope", envelope, binary)
 		if a.status != http.StatusBadRequest {
 			t.Errorf("%s: status %d: %s", name, a.status, a.body)
 		}
@@ -182,23 +184,23 @@ func TestEnvelopeThatIsNotGoodIsRefusedWithoutDetail(t *testing.T) {
 	if slices.Sort(bodies); len(slices.Compact(bodies)) != 1 {
 		t.Errorf("the refusals differ: %q", slices.Compact(bodies))
 	}
-	if s := ticket.State(); s.Tries != 0 {
+	if s := session.Status(); s.Tries != 0 {
 		t.Errorf("an attack got through: %+v", s)
 	}
 	// The challenge is still good for the envelope that it was asked for.
-	post(t, ticket.URL+"/envelope", c.enclose(form, challenge), binary).wants(t, http.StatusOK)
-	if s := ticket.State(); s.End != Used {
+	post(t, session.URL+"/envelope", c.enclose(form, challenge), binary).wants(t, http.StatusOK)
+	if s := session.Status(); s.State != prompt.Accepted {
 		t.Errorf("it stands at %+v", s)
 	}
-	if log := j.String(); strings.Contains(log, ticket.pageKey()) || strings.Contains(log, token(ticket)) {
+	if log := j.String(); strings.Contains(log, session.pageKey()) || strings.Contains(log, token(session)) {
 		t.Errorf("the log holds too much: %s", log)
 	}
 	untouched(t, other)
 }
 
 func TestProofIsForOneNonceOfOnePage(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	a, b := channelOf(t, open(t, d, codePage())), channelOf(t, open(t, d, codePage()))
+	s, _ := newServer(t, Options{})
+	a, b := channelOf(t, open(t, s, codePage())), channelOf(t, open(t, s, codePage()))
 	one, two := bytes.Repeat([]byte{1}, nonceSize), bytes.Repeat([]byte{2}, nonceSize)
 	proof := a.prove(one, two)
 	for name, other := range map[string][]byte{
@@ -211,11 +213,11 @@ func TestProofIsForOneNonceOfOnePage(t *testing.T) {
 }
 
 func TestAnswerIsForOneQuestionOfOnePage(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	ticket, other := open(t, d, codePage()), open(t, d, codePage())
+	s, _ := newServer(t, Options{})
+	session, other := open(t, s, codePage()), open(t, s, codePage())
 	question := "nonce=" + strings.Repeat("5a", nonceSize)
-	sealed := []byte(get(t, ticket.URL+"/state?"+question).body)
-	c, foreign := channelOf(t, ticket), channelOf(t, other)
+	sealed := []byte(get(t, session.URL+"/state?"+question).body)
+	c, foreign := channelOf(t, session), channelOf(t, other)
 	if _, err := c.toPage.Open(nil, nil, sealed, c.about(forState, question)); err != nil {
 		t.Fatalf("the page cannot read how it stands: %v", err)
 	}
@@ -232,23 +234,23 @@ func TestAnswerIsForOneQuestionOfOnePage(t *testing.T) {
 		}
 	}
 	// On request with the whole page, and what it has to say of a form that was not used.
-	if s := c.unseal(t, string(sealed), forState, question); s.Page != "" {
-		t.Errorf("the page comes without a wish for it: %s", s.Page)
+	if st := c.unseal(t, string(sealed), forState, question); st.Page != "" {
+		t.Errorf("the page comes without a wish for it: %s", st.Page)
 	}
 	question += "&page&" + unusedForm
-	if s := c.unseal(t, get(t, ticket.URL+"/state?"+question).body, forState, question); !strings.Contains(s.Page, "What you sent last was not used") {
-		t.Errorf("it stands at %+v", s)
+	if st := c.unseal(t, get(t, session.URL+"/state?"+question).body, forState, question); !strings.Contains(st.Page, "What you sent last was not used") {
+		t.Errorf("it stands at %+v", st)
 	}
 	for _, unfit := range []string{"", "?nonce=", "?nonce=5a", "?nonce=" + strings.Repeat("zz", nonceSize), "?nonce=" + strings.Repeat("5a", nonceSize+1)} {
-		get(t, ticket.URL+"/state"+unfit).wants(t, http.StatusBadRequest)
+		get(t, session.URL+"/state"+unfit).wants(t, http.StatusBadRequest)
 	}
 }
 
 func TestSealedFormHasTheLimitsOfAForm(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
-	form := get(t, ticket.URL).filled(t, "code", "12345")
-	c := channelOf(t, ticket)
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
+	form := get(t, session.URL).filled(t, "code", "12345")
+	c := channelOf(t, session)
 	for name, x := range map[string]struct {
 		form   string
 		status int
@@ -257,85 +259,85 @@ func TestSealedFormHasTheLimitsOfAForm(t *testing.T) {
 		"longer than it all":  {strings.Repeat("x", 2*maxForm), http.StatusBadRequest},
 		"not a form":          {form + "&x=%zz", http.StatusBadRequest},
 		"of another page":     {strings.Replace(form, "Page=", "Page=x", 1), http.StatusForbidden},
-		"without its version": {strings.Replace(form, "Turn=0", "Turn=x", 1), http.StatusBadRequest},
+		"without its version": {strings.Replace(form, "Version=0", "Version=x", 1), http.StatusBadRequest},
 	} {
-		challenge := challengeFor(t, ticket)
-		if a := post(t, ticket.URL+"/envelope", c.enclose(x.form, challenge), binary); a.status != x.status {
+		challenge := challengeFor(t, session)
+		if a := post(t, session.URL+"/envelope", c.enclose(x.form, challenge), binary); a.status != x.status {
 			t.Errorf("%s: status %d: %s", name, a.status, a.body)
 		}
 	}
-	if s := ticket.State(); s.Tries != 0 {
+	if s := session.Status(); s.Tries != 0 {
 		t.Errorf("%d tries", s.Tries)
 	}
 	form += "&x=" + strings.Repeat("x", maxForm-len(form)-3)
-	if s := sends(t, ticket, form+strings.Repeat("&", maxPadding)); !s.Ended {
-		t.Errorf("the longest form is refused: %+v", s)
+	if st := sends(t, session, form+strings.Repeat("&", maxPadding)); !st.Ended {
+		t.Errorf("the longest form is refused: %+v", st)
 	}
 }
 
 func TestMessageFromElsewhereIsRefused(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
-	envelope := channelOf(t, ticket).enclose(get(t, ticket.URL).filled(t, "code", "12345"), challengeFor(t, ticket))
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
+	envelope := channelOf(t, session).enclose(get(t, session.URL).filled(t, "code", "12345"), challengeFor(t, session))
 	nonce := strings.Repeat("n", nonceSize)
 	for _, from := range [][]string{
 		{"Origin: http://evil.example"}, {"Origin: null"}, {"Origin:"}, {"Sec-Fetch-Site: cross-site"}, {"Sec-Fetch-Site: same-site"},
 		{"Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: navigate"}, {"Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: no-cors"},
 		{"Sec-Fetch-Site: same-origin", "Sec-Fetch-Dest: document"},
 	} {
-		post(t, ticket.URL+"/challenge", nonce, append(from, binary)...).wants(t, http.StatusForbidden, "Not from there")
-		post(t, ticket.URL+"/envelope", envelope, append(from, binary)...).wants(t, http.StatusForbidden, "Not from there")
+		post(t, session.URL+"/challenge", nonce, append(from, binary)...).wants(t, http.StatusForbidden, "Not from there")
+		post(t, session.URL+"/envelope", envelope, append(from, binary)...).wants(t, http.StatusForbidden, "Not from there")
 	}
 	for _, kind := range []string{"Content-Type: application/x-www-form-urlencoded", "Content-Type: text/plain", "Content-Type:"} {
-		post(t, ticket.URL+"/challenge", nonce, kind).wants(t, http.StatusBadRequest)
-		post(t, ticket.URL+"/envelope", envelope, kind).wants(t, http.StatusBadRequest)
+		post(t, session.URL+"/challenge", nonce, kind).wants(t, http.StatusBadRequest)
+		post(t, session.URL+"/envelope", envelope, kind).wants(t, http.StatusBadRequest)
 	}
 	for _, unfit := range []string{"", nonce[1:], nonce + "n", strings.Repeat("n", maxForm)} {
-		post(t, ticket.URL+"/challenge", unfit, binary).wants(t, http.StatusBadRequest)
+		post(t, session.URL+"/challenge", unfit, binary).wants(t, http.StatusBadRequest)
 	}
 	for _, part := range []string{"/challenge", "/envelope"} {
-		a := get(t, ticket.URL+part)
+		a := get(t, session.URL+part)
 		a.wants(t, http.StatusMethodNotAllowed)
 		if a.header.Get("Allow") != http.MethodPost {
 			t.Errorf("%s allows %q", part, a.header.Get("Allow"))
 		}
 	}
-	untouched(t, ticket)
+	untouched(t, session)
 }
 
 func TestManyChallengesTakeNoRoom(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
 	for range 3 * maxChallenges {
-		challengeFor(t, ticket)
+		challengeFor(t, session)
 	}
-	d.mu.Lock()
-	kept := len(ticket.asked)
-	d.mu.Unlock()
+	s.mu.Lock()
+	kept := len(session.challenges)
+	s.mu.Unlock()
 	if kept > maxChallenges {
 		t.Errorf("%d challenges are kept", kept)
 	}
-	if s := sends(t, ticket, get(t, ticket.URL).filled(t, "code", "12345")); !s.Ended {
-		t.Errorf("it stands at %+v", s)
+	if st := sends(t, session, get(t, session.URL).filled(t, "code", "12345")); !st.Ended {
+		t.Errorf("it stands at %+v", st)
 	}
 }
 
 func TestKeyIsWipedWhenThePageIsForgotten(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	first := open(t, d, codePage())
+	s, _ := newServer(t, Options{})
+	first := open(t, s, codePage())
 	key := first.key
 	first.Withdraw("")
 	if key.Empty() {
 		t.Fatal("the page cannot be told any more how it has ended")
 	}
 	for range maxEnded + 1 {
-		open(t, d, codePage()).Withdraw("")
+		open(t, s, codePage()).Withdraw("")
 	}
-	last := open(t, d, codePage()).key
+	last := open(t, s, codePage()).key
 	if !key.Empty() {
 		t.Error("the key of a forgotten page is kept")
 	}
-	if err := d.Close(); err != nil {
+	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if !last.Empty() {
@@ -344,11 +346,11 @@ func TestKeyIsWipedWhenThePageIsForgotten(t *testing.T) {
 }
 
 func TestPageTakesItsScriptAndItsStyleFromNobodyElse(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
-	a := get(t, ticket.URL)
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
+	a := get(t, session.URL)
 	a.wants(t, http.StatusOK, "<script>"+script+"</script>", `<link rel="stylesheet" href="/page.css" integrity="`+
-		strings.ReplaceAll(integrity([]byte(get(t, origin(ticket)+"/page.css").body)), "+", "&#43;"))
+		strings.ReplaceAll(integrity([]byte(get(t, origin(session)+"/page.css").body)), "+", "&#43;"))
 	if strings.Contains(a.body, "<script src") || strings.Count(a.body, "<script") != 1 {
 		t.Error("there is another script")
 	}

@@ -1,26 +1,21 @@
-// Package secretpage is a page on 127.0.0.1 where a person types what the assistant must not see, looks at a live QR code, or picks up a
-// session.
+// Package secretpage serves prompts (internal/prompt) as pages on 127.0.0.1, where a person types what the assistant must not see, looks at a live
+// QR code, or picks up a session.
 //
-// A [Desk] gives out tickets. A [Ticket] is one page at one random address: it lives for 10 minutes and works once. The desk opens its port
-// with the first ticket and closes it a minute after the last one has ended, so that the page with the result still loads.
-//
-//	open ── typed, accepted ─────────────────────> used
-//	     ── typed, refused ──> open, says why      (the same page again)
-//	     ── session shown ───────────────────────> used
-//	     ── QR code scanned, or Finish ──────────> used
-//	     ── 10 minutes over ─────────────────────> expired
-//	     ── Withdraw, or the desk closed ────────> withdrawn
+// A [Server] gives each prompt one page at one random address: it lives for 10 minutes and works once. The server opens its port with the first
+// page and closes it a minute after the last one has ended, so that the page with the result still loads. How a prompt stands, and what may
+// happen to it, is in that package's table. A page session (session.go) is what its windows and the server share; a submission (submission.go) is
+// one form that is being answered; each form has a version, and counts once.
 //
 // What a request has to pass, and where it is written:
 //
-//   - door.go: there is room for it, whatever other connections do. One that is not read yet, or not worth reading, makes room for the next.
+//   - limit.go: there is room for it, whatever other connections do. One that is not read yet, or not worth reading, makes room for the next.
 //   - gate.go: it names 127.0.0.1 and the port as its host, and a browser that says where it comes from says the right thing.
-//   - handler.go: the address is one of a ticket, and the method fits. GET and HEAD change nothing, so that a preview uses nothing up.
+//   - handler.go: the address is one of a page, and the method fits. GET and HEAD change nothing, so that a preview uses nothing up.
 //   - envelope.go: what the script of a page sends is sealed with the key of the page, for a challenge that nothing has answered before.
-//   - form.go: a form is small, comes whole and soon from the ticket's own page, and no other was sent since that was shown; else the page says so.
-//   - run.go: one form at a time is answered, and goes on when the browser has gone away.
+//   - form.go: a form is small, comes whole and soon from the page itself, and no other was sent since that was shown; else the page says so.
+//   - submission.go: one form at a time is answered, and goes on when the browser has gone away.
 //
-// What was typed is a [secret.String] from the moment when the form is read. It goes to the function that the page was opened with and
+// What was typed is a [secret.String] from the moment when the form is read. It goes to the function of the prompt and
 // nowhere else: no answer repeats it, and nothing that is logged holds it, the address of a page, or its path.
 //
 // The port may go to somebody else's program while the page is open. So the page, which is served with a key, has the program prove that it has
@@ -30,5 +25,5 @@
 // The page works without JavaScript, and says then that it is not protected in this way. page.js adds what can be had without and is better with,
 // too: a QR code that changes in its place, a copy button, a look at the typed password.
 //
-// The package depends on the standard library and internal/secret.
+// The package depends on the standard library, internal/prompt and internal/secret.
 package secretpage

@@ -12,51 +12,51 @@ import (
 )
 
 const (
-	// maxChallenges is how many challenges of a ticket may be without an answer. A window needs one at a time.
+	// maxChallenges is how many challenges of a page may be without an answer. A window needs one at a time.
 	maxChallenges = 16
 	// maxPadding is how much a page adds to a form, in bytes, so that its length tells nothing.
 	maxPadding = 1024
 )
 
-// channel is the channel of the page, unless the desk has forgotten the ticket.
-func (t *Ticket) channel() (c channel, ok bool) {
-	t.desk.mu.Lock()
-	raw := t.key.Reveal()
-	t.desk.mu.Unlock()
+// channel is the channel of the page, unless the server has forgotten that.
+func (p *pageSession) channel() (c channel, ok bool) {
+	p.server.mu.Lock()
+	raw := p.key.Reveal()
+	p.server.mu.Unlock()
 	if raw == nil {
 		return channel{}, false
 	}
 	defer clear(raw)
-	return newChannel(raw, t.token), true
+	return newChannel(raw, p.token), true
 }
 
 // pageKey is what stands in the page.
-func (t *Ticket) pageKey() string {
-	t.desk.mu.Lock()
-	defer t.desk.mu.Unlock()
-	return base64.StdEncoding.EncodeToString(t.key.Reveal())
+func (p *pageSession) pageKey() string {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	return base64.StdEncoding.EncodeToString(p.key.Reveal())
 }
 
 // newChallenge makes a challenge that one envelope may answer.
-func (t *Ticket) newChallenge() []byte {
+func (p *pageSession) newChallenge() []byte {
 	challenge := make([]byte, challengeSize)
 	_, _ = rand.Read(challenge) // never fails
-	t.desk.mu.Lock()
-	defer t.desk.mu.Unlock()
-	if len(t.asked) >= maxChallenges {
-		t.asked = slices.Delete(t.asked, 0, 1)
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	if len(p.challenges) >= maxChallenges {
+		p.challenges = slices.Delete(p.challenges, 0, 1)
 	}
-	t.asked = append(t.asked, challenge)
+	p.challenges = append(p.challenges, challenge)
 	return challenge
 }
 
-// answered takes a challenge back. It says false when nobody was asked it, or when it was answered before.
-func (t *Ticket) answered(challenge []byte) bool {
-	t.desk.mu.Lock()
-	defer t.desk.mu.Unlock()
-	before := len(t.asked)
-	t.asked = slices.DeleteFunc(t.asked, func(open []byte) bool { return subtle.ConstantTimeCompare(open, challenge) == 1 })
-	return len(t.asked) < before
+// redeem takes a challenge back. It says false when nobody was asked it, or when it was answered before.
+func (p *pageSession) redeem(challenge []byte) bool {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	before := len(p.challenges)
+	p.challenges = slices.DeleteFunc(p.challenges, func(open []byte) bool { return subtle.ConstantTimeCompare(open, challenge) == 1 })
+	return len(p.challenges) < before
 }
 
 // message reads a message of the script of a page, of at most so many bytes.
@@ -75,28 +75,28 @@ func (h *handler) message(w http.ResponseWriter, r *http.Request, most int) ([]b
 }
 
 // challenge proves to a page that it talks to the program that served it, and asks for an envelope. It changes nothing that anybody can see.
-func (h *handler) challenge(w http.ResponseWriter, r *http.Request, t *Ticket) {
+func (h *handler) challenge(w http.ResponseWriter, r *http.Request, p *pageSession) {
 	nonce, ok := h.message(w, r, nonceSize)
 	if !ok {
 		return
 	}
-	c, ok := t.channel()
+	c, ok := p.channel()
 	if !ok || len(nonce) != nonceSize {
 		h.refuse(w, wrongForm, "an unfit message")
 		return
 	}
-	challenge := t.newChallenge()
+	challenge := p.newChallenge()
 	h.send(w, http.StatusOK, "application/octet-stream", append(challenge, c.prove(nonce, challenge)...))
 }
 
 // envelope takes a form that was sealed by the page, and answers it in the same way. An envelope that is not good is refused like a form that
 // cannot be read, whatever is wrong with it.
-func (h *handler) envelope(w http.ResponseWriter, r *http.Request, t *Ticket) {
+func (h *handler) envelope(w http.ResponseWriter, r *http.Request, p *pageSession) {
 	body, ok := h.message(w, r, challengeSize+sealSize+maxForm+maxPadding)
 	if !ok {
 		return
 	}
-	c, ok := t.channel()
+	c, ok := p.channel()
 	if !ok || len(body) < challengeSize {
 		h.refuse(w, wrongForm, "an envelope that is not good")
 		return
@@ -105,18 +105,18 @@ func (h *handler) envelope(w http.ResponseWriter, r *http.Request, t *Ticket) {
 	plain, err := c.open(sealed, challenge)
 	defer clear(plain)
 	// Only an envelope that is good answers its challenge, and each challenge is answered once: whoever sends a copy is refused.
-	if err != nil || !t.answered(challenge) {
+	if err != nil || !p.redeem(challenge) {
 		h.refuse(w, wrongForm, "an envelope that is not good")
 		return
 	}
-	reply := func(s state) { h.seal(w, c, s, forAnswer, hexOf(challenge)) }
+	reply := func(st state) { h.seal(w, c, st, forAnswer, hexOf(challenge)) }
 
-	l := t.look()
-	if l.End != "" {
-		reply(h.stateOf(t, l, true, true))
+	v := p.view()
+	if v.ended() {
+		reply(h.stateOf(p, v, true, true))
 		return
 	}
-	if l.page.QR != nil {
+	if v.spec.QR != nil {
 		h.refuse(w, wrongForm, "a form for a QR code")
 		return
 	}
@@ -130,20 +130,20 @@ func (h *handler) envelope(w http.ResponseWriter, r *http.Request, t *Ticket) {
 		h.refuse(w, wrongForm, "an unfit form")
 		return
 	}
-	turn, typed, n := parse(form, t, l.page.Fields)
+	version, typed, n := parse(form, p, v.spec.Fields)
 	if n != nil {
 		h.refuse(w, *n, "an unfit form")
 		return
 	}
-	run, used := t.begin(turn, typed)
-	if run == nil {
-		reply(h.stateOf(t, t.look(), !used, true))
+	sub, used := p.submit(version, typed)
+	if sub == nil {
+		reply(h.stateOf(p, p.view(), !used, true))
 		return
 	}
-	shown, outcome, ok := h.wait(w, r, t, run)
+	reveal, result, ok := h.wait(w, r, p, sub)
 	if !ok {
-		reply(h.stateOf(t, t.look(), false, true))
+		reply(h.stateOf(p, p.view(), false, true))
 		return
 	}
-	reply(state{Ended: true, Page: h.mustDraw(revealView(l.page, outcome, shown)), At: t.path("")})
+	reply(state{Ended: true, Page: h.mustDraw(revealContent(v.spec, result, reveal)), At: p.path("")})
 }

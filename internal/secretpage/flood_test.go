@@ -12,14 +12,16 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"telegram-login-mcp/internal/prompt"
 )
 
-func address(ticket *Ticket) string { return strings.TrimPrefix(origin(ticket), "http://") }
+func address(session *pageSession) string { return strings.TrimPrefix(origin(session), "http://") }
 
 // dial opens a connection that is closed at the end of the test.
-func dial(t *testing.T, ticket *Ticket) net.Conn {
+func dial(t *testing.T, session *pageSession) net.Conn {
 	t.Helper()
-	c, err := net.DialTimeout("tcp", address(ticket), patienceOfTests)
+	c, err := net.DialTimeout("tcp", address(session), patienceOfTests)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,9 +33,9 @@ func dial(t *testing.T, ticket *Ticket) net.Conn {
 }
 
 // rawly sends bytes and reads all answers to them.
-func rawly(t *testing.T, ticket *Ticket, request string) (answers []answer) {
+func rawly(t *testing.T, session *pageSession, request string) (answers []answer) {
 	t.Helper()
-	c := dial(t, ticket)
+	c := dial(t, session)
 	if _, err := io.WriteString(c, request); err != nil {
 		t.Fatal(err)
 	}
@@ -54,9 +56,9 @@ func rawly(t *testing.T, ticket *Ticket, request string) (answers []answer) {
 }
 
 func TestOddRequestsAreRefused(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
-	path, host := ticket.path(""), address(ticket)
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
+	path, host := session.path(""), address(session)
 	for name, request := range map[string]string{
 		"HTTP/1.0 without a host":        "GET " + path + " HTTP/1.0\r\n\r\n",
 		"HTTP/1.1 without a host":        "GET " + path + " HTTP/1.1\r\n\r\n",
@@ -73,38 +75,38 @@ func TestOddRequestsAreRefused(t *testing.T) {
 		"a line that is no request":      "hello\r\n\r\n",
 		"a form without anything beside": "POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 11\r\n\r\ncode=12345x",
 	} {
-		for _, a := range rawly(t, ticket, request) {
+		for _, a := range rawly(t, session, request) {
 			if a.status < 400 || strings.Contains(a.body, "Login code") {
 				t.Errorf("%s is answered with %d: %s", name, a.status, a.body)
 			}
 		}
 	}
-	untouched(t, ticket)
+	untouched(t, session)
 }
 
 func TestConnectionCarriesOneRequest(t *testing.T) {
 	// A second request that rides along in the body of the first one is never looked at.
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
-	one := "GET " + ticket.path("") + " HTTP/1.1\r\nHost: " + address(ticket) + "\r\n\r\n"
-	if answers := rawly(t, ticket, one+one); len(answers) != 1 {
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
+	one := "GET " + session.path("") + " HTTP/1.1\r\nHost: " + address(session) + "\r\n\r\n"
+	if answers := rawly(t, session, one+one); len(answers) != 1 {
 		t.Errorf("%d answers", len(answers))
 	}
 }
 
 func TestHugeFormIsRefusedBeforeItIsRead(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
-	form := get(t, ticket.URL).filled(t, "code", "12345")
-	post(t, ticket.URL, form+"&x="+strings.Repeat("x", maxForm)).wants(t, http.StatusRequestEntityTooLarge, "That is too long")
-	c := dial(t, ticket)
-	head := "POST " + ticket.path("") + " HTTP/1.1\r\nHost: " + address(ticket) + "\r\nOrigin: " + origin(ticket) +
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
+	form := get(t, session.URL).filled(t, "code", "12345")
+	post(t, session.URL, form+"&x="+strings.Repeat("x", maxForm)).wants(t, http.StatusRequestEntityTooLarge, "That is too long")
+	c := dial(t, session)
+	head := "POST " + session.path("") + " HTTP/1.1\r\nHost: " + address(session) + "\r\nOrigin: " + origin(session) +
 		"\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1099511627776\r\n\r\n"
 	sent, err := pour(c, head, strings.Repeat("x", 4096))
 	if err == nil || sent > 16<<20 {
 		t.Errorf("%d bytes were taken, %v", sent, err)
 	}
-	untouched(t, ticket)
+	untouched(t, session)
 }
 
 // pour sends a head, and then the same piece until the other side does not want any more.
@@ -123,26 +125,26 @@ func pour(c net.Conn, head, piece string) (sent int, err error) {
 }
 
 func TestEndlessFormIsCutOff(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
-	for name, target := range map[string]string{"a page": ticket.path(""), "no page": "/aaaaaaaaaaaaaaaaaaaaaaaaaa"} {
-		c := dial(t, ticket)
-		head := "POST " + target + " HTTP/1.1\r\nHost: " + address(ticket) + "\r\nOrigin: " + origin(ticket) +
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
+	for name, target := range map[string]string{"a page": session.path(""), "no page": "/aaaaaaaaaaaaaaaaaaaaaaaaaa"} {
+		c := dial(t, session)
+		head := "POST " + target + " HTTP/1.1\r\nHost: " + address(session) + "\r\nOrigin: " + origin(session) +
 			"\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n"
 		if sent, err := pour(c, head, "1000\r\n"+strings.Repeat("x", 4096)+"\r\n"); err == nil || sent > 16<<20 {
 			t.Errorf("to %s: %d bytes were taken, %v", name, sent, err)
 		}
 	}
-	untouched(t, ticket)
+	untouched(t, session)
 }
 
 func TestSlowHeaderIsCutOff(t *testing.T) {
 	inBubble(t, func(t *testing.T, b *bubble) {
-		ticket := open(t, b.Desk, codePage())
+		session := open(t, b.Server, codePage())
 		c := b.dialRaw(t)
 		began := time.Now()
 		var err error
-		for _, drop := range "GET " + ticket.path("") + " HTTP/1.1\r\nX-Slow: " + strings.Repeat("x", 1000) {
+		for _, drop := range "GET " + session.path("") + " HTTP/1.1\r\nX-Slow: " + strings.Repeat("x", 1000) {
 			if _, err = c.Write([]byte(string(drop))); err != nil {
 				break
 			}
@@ -156,10 +158,10 @@ func TestSlowHeaderIsCutOff(t *testing.T) {
 
 func TestSlowFormIsCutOff(t *testing.T) {
 	inBubble(t, func(t *testing.T, b *bubble) {
-		ticket := open(t, b.Desk, codePage())
+		session := open(t, b.Server, codePage())
 		c := b.dialRaw(t)
 		began := time.Now()
-		_, err := io.WriteString(c, "POST "+ticket.path("")+" HTTP/1.1\r\nHost: "+address(ticket)+"\r\nOrigin: "+origin(ticket)+
+		_, err := io.WriteString(c, "POST "+session.path("")+" HTTP/1.1\r\nHost: "+address(session)+"\r\nOrigin: "+origin(session)+
 			"\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n")
 		for range 1000 {
 			if err != nil {
@@ -171,38 +173,38 @@ func TestSlowFormIsCutOff(t *testing.T) {
 		if took := time.Since(began); err == nil || took > bodyTime+time.Second {
 			t.Errorf("after %v: %v", took, err)
 		}
-		if s := ticket.State(); s.Tries != 0 || s.End != "" {
+		if s := session.Status(); s.Tries != 0 || s.State.Ended() {
 			t.Errorf("it stands at %+v", s)
 		}
 	})
 }
 
 func TestTwoHundredConnectionsKeepNobodyOut(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
 	before := runtime.NumGoroutine()
 	for i := range 200 {
-		c := dial(t, ticket)
+		c := dial(t, session)
 		if i%2 == 0 { // half of them begin to say something
 			_, _ = io.WriteString(c, "GET / HTTP/1.1\r\nX: ")
 		}
 	}
 	began := time.Now()
-	get(t, ticket.URL).wants(t, http.StatusOK, "Login code")
+	get(t, session.URL).wants(t, http.StatusOK, "Login code")
 	if took := time.Since(began); took > headerTime {
 		t.Errorf("a person had to wait for %v", took)
 	}
-	door := d.house.door
-	door.mu.Lock()
-	guests := len(door.guests)
-	door.mu.Unlock()
-	if guests > maxGuests {
-		t.Errorf("%d connections are held", guests)
+	limit := s.listener.limit
+	limit.mu.Lock()
+	conns := len(limit.conns)
+	limit.mu.Unlock()
+	if conns > maxConns {
+		t.Errorf("%d connections are held", conns)
 	}
-	if n := runtime.NumGoroutine() - before; n > 2*maxGuests {
+	if n := runtime.NumGoroutine() - before; n > 2*maxConns {
 		t.Errorf("%d goroutines for them", n)
 	}
-	untouched(t, ticket)
+	untouched(t, session)
 }
 
 func TestTwoHundredFormsThatNeverComeKeepNobodyOut(t *testing.T) {
@@ -215,17 +217,17 @@ func TestTwoHundredFormsThatNeverComeKeepNobodyOut(t *testing.T) {
 		"without an end that shows": "POST %[1]s HTTP/1.1\r\nHost: %[2]s\r\nOrigin: http://%[2]s\r\nTransfer-Encoding: chunked\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			d, _ := newDesk(t, Options{})
-			ticket := open(t, d, codePage())
-			head := fmt.Sprintf(head, ticket.path(""), address(ticket)) + "Content-Type: application/x-www-form-urlencoded\r\n"
+			s, _ := newServer(t, Options{})
+			session := open(t, s, codePage())
+			head := fmt.Sprintf(head, session.path(""), address(session)) + "Content-Type: application/x-www-form-urlencoded\r\n"
 			if !strings.Contains(head, "chunked") {
 				head += "Content-Length: 1000\r\n"
 			}
 			for range 200 {
-				_, _ = io.WriteString(dial(t, ticket), head+"\r\nPage=")
+				_, _ = io.WriteString(dial(t, session), head+"\r\nPage=")
 			}
 			began := time.Now()
-			typeIn(t, plain, ticket, "code", "12345").wants(t, http.StatusOK, "Telegram accepted the code")
+			typeIn(t, plain, session, "code", "12345").wants(t, http.StatusOK, "Telegram accepted the code")
 			if took := time.Since(began); took > bodyTime {
 				t.Errorf("a person had to wait for %v", took)
 			}
@@ -234,34 +236,34 @@ func TestTwoHundredFormsThatNeverComeKeepNobodyOut(t *testing.T) {
 }
 
 func TestFloodDoesNotCutOffWhoWaitsForAnAnswer(t *testing.T) {
-	d, _ := newDesk(t, Options{})
+	s, _ := newServer(t, Options{})
 	began, goOn := make(chan struct{}), make(chan struct{})
 	p := sessionPage()
 	inner := p.Reveal
-	p.Reveal = func(ctx context.Context) (Reveal, Outcome) {
+	p.Reveal = func(ctx context.Context) (prompt.Reveal, prompt.Result) {
 		close(began)
 		<-goOn
 		return inner(ctx)
 	}
-	ticket := open(t, d, p)
-	sent := later(t, plain, http.MethodPost, ticket.URL, click(t, ticket))
+	session := open(t, s, p)
+	sent := later(t, plain, http.MethodPost, session.URL, click(t, session))
 	receive(t, began, "the call")
 	for range 200 {
-		dial(t, ticket)
+		dial(t, session)
 	}
-	get(t, ticket.URL).wants(t, http.StatusOK, "One moment") // so all of them have been let in or sent away
+	get(t, session.URL).wants(t, http.StatusOK, "One moment") // so all of them have been let in or sent away
 	close(goOn)
-	receive(t, sent, "the session").wants(t, http.StatusOK, session)
+	receive(t, sent, "the session").wants(t, http.StatusOK, sessionString)
 }
 
 func TestTwoHundredRequestsAtOnceLeaveThePageUsable(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
 	var all sync.WaitGroup
 	results := make(chan string, 200)
 	for range 200 {
 		all.Go(func() {
-			a, err := try(t.Context(), plain, http.MethodGet, ticket.URL, "")
+			a, err := try(t.Context(), plain, http.MethodGet, session.URL, "")
 			switch {
 			case err != nil:
 				results <- "refused"
@@ -276,16 +278,16 @@ func TestTwoHundredRequestsAtOnceLeaveThePageUsable(t *testing.T) {
 	for r := range results {
 		count[r]++
 	}
-	if count["200"] < maxGuests || count["200"]+count["refused"] != 200 {
+	if count["200"] < maxConns || count["200"]+count["refused"] != 200 {
 		t.Errorf("the answers were %v", count)
 	}
-	untouched(t, ticket)
+	untouched(t, session)
 }
 
 func TestOnlyThisMachineReachesThePage(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
-	_, port, err := net.SplitHostPort(address(ticket))
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
+	_, port, err := net.SplitHostPort(address(session))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,10 +308,10 @@ func TestOnlyThisMachineReachesThePage(t *testing.T) {
 }
 
 func TestLogIsNotFlooded(t *testing.T) {
-	d, j := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
+	s, j := newServer(t, Options{})
+	session := open(t, s, codePage())
 	for range 3 * maxRefusalLines {
-		get(t, origin(ticket)+"/x")
+		get(t, origin(session)+"/x")
 	}
 	lines := strings.Split(j.String(), "\n")
 	if len(lines) != maxRefusalLines || !strings.Contains(lines[len(lines)-1], "further ones are not logged") {

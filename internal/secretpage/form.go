@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -22,67 +23,67 @@ const (
 
 // The names of the hidden fields. No field of a page has a capital letter.
 const (
-	csrfField = "Page"
-	turnField = "Turn"
+	csrfField    = "Page"
+	versionField = "Version"
 )
 
 // post takes a form, or a click on the button.
-func (h *handler) post(w http.ResponseWriter, r *http.Request, t *Ticket) {
+func (h *handler) post(w http.ResponseWriter, r *http.Request, p *pageSession) {
 	if !fitsForm(r, h.address) {
 		h.refuse(w, wrongPlace, "a form from another page")
 		return
 	}
-	l := t.look()
-	if l.End != "" {
-		h.over(w, l, true)
+	v := p.view()
+	if v.ended() {
+		h.over(w, v, true)
 		return
 	}
-	if l.page.QR != nil {
+	if v.spec.QR != nil {
 		h.reads(w, r) // there is nothing to send
 		return
 	}
-	turn, typed, n := read(w, r, t, l.page.Fields)
+	version, typed, n := read(w, r, p, v.spec.Fields)
 	if n != nil {
 		h.refuse(w, *n, "an unfit form")
 		return
 	}
 	heard(r.Context())
-	run, used := t.begin(turn, typed)
+	sub, used := p.submit(version, typed)
 	switch {
 	case !used:
-		h.toEnd(w, r, t, "?"+unusedForm)
+		h.toEnd(w, r, p, "?"+unusedForm)
 		return
-	case run == nil:
-		h.toEnd(w, r, t, "")
+	case sub == nil:
+		h.toEnd(w, r, p, "")
 		return
 	}
-	shown, outcome, ok := h.wait(w, r, t, run)
+	reveal, result, ok := h.wait(w, r, p, sub)
 	if !ok {
-		h.toEnd(w, r, t, "")
+		h.toEnd(w, r, p, "")
 		return
 	}
 	// The one answer that holds a secret. It is the answer to the click itself, because a page to be fetched afterwards could be fetched twice.
-	h.render(w, http.StatusOK, revealView(l.page, outcome, shown))
+	h.render(w, http.StatusOK, revealContent(v.spec, result, reveal))
 }
 
 // wait waits for what comes of a form, for as long as the browser may be kept waiting, and takes what is revealed.
-func (h *handler) wait(w http.ResponseWriter, r *http.Request, t *Ticket, run *run) (Reveal, Outcome, bool) {
-	// The time for an answer that house.go gives is for one that is there already. The one for reading ends with the request.
+func (h *handler) wait(w http.ResponseWriter, r *http.Request, p *pageSession, sub *submission) (prompt.Reveal, prompt.Result, bool) {
+	// The time for an answer that listener.go gives is for one that is there already. The one for reading ends with the request.
 	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience + answerTime)); err != nil {
-		h.desk.log("the connection of the private page takes no deadline")
+		h.server.log("the connection of the private page takes no deadline")
 	}
 	ctx := r.Context()
-	if run.page.Reveal == nil {
+	if sub.spec.Reveal == nil {
 		var stop context.CancelFunc
 		ctx, stop = context.WithTimeout(ctx, shortWait)
 		defer stop()
 	}
-	return t.take(ctx, run)
+	return p.await(ctx, sub)
 }
 
 // toEnd leads the browser away from the form, so that a reload does not send it again and no history holds it.
-func (h *handler) toEnd(w http.ResponseWriter, r *http.Request, t *Ticket, query string) {
-	http.Redirect(w, r, t.path("done")+query, http.StatusSeeOther)
+func (h *handler) toEnd(w http.ResponseWriter, r *http.Request, p *pageSession, query string) {
+	http.Redirect(w, r, p.path("done")+query, http.StatusSeeOther)
 }
 
 // unusedForm is the query of an address to which a form has led of which nothing was used. The page then says so, beside what it says anyway.
@@ -91,7 +92,7 @@ const unusedForm = "unused"
 func isUnused(r *http.Request) bool { return r.URL.RawQuery == unusedForm }
 
 // read reads a form that came as it was typed.
-func read(w http.ResponseWriter, r *http.Request, t *Ticket, fields []Field) (turn int, typed map[string]secret.String, wrong *notice) {
+func read(w http.ResponseWriter, r *http.Request, p *pageSession, fields []prompt.Field) (version int, typed map[string]secret.String, wrong *notice) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/x-www-form-urlencoded" {
 		return 0, nil, &wrongForm
@@ -104,15 +105,15 @@ func read(w http.ResponseWriter, r *http.Request, t *Ticket, fields []Field) (tu
 		return 0, nil, &wrongForm
 	}
 	// PostForm, and not Form: what stands in an address stands in the history of the browser.
-	return parse(r.PostForm, t, fields)
+	return parse(r.PostForm, p, fields)
 }
 
 // parse takes a form apart. What was typed becomes secrets here.
-func parse(form url.Values, t *Ticket, fields []Field) (turn int, typed map[string]secret.String, wrong *notice) {
-	if subtle.ConstantTimeCompare([]byte(form.Get(csrfField)), []byte(t.csrf)) != 1 {
+func parse(form url.Values, p *pageSession, fields []prompt.Field) (version int, typed map[string]secret.String, wrong *notice) {
+	if subtle.ConstantTimeCompare([]byte(form.Get(csrfField)), []byte(p.csrf)) != 1 {
 		return 0, nil, &wrongPlace
 	}
-	turn, err := strconv.Atoi(form.Get(turnField))
+	version, err := strconv.Atoi(form.Get(versionField))
 	if err != nil {
 		return 0, nil, &wrongForm
 	}
@@ -120,5 +121,5 @@ func parse(form url.Values, t *Ticket, fields []Field) (turn int, typed map[stri
 	for _, f := range fields {
 		typed[f.Name] = secret.New(form.Get(f.Name))
 	}
-	return turn, typed, nil
+	return version, typed, nil
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"telegram-login-mcp/internal/prompt"
 )
 
 // maxRefusalLines is how many refused requests are logged for each time the port is open; another page can make a browser send thousands.
@@ -14,7 +16,7 @@ const maxRefusalLines = 20
 
 // handler answers the requests that come to one port.
 type handler struct {
-	desk     *Desk
+	server   *Server
 	address  string
 	refusals budget
 }
@@ -22,7 +24,7 @@ type handler struct {
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		if v := recover(); v != nil {
-			h.desk.log(fmt.Sprintf("panic of type %T while the private page was shown\n%s", v, debug.Stack()))
+			h.server.log(fmt.Sprintf("panic of type %T while the private page was shown\n%s", v, debug.Stack()))
 			// If nothing was sent yet, this is the answer; else the browser sees that the rest is missing.
 			h.notice(w, defect)
 		}
@@ -33,19 +35,19 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.ContentLength == 0 {
 		heard(r.Context())
 	} else if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)); err != nil {
-		h.desk.log("the connection of the private page takes no deadline")
+		h.server.log("the connection of the private page takes no deadline")
 	}
-	if !h.desk.enter() {
+	if !h.server.enter() {
 		h.notice(w, closing)
 		return
 	}
-	defer h.desk.work.Done()
+	defer h.server.running.Done()
 	// A foreign name that leads to 127.0.0.1 makes a foreign page one of ours in the eyes of a browser (DNS rebinding).
 	if r.Host != h.address {
 		h.refuse(w, wrongHost, "foreign host")
 		return
 	}
-	r, answer := answering(r)
+	r, answer := delivering(r)
 	complete := false
 	defer func() { answer.written(w, r, complete) }()
 	h.route(w, r)
@@ -62,37 +64,37 @@ func (h *handler) route(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	token, part, hasPart := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	t := h.desk.find(token)
-	if t == nil {
+	p := h.server.find(token)
+	if p == nil {
 		h.refuse(w, unknown, "no page there")
 		return
 	}
 	switch {
 	case !hasPart && r.Method == http.MethodPost:
-		h.post(w, r, t)
+		h.post(w, r, p)
 	case !hasPart:
 		if h.reads(w, r, http.MethodPost) && h.page(w, r) {
-			h.show(w, r, t)
+			h.show(w, r, p)
 		}
 	case part == "done":
 		if h.reads(w, r) && h.page(w, r) {
-			h.showEnd(w, r, t)
+			h.showEnd(w, r, p)
 		}
 	case part == "state":
 		if h.reads(w, r) && h.part(w, r) {
-			h.tellState(w, r, t)
+			h.tellState(w, r, p)
 		}
 	case part == "challenge":
 		if h.takes(w, r) {
-			h.challenge(w, r, t)
+			h.challenge(w, r, p)
 		}
 	case part == "envelope":
 		if h.takes(w, r) {
-			h.envelope(w, r, t)
+			h.envelope(w, r, p)
 		}
 	case part == "qr.png":
 		if h.reads(w, r) && h.part(w, r) {
-			h.drawQR(w, t)
+			h.drawQR(w, p)
 		}
 	default:
 		h.refuse(w, unknown, "no page there")
@@ -140,75 +142,75 @@ func (h *handler) part(w http.ResponseWriter, r *http.Request) bool {
 }
 
 // show answers with the page as it is now.
-func (h *handler) show(w http.ResponseWriter, r *http.Request, t *Ticket) {
-	l := t.look()
+func (h *handler) show(w http.ResponseWriter, r *http.Request, p *pageSession) {
+	v := p.view()
 	switch {
-	case l.End != "":
-		h.over(w, l, isUnused(r))
-	case l.Busy:
-		h.live(w, t, h.workingView(t, l.page, isUnused(r)))
-	case l.page.QR != nil:
-		q := l.page.QR()
-		if q.Outcome.Done {
-			t.Finish(q.Outcome)
-			h.toEnd(w, r, t, "")
+	case v.ended():
+		h.over(w, v, isUnused(r))
+	case v.busy():
+		h.live(w, p, h.workingContent(p, v.spec, isUnused(r)))
+	case v.spec.QR != nil:
+		q := v.spec.QR()
+		if q.Result.Done {
+			p.Finish(q.Result)
+			h.toEnd(w, r, p, "")
 			return
 		}
-		t.sawOpened(r)
-		h.live(w, t, h.qrView(t, l, q))
+		p.sawOpened(r)
+		h.live(w, p, h.qrContent(p, v, q))
 	default:
-		t.sawOpened(r)
-		h.live(w, t, h.askView(t, l, isUnused(r)))
+		p.sawOpened(r)
+		h.live(w, p, h.askContent(p, v, isUnused(r)))
 	}
 }
 
 // showEnd answers with what came of the page; it is where every form leads.
-func (h *handler) showEnd(w http.ResponseWriter, r *http.Request, t *Ticket) {
-	l := t.look()
+func (h *handler) showEnd(w http.ResponseWriter, r *http.Request, p *pageSession) {
+	v := p.view()
 	switch {
-	case l.End == Used && !l.shown:
-		h.render(w, http.StatusOK, h.endView(l.Last, isUnused(r)))
-	case l.End != "":
-		h.over(w, l, isUnused(r))
-	case l.Busy:
-		h.live(w, t, h.workingView(t, l.page, isUnused(r)))
+	case v.State == prompt.Accepted && !v.shown:
+		h.render(w, http.StatusOK, h.resultContent(v.Last, isUnused(r)))
+	case v.ended():
+		h.over(w, v, isUnused(r))
+	case v.busy():
+		h.live(w, p, h.workingContent(p, v.spec, isUnused(r)))
 	case isUnused(r):
-		http.Redirect(w, r, t.path("")+"?"+unusedForm, http.StatusSeeOther)
+		http.Redirect(w, r, p.path("")+"?"+unusedForm, http.StatusSeeOther)
 	default:
-		http.Redirect(w, r, t.path(""), http.StatusSeeOther)
+		http.Redirect(w, r, p.path(""), http.StatusSeeOther)
 	}
 }
 
 // live answers with a page that can ask how it stands, which is why it gets the key of its channel.
-func (h *handler) live(w http.ResponseWriter, t *Ticket, v view) {
-	v.Key = t.pageKey()
-	h.render(w, http.StatusOK, v)
+func (h *handler) live(w http.ResponseWriter, p *pageSession, c content) {
+	c.Key = p.pageKey()
+	h.render(w, http.StatusOK, c)
 }
 
 // over answers with what the page says when it has ended and has no result to tell.
-func (h *handler) over(w http.ResponseWriter, l look, unused bool) {
-	status, v := overView(h.desk.words(), l, unused)
-	h.render(w, status, v)
+func (h *handler) over(w http.ResponseWriter, v view, unused bool) {
+	status, c := endedContent(h.server.words(), v, unused)
+	h.render(w, status, c)
 }
 
-func (h *handler) drawQR(w http.ResponseWriter, t *Ticket) {
-	l := t.look()
-	if l.page.QR == nil {
+func (h *handler) drawQR(w http.ResponseWriter, p *pageSession) {
+	v := p.view()
+	if v.spec.QR == nil {
 		h.notice(w, unknown)
 		return
 	}
-	h.send(w, http.StatusOK, "image/png", l.page.QR().PNG)
+	h.send(w, http.StatusOK, "image/png", v.spec.QR().PNG)
 }
 
 // counted says how long a QR code is good.
-func (h *handler) counted(q QR) string {
-	return h.desk.words().Replaced(max(0, q.Expires.Sub(h.desk.now()).Round(time.Second)))
+func (h *handler) counted(q prompt.QR) string {
+	return h.server.words().Replaced(max(0, q.Expires.Sub(h.server.now()).Round(time.Second)))
 }
 
 // refuse answers with a notice, and logs why.
 func (h *handler) refuse(w http.ResponseWriter, n notice, why string) {
 	if line, ok := h.refusals.line("the private page refused a request: " + why); ok {
-		h.desk.log(line)
+		h.server.log(line)
 	}
 	h.notice(w, n)
 }

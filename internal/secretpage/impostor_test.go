@@ -16,11 +16,12 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/testrun"
 )
 
-// impostor is somebody else's program on the port of a desk that has ended. It keeps all that it is sent.
+// impostor is somebody else's program on the port of a server that has ended. It keeps all that it is sent.
 type impostor struct {
 	mu     sync.Mutex
 	got    strings.Builder
@@ -61,11 +62,11 @@ func (i *impostor) hasNothing(t *testing.T) {
 	}
 }
 
-// takesThePort ends a desk and has an impostor answer at its port.
-func takesThePort(t *testing.T, d *Desk, answer http.HandlerFunc) *impostor {
+// takesThePort ends a server and has an impostor answer at its port.
+func takesThePort(t *testing.T, s *Server, answer http.HandlerFunc) *impostor {
 	t.Helper()
-	address := d.house.address
-	if err := d.Close(); err != nil {
+	address := s.listener.address
+	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	l, err := net.Listen("tcp4", address)
@@ -73,24 +74,24 @@ func takesThePort(t *testing.T, d *Desk, answer http.HandlerFunc) *impostor {
 		t.Fatalf("the impostor gets no port: %v", err)
 	}
 	i := &impostor{}
-	s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	web := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i.keep(r)
 		answer(w, r)
 	}), ReadHeaderTimeout: patienceOfTests}
-	s.SetKeepAlivesEnabled(false)
+	web.SetKeepAlivesEnabled(false)
 	served := make(chan error, 1)
-	go func() { served <- s.Serve(l) }()
+	go func() { served <- web.Serve(l) }()
 	t.Cleanup(func() {
-		_ = s.Close()
+		_ = web.Close()
 		<-served
 	})
 	return i
 }
 
 // markedPage asks for a text, and takes the first mark.
-func markedPage() Page {
+func markedPage() prompt.Spec {
 	p := codePage()
-	p.Submit = func(_ context.Context, typed map[string]secret.String) Outcome {
+	p.Submit = func(_ context.Context, typed map[string]secret.String) prompt.Result {
 		if typed["code"].Reveal() == marks[0] {
 			return accepted
 		}
@@ -104,38 +105,38 @@ func TestImpostorOnThePortIsSentNothing(t *testing.T) {
 	testrun.Parallel(t)
 	for name, x := range map[string]struct {
 		// answer makes the answers of the impostor, before the true program ends.
-		answer func(t *testing.T, ticket *Ticket) http.HandlerFunc
+		answer func(t *testing.T, session *pageSession) http.HandlerFunc
 		says   string
 	}{
 		"that shows a page of its own": {
-			func(*testing.T, *Ticket) http.HandlerFunc {
+			func(*testing.T, *pageSession) http.HandlerFunc {
 				return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(phishing)) }
 			}, "Something else answers here",
 		},
 		"that leads elsewhere": {
-			func(*testing.T, *Ticket) http.HandlerFunc {
+			func(*testing.T, *pageSession) http.HandlerFunc {
 				return func(w http.ResponseWriter, r *http.Request) {
 					http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
 				}
 			}, "This page is cut off",
 		},
 		"that guesses the proof": {
-			func(*testing.T, *Ticket) http.HandlerFunc {
+			func(*testing.T, *pageSession) http.HandlerFunc {
 				return func(w http.ResponseWriter, _ *http.Request) {
 					_, _ = w.Write([]byte(strings.Repeat("x", challengeSize+32)))
 				}
 			}, "Something else answers here",
 		},
 		"that shows an older proof": {
-			func(t *testing.T, ticket *Ticket) http.HandlerFunc {
-				old := post(t, ticket.URL+"/challenge", strings.Repeat("n", nonceSize), binary).body
+			func(t *testing.T, session *pageSession) http.HandlerFunc {
+				old := post(t, session.URL+"/challenge", strings.Repeat("n", nonceSize), binary).body
 				return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(old)) }
 			}, "Something else answers here",
 		},
 		"that repeats what the program said": {
-			func(t *testing.T, ticket *Ticket) http.HandlerFunc {
-				proof := post(t, ticket.URL+"/challenge", strings.Repeat("n", nonceSize), binary).body
-				stood := get(t, ticket.URL+"/state?nonce="+strings.Repeat("5a", nonceSize)).body
+			func(t *testing.T, session *pageSession) http.HandlerFunc {
+				proof := post(t, session.URL+"/challenge", strings.Repeat("n", nonceSize), binary).body
+				stood := get(t, session.URL+"/state?nonce="+strings.Repeat("5a", nonceSize)).body
 				return func(w http.ResponseWriter, r *http.Request) {
 					if strings.HasSuffix(r.URL.Path, "/challenge") {
 						_, _ = w.Write([]byte(proof))
@@ -146,7 +147,7 @@ func TestImpostorOnThePortIsSentNothing(t *testing.T) {
 			}, "Something else answers here",
 		},
 		"that asks for what was typed without sealing it": {
-			func(*testing.T, *Ticket) http.HandlerFunc {
+			func(*testing.T, *pageSession) http.HandlerFunc {
 				return func(w http.ResponseWriter, r *http.Request) {
 					w.Header().Set("Refresh", "0; url=/elsewhere")
 					w.WriteHeader(http.StatusBadRequest)
@@ -156,12 +157,12 @@ func TestImpostorOnThePortIsSentNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d, _ := newDeskBeside(t, Options{})
-			ticket := open(t, d, markedPage())
+			s, _ := newServerBeside(t, Options{})
+			session := open(t, s, markedPage())
 			w := newTab(t)
-			w.open(ticket.URL, "Type the login code")
+			w.open(session.URL, "Type the login code")
 			w.keys(marks[0])
-			i := takesThePort(t, d, x.answer(t, ticket))
+			i := takesThePort(t, s, x.answer(t, session))
 			defer i.hasNothing(t)
 			w.keys(kb.Enter)
 			w.sees("Error: "+x.says, "Nothing was sent", "what you typed is cleared", "ask your assistant for a new page")
@@ -169,7 +170,7 @@ func TestImpostorOnThePortIsSentNothing(t *testing.T) {
 				t.Errorf("the page still holds %q", typed)
 			}
 			w.keys(marks[1] + kb.Enter) // and nobody can type it again
-			if !i.isAsked(ticket.path("")) {
+			if !i.isAsked(session.path("")) {
 				t.Error("the page asked nothing")
 			}
 			if strings.Contains(name, "older proof") {
@@ -194,13 +195,13 @@ func TestPageWhoseProgramHasEndedSendsNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d, _ := newDeskBeside(t, Options{})
-			ticket := open(t, d, markedPage())
+			s, _ := newServerBeside(t, Options{})
+			session := open(t, s, markedPage())
 			w := newTab(t)
-			w.open(ticket.URL, "Type the login code")
+			w.open(session.URL, "Type the login code")
 			w.keys(marks[0])
-			address := d.house.address
-			if err := d.Close(); err != nil {
+			address := s.listener.address
+			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
 			port(t, address)
@@ -221,9 +222,9 @@ func TestPageWhoseProgramHasEndedSendsNothing(t *testing.T) {
 }
 
 // between is a program between the browser and the true one, which passes on what it wants to.
-func between(t *testing.T, ticket *Ticket, answer func(http.ResponseWriter, *http.Request, http.Handler)) (address string, i *impostor) {
+func between(t *testing.T, session *pageSession, answer func(http.ResponseWriter, *http.Request, http.Handler)) (address string, i *impostor) {
 	t.Helper()
-	target, err := url.Parse(origin(ticket))
+	target, err := url.Parse(origin(session))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +238,7 @@ func between(t *testing.T, ticket *Ticket, answer func(http.ResponseWriter, *htt
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(target)
 			if r.Out.Header.Get("Origin") != "" {
-				r.Out.Header.Set("Origin", origin(ticket))
+				r.Out.Header.Set("Origin", origin(session))
 			}
 		},
 	}
@@ -252,7 +253,7 @@ func between(t *testing.T, ticket *Ticket, answer func(http.ResponseWriter, *htt
 		_ = s.Close()
 		<-served
 	})
-	return "http://" + l.Addr().String() + ticket.path(""), i
+	return "http://" + l.Addr().String() + session.path(""), i
 }
 
 func TestProgramThatEndsBetweenTheProofAndTheFormGivesNothingAway(t *testing.T) {
@@ -264,10 +265,10 @@ func TestProgramThatEndsBetweenTheProofAndTheFormGivesNothingAway(t *testing.T) 
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d, _ := newDeskBeside(t, Options{})
-			ticket := open(t, d, markedPage())
+			s, _ := newServerBeside(t, Options{})
+			session := open(t, s, markedPage())
 			var ended atomic.Bool
-			address, i := between(t, ticket, func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
+			address, i := between(t, session, func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
 				if strings.HasSuffix(r.URL.Path, "/envelope") {
 					ended.Store(true)
 				}
@@ -292,7 +293,7 @@ func TestProgramThatEndsBetweenTheProofAndTheFormGivesNothingAway(t *testing.T) 
 			if found := findMarks(i.got.String()); found != nil {
 				t.Errorf("the impostor was sent %v", found)
 			}
-			if s := ticket.State(); s.Tries != 0 {
+			if s := session.Status(); s.Tries != 0 {
 				t.Errorf("%d tries", s.Tries)
 			}
 		})
@@ -307,7 +308,7 @@ func TestForgedAnswersAreNotShown(t *testing.T) {
 	notes := codePage()
 	notes.Latest = func() []string { return []string{"The code is in the app."} }
 	for name, x := range map[string]struct {
-		page Page
+		page prompt.Spec
 		sees string
 	}{
 		"of a code":    {notes, "The code is in the app."},
@@ -316,14 +317,14 @@ func TestForgedAnswersAreNotShown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d, _ := newDeskBeside(t, Options{})
-			ticket := open(t, d, x.page)
+			s, _ := newServerBeside(t, Options{})
+			session := open(t, s, x.page)
 			w := newTab(t)
-			w.open(ticket.URL, x.sees)
+			w.open(session.URL, x.sees)
 			if x.page.QR != nil {
 				w.comesTo(`String(document.getElementById("qr").naturalWidth > 100)`, "true")
 			}
-			i := takesThePort(t, d, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(forged)) })
+			i := takesThePort(t, s, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(forged)) })
 			defer i.hasNothing(t)
 			w.sees("Error: Something else answers here") // without a click
 			if shown := w.says(`document.documentElement.outerHTML + location.href`); strings.Contains(shown, evil) {
@@ -338,9 +339,9 @@ func TestForgedAnswersAreNotShown(t *testing.T) {
 
 func TestForgedSessionIsNotShown(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, sessionPage())
-	address, i := between(t, ticket, func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
+	s, _ := newServer(t, Options{})
+	session := open(t, s, sessionPage())
+	address, i := between(t, session, func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
 		if strings.HasSuffix(r.URL.Path, "/envelope") {
 			_, _ = fmt.Fprint(w, `{"ended":true,"page":"<h1>Your session</h1><textarea readonly>evil</textarea>","at":"/"}`)
 			return

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/testrun"
 )
@@ -41,37 +42,37 @@ func (j *journal) String() string {
 	return strings.Join(j.lines, "\n")
 }
 
-// newDesk makes a desk that is closed at the end of the test, which fails if anything of it is left.
-func newDesk(t *testing.T, o Options) (*Desk, *journal) {
+// newServer makes a server that is closed at the end of the test, which fails if anything of it is left.
+func newServer(t *testing.T, o Options) (*Server, *journal) {
 	t.Helper()
 	testrun.Parallel(t)
-	return newDeskBeside(t, o)
+	return newServerBeside(t, o)
 }
 
-// newDeskBeside is newDesk for tests that run side by side, below one that looks for what is left when all are over.
-func newDeskBeside(t *testing.T, o Options) (*Desk, *journal) {
+// newServerBeside is newServer for tests that run side by side, below one that looks for what is left when all are over.
+func newServerBeside(t *testing.T, o Options) (*Server, *journal) {
 	t.Helper()
 	j := &journal{}
 	o.Log = j.log
 	if o.Words == nil {
 		o.Words = testWords
 	}
-	d := New(o)
+	s := New(o)
 	t.Cleanup(func() {
-		if err := d.Close(); err != nil {
+		if err := s.Close(); err != nil {
 			t.Errorf("close: %v", err)
 		}
 	})
-	return d, j
+	return s, j
 }
 
-func open(t *testing.T, d *Desk, p Page) *Ticket {
+func open(t *testing.T, s *Server, p prompt.Spec) *pageSession {
 	t.Helper()
-	ticket, err := d.Open(p)
+	session, err := s.open(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ticket
+	return session
 }
 
 // receive takes what must come.
@@ -87,20 +88,20 @@ func receive[T any](t *testing.T, from <-chan T, what string) (v T) {
 
 // accepted and wrong are what Telegram may make of a code.
 var (
-	accepted = Outcome{Done: true, Title: "The code was accepted", Meaning: "Telegram accepted the code, and you are logged in."}
-	wrong    = Outcome{
+	accepted = prompt.Result{Done: true, Title: "The code was accepted", Meaning: "Telegram accepted the code, and you are logged in."}
+	wrong    = prompt.Result{
 		Title: "The code is wrong", Meaning: "Telegram compared the code, and it is not the one that it sent.",
 		Fixes: []string{"Look at the newest message with a code.", "Type all digits."},
 	}
 )
 
 // codePage asks for a code, and takes 12345.
-func codePage() Page {
-	return Page{
+func codePage() prompt.Spec {
+	return prompt.Spec{
 		Title: "Type the login code", Account: "+99966 *** *** 01", Button: "Send the code",
 		Why:    "Telegram sent a code to your other devices. The login goes on when you type it here.",
-		Fields: []Field{{Name: "code", Label: "Login code", Help: "5 digits, from the chat “Telegram”.", AutoComplete: "one-time-code", InputMode: "numeric"}},
-		Submit: func(_ context.Context, typed map[string]secret.String) Outcome {
+		Fields: []prompt.Field{{Name: "code", Label: "Login code", Help: "5 digits, from the chat “Telegram”.", AutoComplete: "one-time-code", InputMode: "numeric"}},
+		Submit: func(_ context.Context, typed map[string]secret.String) prompt.Result {
 			if typed["code"].Reveal() == "12345" {
 				return accepted
 			}
@@ -207,22 +208,22 @@ func (a answer) filled(t *testing.T, values ...string) string {
 }
 
 // typeIn is a person without JavaScript: opens the page, types, sends, and goes where that leads.
-func typeIn(t *testing.T, client *http.Client, ticket *Ticket, values ...string) answer {
+func typeIn(t *testing.T, client *http.Client, session *pageSession, values ...string) answer {
 	t.Helper()
-	form := ask(t, client, http.MethodGet, ticket.URL, "").filled(t, values...)
-	a := ask(t, client, http.MethodPost, ticket.URL, form)
+	form := ask(t, client, http.MethodGet, session.URL, "").filled(t, values...)
+	a := ask(t, client, http.MethodPost, session.URL, form)
 	for hops := 0; a.status == http.StatusSeeOther; hops++ {
 		if hops > 5 {
 			t.Fatal("the redirects lead nowhere")
 		}
-		a = ask(t, client, http.MethodGet, origin(ticket)+a.header.Get("Location"), "")
+		a = ask(t, client, http.MethodGet, origin(session)+a.header.Get("Location"), "")
 	}
 	return a
 }
 
-func origin(ticket *Ticket) string { return ticket.URL[:strings.LastIndex(ticket.URL, "/")] }
+func origin(session *pageSession) string { return session.URL[:strings.LastIndex(session.URL, "/")] }
 
-func token(ticket *Ticket) string { return ticket.URL[strings.LastIndex(ticket.URL, "/")+1:] }
+func token(session *pageSession) string { return session.URL[strings.LastIndex(session.URL, "/")+1:] }
 
 // wants fails unless the answer has the status and holds the texts.
 func (a answer) wants(t *testing.T, status int, texts ...string) {
@@ -237,15 +238,15 @@ func (a answer) wants(t *testing.T, status int, texts ...string) {
 	}
 }
 
-// waitFor waits until what the desk guards is so. Nothing tells a test of these changes, so it looks again and again.
-func waitFor(t *testing.T, d *Desk, so func() bool) {
+// waitFor waits until what the server guards is so. Nothing tells a test of these changes, so it looks again and again.
+func waitFor(t *testing.T, s *Server, so func() bool) {
 	t.Helper()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
 	for end := time.Now().Add(patienceOfTests); time.Now().Before(end); <-tick.C {
-		d.mu.Lock()
+		s.mu.Lock()
 		is := so()
-		d.mu.Unlock()
+		s.mu.Unlock()
 		if is {
 			return
 		}

@@ -7,43 +7,44 @@ import (
 	"strings"
 	"testing"
 
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
 )
 
-func submit(context.Context, map[string]secret.String) Outcome { return accepted }
+func submit(context.Context, map[string]secret.String) prompt.Result { return accepted }
 
-func reveal(context.Context) (Reveal, Outcome) { return Reveal{}, accepted }
+func reveal(context.Context) (prompt.Reveal, prompt.Result) { return prompt.Reveal{}, accepted }
 
 func TestPageWithoutOnePurposeIsRefused(t *testing.T) {
-	qr := func() QR { return QR{} }
-	for name, p := range map[string]Page{
+	qr := func() prompt.QR { return prompt.QR{} }
+	for name, p := range map[string]prompt.Spec{
 		"no purpose":                 {Title: "T", Button: "B"},
 		"two purposes":               {Title: "T", Button: "B", Submit: submit, QR: qr},
 		"no title":                   {Button: "B", Submit: submit},
 		"no button":                  {Title: "T", Submit: submit},
-		"fields beside a QR code":    {Title: "T", QR: qr, Fields: []Field{{Name: "a", Label: "A"}}},
-		"fields beside a reveal":     {Title: "T", Button: "B", Reveal: reveal, Fields: []Field{{Name: "a", Label: "A"}}},
-		"field without a name":       {Title: "T", Button: "B", Submit: submit, Fields: []Field{{Label: "A"}}},
-		"field without a label":      {Title: "T", Button: "B", Submit: submit, Fields: []Field{{Name: "a"}}},
-		"two fields with one name":   {Title: "T", Button: "B", Submit: submit, Fields: []Field{{Name: "a", Label: "A"}, {Name: "a", Label: "B"}}},
-		"the name of a hidden field": {Title: "T", Button: "B", Submit: submit, Fields: []Field{{Name: csrfField, Label: "A"}}},
+		"fields beside a QR code":    {Title: "T", QR: qr, Fields: []prompt.Field{{Name: "a", Label: "A"}}},
+		"fields beside a reveal":     {Title: "T", Button: "B", Reveal: reveal, Fields: []prompt.Field{{Name: "a", Label: "A"}}},
+		"field without a name":       {Title: "T", Button: "B", Submit: submit, Fields: []prompt.Field{{Label: "A"}}},
+		"field without a label":      {Title: "T", Button: "B", Submit: submit, Fields: []prompt.Field{{Name: "a"}}},
+		"two fields with one name":   {Title: "T", Button: "B", Submit: submit, Fields: []prompt.Field{{Name: "a", Label: "A"}, {Name: "a", Label: "B"}}},
+		"the name of a hidden field": {Title: "T", Button: "B", Submit: submit, Fields: []prompt.Field{{Name: csrfField, Label: "A"}}},
 	} {
-		d, _ := newDesk(t, Options{})
-		if _, err := d.Open(p); err == nil {
+		s, _ := newServer(t, Options{})
+		if _, err := s.Open(p); err == nil {
 			t.Errorf("%s: the page was taken", name)
 		}
-		if d.house != nil {
+		if s.listener != nil {
 			t.Errorf("%s: the port was opened all the same", name)
 		}
 	}
 }
 
 func TestEveryTextOfThePageIsShown(t *testing.T) {
-	d, _ := newDesk(t, Options{Sandbox: true})
+	s, _ := newServer(t, Options{Sandbox: true})
 	p := codePage()
 	p.Notes = []string{"The hint is “boats”."}
-	p.Fields = append(p.Fields, Field{Name: "note", Label: "Note <b>", Optional: true, Secret: true, Multiline: true})
-	get(t, open(t, d, p).URL).wants(t, http.StatusOK,
+	p.Fields = append(p.Fields, prompt.Field{Name: "note", Label: "Note <b>", Optional: true, Secret: true, Multiline: true})
+	get(t, open(t, s, p).URL).wants(t, http.StatusOK,
 		"<h1>Type the login code</h1>", "<strong>&#43;99966 *** *** 01</strong>", "Telegram sent a code to your other devices.",
 		"The hint is “boats”.", `<label for="code">Login code</label>`, "5 digits, from the chat", `autocomplete="one-time-code"`, `inputmode="numeric"`,
 		`aria-describedby="code-help"`, "Note &lt;b&gt;", "(may stay empty)", ">Send the code</button>", "Rehearsal:</strong> with the embedded Telegram",
@@ -52,35 +53,35 @@ func TestEveryTextOfThePageIsShown(t *testing.T) {
 }
 
 func TestOnlyARehearsalSaysThatItIsOne(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	if a := get(t, open(t, d, codePage()).URL); strings.Contains(a.body, "ehearsal") {
+	s, _ := newServer(t, Options{})
+	if a := get(t, open(t, s, codePage()).URL); strings.Contains(a.body, "ehearsal") {
 		t.Errorf("a page of the real Telegram speaks of a rehearsal: %s", a.body)
 	}
 }
 
 func TestQuietFieldsTurnTheBrowsersHelpersOff(t *testing.T) {
-	d, _ := newDesk(t, Options{})
+	s, _ := newServer(t, Options{})
 	p := codePage()
-	p.Fields = []Field{{Name: "password", Label: "Password", Secret: true}}
-	get(t, open(t, d, p).URL).wants(t, http.StatusOK,
+	p.Fields = []prompt.Field{{Name: "password", Label: "Password", Secret: true}}
+	get(t, open(t, s, p).URL).wants(t, http.StatusOK,
 		`type="password"`, `autocomplete="off"`, `spellcheck="false"`, `translate="no"`, `autocapitalize="none"`, `required`, `autofocus`)
 }
 
 func TestAddressesAreUnguessableAndSafeToPaste(t *testing.T) {
-	d, _ := newDesk(t, Options{})
+	s, _ := newServer(t, Options{})
 	seen := make(map[string]bool)
 	for range maxOpen {
-		ticket := open(t, d, codePage())
+		session := open(t, s, codePage())
 		// 26 letters and digits of 32 kinds are 130 bits.
-		if name := token(ticket); len(name) != 26 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz234567") != "" || seen[name] {
+		if name := token(session); len(name) != 26 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz234567") != "" || seen[name] {
 			t.Errorf("the path is %q", name)
 		}
-		seen[token(ticket)] = true
-		if !strings.HasPrefix(ticket.URL, "http://127.0.0.1:") {
-			t.Errorf("the address is %s", ticket.URL)
+		seen[token(session)] = true
+		if !strings.HasPrefix(session.URL, "http://127.0.0.1:") {
+			t.Errorf("the address is %s", session.URL)
 		}
 	}
-	if _, err := d.Open(codePage()); !errors.Is(err, ErrTooMany) {
+	if _, err := s.Open(codePage()); !errors.Is(err, ErrTooMany) {
 		t.Errorf("one page too many: %v", err)
 	}
 }

@@ -9,22 +9,24 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"telegram-login-mcp/internal/prompt"
 )
 
 // What the page says where it cannot protect anybody, and how it behaves while it does.
 
 func TestPageWithoutJavaScriptSaysThatItIsNotProtected(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{})
-	for what, p := range map[string]Page{"code": codePage(), "session": sessionPage(), "qr": qrPage(newPhone(t))} {
-		ticket := open(t, d, p)
+	s, _ := newServer(t, Options{})
+	for what, p := range map[string]prompt.Spec{"code": codePage(), "session": sessionPage(), "qr": qrPage(newPhone(t))} {
+		session := open(t, s, p)
 		w := newTab(t)
-		w.open(ticket.URL, p.Title)
+		w.open(session.URL, p.Title)
 		if strings.Contains(w.text(), "This page is not protected") {
 			t.Errorf("%s: a page that is protected says that it is not", what)
 		}
 		w.disableJavaScript()
-		w.open(ticket.URL, p.Title, "This page is not protected", "another user of this computer can take its place", "turn JavaScript on", "another way")
+		w.open(session.URL, p.Title, "This page is not protected", "another user of this computer can take its place", "turn JavaScript on", "another way")
 		if what == "code" {
 			w.shoot("not-protected")
 		}
@@ -33,13 +35,13 @@ func TestPageWithoutJavaScriptSaysThatItIsNotProtected(t *testing.T) {
 
 func TestBrowserThatCannotEncryptSaysSoAndSendsTheForm(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{})
+	s, _ := newServer(t, Options{})
 	w := newTab(t)
 	call(w, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
 		Source: `Object.defineProperty(Crypto.prototype, "subtle", { get: () => undefined })`,
 	})
-	ticket := open(t, d, codePage())
-	w.open(ticket.URL, "Type the login code", "This page is not protected")
+	session := open(t, s, codePage())
+	w.open(session.URL, "Type the login code", "This page is not protected")
 	w.keys("54321" + kb.Enter)
 	w.sees("Error: The code is wrong", "This page is not protected")
 	w.do(chromedp.Click(chromedp.CSS("#code")))
@@ -47,7 +49,7 @@ func TestBrowserThatCannotEncryptSaysSoAndSendsTheForm(t *testing.T) {
 	w.sees("The code was accepted")
 
 	p := newPhone(t)
-	w.open(open(t, d, qrPage(p)).URL, "Scan this with your phone", "This page is not protected")
+	w.open(open(t, s, qrPage(p)).URL, "Scan this with your phone", "This page is not protected")
 	w.comesTo(`String(document.getElementById("qr").naturalWidth > 100)`, "true")
 	p.end(scanned)
 	w.sees("Your phone has scanned the code")
@@ -55,30 +57,30 @@ func TestBrowserThatCannotEncryptSaysSoAndSendsTheForm(t *testing.T) {
 
 func TestEnterPressedManyTimesIsOneTry(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
 	w := newTab(t)
-	w.open(ticket.URL, "Type the login code")
+	w.open(session.URL, "Type the login code")
 	w.says(`document.getElementById("code").value = "54321"; for (let n = 0; n < 10; n++) document.forms[0].requestSubmit(); ""`)
 	w.sees("Error: The code is wrong")
-	if n := w.asked(ticket.URL + "/envelope"); n != 1 {
+	if n := w.asked(session.URL + "/envelope"); n != 1 {
 		t.Errorf("the form was sent %d times", n)
 	}
-	if s := ticket.State(); s.Tries != 1 {
+	if s := session.Status(); s.Tries != 1 {
 		t.Errorf("%d codes were tried", s.Tries)
 	}
 }
 
 func TestWhatIsTooLongIsNotSentAndCanBeShortened(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
 	w := newTab(t)
-	w.open(ticket.URL, "Type the login code")
+	w.open(session.URL, "Type the login code")
 	w.says(`document.getElementById("code").value = "1".repeat(70000), ""`)
 	w.keys(kb.Enter)
 	w.sees("That is too long", "Nothing of it was sent.", "Send the code")
-	if n := w.asked(ticket.URL + "/challenge"); n != 0 {
+	if n := w.asked(session.URL + "/challenge"); n != 0 {
 		t.Error("it was to be sent")
 	}
 	w.says(`document.getElementById("code").value = "12345", document.getElementById("code").focus(), ""`)
@@ -88,9 +90,9 @@ func TestWhatIsTooLongIsNotSentAndCanBeShortened(t *testing.T) {
 
 func TestAnswerThatIsLostIsToldWhenTheProgramAnswersAgain(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
-	address, _ := between(t, ticket, func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
+	address, _ := between(t, session, func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
 		if strings.HasSuffix(r.URL.Path, "/envelope") {
 			pass.ServeHTTP(httptest.NewRecorder(), r)
 			panic(http.ErrAbortHandler)
@@ -105,11 +107,11 @@ func TestAnswerThatIsLostIsToldWhenTheProgramAnswersAgain(t *testing.T) {
 
 func TestPageThatWasCutOffGoesOnWhenTheProgramAnswersAgain(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
 	hangs := make(chan bool, 1)
 	hangs <- true
-	address, _ := between(t, ticket, func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
+	address, _ := between(t, session, func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
 		now := <-hangs
 		hangs <- now
 		if now && strings.Count(r.URL.Path, "/") > 1 { // all that the script asks
@@ -135,15 +137,15 @@ func TestPageThatWasCutOffGoesOnWhenTheProgramAnswersAgain(t *testing.T) {
 
 func TestPageThatIsComeBackToAsksHowItStands(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<p>Something else.")) }))
 	t.Cleanup(other.Close)
 	w := newTab(t)
-	w.open(ticket.URL, "Type the login code")
+	w.open(session.URL, "Type the login code")
 	w.keys("123")
 	w.open(other.URL, "Something else.")
-	ticket.Finish(Outcome{Title: "The code was accepted in the chat", Meaning: "You are logged in."})
+	session.Finish(prompt.Result{Title: "The code was accepted in the chat", Meaning: "You are logged in."})
 	w.do(chromedp.NavigateBack())
 	w.sees("This page is used up")
 	if w.says(`String(document.forms.length)`) != "0" {

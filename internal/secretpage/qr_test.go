@@ -11,12 +11,14 @@ import (
 	"time"
 
 	"rsc.io/qr"
+
+	"telegram-login-mcp/internal/prompt"
 )
 
 // phone shows QR codes and is scanned by a test.
 type phone struct {
 	mu  sync.Mutex
-	now QR
+	now prompt.QR
 }
 
 func newPhone(t *testing.T) *phone {
@@ -36,7 +38,7 @@ func (p *phone) renew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.now = QR{Number: number, PNG: code.PNG(), Link: link, Expires: time.Now().Add(27 * time.Second), Text: "Waiting for a phone to scan it."}
+	p.now = prompt.QR{Number: number, PNG: code.PNG(), Link: link, Expires: time.Now().Add(27 * time.Second), Text: "Waiting for a phone to scan it."}
 }
 
 func (p *phone) say(text string) {
@@ -45,49 +47,49 @@ func (p *phone) say(text string) {
 	p.now.Text = text
 }
 
-func (p *phone) end(o Outcome) {
+func (p *phone) end(o prompt.Result) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.now.Outcome = o
+	p.now.Result = o
 }
 
-func (p *phone) QR() QR {
+func (p *phone) QR() prompt.QR {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.now
 }
 
-var scanned = Outcome{Done: true, Title: "Your phone has scanned the code", Meaning: "Telegram accepted it, and you are logged in."}
+var scanned = prompt.Result{Done: true, Title: "Your phone has scanned the code", Meaning: "Telegram accepted it, and you are logged in."}
 
-func qrPage(p *phone) Page {
-	return Page{
+func qrPage(p *phone) prompt.Spec {
+	return prompt.Spec{
 		Title: "Scan this with your phone", Why: "A phone that is logged in to the account can log this program in.",
 		Notes: []string{"On the phone, open Telegram, then Settings > Devices > Link Desktop Device."},
 		QR:    p.QR,
 	}
 }
 
-func stateOf(t *testing.T, ticket *Ticket) (s state) {
+func stateOf(t *testing.T, session *pageSession) (st state) {
 	t.Helper()
 	question := "nonce=" + strings.Repeat("5a", nonceSize)
-	a := get(t, ticket.URL+"/state?"+question, "Sec-Fetch-Site: same-origin")
+	a := get(t, session.URL+"/state?"+question, "Sec-Fetch-Site: same-origin")
 	a.wants(t, http.StatusOK)
-	c, _ := ticket.channel()
+	c, _ := session.channel()
 	plain, err := c.toPage.Open(nil, nil, []byte(a.body), c.about(forState, question))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(plain, &s); err != nil {
+	if err := json.Unmarshal(plain, &st); err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return st
 }
 
 func TestPageShowsTheNewestQRCode(t *testing.T) {
-	d, _ := newDesk(t, Options{})
+	s, _ := newServer(t, Options{})
 	p := newPhone(t)
-	ticket := open(t, d, qrPage(p))
-	a := get(t, ticket.URL)
+	session := open(t, s, qrPage(p))
+	a := get(t, session.URL)
 	a.wants(t, http.StatusOK, "Scan this with your phone", "Link Desktop Device", "Waiting for a phone", "replaced in 27 s",
 		`<noscript><meta http-equiv="refresh" content="5"></noscript>`, p.QR().Link, "/qr.png?n=1")
 	a.wants(t, http.StatusOK, "Go on only if you have asked your assistant for this.", "for 10 more minutes")
@@ -96,57 +98,57 @@ func TestPageShowsTheNewestQRCode(t *testing.T) {
 	}
 	for number := 1; number <= 3; number++ {
 		seconds := 0
-		s := stateOf(t, ticket)
-		_, _ = fmt.Sscanf(s.Counted, "This code is replaced in %d s.", &seconds)
-		if s.Ended || s.Number != number || s.Link != p.QR().Link || seconds < 1 || seconds > 27 {
-			t.Errorf("code %d: %+v", number, s)
+		st := stateOf(t, session)
+		_, _ = fmt.Sscanf(st.Counted, "This code is replaced in %d s.", &seconds)
+		if st.Ended || st.Number != number || st.Link != p.QR().Link || seconds < 1 || seconds > 27 {
+			t.Errorf("code %d: %+v", number, st)
 		}
-		image := get(t, fmt.Sprintf("%s/qr.png?n=%d", ticket.URL, number))
+		image := get(t, fmt.Sprintf("%s/qr.png?n=%d", session.URL, number))
 		if image.header.Get("Content-Type") != "image/png" || !bytes.Equal([]byte(image.body), p.QR().PNG) {
 			t.Errorf("code %d is not the picture", number)
 		}
 		p.renew(t)
 	}
 	p.say("Your phone has scanned it; Telegram is being asked.")
-	if s := stateOf(t, ticket); s.Text != "Your phone has scanned it; Telegram is being asked." {
-		t.Errorf("it stands at %+v", s)
+	if st := stateOf(t, session); st.Text != "Your phone has scanned it; Telegram is being asked." {
+		t.Errorf("it stands at %+v", st)
 	}
 }
 
 func TestScannedCodeEndsThePage(t *testing.T) {
-	for name, look := range map[string]func(*testing.T, *Ticket){
-		"asked by the script": func(t *testing.T, ticket *Ticket) {
-			if s := stateOf(t, ticket); !s.Ended {
-				t.Errorf("it stands at %+v", s)
+	for name, look := range map[string]func(*testing.T, *pageSession){
+		"asked by the script": func(t *testing.T, session *pageSession) {
+			if st := stateOf(t, session); !st.Ended {
+				t.Errorf("it stands at %+v", st)
 			}
 		},
-		"loaded again": func(t *testing.T, ticket *Ticket) {
-			a := get(t, ticket.URL)
+		"loaded again": func(t *testing.T, session *pageSession) {
+			a := get(t, session.URL)
 			a.wants(t, http.StatusSeeOther)
-			if to := a.header.Get("Location"); to != ticket.path("done") {
+			if to := a.header.Get("Location"); to != session.path("done") {
 				t.Errorf("it leads to %q", to)
 			}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d, _ := newDesk(t, Options{})
+			s, _ := newServer(t, Options{})
 			p := newPhone(t)
-			ticket := open(t, d, qrPage(p))
-			get(t, ticket.URL).wants(t, http.StatusOK)
+			session := open(t, s, qrPage(p))
+			get(t, session.URL).wants(t, http.StatusOK)
 			p.end(scanned)
-			look(t, ticket)
-			receive(t, ticket.Done(), "the end")
-			get(t, ticket.URL+"/done").wants(t, http.StatusOK, "Your phone has scanned the code")
-			get(t, ticket.URL).wants(t, http.StatusGone, "This page is used up")
-			get(t, ticket.URL+"/qr.png").wants(t, http.StatusNotFound)
+			look(t, session)
+			receive(t, session.Done(), "the end")
+			get(t, session.URL+"/done").wants(t, http.StatusOK, "Your phone has scanned the code")
+			get(t, session.URL).wants(t, http.StatusGone, "This page is used up")
+			get(t, session.URL+"/qr.png").wants(t, http.StatusNotFound)
 		})
 	}
 }
 
 func TestQRPageTakesNoForm(t *testing.T) {
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, qrPage(newPhone(t)))
-	a := post(t, ticket.URL, "Page=1&Turn=0")
+	s, _ := newServer(t, Options{})
+	session := open(t, s, qrPage(newPhone(t)))
+	a := post(t, session.URL, "Page=1&Version=0")
 	a.wants(t, http.StatusMethodNotAllowed)
 	if a.header.Get("Allow") != "GET, HEAD" {
 		t.Errorf("Allow is %q", a.header.Get("Allow"))
@@ -154,10 +156,10 @@ func TestQRPageTakesNoForm(t *testing.T) {
 }
 
 func TestDefectInTheQRCodeShowsNothing(t *testing.T) {
-	d, j := newDesk(t, Options{})
+	s, j := newServer(t, Options{})
 	p := qrPage(newPhone(t))
-	p.QR = func() QR { panic("tg://canary") }
-	a := get(t, open(t, d, p).URL)
+	p.QR = func() prompt.QR { panic("tg://canary") }
+	a := get(t, open(t, s, p).URL)
 	a.wants(t, http.StatusInternalServerError, "This program made a mistake")
 	if strings.Contains(a.body+j.String(), "canary") || !strings.Contains(j.String(), "panic of type string") {
 		t.Errorf("%s %s", a.body, j)

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"telegram-login-mcp/internal/prompt"
 )
 
 //go:embed assets
@@ -51,8 +53,8 @@ var pageTemplate = sync.OnceValue(func() *template.Template {
 	return template.Must(template.ParseFS(files, "assets/page.html"))
 })
 
-// view is what page.html shows. Which part of the page is there depends on what is set.
-type view struct {
+// content is what page.html shows. Which part of the page is there depends on what is set.
+type content struct {
 	Words   *Words
 	Sandbox bool
 	Title   string
@@ -65,41 +67,41 @@ type view struct {
 	Footer  string // where the page asks, or shows a code
 
 	Unused  string // why what was sent last was not used
-	Trouble *Outcome
-	Form    *formView
-	QR      *qrView
-	Items   []itemView
-	Result  *Outcome
+	Trouble *prompt.Result
+	Form    *formContent
+	QR      *qrContent
+	Items   []itemContent
+	Result  *prompt.Result
 	Notice  string
 	Working bool
 }
 
 // Script is the script of the page.
-func (view) Script() template.JS { return template.JS(script) }
+func (content) Script() template.JS { return template.JS(script) }
 
 // Style is the hash of the style.
-func (view) Style() string { return styleIntegrity }
+func (content) Style() string { return styleIntegrity }
 
 // Most is how long a form may be.
-func (view) Most() int { return maxForm }
+func (content) Most() int { return maxForm }
 
-type formView struct {
-	Action string
-	CSRF   string
-	Turn   int
-	Fields []fieldView
-	Kept   bool // some of what was typed is kept
-	Button string
-	Hint   string // when it is asked again
+type formContent struct {
+	Action  string
+	CSRF    string
+	Version int
+	Fields  []fieldContent
+	Kept    bool // some of what was typed is kept
+	Button  string
+	Hint    string // when it is asked again
 }
 
-type fieldView struct {
-	Field
+type fieldContent struct {
+	prompt.Field
 	Again bool // asked again
 	First bool
 }
 
-type qrView struct {
+type qrContent struct {
 	Number  int
 	Image   string
 	Link    string
@@ -107,112 +109,112 @@ type qrView struct {
 	Counted string
 }
 
-type itemView struct {
+type itemContent struct {
 	ID                 string
 	Label, Help, Value string
 	Multiline, First   bool
 }
 
-func (h *handler) viewOf(t *Ticket, p Page) view {
-	return view{
-		Title: p.Title, Account: p.Account, Why: p.Why, Notes: p.notes(), Base: t.path(""),
-		Footer: h.desk.words().Footer(max(time.Minute, t.Expires.Sub(h.desk.now()).Round(time.Minute)), len(p.Fields) > 0),
+func (h *handler) contentOf(p *pageSession, spec prompt.Spec) content {
+	return content{
+		Title: spec.Title, Account: spec.Account, Why: spec.Why, Notes: spec.AllNotes(), Base: p.path(""),
+		Footer: h.server.words().Footer(max(time.Minute, p.Expires.Sub(h.server.now()).Round(time.Minute)), len(spec.Fields) > 0),
 	}
 }
 
-// workingView is what the page says while a form is being answered. It goes on by itself; there is nothing to type that this could wipe out.
-func (h *handler) workingView(t *Ticket, p Page, unused bool) view {
-	w := h.desk.words()
-	v := view{Title: w.Working.Title, Account: p.Account, Working: true, Base: t.path(""), Next: t.path("done")}
+// workingContent is what the page says while a form is being answered. It goes on by itself; there is nothing to type that this could wipe out.
+func (h *handler) workingContent(p *pageSession, spec prompt.Spec, unused bool) content {
+	w := h.server.words()
+	c := content{Title: w.Working.Title, Account: spec.Account, Working: true, Base: p.path(""), Next: p.path("done")}
 	if unused {
-		v.Next, v.Unused = v.Next+"?"+unusedForm, w.UnusedNow
+		c.Next, c.Unused = c.Next+"?"+unusedForm, w.UnusedNow
 	}
-	return v
+	return c
 }
 
-// overView is what the page says when it has ended and has no result to tell.
-func overView(w *Words, l look, unused bool) (status int, v view) {
-	n := ended[l.End]
-	v = n.view(w)
-	if l.End == Withdrawn && l.Last.Meaning != "" {
-		v.Notice = l.Last.Meaning + " " + w.Back
+// endedContent is what the page says when it has ended and has no result to tell.
+func endedContent(w *Words, v view, unused bool) (status int, c content) {
+	n := endNotices[v.State]
+	c = n.content(w)
+	if v.State != prompt.Accepted && v.Last.Meaning != "" {
+		c.Notice = v.Last.Meaning + " " + w.Back
 	}
 	if unused {
-		v.Unused = w.UnusedEnd
+		c.Unused = w.UnusedEnd
 	}
-	return n.status, v
+	return n.status, c
 }
 
-// askView is a page with a form. What was typed before is not in it.
-func (h *handler) askView(t *Ticket, l look, unused bool) view {
-	v := h.viewOf(t, l.page)
+// askContent is a page with a form. What was typed before is not in it.
+func (h *handler) askContent(p *pageSession, v view, unused bool) content {
+	c := h.contentOf(p, v.spec)
 	if unused {
-		v.Unused = h.desk.words().UnusedOld
+		c.Unused = h.server.words().UnusedOld
 	}
-	v.Form = &formView{Action: t.path(""), CSRF: t.csrf, Turn: l.turn, Kept: len(l.kept) > 0, Button: l.page.Button}
-	if l.Last.Title != "" {
-		v.Trouble, v.Form.Hint = &l.Last, h.desk.words().Again(l.page.Button)
+	c.Form = &formContent{Action: p.path(""), CSRF: p.csrf, Version: v.version, Kept: len(v.kept) > 0, Button: v.spec.Button}
+	if v.Last.Title != "" {
+		c.Trouble, c.Form.Hint = &v.Last, h.server.words().Again(v.spec.Button)
 	}
-	for _, f := range l.page.Fields {
-		if _, ok := l.kept[f.Name]; ok {
+	for _, f := range v.spec.Fields {
+		if _, ok := v.kept[f.Name]; ok {
 			continue
 		}
 		if f.AutoComplete == "" {
 			f.AutoComplete = "off"
 		}
-		v.Form.Fields = append(v.Form.Fields, fieldView{Field: f, Again: v.Trouble != nil, First: v.Form.Fields == nil && v.Trouble == nil && !unused})
+		c.Form.Fields = append(c.Form.Fields, fieldContent{Field: f, Again: c.Trouble != nil, First: c.Form.Fields == nil && c.Trouble == nil && !unused})
 	}
-	return v
+	return c
 }
 
-func (h *handler) qrView(t *Ticket, l look, q QR) view {
-	v := h.viewOf(t, l.page)
-	v.QR = &qrView{
-		Number: q.Number, Image: t.path("qr.png") + "?n=" + strconv.Itoa(q.Number),
+func (h *handler) qrContent(p *pageSession, v view, q prompt.QR) content {
+	c := h.contentOf(p, v.spec)
+	c.QR = &qrContent{
+		Number: q.Number, Image: p.path("qr.png") + "?n=" + strconv.Itoa(q.Number),
 		Link: q.Link, Text: q.Text, Counted: h.counted(q),
 	}
-	return v
+	return c
 }
 
-func revealView(p Page, o Outcome, r Reveal) view {
-	v := view{Title: o.Title, Account: p.Account, Why: o.Meaning, Notes: o.Fixes}
+func revealContent(spec prompt.Spec, o prompt.Result, r prompt.Reveal) content {
+	c := content{Title: o.Title, Account: spec.Account, Why: o.Meaning, Notes: o.Fixes}
 	for i, item := range r.Items {
-		v.Items = append(v.Items, itemView{
+		c.Items = append(c.Items, itemContent{
 			ID: "item-" + strconv.Itoa(i), Label: item.Label, Help: item.Help, Value: item.Value.Reveal(), Multiline: item.Multiline, First: i == 0,
 		})
 	}
-	return v
+	return c
 }
 
-func (h *handler) endView(o Outcome, unused bool) view {
-	v := view{Title: o.Title, Result: &o}
+func (h *handler) resultContent(o prompt.Result, unused bool) content {
+	c := content{Title: o.Title, Result: &o}
 	if unused {
-		v.Unused = h.desk.words().UnusedEnd
+		c.Unused = h.server.words().UnusedEnd
 	}
-	return v
+	return c
 }
 
 func (h *handler) notice(w http.ResponseWriter, n notice) {
-	h.render(w, n.status, n.view(h.desk.words()))
+	h.render(w, n.status, n.content(h.server.words()))
 }
 
 // render answers with a page.
-func (h *handler) render(w http.ResponseWriter, status int, v view) {
-	body, ok := h.draw(v)
+func (h *handler) render(w http.ResponseWriter, status int, c content) {
+	body, ok := h.draw(c)
 	if !ok {
-		http.Error(w, h.desk.words().Defect.Title, http.StatusInternalServerError)
+		http.Error(w, h.server.words().Defect.Title, http.StatusInternalServerError)
 		return
 	}
 	h.send(w, status, "text/html; charset=utf-8", body)
 }
 
-// draw makes a page of a view.
-func (h *handler) draw(v view) (page []byte, ok bool) {
-	v.Words, v.Sandbox = h.desk.words(), h.desk.sandbox
+// draw makes a page of a content.
+func (h *handler) draw(c content) (page []byte, ok bool) {
+	c.Words, c.Sandbox = h.server.words(), h.server.sandbox
 	var body bytes.Buffer
-	if err := pageTemplate().Execute(&body, v); err != nil {
+	if err := pageTemplate().Execute(&body, c); err != nil {
 		// An error of the template names the value that it stumbled over.
-		h.desk.log("the private page cannot be drawn")
+		h.server.log("the private page cannot be drawn")
 		return nil, false
 	}
 	return body.Bytes(), true

@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+
+	"telegram-login-mcp/internal/prompt"
 )
 
 // state is how a page stands, for its script.
@@ -24,58 +26,58 @@ type state struct {
 func hexOf(b []byte) string { return hex.EncodeToString(b) }
 
 // tellState answers the script of a page. Its question has a nonce in it, so that the answer cannot be an older one.
-func (h *handler) tellState(w http.ResponseWriter, r *http.Request, t *Ticket) {
+func (h *handler) tellState(w http.ResponseWriter, r *http.Request, p *pageSession) {
 	query := r.URL.Query()
 	nonce, err := hex.DecodeString(query.Get("nonce"))
-	c, ok := t.channel()
+	c, ok := p.channel()
 	if !ok || err != nil || len(nonce) != nonceSize {
 		h.refuse(w, wrongForm, "an unfit question")
 		return
 	}
-	l := t.look()
-	if l.page.QR != nil {
-		if q := l.page.QR(); q.Outcome.Done {
-			t.Finish(q.Outcome)
-			l = t.look()
+	v := p.view()
+	if v.spec.QR != nil {
+		if q := v.spec.QR(); q.Result.Done {
+			p.Finish(q.Result)
+			v = p.view()
 		}
 	}
-	h.seal(w, c, h.stateOf(t, l, query.Has(unusedForm), query.Has("page") || l.End != ""), forState, r.URL.RawQuery)
+	h.seal(w, c, h.stateOf(p, v, query.Has(unusedForm), query.Has("page") || v.ended()), forState, r.URL.RawQuery)
 }
 
 // stateOf says how a page stands, on request with the whole page, as whoever has sent a form gets to see it.
-func (h *handler) stateOf(t *Ticket, l look, unused, whole bool) state {
-	s := state{Ended: l.End != "", Busy: l.Busy, Unused: unused, At: t.path("")}
-	var q QR
-	if l.page.Latest != nil {
-		s.Notes = l.page.notes()
+func (h *handler) stateOf(p *pageSession, v view, unused, whole bool) state {
+	st := state{Ended: v.ended(), Busy: v.busy(), Unused: unused, At: p.path("")}
+	var q prompt.QR
+	if v.spec.Latest != nil {
+		st.Notes = v.spec.AllNotes()
 	}
-	if l.page.QR != nil {
-		q = l.page.QR()
-		s.Number, s.Picture, s.Link, s.Text, s.Counted = q.Number, q.PNG, q.Link, q.Text, h.counted(q)
+	if v.spec.QR != nil {
+		q = v.spec.QR()
+		st.Number, st.Picture, st.Link, st.Text, st.Counted = q.Number, q.PNG, q.Link, q.Text, h.counted(q)
 	}
 	if !whole {
-		return s
+		return st
 	}
-	var v view
+	var c content
 	switch {
-	case l.End == Used && !l.shown:
-		v, s.At = h.endView(l.Last, unused), t.path("done")
-	case l.End != "":
-		_, v = overView(h.desk.words(), l, unused)
-	case l.Busy:
-		v = h.workingView(t, l.page, unused)
-	case l.page.QR != nil:
-		v = h.qrView(t, l, q)
+	case v.State == prompt.Accepted && !v.shown:
+		c, st.At = h.resultContent(v.Last, unused), p.path("done")
+	case v.ended():
+		_, c = endedContent(h.server.words(), v, unused)
+	case v.busy():
+		c = h.workingContent(p, v.spec, unused)
+	case v.spec.QR != nil:
+		c = h.qrContent(p, v, q)
 	default:
-		v = h.askView(t, l, unused)
+		c = h.askContent(p, v, unused)
 	}
-	s.Page = h.mustDraw(v)
-	return s
+	st.Page = h.mustDraw(c)
+	return st
 }
 
-// mustDraw makes a page of a view. It panics when it cannot, which is answered as a defect.
-func (h *handler) mustDraw(v view) string {
-	page, ok := h.draw(v)
+// mustDraw makes a page of a content. It panics when it cannot, which is answered as a defect.
+func (h *handler) mustDraw(c content) string {
+	page, ok := h.draw(c)
 	if !ok {
 		panic("the page cannot be drawn")
 	}
@@ -83,8 +85,8 @@ func (h *handler) mustDraw(v view) string {
 }
 
 // seal answers with a state that only the page can read, and that nobody else can have made.
-func (h *handler) seal(w http.ResponseWriter, c channel, s state, purpose, question string) {
-	body, err := json.Marshal(s)
+func (h *handler) seal(w http.ResponseWriter, c channel, st state, purpose, question string) {
+	body, err := json.Marshal(st)
 	if err != nil {
 		panic(err) // there is nothing in it that could fail
 	}

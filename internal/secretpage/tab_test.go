@@ -31,7 +31,7 @@ type tab struct {
 }
 
 // newTab opens a private window that is closed at the end of the test. A page that breaks its own policy fails the test, and so does a script
-// that throws. Call it after newDesk.
+// that throws. Call it after newServer.
 func newTab(t *testing.T) *tab {
 	t.Helper()
 	ctx, closeTab := chromedp.NewContext(chromium.ctx, chromedp.WithNewBrowserContext())

@@ -7,6 +7,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -14,10 +15,10 @@ import (
 
 func TestPersonTypesAWrongCodeAndThenTheRightOne(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, codePage())
+	s, _ := newServer(t, Options{})
+	session := open(t, s, codePage())
 	w := newTab(t)
-	w.open(ticket.URL, "Type the login code", "+99966 *** *** 01", "not into the chat", "for 10 more minutes")
+	w.open(session.URL, "Type the login code", "+99966 *** *** 01", "not into the chat", "for 10 more minutes")
 	w.comesTo(`document.activeElement.id`, "code")
 	w.shoot("code")
 	w.keys("54321" + kb.Enter)
@@ -30,31 +31,31 @@ func TestPersonTypesAWrongCodeAndThenTheRightOne(t *testing.T) {
 	w.keys(kb.Tab + "12345" + kb.Enter)
 	w.sees("The code was accepted", "You can close this page and go back to the chat.")
 	w.shoot("code-accepted")
-	if s := ticket.State(); s.End != Used || s.Tries != 2 {
+	if s := session.Status(); s.State != prompt.Accepted || s.Tries != 2 {
 		t.Errorf("it stands at %+v", s)
 	}
 	w.do(chromedp.Reload())
 	w.sees("The code was accepted") // at an address of its own
-	w.open(ticket.URL, "This page is used up")
+	w.open(session.URL, "This page is used up")
 	w.shoot("used")
 }
 
 func TestPersonTypesAPasswordAndLooksAtIt(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{Sandbox: true})
+	s, _ := newServer(t, Options{Sandbox: true})
 	got := make(chan string, 1)
-	ticket := open(t, d, Page{
+	session := open(t, s, prompt.Spec{
 		Title: "Type your two-step verification password", Account: "+99966 *** *** 20", Button: "Send the password",
 		Why:    "Telegram accepted the code. This account also has a password, and Telegram gets only a proof of it.",
 		Notes:  []string{"Your hint for it: “the usual one, with boats”."},
-		Fields: []Field{{Name: "password", Label: "Password", Secret: true, AutoComplete: "current-password"}},
-		Submit: func(_ context.Context, typed map[string]secret.String) Outcome {
+		Fields: []prompt.Field{{Name: "password", Label: "Password", Secret: true, AutoComplete: "current-password"}},
+		Submit: func(_ context.Context, typed map[string]secret.String) prompt.Result {
 			got <- typed["password"].Reveal()
-			return Outcome{Done: true, Title: "The password was accepted", Meaning: "Telegram accepted it, and you are logged in."}
+			return prompt.Result{Done: true, Title: "The password was accepted", Meaning: "Telegram accepted it, and you are logged in."}
 		},
 	})
 	w := newTab(t)
-	w.open(ticket.URL, "Rehearsal: with the embedded Telegram; nothing here is real.", "Your hint for it")
+	w.open(session.URL, "Rehearsal: with the embedded Telegram; nothing here is real.", "Your hint for it")
 	w.keys("correct horse ✓")
 	w.shoot("password")
 	if kind := w.says(`document.getElementById("password").type`); kind != "password" {
@@ -72,10 +73,10 @@ func TestPersonTypesAPasswordAndLooksAtIt(t *testing.T) {
 
 func TestPersonSetsANewPassword(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, recoveryPage(func(map[string]secret.String) {}))
+	s, _ := newServer(t, Options{})
+	session := open(t, s, recoveryPage(func(map[string]secret.String) {}))
 	w := newTab(t)
-	w.open(ticket.URL, "Recovery code", "New password", "(may stay empty)")
+	w.open(session.URL, "Recovery code", "New password", "(may stay empty)")
 	w.shoot("recovery")
 	w.keys("111" + kb.Tab + "correct horse" + kb.Enter)
 	w.sees("The recovery code is wrong", "What else you typed is kept, and not shown.")
@@ -86,35 +87,35 @@ func TestPersonSetsANewPassword(t *testing.T) {
 
 func TestPersonPastesASession(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{})
+	s, _ := newServer(t, Options{})
 	got := make(chan string, 1)
-	ticket := open(t, d, Page{
+	session := open(t, s, prompt.Spec{
 		Title: "Paste a session string", Button: "Look at it",
 		Why:    "The session is read on this computer. What it is goes to the chat; the string and its key do not.",
-		Fields: []Field{{Name: "session", Label: "Session string", Help: "Of Telethon, Pyrogram, GramJS, mtcute or gotd.", Multiline: true, Secret: true}},
-		Submit: func(_ context.Context, typed map[string]secret.String) Outcome {
+		Fields: []prompt.Field{{Name: "session", Label: "Session string", Help: "Of Telethon, Pyrogram, GramJS, mtcute or gotd.", Multiline: true, Secret: true}},
+		Submit: func(_ context.Context, typed map[string]secret.String) prompt.Result {
 			got <- typed["session"].Reveal()
-			return Outcome{Done: true, Title: "The session was read", Meaning: "It is a Telethon session. The chat has what it says."}
+			return prompt.Result{Done: true, Title: "The session was read", Meaning: "It is a Telethon session. The chat has what it says."}
 		},
 	})
 	w := newTab(t)
-	w.open(ticket.URL, "Session string")
-	w.do(chromedp.SendKeys(chromedp.ID("session"), session))
+	w.open(session.URL, "Session string")
+	w.do(chromedp.SendKeys(chromedp.ID("session"), sessionString))
 	if mask := w.says(`getComputedStyle(document.getElementById("session")).webkitTextSecurity`); mask != "disc" {
 		t.Errorf("the session can be read over the shoulder: %s", mask)
 	}
 	w.shoot("paste-session")
 	w.do(chromedp.Click(chromedp.CSS(`button[type="submit"]`)))
 	w.sees("The session was read")
-	if typed := receive(t, got, "the session"); typed != session {
+	if typed := receive(t, got, "the session"); typed != sessionString {
 		t.Errorf("what came is %q", typed)
 	}
 }
 
 func TestPersonWithoutJavaScriptGetsEverything(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{})
-	code, handed := open(t, d, codePage()), open(t, d, sessionPage())
+	s, _ := newServer(t, Options{})
+	code, handed := open(t, s, codePage()), open(t, s, sessionPage())
 	w := newTab(t)
 	w.disableJavaScript()
 	w.open(code.URL, "Type the login code")
@@ -128,7 +129,7 @@ func TestPersonWithoutJavaScriptGetsEverything(t *testing.T) {
 	w.open(handed.URL, "Pick up the session")
 	w.do(chromedp.Click(chromedp.CSS(`button[type="submit"]`)))
 	w.sees("Your session", "press Ctrl+A")
-	w.comesTo(`document.getElementById("item-0").value`, session)
+	w.comesTo(`document.getElementById("item-0").value`, sessionString)
 	if hidden := w.says(`String(document.querySelector("[data-copies]").checkVisibility())`); hidden != "false" {
 		t.Error("there is a button that does nothing")
 	}
@@ -137,10 +138,10 @@ func TestPersonWithoutJavaScriptGetsEverything(t *testing.T) {
 
 func TestPersonUsesTheKeyboardOnly(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{})
-	ticket := open(t, d, sessionPage())
+	s, _ := newServer(t, Options{})
+	session := open(t, s, sessionPage())
 	w := newTab(t)
-	w.open(ticket.URL, "Pick up the session")
+	w.open(session.URL, "Pick up the session")
 	w.keys(kb.Tab)
 	if at := w.focus(); at != "BUTTON Show the session" {
 		t.Errorf("the first stop is %s", at)
@@ -166,21 +167,21 @@ func TestPersonUsesTheKeyboardOnly(t *testing.T) {
 
 func TestPersonWaitsForASlowAnswer(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{})
+	s, _ := newServer(t, Options{})
 	began, goOn := make(chan struct{}), make(chan struct{})
 	p := codePage()
-	p.Submit = func(ctx context.Context, _ map[string]secret.String) Outcome {
+	p.Submit = func(ctx context.Context, _ map[string]secret.String) prompt.Result {
 		close(began)
 		select {
 		case <-goOn:
 			return accepted
 		case <-ctx.Done():
-			return Outcome{Title: "Cancelled"}
+			return prompt.Result{Title: "Cancelled"}
 		}
 	}
-	ticket := open(t, d, p)
+	session := open(t, s, p)
 	w, second := newTab(t), newTab(t)
-	w.open(ticket.URL, "Type the login code")
+	w.open(session.URL, "Type the login code")
 	// Chromium answers no question of a test between the click and the next page, so the page notes it itself.
 	w.says(`document.forms[0].addEventListener("submit", () => setTimeout(() => {
 		const button = document.querySelector("button");
@@ -188,7 +189,7 @@ func TestPersonWaitsForASlowAnswer(t *testing.T) {
 	}, 0)), ""`)
 	w.keys("12345" + kb.Enter)
 	receive(t, began, "the call")
-	second.open(ticket.URL, "What you sent is being checked. This page goes on by itself.")
+	second.open(session.URL, "What you sent is being checked. This page goes on by itself.")
 	second.shoot("working")
 	close(goOn)
 	w.sees("The code was accepted")
@@ -200,8 +201,8 @@ func TestPersonWaitsForASlowAnswer(t *testing.T) {
 
 func TestOpenPageTellsHowItEnds(t *testing.T) {
 	needBrowser(t)
-	d, _ := newDesk(t, Options{})
-	gone, other, cut := open(t, d, codePage()), open(t, d, codePage()), open(t, d, qrPage(newPhone(t)))
+	s, _ := newServer(t, Options{})
+	gone, other, cut := open(t, s, codePage()), open(t, s, codePage()), open(t, s, qrPage(newPhone(t)))
 	one, two, three := newTab(t), newTab(t), newTab(t)
 	one.open(gone.URL, "Type the login code")
 	two.open(other.URL, "Type the login code")
@@ -209,21 +210,21 @@ func TestOpenPageTellsHowItEnds(t *testing.T) {
 	gone.Withdraw("")
 	one.sees("This page is no longer needed")
 	one.shoot("withdrawn")
-	other.Finish(Outcome{Title: "The code was accepted in the chat", Meaning: "You are logged in."})
+	other.Finish(prompt.Result{Title: "The code was accepted in the chat", Meaning: "You are logged in."})
 	two.sees("The code was accepted in the chat")
-	other.expire() // has ended, and stays as it is
+	other.Expire() // has ended, and stays as it is
 	two.open(other.URL, "This page is used up")
 
-	late := open(t, d, codePage())
+	late := open(t, s, codePage())
 	two.open(late.URL, "Type the login code")
-	late.expire()
+	late.Expire()
 	two.sees("This page has expired")
 	two.shoot("expired")
 	two.open(origin(late)+"/x", "There is no such page")
 	two.shoot("no-such-page")
 
 	// The program ends, and withdraws what it can no longer tell.
-	if err := d.Close(); err != nil {
+	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	three.sees("Error: This page is cut off", "Go back to the chat")

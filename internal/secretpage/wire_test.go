@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/testrun"
 )
 
@@ -17,7 +18,7 @@ func TestWireHoldsNothingThatWasTypedOrShown(t *testing.T) {
 	needBrowser(t)
 	testrun.Parallel(t)
 	for name, x := range map[string]struct {
-		page      Page
+		page      prompt.Spec
 		does      func(w *tab)
 		not       string
 		envelopes int
@@ -30,22 +31,22 @@ func TestWireHoldsNothingThatWasTypedOrShown(t *testing.T) {
 		}, marks[0][:9], 2},
 		"shown": {sessionPage(), func(w *tab) {
 			w.do(chromedp.Click(chromedp.CSS(`button[type="submit"]`)))
-			w.comesTo(`document.getElementById("item-0").value`, session)
-		}, session[:20], 1},
+			w.comesTo(`document.getElementById("item-0").value`, sessionString)
+		}, sessionString[:20], 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d, _ := newDeskBeside(t, Options{})
+			s, _ := newServerBeside(t, Options{})
 			tap := &tappedListener{}
-			listen := d.listen
-			d.listen = func() (l net.Listener, err error) {
+			listen := s.listen
+			s.listen = func() (l net.Listener, err error) {
 				tap.Listener, err = listen()
 				return tap, err
 			}
-			ticket := open(t, d, x.page)
+			session := open(t, s, x.page)
 			w := newTab(t)
-			w.open(ticket.URL, x.page.Title)
-			if held := w.says(`String(document.querySelector("[name=channel]")) + document.documentElement.outerHTML`); !strings.HasPrefix(held, "null") || strings.Contains(held, ticket.pageKey()) {
+			w.open(session.URL, x.page.Title)
+			if held := w.says(`String(document.querySelector("[name=channel]")) + document.documentElement.outerHTML`); !strings.HasPrefix(held, "null") || strings.Contains(held, session.pageKey()) {
 				t.Error("the key stays in the page")
 			}
 			x.does(w)

@@ -3,6 +3,8 @@ package secretpage
 import (
 	"net/http"
 	"time"
+
+	"telegram-login-mcp/internal/prompt"
 )
 
 // Said is a text in its parts.
@@ -13,7 +15,7 @@ type Said struct {
 	Steps   []string // what the person can do; may be empty
 }
 
-// Words are what pages say by themselves, beside what a [Page] brings. All of them are required; only Steps may be empty. They are for people, and
+// Words are what pages say by themselves, beside what a [prompt.Spec] brings. All of them are required; only Steps may be empty. They are for people, and
 // hold no secret.
 type Words struct {
 	Language string // of all of them, as HTML names it: "en"
@@ -27,7 +29,7 @@ type Words struct {
 	Back      string // behind the reason for which a page was withdrawn
 	Footer    func(left time.Duration, typed bool) string
 
-	// Pages without anything of a ticket.
+	// Pages without anything of a prompt.
 	UsedUp, Expired, Withdrawn, Unknown, WrongHost, WrongPlace, WrongMethod, WrongForm, TooLong, Defect, Closing Said
 
 	// What came of a form.
@@ -61,15 +63,15 @@ type Words struct {
 	Cleared                               string
 }
 
-// notice is a page without anything of a ticket in it.
+// notice is a page without anything of a prompt in it.
 type notice struct {
 	status int
 	said   func(w *Words) Said
 }
 
-func (n notice) view(w *Words) view {
+func (n notice) content(w *Words) content {
 	s := n.said(w)
-	return view{Title: s.Title, Notice: s.Meaning, Notes: s.Steps}
+	return content{Title: s.Title, Notice: s.Meaning, Notes: s.Steps}
 }
 
 var (
@@ -86,10 +88,13 @@ var (
 	closing     = notice{http.StatusServiceUnavailable, func(w *Words) Said { return w.Closing }}
 )
 
-// ended says how a ticket ended.
-var ended = map[End]notice{Used: usedUp, Expired: expired, Withdrawn: withdrawn}
+// endNotices say how a page ended.
+var endNotices = map[prompt.State]notice{
+	prompt.Accepted: usedUp, prompt.Expired: expired,
+	prompt.Withdrawn: withdrawn, prompt.Declined: withdrawn, prompt.Superseded: withdrawn,
+}
 
-// outcome is a text as what came of a try.
-func (s Said) outcome() Outcome {
-	return Outcome{Title: s.Title, Brief: s.Brief, Meaning: s.Meaning, Fixes: s.Steps}
+// result is a text as what came of a try.
+func (s Said) result() prompt.Result {
+	return prompt.Result{Title: s.Title, Brief: s.Brief, Meaning: s.Meaning, Fixes: s.Steps}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"telegram-login-mcp/internal/prompt"
 )
 
 // tooLate is what a page that is over says of a form that comes then.
@@ -95,13 +97,13 @@ func TestAssetsHaveNoWordsOfTheirOwn(t *testing.T) {
 }
 
 func TestWordsAreText(t *testing.T) {
-	d, _ := newDesk(t, Options{Sandbox: true, Words: marked})
+	s, _ := newServer(t, Options{Sandbox: true, Words: marked})
 	w := marked()
 	code := codePage()
-	code.Fields = append(code.Fields, Field{Name: "note", Label: "Note", Optional: true, Secret: true})
-	ticket := open(t, d, code)
-	typeIn(t, plain, ticket)
-	for _, page := range []answer{get(t, ticket.URL), get(t, open(t, d, qrPage(newPhone(t))).URL), typeIn(t, plain, open(t, d, sessionPage())), get(t, origin(ticket)+"/x")} {
+	code.Fields = append(code.Fields, prompt.Field{Name: "note", Label: "Note", Optional: true, Secret: true})
+	session := open(t, s, code)
+	typeIn(t, plain, session)
+	for _, page := range []answer{get(t, session.URL), get(t, open(t, s, qrPage(newPhone(t))).URL), typeIn(t, plain, open(t, s, sessionPage())), get(t, origin(session)+"/x")} {
 		if strings.Contains(page.body, "<b>") || !strings.Contains(page.body, "&lt;b&gt;&#34;"+w.From[len(`<b>"`):]) {
 			t.Errorf("a word is taken for HTML, or is not there: %s", page.body)
 		}

@@ -11,18 +11,20 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+
+	"telegram-login-mcp/internal/prompt"
 )
 
 // When what a page hands out counts as shown.
 
 // clickRaw sends the click over a connection from which nothing is read, and returns it.
-func (b *bubble) clickRaw(t *testing.T, ticket *Ticket, form string) io.ReadWriteCloser {
+func (b *bubble) clickRaw(t *testing.T, session *pageSession, form string) io.ReadWriteCloser {
 	t.Helper()
 	c, err := b.ports[len(b.ports)-1].dial(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	at, err := url.Parse(ticket.URL)
+	at, err := url.Parse(session.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,13 +41,13 @@ func TestSessionCountsAsShownOnceItIsWritten(t *testing.T) {
 		p := sessionPage()
 		var shown atomic.Int32
 		p.Shown = func(context.Context) { shown.Add(1) }
-		ticket := open(t, b.Desk, p)
-		c := b.clickRaw(t, ticket, ask(t, b.client, http.MethodGet, ticket.URL, "").filled(t))
+		session := open(t, b.Server, p)
+		c := b.clickRaw(t, session, ask(t, b.client, http.MethodGet, session.URL, "").filled(t))
 		synctest.Wait() // the answer stands in a pipe, and nobody reads it
-		if s := ticket.State(); shown.Load() != 0 || s.End != "" || !s.Busy {
+		if s := session.Status(); shown.Load() != 0 || s.State.Ended() || s.State != prompt.Submitted {
 			t.Fatalf("before anybody reads it: shown %d times, %+v", shown.Load(), s)
 		}
-		if a := ask(t, b.client, http.MethodPost, ticket.URL, ""); strings.Contains(a.body, session) {
+		if a := ask(t, b.client, http.MethodPost, session.URL, ""); strings.Contains(a.body, sessionString) {
 			t.Error("a second browser gets it too")
 		}
 		res, err := http.ReadResponse(bufio.NewReader(c), nil)
@@ -53,12 +55,12 @@ func TestSessionCountsAsShownOnceItIsWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 		body, err := io.ReadAll(res.Body)
-		if err != nil || !strings.Contains(string(body), session) {
+		if err != nil || !strings.Contains(string(body), sessionString) {
 			t.Fatalf("%v, %s", err, body)
 		}
 		_ = c.Close()
 		synctest.Wait()
-		if s := ticket.State(); shown.Load() != 1 || s.End != Used {
+		if s := session.Status(); shown.Load() != 1 || s.State != prompt.Accepted {
 			t.Errorf("afterwards: shown %d times, %+v", shown.Load(), s)
 		}
 	})
@@ -69,17 +71,17 @@ func TestSessionWhoseAnswerBreaksOffCanBeAskedForAgain(t *testing.T) {
 		p := sessionPage()
 		var shown atomic.Int32
 		p.Shown = func(context.Context) { shown.Add(1) }
-		ticket := open(t, b.Desk, p)
-		c := b.clickRaw(t, ticket, ask(t, b.client, http.MethodGet, ticket.URL, "").filled(t))
+		session := open(t, b.Server, p)
+		c := b.clickRaw(t, session, ask(t, b.client, http.MethodGet, session.URL, "").filled(t))
 		synctest.Wait()
 		_ = c.Close() // in the middle of the answer
 		synctest.Wait()
-		if s := ticket.State(); shown.Load() != 0 || s.End != "" || s.Busy {
+		if s := session.Status(); shown.Load() != 0 || s.State.Ended() || s.State == prompt.Submitted {
 			t.Fatalf("after it broke off: shown %d times, %+v", shown.Load(), s)
 		}
-		ask(t, b.client, http.MethodPost, ticket.URL, ask(t, b.client, http.MethodGet, ticket.URL, "").filled(t)).wants(t, http.StatusOK, session)
+		ask(t, b.client, http.MethodPost, session.URL, ask(t, b.client, http.MethodGet, session.URL, "").filled(t)).wants(t, http.StatusOK, sessionString)
 		synctest.Wait()
-		if s := ticket.State(); shown.Load() != 1 || s.End != Used {
+		if s := session.Status(); shown.Load() != 1 || s.State != prompt.Accepted {
 			t.Errorf("in the end: shown %d times, %+v", shown.Load(), s)
 		}
 	})
@@ -87,14 +89,14 @@ func TestSessionWhoseAnswerBreaksOffCanBeAskedForAgain(t *testing.T) {
 
 func TestPageThatIsWithdrawnWhileItIsWrittenWasShown(t *testing.T) {
 	inBubble(t, func(t *testing.T, b *bubble) {
-		ticket := open(t, b.Desk, sessionPage())
-		c := b.clickRaw(t, ticket, ask(t, b.client, http.MethodGet, ticket.URL, "").filled(t))
+		session := open(t, b.Server, sessionPage())
+		c := b.clickRaw(t, session, ask(t, b.client, http.MethodGet, session.URL, "").filled(t))
 		synctest.Wait()
-		ticket.Withdraw("")
+		session.Withdraw("")
 		go func() { _, _ = io.Copy(io.Discard, c) }()
 		synctest.Wait()
 		_ = c.Close()
-		if s := ticket.State(); s.End != Used {
+		if s := session.Status(); s.State != prompt.Accepted {
 			t.Errorf("it ended as %+v", s)
 		}
 	})

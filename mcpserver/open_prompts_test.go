@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -15,30 +16,34 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/internal/testrun"
 )
 
-// pageTools are tools with pages, whose desk is closed at the end of the test.
+// pageTools are tools with pages, whose server of pages is closed at the end of the test.
 func pageTools(t *testing.T) *tools {
 	t.Helper()
 	testrun.Parallel(t)
-	desk := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return PageWords(explain.English) }})
-	t.Cleanup(func() { _ = desk.Close() })
+	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return PageWords(explain.English) }})
+	t.Cleanup(func() { _ = pages.Close() })
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
-	return newTools(Options{Pages: desk, Log: func(line string) { t.Log(line) }})
+	return newTools(Options{Pages: pages, Log: func(line string) { t.Log(line) }})
 }
 
-// codeOrder is a page for the code of a flow; what is typed there goes to the channel, and is answered when the channel gives something back.
-func codeOrder(came chan string, goOn chan struct{}) order {
-	return order{
-		key: "code", what: "the login code", flowID: "flow_x", needs: authflow.SubmitCode,
-		page: secretpage.Page{Title: "Code", Button: "Send", Fields: []secretpage.Field{{Name: "code", Label: "Code"}}},
-		try: func(_ context.Context, typed map[string]secret.String) (*outcome, secretpage.Outcome) {
+// codeSpec is a page for the code of a flow; what is typed there goes to the channel, and is answered when the channel gives something back.
+func codeSpec(came chan string, goOn chan struct{}) promptSpec {
+	return promptSpec{
+		Spec: prompt.Spec{
+			Key: "code", Flow: "flow_x", Step: string(authflow.SubmitCode),
+			Title: "Code", Button: "Send", Fields: []prompt.Field{{Name: "code", Label: "Code"}},
+		},
+		what: "the login code", kind: promptTyped,
+		submit: func(_ context.Context, typed map[string]secret.String) attempt {
 			came <- typed["code"].Reveal()
 			<-goOn
-			return nil, secretpage.Outcome{Title: "The code is wrong"}
+			return attempt{told: explain.Shown{Kind: "number_unclear"}}
 		},
 	}
 }
@@ -81,7 +86,7 @@ func fill(t *testing.T, address, field, value string) {
 func TestFlowTellsOfAPageOnlyWhileItNeedsIt(t *testing.T) {
 	tools := pageTools(t)
 	came, goOn := make(chan string), make(chan struct{})
-	e, err := tools.errand(codeOrder(came, goOn))
+	p, err := tools.open(codeSpec(came, goOn))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,30 +106,30 @@ func TestFlowTellsOfAPageOnlyWhileItNeedsIt(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		send(t, e.ticket.URL, "12345")
+		send(t, p.URL, "12345")
 	}()
 	<-came
 	tells(awaits, "what the person sent is being worked on")
 	tells(over, "") // the flow has changed, and the page will in a moment
 	goOn <- struct{}{}
 	<-done
-	tells(awaits, "tried once: The code is wrong")
+	tells(awaits, "tried once: "+explain.Tell(explain.OnPage, explain.Shown{Kind: "number_unclear"}).Title)
 	tells(over, "")
 }
 
 func TestPageForOtherArgumentsReplacesTheOldOne(t *testing.T) {
 	tools := pageTools(t)
-	o := codeOrder(nil, nil)
-	o.args = 1
-	first, err := tools.errand(o)
+	spec := codeSpec(nil, nil)
+	spec.Args = 1
+	first, err := tools.open(spec)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if same, err := tools.errand(o); err != nil || same != first {
+	if same, err := tools.open(spec); err != nil || same != first {
 		t.Errorf("a call with the same arguments gets another page, %v", err)
 	}
-	o.args = 2
-	if other, err := tools.errand(o); err != nil || other == first || first.ticket.State().End != secretpage.Withdrawn {
+	spec.Args = 2
+	if other, err := tools.open(spec); err != nil || other == first || !first.is(prompt.Superseded) {
 		t.Errorf("a call with other arguments joins the old page, %v", err)
 	}
 }
@@ -132,37 +137,37 @@ func TestPageForOtherArgumentsReplacesTheOldOne(t *testing.T) {
 func TestPageForANewerWayClosesTheOlderOne(t *testing.T) {
 	tools := pageTools(t)
 	came, goOn := make(chan string), make(chan struct{})
-	open := func(key string, needs authflow.Action, flow string) *errand {
+	open := func(key string, needs authflow.Action, flow string) *openPrompt {
 		t.Helper()
-		o := codeOrder(came, goOn)
-		o.key, o.needs, o.flowID = key, needs, flow
-		e, err := tools.errand(o)
+		spec := codeSpec(came, goOn)
+		spec.Key, spec.Step, spec.Flow = key, string(needs), flow
+		p, err := tools.open(spec)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return e
+		return p
 	}
-	end := func(e *errand) secretpage.End { return e.ticket.State().End }
+	state := func(p *openPrompt) prompt.State { return p.Status().State }
 	password := open("password", authflow.SubmitPassword, "flow_x")
 	other := open("other", authflow.SubmitPassword, "flow_y")
 	recovery := open("recovery", authflow.RecoverPassword, "flow_x")
-	if end(password) != secretpage.Withdrawn || password.ticket.State().Last.Meaning == "" || end(recovery) != "" || end(other) != "" {
-		t.Errorf("the older page ends as %q, the newer as %q, that of another login as %q", end(password), end(recovery), end(other))
+	if state(password) != prompt.Withdrawn || password.Status().Last.Meaning == "" || state(recovery) != prompt.Asked || state(other) != prompt.Asked {
+		t.Errorf("the older page is %q, the newer %q, that of another login %q", state(password), state(recovery), state(other))
 	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		send(t, recovery.ticket.URL, "12345")
+		send(t, recovery.URL, "12345")
 	}()
 	<-came
 	again := open("password", authflow.SubmitPassword, "flow_x")
 	goOn <- struct{}{}
 	<-done
-	if end(recovery) != "" || end(again) != "" {
-		t.Errorf("what is being checked ends as %q, the newer page as %q", end(recovery), end(again))
+	if state(recovery) != prompt.Refused || state(again) != prompt.Asked {
+		t.Errorf("what was being checked is %q, the newer page %q", state(recovery), state(again))
 	}
 	one, two := open("telethon", authflow.GetSession, "flow_z"), open("gotd", authflow.GetSession, "flow_z")
-	if end(one) != "" || end(two) != "" {
+	if one.ended() || two.ended() {
 		t.Error("a session in two formats has one page only")
 	}
 }
@@ -197,15 +202,15 @@ func TestPageWords(t *testing.T) {
 }
 
 func TestWhatIsNoAnswerIsNotTakenForANo(t *testing.T) {
-	for action, want := range map[mcp.ElicitationResponseAction]way{
-		mcp.ElicitationResponseActionAccept: byClient, mcp.ElicitationResponseActionDecline: declined, mcp.ElicitationResponseActionCancel: clientMute,
-		"": clientMute, "perhaps": clientMute,
+	for action, want := range map[mcp.ElicitationResponseAction]error{
+		mcp.ElicitationResponseActionAccept: nil, mcp.ElicitationResponseActionDecline: prompt.ErrDeclined, mcp.ElicitationResponseActionCancel: prompt.ErrUnavailable,
+		"": prompt.ErrUnavailable, "perhaps": prompt.ErrUnavailable,
 	} {
-		if got := answered(&mcp.ElicitationResult{ElicitationResponse: mcp.ElicitationResponse{Action: action}}); got != want {
+		if got := elicited(&mcp.ElicitationResult{ElicitationResponse: mcp.ElicitationResponse{Action: action}}); !errors.Is(got, want) {
 			t.Errorf("%q is taken for %v, want %v", action, got, want)
 		}
 	}
-	if answered(nil) != clientMute {
+	if !errors.Is(elicited(nil), prompt.ErrUnavailable) {
 		t.Error("nothing is taken for an answer")
 	}
 }
@@ -217,7 +222,7 @@ func TestPageWaitsNoLongerThanTheCallMayTake(t *testing.T) {
 	t.Cleanup(tools.Flows.Close)
 	ctx := tools.Flows.Begin(t.Context())
 	begun := time.Now()
-	res := tools.privately(ctx, codeOrder(make(chan string), make(chan struct{})))
+	res := tools.ask(ctx, codeSpec(make(chan string), make(chan struct{})))
 	if took := time.Since(begun); took > 10*time.Second {
 		t.Errorf("it took %v", took)
 	}

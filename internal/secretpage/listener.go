@@ -18,31 +18,31 @@ const (
 	maxHeader  = 16 << 10
 )
 
-// house is a port with its server.
-type house struct {
+// listener is a port with what serves it.
+type listener struct {
 	address string // 127.0.0.1:port
-	door    *door
-	server  *http.Server
+	limit   *limitListener
+	http    *http.Server
 	served  chan error
 }
 
 func listenOnLoopback() (net.Listener, error) { return net.Listen("tcp4", "127.0.0.1:0") }
 
-// openHouse begins to listen and to serve.
-func (d *Desk) openHouse() (*house, error) {
-	l, err := d.listen()
+// openListener begins to listen and to serve.
+func (s *Server) openListener() (*listener, error) {
+	port, err := s.listen()
 	if err != nil {
 		return nil, err
 	}
-	h := &house{address: l.Addr().String(), door: &door{Listener: l, log: d.log}, served: make(chan error, 1)}
-	h.server = &http.Server{
-		Handler:           &handler{desk: d, address: h.address, refusals: budget{left: maxRefusalLines}},
+	l := &listener{address: port.Addr().String(), limit: &limitListener{Listener: port, log: s.log}, served: make(chan error, 1)}
+	l.http = &http.Server{
+		Handler:           &handler{server: s, address: l.address, refusals: budget{left: maxRefusalLines}},
 		ReadHeaderTimeout: headerTime,
 		ReadTimeout:       headerTime + bodyTime,
 		WriteTimeout:      answerTime,
 		MaxHeaderBytes:    maxHeader,
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
-			return context.WithValue(ctx, guestKey{}, c)
+			return context.WithValue(ctx, connKey{}, c)
 		},
 		// OPTIONS * is answered like every other request that makes no sense here.
 		DisableGeneralOptionsHandler: true,
@@ -50,15 +50,15 @@ func (d *Desk) openHouse() (*house, error) {
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
 	// A connection that carries one request frees its place when the request is answered.
-	h.server.SetKeepAlivesEnabled(false)
-	go func() { h.served <- h.server.Serve(h.door) }()
-	return h, nil
+	l.http.SetKeepAlivesEnabled(false)
+	go func() { l.served <- l.http.Serve(l.limit) }()
+	return l, nil
 }
 
 // close ends the connections, too.
-func (h *house) close() error {
-	err := h.server.Close()
-	if served := <-h.served; err == nil && !errors.Is(served, http.ErrServerClosed) {
+func (l *listener) close() error {
+	err := l.http.Close()
+	if served := <-l.served; err == nil && !errors.Is(served, http.ErrServerClosed) {
 		err = served
 	}
 	return err

@@ -110,7 +110,7 @@ func TestLateAnswerAfterThePageIsToldAsItIsNow(t *testing.T) {
 }
 
 func TestFailureThatCameAfterThePageIsTold(t *testing.T) {
-	e := &errand{came: came{running: true, flowID: "flow_x", state: authflow.Connecting}}
+	p := &openPrompt{result: attemptResult{running: true, flowID: "flow_x", state: authflow.Connecting}}
 	for name, x := range map[string]struct {
 		now  authflow.Snapshot
 		want bool
@@ -123,7 +123,7 @@ func TestFailureThatCameAfterThePageIsTold(t *testing.T) {
 		"a later step failed":    {authflow.Snapshot{State: authflow.Failed, LastErr: authflow.ErrNoCredentials, SentCode: sentCode("auth.sentCode")}, false},
 		"given up by the person": {authflow.Snapshot{State: authflow.Cancelled}, false},
 	} {
-		if got := e.holds(x.now); got != x.want {
+		if got := p.stillCurrent(x.now); got != x.want {
 			t.Errorf("%s: %t", name, got)
 		}
 	}

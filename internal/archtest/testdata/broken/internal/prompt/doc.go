@@ -1,0 +1,4 @@
+// Package prompt breaks rules.
+package prompt
+
+import _ "telegram-login-mcp/authflow"

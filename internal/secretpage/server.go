@@ -1,0 +1,246 @@
+package secretpage
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"telegram-login-mcp/internal/prompt"
+)
+
+const (
+	lifetime = 10 * time.Minute // of a page
+	linger   = time.Minute      // of the port, after the last page has ended
+	maxOpen  = 64               // pages at a time; a person sees to one or two
+	maxEnded = 64               // ended pages that can still say how they ended
+)
+
+var (
+	// ErrClosed means that the server has been closed.
+	ErrClosed = errors.New("secretpage: the server is closed")
+	// ErrTooMany means that too many pages are open.
+	ErrTooMany = errors.New("secretpage: too many pages are open")
+)
+
+// Options are the settings of a [Server].
+type Options struct {
+	// Sandbox has every page say that it is a rehearsal with the embedded Telegram.
+	Sandbox bool
+	// Words are what pages say by themselves; required. It is called once, with the first page, because words take time to make.
+	Words func() Words
+	// Now is the clock of pages and QR codes; nil means time.Now. Whatever it says, no page lives longer than 10 minutes of real time.
+	// It is called from several goroutines, and must not call back.
+	Now func() time.Time
+	// Log takes one line about a defect, with its stack, or about a refused request. It never holds a secret, a token or a path. It is called
+	// from several goroutines; nil drops the lines.
+	Log func(string)
+}
+
+// Server serves prompts as pages on 127.0.0.1. Its methods may be called from several goroutines.
+type Server struct {
+	sandbox bool
+	words   func() *Words
+	now     func() time.Time
+	log     func(string)
+	listen  func() (net.Listener, error)
+
+	ctx     context.Context // ends with the server
+	stop    context.CancelFunc
+	running sync.WaitGroup // requests, submissions, the closing of a port; added to under mu, while the server is not closed
+
+	mu       sync.Mutex     // guards what follows, and what changes in page sessions and submissions; never held while a function of a prompt runs
+	listener *listener      // nil while no port is open
+	sessions []*pageSession // oldest first
+	idle     *time.Timer
+	closed   bool
+}
+
+// New makes a server. It starts nothing: no port, no goroutine.
+func New(o Options) *Server {
+	s := &Server{sandbox: o.Sandbox, now: o.Now, log: o.Log, listen: listenOnLoopback}
+	s.words = sync.OnceValue(func() *Words { w := o.Words(); return &w })
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.log == nil {
+		s.log = func(string) {}
+	}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	return s
+}
+
+// Open asks for what a spec says on a page at an address of its own, and opens the port when none is open.
+//
+// Errors: [ErrClosed], [ErrTooMany], that of net.Listen, or one about a spec that makes no sense.
+func (s *Server) Open(spec prompt.Spec) (*prompt.Prompt, error) {
+	p, err := s.open(spec)
+	if err != nil {
+		return nil, err
+	}
+	return p.Prompt, nil
+}
+
+func (s *Server) open(spec prompt.Spec) (*pageSession, error) {
+	if err := spec.Check(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, ErrClosed
+	}
+	if s.countOpen() >= maxOpen {
+		return nil, ErrTooMany
+	}
+	if s.listener == nil {
+		l, err := s.openListener()
+		if err != nil {
+			return nil, err
+		}
+		s.listener = l
+	}
+	s.forgetEnded()
+
+	// Letters and digits only: programs that make links clickable stop at signs, and Markdown swallows underscores.
+	token := strings.ToLower(rand.Text())
+	p := &pageSession{server: s, token: token, csrf: rand.Text(), key: newKey()}
+	p.timer = time.AfterFunc(lifetime, func() { p.Expire() })
+	p.Prompt = prompt.New(s.ctx, spec, prompt.Place{
+		URL:     "http://" + s.listener.address + "/" + token,
+		Expires: s.now().Add(lifetime).Round(0), // without the monotonic reading, which stands still while a laptop sleeps
+		Now:     s.now,
+		Ended: func() {
+			p.timer.Stop()
+			go s.pageEnded(p)
+		},
+	})
+	s.sessions = append(s.sessions, p)
+	return p, nil
+}
+
+// ClockMoved tells the server that its clock was moved by hand: pages whose time is over end, and the others when theirs is.
+func (s *Server) ClockMoved() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.sessions {
+		if now := p.Status(); !now.State.Ended() {
+			p.timer.Reset(now.Left)
+		}
+	}
+}
+
+// Close withdraws all pages, closes the port, and returns when nothing of the server runs any more.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	for _, p := range s.sessions {
+		p.Prompt.Close()
+	}
+	if s.idle != nil {
+		s.idle.Stop()
+	}
+	l := s.listener
+	s.listener = nil
+	s.forgetAllLocked()
+	s.mu.Unlock()
+
+	s.stop()
+	var err error
+	if l != nil {
+		err = l.close()
+	}
+	s.running.Wait()
+	return err
+}
+
+// enter counts a piece of work that Close waits for. It says false when the server is closed; else call s.running.Done.
+func (s *Server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.running.Add(1)
+	return true
+}
+
+func (s *Server) countOpen() int {
+	open := 0
+	for _, p := range s.sessions {
+		if !p.Status().State.Ended() {
+			open++
+		}
+	}
+	return open
+}
+
+// forgetEnded lets go of the oldest pages that have ended.
+func (s *Server) forgetEnded() {
+	over := len(s.sessions) - s.countOpen() - maxEnded
+	s.sessions = slices.DeleteFunc(s.sessions, func(p *pageSession) bool {
+		if over <= 0 || !p.Status().State.Ended() {
+			return false
+		}
+		over--
+		p.wipeLocked()
+		return true
+	})
+}
+
+// forgetAllLocked lets go of all pages.
+func (s *Server) forgetAllLocked() {
+	for _, p := range s.sessions {
+		p.wipeLocked()
+	}
+	s.sessions = nil
+}
+
+// pageEnded lets go of what was typed on a page that has ended, and closes the port soon if that was the last one.
+func (s *Server) pageEnded(p *pageSession) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.kept = nil
+	if s.closed || s.countOpen() > 0 {
+		return
+	}
+	if s.idle != nil {
+		s.idle.Stop()
+	}
+	s.idle = time.AfterFunc(linger, s.closeIdle)
+}
+
+// closeIdle closes the port, unless a page was opened in the meantime.
+func (s *Server) closeIdle() {
+	s.mu.Lock()
+	if s.closed || s.listener == nil || s.countOpen() > 0 {
+		s.mu.Unlock()
+		return
+	}
+	l := s.listener
+	s.listener = nil
+	s.forgetAllLocked()
+	s.running.Add(1)
+	s.mu.Unlock()
+
+	defer s.running.Done()
+	if err := l.close(); err != nil {
+		s.log("close the port of the private page: " + err.Error())
+	}
+}
+
+// find returns the page with a token. Its time tells nothing about the tokens.
+func (s *Server) find(token string) (found *pageSession) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.sessions {
+		if p.hasToken(token) {
+			found = p
+		}
+	}
+	return found
+}

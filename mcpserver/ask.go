@@ -1,0 +1,195 @@
+package mcpserver
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/prompt"
+	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/mcpserver/present"
+)
+
+// pageWait is how long a call waits for the person, who may be slow, before it says how to go on. With what may run before, it stays within
+// the 25 s that every tool keeps to.
+const pageWait = 20 * time.Second
+
+// ask asks a person on a private page, waits a while, and returns what came of it.
+func (t *tools) ask(ctx context.Context, s promptSpec) *outcome {
+	t.dropStale(ctx, s.Key)
+	if now, ok := t.Flows.Peek(s.Flow); ok {
+		t.markReported(now, s.Key)
+	}
+	active := t.prompts.Active(s.Key)
+	if active != nil && active.about.Args != s.Args {
+		active = nil
+	}
+	if refused(ctx, active) {
+		return t.aboutPage(ctx, pageDeclined, s)
+	}
+	p, err := t.open(s)
+	if err != nil {
+		return t.noPage(ctx, s, err)
+	}
+	ctx, stop := context.WithTimeout(ctx, min(pageWait, authflow.Left(ctx))) // work at Telegram may have come before the page
+	defer stop()
+	var answered <-chan struct{}
+	if p.by() != undeliverable {
+		answered = p.replied
+	}
+	request, expected := t.show(ctx, p)
+	switch {
+	case request != nil:
+		return &outcome{Request: request}
+	case !expected && p.lastResult().outcome == nil:
+		return t.waiting(p)
+	}
+	tellProgress(ctx, t.Say(explain.PersonAwaited{What: s.what}))
+	for {
+		select {
+		case <-p.Done():
+			return t.ended(ctx, p)
+		case <-answered:
+			answered = nil
+			if p.by() == undeliverable {
+				return t.waiting(p)
+			}
+		case <-ctx.Done():
+			return t.waiting(p)
+		}
+	}
+}
+
+// ended is what a page came to that is over.
+func (t *tools) ended(ctx context.Context, p *openPrompt) *outcome {
+	state := p.Status().State
+	if state != prompt.Declined {
+		tellDone(ctx, p)
+	}
+	running := false
+	defer func() {
+		if !running { // else the next call tells how it went on
+			t.remove(p)
+		}
+	}()
+	switch state {
+	case prompt.Accepted:
+		if !p.lastResult().accepted { // the flow went on without the page
+			if now, err := t.Flows.Get(context.WithoutCancel(ctx), p.about.Flow, 0); err == nil {
+				return t.answer(now, explain.WentOn{})
+			}
+			return t.aboutPage(ctx, pageWithdrawn, p.about)
+		}
+		if p.about.next != nil {
+			if more := p.about.next(withoutResponses(ctx)); more != nil {
+				return more
+			}
+		}
+		var o *outcome
+		o, running = t.reportOf(ctx, p)
+		if p.about.kind == promptAnswered {
+			return o
+		}
+		return warned(o, explain.ByPage{What: p.about.what})
+	case prompt.Expired:
+		return t.aboutPage(ctx, pageExpired, p.about)
+	case prompt.Declined:
+		return t.aboutPage(ctx, pageDeclined, p.about)
+	case prompt.Superseded:
+		return t.aboutPage(ctx, pageReplaced, p.about)
+	default:
+		return t.aboutPage(ctx, pageWithdrawn, p.about)
+	}
+}
+
+// pageEvent is what is told of a page, as explain.Page has it.
+type pageEvent string
+
+const (
+	pageWaiting    pageEvent = "waiting"
+	pageDeclined   pageEvent = "declined"
+	pageExpired    pageEvent = "expired"
+	pageWithdrawn  pageEvent = "withdrawn"
+	pageReplaced   pageEvent = "replaced" // withdrawn, with Replaced
+	pageTooMany    pageEvent = "too_many"
+	pageImpossible pageEvent = "impossible"
+)
+
+// fact is what is told of a prompt's page.
+func (t *tools) fact(s promptSpec, e pageEvent) explain.Page {
+	f := explain.Page{Event: string(e), What: s.what, Kind: s.kind}
+	if e == pageReplaced {
+		f.Event, f.Replaced = string(pageWithdrawn), true
+	}
+	// Whether the chat will do where the page cannot be opened.
+	f.Chat = f.Kind != promptAnswered && (!t.Private || f.Kind == promptScanned)
+	return f
+}
+
+// part is the page as it is told.
+func (t *tools) part(p *openPrompt) *present.Page {
+	s, f := p.Status(), t.fact(p.about, pageWaiting)
+	f.URL, f.Until, f.Now = p.URL, p.Expires, time.Now()
+	f.Opened, f.Busy, f.Last, f.Shown = s.Opened, s.State == prompt.Submitted, cmp.Or(s.Last.Brief, s.Last.Title), p.by().word()
+	return &present.Page{
+		For: p.about.what, URL: p.URL, Opened: s.Opened, Tries: s.Tries, ExpiresAt: p.Expires.UTC().Format(time.RFC3339), Fact: f,
+		Tool: p.about.Step, Again: p.about.given, Asks: p.about.asks,
+	}
+}
+
+// waiting says that the person has not finished, and how the assistant goes on.
+func (t *tools) waiting(p *openPrompt) *outcome {
+	o := &outcome{Page: t.part(p)}
+	if s, ok := t.Flows.Peek(p.about.Flow); ok && p.about.Flow != "" {
+		o.Flow = &s
+	}
+	return o
+}
+
+// pagesOf are the pages that a flow waits for. A page that the person does not want is told of once, as a refusal.
+func (t *tools) pagesOf(flow authflow.Snapshot) (parts []*present.Page, refusals []explain.Fact) {
+	t.markReported(flow, "")
+	for _, p := range t.promptsOf(flow) {
+		if p.is(prompt.Declined) {
+			t.remove(p)
+			f := t.fact(p.about, pageDeclined)
+			f.Chat = false
+			refusals = append(refusals, f)
+			continue
+		}
+		s, w := p.Status(), t.part(p)
+		w.Status = t.Say(explain.PageStatus{Busy: w.Fact.Busy, Opened: s.Opened, Typed: p.about.submit != nil, Tries: s.Tries, Last: cmp.Or(s.Last.Brief, s.Last.Title)})
+		parts = append(parts, w)
+	}
+	return parts, refusals
+}
+
+// aboutPage is a refusal that concerns a page, together with the flow that it was for.
+func (t *tools) aboutPage(ctx context.Context, e pageEvent, s promptSpec) *outcome {
+	o := &outcome{Fact: t.fact(s, e), Failed: true}
+	if e == pageExpired || e == pageImpossible {
+		o.Again = &present.Step{Tool: s.Step, Arguments: s.given}
+		if s.given == nil && s.Flow != "" {
+			o.Again.Arguments = map[string]any{"flow_id": s.Flow}
+		}
+	}
+	if s.Flow == "" {
+		return o
+	}
+	if now, err := t.Flows.Get(context.WithoutCancel(ctx), s.Flow, 0); err == nil {
+		o.Flow = &now
+	}
+	return o
+}
+
+// noPage says that no page could be opened.
+func (t *tools) noPage(ctx context.Context, s promptSpec, err error) *outcome {
+	if errors.Is(err, secretpage.ErrTooMany) {
+		return t.aboutPage(ctx, pageTooMany, s)
+	}
+	t.Log("open a private page: " + err.Error())
+	return t.aboutPage(ctx, pageImpossible, s)
+}

@@ -1,0 +1,186 @@
+package mcpserver
+
+import (
+	"context"
+	"crypto/rand"
+	"slices"
+	"sync"
+	"time"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/prompt"
+	"telegram-login-mcp/internal/secret"
+)
+
+// promptSpec is what is asked of a person, and what the assistant is told of it.
+type promptSpec struct {
+	prompt.Spec
+	kind      string                         // what the person does: promptTyped, …
+	what      string                         // what the page is for, "the login code"
+	asks      string                         // the argument in whose place the page asks, "" for those of a flow
+	given     map[string]any                 // the arguments with which the same call is made again, nil for those of a flow
+	from      any                            // the arguments of a call that began a flow of its own, for when it is repeated with an answer
+	while     func(s authflow.Snapshot) bool // whether the flow still needs it; nil: while the step fits
+	submit    submitHandler                  // for a form: what is done with what was typed
+	delivered nextStep                       // for what is handed out: what the assistant hears once a browser has that
+	next      nextStep                       // may be nil
+}
+
+// What a person does on a page, as explain.Page has it.
+const (
+	promptTyped    = "typed"
+	promptAnswered = "answered" // says yes or no, which can come in no other way
+	promptScanned  = "scanned"
+	promptCopied   = "copied"
+)
+
+// submitHandler does what a tool does, with what was typed.
+type submitHandler func(ctx context.Context, typed map[string]secret.String) attempt
+
+// nextStep is how a tool goes on after an attempt that was accepted, often with another page. It returns nil when it does not: the result of the
+// attempt is the tool's.
+type nextStep func(ctx context.Context) *outcome
+
+func (s promptSpec) stillNeeded(now authflow.Snapshot) bool {
+	if s.while != nil {
+		return s.while(now)
+	}
+	return slices.Contains(now.Allowed, authflow.Action(s.Step))
+}
+
+// openPrompt is a prompt on a private page, and what came of it so far. A tool that is called again while its page is open goes on with that page.
+type openPrompt struct {
+	*prompt.Prompt
+	about promptSpec
+	tools *tools
+	id    string // names it to the client
+
+	mu      sync.Mutex
+	result  attemptResult // of the last attempt
+	noted   chan struct{} // closed and replaced with every result
+	channel channel
+	replied chan struct{} // closed when the client has answered its question, and channel says what
+	asked   time.Time     // when the result went out that asks the client to show the page
+}
+
+// openPrompts are those of the server.
+type openPrompts = prompt.Set[*openPrompt]
+
+// open returns the prompt for a spec: the one that is open or has ended and was not reported yet, or a new one.
+func (t *tools) open(s promptSpec) (*openPrompt, error) {
+	return t.prompts.Ask(s.Spec, func() (p *openPrompt, err error) {
+		p = &openPrompt{about: s, tools: t, id: rand.Text(), noted: make(chan struct{}), replied: make(chan struct{})}
+		spec := s.Spec
+		if s.submit != nil {
+			spec.Submit = func(ctx context.Context, typed map[string]secret.String) prompt.Result {
+				a := s.submit(ctx, typed)
+				p.note(t.resultOf(a.outcome, a.accepted))
+				return t.onPage(a)
+			}
+		}
+		if s.delivered != nil {
+			spec.Shown = func(ctx context.Context) { p.note(t.resultOf(s.delivered(ctx), true)) }
+		}
+		p.Prompt, err = t.Pages.Open(spec)
+		return p, err
+	})
+}
+
+// Active reports whether a call about the same goes on with the prompt.
+func (p *openPrompt) Active() bool {
+	switch p.Status().State {
+	case prompt.Accepted:
+		return p.lastResult().accepted
+	case prompt.Expired, prompt.Withdrawn, prompt.Superseded:
+		return false
+	default: // open, or declined, which is told once
+		return true
+	}
+}
+
+// GiveWay closes the page because there is another one: for the same purpose, or for a newer step of the login.
+func (p *openPrompt) GiveWay(to prompt.Spec) {
+	if to.Key == p.about.Key {
+		p.Supersede(p.why("replaced"))
+	} else {
+		p.Withdraw(p.why("newer_way"))
+	}
+}
+
+// why is what the page says when it was closed.
+func (p *openPrompt) why(kind string) string { return p.tools.shown(explain.Shown{Kind: kind}).Meaning }
+
+func (p *openPrompt) ended() bool { return p.Status().State.Ended() }
+
+func (p *openPrompt) is(s prompt.State) bool { return p.Status().State == s }
+
+func (p *openPrompt) note(r attemptResult) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.result = r
+	close(p.noted)
+	p.noted = make(chan struct{})
+}
+
+func (p *openPrompt) lastResult() attemptResult {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.result
+}
+
+// findByArgs is the prompt of a call that has begun a login and whose page is still open: the same call again must not begin another login. A
+// client of 2026-07-28 on repeats it with the person's answer, which belongs to one page, however that has ended. Nil without one.
+func (t *tools) findByArgs(ctx context.Context, arguments any) *openPrompt {
+	r, replied := modernReply(ctx)
+	found := t.prompts.Find(func(p *openPrompt) bool {
+		return p.about.from == arguments && r.about(p) && (replied || !p.ended())
+	})
+	if len(found) == 0 {
+		return nil
+	}
+	return found[len(found)-1]
+}
+
+// closeHandouts closes the pages that would hand the session of a login out once more, after it was delivered in another way.
+func (t *tools) closeHandouts(flowID, delivered string) {
+	if delivered == deliverPage {
+		return
+	}
+	for _, p := range t.prompts.Find(func(p *openPrompt) bool {
+		return p.about.Flow == flowID && p.about.Step == string(authflow.GetSession) && !p.ended() && !p.is(prompt.Submitted)
+	}) {
+		p.Withdraw(p.why("newer_way"))
+	}
+}
+
+// remove forgets a prompt whose result was reported.
+func (t *tools) remove(p *openPrompt) {
+	t.prompts.Remove(func(other *openPrompt) bool { return other == p })
+}
+
+// promptsOf lists the prompts that a flow still needs, and whose pages are open or were declined.
+func (t *tools) promptsOf(s authflow.Snapshot) []*openPrompt {
+	return t.prompts.Find(func(p *openPrompt) bool {
+		return p.about.Flow == s.ID && p.about.stillNeeded(s) && (!p.ended() || p.is(prompt.Declined))
+	})
+}
+
+// sweep ends pages that nobody needs any more, because their flow has moved on without them, and forgets those that ended long ago.
+func (t *tools) sweep() {
+	t.prompts.Remove(func(p *openPrompt) bool {
+		s := p.Status()
+		return s.State.Ended() && s.Left < 0
+	})
+	for _, p := range t.prompts.Find(func(p *openPrompt) bool {
+		return p.about.Flow != "" && !p.ended() && !p.is(prompt.Submitted)
+	}) {
+		if s, ok := t.Flows.Peek(p.about.Flow); ok && !p.about.stillNeeded(s) {
+			if s.State.Ended() {
+				p.Withdraw(p.why("login_over"))
+			} else {
+				p.Finish(t.onPage(attempt{told: t.movedOn(s)}))
+			}
+		}
+	}
+}
