@@ -17,7 +17,7 @@
 // stands besides.
 //
 // What only a terminal says stands in terminal.md, commands.md and install.md: mostly a [Line] without a value, whose key is the heading. The tests
-// find the keys in the Go of internal/dialogue and of the command, where no sentence may stand.
+// find the keys in the Go of internal/terminal and of the command, where no sentence may stand.
 //
 // To add a fact: a struct with its ID, a section under that ID, a sample of it in samples_test.go with every field set, and a row in abouts
 // unless the defaults are right. The tests render each sample for each reader, with and without each of its fields, and fail for a field that

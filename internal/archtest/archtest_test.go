@@ -49,7 +49,7 @@ var broken = []string{
 	"internal/authkey/doc.go: imports telegram-login-mcp/authflow, which internal/authkey may not",
 	"internal/badnet/doc.go: imports telegram-login-mcp/authflow, which internal/badnet may not",
 	"internal/clientconfig/doc.go: imports telegram-login-mcp/authflow, which internal/clientconfig may not",
-	"internal/dialogue/doc.go: imports telegram-login-mcp/authflow, which internal/dialogue may not",
+	"internal/terminal/doc.go: imports telegram-login-mcp/authflow, which internal/terminal may not",
 	"internal/flowstore/doc.go: imports telegram-login-mcp/internal/tgclient, which internal/flowstore may not",
 	"internal/leaktest/doc.go: imports telegram-login-mcp/authflow, which internal/leaktest may not",
 	"internal/ownfile/doc.go: imports telegram-login-mcp/authflow, which internal/ownfile may not",

@@ -126,10 +126,10 @@ var rooms = []room{
 		why:    "internal/clientconfig edits other programs' files and nothing else; with no login in it, it can be tried on whatever text there is",
 	},
 	{
-		path:   "internal/dialogue",
+		path:   "internal/terminal",
 		ours:   []string{"explain", "internal/outside"},
 		theirs: []string{"golang.org/x/term", "rsc.io/qr"},
-		why:    "internal/dialogue asks a person and calls tools through a port; what fits a login is said by their results, so that no second login logic grows here",
+		why:    "internal/terminal asks a person and calls tools through a port; what fits a login is said by their results, so that no second login logic grows here",
 	},
 	{
 		path: "internal/rehearsal",

@@ -1,4 +1,4 @@
-package dialogue
+package terminal
 
 import (
 	"regexp"
@@ -9,13 +9,13 @@ import (
 	"telegram-login-mcp/internal/outside"
 )
 
-// mark is what a line may begin with: blanks, and then a point's number or dash, a time or a number of a phone that the rest of the line is indented under.
-var mark = sync.OnceValue(func() *regexp.Regexp {
+// listMark is what a line may begin with: blanks, and then a point's number or dash, a time or a number of a phone that the rest of the line is indented under.
+var listMark = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^ *(?:\d+\. +|- +|\d\d:\d\d:\d\d +|\+\d{5,}[DN]* +)?`)
 })
 
-// stillQuoted begins a row in the middle of a quotation, so that no value can begin one: it could say anything there.
-const stillQuoted = "│ "
+// quoteContinued begins a row in the middle of a quotation, so that no value can begin one: it could say anything there.
+const quoteContinued = "│ "
 
 // Wrap breaks a line at blanks so that its rows have at most width characters. The rows after the first are indented under the text of the
 // first. A word is never broken, however long it is: a session or a link has to stay whole for whoever copies it.
@@ -23,7 +23,7 @@ func Wrap(line string, width int) []string {
 	if utf8.RuneCountInString(line) <= width {
 		return []string{line}
 	}
-	indent := len(mark().FindString(line))
+	indent := len(listMark().FindString(line))
 	if indent > width/2 {
 		indent = 0
 	}
@@ -37,7 +37,7 @@ func Wrap(line string, width int) []string {
 			rows = append(rows, strings.TrimRight(row, " "))
 			row, rest, begun = strings.Repeat(" ", indent), strings.TrimLeft(rest, " "), false
 			if inside {
-				row += stillQuoted
+				row += quoteContinued
 			}
 			continue
 		}

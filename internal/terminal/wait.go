@@ -1,4 +1,4 @@
-package dialogue
+package terminal
 
 import (
 	"context"
@@ -16,15 +16,15 @@ const waitSeconds = 20
 // errPressed means that the person pressed Enter while something was waited for.
 var errPressed = errors.New("enter was pressed")
 
-// waited waits for a change of the login, and for Enter at the same time. It returns errPressed after Enter.
-func (d *Dialogue) waited(ctx context.Context, listen bool) (res Result, err error) {
+// waitForChange waits for a change of the login, and for Enter at the same time. It returns errPressed after Enter.
+func (d *Dialogue) waitForChange(ctx context.Context, listen bool) (res Result, err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	type reply struct {
 		res Result
 		err error
 	}
-	replied, which := make(chan reply, 1), d.of("wait_seconds", waitSeconds)
+	replied, which := make(chan reply, 1), d.flowArguments("wait_seconds", waitSeconds)
 	go func() {
 		res, err := d.call(ctx, "get_flow", which)
 		replied <- reply{res, err}
@@ -35,13 +35,13 @@ func (d *Dialogue) waited(ctx context.Context, listen bool) (res Result, err err
 			if d.keys.err != nil {
 				return res, d.keys.err
 			}
-			keys = d.keys.more()
+			keys = d.keys.chunks()
 		}
 		select {
 		case r := <-replied:
 			return r.res, r.err
 		case c := <-keys:
-			pressed, err := d.keys.pressed(c)
+			pressed, err := d.keys.enterPressed(c)
 			if pressed {
 				err = errPressed
 			}
@@ -54,15 +54,15 @@ func (d *Dialogue) waited(ctx context.Context, listen bool) (res Result, err err
 	}
 }
 
-// watchCall waits until what goes on in the background has ended, and tells what it is. A script is not asked whether it wants to wait.
-func (d *Dialogue) watchCall(ctx context.Context) (next step, err error) {
+// waitForCall waits until what goes on in the background has ended, and tells what it is. A script is not asked whether it wants to wait.
+func (d *Dialogue) waitForCall(ctx context.Context) (next step, err error) {
 	listen := d.edit != nil
 	if listen {
 		d.say("\n" + d.line("say.background"))
 	}
-	err = d.rawly(func() error {
+	err = d.withRawMode(func() error {
 		for {
-			res, err := d.waited(ctx, listen)
+			res, err := d.waitForChange(ctx, listen)
 			switch {
 			case errors.Is(err, errPressed):
 				next = d.menu
@@ -70,38 +70,38 @@ func (d *Dialogue) watchCall(ctx context.Context) (next step, err error) {
 			case err != nil:
 				return err
 			}
-			if a := res.read(); res.Failed || !a.busy() {
-				next = func(ctx context.Context) (step, error) { return d.did(ctx, res) }
+			if a := res.parse(); res.Failed || !a.pending() {
+				next = func(ctx context.Context) (step, error) { return d.handleResult(ctx, res) }
 				return nil
 			}
 		}
 	})
-	d.hush(false)
+	d.muteProgress(false)
 	return next, err
 }
 
-// renewed looks up the newest QR code, and shows it.
-func (d *Dialogue) renewed(ctx context.Context) (step, error) {
-	res, err := d.call(ctx, "get_flow", d.of())
+// showNewestQR looks up the newest QR code, and shows it.
+func (d *Dialogue) showNewestQR(ctx context.Context) (step, error) {
+	res, err := d.call(ctx, "get_flow", d.flowArguments())
 	if err != nil {
 		return nil, err
 	}
-	if a := res.read(); !res.Failed && a.State == "qr_shown" {
-		d.enter(a)
-		return d.watchQR, nil
+	if a := res.parse(); !res.Failed && a.State == "qr_shown" {
+		d.setCurrent(a)
+		return d.waitForScan, nil
 	}
-	return d.did(ctx, res)
+	return d.handleResult(ctx, res)
 }
 
-// watchQR shows the QR code, and a new one in its place when it changes, until a phone has scanned it.
-func (d *Dialogue) watchQR(ctx context.Context) (next step, err error) {
-	d.hush(true) // the code is renewed all the time
-	defer d.hush(false)
-	p := picture{d: d}
-	err = d.rawly(func() error {
+// waitForScan shows the QR code, and a new one in its place when it changes, until a phone has scanned it.
+func (d *Dialogue) waitForScan(ctx context.Context) (next step, err error) {
+	d.muteProgress(true) // the code is renewed all the time
+	defer d.muteProgress(false)
+	p := qrView{d: d}
+	err = d.withRawMode(func() error {
 		for {
 			p.show(d.current.QR)
-			res, err := d.waited(ctx, true)
+			res, err := d.waitForChange(ctx, true)
 			switch {
 			case errors.Is(err, errPressed):
 				next = d.menu
@@ -109,26 +109,26 @@ func (d *Dialogue) watchQR(ctx context.Context) (next step, err error) {
 			case err != nil:
 				return err
 			}
-			if a := res.read(); !res.Failed && a.State == "qr_shown" && a.QR != nil {
-				d.enter(a)
+			if a := res.parse(); !res.Failed && a.State == "qr_shown" && a.QR != nil {
+				d.setCurrent(a)
 				continue
 			}
-			next = func(ctx context.Context) (step, error) { return d.did(ctx, res) }
+			next = func(ctx context.Context) (step, error) { return d.handleResult(ctx, res) }
 			return nil
 		}
 	})
 	return next, err
 }
 
-// picture is the QR code on the screen.
-type picture struct {
+// qrView is the QR code on the screen.
+type qrView struct {
 	d      *Dialogue
 	link   string // that is shown
 	height int    // of what is shown
 }
 
 // show draws a code, over the one before it where that is on the screen.
-func (p *picture) show(q *qrCode) {
+func (p *qrView) show(q *qrCode) {
 	if q.URL == p.link {
 		return
 	}

@@ -1,4 +1,4 @@
-package dialogue
+package terminal
 
 import (
 	"context"
@@ -13,28 +13,28 @@ func (d *Dialogue) inbox(ctx context.Context) (step, error) {
 	phone := d.phone
 	if phone == "" {
 		var err error
-		if phone, err = d.field(ctx, explain.Line{Key: "ask.whose_inbox"}); err != nil || phone == "" {
+		if phone, err = d.askLine(ctx, explain.Line{Key: "ask.whose_inbox"}); err != nil || phone == "" {
 			return d.menu, err
 		}
 	}
-	return d.showing(ctx, "sandbox_inbox", map[string]any{"phone": phone})
+	return d.showTool(ctx, "sandbox_inbox", map[string]any{"phone": phone})
 }
 
 // scan scans the QR code with a phone of the sandbox, and waits for what comes of it.
 func (d *Dialogue) scan(ctx context.Context) (step, error) {
-	phone, err := d.field(ctx, explain.Line{Key: "ask.whose_phone"})
+	phone, err := d.askLine(ctx, explain.Line{Key: "ask.whose_phone"})
 	if err != nil || phone == "" {
 		return d.menu, err
 	}
-	look, err := d.call(ctx, "get_flow", d.of()) // the code may have changed since it was shown
+	look, err := d.call(ctx, "get_flow", d.flowArguments()) // the code may have changed since it was shown
 	if err != nil {
 		return nil, err
 	}
-	a := look.read()
+	a := look.parse()
 	if look.Failed || a.QR == nil {
-		return d.did(ctx, look)
+		return d.handleResult(ctx, look)
 	}
-	d.enter(a)
+	d.setCurrent(a)
 	res, err := d.call(ctx, "sandbox_scan_qr", map[string]any{"phone": phone, "url": a.QR.URL})
 	if err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func (d *Dialogue) scan(ctx context.Context) (step, error) {
 
 // moveClock lets time pass in the sandbox.
 func (d *Dialogue) moveClock(ctx context.Context) (step, error) {
-	text, err := d.field(ctx, explain.Line{Key: "ask.seconds"})
+	text, err := d.askLine(ctx, explain.Line{Key: "ask.seconds"})
 	if err != nil || text == "" {
 		return d.menu, err
 	}
@@ -64,7 +64,7 @@ func (d *Dialogue) moveClock(ctx context.Context) (step, error) {
 	}
 	d.show(res)
 	if !res.Failed {
-		d.ahead += time.Duration(n) * time.Second
+		d.clockOffset += time.Duration(n) * time.Second
 	}
-	return d.refreshed(ctx, d.current)
+	return d.refresh(ctx, d.current)
 }

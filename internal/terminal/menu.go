@@ -1,4 +1,4 @@
-package dialogue
+package terminal
 
 import (
 	"context"
@@ -12,33 +12,33 @@ import (
 func (d *Dialogue) menu(ctx context.Context) (step, error) {
 	var choices []choice
 	if d.current.State == "qr_shown" {
-		choices = append(choices, d.choice("choice.show_qr", d.renewed))
+		choices = append(choices, d.choice("choice.show_qr", d.showNewestQR))
 	}
 	if d.delivered() {
 		choices = append(choices, d.choice("choice.finish", quit))
 	}
 	for _, tool := range d.tools() {
 		if do := d.action(tool); do != nil {
-			choices = append(choices, choice{d.label(tool, d.current.State, d.resendIn(tool)), d.hint(tool), do})
+			choices = append(choices, choice{d.toolLabel(tool, d.current.State, d.resendIn(tool)), d.hint(tool), do})
 		}
 	}
 	if d.Sandbox && !d.current.ended() {
 		if d.current.State == "qr_shown" {
-			choices = append(choices, choice{d.label("sandbox_scan_qr", "", 0), "", d.scan})
+			choices = append(choices, choice{d.toolLabel("sandbox_scan_qr", "", 0), "", d.scan})
 		}
-		choices = append(choices, choice{d.label("sandbox_inbox", "", 0), "", d.inbox}, choice{d.label("sandbox_clock", "", 0), "", d.moveClock})
+		choices = append(choices, choice{d.toolLabel("sandbox_inbox", "", 0), "", d.inbox}, choice{d.toolLabel("sandbox_clock", "", 0), "", d.moveClock})
 	}
 	switch {
 	case d.current.ended():
 		choices = append(choices, d.choice("choice.beginning", d.start), d.choice("choice.quit", quit))
 	case !d.delivered():
 		hint := "hint.kept"
-		if d.lost() != nil {
+		if d.whyNotKept() != nil {
 			hint = "hint.not_kept"
 		}
 		choices = append(choices, choice{d.line("choice.leave"), d.line(hint), quit})
 	}
-	if tool := takes[d.current.State]; tool != "" && d.current.offers(tool) {
+	if tool := codeTools[d.current.State]; tool != "" && d.current.offers(tool) {
 		return d.choose(ctx, explain.WhatNow{}, choices, func(text string) step {
 			if !d.current.mayBeCode(text) { // "help", "cancel": as a code it would cost a try
 				return nil
@@ -49,11 +49,11 @@ func (d *Dialogue) menu(ctx context.Context) (step, error) {
 	return d.choose(ctx, explain.WhatNow{}, choices, nil)
 }
 
-// takes are the states in which what a person received may be typed where a choice is asked for, and the tool that takes it.
-var takes = map[string]string{"code_sent": "submit_code", "email_code_sent": "set_login_email"}
+// codeTools are the states in which what a person received may be typed where a choice is asked for, and the tool that takes it.
+var codeTools = map[string]string{"code_sent": "submit_code", "email_code_sent": "set_login_email"}
 
 // delivered reports whether the session of the current login was handed over.
-func (d *Dialogue) delivered() bool { return d.handed || d.current.handedOver() }
+func (d *Dialogue) delivered() bool { return d.deliveredHere || d.current.delivered() }
 
 // tools are what a menu offers: what is recommended now, what helps with the last error, and what a person wants at any time.
 func (d *Dialogue) tools() (tools []string) {
@@ -65,7 +65,7 @@ func (d *Dialogue) tools() (tools []string) {
 		}
 	}
 	add(d.current.NextTools...)
-	add(d.extras...)
+	add(d.extraTools...)
 	switch {
 	case d.current.ended():
 		return tools
@@ -125,7 +125,7 @@ func (d *Dialogue) action(tool string) step {
 		if d.current.ended() {
 			return d.newQR
 		}
-		return d.plainly(tool)
+		return d.toolStep(tool)
 	case "submit_code":
 		return d.enterCode
 	case "submit_password":
@@ -135,28 +135,28 @@ func (d *Dialogue) action(tool string) step {
 	case "recover_password":
 		return d.recoverPassword
 	case "get_session":
-		return d.session
+		return d.chooseUse
 	case "reset_login_email":
-		return d.surely(tool, "sure.reset_email")
+		return d.confirmedStep(tool, "sure.reset_email")
 	case "log_out":
-		return d.surely(tool, "sure.log_out")
+		return d.confirmedStep(tool, "sure.log_out")
 	case "cancel_flow":
 		if d.current.State == "authorized" {
-			return d.surely(tool, "sure.forget")
+			return d.confirmedStep(tool, "sure.forget")
 		}
-		return d.surely(tool, "sure.give_up")
+		return d.confirmedStep(tool, "sure.give_up")
 	case "explain_error":
 		return d.explainError
 	case "check_connection":
 		return d.checkConnection
 	case "explain_delivery", "resend_code", "force_sms", "get_flow":
-		return d.plainly(tool)
+		return d.toolStep(tool)
 	}
 	return nil
 }
 
-// of are the arguments of a tool that is called for the current login.
-func (d *Dialogue) of(pairs ...any) map[string]any {
+// flowArguments are the arguments of a tool that is called for the current login.
+func (d *Dialogue) flowArguments(pairs ...any) map[string]any {
 	arguments := map[string]any{"flow_id": d.current.FlowID}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		arguments[pairs[i].(string)] = pairs[i+1]
@@ -166,27 +166,27 @@ func (d *Dialogue) of(pairs ...any) map[string]any {
 
 // perform calls a tool for the current login and goes on from what came of it.
 func (d *Dialogue) perform(ctx context.Context, tool string, pairs ...any) (step, error) {
-	d.hush(false)
-	res, err := d.call(ctx, tool, d.of(pairs...))
+	d.muteProgress(false)
+	res, err := d.call(ctx, tool, d.flowArguments(pairs...))
 	if err != nil {
 		return nil, err
 	}
 	looks := []string{"explain_delivery", "get_flow"}
-	next, err := d.did(ctx, res)
+	next, err := d.handleResult(ctx, res)
 	if err == nil && d.current.State == "qr_shown" && slices.Contains(looks, tool) {
 		return d.menu, nil // a look at the login is not a wish to see the code again
 	}
 	return next, err
 }
 
-func (d *Dialogue) plainly(tool string) step {
+func (d *Dialogue) toolStep(tool string) step {
 	return func(ctx context.Context) (step, error) { return d.perform(ctx, tool) }
 }
 
-// surely asks first, with the text of this key.
-func (d *Dialogue) surely(tool, key string) step {
+// confirmedStep asks first, with the text of this key.
+func (d *Dialogue) confirmedStep(tool, key string) step {
 	return func(ctx context.Context) (step, error) {
-		yes, err := d.agreed(ctx, key)
+		yes, err := d.confirm(ctx, key)
 		if err != nil || !yes {
 			return d.menu, err
 		}

@@ -1,4 +1,4 @@
-package dialogue
+package terminal
 
 import (
 	"context"
@@ -24,27 +24,27 @@ type Result struct {
 
 // answer is what the dialogue reads of a result's structured content.
 type answer struct {
-	FlowID      string   `json:"flow_id"`
-	State       string   `json:"state"`
-	Phone       string   `json:"phone"`   // masked
-	Account     string   `json:"account"` // who is logged in
-	NextTools   []string `json:"next_tools"`
-	ResendFrom  string   `json:"resend_available_at"`
-	Expires     string   `json:"expires_at"`
-	Begun       string   `json:"begun_at"`
-	Unsaved     string   `json:"unsaved"`
-	Doing       string   `json:"doing"`
-	Explanation titled   `json:"explanation"`
+	FlowID      string      `json:"flow_id"`
+	State       string      `json:"state"`
+	Phone       string      `json:"phone"`   // masked
+	Account     string      `json:"account"` // who is logged in
+	NextTools   []string    `json:"next_tools"`
+	ResendFrom  string      `json:"resend_available_at"`
+	Expires     string      `json:"expires_at"`
+	Begun       string      `json:"begun_at"`
+	Unsaved     string      `json:"unsaved"`
+	Doing       string      `json:"doing"`
+	Explanation explanation `json:"explanation"`
 	SentCode    *struct {
 		Type struct {
 			Constructor string `json:"constructor"`
 		} `json:"type"`
 	} `json:"sent_code"`
-	QR    *qrCode `json:"qr"`
-	Error titled  `json:"error"`
+	QR    *qrCode     `json:"qr"`
+	Error explanation `json:"error"`
 	// Explanations are those of a text with errors, LastError is in what happened so far.
-	Explanations []titled `json:"explanations"`
-	LastError    *titled  `json:"last_error"`
+	Explanations []explanation `json:"explanations"`
+	LastError    *explanation  `json:"last_error"`
 
 	Session string `json:"session"`
 	Path    string `json:"path"`
@@ -56,8 +56,8 @@ type answer struct {
 	} `json:"accounts"`
 }
 
-// titled is an explanation, of which the text of the result has the rest.
-type titled struct {
+// explanation is an explanation, of which the text of the result has the rest.
+type explanation struct {
 	Code  string   `json:"code"`
 	Title string   `json:"title"`
 	Fixes []string `json:"fixes"`
@@ -66,7 +66,7 @@ type titled struct {
 
 // steps are the first steps of all that a result explains: what stands before one in its text leads to it.
 func (a answer) steps() (first []string) {
-	all := append([]titled{a.Explanation, a.Error}, a.Explanations...)
+	all := append([]explanation{a.Explanation, a.Error}, a.Explanations...)
 	if a.LastError != nil {
 		all = append(all, *a.LastError)
 	}
@@ -91,14 +91,14 @@ type qrCode struct {
 	Number int    `json:"number"`
 }
 
-// read is the structured content of a result. What does not fit is left out: the text is what counts.
-func (r Result) read() (a answer) {
+// parse is the structured content of a result. What does not fit is left out: the text is what counts.
+func (r Result) parse() (a answer) {
 	_ = json.Unmarshal(r.Structured, &a)
 	return a
 }
 
-// whole are the values that have a line of the text for themselves.
-func (a answer) whole() (lines []string) {
+// verbatim are the values that have a line of the text for themselves.
+func (a answer) verbatim() (lines []string) {
 	for _, v := range []string{a.Session, a.Path} {
 		if v != "" {
 			lines = append(lines, v)
@@ -110,21 +110,21 @@ func (a answer) whole() (lines []string) {
 	return lines
 }
 
-// ends are the states that nothing follows. A login in one of them is over.
-var ends = []string{"logged_out", "cancelled", "expired", "failed"}
+// finalStates are the states that nothing follows. A login in one of them is over.
+var finalStates = []string{"logged_out", "cancelled", "expired", "failed"}
 
-func (a answer) ended() bool { return slices.Contains(ends, a.State) }
+func (a answer) ended() bool { return slices.Contains(finalStates, a.State) }
 
-// handedOver reports whether the session was handed over, here or elsewhere.
-func (a answer) handedOver() bool { return a.Explanation.Code == "state.authorized" }
+// delivered reports whether the session was handed over, here or elsewhere.
+func (a answer) delivered() bool { return a.Explanation.Code == "state.authorized" }
 
-// onlyShown reports whether nothing of a login exists but a QR code that nobody has scanned: a new one is as good.
-func (a answer) onlyShown() bool {
+// unscannedQR reports whether nothing of a login exists but a QR code that nobody has scanned: a new one is as good.
+func (a answer) unscannedQR() bool {
 	return a.Phone == "" && a.Account == "" && !a.offers("submit_code") && !a.offers("set_login_email") && (a.State == "qr_shown" || a.State == "connecting")
 }
 
-// busy reports whether something goes on in the background whose end has to be waited for.
-func (a answer) busy() bool {
+// pending reports whether something goes on in the background whose end has to be waited for.
+func (a answer) pending() bool {
 	return a.State == "connecting" && a.Doing != "" || a.Explanation.Code == "failure.still_running"
 }
 

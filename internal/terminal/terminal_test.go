@@ -1,6 +1,6 @@
 //go:build !windows
 
-package dialogue
+package terminal
 
 import (
 	"bytes"
@@ -183,7 +183,7 @@ func TestQRCodeIsDrawnAgainInItsPlaceAndEnterLeadsToTheMenu(t *testing.T) {
 func TestNoColourWherePlain(t *testing.T) {
 	program, person := terminalOf(t)
 	c := newConsole(Options{In: program, Out: program, Plain: true})
-	c.sayWith("red\nThen: green", look{first: red, steps: []string{"green"}})
+	c.sayStyled("red\nThen: green", style{first: red, steps: []string{"green"}})
 	person.sees("red\r\nThen: green\r\n")
 	if strings.Contains(person.String(), "\x1b") {
 		t.Errorf("%q", person)
@@ -207,8 +207,8 @@ func TestErrorsAndLeadsArePaintedInAnyLanguage(t *testing.T) {
 func TestCallThatIsNotAnsweredIsToldAfterAWhileOnly(t *testing.T) {
 	program, person := terminalOf(t)
 	d := New(Options{Tools: &script{}, In: program, Out: program, Plain: true})
-	d.Tell(Doing{Text: "asking, and not answered", Unanswered: true})
-	d.Tell(Doing{Text: "connecting"})
+	d.ShowProgress(Progress{Text: "asking, and not answered", Unanswered: true})
+	d.ShowProgress(Progress{Text: "connecting"})
 	person.sees("   connecting ...\r\n")
 	if strings.Contains(person.String(), "asking") {
 		t.Errorf("%q", person)

@@ -1,4 +1,4 @@
-package dialogue
+package terminal
 
 import (
 	"strings"
@@ -8,7 +8,7 @@ import (
 )
 
 // modules reads a drawing back: which modules are dark for a camera.
-func modules(t *testing.T, d drawing, colour bool) (dark [][]bool) {
+func modules(t *testing.T, d qrDrawing, colour bool) (dark [][]bool) {
 	t.Helper()
 	for _, row := range d.rows {
 		if colour {
@@ -54,12 +54,12 @@ func TestDrawnQRCodeHasEveryModuleAndItsBorder(t *testing.T) {
 				t.Fatal(err)
 			}
 			dark := modules(t, d, colour)
-			if size := code.Size + 2*quiet; d.width != size || len(dark) < size {
+			if size := code.Size + 2*quietZone; d.width != size || len(dark) < size {
 				t.Fatalf("%d by %d modules, want %d", d.width, len(dark), size)
 			}
 			for y, row := range dark {
 				for x, got := range row {
-					if want := code.Black(x-quiet, y-quiet); got != want {
+					if want := code.Black(x-quietZone, y-quietZone); got != want {
 						t.Fatalf("colour %t: the module in column %d of row %d is dark: %t, want %t", colour, x, y, got, want)
 					}
 				}

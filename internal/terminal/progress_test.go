@@ -1,4 +1,4 @@
-package dialogue
+package terminal
 
 import (
 	"strings"
@@ -14,27 +14,27 @@ func TestCallIsToldOfWhenItTakesLong(t *testing.T) {
 		d := New(Options{Tools: &script{}, In: strings.NewReader(""), Out: &out})
 		said := func() string {
 			synctest.Wait()
-			d.telling.Lock()
-			defer d.telling.Unlock()
+			d.progressMu.Lock()
+			defer d.progressMu.Unlock()
 			return out.String()
 		}
-		d.Tell(Doing{"asking for a code", false})
+		d.ShowProgress(Progress{"asking for a code", false})
 		if got := said(); !strings.Contains(got, "asking for a code ...") {
 			t.Errorf("at once: %q", got)
 		}
-		d.Tell(Doing{"auth.sendCode is awaited", true})
+		d.ShowProgress(Progress{"auth.sendCode is awaited", true})
 		if got := said(); strings.Contains(got, "awaited") {
 			t.Errorf("at once: %q", got)
 		}
-		d.Tell(Doing{"checking the code", false}) // the answer came in time
-		<-time.After(2 * tellAfter)
+		d.ShowProgress(Progress{"checking the code", false}) // the answer came in time
+		<-time.After(2 * progressDelay)
 		if got := said(); strings.Contains(got, "awaited") {
 			t.Errorf("after the answer: %q", got)
 		}
-		d.Tell(Doing{"auth.signIn is awaited", true})
-		<-time.After(2 * tellAfter)
+		d.ShowProgress(Progress{"auth.signIn is awaited", true})
+		<-time.After(2 * progressDelay)
 		if got := said(); !strings.Contains(got, "auth.signIn is awaited ...") {
-			t.Errorf("after %v: %q", 2*tellAfter, got)
+			t.Errorf("after %v: %q", 2*progressDelay, got)
 		}
 	})
 }

@@ -1,4 +1,4 @@
-package dialogue
+package terminal
 
 import (
 	"cmp"
@@ -60,8 +60,8 @@ func held(t *testing.T, s *script, o Options, lines ...string) (string, error) {
 	t.Helper()
 	var out strings.Builder
 	o.Tools, o.In, o.Out, o.HasAPIID, o.HasAPIHash = s, strings.NewReader(strings.Join(lines, "\n")+"\n"), &out, true, true
-	if o.GoOn == "" {
-		o.GoOn = "program login --resume"
+	if o.ResumeCommand == "" {
+		o.ResumeCommand = "program login --resume"
 	}
 	err := New(o).Run(t.Context())
 	return out.String(), err
@@ -96,7 +96,7 @@ func TestCodeIsTakenWhereAChoiceIsAskedForAndWrongNumbersAreNot(t *testing.T) {
 		"request_code": says("Sent.", codeSent, stampIn(0), stampIn(time.Hour)),
 		"submit_code":  says("Accepted.", `{"flow_id":"flow_a","state":"authorized","next_tools":["get_session"]}`),
 	}}
-	said, err := held(t, s, Options{Lost: explain.Unwritten{Why: "the disk is full"}}, "1", "+44 20", "9", "help", "cancel", "123-45", "4")
+	said, err := held(t, s, Options{NotKept: explain.Unwritten{Why: "the disk is full"}}, "1", "+44 20", "9", "help", "cancel", "123-45", "4")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package dialogue
+package terminal
 
 import (
 	"context"
@@ -13,34 +13,34 @@ import (
 
 // begin finds the logins that were kept, and goes on with one if that was asked for.
 func (d *Dialogue) begin(ctx context.Context) (step, error) {
-	kept, err := d.kept(ctx)
+	kept, err := d.keptLogins(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, a := range kept {
-		d.before[a.FlowID] = true
+		d.keptBefore[a.FlowID] = true
 	}
 	switch {
 	case !d.Resume:
 	case len(kept) == 0:
 		d.say("\n" + d.line("say.none_kept"))
 	case len(kept) == 1:
-		return d.open(kept[0].FlowID), nil
+		return d.resume(kept[0].FlowID), nil
 	default:
 		return d.choose(ctx, explain.Line{Key: "ask.which_login"}, append(d.keptChoices(kept), d.choice("choice.another_login", d.start)), nil)
 	}
 	return d.start, nil
 }
 
-// kept lists the logins that can be gone on with, the newest first.
-func (d *Dialogue) kept(ctx context.Context) (kept []answer, err error) {
-	d.hush(true)
-	defer d.hush(false)
+// keptLogins lists the logins that can be gone on with, the newest first.
+func (d *Dialogue) keptLogins(ctx context.Context) (kept []answer, err error) {
+	d.muteProgress(true)
+	defer d.muteProgress(false)
 	res, err := d.call(ctx, "get_flow", nil)
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range res.read().Flows {
+	for _, a := range res.parse().Flows {
 		if !a.ended() {
 			kept = append([]answer{a}, kept...)
 		}
@@ -50,46 +50,46 @@ func (d *Dialogue) kept(ctx context.Context) (kept []answer, err error) {
 
 func (d *Dialogue) keptChoices(kept []answer) (choices []choice) {
 	for _, a := range kept {
-		f := explain.KeptLogin{Phone: a.Phone, Stands: d.stand(a.State), Now: d.now()}
+		f := explain.KeptLogin{Phone: a.Phone, State: d.stateLabel(a.State), Now: d.now()}
 		if begun, err := time.Parse(time.RFC3339, a.Begun); err == nil {
 			f.Begun = begun
 		}
 		if end, err := time.Parse(time.RFC3339, a.Expires); err == nil {
 			f.Until = end
 		}
-		choices = append(choices, choice{d.text(f), "", d.open(a.FlowID)})
+		choices = append(choices, choice{d.text(f), "", d.resume(a.FlowID)})
 	}
 	return choices
 }
 
 // start is where a dialogue begins, and comes back to when no login is under way.
 func (d *Dialogue) start(ctx context.Context) (step, error) {
-	d.current, d.extras = answer{}, nil
-	kept, err := d.kept(ctx)
+	d.current, d.extraTools = answer{}, nil
+	kept, err := d.keptLogins(ctx)
 	if err != nil {
 		return nil, err
 	}
-	choices := []choice{d.choice("choice.by_code", d.newLogin), {d.label("start_qr_login", "", 0), d.line("hint.needs_phone"), d.newQR}}
+	choices := []choice{d.choice("choice.by_code", d.newLogin), {d.toolLabel("start_qr_login", "", 0), d.line("hint.needs_phone"), d.newQR}}
 	choices = append(choices, d.keptChoices(kept)...)
 	if d.Sandbox {
-		choices = append(choices, choice{d.label("sandbox_accounts", "", 0), "", d.showAccounts})
+		choices = append(choices, choice{d.toolLabel("sandbox_accounts", "", 0), "", d.showAccounts})
 	}
 	choices = append(choices,
-		choice{d.label("explain_error", "", 0), "", d.explainError}, choice{d.label("check_connection", "", 0), "", d.checkConnection}, d.choice("choice.quit", quit))
+		choice{d.toolLabel("explain_error", "", 0), "", d.explainError}, choice{d.toolLabel("check_connection", "", 0), "", d.checkConnection}, d.choice("choice.quit", quit))
 	return d.choose(ctx, explain.Line{Key: "ask.what_to_do"}, choices, nil)
 }
 
 func quit(context.Context) (step, error) { return nil, nil }
 
-// open goes on with a login that was begun before.
-func (d *Dialogue) open(id string) step {
+// resume goes on with a login that was begun before.
+func (d *Dialogue) resume(id string) step {
 	return func(ctx context.Context) (step, error) {
 		res, err := d.call(ctx, "get_flow", map[string]any{"flow_id": id})
 		if err != nil {
 			return nil, err
 		}
 		d.phone = ""
-		return d.did(ctx, res)
+		return d.handleResult(ctx, res)
 	}
 }
 
@@ -107,7 +107,7 @@ func (d *Dialogue) newLogin(ctx context.Context) (step, error) {
 	} else {
 		d.say("\n" + d.line("say.phone"))
 	}
-	phone, err := d.field(ctx, explain.Line{Key: "ask.phone"})
+	phone, err := d.askLine(ctx, explain.Line{Key: "ask.phone"})
 	if err != nil || phone == "" {
 		return back, err
 	}
@@ -118,11 +118,11 @@ func (d *Dialogue) newLogin(ctx context.Context) (step, error) {
 		return nil, err
 	}
 	d.phone = phone
-	if a := res.read(); res.Failed && a.FlowID == "" && a.Error.Code == "failure.phone_invalid" {
+	if a := res.parse(); res.Failed && a.FlowID == "" && a.Error.Code == "failure.phone_invalid" {
 		d.show(res)
 		return d.newLogin, nil
 	}
-	return d.did(ctx, res)
+	return d.handleResult(ctx, res)
 }
 
 // newQR begins a login by QR code.
@@ -137,7 +137,7 @@ func (d *Dialogue) newQR(ctx context.Context) (step, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.did(ctx, res)
+	return d.handleResult(ctx, res)
 }
 
 // back is where an empty answer leads.
@@ -155,10 +155,10 @@ func (d *Dialogue) credentials(ctx context.Context) (given map[string]any, ok bo
 		given["api_id"], given["api_hash"] = 1, "sandbox" // the embedded Telegram takes these, and no others from my.telegram.org
 		return given, true, nil
 	}
-	if d.doubt {
+	if d.credentialsRefused {
 		d.apiID, d.apiHash = 0, ""
 	}
-	askID, askHash := d.doubt || !d.HasAPIID && d.apiID == 0, d.doubt || !d.HasAPIHash && d.apiHash == ""
+	askID, askHash := d.credentialsRefused || !d.HasAPIID && d.apiID == 0, d.credentialsRefused || !d.HasAPIHash && d.apiHash == ""
 	if askID || askHash {
 		d.say("\n" + d.line("say.which_app"))
 	}
@@ -166,14 +166,14 @@ func (d *Dialogue) credentials(ctx context.Context) (given map[string]any, ok bo
 		return nil, false, err
 	}
 	if askHash {
-		if d.apiHash, err = d.hidden(ctx, "ask.api_hash"); err != nil {
+		if d.apiHash, err = d.askHidden(ctx, "ask.api_hash"); err != nil {
 			return nil, false, err
 		}
 		if d.apiHash = strings.TrimSpace(d.apiHash); d.apiHash == "" {
 			return nil, false, nil
 		}
 	}
-	d.doubt = false
+	d.credentialsRefused = false
 	if d.apiID != 0 {
 		given["api_id"] = d.apiID
 	}
@@ -186,7 +186,7 @@ func (d *Dialogue) credentials(ctx context.Context) (given map[string]any, ok bo
 // askID asks for the API ID. The first empty answer shows the way to one, the second goes back.
 func (d *Dialogue) askID(ctx context.Context, failed *error) bool {
 	for shown := false; ; {
-		text, err := d.field(ctx, explain.Line{Key: "ask.api_id"})
+		text, err := d.askLine(ctx, explain.Line{Key: "ask.api_id"})
 		if err != nil {
 			*failed = err
 			return false
@@ -203,15 +203,15 @@ func (d *Dialogue) askID(ctx context.Context, failed *error) bool {
 		default:
 			how := explain.Tell(d.Reader, explain.CredentialsMissing{})
 			d.write("\n")
-			d.say(how.Title + ". " + how.Meaning + "\n" + list(slices.Concat(how.Fixes, how.More)))
+			d.say(how.Title + ". " + how.Meaning + "\n" + numbered(slices.Concat(how.Fixes, how.More)))
 			d.say("\n" + d.line("say.enter_goes_back"))
 			shown = true
 		}
 	}
 }
 
-// list numbers the points of a list.
-func list(points []string) string {
+// numbered numbers the points of a list.
+func numbered(points []string) string {
 	var b strings.Builder
 	for i, p := range points {
 		fmt.Fprintf(&b, "  %d. %s\n", i+1, p)
@@ -220,20 +220,20 @@ func list(points []string) string {
 }
 
 func (d *Dialogue) listAccounts(ctx context.Context) error {
-	if d.listed {
+	if d.accountsShown {
 		return nil
 	}
 	res, err := d.call(ctx, "sandbox_accounts", nil)
 	if err != nil {
 		return err
 	}
-	d.listed = !res.Failed
+	d.accountsShown = !res.Failed
 	d.say("\n" + d.line("say.people") + "\n" + res.Text)
 	return nil
 }
 
 func (d *Dialogue) showAccounts(ctx context.Context) (step, error) {
-	d.listed = false
+	d.accountsShown = false
 	return d.start, d.listAccounts(ctx)
 }
 
@@ -254,15 +254,15 @@ func (d *Dialogue) explainError(ctx context.Context) (step, error) {
 	if len(lines) == 0 {
 		return d.back(), nil
 	}
-	return d.showing(ctx, "explain_error", map[string]any{"error": strings.Join(lines, "\n")})
+	return d.showTool(ctx, "explain_error", map[string]any{"error": strings.Join(lines, "\n")})
 }
 
 func (d *Dialogue) checkConnection(ctx context.Context) (step, error) {
-	return d.showing(ctx, "check_connection", nil)
+	return d.showTool(ctx, "check_connection", nil)
 }
 
-// showing shows what a tool says that is about no login.
-func (d *Dialogue) showing(ctx context.Context, tool string, arguments map[string]any) (step, error) {
+// showTool shows what a tool says that is about no login.
+func (d *Dialogue) showTool(ctx context.Context, tool string, arguments map[string]any) (step, error) {
 	res, err := d.call(ctx, tool, arguments)
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package dialogue
+package terminal
 
 import (
 	"context"
@@ -19,26 +19,26 @@ type console struct {
 	cursor bool           // what was shown can be shown again in its place
 	colour bool           // texts may be painted
 	edit   *term.Terminal // nil unless the input is a terminal
-	aside  io.Writer      // where it writes
+	echo   io.Writer      // where it writes
 	inFd   int
 	outFd  int
 
-	mu  sync.Mutex // for what follows: a call that is waited for writes, too
-	out io.Writer
-	raw bool // the terminal is in raw mode, in which a new line begins where the last one ended
-	sum int  // rows that were written
+	mu          sync.Mutex // for what follows: a call that is waited for writes, too
+	out         io.Writer
+	raw         bool // the terminal is in raw mode, in which a new line begins where the last one ended
+	rowsWritten int  // rows that were written
 }
 
 // newConsole finds out what it has to do with. Where only the input is a terminal, questions and what is typed show on aside.
 func newConsole(o Options) *console {
 	c := &console{keys: newKeyboard(o.In), out: o.Out}
-	c.outFd, c.screen = terminal(o.Out)
+	c.outFd, c.screen = terminalFd(o.Out)
 	c.cursor = c.screen && !o.Dumb
 	c.colour = c.cursor && !o.Plain
 	var ok bool
-	if c.inFd, ok = terminal(o.In); ok {
-		if c.aside = o.Aside; c.screen {
-			c.aside = o.Out
+	if c.inFd, ok = terminalFd(o.In); ok {
+		if c.echo = o.ErrOut; c.screen {
+			c.echo = o.Out
 		}
 		c.newEditor()
 	}
@@ -50,11 +50,11 @@ func (c *console) newEditor() {
 	c.edit = term.NewTerminal(struct {
 		io.Reader
 		io.Writer
-	}{c.keys, c.aside}, "")
-	c.edit.History = forgetful{}
+	}{c.keys, c.echo}, "")
+	c.edit.History = noHistory{}
 }
 
-func terminal(f any) (fd int, ok bool) {
+func terminalFd(f any) (fd int, ok bool) {
 	file, ok := f.(interface{ Fd() uintptr })
 	if !ok {
 		return 0, false
@@ -63,19 +63,19 @@ func terminal(f any) (fd int, ok bool) {
 	return fd, term.IsTerminal(fd)
 }
 
-// forgetful is the history of an editor that offers nothing of what was typed before: much of it is secret.
-type forgetful struct{}
+// noHistory is the history of an editor that offers nothing of what was typed before: much of it is secret.
+type noHistory struct{}
 
-func (forgetful) Add(string)    {}
-func (forgetful) Len() int      { return 0 }
-func (forgetful) At(int) string { return "" }
+func (noHistory) Add(string)    {}
+func (noHistory) Len() int      { return 0 }
+func (noHistory) At(int) string { return "" }
 
 // size is the size of the window, and the usual one where there is none.
 func (c *console) size() (width, height int) {
-	return window(c.outFd)
+	return windowSize(c.outFd)
 }
 
-func window(fd int) (width, height int) {
+func windowSize(fd int) (width, height int) {
 	width, height, err := term.GetSize(fd)
 	if err != nil || width <= 0 || height <= 0 {
 		return 80, 24
@@ -85,61 +85,61 @@ func window(fd int) (width, height int) {
 
 // Width is how wide a text gets on what is a terminal or not: 80 characters where nobody knows better.
 func Width(out any) int {
-	fd, ok := terminal(out)
+	fd, ok := terminalFd(out)
 	if !ok {
 		return 80
 	}
-	width, _ := window(fd)
-	return min(width, widest)
+	width, _ := windowSize(fd)
+	return min(width, maxWidth)
 }
 
 // write writes as it stands.
 func (c *console) write(s string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.sum += strings.Count(s, "\n")
+	c.rowsWritten += strings.Count(s, "\n")
 	if c.raw {
 		s = strings.ReplaceAll(s, "\n", "\r\n")
 	}
 	_, _ = io.WriteString(c.out, s)
 }
 
-// more adds rows that a terminal makes of one line.
-func (c *console) more(rows int) {
+// addRows adds rows that a terminal makes of one line.
+func (c *console) addRows(rows int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.sum += rows
+	c.rowsWritten += rows
 }
 
 // rows is how many were written so far.
 func (c *console) rows() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.sum
+	return c.rowsWritten
 }
 
-// look is how a text is shown where the output is a terminal.
-type look struct {
-	first string   // SGR code of the first line, "" for none
-	whole []string // lines that are not wrapped, for whoever copies them
-	steps []string // points that may follow a lead, on its line or numbered below, which is painted
+// style is how a text is shown where the output is a terminal.
+type style struct {
+	first    string   // SGR code of the first line, "" for none
+	verbatim []string // lines that are not wrapped, for whoever copies them
+	steps    []string // points that may follow a lead, on its line or numbered below, which is painted
 }
 
 // say writes a text, wrapped where the output is a terminal.
-func (c *console) say(text string) { c.sayWith(text, look{}) }
+func (c *console) say(text string) { c.sayStyled(text, style{}) }
 
-func (c *console) sayWith(text string, how look) {
+func (c *console) sayStyled(text string, how style) {
 	var b strings.Builder
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	for n, line := range lines {
-		if slices.Contains(how.whole, line) {
+		if slices.Contains(how.verbatim, line) {
 			b.WriteString(line + "\n")
 			if width, _ := c.size(); c.screen {
-				c.more((utf8.RuneCountInString(line) - 1) / width)
+				c.addRows((utf8.RuneCountInString(line) - 1) / width)
 			}
 			continue
 		}
-		lead := leading(lines[n:], how.steps)
+		lead := stepLead(lines[n:], how.steps)
 		for i, row := range c.wrapped(line) {
 			switch {
 			case n == 0 && how.first != "":
@@ -153,15 +153,15 @@ func (c *console) sayWith(text string, how look) {
 	c.write(b.String())
 }
 
-// widest is how wide a text gets, however wide the window is: longer lines are hard to read.
-const widest = 100
+// maxWidth is how wide a text gets, however wide the window is: longer lines are hard to read.
+const maxWidth = 100
 
 func (c *console) wrapped(line string) []string {
 	if !c.screen {
 		return []string{line}
 	}
 	width, _ := c.size()
-	return Wrap(line, min(width, widest))
+	return Wrap(line, min(width, maxWidth))
 }
 
 // SGR codes of the terminal.
@@ -180,8 +180,8 @@ func (c *console) paint(sgr, s string) string {
 	return "\x1b[" + sgr + "m" + s + "\x1b[0m"
 }
 
-// leading is what leads to steps at the beginning of the first of these lines, "" where nothing does.
-func leading(lines, steps []string) string {
+// stepLead is what leads to steps at the beginning of the first of these lines, "" where nothing does.
+func stepLead(lines, steps []string) string {
 	for _, step := range steps {
 		if lead, ok := strings.CutSuffix(lines[0], " "+step); ok && !strings.HasPrefix(lead, " ") {
 			return lead
@@ -195,7 +195,7 @@ func leading(lines, steps []string) string {
 
 // ask asks for a line.
 func (c *console) ask(ctx context.Context, question string) (string, error) {
-	return c.typed(ctx, question, c.screen, func() (string, error) {
+	return c.prompt(ctx, question, c.screen, func() (string, error) {
 		c.edit.SetPrompt(c.paint(cyan, question))
 		return c.edit.ReadLine()
 	})
@@ -203,12 +203,12 @@ func (c *console) ask(ctx context.Context, question string) (string, error) {
 
 // askSecret asks for a line that does not show while it is typed.
 func (c *console) askSecret(ctx context.Context, question string) (string, error) {
-	return c.typed(ctx, question, true, func() (string, error) { return c.edit.ReadPassword(c.paint(cyan, question)) })
+	return c.prompt(ctx, question, true, func() (string, error) { return c.edit.ReadPassword(c.paint(cyan, question)) })
 }
 
-// typed asks with an editor of lines. Without, the line is read as it comes: from a pipe, or from a terminal whose output goes elsewhere,
+// prompt asks with an editor of lines. Without, the line is read as it comes: from a pipe, or from a terminal whose output goes elsewhere,
 // which must not be in raw mode while another program writes on it.
-func (c *console) typed(ctx context.Context, question string, editing bool, edit func() (string, error)) (line string, err error) {
+func (c *console) prompt(ctx context.Context, question string, editing bool, edit func() (string, error)) (line string, err error) {
 	switch {
 	case ctx.Err() != nil:
 		return "", ErrInterrupted
@@ -218,7 +218,7 @@ func (c *console) typed(ctx context.Context, question string, editing bool, edit
 		c.write("\n")
 		return line, err
 	case !editing:
-		_, _ = io.WriteString(c.aside, question)
+		_, _ = io.WriteString(c.echo, question)
 		return c.keys.line(ctx)
 	}
 	c.keys.ctx = ctx
@@ -239,8 +239,8 @@ func (c *console) typed(ctx context.Context, question string, editing bool, edit
 	return line, err
 }
 
-// rawly is for what waits for a key on a terminal.
-func (c *console) rawly(do func() error) error {
+// withRawMode is for what waits for a key on a terminal.
+func (c *console) withRawMode(do func() error) error {
 	if c.edit == nil || !c.screen {
 		return do()
 	}

@@ -1,4 +1,4 @@
-package dialogue
+package terminal
 
 import (
 	"bytes"
@@ -31,32 +31,32 @@ type chunk struct {
 // keyboard reads in the background, so that a wait for the person can end with something else. A read that is under way then stays, and
 // serves whoever asks next. It is for one goroutine.
 type keyboard struct {
-	in    io.Reader
-	ctx   context.Context // of the question that is being asked
-	got   chan chunk
-	asked bool // a read is under way
-	rest  []byte
-	err   error // what ended the input
+	in       io.Reader
+	ctx      context.Context // of the question that is being asked
+	reads    chan chunk
+	reading  bool // a read is under way
+	buffered []byte
+	err      error // what ended the input
 }
 
-func newKeyboard(in io.Reader) *keyboard { return &keyboard{in: in, got: make(chan chunk, 1)} }
+func newKeyboard(in io.Reader) *keyboard { return &keyboard{in: in, reads: make(chan chunk, 1)} }
 
-// more is where the next chunk comes from; give it to take.
-func (k *keyboard) more() <-chan chunk {
-	if !k.asked {
-		k.asked = true
+// chunks is where the next chunk comes from; give it to take.
+func (k *keyboard) chunks() <-chan chunk {
+	if !k.reading {
+		k.reading = true
 		go func() {
 			b := make([]byte, 4096)
 			n, err := k.in.Read(b)
-			k.got <- chunk{b[:n], err}
+			k.reads <- chunk{b[:n], err}
 		}()
 	}
-	return k.got
+	return k.reads
 }
 
-func (k *keyboard) take(c chunk) {
-	k.asked = false
-	k.rest = append(k.rest, c.bytes...)
+func (k *keyboard) accept(c chunk) {
+	k.reading = false
+	k.buffered = append(k.buffered, c.bytes...)
 	if c.err != nil {
 		k.err = ErrInputEnded
 	}
@@ -64,7 +64,7 @@ func (k *keyboard) take(c chunk) {
 
 // fill waits until there is something in rest.
 func (k *keyboard) fill(ctx context.Context) error {
-	for len(k.rest) == 0 {
+	for len(k.buffered) == 0 {
 		if err := k.wait(ctx); err != nil {
 			return err
 		}
@@ -78,8 +78,8 @@ func (k *keyboard) wait(ctx context.Context) error {
 		return k.err
 	}
 	select {
-	case c := <-k.more():
-		k.take(c)
+	case c := <-k.chunks():
+		k.accept(c)
 		return nil
 	case <-ctx.Done():
 		return ErrInterrupted
@@ -89,16 +89,16 @@ func (k *keyboard) wait(ctx context.Context) error {
 // line reads a line, or what is left at the end of the input.
 func (k *keyboard) line(ctx context.Context) (string, error) {
 	for {
-		if line, rest, ok := bytes.Cut(k.rest, []byte("\n")); ok {
-			k.rest = rest
+		if line, rest, ok := bytes.Cut(k.buffered, []byte("\n")); ok {
+			k.buffered = rest
 			return strings.TrimSuffix(string(line), "\r"), nil
 		}
-		if k.err != nil && len(k.rest) > 0 {
-			line := string(k.rest)
-			k.rest = nil
+		if k.err != nil && len(k.buffered) > 0 {
+			line := string(k.buffered)
+			k.buffered = nil
 			return line, nil
 		}
-		if err := k.wait(ctx); err != nil && len(k.rest) == 0 {
+		if err := k.wait(ctx); err != nil && len(k.buffered) == 0 {
 			return "", err
 		} else if errors.Is(err, ErrInterrupted) {
 			return "", err
@@ -111,31 +111,31 @@ func (k *keyboard) Read(p []byte) (int, error) {
 	if err := k.fill(k.ctx); err != nil {
 		return 0, err
 	}
-	if i := bytes.IndexByte(k.rest, ctrlC); i >= 0 {
-		k.rest = k.rest[i+1:]
+	if i := bytes.IndexByte(k.buffered, ctrlC); i >= 0 {
+		k.buffered = k.buffered[i+1:]
 		return 0, ErrInterrupted
 	}
-	n := copy(p, k.rest)
-	k.rest = k.rest[n:]
+	n := copy(p, k.buffered)
+	k.buffered = k.buffered[n:]
 	return n, nil
 }
 
-// pressed says what a wait that a key can end makes of what came: true for Enter, an error for Ctrl-C, Ctrl-D and the end of the input.
+// enterPressed says what a wait that a key can end makes of what came: true for Enter, an error for Ctrl-C, Ctrl-D and the end of the input.
 // Other keys mean nothing there.
-func (k *keyboard) pressed(c chunk) (bool, error) {
-	k.take(c)
-	for i, b := range k.rest {
+func (k *keyboard) enterPressed(c chunk) (bool, error) {
+	k.accept(c)
+	for i, b := range k.buffered {
 		switch b {
 		case ctrlC:
-			k.rest = k.rest[i+1:]
+			k.buffered = k.buffered[i+1:]
 			return false, ErrInterrupted
 		case ctrlD:
 			return false, ErrInputEnded
 		case '\r', '\n':
-			k.rest = k.rest[i+1:]
+			k.buffered = k.buffered[i+1:]
 			return true, nil
 		}
 	}
-	k.rest = nil
+	k.buffered = nil
 	return false, k.err
 }

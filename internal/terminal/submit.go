@@ -1,4 +1,4 @@
-package dialogue
+package terminal
 
 import (
 	"context"
@@ -26,7 +26,7 @@ func emailOrCode(text string) string {
 }
 
 func (d *Dialogue) enterCode(ctx context.Context) (step, error) {
-	code, err := d.field(ctx, explain.Line{Key: "ask.code"})
+	code, err := d.askLine(ctx, explain.Line{Key: "ask.code"})
 	if err != nil || code == "" {
 		return d.menu, err
 	}
@@ -34,7 +34,7 @@ func (d *Dialogue) enterCode(ctx context.Context) (step, error) {
 }
 
 func (d *Dialogue) enterPassword(ctx context.Context) (step, error) {
-	password, err := d.hidden(ctx, "ask.password")
+	password, err := d.askHidden(ctx, "ask.password")
 	if err != nil || password == "" {
 		return d.menu, err
 	}
@@ -46,7 +46,7 @@ func (d *Dialogue) setEmail(ctx context.Context) (step, error) {
 	if d.current.State == "email_code_sent" {
 		question.Key = "ask.email_or_code"
 	}
-	text, err := d.field(ctx, question)
+	text, err := d.askLine(ctx, question)
 	if err != nil || text == "" {
 		return d.menu, err
 	}
@@ -60,30 +60,30 @@ func (d *Dialogue) recoverPassword(ctx context.Context) (step, error) {
 	}
 	return d.choose(ctx, explain.Line{Key: "ask.recovery_mail"}, []choice{
 		d.choice("choice.recovery_code", d.recover),
-		d.choice("choice.another_mail", d.plainly("recover_password")),
+		d.choice("choice.another_mail", d.toolStep("recover_password")),
 		d.choice("choice.back", d.menu),
 	}, nil)
 }
 
 func (d *Dialogue) recover(ctx context.Context) (step, error) {
-	code, err := d.field(ctx, explain.Line{Key: "ask.recovery_code"})
+	code, err := d.askLine(ctx, explain.Line{Key: "ask.recovery_code"})
 	if err != nil || code == "" {
 		return d.menu, err
 	}
 	for {
 		d.say("\n" + d.line("say.new_password"))
-		first, err := d.hidden(ctx, "ask.new_password")
+		first, err := d.askHidden(ctx, "ask.new_password")
 		if err != nil {
 			return nil, err
 		}
 		if first == "" {
-			sure, err := d.agreed(ctx, "sure.no_password")
+			sure, err := d.confirm(ctx, "sure.no_password")
 			if err != nil || !sure {
 				return d.menu, err
 			}
 			return d.perform(ctx, "recover_password", "recovery_code", code)
 		}
-		second, err := d.hidden(ctx, "ask.new_password_again")
+		second, err := d.askHidden(ctx, "ask.new_password_again")
 		if err != nil {
 			return nil, err
 		}
