@@ -25,7 +25,7 @@ func EncodeGramJS(s Session) (string, error) {
 	if !isHost(s.Addr) || len(s.Addr) > gramjsMaxAddr {
 		return "", &UnfitError{Format: GramJS, Field: FieldAddr, Kind: UnfitTooLong}
 	}
-	addr := usualForm(s.Addr)
+	addr := canonicalAddr(s.Addr)
 	raw := binary.BigEndian.AppendUint16([]byte{byte(s.DC)}, uint16(len(addr)))
 	raw = append(raw, addr...)
 	raw = binary.BigEndian.AppendUint16(raw, uint16(s.Port))
@@ -37,7 +37,7 @@ func EncodeGramJS(s Session) (string, error) {
 // that a text is of one format only. An IP address comes out in Go's usual form. Errors are [FormatError].
 func DecodeGramJS(text string) (Session, error) {
 	if text == "" || text[0] != telethonVersion {
-		return Session{}, bad(ExpectedGramJS, describeStart(text))
+		return Session{}, formatError(ExpectedGramJS, describeStart(text))
 	}
 	raw, err := decodeBase64(stdPadded, text[1:], ExpectedGramJS)
 	if err != nil {
@@ -52,17 +52,17 @@ func gramjsSession(raw []byte) (Session, error) {
 	s := Session{DC: int(r.byte())}
 	length := int(binary.BigEndian.Uint16(r.bytes(2)))
 	if length != len(raw)-gramjsFixed {
-		return Session{}, bad(ExpectedGramJS, Got{Kind: GotAddressSize, Count: len(raw)})
+		return Session{}, formatError(ExpectedGramJS, Got{Kind: GotAddressSize, Count: len(raw)})
 	}
 	s.Addr = string(r.bytes(length))
 	port := int(binary.BigEndian.Uint16(r.bytes(2)))
 	switch {
 	case !isHost(s.Addr) || length > gramjsMaxAddr:
-		return Session{}, bad(ExpectedGramJS, Got{Kind: GotNoAddress})
+		return Session{}, formatError(ExpectedGramJS, Got{Kind: GotNoAddress})
 	case port > maxInt16:
-		return Session{}, bad(ExpectedGramJS, Got{Kind: GotPortNegative})
+		return Session{}, formatError(ExpectedGramJS, Got{Kind: GotPortNegative})
 	}
-	s.Addr, s.Port = usualForm(s.Addr), port
+	s.Addr, s.Port = canonicalAddr(s.Addr), port
 	s.Test = testByAddress(s.Addr)
 	return finish(s, r.bytes(KeySize), ExpectedGramJS)
 }

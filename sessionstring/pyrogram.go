@@ -67,16 +67,16 @@ func pyrogramSession(raw []byte) (Session, error) {
 	case pyrogramSizeOld32:
 		user = uint64(binary.BigEndian.Uint32(r.bytes(4)))
 	default:
-		return Session{}, bad(ExpectedPyrogram, Got{Kind: GotPyrogramSize, Count: len(raw)})
+		return Session{}, formatError(ExpectedPyrogram, Got{Kind: GotPyrogramSize, Count: len(raw)})
 	}
 	bot := r.byte()
 	switch {
 	case !pyrogramFlags(raw):
-		return Session{}, bad(ExpectedPyrogram, Got{Kind: GotNoFlags})
+		return Session{}, formatError(ExpectedPyrogram, Got{Kind: GotNoFlags})
 	case user > maxUserID:
-		return Session{}, bad(ExpectedPyrogram, Got{Kind: GotUserBits})
+		return Session{}, formatError(ExpectedPyrogram, Got{Kind: GotUserBits})
 	case apiID > maxAPIID:
-		return Session{}, bad(ExpectedPyrogram, Got{Kind: GotAPIIDBits})
+		return Session{}, formatError(ExpectedPyrogram, Got{Kind: GotAPIIDBits})
 	}
 	s.Test, s.Bot, s.UserID, s.APIID = new(test == 1), new(bot == 1), int64(user), int(apiID)
 	return finish(s, key, ExpectedPyrogram)

@@ -18,10 +18,10 @@ type proxyKind string
 
 // The kinds, in the words that people read.
 const (
-	socks5  proxyKind = "SOCKS5"
-	connect proxyKind = "HTTP"
-	overTLS proxyKind = "HTTPS" // the same as connect, inside TLS
-	mtproxy proxyKind = "MTProxy"
+	socks5      proxyKind = "SOCKS5"
+	httpConnect proxyKind = "HTTP"
+	connectTLS  proxyKind = "HTTPS" // the same as connect, inside TLS
+	mtproxy     proxyKind = "MTProxy"
 )
 
 // Proxy is a proxy in front of Telegram. The zero value is none. It prints without user name, password and secret.
@@ -34,8 +34,8 @@ type Proxy struct {
 	secret   secret.Bytes // of an MTProxy, as ParseSecret of gotd's mtproxy takes it
 
 	// A test has others than the system's roots and proxyTimeout.
-	roots    *x509.CertPool
-	patience time.Duration
+	roots   *x509.CertPool
+	timeout time.Duration
 }
 
 // ParseProxy reads a proxy in the forms in which people have them:
@@ -64,7 +64,7 @@ func ParseProxy(text string) (Proxy, error) {
 		return Proxy{}, &ValueError{ProxyBehindPort}
 	}
 	p := Proxy{kind: kind}
-	if err := p.at(u.Hostname(), u.Port()); err != nil {
+	if err := p.setAddress(u.Hostname(), u.Port()); err != nil {
 		return Proxy{}, err
 	}
 	if kind == mtproxy {
@@ -78,7 +78,7 @@ func ParseProxy(text string) (Proxy, error) {
 }
 
 var schemes = map[string]proxyKind{
-	"socks5": socks5, "socks5h": socks5, "socks": socks5, "http": connect, "https": overTLS, "mtproxy": mtproxy,
+	"socks5": socks5, "socks5h": socks5, "socks": socks5, "http": httpConnect, "https": connectTLS, "mtproxy": mtproxy,
 }
 
 // fromLink reads the links with which Telegram's apps share proxies, https://core.telegram.org/api/links#mtproxy-links. ok is false for
@@ -99,7 +99,7 @@ func fromLink(u *url.URL) (p Proxy, ok bool, err error) {
 		return Proxy{}, true, &ValueError{ProxyOtherLink}
 	}
 	q := u.Query()
-	if err := p.at(q.Get("server"), q.Get("port")); err != nil {
+	if err := p.setAddress(q.Get("server"), q.Get("port")); err != nil {
 		return Proxy{}, true, err
 	}
 	if p.kind == mtproxy {
@@ -110,8 +110,8 @@ func fromLink(u *url.URL) (p Proxy, ok bool, err error) {
 	return p, true, err
 }
 
-// at sets where the proxy is.
-func (p *Proxy) at(host, port string) error {
+// setAddress sets where the proxy is.
+func (p *Proxy) setAddress(host, port string) error {
 	n, err := strconv.Atoi(port)
 	switch {
 	case host == "":
@@ -160,8 +160,8 @@ func (p Proxy) String() string { return string(p.kind) + " " + p.address() }
 
 func (p Proxy) address() string { return net.JoinHostPort(p.host, strconv.Itoa(p.port)) }
 
-// limit is how long the proxy may take until a connection through it stands.
-func (p Proxy) limit() time.Duration { return cmp.Or(p.patience, proxyTimeout) }
+// dialTimeout is how long the proxy may take until a connection through it stands.
+func (p Proxy) dialTimeout() time.Duration { return cmp.Or(p.timeout, proxyTimeout) }
 
 // Loopback reports whether the proxy runs on this machine. Only such a one can reach what listens on this machine's loopback.
 func (p Proxy) Loopback() bool {
@@ -169,8 +169,8 @@ func (p Proxy) Loopback() bool {
 	return err == nil && ip.Unmap().IsLoopback() || strings.EqualFold(strings.TrimSuffix(p.host, "."), "localhost")
 }
 
-// named reports whether the proxy's address has to be looked up.
-func (p Proxy) named() bool {
+// needsLookUp reports whether the proxy's address has to be looked up.
+func (p Proxy) needsLookUp() bool {
 	_, err := netip.ParseAddr(p.host)
 	return !p.Zero() && err != nil
 }

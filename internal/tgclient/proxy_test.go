@@ -135,7 +135,7 @@ func FuzzProxyParserKeepsWhatItIsGiven(f *testing.F) {
 			t.Errorf("%q: %v, %v", text, p, err)
 		}
 		if err == nil {
-			if _, err := route(p); err != nil {
+			if _, err := newDialer(p); err != nil {
 				t.Errorf("%q: no way through it: %v", text, err)
 			}
 		}

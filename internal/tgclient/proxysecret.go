@@ -10,10 +10,10 @@ import (
 // The lengths of the secrets of an MTProxy, and how the longer ones begin.
 // https://github.com/tdlib/td/blob/master/td/mtproto/ProxySecret.cpp
 const (
-	plainSecret = 16
-	paddedTag   = 0xdd // padded messages; the secret follows
-	fakeTLSTag  = 0xee // disguised as TLS; the secret follows, and after it the name of a web site
-	longestName = 182  // of that web site
+	plainSecret   = 16
+	paddedTag     = 0xdd // padded messages; the secret follows
+	fakeTLSTag    = 0xee // disguised as TLS; the secret follows, and after it the name of a web site
+	maxNameLength = 182  // of that web site
 )
 
 // errSecret stands for what gotd says about a secret, which it prints.
@@ -42,7 +42,7 @@ func parseSecret(text string) ([]byte, error) {
 	case len(s) == 1+plainSecret && s[0] == fakeTLSTag:
 		return nil, &ValueError{ProxySecretSite}
 	case len(s) > 1+plainSecret && s[0] == fakeTLSTag:
-		if len(s) > 1+plainSecret+longestName {
+		if len(s) > 1+plainSecret+maxNameLength {
 			return nil, &ValueError{ProxySecretLong}
 		}
 	default:

@@ -22,7 +22,7 @@ func (c *conn) SRP(_ context.Context, password []byte, p *tg.AccountPassword) (*
 	if !ok {
 		return nil, fmt.Errorf("compute SRP answer: unknown algorithm %T", p.CurrentAlgo)
 	}
-	if buf := lock(password); buf != nil {
+	if buf := lockMemory(password); buf != nil {
 		defer buf.Destroy()
 		password = buf.Bytes()
 	}
@@ -54,9 +54,9 @@ func (c *conn) NewPassword(_ context.Context, password []byte, p *tg.AccountPass
 	return settings, nil
 }
 
-// lock moves the password to locked memory. It returns nil, and leaves the password alone, where the system refuses to lock memory
+// lockMemory moves the password to locked memory. It returns nil, and leaves the password alone, where the system refuses to lock memory
 // (RLIMIT_MEMLOCK of 0, some containers): memguard panics there, and a login is worth more than a locked page.
-func lock(password []byte) (buf *memguard.LockedBuffer) {
+func lockMemory(password []byte) (buf *memguard.LockedBuffer) {
 	defer func() {
 		if recover() != nil {
 			buf = nil

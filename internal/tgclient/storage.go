@@ -15,21 +15,21 @@ import (
 	"telegram-login-mcp/internal/secret"
 )
 
-// vault keeps gotd's session in memory. It implements session.Storage.
-type vault struct {
-	replaced func() // told when Telegram did not know the stored key and gotd made another in its place
+// sessionStorage keeps gotd's session in memory. It implements session.Storage.
+type sessionStorage struct {
+	onKeyReplaced func() // told when Telegram did not know the stored key and gotd made another in its place
 
-	mu    sync.Mutex
-	raw   []byte
-	dc    int    // of the saved session, 0 before the first save
-	keyID string // of the saved or restored session
-	keyDC int
-	dead  string        // the key that Telegram has forgotten, "" for none
-	saved chan struct{} // closed and replaced at every save
+	mu             sync.Mutex
+	raw            []byte
+	dc             int    // of the saved session, 0 before the first save
+	keyID          string // of the saved or restored session
+	keyDC          int
+	forgottenKeyID string        // the key that Telegram has forgotten, "" for none
+	saved          chan struct{} // closed and replaced at every save
 }
 
-func newVault(s authflow.Session, replaced func()) *vault {
-	v := &vault{replaced: replaced, saved: make(chan struct{})}
+func newSessionStorage(s authflow.Session, replaced func()) *sessionStorage {
+	v := &sessionStorage{onKeyReplaced: replaced, saved: make(chan struct{})}
 	if s.Gotd.Empty() {
 		return v
 	}
@@ -41,7 +41,7 @@ func newVault(s authflow.Session, replaced func()) *vault {
 }
 
 // LoadSession implements session.Storage.
-func (v *vault) LoadSession(context.Context) ([]byte, error) {
+func (v *sessionStorage) LoadSession(context.Context) ([]byte, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.raw == nil {
@@ -51,10 +51,10 @@ func (v *vault) LoadSession(context.Context) ([]byte, error) {
 }
 
 // StoreSession implements session.Storage.
-func (v *vault) StoreSession(_ context.Context, raw []byte) error {
+func (v *sessionStorage) StoreSession(_ context.Context, raw []byte) error {
 	v.mu.Lock()
 	d, err := (&session.Loader{Storage: &rawStorage{raw}}).Load(context.Background())
-	if err != nil || v.dead != "" && v.dead == string(d.AuthKeyID) { // a message from before may be dealt with after the key was forgotten
+	if err != nil || v.forgottenKeyID != "" && v.forgottenKeyID == string(d.AuthKeyID) { // a message from before may be dealt with after the key was forgotten
 		v.mu.Unlock()
 		return err
 	}
@@ -65,39 +65,39 @@ func (v *vault) StoreSession(_ context.Context, raw []byte) error {
 	v.saved = make(chan struct{})
 	v.mu.Unlock()
 	if swapped {
-		v.replaced()
+		v.onKeyReplaced()
 	}
 	return nil
 }
 
-// forget notes that Telegram does not know the key of dc any more. gotd makes another one then, and calls may be answered over it before it
+// forgetKey notes that Telegram does not know the key of dc any more. gotd makes another one then, and calls may be answered over it before it
 // is saved here.
-func (v *vault) forget(dc int) {
+func (v *sessionStorage) forgetKey(dc int) {
 	v.mu.Lock()
 	known := v.keyID != "" && v.keyDC == dc
 	if known {
-		v.keyID, v.dead = "", v.keyID
+		v.keyID, v.forgottenKeyID = "", v.keyID
 	}
 	v.mu.Unlock()
 	if known {
-		v.replaced()
+		v.onKeyReplaced()
 	}
 }
 
-// holds reports whether the session has a key for dc.
-func (v *vault) holds(dc int) bool {
+// hasKey reports whether the session has a key for dc.
+func (v *sessionStorage) hasKey(dc int) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.keyID != "" && v.keyDC == dc
 }
 
 // data reads the session. The caller holds v.mu, or is its only owner.
-func (v *vault) data() (*session.Data, error) {
+func (v *sessionStorage) data() (*session.Data, error) {
 	return (&session.Loader{Storage: &rawStorage{v.raw}}).Load(context.Background())
 }
 
-// begin puts a new key in place of all that was there.
-func (v *vault) begin(dc int, key crypto.AuthKey, salt int64) error {
+// replaceKey puts a new key in place of all that was there.
+func (v *sessionStorage) replaceKey(dc int, key crypto.AuthKey, salt int64) error {
 	var made rawStorage
 	err := (&session.Loader{Storage: &made}).Save(context.Background(), &session.Data{DC: dc, AuthKey: key.Value[:], AuthKeyID: key.ID[:], Salt: salt})
 	if err != nil {
@@ -120,9 +120,9 @@ func (r *rawStorage) StoreSession(_ context.Context, raw []byte) error {
 	return nil
 }
 
-// await waits until the session of a DC is saved, with a key that Telegram knows: gotd reports a connection as ready a moment before that. dc may
+// awaitSession waits until the session of a DC is saved, with a key that Telegram knows: gotd reports a connection as ready a moment before that. dc may
 // change meanwhile.
-func (v *vault) await(ctx context.Context, lost <-chan struct{}, dc func() int) error {
+func (v *sessionStorage) awaitSession(ctx context.Context, lost <-chan struct{}, dc func() int) error {
 	for {
 		v.mu.Lock()
 		have, saved, known := v.dc, v.saved, v.keyID != ""
@@ -141,19 +141,19 @@ func (v *vault) await(ctx context.Context, lost <-chan struct{}, dc func() int) 
 	}
 }
 
-// sessionWait bounds the wait for a session that a migration is about to bring.
-const sessionWait = 5 * time.Second
+// sessionTimeout bounds the wait for a session that a migration is about to bring.
+const sessionTimeout = 5 * time.Second
 
 // Session implements authflow.Conn.
 func (c *conn) Session() (authflow.Session, error) {
-	ctx, stop := context.WithTimeout(context.Background(), sessionWait)
+	ctx, stop := context.WithTimeout(context.Background(), sessionTimeout)
 	defer stop()
-	if err := c.vault.await(ctx, c.lost, c.watch.dc); err != nil {
+	if err := c.storage.awaitSession(ctx, c.lost, c.observer.dc); err != nil {
 		return authflow.Session{}, err
 	}
-	c.vault.mu.Lock()
-	defer c.vault.mu.Unlock()
-	d, err := c.vault.data()
+	c.storage.mu.Lock()
+	defer c.storage.mu.Unlock()
+	d, err := c.storage.data()
 	if err != nil {
 		return authflow.Session{}, fmt.Errorf("read session: %w", err)
 	}
@@ -170,20 +170,20 @@ func (c *conn) Session() (authflow.Session, error) {
 	}
 	return authflow.Session{
 		DC: d.DC, Addr: addr, Port: port, Test: d.Config.TestMode,
-		Key: secret.NewBytes(d.AuthKey), Gotd: secret.NewBytes(c.vault.raw),
+		Key: secret.NewBytes(d.AuthKey), Gotd: secret.NewBytes(c.storage.raw),
 	}, nil
 }
 
 // address finds an IPv4 address to which any client can connect plainly.
 func address(options []tg.DCOption, dc int) (string, int, bool) {
 	for _, o := range options {
-		if o.ID == dc && direct(o) {
+		if o.ID == dc && plainTCP(o) {
 			return o.IPAddress, o.Port, true
 		}
 	}
 	return "", 0, false
 }
 
-func direct(o tg.DCOption) bool {
+func plainTCP(o tg.DCOption) bool {
 	return !o.Ipv6 && !o.MediaOnly && !o.CDN && !o.TCPObfuscatedOnly && len(o.Secret) == 0
 }

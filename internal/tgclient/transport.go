@@ -25,7 +25,7 @@ type UnansweredError struct{ Err error }
 
 // Error implements error.
 func (e *UnansweredError) Error() string {
-	return "no answer of Telegram to the first message: " + brief(e.Err).Error()
+	return "no answer of Telegram to the first message: " + withoutAddresses(e.Err).Error()
 }
 
 // Unwrap gives the cause.
@@ -37,27 +37,27 @@ func (e *UnansweredError) NetworkFault() authflow.NetworkFault { return authflow
 // ErrNotTelegram means that what answered does not speak MTProto. What it said is not repeated.
 var ErrNotTelegram error = &faultError{errors.New("what answered is not Telegram"), authflow.FaultNotTelegram}
 
-// tap stands between gotd and a connection. It bounds the wait for the first message, ends a wait whose context was cancelled (gotd's
+// instrumentedTransport stands between gotd and a connection. It bounds the wait for the first message, ends a wait whose context was cancelled (gotd's
 // connections know deadlines only, so that a cancelled key exchange would hold its connection for 40 s), hears when the auth key is not
 // known any more, and reads the server's time off the messages that are not encrypted: those of a key exchange, and the answer to a probe.
-type tap struct {
+type instrumentedTransport struct {
 	transport.Conn
-	proxy Proxy
-	limit time.Duration // of the wait for the first message
-	learn func(reading)
-	// unknown hears that Telegram does not know the auth key (-404), and gives the error to return instead, nil for the same.
-	unknown func() error
+	proxy        Proxy
+	firstAnswer  time.Duration // of the wait for the first message
+	onServerTime func(timeSample)
+	// onKeyUnknown hears that Telegram does not know the auth key (-404), and gives the error to return instead, nil for the same.
+	onKeyUnknown func() error
 
-	mu    sync.Mutex
-	asked time.Time // when the last message was sent, on the monotonic clock
-	heard bool      // a first message came
+	mu       sync.Mutex
+	sentAt   time.Time // when the last message was sent, on the monotonic clock
+	answered bool      // a first message came
 }
 
 // Send implements transport.Conn.
-func (t *tap) Send(ctx context.Context, b *bin.Buffer) error {
+func (t *instrumentedTransport) Send(ctx context.Context, b *bin.Buffer) error {
 	t.mu.Lock()
-	t.asked = time.Now()
-	heard := t.heard
+	t.sentAt = time.Now()
+	heard := t.answered
 	t.mu.Unlock()
 	err := t.Conn.Send(ctx, b)
 	if err != nil && !heard && ctx.Err() == nil {
@@ -67,13 +67,13 @@ func (t *tap) Send(ctx context.Context, b *bin.Buffer) error {
 }
 
 // Recv implements transport.Conn.
-func (t *tap) Recv(ctx context.Context, b *bin.Buffer) error {
+func (t *instrumentedTransport) Recv(ctx context.Context, b *bin.Buffer) error {
 	t.mu.Lock()
-	heard := t.heard
+	heard := t.answered
 	t.mu.Unlock()
 	wait := ctx
 	if !heard {
-		limited, stop := context.WithTimeout(ctx, t.limit)
+		limited, stop := context.WithTimeout(ctx, t.firstAnswer)
 		defer stop()
 		wait = limited
 	}
@@ -85,8 +85,8 @@ func (t *tap) Recv(ctx context.Context, b *bin.Buffer) error {
 	defer stop()
 	err := t.Conn.Recv(wait, b)
 	var protocol *codec.ProtocolErr
-	if errors.As(err, &protocol) && protocol.Code == codec.CodeAuthKeyNotFound && t.unknown != nil {
-		if instead := t.unknown(); instead != nil {
+	if errors.As(err, &protocol) && protocol.Code == codec.CodeAuthKeyNotFound && t.onKeyUnknown != nil {
+		if instead := t.onKeyUnknown(); instead != nil {
 			return instead
 		}
 	}
@@ -96,19 +96,19 @@ func (t *tap) Recv(ctx context.Context, b *bin.Buffer) error {
 		}
 		return t.unanswered(err)
 	}
-	t.listen(b)
+	t.noteAnswer(b)
 	return nil
 }
 
 // unanswered says what it means that no first message came.
-func (t *tap) unanswered(err error) error {
+func (t *instrumentedTransport) unanswered(err error) error {
 	switch {
 	case t.proxy.kind == mtproxy:
-		return t.proxy.shutOut(err)
+		return t.proxy.handshakeError(err)
 	case !silent(err):
 		return ErrNotTelegram
 	case !t.proxy.Zero():
-		return t.proxy.failed(ProxyNoWay, &UnansweredError{err})
+		return t.proxy.newError(ProxyNoWay, &UnansweredError{err})
 	default:
 		return &UnansweredError{err}
 	}
@@ -120,25 +120,25 @@ func silent(err error) bool {
 	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 }
 
-// shutOut is the error of an MTProxy that goes no further. It is the secret, as far as anybody can tell: such a proxy never says so.
-func (p Proxy) shutOut(err error) error {
+// handshakeError is the error of an MTProxy that goes no further. It is the secret, as far as anybody can tell: such a proxy never says so.
+func (p Proxy) handshakeError(err error) error {
 	if !silent(err) {
-		return p.failed(ProxySecret, errors.New("what it said makes no sense"))
+		return p.newError(ProxySecret, errors.New("what it said makes no sense"))
 	}
-	return p.failed(ProxySecret, brief(err))
+	return p.newError(ProxySecret, withoutAddresses(err))
 }
 
-// listen notes that something came, and when the server made it. b is left as it is. Nobody vouches for the time in a message that is not
+// noteAnswer notes that something came, and when the server made it. b is left as it is. Nobody vouches for the time in a message that is not
 // encrypted; who can forge it could as well cut the connection, which does the same harm.
-func (t *tap) listen(b *bin.Buffer) {
+func (t *instrumentedTransport) noteAnswer(b *bin.Buffer) {
 	came := time.Now()
 	t.mu.Lock()
-	asked := t.asked
-	t.heard = true
+	asked := t.sentAt
+	t.answered = true
 	t.mu.Unlock()
 	var m proto.UnencryptedMessage
 	if asked.IsZero() || m.Decode(&bin.Buffer{Buf: b.Buf}) != nil {
 		return
 	}
-	t.learn(reading{m.MessageID, asked, came})
+	t.onServerTime(timeSample{m.MessageID, asked, came})
 }

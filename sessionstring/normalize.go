@@ -26,9 +26,9 @@ var (
 // maxWrappings bounds how many layers are taken off, so that a long text of nothing but layers costs little.
 const maxWrappings = 6
 
-// mend undoes what copying does to a session string, which passed checkText, and says what it undid. What it returns is gotd's JSON, which begins with a
+// normalize undoes what copying does to a session string, which passed checkText, and says what it undid. What it returns is gotd's JSON, which begins with a
 // brace, or consists of characters of base64 only; or else there is an error.
-func mend(text string) (string, []Note, error) {
+func normalize(text string) (string, []Note, error) {
 	var notes []Note
 	try := func(code NoteCode, change func(string) string) {
 		if changed := change(text); changed != text {
@@ -38,7 +38,7 @@ func mend(text string) (string, []Note, error) {
 			}
 		}
 	}
-	try(NoteInvisible, func(s string) string { return strings.Map(visible, s) })
+	try(NoteInvisible, func(s string) string { return strings.Map(dropInvisible, s) })
 	try(NoteQuotation, func(s string) string { return quotation().ReplaceAllString(s, "") })
 	// From the outside in, and often one in another: export SESSION="StringSession('...')".
 	for range maxWrappings {
@@ -47,7 +47,7 @@ func mend(text string) (string, []Note, error) {
 		try(NoteQuotes, unquote)
 	}
 	if text == "" {
-		return "", nil, bad(ExpectedAny, Got{Kind: GotBlanks})
+		return "", nil, formatError(ExpectedAny, Got{Kind: GotBlanks})
 	}
 	if text[0] == '{' {
 		return text, notes, nil
@@ -84,7 +84,7 @@ func mend(text string) (string, []Note, error) {
 
 // checkText refuses what is no text or too long to be a session, before anything else looks at it.
 func checkText(text string) error {
-	refuse := func(got Got) error { return bad(ExpectedAny, got) }
+	refuse := func(got Got) error { return formatError(ExpectedAny, got) }
 	switch {
 	case text == "":
 		return refuse(Got{Kind: GotEmpty})
@@ -112,15 +112,15 @@ func checkAlphabet(text string) error {
 		}
 	}
 	if foreign > 0 {
-		return bad(ExpectedAny, describeForeign(text, foreign))
+		return formatError(ExpectedAny, describeForeign(text, foreign))
 	}
 	return nil
 }
 
 const base64Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="
 
-// visible drops the characters that a copy picks up unseen: byte order marks, zero-width and bidirectional marks, soft hyphens.
-func visible(r rune) rune {
+// dropInvisible drops the characters that a copy picks up unseen: byte order marks, zero-width and bidirectional marks, soft hyphens.
+func dropInvisible(r rune) rune {
 	if unicode.Is(unicode.Cf, r) {
 		return -1
 	}

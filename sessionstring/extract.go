@@ -17,10 +17,10 @@ const (
 	maxDepth  = 10
 )
 
-// detectWithin looks for the one session in a longer text: a .env file, a message, the answer of a tool. It never chooses between
+// extract looks for the one session in a longer text: a .env file, a message, the answer of a tool. It never chooses between
 // two things that look like sessions, even if only one of them is whole. whole is why the text is no session as it stands.
-func detectWithin(text string, whole error) (Inspection, error) {
-	clean := strings.Map(visible, text)
+func extract(text string, whole error) (Inspection, error) {
+	clean := strings.Map(dropInvisible, text)
 	var s search
 	s.text(clean, 0)
 	var found []Inspection
@@ -35,7 +35,7 @@ func detectWithin(text string, whole error) (Inspection, error) {
 	}
 	switch {
 	case len(s.candidates) > 1:
-		return Inspection{}, bad(ExpectedOne, describeSeveral(len(s.candidates), found))
+		return Inspection{}, formatError(ExpectedOne, describeSeveral(len(s.candidates), found))
 	case len(found) == 1:
 		notes := []Note{{Code: NoteWithin}}
 		if clean != text {

@@ -18,7 +18,7 @@ func TestSilentServerIsReportedAndDoesNotHoldUpTheEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.answer = 100 * time.Millisecond
+	c.firstAnswer = 100 * time.Millisecond
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	var j journal

@@ -44,15 +44,15 @@ func (r *request) quick() bool {
 	return r.method != string(mcp.MethodToolsCall) && r.method != string(mcp.MethodSubscriptionsListen)
 }
 
-// ledger has an entry for each request that is open: read and not answered.
+// inFlight has an entry for each request that is open: read and not answered.
 //
 // mcp-go makes float64s of IDs and of progress tokens, which changes those beyond 2^53, and where it keeps requests it does not tell 1 from
 // "1". So it gets numbers and tokens of ours, and the client's own come back in place of them.
-type ledger struct {
+type inFlight struct {
 	prefix string // of our tokens, so that none of the client's can be taken for one of them
 
 	mu       sync.Mutex
-	freed    sync.Cond // a quick request is done with, or the ledger is closed
+	freed    sync.Cond // a quick request is done with, or inFlight is closed
 	last     uint64    // number that was given out
 	requests map[uint64]*request
 	numbers  map[requestKey]uint64
@@ -63,8 +63,8 @@ type ledger struct {
 	idle     chan struct{} // closed when nothing is open; nil when nobody asked
 }
 
-func newLedger() *ledger {
-	l := &ledger{
+func newInFlight() *inFlight {
+	l := &inFlight{
 		prefix:   rand.Text() + "-",
 		requests: make(map[uint64]*request),
 		numbers:  make(map[requestKey]uint64),
@@ -73,9 +73,9 @@ func newLedger() *ledger {
 	return l
 }
 
-// open enters a request that was read, under a number that mcp-go is to know it by. It waits while mcp-go has as many quick ones as it may
+// add enters a request that was read, under a number that mcp-go is to know it by. It waits while mcp-go has as many quick ones as it may
 // have.
-func (l *ledger) open(r request) (number uint64, err error) {
+func (l *inFlight) add(r request) (number uint64, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for r.quick() && l.quick >= maxQuick && !l.closed {
@@ -96,14 +96,14 @@ func (l *ledger) open(r request) (number uint64, err error) {
 	return l.last, nil
 }
 
-// token is what mcp-go gets as the progress token of a request.
-func (l *ledger) token(number uint64) json.RawMessage {
+// ourToken is what mcp-go gets as the progress token of a request.
+func (l *inFlight) ourToken(number uint64) json.RawMessage {
 	return json.RawMessage(`"` + l.prefix + strconv.FormatUint(number, 10) + `"`)
 }
 
 // cancel marks a request as cancelled. It says whether mcp-go is to hear of it too, and under which number: not when the request is unknown,
 // and not when mcp-go has not started it, because then it would forget the cancel; begin and start see to that.
-func (l *ledger) cancel(key requestKey) (number uint64, forward bool) {
+func (l *inFlight) cancel(key requestKey) (number uint64, forward bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	number, ok := l.numbers[key]
@@ -117,8 +117,8 @@ func (l *ledger) cancel(key requestKey) (number uint64, forward bool) {
 	return number, r.started
 }
 
-// begin is called when mcp-go picks a request up. With an error the request is not run.
-func (l *ledger) begin(number uint64) error {
+// refuseCancelled is called when mcp-go picks a request up. With an error the request is not run.
+func (l *inFlight) refuseCancelled(number uint64) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if r, ok := l.requests[number]; ok && r.cancelled {
@@ -127,8 +127,8 @@ func (l *ledger) begin(number uint64) error {
 	return nil
 }
 
-// start is called when mcp-go is able to cancel a request, and says whether it has to, because the cancel came in between.
-func (l *ledger) start(number uint64) (cancelled bool) {
+// markStarted is called when mcp-go is able to cancel a request, and says whether it has to, because the cancel came in between.
+func (l *inFlight) markStarted(number uint64) (cancelled bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	r, ok := l.requests[number]
@@ -139,9 +139,9 @@ func (l *ledger) start(number uint64) (cancelled bool) {
 	return r.cancelled
 }
 
-// answer takes a request out and says whether its answer is to be written. In any case written has to be called afterwards. From here on the
+// remove takes a request out and says whether its answer is to be written. In any case written has to be called afterwards. From here on the
 // client may use the ID again, because it may have read the answer before written is called. It returns nil for a number that is not open.
-func (l *ledger) answer(number uint64) *request {
+func (l *inFlight) remove(number uint64) *request {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	r, ok := l.requests[number]
@@ -155,8 +155,8 @@ func (l *ledger) answer(number uint64) *request {
 	return r
 }
 
-// written is called when the answer to a request is on its way, or was dropped.
-func (l *ledger) written(r *request) {
+// answerWritten is called when the answer to a request is on its way, or was dropped.
+func (l *inFlight) answerWritten(r *request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.writing--
@@ -167,8 +167,8 @@ func (l *ledger) written(r *request) {
 	l.signal()
 }
 
-// progressToken is the client's own token in place of ours, nil when no progress is to be written: it is, only while its request is open.
-func (l *ledger) progressToken(ours any) json.RawMessage {
+// clientToken is the client's own token in place of ours, nil when no progress is to be written: it is, only while its request is open.
+func (l *inFlight) clientToken(ours any) json.RawMessage {
 	text, _ := ours.(string)
 	digits, ok := strings.CutPrefix(text, l.prefix)
 	if !ok {
@@ -187,8 +187,8 @@ func (l *ledger) progressToken(ours any) json.RawMessage {
 	return r.token
 }
 
-// idOf is the client's own ID in place of our number, nil when it is not that of an open request.
-func (l *ledger) idOf(number uint64) json.RawMessage {
+// clientID is the client's own ID in place of our number, nil when it is not that of an open request.
+func (l *inFlight) clientID(number uint64) json.RawMessage {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if r, ok := l.requests[number]; ok {
@@ -197,8 +197,8 @@ func (l *ledger) idOf(number uint64) json.RawMessage {
 	return nil
 }
 
-// finished returns a channel that is closed once no request is open that can be expected to end.
-func (l *ledger) finished() <-chan struct{} {
+// drained returns a channel that is closed once no request is open that can be expected to end.
+func (l *inFlight) drained() <-chan struct{} {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.idle == nil {
@@ -210,7 +210,7 @@ func (l *ledger) finished() <-chan struct{} {
 }
 
 // signal closes idle when it is time. The caller holds the lock.
-func (l *ledger) signal() {
+func (l *inFlight) signal() {
 	if l.idle == nil || l.writing > 0 {
 		return
 	}
@@ -225,15 +225,15 @@ func (l *ledger) signal() {
 }
 
 // close lets nobody wait any more.
-func (l *ledger) close() {
+func (l *inFlight) close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.closed = true
 	l.freed.Broadcast()
 }
 
-// asked is the method of an open request and what it is asked of, as the client has written them.
-func (l *ledger) asked(number uint64) (method, target string) {
+// methodAndTarget is the method of an open request and what it is asked of, as the client has written them.
+func (l *inFlight) methodAndTarget(number uint64) (method, target string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if r, ok := l.requests[number]; ok {
@@ -242,7 +242,7 @@ func (l *ledger) asked(number uint64) (method, target string) {
 	return "", ""
 }
 
-func (l *ledger) count() int {
+func (l *inFlight) count() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.requests)

@@ -71,7 +71,7 @@ func TestVaultTellsAReplacedKeyFromTheKeyOfAnotherDC(t *testing.T) {
 		"lost within one login":     {nil, [][]byte{stored(t, 2, 1), stored(t, 2, 9)}, 1, 2},
 	} {
 		swaps := 0
-		v := newVault(authflow.Session{Gotd: secret.NewBytes(c.first)}, func() { swaps++ })
+		v := newSessionStorage(authflow.Session{Gotd: secret.NewBytes(c.first)}, func() { swaps++ })
 		for _, raw := range c.saves {
 			if err := v.StoreSession(t.Context(), raw); err != nil {
 				t.Fatalf("%s: %v", name, err)
@@ -84,9 +84,9 @@ func TestVaultTellsAReplacedKeyFromTheKeyOfAnotherDC(t *testing.T) {
 }
 
 func TestVaultGivesWhatItGot(t *testing.T) {
-	v := newVault(authflow.Session{}, func() {})
+	v := newSessionStorage(authflow.Session{}, func() {})
 	if _, err := v.LoadSession(t.Context()); !errors.Is(err, session.ErrNotFound) {
-		t.Errorf("an empty vault gave %v", err)
+		t.Errorf("an empty storage gave %v", err)
 	}
 	raw := stored(t, 2, 1)
 	if err := v.StoreSession(t.Context(), raw); err != nil {
@@ -95,17 +95,17 @@ func TestVaultGivesWhatItGot(t *testing.T) {
 	kept := bytes.Clone(raw)
 	clear(raw)
 	if got, err := v.LoadSession(t.Context()); err != nil || !bytes.Equal(got, kept) {
-		t.Errorf("the vault kept a reference to what it was given (%v)", err)
+		t.Errorf("the storage kept a reference to what it was given (%v)", err)
 	}
 	if err := v.StoreSession(t.Context(), []byte("no JSON")); err == nil {
-		t.Error("the vault took what is no session")
+		t.Error("the storage took what is no session")
 	}
 }
 
 func TestVaultWaitsForTheSessionOfADC(t *testing.T) {
-	v := newVault(authflow.Session{}, func() {})
+	v := newSessionStorage(authflow.Session{}, func() {})
 	waited := make(chan error, 1)
-	go func() { waited <- v.await(t.Context(), nil, func() int { return 3 }) }()
+	go func() { waited <- v.awaitSession(t.Context(), nil, func() int { return 3 }) }()
 	for _, raw := range [][]byte{stored(t, 2, 1), stored(t, 3, 2)} {
 		select {
 		case err := <-waited:
@@ -121,7 +121,7 @@ func TestVaultWaitsForTheSessionOfADC(t *testing.T) {
 	}
 	gone, stop := context.WithCancel(t.Context())
 	stop()
-	if err := v.await(gone, nil, func() int { return 1 }); !errors.Is(err, context.Canceled) {
+	if err := v.awaitSession(gone, nil, func() int { return 1 }); !errors.Is(err, context.Canceled) {
 		t.Errorf("a wait without end gave %v", err)
 	}
 }

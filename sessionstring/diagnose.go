@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// miss says why nothing fits, as near as the text comes to something.
-func miss(body string, readings []reading) error {
+// diagnose says why nothing fits, as near as the text comes to something.
+func diagnose(body string, readings []candidate) error {
 	if near := nearMiss(body); near != nil {
 		return near
 	}
 	switch len(readings) {
 	case 0:
-		return bad(expectedFor(body), describeBody(body))
+		return formatError(expectedFor(body), describeBody(body))
 	case 1:
 		return readings[0].err
 	}
@@ -36,8 +36,8 @@ func expectedFor(body string) ExpectedKind {
 	return ExpectedAny
 }
 
-// lookalikes are what people paste in place of a session string, as far as they consist of characters of base64.
-var lookalikes = []struct {
+// knownShapes are what people paste in place of a session string, as far as they consist of characters of base64.
+var knownShapes = []struct {
 	pattern func() *regexp.Regexp
 	kind    GotKind
 }{
@@ -60,7 +60,7 @@ func describeForeign(text string, foreign int) Got {
 // describeBody says what a text of base64 is that is no session.
 func describeBody(body string) Got {
 	got := Got{Kind: GotCharacters, Count: len(body)}
-	for _, l := range lookalikes {
+	for _, l := range knownShapes {
 		if l.pattern().MatchString(body) {
 			return Got{Kind: l.kind}
 		}
