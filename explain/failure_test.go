@@ -98,7 +98,7 @@ func TestSpanNeverSaysTooLittle(t *testing.T) {
 		7 * 24 * time.Hour:           "7 days",
 		7*24*time.Hour + time.Second: "8 days",
 	} {
-		if got := Span(d); got != want {
+		if got := english.span(d); got != want {
 			t.Errorf("%v: %q, want %q", d, got, want)
 		}
 	}

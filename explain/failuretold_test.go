@@ -138,7 +138,7 @@ func TestPauseIsToldWithItsNumber(t *testing.T) {
 		24 * time.Hour:    "24 hours (86400 s)",
 		longestWait:       "more than 290 years",
 	} {
-		if got := Exactly(d); got != want {
+		if got := english.exactly(d); got != want {
 			t.Errorf("%v: %q, want %q", d, got, want)
 		}
 	}
@@ -150,7 +150,7 @@ func TestPartsStandInTextsAndTellNothingAlone(t *testing.T) {
 		return map[string]string{"part.step": "- Do {{.X}}.\n", "whole": "A title\n{{template \"part.step\" .}}\n", "broken": "{{template \"part.lost\"}}"}
 	}
 	text, ok := b.render("whole", Terminal, struct{ X string }{"this"})
-	if said := parts(text); !ok || said.title != "A title" || !slices.Equal(said.steps, []string{"Do this."}) {
+	if said := splitText(text); !ok || said.title != "A title" || !slices.Equal(said.steps, []string{"Do this."}) {
 		t.Errorf("%t %+v", ok, text)
 	}
 	if _, ok := b.render("broken", Terminal, nil); ok {

@@ -111,7 +111,7 @@ func TestRussianSaysTheSame(t *testing.T) {
 			t.Errorf("%s does not fit %T%+v: %v", h, f, f, err)
 			continue
 		}
-		en, ru := Tell(r, f), parts(text)
+		en, ru := Tell(r, f), splitText(text)
 		complain := func(format string, args ...any) {
 			bad[h] = true
 			t.Errorf("%s: "+format+"\n%s", append(append([]any{h}, args...), text)...)

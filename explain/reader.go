@@ -73,9 +73,9 @@ func (r Reader) books() []*book {
 }
 
 // say renders a text in its parts. It reports false when there is none.
-func (r Reader) say(f Fact) (said, bool) {
+func (r Reader) say(f Fact) (rendered, bool) {
 	text, ok := r.render(f)
-	return parts(text), ok
+	return splitText(text), ok
 }
 
 func (r Reader) render(f Fact) (string, bool) {

@@ -47,7 +47,7 @@ func Tell(r Reader, f Fact) Problem {
 		Explanation: Explanation{Code: f.ID(), Title: said.title, Meaning: said.meaning, Fixes: said.steps, More: said.more, Source: sourceProject},
 		Retry:       Retry{When: RetryCorrected},
 	}
-	if known, ok := abouts[f.ID()]; ok {
+	if known, ok := guidances[f.ID()]; ok {
 		p.Retry, p.EndsFlow, p.Next = known.retry, known.ends, known.next
 		if known.source != "" {
 			p.Source = known.source
@@ -71,8 +71,8 @@ func Text(r Reader, f Fact) string {
 	return strings.Join(lines, "\n")
 }
 
-// about is what is known of a fact besides its words. The zero value of retry means that nothing is to be tried again.
-type about struct {
+// guidance is what is known of a fact besides its words. The zero value of retry means that nothing is to be tried again.
+type guidance struct {
 	retry  Retry
 	ends   bool     // the flow where it happened is over
 	source string   // "" is this program
@@ -171,8 +171,8 @@ func (b *book) template(heading string) (*template.Template, error) {
 	return t, nil
 }
 
-// said is a text in its parts.
-type said struct {
+// rendered is a text in its parts.
+type rendered struct {
 	title, meaning string
 	steps, more    []string
 }
@@ -194,8 +194,8 @@ func (b *book) render(id string, r Reader, fact any) (string, bool) {
 	return out.String(), true
 }
 
-// parts takes a rendered section apart. No value can begin a line of its own: outside leaves no line end in any.
-func parts(text string) (s said) {
+// splitText takes a rendered section apart. No value can begin a line of its own: outside leaves no line end in any.
+func splitText(text string) (s rendered) {
 	var meaning []string
 	steps := &s.steps
 	for line := range strings.Lines(text) {

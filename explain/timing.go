@@ -22,19 +22,10 @@ const (
 // longestWait is what a Duration holds, in whole years.
 const longestWait = 292 * 365 * 24 * time.Hour
 
-// Span says in English how long d is, rounded up so that nobody comes back too early: "42 seconds", "14 minutes", "23 hours", "7 days".
-func Span(d time.Duration) string { return english.span(d) }
-
-// Exactly says in English how long a pause of Telegram is, with the number that it sent: "42 seconds", "4 minutes (200 s)".
-func Exactly(d time.Duration) string { return english.exactly(d) }
-
 // At says in English when t is in the zone of now: "20:33 UTC", with the day unless it is that of now.
 func At(t, now time.Time) string { return english.at(t, now) }
 
-// NextName says in English how Telegram would send the code with next_type codeType ("auth.codeTypeSms"): "by SMS". For a type that is not known it
-// repeats the TL name.
-func NextName(codeType string) string { return english.way(codeType) }
-
+// span says how long d is, rounded up so that nobody comes back too early: "42 seconds", "14 minutes", "23 hours", "7 days".
 func (b *book) span(d time.Duration) string {
 	count := func(unit time.Duration, name string) string {
 		n := int((d + unit - 1) / unit)
@@ -55,6 +46,7 @@ func (b *book) span(d time.Duration) string {
 	}
 }
 
+// exactly says how long a pause of Telegram is, with the number that it sent: "42 seconds", "4 minutes (200 s)".
 func (b *book) exactly(d time.Duration) string {
 	switch {
 	case d >= longestWait:

@@ -59,9 +59,9 @@ func (s *Sandbox) sentCodeSuccess(c *call, acc *account) (bin.Encoder, error) {
 	if acc.verifier == nil {
 		future = acc.newFutureToken() // with 2FA it comes behind the password
 	}
-	authorization, err := s.codeAccepted(c, acc, future)
+	accepted, err := s.codeAccepted(c, acc, future)
 	if err != nil {
 		return nil, err
 	}
-	return &tg.AuthSentCodeSuccess{Authorization: authorization}, nil
+	return &tg.AuthSentCodeSuccess{Authorization: accepted}, nil
 }

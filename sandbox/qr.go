@@ -72,12 +72,12 @@ func (s *Sandbox) importLoginToken(_ context.Context, c *call, req *tg.AuthImpor
 
 // tokenSuccess ends a QR login, or asks for the 2FA password, as often as it is asked. s.mu must be held.
 func (s *Sandbox) tokenSuccess(c *call, t *loginToken) (bin.Encoder, error) {
-	authorization, err := s.codeAccepted(c, t.accepted, nil)
+	accepted, err := s.codeAccepted(c, t.accepted, nil)
 	if err != nil {
 		return nil, err
 	}
 	delete(s.tokens, string(t.bytes))
-	return &tg.AuthLoginTokenSuccess{Authorization: authorization}, nil
+	return &tg.AuthLoginTokenSuccess{Authorization: accepted}, nil
 }
 
 // acceptLoginToken is https://core.telegram.org/method/auth.acceptLoginToken: one's own logged-in client scans a QR code.

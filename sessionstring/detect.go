@@ -56,8 +56,8 @@ func detectClean(text string) (Inspection, error) {
 	return i, nil
 }
 
-// candidate is one way to understand a text.
-type candidate struct {
+// interpretation is one way to understand a text.
+type interpretation struct {
 	format  Format
 	session Session
 	old     bool // an old form of the format
@@ -65,11 +65,11 @@ type candidate struct {
 }
 
 // identify tries every format whose frame fits the text, which has lost its padding, and demands that one fits in all.
-func identify(body string) (candidate, error) {
-	var readings []candidate
+func identify(body string) (interpretation, error) {
+	var readings []interpretation
 	read := func(f Format, decode func([]byte) (Session, error), raw []byte) {
 		s, err := decode(raw)
-		readings = append(readings, candidate{format: f, session: s, err: err})
+		readings = append(readings, interpretation{format: f, session: s, err: err})
 	}
 	if body != "" && body[0] == telethonVersion {
 		if raw, ok := decodeEither(body[1:]); ok {
@@ -91,7 +91,7 @@ func identify(body string) (candidate, error) {
 			read(MTCute, mtcuteSession, raw)
 		}
 	}
-	var good []candidate
+	var good []interpretation
 	for _, r := range readings {
 		if r.err == nil {
 			good = append(good, r)
@@ -99,11 +99,11 @@ func identify(body string) (candidate, error) {
 	}
 	switch len(good) {
 	case 0:
-		return candidate{}, diagnose(body, readings)
+		return interpretation{}, diagnose(body, readings)
 	case 1:
 		return good[0], nil
 	}
-	return candidate{}, formatError(ExpectedAny, Got{Kind: GotAmbiguous, Formats: []Format{good[0].format, good[1].format}})
+	return interpretation{}, formatError(ExpectedAny, Got{Kind: GotAmbiguous, Formats: []Format{good[0].format, good[1].format}})
 }
 
 // decodeEither decodes base64 without padding in either alphabet or a mixture.
@@ -113,7 +113,7 @@ func decodeEither(body string) ([]byte, bool) {
 }
 
 // copyNotes says where a text, given without its padding, differs from what the library writes.
-func (r candidate) copyNotes(body string, pads int) []Note {
+func (r interpretation) copyNotes(body string, pads int) []Note {
 	foreign, wantPads := "+/", 0
 	switch r.format {
 	case Telethon:

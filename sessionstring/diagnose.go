@@ -8,7 +8,7 @@ import (
 )
 
 // diagnose says why nothing fits, as near as the text comes to something.
-func diagnose(body string, readings []candidate) error {
+func diagnose(body string, readings []interpretation) error {
 	if near := nearMiss(body); near != nil {
 		return near
 	}

@@ -54,10 +54,10 @@ var encoders = []struct {
 	format Format
 	encode func(Session) (string, error)
 }{
-	{Telethon, EncodeTelethon},
-	{Pyrogram, EncodePyrogram},
-	{GramJS, EncodeGramJS},
-	{MTCute, EncodeMTCute},
+	{Telethon, encodeTelethon},
+	{Pyrogram, encodePyrogram},
+	{GramJS, encodeGramJS},
+	{MTCute, encodeMTCute},
 	{Gotd, EncodeGotd},
 }
 

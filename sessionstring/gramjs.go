@@ -8,11 +8,11 @@ const gramjsMaxAddr = 100
 // gramjsFixed is the number of bytes beside the address: dc(1), length of the address(2), port(2), key(256).
 const gramjsFixed = 1 + 2 + 2 + KeySize
 
-// EncodeGramJS writes the StringSession of GramJS and teleproto: the digit 1 and padded standard base64 of dc, length of the
+// encodeGramJS writes the StringSession of GramJS and teleproto: the digit 1 and padded standard base64 of dc, length of the
 // address, address as text, port and key, big-endian; 369 characters with an address of 14. It needs [FieldDC], [FieldAddr] (IP
 // address or host name, at most 100 characters), [FieldPort] (at most 32767, it is signed) and [FieldKey]. Source:
 // https://github.com/gram-js/gramjs/blob/master/gramjs/sessions/StringSession.ts.
-func EncodeGramJS(s Session) (string, error) {
+func encodeGramJS(s Session) (string, error) {
 	if err := need(GramJS, s); err != nil {
 		return "", err
 	}
@@ -33,7 +33,7 @@ func EncodeGramJS(s Session) (string, error) {
 	return string(telethonVersion) + stdPadded.EncodeToString(raw), nil
 }
 
-// DecodeGramJS reads what [EncodeGramJS] writes. GramJS itself also reads Telethon strings; that is left to [DecodeTelethon], so
+// DecodeGramJS reads what [encodeGramJS] writes. GramJS itself also reads Telethon strings; that is left to [DecodeTelethon], so
 // that a text is of one format only. An IP address comes out in Go's usual form. Errors are [FormatError].
 func DecodeGramJS(text string) (Session, error) {
 	if text == "" || text[0] != telethonVersion {

@@ -33,11 +33,11 @@ const (
 	boolFalse = 0xbc799737
 )
 
-// EncodeMTCute writes the session string of mtcute, version 3: unpadded url-safe base64 of version, flags, DC option, account if
+// encodeMTCute writes the session string of mtcute, version 3: unpadded url-safe base64 of version, flags, DC option, account if
 // known and key, in TL; 402 characters with an account and an address of 14. It needs [FieldDC], [FieldAddr], [FieldPort],
 // [FieldTest] and [FieldKey], and [FieldBot] where there is a UserID. Sources:
 // https://github.com/mtcute/mtcute/blob/master/packages/core/src/highlevel/utils/string-session.ts and ../../utils/dcs.ts.
-func EncodeMTCute(s Session) (string, error) {
+func encodeMTCute(s Session) (string, error) {
 	if err := need(MTCute, s); err != nil {
 		return "", err
 	}

@@ -14,11 +14,11 @@ const (
 	telethonSize6 = 1 + 16 + 2 + KeySize
 )
 
-// EncodeTelethon writes the StringSession of Telethon 1: the digit 1 and padded url-safe base64 of dc, IP address, port and key,
+// encodeTelethon writes the StringSession of Telethon 1: the digit 1 and padded url-safe base64 of dc, IP address, port and key,
 // big-endian; 353 characters with an IPv4 address and 369 with an IPv6 one. It needs [FieldDC], [FieldAddr] (an IP address),
 // [FieldPort] and [FieldKey]. Source:
 // https://github.com/LonamiWebs/Telethon/blob/v1/telethon/sessions/string.py (format '>B{}sH256s').
-func EncodeTelethon(s Session) (string, error) {
+func encodeTelethon(s Session) (string, error) {
 	if err := need(Telethon, s); err != nil {
 		return "", err
 	}
@@ -38,7 +38,7 @@ func EncodeTelethon(s Session) (string, error) {
 	return string(telethonVersion) + urlPadded.EncodeToString(raw), nil
 }
 
-// DecodeTelethon reads what [EncodeTelethon] writes and nothing else: a copy without its padding is an error, because Telethon
+// DecodeTelethon reads what [encodeTelethon] writes and nothing else: a copy without its padding is an error, because Telethon
 // refuses it too. The session has no APIID, UserID and Bot. Errors are [FormatError].
 func DecodeTelethon(text string) (Session, error) {
 	if text == "" || text[0] != telethonVersion {

@@ -38,7 +38,7 @@ var sqliteSchema = []string{
 	`create table update_state (id integer primary key, pts integer, qts integer, date integer, seq integer)`,
 }
 
-// EncodeTelethonSQLite returns the bytes of a session file of Telethon 1, version 7. It needs what [EncodeTelethon] needs and
+// EncodeTelethonSQLite returns the bytes of a session file of Telethon 1, version 7. It needs what [encodeTelethon] needs and
 // works in memory: SQLite itself would open the file by its name, and write a journal beside it. Telethon appends ".session" to a name
 // that lacks it, so the file's should end so.
 func EncodeTelethonSQLite(s Session) ([]byte, error) {

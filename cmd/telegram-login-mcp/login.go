@@ -90,7 +90,7 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	if err := greet(ctx, server); err != nil {
 		return err
 	}
-	tools := &tools{client: server, says: presenterFor(reader)}
+	tools := &toolCaller{client: server, says: presenterFor(reader)}
 	d := terminal.New(terminal.Options{
 		Tools: tools, In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr,
 		Plain: os.Getenv("NO_COLOR") != "", Dumb: os.Getenv("TERM") == "dumb",
@@ -156,15 +156,15 @@ func (c *loginCmd) lost() explain.Fact {
 	return nil
 }
 
-// tools calls the server's tools for the dialogue.
-type tools struct {
+// toolCaller calls the server's tools for the dialogue.
+type toolCaller struct {
 	client *client.Client
 	says   present.Presenter
 	tell   func(doing terminal.Progress)
 }
 
 // Call implements terminal.Tools.
-func (t *tools) Call(ctx context.Context, tool string, arguments map[string]any) (terminal.Result, error) {
+func (t *toolCaller) Call(ctx context.Context, tool string, arguments map[string]any) (terminal.Result, error) {
 	ctx = authflow.WithProgress(ctx, func(a authflow.Activity) {
 		t.tell(terminal.Progress{Text: t.says.Doing(a), Unanswered: a.Kind == authflow.ActivityAwaiting})
 	})

@@ -77,7 +77,7 @@ func (t *transcript) person(f explain.Fact) { t.wrapped(yellow, "you>", explain.
 
 func (t *transcript) fail(f explain.Fact) { t.line(t.paint(red, explain.Text(t.reader, f))) }
 
-func (t *transcript) call(tool string, a args) {
+func (t *transcript) call(tool string, a toolArgs) {
 	raw, err := json.Marshal(a)
 	if err != nil {
 		raw = []byte("{}")
@@ -140,7 +140,7 @@ func (t *transcript) once(text string) bool {
 func object(raw json.RawMessage) (*authflow.Object, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
-	v, err := value(d)
+	v, err := readValue(d)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func object(raw json.RawMessage) (*authflow.Object, error) {
 	return o, nil
 }
 
-func value(d *json.Decoder) (any, error) {
+func readValue(d *json.Decoder) (any, error) {
 	t, err := d.Token()
 	if err != nil {
 		return nil, err
@@ -164,7 +164,7 @@ func value(d *json.Decoder) (any, error) {
 			if err != nil {
 				return nil, err
 			}
-			v, err := value(d)
+			v, err := readValue(d)
 			if err != nil {
 				return nil, err
 			}
@@ -180,7 +180,7 @@ func value(d *json.Decoder) (any, error) {
 	case json.Delim('['):
 		list := []any{}
 		for d.More() {
-			v, err := value(d)
+			v, err := readValue(d)
 			if err != nil {
 				return nil, err
 			}

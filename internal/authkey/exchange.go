@@ -56,7 +56,7 @@ const retries = 5
 // Errors: ErrNotMTProto, ErrForged, ErrRefused, gotd's exchange.ErrKeyFingerprintNotFound for a server with another RSA key, and what conn returns.
 func Exchange(ctx context.Context, conn transport.Conn, o Options) (Result, error) {
 	if o.Keys == nil {
-		o.Keys = Telegram()
+		o.Keys = telegramKeys()
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -121,7 +121,7 @@ func (e *attempt) begin(ctx context.Context) error {
 }
 
 // prove sends req_DH_params with the factors of pq, and reads the group and g_a from server_DH_params_ok.
-func (e *attempt) prove(ctx context.Context) (*group, []byte, error) {
+func (e *attempt) prove(ctx context.Context) (*dhGroup, []byte, error) {
 	p, q, err := factor(e.pq)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrForged, err)
@@ -160,7 +160,7 @@ func (e *attempt) prove(ctx context.Context) (*group, []byte, error) {
 }
 
 // params reads and checks server_DH_inner_data.
-func (e *attempt) params(sealed []byte) (*group, []byte, error) {
+func (e *attempt) params(sealed []byte) (*dhGroup, []byte, error) {
 	raw, err := crypto.DecryptExchangeAnswer(sealed, e.key, e.iv)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrForged, err)
@@ -183,7 +183,7 @@ func (e *attempt) params(sealed []byte) (*group, []byte, error) {
 }
 
 // agree sends set_client_DH_params until the server takes the key.
-func (e *attempt) agree(ctx context.Context, group *group, gA []byte) (Result, error) {
+func (e *attempt) agree(ctx context.Context, group *dhGroup, gA []byte) (Result, error) {
 	retryID := int64(0)
 	for range retries {
 		key, gB, err := e.secret(group, gA)
@@ -235,7 +235,7 @@ func (e *attempt) agree(ctx context.Context, group *group, gA []byte) (Result, e
 }
 
 // secret chooses b, and makes the key and g_b out of it.
-func (e *attempt) secret(group *group, gA []byte) (key crypto.Key, gB []byte, err error) {
+func (e *attempt) secret(group *dhGroup, gA []byte) (key crypto.Key, gB []byte, err error) {
 	b := make([]byte, size)
 	defer clear(b)
 	if _, err := io.ReadFull(e.Rand, b); err != nil {

@@ -33,8 +33,8 @@ func mustHex(text string) []byte {
 	return raw
 }
 
-// group is where the key is made: the numbers modulo a safe prime of 2048 bits, and a generator of the subgroup of prime order.
-type group struct {
+// dhGroup is where the key is made: the numbers modulo a safe prime of 2048 bits, and a generator of the subgroup of prime order.
+type dhGroup struct {
 	prime  []byte // big-endian, size bytes
 	g      int
 	modulo *bigmod.Modulus
@@ -45,7 +45,7 @@ var errPrime = errors.New("dh_prime is no safe prime of 2048 bits")
 
 // newGroup checks what the server presented, as https://core.telegram.org/mtproto/auth_key#presenting-proof-of-work-server-authentication
 // asks of a client.
-func newGroup(g int, prime []byte) (*group, error) {
+func newGroup(g int, prime []byte) (*dhGroup, error) {
 	prime = bytes.TrimLeft(prime, "\x00")
 	if len(prime) != size || prime[0]&0x80 == 0 {
 		return nil, errPrime
@@ -61,7 +61,7 @@ func newGroup(g int, prime []byte) (*group, error) {
 	if err != nil {
 		return nil, fmt.Errorf("dh_prime: %w", err)
 	}
-	return &group{prime, g, m}, nil
+	return &dhGroup{prime, g, m}, nil
 }
 
 // safePrimes remembers the verdict on primes that are not the known one: a test costs some 400 ms.
@@ -96,7 +96,7 @@ func (v *verdicts) holds(prime []byte) bool {
 
 // power is base^exponent in the group, size bytes long, in a time that does not depend on the exponent but for its length. It fails for a
 // base outside of the group.
-func (p *group) power(base, exponent []byte) ([]byte, error) {
+func (p *dhGroup) power(base, exponent []byte) ([]byte, error) {
 	x, err := bigmod.NewNat().SetBytes(pad(base), p.modulo)
 	if err != nil {
 		return nil, errRange
@@ -105,7 +105,7 @@ func (p *group) power(base, exponent []byte) ([]byte, error) {
 }
 
 // generated is g^exponent.
-func (p *group) generated(exponent []byte) ([]byte, error) {
+func (p *dhGroup) generated(exponent []byte) ([]byte, error) {
 	return p.power([]byte{byte(p.g)}, exponent)
 }
 
@@ -114,7 +114,7 @@ var errRange = errors.New("g_a or g_b is out of range")
 
 // check refuses a public number that is not between 2^(2048-64) and dh_prime - 2^(2048-64).
 // https://core.telegram.org/mtproto/auth_key#dh-key-exchange-complete
-func (p *group) check(public []byte) error {
+func (p *dhGroup) check(public []byte) error {
 	low := new(big.Int).Lsh(big.NewInt(1), 8*size-64)
 	high := new(big.Int).Sub(new(big.Int).SetBytes(p.prime), low)
 	if !crypto.InRange(new(big.Int).SetBytes(public), low, high) {

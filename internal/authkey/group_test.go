@@ -138,8 +138,8 @@ func TestServersKeysAreThoseOfGotd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(theirs) != string(telegram) || len(Telegram()) != 2 {
-		t.Errorf("%d keys, and not gotd's", len(Telegram()))
+	if string(theirs) != string(telegramPEM) || len(telegramKeys()) != 2 {
+		t.Errorf("%d keys, and not gotd's", len(telegramKeys()))
 	}
 }
 

@@ -85,7 +85,7 @@ func TestParametersThatGiveThePasswordAwayAreRefused(t *testing.T) {
 		"p is even":    {with(func(i *srp.Input) { i.P = new(big.Int).Add(p, big.NewInt(1)).Bytes() }), []byte{5}},
 		"p is nothing": {with(func(i *srp.Input) { i.P = nil }), []byte{5}},
 	} {
-		if got, err := Prove([]byte("secret"), c.in, c.b, rand.Reader); !errors.Is(err, ErrBadPassword) || got.A != nil {
+		if got, err := Prove([]byte("secret"), c.in, c.b, rand.Reader); !errors.Is(err, errBadPassword) || got.A != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -68,13 +68,13 @@ func shown(text, ours []byte, list, name string, plain bool) []byte {
 	for i := range object.Members {
 		m := &object.Members[i]
 		servers, ok := m.Value.Value.(*hujson.Object)
-		if !ok || !called(m, list) {
+		if !ok || !isCalled(m, list) {
 			hide(&m.Value)
 			clean(&m.Name)
 			continue
 		}
 		for j := range servers.Members {
-			if m := &servers.Members[j]; called(m, name) {
+			if m := &servers.Members[j]; isCalled(m, name) {
 				showEntry(&m.Value, known)
 			} else {
 				hideServer(&m.Value)
@@ -118,7 +118,7 @@ func hideComments(root *hujson.Value) {
 	}
 }
 
-func called(m *hujson.ObjectMember, name string) bool {
+func isCalled(m *hujson.ObjectMember, name string) bool {
 	literal, ok := m.Name.Value.(hujson.Literal)
 	return ok && literal.String() == name
 }
@@ -134,7 +134,7 @@ func hideServer(v *hujson.Value) {
 		m := &server.Members[i]
 		text, isText := stringOf(m.Value)
 		switch {
-		case isText && (called(m, "command") && isProgram(text) || called(m, "type")):
+		case isText && (isCalled(m, "command") && isProgram(text) || isCalled(m, "type")):
 			clean(&m.Value)
 		default:
 			hide(&m.Value)
@@ -176,11 +176,11 @@ func showEntry(v *hujson.Value, known map[string]bool) {
 		args, isArray := m.Value.Value.(*hujson.Array)
 		env, isObject := m.Value.Value.(*hujson.Object)
 		switch {
-		case isText && called(m, "type"), isText && called(m, "command") && (known[text] || isProgram(text)):
+		case isText && isCalled(m, "type"), isText && isCalled(m, "command") && (known[text] || isProgram(text)):
 			clean(&m.Value)
-		case isArray && called(m, "args"):
+		case isArray && isCalled(m, "args"):
 			showArgs(args, known)
-		case isObject && called(m, "env"):
+		case isObject && isCalled(m, "env"):
 			shorten(&env.Members)
 			for j := range env.Members {
 				showVariable(&env.Members[j], known)
@@ -238,11 +238,11 @@ func stringsOf(text []byte, list, name string) map[string]bool {
 	}
 	for _, m := range object.Members {
 		servers, ok := m.Value.Value.(*hujson.Object)
-		if !ok || !called(&m, list) {
+		if !ok || !isCalled(&m, list) {
 			continue
 		}
 		for _, m := range servers.Members {
-			if called(&m, name) {
+			if isCalled(&m, name) {
 				for v := range m.Value.All() {
 					if text, ok := stringOf(*v); ok {
 						known[text] = true

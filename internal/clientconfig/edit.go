@@ -86,7 +86,9 @@ type edit struct {
 	text     string
 }
 
-// apply makes edits that are sorted and do not overlap.
+// apply makes edits that are sorted and do not overlap. hujson's own Patch (RFC 6902) is no way to them: what it adds stands at the beginning of a line or
+// against its neighbour, so that the file has to be formatted as a whole, and what it removes takes the comments above and behind with it, whosever
+// they are.
 func apply(text []byte, edits []edit) []byte {
 	var b bytes.Buffer
 	at := 0
@@ -174,7 +176,7 @@ func (d *document) add(value hujson.Value, write func(l layout, indent string) s
 			text = " " + text
 		}
 	}
-	if comma(object, last) >= 0 {
+	if commaAfter(object, last) >= 0 {
 		return []edit{{tail, tail, text + ","}}
 	}
 	if tail == before.EndOffset {
@@ -205,7 +207,7 @@ func (d *document) remove(list, name string) ([]edit, error) {
 
 	// The entry goes with the white space before it, unless that ends a comment's line that nothing else would end.
 	from, to := m.Name.StartOffset-len(m.Name.BeforeExtra)+len(trimmed(m.Name.BeforeExtra)), m.Value.EndOffset
-	own := comma(object, i)
+	own := commaAfter(object, i)
 	after := to
 	if own == to {
 		after++
@@ -218,7 +220,7 @@ func (d *document) remove(list, name string) ([]edit, error) {
 	if own > to {
 		edits = append(edits, edit{own, own + 1, ""})
 	} else if own < 0 && i > 0 {
-		previous := comma(object, i-1)
+		previous := commaAfter(object, i-1)
 		edits = slices.Insert(edits, 0, edit{previous, previous + 1, ""})
 	}
 	return edits, nil

@@ -14,10 +14,10 @@ type LossKind string
 
 // The kinds of losses.
 const (
-	LostVariable LossKind = "variable"
-	LostArgument LossKind = "argument"
-	LostHidden   LossKind = "hidden" // an argument that may be a secret, and has no name
-	LostMember   LossKind = "member"
+	lostVariable LossKind = "variable"
+	lostArgument LossKind = "argument"
+	lostHidden   LossKind = "hidden" // an argument that may be a secret, and has no name
+	lostMember   LossKind = "member"
 )
 
 // Loss is something that an entry would lose. Name may be shown as it is: it is cleaned and short, and that of a member in marks.
@@ -43,7 +43,7 @@ func Loses(text []byte, list, name string, e Entry) (lost []Loss, more int) {
 	if json.Unmarshal(entry["env"], &env) == nil {
 		for _, variable := range slices.Sorted(maps.Keys(env)) {
 			if !slices.ContainsFunc(e.Env, func(v Variable) bool { return v.Name == variable }) {
-				lost = append(lost, Loss{LostVariable, outside.Name(variable)})
+				lost = append(lost, Loss{lostVariable, outside.Name(variable)})
 			}
 		}
 	}
@@ -53,15 +53,15 @@ func Loses(text []byte, list, name string, e Entry) (lost []Loss, more int) {
 			switch {
 			case slices.Contains(e.Args, args[i]):
 			case visible == hidden:
-				lost = append(lost, Loss{Kind: LostHidden})
+				lost = append(lost, Loss{Kind: lostHidden})
 			default:
-				lost = append(lost, Loss{LostArgument, outside.Name(visible)})
+				lost = append(lost, Loss{lostArgument, outside.Name(visible)})
 			}
 		}
 	}
 	for _, member := range slices.Sorted(maps.Keys(entry)) {
 		if !slices.Contains([]string{"type", "command", "args", "env"}, member) {
-			lost = append(lost, Loss{LostMember, outside.Quoted(member)})
+			lost = append(lost, Loss{lostMember, outside.Quoted(member)})
 		}
 	}
 	if more = len(lost) - maxMembers; more > 0 {

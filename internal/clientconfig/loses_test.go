@@ -11,7 +11,7 @@ func TestWhatAnEntryWouldLoseIsNamed(t *testing.T) {
     "env": { "TELEGRAM_API_ID": "7", "TELEGRAM_PROXY": "socks5://x:1" }, "dev": {} }, },
 }`
 	got, _ := Loses([]byte(text), "servers", "telegram-login", Entry{Command: "/new", Args: []string{"serve"}, Env: []Variable{{"TELEGRAM_API_ID", "8"}}})
-	want := []Loss{{LostVariable, "TELEGRAM_PROXY"}, {LostArgument, "--secrets"}, {LostArgument, "private"}, {LostMember, "“dev”"}}
+	want := []Loss{{lostVariable, "TELEGRAM_PROXY"}, {lostArgument, "--secrets"}, {lostArgument, "private"}, {lostMember, "“dev”"}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

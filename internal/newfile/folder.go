@@ -32,7 +32,7 @@ func (c Closed) is(folder fs.FileInfo) bool {
 func (p Place) names(path string) (folders []string, name string, err error) {
 	rel, err := filepath.Rel(p.Root, path)
 	if err != nil || !filepath.IsLocal(rel) || rel == "." {
-		return nil, "", ErrOutside
+		return nil, "", errOutside
 	}
 	parts := strings.Split(rel, string(filepath.Separator))
 	return parts[:len(parts)-1], parts[len(parts)-1], nil

@@ -8,8 +8,8 @@ import (
 )
 
 var (
-	// ErrOutside is a path that does not lie below the root.
-	ErrOutside = errors.New("the path does not lie below the folder that it has to")
+	// errOutside is a path that does not lie below the root.
+	errOutside = errors.New("the path does not lie below the folder that it has to")
 	// ErrNoFolder is a path with a link, a file or something else in place of a folder.
 	ErrNoFolder = errors.New("a part of the path is no folder")
 	// ErrClosed is a path into a closed folder.
@@ -36,6 +36,9 @@ type Place struct {
 //
 // Whatever stands at path, a dangling link included, stays as it is, and the error wraps fs.ErrExist. The errors of this package say what is
 // wrong with the path, a *FolderError what is wrong with a folder on the way; others are the disk's. None holds the content.
+//
+// natefinch/atomic, which writes clients' files, is not for secrets: it replaces what stands at path, goes the path by its names, links included, and
+// takes over the mode of the file that was there.
 //
 // On a file system without hard links, such as FAT, the file is written under its own name. It is removed again when that fails,
 // but a power cut in the middle leaves a part of it.

@@ -59,12 +59,12 @@ func TestNewFileReplacesAndFollowsNothing(t *testing.T) {
 		in("inside/a"):                     ErrNoFolder,
 		in("taken/a"):                      ErrNoFolder,
 		in("absolute/new/a"):               ErrNoFolder,
-		root:                               ErrOutside,
-		filepath.Dir(root):                 ErrOutside,
-		filepath.Join(outside, "a"):        ErrOutside,
-		root + "-other":                    ErrOutside,
-		in("../" + filepath.Base(outside)): ErrOutside,
-		"relative":                         ErrOutside,
+		root:                               errOutside,
+		filepath.Dir(root):                 errOutside,
+		filepath.Join(outside, "a"):        errOutside,
+		root + "-other":                    errOutside,
+		in("../" + filepath.Base(outside)): errOutside,
+		"relative":                         errOutside,
 	} {
 		for _, link := range []func(*os.Root, string, string) error{nil, noLinks} {
 			if err := (Place{Root: root, link: link}).Write(path, []byte("other")); !errors.Is(err, want) {

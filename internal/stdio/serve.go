@@ -204,8 +204,8 @@ func afterAll(over <-chan struct{}, events ...func() <-chan struct{}) <-chan str
 type firstClause func(string, ...any)
 
 // Write logs what comes before the first colon.
-func (log firstClause) Write(line []byte) (int, error) {
+func (write firstClause) Write(line []byte) (int, error) {
 	clause, _, _ := strings.Cut(strings.TrimSpace(string(line)), ":")
-	log("mcp-go: %s", clause)
+	write("mcp-go: %s", clause)
 	return len(line), nil
 }

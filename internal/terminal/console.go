@@ -182,11 +182,11 @@ func (c *console) paint(sgr, s string) string {
 
 // stepLead is what leads to steps at the beginning of the first of these lines, "" where nothing does.
 func stepLead(lines, steps []string) string {
-	for _, step := range steps {
-		if lead, ok := strings.CutSuffix(lines[0], " "+step); ok && !strings.HasPrefix(lead, " ") {
+	for _, point := range steps {
+		if lead, ok := strings.CutSuffix(lines[0], " "+point); ok && !strings.HasPrefix(lead, " ") {
 			return lead
 		}
-		if len(lines) > 1 && lines[1] == "  1. "+step {
+		if len(lines) > 1 && lines[1] == "  1. "+point {
 			return lines[0]
 		}
 	}

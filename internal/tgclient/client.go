@@ -109,7 +109,7 @@ func New(o Options) (*Client, error) {
 func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.Conn, error) {
 	w := &connObserver{ready: make(chan struct{}), observe: p.Observe, dialer: c.dialer, proxy: c.proxy, firstAnswer: c.firstAnswer, clock: newSteadyClock(c.wall)}
 	life, stop := context.WithCancel(context.Background())
-	conn := &conn{client: c, params: p, observer: w, ctx: life, stop: stop, lost: make(chan struct{}), changed: make(chan struct{}), fallback: c.list}
+	conn := &connection{client: c, params: p, observer: w, ctx: life, stop: stop, lost: make(chan struct{}), changed: make(chan struct{}), fallback: c.list}
 	conn.storage = newSessionStorage(p.Session, func() { w.emit(authflow.Sighting{Kind: authflow.KeyReplaced, DC: w.dc()}) })
 	w.hasKey, w.forgetKey = conn.storage.hasKey, conn.storage.forgetKey
 	if !c.gotdExchange {

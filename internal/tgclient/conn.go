@@ -20,9 +20,9 @@ import (
 	"telegram-login-mcp/internal/authkey"
 )
 
-// conn implements authflow.Conn. It is one gotd client after the other: gotd takes an auth key only when a client begins, so whenever a DC
+// connection implements authflow.Conn. It is one gotd client after the other: gotd takes an auth key only when a client begins, so whenever a DC
 // needs a new key (a migration, a key that Telegram has forgotten), the key is made here and another client begins with it.
-type conn struct {
+type connection struct {
 	client   *Client
 	params   authflow.ConnectParams
 	api      *tg.Client
@@ -51,7 +51,7 @@ type gotdClient struct {
 }
 
 // run keeps a client until the connection is closed, or nothing can mend it.
-func (c *conn) run(dc int) {
+func (c *connection) run(dc int) {
 	defer close(c.lost)
 	pause := reconnectBackOff()
 	for c.ctx.Err() == nil {
@@ -87,7 +87,7 @@ func (c *conn) run(dc int) {
 }
 
 // makeKey connects to a DC and makes a key there. It tries again, as gotd does, until the connection is closed or there is no hope.
-func (c *conn) makeKey(dc int) error {
+func (c *connection) makeKey(dc int) error {
 	pause := reconnectBackOff()
 	for {
 		ctx, stop := context.WithTimeout(c.ctx, connectTimeout)
@@ -115,7 +115,7 @@ func sleep(ctx context.Context, d time.Duration) bool {
 }
 
 // exchangeKey makes a key over a connection and keeps it for the next client.
-func (c *conn) exchangeKey(ctx context.Context, t transport.Conn, dc int) error {
+func (c *connection) exchangeKey(ctx context.Context, t transport.Conn, dc int) error {
 	ctx, stop := context.WithTimeout(ctx, exchangeTimeout)
 	defer stop()
 	made, err := authkey.Exchange(ctx, t, authkey.Options{DC: dc, Keys: c.client.keys, Now: c.observer.clock.Now})
@@ -133,7 +133,7 @@ func (c *conn) exchangeKey(ctx context.Context, t transport.Conn, dc int) error 
 }
 
 // newClient makes a client. gotd asks the observer for connections; where it wants one without a key, the client is over.
-func (c *conn) newClient(dc int) *gotdClient {
+func (c *connection) newClient(dc int) *gotdClient {
 	g := &gotdClient{dc: dc}
 	g.ctx, g.stop = context.WithCancel(c.ctx)
 	w := c.observer
@@ -170,7 +170,7 @@ func (c *conn) newClient(dc int) *gotdClient {
 }
 
 // setCurrent makes g the client that calls go to, nil while there is none.
-func (c *conn) setCurrent(g *gotdClient) {
+func (c *connection) setCurrent(g *gotdClient) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.current = g
@@ -179,7 +179,7 @@ func (c *conn) setCurrent(g *gotdClient) {
 }
 
 // awaitClient waits for a client other than before that takes calls.
-func (c *conn) awaitClient(ctx context.Context, before *gotdClient) (*gotdClient, error) {
+func (c *connection) awaitClient(ctx context.Context, before *gotdClient) (*gotdClient, error) {
 	for {
 		c.mu.Lock()
 		g, changed := c.current, c.changed
@@ -218,7 +218,7 @@ func (r *clientResolver) Primary(ctx context.Context, dc int, list dcs.List) (tr
 }
 
 // Invoke implements tg.Invoker. A call that Telegram sent to another DC goes there with the client that has a key for it.
-func (c *conn) Invoke(ctx context.Context, input bin.Encoder, output bin.Decoder) error {
+func (c *connection) Invoke(ctx context.Context, input bin.Encoder, output bin.Decoder) error {
 	var before *gotdClient
 	for range maxMigrations {
 		g, err := c.awaitClient(ctx, before)
@@ -244,7 +244,7 @@ const maxMigrations = 5
 // errMigrations is a call that found no DC.
 var errMigrations = errors.New("one data centre after the other sent the call on")
 
-func (c *conn) callError(ctx context.Context, err error) error {
+func (c *connection) callError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return err
 	}
@@ -269,10 +269,10 @@ func (g *gotdClient) call(ctx context.Context, c *call, input bin.Encoder, outpu
 }
 
 // API implements authflow.Conn.
-func (c *conn) API() *tg.Client { return c.api }
+func (c *connection) API() *tg.Client { return c.api }
 
 // Migrate implements authflow.Conn.
-func (c *conn) Migrate(ctx context.Context, dc int) error {
+func (c *connection) Migrate(ctx context.Context, dc int) error {
 	ctx, stop := context.WithTimeout(ctx, migrationTimeout)
 	defer stop()
 	err := c.migrate(ctx, dc)
@@ -282,7 +282,7 @@ func (c *conn) Migrate(ctx context.Context, dc int) error {
 	return nil
 }
 
-func (c *conn) migrate(ctx context.Context, dc int) error {
+func (c *connection) migrate(ctx context.Context, dc int) error {
 	var before *gotdClient
 	for { // a client that was about to end by itself takes no notice
 		g, err := c.awaitClient(ctx, before)
@@ -301,13 +301,13 @@ func (c *conn) migrate(ctx context.Context, dc int) error {
 }
 
 // Lost implements authflow.Conn.
-func (c *conn) Lost() <-chan struct{} { return c.lost }
+func (c *connection) Lost() <-chan struct{} { return c.lost }
 
 // Err implements authflow.Conn.
-func (c *conn) Err() error { return c.reason() }
+func (c *connection) Err() error { return c.reason() }
 
 // Close implements authflow.Conn.
-func (c *conn) Close() error {
+func (c *connection) Close() error {
 	c.stop()
 	c.running.Wait()
 	c.observer.closePrepared()
@@ -315,7 +315,7 @@ func (c *conn) Close() error {
 }
 
 // fail gives the connection up: Telegram refused it, so that trying again would only repeat the refusal.
-func (c *conn) fail(err error) {
+func (c *connection) fail(err error) {
 	c.mu.Lock()
 	if c.err == nil {
 		c.err = withFault(err)
@@ -324,7 +324,7 @@ func (c *conn) fail(err error) {
 	c.stop()
 }
 
-func (c *conn) reason() error {
+func (c *connection) reason() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.err == nil {

@@ -98,7 +98,7 @@ func TestKindIsFoundByTypeAndNeverByWords(t *testing.T) {
 }
 
 func TestConnectionThatWasGivenUpSaysTheKind(t *testing.T) {
-	c := &conn{stop: func() {}}
+	c := &connection{stop: func() {}}
 	c.fail(fmt.Errorf("CANARY: %w", io.EOF))
 	if err := c.Err(); authflow.FaultOf(err) != authflow.FaultConnectionCut || !errors.Is(err, io.EOF) {
 		t.Errorf("%v is of the kind %q", err, authflow.FaultOf(err))

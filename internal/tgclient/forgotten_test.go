@@ -25,7 +25,7 @@ func TestKeyThatTelegramForgetsOnTheWayGivesRoomToANewOne(t *testing.T) {
 			t.Parallel()
 			restart, client := restarting(t)
 			client.gotdExchange = slow
-			var c atomic.Pointer[conn]
+			var c atomic.Pointer[connection]
 			var old atomic.Pointer[[]byte]
 			j, again := &journal{}, make(chan struct{}, 9)
 			ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
@@ -47,7 +47,7 @@ func TestKeyThatTelegramForgetsOnTheWayGivesRoomToANewOne(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer func() { _ = made.Close() }()
-			c.Store(made.(*conn))
+			c.Store(made.(*connection))
 			before, err := made.Session()
 			if err != nil {
 				t.Fatal(err)

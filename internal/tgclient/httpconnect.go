@@ -47,7 +47,7 @@ func (p Proxy) tunnel(ctx context.Context, c net.Conn, addr string) (net.Conn, e
 		}
 		c = s
 	}
-	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: addr}, Host: addr, Header: http.Header{"User-Agent": {AppName}}}
+	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: addr}, Host: addr, Header: http.Header{"User-Agent": {appName}}}
 	if !p.user.Empty() {
 		login := base64.StdEncoding.EncodeToString([]byte(p.user.Reveal() + ":" + p.password.Reveal()))
 		req.Header.Set("Proxy-Authorization", "Basic "+login)

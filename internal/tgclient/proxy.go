@@ -47,11 +47,11 @@ type Proxy struct {
 // Every error is a [*ValueError].
 func ParseProxy(text string) (Proxy, error) {
 	if kind, _, ok := strings.Cut(text, "://"); !ok || strings.TrimSpace(kind) == "" {
-		return Proxy{}, &ValueError{ProxyNoKind}
+		return Proxy{}, &ValueError{proxyNoKind}
 	}
 	u, err := url.Parse(strings.TrimSpace(text))
 	if err != nil {
-		return Proxy{}, &ValueError{ProxyNoAddress}
+		return Proxy{}, &ValueError{proxyNoAddress}
 	}
 	if p, ok, err := fromLink(u); ok {
 		return p, err
@@ -59,9 +59,9 @@ func ParseProxy(text string) (Proxy, error) {
 	kind, ok := schemes[u.Scheme]
 	switch {
 	case !ok:
-		return Proxy{}, &ValueError{ProxyUnknownKind}
+		return Proxy{}, &ValueError{proxyUnknownKind}
 	case u.Fragment != "" || strings.Trim(u.Path, "/") != "" || (u.RawQuery != "" && kind != mtproxy):
-		return Proxy{}, &ValueError{ProxyBehindPort}
+		return Proxy{}, &ValueError{proxyBehindPort}
 	}
 	p := Proxy{kind: kind}
 	if err := p.setAddress(u.Hostname(), u.Port()); err != nil {
@@ -69,7 +69,7 @@ func ParseProxy(text string) (Proxy, error) {
 	}
 	if kind == mtproxy {
 		if u.User != nil {
-			return Proxy{}, &ValueError{ProxySecretOnly}
+			return Proxy{}, &ValueError{proxySecretOnly}
 		}
 		return p.withSecret(u.Query())
 	}
@@ -96,7 +96,7 @@ func fromLink(u *url.URL) (p Proxy, ok bool, err error) {
 	}
 	kinds := map[string]proxyKind{"proxy": mtproxy, "socks": socks5}
 	if p.kind, ok = kinds[what]; !ok {
-		return Proxy{}, true, &ValueError{ProxyOtherLink}
+		return Proxy{}, true, &ValueError{proxyOtherLink}
 	}
 	q := u.Query()
 	if err := p.setAddress(q.Get("server"), q.Get("port")); err != nil {
@@ -115,13 +115,13 @@ func (p *Proxy) setAddress(host, port string) error {
 	n, err := strconv.Atoi(port)
 	switch {
 	case host == "":
-		return &ValueError{ProxyNoServer}
+		return &ValueError{proxyNoServer}
 	case strings.ContainsAny(host, " \t\r\n/\\@,;\"'<>"):
-		return &ValueError{ProxyServerName}
+		return &ValueError{proxyServerName}
 	case port == "":
-		return &ValueError{ProxyNoPort}
+		return &ValueError{proxyNoPort}
 	case err != nil || n < 1 || n > 65535:
-		return &ValueError{ProxyPort}
+		return &ValueError{proxyPort}
 	}
 	p.host, p.port = host, n
 	return nil
@@ -131,11 +131,11 @@ func (p *Proxy) setAddress(host, port string) error {
 func (p Proxy) withLogin(user, password string) (Proxy, error) {
 	switch {
 	case user == "" && password != "":
-		return Proxy{}, &ValueError{ProxyNoUser}
+		return Proxy{}, &ValueError{proxyNoUser}
 	case len(user) > 255 || len(password) > 255:
-		return Proxy{}, &ValueError{ProxyLoginTooLong}
+		return Proxy{}, &ValueError{proxyLoginTooLong}
 	case p.kind != socks5 && strings.Contains(user, ":"):
-		return Proxy{}, &ValueError{ProxyColon}
+		return Proxy{}, &ValueError{proxyColon}
 	}
 	if user != "" {
 		p.user, p.password = secret.New(user), secret.New(password)

@@ -16,7 +16,7 @@ import (
 type algorithm = tg.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow
 
 // SRP implements authflow.Conn. The password is held in locked memory and wiped before SRP returns, the given slice included.
-func (c *conn) SRP(_ context.Context, password []byte, p *tg.AccountPassword) (*tg.InputCheckPasswordSRP, error) {
+func (c *connection) SRP(_ context.Context, password []byte, p *tg.AccountPassword) (*tg.InputCheckPasswordSRP, error) {
 	defer clear(password)
 	algo, ok := p.CurrentAlgo.(*algorithm)
 	if !ok {
@@ -35,7 +35,7 @@ func (c *conn) SRP(_ context.Context, password []byte, p *tg.AccountPassword) (*
 
 // NewPassword implements authflow.Conn. The algorithm and its first salt come from Telegram; random bytes are added to the salt, as
 // https://core.telegram.org/api/srp#setting-a-new-2fa-password asks. No hint is set: a hint that this program makes up helps nobody.
-func (c *conn) NewPassword(_ context.Context, password []byte, p *tg.AccountPassword) (*tg.AccountPasswordInputSettings, error) {
+func (c *connection) NewPassword(_ context.Context, password []byte, p *tg.AccountPassword) (*tg.AccountPasswordInputSettings, error) {
 	defer clear(password)
 	algo, ok := p.NewAlgo.(*algorithm)
 	if !ok {

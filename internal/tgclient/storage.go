@@ -145,7 +145,7 @@ func (v *sessionStorage) awaitSession(ctx context.Context, lost <-chan struct{},
 const sessionTimeout = 5 * time.Second
 
 // Session implements authflow.Conn.
-func (c *conn) Session() (authflow.Session, error) {
+func (c *connection) Session() (authflow.Session, error) {
 	ctx, stop := context.WithTimeout(context.Background(), sessionTimeout)
 	defer stop()
 	if err := c.storage.awaitSession(ctx, c.lost, c.observer.dc); err != nil {

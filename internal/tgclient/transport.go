@@ -105,7 +105,7 @@ func (t *instrumentedTransport) unanswered(err error) error {
 	switch {
 	case t.proxy.kind == mtproxy:
 		return t.proxy.handshakeError(err)
-	case !silent(err):
+	case !isSilence(err):
 		return ErrNotTelegram
 	case !t.proxy.Zero():
 		return t.proxy.newError(ProxyNoWay, &UnansweredError{err})
@@ -114,15 +114,15 @@ func (t *instrumentedTransport) unanswered(err error) error {
 	}
 }
 
-// silent reports whether err means that nothing came, and not that something wrong came.
-func silent(err error) bool {
+// isSilence reports whether err means that nothing came, and not that something wrong came.
+func isSilence(err error) bool {
 	var network net.Error
 	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 }
 
 // handshakeError is the error of an MTProxy that goes no further. It is the secret, as far as anybody can tell: such a proxy never says so.
 func (p Proxy) handshakeError(err error) error {
-	if !silent(err) {
+	if !isSilence(err) {
 		return p.newError(ProxySecret, errors.New("what it said makes no sense"))
 	}
 	return p.newError(ProxySecret, withoutAddresses(err))

@@ -41,8 +41,8 @@ const (
 	constructorPage = "https://core.telegram.org/constructor/"
 )
 
-// abouts is what is known of each fact besides its words.
-var abouts = map[string]about{
+// guidances is what is known of each fact besides its words.
+var guidances = map[string]guidance{
 	// Where a login stands.
 	"failure.internal":           {retry: again, next: lookFirst},
 	"failure.unknown_flow":       {retry: corrected, next: []string{"get_flow", "request_code", "start_qr_login"}},
