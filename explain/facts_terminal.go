@@ -82,5 +82,5 @@ func Agrees(r Reader, answer string) bool   { return oneOf(r, "unit.yes", answer
 func Declines(r Reader, answer string) bool { return oneOf(r, "unit.no", answer) }
 
 func oneOf(r Reader, heading, answer string) bool {
-	return slices.Contains(r.books()[0].lines(heading), strings.ToLower(strings.Trim(answer, " .!\t\r\n")))
+	return slices.Contains(r.bundles()[0].lines(heading), strings.ToLower(strings.Trim(answer, " .!\t\r\n")))
 }

@@ -79,8 +79,8 @@ type guidance struct {
 	next   []string // the tools that help where no flow says which, the best first
 }
 
-// book is all texts of a language.
-type book struct {
+// bundle is all texts of a language.
+type bundle struct {
 	language Language
 	folder   string
 	funcs    template.FuncMap
@@ -90,12 +90,12 @@ type book struct {
 }
 
 var (
-	english = newBook(English)
-	russian = newBook(Russian)
+	english = newBundle(English)
+	russian = newBundle(Russian)
 )
 
-func newBook(l Language) *book {
-	b := &book{language: l, folder: "texts/" + string(l)}
+func newBundle(l Language) *bundle {
+	b := &bundle{language: l, folder: "texts/" + string(l)}
 	b.funcs = template.FuncMap{
 		"span": b.span, "exactly": b.exactly, "at": b.at, "list": b.list, "by": b.way, "shortly": b.shortWay, "plural": b.plural, "quote": outside.Quoted, "name": outside.Name,
 	}
@@ -136,7 +136,7 @@ func newBook(l Language) *book {
 }
 
 // heading is the section that has a text for a reader, "" when there is none.
-func (b *book) heading(id string, r Reader) string {
+func (b *bundle) heading(id string, r Reader) string {
 	all := b.sections()
 	tries := []string{id + " @" + r.who, id}
 	if r.who == Private.who {
@@ -150,7 +150,7 @@ func (b *book) heading(id string, r Reader) string {
 	return ""
 }
 
-func (b *book) template(heading string) (*template.Template, error) {
+func (b *bundle) template(heading string) (*template.Template, error) {
 	if t, ok := b.compiled.Load(heading); ok {
 		return t.(*template.Template), nil
 	}
@@ -178,7 +178,7 @@ type rendered struct {
 }
 
 // render renders a text. It reports false when there is none, or when it does not fit its fact, which a test rules out.
-func (b *book) render(id string, r Reader, fact any) (string, bool) {
+func (b *bundle) render(id string, r Reader, fact any) (string, bool) {
 	h := b.heading(id, r)
 	if h == "" {
 		return "", false

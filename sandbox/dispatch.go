@@ -153,7 +153,7 @@ func (s *Sandbox) admit(ctx context.Context, c *call) error {
 func (s *Sandbox) unanswered(c *call, id uint32) error {
 	if needsLogin(c.method) {
 		s.mu.Lock()
-		_, err := s.of(c).whose()
+		_, err := s.authorizationOf(c).loggedInAccount()
 		s.mu.Unlock()
 		if err != nil {
 			return err
@@ -202,8 +202,8 @@ func (a *authorization) phone() string {
 	switch {
 	case a.user != nil:
 		return a.user.phone
-	case a.half != nil:
-		return a.half.phone
+	case a.owesPassword != nil:
+		return a.owesPassword.phone
 	}
 	return ""
 }

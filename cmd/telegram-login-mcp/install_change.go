@@ -215,7 +215,7 @@ func (c *installCmd) lost(target installTarget, file *clientconfig.File) (lost [
 	if c.Remove || err != nil {
 		return nil, 0
 	}
-	return clientconfig.Loses(file.Text, target.list, c.Name, entry)
+	return clientconfig.Losses(file.Text, target.list, c.Name, entry)
 }
 
 // show shows a change. path is where the client looks for its file.

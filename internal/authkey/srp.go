@@ -29,7 +29,7 @@ func Prove(password []byte, in srp.Input, b []byte, rand io.Reader) (srp.Answer,
 	if err != nil {
 		return srp.Answer{}, fmt.Errorf("%w: %w", errBadPassword, err)
 	}
-	if len(b) > size {
+	if len(b) > groupSize {
 		return srp.Answer{}, fmt.Errorf("%w: srp_B", errBadPassword)
 	}
 	gB := pad(b)
@@ -37,24 +37,24 @@ func Prove(password []byte, in srp.Input, b []byte, rand io.Reader) (srp.Answer,
 	if err != nil || B.IsZero() == 1 {
 		return srp.Answer{}, fmt.Errorf("%w: srp_B", errBadPassword)
 	}
-	a := make([]byte, size)
+	a := make([]byte, groupSize)
 	defer clear(a)
 	if _, err := io.ReadFull(rand, a); err != nil {
 		return srp.Answer{}, fmt.Errorf("prove a password: %w", err)
 	}
-	gA, err := group.generated(a)
+	gA, err := group.generatorPower(a)
 	if err != nil {
 		return srp.Answer{}, err
 	}
 	if err := group.check(gA); err != nil {
 		return srp.Answer{}, err
 	}
-	x, err := stretch(password, in)
+	x, err := passwordHash(password, in)
 	if err != nil {
 		return srp.Answer{}, err
 	}
 	defer clear(x)
-	v, err := group.generated(x)
+	v, err := group.generatorPower(x)
 	if err != nil {
 		return srp.Answer{}, err
 	}
@@ -77,7 +77,7 @@ func Prove(password []byte, in srp.Input, b []byte, rand io.Reader) (srp.Answer,
 	B.Sub(t, group.modulo)
 	exponent := new(big.Int).Mul(new(big.Int).SetBytes(u), new(big.Int).SetBytes(x))
 	exponent.Add(exponent, new(big.Int).SetBytes(a))
-	power := exponent.FillBytes(make([]byte, size+1))
+	power := exponent.FillBytes(make([]byte, groupSize+1))
 	defer clear(power)
 	s := bigmod.NewNat().Exp(B, power, group.modulo).Bytes(group.modulo)
 	defer clear(s)
@@ -98,29 +98,29 @@ func NewPassword(password []byte, in srp.Input, rand io.Reader) (v, salt1 []byte
 	if _, err := io.ReadFull(rand, in.Salt1[len(in.Salt1)-32:]); err != nil {
 		return nil, nil, fmt.Errorf("make a salt: %w", err)
 	}
-	x, err := stretch(password, in)
+	x, err := passwordHash(password, in)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer clear(x)
-	v, err = group.generated(x)
+	v, err = group.generatorPower(x)
 	return v, in.Salt1, err
 }
 
-// stretch is PH2(password, salt1, salt2).
-func stretch(password []byte, in srp.Input) ([]byte, error) {
-	first := salted(salted(password, in.Salt1), in.Salt2)
+// passwordHash is PH2(password, salt1, salt2).
+func passwordHash(password []byte, in srp.Input) ([]byte, error) {
+	first := saltedHash(saltedHash(password, in.Salt1), in.Salt2)
 	defer clear(first)
 	long, err := pbkdf2.Key(sha512.New, string(first), in.Salt1, pbkdf2Rounds, sha512.Size)
 	if err != nil {
 		return nil, fmt.Errorf("stretch the password: %w", err)
 	}
 	defer clear(long)
-	return salted(long, in.Salt2), nil
+	return saltedHash(long, in.Salt2), nil
 }
 
-// salted is SH(data, salt).
-func salted(data, salt []byte) []byte { return sha256Sum(salt, data, salt) }
+// saltedHash is SH(data, salt).
+func saltedHash(data, salt []byte) []byte { return sha256Sum(salt, data, salt) }
 
 func sha256Sum(parts ...[]byte) []byte {
 	h := sha256.New()

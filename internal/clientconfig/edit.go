@@ -11,14 +11,14 @@ import (
 	"github.com/tailscale/hujson"
 )
 
-// errHarm is a defect of this package: an edit would have changed more than the entry.
-var errHarm = errors.New("the edit would change more than the entry; nothing was changed")
+// errUnrelatedChange is a defect of this package: an edit would have changed more than the entry.
+var errUnrelatedChange = errors.New("the edit would change more than the entry; nothing was changed")
 
 // Set returns the text with the entry called name in the list of servers, which is a member of the file's object. If the same entry is
 // there already, the text comes back as it was. A text without anything in it gets an object around the list. The error is an *Error
 // where the text cannot be edited.
 func Set(text []byte, list, name string, e Entry) ([]byte, error) {
-	return edited(text, list, name, func(d *document) ([]edit, error) { return d.set(list, name, e) }, func(l layout) []byte {
+	return applyPlan(text, list, name, func(d *document) ([]edit, error) { return d.set(list, name, e) }, func(l layout) []byte {
 		entry := l.member(name, l.entry(l.unit+l.unit, e))
 		return []byte(l.object("", []string{l.member(list, l.object(l.unit, []string{entry}))}) + l.eol)
 	})
@@ -26,11 +26,11 @@ func Set(text []byte, list, name string, e Entry) ([]byte, error) {
 
 // Remove returns the text without the entry, and as it was if there is no such entry. The list stays, even if nothing is left in it.
 func Remove(text []byte, list, name string) ([]byte, error) {
-	return edited(text, list, name, func(d *document) ([]edit, error) { return d.remove(list, name) }, func(layout) []byte { return nil })
+	return applyPlan(text, list, name, func(d *document) ([]edit, error) { return d.remove(list, name) }, func(layout) []byte { return nil })
 }
 
-// edited is what Set and Remove share: the byte order mark, the text without anything in it, and the look back.
-func edited(text []byte, list, name string, plan func(*document) ([]edit, error), fresh func(layout) []byte) ([]byte, error) {
+// applyPlan is what Set and Remove share: the byte order mark, the text without anything in it, and the look back.
+func applyPlan(text []byte, list, name string, plan func(*document) ([]edit, error), fresh func(layout) []byte) ([]byte, error) {
 	body, marked := bytes.CutPrefix(text, byteOrderMark)
 	if len(bytes.TrimSpace(body)) == 0 {
 		body = fresh(layout{eol: "\n", unit: "  "})
@@ -51,8 +51,8 @@ func edited(text []byte, list, name string, plan func(*document) ([]edit, error)
 		}
 		body = apply(body, edits)
 		after, err := parse(body)
-		if err != nil || !bytes.Equal(besides(before.root, list, name), besides(after.root, list, name)) {
-			return nil, errHarm
+		if err != nil || !bytes.Equal(withoutEntry(before.root, list, name), withoutEntry(after.root, list, name)) {
+			return nil, errUnrelatedChange
 		}
 	}
 	if marked {
@@ -61,8 +61,8 @@ func edited(text []byte, list, name string, plan func(*document) ([]edit, error)
 	return body, nil
 }
 
-// besides is all that a file says besides the entry, without comments and white space. A list with nothing else in it counts as none.
-func besides(root hujson.Value, list, name string) []byte {
+// withoutEntry is all that a file says besides the entry, without comments and white space. A list with nothing else in it counts as none.
+func withoutEntry(root hujson.Value, list, name string) []byte {
 	root = root.Clone()
 	root.Minimize()
 	object := root.Value.(*hujson.Object)

@@ -147,14 +147,14 @@ func TestWhatCannotBeUnderstoodIsRefusedWithItsPlace(t *testing.T) {
 
 func TestAnEditThatHarmsIsFoundBeforeItIsWritten(t *testing.T) {
 	text := `{"mcpServers": {"a": 1}, "b": 2}`
-	_, err := edited([]byte(text), "mcpServers", "me", func(d *document) ([]edit, error) {
+	_, err := applyPlan([]byte(text), "mcpServers", "me", func(d *document) ([]edit, error) {
 		return []edit{{strings.Index(text, "2"), strings.Index(text, "2") + 1, "3"}}, nil
 	}, nil)
-	if !errors.Is(err, errHarm) {
+	if !errors.Is(err, errUnrelatedChange) {
 		t.Errorf("a changed neighbour: %v", err)
 	}
-	_, err = edited([]byte(text), "mcpServers", "me", func(d *document) ([]edit, error) { return []edit{{0, 1, ""}}, nil }, nil)
-	if !errors.Is(err, errHarm) {
+	_, err = applyPlan([]byte(text), "mcpServers", "me", func(d *document) ([]edit, error) { return []edit{{0, 1, ""}}, nil }, nil)
+	if !errors.Is(err, errUnrelatedChange) {
 		t.Errorf("a broken text: %v", err)
 	}
 }

@@ -68,7 +68,7 @@ func parse(text []byte) (*document, error) {
 	}
 	d := &document{text, root}
 	if root.Value.Kind() != '{' {
-		bad := d.problem(root.StartOffset, kindNoObject)
+		bad := d.errorAt(root.StartOffset, kindNoObject)
 		bad.Found = kindOf(root)
 		return nil, bad
 	}
@@ -95,8 +95,8 @@ func syntaxError(err error) error {
 	return e
 }
 
-// problem is an Error at an offset.
-func (d *document) problem(offset int, kind Kind) *Error {
+// errorAt is an Error at an offset.
+func (d *document) errorAt(offset int, kind Kind) *Error {
 	before := d.text[:offset]
 	return &Error{Line: bytes.Count(before, []byte("\n")) + 1, Column: offset - (bytes.LastIndexByte(before, '\n') + 1) + 1, Kind: kind}
 }
@@ -110,8 +110,8 @@ func (d *document) member(object *hujson.Object, name string) (int, error) {
 			continue
 		}
 		if found >= 0 {
-			bad := d.problem(m.Name.StartOffset, kindTwice)
-			bad.Name, bad.First = name, d.problem(object.Members[found].Name.StartOffset, kindTwice).Line
+			bad := d.errorAt(m.Name.StartOffset, kindTwice)
+			bad.Name, bad.First = name, d.errorAt(object.Members[found].Name.StartOffset, kindTwice).Line
 			return -1, bad
 		}
 		found = i
@@ -128,7 +128,7 @@ func (d *document) list(name string) (*hujson.Value, error) {
 	}
 	value := &root.Members[i].Value
 	if value.Value.Kind() != '{' {
-		bad := d.problem(value.StartOffset, kindListOther)
+		bad := d.errorAt(value.StartOffset, kindListOther)
 		bad.Name, bad.Found = name, kindOf(*value)
 		return nil, bad
 	}

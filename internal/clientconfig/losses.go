@@ -26,9 +26,9 @@ type Loss struct {
 	Name string
 }
 
-// Loses says what an entry that stands there has and e has not, which Set would take away, and how many things there are besides those. Of an
+// Losses says what an entry that stands there has and e has not, which Set would take away, and how many things there are besides those. Of an
 // argument no more is said than Diff shows of it. There is nothing where there is no such entry.
-func Loses(text []byte, list, name string, e Entry) (lost []Loss, more int) {
+func Losses(text []byte, list, name string, e Entry) (lost []Loss, more int) {
 	tree, err := parseValue(bytes.TrimPrefix(text, byteOrderMark))
 	if err != nil {
 		return nil, 0 // Set says what is wrong

@@ -35,9 +35,9 @@ type secretArgumentError struct{ name, what string }
 
 func (e *secretArgumentError) Error() string { return "the argument " + e.name + " is not taken" }
 
-// bind reads the arguments of a tool into a struct. Fields without omitempty are required; an unknown argument is refused, because a
+// parseArguments reads the arguments of a tool into a struct. Fields without omitempty are required; an unknown argument is refused, because a
 // model that misspells one should hear of it. A hidden one is refused unseen.
-func bind[T any](req mcp.CallToolRequest, hidden func(reflect.StructField) bool) (T, error) {
+func parseArguments[T any](req mcp.CallToolRequest, hidden func(reflect.StructField) bool) (T, error) {
 	var out T
 	var args map[string]any
 	switch raw := req.Params.Arguments.(type) {

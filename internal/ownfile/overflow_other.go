@@ -2,4 +2,4 @@
 
 package ownfile
 
-func strangeRoot() int { return -1 }
+func overflowRoot() int { return -1 }

@@ -9,9 +9,9 @@ import (
 	"sync"
 )
 
-// strangeRoot is the user to whom the administrator's folders seem to belong inside of a sandbox that has no administrator (a user
+// overflowRoot is the user to whom the administrator's folders seem to belong inside of a sandbox that has no administrator (a user
 // namespace without ID 0, as bubblewrap makes them), -1 elsewhere. All users who are unknown there have that number.
-var strangeRoot = sync.OnceValue(func() int {
+var overflowRoot = sync.OnceValue(func() int {
 	ids, err := os.ReadFile("/proc/self/uid_map")
 	if err != nil {
 		return -1
