@@ -15,7 +15,7 @@ func BenchmarkStart(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				fresh := newBook(English)
+				fresh := newBundle(English)
 				for _, f := range facts {
 					if _, ok := fresh.render(f.ID(), Assistant, f); !ok {
 						b.Fatal(f.ID())

@@ -69,7 +69,7 @@ func TestEveryErrorThatGotdListsForOurMethodsIsExplained(t *testing.T) {
 	dir := gotdSource(t)
 	possible := regexp.MustCompile(`(?m)^//\s+(-?[0-9]{3}) ([A-Z0-9_%d]+):`)
 	listed := 0
-	for _, method := range methods {
+	for _, method := range methodPhrases {
 		source, err := os.ReadFile(filepath.Join(dir, "tl_"+snake(method)+"_gen.go"))
 		if err != nil {
 			t.Errorf("%s: %v", method, err)
@@ -174,7 +174,7 @@ func TestRetriesAreConsistent(t *testing.T) {
 			check(e.stableCode(), e.retry, e.ends)
 		}
 	}
-	for id, a := range abouts {
+	for id, a := range guidances {
 		if a.retry.When != "" {
 			check(id, a.retry, a.ends)
 		}

@@ -3,7 +3,7 @@
 // What is told is a [Fact]: a struct of plain values (facts_*.go) whose ID is stable and names its text. The texts are sections of Markdown
 // files, a folder for each language (texts/en); textFiles says how a section is written. [Tell] finds the section of a fact for a [Reader],
 // renders it, and adds what is known besides the words: whether another try makes sense, whether the login is over, which tools help where no
-// login says which, and the source. That stands in abouts, for errors of Telegram in the catalogue (errors_*.go). [Find] finds facts in what
+// login says which, and the source. That stands in guidances, for errors of Telegram in the catalogue (errors_*.go). [Find] finds facts in what
 // somebody pasted. Nothing is guessed: an error that is in no table is told as failure.unlisted, which claims no more than its class.
 //
 // What stands around them are facts as well: labels ("Tell them:"), and lines and rows that hold what is told already (frames.md, lists.md). They have no
@@ -17,9 +17,9 @@
 // stands besides.
 //
 // What only a terminal says stands in terminal.md, commands.md and install.md: mostly a [Line] without a value, whose key is the heading. The tests
-// find the keys in the Go of internal/dialogue and of the command, where no sentence may stand.
+// find the keys in the Go of internal/terminal and of the command, where no sentence may stand.
 //
-// To add a fact: a struct with its ID, a section under that ID, a sample of it in samples_test.go with every field set, and a row in abouts
+// To add a fact: a struct with its ID, a section under that ID, a sample of it in samples_test.go with every field set, and a row in guidances
 // unless the defaults are right. The tests render each sample for each reader, with and without each of its fields, and fail for a field that
 // changes nothing and for a section that nobody is told. To add an error of Telegram: a row in the catalogue and a section under its code.
 //

@@ -105,7 +105,7 @@ func describe(b *strings.Builder, f Fact) {
 	}
 	if !is[Verdict](f) {
 		retry := p.Retry
-		retry.After = abouts[p.Code].retry.After // not that of the sample
+		retry.After = guidances[p.Code].retry.After // not that of the sample
 		fmt.Fprintf(b, "\nAnother try: %s.\n", retry.words())
 	}
 	fmt.Fprintf(b, "\nSource: %s\n", p.Source)

@@ -17,18 +17,18 @@ type (
 	WhatNow struct{ Last string }
 	// ToolFailed is a tool that did not answer.
 	ToolFailed struct{ Why string }
-	// KeptLogin is a login that can be gone on with, as a choice. Phone is masked, "" for one by QR code; Stands is the label of its state; Begun and Until may be zero.
+	// KeptLogin is a login that can be gone on with, as a choice. Phone is masked, "" for one by QR code; State is the label of its state; Begun and Until may be zero.
 	KeptLogin struct {
-		Phone, Stands     string
+		Phone, State      string
 		Begun, Until, Now time.Time
 	}
-	// KeptBefore is how many logins from before a dialogue are kept.
+	// KeptBefore is how many logins from before this program are kept.
 	KeptBefore struct{ Count int }
-	// Farewell is what becomes of a login when its dialogue ends. Kind is rehearsal, session (it was handed over, and the login is not kept), session_kept, forgotten (it was not handed over), lost or kept.
-	// Phone, Stands and Until are as in KeptLogin. Lost is why the login ends with this program, as a clause.
-	Farewell struct {
-		Kind, Phone, Stands, Lost string
-		Until, Now                time.Time
+	// Goodbye is what becomes of a login when the program ends. Kind is rehearsal, session (it was handed over, and the login is not kept), session_kept, forgotten (it was not handed over), lost or kept.
+	// Phone, State and Until are as in KeptLogin. NotKept is why the login ends with this program, as a clause.
+	Goodbye struct {
+		Kind, Phone, State, NotKept string
+		Until, Now                  time.Time
 	}
 	// Unwritten is why a login is lost that could not be saved.
 	Unwritten struct{ Why string }
@@ -47,7 +47,7 @@ func (WhatNow) ID() string      { return "ask.what_now" }
 func (ToolFailed) ID() string   { return "say.tool_failed" }
 func (KeptLogin) ID() string    { return "choice.kept_login" }
 func (KeptBefore) ID() string   { return "say.kept_before" }
-func (f Farewell) ID() string   { return "farewell." + f.Kind }
+func (f Goodbye) ID() string    { return "goodbye." + f.Kind }
 func (Unwritten) ID() string    { return "lost.unwritten" }
 func (SessionPath) ID() string  { return "ask.session_path" }
 func (HowTo) ID() string        { return "say.how_to" }
@@ -63,7 +63,7 @@ func (WhatNow) forTerminal()      {}
 func (ToolFailed) forTerminal()   {}
 func (KeptLogin) forTerminal()    {}
 func (KeptBefore) forTerminal()   {}
-func (Farewell) forTerminal()     {}
+func (Goodbye) forTerminal()      {}
 func (Unwritten) forTerminal()    {}
 func (SessionPath) forTerminal()  {}
 func (HowTo) forTerminal()        {}
@@ -75,12 +75,12 @@ func (f KeptLogin) Ago() time.Duration  { return f.Now.Sub(f.Begun) }
 func (f KeptLogin) Left() time.Duration { return max(f.Until.Sub(f.Now), 0) }
 
 // Left is how long the login is still kept.
-func (f Farewell) Left() time.Duration { return max(f.Until.Sub(f.Now), 0) }
+func (f Goodbye) Left() time.Duration { return max(f.Until.Sub(f.Now), 0) }
 
 // Agrees reports whether an answer to a question that wants a yes is one, and Declines whether it is a no. What counts as one stands in units.md.
 func Agrees(r Reader, answer string) bool   { return oneOf(r, "unit.yes", answer) }
 func Declines(r Reader, answer string) bool { return oneOf(r, "unit.no", answer) }
 
 func oneOf(r Reader, heading, answer string) bool {
-	return slices.Contains(r.books()[0].lines(heading), strings.ToLower(strings.Trim(answer, " .!\t\r\n")))
+	return slices.Contains(r.bundles()[0].lines(heading), strings.ToLower(strings.Trim(answer, " .!\t\r\n")))
 }

@@ -92,7 +92,7 @@ func TestEveryTextOfAnErrorIsUsed(t *testing.T) {
 				}
 			}
 			for _, m := range askedOf(a, "During") {
-				if !slices.Contains(methods, m) {
+				if !slices.Contains(methodPhrases, m) {
 					t.Errorf("%s asks for %s, which is no method of a login", heading, m)
 				}
 			}

@@ -117,7 +117,7 @@ func TestFoundFailuresHaveAText(t *testing.T) {
 			continue
 		}
 		kinds[p.other.ID()] = true
-		if found := (hit{other: p.other}).explained(); found.Problem.Code != p.other.ID() || found.Problem.Title == "" {
+		if found := (match{other: p.other}).explained(); found.Problem.Code != p.other.ID() || found.Problem.Title == "" {
 			t.Errorf("%q is told as %+v", p.text, found)
 		}
 	}
@@ -126,7 +126,7 @@ func TestFoundFailuresHaveAText(t *testing.T) {
 			t.Errorf("no phrase leads to %s", way.ID())
 		}
 	}
-	if f, ok := (hit{name: "FLOOD_WAIT", number: 42}).fact().(Failure); !ok || !f.Pasted() || f.Wait() != 42*time.Second {
+	if f, ok := (match{name: "FLOOD_WAIT", number: 42}).fact().(Failure); !ok || !f.Pasted() || f.Wait() != 42*time.Second {
 		t.Errorf("%+v", f)
 	}
 }
@@ -145,12 +145,12 @@ func TestPauseIsToldWithItsNumber(t *testing.T) {
 }
 
 func TestPartsStandInTextsAndTellNothingAlone(t *testing.T) {
-	b := newBook(English)
+	b := newBundle(English)
 	b.sections = func() map[string]string {
 		return map[string]string{"part.step": "- Do {{.X}}.\n", "whole": "A title\n{{template \"part.step\" .}}\n", "broken": "{{template \"part.lost\"}}"}
 	}
 	text, ok := b.render("whole", Terminal, struct{ X string }{"this"})
-	if said := parts(text); !ok || said.title != "A title" || !slices.Equal(said.steps, []string{"Do this."}) {
+	if said := splitText(text); !ok || said.title != "A title" || !slices.Equal(said.steps, []string{"Do this."}) {
 		t.Errorf("%t %+v", ok, text)
 	}
 	if _, ok := b.render("broken", Terminal, nil); ok {

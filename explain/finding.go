@@ -43,7 +43,7 @@ func Find(text, method string) Found {
 	if len(text) > searchedLength {
 		text, found.Cut = text[len(text)-searchedLength:], true
 	}
-	var hits []hit
+	var hits []match
 	whole := strings.TrimSpace(text)
 	for line := range strings.Lines(text) {
 		if len(hits) > maxFindings {
@@ -64,16 +64,16 @@ func Find(text, method string) Found {
 }
 
 // hitsIn finds the errors in a line in their order, with the method of each. whole is the text that line is a part of, method the call that the person named.
-func hitsIn(line, whole, method string) []hit {
+func hitsIn(line, whole, method string) []match {
 	all := slices.Concat(namesIn(line, whole, method), classesIn(line), numbersIn(line, whole), phrasesIn(line))
-	slices.SortStableFunc(all, func(a, b hit) int { return cmp.Compare(a.at, b.at) })
-	var hits []hit
+	slices.SortStableFunc(all, func(a, b match) int { return cmp.Compare(a.at, b.at) })
+	var hits []match
 	for i, h := range all {
-		if slices.ContainsFunc(hits, func(other hit) bool { return other.as == h.as }) {
+		if slices.ContainsFunc(hits, func(other match) bool { return other.as == h.as }) {
 			continue
 		}
 		next := len(line)
-		if n := slices.IndexFunc(all[i:], func(other hit) bool { return !h.is(other) }); n > 0 {
+		if n := slices.IndexFunc(all[i:], func(other match) bool { return !h.is(other) }); n > 0 {
 			next = all[i+n].at
 		}
 		h.method = methodOf(line, h.at, next)
@@ -82,8 +82,8 @@ func hitsIn(line, whole, method string) []hit {
 	return hits
 }
 
-// hit is one place where an error stands.
-type hit struct {
+// match is one place where an error stands.
+type match struct {
 	at     int // byte in the line
 	as     string
 	code   int    // Telegram's number, or that of the protocol; 0 when it does not stand there
@@ -94,12 +94,12 @@ type hit struct {
 }
 
 // is reports whether h and other are the same error. What has only a number of the protocol is told apart by that.
-func (h hit) is(other hit) bool {
+func (h match) is(other match) bool {
 	return h.name == other.name && h.other == other.other && (h.name != "" || h.code == other.code)
 }
 
 // add adds h to hits unless it is there already. The same error with and without its number is one error.
-func add(hits []hit, h hit) []hit {
+func add(hits []match, h match) []match {
 	for i := range hits {
 		same := &hits[i]
 		if !same.is(h) || (same.number != 0 && h.number != 0 && same.number != h.number) {
@@ -111,13 +111,13 @@ func add(hits []hit, h hit) []hit {
 	return append(hits, h)
 }
 
-func (h hit) explained() Finding {
+func (h match) explained() Finding {
 	f, _ := h.fact().(Failure)
 	return Finding{As: h.as, Failure: f, Problem: Tell(Assistant, h.fact()), fact: h.fact()}
 }
 
 // fact is what was found, to be told.
-func (h hit) fact() Fact {
+func (h match) fact() Fact {
 	if h.other != nil {
 		return h.other
 	}
@@ -125,15 +125,15 @@ func (h hit) fact() Fact {
 }
 
 // classesIn finds names of exception classes.
-func classesIn(line string) []hit {
-	var hits []hit
+func classesIn(line string) []match {
+	var hits []match
 	for _, place := range className().FindAllStringIndex(line, -1) {
 		as := line[place[0]:place[1]]
 		key := strings.TrimSuffix(strings.ToLower(as), "error")
 		if name, ok := byClass()[key]; ok {
-			hits = append(hits, hit{at: place[0], as: as, name: name, number: numberIn(around(line, place[0]), name)})
+			hits = append(hits, match{at: place[0], as: as, name: name, number: numberIn(around(line, place[0]), name)})
 		} else if name, ok := byClass()[strings.ToLower(as)]; ok { // InterdcCallError of Pyrogram
-			hits = append(hits, hit{at: place[0], as: as, name: name, number: numberIn(around(line, place[0]), name)})
+			hits = append(hits, match{at: place[0], as: as, name: name, number: numberIn(around(line, place[0]), name)})
 		}
 	}
 	return hits
@@ -154,15 +154,15 @@ var byClass = sync.OnceValue(func() map[string]string {
 })
 
 // phrasesIn finds sentences that stand for an error.
-func phrasesIn(line string) []hit {
+func phrasesIn(line string) []match {
 	lower := lowerASCII(line)
-	var hits []hit
+	var hits []match
 	for _, p := range phrases {
 		at := indexPhrase(lower, p.text)
 		if at < 0 || p.text == "unexpected eof" && strings.Contains(lower, "parsing") { // of a file, not of a connection
 			continue
 		}
-		h := hit{at: at, as: strings.TrimSpace(p.text), name: p.name, other: p.other}
+		h := match{at: at, as: strings.TrimSpace(p.text), name: p.name, other: p.other}
 		if p.name != "" {
 			h.number = numberIn(around(line, at), p.name)
 		}

@@ -46,7 +46,7 @@ var forPeople = sync.OnceValue(func() (all []forPerson) {
 })
 
 // fieldsOf are the values that a section takes in, with those of its parts.
-func (b *book) fieldsOf(heading string, seen map[string]bool) (fields []string) {
+func (b *bundle) fieldsOf(heading string, seen map[string]bool) (fields []string) {
 	if seen[heading] {
 		return nil
 	}
@@ -111,7 +111,7 @@ func TestRussianSaysTheSame(t *testing.T) {
 			t.Errorf("%s does not fit %T%+v: %v", h, f, f, err)
 			continue
 		}
-		en, ru := Tell(r, f), parts(text)
+		en, ru := Tell(r, f), splitText(text)
 		complain := func(format string, args ...any) {
 			bad[h] = true
 			t.Errorf("%s: "+format+"\n%s", append(append([]any{h}, args...), text)...)
@@ -155,7 +155,7 @@ func TestRussianSaysTheSame(t *testing.T) {
 }
 
 func TestUnitsHaveAllForms(t *testing.T) {
-	for b, forms := range map[*book]int{english: 2, russian: 3} {
+	for b, forms := range map[*bundle]int{english: 2, russian: 3} {
 		for _, unit := range []string{unitSecond, unitMinute, unitHour, unitDay} {
 			if n := len(b.lines(unit)); n != forms {
 				t.Errorf("%s of %s has %d forms, not %d", unit, b.language, n, forms)

@@ -48,8 +48,8 @@ func methodNamed(spelling string) string {
 
 // byMethod finds a method by its last part in lower case.
 var byMethod = sync.OnceValue(func() map[string]string {
-	m := make(map[string]string, len(methods))
-	for _, method := range methods {
+	m := make(map[string]string, len(methodPhrases))
+	for _, method := range methodPhrases {
 		_, last, _ := strings.Cut(method, ".")
 		m[strings.ToLower(last)] = method
 	}

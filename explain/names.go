@@ -40,8 +40,8 @@ var (
 )
 
 // namesIn finds names of errors. whole is the text that line is a part of.
-func namesIn(line, whole, method string) []hit {
-	var hits []hit
+func namesIn(line, whole, method string) []match {
+	var hits []match
 	seen := map[string]bool{}
 	about := sync.OnceValue(func() bool { return method != "" || aboutTelegram(line) })
 	for _, place := range slices.Concat(upperName().FindAllStringIndex(line, -1), lowerName().FindAllStringIndex(line, -1)) {
@@ -58,7 +58,7 @@ func namesIn(line, whole, method string) []hit {
 		if m := beforeName().FindStringSubmatch(line[max(0, place[0]-longestBefore):place[0]]); m != nil {
 			code, _ = strconv.Atoi(m[1])
 		}
-		if !counts(as, name, code, lower, line, whole, about) {
+		if !isErrorName(as, name, code, lower, line, whole, about) {
 			continue
 		}
 		if m := behindName().FindStringSubmatch(line[place[1]:min(len(line), place[1]+nearby)]); m != nil && number == 0 {
@@ -68,35 +68,35 @@ func namesIn(line, whole, method string) []hit {
 			number = numberIn(around(line, place[0]), name)
 		}
 		seen[as] = true
-		hits = append(hits, hit{at: place[0], as: as, code: code, name: name, number: number})
+		hits = append(hits, match{at: place[0], as: as, code: code, name: name, number: number})
 	}
 	return hits
 }
 
-// counts reports whether as, which stands for name in line, in capitals or lower, is an error of Telegram there. about says whether line
+// isErrorName reports whether as, which stands for name in line, in capitals or lower, is an error of Telegram there. about says whether line
 // is about Telegram.
-func counts(as, name string, code int, lower bool, line, whole string, about func() bool) bool {
+func isErrorName(as, name string, code int, lower bool, line, whole string, about func() bool) bool {
 	_, known := find(Failure{Type: name})
 	switch {
 	case name == "TIMEOUT": // also the word of other programs for what they gave up on
-		return !lower && (as == whole || (code != 0 && (alone(as, code, whole) || about())))
+		return !lower && (as == whole || (code != 0 && (standsAlone(as, code, whole) || about())))
 	case name == "ACCESS_DENIED": // also the word of systems and of OAuth
-		return alone(as, code, whole) || (about() && !ofSystem().MatchString(line))
+		return standsAlone(as, code, whole) || (about() && !ofSystem().MatchString(line))
 	case known && lower && slices.Contains(unspecific, name):
-		return alone(as, code, whole) || about()
+		return standsAlone(as, code, whole) || about()
 	case known:
 		return true
 	case lower || !strings.Contains(as, "_"):
 		return false
 	case code == 0:
-		return alone(as, 0, whole)
+		return standsAlone(as, 0, whole)
 	default:
-		return about() || (strings.HasPrefix(whole, "[") && alone(as, code, whole)) // Pyrogram writes [400 NAME]
+		return about() || (strings.HasPrefix(whole, "[") && standsAlone(as, code, whole)) // Pyrogram writes [400 NAME]
 	}
 }
 
-// alone reports whether whole is as and nothing else but its code and punctuation.
-func alone(as string, code int, whole string) bool {
+// standsAlone reports whether whole is as and nothing else but its code and punctuation.
+func standsAlone(as string, code int, whole string) bool {
 	if len(whole) > len(as)+longestBefore {
 		return false
 	}

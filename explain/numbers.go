@@ -20,13 +20,13 @@ var (
 
 // numbersIn finds the numbers of the protocol, which come without a name, and the timeout that GramJS writes without either. whole is the
 // text that line is a part of.
-func numbersIn(line, whole string) []hit {
-	var hits []hit
+func numbersIn(line, whole string) []match {
+	var hits []match
 	about := sync.OnceValue(func() bool { return aboutTelegram(line) })
 	for _, place := range transportNumber().FindAllStringSubmatchIndex(line, -1) {
 		from, to := place[2], place[3]
 		code, _ := strconv.Atoi(line[from:to])
-		if beforeNumber().MatchString(line[max(0, from-longestBefore):from]) || alone(line[from:to], 0, strings.TrimSpace(line)) || about() {
+		if beforeNumber().MatchString(line[max(0, from-longestBefore):from]) || standsAlone(line[from:to], 0, strings.TrimSpace(line)) || about() {
 			hits = append(hits, numbered(from, line[from:to], code))
 		}
 	}
@@ -35,19 +35,19 @@ func numbersIn(line, whole string) []hit {
 		hits = append(hits, numbered(place[0], line[place[0]:place[3]], code))
 	}
 	if place := overloaded().FindStringIndex(line); place != nil {
-		hits = append(hits, hit{at: place[0], as: line[place[0]:place[1]], code: -503, name: "TIMEOUT"})
+		hits = append(hits, match{at: place[0], as: line[place[0]:place[1]], code: -503, name: "TIMEOUT"})
 	}
 	// https://github.com/gram-js/gramjs/issues/753: its pings got no answer. The line with its file comes behind this one.
 	const gramjs = "Error: TIMEOUT"
 	if at := strings.Index(line, gramjs); at >= 0 && strings.TrimSpace(line[at:]) == gramjs &&
 		strings.Contains(strings.ReplaceAll(whole, `\`, "/"), "telegram/client/updates.js") {
-		hits = append(hits, hit{at: at, as: gramjs, other: WayFailure{Kind: "timed_out"}})
+		hits = append(hits, match{at: at, as: gramjs, other: WayFailure{Kind: "timed_out"}})
 	}
 	return hits
 }
 
 // numbered is the hit for an error of the protocol that is known by its number.
-func numbered(at int, as string, code int) hit {
+func numbered(at int, as string, code int) match {
 	e, _ := find(Failure{Code: code})
-	return hit{at: at, as: as, code: code, name: e.name}
+	return match{at: at, as: as, code: code, name: e.name}
 }

@@ -177,8 +177,8 @@ var unspecific = []string{
 	"HASH_INVALID", "PASSWORD_EMPTY", "PASSWORD_REQUIRED", "SESSION_EXPIRED", "SESSION_REVOKED", "USERNAME_INVALID", "USER_ID_INVALID",
 }
 
-// methods are the calls of a login, which the text around an error names in many spellings.
-var methods = []string{
+// methodPhrases are the calls of a login, which the text around an error names in many spellings.
+var methodPhrases = []string{
 	"auth.sendCode", "auth.resendCode", "auth.cancelCode", "auth.signIn", "auth.signUp", "auth.checkPassword", "auth.logOut",
 	"auth.requestPasswordRecovery", "auth.checkRecoveryPassword", "auth.recoverPassword", "auth.resetLoginEmail",
 	"auth.exportLoginToken", "auth.importLoginToken", "auth.acceptLoginToken", "auth.exportAuthorization", "auth.importAuthorization",

@@ -67,18 +67,18 @@ func (r Reader) Language() Language {
 
 func (r Reader) String() string { return r.who + " in " + string(r.Language()) }
 
-// books are those that have texts for a reader, the best first. The second one is for a text that was not translated, which a test rules out.
-func (r Reader) books() []*book {
+// bundles are those that have texts for a reader, the best first. The second one is for a text that was not translated, which a test rules out.
+func (r Reader) bundles() []*bundle {
 	if r.language == Russian {
-		return []*book{russian, english}
+		return []*bundle{russian, english}
 	}
-	return []*book{english}
+	return []*bundle{english}
 }
 
 // say renders a text in its parts. It reports false when there is none.
-func (r Reader) say(f Fact) (said, bool) {
+func (r Reader) say(f Fact) (rendered, bool) {
 	text, ok := r.render(f)
-	return parts(text), ok
+	return splitText(text), ok
 }
 
 func (r Reader) render(f Fact) (string, bool) {
@@ -86,7 +86,7 @@ func (r Reader) render(f Fact) (string, bool) {
 	if alike, shares := f.(interface{ Shared() string }); shares {
 		ids = append(ids, alike.Shared())
 	}
-	for _, b := range r.books() {
+	for _, b := range r.bundles() {
 		for _, id := range ids {
 			if text, ok := b.render(id, r, f); ok {
 				return text, true

@@ -27,7 +27,7 @@ func only(f Fact) Reader {
 }
 
 // rooms are the folders whose Go speaks to a person at a terminal.
-var rooms = []string{"../internal/dialogue", "../cmd/telegram-login-mcp"}
+var rooms = []string{"../internal/terminal", "../cmd/telegram-login-mcp"}
 
 // isKey is how a key of a Line looks.
 var isKey = regexp.MustCompile(`^(ask|sure|choice|hint|say|refuse|install|demo)\.[a-z0-9_]+$`)
@@ -83,7 +83,7 @@ var terminalSamples = sync.OnceValue(func() (all []Fact) {
 	}
 	until := sampleNow.Add(14 * time.Minute)
 	for _, kind := range []string{"rehearsal", "session", "session_kept", "forgotten", "lost", "kept"} {
-		all = append(all, Farewell{Kind: kind, Phone: "+99966 *** *** 01", Stands: "waiting for the code", Lost: "it was in memory only", Until: until, Now: sampleNow})
+		all = append(all, Goodbye{Kind: kind, Phone: "+99966 *** *** 01", State: "waiting for the code", NotKept: "it was in memory only", Until: until, Now: sampleNow})
 	}
 	all = append(all, commandSamples()...)
 	return append(all, NoSuchChoice{7}, WhatNow{"The code is wrong"}, ToolFailed{"broken pipe"}, KeptLogin{"+99966 *** *** 01", "waiting for the code", sampleNow.Add(-time.Hour), until, sampleNow},

@@ -18,8 +18,8 @@ var stays = map[string]struct {
 	why   string
 	texts []string
 }{
-	"internal/dialogue/keyboard.go": {"an error that is compared, and not shown", []string{"the input has ended"}},
-	"internal/dialogue/watch.go":    {"an error that is compared, and not shown", []string{"enter was pressed"}},
+	"internal/terminal/keyboard.go": {"an error that is compared, and not shown", []string{"the input has ended"}},
+	"internal/terminal/wait.go":     {"an error that is compared, and not shown", []string{"enter was pressed"}},
 
 	"cmd/telegram-login-mcp/demo.go":            {"errors of the demo itself, for whoever mends it", []string{"%s ended as %q, not as %q", "no code arrived in the app"}},
 	"cmd/telegram-login-mcp/folders.go":         {"a folder of macOS", []string{"Application Support"}},
@@ -154,8 +154,8 @@ func TestEveryKindInGoIsToldOf(t *testing.T) {
 	}
 }
 
-// takesKey are the functions of a dialogue that take the key of a Line, and which of their arguments it is.
-var takesKey = map[string]int{"line": 0, "choice": 0, "hidden": 1, "surely": 1}
+// takesKey are the functions of internal/terminal that take the key of a Line, and which of their arguments it is.
+var takesKey = map[string]int{"line": 0, "choice": 0, "askHidden": 1, "confirmedStep": 1}
 
 // TestEveryKeyInGoLooksLikeOne, so that terminalSamples finds it.
 func TestEveryKeyInGoLooksLikeOne(t *testing.T) {
@@ -171,7 +171,7 @@ func TestEveryKeyInGoLooksLikeOne(t *testing.T) {
 		ast.Inspect(file, func(node ast.Node) bool {
 			switch node := node.(type) {
 			case *ast.CallExpr:
-				if f, ok := node.Fun.(*ast.SelectorExpr); ok && strings.Contains(name, "dialogue") {
+				if f, ok := node.Fun.(*ast.SelectorExpr); ok && strings.Contains(name, "internal/terminal") {
 					if at, ok := takesKey[f.Sel.Name]; ok && at < len(node.Args) {
 						look(node.Args[at])
 					}
@@ -203,7 +203,7 @@ func TestReaderAtATerminalIsSetInOnePlace(t *testing.T) {
 		})
 	}
 	// where the language is chosen, and the default where nobody says; a dialogue has the same default.
-	if want := map[string]int{"cmd/telegram-login-mcp/main.go": 1, "cmd/telegram-login-mcp/language.go": 2, "internal/dialogue/dialogue.go": 1}; !maps.Equal(found, want) {
+	if want := map[string]int{"cmd/telegram-login-mcp/main.go": 1, "cmd/telegram-login-mcp/language.go": 2, "internal/terminal/dialogue.go": 1}; !maps.Equal(found, want) {
 		t.Errorf("explain.Terminal stands in %v, want %v", found, want)
 	}
 }

@@ -47,7 +47,7 @@ func Tell(r Reader, f Fact) Problem {
 		Explanation: Explanation{Code: f.ID(), Title: said.title, Meaning: said.meaning, Fixes: said.steps, More: said.more, Source: sourceProject},
 		Retry:       Retry{When: RetryCorrected},
 	}
-	if known, ok := abouts[f.ID()]; ok {
+	if known, ok := guidances[f.ID()]; ok {
 		p.Retry, p.EndsFlow, p.Next = known.retry, known.ends, known.next
 		if known.source != "" {
 			p.Source = known.source
@@ -71,16 +71,16 @@ func Text(r Reader, f Fact) string {
 	return strings.Join(lines, "\n")
 }
 
-// about is what is known of a fact besides its words. The zero value of retry means that nothing is to be tried again.
-type about struct {
+// guidance is what is known of a fact besides its words. The zero value of retry means that nothing is to be tried again.
+type guidance struct {
 	retry  Retry
 	ends   bool     // the flow where it happened is over
 	source string   // "" is this program
 	next   []string // the tools that help where no flow says which, the best first
 }
 
-// book is all texts of a language.
-type book struct {
+// bundle is all texts of a language.
+type bundle struct {
 	language Language
 	folder   string
 	funcs    template.FuncMap
@@ -90,12 +90,12 @@ type book struct {
 }
 
 var (
-	english = newBook(English)
-	russian = newBook(Russian)
+	english = newBundle(English)
+	russian = newBundle(Russian)
 )
 
-func newBook(l Language) *book {
-	b := &book{language: l, folder: "texts/" + string(l)}
+func newBundle(l Language) *bundle {
+	b := &bundle{language: l, folder: "texts/" + string(l)}
 	b.funcs = template.FuncMap{
 		"span": b.span, "exactly": b.exactly, "at": b.at, "list": b.list, "by": b.way, "shortly": b.shortWay, "plural": b.plural, "quote": outside.Quoted, "name": outside.Name,
 	}
@@ -136,7 +136,7 @@ func newBook(l Language) *book {
 }
 
 // heading is the section that has a text for a reader, "" when there is none.
-func (b *book) heading(id string, r Reader) string {
+func (b *bundle) heading(id string, r Reader) string {
 	all := b.sections()
 	tries := []string{id + " @" + r.who, id}
 	if r.who == Private.who {
@@ -150,7 +150,7 @@ func (b *book) heading(id string, r Reader) string {
 	return ""
 }
 
-func (b *book) template(heading string) (*template.Template, error) {
+func (b *bundle) template(heading string) (*template.Template, error) {
 	if t, ok := b.compiled.Load(heading); ok {
 		return t.(*template.Template), nil
 	}
@@ -171,14 +171,14 @@ func (b *book) template(heading string) (*template.Template, error) {
 	return t, nil
 }
 
-// said is a text in its parts.
-type said struct {
+// rendered is a text in its parts.
+type rendered struct {
 	title, meaning string
 	steps, more    []string
 }
 
 // render renders a text. It reports false when there is none, or when it does not fit its fact, which a test rules out.
-func (b *book) render(id string, r Reader, fact any) (string, bool) {
+func (b *bundle) render(id string, r Reader, fact any) (string, bool) {
 	h := b.heading(id, r)
 	if h == "" {
 		return "", false
@@ -194,8 +194,8 @@ func (b *book) render(id string, r Reader, fact any) (string, bool) {
 	return out.String(), true
 }
 
-// parts takes a rendered section apart. No value can begin a line of its own: outside leaves no line end in any.
-func parts(text string) (s said) {
+// splitText takes a rendered section apart. No value can begin a line of its own: outside leaves no line end in any.
+func splitText(text string) (s rendered) {
 	var meaning []string
 	steps := &s.steps
 	for line := range strings.Lines(text) {

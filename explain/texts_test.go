@@ -133,7 +133,7 @@ func TestEverySectionIsUsed(t *testing.T) {
 			t.Errorf("%s is said nowhere", h)
 		}
 	}
-	for id := range abouts {
+	for id := range guidances {
 		if english.heading(id, Assistant) == "" {
 			t.Errorf("%s has no text", id)
 		}
@@ -287,7 +287,7 @@ func TestEveryToolHasAClauseAndALabel(t *testing.T) {
 			t.Errorf("%s has no label", tool)
 		}
 	}
-	for id, a := range abouts {
+	for id, a := range guidances {
 		for _, tool := range a.next {
 			if !slices.Contains(Tools(), tool) {
 				t.Errorf("%s is followed by %s, which is no tool", id, tool)

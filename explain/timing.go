@@ -22,7 +22,8 @@ const (
 // longestWait is what a Duration holds, in whole years.
 const longestWait = 292 * 365 * 24 * time.Hour
 
-func (b *book) span(d time.Duration) string {
+// span says how long d is, rounded up so that nobody comes back too early: "42 seconds", "14 minutes", "23 hours", "7 days".
+func (b *bundle) span(d time.Duration) string {
 	count := func(unit time.Duration, name string) string {
 		n := int((d + unit - 1) / unit)
 		return fmt.Sprintf("%d %s", n, b.plural(n, b.lines(name)...))
@@ -42,7 +43,8 @@ func (b *book) span(d time.Duration) string {
 	}
 }
 
-func (b *book) exactly(d time.Duration) string {
+// exactly says how long a pause of Telegram is, with the number that it sent: "42 seconds", "4 minutes (200 s)".
+func (b *bundle) exactly(d time.Duration) string {
 	switch {
 	case d >= longestWait:
 		return b.line("unit.longest")
@@ -53,7 +55,7 @@ func (b *book) exactly(d time.Duration) string {
 	}
 }
 
-func (b *book) at(t, now time.Time) string {
+func (b *bundle) at(t, now time.Time) string {
 	t = t.In(now.Location())
 	clock := t.Format("15:04 MST")
 	if t.Year() == now.Year() && t.YearDay() == now.YearDay() {
@@ -63,7 +65,7 @@ func (b *book) at(t, now time.Time) string {
 }
 
 // list joins words as a sentence does: "a, b and c".
-func (b *book) list(words []string) string {
+func (b *bundle) list(words []string) string {
 	if n := len(words); n > 1 {
 		return strings.Join(words[:n-1], ", ") + " " + b.line("unit.and") + " " + words[n-1]
 	}
@@ -71,7 +73,7 @@ func (b *book) list(words []string) string {
 }
 
 // way says how Telegram would send a code, by the constructor of auth.CodeType that it names. https://core.telegram.org/type/auth.CodeType
-func (b *book) way(codeType string) string {
+func (b *bundle) way(codeType string) string {
 	if lines := b.lines("way." + codeType); len(lines) > 0 {
 		return lines[0]
 	}
@@ -79,7 +81,7 @@ func (b *book) way(codeType string) string {
 }
 
 // shortWay is way in few words.
-func (b *book) shortWay(codeType string) string {
+func (b *bundle) shortWay(codeType string) string {
 	if lines := b.lines("way." + codeType); len(lines) > 1 {
 		return lines[1]
 	}
@@ -96,7 +98,7 @@ var plurals = map[Language]struct {
 }
 
 // plural is the form of a word that goes with n: {{plural .Count "code" "codes"}}.
-func (b *book) plural(n int, forms ...string) string {
+func (b *bundle) plural(n int, forms ...string) string {
 	rule := plurals[b.language]
 	form := plural.Cardinal.MatchPlural(rule.tag, n, 0, 0, 0, 0)
 	for i, f := range rule.forms[:min(len(rule.forms), len(forms))] {
@@ -108,7 +110,7 @@ func (b *book) plural(n int, forms ...string) string {
 }
 
 // lines are the lines of a section of units.md, none where there is no such section.
-func (b *book) lines(heading string) (lines []string) {
+func (b *bundle) lines(heading string) (lines []string) {
 	for line := range strings.Lines(b.sections()[heading]) {
 		if line = strings.TrimSpace(line); line != "" {
 			lines = append(lines, line)
@@ -118,7 +120,7 @@ func (b *book) lines(heading string) (lines []string) {
 }
 
 // line is the first line of a section, "" where there is none.
-func (b *book) line(heading string) string {
+func (b *bundle) line(heading string) string {
 	for _, line := range b.lines(heading) {
 		return line
 	}

@@ -73,7 +73,7 @@ func ForTool(words string) (Use, bool) {
 				return u, true
 			}
 		}
-		if slices.ContainsFunc(known, func(k string) bool { return names(words, k) }) {
+		if slices.ContainsFunc(known, func(k string) bool { return namesTool(words, k) }) {
 			found = append(found, u)
 		}
 	}
@@ -83,8 +83,8 @@ func ForTool(words string) (Use, bool) {
 	return found[0], true
 }
 
-// names reports whether words have a name in them that stands for itself: not telethon in telethonic.
-func names(words, name string) bool {
+// namesTool reports whether words have a name in them that stands for itself: not telethon in telethonic.
+func namesTool(words, name string) bool {
 	for from := 0; ; {
 		at := strings.Index(words[from:], name)
 		if at < 0 {

@@ -8,7 +8,7 @@ import (
 
 // wordsDocument shows every text for every reader that has words of their own: with sample values first, then every line that other values bring.
 func wordsDocument(l Language) string {
-	b := newBook(l)
+	b := newBundle(l)
 	byHeading := map[string][]Explanation{}
 	add := func(f Fact) {
 		for _, r := range readers {

@@ -15,11 +15,11 @@ import (
 // inGo are the words that may stand in Go here and in present, by why they may, as "file: the literal". All else that anybody reads is a text in explain/texts.
 var inGo = map[string][]string{
 	"an error of Go, which names what failed, and is told as a fact": {
-		"bind.go: the argument ",
-		"bind.go:  is not taken",
+		"arguments.go: the argument ",
+		"arguments.go:  is not taken",
 		"code_text.go: neither text nor a whole number",
-		"present/problems.go: the value of TELEGRAM_PROXY was not understood: ",
-		"present/problems.go: write a session: ",
+		"present/errors.go: the value of TELEGRAM_PROXY was not understood: ",
+		"present/errors.go: write a session: ",
 	},
 	"a line of the log": {
 		"panics.go: panic of type %T in %s\n%s",

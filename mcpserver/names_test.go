@@ -33,7 +33,7 @@ func (h heading) ID() string { return string(h) }
 // TestNamesOfLabelsHaveATextAndTextsAreNamed: a name is a string, so nothing else tells that it is misspelt.
 func TestNamesOfLabelsHaveATextAndTextsAreNamed(t *testing.T) {
 	var all strings.Builder
-	for _, pattern := range []string{"*.go", "present/*.go", "../internal/dialogue/*.go", "../cmd/*/*.go"} {
+	for _, pattern := range []string{"*.go", "present/*.go", "../internal/terminal/*.go", "../cmd/*/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

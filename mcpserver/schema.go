@@ -73,7 +73,7 @@ func inEveryResult(properties schema) schema {
 	return p
 }
 
-// inputSchema describes the arguments of a tool from the tags that bind reads them by, in the order in which a person would give them. What
+// inputSchema describes the arguments of a tool from the tags that parseArguments reads them by, in the order in which a person would give them. What
 // mcp-go has for it would make a tenth of the time from the start of the program to its first answer.
 func inputSchema[T any](t *tools, about []string) mcp.ToolOption {
 	described := map[string]string{}

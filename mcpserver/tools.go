@@ -69,7 +69,7 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 		output,
 	)
 	return server.ServerTool{Tool: def, Handler: func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		args, err := bind[T](req, t.hidden)
+		args, err := parseArguments[T](req, t.hidden)
 		var secret *secretArgumentError
 		if errors.As(err, &secret) {
 			o := t.refused(explain.SecretInChat{What: t.phrase(secret.what, ""), Argument: secret.name})

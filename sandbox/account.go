@@ -68,9 +68,9 @@ func (s *Sandbox) account(p person) *account {
 	return acc
 }
 
-// at finds the account behind a number and makes sure that this is its home DC. invalid is the class of PHONE_NUMBER_INVALID, which Telegram documents
+// accountAt finds the account behind a number and makes sure that this is its home DC. invalid is the class of PHONE_NUMBER_INVALID, which Telegram documents
 // as 400 for some methods and 406 for others. s.mu must be held.
-func (s *Sandbox) at(c *call, invalid int) (*account, error) {
+func (s *Sandbox) accountAt(c *call, invalid int) (*account, error) {
 	p, ok := parsePhone(c.phone)
 	if !ok {
 		return nil, rpcError(invalid, "PHONE_NUMBER_INVALID")
@@ -84,7 +84,7 @@ func (s *Sandbox) at(c *call, invalid int) (*account, error) {
 // pending finds the attempt that a phone_code_hash belongs to. The hash holds for one number and one auth key; what is unknown, older than the latest or
 // from another key counts as expired. invalid is as in at. s.mu must be held.
 func (s *Sandbox) pending(c *call, hash string, invalid int) (*account, *attempt, error) {
-	acc, err := s.at(c, invalid)
+	acc, err := s.accountAt(c, invalid)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -133,8 +133,8 @@ func (a *attempt) isCode(code string) bool {
 	})
 }
 
-// within drops the times that are more than a day old.
-func within(times []time.Time, now time.Time) []time.Time {
+// withinADay drops the times that are more than a day old.
+func withinADay(times []time.Time, now time.Time) []time.Time {
 	return slices.DeleteFunc(times, func(t time.Time) bool { return now.Sub(t) >= day })
 }
 

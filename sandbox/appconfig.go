@@ -21,7 +21,7 @@ func (s *Sandbox) getAppConfig(_ context.Context, c *call, req *tg.HelpGetAppCon
 	defer s.mu.Unlock()
 	config := &tg.JSONObject{}
 	hash := 1
-	if acc := s.of(c).user; acc != nil && acc.frozen {
+	if acc := s.authorizationOf(c).user; acc != nil && acc.frozen {
 		hash = 2
 		if acc.frozenAt.IsZero() {
 			acc.frozenAt = s.clock.now().Add(-frozenSince)

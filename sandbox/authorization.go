@@ -9,25 +9,25 @@ import (
 
 // authorization is what an auth key has come to. Guarded by Sandbox.mu.
 type authorization struct {
-	id         mtserver.KeyID
-	dc         int
-	user       *account  // whose key this is, once logged in
-	half       *account  // who gave the right code and owes the 2FA password
-	srp        *srpState // of the latest account.getPassword
-	recovery   *secretCode
-	duplicated bool        // AUTH_KEY_DUPLICATED was answered: the key is dead
-	token      *loginToken // of the latest auth.exportLoginToken or importLoginToken
-	since      time.Time   // when the key was logged in
+	id           mtserver.KeyID
+	dc           int
+	user         *account  // whose key this is, once logged in
+	owesPassword *account  // who gave the right code and owes the 2FA password
+	srp          *srpState // of the latest account.getPassword
+	recovery     *secretCode
+	duplicated   bool        // AUTH_KEY_DUPLICATED was answered: the key is dead
+	token        *loginToken // of the latest auth.exportLoginToken or importLoginToken
+	since        time.Time   // when the key was logged in
 }
 
-// of returns the authorization of the call's key. s.mu must be held.
-func (s *Sandbox) of(c *call) *authorization {
+// authorizationOf returns the authorization of the call's key. s.mu must be held.
+func (s *Sandbox) authorizationOf(c *call) *authorization {
 	a := s.keys[c.Key]
 	if a == nil {
 		a = &authorization{id: c.Key, dc: c.DC}
 		s.keys[c.Key] = a
 	}
-	if a.user != nil && a.user.fleeting && s.clock.now().Sub(a.since) >= fleetingLife {
+	if a.user != nil && a.user.shortLived && s.clock.now().Sub(a.since) >= shortLife {
 		a.user = nil
 	}
 	return a
@@ -36,16 +36,16 @@ func (s *Sandbox) of(c *call) *authorization {
 // logIn makes the key the account's. s.mu must be held.
 func (a *authorization) logIn(acc *account, now time.Time) {
 	a.since = now
-	a.user, a.half, a.srp, a.recovery, a.token = acc, nil, nil, nil, nil
+	a.user, a.owesPassword, a.srp, a.recovery, a.token = acc, nil, nil, nil, nil
 }
 
-// whose returns the account that the key belongs to, or an error as Telegram has it: SESSION_PASSWORD_NEEDED when the login stands half done,
+// loggedInAccount returns the account that the key belongs to, or an error as Telegram has it: SESSION_PASSWORD_NEEDED when the login stands half done,
 // AUTH_KEY_UNREGISTERED when there is none. s.mu must be held.
-func (a *authorization) whose() (*account, error) {
+func (a *authorization) loggedInAccount() (*account, error) {
 	switch {
 	case a.user != nil:
 		return a.user, nil
-	case a.half != nil:
+	case a.owesPassword != nil:
 		return nil, rpcError(401, "SESSION_PASSWORD_NEEDED")
 	}
 	return nil, rpcError(401, "AUTH_KEY_UNREGISTERED")
@@ -59,7 +59,7 @@ const departureTime = time.Second
 // leave its old connection.
 func (s *Sandbox) checkAlone(ctx context.Context, c *call) error {
 	s.mu.Lock()
-	a := s.of(c)
+	a := s.authorizationOf(c)
 	duplicated, loggedIn := a.duplicated, a.user != nil
 	s.mu.Unlock()
 	if duplicated {

@@ -31,7 +31,7 @@ type Account struct {
 func (s *Sandbox) Accounts(context.Context) ([]Account, error) {
 	out := make([]Account, 0, len(people)+1)
 	for _, sc := range people {
-		out = append(out, Account{Phone: "+" + phonePrefix + "2" + sc.number, Rehearses: sc.rehearses + sc.wayIn()})
+		out = append(out, Account{Phone: "+" + phonePrefix + "2" + sc.number, Rehearses: sc.rehearses + sc.howToLogIn()})
 	}
 	return append(out, Account{
 		Phone: "+" + phonePrefix + "DNNNN",
@@ -40,8 +40,8 @@ func (s *Sandbox) Accounts(context.Context) ([]Account, error) {
 	}), nil
 }
 
-// wayIn tells what lets a person with DC 2 in.
-func (sc *scenario) wayIn() string {
+// howToLogIn tells what lets a person with DC 2 in.
+func (sc *scenario) howToLogIn() string {
 	p := person{phonePrefix + "2" + sc.number, 2, sc}
 	how := sc.first
 	switch {

@@ -21,8 +21,8 @@ type call struct {
 	phone  string // digits of the number in the request, if it has one
 }
 
-// method is what the sandbox does with one TL method: decode the request, then answer it.
-type method struct {
+// rpcMethod is what the sandbox does with one TL method: decode the request, then answer it.
+type rpcMethod struct {
 	name string
 	run  func(ctx context.Context, c *call, body *bin.Buffer) (request bin.Object, answer func() (bin.Encoder, error), err error)
 }
@@ -32,8 +32,8 @@ func on[T any, P interface {
 	*T
 	bin.Object
 	TypeName() string
-}](handle func(ctx context.Context, c *call, req P) (bin.Encoder, error)) method {
-	return method{
+}](handle func(ctx context.Context, c *call, req P) (bin.Encoder, error)) rpcMethod {
+	return rpcMethod{
 		name: P(new(T)).TypeName(),
 		run: func(ctx context.Context, c *call, body *bin.Buffer) (bin.Object, func() (bin.Encoder, error), error) {
 			req := P(new(T))
@@ -46,8 +46,8 @@ func on[T any, P interface {
 }
 
 // methodTable is everything the sandbox answers. Any other method gets INPUT_METHOD_INVALID.
-func (s *Sandbox) methodTable() map[uint32]method {
-	return map[uint32]method{
+func (s *Sandbox) methodTable() map[uint32]rpcMethod {
+	return map[uint32]rpcMethod{
 		tg.HelpGetConfigRequestTypeID:    on(s.getConfig),
 		tg.HelpGetNearestDCRequestTypeID: on(s.getNearestDC),
 		tg.HelpGetAppConfigRequestTypeID: on(s.getAppConfig),
@@ -153,7 +153,7 @@ func (s *Sandbox) admit(ctx context.Context, c *call) error {
 func (s *Sandbox) unanswered(c *call, id uint32) error {
 	if needsLogin(c.method) {
 		s.mu.Lock()
-		_, err := s.of(c).whose()
+		_, err := s.authorizationOf(c).loggedInAccount()
 		s.mu.Unlock()
 		if err != nil {
 			return err
@@ -202,8 +202,8 @@ func (a *authorization) phone() string {
 	switch {
 	case a.user != nil:
 		return a.user.phone
-	case a.half != nil:
-		return a.half.phone
+	case a.owesPassword != nil:
+		return a.owesPassword.phone
 	}
 	return ""
 }

@@ -49,7 +49,7 @@ func emailCode(v tg.EmailVerificationClass) (string, error) {
 func (s *Sandbox) forLoginSetup(c *call, purpose tg.EmailVerifyPurposeClass) (*account, *attempt, error) {
 	setup, ok := purpose.(*tg.EmailVerifyPurposeLoginSetup)
 	if !ok {
-		if _, err := s.of(c).whose(); err != nil {
+		if _, err := s.authorizationOf(c).loggedInAccount(); err != nil {
 			return nil, nil, err
 		}
 		return nil, nil, rpcError(400, "EMAIL_NOT_SETUP")

@@ -21,7 +21,7 @@ func (s *Sandbox) put(acc *account, channel, text string) {
 
 // Inbox returns what reached a person so far, oldest first.
 func (s *Sandbox) Inbox(_ context.Context, phone string) ([]Message, error) {
-	p, err := somebody(phone)
+	p, err := parsePerson(phone)
 	if err != nil {
 		return nil, fmt.Errorf("inbox: %w", err)
 	}
@@ -30,8 +30,8 @@ func (s *Sandbox) Inbox(_ context.Context, phone string) ([]Message, error) {
 	return slices.Clone(s.account(p).inbox), nil
 }
 
-// somebody is parsePhone with an error for people.
-func somebody(phone string) (person, error) {
+// parsePerson is parsePhone with an error for people.
+func parsePerson(phone string) (person, error) {
 	p, ok := parsePhone(phone)
 	if !ok {
 		return person{}, fmt.Errorf("%q is nobody's number here: a sandbox number is +99966DNNNN with D from 1 to %d and NNNN from the list of accounts, e.g. +9996620001",

@@ -49,7 +49,7 @@ func (in Injection) check() error {
 		return fmt.Errorf("times is %d; it must be 1 or more", in.Times)
 	}
 	if in.Phone != "" {
-		if _, err := somebody(in.Phone); err != nil {
+		if _, err := parsePerson(in.Phone); err != nil {
 			return err
 		}
 	}

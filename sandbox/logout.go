@@ -16,8 +16,8 @@ const maxFutureTokens = 20
 func (s *Sandbox) logOut(_ context.Context, c *call, _ *tg.AuthLogOutRequest) (bin.Encoder, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.of(c)
-	acc, err := a.whose()
+	a := s.authorizationOf(c)
+	acc, err := a.loggedInAccount()
 	if err != nil {
 		return nil, err
 	}
@@ -37,8 +37,8 @@ func (acc *account) newFutureToken() []byte {
 	return token
 }
 
-// spend uses up the first of the tokens that is the account's. It reports whether there was one.
-func (acc *account) spend(tokens [][]byte) bool {
+// useFutureToken uses up the first of the tokens that is the account's. It reports whether there was one.
+func (acc *account) useFutureToken(tokens [][]byte) bool {
 	for _, t := range tokens {
 		i := slices.IndexFunc(acc.future, func(f []byte) bool { return subtle.ConstantTimeCompare(f, t) == 1 })
 		if i >= 0 {
@@ -59,9 +59,9 @@ func (s *Sandbox) sentCodeSuccess(c *call, acc *account) (bin.Encoder, error) {
 	if acc.verifier == nil {
 		future = acc.newFutureToken() // with 2FA it comes behind the password
 	}
-	authorization, err := s.codeAccepted(c, acc, future)
+	accepted, err := s.codeAccepted(c, acc, future)
 	if err != nil {
 		return nil, err
 	}
-	return &tg.AuthSentCodeSuccess{Authorization: authorization}, nil
+	return &tg.AuthSentCodeSuccess{Authorization: accepted}, nil
 }

@@ -15,7 +15,7 @@ func (s *Sandbox) getPassword(_ context.Context, c *call, _ *tg.AccountGetPasswo
 	defaultVerifier() // slow the first time: not under the lock
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.of(c)
+	a := s.authorizationOf(c)
 	acc, err := a.known()
 	if err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ func (s *Sandbox) getPassword(_ context.Context, c *call, _ *tg.AccountGetPasswo
 func (s *Sandbox) checkPassword(_ context.Context, c *call, req *tg.AuthCheckPasswordRequest) (bin.Encoder, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.of(c)
+	a := s.authorizationOf(c)
 	acc, err := a.known()
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func (s *Sandbox) checkPassword(_ context.Context, c *call, req *tg.AuthCheckPas
 		return nil, rpcError(400, "PASSWORD_EMPTY")
 	}
 	now := s.clock.now()
-	acc.wrongPasswords = within(acc.wrongPasswords, now)
+	acc.wrongPasswords = withinADay(acc.wrongPasswords, now)
 	if len(acc.wrongPasswords) >= dailyLimit {
 		return nil, floodWait(acc.wrongPasswords, now)
 	}
@@ -80,8 +80,8 @@ func (s *Sandbox) checkPassword(_ context.Context, c *call, req *tg.AuthCheckPas
 
 // known is the account that the key belongs to, be the login done or waiting for the password. s.mu must be held.
 func (a *authorization) known() (*account, error) {
-	if a.half != nil {
-		return a.half, nil
+	if a.owesPassword != nil {
+		return a.owesPassword, nil
 	}
-	return a.whose()
+	return a.loggedInAccount()
 }

@@ -8,19 +8,19 @@ import (
 
 // scenario is what happens to a person whose number ends in NNNN.
 type scenario struct {
-	number    string // NNNN
-	rehearses string
-	first     delivery      // how the code of auth.sendCode goes out
-	next      delivery      // how auth.resendCode sends it; "" for not at all
-	wait      time.Duration // until auth.resendCode is possible
-	password  bool          // 2FA
-	recovery  bool          // ... with a recovery e-mail
-	signUp    bool          // no account: auth.authorizationSignUpRequired
-	refusal   *refusal      // what auth.sendCode answers instead
-	phone     bool          // has a phone that is logged in although auth.sendCode is refused: such limits are about codes
-	frozen    bool          // help.getAppConfig says so once they are logged in
-	fleeting  bool          // their logins die after fleetingLife
-	quirk     quirk
+	number     string // NNNN
+	rehearses  string
+	first      delivery      // how the code of auth.sendCode goes out
+	next       delivery      // how auth.resendCode sends it; "" for not at all
+	wait       time.Duration // until auth.resendCode is possible
+	password   bool          // 2FA
+	recovery   bool          // ... with a recovery e-mail
+	signUp     bool          // no account: auth.authorizationSignUpRequired
+	refusal    *refusal      // what auth.sendCode answers instead
+	phone      bool          // has a phone that is logged in although auth.sendCode is refused: such limits are about codes
+	frozen     bool          // help.getAppConfig says so once they are logged in
+	shortLived bool          // their logins die after fleetingLife
+	quirk      quirk
 }
 
 // refusal is an error of auth.sendCode.
@@ -42,8 +42,8 @@ const (
 	slowAnswer  = 40 * time.Second
 	dropDelay   = 200 * time.Millisecond // of the real clock
 	resendTimer = 60 * time.Second
-	// fleetingLife is how long a login of a fleeting person lives.
-	fleetingLife = 10 * time.Second
+	// shortLife is how long a login of a short-lived one lives.
+	shortLife = 10 * time.Second
 )
 
 // password is everybody's 2FA password.
@@ -73,7 +73,7 @@ var people = []scenario{
 	{number: "0043", rehearses: "406 PHONE_PASSWORD_FLOOD, explained in a service notification", refusal: &refusal{code: 406, message: "PHONE_PASSWORD_FLOOD"}},
 	{number: "0044", rehearses: "406 UPDATE_APP_TO_LOGIN, explained in a service notification", refusal: &refusal{code: 406, message: "UPDATE_APP_TO_LOGIN"}, phone: true},
 	{number: "0045", rehearses: "a frozen account: it logs in like 0001, and help.getAppConfig has the dates", first: viaApp, frozen: true},
-	{number: "0046", rehearses: "a login that dies at birth: like 0001, and 10 s later AUTH_KEY_UNREGISTERED", first: viaApp, fleeting: true},
+	{number: "0046", rehearses: "a login that dies at birth: like 0001, and 10 s later AUTH_KEY_UNREGISTERED", first: viaApp, shortLived: true},
 	{number: "0047", rehearses: "a code that Telegram says it sent to the app and that no device ever gets; a QR code works", first: viaNowhere},
 	{number: "0050", rehearses: "an answer that takes 40 s", first: viaApp, quirk: quirkSlow},
 	{number: "0051", rehearses: "no answer at all", first: viaApp, quirk: quirkSilent},

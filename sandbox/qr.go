@@ -35,7 +35,7 @@ func (s *Sandbox) exportLoginToken(_ context.Context, c *call, req *tg.AuthExpor
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.of(c)
+	a := s.authorizationOf(c)
 	if t := a.token; t != nil && t.accepted != nil {
 		if t.accepted.dc == c.DC {
 			return s.tokenSuccess(c, t)
@@ -72,19 +72,19 @@ func (s *Sandbox) importLoginToken(_ context.Context, c *call, req *tg.AuthImpor
 
 // tokenSuccess ends a QR login, or asks for the 2FA password, as often as it is asked. s.mu must be held.
 func (s *Sandbox) tokenSuccess(c *call, t *loginToken) (bin.Encoder, error) {
-	authorization, err := s.codeAccepted(c, t.accepted, nil)
+	accepted, err := s.codeAccepted(c, t.accepted, nil)
 	if err != nil {
 		return nil, err
 	}
 	delete(s.tokens, string(t.bytes))
-	return &tg.AuthLoginTokenSuccess{Authorization: authorization}, nil
+	return &tg.AuthLoginTokenSuccess{Authorization: accepted}, nil
 }
 
 // acceptLoginToken is https://core.telegram.org/method/auth.acceptLoginToken: one's own logged-in client scans a QR code.
 func (s *Sandbox) acceptLoginToken(_ context.Context, c *call, req *tg.AuthAcceptLoginTokenRequest) (bin.Encoder, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	acc, err := s.of(c).whose()
+	acc, err := s.authorizationOf(c).loggedInAccount()
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func (s *Sandbox) dropStaleTokens() {
 // ScanQR scans a QR login link with a person's phone and confirms the login there, as Settings > Devices > Link device does. The phone is logged in
 // already, whatever else its owner rehearses; a person without an account has no phone to scan with.
 func (s *Sandbox) ScanQR(_ context.Context, phone, link string) error {
-	p, err := somebody(phone)
+	p, err := parsePerson(phone)
 	if err != nil {
 		return fmt.Errorf("scan qr: %w", err)
 	}

@@ -16,7 +16,7 @@ func (p person) recoveryAddress() string { return "recovery" + p.tail() + "@sand
 func (s *Sandbox) requestPasswordRecovery(_ context.Context, c *call, _ *tg.AuthRequestPasswordRecoveryRequest) (bin.Encoder, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.of(c)
+	a := s.authorizationOf(c)
 	acc, err := a.known()
 	switch {
 	case err != nil:
@@ -33,7 +33,7 @@ func (s *Sandbox) requestPasswordRecovery(_ context.Context, c *call, _ *tg.Auth
 
 // checkRecovery judges a recovery code. s.mu must be held.
 func (s *Sandbox) checkRecovery(c *call, code string) (*account, error) {
-	a := s.of(c)
+	a := s.authorizationOf(c)
 	acc, err := a.known()
 	code = strings.TrimSpace(code)
 	switch {
@@ -73,7 +73,7 @@ func (s *Sandbox) recoverPassword(_ context.Context, c *call, req *tg.AuthRecove
 		return nil, err
 	}
 	acc.verifier = v
-	return s.authorize(s.of(c), acc, nil), nil
+	return s.authorize(s.authorizationOf(c), acc, nil), nil
 }
 
 // newVerifier reads the password of account.passwordInputSettings; nil for none.

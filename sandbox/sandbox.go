@@ -41,7 +41,7 @@ type Sandbox struct {
 	rewrite func(method string, answer bin.Encoder, err error) (bin.Encoder, error) // see Options.Answer
 	pem     string
 	clock   *clock
-	methods map[uint32]method
+	methods map[uint32]rpcMethod
 	servers [dcCount]*mtserver.Server
 	control *controlServer
 

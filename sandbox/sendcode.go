@@ -28,24 +28,24 @@ func (s *Sandbox) sendCode(ctx context.Context, c *call, req *tg.AuthSendCodeReq
 		return nil, err
 	}
 	if p, ok := parsePhone(c.phone); ok && p.dc == c.DC {
-		if err := s.disturb(ctx, p); err != nil {
+		if err := s.playQuirk(ctx, p); err != nil {
 			return nil, err
 		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	acc, err := s.at(c, 400)
+	acc, err := s.accountAt(c, 400)
 	if err != nil {
 		return nil, err
 	}
 	if acc.refusal != nil {
 		return nil, rpcError(acc.refusal.code, acc.refusal.message)
 	}
-	if acc.spend(req.Settings.LogoutTokens) {
+	if acc.useFutureToken(req.Settings.LogoutTokens) {
 		return s.sentCodeSuccess(c, acc)
 	}
 	now := s.clock.now()
-	acc.codesSent, acc.wrongCodes = within(acc.codesSent, now), within(acc.wrongCodes, now)
+	acc.codesSent, acc.wrongCodes = withinADay(acc.codesSent, now), withinADay(acc.wrongCodes, now)
 	switch {
 	case len(acc.wrongCodes) >= dailyLimit:
 		return nil, rpcError(406, "PHONE_PASSWORD_FLOOD")
@@ -60,8 +60,8 @@ func (s *Sandbox) sendCode(ctx context.Context, c *call, req *tg.AuthSendCodeReq
 	return s.begin(c, acc, acc.firstDelivery(now), acc.next, acc.wait), nil
 }
 
-// disturb plays what is wrong with the line to a person.
-func (s *Sandbox) disturb(ctx context.Context, p person) error {
+// playQuirk plays what is wrong with the line to a person.
+func (s *Sandbox) playQuirk(ctx context.Context, p person) error {
 	switch p.quirk {
 	case quirkSlow:
 		return s.clock.sleep(ctx, slowAnswer)

@@ -15,7 +15,7 @@ func (s *Sandbox) signIn(_ context.Context, c *call, req *tg.AuthSignInRequest) 
 	if err != nil {
 		return nil, err
 	}
-	code, err := a.handedIn(req)
+	code, err := a.submittedCode(req)
 	if err != nil {
 		return nil, err
 	}
@@ -34,8 +34,8 @@ func (s *Sandbox) signIn(_ context.Context, c *call, req *tg.AuthSignInRequest) 
 	return s.codeAccepted(c, acc, nil)
 }
 
-// handedIn is the code of a request. A login e-mail's code comes as email_verification, every other one as phone_code.
-func (a *attempt) handedIn(req *tg.AuthSignInRequest) (string, error) {
+// submittedCode is the code of a request. A login e-mail's code comes as email_verification, every other one as phone_code.
+func (a *attempt) submittedCode(req *tg.AuthSignInRequest) (string, error) {
 	_, byEmail := a.sent.kind.(*tg.AuthSentCodeTypeEmailCode)
 	verification, hasVerification := req.GetEmailVerification()
 	if !byEmail {
@@ -59,7 +59,7 @@ func (a *attempt) handedIn(req *tg.AuthSignInRequest) (string, error) {
 // tryCode counts wrong codes. s.mu must be held.
 func (s *Sandbox) tryCode(acc *account, a *attempt, code string) error {
 	now := s.clock.now()
-	acc.wrongCodes = within(acc.wrongCodes, now)
+	acc.wrongCodes = withinADay(acc.wrongCodes, now)
 	if len(acc.wrongCodes) >= dailyLimit {
 		return rpcError(406, "PHONE_PASSWORD_FLOOD")
 	}
@@ -72,9 +72,9 @@ func (s *Sandbox) tryCode(acc *account, a *attempt, code string) error {
 
 // codeAccepted ends a login, or asks for the 2FA password. future is a new future auth token, nil for none. s.mu must be held.
 func (s *Sandbox) codeAccepted(c *call, acc *account, future []byte) (*tg.AuthAuthorization, error) {
-	a := s.of(c)
+	a := s.authorizationOf(c)
 	if acc.verifier != nil {
-		a.user, a.half = nil, acc
+		a.user, a.owesPassword = nil, acc
 		return nil, rpcError(401, "SESSION_PASSWORD_NEEDED")
 	}
 	return s.authorize(a, acc, future), nil

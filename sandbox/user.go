@@ -23,7 +23,7 @@ func (p person) user(self bool) *tg.User {
 func (s *Sandbox) getUsers(_ context.Context, c *call, req *tg.UsersGetUsersRequest) (bin.Encoder, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	acc, err := s.of(c).whose()
+	acc, err := s.authorizationOf(c).loggedInAccount()
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (s *Sandbox) getUsers(_ context.Context, c *call, req *tg.UsersGetUsersRequ
 func (s *Sandbox) getState(_ context.Context, c *call, _ *tg.UpdatesGetStateRequest) (bin.Encoder, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, err := s.of(c).whose(); err != nil {
+	if _, err := s.authorizationOf(c).loggedInAccount(); err != nil {
 		return nil, err
 	}
 	return &tg.UpdatesState{Pts: 1, Date: int(s.clock.now().Unix()), Seq: 1}, nil
@@ -55,7 +55,7 @@ func (s *Sandbox) getState(_ context.Context, c *call, _ *tg.UpdatesGetStateRequ
 func (s *Sandbox) getDifference(_ context.Context, c *call, _ *tg.UpdatesGetDifferenceRequest) (bin.Encoder, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, err := s.of(c).whose(); err != nil {
+	if _, err := s.authorizationOf(c).loggedInAccount(); err != nil {
 		return nil, err
 	}
 	return &tg.UpdatesDifferenceEmpty{Date: int(s.clock.now().Unix()), Seq: 1}, nil

@@ -46,8 +46,8 @@ func plausible(ip netip.Addr) bool {
 	return false
 }
 
-// usualForm writes an IP address in Go's form (RFC 5952) and leaves a host name alone.
-func usualForm(addr string) string {
+// canonicalAddr writes an IP address in Go's form (RFC 5952) and leaves a host name alone.
+func canonicalAddr(addr string) string {
 	if ip, err := netip.ParseAddr(addr); err == nil {
 		return ip.String()
 	}

@@ -14,12 +14,12 @@ var (
 func decodeBase64(encoding *base64.Encoding, text string, expected ExpectedKind) ([]byte, error) {
 	for i := range len(text) {
 		if text[i] == '\n' || text[i] == '\r' {
-			return nil, bad(expected, Got{Kind: GotLineBreak, Count: i})
+			return nil, formatError(expected, Got{Kind: GotLineBreak, Count: i})
 		}
 	}
 	raw, err := encoding.DecodeString(text)
 	if err != nil {
-		return nil, bad(expected, describeBase64(text))
+		return nil, formatError(expected, describeBase64(text))
 	}
 	return raw, nil
 }

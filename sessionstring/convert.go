@@ -11,10 +11,10 @@ type Conversion struct {
 	Text    string   // in that format and as secret as the key, "" for [TelethonSQLite], which [EncodeTelethonSQLite] makes from Session
 	Session Session  // what was written: with what was added and without what was dropped
 	Added   []Change // what the format needs and the session lacked, in the order of the fields of [Session]
-	Dropped []Change // what the session had and the format does not carry, in the same order, and then all of Session.Left
+	Dropped []Change // what the session had and the format does not store, in the same order, and then all of Session.Extra
 }
 
-// Change says what happened to one field, or to one of the things in [Session.Left]. It has nothing secret in it.
+// Change says what happened to one field, or to one of the things in [Session.Extra]. It has nothing secret in it.
 type Change struct {
 	Field   Field
 	Kind    ChangeKind
@@ -67,18 +67,18 @@ func Convert(to Format, s Session) (Conversion, error) {
 			add(Change{Field: FieldTest, Kind: why, Test: test})
 		}
 	}
-	if s.Bot == nil && (to.mustHave(FieldBot) || to.stores(FieldBot) && s.UserID != 0) {
+	if s.Bot == nil && (to.requires(FieldBot) || to.stores(FieldBot) && s.UserID != 0) {
 		s.Bot = new(false)
 		add(Change{Field: FieldBot, Kind: ChangePerson})
 	}
-	if to.mustHave(FieldAddr) {
+	if to.requires(FieldAddr) {
 		s = withAddress(to, s, add)
 	}
 	if err := need(to, s); err != nil {
 		return Conversion{}, err
 	}
 	c.Session, c.Dropped = drop(to, s)
-	c.Session.Left, c.Dropped = nil, append(c.Dropped, s.Left...)
+	c.Session.Extra, c.Dropped = nil, append(c.Dropped, s.Extra...)
 	slices.SortStableFunc(c.Added, func(a, b Change) int { return order(a.Field) - order(b.Field) })
 
 	text, err := Encode(to, c.Session)
@@ -108,7 +108,7 @@ func withAddress(to Format, s Session, add func(Change)) Session {
 	return s
 }
 
-// drop empties the fields that a format does not carry.
+// drop empties the fields that a format does not store.
 func drop(to Format, s Session) (Session, []Change) {
 	var dropped []Change
 	all := s
@@ -131,8 +131,8 @@ func drop(to Format, s Session) (Session, []Change) {
 	return s, dropped
 }
 
-// mustHave says whether a format cannot do without a field.
-func (f Format) mustHave(name Field) bool {
+// requires says whether a format cannot do without a field.
+func (f Format) requires(name Field) bool {
 	for _, l := range layouts {
 		if l.format == f {
 			return slices.Contains(l.needs, name)
@@ -141,11 +141,11 @@ func (f Format) mustHave(name Field) bool {
 	return false
 }
 
-// stores says whether a format carries a field.
+// stores says whether a format stores a field.
 func (f Format) stores(name Field) bool {
 	for _, l := range layouts {
 		if l.format == f {
-			return slices.Contains(l.needs, name) || slices.Contains(l.carries, name)
+			return slices.Contains(l.needs, name) || slices.Contains(l.stores, name)
 		}
 	}
 	return false

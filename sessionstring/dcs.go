@@ -99,8 +99,8 @@ func knownAddress(id int, test bool) (dc, bool) {
 	return dc{}, false
 }
 
-// telegrams says whether an IP address is in one of Telegram's networks or in the table.
-func telegrams(ip netip.Addr) bool {
+// inTelegramNetwork says whether an IP address is in one of Telegram's networks or in the table.
+func inTelegramNetwork(ip netip.Addr) bool {
 	for _, n := range networks {
 		if n.Contains(ip.Unmap()) {
 			return true

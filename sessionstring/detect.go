@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Detect finds out what a text is, by the text alone, mends what copying did to it and says what is odd about it. Formats that
+// Detect finds out what a text is, by the text alone, undoes what copying did to it and says what is odd about it. Formats that
 // share a length are told apart by what stands in them: 275 bytes are GramJS' if they hold an address as text and its length,
 // and Telethon's if they hold an IPv6 address that a server can have, and nothing is both. A session inside a longer text, a
 // .env file say, is found if nothing else there looks like one. The error is always a [FormatError].
@@ -15,14 +15,14 @@ func Detect(text string) (Inspection, error) {
 	}
 	i, err := detectWhole(text)
 	if err != nil {
-		return detectWithin(text, err)
+		return extract(text, err)
 	}
 	return i, nil
 }
 
 // detectWhole reads a text that is a session and nothing else, apart from what copying does to one.
 func detectWhole(text string) (Inspection, error) {
-	text, mended, err := mend(text)
+	text, notes, err := normalize(text)
 	if err != nil {
 		return Inspection{}, err
 	}
@@ -30,11 +30,11 @@ func detectWhole(text string) (Inspection, error) {
 	if err != nil {
 		return Inspection{}, err
 	}
-	i.Notes = append(mended, i.Notes...)
+	i.Notes = append(notes, i.Notes...)
 	return i, nil
 }
 
-// detectClean reads what mend returns.
+// detectClean reads what normalize returns.
 func detectClean(text string) (Inspection, error) {
 	if text[0] == '{' {
 		s, err := DecodeGotd(text)
@@ -56,8 +56,8 @@ func detectClean(text string) (Inspection, error) {
 	return i, nil
 }
 
-// reading is one way to understand a text.
-type reading struct {
+// interpretation is one way to understand a text.
+type interpretation struct {
 	format  Format
 	session Session
 	old     bool // an old form of the format
@@ -65,11 +65,11 @@ type reading struct {
 }
 
 // identify tries every format whose frame fits the text, which has lost its padding, and demands that one fits in all.
-func identify(body string) (reading, error) {
-	var readings []reading
+func identify(body string) (interpretation, error) {
+	var readings []interpretation
 	read := func(f Format, decode func([]byte) (Session, error), raw []byte) {
 		s, err := decode(raw)
-		readings = append(readings, reading{format: f, session: s, err: err})
+		readings = append(readings, interpretation{format: f, session: s, err: err})
 	}
 	if body != "" && body[0] == telethonVersion {
 		if raw, ok := decodeEither(body[1:]); ok {
@@ -91,7 +91,7 @@ func identify(body string) (reading, error) {
 			read(MTCute, mtcuteSession, raw)
 		}
 	}
-	var good []reading
+	var good []interpretation
 	for _, r := range readings {
 		if r.err == nil {
 			good = append(good, r)
@@ -99,11 +99,11 @@ func identify(body string) (reading, error) {
 	}
 	switch len(good) {
 	case 0:
-		return reading{}, miss(body, readings)
+		return interpretation{}, diagnose(body, readings)
 	case 1:
 		return good[0], nil
 	}
-	return reading{}, bad(ExpectedAny, Got{Kind: GotAmbiguous, Formats: []Format{good[0].format, good[1].format}})
+	return interpretation{}, formatError(ExpectedAny, Got{Kind: GotAmbiguous, Formats: []Format{good[0].format, good[1].format}})
 }
 
 // decodeEither decodes base64 without padding in either alphabet or a mixture.
@@ -113,7 +113,7 @@ func decodeEither(body string) ([]byte, bool) {
 }
 
 // copyNotes says where a text, given without its padding, differs from what the library writes.
-func (r reading) copyNotes(body string, pads int) []Note {
+func (r interpretation) copyNotes(body string, pads int) []Note {
 	foreign, wantPads := "+/", 0
 	switch r.format {
 	case Telethon:

@@ -20,7 +20,7 @@ type FormatError struct {
 	Got      []Got      // what came instead
 }
 
-func bad(expected ExpectedKind, got Got) *FormatError {
+func formatError(expected ExpectedKind, got Got) *FormatError {
 	return &FormatError{Expected: []Expected{{Kind: expected}}, Got: []Got{got}}
 }
 

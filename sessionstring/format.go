@@ -13,14 +13,14 @@ const (
 	Gotd           Format = "gotd"            // session JSON of gotd/td
 )
 
-// layouts is the one list of formats: what people call each, what it cannot do without and what it carries besides, both in the
+// layouts is the one list of formats: what people call each, what it cannot do without and what it stores besides, both in the
 // order of the fields of [Session].
 var layouts = []struct {
 	format  Format
 	library string
 	needs   []Field
-	carries []Field
-	ipOnly  bool // the address cannot be a host name
+	stores  []Field // besides
+	ipOnly  bool    // the address cannot be a host name
 }{
 	{Telethon, "Telethon 1 (StringSession)", []Field{FieldDC, FieldAddr, FieldPort, FieldKey}, nil, true},
 	{TelethonSQLite, "Telethon 1 (.session file)", []Field{FieldDC, FieldAddr, FieldPort, FieldKey}, nil, true},
@@ -54,10 +54,10 @@ var encoders = []struct {
 	format Format
 	encode func(Session) (string, error)
 }{
-	{Telethon, EncodeTelethon},
-	{Pyrogram, EncodePyrogram},
-	{GramJS, EncodeGramJS},
-	{MTCute, EncodeMTCute},
+	{Telethon, encodeTelethon},
+	{Pyrogram, encodePyrogram},
+	{GramJS, encodeGramJS},
+	{MTCute, encodeMTCute},
 	{Gotd, EncodeGotd},
 }
 

@@ -87,9 +87,9 @@ func EncodeGotd(s Session) (string, error) {
 
 // DecodeGotd reads the session JSON of gotd/td. The address is taken from Addr where it is set, which gotd's own client never
 // does, or else from the options for that DC; it may be missing. Salt, configuration and other addresses are named in
-// Session.Left. Errors are [FormatError].
+// Session.Extra. Errors are [FormatError].
 func DecodeGotd(text string) (Session, error) {
-	refuse := func(got Got) (Session, error) { return Session{}, bad(ExpectedGotd, got) }
+	refuse := func(got Got) (Session, error) { return Session{}, formatError(ExpectedGotd, got) }
 	var f gotdFile
 	if err := json.Unmarshal([]byte(text), &f); err != nil { // err may quote the input
 		return refuse(Got{Kind: GotNoJSON, Count: len(text)})
@@ -111,7 +111,7 @@ func DecodeGotd(text string) (Session, error) {
 		}
 		s.Addr, s.Port = host.Addr().String(), int(host.Port())
 	} else if option, ok := gotdAddress(f.Data.Config.DCOptions, s.DC); ok {
-		s.Addr, s.Port = usualForm(option.IPAddress), option.Port
+		s.Addr, s.Port = canonicalAddr(option.IPAddress), option.Port
 	}
 	if len(f.Data.Config.DCOptions) > 0 || f.Data.Config.TestMode {
 		s.Test = &f.Data.Config.TestMode
@@ -128,12 +128,12 @@ func DecodeGotd(text string) (Session, error) {
 	if subtle.ConstantTimeCompare(keyID(f.Data.AuthKey), f.Data.AuthKeyID) != 1 {
 		return refuse(Got{Kind: GotJSONKeyID})
 	}
-	s.Left = gotdLeft(text, f, s)
+	s.Extra = gotdExtra(text, f, s)
 	return s, nil
 }
 
-// gotdLeft names what a session of gotd holds beyond s. Values are told by their names only.
-func gotdLeft(text string, f gotdFile, s Session) (left []Change) {
+// gotdExtra names what a session of gotd holds beyond s. Values are told by their names only.
+func gotdExtra(text string, f gotdFile, s Session) (left []Change) {
 	if f.Data.Salt != 0 {
 		left = append(left, Change{Field: FieldSalt, Kind: ChangeSalt})
 	}
@@ -142,7 +142,7 @@ func gotdLeft(text string, f gotdFile, s Session) (left []Change) {
 	}
 	others := 0
 	for _, o := range f.Data.Config.DCOptions {
-		kept := o.ID == s.DC && usualForm(o.IPAddress) == s.Addr && o.Port == s.Port
+		kept := o.ID == s.DC && canonicalAddr(o.IPAddress) == s.Addr && o.Port == s.Port
 		if special := o.MediaOnly || o.TCPObfuscatedOnly || o.CDN || len(o.Secret) > 0; !kept || special {
 			others++
 		}

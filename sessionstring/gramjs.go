@@ -8,11 +8,11 @@ const gramjsMaxAddr = 100
 // gramjsFixed is the number of bytes beside the address: dc(1), length of the address(2), port(2), key(256).
 const gramjsFixed = 1 + 2 + 2 + KeySize
 
-// EncodeGramJS writes the StringSession of GramJS and teleproto: the digit 1 and padded standard base64 of dc, length of the
+// encodeGramJS writes the StringSession of GramJS and teleproto: the digit 1 and padded standard base64 of dc, length of the
 // address, address as text, port and key, big-endian; 369 characters with an address of 14. It needs [FieldDC], [FieldAddr] (IP
 // address or host name, at most 100 characters), [FieldPort] (at most 32767, it is signed) and [FieldKey]. Source:
 // https://github.com/gram-js/gramjs/blob/master/gramjs/sessions/StringSession.ts.
-func EncodeGramJS(s Session) (string, error) {
+func encodeGramJS(s Session) (string, error) {
 	if err := need(GramJS, s); err != nil {
 		return "", err
 	}
@@ -25,7 +25,7 @@ func EncodeGramJS(s Session) (string, error) {
 	if !isHost(s.Addr) || len(s.Addr) > gramjsMaxAddr {
 		return "", &UnfitError{Format: GramJS, Field: FieldAddr, Kind: UnfitTooLong}
 	}
-	addr := usualForm(s.Addr)
+	addr := canonicalAddr(s.Addr)
 	raw := binary.BigEndian.AppendUint16([]byte{byte(s.DC)}, uint16(len(addr)))
 	raw = append(raw, addr...)
 	raw = binary.BigEndian.AppendUint16(raw, uint16(s.Port))
@@ -33,11 +33,11 @@ func EncodeGramJS(s Session) (string, error) {
 	return string(telethonVersion) + stdPadded.EncodeToString(raw), nil
 }
 
-// DecodeGramJS reads what [EncodeGramJS] writes. GramJS itself also reads Telethon strings; that is left to [DecodeTelethon], so
+// DecodeGramJS reads what [encodeGramJS] writes. GramJS itself also reads Telethon strings; that is left to [DecodeTelethon], so
 // that a text is of one format only. An IP address comes out in Go's usual form. Errors are [FormatError].
 func DecodeGramJS(text string) (Session, error) {
 	if text == "" || text[0] != telethonVersion {
-		return Session{}, bad(ExpectedGramJS, describeStart(text))
+		return Session{}, formatError(ExpectedGramJS, describeStart(text))
 	}
 	raw, err := decodeBase64(stdPadded, text[1:], ExpectedGramJS)
 	if err != nil {
@@ -52,17 +52,17 @@ func gramjsSession(raw []byte) (Session, error) {
 	s := Session{DC: int(r.byte())}
 	length := int(binary.BigEndian.Uint16(r.bytes(2)))
 	if length != len(raw)-gramjsFixed {
-		return Session{}, bad(ExpectedGramJS, Got{Kind: GotAddressSize, Count: len(raw)})
+		return Session{}, formatError(ExpectedGramJS, Got{Kind: GotAddressSize, Count: len(raw)})
 	}
 	s.Addr = string(r.bytes(length))
 	port := int(binary.BigEndian.Uint16(r.bytes(2)))
 	switch {
 	case !isHost(s.Addr) || length > gramjsMaxAddr:
-		return Session{}, bad(ExpectedGramJS, Got{Kind: GotNoAddress})
+		return Session{}, formatError(ExpectedGramJS, Got{Kind: GotNoAddress})
 	case port > maxInt16:
-		return Session{}, bad(ExpectedGramJS, Got{Kind: GotPortNegative})
+		return Session{}, formatError(ExpectedGramJS, Got{Kind: GotPortNegative})
 	}
-	s.Addr, s.Port = usualForm(s.Addr), port
+	s.Addr, s.Port = canonicalAddr(s.Addr), port
 	s.Test = testByAddress(s.Addr)
 	return finish(s, r.bytes(KeySize), ExpectedGramJS)
 }

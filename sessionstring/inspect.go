@@ -103,7 +103,7 @@ func oddAddress(s Session, odd func(Note)) {
 		odd(Note{Code: NoteTestMismatch, Test: d.test})
 	case ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast():
 		odd(Note{Code: NoteAddressLocal})
-	case !telegrams(ip):
+	case !inTelegramNetwork(ip):
 		odd(Note{Code: NoteAddressForeign})
 	}
 }

@@ -28,11 +28,11 @@ type Key struct {
 // no key exchange ever gives and which therefore is an empty field that somebody saved.
 func NewKey(raw []byte) (Key, error) {
 	if len(raw) != KeySize {
-		return Key{}, bad(ExpectedKey, Got{Kind: GotKeySize, Count: len(raw)})
+		return Key{}, formatError(ExpectedKey, Got{Kind: GotKeySize, Count: len(raw)})
 	}
 	var zeros [KeySize]byte
 	if bytes.Equal(raw, zeros[:]) {
-		return Key{}, bad(ExpectedKey, Got{Kind: GotKeyZeros})
+		return Key{}, formatError(ExpectedKey, Got{Kind: GotKeyZeros})
 	}
 	own := (*[KeySize]byte)(bytes.Clone(raw))
 	return Key{p: &own}, nil

@@ -33,11 +33,11 @@ const (
 	boolFalse = 0xbc799737
 )
 
-// EncodeMTCute writes the session string of mtcute, version 3: unpadded url-safe base64 of version, flags, DC option, account if
+// encodeMTCute writes the session string of mtcute, version 3: unpadded url-safe base64 of version, flags, DC option, account if
 // known and key, in TL; 402 characters with an account and an address of 14. It needs [FieldDC], [FieldAddr], [FieldPort],
 // [FieldTest] and [FieldKey], and [FieldBot] where there is a UserID. Sources:
 // https://github.com/mtcute/mtcute/blob/master/packages/core/src/highlevel/utils/string-session.ts and ../../utils/dcs.ts.
-func EncodeMTCute(s Session) (string, error) {
+func encodeMTCute(s Session) (string, error) {
 	if err := need(MTCute, s); err != nil {
 		return "", err
 	}
@@ -60,7 +60,7 @@ func EncodeMTCute(s Session) (string, error) {
 	if *s.Test {
 		option[2] |= mtcuteTest
 	}
-	option = appendTL(option, []byte(usualForm(s.Addr)))
+	option = appendTL(option, []byte(canonicalAddr(s.Addr)))
 	option = binary.LittleEndian.AppendUint32(option, uint32(s.Port))
 
 	var flags uint32
@@ -77,7 +77,7 @@ func EncodeMTCute(s Session) (string, error) {
 	return urlRaw.EncodeToString(raw), nil
 }
 
-// DecodeMTCute reads a session string of mtcute, version 3. An address for media that stands in it is named in Session.Left; an IP
+// DecodeMTCute reads a session string of mtcute, version 3. An address for media that stands in it is named in Session.Extra; an IP
 // address comes out in Go's usual form. Errors are [FormatError].
 func DecodeMTCute(text string) (Session, error) {
 	raw, err := decodeBase64(urlRaw, text, ExpectedMTCute)
@@ -89,7 +89,7 @@ func DecodeMTCute(text string) (Session, error) {
 
 // mtcuteSession reads the bytes of a string.
 func mtcuteSession(raw []byte) (Session, error) {
-	refuse := func(got Got) (Session, error) { return Session{}, bad(ExpectedMTCute, got) }
+	refuse := func(got Got) (Session, error) { return Session{}, formatError(ExpectedMTCute, got) }
 	r := reader{rest: raw}
 	if version := r.byte(); version != mtcuteVersion {
 		return refuse(Got{Kind: GotVersion, Count: len(raw), Version: int(version)})
@@ -111,7 +111,7 @@ func mtcuteSession(raw []byte) (Session, error) {
 			return refuse(Got{Kind: GotTwoServers})
 		}
 		if media.DC != s.DC || media.Addr != s.Addr || media.Port != s.Port {
-			s.Left = []Change{{Field: FieldMedia, Kind: ChangeMedia}}
+			s.Extra = []Change{{Field: FieldMedia, Kind: ChangeMedia}}
 		}
 	}
 	if flags&mtcuteOldTest != 0 {
@@ -148,7 +148,7 @@ func mtcuteDC(raw []byte) (Session, bool) {
 		return Session{}, false
 	}
 	test := version == mtcuteDCVersion && flags&mtcuteTest != 0 // version 1 has no such flag
-	return Session{DC: int(id), Addr: usualForm(addr), Port: int(port), Test: &test}, true
+	return Session{DC: int(id), Addr: canonicalAddr(addr), Port: int(port), Test: &test}, true
 }
 
 func tlBool(value bool) uint32 {

@@ -103,7 +103,7 @@ func TestSessionJSONThatGotdSavesIsRead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(c.left, changed(got.Left)); diff != "" {
+			if diff := cmp.Diff(c.left, changed(got.Extra)); diff != "" {
 				t.Errorf("left (-want +got):\n%s", diff)
 			}
 			for _, to := range []sessionstring.Format{sessionstring.Gotd, sessionstring.Telethon} {
@@ -115,11 +115,11 @@ func TestSessionJSONThatGotdSavesIsRead(t *testing.T) {
 				if diff := cmp.Diff(c.left, dropped); diff != "" {
 					t.Errorf("dropped on the way to %s (-want +got):\n%s", to, diff)
 				}
-				if conversion.Session.Left != nil {
-					t.Errorf("what was dropped is still there: %v", conversion.Session.Left)
+				if conversion.Session.Extra != nil {
+					t.Errorf("what was dropped is still there: %v", conversion.Session.Extra)
 				}
 			}
-			got.Left = nil
+			got.Extra = nil
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("session (-want +got):\n%s", diff)
 			}

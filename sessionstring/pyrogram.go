@@ -16,10 +16,10 @@ const maxUserID = 1<<52 - 1
 // maxAPIID is the largest api_id: it is an int of TL (https://core.telegram.org/constructor/auth.sendCode).
 const maxAPIID = maxInt32
 
-// EncodePyrogram writes the session string of Pyrogram 2 and its forks: unpadded url-safe base64 of dc, api_id, test flag, key,
+// encodePyrogram writes the session string of Pyrogram 2 and its forks: unpadded url-safe base64 of dc, api_id, test flag, key,
 // user ID and bot flag, big-endian, 362 characters. It needs all of these and stores no address. Source:
 // https://github.com/pyrogram/pyrogram/blob/master/pyrogram/storage/storage.py (format '>BI?256sQ?').
-func EncodePyrogram(s Session) (string, error) {
+func encodePyrogram(s Session) (string, error) {
 	if err := need(Pyrogram, s); err != nil {
 		return "", err
 	}
@@ -39,7 +39,7 @@ func EncodePyrogram(s Session) (string, error) {
 	return urlRaw.EncodeToString(append(raw, flag(*s.Bot))), nil
 }
 
-// DecodePyrogram reads what [EncodePyrogram] writes and the two older forms, which lack the api_id. The session has no Addr and
+// DecodePyrogram reads what [encodePyrogram] writes and the two older forms, which lack the api_id. The session has no Addr and
 // Port. An api_id or user ID of zero, which some converters write for want of a better one, counts as unknown. Errors are
 // [FormatError].
 func DecodePyrogram(text string) (Session, error) {
@@ -67,16 +67,16 @@ func pyrogramSession(raw []byte) (Session, error) {
 	case pyrogramSizeOld32:
 		user = uint64(binary.BigEndian.Uint32(r.bytes(4)))
 	default:
-		return Session{}, bad(ExpectedPyrogram, Got{Kind: GotPyrogramSize, Count: len(raw)})
+		return Session{}, formatError(ExpectedPyrogram, Got{Kind: GotPyrogramSize, Count: len(raw)})
 	}
 	bot := r.byte()
 	switch {
 	case !pyrogramFlags(raw):
-		return Session{}, bad(ExpectedPyrogram, Got{Kind: GotNoFlags})
+		return Session{}, formatError(ExpectedPyrogram, Got{Kind: GotNoFlags})
 	case user > maxUserID:
-		return Session{}, bad(ExpectedPyrogram, Got{Kind: GotUserBits})
+		return Session{}, formatError(ExpectedPyrogram, Got{Kind: GotUserBits})
 	case apiID > maxAPIID:
-		return Session{}, bad(ExpectedPyrogram, Got{Kind: GotAPIIDBits})
+		return Session{}, formatError(ExpectedPyrogram, Got{Kind: GotAPIIDBits})
 	}
 	s.Test, s.Bot, s.UserID, s.APIID = new(test == 1), new(bot == 1), int64(user), int(apiID)
 	return finish(s, key, ExpectedPyrogram)

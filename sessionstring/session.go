@@ -1,6 +1,6 @@
 package sessionstring
 
-// Session is one login, as neutral as it can be. Which fields a format carries:
+// Session is one login, as neutral as it can be. Which fields a format stores:
 //
 //	                 telethon, _sqlite   pyrogram     gramjs      mtcute       gotd
 //	DC, Key          yes                 yes          yes         yes          yes
@@ -9,7 +9,7 @@ package sessionstring
 //	APIID            no                  yes (new)    no          no           no
 //	UserID, Bot      no                  yes          no          if known     no
 //
-// A decoder leaves what its format does not carry at nil or zero. "By the address": Test is set when the address is in the
+// A decoder leaves what its format does not store at nil or zero. "By the address": Test is set when the address is in the
 // tables of Telegram's data centres, and nil otherwise.
 type Session struct {
 	DC     int    // number of the home data centre, from 1
@@ -21,9 +21,9 @@ type Session struct {
 	UserID int64  // the account, 0 if unknown
 	Bot    *bool  // is the account a bot? nil if unknown
 
-	// Left is what the text held besides, which no field takes and no encoder writes, that of the same format included. nil if
+	// Extra is what the text held besides, which no field takes and no encoder writes, that of the same format included. nil if
 	// nothing. Encoders do not look at it, and [Convert] tells it in Conversion.Dropped.
-	Left []Change
+	Extra []Change
 }
 
 // Field is the name of a field of [Session] as the tools spell it.
@@ -41,7 +41,7 @@ const (
 	FieldBot    Field = "bot"
 )
 
-// What stands in [Session.Left]. A session has no such fields.
+// What stands in [Session.Extra]. A session has no such fields.
 const (
 	FieldSalt      Field = "salt"          // gotd's server salt
 	FieldConfig    Field = "config"        // gotd's copy of help.getConfig, apart from the addresses

@@ -14,11 +14,11 @@ const (
 	telethonSize6 = 1 + 16 + 2 + KeySize
 )
 
-// EncodeTelethon writes the StringSession of Telethon 1: the digit 1 and padded url-safe base64 of dc, IP address, port and key,
+// encodeTelethon writes the StringSession of Telethon 1: the digit 1 and padded url-safe base64 of dc, IP address, port and key,
 // big-endian; 353 characters with an IPv4 address and 369 with an IPv6 one. It needs [FieldDC], [FieldAddr] (an IP address),
 // [FieldPort] and [FieldKey]. Source:
 // https://github.com/LonamiWebs/Telethon/blob/v1/telethon/sessions/string.py (format '>B{}sH256s').
-func EncodeTelethon(s Session) (string, error) {
+func encodeTelethon(s Session) (string, error) {
 	if err := need(Telethon, s); err != nil {
 		return "", err
 	}
@@ -38,11 +38,11 @@ func EncodeTelethon(s Session) (string, error) {
 	return string(telethonVersion) + urlPadded.EncodeToString(raw), nil
 }
 
-// DecodeTelethon reads what [EncodeTelethon] writes and nothing else: a copy without its padding is an error, because Telethon
+// DecodeTelethon reads what [encodeTelethon] writes and nothing else: a copy without its padding is an error, because Telethon
 // refuses it too. The session has no APIID, UserID and Bot. Errors are [FormatError].
 func DecodeTelethon(text string) (Session, error) {
 	if text == "" || text[0] != telethonVersion {
-		return Session{}, bad(ExpectedTelethon, describeStart(text))
+		return Session{}, formatError(ExpectedTelethon, describeStart(text))
 	}
 	raw, err := decodeBase64(urlPadded, text[1:], ExpectedTelethon)
 	if err != nil {
@@ -60,7 +60,7 @@ func telethonSession(raw []byte) (Session, error) {
 	case telethonSize6:
 		size = 16
 	default:
-		return Session{}, bad(ExpectedTelethon, Got{Kind: GotTelethonSize, Count: len(raw)})
+		return Session{}, formatError(ExpectedTelethon, Got{Kind: GotTelethonSize, Count: len(raw)})
 	}
 	ip, _ := netip.AddrFromSlice(raw[1 : 1+size])
 	s := Session{DC: int(raw[0]), Addr: ip.String(), Port: int(binary.BigEndian.Uint16(raw[1+size:])), Test: testByAddress(ip.String())}
@@ -72,11 +72,11 @@ func finish(s Session, key []byte, expected ExpectedKind) (Session, error) {
 	ip, err := netip.ParseAddr(s.Addr)
 	switch {
 	case s.DC <= 0:
-		return Session{}, bad(expected, Got{Kind: GotNoDC})
+		return Session{}, formatError(expected, Got{Kind: GotNoDC})
 	case err == nil && !plausible(ip):
-		return Session{}, bad(expected, Got{Kind: GotNoServer})
+		return Session{}, formatError(expected, Got{Kind: GotNoServer})
 	case s.Addr != "" && s.Port == 0:
-		return Session{}, bad(expected, Got{Kind: GotPortZero})
+		return Session{}, formatError(expected, Got{Kind: GotPortZero})
 	}
 	if s.Key, err = NewKey(key); err != nil {
 		return Session{}, err

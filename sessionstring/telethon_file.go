@@ -19,7 +19,7 @@ func ReadTelethonSQLite(path string) (Session, error) {
 		return Session{}, fmt.Errorf("read session file: %w", err)
 	}
 	if !info.Mode().IsRegular() {
-		return Session{}, bad(ExpectedTelethonSQLite, Got{Kind: GotIrregular})
+		return Session{}, formatError(ExpectedTelethonSQLite, Got{Kind: GotIrregular})
 	}
 	if journal, err := os.Stat(path + "-journal"); err == nil && journal.Size() > 0 {
 		return Session{}, ErrFileInUse

@@ -38,7 +38,7 @@ var sqliteSchema = []string{
 	`create table update_state (id integer primary key, pts integer, qts integer, date integer, seq integer)`,
 }
 
-// EncodeTelethonSQLite returns the bytes of a session file of Telethon 1, version 7. It needs what [EncodeTelethon] needs and
+// EncodeTelethonSQLite returns the bytes of a session file of Telethon 1, version 7. It needs what [encodeTelethon] needs and
 // works in memory: SQLite itself would open the file by its name, and write a journal beside it. Telethon appends ".session" to a name
 // that lacks it, so the file's should end so.
 func EncodeTelethonSQLite(s Session) ([]byte, error) {
@@ -96,14 +96,14 @@ func DecodeTelethonSQLite(file []byte) (Session, error) {
 		return err
 	})
 	if err != nil && !errors.As(err, new(*FormatError)) { // SQLite's own words may quote the file
-		return Session{}, bad(ExpectedTelethonSQLite, Got{Kind: GotUnreadable, Count: len(file)})
+		return Session{}, formatError(ExpectedTelethonSQLite, Got{Kind: GotUnreadable, Count: len(file)})
 	}
 	return s, err
 }
 
 // checkSQLite tells from the header whether it is worth while to open the file.
 func checkSQLite(file []byte) error {
-	refuse := func(got Got) error { return bad(ExpectedTelethonSQLite, got) }
+	refuse := func(got Got) error { return formatError(ExpectedTelethonSQLite, got) }
 	switch {
 	case len(file) > maxSQLite:
 		return refuse(Got{Kind: GotTooLong, Count: len(file), Limit: maxSQLite})
@@ -117,7 +117,9 @@ func checkSQLite(file []byte) error {
 
 // readSQLite reads the one login in an open database. It takes nothing but plain tables: a view may hide any program.
 func readSQLite(ctx context.Context, conn *sql.Conn) (Session, error) {
-	refuse := func(got GotKind) (Session, error) { return Session{}, bad(ExpectedTelethonSQLite, Got{Kind: got}) }
+	refuse := func(got GotKind) (Session, error) {
+		return Session{}, formatError(ExpectedTelethonSQLite, Got{Kind: got})
+	}
 	for _, pragma := range []string{`pragma trusted_schema = off`, `pragma query_only = on`, `pragma cell_size_check = on`} {
 		if _, err := conn.ExecContext(ctx, pragma); err != nil {
 			return Session{}, err
@@ -137,7 +139,7 @@ func readSQLite(ctx context.Context, conn *sql.Conn) (Session, error) {
 		return refuse(GotNoVersion)
 	}
 	if version < 1 || version > sqliteVersionMax {
-		return Session{}, bad(ExpectedTelethonSQLite, Got{Kind: GotFileVersion, Version: version})
+		return Session{}, formatError(ExpectedTelethonSQLite, Got{Kind: GotFileVersion, Version: version})
 	}
 	var rows int
 	if err := conn.QueryRowContext(ctx, `select count(*) from (select 1 from sessions limit 2)`).Scan(&rows); err != nil {
@@ -160,7 +162,7 @@ func readSQLite(ctx context.Context, conn *sql.Conn) (Session, error) {
 	case !isHost(s.Addr) || s.Port < 1 || s.Port > maxPort || s.DC > maxInt32:
 		return refuse(GotUnlikely)
 	}
-	s.Addr = usualForm(s.Addr)
+	s.Addr = canonicalAddr(s.Addr)
 	s.Test = testByAddress(s.Addr)
 	return finish(s, key, ExpectedTelethonSQLite)
 }

@@ -175,10 +175,10 @@ func TestSessionsOfMTCuteAreReadAndWrittenAsTheyAre(t *testing.T) {
 			if v.read {
 				left = []sessionstring.Field{sessionstring.FieldMedia}
 			}
-			if diff := cmp.Diff(left, changed(got.Left)); diff != "" {
+			if diff := cmp.Diff(left, changed(got.Extra)); diff != "" {
 				t.Errorf("left (-want +got):\n%s", diff)
 			}
-			got.Left = nil
+			got.Extra = nil
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("session (-want +got):\n%s", diff)
 			}

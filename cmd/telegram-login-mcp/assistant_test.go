@@ -26,7 +26,7 @@ type assistant struct {
 	stderr  *output
 }
 
-type args = map[string]any
+type toolArgs = map[string]any
 
 // credentials are what the sandbox takes.
 var credentials = []string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH=sandbox"}
@@ -73,7 +73,7 @@ func (a *assistant) readSchemas() {
 	a.Helper()
 	answer, err := a.client.GetTransport().SendRequest(a.Context(), transport.JSONRPCRequest{
 		JSONRPC: mcp.JSONRPC_VERSION, ID: mcp.NewRequestId("schemas"), Method: "tools/list",
-		Params: args{"_meta": args{mcp.MetaKeyProtocolVersion: a.client.ProtocolVersion(), mcp.MetaKeyClientCapabilities: args{}}},
+		Params: toolArgs{"_meta": toolArgs{mcp.MetaKeyProtocolVersion: a.client.ProtocolVersion(), mcp.MetaKeyClientCapabilities: toolArgs{}}},
 	})
 	if err != nil {
 		a.Fatal(err)
@@ -180,7 +180,7 @@ func (a *assistant) ask(tool string, arguments any) (*mcp.CallToolResult, error)
 }
 
 // call calls a tool that must succeed.
-func (a *assistant) call(tool string, arguments args) content {
+func (a *assistant) call(tool string, arguments toolArgs) content {
 	a.Helper()
 	res, err := a.ask(tool, arguments)
 	if err != nil {
@@ -204,14 +204,14 @@ func (a *assistant) fits(tool string, res *mcp.CallToolResult) {
 
 // enter calls a tool after which the flow must be in a state. On a busy machine the tool says that it goes on in the background; then
 // get_flow waits, as an assistant would.
-func (a *assistant) enter(state, tool string, arguments args) content {
+func (a *assistant) enter(state, tool string, arguments toolArgs) content {
 	a.Helper()
 	c := a.call(tool, arguments)
 	for range patience {
 		if c.State != "connecting" {
 			break
 		}
-		c = a.call("get_flow", args{"flow_id": c.FlowID, "wait_seconds": 20})
+		c = a.call("get_flow", toolArgs{"flow_id": c.FlowID, "wait_seconds": 20})
 	}
 	if c.State != state {
 		a.Fatalf("%s led to %s, want %s: %s", tool, c.State, state, c.text)
@@ -300,7 +300,7 @@ func (a *assistant) read(res *mcp.CallToolResult) content {
 // still checks that a refusal told of the flow, and that the flow is in the state in which it was before.
 func (a *assistant) still(state, id string) {
 	a.Helper()
-	if c := a.call("get_flow", args{"flow_id": id}); c.State != state {
+	if c := a.call("get_flow", toolArgs{"flow_id": id}); c.State != state {
 		a.Errorf("the flow is in the state %s, want %s", c.State, state)
 	}
 }
@@ -313,7 +313,7 @@ var manyDigits = regexp.MustCompile(`\b\d{4,6}\b`)
 // code reads the newest code that reached a person on a channel.
 func (a *assistant) code(phone, channel string) string {
 	a.Helper()
-	messages := a.call("sandbox_inbox", args{"phone": phone}).Messages
+	messages := a.call("sandbox_inbox", toolArgs{"phone": phone}).Messages
 	for _, m := range slices.Backward(messages) {
 		if code := fiveDigits.FindString(m.Text); m.Channel == channel && code != "" {
 			return code

@@ -226,7 +226,7 @@ func TestByHandGoesOnWithALoginThatAnAssistantBegan(t *testing.T) {
 	dir := t.TempDir()
 	server := startProcess(t, credentials, "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	server.greet()
-	server.in("code_sent", server.tool("request_code", args{"phone": "+9996620001"}))
+	server.in("code_sent", server.tool("request_code", toolArgs{"phone": "+9996620001"}))
 	k := talkTo(t, "login", "--sandbox-at", connectionFile(t), "--state-dir", dir) // while the server runs
 	k.sees("go on with +99966 *** *** 01 (waiting for the code, begun ")
 	k.types("3")

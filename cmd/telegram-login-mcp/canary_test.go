@@ -46,7 +46,7 @@ func (c *canary) person(number string) string {
 }
 
 // give passes a secret to a tool: as an argument, or on the page.
-func (c *canary) give(tool string, arguments args, typed map[string]string) content {
+func (c *canary) give(tool string, arguments toolArgs, typed map[string]string) content {
 	c.Helper()
 	if !c.private {
 		for name, value := range typed {
@@ -67,7 +67,7 @@ func (c *canary) give(tool string, arguments args, typed map[string]string) cont
 	}
 	var who *person
 	if id := arguments["flow_id"]; id != nil { // the page may be open already, after a wrong try
-		for _, open := range c.tool("get_flow", args{"flow_id": id}).Pages {
+		for _, open := range c.tool("get_flow", toolArgs{"flow_id": id}).Pages {
 			if open.For == purposes[tool] {
 				who = &person{TB: c.TB, url: open.URL}
 			}
@@ -81,7 +81,7 @@ func (c *canary) give(tool string, arguments args, typed map[string]string) cont
 		c.Errorf("the page of %s repeats what was typed: %s", tool, page)
 	}
 	if id := arguments["flow_id"]; id != nil {
-		return c.tool("get_flow", args{"flow_id": id})
+		return c.tool("get_flow", toolArgs{"flow_id": id})
 	}
 	return c.tool(tool, arguments)
 }
@@ -106,18 +106,18 @@ func anyOf(text string, secrets map[string]string) bool {
 func (c *canary) login(number, code string) {
 	c.Helper()
 	phone := c.person(number)
-	flow := c.tool("request_code", args{"phone": phone})
+	flow := c.tool("request_code", toolArgs{"phone": phone})
 	for range patience {
 		if flow.State != "connecting" {
 			break
 		}
-		flow = c.tool("get_flow", args{"flow_id": flow.FlowID, "wait_seconds": 20})
+		flow = c.tool("get_flow", toolArgs{"flow_id": flow.FlowID, "wait_seconds": 20})
 	}
-	id := args{"flow_id": flow.FlowID}
+	id := toolArgs{"flow_id": flow.FlowID}
 	if flow.State == "email_setup_needed" {
-		c.tool("set_login_email", args{"flow_id": flow.FlowID, "email": "ada@example.org"})
-		c.give("set_login_email", args{"flow_id": flow.FlowID}, map[string]string{"code": c.mark("e-mail code") + " 987654"})
-		flow = c.give("set_login_email", args{"flow_id": flow.FlowID}, map[string]string{"code": c.inboxCode(phone)})
+		c.tool("set_login_email", toolArgs{"flow_id": flow.FlowID, "email": "ada@example.org"})
+		c.give("set_login_email", toolArgs{"flow_id": flow.FlowID}, map[string]string{"code": c.mark("e-mail code") + " 987654"})
+		flow = c.give("set_login_email", toolArgs{"flow_id": flow.FlowID}, map[string]string{"code": c.inboxCode(phone)})
 	}
 	if flow.State != "code_sent" {
 		c.tool("cancel_flow", id)
@@ -128,10 +128,10 @@ func (c *canary) login(number, code string) {
 		c.tool("cancel_flow", id)
 		return
 	}
-	c.give("submit_code", args{"flow_id": flow.FlowID}, map[string]string{"code": c.mark("login code") + " 98765"})
-	flow = c.give("submit_code", args{"flow_id": flow.FlowID}, map[string]string{"code": code})
+	c.give("submit_code", toolArgs{"flow_id": flow.FlowID}, map[string]string{"code": c.mark("login code") + " 98765"})
+	flow = c.give("submit_code", toolArgs{"flow_id": flow.FlowID}, map[string]string{"code": code})
 	if flow.State == "password_needed" {
-		c.give("submit_password", args{"flow_id": flow.FlowID}, map[string]string{"password": c.mark("wrong password")})
+		c.give("submit_password", toolArgs{"flow_id": flow.FlowID}, map[string]string{"password": c.mark("wrong password")})
 		if c.tool("recover_password", id).State == "recovery_code_sent" {
 			wrong, right := map[string]string{"recovery_code": c.mark("recovery code") + " 987654"}, map[string]string{"recovery_code": c.inboxCode(phone)}
 			if c.private { // the page keeps the new password after a wrong code
@@ -139,10 +139,10 @@ func (c *canary) login(number, code string) {
 			} else {
 				right["new_password"] = c.mark("new password")
 			}
-			c.give("recover_password", args{"flow_id": flow.FlowID}, wrong)
-			flow = c.give("recover_password", args{"flow_id": flow.FlowID}, right)
+			c.give("recover_password", toolArgs{"flow_id": flow.FlowID}, wrong)
+			flow = c.give("recover_password", toolArgs{"flow_id": flow.FlowID}, right)
 		} else {
-			flow = c.give("submit_password", args{"flow_id": flow.FlowID}, map[string]string{"password": "sandbox"})
+			flow = c.give("submit_password", toolArgs{"flow_id": flow.FlowID}, map[string]string{"password": "sandbox"})
 		}
 	}
 	if flow.State == "authorized" {
@@ -158,17 +158,17 @@ func (c *canary) session(id string) {
 	c.Helper()
 	for _, format := range []string{"telethon", "gotd"} {
 		if !c.private {
-			c.sessions = append(c.sessions, c.tool("get_session", args{"flow_id": id, "format": format}).Session)
+			c.sessions = append(c.sessions, c.tool("get_session", toolArgs{"flow_id": id, "format": format}).Session)
 			continue
 		}
-		who := c.page("get_session", args{"flow_id": id, "format": format})
+		who := c.page("get_session", toolArgs{"flow_id": id, "format": format})
 		c.token(who)
 		if found := regexp.MustCompile(`(?s)<textarea[^>]*>\s*(.+?)\s*</textarea>`).FindStringSubmatch(who.sends(nil)); found == nil {
 			c.Error("the page shows no session")
 		} else if format == "telethon" {
 			c.sessions = append(c.sessions, found[1])
 		}
-		c.tool("get_session", args{"flow_id": id, "format": format})
+		c.tool("get_session", toolArgs{"flow_id": id, "format": format})
 	}
 	c.otherways(id)
 	if len(c.sessions) > 0 {
@@ -176,7 +176,7 @@ func (c *canary) session(id string) {
 		if !c.private {
 			last = c.sessions[len(c.sessions)-2]
 		}
-		c.give("inspect_session", args{}, map[string]string{"session": last})
+		c.give("inspect_session", toolArgs{}, map[string]string{"session": last})
 	}
 }
 
@@ -184,7 +184,7 @@ func (c *canary) session(id string) {
 func (c *canary) otherways(id string) {
 	c.Helper()
 	file := filepath.Join(c.home, id+".env")
-	c.tool("get_session", args{"flow_id": id, "format": "mtcute", "deliver": "file", "path": file})
+	c.tool("get_session", toolArgs{"flow_id": id, "format": "mtcute", "deliver": "file", "path": file})
 	raw, err := os.ReadFile(file)
 	if err != nil {
 		c.Fatal(err)
@@ -194,15 +194,15 @@ func (c *canary) otherways(id string) {
 		c.Fatal("the file holds no session")
 	}
 	c.marks[string(found[1])] = "session in a file"
-	who := c.page("get_session", args{"flow_id": id, "format": "gramjs", "deliver": "page"})
+	who := c.page("get_session", toolArgs{"flow_id": id, "format": "gramjs", "deliver": "page"})
 	c.token(who)
 	if shown := regexp.MustCompile(`(?s)<textarea[^>]*>\s*(.+?)\s*</textarea>`).FindStringSubmatch(who.sends(nil)); shown == nil {
 		c.Error("the page shows no session")
 	} else {
 		c.marks[shown[1]] = "session on a page"
 	}
-	c.tool("get_session", args{"flow_id": id, "format": "gramjs", "deliver": "page"})
-	wish := args{"to": "telethon", "deliver": "file", "path": filepath.Join(c.home, id+"-converted.env")}
+	c.tool("get_session", toolArgs{"flow_id": id, "format": "gramjs", "deliver": "page"})
+	wish := toolArgs{"to": "telethon", "deliver": "file", "path": filepath.Join(c.home, id+"-converted.env")}
 	who = c.page("convert_session", wish)
 	c.token(who)
 	who.sends(map[string]string{"session": string(found[1])})
@@ -219,14 +219,14 @@ func (c *canary) token(who *person) {
 // scans logs in by QR code, in the chat and on a page.
 func (c *canary) scans() {
 	c.Helper()
-	shown := c.tool("start_qr_login", args{})
+	shown := c.tool("start_qr_login", toolArgs{})
 	_, token, _ := strings.Cut(shown.QR.URL, "token=")
 	c.marks[token] = "QR token"
-	c.token(c.page("start_qr_login", args{"flow_id": shown.FlowID, "deliver": "page"}))
-	now := c.tool("get_flow", args{"flow_id": shown.FlowID})
-	c.tool("sandbox_scan_qr", args{"phone": c.person("0001"), "url": now.QR.URL})
-	c.in("authorized", c.tool("get_flow", args{"flow_id": shown.FlowID, "wait_seconds": 20}))
-	c.tool("log_out", args{"flow_id": shown.FlowID})
+	c.token(c.page("start_qr_login", toolArgs{"flow_id": shown.FlowID, "deliver": "page"}))
+	now := c.tool("get_flow", toolArgs{"flow_id": shown.FlowID})
+	c.tool("sandbox_scan_qr", toolArgs{"phone": c.person("0001"), "url": now.QR.URL})
+	c.in("authorized", c.tool("get_flow", toolArgs{"flow_id": shown.FlowID, "wait_seconds": 20}))
+	c.tool("log_out", toolArgs{"flow_id": shown.FlowID})
 }
 
 // TestNoSecretShowsAnywhereButWhereItBelongs takes one of each kind of login, and where slow tests are asked for everybody in the sandbox.
@@ -249,7 +249,7 @@ func TestNoSecretShowsAnywhereButWhereItBelongs(t *testing.T) {
 			c := &canary{process: p, private: mode == "private", dir: dir, home: home, dc: dc, marks: map[string]string{}, phones: map[string]bool{}}
 
 			for _, silent := range []string{"0050", "0051"} { // they are asked while the others go their way
-				p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": c.person(silent)}})
+				p.post("tools/call", toolArgs{"name": "request_code", "arguments": toolArgs{"phone": c.person(silent)}})
 			}
 			digits := strings.Repeat(dc, 5)
 			people := map[string]string{"0001": digits, "0008": digits, "0020": digits, "0042": ""}
@@ -264,22 +264,22 @@ func TestNoSecretShowsAnywhereButWhereItBelongs(t *testing.T) {
 				c.login(number, code)
 			}
 			if !c.private {
-				p.tool("request_code", args{"phone": c.person("0001"), "api_id": 1, "api_hash": c.mark("API hash")})
-				p.tool("submit_code", args{"flow_id": c.mark("flow ID that is none")[:20], "code": c.mark("code without a flow")})
+				p.tool("request_code", toolArgs{"phone": c.person("0001"), "api_id": 1, "api_hash": c.mark("API hash")})
+				p.tool("submit_code", toolArgs{"flow_id": c.mark("flow ID that is none")[:20], "code": c.mark("code without a flow")})
 			}
 			c.scans()
-			p.tool("inspect_session", args{"session": c.mark("session that is none")})
-			p.tool("get_flow", args{})
+			p.tool("inspect_session", toolArgs{"session": c.mark("session that is none")})
+			p.tool("get_flow", toolArgs{})
 			if len(c.sessions) == 0 {
 				t.Fatal("no session was fetched")
 			}
 			c.search()
 
 			c.process = start([]string{"TELEGRAM_API_ID=1"})
-			who := c.page("request_code", args{"phone": c.person("0002")})
+			who := c.page("request_code", toolArgs{"phone": c.person("0002")})
 			c.token(who)
 			who.sends(map[string]string{"hash": c.mark("API hash on a page")})
-			c.tool("explain_error", args{"error": "FLOOD_WAIT_3"}) // so that its log holds a call after the page
+			c.tool("explain_error", toolArgs{"error": "FLOOD_WAIT_3"}) // so that its log holds a call after the page
 			c.search()
 		})
 	}

@@ -10,8 +10,8 @@ import (
 func TestNumbersOfTheSandboxAreCompleted(t *testing.T) {
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	p.greet()
-	raw := p.await(p.post("completion/complete", args{
-		"ref": args{"type": "ref/prompt", "name": "log_in"}, "argument": args{"name": "phone", "value": "+99966"},
+	raw := p.await(p.post("completion/complete", toolArgs{
+		"ref": toolArgs{"type": "ref/prompt", "name": "log_in"}, "argument": toolArgs{"name": "phone", "value": "+99966"},
 	}))
 	var answer struct {
 		Result struct {

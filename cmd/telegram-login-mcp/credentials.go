@@ -65,7 +65,7 @@ func hashIn(path string) (secret.String, *authflow.CredentialsError) {
 	}
 	came := make(chan answer, 1)
 	go func() {
-		raw, _, err := ownfile.Read(path, maxHashFile, ownfile.Anybodys)
+		raw, _, err := ownfile.Read(path, maxHashFile, ownfile.AnyOwner)
 		came <- answer{secret.New(strings.TrimSpace(string(raw))), err}
 	}()
 	select {

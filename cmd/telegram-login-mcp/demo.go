@@ -86,12 +86,12 @@ type demo struct {
 func (d *demo) wrongCodeFirst(ctx context.Context) error {
 	d.out.title(explain.Line{Key: "demo.first_title"})
 	d.out.person(explain.Line{Key: "demo.first_number"})
-	id, err := d.call(ctx, "request_code", args{"phone": "+999662 0001"}, "code_sent")
+	id, err := d.call(ctx, "request_code", toolArgs{"phone": "+999662 0001"}, "code_sent")
 	if err != nil {
 		return err
 	}
 	d.out.person(explain.Line{Key: "demo.older_code"})
-	if _, err := d.call(ctx, "submit_code", args{"flow_id": id, "code": "12345"}, "failure.phone_code_invalid"); err != nil {
+	if _, err := d.call(ctx, "submit_code", toolArgs{"flow_id": id, "code": "12345"}, "failure.phone_code_invalid"); err != nil {
 		return err
 	}
 	code, err := d.code(ctx, "+9996620001")
@@ -99,18 +99,18 @@ func (d *demo) wrongCodeFirst(ctx context.Context) error {
 		return err
 	}
 	d.out.person(explain.DemoCode{Kind: "newest_code", Code: code})
-	if _, err := d.call(ctx, "submit_code", args{"flow_id": id, "code": code}, "authorized"); err != nil {
+	if _, err := d.call(ctx, "submit_code", toolArgs{"flow_id": id, "code": code}, "authorized"); err != nil {
 		return err
 	}
 	d.out.person(explain.Line{Key: "demo.for_telethon"})
-	_, err = d.call(ctx, "get_session", args{"flow_id": id, "format": "telethon", "deliver": "chat"}, "authorized")
+	_, err = d.call(ctx, "get_session", toolArgs{"flow_id": id, "format": "telethon", "deliver": "chat"}, "authorized")
 	return err
 }
 
 func (d *demo) otherDCWithPassword(ctx context.Context) error {
 	d.out.title(explain.Line{Key: "demo.second_title"})
 	d.out.person(explain.Line{Key: "demo.second_number"})
-	id, err := d.call(ctx, "request_code", args{"phone": "+999661 0020"}, "code_sent")
+	id, err := d.call(ctx, "request_code", toolArgs{"phone": "+999661 0020"}, "code_sent")
 	if err != nil {
 		return err
 	}
@@ -120,27 +120,27 @@ func (d *demo) otherDCWithPassword(ctx context.Context) error {
 		return err
 	}
 	d.out.person(explain.DemoCode{Kind: "same_chat", Code: code})
-	if _, err := d.call(ctx, "submit_code", args{"flow_id": id, "code": code}, "password_needed"); err != nil {
+	if _, err := d.call(ctx, "submit_code", toolArgs{"flow_id": id, "code": code}, "password_needed"); err != nil {
 		return err
 	}
 	d.out.note(explain.Line{Key: "demo.no_page"})
 	d.out.person(explain.Line{Key: "demo.password"})
-	if _, err := d.call(ctx, "submit_password", args{"flow_id": id, "password": "sandbox"}, "authorized"); err != nil {
+	if _, err := d.call(ctx, "submit_password", toolArgs{"flow_id": id, "password": "sandbox"}, "authorized"); err != nil {
 		return err
 	}
 	d.out.person(explain.Line{Key: "demo.for_pyrogram"})
-	if _, err := d.call(ctx, "get_session", args{"flow_id": id, "format": "pyrogram", "deliver": "chat"}, "authorized"); err != nil {
+	if _, err := d.call(ctx, "get_session", toolArgs{"flow_id": id, "format": "pyrogram", "deliver": "chat"}, "authorized"); err != nil {
 		return err
 	}
 	d.out.person(explain.Line{Key: "demo.what_happened"})
-	_, err = d.call(ctx, "get_flow", args{"flow_id": id}, "authorized")
+	_, err = d.call(ctx, "get_flow", toolArgs{"flow_id": id}, "authorized")
 	return err
 }
 
 func (d *demo) refused(ctx context.Context) error {
 	d.out.title(explain.Line{Key: "demo.third_title"})
 	d.out.person(explain.Line{Key: "demo.third_number"})
-	if _, err := d.call(ctx, "request_code", args{"phone": "+999662 0042"}, "failure.phone_number_banned"); err != nil {
+	if _, err := d.call(ctx, "request_code", toolArgs{"phone": "+999662 0042"}, "failure.phone_number_banned"); err != nil {
 		return err
 	}
 	d.out.person(explain.Line{Key: "demo.no_other_way"})
@@ -148,10 +148,10 @@ func (d *demo) refused(ctx context.Context) error {
 	return nil
 }
 
-type args = map[string]any
+type toolArgs = map[string]any
 
 // call calls a tool, prints question and answer, and checks that the flow's state, or the error's code, is what it should be.
-func (d *demo) call(ctx context.Context, tool string, a args, want string) (flowID string, err error) {
+func (d *demo) call(ctx context.Context, tool string, a toolArgs, want string) (flowID string, err error) {
 	d.out.call(tool, a)
 	res, got, err := d.ask(ctx, tool, a)
 	if err != nil {
@@ -200,7 +200,7 @@ type explained struct {
 	} `json:"rpc"`
 }
 
-func (d *demo) ask(ctx context.Context, tool string, a args) (*mcp.CallToolResult, structured, error) {
+func (d *demo) ask(ctx context.Context, tool string, a toolArgs) (*mcp.CallToolResult, structured, error) {
 	var s structured
 	res, err := d.client.CallTool(ctx, mcp.CallToolRequest{Params: mcp.CallToolParams{Name: tool, Arguments: a}})
 	if err != nil {
@@ -216,7 +216,7 @@ var digits = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\
 
 // code reads the newest code in a person's app, as the person would.
 func (d *demo) code(ctx context.Context, phone string) (string, error) {
-	_, inbox, err := d.ask(ctx, "sandbox_inbox", args{"phone": phone})
+	_, inbox, err := d.ask(ctx, "sandbox_inbox", toolArgs{"phone": phone})
 	if err != nil {
 		return "", err
 	}

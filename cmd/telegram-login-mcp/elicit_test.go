@@ -12,7 +12,7 @@ import (
 // capable is a client that declares URL elicitation, in the older way of asking.
 func (p *process) capable() {
 	p.Helper()
-	p.await(p.post("initialize", args{"protocolVersion": "2025-11-25", "capabilities": args{"elicitation": args{"url": args{}}}, "clientInfo": args{"name": "test", "version": "1"}}))
+	p.await(p.post("initialize", toolArgs{"protocolVersion": "2025-11-25", "capabilities": toolArgs{"elicitation": toolArgs{"url": toolArgs{}}}, "clientInfo": toolArgs{"name": "test", "version": "1"}}))
 	p.send(`{"jsonrpc":"2.0","method":"notifications/initialized"}`)
 }
 
@@ -52,8 +52,8 @@ func TestClientThatShowsURLsIsAskedAndItsAnswerCounts(t *testing.T) {
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
 	p.capable()
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
-	call := args{"name": "submit_code", "arguments": args{"flow_id": c.FlowID}}
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"}))
+	call := toolArgs{"name": "submit_code", "arguments": toolArgs{"flow_id": c.FlowID}}
 
 	id := p.post("tools/call", call)
 	question, link := p.asked(0)
@@ -73,10 +73,10 @@ func TestClientThatShowsURLsIsAskedAndItsAnswerCounts(t *testing.T) {
 	if !strings.Contains(raw, "page.waiting") || !strings.Contains(raw, "Open "+link) || strings.Contains(raw, "failure.") {
 		t.Errorf("undeliverable: %s", raw)
 	}
-	p.tool("cancel_flow", args{"flow_id": c.FlowID})
+	p.tool("cancel_flow", toolArgs{"flow_id": c.FlowID})
 
-	c = p.in("code_sent", p.tool("request_code", args{"phone": "+9996620002"}))
-	id = p.post("tools/call", args{"name": "submit_code", "arguments": args{"flow_id": c.FlowID}})
+	c = p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620002"}))
+	id = p.post("tools/call", toolArgs{"name": "submit_code", "arguments": toolArgs{"flow_id": c.FlowID}})
 	question, link = p.asked(2)
 	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"accept"}}`)
 	who := &person{TB: t, url: link}
@@ -90,30 +90,30 @@ func TestClientThatShowsURLsIsAskedAndItsAnswerCounts(t *testing.T) {
 }
 
 // modern is what a client of 2026-07-28 that can show a page says with every request.
-var modern = args{
-	"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientInfo": args{"name": "test", "version": "1"},
-	"io.modelcontextprotocol/clientCapabilities": args{"elicitation": args{"url": args{}}},
+var modern = toolArgs{
+	"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientInfo": toolArgs{"name": "test", "version": "1"},
+	"io.modelcontextprotocol/clientCapabilities": toolArgs{"elicitation": toolArgs{"url": toolArgs{}}},
 }
 
 func TestModernClientIsAskedInTheResult(t *testing.T) {
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
-	call := func(arguments, more args) string {
+	call := func(arguments, more toolArgs) string {
 		t.Helper()
-		params := args{"name": "submit_code", "arguments": arguments, "_meta": modern}
+		params := toolArgs{"name": "submit_code", "arguments": arguments, "_meta": modern}
 		for k, v := range more {
 			params[k] = v
 		}
 		return string(p.await(p.post("tools/call", params)))
 	}
-	begin := func(phone string) args {
+	begin := func(phone string) toolArgs {
 		t.Helper()
-		raw := p.await(p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": phone}, "_meta": modern}))
+		raw := p.await(p.post("tools/call", toolArgs{"name": "request_code", "arguments": toolArgs{"phone": phone}, "_meta": modern}))
 		id := regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(string(raw))
 		if id == "" {
 			t.Fatalf("no flow: %s", raw)
 		}
-		return args{"flow_id": id}
+		return toolArgs{"flow_id": id}
 	}
 	flow := begin("+9996620001")
 	asked := call(flow, nil)
@@ -121,14 +121,14 @@ func TestModernClientIsAskedInTheResult(t *testing.T) {
 		t.Fatalf("the client is not asked: %s", asked)
 	}
 	(&person{TB: t}).thinks()
-	if raw := call(flow, args{"inputResponses": args{"private_page": args{"action": "decline"}}}); !strings.Contains(raw, "failure.page_declined") {
+	if raw := call(flow, toolArgs{"inputResponses": toolArgs{"private_page": toolArgs{"action": "decline"}}}); !strings.Contains(raw, "failure.page_declined") {
 		t.Errorf("declined: %s", raw)
 	}
 	asked = call(flow, nil)
 	who := &person{TB: t, url: regexp.MustCompile(`http://127\.0\.0\.1:\d+/[a-z2-7]{26}`).FindString(asked)}
 	done := make(chan string)
 	go func() { done <- who.sends(map[string]string{"code": "22222"}) }()
-	if raw := call(flow, args{"inputResponses": args{"private_page": args{"action": "accept"}}}); !strings.Contains(raw, `"state":"authorized"`) {
+	if raw := call(flow, toolArgs{"inputResponses": toolArgs{"private_page": toolArgs{"action": "accept"}}}); !strings.Contains(raw, `"state":"authorized"`) {
 		t.Errorf("accepted: %s", raw)
 	}
 	who.sees(<-done, "Telegram accepted the login")
@@ -142,10 +142,10 @@ func TestModernClientIsAskedInTheResult(t *testing.T) {
 func TestClientThatShowsFormsOnlyIsNotAskedToShowAPage(t *testing.T) {
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
-	p.await(p.post("initialize", args{"protocolVersion": "2025-11-25", "capabilities": args{"elicitation": args{"form": args{}}}, "clientInfo": args{"name": "test", "version": "1"}}))
+	p.await(p.post("initialize", toolArgs{"protocolVersion": "2025-11-25", "capabilities": toolArgs{"elicitation": toolArgs{"form": toolArgs{}}}, "clientInfo": toolArgs{"name": "test", "version": "1"}}))
 	p.send(`{"jsonrpc":"2.0","method":"notifications/initialized"}`)
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
-	raw := string(p.await(p.post("tools/call", args{"name": "submit_code", "arguments": args{"flow_id": c.FlowID}})))
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"}))
+	raw := string(p.await(p.post("tools/call", toolArgs{"name": "submit_code", "arguments": toolArgs{"flow_id": c.FlowID}})))
 	if !pageURL.MatchString(raw) {
 		t.Errorf("the link is not passed on: %s", raw)
 	}
@@ -158,8 +158,8 @@ func TestClientThatCancelsTheQuestionHasNotAccepted(t *testing.T) {
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
 	p.capable()
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
-	id := p.post("tools/call", args{"name": "submit_code", "arguments": args{"flow_id": c.FlowID}})
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"}))
+	id := p.post("tools/call", toolArgs{"name": "submit_code", "arguments": toolArgs{"flow_id": c.FlowID}})
 	question, link := p.asked(0)
 	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"cancel"}}`)
 	// Nobody agreed, so nobody is waited for, and nobody refused: the link is passed on.
@@ -172,18 +172,18 @@ func TestClientThatCancelsTheQuestionHasNotAccepted(t *testing.T) {
 func TestModernClientThatDeclinesClosesThePage(t *testing.T) {
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
-	call := func(params args) string {
+	call := func(params toolArgs) string {
 		t.Helper()
 		params["_meta"] = modern
 		return string(p.await(p.post("tools/call", params)))
 	}
-	flow := args{"flow_id": regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(call(args{"name": "request_code", "arguments": args{"phone": "+9996620001"}}))}
-	who := &person{TB: t, url: pageURL.FindString(call(args{"name": "submit_code", "arguments": flow}))}
+	flow := toolArgs{"flow_id": regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(call(toolArgs{"name": "request_code", "arguments": toolArgs{"phone": "+9996620001"}}))}
+	who := &person{TB: t, url: pageURL.FindString(call(toolArgs{"name": "submit_code", "arguments": flow}))}
 	if !who.asks() {
 		t.Fatal("there is no page to close")
 	}
 	who.thinks()
-	call(args{"name": "submit_code", "arguments": flow, "inputResponses": args{"private_page": args{"action": "decline"}}})
+	call(toolArgs{"name": "submit_code", "arguments": flow, "inputResponses": toolArgs{"private_page": toolArgs{"action": "decline"}}})
 	if who.asks() {
 		t.Error("the page is open")
 	}
@@ -193,12 +193,12 @@ func TestClientThatAnswersLateIsHeardAllTheSame(t *testing.T) {
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
 	p.capable()
-	begin := func(phone string) args {
-		return args{"flow_id": p.in("code_sent", p.tool("request_code", args{"phone": phone})).FlowID}
+	begin := func(phone string) toolArgs {
+		return toolArgs{"flow_id": p.in("code_sent", p.tool("request_code", toolArgs{"phone": phone})).FlowID}
 	}
 	flow, told := begin("+9996620001"), begin("+9996620002")
-	call := func(flow args) string {
-		return p.post("tools/call", args{"name": "submit_code", "arguments": flow})
+	call := func(flow toolArgs) string {
+		return p.post("tools/call", toolArgs{"name": "submit_code", "arguments": flow})
 	}
 
 	for _, id := range []string{call(flow), call(told)} {
@@ -223,16 +223,16 @@ func TestClientThatAnswersLateIsHeardAllTheSame(t *testing.T) {
 	p.has(string(p.await(id)), "failure.page_declined")
 
 	for n, result := range []string{`{"foo":1}`, `{"action":"cancel"}`} { // neither is a refusal: the link is passed on
-		id := p.post("tools/call", args{"name": "submit_code", "arguments": flow})
+		id := p.post("tools/call", toolArgs{"name": "submit_code", "arguments": flow})
 		question, link := p.asked(3 + n)
 		p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":` + result + `}`)
 		p.has(string(p.await(id)), "page.waiting", "Open "+link, "not failure.")
 		p.tool("cancel_flow", flow)
-		flow["flow_id"] = p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"})).FlowID
+		flow["flow_id"] = p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"})).FlowID
 	}
 
-	p.in("authorized", p.tool("submit_code", args{"flow_id": flow["flow_id"], "code": "22222"}))
-	id = p.post("tools/call", args{"name": "get_session", "arguments": args{"flow_id": flow["flow_id"], "deliver": "page"}})
+	p.in("authorized", p.tool("submit_code", toolArgs{"flow_id": flow["flow_id"], "code": "22222"}))
+	id = p.post("tools/call", toolArgs{"name": "get_session", "arguments": toolArgs{"flow_id": flow["flow_id"], "deliver": "page"}})
 	question, _ = p.asked(5)
 	(&person{TB: t}).thinks()
 	p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
@@ -247,15 +247,15 @@ func TestRefusalOfAPageThatIsGoneCounts(t *testing.T) {
 		return p
 	}
 	p := start()
-	call := func(tool string, arguments args, action string) string {
+	call := func(tool string, arguments toolArgs, action string) string {
 		t.Helper()
-		params := args{"name": tool, "arguments": arguments, "_meta": modern}
+		params := toolArgs{"name": tool, "arguments": arguments, "_meta": modern}
 		if action != "" {
-			params["inputResponses"] = args{"private_page": args{"action": action}}
+			params["inputResponses"] = toolArgs{"private_page": toolArgs{"action": action}}
 		}
 		return string(p.await(p.post("tools/call", params)))
 	}
-	var flow args
+	var flow toolArgs
 	for _, x := range []struct {
 		phone, action string
 		want          []string
@@ -264,9 +264,9 @@ func TestRefusalOfAPageThatIsGoneCounts(t *testing.T) {
 		{"+9996620003", "cancel", []string{"input_required", "not failure."}}, // which refuses nothing
 		{"+9996620002", "accept", []string{"input_required"}},                 // what was agreed to is gone
 	} {
-		flow = args{"flow_id": regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(call("request_code", args{"phone": x.phone}, ""))}
+		flow = toolArgs{"flow_id": regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(call("request_code", toolArgs{"phone": x.phone}, ""))}
 		p.has(call("submit_code", flow, ""), "input_required")
-		call("sandbox_clock", args{"advance_seconds": 605}, "")
+		call("sandbox_clock", toolArgs{"advance_seconds": 605}, "")
 		p.has(call("submit_code", flow, x.action), x.want...)
 	}
 	p.kill()
@@ -282,13 +282,13 @@ func TestClientThatDeclinesByItselfIsAskedNoMore(t *testing.T) {
 		p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 		t.Cleanup((&person{TB: t}).leaves)
 		p.capable()
-		flow := args{"flow_id": p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"})).FlowID}
-		id := p.post("tools/call", args{"name": "submit_code", "arguments": flow})
+		flow := toolArgs{"flow_id": p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"})).FlowID}
+		id := p.post("tools/call", toolArgs{"name": "submit_code", "arguments": flow})
 		question, link := p.asked(0)
 		p.send(`{"jsonrpc":"2.0","id":` + string(question) + `,"result":{"action":"decline"}}`)
 		p.has(string(p.await(id)), "page.waiting", "Open "+link, "not failure.")
 		p.has((&person{TB: t, url: link}).sends(map[string]string{"code": "22222"}), "Telegram accepted the login")
-		p.page("get_session", args{"flow_id": flow["flow_id"], "deliver": "page"}) // a link at once
+		p.page("get_session", toolArgs{"flow_id": flow["flow_id"], "deliver": "page"}) // a link at once
 		if n := strings.Count(p.saw(), "elicitation/create"); n != 1 {
 			t.Errorf("the client was asked %d times", n)
 		}
@@ -296,17 +296,17 @@ func TestClientThatDeclinesByItselfIsAskedNoMore(t *testing.T) {
 	t.Run("in a result", func(t *testing.T) {
 		p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 		t.Cleanup((&person{TB: t}).leaves)
-		call := func(params args) string {
+		call := func(params toolArgs) string {
 			t.Helper()
 			params["_meta"] = modern
 			return string(p.await(p.post("tools/call", params)))
 		}
 		for i, phone := range []string{"+9996620001", "+9996620002"} {
-			flow := args{"flow_id": regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(call(args{"name": "request_code", "arguments": args{"phone": phone}}))}
-			got := call(args{"name": "submit_code", "arguments": flow})
+			flow := toolArgs{"flow_id": regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(call(toolArgs{"name": "request_code", "arguments": toolArgs{"phone": phone}}))}
+			got := call(toolArgs{"name": "submit_code", "arguments": flow})
 			if i == 0 {
 				p.has(got, "input_required")
-				got = call(args{"name": "submit_code", "arguments": flow, "inputResponses": args{"private_page": args{"action": "decline"}}})
+				got = call(toolArgs{"name": "submit_code", "arguments": flow, "inputResponses": toolArgs{"private_page": toolArgs{"action": "decline"}}})
 			}
 			p.has(got, "page.waiting", "Open http://127.0.0.1", "not failure.", "not input_required")
 			if !(&person{TB: t, url: pageURL.FindString(got)}).asks() {

@@ -93,7 +93,7 @@ func TestLoginThatAnotherUserPlantedIsNotUsed(t *testing.T) {
 				return p
 			}
 			attacker := start()
-			planted := attacker.in("code_sent", attacker.tool("request_code", args{"phone": "+9996620001"}))
+			planted := attacker.in("code_sent", attacker.tool("request_code", toolArgs{"phone": "+9996620001"}))
 			attacker.kill()
 			inside, err := filepath.Glob(filepath.Join(dir, "sandbox-*", "flows"))
 			if err != nil || len(inside) != 1 {
@@ -103,22 +103,22 @@ func TestLoginThatAnotherUserPlantedIsNotUsed(t *testing.T) {
 			before := sums(t, dir)
 
 			victim := start()
-			got := victim.in("code_sent", victim.tool("request_code", args{"phone": "+9996620001"}))
+			got := victim.in("code_sent", victim.tool("request_code", toolArgs{"phone": "+9996620001"}))
 			if got.FlowID == planted.FlowID {
 				t.Fatal("the victim goes on with the login of the attacker")
 			}
 			if !strings.Contains(got.Unsaved, c.says) || !strings.Contains(got.Unsaved, c.help) {
 				t.Errorf("the reason is not told: %q", got.Unsaved)
 			}
-			got = victim.in("authorized", victim.tool("submit_code", args{"flow_id": got.FlowID, "code": "22222"}))
+			got = victim.in("authorized", victim.tool("submit_code", toolArgs{"flow_id": got.FlowID, "code": "22222"}))
 			if !strings.Contains(got.Unsaved, c.says) {
 				t.Errorf("the reason is not told with every answer: %q", got.Unsaved)
 			}
-			victim.in("authorized", victim.tool("get_session", args{"flow_id": got.FlowID}))
-			if c := victim.tool("submit_code", args{"flow_id": planted.FlowID, "code": "22222"}); c.Error == nil {
+			victim.in("authorized", victim.tool("get_session", toolArgs{"flow_id": got.FlowID}))
+			if c := victim.tool("submit_code", toolArgs{"flow_id": planted.FlowID, "code": "22222"}); c.Error == nil {
 				t.Errorf("the planted login can be gone on with: %+v", c)
 			}
-			for _, flow := range victim.tool("get_flow", args{}).Flows {
+			for _, flow := range victim.tool("get_flow", toolArgs{}).Flows {
 				if flow.FlowID == planted.FlowID {
 					t.Error("the planted login is listed as one")
 				}
@@ -148,14 +148,14 @@ func TestHashFileThatIsNoFileStopsNoServer(t *testing.T) {
 				t.Fatal(err)
 			}
 			a := hireWith(t, mcp.LATEST_LEGACY_PROTOCOL_VERSION, []string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH_FILE=" + path}, "--sandbox-at", connectionFile(t), "--no-state")
-			refused := a.refused("failure.api_hash_file", "request_code", args{"phone": "+9996620004"})
+			refused := a.refused("failure.api_hash_file", "request_code", toolArgs{"phone": "+9996620004"})
 			if !strings.Contains(refused.text, c.says) || !strings.Contains(refused.text, "TELEGRAM_API_HASH_FILE") {
 				t.Errorf("it does not say %q: %s", c.says, refused.text)
 			}
 			if err := errors.Join(os.RemoveAll(path), os.WriteFile(path, []byte("sandbox"), 0o600)); err != nil {
 				t.Fatal(err)
 			}
-			a.enter("code_sent", "request_code", args{"phone": "+9996620004"}) // put right, and read again
+			a.enter("code_sent", "request_code", toolArgs{"phone": "+9996620004"}) // put right, and read again
 		})
 	}
 }
@@ -164,7 +164,7 @@ func TestHashFileIsFoundAtHome(t *testing.T) {
 	home := t.TempDir()
 	writeFile(t, filepath.Join(home, "hash"), "sandbox\n")
 	a := hireWith(t, mcp.LATEST_LEGACY_PROTOCOL_VERSION, []string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH_FILE=~/hash", "HOME=" + home}, "--sandbox-at", connectionFile(t), "--no-state")
-	a.enter("code_sent", "request_code", args{"phone": "+9996620004"})
+	a.enter("code_sent", "request_code", toolArgs{"phone": "+9996620004"})
 }
 
 // TestKeyThatOthersCanReadIsNotToldAsMissing opens the key of a login to others, as an editor can that writes a file anew.
@@ -176,7 +176,7 @@ func TestKeyThatOthersCanReadIsNotToldAsMissing(t *testing.T) {
 		return p
 	}
 	a := start()
-	c := a.in("code_sent", a.tool("request_code", args{"phone": "+9996620001"}))
+	c := a.in("code_sent", a.tool("request_code", toolArgs{"phone": "+9996620001"}))
 	a.kill()
 	keys, err := filepath.Glob(filepath.Join(dir, "sandbox-*", "key"))
 	if err != nil || len(keys) != 1 {
@@ -186,7 +186,7 @@ func TestKeyThatOthersCanReadIsNotToldAsMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := start()
-	got := b.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})
+	got := b.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"})
 	if got.Error == nil || got.Error.Code != "failure.record_key_unread" || !strings.Contains(got.Error.Meaning, "can be read by other users (mode 0644)") {
 		t.Errorf("%+v", got.Error)
 	}
@@ -194,7 +194,7 @@ func TestKeyThatOthersCanReadIsNotToldAsMissing(t *testing.T) {
 	if err := os.Chmod(keys[0], 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b.in("authorized", b.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"}))
+	b.in("authorized", b.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"}))
 }
 
 // TestServerThatCannotClaimALoginSaysWhy has somebody hold the lock that two servers need for a moment.
@@ -206,7 +206,7 @@ func TestServerThatCannotClaimALoginSaysWhy(t *testing.T) {
 		return p
 	}
 	a, b := start(), start()
-	c := a.in("code_sent", a.tool("request_code", args{"phone": "+9996620001"}))
+	c := a.in("code_sent", a.tool("request_code", toolArgs{"phone": "+9996620001"}))
 	locks, err := filepath.Glob(filepath.Join(dir, "sandbox-*", "flows", "claims.lock"))
 	if err != nil || len(locks) != 1 {
 		t.Fatal(locks, err)
@@ -215,14 +215,14 @@ func TestServerThatCannotClaimALoginSaysWhy(t *testing.T) {
 	if ok, err := lock.TryLock(); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
-	got := b.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})
+	got := b.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"})
 	if got.Error == nil || got.Error.Code != "failure.claim_failed" || !strings.Contains(got.Error.Meaning, "make Telegram destroy it") ||
 		got.FlowID != c.FlowID || got.State != "code_sent" || got.Error.RetryAfterSeconds == nil {
 		t.Errorf("the second server: %+v, %+v", got.Error, got)
 	}
-	a.in("authorized", a.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"}))
+	a.in("authorized", a.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"}))
 	if err := lock.Unlock(); err != nil {
 		t.Fatal(err)
 	}
-	b.in("authorized", b.tool("get_session", args{"flow_id": c.FlowID}))
+	b.in("authorized", b.tool("get_session", toolArgs{"flow_id": c.FlowID}))
 }

@@ -129,7 +129,7 @@ func goRun(program string) bool {
 }
 
 func checkHashFile(r explain.Reader, path string) error {
-	raw, _, err := ownfile.Read(path, maxHashFile, ownfile.Anybodys)
+	raw, _, err := ownfile.Read(path, maxHashFile, ownfile.AnyOwner)
 	if err != nil {
 		return refuse(r, explain.InstallRefused{Kind: "hash_file", Why: whyFailed(r, err)})
 	}

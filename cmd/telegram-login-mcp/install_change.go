@@ -74,7 +74,7 @@ func (c *installCmd) Run(ctx context.Context, reader explain.Reader, lang *langu
 	answers := bufio.NewReader(os.Stdin)
 	for !c.Yes {
 		c.show(target, path, planned)
-		yes, err := agreed(ctx, reader, answers, "sure.make_change", explain.InstallRefused{Kind: "no_terminal"})
+		yes, err := confirm(ctx, reader, answers, "sure.make_change", explain.InstallRefused{Kind: "no_terminal"})
 		if err != nil {
 			return err
 		}
@@ -215,7 +215,7 @@ func (c *installCmd) lost(target installTarget, file *clientconfig.File) (lost [
 	if c.Remove || err != nil {
 		return nil, 0
 	}
-	return clientconfig.Loses(file.Text, target.list, c.Name, entry)
+	return clientconfig.Losses(file.Text, target.list, c.Name, entry)
 }
 
 // show shows a change. path is where the client looks for its file.
@@ -281,8 +281,8 @@ func (c *installCmd) nothingToDo(target installTarget, file *clientconfig.File) 
 	c.say(f)
 }
 
-// agreed asks the person at the terminal, with the text of this key. Where there is none, nobody can agree, and without is the refusal.
-func agreed(ctx context.Context, r explain.Reader, answers *bufio.Reader, key string, without explain.Fact) (bool, error) {
+// confirm asks the person at the terminal, with the text of this key. Where there is none, nobody can agree, and without is the refusal.
+func confirm(ctx context.Context, r explain.Reader, answers *bufio.Reader, key string, without explain.Fact) (bool, error) {
 	if !isatty.IsTerminal(os.Stdin.Fd()) && !isatty.IsCygwinTerminal(os.Stdin.Fd()) {
 		return false, refuse(r, without)
 	}

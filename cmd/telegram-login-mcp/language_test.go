@@ -13,7 +13,7 @@ func TestPagesSpeakThePersonsLanguageAndResultsEnglish(t *testing.T) {
 	p := startProcess(t, append([]string{"LANGUAGE=ru", "LANG=ru_RU.UTF-8", "LC_ALL="}, credentials...), "--sandbox-at", connectionFile(t), "--secrets", "private")
 	t.Cleanup((&person{TB: t}).leaves)
 	p.greet()
-	flow := args{"flow_id": p.in("code_sent", p.tool("request_code", args{"phone": "+9996610001"})).FlowID}
+	flow := toolArgs{"flow_id": p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996610001"})).FlowID}
 	who := p.page("submit_code", flow)
 	who.sees(who.opens(), `<html lang="ru">`, "Ваш код для входа в Telegram", "Репетиция")
 	who.sees(who.sends(map[string]string{"code": ""}), "Что-то не заполнено")

@@ -18,7 +18,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/dialogue"
+	"telegram-login-mcp/internal/terminal"
 	"telegram-login-mcp/mcpserver"
 	"telegram-login-mcp/mcpserver/present"
 )
@@ -90,21 +90,21 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	if err := greet(ctx, server); err != nil {
 		return err
 	}
-	tools := &tools{client: server, says: presenterFor(reader)}
-	d := dialogue.New(dialogue.Options{
-		Tools: tools, In: os.Stdin, Out: os.Stdout, Aside: os.Stderr,
+	tools := &toolCaller{client: server, says: presenterFor(reader)}
+	d := terminal.New(terminal.Options{
+		Tools: tools, In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr,
 		Plain: os.Getenv("NO_COLOR") != "", Dumb: os.Getenv("TERM") == "dumb",
 		Sandbox:  net.sandbox != nil,
 		HasAPIID: known.APIID != 0, HasAPIHash: !hash.Empty(),
-		Reader: reader, Resume: c.Resume, Why: c.why(), GoOn: c.goOn(), Lost: c.lost(),
+		Reader: reader, Resume: c.Resume, Notice: c.why(), ResumeCommand: c.goOn(), NotKept: c.lost(),
 	})
-	tools.tell, c.stay = d.Tell, d.Stay
+	tools.tell, c.stay = d.ShowProgress, d.WaitForEnter
 	switch err := d.Run(ctx); {
-	case errors.Is(err, dialogue.ErrInterrupted) && len(told) > 0:
+	case errors.Is(err, terminal.ErrInterrupted) && len(told) > 0:
 		return exitTerminate
-	case errors.Is(err, dialogue.ErrInterrupted):
+	case errors.Is(err, terminal.ErrInterrupted):
 		return exitInterrupt
-	case errors.Is(err, dialogue.ErrInputEnded):
+	case errors.Is(err, terminal.ErrInputEnded):
 		return errReported
 	default:
 		return err
@@ -156,23 +156,23 @@ func (c *loginCmd) lost() explain.Fact {
 	return nil
 }
 
-// tools calls the server's tools for the dialogue.
-type tools struct {
+// toolCaller calls the server's tools for the dialogue.
+type toolCaller struct {
 	client *client.Client
 	says   present.Presenter
-	tell   func(doing dialogue.Doing)
+	tell   func(doing terminal.Progress)
 }
 
-// Call implements dialogue.Tools.
-func (t *tools) Call(ctx context.Context, tool string, arguments map[string]any) (dialogue.Result, error) {
+// Call implements terminal.Tools.
+func (t *toolCaller) Call(ctx context.Context, tool string, arguments map[string]any) (terminal.Result, error) {
 	ctx = authflow.WithProgress(ctx, func(a authflow.Activity) {
-		t.tell(dialogue.Doing{Text: t.says.Doing(a), Unanswered: a.Kind == authflow.ActivityAwaiting})
+		t.tell(terminal.Progress{Text: t.says.Doing(a), Unanswered: a.Kind == authflow.ActivityAwaiting})
 	})
 	res, err := t.client.CallTool(ctx, mcp.CallToolRequest{Params: mcp.CallToolParams{Name: tool, Arguments: arguments}})
 	if err != nil {
-		return dialogue.Result{}, err
+		return terminal.Result{}, err
 	}
-	out := dialogue.Result{Failed: res.IsError}
+	out := terminal.Result{Failed: res.IsError}
 	for _, part := range res.Content {
 		if text, ok := part.(mcp.TextContent); ok {
 			out.Text += text.Text
@@ -180,7 +180,7 @@ func (t *tools) Call(ctx context.Context, tool string, arguments map[string]any)
 	}
 	if out.Structured = res.RawStructuredContent; out.Structured == nil {
 		if out.Structured, err = json.Marshal(res.StructuredContent); err != nil {
-			return dialogue.Result{}, err
+			return terminal.Result{}, err
 		}
 	}
 	return out, nil

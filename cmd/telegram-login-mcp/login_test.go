@@ -33,26 +33,26 @@ func TestWholeLoginInBothErasEndsWithASessionThatWorks(t *testing.T) {
 		t.Run(revision, func(t *testing.T) {
 			t.Parallel()
 			a := hireWith(t, revision, credentials, "--sandbox-at", connectionFile(t))
-			c := a.enter("code_sent", "request_code", args{"phone": person.phone})
+			c := a.enter("code_sent", "request_code", toolArgs{"phone": person.phone})
 			id := c.FlowID
 			if c.DC != person.dc || !c.Sandbox || c.SentCode == nil || c.SentCode.Type.Constructor != "auth.sentCodeTypeApp" {
 				t.Errorf("after request_code: %+v", c)
 			}
-			a.call("explain_delivery", args{"flow_id": id})
+			a.call("explain_delivery", toolArgs{"flow_id": id})
 
-			refused := a.refused("failure.phone_code_invalid", "submit_code", args{"flow_id": id, "code": "98765"})
+			refused := a.refused("failure.phone_code_invalid", "submit_code", toolArgs{"flow_id": id, "code": "98765"})
 			if refused.State != "code_sent" || refused.FlowID != id || refused.Error.RPC == nil || refused.Error.RPC.Method != "auth.signIn" {
 				t.Errorf("a wrong code: %+v", refused)
 			}
-			a.enter("password_needed", "submit_code", args{"flow_id": id, "code": a.code(person.phone, "app")})
+			a.enter("password_needed", "submit_code", toolArgs{"flow_id": id, "code": a.code(person.phone, "app")})
 
-			refused = a.refused("failure.password_hash_invalid", "submit_password", args{"flow_id": id, "password": "not this one"})
+			refused = a.refused("failure.password_hash_invalid", "submit_password", toolArgs{"flow_id": id, "password": "not this one"})
 			if refused.State != "password_needed" || refused.FlowID != id {
 				t.Errorf("a wrong password: %+v", refused)
 			}
-			a.enter("authorized", "submit_password", args{"flow_id": id, "password": "sandbox"})
+			a.enter("authorized", "submit_password", toolArgs{"flow_id": id, "password": "sandbox"})
 
-			c = a.enter("authorized", "get_session", args{"flow_id": id})
+			c = a.enter("authorized", "get_session", toolArgs{"flow_id": id})
 			if c.User.ID != person.id || c.APIID != 1 {
 				t.Errorf("get_session: %+v", c)
 			}
@@ -128,47 +128,47 @@ func TestEveryToolAnswersWithinItsOutputSchema(t *testing.T) {
 	a := hire(t)
 	// call and refused hold every answer against the schema; here each tool has its turn.
 	a.call("sandbox_accounts", nil)
-	a.call("sandbox_inject", args{"method": "auth.signIn", "code": 420, "error": "FLOOD_WAIT_7", "phone": "+9996620003"})
-	c := a.enter("code_sent", "request_code", args{"phone": "+9996620003"})
+	a.call("sandbox_inject", toolArgs{"method": "auth.signIn", "code": 420, "error": "FLOOD_WAIT_7", "phone": "+9996620003"})
+	c := a.enter("code_sent", "request_code", toolArgs{"phone": "+9996620003"})
 	if c.ResendAvailableAt == "" {
 		t.Errorf("no time for the resend: %+v", c)
 	}
-	if refused := a.refused("failure.flood_wait", "submit_code", args{"flow_id": c.FlowID, "code": "22222"}); refused.Error.RetryAfterSeconds == nil || *refused.Error.RetryAfterSeconds != 7 {
+	if refused := a.refused("failure.flood_wait", "submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"}); refused.Error.RetryAfterSeconds == nil || *refused.Error.RetryAfterSeconds != 7 {
 		t.Errorf("FLOOD_WAIT_7 became %+v", refused.Error)
 	}
-	a.refused("failure.resend_too_early", "resend_code", args{"flow_id": c.FlowID})
-	a.call("sandbox_clock", args{"advance_seconds": 61})
-	a.enter("code_sent", "resend_code", args{"flow_id": c.FlowID})
-	a.call("explain_delivery", args{"flow_id": c.FlowID})
-	a.call("get_flow", args{"flow_id": c.FlowID})
-	a.enter("cancelled", "cancel_flow", args{"flow_id": c.FlowID})
-	done := a.enter("code_sent", "request_code", args{"phone": "+9996630021"})
-	a.enter("password_needed", "submit_code", args{"flow_id": done.FlowID, "code": a.code("+9996630021", "app")})
-	a.enter("authorized", "submit_password", args{"flow_id": done.FlowID, "password": "sandbox"})
-	session := a.enter("authorized", "get_session", args{"flow_id": done.FlowID}).Session
-	a.call("inspect_session", args{"session": session})
-	a.call("convert_session", args{"session": session, "to": "pyrogram", "api_id": 1, "user_id": 1030021})
-	a.refused("failure.session_format", "inspect_session", args{"session": "nonsense"})
-	a.enter("logged_out", "log_out", args{"flow_id": done.FlowID})
+	a.refused("failure.resend_too_early", "resend_code", toolArgs{"flow_id": c.FlowID})
+	a.call("sandbox_clock", toolArgs{"advance_seconds": 61})
+	a.enter("code_sent", "resend_code", toolArgs{"flow_id": c.FlowID})
+	a.call("explain_delivery", toolArgs{"flow_id": c.FlowID})
+	a.call("get_flow", toolArgs{"flow_id": c.FlowID})
+	a.enter("cancelled", "cancel_flow", toolArgs{"flow_id": c.FlowID})
+	done := a.enter("code_sent", "request_code", toolArgs{"phone": "+9996630021"})
+	a.enter("password_needed", "submit_code", toolArgs{"flow_id": done.FlowID, "code": a.code("+9996630021", "app")})
+	a.enter("authorized", "submit_password", toolArgs{"flow_id": done.FlowID, "password": "sandbox"})
+	session := a.enter("authorized", "get_session", toolArgs{"flow_id": done.FlowID}).Session
+	a.call("inspect_session", toolArgs{"session": session})
+	a.call("convert_session", toolArgs{"session": session, "to": "pyrogram", "api_id": 1, "user_id": 1030021})
+	a.refused("failure.session_format", "inspect_session", toolArgs{"session": "nonsense"})
+	a.enter("logged_out", "log_out", toolArgs{"flow_id": done.FlowID})
 
 	a.call("check_connection", nil)
-	a.call("explain_error", args{"error": "FLOOD_WAIT_42"})
-	a.refused("failure.nothing_found", "explain_error", args{"error": "hello"})
-	a.call("explain_delivery", args{"delivery_type": "flash call"})
+	a.call("explain_error", toolArgs{"error": "FLOOD_WAIT_42"})
+	a.refused("failure.nothing_found", "explain_error", toolArgs{"error": "hello"})
+	a.call("explain_delivery", toolArgs{"delivery_type": "flash call"})
 
-	mail := a.enter("code_sent", "request_code", args{"phone": "+9996630007"})
-	a.enter("code_sent", "force_sms", args{"flow_id": mail.FlowID})
-	a.enter("code_sent", "reset_login_email", args{"flow_id": mail.FlowID})
-	setUp := a.enter("email_setup_needed", "request_code", args{"phone": "+9996630008"})
-	a.enter("email_code_sent", "set_login_email", args{"flow_id": setUp.FlowID, "email": "ada@example.org"})
-	lost := a.enter("code_sent", "request_code", args{"phone": "+9996630020"})
-	a.enter("password_needed", "submit_code", args{"flow_id": lost.FlowID, "code": a.code("+9996630020", "app")})
-	a.enter("recovery_code_sent", "recover_password", args{"flow_id": lost.FlowID})
+	mail := a.enter("code_sent", "request_code", toolArgs{"phone": "+9996630007"})
+	a.enter("code_sent", "force_sms", toolArgs{"flow_id": mail.FlowID})
+	a.enter("code_sent", "reset_login_email", toolArgs{"flow_id": mail.FlowID})
+	setUp := a.enter("email_setup_needed", "request_code", toolArgs{"phone": "+9996630008"})
+	a.enter("email_code_sent", "set_login_email", toolArgs{"flow_id": setUp.FlowID, "email": "ada@example.org"})
+	lost := a.enter("code_sent", "request_code", toolArgs{"phone": "+9996630020"})
+	a.enter("password_needed", "submit_code", toolArgs{"flow_id": lost.FlowID, "code": a.code("+9996630020", "app")})
+	a.enter("recovery_code_sent", "recover_password", toolArgs{"flow_id": lost.FlowID})
 	shown := a.enter("qr_shown", "start_qr_login", nil)
 	if shown.QR.URL == "" {
 		t.Fatalf("no link: %+v", shown)
 	}
-	a.call("sandbox_scan_qr", args{"phone": "+9996630003", "url": shown.QR.URL})
+	a.call("sandbox_scan_qr", toolArgs{"phone": "+9996630003", "url": shown.QR.URL})
 
 	tried := []string{
 		"request_code", "explain_delivery", "submit_code", "submit_password", "get_session", "resend_code", "cancel_flow", "get_flow",
@@ -189,27 +189,27 @@ func TestEveryToolAnswersWithinItsOutputSchema(t *testing.T) {
 
 func TestEmbeddedSandboxLogsInAndItsClockMovesTheFlows(t *testing.T) {
 	a := hireWith(t, mcp.LATEST_LEGACY_PROTOCOL_VERSION, credentials, "--sandbox")
-	c := a.enter("code_sent", "request_code", args{"phone": "+9996620002"})
+	c := a.enter("code_sent", "request_code", toolArgs{"phone": "+9996620002"})
 	if c.ResendAvailableAt == "" {
 		t.Errorf("no time for the resend: %+v", c)
 	}
-	refused := a.refused("failure.resend_too_early", "resend_code", args{"flow_id": c.FlowID})
+	refused := a.refused("failure.resend_too_early", "resend_code", toolArgs{"flow_id": c.FlowID})
 	if s := refused.Error.RetryAfterSeconds; s == nil || *s < 1 || *s > 60 {
 		t.Errorf("seconds until the resend: %v", s)
 	}
-	a.call("sandbox_clock", args{"advance_seconds": 61})
-	resent := a.enter("code_sent", "resend_code", args{"flow_id": c.FlowID})
+	a.call("sandbox_clock", toolArgs{"advance_seconds": 61})
+	resent := a.enter("code_sent", "resend_code", toolArgs{"flow_id": c.FlowID})
 	if resent.SentCode == nil || resent.SentCode.Type.Constructor != "auth.sentCodeTypeSms" {
 		t.Errorf("the second code came by %+v", resent.SentCode)
 	}
-	a.enter("authorized", "submit_code", args{"flow_id": c.FlowID, "code": a.code("+9996620002", "sms")})
-	if got := a.enter("authorized", "get_session", args{"flow_id": c.FlowID}); got.User.ID != 1020002 {
+	a.enter("authorized", "submit_code", toolArgs{"flow_id": c.FlowID, "code": a.code("+9996620002", "sms")})
+	if got := a.enter("authorized", "get_session", toolArgs{"flow_id": c.FlowID}); got.User.ID != 1020002 {
 		t.Errorf("user %d", got.User.ID)
 	}
 
-	other := a.enter("code_sent", "request_code", args{"phone": "+9996620001"})
-	a.call("sandbox_clock", args{"advance_seconds": 24 * 3600})
-	if gone := a.call("get_flow", args{"flow_id": other.FlowID}); gone.State != "expired" {
+	other := a.enter("code_sent", "request_code", toolArgs{"phone": "+9996620001"})
+	a.call("sandbox_clock", toolArgs{"advance_seconds": 24 * 3600})
+	if gone := a.call("get_flow", toolArgs{"flow_id": other.FlowID}); gone.State != "expired" {
 		t.Errorf("a day later the flow is in the state %s, want expired", gone.State)
 	}
 }

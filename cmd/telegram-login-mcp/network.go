@@ -40,7 +40,7 @@ func (c telegramFlags) network(log zerolog.Logger, r explain.Reader) (*network, 
 	n := &network{log: log, clock: &movableClock{}, proxy: proxyFrom(os.Getenv)}
 	switch {
 	case c.SandboxAt != "":
-		raw, _, err := ownfile.Read(c.SandboxAt, maxConnectionFile, ownfile.Anybodys)
+		raw, _, err := ownfile.Read(c.SandboxAt, maxConnectionFile, ownfile.AnyOwner)
 		if err != nil {
 			return nil, refuse(r, explain.ConnectionFile{Why: said(err)}) // which names the file
 		}

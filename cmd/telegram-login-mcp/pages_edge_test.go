@@ -19,12 +19,12 @@ func (p *person) asks() bool {
 func TestPageThatIsDoneIsNotReportedAgain(t *testing.T) {
 	p := private(t)
 	session := madeSession(t, p)
-	first := p.page("inspect_session", args{})
+	first := p.page("inspect_session", toolArgs{})
 	first.sends(map[string]string{"session": session})
-	if c := p.tool("inspect_session", args{}); c.Library == "" {
+	if c := p.tool("inspect_session", toolArgs{}); c.Library == "" {
 		t.Fatalf("the session was not looked at: %+v", c)
 	}
-	if second := p.page("inspect_session", args{}); second.url == first.url {
+	if second := p.page("inspect_session", toolArgs{}); second.url == first.url {
 		t.Error("the old page is given again")
 	}
 }
@@ -32,7 +32,7 @@ func TestPageThatIsDoneIsNotReportedAgain(t *testing.T) {
 func TestSessionThatWasPastedServesOneConversion(t *testing.T) {
 	p := private(t)
 	session := madeSession(t, p)
-	wish := args{"to": "gramjs", "deliver": "file"}
+	wish := toolArgs{"to": "gramjs", "deliver": "file"}
 	p.page("convert_session", wish).sends(map[string]string{"session": session})
 	if c := p.tool("convert_session", wish); c.Format != "gramjs" {
 		t.Fatalf("the session was not converted: %+v", c)
@@ -46,24 +46,24 @@ func TestHashThatCameByChatClosesItsPage(t *testing.T) {
 	p := startProcess(t, []string{"TELEGRAM_API_ID=1"}, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
 	p.greet()
-	who := p.page("request_code", args{"phone": "+9996620001"})
-	p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001", "api_id": 1, "api_hash": "sandbox"}))
+	who := p.page("request_code", toolArgs{"phone": "+9996620001"})
+	p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001", "api_id": 1, "api_hash": "sandbox"}))
 	if who.asks() {
 		t.Error("the page still asks for the hash")
 	}
 }
 
 // typesHash makes a call that asks for the API hash, and types it.
-func (p *process) typesHash(tool string, arguments args) {
+func (p *process) typesHash(tool string, arguments toolArgs) {
 	p.Helper()
 	p.page(tool, arguments).sends(map[string]string{"hash": "sandbox"})
 }
 
 // onlyFlow is the one login that has not ended, from the list.
-func (p *process) onlyFlow() args {
+func (p *process) onlyFlow() toolArgs {
 	p.Helper()
 	var id string
-	for _, f := range p.tool("get_flow", args{}).Flows {
+	for _, f := range p.tool("get_flow", toolArgs{}).Flows {
 		if f.State != "cancelled" && f.State != "authorized" {
 			id = f.FlowID
 		}
@@ -71,18 +71,18 @@ func (p *process) onlyFlow() args {
 	if id == "" {
 		p.Fatal("there is no login under way")
 	}
-	return args{"flow_id": id}
+	return toolArgs{"flow_id": id}
 }
 
 func TestLoginThatIsOverIsNotGivenForANewOne(t *testing.T) {
 	p := rehearse(t, []string{"TELEGRAM_API_ID=1"})
-	phone := args{"phone": "+9996620001"}
+	phone := toolArgs{"phone": "+9996620001"}
 	p.typesHash("request_code", phone)
 	p.tool("cancel_flow", p.onlyFlow())
 	p.typesHash("request_code", phone) // which needs another page
 
 	flow := p.onlyFlow()
-	p.in("authorized", p.tool("submit_code", args{"flow_id": flow["flow_id"], "code": "22222"}))
+	p.in("authorized", p.tool("submit_code", toolArgs{"flow_id": flow["flow_id"], "code": "22222"}))
 	p.typesHash("request_code", phone)
 	if c := p.in("code_sent", p.tool("request_code", phone)); c.FlowID == flow["flow_id"] {
 		t.Errorf("the finished login is given again: %+v", c)
@@ -91,11 +91,11 @@ func TestLoginThatIsOverIsNotGivenForANewOne(t *testing.T) {
 
 func TestResultThatAnotherToolToldIsNotToldAgain(t *testing.T) {
 	p := rehearse(t, []string{"TELEGRAM_API_ID=1"})
-	phone := args{"phone": "+9996620002"}
-	for name, tells := range map[string]func(args){
-		"get_flow":    func(flow args) { p.in("code_sent", p.tool("get_flow", flow)) },
-		"submit_code": func(flow args) { p.says("submit_code", args{"flow_id": flow["flow_id"], "code": "12345"}) },
-		"its page":    func(flow args) { p.page("submit_code", flow) },
+	phone := toolArgs{"phone": "+9996620002"}
+	for name, tells := range map[string]func(toolArgs){
+		"get_flow":    func(flow toolArgs) { p.in("code_sent", p.tool("get_flow", flow)) },
+		"submit_code": func(flow toolArgs) { p.says("submit_code", toolArgs{"flow_id": flow["flow_id"], "code": "12345"}) },
+		"its page":    func(flow toolArgs) { p.page("submit_code", flow) },
 	} {
 		p.typesHash("request_code", phone)
 		flow := p.onlyFlow()
@@ -113,10 +113,10 @@ func TestResultThatAnotherToolToldIsNotToldAgain(t *testing.T) {
 
 func TestDeadQRCodeIsNotGivenForANewOne(t *testing.T) {
 	p := rehearse(t, []string{"TELEGRAM_API_ID=1"})
-	p.typesHash("start_qr_login", args{})
+	p.typesHash("start_qr_login", toolArgs{})
 	p.tool("cancel_flow", p.onlyFlow())
-	p.typesHash("start_qr_login", args{})
-	first := p.tool("start_qr_login", args{})
+	p.typesHash("start_qr_login", toolArgs{})
+	first := p.tool("start_qr_login", toolArgs{})
 	if flow := p.onlyFlow(); first.State != "qr_shown" || first.FlowID != flow["flow_id"] {
 		t.Errorf("start_qr_login gives %+v, not %v", first, flow)
 	}
@@ -124,19 +124,19 @@ func TestDeadQRCodeIsNotGivenForANewOne(t *testing.T) {
 
 func TestCodeThatCameByChatIsNotTakenForTheWrongOneOfThePage(t *testing.T) {
 	p := rehearse(t, credentials)
-	flow := args{"flow_id": p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"})).FlowID}
+	flow := toolArgs{"flow_id": p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"})).FlowID}
 	p.page("submit_code", flow).sends(map[string]string{"code": "12345"})
 	waits := p.waits("submit_code", flow)
-	p.in("authorized", p.tool("submit_code", args{"flow_id": flow["flow_id"], "code": "22222"}))
+	p.in("authorized", p.tool("submit_code", toolArgs{"flow_id": flow["flow_id"], "code": "22222"}))
 	p.has(string(p.await(waits)), `"state":"authorized"`, "went on in another way", "not did not see the login code")
 }
 
 // madeSession is a session of the sandbox in a file, as a person has it.
 func madeSession(t *testing.T, p *process) string {
 	t.Helper()
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
-	p.page("submit_code", args{"flow_id": c.FlowID}).sends(map[string]string{"code": "22222"})
-	who := p.page("get_session", args{"flow_id": c.FlowID})
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"}))
+	p.page("submit_code", toolArgs{"flow_id": c.FlowID}).sends(map[string]string{"code": "22222"})
+	who := p.page("get_session", toolArgs{"flow_id": c.FlowID})
 	found := regexp.MustCompile(`(?s)<textarea[^>]*>\s*(.+?)\s*</textarea>`).FindStringSubmatch(who.sends(nil))
 	if found == nil {
 		t.Fatal("the page shows no session")
@@ -149,23 +149,23 @@ func TestAgreementToAQRPageIsForTheLoginThatAsked(t *testing.T) {
 	t.Parallel()
 	for name, x := range map[string]struct {
 		env  []string
-		call args
+		call toolArgs
 	}{
-		"hash of the server":   {credentials, args{"deliver": "page"}},
-		"hash typed on a page": {nil, args{"api_id": 1, "deliver": "page"}},
+		"hash of the server":   {credentials, toolArgs{"deliver": "page"}},
+		"hash typed on a page": {nil, toolArgs{"api_id": 1, "deliver": "page"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := rehearse(t, x.env)
-			call := func(more args) string {
+			call := func(more toolArgs) string {
 				t.Helper()
-				params := args{"name": "start_qr_login", "arguments": x.call, "_meta": modern}
+				params := toolArgs{"name": "start_qr_login", "arguments": x.call, "_meta": modern}
 				for name, value := range more {
 					params[name] = value
 				}
 				return string(p.await(p.post("tools/call", params)))
 			}
-			agreed := args{"inputResponses": args{"private_page": args{"action": "accept"}}}
+			agreed := toolArgs{"inputResponses": toolArgs{"private_page": toolArgs{"action": "accept"}}}
 			link := regexp.MustCompile(`http://127\.0\.0\.1:\d+/[a-z2-7]{26}`)
 			asked := call(nil)
 			p.has(asked, "input_required")
@@ -180,11 +180,11 @@ func TestAgreementToAQRPageIsForTheLoginThatAsked(t *testing.T) {
 			if page := who.opens(); !shown.MatchString(page) {
 				t.Fatalf("the page shows no QR code: %s", page)
 			}
-			id := p.post("tools/call", args{"name": "start_qr_login", "arguments": x.call, "_meta": modern, "inputResponses": agreed["inputResponses"]})
+			id := p.post("tools/call", toolArgs{"name": "start_qr_login", "arguments": x.call, "_meta": modern, "inputResponses": agreed["inputResponses"]})
 			// scans has a phone scan what the page shows, until the page knows of it: it leads to the end until that was seen.
 			scans := func(who *person, phone string) {
 				t.Helper()
-				if scan := p.tool("sandbox_scan_qr", args{"phone": phone, "url": shown.FindString(who.opens())}); scan.Error != nil {
+				if scan := p.tool("sandbox_scan_qr", toolArgs{"phone": phone, "url": shown.FindString(who.opens())}); scan.Error != nil {
 					t.Fatalf("the scan was refused: %+v", scan.Error)
 				}
 				eventually(t, limit, "the page to tell of the scan", func() bool {
@@ -209,7 +209,7 @@ func TestAgreementToAQRPageIsForTheLoginThatAsked(t *testing.T) {
 			}
 			second := &person{TB: t, url: link.FindString(asked)}
 			agreed["requestState"] = state[1]
-			id = p.post("tools/call", args{"name": "start_qr_login", "arguments": x.call, "_meta": modern, "inputResponses": agreed["inputResponses"], "requestState": state[1]})
+			id = p.post("tools/call", toolArgs{"name": "start_qr_login", "arguments": x.call, "_meta": modern, "inputResponses": agreed["inputResponses"], "requestState": state[1]})
 			scans(second, "+9996630002")
 			p.has(string(p.await(id)), `"state":"authorized"`, "+99966 *** *** 02", "not +99966 *** *** 01")
 		})
@@ -218,8 +218,8 @@ func TestAgreementToAQRPageIsForTheLoginThatAsked(t *testing.T) {
 
 func TestSameCallWaitsForTheQRPageThatItHasOpened(t *testing.T) {
 	p := rehearse(t, credentials)
-	first := p.page("start_qr_login", args{"deliver": "page"})
-	if again := p.page("start_qr_login", args{"deliver": "page"}); again.url != first.url {
+	first := p.page("start_qr_login", toolArgs{"deliver": "page"})
+	if again := p.page("start_qr_login", toolArgs{"deliver": "page"}); again.url != first.url {
 		t.Error("another login was begun")
 	}
 	if flows := p.tool("get_flow", nil).Flows; len(flows) != 1 {
@@ -229,8 +229,8 @@ func TestSameCallWaitsForTheQRPageThatItHasOpened(t *testing.T) {
 
 func TestSameCallTellsWhatCameOfThePage(t *testing.T) {
 	p := rehearse(t, credentials)
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
-	flow := args{"flow_id": c.FlowID}
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620020"}))
+	flow := toolArgs{"flow_id": c.FlowID}
 	p.page("submit_code", flow).sends(map[string]string{"code": "22222"})
 	p.has(p.says("submit_code", flow), `"state":"password_needed"`, "on the private page", "not isError")
 	p.has(p.says("submit_code", flow), "failure.wrong_state") // it was told
@@ -240,15 +240,15 @@ func TestSameCallTellsWhatCameOfThePage(t *testing.T) {
 
 func TestSameCallTellsWhatCameOfTheLoginEMailAndTheRecovery(t *testing.T) {
 	p := rehearse(t, credentials)
-	c := p.in("email_setup_needed", p.tool("request_code", args{"phone": "+9996620008"}))
-	flow := args{"flow_id": c.FlowID}
-	p.in("email_code_sent", p.tool("set_login_email", args{"flow_id": c.FlowID, "email": "ada@example.org"}))
+	c := p.in("email_setup_needed", p.tool("request_code", toolArgs{"phone": "+9996620008"}))
+	flow := toolArgs{"flow_id": c.FlowID}
+	p.in("email_code_sent", p.tool("set_login_email", toolArgs{"flow_id": c.FlowID, "email": "ada@example.org"}))
 	p.page("set_login_email", flow).sends(map[string]string{"code": p.inboxCode("+9996620008")})
 	p.has(p.says("set_login_email", flow), `"state":"code_sent"`, "auth.sentCodeTypeApp", "on the private page", "not isError")
 
-	c = p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
-	flow = args{"flow_id": c.FlowID}
-	p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})
+	c = p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620020"}))
+	flow = toolArgs{"flow_id": c.FlowID}
+	p.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"})
 	p.in("recovery_code_sent", p.tool("recover_password", flow))
 	p.page("recover_password", flow).sends(map[string]string{"code": p.inboxCode("+9996620020"), "password": "boats", "again": "boats"})
 	p.has(p.says("recover_password", flow), `"state":"authorized"`, "the new one is set", "not isError")
@@ -257,34 +257,34 @@ func TestSameCallTellsWhatCameOfTheLoginEMailAndTheRecovery(t *testing.T) {
 // TestRefusalBeginsNothing brings a person's no to pages that are gone.
 func TestRefusalBeginsNothing(t *testing.T) {
 	p := rehearse(t, credentials)
-	call := func(tool string, arguments args, more args) string {
+	call := func(tool string, arguments toolArgs, more toolArgs) string {
 		t.Helper()
-		params := args{"name": tool, "arguments": arguments, "_meta": modern}
+		params := toolArgs{"name": tool, "arguments": arguments, "_meta": modern}
 		for name, value := range more {
 			params[name] = value
 		}
 		return string(p.await(p.post("tools/call", params)))
 	}
-	no := args{"inputResponses": args{"private_page": args{"action": "decline"}}, "requestState": "OFAPAGETHATISGONE"}
-	p.has(call("start_qr_login", args{"deliver": "page"}, no), "failure.page_declined", "the QR code")
+	no := toolArgs{"inputResponses": toolArgs{"private_page": toolArgs{"action": "decline"}}, "requestState": "OFAPAGETHATISGONE"}
+	p.has(call("start_qr_login", toolArgs{"deliver": "page"}, no), "failure.page_declined", "the QR code")
 	if flows := p.tool("get_flow", nil).Flows; len(flows) != 0 {
 		t.Errorf("a no has begun %d logins", len(flows))
 	}
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
-	p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})
-	p.has(call("recover_password", args{"flow_id": c.FlowID}, no), "failure.page_declined")
-	p.in("password_needed", p.tool("get_flow", args{"flow_id": c.FlowID}))
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620020"}))
+	p.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"})
+	p.has(call("recover_password", toolArgs{"flow_id": c.FlowID}, no), "failure.page_declined")
+	p.in("password_needed", p.tool("get_flow", toolArgs{"flow_id": c.FlowID}))
 }
 
 func TestSessionCountsAsFetchedOnceSomebodyHasIt(t *testing.T) {
 	p := rehearse(t, credentials)
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
-	flow := args{"flow_id": c.FlowID}
-	p.in("authorized", p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"}))
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"}))
+	flow := toolArgs{"flow_id": c.FlowID}
+	p.in("authorized", p.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"}))
 	wait := []string{`"next_tools":["get_session"`, "kept here for", "not forgotten here"}
-	p.has(p.says("get_session", args{"flow_id": c.FlowID, "deliver": "file", "path": "/etc/of-no-use.env"}), "failure.session_file")
+	p.has(p.says("get_session", toolArgs{"flow_id": c.FlowID, "deliver": "file", "path": "/etc/of-no-use.env"}), "failure.session_file")
 	p.has(p.says("get_flow", flow), wait...)
-	who := p.page("get_session", args{"flow_id": c.FlowID, "deliver": "page"})
+	who := p.page("get_session", toolArgs{"flow_id": c.FlowID, "deliver": "page"})
 	p.has(who.opens(), "Show the session")
 	wait[0] = `"next_tools":["get_flow","get_session"` // which waits for the page
 	p.has(p.says("get_flow", flow), append(wait, "opened")...)
@@ -294,7 +294,7 @@ func TestSessionCountsAsFetchedOnceSomebodyHasIt(t *testing.T) {
 }
 
 // fetched waits until a session counts as fetched: that is a moment after the browser has its page.
-func (p *process) fetched(flow args) {
+func (p *process) fetched(flow toolArgs) {
 	p.Helper()
 	eventually(p, limit, "the session counts as fetched", func() bool { return strings.Contains(p.says("get_flow", flow), "forgotten here in") })
 }
@@ -304,7 +304,7 @@ func TestListTellsOfALoginThatAnotherServerWorksOn(t *testing.T) {
 	a := startProcess(t, credentials, "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	a.greet()
 	before := callsFor(t, "9996610051")
-	a.post("tools/call", args{"name": "request_code", "arguments": args{"phone": "+9996610051"}})
+	a.post("tools/call", toolArgs{"name": "request_code", "arguments": toolArgs{"phone": "+9996610051"}})
 	eventually(t, limit, "the call that is never answered", func() bool { return callsFor(t, "9996610051") > before })
 	b := startProcess(t, credentials, "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	b.greet()
@@ -313,14 +313,14 @@ func TestListTellsOfALoginThatAnotherServerWorksOn(t *testing.T) {
 
 func TestPasswordIsNotRemovedByAFormThatCameBackEmpty(t *testing.T) {
 	p := rehearse(t, credentials)
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
-	flow := args{"flow_id": c.FlowID}
-	p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620020"}))
+	flow := toolArgs{"flow_id": c.FlowID}
+	p.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"})
 	p.has(p.says("recover_password", flow), "the code and a new password are typed on a private page", "no two-step verification any more")
 	who := p.page("recover_password", flow)
 	p.has(who.sends(map[string]string{"code": "000000", "password": "", "again": ""}), "No new password was typed")
 	for _, method := range []string{"auth.checkRecoveryPassword", "auth.recoverPassword"} {
-		p.tool("sandbox_inject", args{"method": method, "code": 420, "error": "FLOOD_WAIT_1"})
+		p.tool("sandbox_inject", toolArgs{"method": method, "code": 420, "error": "FLOOD_WAIT_1"})
 	}
 	p.has(who.sends(map[string]string{"password": "boats", "again": "boats"}), `name="password"`)
 	p.has(who.sends(map[string]string{"code": "000000", "password": "", "again": ""}), "No new password was typed")
@@ -328,21 +328,21 @@ func TestPasswordIsNotRemovedByAFormThatCameBackEmpty(t *testing.T) {
 
 func TestNewPasswordThatWasGivenIsNotAskedForAgain(t *testing.T) {
 	p := rehearse(t, credentials)
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
-	flow := args{"flow_id": c.FlowID}
-	p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620020"}))
+	flow := toolArgs{"flow_id": c.FlowID}
+	p.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"})
 	p.in("recovery_code_sent", p.tool("recover_password", flow))
-	who := p.page("recover_password", args{"flow_id": c.FlowID, "new_password": "boats"})
+	who := p.page("recover_password", toolArgs{"flow_id": c.FlowID, "new_password": "boats"})
 	p.has(who.opens(), "Code from the e-mail", "not New password")
 	p.has(who.sends(map[string]string{"code": p.inboxCode("+9996620020")}), "the new one is set")
 }
 
 func TestServerWithoutPagesOffersNone(t *testing.T) {
 	p := rehearse(t, credentials, "--no-pages")
-	p.has(p.says("start_qr_login", args{"deliver": "page"}), "failure.deliver_unsupported", "chat", "not chat and page")
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
-	flow := args{"flow_id": c.FlowID}
-	p.in("authorized", p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"}))
+	p.has(p.says("start_qr_login", toolArgs{"deliver": "page"}), "failure.deliver_unsupported", "chat", "not chat and page")
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"}))
+	flow := toolArgs{"flow_id": c.FlowID}
+	p.in("authorized", p.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"}))
 	p.has(p.says("get_flow", flow), "how they want it: a file or here", "not page")
 	p.has(p.says("get_session", flow), `"session":"`, "not deliver page")
 	p.fetched(flow)

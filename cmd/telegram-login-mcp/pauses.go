@@ -85,7 +85,7 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	fmt.Print(mcpserver.LimitsText(presenterFor(reader), theirs))
 	say(explain.Line{Key: "say.not_forgotten_by_telegram"})
 	if !c.Yes {
-		yes, err := agreed(ctx, reader, bufio.NewReader(os.Stdin), "sure.forget_pauses", explain.Line{Key: "refuse.forget_unasked"})
+		yes, err := confirm(ctx, reader, bufio.NewReader(os.Stdin), "sure.forget_pauses", explain.Line{Key: "refuse.forget_unasked"})
 		if err != nil {
 			return err
 		}

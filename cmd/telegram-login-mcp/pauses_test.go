@@ -37,7 +37,7 @@ func TestMemoThatCannotBeReadIsTold(t *testing.T) {
 		return p
 	}
 	p := start()
-	p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
+	p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"}))
 	p.has(p.says("get_flow", nil), "Codes asked for within 24 hours: +99966 *** *** 01: 1 code\\n", `"more":false`, "not could not be read")
 	memos, err := filepath.Glob(filepath.Join(dir, "sandbox-*", "flows", "memo"))
 	if err != nil || len(memos) != 1 {
@@ -67,20 +67,20 @@ func TestPauseIsQuotedAsTelegramSaidIt(t *testing.T) {
 		"more than a number holds": {"+9996620002", "FLOOD_WAIT_99999999999999999999",
 			"a pause of more than 290 years is most likely a mistake"},
 	} {
-		p.tool("sandbox_inject", args{"method": "auth.sendCode", "code": 420, "error": c.error, "phone": c.phone})
-		said := p.says("request_code", args{"phone": c.phone})
+		p.tool("sandbox_inject", toolArgs{"method": "auth.sendCode", "code": 420, "error": c.error, "phone": c.phone})
+		said := p.says("request_code", toolArgs{"phone": c.phone})
 		p.has(said, "Telegram's own words: 420 "+c.error+" to auth.sendCode", c.words, "not 2147483647", "not at the end of the error's name")
 		if name == "no time" {
 			p.has(said, `"retry_after_seconds":null`, "request_code")
 		}
 	}
-	p.has(p.says("request_code", args{"phone": "+9996620002"}), "failure.flood_wait_running", "a pause of more than 290 years before auth.sendCode", `"retry_after_seconds":172`)
+	p.has(p.says("request_code", toolArgs{"phone": "+9996620002"}), "failure.flood_wait_running", "a pause of more than 290 years before auth.sendCode", `"retry_after_seconds":172`)
 	p.has(p.says("get_flow", nil), "Telegram named more than 290 years", "not 24855 days", `"next_tools":["start_qr_login"]`)
 
 	for _, f := range p.tool("get_flow", nil).Flows {
-		p.has(p.says("get_flow", args{"flow_id": f.FlowID}), "not 9223372036854775807", "auth.sendCode: 420 FLOOD_WAIT_")
+		p.has(p.says("get_flow", toolArgs{"flow_id": f.FlowID}), "not 9223372036854775807", "auth.sendCode: 420 FLOOD_WAIT_")
 		if len(f.NextTools) == 1 {
-			p.has(p.says("submit_code", args{"flow_id": f.FlowID, "code": "22222"}), "failure.wrong_state", "not request_code")
+			p.has(p.says("submit_code", toolArgs{"flow_id": f.FlowID, "code": "22222"}), "failure.wrong_state", "not request_code")
 		}
 	}
 
@@ -90,7 +90,7 @@ func TestPauseIsQuotedAsTelegramSaidIt(t *testing.T) {
 		"FLOOD_WAIT":           {"The number at the end of the error's name is the pause in seconds"},
 		"FLOOD_WAIT_42":        {"until 42 seconds have passed since the error came", "not 2 days"},
 	} {
-		p.has(p.says("explain_error", args{"error": name}), words...)
-		p.has(p.says("explain_error", args{"error": name, "method": "auth.sendCode"}), words[1:]...)
+		p.has(p.says("explain_error", toolArgs{"error": name}), words...)
+		p.has(p.says("explain_error", toolArgs{"error": name, "method": "auth.sendCode"}), words[1:]...)
 	}
 }

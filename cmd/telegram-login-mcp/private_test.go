@@ -17,7 +17,7 @@ func private(t *testing.T, more ...string) *process {
 }
 
 // page calls a tool that must give the person a page, and returns the person who got it.
-func (p *process) page(tool string, arguments args) *person {
+func (p *process) page(tool string, arguments toolArgs) *person {
 	p.Helper()
 	c := p.tool(tool, arguments)
 	if c.Page == nil || c.Explanation.Code != "page.waiting" {
@@ -45,8 +45,8 @@ func (p *process) saw() string {
 
 func TestWholeLoginPassesTheChatByWithoutASecret(t *testing.T) {
 	p := private(t)
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996610020"}))
-	flow := args{"flow_id": c.FlowID}
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996610020"}))
+	flow := toolArgs{"flow_id": c.FlowID}
 
 	who := p.page("submit_code", flow)
 	who.sees(who.opens(), "Your Telegram login code", "+99966 *** *** 20", "Rehearsal", "Telegram")
@@ -57,7 +57,7 @@ func TestWholeLoginPassesTheChatByWithoutASecret(t *testing.T) {
 	if again := p.tool("get_flow", flow); len(again.Pages) != 1 || again.Pages[0].Tries != 1 || again.State != "code_sent" {
 		t.Errorf("after a wrong code: %+v", again)
 	}
-	id := p.post("tools/call", args{"name": "submit_code", "arguments": flow}) // waits for the person this time
+	id := p.post("tools/call", toolArgs{"name": "submit_code", "arguments": flow}) // waits for the person this time
 	who.sees(who.sends(map[string]string{"code": "11111"}), "That was right", "password")
 	raw := string(p.await(id))
 	if !strings.Contains(raw, `"state":"password_needed"`) || !strings.Contains(raw, "the assistant did not see the login code") {
@@ -97,7 +97,7 @@ func TestWholeLoginPassesTheChatByWithoutASecret(t *testing.T) {
 	if c := p.tool("inspect_session", nil); c.Library != "telethon" {
 		t.Errorf("inspect_session after the page: %+v", c)
 	}
-	convert := args{"to": "pyrogram", "api_id": 1, "user_id": 1010020}
+	convert := toolArgs{"to": "pyrogram", "api_id": 1, "user_id": 1010020}
 	who = p.page("convert_session", convert)
 	who.sends(map[string]string{"session": session[1]})
 	other := p.page("convert_session", convert)
@@ -113,7 +113,7 @@ func TestWholeLoginPassesTheChatByWithoutASecret(t *testing.T) {
 func TestSecretsAreRefusedInTheChatWhereTheyAreKeptPrivate(t *testing.T) {
 	p := private(t)
 	const mark = "CANARYsecret"
-	for tool, arguments := range map[string]args{
+	for tool, arguments := range map[string]toolArgs{
 		"request_code":     {"phone": "+9996620001", "api_id": 1, "api_hash": mark},
 		"start_qr_login":   {"api_id": 1, "api_hash": mark},
 		"submit_code":      {"flow_id": "flow_x", "code": mark},
@@ -128,7 +128,7 @@ func TestSecretsAreRefusedInTheChatWhereTheyAreKeptPrivate(t *testing.T) {
 			t.Errorf("%s took a secret: %+v", tool, c)
 		}
 	}
-	list := string(p.await(p.post("tools/list", args{})))
+	list := string(p.await(p.post("tools/list", toolArgs{})))
 	for _, name := range []string{`"code":{"description":"the code`, `"password":{"`, `"api_hash"`, `"recovery_code"`, `"new_password"`, `"session":{"description"`, "chat (default), page or file"} {
 		if strings.Contains(list, name) {
 			t.Errorf("the list of tools still has %s", name)
@@ -143,7 +143,7 @@ func TestSecretsAreRefusedInTheChatWhereTheyAreKeptPrivate(t *testing.T) {
 		t.Error("what was refused is repeated")
 	}
 	// An empty argument is none: some models fill in all that they know of.
-	if c := p.tool("submit_code", args{"flow_id": "flow_abcdefghijkl", "code": ""}); c.Error == nil || c.Error.Code != "failure.unknown_flow" {
+	if c := p.tool("submit_code", toolArgs{"flow_id": "flow_abcdefghijkl", "code": ""}); c.Error == nil || c.Error.Code != "failure.unknown_flow" {
 		t.Errorf("an empty code: %+v", c)
 	}
 }
@@ -155,28 +155,28 @@ func TestEverySecretHasAPage(t *testing.T) {
 		p := startProcess(t, []string{"TELEGRAM_API_ID=1"}, "--sandbox-at", connectionFile(t))
 		t.Cleanup((&person{TB: t}).leaves)
 		p.greet()
-		if c := p.tool("request_code", args{"phone": "nonsense"}); c.Error == nil || c.Error.Code != "failure.phone_invalid" {
+		if c := p.tool("request_code", toolArgs{"phone": "nonsense"}); c.Error == nil || c.Error.Code != "failure.phone_invalid" {
 			t.Errorf("a page for a number that cannot be right: %+v", c)
 		}
-		who := p.page("request_code", args{"phone": "+9996620001"})
+		who := p.page("request_code", toolArgs{"phone": "+9996620001"})
 		who.sees(who.sends(map[string]string{"hash": "wrong"}), "API")
 		who.sees(who.sends(map[string]string{"hash": "sandbox"}), "Telegram says that it sent a login code")
-		p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
+		p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"}))
 	})
 	t.Run("login e-mail", func(t *testing.T) {
 		t.Parallel()
 		p := private(t)
-		c := p.in("email_setup_needed", p.tool("request_code", args{"phone": "+9996610008"}))
-		p.in("email_code_sent", p.tool("set_login_email", args{"flow_id": c.FlowID, "email": "ada@example.org"}))
-		who := p.page("set_login_email", args{"flow_id": c.FlowID})
+		c := p.in("email_setup_needed", p.tool("request_code", toolArgs{"phone": "+9996610008"}))
+		p.in("email_code_sent", p.tool("set_login_email", toolArgs{"flow_id": c.FlowID, "email": "ada@example.org"}))
+		who := p.page("set_login_email", toolArgs{"flow_id": c.FlowID})
 		who.sees(who.sends(map[string]string{"code": p.inboxCode("+9996610008")}), "Telegram says that it sent a login code")
-		p.in("code_sent", p.tool("get_flow", args{"flow_id": c.FlowID}))
+		p.in("code_sent", p.tool("get_flow", toolArgs{"flow_id": c.FlowID}))
 	})
 	t.Run("forgotten password", func(t *testing.T) {
 		t.Parallel()
 		p := private(t)
-		c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996630020"}))
-		flow := args{"flow_id": c.FlowID}
+		c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996630020"}))
+		flow := toolArgs{"flow_id": c.FlowID}
 		who := p.page("submit_code", flow)
 		who.sends(map[string]string{"code": "33333"})
 		p.in("recovery_code_sent", p.tool("recover_password", flow))
@@ -190,11 +190,11 @@ func TestEverySecretHasAPage(t *testing.T) {
 	t.Run("QR code", func(t *testing.T) {
 		t.Parallel()
 		p := private(t)
-		who := p.page("start_qr_login", args{"deliver": "page"})
+		who := p.page("start_qr_login", toolArgs{"deliver": "page"})
 		shown := who.opens()
 		who.sees(shown, "Scan this QR code with Telegram", "tg://login?token=")
 		link := regexp.MustCompile(`tg://login\?token=[A-Za-z0-9_-]+`).FindString(shown)
-		p.tool("sandbox_scan_qr", args{"phone": "+9996620001", "url": link})
+		p.tool("sandbox_scan_qr", toolArgs{"phone": "+9996620001", "url": link})
 		eventually(t, limit, "the scan on the page", func() bool {
 			page := who.opens() // which leads to the end, until that was seen
 			return strings.Contains(page, "Telegram accepted the login") || strings.Contains(page, "This page is used up")
@@ -206,15 +206,15 @@ func TestPageEndsWithItsLogin(t *testing.T) {
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	t.Cleanup((&person{TB: t}).leaves)
 	p.greet()
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
-	who := p.page("submit_code", args{"flow_id": c.FlowID})
-	p.tool("cancel_flow", args{"flow_id": c.FlowID})
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"}))
+	who := p.page("submit_code", toolArgs{"flow_id": c.FlowID})
+	p.tool("cancel_flow", toolArgs{"flow_id": c.FlowID})
 	if page := who.opens(); strings.Contains(page, `name="code"`) {
 		t.Errorf("a page of a cancelled login still asks: %s", page)
 	}
-	c = p.in("code_sent", p.tool("request_code", args{"phone": "+9996620002"}))
-	who = p.page("submit_code", args{"flow_id": c.FlowID})
-	p.in("authorized", p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"})) // in the chat after all
+	c = p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620002"}))
+	who = p.page("submit_code", toolArgs{"flow_id": c.FlowID})
+	p.in("authorized", p.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"})) // in the chat after all
 	who.sees(who.opens(), "This page is used up")
 }
 
@@ -226,17 +226,17 @@ func TestWhatWasTypedInTheChatIsNoReproach(t *testing.T) {
 	const changed = "The password that was typed in the chat can be changed in Telegram"
 	for _, x := range []struct {
 		tool      string
-		arguments args
+		arguments toolArgs
 		want      string // in text and structure
 	}{
-		{"request_code", args{"phone": "+9996620021", "api_hash": "sandbox"}, "ask for the code in the chat, or leave it out for a page"},
-		{"submit_code", args{"code": "12345"}, ""},
-		{"submit_code", args{"code": "22222"}, ""},
-		{"submit_password", args{"password": "wrong"}, ""},
-		{"submit_password", args{"password": "sandbox"}, changed},
-		{"get_session", args{}, ""},
+		{"request_code", toolArgs{"phone": "+9996620021", "api_hash": "sandbox"}, "ask for the code in the chat, or leave it out for a page"},
+		{"submit_code", toolArgs{"code": "12345"}, ""},
+		{"submit_code", toolArgs{"code": "22222"}, ""},
+		{"submit_password", toolArgs{"password": "wrong"}, ""},
+		{"submit_password", toolArgs{"password": "sandbox"}, changed},
+		{"get_session", toolArgs{}, ""},
 	} {
-		if flows := p.tool("get_flow", args{}).Flows; len(flows) > 0 {
+		if flows := p.tool("get_flow", toolArgs{}).Flows; len(flows) > 0 {
 			x.arguments["flow_id"] = flows[0].FlowID
 		}
 		got := p.says(x.tool, x.arguments)
@@ -253,10 +253,10 @@ func TestWhatWasTypedInTheChatIsNoReproach(t *testing.T) {
 
 func TestCallWaitsForThePersonForTwentySecondsAndSaysHowToGoOn(t *testing.T) {
 	p := private(t)
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
-	first := p.page("submit_code", args{"flow_id": c.FlowID})
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"}))
+	first := p.page("submit_code", toolArgs{"flow_id": c.FlowID})
 	begun := time.Now()
-	again := p.tool("submit_code", args{"flow_id": c.FlowID})
+	again := p.tool("submit_code", toolArgs{"flow_id": c.FlowID})
 	if took := time.Since(begun); took < 19*time.Second || took > 25*time.Second {
 		t.Errorf("it waited %v", took)
 	}
@@ -270,8 +270,8 @@ func TestCallWaitsForThePersonForTwentySecondsAndSaysHowToGoOn(t *testing.T) {
 
 func TestACodeThatCannotBeRightIsNotSentFromAPage(t *testing.T) {
 	p := private(t)
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
-	flow := args{"flow_id": c.FlowID}
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620020"}))
+	flow := toolArgs{"flow_id": c.FlowID}
 	before := callsFor(t, "9996620020")
 	who := p.page("submit_code", flow)
 	for _, code := range []string{"2222", "22222x", "22222 (5)", "help"} {

@@ -135,19 +135,19 @@ func (p *process) await(id string) json.RawMessage {
 // greet does the handshake of 2025-11-25.
 func (p *process) greet() {
 	p.Helper()
-	p.await(p.post("initialize", args{"protocolVersion": "2025-11-25", "capabilities": args{}, "clientInfo": args{"name": "test", "version": "1"}}))
+	p.await(p.post("initialize", toolArgs{"protocolVersion": "2025-11-25", "capabilities": toolArgs{}, "clientInfo": toolArgs{"name": "test", "version": "1"}}))
 	p.send(`{"jsonrpc":"2.0","method":"notifications/initialized"}`)
 }
 
 // tool calls a tool and returns its structured content, which has to fit the schema that the tool is listed with: official clients
 // refuse it otherwise.
-func (p *process) tool(name string, arguments args) content {
+func (p *process) tool(name string, arguments toolArgs) content {
 	p.Helper()
 	if p.schemas == nil {
 		var list struct {
 			Result json.RawMessage `json:"result"`
 		}
-		if err := json.Unmarshal(p.await(p.post("tools/list", args{})), &list); err != nil {
+		if err := json.Unmarshal(p.await(p.post("tools/list", toolArgs{})), &list); err != nil {
 			p.Fatal(err)
 		}
 		p.schemas = compiled(p.TB, list.Result)
@@ -157,7 +157,7 @@ func (p *process) tool(name string, arguments args) content {
 			Structured content `json:"structuredContent"`
 		} `json:"result"`
 	}
-	raw := p.await(p.post("tools/call", args{"name": name, "arguments": arguments}))
+	raw := p.await(p.post("tools/call", toolArgs{"name": name, "arguments": arguments}))
 	if err := json.Unmarshal(raw, &answer); err != nil {
 		p.Fatalf("%s: %v in %s", name, err, raw)
 	}
@@ -180,7 +180,7 @@ func (p *process) in(state string, c content) content {
 		if c.State != "connecting" {
 			break
 		}
-		c = p.tool("get_flow", args{"flow_id": c.FlowID, "wait_seconds": 20})
+		c = p.tool("get_flow", toolArgs{"flow_id": c.FlowID, "wait_seconds": 20})
 	}
 	if c.State != state {
 		p.Fatalf("the flow is in the state %q, want %q: %+v", c.State, state, c)
@@ -216,26 +216,26 @@ func TestStdoutIsPureJSONRPCAndLogsHoldNoSecret(t *testing.T) {
 	)
 	p := startProcess(t, []string{"TELEGRAM_API_ID=1", "TELEGRAM_API_HASH=" + envHash}, "--log-level", "trace", "--sandbox-at", connectionFile(t))
 	p.greet()
-	p.await(p.post("tools/list", args{}))
-	p.await(p.post(wrongWay, args{}))
+	p.await(p.post("tools/list", toolArgs{}))
+	p.await(p.post(wrongWay, toolArgs{}))
 	p.send("this is no JSON " + badArg)
 	p.send("")
 	p.send(`{"jsonrpc":"2.0","id":[7],"method":"ping"}`)
-	if c := p.tool("request_code", args{"phone": "+9996620001"}); c.Error == nil || c.Error.Code != "failure.api_id_invalid" {
+	if c := p.tool("request_code", toolArgs{"phone": "+9996620001"}); c.Error == nil || c.Error.Code != "failure.api_id_invalid" {
 		t.Errorf("a wrong hash from the environment: %+v", c)
 	}
-	if c := p.tool("request_code", args{"phone": "+9996620001", "api_id": 1, "api_hash": argHash}); c.Error == nil || c.Error.Code != "failure.api_id_invalid" {
+	if c := p.tool("request_code", toolArgs{"phone": "+9996620001", "api_id": 1, "api_hash": argHash}); c.Error == nil || c.Error.Code != "failure.api_id_invalid" {
 		t.Errorf("a wrong hash from an argument: %+v", c)
 	}
-	sent := p.in("code_sent", p.tool("request_code", args{"phone": "+9996610020", "api_hash": "sandbox"}))
-	p.tool("submit_code", args{"flow_id": sent.FlowID, "code": badCode})
-	p.tool("submit_code", args{"flow_id": sent.FlowID, "code": badCode, badArg: badArg})
-	p.tool("submit_code", args{"flow_id": sent.FlowID, "code": []string{badCode}})
-	p.in("password_needed", p.tool("submit_code", args{"flow_id": sent.FlowID, "code": "11111"}))
-	p.tool("submit_password", args{"flow_id": sent.FlowID, "password": badWord})
-	p.in("authorized", p.tool("submit_password", args{"flow_id": sent.FlowID, "password": "sandbox"}))
-	got := p.in("authorized", p.tool("get_session", args{"flow_id": sent.FlowID}))
-	p.tool("no_such_tool", args{"code": badCode})
+	sent := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996610020", "api_hash": "sandbox"}))
+	p.tool("submit_code", toolArgs{"flow_id": sent.FlowID, "code": badCode})
+	p.tool("submit_code", toolArgs{"flow_id": sent.FlowID, "code": badCode, badArg: badArg})
+	p.tool("submit_code", toolArgs{"flow_id": sent.FlowID, "code": []string{badCode}})
+	p.in("password_needed", p.tool("submit_code", toolArgs{"flow_id": sent.FlowID, "code": "11111"}))
+	p.tool("submit_password", toolArgs{"flow_id": sent.FlowID, "password": badWord})
+	p.in("authorized", p.tool("submit_password", toolArgs{"flow_id": sent.FlowID, "password": "sandbox"}))
+	got := p.in("authorized", p.tool("get_session", toolArgs{"flow_id": sent.FlowID}))
+	p.tool("no_such_tool", toolArgs{"code": badCode})
 	if err := p.stdin.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -299,9 +299,9 @@ func TestServerEndsInTimeWithAPendingFlow(t *testing.T) {
 			}
 			p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 			p.greet()
-			p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"})) // holds a connection
+			p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"})) // holds a connection
 			before := callsFor(t, "9996620051")
-			p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": "+9996620051"}}) // is never answered
+			p.post("tools/call", toolArgs{"name": "request_code", "arguments": toolArgs{"phone": "+9996620051"}}) // is never answered
 			eventually(t, limit, "the call that is never answered", func() bool { return callsFor(t, "9996620051") > before })
 			if err := end(p); err != nil {
 				t.Fatal(err)
@@ -315,14 +315,14 @@ func TestGivingUpARequestSaysWhatBecomesOfItsCode(t *testing.T) {
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	p.greet()
 	before := callsFor(t, "9996630051")
-	id := p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": "+9996630051"}})
+	id := p.post("tools/call", toolArgs{"name": "request_code", "arguments": toolArgs{"phone": "+9996630051"}})
 	eventually(t, limit, "the call that is never answered", func() bool { return callsFor(t, "9996630051") > before })
 	flows := p.tool("get_flow", nil).Flows
 	if len(flows) != 1 {
 		t.Fatalf("%d logins are under way", len(flows))
 	}
 	p.has(p.says("get_flow", nil), "now: asking for a code")
-	p.has(p.says("cancel_flow", args{"flow_id": flows[0].FlowID}), "A code that still comes belongs to it and cannot be used", "not nobody was logged in")
+	p.has(p.says("cancel_flow", toolArgs{"flow_id": flows[0].FlowID}), "A code that still comes belongs to it and cannot be used", "not nobody was logged in")
 	p.await(id)
 }
 
@@ -332,15 +332,15 @@ func TestNoSocketBeforeTheFirstToolCall(t *testing.T) {
 	}
 	p := startProcess(t, credentials, "--sandbox")
 	p.greet()
-	p.await(p.post("tools/list", args{}))
+	p.await(p.post("tools/list", toolArgs{}))
 	if open := p.sockets(); len(open) != 0 {
 		t.Errorf("before the first tool call the server holds %v", open)
 	}
-	p.tool("get_flow", args{})
+	p.tool("get_flow", toolArgs{})
 	if open := p.sockets(); len(open) != 0 {
 		t.Errorf("get_flow needs no Telegram, and the server holds %v", open)
 	}
-	p.tool("sandbox_accounts", args{})
+	p.tool("sandbox_accounts", toolArgs{})
 	if open := p.sockets(); len(open) == 0 {
 		t.Error("no socket is seen even after the sandbox has started: the check above finds nothing")
 	}
@@ -375,13 +375,13 @@ func TestSandboxProcessTakesALoginAndCleansUp(t *testing.T) {
 	}
 	server := startProcess(t, credentials, "serve", "--sandbox-at", file)
 	server.greet()
-	c := server.in("code_sent", server.tool("request_code", args{"phone": "+9996630001"}))
-	messages := server.tool("sandbox_inbox", args{"phone": "+9996630001"}).Messages
+	c := server.in("code_sent", server.tool("request_code", toolArgs{"phone": "+9996630001"}))
+	messages := server.tool("sandbox_inbox", toolArgs{"phone": "+9996630001"}).Messages
 	if len(messages) == 0 {
 		t.Fatal("no code arrived")
 	}
-	server.in("authorized", server.tool("submit_code", args{"flow_id": c.FlowID, "code": fiveDigits.FindString(messages[len(messages)-1].Text)}))
-	server.in("authorized", server.tool("get_session", args{"flow_id": c.FlowID}))
+	server.in("authorized", server.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": fiveDigits.FindString(messages[len(messages)-1].Text)}))
+	server.in("authorized", server.tool("get_session", toolArgs{"flow_id": c.FlowID}))
 
 	if err := sandbox.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

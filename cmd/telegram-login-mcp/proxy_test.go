@@ -63,10 +63,10 @@ func hireBehind(t *testing.T, proxy string) *assistant {
 func TestLoginGoesThroughTheProxyOfTheEnvironment(t *testing.T) {
 	at, asked := socksProxy(t, "ada", "CANARYlace")
 	a := hireBehind(t, "socks5://ada:CANARYlace@"+at)
-	id := a.enter("code_sent", "request_code", args{"phone": "+9996630001"}).FlowID
-	a.enter("authorized", "submit_code", args{"flow_id": id, "code": "33333"})
-	got := a.enter("authorized", "get_session", args{"flow_id": id})
-	if flow := a.call("get_flow", args{"flow_id": got.FlowID}); !strings.Contains(flow.text, "connecting to DC 2 through the proxy “SOCKS5 "+at+"”") {
+	id := a.enter("code_sent", "request_code", toolArgs{"phone": "+9996630001"}).FlowID
+	a.enter("authorized", "submit_code", toolArgs{"flow_id": id, "code": "33333"})
+	got := a.enter("authorized", "get_session", toolArgs{"flow_id": id})
+	if flow := a.call("get_flow", toolArgs{"flow_id": got.FlowID}); !strings.Contains(flow.text, "connecting to DC 2 through the proxy “SOCKS5 "+at+"”") {
 		t.Errorf("the timeline does not tell of the proxy: %s", flow.text)
 	}
 	logins := asked()
@@ -99,8 +99,8 @@ func TestProxyThatCannotWorkIsExplained(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := hireBehind(t, x.proxy)
-			said := a.refused(x.code, "request_code", args{"phone": "+9996620001"}).text
-			said += a.refused(x.code, "start_qr_login", args{}).text
+			said := a.refused(x.code, "request_code", toolArgs{"phone": "+9996620001"}).text
+			said += a.refused(x.code, "start_qr_login", toolArgs{}).text
 			c := a.call("check_connection", nil)
 			if !strings.HasPrefix(c.text, x.verdict) {
 				t.Errorf("check_connection: %s", c.text)
@@ -118,7 +118,7 @@ func TestProxyThatCannotWorkIsExplained(t *testing.T) {
 
 func TestProxyElsewhereIsLeftOutInTheSandbox(t *testing.T) {
 	a := hireBehind(t, "socks5://ada:CANARY@proxy.invalid:1080")
-	a.enter("code_sent", "request_code", args{"phone": "+9996620001"})
+	a.enter("code_sent", "request_code", toolArgs{"phone": "+9996620001"})
 	c := a.call("check_connection", nil)
 	if !strings.HasPrefix(c.text, "This machine reaches Telegram.") || !strings.Contains(c.text, "SOCKS5 proxy.invalid:1080") || !strings.Contains(c.text, "left out") {
 		t.Errorf("check_connection: %s", c.text)

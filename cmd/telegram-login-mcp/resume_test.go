@@ -24,7 +24,7 @@ func (p *process) kill() {
 // inboxCode is the newest code that was delivered to a person.
 func (p *process) inboxCode(phone string) string {
 	p.Helper()
-	messages := p.tool("sandbox_inbox", args{"phone": phone}).Messages
+	messages := p.tool("sandbox_inbox", toolArgs{"phone": phone}).Messages
 	for i := len(messages) - 1; i >= 0; i-- {
 		if code := manyDigits.FindString(messages[i].Text); code != "" {
 			return code
@@ -47,7 +47,7 @@ func TestKilledServerIsReplacedAtEveryState(t *testing.T) {
 		t.Helper()
 		p.kill()
 		p = start()
-		got := p.tool("get_flow", args{"flow_id": c.FlowID})
+		got := p.tool("get_flow", toolArgs{"flow_id": c.FlowID})
 		if got.State != c.State || got.DC != c.DC || len(got.Timeline) == 0 || (got.SentCode == nil) != (c.SentCode == nil) || (got.QR.URL == "") != (c.QR.URL == "") ||
 			got.ResendAvailableAt != c.ResendAvailableAt {
 			t.Errorf("after a crash in %s: %+v", c.State, got)
@@ -59,60 +59,60 @@ func TestKilledServerIsReplacedAtEveryState(t *testing.T) {
 
 	// A code, a password that was forgotten and comes back, a session.
 	phone := "+9996610020"
-	c := p.in("code_sent", p.tool("request_code", args{"phone": phone}))
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": phone}))
 	crash(c)
-	c = p.in("password_needed", p.tool("submit_code", args{"flow_id": c.FlowID, "code": p.inboxCode(phone)}))
+	c = p.in("password_needed", p.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": p.inboxCode(phone)}))
 	crash(c)
-	c = p.in("recovery_code_sent", p.tool("recover_password", args{"flow_id": c.FlowID}))
+	c = p.in("recovery_code_sent", p.tool("recover_password", toolArgs{"flow_id": c.FlowID}))
 	crash(c)
-	c = p.in("authorized", p.tool("submit_password", args{"flow_id": c.FlowID, "password": "sandbox"}))
+	c = p.in("authorized", p.tool("submit_password", toolArgs{"flow_id": c.FlowID, "password": "sandbox"}))
 	crash(c)
-	c = p.in("authorized", p.tool("get_session", args{"flow_id": c.FlowID}))
+	c = p.in("authorized", p.tool("get_session", toolArgs{"flow_id": c.FlowID}))
 	session := c.Session
 	crash(content{FlowID: c.FlowID, State: c.State, DC: c.DC, SentCode: c.SentCode, NextTools: c.NextTools})
-	if again := p.tool("get_session", args{"flow_id": c.FlowID}); again.Session != session || session == "" {
+	if again := p.tool("get_session", toolArgs{"flow_id": c.FlowID}); again.Session != session || session == "" {
 		t.Error("after a crash the session is another one")
 	}
-	c = p.in("logged_out", p.tool("log_out", args{"flow_id": c.FlowID}))
+	c = p.in("logged_out", p.tool("log_out", toolArgs{"flow_id": c.FlowID}))
 	crash(c)
 
 	// A login e-mail.
 	phone = "+9996620008"
-	c = p.in("email_setup_needed", p.tool("request_code", args{"phone": phone}))
+	c = p.in("email_setup_needed", p.tool("request_code", toolArgs{"phone": phone}))
 	crash(c)
-	c = p.in("email_code_sent", p.tool("set_login_email", args{"flow_id": c.FlowID, "email": "ada@example.org"}))
+	c = p.in("email_code_sent", p.tool("set_login_email", toolArgs{"flow_id": c.FlowID, "email": "ada@example.org"}))
 	crash(c)
-	c = p.in("code_sent", p.tool("set_login_email", args{"flow_id": c.FlowID, "code": p.inboxCode(phone)}))
+	c = p.in("code_sent", p.tool("set_login_email", toolArgs{"flow_id": c.FlowID, "code": p.inboxCode(phone)}))
 	crash(c)
-	c = p.in("cancelled", p.tool("cancel_flow", args{"flow_id": c.FlowID}))
+	c = p.in("cancelled", p.tool("cancel_flow", toolArgs{"flow_id": c.FlowID}))
 	crash(c)
 
 	// A QR code.
-	c = p.in("qr_shown", p.tool("start_qr_login", args{}))
+	c = p.in("qr_shown", p.tool("start_qr_login", toolArgs{}))
 	crash(c)
-	c = p.tool("get_flow", args{"flow_id": c.FlowID})
-	p.tool("sandbox_scan_qr", args{"phone": "+9996630001", "url": c.QR.URL})
+	c = p.tool("get_flow", toolArgs{"flow_id": c.FlowID})
+	p.tool("sandbox_scan_qr", toolArgs{"phone": "+9996630001", "url": c.QR.URL})
 	for range patience {
 		if c.State == "authorized" {
 			break
 		}
-		c = p.tool("get_flow", args{"flow_id": c.FlowID, "wait_seconds": 20})
+		c = p.tool("get_flow", toolArgs{"flow_id": c.FlowID, "wait_seconds": 20})
 	}
 	p.in("authorized", c)
 
 	// Ends that wait for something outside, and one that was refused.
-	c = p.in("payment_needed", p.tool("request_code", args{"phone": "+9996620013"}))
+	c = p.in("payment_needed", p.tool("request_code", toolArgs{"phone": "+9996620013"}))
 	crash(c)
-	c = p.in("code_sent", p.tool("request_code", args{"phone": "+9996620030"}))
-	c = p.in("sign_up_needed", p.tool("submit_code", args{"flow_id": c.FlowID, "code": p.inboxCode("+9996620030")}))
+	c = p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620030"}))
+	c = p.in("sign_up_needed", p.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": p.inboxCode("+9996620030")}))
 	crash(c)
-	c = p.tool("request_code", args{"phone": "+9996620042"})
+	c = p.tool("request_code", toolArgs{"phone": "+9996620042"})
 	if c.Error == nil || c.State != "failed" {
 		t.Fatalf("a banned number: %+v", c)
 	}
 	p.kill()
 	p = start()
-	raw := p.await(p.post("tools/call", args{"name": "get_flow", "arguments": args{"flow_id": c.FlowID}}))
+	raw := p.await(p.post("tools/call", toolArgs{"name": "get_flow", "arguments": toolArgs{"flow_id": c.FlowID}}))
 	if !strings.Contains(string(raw), "failure.phone_number_banned") {
 		t.Errorf("the next server does not know why the login failed: %s", raw)
 	}
@@ -122,24 +122,24 @@ func TestServerThatIsKilledInTheMiddleOfARequestGoesOnWithIt(t *testing.T) {
 	dir := t.TempDir()
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	p.greet()
-	p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": "+9996620050"}})
+	p.post("tools/call", toolArgs{"name": "request_code", "arguments": toolArgs{"phone": "+9996620050"}})
 	eventually(t, limit, "the request", func() bool { return callsFor(t, "9996620050") > 0 })
 	p.kill()
 	p = startProcess(t, credentials, "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	p.greet()
-	flows := p.tool("get_flow", args{}).Flows
+	flows := p.tool("get_flow", toolArgs{}).Flows
 	if len(flows) != 1 || flows[0].State != "connecting" || flows[0].NextTools[0] != "request_code" {
 		t.Fatalf("the next server lists %+v", flows)
 	}
 	killed := flows[0].FlowID
 	before := callsFor(t, "9996620050")
-	id := p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": "+9996620050"}})
+	id := p.post("tools/call", toolArgs{"name": "request_code", "arguments": toolArgs{"phone": "+9996620050"}})
 	eventually(t, limit, "the request once more", func() bool { return callsFor(t, "9996620050") > before })
 	if _, err := telegramOf(t).Advance(t.Context(), 41*time.Second); err != nil { // it answers after 40 s
 		t.Fatal(err)
 	}
 	p.await(id)
-	if flows = p.tool("get_flow", args{}).Flows; len(flows) != 1 || flows[0].FlowID != killed {
+	if flows = p.tool("get_flow", toolArgs{}).Flows; len(flows) != 1 || flows[0].FlowID != killed {
 		t.Fatalf("it began another login: %+v", flows)
 	}
 	p.in("code_sent", flows[0])
@@ -153,12 +153,12 @@ func TestTwoServersShareTheirLogins(t *testing.T) {
 		servers[i].greet()
 	}
 	a, b := servers[0], servers[1]
-	c := a.in("code_sent", a.tool("request_code", args{"phone": "+9996620001"}))
-	if flows := b.tool("get_flow", args{}).Flows; len(flows) != 1 || flows[0].FlowID != c.FlowID || flows[0].State != "code_sent" {
+	c := a.in("code_sent", a.tool("request_code", toolArgs{"phone": "+9996620001"}))
+	if flows := b.tool("get_flow", toolArgs{}).Flows; len(flows) != 1 || flows[0].FlowID != c.FlowID || flows[0].State != "code_sent" {
 		t.Errorf("the second server lists %+v", flows)
 	}
-	b.in("authorized", b.tool("submit_code", args{"flow_id": c.FlowID, "code": a.inboxCode("+9996620001")}))
-	a.in("authorized", a.tool("get_session", args{"flow_id": c.FlowID}))
+	b.in("authorized", b.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": a.inboxCode("+9996620001")}))
+	a.in("authorized", a.tool("get_session", toolArgs{"flow_id": c.FlowID}))
 }
 
 // TestFullDiskIsToldAndTheLoginGoesOn needs a file system that can be filled.
@@ -166,7 +166,7 @@ func TestFullDiskIsToldAndTheLoginGoesOn(t *testing.T) {
 	dir := small(t)
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	p.greet()
-	c := p.in("code_sent", p.tool("request_code", args{"phone": "+9996620020"}))
+	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620020"}))
 	if c.Unsaved != "" {
 		t.Fatalf("not saved although there is room: %s", c.Unsaved)
 	}
@@ -180,21 +180,21 @@ func TestFullDiskIsToldAndTheLoginGoesOn(t *testing.T) {
 	if err := filler.Close(); err != nil {
 		t.Fatal(err)
 	}
-	c = p.in("password_needed", p.tool("submit_code", args{"flow_id": c.FlowID, "code": "22222"}))
+	c = p.in("password_needed", p.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"}))
 	if !strings.Contains(c.Unsaved, "no space left on device") {
 		t.Errorf("unsaved: %q", c.Unsaved)
 	}
 	if err := os.Remove(filler.Name()); err != nil {
 		t.Fatal(err)
 	}
-	c = p.in("authorized", p.tool("submit_password", args{"flow_id": c.FlowID, "password": "sandbox"}))
+	c = p.in("authorized", p.tool("submit_password", toolArgs{"flow_id": c.FlowID, "password": "sandbox"}))
 	if c.Unsaved != "" {
 		t.Errorf("there is room again, and it is not saved: %s", c.Unsaved)
 	}
 	p.kill()
 	p = startProcess(t, credentials, "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	p.greet()
-	p.in("authorized", p.tool("get_session", args{"flow_id": c.FlowID}))
+	p.in("authorized", p.tool("get_session", toolArgs{"flow_id": c.FlowID}))
 }
 
 // small is a folder on a file system of 256 KiB.
@@ -222,18 +222,18 @@ func TestReadOnlyFolderIsToldAndTheLoginGoesOn(t *testing.T) {
 	}
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t), "--state-dir", dir)
 	p.greet()
-	raw := string(p.await(p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": "+9996620001"}})))
+	raw := string(p.await(p.post("tools/call", toolArgs{"name": "request_code", "arguments": toolArgs{"phone": "+9996620001"}})))
 	for _, want := range []string{"This login is in memory only", "read-only file system", "a restart of this server would lose it"} {
 		if !strings.Contains(raw, want) {
 			t.Errorf("nobody is told %q: %s", want, raw)
 		}
 	}
-	flows := p.tool("get_flow", args{}).Flows
+	flows := p.tool("get_flow", toolArgs{}).Flows
 	if len(flows) != 1 {
 		t.Fatalf("flows %+v", flows)
 	}
-	p.in("authorized", p.tool("submit_code", args{"flow_id": flows[0].FlowID, "code": "22222"}))
-	p.in("authorized", p.tool("get_session", args{"flow_id": flows[0].FlowID}))
+	p.in("authorized", p.tool("submit_code", toolArgs{"flow_id": flows[0].FlowID, "code": "22222"}))
+	p.in("authorized", p.tool("get_session", toolArgs{"flow_id": flows[0].FlowID}))
 }
 
 func TestServerSaysWhereLoginsAreKept(t *testing.T) {
@@ -250,8 +250,8 @@ func TestServerSaysWhereLoginsAreKept(t *testing.T) {
 			t.Parallel()
 			p := startProcess(t, credentials, c.arguments...)
 			p.greet()
-			p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
-			said := string(p.await(p.post("tools/call", args{"name": "get_flow", "arguments": args{}})))
+			p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"}))
+			said := string(p.await(p.post("tools/call", toolArgs{"name": "get_flow", "arguments": toolArgs{}})))
 			for _, want := range c.want {
 				if !strings.Contains(said, want) {
 					t.Errorf("it does not say %q: %s", want, said)
@@ -264,7 +264,7 @@ func TestServerSaysWhereLoginsAreKept(t *testing.T) {
 func TestLongCallSendsProgressBeforeItsAnswer(t *testing.T) {
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t))
 	p.greet()
-	id := p.post("tools/call", args{"name": "request_code", "arguments": args{"phone": "+9996620051"}, "_meta": args{"progressToken": "tok"}})
+	id := p.post("tools/call", toolArgs{"name": "request_code", "arguments": toolArgs{"phone": "+9996620051"}, "_meta": toolArgs{"progressToken": "tok"}})
 	eventually(t, limit, "the call that is never answered", func() bool { return callsFor(t, "9996620051") > 0 })
 	begun := time.Now()
 	p.await(id)
@@ -307,8 +307,8 @@ func TestLongCallSendsProgressBeforeItsAnswer(t *testing.T) {
 func TestMoreLoginsThanAllowedAreRefusedClearly(t *testing.T) {
 	p := startProcess(t, credentials, "--sandbox-at", connectionFile(t), "--max-logins", "1")
 	p.greet()
-	p.in("code_sent", p.tool("request_code", args{"phone": "+9996620001"}))
-	if c := p.tool("request_code", args{"phone": "+9996620002"}); c.Error == nil || c.Error.Code != "failure.too_many_flows" || !strings.Contains(c.Error.Meaning, "1") {
+	p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"}))
+	if c := p.tool("request_code", toolArgs{"phone": "+9996620002"}); c.Error == nil || c.Error.Code != "failure.too_many_flows" || !strings.Contains(c.Error.Meaning, "1") {
 		t.Errorf("a second login: %+v", c)
 	}
 	for _, bad := range []string{"0", "-1", "many"} {

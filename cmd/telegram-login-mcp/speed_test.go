@@ -48,7 +48,7 @@ func plug(b testing.TB, program string, env []string, arguments ...string) *wire
 		}
 	})
 	w.lines = bufio.NewReaderSize(stdout, 1<<20)
-	w.send("initialize", args{"protocolVersion": "2025-11-25", "capabilities": args{}, "clientInfo": args{"name": "bench", "version": "1"}})
+	w.send("initialize", toolArgs{"protocolVersion": "2025-11-25", "capabilities": toolArgs{}, "clientInfo": toolArgs{"name": "bench", "version": "1"}})
 	if _, err := io.WriteString(w.stdin, `{"jsonrpc":"2.0","method":"notifications/initialized"}`+"\n"); err != nil {
 		b.Fatal(err)
 	}
@@ -56,10 +56,10 @@ func plug(b testing.TB, program string, env []string, arguments ...string) *wire
 }
 
 // send makes one request and returns its answer.
-func (w *wire) send(method string, params args) string {
+func (w *wire) send(method string, params toolArgs) string {
 	w.Helper()
 	w.n++
-	raw, err := json.Marshal(args{"jsonrpc": "2.0", "id": w.n, "method": method, "params": params})
+	raw, err := json.Marshal(toolArgs{"jsonrpc": "2.0", "id": w.n, "method": method, "params": params})
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func (w *wire) write(line []byte) string {
 }
 
 // tool calls a tool and reads its result.
-func (w *wire) tool(name string, arguments args) (text string, structured map[string]any) {
+func (w *wire) tool(name string, arguments toolArgs) (text string, structured map[string]any) {
 	w.Helper()
 	var answer struct {
 		Result struct {
@@ -90,7 +90,7 @@ func (w *wire) tool(name string, arguments args) (text string, structured map[st
 			IsError    bool           `json:"isError"`
 		} `json:"result"`
 	}
-	if err := json.Unmarshal([]byte(w.send("tools/call", args{"name": name, "arguments": arguments})), &answer); err != nil {
+	if err := json.Unmarshal([]byte(w.send("tools/call", toolArgs{"name": name, "arguments": arguments})), &answer); err != nil {
 		w.Fatal(err)
 	}
 	if answer.Result.IsError || len(answer.Result.Content) == 0 {
@@ -116,15 +116,15 @@ func bareServer(b testing.TB) string {
 func BenchmarkCall(b *testing.B) {
 	bare := bareServer(b)
 	ours := plug(b, binary, credentials, "--sandbox-at", connectionFile(b), "--state-dir", b.TempDir())
-	_, flow := ours.tool("request_code", args{"phone": "+9996620001"})
+	_, flow := ours.tool("request_code", toolArgs{"phone": "+9996620001"})
 	page := strings.Repeat("2026-11-26 10:00:00 INFO connecting to 149.154.167.51:443 over TcpFull, attempt 3 of 5\n", 730) +
 		"telethon.errors.rpcerrorlist.FloodWaitError: A wait of 3600 seconds is required (caused by SendCodeRequest)\n"
 	for _, x := range []struct {
 		tool      string
-		arguments args
+		arguments toolArgs
 	}{
-		{"get_flow", args{"flow_id": flow["flow_id"]}},
-		{"explain_error", args{"error": page}},
+		{"get_flow", toolArgs{"flow_id": flow["flow_id"]}},
+		{"explain_error", toolArgs{"error": page}},
 	} {
 		b.Run(x.tool, func(b *testing.B) {
 			text, structured := ours.tool(x.tool, x.arguments)
@@ -134,7 +134,7 @@ func BenchmarkCall(b *testing.B) {
 			}
 			theirs := plug(b, bare, []string{"REPLY=" + string(reply)})
 			line := func(tool string) []byte {
-				raw, err := json.Marshal(args{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": args{"name": tool, "arguments": x.arguments}})
+				raw, err := json.Marshal(toolArgs{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": toolArgs{"name": tool, "arguments": x.arguments}})
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -167,7 +167,7 @@ func BenchmarkMemoryAtRest(b *testing.B) {
 	for b.Loop() {
 		for _, program := range []string{binary, bare} {
 			w := plug(b, program, nil)
-			w.send("tools/list", args{})
+			w.send("tools/list", toolArgs{})
 			<-time.After(3 * time.Second) // to be at rest is to wait
 			own[program] = append(own[program], resident(b, w.cmd.Process.Pid, "RssAnon"))
 			all[program] = append(all[program], resident(b, w.cmd.Process.Pid, "VmRSS"))

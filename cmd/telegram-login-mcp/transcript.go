@@ -12,7 +12,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/dialogue"
+	"telegram-login-mcp/internal/terminal"
 	"telegram-login-mcp/mcpserver/present"
 )
 
@@ -26,7 +26,7 @@ type transcript struct {
 }
 
 func newTranscript(f *os.File, r explain.Reader) *transcript {
-	return &transcript{out: f, reader: r, width: dialogue.Width(f), said: map[string]bool{}, colour: isatty.IsTerminal(f.Fd()) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+	return &transcript{out: f, reader: r, width: terminal.Width(f), said: map[string]bool{}, colour: isatty.IsTerminal(f.Fd()) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
 
 // SGR codes of the terminal.
@@ -53,7 +53,7 @@ func (t *transcript) line(s string) { _, _ = fmt.Fprintln(t.out, s) }
 
 // wrapped prints a text behind a painted mark of at most five characters.
 func (t *transcript) wrapped(sgr, mark, text string) {
-	rows := dialogue.Wrap(indent+text, t.width)
+	rows := terminal.Wrap(indent+text, t.width)
 	rows[0] = t.paint(sgr, fmt.Sprintf("%-6s", mark)) + strings.TrimPrefix(rows[0], indent)
 	for _, r := range rows {
 		t.line(strings.TrimRight(r, " "))
@@ -61,14 +61,14 @@ func (t *transcript) wrapped(sgr, mark, text string) {
 }
 
 func (t *transcript) title(f explain.Fact) {
-	for _, r := range dialogue.Wrap("== "+explain.Text(t.reader, f), t.width) {
+	for _, r := range terminal.Wrap("== "+explain.Text(t.reader, f), t.width) {
 		t.line(t.paint(bold, r))
 	}
 	t.line("")
 }
 
 func (t *transcript) note(f explain.Fact) {
-	for _, r := range dialogue.Wrap("("+explain.Text(t.reader, f)+")", t.width) {
+	for _, r := range terminal.Wrap("("+explain.Text(t.reader, f)+")", t.width) {
 		t.line(t.paint(dim, r))
 	}
 }
@@ -77,7 +77,7 @@ func (t *transcript) person(f explain.Fact) { t.wrapped(yellow, "you>", explain.
 
 func (t *transcript) fail(f explain.Fact) { t.line(t.paint(red, explain.Text(t.reader, f))) }
 
-func (t *transcript) call(tool string, a args) {
+func (t *transcript) call(tool string, a toolArgs) {
 	raw, err := json.Marshal(a)
 	if err != nil {
 		raw = []byte("{}")
@@ -140,7 +140,7 @@ func (t *transcript) once(text string) bool {
 func object(raw json.RawMessage) (*authflow.Object, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
-	v, err := value(d)
+	v, err := readValue(d)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func object(raw json.RawMessage) (*authflow.Object, error) {
 	return o, nil
 }
 
-func value(d *json.Decoder) (any, error) {
+func readValue(d *json.Decoder) (any, error) {
 	t, err := d.Token()
 	if err != nil {
 		return nil, err
@@ -164,7 +164,7 @@ func value(d *json.Decoder) (any, error) {
 			if err != nil {
 				return nil, err
 			}
-			v, err := value(d)
+			v, err := readValue(d)
 			if err != nil {
 				return nil, err
 			}
@@ -180,7 +180,7 @@ func value(d *json.Decoder) (any, error) {
 	case json.Delim('['):
 		list := []any{}
 		for d.More() {
-			v, err := value(d)
+			v, err := readValue(d)
 			if err != nil {
 				return nil, err
 			}

@@ -76,6 +76,8 @@ func check(sources []source) []string {
 		}
 	}
 	problems = append(problems, docProblems(sources)...)
+	problems = append(problems, shadowProblems(sources)...)
+	problems = append(problems, exportProblems(sources)...)
 	slices.Sort(problems)
 	return problems
 }

@@ -131,10 +131,10 @@ var rooms = []room{
 		why:    "internal/clientconfig edits other programs' files and nothing else; with no login in it, it can be tried on whatever text there is",
 	},
 	{
-		path:   "internal/dialogue",
+		path:   "internal/terminal",
 		ours:   []string{"explain", "internal/outside"},
 		theirs: []string{"golang.org/x/term", "rsc.io/qr"},
-		why:    "internal/dialogue asks a person and calls tools through a port; what fits a login is said by their results, so that no second login logic grows here",
+		why:    "internal/terminal asks a person and calls tools through a port; what fits a login is said by their results, so that no second login logic grows here",
 	},
 	{
 		path: "internal/rehearsal",
@@ -194,11 +194,27 @@ const (
 	// maxLines is how long a file may be that is neither a test nor generated.
 	maxLines = 400
 
-	whyLines = "a file holds one idea; one this long holds two, so split it where the second begins"
-	whyPrint = "stdout carries JSON-RPC and nothing else, one stray line ends the session; write to the logger, or take an io.Writer"
-	whySleep = "a test that sleeps is slow where it passes and fails where the machine is slow; wait for the event, or use testing/synctest"
-	whyDoc   = "it is where a reader begins, and says what the package does and what it depends on"
+	whyLines    = "a file holds one idea; one this long holds two, so split it where the second begins"
+	whyPrint    = "stdout carries JSON-RPC and nothing else, one stray line ends the session; write to the logger, or take an io.Writer"
+	whySleep    = "a test that sleeps is slow where it passes and fails where the machine is slow; wait for the event, or use testing/synctest"
+	whyShadow   = "whoever reads the name further down takes it for the other one; give one of them a name of its own"
+	whyExported = "an exported name is a promise to another room; without one that uses it, it is only in the way"
+	whyDoc      = "it is where a reader begins, and says what the package does and what it depends on"
 )
 
 // printers are the folders that may write to stdout: the program's own commands, and the one that rehearses it.
 var printers = []string{"cmd", "demo", "stage"}
+
+// shadowsAllowed are rooms that are being rebuilt, where a name may hide another one until they stand.
+var shadowsAllowed = []string{"authflow", "mcpserver", "mcpserver/present", "internal/secretpage"}
+
+// exportsAllowed are rooms, and "room name", whose exported names stand for another reason than that another package uses them.
+var exportsAllowed = map[string]string{
+	"authflow":                 "it is being rebuilt",
+	"mcpserver":                "it is being rebuilt",
+	"mcpserver/present":        "it is being rebuilt",
+	"internal/secretpage":      "it is being rebuilt",
+	"explain NewAccountNotice": "facts are exported whole; no room tells this one",
+	"explain UnknownAnswer":    "facts are exported whole; no room tells this one",
+	"explain ToolFailure":      "facts are exported whole; Find makes this one",
+}

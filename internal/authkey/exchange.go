@@ -48,15 +48,15 @@ var ErrNotMTProto = errors.New("key exchange: what answered does not speak MTPro
 // ErrRefused means that the server ended the exchange by itself, with server_DH_params_fail or dh_gen_fail, or asked for too many retries.
 var ErrRefused = errors.New("key exchange: refused by the server")
 
-// retries is how often a server may ask for another g_b (dh_gen_retry). Its key has to be unique among all, so twice is unheard of.
-const retries = 5
+// maxRetries is how often a server may ask for another g_b (dh_gen_retry). Its key has to be unique among all, so twice is unheard of.
+const maxRetries = 5
 
 // Exchange makes a key over conn, on which nothing else may be sent meanwhile. ctx bounds it.
 //
 // Errors: ErrNotMTProto, ErrForged, ErrRefused, gotd's exchange.ErrKeyFingerprintNotFound for a server with another RSA key, and what conn returns.
 func Exchange(ctx context.Context, conn transport.Conn, o Options) (Result, error) {
 	if o.Keys == nil {
-		o.Keys = Telegram()
+		o.Keys = telegramKeys()
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -64,23 +64,23 @@ func Exchange(ctx context.Context, conn transport.Conn, o Options) (Result, erro
 	if o.Rand == nil {
 		o.Rand = crypto.DefaultRand()
 	}
-	e := &attempt{Options: o, conn: conn, ids: proto.NewMessageIDGen(o.Now)}
-	if err := e.begin(ctx); err != nil {
+	e := &exchangeRun{Options: o, conn: conn, ids: proto.NewMessageIDGen(o.Now)}
+	if err := e.requestPQ(ctx); err != nil {
 		return Result{}, fmt.Errorf("begin the key exchange: %w", err)
 	}
-	group, gA, err := e.prove(ctx)
+	group, gA, err := e.requestDHParams(ctx)
 	if err != nil {
 		return Result{}, fmt.Errorf("prove the work of the key exchange: %w", err)
 	}
-	r, err := e.agree(ctx, group, gA)
+	r, err := e.setClientDHParams(ctx, group, gA)
 	if err != nil {
 		return Result{}, fmt.Errorf("agree on a key: %w", err)
 	}
 	return r, nil
 }
 
-// attempt is one exchange. The names are those of the protocol's description.
-type attempt struct {
+// exchangeRun is one exchange. The names are those of the protocol's description.
+type exchangeRun struct {
 	Options
 	conn transport.Conn
 	ids  *proto.MessageIDGen
@@ -93,14 +93,14 @@ type attempt struct {
 	key, iv     []byte // tmp_aes_key and tmp_aes_iv
 }
 
-// begin sends req_pq_multi and chooses the server's key from resPQ.
-func (e *attempt) begin(ctx context.Context) error {
+// requestPQ sends req_pq_multi and chooses the server's key from resPQ.
+func (e *exchangeRun) requestPQ(ctx context.Context) error {
 	var err error
 	if e.nonce, err = crypto.RandInt128(e.Rand); err != nil {
 		return err
 	}
 	var answer mt.ResPQ
-	switch err := e.ask(ctx, &mt.ReqPqMultiRequest{Nonce: e.nonce}, answer.Decode); {
+	switch err := e.call(ctx, &mt.ReqPqMultiRequest{Nonce: e.nonce}, answer.Decode); {
 	case errors.Is(err, ErrForged):
 		return fmt.Errorf("%w: %w", ErrNotMTProto, err)
 	case err != nil:
@@ -120,8 +120,8 @@ func (e *attempt) begin(ctx context.Context) error {
 	return exchange.ErrKeyFingerprintNotFound
 }
 
-// prove sends req_DH_params with the factors of pq, and reads the group and g_a from server_DH_params_ok.
-func (e *attempt) prove(ctx context.Context) (*group, []byte, error) {
+// requestDHParams sends req_DH_params with the factors of pq, and reads the group and g_a from server_DH_params_ok.
+func (e *exchangeRun) requestDHParams(ctx context.Context) (*dhGroup, []byte, error) {
 	p, q, err := factor(e.pq)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrForged, err)
@@ -140,7 +140,7 @@ func (e *attempt) prove(ctx context.Context) (*group, []byte, error) {
 		return nil, nil, err
 	}
 	var answer mt.ServerDHParamsClass
-	if err := e.ask(ctx, &mt.ReqDHParamsRequest{
+	if err := e.call(ctx, &mt.ReqDHParamsRequest{
 		Nonce: e.nonce, ServerNonce: e.serverNonce, P: p, Q: q, PublicKeyFingerprint: e.server.Fingerprint(), EncryptedData: sealed,
 	}, func(b *bin.Buffer) (err error) {
 		answer, err = mt.DecodeServerDHParams(b)
@@ -156,11 +156,11 @@ func (e *attempt) prove(ctx context.Context) (*group, []byte, error) {
 		return nil, nil, fmt.Errorf("%w: %s", ErrRefused, answer.TypeName())
 	}
 	e.key, e.iv = crypto.TempAESKeys(e.newNonce.BigInt(), e.serverNonce.BigInt())
-	return e.params(params.EncryptedAnswer)
+	return e.decodeDHParams(params.EncryptedAnswer)
 }
 
-// params reads and checks server_DH_inner_data.
-func (e *attempt) params(sealed []byte) (*group, []byte, error) {
+// decodeDHParams reads and checks server_DH_inner_data.
+func (e *exchangeRun) decodeDHParams(sealed []byte) (*dhGroup, []byte, error) {
 	raw, err := crypto.DecryptExchangeAnswer(sealed, e.key, e.iv)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrForged, err)
@@ -182,11 +182,11 @@ func (e *attempt) params(sealed []byte) (*group, []byte, error) {
 	return group, inner.GA, nil
 }
 
-// agree sends set_client_DH_params until the server takes the key.
-func (e *attempt) agree(ctx context.Context, group *group, gA []byte) (Result, error) {
+// setClientDHParams sends set_client_DH_params until the server takes the key.
+func (e *exchangeRun) setClientDHParams(ctx context.Context, group *dhGroup, gA []byte) (Result, error) {
 	retryID := int64(0)
-	for range retries {
-		key, gB, err := e.secret(group, gA)
+	for range maxRetries {
+		key, gB, err := e.generateKey(group, gA)
 		if err != nil {
 			return Result{}, err
 		}
@@ -199,7 +199,7 @@ func (e *attempt) agree(ctx context.Context, group *group, gA []byte) (Result, e
 			return Result{}, err
 		}
 		var answer mt.SetClientDHParamsAnswerClass
-		if err := e.ask(ctx, &mt.SetClientDHParamsRequest{Nonce: e.nonce, ServerNonce: e.serverNonce, EncryptedData: sealed}, func(b *bin.Buffer) (err error) {
+		if err := e.call(ctx, &mt.SetClientDHParamsRequest{Nonce: e.nonce, ServerNonce: e.serverNonce, EncryptedData: sealed}, func(b *bin.Buffer) (err error) {
 			answer, err = mt.DecodeSetClientDHParamsAnswer(b)
 			return err
 		}); err != nil {
@@ -231,17 +231,17 @@ func (e *attempt) agree(ctx context.Context, group *group, gA []byte) (Result, e
 		// "auth_key_aux_hash is the 64 higher-order bits of SHA1(auth_key)", which the next attempt names as retry_id.
 		retryID = int64(binary.LittleEndian.Uint64(auxiliary[:]))
 	}
-	return Result{}, fmt.Errorf("%w: it asked for %d retries", ErrRefused, retries)
+	return Result{}, fmt.Errorf("%w: it asked for %d retries", ErrRefused, maxRetries)
 }
 
-// secret chooses b, and makes the key and g_b out of it.
-func (e *attempt) secret(group *group, gA []byte) (key crypto.Key, gB []byte, err error) {
-	b := make([]byte, size)
+// generateKey chooses b, and makes the key and g_b out of it.
+func (e *exchangeRun) generateKey(group *dhGroup, gA []byte) (key crypto.Key, gB []byte, err error) {
+	b := make([]byte, groupSize)
 	defer clear(b)
 	if _, err := io.ReadFull(e.Rand, b); err != nil {
 		return key, nil, fmt.Errorf("choose b: %w", err)
 	}
-	if gB, err = group.generated(b); err != nil {
+	if gB, err = group.generatorPower(b); err != nil {
 		return key, nil, err
 	}
 	if err := group.check(gB); err != nil {
@@ -258,14 +258,14 @@ func (e *attempt) secret(group *group, gA []byte) (key crypto.Key, gB []byte, er
 
 // newNonceHash is new_nonce_hash1, 2 or 3: the 128 lower-order bits of SHA1(new_nonce + number + auth_key_aux_hash).
 // https://core.telegram.org/mtproto/auth_key#dh-key-exchange-complete
-func (e *attempt) newNonceHash(number byte, auxiliary [8]byte) (hash bin.Int128) {
+func (e *exchangeRun) newNonceHash(number byte, auxiliary [8]byte) (hash bin.Int128) {
 	sum := sha1.Sum(bytes.Join([][]byte{e.newNonce[:], {number}, auxiliary[:]}, nil))
 	copy(hash[:], sum[4:])
 	return hash
 }
 
-// ask sends a message that is not encrypted, and reads the answer. A -404 in between belongs to an earlier use of the connection.
-func (e *attempt) ask(ctx context.Context, question bin.Encoder, decode func(*bin.Buffer) error) error {
+// call sends a message that is not encrypted, and reads the answer. A -404 in between belongs to an earlier use of the connection.
+func (e *exchangeRun) call(ctx context.Context, question bin.Encoder, decode func(*bin.Buffer) error) error {
 	var body, b bin.Buffer
 	if err := question.Encode(&body); err != nil {
 		return err

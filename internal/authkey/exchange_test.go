@@ -117,7 +117,7 @@ type server struct {
 func newServer(t *testing.T, c transport.Conn) *server {
 	return &server{
 		Conn: c, T: t, fingerprint: exchange.PublicKey{RSA: &serverKey().PublicKey}.Fingerprint(), pq: new(big.Int).SetUint64(0x17ED48941A08F981).Bytes(),
-		g: 3, prime: known, kind: proto.MessageServerResponse,
+		g: 3, prime: knownPrime, kind: proto.MessageServerResponse,
 	}
 }
 
@@ -175,7 +175,7 @@ func (s *server) run(ctx context.Context) error {
 	if s.refuse {
 		return s.write(ctx, &mt.ServerDHParamsFail{Nonce: first.Nonce, ServerNonce: serverNonce})
 	}
-	a := make([]byte, size)
+	a := make([]byte, groupSize)
 	if _, err := rand.Read(a); err != nil {
 		return err
 	}
@@ -337,11 +337,11 @@ func TestForgedAnswerIsRefused(t *testing.T) {
 		"sealed answer is empty":   {func(s *server) { s.dh = func(p *mt.ServerDHParamsOk) { p.EncryptedAnswer = nil } }, ErrForged},
 		"nonce that is sealed":     {func(s *server) { s.inner = func(d *mt.ServerDHInnerData) { bend(&d.Nonce) } }, ErrForged},
 		"server's, sealed":         {func(s *server) { s.inner = func(d *mt.ServerDHInnerData) { bend(&d.ServerNonce) } }, ErrForged},
-		"p is no prime":            {func(s *server) { s.prime = bytes.Repeat([]byte{0xff}, size) }, ErrForged},
+		"p is no prime":            {func(s *server) { s.prime = bytes.Repeat([]byte{0xff}, groupSize) }, ErrForged},
 		"g of no subgroup":         {func(s *server) { s.g = 2 }, ErrForged},
 		"g_a is 1":                 {func(s *server) { s.public = func([]byte) []byte { return []byte{1} } }, ErrForged},
 		"g_a is p-1": {func(s *server) {
-			s.public = func([]byte) []byte { return new(big.Int).Sub(new(big.Int).SetBytes(known), big.NewInt(1)).Bytes() }
+			s.public = func([]byte) []byte { return new(big.Int).Sub(new(big.Int).SetBytes(knownPrime), big.NewInt(1)).Bytes() }
 		}, ErrForged},
 		"g_a is longer than p":   {func(s *server) { s.public = func(a []byte) []byte { return append([]byte{1}, pad(a)...) } }, ErrForged},
 		"parameters are refused": {func(s *server) { s.refuse = true }, ErrRefused},

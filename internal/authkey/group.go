@@ -13,13 +13,13 @@ import (
 	"github.com/gotd/td/crypto"
 )
 
-// size is how long, in bytes, the numbers of the exchange are: 2048 bits.
-const size = 256
+// groupSize is how long, in bytes, the numbers of the exchange are: 2048 bits.
+const groupSize = 256
 
-// known is the prime that Telegram's servers have presented since 2013, as TDLib (td/mtproto/DhCache.cpp), Telegram Desktop
+// knownPrime is the prime that Telegram's servers have presented since 2013, as TDLib (td/mtproto/DhCache.cpp), Telegram Desktop
 // (mtproto_dh_utils.cpp), mtcute (authorization.ts), WTelegramClient (Encryption.cs) and Pyrogram (session/auth.py) carry it. It is a safe
 // prime; TestKnownPrimeIsASafePrime says so again.
-var known = mustHex(`
+var knownPrime = mustHex(`
 	C71CAEB9C6B1C9048E6C522F70F13F73980D40238E3E21C14934D037563D930F48198A0AA7C14058229493D22530F4DBFA336F6E0AC925139543AED44CCE7C37
 	20FD51F69458705AC68CD4FE6B6B13ABDC9746512969328454F18FAF8C595F642477FE96BB2A941D5BCD1D4AC8CC49880708FA9B378E3C4F3A9060BEE67CF9A4
 	A4A695811051907E162753B56B0F6B410DBA74D8A84B2A14B3144E0EF1284754FD17ED950D5965B4B9DD46582DB1178D169C6BC465B0D6FF9CA3928FEF5B9AE4
@@ -33,8 +33,8 @@ func mustHex(text string) []byte {
 	return raw
 }
 
-// group is where the key is made: the numbers modulo a safe prime of 2048 bits, and a generator of the subgroup of prime order.
-type group struct {
+// dhGroup is where the key is made: the numbers modulo a safe prime of 2048 bits, and a generator of the subgroup of prime order.
+type dhGroup struct {
 	prime  []byte // big-endian, size bytes
 	g      int
 	modulo *bigmod.Modulus
@@ -45,30 +45,30 @@ var errPrime = errors.New("dh_prime is no safe prime of 2048 bits")
 
 // newGroup checks what the server presented, as https://core.telegram.org/mtproto/auth_key#presenting-proof-of-work-server-authentication
 // asks of a client.
-func newGroup(g int, prime []byte) (*group, error) {
+func newGroup(g int, prime []byte) (*dhGroup, error) {
 	prime = bytes.TrimLeft(prime, "\x00")
-	if len(prime) != size || prime[0]&0x80 == 0 {
+	if len(prime) != groupSize || prime[0]&0x80 == 0 {
 		return nil, errPrime
 	}
 	p := new(big.Int).SetBytes(prime)
 	if err := crypto.CheckGP(g, p); err != nil {
 		return nil, fmt.Errorf("check g: %w", err)
 	}
-	if !bytes.Equal(prime, known) && !safePrimes.holds(prime) {
+	if !bytes.Equal(prime, knownPrime) && !safePrimes.isSafe(prime) {
 		return nil, errPrime
 	}
 	m, err := bigmod.NewModulus(prime)
 	if err != nil {
 		return nil, fmt.Errorf("dh_prime: %w", err)
 	}
-	return &group{prime, g, m}, nil
+	return &dhGroup{prime, g, m}, nil
 }
 
 // safePrimes remembers the verdict on primes that are not the known one: a test costs some 400 ms.
-var safePrimes verdicts
+var safePrimes primeCache
 
-// verdicts holds a few primes and whether they are safe.
-type verdicts struct {
+// primeCache holds a few primes and whether they are safe.
+type primeCache struct {
 	mu   sync.Mutex
 	seen map[string]bool
 }
@@ -76,7 +76,7 @@ type verdicts struct {
 // fewPrimes bounds what is remembered. A server has one prime.
 const fewPrimes = 16
 
-func (v *verdicts) holds(prime []byte) bool {
+func (v *primeCache) isSafe(prime []byte) bool {
 	v.mu.Lock()
 	safe, ok := v.seen[string(prime)]
 	v.mu.Unlock()
@@ -96,7 +96,7 @@ func (v *verdicts) holds(prime []byte) bool {
 
 // power is base^exponent in the group, size bytes long, in a time that does not depend on the exponent but for its length. It fails for a
 // base outside of the group.
-func (p *group) power(base, exponent []byte) ([]byte, error) {
+func (p *dhGroup) power(base, exponent []byte) ([]byte, error) {
 	x, err := bigmod.NewNat().SetBytes(pad(base), p.modulo)
 	if err != nil {
 		return nil, errRange
@@ -104,8 +104,8 @@ func (p *group) power(base, exponent []byte) ([]byte, error) {
 	return bigmod.NewNat().Exp(x, exponent, p.modulo).Bytes(p.modulo), nil
 }
 
-// generated is g^exponent.
-func (p *group) generated(exponent []byte) ([]byte, error) {
+// generatorPower is g^exponent.
+func (p *dhGroup) generatorPower(exponent []byte) ([]byte, error) {
 	return p.power([]byte{byte(p.g)}, exponent)
 }
 
@@ -114,8 +114,8 @@ var errRange = errors.New("g_a or g_b is out of range")
 
 // check refuses a public number that is not between 2^(2048-64) and dh_prime - 2^(2048-64).
 // https://core.telegram.org/mtproto/auth_key#dh-key-exchange-complete
-func (p *group) check(public []byte) error {
-	low := new(big.Int).Lsh(big.NewInt(1), 8*size-64)
+func (p *dhGroup) check(public []byte) error {
+	low := new(big.Int).Lsh(big.NewInt(1), 8*groupSize-64)
 	high := new(big.Int).Sub(new(big.Int).SetBytes(p.prime), low)
 	if !crypto.InRange(new(big.Int).SetBytes(public), low, high) {
 		return errRange
@@ -126,8 +126,8 @@ func (p *group) check(public []byte) error {
 // pad makes a number of less than size bytes as long as the modulus.
 func pad(number []byte) []byte {
 	number = bytes.TrimLeft(number, "\x00")
-	if len(number) >= size {
+	if len(number) >= groupSize {
 		return number
 	}
-	return append(make([]byte, size-len(number)), number...)
+	return append(make([]byte, groupSize-len(number)), number...)
 }

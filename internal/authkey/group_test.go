@@ -15,20 +15,20 @@ import (
 
 func TestKnownPrimeIsASafePrime(t *testing.T) {
 	t.Parallel()
-	if err := crypto.CheckDH(3, new(big.Int).SetBytes(known)); err != nil {
+	if err := crypto.CheckDH(3, new(big.Int).SetBytes(knownPrime)); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func TestPowersAreThoseOfBigIntegers(t *testing.T) {
 	t.Parallel()
-	p, err := newGroup(3, known)
+	p, err := newGroup(3, knownPrime)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := new(big.Int).SetBytes(known)
+	m := new(big.Int).SetBytes(knownPrime)
 	for i := range 20 {
-		base, exponent := make([]byte, size), make([]byte, size)
+		base, exponent := make([]byte, groupSize), make([]byte, groupSize)
 		for _, b := range [][]byte{base, exponent} {
 			if _, err := rand.Read(b); err != nil {
 				t.Fatal(err)
@@ -40,31 +40,33 @@ func TestPowersAreThoseOfBigIntegers(t *testing.T) {
 		}
 		want := new(big.Int).Exp(new(big.Int).SetBytes(base), new(big.Int).SetBytes(exponent), m)
 		got, err := p.power(base, exponent)
-		if err != nil || len(got) != size || new(big.Int).SetBytes(got).Cmp(want) != 0 {
+		if err != nil || len(got) != groupSize || new(big.Int).SetBytes(got).Cmp(want) != 0 {
 			t.Fatalf("got %x, %v, want %x", got, err, want)
 		}
 	}
-	if _, err := p.power(known, []byte{2}); !errors.Is(err, errRange) {
+	if _, err := p.power(knownPrime, []byte{2}); !errors.Is(err, errRange) {
 		t.Errorf("the prime as a base: %v", err)
 	}
 }
 
 func TestGroupThatIsNotSafeIsRefused(t *testing.T) {
 	t.Parallel()
-	shift := func(by int64) []byte { return new(big.Int).Add(new(big.Int).SetBytes(known), big.NewInt(by)).Bytes() }
+	shift := func(by int64) []byte {
+		return new(big.Int).Add(new(big.Int).SetBytes(knownPrime), big.NewInt(by)).Bytes()
+	}
 	for name, c := range map[string]struct {
 		g     int
 		prime []byte
 	}{
 		"no prime":         {4, shift(2)},
 		"even":             {4, shift(1)},
-		"short":            {3, known[1:]},
-		"long":             {3, append([]byte{1}, known...)},
+		"short":            {3, knownPrime[1:]},
+		"long":             {3, append([]byte{1}, knownPrime...)},
 		"empty":            {3, nil},
-		"zeros":            {3, make([]byte, size)},
-		"g of no subgroup": {2, known},
-		"g too small":      {1, known},
-		"g too large":      {8, known},
+		"zeros":            {3, make([]byte, groupSize)},
+		"g of no subgroup": {2, knownPrime},
+		"g too small":      {1, knownPrime},
+		"g too large":      {8, knownPrime},
 	} {
 		for range 2 { // the second verdict is a remembered one
 			if _, err := newGroup(c.g, c.prime); err == nil {
@@ -72,7 +74,7 @@ func TestGroupThatIsNotSafeIsRefused(t *testing.T) {
 			}
 		}
 	}
-	if _, err := newGroup(3, append([]byte{0, 0}, known...)); err != nil {
+	if _, err := newGroup(3, append([]byte{0, 0}, knownPrime...)); err != nil {
 		t.Errorf("leading zeros: %v", err)
 	}
 }
@@ -95,9 +97,9 @@ func TestAnotherSafePrimeIsTaken(t *testing.T) {
 
 func TestVerdictsAreFew(t *testing.T) {
 	t.Parallel()
-	var v verdicts
+	var v primeCache
 	for i := range 3 * fewPrimes {
-		v.holds([]byte{byte(i)})
+		v.isSafe([]byte{byte(i)})
 	}
 	if len(v.seen) > fewPrimes {
 		t.Errorf("%d are remembered", len(v.seen))
@@ -106,11 +108,11 @@ func TestVerdictsAreFew(t *testing.T) {
 
 func TestPublicNumberThatGivesTheKeyAwayIsRefused(t *testing.T) {
 	t.Parallel()
-	p, err := newGroup(3, known)
+	p, err := newGroup(3, knownPrime)
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := new(big.Int).SetBytes(known)
+	n := new(big.Int).SetBytes(knownPrime)
 	edge := new(big.Int).Lsh(big.NewInt(1), 2048-64)
 	sub := func(a, b *big.Int) *big.Int { return new(big.Int).Sub(a, b) }
 	one := big.NewInt(1)
@@ -138,18 +140,18 @@ func TestServersKeysAreThoseOfGotd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(theirs) != string(telegram) || len(Telegram()) != 2 {
-		t.Errorf("%d keys, and not gotd's", len(Telegram()))
+	if string(theirs) != string(telegramPEM) || len(telegramKeys()) != 2 {
+		t.Errorf("%d keys, and not gotd's", len(telegramKeys()))
 	}
 }
 
 func BenchmarkPower(b *testing.B) {
-	p, err := newGroup(3, known)
+	p, err := newGroup(3, knownPrime)
 	if err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := p.power(known[1:], known); err != nil {
+		if _, err := p.power(knownPrime[1:], knownPrime); err != nil {
 			b.Fatal(err)
 		}
 	}

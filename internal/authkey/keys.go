@@ -8,15 +8,15 @@ import (
 	"github.com/gotd/td/exchange"
 )
 
-// telegram holds the RSA keys of Telegram's servers, the production ones and the test ones, as gotd (mtproto/_data/public_keys.pem), TDLib
+// telegramPEM holds the RSA keys of Telegram's servers, the production ones and the test ones, as gotd (mtproto/_data/public_keys.pem), TDLib
 // and Telegram Desktop carry them.
 //
 //go:embed telegram.pem
-var telegram []byte
+var telegramPEM []byte
 
-// Telegram returns the RSA keys of Telegram's servers.
-var Telegram = sync.OnceValue(func() []exchange.PublicKey {
-	parsed, err := crypto.ParseRSAPublicKeys(telegram)
+// telegramKeys returns the RSA keys of Telegram's servers.
+var telegramKeys = sync.OnceValue(func() []exchange.PublicKey {
+	parsed, err := crypto.ParseRSAPublicKeys(telegramPEM)
 	if err != nil {
 		panic(err) // the file is part of this program
 	}

@@ -17,9 +17,9 @@ import (
 // pbkdf2Rounds belongs to the one algorithm that Telegram has, passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow.
 const pbkdf2Rounds = 100_000
 
-// ErrBadPassword means that the parameters of a two-step password cannot come from Telegram: a group that is not safe, or a B that would
+// errBadPassword means that the parameters of a two-step password cannot come from Telegram: a group that is not safe, or a B that would
 // give the password away.
-var ErrBadPassword = errors.New("prove a password: the parameters are not ones that Telegram would give")
+var errBadPassword = errors.New("prove a password: the parameters are not ones that Telegram would give")
 
 // Prove makes the proof of a two-step password: srp_A and srp_M1, https://core.telegram.org/api/srp#checking-the-password-with-srp. b is
 // srp_B. The password is read and not kept; what is derived from it
@@ -27,42 +27,42 @@ var ErrBadPassword = errors.New("prove a password: the parameters are not ones t
 func Prove(password []byte, in srp.Input, b []byte, rand io.Reader) (srp.Answer, error) {
 	group, err := newGroup(in.G, in.P)
 	if err != nil {
-		return srp.Answer{}, fmt.Errorf("%w: %w", ErrBadPassword, err)
+		return srp.Answer{}, fmt.Errorf("%w: %w", errBadPassword, err)
 	}
-	if len(b) > size {
-		return srp.Answer{}, fmt.Errorf("%w: srp_B", ErrBadPassword)
+	if len(b) > groupSize {
+		return srp.Answer{}, fmt.Errorf("%w: srp_B", errBadPassword)
 	}
 	gB := pad(b)
 	B, err := bigmod.NewNat().SetBytes(gB, group.modulo)
 	if err != nil || B.IsZero() == 1 {
-		return srp.Answer{}, fmt.Errorf("%w: srp_B", ErrBadPassword)
+		return srp.Answer{}, fmt.Errorf("%w: srp_B", errBadPassword)
 	}
-	a := make([]byte, size)
+	a := make([]byte, groupSize)
 	defer clear(a)
 	if _, err := io.ReadFull(rand, a); err != nil {
 		return srp.Answer{}, fmt.Errorf("prove a password: %w", err)
 	}
-	gA, err := group.generated(a)
+	gA, err := group.generatorPower(a)
 	if err != nil {
 		return srp.Answer{}, err
 	}
 	if err := group.check(gA); err != nil {
 		return srp.Answer{}, err
 	}
-	x, err := stretch(password, in)
+	x, err := passwordHash(password, in)
 	if err != nil {
 		return srp.Answer{}, err
 	}
 	defer clear(x)
-	v, err := group.generated(x)
+	v, err := group.generatorPower(x)
 	if err != nil {
 		return srp.Answer{}, err
 	}
 	defer clear(v)
 
 	g := pad([]byte{byte(in.G)})
-	k := pad(hash(group.prime, g))
-	u := hash(gA, gB)
+	k := pad(sha256Sum(group.prime, g))
+	u := sha256Sum(gA, gB)
 
 	// s_a = (B - k*v)^(a + u*x)
 	t, err := bigmod.NewNat().SetBytes(k, group.modulo)
@@ -77,14 +77,14 @@ func Prove(password []byte, in srp.Input, b []byte, rand io.Reader) (srp.Answer,
 	B.Sub(t, group.modulo)
 	exponent := new(big.Int).Mul(new(big.Int).SetBytes(u), new(big.Int).SetBytes(x))
 	exponent.Add(exponent, new(big.Int).SetBytes(a))
-	power := exponent.FillBytes(make([]byte, size+1))
+	power := exponent.FillBytes(make([]byte, groupSize+1))
 	defer clear(power)
 	s := bigmod.NewNat().Exp(B, power, group.modulo).Bytes(group.modulo)
 	defer clear(s)
 
-	masked := hash(group.prime)
-	subtle.XORBytes(masked, masked, hash(g))
-	return srp.Answer{A: gA, M1: hash(masked, hash(in.Salt1), hash(in.Salt2), gA, gB, hash(s))}, nil
+	masked := sha256Sum(group.prime)
+	subtle.XORBytes(masked, masked, sha256Sum(g))
+	return srp.Answer{A: gA, M1: sha256Sum(masked, sha256Sum(in.Salt1), sha256Sum(in.Salt2), gA, gB, sha256Sum(s))}, nil
 }
 
 // NewPassword makes what Telegram keeps of a new two-step password, https://core.telegram.org/api/srp#setting-a-new-2fa-password: v, and
@@ -92,37 +92,37 @@ func Prove(password []byte, in srp.Input, b []byte, rand io.Reader) (srp.Answer,
 func NewPassword(password []byte, in srp.Input, rand io.Reader) (v, salt1 []byte, err error) {
 	group, err := newGroup(in.G, in.P)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrBadPassword, err)
+		return nil, nil, fmt.Errorf("%w: %w", errBadPassword, err)
 	}
 	in.Salt1 = append(append([]byte(nil), in.Salt1...), make([]byte, 32)...)
 	if _, err := io.ReadFull(rand, in.Salt1[len(in.Salt1)-32:]); err != nil {
 		return nil, nil, fmt.Errorf("make a salt: %w", err)
 	}
-	x, err := stretch(password, in)
+	x, err := passwordHash(password, in)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer clear(x)
-	v, err = group.generated(x)
+	v, err = group.generatorPower(x)
 	return v, in.Salt1, err
 }
 
-// stretch is PH2(password, salt1, salt2).
-func stretch(password []byte, in srp.Input) ([]byte, error) {
-	first := salted(salted(password, in.Salt1), in.Salt2)
+// passwordHash is PH2(password, salt1, salt2).
+func passwordHash(password []byte, in srp.Input) ([]byte, error) {
+	first := saltedHash(saltedHash(password, in.Salt1), in.Salt2)
 	defer clear(first)
 	long, err := pbkdf2.Key(sha512.New, string(first), in.Salt1, pbkdf2Rounds, sha512.Size)
 	if err != nil {
 		return nil, fmt.Errorf("stretch the password: %w", err)
 	}
 	defer clear(long)
-	return salted(long, in.Salt2), nil
+	return saltedHash(long, in.Salt2), nil
 }
 
-// salted is SH(data, salt).
-func salted(data, salt []byte) []byte { return hash(salt, data, salt) }
+// saltedHash is SH(data, salt).
+func saltedHash(data, salt []byte) []byte { return sha256Sum(salt, data, salt) }
 
-func hash(parts ...[]byte) []byte {
+func sha256Sum(parts ...[]byte) []byte {
 	h := sha256.New()
 	for _, p := range parts {
 		_, _ = h.Write(p) // a hash takes everything

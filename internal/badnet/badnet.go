@@ -25,7 +25,7 @@ type Link struct {
 	target   string
 	fault    Fault
 	changed  chan struct{} // closed and replaced when fault changes
-	conns    map[*pair]struct{}
+	conns    map[*connPair]struct{}
 	accepted int
 }
 
@@ -40,7 +40,7 @@ type Fault struct {
 	Hang        bool          // new connections are accepted and never served
 }
 
-type pair struct{ client, server net.Conn }
+type connPair struct{ client, server net.Conn }
 
 // Listen opens a link on a free port of the loopback interface. It has no target until To.
 func Listen() (*Link, error) {
@@ -48,7 +48,7 @@ func Listen() (*Link, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open a link: %w", err)
 	}
-	link := &Link{listener: l, changed: make(chan struct{}), conns: map[*pair]struct{}{}}
+	link := &Link{listener: l, changed: make(chan struct{}), conns: map[*connPair]struct{}{}}
 	link.wg.Go(link.accept)
 	return link, nil
 }
@@ -87,10 +87,10 @@ func (l *Link) Open() int {
 }
 
 // Cut ends every connection in good order.
-func (l *Link) Cut() { l.end(func(c net.Conn) { _ = c.Close() }) }
+func (l *Link) Cut() { l.endConns(func(c net.Conn) { _ = c.Close() }) }
 
 // Reset ends every connection with a reset (RST), as a crash or a firewall does.
-func (l *Link) Reset() { l.end(reset) }
+func (l *Link) Reset() { l.endConns(reset) }
 
 func reset(c net.Conn) {
 	if tcp, ok := c.(*net.TCPConn); ok {
@@ -99,7 +99,7 @@ func reset(c net.Conn) {
 	_ = c.Close()
 }
 
-func (l *Link) end(how func(net.Conn)) {
+func (l *Link) endConns(how func(net.Conn)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for p := range l.conns {
@@ -139,14 +139,14 @@ func (l *Link) accept() {
 			reset(client)
 			continue
 		}
-		p := &pair{client: client}
+		p := &connPair{client: client}
 		l.conns[p] = struct{}{}
 		l.mu.Unlock()
 		l.wg.Go(func() { l.serve(p, fault, target) })
 	}
 }
 
-func (l *Link) serve(p *pair, fault Fault, target string) {
+func (l *Link) serve(p *connPair, fault Fault, target string) {
 	defer func() {
 		l.mu.Lock()
 		delete(l.conns, p)
@@ -166,19 +166,19 @@ func (l *Link) serve(p *pair, fault Fault, target string) {
 	p.server = server
 	l.mu.Unlock()
 	var both sync.WaitGroup
-	both.Go(func() { l.carry(server, p.client, true) })
-	both.Go(func() { l.carry(p.client, server, false) })
+	both.Go(func() { l.copyFaulty(server, p.client, true) })
+	both.Go(func() { l.copyFaulty(p.client, server, false) })
 	both.Wait()
 }
 
-// carry copies from one side to the other, harmed, until one of them ends; then both do.
-func (l *Link) carry(to, from net.Conn, up bool) {
+// copyFaulty copies from one side to the other, harmed, until one of them ends; then both do.
+func (l *Link) copyFaulty(to, from net.Conn, up bool) {
 	defer func() { _, _ = to.Close(), from.Close() }()
 	buf := make([]byte, 64<<10)
 	for {
 		n, err := from.Read(buf)
 		if n > 0 {
-			piece, ok := l.harm(buf[:n], up)
+			piece, ok := l.applyFault(buf[:n], up)
 			if ok {
 				if _, err := to.Write(piece); err != nil {
 					return
@@ -191,8 +191,8 @@ func (l *Link) carry(to, from net.Conn, up bool) {
 	}
 }
 
-// harm does to a piece what is wrong with the link. It reports false when the piece goes nowhere.
-func (l *Link) harm(piece []byte, up bool) ([]byte, bool) {
+// applyFault does to a piece what is wrong with the link. It reports false when the piece goes nowhere.
+func (l *Link) applyFault(piece []byte, up bool) ([]byte, bool) {
 	l.mu.Lock()
 	f, changed, closed := l.fault, l.changed, l.closed
 	l.mu.Unlock()

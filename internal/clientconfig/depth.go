@@ -12,7 +12,7 @@ const maxDepth = 1000
 // parseValue is hujson.Parse for a text that may come from anybody. It does not change or keep the text.
 func parseValue(text []byte) (hujson.Value, error) {
 	if offset := tooDeep(text); offset >= 0 {
-		return hujson.Value{}, (&document{text: text}).problem(offset, Deep)
+		return hujson.Value{}, (&document{text: text}).errorAt(offset, kindDeep)
 	}
 	return hujson.Parse(bytes.Clone(text))
 }

@@ -30,10 +30,10 @@ func Diff(path string, before, after []byte, list, name string) string {
 	if bytes.Equal(before, after) {
 		return ""
 	}
-	old, now := shown(before, after, list, name, false), shown(after, after, list, name, false)
+	old, now := redacted(before, after, list, name, false), redacted(after, after, list, name, false)
 	text := unified(path, old, now)
 	if lines := strings.Split(text, "\n"); len(lines) > maxLines || slices.ContainsFunc(lines, func(l string) bool { return len(l) > maxLine }) {
-		text = unified(path, shown(before, after, list, name, true), shown(after, after, list, name, true))
+		text = unified(path, redacted(before, after, list, name, true), redacted(after, after, list, name, true))
 	}
 	if text == "" {
 		return "(The entry changes only in what is hidden or cannot be seen.)\n"
@@ -53,9 +53,9 @@ func unified(path string, before, after []byte) string {
 	return text
 }
 
-// shown is a text as it may be shown: see Diff. ours is the text after the change, whose entry is our own. The layout is that of the text, or
+// redacted is a text as it may be shown: see Diff. ours is the text after the change, whose entry is our own. The layout is that of the text, or
 // a plain one without comments.
-func shown(text, ours []byte, list, name string, plain bool) []byte {
+func redacted(text, ours []byte, list, name string, plain bool) []byte {
 	root, err := parseValue(bytes.TrimPrefix(text, byteOrderMark))
 	object, ok := root.Value.(*hujson.Object)
 	if len(bytes.TrimSpace(bytes.TrimPrefix(text, byteOrderMark))) == 0 {
@@ -68,16 +68,16 @@ func shown(text, ours []byte, list, name string, plain bool) []byte {
 	for i := range object.Members {
 		m := &object.Members[i]
 		servers, ok := m.Value.Value.(*hujson.Object)
-		if !ok || !called(m, list) {
-			hide(&m.Value)
+		if !ok || !isCalled(m, list) {
+			redact(&m.Value)
 			clean(&m.Name)
 			continue
 		}
 		for j := range servers.Members {
-			if m := &servers.Members[j]; called(m, name) {
-				showEntry(&m.Value, known)
+			if m := &servers.Members[j]; isCalled(m, name) {
+				redactEntry(&m.Value, known)
 			} else {
-				hideServer(&m.Value)
+				redactServer(&m.Value)
 				clean(&m.Name)
 			}
 		}
@@ -91,12 +91,12 @@ func shown(text, ours []byte, list, name string, plain bool) []byte {
 		b.WriteByte('\n')
 		return b.Bytes()
 	}
-	hideComments(&root)
+	redactComments(&root)
 	return root.Pack()
 }
 
-// hideComments takes the place of what comments say, and leaves their shape.
-func hideComments(root *hujson.Value) {
+// redactComments takes the place of what comments say, and leaves their shape.
+func redactComments(root *hujson.Value) {
 	comment := regexp.MustCompile(`//[^\n]*|/\*(?s:.*?)\*/`) // here, because nothing of this may cost the start of a server
 	blank := func(e *hujson.Extra) {
 		*e = comment.ReplaceAllFunc(*e, func(c []byte) []byte {
@@ -118,33 +118,33 @@ func hideComments(root *hujson.Value) {
 	}
 }
 
-func called(m *hujson.ObjectMember, name string) bool {
+func isCalled(m *hujson.ObjectMember, name string) bool {
 	literal, ok := m.Name.Value.(hujson.Literal)
 	return ok && literal.String() == name
 }
 
-// hideServer hides what a server is started with, but for its command and the type of its connection.
-func hideServer(v *hujson.Value) {
+// redactServer hides what a server is started with, but for its command and the type of its connection.
+func redactServer(v *hujson.Value) {
 	server, ok := v.Value.(*hujson.Object)
 	if !ok {
-		hide(v)
+		redact(v)
 		return
 	}
 	for i := range server.Members {
 		m := &server.Members[i]
 		text, isText := stringOf(m.Value)
 		switch {
-		case isText && (called(m, "command") && isProgram(text) || called(m, "type")):
+		case isText && (isCalled(m, "command") && isProgram(text) || isCalled(m, "type")):
 			clean(&m.Value)
 		default:
-			hide(&m.Value)
+			redact(&m.Value)
 		}
 		clean(&m.Name)
 	}
 }
 
-// hide takes the place of every string and number.
-func hide(v *hujson.Value) {
+// redact takes the place of every string and number.
+func redact(v *hujson.Value) {
 	switch x := v.Value.(type) {
 	case hujson.Literal:
 		if kind := x.Kind(); kind == '"' || kind == '0' {
@@ -152,18 +152,18 @@ func hide(v *hujson.Value) {
 		}
 	case *hujson.Array:
 		for i := range x.Elements {
-			hide(&x.Elements[i])
+			redact(&x.Elements[i])
 		}
 	case *hujson.Object:
 		for i := range x.Members {
 			clean(&x.Members[i].Name)
-			hide(&x.Members[i].Value)
+			redact(&x.Members[i].Value)
 		}
 	}
 }
 
-// showEntry hides in an entry all values that could be secrets. known are those that are none.
-func showEntry(v *hujson.Value, known map[string]bool) {
+// redactEntry hides in an entry all values that could be secrets. known are those that are none.
+func redactEntry(v *hujson.Value, known map[string]bool) {
 	entry, ok := v.Value.(*hujson.Object)
 	if !ok {
 		v.Value = hujson.String(hidden)
@@ -176,14 +176,14 @@ func showEntry(v *hujson.Value, known map[string]bool) {
 		args, isArray := m.Value.Value.(*hujson.Array)
 		env, isObject := m.Value.Value.(*hujson.Object)
 		switch {
-		case isText && called(m, "type"), isText && called(m, "command") && (known[text] || isProgram(text)):
+		case isText && isCalled(m, "type"), isText && isCalled(m, "command") && (known[text] || isProgram(text)):
 			clean(&m.Value)
-		case isArray && called(m, "args"):
-			showArgs(args, known)
-		case isObject && called(m, "env"):
+		case isArray && isCalled(m, "args"):
+			redactArgs(args, known)
+		case isObject && isCalled(m, "env"):
 			shorten(&env.Members)
 			for j := range env.Members {
-				showVariable(&env.Members[j], known)
+				redactVariable(&env.Members[j], known)
 			}
 		default:
 			m.Value.Value = hujson.String(hidden)
@@ -192,7 +192,7 @@ func showEntry(v *hujson.Value, known map[string]bool) {
 	}
 }
 
-func showArgs(args *hujson.Array, known map[string]bool) {
+func redactArgs(args *hujson.Array, known map[string]bool) {
 	texts := make([]string, len(args.Elements))
 	for i, e := range args.Elements {
 		texts[i], _ = stringOf(e)
@@ -210,7 +210,7 @@ func showArgs(args *hujson.Array, known map[string]bool) {
 	}
 }
 
-func showVariable(m *hujson.ObjectMember, known map[string]bool) {
+func redactVariable(m *hujson.ObjectMember, known map[string]bool) {
 	name, _ := stringOf(m.Name)
 	if value, ok := stringOf(m.Value); !ok || !known[value] && !isHarmless(name, value) {
 		m.Value.Value = hujson.String(hidden)
@@ -238,11 +238,11 @@ func stringsOf(text []byte, list, name string) map[string]bool {
 	}
 	for _, m := range object.Members {
 		servers, ok := m.Value.Value.(*hujson.Object)
-		if !ok || !called(&m, list) {
+		if !ok || !isCalled(&m, list) {
 			continue
 		}
 		for _, m := range servers.Members {
-			if called(&m, name) {
+			if isCalled(&m, name) {
 				for v := range m.Value.All() {
 					if text, ok := stringOf(*v); ok {
 						known[text] = true

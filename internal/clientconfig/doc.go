@@ -7,7 +7,7 @@
 // rest that is owed to somebody's file: links are followed, mode and owner kept, a backup made, and the new text put in place whole or not
 // at all, by one process at a time (lock.go).
 //
-// A file in a project's folder may come from anybody. What is shown of it (diff.go, loses.go, the errors of parse.go) holds no secret and
+// A file in a project's folder may come from anybody. What is shown of it (diff.go, losses.go, the errors of parse.go) holds no secret and
 // nothing that a terminal would obey (visible.go).
 //
 // The package knows nothing of logins or of MCP. It depends on tailscale/hujson (the syntax tree), natefinch/atomic (the replacement of a

@@ -11,14 +11,14 @@ import (
 	"github.com/tailscale/hujson"
 )
 
-// errHarm is a defect of this package: an edit would have changed more than the entry.
-var errHarm = errors.New("the edit would change more than the entry; nothing was changed")
+// errUnrelatedChange is a defect of this package: an edit would have changed more than the entry.
+var errUnrelatedChange = errors.New("the edit would change more than the entry; nothing was changed")
 
 // Set returns the text with the entry called name in the list of servers, which is a member of the file's object. If the same entry is
 // there already, the text comes back as it was. A text without anything in it gets an object around the list. The error is an *Error
 // where the text cannot be edited.
 func Set(text []byte, list, name string, e Entry) ([]byte, error) {
-	return edited(text, list, name, func(d *document) ([]edit, error) { return d.set(list, name, e) }, func(l layout) []byte {
+	return applyPlan(text, list, name, func(d *document) ([]edit, error) { return d.set(list, name, e) }, func(l layout) []byte {
 		entry := l.member(name, l.entry(l.unit+l.unit, e))
 		return []byte(l.object("", []string{l.member(list, l.object(l.unit, []string{entry}))}) + l.eol)
 	})
@@ -26,11 +26,11 @@ func Set(text []byte, list, name string, e Entry) ([]byte, error) {
 
 // Remove returns the text without the entry, and as it was if there is no such entry. The list stays, even if nothing is left in it.
 func Remove(text []byte, list, name string) ([]byte, error) {
-	return edited(text, list, name, func(d *document) ([]edit, error) { return d.remove(list, name) }, func(layout) []byte { return nil })
+	return applyPlan(text, list, name, func(d *document) ([]edit, error) { return d.remove(list, name) }, func(layout) []byte { return nil })
 }
 
-// edited is what Set and Remove share: the byte order mark, the text without anything in it, and the look back.
-func edited(text []byte, list, name string, plan func(*document) ([]edit, error), fresh func(layout) []byte) ([]byte, error) {
+// applyPlan is what Set and Remove share: the byte order mark, the text without anything in it, and the look back.
+func applyPlan(text []byte, list, name string, plan func(*document) ([]edit, error), fresh func(layout) []byte) ([]byte, error) {
 	body, marked := bytes.CutPrefix(text, byteOrderMark)
 	if len(bytes.TrimSpace(body)) == 0 {
 		body = fresh(layout{eol: "\n", unit: "  "})
@@ -51,8 +51,8 @@ func edited(text []byte, list, name string, plan func(*document) ([]edit, error)
 		}
 		body = apply(body, edits)
 		after, err := parse(body)
-		if err != nil || !bytes.Equal(besides(before.root, list, name), besides(after.root, list, name)) {
-			return nil, errHarm
+		if err != nil || !bytes.Equal(withoutEntry(before.root, list, name), withoutEntry(after.root, list, name)) {
+			return nil, errUnrelatedChange
 		}
 	}
 	if marked {
@@ -61,8 +61,8 @@ func edited(text []byte, list, name string, plan func(*document) ([]edit, error)
 	return body, nil
 }
 
-// besides is all that a file says besides the entry, without comments and white space. A list with nothing else in it counts as none.
-func besides(root hujson.Value, list, name string) []byte {
+// withoutEntry is all that a file says besides the entry, without comments and white space. A list with nothing else in it counts as none.
+func withoutEntry(root hujson.Value, list, name string) []byte {
 	root = root.Clone()
 	root.Minimize()
 	object := root.Value.(*hujson.Object)
@@ -86,7 +86,9 @@ type edit struct {
 	text     string
 }
 
-// apply makes edits that are sorted and do not overlap.
+// apply makes edits that are sorted and do not overlap. hujson's own Patch (RFC 6902) is no way to them: what it adds stands at the beginning of a line or
+// against its neighbour, so that the file has to be formatted as a whole, and what it removes takes the comments above and behind with it, whosever
+// they are.
 func apply(text []byte, edits []edit) []byte {
 	var b bytes.Buffer
 	at := 0
@@ -174,7 +176,7 @@ func (d *document) add(value hujson.Value, write func(l layout, indent string) s
 			text = " " + text
 		}
 	}
-	if comma(object, last) >= 0 {
+	if commaAfter(object, last) >= 0 {
 		return []edit{{tail, tail, text + ","}}
 	}
 	if tail == before.EndOffset {
@@ -205,7 +207,7 @@ func (d *document) remove(list, name string) ([]edit, error) {
 
 	// The entry goes with the white space before it, unless that ends a comment's line that nothing else would end.
 	from, to := m.Name.StartOffset-len(m.Name.BeforeExtra)+len(trimmed(m.Name.BeforeExtra)), m.Value.EndOffset
-	own := comma(object, i)
+	own := commaAfter(object, i)
 	after := to
 	if own == to {
 		after++
@@ -218,7 +220,7 @@ func (d *document) remove(list, name string) ([]edit, error) {
 	if own > to {
 		edits = append(edits, edit{own, own + 1, ""})
 	} else if own < 0 && i > 0 {
-		previous := comma(object, i-1)
+		previous := commaAfter(object, i-1)
 		edits = slices.Insert(edits, 0, edit{previous, previous + 1, ""})
 	}
 	return edits, nil

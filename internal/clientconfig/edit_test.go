@@ -113,15 +113,15 @@ func TestWhatCannotBeUnderstoodIsRefusedWithItsPlace(t *testing.T) {
 		text string
 		want Error
 	}{
-		"cut off":            {"{\n  \"mcpServers\": {\n", Error{Line: 3, Column: 1, Kind: Syntax, Said: "EOF"}},
-		"a missing comma":    {"{\n  \"a\": 1\n  \"b\": 2\n}", Error{Line: 3, Column: 3, Kind: Syntax, Said: "after object value"}},
-		"single quotes":      {"{\n  'a': 1\n}", Error{Line: 2, Column: 3, Kind: Syntax, Said: "'\\''"}},
-		"two documents":      {"{}\n{}", Error{Line: 2, Column: 1, Kind: Syntax, Said: "after top-level value"}},
-		"a list of the file": {"\n [1]", Error{Line: 2, Column: 2, Kind: NoObject, Found: "array"}},
-		"the list is null":   {"{\n  \"mcpServers\": null\n}", Error{Line: 2, Column: 17, Kind: ListOther, Name: "mcpServers", Found: "null"}},
-		"the list twice":     {"{\n  \"mcpServers\": {},\n  \"mcpServers\": {}\n}", Error{Line: 3, Column: 3, Kind: Twice, Name: "mcpServers", First: 2}},
-		"the entry twice":    {"{\"mcpServers\": {\n\"me\": {},\n\"\\u006de\": {}}}", Error{Line: 3, Column: 1, Kind: Twice, Name: "me", First: 2}},
-		"UTF-16":             {"\xff\xfe{\x00}\x00", Error{Line: 1, Column: 1, Kind: UTF16}},
+		"cut off":            {"{\n  \"mcpServers\": {\n", Error{Line: 3, Column: 1, Kind: kindSyntax, Said: "EOF"}},
+		"a missing comma":    {"{\n  \"a\": 1\n  \"b\": 2\n}", Error{Line: 3, Column: 3, Kind: kindSyntax, Said: "after object value"}},
+		"single quotes":      {"{\n  'a': 1\n}", Error{Line: 2, Column: 3, Kind: kindSyntax, Said: "'\\''"}},
+		"two documents":      {"{}\n{}", Error{Line: 2, Column: 1, Kind: kindSyntax, Said: "after top-level value"}},
+		"a list of the file": {"\n [1]", Error{Line: 2, Column: 2, Kind: kindNoObject, Found: "array"}},
+		"the list is null":   {"{\n  \"mcpServers\": null\n}", Error{Line: 2, Column: 17, Kind: kindListOther, Name: "mcpServers", Found: "null"}},
+		"the list twice":     {"{\n  \"mcpServers\": {},\n  \"mcpServers\": {}\n}", Error{Line: 3, Column: 3, Kind: kindTwice, Name: "mcpServers", First: 2}},
+		"the entry twice":    {"{\"mcpServers\": {\n\"me\": {},\n\"\\u006de\": {}}}", Error{Line: 3, Column: 1, Kind: kindTwice, Name: "me", First: 2}},
+		"UTF-16":             {"\xff\xfe{\x00}\x00", Error{Line: 1, Column: 1, Kind: kindUTF16}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, edit := range []func() ([]byte, error){
@@ -147,14 +147,14 @@ func TestWhatCannotBeUnderstoodIsRefusedWithItsPlace(t *testing.T) {
 
 func TestAnEditThatHarmsIsFoundBeforeItIsWritten(t *testing.T) {
 	text := `{"mcpServers": {"a": 1}, "b": 2}`
-	_, err := edited([]byte(text), "mcpServers", "me", func(d *document) ([]edit, error) {
+	_, err := applyPlan([]byte(text), "mcpServers", "me", func(d *document) ([]edit, error) {
 		return []edit{{strings.Index(text, "2"), strings.Index(text, "2") + 1, "3"}}, nil
 	}, nil)
-	if !errors.Is(err, errHarm) {
+	if !errors.Is(err, errUnrelatedChange) {
 		t.Errorf("a changed neighbour: %v", err)
 	}
-	_, err = edited([]byte(text), "mcpServers", "me", func(d *document) ([]edit, error) { return []edit{{0, 1, ""}}, nil }, nil)
-	if !errors.Is(err, errHarm) {
+	_, err = applyPlan([]byte(text), "mcpServers", "me", func(d *document) ([]edit, error) { return []edit{{0, 1, ""}}, nil }, nil)
+	if !errors.Is(err, errUnrelatedChange) {
 		t.Errorf("a broken text: %v", err)
 	}
 }

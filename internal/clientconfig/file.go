@@ -30,12 +30,12 @@ const maxSize = 64 << 20
 
 // File is a configuration file as it was when it was read. One that does not exist has no text.
 type File struct {
-	Path   string // where it really is, with links followed
-	Text   []byte
-	Exists bool
-	info   fs.FileInfo
-	ready  func() // called when the new text is ready to take the file's place; nil but in a test
-	placed func() // called when it has; nil but in a test
+	Path          string // where it really is, with links followed
+	Text          []byte
+	Exists        bool
+	info          fs.FileInfo
+	beforeReplace func() // called when the new text is ready to take the file's place; nil but in a test
+	afterReplace  func() // called when it has; nil but in a test
 }
 
 // Read reads a file, which need not exist.
@@ -90,19 +90,19 @@ func (f *File) Write(text []byte, now time.Time) (backup string, err error) {
 	} else if f.info.Mode()&0o200 == 0 {
 		return "", ErrProtected
 	}
-	temp, err := f.prepare(text)
+	temp, err := f.writeTemp(text)
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = os.Remove(temp) }() // which is gone where all went well
-	if f.ready != nil {
-		f.ready()
+	if f.beforeReplace != nil {
+		f.beforeReplace()
 	}
 	if !f.Exists {
-		if err := f.place(temp); err != nil {
+		if err := f.create(temp); err != nil {
 			return "", err
 		}
-		return "", f.confirm(text)
+		return "", f.verify(text)
 	}
 	if backup, err = f.backUp(now); err != nil {
 		return "", err
@@ -114,13 +114,13 @@ func (f *File) Write(text []byte, now time.Time) (backup string, err error) {
 		return "", errors.Join(err, os.Remove(backup))
 	}
 	f.prune()
-	return backup, f.confirm(text)
+	return backup, f.verify(text)
 }
 
-// confirm reads back what was written.
-func (f *File) confirm(text []byte) error {
-	if f.placed != nil {
-		f.placed()
+// verify reads back what was written.
+func (f *File) verify(text []byte) error {
+	if f.afterReplace != nil {
+		f.afterReplace()
 	}
 	if now, err := Read(f.Path); err != nil || !now.Exists || !bytes.Equal(now.Text, text) {
 		return ErrOverwritten
@@ -140,8 +140,8 @@ func (f *File) unchanged() error {
 	return nil
 }
 
-// prepare writes the new text to a file beside the file, ready to take its place. One for a file that does not exist yet is for its owner only.
-func (f *File) prepare(text []byte) (temp string, err error) {
+// writeTemp writes the new text to a file beside the file, ready to take its place. One for a file that does not exist yet is for its owner only.
+func (f *File) writeTemp(text []byte) (temp string, err error) {
 	out, err := os.CreateTemp(filepath.Dir(f.Path), ".telegram-login-mcp-*") // made with mode 0600
 	if err != nil {
 		return "", err
@@ -160,8 +160,8 @@ func (f *File) prepare(text []byte) (temp string, err error) {
 	return out.Name(), nil
 }
 
-// place gives a prepared file the name of one that did not exist. A hard link refuses a name that somebody took in the meantime.
-func (f *File) place(temp string) error {
+// create gives a prepared file the name of one that did not exist. A hard link refuses a name that somebody took in the meantime.
+func (f *File) create(temp string) error {
 	err := os.Link(temp, f.Path)
 	switch {
 	case err == nil:

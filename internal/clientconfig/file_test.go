@@ -79,7 +79,7 @@ func TestWhatIsWrittenAtTheLastMomentIsNotReplaced(t *testing.T) {
 			put(t, path, "old", 0o600)
 		}
 		f := read(t, path)
-		f.ready = func() { put(t, path, "written by the client", 0o600) }
+		f.beforeReplace = func() { put(t, path, "written by the client", 0o600) }
 		if backup, err := f.Write([]byte("new"), noon); !errors.Is(err, ErrChanged) || backup != "" {
 			t.Errorf("exists %v: backup %q, %v", exists, backup, err)
 		}
@@ -104,7 +104,7 @@ func TestWhatDoesNotStayWrittenIsSaid(t *testing.T) {
 				put(t, path, "old", 0o600)
 			}
 			f := read(t, path)
-			f.placed = func() {
+			f.afterReplace = func() {
 				if err := harm(path); err != nil {
 					t.Error(err)
 				}

@@ -32,7 +32,7 @@ func FuzzOnlyTheEntryChanges(f *testing.F) {
 		}
 		set, err := Set(text, "mcpServers", name, entry)
 		if err != nil {
-			if err == errHarm {
+			if err == errUnrelatedChange {
 				t.Fatalf("%v: %q", err, text)
 			}
 			return

@@ -16,24 +16,24 @@ type Kind string
 
 // The kinds. What people are told of each stands in explain.
 const (
-	UTF16     Kind = "utf16"      // it is in UTF-16
-	NoObject  Kind = "no_object"  // it holds something else than an object
-	ListOther Kind = "list_other" // its list of servers is something else than an object
-	Twice     Kind = "twice"      // a name is there a second time
-	Deep      Kind = "deep"       // too many objects and arrays stand in one another
-	Literal   Kind = "literal"    // a word or a number that JSON does not know
-	BadString Kind = "string"     // a string that JSON does not know
-	Syntax    Kind = "syntax"     // what the parser says
+	kindUTF16     Kind = "utf16"      // it is in UTF-16
+	kindNoObject  Kind = "no_object"  // it holds something else than an object
+	kindListOther Kind = "list_other" // its list of servers is something else than an object
+	kindTwice     Kind = "twice"      // a name is there a second time
+	kindDeep      Kind = "deep"       // too many objects and arrays stand in one another
+	kindLiteral   Kind = "literal"    // a word or a number that JSON does not know
+	kindBadString Kind = "string"     // a string that JSON does not know
+	kindSyntax    Kind = "syntax"     // what the parser says
 )
 
 // Error is a file that cannot be edited, and where it cannot be understood. Lines and columns count from 1, columns in bytes.
 type Error struct {
 	Line, Column int
 	Kind         Kind
-	Name         string // ListOther, Twice: the name, which is that of the list or of the entry
-	Found        string // NoObject, ListOther: what is there: object, array, string, number, null or bool
-	First        int    // Twice: the line where it is already
-	Said         string // Syntax: the parser's words, on one line
+	Name         string // kindListOther, kindTwice: the name, which is that of the list or of the entry
+	Found        string // kindNoObject, kindListOther: what is there: object, array, string, number, null or bool
+	First        int    // kindTwice: the line where it is already
+	Said         string // kindSyntax: the parser's words, on one line
 }
 
 func (e *Error) Error() string {
@@ -56,7 +56,7 @@ type document struct {
 // parse reads a text without its byte order mark.
 func parse(text []byte) (*document, error) {
 	if bytes.HasPrefix(text, []byte{0xff, 0xfe}) || bytes.HasPrefix(text, []byte{0xfe, 0xff}) {
-		return nil, &Error{Line: 1, Column: 1, Kind: UTF16}
+		return nil, &Error{Line: 1, Column: 1, Kind: kindUTF16}
 	}
 	root, err := parseValue(text)
 	var deep *Error
@@ -68,8 +68,8 @@ func parse(text []byte) (*document, error) {
 	}
 	d := &document{text, root}
 	if root.Value.Kind() != '{' {
-		bad := d.problem(root.StartOffset, NoObject)
-		bad.Found = kind(root)
+		bad := d.errorAt(root.StartOffset, kindNoObject)
+		bad.Found = kindOf(root)
 		return nil, bad
 	}
 	return d, nil
@@ -77,7 +77,7 @@ func parse(text []byte) (*document, error) {
 
 // syntaxError takes the place out of hujson's message, and what it quotes: that is the file's, and may be a secret or a trick.
 func syntaxError(err error) error {
-	e := &Error{Line: 1, Column: 1, Kind: Syntax}
+	e := &Error{Line: 1, Column: 1, Kind: kindSyntax}
 	said := err.Error()
 	if _, scanErr := fmt.Sscanf(err.Error(), "hujson: line %d, column %d:", &e.Line, &e.Column); scanErr == nil {
 		if inner := errors.Unwrap(err); inner != nil {
@@ -85,9 +85,9 @@ func syntaxError(err error) error {
 		}
 	}
 	if literal, ok := strings.CutPrefix(said, "invalid literal: "); ok {
-		e.Kind = Literal
+		e.Kind = kindLiteral
 		if strings.HasPrefix(literal, `"`) {
-			e.Kind = BadString
+			e.Kind = kindBadString
 		}
 		return e
 	}
@@ -95,8 +95,8 @@ func syntaxError(err error) error {
 	return e
 }
 
-// problem is an Error at an offset.
-func (d *document) problem(offset int, kind Kind) *Error {
+// errorAt is an Error at an offset.
+func (d *document) errorAt(offset int, kind Kind) *Error {
 	before := d.text[:offset]
 	return &Error{Line: bytes.Count(before, []byte("\n")) + 1, Column: offset - (bytes.LastIndexByte(before, '\n') + 1) + 1, Kind: kind}
 }
@@ -110,8 +110,8 @@ func (d *document) member(object *hujson.Object, name string) (int, error) {
 			continue
 		}
 		if found >= 0 {
-			bad := d.problem(m.Name.StartOffset, Twice)
-			bad.Name, bad.First = name, d.problem(object.Members[found].Name.StartOffset, Twice).Line
+			bad := d.errorAt(m.Name.StartOffset, kindTwice)
+			bad.Name, bad.First = name, d.errorAt(object.Members[found].Name.StartOffset, kindTwice).Line
 			return -1, bad
 		}
 		found = i
@@ -128,14 +128,14 @@ func (d *document) list(name string) (*hujson.Value, error) {
 	}
 	value := &root.Members[i].Value
 	if value.Value.Kind() != '{' {
-		bad := d.problem(value.StartOffset, ListOther)
-		bad.Name, bad.Found = name, kind(*value)
+		bad := d.errorAt(value.StartOffset, kindListOther)
+		bad.Name, bad.Found = name, kindOf(*value)
 		return nil, bad
 	}
 	return value, nil
 }
 
-func kind(v hujson.Value) string {
+func kindOf(v hujson.Value) string {
 	switch v.Value.Kind() {
 	case '{':
 		return "object"
@@ -152,8 +152,8 @@ func kind(v hujson.Value) string {
 	}
 }
 
-// comma is the offset of the comma after member i, -1 if there is none.
-func comma(object *hujson.Object, i int) int {
+// commaAfter is the offset of the comma after member i, -1 if there is none.
+func commaAfter(object *hujson.Object, i int) int {
 	value := object.Members[i].Value
 	if i == len(object.Members)-1 && value.AfterExtra == nil {
 		return -1

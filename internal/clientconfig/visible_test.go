@@ -92,7 +92,7 @@ func TestNothingOfAHostileFileReachesATerminal(t *testing.T) {
 				t.Errorf("%s, %s: the change is not to be seen:\n%s", name, change, shown)
 			}
 		}
-		lost, _ := Loses([]byte(text), "mcpServers", "me", small)
+		lost, _ := Losses([]byte(text), "mcpServers", "me", small)
 		for _, l := range lost {
 			wantSafe(t, name+", lost", l.Name, "")
 			if strings.Contains(l.Name, "\n") || utf8.RuneCountInString(l.Name) > 220 {
@@ -168,7 +168,7 @@ func TestDiffAndLosesHideOldSecrets(t *testing.T) {
 				t.Errorf("%s, %s: the command:\n%s", name, change, got)
 			}
 		}
-		losses, _ := Loses(text, "mcpServers", "me", small)
+		losses, _ := Losses(text, "mcpServers", "me", small)
 		lost := fmt.Sprint(losses)
 		if strings.Contains(strings.ReplaceAll(lost, "CANARY-free", ""), "CANARY") || !strings.Contains(lost, "{argument --token} {hidden }") || !strings.Contains(lost, "{variable SESSION_STRING}") {
 			t.Errorf("lost:\n%s", lost)

@@ -153,7 +153,7 @@ func (k *keys) fresh() bool {
 	path := filepath.Join(k.dir, keyFile)
 	now, err := os.Lstat(path)
 	return err == nil && k.file != nil && os.SameFile(now, k.file) && now.ModTime().Equal(k.file.ModTime()) && now.Size() == k.file.Size() &&
-		ownfile.CheckOpen(path, now, ownfile.Secret) == nil
+		ownfile.CheckOpen(path, now, ownfile.Private) == nil
 }
 
 // missing says why there is no key, nil where there is one and where none was needed yet.
@@ -187,7 +187,7 @@ func (k *keys) find(id keyID) []byte {
 // not read: whoever put it there, or has read it, would have the logins that it seals.
 func (k *keys) load() bool {
 	k.bad = nil
-	raw, info, err := ownfile.Read(filepath.Join(k.dir, keyFile), maxKeyFile, ownfile.Secret)
+	raw, info, err := ownfile.Read(filepath.Join(k.dir, keyFile), maxKeyFile, ownfile.Private)
 	defer clear(raw)
 	if key := decode(string(raw)); err == nil && key != nil {
 		k.use(key, false)

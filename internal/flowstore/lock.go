@@ -22,7 +22,7 @@ var errTaken = errors.New("another holds the lock")
 // take takes the lock of a file that is ours, or is made here. It never waits: errTaken means that another process, or another goroutine of this
 // one, holds it.
 func take(path string) (*flock.Flock, error) {
-	if err := ownfile.Check(path, ownfile.Ours); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := ownfile.Check(path, ownfile.OwnerOnly); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	l := flock.New(path, flock.SetPermissions(0o600), flock.SetFlag(os.O_CREATE|os.O_RDONLY|ownfile.Flags))
@@ -35,7 +35,7 @@ func take(path string) (*flock.Flock, error) {
 	}
 	info, err := l.Stat()
 	if err == nil {
-		err = ownfile.CheckOpen(path, info, ownfile.Ours)
+		err = ownfile.CheckOpen(path, info, ownfile.OwnerOnly)
 	}
 	if err != nil {
 		_ = l.Unlock()

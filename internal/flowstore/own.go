@@ -19,7 +19,7 @@ const (
 
 // safe checks that nobody else can put anything into the folders of the store. Folders that are not there yet are no fault.
 func (s *Store) safe() error {
-	if err := ownfile.Way(s.dir); err != nil {
+	if err := ownfile.Parents(s.dir); err != nil {
 		return err
 	}
 	for _, dir := range []string{s.dir, s.flows, filepath.Join(s.flows, wantedFolder)} {
@@ -88,7 +88,7 @@ func (s *Store) read(file string) (raw []byte, fault authflow.RecordFault, bad, 
 	if err := s.safe(); err != nil {
 		return nil, "", nil, failed(authflow.StoreFolder, err)
 	}
-	raw, _, err = ownfile.Read(s.path(file), maxSealed, ownfile.Ours)
+	raw, _, err = ownfile.Read(s.path(file), maxSealed, ownfile.OwnerOnly)
 	if own := (*ownfile.Error)(nil); errors.As(err, &own) {
 		if own.Fault == ownfile.Irregular || own.Fault == ownfile.TooLarge {
 			return nil, authflow.RecordDamaged, nil, nil

@@ -16,7 +16,7 @@ import (
 const tempPrefix = ".writing-"
 
 // writeFile writes a file for its owner only, whole or not at all, and returns when it is on the disk. renameio does the same, but
-// neither on Windows nor for the folder's entry.
+// neither on Windows nor for the folder's entry; natefinch/atomic leaves the folder's entry to the system, too, and takes over the mode of the file before.
 func writeFile(dir, name string, data []byte) (err error) {
 	f, err := os.CreateTemp(dir, tempPrefix+"*") // 0600
 	if err != nil {

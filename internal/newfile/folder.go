@@ -22,24 +22,24 @@ type Closed struct {
 	Open string // the name of the one folder in it that this is not true of. It has to be ours, and not writable by others
 }
 
-// is reports whether a folder is this one, by whatever name and way: file systems differ in which names are the same.
-func (c Closed) is(folder fs.FileInfo) bool {
+// isFolder reports whether a folder is this one, by whatever name and way: file systems differ in which names are the same.
+func (c Closed) isFolder(folder fs.FileInfo) bool {
 	info, err := os.Stat(c.Path)
 	return err == nil && os.SameFile(info, folder)
 }
 
-// names are the folders of a path below the root, and the file's name.
-func (p Place) names(path string) (folders []string, name string, err error) {
+// split are the folders of a path below the root, and the file's name.
+func (p Place) split(path string) (folders []string, name string, err error) {
 	rel, err := filepath.Rel(p.Root, path)
 	if err != nil || !filepath.IsLocal(rel) || rel == "." {
-		return nil, "", ErrOutside
+		return nil, "", errOutside
 	}
 	parts := strings.Split(rel, string(filepath.Separator))
 	return parts[:len(parts)-1], parts[len(parts)-1], nil
 }
 
-// open goes from the root to the last of the folders, and makes those that are missing if it is told to. None of them may be a link.
-func (p Place) open(folders []string, make bool) (*os.Root, error) {
+// openFolders goes from the root to the last of the folders, and makes those that are missing if it is told to. None of them may be a link.
+func (p Place) openFolders(folders []string, make bool) (*os.Root, error) {
 	at, err := os.OpenRoot(p.Root)
 	if err != nil {
 		return nil, &FolderError{err}
@@ -55,8 +55,8 @@ func (p Place) open(folders []string, make bool) (*os.Root, error) {
 		if next == "" {
 			return at, nil
 		}
-		own := p.isOwn(at, next)
-		in, err := enter(at, next, make)
+		own := p.isOpenFolder(at, next)
+		in, err := openOrMake(at, next, make)
 		_ = at.Close() // nothing was written through it that in does not have
 		if err != nil {
 			return nil, err
@@ -75,22 +75,22 @@ func (p Place) checkClosed(at *os.Root, next string) error {
 		return &FolderError{err}
 	}
 	for _, c := range p.Closed {
-		if (next == "" || next != c.Open) && c.is(info) {
+		if (next == "" || next != c.Open) && c.isFolder(info) {
 			return ErrClosed
 		}
 	}
 	return nil
 }
 
-// isOwn reports whether a folder is the one that is open in a closed one. That is ours alone: in any other folder the person knows who else
+// isOpenFolder reports whether a folder is the one that is open in a closed one. That is ours alone: in any other folder the person knows who else
 // may write there.
-func (p Place) isOwn(at *os.Root, name string) bool {
+func (p Place) isOpenFolder(at *os.Root, name string) bool {
 	info, err := at.Stat(".")
-	return err == nil && slices.ContainsFunc(p.Closed, func(c Closed) bool { return name == c.Open && c.is(info) })
+	return err == nil && slices.ContainsFunc(p.Closed, func(c Closed) bool { return name == c.Open && c.isFolder(info) })
 }
 
-// enter opens a folder in another one, and sees to it that it is the folder that was looked at.
-func enter(at *os.Root, name string, make bool) (*os.Root, error) {
+// openOrMake opens a folder in another one, and sees to it that it is the folder that was looked at.
+func openOrMake(at *os.Root, name string, make bool) (*os.Root, error) {
 	info, err := at.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) && make {
 		if err := at.Mkdir(name, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {

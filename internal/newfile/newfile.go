@@ -8,8 +8,8 @@ import (
 )
 
 var (
-	// ErrOutside is a path that does not lie below the root.
-	ErrOutside = errors.New("the path does not lie below the folder that it has to")
+	// errOutside is a path that does not lie below the root.
+	errOutside = errors.New("the path does not lie below the folder that it has to")
 	// ErrNoFolder is a path with a link, a file or something else in place of a folder.
 	ErrNoFolder = errors.New("a part of the path is no folder")
 	// ErrClosed is a path into a closed folder.
@@ -27,8 +27,8 @@ type Place struct {
 	Root   string // the folder, with its whole path, that they stay below. It has to exist; links on the way to it are followed
 	Closed []Closed
 
-	link func(dir *os.Root, old, new string) error // nil for os.Root.Link; a test's file system may have no hard links
-	fill func(f *os.File, content []byte) error    // nil for fill; a test's disk may be full
+	link        func(dir *os.Root, old, new string) error // nil for os.Root.Link; a test's file system may have no hard links
+	writeSynced func(f *os.File, content []byte) error    // nil for fill; a test's disk may be full
 }
 
 // Write writes content into a file that did not exist, with mode 0600, and makes the folders that are missing, with mode 0700. path lies below
@@ -37,36 +37,39 @@ type Place struct {
 // Whatever stands at path, a dangling link included, stays as it is, and the error wraps fs.ErrExist. The errors of this package say what is
 // wrong with the path, a *FolderError what is wrong with a folder on the way; others are the disk's. None holds the content.
 //
+// natefinch/atomic, which writes clients' files, is not for secrets: it replaces what stands at path, goes the path by its names, links included, and
+// takes over the mode of the file that was there.
+//
 // On a file system without hard links, such as FAT, the file is written under its own name. It is removed again when that fails,
 // but a power cut in the middle leaves a part of it.
 func (p Place) Write(path string, content []byte) (err error) {
-	folders, name, err := p.names(path)
+	folders, name, err := p.split(path)
 	if err != nil {
 		return err
 	}
-	dir, err := p.open(folders, true)
+	dir, err := p.openFolders(folders, true)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, dir.Close()) }()
-	written, err := p.put(dir, name, content)
+	written, err := p.writeNew(dir, name, content)
 	if err != nil {
 		return err
 	}
-	if err := p.find(folders, name, written); err != nil {
-		return errors.Join(err, takeAway(dir, name, written))
+	if err := p.verify(folders, name, written); err != nil {
+		return errors.Join(err, removeSame(dir, name, written))
 	}
 	return nil
 }
 
-// put writes the file in its folder, and returns what was written to.
-func (p Place) put(dir *os.Root, name string, content []byte) (written fs.FileInfo, err error) {
+// writeNew writes the file in its folder, and returns what was written to.
+func (p Place) writeNew(dir *os.Root, name string, content []byte) (written fs.FileInfo, err error) {
 	temp := ".new-" + rand.Text() // not name and more, to keep it within what a file system allows
 	first, err := p.create(dir, temp, content)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, takeAway(dir, temp, first)) }()
+	defer func() { err = errors.Join(err, removeSame(dir, temp, first)) }()
 	link := p.link
 	if link == nil {
 		link = (*os.Root).Link
@@ -86,13 +89,13 @@ func (p Place) create(dir *os.Root, name string, content []byte) (fs.FileInfo, e
 	if err != nil {
 		return nil, err
 	}
-	write := p.fill
+	write := p.writeSynced
 	if write == nil {
-		write = fill
+		write = writeSynced
 	}
 	info, err := f.Stat()
 	if err == nil {
-		err = private(info)
+		err = checkPrivate(info)
 	}
 	if err == nil {
 		err = write(f, content)
@@ -103,25 +106,25 @@ func (p Place) create(dir *os.Root, name string, content []byte) (fs.FileInfo, e
 	return info, nil
 }
 
-// private says whether what was opened is a new file of ours that nobody else can read.
-func private(f fs.FileInfo) error {
+// checkPrivate says whether what was opened is a new file of ours that nobody else can read.
+func checkPrivate(f fs.FileInfo) error {
 	if !f.Mode().IsRegular() || f.Size() != 0 || !oursAlone(f) {
 		return ErrShared
 	}
 	return nil
 }
 
-// fill writes content and waits until the disk has it.
-func fill(f *os.File, content []byte) error {
+// writeSynced writes content and waits until the disk has it.
+func writeSynced(f *os.File, content []byte) error {
 	if _, err := f.Write(content); err != nil {
 		return err
 	}
 	return f.Sync()
 }
 
-// find goes the way anew and says whether it leads to what was written.
-func (p Place) find(folders []string, name string, written fs.FileInfo) error {
-	dir, err := p.open(folders, false)
+// verify goes the way anew and says whether it leads to what was written.
+func (p Place) verify(folders []string, name string, written fs.FileInfo) error {
+	dir, err := p.openFolders(folders, false)
 	if err != nil {
 		if errors.Is(err, ErrClosed) {
 			return err
@@ -138,8 +141,8 @@ func (p Place) find(folders []string, name string, written fs.FileInfo) error {
 	return nil
 }
 
-// takeAway removes a name if it still is what was written.
-func takeAway(dir *os.Root, name string, written fs.FileInfo) error {
+// removeSame removes a name if it still is what was written.
+func removeSame(dir *os.Root, name string, written fs.FileInfo) error {
 	info, err := dir.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(info, written) {
 		return nil

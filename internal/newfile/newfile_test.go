@@ -59,12 +59,12 @@ func TestNewFileReplacesAndFollowsNothing(t *testing.T) {
 		in("inside/a"):                     ErrNoFolder,
 		in("taken/a"):                      ErrNoFolder,
 		in("absolute/new/a"):               ErrNoFolder,
-		root:                               ErrOutside,
-		filepath.Dir(root):                 ErrOutside,
-		filepath.Join(outside, "a"):        ErrOutside,
-		root + "-other":                    ErrOutside,
-		in("../" + filepath.Base(outside)): ErrOutside,
-		"relative":                         ErrOutside,
+		root:                               errOutside,
+		filepath.Dir(root):                 errOutside,
+		filepath.Join(outside, "a"):        errOutside,
+		root + "-other":                    errOutside,
+		in("../" + filepath.Base(outside)): errOutside,
+		"relative":                         errOutside,
 	} {
 		for _, link := range []func(*os.Root, string, string) error{nil, noLinks} {
 			if err := (Place{Root: root, link: link}).Write(path, []byte("other")); !errors.Is(err, want) {
@@ -88,13 +88,13 @@ func TestFailedNewFileLeavesNothing(t *testing.T) {
 	t.Parallel()
 	full := errors.New("no space left")
 	for name, p := range map[string]Place{
-		"while the content is written": {fill: func(*os.File, []byte) error { return full }},
-		"while it is written without hard links": {link: noLinks, fill: func(f *os.File, content []byte) error {
+		"while the content is written": {writeSynced: func(*os.File, []byte) error { return full }},
+		"while it is written without hard links": {link: noLinks, writeSynced: func(f *os.File, content []byte) error {
 			if filepath.Base(f.Name()) == "a.env" {
 				_, err := f.Write(content[:2])
 				return errors.Join(err, full)
 			}
-			return fill(f, content)
+			return writeSynced(f, content)
 		}},
 	} {
 		p.Root = t.TempDir()
@@ -131,14 +131,14 @@ func TestFileDoesNotStayWhereItsPathNoLongerLeads(t *testing.T) {
 				t.Fatal(err)
 			}
 			swapped := false
-			err := Place{Root: root, link: link, fill: func(f *os.File, content []byte) error {
+			err := Place{Root: root, link: link, writeSynced: func(f *os.File, content []byte) error {
 				if !swapped {
 					swapped = true
 					if err := swap(folder, outside); err != nil {
 						t.Error(err)
 					}
 				}
-				return fill(f, content)
+				return writeSynced(f, content)
 			}}.Write(filepath.Join(folder, "a.env"), []byte("content"))
 			if !errors.Is(err, ErrMoved) {
 				t.Errorf("%s: %v", name, err)

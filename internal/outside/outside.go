@@ -27,11 +27,11 @@ func Text(s string) string { return TextTo(Length, s) }
 // TextTo is Text for at most length characters.
 func TextTo(length int, s string) string { return clean(s, length, false) }
 
-// Unmarked is Text without anything that looks like a double quotation mark, for a place that has marks around it already.
-func Unmarked(s string) string { return clean(s, Length, true) }
+// unmarked is Text without anything that looks like a double quotation mark, for a place that has marks around it already.
+func unmarked(s string) string { return clean(s, Length, true) }
 
-// Quoted is s in marks that it cannot leave: Unmarked between [Open] and [Close].
-func Quoted(s string) string { return Open + Unmarked(s) + Close }
+// Quoted is s in marks that it cannot leave: unmarked between [Open] and [Close].
+func Quoted(s string) string { return Open + unmarked(s) + Close }
 
 // Name is s as it is where it is a plain name, of ASCII letters, digits, dots, dashes and underscores, and Quoted otherwise.
 func Name(s string) string {

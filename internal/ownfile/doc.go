@@ -3,7 +3,7 @@
 //
 // What must be ours is looked at as ssh looks at its keys (StrictModes): a file belongs to the user who runs this program, is no link, and
 // cannot be changed by others nor, where it says so, read by them. What counts is the file that was opened, not what stood in its place a
-// moment before. Folders are checked with all that are above them, see [Way].
+// moment before. Folders are checked with all that are above them, see [Parents].
 //
 // Windows has neither such modes nor such owners. There a file must be regular and no link, a folder real, and who may change them is left
 // to the access lists that the user's profile comes with: neither owner nor list is looked at. Access lists of other systems are not looked
@@ -32,24 +32,24 @@ const (
 	TooLarge  Fault = "too_large"
 )
 
-// Thing is what can stand under a path.
-type Thing string
+// FileType is what can stand under a path.
+type FileType string
 
 // The things.
 const (
-	File   Thing = "file"
-	Dir    Thing = "folder"
-	Pipe   Thing = "pipe"
-	Socket Thing = "socket"
-	Device Thing = "device"
-	Other  Thing = "other"
+	File   FileType = "file"
+	Dir    FileType = "folder"
+	Pipe   FileType = "pipe"
+	Socket FileType = "socket"
+	Device FileType = "device"
+	Other  FileType = "other"
 )
 
 // Error is a file or folder that is not used, because it is not what it should be.
 type Error struct {
 	Path         string
 	Fault        Fault
-	Found, Asked Thing       // Irregular: what stands there, and what should
+	Found, Asked FileType    // Irregular: what stands there, and what should
 	Mode         fs.FileMode // Writable, Readable: its permissions
 	User, Us     int         // Foreign, Above: whose it is, and who runs this program, by their numbers
 	Limit        int64       // TooLarge: how many bytes it may have
@@ -77,6 +77,6 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%q: %s", e.Path, what)
 }
 
-func irregular(path string, found, asked Thing) error {
+func irregular(path string, found, asked FileType) error {
 	return &Error{Path: path, Fault: Irregular, Found: found, Asked: asked}
 }

@@ -18,18 +18,18 @@ func Folder(path string) error {
 	case !info.IsDir():
 		return irregular(path, kind(info.Mode()), Dir)
 	}
-	if err := owned(path, info); err != nil {
+	if err := checkOwner(path, info); err != nil {
 		return err
 	}
-	return closed(path, info, Ours)
+	return checkMode(path, info, OwnerOnly)
 }
 
-// Way checks the folders above a path, which need not be there yet: whoever can change one of them can put another folder in the place of
+// Parents checks the folders above a path, which need not be there yet: whoever can change one of them can put another folder in the place of
 // ours. Each belongs to us or to the system's administrator, and only they can change it, except that in a folder with the sticky bit, such
 // as /tmp, others can change their own only, and that a group counts as its user where the two have one number, as the private groups of
 // Linux have. Links on the way are checked like folders, and so is where they lead. On Windows nothing is checked.
-func Way(path string) error {
-	if !checksWay {
+func Parents(path string) error {
+	if !checksParents {
 		return nil
 	}
 	path, err := filepath.Abs(path)
@@ -37,7 +37,7 @@ func Way(path string) error {
 		return err
 	}
 	above := filepath.Dir(path)
-	links, err := climb(above)
+	links, err := checkParents(above)
 	if err != nil || !links {
 		return err
 	}
@@ -45,7 +45,7 @@ func Way(path string) error {
 		real, err := filepath.EvalSymlinks(above)
 		switch {
 		case err == nil:
-			_, err = climb(real)
+			_, err = checkParents(real)
 			return err
 		case !errors.Is(err, fs.ErrNotExist) || above == filepath.Dir(above):
 			return err
@@ -54,13 +54,13 @@ func Way(path string) error {
 	}
 }
 
-// climb checks a folder and all above it, and reports whether links are among them.
-func climb(path string) (links bool, err error) {
+// checkParents checks a folder and all above it, and reports whether links are among them.
+func checkParents(path string) (links bool, err error) {
 	for {
 		info, err := os.Lstat(path)
 		if err == nil {
 			links = links || info.Mode()&fs.ModeSymlink != 0
-			err = onTheWay(path, info)
+			err = checkParent(path, info)
 		}
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return links, err

@@ -12,7 +12,7 @@ const (
 	noFollow = syscall.O_NOFOLLOW
 	noBlock  = syscall.O_NONBLOCK
 
-	checksWay = true
+	checksParents = true
 )
 
 // Flags are for whoever opens a file that must be ours: they follow no link and wait for nobody.
@@ -33,7 +33,7 @@ func owner(info fs.FileInfo) (uid, gid int) {
 	return int(s.Uid), int(s.Gid)
 }
 
-func owned(path string, info fs.FileInfo) error {
+func checkOwner(path string, info fs.FileInfo) error {
 	uid, _ := owner(info)
 	us := os.Geteuid()
 	if uid == us {
@@ -42,24 +42,24 @@ func owned(path string, info fs.FileInfo) error {
 	return &Error{Path: path, Fault: Foreign, User: uid, Us: us}
 }
 
-func closed(path string, info fs.FileInfo, rule Rule) error {
+func checkMode(path string, info fs.FileInfo, rule Rule) error {
 	switch mode := info.Mode().Perm(); {
 	case mode&othersWrite != 0:
-		return writable(path, mode)
-	case rule == Secret && mode&othersUse != 0:
+		return writableError(path, mode)
+	case rule == Private && mode&othersUse != 0:
 		return &Error{Path: path, Fault: Readable, Mode: mode}
 	}
 	return nil
 }
 
-func writable(path string, mode fs.FileMode) error {
+func writableError(path string, mode fs.FileMode) error {
 	return &Error{Path: path, Fault: Writable, Mode: mode}
 }
 
-// onTheWay checks one folder, or link, on the way to a folder of ours.
-func onTheWay(path string, info fs.FileInfo) error {
+// checkParent checks one folder, or link, on the way to a folder of ours.
+func checkParent(path string, info fs.FileInfo) error {
 	uid, gid := owner(info)
-	if us := os.Geteuid(); uid != us && uid != 0 && uid != strangeRoot() {
+	if us := os.Geteuid(); uid != us && uid != 0 && uid != overflowRoot() {
 		return &Error{Path: path, Fault: Above, User: uid, Us: us}
 	}
 	mode := info.Mode()
@@ -73,5 +73,5 @@ func onTheWay(path string, info fs.FileInfo) error {
 	case mode.Perm()&othersWrite == groupWrites && gid == uid: // the private group of its user
 		return nil
 	}
-	return writable(path, mode.Perm())
+	return writableError(path, mode.Perm())
 }

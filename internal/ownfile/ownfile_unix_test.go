@@ -54,19 +54,19 @@ func TestOnlyWhatKeepsToItsRuleIsRead(t *testing.T) {
 		fault map[Rule]Fault // "": it is read
 	}{
 		"closed file": {
-			func(t *testing.T, path string) { put(t, path, 0o600, "text") }, map[Rule]Fault{Anybodys: "", Ours: "", Secret: ""},
+			func(t *testing.T, path string) { put(t, path, 0o600, "text") }, map[Rule]Fault{AnyOwner: "", OwnerOnly: "", Private: ""},
 		},
 		"file that others can read": {
-			func(t *testing.T, path string) { put(t, path, 0o644, "text") }, map[Rule]Fault{Anybodys: "", Ours: "", Secret: Readable},
+			func(t *testing.T, path string) { put(t, path, 0o644, "text") }, map[Rule]Fault{AnyOwner: "", OwnerOnly: "", Private: Readable},
 		},
 		"file that its group can read": {
-			func(t *testing.T, path string) { put(t, path, 0o640, "text") }, map[Rule]Fault{Ours: "", Secret: Readable},
+			func(t *testing.T, path string) { put(t, path, 0o640, "text") }, map[Rule]Fault{OwnerOnly: "", Private: Readable},
 		},
 		"file that others can write": {
-			func(t *testing.T, path string) { put(t, path, 0o622, "text") }, map[Rule]Fault{Anybodys: "", Ours: Writable, Secret: Writable},
+			func(t *testing.T, path string) { put(t, path, 0o622, "text") }, map[Rule]Fault{AnyOwner: "", OwnerOnly: Writable, Private: Writable},
 		},
 		"file that its group can write": {
-			func(t *testing.T, path string) { put(t, path, 0o620, "text") }, map[Rule]Fault{Ours: Writable, Secret: Writable},
+			func(t *testing.T, path string) { put(t, path, 0o620, "text") }, map[Rule]Fault{OwnerOnly: Writable, Private: Writable},
 		},
 		"file of another user": {
 			func(t *testing.T, path string) {
@@ -74,38 +74,38 @@ func TestOnlyWhatKeepsToItsRuleIsRead(t *testing.T) {
 				if err := os.Chown(put(t, path, 0o600, "text"), stranger, stranger); err != nil {
 					t.Fatal(err)
 				}
-			}, map[Rule]Fault{Anybodys: "", Ours: Foreign, Secret: Foreign},
+			}, map[Rule]Fault{AnyOwner: "", OwnerOnly: Foreign, Private: Foreign},
 		},
 		"link": {
 			func(t *testing.T, path string) {
 				if err := os.Symlink(put(t, path+"-target", 0o600, "text"), path); err != nil {
 					t.Fatal(err)
 				}
-			}, map[Rule]Fault{Anybodys: "", Ours: Link, Secret: Link},
+			}, map[Rule]Fault{AnyOwner: "", OwnerOnly: Link, Private: Link},
 		},
 		"folder": {
 			func(t *testing.T, path string) {
 				if err := os.Mkdir(path, 0o700); err != nil {
 					t.Fatal(err)
 				}
-			}, map[Rule]Fault{Anybodys: Irregular, Ours: Irregular, Secret: Irregular},
+			}, map[Rule]Fault{AnyOwner: Irregular, OwnerOnly: Irregular, Private: Irregular},
 		},
 		"pipe": {
 			func(t *testing.T, path string) {
 				if err := syscall.Mkfifo(path, 0o600); err != nil {
 					t.Fatal(err)
 				}
-			}, map[Rule]Fault{Anybodys: Irregular, Ours: Irregular, Secret: Irregular},
+			}, map[Rule]Fault{AnyOwner: Irregular, OwnerOnly: Irregular, Private: Irregular},
 		},
 		"link to an endless device": {
 			func(t *testing.T, path string) {
 				if err := os.Symlink("/dev/zero", path); err != nil {
 					t.Fatal(err)
 				}
-			}, map[Rule]Fault{Anybodys: Irregular, Ours: Link},
+			}, map[Rule]Fault{AnyOwner: Irregular, OwnerOnly: Link},
 		},
 		"long file": {
-			func(t *testing.T, path string) { put(t, path, 0o600, strings.Repeat("x", 101)) }, map[Rule]Fault{Anybodys: TooLarge, Ours: TooLarge, Secret: TooLarge},
+			func(t *testing.T, path string) { put(t, path, 0o600, strings.Repeat("x", 101)) }, map[Rule]Fault{AnyOwner: TooLarge, OwnerOnly: TooLarge, Private: TooLarge},
 		},
 		"endless file": {
 			func(t *testing.T, path string) {
@@ -113,7 +113,7 @@ func TestOnlyWhatKeepsToItsRuleIsRead(t *testing.T) {
 				if err := os.Truncate(path, 1<<40); err != nil {
 					t.Skip("no file can be that long here")
 				}
-			}, map[Rule]Fault{Anybodys: TooLarge, Secret: TooLarge},
+			}, map[Rule]Fault{AnyOwner: TooLarge, Private: TooLarge},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -138,7 +138,7 @@ func TestOnlyWhatKeepsToItsRuleIsRead(t *testing.T) {
 
 func TestFileThatIsNotThereIsNoFault(t *testing.T) {
 	t.Parallel()
-	for _, rule := range []Rule{Anybodys, Ours, Secret} {
+	for _, rule := range []Rule{AnyOwner, OwnerOnly, Private} {
 		if _, _, err := Read(filepath.Join(t.TempDir(), "none"), 1, rule); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("rule %d: %v", rule, err)
 		}
@@ -213,12 +213,12 @@ func TestWayThatOthersCanReplaceIsRefused(t *testing.T) {
 					t.Fatalf("step %d: %v", i, err)
 				}
 			}
-			err := Way(filepath.Join(path, "state"))
+			err := Parents(filepath.Join(path, "state"))
 			var bad *Error
 			if errors.As(err, &bad); (bad == nil) != (c.want == "") || bad != nil && bad.Fault != c.want || err != nil && bad == nil {
 				t.Errorf("got %v, want fault %s", err, c.want)
 			}
-			if deeper := Way(filepath.Join(path, "not", "there", "yet")); (deeper == nil) != (err == nil) {
+			if deeper := Parents(filepath.Join(path, "not", "there", "yet")); (deeper == nil) != (err == nil) {
 				t.Errorf("further down: %v", deeper)
 			}
 		})

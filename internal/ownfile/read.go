@@ -13,9 +13,9 @@ type Rule int
 
 // The rules.
 const (
-	Anybodys Rule = iota // whoever's it is; links are followed
-	Ours                 // it belongs to us, is no link, and nobody else can change it
-	Secret               // Ours, and nobody else can read it
+	AnyOwner  Rule = iota // whoever's it is; links are followed
+	OwnerOnly             // it belongs to us, is no link, and nobody else can change it
+	Private               // OwnerOnly, and nobody else can read it
 )
 
 // Read returns the content of a file that keeps to a rule and has at most limit bytes, with the file as it was when it was read. It does not
@@ -47,25 +47,27 @@ func Read(path string, limit int64, rule Rule) ([]byte, fs.FileInfo, error) {
 // opens; for one that is open already, see [CheckOpen].
 func Check(path string, rule Rule) error {
 	look := os.Lstat
-	if rule == Anybodys {
+	if rule == AnyOwner {
 		look = os.Stat
 	}
 	info, err := look(path)
 	if err != nil {
 		return err
 	}
-	return fits(path, info, rule)
+	return checkFile(path, info, rule)
 }
 
 // CheckOpen reports whether what was opened under a path keeps to a rule.
-func CheckOpen(path string, opened fs.FileInfo, rule Rule) error { return fits(path, opened, rule) }
+func CheckOpen(path string, opened fs.FileInfo, rule Rule) error {
+	return checkFile(path, opened, rule)
+}
 
 func open(path string, rule Rule) (*os.File, error) {
 	if err := Check(path, rule); err != nil { // opening a device or a pipe can do something
 		return nil, err
 	}
 	flag := os.O_RDONLY | noBlock
-	if rule != Anybodys {
+	if rule != AnyOwner {
 		flag |= noFollow
 	}
 	f, err := os.OpenFile(path, flag, 0)
@@ -74,9 +76,9 @@ func open(path string, rule Rule) (*os.File, error) {
 	}
 	info, err := f.Stat()
 	if err == nil {
-		err = fits(path, info, rule)
+		err = checkFile(path, info, rule)
 	}
-	if err == nil && rule != Anybodys && noFollow == 0 { // a link may have been put there in between
+	if err == nil && rule != AnyOwner && noFollow == 0 { // a link may have been put there in between
 		if now, lerr := os.Lstat(path); lerr != nil || !os.SameFile(now, info) {
 			err = errors.Join(lerr, &Error{Path: path, Fault: Replaced})
 		}
@@ -88,22 +90,22 @@ func open(path string, rule Rule) (*os.File, error) {
 	return f, nil
 }
 
-func fits(path string, info fs.FileInfo, rule Rule) error {
+func checkFile(path string, info fs.FileInfo, rule Rule) error {
 	switch mode := info.Mode(); {
 	case mode&fs.ModeSymlink != 0:
 		return &Error{Path: path, Fault: Link}
 	case !mode.IsRegular():
 		return irregular(path, kind(mode), File)
-	case rule == Anybodys:
+	case rule == AnyOwner:
 		return nil
 	}
-	if err := owned(path, info); err != nil {
+	if err := checkOwner(path, info); err != nil {
 		return err
 	}
-	return closed(path, info, rule)
+	return checkMode(path, info, rule)
 }
 
-func kind(mode fs.FileMode) Thing {
+func kind(mode fs.FileMode) FileType {
 	switch {
 	case mode.IsDir():
 		return Dir

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Entry is a prompt with what its owner keeps beside it.
-type Entry interface {
+// entry is a prompt with what its owner keeps beside it.
+type entry interface {
 	comparable
 	Spec() Spec
 	Status() Status
@@ -20,7 +20,7 @@ type Entry interface {
 
 // Set has prompts by key: those that are open, and those that have ended and are still to be told of. The zero Set is empty. Its methods may be
 // called from several goroutines; the functions that they get must not call back.
-type Set[E Entry] struct {
+type Set[E entry] struct {
 	mu    sync.Mutex
 	byKey map[string]E
 }

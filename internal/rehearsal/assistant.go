@@ -13,13 +13,13 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 )
 
-// Assistant plays a story by what results say, and knows nothing else: it calls what next offers, the first that works, tells the person
+// assistant plays a story by what results say, and knows nothing else: it calls what next offers, the first that works, tells the person
 // explanation.fixes and why, fills in what stands in angle brackets by asking them, and asks for what the schema of a tool requires. It knows no tool and
 // no state. Where a login does not come home with it, the words of the server have not led there.
 //
 // Besides it keeps to what the instructions say of all results: it waits as a result says, it calls nothing a second time that nothing speaks for, and it
 // lets the person say what did not work.
-type Assistant struct {
+type assistant struct {
 	stage    *Stage
 	tools    map[string]mcp.Tool
 	optional []string // arguments that the instructions name, to be asked for at the beginning
@@ -54,7 +54,7 @@ const (
 
 // Play plays a story to its end.
 func Play(ctx context.Context, s *Stage) error {
-	a := &Assistant{stage: s, tools: map[string]mcp.Tool{}, called: map[string]mark{}, refused: map[string]int{}, told: map[string]bool{}}
+	a := &assistant{stage: s, tools: map[string]mcp.Tool{}, called: map[string]mark{}, refused: map[string]int{}, told: map[string]bool{}}
 	for _, t := range s.Tools() {
 		a.tools[t.Name] = t
 	}
@@ -80,7 +80,7 @@ func Play(ctx context.Context, s *Stage) error {
 }
 
 // begin offers the tools that the instructions name, in their order, as far as they need no login and do more than to show something.
-func (a *Assistant) begin() {
+func (a *assistant) begin() {
 	text := a.stage.Instructions()
 	at := func(name string) int {
 		found := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`).FindStringIndex(text)
@@ -109,7 +109,7 @@ func (a *Assistant) begin() {
 }
 
 // next is the best step that was not tried: of the last result, or of one before as long as the login stands where it stood then.
-func (a *Assistant) next() (Step, bool) {
+func (a *assistant) next() (Step, bool) {
 	for len(a.offers) > 0 {
 		top := &a.offers[len(a.offers)-1]
 		if len(top.steps) == 0 || top.in != a.flow {
@@ -128,7 +128,7 @@ func (a *Assistant) next() (Step, bool) {
 }
 
 // prepare tells the person what there is to tell, asks for what the step needs, and reports whether it can be made.
-func (a *Assistant) prepare(ctx context.Context, step *Step) (bool, error) {
+func (a *assistant) prepare(ctx context.Context, step *Step) (bool, error) {
 	schema := a.tools[step.Tool].InputSchema
 	given := maps.Clone(step.Arguments)
 	if given == nil {
@@ -191,15 +191,15 @@ func (a *Assistant) prepare(ctx context.Context, step *Step) (bool, error) {
 		case got.Aside:
 			delete(given, name)
 		default:
-			given[name] = typed(schema, name, got.Value)
+			given[name] = typedArgument(schema, name, got.Value)
 		}
 	}
 	step.Arguments = given
 	return true, nil
 }
 
-// typed gives a value the type that the schema asks for.
-func typed(schema mcp.ToolInputSchema, name, value string) any {
+// typedArgument gives a value the type that the schema asks for.
+func typedArgument(schema mcp.ToolInputSchema, name, value string) any {
 	p, _ := schema.Properties[name].(map[string]any)
 	if p["type"] == "integer" {
 		return json.Number(value)
@@ -208,7 +208,7 @@ func typed(schema mcp.ToolInputSchema, name, value string) any {
 }
 
 // shown is what the last result shows to the person besides words, as long as they have not seen it.
-func (a *Assistant) shown() (Question, bool) {
+func (a *assistant) shown() (Question, bool) {
 	switch r := a.last; {
 	case r.Page != nil && !a.told[r.Page.URL]:
 		a.told[r.Page.URL] = true
@@ -221,12 +221,12 @@ func (a *Assistant) shown() (Question, bool) {
 }
 
 // news reports whether the last result has something to tell.
-func (a *Assistant) news() bool {
+func (a *assistant) news() bool {
 	return slices.ContainsFunc(a.last.Fixes(), func(fix string) bool { return !a.told[fix] })
 }
 
 // tell is one message: what the last result has to tell, and what is asked.
-func (a *Assistant) tell(ctx context.Context, why string, questions ...Question) ([]Answer, error) {
+func (a *assistant) tell(ctx context.Context, why string, questions ...Question) ([]Answer, error) {
 	var lines []string
 	for _, fix := range a.last.Fixes() {
 		if !a.told[fix] {
@@ -242,7 +242,7 @@ func (a *Assistant) tell(ctx context.Context, why string, questions ...Question)
 }
 
 // idle reports whether a call has come to what it can come to.
-func (a *Assistant) idle(step Step) bool {
+func (a *assistant) idle(step Step) bool {
 	if p := a.last.Page; p != nil && !a.told[p.URL] { // the person is told of it first
 		return false
 	}
@@ -261,7 +261,7 @@ func key(step Step) string {
 }
 
 // call makes a step, unless nothing speaks for it, and takes up what it offers.
-func (a *Assistant) call(ctx context.Context, step Step) error {
+func (a *assistant) call(ctx context.Context, step Step) error {
 	if a.idle(step) {
 		return nil
 	}
@@ -293,7 +293,7 @@ func (a *Assistant) call(ctx context.Context, step Step) error {
 }
 
 // wait waits until a step is possible.
-func (a *Assistant) wait(ctx context.Context, tool string) error {
+func (a *assistant) wait(ctx context.Context, tool string) error {
 	pause := a.pause(tool)
 	if pause == 0 {
 		return nil
@@ -303,7 +303,7 @@ func (a *Assistant) wait(ctx context.Context, tool string) error {
 }
 
 // pause is how long a tool has to wait, where the last result says so: by a field that names the tool's verb, or by how soon the same makes sense again.
-func (a *Assistant) pause(tool string) (pause time.Duration) {
+func (a *assistant) pause(tool string) (pause time.Duration) {
 	r := a.last
 	if verb, _, _ := strings.Cut(tool, "_"); verb == "resend" && r.ResendAt != "" {
 		if at, err := time.Parse(time.RFC3339, r.ResendAt); err == nil { // in whole seconds

@@ -23,11 +23,11 @@ type Story struct {
 	Codes int  // that it needs
 }
 
-// ask is how everybody begins.
-const ask = "Hi! I would like to use Telegram in a tool of mine, and it wants a session string of my account. Can you log me in and get it?"
+// firstMessage is how everybody begins.
+const firstMessage = "Hi! I would like to use Telegram in a tool of mine, and it wants a session string of my account. Can you log me in and get it?"
 
 // Opening is what the person writes first.
-func (s Story) Opening() string { return strings.TrimSpace(ask + " " + s.Wish) }
+func (s Story) Opening() string { return strings.TrimSpace(firstMessage + " " + s.Wish) }
 
 // Find is the story of a name.
 func Find(name string) (Story, bool) {

@@ -45,8 +45,8 @@ func structureWords(v any) (n int) {
 }
 
 // toolWords counts what a model reads of tools before its first call: titles, descriptions, and those of the arguments.
-func toolWords(tools []mcp.Tool) (n int) {
-	for _, t := range tools {
+func toolWords(list []mcp.Tool) (n int) {
+	for _, t := range list {
 		n += len(strings.Fields(t.Title)) + len(strings.Fields(t.Description))
 		for _, p := range t.InputSchema.Properties {
 			if p, ok := p.(map[string]any); ok {

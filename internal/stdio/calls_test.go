@@ -174,12 +174,12 @@ func TestCancelOfNothingChangesNothing(t *testing.T) {
 }
 
 func TestInitializeCannotBeCancelled(t *testing.T) {
-	requests := newLedger()
-	number, err := requests.open(request{method: string(mcp.MethodInitialize), key: "1"})
+	requests := newInFlight()
+	number, err := requests.add(request{method: string(mcp.MethodInitialize), key: "1"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, forward := requests.cancel("1"); forward || requests.answer(number).cancelled {
+	if _, forward := requests.cancel("1"); forward || requests.remove(number).cancelled {
 		t.Error("the cancel of initialize was heeded")
 	}
 }
@@ -223,9 +223,9 @@ func TestIDInUseIsRefused(t *testing.T) {
 }
 
 func TestTooManyOpenRequestsAreRefused(t *testing.T) {
-	requests := newLedger()
+	requests := newInFlight()
 	open := func(i, size int) (uint64, error) {
-		return requests.open(request{method: string(mcp.MethodToolsCall), key: requestKey(strconv.Itoa(i)), size: size})
+		return requests.add(request{method: string(mcp.MethodToolsCall), key: requestKey(strconv.Itoa(i)), size: size})
 	}
 	for i := range maxOpen {
 		if _, err := open(i, 1); err != nil {
@@ -235,7 +235,7 @@ func TestTooManyOpenRequestsAreRefused(t *testing.T) {
 	if _, err := open(maxOpen, 1); err != errTooMany {
 		t.Errorf("one request more: %v", err)
 	}
-	requests.answer(1)
+	requests.remove(1)
 	if _, err := open(maxOpen, maxOpenBytes); err != errTooMany {
 		t.Errorf("a request too large: %v", err)
 	}
@@ -307,20 +307,20 @@ func TestReplyThatWasNotAskedForIsIgnored(t *testing.T) {
 }
 
 func TestProgressOfACancelledCallIsDropped(t *testing.T) {
-	requests := newLedger()
-	number, err := requests.open(request{method: string(mcp.MethodToolsCall), key: "1", token: json.RawMessage("7")})
+	requests := newInFlight()
+	number, err := requests.add(request{method: string(mcp.MethodToolsCall), key: "1", token: json.RawMessage("7")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var ours string
-	if err := json.Unmarshal(requests.token(number), &ours); err != nil {
+	if err := json.Unmarshal(requests.ourToken(number), &ours); err != nil {
 		t.Fatal(err)
 	}
-	if string(requests.progressToken(ours)) != "7" || requests.progressToken(7.0) != nil || requests.progressToken(requests.prefix+"8") != nil {
+	if string(requests.clientToken(ours)) != "7" || requests.clientToken(7.0) != nil || requests.clientToken(requests.prefix+"8") != nil {
 		t.Error("want progress under the token of an open call, and no other")
 	}
 	requests.cancel("1")
-	if requests.progressToken(ours) != nil {
+	if requests.clientToken(ours) != nil {
 		t.Error("the call is cancelled and its progress is wanted")
 	}
 }

@@ -5,8 +5,8 @@
 //
 //   - reader.go: a line may be of any length, a last line without newline is lost, a blank line is an error, a request with a
 //     result beside its method is taken for a response, and "ID" for "id".
-//   - ledger.go: a cancel that comes before a worker has picked the call up is lost, and a cancelled call is still answered.
-//     The ledger knows each request that is open, so a request gets one answer, or none when it was cancelled. An id or a
+//   - inflight.go: a cancel that comes before a worker has picked the call up is lost, and a cancelled call is still answered.
+//     It knows each request that is open, so a request gets one answer, or none when it was cancelled. An id or a
 //     progress token above 2^53 comes back changed; so mcp-go gets numbers of ours, and the client its own.
 //   - writer.go: progress goes through another goroutine than answers and arrives after them; the value of a panic is
 //     written to the client and to the log; an error with which a client replies too late is answered with an error.

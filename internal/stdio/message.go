@@ -20,8 +20,8 @@ type member struct {
 }
 
 var (
-	errNoObject = errors.New("not a JSON object")
-	errTwice    = errors.New("an object in the line has two members of one name")
+	errNoObject  = errors.New("not a JSON object")
+	errDuplicate = errors.New("an object in the line has two members of one name")
 )
 
 // parseObject reads one object. Errors: errNoObject and errTwice. raw is valid JSON, or its beginning: then the members that are whole
@@ -43,7 +43,7 @@ func parseObject(raw []byte) (object, error) {
 			return o, errNoObject
 		}
 		if o.get(name) != nil {
-			return o, errTwice
+			return o, errDuplicate
 		}
 		o = append(o, member{name, value})
 	}

@@ -17,7 +17,7 @@ type queue struct {
 	closed  bool          // no line comes in any more
 	idle    chan struct{} // closed when nothing waits and nobody is busy with a line; nil when nobody asked
 	full    chan struct{} // holds a token once somebody waits for room
-	waits   int           // those who do
+	waiters int           // those who do
 }
 
 func newQueue(limit int) *queue {
@@ -35,9 +35,9 @@ func (q *queue) put(line []byte) bool {
 		case q.full <- struct{}{}:
 		default:
 		}
-		q.waits++
+		q.waiters++
 		q.changed.Wait()
-		q.waits--
+		q.waiters--
 	}
 	if q.closed {
 		return false
@@ -107,15 +107,15 @@ func (q *queue) signal() {
 	}
 }
 
-// isFull reports whether somebody waits for room.
-func (q *queue) isFull() bool {
+// hasWaiters reports whether somebody waits for room.
+func (q *queue) hasWaiters() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.waits > 0
+	return q.waiters > 0
 }
 
-// stands returns how many lines were taken, and whether somebody is busy with the last of them.
-func (q *queue) stands() (taken int, busy bool) {
+// progress returns how many lines were taken, and whether somebody is busy with the last of them.
+func (q *queue) progress() (taken int, busy bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.taken, q.busy

@@ -76,7 +76,7 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 
 // reader deals with lines from the client and passes on to mcp-go what mcp-go deals with well.
 type reader struct {
-	requests *ledger
+	requests *inFlight
 	lines    *writer
 	library  io.Writer
 }
@@ -120,20 +120,20 @@ func (r *reader) message(line []byte) error {
 	method := m.text("method")
 	isReply := m.get("method") == nil && (m.get("result") != nil || m.get("error") != nil)
 	switch {
-	case errors.Is(err, errTwice):
+	case errors.Is(err, errDuplicate):
 		r.lines.refuse(id, mcp.INVALID_REQUEST, err.Error())
 	case !isReply && (method == "" || m.get("result") != nil || m.get("error") != nil):
 		r.lines.refuse(id, mcp.INVALID_REQUEST, "the line is not a JSON-RPC request, notification or response")
 	case m.get("id") != nil && !validID:
 		r.lines.refuse(nil, mcp.INVALID_REQUEST, "an id is a string or a number")
 	case isReply:
-		return r.pass(m.only("jsonrpc", "id", "result", "error"))
+		return r.forward(m.only("jsonrpc", "id", "result", "error"))
 	case validID:
 		return r.request(request{method: method, id: id, key: key, size: len(line)}, m.only("jsonrpc", "id", "method", "params"))
 	case method == string(mcp.MethodNotificationCancelled):
-		return r.cancelled(m.only("jsonrpc", "method", "params"))
+		return r.cancel(m.only("jsonrpc", "method", "params"))
 	default:
-		return r.pass(m.only("jsonrpc", "method", "params"))
+		return r.forward(m.only("jsonrpc", "method", "params"))
 	}
 	return nil
 }
@@ -143,30 +143,30 @@ func (r *reader) request(entry request, m object) error {
 	params, err := parseObject(m.get("params"))
 	meta, metaErr := parseObject(params.get("_meta"))
 	_, argumentsErr := parseObject(params.get("arguments"))
-	if errors.Is(errors.Join(err, metaErr, argumentsErr), errTwice) {
-		r.lines.refuse(entry.id, mcp.INVALID_PARAMS, errTwice.Error())
+	if errors.Is(errors.Join(err, metaErr, argumentsErr), errDuplicate) {
+		r.lines.refuse(entry.id, mcp.INVALID_PARAMS, errDuplicate.Error())
 		return nil
 	}
 	if token := meta.get("progressToken"); token != nil && string(token) != "null" {
 		entry.token = token
 	}
 	entry.target = params.target()
-	number, err := r.requests.open(entry)
+	number, err := r.requests.add(entry)
 	if err != nil {
 		r.lines.refuse(entry.id, mcp.INVALID_REQUEST, err.Error())
 		return nil
 	}
 	m.set("id", strconv.AppendUint(nil, number, 10))
 	if entry.token != nil {
-		meta.set("progressToken", r.requests.token(number))
+		meta.set("progressToken", r.requests.ourToken(number))
 		params.set("_meta", meta.encode())
 		m.set("params", params.encode())
 	}
-	return r.pass(m)
+	return r.forward(m)
 }
 
-// cancelled enters a cancel, and passes it on if mcp-go is to have it too.
-func (r *reader) cancelled(m object) error {
+// cancel enters a cancel, and passes it on if mcp-go is to have it too.
+func (r *reader) cancel(m object) error {
 	params, err := parseObject(m.get("params"))
 	if err != nil {
 		return nil
@@ -181,10 +181,10 @@ func (r *reader) cancelled(m object) error {
 	}
 	params.set("requestId", strconv.AppendUint(nil, number, 10))
 	m.set("params", params.encode())
-	return r.pass(m)
+	return r.forward(m)
 }
 
-func (r *reader) pass(m object) error {
+func (r *reader) forward(m object) error {
 	if _, err := r.library.Write(append(m.encode(), '\n')); err != nil {
 		return fmt.Errorf("pass a line on: %w", err)
 	}

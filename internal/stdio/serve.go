@@ -72,7 +72,7 @@ func (o Options) withDefaults() Options {
 // once at a time in a process.
 func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer, opts Options) error {
 	opts = opts.withDefaults()
-	requests := newLedger()
+	requests := newInFlight()
 	defer requests.close()
 	lines := newWriter(out, requests, opts.Log, opts.waiting)
 	defer lines.close()
@@ -106,7 +106,7 @@ func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 	readDone := make(chan error, 2)
 	go func() { readDone <- readLines(in, ahead) }()
 	go func() {
-		if leftUnread(in, ahead, lines.waiting, over) {
+		if clientHungUp(in, ahead, lines.waiting, over) {
 			ahead.close()
 			readDone <- nil
 		}
@@ -125,9 +125,9 @@ func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 	select {
 	case err = <-readDone:
 		if err == nil {
-			before, _ := lines.waiting.stands()
-			waitFor(inTurn(over, event(handled), requests.finished, lines.waiting.drained), opts.grace, ctx.Done(), lines.failed)
-			if now, busy := lines.waiting.stands(); busy && now == before { // nobody reads, so nobody has to wait for room
+			before, _ := lines.waiting.progress()
+			waitFor(afterAll(over, ready(handled), requests.drained, lines.waiting.drained), opts.grace, ctx.Done(), lines.failed)
+			if now, busy := lines.waiting.progress(); busy && now == before { // nobody reads, so nobody has to wait for room
 				unread = true
 				lines.waiting.drop()
 			}
@@ -151,11 +151,11 @@ func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 			<-listenDone
 			close(stopped)
 		}()
-		last := []func() <-chan struct{}{event(stopped)}
+		last := []func() <-chan struct{}{ready(stopped)}
 		if !unread {
 			last = append(last, lines.waiting.drained)
 		}
-		waitFor(inTurn(over, last...), opts.stop, nil, nil)
+		waitFor(afterAll(over, last...), opts.stop, nil, nil)
 		select {
 		case <-stopped:
 		default:
@@ -179,12 +179,12 @@ func waitFor(event <-chan struct{}, limit time.Duration, other, another <-chan s
 	return false
 }
 
-// event is one that has its channel already.
-func event(e <-chan struct{}) func() <-chan struct{} { return func() <-chan struct{} { return e } }
+// ready is one that has its channel already.
+func ready(e <-chan struct{}) func() <-chan struct{} { return func() <-chan struct{} { return e } }
 
-// inTurn returns a channel that is closed when events have come, each of which is asked for when the one before it has come. Nobody waits for
+// afterAll returns a channel that is closed when events have come, each of which is asked for when the one before it has come. Nobody waits for
 // them once over is closed.
-func inTurn(over <-chan struct{}, events ...func() <-chan struct{}) <-chan struct{} {
+func afterAll(over <-chan struct{}, events ...func() <-chan struct{}) <-chan struct{} {
 	came := make(chan struct{})
 	go func() {
 		for _, e := range events {
@@ -204,8 +204,8 @@ func inTurn(over <-chan struct{}, events ...func() <-chan struct{}) <-chan struc
 type firstClause func(string, ...any)
 
 // Write logs what comes before the first colon.
-func (log firstClause) Write(line []byte) (int, error) {
+func (write firstClause) Write(line []byte) (int, error) {
 	clause, _, _ := strings.Cut(strings.TrimSpace(string(line)), ":")
-	log("mcp-go: %s", clause)
+	write("mcp-go: %s", clause)
 	return len(line), nil
 }

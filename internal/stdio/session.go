@@ -11,8 +11,8 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 )
 
-// librarySession is all that the session of mcp-go's stdio server can do. What is missing here is missing for handlers too.
-type librarySession interface {
+// mcpSession is all that the session of mcp-go's stdio server can do. What is missing here is missing for handlers too.
+type mcpSession interface {
 	server.ClientSession
 	server.SessionWithLogging
 	server.SessionWithClientInfo
@@ -23,8 +23,8 @@ type librarySession interface {
 
 // session is mcp-go's session with a channel for notifications that our writer reads.
 type session struct {
-	librarySession
-	requests      *ledger
+	mcpSession
+	requests      *inFlight
 	notifications chan<- mcp.JSONRPCNotification
 }
 
@@ -32,12 +32,12 @@ type session struct {
 func (s *session) NotificationChannel() chan<- mcp.JSONRPCNotification { return s.notifications }
 
 // replaceSession puts our session where handlers look for one: in the context, and in the server's list, which broadcasts use.
-func replaceSession(ctx context.Context, s *server.MCPServer, requests *ledger, notifications chan<- mcp.JSONRPCNotification) (context.Context, error) {
-	inner, ok := server.ClientSessionFromContext(ctx).(librarySession)
+func replaceSession(ctx context.Context, s *server.MCPServer, requests *inFlight, notifications chan<- mcp.JSONRPCNotification) (context.Context, error) {
+	inner, ok := server.ClientSessionFromContext(ctx).(mcpSession)
 	if !ok {
 		return ctx, fmt.Errorf("mcp-go's stdio session is a %T, which lacks methods that handlers need", server.ClientSessionFromContext(ctx))
 	}
-	ours := &session{librarySession: inner, requests: requests, notifications: notifications}
+	ours := &session{mcpSession: inner, requests: requests, notifications: notifications}
 	s.UnregisterSession(ctx, inner.SessionID())
 	if err := s.RegisterSession(ctx, ours); err != nil {
 		return ctx, fmt.Errorf("register session: %w", err)
@@ -45,7 +45,7 @@ func replaceSession(ctx context.Context, s *server.MCPServer, requests *ledger, 
 	return s.WithContext(ctx, ours), nil
 }
 
-// addHooks lets the ledger know when mcp-go picks a request up. The hooks find the ledger through the session, so one pair
+// addHooks lets inFlight know when mcp-go picks a request up. The hooks find it through the session, so one pair
 // serves every Serve on the same server.
 func addHooks(s *server.MCPServer) {
 	hooks := s.GetHooks()
@@ -60,7 +60,7 @@ func addHooks(s *server.MCPServer) {
 		return
 	}
 	hooks.AddOnRequestInitialization(refuseCancelled)
-	hooks.AddBeforeAny(passCancelOn)
+	hooks.AddBeforeAny(forwardCancel)
 }
 
 // refuseCancelled runs before mcp-go does anything with a request. What was cancelled by then is never run, nor is what waits
@@ -70,15 +70,15 @@ func refuseCancelled(ctx context.Context, id any, _ any) error {
 		return errClosing
 	}
 	if ours, ok := server.ClientSessionFromContext(ctx).(*session); ok {
-		return ours.requests.begin(numberOf(id))
+		return ours.requests.refuseCancelled(numberOf(id))
 	}
 	return nil
 }
 
-// passCancelOn runs when mcp-go is ready to cancel a request, and does so for a cancel that came between the two hooks.
-func passCancelOn(ctx context.Context, id any, _ mcp.MCPMethod, _ any) {
+// forwardCancel runs when mcp-go is ready to cancel a request, and does so for a cancel that came between the two hooks.
+func forwardCancel(ctx context.Context, id any, _ mcp.MCPMethod, _ any) {
 	ours, ok := server.ClientSessionFromContext(ctx).(*session)
-	if !ok || !ours.requests.start(numberOf(id)) {
+	if !ok || !ours.requests.markStarted(numberOf(id)) {
 		return
 	}
 	cancel, err := json.Marshal(map[string]any{

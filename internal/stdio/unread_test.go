@@ -158,26 +158,26 @@ func TestAnswersThatWaitAreBoundedAndNoneIsLost(t *testing.T) {
 
 // TestQuickRequestsDoNotPileUp has mcp-go serve each on a goroutine of its own.
 func TestQuickRequestsDoNotPileUp(t *testing.T) {
-	requests := newLedger()
+	requests := newInFlight()
 	for i := range maxQuick {
-		if _, err := requests.open(request{method: "ping", key: requestKey(fmt.Sprint(i))}); err != nil {
+		if _, err := requests.add(request{method: "ping", key: requestKey(fmt.Sprint(i))}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	opened := make(chan struct{})
 	go func() {
 		defer close(opened)
-		_, _ = requests.open(request{method: "ping", key: "one more"})
+		_, _ = requests.add(request{method: "ping", key: "one more"})
 	}()
-	if _, err := requests.open(request{method: string(mcp.MethodToolsCall), key: "call"}); err != nil {
+	if _, err := requests.add(request{method: string(mcp.MethodToolsCall), key: "call"}); err != nil {
 		t.Errorf("a tool call has workers: %v", err)
 	}
-	answered := requests.answer(1)
+	answered := requests.remove(1)
 	select {
 	case <-opened:
 		t.Error("one more is open while the answer that makes room for it is not written")
 	case <-time.After(50 * time.Millisecond):
 	}
-	requests.written(answered)
+	requests.answerWritten(answered)
 	<-opened
 }

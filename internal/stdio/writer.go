@@ -23,9 +23,9 @@ const (
 	notificationQueue = 4096
 	// panicPrefix begins the message of mcp-go's answer when a handler panicked; the value of the panic follows.
 	panicPrefix = "internal panic"
-	// methodless is mcp-go's answer to a reply that comes too late, which it takes for a request. Requests without method are
+	// noMethodMessage is mcp-go's answer to a reply that comes too late, which it takes for a request. Requests without method are
 	// refused by the reader.
-	methodless = "Method  not found"
+	noMethodMessage = "Method  not found"
 	// internalError is what a client reads instead.
 	internalError = "internal error"
 	// maxWaiting is how many bytes of answers may wait to be read. At the limit nothing is thrown away: who has an answer waits with it, no
@@ -46,7 +46,7 @@ var errClosed = errors.New("stdio: closed")
 // What is to be written waits in a queue, and another goroutine, writeOut, writes it: a client that does not read holds up nobody but those
 // whom the queue has no room for.
 type writer struct {
-	requests      *ledger
+	requests      *inFlight
 	log           func(string) // used by logf
 	notifications chan mcp.JSONRPCNotification
 	flush         chan chan struct{} // each is closed when done
@@ -59,7 +59,7 @@ type writer struct {
 	failure error // set once, before failed is closed
 }
 
-func newWriter(out io.Writer, requests *ledger, log func(string), limit int) *writer {
+func newWriter(out io.Writer, requests *inFlight, log func(string), limit int) *writer {
 	w := &writer{
 		requests:      requests,
 		log:           log,
@@ -70,7 +70,7 @@ func newWriter(out io.Writer, requests *ledger, log func(string), limit int) *wr
 		waiting:       newQueue(limit),
 		out:           out,
 	}
-	go w.drain()
+	go w.writeNotifications()
 	go w.writeOut()
 	return w
 }
@@ -80,9 +80,9 @@ const (
 	resultHead = `,"result":`
 )
 
-// answered takes the answer to a call that succeeded apart, without reading the result, which is most of what this server writes. It relies on the
+// cutAnswer takes the answer to a call that succeeded apart, without reading the result, which is most of what this server writes. It relies on the
 // order in which mcp-go writes the members, and reports false for any other line.
-func answered(line []byte) (number uint64, rest []byte, ok bool) {
+func cutAnswer(line []byte) (number uint64, rest []byte, ok bool) {
 	line, ok = bytes.CutPrefix(line, []byte(answerHead))
 	if !ok {
 		return 0, nil, false
@@ -97,7 +97,7 @@ func answered(line []byte) (number uint64, rest []byte, ok bool) {
 
 // Write takes one line from mcp-go, which writes each message with one call.
 func (w *writer) Write(line []byte) (int, error) {
-	if number, rest, ok := answered(line); ok {
+	if number, rest, ok := cutAnswer(line); ok {
 		return len(line), w.answer(number, rest)
 	}
 	var m struct {
@@ -111,20 +111,20 @@ func (w *writer) Write(line []byte) (int, error) {
 	}
 	if m.Method != "" { // a request of the server, which has an ID of its own
 		w.flushNotifications()
-		return len(line), w.put(bytes.Clone(line))
+		return len(line), w.enqueue(bytes.Clone(line))
 	}
 	var failure struct {
 		Code    int    `json:"code"`
 		Message string `json:"message"`
 	}
-	if m.Error == nil || json.Unmarshal(m.Error, &failure) != nil || failure.Message == methodless {
+	if m.Error == nil || json.Unmarshal(m.Error, &failure) != nil || failure.Message == noMethodMessage {
 		return len(line), nil
 	}
 	if failure.Code == mcp.INTERNAL_ERROR && strings.HasPrefix(failure.Message, panicPrefix) {
 		w.logf("answered with an error: %s", internalError)
 		m.Error = errorOf(mcp.INTERNAL_ERROR, internalError)
-	} else if message := w.spoken(m.ID, failure.Message); message != failure.Message {
-		m.Error = reworded(m.Error, message)
+	} else if message := w.errorMessage(m.ID, failure.Message); message != failure.Message {
+		m.Error = withMessage(m.Error, message)
 	}
 	return len(line), w.answer(m.ID, []byte(`,"error":`+string(m.Error)+"}\n"))
 }
@@ -132,17 +132,17 @@ func (w *writer) Write(line []byte) (int, error) {
 // maxMessage is how many characters of mcp-go's message are shown, with what the client has written in marks.
 const maxMessage = 3 * outside.Length
 
-// spoken is the message of an error on one line, with the name that the client has sent in marks: mcp-go repeats it as it came.
-func (w *writer) spoken(number uint64, message string) string {
-	method, target := w.requests.asked(number)
+// errorMessage is the message of an error on one line, with the name that the client has sent in marks: mcp-go repeats it as it came.
+func (w *writer) errorMessage(number uint64, message string) string {
+	method, target := w.requests.methodAndTarget(number)
 	if message == "Method "+method+" not found" {
 		return "Method " + outside.Name(method) + " not found"
 	}
 	return outside.TextTo(maxMessage, strings.Replace(message, "'"+target+"'", outside.Quoted(target), 1))
 }
 
-// reworded is an error with another message.
-func reworded(raw json.RawMessage, message string) json.RawMessage {
+// withMessage is an error with another message.
+func withMessage(raw json.RawMessage, message string) json.RawMessage {
 	o, err := parseObject(raw)
 	text, textErr := json.Marshal(message)
 	if err != nil || textErr != nil {
@@ -155,11 +155,11 @@ func reworded(raw json.RawMessage, message string) json.RawMessage {
 // answer writes the answer to a request, if there is to be one, with the client's own ID. rest is what follows the ID.
 func (w *writer) answer(number uint64, rest []byte) error {
 	w.flushNotifications()
-	r := w.requests.answer(number)
+	r := w.requests.remove(number)
 	if r == nil {
 		return nil
 	}
-	defer w.requests.written(r)
+	defer w.requests.answerWritten(r)
 	if r.cancelled {
 		return nil
 	}
@@ -167,7 +167,7 @@ func (w *writer) answer(number uint64, rest []byte) error {
 		ours := append(slices.Clone(subscriptionHead), strconv.FormatUint(number, 10)...)
 		rest = bytes.Replace(rest, ours, append(slices.Clone(subscriptionHead), r.id...), 1)
 	}
-	return w.put(slices.Concat([]byte(answerHead), r.id, rest))
+	return w.enqueue(slices.Concat([]byte(answerHead), r.id, rest))
 }
 
 // subscriptionHead comes before the ID of a subscription, in the result that ends it.
@@ -187,11 +187,11 @@ func (w *writer) refuse(id json.RawMessage, code int, message string) {
 		id = json.RawMessage("null")
 	}
 	w.logf("answered with an error: %s", message)
-	_ = w.put(slices.Concat([]byte(answerHead), id, []byte(`,"error":`), errorOf(code, message), []byte("}\n")))
+	_ = w.enqueue(slices.Concat([]byte(answerHead), id, []byte(`,"error":`), errorOf(code, message), []byte("}\n")))
 }
 
-// put has a line with its newline written, and waits while too much is waiting to be read. The line is the writer's from then on.
-func (w *writer) put(line []byte) error {
+// enqueue has a line with its newline written, and waits while too much is waiting to be read. The line is the writer's from then on.
+func (w *writer) enqueue(line []byte) error {
 	if !w.waiting.put(line) {
 		return errClosed
 	}
@@ -247,8 +247,8 @@ func (w *writer) flushNotifications() {
 	}
 }
 
-// drain writes notifications until close.
-func (w *writer) drain() {
+// writeNotifications writes notifications until close.
+func (w *writer) writeNotifications() {
 	for {
 		select {
 		case n := <-w.notifications:
@@ -269,14 +269,14 @@ func (w *writer) notify(n mcp.JSONRPCNotification) {
 	var ours, theirs json.RawMessage // encoding/json would escape what is in theirs
 	if n.Method == string(mcp.MethodNotificationProgress) {
 		token := n.Params.AdditionalFields["progressToken"]
-		if theirs = w.requests.progressToken(token); theirs == nil {
+		if theirs = w.requests.clientToken(token); theirs == nil {
 			return
 		}
 		ours = json.RawMessage(fmt.Sprintf("%q", token))
 	}
 	if id, ok := n.Params.Meta[mcp.MetaKeySubscriptionID]; ok {
 		number := numberOf(id)
-		ours, theirs = w.requests.token(number), w.requests.idOf(number)
+		ours, theirs = w.requests.ourToken(number), w.requests.clientID(number)
 		n.Params.Meta = maps.Clone(n.Params.Meta)
 		n.Params.Meta[mcp.MetaKeySubscriptionID] = ours
 	}
@@ -288,5 +288,5 @@ func (w *writer) notify(n mcp.JSONRPCNotification) {
 	if ours != nil {
 		line = bytes.Replace(line, ours, theirs, 1)
 	}
-	_ = w.put(append(line, '\n'))
+	_ = w.enqueue(append(line, '\n'))
 }

@@ -27,8 +27,8 @@ const (
 	Computing = 0
 )
 
-// patience is the time that what is left has to go. It is a variable for the test of this package.
-var patience = leaktest.Patience
+// leakTimeout is the time that what is left has to go. It is a variable for the test of this package.
+var leakTimeout = leaktest.Patience
 
 // Main runs the tests of a package, atOnce of them at a time unless somebody has set -parallel, and returns the exit code: not zero, too, when
 // goroutines, open files or sockets are left that were not there before. after is done when the tests are through, before what is left is
@@ -42,7 +42,7 @@ func Main(m *testing.M, atOnce int, after func() error) int {
 			panic(err)
 		}
 	}
-	left := leaktest.Whole(patience)
+	left := leaktest.Whole(leakTimeout)
 	code := m.Run()
 	err := after()
 	if err == nil && code == 0 {

@@ -15,7 +15,7 @@ const end = "TESTRUN_END"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(end) != "" {
-		patience = 100 * time.Millisecond
+		leakTimeout = 100 * time.Millisecond
 	}
 	os.Exit(Main(m, Waiting, func() error {
 		switch os.Getenv(end) {

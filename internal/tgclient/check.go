@@ -57,25 +57,25 @@ func (c *Client) Check(ctx context.Context) Report {
 		r  Report
 		wg sync.WaitGroup
 	)
-	if name := c.name(); name != "" {
+	if name := c.lookUpName(); name != "" {
 		r.Names = &Step{Target: name}
-		wg.Go(func() { r.Names.try(func() error { return c.lookUp(ctx, name) }) })
+		wg.Go(func() { r.Names.run(func() error { return c.lookUp(ctx, name) }) })
 	}
 	var addresses []tg.DCOption
 	for _, o := range c.list.Options {
-		if direct(o) && !slices.ContainsFunc(addresses, func(other tg.DCOption) bool { return other.ID == o.ID }) {
+		if plainTCP(o) && !slices.ContainsFunc(addresses, func(other tg.DCOption) bool { return other.ID == o.ID }) {
 			addresses = append(addresses, o)
 		}
 	}
 	r.DCs = make([]DCReport, len(addresses))
-	clocks := make([]*reading, len(addresses))
+	clocks := make([]*timeSample, len(addresses))
 	for i, o := range addresses {
 		wg.Go(func() { r.DCs[i], clocks[i] = c.checkDC(ctx, o) })
 	}
 	wg.Wait()
-	var best *reading
+	var best *timeSample
 	for _, read := range clocks {
-		if read != nil && (best == nil || read.took() < best.took()) {
+		if read != nil && (best == nil || read.roundTrip() < best.roundTrip()) {
 			best = read
 		}
 	}
@@ -85,10 +85,10 @@ func (c *Client) Check(ctx context.Context) Report {
 	return r
 }
 
-// name is the name to look up, "" where none is needed.
-func (c *Client) name() string {
+// lookUpName is the name to look up, "" where none is needed.
+func (c *Client) lookUpName() string {
 	switch {
-	case c.proxy.named():
+	case c.proxy.needsLookUp():
 		return c.proxy.host
 	case c.proxy.Zero() && c.keys == nil:
 		return publicName
@@ -105,30 +105,30 @@ func (c *Client) lookUp(ctx context.Context, name string) error {
 }
 
 // checkDC connects to one DC and asks the first question of a key exchange.
-func (c *Client) checkDC(ctx context.Context, o tg.DCOption) (DCReport, *reading) {
+func (c *Client) checkDC(ctx context.Context, o tg.DCOption) (DCReport, *timeSample) {
 	dc := fmt.Sprintf("DC %d", o.ID)
 	r := DCReport{DC: o.ID, Reached: Step{Target: dc + ", " + net.JoinHostPort(o.IPAddress, strconv.Itoa(o.Port))}}
 	if c.proxy.kind == mtproxy { // which finds the address
 		r.Reached.Target = dc
 	}
-	conn := &tap{proxy: c.proxy, limit: c.answer}
-	r.Reached.try(func() (err error) {
-		conn.Conn, err = c.route.Primary(ctx, o.ID, dcs.List{Options: []tg.DCOption{o}})
+	conn := &instrumentedTransport{proxy: c.proxy, firstAnswer: c.firstAnswer}
+	r.Reached.run(func() (err error) {
+		conn.Conn, err = c.dialer.Primary(ctx, o.ID, dcs.List{Options: []tg.DCOption{o}})
 		return err
 	})
 	if r.Reached.Err != nil {
 		return r, nil
 	}
 	defer conn.Close()
-	var read *reading
-	conn.learn = func(now reading) { read = &now }
+	var read *timeSample
+	conn.onServerTime = func(now timeSample) { read = &now }
 	r.Answered = &Step{Target: dc}
-	r.Answered.try(func() error {
+	r.Answered.run(func() error {
 		answer, err := probe(ctx, conn, c.wall())
 		if err != nil {
 			return err
 		}
-		return c.known(answer)
+		return c.checkKey(answer)
 	})
 	if r.Answered.Err != nil {
 		return r, nil // the clock of who is not Telegram says nothing
@@ -136,8 +136,8 @@ func (c *Client) checkDC(ctx context.Context, o tg.DCOption) (DCReport, *reading
 	return r, read
 }
 
-// known reports whether the server offers a key that a login would accept.
-func (c *Client) known(answer mt.ResPQ) error {
+// checkKey reports whether the server offers a key that a login would accept.
+func (c *Client) checkKey(answer mt.ResPQ) error {
 	ours := productionKeys
 	if c.keys != nil {
 		ours = nil
@@ -156,11 +156,11 @@ func (c *Client) known(answer mt.ResPQ) error {
 // productionKeys are the fingerprints of the keys that gotd has built in and does not show: those of Telegram's servers and test servers.
 var productionKeys = []int64{-3414540481677951611, -5595554452916591101}
 
-func (s *Step) try(what func() error) {
+func (s *Step) run(what func() error) {
 	begun := time.Now()
 	err := what()
 	s.Took = time.Since(begun)
 	if err != nil {
-		s.Err = withFault(root(err))
+		s.Err = withFault(rootCause(err))
 	}
 }

@@ -40,7 +40,7 @@ func check(t *testing.T, address string, change func(*Client)) Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.answer = time.Second
+	c.firstAnswer = time.Second
 	if change != nil {
 		change(c)
 	}
@@ -192,7 +192,7 @@ func TestCheckLooksUpTheNameThatIsNeeded(t *testing.T) {
 		"proxy with a number, sandbox": {through(t, parsed(t, "socks5://127.0.0.1:1080")), ""},
 		"proxy with a number":          {behind, ""},
 	} {
-		if got := x.client.name(); got != x.want {
+		if got := x.client.lookUpName(); got != x.want {
 			t.Errorf("%s: %q, want %q", name, got, x.want)
 		}
 	}

@@ -33,9 +33,9 @@ const (
 	migrationTimeout = connectTimeout
 )
 
-// manyRetries is how often gotd repeats a message, every 5 s, until Telegram confirms it. The repetition is the same message to Telegram, so it
+// messageRetries is how often gotd repeats a message, every 5 s, until Telegram confirms it. The repetition is the same message to Telegram, so it
 // costs nothing; giving up would. The caller's context ends the call, or the connection.
-const manyRetries = 1000
+const messageRetries = 1000
 
 // Options is what a Client is made from. The zero value connects to Telegram's production servers.
 type Options struct {
@@ -60,28 +60,28 @@ type Endpoint struct {
 
 // Client makes connections to Telegram. It implements authflow.Telegram and is safe for concurrent use.
 type Client struct {
-	list   dcs.List
-	keys   []exchange.PublicKey // nil: gotd's own, Telegram's production keys
-	device telegram.DeviceConfig
-	log    zerolog.Logger
-	proxy  Proxy
-	route  dcs.Resolver
-	slow   bool // Options.GotdExchange
+	list         dcs.List
+	keys         []exchange.PublicKey // nil: gotd's own, Telegram's production keys
+	device       telegram.DeviceConfig
+	log          zerolog.Logger
+	proxy        Proxy
+	dialer       dcs.Resolver
+	gotdExchange bool // Options.GotdExchange
 
-	wall   func() time.Time // the clock of this machine
-	answer time.Duration    // how long the first message of Telegram is waited for
-	lookup func(ctx context.Context, host string) ([]string, error)
+	wall        func() time.Time // the clock of this machine
+	firstAnswer time.Duration    // how long the first message of Telegram is waited for
+	lookup      func(ctx context.Context, host string) ([]string, error)
 }
 
 // New returns a client. It opens no connection.
 func New(o Options) (*Client, error) {
-	way, err := route(o.Proxy)
+	way, err := newDialer(o.Proxy)
 	if err != nil {
 		return nil, err
 	}
 	c := &Client{
-		list: dcs.Prod(), device: device(o.Version), log: o.Log, proxy: o.Proxy, route: way, slow: o.GotdExchange,
-		wall: time.Now, answer: answerTimeout, lookup: net.DefaultResolver.LookupHost,
+		list: dcs.Prod(), device: device(o.Version), log: o.Log, proxy: o.Proxy, dialer: way, gotdExchange: o.GotdExchange,
+		wall: time.Now, firstAnswer: answerTimeout, lookup: net.DefaultResolver.LookupHost,
 	}
 	if len(o.Endpoints) == 0 {
 		return c, nil
@@ -107,13 +107,13 @@ func New(o Options) (*Client, error) {
 
 // Connect implements authflow.Telegram.
 func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.Conn, error) {
-	w := &watch{ready: make(chan struct{}), observe: p.Observe, next: c.route, proxy: c.proxy, limit: c.answer, clock: newSteadyClock(c.wall)}
+	w := &connObserver{ready: make(chan struct{}), observe: p.Observe, dialer: c.dialer, proxy: c.proxy, firstAnswer: c.firstAnswer, clock: newSteadyClock(c.wall)}
 	life, stop := context.WithCancel(context.Background())
-	conn := &conn{client: c, params: p, watch: w, life: life, stop: stop, lost: make(chan struct{}), changed: make(chan struct{}), fallback: c.list}
-	conn.vault = newVault(p.Session, func() { w.sight(authflow.Sighting{Kind: authflow.KeyReplaced, DC: w.dc()}) })
-	w.stored, w.forget = conn.vault.holds, conn.vault.forget
-	if !c.slow {
-		w.exchange = conn.exchange
+	conn := &connection{client: c, params: p, observer: w, ctx: life, stop: stop, lost: make(chan struct{}), changed: make(chan struct{}), fallback: c.list}
+	conn.storage = newSessionStorage(p.Session, func() { w.emit(authflow.Sighting{Kind: authflow.KeyReplaced, DC: w.dc()}) })
+	w.hasKey, w.forgetKey = conn.storage.hasKey, conn.storage.forgetKey
+	if !c.gotdExchange {
+		w.makeKey = conn.exchangeKey
 	}
 	conn.api = tg.NewClient(conn)
 
@@ -122,9 +122,9 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 		dc = p.Session.DC
 	}
 	conn.running.Go(func() { conn.run(dc) })
-	err := conn.vault.await(ctx, conn.lost, w.dc)
+	err := conn.storage.awaitSession(ctx, conn.lost, w.dc)
 	if err == nil {
-		err = w.await(ctx, conn.lost) // gotd tells of it in a goroutine of its own
+		err = w.awaitReady(ctx, conn.lost) // gotd tells of it in a goroutine of its own
 	}
 	if errors.Is(err, errBroken) {
 		err = conn.reason()
@@ -136,8 +136,8 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 	return conn, nil
 }
 
-// reconnection is the pause between two attempts to connect: it grows from a fifth of a second to one and a half.
-func reconnection() backoff.BackOff {
+// reconnectBackOff is the pause between two attempts to connect: it grows from a fifth of a second to one and a half.
+func reconnectBackOff() backoff.BackOff {
 	return backoff.NewExponentialBackOff(
 		backoff.WithInitialInterval(200*time.Millisecond), backoff.WithMaxInterval(1200*time.Millisecond), backoff.WithRandomizationFactor(0.25), backoff.WithMaxElapsedTime(0))
 }

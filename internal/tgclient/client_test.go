@@ -171,7 +171,7 @@ func TestSRPProvesThePasswordAndWipesIt(t *testing.T) {
 
 func TestSRPWipesThePasswordWhenItFails(t *testing.T) {
 	typed := []byte("CANARYpassword")
-	_, err := (&conn{}).SRP(t.Context(), typed, &tg.AccountPassword{CurrentAlgo: &tg.PasswordKdfAlgoUnknown{}})
+	_, err := (&connection{}).SRP(t.Context(), typed, &tg.AccountPassword{CurrentAlgo: &tg.PasswordKdfAlgoUnknown{}})
 	if err == nil || strings.Contains(err.Error(), "CANARY") {
 		t.Errorf("an unknown algorithm gave %v", err)
 	}

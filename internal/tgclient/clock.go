@@ -15,12 +15,12 @@ import (
 type steadyClock struct {
 	clock.Clock // timers and tickers, which run on the monotonic clock
 	wall        func() time.Time
-	begun       time.Time // what wall showed at the beginning
+	startWall   time.Time // what wall showed at the beginning
 	start       time.Time // the same moment on the monotonic clock
 
-	mu   sync.Mutex
-	skew time.Duration // the server's time less begun and what has passed since
-	told time.Duration // the error of the machine's clock that was reported last
+	mu       sync.Mutex
+	skew     time.Duration // the server's time less begun and what has passed since
+	reported time.Duration // the error of the machine's clock that was reported last
 }
 
 const (
@@ -31,51 +31,51 @@ const (
 )
 
 func newSteadyClock(wall func() time.Time) *steadyClock {
-	return &steadyClock{Clock: clock.System, wall: wall, begun: wall().Round(0), start: time.Now()}
+	return &steadyClock{Clock: clock.System, wall: wall, startWall: wall().Round(0), start: time.Now()}
 }
 
 // Now implements clock.Clock.
 func (c *steadyClock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.begun.Add(time.Since(c.start) + c.skew)
+	return c.startWall.Add(time.Since(c.start) + c.skew)
 }
 
-// learn corrects the clock. wrong is how far the machine's clock is behind the server's now, 0 when that harms nobody, and news whether
+// correct corrects the clock. wrong is how far the machine's clock is behind the server's now, 0 when that harms nobody, and news whether
 // it is worth telling and was not told.
-func (c *steadyClock) learn(r reading) (wrong time.Duration, news bool) {
+func (c *steadyClock) correct(r timeSample) (wrong time.Duration, news bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if skew := r.time().Sub(c.begun.Add(r.middle().Sub(c.start))); (skew - c.skew).Abs() > skewNoise {
+	if skew := r.time().Sub(c.startWall.Add(r.midpoint().Sub(c.start))); (skew - c.skew).Abs() > skewNoise {
 		c.skew = skew
 	}
 	wrong = r.behind(c.wall).Round(time.Second)
 	if wrong.Abs() < skewLimit {
 		wrong = 0
 	}
-	news = (wrong - c.told).Abs() > skewNoise
+	news = (wrong - c.reported).Abs() > skewNoise
 	if news {
-		c.told = wrong
+		c.reported = wrong
 	}
 	return wrong, news && wrong != 0
 }
 
-// reading is the server's time as a message of its shows it.
-type reading struct {
-	msgID       int64
-	asked, came time.Time // on the monotonic clock: it was made between them
+// timeSample is the server's time as a message of its shows it.
+type timeSample struct {
+	msgID          int64
+	sent, received time.Time // on the monotonic clock: it was made between them
 }
 
 // time is the server's time in the middle of the message's second. The seconds since 1970 are in the upper half of its ID.
 // https://core.telegram.org/mtproto/description#message-identifier-msg-id
-func (r reading) time() time.Time { return time.Unix(r.msgID>>32, int64(time.Second/2)) }
+func (r timeSample) time() time.Time { return time.Unix(r.msgID>>32, int64(time.Second/2)) }
 
-func (r reading) took() time.Duration { return r.came.Sub(r.asked) }
+func (r timeSample) roundTrip() time.Duration { return r.received.Sub(r.sent) }
 
-// middle is when the message was most likely made.
-func (r reading) middle() time.Time { return r.asked.Add(r.took() / 2) }
+// midpoint is when the message was most likely made.
+func (r timeSample) midpoint() time.Time { return r.sent.Add(r.roundTrip() / 2) }
 
 // behind is how far a clock is behind the server's.
-func (r reading) behind(wall func() time.Time) time.Duration {
-	return r.time().Sub(wall().Round(0).Add(-time.Since(r.middle())))
+func (r timeSample) behind(wall func() time.Time) time.Duration {
+	return r.time().Sub(wall().Round(0).Add(-time.Since(r.midpoint())))
 }

@@ -132,7 +132,7 @@ func TestMeasuredTimeIsThatOfTheMiddleOfTheQuestion(t *testing.T) {
 	} {
 		c := newSteadyClock(c.wall)
 		asked := c.start.Add(x.after)
-		_, news := c.learn(reading{begun.Add(x.server).Unix() << 32, asked, asked.Add(x.took)})
+		_, news := c.correct(timeSample{begun.Add(x.server).Unix() << 32, asked, asked.Add(x.took)})
 		want := x.skew
 		if want.Abs() <= skewNoise {
 			want = 0
@@ -147,14 +147,14 @@ func TestMeasuredTimeIsThatOfTheMiddleOfTheQuestion(t *testing.T) {
 // that to itself, except for the fields of an error whose type it does not show.
 func TestMessageThatTelegramRefusesForItsTimeIsToldAsAWrongClock(t *testing.T) {
 	c, _ := connected(t, serverOf(t), authflow.Session{})
-	clock := c.(*conn).watch.clock
+	clock := c.(*connection).observer.clock
 	clock.mu.Lock()
 	clock.skew += time.Minute // more than Telegram takes, and not so much that gotd drops its answer
 	clock.mu.Unlock()
 	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
 	defer stop()
 	_, err := c.API().HelpGetNearestDC(ctx)
-	if authflow.FaultOf(err) != authflow.FaultClockSkew || !strings.Contains(err.Error(), errTime.Error()) {
+	if authflow.FaultOf(err) != authflow.FaultClockSkew || !strings.Contains(err.Error(), errMessageTime.Error()) {
 		t.Errorf("%v is of the kind %q", err, authflow.FaultOf(err))
 	}
 }

@@ -20,64 +20,64 @@ import (
 	"telegram-login-mcp/internal/authkey"
 )
 
-// conn implements authflow.Conn. It is one gotd client after the other: gotd takes an auth key only when a client begins, so whenever a DC
+// connection implements authflow.Conn. It is one gotd client after the other: gotd takes an auth key only when a client begins, so whenever a DC
 // needs a new key (a migration, a key that Telegram has forgotten), the key is made here and another client begins with it.
-type conn struct {
+type connection struct {
 	client   *Client
 	params   authflow.ConnectParams
 	api      *tg.Client
-	vault    *vault
-	watch    *watch
+	storage  *sessionStorage
+	observer *connObserver
 	fallback dcs.List
-	life     context.Context // ends with the connection
+	ctx      context.Context // ends with the connection
 	stop     context.CancelFunc
 	running  sync.WaitGroup
 	lost     chan struct{} // closed when the connection is given up
 
 	mu      sync.Mutex
-	current *generation   // nil before the first is ready and between two
+	current *gotdClient   // nil before the first is ready and between two
 	changed chan struct{} // closed and replaced when current changes
 	err     error
 }
 
-// generation is one gotd client.
-type generation struct {
+// gotdClient is one gotd client.
+type gotdClient struct {
 	*telegram.Client
-	ctx  context.Context // ends with the client
-	stop context.CancelFunc
-	dc   int
-	took bool         // calls; read it after Run
-	need atomic.Int64 // the DC that gotd wants a key for, 0 while it has all that it needs
+	ctx     context.Context // ends with the client
+	stop    context.CancelFunc
+	dc      int
+	ready   bool         // calls; read it after Run
+	wantsDC atomic.Int64 // the DC that gotd wants a key for, 0 while it has all that it needs
 }
 
 // run keeps a client until the connection is closed, or nothing can mend it.
-func (c *conn) run(dc int) {
+func (c *connection) run(dc int) {
 	defer close(c.lost)
-	pause := reconnection()
-	for c.life.Err() == nil {
-		if c.watch.exchange != nil && !c.vault.holds(dc) {
+	pause := reconnectBackOff()
+	for c.ctx.Err() == nil {
+		if c.observer.makeKey != nil && !c.storage.hasKey(dc) {
 			if err := c.makeKey(dc); err != nil {
-				c.fail(root(err))
+				c.fail(rootCause(err))
 				return
 			}
 		}
-		g := c.begin(dc)
+		g := c.newClient(dc)
 		err := g.Run(g.ctx, func(ctx context.Context) error {
-			g.took = true
-			c.set(g)
+			g.ready = true
+			c.setCurrent(g)
 			<-ctx.Done()
 			return ctx.Err()
 		})
 		g.stop()
-		c.set(nil)
-		switch next := int(g.need.Load()); {
+		c.setCurrent(nil)
+		switch next := int(g.wantsDC.Load()); {
 		case next != 0:
-			if dc = next; g.took {
+			if dc = next; g.ready {
 				pause.Reset()
-			} else if !rest(c.life, pause.NextBackOff()) { // Telegram forgets each key that is made, or sends the client around
+			} else if !sleep(c.ctx, pause.NextBackOff()) { // Telegram forgets each key that is made, or sends the client around
 				return
 			}
-		case err != nil && c.life.Err() == nil:
+		case err != nil && c.ctx.Err() == nil:
 			c.fail(err)
 			return
 		default:
@@ -87,23 +87,23 @@ func (c *conn) run(dc int) {
 }
 
 // makeKey connects to a DC and makes a key there. It tries again, as gotd does, until the connection is closed or there is no hope.
-func (c *conn) makeKey(dc int) error {
-	pause := reconnection()
+func (c *connection) makeKey(dc int) error {
+	pause := reconnectBackOff()
 	for {
-		ctx, stop := context.WithTimeout(c.life, connectTimeout)
-		err := c.watch.renew(ctx, dc, c.client.list)
+		ctx, stop := context.WithTimeout(c.ctx, connectTimeout)
+		err := c.observer.prepare(ctx, dc, c.client.list)
 		stop()
-		if err == nil || c.life.Err() != nil || c.watch.hopeless(err) {
+		if err == nil || c.ctx.Err() != nil || c.observer.permanent(err) {
 			return err
 		}
-		if !rest(c.life, pause.NextBackOff()) {
-			return c.life.Err()
+		if !sleep(c.ctx, pause.NextBackOff()) {
+			return c.ctx.Err()
 		}
 	}
 }
 
-// rest waits, and reports false when ctx ends before.
-func rest(ctx context.Context, d time.Duration) bool {
+// sleep waits, and reports false when ctx ends before.
+func sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -114,11 +114,11 @@ func rest(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// exchange makes a key over a connection and keeps it for the next client.
-func (c *conn) exchange(ctx context.Context, t transport.Conn, dc int) error {
+// exchangeKey makes a key over a connection and keeps it for the next client.
+func (c *connection) exchangeKey(ctx context.Context, t transport.Conn, dc int) error {
 	ctx, stop := context.WithTimeout(ctx, exchangeTimeout)
 	defer stop()
-	made, err := authkey.Exchange(ctx, t, authkey.Options{DC: dc, Keys: c.client.keys, Now: c.watch.clock.Now})
+	made, err := authkey.Exchange(ctx, t, authkey.Options{DC: dc, Keys: c.client.keys, Now: c.observer.clock.Now})
 	switch {
 	case errors.Is(err, authkey.ErrNotMTProto):
 		return errors.Join(ErrNotTelegram, err)
@@ -129,48 +129,48 @@ func (c *conn) exchange(ctx context.Context, t transport.Conn, dc int) error {
 	case err != nil:
 		return err
 	}
-	return c.vault.begin(dc, made.Key, made.Salt)
+	return c.storage.replaceKey(dc, made.Key, made.Salt)
 }
 
-// begin makes a client. gotd asks the watch for connections; where it wants one without a key, the client is over.
-func (c *conn) begin(dc int) *generation {
-	g := &generation{dc: dc}
-	g.ctx, g.stop = context.WithCancel(c.life)
-	w := c.watch
+// newClient makes a client. gotd asks the observer for connections; where it wants one without a key, the client is over.
+func (c *connection) newClient(dc int) *gotdClient {
+	g := &gotdClient{dc: dc}
+	g.ctx, g.stop = context.WithCancel(c.ctx)
+	w := c.observer
 	g.Client = telegram.NewClient(c.params.APIID, c.params.APIHash.Reveal(), telegram.Options{
 		PublicKeys:       c.client.keys,
 		DC:               dc,
 		DCList:           c.client.list,
-		Resolver:         &resolver{watch: w, generation: g},
+		Resolver:         &clientResolver{connObserver: w, client: g},
 		Clock:            w.clock,
-		SessionStorage:   c.vault,
+		SessionStorage:   c.storage,
 		Device:           c.client.device,
 		DialTimeout:      connectTimeout,
 		ExchangeTimeout:  exchangeTimeout,
 		MigrationTimeout: migrationTimeout,
-		MaxRetries:       manyRetries,
-		Logger:           &logger{log: c.client.log, watch: w, over: g.ctx.Done()},
+		MaxRetries:       messageRetries,
+		Logger:           &logger{log: c.client.log, observer: w, done: g.ctx.Done()},
 		// An update handler makes gotd subscribe to updates, which carry the text of 406 errors and scanned QR codes.
 		UpdateHandler:     updates(c.params.Update),
-		Middlewares:       []telegram.Middleware{telegram.MiddlewareFunc(onlyOurs)},
-		OnConnectionState: w.state,
+		Middlewares:       []telegram.Middleware{telegram.MiddlewareFunc(answerSelfLocally)},
+		OnConnectionState: w.onState,
 		// gotd cannot be woken from the pause between two attempts, so the pause bounds how long the end of a connection takes.
-		ReconnectionBackoff: reconnection,
+		ReconnectionBackoff: reconnectBackOff,
 		OnDead: func(err error) {
 			if g.ctx.Err() != nil {
 				return
 			}
-			w.dead(err)
-			if w.hopeless(err) {
-				c.fail(root(err))
+			w.onDead(err)
+			if w.permanent(err) {
+				c.fail(rootCause(err))
 			}
 		},
 	})
 	return g
 }
 
-// set makes g the client that calls go to, nil while there is none.
-func (c *conn) set(g *generation) {
+// setCurrent makes g the client that calls go to, nil while there is none.
+func (c *connection) setCurrent(g *gotdClient) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.current = g
@@ -178,8 +178,8 @@ func (c *conn) set(g *generation) {
 	c.changed = make(chan struct{})
 }
 
-// next waits for a client other than before that takes calls.
-func (c *conn) next(ctx context.Context, before *generation) (*generation, error) {
+// awaitClient waits for a client other than before that takes calls.
+func (c *connection) awaitClient(ctx context.Context, before *gotdClient) (*gotdClient, error) {
 	for {
 		c.mu.Lock()
 		g, changed := c.current, c.changed
@@ -197,54 +197,54 @@ func (c *conn) next(ctx context.Context, before *generation) (*generation, error
 	}
 }
 
-// resolver gives a client its connections.
-type resolver struct {
-	*watch
-	generation *generation
+// clientResolver gives a client its connections.
+type clientResolver struct {
+	*connObserver
+	client *gotdClient
 }
 
 // Primary implements dcs.Resolver. A client that has no key for dc can only be replaced by one that begins with it.
-func (r *resolver) Primary(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
-	if err := r.generation.ctx.Err(); err != nil {
+func (r *clientResolver) Primary(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
+	if err := r.client.ctx.Err(); err != nil {
 		return nil, err
 	}
-	if r.exchange != nil && !r.stored(dc) {
-		r.generation.need.Store(int64(dc))
-		r.generation.stop()
+	if r.makeKey != nil && !r.hasKey(dc) {
+		r.client.wantsDC.Store(int64(dc))
+		r.client.stop()
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
-	return r.watch.Primary(ctx, dc, list)
+	return r.connObserver.Primary(ctx, dc, list)
 }
 
 // Invoke implements tg.Invoker. A call that Telegram sent to another DC goes there with the client that has a key for it.
-func (c *conn) Invoke(ctx context.Context, input bin.Encoder, output bin.Decoder) error {
-	var before *generation
-	for range maxMoves {
-		g, err := c.next(ctx, before)
+func (c *connection) Invoke(ctx context.Context, input bin.Encoder, output bin.Decoder) error {
+	var before *gotdClient
+	for range maxMigrations {
+		g, err := c.awaitClient(ctx, before)
 		if err != nil {
-			return c.broken(ctx, err)
+			return c.callError(ctx, err)
 		}
 		moved := &call{}
-		err = g.call(context.WithValue(ctx, ours{}, moved), moved, input, output)
+		err = g.call(context.WithValue(ctx, callKey{}, moved), moved, input, output)
 		if _, rpc := tgerr.As(err); err == nil || rpc || ctx.Err() != nil {
 			return err
 		}
-		if !moved.migrating.Load() || g.need.Load() == 0 {
-			return c.broken(ctx, err)
+		if !moved.migrating.Load() || g.wantsDC.Load() == 0 {
+			return c.callError(ctx, err)
 		}
 		before = g
 	}
-	return c.broken(ctx, errMoves)
+	return c.callError(ctx, errMigrations)
 }
 
-// maxMoves is how often one call follows Telegram to another DC. An account has one home, so once is usual.
-const maxMoves = 5
+// maxMigrations is how often one call follows Telegram to another DC. An account has one home, so once is usual.
+const maxMigrations = 5
 
-// errMoves is a call that found no DC.
-var errMoves = errors.New("one data centre after the other sent the call on")
+// errMigrations is a call that found no DC.
+var errMigrations = errors.New("one data centre after the other sent the call on")
 
-func (c *conn) broken(ctx context.Context, err error) error {
+func (c *connection) callError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return err
 	}
@@ -257,7 +257,7 @@ type call struct {
 }
 
 // call makes a call. One that follows a migration is given up when the client is: gotd would wait for its own end.
-func (g *generation) call(ctx context.Context, c *call, input bin.Encoder, output bin.Decoder) error {
+func (g *gotdClient) call(ctx context.Context, c *call, input bin.Encoder, output bin.Decoder) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	defer context.AfterFunc(g.ctx, func() {
@@ -269,10 +269,10 @@ func (g *generation) call(ctx context.Context, c *call, input bin.Encoder, outpu
 }
 
 // API implements authflow.Conn.
-func (c *conn) API() *tg.Client { return c.api }
+func (c *connection) API() *tg.Client { return c.api }
 
 // Migrate implements authflow.Conn.
-func (c *conn) Migrate(ctx context.Context, dc int) error {
+func (c *connection) Migrate(ctx context.Context, dc int) error {
 	ctx, stop := context.WithTimeout(ctx, migrationTimeout)
 	defer stop()
 	err := c.migrate(ctx, dc)
@@ -282,40 +282,40 @@ func (c *conn) Migrate(ctx context.Context, dc int) error {
 	return nil
 }
 
-func (c *conn) migrate(ctx context.Context, dc int) error {
-	var before *generation
+func (c *connection) migrate(ctx context.Context, dc int) error {
+	var before *gotdClient
 	for { // a client that was about to end by itself takes no notice
-		g, err := c.next(ctx, before)
+		g, err := c.awaitClient(ctx, before)
 		switch {
 		case err != nil:
 			return err
-		case c.watch.exchange == nil:
+		case c.observer.makeKey == nil:
 			return g.MigrateTo(ctx, dc)
 		case g.dc == dc:
 			return nil
 		}
-		g.need.Store(int64(dc))
+		g.wantsDC.Store(int64(dc))
 		g.stop()
 		before = g
 	}
 }
 
 // Lost implements authflow.Conn.
-func (c *conn) Lost() <-chan struct{} { return c.lost }
+func (c *connection) Lost() <-chan struct{} { return c.lost }
 
 // Err implements authflow.Conn.
-func (c *conn) Err() error { return c.reason() }
+func (c *connection) Err() error { return c.reason() }
 
 // Close implements authflow.Conn.
-func (c *conn) Close() error {
+func (c *connection) Close() error {
 	c.stop()
 	c.running.Wait()
-	c.watch.drop()
+	c.observer.closePrepared()
 	return nil
 }
 
 // fail gives the connection up: Telegram refused it, so that trying again would only repeat the refusal.
-func (c *conn) fail(err error) {
+func (c *connection) fail(err error) {
 	c.mu.Lock()
 	if c.err == nil {
 		c.err = withFault(err)
@@ -324,7 +324,7 @@ func (c *conn) fail(err error) {
 	c.stop()
 }
 
-func (c *conn) reason() error {
+func (c *connection) reason() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.err == nil {

@@ -7,15 +7,15 @@ import (
 	"github.com/gotd/td/telegram"
 )
 
-// AppName is how the login shows under Settings > Devices in the official apps.
-const AppName = "telegram-login-mcp"
+// appName is how the login shows under Settings > Devices in the official apps.
+const appName = "telegram-login-mcp"
 
 // device says honestly what is logging in. No field is empty: an empty system_version got sessions of other clients terminated
 // (https://github.com/Swiftgram/TDLibKit/issues/40). lang_pack stays empty, as initConnection asks of unofficial apps.
 // https://core.telegram.org/method/initConnection
 func device(version string) telegram.DeviceConfig {
 	return telegram.DeviceConfig{
-		DeviceModel:    AppName,
+		DeviceModel:    appName,
 		SystemVersion:  system(),
 		AppVersion:     cmp.Or(version, "unversioned"),
 		SystemLangCode: "en",

@@ -19,7 +19,7 @@ func TestBothExchangesLeaveTheSame(t *testing.T) {
 	login := func(slow bool) (authflow.Session, []authflow.SightingKind) {
 		t.Helper()
 		client := clientOf(t, serverOf(t))
-		client.slow = slow
+		client.gotdExchange = slow
 		j := &journal{}
 		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 		defer stop()

@@ -59,7 +59,7 @@ func faultOf(err error) authflow.NetworkFault {
 		}
 	}
 	switch {
-	case overTLSFailed(err):
+	case tlsFailed(err):
 		return authflow.FaultTLS
 	case errors.Is(err, authkey.ErrNotMTProto), errors.Is(err, exchange.ErrKeyFingerprintNotFound):
 		return authflow.FaultNotTelegram
@@ -132,13 +132,13 @@ func windowsFault(n uintptr) authflow.NetworkFault {
 	}
 }
 
-// overTLSFailed reports whether err is about TLS or a certificate. crypto/tls has a type for an alert of the other side, and does not show it.
-func overTLSFailed(err error) bool {
-	return has[*tls.CertificateVerificationError](err) || has[tls.RecordHeaderError](err) || has[tls.AlertError](err) ||
-		has[x509.CertificateInvalidError](err) || has[x509.HostnameError](err) || has[x509.UnknownAuthorityError](err) || has[x509.SystemRootsError](err)
+// tlsFailed reports whether err is about TLS or a certificate. crypto/tls has a type for an alert of the other side, and does not show it.
+func tlsFailed(err error) bool {
+	return hasType[*tls.CertificateVerificationError](err) || hasType[tls.RecordHeaderError](err) || hasType[tls.AlertError](err) ||
+		hasType[x509.CertificateInvalidError](err) || hasType[x509.HostnameError](err) || hasType[x509.UnknownAuthorityError](err) || hasType[x509.SystemRootsError](err)
 }
 
-func has[E error](err error) bool {
+func hasType[E error](err error) bool {
 	_, ok := errors.AsType[E](err)
 	return ok
 }

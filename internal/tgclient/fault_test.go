@@ -59,11 +59,11 @@ func TestKindIsFoundByTypeAndNeverByWords(t *testing.T) {
 		"forged":                   {fmt.Errorf("agree: %w", authkey.ErrForged), authflow.FaultKeyExchange},
 		"refused exchange":         {fmt.Errorf("agree: %w", authkey.ErrRefused), authflow.FaultKeyExchange},
 		"no first message":         {fmt.Errorf("wait: %w", &UnansweredError{io.EOF}), authflow.FaultBlocked},
-		"no ping":                  {errSilent, authflow.FaultTimedOut},
+		"no ping":                  {errPingUnanswered, authflow.FaultTimedOut},
 		"ended in good order":      {errClosed, authflow.FaultConnectionCut},
-		"time":                     {errTime, authflow.FaultClockSkew},
+		"time":                     {errMessageTime, authflow.FaultClockSkew},
 		"broken call":              {&brokenError{fmt.Errorf("x: %w", rpc.ErrEngineClosed)}, authflow.FaultConnectionCut},
-		"broken call, no reason":   {&brokenError{errMoves}, ""},
+		"broken call, no reason":   {&brokenError{errMigrations}, ""},
 
 		"refused proxy":        {&ProxyError{Fault: ProxyUnreached, Err: &net.DNSError{}}, authflow.FaultProxyUnreached},
 		"proxy's login":        {&ProxyError{Fault: ProxyLogin, Err: io.EOF}, authflow.FaultProxyLogin},
@@ -98,7 +98,7 @@ func TestKindIsFoundByTypeAndNeverByWords(t *testing.T) {
 }
 
 func TestConnectionThatWasGivenUpSaysTheKind(t *testing.T) {
-	c := &conn{stop: func() {}}
+	c := &connection{stop: func() {}}
 	c.fail(fmt.Errorf("CANARY: %w", io.EOF))
 	if err := c.Err(); authflow.FaultOf(err) != authflow.FaultConnectionCut || !errors.Is(err, io.EOF) {
 		t.Errorf("%v is of the kind %q", err, authflow.FaultOf(err))
@@ -217,17 +217,17 @@ func TestUnansweredPingOfGotdIsKnownByItsContext(t *testing.T) {
 		<-ctx.Done()
 		return ctx.Err()
 	})
-	if !unheard(err) {
+	if !pingUnanswered(err) {
 		t.Errorf("gotd said %v", err)
 	}
 	var j journal
-	w := &watch{observe: j.observe}
-	w.dead(err)
-	if broken := j.of(authflow.Broken); len(broken) != 1 || !errors.Is(broken[0].Err, errSilent) || authflow.FaultOf(broken[0].Err) != authflow.FaultTimedOut {
+	w := &connObserver{observe: j.observe}
+	w.onDead(err)
+	if broken := j.of(authflow.Broken); len(broken) != 1 || !errors.Is(broken[0].Err, errPingUnanswered) || authflow.FaultOf(broken[0].Err) != authflow.FaultTimedOut {
 		t.Errorf("seen %v", &j)
 	}
 	for _, err := range []error{&net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, io.EOF, context.Canceled} {
-		if unheard(err) {
+		if pingUnanswered(err) {
 			t.Errorf("%v was taken for a ping without an answer", err)
 		}
 	}

@@ -46,7 +46,7 @@ func at(t *testing.T, address string) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.answer = 300 * time.Millisecond
+	c.firstAnswer = 300 * time.Millisecond
 	return c
 }
 
@@ -114,7 +114,11 @@ func TestLoginSaysHowTheNetworkFailed(t *testing.T) {
 		"hangs up": {func(t *testing.T) *Client {
 			return at(t, serveRaw(t, func(c net.Conn) { _, _ = c.Read(make([]byte, 1)) }))
 		}, authflow.FaultBlocked, ""},
-		"waits for longer": {func(t *testing.T) *Client { c := bad(badnet.Fault{Hang: true})(t); c.answer = time.Minute; return c }, authflow.FaultTimedOut, ""},
+		"waits for longer": {func(t *testing.T) *Client {
+			c := bad(badnet.Fault{Hang: true})(t)
+			c.firstAnswer = time.Minute
+			return c
+		}, authflow.FaultTimedOut, ""},
 		"cut in the exchange": {func(t *testing.T) *Client {
 			return at(t, relay(t, func(number int, message []byte) []byte {
 				if number > 1 {
@@ -203,9 +207,9 @@ func TestLoginSaysHowTheProxyFailed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := parsed(t, x.proxy(t))
-			p.patience = 2 * time.Second
+			p.timeout = 2 * time.Second
 			c := through(t, p)
-			c.answer = 300 * time.Millisecond
+			c.firstAnswer = 300 * time.Millisecond
 			if got := refusedLogin(t, c); got.Fault != x.want {
 				t.Errorf("%v is of the kind %q, want %q", got, got.Fault, x.want)
 			}
@@ -263,7 +267,7 @@ func TestEveryAnswerOfASOCKSProxyHasItsFault(t *testing.T) {
 				login = "u:p@"
 			}
 			p := parsed(t, "socks5://"+login+address)
-			p.patience = 5 * time.Second
+			p.timeout = 5 * time.Second
 			_, err := p.dialSOCKS(t.Context(), "tcp", "192.0.2.1:443")
 			var failed *ProxyError
 			if !errors.As(err, &failed) || failed.Fault != x.want || x.words != "" && !strings.HasSuffix(err.Error(), x.words) {

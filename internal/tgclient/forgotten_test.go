@@ -24,8 +24,8 @@ func TestKeyThatTelegramForgetsOnTheWayGivesRoomToANewOne(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			restart, client := restarting(t)
-			client.slow = slow
-			var c atomic.Pointer[conn]
+			client.gotdExchange = slow
+			var c atomic.Pointer[connection]
 			var old atomic.Pointer[[]byte]
 			j, again := &journal{}, make(chan struct{}, 9)
 			ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
@@ -35,7 +35,7 @@ func TestKeyThatTelegramForgetsOnTheWayGivesRoomToANewOne(t *testing.T) {
 				if s.Kind == authflow.KeyReplaced {
 					if late := old.Swap(nil); late == nil {
 						t.Error("the key is replaced twice")
-					} else if err := c.Load().vault.StoreSession(ctx, *late); err != nil {
+					} else if err := c.Load().storage.StoreSession(ctx, *late); err != nil {
 						t.Error(err)
 					}
 				}
@@ -47,7 +47,7 @@ func TestKeyThatTelegramForgetsOnTheWayGivesRoomToANewOne(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer func() { _ = made.Close() }()
-			c.Store(made.(*conn))
+			c.Store(made.(*connection))
 			before, err := made.Session()
 			if err != nil {
 				t.Fatal(err)
@@ -117,18 +117,18 @@ func restarting(t *testing.T) (restart func(), client *Client) {
 
 func TestVaultTakesAForgottenKeyNeitherBackNorForTheNewOne(t *testing.T) {
 	old, made := stored(t, 2, 1), stored(t, 2, 9)
-	v := newVault(authflow.Session{}, func() {})
+	v := newSessionStorage(authflow.Session{}, func() {})
 	if err := v.StoreSession(t.Context(), old); err != nil {
 		t.Fatal(err)
 	}
-	v.forget(2)
-	if err := v.StoreSession(t.Context(), old); err != nil || v.holds(2) {
+	v.forgetKey(2)
+	if err := v.StoreSession(t.Context(), old); err != nil || v.hasKey(2) {
 		t.Errorf("the old key came back (%v)", err)
 	}
 	soon, stop := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer stop()
 	two := func() int { return 2 }
-	if err := v.await(soon, nil, two); !errors.Is(err, context.DeadlineExceeded) {
+	if err := v.awaitSession(soon, nil, two); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("the forgotten key is a session: %v", err)
 	}
 	if err := v.StoreSession(t.Context(), made); err != nil {
@@ -137,7 +137,7 @@ func TestVaultTakesAForgottenKeyNeitherBackNorForTheNewOne(t *testing.T) {
 	if err := v.StoreSession(t.Context(), old); err != nil || string(v.raw) != string(made) {
 		t.Errorf("the new key is lost (%v)", err)
 	}
-	if err := v.await(t.Context(), nil, two); err != nil {
+	if err := v.awaitSession(t.Context(), nil, two); err != nil {
 		t.Error(err)
 	}
 }

@@ -13,9 +13,9 @@ import (
 // logger carries gotd's log into zerolog, one level lower than gotd thinks: what is news to gotd is detail to a person who logs in.
 // gotd logs IDs, types and durations, never keys or arguments.
 type logger struct {
-	log   zerolog.Logger
-	watch *watch
-	over  <-chan struct{} // closed when the client is at its end: what breaks off then is no news
+	log      zerolog.Logger
+	observer *connObserver
+	done     <-chan struct{} // closed when the client is at its end: what breaks off then is no news
 }
 
 // migrating is how gotd announces that it follows a *_MIGRATE_X error; the error itself never leaves the client.
@@ -37,7 +37,7 @@ func level(l log.Level) zerolog.Level {
 // level is that of an entry of the client.
 func (l *logger) level(at log.Level) zerolog.Level {
 	select {
-	case <-l.over:
+	case <-l.done:
 		return min(level(at), zerolog.DebugLevel)
 	default:
 		return level(at)
@@ -52,7 +52,7 @@ func (l *logger) Enabled(_ context.Context, at log.Level) bool {
 // Log implements log.Logger.
 func (l *logger) Log(ctx context.Context, at log.Level, msg string, attrs ...log.Attr) {
 	if msg == migrating {
-		if c, ok := ctx.Value(ours{}).(*call); ok {
+		if c, ok := ctx.Value(callKey{}).(*call); ok {
 			c.migrating.Store(true)
 		}
 		l.migrating(attrs)
@@ -78,7 +78,7 @@ func (l *logger) migrating(attrs []log.Attr) {
 			s.DC = int(a.Value.Int64())
 		}
 	}
-	l.watch.sight(s)
+	l.observer.emit(s)
 }
 
 func add(e *zerolog.Event, a log.Attr) {

@@ -18,10 +18,10 @@ type proxyKind string
 
 // The kinds, in the words that people read.
 const (
-	socks5  proxyKind = "SOCKS5"
-	connect proxyKind = "HTTP"
-	overTLS proxyKind = "HTTPS" // the same as connect, inside TLS
-	mtproxy proxyKind = "MTProxy"
+	socks5      proxyKind = "SOCKS5"
+	httpConnect proxyKind = "HTTP"
+	connectTLS  proxyKind = "HTTPS" // the same as connect, inside TLS
+	mtproxy     proxyKind = "MTProxy"
 )
 
 // Proxy is a proxy in front of Telegram. The zero value is none. It prints without user name, password and secret.
@@ -34,8 +34,8 @@ type Proxy struct {
 	secret   secret.Bytes // of an MTProxy, as ParseSecret of gotd's mtproxy takes it
 
 	// A test has others than the system's roots and proxyTimeout.
-	roots    *x509.CertPool
-	patience time.Duration
+	roots   *x509.CertPool
+	timeout time.Duration
 }
 
 // ParseProxy reads a proxy in the forms in which people have them:
@@ -47,11 +47,11 @@ type Proxy struct {
 // Every error is a [*ValueError].
 func ParseProxy(text string) (Proxy, error) {
 	if kind, _, ok := strings.Cut(text, "://"); !ok || strings.TrimSpace(kind) == "" {
-		return Proxy{}, &ValueError{ProxyNoKind}
+		return Proxy{}, &ValueError{proxyNoKind}
 	}
 	u, err := url.Parse(strings.TrimSpace(text))
 	if err != nil {
-		return Proxy{}, &ValueError{ProxyNoAddress}
+		return Proxy{}, &ValueError{proxyNoAddress}
 	}
 	if p, ok, err := fromLink(u); ok {
 		return p, err
@@ -59,17 +59,17 @@ func ParseProxy(text string) (Proxy, error) {
 	kind, ok := schemes[u.Scheme]
 	switch {
 	case !ok:
-		return Proxy{}, &ValueError{ProxyUnknownKind}
+		return Proxy{}, &ValueError{proxyUnknownKind}
 	case u.Fragment != "" || strings.Trim(u.Path, "/") != "" || (u.RawQuery != "" && kind != mtproxy):
-		return Proxy{}, &ValueError{ProxyBehindPort}
+		return Proxy{}, &ValueError{proxyBehindPort}
 	}
 	p := Proxy{kind: kind}
-	if err := p.at(u.Hostname(), u.Port()); err != nil {
+	if err := p.setAddress(u.Hostname(), u.Port()); err != nil {
 		return Proxy{}, err
 	}
 	if kind == mtproxy {
 		if u.User != nil {
-			return Proxy{}, &ValueError{ProxySecretOnly}
+			return Proxy{}, &ValueError{proxySecretOnly}
 		}
 		return p.withSecret(u.Query())
 	}
@@ -78,7 +78,7 @@ func ParseProxy(text string) (Proxy, error) {
 }
 
 var schemes = map[string]proxyKind{
-	"socks5": socks5, "socks5h": socks5, "socks": socks5, "http": connect, "https": overTLS, "mtproxy": mtproxy,
+	"socks5": socks5, "socks5h": socks5, "socks": socks5, "http": httpConnect, "https": connectTLS, "mtproxy": mtproxy,
 }
 
 // fromLink reads the links with which Telegram's apps share proxies, https://core.telegram.org/api/links#mtproxy-links. ok is false for
@@ -96,10 +96,10 @@ func fromLink(u *url.URL) (p Proxy, ok bool, err error) {
 	}
 	kinds := map[string]proxyKind{"proxy": mtproxy, "socks": socks5}
 	if p.kind, ok = kinds[what]; !ok {
-		return Proxy{}, true, &ValueError{ProxyOtherLink}
+		return Proxy{}, true, &ValueError{proxyOtherLink}
 	}
 	q := u.Query()
-	if err := p.at(q.Get("server"), q.Get("port")); err != nil {
+	if err := p.setAddress(q.Get("server"), q.Get("port")); err != nil {
 		return Proxy{}, true, err
 	}
 	if p.kind == mtproxy {
@@ -110,18 +110,18 @@ func fromLink(u *url.URL) (p Proxy, ok bool, err error) {
 	return p, true, err
 }
 
-// at sets where the proxy is.
-func (p *Proxy) at(host, port string) error {
+// setAddress sets where the proxy is.
+func (p *Proxy) setAddress(host, port string) error {
 	n, err := strconv.Atoi(port)
 	switch {
 	case host == "":
-		return &ValueError{ProxyNoServer}
+		return &ValueError{proxyNoServer}
 	case strings.ContainsAny(host, " \t\r\n/\\@,;\"'<>"):
-		return &ValueError{ProxyServerName}
+		return &ValueError{proxyServerName}
 	case port == "":
-		return &ValueError{ProxyNoPort}
+		return &ValueError{proxyNoPort}
 	case err != nil || n < 1 || n > 65535:
-		return &ValueError{ProxyPort}
+		return &ValueError{proxyPort}
 	}
 	p.host, p.port = host, n
 	return nil
@@ -131,11 +131,11 @@ func (p *Proxy) at(host, port string) error {
 func (p Proxy) withLogin(user, password string) (Proxy, error) {
 	switch {
 	case user == "" && password != "":
-		return Proxy{}, &ValueError{ProxyNoUser}
+		return Proxy{}, &ValueError{proxyNoUser}
 	case len(user) > 255 || len(password) > 255:
-		return Proxy{}, &ValueError{ProxyLoginTooLong}
+		return Proxy{}, &ValueError{proxyLoginTooLong}
 	case p.kind != socks5 && strings.Contains(user, ":"):
-		return Proxy{}, &ValueError{ProxyColon}
+		return Proxy{}, &ValueError{proxyColon}
 	}
 	if user != "" {
 		p.user, p.password = secret.New(user), secret.New(password)
@@ -160,8 +160,8 @@ func (p Proxy) String() string { return string(p.kind) + " " + p.address() }
 
 func (p Proxy) address() string { return net.JoinHostPort(p.host, strconv.Itoa(p.port)) }
 
-// limit is how long the proxy may take until a connection through it stands.
-func (p Proxy) limit() time.Duration { return cmp.Or(p.patience, proxyTimeout) }
+// dialTimeout is how long the proxy may take until a connection through it stands.
+func (p Proxy) dialTimeout() time.Duration { return cmp.Or(p.timeout, proxyTimeout) }
 
 // Loopback reports whether the proxy runs on this machine. Only such a one can reach what listens on this machine's loopback.
 func (p Proxy) Loopback() bool {
@@ -169,8 +169,8 @@ func (p Proxy) Loopback() bool {
 	return err == nil && ip.Unmap().IsLoopback() || strings.EqualFold(strings.TrimSuffix(p.host, "."), "localhost")
 }
 
-// named reports whether the proxy's address has to be looked up.
-func (p Proxy) named() bool {
+// needsLookUp reports whether the proxy's address has to be looked up.
+func (p Proxy) needsLookUp() bool {
 	_, err := netip.ParseAddr(p.host)
 	return !p.Zero() && err != nil
 }

@@ -56,36 +56,36 @@ func b64(e *base64.Encoding, raw []byte) string { return e.EncodeToString(raw) }
 func TestBadProxyIsRefusedWithoutItsValue(t *testing.T) {
 	const canary = "CANARY00112233445566778899aabbccddee"
 	for text, want := range map[string]ValueKind{
-		"":                                 ProxyNoKind,
-		"CANARY.example.org:1080":          ProxyNoKind,
-		"127.0.0.1:1080":                   ProxyNoKind,
-		"CANARY":                           ProxyNoKind,
-		"socks4://CANARY.example.org:1080": ProxyUnknownKind,
-		"vmess://" + canary:                ProxyUnknownKind,
-		"socks5://CANARY":                  ProxyNoPort,
-		"socks5://:1080":                   ProxyNoServer,
-		"socks5://h:0":                     ProxyPort,
-		"socks5://h:CANARY":                ProxyNoAddress,
-		"socks5://u:CANARY#x@h:1":          ProxyNoAddress,
-		"socks5://u:CANARY/x@h:1080":       ProxyNoAddress,
-		"socks5://u:CANARY?x@h:1080":       ProxyNoAddress,
-		"socks5://u:CANARY%zz@h:1080":      ProxyNoAddress,
-		"socks5://h:1080/CANARY":           ProxyBehindPort,
-		"socks5://:CANARY@h:1080":          ProxyNoUser,
-		"http://CANARY%3Ax:y@h:1080":       ProxyColon,
-		"socks5://" + canary + strings.Repeat("x", 300) + ":p@h:1": ProxyLoginTooLong,
-		"https://t.me/CANARY":                                                                              ProxyOtherLink,
-		"tg://login?token=CANARY":                                                                          ProxyOtherLink,
-		"tg://proxy?port=1&secret=CANARY":                                                                  ProxyNoServer,
-		"tg://proxy?server=h&secret=CANARY":                                                                ProxyNoPort,
-		"tg://proxy?server=h&port=1":                                                                       ProxyNoSecret,
-		"tg://proxy?server=h&port=1&secret=00112233445566778899aabbccddee":                                 ProxySecretShort,
-		"tg://proxy?server=h&port=1&secret=CANARY!!":                                                       ProxySecretForm,
-		"tg://proxy?server=h&port=1&secret=aa00112233445566778899aabbccddeeff":                             ProxySecretKind,
-		"tg://proxy?server=h&port=1&secret=dd00112233445566778899aabbccddeeff00":                           ProxySecretKind,
-		"tg://proxy?server=h&port=1&secret=ee00112233445566778899aabbccddeeff":                             ProxySecretSite,
-		"tg://proxy?server=h&port=1&secret=ee00112233445566778899aabbccddeeff" + strings.Repeat("61", 183): ProxySecretLong,
-		"mtproxy://u:CANARY@h:1?secret=00112233445566778899aabbccddeeff":                                   ProxySecretOnly,
+		"":                                 proxyNoKind,
+		"CANARY.example.org:1080":          proxyNoKind,
+		"127.0.0.1:1080":                   proxyNoKind,
+		"CANARY":                           proxyNoKind,
+		"socks4://CANARY.example.org:1080": proxyUnknownKind,
+		"vmess://" + canary:                proxyUnknownKind,
+		"socks5://CANARY":                  proxyNoPort,
+		"socks5://:1080":                   proxyNoServer,
+		"socks5://h:0":                     proxyPort,
+		"socks5://h:CANARY":                proxyNoAddress,
+		"socks5://u:CANARY#x@h:1":          proxyNoAddress,
+		"socks5://u:CANARY/x@h:1080":       proxyNoAddress,
+		"socks5://u:CANARY?x@h:1080":       proxyNoAddress,
+		"socks5://u:CANARY%zz@h:1080":      proxyNoAddress,
+		"socks5://h:1080/CANARY":           proxyBehindPort,
+		"socks5://:CANARY@h:1080":          proxyNoUser,
+		"http://CANARY%3Ax:y@h:1080":       proxyColon,
+		"socks5://" + canary + strings.Repeat("x", 300) + ":p@h:1": proxyLoginTooLong,
+		"https://t.me/CANARY":                                                                              proxyOtherLink,
+		"tg://login?token=CANARY":                                                                          proxyOtherLink,
+		"tg://proxy?port=1&secret=CANARY":                                                                  proxyNoServer,
+		"tg://proxy?server=h&secret=CANARY":                                                                proxyNoPort,
+		"tg://proxy?server=h&port=1":                                                                       proxyNoSecret,
+		"tg://proxy?server=h&port=1&secret=00112233445566778899aabbccddee":                                 proxySecretShort,
+		"tg://proxy?server=h&port=1&secret=CANARY!!":                                                       proxySecretForm,
+		"tg://proxy?server=h&port=1&secret=aa00112233445566778899aabbccddeeff":                             proxySecretKind,
+		"tg://proxy?server=h&port=1&secret=dd00112233445566778899aabbccddeeff00":                           proxySecretKind,
+		"tg://proxy?server=h&port=1&secret=ee00112233445566778899aabbccddeeff":                             proxySecretSite,
+		"tg://proxy?server=h&port=1&secret=ee00112233445566778899aabbccddeeff" + strings.Repeat("61", 183): proxySecretLong,
+		"mtproxy://u:CANARY@h:1?secret=00112233445566778899aabbccddeeff":                                   proxySecretOnly,
 	} {
 		p, err := ParseProxy(text)
 		var bad *ValueError
@@ -135,7 +135,7 @@ func FuzzProxyParserKeepsWhatItIsGiven(f *testing.F) {
 			t.Errorf("%q: %v, %v", text, p, err)
 		}
 		if err == nil {
-			if _, err := route(p); err != nil {
+			if _, err := newDialer(p); err != nil {
 				t.Errorf("%q: no way through it: %v", text, err)
 			}
 		}

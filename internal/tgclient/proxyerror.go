@@ -31,7 +31,7 @@ type ProxyError struct {
 
 // Error implements error.
 func (e *ProxyError) Error() string {
-	return fmt.Sprintf("%s (%s): %v", e.Fault, e.Proxy, brief(e.Err))
+	return fmt.Sprintf("%s (%s): %v", e.Fault, e.Proxy, withoutAddresses(e.Err))
 }
 
 // Unwrap gives the cause.
@@ -57,12 +57,12 @@ func (e *ProxyError) NetworkFault() authflow.NetworkFault {
 	}
 }
 
-func (p Proxy) failed(fault ProxyFault, err error) error {
+func (p Proxy) newError(fault ProxyFault, err error) error {
 	return &ProxyError{Fault: fault, Proxy: p.String(), Err: err}
 }
 
-// brief takes the address, which stands beside it already, off an error of package net.
-func brief(err error) error {
+// withoutAddresses takes the address, which stands beside it already, off an error of package net.
+func withoutAddresses(err error) error {
 	var op *net.OpError
 	for errors.As(err, &op) && op.Err != nil {
 		err = op.Err

@@ -22,11 +22,11 @@ import (
 func through(t *testing.T, p Proxy) *Client {
 	t.Helper()
 	c := clientOf(t, serverOf(t))
-	way, err := route(p)
+	way, err := newDialer(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.proxy, c.route = p, way
+	c.proxy, c.dialer = p, way
 	return c
 }
 
@@ -170,9 +170,9 @@ func TestProxyThatFailsIsNamedAtOnceAndKeepsItsSecrets(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := parsed(t, x.proxy(t))
-			p.patience = 2 * time.Second
+			p.timeout = 2 * time.Second
 			client := through(t, p)
-			client.answer = time.Second
+			client.firstAnswer = time.Second
 			ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
 			defer stop()
 			var j journal

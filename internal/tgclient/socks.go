@@ -12,13 +12,13 @@ import (
 
 // dialSOCKS connects to addr through the SOCKS5 proxy.
 func (p Proxy) dialSOCKS(ctx context.Context, network, addr string) (net.Conn, error) {
-	ctx, stop := context.WithTimeout(ctx, p.limit())
+	ctx, stop := context.WithTimeout(ctx, p.dialTimeout())
 	defer stop()
 	var login *proxy.Auth
 	if !p.user.Empty() {
 		login = &proxy.Auth{User: p.user.Reveal(), Password: p.password.Reveal()}
 	}
-	way := &wayToProxy{proxy: p}
+	way := &recordingDialer{proxy: p}
 	d, err := proxy.SOCKS5("tcp", p.address(), login, way)
 	if err != nil {
 		return nil, err
@@ -28,7 +28,7 @@ func (p Proxy) dialSOCKS(ctx context.Context, network, addr string) (net.Conn, e
 		return nil, known
 	}
 	if err != nil {
-		return nil, p.socksError(err, way.heard())
+		return nil, p.socksError(err, way.recorded())
 	}
 	return c, nil
 }
@@ -52,7 +52,7 @@ var socksReplies = []string{
 
 // socksError says what went wrong, from what the proxy said. The library's errors have no types and no values, so that err is its words only.
 func (p Proxy) socksError(err error, said []byte) error {
-	cause := brief(err)
+	cause := withoutAddresses(err)
 	take := func() (version, status byte, ok bool) { // the beginning of each answer
 		if len(said) < 2 {
 			return 0, 0, false
@@ -63,79 +63,79 @@ func (p Proxy) socksError(err error, said []byte) error {
 	version, method, ok := take()
 	switch {
 	case !ok, version != socksVersion:
-		return p.failed(ProxyOtherKind, cause)
+		return p.newError(ProxyOtherKind, cause)
 	case method == socksNoMethod && p.user.Empty():
-		return p.failed(ProxyWantsLogin, cause)
+		return p.newError(ProxyWantsLogin, cause)
 	case method == socksNoMethod:
-		return p.failed(ProxyLogin, cause)
+		return p.newError(ProxyLogin, cause)
 	case method != socksNoLogin && (method != socksLogin || p.user.Empty()): // it was not offered
-		return p.failed(ProxyOtherKind, cause)
+		return p.newError(ProxyOtherKind, cause)
 	}
 	if method == socksLogin {
 		version, status, ok := take()
 		switch {
 		case !ok:
-			return p.failed(ProxyNoWay, cause)
+			return p.newError(ProxyNoWay, cause)
 		case version != socksLoginVersion:
-			return p.failed(ProxyOtherKind, cause)
+			return p.newError(ProxyOtherKind, cause)
 		case status != socksDone:
-			return p.failed(ProxyLogin, cause)
+			return p.newError(ProxyLogin, cause)
 		}
 	}
 	version, reply, ok := take()
 	switch {
 	case ok && version != socksVersion:
-		return p.failed(ProxyOtherKind, cause)
+		return p.newError(ProxyOtherKind, cause)
 	case ok && reply != socksDone && int(reply) < len(socksReplies):
-		return p.failed(ProxyNoWay, fmt.Errorf("it said “%s”", socksReplies[reply]))
+		return p.newError(ProxyNoWay, fmt.Errorf("it said “%s”", socksReplies[reply]))
 	case ok && reply != socksDone:
-		return p.failed(ProxyNoWay, fmt.Errorf("it said %d", reply))
+		return p.newError(ProxyNoWay, fmt.Errorf("it said %d", reply))
 	default:
-		return p.failed(ProxyNoWay, cause)
+		return p.newError(ProxyNoWay, cause)
 	}
 }
 
-// wayToProxy is the library's way to the proxy. It keeps what the proxy says first.
-type wayToProxy struct {
+// recordingDialer is the library's way to the proxy. It keeps what the proxy says first.
+type recordingDialer struct {
 	proxy Proxy
 
-	mu   sync.Mutex
-	said []byte // at most socksAnswers
+	mu      sync.Mutex
+	answers []byte // at most socksAnswers
 }
 
-func (w *wayToProxy) hear(b []byte) {
+func (w *recordingDialer) record(b []byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.said = append(w.said, b[:min(len(b), socksAnswers-len(w.said))]...)
+	w.answers = append(w.answers, b[:min(len(b), socksAnswers-len(w.answers))]...)
 }
 
-func (w *wayToProxy) heard() []byte {
+func (w *recordingDialer) recorded() []byte {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.said
+	return w.answers
 }
 
 // Dial implements proxy.Dialer.
-func (w *wayToProxy) Dial(network, addr string) (net.Conn, error) {
+func (w *recordingDialer) Dial(network, addr string) (net.Conn, error) {
 	return w.DialContext(context.Background(), network, addr)
 }
 
 // DialContext implements proxy.ContextDialer.
-func (w *wayToProxy) DialContext(ctx context.Context, _, _ string) (net.Conn, error) {
-	c, err := w.proxy.reach(ctx)
+func (w *recordingDialer) DialContext(ctx context.Context, _, _ string) (net.Conn, error) {
+	c, err := w.proxy.dialProxy(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &listening{c, w}, nil
+	return &recordingConn{c, w}, nil
 }
 
-type listening struct {
+type recordingConn struct {
 	net.Conn
-	way *wayToProxy
+	dialer *recordingDialer
 }
 
-func (l *listening) Read(b []byte) (int, error) {
+func (l *recordingConn) Read(b []byte) (int, error) {
 	n, err := l.Conn.Read(b)
-	l.way.hear(b[:n])
+	l.dialer.record(b[:n])
 	return n, err
 }

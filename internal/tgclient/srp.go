@@ -16,13 +16,13 @@ import (
 type algorithm = tg.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow
 
 // SRP implements authflow.Conn. The password is held in locked memory and wiped before SRP returns, the given slice included.
-func (c *conn) SRP(_ context.Context, password []byte, p *tg.AccountPassword) (*tg.InputCheckPasswordSRP, error) {
+func (c *connection) SRP(_ context.Context, password []byte, p *tg.AccountPassword) (*tg.InputCheckPasswordSRP, error) {
 	defer clear(password)
 	algo, ok := p.CurrentAlgo.(*algorithm)
 	if !ok {
 		return nil, fmt.Errorf("compute SRP answer: unknown algorithm %T", p.CurrentAlgo)
 	}
-	if buf := lock(password); buf != nil {
+	if buf := lockMemory(password); buf != nil {
 		defer buf.Destroy()
 		password = buf.Bytes()
 	}
@@ -35,7 +35,7 @@ func (c *conn) SRP(_ context.Context, password []byte, p *tg.AccountPassword) (*
 
 // NewPassword implements authflow.Conn. The algorithm and its first salt come from Telegram; random bytes are added to the salt, as
 // https://core.telegram.org/api/srp#setting-a-new-2fa-password asks. No hint is set: a hint that this program makes up helps nobody.
-func (c *conn) NewPassword(_ context.Context, password []byte, p *tg.AccountPassword) (*tg.AccountPasswordInputSettings, error) {
+func (c *connection) NewPassword(_ context.Context, password []byte, p *tg.AccountPassword) (*tg.AccountPasswordInputSettings, error) {
 	defer clear(password)
 	algo, ok := p.NewAlgo.(*algorithm)
 	if !ok {
@@ -54,9 +54,9 @@ func (c *conn) NewPassword(_ context.Context, password []byte, p *tg.AccountPass
 	return settings, nil
 }
 
-// lock moves the password to locked memory. It returns nil, and leaves the password alone, where the system refuses to lock memory
+// lockMemory moves the password to locked memory. It returns nil, and leaves the password alone, where the system refuses to lock memory
 // (RLIMIT_MEMLOCK of 0, some containers): memguard panics there, and a login is worth more than a locked page.
-func lock(password []byte) (buf *memguard.LockedBuffer) {
+func lockMemory(password []byte) (buf *memguard.LockedBuffer) {
 	defer func() {
 		if recover() != nil {
 			buf = nil

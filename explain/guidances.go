@@ -1,0 +1,158 @@
+package explain
+
+import "time"
+
+// The retries that need no number.
+var (
+	again     = Retry{When: RetryNow}
+	corrected = Retry{When: RetryCorrected}
+	goesOn    = Retry{When: RetryFollowed}
+	restart   = Retry{When: RetryRestart}
+	elsewhere = Retry{When: RetryElsewhere}
+)
+
+// The tools that help where no login says which, the best first.
+var (
+	lookFirst = []string{"get_flow"}
+	ofSession = []string{"inspect_session", "convert_session"}
+	newLogin  = []string{"request_code", "start_qr_login"}
+	byQR      = []string{"start_qr_login"}
+	byCode    = []string{"request_code"}
+	theWay    = []string{"check_connection"}
+	nothing   = []string{} // of a variant, where the entry has tools
+)
+
+const (
+	sourceKey       = "https://core.telegram.org/mtproto/auth_key"
+	sourceClock     = "https://core.telegram.org/mtproto/description#message-identifier-msg-id"
+	sourceAuth      = "https://core.telegram.org/api/auth"
+	sourceErrors    = "https://core.telegram.org/api/errors"
+	sourceSRP       = "https://core.telegram.org/api/srp"
+	sourceQR        = "https://core.telegram.org/api/qr-login"
+	sourceAPIID     = "https://core.telegram.org/api/obtaining_api_id"
+	sourceMTProto   = "https://core.telegram.org/mtproto"
+	sourceTransport = "https://core.telegram.org/mtproto/mtproto-transports#transport-errors"
+	sourceBadMsg    = "https://core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message"
+	sourceSentCode  = "https://core.telegram.org/type/auth.SentCodeType"
+	sourceProject   = "README.md" // rules of this program, not of Telegram
+	sourceSendCode  = "https://core.telegram.org/method/auth.sendCode"
+	sourceResend    = "https://core.telegram.org/method/auth.resendCode"
+	sourceTelethon  = "https://docs.telethon.dev/en/stable/concepts/sessions.html"
+	constructorPage = "https://core.telegram.org/constructor/"
+)
+
+// guidances is what is known of each fact besides its words.
+var guidances = map[string]guidance{
+	// Where a login stands.
+	"failure.internal":           {retry: again, next: lookFirst},
+	"failure.unknown_flow":       {retry: corrected, next: []string{"get_flow", "request_code", "start_qr_login"}},
+	"failure.wrong_state":        {retry: elsewhere},
+	"failure.flow_busy":          {retry: goesOn, next: lookFirst},
+	"failure.still_running":      {retry: goesOn, next: lookFirst},
+	"failure.flow_ended":         {retry: restart, ends: true, next: newLogin},
+	"failure.too_many_flows":     {retry: corrected, next: []string{"get_flow", "cancel_flow"}},
+	"failure.flood_wait_running": {source: sourceErrors},
+	"failure.resend_not_offered": {retry: elsewhere, source: sourceResend},
+	"failure.resend_too_early":   {source: constructorPage + "auth.sentCode"},
+	"failure.no_recovery_email":  {retry: elsewhere, source: sourceSRP},
+	"failure.code_not_sent":      {retry: corrected},
+	"failure.not_email_code":     {retry: elsewhere, source: "https://core.telegram.org/method/auth.resetLoginEmail"},
+	"failure.email_empty":        {retry: corrected, source: sourceAuth},
+	"failure.key_replaced":       {retry: restart, ends: true, source: sourceTransport, next: newLogin},
+	"failure.many_numbers":       {},
+	"failure.number_refused":     {retry: elsewhere},
+
+	// What was given.
+	"failure.phone_invalid":           {retry: corrected, source: sourceSendCode},
+	"failure.code_empty":              {retry: corrected, source: sourceAuth},
+	"failure.password_empty":          {retry: corrected, source: sourceSRP},
+	"failure.code_format":             {retry: corrected, source: sourceAuth},
+	"failure.arguments":               {retry: corrected},
+	"failure.api_credentials_missing": {retry: corrected, source: sourceAPIID},
+	"failure.api_id_invalid_local":    {retry: corrected, source: sourceAPIID},
+	"failure.api_hash_file":           {retry: corrected},
+	"failure.format_unsupported":      {retry: corrected},
+	"failure.deliver_unsupported":     {retry: corrected},
+	"failure.session_format":          {retry: corrected, next: newLogin},
+	"failure.session_incomplete":      {retry: corrected},
+	"failure.session_unfit":           {retry: corrected},
+	"failure.session_file":            {retry: corrected},
+	"failure.nothing_found":           {retry: corrected, source: sourceErrors, next: []string{"explain_error", "inspect_session"}},
+	"failure.sandbox":                 {retry: corrected, next: []string{"sandbox_accounts"}},
+	"failure.secret_in_chat":          {retry: corrected},
+	"guide.api_credentials":           {source: sourceAPIID},
+
+	// The way to Telegram.
+	"failure.network":         {retry: again, source: sourceMTProto, next: theWay},
+	"failure.no_answer":       {retry: again, source: sourceMTProto, next: theWay},
+	"failure.dns":             {retry: corrected, source: sourceMTProto, next: theWay},
+	"failure.refused":         {retry: corrected, source: sourceMTProto, next: theWay},
+	"failure.timed_out":       {retry: again, source: sourceMTProto, next: theWay},
+	"failure.unreachable":     {retry: corrected, source: sourceMTProto, next: theWay},
+	"failure.connection_cut":  {retry: again, source: sourceMTProto, next: theWay},
+	"failure.tls":             {retry: corrected, source: sourceMTProto, next: theWay},
+	"failure.blocked":         {retry: corrected, source: sourceMTProto, next: theWay},
+	"failure.not_telegram":    {retry: corrected, source: sourceKey, next: theWay},
+	"failure.key_exchange":    {retry: again, source: sourceKey, next: theWay},
+	"failure.clock_skew":      {retry: corrected, source: sourceClock, next: theWay},
+	"failure.proxy":           {retry: corrected, source: sourceMTProto, next: theWay},
+	"failure.proxy_invalid":   {retry: corrected, next: theWay},
+	"failure.proxy_unreached": {retry: corrected, source: sourceMTProto, next: theWay},
+	"failure.proxy_login":     {retry: corrected, source: sourceMTProto, next: theWay},
+	"failure.proxy_kind":      {retry: corrected, source: sourceMTProto, next: theWay},
+	"failure.proxy_no_way":    {retry: corrected, source: sourceMTProto, next: theWay},
+	"failure.proxy_secret":    {retry: corrected, source: "https://core.telegram.org/mtproto/mtproto-transports#transport-obfuscation", next: theWay},
+	"connection.ok":           {source: sourceMTProto, next: newLogin},
+	"connection.partly":       {retry: Retry{When: RetryAfter, After: time.Minute}, source: sourceMTProto, next: theWay},
+	"connection.clock":        {source: sourceClock, next: newLogin},
+	"connection.no_dns":       {source: sourceMTProto, next: newLogin},
+	"connection.offline":      {retry: corrected, source: sourceMTProto, next: theWay},
+	"connection.blocked":      {retry: corrected, source: sourceMTProto, next: theWay},
+	"connection.silent":       {retry: corrected, source: sourceMTProto, next: theWay},
+	"connection.not_telegram": {retry: corrected, source: sourceKey, next: theWay},
+	"connection.sandbox":      {retry: corrected},
+
+	// Saved logins, and this computer.
+	"failure.record_damaged":    {retry: restart, next: newLogin},
+	"failure.record_newer":      {retry: corrected, next: newLogin},
+	"failure.record_key_lost":   {retry: corrected, next: newLogin},
+	"failure.record_key_unread": {retry: corrected, next: newLogin},
+	"failure.record_foreign":    {retry: corrected, next: newLogin},
+	"failure.claim_failed":      {next: lookFirst},
+	"failure.store_unreadable":  {retry: corrected, next: []string{"get_flow", "request_code", "start_qr_login"}},
+	"failure.store_slow":        {retry: Retry{When: RetryAfter, After: time.Minute}, next: lookFirst},
+	"failure.too_slow":          {retry: goesOn, next: lookFirst},
+	"failure.shutting_down":     {retry: goesOn, next: lookFirst},
+
+	// Private pages.
+	"page.waiting":            {retry: goesOn},
+	"failure.page_declined":   {retry: elsewhere},
+	"failure.page_expired":    {retry: again},
+	"failure.page_withdrawn":  {retry: elsewhere, next: lookFirst},
+	"failure.page_impossible": {retry: again},
+	"failure.page_too_many":   {retry: corrected},
+
+	// Other tools.
+	"failure.tool_session_format": {retry: corrected, source: sourceTelethon, next: ofSession},
+	"failure.tool_session_locked": {retry: corrected, source: sourceTelethon},
+	"failure.tool_credentials":    {retry: corrected, source: sourceAPIID},
+	"failure.tool_asks":           {retry: corrected, source: sourceTelethon, next: []string{"inspect_session", "request_code", "start_qr_login"}},
+
+	// Answers of Telegram, and states.
+	"answer.sent_code_payment_required":     {source: constructorPage + "auth.sentCodePaymentRequired"},
+	"answer.password":                       {source: sourceSRP},
+	"answer.sent_email_code":                {source: constructorPage + "account.sentEmailCode"},
+	"answer.password_recovery":              {source: constructorPage + "auth.passwordRecovery"},
+	"answer.login_token":                    {source: sourceQR},
+	"answer.authorization_sign_up_required": {source: constructorPage + "auth.authorizationSignUpRequired"},
+	"answer.authorization":                  {source: constructorPage + "auth.authorization"},
+	"answer.unknown":                        {source: "https://core.telegram.org/methods#registrationauthorization"},
+	"state.authorized":                      {source: sourceAuth},
+	"state.connecting":                      {source: sourceAuth},
+	"state.logged_out":                      {source: "https://core.telegram.org/method/auth.logOut"},
+	"state.cancelled":                       {source: sourceAuth},
+	"state.expired":                         {source: sourceAuth},
+	"state.failed":                          {source: sourceErrors},
+	"sms.sent":                              {source: sourceAuth},
+	"sms.not_sent":                          {source: sourceAuth},
+}

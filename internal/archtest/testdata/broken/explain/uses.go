@@ -1,0 +1,5 @@
+package explain
+
+import "telegram-login-mcp/internal/outside"
+
+var length = outside.Length

@@ -1,0 +1,4 @@
+// Package terminal knows what it should not.
+package terminal
+
+import _ "telegram-login-mcp/authflow"

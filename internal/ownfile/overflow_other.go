@@ -1,0 +1,5 @@
+//go:build unix && !linux
+
+package ownfile
+
+func overflowRoot() int { return -1 }

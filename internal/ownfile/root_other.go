@@ -1,5 +1,0 @@
-//go:build unix && !linux
-
-package ownfile
-
-func strangeRoot() int { return -1 }

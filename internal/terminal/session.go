@@ -1,0 +1,97 @@
+package terminal
+
+import (
+	"context"
+
+	"telegram-login-mcp/explain"
+)
+
+// sessionUse is a tool that the session may be for.
+type sessionUse struct {
+	explain.Use
+	title    string
+	steps    []string
+	fileOnly bool
+}
+
+// extension is that of the files that get_session writes.
+func (u sessionUse) extension() string {
+	switch u.Format {
+	case sessionFile:
+		return ".session"
+	case "gotd":
+		return ".json"
+	default:
+		return ".env"
+	}
+}
+
+// sessionFile is the one format that is a file and no string.
+const sessionFile = "telethon_sqlite"
+
+func (d *Dialogue) sessionUses() (all []sessionUse) {
+	for _, name := range explain.Users() {
+		u, ok := explain.ForTool(name)
+		if !ok {
+			continue
+		}
+		steps := u.Steps(d.Reader)
+		all = append(all, sessionUse{Use: u, title: u.Tool, steps: steps})
+		if u.Format == "telethon" && u.Tool == "Telethon" {
+			file := u
+			file.Format = sessionFile
+			inFile := []string{d.line("say.use_session_file"), steps[1]}
+			all = append(all, sessionUse{Use: file, title: d.line("choice.session_file"), steps: inFile, fileOnly: true})
+		}
+	}
+	return all
+}
+
+// chooseUse asks what the session is for, and hands it over.
+func (d *Dialogue) chooseUse(ctx context.Context) (step, error) {
+	var choices []choice
+	for _, u := range d.sessionUses() {
+		choices = append(choices, choice{u.title, "", func(ctx context.Context) (step, error) { return d.chooseDelivery(ctx, u) }})
+	}
+	choices = append(choices, d.choice("choice.back", d.menu))
+	return d.choose(ctx, explain.Line{Key: "ask.which_program"}, choices, nil)
+}
+
+func (d *Dialogue) chooseDelivery(ctx context.Context, u sessionUse) (step, error) {
+	file := func(ctx context.Context) (step, error) { return d.deliverToFile(ctx, u) }
+	if u.fileOnly {
+		return file, nil
+	}
+	return d.choose(ctx, explain.Line{Key: "ask.where_to"}, []choice{
+		d.choice("choice.into_file", file),
+		{d.line("choice.show_here"), d.line("hint.seen"), func(ctx context.Context) (step, error) { return d.deliverSession(ctx, u, "deliver", "chat") }},
+		d.choice("choice.back", d.menu),
+	}, nil)
+}
+
+func (d *Dialogue) deliverToFile(ctx context.Context, u sessionUse) (step, error) {
+	path, err := d.askLine(ctx, explain.SessionPath{Ending: u.extension()})
+	if err != nil {
+		return nil, err
+	}
+	if path == "" {
+		return d.deliverSession(ctx, u, "deliver", "file")
+	}
+	return d.deliverSession(ctx, u, "deliver", "file", "path", path)
+}
+
+// deliverSession gets the session and says what to do with it.
+func (d *Dialogue) deliverSession(ctx context.Context, u sessionUse, pairs ...any) (step, error) {
+	res, err := d.call(ctx, "get_session", d.flowArguments(append([]any{"format", u.Format}, pairs...)...))
+	if err != nil {
+		return nil, err
+	}
+	if !res.Failed { // before the session, which is what has to stay on the screen
+		how := explain.Tell(d.Reader, explain.HowTo{Tool: u.Tool, Source: u.Source})
+		d.title(how.Title)
+		d.say(numbered(u.steps) + how.Meaning)
+	}
+	next, err := d.handleResult(ctx, res)
+	d.deliveredHere = d.deliveredHere || err == nil && !res.Failed
+	return next, err
+}

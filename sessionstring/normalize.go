@@ -1,0 +1,145 @@
+package sessionstring
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxText bounds a text in bytes. The longest format is gotd's JSON with all options of all DCs, some 10,000 bytes.
+const maxText = 64 << 10
+
+// quoteMarks are what stands around a string in code, documents and chats.
+const quoteMarks = "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb"
+
+// What is written around a session string in code and settings. The name in front of = or : is short, so that no session string,
+// which may itself end in =, is taken for one.
+var (
+	assignment  = lazily(`(?s)^(?:(?:export|const|let|var|set)\s+){0,2}["']?[A-Za-z_][A-Za-z0-9_.]{0,63}["']?\s*(?::=|=|:)\s*([^=\s].*)$`)
+	quotation   = lazily(`(?m)^[ \t]*>[> \t]*`)
+	constructor = lazily(`(?s)^(?:new\s+)?(?:[A-Za-z_]+\.)*StringSession\(\s*(.+)\)$`)
+)
+
+// maxWrappings bounds how many layers are taken off, so that a long text of nothing but layers costs little.
+const maxWrappings = 6
+
+// normalize undoes what copying does to a session string, which passed checkText, and says what it undid. What it returns is gotd's JSON, which begins with a
+// brace, or consists of characters of base64 only; or else there is an error.
+func normalize(text string) (string, []Note, error) {
+	var notes []Note
+	try := func(code NoteCode, change func(string) string) {
+		if changed := change(text); changed != text {
+			text = changed
+			if len(notes) == 0 || notes[len(notes)-1].Code != code {
+				notes = append(notes, Note{Code: code})
+			}
+		}
+	}
+	try(NoteInvisible, func(s string) string { return strings.Map(dropInvisible, s) })
+	try(NoteQuotation, func(s string) string { return quotation().ReplaceAllString(s, "") })
+	// From the outside in, and often one in another: export SESSION="StringSession('...')".
+	for range maxWrappings {
+		text = strings.TrimSpace(text)
+		try(NoteWrapping, unwrap)
+		try(NoteQuotes, unquote)
+	}
+	if text == "" {
+		return "", nil, formatError(ExpectedAny, Got{Kind: GotBlanks})
+	}
+	if text[0] == '{' {
+		return text, notes, nil
+	}
+	try(NoteLineBreaks, func(s string) string {
+		s = strings.NewReplacer("\\\r\n", "", "\\\n", "", `\r`, "", `\n`, "").Replace(s)
+		return strings.Map(func(r rune) rune {
+			if unicode.IsSpace(r) {
+				return -1
+			}
+			return r
+		}, s)
+	})
+	try(NoteQuotesInside, func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if strings.ContainsRune(quoteMarks, r) {
+				return -1
+			}
+			return r
+		}, s)
+	})
+	try(NotePercent, func(s string) string {
+		if decoded, err := url.PathUnescape(s); err == nil {
+			return decoded
+		}
+		return s
+	})
+	try(NoteDashes, strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u2012", "-", "\u2013", "-", "\u2212", "-", "\u2014", "--").Replace)
+	if err := checkAlphabet(text); err != nil {
+		return "", nil, err
+	}
+	return text, notes, nil
+}
+
+// checkText refuses what is no text or too long to be a session, before anything else looks at it.
+func checkText(text string) error {
+	refuse := func(got Got) error { return formatError(ExpectedAny, got) }
+	switch {
+	case text == "":
+		return refuse(Got{Kind: GotEmpty})
+	case strings.HasPrefix(text, sqliteMagic):
+		return refuse(Got{Kind: GotDatabase, Count: len(text)})
+	case len(text) > maxText:
+		return refuse(Got{Kind: GotTooLong, Count: len(text), Limit: maxText})
+	case !utf8.ValidString(text):
+		return refuse(Got{Kind: GotNoText, Count: len(text)})
+	}
+	for _, r := range text {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return refuse(Got{Kind: GotControl, Count: len(text)})
+		}
+	}
+	return nil
+}
+
+// checkAlphabet refuses characters that are in neither alphabet of base64.
+func checkAlphabet(text string) error {
+	foreign := 0
+	for _, r := range text {
+		if r >= utf8.RuneSelf || !strings.ContainsRune(base64Characters, r) {
+			foreign++
+		}
+	}
+	if foreign > 0 {
+		return formatError(ExpectedAny, describeForeign(text, foreign))
+	}
+	return nil
+}
+
+const base64Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="
+
+// dropInvisible drops the characters that a copy picks up unseen: byte order marks, zero-width and bidirectional marks, soft hyphens.
+func dropInvisible(r rune) rune {
+	if unicode.Is(unicode.Cf, r) {
+		return -1
+	}
+	return r
+}
+
+func unwrap(text string) string {
+	text = strings.TrimRight(text, ",;")
+	for _, pattern := range []*regexp.Regexp{constructor(), assignment()} {
+		if m := pattern.FindStringSubmatch(text); m != nil {
+			return m[1]
+		}
+	}
+	return text
+}
+
+func unquote(text string) string { return strings.Trim(text, quoteMarks) }
+
+// lazily compiles an expression when it is first used: counted repetitions are unrolled, which every start of the program would pay for.
+func lazily(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
