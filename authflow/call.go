@@ -159,7 +159,7 @@ func (c *call) finish(ctx context.Context, err error) error {
 		return ErrClosed // the program ends, which says nothing about the login
 	}
 	if known {
-		c.reg.rememberFlood(ctx, rec.floodOwner(rpc.Method), rpc)
+		c.reg.limits.keepPause(ctx, rec.pauseOwner(rpc.Method), rpc)
 	}
 	if keyGone {
 		err = ErrKeyReplaced
@@ -197,7 +197,7 @@ const noticeWait = 2 * time.Second
 // for is kept to, an error on Telegram's side (5xx) is tried once more, and the text of a 406 is waited for.
 func (c *call) invoke(ctx context.Context, method string, send func(context.Context) (answer string, err error)) error {
 	rec := c.record()
-	if err := c.reg.flood(ctx, rec.floodOwner(method), method); err != nil {
+	if err := c.reg.limits.paused(ctx, rec.pauseOwner(method), method); err != nil {
 		return err
 	}
 	begun, ready := c.connections()

@@ -26,7 +26,7 @@ func (r *Registry) LogOut(ctx context.Context, id string) (Snapshot, error) {
 			return err
 		}
 		if token, ok := out.GetFutureAuthToken(); ok {
-			r.keepToken(ctx, c.record().Phone, token)
+			r.limits.keepToken(ctx, c.record().Phone, token)
 			c.note(Moment{Kind: MomentFutureTokenKept})
 		}
 		return c.advance(LogOutDone, nil)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"sync"
+
+	"telegram-login-mcp/internal/limits"
 )
 
 // How a login begins, so that a number has one at a time, also where several processes share the store.
@@ -27,17 +29,17 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 	}
 	defer unlock()
 	if pending = r.pendingHere(rec.Phone); pending == "" {
-		err = r.exclusively(ctx, rec.Phone != "", func(m *Memo) error {
+		err = r.limits.update(ctx, rec.Phone != "", func(stored *limits.Accounts) error {
 			var err error
 			if pending, err = r.pendingInStore(ctx, rec.Phone); pending != "" || err != nil {
 				return err
 			}
 			now := r.clock.Now()
 			if rec.Phone != "" {
-				if err := m.running(rec.Phone, "auth.sendCode", now); err != nil {
+				if err := refusal(stored, rec.Phone, "auth.sendCode", now); err != nil {
 					return err
 				}
-				if err := r.another(m, rec.Phone, now); err != nil {
+				if err := r.limits.oneMore(stored, rec.Phone, now); err != nil {
 					return err
 				}
 			}
@@ -48,7 +50,7 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 			if err := r.admit(ctx, f); err != nil {
 				return err
 			}
-			r.reserve(m, rec.Phone, now)
+			r.limits.reserve(stored, rec.Phone, now)
 			f.enter(ctx) // while no other process looks for a flow of the number
 			return nil
 		})
@@ -158,7 +160,10 @@ func (n *numbers) lock(ctx context.Context, phone string) (unlock func(), err er
 		other, locked := n.locked[phone]
 		if !locked {
 			mine := make(chan struct{})
-			n.locked = with(n.locked, phone, mine)
+			if n.locked == nil {
+				n.locked = map[string]chan struct{}{}
+			}
+			n.locked[phone] = mine
 			n.mu.Unlock()
 			return func() {
 				n.mu.Lock()

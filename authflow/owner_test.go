@@ -15,6 +15,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/flowstore"
+	"telegram-login-mcp/internal/limits"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -144,7 +145,7 @@ func TestNewLoginLivesWithoutAClaimAndIsSavedWithOne(t *testing.T) {
 	if _, err := b.flows.Get(t.Context(), "flow_aaaaaaaaaaaa", 0); !errors.Is(err, authflow.ErrUnknownFlow) {
 		t.Fatal(err)
 	}
-	if err := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true}).Exclusively(t.Context(), func(m *authflow.Memo) error { m.Lost = time.Unix(1, 0); return nil }); err != nil {
+	if err := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true}).UpdateLimits(t.Context(), func(m *limits.Accounts) error { m.Lost = time.Unix(1, 0); return nil }); err != nil {
 		t.Fatal(err) // makes the folder
 	}
 	release, err := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true}).Claim(t.Context(), "flow_aaaaaaaaaaaa", func() {})

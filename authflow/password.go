@@ -57,7 +57,7 @@ func (r *Registry) SubmitPassword(ctx context.Context, id string, password secre
 		if password.Empty() {
 			return ErrPasswordEmpty
 		}
-		if err := r.flood(ctx, c.record().Phone, "auth.checkPassword"); err != nil {
+		if err := r.limits.paused(ctx, c.record().Phone, "auth.checkPassword"); err != nil {
 			return err
 		}
 		conn, err := c.connect(ctx)

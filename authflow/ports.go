@@ -6,6 +6,7 @@ import (
 
 	"github.com/gotd/td/tg"
 
+	"telegram-login-mcp/internal/limits"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -85,7 +86,7 @@ type Sighting struct {
 	Err     error
 }
 
-// Store keeps the records of flows, and the memo, for this process and for others that share it. Implementations are safe for concurrent use
+// Store keeps the records of flows, and the limits of accounts, for this process and for others that share it. Implementations are safe for concurrent use
 // and keep no reference to what they are given. What cannot be written leaves what was there before.
 type Store interface {
 	// Put saves a record under its ID, replacing an older one.
@@ -101,12 +102,12 @@ type Store interface {
 	// once. Any other error, ErrStoreBusy among them, means that it is not known whether there is another owner. wanted is told, from any
 	// goroutine and perhaps several times, that somebody else waits for the ID; it must not block.
 	Claim(ctx context.Context, id string, wanted func()) (release func(), err error)
-	// Memo reads the memo as it is now. A store that has none returns the zero Memo. The error is a *RecordError, with the ID "memo", for one
-	// that is there and cannot be read.
-	Memo(ctx context.Context) (Memo, error)
-	// Exclusively runs change while nobody else who shares the store runs one, and keeps what change made of the memo unless it fails. The
-	// other methods may be called inside.
-	Exclusively(ctx context.Context, change func(*Memo) error) error
+	// Limits reads the limits of accounts as they are now. A store that has none returns the zero value. The error is a *RecordError, with the
+	// ID "memo", for limits that are there and cannot be read.
+	Limits(ctx context.Context) (limits.Accounts, error)
+	// UpdateLimits runs change while nobody else who shares the store runs one, and keeps what change made of the limits unless it fails. The
+	// other methods may be called inside. It returns ErrLimitsNewer for limits that are not this program's to change.
+	UpdateLimits(ctx context.Context, change func(*limits.Accounts) error) error
 }
 
 // Clock tells the time. In the sandbox it can be moved.

@@ -54,7 +54,7 @@ func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
 	if q.APIID == 0 || q.APIHash.Empty() {
 		return Snapshot{}, ErrNoCredentials
 	}
-	if err := r.flood(ctx, floodOfAPI(q.APIID), "auth.exportLoginToken"); err != nil {
+	if err := r.limits.paused(ctx, pauseOwnerOfAPI(q.APIID), "auth.exportLoginToken"); err != nil {
 		return Snapshot{}, err
 	}
 	f, _, err := r.open(ctx, Record{APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource, ForTool: outside.TextTo(forToolLength, q.ForTool)})

@@ -45,7 +45,6 @@ type Registry struct {
 	store      Store
 	clock      Clock
 	maxOpen    int
-	maxNumbers int
 	answer     time.Duration
 	work       time.Duration
 	idle       time.Duration
@@ -58,8 +57,8 @@ type Registry struct {
 	wg   sync.WaitGroup // calls under way and open connections
 
 	disk    disk
-	sharing chan struct{} // holds a token; whoever has it may work on the store exclusively
-	numbers numbers       // that a flow is being made for
+	limits  *accountLimits
+	numbers numbers // that a flow is being made for
 
 	mu       sync.Mutex
 	closed   bool
@@ -67,9 +66,6 @@ type Registry struct {
 	flows    map[string]*flow         // in memory; this process owns them
 	shelf    map[string]glimpse       // in the store only
 	adopting map[string]chan struct{} // IDs on their way from the store into memory, or back; closed when they are there
-	memo     Memo
-	memoSaver
-	allowed map[string]time.Time // numbers that the person has said yes to, and when
 }
 
 type systemClock struct{}
@@ -84,7 +80,6 @@ func New(c Config) *Registry {
 		store:      c.Store,
 		clock:      c.Clock,
 		maxOpen:    cmp.Or(c.MaxOpen, 100),
-		maxNumbers: c.MaxNumbers,
 		answer:     cmp.Or(c.Answer, 24*time.Second),
 		work:       cmp.Or(c.Work, 2*time.Minute),
 		idle:       cmp.Or(c.Idle, 5*time.Minute),
@@ -93,15 +88,14 @@ func New(c Config) *Registry {
 		flows:      map[string]*flow{},
 		shelf:      map[string]glimpse{},
 		adopting:   map[string]chan struct{}{},
-		sharing:    make(chan struct{}, 1),
 	}
-	r.sharing <- struct{}{}
 	if r.store == nil {
 		r.store = NewMemoryStore()
 	}
 	if r.clock == nil {
 		r.clock = systemClock{}
 	}
+	r.limits = newAccountLimits(r.store, r.clock, &r.disk, r.log, c.MaxNumbers)
 	r.alarm = newAlarm(r.clock, func() { r.sweep() })
 	r.ctx, r.quit = context.WithCancel(context.Background())
 	return r
@@ -157,8 +151,8 @@ func (r *Registry) saving() []<-chan struct{} {
 	for _, gone := range r.adopting {
 		out = append(out, gone)
 	}
-	if r.memoDone != nil {
-		out = append(out, r.memoDone)
+	if told := r.limits.told(); told != nil {
+		out = append(out, told)
 	}
 	return out
 }
@@ -178,7 +172,7 @@ func (r *Registry) all() []*flow {
 func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
 	r.wake(ctx)
 	r.swept(ctx)
-	defer func() { _ = r.recall(ctx) }() // what the process that had the flow until now learnt of its number
+	defer func() { _ = r.limits.refresh(ctx) }() // what the process that had the flow until now learnt of its number
 	for {
 		r.mu.Lock()
 		if r.closed {

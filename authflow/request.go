@@ -109,7 +109,7 @@ func requestCode(ctx context.Context, c *call) error {
 	asked := false
 	defer func() {
 		if !asked && c.reg.ctx.Err() == nil { // a request that the end of the program breaks off goes on later
-			c.reg.unreserve(ctx, c.record().Phone)
+			c.reg.limits.unreserve(ctx, c.record().Phone)
 		}
 	}()
 	conn, err := c.connect(ctx)
@@ -120,14 +120,14 @@ func requestCode(ctx context.Context, c *call) error {
 	// No flag of codeSettings is set: each one promises something that only a phone with the SIM or an official app can do.
 	// https://core.telegram.org/constructor/codeSettings
 	var settings tg.CodeSettings
-	if tokens := c.reg.tokens(rec.Phone); len(tokens) > 0 {
+	if tokens := c.reg.limits.tokens(rec.Phone); len(tokens) > 0 {
 		settings.SetLogoutTokens(tokens)
 		c.note(Moment{Kind: MomentFutureTokensSent, Count: len(tokens)})
 	}
 	var sent tg.AuthSentCodeClass
 	err = c.invoke(ctx, "auth.sendCode", func(ctx context.Context) (string, error) {
 		asked = true
-		c.reg.countCode(ctx, rec.Phone)
+		c.reg.limits.countCode(ctx, rec.Phone)
 		var err error
 		sent, err = conn.API().AuthSendCode(ctx, &tg.AuthSendCodeRequest{
 			PhoneNumber: rec.Phone, APIID: rec.APIID, APIHash: rec.APIHash.Reveal(), Settings: settings,
@@ -177,7 +177,7 @@ func (c *call) authAnswered(ctx context.Context, conn Conn, a tg.AuthAuthorizati
 	case *tg.AuthAuthorization:
 		days, _ := a.GetOtherwiseReloginDays()
 		if token, ok := a.GetFutureAuthToken(); ok {
-			c.reg.keepToken(ctx, c.accountPhone(a.User), token)
+			c.reg.limits.keepToken(ctx, c.accountPhone(a.User), token)
 		}
 		login := &Login{User: c.user(a.User), SetupPasswordRequired: a.SetupPasswordRequired, OtherwiseReloginDays: days}
 		phone := c.accountPhone(a.User)

@@ -69,7 +69,7 @@ func (f *flow) saver() {
 	release, forgotten, rec := f.release, f.forgotten, f.toStoreLocked()
 	f.release = nil
 	f.mu.Unlock()
-	_ = f.reg.saves("leaving a flow to the store", func() error {
+	_ = logged(f.reg.log, "leaving a flow to the store", func() error {
 		if forgotten {
 			return f.reg.store.Delete(context.Background(), f.id)
 		}
@@ -80,7 +80,7 @@ func (f *flow) saver() {
 		return err
 	})
 	if release != nil {
-		_ = f.reg.saves("giving a flow up", func() error { release(); return nil })
+		_ = logged(f.reg.log, "giving a flow up", func() error { release(); return nil })
 	}
 	f.reg.departed(f.id)
 }
@@ -124,7 +124,7 @@ func (f *flow) toStoreLocked() Record {
 // write puts a record into the store. A flow that has no owner yet gets this process; its claim is returned.
 func (f *flow) write(rec Record, owned bool) (release func(), err error) {
 	ctx := context.Background()
-	err = f.reg.saves("saving a flow", func() error {
+	err = logged(f.reg.log, "saving a flow", func() error {
 		if !owned {
 			once, stop := context.WithCancel(ctx)
 			stop()
@@ -138,7 +138,7 @@ func (f *flow) write(rec Record, owned bool) (release func(), err error) {
 	})
 	if err != nil && rec.State.Ended() && owned {
 		// What was saved before holds a key that must not outlive the flow.
-		_ = f.reg.saves("deleting a flow", func() error { return f.reg.store.Delete(ctx, f.id) })
+		_ = logged(f.reg.log, "deleting a flow", func() error { return f.reg.store.Delete(ctx, f.id) })
 	}
 	return release, err
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/limits"
 )
 
 // breaking is a store with a defect, while it is broken.
@@ -41,9 +42,9 @@ func (b *breaking) Delete(ctx context.Context, id string) error {
 	return b.MemoryStore.Delete(ctx, id)
 }
 
-func (b *breaking) Exclusively(ctx context.Context, change func(*authflow.Memo) error) error {
+func (b *breaking) UpdateLimits(ctx context.Context, change func(*limits.Accounts) error) error {
 	b.breaks()
-	return b.MemoryStore.Exclusively(ctx, change)
+	return b.MemoryStore.UpdateLimits(ctx, change)
 }
 
 func (b *breaking) Claim(ctx context.Context, id string, wanted func()) (func(), error) {

@@ -28,7 +28,7 @@ func (r *Registry) wake(ctx context.Context) {
 	}
 	ctx, stop := r.disk.brief(ctx)
 	defer stop()
-	_ = r.recallWithin(ctx)
+	_ = r.limits.refreshWithin(ctx)
 	if r.glance(ctx) {
 		r.mu.Lock()
 		r.awake = true
@@ -190,7 +190,7 @@ func (r *Registry) List() []Snapshot {
 	r.swept(r.ctx)
 	ctx, stop := r.disk.brief(r.ctx)
 	defer stop()
-	_ = r.recallWithin(ctx)
+	_ = r.limits.refreshWithin(ctx)
 	r.glance(ctx)
 	r.mu.Lock()
 	flows := r.all()

@@ -13,6 +13,7 @@ import (
 	"github.com/gotd/td/tg"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/limits"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -83,14 +84,14 @@ func (s *stuck) Claim(ctx context.Context, id string, wanted func()) (func(), er
 	return func() { s.wait(nil); release() }, err
 }
 
-func (s *stuck) Memo(ctx context.Context) (authflow.Memo, error) {
+func (s *stuck) Limits(ctx context.Context) (limits.Accounts, error) {
 	s.wait(nil)
-	return s.MemoryStore.Memo(ctx)
+	return s.MemoryStore.Limits(ctx)
 }
 
-func (s *stuck) Exclusively(ctx context.Context, change func(*authflow.Memo) error) error {
+func (s *stuck) UpdateLimits(ctx context.Context, change func(*limits.Accounts) error) error {
 	s.wait(nil)
-	return s.MemoryStore.Exclusively(ctx, func(m *authflow.Memo) error {
+	return s.MemoryStore.UpdateLimits(ctx, func(m *limits.Accounts) error {
 		err := change(m)
 		s.wait(nil) // the writing of the memo
 		return err
@@ -402,7 +403,7 @@ func TestOneNumberHasOneLoginWhileTheDiskIsBlocked(t *testing.T) {
 		}
 		store.free()
 		synctest.Wait()
-		if memo, err := store.MemoryStore.Memo(t.Context()); err != nil || len(memo.Codes["+4912345"]) != 1 {
+		if memo, err := store.MemoryStore.Limits(t.Context()); err != nil || len(memo.Codes["+4912345"]) != 1 {
 			t.Errorf("once the disk is back, the code counts as %v, %v", memo.Codes, err)
 		}
 	})

@@ -51,8 +51,9 @@ type Snapshot struct {
 }
 
 func (f *flow) snapshot() Snapshot {
-	codes, more := f.reg.codesToday(f.record().Phone) // before f.mu: the registry's lock comes first
-	paused := f.reg.paused(f.record())
+	known := f.record()
+	codes, more := f.reg.limits.codesToday(known.Phone)
+	paused := f.reg.limits.pausedActions(&known)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	rec := f.copyLocked()

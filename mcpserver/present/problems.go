@@ -100,7 +100,7 @@ func Cause(err error) explain.Cause {
 // causes are errors of the store that have words of their own.
 var causes = map[error]string{
 	authflow.ErrStoreBusy: "busy", authflow.ErrStoreSlow: "slow", authflow.ErrKeyFile: "key_file", authflow.ErrKeyringSilent: "keyring_silent", authflow.ErrNoKeyring: "no_keyring",
-	authflow.ErrOwned: "owned", authflow.ErrMemoNewer: "memo_newer", authflow.ErrSaving: "saving",
+	authflow.ErrOwned: "owned", authflow.ErrLimitsNewer: "memo_newer", authflow.ErrSaving: "saving",
 }
 
 // Why puts a cause in words, as a clause.
