@@ -100,7 +100,7 @@ func (f *flow) activityLocked() Activity {
 func (f *flow) busyLocked() bool { return f.doing != "" || !f.away.Zero() }
 
 // connecting is a connection on its way, as it was seen last.
-func connecting(s Sighting) Activity {
+func connecting(s ConnectionEvent) Activity {
 	a := Activity{Kind: ActivityConnecting, DC: s.DC, Attempt: s.Attempt}
 	if s.DC != 0 && s.Err != nil && !errors.Is(s.Err, context.Canceled) {
 		a.Last = outside.Text(s.Err.Error())

@@ -91,7 +91,7 @@ func (r *Registry) begin(f *flow, a Action, work func(context.Context, *call) er
 	go func() {
 		defer r.wg.Done()
 		defer stop()
-		err := c.finish(ctx, guard(func() error { return c.settleFirst(ctx, a, work) }))
+		err := c.finish(ctx, guard(func() error { return c.reconcileFirst(ctx, a, work) }))
 		f.end(a, err)
 		done <- err
 		f.mu.Lock()
@@ -212,25 +212,25 @@ func (c *call) invoke(ctx context.Context, method string, send func(context.Cont
 	if broken {
 		c.reconnected(ctx, ready)
 	}
-	if decisive(method) && (broken || twice) {
+	if nonIdempotent(method) && (broken || twice) {
 		// The same code a second time is refused as expired, so it is asked first who is logged in.
-		if settled, e := c.settle(ctx); settled || e != nil {
-			return cmp.Or(e, errSettled)
+		if settled, e := c.reconcile(ctx); settled || e != nil {
+			return cmp.Or(e, errReconciled)
 		}
 	} else if rpc != nil {
-		c.answered(method)
+		c.clearDoubt(method)
 	}
 	switch {
 	case rpc != nil && again(rpc):
-		c.note(Moment{Kind: MomentSentAgainAfterError, Method: method})
+		c.note(TimelineEntry{Kind: EntrySentAgainAfterError, Method: method})
 	case broken:
 		// Whether Telegram saw the call is unknown. The person would have to repeat it anyway, and its answer is what we need.
-		c.note(Moment{Kind: MomentSentAgainAfterBreak, Method: method})
+		c.note(TimelineEntry{Kind: EntrySentAgainAfterBreak, Method: method})
 	default:
 		return err
 	}
 	if err = c.invokeOnce(ctx, method, send); errors.As(err, &rpc) {
-		c.answered(method)
+		c.clearDoubt(method)
 	}
 	return err
 }
@@ -249,8 +249,8 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 	case <-c.notices: // about an earlier call
 	default:
 	}
-	if decisive(method) {
-		if err := c.unanswered(ctx, method); err != nil {
+	if nonIdempotent(method) {
+		if err := c.markInDoubt(ctx, method); err != nil {
 			return err
 		}
 	}
@@ -258,12 +258,12 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 	defer c.asks(ctx, method)()
 	answer, err := send(ctx)
 	if err == nil {
-		c.answered(method)
-		c.note(Moment{Kind: MomentAnswered, Method: method, Answer: answer})
+		c.clearDoubt(method)
+		c.note(TimelineEntry{Kind: EntryAnswered, Method: method, Answer: answer})
 		return nil
 	}
 	if rpc := asRPC(method, err); rpc != nil {
-		c.note(rpc.moment())
+		c.note(rpc.entry())
 		if rpc.Code == 406 && rpc.Type != "AUTH_KEY_DUPLICATED" {
 			rpc.Notice = c.notice(ctx)
 		}
@@ -277,21 +277,21 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 	}
 	if reason := c.lost(); reason != nil {
 		if rpc := asRPC("help.getConfig", reason); rpc != nil { // Telegram refused the connection that came after the broken one
-			c.note(rpc.moment())
+			c.note(rpc.entry())
 			return rpc
 		}
 		err = reason
 	}
-	m := Moment{Kind: MomentCallFailed, Method: method, Cause: err.Error()}
+	m := TimelineEntry{Kind: EntryCallFailed, Method: method, Cause: err.Error()}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		after := time.Since(begun).Round(time.Second)
-		m = Moment{Kind: MomentNoAnswer, Method: method, Duration: after}
+		m = TimelineEntry{Kind: EntryNoAnswer, Method: method, Duration: after}
 		err = &NoAnswerError{Method: method, After: after}
 	} else {
 		err = networkError(Activity{Kind: ActivityCalling, Method: method}, err)
 	}
 	if c.reg.ctx.Err() != nil {
-		m = Moment{Kind: MomentProgramEnded, Method: method}
+		m = TimelineEntry{Kind: EntryProgramEnded, Method: method}
 	}
 	c.note(m)
 	return err

@@ -50,13 +50,13 @@ func (f *flow) takeBack(ctx context.Context, conn Conn, before Record) bool {
 	const method = "auth.cancelCode"
 	switch rpc := asRPC(method, err); {
 	case err == nil:
-		f.note(Moment{Kind: MomentAnswered, Method: method, Answer: yes(ok)})
+		f.note(TimelineEntry{Kind: EntryAnswered, Method: method, Answer: yes(ok)})
 	case rpc != nil:
-		f.note(rpc.moment())
+		f.note(rpc.entry())
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		f.note(Moment{Kind: MomentNoAnswer, Method: method})
+		f.note(TimelineEntry{Kind: EntryNoAnswer, Method: method})
 	default:
-		f.note(Moment{Kind: MomentCallFailed, Method: method, Cause: err.Error()})
+		f.note(TimelineEntry{Kind: EntryCallFailed, Method: method, Cause: err.Error()})
 	}
 	return err == nil && ok
 }

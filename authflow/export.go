@@ -59,7 +59,7 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 			return err
 		}
 		c.disconnect()
-		c.note(Moment{Kind: MomentDisconnected})
+		c.note(TimelineEntry{Kind: EntryDisconnected})
 		err = c.amend(func(rec *Record) error {
 			rec.Verified = r.clock.Now()
 			if len(users) == 1 {

@@ -24,7 +24,7 @@ type flow struct {
 	asked      Activity           // the answer that the running call waits for, zero while it waits for none
 	away       Activity           // why the flow is not this process's, zero where it is
 	asStored   bool               // a copy of what the store has, of a flow that this process does not have
-	link       Sighting           // the last thing the connection was seen doing
+	link       ConnectionEvent    // the last thing the connection was seen doing
 	dials      int                // how often a connection was begun
 	readies    int                // how often one became ready
 	lastErrAt  time.Time          // when lastErr came
@@ -60,7 +60,7 @@ var errGone = errors.New("flow went back to the store")
 func newFlow(reg *Registry, rec Record) *flow {
 	f := &flow{reg: reg, id: rec.ID, created: rec.Created, rec: rec, turn: make(chan struct{}, 1), changed: make(chan struct{}),
 		notices: make(chan string, 1), scanned: make(chan struct{}, 1)}
-	if t := rec.Trouble; t != nil {
+	if t := rec.LastError; t != nil {
 		f.lastErr, f.lastErrAt = t.err(), t.At
 	}
 	f.turn <- struct{}{}
@@ -83,7 +83,7 @@ func (f *flow) record() Record {
 
 func (f *flow) copyLocked() Record {
 	rec := f.rec
-	rec.Timeline = append([]Moment(nil), f.rec.Timeline...)
+	rec.Timeline = append([]TimelineEntry(nil), f.rec.Timeline...)
 	return rec
 }
 
@@ -129,7 +129,7 @@ func (f *flow) changeLocked(e Event, change func(*Record) error) error {
 		if err != nil {
 			return err
 		}
-		rec.note(now, Moment{Kind: MomentMoved, Event: e, From: rec.State, To: to})
+		rec.note(now, TimelineEntry{Kind: EntryMoved, Event: e, From: rec.State, To: to})
 		rec.State, rec.Entered, rec.Expires = to, now, now.Add(life(to))
 		if to != QRShown {
 			rec.QR = nil
@@ -174,7 +174,7 @@ func life(s State) time.Duration {
 // may have accepted it, and the next call asks.
 func (r *Record) over() time.Time {
 	doubt := r.Entered.Add(loginLife)
-	if r.Unanswered == "" || r.State.Ended() || r.State == QRShown || doubt.Before(r.Expires) {
+	if r.InDoubt == "" || r.State.Ended() || r.State == QRShown || doubt.Before(r.Expires) {
 		return r.Expires
 	}
 	return doubt

@@ -181,7 +181,7 @@ func (r *Registry) foreign(ctx context.Context, id string, err error) (Snapshot,
 	f := storedFlow(r, rec)
 	f.away = Activity{Kind: ActivityElsewhere}
 	if unsure := (*ClaimError)(nil); errors.As(err, &unsure) {
-		f.away = Activity{Kind: ActivityOwnerUnknown, Last: outside.TextTo(troubleLength, unsure.Err.Error())}
+		f.away = Activity{Kind: ActivityOwnerUnknown, Last: outside.TextTo(storedErrorLength, unsure.Err.Error())}
 		return f.snapshot(), err
 	}
 	return f.snapshot(), &BusyError{Doing: f.away}

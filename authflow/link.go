@@ -110,7 +110,7 @@ func (f *flow) disconnect() {
 }
 
 // observe hears what the connection does.
-func (f *flow) observe(s Sighting) {
+func (f *flow) observe(s ConnectionEvent) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := f.reg.clock.Now()
@@ -118,25 +118,25 @@ func (f *flow) observe(s Sighting) {
 	case Dialing:
 		f.dials++
 		if s.Attempt == 1 && f.link.DC != s.DC {
-			f.rec.note(now, Moment{Kind: MomentConnecting, DC: s.DC, Via: s.Via})
+			f.rec.note(now, TimelineEntry{Kind: EntryConnecting, DC: s.DC, Via: s.Via})
 		}
 		s.Err = f.link.Err
 	case DialFailed, Broken:
 		if s.Err != nil && (f.link.Err == nil || f.link.Err.Error() != s.Err.Error()) {
-			f.rec.note(now, Moment{Kind: MomentConnectionFailed, DC: s.DC, Cause: s.Err.Error()})
+			f.rec.note(now, TimelineEntry{Kind: EntryConnectionFailed, DC: s.DC, Cause: s.Err.Error()})
 		}
 	case Ready:
 		f.readies++
-		f.rec.note(now, Moment{Kind: MomentConnected, DC: s.DC})
+		f.rec.note(now, TimelineEntry{Kind: EntryConnected, DC: s.DC})
 		f.rec.DC = s.DC
 	case Migrating:
-		f.rec.note(now, Moment{Kind: MomentMigrated, Error: fmt.Sprintf("%s_%d", s.Reason, s.DC), DC: s.DC})
+		f.rec.note(now, TimelineEntry{Kind: EntryMigrated, Error: fmt.Sprintf("%s_%d", s.Reason, s.DC), DC: s.DC})
 	case Skewed:
-		f.rec.note(now, Moment{Kind: MomentClockOff, Duration: s.Skew.Round(time.Second)})
+		f.rec.note(now, TimelineEntry{Kind: EntryClockOff, Duration: s.Skew.Round(time.Second)})
 		f.dirty = true
 		return // it says nothing about how far the connection is
 	case KeyReplaced:
-		f.rec.note(now, Moment{Kind: MomentKeyReplaced})
+		f.rec.note(now, TimelineEntry{Kind: EntryKeyReplaced})
 		f.keyGone = true
 	}
 	f.link, f.dirty = s, true

@@ -27,7 +27,7 @@ func (r *Registry) LogOut(ctx context.Context, id string) (Snapshot, error) {
 		}
 		if token, ok := out.GetFutureAuthToken(); ok {
 			r.limits.keepToken(ctx, c.record().Phone, token)
-			c.note(Moment{Kind: MomentFutureTokenKept})
+			c.note(TimelineEntry{Kind: EntryFutureTokenKept})
 		}
 		return c.advance(LogOutDone, nil)
 	})

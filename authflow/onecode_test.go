@@ -206,8 +206,8 @@ func TestCallInDoubtKeepsItsLoginPastItsTime(t *testing.T) {
 			t.Error("a silent Telegram took the code")
 		}
 		<-time.After(30 * time.Minute)
-		if s, err := r.Get(t.Context(), oneID, 0); err != nil || s.State != authflow.CodeSent || s.Unanswered != "auth.signIn" {
-			t.Errorf("30 minutes later: %s, in doubt %q, %v", s.State, s.Unanswered, err)
+		if s, err := r.Get(t.Context(), oneID, 0); err != nil || s.State != authflow.CodeSent || s.InDoubt != "auth.signIn" {
+			t.Errorf("30 minutes later: %s, in doubt %q, %v", s.State, s.InDoubt, err)
 		}
 		<-time.After(24 * time.Hour)
 		if s, err := r.Get(t.Context(), oneID, 0); err != nil || s.State != authflow.Expired {

@@ -66,7 +66,7 @@ func (r *Registry) SubmitPassword(ctx context.Context, id string, password secre
 		}
 		auth, err := c.checkPassword(ctx, conn, password)
 		if stale(err) {
-			c.note(Moment{Kind: MomentPasswordParamsStale})
+			c.note(TimelineEntry{Kind: EntryPasswordParamsStale})
 			auth, err = c.checkPassword(ctx, conn, password)
 		}
 		if err != nil {

@@ -23,7 +23,7 @@ type ConnectParams struct {
 	APIHash secret.String
 	Session Session
 	// Observe is told what the connection does. It must not block; it may be called from any goroutine until Close returns.
-	Observe func(Sighting)
+	Observe func(ConnectionEvent)
 	// Update is told each update that Telegram pushes, under the same rules as Observe.
 	Update func(tg.UpdateClass)
 }
@@ -61,23 +61,23 @@ type Session struct {
 // Zero reports whether there is no auth key yet.
 func (s Session) Zero() bool { return s.Key.Empty() }
 
-// SightingKind says what a connection was seen doing.
-type SightingKind int
+// ConnectionEventKind says what a connection was seen doing.
+type ConnectionEventKind int
 
-// The kinds of sightings.
+// The kinds of connection events.
 const (
-	Dialing     SightingKind = iota // opening a connection to DC, attempt Attempt
-	DialFailed                      // the attempt ended with Err
-	Ready                           // calls can be made
-	Broken                          // the connection broke with Err and is being opened again
-	Migrating                       // Telegram sent the client to DC (Reason, "PHONE_MIGRATE")
-	KeyReplaced                     // Telegram did not know the stored auth key; a new one was made
-	Skewed                          // the clock of this machine is wrong by Skew; the connection corrects for it
+	Dialing     ConnectionEventKind = iota // opening a connection to DC, attempt Attempt
+	DialFailed                             // the attempt ended with Err
+	Ready                                  // calls can be made
+	Broken                                 // the connection broke with Err and is being opened again
+	Migrating                              // Telegram sent the client to DC (Reason, "PHONE_MIGRATE")
+	KeyReplaced                            // Telegram did not know the stored auth key; a new one was made
+	Skewed                                 // the clock of this machine is wrong by Skew; the connection corrects for it
 )
 
-// Sighting is one thing that a connection was seen doing.
-type Sighting struct {
-	Kind    SightingKind
+// ConnectionEvent is one thing that a connection was seen doing.
+type ConnectionEvent struct {
+	Kind    ConnectionEventKind
 	DC      int
 	Attempt int           // 1 for the first attempt
 	Reason  string        // Telegram's error name for Migrating

@@ -97,10 +97,10 @@ func (c *call) tokenAnswered(ctx context.Context, conn Conn, token tg.AuthLoginT
 	case *tg.AuthLoginToken:
 		return c.tokenShown(ctx, conn, t)
 	case *tg.AuthLoginTokenSuccess:
-		c.note(Moment{Kind: MomentQRConfirmed})
+		c.note(TimelineEntry{Kind: EntryQRConfirmed})
 		return c.authAnswered(ctx, conn, t.Authorization)
 	case *tg.AuthLoginTokenMigrateTo:
-		c.note(Moment{Kind: MomentQRScanned, DC: t.DCID})
+		c.note(TimelineEntry{Kind: EntryQRScanned, DC: t.DCID})
 		if err := conn.Migrate(ctx, t.DCID); err != nil {
 			return networkError(Activity{Kind: ActivityMoving, DC: t.DCID}, err)
 		}

@@ -122,7 +122,7 @@ func requestCode(ctx context.Context, c *call) error {
 	var settings tg.CodeSettings
 	if tokens := c.reg.limits.tokens(rec.Phone); len(tokens) > 0 {
 		settings.SetLogoutTokens(tokens)
-		c.note(Moment{Kind: MomentFutureTokensSent, Count: len(tokens)})
+		c.note(TimelineEntry{Kind: EntryFutureTokensSent, Count: len(tokens)})
 	}
 	var sent tg.AuthSentCodeClass
 	err = c.invoke(ctx, "auth.sendCode", func(ctx context.Context) (string, error) {

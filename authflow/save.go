@@ -98,9 +98,9 @@ func (f *flow) saveOnceLocked() {
 	now := f.reg.clock.Now()
 	switch {
 	case err != nil && f.unsaved == nil:
-		f.rec.note(now, Moment{Kind: MomentNotSaved, Cause: err.Error()})
+		f.rec.note(now, TimelineEntry{Kind: EntryNotSaved, Cause: err.Error()})
 	case err == nil && f.unsaved != nil:
-		f.rec.note(now, Moment{Kind: MomentSavedAgain})
+		f.rec.note(now, TimelineEntry{Kind: EntrySavedAgain})
 	}
 	if f.slow {
 		f.slow = false
@@ -117,7 +117,7 @@ func (f *flow) saveOnceLocked() {
 // toStoreLocked is the record as the store keeps it.
 func (f *flow) toStoreLocked() Record {
 	rec := f.copyLocked()
-	rec.Trouble = trouble(f.lastErr, f.lastErrAt)
+	rec.LastError = storeError(f.lastErr, f.lastErrAt)
 	return rec
 }
 

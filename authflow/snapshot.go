@@ -35,15 +35,15 @@ type Snapshot struct {
 	Next       []Action  // what is recommended now, the best first; nothing where nothing is left to do
 	Allowed    []Action  // what can be asked of the flow now, recommended or not
 	ForTool    string    // what the session is for, in the person's words; "" when nobody said
-	Timeline   []Moment
+	Timeline   []TimelineEntry
 	Doing      Activity  // zero when nothing goes on
 	LastErrAt  time.Time // when LastErr came
 	LastErr    error     // how the last call ended, nil when it succeeded
 	// CodeTakenBack is set by Cancel when Telegram confirmed that the pending code is void.
 	CodeTakenBack bool
-	// Unanswered is a call that could have logged in or out, and whose answer this program does not know; "" without one.
-	Unanswered string
-	Existing   bool // RequestCode found this flow pending and sent nothing
+	// InDoubt is a call that could have logged in or out, and whose answer this program does not know; "" without one.
+	InDoubt  string
+	Existing bool // RequestCode found this flow pending and sent nothing
 	// Unsaved is why the flow, as it is now, would be lost with the process: ErrSaving while the store takes its time, or why the store failed.
 	// It is nil when the flow is in the store.
 	Unsaved error
@@ -61,7 +61,7 @@ func (f *flow) snapshot() Snapshot {
 		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
 		Created: rec.Created, Expires: rec.over(), Verified: rec.Verified, Fetched: rec.Fetched, Allowed: f.allowedLocked(), Timeline: rec.Timeline, ForTool: rec.ForTool,
 		QR: rec.QR, Mailbox: rec.Mailbox, Codes: codes, MoreCodes: more, Doing: f.activityLocked(), LastErr: f.lastErr, LastErrAt: f.lastErrAt, Unsaved: f.unsaved,
-		Now: f.reg.clock.Now(), Unanswered: rec.Unanswered,
+		Now: f.reg.clock.Now(), InDoubt: rec.InDoubt,
 	}
 	if f.slow {
 		s.Unsaved = ErrSaving

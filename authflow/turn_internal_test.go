@@ -25,11 +25,11 @@ func TestCallOfALoginThatWasGivenUpIsNotMarkedAsSent(t *testing.T) {
 	if _, _, err := f.abandon(); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.unanswered(t.Context(), "auth.signIn"); !errors.Is(err, ErrStaleFlow) {
+	if err := c.markInDoubt(t.Context(), "auth.signIn"); !errors.Is(err, ErrStaleFlow) {
 		t.Errorf("it is sent all the same: %v", err)
 	}
-	if rec := f.record(); rec.Unanswered != "" {
-		t.Errorf("the login is in doubt about %s, which was not sent", rec.Unanswered)
+	if rec := f.record(); rec.InDoubt != "" {
+		t.Errorf("the login is in doubt about %s, which was not sent", rec.InDoubt)
 	}
 }
 

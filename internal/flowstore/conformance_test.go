@@ -46,7 +46,7 @@ func record(id string) authflow.Record {
 	return authflow.Record{
 		ID: id, State: authflow.PasswordNeeded, Phone: "+14155550123", PhoneMasked: "+1 *** 23", APIID: 17, APIHash: secret.New("CANARYHASH"),
 		AuthKey: secret.NewBytes([]byte("CANARYKEY")), Gotd: secret.NewBytes([]byte("CANARYGOTD")), DC: 4, SentCode: []byte{1, 2, 3},
-		Created: at, Entered: at, Expires: at.Add(time.Hour), Timeline: []authflow.Moment{{At: at, Kind: authflow.MomentConnected, DC: 4}},
+		Created: at, Entered: at, Expires: at.Add(time.Hour), Timeline: []authflow.TimelineEntry{{At: at, Kind: authflow.EntryConnected, DC: 4}},
 	}
 }
 

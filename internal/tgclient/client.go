@@ -110,7 +110,7 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 	w := &watch{ready: make(chan struct{}), observe: p.Observe, next: c.route, proxy: c.proxy, limit: c.answer, clock: newSteadyClock(c.wall)}
 	life, stop := context.WithCancel(context.Background())
 	conn := &conn{client: c, params: p, watch: w, life: life, stop: stop, lost: make(chan struct{}), changed: make(chan struct{}), fallback: c.list}
-	conn.vault = newVault(p.Session, func() { w.sight(authflow.Sighting{Kind: authflow.KeyReplaced, DC: w.dc()}) })
+	conn.vault = newVault(p.Session, func() { w.sight(authflow.ConnectionEvent{Kind: authflow.KeyReplaced, DC: w.dc()}) })
 	w.stored, w.forget = conn.vault.holds, conn.vault.forget
 	if !c.slow {
 		w.exchange = conn.exchange

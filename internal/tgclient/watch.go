@@ -23,7 +23,7 @@ import (
 // watch tells the flow what the connection is doing. It stands where gotd opens connections (dcs.Resolver), which is the one place
 // that sees every attempt and every DC.
 type watch struct {
-	observe func(authflow.Sighting)
+	observe func(authflow.ConnectionEvent)
 	next    dcs.Resolver
 	proxy   Proxy
 	limit   time.Duration // of the wait for the first message of Telegram
@@ -102,7 +102,7 @@ func (w *watch) open(ctx context.Context, dc int, list dcs.List) (*tap, error) {
 	attempt := w.attempt
 	w.mu.Unlock()
 
-	w.sight(authflow.Sighting{Kind: authflow.Dialing, DC: dc, Attempt: attempt, Via: w.via()})
+	w.sight(authflow.ConnectionEvent{Kind: authflow.Dialing, DC: dc, Attempt: attempt, Via: w.via()})
 	conn, kind, err := w.dial(ctx, dc, list)
 	if err != nil && ctx.Err() == nil {
 		w.failed(kind, err)
@@ -112,14 +112,14 @@ func (w *watch) open(ctx context.Context, dc int, list dcs.List) (*tap, error) {
 
 // dial connects, and makes a key where there is none. It asks for the server's time where a key exchange would not show it. kind is how an
 // error is told.
-func (w *watch) dial(ctx context.Context, dc int, list dcs.List) (conn *tap, kind authflow.SightingKind, err error) {
+func (w *watch) dial(ctx context.Context, dc int, list dcs.List) (conn *tap, kind authflow.ConnectionEventKind, err error) {
 	raw, err := w.next.Primary(ctx, dc, list)
 	if err != nil {
 		return nil, authflow.DialFailed, err
 	}
 	conn = &tap{Conn: raw, proxy: w.proxy, limit: w.limit, learn: func(r reading) {
 		if wrong, news := w.clock.learn(r); news {
-			w.sight(authflow.Sighting{Kind: authflow.Skewed, DC: dc, Skew: wrong})
+			w.sight(authflow.ConnectionEvent{Kind: authflow.Skewed, DC: dc, Skew: wrong})
 		}
 	}}
 	switch {
@@ -174,16 +174,16 @@ func (w *watch) dc() int {
 	return w.current
 }
 
-func (w *watch) sight(s authflow.Sighting) {
+func (w *watch) sight(s authflow.ConnectionEvent) {
 	if w.observe != nil {
 		w.observe(s)
 	}
 }
 
-func (w *watch) failed(kind authflow.SightingKind, err error) {
+func (w *watch) failed(kind authflow.ConnectionEventKind, err error) {
 	err = root(err)
 	w.mu.Lock()
-	s := authflow.Sighting{Kind: kind, DC: w.current, Attempt: w.attempt, Err: withFault(err)}
+	s := authflow.ConnectionEvent{Kind: kind, DC: w.current, Attempt: w.attempt, Err: withFault(err)}
 	w.told = err
 	w.mu.Unlock()
 	w.sight(s)
@@ -198,7 +198,7 @@ func (w *watch) state(s telegram.ConnectionState) {
 	dc, first := w.current, !w.was
 	w.attempt, w.told, w.was = 0, nil, true
 	w.mu.Unlock()
-	w.sight(authflow.Sighting{Kind: authflow.Ready, DC: dc})
+	w.sight(authflow.ConnectionEvent{Kind: authflow.Ready, DC: dc})
 	if first {
 		close(w.ready)
 	}
