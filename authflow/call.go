@@ -15,22 +15,26 @@ import (
 // call is one action on one flow while it runs.
 type call struct {
 	*flow
-	moved int // what flow.moved was when the call began
+	generation int // the flow's when the call began
+	action     Action
+	stop       context.CancelFunc
+	before     failure  // how the call before this one ended
+	awaiting   Activity // the answer that is waited for, zero while there is none. The owner's
 }
 
 func (c *call) advance(e Event, change func(*Record) error) error {
-	return c.flow.advance(c.moved, e, change)
+	return c.flow.advance(c.generation, e, change)
 }
 
-func (c *call) amend(change func(*Record) error) error { return c.flow.amend(c.moved, change) }
+func (c *call) update(change func(*Record) error) error { return c.flow.update(c.generation, change) }
 
-func (c *call) connect(ctx context.Context) (Conn, error) { return c.flow.connect(ctx, c.moved) }
+func (c *call) connect(ctx context.Context) (Conn, error) { return c.flow.connect(ctx, c.generation) }
 
-func (c *call) remember(ctx context.Context, conn Conn) error {
-	return c.flow.remember(ctx, c.moved, conn)
+func (c *call) keepKey(ctx context.Context, conn Conn) error {
+	return c.flow.keepKey(ctx, c.generation, conn)
 }
 
-// run performs an action: it waits for the flow's turn, checks that the action fits the state, works in a goroutine of its own that
+// run performs an action: it waits for the flow's call slot, checks that the action fits the state, works in a goroutine of its own that
 // outlives the caller's patience, and returns a snapshot of what the flow is then.
 func (r *Registry) run(ctx context.Context, id string, a Action, work func(context.Context, *call) error) (Snapshot, error) {
 	ctx = r.Begin(ctx)
@@ -42,14 +46,15 @@ func (r *Registry) run(ctx context.Context, id string, a Action, work func(conte
 			return r.missing(ctx, id, err)
 		}
 		s, err := f.perform(ctx, a, work)
-		if !errors.Is(err, errGone) {
+		if !errors.Is(err, errEvicted) {
 			return s, err
 		}
 	}
 }
 
-// begin starts the work. The caller has the flow's turn; the work gives it back.
-func (r *Registry) begin(f *flow, a Action, work func(context.Context, *call) error) (<-chan error, error) {
+// begin starts the work in the flow's call slot, which goes back at its end. reserved says that the caller has the slot; else the error is errTaken
+// while somebody has it.
+func (r *Registry) begin(f *flow, a Action, reserved bool, work func(context.Context, *call) error) (<-chan error, error) {
 	r.mu.Lock()
 	if r.closed {
 		r.mu.Unlock()
@@ -58,101 +63,59 @@ func (r *Registry) begin(f *flow, a Action, work func(context.Context, *call) er
 	r.wg.Add(1) // under r.mu, so that Close cannot start to wait in between
 	r.mu.Unlock()
 
-	f.mu.Lock()
-	conn, err := f.expireLocked() // nobody may have looked since its time ended
-	if conn != nil {
-		r.closeLater(conn)
-	}
-	if err == nil {
-		err = f.fitsLocked(a)
-	}
-	if f.gone {
-		err = errGone
-	}
+	var c *call
+	var ctx context.Context
+	err := errEvicted
+	f.do(func(o *owner) { c, ctx, err = o.begin(a, reserved) })
 	if err != nil {
-		f.mu.Unlock()
 		r.wg.Done()
 		return nil, err
 	}
-	ctx, stop := context.WithTimeout(r.ctx, r.work)
-	c := &call{flow: f, moved: f.moved}
-	f.doing, f.stop = a, stop
-	f.heldErr, f.heldErrAt = f.lastErr, f.lastErrAt
-	if a != refreshQR { // nobody asked for a refresh, so it hides nothing
-		f.lastErr = nil
-	}
-	if f.idle != nil {
-		f.idle.Stop()
-	}
-	f.touchLocked()
-	f.mu.Unlock()
-
 	done := make(chan error, 1)
 	go func() {
 		defer r.wg.Done()
-		defer stop()
+		defer c.stop()
 		err := c.finish(ctx, guard(func() error { return c.reconcileFirst(ctx, a, work) }))
-		f.end(a, err)
+		c.end(err)
 		done <- err
-		f.mu.Lock()
-		wanted := f.wanted
-		f.mu.Unlock()
+		wanted := false
+		f.do(func(o *owner) {
+			if wanted = o.wanted; !wanted {
+				o.taken, o.touched = false, true
+			}
+		})
 		if wanted {
-			r.parkInTurn(f)
+			r.evictInSlot(f)
 		}
-		f.giveTurn()
 	}()
 	return done, nil
 }
 
 // end cleans up after a call.
-func (f *flow) end(a Action, err error) {
-	f.mu.Lock()
-	f.doing, f.stop, f.stale = "", nil, false
-	// A refresh that succeeds takes back the failure of an earlier refresh, and nothing else.
-	// What did nothing at all does not count: a resend that is too early, which would be false a second later, and a code that was not sent.
-	early := errors.As(err, new(*ResendTooEarlyError)) || errors.As(err, new(*CodeError)) || errors.Is(err, ErrCodeEmpty)
-	if early {
-		f.lastErr, f.lastErrAt = f.heldErr, f.heldErrAt
-	}
-	if (a != refreshQR || err != nil || f.refreshErr) && !errors.Is(err, ErrStaleFlow) && !errors.Is(err, ErrClosed) && !early {
-		f.lastErr, f.lastErrAt, f.refreshErr, f.dirty = err, f.reg.clock.Now(), a == refreshQR && err != nil, true
-	}
-	conn, _ := f.expireLocked() // its time may have ended while the call ran, and the call has not moved it
-	if f.dirty && !f.gone {
-		f.version++
-	}
-	f.runSaverLocked()
-	if !f.gone {
-		f.reg.alarm.set(f.id, f.rec.over()) // a doubt may be gone
-	}
-	f.restLocked()
-	f.touchLocked()
-	ended := f.rec.State.Ended()
-	f.mu.Unlock()
+func (c *call) end(err error) {
+	var conn Conn
+	c.do(func(o *owner) { conn = o.end(c, err) })
 	if conn != nil {
 		_ = conn.Close()
 	}
-	if ended {
-		f.disconnect()
+	if c.view().rec.State.Ended() {
+		c.disconnect()
 	}
 }
 
 // finish decides what the end of a call means for the flow.
 func (c *call) finish(ctx context.Context, err error) error {
 	if err == nil {
-		c.mu.Lock()
-		c.keyGone = false // whatever was bound to the old key, this call did not need it
-		c.mu.Unlock()
+		c.do(func(o *owner) { o.link.keyGone = false }) // whatever was bound to the old key, this call did not need it
 		return nil
 	}
-	c.mu.Lock()
-	stale, keyGone := c.flow.moved != c.moved, c.keyGone
-	rec, state := c.copyLocked(), c.rec.State
-	c.mu.Unlock()
-	if stale {
-		return ErrStaleFlow
+	keyGone := false
+	c.do(func(o *owner) { keyGone = o.link.keyGone })
+	if err := c.current(); err != nil {
+		return err
 	}
+	rec := c.record()
+	state := rec.State
 	var rpc *RPCError
 	known := errors.As(err, &rpc)
 	if !known && c.reg.ctx.Err() != nil {
@@ -174,20 +137,21 @@ func (c *call) finish(ctx context.Context, err error) error {
 	return err
 }
 
-// fitsLocked checks that an action makes sense in the flow's state.
-func (f *flow) fitsLocked(a Action) error {
-	if f.rec.State == Connecting && (a == RequestCode || a == StartQRLogin) { // the call that a flow is made for
+// fits checks that an action makes sense in the flow's state.
+func (v *view) fits(a Action) error {
+	rec := &v.rec
+	if rec.State == Connecting && (a == RequestCode || a == StartQRLogin) { // the call that a flow is made for
 		return nil
 	}
-	if f.rec.State == QRShown && a == refreshQR {
+	if rec.State == QRShown && a == refreshQR {
 		return nil
 	}
-	// The table decides; what allowedLocked leaves out for a reason of its own (no next_type, no recovery e-mail) is refused with that reason.
-	misplaced := a == SubmitCode && !f.rec.codePending() || a == SetLoginEmail && f.rec.State == QRShown && !f.rec.emailSetup()
-	if slices.Contains(actions[f.rec.State], a) && !misplaced {
+	// The table decides; what allowed leaves out for a reason of its own (no next_type, no recovery e-mail) is refused with that reason.
+	misplaced := a == SubmitCode && !rec.codePending() || a == SetLoginEmail && rec.State == QRShown && !rec.emailSetup()
+	if slices.Contains(actions[rec.State], a) && !misplaced {
 		return nil
 	}
-	return &StateError{Action: a, State: f.rec.State, Allowed: f.allowedLocked()}
+	return &StateError{Action: a, State: rec.State, Allowed: v.allowed()}
 }
 
 // noticeWait is how long the text of a 406 error is waited for. Telegram sends it right after the error.
@@ -200,17 +164,16 @@ func (c *call) invoke(ctx context.Context, method string, send func(context.Cont
 	if err := c.reg.limits.paused(ctx, rec.pauseOwner(method), method); err != nil {
 		return err
 	}
-	begun, ready := c.connections()
+	before := c.view()
 	err := c.invokeOnce(ctx, method, send)
 	var rpc *RPCError
 	var network *NetworkError
 	broken := errors.As(err, &network) && ctx.Err() == nil
 	// gotd sends a call again by itself when the connection breaks before Telegram has confirmed it, so an error may be the answer to the
 	// second sending of a call that Telegram carried out at the first.
-	dialled, _ := c.connections()
-	twice := errors.As(err, &rpc) && dialled != begun
+	twice := errors.As(err, &rpc) && c.view().dials != before.dials
 	if broken {
-		c.reconnected(ctx, ready)
+		c.reconnected(ctx, before.readies)
 	}
 	if nonIdempotent(method) && (broken || twice) {
 		// The same code a second time is refused as expired, so it is asked first who is logged in.
@@ -269,11 +232,8 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 		}
 		return rpc
 	}
-	c.mu.Lock()
-	stale := c.flow.moved != c.moved
-	c.mu.Unlock()
-	if stale { // given up by the person, not failed
-		return ErrStaleFlow
+	if err := c.current(); err != nil { // given up by the person, not failed
+		return err
 	}
 	if reason := c.lost(); reason != nil {
 		if rpc := asRPC("help.getConfig", reason); rpc != nil { // Telegram refused the connection that came after the broken one
@@ -303,20 +263,14 @@ func (c *call) asks(ctx context.Context, method string) (answered func()) {
 	if end, ok := ctx.Deadline(); ok {
 		asked.Until = asked.Sent.Add(time.Until(end))
 	}
-	set := func(asked Activity) {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.asked = asked
-	}
+	set := func(asked Activity) { c.do(func(*owner) { c.awaiting = asked }) }
 	set(asked)
 	return func() { set(Activity{}) }
 }
 
 // lost is why the connection was given up for good, nil while it was not.
 func (c *call) lost() error {
-	c.mu.Lock()
-	conn := c.conn
-	c.mu.Unlock()
+	conn := c.conn()
 	if conn == nil {
 		return nil
 	}

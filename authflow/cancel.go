@@ -20,7 +20,7 @@ func (r *Registry) Cancel(ctx context.Context, id string) (Snapshot, error) {
 	ctx = r.Begin(ctx)
 	search, stop := within(ctx, cancelLimit)
 	defer stop()
-	f, conn, before, err := r.give(search, id)
+	f, conn, before, err := r.cancel(search, id)
 	switch {
 	case f == nil:
 		return r.missing(ctx, id, err)
@@ -32,7 +32,7 @@ func (r *Registry) Cancel(ctx context.Context, id string) (Snapshot, error) {
 		defer r.closeLater(conn)
 		taken = f.takeBack(ctx, conn, before)
 	}
-	f.flush()
+	f.do((*owner).flush)
 	f.saved(ctx)
 	s := f.snapshot()
 	s.CodeTakenBack = taken
@@ -80,13 +80,13 @@ func (r *Registry) cancelCode(ctx context.Context, conn Conn, q *tg.AuthCancelCo
 	}
 }
 
-// give cancels a flow, wherever it is. Without a flow the error says why it was not found.
-func (r *Registry) give(ctx context.Context, id string) (f *flow, conn Conn, before Record, err error) {
+// cancel cancels a flow, wherever it is. Without a flow the error says why it was not found.
+func (r *Registry) cancel(ctx context.Context, id string) (f *flow, conn Conn, before Record, err error) {
 	for {
 		if f, err = r.find(ctx, id); err != nil {
 			return nil, nil, Record{}, err
 		}
-		if conn, before, err = f.abandon(); !errors.Is(err, errGone) {
+		if conn, before, err = f.cancel(); !errors.Is(err, errEvicted) {
 			return f, conn, before, err
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 // How a login begins, so that a number has one at a time, also where several processes share the store.
 
-// open makes a new flow, or returns the one that is pending for its number, and its ID. That one may be out of reach. The caller has the turn
+// open makes a new flow, or returns the one that is pending for its number, and its ID. That one may be out of reach. The caller has the call slot
 // of a new flow, for the call that it is made for.
 func (r *Registry) open(ctx context.Context, rec Record) (f *flow, pending string, err error) {
 	r.wake(ctx)
@@ -45,13 +45,14 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 			}
 			rec.ID, rec.State = newID(), Connecting
 			rec.Created, rec.Entered, rec.Expires = now, now, now.Add(life(Connecting))
-			f = newFlow(r, rec)
-			<-f.turn
-			if err := r.admit(ctx, f); err != nil {
+			o := newOwner(r, rec)
+			o.taken = true
+			if err := r.admit(ctx, o); err != nil {
 				return err
 			}
+			f = o.flow
 			r.limits.reserve(stored, rec.Phone, now)
-			f.enter(ctx) // while no other process looks for a flow of the number
+			f.create(ctx) // while no other process looks for a flow of the number
 			return nil
 		})
 	}
@@ -82,21 +83,21 @@ func (r *Registry) pendingHereLocked(phone string) (pending string) {
 func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending string, err error) {
 	ctx, stop := r.disk.brief(ctx)
 	defer stop()
-	answered := r.glance(ctx)
+	answered := r.rescan(ctx)
 	if phone == "" {
 		return "", nil
 	}
 	var candidates []string
 	r.mu.Lock()
 	known := answered || r.awake
-	pending = r.pendingHereLocked(phone) // in one look with the shelf: a flow may be on its way from one to the other
-	for id, g := range r.shelf {
+	pending = r.pendingHereLocked(phone) // in one look with the index: a flow may be on its way from one to the other
+	for id, g := range r.index {
 		if g.fault == nil && g.rec.Phone == phone {
 			candidates = append(candidates, id)
 		}
 	}
 	r.mu.Unlock()
-	for _, id := range candidates { // another process may have moved it since it was shelved
+	for _, id := range candidates { // another process may have moved it since it was indexed
 		if rec, err := r.lookUpWithin(ctx, id); err == nil && rec.State.pending() {
 			pending = id
 		}
@@ -111,16 +112,16 @@ func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending st
 }
 
 // admit takes a new flow into memory, unless there are too many.
-func (r *Registry) admit(ctx context.Context, f *flow) error {
-	err := r.admitNow(f)
+func (r *Registry) admit(ctx context.Context, o *owner) error {
+	err := r.admitNow(o)
 	if errors.As(err, new(*LimitError)) {
 		r.renew(ctx)
-		err = r.admitNow(f)
+		err = r.admitNow(o)
 	}
 	return err
 }
 
-func (r *Registry) admitNow(f *flow) error {
+func (r *Registry) admitNow(o *owner) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	open := 0
@@ -129,7 +130,7 @@ func (r *Registry) admitNow(f *flow) error {
 			open++
 		}
 	}
-	for _, g := range r.shelf {
+	for _, g := range r.index {
 		if g.fault == nil && !g.rec.State.Ended() {
 			open++
 		}
@@ -140,7 +141,7 @@ func (r *Registry) admitNow(f *flow) error {
 	case open >= r.maxOpen:
 		return &LimitError{Limit: r.maxOpen}
 	}
-	r.flows[f.id] = f
+	r.flows[o.id] = o.start()
 	return nil
 }
 

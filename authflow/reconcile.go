@@ -24,7 +24,7 @@ var errReconciled = errors.New("settled")
 
 // unanswered marks a call before it is sent. It answers ErrStaleFlow when the flow was given up: the call must not be sent then.
 func (c *call) markInDoubt(ctx context.Context, method string) error {
-	if err := c.amend(func(r *Record) error { r.InDoubt = method; return nil }); err != nil {
+	if err := c.update(func(r *Record) error { r.InDoubt = method; return nil }); err != nil {
 		return err
 	}
 	c.saved(ctx)
@@ -33,20 +33,18 @@ func (c *call) markInDoubt(ctx context.Context, method string) error {
 
 // current answers ErrStaleFlow when the flow was moved by somebody else since the call began.
 func (c *call) current() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.flow.moved != c.moved {
+	if c.view().generation != c.generation {
 		return ErrStaleFlow
 	}
 	return nil
 }
 
 func (c *call) clearDoubt(method string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.rec.InDoubt == method && c.flow.moved == c.moved { // an answer that came after the flow was given up is dropped
-		c.rec.InDoubt, c.dirty = "", true
-	}
+	c.do(func(o *owner) {
+		if o.rec.InDoubt == method && o.generation == c.generation { // an answer that came after the flow was given up is dropped
+			o.rec.InDoubt, o.saving.dirty = "", true
+		}
+	})
 }
 
 // reconcileFirst does the work of a call, after it has found out what became of an earlier one without an answer.

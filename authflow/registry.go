@@ -36,7 +36,7 @@ type Config struct {
 }
 
 // Registry holds the flows of this process, keyed by flow ID. Its methods are safe for concurrent use and all have one shape: find the
-// flow, take its turn, check that the action fits, call Telegram without holding any lock, classify the answer, move along the table,
+// flow, take its call slot, check that the action fits, call Telegram without holding any lock, classify the answer, move along the table,
 // store, and return a snapshot. Every method returns within Config.Answer, which the calls under one Begin share; what is not finished by then
 // goes on in the background.
 type Registry struct {
@@ -50,7 +50,7 @@ type Registry struct {
 	idle       time.Duration
 	retry      time.Duration
 	log        func(line string) // may be nil
-	alarm      *alarm
+	expiry     *expiryTimer
 
 	ctx  context.Context // ends with Close
 	quit context.CancelFunc
@@ -60,12 +60,12 @@ type Registry struct {
 	limits  *accountLimits
 	numbers numbers // that a flow is being made for
 
-	mu       sync.Mutex
-	closed   bool
-	awake    bool                     // the store was read
-	flows    map[string]*flow         // in memory; this process owns them
-	shelf    map[string]glimpse       // in the store only
-	adopting map[string]chan struct{} // IDs on their way from the store into memory, or back; closed when they are there
+	mu        sync.Mutex
+	closed    bool
+	awake     bool                     // the store was read
+	flows     map[string]*flow         // in memory; this process owns them
+	index     map[string]recordSummary // in the store only
+	inTransit map[string]chan struct{} // IDs on their way from the store into memory, or back; closed when they are there
 }
 
 type systemClock struct{}
@@ -86,8 +86,8 @@ func New(c Config) *Registry {
 		retry:      cmp.Or(c.Retry, time.Minute),
 		log:        c.Log,
 		flows:      map[string]*flow{},
-		shelf:      map[string]glimpse{},
-		adopting:   map[string]chan struct{}{},
+		index:      map[string]recordSummary{},
+		inTransit:  map[string]chan struct{}{},
 	}
 	if r.store == nil {
 		r.store = NewMemoryStore()
@@ -96,7 +96,7 @@ func New(c Config) *Registry {
 		r.clock = systemClock{}
 	}
 	r.limits = newAccountLimits(r.store, r.clock, &r.disk, r.log, c.MaxNumbers)
-	r.alarm = newAlarm(r.clock, func() { r.sweep() })
+	r.expiry = newExpiryTimer(r.clock, func() { r.sweep() })
 	r.ctx, r.quit = context.WithCancel(context.Background())
 	return r
 }
@@ -104,7 +104,7 @@ func New(c Config) *Registry {
 // Close ends every call and connection, waits until they are gone, and gives the flows up for other processes. Records stay in the store.
 func (r *Registry) Close() {
 	r.quit()
-	r.alarm.stop()
+	r.expiry.stop()
 	r.mu.Lock()
 	r.closed = true
 	flows := r.all()
@@ -148,7 +148,7 @@ func (r *Registry) saving() []<-chan struct{} {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	out := []<-chan struct{}{}
-	for _, gone := range r.adopting {
+	for _, gone := range r.inTransit {
 		out = append(out, gone)
 	}
 	if told := r.limits.told(); told != nil {
@@ -183,9 +183,9 @@ func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
 			r.mu.Unlock()
 			return f, nil
 		}
-		other, busy := r.adopting[id]
+		other, busy := r.inTransit[id]
 		if !busy {
-			r.adopting[id] = make(chan struct{})
+			r.inTransit[id] = make(chan struct{})
 		}
 		r.mu.Unlock()
 		if !busy {
@@ -199,20 +199,27 @@ func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
 	}
 }
 
-// adopt takes a flow out of the store. The caller has announced it in r.adopting.
+// arrivedLocked says that a flow is in memory, or back in the store. The caller holds r.mu.
+func (r *Registry) arrivedLocked(id string) {
+	close(r.inTransit[id])
+	delete(r.inTransit, id)
+}
+
+// adopt takes a flow out of the store. The caller has announced it in r.inTransit.
 func (r *Registry) adopt(ctx context.Context, id string) (*flow, error) {
-	f, err := r.fetch(ctx, id)
-	if f != nil {
-		f.mend()
+	o, err := r.fetch(ctx, id)
+	var f *flow
+	if o != nil {
+		o.normalize()
+		f = o.start()
 	}
 	r.mu.Lock()
 	closed := r.closed
 	if f != nil && !closed {
 		r.flows[id] = f
-		delete(r.shelf, id)
+		delete(r.index, id)
 	}
-	close(r.adopting[id])
-	delete(r.adopting, id)
+	r.arrivedLocked(id)
 	r.mu.Unlock()
 	switch {
 	case f == nil:
@@ -221,19 +228,19 @@ func (r *Registry) adopt(ctx context.Context, id string) (*flow, error) {
 		f.leave()
 		return nil, ErrClosed
 	}
-	f.resume()
+	f.restore()
 	return f, nil
 }
 
 // fetch reads a record and makes this process its owner. A claim that fails, for whatever reason, is no permission: only a flow that was made
 // here, and that no other process can know of, may live without one. An end is looked at without: there is nothing left to own.
-func (r *Registry) fetch(ctx context.Context, id string) (*flow, error) {
+func (r *Registry) fetch(ctx context.Context, id string) (*owner, error) {
 	rec, err := r.read(ctx, id)
 	if err != nil { // nobody should wait for what is not there
 		return nil, err
 	}
 	if rec.State.Ended() {
-		return newFlow(r, rec), nil
+		return newOwner(r, rec), nil
 	}
 	release, err := r.claim(ctx, id)
 	switch {
@@ -247,9 +254,9 @@ func (r *Registry) fetch(ctx context.Context, id string) (*flow, error) {
 		go release()
 		return nil, err
 	}
-	f := newFlow(r, rec)
-	f.release = release
-	return f, nil
+	o := newOwner(r, rec)
+	o.saving.release = release
+	return o, nil
 }
 
 // claim makes this process the owner of a flow. It waits until ctx ends for another one, and a while longer for the disk.

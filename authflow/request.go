@@ -45,12 +45,12 @@ func (r *Registry) RequestCode(ctx context.Context, q CodeRequest) (Snapshot, er
 		return Snapshot{}, err
 	}
 	if pending == "" {
-		return f.inTurn(ctx, RequestCode, requestCode)
+		return f.inSlot(ctx, RequestCode, true, requestCode)
 	}
 	if f.stranded() {
 		return r.run(ctx, f.id, RequestCode, requestCode)
 	}
-	s, err := f.joined(ctx)
+	s, err := f.awaitPending(ctx)
 	s.Existing = true
 	return s, err
 }
@@ -63,9 +63,8 @@ func (r *Registry) CheckPhone(raw string) (Phone, error) { return r.parsePhone(r
 
 // stranded reports whether a process ended in the middle of the first call of the flow, so that nothing goes on in it.
 func (f *flow) stranded() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.rec.State == Connecting && len(f.turn) == 1
+	v := f.view()
+	return v.rec.State == Connecting && !v.taken
 }
 
 // firstAction is what a flow in its first state is for.
@@ -76,25 +75,22 @@ func (r *Record) firstAction() Action {
 	return RequestCode
 }
 
-// joined waits for the request that is under way on a flow and returns how it ended.
-func (f *flow) joined(ctx context.Context) (Snapshot, error) {
+// awaitPending waits for the request that is under way on a flow and returns how it ended.
+func (f *flow) awaitPending(ctx context.Context) (Snapshot, error) {
 	budget, stop := patience(ctx)
 	defer stop()
 	for {
-		f.mu.Lock()
-		running, changed, lastErr, state := len(f.turn) == 0, f.changed, f.lastErr, f.rec.State
-		doing := f.activityLocked()
-		f.mu.Unlock()
-		report(ctx, doing)
-		if state != Connecting || !running {
+		v := f.view()
+		report(ctx, v.doing)
+		if v.rec.State != Connecting || !v.taken {
 			f.saved(ctx)
-			if state.Ended() {
-				return f.snapshot(), lastErr
+			if v.rec.State.Ended() {
+				return f.snapshot(), v.failure.err
 			}
 			return f.snapshot(), nil
 		}
 		select {
-		case <-changed:
+		case <-v.changed:
 		case <-budget.Done():
 			s := f.snapshot()
 			if ctx.Err() != nil {
@@ -146,7 +142,7 @@ func requestCode(ctx context.Context, c *call) error {
 // codeAnswered moves the flow to where an auth.SentCode leads, whichever call brought it.
 func (c *call) codeAnswered(ctx context.Context, conn Conn, sent tg.AuthSentCodeClass) error {
 	keep := func(r *Record) error { return r.keepSentCode(sent, c.reg.clock.Now()) }
-	if err := c.remember(ctx, conn); err != nil { // a migration may have brought a new key
+	if err := c.keepKey(ctx, conn); err != nil { // a migration may have brought a new key
 		return err
 	}
 	switch s := sent.(type) {
@@ -159,7 +155,7 @@ func (c *call) codeAnswered(ctx context.Context, conn Conn, sent tg.AuthSentCode
 	case *tg.AuthSentCodePaymentRequired:
 		return c.advance(PaymentAsked, keep)
 	case *tg.AuthSentCodeSuccess:
-		if err := c.amend(keep); err != nil {
+		if err := c.update(keep); err != nil {
 			return err
 		}
 		return c.authAnswered(ctx, conn, s.Authorization)
@@ -170,7 +166,7 @@ func (c *call) codeAnswered(ctx context.Context, conn Conn, sent tg.AuthSentCode
 
 // authAnswered moves the flow to where an auth.Authorization leads.
 func (c *call) authAnswered(ctx context.Context, conn Conn, a tg.AuthAuthorizationClass) error {
-	if err := c.remember(ctx, conn); err != nil {
+	if err := c.keepKey(ctx, conn); err != nil {
 		return err
 	}
 	switch a := a.(type) {

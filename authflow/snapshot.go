@@ -50,27 +50,26 @@ type Snapshot struct {
 	Now     time.Time
 }
 
-func (f *flow) snapshot() Snapshot {
-	known := f.record()
-	codes, more := f.reg.limits.codesToday(known.Phone)
-	paused := f.reg.limits.pausedActions(&known)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	rec := f.copyLocked()
+func (f *flow) snapshot() Snapshot { return f.reg.snapshot(f.view()) }
+
+func (r *Registry) snapshot(v *view) Snapshot {
+	rec := &v.rec
 	s := Snapshot{
 		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
-		Created: rec.Created, Expires: rec.over(), Verified: rec.Verified, Fetched: rec.Fetched, Allowed: f.allowedLocked(), Timeline: rec.Timeline, ForTool: rec.ForTool,
-		QR: rec.QR, Mailbox: rec.Mailbox, Codes: codes, MoreCodes: more, Doing: f.activityLocked(), LastErr: f.lastErr, LastErrAt: f.lastErrAt, Unsaved: f.unsaved,
-		Now: f.reg.clock.Now(), InDoubt: rec.InDoubt,
+		Created: rec.Created, Expires: rec.over(), Verified: rec.Verified, Fetched: rec.Fetched, Allowed: v.allowed(), Timeline: slices.Clone(rec.Timeline), ForTool: rec.ForTool,
+		QR: rec.QR, Mailbox: rec.Mailbox, Doing: v.doing, LastErr: v.failure.err, LastErrAt: v.failure.at, Unsaved: v.unsaved,
+		Now: r.clock.Now(), InDoubt: rec.InDoubt,
 	}
-	if f.slow {
+	s.Codes, s.MoreCodes = r.limits.codesToday(rec.Phone)
+	if v.slow {
 		s.Unsaved = ErrSaving
 	}
 	s.NextType, s.ResendFrom = rec.nextType()
 	if sent, ok := rec.sentCode().(tdp.Object); ok {
 		s.SentCode = dump(sent)
 	}
-	s.Next = slices.DeleteFunc(f.adviceLocked(s), func(a Action) bool { return slices.Contains(paused, a) })
+	paused := r.limits.pausedActions(rec)
+	s.Next = slices.DeleteFunc(v.advice(s), func(a Action) bool { return slices.Contains(paused, a) })
 	return s
 }
 
@@ -83,7 +82,7 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 	defer stop()
 	search, stop := within(ctx, max(wait, glanceWait))
 	defer stop()
-	var before sight
+	var before appearance
 	var known bool
 	if wait > 0 {
 		before, known = r.seen(ctx, id)
@@ -97,18 +96,17 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 		return s, err
 	}
 	if !known {
-		before, _ = f.look() // before a refreshed QR code can turn out to have been scanned
+		before = f.view().appearance() // before a refreshed QR code can turn out to have been scanned
 	}
 	f.freshen(ctx)
 	for wait > 0 && waiting.Err() == nil {
-		now, changed := f.look()
-		if now != before && !now.busy || now.settled {
+		v := f.view()
+		if now := v.appearance(); now != before && !now.busy || now.settled {
 			break
 		}
-		doing, _ := f.activity()
-		report(ctx, doing)
+		report(ctx, v.doing)
 		select {
-		case <-changed:
+		case <-v.changed:
 		case <-waiting.Done():
 		}
 	}
@@ -121,19 +119,18 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 
 // seen is what the store has of a flow that another process may have, and that may change before this one gets it. It reports false for a flow
 // in memory, which is looked at there.
-func (r *Registry) seen(ctx context.Context, id string) (sight, bool) {
+func (r *Registry) seen(ctx context.Context, id string) (appearance, bool) {
 	r.mu.Lock()
 	_, here := r.flows[id]
 	r.mu.Unlock()
 	if here {
-		return sight{}, false
+		return appearance{}, false
 	}
 	rec, err := r.lookUp(ctx, id)
 	if err != nil {
-		return sight{}, false
+		return appearance{}, false
 	}
-	s, _ := storedFlow(r, rec).look()
-	return s, true
+	return storedView(rec).appearance(), true
 }
 
 // Peek returns a flow without waiting for anything and without taking it: as it is in memory or, when it rests or another process has it,
@@ -149,7 +146,7 @@ func (r *Registry) Peek(id string) (Snapshot, bool) {
 		if err != nil {
 			return Snapshot{}, false
 		}
-		f = storedFlow(r, rec)
+		return r.snapshot(storedView(rec)), true
 	}
 	return f.snapshot(), true
 }
@@ -159,14 +156,12 @@ func (f *flow) freshen(ctx context.Context) {
 	ctx, stop := within(ctx, glanceWait)
 	defer stop()
 	for {
-		f.mu.Lock()
-		stale, changed := f.stale && f.rec.State == QRShown && !f.gone, f.changed
-		f.mu.Unlock()
-		if !stale {
+		v := f.view()
+		if !v.stale || v.rec.State != QRShown || v.evicted {
 			return
 		}
 		select {
-		case <-changed:
+		case <-v.changed:
 		case <-ctx.Done():
 			return
 		}
@@ -176,8 +171,8 @@ func (f *flow) freshen(ctx context.Context) {
 // glanceWait is how long a look at a flow waits for another process to give it up, before it shows what the store has.
 const glanceWait = 2 * time.Second
 
-// sight is what a person would notice of a flow.
-type sight struct {
+// appearance is what a person would notice of a flow.
+type appearance struct {
 	state   State
 	sent    time.Time
 	qr      int
@@ -186,16 +181,14 @@ type sight struct {
 	settled bool      // nothing changes without a call, and none is running
 }
 
-func (f *flow) look() (sight, <-chan struct{}) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	s := sight{state: f.rec.State, sent: f.rec.SentAt, busy: f.busyLocked()}
-	if f.rec.QR != nil {
-		s.qr = f.rec.QR.Number
+func (v *view) appearance() appearance {
+	s := appearance{state: v.rec.State, sent: v.rec.SentAt, busy: v.busy()}
+	if v.rec.QR != nil {
+		s.qr = v.rec.QR.Number
 	}
-	if f.lastErr != nil && !f.refreshErr {
-		s.failed = f.lastErrAt
+	if v.failure.err != nil && !v.failure.ofRefresh {
+		s.failed = v.failure.at
 	}
-	s.settled = f.gone || s.state.Ended() || s.state == Authorized && !s.busy || s.state == Connecting && !s.busy
-	return s, f.changed
+	s.settled = v.evicted || s.state.Ended() || s.state == Authorized && !s.busy || s.state == Connecting && !s.busy
+	return s
 }

@@ -86,16 +86,7 @@ func readTimeline(kept []TimelineEntry) (read []TimelineEntry) {
 	return read
 }
 
-// note adds to the timeline.
-func (f *flow) note(m TimelineEntry) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.rec.note(f.reg.clock.Now(), m)
-	f.dirty = true
-	f.touchLocked()
-}
-
-// moment is the error as the timeline has it.
+// entry is the error as the timeline has it.
 func (e *RPCError) entry() TimelineEntry {
 	return TimelineEntry{Kind: EntryRefused, Method: e.Method, Code: e.Code, Error: e.Name()}
 }

@@ -9,20 +9,21 @@ import (
 	"telegram-login-mcp/internal/secret"
 )
 
-// atRest is a flow in memory that nothing works on.
-func atRest(r *Registry, state State) *flow {
+// atRest is a flow in memory that nothing works on. reserved says that its call slot is taken, as open leaves it.
+func atRest(r *Registry, state State, reserved bool) *flow {
 	now := time.Now()
-	f := newFlow(r, Record{ID: "flow_aaaaaaaaaaaa", State: state, APIHash: secret.New("hash"), Created: now, Expires: now.Add(time.Hour)})
-	r.flows[f.id] = f
-	return f
+	o := newOwner(r, Record{ID: "flow_aaaaaaaaaaaa", State: state, APIHash: secret.New("hash"), Created: now, Expires: now.Add(time.Hour)})
+	o.taken = reserved
+	r.flows[o.id] = o.start()
+	return o.flow
 }
 
 func TestCallOfALoginThatWasGivenUpIsNotMarkedAsSent(t *testing.T) {
 	r := New(Config{})
 	defer r.Close()
-	f := atRest(r, CodeSent)
-	c := &call{flow: f, moved: f.moved}
-	if _, _, err := f.abandon(); err != nil {
+	f := atRest(r, CodeSent, false)
+	c := &call{flow: f, generation: f.view().generation}
+	if _, _, err := f.cancel(); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.markInDoubt(t.Context(), "auth.signIn"); !errors.Is(err, ErrStaleFlow) {
@@ -37,16 +38,15 @@ func TestThoseWhoWaitForACallHearOfItWhenItDoesNotBegin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := New(Config{})
 		defer r.Close()
-		f := atRest(r, Connecting)
-		<-f.turn // as open leaves it
+		f := atRest(r, Connecting, true)
 		joined := make(chan time.Duration)
 		go func() {
 			begun := time.Now()
-			_, _ = f.joined(r.Begin(t.Context()))
+			_, _ = f.awaitPending(r.Begin(t.Context()))
 			joined <- time.Since(begun)
 		}()
 		synctest.Wait()
-		if _, err := f.inTurn(r.Begin(t.Context()), SubmitPassword, nil); !errors.As(err, new(*StateError)) {
+		if _, err := f.inSlot(r.Begin(t.Context()), SubmitPassword, true, nil); !errors.As(err, new(*StateError)) {
 			t.Error(err)
 		}
 		if took := <-joined; took > 0 {
