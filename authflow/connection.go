@@ -111,7 +111,11 @@ func (f *flow) keepKey(ctx context.Context, generation int, conn Conn) error {
 	if err := f.update(generation, func(r *Record) error { r.keep(s); return nil }); err != nil {
 		return err
 	}
-	f.saved(ctx) // what Telegram does from here on is bound to the key
+	// What Telegram does from here on is bound to the key. A login in its first state has nothing yet: what it asks for next is asked for anew after
+	// a kill, whatever its key, or is marked as in doubt and saved with that.
+	if f.record().State != Connecting {
+		f.saved(ctx)
+	}
 	return nil
 }
 

@@ -59,6 +59,8 @@ func (o *owner) run() {
 			t.work(o)
 		}()
 	}
+	o.taken, o.touched = false, true // for those who still wait for the end of a call
+	o.publish()
 	close(o.ended)
 	o.release()
 }

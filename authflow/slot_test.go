@@ -54,3 +54,36 @@ func TestThoseWhoWaitForACallHearOfItWhenItDoesNotBegin(t *testing.T) {
 		}
 	})
 }
+
+func TestThoseWhoWaitForACallHearOfTheEndOfTheProgram(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := New(Config{})
+		f := atRest(r, Connecting, true)
+		waited := make(chan time.Duration)
+		go func() {
+			begun := time.Now()
+			_, _ = f.awaitPending(r.Begin(t.Context()))
+			waited <- time.Since(begun)
+		}()
+		synctest.Wait()
+		r.Close()
+		if took := <-waited; took > closeWait+closeDiskWait {
+			t.Errorf("they wait for %v", took)
+		}
+	})
+}
+
+func TestDefectInWhatTheOwnerIsAskedForIsThatOfWhoAsked(t *testing.T) {
+	r := New(Config{})
+	defer r.Close()
+	f := atRest(r, CodeSent, false)
+	err := guard(func() error {
+		return f.update(f.view().generation, func(*Record) error { panic("a defect") })
+	})
+	if !errors.As(err, new(*PanicError)) {
+		t.Errorf("got %v", err)
+	}
+	if s := f.snapshot(); s.State != CodeSent || !f.do(func(*owner) {}) {
+		t.Error("the login did not survive it")
+	}
+}
