@@ -89,7 +89,7 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 // Delivered notes that somebody has the session now. The login is kept for an hour then: here its key would only lie about.
 func (r *Registry) Delivered(ctx context.Context, id string) (Snapshot, error) {
 	ctx = r.Begin(ctx)
-	search, stop := within(ctx, glanceWait)
+	search, stop := within(ctx, ownerWait)
 	defer stop()
 	for {
 		f, err := r.find(search, id)

@@ -17,13 +17,13 @@ type recordSummary struct {
 	fault *RecordError // the record cannot be read
 }
 
-// wake reads the store at the first need: what is remembered across flows, and which flows there are. Flows whose time ended while no
+// loadIndex reads the store at the first need: what is remembered across flows, and which flows there are. Flows whose time ended while no
 // process ran are wiped by the sweep that follows.
-func (r *Registry) wake(ctx context.Context) {
+func (r *Registry) loadIndex(ctx context.Context) {
 	r.mu.Lock()
-	awake := r.awake
+	loaded := r.loaded
 	r.mu.Unlock()
-	if awake {
+	if loaded {
 		return
 	}
 	ctx, stop := r.disk.brief(ctx)
@@ -31,7 +31,7 @@ func (r *Registry) wake(ctx context.Context) {
 	_ = r.limits.refreshWithin(ctx)
 	if r.rescan(ctx) {
 		r.mu.Lock()
-		r.awake = true
+		r.loaded = true
 		r.mu.Unlock()
 	}
 }
@@ -186,7 +186,7 @@ func (r *Registry) expireStored(id string) {
 // List returns every flow, oldest first, those of other processes included as the store has them. While the store is slow, it is as they
 // were seen last.
 func (r *Registry) List() []Snapshot {
-	r.wake(r.ctx)
+	r.loadIndex(r.ctx)
 	r.swept(r.ctx)
 	ctx, stop := r.disk.brief(r.ctx)
 	defer stop()
@@ -243,7 +243,7 @@ func (r *Registry) interrupted(id string) (Snapshot, bool) {
 
 // Unreadable lists the records that are in the store and cannot be read, by ID.
 func (r *Registry) Unreadable() (faults []*RecordError) {
-	r.wake(r.ctx)
+	r.loadIndex(r.ctx)
 	ctx, stop := r.disk.brief(r.ctx)
 	defer stop()
 	r.rescan(ctx)

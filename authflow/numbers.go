@@ -65,7 +65,7 @@ func (r *Registry) CheckNumber(ctx context.Context, raw string) error {
 		return err
 	}
 	ctx = r.Begin(ctx)
-	r.wake(ctx)
+	r.loadIndex(ctx)
 	_ = r.limits.refresh(ctx)
 	if pending, err := r.pendingInStore(ctx, phone.E164); pending != "" || err != nil || ctx.Err() != nil {
 		return nil // RequestCode says what is wrong

@@ -13,7 +13,7 @@ import (
 // open makes a new flow, or returns the one that is pending for its number, and its ID. That one may be out of reach. The caller has the call slot
 // of a new flow, for the call that it is made for.
 func (r *Registry) open(ctx context.Context, rec Record) (f *flow, pending string, err error) {
-	r.wake(ctx)
+	r.loadIndex(ctx)
 	r.swept(ctx)
 	if f, pending, err = r.openOne(ctx, rec); pending != "" {
 		f, err = r.find(ctx, pending)
@@ -89,7 +89,7 @@ func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending st
 	}
 	var candidates []string
 	r.mu.Lock()
-	known := answered || r.awake
+	known := answered || r.loaded
 	pending = r.pendingHereLocked(phone) // in one look with the index: a flow may be on its way from one to the other
 	for id, g := range r.index {
 		if g.fault == nil && g.rec.Phone == phone {

@@ -120,7 +120,7 @@ func TestFinishedLoginThatCannotBeClaimedKeepsItsKey(t *testing.T) {
 	}
 }
 
-// TestFlowThatWasGivenBackIsNotTakenAgainWithoutAClaim parks a flow, which another process then takes.
+// TestFlowThatWasGivenBackIsNotTakenAgainWithoutAClaim has a flow evicted, which another process then takes.
 func TestFlowThatWasGivenBackIsNotTakenAgainWithoutAClaim(t *testing.T) {
 	dir := t.TempDir()
 	a, b := both(t, "+9996620002", dir)
@@ -244,7 +244,7 @@ func TestEndedLoginLeavesNoLockFile(t *testing.T) {
 		}
 	}
 	a.advance(2 * time.Hour)                     // and forgotten
-	tick := time.NewTicker(5 * time.Millisecond) // the saver that deletes tells nobody
+	tick := time.NewTicker(5 * time.Millisecond) // what deletes it tells nobody
 	defer tick.Stop()
 	for end := time.Now().Add(10 * time.Second); ; <-tick.C {
 		b.flows.List()

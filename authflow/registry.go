@@ -31,7 +31,7 @@ type Config struct {
 	Idle time.Duration
 	// Retry is when a flow that could not be saved is tried again, if nothing changes it before. Default 1 minute.
 	Retry time.Duration
-	// Log gets a line, with a stack, for a defect of this program that a saver ran into. It never holds a secret. Nil drops it.
+	// Log gets a line, with a stack, for a defect of this program that a write to the store ran into. It never holds a secret. Nil drops it.
 	Log func(line string)
 }
 
@@ -62,7 +62,7 @@ type Registry struct {
 
 	mu        sync.Mutex
 	closed    bool
-	awake     bool                     // the store was read
+	loaded    bool                     // the store was read
 	flows     map[string]*flow         // in memory; this process owns them
 	index     map[string]recordSummary // in the store only
 	inTransit map[string]chan struct{} // IDs on their way from the store into memory, or back; closed when they are there
@@ -170,7 +170,7 @@ func (r *Registry) all() []*flow {
 // find returns a flow by its ID, out of the store when it is not in memory. It waits, at most until ctx ends, for another process that has
 // the flow, and then returns ErrOwned.
 func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
-	r.wake(ctx)
+	r.loadIndex(ctx)
 	r.swept(ctx)
 	defer func() { _ = r.limits.refresh(ctx) }() // what the process that had the flow until now learnt of its number
 	for {

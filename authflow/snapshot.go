@@ -80,7 +80,7 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 	ctx = r.Begin(ctx)
 	waiting, stop := within(ctx, wait)
 	defer stop()
-	search, stop := within(ctx, max(wait, glanceWait))
+	search, stop := within(ctx, max(wait, ownerWait))
 	defer stop()
 	var before appearance
 	var known bool
@@ -153,7 +153,7 @@ func (r *Registry) Peek(id string) (Snapshot, bool) {
 
 // freshen waits a moment for a QR code that came out of the store to be refreshed, so that nobody scans one of another connection.
 func (f *flow) freshen(ctx context.Context) {
-	ctx, stop := within(ctx, glanceWait)
+	ctx, stop := within(ctx, ownerWait)
 	defer stop()
 	for {
 		v := f.view()
@@ -168,8 +168,8 @@ func (f *flow) freshen(ctx context.Context) {
 	}
 }
 
-// glanceWait is how long a look at a flow waits for another process to give it up, before it shows what the store has.
-const glanceWait = 2 * time.Second
+// ownerWait is how long a look at a flow waits for another process to give it up, before it shows what the store has.
+const ownerWait = 2 * time.Second
 
 // appearance is what a person would notice of a flow.
 type appearance struct {

@@ -55,8 +55,8 @@ func (b *breaking) Claim(ctx context.Context, id string, wanted func()) (func(),
 	}, err
 }
 
-// TestDefectInASaverLeavesTheLoginInMemory goes through a login whose store has a defect in all that savers do.
-func TestDefectInASaverLeavesTheLoginInMemory(t *testing.T) {
+// TestDefectInAWriteLeavesTheLoginInMemory goes through a login whose store has a defect in all that is written.
+func TestDefectInAWriteLeavesTheLoginInMemory(t *testing.T) {
 	store := &breaking{MemoryStore: authflow.NewMemoryStore()}
 	var mu sync.Mutex
 	var log strings.Builder
@@ -69,7 +69,7 @@ func TestDefectInASaverLeavesTheLoginInMemory(t *testing.T) {
 		}
 	})
 	store.set(true)
-	snap := s.requested() // the memo and the record
+	snap := s.requested() // the limits and the record
 	s.expect(snap, authflow.CodeSent)
 	if defect := (*authflow.PanicError)(nil); !errors.As(snap.Unsaved, &defect) || strings.Contains(snap.Unsaved.Error(), "CANARY") {
 		t.Errorf("not saved because of %v", snap.Unsaved)
