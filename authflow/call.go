@@ -22,16 +22,20 @@ type call struct {
 	awaiting   Activity // the answer that is waited for, zero while there is none. The owner's
 }
 
+// update changes the record without changing the state. What a call has changed is saved before it makes a call that can log in or out, and
+// when it ends.
+func (c *call) update(change func(*Record) error) error { return c.advance("", change) }
+
+// advance changes the record and moves the flow along the table. It answers ErrStaleFlow when the flow has been moved by somebody
+// else since the call began.
 func (c *call) advance(e Event, change func(*Record) error) error {
-	return c.flow.advance(c.generation, e, change)
-}
-
-func (c *call) update(change func(*Record) error) error { return c.flow.update(c.generation, change) }
-
-func (c *call) connect(ctx context.Context) (Conn, error) { return c.flow.connect(ctx, c.generation) }
-
-func (c *call) keepKey(ctx context.Context, conn Conn) error {
-	return c.flow.keepKey(ctx, c.generation, conn)
+	err := errEvicted
+	c.do(func(o *owner) {
+		if err = ErrStaleFlow; o.generation == c.generation {
+			err = o.change(e, change)
+		}
+	})
+	return err
 }
 
 // run performs an action: it waits for the flow's call slot, checks that the action fits the state, works in a goroutine of its own that

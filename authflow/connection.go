@@ -21,11 +21,11 @@ type link struct {
 }
 
 // connect returns the live connection, opening one with the stored auth key when there is none.
-func (f *flow) connect(ctx context.Context, generation int) (Conn, error) {
+func (c *call) connect(ctx context.Context) (Conn, error) {
 	var have, dead Conn
 	err := errEvicted
-	f.do(func(o *owner) {
-		if err = nil; o.generation != generation {
+	c.do(func(o *owner) {
+		if err = nil; o.generation != c.generation {
 			err = ErrStaleFlow
 			return
 		}
@@ -44,21 +44,21 @@ func (f *flow) connect(ctx context.Context, generation int) (Conn, error) {
 	if have != nil || err != nil {
 		return have, err
 	}
-	rec := f.record()
-	f.reg.wg.Add(1)
-	conn, err := f.reg.telegram.Connect(ctx, ConnectParams{
-		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Observe: f.observe, Update: f.hear,
+	rec := c.record()
+	c.reg.wg.Add(1)
+	conn, err := c.reg.telegram.Connect(ctx, ConnectParams{
+		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Observe: c.observe, Update: c.hear,
 	})
 	if err != nil {
-		f.reg.wg.Done()
-		return nil, f.connectError(ctx, err)
+		c.reg.wg.Done()
+		return nil, c.connectError(ctx, err)
 	}
-	conn = &countedConn{Conn: conn, done: sync.OnceFunc(f.reg.wg.Done)}
+	conn = &countedConn{Conn: conn, done: sync.OnceFunc(c.reg.wg.Done)}
 	err = ErrClosed
-	f.do(func(o *owner) {
+	c.do(func(o *owner) {
 		switch {
 		case o.reg.ctx.Err() != nil: // Close has passed by already
-		case o.generation != generation:
+		case o.generation != c.generation:
 			err = ErrStaleFlow
 		default:
 			o.link.conn, err = conn, nil
@@ -68,7 +68,7 @@ func (f *flow) connect(ctx context.Context, generation int) (Conn, error) {
 		_ = conn.Close()
 		return nil, err
 	}
-	return conn, f.keepKey(ctx, generation, conn)
+	return conn, c.keepKey(ctx, conn)
 }
 
 // conn is the connection, nil without one.
@@ -100,21 +100,21 @@ func (f *flow) connectError(ctx context.Context, err error) error {
 }
 
 // keepKey stores the connection's auth key in the record, so that the flow can go on without the connection.
-func (f *flow) keepKey(ctx context.Context, generation int, conn Conn) error {
+func (c *call) keepKey(ctx context.Context, conn Conn) error {
 	s, err := conn.Session()
 	if err != nil {
 		return fmt.Errorf("read session: %w", err)
 	}
-	if rec := f.record(); rec.AuthKey.Equal(s.Key) && rec.Gotd.Equal(s.Gotd) {
+	if rec := c.record(); rec.AuthKey.Equal(s.Key) && rec.Gotd.Equal(s.Gotd) {
 		return nil
 	}
-	if err := f.update(generation, func(r *Record) error { r.keep(s); return nil }); err != nil {
+	if err := c.update(func(r *Record) error { r.keep(s); return nil }); err != nil {
 		return err
 	}
 	// What Telegram does from here on is bound to the key. A login in its first state has nothing yet: what it asks for next is asked for anew after
 	// a kill, whatever its key, or is marked as in doubt and saved with that.
-	if f.record().State != Connecting {
-		f.saved(ctx)
+	if c.record().State != Connecting {
+		c.saved(ctx)
 	}
 	return nil
 }
@@ -169,17 +169,7 @@ const reconnectWait = 10 * time.Second
 func (f *flow) reconnected(ctx context.Context, before int) {
 	ctx, stop := context.WithTimeout(ctx, reconnectWait)
 	defer stop()
-	for {
-		v := f.view()
-		if v.readies != before {
-			return
-		}
-		select {
-		case <-v.changed:
-		case <-ctx.Done():
-			return
-		}
-	}
+	f.until(ctx, func(v *view) bool { return v.readies != before })
 }
 
 // hear hears what Telegram pushes.

@@ -1,6 +1,7 @@
 package authflow
 
 import (
+	"context"
 	"sync/atomic"
 	"time"
 )
@@ -73,6 +74,21 @@ func (f *flow) do(work func(*owner)) bool {
 
 // view is the flow as it was published last.
 func (f *flow) view() *view { return f.published.Load() }
+
+// until waits for a view of the flow, and reports whether it came before ctx ended.
+func (f *flow) until(ctx context.Context, reached func(*view) bool) bool {
+	for {
+		v := f.view()
+		if reached(v) {
+			return true
+		}
+		select {
+		case <-v.changed:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
 
 // record is the record as it was published last.
 func (f *flow) record() Record { return f.view().rec }

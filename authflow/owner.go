@@ -129,28 +129,6 @@ func (o *owner) change(e Event, change func(*Record) error) error {
 	return nil
 }
 
-// update changes the record without changing the state. What a call has changed is saved before it makes a call that can log in or out, and
-// when it ends.
-func (f *flow) update(generation int, change func(*Record) error) error {
-	return f.change(generation, "", change)
-}
-
-// advance changes the record and moves the flow along the table. It answers ErrStaleFlow when the flow has been moved by somebody
-// else since the call saw it.
-func (f *flow) advance(generation int, e Event, change func(*Record) error) error {
-	return f.change(generation, e, change)
-}
-
-func (f *flow) change(generation int, e Event, change func(*Record) error) error {
-	err := errEvicted
-	f.do(func(o *owner) {
-		if err = ErrStaleFlow; o.generation == generation {
-			err = o.change(e, change)
-		}
-	})
-	return err
-}
-
 // supersede moves the flow from outside of any call: what a call that is under way may still bring is dropped, and the connection is handed over
 // for closing.
 func (o *owner) supersede(e Event) (conn Conn, err error) {

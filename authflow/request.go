@@ -79,26 +79,24 @@ func (r *Record) firstAction() Action {
 func (f *flow) awaitPending(ctx context.Context) (Snapshot, error) {
 	budget, stop := patience(ctx)
 	defer stop()
-	for {
-		v := f.view()
+	var last *view
+	over := f.until(budget, func(v *view) bool {
+		last = v
 		report(ctx, v.doing)
-		if v.rec.State != Connecting || !v.taken {
-			f.saved(ctx)
-			if v.rec.State.Ended() {
-				return f.snapshot(), v.failure.err
-			}
-			return f.snapshot(), nil
-		}
-		select {
-		case <-v.changed:
-		case <-budget.Done():
-			s := f.snapshot()
-			if ctx.Err() != nil {
-				return s, ctx.Err()
-			}
-			return s, &StillRunningError{Doing: s.Doing}
-		}
+		return v.rec.State != Connecting || !v.taken
+	})
+	switch {
+	case over && last.rec.State.Ended():
+		f.saved(ctx)
+		return f.snapshot(), last.failure.err
+	case over:
+		f.saved(ctx)
+		return f.snapshot(), nil
+	case ctx.Err() != nil:
+		return f.snapshot(), ctx.Err()
 	}
+	s := f.snapshot()
+	return s, &StillRunningError{Doing: s.Doing}
 }
 
 func requestCode(ctx context.Context, c *call) error {

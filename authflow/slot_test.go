@@ -78,7 +78,8 @@ func TestDefectInWhatTheOwnerIsAskedForIsThatOfWhoAsked(t *testing.T) {
 	defer r.Close()
 	f := atRest(r, CodeSent, false)
 	err := guard(func() error {
-		return f.update(f.view().generation, func(*Record) error { panic("a defect") })
+		c := &call{flow: f, generation: f.view().generation}
+		return c.update(func(*Record) error { panic("a defect") })
 	})
 	if !errors.As(err, new(*PanicError)) {
 		t.Errorf("got %v", err)

@@ -99,16 +99,15 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 		before = f.view().appearance() // before a refreshed QR code can turn out to have been scanned
 	}
 	f.freshen(ctx)
-	for wait > 0 && waiting.Err() == nil {
-		v := f.view()
-		if now := v.appearance(); now != before && !now.busy || now.settled {
-			break
-		}
-		report(ctx, v.doing)
-		select {
-		case <-v.changed:
-		case <-waiting.Done():
-		}
+	if wait > 0 {
+		f.until(waiting, func(v *view) bool {
+			now := v.appearance()
+			if now != before && !now.busy || now.settled {
+				return true
+			}
+			report(ctx, v.doing)
+			return false
+		})
 	}
 	if ctx.Err() != nil {
 		return f.snapshot(), ctx.Err()
@@ -155,17 +154,7 @@ func (r *Registry) Peek(id string) (Snapshot, bool) {
 func (f *flow) freshen(ctx context.Context) {
 	ctx, stop := within(ctx, ownerWait)
 	defer stop()
-	for {
-		v := f.view()
-		if !v.stale || v.rec.State != QRShown || v.evicted {
-			return
-		}
-		select {
-		case <-v.changed:
-		case <-ctx.Done():
-			return
-		}
-	}
+	f.until(ctx, func(v *view) bool { return !v.stale || v.rec.State != QRShown || v.evicted })
 }
 
 // ownerWait is how long a look at a flow waits for another process to give it up, before it shows what the store has.
