@@ -79,9 +79,7 @@ func (r *Registry) begin(f *flow, a Action, reserved bool, work func(context.Con
 	go func() {
 		defer r.wg.Done()
 		defer c.stop()
-		err := c.finish(ctx, guard(func() error { return c.reconcileFirst(ctx, a, work) }))
-		c.end(err)
-		done <- err
+		done <- c.end(c.finish(ctx, guard(func() error { return c.reconcileFirst(ctx, a, work) })))
 		wanted := false
 		f.do(func(o *owner) {
 			if wanted = o.wanted; !wanted {
@@ -95,35 +93,46 @@ func (r *Registry) begin(f *flow, a Action, reserved bool, work func(context.Con
 	return done, nil
 }
 
-// end cleans up after a call.
-func (c *call) end(err error) {
+// end moves the flow on the event that the end of a call stands for, if it is one, and cleans up, in one step: nobody sees an end without its
+// reason. It returns how the call ended.
+func (c *call) end(event Event, err error) error {
 	var conn Conn
-	c.do(func(o *owner) { conn = o.end(c, err) })
+	c.do(func(o *owner) {
+		switch {
+		case event == "":
+		case o.generation != c.generation:
+			err = ErrStaleFlow
+		default:
+			err = cmp.Or(o.change(event, nil), err)
+		}
+		conn = o.end(c, err)
+	})
 	if conn != nil {
 		_ = conn.Close()
 	}
 	if c.view().rec.State.Ended() {
 		c.disconnect()
 	}
+	return err
 }
 
-// finish decides what the end of a call means for the flow.
-func (c *call) finish(ctx context.Context, err error) error {
+// finish decides what the end of a call means for the flow: the event that it stands for, "" when the flow stays where it is.
+func (c *call) finish(ctx context.Context, err error) (Event, error) {
 	if err == nil {
 		c.do(func(o *owner) { o.link.keyGone = false }) // whatever was bound to the old key, this call did not need it
-		return nil
+		return "", nil
 	}
 	keyGone := false
 	c.do(func(o *owner) { keyGone = o.link.keyGone })
 	if err := c.current(); err != nil {
-		return err
+		return "", err
 	}
 	rec := c.record()
 	state := rec.State
 	var rpc *RPCError
 	known := errors.As(err, &rpc)
 	if !known && c.reg.ctx.Err() != nil {
-		return ErrClosed // the program ends, which says nothing about the login
+		return "", ErrClosed // the program ends, which says nothing about the login
 	}
 	if known {
 		c.reg.limits.keepPause(ctx, rec.pauseOwner(rpc.Method), rpc)
@@ -131,14 +140,7 @@ func (c *call) finish(ctx context.Context, err error) error {
 	if keyGone {
 		err = ErrKeyReplaced
 	}
-	event := outcome(state, err)
-	if event == "" {
-		return err
-	}
-	if e := c.advance(event, func(r *Record) error { return nil }); e != nil {
-		return e
-	}
-	return err
+	return outcome(state, err), err
 }
 
 // fits checks that an action makes sense in the flow's state.

@@ -142,12 +142,23 @@ func (r *Registry) sweep() (under []<-chan struct{}) {
 		if ours {
 			transit = make(chan struct{})
 			r.inTransit[id] = transit
-			r.wg.Go(func() { r.expireStored(id) })
+			done := make(chan struct{})
+			r.wg.Go(func() {
+				defer close(done)
+				r.expireStored(id)
+			})
+			transit = done
 		}
 		r.mu.Unlock()
 		switch {
 		case f != nil:
 			f.timeOver()
+			r.mu.Lock()
+			transit = r.inTransit[id] // an old end, which the store is to forget
+			r.mu.Unlock()
+			if transit != nil {
+				under = append(under, transit)
+			}
 		case transit != nil:
 			under = append(under, transit)
 		}
@@ -176,6 +187,12 @@ func (r *Registry) expireStored(id string) {
 	switch {
 	case f != nil:
 		f.timeOver() // which forgets an old end
+		r.mu.Lock()
+		forgotten := r.inTransit[id]
+		r.mu.Unlock()
+		if forgotten != nil { // else a look into the store would find what is about to be deleted
+			<-forgotten
+		}
 	case unclaimed(err), errors.Is(err, ErrStoreSlow):
 		r.expiry.set(id, r.clock.Now().Add(foreignRetry)) // its owner ends it
 	default:
