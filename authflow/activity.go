@@ -71,36 +71,21 @@ func (a Activity) String() string {
 	return text
 }
 
-// activity is what the running call is doing, and when to look again.
-func (f *flow) activity() (now Activity, changed <-chan struct{}) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.activityLocked(), f.changed
-}
-
-// activityLocked is what the running call is doing, or why the flow is not this process's.
-func (f *flow) activityLocked() Activity {
+// activity is what the call is doing, over a connection that was seen last doing this.
+func (c *call) activity(last ConnectionEvent) Activity {
+	a := Activity{Kind: ActivityRunning}
 	switch {
-	case f.doing == "":
-		return f.away
-	case f.link.Kind != Ready:
-		a := connecting(f.link)
-		a.For = f.doing
-		return a
-	case !f.asked.Zero():
-		a := f.asked
-		a.For = f.doing
-		return a
-	default:
-		return Activity{Kind: ActivityRunning, For: f.doing}
+	case last.Kind != Ready:
+		a = connecting(last)
+	case !c.awaiting.Zero():
+		a = c.awaiting
 	}
+	a.For = c.action
+	return a
 }
-
-// busyLocked reports whether a call runs, here or perhaps in another process.
-func (f *flow) busyLocked() bool { return f.doing != "" || !f.away.Zero() }
 
 // connecting is a connection on its way, as it was seen last.
-func connecting(s Sighting) Activity {
+func connecting(s ConnectionEvent) Activity {
 	a := Activity{Kind: ActivityConnecting, DC: s.DC, Attempt: s.Attempt}
 	if s.DC != 0 && s.Err != nil && !errors.Is(s.Err, context.Canceled) {
 		a.Last = outside.Text(s.Err.Error())

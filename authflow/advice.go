@@ -8,32 +8,35 @@ import (
 	"github.com/gotd/td/tg"
 )
 
-// allowedLocked lists what can be asked of the flow now. A resend is left out where Telegram offers none, a code where none was sent.
-func (f *flow) allowedLocked() []Action {
-	fit := slices.Clone(actions[f.rec.State])
-	if f.rec.State == Connecting && f.doing == "" && !f.asStored { // a process ended in the middle of the first call
-		fit = append([]Action{f.rec.firstAction()}, fit...)
+// busy reports whether a call is under way, here or perhaps in another process.
+func (v *view) busy() bool { return !v.doing.Zero() }
+
+// allowed lists what can be asked of the flow now. A resend is left out where Telegram offers none, a code where none was sent.
+func (v *view) allowed() []Action {
+	fit := slices.Clone(actions[v.rec.State])
+	if v.rec.State == Connecting && !v.running && !v.asStored { // a process ended in the middle of the first call
+		fit = append([]Action{v.rec.firstAction()}, fit...)
 	}
 	drop := func(a Action) { fit = slices.DeleteFunc(fit, func(b Action) bool { return a == b }) }
-	if name, _ := f.rec.nextType(); name == "" {
+	if name, _ := v.rec.nextType(); name == "" {
 		drop(ResendCode)
 	}
-	if !f.rec.emailCode() {
+	if !v.rec.emailCode() {
 		drop(ResetLoginEmail)
 	}
-	if !f.rec.codePending() {
+	if !v.rec.codePending() {
 		drop(SubmitCode)
 	}
-	if f.rec.State == QRShown && !f.rec.emailSetup() {
+	if v.rec.State == QRShown && !v.rec.emailSetup() {
 		drop(SetLoginEmail)
 	}
-	if p := f.rec.Password; p != nil && !p.HasRecovery && f.rec.State == PasswordNeeded {
+	if p := v.rec.Password; p != nil && !p.HasRecovery && v.rec.State == PasswordNeeded {
 		drop(RecoverPassword)
 	}
 	return fit
 }
 
-// advised lists what is recommended in each state, the best first. What is not allowed is left out, and so is what adviceLocked knows better.
+// advised lists what is recommended in each state, the best first. What is not allowed is left out, and so is what advice knows better.
 var advised = map[State][]Action{
 	CodeSent:         {SubmitCode, ExplainDelivery, ResendCode, StartQRLogin, ResetLoginEmail, ForceSMS, CancelFlow},
 	EmailSetupNeeded: {SetLoginEmail, StartQRLogin, CancelFlow},
@@ -50,10 +53,10 @@ var advised = map[State][]Action{
 	Failed:           {RequestCode, StartQRLogin},
 }
 
-// adviceLocked lists what is recommended now: nothing that makes things worse, nothing that is not possible yet, nothing when all is done. s is the flow without it.
-func (f *flow) adviceLocked(s Snapshot) []Action {
-	if f.busyLocked() || s.State == Connecting { // what runs already is not to be called again
-		return slices.DeleteFunc(slices.Clone(s.Allowed), func(a Action) bool { return f.busyLocked() && a != GetFlow && a != CancelFlow })
+// advice lists what is recommended now: nothing that makes things worse, nothing that is not possible yet, nothing when all is done. s is the flow without it.
+func (v *view) advice(s Snapshot) []Action {
+	if v.busy() || s.State == Connecting { // what runs already is not to be called again
+		return slices.DeleteFunc(slices.Clone(s.Allowed), func(a Action) bool { return v.busy() && a != GetFlow && a != CancelFlow })
 	}
 	fit := slices.DeleteFunc(slices.Clone(advised[s.State]), func(a Action) bool { return !slices.Contains(s.Allowed, a) })
 	drop := func(unwise ...Action) {
@@ -76,7 +79,7 @@ func (f *flow) adviceLocked(s Snapshot) []Action {
 				drop(ResetLoginEmail)
 			}
 		}
-		sent, _ := f.rec.sentCode().(*tg.AuthSentCode)
+		sent, _ := v.rec.sentCode().(*tg.AuthSentCode)
 		if sent == nil {
 			break
 		}
@@ -107,10 +110,10 @@ func (f *flow) adviceLocked(s Snapshot) []Action {
 			return nil
 		}
 	case Failed, Expired:
-		if f.rec.SentCode == nil && errors.As(f.lastErr, new(*NoAnswerError)) { // what Telegram left unanswered once, it may leave so again
+		if v.rec.SentCode == nil && errors.As(v.failure.err, new(*NoAnswerError)) { // what Telegram left unanswered once, it may leave so again
 			slices.Reverse(fit)
 		}
-		drop(f.unwiseLocked(s.Now)...)
+		drop(v.unwise(s.Now)...)
 	}
 	return fit
 }
@@ -118,10 +121,10 @@ func (f *flow) adviceLocked(s Snapshot) []Action {
 // freshLogin is how soon after a login a session that is dead died at birth. Logging in once more then is what gets accounts banned.
 const freshLogin = time.Hour
 
-// unwiseLocked are the actions that make things worse now, because Telegram asked for a pause before them, or come to nothing.
-func (f *flow) unwiseLocked(now time.Time) []Action {
+// unwise are the actions that make things worse now, because Telegram asked for a pause before them, or come to nothing.
+func (v *view) unwise(now time.Time) []Action {
 	var rpc *RPCError
-	if !errors.As(f.lastErr, &rpc) {
+	if !errors.As(v.failure.err, &rpc) {
 		return nil
 	}
 	switch rpc.Type {
@@ -129,7 +132,7 @@ func (f *flow) unwiseLocked(now time.Time) []Action {
 		"UPDATE_APP_TO_LOGIN", "API_ID_PUBLISHED_FLOOD":
 		return []Action{RequestCode, StartQRLogin}
 	case "AUTH_KEY_UNREGISTERED", "SESSION_REVOKED":
-		if f.rec.Login != nil && now.Sub(f.rec.Created) < freshLogin {
+		if v.rec.Login != nil && now.Sub(v.rec.Created) < freshLogin {
 			return []Action{RequestCode, StartQRLogin}
 		}
 		return nil
@@ -137,7 +140,7 @@ func (f *flow) unwiseLocked(now time.Time) []Action {
 		return []Action{RequestCode}
 	}
 	switch {
-	case !now.Before(f.lastErrAt.Add(rpc.Pause())):
+	case !now.Before(v.failure.at.Add(rpc.Pause())):
 		return nil
 	case rpc.Method == "auth.exportLoginToken":
 		return []Action{StartQRLogin}

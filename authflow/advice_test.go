@@ -67,9 +67,12 @@ func TestAdviceNeverMakesThingsWorse(t *testing.T) {
 		if tt.with != nil {
 			tt.with(&rec)
 		}
-		f := storedFlow(reg, rec)
-		f.asStored, f.doing, f.lastErr, f.lastErrAt = false, tt.doing, tt.err, now.Add(-tt.after)
-		s := f.snapshot()
+		v := storedView(rec)
+		v.asStored, v.failure = false, failure{err: tt.err, at: now.Add(-tt.after)}
+		if tt.doing != "" {
+			v.running, v.doing = true, Activity{Kind: ActivityRunning, For: tt.doing}
+		}
+		s := reg.snapshot(v)
 		if tt.first == "" && len(s.Next) != 0 || tt.first != "" && (len(s.Next) == 0 || s.Next[0] != tt.first) {
 			t.Errorf("%s: it recommends %v, want %q first", name, s.Next, tt.first)
 		}

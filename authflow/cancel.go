@@ -20,7 +20,7 @@ func (r *Registry) Cancel(ctx context.Context, id string) (Snapshot, error) {
 	ctx = r.Begin(ctx)
 	search, stop := within(ctx, cancelLimit)
 	defer stop()
-	f, conn, before, err := r.give(search, id)
+	f, conn, before, err := r.cancel(search, id)
 	switch {
 	case f == nil:
 		return r.missing(ctx, id, err)
@@ -32,7 +32,7 @@ func (r *Registry) Cancel(ctx context.Context, id string) (Snapshot, error) {
 		defer r.closeLater(conn)
 		taken = f.takeBack(ctx, conn, before)
 	}
-	f.flush()
+	f.do((*owner).flush)
 	f.saved(ctx)
 	s := f.snapshot()
 	s.CodeTakenBack = taken
@@ -50,13 +50,13 @@ func (f *flow) takeBack(ctx context.Context, conn Conn, before Record) bool {
 	const method = "auth.cancelCode"
 	switch rpc := asRPC(method, err); {
 	case err == nil:
-		f.note(Moment{Kind: MomentAnswered, Method: method, Answer: yes(ok)})
+		f.note(TimelineEntry{Kind: EntryAnswered, Method: method, Answer: yes(ok)})
 	case rpc != nil:
-		f.note(rpc.moment())
+		f.note(rpc.entry())
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		f.note(Moment{Kind: MomentNoAnswer, Method: method})
+		f.note(TimelineEntry{Kind: EntryNoAnswer, Method: method})
 	default:
-		f.note(Moment{Kind: MomentCallFailed, Method: method, Cause: err.Error()})
+		f.note(TimelineEntry{Kind: EntryCallFailed, Method: method, Cause: err.Error()})
 	}
 	return err == nil && ok
 }
@@ -80,13 +80,13 @@ func (r *Registry) cancelCode(ctx context.Context, conn Conn, q *tg.AuthCancelCo
 	}
 }
 
-// give cancels a flow, wherever it is. Without a flow the error says why it was not found.
-func (r *Registry) give(ctx context.Context, id string) (f *flow, conn Conn, before Record, err error) {
+// cancel cancels a flow, wherever it is. Without a flow the error says why it was not found.
+func (r *Registry) cancel(ctx context.Context, id string) (f *flow, conn Conn, before Record, err error) {
 	for {
 		if f, err = r.find(ctx, id); err != nil {
 			return nil, nil, Record{}, err
 		}
-		if conn, before, err = f.abandon(); !errors.Is(err, errGone) {
+		if conn, before, err = f.cancel(); !errors.Is(err, errEvicted) {
 			return f, conn, before, err
 		}
 	}

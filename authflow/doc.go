@@ -3,6 +3,9 @@
 // A flow is one attempt to log one account in. All that is needed to go on with it is in its Record; the connection owns nothing besides,
 // so any process that can read the record can go on.
 //
+// One goroutine owns a flow from its claim to its release (owner.go). Calls, cancels, the end of its time, evictions and what its connection
+// does come through its inbox; it waits neither for Telegram nor for the store, and everybody else sees what it has published last (flow.go).
+//
 // The machine (state, then event -> next state):
 //
 //	connecting
@@ -83,7 +86,7 @@
 //	    cancelled by person  -> cancelled
 //	    time over            -> expired
 //
-// The package calls Telegram through raw tg methods and depends on the standard library, gotd's tg, tgerr, bin and tdp, and
-// internal/secret. It knows neither MCP nor how a connection is made: Telegram, Store and Clock are ports. It gives no advice; what an
+// The package calls Telegram through raw tg methods and depends on the standard library, gotd's tg, tgerr, bin and tdp,
+// internal/limits, internal/outside and internal/secret. It knows neither MCP nor how a connection is made: Telegram, Store and Clock are ports. It gives no advice; what an
 // error means to a person is said by the explain room.
 package authflow

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"telegram-login-mcp/internal/limits"
 )
 
 // What a store says. Its own words for people stand in explain.
@@ -19,6 +21,8 @@ var (
 	// ErrKeyringSilent means that the keyring of the operating system did not answer in time, and ErrNoKeyring that there is none.
 	ErrKeyringSilent = errors.New("no answer from the keyring")
 	ErrNoKeyring     = errors.New("no keyring")
+	// ErrLimitsNewer means that a newer version of this program keeps the limits of accounts, in a form that this one does not know.
+	ErrLimitsNewer = limits.ErrNewer
 )
 
 // StoreStep is what a store was doing when it failed.

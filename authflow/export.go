@@ -30,10 +30,7 @@ type Export struct {
 func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, error) {
 	done := make(chan Export, 1) // the check may go on when the caller has left, and end then
 	s, err := r.run(ctx, id, GetSession, func(ctx context.Context, c *call) error {
-		c.mu.Lock()
-		connected := c.conn != nil
-		c.mu.Unlock()
-		if rec := c.record(); !connected && !rec.Verified.IsZero() {
+		if rec := c.record(); !c.view().connected && !rec.Verified.IsZero() {
 			done <- rec.export(false)
 			return nil
 		}
@@ -55,12 +52,12 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 			}
 			return err
 		}
-		if err := c.remember(ctx, conn); err != nil {
+		if err := c.keepKey(ctx, conn); err != nil {
 			return err
 		}
 		c.disconnect()
-		c.note(Moment{Kind: MomentDisconnected})
-		err = c.amend(func(rec *Record) error {
+		c.note(TimelineEntry{Kind: EntryDisconnected})
+		err = c.update(func(rec *Record) error {
 			rec.Verified = r.clock.Now()
 			if len(users) == 1 {
 				login := Login{} // a new one: snapshots share the old one
@@ -92,30 +89,37 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 // Delivered notes that somebody has the session now. The login is kept for an hour then: here its key would only lie about.
 func (r *Registry) Delivered(ctx context.Context, id string) (Snapshot, error) {
 	ctx = r.Begin(ctx)
-	search, stop := within(ctx, glanceWait)
+	search, stop := within(ctx, ownerWait)
 	defer stop()
 	for {
 		f, err := r.find(search, id)
 		if err != nil {
 			return Snapshot{}, err
 		}
-		f.mu.Lock()
-		err = f.changeLocked("", func(rec *Record) error {
+		err = f.deliver()
+		if errors.Is(err, errEvicted) {
+			continue
+		}
+		f.saved(ctx)
+		return f.snapshot(), err
+	}
+}
+
+// deliver notes that somebody has the session now.
+func (f *flow) deliver() error {
+	err := errEvicted
+	f.do(func(o *owner) {
+		err = o.change("", func(rec *Record) error {
 			if rec.State == Authorized {
-				rec.Fetched = r.clock.Now()
+				rec.Fetched = o.reg.clock.Now()
 				if soon := rec.Fetched.Add(exportLife); rec.Expires.After(soon) {
 					rec.Expires = soon
 				}
 			}
 			return nil
 		})
-		f.mu.Unlock()
-		if errors.Is(err, errGone) {
-			continue
-		}
-		f.saved(ctx)
-		return f.snapshot(), err
-	}
+	})
+	return err
 }
 
 // export is the finished login. asked says that Telegram was asked for it.

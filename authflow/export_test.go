@@ -1,10 +1,10 @@
 package authflow
 
 // TransitionsForTest lists the table as timelines have it.
-func TransitionsForTest() []Moment {
-	out := make([]Moment, len(transitions))
+func TransitionsForTest() []TimelineEntry {
+	out := make([]TimelineEntry, len(transitions))
 	for i, t := range transitions {
-		out[i] = Moment{Kind: MomentMoved, Event: t.on, From: t.from, To: t.to}
+		out[i] = TimelineEntry{Kind: EntryMoved, Event: t.on, From: t.from, To: t.to}
 	}
 	return out
 }

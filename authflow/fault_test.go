@@ -42,11 +42,11 @@ func TestFaultIsWhatTheErrorSaysOfItself(t *testing.T) {
 // reload is an error as it comes back from a record.
 func reload(t *testing.T, err error) *NetworkError {
 	t.Helper()
-	raw, e := json.Marshal(trouble(err, time.Now()))
+	raw, e := json.Marshal(storeError(err, time.Now()))
 	if e != nil {
 		t.Fatal(e)
 	}
-	var kept Trouble
+	var kept StoredError
 	if e := json.Unmarshal(raw, &kept); e != nil {
 		t.Fatal(e)
 	}
@@ -67,7 +67,7 @@ func TestFaultSurvivesTheRecord(t *testing.T) {
 	if got := reload(t, networkError(Activity{Kind: ActivityCalling, Method: "auth.sendCode"}, faulty{"of_a_newer_version"})); got.Fault != "" {
 		t.Errorf("a fault that nobody here knows came back as %q", got.Fault)
 	}
-	var old Trouble // of a version that kept no fault
+	var old StoredError // of a version that kept no fault
 	if err := json.Unmarshal([]byte(`{"network":{"doing":"auth.sendCode","err":"connection refused"}}`), &old); err != nil {
 		t.Fatal(err)
 	}

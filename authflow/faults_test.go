@@ -56,7 +56,7 @@ func TestLostAnswerToTheCodeIsAskedForAndTheLoginStands(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.expect(snap, authflow.Authorized)
-	s.has(snap, authflow.Moment{Kind: authflow.MomentAnswerLost, Method: "auth.signIn"})
+	s.has(snap, authflow.TimelineEntry{Kind: authflow.EntryAnswerLost, Method: "auth.signIn"})
 	if _, x, err := s.flows.Export(t.Context(), snap.ID); err != nil || x.User.ID != 1020001 {
 		t.Errorf("export: %+v, %v", x.User, err)
 	}
@@ -156,7 +156,7 @@ func TestOutageCostsNoSecondCode(t *testing.T) {
 		t.Errorf("%d codes were asked for, %d are counted", n, snap.Codes)
 	}
 	for _, m := range snap.Timeline {
-		if m.Kind == authflow.MomentSentAgainAfterBreak || strings.Contains(m.Cause, "broke") {
+		if m.Kind == authflow.EntrySentAgainAfterBreak || strings.Contains(m.Cause, "broke") {
 			t.Errorf("nothing broke, and the timeline says %+v", m)
 		}
 	}
@@ -331,7 +331,7 @@ func TestTelegramThatRestartsForgetsTheKeyAndTheFlowSaysSo(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	s.expect(snap, authflow.Failed)
-	s.has(snap, authflow.Moment{Kind: authflow.MomentKeyReplaced})
+	s.has(snap, authflow.TimelineEntry{Kind: authflow.EntryKeyReplaced})
 	again := s.requested()
 	if snap, err = s.submit(again.ID, s.code()); err != nil {
 		t.Fatal(err)

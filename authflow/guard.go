@@ -25,11 +25,11 @@ func guard(work func() error) (err error) {
 	return work()
 }
 
-// saves runs what a saver has to do with the store. A defect there is logged, and counts as a store that fails: the flow goes on in memory.
-func (r *Registry) saves(what string, work func() error) error {
+// logged runs what nobody waits for with the store. A defect there is logged, and counts as a store that fails: the flow goes on in memory.
+func logged(log func(line string), what string, work func() error) error {
 	err := guard(work)
-	if p := (*PanicError)(nil); errors.As(err, &p) && r.log != nil {
-		r.log(p.Error() + " while " + what + "\n" + p.Stack)
+	if p := (*PanicError)(nil); errors.As(err, &p) && log != nil {
+		log(p.Error() + " while " + what + "\n" + p.Stack)
 	}
 	return err
 }

@@ -42,7 +42,7 @@ func TestCodeFromAppLogsInAndWrongCodeLeavesFlowUsable(t *testing.T) {
 	if x.Session.DC != 2 || x.Session.Addr != "127.0.0.1" || x.Session.Port == 0 || x.Session.Key.Len() != 256 || x.APIID != 1 || x.User.ID != 1020001 {
 		t.Errorf("export %+v", x)
 	}
-	s.has(snap, authflow.Moment{Kind: authflow.MomentDisconnected})
+	s.has(snap, authflow.TimelineEntry{Kind: authflow.EntryDisconnected})
 	seen := s.calls("users.getUsers")
 	if _, again, err := s.flows.Export(t.Context(), snap.ID); err != nil || !again.Session.Key.Equal(x.Session.Key) {
 		t.Errorf("second export: %v", err)
@@ -56,7 +56,7 @@ func TestMigrationAndPassword(t *testing.T) {
 	s := tell(t, "+9996610020")
 	snap := s.requested()
 	s.expect(snap, authflow.CodeSent)
-	s.has(snap, authflow.Moment{Kind: authflow.MomentMigrated, Error: "PHONE_MIGRATE_1", DC: 1})
+	s.has(snap, authflow.TimelineEntry{Kind: authflow.EntryMigrated, Error: "PHONE_MIGRATE_1", DC: 1})
 	if snap.DC != 1 {
 		t.Errorf("DC %d after the migration", snap.DC)
 	}

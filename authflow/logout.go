@@ -26,8 +26,8 @@ func (r *Registry) LogOut(ctx context.Context, id string) (Snapshot, error) {
 			return err
 		}
 		if token, ok := out.GetFutureAuthToken(); ok {
-			r.keepToken(ctx, c.record().Phone, token)
-			c.note(Moment{Kind: MomentFutureTokenKept})
+			r.limits.keepToken(ctx, c.record().Phone, token)
+			c.note(TimelineEntry{Kind: EntryFutureTokenKept})
 		}
 		return c.advance(LogOutDone, nil)
 	})

@@ -3,6 +3,8 @@ package authflow
 import (
 	"context"
 	"sync"
+
+	"telegram-login-mcp/internal/limits"
 )
 
 // MemoryStore keeps records for the life of the process. They are kept encoded, so that nothing can hide in a shared pointer and every
@@ -12,7 +14,7 @@ type MemoryStore struct {
 
 	mu      sync.Mutex
 	records map[string][]byte
-	memo    []byte
+	limits  []byte
 	claims  map[string]*memoryClaim
 }
 
@@ -98,38 +100,38 @@ func (m *MemoryStore) Claim(ctx context.Context, id string, wanted func()) (rele
 	}
 }
 
-// Memo implements Store.
-func (m *MemoryStore) Memo(context.Context) (Memo, error) {
+// Limits implements Store.
+func (m *MemoryStore) Limits(context.Context) (limits.Accounts, error) {
 	m.mu.Lock()
-	raw := m.memo
+	raw := m.limits
 	m.mu.Unlock()
 	if raw == nil {
-		return Memo{}, nil
+		return limits.Accounts{}, nil
 	}
-	return DecodeMemo(raw)
+	return limits.Decode(raw)
 }
 
-// Exclusively implements Store.
-func (m *MemoryStore) Exclusively(ctx context.Context, change func(*Memo) error) error {
+// UpdateLimits implements Store.
+func (m *MemoryStore) UpdateLimits(ctx context.Context, change func(*limits.Accounts) error) error {
 	select {
 	case <-m.exclusive:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 	defer func() { m.exclusive <- struct{}{} }()
-	memo, err := m.Memo(ctx)
+	accounts, err := m.Limits(ctx)
 	if err != nil {
 		return err
 	}
-	if err := change(&memo); err != nil {
+	if err := change(&accounts); err != nil {
 		return err
 	}
-	raw, err := EncodeMemo(memo)
+	raw, err := limits.Encode(accounts)
 	if err != nil {
 		return err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.memo = raw
+	m.limits = raw
 	return nil
 }

@@ -74,16 +74,16 @@ func TestCallThatIsSentIsInTheStoreAsUnansweredAndToldToWhoeverCancels(t *testin
 	}
 	s.reached("auth.signIn", before)
 	rec, err := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true}).Get(t.Context(), sent.ID)
-	if err != nil || rec.Unanswered != "auth.signIn" { // what the next process has after a kill
-		t.Errorf("the store has %q, %v", rec.Unanswered, err)
+	if err != nil || rec.InDoubt != "auth.signIn" { // what the next process has after a kill
+		t.Errorf("the store has %q, %v", rec.InDoubt, err)
 	}
 	snap, err = s.flows.Cancel(t.Context(), sent.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.expect(snap, authflow.Cancelled)
-	if snap.Unanswered != "auth.signIn" {
-		t.Errorf("unanswered: %q", snap.Unanswered)
+	if snap.InDoubt != "auth.signIn" {
+		t.Errorf("unanswered: %q", snap.InDoubt)
 	}
 }
 
@@ -101,7 +101,7 @@ func TestCancelEndsInTimeWhateverTelegramDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.expect(snap, authflow.Cancelled)
-	s.has(snap, authflow.Moment{Kind: authflow.MomentNoAnswer, Method: "auth.cancelCode"})
+	s.has(snap, authflow.TimelineEntry{Kind: authflow.EntryNoAnswer, Method: "auth.cancelCode"})
 	if took := time.Since(begun); took > 5*time.Second || snap.CodeTakenBack {
 		t.Errorf("it took %v, taken back: %v", took, snap.CodeTakenBack)
 	}
@@ -117,7 +117,7 @@ func TestFirstCallThatComesToNothingIsNoRefusal(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	s.expect(snap, authflow.Failed)
-	s.has(snap, authflow.Moment{Kind: authflow.MomentMoved, Event: authflow.NotReached, From: authflow.Connecting, To: authflow.Failed})
+	s.has(snap, authflow.TimelineEntry{Kind: authflow.EntryMoved, Event: authflow.NotReached, From: authflow.Connecting, To: authflow.Failed})
 	s.rough.set(badnet.Fault{})
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/gotd/td/tg"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/limits"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -48,11 +49,11 @@ type disturbed struct {
 	unreadable atomic.Bool // records cannot be read, for a reason that says nothing about them
 }
 
-func (s *disturbed) Exclusively(ctx context.Context, change func(*authflow.Memo) error) error {
+func (s *disturbed) UpdateLimits(ctx context.Context, change func(*limits.Accounts) error) error {
 	if s.before != nil {
 		s.once.Do(s.before)
 	}
-	return s.stuck.Exclusively(ctx, change)
+	return s.stuck.UpdateLimits(ctx, change)
 }
 
 func (s *disturbed) Get(ctx context.Context, id string) (authflow.Record, error) {
@@ -165,10 +166,10 @@ func (s *sluggish) Put(ctx context.Context, r authflow.Record) error {
 	return s.MemoryStore.Put(ctx, r)
 }
 
-func (s *sluggish) Exclusively(ctx context.Context, change func(*authflow.Memo) error) error {
+func (s *sluggish) UpdateLimits(ctx context.Context, change func(*limits.Accounts) error) error {
 	ctx, stop := context.WithTimeout(ctx, 2*time.Second)
 	defer stop()
-	err := s.MemoryStore.Exclusively(ctx, change)
+	err := s.MemoryStore.UpdateLimits(ctx, change)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return authflow.ErrStoreBusy
 	}
@@ -205,8 +206,8 @@ func TestCallInDoubtKeepsItsLoginPastItsTime(t *testing.T) {
 			t.Error("a silent Telegram took the code")
 		}
 		<-time.After(30 * time.Minute)
-		if s, err := r.Get(t.Context(), oneID, 0); err != nil || s.State != authflow.CodeSent || s.Unanswered != "auth.signIn" {
-			t.Errorf("30 minutes later: %s, in doubt %q, %v", s.State, s.Unanswered, err)
+		if s, err := r.Get(t.Context(), oneID, 0); err != nil || s.State != authflow.CodeSent || s.InDoubt != "auth.signIn" {
+			t.Errorf("30 minutes later: %s, in doubt %q, %v", s.State, s.InDoubt, err)
 		}
 		<-time.After(24 * time.Hour)
 		if s, err := r.Get(t.Context(), oneID, 0); err != nil || s.State != authflow.Expired {

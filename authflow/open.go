@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"sync"
+
+	"telegram-login-mcp/internal/limits"
 )
 
 // How a login begins, so that a number has one at a time, also where several processes share the store.
 
-// open makes a new flow, or returns the one that is pending for its number, and its ID. That one may be out of reach. The caller has the turn
+// open makes a new flow, or returns the one that is pending for its number, and its ID. That one may be out of reach. The caller has the call slot
 // of a new flow, for the call that it is made for.
 func (r *Registry) open(ctx context.Context, rec Record) (f *flow, pending string, err error) {
-	r.wake(ctx)
+	r.loadIndex(ctx)
 	r.swept(ctx)
 	if f, pending, err = r.openOne(ctx, rec); pending != "" {
 		f, err = r.find(ctx, pending)
@@ -27,29 +29,30 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 	}
 	defer unlock()
 	if pending = r.pendingHere(rec.Phone); pending == "" {
-		err = r.exclusively(ctx, rec.Phone != "", func(m *Memo) error {
+		err = r.limits.update(ctx, rec.Phone != "", func(stored *limits.Accounts) error {
 			var err error
 			if pending, err = r.pendingInStore(ctx, rec.Phone); pending != "" || err != nil {
 				return err
 			}
 			now := r.clock.Now()
 			if rec.Phone != "" {
-				if err := m.running(rec.Phone, "auth.sendCode", now); err != nil {
+				if err := refusal(stored, rec.Phone, "auth.sendCode", now); err != nil {
 					return err
 				}
-				if err := r.another(m, rec.Phone, now); err != nil {
+				if err := r.limits.oneMore(stored, rec.Phone, now); err != nil {
 					return err
 				}
 			}
 			rec.ID, rec.State = newID(), Connecting
 			rec.Created, rec.Entered, rec.Expires = now, now, now.Add(life(Connecting))
-			f = newFlow(r, rec)
-			<-f.turn
-			if err := r.admit(ctx, f); err != nil {
+			o := newOwner(r, rec)
+			o.taken = true
+			if err := r.admit(ctx, o); err != nil {
 				return err
 			}
-			r.reserve(m, rec.Phone, now)
-			f.enter(ctx) // while no other process looks for a flow of the number
+			f = o.flow
+			r.limits.reserve(stored, rec.Phone, now)
+			f.create(ctx) // while no other process looks for a flow of the number
 			return nil
 		})
 	}
@@ -80,21 +83,21 @@ func (r *Registry) pendingHereLocked(phone string) (pending string) {
 func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending string, err error) {
 	ctx, stop := r.disk.brief(ctx)
 	defer stop()
-	answered := r.glance(ctx)
+	answered := r.rescan(ctx)
 	if phone == "" {
 		return "", nil
 	}
 	var candidates []string
 	r.mu.Lock()
-	known := answered || r.awake
-	pending = r.pendingHereLocked(phone) // in one look with the shelf: a flow may be on its way from one to the other
-	for id, g := range r.shelf {
+	known := answered || r.loaded
+	pending = r.pendingHereLocked(phone) // in one look with the index: a flow may be on its way from one to the other
+	for id, g := range r.index {
 		if g.fault == nil && g.rec.Phone == phone {
 			candidates = append(candidates, id)
 		}
 	}
 	r.mu.Unlock()
-	for _, id := range candidates { // another process may have moved it since it was shelved
+	for _, id := range candidates { // another process may have moved it since it was indexed
 		if rec, err := r.lookUpWithin(ctx, id); err == nil && rec.State.pending() {
 			pending = id
 		}
@@ -109,16 +112,16 @@ func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending st
 }
 
 // admit takes a new flow into memory, unless there are too many.
-func (r *Registry) admit(ctx context.Context, f *flow) error {
-	err := r.admitNow(f)
+func (r *Registry) admit(ctx context.Context, o *owner) error {
+	err := r.admitNow(o)
 	if errors.As(err, new(*LimitError)) {
 		r.renew(ctx)
-		err = r.admitNow(f)
+		err = r.admitNow(o)
 	}
 	return err
 }
 
-func (r *Registry) admitNow(f *flow) error {
+func (r *Registry) admitNow(o *owner) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	open := 0
@@ -127,7 +130,7 @@ func (r *Registry) admitNow(f *flow) error {
 			open++
 		}
 	}
-	for _, g := range r.shelf {
+	for _, g := range r.index {
 		if g.fault == nil && !g.rec.State.Ended() {
 			open++
 		}
@@ -138,7 +141,7 @@ func (r *Registry) admitNow(f *flow) error {
 	case open >= r.maxOpen:
 		return &LimitError{Limit: r.maxOpen}
 	}
-	r.flows[f.id] = f
+	r.flows[o.id] = o.start()
 	return nil
 }
 
@@ -158,7 +161,10 @@ func (n *numbers) lock(ctx context.Context, phone string) (unlock func(), err er
 		other, locked := n.locked[phone]
 		if !locked {
 			mine := make(chan struct{})
-			n.locked = with(n.locked, phone, mine)
+			if n.locked == nil {
+				n.locked = map[string]chan struct{}{}
+			}
+			n.locked[phone] = mine
 			n.mu.Unlock()
 			return func() {
 				n.mu.Lock()

@@ -61,7 +61,7 @@ func TestWrongCodeWhoseAnswerComesAfterTheTimeEndsTheLogin(t *testing.T) {
 	snap, err := s.late(clock, "auth.signIn", func() (authflow.Snapshot, error) { return s.submit(sent.ID, "00000") })
 	rpcError(t, err, "auth.signIn", "PHONE_CODE_INVALID")
 	s.expect(snap, authflow.Expired)
-	s.has(snap, authflow.Moment{Kind: authflow.MomentMoved, Event: authflow.TimeOver, From: authflow.CodeSent, To: authflow.Expired})
+	s.has(snap, authflow.TimelineEntry{Kind: authflow.EntryMoved, Event: authflow.TimeOver, From: authflow.CodeSent, To: authflow.Expired})
 	var state *authflow.StateError
 	if _, err := s.submit(sent.ID, s.code()); !errors.As(err, &state) || state.State != authflow.Expired {
 		t.Errorf("a second code: %v", err)

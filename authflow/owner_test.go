@@ -15,6 +15,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/flowstore"
+	"telegram-login-mcp/internal/limits"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -119,7 +120,7 @@ func TestFinishedLoginThatCannotBeClaimedKeepsItsKey(t *testing.T) {
 	}
 }
 
-// TestFlowThatWasGivenBackIsNotTakenAgainWithoutAClaim parks a flow, which another process then takes.
+// TestFlowThatWasGivenBackIsNotTakenAgainWithoutAClaim has a flow evicted, which another process then takes.
 func TestFlowThatWasGivenBackIsNotTakenAgainWithoutAClaim(t *testing.T) {
 	dir := t.TempDir()
 	a, b := both(t, "+9996620002", dir)
@@ -144,7 +145,7 @@ func TestNewLoginLivesWithoutAClaimAndIsSavedWithOne(t *testing.T) {
 	if _, err := b.flows.Get(t.Context(), "flow_aaaaaaaaaaaa", 0); !errors.Is(err, authflow.ErrUnknownFlow) {
 		t.Fatal(err)
 	}
-	if err := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true}).Exclusively(t.Context(), func(m *authflow.Memo) error { m.Lost = time.Unix(1, 0); return nil }); err != nil {
+	if err := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true}).UpdateLimits(t.Context(), func(m *limits.Accounts) error { m.Lost = time.Unix(1, 0); return nil }); err != nil {
 		t.Fatal(err) // makes the folder
 	}
 	release, err := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true}).Claim(t.Context(), "flow_aaaaaaaaaaaa", func() {})
@@ -243,7 +244,7 @@ func TestEndedLoginLeavesNoLockFile(t *testing.T) {
 		}
 	}
 	a.advance(2 * time.Hour)                     // and forgotten
-	tick := time.NewTicker(5 * time.Millisecond) // the saver that deletes tells nobody
+	tick := time.NewTicker(5 * time.Millisecond) // what deletes it tells nobody
 	defer tick.Stop()
 	for end := time.Now().Add(10 * time.Second); ; <-tick.C {
 		b.flows.List()

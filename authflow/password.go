@@ -18,7 +18,7 @@ func passwordNeeded(err error) bool {
 // passwordAsked reads the hint of the password, then moves the flow to it, so that whoever waits for the change sees both. Without the
 // hint the login can still go on.
 func (c *call) passwordAsked(ctx context.Context, conn Conn) error {
-	if err := c.remember(ctx, conn); err != nil {
+	if err := c.keepKey(ctx, conn); err != nil {
 		return err
 	}
 	if _, err := c.readPassword(ctx, conn); errors.Is(err, ErrStaleFlow) {
@@ -38,7 +38,7 @@ func (c *call) readPassword(ctx context.Context, conn Conn) (*tg.AccountPassword
 	if err != nil {
 		return nil, err
 	}
-	return p, c.amend(func(r *Record) error {
+	return p, c.update(func(r *Record) error {
 		r.Password = &PasswordInfo{
 			Hint: outside.Text(p.Hint), HasRecovery: p.HasRecovery, UnconfirmedEmail: outside.Text(p.EmailUnconfirmedPattern),
 			PendingResetDate: p.PendingResetDate, LoginEmailPattern: outside.Text(p.LoginEmailPattern),
@@ -57,7 +57,7 @@ func (r *Registry) SubmitPassword(ctx context.Context, id string, password secre
 		if password.Empty() {
 			return ErrPasswordEmpty
 		}
-		if err := r.flood(ctx, c.record().Phone, "auth.checkPassword"); err != nil {
+		if err := r.limits.paused(ctx, c.record().Phone, "auth.checkPassword"); err != nil {
 			return err
 		}
 		conn, err := c.connect(ctx)
@@ -66,7 +66,7 @@ func (r *Registry) SubmitPassword(ctx context.Context, id string, password secre
 		}
 		auth, err := c.checkPassword(ctx, conn, password)
 		if stale(err) {
-			c.note(Moment{Kind: MomentPasswordParamsStale})
+			c.note(TimelineEntry{Kind: EntryPasswordParamsStale})
 			auth, err = c.checkPassword(ctx, conn, password)
 		}
 		if err != nil {

@@ -230,7 +230,7 @@ func TestScanFromAnotherDCAndPasswordBehindIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	snap = s.until(snap.ID, authflow.PasswordNeeded)
-	s.has(snap, authflow.Moment{Kind: authflow.MomentQRScanned, DC: 1})
+	s.has(snap, authflow.TimelineEntry{Kind: authflow.EntryQRScanned, DC: 1})
 	if snap.Password == nil || snap.Password.Hint == "" {
 		t.Errorf("no hint: %+v", snap.Password)
 	}
@@ -346,7 +346,7 @@ func TestTelegramsOwnErrorsAreTriedOnceMore(t *testing.T) {
 	s.injectTimes("auth.sendCode", 500, "AUTH_RESTART", 1)
 	snap := s.requested()
 	s.expect(snap, authflow.CodeSent)
-	s.has(snap, authflow.Moment{Kind: authflow.MomentSentAgainAfterError, Method: "auth.sendCode"})
+	s.has(snap, authflow.TimelineEntry{Kind: authflow.EntrySentAgainAfterError, Method: "auth.sendCode"})
 
 	s = tell(t, "+9996610011")
 	s.injectTimes("auth.sendCode", 500, "AUTH_RESTART", 2)
@@ -399,7 +399,7 @@ func TestBrokenConnectionInTheMiddleOfACallIsSurvived(t *testing.T) {
 	s := tell(t, "+9996620052") // whose connection breaks once
 	snap := s.requested()
 	s.expect(snap, authflow.CodeSent)
-	s.has(snap, authflow.Moment{Kind: authflow.MomentConnectionFailed, DC: 2})
+	s.has(snap, authflow.TimelineEntry{Kind: authflow.EntryConnectionFailed, DC: 2})
 	snap, err := s.submit(snap.ID, s.code())
 	if err != nil {
 		t.Fatal(err)

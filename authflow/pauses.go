@@ -2,17 +2,21 @@ package authflow
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"telegram-login-mcp/internal/limits"
 )
 
-// MaxPause is the longest pause that is kept to here. Pauses of up to a day are known of logins (FLOOD_WAIT_86400 of auth.sendCode). One of years
-// is a mistake of somebody's, which must not lock a number out of this program for years: after MaxPause one call is let through, and Telegram
-// says again what it wants.
-const MaxPause = 48 * time.Hour
+// MaxPause is the longest pause that is kept to here, and CodesADay about how many codes a number can ask for in a day before Telegram refuses.
+const (
+	MaxPause  = limits.MaxPause
+	CodesADay = limits.CodesADay
+)
 
 // Pause is how long a call is held back here after this error: what Telegram has asked for, at most MaxPause; 0 for an error that asks for
 // no pause.
@@ -30,7 +34,7 @@ var wait = regexp.MustCompile(`^(FLOOD_(?:\w+_)?WAIT)_(-?)[0-9]+$`)
 const endlessWait = math.MaxInt
 
 // longestAsked is the longest pause that is told: as much as a Duration holds, in whole years.
-const longestAsked = 292 * 365 * day
+const longestAsked = 292 * 365 * limits.Day
 
 // Asked is how long a pause Telegram asked for, at most what a Duration holds; 0 for an error that asks for none.
 func (e *RPCError) Asked() time.Duration {
@@ -75,32 +79,19 @@ type CodesOf struct {
 
 // Limits returns what is remembered, by number and method.
 func (r *Registry) Limits() Limits {
-	unread := r.recall(r.ctx)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	now := r.clock.Now()
-	l := Limits{Unread: unread, More: !r.memo.Lost.IsZero() && now.Sub(r.memo.Lost) < day}
-	for _, f := range r.memo.Floods {
-		if now.Before(f.Until) {
-			l.Pauses = append(l.Pauses, Pause{Owner: f.Owner, Shown: r.shown(f.Owner), Method: f.Method, Until: f.Until, Asked: cmp.Or(f.Asked, f.Wait)})
+	unread := r.limits.refresh(r.ctx)
+	known, now := r.limits.copy(), r.clock.Now()
+	l := Limits{Unread: unread, More: known.Incomplete(now)}
+	for _, p := range known.Pauses {
+		if now.Before(p.Until) {
+			l.Pauses = append(l.Pauses, Pause{Owner: p.Owner, Shown: r.shown(p.Owner), Method: p.Method, Until: p.Until, Asked: cmp.Or(p.Asked, p.Wait)})
 		}
 	}
 	slices.SortFunc(l.Pauses, func(a, b Pause) int {
 		return cmp.Or(strings.Compare(a.Owner, b.Owner), strings.Compare(a.Method, b.Method))
 	})
-	numbers := make([]string, 0, len(r.memo.Codes))
-	for phone := range r.memo.Codes {
-		numbers = append(numbers, phone)
-	}
-	slices.Sort(numbers)
-	for _, phone := range numbers {
-		n := 0
-		for _, at := range r.memo.Codes[phone] {
-			if now.Sub(at) < day {
-				n++
-			}
-		}
-		if n > 0 {
+	for _, phone := range slices.Sorted(maps.Keys(known.Codes)) {
+		if n := known.CodesToday(phone, now); n > 0 {
 			l.Codes = append(l.Codes, CodesOf{Shown: r.shown(phone), N: n})
 		}
 	}
@@ -118,36 +109,13 @@ func (r *Registry) shown(owner string) string {
 // ForgetPauses forgets the pauses of an owner, in the store and for whoever shares it, and returns how many there were. It is for the person
 // themself: Telegram may answer a call within its pause with a longer one.
 func (r *Registry) ForgetPauses(owner string) (n int) {
-	now := r.clock.Now()
-	forget := func(m *Memo) {
-		m.Forgotten = with(m.Forgotten, owner, now)
-		m.forget(Memo{}, now)
-	}
-	_ = r.exclusively(r.ctx, true, func(m *Memo) error {
-		n = len(slices.DeleteFunc(slices.Clone(m.Floods), func(f Flood) bool { return f.Owner != owner }))
-		forget(m)
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		forget(&r.memo)
+	a, now := r.limits, r.clock.Now()
+	_ = a.update(r.ctx, true, func(stored *limits.Accounts) error {
+		n = stored.Forget(owner, now)
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.known.Forget(owner, now)
 		return nil
 	})
 	return n
-}
-
-// forget drops the pauses that were forgotten, and takes over what other has forgotten: another process may still remember them.
-func (m *Memo) forget(other Memo, now time.Time) {
-	for owner, at := range other.Forgotten {
-		if at.After(m.Forgotten[owner]) {
-			m.Forgotten = with(m.Forgotten, owner, at)
-		}
-	}
-	for owner, at := range m.Forgotten {
-		if now.Sub(at) > MaxPause || at.After(now) {
-			delete(m.Forgotten, owner)
-		}
-	}
-	m.Floods = slices.DeleteFunc(m.Floods, func(f Flood) bool {
-		at, ok := m.Forgotten[f.Owner]
-		return ok && !f.Until.Add(-cmp.Or(f.Wait, day)).After(at)
-	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gotd/td/tg"
 
+	"telegram-login-mcp/internal/limits"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -22,7 +23,7 @@ type ConnectParams struct {
 	APIHash secret.String
 	Session Session
 	// Observe is told what the connection does. It must not block; it may be called from any goroutine until Close returns.
-	Observe func(Sighting)
+	Observe func(ConnectionEvent)
 	// Update is told each update that Telegram pushes, under the same rules as Observe.
 	Update func(tg.UpdateClass)
 }
@@ -60,23 +61,23 @@ type Session struct {
 // Zero reports whether there is no auth key yet.
 func (s Session) Zero() bool { return s.Key.Empty() }
 
-// SightingKind says what a connection was seen doing.
-type SightingKind int
+// ConnectionEventKind says what a connection was seen doing.
+type ConnectionEventKind int
 
-// The kinds of sightings.
+// The kinds of connection events.
 const (
-	Dialing     SightingKind = iota // opening a connection to DC, attempt Attempt
-	DialFailed                      // the attempt ended with Err
-	Ready                           // calls can be made
-	Broken                          // the connection broke with Err and is being opened again
-	Migrating                       // Telegram sent the client to DC (Reason, "PHONE_MIGRATE")
-	KeyReplaced                     // Telegram did not know the stored auth key; a new one was made
-	Skewed                          // the clock of this machine is wrong by Skew; the connection corrects for it
+	Dialing     ConnectionEventKind = iota // opening a connection to DC, attempt Attempt
+	DialFailed                             // the attempt ended with Err
+	Ready                                  // calls can be made
+	Broken                                 // the connection broke with Err and is being opened again
+	Migrating                              // Telegram sent the client to DC (Reason, "PHONE_MIGRATE")
+	KeyReplaced                            // Telegram did not know the stored auth key; a new one was made
+	Skewed                                 // the clock of this machine is wrong by Skew; the connection corrects for it
 )
 
-// Sighting is one thing that a connection was seen doing.
-type Sighting struct {
-	Kind    SightingKind
+// ConnectionEvent is one thing that a connection was seen doing.
+type ConnectionEvent struct {
+	Kind    ConnectionEventKind
 	DC      int
 	Attempt int           // 1 for the first attempt
 	Reason  string        // Telegram's error name for Migrating
@@ -85,7 +86,7 @@ type Sighting struct {
 	Err     error
 }
 
-// Store keeps the records of flows, and the memo, for this process and for others that share it. Implementations are safe for concurrent use
+// Store keeps the records of flows, and the limits of accounts, for this process and for others that share it. Implementations are safe for concurrent use
 // and keep no reference to what they are given. What cannot be written leaves what was there before.
 type Store interface {
 	// Put saves a record under its ID, replacing an older one.
@@ -101,12 +102,12 @@ type Store interface {
 	// once. Any other error, ErrStoreBusy among them, means that it is not known whether there is another owner. wanted is told, from any
 	// goroutine and perhaps several times, that somebody else waits for the ID; it must not block.
 	Claim(ctx context.Context, id string, wanted func()) (release func(), err error)
-	// Memo reads the memo as it is now. A store that has none returns the zero Memo. The error is a *RecordError, with the ID "memo", for one
-	// that is there and cannot be read.
-	Memo(ctx context.Context) (Memo, error)
-	// Exclusively runs change while nobody else who shares the store runs one, and keeps what change made of the memo unless it fails. The
-	// other methods may be called inside.
-	Exclusively(ctx context.Context, change func(*Memo) error) error
+	// Limits reads the limits of accounts as they are now. A store that has none returns the zero value. The error is a *RecordError, with the
+	// ID "memo", for limits that are there and cannot be read.
+	Limits(ctx context.Context) (limits.Accounts, error)
+	// UpdateLimits runs change while nobody else who shares the store runs one, and keeps what change made of the limits unless it fails. The
+	// other methods may be called inside. It returns ErrLimitsNewer for limits that are not this program's to change.
+	UpdateLimits(ctx context.Context, change func(*limits.Accounts) error) error
 }
 
 // Clock tells the time. In the sandbox it can be moved.

@@ -54,14 +54,14 @@ func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
 	if q.APIID == 0 || q.APIHash.Empty() {
 		return Snapshot{}, ErrNoCredentials
 	}
-	if err := r.flood(ctx, floodOfAPI(q.APIID), "auth.exportLoginToken"); err != nil {
+	if err := r.limits.paused(ctx, pauseOwnerOfAPI(q.APIID), "auth.exportLoginToken"); err != nil {
 		return Snapshot{}, err
 	}
 	f, _, err := r.open(ctx, Record{APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource, ForTool: outside.TextTo(forToolLength, q.ForTool)})
 	if err != nil {
 		return Snapshot{}, err
 	}
-	return f.inTurn(ctx, StartQRLogin, exportToken)
+	return f.inSlot(ctx, StartQRLogin, true, exportToken)
 }
 
 // exportToken calls auth.exportLoginToken and goes where its answer leads. Before the scan that is a new token, after it the end of the
@@ -97,10 +97,10 @@ func (c *call) tokenAnswered(ctx context.Context, conn Conn, token tg.AuthLoginT
 	case *tg.AuthLoginToken:
 		return c.tokenShown(ctx, conn, t)
 	case *tg.AuthLoginTokenSuccess:
-		c.note(Moment{Kind: MomentQRConfirmed})
+		c.note(TimelineEntry{Kind: EntryQRConfirmed})
 		return c.authAnswered(ctx, conn, t.Authorization)
 	case *tg.AuthLoginTokenMigrateTo:
-		c.note(Moment{Kind: MomentQRScanned, DC: t.DCID})
+		c.note(TimelineEntry{Kind: EntryQRScanned, DC: t.DCID})
 		if err := conn.Migrate(ctx, t.DCID); err != nil {
 			return networkError(Activity{Kind: ActivityMoving, DC: t.DCID}, err)
 		}
@@ -123,7 +123,7 @@ func (c *call) tokenAnswered(ctx context.Context, conn Conn, token tg.AuthLoginT
 }
 
 func (c *call) tokenShown(ctx context.Context, conn Conn, t *tg.AuthLoginToken) error {
-	if err := c.remember(ctx, conn); err != nil {
+	if err := c.keepKey(ctx, conn); err != nil {
 		return err
 	}
 	keep := func(r *Record) error {
@@ -135,7 +135,7 @@ func (c *call) tokenShown(ctx context.Context, conn Conn, t *tg.AuthLoginToken) 
 		return nil
 	}
 	if c.record().State == QRShown {
-		return c.amend(keep)
+		return c.update(keep)
 	}
 	if err := c.advance(QRExported, keep); err != nil {
 		return err
@@ -160,7 +160,7 @@ func (f *flow) watchQR() {
 			case err == nil:
 				backoff = qrBackoff
 				wait, shown = f.nextRefresh()
-			case errors.As(err, new(*StateError)) || errors.Is(err, errGone) || errors.Is(err, ErrClosed):
+			case errors.As(err, new(*StateError)) || errors.Is(err, errEvicted) || errors.Is(err, ErrClosed):
 				return
 			default:
 				wait, backoff = backoff, min(2*backoff, qrBackoffMax)
@@ -178,12 +178,11 @@ func (f *flow) qrEnd(named time.Time) time.Time {
 
 // nextRefresh is how long the shown token still holds, less a margin; false when no QR code is shown any more.
 func (f *flow) nextRefresh() (time.Duration, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.gone || f.rec.State != QRShown || f.rec.QR == nil {
+	v := f.view()
+	if v.evicted || v.rec.State != QRShown || v.rec.QR == nil {
 		return 0, false
 	}
-	return min(max(f.rec.QR.Expires.Sub(f.reg.clock.Now())-qrMargin, qrShortest), qrLongest), true
+	return min(max(v.rec.QR.Expires.Sub(f.reg.clock.Now())-qrMargin, qrShortest), qrLongest), true
 }
 
 // sleepQR waits until the token should be looked at: its time is nearly over, or Telegram says that it was scanned. It returns false when
@@ -192,10 +191,8 @@ func (f *flow) sleepQR(d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	for {
-		f.mu.Lock()
-		shown, changed := f.rec.State == QRShown && !f.gone, f.changed
-		f.mu.Unlock()
-		if !shown {
+		v := f.view()
+		if v.evicted || v.rec.State != QRShown {
 			return false
 		}
 		select {
@@ -203,7 +200,7 @@ func (f *flow) sleepQR(d time.Duration) bool {
 			return true
 		case <-f.scanned:
 			return true
-		case <-changed:
+		case <-v.changed:
 		case <-f.reg.ctx.Done():
 			return false
 		}

@@ -43,14 +43,14 @@ type Record struct {
 	Fetched  time.Time     `json:"fetched,omitzero"` // when somebody got the session
 	// MailedLength is how many digits the code has that was mailed to Email, 0 when Telegram did not say.
 	MailedLength int `json:"mailed_length,omitempty"`
-	// Unanswered is the method that was called last and that may have logged the account in or out without our seeing the answer.
-	Unanswered string   `json:"unanswered,omitempty"`
-	Trouble    *Trouble `json:"trouble,omitempty"` // how the last call failed, nil when it succeeded
+	// InDoubt is the method that was called last and that may have logged the account in or out without our seeing the answer.
+	InDoubt   string       `json:"unanswered,omitempty"`
+	LastError *StoredError `json:"trouble,omitempty"` // how the last call failed, nil when it succeeded
 
-	Created  time.Time `json:"created"`
-	Entered  time.Time `json:"entered"` // when State was entered
-	Expires  time.Time `json:"expires"` // when the flow ends by itself; for an end: when it is forgotten
-	Timeline []Moment  `json:"timeline"`
+	Created  time.Time       `json:"created"`
+	Entered  time.Time       `json:"entered"` // when State was entered
+	Expires  time.Time       `json:"expires"` // when the flow ends by itself; for an end: when it is forgotten
+	Timeline []TimelineEntry `json:"timeline"`
 }
 
 // QR is a login token that waits to be scanned. https://core.telegram.org/api/qr-login

@@ -20,8 +20,8 @@ func fullRecord() Record {
 		SentCode: []byte{1, 2, 3}, SentAt: at, QR: &QR{Token: []byte{9}, Expires: at, Number: 2}, Mailbox: "a***@example.org", Email: "ada@example.org",
 		Password:     &PasswordInfo{Hint: "the usual", HasRecovery: true},
 		MailedLength: 6, Login: &Login{User: User{ID: 42, FirstName: "Ada"}, OtherwiseReloginDays: 7}, Verified: at, Fetched: at,
-		Unanswered: "auth.signIn", Trouble: &Trouble{At: at, RPC: &RPCError{Method: "auth.signIn", Code: 400, Type: "PHONE_CODE_INVALID"}},
-		Created: at, Entered: at, Expires: at.Add(time.Hour), Timeline: []Moment{{At: at, Kind: MomentConnected, DC: 4}},
+		InDoubt: "auth.signIn", LastError: &StoredError{At: at, RPC: &RPCError{Method: "auth.signIn", Code: 400, Type: "PHONE_CODE_INVALID"}},
+		Created: at, Entered: at, Expires: at.Add(time.Hour), Timeline: []TimelineEntry{{At: at, Kind: EntryConnected, DC: 4}},
 	}
 }
 
@@ -77,9 +77,9 @@ func TestForeignRecordIsRefusedWithoutEcho(t *testing.T) {
 func TestTimelineIsBounded(t *testing.T) {
 	var r Record
 	for i := range 3 * timelineLimit {
-		r.note(time.Now(), Moment{Kind: MomentFutureTokensSent, Count: i})
+		r.note(time.Now(), TimelineEntry{Kind: EntryFutureTokensSent, Count: i})
 	}
 	if len(r.Timeline) != timelineLimit || r.Timeline[0].Count != 0 || r.Timeline[timelineLimit-1].Count != 3*timelineLimit-1 {
-		t.Errorf("%d moments, first %+v, last %+v", len(r.Timeline), r.Timeline[0], r.Timeline[len(r.Timeline)-1])
+		t.Errorf("%d entries, first %+v, last %+v", len(r.Timeline), r.Timeline[0], r.Timeline[len(r.Timeline)-1])
 	}
 }

@@ -31,12 +31,12 @@ type Config struct {
 	Idle time.Duration
 	// Retry is when a flow that could not be saved is tried again, if nothing changes it before. Default 1 minute.
 	Retry time.Duration
-	// Log gets a line, with a stack, for a defect of this program that a saver ran into. It never holds a secret. Nil drops it.
+	// Log gets a line, with a stack, for a defect of this program that a write to the store ran into. It never holds a secret. Nil drops it.
 	Log func(line string)
 }
 
 // Registry holds the flows of this process, keyed by flow ID. Its methods are safe for concurrent use and all have one shape: find the
-// flow, take its turn, check that the action fits, call Telegram without holding any lock, classify the answer, move along the table,
+// flow, take its call slot, check that the action fits, call Telegram without holding any lock, classify the answer, move along the table,
 // store, and return a snapshot. Every method returns within Config.Answer, which the calls under one Begin share; what is not finished by then
 // goes on in the background.
 type Registry struct {
@@ -45,31 +45,27 @@ type Registry struct {
 	store      Store
 	clock      Clock
 	maxOpen    int
-	maxNumbers int
 	answer     time.Duration
 	work       time.Duration
 	idle       time.Duration
 	retry      time.Duration
 	log        func(line string) // may be nil
-	alarm      *alarm
+	expiry     *expiryTimer
 
 	ctx  context.Context // ends with Close
 	quit context.CancelFunc
 	wg   sync.WaitGroup // calls under way and open connections
 
 	disk    disk
-	sharing chan struct{} // holds a token; whoever has it may work on the store exclusively
-	numbers numbers       // that a flow is being made for
+	limits  *accountLimits
+	numbers numbers // that a flow is being made for
 
-	mu       sync.Mutex
-	closed   bool
-	awake    bool                     // the store was read
-	flows    map[string]*flow         // in memory; this process owns them
-	shelf    map[string]glimpse       // in the store only
-	adopting map[string]chan struct{} // IDs on their way from the store into memory, or back; closed when they are there
-	memo     Memo
-	memoSaver
-	allowed map[string]time.Time // numbers that the person has said yes to, and when
+	mu        sync.Mutex
+	closed    bool
+	loaded    bool                     // the store was read
+	flows     map[string]*flow         // in memory; this process owns them
+	index     map[string]recordSummary // in the store only
+	inTransit map[string]chan struct{} // IDs on their way from the store into memory, or back; closed when they are there
 }
 
 type systemClock struct{}
@@ -84,25 +80,23 @@ func New(c Config) *Registry {
 		store:      c.Store,
 		clock:      c.Clock,
 		maxOpen:    cmp.Or(c.MaxOpen, 100),
-		maxNumbers: c.MaxNumbers,
 		answer:     cmp.Or(c.Answer, 24*time.Second),
 		work:       cmp.Or(c.Work, 2*time.Minute),
 		idle:       cmp.Or(c.Idle, 5*time.Minute),
 		retry:      cmp.Or(c.Retry, time.Minute),
 		log:        c.Log,
 		flows:      map[string]*flow{},
-		shelf:      map[string]glimpse{},
-		adopting:   map[string]chan struct{}{},
-		sharing:    make(chan struct{}, 1),
+		index:      map[string]recordSummary{},
+		inTransit:  map[string]chan struct{}{},
 	}
-	r.sharing <- struct{}{}
 	if r.store == nil {
 		r.store = NewMemoryStore()
 	}
 	if r.clock == nil {
 		r.clock = systemClock{}
 	}
-	r.alarm = newAlarm(r.clock, func() { r.sweep() })
+	r.limits = newAccountLimits(r.store, r.clock, &r.disk, r.log, c.MaxNumbers)
+	r.expiry = newExpiryTimer(r.clock, func() { r.sweep() })
 	r.ctx, r.quit = context.WithCancel(context.Background())
 	return r
 }
@@ -110,7 +104,7 @@ func New(c Config) *Registry {
 // Close ends every call and connection, waits until they are gone, and gives the flows up for other processes. Records stay in the store.
 func (r *Registry) Close() {
 	r.quit()
-	r.alarm.stop()
+	r.expiry.stop()
 	r.mu.Lock()
 	r.closed = true
 	flows := r.all()
@@ -154,11 +148,11 @@ func (r *Registry) saving() []<-chan struct{} {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	out := []<-chan struct{}{}
-	for _, gone := range r.adopting {
+	for _, gone := range r.inTransit {
 		out = append(out, gone)
 	}
-	if r.memoDone != nil {
-		out = append(out, r.memoDone)
+	if told := r.limits.told(); told != nil {
+		out = append(out, told)
 	}
 	return out
 }
@@ -176,9 +170,9 @@ func (r *Registry) all() []*flow {
 // find returns a flow by its ID, out of the store when it is not in memory. It waits, at most until ctx ends, for another process that has
 // the flow, and then returns ErrOwned.
 func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
-	r.wake(ctx)
+	r.loadIndex(ctx)
 	r.swept(ctx)
-	defer func() { _ = r.recall(ctx) }() // what the process that had the flow until now learnt of its number
+	defer func() { _ = r.limits.refresh(ctx) }() // what the process that had the flow until now learnt of its number
 	for {
 		r.mu.Lock()
 		if r.closed {
@@ -189,9 +183,9 @@ func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
 			r.mu.Unlock()
 			return f, nil
 		}
-		other, busy := r.adopting[id]
+		other, busy := r.inTransit[id]
 		if !busy {
-			r.adopting[id] = make(chan struct{})
+			r.inTransit[id] = make(chan struct{})
 		}
 		r.mu.Unlock()
 		if !busy {
@@ -205,20 +199,27 @@ func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
 	}
 }
 
-// adopt takes a flow out of the store. The caller has announced it in r.adopting.
+// arrivedLocked says that a flow is in memory, or back in the store. The caller holds r.mu.
+func (r *Registry) arrivedLocked(id string) {
+	close(r.inTransit[id])
+	delete(r.inTransit, id)
+}
+
+// adopt takes a flow out of the store. The caller has announced it in r.inTransit.
 func (r *Registry) adopt(ctx context.Context, id string) (*flow, error) {
-	f, err := r.fetch(ctx, id)
-	if f != nil {
-		f.mend()
+	o, err := r.fetch(ctx, id)
+	var f *flow
+	if o != nil {
+		o.normalize()
+		f = o.start()
 	}
 	r.mu.Lock()
 	closed := r.closed
 	if f != nil && !closed {
 		r.flows[id] = f
-		delete(r.shelf, id)
+		delete(r.index, id)
 	}
-	close(r.adopting[id])
-	delete(r.adopting, id)
+	r.arrivedLocked(id)
 	r.mu.Unlock()
 	switch {
 	case f == nil:
@@ -227,19 +228,19 @@ func (r *Registry) adopt(ctx context.Context, id string) (*flow, error) {
 		f.leave()
 		return nil, ErrClosed
 	}
-	f.resume()
+	f.restore()
 	return f, nil
 }
 
 // fetch reads a record and makes this process its owner. A claim that fails, for whatever reason, is no permission: only a flow that was made
 // here, and that no other process can know of, may live without one. An end is looked at without: there is nothing left to own.
-func (r *Registry) fetch(ctx context.Context, id string) (*flow, error) {
+func (r *Registry) fetch(ctx context.Context, id string) (*owner, error) {
 	rec, err := r.read(ctx, id)
 	if err != nil { // nobody should wait for what is not there
 		return nil, err
 	}
 	if rec.State.Ended() {
-		return newFlow(r, rec), nil
+		return newOwner(r, rec), nil
 	}
 	release, err := r.claim(ctx, id)
 	switch {
@@ -253,9 +254,9 @@ func (r *Registry) fetch(ctx context.Context, id string) (*flow, error) {
 		go release()
 		return nil, err
 	}
-	f := newFlow(r, rec)
-	f.release = release
-	return f, nil
+	o := newOwner(r, rec)
+	o.saving.release = release
+	return o, nil
 }
 
 // claim makes this process the owner of a flow. It waits until ctx ends for another one, and a while longer for the disk.

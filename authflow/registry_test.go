@@ -157,9 +157,9 @@ type wall struct{ reached chan struct{} }
 const soon = 500 * time.Millisecond
 
 func (w *wall) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.Conn, error) {
-	p.Observe(authflow.Sighting{Kind: authflow.Dialing, DC: 2, Attempt: 1})
-	p.Observe(authflow.Sighting{Kind: authflow.DialFailed, DC: 2, Attempt: 1, Err: errors.New("connection refused")})
-	p.Observe(authflow.Sighting{Kind: authflow.Dialing, DC: 2, Attempt: 3})
+	p.Observe(authflow.ConnectionEvent{Kind: authflow.Dialing, DC: 2, Attempt: 1})
+	p.Observe(authflow.ConnectionEvent{Kind: authflow.DialFailed, DC: 2, Attempt: 1, Err: errors.New("connection refused")})
+	p.Observe(authflow.ConnectionEvent{Kind: authflow.Dialing, DC: 2, Attempt: 3})
 	close(w.reached)
 	<-ctx.Done()
 	return nil, ctx.Err()

@@ -45,12 +45,12 @@ func (r *Registry) RequestCode(ctx context.Context, q CodeRequest) (Snapshot, er
 		return Snapshot{}, err
 	}
 	if pending == "" {
-		return f.inTurn(ctx, RequestCode, requestCode)
+		return f.inSlot(ctx, RequestCode, true, requestCode)
 	}
 	if f.stranded() {
 		return r.run(ctx, f.id, RequestCode, requestCode)
 	}
-	s, err := f.joined(ctx)
+	s, err := f.awaitPending(ctx)
 	s.Existing = true
 	return s, err
 }
@@ -63,9 +63,8 @@ func (r *Registry) CheckPhone(raw string) (Phone, error) { return r.parsePhone(r
 
 // stranded reports whether a process ended in the middle of the first call of the flow, so that nothing goes on in it.
 func (f *flow) stranded() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.rec.State == Connecting && len(f.turn) == 1
+	v := f.view()
+	return v.rec.State == Connecting && !v.taken
 }
 
 // firstAction is what a flow in its first state is for.
@@ -76,40 +75,35 @@ func (r *Record) firstAction() Action {
 	return RequestCode
 }
 
-// joined waits for the request that is under way on a flow and returns how it ended.
-func (f *flow) joined(ctx context.Context) (Snapshot, error) {
+// awaitPending waits for the request that is under way on a flow and returns how it ended.
+func (f *flow) awaitPending(ctx context.Context) (Snapshot, error) {
 	budget, stop := patience(ctx)
 	defer stop()
-	for {
-		f.mu.Lock()
-		running, changed, lastErr, state := len(f.turn) == 0, f.changed, f.lastErr, f.rec.State
-		doing := f.activityLocked()
-		f.mu.Unlock()
-		report(ctx, doing)
-		if state != Connecting || !running {
-			f.saved(ctx)
-			if state.Ended() {
-				return f.snapshot(), lastErr
-			}
-			return f.snapshot(), nil
-		}
-		select {
-		case <-changed:
-		case <-budget.Done():
-			s := f.snapshot()
-			if ctx.Err() != nil {
-				return s, ctx.Err()
-			}
-			return s, &StillRunningError{Doing: s.Doing}
-		}
+	var last *view
+	over := f.until(budget, func(v *view) bool {
+		last = v
+		report(ctx, v.doing)
+		return v.rec.State != Connecting || !v.taken
+	})
+	switch {
+	case over && last.rec.State.Ended():
+		f.saved(ctx)
+		return f.snapshot(), last.failure.err
+	case over:
+		f.saved(ctx)
+		return f.snapshot(), nil
+	case ctx.Err() != nil:
+		return f.snapshot(), ctx.Err()
 	}
+	s := f.snapshot()
+	return s, &StillRunningError{Doing: s.Doing}
 }
 
 func requestCode(ctx context.Context, c *call) error {
 	asked := false
 	defer func() {
 		if !asked && c.reg.ctx.Err() == nil { // a request that the end of the program breaks off goes on later
-			c.reg.unreserve(ctx, c.record().Phone)
+			c.reg.limits.unreserve(ctx, c.record().Phone)
 		}
 	}()
 	conn, err := c.connect(ctx)
@@ -120,14 +114,14 @@ func requestCode(ctx context.Context, c *call) error {
 	// No flag of codeSettings is set: each one promises something that only a phone with the SIM or an official app can do.
 	// https://core.telegram.org/constructor/codeSettings
 	var settings tg.CodeSettings
-	if tokens := c.reg.tokens(rec.Phone); len(tokens) > 0 {
+	if tokens := c.reg.limits.tokens(rec.Phone); len(tokens) > 0 {
 		settings.SetLogoutTokens(tokens)
-		c.note(Moment{Kind: MomentFutureTokensSent, Count: len(tokens)})
+		c.note(TimelineEntry{Kind: EntryFutureTokensSent, Count: len(tokens)})
 	}
 	var sent tg.AuthSentCodeClass
 	err = c.invoke(ctx, "auth.sendCode", func(ctx context.Context) (string, error) {
 		asked = true
-		c.reg.countCode(ctx, rec.Phone)
+		c.reg.limits.countCode(ctx, rec.Phone)
 		var err error
 		sent, err = conn.API().AuthSendCode(ctx, &tg.AuthSendCodeRequest{
 			PhoneNumber: rec.Phone, APIID: rec.APIID, APIHash: rec.APIHash.Reveal(), Settings: settings,
@@ -146,7 +140,7 @@ func requestCode(ctx context.Context, c *call) error {
 // codeAnswered moves the flow to where an auth.SentCode leads, whichever call brought it.
 func (c *call) codeAnswered(ctx context.Context, conn Conn, sent tg.AuthSentCodeClass) error {
 	keep := func(r *Record) error { return r.keepSentCode(sent, c.reg.clock.Now()) }
-	if err := c.remember(ctx, conn); err != nil { // a migration may have brought a new key
+	if err := c.keepKey(ctx, conn); err != nil { // a migration may have brought a new key
 		return err
 	}
 	switch s := sent.(type) {
@@ -159,7 +153,7 @@ func (c *call) codeAnswered(ctx context.Context, conn Conn, sent tg.AuthSentCode
 	case *tg.AuthSentCodePaymentRequired:
 		return c.advance(PaymentAsked, keep)
 	case *tg.AuthSentCodeSuccess:
-		if err := c.amend(keep); err != nil {
+		if err := c.update(keep); err != nil {
 			return err
 		}
 		return c.authAnswered(ctx, conn, s.Authorization)
@@ -170,14 +164,14 @@ func (c *call) codeAnswered(ctx context.Context, conn Conn, sent tg.AuthSentCode
 
 // authAnswered moves the flow to where an auth.Authorization leads.
 func (c *call) authAnswered(ctx context.Context, conn Conn, a tg.AuthAuthorizationClass) error {
-	if err := c.remember(ctx, conn); err != nil {
+	if err := c.keepKey(ctx, conn); err != nil {
 		return err
 	}
 	switch a := a.(type) {
 	case *tg.AuthAuthorization:
 		days, _ := a.GetOtherwiseReloginDays()
 		if token, ok := a.GetFutureAuthToken(); ok {
-			c.reg.keepToken(ctx, c.accountPhone(a.User), token)
+			c.reg.limits.keepToken(ctx, c.accountPhone(a.User), token)
 		}
 		login := &Login{User: c.user(a.User), SetupPasswordRequired: a.SetupPasswordRequired, OtherwiseReloginDays: days}
 		phone := c.accountPhone(a.User)

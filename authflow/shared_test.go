@@ -12,6 +12,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/flowstore"
+	"telegram-login-mcp/internal/limits"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -51,9 +52,9 @@ func TestPauseThatComesWhileAFlowIsInMemoryHolds(t *testing.T) {
 	sent := s.requested()
 	until := s.telegram.Now().Add(time.Minute)
 	other := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true})
-	err := other.Exclusively(t.Context(), func(m *authflow.Memo) error {
+	err := other.UpdateLimits(t.Context(), func(m *limits.Accounts) error {
 		for owner, method := range map[string]string{s.phone: "auth.signIn", "api 1": "auth.exportLoginToken"} {
-			m.Floods = append(m.Floods, authflow.Flood{Owner: owner, Method: method, Until: until, Wait: time.Minute})
+			m.Pauses = append(m.Pauses, limits.Pause{Owner: owner, Method: method, Until: until, Wait: time.Minute})
 		}
 		m.Codes[s.phone] = append(m.Codes[s.phone], s.telegram.Now())
 		return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/gotd/td/tg"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/limits"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -83,16 +84,16 @@ func (s *stuck) Claim(ctx context.Context, id string, wanted func()) (func(), er
 	return func() { s.wait(nil); release() }, err
 }
 
-func (s *stuck) Memo(ctx context.Context) (authflow.Memo, error) {
+func (s *stuck) Limits(ctx context.Context) (limits.Accounts, error) {
 	s.wait(nil)
-	return s.MemoryStore.Memo(ctx)
+	return s.MemoryStore.Limits(ctx)
 }
 
-func (s *stuck) Exclusively(ctx context.Context, change func(*authflow.Memo) error) error {
+func (s *stuck) UpdateLimits(ctx context.Context, change func(*limits.Accounts) error) error {
 	s.wait(nil)
-	return s.MemoryStore.Exclusively(ctx, func(m *authflow.Memo) error {
+	return s.MemoryStore.UpdateLimits(ctx, func(m *limits.Accounts) error {
 		err := change(m)
-		s.wait(nil) // the writing of the memo
+		s.wait(nil) // the writing of the limits
 		return err
 	})
 }
@@ -402,8 +403,8 @@ func TestOneNumberHasOneLoginWhileTheDiskIsBlocked(t *testing.T) {
 		}
 		store.free()
 		synctest.Wait()
-		if memo, err := store.MemoryStore.Memo(t.Context()); err != nil || len(memo.Codes["+4912345"]) != 1 {
-			t.Errorf("once the disk is back, the code counts as %v, %v", memo.Codes, err)
+		if known, err := store.MemoryStore.Limits(t.Context()); err != nil || len(known.Codes["+4912345"]) != 1 {
+			t.Errorf("once the disk is back, the code counts as %v, %v", known.Codes, err)
 		}
 	})
 }
@@ -424,15 +425,4 @@ func TestEndWaitsForABlockedDiskNoLongerThanAClientWaits(t *testing.T) {
 			t.Errorf("it takes %v", took)
 		}
 	})
-}
-
-// TestRequestWritesTheLoginThreeTimes keeps the number of writes, each of which waits for the disk, as low as it is: when the login begins,
-// when it has a key, and when its answer has come.
-func TestRequestWritesTheLoginThreeTimes(t *testing.T) {
-	store := newStuck()
-	s := tell(t, "+9996620002", func(c *authflow.Config) { c.Store = store })
-	s.requested()
-	if len(store.puts) > 3 {
-		t.Errorf("%d records were written", len(store.puts))
-	}
 }

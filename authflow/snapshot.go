@@ -35,41 +35,41 @@ type Snapshot struct {
 	Next       []Action  // what is recommended now, the best first; nothing where nothing is left to do
 	Allowed    []Action  // what can be asked of the flow now, recommended or not
 	ForTool    string    // what the session is for, in the person's words; "" when nobody said
-	Timeline   []Moment
+	Timeline   []TimelineEntry
 	Doing      Activity  // zero when nothing goes on
 	LastErrAt  time.Time // when LastErr came
 	LastErr    error     // how the last call ended, nil when it succeeded
 	// CodeTakenBack is set by Cancel when Telegram confirmed that the pending code is void.
 	CodeTakenBack bool
-	// Unanswered is a call that could have logged in or out, and whose answer this program does not know; "" without one.
-	Unanswered string
-	Existing   bool // RequestCode found this flow pending and sent nothing
+	// InDoubt is a call that could have logged in or out, and whose answer this program does not know; "" without one.
+	InDoubt  string
+	Existing bool // RequestCode found this flow pending and sent nothing
 	// Unsaved is why the flow, as it is now, would be lost with the process: ErrSaving while the store takes its time, or why the store failed.
 	// It is nil when the flow is in the store.
 	Unsaved error
 	Now     time.Time
 }
 
-func (f *flow) snapshot() Snapshot {
-	codes, more := f.reg.codesToday(f.record().Phone) // before f.mu: the registry's lock comes first
-	paused := f.reg.paused(f.record())
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	rec := f.copyLocked()
+func (f *flow) snapshot() Snapshot { return f.reg.snapshot(f.view()) }
+
+func (r *Registry) snapshot(v *view) Snapshot {
+	rec := &v.rec
 	s := Snapshot{
 		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
-		Created: rec.Created, Expires: rec.over(), Verified: rec.Verified, Fetched: rec.Fetched, Allowed: f.allowedLocked(), Timeline: rec.Timeline, ForTool: rec.ForTool,
-		QR: rec.QR, Mailbox: rec.Mailbox, Codes: codes, MoreCodes: more, Doing: f.activityLocked(), LastErr: f.lastErr, LastErrAt: f.lastErrAt, Unsaved: f.unsaved,
-		Now: f.reg.clock.Now(), Unanswered: rec.Unanswered,
+		Created: rec.Created, Expires: rec.over(), Verified: rec.Verified, Fetched: rec.Fetched, Allowed: v.allowed(), Timeline: slices.Clone(rec.Timeline), ForTool: rec.ForTool,
+		QR: rec.QR, Mailbox: rec.Mailbox, Doing: v.doing, LastErr: v.failure.err, LastErrAt: v.failure.at, Unsaved: v.unsaved,
+		Now: r.clock.Now(), InDoubt: rec.InDoubt,
 	}
-	if f.slow {
+	s.Codes, s.MoreCodes = r.limits.codesToday(rec.Phone)
+	if v.slow {
 		s.Unsaved = ErrSaving
 	}
 	s.NextType, s.ResendFrom = rec.nextType()
 	if sent, ok := rec.sentCode().(tdp.Object); ok {
 		s.SentCode = dump(sent)
 	}
-	s.Next = slices.DeleteFunc(f.adviceLocked(s), func(a Action) bool { return slices.Contains(paused, a) })
+	paused := r.limits.pausedActions(rec)
+	s.Next = slices.DeleteFunc(v.advice(s), func(a Action) bool { return slices.Contains(paused, a) })
 	return s
 }
 
@@ -80,9 +80,9 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 	ctx = r.Begin(ctx)
 	waiting, stop := within(ctx, wait)
 	defer stop()
-	search, stop := within(ctx, max(wait, glanceWait))
+	search, stop := within(ctx, max(wait, ownerWait))
 	defer stop()
-	var before sight
+	var before appearance
 	var known bool
 	if wait > 0 {
 		before, known = r.seen(ctx, id)
@@ -96,20 +96,18 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 		return s, err
 	}
 	if !known {
-		before, _ = f.look() // before a refreshed QR code can turn out to have been scanned
+		before = f.view().appearance() // before a refreshed QR code can turn out to have been scanned
 	}
 	f.freshen(ctx)
-	for wait > 0 && waiting.Err() == nil {
-		now, changed := f.look()
-		if now != before && !now.busy || now.settled {
-			break
-		}
-		doing, _ := f.activity()
-		report(ctx, doing)
-		select {
-		case <-changed:
-		case <-waiting.Done():
-		}
+	if wait > 0 {
+		f.until(waiting, func(v *view) bool {
+			now := v.appearance()
+			if now != before && !now.busy || now.settled {
+				return true
+			}
+			report(ctx, v.doing)
+			return false
+		})
 	}
 	if ctx.Err() != nil {
 		return f.snapshot(), ctx.Err()
@@ -120,19 +118,18 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 
 // seen is what the store has of a flow that another process may have, and that may change before this one gets it. It reports false for a flow
 // in memory, which is looked at there.
-func (r *Registry) seen(ctx context.Context, id string) (sight, bool) {
+func (r *Registry) seen(ctx context.Context, id string) (appearance, bool) {
 	r.mu.Lock()
 	_, here := r.flows[id]
 	r.mu.Unlock()
 	if here {
-		return sight{}, false
+		return appearance{}, false
 	}
 	rec, err := r.lookUp(ctx, id)
 	if err != nil {
-		return sight{}, false
+		return appearance{}, false
 	}
-	s, _ := storedFlow(r, rec).look()
-	return s, true
+	return storedView(rec).appearance(), true
 }
 
 // Peek returns a flow without waiting for anything and without taking it: as it is in memory or, when it rests or another process has it,
@@ -148,35 +145,23 @@ func (r *Registry) Peek(id string) (Snapshot, bool) {
 		if err != nil {
 			return Snapshot{}, false
 		}
-		f = storedFlow(r, rec)
+		return r.snapshot(storedView(rec)), true
 	}
 	return f.snapshot(), true
 }
 
 // freshen waits a moment for a QR code that came out of the store to be refreshed, so that nobody scans one of another connection.
 func (f *flow) freshen(ctx context.Context) {
-	ctx, stop := within(ctx, glanceWait)
+	ctx, stop := within(ctx, ownerWait)
 	defer stop()
-	for {
-		f.mu.Lock()
-		stale, changed := f.stale && f.rec.State == QRShown && !f.gone, f.changed
-		f.mu.Unlock()
-		if !stale {
-			return
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return
-		}
-	}
+	f.until(ctx, func(v *view) bool { return !v.stale || v.rec.State != QRShown || v.evicted })
 }
 
-// glanceWait is how long a look at a flow waits for another process to give it up, before it shows what the store has.
-const glanceWait = 2 * time.Second
+// ownerWait is how long a look at a flow waits for another process to give it up, before it shows what the store has.
+const ownerWait = 2 * time.Second
 
-// sight is what a person would notice of a flow.
-type sight struct {
+// appearance is what a person would notice of a flow.
+type appearance struct {
 	state   State
 	sent    time.Time
 	qr      int
@@ -185,16 +170,14 @@ type sight struct {
 	settled bool      // nothing changes without a call, and none is running
 }
 
-func (f *flow) look() (sight, <-chan struct{}) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	s := sight{state: f.rec.State, sent: f.rec.SentAt, busy: f.busyLocked()}
-	if f.rec.QR != nil {
-		s.qr = f.rec.QR.Number
+func (v *view) appearance() appearance {
+	s := appearance{state: v.rec.State, sent: v.rec.SentAt, busy: v.busy()}
+	if v.rec.QR != nil {
+		s.qr = v.rec.QR.Number
 	}
-	if f.lastErr != nil && !f.refreshErr {
-		s.failed = f.lastErrAt
+	if v.failure.err != nil && !v.failure.ofRefresh {
+		s.failed = v.failure.at
 	}
-	s.settled = f.gone || s.state.Ended() || s.state == Authorized && !s.busy || s.state == Connecting && !s.busy
-	return s, f.changed
+	s.settled = v.evicted || s.state.Ended() || s.state == Authorized && !s.busy || s.state == Connecting && !s.busy
+	return s
 }

@@ -178,7 +178,7 @@ func (s *story) injectTimes(method string, code int, name string, times int) {
 }
 
 // has looks for a moment of the timeline with all that want has.
-func (s *story) has(snap authflow.Snapshot, want authflow.Moment) {
+func (s *story) has(snap authflow.Snapshot, want authflow.TimelineEntry) {
 	s.Helper()
 	for _, m := range snap.Timeline {
 		got, wanted := reflect.ValueOf(m), reflect.ValueOf(want)

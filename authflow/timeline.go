@@ -6,41 +6,41 @@ import (
 	"telegram-login-mcp/internal/outside"
 )
 
-// MomentKind says what happened. Records keep the names.
-type MomentKind string
+// EntryKind says what happened. Records keep the names.
+type EntryKind string
 
-// The kinds of moments, and which fields each has.
+// The kinds of entries, and which fields each has.
 const (
-	MomentConnecting          MomentKind = "connecting"             // a connection was begun: DC, Via
-	MomentConnectionFailed    MomentKind = "connection_failed"      // DC, Cause
-	MomentConnected           MomentKind = "connected"              // DC
-	MomentMigrated            MomentKind = "migrated"               // Telegram sent the client to DC with Error
-	MomentKeyReplaced         MomentKind = "key_replaced"           // Telegram did not know the auth key (-404), and a new one was made
-	MomentClockOff            MomentKind = "clock_off"              // Duration: the server's time less ours; the connection corrects for it
-	MomentAnswered            MomentKind = "answered"               // Telegram answered Method with Answer
-	MomentRefused             MomentKind = "refused"                // Telegram answered Method with Code and Error
-	MomentNoAnswer            MomentKind = "no_answer"              // Method was not answered within Duration, which may be 0
-	MomentCallFailed          MomentKind = "call_failed"            // Method, Cause
-	MomentProgramEnded        MomentKind = "program_ended"          // before the answer to Method came
-	MomentSentAgainAfterError MomentKind = "sent_again_after_error" // Method, after an error on Telegram's side
-	MomentSentAgainAfterBreak MomentKind = "sent_again_after_break" // Method, after the connection broke
-	MomentAnswerLost          MomentKind = "answer_lost"            // of Method, so Telegram is asked who is logged in
-	MomentMoved               MomentKind = "moved"                  // the flow went From one state To another on Event
-	MomentFutureTokensSent    MomentKind = "future_tokens_sent"     // Count future auth tokens went along
-	MomentFutureTokenKept     MomentKind = "future_token_kept"      // Telegram gave a future auth token
-	MomentPasswordParamsStale MomentKind = "password_params_stale"  // so the password is checked with fresh ones
-	MomentQRConfirmed         MomentKind = "qr_confirmed"           // a phone scanned the code, and the person said yes
-	MomentQRScanned           MomentKind = "qr_scanned"             // by a phone of an account that lives on DC
-	MomentDisconnected        MomentKind = "disconnected"           // so that the session is free for one tool
-	MomentNotSaved            MomentKind = "not_saved"              // Cause
-	MomentSavedAgain          MomentKind = "saved_again"
-	MomentInWords             MomentKind = "in_words" // Words, of a record that an earlier version of this program wrote
+	EntryConnecting          EntryKind = "connecting"             // a connection was begun: DC, Via
+	EntryConnectionFailed    EntryKind = "connection_failed"      // DC, Cause
+	EntryConnected           EntryKind = "connected"              // DC
+	EntryMigrated            EntryKind = "migrated"               // Telegram sent the client to DC with Error
+	EntryKeyReplaced         EntryKind = "key_replaced"           // Telegram did not know the auth key (-404), and a new one was made
+	EntryClockOff            EntryKind = "clock_off"              // Duration: the server's time less ours; the connection corrects for it
+	EntryAnswered            EntryKind = "answered"               // Telegram answered Method with Answer
+	EntryRefused             EntryKind = "refused"                // Telegram answered Method with Code and Error
+	EntryNoAnswer            EntryKind = "no_answer"              // Method was not answered within Duration, which may be 0
+	EntryCallFailed          EntryKind = "call_failed"            // Method, Cause
+	EntryProgramEnded        EntryKind = "program_ended"          // before the answer to Method came
+	EntrySentAgainAfterError EntryKind = "sent_again_after_error" // Method, after an error on Telegram's side
+	EntrySentAgainAfterBreak EntryKind = "sent_again_after_break" // Method, after the connection broke
+	EntryAnswerLost          EntryKind = "answer_lost"            // of Method, so Telegram is asked who is logged in
+	EntryMoved               EntryKind = "moved"                  // the flow went From one state To another on Event
+	EntryFutureTokensSent    EntryKind = "future_tokens_sent"     // Count future auth tokens went along
+	EntryFutureTokenKept     EntryKind = "future_token_kept"      // Telegram gave a future auth token
+	EntryPasswordParamsStale EntryKind = "password_params_stale"  // so the password is checked with fresh ones
+	EntryQRConfirmed         EntryKind = "qr_confirmed"           // a phone scanned the code, and the person said yes
+	EntryQRScanned           EntryKind = "qr_scanned"             // by a phone of an account that lives on DC
+	EntryDisconnected        EntryKind = "disconnected"           // so that the session is free for one tool
+	EntryNotSaved            EntryKind = "not_saved"              // Cause
+	EntrySavedAgain          EntryKind = "saved_again"
+	EntryInWords             EntryKind = "in_words" // Words, of a record that an earlier version of this program wrote
 )
 
-// Moment is one entry of a flow's timeline. Which fields it has depends on its kind. It never holds a secret.
-type Moment struct {
+// TimelineEntry is one entry of a flow's timeline. Which fields it has depends on its kind. It never holds a secret.
+type TimelineEntry struct {
 	At       time.Time     `json:"time"`
-	Kind     MomentKind    `json:"kind,omitempty"`
+	Kind     EntryKind     `json:"kind,omitempty"`
 	Method   string        `json:"method,omitempty"` // TL name
 	Answer   string        `json:"answer,omitempty"` // TL name of what came
 	Code     int           `json:"code,omitempty"`   // of Telegram's error, 400
@@ -56,11 +56,11 @@ type Moment struct {
 	Words    string        `json:"what,omitempty"` // the name that versions had which kept words
 }
 
-// timelineLimit is how many moments a record keeps: a flow that loops must not grow without end.
+// timelineLimit is how many entries a record keeps: a flow that loops must not grow without end.
 const timelineLimit = 200
 
 // note adds to the timeline. What comes from outside is bounded here.
-func (r *Record) note(at time.Time, m Moment) {
+func (r *Record) note(at time.Time, m TimelineEntry) {
 	m.At = at
 	for _, value := range []*string{&m.Method, &m.Answer, &m.Error, &m.Cause, &m.Via} {
 		*value = outside.Text(*value)
@@ -73,29 +73,20 @@ func (r *Record) note(at time.Time, m Moment) {
 
 // readTimeline gives entries that an earlier version wrote their kind. One that says nothing, which is left where an earlier version rewrote an
 // entry of this one, is dropped.
-func readTimeline(kept []Moment) (read []Moment) {
+func readTimeline(kept []TimelineEntry) (read []TimelineEntry) {
 	for _, m := range kept {
 		switch {
 		case m.Kind == "" && m.Words == "":
 			continue
 		case m.Kind == "":
-			m.Kind = MomentInWords
+			m.Kind = EntryInWords
 		}
 		read = append(read, m)
 	}
 	return read
 }
 
-// note adds to the timeline.
-func (f *flow) note(m Moment) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.rec.note(f.reg.clock.Now(), m)
-	f.dirty = true
-	f.touchLocked()
-}
-
-// moment is the error as the timeline has it.
-func (e *RPCError) moment() Moment {
-	return Moment{Kind: MomentRefused, Method: e.Method, Code: e.Code, Error: e.Name()}
+// entry is the error as the timeline has it.
+func (e *RPCError) entry() TimelineEntry {
+	return TimelineEntry{Kind: EntryRefused, Method: e.Method, Code: e.Code, Error: e.Name()}
 }

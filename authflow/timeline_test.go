@@ -27,7 +27,7 @@ func TestRecordOfTheVersionBeforeIsReadWithItsWords(t *testing.T) {
 	for range 2 { // as it was, and as this version writes it
 		var said []string
 		for _, m := range rec.Timeline {
-			if m.Kind != MomentInWords {
+			if m.Kind != EntryInWords {
 				t.Errorf("%+v", m)
 			}
 			said = append(said, m.Words)
@@ -36,10 +36,10 @@ func TestRecordOfTheVersionBeforeIsReadWithItsWords(t *testing.T) {
 			t.Errorf("the timeline says %q", said)
 		}
 		var network *NetworkError
-		if err := rec.Trouble.err(); !errors.As(err, &network) || network.Fault != FaultRefused || network.Doing.Kind != ActivityInWords || !strings.HasPrefix(network.Doing.Words, "connecting to DC 2, third") {
+		if err := rec.LastError.err(); !errors.As(err, &network) || network.Fault != FaultRefused || network.Doing.Kind != ActivityInWords || !strings.HasPrefix(network.Doing.Words, "connecting to DC 2, third") {
 			t.Errorf("the last error is %+v", err)
 		}
-		rec.Trouble = trouble(rec.Trouble.err(), rec.Trouble.At)
+		rec.LastError = storeError(rec.LastError.err(), rec.LastError.At)
 		raw, err := EncodeRecord(rec)
 		if err != nil {
 			t.Fatal(err)
@@ -54,7 +54,7 @@ func TestRecordOfTheVersionBeforeIsReadWithItsWords(t *testing.T) {
 // does not know, and says nothing then.
 func TestVersionBeforeCanReadARecordOfThisOne(t *testing.T) {
 	rec := fullRecord()
-	rec.Trouble = trouble(networkError(Activity{Kind: ActivityConnecting, DC: 2}, errors.New("connection refused")), rec.Created)
+	rec.LastError = storeError(networkError(Activity{Kind: ActivityConnecting, DC: 2}, errors.New("connection refused")), rec.Created)
 	raw, err := EncodeRecord(rec)
 	if err != nil {
 		t.Fatal(err)
@@ -65,14 +65,14 @@ func TestVersionBeforeCanReadARecordOfThisOne(t *testing.T) {
 			At   time.Time `json:"time"`
 			What string    `json:"what"`
 		} `json:"timeline"`
-		Trouble struct {
+		StoredError struct {
 			Network *struct {
 				Doing string `json:"doing"`
 				Err   string `json:"err"`
 			} `json:"network,omitempty"`
 		} `json:"trouble"`
 	}
-	if err := json.Unmarshal(raw, &before); err != nil || before.Version != 1 || len(before.Timeline) != 1 || before.Trouble.Network.Err != "connection refused" {
+	if err := json.Unmarshal(raw, &before); err != nil || before.Version != 1 || len(before.Timeline) != 1 || before.StoredError.Network.Err != "connection refused" {
 		t.Fatalf("it reads %+v, %v", before, err)
 	}
 	if raw, err = json.Marshal(before); err != nil {
@@ -82,28 +82,28 @@ func TestVersionBeforeCanReadARecordOfThisOne(t *testing.T) {
 	if err != nil || len(back.Timeline) != 0 {
 		t.Errorf("it comes back with %+v, %v", back.Timeline, err)
 	}
-	if network := (*NetworkError)(nil); !errors.As(back.Trouble.err(), &network) || !network.Doing.Zero() {
-		t.Errorf("its last error is %+v", back.Trouble.err())
+	if network := (*NetworkError)(nil); !errors.As(back.LastError.err(), &network) || !network.Doing.Zero() {
+		t.Errorf("its last error is %+v", back.LastError.err())
 	}
 }
 
 func TestWhatATimelineQuotesIsBounded(t *testing.T) {
 	long := "first\nsecond\x1b[2J " + strings.Repeat("x", 5000)
 	var r Record
-	r.note(time.Now(), Moment{Kind: MomentCallFailed, Method: long, Answer: long, Error: long, Cause: long, Via: long})
+	r.note(time.Now(), TimelineEntry{Kind: EntryCallFailed, Method: long, Answer: long, Error: long, Cause: long, Via: long})
 	v := reflect.ValueOf(r.Timeline[0])
 	for i := range v.NumField() {
 		if s := v.Field(i); s.Kind() == reflect.String && (utf8.RuneCountInString(s.String()) > 200 || strings.ContainsAny(s.String(), "\n\x1b")) {
 			t.Errorf("%s: %q", v.Type().Field(i).Name, s)
 		}
 	}
-	doing := connecting(Sighting{DC: 2, Attempt: 1, Err: errors.New(long)})
+	doing := connecting(ConnectionEvent{DC: 2, Attempt: 1, Err: errors.New(long)})
 	if utf8.RuneCountInString(doing.Last) > 200 || strings.ContainsAny(doing.Last, "\n\x1b") {
 		t.Errorf("what goes on: %q", doing.Last)
 	}
 }
 
-// wordsIn are the texts with a blank in what tells of an activity or of a moment, and where a record's old words are set.
+// wordsIn are the texts with a blank in what tells of an activity or of an entry, and where a record's old words are set.
 func wordsIn(file *ast.File) (found []string) {
 	telling := map[string]bool{"note": true, "run": true, "perform": true, "inTurn": true, "begin": true, "networkError": true, "report": true}
 	texts := func(n ast.Node) bool {
@@ -137,7 +137,7 @@ func wordsIn(file *ast.File) (found []string) {
 				}
 			}
 		case *ast.CompositeLit:
-			if of, ok := n.Type.(*ast.Ident); ok && (of.Name == "Activity" || of.Name == "Moment") {
+			if of, ok := n.Type.(*ast.Ident); ok && (of.Name == "Activity" || of.Name == "TimelineEntry") {
 				ast.Inspect(n, texts)
 			}
 		}
@@ -149,7 +149,7 @@ func wordsIn(file *ast.File) (found []string) {
 // TestNothingIsToldInWordsOfThisRoom: what goes on and what happened are facts here, and words are made where results are.
 func TestNothingIsToldInWordsOfThisRoom(t *testing.T) {
 	for _, code := range []string{
-		`f.note(Moment{Kind: "it was scanned"})`, `c.note(fmt.Sprintf("%s is sent once more", m))`, `r.run(ctx, id, "checking the code", work)`, `_ = &BusyError{Doing: Activity{Last: "under way"}}`,
+		`f.note(TimelineEntry{Kind: "it was scanned"})`, `c.note(fmt.Sprintf("%s is sent once more", m))`, `r.run(ctx, id, "checking the code", work)`, `_ = &BusyError{Doing: Activity{Last: "under way"}}`,
 		`_ = Activity{Kind: ActivityInWords, Words: said}`,
 	} {
 		file, err := parser.ParseFile(token.NewFileSet(), "", "package x\nfunc x() { "+code+" }", 0)
@@ -177,7 +177,7 @@ func TestNothingIsToldInWordsOfThisRoom(t *testing.T) {
 			found = append(found, name+": "+what)
 		}
 	}
-	if want := []string{"trouble.go: Words"}; !reflect.DeepEqual(found, want) { // the words of an old record
+	if want := []string{"stored_error.go: Words"}; !reflect.DeepEqual(found, want) { // the words of an old record
 		t.Errorf("%q, want %q", found, want)
 	}
 }

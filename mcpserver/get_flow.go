@@ -111,8 +111,8 @@ func (t *tools) cells(f explain.Fact) string { return strings.ReplaceAll(t.Text(
 func (t *tools) report(s authflow.Snapshot) *outcome {
 	o := &outcome{Flow: &s, History: true}
 	o.Pages, o.Warnings = t.pagesOf(s)
-	if s.Unanswered != "" && s.Doing.Zero() && !s.State.Ended() {
-		o.Warnings = append(o.Warnings, explain.AnswerUnknown{Method: s.Unanswered})
+	if s.InDoubt != "" && s.Doing.Zero() && !s.State.Ended() {
+		o.Warnings = append(o.Warnings, explain.AnswerUnknown{Method: s.InDoubt})
 	}
 	return o
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/limits"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/mcpserver/present"
 )
@@ -50,14 +51,14 @@ func (s *stuck) Claim(ctx context.Context, id string, wanted func()) (func(), er
 	return s.MemoryStore.Claim(ctx, id, wanted)
 }
 
-func (s *stuck) Memo(ctx context.Context) (authflow.Memo, error) {
+func (s *stuck) Limits(ctx context.Context) (limits.Accounts, error) {
 	s.wait()
-	return s.MemoryStore.Memo(ctx)
+	return s.MemoryStore.Limits(ctx)
 }
 
-func (s *stuck) Exclusively(ctx context.Context, change func(*authflow.Memo) error) error {
+func (s *stuck) UpdateLimits(ctx context.Context, change func(*limits.Accounts) error) error {
 	s.wait()
-	return s.MemoryStore.Exclusively(ctx, change)
+	return s.MemoryStore.UpdateLimits(ctx, change)
 }
 
 type mute struct{ authflow.Conn }

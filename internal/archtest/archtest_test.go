@@ -56,6 +56,7 @@ var broken = []string{
 	"internal/terminal/doc.go: imports telegram-login-mcp/authflow, which internal/terminal may not",
 	"internal/flowstore/doc.go: imports telegram-login-mcp/internal/tgclient, which internal/flowstore may not",
 	"internal/leaktest/doc.go: imports telegram-login-mcp/authflow, which internal/leaktest may not",
+	"internal/limits/doc.go: imports telegram-login-mcp/authflow, which internal/limits may not",
 	"internal/ownfile/doc.go: imports telegram-login-mcp/authflow, which internal/ownfile may not",
 	"internal/phone/doc.go: imports github.com/nyaruka/phonenumbers, which internal/phone may not",
 	"internal/secret/doc.go: imports github.com/rs/zerolog, which internal/secret may not",

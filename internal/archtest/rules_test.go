@@ -33,7 +33,7 @@ var rooms = []room{
 	},
 	{
 		path: "authflow",
-		ours: []string{"internal/secret", "internal/outside"},
+		ours: []string{"internal/limits", "internal/secret", "internal/outside"},
 		theirs: []string{
 			"github.com/gotd/td/tg", "github.com/gotd/td/tgerr",
 			"github.com/gotd/td/bin", "github.com/gotd/td/tdp", // the type information that the dump is read from
@@ -84,7 +84,7 @@ var rooms = []room{
 	},
 	{
 		path:   "internal/flowstore",
-		ours:   []string{"authflow", "internal/secret", "internal/outside", "internal/ownfile"},
+		ours:   []string{"authflow", "internal/limits", "internal/secret", "internal/outside", "internal/ownfile"},
 		theirs: []string{"github.com/gofrs/flock", "github.com/zalando/go-keyring"},
 		why:    "internal/flowstore is authflow's records on disk; it knows neither MCP nor the other adapters, so each can be replaced alone",
 	},
@@ -92,6 +92,10 @@ var rooms = []room{
 		path: "internal/prompt",
 		ours: []string{"internal/secret"},
 		why:  "internal/prompt is what is asked of a person, and how that stands; whoever shows it and whoever asks depend on it, so it knows neither",
+	},
+	{
+		path: "internal/limits",
+		why:  "internal/limits decides what an account may still do, from time and facts that it is given; with a clock, a disk or a connection in it, its decisions could not be tried one by one",
 	},
 	{
 		path: "internal/secretpage",

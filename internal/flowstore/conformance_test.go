@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/limits"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -45,7 +46,7 @@ func record(id string) authflow.Record {
 	return authflow.Record{
 		ID: id, State: authflow.PasswordNeeded, Phone: "+14155550123", PhoneMasked: "+1 *** 23", APIID: 17, APIHash: secret.New("CANARYHASH"),
 		AuthKey: secret.NewBytes([]byte("CANARYKEY")), Gotd: secret.NewBytes([]byte("CANARYGOTD")), DC: 4, SentCode: []byte{1, 2, 3},
-		Created: at, Entered: at, Expires: at.Add(time.Hour), Timeline: []authflow.Moment{{At: at, Kind: authflow.MomentConnected, DC: 4}},
+		Created: at, Entered: at, Expires: at.Add(time.Hour), Timeline: []authflow.TimelineEntry{{At: at, Kind: authflow.EntryConnected, DC: 4}},
 	}
 }
 
@@ -214,16 +215,16 @@ func TestManyWhoClaimHaveItOneAfterAnother(t *testing.T) {
 	})
 }
 
-func TestMemoIsChangedByOneAtATime(t *testing.T) {
+func TestLimitsAreChangedByOneAtATime(t *testing.T) {
 	each(t, func(t *testing.T, one, other authflow.Store) {
-		if m, err := one.Memo(t.Context()); err != nil || len(m.Codes) != 0 {
-			t.Fatalf("a fresh memo: %+v, %v", m, err)
+		if m, err := one.Limits(t.Context()); err != nil || len(m.Codes) != 0 {
+			t.Fatalf("fresh limits: %+v, %v", m, err)
 		}
 		var wg sync.WaitGroup
 		for i := range 20 {
 			store := []authflow.Store{one, other}[i%2]
 			wg.Go(func() {
-				err := store.Exclusively(context.Background(), func(m *authflow.Memo) error {
+				err := store.UpdateLimits(context.Background(), func(m *limits.Accounts) error {
 					if m.Codes == nil {
 						m.Codes = map[string][]time.Time{}
 					}
@@ -236,14 +237,14 @@ func TestMemoIsChangedByOneAtATime(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if m, err := other.Memo(t.Context()); err != nil || len(m.Codes["+1"]) != 20 {
+		if m, err := other.Limits(t.Context()); err != nil || len(m.Codes["+1"]) != 20 {
 			t.Errorf("%d changes were kept, %v", len(m.Codes["+1"]), err)
 		}
 		failed := errors.New("no")
-		if err := one.Exclusively(t.Context(), func(m *authflow.Memo) error { m.Codes = nil; return failed }); !errors.Is(err, failed) {
+		if err := one.UpdateLimits(t.Context(), func(m *limits.Accounts) error { m.Codes = nil; return failed }); !errors.Is(err, failed) {
 			t.Errorf("got %v", err)
 		}
-		if m, err := other.Memo(t.Context()); err != nil || len(m.Codes["+1"]) != 20 {
+		if m, err := other.Limits(t.Context()); err != nil || len(m.Codes["+1"]) != 20 {
 			t.Errorf("a change that failed was kept: %+v, %v", m, err)
 		}
 	})

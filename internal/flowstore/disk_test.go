@@ -18,6 +18,7 @@ import (
 	"github.com/zalando/go-keyring"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/limits"
 )
 
 func put(t *testing.T, s *Store, r authflow.Record) {
@@ -49,7 +50,7 @@ func TestNothingOnDiskIsInTheClear(t *testing.T) {
 	dir := t.TempDir()
 	s := onDisk(dir)
 	put(t, s, record(id))
-	err := s.Exclusively(t.Context(), func(m *authflow.Memo) error {
+	err := s.UpdateLimits(t.Context(), func(m *limits.Accounts) error {
 		m.Codes = map[string][]time.Time{"+14155550123": {time.Now()}}
 		m.Tokens = map[string][][]byte{"+14155550123": {[]byte("CANARYTOKEN")}}
 		return nil
@@ -103,7 +104,7 @@ func TestNothingIsTouchedBeforeTheFirstNeed(t *testing.T) {
 	if _, err := s.IDs(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.Memo(t.Context()); err != nil {
+	if _, err := s.Limits(t.Context()); err != nil {
 		t.Error(err)
 	}
 	if _, err := s.Get(t.Context(), id); !errors.Is(err, authflow.ErrUnknownFlow) {
@@ -440,29 +441,29 @@ func TestKeyGoesIntoARealKeyring(t *testing.T) {
 	}
 }
 
-func TestMemoIsReadAgainAfterEveryWrite(t *testing.T) {
+func TestLimitsAreReadAgainAfterEveryWrite(t *testing.T) {
 	dir := t.TempDir()
 	a, b := New(Options{Dir: dir, NoKeyring: true}), New(Options{Dir: dir, NoKeyring: true})
 	for n := range 20 {
 		want := time.Unix(int64(n), 0).UTC()
-		if err := a.Exclusively(t.Context(), func(m *authflow.Memo) error {
+		if err := a.UpdateLimits(t.Context(), func(m *limits.Accounts) error {
 			m.Codes = map[string][]time.Time{"+1": {want}}
 			return nil
 		}); err != nil {
 			t.Fatal(err)
 		}
 		for _, s := range []*Store{a, b, b} {
-			if got, err := s.Memo(t.Context()); err != nil || len(got.Codes["+1"]) != 1 || !got.Codes["+1"][0].Equal(want) {
+			if got, err := s.Limits(t.Context()); err != nil || len(got.Codes["+1"]) != 1 || !got.Codes["+1"][0].Equal(want) {
 				t.Fatalf("after write %d: %+v, %v", n, got, err)
 			}
 		}
 	}
 }
 
-func TestMemoIsReadOnceItsKeyIsBack(t *testing.T) {
+func TestLimitsAreReadOnceTheirKeyIsBack(t *testing.T) {
 	dir := t.TempDir()
 	s := New(Options{Dir: dir, NoKeyring: true})
-	if err := s.Exclusively(t.Context(), func(m *authflow.Memo) error { m.Codes = map[string][]time.Time{"+1": {time.Unix(9, 0)}}; return nil }); err != nil {
+	if err := s.UpdateLimits(t.Context(), func(m *limits.Accounts) error { m.Codes = map[string][]time.Time{"+1": {time.Unix(9, 0)}}; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	key, away := filepath.Join(dir, keyFile), filepath.Join(t.TempDir(), "key")
@@ -471,13 +472,13 @@ func TestMemoIsReadOnceItsKeyIsBack(t *testing.T) {
 	}
 	other := New(Options{Dir: dir, NoKeyring: true})
 	var bad *authflow.RecordError
-	if got, err := other.Memo(t.Context()); !errors.As(err, &bad) || bad.Fault != authflow.RecordKeyLost || len(got.Codes) != 0 {
+	if got, err := other.Limits(t.Context()); !errors.As(err, &bad) || bad.Fault != authflow.RecordKeyLost || len(got.Codes) != 0 {
 		t.Fatalf("without the key: %+v, %v", got, err)
 	}
 	if err := os.Rename(away, key); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := other.Memo(t.Context()); err != nil || len(got.Codes) != 1 {
+	if got, err := other.Limits(t.Context()); err != nil || len(got.Codes) != 1 {
 		t.Errorf("with the key: %+v, %v", got, err)
 	}
 }

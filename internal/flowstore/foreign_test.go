@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/limits"
 	"telegram-login-mcp/internal/ownfile"
 )
 
@@ -37,19 +38,19 @@ func open(t *testing.T, path string, mode fs.FileMode) {
 	}
 }
 
-// filled is a state folder with a login and a memo in it.
+// filled is a state folder with a login and limits in it.
 func filled(t *testing.T) (dir string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "state")
 	s := onDisk(dir)
 	put(t, s, record(id))
-	if err := s.Exclusively(t.Context(), remembering); err != nil {
+	if err := s.UpdateLimits(t.Context(), remembering); err != nil {
 		t.Fatal(err)
 	}
 	return dir
 }
 
-func remembering(m *authflow.Memo) error {
+func remembering(m *limits.Accounts) error {
 	m.Codes = map[string][]time.Time{"+14155550123": {time.Unix(9, 0)}}
 	return nil
 }
@@ -72,12 +73,12 @@ func unused(t *testing.T, dir string, want ownfile.Fault) {
 	is("Claim", err)
 	_, err = s.IDs(t.Context())
 	is("IDs", err)
-	m, err := s.Memo(t.Context())
-	is("Memo", err)
-	is("Exclusively", s.Exclusively(t.Context(), remembering))
+	m, err := s.Limits(t.Context())
+	is("Limits", err)
+	is("Exclusively", s.UpdateLimits(t.Context(), remembering))
 	is("Delete", s.Delete(t.Context(), id))
 	if len(m.Codes) != 0 {
-		t.Errorf("the memo is believed: %+v", m)
+		t.Errorf("the limits are believed: %+v", m)
 	}
 	if where := s.Where(); where.Kind != authflow.PlaceUnused || where.Err == nil {
 		t.Errorf("it says %+v", where)
@@ -204,20 +205,20 @@ func TestRecordThatIsNotOursAloneIsNotBelieved(t *testing.T) {
 	}
 }
 
-func TestMemoThatIsNotOursAloneIsPutAside(t *testing.T) {
+func TestLimitsThatAreNotOursAloneArePutAside(t *testing.T) {
 	t.Parallel()
 	dir := filled(t)
-	path := filepath.Join(dir, "flows", memoFile)
+	path := filepath.Join(dir, "flows", limitsFile)
 	open(t, path, 0o622)
 	s := onDisk(dir)
 	var bad *authflow.RecordError
-	if m, err := s.Memo(t.Context()); !errors.As(err, &bad) || bad.Fault != authflow.RecordForeign || bad.Where != path || bad.Err == nil || len(m.Codes) != 0 {
+	if m, err := s.Limits(t.Context()); !errors.As(err, &bad) || bad.Fault != authflow.RecordForeign || bad.Where != path || bad.Err == nil || len(m.Codes) != 0 {
 		t.Errorf("it is believed: %+v, %v", m, err)
 	}
-	if err := s.Exclusively(t.Context(), func(m *authflow.Memo) error { m.Codes = map[string][]time.Time{"+2": {time.Unix(9, 0)}}; return nil }); err != nil {
+	if err := s.UpdateLimits(t.Context(), func(m *limits.Accounts) error { m.Codes = map[string][]time.Time{"+2": {time.Unix(9, 0)}}; return nil }); err != nil {
 		t.Fatal(err)
 	}
-	if m, err := onDisk(dir).Memo(t.Context()); err != nil || len(m.Codes) != 1 || m.Lost.IsZero() {
+	if m, err := onDisk(dir).Limits(t.Context()); err != nil || len(m.Codes) != 1 || m.Lost.IsZero() {
 		t.Errorf("%+v, %v", m, err)
 	}
 }
@@ -231,7 +232,7 @@ func TestNothingThatStandsInPlaceOfAFileHoldsAnythingUp(t *testing.T) {
 		"device":       func(path string) error { return syscall.Mknod(path, syscall.S_IFCHR|0o600, 1<<8|5) }, // as /dev/zero
 		"endless file": func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Truncate(path, 1<<40)) },
 	}
-	for _, file := range []string{keyFile, "flows/" + memoFile, "flows/" + id + recordSuffix, "flows/" + id + lockSuffix, "flows/" + claimsLock, "flows/store.lock", "flows/key.lock", "flows/wanted/" + id} {
+	for _, file := range []string{keyFile, "flows/" + limitsFile, "flows/" + id + recordSuffix, "flows/" + id + lockSuffix, "flows/" + claimsLock, "flows/store.lock", "flows/key.lock", "flows/wanted/" + id} {
 		for name, make := range things {
 			t.Run(name+" as "+filepath.Base(file), func(t *testing.T) {
 				t.Parallel()
@@ -246,7 +247,7 @@ func TestNothingThatStandsInPlaceOfAFileHoldsAnythingUp(t *testing.T) {
 				done := later(func() {
 					s := onDisk(dir)
 					_, _ = s.IDs(t.Context())
-					_, _ = s.Memo(t.Context())
+					_, _ = s.Limits(t.Context())
 					_, _ = s.Get(t.Context(), id)
 					if release, err := s.Claim(timed(t, time.Second), id, unwanted); err == nil {
 						_ = make(path)                                                         // a marker went with the claim
@@ -254,7 +255,7 @@ func TestNothingThatStandsInPlaceOfAFileHoldsAnythingUp(t *testing.T) {
 						release()
 					}
 					_ = s.Put(t.Context(), record(id))
-					_ = s.Exclusively(t.Context(), remembering)
+					_ = s.UpdateLimits(t.Context(), remembering)
 					_ = s.Delete(t.Context(), id)
 					_ = s.Where()
 				})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/limits"
 )
 
 // What becomes of lock files, which two processes must never hold under one name.
@@ -234,24 +235,24 @@ func TestClaimSaysThatTheLockIsBusyAndWaitsForIt(t *testing.T) {
 	}
 }
 
-func TestMemoThatIsHandedOutIsTheCallersOwn(t *testing.T) {
+func TestLimitsThatAreHandedOutAreTheCallersOwn(t *testing.T) {
 	t.Parallel()
 	s := onDisk(t.TempDir())
 	at := time.Unix(9, 0).UTC()
-	err := s.Exclusively(t.Context(), func(m *authflow.Memo) error {
+	err := s.UpdateLimits(t.Context(), func(m *limits.Accounts) error {
 		m.Codes, m.Tokens = map[string][]time.Time{"+1": {at}}, map[string][][]byte{"+1": {[]byte("token")}}
-		m.Floods = []authflow.Flood{{Owner: "+1", Until: at}}
+		m.Pauses = []limits.Pause{{Owner: "+1", Until: at}}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 3 {
-		got, err := s.Memo(t.Context())
-		if err != nil || len(got.Codes) != 1 || !got.Codes["+1"][0].Equal(at) || string(got.Tokens["+1"][0]) != "token" || len(got.Floods) != 1 || got.Floods[0].Owner != "+1" {
+		got, err := s.Limits(t.Context())
+		if err != nil || len(got.Codes) != 1 || !got.Codes["+1"][0].Equal(at) || string(got.Tokens["+1"][0]) != "token" || len(got.Pauses) != 1 || got.Pauses[0].Owner != "+1" {
 			t.Fatalf("%+v, %v", got, err)
 		}
-		got.Codes["+1"][0], got.Codes["+2"], got.Floods[0].Owner = time.Time{}, nil, "changed"
+		got.Codes["+1"][0], got.Codes["+2"], got.Pauses[0].Owner = time.Time{}, nil, "changed"
 		got.Tokens["+1"][0][0] = 'X'
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/limits"
 )
 
 // The files of a running process are removed, replaced or opened to others, by people and by other processes.
@@ -61,19 +62,19 @@ func TestRemovedFolderIsMadeAgain(t *testing.T) {
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Exclusively(t.Context(), func(m *authflow.Memo) error { return nil }); err != nil {
+	if err := s.UpdateLimits(t.Context(), func(m *limits.Accounts) error { return nil }); err != nil {
 		t.Error(err)
 	}
 	put(t, s, record(id))
 	readable(t, dir, id)
 }
 
-func TestMemosThatCannotBeReadAreKeptForAWeek(t *testing.T) {
+func TestLimitsThatCannotBeReadAreKeptForAWeek(t *testing.T) {
 	dir := t.TempDir()
 	s := onDisk(dir)
 	change := func() {
 		t.Helper()
-		err := s.Exclusively(t.Context(), func(m *authflow.Memo) error {
+		err := s.UpdateLimits(t.Context(), func(m *limits.Accounts) error {
 			m.Codes = map[string][]time.Time{"+14155550123": {time.Now()}}
 			return nil
 		})
@@ -82,16 +83,16 @@ func TestMemosThatCannotBeReadAreKeptForAWeek(t *testing.T) {
 		}
 	}
 	aside := func() []string {
-		names, err := filepath.Glob(filepath.Join(dir, "flows", memoFile+damagedSuffix+"*"))
+		names, err := filepath.Glob(filepath.Join(dir, "flows", limitsFile+damagedSuffix+"*"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return names
 	}
 	for n := range 2 {
-		if err := os.WriteFile(filepath.Join(dir, "flows", memoFile), []byte("garbage"), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "flows", limitsFile), []byte("garbage"), 0o600); err != nil {
 			change() // the folder is not there yet
-			if err := os.WriteFile(filepath.Join(dir, "flows", memoFile), []byte("garbage"), 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(dir, "flows", limitsFile), []byte("garbage"), 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -110,38 +111,38 @@ func TestMemosThatCannotBeReadAreKeptForAWeek(t *testing.T) {
 	}
 }
 
-// TestMemoOfANewerVersionIsLeftAlone has the newer program's own pauses survive the older one.
-func TestMemoOfANewerVersionIsLeftAlone(t *testing.T) {
+// TestLimitsOfANewerVersionAreLeftAlone has the newer program's own pauses survive the older one.
+func TestLimitsOfANewerVersionAreLeftAlone(t *testing.T) {
 	dir := t.TempDir()
 	s := onDisk(dir)
 	put(t, s, record(id)) // makes the folder
-	if err := s.save(t.Context(), memoFile, memoFile, []byte(`{"version":99,"pauses":"in another form"}`)); err != nil {
+	if err := s.save(t.Context(), limitsFile, limitsFile, []byte(`{"version":99,"pauses":"in another form"}`)); err != nil {
 		t.Fatal(err)
 	}
-	written, err := os.ReadFile(filepath.Join(dir, "flows", memoFile))
+	written, err := os.ReadFile(filepath.Join(dir, "flows", limitsFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	change := func(m *authflow.Memo) error { m.Codes = map[string][]time.Time{"+1": {time.Now()}}; return nil }
-	if err := s.Exclusively(t.Context(), change); !errors.Is(err, authflow.ErrMemoNewer) {
+	change := func(m *limits.Accounts) error { m.Codes = map[string][]time.Time{"+1": {time.Now()}}; return nil }
+	if err := s.UpdateLimits(t.Context(), change); !errors.Is(err, authflow.ErrLimitsNewer) {
 		t.Errorf("it is changed, %v", err)
 	}
-	if now, err := os.ReadFile(filepath.Join(dir, "flows", memoFile)); err != nil || !bytes.Equal(now, written) {
+	if now, err := os.ReadFile(filepath.Join(dir, "flows", limitsFile)); err != nil || !bytes.Equal(now, written) {
 		t.Errorf("the file is another one, %v", err)
 	}
 }
 
-func TestMemoThatCannotBeReadIsMissed(t *testing.T) {
+func TestLimitsThatCannotBeReadAreMissed(t *testing.T) {
 	dir := t.TempDir()
 	s := onDisk(dir)
 	put(t, s, record(id)) // makes the folder
-	if err := os.WriteFile(filepath.Join(dir, "flows", memoFile), []byte("rubbish"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "flows", limitsFile), []byte("rubbish"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Exclusively(t.Context(), func(m *authflow.Memo) error { m.Codes = map[string][]time.Time{"+1": {time.Now()}}; return nil }); err != nil {
+	if err := s.UpdateLimits(t.Context(), func(m *limits.Accounts) error { m.Codes = map[string][]time.Time{"+1": {time.Now()}}; return nil }); err != nil {
 		t.Fatal(err)
 	}
-	if m, err := onDisk(dir).Memo(t.Context()); err != nil || m.Lost.IsZero() || len(m.Codes) != 1 {
+	if m, err := onDisk(dir).Limits(t.Context()); err != nil || m.Lost.IsZero() || len(m.Codes) != 1 {
 		t.Errorf("%+v, %v", m, err)
 	}
 }

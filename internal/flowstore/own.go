@@ -65,7 +65,7 @@ func (s *Store) makeFolders() error {
 	}
 	clearOld(s.flows, tempPrefix, s.now().Add(-tempAge))
 	clearOld(s.dir, tempPrefix, s.now().Add(-tempAge))
-	clearOld(s.flows, memoFile+damagedSuffix, s.now().Add(-unreadableLife))
+	clearOld(s.flows, limitsFile+damagedSuffix, s.now().Add(-unreadableLife))
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/limits"
 )
 
 // Options say where a Store keeps its files.
@@ -37,9 +38,9 @@ type Store struct {
 	looking  chan struct{}     // closed when the last claim is gone
 	refused  error             // why the last record could not be kept, nil when it was
 
-	memoMu   sync.Mutex
-	memo     authflow.Memo // as it was read last
-	memoFrom []byte        // the file that it was in
+	limitsMu   sync.Mutex
+	limits     limits.Accounts // as they were read last
+	limitsFrom []byte          // the file that they were in
 
 	keysMu sync.Mutex // the keyring may take seconds
 	keys   keys
@@ -64,7 +65,7 @@ const (
 	damagedSuffix = ".damaged"
 	lockSuffix    = ".lock"
 	wantedFolder  = "wanted"
-	memoFile      = "memo"
+	limitsFile    = "memo" // its name since the first version
 
 	// unreadableLife is how long a record that cannot be read is kept. No login lives longer than a day.
 	unreadableLife = 7 * 24 * time.Hour
@@ -259,51 +260,51 @@ func (s *Store) IDs(context.Context) ([]string, error) {
 	return ids, nil
 }
 
-// Memo implements authflow.Store. It is asked for with every call, so a file that is still the same is not opened again.
-func (s *Store) Memo(context.Context) (authflow.Memo, error) {
-	s.memoMu.Lock()
-	defer s.memoMu.Unlock()
-	raw, fault, why, err := s.read(memoFile)
-	if err == nil && fault == "" && s.memoFrom != nil && bytes.Equal(raw, s.memoFrom) { // each write is sealed with another nonce
-		return s.memo.Clone(), nil
+// Limits implements authflow.Store. They are asked for with every call, so a file that is still the same is not opened again.
+func (s *Store) Limits(context.Context) (limits.Accounts, error) {
+	s.limitsMu.Lock()
+	defer s.limitsMu.Unlock()
+	raw, fault, why, err := s.read(limitsFile)
+	if err == nil && fault == "" && s.limitsFrom != nil && bytes.Equal(raw, s.limitsFrom) { // each write is sealed with another nonce
+		return s.limits.Clone(), nil
 	}
-	memo, fault, err := s.memoIn(raw, fault, err)
+	accounts, fault, err := s.limitsIn(raw, fault, err)
 	if err == nil && fault == "" {
-		s.memo, s.memoFrom = memo.Clone(), raw
+		s.limits, s.limitsFrom = accounts.Clone(), raw
 	}
 	if fault != "" {
-		return authflow.Memo{}, s.recordError(memoFile, memoFile, fault, why)
+		return limits.Accounts{}, s.recordError(limitsFile, limitsFile, fault, why)
 	}
-	return memo, err
+	return accounts, err
 }
 
-// memoIn is the memo in what was read. One that cannot be read counts as empty, because a login must not fail for it.
-func (s *Store) memoIn(raw []byte, fault authflow.RecordFault, err error) (authflow.Memo, authflow.RecordFault, error) {
+// limitsIn are the limits in what was read. Those that cannot be read count as empty, because a login must not fail for them.
+func (s *Store) limitsIn(raw []byte, fault authflow.RecordFault, err error) (limits.Accounts, authflow.RecordFault, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return authflow.Memo{}, "", nil
+		return limits.Accounts{}, "", nil
 	case err != nil:
-		return authflow.Memo{}, "", err
+		return limits.Accounts{}, "", err
 	case fault != "":
-		return authflow.Memo{}, fault, nil
+		return limits.Accounts{}, fault, nil
 	}
-	plain, fault := s.open(memoFile, raw)
+	plain, fault := s.open(limitsFile, raw)
 	if fault != "" {
-		return authflow.Memo{}, fault, nil
+		return limits.Accounts{}, fault, nil
 	}
 	defer clear(plain)
-	switch memo, err := authflow.DecodeMemo(plain); {
-	case errors.Is(err, authflow.ErrMemoNewer):
-		return authflow.Memo{}, authflow.RecordNewer, nil
+	switch accounts, err := limits.Decode(plain); {
+	case errors.Is(err, limits.ErrNewer):
+		return limits.Accounts{}, authflow.RecordNewer, nil
 	case err != nil:
-		return authflow.Memo{}, authflow.RecordDamaged, nil
+		return limits.Accounts{}, authflow.RecordDamaged, nil
 	default:
-		return memo, "", nil
+		return accounts, "", nil
 	}
 }
 
-// Exclusively implements authflow.Store.
-func (s *Store) Exclusively(ctx context.Context, change func(*authflow.Memo) error) error {
+// UpdateLimits implements authflow.Store.
+func (s *Store) UpdateLimits(ctx context.Context, change func(*limits.Accounts) error) error {
 	if err := s.prepare(); err != nil {
 		return err
 	}
@@ -312,31 +313,31 @@ func (s *Store) Exclusively(ctx context.Context, change func(*authflow.Memo) err
 		return err
 	}
 	defer unlock()
-	raw, fault, _, err := s.read(memoFile) // anew: it is going to be changed
-	memo, fault, err := s.memoIn(raw, fault, err)
+	raw, fault, _, err := s.read(limitsFile) // anew: it is going to be changed
+	accounts, fault, err := s.limitsIn(raw, fault, err)
 	switch {
 	case err != nil:
 		return err
 	case fault == authflow.RecordNewer:
-		return authflow.ErrMemoNewer // which is not this program's to change
+		return authflow.ErrLimitsNewer // which are not this program's to change
 	case fault != "":
-		memo.Lost = s.now()
+		accounts.Lost = s.now()
 	}
-	before, err := authflow.EncodeMemo(memo)
+	before, err := limits.Encode(accounts)
 	if err != nil {
 		return err
 	}
-	if err := change(&memo); err != nil {
+	if err := change(&accounts); err != nil {
 		return err
 	}
-	after, err := authflow.EncodeMemo(memo)
+	after, err := limits.Encode(accounts)
 	if err != nil || bytes.Equal(before, after) {
 		return err
 	}
 	if fault != "" { // kept, for whoever can read it
-		_ = os.Rename(s.path(memoFile), s.path(fmt.Sprintf("%s%s-%d", memoFile, damagedSuffix, s.now().UnixNano())))
+		_ = os.Rename(s.path(limitsFile), s.path(fmt.Sprintf("%s%s-%d", limitsFile, damagedSuffix, s.now().UnixNano())))
 	}
-	return s.save(ctx, memoFile, memoFile, after)
+	return s.save(ctx, limitsFile, limitsFile, after)
 }
 
 // Where is where the records are and where their key is.

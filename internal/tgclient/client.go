@@ -110,7 +110,7 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 	w := &connObserver{ready: make(chan struct{}), observe: p.Observe, dialer: c.dialer, proxy: c.proxy, firstAnswer: c.firstAnswer, clock: newSteadyClock(c.wall)}
 	life, stop := context.WithCancel(context.Background())
 	conn := &connection{client: c, params: p, observer: w, ctx: life, stop: stop, lost: make(chan struct{}), changed: make(chan struct{}), fallback: c.list}
-	conn.storage = newSessionStorage(p.Session, func() { w.emit(authflow.Sighting{Kind: authflow.KeyReplaced, DC: w.dc()}) })
+	conn.storage = newSessionStorage(p.Session, func() { w.emit(authflow.ConnectionEvent{Kind: authflow.KeyReplaced, DC: w.dc()}) })
 	w.hasKey, w.forgetKey = conn.storage.hasKey, conn.storage.forgetKey
 	if !c.gotdExchange {
 		w.makeKey = conn.exchangeKey

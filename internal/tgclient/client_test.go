@@ -104,7 +104,7 @@ func TestClosedPortIsReportedAndConnectEndsWithItsContext(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	var j journal
-	conn, err := client.Connect(ctx, authflow.ConnectParams{APIID: 1, APIHash: secret.New("sandbox"), Observe: func(s authflow.Sighting) {
+	conn, err := client.Connect(ctx, authflow.ConnectParams{APIID: 1, APIHash: secret.New("sandbox"), Observe: func(s authflow.ConnectionEvent) {
 		j.observe(s)
 		if s.Kind == authflow.DialFailed && s.Attempt == 2 {
 			stop()

@@ -16,7 +16,7 @@ import (
 // seen of them, what they leave, and whether the other one can go on with it.
 func TestBothExchangesLeaveTheSame(t *testing.T) {
 	const phone = "+9996630001"
-	login := func(slow bool) (authflow.Session, []authflow.SightingKind) {
+	login := func(slow bool) (authflow.Session, []authflow.ConnectionEventKind) {
 		t.Helper()
 		client := clientOf(t, serverOf(t))
 		client.gotdExchange = slow
@@ -38,7 +38,7 @@ func TestBothExchangesLeaveTheSame(t *testing.T) {
 		if err := c.Close(); err != nil {
 			t.Fatal(err)
 		}
-		var kinds []authflow.SightingKind
+		var kinds []authflow.ConnectionEventKind
 		for _, s := range j.seen {
 			kinds = append(kinds, s.Kind)
 		}

@@ -30,7 +30,7 @@ func TestKeyThatTelegramForgetsOnTheWayGivesRoomToANewOne(t *testing.T) {
 			j, again := &journal{}, make(chan struct{}, 9)
 			ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
 			defer stop()
-			made, err := client.Connect(ctx, authflow.ConnectParams{APIID: 1, APIHash: secret.New("sandbox"), Observe: func(s authflow.Sighting) {
+			made, err := client.Connect(ctx, authflow.ConnectParams{APIID: 1, APIHash: secret.New("sandbox"), Observe: func(s authflow.ConnectionEvent) {
 				j.observe(s)
 				if s.Kind == authflow.KeyReplaced {
 					if late := old.Swap(nil); late == nil {

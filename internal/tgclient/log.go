@@ -69,7 +69,7 @@ func (l *logger) Log(ctx context.Context, at log.Level, msg string, attrs ...log
 }
 
 func (l *logger) migrating(attrs []log.Attr) {
-	s := authflow.Sighting{Kind: authflow.Migrating}
+	s := authflow.ConnectionEvent{Kind: authflow.Migrating}
 	for _, a := range attrs {
 		switch a.Key {
 		case "error_type":

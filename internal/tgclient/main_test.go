@@ -68,16 +68,16 @@ func clientOf(t testing.TB, s *sandbox.Sandbox) *Client {
 // journal collects what a connection was seen doing.
 type journal struct {
 	mu   sync.Mutex
-	seen []authflow.Sighting
+	seen []authflow.ConnectionEvent
 }
 
-func (j *journal) observe(s authflow.Sighting) {
+func (j *journal) observe(s authflow.ConnectionEvent) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.seen = append(j.seen, s)
 }
 
-func (j *journal) of(kind authflow.SightingKind) (found []authflow.Sighting) {
+func (j *journal) of(kind authflow.ConnectionEventKind) (found []authflow.ConnectionEvent) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for _, s := range j.seen {

@@ -23,7 +23,7 @@ import (
 // connObserver tells the flow what the connection is doing. It stands where gotd opens connections (dcs.Resolver), which is the one place
 // that sees every attempt and every DC.
 type connObserver struct {
-	observe     func(authflow.Sighting)
+	observe     func(authflow.ConnectionEvent)
 	dialer      dcs.Resolver
 	proxy       Proxy
 	firstAnswer time.Duration // of the wait for the first message of Telegram
@@ -102,7 +102,7 @@ func (w *connObserver) open(ctx context.Context, dc int, list dcs.List) (*instru
 	attempt := w.attempt
 	w.mu.Unlock()
 
-	w.emit(authflow.Sighting{Kind: authflow.Dialing, DC: dc, Attempt: attempt, Via: w.proxyName()})
+	w.emit(authflow.ConnectionEvent{Kind: authflow.Dialing, DC: dc, Attempt: attempt, Via: w.proxyName()})
 	conn, kind, err := w.dial(ctx, dc, list)
 	if err != nil && ctx.Err() == nil {
 		w.emitFailure(kind, err)
@@ -112,14 +112,14 @@ func (w *connObserver) open(ctx context.Context, dc int, list dcs.List) (*instru
 
 // dial connects, and makes a key where there is none. It asks for the server's time where a key exchange would not show it. kind is how an
 // error is told.
-func (w *connObserver) dial(ctx context.Context, dc int, list dcs.List) (conn *instrumentedTransport, kind authflow.SightingKind, err error) {
+func (w *connObserver) dial(ctx context.Context, dc int, list dcs.List) (conn *instrumentedTransport, kind authflow.ConnectionEventKind, err error) {
 	raw, err := w.dialer.Primary(ctx, dc, list)
 	if err != nil {
 		return nil, authflow.DialFailed, err
 	}
 	conn = &instrumentedTransport{Conn: raw, proxy: w.proxy, firstAnswer: w.firstAnswer, onServerTime: func(r timeSample) {
 		if wrong, news := w.clock.correct(r); news {
-			w.emit(authflow.Sighting{Kind: authflow.Skewed, DC: dc, Skew: wrong})
+			w.emit(authflow.ConnectionEvent{Kind: authflow.Skewed, DC: dc, Skew: wrong})
 		}
 	}}
 	switch {
@@ -174,16 +174,16 @@ func (w *connObserver) dc() int {
 	return w.current
 }
 
-func (w *connObserver) emit(s authflow.Sighting) {
+func (w *connObserver) emit(s authflow.ConnectionEvent) {
 	if w.observe != nil {
 		w.observe(s)
 	}
 }
 
-func (w *connObserver) emitFailure(kind authflow.SightingKind, err error) {
+func (w *connObserver) emitFailure(kind authflow.ConnectionEventKind, err error) {
 	err = rootCause(err)
 	w.mu.Lock()
-	s := authflow.Sighting{Kind: kind, DC: w.current, Attempt: w.attempt, Err: withFault(err)}
+	s := authflow.ConnectionEvent{Kind: kind, DC: w.current, Attempt: w.attempt, Err: withFault(err)}
 	w.reported = err
 	w.mu.Unlock()
 	w.emit(s)
@@ -198,7 +198,7 @@ func (w *connObserver) onState(s telegram.ConnectionState) {
 	dc, first := w.current, !w.wasReady
 	w.attempt, w.reported, w.wasReady = 0, nil, true
 	w.mu.Unlock()
-	w.emit(authflow.Sighting{Kind: authflow.Ready, DC: dc})
+	w.emit(authflow.ConnectionEvent{Kind: authflow.Ready, DC: dc})
 	if first {
 		close(w.ready)
 	}

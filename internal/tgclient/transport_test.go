@@ -22,7 +22,7 @@ func TestSilentServerIsReportedAndDoesNotHoldUpTheEnd(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	var j journal
-	_, err = c.Connect(ctx, authflow.ConnectParams{APIID: 1, APIHash: secret.New("sandbox"), Observe: func(s authflow.Sighting) {
+	_, err = c.Connect(ctx, authflow.ConnectParams{APIID: 1, APIHash: secret.New("sandbox"), Observe: func(s authflow.ConnectionEvent) {
 		j.observe(s)
 		if s.Kind == authflow.Broken {
 			stop()

@@ -27,12 +27,12 @@ func activity(a authflow.Activity) explain.Activity {
 }
 
 // What is an entry of the timeline, as a clause.
-func (p Presenter) What(m authflow.Moment) string {
+func (p Presenter) What(m authflow.TimelineEntry) string {
 	return p.Say(happened(m))
 }
 
 // happened is an entry of the timeline, as explain tells it.
-func happened(m authflow.Moment) explain.Moment {
+func happened(m authflow.TimelineEntry) explain.Moment {
 	return explain.Moment{
 		Kind: string(m.Kind), Method: m.Method, Answer: m.Answer, Code: m.Code, Error: m.Error, Cause: m.Cause, DC: m.DC, Via: m.Via, Event: string(m.Event), From: string(m.From), To: string(m.To),
 		Duration: m.Duration, Count: m.Count, Words: clause(m.Words),

@@ -108,9 +108,9 @@ func TestEveryKindOfActivityAndOfMomentHasWords(t *testing.T) {
 				t.Errorf("%s: what goes on for %s: %q", who, action, said)
 			}
 		}
-		for _, kind := range constants(t, "MomentKind") {
-			m := authflow.Moment{Kind: authflow.MomentKind(kind), Words: "as it was told before"}
-			if said := p.What(m); said == "" || said == kind || (said == m.Words) != (kind == string(authflow.MomentInWords)) {
+		for _, kind := range constants(t, "EntryKind") {
+			m := authflow.TimelineEntry{Kind: authflow.EntryKind(kind), Words: "as it was told before"}
+			if said := p.What(m); said == "" || said == kind || (said == m.Words) != (kind == string(authflow.EntryInWords)) {
 				t.Errorf("%s: what happened, %s: %q", who, kind, said)
 			}
 		}
@@ -125,7 +125,7 @@ func TestKindsOfANewerVersionAreNamed(t *testing.T) {
 	if said := p.Doing(authflow.Activity{Kind: authflow.ActivityRunning, For: "dream"}); said != "dream" {
 		t.Errorf("what goes on: %q", said)
 	}
-	if said := p.What(authflow.Moment{Kind: "dreamt"}); said != "dreamt" {
+	if said := p.What(authflow.TimelineEntry{Kind: "dreamt"}); said != "dreamt" {
 		t.Errorf("what happened: %q", said)
 	}
 	if said := p.Doing(authflow.Activity{}); said != "" {
@@ -156,8 +156,8 @@ func TestNothingOfAnActivityOrAMomentIsLost(t *testing.T) {
 			t.Errorf("an activity loses %s", name)
 		}
 	}
-	for i := range reflect.TypeFor[authflow.Moment]().NumField() {
-		var m authflow.Moment
+	for i := range reflect.TypeFor[authflow.TimelineEntry]().NumField() {
+		var m authflow.TimelineEntry
 		fill(reflect.ValueOf(&m).Elem().Field(i))
 		name := reflect.TypeOf(m).Field(i).Name
 		if got := reflect.ValueOf(happened(m)).FieldByName(name); name != "At" && (!got.IsValid() || got.IsZero()) {

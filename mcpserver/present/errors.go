@@ -103,7 +103,7 @@ var causes = []struct {
 	kind string
 }{
 	{authflow.ErrStoreBusy, "busy"}, {authflow.ErrStoreSlow, "slow"}, {authflow.ErrKeyFile, "key_file"}, {authflow.ErrKeyringSilent, "keyring_silent"}, {authflow.ErrNoKeyring, "no_keyring"},
-	{authflow.ErrOwned, "owned"}, {authflow.ErrMemoNewer, "memo_newer"}, {authflow.ErrSaving, "saving"},
+	{authflow.ErrOwned, "owned"}, {authflow.ErrLimitsNewer, "memo_newer"}, {authflow.ErrSaving, "saving"},
 }
 
 // Why puts a cause in words, as a clause.

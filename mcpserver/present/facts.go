@@ -250,7 +250,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 	case authflow.LoggedOut:
 		return explain.LoggedOut{}
 	case authflow.Cancelled:
-		f := explain.Cancelled{Open: s.Unanswered, Asked: s.Phone != "" && s.SentCode == nil && s.DC != 0 && s.Unanswered == "" && s.Login == nil}
+		f := explain.Cancelled{Open: s.InDoubt, Asked: s.Phone != "" && s.SentCode == nil && s.DC != 0 && s.InDoubt == "" && s.Login == nil}
 		if s.Login != nil {
 			f.Account = s.Login.User.ID
 		}

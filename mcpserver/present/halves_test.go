@@ -22,7 +22,7 @@ var begun = time.Date(2026, 11, 29, 20, 0, 0, 0, time.UTC)
 func login(state authflow.State) authflow.Snapshot {
 	s := authflow.Snapshot{
 		ID: "flow_abcdefgh2345", State: state, Phone: "+1 *** *** 23", DC: 2, Created: begun, Expires: begun.Add(15 * time.Minute), Now: begun.Add(time.Minute), SentAt: begun,
-		Mailbox: "a***@example.org", ForTool: "Telethon", Codes: 1, Timeline: []authflow.Moment{{At: begun, Kind: authflow.MomentConnecting, DC: 2}},
+		Mailbox: "a***@example.org", ForTool: "Telethon", Codes: 1, Timeline: []authflow.TimelineEntry{{At: begun, Kind: authflow.EntryConnecting, DC: 2}},
 	}
 	s.SentCode = &authflow.Object{Constructor: "auth.sentCode", Fields: []authflow.Field{
 		{Name: "type", Value: &authflow.Object{Constructor: "auth.sentCodeTypeApp", Fields: []authflow.Field{{Name: "length", Value: int64(5)}}}},

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/gotd/td/tgerr"
+
+	"telegram-login-mcp/internal/limits"
 )
 
 func TestPauseOfYearsIsKeptForTwoDaysAndToldInFull(t *testing.T) {
@@ -35,20 +37,14 @@ func TestPauseOfYearsIsKeptForTwoDaysAndToldInFull(t *testing.T) {
 		"PHONE_CODE_INVALID":                         {},
 	} {
 		rpc := asRPC("auth.sendCode", tgerr.New(420, answer))
-		r.rememberFlood(context.Background(), answer, rpc)
+		r.limits.keepPause(context.Background(), answer, rpc)
 		var refused *FloodError
-		switch err := r.flood(context.Background(), answer, "auth.sendCode"); {
+		switch err := r.limits.paused(context.Background(), answer, "auth.sendCode"); {
 		case c.left == 0 && err != nil:
 			t.Errorf("%s: %v", answer, err)
 		case c.left > 0 && (!errors.As(err, &refused) || refused.Left != c.left || refused.Asked != c.asked):
 			t.Errorf("%s: %+v, want %v of %v", answer, err, c.left, c.asked)
 		}
-	}
-	old := Memo{Floods: []Flood{{Owner: "+1", Method: "auth.signIn", Until: now.Add(1000 * day), Wait: 1000 * day}}} // by a version without the limit
-	var m Memo
-	m.merge(old, now)
-	if !m.Floods[0].Until.Equal(now.Add(MaxPause)) {
-		t.Errorf("a pause of years that was written before: until %v", m.Floods[0].Until)
 	}
 }
 
@@ -62,7 +58,7 @@ func TestForgottenPauseStaysForgottenWhereAnotherProcessRemembersIt(t *testing.T
 	defer other.Close()
 	pause := &RPCError{Method: "auth.sendCode", Type: "FLOOD_WAIT", Argument: 3600}
 	const owner = "+99966210001"
-	one.rememberFlood(context.Background(), owner, pause)
+	one.limits.keepPause(context.Background(), owner, pause)
 	if l := one.Limits(); len(l.Pauses) != 1 || l.Pauses[0].Shown == owner || l.Pauses[0].Asked != time.Hour {
 		t.Errorf("the list: %+v", l)
 	}
@@ -71,17 +67,17 @@ func TestForgottenPauseStaysForgottenWhereAnotherProcessRemembersIt(t *testing.T
 		t.Errorf("%d pauses were forgotten", n)
 	}
 	for name, r := range map[string]*Registry{"the one that remembered it": one, "the other": other} {
-		if err := r.flood(context.Background(), owner, "auth.sendCode"); err != nil {
+		if err := r.limits.paused(context.Background(), owner, "auth.sendCode"); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		r.countCode(context.Background(), owner) // writes what it knows
+		r.limits.countCode(context.Background(), owner) // writes what it knows
 		if l := r.Limits(); len(l.Pauses) != 0 {
 			t.Errorf("%s: %+v", name, l)
 		}
 	}
 	clock.advance(time.Minute)
-	one.rememberFlood(context.Background(), owner, pause)
-	if err := other.flood(context.Background(), owner, "auth.sendCode"); err == nil {
+	one.limits.keepPause(context.Background(), owner, pause)
+	if err := other.limits.paused(context.Background(), owner, "auth.sendCode"); err == nil {
 		t.Error("a pause that Telegram asks for afterwards is not kept to")
 	}
 }
@@ -137,7 +133,7 @@ func TestDefectInWhatIsDoneAloneEndsTheWaitForIt(t *testing.T) {
 	defer r.Close()
 	done := make(chan error, 1)
 	go func() {
-		done <- r.exclusively(context.Background(), true, func(*Memo) error { panic("a defect") })
+		done <- r.limits.update(context.Background(), true, func(*limits.Accounts) error { panic("a defect") })
 	}()
 	select {
 	case err := <-done:
@@ -147,7 +143,7 @@ func TestDefectInWhatIsDoneAloneEndsTheWaitForIt(t *testing.T) {
 	case <-time.After(answerBefore):
 		t.Fatal("it is waited for without end")
 	}
-	if err := r.exclusively(context.Background(), true, func(*Memo) error { return nil }); err != nil {
+	if err := r.limits.update(context.Background(), true, func(*limits.Accounts) error { return nil }); err != nil {
 		t.Errorf("the next: %v", err)
 	}
 }
@@ -157,12 +153,12 @@ const answerBefore = 20 * time.Second
 
 // reserveOne asks whether a code for one more number may be asked for and counts it, as a request does.
 func reserveOne(r *Registry, phone string) error {
-	return r.exclusively(context.Background(), true, func(m *Memo) error {
+	return r.limits.update(context.Background(), true, func(m *limits.Accounts) error {
 		now := r.clock.Now()
-		if err := r.another(m, phone, now); err != nil {
+		if err := r.limits.oneMore(m, phone, now); err != nil {
 			return err
 		}
-		r.reserve(m, phone, now)
+		r.limits.reserve(m, phone, now)
 		return nil
 	})
 }
@@ -190,4 +186,31 @@ func (m *moving) advance(d time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.now = m.now.Add(d)
+}
+
+// still is a clock that stands.
+type still time.Time
+
+func (s still) Now() time.Time { return time.Time(s) }
+
+func TestLimitsThatCannotBeReadSayThatThereMayBeMoreCodes(t *testing.T) {
+	t.Parallel()
+	r := New(Config{Store: unreadLimits{NewMemoryStore()}, ParsePhone: maskedPhone})
+	defer r.Close()
+	if n, more := r.limits.codesToday("+1"); n != 0 || more {
+		t.Errorf("before anything was read: %d, %t", n, more)
+	}
+	if l := r.Limits(); l.Unread == nil {
+		t.Error("nothing is said of it")
+	}
+	if n, more := r.limits.codesToday("+1"); n != 0 || !more {
+		t.Errorf("%d, %t", n, more)
+	}
+}
+
+// unreadLimits is a store whose limits cannot be read.
+type unreadLimits struct{ *MemoryStore }
+
+func (unreadLimits) Limits(context.Context) (limits.Accounts, error) {
+	return limits.Accounts{}, errors.New("damaged")
 }

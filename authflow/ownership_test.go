@@ -364,7 +364,7 @@ func TestStoreThatFailsEndsNoLogin(t *testing.T) {
 	if snap.Unsaved == nil {
 		t.Error("nobody is told that the login is not saved")
 	}
-	s.has(snap, authflow.Moment{Kind: authflow.MomentNotSaved})
+	s.has(snap, authflow.TimelineEntry{Kind: authflow.EntryNotSaved})
 	if err := os.Remove(dir); err != nil {
 		t.Fatal(err)
 	}
@@ -375,7 +375,7 @@ func TestStoreThatFailsEndsNoLogin(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.expect(snap, authflow.Authorized)
-	s.has(snap, authflow.Moment{Kind: authflow.MomentSavedAgain})
+	s.has(snap, authflow.TimelineEntry{Kind: authflow.EntrySavedAgain})
 	if snap.Unsaved != nil {
 		t.Errorf("still not saved: %v", snap.Unsaved)
 	}
@@ -493,7 +493,7 @@ func TestClockThatJumpsAheadEndsTheFlowAndSaysSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.has(got, authflow.Moment{Kind: authflow.MomentMoved, Event: authflow.TimeOver, From: authflow.CodeSent, To: authflow.Expired})
+	s.has(got, authflow.TimelineEntry{Kind: authflow.EntryMoved, Event: authflow.TimeOver, From: authflow.CodeSent, To: authflow.Expired})
 }
 
 func TestProgressTellsWhatACallWaitsFor(t *testing.T) {

@@ -12,19 +12,19 @@ import (
 // program ended. To send it again would be refused, and a login that was paid for with a code would look lost. So such calls are
 // marked in the record before they are sent, and after a lost answer Telegram is asked first who is logged in.
 
-// decisives are the methods that can log in or out.
-var decisives = []string{
+// nonIdempotentMethods are the methods that can log in or out.
+var nonIdempotentMethods = []string{
 	"auth.signIn", "auth.checkPassword", "auth.recoverPassword", "account.verifyEmail", "auth.exportLoginToken", "auth.importLoginToken", "auth.logOut",
 }
 
-func decisive(method string) bool { return slices.Contains(decisives, method) }
+func nonIdempotent(method string) bool { return slices.Contains(nonIdempotentMethods, method) }
 
-// errSettled ends a call whose lost answer turned out to have been the right one.
-var errSettled = errors.New("settled")
+// errReconciled ends a call whose lost answer turned out to have been the right one.
+var errReconciled = errors.New("settled")
 
 // unanswered marks a call before it is sent. It answers ErrStaleFlow when the flow was given up: the call must not be sent then.
-func (c *call) unanswered(ctx context.Context, method string) error {
-	if err := c.amend(func(r *Record) error { r.Unanswered = method; return nil }); err != nil {
+func (c *call) markInDoubt(ctx context.Context, method string) error {
+	if err := c.update(func(r *Record) error { r.InDoubt = method; return nil }); err != nil {
 		return err
 	}
 	c.saved(ctx)
@@ -33,25 +33,23 @@ func (c *call) unanswered(ctx context.Context, method string) error {
 
 // current answers ErrStaleFlow when the flow was moved by somebody else since the call began.
 func (c *call) current() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.flow.moved != c.moved {
+	if c.view().generation != c.generation {
 		return ErrStaleFlow
 	}
 	return nil
 }
 
-func (c *call) answered(method string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.rec.Unanswered == method && c.flow.moved == c.moved { // an answer that came after the flow was given up is dropped
-		c.rec.Unanswered, c.dirty = "", true
-	}
+func (c *call) clearDoubt(method string) {
+	c.do(func(o *owner) {
+		if o.rec.InDoubt == method && o.generation == c.generation { // an answer that came after the flow was given up is dropped
+			o.rec.InDoubt, o.saving.dirty = "", true
+		}
+	})
 }
 
-// settleFirst does the work of a call, after it has found out what became of an earlier one without an answer.
-func (c *call) settleFirst(ctx context.Context, a Action, work func(context.Context, *call) error) error {
-	settled, err := c.settle(ctx)
+// reconcileFirst does the work of a call, after it has found out what became of an earlier one without an answer.
+func (c *call) reconcileFirst(ctx context.Context, a Action, work func(context.Context, *call) error) error {
+	settled, err := c.reconcile(ctx)
 	switch {
 	case err != nil:
 		return err
@@ -61,7 +59,7 @@ func (c *call) settleFirst(ctx context.Context, a Action, work func(context.Cont
 		}
 		return nil
 	}
-	if err = work(ctx, c); errors.Is(err, errSettled) {
+	if err = work(ctx, c); errors.Is(err, errReconciled) {
 		return nil
 	}
 	return err
@@ -77,8 +75,8 @@ func selfName(users []tg.UserClass, err error) string {
 
 // settle asks Telegram who is logged in when the answer of a decisive call was lost, and moves the flow accordingly. It reports whether
 // the call had done its work, so that nothing is left to do.
-func (c *call) settle(ctx context.Context) (bool, error) {
-	lost := c.record().Unanswered
+func (c *call) reconcile(ctx context.Context) (bool, error) {
+	lost := c.record().InDoubt
 	if lost == "" {
 		return false, nil
 	}
@@ -86,7 +84,7 @@ func (c *call) settle(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	c.note(Moment{Kind: MomentAnswerLost, Method: lost})
+	c.note(TimelineEntry{Kind: EntryAnswerLost, Method: lost})
 	var users []tg.UserClass
 	err = c.invoke(ctx, "users.getUsers", func(ctx context.Context) (string, error) {
 		var err error
@@ -96,19 +94,19 @@ func (c *call) settle(ctx context.Context) (bool, error) {
 	var rpc *RPCError
 	switch {
 	case err == nil && len(users) == 1:
-		c.answered(lost)
+		c.clearDoubt(lost)
 		if lost == "auth.logOut" { // it was not carried out
 			return false, nil
 		}
 		return true, c.authAnswered(ctx, conn, &tg.AuthAuthorization{User: users[0]})
 	case passwordNeeded(err):
-		c.answered(lost)
+		c.clearDoubt(lost)
 		if s := c.record().State; s == PasswordNeeded || s == RecoveryCodeSent {
 			return false, nil
 		}
 		return true, c.passwordAsked(ctx, conn)
 	case errors.As(err, &rpc) && rpc.Code == 401:
-		c.answered(lost)
+		c.clearDoubt(lost)
 		if lost == "auth.logOut" {
 			return true, c.advance(LogOutDone, nil)
 		}

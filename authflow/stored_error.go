@@ -7,18 +7,18 @@ import (
 	"telegram-login-mcp/internal/outside"
 )
 
-// Trouble is how the last call of a flow failed, in a form that survives the process, so that a flow can still say why it ended. What
+// StoredError is how the last call of a flow failed, in a form that survives the process, so that a flow can still say why it ended. What
 // was refused here before anything was sent is not kept.
-type Trouble struct {
-	At       time.Time       `json:"at"`
-	RPC      *RPCError       `json:"rpc,omitempty"`
-	Network  *networkTrouble `json:"network,omitempty"`
-	NoAnswer *NoAnswerError  `json:"no_answer,omitempty"`
-	KeyGone  bool            `json:"key_gone,omitempty"`
+type StoredError struct {
+	At       time.Time           `json:"at"`
+	RPC      *RPCError           `json:"rpc,omitempty"`
+	Network  *storedNetworkError `json:"network,omitempty"`
+	NoAnswer *NoAnswerError      `json:"no_answer,omitempty"`
+	KeyGone  bool                `json:"key_gone,omitempty"`
 }
 
-// networkTrouble is a NetworkError as a record has it.
-type networkTrouble struct {
+// storedNetworkError is a NetworkError as a record has it.
+type storedNetworkError struct {
 	Step  Activity     `json:"step,omitzero"`
 	Words string       `json:"doing,omitempty"` // the step, of a record that an earlier version of this program wrote
 	Err   string       `json:"err"`
@@ -26,24 +26,24 @@ type networkTrouble struct {
 }
 
 // step is what went on.
-func (t *networkTrouble) step() Activity {
+func (t *storedNetworkError) step() Activity {
 	if t.Step.Zero() && t.Words != "" {
 		return Activity{Kind: ActivityInWords, Words: t.Words}
 	}
 	return t.Step
 }
 
-// troubleLength bounds what a record keeps of a system's or a proxy's words, in characters.
-const troubleLength = 1000
+// storedErrorLength bounds what a record keeps of a system's or a proxy's words, in characters.
+const storedErrorLength = 1000
 
 // trouble keeps an error, nil for one that is not worth it.
-func trouble(err error, at time.Time) *Trouble {
-	t := &Trouble{At: at}
+func storeError(err error, at time.Time) *StoredError {
+	t := &StoredError{At: at}
 	var network *NetworkError
 	switch {
 	case errors.As(err, &t.RPC), errors.As(err, &t.NoAnswer):
 	case errors.As(err, &network):
-		t.Network = &networkTrouble{Step: network.Doing, Err: outside.TextTo(troubleLength, network.Err.Error()), Fault: network.Fault}
+		t.Network = &storedNetworkError{Step: network.Doing, Err: outside.TextTo(storedErrorLength, network.Err.Error()), Fault: network.Fault}
 	case errors.Is(err, ErrKeyReplaced):
 		t.KeyGone = true
 	default:
@@ -53,7 +53,7 @@ func trouble(err error, at time.Time) *Trouble {
 }
 
 // err is the error that was kept.
-func (t *Trouble) err() error {
+func (t *StoredError) err() error {
 	switch {
 	case t == nil:
 		return nil

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/limits"
 )
 
 // breaking is a store with a defect, while it is broken.
@@ -41,9 +42,9 @@ func (b *breaking) Delete(ctx context.Context, id string) error {
 	return b.MemoryStore.Delete(ctx, id)
 }
 
-func (b *breaking) Exclusively(ctx context.Context, change func(*authflow.Memo) error) error {
+func (b *breaking) UpdateLimits(ctx context.Context, change func(*limits.Accounts) error) error {
 	b.breaks()
-	return b.MemoryStore.Exclusively(ctx, change)
+	return b.MemoryStore.UpdateLimits(ctx, change)
 }
 
 func (b *breaking) Claim(ctx context.Context, id string, wanted func()) (func(), error) {
@@ -54,8 +55,8 @@ func (b *breaking) Claim(ctx context.Context, id string, wanted func()) (func(),
 	}, err
 }
 
-// TestDefectInASaverLeavesTheLoginInMemory goes through a login whose store has a defect in all that savers do.
-func TestDefectInASaverLeavesTheLoginInMemory(t *testing.T) {
+// TestDefectInAWriteLeavesTheLoginInMemory goes through a login whose store has a defect in all that is written.
+func TestDefectInAWriteLeavesTheLoginInMemory(t *testing.T) {
 	store := &breaking{MemoryStore: authflow.NewMemoryStore()}
 	var mu sync.Mutex
 	var log strings.Builder
@@ -68,7 +69,7 @@ func TestDefectInASaverLeavesTheLoginInMemory(t *testing.T) {
 		}
 	})
 	store.set(true)
-	snap := s.requested() // the memo and the record
+	snap := s.requested() // the limits and the record
 	s.expect(snap, authflow.CodeSent)
 	if defect := (*authflow.PanicError)(nil); !errors.As(snap.Unsaved, &defect) || strings.Contains(snap.Unsaved.Error(), "CANARY") {
 		t.Errorf("not saved because of %v", snap.Unsaved)

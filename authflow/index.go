@@ -11,34 +11,34 @@ import (
 	"telegram-login-mcp/internal/secret"
 )
 
-// glimpse is what is remembered of a flow that is in the store and not in memory.
-type glimpse struct {
+// recordSummary is what is remembered of a flow that is in the store and not in memory.
+type recordSummary struct {
 	rec   Record       // as it was read last, without its keys
 	fault *RecordError // the record cannot be read
 }
 
-// wake reads the store at the first need: what is remembered across flows, and which flows there are. Flows whose time ended while no
+// loadIndex reads the store at the first need: what is remembered across flows, and which flows there are. Flows whose time ended while no
 // process ran are wiped by the sweep that follows.
-func (r *Registry) wake(ctx context.Context) {
+func (r *Registry) loadIndex(ctx context.Context) {
 	r.mu.Lock()
-	awake := r.awake
+	loaded := r.loaded
 	r.mu.Unlock()
-	if awake {
+	if loaded {
 		return
 	}
 	ctx, stop := r.disk.brief(ctx)
 	defer stop()
-	_ = r.recallWithin(ctx)
-	if r.glance(ctx) {
+	_ = r.limits.refreshWithin(ctx)
+	if r.rescan(ctx) {
 		r.mu.Lock()
-		r.awake = true
+		r.loaded = true
 		r.mu.Unlock()
 	}
 }
 
-// glance learns until ctx ends which flows have come to the store and gone from it through other processes, and which can be read by now. It
+// rescan learns until ctx ends which flows have come to the store and gone from it through other processes, and which can be read by now. It
 // reports whether the store answered.
-func (r *Registry) glance(ctx context.Context) bool {
+func (r *Registry) rescan(ctx context.Context) bool {
 	ids, err := ask(ctx, &r.disk, func() ([]string, error) { return r.store.IDs(context.Background()) }, nil)
 	if err != nil {
 		return !errors.Is(err, ErrStoreSlow) // the flows in memory go on
@@ -49,14 +49,14 @@ func (r *Registry) glance(ctx context.Context) bool {
 	for _, id := range ids {
 		present[id] = true
 		_, here := r.flows[id]
-		if g, known := r.shelf[id]; !here && (!known || g.fault != nil) {
+		if g, known := r.index[id]; !here && (!known || g.fault != nil) {
 			unread = append(unread, id)
 		}
 	}
-	for id := range r.shelf {
+	for id := range r.index {
 		if !present[id] {
-			delete(r.shelf, id)
-			r.alarm.drop(id)
+			delete(r.index, id)
+			r.expiry.drop(id)
 		}
 	}
 	r.mu.Unlock()
@@ -66,13 +66,13 @@ func (r *Registry) glance(ctx context.Context) bool {
 	return !errors.Is(err, ErrStoreSlow)
 }
 
-// renew looks again at the shelved flows that count as open: other processes may have ended them.
+// renew looks again at the stored flows that count as open: other processes may have ended them.
 func (r *Registry) renew(ctx context.Context) {
 	ctx, stop := r.disk.brief(ctx)
 	defer stop()
 	r.mu.Lock()
 	var open []string
-	for id, g := range r.shelf {
+	for id, g := range r.index {
 		if g.fault == nil && !g.rec.State.Ended() {
 			open = append(open, id)
 		}
@@ -83,30 +83,30 @@ func (r *Registry) renew(ctx context.Context) {
 	}
 }
 
-// reread reads a record until ctx ends, and shelves what it is now unless its flow has come into memory.
+// reread reads a record until ctx ends, and indexes what it is now unless its flow has come into memory.
 func (r *Registry) reread(ctx context.Context, id string) (Record, error) {
 	rec, err := r.readWithin(ctx, id)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, here := r.flows[id]; !here {
-		r.shelve(id, rec, err)
+		r.indexRecord(id, rec, err)
 	}
 	return rec, err
 }
 
-// shelve remembers a flow that is in the store only. An error that says nothing about its record changes nothing. The caller holds r.mu.
-func (r *Registry) shelve(id string, rec Record, err error) {
+// indexRecord remembers a flow that is in the store only. An error that says nothing about its record changes nothing. The caller holds r.mu.
+func (r *Registry) indexRecord(id string, rec Record, err error) {
 	var fault *RecordError
 	switch {
 	case err == nil:
 		rec.APIHash, rec.AuthKey, rec.Gotd = secret.String{}, secret.Bytes{}, secret.Bytes{}
-		r.shelf[id] = glimpse{rec: rec}
-		r.alarm.set(id, rec.over())
+		r.index[id] = recordSummary{rec: rec}
+		r.expiry.set(id, rec.over())
 	case errors.As(err, &fault):
-		r.shelf[id] = glimpse{fault: fault}
+		r.index[id] = recordSummary{fault: fault}
 	case errors.Is(err, ErrUnknownFlow):
-		delete(r.shelf, id)
-		r.alarm.drop(id)
+		delete(r.index, id)
+		r.expiry.drop(id)
 	}
 }
 
@@ -122,7 +122,7 @@ func (r *Registry) lookUpWithin(ctx context.Context, id string) (Record, error) 
 	if err != nil && !errors.Is(err, ErrUnknownFlow) && !errors.As(err, new(*RecordError)) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		if g, known := r.shelf[id]; known && g.fault == nil {
+		if g, known := r.index[id]; known && g.fault == nil {
 			return g.rec, nil
 		}
 	}
@@ -135,21 +135,32 @@ const foreignRetry = time.Minute
 // sweep ends flows whose time is over and forgets ends that are old. Those that are in the store only take a while: the channels are closed
 // when they are done.
 func (r *Registry) sweep() (under []<-chan struct{}) {
-	for _, id := range r.alarm.due() {
+	for _, id := range r.expiry.due() {
 		r.mu.Lock()
-		f, adopting := r.flows[id], r.adopting[id]
-		ours := !r.closed && f == nil && adopting == nil
+		f, transit := r.flows[id], r.inTransit[id]
+		ours := !r.closed && f == nil && transit == nil
 		if ours {
-			adopting = make(chan struct{})
-			r.adopting[id] = adopting
-			r.wg.Go(func() { r.expireShelved(id) })
+			transit = make(chan struct{})
+			r.inTransit[id] = transit
+			done := make(chan struct{})
+			r.wg.Go(func() {
+				defer close(done)
+				r.expireStored(id)
+			})
+			transit = done
 		}
 		r.mu.Unlock()
 		switch {
 		case f != nil:
 			f.timeOver()
-		case adopting != nil:
-			under = append(under, adopting)
+			r.mu.Lock()
+			transit = r.inTransit[id] // an old end, which the store is to forget
+			r.mu.Unlock()
+			if transit != nil {
+				under = append(under, transit)
+			}
+		case transit != nil:
+			under = append(under, transit)
 		}
 	}
 	return under
@@ -168,36 +179,42 @@ func (r *Registry) swept(ctx context.Context) {
 	}
 }
 
-// expireShelved ends a flow that nobody has in memory. The caller has announced it in r.adopting.
-func (r *Registry) expireShelved(id string) {
+// expireStored ends a flow that nobody has in memory. The caller has announced it in r.inTransit.
+func (r *Registry) expireStored(id string) {
 	once, stop := context.WithCancel(context.Background())
 	stop()
 	f, err := r.adopt(once, id)
 	switch {
 	case f != nil:
 		f.timeOver() // which forgets an old end
+		r.mu.Lock()
+		forgotten := r.inTransit[id]
+		r.mu.Unlock()
+		if forgotten != nil { // else a look into the store would find what is about to be deleted
+			<-forgotten
+		}
 	case unclaimed(err), errors.Is(err, ErrStoreSlow):
-		r.alarm.set(id, r.clock.Now().Add(foreignRetry)) // its owner ends it
+		r.expiry.set(id, r.clock.Now().Add(foreignRetry)) // its owner ends it
 	default:
-		r.alarm.drop(id)
+		r.expiry.drop(id)
 	}
 }
 
 // List returns every flow, oldest first, those of other processes included as the store has them. While the store is slow, it is as they
 // were seen last.
 func (r *Registry) List() []Snapshot {
-	r.wake(r.ctx)
+	r.loadIndex(r.ctx)
 	r.swept(r.ctx)
 	ctx, stop := r.disk.brief(r.ctx)
 	defer stop()
-	_ = r.recallWithin(ctx)
-	r.glance(ctx)
+	_ = r.limits.refreshWithin(ctx)
+	r.rescan(ctx)
 	r.mu.Lock()
 	flows := r.all()
-	var shelved []string
-	for id, g := range r.shelf {
+	var stored []string
+	for id, g := range r.index {
 		if g.fault == nil {
-			shelved = append(shelved, id)
+			stored = append(stored, id)
 		}
 	}
 	r.mu.Unlock()
@@ -205,7 +222,7 @@ func (r *Registry) List() []Snapshot {
 	for _, f := range flows {
 		out = append(out, f.snapshot())
 	}
-	for _, id := range shelved {
+	for _, id := range stored {
 		rec, err := r.reread(ctx, id)
 		if errors.Is(err, ErrStoreSlow) {
 			rec, err = r.lookUpWithin(ctx, id)
@@ -219,7 +236,7 @@ func (r *Registry) List() []Snapshot {
 				continue
 			}
 		}
-		out = append(out, storedFlow(r, rec).snapshot())
+		out = append(out, r.snapshot(storedView(rec)))
 	}
 	slices.SortFunc(out, func(a, b Snapshot) int { return cmp.Or(a.Created.Compare(b.Created), strings.Compare(a.ID, b.ID)) })
 	return out
@@ -243,13 +260,13 @@ func (r *Registry) interrupted(id string) (Snapshot, bool) {
 
 // Unreadable lists the records that are in the store and cannot be read, by ID.
 func (r *Registry) Unreadable() (faults []*RecordError) {
-	r.wake(r.ctx)
+	r.loadIndex(r.ctx)
 	ctx, stop := r.disk.brief(r.ctx)
 	defer stop()
-	r.glance(ctx)
+	r.rescan(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, g := range r.shelf {
+	for _, g := range r.index {
 		if g.fault != nil {
 			faults = append(faults, g.fault)
 		}

@@ -1,0 +1,192 @@
+package authflow
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"telegram-login-mcp/internal/limits"
+)
+
+// accountLimits is what accounts may still do, as this process knows it and shares it with others. What is known is in memory and counts at
+// once; a goroutine that runs while there is something to tell brings it into the store, and takes back what others have put there.
+type accountLimits struct {
+	store Store
+	clock Clock
+	disk  *disk
+	log   func(line string) // may be nil
+	most  int               // Config.MaxNumbers
+	alone chan struct{}     // holds a token; whoever has it may update the store's limits
+
+	mu      sync.Mutex
+	known   limits.Accounts
+	allowed map[string]time.Time // numbers that the person has said yes to, and when
+	version int                  // counts what the store has to know
+	tried   int                  // the version that it was told last, or could not be
+	telling chan struct{}        // closed when the store was told, nil while there is nothing to tell
+	slow    bool                 // somebody has waited for that in vain
+	unread  error                // why the store's limits could not be read when that was tried last
+}
+
+func newAccountLimits(store Store, clock Clock, d *disk, log func(string), most int) *accountLimits {
+	a := &accountLimits{store: store, clock: clock, disk: d, log: log, most: most, alone: make(chan struct{}, 1)}
+	a.alone <- struct{}{}
+	return a
+}
+
+// apply changes what is known, and waits a while until the store knows it. A store that fails keeps nobody from logging in: it hears of it with a
+// later change.
+func (a *accountLimits) apply(ctx context.Context, change func(*limits.Accounts)) {
+	a.mu.Lock()
+	change(&a.known)
+	a.version++
+	if a.telling == nil {
+		a.telling = make(chan struct{})
+		go a.tell(a.telling)
+	}
+	told, slow := a.telling, a.slow
+	a.mu.Unlock()
+	if slow {
+		return
+	}
+	timer := time.NewTimer(a.disk.patience(ctx, saveWait))
+	defer timer.Stop()
+	select {
+	case <-told:
+	case <-timer.C:
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if a.telling == told && !a.slow {
+			a.slow = true
+			a.disk.owes(1)
+		}
+	}
+}
+
+// tell writes the limits until the store was told all that is known here.
+func (a *accountLimits) tell(told chan<- struct{}) {
+	defer close(told)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for a.tried != a.version {
+		version := a.version
+		a.mu.Unlock()
+		<-a.alone
+		ctx, stop := context.WithTimeout(context.Background(), storeLimit)
+		_ = logged(a.log, "saving what is known of numbers", func() error {
+			return a.store.UpdateLimits(ctx, func(stored *limits.Accounts) error { a.merge(stored); return nil })
+		})
+		stop()
+		a.alone <- struct{}{}
+		a.mu.Lock()
+		a.tried = version
+	}
+	a.telling = nil
+	if a.slow {
+		a.slow = false
+		a.disk.owes(-1)
+	}
+}
+
+// told is closed when the store was told all, nil when it was already.
+func (a *accountLimits) told() <-chan struct{} {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.telling
+}
+
+// storeLimit bounds the wait for another process that works on the store, which takes it milliseconds.
+const storeLimit = 5 * time.Second
+
+// merge puts what is known here into the store's limits, and what those hold into what is known here.
+func (a *accountLimits) merge(stored *limits.Accounts) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	stored.Merge(a.known, a.clock.Now())
+	a.known = stored.Clone()
+}
+
+// update runs work once, with the store's limits, while no other process that shares the store does the same. A store that fails or takes too long
+// keeps nobody from logging in: work runs without it then. Where alone is set, it does not run while another process has the lock, and a
+// *ClaimError says so. work must not wait for long.
+func (a *accountLimits) update(ctx context.Context, alone bool, work func(*limits.Accounts) error) error {
+	queue, stop := a.disk.brief(ctx)
+	defer stop()
+	give := func() {}
+	select { // those of this process go one by one, so that the store's lock is waited for only where another process has it
+	case <-a.alone:
+		give = sync.OnceFunc(func() { a.alone <- struct{}{} })
+	case <-queue.Done():
+	}
+	var asked, taken atomic.Bool
+	var failed error
+	worked := make(chan error, 1)
+	if queue.Err() == nil {
+		brief, stop := a.disk.brief(ctx)
+		defer stop()
+		_, failed = ask(brief, a.disk, func() (struct{}, error) {
+			asked.Store(true)
+			defer give()
+			limit, stop := context.WithTimeout(context.Background(), storeLimit)
+			defer stop()
+			return struct{}{}, a.store.UpdateLimits(limit, func(stored *limits.Accounts) error {
+				if taken.Swap(true) {
+					return ErrStoreSlow
+				}
+				err := guard(func() error { // else nothing would ever come of what is waited for
+					a.merge(stored)
+					return work(stored)
+				})
+				worked <- err
+				return err
+			})
+		}, nil)
+	}
+	if !asked.Load() {
+		give()
+	}
+	if taken.Swap(true) {
+		return <-worked
+	}
+	if alone && errors.Is(failed, ErrStoreBusy) {
+		return &ClaimError{Err: failed}
+	}
+	known := a.copy()
+	return work(&known)
+}
+
+func (a *accountLimits) copy() limits.Accounts {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.known.Clone()
+}
+
+// refresh learns what other processes have told the store. What one of them wrote while the clock was ahead is set right in the store as
+// well: a pause would begin anew with every look at it. The error says why it could not be read; what is known here still counts.
+func (a *accountLimits) refresh(ctx context.Context) error {
+	ctx, stop := a.disk.brief(ctx)
+	defer stop()
+	return a.refreshWithin(ctx)
+}
+
+// refreshWithin is refresh until ctx ends.
+func (a *accountLimits) refreshWithin(ctx context.Context) error {
+	stored, err := ask(ctx, a.disk, func() (limits.Accounts, error) { return a.store.Limits(context.Background()) }, nil)
+	a.mu.Lock()
+	a.unread = err
+	if err != nil {
+		a.mu.Unlock()
+		return err
+	}
+	stored = stored.Clone()
+	now := a.clock.Now()
+	a.known.Merge(stored, now)
+	ahead := stored.Normalize(now)
+	a.mu.Unlock()
+	if ahead {
+		a.apply(ctx, func(*limits.Accounts) {})
+	}
+	return nil
+}

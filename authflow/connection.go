@@ -1,0 +1,198 @@
+package authflow
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gotd/td/tg"
+)
+
+// What a flow has to do with its connection.
+
+// link is what an owner knows of its connection.
+type link struct {
+	conn    Conn            // nil without one
+	last    ConnectionEvent // the last thing that it was seen doing
+	dials   int             // how often one was begun
+	readies int             // how often one became ready
+	keyGone bool            // Telegram made us make a new auth key
+}
+
+// connect returns the live connection, opening one with the stored auth key when there is none.
+func (c *call) connect(ctx context.Context) (Conn, error) {
+	var have, dead Conn
+	err := errEvicted
+	c.do(func(o *owner) {
+		if err = nil; o.generation != c.generation {
+			err = ErrStaleFlow
+			return
+		}
+		if have = o.link.conn; have == nil {
+			return
+		}
+		select {
+		case <-have.Lost():
+			have, dead, o.link.conn = nil, have, nil
+		default:
+		}
+	})
+	if dead != nil {
+		_ = dead.Close()
+	}
+	if have != nil || err != nil {
+		return have, err
+	}
+	rec := c.record()
+	c.reg.wg.Add(1)
+	conn, err := c.reg.telegram.Connect(ctx, ConnectParams{
+		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Observe: c.observe, Update: c.hear,
+	})
+	if err != nil {
+		c.reg.wg.Done()
+		return nil, c.connectError(ctx, err)
+	}
+	conn = &countedConn{Conn: conn, done: sync.OnceFunc(c.reg.wg.Done)}
+	err = ErrClosed
+	c.do(func(o *owner) {
+		switch {
+		case o.reg.ctx.Err() != nil: // Close has passed by already
+		case o.generation != c.generation:
+			err = ErrStaleFlow
+		default:
+			o.link.conn, err = conn, nil
+		}
+	})
+	if err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return conn, c.keepKey(ctx, conn)
+}
+
+// conn is the connection, nil without one.
+func (f *flow) conn() (conn Conn) {
+	f.do(func(o *owner) { conn = o.link.conn })
+	return conn
+}
+
+// countedConn lets the registry wait for its connections.
+type countedConn struct {
+	Conn
+	done func()
+}
+
+func (c *countedConn) Close() error {
+	defer c.done()
+	return c.Conn.Close()
+}
+
+func (f *flow) connectError(ctx context.Context, err error) error {
+	if rpc := asRPC("help.getConfig", err); rpc != nil {
+		return rpc
+	}
+	link := f.view().link
+	if link.Err != nil && ctx.Err() != nil {
+		err = link.Err // "context deadline exceeded" says less than what the last attempt ran into
+	}
+	return networkError(connecting(link), err)
+}
+
+// keepKey stores the connection's auth key in the record, so that the flow can go on without the connection.
+func (c *call) keepKey(ctx context.Context, conn Conn) error {
+	s, err := conn.Session()
+	if err != nil {
+		return fmt.Errorf("read session: %w", err)
+	}
+	if rec := c.record(); rec.AuthKey.Equal(s.Key) && rec.Gotd.Equal(s.Gotd) {
+		return nil
+	}
+	if err := c.update(func(r *Record) error { r.keep(s); return nil }); err != nil {
+		return err
+	}
+	// What Telegram does from here on is bound to the key. A login in its first state has nothing yet: what it asks for next is asked for anew after
+	// a kill, whatever its key, or is marked as in doubt and saved with that.
+	if c.record().State != Connecting {
+		c.saved(ctx)
+	}
+	return nil
+}
+
+// disconnect closes the connection, if there is one.
+func (f *flow) disconnect() {
+	var conn Conn
+	f.do(func(o *owner) { conn, o.link.conn = o.link.conn, nil })
+	if conn != nil {
+		_ = conn.Close()
+	}
+}
+
+// observe hears what the connection does.
+func (f *flow) observe(e ConnectionEvent) { f.do(func(o *owner) { o.observe(e) }) }
+
+func (o *owner) observe(e ConnectionEvent) {
+	now, l := o.reg.clock.Now(), &o.link
+	o.saving.dirty = true
+	switch e.Kind {
+	case Dialing:
+		l.dials++
+		if e.Attempt == 1 && l.last.DC != e.DC {
+			o.rec.note(now, TimelineEntry{Kind: EntryConnecting, DC: e.DC, Via: e.Via})
+		}
+		e.Err = l.last.Err
+	case DialFailed, Broken:
+		if e.Err != nil && (l.last.Err == nil || l.last.Err.Error() != e.Err.Error()) {
+			o.rec.note(now, TimelineEntry{Kind: EntryConnectionFailed, DC: e.DC, Cause: e.Err.Error()})
+		}
+	case Ready:
+		l.readies++
+		o.rec.note(now, TimelineEntry{Kind: EntryConnected, DC: e.DC})
+		o.rec.DC = e.DC
+	case Migrating:
+		o.rec.note(now, TimelineEntry{Kind: EntryMigrated, Error: fmt.Sprintf("%s_%d", e.Reason, e.DC), DC: e.DC})
+	case Skewed:
+		o.rec.note(now, TimelineEntry{Kind: EntryClockOff, Duration: e.Skew.Round(time.Second)})
+		return // it says nothing about how far the connection is
+	case KeyReplaced:
+		o.rec.note(now, TimelineEntry{Kind: EntryKeyReplaced})
+		l.keyGone = true
+	}
+	l.last, o.touched = e, true
+}
+
+// reconnectWait bounds the wait for a broken connection to come back before a call is sent once more.
+const reconnectWait = 10 * time.Second
+
+// reconnected waits until the flow was connected more often than before: a call that is sent into a broken connection is lost like the one
+// before it.
+func (f *flow) reconnected(ctx context.Context, before int) {
+	ctx, stop := context.WithTimeout(ctx, reconnectWait)
+	defer stop()
+	f.until(ctx, func(v *view) bool { return v.readies != before })
+}
+
+// hear hears what Telegram pushes.
+func (f *flow) hear(u tg.UpdateClass) {
+	switch u := u.(type) {
+	case *tg.UpdateLoginToken:
+		f.wake()
+	case *tg.UpdateServiceNotification:
+		select {
+		case <-f.notices: // an older one nobody waited for
+		default:
+		}
+		select {
+		case f.notices <- u.Message:
+		default: // another one came in between, and is as new
+		}
+	}
+}
+
+// wake makes the QR code of the flow be looked at now.
+func (f *flow) wake() {
+	select {
+	case f.scanned <- struct{}{}:
+	default: // it is awake already
+	}
+}

@@ -1,0 +1,184 @@
+package authflow
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// How the record of a flow gets into the store. At most one write is under way, in a goroutine of its own that the owner starts and hears of: so
+// no older record ever follows a newer one, and nobody waits for the disk who does not want to. A step waits for the write before it is answered.
+
+// saving is what an owner knows of its record's way into the store.
+type saving struct {
+	release func()      // gives up the claim, nil without one
+	version int         // counts what the store has to have
+	due     int         // the version that is to be written
+	tried   int         // the version that was written last, or could not be
+	err     error       // why it could not be, nil when it was not tried or went well
+	running bool        // a write is under way
+	slow    bool        // somebody has waited for it in vain
+	dirty   bool        // the record has something that the store lacks and can wait for
+	retry   *time.Timer // tries once more, nil when all is saved
+}
+
+// behind reports whether something is to be written.
+func (s *saving) behind() bool { return s.tried < s.due }
+
+// save asks for the record to be written as it is now. saved waits for that.
+func (o *owner) save() {
+	o.saving.due = o.saving.version
+	o.write()
+}
+
+// saveNew is save for what no version was counted for.
+func (o *owner) saveNew() {
+	o.saving.version++
+	o.save()
+}
+
+// write starts a write if one is due and none is under way.
+func (o *owner) write() {
+	s := &o.saving
+	if s.running || !s.behind() || o.forgotten {
+		return
+	}
+	version, rec, owned := s.version, o.toStore(), s.release != nil
+	s.running, s.dirty = true, false
+	go func() {
+		release, err := o.flow.put(rec, owned)
+		o.do(func(o *owner) { o.written(version, release, err) })
+	}()
+}
+
+// written hears how a write ended. A store that fails ends no login: the flow goes on in memory, and says so.
+func (o *owner) written(version int, release func(), err error) {
+	s := &o.saving
+	s.running = false
+	if release != nil {
+		s.release = release
+	}
+	now := o.reg.clock.Now()
+	switch {
+	case err != nil && s.err == nil:
+		o.rec.note(now, TimelineEntry{Kind: EntryNotSaved, Cause: err.Error()})
+	case err == nil && s.err != nil:
+		o.rec.note(now, TimelineEntry{Kind: EntrySavedAgain})
+	}
+	if s.slow {
+		s.slow = false
+		o.reg.disk.owes(-1)
+	}
+	s.tried, s.err = version, err
+	if err != nil {
+		s.dirty = true
+		o.retry()
+	}
+	o.touched = true
+	o.write()
+}
+
+// retry tries once more to save the flow, some time later.
+func (o *owner) retry() {
+	if o.saving.retry != nil || o.evicted {
+		return
+	}
+	o.saving.retry = time.AfterFunc(o.reg.retry, func() {
+		o.do(func(o *owner) {
+			o.saving.retry = nil
+			o.flush()
+		})
+	})
+}
+
+// flush saves the notes that the store does not have yet.
+func (o *owner) flush() {
+	if o.saving.dirty && !o.evicted {
+		o.saveNew()
+	}
+}
+
+// toStore is the record as the store keeps it.
+func (o *owner) toStore() Record {
+	rec := o.rec
+	rec.Timeline = slices.Clip(rec.Timeline) // the owner goes on adding to it
+	rec.LastError = storeError(o.failure.err, o.failure.at)
+	return rec
+}
+
+// put writes a record into the store. A flow that has no owner yet gets this process; its claim is returned.
+func (f *flow) put(rec Record, owned bool) (release func(), err error) {
+	ctx := context.Background()
+	err = logged(f.reg.log, "saving a flow", func() error {
+		if !owned {
+			once, stop := context.WithCancel(ctx)
+			stop()
+			var err error
+			if release, err = f.reg.store.Claim(once, f.id, func() { f.reg.wanted(f.id) }); err != nil {
+				return err
+			}
+			owned = true
+		}
+		return f.reg.store.Put(ctx, rec)
+	})
+	if err != nil && rec.State.Ended() && owned {
+		// What was saved before holds a key that must not outlive the flow.
+		_ = logged(f.reg.log, "deleting a flow", func() error { return f.reg.store.Delete(ctx, f.id) })
+	}
+	return release, err
+}
+
+// saved waits until the store has the record as it is now, or has refused it. A store that takes too long is not waited for: the answer says
+// then that the flow is not saved yet (ErrSaving), and the write goes on.
+func (f *flow) saved(ctx context.Context) {
+	version := 0
+	f.do(func(o *owner) {
+		o.save()
+		version = o.saving.version
+	})
+	var timer *time.Timer
+	for {
+		v := f.view()
+		if v.tried >= version || v.slow || v.forgotten {
+			return
+		}
+		if timer == nil {
+			timer = time.NewTimer(f.reg.disk.patience(ctx, saveWait))
+			defer timer.Stop()
+		}
+		select {
+		case <-v.changed:
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+			f.do(func(o *owner) {
+				if o.saving.tried < version && !o.saving.slow {
+					o.saving.slow, o.touched = true, true
+					f.reg.disk.owes(1)
+				}
+			})
+			return
+		}
+	}
+}
+
+// release does the owner's last: it leaves the flow to the store, or removes it from there, and gives the claim up.
+func (o *owner) release() {
+	ctx, rec, release := context.Background(), o.toStore(), o.saving.release
+	_ = logged(o.reg.log, "leaving a flow to the store", func() error {
+		if o.forgotten {
+			return o.reg.store.Delete(ctx, o.id)
+		}
+		_, err := o.reg.store.Get(ctx, o.id)
+		if err != nil && release != nil { // somebody may have removed the record, so that memory had the only one
+			return o.reg.store.Put(ctx, rec)
+		}
+		return err
+	})
+	if release != nil {
+		_ = logged(o.reg.log, "giving a flow up", func() error { release(); return nil })
+	}
+	o.reg.mu.Lock()
+	defer o.reg.mu.Unlock()
+	o.reg.arrivedLocked(o.id)
+}

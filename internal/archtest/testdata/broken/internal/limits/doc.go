@@ -1,0 +1,6 @@
+// Package limits breaks rules.
+package limits
+
+import (
+	_ "telegram-login-mcp/authflow"
+)

@@ -1,0 +1,100 @@
+package limits
+
+import (
+	"reflect"
+	"testing"
+	"time"
+)
+
+func TestAccountsSurviveEncoding(t *testing.T) {
+	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	want := Accounts{
+		Version: version,
+		Pauses:  []Pause{{Owner: "+1", Method: "auth.signIn", Until: at, Wait: 90 * time.Second}},
+		Codes:   map[string][]time.Time{"+1": {at}},
+		Tokens:  map[string][][]byte{"+1": {{1, 2}}},
+	}
+	raw, err := Encode(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Decode(raw); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v, %v\nwant %+v", got, err, want)
+	}
+}
+
+func TestPauseWithoutALengthIsReadAndLastsADayAtMost(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	for until, want := range map[string]time.Duration{
+		"2026-11-22T12:05:00Z": 5 * time.Minute, // as it was written before lengths were kept
+		"2026-12-22T12:00:00Z": Day,
+	} {
+		written, err := Decode([]byte(`{"version":1,"floods":[{"owner":"+1","method":"auth.signIn","until":"` + until + `"}],"codes":null,"tokens":null}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var a Accounts
+		a.Merge(written, now)
+		if len(a.Pauses) != 1 || !a.Pauses[0].Until.Equal(now.Add(want)) {
+			t.Errorf("until %s: %+v", until, a.Pauses)
+		}
+	}
+}
+
+// TestMergeNormalizesWhatAClockAheadWrote has the same clock set right while the process runs, and between two processes.
+func TestMergeNormalizesWhatAClockAheadWrote(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	ahead := func() Accounts {
+		at := now.Add(30 * Day)
+		return Accounts{
+			Pauses: []Pause{{Owner: "+1", Method: "auth.signIn", Until: at.Add(time.Minute), Wait: time.Minute}},
+			Codes:  map[string][]time.Time{"+1": {now.Add(-time.Hour), at}, "+2": {at}},
+		}
+	}
+	right := Accounts{Pauses: []Pause{{Owner: "+1", Method: "auth.signIn", Until: now.Add(20 * time.Second), Wait: 5 * time.Minute}}}
+	for name, c := range map[string]struct {
+		mine, other Accounts
+		left        time.Duration
+	}{
+		"here":                        {ahead(), Accounts{}, time.Minute},
+		"here, and a right one there": {ahead(), right, 20 * time.Second},
+		"there":                       {Accounts{}, ahead(), time.Minute},
+		"there, and a right one here": {right, ahead(), 20 * time.Second},
+	} {
+		a := c.mine.Clone()
+		a.Merge(c.other, now)
+		if len(a.Pauses) != 1 || !a.Pauses[0].Until.Equal(now.Add(c.left)) {
+			t.Errorf("%s: pauses %+v", name, a.Pauses)
+		}
+		if len(a.Codes) != 1 || len(a.Codes["+1"]) != 1 {
+			t.Errorf("%s: codes %v", name, a.Codes)
+		}
+	}
+}
+
+func TestCodesSayThatThereMayBeMore(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	var a Accounts
+	if n := a.CodesToday("+1", now); n != 0 || a.Incomplete(now) {
+		t.Errorf("%d, %t", n, a.Incomplete(now))
+	}
+	a.Merge(Accounts{Lost: now.Add(time.Hour)}, now) // by a clock that was ahead
+	a.Merge(Accounts{Lost: now.Add(-time.Hour), Codes: map[string][]time.Time{"+1": {now.Add(-time.Minute)}}}, now)
+	if n := a.CodesToday("+1", now); n != 1 || !a.Incomplete(now) {
+		t.Errorf("%d, %t", n, a.Incomplete(now))
+	}
+	a.Lost = now.Add(-Day)
+	if a.Incomplete(now) {
+		t.Error("what was forgotten a Day ago counts still")
+	}
+}
+
+func TestPauseOfYearsThatWasWrittenBeforeLastsTwoDays(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	old := Accounts{Pauses: []Pause{{Owner: "+1", Method: "auth.signIn", Until: now.Add(1000 * Day), Wait: 1000 * Day}}} // by a version without the limit
+	var a Accounts
+	a.Merge(old, now)
+	if !a.Pauses[0].Until.Equal(now.Add(MaxPause)) {
+		t.Errorf("until %v", a.Pauses[0].Until)
+	}
+}
