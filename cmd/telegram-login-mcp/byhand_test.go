@@ -59,7 +59,7 @@ func TestByHandForgottenPasswordAndASessionFile(t *testing.T) {
 	k.types(newestCode(t, own, phone))
 	k.chooses("forgotten password")
 	k.sees("recovery e-mail")
-	k.chooses("forgotten password")
+	k.chooses("enter the code from the e-mail")
 	k.chooses("yes, enter the code")
 	k.sees("The recovery code: ")
 	k.types(newestCode(t, own, phone), "CANARY one", "another")

@@ -101,7 +101,7 @@ func TestNobodyIsToldToPassASecretOnWhereTheyAreKeptPrivate(t *testing.T) {
 func TestPasswordIsAskedForOnAPageInTheChatToo(t *testing.T) {
 	p := rehearse(t, credentials)
 	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620021"}))
-	p.has(p.says("submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"}), `You: submit_password {\"flow_id\":\"`+c.FlowID+`\"}: with the flow_id only: it is typed on a page`, "not u003cthe password", "not ask for it in the chat")
+	p.has(p.says("submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"}), `You: submit_password {\"flow_id\":\"`+c.FlowID+`\"}: ask whether they know it; with the flow_id only it is typed on a page`, "not u003cthe password", "not ask for it in the chat")
 }
 
 func TestHashPageSaysWhoseHashAndHelpsTheRehearsal(t *testing.T) {
