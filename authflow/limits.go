@@ -68,10 +68,16 @@ func (a *accountLimits) keepPause(ctx context.Context, owner string, e *RPCError
 	a.apply(ctx, func(known *limits.Accounts) { known.AddPause(p, now) })
 }
 
-// countCode counts an auth.sendCode that is about to be sent.
-func (a *accountLimits) countCode(ctx context.Context, phone string) {
-	now := a.clock.Now()
-	a.apply(ctx, func(known *limits.Accounts) { known.CountCode(phone, now) })
+// countCode counts an auth.sendCode that is about to be sent, and says at which time.
+func (a *accountLimits) countCode(ctx context.Context, phone string) (at time.Time) {
+	at = a.clock.Now()
+	a.apply(ctx, func(known *limits.Accounts) { known.CountCode(phone, at) })
+	return at
+}
+
+// refuseCode notes that Telegram refused one that was counted: no code came of it.
+func (a *accountLimits) refuseCode(ctx context.Context, phone string, counted time.Time) {
+	a.apply(ctx, func(known *limits.Accounts) { known.RefuseCode(phone, counted) })
 }
 
 // codesToday is how many codes were asked for a number within the last 24 hours, as far as was known at the last refresh, and whether there may

@@ -2,6 +2,8 @@ package authflow
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/gotd/td/tg"
 
@@ -118,10 +120,13 @@ func requestCode(ctx context.Context, c *call) error {
 		settings.SetLogoutTokens(tokens)
 		c.note(TimelineEntry{Kind: EntryFutureTokensSent, Count: len(tokens)})
 	}
-	var sent tg.AuthSentCodeClass
+	var (
+		sent    tg.AuthSentCodeClass
+		counted time.Time
+	)
 	err = c.invoke(ctx, "auth.sendCode", func(ctx context.Context) (string, error) {
 		asked = true
-		c.reg.limits.countCode(ctx, rec.Phone)
+		counted = c.reg.limits.countCode(ctx, rec.Phone)
 		var err error
 		sent, err = conn.API().AuthSendCode(ctx, &tg.AuthSendCodeRequest{
 			PhoneNumber: rec.Phone, APIID: rec.APIID, APIHash: rec.APIHash.Reveal(), Settings: settings,
@@ -130,6 +135,9 @@ func requestCode(ctx context.Context, c *call) error {
 	})
 	if passwordNeeded(err) { // a future auth token stood for the code, and the account has a password
 		return c.passwordAsked(ctx, conn)
+	}
+	if rpc := (*RPCError)(nil); errors.As(err, &rpc) && rpc.Code >= 400 && rpc.Code < 500 {
+		c.reg.limits.refuseCode(ctx, rec.Phone, counted)
 	}
 	if err != nil {
 		return err

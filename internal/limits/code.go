@@ -17,10 +17,15 @@ func (a *Accounts) CountCode(phone string, now time.Time) {
 	set(&a.Codes, phone, append(slices.Clone(a.Codes[phone]), now))
 }
 
-// CodesToday is how many codes were asked for a number within the last 24 hours.
+// RefuseCode notes that Telegram refused the auth.sendCode that was counted at a time.
+func (a *Accounts) RefuseCode(phone string, counted time.Time) {
+	set(&a.Refused, phone, append(slices.Clone(a.Refused[phone]), counted))
+}
+
+// CodesToday is how many codes were asked for a number within the last 24 hours, without those that Telegram refused.
 func (a *Accounts) CodesToday(phone string, now time.Time) (n int) {
 	for _, at := range a.Codes[phone] {
-		if now.Sub(at) < Day {
+		if now.Sub(at) < Day && !slices.ContainsFunc(a.Refused[phone], at.Equal) {
 			n++
 		}
 	}

@@ -21,6 +21,8 @@ type Accounts struct {
 	Tokens  map[string][][]byte    `json:"tokens"`        // future auth tokens, by number, oldest first
 	Lost    time.Time              `json:"lost,omitzero"` // when an earlier value could not be read: what it held is not known here
 
+	Refused map[string][]time.Time `json:"refused,omitempty"` // which of Codes Telegram refused, so that no code came of them
+
 	Forgotten map[string]time.Time `json:"forgotten,omitempty"` // when the person had pauses forgotten, by owner
 	Numbers   map[string]time.Time `json:"numbers,omitempty"`   // for which a code was about to be asked for within the last hour, and when
 	Released  map[string]time.Time `json:"unasked,omitempty"`   // up to when a number in Numbers does not count, because no code was asked for after all
@@ -66,12 +68,17 @@ func (a *Accounts) Merge(other Accounts, now time.Time) {
 	for phone, times := range other.Codes {
 		set(&a.Codes, phone, append(slices.Clone(a.Codes[phone]), times...))
 	}
+	for phone, times := range other.Refused {
+		set(&a.Refused, phone, append(slices.Clone(a.Refused[phone]), times...))
+	}
 	a.Normalize(now)
-	for phone, times := range a.Codes {
-		times = slices.DeleteFunc(slices.Clone(times), func(t time.Time) bool { return now.Sub(t) >= Day })
-		slices.SortFunc(times, time.Time.Compare)
-		if a.Codes[phone] = slices.CompactFunc(times, time.Time.Equal); len(times) == 0 {
-			delete(a.Codes, phone)
+	for _, kept := range []map[string][]time.Time{a.Codes, a.Refused} {
+		for phone, times := range kept {
+			times = slices.DeleteFunc(slices.Clone(times), func(t time.Time) bool { return now.Sub(t) >= Day })
+			slices.SortFunc(times, time.Time.Compare)
+			if kept[phone] = slices.CompactFunc(times, time.Time.Equal); len(times) == 0 {
+				delete(kept, phone)
+			}
 		}
 	}
 	for phone, tokens := range other.Tokens {
@@ -102,10 +109,12 @@ func (a *Accounts) Normalize(now time.Time) (changed bool) {
 
 // Clone shares nothing with a.
 func (a Accounts) Clone() Accounts {
-	a.Pauses, a.Codes, a.Tokens = slices.Clone(a.Pauses), maps.Clone(a.Codes), maps.Clone(a.Tokens)
+	a.Pauses, a.Codes, a.Refused, a.Tokens = slices.Clone(a.Pauses), maps.Clone(a.Codes), maps.Clone(a.Refused), maps.Clone(a.Tokens)
 	a.Forgotten, a.Numbers, a.Released = maps.Clone(a.Forgotten), maps.Clone(a.Numbers), maps.Clone(a.Released)
-	for phone, times := range a.Codes {
-		a.Codes[phone] = slices.Clone(times)
+	for _, cloned := range []map[string][]time.Time{a.Codes, a.Refused} {
+		for phone, times := range cloned {
+			cloned[phone] = slices.Clone(times)
+		}
 	}
 	for phone := range a.Tokens {
 		a.Tokens[phone] = a.TokensOf(phone)

@@ -89,6 +89,39 @@ func TestCodesSayThatThereMayBeMore(t *testing.T) {
 	}
 }
 
+// TestRefusedRequestIsNoCode: it says nothing of how many Telegram still sends, in whichever order two processes learn of it.
+func TestRefusedRequestIsNoCode(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	var a, b Accounts
+	a.CountCode("+1", now)
+	a.CountCode("+1", now.Add(time.Minute))
+	b.Merge(a.Clone(), now.Add(time.Minute))
+	a.RefuseCode("+1", now)
+	b.Merge(a, now.Add(time.Minute))
+	for name, x := range map[string]Accounts{"here": a, "there": b, "written and read": reread(t, a)} {
+		if n := x.CodesToday("+1", now.Add(time.Minute)); n != 1 {
+			t.Errorf("%s: %d codes", name, n)
+		}
+	}
+	b.Merge(Accounts{}, now.Add(Day))
+	if len(b.Refused["+1"]) != 0 || len(b.Codes["+1"]) != 1 {
+		t.Errorf("a day after the first: %v, refused %v", b.Codes, b.Refused)
+	}
+}
+
+func reread(t *testing.T, a Accounts) Accounts {
+	t.Helper()
+	raw, err := Encode(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := Decode(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 func TestPauseOfYearsThatWasWrittenBeforeLastsTwoDays(t *testing.T) {
 	now := time.Unix(1e9, 0)
 	old := Accounts{Pauses: []Pause{{Owner: "+1", Method: "auth.signIn", Until: now.Add(1000 * Day), Wait: 1000 * Day}}} // by a version without the limit
