@@ -176,6 +176,7 @@ func TestScreensShowWhatMatters(t *testing.T) {
 			f.sees("Phone number: ")
 			f.presses("+9996620001\r")
 			f.sees("in the background.", "choices.") // a call is waited for half a minute
+			f.sees("refused” ...")                   // what goes on is shown below, anew with every try
 			look(f, "Telegram is not reached")
 			f.presses("\r")
 			f.sees("What now?", "Your choice [1]: ")
