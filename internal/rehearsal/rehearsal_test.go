@@ -114,6 +114,9 @@ func (p *played) play(t *testing.T, story Story) {
 	var log bytes.Buffer
 	n := play(t, story, func(e Event) { log.WriteString(e.String()) })
 	home := n.Arrived != story.Lost && n.Codes <= story.Codes
+	if story.Hurries && n.Calls > 12 {
+		t.Errorf("it takes %d calls, which is polling\n%s", n.Calls, &log)
+	}
 	if !home {
 		t.Errorf("it ends with %q after %d codes; a session can come of it: %v, by %d codes\n%s", n.Outcome, n.Codes, !story.Lost, story.Codes, &log)
 	}
@@ -180,7 +183,11 @@ func (p *played) tables() map[string]string {
 			fmt.Fprintln(b, "story\toutcome\tcalls\tmessages\twords\tlongest\tcodes\tin the chat")
 		}
 		n := p.all[s.Name]
-		fmt.Fprintf(b, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", s.Name, n.Outcome, n.Calls, n.Messages, n.Words, n.Longest, n.Codes, strings.Join(n.InChat, ", "))
+		counted := fmt.Sprintf("%d\t%d\t%d\t%d", n.Calls, n.Messages, n.Words, n.Longest)
+		if s.Hurries { // a call ends by the real clock there, so a busy machine brings another one; play bounds them
+			counted = "~\t~\t~\t~"
+		}
+		fmt.Fprintf(b, "%s\t%s\t%s\t%d\t%s\n", s.Name, n.Outcome, counted, n.Codes, strings.Join(n.InChat, ", "))
 	}
 	tables := map[string]string{}
 	for set, b := range rows {
