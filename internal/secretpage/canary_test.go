@@ -150,9 +150,11 @@ func TestWhatIsTypedIsNeverSeenAgain(t *testing.T) {
 			ask(t, tap.Client, http.MethodPost, session.URL, form)
 			ask(t, tap.Client, http.MethodGet, session.URL, "")
 			ask(t, tap.Client, http.MethodGet, session.URL+"/state", "")
+			s.ending.Wait() // printing takes no lock
 			fmt.Fprintf(&everything, "%v %+v %#v\n", session.Status(), session.Status(), session.Status())
 			fmt.Fprintf(&everything, "%+v %#v\n", session, session)
 			session.Withdraw("")
+			s.ending.Wait()
 			fmt.Fprintf(&everything, "%+v %#v %+v\n", session, session, s)
 			if found := findMarks(j.String()); found != nil || strings.Contains(j.String(), token(session)) || strings.Contains(j.String(), session.csrf) {
 				t.Errorf("the log holds %v or the address: %s", found, j)

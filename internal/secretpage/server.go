@@ -53,6 +53,8 @@ type Server struct {
 	stop    context.CancelFunc
 	running sync.WaitGroup // requests, submissions, the closing of a port; added to under mu, while the server is not closed
 
+	ending sync.WaitGroup // ends of pages that are being followed up
+
 	mu       sync.Mutex     // guards what follows, and what changes in page sessions and submissions; never held while a function of a prompt runs
 	listener *listener      // nil while no port is open
 	sessions []*pageSession // oldest first
@@ -116,7 +118,7 @@ func (s *Server) open(spec prompt.Spec) (*pageSession, error) {
 		Now:     s.now,
 		Ended: func() {
 			p.timer.Stop()
-			go s.pageEnded(p)
+			s.ending.Go(func() { s.pageEnded(p) })
 		},
 	})
 	s.sessions = append(s.sessions, p)
