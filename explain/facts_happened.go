@@ -85,6 +85,7 @@ type Step struct {
 	News  bool          // the result brings the answer that asks for it
 	In    time.Duration // until it is possible, 0 for now
 	For   string        // the tool that the session is for, "" when nobody said
+	Other bool          // a tool was named that nobody knows
 	Long  bool          // what is waited for takes longer than calls should wait
 }
 

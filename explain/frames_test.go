@@ -11,7 +11,7 @@ import (
 // labels are the names of all labels, and phraseNames those of phrases without a fact of their own.
 var (
 	labels = []string{
-		"tell", "do", "error", "more", "source", "before", "now", "timeline", "answer", "none", "yes", "no", "empty", "left_out", "no_logins", "in_memory", "limits_lost", "this_machine", "converted",
+		"tell", "do", "error", "more", "source", "before", "now", "timeline", "answer", "none", "yes", "no", "empty", "left_out", "no_logins", "hash_needed", "in_memory", "limits_lost", "this_machine", "converted",
 		"same_login", "inbox_empty", "scanned", "to_do", "report.answer", "report.timeline", "check.dns", "check.tcp", "check.handshake", "check.clock", "check.proxy",
 	}
 	phraseNames = []string{

@@ -129,6 +129,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n", Long: true})
 		}
 	}
+	all = append(all, Step{Tool: "get_session", State: "authorized", Pages: true, Chat: true, Other: true})
 	for _, d := range slices.Concat(Deliveries(), []string{"auth.sentCodeTypeNew"}) {
 		all = append(all, Step{Tool: "submit_code", Kind: d, Pages: true, Chat: true, News: true}, Step{Tool: "resend_code", Kind: d})
 		for _, next := range []string{"auth.codeTypeSms", "auth.codeTypeMissedCall"} {

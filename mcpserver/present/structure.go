@@ -224,6 +224,9 @@ func (p Presenter) handed(x Session, s authflow.Snapshot) *handed {
 		Format: x.Format, Session: x.Text, Path: x.Path, APIID: x.APIID, APIHash: p.HashFrom(x.HashSource), session: &x,
 		User: user{ID: x.User.ID, FirstName: x.User.FirstName, Username: orNull(x.User.Username), Phone: orNull(x.User.Phone), IsPremium: x.User.Premium},
 	}
+	if x.Deliver != "file" && !p.For.Terminal { // which has it
+		h.APIHash += " (" + p.Label("hash_needed") + ")"
+	}
 	if how, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
 		steps := how.Steps(p.Reader())
 		h.Use = &use{how.Tool, steps[:min(len(steps), 2)], how.Source} // the rest is in the resource about the tool

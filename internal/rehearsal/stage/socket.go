@@ -71,7 +71,7 @@ func (f *flags) set(ctx context.Context, name, folder string, out io.Writer) err
 	}
 	defer context.AfterFunc(ctx, func() { _ = l.Close() })()
 	defer func() { _ = l.Close() }()
-	if err := door(folder, socket, s.Opening()); err != nil {
+	if err := writePlayer(folder, socket, s.Opening()); err != nil {
 		return err
 	}
 	log(rehearsal.Event{Person: s.Opening()})
@@ -89,8 +89,8 @@ func (f *flags) set(ctx context.Context, name, folder string, out io.Writer) err
 	return failed
 }
 
-// door puts into the folder what the player sees.
-func door(folder, socket, opening string) error {
+// writePlayer puts into the folder what the player sees.
+func writePlayer(folder, socket, opening string) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
