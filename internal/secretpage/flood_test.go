@@ -3,11 +3,12 @@ package secretpage
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"runtime"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -182,9 +183,13 @@ func TestSlowFormIsCutOff(t *testing.T) {
 func TestTwoHundredConnectionsKeepNobodyOut(t *testing.T) {
 	s, _ := newServer(t, Options{})
 	session := open(t, s, codePage())
-	before := runtime.NumGoroutine()
+	over := make(chan error, 200)
 	for i := range 200 {
 		c := dial(t, session)
+		go func() {
+			_, err := io.Copy(io.Discard, c)
+			over <- err
+		}()
 		if i%2 == 0 { // half of them begin to say something
 			_, _ = io.WriteString(c, "GET / HTTP/1.1\r\nX: ")
 		}
@@ -201,8 +206,10 @@ func TestTwoHundredConnectionsKeepNobodyOut(t *testing.T) {
 	if conns > maxConns {
 		t.Errorf("%d connections are held", conns)
 	}
-	if n := runtime.NumGoroutine() - before; n > 2*maxConns {
-		t.Errorf("%d goroutines for them", n)
+	for range 200 - maxConns {
+		if err := receive(t, over, "the end of a connection that there is no room for"); errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Fatal("it was not ended, the test gave up")
+		}
 	}
 	untouched(t, session)
 }
