@@ -75,6 +75,13 @@ func (a *accountLimits) countCode(ctx context.Context, phone string) (at time.Ti
 	return at
 }
 
+// codeSince reports whether a code was asked for since a time, as far as was known at the last refresh.
+func (a *accountLimits) codeSince(phone string, since time.Time) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.known.CodeSince(phone, since)
+}
+
 // refuseCode notes that Telegram refused one that was counted: no code came of it.
 func (a *accountLimits) refuseCode(ctx context.Context, phone string, counted time.Time) {
 	a.apply(ctx, func(known *limits.Accounts) { known.RefuseCode(phone, counted) })

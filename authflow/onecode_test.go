@@ -196,6 +196,72 @@ func TestTwoProcessesOnASluggishDiskAskForOneCode(t *testing.T) {
 	})
 }
 
+// killed is what a process that is killed now leaves on the disk.
+func killed(t *testing.T, store authflow.Store, id string) *authflow.MemoryStore {
+	t.Helper()
+	left := authflow.NewMemoryStore()
+	rec, err := store.Get(t.Context(), id)
+	if err == nil {
+		err = left.Put(t.Context(), rec)
+	}
+	known, e := store.Limits(t.Context())
+	if err = errors.Join(err, e); err == nil {
+		err = left.UpdateLimits(t.Context(), func(stored *limits.Accounts) error { *stored = known.Clone(); return nil })
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return left
+}
+
+// TestCodeThatDiedWithItsProgramIsTold: Telegram gives the hash of a code to nobody but the one who asked for it, so a program that is killed
+// between the sending of a code and the record of it has to ask for another. That is told, and only where it may have happened.
+func TestCodeThatDiedWithItsProgramIsTold(t *testing.T) {
+	lost := authflow.TimelineEntry{Kind: authflow.EntryProgramEnded, Method: "auth.sendCode"}
+	told := func(s authflow.Snapshot) (n int) {
+		for _, e := range s.Timeline {
+			if e.At = (time.Time{}); e == lost {
+				n++
+			}
+		}
+		return n
+	}
+	synctest.Test(t, func(t *testing.T) {
+		const phone = "+14155550123"
+		telegram := &counting{}
+		goOn := func(store authflow.Store) (*authflow.Registry, authflow.Snapshot) {
+			r := on(telegram, store)
+			t.Cleanup(r.Close)
+			s, err := r.RequestCode(t.Context(), codeFor(phone))
+			if !errors.As(err, new(*authflow.StillRunningError)) {
+				t.Fatalf("%s, %v", s.State, err)
+			}
+			return r, s
+		}
+		store := authflow.NewMemoryStore()
+		_, first := goOn(store)
+		if told(first) != 0 || telegram.codes.Load() != 1 {
+			t.Errorf("a first request: %v, %d codes", first.Timeline, telegram.codes.Load())
+		}
+		left := killed(t, store, first.ID)
+		_, second := goOn(left)
+		if second.ID != first.ID || told(second) != 1 || telegram.codes.Load() != 2 {
+			t.Errorf("after a kill: %s, %v, %d codes", second.ID, second.Timeline, telegram.codes.Load())
+		}
+		before := authflow.NewMemoryStore() // killed before the code was asked for
+		rec, err := store.Get(t.Context(), first.ID)
+		if err == nil {
+			err = before.Put(t.Context(), rec)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, third := goOn(before); third.ID != first.ID || told(third) != 0 {
+			t.Errorf("after a kill before the request: %s, %v", third.ID, third.Timeline)
+		}
+	})
+}
+
 func TestCallInDoubtKeepsItsLoginPastItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		rec := stored(t, oneID, authflow.CodeSent)

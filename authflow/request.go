@@ -3,6 +3,7 @@ package authflow
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/gotd/td/tg"
@@ -113,6 +114,7 @@ func requestCode(ctx context.Context, c *call) error {
 		return err
 	}
 	rec := c.record()
+	c.noteInterrupted(rec)
 	// No flag of codeSettings is set: each one promises something that only a phone with the SIM or an official app can do.
 	// https://core.telegram.org/constructor/codeSettings
 	var settings tg.CodeSettings
@@ -143,6 +145,16 @@ func requestCode(ctx context.Context, c *call) error {
 		return err
 	}
 	return c.codeAnswered(ctx, conn, sent)
+}
+
+// noteInterrupted notes that a process was killed after it had asked for a code for this flow. Telegram gives the hash of that code to nobody any
+// more, so the code lets nobody in, and another one is asked for.
+func (c *call) noteInterrupted(rec Record) {
+	const method = "auth.sendCode"
+	noted := slices.ContainsFunc(rec.Timeline, func(e TimelineEntry) bool { return e.Method == method })
+	if !noted && c.reg.limits.codeSince(rec.Phone, rec.Created) {
+		c.note(TimelineEntry{Kind: EntryProgramEnded, Method: method})
+	}
 }
 
 // codeAnswered moves the flow to where an auth.SentCode leads, whichever call brought it.

@@ -22,6 +22,11 @@ func (a *Accounts) RefuseCode(phone string, counted time.Time) {
 	set(&a.Refused, phone, append(slices.Clone(a.Refused[phone]), counted))
 }
 
+// CodeSince reports whether a code was asked for since a time, and not refused.
+func (a *Accounts) CodeSince(phone string, since time.Time) bool {
+	return slices.ContainsFunc(a.Codes[phone], func(at time.Time) bool { return !at.Before(since) && !slices.ContainsFunc(a.Refused[phone], at.Equal) })
+}
+
 // CodesToday is how many codes were asked for a number within the last 24 hours, without those that Telegram refused.
 func (a *Accounts) CodesToday(phone string, now time.Time) (n int) {
 	for _, at := range a.Codes[phone] {

@@ -102,6 +102,15 @@ func TestRefusedRequestIsNoCode(t *testing.T) {
 		if n := x.CodesToday("+1", now.Add(time.Minute)); n != 1 {
 			t.Errorf("%s: %d codes", name, n)
 		}
+		if !x.CodeSince("+1", now.Add(time.Minute)) || x.CodeSince("+1", now.Add(2*time.Minute)) || x.CodeSince("+2", now) {
+			t.Errorf("%s: %v, refused %v", name, x.Codes, x.Refused)
+		}
+	}
+	refused := Accounts{}
+	refused.CountCode("+1", now)
+	refused.RefuseCode("+1", now)
+	if refused.CodeSince("+1", now) {
+		t.Error("a code that was refused counts")
 	}
 	b.Merge(Accounts{}, now.Add(Day))
 	if len(b.Refused["+1"]) != 0 || len(b.Codes["+1"]) != 1 {
