@@ -55,16 +55,7 @@ const maxRetries = 5
 //
 // Errors: ErrNotMTProto, ErrForged, ErrRefused, gotd's exchange.ErrKeyFingerprintNotFound for a server with another RSA key, and what conn returns.
 func Exchange(ctx context.Context, conn transport.Conn, o Options) (Result, error) {
-	if o.Keys == nil {
-		o.Keys = telegramKeys()
-	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Rand == nil {
-		o.Rand = crypto.DefaultRand()
-	}
-	e := &exchangeRun{Options: o, conn: conn, ids: proto.NewMessageIDGen(o.Now)}
+	e := newExchange(conn, o)
 	if err := e.requestPQ(ctx); err != nil {
 		return Result{}, fmt.Errorf("begin the key exchange: %w", err)
 	}
@@ -77,6 +68,24 @@ func Exchange(ctx context.Context, conn transport.Conn, o Options) (Result, erro
 		return Result{}, fmt.Errorf("agree on a key: %w", err)
 	}
 	return r, nil
+}
+
+// Probe asks the first question of an exchange and stops there. Errors are those of Exchange.
+func Probe(ctx context.Context, conn transport.Conn, o Options) error {
+	return newExchange(conn, o).requestPQ(ctx)
+}
+
+func newExchange(conn transport.Conn, o Options) *exchangeRun {
+	if o.Keys == nil {
+		o.Keys = telegramKeys()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = crypto.DefaultRand()
+	}
+	return &exchangeRun{Options: o, conn: conn, ids: proto.NewMessageIDGen(o.Now)}
 }
 
 // exchangeRun is one exchange. The names are those of the protocol's description.

@@ -2,7 +2,6 @@ package tgclient
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -10,11 +9,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gotd/td/mt"
 	"github.com/gotd/td/telegram/dcs"
 	"github.com/gotd/td/tg"
-
-	"telegram-login-mcp/authflow"
+	"github.com/gotd/td/transport"
 )
 
 // checkLimit bounds a check, whatever the network does.
@@ -22,9 +19,6 @@ const checkLimit = 18 * time.Second
 
 // publicName is a name that somebody who logs in needs: the API ID comes from there. Telegram itself is reached by number.
 const publicName = "my.telegram.org"
-
-// ErrForeignKey means that a server speaks MTProto and does not have Telegram's key, so that it is not Telegram.
-var ErrForeignKey error = &faultError{errors.New("the server has another key than Telegram"), authflow.FaultNotTelegram}
 
 // Report is what a check found on the way to Telegram.
 type Report struct {
@@ -111,50 +105,24 @@ func (c *Client) checkDC(ctx context.Context, o tg.DCOption) (DCReport, *timeSam
 	if c.proxy.kind == mtproxy { // which finds the address
 		r.Reached.Target = dc
 	}
-	conn := &instrumentedTransport{proxy: c.proxy, firstAnswer: c.firstAnswer}
+	var raw transport.Conn
 	r.Reached.run(func() (err error) {
-		conn.Conn, err = c.dialer.Primary(ctx, o.ID, dcs.List{Options: []tg.DCOption{o}})
+		raw, err = c.proxy.dialDC(ctx, o.ID, dcs.List{Options: []tg.DCOption{o}})
 		return err
 	})
 	if r.Reached.Err != nil {
 		return r, nil
 	}
-	defer conn.Close()
 	var read *timeSample
-	conn.onServerTime = func(now timeSample) { read = &now }
+	conn := c.instrument(raw, func(now timeSample) { read = &now })
+	defer conn.Close()
 	r.Answered = &Step{Target: dc}
-	r.Answered.run(func() error {
-		answer, err := probe(ctx, conn, c.wall())
-		if err != nil {
-			return err
-		}
-		return c.checkKey(answer)
-	})
+	r.Answered.run(func() error { return c.probe(ctx, conn, c.wall) })
 	if r.Answered.Err != nil {
 		return r, nil // the clock of who is not Telegram says nothing
 	}
 	return r, read
 }
-
-// checkKey reports whether the server offers a key that a login would accept.
-func (c *Client) checkKey(answer mt.ResPQ) error {
-	ours := productionKeys
-	if c.keys != nil {
-		ours = nil
-		for _, k := range c.keys {
-			ours = append(ours, k.Fingerprint())
-		}
-	}
-	for _, offered := range answer.ServerPublicKeyFingerprints {
-		if slices.Contains(ours, offered) {
-			return nil
-		}
-	}
-	return ErrForeignKey
-}
-
-// productionKeys are the fingerprints of the keys that gotd has built in and does not show: those of Telegram's servers and test servers.
-var productionKeys = []int64{-3414540481677951611, -5595554452916591101}
 
 func (s *Step) run(what func() error) {
 	begun := time.Now()

@@ -47,8 +47,6 @@ type Options struct {
 	// Version is this program's version, shown to the account's owner under Settings > Devices.
 	Version string
 	Log     zerolog.Logger
-	// GotdExchange leaves the key exchange to gotd, which takes half a second of a processor for what takes internal/authkey a twentieth.
-	GotdExchange bool
 }
 
 // Endpoint is where a DC listens.
@@ -60,13 +58,11 @@ type Endpoint struct {
 
 // Client makes connections to Telegram. It implements authflow.Telegram and is safe for concurrent use.
 type Client struct {
-	list         dcs.List
-	keys         []exchange.PublicKey // nil: gotd's own, Telegram's production keys
-	device       telegram.DeviceConfig
-	log          zerolog.Logger
-	proxy        Proxy
-	dialer       dcs.Resolver
-	gotdExchange bool // Options.GotdExchange
+	list   dcs.List
+	keys   []exchange.PublicKey // nil: Telegram's
+	device telegram.DeviceConfig
+	log    zerolog.Logger
+	proxy  Proxy
 
 	wall        func() time.Time // the clock of this machine
 	firstAnswer time.Duration    // how long the first message of Telegram is waited for
@@ -75,12 +71,8 @@ type Client struct {
 
 // New returns a client. It opens no connection.
 func New(o Options) (*Client, error) {
-	way, err := newDialer(o.Proxy)
-	if err != nil {
-		return nil, err
-	}
 	c := &Client{
-		list: dcs.Prod(), device: device(o.Version), log: o.Log, proxy: o.Proxy, dialer: way, gotdExchange: o.GotdExchange,
+		list: dcs.Prod(), device: device(o.Version), log: o.Log, proxy: o.Proxy,
 		wall: time.Now, firstAnswer: answerTimeout, lookup: net.DefaultResolver.LookupHost,
 	}
 	if len(o.Endpoints) == 0 {
@@ -107,14 +99,12 @@ func New(o Options) (*Client, error) {
 
 // Connect implements authflow.Telegram.
 func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.Conn, error) {
-	w := &connObserver{ready: make(chan struct{}), observe: p.Observe, dialer: c.dialer, proxy: c.proxy, firstAnswer: c.firstAnswer, clock: newSteadyClock(c.wall)}
 	life, stop := context.WithCancel(context.Background())
-	conn := &connection{client: c, params: p, observer: w, ctx: life, stop: stop, lost: make(chan struct{}), changed: make(chan struct{}), fallback: c.list}
-	conn.storage = newSessionStorage(p.Session, func() { w.emit(authflow.ConnectionEvent{Kind: authflow.KeyReplaced, DC: w.dc()}) })
-	w.hasKey, w.forgetKey = conn.storage.hasKey, conn.storage.forgetKey
-	if !c.gotdExchange {
-		w.makeKey = conn.exchangeKey
+	conn := &connection{
+		client: c, params: p, clock: newSteadyClock(c.wall), ctx: life, stop: stop,
+		lost: make(chan struct{}), ready: make(chan struct{}), changed: make(chan struct{}),
 	}
+	conn.storage = newSessionStorage(p.Session)
 	conn.api = tg.NewClient(conn)
 
 	dc := startDC
@@ -122,9 +112,9 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 		dc = p.Session.DC
 	}
 	conn.running.Go(func() { conn.run(dc) })
-	err := conn.storage.awaitSession(ctx, conn.lost, w.dc)
+	err := conn.storage.awaitSession(ctx, conn.lost, conn.dc)
 	if err == nil {
-		err = w.awaitReady(ctx, conn.lost) // gotd tells of it in a goroutine of its own
+		err = conn.awaitReady(ctx) // gotd tells of it in a goroutine of its own
 	}
 	if errors.Is(err, errBroken) {
 		err = conn.reason()

@@ -147,7 +147,7 @@ func TestMeasuredTimeIsThatOfTheMiddleOfTheQuestion(t *testing.T) {
 // that to itself, except for the fields of an error whose type it does not show.
 func TestMessageThatTelegramRefusesForItsTimeIsToldAsAWrongClock(t *testing.T) {
 	c, _ := connected(t, serverOf(t), authflow.Session{})
-	clock := c.(*connection).observer.clock
+	clock := c.(*connection).clock
 	clock.mu.Lock()
 	clock.skew += time.Minute // more than Telegram takes, and not so much that gotd drops its answer
 	clock.mu.Unlock()

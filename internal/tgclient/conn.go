@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/gotd/td/bin"
-	"github.com/gotd/td/exchange"
 	"github.com/gotd/td/telegram"
 	"github.com/gotd/td/telegram/dcs"
 	"github.com/gotd/td/tg"
@@ -23,26 +22,30 @@ import (
 // connection implements authflow.Conn. It is one gotd client after the other: gotd takes an auth key only when a client begins, so whenever a DC
 // needs a new key (a migration, a key that Telegram has forgotten), the key is made here and another client begins with it.
 type connection struct {
-	client   *Client
-	params   authflow.ConnectParams
-	api      *tg.Client
-	storage  *sessionStorage
-	observer *connObserver
-	fallback dcs.List
-	ctx      context.Context // ends with the connection
-	stop     context.CancelFunc
-	running  sync.WaitGroup
-	lost     chan struct{} // closed when the connection is given up
+	client  *Client
+	params  authflow.ConnectParams
+	api     *tg.Client
+	storage *sessionStorage
+	clock   *steadyClock
+	ctx     context.Context // ends with the connection
+	stop    context.CancelFunc
+	running sync.WaitGroup
+	lost    chan struct{} // closed when the connection is given up
+	ready   chan struct{} // closed when the connection was ready once
 
 	mu      sync.Mutex
 	current *gotdClient   // nil before the first is ready and between two
 	changed chan struct{} // closed and replaced when current changes
-	err     error
+	err     error         // why the connection was given up
+	seen    seen
+	// prepared is the connection over which the stored key was made, until gotd asks for one.
+	prepared *instrumentedTransport
 }
 
-// gotdClient is one gotd client.
+// gotdClient is one gotd client, and its way to connections (dcs.Resolver).
 type gotdClient struct {
-	*telegram.Client
+	conn    *connection
+	client  *telegram.Client
 	ctx     context.Context // ends with the client
 	stop    context.CancelFunc
 	dc      int
@@ -55,14 +58,14 @@ func (c *connection) run(dc int) {
 	defer close(c.lost)
 	pause := reconnectBackOff()
 	for c.ctx.Err() == nil {
-		if c.observer.makeKey != nil && !c.storage.hasKey(dc) {
+		if !c.storage.hasKey(dc) {
 			if err := c.makeKey(dc); err != nil {
 				c.fail(rootCause(err))
 				return
 			}
 		}
 		g := c.newClient(dc)
-		err := g.Run(g.ctx, func(ctx context.Context) error {
+		err := g.client.Run(g.ctx, func(ctx context.Context) error {
 			g.ready = true
 			c.setCurrent(g)
 			<-ctx.Done()
@@ -91,9 +94,9 @@ func (c *connection) makeKey(dc int) error {
 	pause := reconnectBackOff()
 	for {
 		ctx, stop := context.WithTimeout(c.ctx, connectTimeout)
-		err := c.observer.prepare(ctx, dc, c.client.list)
+		err := c.prepare(ctx, dc)
 		stop()
-		if err == nil || c.ctx.Err() != nil || c.observer.permanent(err) {
+		if err == nil || c.ctx.Err() != nil || c.permanent(err) {
 			return err
 		}
 		if !sleep(c.ctx, pause.NextBackOff()) {
@@ -118,12 +121,8 @@ func sleep(ctx context.Context, d time.Duration) bool {
 func (c *connection) exchangeKey(ctx context.Context, t transport.Conn, dc int) error {
 	ctx, stop := context.WithTimeout(ctx, exchangeTimeout)
 	defer stop()
-	made, err := authkey.Exchange(ctx, t, authkey.Options{DC: dc, Keys: c.client.keys, Now: c.observer.clock.Now})
-	switch {
-	case errors.Is(err, authkey.ErrNotMTProto):
-		return errors.Join(ErrNotTelegram, err)
-	case errors.Is(err, exchange.ErrKeyFingerprintNotFound):
-		return errors.Join(ErrForeignKey, err)
+	made, err := authkey.Exchange(ctx, t, authkey.Options{DC: dc, Keys: c.client.keys, Now: c.clock.Now})
+	switch err = telegramError(err); {
 	case err != nil && ctx.Err() == nil && faultOf(err) == "":
 		return &faultError{err, authflow.FaultKeyExchange}
 	case err != nil:
@@ -132,36 +131,33 @@ func (c *connection) exchangeKey(ctx context.Context, t transport.Conn, dc int) 
 	return c.storage.replaceKey(dc, made.Key, made.Salt)
 }
 
-// newClient makes a client. gotd asks the observer for connections; where it wants one without a key, the client is over.
+// newClient makes a client.
 func (c *connection) newClient(dc int) *gotdClient {
-	g := &gotdClient{dc: dc}
+	g := &gotdClient{conn: c, dc: dc}
 	g.ctx, g.stop = context.WithCancel(c.ctx)
-	w := c.observer
-	g.Client = telegram.NewClient(c.params.APIID, c.params.APIHash.Reveal(), telegram.Options{
-		PublicKeys:       c.client.keys,
+	g.client = telegram.NewClient(c.params.APIID, c.params.APIHash.Reveal(), telegram.Options{
 		DC:               dc,
 		DCList:           c.client.list,
-		Resolver:         &clientResolver{connObserver: w, client: g},
-		Clock:            w.clock,
+		Resolver:         g,
+		Clock:            c.clock,
 		SessionStorage:   c.storage,
 		Device:           c.client.device,
 		DialTimeout:      connectTimeout,
-		ExchangeTimeout:  exchangeTimeout,
 		MigrationTimeout: migrationTimeout,
 		MaxRetries:       messageRetries,
-		Logger:           &logger{log: c.client.log, observer: w, done: g.ctx.Done()},
+		Logger:           &logger{log: c.client.log, emit: c.emit, done: g.ctx.Done()},
 		// An update handler makes gotd subscribe to updates, which carry the text of 406 errors and scanned QR codes.
 		UpdateHandler:     updates(c.params.Update),
 		Middlewares:       []telegram.Middleware{telegram.MiddlewareFunc(answerSelfLocally)},
-		OnConnectionState: w.onState,
+		OnConnectionState: c.onState,
 		// gotd cannot be woken from the pause between two attempts, so the pause bounds how long the end of a connection takes.
 		ReconnectionBackoff: reconnectBackOff,
 		OnDead: func(err error) {
 			if g.ctx.Err() != nil {
 				return
 			}
-			w.onDead(err)
-			if w.permanent(err) {
+			c.onDead(err)
+			if c.permanent(err) {
 				c.fail(rootCause(err))
 			}
 		},
@@ -197,25 +193,38 @@ func (c *connection) awaitClient(ctx context.Context, before *gotdClient) (*gotd
 	}
 }
 
-// clientResolver gives a client its connections.
-type clientResolver struct {
-	*connObserver
-	client *gotdClient
-}
-
 // Primary implements dcs.Resolver. A client that has no key for dc can only be replaced by one that begins with it.
-func (r *clientResolver) Primary(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
-	if err := r.client.ctx.Err(); err != nil {
+func (g *gotdClient) Primary(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
+	if err := g.ctx.Err(); err != nil {
 		return nil, err
 	}
-	if r.makeKey != nil && !r.hasKey(dc) {
-		r.client.wantsDC.Store(int64(dc))
-		r.client.stop()
+	if !g.conn.storage.hasKey(dc) {
+		g.wantsDC.Store(int64(dc))
+		g.stop()
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
-	return r.connObserver.Primary(ctx, dc, list)
+	if conn := g.conn.keepPrepared(nil); conn != nil {
+		return conn, nil
+	}
+	conn, err := g.conn.open(ctx, dc, list)
+	if err != nil { // not a nil pointer in an interface
+		return nil, err
+	}
+	return conn, nil
 }
+
+// MediaOnly implements dcs.Resolver. A login needs no such connection.
+func (g *gotdClient) MediaOnly(context.Context, int, dcs.List) (transport.Conn, error) {
+	return nil, errPrimaryOnly
+}
+
+// CDN implements dcs.Resolver. A login needs no such connection.
+func (g *gotdClient) CDN(context.Context, int, dcs.List) (transport.Conn, error) {
+	return nil, errPrimaryOnly
+}
+
+var errPrimaryOnly = errors.New("a login needs no other connection than the primary one")
 
 // Invoke implements tg.Invoker. A call that Telegram sent to another DC goes there with the client that has a key for it.
 func (c *connection) Invoke(ctx context.Context, input bin.Encoder, output bin.Decoder) error {
@@ -265,7 +274,7 @@ func (g *gotdClient) call(ctx context.Context, c *call, input bin.Encoder, outpu
 			stop()
 		}
 	})()
-	return g.Client.Invoke(ctx, input, output)
+	return g.client.Invoke(ctx, input, output)
 }
 
 // API implements authflow.Conn.
@@ -289,8 +298,6 @@ func (c *connection) migrate(ctx context.Context, dc int) error {
 		switch {
 		case err != nil:
 			return err
-		case c.observer.makeKey == nil:
-			return g.MigrateTo(ctx, dc)
 		case g.dc == dc:
 			return nil
 		}
@@ -310,7 +317,9 @@ func (c *connection) Err() error { return c.reason() }
 func (c *connection) Close() error {
 	c.stop()
 	c.running.Wait()
-	c.observer.closePrepared()
+	if unused := c.keepPrepared(nil); unused != nil {
+		_ = unused.Close()
+	}
 	return nil
 }
 

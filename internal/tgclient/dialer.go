@@ -2,7 +2,6 @@ package tgclient
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"time"
 
@@ -10,20 +9,18 @@ import (
 	"github.com/gotd/td/transport"
 )
 
-// newDialer returns how gotd reaches a DC: directly, or through p.
-func newDialer(p Proxy) (dcs.Resolver, error) {
+// dialDC connects to a DC: directly, or through p.
+func (p Proxy) dialDC(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
+	dial := (&net.Dialer{Timeout: tcpTimeout}).DialContext
 	switch p.kind {
-	case "":
-		return dcs.Plain(dcs.PlainOptions{Dial: (&net.Dialer{Timeout: tcpTimeout}).DialContext}), nil
 	case socks5:
-		return dcs.Plain(dcs.PlainOptions{Dial: p.dialSOCKS}), nil
+		dial = p.dialSOCKS
 	case httpConnect, connectTLS:
-		return dcs.Plain(dcs.PlainOptions{Dial: p.dialConnect}), nil
+		dial = p.dialConnect
 	case mtproxy:
-		return mtproxyDialer{p}, nil
-	default:
-		return nil, fmt.Errorf("no way to use a proxy of the kind %q", p.kind)
+		return p.dialMTProxy(ctx, dc, list)
 	}
+	return dcs.Plain(dcs.PlainOptions{Dial: dial}).Primary(ctx, dc, list)
 }
 
 // dialProxy connects to the proxy itself.
@@ -49,34 +46,18 @@ func bindContext(ctx context.Context, c net.Conn) (release func() bool) {
 	}
 }
 
-// mtproxyDialer leads to a DC through an MTProxy, which finds the DC by its number.
-type mtproxyDialer struct{ proxy Proxy }
-
-// Primary implements dcs.Resolver. gotd's handshake with the proxy knows no deadline, so the connection gets one.
-func (m mtproxyDialer) Primary(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
-	return m.dial(ctx, func(ctx context.Context, r dcs.Resolver) (transport.Conn, error) { return r.Primary(ctx, dc, list) })
-}
-
-// MediaOnly implements dcs.Resolver.
-func (m mtproxyDialer) MediaOnly(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
-	return m.dial(ctx, func(ctx context.Context, r dcs.Resolver) (transport.Conn, error) { return r.MediaOnly(ctx, dc, list) })
-}
-
-// CDN implements dcs.Resolver.
-func (m mtproxyDialer) CDN(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
-	return m.dial(ctx, func(ctx context.Context, r dcs.Resolver) (transport.Conn, error) { return r.CDN(ctx, dc, list) })
-}
-
-func (m mtproxyDialer) dial(ctx context.Context, resolve func(context.Context, dcs.Resolver) (transport.Conn, error)) (transport.Conn, error) {
-	ctx, stop := context.WithTimeout(ctx, m.proxy.dialTimeout())
+// dialMTProxy connects to a DC through an MTProxy, which finds it by its number. gotd's handshake with the proxy knows no deadline, so the
+// connection gets one.
+func (p Proxy) dialMTProxy(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
+	ctx, stop := context.WithTimeout(ctx, p.dialTimeout())
 	defer stop()
 	var (
 		unreached error
 		release   = func() bool { return true }
 	)
-	r, err := dcs.MTProxy(m.proxy.address(), m.proxy.secret.Reveal(), dcs.MTProxyOptions{
+	r, err := dcs.MTProxy(p.address(), p.secret.Reveal(), dcs.MTProxyOptions{
 		Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			c, err := m.proxy.dialProxy(ctx)
+			c, err := p.dialProxy(ctx)
 			if err != nil {
 				unreached = err
 				return nil, err
@@ -86,17 +67,17 @@ func (m mtproxyDialer) dial(ctx context.Context, resolve func(context.Context, d
 		},
 	})
 	if err != nil {
-		return nil, m.proxy.newError(ProxySecret, errSecret) // the parser has checked it, and gotd's error would print it
+		return nil, p.newError(ProxySecret, errSecret) // the parser has checked it, and gotd's error would print it
 	}
-	conn, err := resolve(ctx, r)
+	conn, err := r.Primary(ctx, dc, list)
 	switch inTime := release(); {
 	case unreached != nil:
 		return nil, unreached
 	case err != nil:
-		return nil, m.proxy.handshakeError(err)
+		return nil, p.handshakeError(err)
 	case !inTime:
 		_ = conn.Close()
-		return nil, m.proxy.newError(ProxySecret, context.Cause(ctx))
+		return nil, p.newError(ProxySecret, context.Cause(ctx))
 	}
 	return conn, nil
 }

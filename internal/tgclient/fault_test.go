@@ -221,8 +221,7 @@ func TestUnansweredPingOfGotdIsKnownByItsContext(t *testing.T) {
 		t.Errorf("gotd said %v", err)
 	}
 	var j journal
-	w := &connObserver{observe: j.observe}
-	w.onDead(err)
+	(&connection{params: authflow.ConnectParams{Observe: j.observe}}).onDead(err)
 	if broken := j.of(authflow.Broken); len(broken) != 1 || !errors.Is(broken[0].Err, errPingUnanswered) || authflow.FaultOf(broken[0].Err) != authflow.FaultTimedOut {
 		t.Errorf("seen %v", &j)
 	}

@@ -13,9 +13,9 @@ import (
 // logger carries gotd's log into zerolog, one level lower than gotd thinks: what is news to gotd is detail to a person who logs in.
 // gotd logs IDs, types and durations, never keys or arguments.
 type logger struct {
-	log      zerolog.Logger
-	observer *connObserver
-	done     <-chan struct{} // closed when the client is at its end: what breaks off then is no news
+	log  zerolog.Logger
+	emit func(authflow.ConnectionEvent)
+	done <-chan struct{} // closed when the client is at its end: what breaks off then is no news
 }
 
 // migrating is how gotd announces that it follows a *_MIGRATE_X error; the error itself never leaves the client.
@@ -78,7 +78,7 @@ func (l *logger) migrating(attrs []log.Attr) {
 			s.DC = int(a.Value.Int64())
 		}
 	}
-	l.observer.emit(s)
+	l.emit(s)
 }
 
 func add(e *zerolog.Event, a log.Attr) {

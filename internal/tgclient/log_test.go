@@ -17,7 +17,7 @@ func TestGotdLogsOneLevelLowerThanItThinks(t *testing.T) {
 		log.LevelDebug: "trace", log.LevelInfo: "debug", log.LevelWarn: "info", log.LevelError: "warn", log.LevelError + 4: "warn",
 	} {
 		var out bytes.Buffer
-		l := &logger{log: zerolog.New(&out).Level(zerolog.TraceLevel), observer: &connObserver{}}
+		l := &logger{log: zerolog.New(&out).Level(zerolog.TraceLevel)}
 		l.Log(t.Context(), at, "Something", log.Int("dc", 2), log.Group("conn", log.String("kind", "primary")), log.Error(errors.New("broken")))
 		var line struct{ Level, Message, DC, Kind, Error string }
 		if err := json.Unmarshal(out.Bytes(), &line); err != nil {
@@ -34,7 +34,7 @@ func TestLogKeepsToItsLevelButSeesMigrations(t *testing.T) {
 		out bytes.Buffer
 		j   journal
 	)
-	l := &logger{log: zerolog.New(&out).Level(zerolog.WarnLevel), observer: &connObserver{observe: j.observe}}
+	l := &logger{log: zerolog.New(&out).Level(zerolog.WarnLevel), emit: j.observe}
 	if !l.Enabled(t.Context(), log.LevelInfo) {
 		t.Error("gotd would not log migrations")
 	}
@@ -54,7 +54,7 @@ func TestLogKeepsToItsLevelButSeesMigrations(t *testing.T) {
 func TestWhatBreaksOffWithItsClientIsNoNews(t *testing.T) {
 	var out bytes.Buffer
 	over := make(chan struct{})
-	l := &logger{log: zerolog.New(&out).Level(zerolog.InfoLevel), observer: &connObserver{}, done: over}
+	l := &logger{log: zerolog.New(&out).Level(zerolog.InfoLevel), done: over}
 	l.Log(t.Context(), log.LevelError, "Failed to process message")
 	if out.Len() == 0 {
 		t.Error("a failure of a living client is not told")

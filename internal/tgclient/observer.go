@@ -7,142 +7,97 @@ import (
 	"io"
 	"net"
 	"strconv"
-	"sync"
-	"time"
 
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/telegram"
 	"github.com/gotd/td/telegram/dcs"
 	"github.com/gotd/td/tg"
 	"github.com/gotd/td/tgerr"
-	"github.com/gotd/td/transport"
 
 	"telegram-login-mcp/authflow"
 )
 
-// connObserver tells the flow what the connection is doing. It stands where gotd opens connections (dcs.Resolver), which is the one place
-// that sees every attempt and every DC.
-type connObserver struct {
-	observe     func(authflow.ConnectionEvent)
-	dialer      dcs.Resolver
-	proxy       Proxy
-	firstAnswer time.Duration // of the wait for the first message of Telegram
-	clock       *steadyClock
-	hasKey      func(dc int) bool // whether there is a key for dc, so that no exchange will show the server's time
-	forgetKey   func(dc int)      // Telegram does not know the key for dc any more
-	// makeKey makes a key for dc and keeps it; nil leaves that to gotd.
-	makeKey func(ctx context.Context, conn transport.Conn, dc int) error
-
-	ready      chan struct{} // closed when the connection was ready once
-	mu         sync.Mutex
-	current    int                    // DC of the last attempt
-	attempt    int                    // attempts since the last connection that was ready
-	reported   error                  // the last failure that was reported
-	wasReady   bool                   // the connection was ready once
-	prepared   *instrumentedTransport // the connection over which a key was made, until gotd asks for it
-	preparedDC int
-}
-
-// Primary implements dcs.Resolver.
-func (w *connObserver) Primary(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
-	if conn := w.takePrepared(dc); conn != nil {
-		return conn, nil
-	}
-	conn, err := w.open(ctx, dc, list)
-	if err != nil {
-		return nil, err
-	}
-	return conn, nil
+// seen is what a connection was seen doing. It is looked at where gotd opens connections (dcs.Resolver), which is the one place that sees every attempt
+// and every DC.
+type seen struct {
+	dc       int   // of the last attempt
+	attempt  int   // attempts since the last connection that was ready
+	reported error // the last failure that was reported
+	ready    bool  // the connection was ready once
 }
 
 // prepare connects to dc, makes a key there, and keeps the connection for the client that will use the key.
-func (w *connObserver) prepare(ctx context.Context, dc int, list dcs.List) error {
-	conn, err := w.open(ctx, dc, list)
+func (c *connection) prepare(ctx context.Context, dc int) error {
+	conn, err := c.open(ctx, dc, c.client.list)
 	if err != nil {
 		return err
 	}
-	w.closePrepared()
-	w.mu.Lock()
-	w.prepared, w.preparedDC = conn, dc
-	w.mu.Unlock()
+	if unused := c.keepPrepared(conn); unused != nil {
+		_ = unused.Close()
+	}
 	return nil
 }
 
-// takePrepared returns the connection that was kept for dc, nil without one.
-func (w *connObserver) takePrepared(dc int) *instrumentedTransport {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.prepared == nil || w.preparedDC != dc {
-		return nil
-	}
-	conn := w.prepared
-	w.prepared = nil
-	return conn
-}
-
-// closePrepared closes a connection that was kept for nobody.
-func (w *connObserver) closePrepared() {
-	w.mu.Lock()
-	conn := w.prepared
-	w.prepared = nil
-	w.mu.Unlock()
-	if conn != nil {
-		_ = conn.Close()
-	}
+// keepPrepared keeps a connection, and returns the one that was kept before, nil without one.
+func (c *connection) keepPrepared(next *instrumentedTransport) (before *instrumentedTransport) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before, c.prepared = c.prepared, next
+	return before
 }
 
 // open makes a connection that can be used at once, and tells what came of it.
-func (w *connObserver) open(ctx context.Context, dc int, list dcs.List) (*instrumentedTransport, error) {
-	w.mu.Lock()
-	if dc != w.current {
-		w.attempt = 0
+func (c *connection) open(ctx context.Context, dc int, list dcs.List) (*instrumentedTransport, error) {
+	c.mu.Lock()
+	if dc != c.seen.dc {
+		c.seen.attempt = 0
 	}
-	w.current = dc
-	w.attempt++
-	attempt := w.attempt
-	w.mu.Unlock()
+	c.seen.dc = dc
+	c.seen.attempt++
+	attempt := c.seen.attempt
+	c.mu.Unlock()
 
-	w.emit(authflow.ConnectionEvent{Kind: authflow.Dialing, DC: dc, Attempt: attempt, Via: w.proxyName()})
-	conn, kind, err := w.dial(ctx, dc, list)
+	c.emit(authflow.ConnectionEvent{Kind: authflow.Dialing, DC: dc, Attempt: attempt, Via: c.client.proxy.name()})
+	conn, kind, err := c.dial(ctx, dc, list)
 	if err != nil && ctx.Err() == nil {
-		w.emitFailure(kind, err)
+		c.emitFailure(kind, err)
 	}
 	return conn, err
 }
 
 // dial connects, and makes a key where there is none. It asks for the server's time where a key exchange would not show it. kind is how an
 // error is told.
-func (w *connObserver) dial(ctx context.Context, dc int, list dcs.List) (conn *instrumentedTransport, kind authflow.ConnectionEventKind, err error) {
-	raw, err := w.dialer.Primary(ctx, dc, list)
+func (c *connection) dial(ctx context.Context, dc int, list dcs.List) (conn *instrumentedTransport, kind authflow.ConnectionEventKind, err error) {
+	raw, err := c.client.proxy.dialDC(ctx, dc, list)
 	if err != nil {
 		return nil, authflow.DialFailed, err
 	}
-	conn = &instrumentedTransport{Conn: raw, proxy: w.proxy, firstAnswer: w.firstAnswer, onServerTime: func(r timeSample) {
-		if wrong, news := w.clock.correct(r); news {
-			w.emit(authflow.ConnectionEvent{Kind: authflow.Skewed, DC: dc, Skew: wrong})
+	conn = c.client.instrument(raw, func(r timeSample) {
+		if wrong, news := c.clock.correct(r); news {
+			c.emit(authflow.ConnectionEvent{Kind: authflow.Skewed, DC: dc, Skew: wrong})
 		}
-	}}
-	switch {
-	case w.hasKey(dc):
+	})
+	if c.storage.hasKey(dc) {
 		kind = authflow.DialFailed
-		_, err = probe(ctx, conn, w.clock.Now())
-	case w.makeKey != nil:
+		err = c.client.probe(ctx, conn, c.clock.Now)
+		if errors.Is(err, ErrForeignKey) { // the stored key is all that is needed, whatever other keys Telegram has by now
+			err = nil
+		}
+	} else {
 		kind = authflow.Broken
-		err = w.makeKey(ctx, conn, dc)
+		err = c.exchangeKey(ctx, conn, dc)
 	}
 	if err != nil {
 		_ = conn.Close()
 		return nil, kind, err
 	}
-	conn.onKeyUnknown = func() error {
-		w.forgetKey(dc)
-		if w.makeKey == nil {
-			return nil
+	conn.onKeyUnknown = func() {
+		if c.storage.forgetKey(dc) {
+			c.emit(authflow.ConnectionEvent{Kind: authflow.KeyReplaced, DC: c.dc()})
 		}
-		w.mu.Lock()
-		w.reported = errKeyUnknown // which forget has told
-		w.mu.Unlock()
-		return errKeyUnknown
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.seen.reported = errKeyUnknown
 	}
 	return conn, 0, nil
 }
@@ -150,66 +105,48 @@ func (w *connObserver) dial(ctx context.Context, dc int, list dcs.List) (conn *i
 // errKeyUnknown ends a connection whose key Telegram does not know any more. The next one begins with a new key.
 var errKeyUnknown = errors.New("the auth key is not known to Telegram any more")
 
-// proxyName names the proxy on the way, "" without one.
-func (w *connObserver) proxyName() string {
-	if w.proxy.Zero() {
-		return ""
-	}
-	return w.proxy.String()
+func (c *connection) dc() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.seen.dc
 }
 
-// MediaOnly implements dcs.Resolver. A login needs no such connection.
-func (w *connObserver) MediaOnly(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
-	return w.dialer.MediaOnly(ctx, dc, list)
-}
-
-// CDN implements dcs.Resolver. A login needs no such connection.
-func (w *connObserver) CDN(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
-	return w.dialer.CDN(ctx, dc, list)
-}
-
-func (w *connObserver) dc() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.current
-}
-
-func (w *connObserver) emit(s authflow.ConnectionEvent) {
-	if w.observe != nil {
-		w.observe(s)
+func (c *connection) emit(s authflow.ConnectionEvent) {
+	if c.params.Observe != nil {
+		c.params.Observe(s)
 	}
 }
 
-func (w *connObserver) emitFailure(kind authflow.ConnectionEventKind, err error) {
+func (c *connection) emitFailure(kind authflow.ConnectionEventKind, err error) {
 	err = rootCause(err)
-	w.mu.Lock()
-	s := authflow.ConnectionEvent{Kind: kind, DC: w.current, Attempt: w.attempt, Err: withFault(err)}
-	w.reported = err
-	w.mu.Unlock()
-	w.emit(s)
+	c.mu.Lock()
+	s := authflow.ConnectionEvent{Kind: kind, DC: c.seen.dc, Attempt: c.seen.attempt, Err: withFault(err)}
+	c.seen.reported = err
+	c.mu.Unlock()
+	c.emit(s)
 }
 
 // onState hears gotd's view of the primary connection.
-func (w *connObserver) onState(s telegram.ConnectionState) {
+func (c *connection) onState(s telegram.ConnectionState) {
 	if s != telegram.ConnectionStateReady {
 		return
 	}
-	w.mu.Lock()
-	dc, first := w.current, !w.wasReady
-	w.attempt, w.reported, w.wasReady = 0, nil, true
-	w.mu.Unlock()
-	w.emit(authflow.ConnectionEvent{Kind: authflow.Ready, DC: dc})
+	c.mu.Lock()
+	dc, first := c.seen.dc, !c.seen.ready
+	c.seen.attempt, c.seen.reported, c.seen.ready = 0, nil, true
+	c.mu.Unlock()
+	c.emit(authflow.ConnectionEvent{Kind: authflow.Ready, DC: dc})
 	if first {
-		close(w.ready)
+		close(c.ready)
 	}
 }
 
 // awaitReady waits until the connection was said to be ready.
-func (w *connObserver) awaitReady(ctx context.Context, lost <-chan struct{}) error {
+func (c *connection) awaitReady(ctx context.Context) error {
 	select {
-	case <-w.ready:
+	case <-c.ready:
 		return nil
-	case <-lost:
+	case <-c.lost:
 		return errBroken
 	case <-ctx.Done():
 		return ctx.Err()
@@ -220,28 +157,28 @@ func (w *connObserver) awaitReady(ctx context.Context, lost <-chan struct{}) err
 var errBroken = errors.New("the connection broke")
 
 // onDead hears why a connection ended. A dial that failed was told already.
-func (w *connObserver) onDead(err error) {
-	w.mu.Lock()
-	told := w.reported
-	w.mu.Unlock()
+func (c *connection) onDead(err error) {
+	c.mu.Lock()
+	told := c.seen.reported
+	c.mu.Unlock()
 	if told != nil && errors.Is(err, told) {
 		return
 	}
 	if pingUnanswered(err) {
 		err = errPingUnanswered
 	}
-	w.emitFailure(authflow.Broken, err)
+	c.emitFailure(authflow.Broken, err)
 }
 
 // permanent reports whether another attempt would only repeat err, so that a person has to put something right. A connection that was
 // ready before is tried again whatever happens, except for a login that a proxy refuses.
-func (w *connObserver) permanent(err error) bool {
+func (c *connection) permanent(err error) bool {
 	if refused(err) {
 		return true
 	}
-	w.mu.Lock()
-	was := w.wasReady
-	w.mu.Unlock()
+	c.mu.Lock()
+	was := c.seen.ready
+	c.mu.Unlock()
 	var proxy *ProxyError
 	if errors.As(err, &proxy) {
 		return !was || proxy.Fault == ProxyLogin || proxy.Fault == ProxyWantsLogin

@@ -158,6 +158,14 @@ func (p Proxy) Zero() bool { return p.kind == "" }
 // String says what kind of proxy it is and where: "SOCKS5 127.0.0.1:1080".
 func (p Proxy) String() string { return string(p.kind) + " " + p.address() }
 
+// name is String, "" without a proxy.
+func (p Proxy) name() string {
+	if p.Zero() {
+		return ""
+	}
+	return p.String()
+}
+
 func (p Proxy) address() string { return net.JoinHostPort(p.host, strconv.Itoa(p.port)) }
 
 // dialTimeout is how long the proxy may take until a connection through it stands.

@@ -22,11 +22,7 @@ import (
 func through(t *testing.T, p Proxy) *Client {
 	t.Helper()
 	c := clientOf(t, serverOf(t))
-	way, err := newDialer(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.proxy, c.dialer = p, way
+	c.proxy = p
 	return c
 }
 

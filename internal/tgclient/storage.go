@@ -3,6 +3,7 @@ package tgclient
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,8 +18,6 @@ import (
 
 // sessionStorage keeps gotd's session in memory. It implements session.Storage.
 type sessionStorage struct {
-	onKeyReplaced func() // told when Telegram did not know the stored key and gotd made another in its place
-
 	mu             sync.Mutex
 	raw            []byte
 	dc             int    // of the saved session, 0 before the first save
@@ -28,8 +27,8 @@ type sessionStorage struct {
 	saved          chan struct{} // closed and replaced at every save
 }
 
-func newSessionStorage(s authflow.Session, replaced func()) *sessionStorage {
-	v := &sessionStorage{onKeyReplaced: replaced, saved: make(chan struct{})}
+func newSessionStorage(s authflow.Session) *sessionStorage {
+	v := &sessionStorage{saved: make(chan struct{})}
 	if s.Gotd.Empty() {
 		return v
 	}
@@ -53,35 +52,27 @@ func (v *sessionStorage) LoadSession(context.Context) ([]byte, error) {
 // StoreSession implements session.Storage.
 func (v *sessionStorage) StoreSession(_ context.Context, raw []byte) error {
 	v.mu.Lock()
+	defer v.mu.Unlock()
 	d, err := (&session.Loader{Storage: &rawStorage{raw}}).Load(context.Background())
 	if err != nil || v.forgottenKeyID != "" && v.forgottenKeyID == string(d.AuthKeyID) { // a message from before may be dealt with after the key was forgotten
-		v.mu.Unlock()
 		return err
 	}
 	v.raw = append([]byte(nil), raw...)
-	swapped := v.keyID != "" && v.keyDC == d.DC && v.keyID != string(d.AuthKeyID)
 	v.dc, v.keyDC, v.keyID = d.DC, d.DC, string(d.AuthKeyID)
 	close(v.saved)
 	v.saved = make(chan struct{})
-	v.mu.Unlock()
-	if swapped {
-		v.onKeyReplaced()
-	}
 	return nil
 }
 
-// forgetKey notes that Telegram does not know the key of dc any more. gotd makes another one then, and calls may be answered over it before it
-// is saved here.
-func (v *sessionStorage) forgetKey(dc int) {
+// forgetKey notes that Telegram does not know the key of dc any more. It reports whether that is news.
+func (v *sessionStorage) forgetKey(dc int) bool {
 	v.mu.Lock()
-	known := v.keyID != "" && v.keyDC == dc
-	if known {
-		v.keyID, v.forgottenKeyID = "", v.keyID
+	defer v.mu.Unlock()
+	if v.keyID == "" || v.keyDC != dc {
+		return false
 	}
-	v.mu.Unlock()
-	if known {
-		v.onKeyReplaced()
-	}
+	v.keyID, v.forgottenKeyID = "", v.keyID
+	return true
 }
 
 // hasKey reports whether the session has a key for dc.
@@ -148,7 +139,7 @@ const sessionTimeout = 5 * time.Second
 func (c *connection) Session() (authflow.Session, error) {
 	ctx, stop := context.WithTimeout(context.Background(), sessionTimeout)
 	defer stop()
-	if err := c.storage.awaitSession(ctx, c.lost, c.observer.dc); err != nil {
+	if err := c.storage.awaitSession(ctx, c.lost, c.dc); err != nil {
 		return authflow.Session{}, err
 	}
 	c.storage.mu.Lock()
@@ -158,13 +149,7 @@ func (c *connection) Session() (authflow.Session, error) {
 		return authflow.Session{}, fmt.Errorf("read session: %w", err)
 	}
 	// gotd leaves Data.Addr empty, so the address comes from the options that Telegram sent, or else from those we dialled.
-	addr, port, ok := address(d.Config.DCOptions, d.DC)
-	if !ok {
-		addr, port, ok = address(c.fallback.Options, d.DC)
-	}
-	if !ok {
-		addr, port, ok = address(dcs.Prod().Options, d.DC)
-	}
+	addr, port, ok := address(slices.Concat(d.Config.DCOptions, c.client.list.Options, dcs.Prod().Options), d.DC)
 	if !ok {
 		return authflow.Session{}, fmt.Errorf("no address is known for DC %d", d.DC)
 	}

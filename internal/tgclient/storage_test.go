@@ -10,7 +10,6 @@ import (
 	"github.com/gotd/td/tg"
 
 	"telegram-login-mcp/authflow"
-	"telegram-login-mcp/internal/secret"
 )
 
 func TestAddressIsOneToWhichAnyClientCanConnect(t *testing.T) {
@@ -55,36 +54,8 @@ func stored(t *testing.T, dc int, key byte) []byte {
 	return raw
 }
 
-func TestVaultTellsAReplacedKeyFromTheKeyOfAnotherDC(t *testing.T) {
-	for name, c := range map[string]struct {
-		first  []byte // nil for a login that begins
-		saves  [][]byte
-		swaps  int
-		lastDC int
-	}{
-		"new login":                 {nil, [][]byte{stored(t, 2, 1)}, 0, 2},
-		"new login that migrates":   {nil, [][]byte{stored(t, 2, 1), stored(t, 1, 2)}, 0, 1},
-		"same key again":            {stored(t, 2, 1), [][]byte{stored(t, 2, 1), stored(t, 2, 1)}, 0, 2},
-		"stored key, then another":  {stored(t, 2, 1), [][]byte{stored(t, 2, 9)}, 1, 2},
-		"replaced once, then saved": {stored(t, 2, 1), [][]byte{stored(t, 2, 9), stored(t, 2, 9)}, 1, 2},
-		"stored key, then migrated": {stored(t, 2, 1), [][]byte{stored(t, 3, 9)}, 0, 3},
-		"lost within one login":     {nil, [][]byte{stored(t, 2, 1), stored(t, 2, 9)}, 1, 2},
-	} {
-		swaps := 0
-		v := newSessionStorage(authflow.Session{Gotd: secret.NewBytes(c.first)}, func() { swaps++ })
-		for _, raw := range c.saves {
-			if err := v.StoreSession(t.Context(), raw); err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
-		}
-		if swaps != c.swaps || v.dc != c.lastDC {
-			t.Errorf("%s: %d replaced keys and DC %d, want %d and DC %d", name, swaps, v.dc, c.swaps, c.lastDC)
-		}
-	}
-}
-
 func TestVaultGivesWhatItGot(t *testing.T) {
-	v := newSessionStorage(authflow.Session{}, func() {})
+	v := newSessionStorage(authflow.Session{})
 	if _, err := v.LoadSession(t.Context()); !errors.Is(err, session.ErrNotFound) {
 		t.Errorf("an empty storage gave %v", err)
 	}
@@ -103,7 +74,7 @@ func TestVaultGivesWhatItGot(t *testing.T) {
 }
 
 func TestVaultWaitsForTheSessionOfADC(t *testing.T) {
-	v := newSessionStorage(authflow.Session{}, func() {})
+	v := newSessionStorage(authflow.Session{})
 	waited := make(chan error, 1)
 	go func() { waited <- v.awaitSession(t.Context(), nil, func() int { return 3 }) }()
 	for _, raw := range [][]byte{stored(t, 2, 1), stored(t, 3, 2)} {

@@ -45,12 +45,16 @@ type instrumentedTransport struct {
 	proxy        Proxy
 	firstAnswer  time.Duration // of the wait for the first message
 	onServerTime func(timeSample)
-	// onKeyUnknown hears that Telegram does not know the auth key (-404), and gives the error to return instead, nil for the same.
-	onKeyUnknown func() error
+	onKeyUnknown func() // hears that Telegram does not know the auth key (-404), and ends the connection; nil where there is none yet
 
 	mu       sync.Mutex
 	sentAt   time.Time // when the last message was sent, on the monotonic clock
 	answered bool      // a first message came
+}
+
+// instrument stands between gotd and conn.
+func (c *Client) instrument(conn transport.Conn, onServerTime func(timeSample)) *instrumentedTransport {
+	return &instrumentedTransport{Conn: conn, proxy: c.proxy, firstAnswer: c.firstAnswer, onServerTime: onServerTime}
 }
 
 // Send implements transport.Conn.
@@ -86,9 +90,8 @@ func (t *instrumentedTransport) Recv(ctx context.Context, b *bin.Buffer) error {
 	err := t.Conn.Recv(wait, b)
 	var protocol *codec.ProtocolErr
 	if errors.As(err, &protocol) && protocol.Code == codec.CodeAuthKeyNotFound && t.onKeyUnknown != nil {
-		if instead := t.onKeyUnknown(); instead != nil {
-			return instead
-		}
+		t.onKeyUnknown()
+		return errKeyUnknown
 	}
 	if err != nil {
 		if heard || errors.Is(ctx.Err(), context.Canceled) {
