@@ -1,6 +1,7 @@
 package tgclient
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -67,13 +68,9 @@ func (c *Client) Check(ctx context.Context) Report {
 		wg.Go(func() { r.DCs[i], clocks[i] = c.checkDC(ctx, o) })
 	}
 	wg.Wait()
-	var best *timeSample
-	for _, read := range clocks {
-		if read != nil && (best == nil || read.roundTrip() < best.roundTrip()) {
-			best = read
-		}
-	}
-	if best != nil {
+	clocks = slices.DeleteFunc(clocks, func(read *timeSample) bool { return read == nil })
+	if len(clocks) > 0 {
+		best := slices.MinFunc(clocks, func(a, b *timeSample) int { return cmp.Compare(a.roundTrip(), b.roundTrip()) })
 		r.Behind = new(best.behind(c.wall))
 	}
 	return r

@@ -1,6 +1,7 @@
 package tgclient
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -107,17 +108,13 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 	conn.storage = newSessionStorage(p.Session)
 	conn.api = tg.NewClient(conn)
 
-	dc := startDC
-	if p.Session.DC != 0 {
-		dc = p.Session.DC
-	}
-	conn.running.Go(func() { conn.run(dc) })
+	go conn.run(cmp.Or(p.Session.DC, startDC))
 	err := conn.storage.awaitSession(ctx, conn.lost, conn.dc)
 	if err == nil {
 		err = conn.awaitReady(ctx) // gotd tells of it in a goroutine of its own
 	}
 	if errors.Is(err, errBroken) {
-		err = conn.reason()
+		err = conn.Err()
 	}
 	if err != nil {
 		_ = conn.Close()

@@ -29,8 +29,7 @@ type connection struct {
 	clock   *steadyClock
 	ctx     context.Context // ends with the connection
 	stop    context.CancelFunc
-	running sync.WaitGroup
-	lost    chan struct{} // closed when the connection is given up
+	lost    chan struct{} // closed when the connection is given up, and nothing of it goes on
 	ready   chan struct{} // closed when the connection was ready once
 
 	mu      sync.Mutex
@@ -94,9 +93,13 @@ func (c *connection) makeKey(dc int) error {
 	pause := reconnectBackOff()
 	for {
 		ctx, stop := context.WithTimeout(c.ctx, connectTimeout)
-		err := c.prepare(ctx, dc)
+		conn, err := c.open(ctx, dc, c.client.list)
 		stop()
-		if err == nil || c.ctx.Err() != nil || c.permanent(err) {
+		if err == nil {
+			discard(c.keepPrepared(conn))
+			return nil
+		}
+		if c.ctx.Err() != nil || c.permanent(err) {
 			return err
 		}
 		if !sleep(c.ctx, pause.NextBackOff()) {
@@ -186,7 +189,7 @@ func (c *connection) awaitClient(ctx context.Context, before *gotdClient) (*gotd
 		select {
 		case <-changed:
 		case <-c.lost:
-			return nil, c.reason()
+			return nil, c.Err()
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
@@ -234,12 +237,12 @@ func (c *connection) Invoke(ctx context.Context, input bin.Encoder, output bin.D
 		if err != nil {
 			return c.callError(ctx, err)
 		}
-		moved := &call{}
-		err = g.call(context.WithValue(ctx, callKey{}, moved), moved, input, output)
+		var migrates atomic.Bool
+		err = g.call(context.WithValue(ctx, migratesKey{}, &migrates), &migrates, input, output)
 		if _, rpc := tgerr.As(err); err == nil || rpc || ctx.Err() != nil {
 			return err
 		}
-		if !moved.migrating.Load() || g.wantsDC.Load() == 0 {
+		if !migrates.Load() || g.wantsDC.Load() == 0 {
 			return c.callError(ctx, err)
 		}
 		before = g
@@ -260,17 +263,16 @@ func (c *connection) callError(ctx context.Context, err error) error {
 	return &brokenError{err}
 }
 
-// call is a call of ours on its way through gotd.
-type call struct {
-	migrating atomic.Bool // Telegram sent it to another DC
-}
+// migratesKey marks calls of this program on their way through gotd; the value is an *atomic.Bool, which is set when Telegram sends the call to
+// another DC.
+type migratesKey struct{}
 
 // call makes a call. One that follows a migration is given up when the client is: gotd would wait for its own end.
-func (g *gotdClient) call(ctx context.Context, c *call, input bin.Encoder, output bin.Decoder) error {
+func (g *gotdClient) call(ctx context.Context, migrates *atomic.Bool, input bin.Encoder, output bin.Decoder) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	defer context.AfterFunc(g.ctx, func() {
-		if c.migrating.Load() {
+		if migrates.Load() {
 			stop()
 		}
 	})()
@@ -284,20 +286,12 @@ func (c *connection) API() *tg.Client { return c.api }
 func (c *connection) Migrate(ctx context.Context, dc int) error {
 	ctx, stop := context.WithTimeout(ctx, migrationTimeout)
 	defer stop()
-	err := c.migrate(ctx, dc)
-	if err != nil {
-		return fmt.Errorf("migrate to DC %d: %w", dc, withFault(err))
-	}
-	return nil
-}
-
-func (c *connection) migrate(ctx context.Context, dc int) error {
 	var before *gotdClient
 	for { // a client that was about to end by itself takes no notice
 		g, err := c.awaitClient(ctx, before)
 		switch {
 		case err != nil:
-			return err
+			return fmt.Errorf("migrate to DC %d: %w", dc, withFault(err))
 		case g.dc == dc:
 			return nil
 		}
@@ -310,16 +304,11 @@ func (c *connection) migrate(ctx context.Context, dc int) error {
 // Lost implements authflow.Conn.
 func (c *connection) Lost() <-chan struct{} { return c.lost }
 
-// Err implements authflow.Conn.
-func (c *connection) Err() error { return c.reason() }
-
 // Close implements authflow.Conn.
 func (c *connection) Close() error {
 	c.stop()
-	c.running.Wait()
-	if unused := c.keepPrepared(nil); unused != nil {
-		_ = unused.Close()
-	}
+	<-c.lost
+	discard(c.keepPrepared(nil))
 	return nil
 }
 
@@ -333,7 +322,8 @@ func (c *connection) fail(err error) {
 	c.stop()
 }
 
-func (c *connection) reason() error {
+// Err implements authflow.Conn.
+func (c *connection) Err() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.err == nil {

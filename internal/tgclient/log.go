@@ -2,6 +2,7 @@ package tgclient
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/gotd/log"
 	"github.com/rs/zerolog"
@@ -21,26 +22,22 @@ type logger struct {
 // migrating is how gotd announces that it follows a *_MIGRATE_X error; the error itself never leaves the client.
 const migrating = "Migrating to target DC"
 
-func level(l log.Level) zerolog.Level {
-	switch {
-	case l >= log.LevelError:
-		return zerolog.WarnLevel
-	case l >= log.LevelWarn:
-		return zerolog.InfoLevel
-	case l >= log.LevelInfo:
-		return zerolog.DebugLevel
-	default:
-		return zerolog.TraceLevel
-	}
-}
-
-// level is that of an entry of the client.
+// level is at which an entry of gotd's is shown.
 func (l *logger) level(at log.Level) zerolog.Level {
+	shown := zerolog.TraceLevel
+	switch {
+	case at >= log.LevelError:
+		shown = zerolog.WarnLevel
+	case at >= log.LevelWarn:
+		shown = zerolog.InfoLevel
+	case at >= log.LevelInfo:
+		shown = zerolog.DebugLevel
+	}
 	select {
 	case <-l.done:
-		return min(level(at), zerolog.DebugLevel)
+		return min(shown, zerolog.DebugLevel)
 	default:
-		return level(at)
+		return shown
 	}
 }
 
@@ -52,8 +49,8 @@ func (l *logger) Enabled(_ context.Context, at log.Level) bool {
 // Log implements log.Logger.
 func (l *logger) Log(ctx context.Context, at log.Level, msg string, attrs ...log.Attr) {
 	if msg == migrating {
-		if c, ok := ctx.Value(callKey{}).(*call); ok {
-			c.migrating.Store(true)
+		if call, ok := ctx.Value(migratesKey{}).(*atomic.Bool); ok {
+			call.Store(true)
 		}
 		l.migrating(attrs)
 	}

@@ -26,24 +26,19 @@ type seen struct {
 	ready    bool  // the connection was ready once
 }
 
-// prepare connects to dc, makes a key there, and keeps the connection for the client that will use the key.
-func (c *connection) prepare(ctx context.Context, dc int) error {
-	conn, err := c.open(ctx, dc, c.client.list)
-	if err != nil {
-		return err
-	}
-	if unused := c.keepPrepared(conn); unused != nil {
-		_ = unused.Close()
-	}
-	return nil
-}
-
 // keepPrepared keeps a connection, and returns the one that was kept before, nil without one.
 func (c *connection) keepPrepared(next *instrumentedTransport) (before *instrumentedTransport) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	before, c.prepared = c.prepared, next
 	return before
+}
+
+// discard closes a connection that nobody asked for, if there is one.
+func discard(conn *instrumentedTransport) {
+	if conn != nil {
+		_ = conn.Close()
+	}
 }
 
 // open makes a connection that can be used at once, and tells what came of it.
@@ -265,9 +260,6 @@ func refused(err error) bool {
 	return ok && (rpc.Code == 400 || rpc.Code == 401 || rpc.Code == 403 || rpc.Code == 406)
 }
 
-// callKey marks calls of this program on their way through gotd; the value is a *call.
-type callKey struct{}
-
 // brokenError is a call that ended without an answer, in words for people.
 type brokenError struct{ err error }
 
@@ -287,7 +279,7 @@ func (e *brokenError) NetworkFault() authflow.NetworkFault { return faultOf(root
 // between the calls that a person wants to see. The error is the one that gotd expects.
 func answerSelfLocally(next tg.Invoker) telegram.InvokeFunc {
 	return func(ctx context.Context, input bin.Encoder, output bin.Decoder) error {
-		if ctx.Value(callKey{}) == nil {
+		if ctx.Value(migratesKey{}) == nil {
 			return tgerr.New(401, "AUTH_KEY_UNREGISTERED")
 		}
 		return next.Invoke(ctx, input, output)

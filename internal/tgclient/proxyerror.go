@@ -1,6 +1,7 @@
 package tgclient
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -39,22 +40,12 @@ func (e *ProxyError) Unwrap() error { return e.Err }
 
 // NetworkFault is its kind, for [authflow.FaultOf]: whatever the cause was, it was at the proxy.
 func (e *ProxyError) NetworkFault() authflow.NetworkFault {
-	switch e.Fault {
-	case ProxyUnreached:
-		return authflow.FaultProxyUnreached
-	case ProxyLogin, ProxyWantsLogin:
-		return authflow.FaultProxyLogin
-	case ProxyOtherKind:
-		return authflow.FaultProxyKind
-	case ProxyCertificate:
-		return authflow.FaultTLS
-	case ProxyNoWay:
-		return authflow.FaultProxyNoWay
-	case ProxySecret:
-		return authflow.FaultProxySecret
-	default:
-		return authflow.FaultProxy
-	}
+	return cmp.Or(proxyFaults[e.Fault], authflow.FaultProxy)
+}
+
+var proxyFaults = map[ProxyFault]authflow.NetworkFault{
+	ProxyUnreached: authflow.FaultProxyUnreached, ProxyLogin: authflow.FaultProxyLogin, ProxyWantsLogin: authflow.FaultProxyLogin,
+	ProxyOtherKind: authflow.FaultProxyKind, ProxyCertificate: authflow.FaultTLS, ProxyNoWay: authflow.FaultProxyNoWay, ProxySecret: authflow.FaultProxySecret,
 }
 
 func (p Proxy) newError(fault ProxyFault, err error) error {

@@ -2,10 +2,8 @@ package tgclient
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
-	"sync"
 
 	"golang.org/x/net/proxy"
 )
@@ -18,17 +16,18 @@ func (p Proxy) dialSOCKS(ctx context.Context, network, addr string) (net.Conn, e
 	if !p.user.Empty() {
 		login = &proxy.Auth{User: p.user.Reveal(), Password: p.password.Reveal()}
 	}
-	way := &recordingDialer{proxy: p}
+	raw, err := p.dialProxy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	way := &recordingConn{Conn: raw}
 	d, err := proxy.SOCKS5("tcp", p.address(), login, way)
 	if err != nil {
 		return nil, err
 	}
-	c, err := d.(proxy.ContextDialer).DialContext(ctx, network, addr)
-	if known := (*ProxyError)(nil); errors.As(err, &known) {
-		return nil, known
-	}
+	c, err := d.(proxy.ContextDialer).DialContext(ctx, network, addr) // which closes way where it fails
 	if err != nil {
-		return nil, p.socksError(err, way.recorded())
+		return nil, p.socksError(err, way.answers)
 	}
 	return c, nil
 }
@@ -95,47 +94,21 @@ func (p Proxy) socksError(err error, said []byte) error {
 	}
 }
 
-// recordingDialer is the library's way to the proxy. It keeps what the proxy says first.
-type recordingDialer struct {
-	proxy Proxy
-
-	mu      sync.Mutex
+// recordingConn is a connection to a proxy, and the library's way to make it. It keeps what the proxy says first.
+type recordingConn struct {
+	net.Conn
 	answers []byte // at most socksAnswers
 }
 
-func (w *recordingDialer) record(b []byte) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.answers = append(w.answers, b[:min(len(b), socksAnswers-len(w.answers))]...)
-}
-
-func (w *recordingDialer) recorded() []byte {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.answers
-}
-
 // Dial implements proxy.Dialer.
-func (w *recordingDialer) Dial(network, addr string) (net.Conn, error) {
-	return w.DialContext(context.Background(), network, addr)
-}
+func (c *recordingConn) Dial(string, string) (net.Conn, error) { return c, nil }
 
 // DialContext implements proxy.ContextDialer.
-func (w *recordingDialer) DialContext(ctx context.Context, _, _ string) (net.Conn, error) {
-	c, err := w.proxy.dialProxy(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &recordingConn{c, w}, nil
-}
+func (c *recordingConn) DialContext(context.Context, string, string) (net.Conn, error) { return c, nil }
 
-type recordingConn struct {
-	net.Conn
-	dialer *recordingDialer
-}
-
-func (l *recordingConn) Read(b []byte) (int, error) {
-	n, err := l.Conn.Read(b)
-	l.dialer.record(b[:n])
+// Read implements net.Conn.
+func (c *recordingConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	c.answers = append(c.answers, b[:min(n, socksAnswers-len(c.answers))]...)
 	return n, err
 }

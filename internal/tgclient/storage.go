@@ -1,6 +1,7 @@
 package tgclient
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -16,10 +17,11 @@ import (
 	"telegram-login-mcp/internal/secret"
 )
 
-// sessionStorage keeps gotd's session in memory. It implements session.Storage.
+// sessionStorage keeps gotd's session in memory, and knows which key is in it. It implements session.Storage.
 type sessionStorage struct {
+	session.StorageMemory
+
 	mu             sync.Mutex
-	raw            []byte
 	dc             int    // of the saved session, 0 before the first save
 	keyID          string // of the saved or restored session
 	keyDC          int
@@ -29,39 +31,42 @@ type sessionStorage struct {
 
 func newSessionStorage(s authflow.Session) *sessionStorage {
 	v := &sessionStorage{saved: make(chan struct{})}
-	if s.Gotd.Empty() {
-		return v
-	}
-	v.raw = s.Gotd.Reveal()
-	if d, err := v.data(); err == nil {
-		v.keyID, v.keyDC = string(d.AuthKeyID), d.DC
+	if raw := s.Gotd.Reveal(); raw != nil {
+		_ = v.StorageMemory.StoreSession(context.Background(), raw) // memory takes everything
+		if d, err := readSession(raw); err == nil {
+			v.keyID, v.keyDC = string(d.AuthKeyID), d.DC
+		}
 	}
 	return v
 }
 
-// LoadSession implements session.Storage.
-func (v *sessionStorage) LoadSession(context.Context) ([]byte, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.raw == nil {
-		return nil, session.ErrNotFound
-	}
-	return append([]byte(nil), v.raw...), nil
-}
-
 // StoreSession implements session.Storage.
-func (v *sessionStorage) StoreSession(_ context.Context, raw []byte) error {
+func (v *sessionStorage) StoreSession(ctx context.Context, raw []byte) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	d, err := (&session.Loader{Storage: &rawStorage{raw}}).Load(context.Background())
+	d, err := readSession(raw)
 	if err != nil || v.forgottenKeyID != "" && v.forgottenKeyID == string(d.AuthKeyID) { // a message from before may be dealt with after the key was forgotten
 		return err
 	}
-	v.raw = append([]byte(nil), raw...)
-	v.dc, v.keyDC, v.keyID = d.DC, d.DC, string(d.AuthKeyID)
+	v.dc = d.DC
+	return v.keep(ctx, bytes.Clone(raw), d)
+}
+
+// keep stores a session, and wakes those who wait for it. The caller holds v.mu.
+func (v *sessionStorage) keep(ctx context.Context, raw []byte, d *session.Data) error {
+	v.keyDC, v.keyID = d.DC, string(d.AuthKeyID)
 	close(v.saved)
 	v.saved = make(chan struct{})
-	return nil
+	return v.StorageMemory.StoreSession(ctx, raw)
+}
+
+// readSession reads a session as gotd writes it.
+func readSession(raw []byte) (*session.Data, error) {
+	var memory session.StorageMemory
+	if err := memory.StoreSession(context.Background(), raw); err != nil {
+		return nil, err
+	}
+	return (&session.Loader{Storage: &memory}).Load(context.Background())
 }
 
 // forgetKey notes that Telegram does not know the key of dc any more. It reports whether that is news.
@@ -82,32 +87,23 @@ func (v *sessionStorage) hasKey(dc int) bool {
 	return v.keyID != "" && v.keyDC == dc
 }
 
-// data reads the session. The caller holds v.mu, or is its only owner.
-func (v *sessionStorage) data() (*session.Data, error) {
-	return (&session.Loader{Storage: &rawStorage{v.raw}}).Load(context.Background())
-}
-
 // replaceKey puts a new key in place of all that was there.
 func (v *sessionStorage) replaceKey(dc int, key crypto.AuthKey, salt int64) error {
-	var made rawStorage
-	err := (&session.Loader{Storage: &made}).Save(context.Background(), &session.Data{DC: dc, AuthKey: key.Value[:], AuthKeyID: key.ID[:], Salt: salt})
+	ctx := context.Background()
+	d := &session.Data{DC: dc, AuthKey: key.Value[:], AuthKeyID: key.ID[:], Salt: salt}
+	var made session.StorageMemory
+	err := (&session.Loader{Storage: &made}).Save(ctx, d)
+	if err == nil {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		var raw []byte
+		if raw, err = made.Bytes(nil); err == nil {
+			err = v.keep(ctx, raw, d)
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("keep the key: %w", err)
 	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.raw, v.keyDC, v.keyID = made.raw, dc, string(key.ID[:])
-	close(v.saved)
-	v.saved = make(chan struct{})
-	return nil
-}
-
-// rawStorage is a session as gotd writes and reads it.
-type rawStorage struct{ raw []byte }
-
-func (r *rawStorage) LoadSession(context.Context) ([]byte, error) { return r.raw, nil }
-func (r *rawStorage) StoreSession(_ context.Context, raw []byte) error {
-	r.raw = append([]byte(nil), raw...)
 	return nil
 }
 
@@ -142,9 +138,11 @@ func (c *connection) Session() (authflow.Session, error) {
 	if err := c.storage.awaitSession(ctx, c.lost, c.dc); err != nil {
 		return authflow.Session{}, err
 	}
-	c.storage.mu.Lock()
-	defer c.storage.mu.Unlock()
-	d, err := c.storage.data()
+	raw, err := c.storage.LoadSession(ctx)
+	if err != nil {
+		return authflow.Session{}, fmt.Errorf("read session: %w", err)
+	}
+	d, err := readSession(raw)
 	if err != nil {
 		return authflow.Session{}, fmt.Errorf("read session: %w", err)
 	}
@@ -155,7 +153,7 @@ func (c *connection) Session() (authflow.Session, error) {
 	}
 	return authflow.Session{
 		DC: d.DC, Addr: addr, Port: port, Test: d.Config.TestMode,
-		Key: secret.NewBytes(d.AuthKey), Gotd: secret.NewBytes(c.storage.raw),
+		Key: secret.NewBytes(d.AuthKey), Gotd: secret.NewBytes(raw),
 	}, nil
 }
 

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gotd/td/bin"
@@ -47,9 +47,8 @@ type instrumentedTransport struct {
 	onServerTime func(timeSample)
 	onKeyUnknown func() // hears that Telegram does not know the auth key (-404), and ends the connection; nil where there is none yet
 
-	mu       sync.Mutex
-	sentAt   time.Time // when the last message was sent, on the monotonic clock
-	answered bool      // a first message came
+	sentAt   atomic.Pointer[time.Time] // when the last message was sent, on the monotonic clock
+	answered atomic.Bool               // a first message came
 }
 
 // instrument stands between gotd and conn.
@@ -59,10 +58,8 @@ func (c *Client) instrument(conn transport.Conn, onServerTime func(timeSample)) 
 
 // Send implements transport.Conn.
 func (t *instrumentedTransport) Send(ctx context.Context, b *bin.Buffer) error {
-	t.mu.Lock()
-	t.sentAt = time.Now()
-	heard := t.answered
-	t.mu.Unlock()
+	t.sentAt.Store(new(time.Now()))
+	heard := t.answered.Load()
 	err := t.Conn.Send(ctx, b)
 	if err != nil && !heard && ctx.Err() == nil {
 		return t.unanswered(err)
@@ -72,9 +69,7 @@ func (t *instrumentedTransport) Send(ctx context.Context, b *bin.Buffer) error {
 
 // Recv implements transport.Conn.
 func (t *instrumentedTransport) Recv(ctx context.Context, b *bin.Buffer) error {
-	t.mu.Lock()
-	heard := t.answered
-	t.mu.Unlock()
+	heard := t.answered.Load()
 	wait := ctx
 	if !heard {
 		limited, stop := context.WithTimeout(ctx, t.firstAnswer)
@@ -93,14 +88,15 @@ func (t *instrumentedTransport) Recv(ctx context.Context, b *bin.Buffer) error {
 		t.onKeyUnknown()
 		return errKeyUnknown
 	}
-	if err != nil {
-		if heard || errors.Is(ctx.Err(), context.Canceled) {
-			return err
-		}
+	switch {
+	case err == nil:
+		t.noteAnswer(b)
+		return nil
+	case heard || errors.Is(ctx.Err(), context.Canceled):
+		return err
+	default:
 		return t.unanswered(err)
 	}
-	t.noteAnswer(b)
-	return nil
 }
 
 // unanswered says what it means that no first message came.
@@ -135,13 +131,11 @@ func (p Proxy) handshakeError(err error) error {
 // encrypted; who can forge it could as well cut the connection, which does the same harm.
 func (t *instrumentedTransport) noteAnswer(b *bin.Buffer) {
 	came := time.Now()
-	t.mu.Lock()
-	asked := t.sentAt
-	t.answered = true
-	t.mu.Unlock()
+	asked := t.sentAt.Load()
+	t.answered.Store(true)
 	var m proto.UnencryptedMessage
-	if asked.IsZero() || m.Decode(&bin.Buffer{Buf: b.Buf}) != nil {
+	if asked == nil || m.Decode(&bin.Buffer{Buf: b.Buf}) != nil {
 		return
 	}
-	t.onServerTime(timeSample{m.MessageID, asked, came})
+	t.onServerTime(timeSample{m.MessageID, *asked, came})
 }

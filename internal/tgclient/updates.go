@@ -16,12 +16,8 @@ func updates(tell func(tg.UpdateClass)) telegram.UpdateHandler {
 		switch u := u.(type) {
 		case *tg.UpdateShort:
 			tell(u.Update)
-		case *tg.Updates:
-			for _, one := range u.Updates {
-				tell(one)
-			}
-		case *tg.UpdatesCombined:
-			for _, one := range u.Updates {
+		case interface{ GetUpdates() []tg.UpdateClass }:
+			for _, one := range u.GetUpdates() {
 				tell(one)
 			}
 		}
