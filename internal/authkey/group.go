@@ -54,7 +54,7 @@ func newGroup(g int, prime []byte) (*dhGroup, error) {
 	if err := crypto.CheckGP(g, p); err != nil {
 		return nil, fmt.Errorf("check g: %w", err)
 	}
-	if !bytes.Equal(prime, knownPrime) && !safePrimes.isSafe(prime) {
+	if !bytes.Equal(prime, knownPrime) && !isSafePrime(prime) {
 		return nil, errPrime
 	}
 	m, err := bigmod.NewModulus(prime)
@@ -64,34 +64,21 @@ func newGroup(g int, prime []byte) (*dhGroup, error) {
 	return &dhGroup{prime, g, m}, nil
 }
 
-// safePrimes remembers the verdict on primes that are not the known one: a test costs some 400 ms.
-var safePrimes primeCache
-
-// primeCache holds a few primes and whether they are safe.
-type primeCache struct {
-	mu   sync.Mutex
-	seen map[string]bool
+// lastPrime is the verdict on the last prime that was not the known one: a test costs some 400 ms, and a server has one prime.
+var lastPrime struct {
+	sync.Mutex
+	prime []byte
+	safe  bool
 }
 
-// fewPrimes bounds what is remembered. A server has one prime.
-const fewPrimes = 16
-
-func (v *primeCache) isSafe(prime []byte) bool {
-	v.mu.Lock()
-	safe, ok := v.seen[string(prime)]
-	v.mu.Unlock()
-	if ok {
-		return safe
+func isSafePrime(prime []byte) bool {
+	lastPrime.Lock()
+	defer lastPrime.Unlock()
+	if !bytes.Equal(prime, lastPrime.prime) {
+		p := new(big.Int).SetBytes(prime)
+		lastPrime.prime, lastPrime.safe = bytes.Clone(prime), crypto.Prime(p) && crypto.Prime(new(big.Int).Rsh(p, 1))
 	}
-	p := new(big.Int).SetBytes(prime)
-	safe = crypto.Prime(p) && crypto.Prime(new(big.Int).Rsh(p, 1))
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.seen == nil || len(v.seen) >= fewPrimes {
-		v.seen = map[string]bool{}
-	}
-	v.seen[string(prime)] = safe
-	return safe
+	return lastPrime.safe
 }
 
 // power is base^exponent in the group, size bytes long, in a time that does not depend on the exponent but for its length. It fails for a

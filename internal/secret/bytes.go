@@ -3,15 +3,12 @@ package secret
 import (
 	"bytes"
 	"crypto/subtle"
-	"fmt"
-	"io"
-	"log/slog"
 )
 
 // Bytes is a slice of bytes that prints as [Redacted]. The zero value is the empty secret. Copies of a Bytes share the bytes,
 // so that one [Bytes.Wipe] empties them all. Reading from several goroutines is safe, wiping while another one reads is not.
 type Bytes struct {
-	_ [0]func() // refuses ==
+	redacted
 	// p is nil when made empty, and leads to nil when wiped. One pointer would not do: asked for a verb that it does not know
 	// for a pointer, such as %s, fmt follows one pointer to a slice and prints the bytes.
 	p **[]byte
@@ -59,21 +56,3 @@ func (b Bytes) Wipe() {
 	clear(**b.p)
 	**b.p = nil
 }
-
-// String returns [Redacted].
-func (Bytes) String() string { return Redacted }
-
-// GoString returns [Redacted].
-func (Bytes) GoString() string { return Redacted }
-
-// Format writes [Redacted] for every verb.
-func (Bytes) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, Redacted) }
-
-// LogValue returns [Redacted].
-func (Bytes) LogValue() slog.Value { return slog.StringValue(Redacted) }
-
-// MarshalText returns [Redacted].
-func (Bytes) MarshalText() ([]byte, error) { return []byte(Redacted), nil }
-
-// MarshalJSON returns [Redacted] as a JSON string. There is no way back: a store writes what Reveal gives.
-func (Bytes) MarshalJSON() ([]byte, error) { return []byte(`"` + Redacted + `"`), nil }

@@ -12,6 +12,3 @@
 // The package depends on the standard library alone. zerolog and slog need nothing special: zerolog's Stringer, Interface and
 // Any go through String or MarshalJSON, slog through LogValue.
 package secret
-
-// Redacted is what every secret prints as.
-const Redacted = "[redacted]"

@@ -4,9 +4,6 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
-	"log/slog"
 )
 
 // ErrRedacted means that a secret was to be read from the text [Redacted]: somebody marshalled a secret, and the value is lost.
@@ -19,8 +16,8 @@ var errNotString = errors.New("secret: want a JSON string")
 // String is a text that prints as [Redacted]. The zero value is the empty secret. A String never changes once made, so copies
 // may be used from several goroutines.
 type String struct {
-	_ [0]func() // refuses ==
-	p *string   // nil when empty
+	redacted
+	p *string // nil when empty
 }
 
 // New wraps text.
@@ -49,24 +46,6 @@ func (s String) IsZero() bool { return s.Empty() }
 func (s String) Equal(other String) bool {
 	return subtle.ConstantTimeCompare([]byte(s.Reveal()), []byte(other.Reveal())) == 1
 }
-
-// String returns [Redacted].
-func (String) String() string { return Redacted }
-
-// GoString returns [Redacted].
-func (String) GoString() string { return Redacted }
-
-// Format writes [Redacted] for every verb.
-func (String) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, Redacted) }
-
-// LogValue returns [Redacted].
-func (String) LogValue() slog.Value { return slog.StringValue(Redacted) }
-
-// MarshalText returns [Redacted].
-func (String) MarshalText() ([]byte, error) { return []byte(Redacted), nil }
-
-// MarshalJSON returns [Redacted] as a JSON string.
-func (String) MarshalJSON() ([]byte, error) { return []byte(`"` + Redacted + `"`), nil }
 
 // UnmarshalText takes a copy of text; an empty text makes the empty secret. It fails with [ErrRedacted] only.
 func (s *String) UnmarshalText(text []byte) error {
