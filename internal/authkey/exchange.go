@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/gotd/td/bin"
@@ -108,8 +109,11 @@ func (e *exchangeRun) requestPQ(ctx context.Context) error {
 	if e.nonce, err = crypto.RandInt128(e.Rand); err != nil {
 		return err
 	}
-	var answer mt.ResPQ
-	switch err := e.call(ctx, &mt.ReqPqMultiRequest{Nonce: e.nonce}, answer.Decode); {
+	answer, err := call(ctx, e, &mt.ReqPqMultiRequest{Nonce: e.nonce}, func(b *bin.Buffer) (answer mt.ResPQ, err error) {
+		err = answer.Decode(b)
+		return answer, err
+	})
+	switch {
 	case errors.Is(err, ErrForged):
 		return fmt.Errorf("%w: %w", ErrNotMTProto, err)
 	case err != nil:
@@ -119,11 +123,9 @@ func (e *exchangeRun) requestPQ(ctx context.Context) error {
 	}
 	e.serverNonce, e.pq = answer.ServerNonce, answer.Pq
 	for _, key := range e.Keys {
-		for _, fingerprint := range answer.ServerPublicKeyFingerprints {
-			if fingerprint == key.Fingerprint() {
-				e.server = key
-				return nil
-			}
+		if slices.Contains(answer.ServerPublicKeyFingerprints, key.Fingerprint()) {
+			e.server = key
+			return nil
 		}
 	}
 	return exchange.ErrKeyFingerprintNotFound
@@ -148,13 +150,10 @@ func (e *exchangeRun) requestDHParams(ctx context.Context) (*dhGroup, []byte, er
 	if err != nil {
 		return nil, nil, err
 	}
-	var answer mt.ServerDHParamsClass
-	if err := e.call(ctx, &mt.ReqDHParamsRequest{
+	answer, err := call(ctx, e, &mt.ReqDHParamsRequest{
 		Nonce: e.nonce, ServerNonce: e.serverNonce, P: p, Q: q, PublicKeyFingerprint: e.server.Fingerprint(), EncryptedData: sealed,
-	}, func(b *bin.Buffer) (err error) {
-		answer, err = mt.DecodeServerDHParams(b)
-		return err
-	}); err != nil {
+	}, mt.DecodeServerDHParams)
+	if err != nil {
 		return nil, nil, err
 	}
 	params, ok := answer.(*mt.ServerDHParamsOk)
@@ -207,11 +206,9 @@ func (e *exchangeRun) setClientDHParams(ctx context.Context, group *dhGroup, gA 
 		if err != nil {
 			return Result{}, err
 		}
-		var answer mt.SetClientDHParamsAnswerClass
-		if err := e.call(ctx, &mt.SetClientDHParamsRequest{Nonce: e.nonce, ServerNonce: e.serverNonce, EncryptedData: sealed}, func(b *bin.Buffer) (err error) {
-			answer, err = mt.DecodeSetClientDHParamsAnswer(b)
-			return err
-		}); err != nil {
+		question := &mt.SetClientDHParamsRequest{Nonce: e.nonce, ServerNonce: e.serverNonce, EncryptedData: sealed}
+		answer, err := call(ctx, e, question, mt.DecodeSetClientDHParamsAnswer)
+		if err != nil {
 			return Result{}, err
 		}
 		if answer.GetNonce() != e.nonce || answer.GetServerNonce() != e.serverNonce {
@@ -274,37 +271,36 @@ func (e *exchangeRun) newNonceHash(number byte, auxiliary [8]byte) (hash bin.Int
 }
 
 // call sends a message that is not encrypted, and reads the answer. A -404 in between belongs to an earlier use of the connection.
-func (e *exchangeRun) call(ctx context.Context, question bin.Encoder, decode func(*bin.Buffer) error) error {
+func call[T any](ctx context.Context, e *exchangeRun, question bin.Encoder, decode func(*bin.Buffer) (T, error)) (answer T, err error) {
 	var body, b bin.Buffer
 	if err := question.Encode(&body); err != nil {
-		return err
+		return answer, err
 	}
 	if err := (proto.UnencryptedMessage{MessageID: e.ids.New(proto.MessageFromClient), MessageData: body.Buf}).Encode(&b); err != nil {
-		return err
+		return answer, err
 	}
 	if err := e.conn.Send(ctx, &b); err != nil {
-		return err
+		return answer, err
 	}
 	for {
 		err := e.conn.Recv(ctx, &b)
 		var refused *codec.ProtocolErr
-		if errors.As(err, &refused) && refused.Code == codec.CodeAuthKeyNotFound {
-			continue
+		if err == nil {
+			break
 		}
-		if err != nil {
-			return err
+		if !errors.As(err, &refused) || refused.Code != codec.CodeAuthKeyNotFound {
+			return answer, err
 		}
-		break
 	}
 	var envelope proto.UnencryptedMessage
 	if err := envelope.Decode(&b); err != nil {
-		return fmt.Errorf("%w: not a message of a key exchange", ErrForged)
+		return answer, fmt.Errorf("%w: not a message of a key exchange", ErrForged)
 	}
 	if proto.MessageID(envelope.MessageID).Type() != proto.MessageServerResponse {
-		return fmt.Errorf("%w: ID of the message", ErrForged)
+		return answer, fmt.Errorf("%w: ID of the message", ErrForged)
 	}
-	if err := decode(&bin.Buffer{Buf: envelope.MessageData}); err != nil {
-		return fmt.Errorf("%w: %w", ErrForged, err)
+	if answer, err = decode(&bin.Buffer{Buf: envelope.MessageData}); err != nil {
+		return answer, fmt.Errorf("%w: %w", ErrForged, err)
 	}
-	return nil
+	return answer, nil
 }

@@ -27,11 +27,10 @@ const startDC = 2
 // processor, so a slow or busy machine needs many times the half second that it takes elsewhere: an attempt that is given up starts
 // from nothing.
 const (
-	tcpTimeout       = 8 * time.Second
-	proxyTimeout     = 12 * time.Second // for all that a proxy does before the connection through it stands
-	exchangeTimeout  = 40 * time.Second
-	connectTimeout   = proxyTimeout + exchangeTimeout
-	migrationTimeout = connectTimeout
+	tcpTimeout      = 8 * time.Second
+	proxyTimeout    = 12 * time.Second // for all that a proxy does before the connection through it stands
+	exchangeTimeout = 40 * time.Second
+	connectTimeout  = proxyTimeout + exchangeTimeout
 )
 
 // messageRetries is how often gotd repeats a message, every 5 s, until Telegram confirms it. The repetition is the same message to Telegram, so it

@@ -146,7 +146,7 @@ func (c *connection) newClient(dc int) *gotdClient {
 		SessionStorage:   c.storage,
 		Device:           c.client.device,
 		DialTimeout:      connectTimeout,
-		MigrationTimeout: migrationTimeout,
+		MigrationTimeout: connectTimeout,
 		MaxRetries:       messageRetries,
 		Logger:           &logger{log: c.client.log, emit: c.emit, done: g.ctx.Done()},
 		// An update handler makes gotd subscribe to updates, which carry the text of 406 errors and scanned QR codes.
@@ -284,7 +284,7 @@ func (c *connection) API() *tg.Client { return c.api }
 
 // Migrate implements authflow.Conn.
 func (c *connection) Migrate(ctx context.Context, dc int) error {
-	ctx, stop := context.WithTimeout(ctx, migrationTimeout)
+	ctx, stop := context.WithTimeout(ctx, connectTimeout)
 	defer stop()
 	var before *gotdClient
 	for { // a client that was about to end by itself takes no notice

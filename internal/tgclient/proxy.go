@@ -53,8 +53,13 @@ func ParseProxy(text string) (Proxy, error) {
 	if err != nil {
 		return Proxy{}, &ValueError{proxyNoAddress}
 	}
-	if p, ok, err := fromLink(u); ok {
-		return p, err
+	if what, link := telegramLink(u); link {
+		kind, ok := map[string]proxyKind{"proxy": mtproxy, "socks": socks5}[what]
+		if !ok {
+			return Proxy{}, &ValueError{proxyOtherLink}
+		}
+		q := u.Query()
+		return newProxy(kind, q.Get("server"), q.Get("port"), q.Get("user"), q.Get("pass"), q.Get("secret"))
 	}
 	kind, ok := schemes[u.Scheme]
 	switch {
@@ -63,51 +68,44 @@ func ParseProxy(text string) (Proxy, error) {
 	case u.Fragment != "" || strings.Trim(u.Path, "/") != "" || (u.RawQuery != "" && kind != mtproxy):
 		return Proxy{}, &ValueError{proxyBehindPort}
 	}
-	p := Proxy{kind: kind}
-	if err := p.setAddress(u.Hostname(), u.Port()); err != nil {
-		return Proxy{}, err
-	}
-	if kind == mtproxy {
-		if u.User != nil {
-			return Proxy{}, &ValueError{proxySecretOnly}
-		}
-		return p.withSecret(u.Query())
+	if kind == mtproxy && u.User != nil {
+		return Proxy{}, &ValueError{proxySecretOnly}
 	}
 	password, _ := u.User.Password()
-	return p.withLogin(u.User.Username(), password)
+	return newProxy(kind, u.Hostname(), u.Port(), u.User.Username(), password, u.Query().Get("secret"))
+}
+
+// newProxy makes a proxy of its parts. An MTProxy takes a secret, the others a user name and a password.
+func newProxy(kind proxyKind, host, port, user, password, key string) (p Proxy, err error) {
+	p.kind = kind
+	if err = p.setAddress(host, port); err == nil {
+		if kind == mtproxy {
+			err = p.setSecret(key)
+		} else {
+			err = p.setLogin(user, password)
+		}
+	}
+	if err != nil {
+		return Proxy{}, err
+	}
+	return p, nil
 }
 
 var schemes = map[string]proxyKind{
 	"socks5": socks5, "socks5h": socks5, "socks": socks5, "http": httpConnect, "https": connectTLS, "mtproxy": mtproxy,
 }
 
-// fromLink reads the links with which Telegram's apps share proxies, https://core.telegram.org/api/links#mtproxy-links. ok is false for
-// anything else.
-func fromLink(u *url.URL) (p Proxy, ok bool, err error) {
-	what := u.Host // tg://proxy
-	if u.Scheme == "https" || u.Scheme == "http" {
+// telegramLink says to what a link of Telegram leads: its apps share proxies by them, https://core.telegram.org/api/links#mtproxy-links.
+func telegramLink(u *url.URL) (what string, link bool) {
+	switch u.Scheme {
+	case "tg":
+		return u.Host, true
+	case "https", "http":
 		host := strings.TrimPrefix(u.Host, "www.")
-		if host != "t.me" && host != "telegram.me" && host != "telegram.dog" {
-			return Proxy{}, false, nil
-		}
-		what = strings.Trim(u.Path, "/")
-	} else if u.Scheme != "tg" {
-		return Proxy{}, false, nil
+		return strings.Trim(u.Path, "/"), host == "t.me" || host == "telegram.me" || host == "telegram.dog"
+	default:
+		return "", false
 	}
-	kinds := map[string]proxyKind{"proxy": mtproxy, "socks": socks5}
-	if p.kind, ok = kinds[what]; !ok {
-		return Proxy{}, true, &ValueError{proxyOtherLink}
-	}
-	q := u.Query()
-	if err := p.setAddress(q.Get("server"), q.Get("port")); err != nil {
-		return Proxy{}, true, err
-	}
-	if p.kind == mtproxy {
-		p, err = p.withSecret(q)
-	} else {
-		p, err = p.withLogin(q.Get("user"), q.Get("pass"))
-	}
-	return p, true, err
 }
 
 // setAddress sets where the proxy is.
@@ -127,29 +125,24 @@ func (p *Proxy) setAddress(host, port string) error {
 	return nil
 }
 
-// withLogin adds what the proxy asks for. RFC 1929 and RFC 7617 bound both parts.
-func (p Proxy) withLogin(user, password string) (Proxy, error) {
+// setLogin sets what the proxy asks for. RFC 1929 and RFC 7617 bound both parts.
+func (p *Proxy) setLogin(user, password string) error {
 	switch {
 	case user == "" && password != "":
-		return Proxy{}, &ValueError{proxyNoUser}
+		return &ValueError{proxyNoUser}
 	case len(user) > 255 || len(password) > 255:
-		return Proxy{}, &ValueError{proxyLoginTooLong}
+		return &ValueError{proxyLoginTooLong}
 	case p.kind != socks5 && strings.Contains(user, ":"):
-		return Proxy{}, &ValueError{proxyColon}
+		return &ValueError{proxyColon}
 	}
-	if user != "" {
-		p.user, p.password = secret.New(user), secret.New(password)
-	}
-	return p, nil
+	p.user, p.password = secret.New(user), secret.New(password)
+	return nil
 }
 
-func (p Proxy) withSecret(q url.Values) (Proxy, error) {
-	s, err := parseSecret(q.Get("secret"))
-	if err != nil {
-		return Proxy{}, err
-	}
+func (p *Proxy) setSecret(text string) error {
+	s, err := parseSecret(text)
 	p.secret = secret.NewBytes(s)
-	return p, nil
+	return err
 }
 
 // Zero reports whether there is no proxy.
