@@ -110,7 +110,13 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 	go conn.run(cmp.Or(p.Session.DC, startDC))
 	err := conn.storage.awaitSession(ctx, conn.lost, conn.dc)
 	if err == nil {
-		err = conn.awaitReady(ctx) // gotd tells of it in a goroutine of its own
+		select { // gotd tells of it in a goroutine of its own
+		case <-conn.ready:
+		case <-conn.lost:
+			err = errBroken
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
 	}
 	if errors.Is(err, errBroken) {
 		err = conn.Err()

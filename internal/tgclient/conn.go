@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/cenkalti/backoff/v4"
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/telegram"
 	"github.com/gotd/td/telegram/dcs"
@@ -76,8 +77,11 @@ func (c *connection) run(dc int) {
 		case next != 0:
 			if dc = next; g.ready {
 				pause.Reset()
-			} else if !sleep(c.ctx, pause.NextBackOff()) { // Telegram forgets each key that is made, or sends the client around
-				return
+				continue
+			}
+			select { // Telegram forgets each key that is made, or sends the client around
+			case <-time.After(pause.NextBackOff()):
+			case <-c.ctx.Done():
 			}
 		case err != nil && c.ctx.Err() == nil:
 			c.fail(err)
@@ -90,34 +94,18 @@ func (c *connection) run(dc int) {
 
 // makeKey connects to a DC and makes a key there. It tries again, as gotd does, until the connection is closed or there is no hope.
 func (c *connection) makeKey(dc int) error {
-	pause := reconnectBackOff()
-	for {
+	return backoff.Retry(func() error {
 		ctx, stop := context.WithTimeout(c.ctx, connectTimeout)
+		defer stop()
 		conn, err := c.open(ctx, dc, c.client.list)
-		stop()
-		if err == nil {
+		switch {
+		case err == nil:
 			discard(c.keepPrepared(conn))
-			return nil
+		case c.permanent(err):
+			return backoff.Permanent(err)
 		}
-		if c.ctx.Err() != nil || c.permanent(err) {
-			return err
-		}
-		if !sleep(c.ctx, pause.NextBackOff()) {
-			return c.ctx.Err()
-		}
-	}
-}
-
-// sleep waits, and reports false when ctx ends before.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+		return err
+	}, backoff.WithContext(reconnectBackOff(), c.ctx))
 }
 
 // exchangeKey makes a key over a connection and keeps it for the next client.

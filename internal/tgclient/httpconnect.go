@@ -96,11 +96,7 @@ func (p Proxy) statusError(code int) error {
 }
 
 func (p Proxy) tlsError(err error) error {
-	var (
-		untrusted *tls.CertificateVerificationError
-		invalid   x509.CertificateInvalidError
-	)
-	if errors.As(err, &untrusted) || errors.As(err, &invalid) {
+	if hasType[*tls.CertificateVerificationError](err) || hasType[x509.CertificateInvalidError](err) {
 		return p.newError(ProxyCertificate, err)
 	}
 	return p.newError(ProxyOtherKind, err)

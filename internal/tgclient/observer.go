@@ -52,7 +52,7 @@ func (c *connection) open(ctx context.Context, dc int, list dcs.List) (*instrume
 	attempt := c.seen.attempt
 	c.mu.Unlock()
 
-	c.emit(authflow.ConnectionEvent{Kind: authflow.Dialing, DC: dc, Attempt: attempt, Via: c.client.proxy.name()})
+	c.emit(authflow.ConnectionEvent{Kind: authflow.Dialing, DC: dc, Attempt: attempt, Via: c.client.proxy.String()})
 	conn, kind, err := c.dial(ctx, dc, list)
 	if err != nil && ctx.Err() == nil {
 		c.emitFailure(kind, err)
@@ -133,18 +133,6 @@ func (c *connection) onState(s telegram.ConnectionState) {
 	c.emit(authflow.ConnectionEvent{Kind: authflow.Ready, DC: dc})
 	if first {
 		close(c.ready)
-	}
-}
-
-// awaitReady waits until the connection was said to be ready.
-func (c *connection) awaitReady(ctx context.Context) error {
-	select {
-	case <-c.ready:
-		return nil
-	case <-c.lost:
-		return errBroken
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 

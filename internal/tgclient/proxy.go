@@ -148,15 +148,12 @@ func (p *Proxy) setSecret(text string) error {
 // Zero reports whether there is no proxy.
 func (p Proxy) Zero() bool { return p.kind == "" }
 
-// String says what kind of proxy it is and where: "SOCKS5 127.0.0.1:1080".
-func (p Proxy) String() string { return string(p.kind) + " " + p.address() }
-
-// name is String, "" without a proxy.
-func (p Proxy) name() string {
+// String says what kind of proxy it is and where: "SOCKS5 127.0.0.1:1080", "" for none.
+func (p Proxy) String() string {
 	if p.Zero() {
 		return ""
 	}
-	return p.String()
+	return string(p.kind) + " " + p.address()
 }
 
 func (p Proxy) address() string { return net.JoinHostPort(p.host, strconv.Itoa(p.port)) }

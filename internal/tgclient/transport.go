@@ -115,8 +115,7 @@ func (t *instrumentedTransport) unanswered(err error) error {
 
 // isSilence reports whether err means that nothing came, and not that something wrong came.
 func isSilence(err error) bool {
-	var network net.Error
-	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+	return hasType[net.Error](err) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 }
 
 // handshakeError is the error of an MTProxy that goes no further. It is the secret, as far as anybody can tell: such a proxy never says so.
