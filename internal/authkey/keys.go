@@ -16,13 +16,18 @@ var telegramPEM []byte
 
 // telegramKeys returns the RSA keys of Telegram's servers.
 var telegramKeys = sync.OnceValue(func() []exchange.PublicKey {
-	parsed, err := crypto.ParseRSAPublicKeys(telegramPEM)
+	keys, err := ParseKeys(telegramPEM)
 	if err != nil {
 		panic(err) // the file is part of this program
 	}
-	keys := make([]exchange.PublicKey, len(parsed))
-	for i, k := range parsed {
-		keys[i] = exchange.PublicKey{RSA: k}
-	}
 	return keys
 })
+
+// ParseKeys reads the RSA keys of servers from PEM.
+func ParseKeys(pem []byte) (keys []exchange.PublicKey, err error) {
+	parsed, err := crypto.ParseRSAPublicKeys(pem)
+	for _, k := range parsed {
+		keys = append(keys, exchange.PublicKey{RSA: k})
+	}
+	return keys, err
+}

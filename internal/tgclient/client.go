@@ -8,16 +8,15 @@ import (
 	"net"
 	"time"
 
+	"github.com/cenkalti/backoff/v4"
 	"github.com/gotd/td/exchange"
 	"github.com/gotd/td/telegram"
 	"github.com/gotd/td/telegram/dcs"
 	"github.com/gotd/td/tg"
 	"github.com/rs/zerolog"
 
-	"github.com/cenkalti/backoff/v4"
-	"github.com/gotd/td/crypto"
-
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/authkey"
 )
 
 // startDC is where a login begins; Telegram sends the client elsewhere when the account lives elsewhere.
@@ -83,13 +82,11 @@ func New(o Options) (*Client, error) {
 		c.list.Options = append(c.list.Options, tg.DCOption{ID: e.DC, IPAddress: e.IP, Port: e.Port, Static: true})
 	}
 	for _, text := range o.PublicKeysPEM {
-		keys, err := crypto.ParseRSAPublicKeys([]byte(text))
+		keys, err := authkey.ParseKeys([]byte(text))
 		if err != nil {
 			return nil, fmt.Errorf("read server key: %w", err)
 		}
-		for _, k := range keys {
-			c.keys = append(c.keys, exchange.PublicKey{RSA: k})
-		}
+		c.keys = append(c.keys, keys...)
 	}
 	if len(c.keys) == 0 {
 		return nil, errors.New("addresses of servers without a server key")

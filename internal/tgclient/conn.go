@@ -44,7 +44,7 @@ type connection struct {
 
 // gotdClient is one gotd client, and its way to connections (dcs.Resolver).
 type gotdClient struct {
-	conn    *connection
+	parent  *connection
 	client  *telegram.Client
 	ctx     context.Context // ends with the client
 	stop    context.CancelFunc
@@ -124,7 +124,7 @@ func (c *connection) exchangeKey(ctx context.Context, t transport.Conn, dc int) 
 
 // newClient makes a client.
 func (c *connection) newClient(dc int) *gotdClient {
-	g := &gotdClient{conn: c, dc: dc}
+	g := &gotdClient{parent: c, dc: dc}
 	g.ctx, g.stop = context.WithCancel(c.ctx)
 	g.client = telegram.NewClient(c.params.APIID, c.params.APIHash.Reveal(), telegram.Options{
 		DC:               dc,
@@ -189,16 +189,16 @@ func (g *gotdClient) Primary(ctx context.Context, dc int, list dcs.List) (transp
 	if err := g.ctx.Err(); err != nil {
 		return nil, err
 	}
-	if !g.conn.storage.hasKey(dc) {
+	if !g.parent.storage.hasKey(dc) {
 		g.wantsDC.Store(int64(dc))
 		g.stop()
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
-	if conn := g.conn.keepPrepared(nil); conn != nil {
+	if conn := g.parent.keepPrepared(nil); conn != nil {
 		return conn, nil
 	}
-	conn, err := g.conn.open(ctx, dc, list)
+	conn, err := g.parent.open(ctx, dc, list)
 	if err != nil { // not a nil pointer in an interface
 		return nil, err
 	}
@@ -265,6 +265,17 @@ func (g *gotdClient) call(ctx context.Context, migrates *atomic.Bool, input bin.
 		}
 	})()
 	return g.client.Invoke(ctx, input, output)
+}
+
+// answerSelfLocally keeps gotd from asking users.getUsers(self) after every connect: the answer before a login is always 401, and it would stand
+// between the calls that a person wants to see. The error is the one that gotd expects.
+func answerSelfLocally(next tg.Invoker) telegram.InvokeFunc {
+	return func(ctx context.Context, input bin.Encoder, output bin.Decoder) error {
+		if ctx.Value(migratesKey{}) == nil {
+			return tgerr.New(401, "AUTH_KEY_UNREGISTERED")
+		}
+		return next.Invoke(ctx, input, output)
+	}
 }
 
 // API implements authflow.Conn.

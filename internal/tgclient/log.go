@@ -19,8 +19,8 @@ type logger struct {
 	done <-chan struct{} // closed when the client is at its end: what breaks off then is no news
 }
 
-// migrating is how gotd announces that it follows a *_MIGRATE_X error; the error itself never leaves the client.
-const migrating = "Migrating to target DC"
+// gotdMigrates is how gotd announces that it follows a *_MIGRATE_X error; the error itself never leaves the client.
+const gotdMigrates = "Migrating to target DC"
 
 // level is at which an entry of gotd's is shown.
 func (l *logger) level(at log.Level) zerolog.Level {
@@ -48,7 +48,7 @@ func (l *logger) Enabled(_ context.Context, at log.Level) bool {
 
 // Log implements log.Logger.
 func (l *logger) Log(ctx context.Context, at log.Level, msg string, attrs ...log.Attr) {
-	if msg == migrating {
+	if msg == gotdMigrates {
 		if call, ok := ctx.Value(migratesKey{}).(*atomic.Bool); ok {
 			call.Store(true)
 		}

@@ -41,7 +41,7 @@ func TestLogKeepsToItsLevelButSeesMigrations(t *testing.T) {
 	if l.Enabled(t.Context(), log.LevelDebug) {
 		t.Error("gotd is asked for what nobody reads")
 	}
-	l.Log(t.Context(), log.LevelInfo, migrating, log.String("error_type", "USER_MIGRATE"), log.Int("target_dc", 4))
+	l.Log(t.Context(), log.LevelInfo, gotdMigrates, log.String("error_type", "USER_MIGRATE"), log.Int("target_dc", 4))
 	l.Log(t.Context(), log.LevelWarn, "Something else", log.Int("target_dc", 5))
 	if out.Len() != 0 {
 		t.Errorf("below the level, and logged: %s", out.String())
