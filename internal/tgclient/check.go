@@ -54,7 +54,14 @@ func (c *Client) Check(ctx context.Context) Report {
 	)
 	if name := c.lookUpName(); name != "" {
 		r.Names = &Step{Target: name}
-		wg.Go(func() { r.Names.run(func() error { return c.lookUp(ctx, name) }) })
+		wg.Go(func() {
+			ctx, stop := context.WithTimeout(ctx, tcpTimeout)
+			defer stop()
+			r.Names.run(func() error {
+				_, err := c.lookup(ctx, name)
+				return err
+			})
+		})
 	}
 	var addresses []tg.DCOption
 	for _, o := range c.list.Options {
@@ -86,13 +93,6 @@ func (c *Client) lookUpName() string {
 	default:
 		return "" // behind a proxy names are its business; a sandbox is reached by number and needs no API ID
 	}
-}
-
-func (c *Client) lookUp(ctx context.Context, name string) error {
-	ctx, stop := context.WithTimeout(ctx, tcpTimeout)
-	defer stop()
-	_, err := c.lookup(ctx, name)
-	return err
 }
 
 // checkDC connects to one DC and asks the first question of a key exchange.

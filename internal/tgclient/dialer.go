@@ -51,28 +51,19 @@ func bindContext(ctx context.Context, c net.Conn) (release func() bool) {
 func (p Proxy) dialMTProxy(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
 	ctx, stop := context.WithTimeout(ctx, p.dialTimeout())
 	defer stop()
-	var (
-		unreached error
-		release   = func() bool { return true }
-	)
+	var c net.Conn
 	r, err := dcs.MTProxy(p.address(), p.secret.Reveal(), dcs.MTProxyOptions{
-		Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			c, err := p.dialProxy(ctx)
-			if err != nil {
-				unreached = err
-				return nil, err
-			}
-			release = bindContext(ctx, c)
-			return c, nil
-		},
+		Dial: func(context.Context, string, string) (net.Conn, error) { return c, nil },
 	})
 	if err != nil {
 		return nil, p.newError(ProxySecret, errSecret) // the parser has checked it, and gotd's error would print it
 	}
-	conn, err := r.Primary(ctx, dc, list)
+	if c, err = p.dialProxy(ctx); err != nil {
+		return nil, err
+	}
+	release := bindContext(ctx, c)
+	conn, err := r.Primary(ctx, dc, list) // which closes c where it fails
 	switch inTime := release(); {
-	case unreached != nil:
-		return nil, unreached
 	case err != nil:
 		return nil, p.handshakeError(err)
 	case !inTime:
