@@ -15,7 +15,7 @@ var (
 	// ErrStoreSlow means that the store did not answer in time, so that nothing was done.
 	ErrStoreSlow = errors.New("the store does not answer in time")
 	// ErrSaving means that a flow is being written, and that this takes long.
-	ErrSaving = errors.New("the disk is slow, and this is still being written")
+	ErrSaving = errors.New("the store is slow, and this is still being written")
 	// ErrKeyFile means that a file stands where the key of the records should be, and that it holds no key that can be read.
 	ErrKeyFile = errors.New("no key in the key file")
 	// ErrKeyringSilent means that the keyring of the operating system did not answer in time, and ErrNoKeyring that there is none.

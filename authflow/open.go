@@ -34,7 +34,7 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 			if pending, err = r.pendingInStore(ctx, rec.Phone); pending != "" || err != nil {
 				return err
 			}
-			now := r.clock.Now()
+			now := r.config.Clock.Now()
 			if rec.Phone != "" {
 				if err := refusal(stored, rec.Phone, "auth.sendCode", now); err != nil {
 					return err
@@ -81,7 +81,7 @@ func (r *Registry) pendingHereLocked(phone string) (pending string) {
 // pendingInStore finds the flow that is pending for a number, "" without one, and looks into the store as well. It answers ErrStoreSlow when
 // the store was never read, and so may have one: another code would be spent on it.
 func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending string, err error) {
-	ctx, stop := r.disk.brief(ctx)
+	ctx, stop := r.latency.brief(ctx)
 	defer stop()
 	answered := r.rescan(ctx)
 	if phone == "" {
@@ -98,7 +98,7 @@ func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending st
 	}
 	r.mu.Unlock()
 	for _, id := range candidates { // another process may have moved it since it was indexed
-		if rec, err := r.lookUpWithin(ctx, id); err == nil && rec.State.pending() {
+		if rec, err := r.lookUp(ctx, id); err == nil && rec.State.pending() {
 			pending = id
 		}
 	}
@@ -114,7 +114,7 @@ func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending st
 // admit takes a new flow into memory, unless there are too many.
 func (r *Registry) admit(ctx context.Context, o *owner) error {
 	err := r.admitNow(o)
-	if errors.As(err, new(*LimitError)) {
+	if errors.As(err, new(*TooManyFlowsError)) {
 		r.renew(ctx)
 		err = r.admitNow(o)
 	}
@@ -138,21 +138,21 @@ func (r *Registry) admitNow(o *owner) error {
 	switch {
 	case r.closed:
 		return ErrClosed
-	case open >= r.maxOpen:
-		return &LimitError{Limit: r.maxOpen}
+	case open >= r.config.MaxOpen:
+		return &TooManyFlowsError{Limit: r.config.MaxOpen}
 	}
 	r.flows[o.id] = o.start()
 	return nil
 }
 
-// numbers are locked one by one, so that two requests for one number make one flow and nobody waits for a request for another.
-type numbers struct {
+// numberLocks lock numbers one by one, so that two requests for one number make one flow and nobody waits for a request for another.
+type numberLocks struct {
 	mu     sync.Mutex
 	locked map[string]chan struct{} // closed when the number is free again
 }
 
 // lock locks a number, and answers a *BusyError when ctx ends before it is free. "" is no number, and always free.
-func (n *numbers) lock(ctx context.Context, phone string) (unlock func(), err error) {
+func (n *numberLocks) lock(ctx context.Context, phone string) (unlock func(), err error) {
 	if phone == "" {
 		return func() {}, nil
 	}

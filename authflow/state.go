@@ -136,8 +136,8 @@ var transitions = []transition{
 	{Authorized, TimeOver, Expired},
 }
 
-// next returns the state that follows s on e, or an error for a pair that the table does not list.
-func next(s State, e Event) (State, error) {
+// nextState returns the state that follows s on e, or an error for a pair that the table does not list.
+func nextState(s State, e Event) (State, error) {
 	for _, t := range transitions {
 		if t.from == s && t.on == e {
 			return t.to, nil

@@ -54,11 +54,11 @@ func TestEveryEventIsUsedAndNoPairStandsTwice(t *testing.T) {
 }
 
 func TestUnknownPairIsRefusedAndNamesWhatIsKnown(t *testing.T) {
-	s, err := next(Cancelled, LoginAccepted)
+	s, err := nextState(Cancelled, LoginAccepted)
 	if err == nil || s != Cancelled {
-		t.Fatalf("next(cancelled, login accepted) = %s, %v; want an error and no move", s, err)
+		t.Fatalf("nextState(cancelled, login accepted) = %s, %v; want an error and no move", s, err)
 	}
-	_, err = next(PasswordNeeded, CodeRequested)
+	_, err = nextState(PasswordNeeded, CodeRequested)
 	if err == nil || !strings.Contains(err.Error(), string(LoginAccepted)) {
 		t.Fatalf("error %v does not name the events that are known", err)
 	}

@@ -210,11 +210,10 @@ const (
 var printers = []string{"cmd", "demo", "stage"}
 
 // shadowsAllowed are rooms that are being rebuilt, where a name may hide another one until they stand.
-var shadowsAllowed = []string{"authflow", "mcpserver", "mcpserver/present", "internal/secretpage"}
+var shadowsAllowed = []string{"mcpserver", "mcpserver/present", "internal/secretpage"}
 
 // exportsAllowed are rooms, and "room name", whose exported names stand for another reason than that another package uses them.
 var exportsAllowed = map[string]string{
-	"authflow":                 "it is being rebuilt",
 	"mcpserver":                "it is being rebuilt",
 	"mcpserver/present":        "it is being rebuilt",
 	"internal/secretpage":      "it is being rebuilt",

@@ -23,7 +23,7 @@ type Accounts struct {
 
 	Refused map[string][]time.Time `json:"refused,omitempty"` // which of Codes Telegram refused, so that no code came of them
 
-	Forgotten map[string]time.Time `json:"forgotten,omitempty"` // when the person had pauses forgotten, by owner
+	Forgotten map[string]time.Time `json:"forgotten,omitempty"` // when the person had pauses forgotten, by subject
 	Numbers   map[string]time.Time `json:"numbers,omitempty"`   // for which a code was about to be asked for within the last hour, and when
 	Released  map[string]time.Time `json:"unasked,omitempty"`   // up to when a number in Numbers does not count, because no code was asked for after all
 }
