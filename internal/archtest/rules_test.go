@@ -43,7 +43,7 @@ var rooms = []room{
 	},
 	{
 		path:   "mcpserver/present",
-		ours:   []string{"authflow", "explain", "sessionstring", "internal/outside", "internal/ownfile", "internal/phone"},
+		ours:   []string{"authflow", "explain", "sessionstring", "internal/flowstore", "internal/outside", "internal/ownfile", "internal/phone"},
 		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "rsc.io/qr"},
 		why:    "mcpserver/present makes sentences of facts; it calls nothing, so that what is said can be tried without a login",
 	},
