@@ -3,7 +3,6 @@ package authflow
 import (
 	"context"
 	"errors"
-	"sync"
 
 	"telegram-login-mcp/internal/limits"
 )
@@ -23,11 +22,15 @@ func (r *Registry) open(ctx context.Context, rec Record) (f *flow, pending strin
 
 // openOne makes a new flow, or names the one that is pending for its number.
 func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending string, err error) {
-	unlock, err := r.numbers.lock(ctx, rec.Phone)
-	if err != nil {
-		return nil, "", err
+	if rec.Phone != "" { // two requests for one number make one flow, and nobody waits for a request for another
+		if _, err = r.announce(ctx, rec.Phone); errors.Is(err, ErrOwned) {
+			err = &BusyError{Doing: Activity{Kind: ActivityOtherRequest}}
+		}
+		if err != nil {
+			return nil, "", err
+		}
+		defer r.arrived(rec.Phone)
 	}
-	defer unlock()
 	if pending = r.pendingHere(rec.Phone); pending == "" {
 		err = r.limits.update(ctx, rec.Phone != "", func(stored *limits.Accounts) error {
 			var err error
@@ -143,41 +146,4 @@ func (r *Registry) admitNow(o *owner) error {
 	}
 	r.flows[o.id] = o.start()
 	return nil
-}
-
-// numberLocks lock numbers one by one, so that two requests for one number make one flow and nobody waits for a request for another.
-type numberLocks struct {
-	mu     sync.Mutex
-	locked map[string]chan struct{} // closed when the number is free again
-}
-
-// lock locks a number, and answers a *BusyError when ctx ends before it is free. "" is no number, and always free.
-func (n *numberLocks) lock(ctx context.Context, phone string) (unlock func(), err error) {
-	if phone == "" {
-		return func() {}, nil
-	}
-	for {
-		n.mu.Lock()
-		other, locked := n.locked[phone]
-		if !locked {
-			mine := make(chan struct{})
-			if n.locked == nil {
-				n.locked = map[string]chan struct{}{}
-			}
-			n.locked[phone] = mine
-			n.mu.Unlock()
-			return func() {
-				n.mu.Lock()
-				defer n.mu.Unlock()
-				delete(n.locked, phone)
-				close(mine)
-			}, nil
-		}
-		n.mu.Unlock()
-		select {
-		case <-other:
-		case <-ctx.Done():
-			return nil, &BusyError{Doing: Activity{Kind: ActivityOtherRequest}}
-		}
-	}
 }

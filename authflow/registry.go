@@ -49,14 +49,13 @@ type Registry struct {
 
 	latency latency
 	limits  *accountLimits
-	numbers numberLocks // that a flow is being made for
 
 	mu        sync.Mutex
 	closed    bool
 	loaded    bool                     // the store was read
 	flows     map[string]*flow         // in memory; this process owns them
 	index     map[string]recordSummary // in the store only
-	inTransit map[string]chan struct{} // IDs on their way from the store into memory, or back; closed when they are there
+	inTransit map[string]chan struct{} // IDs on their way from the store into memory, or back, and numbers that a flow is made for; closed when they are there
 }
 
 type systemClock struct{}
@@ -153,23 +152,33 @@ func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
 	r.loadIndex(ctx)
 	r.swept(ctx)
 	defer func() { _ = r.limits.reload(ctx) }() // what the process that had the flow until now learnt of its number
+	f, err := r.announce(ctx, id)
+	if f != nil || err != nil {
+		return f, err
+	}
+	return r.adopt(ctx, id)
+}
+
+// announce returns the flow with an ID, if it is in memory. Otherwise nobody else brings it there until the caller says that it has arrived. It
+// waits for whoever is about to, at most until ctx ends, and then returns ErrOwned.
+func (r *Registry) announce(ctx context.Context, id string) (*flow, error) {
 	for {
 		r.mu.Lock()
 		if r.closed {
 			r.mu.Unlock()
 			return nil, ErrClosed
 		}
-		if f, ok := r.flows[id]; ok {
-			r.mu.Unlock()
-			return f, nil
-		}
+		f, here := r.flows[id]
 		other, busy := r.inTransit[id]
-		if !busy {
+		if !here && !busy {
 			r.inTransit[id] = make(chan struct{})
 		}
 		r.mu.Unlock()
-		if !busy {
-			return r.adopt(ctx, id)
+		switch {
+		case here:
+			return f, nil
+		case !busy:
+			return nil, nil
 		}
 		select {
 		case <-other:
@@ -177,6 +186,13 @@ func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
 			return nil, ErrOwned
 		}
 	}
+}
+
+// arrived is arrivedLocked for a caller who does not hold r.mu.
+func (r *Registry) arrived(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.arrivedLocked(id)
 }
 
 // with finds a flow and does something with it: once more when the flow went back to the store in between. Without a flow the error says why it was

@@ -175,7 +175,5 @@ func (o *owner) release() {
 	if release != nil {
 		_ = logged(o.reg.config.Log, "giving a flow up", func() error { release(); return nil })
 	}
-	o.reg.mu.Lock()
-	defer o.reg.mu.Unlock()
-	o.reg.arrivedLocked(o.id)
+	o.reg.arrived(o.id)
 }
