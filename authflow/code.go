@@ -41,10 +41,7 @@ func (r *Registry) SubmitCode(ctx context.Context, id string, code secret.String
 		if passwordNeeded(err) {
 			return c.passwordAsked(ctx)
 		}
-		if err != nil {
-			return err
-		}
-		return c.authAnswered(ctx, auth)
+		return c.authAnswered(ctx, auth, err)
 	})
 }
 
@@ -64,9 +61,6 @@ func (r *Registry) ResendCode(ctx context.Context, id string) (Snapshot, error) 
 		sent, err := invoke(ctx, c, "auth.resendCode", func(ctx context.Context, api *tg.Client) (tg.AuthSentCodeClass, error) {
 			return api.AuthResendCode(ctx, &tg.AuthResendCodeRequest{PhoneNumber: rec.Phone, PhoneCodeHash: rec.codeHash()})
 		})
-		if err != nil {
-			return err
-		}
-		return c.codeAnswered(ctx, sent)
+		return c.codeAnswered(ctx, sent, err)
 	})
 }

@@ -62,7 +62,7 @@ func (c *call) verifyEmail(ctx context.Context, purpose tg.EmailVerifyPurposeCla
 	if !ok { // account.emailVerified answers other purposes than a login
 		return &unexpectedError{Method: "account.verifyEmail", Answer: verified.TypeName()}
 	}
-	return c.codeAnswered(ctx, login.SentCode)
+	return c.codeAnswered(ctx, login.SentCode, nil)
 }
 
 // ResetLoginEmail asks Telegram to remove the login e-mail whose mailbox is lost (auth.resetLoginEmail). Telegram answers with a SentCode:
@@ -78,10 +78,7 @@ func (r *Registry) ResetLoginEmail(ctx context.Context, id string) (Snapshot, er
 		sent, err := invoke(ctx, c, "auth.resetLoginEmail", func(ctx context.Context, api *tg.Client) (tg.AuthSentCodeClass, error) {
 			return api.AuthResetLoginEmail(ctx, &tg.AuthResetLoginEmailRequest{PhoneNumber: rec.Phone, PhoneCodeHash: rec.codeHash()})
 		})
-		if err != nil {
-			return err
-		}
-		return c.codeAnswered(ctx, sent)
+		return c.codeAnswered(ctx, sent, err)
 	})
 }
 

@@ -47,25 +47,22 @@ type failure struct {
 	ofRefresh bool      // of a QR code, which nobody asked for
 }
 
-// task is something that the owner is to do, and the channel that is closed when that is done and published.
+// task is something that the owner is to do. When that is done and published, done gets what it panicked with, nil when it did not.
 type task struct {
-	work     func(*owner)
-	done     chan struct{}
-	panicked *any
+	work func(*owner)
+	done chan any
 }
 
 // do has the owner do something, and waits until that is published. It reports false when the flow has no owner any more. Owners wait for
 // nothing, neither for the network nor for the store; work must not either, nor call do.
 func (f *flow) do(work func(*owner)) bool {
-	var panicked any
-	t := task{work: work, done: make(chan struct{}), panicked: &panicked}
+	t := task{work: work, done: make(chan any)}
 	select {
 	case f.inbox <- t:
 	case <-f.ended:
 		return false
 	}
-	<-t.done
-	if panicked != nil { // a defect in what the caller wanted is the caller's
+	if panicked := <-t.done; panicked != nil { // a defect in what the caller wanted is the caller's
 		panic(panicked)
 	}
 	return true

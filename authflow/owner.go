@@ -48,8 +48,7 @@ func (o *owner) run() {
 	for !o.evicted || o.saving.running || o.behind() && !o.forgotten {
 		t := <-o.inbox
 		func() {
-			defer close(t.done)
-			defer func() { *t.panicked = recover() }()
+			defer func() { t.done <- recover() }()
 			defer o.publish()
 			t.work(o)
 		}()

@@ -62,10 +62,7 @@ func (r *Registry) SubmitPassword(ctx context.Context, id string, password secre
 			c.note(TimelineEntry{Kind: EntryPasswordParamsStale})
 			auth, err = c.checkPassword(ctx, password)
 		}
-		if err != nil {
-			return err
-		}
-		return c.authAnswered(ctx, auth)
+		return c.authAnswered(ctx, auth, err)
 	})
 }
 

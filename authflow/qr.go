@@ -87,7 +87,7 @@ func (c *call) tokenAnswered(ctx context.Context, token tg.AuthLoginTokenClass, 
 		return c.tokenShown(ctx, t)
 	case *tg.AuthLoginTokenSuccess:
 		c.note(TimelineEntry{Kind: EntryQRConfirmed})
-		return c.authAnswered(ctx, t.Authorization)
+		return c.authAnswered(ctx, t.Authorization, nil)
 	case *tg.AuthLoginTokenMigrateTo:
 		c.note(TimelineEntry{Kind: EntryQRScanned, DC: t.DCID})
 		if err := c.conn.Migrate(ctx, t.DCID); err != nil {

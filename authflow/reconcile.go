@@ -94,7 +94,7 @@ func (c *call) reconcile(ctx context.Context) (bool, error) {
 		if lost == "auth.logOut" { // it was not carried out
 			return false, nil
 		}
-		return true, c.authAnswered(ctx, &tg.AuthAuthorization{User: users[0]})
+		return true, c.authAnswered(ctx, &tg.AuthAuthorization{User: users[0]}, nil)
 	case passwordNeeded(err):
 		c.clearDoubt(lost)
 		if s := c.record().State; s == PasswordNeeded || s == RecoveryCodeSent {

@@ -70,8 +70,5 @@ func (c *call) recover(ctx context.Context, code string, password secret.String)
 	auth, err := invoke(ctx, c, "auth.recoverPassword", func(ctx context.Context, api *tg.Client) (tg.AuthAuthorizationClass, error) {
 		return api.AuthRecoverPassword(ctx, req)
 	})
-	if err != nil {
-		return err
-	}
-	return c.authAnswered(ctx, auth)
+	return c.authAnswered(ctx, auth, err)
 }

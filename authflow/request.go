@@ -133,14 +133,14 @@ func requestCode(ctx context.Context, c *call) error {
 	if rpc := (*RPCError)(nil); errors.As(err, &rpc) && rpc.Code >= 400 && rpc.Code < 500 {
 		c.reg.limits.refuseCode(ctx, rec.Phone, counted)
 	}
+	return c.codeAnswered(ctx, sent, err)
+}
+
+// codeAnswered moves the flow to where an auth.SentCode leads, whichever call brought it. An error in its place is returned.
+func (c *call) codeAnswered(ctx context.Context, sent tg.AuthSentCodeClass, err error) error {
 	if err != nil {
 		return err
 	}
-	return c.codeAnswered(ctx, sent)
-}
-
-// codeAnswered moves the flow to where an auth.SentCode leads, whichever call brought it.
-func (c *call) codeAnswered(ctx context.Context, sent tg.AuthSentCodeClass) error {
 	keep := func(r *Record) error { return r.keepSentCode(sent, c.reg.config.Clock.Now()) }
 	if err := c.keepKey(ctx); err != nil { // a migration may have brought a new key
 		return err
@@ -158,14 +158,17 @@ func (c *call) codeAnswered(ctx context.Context, sent tg.AuthSentCodeClass) erro
 		if err := c.update(keep); err != nil {
 			return err
 		}
-		return c.authAnswered(ctx, s.Authorization)
+		return c.authAnswered(ctx, s.Authorization, nil)
 	default:
 		return &unexpectedError{Method: "auth.sendCode", Answer: sent.TypeName()}
 	}
 }
 
-// authAnswered moves the flow to where an auth.Authorization leads.
-func (c *call) authAnswered(ctx context.Context, a tg.AuthAuthorizationClass) error {
+// authAnswered moves the flow to where an auth.Authorization leads. An error in its place is returned.
+func (c *call) authAnswered(ctx context.Context, a tg.AuthAuthorizationClass, err error) error {
+	if err != nil {
+		return err
+	}
 	if err := c.keepKey(ctx); err != nil {
 		return err
 	}

@@ -201,23 +201,3 @@ var actions = map[State][]Action{
 	Expired:          {RequestCode, StartQRLogin, GetFlow},
 	Failed:           {RequestCode, StartQRLogin, GetFlow},
 }
-
-// diagram draws the transition table as one line per state, for the package doc and ARCHITECTURE.md.
-func diagram() string {
-	var b strings.Builder
-	var from []State
-	for _, t := range transitions {
-		if !slices.Contains(from, t.from) {
-			from = append(from, t.from)
-		}
-	}
-	for _, s := range from {
-		fmt.Fprintf(&b, "%s\n", s)
-		for _, t := range transitions {
-			if t.from == s {
-				fmt.Fprintf(&b, "    %-20s -> %s\n", t.on, t.to)
-			}
-		}
-	}
-	return b.String()
-}

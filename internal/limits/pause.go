@@ -2,6 +2,7 @@ package limits
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 )
@@ -67,16 +68,8 @@ func (a *Accounts) Forget(subject string, now time.Time) (n int) {
 }
 
 func (a *Accounts) forget(forgotten map[string]time.Time, now time.Time) {
-	for subject, at := range forgotten {
-		if at.After(a.Forgotten[subject]) {
-			set(&a.Forgotten, subject, at)
-		}
-	}
-	for subject, at := range a.Forgotten {
-		if now.Sub(at) > MaxPause || at.After(now) {
-			delete(a.Forgotten, subject)
-		}
-	}
+	mergeLatest(&a.Forgotten, forgotten)
+	maps.DeleteFunc(a.Forgotten, func(_ string, at time.Time) bool { return now.Sub(at) > MaxPause || at.After(now) })
 	a.Pauses = slices.DeleteFunc(a.Pauses, func(p Pause) bool {
 		at, ok := a.Forgotten[p.Subject]
 		return ok && !p.Until.Add(-cmp.Or(p.Wait, Day)).After(at)
