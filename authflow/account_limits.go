@@ -13,12 +13,9 @@ import (
 // accountLimits is what accounts may still do, as this process knows it and shares it with others. What is known is in memory and counts at
 // once; a goroutine that runs while there is something to tell brings it into the store, and takes back what others have put there.
 type accountLimits struct {
-	store Store
-	clock Clock
-	disk  *disk
-	log   func(line string) // may be nil
-	most  int               // Config.MaxNumbers
-	alone chan struct{}     // holds a token; whoever has it may update the store's limits
+	config  Config
+	latency *latency
+	alone   chan struct{} // holds a token; whoever has it may update the store's limits
 
 	mu      sync.Mutex
 	known   limits.Accounts
@@ -30,8 +27,8 @@ type accountLimits struct {
 	unread  error                // why the store's limits could not be read when that was tried last
 }
 
-func newAccountLimits(store Store, clock Clock, d *disk, log func(string), most int) *accountLimits {
-	a := &accountLimits{store: store, clock: clock, disk: d, log: log, most: most, alone: make(chan struct{}, 1)}
+func newAccountLimits(c Config, l *latency) *accountLimits {
+	a := &accountLimits{config: c, latency: l, alone: make(chan struct{}, 1)}
 	a.alone <- struct{}{}
 	return a
 }
@@ -51,7 +48,7 @@ func (a *accountLimits) apply(ctx context.Context, change func(*limits.Accounts)
 	if slow {
 		return
 	}
-	timer := time.NewTimer(a.disk.patience(ctx, saveWait))
+	timer := time.NewTimer(a.latency.patience(ctx, saveWait))
 	defer timer.Stop()
 	select {
 	case <-told:
@@ -60,7 +57,7 @@ func (a *accountLimits) apply(ctx context.Context, change func(*limits.Accounts)
 		defer a.mu.Unlock()
 		if a.telling == told && !a.slow {
 			a.slow = true
-			a.disk.owes(1)
+			a.latency.owes(1)
 		}
 	}
 }
@@ -75,8 +72,8 @@ func (a *accountLimits) tell(told chan<- struct{}) {
 		a.mu.Unlock()
 		<-a.alone
 		ctx, stop := context.WithTimeout(context.Background(), storeLimit)
-		_ = logged(a.log, "saving what is known of numbers", func() error {
-			return a.store.UpdateLimits(ctx, func(stored *limits.Accounts) error { a.merge(stored); return nil })
+		_ = logged(a.config.Log, "saving what is known of numbers", func() error {
+			return a.config.Store.UpdateLimits(ctx, func(stored *limits.Accounts) error { a.merge(stored); return nil })
 		})
 		stop()
 		a.alone <- struct{}{}
@@ -86,7 +83,7 @@ func (a *accountLimits) tell(told chan<- struct{}) {
 	a.telling = nil
 	if a.slow {
 		a.slow = false
-		a.disk.owes(-1)
+		a.latency.owes(-1)
 	}
 }
 
@@ -104,7 +101,7 @@ const storeLimit = 5 * time.Second
 func (a *accountLimits) merge(stored *limits.Accounts) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	stored.Merge(a.known, a.clock.Now())
+	stored.Merge(a.known, a.config.Clock.Now())
 	a.known = stored.Clone()
 }
 
@@ -112,7 +109,7 @@ func (a *accountLimits) merge(stored *limits.Accounts) {
 // keeps nobody from logging in: work runs without it then. Where alone is set, it does not run while another process has the lock, and a
 // *ClaimError says so. work must not wait for long.
 func (a *accountLimits) update(ctx context.Context, alone bool, work func(*limits.Accounts) error) error {
-	queue, stop := a.disk.brief(ctx)
+	queue, stop := a.latency.brief(ctx)
 	defer stop()
 	give := func() {}
 	select { // those of this process go one by one, so that the store's lock is waited for only where another process has it
@@ -124,14 +121,14 @@ func (a *accountLimits) update(ctx context.Context, alone bool, work func(*limit
 	var failed error
 	worked := make(chan error, 1)
 	if queue.Err() == nil {
-		brief, stop := a.disk.brief(ctx)
+		brief, stop := a.latency.brief(ctx)
 		defer stop()
-		_, failed = ask(brief, a.disk, func() (struct{}, error) {
+		_, failed = ask(brief, a.latency, func() (struct{}, error) {
 			asked.Store(true)
 			defer give()
 			limit, stop := context.WithTimeout(context.Background(), storeLimit)
 			defer stop()
-			return struct{}{}, a.store.UpdateLimits(limit, func(stored *limits.Accounts) error {
+			return struct{}{}, a.config.Store.UpdateLimits(limit, func(stored *limits.Accounts) error {
 				if taken.Swap(true) {
 					return ErrStoreSlow
 				}
@@ -163,17 +160,12 @@ func (a *accountLimits) copy() limits.Accounts {
 	return a.known.Clone()
 }
 
-// refresh learns what other processes have told the store. What one of them wrote while the clock was ahead is set right in the store as
+// reload learns what other processes have told the store. What one of them wrote while the clock was ahead is set right in the store as
 // well: a pause would begin anew with every look at it. The error says why it could not be read; what is known here still counts.
-func (a *accountLimits) refresh(ctx context.Context) error {
-	ctx, stop := a.disk.brief(ctx)
+func (a *accountLimits) reload(ctx context.Context) error {
+	ctx, stop := a.latency.brief(ctx)
 	defer stop()
-	return a.refreshWithin(ctx)
-}
-
-// refreshWithin is refresh until ctx ends.
-func (a *accountLimits) refreshWithin(ctx context.Context) error {
-	stored, err := ask(ctx, a.disk, func() (limits.Accounts, error) { return a.store.Limits(context.Background()) }, nil)
+	stored, err := ask(ctx, a.latency, func() (limits.Accounts, error) { return a.config.Store.Limits(context.Background()) }, nil)
 	a.mu.Lock()
 	a.unread = err
 	if err != nil {
@@ -181,7 +173,7 @@ func (a *accountLimits) refreshWithin(ctx context.Context) error {
 		return err
 	}
 	stored = stored.Clone()
-	now := a.clock.Now()
+	now := a.config.Clock.Now()
 	a.known.Merge(stored, now)
 	ahead := stored.Normalize(now)
 	a.mu.Unlock()

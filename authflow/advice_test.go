@@ -62,7 +62,7 @@ func TestAdviceNeverMakesThingsWorse(t *testing.T) {
 		"a code by mail":                       {state: EmailCodeSent, first: SetLoginEmail, has: []Action{StartQRLogin}},
 	} {
 		reg := New(Config{})
-		now := reg.clock.Now()
+		now := reg.config.Clock.Now()
 		rec := Record{ID: "flow_abcdefgh2345", State: tt.state, Phone: "+15550123", Created: now.Add(-tt.after), Expires: now.Add(time.Hour)}
 		if tt.with != nil {
 			tt.with(&rec)

@@ -15,7 +15,7 @@ func (r *Registry) Begin(ctx context.Context) context.Context {
 	if _, begun := ctx.Value(budgetKey{}).(time.Time); begun {
 		return ctx
 	}
-	return context.WithValue(ctx, budgetKey{}, time.Now().Add(r.answer))
+	return context.WithValue(ctx, budgetKey{}, time.Now().Add(r.config.Answer))
 }
 
 // Left is what is left of a context's budget, 0 when it is spent. Without a budget it is no limit.
@@ -32,7 +32,7 @@ func within(ctx context.Context, limit time.Duration) (context.Context, context.
 	return context.WithTimeout(ctx, min(limit, Left(ctx)))
 }
 
-// patience is ctx until its budget is spent.
-func patience(ctx context.Context) (context.Context, context.CancelFunc) {
+// wholeBudget is ctx until its budget is spent.
+func wholeBudget(ctx context.Context) (context.Context, context.CancelFunc) {
 	return within(ctx, math.MaxInt64)
 }

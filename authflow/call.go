@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gotd/td/tg"
 	"github.com/gotd/td/tgerr"
 
 	"telegram-login-mcp/internal/outside"
@@ -15,11 +16,14 @@ import (
 // call is one action on one flow while it runs.
 type call struct {
 	*flow
-	generation int // the flow's when the call began
-	action     Action
-	stop       context.CancelFunc
-	before     failure  // how the call before this one ended
-	awaiting   Activity // the answer that is waited for, zero while there is none. The owner's
+	action Action
+	stop   context.CancelFunc
+	before failure // how the call before this one ended
+	conn   Conn    // that it works with, nil before connect
+	// Of the owner: the answer that is waited for, zero while there is none; and whether the flow was moved from outside of the call, so that what
+	// it brings is dropped.
+	awaiting Activity
+	dropped  bool
 }
 
 // update changes the record without changing the state. What a call has changed is saved before it makes a call that can log in or out, and
@@ -31,7 +35,7 @@ func (c *call) update(change func(*Record) error) error { return c.advance("", c
 func (c *call) advance(e Event, change func(*Record) error) error {
 	err := errEvicted
 	c.do(func(o *owner) {
-		if err = ErrStaleFlow; o.generation == c.generation {
+		if err = ErrStaleFlow; !c.dropped {
 			err = o.change(e, change)
 		}
 	})
@@ -44,16 +48,12 @@ func (r *Registry) run(ctx context.Context, id string, a Action, work func(conte
 	ctx = r.Begin(ctx)
 	search, stop := within(ctx, Left(ctx)/2) // another process may have the flow, and its work takes time as well
 	defer stop()
-	for {
-		f, err := r.find(search, id)
-		if err != nil {
-			return r.missing(ctx, id, err)
-		}
-		s, err := f.perform(ctx, a, work)
-		if !errors.Is(err, errEvicted) {
-			return s, err
-		}
+	var s Snapshot
+	f, err := r.with(search, id, func(f *flow) (err error) { s, err = f.perform(ctx, a, work); return err })
+	if f == nil {
+		return r.missing(ctx, id, err)
 	}
+	return s, err
 }
 
 // begin starts the work in the flow's call slot, which goes back at its end. reserved says that the caller has the slot; else the error is errTaken
@@ -100,7 +100,7 @@ func (c *call) end(event Event, err error) error {
 	c.do(func(o *owner) {
 		switch {
 		case event == "":
-		case o.generation != c.generation:
+		case c.dropped:
 			err = ErrStaleFlow
 		default:
 			err = cmp.Or(o.change(event, nil), err)
@@ -110,7 +110,7 @@ func (c *call) end(event Event, err error) error {
 	if conn != nil {
 		_ = conn.Close()
 	}
-	if c.view().rec.State.Ended() {
+	if c.published().rec.State.Ended() {
 		c.disconnect()
 	}
 	return err
@@ -119,11 +119,11 @@ func (c *call) end(event Event, err error) error {
 // finish decides what the end of a call means for the flow: the event that it stands for, "" when the flow stays where it is.
 func (c *call) finish(ctx context.Context, err error) (Event, error) {
 	if err == nil {
-		c.do(func(o *owner) { o.link.keyGone = false }) // whatever was bound to the old key, this call did not need it
+		c.do(func(o *owner) { o.keyGone = false }) // whatever was bound to the old key, this call did not need it
 		return "", nil
 	}
 	keyGone := false
-	c.do(func(o *owner) { keyGone = o.link.keyGone })
+	c.do(func(o *owner) { keyGone = o.keyGone })
 	if err := c.current(); err != nil {
 		return "", err
 	}
@@ -135,7 +135,7 @@ func (c *call) finish(ctx context.Context, err error) (Event, error) {
 		return "", ErrClosed // the program ends, which says nothing about the login
 	}
 	if known {
-		c.reg.limits.keepPause(ctx, rec.pauseOwner(rpc.Method), rpc)
+		c.reg.limits.keepPause(ctx, rec.pausedFor(rpc.Method), rpc)
 	}
 	if keyGone {
 		err = ErrKeyReplaced
@@ -163,21 +163,55 @@ func (v *view) fits(a Action) error {
 // noticeWait is how long the text of a 406 error is waited for. Telegram sends it right after the error.
 const noticeWait = 2 * time.Second
 
-// invoke makes one call to Telegram and keeps it in the timeline. answer names the constructor that came back. A wait that Telegram asked
-// for is kept to, an error on Telegram's side (5xx) is tried once more, and the text of a 406 is waited for.
-func (c *call) invoke(ctx context.Context, method string, send func(context.Context) (answer string, err error)) error {
+// invoke makes one call to Telegram, over the connection of the flow, and keeps it in the timeline. A wait that Telegram asked for is kept to,
+// an error on Telegram's side (5xx) is tried once more, and the text of a 406 is waited for.
+func invoke[T any](ctx context.Context, c *call, method string, send func(context.Context, *tg.Client) (T, error)) (answer T, err error) {
+	if c.conn == nil {
+		err = c.connect(ctx)
+	}
+	if err == nil {
+		err = c.exchange(ctx, method, func(ctx context.Context) (name string, err error) {
+			if answer, err = send(ctx, c.conn.API()); err == nil {
+				name = answerName(answer)
+			}
+			return name, err
+		})
+	}
+	return answer, err
+}
+
+// answerName is the TL name of an answer, for the timeline.
+func answerName(answer any) string {
+	switch a := answer.(type) {
+	case interface{ TypeName() string }:
+		return a.TypeName()
+	case []tg.UserClass:
+		if len(a) > 0 {
+			return a[0].TypeName()
+		}
+	case bool:
+		if a {
+			return "boolTrue"
+		}
+		return "boolFalse"
+	}
+	return ""
+}
+
+// exchange is invoke over a connection that stands. send tells the name of the answer.
+func (c *call) exchange(ctx context.Context, method string, send func(context.Context) (answer string, err error)) error {
 	rec := c.record()
-	if err := c.reg.limits.paused(ctx, rec.pauseOwner(method), method); err != nil {
+	if err := c.reg.limits.paused(ctx, rec.pausedFor(method), method); err != nil {
 		return err
 	}
-	before := c.view()
+	before := c.published()
 	err := c.invokeOnce(ctx, method, send)
 	var rpc *RPCError
 	var network *NetworkError
 	broken := errors.As(err, &network) && ctx.Err() == nil
 	// gotd sends a call again by itself when the connection breaks before Telegram has confirmed it, so an error may be the answer to the
 	// second sending of a call that Telegram carried out at the first.
-	twice := errors.As(err, &rpc) && c.view().dials != before.dials
+	twice := errors.As(err, &rpc) && c.published().dials != before.dials
 	if broken {
 		c.reconnected(ctx, before.readies)
 	}
@@ -190,7 +224,7 @@ func (c *call) invoke(ctx context.Context, method string, send func(context.Cont
 		c.clearDoubt(method)
 	}
 	switch {
-	case rpc != nil && again(rpc):
+	case rpc != nil && worthRepeating(rpc):
 		c.note(TimelineEntry{Kind: EntrySentAgainAfterError, Method: method})
 	case broken:
 		// Whether Telegram saw the call is unknown. The person would have to repeat it anyway, and its answer is what we need.
@@ -204,9 +238,9 @@ func (c *call) invoke(ctx context.Context, method string, send func(context.Cont
 	return err
 }
 
-// again reports whether one more try may help without the person. AUTH_RESTART means to begin at auth.sendCode, so anywhere else the
+// worthRepeating reports whether one more try may help without the person. AUTH_RESTART means to begin at auth.sendCode, so anywhere else the
 // login is lost.
-func again(e *RPCError) bool {
+func worthRepeating(e *RPCError) bool {
 	if e.Type == "AUTH_RESTART" {
 		return e.Method == "auth.sendCode"
 	}
@@ -265,7 +299,7 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 
 // asks notes that an answer is awaited, until the function that it returns is called.
 func (c *call) asks(ctx context.Context, method string) (answered func()) {
-	asked := Activity{Kind: ActivityAwaiting, Method: method, Sent: c.reg.clock.Now()}
+	asked := Activity{Kind: ActivityAwaiting, Method: method, Sent: c.reg.config.Clock.Now()}
 	if end, ok := ctx.Deadline(); ok {
 		asked.Until = asked.Sent.Add(time.Until(end))
 	}
@@ -276,13 +310,9 @@ func (c *call) asks(ctx context.Context, method string) (answered func()) {
 
 // lost is why the connection was given up for good, nil while it was not.
 func (c *call) lost() error {
-	conn := c.conn()
-	if conn == nil {
-		return nil
-	}
 	select {
-	case <-conn.Lost():
-		return conn.Err()
+	case <-c.conn.Lost():
+		return c.conn.Err()
 	default:
 		return nil
 	}
@@ -290,12 +320,12 @@ func (c *call) lost() error {
 
 // notice waits for the text that belongs to a 406.
 func (c *call) notice(ctx context.Context) string {
-	patience := time.NewTimer(noticeWait)
-	defer patience.Stop()
+	timer := time.NewTimer(noticeWait)
+	defer timer.Stop()
 	select {
 	case text := <-c.notices:
 		return outside.Text(text)
-	case <-patience.C:
+	case <-timer.C:
 	case <-ctx.Done():
 	}
 	return ""

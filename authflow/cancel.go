@@ -20,7 +20,9 @@ func (r *Registry) Cancel(ctx context.Context, id string) (Snapshot, error) {
 	ctx = r.Begin(ctx)
 	search, stop := within(ctx, cancelLimit)
 	defer stop()
-	f, conn, before, err := r.cancel(search, id)
+	var conn Conn
+	var before Record
+	f, err := r.with(search, id, func(f *flow) (err error) { conn, before, err = f.cancel(); return err })
 	switch {
 	case f == nil:
 		return r.missing(ctx, id, err)
@@ -50,7 +52,7 @@ func (f *flow) takeBack(ctx context.Context, conn Conn, before Record) bool {
 	const method = "auth.cancelCode"
 	switch rpc := asRPC(method, err); {
 	case err == nil:
-		f.note(TimelineEntry{Kind: EntryAnswered, Method: method, Answer: yes(ok)})
+		f.note(TimelineEntry{Kind: EntryAnswered, Method: method, Answer: answerName(ok)})
 	case rpc != nil:
 		f.note(rpc.entry())
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
@@ -77,17 +79,5 @@ func (r *Registry) cancelCode(ctx context.Context, conn Conn, q *tg.AuthCancelCo
 		return answer, fault
 	case <-ctx.Done():
 		return false, ctx.Err()
-	}
-}
-
-// cancel cancels a flow, wherever it is. Without a flow the error says why it was not found.
-func (r *Registry) cancel(ctx context.Context, id string) (f *flow, conn Conn, before Record, err error) {
-	for {
-		if f, err = r.find(ctx, id); err != nil {
-			return nil, nil, Record{}, err
-		}
-		if conn, before, err = f.cancel(); !errors.Is(err, errEvicted) {
-			return f, conn, before, err
-		}
 	}
 }

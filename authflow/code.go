@@ -29,29 +29,19 @@ func (r *Registry) SubmitCode(ctx context.Context, id string, code secret.String
 				return err
 			}
 		}
-		conn, err := c.connect(ctx)
-		if err != nil {
-			return err
-		}
 		req := &tg.AuthSignInRequest{PhoneNumber: rec.Phone, PhoneCodeHash: sent.PhoneCodeHash}
 		if _, mail := sent.Type.(*tg.AuthSentCodeTypeEmailCode); mail {
 			req.SetEmailVerification(&tg.EmailVerificationCode{Code: clean})
 		} else {
 			req.SetPhoneCode(clean)
 		}
-		var auth tg.AuthAuthorizationClass
-		err = c.invoke(ctx, "auth.signIn", func(ctx context.Context) (string, error) {
-			var err error
-			auth, err = conn.API().AuthSignIn(ctx, req)
-			return answerName(auth, err), err
+		auth, err := invoke(ctx, c, "auth.signIn", func(ctx context.Context, api *tg.Client) (tg.AuthAuthorizationClass, error) {
+			return api.AuthSignIn(ctx, req)
 		})
 		if passwordNeeded(err) {
-			return c.passwordAsked(ctx, conn)
+			return c.passwordAsked(ctx)
 		}
-		if err != nil {
-			return err
-		}
-		return c.authAnswered(ctx, conn, auth)
+		return c.authAnswered(ctx, auth, err)
 	})
 }
 
@@ -61,26 +51,16 @@ func (r *Registry) SubmitCode(ctx context.Context, id string, code secret.String
 func (r *Registry) ResendCode(ctx context.Context, id string) (Snapshot, error) {
 	return r.run(ctx, id, ResendCode, func(ctx context.Context, c *call) error {
 		rec := c.record()
-		next, from := rec.nextType()
-		if next == "" {
+		delivery, from := rec.nextType()
+		if delivery == "" {
 			return ErrResendNotOffered
 		}
-		if left := from.Sub(r.clock.Now()); left > 0 {
-			return &ResendTooEarlyError{Left: left, Next: next}
+		if left := from.Sub(r.config.Clock.Now()); left > 0 {
+			return &ResendTooEarlyError{Left: left, Next: delivery}
 		}
-		conn, err := c.connect(ctx)
-		if err != nil {
-			return err
-		}
-		var sent tg.AuthSentCodeClass
-		err = c.invoke(ctx, "auth.resendCode", func(ctx context.Context) (string, error) {
-			var err error
-			sent, err = conn.API().AuthResendCode(ctx, &tg.AuthResendCodeRequest{PhoneNumber: rec.Phone, PhoneCodeHash: rec.codeHash()})
-			return answerName(sent, err), err
+		sent, err := invoke(ctx, c, "auth.resendCode", func(ctx context.Context, api *tg.Client) (tg.AuthSentCodeClass, error) {
+			return api.AuthResendCode(ctx, &tg.AuthResendCodeRequest{PhoneNumber: rec.Phone, PhoneCodeHash: rec.codeHash()})
 		})
-		if err != nil {
-			return err
-		}
-		return c.codeAnswered(ctx, conn, sent)
+		return c.codeAnswered(ctx, sent, err)
 	})
 }

@@ -11,70 +11,55 @@ import (
 
 // What a flow has to do with its connection.
 
-// link is what an owner knows of its connection.
-type link struct {
-	conn    Conn            // nil without one
-	last    ConnectionEvent // the last thing that it was seen doing
-	dials   int             // how often one was begun
-	readies int             // how often one became ready
-	keyGone bool            // Telegram made us make a new auth key
-}
-
-// connect returns the live connection, opening one with the stored auth key when there is none.
-func (c *call) connect(ctx context.Context) (Conn, error) {
-	var have, dead Conn
+// connect gives the call the live connection of its flow, and opens one with the stored auth key when there is none.
+func (c *call) connect(ctx context.Context) error {
+	var dead Conn
 	err := errEvicted
 	c.do(func(o *owner) {
-		if err = nil; o.generation != c.generation {
+		if err = nil; c.dropped {
 			err = ErrStaleFlow
 			return
 		}
-		if have = o.link.conn; have == nil {
+		if c.conn = o.conn; c.conn == nil {
 			return
 		}
 		select {
-		case <-have.Lost():
-			have, dead, o.link.conn = nil, have, nil
+		case <-c.conn.Lost():
+			dead, c.conn, o.conn = c.conn, nil, nil
 		default:
 		}
 	})
 	if dead != nil {
 		_ = dead.Close()
 	}
-	if have != nil || err != nil {
-		return have, err
+	if c.conn != nil || err != nil {
+		return err
 	}
 	rec := c.record()
 	c.reg.wg.Add(1)
-	conn, err := c.reg.telegram.Connect(ctx, ConnectParams{
+	conn, err := c.reg.config.Telegram.Connect(ctx, ConnectParams{
 		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Observe: c.observe, Update: c.hear,
 	})
 	if err != nil {
 		c.reg.wg.Done()
-		return nil, c.connectError(ctx, err)
+		return c.connectError(ctx, err)
 	}
 	conn = &countedConn{Conn: conn, done: sync.OnceFunc(c.reg.wg.Done)}
 	err = ErrClosed
 	c.do(func(o *owner) {
 		switch {
 		case o.reg.ctx.Err() != nil: // Close has passed by already
-		case o.generation != c.generation:
+		case c.dropped:
 			err = ErrStaleFlow
 		default:
-			o.link.conn, err = conn, nil
+			o.conn, c.conn, err = conn, conn, nil
 		}
 	})
 	if err != nil {
 		_ = conn.Close()
-		return nil, err
+		return err
 	}
-	return conn, c.keepKey(ctx, conn)
-}
-
-// conn is the connection, nil without one.
-func (f *flow) conn() (conn Conn) {
-	f.do(func(o *owner) { conn = o.link.conn })
-	return conn
+	return c.keepKey(ctx)
 }
 
 // countedConn lets the registry wait for its connections.
@@ -92,16 +77,16 @@ func (f *flow) connectError(ctx context.Context, err error) error {
 	if rpc := asRPC("help.getConfig", err); rpc != nil {
 		return rpc
 	}
-	link := f.view().link
-	if link.Err != nil && ctx.Err() != nil {
-		err = link.Err // "context deadline exceeded" says less than what the last attempt ran into
+	last := f.published().link
+	if last.Err != nil && ctx.Err() != nil {
+		err = last.Err // "context deadline exceeded" says less than what the last attempt ran into
 	}
-	return networkError(connecting(link), err)
+	return networkError(connecting(last), err)
 }
 
 // keepKey stores the connection's auth key in the record, so that the flow can go on without the connection.
-func (c *call) keepKey(ctx context.Context, conn Conn) error {
-	s, err := conn.Session()
+func (c *call) keepKey(ctx context.Context) error {
+	s, err := c.conn.Session()
 	if err != nil {
 		return fmt.Errorf("read session: %w", err)
 	}
@@ -122,7 +107,7 @@ func (c *call) keepKey(ctx context.Context, conn Conn) error {
 // disconnect closes the connection, if there is one.
 func (f *flow) disconnect() {
 	var conn Conn
-	f.do(func(o *owner) { conn, o.link.conn = o.link.conn, nil })
+	f.do(func(o *owner) { conn, o.conn = o.conn, nil })
 	if conn != nil {
 		_ = conn.Close()
 	}
@@ -132,21 +117,21 @@ func (f *flow) disconnect() {
 func (f *flow) observe(e ConnectionEvent) { f.do(func(o *owner) { o.observe(e) }) }
 
 func (o *owner) observe(e ConnectionEvent) {
-	now, l := o.reg.clock.Now(), &o.link
+	now := o.reg.config.Clock.Now()
 	o.saving.dirty = true
 	switch e.Kind {
 	case Dialing:
-		l.dials++
-		if e.Attempt == 1 && l.last.DC != e.DC {
+		o.dials++
+		if e.Attempt == 1 && o.link.DC != e.DC {
 			o.rec.note(now, TimelineEntry{Kind: EntryConnecting, DC: e.DC, Via: e.Via})
 		}
-		e.Err = l.last.Err
+		e.Err = o.link.Err
 	case DialFailed, Broken:
-		if e.Err != nil && (l.last.Err == nil || l.last.Err.Error() != e.Err.Error()) {
+		if e.Err != nil && (o.link.Err == nil || o.link.Err.Error() != e.Err.Error()) {
 			o.rec.note(now, TimelineEntry{Kind: EntryConnectionFailed, DC: e.DC, Cause: e.Err.Error()})
 		}
 	case Ready:
-		l.readies++
+		o.readies++
 		o.rec.note(now, TimelineEntry{Kind: EntryConnected, DC: e.DC})
 		o.rec.DC = e.DC
 	case Migrating:
@@ -156,9 +141,9 @@ func (o *owner) observe(e ConnectionEvent) {
 		return // it says nothing about how far the connection is
 	case KeyReplaced:
 		o.rec.note(now, TimelineEntry{Kind: EntryKeyReplaced})
-		l.keyGone = true
+		o.keyGone = true
 	}
-	l.last, o.touched = e, true
+	o.link, o.touched = e, true
 }
 
 // reconnectWait bounds the wait for a broken connection to come back before a call is sent once more.

@@ -18,8 +18,6 @@
 //	    login refused        -> failed
 //	    no answer            -> failed
 //	    QR code made         -> qr_shown
-//	    cancelled by person  -> cancelled
-//	    time over            -> expired
 //	code_sent
 //	    code sent            -> code_sent
 //	    e-mail setup asked   -> email_setup_needed
@@ -30,16 +28,12 @@
 //	    login accepted       -> authorized
 //	    login refused        -> failed
 //	    code void            -> expired
-//	    cancelled by person  -> cancelled
-//	    time over            -> expired
 //	email_setup_needed
 //	    e-mail code mailed   -> email_code_sent
 //	    QR code made         -> qr_shown
 //	    password asked       -> password_needed
 //	    code void            -> expired
 //	    login refused        -> failed
-//	    cancelled by person  -> cancelled
-//	    time over            -> expired
 //	email_code_sent
 //	    e-mail code mailed   -> email_code_sent
 //	    code sent            -> code_sent
@@ -50,39 +44,28 @@
 //	    login accepted       -> authorized
 //	    code void            -> expired
 //	    login refused        -> failed
-//	    cancelled by person  -> cancelled
-//	    time over            -> expired
 //	payment_needed
 //	    QR code made         -> qr_shown
-//	    cancelled by person  -> cancelled
-//	    time over            -> expired
 //	qr_shown
 //	    back to the code     -> code_sent
 //	    e-mail code mailed   -> email_code_sent
 //	    password asked       -> password_needed
 //	    login accepted       -> authorized
 //	    login refused        -> failed
-//	    cancelled by person  -> cancelled
-//	    time over            -> expired
 //	password_needed
 //	    recovery code mailed -> recovery_code_sent
 //	    login accepted       -> authorized
 //	    login refused        -> failed
-//	    cancelled by person  -> cancelled
-//	    time over            -> expired
 //	recovery_code_sent
 //	    recovery code mailed -> recovery_code_sent
 //	    login accepted       -> authorized
 //	    login refused        -> failed
-//	    cancelled by person  -> cancelled
-//	    time over            -> expired
 //	sign_up_needed
-//	    cancelled by person  -> cancelled
-//	    time over            -> expired
 //	authorized
 //	    logged out           -> logged_out
 //	    password asked       -> password_needed
 //	    login refused        -> failed
+//	each of these
 //	    cancelled by person  -> cancelled
 //	    time over            -> expired
 //

@@ -39,15 +39,8 @@ func (r *Registry) SetLoginEmail(ctx context.Context, id, address string, code s
 }
 
 func (c *call) mailCode(ctx context.Context, purpose tg.EmailVerifyPurposeClass, address string) error {
-	conn, err := c.connect(ctx)
-	if err != nil {
-		return err
-	}
-	var sent *tg.AccountSentEmailCode
-	err = c.invoke(ctx, "account.sendVerifyEmailCode", func(ctx context.Context) (string, error) {
-		var err error
-		sent, err = conn.API().AccountSendVerifyEmailCode(ctx, &tg.AccountSendVerifyEmailCodeRequest{Purpose: purpose, Email: address})
-		return answerName(sent, err), err
+	sent, err := invoke(ctx, c, "account.sendVerifyEmailCode", func(ctx context.Context, api *tg.Client) (*tg.AccountSentEmailCode, error) {
+		return api.AccountSendVerifyEmailCode(ctx, &tg.AccountSendVerifyEmailCodeRequest{Purpose: purpose, Email: address})
 	})
 	if err != nil {
 		return err
@@ -59,26 +52,17 @@ func (c *call) mailCode(ctx context.Context, purpose tg.EmailVerifyPurposeClass,
 }
 
 func (c *call) verifyEmail(ctx context.Context, purpose tg.EmailVerifyPurposeClass, code string) error {
-	conn, err := c.connect(ctx)
-	if err != nil {
-		return err
-	}
-	var verified tg.AccountEmailVerifiedClass
-	err = c.invoke(ctx, "account.verifyEmail", func(ctx context.Context) (string, error) {
-		var err error
-		verified, err = conn.API().AccountVerifyEmail(ctx, &tg.AccountVerifyEmailRequest{
-			Purpose: purpose, Verification: &tg.EmailVerificationCode{Code: code},
-		})
-		return answerName(verified, err), err
+	verified, err := invoke(ctx, c, "account.verifyEmail", func(ctx context.Context, api *tg.Client) (tg.AccountEmailVerifiedClass, error) {
+		return api.AccountVerifyEmail(ctx, &tg.AccountVerifyEmailRequest{Purpose: purpose, Verification: &tg.EmailVerificationCode{Code: code}})
 	})
 	if err != nil {
 		return err
 	}
 	login, ok := verified.(*tg.AccountEmailVerifiedLogin)
 	if !ok { // account.emailVerified answers other purposes than a login
-		return &UnexpectedError{Method: "account.verifyEmail", Answer: verified.TypeName()}
+		return &unexpectedError{Method: "account.verifyEmail", Answer: verified.TypeName()}
 	}
-	return c.codeAnswered(ctx, conn, login.SentCode)
+	return c.codeAnswered(ctx, login.SentCode, nil)
 }
 
 // ResetLoginEmail asks Telegram to remove the login e-mail whose mailbox is lost (auth.resetLoginEmail). Telegram answers with a SentCode:
@@ -91,20 +75,10 @@ func (r *Registry) ResetLoginEmail(ctx context.Context, id string) (Snapshot, er
 		if !rec.emailCode() {
 			return ErrNotEmailCode
 		}
-		conn, err := c.connect(ctx)
-		if err != nil {
-			return err
-		}
-		var sent tg.AuthSentCodeClass
-		err = c.invoke(ctx, "auth.resetLoginEmail", func(ctx context.Context) (string, error) {
-			var err error
-			sent, err = conn.API().AuthResetLoginEmail(ctx, &tg.AuthResetLoginEmailRequest{PhoneNumber: rec.Phone, PhoneCodeHash: rec.codeHash()})
-			return answerName(sent, err), err
+		sent, err := invoke(ctx, c, "auth.resetLoginEmail", func(ctx context.Context, api *tg.Client) (tg.AuthSentCodeClass, error) {
+			return api.AuthResetLoginEmail(ctx, &tg.AuthResetLoginEmailRequest{PhoneNumber: rec.Phone, PhoneCodeHash: rec.codeHash()})
 		})
-		if err != nil {
-			return err
-		}
-		return c.codeAnswered(ctx, conn, sent)
+		return c.codeAnswered(ctx, sent, err)
 	})
 }
 

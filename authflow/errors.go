@@ -173,11 +173,11 @@ func (e *ResendTooEarlyError) Error() string {
 	return fmt.Sprintf("resend possible in %d s", int(e.Left.Seconds()))
 }
 
-// LimitError means that too many flows are open.
-type LimitError struct{ Limit int }
+// TooManyFlowsError means that too many flows are open.
+type TooManyFlowsError struct{ Limit int }
 
 // Error implements error.
-func (e *LimitError) Error() string { return fmt.Sprintf("%d flows are open already", e.Limit) }
+func (e *TooManyFlowsError) Error() string { return fmt.Sprintf("%d flows are open already", e.Limit) }
 
 // NoAnswerError means that a call was sent and Telegram did not answer it in time.
 type NoAnswerError struct {
@@ -190,8 +190,8 @@ func (e *NoAnswerError) Error() string {
 	return fmt.Sprintf("%s: no answer within %d s", e.Method, int(e.After.Seconds()))
 }
 
-// UnexpectedError is an answer that makes no sense where it came.
-type UnexpectedError struct{ Method, Answer string }
+// unexpectedError is an answer that makes no sense where it came.
+type unexpectedError struct{ Method, Answer string }
 
 // Error implements error.
-func (e *UnexpectedError) Error() string { return e.Method + " answered " + e.Answer }
+func (e *unexpectedError) Error() string { return e.Method + " answered " + e.Answer }

@@ -15,12 +15,7 @@ var (
 	// ErrStoreSlow means that the store did not answer in time, so that nothing was done.
 	ErrStoreSlow = errors.New("the store does not answer in time")
 	// ErrSaving means that a flow is being written, and that this takes long.
-	ErrSaving = errors.New("the disk is slow, and this is still being written")
-	// ErrKeyFile means that a file stands where the key of the records should be, and that it holds no key that can be read.
-	ErrKeyFile = errors.New("no key in the key file")
-	// ErrKeyringSilent means that the keyring of the operating system did not answer in time, and ErrNoKeyring that there is none.
-	ErrKeyringSilent = errors.New("no answer from the keyring")
-	ErrNoKeyring     = errors.New("no keyring")
+	ErrSaving = errors.New("the store is slow, and this is still being written")
 	// ErrLimitsNewer means that a newer version of this program keeps the limits of accounts, in a form that this one does not know.
 	ErrLimitsNewer = limits.ErrNewer
 )
@@ -53,15 +48,6 @@ func (e *StepError) Error() string {
 
 // Unwrap gives the cause.
 func (e *StepError) Unwrap() error { return e.Err }
-
-// LockError is ErrStoreBusy with the name of the lock.
-type LockError struct{ Lock string }
-
-// Error implements error.
-func (e *LockError) Error() string { return ErrStoreBusy.Error() + ", " + e.Lock }
-
-// Unwrap gives ErrStoreBusy.
-func (e *LockError) Unwrap() error { return ErrStoreBusy }
 
 // RecordFault says why a record cannot be read.
 type RecordFault string

@@ -2,10 +2,7 @@ package authflow
 
 import (
 	"context"
-	"errors"
 	"time"
-
-	"github.com/gotd/td/tg"
 
 	"telegram-login-mcp/internal/secret"
 )
@@ -30,35 +27,26 @@ type Export struct {
 func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, error) {
 	done := make(chan Export, 1) // the check may go on when the caller has left, and end then
 	s, err := r.run(ctx, id, GetSession, func(ctx context.Context, c *call) error {
-		if rec := c.record(); !c.view().connected && !rec.Verified.IsZero() {
+		if rec := c.record(); !c.published().connected && !rec.Verified.IsZero() {
 			done <- rec.export(false)
 			return nil
 		}
-		conn, err := c.connect(ctx)
-		if err != nil {
-			return err
-		}
-		var users []tg.UserClass
-		err = c.invoke(ctx, "users.getUsers", func(ctx context.Context) (string, error) {
-			var err error
-			users, err = conn.API().UsersGetUsers(ctx, []tg.InputUserClass{&tg.InputUserSelf{}})
-			return selfName(users, err), err
-		})
+		users, err := c.getSelf(ctx)
 		if err != nil {
 			if passwordNeeded(err) {
-				if e := c.passwordAsked(ctx, conn); e != nil {
+				if e := c.passwordAsked(ctx); e != nil {
 					return e
 				}
 			}
 			return err
 		}
-		if err := c.keepKey(ctx, conn); err != nil {
+		if err := c.keepKey(ctx); err != nil {
 			return err
 		}
 		c.disconnect()
 		c.note(TimelineEntry{Kind: EntryDisconnected})
 		err = c.update(func(rec *Record) error {
-			rec.Verified = r.clock.Now()
+			rec.Verified = r.config.Clock.Now()
 			if len(users) == 1 {
 				login := Login{} // a new one: snapshots share the old one
 				if rec.Login != nil {
@@ -91,18 +79,12 @@ func (r *Registry) Delivered(ctx context.Context, id string) (Snapshot, error) {
 	ctx = r.Begin(ctx)
 	search, stop := within(ctx, ownerWait)
 	defer stop()
-	for {
-		f, err := r.find(search, id)
-		if err != nil {
-			return Snapshot{}, err
-		}
-		err = f.deliver()
-		if errors.Is(err, errEvicted) {
-			continue
-		}
-		f.saved(ctx)
-		return f.snapshot(), err
+	f, err := r.with(search, id, (*flow).deliver)
+	if f == nil {
+		return Snapshot{}, err
 	}
+	f.saved(ctx)
+	return f.snapshot(), err
 }
 
 // deliver notes that somebody has the session now.
@@ -111,7 +93,7 @@ func (f *flow) deliver() error {
 	f.do(func(o *owner) {
 		err = o.change("", func(rec *Record) error {
 			if rec.State == Authorized {
-				rec.Fetched = o.reg.clock.Now()
+				rec.Fetched = o.reg.config.Clock.Now()
 				if soon := rec.Fetched.Add(exportLife); rec.Expires.After(soon) {
 					rec.Expires = soon
 				}

@@ -11,6 +11,6 @@ func TransitionsForTest() []TimelineEntry {
 
 // EndsForTest reports whether an error of Telegram ends a flow in a state.
 func EndsForTest(s State, method, name string) bool {
-	to, err := next(s, outcome(s, &RPCError{Method: method, Type: name}))
+	to, err := nextState(s, outcome(s, &RPCError{Method: method, Type: name}))
 	return err == nil && to.Ended()
 }

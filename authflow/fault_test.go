@@ -46,7 +46,7 @@ func reload(t *testing.T, err error) *NetworkError {
 	if e != nil {
 		t.Fatal(e)
 	}
-	var kept StoredError
+	var kept storedError
 	if e := json.Unmarshal(raw, &kept); e != nil {
 		t.Fatal(e)
 	}
@@ -67,7 +67,7 @@ func TestFaultSurvivesTheRecord(t *testing.T) {
 	if got := reload(t, networkError(Activity{Kind: ActivityCalling, Method: "auth.sendCode"}, faulty{"of_a_newer_version"})); got.Fault != "" {
 		t.Errorf("a fault that nobody here knows came back as %q", got.Fault)
 	}
-	var old StoredError // of a version that kept no fault
+	var old storedError // of a version that kept no fault
 	if err := json.Unmarshal([]byte(`{"network":{"doing":"auth.sendCode","err":"connection refused"}}`), &old); err != nil {
 		t.Fatal(err)
 	}

@@ -12,33 +12,32 @@ type flow struct {
 	id      string
 	created time.Time
 
-	inbox     chan task            // what the owner is to do
-	ended     chan struct{}        // closed when the owner takes no more
-	published atomic.Pointer[view] // see view
-	notices   chan string          // texts of updateServiceNotification, the newest
-	scanned   chan struct{}        // holds a token after updateLoginToken, or when a clock was moved
+	inbox   chan task            // what the owner is to do
+	ended   chan struct{}        // closed when the owner takes no more
+	last    atomic.Pointer[view] // see published
+	notices chan string          // texts of updateServiceNotification, the newest
+	scanned chan struct{}        // holds a token after updateLoginToken, or when a clock was moved
 }
 
-// view is a login at one moment. It is not changed any more once it is published.
+// view is a login at one moment: the owner's, until it is published, and not changed any more from then on.
 type view struct {
-	rec        Record
-	generation int
-	taken      bool     // the call slot is
-	running    bool     // a call is under way
-	doing      Activity // what it does, or why the flow is not this process's
-	connected  bool
-	link       ConnectionEvent
-	dials      int // how often a connection was begun
-	readies    int // how often one became ready
-	failure    failure
-	stale      bool // the QR code came out of the store, and was not refreshed yet
-	asStored   bool // a copy of what the store has, of a flow that this process does not have
-	evicted    bool
-	forgotten  bool  // evicted, and removed from the store
-	tried      int   // what it was told last
-	slow       bool  // somebody has waited for the store in vain
-	unsaved    error // why the store does not have what it was told last
-	changed    chan struct{}
+	rec       Record
+	taken     bool            // the call slot is: by a call, by what comes right before or after one, or by an eviction
+	running   bool            // a call is under way
+	doing     Activity        // what it does, or why the flow is not this process's
+	connected bool            // there is a connection
+	link      ConnectionEvent // the last thing that one was seen doing
+	dials     int             // how often one was begun
+	readies   int             // how often one became ready
+	failure   failure         // how the last call failed
+	stale     bool            // the QR code came out of the store, and was not refreshed yet
+	asStored  bool            // a copy of what the store has, of a flow that this process does not have
+	evicted   bool            // no longer in memory; whoever still holds the flow has to find it again
+	forgotten bool            // evicted, and to be removed from the store as well
+	tried     int             // the version that the store was told last
+	unsaved   error           // why it does not have that, nil when it has
+	slow      bool            // somebody has waited for the store in vain
+	changed   chan struct{}   // closed when there is another view that makes a difference
 }
 
 // failure is how a call failed. The zero value is a call that succeeded.
@@ -48,37 +47,34 @@ type failure struct {
 	ofRefresh bool      // of a QR code, which nobody asked for
 }
 
-// task is something that the owner is to do, and the channel that is closed when that is done and published.
+// task is something that the owner is to do. When that is done and published, done gets what it panicked with, nil when it did not.
 type task struct {
-	work     func(*owner)
-	done     chan struct{}
-	panicked *any
+	work func(*owner)
+	done chan any
 }
 
 // do has the owner do something, and waits until that is published. It reports false when the flow has no owner any more. Owners wait for
-// nothing, neither for the network nor for the disk; work must not either, nor call do.
+// nothing, neither for the network nor for the store; work must not either, nor call do.
 func (f *flow) do(work func(*owner)) bool {
-	var panicked any
-	t := task{work: work, done: make(chan struct{}), panicked: &panicked}
+	t := task{work: work, done: make(chan any)}
 	select {
 	case f.inbox <- t:
 	case <-f.ended:
 		return false
 	}
-	<-t.done
-	if panicked != nil { // a defect in what the caller wanted is the caller's
+	if panicked := <-t.done; panicked != nil { // a defect in what the caller wanted is the caller's
 		panic(panicked)
 	}
 	return true
 }
 
-// view is the flow as it was published last.
-func (f *flow) view() *view { return f.published.Load() }
+// published is the flow as it was published last.
+func (f *flow) published() *view { return f.last.Load() }
 
 // until waits for a view of the flow, and reports whether it came before ctx ended.
 func (f *flow) until(ctx context.Context, reached func(*view) bool) bool {
 	for {
-		v := f.view()
+		v := f.published()
 		if reached(v) {
 			return true
 		}
@@ -91,7 +87,7 @@ func (f *flow) until(ctx context.Context, reached func(*view) bool) bool {
 }
 
 // record is the record as it was published last.
-func (f *flow) record() Record { return f.view().rec }
+func (f *flow) record() Record { return f.published().rec }
 
 // note adds to the timeline.
 func (f *flow) note(e TimelineEntry) { f.do(func(o *owner) { o.note(e) }) }

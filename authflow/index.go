@@ -26,9 +26,9 @@ func (r *Registry) loadIndex(ctx context.Context) {
 	if loaded {
 		return
 	}
-	ctx, stop := r.disk.brief(ctx)
+	ctx, stop := r.latency.brief(ctx)
 	defer stop()
-	_ = r.limits.refreshWithin(ctx)
+	_ = r.limits.reload(ctx)
 	if r.rescan(ctx) {
 		r.mu.Lock()
 		r.loaded = true
@@ -39,7 +39,7 @@ func (r *Registry) loadIndex(ctx context.Context) {
 // rescan learns until ctx ends which flows have come to the store and gone from it through other processes, and which can be read by now. It
 // reports whether the store answered.
 func (r *Registry) rescan(ctx context.Context) bool {
-	ids, err := ask(ctx, &r.disk, func() ([]string, error) { return r.store.IDs(context.Background()) }, nil)
+	ids, err := ask(ctx, &r.latency, func() ([]string, error) { return r.config.Store.IDs(context.Background()) }, nil)
 	if err != nil {
 		return !errors.Is(err, ErrStoreSlow) // the flows in memory go on
 	}
@@ -68,7 +68,7 @@ func (r *Registry) rescan(ctx context.Context) bool {
 
 // renew looks again at the stored flows that count as open: other processes may have ended them.
 func (r *Registry) renew(ctx context.Context) {
-	ctx, stop := r.disk.brief(ctx)
+	ctx, stop := r.latency.brief(ctx)
 	defer stop()
 	r.mu.Lock()
 	var open []string
@@ -85,7 +85,7 @@ func (r *Registry) renew(ctx context.Context) {
 
 // reread reads a record until ctx ends, and indexes what it is now unless its flow has come into memory.
 func (r *Registry) reread(ctx context.Context, id string) (Record, error) {
-	rec, err := r.readWithin(ctx, id)
+	rec, err := r.read(ctx, id)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, here := r.flows[id]; !here {
@@ -112,13 +112,9 @@ func (r *Registry) indexRecord(id string, rec Record, err error) {
 
 // lookUp reads a record. While the store is slow, or cannot read it for a reason that says nothing about the record, it is what was read last.
 func (r *Registry) lookUp(ctx context.Context, id string) (Record, error) {
-	ctx, stop := r.disk.brief(ctx)
+	ctx, stop := r.latency.brief(ctx)
 	defer stop()
-	return r.lookUpWithin(ctx, id)
-}
-
-func (r *Registry) lookUpWithin(ctx context.Context, id string) (Record, error) {
-	rec, err := r.readWithin(ctx, id)
+	rec, err := r.read(ctx, id)
 	if err != nil && !errors.Is(err, ErrUnknownFlow) && !errors.As(err, new(*RecordError)) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -168,7 +164,7 @@ func (r *Registry) sweep() (under []<-chan struct{}) {
 
 // swept sweeps, and waits a while for what the store has to be asked about.
 func (r *Registry) swept(ctx context.Context) {
-	ctx, stop := r.disk.brief(ctx)
+	ctx, stop := r.latency.brief(ctx)
 	defer stop()
 	for _, done := range r.sweep() {
 		select {
@@ -194,7 +190,7 @@ func (r *Registry) expireStored(id string) {
 			<-forgotten
 		}
 	case unclaimed(err), errors.Is(err, ErrStoreSlow):
-		r.expiry.set(id, r.clock.Now().Add(foreignRetry)) // its owner ends it
+		r.expiry.set(id, r.config.Clock.Now().Add(foreignRetry)) // its owner ends it
 	default:
 		r.expiry.drop(id)
 	}
@@ -205,9 +201,9 @@ func (r *Registry) expireStored(id string) {
 func (r *Registry) List() []Snapshot {
 	r.loadIndex(r.ctx)
 	r.swept(r.ctx)
-	ctx, stop := r.disk.brief(r.ctx)
+	ctx, stop := r.latency.brief(r.ctx)
 	defer stop()
-	_ = r.limits.refreshWithin(ctx)
+	_ = r.limits.reload(ctx)
 	r.rescan(ctx)
 	r.mu.Lock()
 	flows := r.all()
@@ -225,7 +221,7 @@ func (r *Registry) List() []Snapshot {
 	for _, id := range stored {
 		rec, err := r.reread(ctx, id)
 		if errors.Is(err, ErrStoreSlow) {
-			rec, err = r.lookUpWithin(ctx, id)
+			rec, err = r.lookUp(ctx, id)
 		}
 		if err != nil {
 			continue
@@ -261,7 +257,7 @@ func (r *Registry) interrupted(id string) (Snapshot, bool) {
 // Unreadable lists the records that are in the store and cannot be read, by ID.
 func (r *Registry) Unreadable() (faults []*RecordError) {
 	r.loadIndex(r.ctx)
-	ctx, stop := r.disk.brief(r.ctx)
+	ctx, stop := r.latency.brief(r.ctx)
 	defer stop()
 	r.rescan(ctx)
 	r.mu.Lock()

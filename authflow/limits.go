@@ -10,32 +10,32 @@ import (
 
 // What a number, or an application, may still do: pauses that Telegram asked for, the codes of the day, future auth tokens.
 
-// pauseOwner says to whom a wait that Telegram asked for belongs: the number, or without one, in a QR login, the application for the
+// pausedFor says for what a wait that Telegram asked for counts: the number, or without one, in a QR login, the application for the
 // making of QR codes and the flow itself for all else.
-func (r *Record) pauseOwner(method string) string {
+func (r *Record) pausedFor(method string) string {
 	switch {
 	case r.Phone != "":
 		return r.Phone
 	case method == "auth.exportLoginToken":
-		return pauseOwnerOfAPI(r.APIID)
+		return pausedAPI(r.APIID)
 	default:
 		return r.ID
 	}
 }
 
-func pauseOwnerOfAPI(id int) string { return "api " + strconv.Itoa(id) }
+func pausedAPI(id int) string { return "api " + strconv.Itoa(id) }
 
 // paused refuses a call for which Telegram asked to wait, whichever process it told.
-func (a *accountLimits) paused(ctx context.Context, owner, method string) error {
-	_ = a.refresh(ctx)
+func (a *accountLimits) paused(ctx context.Context, subject, method string) error {
+	_ = a.reload(ctx)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return refusal(&a.known, owner, method, a.clock.Now())
+	return refusal(&a.known, subject, method, a.config.Clock.Now())
 }
 
 // refusal is the pause that has not run out yet, as the refusal of a call.
-func refusal(known *limits.Accounts, owner, method string, now time.Time) error {
-	if p, running := known.Running(owner, method, now); running {
+func refusal(known *limits.Accounts, subject, method string, now time.Time) error {
+	if p, running := known.Running(subject, method, now); running {
 		return &FloodError{Method: method, Until: p.Until, Left: p.Until.Sub(now), Asked: p.Asked}
 	}
 	return nil
@@ -45,9 +45,9 @@ func refusal(known *limits.Accounts, owner, method string, now time.Time) error 
 func (a *accountLimits) pausedActions(rec *Record) (paused []Action) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	now := a.clock.Now()
+	now := a.config.Clock.Now()
 	for method, action := range map[string]Action{"auth.sendCode": RequestCode, "auth.exportLoginToken": StartQRLogin} {
-		if _, running := a.known.Running(rec.pauseOwner(method), method, now); running {
+		if _, running := a.known.Running(rec.pausedFor(method), method, now); running {
 			paused = append(paused, action)
 		}
 	}
@@ -55,13 +55,13 @@ func (a *accountLimits) pausedActions(rec *Record) (paused []Action) {
 }
 
 // keepPause keeps the wait that Telegram asked for, so that a hasty retry is refused here instead of prolonging it.
-func (a *accountLimits) keepPause(ctx context.Context, owner string, e *RPCError) {
+func (a *accountLimits) keepPause(ctx context.Context, subject string, e *RPCError) {
 	wait := e.Pause()
 	if wait == 0 {
 		return
 	}
-	now := a.clock.Now()
-	p := limits.Pause{Owner: owner, Method: e.Method, Until: now.Add(wait), Wait: wait}
+	now := a.config.Clock.Now()
+	p := limits.Pause{Subject: subject, Method: e.Method, Until: now.Add(wait), Wait: wait}
 	if asked := e.Asked(); asked > wait {
 		p.Asked = asked
 	}
@@ -70,7 +70,7 @@ func (a *accountLimits) keepPause(ctx context.Context, owner string, e *RPCError
 
 // countCode counts an auth.sendCode that is about to be sent, and says at which time.
 func (a *accountLimits) countCode(ctx context.Context, phone string) (at time.Time) {
-	at = a.clock.Now()
+	at = a.config.Clock.Now()
 	a.apply(ctx, func(known *limits.Accounts) { known.CountCode(phone, at) })
 	return at
 }
@@ -87,12 +87,12 @@ func (a *accountLimits) refuseCode(ctx context.Context, phone string, counted ti
 	a.apply(ctx, func(known *limits.Accounts) { known.RefuseCode(phone, counted) })
 }
 
-// codesToday is how many codes were asked for a number within the last 24 hours, as far as was known at the last refresh, and whether there may
+// codesToday is how many codes were asked for a number within the last 24 hours, as far as was known when they were last reloaded, and whether there may
 // be more that were forgotten.
 func (a *accountLimits) codesToday(phone string) (n int, more bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	now := a.clock.Now()
+	now := a.config.Clock.Now()
 	return a.known.CodesToday(phone, now), a.unread != nil || a.known.Incomplete(now)
 }
 

@@ -59,7 +59,7 @@ func TestForgottenPauseStaysForgottenWhereAnotherProcessRemembersIt(t *testing.T
 	pause := &RPCError{Method: "auth.sendCode", Type: "FLOOD_WAIT", Argument: 3600}
 	const owner = "+99966210001"
 	one.limits.keepPause(context.Background(), owner, pause)
-	if l := one.Limits(); len(l.Pauses) != 1 || l.Pauses[0].Shown == owner || l.Pauses[0].Asked != time.Hour {
+	if l := one.LimitsReport(); len(l.Pauses) != 1 || l.Pauses[0].Shown == owner || l.Pauses[0].Asked != time.Hour {
 		t.Errorf("the list: %+v", l)
 	}
 	clock.advance(time.Minute)
@@ -71,7 +71,7 @@ func TestForgottenPauseStaysForgottenWhereAnotherProcessRemembersIt(t *testing.T
 			t.Errorf("%s: %v", name, err)
 		}
 		r.limits.countCode(context.Background(), owner) // writes what it knows
-		if l := r.Limits(); len(l.Pauses) != 0 {
+		if l := r.LimitsReport(); len(l.Pauses) != 0 {
 			t.Errorf("%s: %+v", name, l)
 		}
 	}
@@ -154,7 +154,7 @@ const answerBefore = 20 * time.Second
 // reserveOne asks whether a code for one more number may be asked for and counts it, as a request does.
 func reserveOne(r *Registry, phone string) error {
 	return r.limits.update(context.Background(), true, func(m *limits.Accounts) error {
-		now := r.clock.Now()
+		now := r.config.Clock.Now()
 		if err := r.limits.oneMore(m, phone, now); err != nil {
 			return err
 		}
@@ -200,7 +200,7 @@ func TestLimitsThatCannotBeReadSayThatThereMayBeMoreCodes(t *testing.T) {
 	if n, more := r.limits.codesToday("+1"); n != 0 || more {
 		t.Errorf("before anything was read: %d, %t", n, more)
 	}
-	if l := r.Limits(); l.Unread == nil {
+	if l := r.LimitsReport(); l.Unread == nil {
 		t.Error("nothing is said of it")
 	}
 	if n, more := r.limits.codesToday("+1"); n != 0 || !more {

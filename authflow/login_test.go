@@ -148,7 +148,7 @@ func TestWrongCredentialsAreNamed(t *testing.T) {
 	snap, err := s.flows.RequestCode(t.Context(), authflow.CodeRequest{Phone: s.phone, APIID: 1, APIHash: secret.New("0123456789abcdef0123456789abcdef")})
 	rpcError(t, err, "auth.sendCode", "API_ID_INVALID")
 	s.expect(snap, authflow.Failed)
-	if codes := s.flows.Limits().Codes; len(codes) != 0 {
+	if codes := s.flows.LimitsReport().Codes; len(codes) != 0 {
 		t.Errorf("a refused request counts as a code: %v", codes)
 	}
 	if _, err := s.flows.RequestCode(t.Context(), authflow.CodeRequest{Phone: s.phone}); !errors.Is(err, authflow.ErrNoCredentials) {

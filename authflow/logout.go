@@ -12,15 +12,8 @@ import (
 // Errors: *StateError before any call; *RPCError, *NetworkError, *NoAnswerError after.
 func (r *Registry) LogOut(ctx context.Context, id string) (Snapshot, error) {
 	return r.run(ctx, id, LogOut, func(ctx context.Context, c *call) error {
-		conn, err := c.connect(ctx)
-		if err != nil {
-			return err
-		}
-		var out *tg.AuthLoggedOut
-		err = c.invoke(ctx, "auth.logOut", func(ctx context.Context) (string, error) {
-			var err error
-			out, err = conn.API().AuthLogOut(ctx)
-			return answerName(out, err), err
+		out, err := invoke(ctx, c, "auth.logOut", func(ctx context.Context, api *tg.Client) (*tg.AuthLoggedOut, error) {
+			return api.AuthLogOut(ctx)
 		})
 		if err != nil {
 			return err

@@ -8,7 +8,7 @@ import (
 )
 
 // MemoryStore keeps records for the life of the process. They are kept encoded, so that nothing can hide in a shared pointer and every
-// record is known to survive a store on disk.
+// record is known to survive a store that outlives the process.
 type MemoryStore struct {
 	exclusive chan struct{} // holds a token; a channel, so that waiting for it can be given up
 

@@ -172,7 +172,7 @@ func TestLimitCountsTheLoginsOfOtherProcesses(t *testing.T) {
 	a.advance(25 * time.Hour)
 	a.requested()
 	b := tell(t, "+9996610002", sharing(dir), one)
-	if _, err := b.request(); !errors.As(err, new(*authflow.LimitError)) {
+	if _, err := b.request(); !errors.As(err, new(*authflow.TooManyFlowsError)) {
 		t.Errorf("got %v", err)
 	}
 }

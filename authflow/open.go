@@ -3,7 +3,6 @@ package authflow
 import (
 	"context"
 	"errors"
-	"sync"
 
 	"telegram-login-mcp/internal/limits"
 )
@@ -23,18 +22,22 @@ func (r *Registry) open(ctx context.Context, rec Record) (f *flow, pending strin
 
 // openOne makes a new flow, or names the one that is pending for its number.
 func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending string, err error) {
-	unlock, err := r.numbers.lock(ctx, rec.Phone)
-	if err != nil {
-		return nil, "", err
+	if rec.Phone != "" { // two requests for one number make one flow, and nobody waits for a request for another
+		if _, err = r.announce(ctx, rec.Phone); errors.Is(err, ErrOwned) {
+			err = &BusyError{Doing: Activity{Kind: ActivityOtherRequest}}
+		}
+		if err != nil {
+			return nil, "", err
+		}
+		defer r.arrived(rec.Phone)
 	}
-	defer unlock()
 	if pending = r.pendingHere(rec.Phone); pending == "" {
 		err = r.limits.update(ctx, rec.Phone != "", func(stored *limits.Accounts) error {
 			var err error
 			if pending, err = r.pendingInStore(ctx, rec.Phone); pending != "" || err != nil {
 				return err
 			}
-			now := r.clock.Now()
+			now := r.config.Clock.Now()
 			if rec.Phone != "" {
 				if err := refusal(stored, rec.Phone, "auth.sendCode", now); err != nil {
 					return err
@@ -81,7 +84,7 @@ func (r *Registry) pendingHereLocked(phone string) (pending string) {
 // pendingInStore finds the flow that is pending for a number, "" without one, and looks into the store as well. It answers ErrStoreSlow when
 // the store was never read, and so may have one: another code would be spent on it.
 func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending string, err error) {
-	ctx, stop := r.disk.brief(ctx)
+	ctx, stop := r.latency.brief(ctx)
 	defer stop()
 	answered := r.rescan(ctx)
 	if phone == "" {
@@ -98,7 +101,7 @@ func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending st
 	}
 	r.mu.Unlock()
 	for _, id := range candidates { // another process may have moved it since it was indexed
-		if rec, err := r.lookUpWithin(ctx, id); err == nil && rec.State.pending() {
+		if rec, err := r.lookUp(ctx, id); err == nil && rec.State.pending() {
 			pending = id
 		}
 	}
@@ -114,7 +117,7 @@ func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending st
 // admit takes a new flow into memory, unless there are too many.
 func (r *Registry) admit(ctx context.Context, o *owner) error {
 	err := r.admitNow(o)
-	if errors.As(err, new(*LimitError)) {
+	if errors.As(err, new(*TooManyFlowsError)) {
 		r.renew(ctx)
 		err = r.admitNow(o)
 	}
@@ -138,46 +141,9 @@ func (r *Registry) admitNow(o *owner) error {
 	switch {
 	case r.closed:
 		return ErrClosed
-	case open >= r.maxOpen:
-		return &LimitError{Limit: r.maxOpen}
+	case open >= r.config.MaxOpen:
+		return &TooManyFlowsError{Limit: r.config.MaxOpen}
 	}
 	r.flows[o.id] = o.start()
 	return nil
-}
-
-// numbers are locked one by one, so that two requests for one number make one flow and nobody waits for a request for another.
-type numbers struct {
-	mu     sync.Mutex
-	locked map[string]chan struct{} // closed when the number is free again
-}
-
-// lock locks a number, and answers a *BusyError when ctx ends before it is free. "" is no number, and always free.
-func (n *numbers) lock(ctx context.Context, phone string) (unlock func(), err error) {
-	if phone == "" {
-		return func() {}, nil
-	}
-	for {
-		n.mu.Lock()
-		other, locked := n.locked[phone]
-		if !locked {
-			mine := make(chan struct{})
-			if n.locked == nil {
-				n.locked = map[string]chan struct{}{}
-			}
-			n.locked[phone] = mine
-			n.mu.Unlock()
-			return func() {
-				n.mu.Lock()
-				defer n.mu.Unlock()
-				delete(n.locked, phone)
-				close(mine)
-			}, nil
-		}
-		n.mu.Unlock()
-		select {
-		case <-other:
-		case <-ctx.Done():
-			return nil, &BusyError{Doing: Activity{Kind: ActivityOtherRequest}}
-		}
-	}
 }

@@ -56,7 +56,7 @@ func outcome(s State, err error) Event {
 // possible returns e when the table knows it in s. An error that makes no sense in a state ends a flow that has nothing yet and
 // leaves any other as it is.
 func possible(s State, e Event) Event {
-	if _, err := next(s, e); err == nil {
+	if _, err := nextState(s, e); err == nil {
 		return e
 	}
 	if s == Connecting {

@@ -9,22 +9,17 @@ import (
 
 // owner has a flow from its claim to its release. One goroutine runs it, and nobody else touches what is in it: it takes calls, cancels, the end
 // of the flow's time, evictions and what the connection does out of its inbox, one after the other, and publishes what came of each. What waits
-// for the network or the disk runs elsewhere, and comes back through the inbox.
+// for the network or the store runs elsewhere, and comes back through the inbox.
 type owner struct {
 	*flow
-	rec        Record
-	generation int   // counts the moves that no call made: what a call of an earlier generation brings is dropped
-	taken      bool  // the call slot is: by a call, by what comes right before or after one, or by an eviction
-	call       *call // under way, nil when none is
-	failure    failure
-	stale      bool        // the QR code came out of the store, and was not refreshed yet
-	wanted     bool        // another process waits for the flow
-	evicted    bool        // no longer in memory; whoever still holds it has to find it again
-	forgotten  bool        // evicted, and to be removed from the store as well
-	idle       *time.Timer // evicts the flow when nobody uses it
-	touched    bool        // those who wait for a change are to look again
-	link       link
-	saving     saving
+	view                // what is published next
+	call    *call       // under way, nil when none is
+	conn    Conn        // nil without one
+	keyGone bool        // Telegram made us make a new auth key
+	wanted  bool        // another process waits for the flow
+	idle    *time.Timer // evicts the flow when nobody uses it
+	touched bool        // those who wait for a change are to look again
+	saving  saving
 }
 
 // errEvicted means that the flow went back to the store and has to be found again.
@@ -32,12 +27,12 @@ var errEvicted = errors.New("flow went back to the store")
 
 // newOwner makes a flow of a record. Nothing reaches it before start.
 func newOwner(reg *Registry, rec Record) *owner {
-	o := &owner{rec: rec, failure: rec.failure()}
+	o := &owner{view: view{rec: rec, failure: rec.failure()}}
 	o.flow = &flow{
 		reg: reg, id: rec.ID, created: rec.Created, inbox: make(chan task), ended: make(chan struct{}),
 		notices: make(chan string, 1), scanned: make(chan struct{}, 1),
 	}
-	o.published.Store(&view{changed: make(chan struct{})})
+	o.changed = make(chan struct{})
 	o.publish()
 	return o
 }
@@ -50,11 +45,10 @@ func (o *owner) start() *flow {
 }
 
 func (o *owner) run() {
-	for !o.evicted || o.saving.running || o.saving.behind() && !o.forgotten {
+	for !o.evicted || o.saving.running || o.behind() && !o.forgotten {
 		t := <-o.inbox
 		func() {
-			defer close(t.done)
-			defer func() { *t.panicked = recover() }()
+			defer func() { t.done <- recover() }()
 			defer o.publish()
 			t.work(o)
 		}()
@@ -67,32 +61,30 @@ func (o *owner) run() {
 
 // publish lets everybody see the flow as it is now, and wakes those who wait if something happened that they wait for.
 func (o *owner) publish() {
-	v, before := o.now(), o.view()
-	if v.changed = before.changed; o.touched {
-		v.changed = make(chan struct{})
-	}
-	o.published.Store(v)
+	before := o.changed
 	if o.touched {
-		close(before.changed)
+		o.changed = make(chan struct{})
+	}
+	o.last.Store(o.now())
+	if o.touched {
+		close(before)
 	}
 	o.touched = false
 }
 
+// now is a copy of the flow as it is now.
 func (o *owner) now() *view {
-	v := &view{
-		rec: o.rec, generation: o.generation, taken: o.taken, running: o.call != nil, connected: o.link.conn != nil, link: o.link.last, dials: o.link.dials,
-		readies: o.link.readies, failure: o.failure, stale: o.stale, evicted: o.evicted, forgotten: o.forgotten, tried: o.saving.tried,
-		slow: o.saving.slow, unsaved: o.saving.err,
-	}
+	v := o.view
 	v.rec.Timeline = slices.Clip(v.rec.Timeline) // the owner goes on adding to it
+	v.running, v.connected = o.call != nil, o.conn != nil
 	if o.call != nil {
-		v.doing = o.call.activity(o.link.last)
+		v.doing = o.call.activity(o.link)
 	}
-	return v
+	return &v
 }
 
 func (o *owner) note(e TimelineEntry) {
-	o.rec.note(o.reg.clock.Now(), e)
+	o.rec.note(o.reg.config.Clock.Now(), e)
 	o.saving.dirty, o.touched = true, true
 }
 
@@ -108,9 +100,9 @@ func (o *owner) change(e Event, change func(*Record) error) error {
 			return err
 		}
 	}
-	now := o.reg.clock.Now()
+	now := o.reg.config.Clock.Now()
 	if e != "" {
-		to, err := next(rec.State, e)
+		to, err := nextState(rec.State, e)
 		if err != nil {
 			return err
 		}
@@ -136,11 +128,11 @@ func (o *owner) supersede(e Event) (conn Conn, err error) {
 		return nil, err
 	}
 	o.save()
-	o.generation++
 	if o.call != nil {
+		o.call.dropped = true
 		o.call.stop()
 	}
-	conn, o.link.conn = o.link.conn, nil
+	conn, o.conn = o.conn, nil
 	return conn, nil
 }
 
@@ -161,7 +153,7 @@ func (f *flow) cancel() (conn Conn, before Record, err error) {
 // expire ends a flow whose time is over. While a call is under way nothing happens: Telegram may be about to accept the login, and the
 // end of the call looks again.
 func (o *owner) expire() (conn Conn, err error) {
-	if o.evicted || o.call != nil || o.rec.State.Ended() || o.reg.clock.Now().Before(o.rec.over()) {
+	if o.evicted || o.call != nil || o.rec.State.Ended() || o.reg.config.Clock.Now().Before(o.rec.over()) {
 		return nil, nil
 	}
 	return o.supersede(TimeOver)
@@ -170,7 +162,7 @@ func (o *owner) expire() (conn Conn, err error) {
 // timeOver ends the flow if its time is over, and forgets an end that is old.
 func (f *flow) timeOver() {
 	f.do(func(o *owner) {
-		now, expires := o.reg.clock.Now(), o.rec.over()
+		now, expires := o.reg.config.Clock.Now(), o.rec.over()
 		old := o.rec.State.Ended() && o.call == nil && !now.Before(expires)
 		conn, _ := o.expire() // the table lets time end every state
 		switch {
@@ -207,8 +199,8 @@ func (o *owner) begin(a Action, reserved bool) (*call, context.Context, error) {
 		o.taken = false
 		return nil, nil, err
 	}
-	ctx, stop := context.WithTimeout(o.reg.ctx, o.reg.work)
-	o.call = &call{flow: o.flow, generation: o.generation, action: a, stop: stop, before: o.failure}
+	ctx, stop := context.WithTimeout(o.reg.ctx, o.reg.config.Work)
+	o.call = &call{flow: o.flow, action: a, stop: stop, before: o.failure}
 	o.taken = true
 	if a != refreshQR { // nobody asked for a refresh, so it hides nothing
 		o.failure.err = nil
@@ -230,7 +222,7 @@ func (o *owner) end(c *call, err error) (conn Conn) {
 	}
 	refresh := c.action == refreshQR
 	if (!refresh || err != nil || o.failure.ofRefresh) && !errors.Is(err, ErrStaleFlow) && !errors.Is(err, ErrClosed) && !early {
-		o.failure, o.saving.dirty = failure{err: err, at: o.reg.clock.Now(), ofRefresh: refresh && err != nil}, true
+		o.failure, o.saving.dirty = failure{err: err, at: o.reg.config.Clock.Now(), ofRefresh: refresh && err != nil}, true
 	}
 	conn, _ = o.expire() // its time may have ended while the call ran, and the call has not moved it
 	if o.saving.dirty && !o.evicted {

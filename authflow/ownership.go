@@ -22,7 +22,7 @@ func (f *flow) create(ctx context.Context) {
 // normalize readies a flow that came out of the store, before anybody can use it: what was written while the clock was wrong is set right, and a
 // flow whose time is over ends.
 func (o *owner) normalize() {
-	now := o.reg.clock.Now()
+	now := o.reg.config.Clock.Now()
 	if longest := now.Add(life(o.rec.State)); o.rec.Expires.After(longest) {
 		o.rec.Expires, o.saving.dirty = longest, true
 	}
@@ -53,10 +53,10 @@ func (o *owner) rest() {
 		return
 	}
 	if o.idle == nil {
-		o.idle = time.AfterFunc(o.reg.idle, func() { o.reg.background(func() { o.reg.evict(o.flow) }) })
+		o.idle = time.AfterFunc(o.reg.config.Idle, func() { o.reg.background(func() { o.reg.evict(o.flow) }) })
 		return
 	}
-	o.idle.Reset(o.reg.idle)
+	o.idle.Reset(o.reg.config.Idle)
 }
 
 // background does something that nobody waits for, unless the registry is closed.
@@ -111,7 +111,7 @@ func (r *Registry) evictInSlot(f *flow) {
 		o.taken, o.touched = false, true
 		switch {
 		case o.evicted:
-		case o.saving.dirty || o.saving.tried != o.saving.version:
+		case o.saving.dirty || o.tried != o.saving.version:
 			o.wanted = false
 			o.rest()
 		default:

@@ -17,23 +17,20 @@ func passwordNeeded(err error) bool {
 
 // passwordAsked reads the hint of the password, then moves the flow to it, so that whoever waits for the change sees both. Without the
 // hint the login can still go on.
-func (c *call) passwordAsked(ctx context.Context, conn Conn) error {
-	if err := c.keepKey(ctx, conn); err != nil {
+func (c *call) passwordAsked(ctx context.Context) error {
+	if err := c.keepKey(ctx); err != nil {
 		return err
 	}
-	if _, err := c.readPassword(ctx, conn); errors.Is(err, ErrStaleFlow) {
+	if _, err := c.readPassword(ctx); errors.Is(err, ErrStaleFlow) {
 		return err
 	}
 	return c.advance(PasswordAsked, nil)
 }
 
 // readPassword calls account.getPassword and keeps what a person should know of the answer.
-func (c *call) readPassword(ctx context.Context, conn Conn) (*tg.AccountPassword, error) {
-	var p *tg.AccountPassword
-	err := c.invoke(ctx, "account.getPassword", func(ctx context.Context) (string, error) {
-		var err error
-		p, err = conn.API().AccountGetPassword(ctx)
-		return answerName(p, err), err
+func (c *call) readPassword(ctx context.Context) (*tg.AccountPassword, error) {
+	p, err := invoke(ctx, c, "account.getPassword", func(ctx context.Context, api *tg.Client) (*tg.AccountPassword, error) {
+		return api.AccountGetPassword(ctx)
 	})
 	if err != nil {
 		return nil, err
@@ -60,19 +57,12 @@ func (r *Registry) SubmitPassword(ctx context.Context, id string, password secre
 		if err := r.limits.paused(ctx, c.record().Phone, "auth.checkPassword"); err != nil {
 			return err
 		}
-		conn, err := c.connect(ctx)
-		if err != nil {
-			return err
-		}
-		auth, err := c.checkPassword(ctx, conn, password)
+		auth, err := c.checkPassword(ctx, password)
 		if stale(err) {
 			c.note(TimelineEntry{Kind: EntryPasswordParamsStale})
-			auth, err = c.checkPassword(ctx, conn, password)
+			auth, err = c.checkPassword(ctx, password)
 		}
-		if err != nil {
-			return err
-		}
-		return c.authAnswered(ctx, conn, auth)
+		return c.authAnswered(ctx, auth, err)
 	})
 }
 
@@ -81,20 +71,16 @@ func stale(err error) bool {
 	return errors.As(err, &rpc) && (rpc.Type == "SRP_ID_INVALID" || rpc.Type == "SRP_PASSWORD_CHANGED")
 }
 
-func (c *call) checkPassword(ctx context.Context, conn Conn, password secret.String) (tg.AuthAuthorizationClass, error) {
-	p, err := c.readPassword(ctx, conn)
+func (c *call) checkPassword(ctx context.Context, password secret.String) (tg.AuthAuthorizationClass, error) {
+	p, err := c.readPassword(ctx)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := conn.SRP(ctx, []byte(password.Reveal()), p)
+	answer, err := c.conn.SRP(ctx, []byte(password.Reveal()), p)
 	if err != nil {
 		return nil, err
 	}
-	var auth tg.AuthAuthorizationClass
-	err = c.invoke(ctx, "auth.checkPassword", func(ctx context.Context) (string, error) {
-		var err error
-		auth, err = conn.API().AuthCheckPassword(ctx, answer)
-		return answerName(auth, err), err
+	return invoke(ctx, c, "auth.checkPassword", func(ctx context.Context, api *tg.Client) (tg.AuthAuthorizationClass, error) {
+		return api.AuthCheckPassword(ctx, answer)
 	})
-	return auth, err
 }

@@ -27,8 +27,8 @@ func (e *RPCError) Pause() time.Duration {
 	return time.Duration(min(max(e.Argument, 0), int(MaxPause/time.Second))) * time.Second
 }
 
-// wait is a pause with its number, whatever its sign and length.
-var wait = regexp.MustCompile(`^(FLOOD_(?:\w+_)?WAIT)_(-?)[0-9]+$`)
+// pauseName is a pause with its number, whatever its sign and length.
+var pauseName = regexp.MustCompile(`^(FLOOD_(?:\w+_)?WAIT)_(-?)[0-9]+$`)
 
 // endlessWait stands for a number of seconds that an int cannot hold.
 const endlessWait = math.MaxInt
@@ -46,15 +46,15 @@ func (e *RPCError) Asked() time.Duration {
 
 // pauseArgument splits the number off an error that gotd leaves whole, because it is negative or larger than an int.
 func pauseArgument(e *RPCError) {
-	if found := wait.FindStringSubmatch(e.Type); found != nil {
+	if found := pauseName.FindStringSubmatch(e.Type); found != nil {
 		if e.Type, e.Argument = found[1], endlessWait; found[2] != "" {
 			e.Argument = 0
 		}
 	}
 }
 
-// Limits are what is remembered of numbers and applications across logins: how many codes were asked for, and which pauses run.
-type Limits struct {
+// LimitsReport is what is remembered of numbers and applications across logins: how many codes were asked for, and which pauses run.
+type LimitsReport struct {
 	Pauses []Pause
 	Codes  []CodesOf
 	More   bool // an earlier memory of the day was lost, so there may be more
@@ -64,11 +64,11 @@ type Limits struct {
 
 // Pause is a pause that Telegram has asked for and that runs.
 type Pause struct {
-	Owner  string // as [Registry.ForgetPauses] takes it: a number in E.164, "api 1234567" or a flow ID
-	Shown  string // the same, with a number masked
-	Method string
-	Until  time.Time     // when a call is let through here again
-	Asked  time.Duration // what Telegram asked for, at most what a Duration holds; 0 when it is not known
+	Subject string // as [Registry.ForgetPauses] takes it: a number in E.164, "api 1234567" or a flow ID
+	Shown   string // the same, with a number masked
+	Method  string
+	Until   time.Time     // when a call is let through here again
+	Asked   time.Duration // what Telegram asked for, at most what a Duration holds; 0 when it is not known
 }
 
 // CodesOf is how many codes were asked for a number within 24 hours.
@@ -77,18 +77,18 @@ type CodesOf struct {
 	N     int
 }
 
-// Limits returns what is remembered, by number and method.
-func (r *Registry) Limits() Limits {
-	unread := r.limits.refresh(r.ctx)
-	known, now := r.limits.copy(), r.clock.Now()
-	l := Limits{Unread: unread, More: known.Incomplete(now)}
+// LimitsReport returns what is remembered, by number and method.
+func (r *Registry) LimitsReport() LimitsReport {
+	unread := r.limits.reload(r.ctx)
+	known, now := r.limits.copy(), r.config.Clock.Now()
+	l := LimitsReport{Unread: unread, More: known.Incomplete(now)}
 	for _, p := range known.Pauses {
 		if now.Before(p.Until) {
-			l.Pauses = append(l.Pauses, Pause{Owner: p.Owner, Shown: r.shown(p.Owner), Method: p.Method, Until: p.Until, Asked: cmp.Or(p.Asked, p.Wait)})
+			l.Pauses = append(l.Pauses, Pause{Subject: p.Subject, Shown: r.shown(p.Subject), Method: p.Method, Until: p.Until, Asked: cmp.Or(p.Asked, p.Wait)})
 		}
 	}
 	slices.SortFunc(l.Pauses, func(a, b Pause) int {
-		return cmp.Or(strings.Compare(a.Owner, b.Owner), strings.Compare(a.Method, b.Method))
+		return cmp.Or(strings.Compare(a.Subject, b.Subject), strings.Compare(a.Method, b.Method))
 	})
 	for _, phone := range slices.Sorted(maps.Keys(known.Codes)) {
 		if n := known.CodesToday(phone, now); n > 0 {
@@ -98,23 +98,23 @@ func (r *Registry) Limits() Limits {
 	return l
 }
 
-// shown is the owner of a pause as it may be shown.
-func (r *Registry) shown(owner string) string {
-	if phone, err := r.parsePhone(owner); err == nil {
+// shown is the subject of a pause as it may be shown.
+func (r *Registry) shown(subject string) string {
+	if phone, err := r.config.ParsePhone(subject); err == nil {
 		return phone.Masked
 	}
-	return owner
+	return subject
 }
 
-// ForgetPauses forgets the pauses of an owner, in the store and for whoever shares it, and returns how many there were. It is for the person
+// ForgetPauses forgets the pauses of a subject, in the store and for whoever shares it, and returns how many there were. It is for the person
 // themself: Telegram may answer a call within its pause with a longer one.
-func (r *Registry) ForgetPauses(owner string) (n int) {
-	a, now := r.limits, r.clock.Now()
+func (r *Registry) ForgetPauses(subject string) (n int) {
+	a, now := r.limits, r.config.Clock.Now()
 	_ = a.update(r.ctx, true, func(stored *limits.Accounts) error {
-		n = stored.Forget(owner, now)
+		n = stored.Forget(subject, now)
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		a.known.Forget(owner, now)
+		a.known.Forget(subject, now)
 		return nil
 	})
 	return n

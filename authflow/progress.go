@@ -10,8 +10,8 @@ func WithProgress(ctx context.Context, tell func(Activity)) context.Context {
 	return context.WithValue(ctx, progressKey{}, tell)
 }
 
-// report tells whoever asked for it with WithProgress what goes on.
-func report(ctx context.Context, doing Activity) {
+// tellProgress tells whoever asked for it with WithProgress what goes on.
+func tellProgress(ctx context.Context, doing Activity) {
 	if tell, ok := ctx.Value(progressKey{}).(func(Activity)); ok && !doing.Zero() {
 		tell(doing)
 	}

@@ -39,7 +39,7 @@ type QRRequest struct {
 // StartQR makes a QR code (auth.exportLoginToken) that a phone of the account scans. It is refreshed in the background until it is
 // scanned or the flow ends, after 10 minutes. https://core.telegram.org/api/qr-login
 //
-// Errors: ErrNoCredentials, *LimitError, *StateError before any connection; *NetworkError, *NoAnswerError, *RPCError after.
+// Errors: ErrNoCredentials, *TooManyFlowsError, *StateError before any connection; *NetworkError, *NoAnswerError, *RPCError after.
 func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
 	ctx = r.Begin(ctx)
 	if q.FlowID != "" {
@@ -54,7 +54,7 @@ func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
 	if q.APIID == 0 || q.APIHash.Empty() {
 		return Snapshot{}, ErrNoCredentials
 	}
-	if err := r.limits.paused(ctx, pauseOwnerOfAPI(q.APIID), "auth.exportLoginToken"); err != nil {
+	if err := r.limits.paused(ctx, pausedAPI(q.APIID), "auth.exportLoginToken"); err != nil {
 		return Snapshot{}, err
 	}
 	f, _, err := r.open(ctx, Record{APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource, ForTool: outside.TextTo(forToolLength, q.ForTool)})
@@ -67,63 +67,46 @@ func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
 // exportToken calls auth.exportLoginToken and goes where its answer leads. Before the scan that is a new token, after it the end of the
 // login.
 func exportToken(ctx context.Context, c *call) error {
-	conn, err := c.connect(ctx)
+	rec := c.record()
+	token, err := invoke(ctx, c, "auth.exportLoginToken", func(ctx context.Context, api *tg.Client) (tg.AuthLoginTokenClass, error) {
+		return api.AuthExportLoginToken(ctx, &tg.AuthExportLoginTokenRequest{APIID: rec.APIID, APIHash: rec.APIHash.Reveal()})
+	})
+	return c.tokenAnswered(ctx, token, err)
+}
+
+// tokenAnswered moves the flow to where an auth.LoginToken, or an error in its place, leads.
+func (c *call) tokenAnswered(ctx context.Context, token tg.AuthLoginTokenClass, err error) error {
+	if passwordNeeded(err) {
+		return c.passwordAsked(ctx)
+	}
 	if err != nil {
 		return err
 	}
-	rec := c.record()
-	var token tg.AuthLoginTokenClass
-	err = c.invoke(ctx, "auth.exportLoginToken", func(ctx context.Context) (string, error) {
-		var err error
-		token, err = conn.API().AuthExportLoginToken(ctx, &tg.AuthExportLoginTokenRequest{APIID: rec.APIID, APIHash: rec.APIHash.Reveal()})
-		return answerName(token, err), err
-	})
-	if err != nil {
-		return c.tokenRefused(ctx, conn, err)
-	}
-	return c.tokenAnswered(ctx, conn, token)
-}
-
-func (c *call) tokenRefused(ctx context.Context, conn Conn, err error) error {
-	if passwordNeeded(err) {
-		return c.passwordAsked(ctx, conn)
-	}
-	return err
-}
-
-// tokenAnswered moves the flow to where an auth.LoginToken leads.
-func (c *call) tokenAnswered(ctx context.Context, conn Conn, token tg.AuthLoginTokenClass) error {
 	switch t := token.(type) {
 	case *tg.AuthLoginToken:
-		return c.tokenShown(ctx, conn, t)
+		return c.tokenShown(ctx, t)
 	case *tg.AuthLoginTokenSuccess:
 		c.note(TimelineEntry{Kind: EntryQRConfirmed})
-		return c.authAnswered(ctx, conn, t.Authorization)
+		return c.authAnswered(ctx, t.Authorization, nil)
 	case *tg.AuthLoginTokenMigrateTo:
 		c.note(TimelineEntry{Kind: EntryQRScanned, DC: t.DCID})
-		if err := conn.Migrate(ctx, t.DCID); err != nil {
+		if err := c.conn.Migrate(ctx, t.DCID); err != nil {
 			return networkError(Activity{Kind: ActivityMoving, DC: t.DCID}, err)
 		}
-		var imported tg.AuthLoginTokenClass
-		err := c.invoke(ctx, "auth.importLoginToken", func(ctx context.Context) (string, error) {
-			var err error
-			imported, err = conn.API().AuthImportLoginToken(ctx, t.Token)
-			return answerName(imported, err), err
+		imported, err := invoke(ctx, c, "auth.importLoginToken", func(ctx context.Context, api *tg.Client) (tg.AuthLoginTokenClass, error) {
+			return api.AuthImportLoginToken(ctx, t.Token)
 		})
-		if err != nil {
-			return c.tokenRefused(ctx, conn, err)
-		}
 		if _, again := imported.(*tg.AuthLoginTokenMigrateTo); again {
-			return &UnexpectedError{Method: "auth.importLoginToken", Answer: imported.TypeName()}
+			return &unexpectedError{Method: "auth.importLoginToken", Answer: imported.TypeName()}
 		}
-		return c.tokenAnswered(ctx, conn, imported)
+		return c.tokenAnswered(ctx, imported, err)
 	default:
-		return &UnexpectedError{Method: "auth.exportLoginToken", Answer: token.TypeName()}
+		return &unexpectedError{Method: "auth.exportLoginToken", Answer: token.TypeName()}
 	}
 }
 
-func (c *call) tokenShown(ctx context.Context, conn Conn, t *tg.AuthLoginToken) error {
-	if err := c.keepKey(ctx, conn); err != nil {
+func (c *call) tokenShown(ctx context.Context, t *tg.AuthLoginToken) error {
+	if err := c.keepKey(ctx); err != nil {
 		return err
 	}
 	keep := func(r *Record) error {
@@ -146,12 +129,7 @@ func (c *call) tokenShown(ctx context.Context, conn Conn, t *tg.AuthLoginToken) 
 
 // watchQR starts the refresher of a flow. It ends with the state, and with the registry.
 func (f *flow) watchQR() {
-	f.reg.mu.Lock()
-	defer f.reg.mu.Unlock()
-	if f.reg.closed {
-		return
-	}
-	f.reg.wg.Go(func() {
+	f.reg.background(func() {
 		backoff := qrBackoff
 		wait, shown := f.nextRefresh()
 		for shown && f.sleepQR(wait) {
@@ -171,18 +149,18 @@ func (f *flow) watchQR() {
 
 // qrEnd is the end that Telegram names for a fresh token, by the local clock.
 func (f *flow) qrEnd(named time.Time) time.Time {
-	now := f.reg.clock.Now()
+	now := f.reg.config.Clock.Now()
 	holds := min(max(named.Sub(now), qrShortest+qrMargin), qrLongest+qrMargin)
 	return now.Add(holds).UTC()
 }
 
 // nextRefresh is how long the shown token still holds, less a margin; false when no QR code is shown any more.
 func (f *flow) nextRefresh() (time.Duration, bool) {
-	v := f.view()
+	v := f.published()
 	if v.evicted || v.rec.State != QRShown || v.rec.QR == nil {
 		return 0, false
 	}
-	return min(max(v.rec.QR.Expires.Sub(f.reg.clock.Now())-qrMargin, qrShortest), qrLongest), true
+	return min(max(v.rec.QR.Expires.Sub(f.reg.config.Clock.Now())-qrMargin, qrShortest), qrLongest), true
 }
 
 // sleepQR waits until the token should be looked at: its time is nearly over, or Telegram says that it was scanned. It returns false when
@@ -191,7 +169,7 @@ func (f *flow) sleepQR(d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	for {
-		v := f.view()
+		v := f.published()
 		if v.evicted || v.rec.State != QRShown {
 			return false
 		}

@@ -22,7 +22,7 @@ func nonIdempotent(method string) bool { return slices.Contains(nonIdempotentMet
 // errReconciled ends a call whose lost answer turned out to have been the right one.
 var errReconciled = errors.New("settled")
 
-// unanswered marks a call before it is sent. It answers ErrStaleFlow when the flow was given up: the call must not be sent then.
+// markInDoubt marks a call before it is sent. It answers ErrStaleFlow when the flow was given up: the call must not be sent then.
 func (c *call) markInDoubt(ctx context.Context, method string) error {
 	if err := c.update(func(r *Record) error { r.InDoubt = method; return nil }); err != nil {
 		return err
@@ -33,15 +33,18 @@ func (c *call) markInDoubt(ctx context.Context, method string) error {
 
 // current answers ErrStaleFlow when the flow was moved by somebody else since the call began.
 func (c *call) current() error {
-	if c.view().generation != c.generation {
-		return ErrStaleFlow
-	}
-	return nil
+	var err error
+	c.do(func(*owner) {
+		if c.dropped {
+			err = ErrStaleFlow
+		}
+	})
+	return err
 }
 
 func (c *call) clearDoubt(method string) {
 	c.do(func(o *owner) {
-		if o.rec.InDoubt == method && o.generation == c.generation { // an answer that came after the flow was given up is dropped
+		if o.rec.InDoubt == method && !c.dropped { // an answer that came after the flow was given up is dropped
 			o.rec.InDoubt, o.saving.dirty = "", true
 		}
 	})
@@ -65,32 +68,25 @@ func (c *call) reconcileFirst(ctx context.Context, a Action, work func(context.C
 	return err
 }
 
-// selfName is the TL name of what users.getUsers(self) answered, for the timeline.
-func selfName(users []tg.UserClass, err error) string {
-	if err != nil || len(users) == 0 {
-		return ""
-	}
-	return users[0].TypeName()
+// getSelf asks who is logged in.
+func (c *call) getSelf(ctx context.Context) ([]tg.UserClass, error) {
+	return invoke(ctx, c, "users.getUsers", func(ctx context.Context, api *tg.Client) ([]tg.UserClass, error) {
+		return api.UsersGetUsers(ctx, []tg.InputUserClass{&tg.InputUserSelf{}})
+	})
 }
 
-// settle asks Telegram who is logged in when the answer of a decisive call was lost, and moves the flow accordingly. It reports whether
+// reconcile asks Telegram who is logged in when the answer of a call that can log in or out was lost, and moves the flow accordingly. It reports whether
 // the call had done its work, so that nothing is left to do.
 func (c *call) reconcile(ctx context.Context) (bool, error) {
 	lost := c.record().InDoubt
 	if lost == "" {
 		return false, nil
 	}
-	conn, err := c.connect(ctx)
-	if err != nil {
+	if err := c.connect(ctx); err != nil {
 		return false, err
 	}
 	c.note(TimelineEntry{Kind: EntryAnswerLost, Method: lost})
-	var users []tg.UserClass
-	err = c.invoke(ctx, "users.getUsers", func(ctx context.Context) (string, error) {
-		var err error
-		users, err = conn.API().UsersGetUsers(ctx, []tg.InputUserClass{&tg.InputUserSelf{}})
-		return selfName(users, err), err
-	})
+	users, err := c.getSelf(ctx)
 	var rpc *RPCError
 	switch {
 	case err == nil && len(users) == 1:
@@ -98,13 +94,13 @@ func (c *call) reconcile(ctx context.Context) (bool, error) {
 		if lost == "auth.logOut" { // it was not carried out
 			return false, nil
 		}
-		return true, c.authAnswered(ctx, conn, &tg.AuthAuthorization{User: users[0]})
+		return true, c.authAnswered(ctx, &tg.AuthAuthorization{User: users[0]}, nil)
 	case passwordNeeded(err):
 		c.clearDoubt(lost)
 		if s := c.record().State; s == PasswordNeeded || s == RecoveryCodeSent {
 			return false, nil
 		}
-		return true, c.passwordAsked(ctx, conn)
+		return true, c.passwordAsked(ctx)
 	case errors.As(err, &rpc) && rpc.Code == 401:
 		c.clearDoubt(lost)
 		if lost == "auth.logOut" {
@@ -112,7 +108,7 @@ func (c *call) reconcile(ctx context.Context) (bool, error) {
 		}
 		return false, nil
 	case err == nil:
-		return false, &UnexpectedError{Method: "users.getUsers", Answer: "no user"}
+		return false, &unexpectedError{Method: "users.getUsers", Answer: "no user"}
 	}
 	return false, err
 }

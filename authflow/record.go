@@ -45,7 +45,7 @@ type Record struct {
 	MailedLength int `json:"mailed_length,omitempty"`
 	// InDoubt is the method that was called last and that may have logged the account in or out without our seeing the answer.
 	InDoubt   string       `json:"unanswered,omitempty"`
-	LastError *StoredError `json:"trouble,omitempty"` // how the last call failed, nil when it succeeded
+	LastError *storedError `json:"trouble,omitempty"` // how the last call failed, nil when it succeeded
 
 	Created  time.Time       `json:"created"`
 	Entered  time.Time       `json:"entered"` // when State was entered

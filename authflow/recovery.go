@@ -30,24 +30,16 @@ func (r *Registry) RecoverPassword(ctx context.Context, id string, code, passwor
 		case err != nil:
 			return err
 		}
-		conn, err := c.connect(ctx)
-		switch {
-		case err != nil:
-			return err
-		case none:
-			return c.mailRecovery(ctx, conn)
-		default:
-			return c.recover(ctx, conn, digits, password)
+		if none {
+			return c.mailRecovery(ctx)
 		}
+		return c.recover(ctx, digits, password)
 	})
 }
 
-func (c *call) mailRecovery(ctx context.Context, conn Conn) error {
-	var sent *tg.AuthPasswordRecovery
-	err := c.invoke(ctx, "auth.requestPasswordRecovery", func(ctx context.Context) (string, error) {
-		var err error
-		sent, err = conn.API().AuthRequestPasswordRecovery(ctx)
-		return answerName(sent, err), err
+func (c *call) mailRecovery(ctx context.Context) error {
+	sent, err := invoke(ctx, c, "auth.requestPasswordRecovery", func(ctx context.Context, api *tg.Client) (*tg.AuthPasswordRecovery, error) {
+		return api.AuthRequestPasswordRecovery(ctx)
 	})
 	if err != nil {
 		return err
@@ -55,42 +47,28 @@ func (c *call) mailRecovery(ctx context.Context, conn Conn) error {
 	return c.advance(RecoveryMailed, func(r *Record) error { r.Mailbox = outside.Text(sent.EmailPattern); return nil })
 }
 
-func (c *call) recover(ctx context.Context, conn Conn, code string, password secret.String) error {
+func (c *call) recover(ctx context.Context, code string, password secret.String) error {
 	// The code is checked first: a wrong one must not cost the work of a new password, and says so in words of its own.
-	err := c.invoke(ctx, "auth.checkRecoveryPassword", func(ctx context.Context) (string, error) {
-		ok, err := conn.API().AuthCheckRecoveryPassword(ctx, code)
-		return yes(ok), err
+	_, err := invoke(ctx, c, "auth.checkRecoveryPassword", func(ctx context.Context, api *tg.Client) (bool, error) {
+		return api.AuthCheckRecoveryPassword(ctx, code)
 	})
 	if err != nil {
 		return err
 	}
 	req := &tg.AuthRecoverPasswordRequest{Code: code}
 	if !password.Empty() {
-		p, err := c.readPassword(ctx, conn)
+		p, err := c.readPassword(ctx)
 		if err != nil {
 			return err
 		}
-		settings, err := conn.NewPassword(ctx, []byte(password.Reveal()), p)
+		settings, err := c.conn.NewPassword(ctx, []byte(password.Reveal()), p)
 		if err != nil {
 			return err
 		}
 		req.SetNewSettings(*settings)
 	}
-	var auth tg.AuthAuthorizationClass
-	err = c.invoke(ctx, "auth.recoverPassword", func(ctx context.Context) (string, error) {
-		var err error
-		auth, err = conn.API().AuthRecoverPassword(ctx, req)
-		return answerName(auth, err), err
+	auth, err := invoke(ctx, c, "auth.recoverPassword", func(ctx context.Context, api *tg.Client) (tg.AuthAuthorizationClass, error) {
+		return api.AuthRecoverPassword(ctx, req)
 	})
-	if err != nil {
-		return err
-	}
-	return c.authAnswered(ctx, conn, auth)
-}
-
-func yes(ok bool) string {
-	if ok {
-		return "boolTrue"
-	}
-	return "boolFalse"
+	return c.authAnswered(ctx, auth, err)
 }

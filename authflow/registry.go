@@ -40,32 +40,22 @@ type Config struct {
 // store, and return a snapshot. Every method returns within Config.Answer, which the calls under one Begin share; what is not finished by then
 // goes on in the background.
 type Registry struct {
-	telegram   Telegram
-	parsePhone func(string) (Phone, error)
-	store      Store
-	clock      Clock
-	maxOpen    int
-	answer     time.Duration
-	work       time.Duration
-	idle       time.Duration
-	retry      time.Duration
-	log        func(line string) // may be nil
-	expiry     *expiryTimer
+	config Config
+	expiry *expiryTimer
 
 	ctx  context.Context // ends with Close
 	quit context.CancelFunc
 	wg   sync.WaitGroup // calls under way and open connections
 
-	disk    disk
+	latency latency
 	limits  *accountLimits
-	numbers numbers // that a flow is being made for
 
 	mu        sync.Mutex
 	closed    bool
 	loaded    bool                     // the store was read
 	flows     map[string]*flow         // in memory; this process owns them
 	index     map[string]recordSummary // in the store only
-	inTransit map[string]chan struct{} // IDs on their way from the store into memory, or back; closed when they are there
+	inTransit map[string]chan struct{} // IDs on their way from the store into memory, or back, and numbers that a flow is made for; closed when they are there
 }
 
 type systemClock struct{}
@@ -74,29 +64,18 @@ func (systemClock) Now() time.Time { return time.Now() }
 
 // New returns a registry. It opens no connection, reads nothing and starts no goroutine until a flow is asked for.
 func New(c Config) *Registry {
-	r := &Registry{
-		telegram:   c.Telegram,
-		parsePhone: c.ParsePhone,
-		store:      c.Store,
-		clock:      c.Clock,
-		maxOpen:    cmp.Or(c.MaxOpen, 100),
-		answer:     cmp.Or(c.Answer, 24*time.Second),
-		work:       cmp.Or(c.Work, 2*time.Minute),
-		idle:       cmp.Or(c.Idle, 5*time.Minute),
-		retry:      cmp.Or(c.Retry, time.Minute),
-		log:        c.Log,
-		flows:      map[string]*flow{},
-		index:      map[string]recordSummary{},
-		inTransit:  map[string]chan struct{}{},
+	c.MaxOpen = cmp.Or(c.MaxOpen, 100)
+	c.Answer, c.Work = cmp.Or(c.Answer, 24*time.Second), cmp.Or(c.Work, 2*time.Minute)
+	c.Idle, c.Retry = cmp.Or(c.Idle, 5*time.Minute), cmp.Or(c.Retry, time.Minute)
+	if c.Store == nil {
+		c.Store = NewMemoryStore()
 	}
-	if r.store == nil {
-		r.store = NewMemoryStore()
+	if c.Clock == nil {
+		c.Clock = systemClock{}
 	}
-	if r.clock == nil {
-		r.clock = systemClock{}
-	}
-	r.limits = newAccountLimits(r.store, r.clock, &r.disk, r.log, c.MaxNumbers)
-	r.expiry = newExpiryTimer(r.clock, func() { r.sweep() })
+	r := &Registry{config: c, flows: map[string]*flow{}, index: map[string]recordSummary{}, inTransit: map[string]chan struct{}{}}
+	r.limits = newAccountLimits(c, &r.latency)
+	r.expiry = newExpiryTimer(c.Clock, func() { r.sweep() })
 	r.ctx, r.quit = context.WithCancel(context.Background())
 	return r
 }
@@ -117,30 +96,30 @@ func (r *Registry) Close() {
 		defer close(gone)
 		r.wg.Wait()
 	}()
-	patience := time.NewTimer(closeWait)
-	defer patience.Stop()
+	timer := time.NewTimer(closeWait)
+	defer timer.Stop()
 	select {
 	case <-gone:
-	case <-patience.C: // gotd's pause between two attempts cannot be cut short
+	case <-timer.C: // gotd's pause between two attempts cannot be cut short
 	}
 	for _, f := range flows {
 		f.leave()
 	}
-	patience.Reset(closeDiskWait)
+	timer.Reset(closeStoreWait)
 	for _, saved := range r.saving() {
 		select {
 		case <-saved:
-		case <-patience.C:
+		case <-timer.C:
 			return
 		}
 	}
 }
 
-// closeWait is how long the end waits for calls and connections to come back, and closeDiskWait how long after that for the disk. A client
+// closeWait is how long the end waits for calls and connections to come back, and closeStoreWait how long after that for the store. A client
 // gives a server 3 s, and there is more to end.
 const (
-	closeWait     = 400 * time.Millisecond
-	closeDiskWait = time.Second
+	closeWait      = 400 * time.Millisecond
+	closeStoreWait = time.Second
 )
 
 // saving lists what the store is still being told: channels that are closed when it has heard it, or has failed.
@@ -172,29 +151,60 @@ func (r *Registry) all() []*flow {
 func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
 	r.loadIndex(ctx)
 	r.swept(ctx)
-	defer func() { _ = r.limits.refresh(ctx) }() // what the process that had the flow until now learnt of its number
+	defer func() { _ = r.limits.reload(ctx) }() // what the process that had the flow until now learnt of its number
+	f, err := r.announce(ctx, id)
+	if f != nil || err != nil {
+		return f, err
+	}
+	return r.adopt(ctx, id)
+}
+
+// announce returns the flow with an ID, if it is in memory. Otherwise nobody else brings it there until the caller says that it has arrived. It
+// waits for whoever is about to, at most until ctx ends, and then returns ErrOwned.
+func (r *Registry) announce(ctx context.Context, id string) (*flow, error) {
 	for {
 		r.mu.Lock()
 		if r.closed {
 			r.mu.Unlock()
 			return nil, ErrClosed
 		}
-		if f, ok := r.flows[id]; ok {
-			r.mu.Unlock()
-			return f, nil
-		}
+		f, here := r.flows[id]
 		other, busy := r.inTransit[id]
-		if !busy {
+		if !here && !busy {
 			r.inTransit[id] = make(chan struct{})
 		}
 		r.mu.Unlock()
-		if !busy {
-			return r.adopt(ctx, id)
+		switch {
+		case here:
+			return f, nil
+		case !busy:
+			return nil, nil
 		}
 		select {
 		case <-other:
 		case <-ctx.Done():
 			return nil, ErrOwned
+		}
+	}
+}
+
+// arrived is arrivedLocked for a caller who does not hold r.mu.
+func (r *Registry) arrived(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.arrivedLocked(id)
+}
+
+// with finds a flow and does something with it: once more when the flow went back to the store in between. Without a flow the error says why it was
+// not found.
+func (r *Registry) with(ctx context.Context, id string, work func(*flow) error) (*flow, error) {
+	for {
+		f, err := r.find(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if err = work(f); !errors.Is(err, errEvicted) {
+			return f, err
 		}
 	}
 }
@@ -259,26 +269,21 @@ func (r *Registry) fetch(ctx context.Context, id string) (*owner, error) {
 	return o, nil
 }
 
-// claim makes this process the owner of a flow. It waits until ctx ends for another one, and a while longer for the disk.
+// claim makes this process the owner of a flow. It waits until ctx ends for another one, and a while longer for the store.
 func (r *Registry) claim(ctx context.Context, id string) (release func(), err error) {
 	wait, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(r.disk.patience(ctx, readWait), stop) })()
-	return ask(wait, &r.disk, func() (func(), error) {
-		return r.store.Claim(ctx, id, func() { r.wanted(id) })
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(r.latency.patience(ctx, readWait), stop) })()
+	return ask(wait, &r.latency, func() (func(), error) {
+		return r.config.Store.Claim(ctx, id, func() { r.wanted(id) })
 	}, func(release func()) { release() })
 }
 
 // read reads a record from the store.
 func (r *Registry) read(ctx context.Context, id string) (Record, error) {
-	ctx, stop := r.disk.brief(ctx)
+	ctx, stop := r.latency.brief(ctx)
 	defer stop()
-	return r.readWithin(ctx, id)
-}
-
-// readWithin reads a record from the store until ctx ends.
-func (r *Registry) readWithin(ctx context.Context, id string) (Record, error) {
-	rec, err := ask(ctx, &r.disk, func() (Record, error) { return r.store.Get(context.Background(), id) }, nil)
+	rec, err := ask(ctx, &r.latency, func() (Record, error) { return r.config.Store.Get(context.Background(), id) }, nil)
 	if err != nil && !errors.Is(err, ErrUnknownFlow) && !errors.As(err, new(*RecordError)) {
 		return Record{}, &StoreError{Err: err}
 	}

@@ -250,7 +250,7 @@ func TestOpenFlowsAreLimited(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.phone = "+14155550197"
-	var limit *authflow.LimitError
+	var limit *authflow.TooManyFlowsError
 	if _, err := s.request(); !errors.As(err, &limit) || limit.Limit != 1 {
 		t.Errorf("second flow: %v", err)
 	}

@@ -24,10 +24,10 @@ type CodeRequest struct {
 // RequestCode connects and sends auth.sendCode. A number with a pending flow gets that flow back (Snapshot.Existing), because a second
 // code would bring the number closer to Telegram's limit.
 //
-// Errors: *PhoneError, *CredentialsError, ErrNoCredentials, *LimitError, *FloodError before any connection; *NetworkError,
+// Errors: *PhoneError, *CredentialsError, ErrNoCredentials, *TooManyFlowsError, *FloodError before any connection; *NetworkError,
 // *NoAnswerError, *RPCError after.
 func (r *Registry) RequestCode(ctx context.Context, q CodeRequest) (Snapshot, error) {
-	phone, err := r.parsePhone(q.Phone)
+	phone, err := r.config.ParsePhone(q.Phone)
 	if err != nil {
 		return Snapshot{}, err
 	}
@@ -62,11 +62,11 @@ func (r *Registry) RequestCode(ctx context.Context, q CodeRequest) (Snapshot, er
 const forToolLength = 80
 
 // CheckPhone checks a number without doing anything. It returns a *PhoneError for one that cannot be right.
-func (r *Registry) CheckPhone(raw string) (Phone, error) { return r.parsePhone(raw) }
+func (r *Registry) CheckPhone(raw string) (Phone, error) { return r.config.ParsePhone(raw) }
 
 // stranded reports whether a process ended in the middle of the first call of the flow, so that nothing goes on in it.
 func (f *flow) stranded() bool {
-	v := f.view()
+	v := f.published()
 	return v.rec.State == Connecting && !v.taken
 }
 
@@ -80,12 +80,12 @@ func (r *Record) firstAction() Action {
 
 // awaitPending waits for the request that is under way on a flow and returns how it ended.
 func (f *flow) awaitPending(ctx context.Context) (Snapshot, error) {
-	budget, stop := patience(ctx)
+	budget, stop := wholeBudget(ctx)
 	defer stop()
 	var last *view
 	over := f.until(budget, func(v *view) bool {
 		last = v
-		report(ctx, v.doing)
+		tellProgress(ctx, v.doing)
 		return v.rec.State != Connecting || !v.taken
 	})
 	switch {
@@ -109,8 +109,7 @@ func requestCode(ctx context.Context, c *call) error {
 			c.reg.limits.unreserve(ctx, c.record().Phone)
 		}
 	}()
-	conn, err := c.connect(ctx)
-	if err != nil {
+	if err := c.connect(ctx); err != nil {
 		return err
 	}
 	rec := c.record()
@@ -122,29 +121,21 @@ func requestCode(ctx context.Context, c *call) error {
 		settings.SetLogoutTokens(tokens)
 		c.note(TimelineEntry{Kind: EntryFutureTokensSent, Count: len(tokens)})
 	}
-	var (
-		sent    tg.AuthSentCodeClass
-		counted time.Time
-	)
-	err = c.invoke(ctx, "auth.sendCode", func(ctx context.Context) (string, error) {
+	var counted time.Time
+	sent, err := invoke(ctx, c, "auth.sendCode", func(ctx context.Context, api *tg.Client) (tg.AuthSentCodeClass, error) {
 		asked = true
 		counted = c.reg.limits.countCode(ctx, rec.Phone)
-		var err error
-		sent, err = conn.API().AuthSendCode(ctx, &tg.AuthSendCodeRequest{
+		return api.AuthSendCode(ctx, &tg.AuthSendCodeRequest{
 			PhoneNumber: rec.Phone, APIID: rec.APIID, APIHash: rec.APIHash.Reveal(), Settings: settings,
 		})
-		return answerName(sent, err), err
 	})
 	if passwordNeeded(err) { // a future auth token stood for the code, and the account has a password
-		return c.passwordAsked(ctx, conn)
+		return c.passwordAsked(ctx)
 	}
 	if rpc := (*RPCError)(nil); errors.As(err, &rpc) && rpc.Code >= 400 && rpc.Code < 500 {
 		c.reg.limits.refuseCode(ctx, rec.Phone, counted)
 	}
-	if err != nil {
-		return err
-	}
-	return c.codeAnswered(ctx, conn, sent)
+	return c.codeAnswered(ctx, sent, err)
 }
 
 // noteInterrupted notes that a process was killed after it had asked for a code for this flow. Telegram gives the hash of that code to nobody any
@@ -157,10 +148,13 @@ func (c *call) noteInterrupted(rec Record) {
 	}
 }
 
-// codeAnswered moves the flow to where an auth.SentCode leads, whichever call brought it.
-func (c *call) codeAnswered(ctx context.Context, conn Conn, sent tg.AuthSentCodeClass) error {
-	keep := func(r *Record) error { return r.keepSentCode(sent, c.reg.clock.Now()) }
-	if err := c.keepKey(ctx, conn); err != nil { // a migration may have brought a new key
+// codeAnswered moves the flow to where an auth.SentCode leads, whichever call brought it. An error in its place is returned.
+func (c *call) codeAnswered(ctx context.Context, sent tg.AuthSentCodeClass, err error) error {
+	if err != nil {
+		return err
+	}
+	keep := func(r *Record) error { return r.keepSentCode(sent, c.reg.config.Clock.Now()) }
+	if err := c.keepKey(ctx); err != nil { // a migration may have brought a new key
 		return err
 	}
 	switch s := sent.(type) {
@@ -176,15 +170,18 @@ func (c *call) codeAnswered(ctx context.Context, conn Conn, sent tg.AuthSentCode
 		if err := c.update(keep); err != nil {
 			return err
 		}
-		return c.authAnswered(ctx, conn, s.Authorization)
+		return c.authAnswered(ctx, s.Authorization, nil)
 	default:
-		return &UnexpectedError{Method: "auth.sendCode", Answer: sent.TypeName()}
+		return &unexpectedError{Method: "auth.sendCode", Answer: sent.TypeName()}
 	}
 }
 
-// authAnswered moves the flow to where an auth.Authorization leads.
-func (c *call) authAnswered(ctx context.Context, conn Conn, a tg.AuthAuthorizationClass) error {
-	if err := c.keepKey(ctx, conn); err != nil {
+// authAnswered moves the flow to where an auth.Authorization leads. An error in its place is returned.
+func (c *call) authAnswered(ctx context.Context, a tg.AuthAuthorizationClass, err error) error {
+	if err != nil {
+		return err
+	}
+	if err := c.keepKey(ctx); err != nil {
 		return err
 	}
 	switch a := a.(type) {
@@ -205,7 +202,7 @@ func (c *call) authAnswered(ctx context.Context, conn Conn, a tg.AuthAuthorizati
 	case *tg.AuthAuthorizationSignUpRequired:
 		return c.advance(SignUpAsked, nil)
 	default:
-		return &UnexpectedError{Method: "auth.signIn", Answer: a.TypeName()}
+		return &unexpectedError{Method: "auth.signIn", Answer: a.TypeName()}
 	}
 }
 
@@ -238,17 +235,9 @@ func (c *call) user(u tg.UserClass) User {
 		}
 	}
 	if v.Phone != "" {
-		if p, err := c.reg.parsePhone("+" + v.Phone); err == nil {
+		if p, err := c.reg.config.ParsePhone("+" + v.Phone); err == nil {
 			out.Phone = p.Masked
 		}
 	}
 	return out
-}
-
-// answerName is the TL name of an answer, for the timeline.
-func answerName(o interface{ TypeName() string }, err error) string {
-	if err != nil {
-		return ""
-	}
-	return o.TypeName()
 }

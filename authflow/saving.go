@@ -7,23 +7,20 @@ import (
 )
 
 // How the record of a flow gets into the store. At most one write is under way, in a goroutine of its own that the owner starts and hears of: so
-// no older record ever follows a newer one, and nobody waits for the disk who does not want to. A step waits for the write before it is answered.
+// no older record ever follows a newer one, and nobody waits for the store who does not want to. A step waits for the write before it is answered.
 
 // saving is what an owner knows of its record's way into the store.
 type saving struct {
 	release func()      // gives up the claim, nil without one
 	version int         // counts what the store has to have
 	due     int         // the version that is to be written
-	tried   int         // the version that was written last, or could not be
-	err     error       // why it could not be, nil when it was not tried or went well
 	running bool        // a write is under way
-	slow    bool        // somebody has waited for it in vain
 	dirty   bool        // the record has something that the store lacks and can wait for
 	retry   *time.Timer // tries once more, nil when all is saved
 }
 
 // behind reports whether something is to be written.
-func (s *saving) behind() bool { return s.tried < s.due }
+func (o *owner) behind() bool { return o.tried < o.saving.due }
 
 // save asks for the record to be written as it is now. saved waits for that.
 func (o *owner) save() {
@@ -40,7 +37,7 @@ func (o *owner) saveNew() {
 // write starts a write if one is due and none is under way.
 func (o *owner) write() {
 	s := &o.saving
-	if s.running || !s.behind() || o.forgotten {
+	if s.running || !o.behind() || o.forgotten {
 		return
 	}
 	version, rec, owned := s.version, o.toStore(), s.release != nil
@@ -58,18 +55,18 @@ func (o *owner) written(version int, release func(), err error) {
 	if release != nil {
 		s.release = release
 	}
-	now := o.reg.clock.Now()
+	now := o.reg.config.Clock.Now()
 	switch {
-	case err != nil && s.err == nil:
+	case err != nil && o.unsaved == nil:
 		o.rec.note(now, TimelineEntry{Kind: EntryNotSaved, Cause: err.Error()})
-	case err == nil && s.err != nil:
+	case err == nil && o.unsaved != nil:
 		o.rec.note(now, TimelineEntry{Kind: EntrySavedAgain})
 	}
-	if s.slow {
-		s.slow = false
-		o.reg.disk.owes(-1)
+	if o.slow {
+		o.slow = false
+		o.reg.latency.owes(-1)
 	}
-	s.tried, s.err = version, err
+	o.tried, o.unsaved = version, err
 	if err != nil {
 		s.dirty = true
 		o.retry()
@@ -83,7 +80,7 @@ func (o *owner) retry() {
 	if o.saving.retry != nil || o.evicted {
 		return
 	}
-	o.saving.retry = time.AfterFunc(o.reg.retry, func() {
+	o.saving.retry = time.AfterFunc(o.reg.config.Retry, func() {
 		o.do(func(o *owner) {
 			o.saving.retry = nil
 			o.flush()
@@ -109,21 +106,21 @@ func (o *owner) toStore() Record {
 // put writes a record into the store. A flow that has no owner yet gets this process; its claim is returned.
 func (f *flow) put(rec Record, owned bool) (release func(), err error) {
 	ctx := context.Background()
-	err = logged(f.reg.log, "saving a flow", func() error {
+	err = logged(f.reg.config.Log, "saving a flow", func() error {
 		if !owned {
 			once, stop := context.WithCancel(ctx)
 			stop()
 			var err error
-			if release, err = f.reg.store.Claim(once, f.id, func() { f.reg.wanted(f.id) }); err != nil {
+			if release, err = f.reg.config.Store.Claim(once, f.id, func() { f.reg.wanted(f.id) }); err != nil {
 				return err
 			}
 			owned = true
 		}
-		return f.reg.store.Put(ctx, rec)
+		return f.reg.config.Store.Put(ctx, rec)
 	})
 	if err != nil && rec.State.Ended() && owned {
 		// What was saved before holds a key that must not outlive the flow.
-		_ = logged(f.reg.log, "deleting a flow", func() error { return f.reg.store.Delete(ctx, f.id) })
+		_ = logged(f.reg.config.Log, "deleting a flow", func() error { return f.reg.config.Store.Delete(ctx, f.id) })
 	}
 	return release, err
 }
@@ -138,12 +135,12 @@ func (f *flow) saved(ctx context.Context) {
 	})
 	var timer *time.Timer
 	for {
-		v := f.view()
+		v := f.published()
 		if v.tried >= version || v.slow || v.forgotten {
 			return
 		}
 		if timer == nil {
-			timer = time.NewTimer(f.reg.disk.patience(ctx, saveWait))
+			timer = time.NewTimer(f.reg.latency.patience(ctx, saveWait))
 			defer timer.Stop()
 		}
 		select {
@@ -152,9 +149,9 @@ func (f *flow) saved(ctx context.Context) {
 			return
 		case <-timer.C:
 			f.do(func(o *owner) {
-				if o.saving.tried < version && !o.saving.slow {
-					o.saving.slow, o.touched = true, true
-					f.reg.disk.owes(1)
+				if o.tried < version && !o.slow {
+					o.slow, o.touched = true, true
+					f.reg.latency.owes(1)
 				}
 			})
 			return
@@ -165,20 +162,18 @@ func (f *flow) saved(ctx context.Context) {
 // release does the owner's last: it leaves the flow to the store, or removes it from there, and gives the claim up.
 func (o *owner) release() {
 	ctx, rec, release := context.Background(), o.toStore(), o.saving.release
-	_ = logged(o.reg.log, "leaving a flow to the store", func() error {
+	_ = logged(o.reg.config.Log, "leaving a flow to the store", func() error {
 		if o.forgotten {
-			return o.reg.store.Delete(ctx, o.id)
+			return o.reg.config.Store.Delete(ctx, o.id)
 		}
-		_, err := o.reg.store.Get(ctx, o.id)
+		_, err := o.reg.config.Store.Get(ctx, o.id)
 		if err != nil && release != nil { // somebody may have removed the record, so that memory had the only one
-			return o.reg.store.Put(ctx, rec)
+			return o.reg.config.Store.Put(ctx, rec)
 		}
 		return err
 	})
 	if release != nil {
-		_ = logged(o.reg.log, "giving a flow up", func() error { release(); return nil })
+		_ = logged(o.reg.config.Log, "giving a flow up", func() error { release(); return nil })
 	}
-	o.reg.mu.Lock()
-	defer o.reg.mu.Unlock()
-	o.reg.arrivedLocked(o.id)
+	o.reg.arrived(o.id)
 }

@@ -54,7 +54,7 @@ func TestPauseThatComesWhileAFlowIsInMemoryHolds(t *testing.T) {
 	other := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true})
 	err := other.UpdateLimits(t.Context(), func(m *limits.Accounts) error {
 		for owner, method := range map[string]string{s.phone: "auth.signIn", "api 1": "auth.exportLoginToken"} {
-			m.Pauses = append(m.Pauses, limits.Pause{Owner: owner, Method: method, Until: until, Wait: time.Minute})
+			m.Pauses = append(m.Pauses, limits.Pause{Subject: owner, Method: method, Until: until, Wait: time.Minute})
 		}
 		m.Codes[s.phone] = append(m.Codes[s.phone], s.telegram.Now())
 		return nil
@@ -135,7 +135,7 @@ func TestLoginThatEndedInAnotherProcessCountsForNoLimit(t *testing.T) {
 	if all := b.flows.List(); len(all) != 1 || all[0].State != authflow.CodeSent {
 		t.Fatalf("the other process lists %+v", all)
 	}
-	if _, err := b.request(); !errors.As(err, new(*authflow.LimitError)) {
+	if _, err := b.request(); !errors.As(err, new(*authflow.TooManyFlowsError)) {
 		t.Fatalf("while it is open: %v", err)
 	}
 	if _, err := a.flows.Cancel(t.Context(), sent.ID); err != nil {

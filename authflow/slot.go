@@ -12,14 +12,14 @@ var errTaken = errors.New("the call slot is taken")
 
 // perform is run on a flow that was found.
 func (f *flow) perform(ctx context.Context, a Action, work func(context.Context, *call) error) (Snapshot, error) {
-	budget, stop := patience(ctx)
+	budget, stop := wholeBudget(ctx)
 	defer stop()
 	for {
-		v := f.view()
+		v := f.published()
 		if s, err := f.inSlot(ctx, a, false, work); !errors.Is(err, errTaken) {
 			return s, err
 		}
-		report(ctx, v.doing)
+		tellProgress(ctx, v.doing)
 		select {
 		case <-v.changed:
 		case <-budget.Done():
@@ -47,11 +47,11 @@ func (f *flow) inSlot(ctx context.Context, a Action, reserved bool, work func(co
 
 // await waits for the work of a call, as long as the caller may be kept waiting.
 func (f *flow) await(ctx context.Context, done <-chan error) (Snapshot, error) {
-	budget, stop := patience(ctx)
+	budget, stop := wholeBudget(ctx)
 	defer stop()
 	for {
-		v := f.view()
-		report(ctx, v.doing)
+		v := f.published()
+		tellProgress(ctx, v.doing)
 		select {
 		case err := <-done:
 			f.saved(ctx)

@@ -18,11 +18,18 @@ func atRest(r *Registry, state State, reserved bool) *flow {
 	return o.flow
 }
 
+// working is a call that is under way on a flow.
+func working(f *flow) *call {
+	c := &call{flow: f, stop: func() {}}
+	f.do(func(o *owner) { o.call = c })
+	return c
+}
+
 func TestCallOfALoginThatWasGivenUpIsNotMarkedAsSent(t *testing.T) {
 	r := New(Config{})
 	defer r.Close()
 	f := atRest(r, CodeSent, false)
-	c := &call{flow: f, generation: f.view().generation}
+	c := working(f)
 	if _, _, err := f.cancel(); err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +74,7 @@ func TestThoseWhoWaitForACallHearOfTheEndOfTheProgram(t *testing.T) {
 		}()
 		synctest.Wait()
 		r.Close()
-		if took := <-waited; took > closeWait+closeDiskWait {
+		if took := <-waited; took > closeWait+closeStoreWait {
 			t.Errorf("they wait for %v", took)
 		}
 	})
@@ -78,7 +85,7 @@ func TestDefectInWhatTheOwnerIsAskedForIsThatOfWhoAsked(t *testing.T) {
 	defer r.Close()
 	f := atRest(r, CodeSent, false)
 	err := guard(func() error {
-		c := &call{flow: f, generation: f.view().generation}
+		c := working(f)
 		return c.update(func(*Record) error { panic("a defect") })
 	})
 	if !errors.As(err, new(*PanicError)) {

@@ -188,7 +188,7 @@ var methods = map[string]struct {
 	}},
 	"CheckPhone":   {"", nil}, // which asks nobody
 	"ForgetPauses": {authflow.CodeSent, func(_ context.Context, r *authflow.Registry, _ string) { r.ForgetPauses("+4912345") }},
-	"Limits":       {authflow.CodeSent, func(_ context.Context, r *authflow.Registry, _ string) { r.Limits() }},
+	"LimitsReport": {authflow.CodeSent, func(_ context.Context, r *authflow.Registry, _ string) { r.LimitsReport() }},
 	"Close":        {"", nil}, // see TestEndWaitsForABlockedDiskNoLongerThanAClientWaits
 	"Cancel": {authflow.CodeSent, func(ctx context.Context, r *authflow.Registry, id string) {
 		_, _ = r.Cancel(ctx, id)

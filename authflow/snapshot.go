@@ -50,7 +50,7 @@ type Snapshot struct {
 	Now     time.Time
 }
 
-func (f *flow) snapshot() Snapshot { return f.reg.snapshot(f.view()) }
+func (f *flow) snapshot() Snapshot { return f.reg.snapshot(f.published()) }
 
 func (r *Registry) snapshot(v *view) Snapshot {
 	rec := &v.rec
@@ -58,7 +58,7 @@ func (r *Registry) snapshot(v *view) Snapshot {
 		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
 		Created: rec.Created, Expires: rec.over(), Verified: rec.Verified, Fetched: rec.Fetched, Allowed: v.allowed(), Timeline: slices.Clone(rec.Timeline), ForTool: rec.ForTool,
 		QR: rec.QR, Mailbox: rec.Mailbox, Doing: v.doing, LastErr: v.failure.err, LastErrAt: v.failure.at, Unsaved: v.unsaved,
-		Now: r.clock.Now(), InDoubt: rec.InDoubt,
+		Now: r.config.Clock.Now(), InDoubt: rec.InDoubt,
 	}
 	s.Codes, s.MoreCodes = r.limits.codesToday(rec.Phone)
 	if v.slow {
@@ -96,7 +96,7 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 		return s, err
 	}
 	if !known {
-		before = f.view().appearance() // before a refreshed QR code can turn out to have been scanned
+		before = f.published().appearance() // before a refreshed QR code can turn out to have been scanned
 	}
 	f.freshen(ctx)
 	if wait > 0 {
@@ -105,7 +105,7 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 			if now != before && !now.busy || now.settled {
 				return true
 			}
-			report(ctx, v.doing)
+			tellProgress(ctx, v.doing)
 			return false
 		})
 	}
@@ -139,9 +139,9 @@ func (r *Registry) Peek(id string) (Snapshot, bool) {
 	f, ok := r.flows[id]
 	r.mu.Unlock()
 	if !ok {
-		ctx, stop := context.WithTimeout(context.Background(), lateWait)
+		ctx, stop := briefly(context.Background(), lateWait)
 		defer stop()
-		rec, err := r.lookUpWithin(ctx, id)
+		rec, err := r.lookUp(ctx, id)
 		if err != nil {
 			return Snapshot{}, false
 		}

@@ -136,8 +136,8 @@ var transitions = []transition{
 	{Authorized, TimeOver, Expired},
 }
 
-// next returns the state that follows s on e, or an error for a pair that the table does not list.
-func next(s State, e Event) (State, error) {
+// nextState returns the state that follows s on e, or an error for a pair that the table does not list.
+func nextState(s State, e Event) (State, error) {
 	for _, t := range transitions {
 		if t.from == s && t.on == e {
 			return t.to, nil
@@ -200,24 +200,4 @@ var actions = map[State][]Action{
 	Cancelled:        {RequestCode, StartQRLogin, GetFlow},
 	Expired:          {RequestCode, StartQRLogin, GetFlow},
 	Failed:           {RequestCode, StartQRLogin, GetFlow},
-}
-
-// diagram draws the transition table as one line per state, for the package doc and ARCHITECTURE.md.
-func diagram() string {
-	var b strings.Builder
-	var from []State
-	for _, t := range transitions {
-		if !slices.Contains(from, t.from) {
-			from = append(from, t.from)
-		}
-	}
-	for _, s := range from {
-		fmt.Fprintf(&b, "%s\n", s)
-		for _, t := range transitions {
-			if t.from == s {
-				fmt.Fprintf(&b, "    %-20s -> %s\n", t.on, t.to)
-			}
-		}
-	}
-	return b.String()
 }

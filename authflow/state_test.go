@@ -1,6 +1,7 @@
 package authflow
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -54,11 +55,11 @@ func TestEveryEventIsUsedAndNoPairStandsTwice(t *testing.T) {
 }
 
 func TestUnknownPairIsRefusedAndNamesWhatIsKnown(t *testing.T) {
-	s, err := next(Cancelled, LoginAccepted)
+	s, err := nextState(Cancelled, LoginAccepted)
 	if err == nil || s != Cancelled {
-		t.Fatalf("next(cancelled, login accepted) = %s, %v; want an error and no move", s, err)
+		t.Fatalf("nextState(cancelled, login accepted) = %s, %v; want an error and no move", s, err)
 	}
-	_, err = next(PasswordNeeded, CodeRequested)
+	_, err = nextState(PasswordNeeded, CodeRequested)
 	if err == nil || !strings.Contains(err.Error(), string(LoginAccepted)) {
 		t.Fatalf("error %v does not name the events that are known", err)
 	}
@@ -88,4 +89,33 @@ func TestNoVerdictIsImpossible(t *testing.T) {
 			t.Errorf("verdict %v moves nothing", v)
 		}
 	}
+}
+
+// diagram draws the transition table: each state with what happens to it and where that leads, and at the end what leads away from every state that
+// is no end.
+func diagram() string {
+	var b strings.Builder
+	var from []State
+	for _, t := range transitions {
+		if !slices.Contains(from, t.from) {
+			from = append(from, t.from)
+		}
+	}
+	everywhere := func(t transition) bool {
+		return !slices.ContainsFunc(from, func(s State) bool { return !slices.Contains(transitions, transition{s, t.on, t.to}) })
+	}
+	draw := func(s State, common bool) {
+		for _, t := range transitions {
+			if t.from == s && everywhere(t) == common {
+				fmt.Fprintf(&b, "    %-20s -> %s\n", t.on, t.to)
+			}
+		}
+	}
+	for _, s := range from {
+		fmt.Fprintf(&b, "%s\n", s)
+		draw(s, false)
+	}
+	fmt.Fprintf(&b, "each of these\n")
+	draw(from[0], true)
+	return b.String()
 }

@@ -7,9 +7,9 @@ import (
 	"telegram-login-mcp/internal/outside"
 )
 
-// StoredError is how the last call of a flow failed, in a form that survives the process, so that a flow can still say why it ended. What
+// storedError is how the last call of a flow failed, in a form that survives the process, so that a flow can still say why it ended. What
 // was refused here before anything was sent is not kept.
-type StoredError struct {
+type storedError struct {
 	At       time.Time           `json:"at"`
 	RPC      *RPCError           `json:"rpc,omitempty"`
 	Network  *storedNetworkError `json:"network,omitempty"`
@@ -36,9 +36,9 @@ func (t *storedNetworkError) step() Activity {
 // storedErrorLength bounds what a record keeps of a system's or a proxy's words, in characters.
 const storedErrorLength = 1000
 
-// trouble keeps an error, nil for one that is not worth it.
-func storeError(err error, at time.Time) *StoredError {
-	t := &StoredError{At: at}
+// storeError keeps an error, nil for one that is not worth it.
+func storeError(err error, at time.Time) *storedError {
+	t := &storedError{At: at}
 	var network *NetworkError
 	switch {
 	case errors.As(err, &t.RPC), errors.As(err, &t.NoAnswer):
@@ -53,7 +53,7 @@ func storeError(err error, at time.Time) *StoredError {
 }
 
 // err is the error that was kept.
-func (t *StoredError) err() error {
+func (t *storedError) err() error {
 	switch {
 	case t == nil:
 		return nil

@@ -3,6 +3,7 @@ package authflow
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -177,10 +178,8 @@ func typedCaller(bad CodeError, prefix, text string) (string, error) {
 
 // add1 adds a text that is not there yet.
 func add1(all []string, s string) []string {
-	for _, have := range all {
-		if have == s {
-			return all
-		}
+	if slices.Contains(all, s) {
+		return all
 	}
 	return append(all, s)
 }

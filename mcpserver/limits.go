@@ -30,7 +30,7 @@ type codesPart struct {
 
 // limits are the pauses that run and the codes of the day.
 func (t *tools) limits() (limitsPart, string) {
-	found := t.Flows.Limits()
+	found := t.Flows.LimitsReport()
 	part := limitsPart{Pauses: []pausePart{}, Codes: []codesPart{}, More: found.More || found.Unread != nil}
 	for _, p := range found.Pauses {
 		part.Pauses = append(part.Pauses, pausePart{For: p.Shown, Method: p.Method, Until: p.Until.UTC().Format(time.RFC3339), AskedSeconds: int(p.Asked / time.Second)})
@@ -46,7 +46,7 @@ func (t *tools) limits() (limitsPart, string) {
 }
 
 // LimitsText says what is remembered across logins, a line for each pause, one for the codes and one where there may be more; "" when there is nothing.
-func LimitsText(p present.Presenter, l authflow.Limits) string {
+func LimitsText(p present.Presenter, l authflow.LimitsReport) string {
 	var b strings.Builder
 	say := func(f explain.Fact) { b.WriteString(p.Text(f) + "\n") }
 	for _, pause := range l.Pauses {

@@ -53,7 +53,7 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store})
 	defer flows.Close()
 	list := append([]string{os.Args[0], "pauses"}, sameLogins(tg, state)...)
-	limits := flows.Limits()
+	limits := flows.LimitsReport()
 	if limits.Unread != nil {
 		return refuse(reader, explain.PausesRefused{Kind: "unread", Why: presenterFor(reader).MemoUnread(limits.Unread)})
 	}
@@ -73,9 +73,9 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	if phone, err := parsePhone(owner); err == nil {
 		owner = phone.E164
 	}
-	var theirs authflow.Limits
+	var theirs authflow.LimitsReport
 	for _, p := range limits.Pauses {
-		if p.Owner == owner {
+		if p.Subject == owner {
 			theirs.Pauses = append(theirs.Pauses, p)
 		}
 	}
@@ -95,7 +95,7 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 		}
 	}
 	flows.ForgetPauses(owner)
-	if left := flows.Limits(); len(left.Pauses) > len(limits.Pauses)-len(theirs.Pauses) {
+	if left := flows.LimitsReport(); len(left.Pauses) > len(limits.Pauses)-len(theirs.Pauses) {
 		return refuse(reader, explain.PausesRefused{Kind: "kept", Kept: kept()})
 	}
 	say(explain.Line{Key: "say.pauses_forgotten"})

@@ -265,7 +265,7 @@ func TestBrokenKeyFileIsNotWrittenOver(t *testing.T) {
 	if err := os.WriteFile(path, []byte("broken"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := onDisk(dir).Put(t.Context(), record(otherID)); !errors.Is(err, authflow.ErrKeyFile) {
+	if err := onDisk(dir).Put(t.Context(), record(otherID)); !errors.Is(err, ErrKeyFile) {
 		t.Errorf("got %v", err)
 	}
 	if raw, err := os.ReadFile(path); err != nil || string(raw) != "broken" {
@@ -316,7 +316,7 @@ func TestFullDiskLeavesTheOldRecord(t *testing.T) {
 
 func TestKeyThatWasNotNeededYetIsNotMissed(t *testing.T) {
 	s := onDisk(t.TempDir())
-	s.keys.why = authflow.ErrNoKeyring
+	s.keys.why = ErrNoKeyring
 	if where := s.Where(); where != (authflow.Place{Kind: authflow.PlaceSealed, Folder: s.dir}) {
 		t.Errorf("it says %+v", where)
 	}
@@ -404,8 +404,8 @@ func TestFailingKeyringIsReplacedByAFileAndSaysSo(t *testing.T) {
 		t.Errorf("a key that could not be asked for: %+v, %+v", bad, s.Where())
 	}
 	s = onDisk(t.TempDir())
-	s.keys.why = authflow.ErrNoKeyring
-	if put(t, s, record(id)); s.Where().Kind != authflow.PlaceKeyFile || !errors.Is(s.Where().Err, authflow.ErrNoKeyring) {
+	s.keys.why = ErrNoKeyring
+	if put(t, s, record(id)); s.Where().Kind != authflow.PlaceKeyFile || !errors.Is(s.Where().Err, ErrNoKeyring) {
 		t.Errorf("without a keyring it says %+v", s.Where())
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/zalando/go-keyring"
@@ -29,31 +30,30 @@ type systemKeyring struct{}
 const keyringLimit = 5 * time.Second
 
 func (systemKeyring) Get(service, user string) (string, error) {
+	return inTime(func() (string, error) { return keyring.Get(service, user) })
+}
+
+func (systemKeyring) Set(service, user, password string) error {
+	_, err := inTime(func() (string, error) { return "", keyring.Set(service, user, password) })
+	return err
+}
+
+// inTime makes one call to the keyring.
+func inTime(call func() (string, error)) (string, error) {
 	type answer struct {
 		text string
 		err  error
 	}
 	done := make(chan answer, 1)
 	go func() {
-		text, err := keyring.Get(service, user)
+		text, err := call()
 		done <- answer{text, err}
 	}()
 	select {
 	case a := <-done:
 		return a.text, a.err
 	case <-time.After(keyringLimit):
-		return "", authflow.ErrKeyringSilent
-	}
-}
-
-func (systemKeyring) Set(service, user, password string) error {
-	done := make(chan error, 1)
-	go func() { done <- keyring.Set(service, user, password) }()
-	select {
-	case err := <-done:
-		return err
-	case <-time.After(keyringLimit):
-		return authflow.ErrKeyringSilent
+		return "", ErrKeyringSilent
 	}
 }
 
@@ -103,7 +103,7 @@ func (k *keys) sealing() ([]byte, error) {
 		if k.bad != nil {
 			return nil, k.bad
 		}
-		return nil, authflow.ErrKeyFile
+		return nil, ErrKeyFile
 	}
 	if k.primary != nil { // somebody removed the file, and what it sealed would be lost without it
 		return k.primary, k.write(k.primary)
@@ -131,17 +131,8 @@ func (k *keys) write(key []byte) error {
 	if err := writeFile(k.dir, keyFile, []byte(text+"\n")); err != nil {
 		return failed(authflow.StoreWriteKey, err)
 	}
-	k.look()
+	k.file, _ = os.Lstat(filepath.Join(k.dir, keyFile))
 	return nil
-}
-
-// look remembers the key file as it is.
-func (k *keys) look() {
-	info, err := os.Lstat(filepath.Join(k.dir, keyFile))
-	if err != nil {
-		info = nil
-	}
-	k.file = info
 }
 
 // fresh reports whether the key that seals is still where the next process will look for it, and still ours alone. Somebody may have removed
@@ -163,7 +154,7 @@ func (k *keys) missing() error {
 		return nil
 	case k.bad != nil && !k.inRing:
 		return k.bad
-	case k.primary != nil, errors.Is(k.why, authflow.ErrNoKeyring): // the file is the place for it then
+	case k.primary != nil, errors.Is(k.why, ErrNoKeyring): // the file is the place for it then
 		return nil
 	default:
 		return k.why
@@ -238,10 +229,7 @@ func (k *keys) remember(key []byte) {
 
 // decode reads a key as it is written, nil for anything else.
 func decode(text string) []byte {
-	for len(text) > 0 && (text[len(text)-1] == '\n' || text[len(text)-1] == '\r') {
-		text = text[:len(text)-1]
-	}
-	key, err := base64.StdEncoding.DecodeString(text)
+	key, err := base64.StdEncoding.DecodeString(strings.TrimRight(text, "\r\n"))
 	if err != nil || len(key) != keyLength {
 		return nil
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/ownfile"
 )
 
@@ -44,7 +43,7 @@ func take(path string) (*flock.Flock, error) {
 	return l, nil
 }
 
-// lock takes a lock that is held for moments, also against other goroutines of this process. It returns authflow.ErrStoreBusy when that lasts
+// lock takes a lock that is held for moments, also against other goroutines of this process. It returns a *LockError when that lasts
 // longer than lockLimit or than ctx.
 func (s *Store) lock(ctx context.Context, name string) (unlock func(), err error) {
 	ctx, stop := context.WithTimeout(ctx, lockLimit)
@@ -59,7 +58,7 @@ func (s *Store) lock(ctx context.Context, name string) (unlock func(), err error
 		}
 		select {
 		case <-ctx.Done():
-			return nil, &authflow.LockError{Lock: name}
+			return nil, &LockError{Lock: name}
 		case <-time.After(5 * time.Millisecond):
 		}
 	}

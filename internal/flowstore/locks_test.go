@@ -241,7 +241,7 @@ func TestLimitsThatAreHandedOutAreTheCallersOwn(t *testing.T) {
 	at := time.Unix(9, 0).UTC()
 	err := s.UpdateLimits(t.Context(), func(m *limits.Accounts) error {
 		m.Codes, m.Tokens = map[string][]time.Time{"+1": {at}}, map[string][][]byte{"+1": {[]byte("token")}}
-		m.Pauses = []limits.Pause{{Owner: "+1", Until: at}}
+		m.Pauses = []limits.Pause{{Subject: "+1", Until: at}}
 		return nil
 	})
 	if err != nil {
@@ -249,10 +249,10 @@ func TestLimitsThatAreHandedOutAreTheCallersOwn(t *testing.T) {
 	}
 	for range 3 {
 		got, err := s.Limits(t.Context())
-		if err != nil || len(got.Codes) != 1 || !got.Codes["+1"][0].Equal(at) || string(got.Tokens["+1"][0]) != "token" || len(got.Pauses) != 1 || got.Pauses[0].Owner != "+1" {
+		if err != nil || len(got.Codes) != 1 || !got.Codes["+1"][0].Equal(at) || string(got.Tokens["+1"][0]) != "token" || len(got.Pauses) != 1 || got.Pauses[0].Subject != "+1" {
 			t.Fatalf("%+v, %v", got, err)
 		}
-		got.Codes["+1"][0], got.Codes["+2"], got.Pauses[0].Owner = time.Time{}, nil, "changed"
+		got.Codes["+1"][0], got.Codes["+2"], got.Pauses[0].Subject = time.Time{}, nil, "changed"
 		got.Tokens["+1"][0][0] = 'X'
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"telegram-login-mcp/authflow"
@@ -48,7 +49,8 @@ func (s *Store) prepare() error {
 	if err != nil {
 		return err
 	}
-	s.sweep(s.lockFiles())
+	_, locks, _ := s.list()
+	s.sweep(locks)
 	return nil
 }
 
@@ -69,18 +71,23 @@ func (s *Store) makeFolders() error {
 	return nil
 }
 
-// lockFiles lists the flows that have a lock file.
-func (s *Store) lockFiles() (ids []string) {
+// list lists the flows that have a record, one that cannot be read included, and those that have a lock file.
+func (s *Store) list() (records, locks []string, err error) {
 	entries, err := os.ReadDir(s.flows)
-	if err != nil {
-		return nil
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, err
 	}
 	for _, e := range entries {
-		if id, ok := strings.CutSuffix(e.Name(), lockSuffix); ok && authflow.ValidID(id) {
-			ids = append(ids, id)
+		id, suffix, _ := strings.Cut(e.Name(), ".")
+		switch suffix = "." + suffix; {
+		case !authflow.ValidID(id):
+		case suffix == lockSuffix:
+			locks = append(locks, id)
+		case (suffix == recordSuffix || suffix == damagedSuffix) && !slices.Contains(records, id):
+			records = append(records, id)
 		}
 	}
-	return ids
+	return records, locks, nil
 }
 
 // read reads a sealed file. fault says that there is one that is not used, and bad why; err that there is none, or that it cannot be read now.

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -55,7 +54,7 @@ func New(o Options) *Store {
 	case haveKeyring():
 		s.keys.ring = systemKeyring{}
 	default:
-		s.keys.why = authflow.ErrNoKeyring
+		s.keys.why = ErrNoKeyring
 	}
 	return s
 }
@@ -237,26 +236,11 @@ func (s *Store) IDs(context.Context) ([]string, error) {
 	if err := s.safe(); err != nil {
 		return nil, failed(authflow.StoreFolder, err)
 	}
-	entries, err := os.ReadDir(s.flows)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	ids, locks, err := s.list()
+	if err != nil {
 		return nil, failed(authflow.StoreList, err)
 	}
-	var ids, locks []string
-	seen := map[string]bool{}
-	for _, e := range entries {
-		id, isRecord := strings.CutSuffix(e.Name(), recordSuffix)
-		if !isRecord {
-			id, isRecord = strings.CutSuffix(e.Name(), damagedSuffix)
-		}
-		if isRecord && authflow.ValidID(id) && !seen[id] {
-			seen[id] = true
-			ids = append(ids, id)
-		}
-		if id, isLock := strings.CutSuffix(e.Name(), lockSuffix); isLock && authflow.ValidID(id) {
-			locks = append(locks, id)
-		}
-	}
-	s.sweep(slices.DeleteFunc(locks, func(id string) bool { return seen[id] || s.owns(id) }))
+	s.sweep(slices.DeleteFunc(locks, func(id string) bool { return slices.Contains(ids, id) || s.owns(id) }))
 	return ids, nil
 }
 

@@ -23,7 +23,7 @@ type Accounts struct {
 
 	Refused map[string][]time.Time `json:"refused,omitempty"` // which of Codes Telegram refused, so that no code came of them
 
-	Forgotten map[string]time.Time `json:"forgotten,omitempty"` // when the person had pauses forgotten, by owner
+	Forgotten map[string]time.Time `json:"forgotten,omitempty"` // when the person had pauses forgotten, by subject
 	Numbers   map[string]time.Time `json:"numbers,omitempty"`   // for which a code was about to be asked for within the last hour, and when
 	Released  map[string]time.Time `json:"unasked,omitempty"`   // up to when a number in Numbers does not count, because no code was asked for after all
 }
@@ -66,10 +66,10 @@ func (a *Accounts) Merge(other Accounts, now time.Time) {
 	a.forget(other.Forgotten, now)
 	a.mergeNumbers(other, now)
 	for phone, times := range other.Codes {
-		set(&a.Codes, phone, append(slices.Clone(a.Codes[phone]), times...))
+		set(&a.Codes, phone, slices.Concat(a.Codes[phone], times))
 	}
 	for phone, times := range other.Refused {
-		set(&a.Refused, phone, append(slices.Clone(a.Refused[phone]), times...))
+		set(&a.Refused, phone, slices.Concat(a.Refused[phone], times))
 	}
 	a.Normalize(now)
 	for _, kept := range []map[string][]time.Time{a.Codes, a.Refused} {
@@ -120,6 +120,15 @@ func (a Accounts) Clone() Accounts {
 		a.Tokens[phone] = a.TokensOf(phone)
 	}
 	return a
+}
+
+// mergeLatest takes over the times that are later than those that a map has.
+func mergeLatest(m *map[string]time.Time, other map[string]time.Time) {
+	for key, at := range other {
+		if at.After((*m)[key]) {
+			set(m, key, at)
+		}
+	}
 }
 
 // set sets a key of a map that may be nil.

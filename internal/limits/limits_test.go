@@ -10,7 +10,7 @@ func TestAccountsSurviveEncoding(t *testing.T) {
 	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	want := Accounts{
 		Version: version,
-		Pauses:  []Pause{{Owner: "+1", Method: "auth.signIn", Until: at, Wait: 90 * time.Second}},
+		Pauses:  []Pause{{Subject: "+1", Method: "auth.signIn", Until: at, Wait: 90 * time.Second}},
 		Codes:   map[string][]time.Time{"+1": {at}},
 		Tokens:  map[string][][]byte{"+1": {{1, 2}}},
 	}
@@ -47,11 +47,11 @@ func TestMergeNormalizesWhatAClockAheadWrote(t *testing.T) {
 	ahead := func() Accounts {
 		at := now.Add(30 * Day)
 		return Accounts{
-			Pauses: []Pause{{Owner: "+1", Method: "auth.signIn", Until: at.Add(time.Minute), Wait: time.Minute}},
+			Pauses: []Pause{{Subject: "+1", Method: "auth.signIn", Until: at.Add(time.Minute), Wait: time.Minute}},
 			Codes:  map[string][]time.Time{"+1": {now.Add(-time.Hour), at}, "+2": {at}},
 		}
 	}
-	right := Accounts{Pauses: []Pause{{Owner: "+1", Method: "auth.signIn", Until: now.Add(20 * time.Second), Wait: 5 * time.Minute}}}
+	right := Accounts{Pauses: []Pause{{Subject: "+1", Method: "auth.signIn", Until: now.Add(20 * time.Second), Wait: 5 * time.Minute}}}
 	for name, c := range map[string]struct {
 		mine, other Accounts
 		left        time.Duration
@@ -133,7 +133,7 @@ func reread(t *testing.T, a Accounts) Accounts {
 
 func TestPauseOfYearsThatWasWrittenBeforeLastsTwoDays(t *testing.T) {
 	now := time.Unix(1e9, 0)
-	old := Accounts{Pauses: []Pause{{Owner: "+1", Method: "auth.signIn", Until: now.Add(1000 * Day), Wait: 1000 * Day}}} // by a version without the limit
+	old := Accounts{Pauses: []Pause{{Subject: "+1", Method: "auth.signIn", Until: now.Add(1000 * Day), Wait: 1000 * Day}}} // by a version without the limit
 	var a Accounts
 	a.Merge(old, now)
 	if !a.Pauses[0].Until.Equal(now.Add(MaxPause)) {

@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -12,16 +13,12 @@ const Hour = time.Hour
 // that counts already may. For one more it says how many others count, and how long until one of them no longer does.
 func (a *Accounts) OneMore(phone string, most int, now time.Time) (others int, left time.Duration, ok bool) {
 	last := map[string]time.Time{}
+	maps.Copy(last, a.Numbers)
 	for number, times := range a.Codes {
 		for _, at := range times {
 			if at.After(last[number]) {
 				last[number] = at
 			}
-		}
-	}
-	for number, at := range a.Numbers {
-		if at.After(last[number]) {
-			last[number] = at
 		}
 	}
 	var recent []time.Time
@@ -54,24 +51,9 @@ func (a *Accounts) Release(phone string, now time.Time) {
 // mergeNumbers takes over the numbers of other, and forgets those that do not count any more, were released, or were counted while the clock was
 // ahead.
 func (a *Accounts) mergeNumbers(other Accounts, now time.Time) {
-	for phone, at := range other.Released {
-		if at.After(a.Released[phone]) {
-			set(&a.Released, phone, at)
-		}
-	}
-	for phone, at := range a.Released {
-		if now.Sub(at) >= Hour || at.After(now) {
-			delete(a.Released, phone)
-		}
-	}
-	for phone, at := range other.Numbers {
-		if at.After(a.Numbers[phone]) {
-			set(&a.Numbers, phone, at)
-		}
-	}
-	for phone, at := range a.Numbers {
-		if now.Sub(at) >= Hour || at.After(now) || !at.After(a.Released[phone]) {
-			delete(a.Numbers, phone)
-		}
-	}
+	mergeLatest(&a.Released, other.Released)
+	mergeLatest(&a.Numbers, other.Numbers)
+	outdated := func(at time.Time) bool { return now.Sub(at) >= Hour || at.After(now) }
+	maps.DeleteFunc(a.Released, func(_ string, at time.Time) bool { return outdated(at) })
+	maps.DeleteFunc(a.Numbers, func(phone string, at time.Time) bool { return outdated(at) || !at.After(a.Released[phone]) })
 }

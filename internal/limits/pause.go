@@ -2,6 +2,7 @@ package limits
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 )
@@ -16,11 +17,11 @@ const MaxPause = 48 * time.Hour
 
 // Pause is a pause that Telegram asked for.
 type Pause struct {
-	Owner  string        `json:"owner"` // a number in E.164, "api 1234567" or a flow ID
-	Method string        `json:"method"`
-	Until  time.Time     `json:"until"`
-	Wait   time.Duration `json:"wait,omitempty"`  // its length in ns, 0 where it was written before lengths were kept
-	Asked  time.Duration `json:"asked,omitempty"` // what Telegram asked for, where that is longer
+	Subject string        `json:"owner"` // a number in E.164, "api 1234567" or a flow ID
+	Method  string        `json:"method"`
+	Until   time.Time     `json:"until"`
+	Wait    time.Duration `json:"wait,omitempty"`  // its length in ns, 0 where it was written before lengths were kept
+	Asked   time.Duration `json:"asked,omitempty"` // what Telegram asked for, where that is longer
 }
 
 // longest is when the pause ends if it begins now. One of an unknown length lasts a day at most, and none longer than MaxPause.
@@ -34,7 +35,7 @@ func (p Pause) ahead(now time.Time) bool { return p.Until.After(p.longest(now)) 
 // AddPause adds a pause. Of two for the same calls the later counts, and one that was written by a right clock more than one that was not.
 func (a *Accounts) AddPause(p Pause, now time.Time) {
 	for i, have := range a.Pauses {
-		if have.Owner == p.Owner && have.Method == p.Method {
+		if have.Subject == p.Subject && have.Method == p.Method {
 			if was, is := have.ahead(now), p.ahead(now); was && !is || was == is && have.Until.Before(p.Until) {
 				a.Pauses[i] = p
 			}
@@ -45,40 +46,32 @@ func (a *Accounts) AddPause(p Pause, now time.Time) {
 }
 
 // Running is the pause of a method that has not run out yet, and whether there is one.
-func (a *Accounts) Running(owner, method string, now time.Time) (Pause, bool) {
+func (a *Accounts) Running(subject, method string, now time.Time) (Pause, bool) {
 	for _, p := range a.Pauses {
-		if p.Owner == owner && p.Method == method && now.Before(p.Until) {
+		if p.Subject == subject && p.Method == method && now.Before(p.Until) {
 			return p, true
 		}
 	}
 	return Pause{}, false
 }
 
-// Forget drops the pauses of an owner that were asked for until now, and says how many there were. It is remembered, since another process may
+// Forget drops the pauses of a subject that were asked for until now, and says how many there were. It is remembered, since another process may
 // still know them.
-func (a *Accounts) Forget(owner string, now time.Time) (n int) {
+func (a *Accounts) Forget(subject string, now time.Time) (n int) {
 	for _, p := range a.Pauses {
-		if p.Owner == owner {
+		if p.Subject == subject {
 			n++
 		}
 	}
-	a.forget(map[string]time.Time{owner: now}, now)
+	a.forget(map[string]time.Time{subject: now}, now)
 	return n
 }
 
 func (a *Accounts) forget(forgotten map[string]time.Time, now time.Time) {
-	for owner, at := range forgotten {
-		if at.After(a.Forgotten[owner]) {
-			set(&a.Forgotten, owner, at)
-		}
-	}
-	for owner, at := range a.Forgotten {
-		if now.Sub(at) > MaxPause || at.After(now) {
-			delete(a.Forgotten, owner)
-		}
-	}
+	mergeLatest(&a.Forgotten, forgotten)
+	maps.DeleteFunc(a.Forgotten, func(_ string, at time.Time) bool { return now.Sub(at) > MaxPause || at.After(now) })
 	a.Pauses = slices.DeleteFunc(a.Pauses, func(p Pause) bool {
-		at, ok := a.Forgotten[p.Owner]
+		at, ok := a.Forgotten[p.Subject]
 		return ok && !p.Until.Add(-cmp.Or(p.Wait, Day)).After(at)
 	})
 }

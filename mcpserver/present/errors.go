@@ -6,6 +6,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/flowstore"
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/internal/phone"
@@ -73,7 +74,7 @@ func Cause(err error) explain.Cause {
 		c    explain.Cause
 		step *authflow.StepError
 		file *ownfile.Error
-		lock *authflow.LockError
+		lock *flowstore.LockError
 	)
 	if errors.As(err, &step) {
 		c.Step, err = string(step.Step), step.Err
@@ -102,7 +103,7 @@ var causes = []struct {
 	err  error
 	kind string
 }{
-	{authflow.ErrStoreBusy, "busy"}, {authflow.ErrStoreSlow, "slow"}, {authflow.ErrKeyFile, "key_file"}, {authflow.ErrKeyringSilent, "keyring_silent"}, {authflow.ErrNoKeyring, "no_keyring"},
+	{authflow.ErrStoreBusy, "busy"}, {authflow.ErrStoreSlow, "slow"}, {flowstore.ErrKeyFile, "key_file"}, {flowstore.ErrKeyringSilent, "keyring_silent"}, {flowstore.ErrNoKeyring, "no_keyring"},
 	{authflow.ErrOwned, "owned"}, {authflow.ErrLimitsNewer, "memo_newer"}, {authflow.ErrSaving, "saving"},
 }
 

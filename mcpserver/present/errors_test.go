@@ -9,6 +9,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/flowstore"
 	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/internal/phone"
 	"telegram-login-mcp/sessionstring"
@@ -83,11 +84,11 @@ func TestCausesKeepTheirKind(t *testing.T) {
 			Step: authflow.StoreFolder, Err: &ownfile.Error{Path: "/x", Fault: ownfile.Writable, Mode: 0o777},
 		},
 		`'/it'\''s' is a pipe, where a file should be; move it away`:                                                      &ownfile.Error{Path: "/it's", Fault: ownfile.Irregular, Found: ownfile.Pipe, Asked: ownfile.File},
-		"another process holds the lock of the store, claims.lock":                                                        &authflow.ClaimError{Err: &authflow.LockError{Lock: "claims.lock"}},
+		"another process holds the lock of the store, claims.lock":                                                        &authflow.ClaimError{Err: &flowstore.LockError{Lock: "claims.lock"}},
 		"another process holds the lock of the store":                                                                     authflow.ErrStoreBusy,
 		"the disk is slow, and this is still being written":                                                               authflow.ErrSaving,
 		"the key file cannot be written: no space left":                                                                   &authflow.StepError{Step: authflow.StoreWriteKey, Err: errors.New("no space left")},
-		"the file “key” in the state folder holds no key that this program can read; move it away, and a new one is made": authflow.ErrKeyFile,
+		"the file “key” in the state folder holds no key that this program can read; move it away, and a new one is made": flowstore.ErrKeyFile,
 	} {
 		if got := p.Why(err); got != want {
 			t.Errorf("%v: %q, want %q", err, got, want)

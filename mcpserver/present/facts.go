@@ -34,7 +34,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		flood    *authflow.FloodError
 		numbers  *authflow.NumbersError
 		early    *authflow.ResendTooEarlyError
-		limit    *authflow.LimitError
+		limit    *authflow.TooManyFlowsError
 		busy     *authflow.BusyError
 		running  *authflow.StillRunningError
 		network  *authflow.NetworkError

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// The store may be on a disk that does not answer: a network drive that is away, a disk that sleeps, a full queue. A blocked call to it
-// cannot be cut short, so it gets a goroutine of its own, and whoever needs its answer waits for a while only, with no lock held.
+// The store may take its time, or never answer. A blocked call to it cannot be cut short, so it gets a goroutine of its own, and whoever needs its
+// answer waits for a while only, with no lock held.
 
 const (
 	// saveWait is how long a step waits until it is saved, and readWait how long it waits for what it has to know: without that it is refused.
@@ -20,43 +20,53 @@ const (
 	lateMost = 64
 )
 
-// disk is what is known of how the store answers.
-type disk struct {
+// latency is what is known of how late the store answers.
+type latency struct {
 	mu   sync.Mutex
 	late int // answers that somebody has waited for in vain, and that have not come yet
 }
 
-func (d *disk) owes(n int) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.late += n
+func (l *latency) owes(n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.late += n
 }
 
-func (d *disk) owed() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.late
+func (l *latency) owed() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.late
 }
 
 // patience is how long a step that is under a budget may wait for the store: a quarter of it at most, so that there is time for an answer.
-func (d *disk) patience(ctx context.Context, most time.Duration) time.Duration {
-	if d.owed() > 0 {
+func (l *latency) patience(ctx context.Context, most time.Duration) time.Duration {
+	if l.owed() > 0 {
 		return lateWait
 	}
 	return max(min(most, Left(ctx)/4), lateWait)
 }
 
-// brief is the time for one or several questions to the store that belong together. It does not end when the caller gives up, because that
-// says nothing about the store.
-func (d *disk) brief(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), d.patience(ctx, readWait))
+type briefKey struct{}
+
+// brief is the time for one or several questions to the store that belong together: a context that is brief already stays as it is. It does not
+// end when the caller gives up, because that says nothing about the store.
+func (l *latency) brief(ctx context.Context) (context.Context, context.CancelFunc) {
+	if ctx.Value(briefKey{}) != nil {
+		return ctx, func() {}
+	}
+	return briefly(ctx, l.patience(ctx, readWait))
+}
+
+// briefly is brief with a time of its own.
+func briefly(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithValue(context.WithoutCancel(ctx), briefKey{}, true), limit)
 }
 
 // ask asks the store, and answers ErrStoreSlow when ctx ends before the store has answered. An answer that comes later goes to unwanted,
 // which may be nil.
-func ask[T any](ctx context.Context, d *disk, question func() (T, error), unwanted func(T)) (T, error) {
+func ask[T any](ctx context.Context, l *latency, question func() (T, error), unwanted func(T)) (T, error) {
 	var none T
-	if ctx.Err() != nil || d.owed() >= lateMost {
+	if ctx.Err() != nil || l.owed() >= lateMost {
 		return none, ErrStoreSlow
 	}
 	type reply struct {
@@ -77,10 +87,10 @@ func ask[T any](ctx context.Context, d *disk, question func() (T, error), unwant
 		return r.answer, r.err
 	case <-ctx.Done():
 	}
-	d.owes(1)
+	l.owes(1)
 	go func() {
 		r := <-replies
-		d.owes(-1)
+		l.owes(-1)
 		if r.err == nil && unwanted != nil {
 			unwanted(r.answer)
 		}
