@@ -11,7 +11,7 @@ import (
 	"telegram-login-mcp/explain"
 )
 
-// completions completes the names in resource templates and the arguments of prompts.
+// completions completes the names in resource templates and the arguments of MCP prompts.
 type completions struct{ *tools }
 
 // maxCompletions is what the specification allows in one answer.
@@ -33,12 +33,12 @@ func (c completions) CompleteResourceArgument(_ context.Context, uri string, arg
 }
 
 // CompletePromptArgument implements server.PromptCompletionProvider.
-func (c completions) CompletePromptArgument(ctx context.Context, prompt string, arg mcp.CompleteArgument, _ mcp.CompleteContext) (*mcp.Completion, error) {
+func (c completions) CompletePromptArgument(ctx context.Context, name string, arg mcp.CompleteArgument, _ mcp.CompleteContext) (*mcp.Completion, error) {
 	switch {
-	case prompt == promptLogIn && arg.Name == "phone" && c.Sandbox != nil: // real numbers are nobody's business
+	case name == mcpPromptLogIn && arg.Name == "phone" && c.Sandbox != nil: // real numbers are nobody's business
 		accounts, err := c.Sandbox.Accounts(ctx)
 		if err != nil {
-			return fitting(nil, ""), nil // the prompt works without
+			return fitting(nil, ""), nil // the MCP prompt works without
 		}
 		var phones []string
 		for _, a := range accounts {
@@ -47,11 +47,11 @@ func (c completions) CompletePromptArgument(ctx context.Context, prompt string, 
 			}
 		}
 		return fitting(phones, arg.Value), nil
-	case prompt == promptNoCode && arg.Name == "flow":
+	case name == mcpPromptNoCode && arg.Name == "flow":
 		return fitting(c.flowIDs(), arg.Value), nil
-	case prompt == promptUseMySession && arg.Name == "tool":
+	case name == mcpPromptUseMySession && arg.Name == "tool":
 		return fitting(explain.Users(), arg.Value), nil
-	case prompt == promptUseMySession && arg.Name == "format":
+	case name == mcpPromptUseMySession && arg.Name == "format":
 		return fitting(formatNames(), arg.Value), nil
 	}
 	return fitting(nil, ""), nil

@@ -38,11 +38,11 @@ func (t *tools) limits() (limitsPart, string) {
 	for _, c := range found.Codes {
 		part.Codes = append(part.Codes, codesPart{Phone: c.Shown, Codes: c.N})
 	}
-	text := LimitsText(t.Presenter, found)
+	said := LimitsText(t.Presenter, found)
 	if len(found.Pauses) > 0 && t.PausesCommand != "" {
-		text += t.Text(explain.PausesCommand{Command: t.PausesCommand}) + "\n"
+		said += t.Text(explain.PausesCommand{Command: t.PausesCommand}) + "\n"
 	}
-	return part, text
+	return part, said
 }
 
 // LimitsText says what is remembered across logins, a line for each pause, one for the codes and one where there may be more; "" when there is nothing.

@@ -12,6 +12,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // The resources hold the same texts as the tools, for clients that attach documents to a chat.
@@ -56,8 +57,8 @@ func (t *tools) addResources(s *server.MCPServer) {
 				return "", false
 			}
 			told := explain.Tell(t.Reader(), use)
-			text := "# " + told.Title + "\n\n" + told.Meaning + "\n\n" + numbered(slices.Concat(told.Fixes, explain.Tell(t.Reader(), explain.UseRules{}).Fixes))
-			return text + "\n" + t.Label("source") + " " + use.Source + "\n", true
+			document := "# " + told.Title + "\n\n" + told.Meaning + "\n\n" + present.Numbered("", slices.Concat(told.Fixes, explain.Tell(t.Reader(), explain.UseRules{}).Fixes))
+			return document + "\n" + t.Label("source") + " " + use.Source + "\n", true
 		}))
 	s.AddResource(
 		mcp.NewResource(credentialsGuide, "api-credentials",
@@ -95,13 +96,13 @@ func cutNumber(name string) (base string, number int, ok bool) {
 }
 
 // resource reads a template's resource by the last part of its URI.
-func (t *tools) resource(read func(name string) (text string, ok bool)) server.ResourceTemplateHandlerFunc {
+func (t *tools) resource(read func(name string) (document string, ok bool)) server.ResourceTemplateHandlerFunc {
 	return func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
-		text, ok := read(lastPart(req.Params.URI))
+		document, ok := read(lastPart(req.Params.URI))
 		if !ok {
 			return nil, fmt.Errorf("%w: %s", server.ErrResourceNotFound, t.listing("not_found").Title)
 		}
-		return contents(req.Params.URI, text), nil
+		return contents(req.Params.URI, document), nil
 	}
 }
 
@@ -114,23 +115,14 @@ func lastPart(uri string) string {
 	return rest
 }
 
-func contents(uri, text string) []mcp.ResourceContents {
-	return []mcp.ResourceContents{mcp.TextResourceContents{URI: uri, MIMEType: "text/markdown", Text: text}}
+func contents(uri, document string) []mcp.ResourceContents {
+	return []mcp.ResourceContents{mcp.TextResourceContents{URI: uri, MIMEType: "text/markdown", Text: document}}
 }
 
 // markdown is what is told of a fact, as a document.
 func (t *tools) markdown(f explain.Fact) string {
 	e := explain.Tell(t.Reader(), f)
-	return "# " + e.Title + "\n\n" + e.Meaning + "\n\n## " + t.Label("to_do") + "\n\n" + numbered(slices.Concat(e.Fixes, e.More)) + "\n" + t.Label("source") + " " + e.Source + "\n"
-}
-
-// numbered is a list of points in Markdown.
-func numbered(points []string) string {
-	var b strings.Builder
-	for i, point := range points {
-		fmt.Fprintf(&b, "%d. %s\n", i+1, point)
-	}
-	return b.String()
+	return "# " + e.Title + "\n\n" + e.Meaning + "\n\n## " + t.Label("to_do") + "\n\n" + present.Numbered("", slices.Concat(e.Fixes, e.More)) + "\n" + t.Label("source") + " " + e.Source + "\n"
 }
 
 // listing is what a client lists besides tools.

@@ -55,7 +55,7 @@ type hints struct {
 }
 
 // define joins a tool's description, its typed arguments and its work.
-func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work func(context.Context, T) *outcome) server.ServerTool {
+func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work func(context.Context, T) *outcome) server.ServerTool {
 	about := explain.Tell(t.Reader(), explain.Tool{Name: name, Pages: t.Pages != nil, Private: t.Private})
 	def := mcp.NewTool(name,
 		mcp.WithToolTitle(about.Title),
@@ -66,7 +66,7 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 		mcp.WithIdempotentHintAnnotation(h.idempotent),
 		mcp.WithOpenWorldHintAnnotation(!h.local),
 		inputSchema[T](t, about.Fixes),
-		output,
+		results,
 	)
 	return server.ServerTool{Tool: def, Handler: func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		args, err := parseArguments[T](req, t.hidden)
@@ -137,12 +137,12 @@ func (t *tools) repeated(args reflect.Type, req mcp.CallToolRequest) map[string]
 		if name == "phone" {
 			given[name] = "<" + t.phrase("fill.phone", "") + ">"
 		}
-		text, isText := value.(string)
+		typed, isText := value.(string)
 		switch {
-		case name == "flow_id" && isText && authflow.ValidID(text):
-			given[name] = text
+		case name == "flow_id" && isText && authflow.ValidID(typed):
+			given[name] = typed
 		case name == "for_tool" && isText:
-			given[name] = outside.Text(text)
+			given[name] = outside.Text(typed)
 		case f.Type.Kind() == reflect.Int && !isText && ok:
 			given[name] = value
 		}

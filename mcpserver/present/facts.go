@@ -291,8 +291,8 @@ func (p Presenter) why(s authflow.Snapshot) string {
 
 // knownTool is the tool that the session is for, "" where nobody said, or nobody knows how it takes one: then it is still to be asked.
 func knownTool(s authflow.Snapshot) string {
-	if use, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
-		return use.Tool
+	if how, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
+		return how.Tool
 	}
 	return ""
 }
@@ -320,9 +320,9 @@ func (p Presenter) Past(s authflow.Snapshot) explain.Fact {
 	if rpc.Argument > int(authflow.MaxPause/time.Second) { // how long it lasts here is said there
 		return p.Fact(s.LastErr, then)
 	}
-	counted := *rpc
-	counted.Argument = int(math.Ceil(left.Seconds()))
-	return p.Fact(&counted, s)
+	shortened := *rpc
+	shortened.Argument = int(math.Ceil(left.Seconds()))
+	return p.Fact(&shortened, s)
 }
 
 func payment(s authflow.Snapshot) explain.Fact {

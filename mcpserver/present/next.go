@@ -182,8 +182,8 @@ func (p Presenter) arguments(tool string, s authflow.Snapshot) map[string]any {
 			chat("code", "code")
 		}
 	case authflow.GetSession:
-		if use, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
-			given["format"] = use.Format
+		if how, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
+			given["format"] = how.Format
 		} else {
 			fill("format", "format")
 		}

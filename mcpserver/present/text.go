@@ -154,13 +154,14 @@ func List(lead string, points []string) string {
 	case 1:
 		return lead + " " + points[0] + "\n"
 	}
-	return lead + "\n" + numbered(points)
+	return lead + "\n" + Numbered("  ", points)
 }
 
-func numbered(points []string) string {
+// Numbered is a list of points, each behind an indent.
+func Numbered(indent string, points []string) string {
 	var b strings.Builder
 	for i, s := range points {
-		fmt.Fprintf(&b, "  %d. %s\n", i+1, s)
+		fmt.Fprintf(&b, "%s%d. %s\n", indent, i+1, s)
 	}
 	return b.String()
 }
@@ -242,7 +243,7 @@ func (p Presenter) session(l *lines, h *handed) {
 	}
 	if h.Use != nil {
 		l.add(p.Text(explain.UseHead{Tool: h.Use.Tool}))
-		l.add(numbered(h.Use.Steps))
+		l.add(Numbered("  ", h.Use.Steps))
 	}
 }
 
