@@ -33,7 +33,7 @@ func (t *tools) limits() (limitsPart, string) {
 	found := t.Flows.Limits()
 	part := limitsPart{Pauses: []pausePart{}, Codes: []codesPart{}, More: found.More || found.Unread != nil}
 	for _, p := range found.Pauses {
-		part.Pauses = append(part.Pauses, pausePart{For: p.Shown, Method: p.Method, Until: p.Until.UTC().Format(time.RFC3339), AskedSeconds: int(p.Asked / time.Second)})
+		part.Pauses = append(part.Pauses, pausePart{For: p.Shown, Method: p.Method, Until: present.Stamp(p.Until), AskedSeconds: int(p.Asked / time.Second)})
 	}
 	for _, c := range found.Codes {
 		part.Codes = append(part.Codes, codesPart{Phone: c.Shown, Codes: c.N})

@@ -10,6 +10,7 @@ import (
 
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // The sandbox tools exist only with --sandbox or --sandbox-at.
@@ -117,7 +118,7 @@ func (t *tools) sandboxClock() server.ServerTool {
 			if err != nil {
 				return t.sandboxFailure(err)
 			}
-			return &outcome{Structured: map[string]any{"now": now.UTC().Format(time.RFC3339)}, Text: t.Text(explain.ClockMoved{Now: now.UTC()})}
+			return &outcome{Structured: map[string]any{"now": present.Stamp(now)}, Text: t.Text(explain.ClockMoved{Now: now.UTC()})}
 		})
 }
 

@@ -84,7 +84,7 @@ func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work 
 			return nil, err
 		}
 		ctx = t.Flows.Begin(ctx) // one budget for all that the tool does
-		ctx, done := t.withProgress(withResponses(ctx, req), req)
+		ctx, done := t.withProgress(withResponses(ctx, req.Params), req)
 		o := t.inTime(ctx, name, func() *outcome {
 			defer t.sweep()
 			return work(ctx, args)

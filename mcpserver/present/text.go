@@ -267,7 +267,7 @@ func (p Presenter) told(l *lines, h *history) {
 		l.gap()
 		l.add(p.Label("timeline"))
 		for _, m := range h.Timeline {
-			_, clock, _ := strings.Cut(strings.TrimSuffix(m.Time, "Z"), "T")
+			_, clock := DayAndClock(m.Time)
 			l.add("  " + clock + "  " + m.What)
 		}
 	}
