@@ -238,7 +238,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		return explain.NoAccount{}
 	case authflow.Authorized:
 		if !s.Fetched.IsZero() {
-			return explain.Finished{}
+			return explain.State{Name: string(s.State)}
 		}
 		f := explain.LoggedIn{Account: account, For: knownTool(s), Unknown: unknownTool(s), WithoutCode: s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess"}
 		if s.Login != nil && s.Login.SetupPasswordRequired {
@@ -247,8 +247,6 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		return f
 	case authflow.Connecting:
 		return explain.Connecting{Doing: activity(s.Doing), Running: !s.Doing.Zero(), Unreached: s.DC == 0, ByQR: s.Phone == "", Long: p.long(s)}
-	case authflow.LoggedOut:
-		return explain.LoggedOut{}
 	case authflow.Cancelled:
 		f := explain.Cancelled{Open: s.InDoubt, Asked: s.Phone != "" && s.SentCode == nil && s.DC != 0 && s.InDoubt == "" && s.Login == nil}
 		if s.Login != nil {
@@ -261,8 +259,10 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 			f.Account = s.Login.User.ID
 		}
 		return f
-	default:
+	case authflow.Failed:
 		return explain.Failed{Why: p.why(s), Unreached: errors.As(s.LastErr, new(*authflow.NetworkError)) || errors.As(s.LastErr, new(*authflow.NoAnswerError))}
+	default:
+		return explain.State{Name: string(s.State)}
 	}
 }
 
