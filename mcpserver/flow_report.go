@@ -20,9 +20,7 @@ const flowTemplate = "telegram-login://flows/{id}"
 
 func (t *tools) flowResource() server.ServerResourceTemplate {
 	return server.ServerResourceTemplate{
-		Template: mcp.NewResourceTemplate(flowTemplate, "telegram-login-report",
-			mcp.WithTemplateDescription(t.listing("resource.report").Title),
-			mcp.WithTemplateMIMEType("text/markdown")),
+		Template: markdownTemplate(flowTemplate, "telegram-login-report", t.listing("resource.report").Title),
 		Handler: func(ctx context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
 			s, err := t.Flows.Get(ctx, lastPart(req.Params.URI), 0)
 			if ctx.Err() != nil {

@@ -78,11 +78,7 @@ func (t *tools) deliveryOptions(format, deliver, path string) (sessionstring.For
 	if format != "" {
 		f = sessionstring.Format(strings.ToLower(strings.TrimSpace(format)))
 	}
-	if !slices.Contains(sessionstring.Formats(), f) {
-		var known []string
-		for _, k := range sessionstring.Formats() {
-			known = append(known, string(k))
-		}
+	if known := formatNames(); !slices.Contains(known, string(f)) {
 		return "", "", t.refused(explain.FormatUnsupported{Format: harmless(format), Known: known})
 	}
 	deliver = strings.ToLower(strings.TrimSpace(deliver))

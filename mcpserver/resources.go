@@ -25,47 +25,43 @@ const (
 
 func (t *tools) addResources(s *server.MCPServer) {
 	s.AddResourceTemplates(t.flowResource())
-	s.AddResourceTemplate(
-		mcp.NewResourceTemplate(errorTemplate, "telegram-error",
-			mcp.WithTemplateDescription(t.listing("resource.error").Title),
-			mcp.WithTemplateMIMEType("text/markdown")),
-		t.resource(func(name string) (string, bool) {
-			f, ok := knownError(name)
-			if !ok {
-				return "", false
-			}
-			return t.markdown(f), true
-		}))
-	s.AddResourceTemplate(
-		mcp.NewResourceTemplate(deliveryTemplate, "telegram-code-delivery",
-			mcp.WithTemplateDescription(t.listing("resource.delivery").Title),
-			mcp.WithTemplateMIMEType("text/markdown")),
-		t.resource(func(name string) (string, bool) {
-			constructor, ok := explain.FindDelivery(name)
-			if !ok {
-				return "", false
-			}
-			return t.markdown(explain.Delivery{Type: constructor, General: true}), true
-		}))
-	s.AddResourceTemplate(
-		mcp.NewResourceTemplate(useTemplate, "telegram-session-use",
-			mcp.WithTemplateDescription(t.listing("resource.use").Title),
-			mcp.WithTemplateMIMEType("text/markdown")),
-		t.resource(func(name string) (string, bool) {
-			use, ok := explain.ForTool(name)
-			if !ok {
-				return "", false
-			}
-			told := explain.Tell(t.Reader(), use)
-			document := "# " + told.Title + "\n\n" + told.Meaning + "\n\n" + present.Numbered("", slices.Concat(told.Fixes, explain.Tell(t.Reader(), explain.UseRules{}).Fixes))
-			return document + "\n" + t.Label("source") + " " + use.Source + "\n", true
-		}))
+	add := func(template, name, about string, read func(name string) (document string, ok bool)) {
+		s.AddResourceTemplate(markdownTemplate(template, name, t.listing(about).Title), t.resource(read))
+	}
+	add(errorTemplate, "telegram-error", "resource.error", func(name string) (string, bool) {
+		f, ok := knownError(name)
+		if !ok {
+			return "", false
+		}
+		return t.markdown(f), true
+	})
+	add(deliveryTemplate, "telegram-code-delivery", "resource.delivery", func(name string) (string, bool) {
+		constructor, ok := explain.FindDelivery(name)
+		if !ok {
+			return "", false
+		}
+		return t.markdown(explain.Delivery{Type: constructor, General: true}), true
+	})
+	add(useTemplate, "telegram-session-use", "resource.use", func(name string) (string, bool) {
+		use, ok := explain.ForTool(name)
+		if !ok {
+			return "", false
+		}
+		told := explain.Tell(t.Reader(), use)
+		steps := slices.Concat(told.Fixes, explain.Tell(t.Reader(), explain.UseRules{}).Fixes)
+		return "# " + told.Title + "\n\n" + told.Meaning + "\n\n" + present.Numbered("", steps) + "\n" + t.Label("source") + " " + use.Source + "\n", true
+	})
 	s.AddResource(
 		mcp.NewResource(credentialsGuide, "api-credentials",
 			mcp.WithResourceDescription(t.listing("resource.api-credentials").Title), mcp.WithMIMEType("text/markdown")),
 		func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
 			return contents(req.Params.URI, t.markdown(explain.CredentialsGuide{})), nil
 		})
+}
+
+// markdownTemplate is a resource template of a document.
+func markdownTemplate(uri, name, description string) mcp.ResourceTemplate {
+	return mcp.NewResourceTemplate(uri, name, mcp.WithTemplateDescription(description), mcp.WithTemplateMIMEType("text/markdown"))
 }
 
 // knownError reads an error's name as people write it: in any case, with its number or with the X that documents put there, or as the

@@ -15,13 +15,11 @@ import (
 
 // The sandbox tools exist only with --sandbox or --sandbox-at.
 
-type sandboxAccountsArgs struct{}
-
 func (t *tools) sandboxAccounts() server.ServerTool {
 	rows := schema{"type": "array", "items": schema{"type": "object", "properties": schema{"phone": text, "rehearses": text}}}
 	return define(t, "sandbox_accounts",
 		hints{readOnly: true, idempotent: true, local: true}, output(schema{"accounts": rows}, "accounts"),
-		func(ctx context.Context, _ sandboxAccountsArgs) *outcome {
+		func(ctx context.Context, _ struct{}) *outcome {
 			accounts, err := t.Sandbox.Accounts(ctx)
 			if err != nil {
 				return t.sandboxFailure(err)

@@ -54,6 +54,23 @@ type hints struct {
 	local       bool // does not leave this machine
 }
 
+// flowArgs are the arguments of a tool that needs nothing but a login.
+type flowArgs struct {
+	FlowID string `json:"flow_id"`
+}
+
+// change makes a step of a login, and gives the login as it was before and as it is now, or why it is not done.
+func (t *tools) change(ctx context.Context, id string, step func(context.Context, string) (authflow.Snapshot, error)) (before, now authflow.Snapshot, refusal *outcome) {
+	before, err := t.Flows.Get(ctx, id, 0)
+	if err != nil {
+		return before, now, t.failed(err, before)
+	}
+	if now, err = step(ctx, id); err != nil {
+		return before, now, t.failed(err, now)
+	}
+	return before, now, nil
+}
+
 // define joins a tool's description, its typed arguments and its work.
 func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work func(context.Context, T) *outcome) server.ServerTool {
 	about := explain.Tell(t.Reader(), explain.Tool{Name: name, Pages: t.Pages != nil, Private: t.Private})
