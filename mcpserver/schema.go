@@ -13,7 +13,7 @@ import (
 
 type schema map[string]any
 
-// Output schemas are written by hand: they describe what result.go builds, nulls and TL objects included, which reflection cannot see.
+// Output schemas are written by hand: they describe what present builds, nulls and TL objects included, which reflection cannot see.
 // A failed call has structured content too, and some clients hold it against the same schema, so every schema allows for it.
 var (
 	text         = schema{"type": "string"}
@@ -23,7 +23,7 @@ var (
 	texts        = schema{"type": "array", "items": text}
 )
 
-// flowProperties are those of flowResult.
+// flowProperties are those of present.Flow.
 func flowProperties() schema {
 	return schema{
 		"flow_id":     textOrNull,
@@ -38,7 +38,7 @@ func flowProperties() schema {
 	}
 }
 
-// flowSchema describes flowResult. Only what every client needs is required: the list of tools has to fit into a model's context.
+// flowSchema describes present.Flow. Only what every client needs is required: the list of tools has to fit into a model's context.
 func flowSchema() mcp.ToolOption { return outputFlow(flowProperties()) }
 
 // outputFlow describes a result about a flow. A failure of such a tool has the same three properties, and so has a call that goes on in the
