@@ -6,7 +6,7 @@
 // One goroutine owns a flow from its claim to its release (owner.go). Calls, cancels, the end of its time, evictions and what its connection
 // does come through its inbox; it waits neither for Telegram nor for the store, and everybody else sees what it has published last (flow.go).
 //
-// The machine (state, then event -> next state):
+// The machine (state, then event -> next state), drawn by go test ./authflow -update:
 //
 //	connecting
 //	    code sent            -> code_sent

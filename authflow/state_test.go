@@ -1,6 +1,7 @@
 package authflow
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"slices"
@@ -65,19 +66,37 @@ func TestUnknownPairIsRefusedAndNamesWhatIsKnown(t *testing.T) {
 	}
 }
 
-// The failure prints what to paste.
+var update = flag.Bool("update", false, "draw the transition table in doc.go and ARCHITECTURE.md anew")
+
 func TestDiagramsInTheDocumentsAreTheTable(t *testing.T) {
-	for file, prefix := range map[string]string{"doc.go": "//\t", "../ARCHITECTURE.md": "    "} {
-		text, err := os.ReadFile(file)
+	for _, in := range []struct{ file, begins, prefix string }{
+		{"doc.go", "// The machine (state, then event -> next state), drawn by go test ./authflow -update:\n//\n", "//\t"},
+		{"../ARCHITECTURE.md", "<!-- go test ./authflow -update draws this from the table -->\n\n", "    "},
+	} {
+		text, err := os.ReadFile(in.file)
 		if err != nil {
 			t.Fatal(err)
 		}
+		before, rest, ok := strings.Cut(string(text), in.begins)
+		if !ok {
+			t.Fatalf("%s has no place for the diagram, after %q", in.file, in.begins)
+		}
+		after := rest
+		for strings.HasPrefix(after, in.prefix) {
+			_, after, _ = strings.Cut(after, "\n")
+		}
 		var want strings.Builder
 		for line := range strings.Lines(diagram()) {
-			want.WriteString(prefix + line)
+			want.WriteString(in.prefix + line)
 		}
-		if !strings.Contains(string(text), want.String()) {
-			t.Errorf("%s does not hold the diagram of the table:\n%s", file, want.String())
+		switch {
+		case rest == want.String()+after:
+		case *update:
+			if err := os.WriteFile(in.file, []byte(before+in.begins+want.String()+after), 0o644); err != nil { //nolint:gosec // pages for everybody
+				t.Error(err)
+			}
+		default:
+			t.Errorf("the diagram in %s is old; -update draws this one:\n%s", in.file, want.String())
 		}
 	}
 }

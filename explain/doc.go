@@ -13,7 +13,7 @@
 // the kinds, and the parts "part.problem." (problems.md) put them in words.
 //
 // A text speaks to the person. It names no tool and no argument, so that an assistant, a private page and a terminal can use the same words;
-// only the texts for the assistant (instructions.md, surface.md, prompts.md, next.md, and some of frames.md and lists.md) do. Where words must differ, a section "## ID @reader"
+// only the texts for the assistant (instructions.md, surface.md but for the labels of menus, prompts.md, next.md, and some of frames.md and lists.md) do. Where words must differ, a section "## ID @reader"
 // stands besides.
 //
 // What only a terminal says stands in terminal.md, commands.md and install.md: mostly a [Line] without a value, whose key is the heading. The tests

@@ -46,17 +46,16 @@ type (
 		WithoutCode bool
 		ReloginDays int
 	}
-	// Finished is a login whose session was handed over.
-	Finished struct{}
+	// State is where a login stands, where the name of that is all that is needed to tell of it.
+	State struct{ Name string }
 	// Connecting is a login that is being started. Running is false where the program ended in the middle. Long says that more calls would only wait, too.
 	Connecting struct {
 		Doing                    Activity
 		Running, Unreached, Long bool
 		ByQR                     bool
 	}
-	// LoggedOut, Cancelled, Expired and Failed are ends. Account is the user ID of an account that was logged in, 0 for none. Open is a method that could have logged in, and whose answer is not
+	// Cancelled, Expired and Failed are ends. Account is the user ID of an account that was logged in, 0 for none. Open is a method that could have logged in, and whose answer is not
 	// known. Asked says that a code was asked for and Telegram had not answered. Why is the title of what ended it.
-	LoggedOut struct{}
 	Cancelled struct {
 		Account int64
 		Open    string
@@ -88,9 +87,8 @@ func (RecoveryMailed) ID() string  { return "answer.password_recovery" }
 func (QRWaiting) ID() string       { return "answer.login_token" }
 func (NoAccount) ID() string       { return "answer.authorization_sign_up_required" }
 func (LoggedIn) ID() string        { return "answer.authorization" }
-func (Finished) ID() string        { return "state.authorized" }
+func (f State) ID() string         { return "state." + f.Name }
 func (Connecting) ID() string      { return "state.connecting" }
-func (LoggedOut) ID() string       { return "state.logged_out" }
 func (Cancelled) ID() string       { return "state.cancelled" }
 func (Expired) ID() string         { return "state.expired" }
 func (Failed) ID() string          { return "state.failed" }

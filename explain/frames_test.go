@@ -33,6 +33,9 @@ func frameSamples() (all []Fact) {
 	for _, name := range phraseNames {
 		all = append(all, Phrase{Name: name, Of: "telethon", Count: 3})
 	}
+	for _, tool := range Tools() {
+		all = append(all, Listed{Name: "tool." + tool})
+	}
 	for _, name := range listings {
 		all = append(all, Listed{Name: name, Tools: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}})
 	}

@@ -3,6 +3,7 @@ package explain
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -70,7 +71,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		PaymentAsked{Days: 7, Amount: 99, Currency: "USD", SupportEmail: "sms@telegram.org", Subject: "Payment"},
 		PasswordAsked{Hint: "the usual", HasRecovery: true, UnconfirmedEmail: "a***@example.org", ResetAt: sampleNow.Add(70 * time.Hour), Now: sampleNow, Account: account},
 		PasswordAsked{ResetAt: until, Now: sampleNow}, PasswordAsked{Unasked: true}, EmailCodeMailed{Mailbox: "a***@example.org"}, RecoveryMailed{Mailbox: "a***@example.org"}, QRWaiting{Number: 7, Live: true}, NoAccount{},
-		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, LoggedIn{Unknown: "my bookkeeping"}, Finished{}, LoggedOut{},
+		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, LoggedIn{Unknown: "my bookkeeping"},
 		Connecting{Doing: sampleDoing, Running: true, Unreached: true, ByQR: true, Long: true}, Connecting{ByQR: true, Unreached: true},
 		Cancelled{Account: 42, Open: "auth.signIn", Asked: true}, Cancelled{Open: "auth.signIn", Asked: true}, Expired{Account: 42, Why: "The code is no longer good"},
 		Expired{Why: "The code is no longer good"}, Failed{Why: "Telegram did not answer", Unreached: true}, UnknownAnswer{Type: "auth.sentNothing"},
@@ -92,10 +93,14 @@ var fullOnce = sync.OnceValue(func() []Fact {
 	for _, state := range []string{"qr_shown", "email_setup_needed", "payment_needed", "email_code_sent", "recovery_code_sent", "authorized"} {
 		all = append(all, NoCodeAwaited{State: state, Asked: true})
 	}
-	for _, state := range []string{
-		"connecting", "code_sent", "email_setup_needed", "email_code_sent", "payment_needed", "qr_shown", "password_needed", "recovery_code_sent", "sign_up_needed", "authorized", "logged_out", "cancelled", "expired", "failed",
-	} {
-		all = append(all, StateLabel{State: state})
+	factsOfTheirOwn := []string{Connecting{}.ID(), Cancelled{}.ID(), Expired{}.ID(), Failed{}.ID()}
+	for h := range english.sections() {
+		if state, ok := strings.CutPrefix(h, "state_label."); ok {
+			all = append(all, StateLabel{State: state})
+		}
+		if state, ok := strings.CutPrefix(h, "state."); ok && !slices.Contains(factsOfTheirOwn, h) {
+			all = append(all, State{Name: state})
+		}
 	}
 	for _, tool := range Tools() {
 		all = append(all, Tool{Name: tool, Pages: true, Private: true})
@@ -188,7 +193,7 @@ func variants(f Fact) []Fact {
 var always = map[string][]string{
 	"WayFailure": {"Kind"}, "ToolFailure": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
 	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
-	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
+	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "State": {"Name"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
 	"PauseOver": {"Method", "Asked"}, "RecordForeign": {"Why"}, "MemoUnread": {"Why"}, "SessionNote": {"Kind", "DC", "SaysDC", "Port", "Want", "Had"}, "SessionChange": {"Kind", "Address", "DC", "Number"}, "WhyFailed": {"Why"}, "Kept": {"Kind", "Folder", "Why"}, "ConfigUnread": {"Line", "Column", "Name", "Found", "First", "Said"},
 	"PhoneInvalid": {"Code", "Country", "Min", "Max", "Digits"}, "Arguments": {"Name", "Known", "Wanted", "Got", "Min", "Max"}, "HashFile": {"Within"}, "SessionUnfit": {"Max"}, "SessionNotWritten": {"Home", "Folder"},
 	"Deadline": {"Left", "Now"}, "CodesAsked": {"Count", "Usual"}, "PageQuestion": {"What"}, "UsePrompt": {"Tool", "Format", "Known", "Formats"}, "NoCodePrompt": {"State", "Report"},

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/mark3labs/mcp-go/mcp"
+
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/prompt"
@@ -37,7 +39,7 @@ func (t *tools) ask(ctx context.Context, s promptSpec) *outcome {
 	ctx, stop := context.WithTimeout(ctx, min(pageWait, authflow.Left(ctx))) // work at Telegram may have come before the page
 	defer stop()
 	var answered <-chan struct{}
-	if p.by() != undeliverable {
+	if p.by() != asLink {
 		answered = p.replied
 	}
 	request, expected := t.show(ctx, p)
@@ -54,7 +56,7 @@ func (t *tools) ask(ctx context.Context, s promptSpec) *outcome {
 			return t.ended(ctx, p)
 		case <-answered:
 			answered = nil
-			if p.by() == undeliverable {
+			if p.by() == asLink {
 				return t.waiting(p)
 			}
 		case <-ctx.Done():
@@ -84,7 +86,7 @@ func (t *tools) ended(ctx context.Context, p *openPrompt) *outcome {
 			return t.aboutPage(ctx, pageWithdrawn, p.about)
 		}
 		if p.about.next != nil {
-			if more := p.about.next(withoutResponses(ctx)); more != nil {
+			if more := p.about.next(withResponses(ctx, mcp.CallToolParams{})); more != nil {
 				return more
 			}
 		}
@@ -133,9 +135,9 @@ func (t *tools) fact(s promptSpec, e pageEvent) explain.Page {
 func (t *tools) part(p *openPrompt) *present.Page {
 	s, f := p.Status(), t.fact(p.about, pageWaiting)
 	f.URL, f.Until, f.Now = p.URL, p.Expires, time.Now()
-	f.Opened, f.Busy, f.Last, f.Shown = s.Opened, s.State == prompt.Submitted, cmp.Or(s.Last.Brief, s.Last.Title), p.by().word()
+	f.Opened, f.Busy, f.Last, f.Shown = s.Opened, s.State == prompt.Submitted, cmp.Or(s.Last.Brief, s.Last.Title), string(cmp.Or(p.by(), asLink))
 	return &present.Page{
-		For: p.about.what, URL: p.URL, Opened: s.Opened, Tries: s.Tries, ExpiresAt: p.Expires.UTC().Format(time.RFC3339), Fact: f,
+		For: p.about.what, URL: p.URL, Opened: s.Opened, Tries: s.Tries, ExpiresAt: present.Stamp(p.Expires), Fact: f,
 		Tool: p.about.Step, Again: p.about.given, Asks: p.about.asks,
 	}
 }

@@ -37,6 +37,9 @@ const (
 	CheckHandshake = "handshake" // the first question of a key exchange
 )
 
+// ProxyError is a proxy that was set and cannot be used, so that no connection is made. An adapter's Connect returns it.
+type ProxyError = present.ProxyError
+
 // ConnectionCheck is one thing that was tried. Err is nil when it worked.
 type ConnectionCheck struct {
 	Name   string
@@ -44,8 +47,6 @@ type ConnectionCheck struct {
 	Took   time.Duration
 	Err    error
 }
-
-type checkConnectionArgs struct{}
 
 // checkPart is a check in the structured content.
 type checkPart struct {
@@ -69,7 +70,7 @@ func (t *tools) checkConnection() server.ServerTool {
 	return define(t, "check_connection",
 		hints{readOnly: true, idempotent: true},
 		output(schema{"checks": schema{"type": "array", "items": schema{"type": "object"}}, "skew_seconds": schema{"type": []string{"number", "null"}}, "proxy": textOrNull, "explanation": schema{"type": "object"}}, "checks", "explanation"),
-		func(ctx context.Context, _ checkConnectionArgs) *outcome {
+		func(ctx context.Context, _ struct{}) *outcome {
 			r, err := t.Connection.CheckConnection(ctx)
 			if err != nil && t.Sandbox != nil {
 				return t.sandboxFailure(err)

@@ -11,7 +11,7 @@ import (
 	"telegram-login-mcp/explain"
 )
 
-// completions completes the names in resource templates and the arguments of prompts.
+// completions completes the names in resource templates and the arguments of MCP prompts.
 type completions struct{ *tools }
 
 // maxCompletions is what the specification allows in one answer.
@@ -19,42 +19,42 @@ const maxCompletions = 100
 
 // CompleteResourceArgument implements server.ResourceCompletionProvider.
 func (c completions) CompleteResourceArgument(_ context.Context, uri string, arg mcp.CompleteArgument, _ mcp.CompleteContext) (*mcp.Completion, error) {
-	switch {
-	case uri == flowTemplate && arg.Name == "id":
-		return fitting(c.flowIDs(), arg.Value), nil
-	case uri == errorTemplate && arg.Name == "name":
-		return fitting(explain.Errors(), arg.Value), nil
-	case uri == deliveryTemplate && arg.Name == "type":
-		return fitting(explain.Deliveries(), arg.Value), nil
-	case uri == useTemplate && arg.Name == "tool":
-		return fitting(explain.Users(), arg.Value), nil
+	var known []string
+	switch uri + " " + arg.Name {
+	case flowTemplate + " id":
+		known = c.flowIDs()
+	case errorTemplate + " name":
+		known = explain.Errors()
+	case deliveryTemplate + " type":
+		known = explain.Deliveries()
+	case useTemplate + " tool":
+		known = explain.Users()
 	}
-	return fitting(nil, ""), nil
+	return fitting(known, arg.Value), nil
 }
 
 // CompletePromptArgument implements server.PromptCompletionProvider.
-func (c completions) CompletePromptArgument(ctx context.Context, prompt string, arg mcp.CompleteArgument, _ mcp.CompleteContext) (*mcp.Completion, error) {
-	switch {
-	case prompt == promptLogIn && arg.Name == "phone" && c.Sandbox != nil: // real numbers are nobody's business
-		accounts, err := c.Sandbox.Accounts(ctx)
-		if err != nil {
-			return fitting(nil, ""), nil // the prompt works without
+func (c completions) CompletePromptArgument(ctx context.Context, name string, arg mcp.CompleteArgument, _ mcp.CompleteContext) (*mcp.Completion, error) {
+	var known []string
+	switch name + " " + arg.Name {
+	case mcpPromptLogIn + " phone":
+		if c.Sandbox == nil { // real numbers are nobody's business
+			break
 		}
-		var phones []string
+		accounts, _ := c.Sandbox.Accounts(ctx) // the MCP prompt works without
 		for _, a := range accounts {
 			if strings.Trim(a.Phone, "+0123456789") == "" { // and not the row about everybody
-				phones = append(phones, a.Phone)
+				known = append(known, a.Phone)
 			}
 		}
-		return fitting(phones, arg.Value), nil
-	case prompt == promptNoCode && arg.Name == "flow":
-		return fitting(c.flowIDs(), arg.Value), nil
-	case prompt == promptUseMySession && arg.Name == "tool":
-		return fitting(explain.Users(), arg.Value), nil
-	case prompt == promptUseMySession && arg.Name == "format":
-		return fitting(formatNames(), arg.Value), nil
+	case mcpPromptNoCode + " flow":
+		known = c.flowIDs()
+	case mcpPromptUseMySession + " tool":
+		known = explain.Users()
+	case mcpPromptUseMySession + " format":
+		known = formatNames()
 	}
-	return fitting(nil, ""), nil
+	return fitting(known, arg.Value), nil
 }
 
 // flowIDs lists the flows, the newest first.

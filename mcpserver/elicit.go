@@ -12,31 +12,16 @@ import (
 	"telegram-login-mcp/internal/prompt"
 )
 
-// channel is how a page gets to the person.
-type channel int
+// channel is how a page gets to the person, as explain.Page has it. "" is a page that was brought to nobody yet, or nobody can be asked to show.
+type channel string
 
 // The channels of a page.
 const (
-	asText        channel = iota // the assistant passes the link on
-	inBrowser                    // this computer was asked to open it
-	clientAsked                  // the client was asked to show it (URL elicitation), and has not answered yet
-	byClient                     // the client shows it, and the person agreed
-	undeliverable                // the client was asked to show it and did not, so the assistant passes the link on
+	asLink      channel = "link"          // the client was asked to show it and did not, so the assistant passes the link on
+	inBrowser   channel = "browser"       // this computer was asked to open it
+	clientAsked channel = "client_silent" // the client was asked to show it, and has not answered yet
+	byClient    channel = "client"        // the client shows it, and the person agreed
 )
-
-// word names the channel for explain.
-func (c channel) word() string {
-	switch c {
-	case inBrowser:
-		return "browser"
-	case clientAsked:
-		return "client_silent"
-	case byClient:
-		return "client"
-	default:
-		return "link"
-	}
-}
 
 // by is the channel of the page.
 func (p *openPrompt) by() channel {
@@ -48,25 +33,25 @@ func (p *openPrompt) by() channel {
 // reached notes what came of bringing the page to the person, whether a call waits for it or not. A page that they do not want is closed.
 func (p *openPrompt) reached(by channel, err error) {
 	if err != nil {
-		by = undeliverable
+		by = asLink
 	}
 	p.mu.Lock()
-	asked := p.channel == clientAsked
+	awaited := p.channel == clientAsked
 	p.channel = by
 	p.mu.Unlock()
 	if errors.Is(err, prompt.ErrDeclined) {
 		p.Decline(p.why("declined"))
 	}
-	if asked {
+	if awaited {
 		close(p.replied)
 	}
 }
 
 // put brings a page to the person, and tells what they say from what their client says by itself.
 func (t *tools) put(ctx context.Context, by prompt.Prompter, l prompt.Link) error {
-	asked := time.Now()
+	since := time.Now()
 	err := by.Prompt(ctx, l)
-	return t.heard(err, time.Since(asked))
+	return t.heard(err, time.Since(since))
 }
 
 // browser is a [prompt.Prompter] that opens a page on this computer.
@@ -74,29 +59,19 @@ type browser func(url string) error
 
 // Prompt opens the page.
 func (b browser) Prompt(_ context.Context, l prompt.Link) error {
-	if b == nil || b(l.URL) != nil {
+	if b(l.URL) != nil {
 		return prompt.ErrUnavailable
 	}
 	return nil
 }
 
-// elicitation is a [prompt.Prompter] that asks a client up to 2025-11-25 to show a page.
+// elicitation is a [prompt.Prompter] that asks the client of a call to show a page, up to 2025-11-25. From then on results ask.
 // https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation
-type elicitation struct {
-	server  *server.MCPServer
-	session server.ClientSession
-}
-
-// elicitor is that of a call; ok is false where the client shows no pages, or is asked through results.
-func elicitor(ctx context.Context) (e elicitation, ok bool) {
-	e = elicitation{server.ServerFromContext(ctx), server.ClientSessionFromContext(ctx)}
-	client, ok := e.session.(server.SessionWithClientInfo)
-	return e, ok && e.server != nil && !server.IsModernRequest(ctx) && showsURLs(client.GetClientCapabilities())
-}
+type elicitation struct{}
 
 // Prompt asks the client, and waits for the person's answer.
-func (e elicitation) Prompt(ctx context.Context, l prompt.Link) error {
-	res, err := e.server.RequestURLElicitation(ctx, e.session, l.ID, l.URL, l.Message)
+func (elicitation) Prompt(ctx context.Context, l prompt.Link) error {
+	res, err := server.ServerFromContext(ctx).RequestURLElicitation(ctx, server.ClientSessionFromContext(ctx), l.ID, l.URL, l.Message)
 	if err != nil {
 		return prompt.ErrUnavailable
 	}
@@ -106,8 +81,8 @@ func (e elicitation) Prompt(ctx context.Context, l prompt.Link) error {
 // tellDone tells a client that was asked to show a page that the page is done with.
 // https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#completion-notifications-for-url-mode-elicitation
 func tellDone(ctx context.Context, p *openPrompt) {
-	if e, ok := elicitor(ctx); ok {
-		_ = e.server.SendElicitationComplete(ctx, e.session, p.id) // the answer of the call says the same
+	if showsURLs(ctx) && !server.IsModernRequest(ctx) {
+		_ = server.ServerFromContext(ctx).SendElicitationComplete(ctx, server.ClientSessionFromContext(ctx), p.id) // the answer of the call says the same
 	}
 }
 
@@ -115,41 +90,49 @@ func tellDone(ctx context.Context, p *openPrompt) {
 //
 // It returns the result that asks the client, or whether anybody can be expected on the page: nobody is while the link was not passed on.
 func (t *tools) show(ctx context.Context, p *openPrompt) (request *mcp.CallToolResult, expected bool) {
-	declinesAll := t.declinesAll.Load()
-	client, asks := elicitor(ctx)
-	asks = asks && !declinesAll
+	asks, modern := !t.declinesAll.Load() && showsURLs(ctx), server.IsModernRequest(ctx)
 	p.mu.Lock()
 	first := p.Show()
-	if first && asks { // from the first moment on: another call may look at the same page
+	if first && asks && !modern { // from the first moment on: another call may look at the same page
 		p.channel = clientAsked
 	}
+	since := p.asked
 	p.mu.Unlock()
+	if !first {
+		r, ok := modernReply(ctx)
+		if !ok || !r.about(p) { // else it is about an older page, and no refusal: ask sees to that
+			return nil, true
+		}
+		err := t.heard(r.err, time.Since(since))
+		p.reached(byClient, err)
+		return nil, !errors.Is(err, prompt.ErrUnavailable)
+	}
 	link := prompt.Link{ID: p.id, URL: p.URL, Message: t.ForPage().Say(explain.PageQuestion{What: p.about.what, Seen: p.about.QR != nil})}
-	if first && t.OpenBrowser != nil {
+	if t.OpenBrowser != nil {
 		if err := t.put(ctx, browser(t.OpenBrowser), link); err == nil {
 			p.reached(inBrowser, nil)
 			return nil, true
 		}
 		t.Log("the browser could not be opened")
 	}
-	if first && declinesAll { // this client shows no page
-		p.reached(asText, prompt.ErrUnavailable)
+	switch {
+	case !asks:
 		return nil, false
+	case modern:
+		p.mu.Lock()
+		p.asked = time.Now()
+		p.mu.Unlock()
+		params := mcp.ElicitationParams{Mode: mcp.ElicitationModeURL, Message: link.Message, URL: link.URL, ElicitationID: link.ID}
+		return server.NewInputRequestBuilder(link.ID).Elicit(pageRequest, params).ToolResult(), true
+	default: // the question lives as long as the page: people are slower than a call
+		ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+		go func() {
+			defer stop()
+			<-p.Done()
+		}()
+		go func() { p.reached(byClient, t.put(ctx, elicitation{}, link)) }()
+		return nil, true
 	}
-	if server.IsModernRequest(ctx) {
-		return t.showModern(ctx, p, link, first)
-	}
-	if !first || !asks {
-		return nil, !first
-	}
-	// The question lives as long as the page: people are slower than a call.
-	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	go func() {
-		defer stop()
-		<-p.Done()
-	}()
-	go func() { p.reached(byClient, t.put(ctx, client, link)) }()
-	return nil, true
 }
 
 // pageRequest is the ID of the one request for input in a result.
@@ -184,30 +167,17 @@ func refused(ctx context.Context, active *openPrompt) bool {
 	return ok && errors.Is(r.err, prompt.ErrDeclined) && (active == nil || !r.about(active))
 }
 
-// showModern asks through the result of the call, and reads the client's answer when it calls again.
-func (t *tools) showModern(ctx context.Context, p *openPrompt, link prompt.Link, first bool) (request *mcp.CallToolResult, expected bool) {
-	if r, ok := modernReply(ctx); ok && !first && r.about(p) { // else it is about an older page, and no refusal: ask sees to that
-		p.mu.Lock()
-		asked := p.asked
-		p.mu.Unlock()
-		err := t.heard(r.err, time.Since(asked))
-		p.reached(byClient, err)
-		return nil, !errors.Is(err, prompt.ErrUnavailable)
+// showsURLs reports whether the client of a call declares URL elicitation. An empty declaration means forms only, and those must not ask for secrets.
+func showsURLs(ctx context.Context) bool {
+	var client mcp.ClientCapabilities
+	if server.IsModernRequest(ctx) {
+		if declared := server.RequestProtocolInfoFromContext(ctx).ClientCapabilities; declared != nil {
+			client = *declared
+		}
+	} else if session, ok := server.ClientSessionFromContext(ctx).(server.SessionWithClientInfo); ok {
+		client = session.GetClientCapabilities()
 	}
-	info := server.RequestProtocolInfoFromContext(ctx)
-	if !first || info.ClientCapabilities == nil || !showsURLs(*info.ClientCapabilities) {
-		return nil, !first
-	}
-	p.mu.Lock()
-	p.asked = time.Now()
-	p.mu.Unlock()
-	params := mcp.ElicitationParams{Mode: mcp.ElicitationModeURL, Message: link.Message, URL: link.URL, ElicitationID: link.ID}
-	return server.NewInputRequestBuilder(link.ID).Elicit(pageRequest, params).ToolResult(), true
-}
-
-// showsURLs reports whether a client declares URL elicitation. An empty declaration means forms only, and those must not ask for secrets.
-func showsURLs(c mcp.ClientCapabilities) bool {
-	return c.Elicitation != nil && c.Elicitation.URL != nil
+	return client.Elicitation != nil && client.Elicitation.URL != nil
 }
 
 // quickest is how soon a person can answer at the earliest. What comes sooner is the client's own doing: Codex declines every page within 3 ms without
@@ -227,11 +197,9 @@ func (t *tools) heard(err error, after time.Duration) error {
 // the person wants, so the link is passed on.
 func elicited(r *mcp.ElicitationResult) error {
 	switch {
-	case r == nil:
-		return prompt.ErrUnavailable
-	case r.Action == mcp.ElicitationResponseActionAccept:
+	case r != nil && r.Action == mcp.ElicitationResponseActionAccept:
 		return nil
-	case r.Action == mcp.ElicitationResponseActionDecline:
+	case r != nil && r.Action == mcp.ElicitationResponseActionDecline:
 		return prompt.ErrDeclined
 	default:
 		return prompt.ErrUnavailable
@@ -240,15 +208,7 @@ func elicited(r *mcp.ElicitationResult) error {
 
 type responsesKey struct{}
 
-// withResponses lets show see what the client answered to an earlier result.
-func withResponses(ctx context.Context, req mcp.CallToolRequest) context.Context {
-	if len(req.Params.InputResponses) == 0 {
-		return ctx
-	}
-	return context.WithValue(ctx, responsesKey{}, req.Params)
-}
-
-// withoutResponses is for another page than the one that the client was asked about.
-func withoutResponses(ctx context.Context) context.Context {
-	return context.WithValue(ctx, responsesKey{}, nil)
+// withResponses lets show see what the client answered to an earlier result; none are for another page than the one that it was asked about.
+func withResponses(ctx context.Context, call mcp.CallToolParams) context.Context {
+	return context.WithValue(ctx, responsesKey{}, call)
 }

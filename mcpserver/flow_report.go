@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -21,9 +20,7 @@ const flowTemplate = "telegram-login://flows/{id}"
 
 func (t *tools) flowResource() server.ServerResourceTemplate {
 	return server.ServerResourceTemplate{
-		Template: mcp.NewResourceTemplate(flowTemplate, "telegram-login-report",
-			mcp.WithTemplateDescription(t.listing("resource.report").Title),
-			mcp.WithTemplateMIMEType("text/markdown")),
+		Template: markdownTemplate(flowTemplate, "telegram-login-report", t.listing("resource.report").Title),
 		Handler: func(ctx context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
 			s, err := t.Flows.Get(ctx, lastPart(req.Params.URI), 0)
 			if ctx.Err() != nil {
@@ -67,11 +64,12 @@ func (t *tools) bugReport(s authflow.Snapshot) string {
 		fmt.Fprintf(&b, "\n## %s\n\n```\n", t.Label("report.timeline"))
 		day := ""
 		for _, m := range s.Timeline {
-			if d := m.At.UTC().Format(time.DateOnly); d != day {
+			d, clock := present.DayAndClock(present.Stamp(m.At))
+			if d != day {
 				day = d
 				fmt.Fprintln(&b, day)
 			}
-			fmt.Fprintf(&b, "%s  %s\n", m.At.UTC().Format("15:04:05"), t.What(m))
+			fmt.Fprintf(&b, "%s  %s\n", clock, t.What(m))
 		}
 		b.WriteString("```\n")
 	}

@@ -10,14 +10,10 @@ import (
 	"telegram-login-mcp/explain"
 )
 
-type forceSMSArgs struct {
-	FlowID string `json:"flow_id"`
-}
-
 func (t *tools) forceSMS() server.ServerTool {
 	return define(t, "force_sms",
 		hints{}, flowSchema(),
-		func(ctx context.Context, a forceSMSArgs) *outcome {
+		func(ctx context.Context, a flowArgs) *outcome {
 			s, report, err := t.Flows.ForceSMS(ctx, a.FlowID)
 			if err != nil {
 				return t.failed(err, s)

@@ -104,19 +104,19 @@ func (t *tools) askRecovery(ctx context.Context, id string, given secret.String)
 	if !given.Empty() {
 		spec.what, spec.Args, spec.Fields = t.phrase("recovery_code", ""), sha256.Sum256([]byte(given.Reveal())), spec.Fields[:1]
 	}
-	warned := false // the page tries one form at a time
+	told := false // the page tries one form at a time
 	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
 		password := typed["password"]
 		if !given.Empty() {
 			password = given
 		}
 		none := password.Empty() && typed["again"].Empty()
-		warned = warned && none // who began to type a password is warned anew
+		told = told && none // who began to type a password is warned anew
 		switch {
 		case given.Empty() && !password.Equal(typed["again"]):
 			return asksAgain("passwords_differ", "password", "again")
-		case none && !warned:
-			warned = true
+		case none && !told:
+			told = true
 			return asksAgain("no_new_password", "password", "again")
 		}
 		s, err := t.Flows.RecoverPassword(ctx, id, typed["code"], password)

@@ -78,24 +78,20 @@ func (t *tools) deliveryOptions(format, deliver, path string) (sessionstring.For
 	if format != "" {
 		f = sessionstring.Format(strings.ToLower(strings.TrimSpace(format)))
 	}
-	if !slices.Contains(sessionstring.Formats(), f) {
-		var known []string
-		for _, k := range sessionstring.Formats() {
-			known = append(known, string(k))
-		}
+	if known := formatNames(); !slices.Contains(known, string(f)) {
 		return "", "", t.refused(explain.FormatUnsupported{Format: harmless(format), Known: known})
 	}
 	deliver = strings.ToLower(strings.TrimSpace(deliver))
-	channels := t.deliveryChannels()
+	ways := t.deliveryWays()
 	switch {
 	case deliver == "" && (f == sessionstring.TelethonSQLite || path != ""):
 		deliver = deliverFile
 	case deliver == "":
-		deliver = channels[0]
+		deliver = ways[0]
 	case deliver == deliverChat && t.Private:
 		return "", "", t.refused(explain.SecretInChat{What: t.phrase("session", "")})
-	case !slices.Contains(channels, deliver):
-		return "", "", t.refused(explain.DeliverUnsupported{Deliver: harmless(deliver), Known: channels})
+	case !slices.Contains(ways, deliver):
+		return "", "", t.refused(explain.DeliverUnsupported{Deliver: harmless(deliver), Known: ways})
 	}
 	if deliver != deliverFile && f == sessionstring.TelethonSQLite {
 		return "", "", t.refused(explain.DeliverUnsupported{Deliver: deliver, Known: []string{deliverFile}, FileOnly: true})
@@ -106,15 +102,15 @@ func (t *tools) deliveryOptions(format, deliver, path string) (sessionstring.For
 	return f, deliver, nil
 }
 
-// deliveryChannels lists how a session can be handed over, the default first.
-func (t *tools) deliveryChannels() (channels []string) {
+// deliveryWays lists how a session can be handed over, the default first.
+func (t *tools) deliveryWays() (ways []string) {
 	if !t.Private {
-		channels = append(channels, deliverChat)
+		ways = append(ways, deliverChat)
 	}
 	if t.Pages != nil {
-		channels = append(channels, deliverPage)
+		ways = append(ways, deliverPage)
 	}
-	return append(channels, deliverFile)
+	return append(ways, deliverFile)
 }
 
 // deliver gives a session to the person.

@@ -33,16 +33,16 @@ func (t *tools) limits() (limitsPart, string) {
 	found := t.Flows.LimitsReport()
 	part := limitsPart{Pauses: []pausePart{}, Codes: []codesPart{}, More: found.More || found.Unread != nil}
 	for _, p := range found.Pauses {
-		part.Pauses = append(part.Pauses, pausePart{For: p.Shown, Method: p.Method, Until: p.Until.UTC().Format(time.RFC3339), AskedSeconds: int(p.Asked / time.Second)})
+		part.Pauses = append(part.Pauses, pausePart{For: p.Shown, Method: p.Method, Until: present.Stamp(p.Until), AskedSeconds: int(p.Asked / time.Second)})
 	}
 	for _, c := range found.Codes {
 		part.Codes = append(part.Codes, codesPart{Phone: c.Shown, Codes: c.N})
 	}
-	text := LimitsText(t.Presenter, found)
+	said := LimitsText(t.Presenter, found)
 	if len(found.Pauses) > 0 && t.PausesCommand != "" {
-		text += t.Text(explain.PausesCommand{Command: t.PausesCommand}) + "\n"
+		said += t.Text(explain.PausesCommand{Command: t.PausesCommand}) + "\n"
 	}
-	return part, text
+	return part, said
 }
 
 // LimitsText says what is remembered across logins, a line for each pause, one for the codes and one where there may be more; "" when there is nothing.

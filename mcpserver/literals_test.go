@@ -22,6 +22,7 @@ var inGo = map[string][]string{
 		"present/errors.go: write a session: ",
 	},
 	"a line of the log": {
+		"server.go: a resource",
 		"panics.go: panic of type %T in %s\n%s",
 		"present/facts.go: unexplained error of type %T",
 		"present/qr.go: draw QR code: %v",

@@ -59,29 +59,29 @@ func PageWords(l explain.Language) secretpage.Words {
 		p := explain.Tell(explain.OnPage.In(l), f)
 		return secretpage.Said{Title: p.Title, Brief: brief(f), Meaning: p.Meaning, Steps: p.Fixes}
 	}
-	text := func(name string) secretpage.Said { return say(explain.PageText{Name: name}) }
-	line := func(name string) string { return text(name).Title }
+	named := func(name string) secretpage.Said { return say(explain.PageText{Name: name}) }
+	line := func(name string) string { return named(name).Title }
 	return secretpage.Words{
 		Language: string(l),
 
-		From: line("from"), Rehearsal: text("rehearsal"), Account: line("account"), Error: line("error"), Done: line("done"), Back: line("back"),
+		From: line("from"), Rehearsal: named("rehearsal"), Account: line("account"), Error: line("error"), Done: line("done"), Back: line("back"),
 		Footer: func(left time.Duration, typed bool) string {
 			return say(explain.PageText{Name: "footer", Left: left, Typed: typed}).Title
 		},
 
-		UsedUp: text("used_up"), Expired: text("expired"), Withdrawn: text("withdrawn"), Unknown: text("unknown"), WrongHost: text("wrong_host"), WrongPlace: text("wrong_place"),
-		WrongMethod: text("wrong_method"), WrongForm: text("wrong_form"), TooLong: text("too_long"), Defect: text("defect"), Closing: text("closing"),
+		UsedUp: named("used_up"), Expired: named("expired"), Withdrawn: named("withdrawn"), Unknown: named("unknown"), WrongHost: named("wrong_host"), WrongPlace: named("wrong_place"),
+		WrongMethod: named("wrong_method"), WrongForm: named("wrong_form"), TooLong: named("too_long"), Defect: named("defect"), Closing: named("closing"),
 
-		Missing: text("missing"), Failed: line("failed"), Mistake: text("mistake"), Working: text("working"),
-		Unused: line("unused"), UnusedNow: line("unused_now"), UnusedOld: line("unused_old"), UnusedEnd: line("unused_end"), NotSent: text("not_sent"), FormLong: text("form_long"),
+		Missing: named("missing"), Failed: line("failed"), Mistake: named("mistake"), Working: named("working"),
+		Unused: line("unused"), UnusedNow: line("unused_now"), UnusedOld: line("unused_old"), UnusedEnd: line("unused_end"), NotSent: named("not_sent"), FormLong: named("form_long"),
 
 		Optional: line("optional"), Look: line("look"), Kept: line("kept"), Busy: line("busy"),
 		Again: func(button string) string { return say(explain.PageText{Name: "again", Button: button}).Title },
 
 		Copy: line("copy"), Copied: line("copied"), NotCopied: line("not_copied"), CopyByHand: line("copy_by_hand"), ShownOnce: line("shown_once"),
-		Picture: line("picture"), Link: text("link"), Reloads: line("reloads"),
+		Picture: line("picture"), Link: named("link"), Reloads: line("reloads"),
 		Replaced: func(left time.Duration) string { return say(explain.PageText{Name: "replaced", Left: left}).Title },
 
-		NotProtected: text("not_protected"), CutOff: text("cut_off"), Foreign: text("foreign"), Unsure: text("unsure"), Cleared: line("cleared"),
+		NotProtected: named("not_protected"), CutOff: named("cut_off"), Foreign: named("foreign"), Unsure: named("unsure"), Cleared: line("cleared"),
 	}
 }

@@ -6,43 +6,18 @@ import (
 	"fmt"
 	"runtime/debug"
 
-	"github.com/mark3labs/mcp-go/mcp"
-	"github.com/mark3labs/mcp-go/server"
-
 	"telegram-login-mcp/explain"
 )
 
-// keepPanics turns a panic in a tool into one constant sentence. The panic's value could hold a secret, so only its type is logged.
-func (t *tools) keepPanics(next server.ToolHandlerFunc) server.ToolHandlerFunc {
-	return func(ctx context.Context, req mcp.CallToolRequest) (res *mcp.CallToolResult, err error) {
+// keepPanics turns a panic in a handler into one constant answer, that of defect. The panic's value could hold a secret, so only its type is logged.
+func keepPanics[Request, Result any](
+	t *tools, next func(context.Context, Request) (Result, error), where func(Request) string, defect func() (Result, error),
+) func(context.Context, Request) (Result, error) {
+	return func(ctx context.Context, req Request) (res Result, err error) {
 		defer func() {
 			if p := recover(); p != nil {
-				t.defect(p, "tool "+req.Params.Name)
-				res, err = t.Result(*t.refused(explain.Internal{})), nil
-			}
-		}()
-		return next(ctx, req)
-	}
-}
-
-func (t *tools) keepResourcePanics(next server.ResourceHandlerFunc) server.ResourceHandlerFunc {
-	return func(ctx context.Context, req mcp.ReadResourceRequest) (res []mcp.ResourceContents, err error) {
-		defer func() {
-			if p := recover(); p != nil {
-				t.defect(p, "a resource")
-				res, err = nil, errDefect()
-			}
-		}()
-		return next(ctx, req)
-	}
-}
-
-func (t *tools) keepPromptPanics(next server.PromptHandlerFunc) server.PromptHandlerFunc {
-	return func(ctx context.Context, req mcp.GetPromptRequest) (res *mcp.GetPromptResult, err error) {
-		defer func() {
-			if p := recover(); p != nil {
-				t.defect(p, "prompt "+req.Params.Name)
-				res, err = nil, errDefect()
+				t.defect(p, where(req))
+				res, err = defect()
 			}
 		}()
 		return next(ctx, req)
@@ -54,6 +29,7 @@ func (t *tools) defect(p any, where string) {
 	t.Log(fmt.Sprintf("panic of type %T in %s\n%s", p, where, debug.Stack()))
 }
 
-func errDefect() error {
-	return errors.New(explain.Tell(explain.Assistant, explain.Internal{}).Meaning)
+// noAnswer is the answer to a request that has no room for an explanation, after a panic.
+func noAnswer[Result any]() (res Result, err error) {
+	return res, errors.New(explain.Tell(explain.Assistant, explain.Internal{}).Meaning)
 }

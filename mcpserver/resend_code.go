@@ -9,21 +9,13 @@ import (
 	"telegram-login-mcp/explain"
 )
 
-type resendCodeArgs struct {
-	FlowID string `json:"flow_id"`
-}
-
 func (t *tools) resendCode() server.ServerTool {
 	return define(t, "resend_code",
 		hints{}, flowSchema(),
-		func(ctx context.Context, a resendCodeArgs) *outcome {
-			before, err := t.Flows.Get(ctx, a.FlowID, 0)
-			if err != nil {
-				return t.failed(err, before)
-			}
-			s, err := t.Flows.ResendCode(ctx, a.FlowID)
-			if err != nil {
-				return t.failed(err, s)
+		func(ctx context.Context, a flowArgs) *outcome {
+			before, s, refusal := t.change(ctx, a.FlowID, t.Flows.ResendCode)
+			if refusal != nil {
+				return refusal
 			}
 			o := t.answer(s, explain.SentAnew{First: unsent(before)})
 			o.Dump, o.Before = true, before.SentCode

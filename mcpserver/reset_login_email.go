@@ -9,14 +9,10 @@ import (
 	"telegram-login-mcp/explain"
 )
 
-type resetLoginEmailArgs struct {
-	FlowID string `json:"flow_id"`
-}
-
 func (t *tools) resetLoginEmail() server.ServerTool {
 	return define(t, "reset_login_email",
 		hints{destructive: true, idempotent: true}, flowSchema(),
-		func(ctx context.Context, a resetLoginEmailArgs) *outcome {
+		func(ctx context.Context, a flowArgs) *outcome {
 			s, err := t.Flows.ResetLoginEmail(ctx, a.FlowID)
 			if err != nil {
 				return t.failed(err, s)

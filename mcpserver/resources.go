@@ -12,6 +12,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // The resources hold the same texts as the tools, for clients that attach documents to a chat.
@@ -24,47 +25,43 @@ const (
 
 func (t *tools) addResources(s *server.MCPServer) {
 	s.AddResourceTemplates(t.flowResource())
-	s.AddResourceTemplate(
-		mcp.NewResourceTemplate(errorTemplate, "telegram-error",
-			mcp.WithTemplateDescription(t.listing("resource.error").Title),
-			mcp.WithTemplateMIMEType("text/markdown")),
-		t.resource(func(name string) (string, bool) {
-			f, ok := knownError(name)
-			if !ok {
-				return "", false
-			}
-			return t.markdown(f), true
-		}))
-	s.AddResourceTemplate(
-		mcp.NewResourceTemplate(deliveryTemplate, "telegram-code-delivery",
-			mcp.WithTemplateDescription(t.listing("resource.delivery").Title),
-			mcp.WithTemplateMIMEType("text/markdown")),
-		t.resource(func(name string) (string, bool) {
-			constructor, ok := explain.FindDelivery(name)
-			if !ok {
-				return "", false
-			}
-			return t.markdown(explain.Delivery{Type: constructor, General: true}), true
-		}))
-	s.AddResourceTemplate(
-		mcp.NewResourceTemplate(useTemplate, "telegram-session-use",
-			mcp.WithTemplateDescription(t.listing("resource.use").Title),
-			mcp.WithTemplateMIMEType("text/markdown")),
-		t.resource(func(name string) (string, bool) {
-			use, ok := explain.ForTool(name)
-			if !ok {
-				return "", false
-			}
-			told := explain.Tell(t.Reader(), use)
-			text := "# " + told.Title + "\n\n" + told.Meaning + "\n\n" + numbered(slices.Concat(told.Fixes, explain.Tell(t.Reader(), explain.UseRules{}).Fixes))
-			return text + "\n" + t.Label("source") + " " + use.Source + "\n", true
-		}))
+	add := func(template, name, about string, read func(name string) (document string, ok bool)) {
+		s.AddResourceTemplate(markdownTemplate(template, name, t.listing(about).Title), t.resource(read))
+	}
+	add(errorTemplate, "telegram-error", "resource.error", func(name string) (string, bool) {
+		f, ok := knownError(name)
+		if !ok {
+			return "", false
+		}
+		return t.markdown(f), true
+	})
+	add(deliveryTemplate, "telegram-code-delivery", "resource.delivery", func(name string) (string, bool) {
+		constructor, ok := explain.FindDelivery(name)
+		if !ok {
+			return "", false
+		}
+		return t.markdown(explain.Delivery{Type: constructor, General: true}), true
+	})
+	add(useTemplate, "telegram-session-use", "resource.use", func(name string) (string, bool) {
+		use, ok := explain.ForTool(name)
+		if !ok {
+			return "", false
+		}
+		told := explain.Tell(t.Reader(), use)
+		steps := slices.Concat(told.Fixes, explain.Tell(t.Reader(), explain.UseRules{}).Fixes)
+		return "# " + told.Title + "\n\n" + told.Meaning + "\n\n" + present.Numbered("", steps) + "\n" + t.Label("source") + " " + use.Source + "\n", true
+	})
 	s.AddResource(
 		mcp.NewResource(credentialsGuide, "api-credentials",
 			mcp.WithResourceDescription(t.listing("resource.api-credentials").Title), mcp.WithMIMEType("text/markdown")),
 		func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
 			return contents(req.Params.URI, t.markdown(explain.CredentialsGuide{})), nil
 		})
+}
+
+// markdownTemplate is a resource template of a document.
+func markdownTemplate(uri, name, description string) mcp.ResourceTemplate {
+	return mcp.NewResourceTemplate(uri, name, mcp.WithTemplateDescription(description), mcp.WithTemplateMIMEType("text/markdown"))
 }
 
 // knownError reads an error's name as people write it: in any case, with its number or with the X that documents put there, or as the
@@ -95,13 +92,13 @@ func cutNumber(name string) (base string, number int, ok bool) {
 }
 
 // resource reads a template's resource by the last part of its URI.
-func (t *tools) resource(read func(name string) (text string, ok bool)) server.ResourceTemplateHandlerFunc {
+func (t *tools) resource(read func(name string) (document string, ok bool)) server.ResourceTemplateHandlerFunc {
 	return func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
-		text, ok := read(lastPart(req.Params.URI))
+		document, ok := read(lastPart(req.Params.URI))
 		if !ok {
 			return nil, fmt.Errorf("%w: %s", server.ErrResourceNotFound, t.listing("not_found").Title)
 		}
-		return contents(req.Params.URI, text), nil
+		return contents(req.Params.URI, document), nil
 	}
 }
 
@@ -114,23 +111,14 @@ func lastPart(uri string) string {
 	return rest
 }
 
-func contents(uri, text string) []mcp.ResourceContents {
-	return []mcp.ResourceContents{mcp.TextResourceContents{URI: uri, MIMEType: "text/markdown", Text: text}}
+func contents(uri, document string) []mcp.ResourceContents {
+	return []mcp.ResourceContents{mcp.TextResourceContents{URI: uri, MIMEType: "text/markdown", Text: document}}
 }
 
 // markdown is what is told of a fact, as a document.
 func (t *tools) markdown(f explain.Fact) string {
 	e := explain.Tell(t.Reader(), f)
-	return "# " + e.Title + "\n\n" + e.Meaning + "\n\n## " + t.Label("to_do") + "\n\n" + numbered(slices.Concat(e.Fixes, e.More)) + "\n" + t.Label("source") + " " + e.Source + "\n"
-}
-
-// numbered is a list of points in Markdown.
-func numbered(points []string) string {
-	var b strings.Builder
-	for i, point := range points {
-		fmt.Fprintf(&b, "%d. %s\n", i+1, point)
-	}
-	return b.String()
+	return "# " + e.Title + "\n\n" + e.Meaning + "\n\n## " + t.Label("to_do") + "\n\n" + present.Numbered("", slices.Concat(e.Fixes, e.More)) + "\n" + t.Label("source") + " " + e.Source + "\n"
 }
 
 // listing is what a client lists besides tools.

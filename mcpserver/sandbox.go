@@ -10,17 +10,16 @@ import (
 
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/mcpserver/present"
 )
 
 // The sandbox tools exist only with --sandbox or --sandbox-at.
-
-type sandboxAccountsArgs struct{}
 
 func (t *tools) sandboxAccounts() server.ServerTool {
 	rows := schema{"type": "array", "items": schema{"type": "object", "properties": schema{"phone": text, "rehearses": text}}}
 	return define(t, "sandbox_accounts",
 		hints{readOnly: true, idempotent: true, local: true}, output(schema{"accounts": rows}, "accounts"),
-		func(ctx context.Context, _ sandboxAccountsArgs) *outcome {
+		func(ctx context.Context, _ struct{}) *outcome {
 			accounts, err := t.Sandbox.Accounts(ctx)
 			if err != nil {
 				return t.sandboxFailure(err)
@@ -117,7 +116,7 @@ func (t *tools) sandboxClock() server.ServerTool {
 			if err != nil {
 				return t.sandboxFailure(err)
 			}
-			return &outcome{Structured: map[string]any{"now": now.UTC().Format(time.RFC3339)}, Text: t.Text(explain.ClockMoved{Now: now.UTC()})}
+			return &outcome{Structured: map[string]any{"now": present.Stamp(now)}, Text: t.Text(explain.ClockMoved{Now: now.UTC()})}
 		})
 }
 

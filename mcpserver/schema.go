@@ -13,7 +13,7 @@ import (
 
 type schema map[string]any
 
-// Output schemas are written by hand: they describe what result.go builds, nulls and TL objects included, which reflection cannot see.
+// Output schemas are written by hand: they describe what present builds, nulls and TL objects included, which reflection cannot see.
 // A failed call has structured content too, and some clients hold it against the same schema, so every schema allows for it.
 var (
 	text         = schema{"type": "string"}
@@ -23,7 +23,7 @@ var (
 	texts        = schema{"type": "array", "items": text}
 )
 
-// flowProperties are those of flowResult.
+// flowProperties are those of present.Flow.
 func flowProperties() schema {
 	return schema{
 		"flow_id":     textOrNull,
@@ -38,13 +38,13 @@ func flowProperties() schema {
 	}
 }
 
-// flowSchema describes flowResult. Only what every client needs is required: the list of tools has to fit into a model's context.
+// flowSchema describes present.Flow. Only what every client needs is required: the list of tools has to fit into a model's context.
 func flowSchema() mcp.ToolOption { return outputFlow(flowProperties()) }
 
 // outputFlow describes a result about a flow. A failure of such a tool has the same three properties, and so has a call that goes on in the
 // background or waits for a private page: whatever else a tool tells of is not there in each of these.
 func outputFlow(properties schema) mcp.ToolOption {
-	return mcp.WithRawOutputSchema(encoded(schema{"type": "object", "properties": inEveryResult(properties), "required": []string{"flow_id", "state", "next_tools"}}))
+	return mcp.WithRawOutputSchema(inJSON(schema{"type": "object", "properties": inEveryResult(properties), "required": []string{"flow_id", "state", "next_tools"}}))
 }
 
 // output describes a result that has either the required properties or an error.
@@ -58,7 +58,7 @@ func outputOrPage(properties schema, required ...string) mcp.ToolOption {
 }
 
 func outputEither(properties schema, required []string, or ...schema) mcp.ToolOption {
-	return mcp.WithRawOutputSchema(encoded(schema{
+	return mcp.WithRawOutputSchema(inJSON(schema{
 		"type":       "object",
 		"properties": inEveryResult(properties),
 		"anyOf":      append([]schema{{"required": append([]string{}, required...)}, {"required": []string{"error"}}}, or...),
@@ -78,8 +78,8 @@ func inEveryResult(properties schema) schema {
 func inputSchema[T any](t *tools, about []string) mcp.ToolOption {
 	described := map[string]string{}
 	for _, line := range about {
-		name, text, _ := strings.Cut(line, ": ")
-		described[name] = text
+		name, what, _ := strings.Cut(line, ": ")
+		described[name] = what
 	}
 	var properties bytes.Buffer
 	required := []string{}
@@ -95,7 +95,7 @@ func inputSchema[T any](t *tools, about []string) mcp.ToolOption {
 		if properties.Len() > 0 {
 			properties.WriteByte(',')
 		}
-		fmt.Fprintf(&properties, "%s:%s", encoded(name), encoded(schema{"type": kind, "description": described[name]}))
+		fmt.Fprintf(&properties, "%s:%s", inJSON(name), inJSON(schema{"type": kind, "description": described[name]}))
 		if options != "omitempty" {
 			required = append(required, name)
 		}
@@ -104,12 +104,12 @@ func inputSchema[T any](t *tools, about []string) mcp.ToolOption {
 	if len(required) > 0 {
 		s["required"] = required
 	}
-	raw := encoded(s)
+	raw := inJSON(s)
 	return func(tool *mcp.Tool) { tool.InputSchema.Type, tool.RawInputSchema = "", raw } // with both set, mcp-go writes neither
 }
 
-// encoded writes a literal of this package.
-func encoded(v any) json.RawMessage {
+// inJSON writes a literal of this package.
+func inJSON(v any) json.RawMessage {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		panic(err)

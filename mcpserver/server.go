@@ -118,12 +118,19 @@ func New(o Options) *server.MCPServer {
 		server.WithPromptCapabilities(false),
 		server.WithResourceCompletionProvider(completions{t}),
 		server.WithPromptCompletionProvider(completions{t}),
-		server.WithToolHandlerMiddleware(t.keepPanics),
-		server.WithResourceHandlerMiddleware(t.keepResourcePanics),
-		server.WithPromptHandlerMiddleware(t.keepPromptPanics),
+		server.WithToolHandlerMiddleware(func(next server.ToolHandlerFunc) server.ToolHandlerFunc {
+			return keepPanics(t, next, func(req mcp.CallToolRequest) string { return "tool " + req.Params.Name },
+				func() (*mcp.CallToolResult, error) { return t.Result(*t.refused(explain.Internal{})), nil })
+		}),
+		server.WithResourceHandlerMiddleware(func(next server.ResourceHandlerFunc) server.ResourceHandlerFunc {
+			return keepPanics(t, next, func(mcp.ReadResourceRequest) string { return "a resource" }, noAnswer)
+		}),
+		server.WithPromptHandlerMiddleware(func(next server.PromptHandlerFunc) server.PromptHandlerFunc {
+			return keepPanics(t, next, func(req mcp.GetPromptRequest) string { return "prompt " + req.Params.Name }, noAnswer)
+		}),
 	)
 	t.addResources(s)
-	t.addPrompts(s)
+	t.addMCPPrompts(s)
 	s.AddTools(t.list()...)
 	return s
 }

@@ -54,8 +54,25 @@ type hints struct {
 	local       bool // does not leave this machine
 }
 
+// flowArgs are the arguments of a tool that needs nothing but a login.
+type flowArgs struct {
+	FlowID string `json:"flow_id"`
+}
+
+// change makes a step of a login, and gives the login as it was before and as it is now, or why it is not done.
+func (t *tools) change(ctx context.Context, id string, step func(context.Context, string) (authflow.Snapshot, error)) (before, now authflow.Snapshot, refusal *outcome) {
+	before, err := t.Flows.Get(ctx, id, 0)
+	if err != nil {
+		return before, now, t.failed(err, before)
+	}
+	if now, err = step(ctx, id); err != nil {
+		return before, now, t.failed(err, now)
+	}
+	return before, now, nil
+}
+
 // define joins a tool's description, its typed arguments and its work.
-func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work func(context.Context, T) *outcome) server.ServerTool {
+func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work func(context.Context, T) *outcome) server.ServerTool {
 	about := explain.Tell(t.Reader(), explain.Tool{Name: name, Pages: t.Pages != nil, Private: t.Private})
 	def := mcp.NewTool(name,
 		mcp.WithToolTitle(about.Title),
@@ -66,7 +83,7 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 		mcp.WithIdempotentHintAnnotation(h.idempotent),
 		mcp.WithOpenWorldHintAnnotation(!h.local),
 		inputSchema[T](t, about.Fixes),
-		output,
+		results,
 	)
 	return server.ServerTool{Tool: def, Handler: func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		args, err := parseArguments[T](req, t.hidden)
@@ -84,7 +101,7 @@ func define[T any](t *tools, name string, h hints, output mcp.ToolOption, work f
 			return nil, err
 		}
 		ctx = t.Flows.Begin(ctx) // one budget for all that the tool does
-		ctx, done := t.withProgress(withResponses(ctx, req), req)
+		ctx, done := t.withProgress(withResponses(ctx, req.Params), req)
 		o := t.inTime(ctx, name, func() *outcome {
 			defer t.sweep()
 			return work(ctx, args)
@@ -137,12 +154,12 @@ func (t *tools) repeated(args reflect.Type, req mcp.CallToolRequest) map[string]
 		if name == "phone" {
 			given[name] = "<" + t.phrase("fill.phone", "") + ">"
 		}
-		text, isText := value.(string)
+		typed, isText := value.(string)
 		switch {
-		case name == "flow_id" && isText && authflow.ValidID(text):
-			given[name] = text
+		case name == "flow_id" && isText && authflow.ValidID(typed):
+			given[name] = typed
 		case name == "for_tool" && isText:
-			given[name] = outside.Text(text)
+			given[name] = outside.Text(typed)
 		case f.Type.Kind() == reflect.Int && !isText && ok:
 			given[name] = value
 		}

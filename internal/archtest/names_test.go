@@ -84,7 +84,7 @@ func shadowProblems(sources []source) (problems []string) {
 		}
 	}
 	for _, s := range sources {
-		if s.test || s.generated || slices.Contains(shadowsAllowed, s.dir) {
+		if s.test || s.generated || slices.Contains(shadowsAllowed, s.dir) || slices.Contains(shadowsAllowed, s.name) {
 			continue
 		}
 		hidden := map[string]string{}

@@ -238,7 +238,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		return explain.NoAccount{}
 	case authflow.Authorized:
 		if !s.Fetched.IsZero() {
-			return explain.Finished{}
+			return explain.State{Name: string(s.State)}
 		}
 		f := explain.LoggedIn{Account: account, For: knownTool(s), Unknown: unknownTool(s), WithoutCode: s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess"}
 		if s.Login != nil && s.Login.SetupPasswordRequired {
@@ -247,8 +247,6 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		return f
 	case authflow.Connecting:
 		return explain.Connecting{Doing: activity(s.Doing), Running: !s.Doing.Zero(), Unreached: s.DC == 0, ByQR: s.Phone == "", Long: p.long(s)}
-	case authflow.LoggedOut:
-		return explain.LoggedOut{}
 	case authflow.Cancelled:
 		f := explain.Cancelled{Open: s.InDoubt, Asked: s.Phone != "" && s.SentCode == nil && s.DC != 0 && s.InDoubt == "" && s.Login == nil}
 		if s.Login != nil {
@@ -261,8 +259,10 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 			f.Account = s.Login.User.ID
 		}
 		return f
-	default:
+	case authflow.Failed:
 		return explain.Failed{Why: p.why(s), Unreached: errors.As(s.LastErr, new(*authflow.NetworkError)) || errors.As(s.LastErr, new(*authflow.NoAnswerError))}
+	default:
+		return explain.State{Name: string(s.State)}
 	}
 }
 
@@ -291,8 +291,8 @@ func (p Presenter) why(s authflow.Snapshot) string {
 
 // knownTool is the tool that the session is for, "" where nobody said, or nobody knows how it takes one: then it is still to be asked.
 func knownTool(s authflow.Snapshot) string {
-	if use, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
-		return use.Tool
+	if how, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
+		return how.Tool
 	}
 	return ""
 }
@@ -320,9 +320,9 @@ func (p Presenter) Past(s authflow.Snapshot) explain.Fact {
 	if rpc.Argument > int(authflow.MaxPause/time.Second) { // how long it lasts here is said there
 		return p.Fact(s.LastErr, then)
 	}
-	counted := *rpc
-	counted.Argument = int(math.Ceil(left.Seconds()))
-	return p.Fact(&counted, s)
+	shortened := *rpc
+	shortened.Argument = int(math.Ceil(left.Seconds()))
+	return p.Fact(&shortened, s)
 }
 
 func payment(s authflow.Snapshot) explain.Fact {

@@ -63,3 +63,17 @@ func TestWordsOfASystemStayOnOneLine(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryStateHasItsWordsAndItsLabel(t *testing.T) {
+	if len(states) < 14 {
+		t.Fatalf("authflow's states are not found: %v", states)
+	}
+	for _, state := range states {
+		if f := (Presenter{}).Standing(login(state)); explain.Tell(explain.Assistant, f).Code != f.ID() {
+			t.Errorf("%s has no words under %s", state, f.ID())
+		}
+		if f := (explain.StateLabel{State: string(state)}); explain.Tell(explain.Terminal, f).Code != f.ID() {
+			t.Errorf("%s has no label under %s", state, f.ID())
+		}
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -46,10 +48,17 @@ func login(state authflow.State) authflow.Snapshot {
 	return s
 }
 
-var states = []authflow.State{
-	authflow.Connecting, authflow.CodeSent, authflow.EmailSetupNeeded, authflow.EmailCodeSent, authflow.PaymentNeeded, authflow.QRShown, authflow.PasswordNeeded,
-	authflow.RecoveryCodeSent, authflow.SignUpNeeded, authflow.Authorized, authflow.LoggedOut, authflow.Cancelled, authflow.Expired, authflow.Failed,
-}
+// states are those that authflow declares.
+var states = func() (all []authflow.State) {
+	source, err := os.ReadFile(filepath.Join("..", "..", "authflow", "state.go"))
+	if err != nil {
+		panic(err)
+	}
+	for _, found := range regexp.MustCompile(`(?m)^\t\w+ +State = "(\w+)"`).FindAllStringSubmatch(string(source), -1) {
+		all = append(all, authflow.State(found[1]))
+	}
+	return all
+}()
 
 // outcomes are what tools can come to, by name.
 func outcomes() map[string]Outcome {

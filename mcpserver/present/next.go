@@ -83,9 +83,7 @@ func (p Presenter) next(o Outcome) []Step {
 		}
 	}
 	switch o.Fact.(type) {
-	case explain.WayFailure, explain.NoAnswer:
-		add("check_connection", nil)
-	case explain.StillRunning:
+	case explain.WayFailure, explain.NoAnswer, explain.StillRunning:
 		add("check_connection", nil)
 	}
 	if p.long(*o.Flow) { // another way, which needs no answer to what is waited for
@@ -182,8 +180,8 @@ func (p Presenter) arguments(tool string, s authflow.Snapshot) map[string]any {
 			chat("code", "code")
 		}
 	case authflow.GetSession:
-		if use, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
-			given["format"] = use.Format
+		if how, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
+			given["format"] = how.Format
 		} else {
 			fill("format", "format")
 		}

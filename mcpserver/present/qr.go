@@ -25,7 +25,7 @@ func qrOf(q *authflow.QR) *QR {
 	if q == nil {
 		return nil
 	}
-	return &QR{URL: q.URL(), ExpiresAt: rfc3339(q.Expires), Number: q.Number}
+	return &QR{URL: q.URL(), ExpiresAt: Stamp(q.Expires), Number: q.Number}
 }
 
 // image draws the QR code, for clients that show images.

@@ -135,7 +135,7 @@ func (p Presenter) Structure(s authflow.Snapshot) Flow { return p.flow(Outcome{F
 func (p Presenter) flow(o Outcome, explained bool) Flow {
 	s := *o.Flow
 	r := Flow{
-		FlowID: s.ID, State: s.State, Phone: s.Phone, Account: Account(s), ForTool: s.ForTool, Next: p.next(o), BegunAt: rfc3339(s.Created), ExpiresAt: rfc3339(s.Expires),
+		FlowID: s.ID, State: s.State, Phone: s.Phone, Account: Account(s), ForTool: s.ForTool, Next: p.next(o), BegunAt: Stamp(s.Created), ExpiresAt: Stamp(s.Expires),
 		Deadline: p.deadline(s), Codes: p.codes(s), Before: o.Before, Page: o.Page, Sandbox: p.For.Sandbox, QR: qrOf(s.QR),
 	}
 	r.NextTools = tools(r.Next)
@@ -169,7 +169,7 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 		r.Unsaved = p.Why(s.Unsaved)
 	}
 	if !s.ResendFrom.IsZero() && s.State == authflow.CodeSent {
-		at := rfc3339(s.ResendFrom)
+		at := Stamp(s.ResendFrom)
 		r.ResendAvailableAt = &at
 	}
 	r.Warnings = p.warnings(o)
@@ -251,7 +251,7 @@ func (p Presenter) history(s authflow.Snapshot, pages []*Page) *history {
 		h.LastError = &e
 	}
 	for i, m := range s.Timeline {
-		h.Timeline[i] = moment{Time: rfc3339(m.At), What: p.What(m)}
+		h.Timeline[i] = moment{Time: Stamp(m.At), What: p.What(m)}
 	}
 	return h
 }
@@ -277,7 +277,14 @@ func orNull(s string) *string {
 	return &s
 }
 
-func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+// Stamp is a time in structured content: RFC 3339, in UTC, to the second. What people read comes from the texts.
+func Stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// DayAndClock takes a stamp apart, for a timeline: 2026-11-29, 08:17:42.
+func DayAndClock(stamp string) (day, clock string) {
+	day, clock, _ = strings.Cut(strings.TrimSuffix(stamp, "Z"), "T")
+	return day, clock
+}
 
 // awaits reports whether the last answer about a code is still what the login waits for. Afterwards it is history, and only misleads.
 func awaits(s authflow.Snapshot) bool {

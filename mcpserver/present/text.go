@@ -121,7 +121,7 @@ func (p Presenter) flowText(r Flow, o Outcome) string {
 	if r.history != nil {
 		p.told(&l, r.history)
 	}
-	p.foot(&l, r.FlowID, r.Next, r.Warnings, p.line(r.FlowID, string(r.State), r.Phone, r.Deadline, r.Codes))
+	p.foot(&l, r.Next, r.Warnings, explain.Standing{Flow: r.FlowID, State: string(r.State), Phone: r.Phone, Deadline: r.Deadline, Codes: r.Codes})
 	return l.String()
 }
 
@@ -154,13 +154,14 @@ func List(lead string, points []string) string {
 	case 1:
 		return lead + " " + points[0] + "\n"
 	}
-	return lead + "\n" + numbered(points)
+	return lead + "\n" + Numbered("  ", points)
 }
 
-func numbered(points []string) string {
+// Numbered is a list of points, each behind an indent.
+func Numbered(indent string, points []string) string {
 	var b strings.Builder
 	for i, s := range points {
-		fmt.Fprintf(&b, "  %d. %s\n", i+1, s)
+		fmt.Fprintf(&b, "%s%d. %s\n", indent, i+1, s)
 	}
 	return b.String()
 }
@@ -170,24 +171,24 @@ func (p Presenter) Article(e explain.Explanation) string {
 	return e.Title + "\n" + e.Meaning + "\n" + List(p.Label("do"), slices.Concat(e.Fixes, e.More)) + p.Label("more") + " " + e.Source
 }
 
-// foot is what the assistant does next, what it should know besides, and where the login stands.
-func (p Presenter) foot(l *lines, flow string, next []Step, warnings []string, line string) {
+// foot is what the assistant does next, what it should know besides, and where the login stands, if it is about one.
+func (p Presenter) foot(l *lines, next []Step, warnings []string, s explain.Standing) {
 	if !p.For.Terminal && len(next) > 0 {
 		l.gap()
 		first := next[0]
 		l.add(p.Text(explain.Call{Tool: first.Tool, Arguments: inJSON(first.Arguments), Why: first.Why}))
 		var same, others []explain.Call
-		for _, s := range next[1:] {
-			given := maps.Clone(s.Arguments)
-			if id, ok := given["flow_id"]; ok && id == flow {
+		for _, step := range next[1:] {
+			given := maps.Clone(step.Arguments)
+			if id, ok := given["flow_id"]; ok && id == s.Flow {
 				delete(given, "flow_id")
-				same = append(same, explain.Call{Tool: s.Tool, Arguments: inJSON(given), Why: s.Why})
+				same = append(same, explain.Call{Tool: step.Tool, Arguments: inJSON(given), Why: step.Why})
 				continue
 			}
-			others = append(others, explain.Call{Tool: s.Tool, Arguments: inJSON(given), Why: s.Why})
+			others = append(others, explain.Call{Tool: step.Tool, Arguments: inJSON(given), Why: step.Why})
 		}
 		if len(same) > 0 {
-			l.add(p.Text(explain.OtherCalls{Flow: flow, Calls: same}))
+			l.add(p.Text(explain.OtherCalls{Flow: s.Flow, Calls: same}))
 		}
 		if len(others) > 0 {
 			l.add(p.Text(explain.OtherCalls{Calls: others}))
@@ -199,7 +200,13 @@ func (p Presenter) foot(l *lines, flow string, next []Step, warnings []string, l
 	for _, w := range warnings {
 		l.add(w)
 	}
-	l.add(line)
+	if s.Flow == "" {
+		return
+	}
+	if p.For.Terminal {
+		s.State = explain.Tell(p.Reader(), explain.StateLabel{State: s.State}).Title
+	}
+	l.add(p.Text(s))
 }
 
 // inJSON are arguments as a call has them, "" for none.
@@ -216,15 +223,12 @@ func inJSON(arguments map[string]any) string {
 	return strings.TrimSpace(b.String())
 }
 
-// line says in one line which login it is and where it stands.
-func (p Presenter) line(id, state, phone, deadline, codes string) string {
-	if id == "" {
-		return ""
+// standing says which login it is and where it stands, nothing without one.
+func standing(id *string, state *authflow.State, phone, deadline, codes string) explain.Standing {
+	if id == nil {
+		return explain.Standing{}
 	}
-	if p.For.Terminal {
-		state = explain.Tell(p.Reader(), explain.StateLabel{State: state}).Title
-	}
-	return p.Text(explain.Standing{Flow: id, State: state, Phone: phone, Deadline: deadline, Codes: codes})
+	return explain.Standing{Flow: *id, State: string(*state), Phone: phone, Deadline: deadline, Codes: codes}
 }
 
 func (p Presenter) session(l *lines, h *handed) {
@@ -242,7 +246,7 @@ func (p Presenter) session(l *lines, h *handed) {
 	}
 	if h.Use != nil {
 		l.add(p.Text(explain.UseHead{Tool: h.Use.Tool}))
-		l.add(numbered(h.Use.Steps))
+		l.add(Numbered("  ", h.Use.Steps))
 	}
 }
 
@@ -266,7 +270,7 @@ func (p Presenter) told(l *lines, h *history) {
 		l.gap()
 		l.add(p.Label("timeline"))
 		for _, m := range h.Timeline {
-			_, clock, _ := strings.Cut(strings.TrimSuffix(m.Time, "Z"), "T")
+			_, clock := DayAndClock(m.Time)
 			l.add("  " + clock + "  " + m.What)
 		}
 	}
@@ -297,11 +301,7 @@ func (p Presenter) failureText(r Failure) string {
 	}
 	l.add(p.Label("error") + " " + p.Text(f))
 	p.steps(&l, slices.Concat(e.Fixes, e.More))
-	id, line := "", ""
-	if r.FlowID != nil {
-		id, line = *r.FlowID, p.line(*r.FlowID, string(*r.State), r.Phone, r.Deadline, r.Codes)
-	}
-	p.foot(&l, id, r.Next, r.Warnings, line)
+	p.foot(&l, r.Next, r.Warnings, standing(r.FlowID, r.State, r.Phone, r.Deadline, r.Codes))
 	return l.String()
 }
 
@@ -322,10 +322,6 @@ func (p Presenter) waitingText(r Waiting) string {
 		l.apart("  " + r.Page.URL)
 	}
 	p.steps(&l, r.Explanation.Fixes)
-	id, line := "", ""
-	if r.FlowID != nil {
-		id, line = *r.FlowID, p.line(*r.FlowID, string(*r.State), "", "", "")
-	}
-	p.foot(&l, id, r.Next, r.Warnings, line)
+	p.foot(&l, r.Next, r.Warnings, standing(r.FlowID, r.State, "", "", ""))
 	return l.String()
 }

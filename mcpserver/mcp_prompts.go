@@ -11,21 +11,22 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sessionstring"
 )
 
-// Prompts are what a person picks from the client's menu: each says, in the person's name, what the assistant should do.
+// MCP prompts are what a person picks from the client's menu: each says, in the person's name, what the assistant should do.
 const (
-	promptLogIn        = "log_in"
-	promptNoCode       = "code_never_came"
-	promptUseMySession = "use_my_session"
+	mcpPromptLogIn        = "log_in"
+	mcpPromptNoCode       = "code_never_came"
+	mcpPromptUseMySession = "use_my_session"
 )
 
-func (t *tools) addPrompts(s *server.MCPServer) {
+func (t *tools) addMCPPrompts(s *server.MCPServer) {
 	for _, one := range []struct {
-		name string
-		text func(map[string]string) string
-	}{{promptLogIn, t.logInPrompt}, {promptNoCode, t.noCodePrompt}, {promptUseMySession, t.usePrompt}} {
+		name  string
+		write func(map[string]string) string
+	}{{mcpPromptLogIn, t.logInPrompt}, {mcpPromptNoCode, t.noCodePrompt}, {mcpPromptUseMySession, t.usePrompt}} {
 		about := t.listing("prompt." + one.name)
 		options := []mcp.PromptOption{mcp.WithPromptTitle(about.Title), mcp.WithPromptDescription(about.Meaning)}
 		for _, point := range about.Fixes {
@@ -36,30 +37,30 @@ func (t *tools) addPrompts(s *server.MCPServer) {
 			}
 			options = append(options, mcp.WithArgument(argument, as...))
 		}
-		s.AddPrompt(mcp.NewPrompt(one.name, options...), asked(about.Meaning, one.text))
+		s.AddPrompt(mcp.NewPrompt(one.name, options...), oneMessage(about.Meaning, one.write))
 	}
 }
 
-// asked makes a prompt of one message in the person's name.
-func asked(description string, text func(map[string]string) string) server.PromptHandlerFunc {
+// oneMessage makes an MCP prompt of one message in the person's name.
+func oneMessage(description string, write func(map[string]string) string) server.PromptHandlerFunc {
 	return func(_ context.Context, req mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
 		return &mcp.GetPromptResult{Description: description, Messages: []mcp.PromptMessage{
-			mcp.NewPromptMessage(mcp.RoleUser, mcp.NewTextContent(text(req.Params.Arguments))),
+			mcp.NewPromptMessage(mcp.RoleUser, mcp.NewTextContent(write(req.Params.Arguments))),
 		}}, nil
 	}
 }
 
-// prompt makes a prompt's text of a fact: what is asked for, and how, point by point.
-func (t *tools) prompt(f explain.Fact) string {
+// mcpPrompt makes the text of an MCP prompt of a fact: what is asked for, and how, point by point.
+func (t *tools) mcpPrompt(f explain.Fact) string {
 	told := explain.Tell(t.Reader(), f)
-	return told.Title + "\n\n" + numbered(told.Fixes)
+	return told.Title + "\n\n" + present.Numbered("", told.Fixes)
 }
 
-// argumentLength is how many characters of an argument stand in a prompt.
+// argumentLength is how many characters of an argument stand in an MCP prompt.
 const argumentLength = 60
 
 func (t *tools) logInPrompt(arguments map[string]string) string {
-	return t.prompt(explain.LogInPrompt{
+	return t.mcpPrompt(explain.LogInPrompt{
 		Phone: outside.TextTo(argumentLength, arguments["phone"]), Sandbox: t.Sandbox != nil, Pages: t.Pages != nil, HasID: t.Credentials.APIID != 0,
 	})
 }
@@ -80,7 +81,7 @@ func (t *tools) noCodePrompt(arguments map[string]string) string {
 	default:
 		f.Wrong = outside.Quoted(outside.TextTo(argumentLength, id))
 	}
-	return t.prompt(f)
+	return t.mcpPrompt(f)
 }
 
 func (t *tools) usePrompt(arguments map[string]string) string {
@@ -96,7 +97,7 @@ func (t *tools) usePrompt(arguments map[string]string) string {
 		f.Format = format
 	}
 	f.Rules = explain.Tell(t.Reader(), explain.UseRules{}).Fixes
-	return t.prompt(f)
+	return t.mcpPrompt(f)
 }
 
 // lastAsked is the flow that was asked for a code last and waits for it, "" without one.
