@@ -210,14 +210,13 @@ const (
 var printers = []string{"cmd", "demo", "stage"}
 
 // shadowsAllowed are rooms that are being rebuilt, where a name may hide another one until they stand.
-var shadowsAllowed = []string{"authflow", "mcpserver", "mcpserver/present", "internal/secretpage"}
+var shadowsAllowed = []string{"authflow", "mcpserver", "mcpserver/present"}
 
 // exportsAllowed are rooms, and "room name", whose exported names stand for another reason than that another package uses them.
 var exportsAllowed = map[string]string{
 	"authflow":                 "it is being rebuilt",
 	"mcpserver":                "it is being rebuilt",
 	"mcpserver/present":        "it is being rebuilt",
-	"internal/secretpage":      "it is being rebuilt",
 	"explain NewAccountNotice": "facts are exported whole; no room tells this one",
 	"explain UnknownAnswer":    "facts are exported whole; no room tells this one",
 	"explain ToolFailure":      "facts are exported whole; Find makes this one",

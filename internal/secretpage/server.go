@@ -21,8 +21,8 @@ const (
 )
 
 var (
-	// ErrClosed means that the server has been closed.
-	ErrClosed = errors.New("secretpage: the server is closed")
+	// errClosed means that the server has been closed.
+	errClosed = errors.New("secretpage: the server is closed")
 	// ErrTooMany means that too many pages are open.
 	ErrTooMany = errors.New("secretpage: too many pages are open")
 )
@@ -78,7 +78,7 @@ func New(o Options) *Server {
 
 // Open asks for what a spec says on a page at an address of its own, and opens the port when none is open.
 //
-// Errors: [ErrClosed], [ErrTooMany], that of net.Listen, or one about a spec that makes no sense.
+// Errors: [ErrTooMany], that of net.Listen, or one about a closed server or a spec that makes no sense.
 func (s *Server) Open(spec prompt.Spec) (*prompt.Prompt, error) {
 	p, err := s.open(spec)
 	if err != nil {
@@ -94,7 +94,7 @@ func (s *Server) open(spec prompt.Spec) (*pageSession, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return nil, ErrClosed
+		return nil, errClosed
 	}
 	if s.countOpen() >= maxOpen {
 		return nil, ErrTooMany
