@@ -70,7 +70,7 @@ func (h *handler) message(w http.ResponseWriter, r *http.Request, most int) ([]b
 		h.refuse(w, wrongForm, "an unfit message")
 		return nil, false
 	}
-	heard(r.Context())
+	h.listener.heard(r)
 	return body, true
 }
 

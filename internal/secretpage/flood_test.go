@@ -199,10 +199,9 @@ func TestTwoHundredConnectionsKeepNobodyOut(t *testing.T) {
 	if took := time.Since(began); took > headerTime {
 		t.Errorf("a person had to wait for %v", took)
 	}
-	limit := s.listener.limit
-	limit.mu.Lock()
-	conns := len(limit.conns)
-	limit.mu.Unlock()
+	s.listener.mu.Lock()
+	conns := len(s.listener.silent) + len(s.listener.read)
+	s.listener.mu.Unlock()
 	if conns > maxConns {
 		t.Errorf("%d connections are held", conns)
 	}

@@ -29,7 +29,7 @@ const (
 
 // post takes a form, or a click on the button.
 func (h *handler) post(w http.ResponseWriter, r *http.Request, p *pageSession) {
-	if !fitsForm(r, h.address) {
+	if !fitsForm(r, h.listener.address) {
 		h.refuse(w, wrongPlace, "a form from another page")
 		return
 	}
@@ -47,7 +47,7 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, p *pageSession) {
 		h.refuse(w, *n, "an unfit form")
 		return
 	}
-	heard(r.Context())
+	h.listener.heard(r)
 	sub, used := p.submit(version, typed)
 	switch {
 	case !used:

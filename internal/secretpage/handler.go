@@ -17,7 +17,7 @@ const maxRefusalLines = 20
 // handler answers the requests that come to one port.
 type handler struct {
 	server   *Server
-	address  string
+	listener *listener
 	refusals budget
 }
 
@@ -33,7 +33,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(header[0], header[1])
 	}
 	if r.ContentLength == 0 {
-		heard(r.Context())
+		h.listener.heard(r)
 	} else if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)); err != nil {
 		h.server.log("the connection of the private page takes no deadline")
 	}
@@ -43,7 +43,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer h.server.running.Done()
 	// A foreign name that leads to 127.0.0.1 makes a foreign page one of ours in the eyes of a browser (DNS rebinding).
-	if r.Host != h.address {
+	if r.Host != h.listener.address {
 		h.refuse(w, wrongHost, "foreign host")
 		return
 	}
@@ -118,7 +118,7 @@ func (h *handler) takes(w http.ResponseWriter, r *http.Request) bool {
 		h.refuse(w, wrongMethod, "wrong method")
 		return false
 	}
-	if !fitsMessage(r, h.address) {
+	if !fitsMessage(r, h.listener.address) {
 		h.refuse(w, wrongPlace, "a message from another page")
 		return false
 	}
