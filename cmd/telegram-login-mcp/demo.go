@@ -55,7 +55,7 @@ func (demoCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reade
 	}
 	defer func() { _ = c.Close() }()
 
-	d := &demo{out: newTranscript(os.Stdout, reader.In(explain.English)), client: c} // as the assistant's words
+	d := &demo{out: &transcript{Printer: stdout, reader: reader.In(explain.English), said: map[string]bool{}}, client: c} // as the assistant's words
 	begun := time.Now()
 	hello, err := c.Initialize(ctx, mcp.InitializeRequest{Params: mcp.InitializeParams{
 		ProtocolVersion: mcp.LATEST_LEGACY_PROTOCOL_VERSION,

@@ -52,7 +52,7 @@ func byHand(arguments []string) bool {
 }
 
 // Run goes through a login with the person at the terminal. The tools are those of the server, in this process.
-func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader) (err error) {
+func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader, lang *languageFlags) (err error) {
 	restore := colorable.EnableColorsStdout(nil) // Windows
 	defer restore()
 	told := make(chan os.Signal, 1)
@@ -96,7 +96,7 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 		Plain: os.Getenv("NO_COLOR") != "", Dumb: os.Getenv("TERM") == "dumb",
 		Sandbox:  net.sandbox != nil,
 		HasAPIID: known.APIID != 0, HasAPIHash: !hash.Empty(),
-		Reader: reader, Resume: c.Resume, Notice: c.why(), ResumeCommand: c.goOn(), NotKept: c.lost(),
+		Reader: reader, Resume: c.Resume, Notice: c.why(), ResumeCommand: c.goOn(lang), NotKept: c.lost(),
 	})
 	tools.tell, c.stay = d.ShowProgress, d.WaitForEnter
 	switch err := d.Run(ctx); {
@@ -132,18 +132,21 @@ func (c *loginCmd) why() explain.Fact {
 }
 
 // goOn is the command that goes on with a login of this one, for the person's shell.
-func (c *loginCmd) goOn() string {
-	return shellLine(append([]string{os.Args[0], "login", "--resume"}, sameLogins(c.telegramFlags, c.stateFlags)...)...)
+func (c *loginCmd) goOn(lang *languageFlags) string {
+	return shellLine(append([]string{os.Args[0], "login", "--resume"}, sameOptions(c.telegramFlags, c.stateFlags, lang)...)...)
 }
 
-// sameLogins are the options with which another command meets the logins that are kept under these.
-func sameLogins(tg telegramFlags, state stateFlags) []string {
+// sameOptions are the options with which another command meets the logins that are kept under these, and speaks the same language.
+func sameOptions(tg telegramFlags, state stateFlags, lang *languageFlags) []string {
 	var words []string
 	if tg.SandboxAt != "" {
 		words = append(words, "--sandbox-at", tg.SandboxAt)
 	}
 	if state.StateDir != "" {
 		words = append(words, "--state-dir", state.StateDir)
+	}
+	if lang.named() {
+		words = append(words, "--lang", lang.Lang)
 	}
 	return words
 }
@@ -194,7 +197,7 @@ func (c *loginCmd) stayOpen(reader explain.Reader, defect any, err *error, told 
 	}
 	var code exitCode
 	if *err != nil && !errors.Is(*err, errReported) && !errors.As(*err, &code) {
-		fmt.Fprintf(os.Stderr, "telegram-login-mcp: error: %v\n", *err)
+		_, _ = fmt.Fprintf(stderr, "telegram-login-mcp: error: %v\n", *err)
 		*err = errReported
 	}
 	switch {

@@ -54,6 +54,7 @@ func main() {
 		kong.Name("telegram-login-mcp"),
 		kong.Description("An MCP server that takes a person through a Telegram login, explains every answer of Telegram, and ends with a session that other tools accept."),
 		kong.ShortUsageOnError(),
+		kong.Writers(os.Stdout, stderr),
 		kong.Vars{"version": "telegram-login-mcp " + version()},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(reader, &args.languageFlags),
@@ -61,7 +62,7 @@ func main() {
 	answerShell(parser)
 	arguments := os.Args[1:]
 	if err := filled(reader, arguments); err != nil {
-		parser.Stdout = os.Stderr
+		parser.Stdout = stderr
 		parser.FatalIfErrorf(err)
 	}
 	if args.Login.bare = byHand(os.Args); args.Login.bare {
@@ -72,7 +73,7 @@ func main() {
 		if better := meant(reader, parser.Model.Children, arguments); better != nil {
 			err = better
 		}
-		parser.Stdout = os.Stderr // an MCP client reads stdout as JSON-RPC, so the usage must not go there
+		parser.Stdout = stderr // an MCP client reads stdout as JSON-RPC, so the usage must not go there
 	}
 	parser.FatalIfErrorf(err)
 	log, written := newLogger(args.LogLevel)

@@ -86,7 +86,7 @@ func (d *Dialogue) showNewestQR(ctx context.Context) (step, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a := res.parse(); !res.Failed && a.State == "qr_shown" {
+	if a := res.parse(); !res.Failed && a.State == "qr_shown" && a.QR != nil {
 		d.setCurrent(a)
 		return d.waitForScan, nil
 	}
@@ -145,7 +145,7 @@ func (p *qrView) show(q *qrCode) {
 		rows = append(rows, q.URL)
 	}
 	for _, foot := range []string{"say.scan_where", "say.scan_waiting"} {
-		rows = append(rows, p.d.wrapped(p.d.line(foot))...)
+		rows = append(rows, p.d.Rows(p.d.line(foot))...)
 	}
 	text := ""
 	if p.height > 0 && again && p.height < height && len(rows) < height {
