@@ -35,7 +35,7 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, p *pageSession) {
 	}
 	v := p.view()
 	if v.ended() {
-		h.over(w, v, true)
+		h.renderNow(w, p, v, true)
 		return
 	}
 	if v.spec.QR != nil {

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"telegram-login-mcp/internal/prompt"
@@ -18,7 +18,7 @@ const maxRefusalLines = 20
 type handler struct {
 	server   *Server
 	listener *listener
-	refusals budget
+	refusals atomic.Int32
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -144,24 +144,17 @@ func (h *handler) part(w http.ResponseWriter, r *http.Request) bool {
 // show answers with the page as it is now.
 func (h *handler) show(w http.ResponseWriter, r *http.Request, p *pageSession) {
 	v := p.view()
-	switch {
-	case v.ended():
-		h.over(w, v, isUnused(r))
-	case v.busy():
-		h.live(w, p, h.workingContent(p, v.spec, isUnused(r)))
-	case v.spec.QR != nil:
-		q := v.spec.QR()
-		if q.Result.Done {
-			p.Finish(q.Result)
+	if v.spec.QR != nil {
+		if v.qr = v.spec.QR(); v.qr.Result.Done {
+			p.Finish(v.qr.Result)
 			h.toEnd(w, r, p, "")
 			return
 		}
-		p.sawOpened(r)
-		h.live(w, p, h.qrContent(p, v, q))
-	default:
-		p.sawOpened(r)
-		h.live(w, p, h.askContent(p, v, isUnused(r)))
 	}
+	if !v.ended() && !v.busy() {
+		p.sawOpened(r)
+	}
+	h.renderNow(w, p, v, isUnused(r))
 }
 
 // showEnd answers with what came of the page; it is where every form leads.
@@ -170,10 +163,8 @@ func (h *handler) showEnd(w http.ResponseWriter, r *http.Request, p *pageSession
 	switch {
 	case v.State == prompt.Accepted && !v.shown:
 		h.render(w, http.StatusOK, h.resultContent(v.Last, isUnused(r)))
-	case v.ended():
-		h.over(w, v, isUnused(r))
-	case v.busy():
-		h.live(w, p, h.workingContent(p, v.spec, isUnused(r)))
+	case v.ended() || v.busy():
+		h.renderNow(w, p, v, isUnused(r))
 	case isUnused(r):
 		http.Redirect(w, r, p.path("")+"?"+unusedForm, http.StatusSeeOther)
 	default:
@@ -181,15 +172,12 @@ func (h *handler) showEnd(w http.ResponseWriter, r *http.Request, p *pageSession
 	}
 }
 
-// live answers with a page that can ask how it stands, which is why it gets the key of its channel.
-func (h *handler) live(w http.ResponseWriter, p *pageSession, c content) {
-	c.Key = p.pageKey()
-	h.render(w, http.StatusOK, c)
-}
-
-// over answers with what the page says when it has ended and has no result to tell.
-func (h *handler) over(w http.ResponseWriter, v view, unused bool) {
-	status, c := endedContent(h.server.words(), v, unused)
+// renderNow answers with the page as it was looked at. One that has not ended can ask how it stands, so it gets the key of its channel.
+func (h *handler) renderNow(w http.ResponseWriter, p *pageSession, v view, unused bool) {
+	status, c := h.contentNow(p, v, unused)
+	if !v.ended() {
+		c.Key = p.pageKey()
+	}
 	h.render(w, status, c)
 }
 
@@ -209,27 +197,12 @@ func (h *handler) counted(q prompt.QR) string {
 
 // refuse answers with a notice, and logs why.
 func (h *handler) refuse(w http.ResponseWriter, n notice, why string) {
-	if line, ok := h.refusals.line("the private page refused a request: " + why); ok {
+	line := "the private page refused a request: " + why
+	switch count := h.refusals.Add(1); {
+	case count < maxRefusalLines:
 		h.server.log(line)
+	case count == maxRefusalLines:
+		h.server.log(line + "; further ones are not logged")
 	}
 	h.notice(w, n)
-}
-
-// budget bounds the number of lines.
-type budget struct {
-	mu   sync.Mutex
-	left int
-}
-
-func (b *budget) line(text string) (string, bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.left == 0 {
-		return "", false
-	}
-	b.left--
-	if b.left == 0 {
-		text += "; further ones are not logged"
-	}
-	return text, true
 }

@@ -48,7 +48,7 @@ func (s *Server) openListener() (*listener, error) {
 	}
 	l := &listener{address: port.Addr().String(), served: make(chan struct{})}
 	l.http = &http.Server{
-		Handler:           &handler{server: s, listener: l, refusals: budget{left: maxRefusalLines}},
+		Handler:           &handler{server: s, listener: l},
 		ReadHeaderTimeout: headerTime,
 		ReadTimeout:       headerTime + bodyTime,
 		WriteTimeout:      answerTime,

@@ -3,6 +3,7 @@ package secretpage
 import (
 	"context"
 	"crypto/rand"
+	"crypto/subtle"
 	"errors"
 	"net"
 	"slices"
@@ -240,7 +241,7 @@ func (s *Server) find(token string) (found *pageSession) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, p := range s.sessions {
-		if p.hasToken(token) {
+		if subtle.ConstantTimeCompare([]byte(p.token), []byte(token)) == 1 {
 			found = p
 		}
 	}
