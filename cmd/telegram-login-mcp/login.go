@@ -87,16 +87,20 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 		return err
 	}
 	defer func() { _ = server.Close() }()
-	if err := greet(ctx, server); err != nil {
+	if _, err := greet(ctx, server, "telegram-login-mcp-login"); err != nil {
 		return err
 	}
 	tools := &toolCaller{client: server, says: presenterFor(reader)}
+	var notice explain.Fact
+	if c.bare {
+		notice = explain.Line{Key: "say.started_bare"}
+	}
 	d := terminal.New(terminal.Options{
 		Tools: tools, In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr,
 		Plain: os.Getenv("NO_COLOR") != "", Dumb: os.Getenv("TERM") == "dumb",
 		Sandbox:  net.sandbox != nil,
 		HasAPIID: known.APIID != 0, HasAPIHash: !hash.Empty(),
-		Reader: reader, Resume: c.Resume, Notice: c.why(), ResumeCommand: c.goOn(lang), NotKept: c.lost(),
+		Reader: reader, Resume: c.Resume, Notice: notice, ResumeCommand: c.goOn(lang), NotKept: c.lost(),
 	})
 	tools.tell, c.stay = d.ShowProgress, d.WaitForEnter
 	switch err := d.Run(ctx); {
@@ -111,24 +115,18 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	}
 }
 
-func greet(ctx context.Context, c *client.Client) error {
-	if err := c.Start(ctx); err != nil {
-		return fmt.Errorf("start the tools: %w", err)
+// greet begins to talk with the server as a client of this name.
+func greet(ctx context.Context, c *client.Client, name string) (*mcp.InitializeResult, error) {
+	if err := c.Start(ctx); err != nil { // does nothing where it was started already
+		return nil, fmt.Errorf("start the server: %w", err)
 	}
-	_, err := c.Initialize(ctx, mcp.InitializeRequest{Params: mcp.InitializeParams{
-		ProtocolVersion: mcp.LATEST_LEGACY_PROTOCOL_VERSION, ClientInfo: mcp.Implementation{Name: "telegram-login-mcp-login", Version: version()},
+	hello, err := c.Initialize(ctx, mcp.InitializeRequest{Params: mcp.InitializeParams{
+		ProtocolVersion: mcp.LATEST_LEGACY_PROTOCOL_VERSION, ClientInfo: mcp.Implementation{Name: name, Version: version()},
 	}})
 	if err != nil {
-		return fmt.Errorf("greet the tools: %w", err)
+		return nil, fmt.Errorf("greet the server: %w", err)
 	}
-	return nil
-}
-
-func (c *loginCmd) why() explain.Fact {
-	if !c.bare {
-		return nil
-	}
-	return explain.Line{Key: "say.started_bare"}
+	return hello, nil
 }
 
 // goOn is the command that goes on with a login of this one, for the person's shell.
