@@ -57,12 +57,12 @@ func (c *installCmd) Run(ctx context.Context, reader explain.Reader, lang *langu
 	if err != nil {
 		return err
 	}
-	if planned.none() && c.Print && !c.Remove {
-		if err := c.printEntry(target); err != nil {
-			return err
-		}
-	}
 	if planned.none() {
+		if c.Print && !c.Remove {
+			if err := c.printEntry(target); err != nil {
+				return err
+			}
+		}
 		c.nothingToDo(target, planned.file)
 		return nil
 	}
@@ -72,22 +72,29 @@ func (c *installCmd) Run(ctx context.Context, reader explain.Reader, lang *langu
 		return nil
 	}
 	answers := bufio.NewReader(os.Stdin)
-	for !c.Yes {
-		c.show(target, path, planned)
-		yes, err := confirm(ctx, reader, answers, "sure.make_change", explain.InstallRefused{Kind: "no_terminal"})
-		if err != nil {
-			return err
+	for {
+		var agreed *change
+		if !c.Yes {
+			c.show(target, path, planned)
+			yes, err := confirm(ctx, reader, answers, "sure.make_change", explain.InstallRefused{Kind: "no_terminal"})
+			if err != nil {
+				return err
+			}
+			if !yes {
+				say(c.reader, explain.Line{Key: "install.not_changed"})
+				return errReported
+			}
+			agreed = &planned
 		}
-		if !yes {
-			say(c.reader, explain.Line{Key: "install.not_changed"})
-			return errReported
-		}
-		made, backup, err := c.make(ctx, target, path, &planned)
+		made, backup, err := c.make(ctx, target, path, agreed)
 		if errors.Is(err, clientconfig.ErrChanged) {
 			say(c.reader, explain.Line{Key: "install.changed_meanwhile"})
 			fmt.Println()
 			planned = made
 			continue
+		}
+		if agreed == nil && made.file != nil && !made.none() {
+			c.show(target, path, made)
 		}
 		if err != nil {
 			return err
@@ -95,15 +102,6 @@ func (c *installCmd) Run(ctx context.Context, reader explain.Reader, lang *langu
 		c.tell(target, made, backup)
 		return nil
 	}
-	made, backup, err := c.make(ctx, target, path, nil)
-	if made.file != nil && !made.none() {
-		c.show(target, path, made)
-	}
-	if err != nil {
-		return err
-	}
-	c.tell(target, made, backup)
-	return nil
 }
 
 // plan reads the file and makes up the change.

@@ -9,30 +9,13 @@ import (
 	"telegram-login-mcp/internal/prompt"
 )
 
-// delivery is what a request took to show it, if it took anything. It counts as shown when the answer was written, not before: whoever never got
-// a session must be able to ask for it again, and must not be told that they have it.
-type delivery struct {
-	page       *pageSession
-	submission *submission
-}
-
-type deliveryKey struct{}
-
-// delivering gives a request a place for what it takes.
-func delivering(r *http.Request) (*http.Request, *delivery) {
-	d := new(delivery)
-	return r.WithContext(context.WithValue(r.Context(), deliveryKey{}, d)), d
-}
-
-// written is called when a request was answered; the answer is not complete after a panic.
-func (d *delivery) written(w http.ResponseWriter, r *http.Request, complete bool) {
-	if d.page == nil {
-		return
-	}
-	if complete { // what could not be written before fails here again
-		complete = http.NewResponseController(w).Flush() == nil
-	}
-	d.page.shownTo(context.WithoutCancel(r.Context()), d.submission, complete)
+// deliver answers with what a submission reveals. It counts as shown when the answer was written, not before: whoever never got a session must be able
+// to ask for it again, and must not be told that they have it.
+func (h *handler) deliver(w http.ResponseWriter, r *http.Request, p *pageSession, sub *submission, answer func()) {
+	written := false // nor is it after a panic
+	defer func() { p.shownTo(context.WithoutCancel(r.Context()), sub, written) }()
+	answer()
+	written = http.NewResponseController(w).Flush() == nil // what could not be written before fails here again
 }
 
 // shownTo ends a page whose answer was written, and opens it again when it could not be.

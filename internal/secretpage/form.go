@@ -63,7 +63,7 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, p *pageSession) {
 		return
 	}
 	// The one answer that holds a secret. It is the answer to the click itself, because a page to be fetched afterwards could be fetched twice.
-	h.render(w, http.StatusOK, revealContent(v.spec, result, reveal))
+	h.deliver(w, r, p, sub, func() { h.render(w, http.StatusOK, revealContent(v.spec, result, reveal)) })
 }
 
 // wait waits for what comes of a form, for as long as the browser may be kept waiting, and takes what is revealed.

@@ -47,11 +47,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, wrongHost, "foreign host")
 		return
 	}
-	r, answer := delivering(r)
-	complete := false
-	defer func() { answer.written(w, r, complete) }()
 	h.route(w, r)
-	complete = true
 }
 
 // route knows all paths. They are compared as they came: nothing is cleaned up or decoded.

@@ -143,7 +143,8 @@ func (p *pageSession) dropLocked(sub *submission) {
 	p.Release()
 }
 
-// await waits for a submission, until ctx is done, and takes what it reveals, if it reveals something: whoever asks first and is still there.
+// await waits for a submission, until ctx is done, and takes what it reveals, if it reveals something: whoever asks first and is still there, and
+// calls shownTo then.
 func (p *pageSession) await(ctx context.Context, sub *submission) (prompt.Reveal, prompt.Result, bool) {
 	select {
 	case <-sub.answered:
@@ -168,9 +169,6 @@ func (p *pageSession) await(ctx context.Context, sub *submission) (prompt.Reveal
 	}
 	reveal := sub.reveal
 	sub.reveal, sub.taken = prompt.Reveal{}, true
-	if d, ok := ctx.Value(deliveryKey{}).(*delivery); ok {
-		d.page, d.submission = p, sub
-	}
 	return reveal, now.Last, true
 }
 
