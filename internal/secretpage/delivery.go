@@ -2,11 +2,7 @@ package secretpage
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"runtime/debug"
-
-	"telegram-login-mcp/internal/prompt"
 )
 
 // deliver answers with what a submission reveals. It counts as shown when the answer was written, not before: whoever never got a session must be able
@@ -21,7 +17,10 @@ func (h *handler) deliver(w http.ResponseWriter, r *http.Request, p *pageSession
 // shownTo ends a page whose answer was written, and opens it again when it could not be.
 func (p *pageSession) shownTo(ctx context.Context, sub *submission, written bool) {
 	if written && sub.spec.Shown != nil {
-		p.tellShown(ctx, sub.spec)
+		ctx, stop := context.WithTimeout(ctx, patience)
+		defer stop()
+		defer context.AfterFunc(p.server.ctx, stop)() // nobody waits for it when the program ends
+		p.server.caught("in a function of the private page", func() { sub.spec.Shown(ctx) })
 	}
 	p.server.mu.Lock()
 	defer p.server.mu.Unlock()
@@ -35,17 +34,4 @@ func (p *pageSession) shownTo(ctx context.Context, sub *submission, written bool
 		p.submission, p.shown = nil, true
 		p.HandedOut()
 	}
-}
-
-// tellShown calls the prompt's function as call does.
-func (p *pageSession) tellShown(ctx context.Context, spec prompt.Spec) {
-	ctx, stop := context.WithTimeout(ctx, patience)
-	defer stop()
-	defer context.AfterFunc(p.server.ctx, stop)() // nobody waits for it when the program ends
-	defer func() {
-		if v := recover(); v != nil {
-			p.server.log(fmt.Sprintf("panic of type %T in a function of the private page\n%s", v, debug.Stack()))
-		}
-	}()
-	spec.Shown(ctx)
 }

@@ -1,9 +1,7 @@
 package secretpage
 
 import (
-	"fmt"
 	"net/http"
-	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -22,13 +20,13 @@ type handler struct {
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	defer func() {
-		if v := recover(); v != nil {
-			h.server.log(fmt.Sprintf("panic of type %T while the private page was shown\n%s", v, debug.Stack()))
-			// If nothing was sent yet, this is the answer; else the browser sees that the rest is missing.
-			h.notice(w, defect)
-		}
-	}()
+	if h.server.caught("while the private page was shown", func() { h.answer(w, r) }) {
+		// If nothing was sent yet, this is the answer; else the browser sees that the rest is missing.
+		h.notice(w, defect)
+	}
+}
+
+func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 	for _, header := range headers {
 		w.Header().Set(header[0], header[1])
 	}

@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"errors"
+	"fmt"
 	"net"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -170,6 +172,19 @@ func (s *Server) enter() bool {
 	}
 	s.running.Add(1)
 	return true
+}
+
+// caught does something in which a defect must not take the process along, and reports whether there was one. Of a panic no more is logged than its
+// type: the value may hold what was typed.
+func (s *Server) caught(where string, do func()) (defective bool) {
+	defer func() {
+		if v := recover(); v != nil {
+			s.log(fmt.Sprintf("panic of type %T %s\n%s", v, where, debug.Stack()))
+			defective = true
+		}
+	}()
+	do()
+	return false
 }
 
 func (s *Server) countOpen() int {
