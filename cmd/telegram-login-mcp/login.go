@@ -34,13 +34,14 @@ type loginCmd struct {
 	stay func() // asks for Enter
 }
 
-// exitCode ends the program with this code and without another word.
+// exitCode ends the program with this code and without another word: what there is to say has been said.
 type exitCode int
 
 func (e exitCode) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
-// What a shell gets from a program that a signal has ended.
 const (
+	errReported exitCode = 1
+	// What a shell gets from a program that a signal has ended.
 	exitInterrupt exitCode = 128 + 2
 	exitTerminate exitCode = 128 + 15
 )
@@ -193,8 +194,7 @@ func (c *loginCmd) stayOpen(reader explain.Reader, defect any, err *error, told 
 		fmt.Fprintf(os.Stderr, "\n%s\n%s\n", explain.Text(reader, explain.Crashed{What: fmt.Sprintf("%T", defect)}), debug.Stack())
 		*err = errReported
 	}
-	var code exitCode
-	if *err != nil && !errors.Is(*err, errReported) && !errors.As(*err, &code) {
+	if _, reported := errors.AsType[exitCode](*err); *err != nil && !reported {
 		_, _ = fmt.Fprintf(stderr, "telegram-login-mcp: error: %v\n", *err)
 		*err = errReported
 	}

@@ -39,9 +39,6 @@ type cli struct {
 	LogLevel string `enum:"trace,debug,info,warn,error" default:"warn" help:"How much to log to stderr: trace, debug, info, warn or error."`
 }
 
-// errReported ends the program with exit code 1 without another word: what went wrong has been said.
-var errReported = errors.New("reported")
-
 func main() {
 	// The tables of Telegram's API alone pass Go's first collection threshold of 4 MB. A collection then would cost a start more than a
 	// millisecond and free nothing; later ones come at 16 MB, which a login never reaches.
@@ -79,11 +76,7 @@ func main() {
 	log, written := newLogger(args.LogLevel)
 	err = command.Run(ctx, log)
 	written()
-	var code exitCode
-	if errors.Is(err, errReported) {
-		code = 1
-	}
-	if code != 0 || errors.As(err, &code) {
+	if code, ok := errors.AsType[exitCode](err); ok {
 		stop()
 		os.Exit(int(code))
 	}
