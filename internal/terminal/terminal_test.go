@@ -236,7 +236,8 @@ func TestPrinterWrapsAtATerminalOnlyAndKeepsCommandsWhole(t *testing.T) {
 	}
 	person.sees("one two three four\r\nfive six\r\nRun: program --with many options\r\nfix: look at the\r\nfile\r\n")
 	var file strings.Builder
-	if _, err := io.WriteString(NewPrinter(&file, true), text); err != nil || file.String() != text {
+	long := text + strings.Repeat("word ", 30) + "\n"
+	if _, err := io.WriteString(NewPrinter(&file, true), long); err != nil || file.String() != long {
 		t.Errorf("%v: a file has\n%s", err, file.String())
 	}
 }
