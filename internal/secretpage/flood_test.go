@@ -200,7 +200,7 @@ func TestTwoHundredConnectionsKeepNobodyOut(t *testing.T) {
 		t.Errorf("a person had to wait for %v", took)
 	}
 	s.listener.mu.Lock()
-	conns := len(s.listener.silent) + len(s.listener.read)
+	conns := len(s.listener.silent) + len(s.listener.admitted)
 	s.listener.mu.Unlock()
 	if conns == 0 || conns > maxConns {
 		t.Errorf("%d connections are held", conns)

@@ -31,9 +31,9 @@ type listener struct {
 	http    *http.Server
 	served  chan struct{} // closed when nothing is accepted any more
 
-	mu     sync.Mutex
-	silent []net.Conn // whose requests have not been read yet, oldest first
-	read   []net.Conn // whose requests have been read, and a form is one of ours
+	mu       sync.Mutex
+	silent   []net.Conn // whose requests have not been read yet, oldest first
+	admitted []net.Conn // whose requests have been read, and a form is one of ours
 }
 
 func listenOnLoopback() (net.Listener, error) { return net.Listen("tcp4", "127.0.0.1:0") }
@@ -80,12 +80,12 @@ func (l *listener) limit(c net.Conn, now http.ConnState) {
 	switch now {
 	case http.StateNew:
 		l.silent = append(l.silent, c)
-		if len(l.silent)+len(l.read) > maxConns {
+		if len(l.silent)+len(l.admitted) > maxConns {
 			_ = l.silent[0].Close() // the new one itself where all the others have been read
 			l.silent = slices.Delete(l.silent, 0, 1)
 		}
 	case http.StateClosed:
-		l.silent, l.read = without(l.silent, c), without(l.read, c)
+		l.silent, l.admitted = without(l.silent, c), without(l.admitted, c)
 	}
 }
 
@@ -95,7 +95,7 @@ func (l *listener) heard(r *http.Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if slices.Contains(l.silent, c) {
-		l.silent, l.read = without(l.silent, c), append(l.read, c)
+		l.silent, l.admitted = without(l.silent, c), append(l.admitted, c)
 	}
 }
 
