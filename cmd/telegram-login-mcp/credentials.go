@@ -12,14 +12,13 @@ import (
 	"telegram-login-mcp/mcpserver"
 )
 
-// environment reads variables. A value that starts with "${" is a placeholder that the client did not fill in, and counts as empty.
+// environment reads variables. A placeholder that the client did not fill in counts as empty.
 func environment(getenv func(string) string) func(name string) string {
 	return func(name string) string {
-		v := strings.TrimSpace(getenv(name))
-		if strings.HasPrefix(v, "${") {
-			return ""
+		if v := strings.TrimSpace(getenv(name)); !placeholder(v) {
+			return v
 		}
-		return v
+		return ""
 	}
 }
 

@@ -55,14 +55,11 @@ func (demoCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reade
 	}
 	defer func() { _ = c.Close() }()
 
-	d := &demo{out: newTranscript(os.Stdout, reader.In(explain.English)), client: c} // as the assistant's words
+	d := &demo{out: &transcript{Printer: stdout, reader: reader.In(explain.English), said: map[string]bool{}}, client: c} // as the assistant's words
 	begun := time.Now()
-	hello, err := c.Initialize(ctx, mcp.InitializeRequest{Params: mcp.InitializeParams{
-		ProtocolVersion: mcp.LATEST_LEGACY_PROTOCOL_VERSION,
-		ClientInfo:      mcp.Implementation{Name: "telegram-login-mcp-demo", Version: version()},
-	}})
+	hello, err := greet(ctx, c, "telegram-login-mcp-demo")
 	if err != nil {
-		return fmt.Errorf("greet the server: %w", err)
+		return err
 	}
 	d.out.title(explain.Line{Key: "demo.title"})
 	d.out.note(explain.DemoBegins{Server: hello.ServerInfo.Name, Protocol: c.ProtocolVersion()})

@@ -46,7 +46,7 @@ func (c change) same(other change) bool {
 // Run shows the change of the client's file, asks, and makes it.
 func (c *installCmd) Run(ctx context.Context, reader explain.Reader, lang *languageFlags) error {
 	c.reader = reader
-	if lang.Lang != "auto" { // whoever names a language means the server, too
+	if lang.named() { // whoever names a language means the server, too
 		c.lang = lang.Lang
 	}
 	target, path, err := c.target()
@@ -57,37 +57,44 @@ func (c *installCmd) Run(ctx context.Context, reader explain.Reader, lang *langu
 	if err != nil {
 		return err
 	}
-	if planned.none() && c.Print && !c.Remove {
-		if err := c.printEntry(target); err != nil {
-			return err
-		}
-	}
 	if planned.none() {
+		if c.Print && !c.Remove {
+			if err := c.printEntry(target); err != nil {
+				return err
+			}
+		}
 		c.nothingToDo(target, planned.file)
 		return nil
 	}
 	if c.Print {
 		c.show(target, path, planned)
-		c.say(explain.Line{Key: "install.not_written"})
+		say(c.reader, explain.Line{Key: "install.not_written"})
 		return nil
 	}
 	answers := bufio.NewReader(os.Stdin)
-	for !c.Yes {
-		c.show(target, path, planned)
-		yes, err := confirm(ctx, reader, answers, "sure.make_change", explain.InstallRefused{Kind: "no_terminal"})
-		if err != nil {
-			return err
+	for {
+		var agreed *change
+		if !c.Yes {
+			c.show(target, path, planned)
+			yes, err := confirm(ctx, reader, answers, "sure.make_change", explain.InstallRefused{Kind: "no_terminal"})
+			if err != nil {
+				return err
+			}
+			if !yes {
+				say(c.reader, explain.Line{Key: "install.not_changed"})
+				return errReported
+			}
+			agreed = &planned
 		}
-		if !yes {
-			c.say(explain.Line{Key: "install.not_changed"})
-			return errReported
-		}
-		made, backup, err := c.make(ctx, target, path, &planned)
+		made, backup, err := c.make(ctx, target, path, agreed)
 		if errors.Is(err, clientconfig.ErrChanged) {
-			c.say(explain.Line{Key: "install.changed_meanwhile"})
+			say(c.reader, explain.Line{Key: "install.changed_meanwhile"})
 			fmt.Println()
 			planned = made
 			continue
+		}
+		if agreed == nil && made.file != nil && !made.none() {
+			c.show(target, path, made)
 		}
 		if err != nil {
 			return err
@@ -95,15 +102,6 @@ func (c *installCmd) Run(ctx context.Context, reader explain.Reader, lang *langu
 		c.tell(target, made, backup)
 		return nil
 	}
-	made, backup, err := c.make(ctx, target, path, nil)
-	if made.file != nil && !made.none() {
-		c.show(target, path, made)
-	}
-	if err != nil {
-		return err
-	}
-	c.tell(target, made, backup)
-	return nil
 }
 
 // plan reads the file and makes up the change.
@@ -171,7 +169,7 @@ func (c *installCmd) lock(ctx context.Context) (release func(), err error) {
 	case errors.Is(err, clientconfig.ErrBusy):
 		return nil, refuse(c.reader, explain.InstallRefused{Kind: "busy", Waited: installWait})
 	case ctx.Err() != nil:
-		c.say(explain.Line{Key: "install.not_changed"})
+		say(c.reader, explain.Line{Key: "install.not_changed"})
 		return nil, errReported
 	default:
 		return nil, refuse(c.reader, explain.InstallRefused{Kind: "no_lock", File: pathName(folder), Why: said(err)})
@@ -224,20 +222,17 @@ func (c *installCmd) show(target installTarget, path string, made change) {
 	if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSymlink != 0 {
 		f.Link = pathName(path)
 	}
-	c.say(f)
+	say(c.reader, f)
 	fmt.Printf("\n%s\n", made.shown)
 	if len(made.lost) > 0 {
 		f := explain.InstallLoses{More: made.more}
 		for _, l := range made.lost {
 			f.Lost = append(f.Lost, explain.InstallLoss{Kind: string(l.Kind), Name: l.Name})
 		}
-		c.say(f)
+		say(c.reader, f)
 		fmt.Println()
 	}
 }
-
-// say prints a text.
-func (c *installCmd) say(f explain.Fact) { fmt.Println(explain.Text(c.reader, f)) }
 
 // printEntry shows what should be in the client's file, for somebody who looks for what is wrong there.
 func (c *installCmd) printEntry(target installTarget) error {
@@ -249,7 +244,7 @@ func (c *installCmd) printEntry(target installTarget) error {
 	if err != nil {
 		return err
 	}
-	c.say(explain.Line{Key: "install.entry"})
+	say(c.reader, explain.Line{Key: "install.entry"})
 	fmt.Printf("\n%s\n", clientconfig.Printable(string(alone)))
 	return nil
 }
@@ -264,9 +259,9 @@ func (c *installCmd) tell(target installTarget, made change, backup string) {
 	if backup != "" {
 		f.Backup = pathName(backup)
 	}
-	c.say(f)
+	say(c.reader, f)
 	for _, step := range c.next(target) {
-		c.say(step)
+		say(c.reader, step)
 	}
 }
 
@@ -278,7 +273,7 @@ func (c *installCmd) nothingToDo(target installTarget, file *clientconfig.File) 
 	case c.Remove:
 		f.Kind = "no_entry"
 	}
-	c.say(f)
+	say(c.reader, f)
 }
 
 // confirm asks the person at the terminal, with the text of this key. Where there is none, nobody can agree, and without is the refusal.
@@ -286,7 +281,7 @@ func confirm(ctx context.Context, r explain.Reader, answers *bufio.Reader, key s
 	if !isatty.IsTerminal(os.Stdin.Fd()) && !isatty.IsCygwinTerminal(os.Stdin.Fd()) {
 		return false, refuse(r, without)
 	}
-	fmt.Print(explain.Text(r, explain.Line{Key: key}) + " ")
+	_, _ = fmt.Fprint(stdout, explain.Text(r, explain.Line{Key: key})+" ")
 	answer := make(chan string, 1)
 	go func() {
 		line, err := answers.ReadString('\n')

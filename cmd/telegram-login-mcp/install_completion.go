@@ -54,7 +54,7 @@ func (c *completionCmd) Run(app *kong.Kong, reader explain.Reader) error {
 	return err
 }
 
-// answerShell answers a shell that asks what could come next, and says whether one did. The shell asks with the line that is being typed in
+// answerShell answers a shell that asks what could come next, and ends the program then. The shell asks with the line that is being typed in
 // COMP_LINE.
 func answerShell(parser *kong.Kong) {
 	if os.Getenv("COMP_LINE") == "" {

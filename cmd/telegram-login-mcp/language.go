@@ -18,6 +18,9 @@ type languageFlags struct {
 	Lang string `enum:"auto,en,ru" default:"auto" placeholder:"LANG" help:"The language for people, on private pages and in this terminal: auto (default: that of the system, else English), en or ru."`
 }
 
+// named reports whether somebody asked for a language.
+func (f *languageFlags) named() bool { return f.Lang != "" && f.Lang != "auto" }
+
 // language is the one that was asked for, or that of the system.
 func (f *languageFlags) language() explain.Language {
 	if l := explain.Language(f.Lang); slices.Contains(explain.Languages(), l) {
@@ -61,10 +64,8 @@ func readerOfTerminal(arguments []string) explain.Reader {
 			f.Lang = value
 		}
 	}
-	if f.Lang == "" || f.Lang == "auto" {
-		if !slices.ContainsFunc([]*os.File{os.Stdin, os.Stdout, os.Stderr}, func(f *os.File) bool { return isatty.IsTerminal(f.Fd()) }) {
-			return explain.Terminal
-		}
+	if !f.named() && !slices.ContainsFunc([]*os.File{os.Stdin, os.Stdout, os.Stderr}, func(f *os.File) bool { return isatty.IsTerminal(f.Fd()) }) {
+		return explain.Terminal
 	}
 	return explain.Terminal.In(f.language())
 }

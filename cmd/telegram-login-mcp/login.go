@@ -34,13 +34,14 @@ type loginCmd struct {
 	stay func() // asks for Enter
 }
 
-// exitCode ends the program with this code and without another word.
+// exitCode ends the program with this code and without another word: what there is to say has been said.
 type exitCode int
 
 func (e exitCode) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
-// What a shell gets from a program that a signal has ended.
 const (
+	errReported exitCode = 1
+	// What a shell gets from a program that a signal has ended.
 	exitInterrupt exitCode = 128 + 2
 	exitTerminate exitCode = 128 + 15
 )
@@ -52,7 +53,7 @@ func byHand(arguments []string) bool {
 }
 
 // Run goes through a login with the person at the terminal. The tools are those of the server, in this process.
-func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader) (err error) {
+func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader, lang *languageFlags) (err error) {
 	restore := colorable.EnableColorsStdout(nil) // Windows
 	defer restore()
 	told := make(chan os.Signal, 1)
@@ -87,16 +88,20 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 		return err
 	}
 	defer func() { _ = server.Close() }()
-	if err := greet(ctx, server); err != nil {
+	if _, err := greet(ctx, server, "telegram-login-mcp-login"); err != nil {
 		return err
 	}
 	tools := &toolCaller{client: server, says: presenterFor(reader)}
+	var notice explain.Fact
+	if c.bare {
+		notice = explain.Line{Key: "say.started_bare"}
+	}
 	d := terminal.New(terminal.Options{
 		Tools: tools, In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr,
 		Plain: os.Getenv("NO_COLOR") != "", Dumb: os.Getenv("TERM") == "dumb",
 		Sandbox:  net.sandbox != nil,
 		HasAPIID: known.APIID != 0, HasAPIHash: !hash.Empty(),
-		Reader: reader, Resume: c.Resume, Notice: c.why(), ResumeCommand: c.goOn(), NotKept: c.lost(),
+		Reader: reader, Resume: c.Resume, Notice: notice, ResumeCommand: c.goOn(lang), NotKept: c.lost(),
 	})
 	tools.tell, c.stay = d.ShowProgress, d.WaitForEnter
 	switch err := d.Run(ctx); {
@@ -111,39 +116,36 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	}
 }
 
-func greet(ctx context.Context, c *client.Client) error {
-	if err := c.Start(ctx); err != nil {
-		return fmt.Errorf("start the tools: %w", err)
+// greet begins to talk with the server as a client of this name.
+func greet(ctx context.Context, c *client.Client, name string) (*mcp.InitializeResult, error) {
+	if err := c.Start(ctx); err != nil { // does nothing where it was started already
+		return nil, fmt.Errorf("start the server: %w", err)
 	}
-	_, err := c.Initialize(ctx, mcp.InitializeRequest{Params: mcp.InitializeParams{
-		ProtocolVersion: mcp.LATEST_LEGACY_PROTOCOL_VERSION, ClientInfo: mcp.Implementation{Name: "telegram-login-mcp-login", Version: version()},
+	hello, err := c.Initialize(ctx, mcp.InitializeRequest{Params: mcp.InitializeParams{
+		ProtocolVersion: mcp.LATEST_LEGACY_PROTOCOL_VERSION, ClientInfo: mcp.Implementation{Name: name, Version: version()},
 	}})
 	if err != nil {
-		return fmt.Errorf("greet the tools: %w", err)
+		return nil, fmt.Errorf("greet the server: %w", err)
 	}
-	return nil
-}
-
-func (c *loginCmd) why() explain.Fact {
-	if !c.bare {
-		return nil
-	}
-	return explain.Line{Key: "say.started_bare"}
+	return hello, nil
 }
 
 // goOn is the command that goes on with a login of this one, for the person's shell.
-func (c *loginCmd) goOn() string {
-	return shellLine(append([]string{os.Args[0], "login", "--resume"}, sameLogins(c.telegramFlags, c.stateFlags)...)...)
+func (c *loginCmd) goOn(lang *languageFlags) string {
+	return shellLine(append([]string{os.Args[0], "login", "--resume"}, sameOptions(c.telegramFlags, c.stateFlags, lang)...)...)
 }
 
-// sameLogins are the options with which another command meets the logins that are kept under these.
-func sameLogins(tg telegramFlags, state stateFlags) []string {
+// sameOptions are the options with which another command meets the logins that are kept under these, and speaks the same language.
+func sameOptions(tg telegramFlags, state stateFlags, lang *languageFlags) []string {
 	var words []string
 	if tg.SandboxAt != "" {
 		words = append(words, "--sandbox-at", tg.SandboxAt)
 	}
 	if state.StateDir != "" {
 		words = append(words, "--state-dir", state.StateDir)
+	}
+	if lang.named() {
+		words = append(words, "--lang", lang.Lang)
 	}
 	return words
 }
@@ -192,9 +194,8 @@ func (c *loginCmd) stayOpen(reader explain.Reader, defect any, err *error, told 
 		fmt.Fprintf(os.Stderr, "\n%s\n%s\n", explain.Text(reader, explain.Crashed{What: fmt.Sprintf("%T", defect)}), debug.Stack())
 		*err = errReported
 	}
-	var code exitCode
-	if *err != nil && !errors.Is(*err, errReported) && !errors.As(*err, &code) {
-		fmt.Fprintf(os.Stderr, "telegram-login-mcp: error: %v\n", *err)
+	if _, reported := errors.AsType[exitCode](*err); *err != nil && !reported {
+		_, _ = fmt.Fprintf(stderr, "telegram-login-mcp: error: %v\n", *err)
 		*err = errReported
 	}
 	switch {

@@ -39,9 +39,6 @@ type cli struct {
 	LogLevel string `enum:"trace,debug,info,warn,error" default:"warn" help:"How much to log to stderr: trace, debug, info, warn or error."`
 }
 
-// errReported ends the program with exit code 1 without another word: what went wrong has been said.
-var errReported = errors.New("reported")
-
 func main() {
 	// The tables of Telegram's API alone pass Go's first collection threshold of 4 MB. A collection then would cost a start more than a
 	// millisecond and free nothing; later ones come at 16 MB, which a login never reaches.
@@ -54,6 +51,7 @@ func main() {
 		kong.Name("telegram-login-mcp"),
 		kong.Description("An MCP server that takes a person through a Telegram login, explains every answer of Telegram, and ends with a session that other tools accept."),
 		kong.ShortUsageOnError(),
+		kong.Writers(os.Stdout, stderr),
 		kong.Vars{"version": "telegram-login-mcp " + version()},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(reader, &args.languageFlags),
@@ -61,7 +59,7 @@ func main() {
 	answerShell(parser)
 	arguments := os.Args[1:]
 	if err := filled(reader, arguments); err != nil {
-		parser.Stdout = os.Stderr
+		parser.Stdout = stderr
 		parser.FatalIfErrorf(err)
 	}
 	if args.Login.bare = byHand(os.Args); args.Login.bare {
@@ -72,17 +70,13 @@ func main() {
 		if better := meant(reader, parser.Model.Children, arguments); better != nil {
 			err = better
 		}
-		parser.Stdout = os.Stderr // an MCP client reads stdout as JSON-RPC, so the usage must not go there
+		parser.Stdout = stderr // an MCP client reads stdout as JSON-RPC, so the usage must not go there
 	}
 	parser.FatalIfErrorf(err)
 	log, written := newLogger(args.LogLevel)
 	err = command.Run(ctx, log)
 	written()
-	var code exitCode
-	if errors.Is(err, errReported) {
-		code = 1
-	}
-	if code != 0 || errors.As(err, &code) {
+	if code, ok := errors.AsType[exitCode](err); ok {
 		stop()
 		os.Exit(int(code))
 	}

@@ -162,7 +162,7 @@ func (t sandboxTools) Accounts(ctx context.Context) ([]mcpserver.SandboxAccount,
 	}
 	out := make([]mcpserver.SandboxAccount, len(accounts))
 	for i, a := range accounts {
-		out[i] = mcpserver.SandboxAccount{Phone: a.Phone, Rehearses: a.Rehearses}
+		out[i] = mcpserver.SandboxAccount(a)
 	}
 	return out, nil
 }
@@ -179,7 +179,7 @@ func (t sandboxTools) Inbox(ctx context.Context, raw string) ([]mcpserver.Sandbo
 	}
 	out := make([]mcpserver.SandboxMessage, len(messages))
 	for i, m := range messages {
-		out[i] = mcpserver.SandboxMessage{Channel: m.Channel, Text: m.Text, Time: m.Time}
+		out[i] = mcpserver.SandboxMessage(m)
 	}
 	return out, nil
 }
@@ -190,7 +190,8 @@ func (t sandboxTools) Inject(ctx context.Context, i mcpserver.SandboxInjection) 
 	if err != nil {
 		return err
 	}
-	return c.Inject(ctx, sandbox.Injection{Method: i.Method, Code: i.Code, Error: i.Error, Phone: e164(i.Phone), Times: i.Times})
+	i.Phone = e164(i.Phone)
+	return c.Inject(ctx, sandbox.Injection(i))
 }
 
 // ScanQR implements mcpserver.Sandbox.

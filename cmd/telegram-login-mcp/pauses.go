@@ -41,7 +41,7 @@ type pausesCmd struct {
 
 // Run lists the pauses that Telegram has asked for and the codes of the day, or forgets pauses. An assistant cannot: whether to risk a longer
 // pause is the person's to say.
-func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader) error {
+func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader, lang *languageFlags) error {
 	tg := telegramFlags{SandboxAt: c.SandboxAt}
 	net, err := tg.network(log, reader)
 	if err != nil {
@@ -52,20 +52,21 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	store, kept := state.store(tg, net, presenterFor(reader))
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store})
 	defer flows.Close()
-	list := append([]string{os.Args[0], "pauses"}, sameLogins(tg, state)...)
+	list := shellLine(append([]string{os.Args[0], "pauses"}, sameOptions(tg, state, lang)...)...)
+	stdout.Keep(explain.Text(reader, explain.ForgetPauses{Command: list}))
+	stderr.Keep(list)
 	limits := flows.LimitsReport()
 	if limits.Unread != nil {
 		return refuse(reader, explain.PausesRefused{Kind: "unread", Why: presenterFor(reader).MemoUnread(limits.Unread)})
 	}
-	say := func(f explain.Fact) { fmt.Println(explain.Text(reader, f)) }
 	if c.Forget == "" {
 		text := mcpserver.LimitsText(presenterFor(reader), limits)
 		if text == "" {
-			say(explain.Line{Key: "say.no_pauses"})
+			say(reader, explain.Line{Key: "say.no_pauses"})
 		}
-		fmt.Print(text)
+		_, _ = fmt.Fprint(stdout, text)
 		if len(limits.Pauses) > 0 {
-			say(explain.ForgetPauses{Command: shellLine(list...)})
+			say(reader, explain.ForgetPauses{Command: list})
 		}
 		return nil
 	}
@@ -80,17 +81,17 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 		}
 	}
 	if len(theirs.Pauses) == 0 {
-		return refusal(explain.Text(reader, explain.PausesRefused{Kind: "unknown", Kept: kept()}) + "\n  " + shellLine(list...))
+		return refusal(explain.Text(reader, explain.PausesRefused{Kind: "unknown", Kept: kept()}) + "\n  " + list)
 	}
-	fmt.Print(mcpserver.LimitsText(presenterFor(reader), theirs))
-	say(explain.Line{Key: "say.not_forgotten_by_telegram"})
+	_, _ = fmt.Fprint(stdout, mcpserver.LimitsText(presenterFor(reader), theirs))
+	say(reader, explain.Line{Key: "say.not_forgotten_by_telegram"})
 	if !c.Yes {
 		yes, err := confirm(ctx, reader, bufio.NewReader(os.Stdin), "sure.forget_pauses", explain.Line{Key: "refuse.forget_unasked"})
 		if err != nil {
 			return err
 		}
 		if !yes {
-			say(explain.Line{Key: "say.nothing_forgotten"})
+			say(reader, explain.Line{Key: "say.nothing_forgotten"})
 			return nil
 		}
 	}
@@ -98,6 +99,6 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	if left := flows.LimitsReport(); len(left.Pauses) > len(limits.Pauses)-len(theirs.Pauses) {
 		return refuse(reader, explain.PausesRefused{Kind: "kept", Kept: kept()})
 	}
-	say(explain.Line{Key: "say.pauses_forgotten"})
+	say(reader, explain.Line{Key: "say.pauses_forgotten"})
 	return nil
 }

@@ -40,7 +40,8 @@ func (c *sandboxCmd) Run(ctx context.Context, log zerolog.Logger, reader explain
 	for _, dc := range conn.DCs {
 		f.DCs = append(f.DCs, explain.Listening{DC: dc.ID, Address: fmt.Sprintf("%s:%d", dc.IP, dc.Port)})
 	}
-	fmt.Println(explain.Text(reader, f))
+	stdout.Keep(f.Command)
+	say(reader, f)
 	<-ctx.Done()
 	return nil
 }

@@ -67,7 +67,7 @@ const startOver = 2 * time.Second
 // Run serves until the client closes stdin or the process is told to stop.
 func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader, lang *languageFlags) error {
 	if info, err := os.Stdin.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-		fmt.Fprintln(os.Stderr, explain.Text(reader, explain.Line{Key: "say.served_at_terminal"}))
+		_, _ = fmt.Fprintln(stderr, explain.Text(reader, explain.Line{Key: "say.served_at_terminal"}))
 	}
 	// A client that no longer reads stderr must not end the program with the next line of the log. Never stopped: main writes the last lines
 	// after this has returned.
@@ -106,8 +106,8 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 		Ends:        c.memoryOnly(c.telegramFlags) != "",
 		Language:    lang.language,
 
-		PausesCommand: c.pauses(store),
-		LoginCommand:  c.loginByHand(),
+		PausesCommand: c.pauses(store, lang),
+		LoginCommand:  c.loginByHand(lang),
 
 		Pages:   pages,
 		Private: c.Private || c.Secrets == "private",
@@ -127,16 +127,16 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 }
 
 // pauses is the command that lists the pauses of this server's logins, "" where they are in its memory only.
-func (c *serveCmd) pauses(store authflow.Store) string {
+func (c *serveCmd) pauses(store authflow.Store, lang *languageFlags) string {
 	if _, memory := store.(*authflow.MemoryStore); memory {
 		return ""
 	}
-	return shellLine(append([]string{ownName(), "pauses"}, sameLogins(c.telegramFlags, c.stateFlags)...)...)
+	return shellLine(append([]string{ownName(), "pauses"}, sameOptions(c.telegramFlags, c.stateFlags, lang)...)...)
 }
 
 // loginByHand is the command for a login to the same Telegram.
-func (c *serveCmd) loginByHand() string {
-	words := append([]string{ownName(), "login"}, sameLogins(c.telegramFlags, c.stateFlags)...)
+func (c *serveCmd) loginByHand(lang *languageFlags) string {
+	words := append([]string{ownName(), "login"}, sameOptions(c.telegramFlags, c.stateFlags, lang)...)
 	if c.Sandbox {
 		words = append(words, "--sandbox")
 	}

@@ -4,11 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
-	"os"
 	"strings"
-
-	"github.com/mattn/go-isatty"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
@@ -18,15 +14,9 @@ import (
 
 // transcript prints a conversation for people, with colours on a terminal only (https://no-color.org).
 type transcript struct {
-	out    io.Writer
+	*terminal.Printer
 	reader explain.Reader
-	width  int
-	colour bool
 	said   map[string]bool // what was told already: advice is given once
-}
-
-func newTranscript(f *os.File, r explain.Reader) *transcript {
-	return &transcript{out: f, reader: r, width: terminal.Width(f), said: map[string]bool{}, colour: isatty.IsTerminal(f.Fd()) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
 
 // SGR codes of the terminal.
@@ -39,43 +29,36 @@ const (
 	cyan   = "36"
 )
 
-func (t *transcript) paint(sgr, s string) string {
-	if !t.colour || sgr == "" {
-		return s
-	}
-	return "\x1b[" + sgr + "m" + s + "\x1b[0m"
-}
-
 // indent is how far everything but the first words of a line stands in.
 const indent = "      "
 
-func (t *transcript) line(s string) { _, _ = fmt.Fprintln(t.out, s) }
+func (t *transcript) line(s string) { fmt.Println(s) }
 
 // wrapped prints a text behind a painted mark of at most five characters.
 func (t *transcript) wrapped(sgr, mark, text string) {
-	rows := terminal.Wrap(indent+text, t.width)
-	rows[0] = t.paint(sgr, fmt.Sprintf("%-6s", mark)) + strings.TrimPrefix(rows[0], indent)
+	rows := terminal.Wrap(indent+text, t.Width())
+	rows[0] = t.Paint(sgr, fmt.Sprintf("%-6s", mark)) + strings.TrimPrefix(rows[0], indent)
 	for _, r := range rows {
 		t.line(strings.TrimRight(r, " "))
 	}
 }
 
 func (t *transcript) title(f explain.Fact) {
-	for _, r := range terminal.Wrap("== "+explain.Text(t.reader, f), t.width) {
-		t.line(t.paint(bold, r))
+	for _, r := range terminal.Wrap("== "+explain.Text(t.reader, f), t.Width()) {
+		t.line(t.Paint(bold, r))
 	}
 	t.line("")
 }
 
 func (t *transcript) note(f explain.Fact) {
-	for _, r := range terminal.Wrap("("+explain.Text(t.reader, f)+")", t.width) {
-		t.line(t.paint(dim, r))
+	for _, r := range terminal.Wrap("("+explain.Text(t.reader, f)+")", t.Width()) {
+		t.line(t.Paint(dim, r))
 	}
 }
 
 func (t *transcript) person(f explain.Fact) { t.wrapped(yellow, "you>", explain.Text(t.reader, f)) }
 
-func (t *transcript) fail(f explain.Fact) { t.line(t.paint(red, explain.Text(t.reader, f))) }
+func (t *transcript) fail(f explain.Fact) { t.line(t.Paint(red, explain.Text(t.reader, f))) }
 
 func (t *transcript) call(tool string, a toolArgs) {
 	raw, err := json.Marshal(a)

@@ -2,43 +2,25 @@ package secretpage
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"runtime/debug"
-
-	"telegram-login-mcp/internal/prompt"
 )
 
-// delivery is what a request took to show it, if it took anything. It counts as shown when the answer was written, not before: whoever never got
-// a session must be able to ask for it again, and must not be told that they have it.
-type delivery struct {
-	page       *pageSession
-	submission *submission
-}
-
-type deliveryKey struct{}
-
-// delivering gives a request a place for what it takes.
-func delivering(r *http.Request) (*http.Request, *delivery) {
-	d := new(delivery)
-	return r.WithContext(context.WithValue(r.Context(), deliveryKey{}, d)), d
-}
-
-// written is called when a request was answered; the answer is not complete after a panic.
-func (d *delivery) written(w http.ResponseWriter, r *http.Request, complete bool) {
-	if d.page == nil {
-		return
-	}
-	if complete { // what could not be written before fails here again
-		complete = http.NewResponseController(w).Flush() == nil
-	}
-	d.page.shownTo(context.WithoutCancel(r.Context()), d.submission, complete)
+// deliver answers with what a submission reveals. It counts as shown when the answer was written, not before: whoever never got a session must be able
+// to ask for it again, and must not be told that they have it.
+func (h *handler) deliver(w http.ResponseWriter, r *http.Request, p *pageSession, sub *submission, answer func()) {
+	written := false // nor is it after a panic
+	defer func() { p.shownTo(context.WithoutCancel(r.Context()), sub, written) }()
+	answer()
+	written = http.NewResponseController(w).Flush() == nil // what could not be written before fails here again
 }
 
 // shownTo ends a page whose answer was written, and opens it again when it could not be.
 func (p *pageSession) shownTo(ctx context.Context, sub *submission, written bool) {
 	if written && sub.spec.Shown != nil {
-		p.tellShown(ctx, sub.spec)
+		ctx, stop := context.WithTimeout(ctx, patience)
+		defer stop()
+		defer context.AfterFunc(p.server.ctx, stop)() // nobody waits for it when the program ends
+		p.server.caught("in a function of the private page", func() { sub.spec.Shown(ctx) })
 	}
 	p.server.mu.Lock()
 	defer p.server.mu.Unlock()
@@ -52,17 +34,4 @@ func (p *pageSession) shownTo(ctx context.Context, sub *submission, written bool
 		p.submission, p.shown = nil, true
 		p.HandedOut()
 	}
-}
-
-// tellShown calls the prompt's function as call does.
-func (p *pageSession) tellShown(ctx context.Context, spec prompt.Spec) {
-	ctx, stop := context.WithTimeout(ctx, patience)
-	defer stop()
-	defer context.AfterFunc(p.server.ctx, stop)() // nobody waits for it when the program ends
-	defer func() {
-		if v := recover(); v != nil {
-			p.server.log(fmt.Sprintf("panic of type %T in a function of the private page\n%s", v, debug.Stack()))
-		}
-	}()
-	spec.Shown(ctx)
 }

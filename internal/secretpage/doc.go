@@ -8,7 +8,7 @@
 //
 // What a request has to pass, and where it is written:
 //
-//   - limit.go: there is room for it, whatever other connections do. One that is not read yet, or not worth reading, makes room for the next.
+//   - listener.go: there is room for it, whatever other connections do. One that is not read yet, or not worth reading, makes room for the next.
 //   - gate.go: it names 127.0.0.1 and the port as its host, and a browser that says where it comes from says the right thing.
 //   - handler.go: the address is one of a page, and the method fits. GET and HEAD change nothing, so that a preview uses nothing up.
 //   - envelope.go: what the script of a page sends is sealed with the key of the page, for a challenge that nothing has answered before.

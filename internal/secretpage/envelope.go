@@ -61,16 +61,12 @@ func (p *pageSession) redeem(challenge []byte) bool {
 
 // message reads a message of the script of a page, of at most so many bytes.
 func (h *handler) message(w http.ResponseWriter, r *http.Request, most int) ([]byte, bool) {
-	if r.Header.Get("Content-Type") != "application/octet-stream" {
-		h.refuse(w, wrongForm, "an unfit message")
-		return nil, false
-	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(most)))
-	if err != nil {
+	if err != nil || r.Header.Get("Content-Type") != "application/octet-stream" {
 		h.refuse(w, wrongForm, "an unfit message")
 		return nil, false
 	}
-	heard(r.Context())
+	h.listener.heard(r)
 	return body, true
 }
 
@@ -145,5 +141,7 @@ func (h *handler) envelope(w http.ResponseWriter, r *http.Request, p *pageSessio
 		reply(h.stateOf(p, p.view(), false, true))
 		return
 	}
-	reply(state{Ended: true, Page: h.mustDraw(revealContent(v.spec, result, reveal)), At: p.path("")})
+	h.deliver(w, r, p, sub, func() {
+		reply(state{Ended: true, Page: h.mustDraw(revealContent(v.spec, result, reveal)), At: p.path("")})
+	})
 }

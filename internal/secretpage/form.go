@@ -29,13 +29,13 @@ const (
 
 // post takes a form, or a click on the button.
 func (h *handler) post(w http.ResponseWriter, r *http.Request, p *pageSession) {
-	if !fitsForm(r, h.address) {
+	if !fitsForm(r, h.listener.address) {
 		h.refuse(w, wrongPlace, "a form from another page")
 		return
 	}
 	v := p.view()
 	if v.ended() {
-		h.over(w, v, true)
+		h.renderNow(w, p, v, true)
 		return
 	}
 	if v.spec.QR != nil {
@@ -47,7 +47,7 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, p *pageSession) {
 		h.refuse(w, *n, "an unfit form")
 		return
 	}
-	heard(r.Context())
+	h.listener.heard(r)
 	sub, used := p.submit(version, typed)
 	switch {
 	case !used:
@@ -63,7 +63,7 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, p *pageSession) {
 		return
 	}
 	// The one answer that holds a secret. It is the answer to the click itself, because a page to be fetched afterwards could be fetched twice.
-	h.render(w, http.StatusOK, revealContent(v.spec, result, reveal))
+	h.deliver(w, r, p, sub, func() { h.render(w, http.StatusOK, revealContent(v.spec, result, reveal)) })
 }
 
 // wait waits for what comes of a form, for as long as the browser may be kept waiting, and takes what is revealed.

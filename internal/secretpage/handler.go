@@ -1,11 +1,9 @@
 package secretpage
 
 import (
-	"fmt"
 	"net/http"
-	"runtime/debug"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"telegram-login-mcp/internal/prompt"
@@ -17,23 +15,23 @@ const maxRefusalLines = 20
 // handler answers the requests that come to one port.
 type handler struct {
 	server   *Server
-	address  string
-	refusals budget
+	listener *listener
+	refusals atomic.Int32
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	defer func() {
-		if v := recover(); v != nil {
-			h.server.log(fmt.Sprintf("panic of type %T while the private page was shown\n%s", v, debug.Stack()))
-			// If nothing was sent yet, this is the answer; else the browser sees that the rest is missing.
-			h.notice(w, defect)
-		}
-	}()
+	if h.server.caught("while the private page was shown", func() { h.answer(w, r) }) {
+		// If nothing was sent yet, this is the answer; else the browser sees that the rest is missing.
+		h.notice(w, defect)
+	}
+}
+
+func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 	for _, header := range headers {
 		w.Header().Set(header[0], header[1])
 	}
 	if r.ContentLength == 0 {
-		heard(r.Context())
+		h.listener.heard(r)
 	} else if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)); err != nil {
 		h.server.log("the connection of the private page takes no deadline")
 	}
@@ -43,15 +41,11 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer h.server.running.Done()
 	// A foreign name that leads to 127.0.0.1 makes a foreign page one of ours in the eyes of a browser (DNS rebinding).
-	if r.Host != h.address {
+	if r.Host != h.listener.address {
 		h.refuse(w, wrongHost, "foreign host")
 		return
 	}
-	r, answer := delivering(r)
-	complete := false
-	defer func() { answer.written(w, r, complete) }()
 	h.route(w, r)
-	complete = true
 }
 
 // route knows all paths. They are compared as they came: nothing is cleaned up or decoded.
@@ -118,7 +112,7 @@ func (h *handler) takes(w http.ResponseWriter, r *http.Request) bool {
 		h.refuse(w, wrongMethod, "wrong method")
 		return false
 	}
-	if !fitsMessage(r, h.address) {
+	if !fitsMessage(r, h.listener.address) {
 		h.refuse(w, wrongPlace, "a message from another page")
 		return false
 	}
@@ -144,24 +138,17 @@ func (h *handler) part(w http.ResponseWriter, r *http.Request) bool {
 // show answers with the page as it is now.
 func (h *handler) show(w http.ResponseWriter, r *http.Request, p *pageSession) {
 	v := p.view()
-	switch {
-	case v.ended():
-		h.over(w, v, isUnused(r))
-	case v.busy():
-		h.live(w, p, h.workingContent(p, v.spec, isUnused(r)))
-	case v.spec.QR != nil:
-		q := v.spec.QR()
-		if q.Result.Done {
-			p.Finish(q.Result)
+	if v.spec.QR != nil {
+		if v.qr = v.spec.QR(); v.qr.Result.Done {
+			p.Finish(v.qr.Result)
 			h.toEnd(w, r, p, "")
 			return
 		}
-		p.sawOpened(r)
-		h.live(w, p, h.qrContent(p, v, q))
-	default:
-		p.sawOpened(r)
-		h.live(w, p, h.askContent(p, v, isUnused(r)))
 	}
+	if !v.ended() && !v.busy() {
+		p.sawOpened(r)
+	}
+	h.renderNow(w, p, v, isUnused(r))
 }
 
 // showEnd answers with what came of the page; it is where every form leads.
@@ -170,10 +157,8 @@ func (h *handler) showEnd(w http.ResponseWriter, r *http.Request, p *pageSession
 	switch {
 	case v.State == prompt.Accepted && !v.shown:
 		h.render(w, http.StatusOK, h.resultContent(v.Last, isUnused(r)))
-	case v.ended():
-		h.over(w, v, isUnused(r))
-	case v.busy():
-		h.live(w, p, h.workingContent(p, v.spec, isUnused(r)))
+	case v.ended() || v.busy():
+		h.renderNow(w, p, v, isUnused(r))
 	case isUnused(r):
 		http.Redirect(w, r, p.path("")+"?"+unusedForm, http.StatusSeeOther)
 	default:
@@ -181,15 +166,12 @@ func (h *handler) showEnd(w http.ResponseWriter, r *http.Request, p *pageSession
 	}
 }
 
-// live answers with a page that can ask how it stands, which is why it gets the key of its channel.
-func (h *handler) live(w http.ResponseWriter, p *pageSession, c content) {
-	c.Key = p.pageKey()
-	h.render(w, http.StatusOK, c)
-}
-
-// over answers with what the page says when it has ended and has no result to tell.
-func (h *handler) over(w http.ResponseWriter, v view, unused bool) {
-	status, c := endedContent(h.server.words(), v, unused)
+// renderNow answers with the page as it was looked at. One that has not ended can ask how it stands, so it gets the key of its channel.
+func (h *handler) renderNow(w http.ResponseWriter, p *pageSession, v view, unused bool) {
+	status, c := h.contentNow(p, v, unused)
+	if !v.ended() {
+		c.Key = p.pageKey()
+	}
 	h.render(w, status, c)
 }
 
@@ -209,27 +191,12 @@ func (h *handler) counted(q prompt.QR) string {
 
 // refuse answers with a notice, and logs why.
 func (h *handler) refuse(w http.ResponseWriter, n notice, why string) {
-	if line, ok := h.refusals.line("the private page refused a request: " + why); ok {
+	line := "the private page refused a request: " + why
+	switch count := h.refusals.Add(1); {
+	case count < maxRefusalLines:
 		h.server.log(line)
+	case count == maxRefusalLines:
+		h.server.log(line + "; further ones are not logged")
 	}
 	h.notice(w, n)
-}
-
-// budget bounds the number of lines.
-type budget struct {
-	mu   sync.Mutex
-	left int
-}
-
-func (b *budget) line(text string) (string, bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.left == 0 {
-		return "", false
-	}
-	b.left--
-	if b.left == 0 {
-		text += "; further ones are not logged"
-	}
-	return text, true
 }

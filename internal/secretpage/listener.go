@@ -7,6 +7,8 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -16,17 +18,27 @@ const (
 	bodyTime   = 3 * time.Second
 	answerTime = 15 * time.Second
 	maxHeader  = 16 << 10
+	maxConns   = 64 // at a time; a browser opens six to one host
 )
 
-// listener is a port with what serves it.
+// listener is a port with what serves it. There is always room for the next connection: when the port is full, the one that has been silent for the
+// longest time is closed. So nobody can keep a browser out by opening connections and sending nothing, or the head of a form and not the rest. A
+// connection whose request has been read stays until it is answered.
+//
+// netutil.LimitListener of golang.org/x/net does not do this: it has the newcomer wait until a silent one is cut off, 9 s in the tests of a flood.
 type listener struct {
 	address string // 127.0.0.1:port
-	limit   *limitListener
 	http    *http.Server
-	served  chan error
+	served  chan struct{} // closed when nothing is accepted any more
+
+	mu       sync.Mutex
+	silent   []net.Conn // whose requests have not been read yet, oldest first
+	admitted []net.Conn // whose requests have been read, and a form is one of ours
 }
 
 func listenOnLoopback() (net.Listener, error) { return net.Listen("tcp4", "127.0.0.1:0") }
+
+type connKey struct{}
 
 // openListener begins to listen and to serve.
 func (s *Server) openListener() (*listener, error) {
@@ -34,13 +46,14 @@ func (s *Server) openListener() (*listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &listener{address: port.Addr().String(), limit: &limitListener{Listener: port, log: s.log}, served: make(chan error, 1)}
+	l := &listener{address: port.Addr().String(), served: make(chan struct{})}
 	l.http = &http.Server{
-		Handler:           &handler{server: s, address: l.address, refusals: budget{left: maxRefusalLines}},
+		Handler:           &handler{server: s, listener: l},
 		ReadHeaderTimeout: headerTime,
 		ReadTimeout:       headerTime + bodyTime,
 		WriteTimeout:      answerTime,
 		MaxHeaderBytes:    maxHeader,
+		ConnState:         l.limit,
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 			return context.WithValue(ctx, connKey{}, c)
 		},
@@ -51,15 +64,48 @@ func (s *Server) openListener() (*listener, error) {
 	}
 	// A connection that carries one request frees its place when the request is answered.
 	l.http.SetKeepAlivesEnabled(false)
-	go func() { l.served <- l.http.Serve(l.limit) }()
+	go func() {
+		defer close(l.served)
+		if err := l.http.Serve(port); !errors.Is(err, http.ErrServerClosed) {
+			s.log("accept a connection to the private page: " + err.Error())
+		}
+	}()
 	return l, nil
+}
+
+// limit makes room for a connection that begins, and frees the place of one that has ended.
+func (l *listener) limit(c net.Conn, now http.ConnState) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch now {
+	case http.StateNew:
+		l.silent = append(l.silent, c)
+		if len(l.silent)+len(l.admitted) > maxConns {
+			_ = l.silent[0].Close() // the new one itself where all the others have been read
+			l.silent = slices.Delete(l.silent, 0, 1)
+		}
+	case http.StateClosed:
+		l.silent, l.admitted = without(l.silent, c), without(l.admitted, c)
+	}
+}
+
+// heard marks the connection of a request as one that has been read.
+func (l *listener) heard(r *http.Request) {
+	c, _ := r.Context().Value(connKey{}).(net.Conn)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if slices.Contains(l.silent, c) {
+		l.silent, l.admitted = without(l.silent, c), append(l.admitted, c)
+	}
+}
+
+func without(conns []net.Conn, c net.Conn) []net.Conn {
+	return slices.DeleteFunc(conns, func(other net.Conn) bool { return other == c })
 }
 
 // close ends the connections, too.
 func (l *listener) close() error {
 	err := l.http.Close()
-	if served := <-l.served; err == nil && !errors.Is(served, http.ErrServerClosed) {
-		err = served
-	}
+	<-l.served
 	return err
 }

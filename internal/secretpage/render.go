@@ -115,6 +115,20 @@ type itemContent struct {
 	Multiline, First   bool
 }
 
+// contentNow is the page as it was looked at, with the status that goes with it.
+func (h *handler) contentNow(p *pageSession, v view, unused bool) (status int, c content) {
+	switch {
+	case v.ended():
+		return endedContent(h.server.words(), v, unused)
+	case v.busy():
+		return http.StatusOK, h.workingContent(p, v.spec, unused)
+	case v.spec.QR != nil:
+		return http.StatusOK, h.qrContent(p, v)
+	default:
+		return http.StatusOK, h.askContent(p, v, unused)
+	}
+}
+
 func (h *handler) contentOf(p *pageSession, spec prompt.Spec) content {
 	return content{
 		Title: spec.Title, Account: spec.Account, Why: spec.Why, Notes: spec.AllNotes(), Base: p.path(""),
@@ -167,11 +181,11 @@ func (h *handler) askContent(p *pageSession, v view, unused bool) content {
 	return c
 }
 
-func (h *handler) qrContent(p *pageSession, v view, q prompt.QR) content {
+func (h *handler) qrContent(p *pageSession, v view) content {
 	c := h.contentOf(p, v.spec)
 	c.QR = &qrContent{
-		Number: q.Number, Image: p.path("qr.png") + "?n=" + strconv.Itoa(q.Number),
-		Link: q.Link, Text: q.Text, Counted: h.counted(q),
+		Number: v.qr.Number, Image: p.path("qr.png") + "?n=" + strconv.Itoa(v.qr.Number),
+		Link: v.qr.Link, Text: v.qr.Text, Counted: h.counted(v.qr),
 	}
 	return c
 }

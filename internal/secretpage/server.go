@@ -3,8 +3,11 @@ package secretpage
 import (
 	"context"
 	"crypto/rand"
+	"crypto/subtle"
 	"errors"
+	"fmt"
 	"net"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -21,8 +24,8 @@ const (
 )
 
 var (
-	// ErrClosed means that the server has been closed.
-	ErrClosed = errors.New("secretpage: the server is closed")
+	// errClosed means that the server has been closed.
+	errClosed = errors.New("secretpage: the server is closed")
 	// ErrTooMany means that too many pages are open.
 	ErrTooMany = errors.New("secretpage: too many pages are open")
 )
@@ -78,7 +81,7 @@ func New(o Options) *Server {
 
 // Open asks for what a spec says on a page at an address of its own, and opens the port when none is open.
 //
-// Errors: [ErrClosed], [ErrTooMany], that of net.Listen, or one about a spec that makes no sense.
+// Errors: [ErrTooMany], that of net.Listen, or one about a closed server or a spec that makes no sense.
 func (s *Server) Open(spec prompt.Spec) (*prompt.Prompt, error) {
 	p, err := s.open(spec)
 	if err != nil {
@@ -94,7 +97,7 @@ func (s *Server) open(spec prompt.Spec) (*pageSession, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return nil, ErrClosed
+		return nil, errClosed
 	}
 	if s.countOpen() >= maxOpen {
 		return nil, ErrTooMany
@@ -171,6 +174,19 @@ func (s *Server) enter() bool {
 	return true
 }
 
+// caught does something in which a defect must not take the process along, and reports whether there was one. Of a panic no more is logged than its
+// type: the value may hold what was typed.
+func (s *Server) caught(where string, do func()) (defective bool) {
+	defer func() {
+		if v := recover(); v != nil {
+			s.log(fmt.Sprintf("panic of type %T %s\n%s", v, where, debug.Stack()))
+			defective = true
+		}
+	}()
+	do()
+	return false
+}
+
 func (s *Server) countOpen() int {
 	open := 0
 	for _, p := range s.sessions {
@@ -240,7 +256,7 @@ func (s *Server) find(token string) (found *pageSession) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, p := range s.sessions {
-		if p.hasToken(token) {
+		if subtle.ConstantTimeCompare([]byte(p.token), []byte(token)) == 1 {
 			found = p
 		}
 	}

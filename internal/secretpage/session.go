@@ -1,7 +1,6 @@
 package secretpage
 
 import (
-	"crypto/subtle"
 	"net/http"
 	"time"
 
@@ -30,6 +29,7 @@ type pageSession struct {
 type view struct {
 	prompt.Status
 	spec    prompt.Spec
+	qr      prompt.QR // where that was asked for
 	shown   bool
 	version int
 	kept    map[string]secret.String // never changed, only replaced
@@ -60,11 +60,6 @@ func (p *pageSession) path(part string) string {
 		return "/" + p.token
 	}
 	return "/" + p.token + "/" + part
-}
-
-// hasToken compares in a time that tells nothing.
-func (p *pageSession) hasToken(token string) bool {
-	return subtle.ConstantTimeCompare([]byte(p.token), []byte(token)) == 1
 }
 
 func (p *pageSession) wipeLocked() {

@@ -273,7 +273,7 @@ func TestCloseEndsWhatRuns(t *testing.T) {
 		t.Errorf("it ended as %+v", s)
 	}
 	receive(t, sent, "the end of the request")
-	if _, err := s.Open(codePage()); !errors.Is(err, ErrClosed) {
+	if _, err := s.Open(codePage()); !errors.Is(err, errClosed) {
 		t.Errorf("a closed server opens a page: %v", err)
 	}
 	if err := s.Close(); err != nil {

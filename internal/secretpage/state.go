@@ -36,8 +36,8 @@ func (h *handler) tellState(w http.ResponseWriter, r *http.Request, p *pageSessi
 	}
 	v := p.view()
 	if v.spec.QR != nil {
-		if q := v.spec.QR(); q.Result.Done {
-			p.Finish(q.Result)
+		if v.qr = v.spec.QR(); v.qr.Result.Done {
+			p.Finish(v.qr.Result)
 			v = p.view()
 		}
 	}
@@ -47,29 +47,18 @@ func (h *handler) tellState(w http.ResponseWriter, r *http.Request, p *pageSessi
 // stateOf says how a page stands, on request with the whole page, as whoever has sent a form gets to see it.
 func (h *handler) stateOf(p *pageSession, v view, unused, whole bool) state {
 	st := state{Ended: v.ended(), Busy: v.busy(), Unused: unused, At: p.path("")}
-	var q prompt.QR
 	if v.spec.Latest != nil {
 		st.Notes = v.spec.AllNotes()
 	}
 	if v.spec.QR != nil {
-		q = v.spec.QR()
-		st.Number, st.Picture, st.Link, st.Text, st.Counted = q.Number, q.PNG, q.Link, q.Text, h.counted(q)
+		st.Number, st.Picture, st.Link, st.Text, st.Counted = v.qr.Number, v.qr.PNG, v.qr.Link, v.qr.Text, h.counted(v.qr)
 	}
 	if !whole {
 		return st
 	}
-	var c content
-	switch {
-	case v.State == prompt.Accepted && !v.shown:
+	_, c := h.contentNow(p, v, unused)
+	if v.State == prompt.Accepted && !v.shown {
 		c, st.At = h.resultContent(v.Last, unused), p.path("done")
-	case v.ended():
-		_, c = endedContent(h.server.words(), v, unused)
-	case v.busy():
-		c = h.workingContent(p, v.spec, unused)
-	case v.spec.QR != nil:
-		c = h.qrContent(p, v, q)
-	default:
-		c = h.askContent(p, v, unused)
 	}
 	st.Page = h.mustDraw(c)
 	return st

@@ -2,9 +2,7 @@ package secretpage
 
 import (
 	"context"
-	"fmt"
 	"maps"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -101,18 +99,18 @@ func (p *pageSession) work(sub *submission, values map[string]secret.String) {
 	}
 }
 
-// call calls the prompt's function. A defect in it must not take the process along; the value of a panic may hold what was typed.
+// call calls the prompt's function.
 func (p *pageSession) call(ctx context.Context, spec prompt.Spec, values map[string]secret.String) (reveal prompt.Reveal, result prompt.Result) {
-	defer func() {
-		if v := recover(); v != nil {
-			p.server.log(fmt.Sprintf("panic of type %T in a function of the private page\n%s", v, debug.Stack()))
-			reveal, result = prompt.Reveal{}, p.server.words().Mistake.result()
+	if p.server.caught("in a function of the private page", func() {
+		if spec.Reveal != nil {
+			reveal, result = spec.Reveal(ctx)
+		} else {
+			result = spec.Submit(ctx, values)
 		}
-	}()
-	if spec.Reveal != nil {
-		return spec.Reveal(ctx)
+	}) {
+		return prompt.Reveal{}, p.server.words().Mistake.result()
 	}
-	return prompt.Reveal{}, spec.Submit(ctx, values)
+	return reveal, result
 }
 
 // refuseLocked asks again, and keeps what need not be typed again.
@@ -143,7 +141,8 @@ func (p *pageSession) dropLocked(sub *submission) {
 	p.Release()
 }
 
-// await waits for a submission, until ctx is done, and takes what it reveals, if it reveals something: whoever asks first and is still there.
+// await waits for a submission, until ctx is done, and takes what it reveals, if it reveals something: whoever asks first and is still there, and
+// calls shownTo then.
 func (p *pageSession) await(ctx context.Context, sub *submission) (prompt.Reveal, prompt.Result, bool) {
 	select {
 	case <-sub.answered:
@@ -168,9 +167,6 @@ func (p *pageSession) await(ctx context.Context, sub *submission) (prompt.Reveal
 	}
 	reveal := sub.reveal
 	sub.reveal, sub.taken = prompt.Reveal{}, true
-	if d, ok := ctx.Value(deliveryKey{}).(*delivery); ok {
-		d.page, d.submission = p, sub
-	}
 	return reveal, now.Last, true
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -100,7 +101,8 @@ func TestPersonPastesASession(t *testing.T) {
 	})
 	w := newTab(t)
 	w.open(session.URL, "Session string")
-	w.do(chromedp.SendKeys(chromedp.ID("session"), sessionString))
+	w.do(chromedp.Focus(chromedp.ID("session")))
+	call(w, input.InsertText, input.InsertTextParams{Text: sessionString})
 	if mask := w.says(`getComputedStyle(document.getElementById("session")).webkitTextSecurity`); mask != "disc" {
 		t.Errorf("the session can be read over the shoulder: %s", mask)
 	}

@@ -117,14 +117,14 @@ func (l *inFlight) cancel(key requestKey) (number uint64, forward bool) {
 	return number, r.started
 }
 
-// refuseCancelled is called when mcp-go picks a request up. With an error the request is not run.
-func (l *inFlight) refuseCancelled(number uint64) error {
+// get returns what is known of an open request, the zero request for any other number.
+func (l *inFlight) get(number uint64) request {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if r, ok := l.requests[number]; ok && r.cancelled {
-		return errCanceled
+	if r, ok := l.requests[number]; ok {
+		return *r
 	}
-	return nil
+	return request{}
 }
 
 // markStarted is called when mcp-go is able to cancel a request, and says whether it has to, because the cancel came in between.
@@ -175,24 +175,8 @@ func (l *inFlight) clientToken(ours any) json.RawMessage {
 		return nil
 	}
 	number, err := strconv.ParseUint(digits, 10, 64)
-	if err != nil {
-		return nil
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	r, ok := l.requests[number]
-	if !ok || r.cancelled {
-		return nil
-	}
-	return r.token
-}
-
-// clientID is the client's own ID in place of our number, nil when it is not that of an open request.
-func (l *inFlight) clientID(number uint64) json.RawMessage {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if r, ok := l.requests[number]; ok {
-		return r.id
+	if r := l.get(number); err == nil && !r.cancelled {
+		return r.token
 	}
 	return nil
 }
@@ -230,16 +214,6 @@ func (l *inFlight) close() {
 	defer l.mu.Unlock()
 	l.closed = true
 	l.freed.Broadcast()
-}
-
-// methodAndTarget is the method of an open request and what it is asked of, as the client has written them.
-func (l *inFlight) methodAndTarget(number uint64) (method, target string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if r, ok := l.requests[number]; ok {
-		return r.method, r.target
-	}
-	return "", ""
 }
 
 func (l *inFlight) count() int {

@@ -24,7 +24,7 @@ var (
 	errDuplicate = errors.New("an object in the line has two members of one name")
 )
 
-// parseObject reads one object. Errors: errNoObject and errTwice. raw is valid JSON, or its beginning: then the members that are whole
+// parseObject reads one object. Errors: errNoObject and errDuplicate. raw is valid JSON, or its beginning: then the members that are whole
 // are returned with errNoObject.
 func parseObject(raw []byte) (object, error) {
 	decoder := json.NewDecoder(bytes.NewReader(raw))

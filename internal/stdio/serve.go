@@ -1,6 +1,7 @@
 package stdio
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -39,21 +40,9 @@ func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = func(string) {}
 	}
-	if o.workers == 0 {
-		o.workers = defaultWorkers
-	}
-	if o.waiting == 0 {
-		o.waiting = maxWaiting
-	}
-	if o.ahead == 0 {
-		o.ahead = maxAhead
-	}
-	if o.grace == 0 {
-		o.grace = defaultGrace
-	}
-	if o.stop == 0 {
-		o.stop = defaultStop
-	}
+	o.workers = cmp.Or(o.workers, defaultWorkers)
+	o.waiting, o.ahead = cmp.Or(o.waiting, maxWaiting), cmp.Or(o.ahead, maxAhead)
+	o.grace, o.stop = cmp.Or(o.grace, defaultGrace), cmp.Or(o.stop, defaultStop)
 	return o
 }
 
@@ -99,8 +88,12 @@ func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 		return ctx
 	})
 
-	listenDone := make(chan error, 1)
-	go func() { listenDone <- library.Listen(serving, toLibrary, lines) }()
+	stopped := make(chan struct{})
+	var listenErr error // once that is closed
+	go func() {
+		defer close(stopped)
+		listenErr = library.Listen(serving, toLibrary, lines)
+	}()
 	over := make(chan struct{})
 	defer close(over)
 	readDone := make(chan error, 2)
@@ -121,12 +114,12 @@ func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 	}()
 
 	var err error
-	listening, unread := true, false
+	unread := false
 	select {
 	case err = <-readDone:
 		if err == nil {
 			before, _ := lines.waiting.progress()
-			waitFor(afterAll(over, ready(handled), requests.drained, lines.waiting.drained), opts.grace, ctx.Done(), lines.failed)
+			inTurn(ctx, opts.grace, lines.failed, ready(handled), requests.drained, lines.waiting.drained)
 			if now, busy := lines.waiting.progress(); busy && now == before { // nobody reads, so nobody has to wait for room
 				unread = true
 				lines.waiting.drop()
@@ -137,67 +130,43 @@ func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 	case <-lines.failed:
 		err = lines.err()
 	case err = <-sessionErr:
-	case err = <-listenDone:
-		listening = false
-		err = fmt.Errorf("start mcp-go's stdio server: %w", err)
+	case <-stopped:
+		err = fmt.Errorf("start mcp-go's stdio server: %w", listenErr)
 	}
 
 	cancel()
 	requests.close()
 	_ = fromUs.Close()
-	if listening {
-		stopped := make(chan struct{})
-		go func() {
-			<-listenDone
-			close(stopped)
-		}()
-		last := []func() <-chan struct{}{ready(stopped)}
-		if !unread {
-			last = append(last, lines.waiting.drained)
-		}
-		waitFor(afterAll(over, last...), opts.stop, nil, nil)
-		select {
-		case <-stopped:
-		default:
-			lines.logf("left %d requests behind that ignore their cancellation", requests.count())
-		}
+	last := []func() <-chan struct{}{ready(stopped)}
+	if !unread {
+		last = append(last, lines.waiting.drained)
+	}
+	inTurn(context.WithoutCancel(ctx), opts.stop, nil, last...)
+	select {
+	case <-stopped:
+	default:
+		lines.logf("left %d requests behind that ignore their cancellation", requests.count())
 	}
 	return err
 }
 
-// waitFor waits for an event, and says whether it came before the time was up or one of the others, which may be nil.
-func waitFor(event <-chan struct{}, limit time.Duration, other, another <-chan struct{}) bool {
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
-	select {
-	case <-event:
-		return true
-	case <-other:
-	case <-another:
-	case <-timer.C:
-	}
-	return false
-}
-
-// ready is one that has its channel already.
-func ready(e <-chan struct{}) func() <-chan struct{} { return func() <-chan struct{} { return e } }
-
-// afterAll returns a channel that is closed when events have come, each of which is asked for when the one before it has come. Nobody waits for
-// them once over is closed.
-func afterAll(over <-chan struct{}, events ...func() <-chan struct{}) <-chan struct{} {
-	came := make(chan struct{})
-	go func() {
-		for _, e := range events {
-			select {
-			case <-e():
-			case <-over:
-				return
-			}
+// inTurn waits for events, each of which is asked for when the one before it has come, until the time is up, ctx is done or something has failed.
+func inTurn(ctx context.Context, limit time.Duration, failed <-chan struct{}, events ...func() <-chan struct{}) {
+	ctx, stop := context.WithTimeout(ctx, limit)
+	defer stop()
+	for _, event := range events {
+		select {
+		case <-event():
+		case <-failed:
+			return
+		case <-ctx.Done():
+			return
 		}
-		close(came)
-	}()
-	return came
+	}
 }
+
+// ready is an event that has its channel already.
+func ready(e <-chan struct{}) func() <-chan struct{} { return func() <-chan struct{} { return e } }
 
 // firstClause is a writer for mcp-go's log, which ends its lines with the value of a panic or with an error that may quote a
 // message. What comes before the first colon is constant.

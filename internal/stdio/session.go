@@ -70,7 +70,9 @@ func refuseCancelled(ctx context.Context, id any, _ any) error {
 		return errClosing
 	}
 	if ours, ok := server.ClientSessionFromContext(ctx).(*session); ok {
-		return ours.requests.refuseCancelled(numberOf(id))
+		if ours.requests.get(numberOf(id)).cancelled {
+			return errCanceled
+		}
 	}
 	return nil
 }

@@ -134,11 +134,11 @@ const maxMessage = 3 * outside.Length
 
 // errorMessage is the message of an error on one line, with the name that the client has sent in marks: mcp-go repeats it as it came.
 func (w *writer) errorMessage(number uint64, message string) string {
-	method, target := w.requests.methodAndTarget(number)
-	if message == "Method "+method+" not found" {
-		return "Method " + outside.Name(method) + " not found"
+	r := w.requests.get(number)
+	if message == "Method "+r.method+" not found" {
+		return "Method " + outside.Name(r.method) + " not found"
 	}
-	return outside.TextTo(maxMessage, strings.Replace(message, "'"+target+"'", outside.Quoted(target), 1))
+	return outside.TextTo(maxMessage, strings.Replace(message, "'"+r.target+"'", outside.Quoted(r.target), 1))
 }
 
 // withMessage is an error with another message.
@@ -276,7 +276,7 @@ func (w *writer) notify(n mcp.JSONRPCNotification) {
 	}
 	if id, ok := n.Params.Meta[mcp.MetaKeySubscriptionID]; ok {
 		number := numberOf(id)
-		ours, theirs = w.requests.ourToken(number), w.requests.clientID(number)
+		ours, theirs = w.requests.ourToken(number), w.requests.get(number).id
 		n.Params.Meta = maps.Clone(n.Params.Meta)
 		n.Params.Meta[mcp.MetaKeySubscriptionID] = ours
 	}

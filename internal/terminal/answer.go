@@ -29,9 +29,9 @@ type answer struct {
 	Phone       string      `json:"phone"`   // masked
 	Account     string      `json:"account"` // who is logged in
 	NextTools   []string    `json:"next_tools"`
-	ResendFrom  string      `json:"resend_available_at"`
-	Expires     string      `json:"expires_at"`
-	Begun       string      `json:"begun_at"`
+	ResendFrom  moment      `json:"resend_available_at"`
+	Expires     moment      `json:"expires_at"`
+	Begun       moment      `json:"begun_at"`
 	Unsaved     string      `json:"unsaved"`
 	Doing       string      `json:"doing"`
 	Explanation explanation `json:"explanation"`
@@ -54,6 +54,15 @@ type answer struct {
 		Phone     string `json:"phone"`
 		Rehearses string `json:"rehearses"`
 	} `json:"accounts"`
+}
+
+// moment is a time that an answer names, zero where it names none.
+type moment struct{ time.Time }
+
+// UnmarshalJSON implements json.Unmarshaler. It leaves out what is no time, as it leaves out null.
+func (m *moment) UnmarshalJSON(raw []byte) error {
+	_ = m.Time.UnmarshalJSON(raw)
+	return nil
 }
 
 // explanation is an explanation, of which the text of the result has the rest.
@@ -97,17 +106,13 @@ func (r Result) parse() (a answer) {
 	return a
 }
 
-// verbatim are the values that have a line of the text for themselves.
-func (a answer) verbatim() (lines []string) {
-	for _, v := range []string{a.Session, a.Path} {
-		if v != "" {
-			lines = append(lines, v)
-		}
-	}
+// copied are the values that somebody may want to copy, each at the end of a line of the text.
+func (a answer) copied() []string {
+	values := []string{a.Session, a.Path}
 	if a.QR != nil {
-		lines = append(lines, a.QR.URL)
+		values = append(values, a.QR.URL)
 	}
-	return lines
+	return values
 }
 
 // finalStates are the states that nothing follows. A login in one of them is over.
@@ -129,15 +134,6 @@ func (a answer) pending() bool {
 }
 
 func (a answer) offers(tool string) bool { return slices.Contains(a.NextTools, tool) }
-
-// until is how long it is to a moment that an answer names, and whether it names one.
-func until(stamp string, now time.Time) (time.Duration, bool) {
-	at, err := time.Parse(time.RFC3339, stamp)
-	if err != nil {
-		return 0, false
-	}
-	return max(at.Sub(now), 0), true
-}
 
 // mayBeCode reports whether a text can be what the login waits for. A code has digits, unless Telegram sent a word or a phrase.
 func (a answer) mayBeCode(text string) bool {

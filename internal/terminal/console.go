@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/term"
@@ -14,27 +12,22 @@ import (
 
 // console is the screen and the keyboard of a person, or the two ends of a pipe.
 type console struct {
+	*Printer
 	keys   *keyboard
-	screen bool           // the output is a terminal: lines are wrapped
 	cursor bool           // what was shown can be shown again in its place
-	colour bool           // texts may be painted
 	edit   *term.Terminal // nil unless the input is a terminal
 	echo   io.Writer      // where it writes
 	inFd   int
-	outFd  int
 
-	mu          sync.Mutex // for what follows: a call that is waited for writes, too
-	out         io.Writer
+	// Guarded by mu, as out is: a call that is waited for writes, too.
 	raw         bool // the terminal is in raw mode, in which a new line begins where the last one ended
-	rowsWritten int  // rows that were written
+	rowsWritten int
 }
 
 // newConsole finds out what it has to do with. Where only the input is a terminal, questions and what is typed show on aside.
 func newConsole(o Options) *console {
-	c := &console{keys: newKeyboard(o.In), out: o.Out}
-	c.outFd, c.screen = terminalFd(o.Out)
+	c := &console{Printer: NewPrinter(o.Out, o.Plain || o.Dumb), keys: newKeyboard(o.In)}
 	c.cursor = c.screen && !o.Dumb
-	c.colour = c.cursor && !o.Plain
 	var ok bool
 	if c.inFd, ok = terminalFd(o.In); ok {
 		if c.echo = o.ErrOut; c.screen {
@@ -54,44 +47,12 @@ func (c *console) newEditor() {
 	c.edit.History = noHistory{}
 }
 
-func terminalFd(f any) (fd int, ok bool) {
-	file, ok := f.(interface{ Fd() uintptr })
-	if !ok {
-		return 0, false
-	}
-	fd = int(file.Fd()) //nolint:gosec // a file descriptor is a small number
-	return fd, term.IsTerminal(fd)
-}
-
 // noHistory is the history of an editor that offers nothing of what was typed before: much of it is secret.
 type noHistory struct{}
 
 func (noHistory) Add(string)    {}
 func (noHistory) Len() int      { return 0 }
 func (noHistory) At(int) string { return "" }
-
-// size is the size of the window, and the usual one where there is none.
-func (c *console) size() (width, height int) {
-	return windowSize(c.outFd)
-}
-
-func windowSize(fd int) (width, height int) {
-	width, height, err := term.GetSize(fd)
-	if err != nil || width <= 0 || height <= 0 {
-		return 80, 24
-	}
-	return width, height
-}
-
-// Width is how wide a text gets on what is a terminal or not: 80 characters where nobody knows better.
-func Width(out any) int {
-	fd, ok := terminalFd(out)
-	if !ok {
-		return 80
-	}
-	width, _ := windowSize(fd)
-	return min(width, maxWidth)
-}
 
 // write writes as it stands.
 func (c *console) write(s string) {
@@ -111,8 +72,8 @@ func (c *console) addRows(rows int) {
 	c.rowsWritten += rows
 }
 
-// rows is how many were written so far.
-func (c *console) rows() int {
+// written is how many rows were written so far.
+func (c *console) written() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.rowsWritten
@@ -120,9 +81,8 @@ func (c *console) rows() int {
 
 // style is how a text is shown where the output is a terminal.
 type style struct {
-	first    string   // SGR code of the first line, "" for none
-	verbatim []string // lines that are not wrapped, for whoever copies them
-	steps    []string // points that may follow a lead, on its line or numbered below, which is painted
+	first string   // SGR code of the first line, "" for none
+	steps []string // points that may follow a lead, on its line or numbered below, which is painted
 }
 
 // say writes a text, wrapped where the output is a terminal.
@@ -132,36 +92,21 @@ func (c *console) sayStyled(text string, how style) {
 	var b strings.Builder
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	for n, line := range lines {
-		if slices.Contains(how.verbatim, line) {
-			b.WriteString(line + "\n")
-			if width, _ := c.size(); c.screen {
-				c.addRows((utf8.RuneCountInString(line) - 1) / width)
-			}
-			continue
-		}
 		lead := stepLead(lines[n:], how.steps)
-		for i, row := range c.wrapped(line) {
+		for i, row := range c.Rows(line) {
+			if width, _ := c.size(); c.screen && row != "" {
+				c.addRows((utf8.RuneCountInString(row) - 1) / width) // a session is longer than the window
+			}
 			switch {
 			case n == 0 && how.first != "":
-				row = c.paint(how.first, row)
+				row = c.Paint(how.first, row)
 			case i == 0 && lead != "" && strings.HasPrefix(row, lead):
-				row = c.paint(green, lead) + row[len(lead):]
+				row = c.Paint(green, lead) + row[len(lead):]
 			}
 			b.WriteString(row + "\n")
 		}
 	}
 	c.write(b.String())
-}
-
-// maxWidth is how wide a text gets, however wide the window is: longer lines are hard to read.
-const maxWidth = 100
-
-func (c *console) wrapped(line string) []string {
-	if !c.screen {
-		return []string{line}
-	}
-	width, _ := c.size()
-	return Wrap(line, min(width, maxWidth))
 }
 
 // SGR codes of the terminal.
@@ -172,13 +117,6 @@ const (
 	green = "32"
 	cyan  = "36"
 )
-
-func (c *console) paint(sgr, s string) string {
-	if !c.colour || s == "" {
-		return s
-	}
-	return "\x1b[" + sgr + "m" + s + "\x1b[0m"
-}
 
 // stepLead is what leads to steps at the beginning of the first of these lines, "" where nothing does.
 func stepLead(lines, steps []string) string {
@@ -196,14 +134,14 @@ func stepLead(lines, steps []string) string {
 // ask asks for a line.
 func (c *console) ask(ctx context.Context, question string) (string, error) {
 	return c.prompt(ctx, question, c.screen, func() (string, error) {
-		c.edit.SetPrompt(c.paint(cyan, question))
+		c.edit.SetPrompt(c.Paint(cyan, question))
 		return c.edit.ReadLine()
 	})
 }
 
 // askSecret asks for a line that does not show while it is typed.
 func (c *console) askSecret(ctx context.Context, question string) (string, error) {
-	return c.prompt(ctx, question, true, func() (string, error) { return c.edit.ReadPassword(c.paint(cyan, question)) })
+	return c.prompt(ctx, question, true, func() (string, error) { return c.edit.ReadPassword(c.Paint(cyan, question)) })
 }
 
 // prompt asks with an editor of lines. Without, the line is read as it comes: from a pipe, or from a terminal whose output goes elsewhere,

@@ -162,17 +162,17 @@ func (d *Dialogue) ShowProgress(doing Progress) {
 // second.
 func (d *Dialogue) drawProgress(doing Progress) {
 	d.drawn = doing
-	rows := d.wrapped("   " + doing.Text + " ...")
+	rows := d.Rows("   " + doing.Text + " ...")
 	text := ""
-	if _, height := d.size(); d.cursor && d.rows() == d.progressEnd && d.progressRows > 0 && d.progressRows < height {
+	if _, height := d.size(); d.cursor && d.written() == d.progressEnd && d.progressRows > 0 && d.progressRows < height {
 		text = fmt.Sprintf("\x1b[%dA\r\x1b[J", d.progressRows)
 		d.addRows(-d.progressRows)
 	}
 	for _, row := range rows {
-		text += d.paint(dim, row) + "\n"
+		text += d.Paint(dim, row) + "\n"
 	}
 	d.write(text)
-	d.progressRows, d.progressEnd = len(rows), d.rows()
+	d.progressRows, d.progressEnd = len(rows), d.written()
 }
 
 func (d *Dialogue) stopDelayedLocked() {
@@ -217,9 +217,10 @@ func (d *Dialogue) call(ctx context.Context, tool string, arguments map[string]a
 // show prints what a tool says.
 func (d *Dialogue) show(res Result) {
 	a := res.parse()
-	d.resultTitle, d.resultRow = a.title(), d.rows()
+	d.resultTitle, d.resultRow = a.title(), d.written()
 	d.write("\n")
-	how := style{verbatim: a.verbatim(), steps: a.steps()}
+	d.Keep(a.copied()...)
+	how := style{steps: a.steps()}
 	if res.Failed {
 		how.first = red
 	}
@@ -322,29 +323,32 @@ func (d *Dialogue) choose(ctx context.Context, head explain.Fact, choices []choi
 	}
 }
 
-// list shows choices, each on one line where the window is not too narrow for that.
+// list shows choices, each on one line where the window is not too narrow for that, and else with its hint below.
 func (d *Dialogue) list(head explain.Fact, choices []choice, question string) {
-	width, height := d.size()
+	_, height := d.size()
 	var b strings.Builder
-	rows := len(d.wrapped(question)) + 1
+	rows := len(d.Rows(question)) + 1
 	for i, c := range choices {
 		line := fmt.Sprintf("%3d. %s", i+1, c.label)
 		if c.hint != "" {
-			hinted := line + " (" + c.hint + ")"
-			if !d.screen || utf8.RuneCountInString(hinted) <= min(width, maxWidth) {
-				line = hinted
+			hint := "(" + c.hint + ")"
+			if d.screen && utf8.RuneCountInString(line+" "+hint) > d.Width() {
+				rows += len(d.Rows(line))
+				b.WriteString(line + "\n")
+				line = "    "
 			}
+			line += " " + hint
 		}
-		rows += len(d.wrapped(line))
+		rows += len(d.Rows(line))
 		b.WriteString(line + "\n")
 	}
 	asked := d.text(head)
-	if head == (explain.WhatNow{}) && d.resultTitle != "" && d.screen && d.rows()-d.resultRow+rows+len(d.wrapped(asked)) > height {
+	if head == (explain.WhatNow{}) && d.resultTitle != "" && d.screen && d.written()-d.resultRow+rows+len(d.Rows(asked)) > height {
 		asked = d.text(explain.WhatNow{Last: d.resultTitle}) // which has scrolled off
 	}
 	d.write("\n")
-	for _, row := range d.wrapped(asked) {
-		d.write(d.paint(bold, row) + "\n")
+	for _, row := range d.Rows(asked) {
+		d.write(d.Paint(bold, row) + "\n")
 	}
 	d.say(b.String())
 }

@@ -229,3 +229,17 @@ func TestKeptLoginsTellWhenEachWasBegunTheNewestFirst(t *testing.T) {
 		t.Errorf("it said\n%s", said)
 	}
 }
+
+func TestLeavingAQRCodeThatNobodyScannedDoesNotPromiseThatItIsKept(t *testing.T) {
+	said, _ := leaving(t, `[]`, "2")
+	if strings.Contains(said, "leave (it is kept)") || !strings.Contains(said, "leave (it is not kept)") {
+		t.Errorf("it said\n%s", said)
+	}
+	// What was there before stays there.
+	s := &script{flows: `[{"flow_id":"flow_q","state":"qr_shown"}]`, on: map[string]func(context.Context, map[string]any) Result{
+		"get_flow": says("Shown.", `{"flow_id":"flow_q","state":"qr_shown","next_tools":["get_flow","cancel_flow"]}`),
+	}}
+	if said, _ := held(t, s, Options{Resume: true}, "9"); !strings.Contains(said, "leave (it is kept)") {
+		t.Errorf("of one from before it said\n%s", said)
+	}
+}

@@ -33,10 +33,9 @@ func (d *Dialogue) goodbye(ctx context.Context, broken bool) {
 	if d.nothingKept(ctx, a, broken, others) {
 		return
 	}
-	now := time.Now()
-	f := explain.Goodbye{Kind: "kept", Phone: a.Phone, State: d.stateLabel(a.State), Now: now}
-	if left, ok := until(a.Expires, d.now()); ok {
-		f.Until = now.Add(left)
+	f := explain.Goodbye{Kind: "kept", Phone: a.Phone, State: d.stateLabel(a.State), Now: time.Now()}
+	if !a.Expires.IsZero() {
+		f.Until = a.Expires.Add(-d.clockOffset).Local() // as the clock here will say it
 	}
 	why := d.whyNotKept()
 	if why != nil {
@@ -61,6 +60,9 @@ func (d *Dialogue) goodbye(ctx context.Context, broken bool) {
 	}
 }
 
+// givenUp reports whether the current login is given up when the person leaves: it was begun here, and a list of such logins is of no use to anybody.
+func (d *Dialogue) givenUp() bool { return d.current.unscannedQR() && !d.keptBefore[d.current.FlowID] }
+
 // nothingKept says goodbye where nothing of a login is left that could be gone on with.
 func (d *Dialogue) nothingKept(ctx context.Context, a answer, broken bool, others int) bool {
 	switch {
@@ -74,7 +76,7 @@ func (d *Dialogue) nothingKept(ctx context.Context, a answer, broken bool, other
 			d.command(d.ResumeCommand)
 		}
 		return true
-	case a.unscannedQR() && !d.keptBefore[a.FlowID]: // begun here, and left: a list of such logins is of no use to anybody
+	case d.givenUp():
 		if res, err := d.call(ctx, "cancel_flow", map[string]any{"flow_id": a.FlowID}); err != nil || res.Failed {
 			return false
 		}

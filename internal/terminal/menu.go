@@ -33,7 +33,7 @@ func (d *Dialogue) menu(ctx context.Context) (step, error) {
 		choices = append(choices, d.choice("choice.beginning", d.start), d.choice("choice.quit", quit))
 	case !d.delivered():
 		hint := "hint.kept"
-		if d.whyNotKept() != nil {
+		if d.whyNotKept() != nil || d.givenUp() {
 			hint = "hint.not_kept"
 		}
 		choices = append(choices, choice{d.line("choice.leave"), d.line(hint), quit})
@@ -74,7 +74,7 @@ func (d *Dialogue) tools() (tools []string) {
 		return tools
 	case d.current.State == "code_sent":
 		add("explain_delivery")
-		if d.current.ResendFrom != "" {
+		if !d.current.ResendFrom.IsZero() {
 			add("resend_code")
 		}
 	}
@@ -89,8 +89,7 @@ func (d *Dialogue) resendIn(tool string) time.Duration {
 	if tool != "resend_code" {
 		return 0
 	}
-	left, _ := until(d.current.ResendFrom, d.now())
-	return left
+	return max(d.current.ResendFrom.Sub(d.now()), 0)
 }
 
 // hint says what is good to know before a choice.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"telegram-login-mcp/explain"
 )
@@ -50,13 +49,7 @@ func (d *Dialogue) keptLogins(ctx context.Context) (kept []answer, err error) {
 
 func (d *Dialogue) keptChoices(kept []answer) (choices []choice) {
 	for _, a := range kept {
-		f := explain.KeptLogin{Phone: a.Phone, State: d.stateLabel(a.State), Now: d.now()}
-		if begun, err := time.Parse(time.RFC3339, a.Begun); err == nil {
-			f.Begun = begun
-		}
-		if end, err := time.Parse(time.RFC3339, a.Expires); err == nil {
-			f.Until = end
-		}
+		f := explain.KeptLogin{Phone: a.Phone, State: d.stateLabel(a.State), Begun: a.Begun.Time, Until: a.Expires.Time, Now: d.now()}
 		choices = append(choices, choice{d.text(f), "", d.resume(a.FlowID)})
 	}
 	return choices

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+
+	"telegram-login-mcp/explain"
 )
 
 // terminalOf gives a terminal: the end that a program has, and the one where a person types and reads.
@@ -212,5 +214,37 @@ func TestCallThatIsNotAnsweredIsToldAfterAWhileOnly(t *testing.T) {
 	person.sees("   connecting ...\r\n")
 	if strings.Contains(person.String(), "asking") {
 		t.Errorf("%q", person)
+	}
+}
+
+func TestHintsStandBelowWhereTheWindowIsTooNarrowForThem(t *testing.T) {
+	program, person := terminalOf(t)
+	resize(t, program, 40)
+	d := New(Options{Tools: &script{}, In: program, Out: program, Plain: true})
+	d.list(explain.WhatNow{}, []choice{{"log in by QR code", "needs a phone that is logged in", nil}, {"leave", "it is kept", nil}}, "Your choice [1]: ")
+	person.sees("  1. log in by QR code\r\n     (needs a phone that is logged in)\r\n  2. leave (it is kept)\r\n")
+}
+
+func TestPrinterWrapsAtATerminalOnlyAndKeepsCommandsWhole(t *testing.T) {
+	program, person := terminalOf(t)
+	resize(t, program, 20)
+	const text = "one two three four five six\nRun: program --with many options\n                 fix: look at the file\n"
+	p := NewPrinter(program, true)
+	p.Keep("program --with many options")
+	if _, err := io.WriteString(p, text); err != nil {
+		t.Fatal(err)
+	}
+	person.sees("one two three four\r\nfive six\r\nRun: program --with many options\r\nfix: look at the\r\nfile\r\n")
+	var file strings.Builder
+	long := text + strings.Repeat("word ", 30) + "\n"
+	if _, err := io.WriteString(NewPrinter(&file, true), long); err != nil || file.String() != long {
+		t.Errorf("%v: a file has\n%s", err, file.String())
+	}
+}
+
+func resize(t *testing.T, terminal *os.File, width uint16) {
+	t.Helper()
+	if err := pty.Setsize(terminal, &pty.Winsize{Rows: 50, Cols: width}); err != nil {
+		t.Fatal(err)
 	}
 }

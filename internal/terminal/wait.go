@@ -54,13 +54,10 @@ func (d *Dialogue) waitForChange(ctx context.Context, listen bool) (res Result, 
 	}
 }
 
-// waitForCall waits until what goes on in the background has ended, and tells what it is. A script is not asked whether it wants to wait.
-func (d *Dialogue) waitForCall(ctx context.Context) (next step, err error) {
-	listen := d.edit != nil
-	if listen {
-		d.say("\n" + d.line("say.background"))
-	}
+// watch looks at the login until stays says no to how it stands, and goes on from there. Enter, where it is listened to, leads to the menu.
+func (d *Dialogue) watch(ctx context.Context, listen bool, stays func(a answer) bool) (next step, err error) {
 	err = d.withRawMode(func() error {
+		stays(d.current) // which it does, and may have something to show
 		for {
 			res, err := d.waitForChange(ctx, listen)
 			switch {
@@ -69,8 +66,7 @@ func (d *Dialogue) waitForCall(ctx context.Context) (next step, err error) {
 				return nil
 			case err != nil:
 				return err
-			}
-			if a := res.parse(); res.Failed || !a.pending() {
+			case res.Failed || !stays(res.parse()):
 				next = func(ctx context.Context) (step, error) { return d.handleResult(ctx, res) }
 				return nil
 			}
@@ -80,13 +76,22 @@ func (d *Dialogue) waitForCall(ctx context.Context) (next step, err error) {
 	return next, err
 }
 
+// waitForCall waits until what goes on in the background has ended, and tells what it is. A script is not asked whether it wants to wait.
+func (d *Dialogue) waitForCall(ctx context.Context) (step, error) {
+	listen := d.edit != nil
+	if listen {
+		d.say("\n" + d.line("say.background"))
+	}
+	return d.watch(ctx, listen, answer.pending)
+}
+
 // showNewestQR looks up the newest QR code, and shows it.
 func (d *Dialogue) showNewestQR(ctx context.Context) (step, error) {
 	res, err := d.call(ctx, "get_flow", d.flowArguments())
 	if err != nil {
 		return nil, err
 	}
-	if a := res.parse(); !res.Failed && a.State == "qr_shown" {
+	if a := res.parse(); !res.Failed && a.State == "qr_shown" && a.QR != nil {
 		d.setCurrent(a)
 		return d.waitForScan, nil
 	}
@@ -94,30 +99,17 @@ func (d *Dialogue) showNewestQR(ctx context.Context) (step, error) {
 }
 
 // waitForScan shows the QR code, and a new one in its place when it changes, until a phone has scanned it.
-func (d *Dialogue) waitForScan(ctx context.Context) (next step, err error) {
+func (d *Dialogue) waitForScan(ctx context.Context) (step, error) {
 	d.muteProgress(true) // the code is renewed all the time
-	defer d.muteProgress(false)
-	p := qrView{d: d}
-	err = d.withRawMode(func() error {
-		for {
-			p.show(d.current.QR)
-			res, err := d.waitForChange(ctx, true)
-			switch {
-			case errors.Is(err, errPressed):
-				next = d.menu
-				return nil
-			case err != nil:
-				return err
-			}
-			if a := res.parse(); !res.Failed && a.State == "qr_shown" && a.QR != nil {
-				d.setCurrent(a)
-				continue
-			}
-			next = func(ctx context.Context) (step, error) { return d.handleResult(ctx, res) }
-			return nil
+	view := qrView{d: d}
+	return d.watch(ctx, true, func(a answer) bool {
+		if a.State != "qr_shown" || a.QR == nil {
+			return false
 		}
+		d.setCurrent(a)
+		view.show(a.QR)
+		return true
 	})
-	return next, err
 }
 
 // qrView is the QR code on the screen.
@@ -145,7 +137,7 @@ func (p *qrView) show(q *qrCode) {
 		rows = append(rows, q.URL)
 	}
 	for _, foot := range []string{"say.scan_where", "say.scan_waiting"} {
-		rows = append(rows, p.d.wrapped(p.d.line(foot))...)
+		rows = append(rows, p.d.Rows(p.d.line(foot))...)
 	}
 	text := ""
 	if p.height > 0 && again && p.height < height && len(rows) < height {

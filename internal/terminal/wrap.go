@@ -18,10 +18,13 @@ var listMark = sync.OnceValue(func() *regexp.Regexp {
 const quoteContinued = "│ "
 
 // Wrap breaks a line at blanks so that its rows have at most width characters. The rows after the first are indented under the text of the
-// first. A word is never broken, however long it is: a session or a link has to stay whole for whoever copies it.
+// first, which begins in the left half. A word is never broken, however long it is: a session or a link has to stay whole for whoever copies it.
 func Wrap(line string, width int) []string {
 	if utf8.RuneCountInString(line) <= width {
 		return []string{line}
+	}
+	if text := strings.TrimLeft(line, " "); len(line)-len(text) > width/2 {
+		return Wrap(text, width)
 	}
 	indent := len(listMark().FindString(line))
 	if indent > width/2 {
