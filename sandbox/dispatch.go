@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gotd/td/bin"
@@ -97,6 +98,7 @@ func (w wire) HandleRPC(ctx context.Context, in *mtserver.Call) (bin.Encoder, er
 	if s.rewrite != nil {
 		out, err = s.rewrite(c.method, out, err)
 	}
+	s.holdAnswer(ctx, c)
 	s.recordEnd(c, seen, err)
 	s.notifyAfter(c, err)
 	return out, err
@@ -179,6 +181,9 @@ func (s *Sandbox) record(c *call) *Call {
 		s.calls = s.calls[1:]
 	}
 	s.calls = append(s.calls, seen)
+	for _, h := range s.reach(s.awaited, c) {
+		s.awaited = slices.DeleteFunc(s.awaited, func(other *hook) bool { return other == h })
+	}
 	return seen
 }
 
@@ -192,9 +197,20 @@ func (s *Sandbox) recordEnd(c *call, seen *Call, err error) {
 	case err != nil:
 		seen.Err = "(not answered)"
 	}
-	if a := s.keys[c.Key]; seen.Phone == "" && a != nil {
-		seen.Phone = a.phone()
+	seen.Phone = s.phone(c)
+}
+
+// isAbout reports whether a call is one of a method and, unless phone is empty, about that number. s.mu must be held.
+func (s *Sandbox) isAbout(c *call, method, phone string) bool {
+	return method == c.method && (phone == "" || phone == s.phone(c))
+}
+
+// phone is the number in a call, or that of the account that its key belongs to. s.mu must be held.
+func (s *Sandbox) phone(c *call) string {
+	if a := s.keys[c.Key]; c.phone == "" && a != nil {
+		return a.phone()
 	}
+	return c.phone
 }
 
 // phone is the number of the account that the key belongs to, or is about to.

@@ -50,6 +50,8 @@ type Sandbox struct {
 	keys       map[mtserver.KeyID]*authorization
 	tokens     map[string]*loginToken
 	injections []*Injection
+	awaited    []*hook // see Await
+	holds      []*hook // see Hold
 	calls      []*Call
 }
 
