@@ -110,32 +110,6 @@ func (w *world) all(do func(*badnet.Link)) {
 
 func (w *world) set(f badnet.Fault) { w.all(func(l *badnet.Link) { l.Set(f) }) }
 
-// anyCalls counts the calls of a method, whoever made them: not every call carries a number.
-func (s *story) anyCalls(method string) (n int) {
-	for _, c := range s.telegram.Calls() {
-		if c.Method == method {
-			n++
-		}
-	}
-	return n
-}
-
-// reached waits until the sandbox has seen one more call of a method than before.
-func (s *story) reached(method string, before int) {
-	s.Helper()
-	tick := time.NewTicker(2 * time.Millisecond) // the sandbox tells nobody that a call has come
-	defer tick.Stop()
-	end := time.NewTimer(30 * time.Second)
-	defer end.Stop()
-	for s.anyCalls(method) <= before {
-		select {
-		case <-tick.C:
-		case <-end.C:
-			s.Fatalf("%s did not reach the sandbox", method)
-		}
-	}
-}
-
 // settled waits until a flow is in a state. A look waits no longer than a call of the story may take, which can be a fraction of a second.
 func (s *story) settled(id string, want authflow.State) authflow.Snapshot {
 	s.Helper()
