@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/sandbox"
@@ -62,6 +63,20 @@ func telegramWith(t testing.TB, options sandbox.Options) ownTelegram {
 		}
 		return o
 	})
+}
+
+// holdCode keeps back what the Telegram of a test answers to requests for codes. held returns when there is one.
+func holdCode(t testing.TB) (held, release func()) {
+	t.Helper()
+	first, release := telegramOf(t).Hold("auth.sendCode", "")
+	return func() {
+		t.Helper()
+		select {
+		case <-first:
+		case <-time.After(limit):
+			t.Fatalf("no code was asked for within %v", limit)
+		}
+	}, release
 }
 
 // callsFor counts the calls about a person that reached the Telegram of a test.
