@@ -168,9 +168,11 @@ func (d *document) indentOf(offset int) (indent string, first bool) {
 	return string(line[:len(line)-len(rest)]), len(rest) == 0
 }
 
+var defaultLayout = layout{eol: "\n", unit: "  ", colon: ": ", comma: ", "}
+
 // layout learns from the text how to lay out what is added to it.
 func (d *document) layout() layout {
-	l := layout{eol: "\n", unit: "  "}
+	l := defaultLayout
 	if i := bytes.IndexByte(d.text, '\n'); i > 0 && d.text[i-1] == '\r' {
 		l.eol = "\r\n"
 	}
