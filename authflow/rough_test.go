@@ -2,11 +2,8 @@ package authflow_test
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
 	"net"
 	"strconv"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -25,10 +22,7 @@ type world struct {
 	behind atomic.Pointer[sandbox.Sandbox]
 }
 
-// serverKey is the key of every Telegram in these tests: to make one takes longer than to start a sandbox.
-var serverKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
-
-var worlds testrun.Own[*world]
+var worlds testrun.PerTest[*world]
 
 // worldOf is the world of a test: nobody there has logged in before, and its clock is moved by nobody else.
 func worldOf(t *testing.T) *world {
@@ -64,11 +58,7 @@ func (w *world) restart() error {
 	for dc, l := range w.links {
 		told[dc] = sandbox.DC{ID: dc, IP: "127.0.0.1", Port: l.Port()}
 	}
-	key, err := serverKey()
-	if err != nil {
-		return err
-	}
-	next, err := sandbox.Start(context.Background(), sandbox.Options{Key: key, Advertise: told})
+	next, err := sandbox.Start(context.Background(), sandbox.Options{Key: testrun.ServerKey(), Advertise: told})
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/internal/tgclient"
 	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sandbox"
@@ -18,11 +19,7 @@ import (
 func hashTools(t *testing.T, answer time.Duration) (*tools, *sandbox.Sandbox) {
 	t.Helper()
 	tools := pageTools(t)
-	key, err := ServerKeyForTest()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := sandbox.Start(t.Context(), sandbox.Options{Key: key})
+	s, err := sandbox.Start(t.Context(), sandbox.Options{Key: testrun.ServerKey()})
 	if err != nil {
 		t.Fatal(err)
 	}

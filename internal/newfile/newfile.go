@@ -28,7 +28,7 @@ type Dir struct {
 	Denied []Denied
 
 	link        func(at *os.Root, old, new string) error // nil for os.Root.Link; a test's file system may have no hard links
-	writeSynced func(f *os.File, content []byte) error   // nil for fill; a test's disk may be full
+	writeSynced func(f *os.File, content []byte) error   // nil for writeSynced; a test's disk may be full
 }
 
 // Write writes content into a file that did not exist, with mode 0600, and makes the folders that are missing, with mode 0700. path lies below

@@ -18,6 +18,8 @@ import (
 	"github.com/gotd/td/tg"
 	"github.com/gotd/td/tgerr"
 	"github.com/gotd/td/transport"
+
+	"telegram-login-mcp/internal/testrun"
 )
 
 // call is some call.
@@ -95,7 +97,7 @@ func TestUnknownKeyIsATransportError(t *testing.T) {
 func TestKeyExchangeForAnotherDCIsRefused(t *testing.T) {
 	s := start(t, answerTrue)
 	c := dial(t, s)
-	_, err := exchange.NewExchanger(c.tr, 3).Client([]exchange.PublicKey{{RSA: &serverKey().PublicKey}}).Run(t.Context())
+	_, err := exchange.NewExchanger(c.tr, 3).Client([]exchange.PublicKey{{RSA: &testrun.ServerKey().PublicKey}}).Run(t.Context())
 	var protoErr *codec.ProtocolErr
 	if !errors.As(err, &protoErr) || protoErr.Code != codec.CodeWrongDC {
 		t.Errorf("error is %v", err)
