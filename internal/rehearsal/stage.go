@@ -237,7 +237,7 @@ func (s *Stage) Say(ctx context.Context, words string) (string, error) {
 func (s *Stage) Numbers(ctx context.Context) Numbers {
 	n := Numbers{
 		Story: s.story.Name, Calls: s.calls, Messages: s.messages, Words: s.words, Longest: s.longest, Codes: s.codes(), InChat: slices.Sorted(maps.Keys(s.chat)),
-		Listed: textWords(s.Instructions()) + toolWords(s.Tools()),
+		Listed: TextWords(s.Instructions()) + toolWords(s.Tools()),
 	}
 	switch err := s.arrived(ctx); {
 	case err == nil:
