@@ -28,12 +28,24 @@ type rpcMethod struct {
 	run  func(ctx context.Context, c *call, body *bin.Buffer) (request bin.Object, answer func() (bin.Encoder, error), err error)
 }
 
-// on makes a method of a handler for one request type of package tg.
-func on[T any, P interface {
+// request is a request type of package tg.
+type request[T any] interface {
 	*T
 	bin.Object
 	TypeName() string
-}](handle func(ctx context.Context, c *call, req P) (bin.Encoder, error)) rpcMethod {
+}
+
+// on makes a method of a handler for one type of request, which runs with s.mu held.
+func on[T any, P request[T]](s *Sandbox, handle func(c *call, req P) (bin.Encoder, error)) rpcMethod {
+	return onUnlocked(func(_ context.Context, c *call, req P) (bin.Encoder, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return handle(c, req)
+	})
+}
+
+// onUnlocked is on for a handler that takes s.mu itself.
+func onUnlocked[T any, P request[T]](handle func(ctx context.Context, c *call, req P) (bin.Encoder, error)) rpcMethod {
 	return rpcMethod{
 		name: P(new(T)).TypeName(),
 		run: func(ctx context.Context, c *call, body *bin.Buffer) (bin.Object, func() (bin.Encoder, error), error) {
@@ -49,34 +61,34 @@ func on[T any, P interface {
 // methodTable is everything the sandbox answers. Any other method gets INPUT_METHOD_INVALID.
 func (s *Sandbox) methodTable() map[uint32]rpcMethod {
 	return map[uint32]rpcMethod{
-		tg.HelpGetConfigRequestTypeID:    on(s.getConfig),
-		tg.HelpGetNearestDCRequestTypeID: on(s.getNearestDC),
-		tg.HelpGetAppConfigRequestTypeID: on(s.getAppConfig),
+		tg.HelpGetConfigRequestTypeID:    on(s, s.getConfig),
+		tg.HelpGetNearestDCRequestTypeID: on(s, s.getNearestDC),
+		tg.HelpGetAppConfigRequestTypeID: on(s, s.getAppConfig),
 
-		tg.AuthSendCodeRequestTypeID:   on(s.sendCode),
-		tg.AuthResendCodeRequestTypeID: on(s.resendCode),
-		tg.AuthCancelCodeRequestTypeID: on(s.cancelCode),
-		tg.AuthSignInRequestTypeID:     on(s.signIn),
-		tg.AuthSignUpRequestTypeID:     on(s.signUpRefused),
-		tg.AuthLogOutRequestTypeID:     on(s.logOut),
+		tg.AuthSendCodeRequestTypeID:   onUnlocked(s.sendCode),
+		tg.AuthResendCodeRequestTypeID: on(s, s.resendCode),
+		tg.AuthCancelCodeRequestTypeID: on(s, s.cancelCode),
+		tg.AuthSignInRequestTypeID:     on(s, s.signIn),
+		tg.AuthSignUpRequestTypeID:     on(s, s.signUpRefused),
+		tg.AuthLogOutRequestTypeID:     on(s, s.logOut),
 
-		tg.AccountSendVerifyEmailCodeRequestTypeID: on(s.sendVerifyEmailCode),
-		tg.AccountVerifyEmailRequestTypeID:         on(s.verifyEmail),
-		tg.AuthResetLoginEmailRequestTypeID:        on(s.resetLoginEmail),
+		tg.AccountSendVerifyEmailCodeRequestTypeID: on(s, s.sendVerifyEmailCode),
+		tg.AccountVerifyEmailRequestTypeID:         on(s, s.verifyEmail),
+		tg.AuthResetLoginEmailRequestTypeID:        on(s, s.resetLoginEmail),
 
-		tg.AccountGetPasswordRequestTypeID:          on(s.getPassword),
-		tg.AuthCheckPasswordRequestTypeID:           on(s.checkPassword),
-		tg.AuthRequestPasswordRecoveryRequestTypeID: on(s.requestPasswordRecovery),
-		tg.AuthCheckRecoveryPasswordRequestTypeID:   on(s.checkRecoveryPassword),
-		tg.AuthRecoverPasswordRequestTypeID:         on(s.recoverPassword),
+		tg.AccountGetPasswordRequestTypeID:          on(s, s.getPassword),
+		tg.AuthCheckPasswordRequestTypeID:           on(s, s.checkPassword),
+		tg.AuthRequestPasswordRecoveryRequestTypeID: on(s, s.requestPasswordRecovery),
+		tg.AuthCheckRecoveryPasswordRequestTypeID:   on(s, s.checkRecoveryPassword),
+		tg.AuthRecoverPasswordRequestTypeID:         on(s, s.recoverPassword),
 
-		tg.AuthExportLoginTokenRequestTypeID: on(s.exportLoginToken),
-		tg.AuthImportLoginTokenRequestTypeID: on(s.importLoginToken),
-		tg.AuthAcceptLoginTokenRequestTypeID: on(s.acceptLoginToken),
+		tg.AuthExportLoginTokenRequestTypeID: on(s, s.exportLoginToken),
+		tg.AuthImportLoginTokenRequestTypeID: on(s, s.importLoginToken),
+		tg.AuthAcceptLoginTokenRequestTypeID: on(s, s.acceptLoginToken),
 
-		tg.UsersGetUsersRequestTypeID:        on(s.getUsers),
-		tg.UpdatesGetStateRequestTypeID:      on(s.getState),
-		tg.UpdatesGetDifferenceRequestTypeID: on(s.getDifference),
+		tg.UsersGetUsersRequestTypeID:        on(s, s.getUsers),
+		tg.UpdatesGetStateRequestTypeID:      on(s, s.getState),
+		tg.UpdatesGetDifferenceRequestTypeID: on(s, s.getDifference),
 	}
 }
 
