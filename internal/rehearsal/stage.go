@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"encoding/json"
@@ -243,7 +244,7 @@ func (s *Stage) Numbers(ctx context.Context) Numbers {
 	case err == nil:
 		n.Arrived, n.Outcome = true, "session"
 	case errors.Is(err, errNoSession):
-		n.Outcome = either(s.last.Code(), s.last.State)
+		n.Outcome = cmp.Or(s.last.Code(), s.last.State)
 	default:
 		n.Outcome = err.Error()
 	}
