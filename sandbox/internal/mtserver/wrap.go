@@ -35,53 +35,40 @@ func unwrap(b *bin.Buffer) (w wrapping, err error) {
 		if err != nil {
 			return w, fmt.Errorf("peek call: %w", err)
 		}
+		rest := &bin.Buffer{Buf: b.Buf[bin.Word:]}
 		switch id {
 		case tg.InvokeWithLayerRequestTypeID:
-			err = skipID(b, func() (err error) { w.layer, err = b.Int(); return err })
+			w.layer, err = rest.Int()
 		case tg.InvokeWithoutUpdatesRequestTypeID:
 			w.noUpdates = true
-			err = skipID(b, nil)
 		case tg.InvokeAfterMsgRequestTypeID:
-			err = skipID(b, func() error {
-				id, err := b.Long()
-				w.after = append(w.after, id)
-				return err
-			})
+			err = w.readAfter(rest)
 		case tg.InvokeAfterMsgsRequestTypeID:
-			err = skipID(b, func() error {
-				n, err := b.VectorHeader()
-				for i := 0; err == nil && i < n; i++ {
-					var id int64
-					id, err = b.Long()
-					w.after = append(w.after, id)
-				}
-				return err
-			})
+			var n int
+			for n, err = rest.VectorHeader(); err == nil && n > 0; n-- {
+				err = w.readAfter(rest)
+			}
 		case tg.InitConnectionRequestTypeID:
 			w.init = &Connection{}
-			err = skipID(b, func() error { return w.init.decode(b) })
+			err = w.init.decode(rest)
 		case proto.GZIPTypeID:
 			var packed proto.GZIP
-			if err = packed.Decode(b); err == nil {
-				b.ResetTo(packed.Data)
-			}
+			err = packed.Decode(b)
+			rest.Buf = packed.Data
 		default:
 			return w, nil
 		}
 		if err != nil {
 			return w, fmt.Errorf("decode wrapper %#x: %w", id, err)
 		}
+		b.ResetTo(rest.Buf)
 	}
 }
 
-func skipID(b *bin.Buffer, rest func() error) error {
-	if _, err := b.ID(); err != nil {
-		return err
-	}
-	if rest == nil {
-		return nil
-	}
-	return rest()
+func (w *wrapping) readAfter(b *bin.Buffer) error {
+	id, err := b.Long()
+	w.after = append(w.after, id)
+	return err
 }
 
 // decode reads the fields of initConnection#c1cd5ea9 up to the query.
