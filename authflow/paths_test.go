@@ -175,32 +175,6 @@ func (s *story) qr(flowID string) authflow.Snapshot {
 	return snap
 }
 
-// until waits for a flow to come to a state.
-func (s *story) until(id string, want authflow.State) authflow.Snapshot {
-	s.Helper()
-	return s.watch(id, func(snap authflow.Snapshot) bool { return snap.State == want })
-}
-
-func (s *story) watch(id string, enough func(authflow.Snapshot) bool) authflow.Snapshot {
-	s.Helper()
-	end := time.Now().Add(20 * time.Second)
-	for {
-		snap, err := s.flows.Get(s.Context(), id, 0)
-		if err != nil {
-			s.Fatal(err)
-		}
-		if enough(snap) {
-			return snap
-		}
-		if time.Now().After(end) {
-			s.Fatalf("still %s: %v (last error %v)", snap.State, snap.Timeline, snap.LastErr)
-		}
-		if _, err := s.flows.Get(s.Context(), id, time.Second); err != nil {
-			s.Fatal(err)
-		}
-	}
-}
-
 func TestScannedQRCodeLogsIn(t *testing.T) {
 	s := tell(t, "+9996620001")
 	snap := s.qr("")
@@ -229,7 +203,7 @@ func TestScanFromAnotherDCAndPasswordBehindIt(t *testing.T) {
 	if err := s.telegram.ScanQR(t.Context(), s.phone, snap.QR.URL()); err != nil {
 		t.Fatal(err)
 	}
-	snap = s.until(snap.ID, authflow.PasswordNeeded)
+	snap = s.settled(snap.ID, authflow.PasswordNeeded)
 	s.has(snap, authflow.TimelineEntry{Kind: authflow.EntryQRScanned, DC: 1})
 	if snap.Password == nil || snap.Password.Hint == "" {
 		t.Errorf("no hint: %+v", snap.Password)
@@ -248,7 +222,10 @@ func TestQRCodeIsRefreshedUntilItsTimeIsOver(t *testing.T) {
 	s := tell(t, "+9996630001")
 	first := s.qr("")
 	s.advance(28 * time.Second)
-	second := s.watch(first.ID, func(snap authflow.Snapshot) bool { return snap.QR != nil && snap.QR.Number == 2 })
+	second := s.settled(first.ID, authflow.QRShown)
+	for second.QR.Number == first.QR.Number {
+		second = s.settled(first.ID, authflow.QRShown)
+	}
 	if second.QR.URL() == first.QR.URL() {
 		t.Error("the refreshed code is the old one")
 	}
@@ -256,7 +233,7 @@ func TestQRCodeIsRefreshedUntilItsTimeIsOver(t *testing.T) {
 		t.Error("the old code can still be scanned")
 	}
 	s.advance(11 * time.Minute)
-	s.until(first.ID, authflow.Expired)
+	s.settled(first.ID, authflow.Expired)
 }
 
 func TestFromCodeToQRAndBack(t *testing.T) {
@@ -556,7 +533,7 @@ var ways = []struct {
 	}, "", nil},
 	{authflow.QRShown, "+9996610005", func(s *story) authflow.Snapshot { return s.qr(s.requested().ID) }, "auth.exportLoginToken", func(s *story, id string) error {
 		s.advance(30 * time.Second)
-		return s.until(id, authflow.Failed).LastErr
+		return s.settled(id, authflow.Failed).LastErr
 	}},
 }
 
