@@ -32,10 +32,10 @@ type controlCall struct {
 
 // controlAnswer is the body of every answer.
 type controlAnswer struct {
-	Accounts []Account  `json:"accounts,omitempty"`
-	Messages []Message  `json:"messages,omitempty"`
-	Time     *time.Time `json:"time,omitempty"`
-	Error    string     `json:"error,omitempty"`
+	Accounts []TestAccount `json:"accounts,omitempty"`
+	Messages []Message     `json:"messages,omitempty"`
+	Time     *time.Time    `json:"time,omitempty"`
+	Error    string        `json:"error,omitempty"`
 }
 
 const (

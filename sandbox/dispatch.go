@@ -237,7 +237,7 @@ func (a *authorization) phone() string {
 }
 
 // checkClient answers an initConnection as https://core.telegram.org/method/initConnection lists it. A nil client never sent one.
-func checkClient(client *mtserver.Connection) error {
+func checkClient(client *mtserver.ClientInfo) error {
 	switch {
 	case client == nil:
 		return rpcError(400, "CONNECTION_NOT_INITED")

@@ -250,7 +250,7 @@ func TestWrappersAreTakenOffAndRemembered(t *testing.T) {
 	init.SetProxy(tg.InputClientProxy{Address: "x", Port: 1})
 	init.SetParams(&tg.JSONObject{})
 	c.send(true, &tg.InvokeWithLayerRequest{Layer: 158, Query: init})
-	want := Connection{5, "d", "s", "a", "sl", "lp", "l"}
+	want := ClientInfo{5, "d", "s", "a", "sl", "lp", "l"}
 	got := <-calls
 	if got.Layer != 158 || got.Client == nil || *got.Client != want || !got.Announced {
 		t.Errorf("call is %+v, client %+v", got, got.Client)

@@ -8,8 +8,8 @@ import (
 	"github.com/gotd/td/tg"
 )
 
-// Connection is what a client says about itself in initConnection, https://core.telegram.org/method/initConnection.
-type Connection struct {
+// ClientInfo is what a client says about itself in initConnection, https://core.telegram.org/method/initConnection.
+type ClientInfo struct {
 	APIID          int
 	DeviceModel    string
 	SystemVersion  string
@@ -22,7 +22,7 @@ type Connection struct {
 // wrapping is what the wrappers around a call said.
 type wrapping struct {
 	layer     int         // 0 if not said
-	init      *Connection // nil if not said
+	init      *ClientInfo // nil if not said
 	noUpdates bool
 	after     []int64 // message IDs that must be answered first
 }
@@ -49,7 +49,7 @@ func unwrap(b *bin.Buffer) (w wrapping, err error) {
 				err = w.readAfter(rest)
 			}
 		case tg.InitConnectionRequestTypeID:
-			w.init = &Connection{}
+			w.init = &ClientInfo{}
 			err = w.init.decode(rest)
 		case proto.GZIPTypeID:
 			var packed proto.GZIP
@@ -72,7 +72,7 @@ func (w *wrapping) readAfter(b *bin.Buffer) error {
 }
 
 // decode reads the fields of initConnection#c1cd5ea9 up to the query.
-func (c *Connection) decode(b *bin.Buffer) error {
+func (c *ClientInfo) decode(b *bin.Buffer) error {
 	var flags bin.Fields
 	if err := flags.Decode(b); err != nil {
 		return err
