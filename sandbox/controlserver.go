@@ -44,7 +44,7 @@ const (
 )
 
 func serveControl(s *Sandbox) (*controlServer, error) {
-	l, err := net.Listen("tcp", net.JoinHostPort(s.host, "0"))
+	l, err := net.Listen("tcp", net.JoinHostPort(s.opts.Host, "0"))
 	if err != nil {
 		return nil, fmt.Errorf("listen for control: %w", err)
 	}

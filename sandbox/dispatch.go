@@ -25,7 +25,7 @@ type call struct {
 // rpcMethod is what the sandbox does with one TL method: decode the request, then answer it.
 type rpcMethod struct {
 	name string
-	run  func(ctx context.Context, c *call, body *bin.Buffer) (request bin.Object, answer func() (bin.Encoder, error), err error)
+	run  func(ctx context.Context, c *call, body *bin.Buffer) (answer func() (bin.Encoder, error), err error)
 }
 
 // request is a request type of package tg.
@@ -48,12 +48,13 @@ func on[T any, P request[T]](s *Sandbox, handle func(c *call, req P) (bin.Encode
 func onUnlocked[T any, P request[T]](handle func(ctx context.Context, c *call, req P) (bin.Encoder, error)) rpcMethod {
 	return rpcMethod{
 		name: P(new(T)).TypeName(),
-		run: func(ctx context.Context, c *call, body *bin.Buffer) (bin.Object, func() (bin.Encoder, error), error) {
+		run: func(ctx context.Context, c *call, body *bin.Buffer) (func() (bin.Encoder, error), error) {
 			req := P(new(T))
 			if err := req.Decode(body); err != nil {
-				return nil, nil, rpcError(400, "INPUT_FETCH_FAIL")
+				return nil, rpcError(400, "INPUT_FETCH_FAIL")
 			}
-			return req, func() (bin.Encoder, error) { return handle(ctx, c, req) }, nil
+			c.phone = phoneOf(req)
+			return func() (bin.Encoder, error) { return handle(ctx, c, req) }, nil
 		},
 	}
 }
@@ -107,8 +108,8 @@ func (w wire) HandleRPC(ctx context.Context, in *mtserver.Call) (bin.Encoder, er
 	if err == nil {
 		out, err = answer()
 	}
-	if s.rewrite != nil {
-		out, err = s.rewrite(c.method, out, err)
+	if s.opts.Answer != nil {
+		out, err = s.opts.Answer(c.method, out, err)
 	}
 	s.holdAnswer(ctx, c)
 	s.recordEnd(c, seen, err)
@@ -129,12 +130,7 @@ func (s *Sandbox) prepare(ctx context.Context, c *call) (answer func() (bin.Enco
 		return func() (bin.Encoder, error) { return nil, s.unanswered(c, id) }, nil
 	}
 	c.method = m.name
-	req, answer, err := m.run(ctx, c, body)
-	if err != nil {
-		return nil, err
-	}
-	c.phone = phoneOf(req)
-	return answer, nil
+	return m.run(ctx, c, body)
 }
 
 // phoneOf is the number in a request, as digits; "" for none.
