@@ -30,8 +30,7 @@ func TestSlowNetworkOnlyTakesLonger(t *testing.T) {
 // lostAnswer lets a call reach Telegram, loses its answer, and breaks the connection.
 func (s *story) lostAnswer(method string, call func() (authflow.Snapshot, error)) (authflow.Snapshot, error) {
 	s.Helper()
-	before := s.anyCalls(method)
-	s.rough.set(badnet.Fault{Delay: 600 * time.Millisecond}) // the answer is on its way for so long
+	held, release := s.telegram.Hold(method, "")
 	type end struct {
 		snap authflow.Snapshot
 		err  error
@@ -41,9 +40,9 @@ func (s *story) lostAnswer(method string, call func() (authflow.Snapshot, error)
 		snap, err := call()
 		ended <- end{snap, err}
 	}()
-	s.reached(method, before)
+	<-held
 	s.rough.all((*badnet.Link).Reset)
-	s.rough.set(badnet.Fault{})
+	release()
 	e := <-ended
 	return e.snap, e.err
 }
@@ -95,16 +94,15 @@ func TestLostAnswerToLogOutIsALogOut(t *testing.T) {
 func TestWrongCodeWhoseAnswerWasLostCanBeTriedAgain(t *testing.T) {
 	s := tell(t, "+9996630001")
 	sent := s.requested()
-	before := s.anyCalls("auth.signIn")
-	s.rough.set(badnet.Fault{SwallowDown: true})
+	held, release := s.telegram.Hold("auth.signIn", "")
 	ended := make(chan error, 1)
 	go func() {
 		_, err := s.submit(sent.ID, "00000")
 		ended <- err
 	}()
-	s.reached("auth.signIn", before)
-	s.rough.set(badnet.Fault{})
+	<-held
 	s.rough.all((*badnet.Link).Reset)
+	release()
 	rpcError(t, <-ended, "auth.signIn", "PHONE_CODE_INVALID") // sent once more, because nobody was logged in
 	snap, err := s.submit(sent.ID, s.code())
 	if err != nil {
@@ -116,34 +114,33 @@ func TestWrongCodeWhoseAnswerWasLostCanBeTriedAgain(t *testing.T) {
 func TestSilenceIsToldAndTheLateAnswerKept(t *testing.T) {
 	s := tell(t, "+9996620003", func(c *authflow.Config) { c.Answer = 300 * time.Millisecond })
 	sent := s.requestedInTime()
-	s.rough.set(badnet.Fault{SwallowDown: true})
-	before := s.anyCalls("auth.signIn")
+	held, release := s.telegram.Hold("auth.signIn", "")
 	_, err := s.submit(sent.ID, s.code())
 	var running *authflow.StillRunningError
 	if !errors.As(err, &running) || running.Doing.For != authflow.SubmitCode {
 		t.Fatalf("got %v", err)
 	}
-	s.reached("auth.signIn", before)
+	<-held
 	if _, err := s.submit(sent.ID, "1"); !errors.As(err, new(*authflow.BusyError)) {
 		t.Errorf("a second call meanwhile: %v", err)
 	}
-	s.rough.set(badnet.Fault{})
 	s.rough.all((*badnet.Link).Cut)
+	release()
 	s.settled(sent.ID, authflow.Authorized)
 }
 
 // TestOutageCostsNoSecondCode holds the answer with the code back for longer than gotd repeats a message by itself.
 func TestOutageCostsNoSecondCode(t *testing.T) {
 	s := tell(t, "+9996620004", func(c *authflow.Config) { c.Answer = 2 * time.Second })
-	before := s.anyCalls("auth.sendCode")
-	s.rough.set(badnet.Fault{Delay: 600 * time.Millisecond})
+	held, release := s.telegram.Hold("auth.sendCode", "")
 	ended := make(chan authflow.Snapshot, 1)
 	go func() {
 		snap, _ := s.request() // what it says is seen in the snapshot
 		ended <- snap
 	}()
-	s.reached("auth.sendCode", before)
+	<-held
 	s.rough.set(badnet.Fault{Hold: true})
+	release()
 	outage := time.NewTimer(32 * time.Second)
 	sent := <-ended
 	if now, ok := s.flows.Peek(sent.ID); !ok || now.State != authflow.Connecting || now.Doing.Kind != authflow.ActivityAwaiting {
@@ -152,7 +149,7 @@ func TestOutageCostsNoSecondCode(t *testing.T) {
 	<-outage.C
 	s.rough.set(badnet.Fault{})
 	snap := s.settled(sent.ID, authflow.CodeSent)
-	if n := s.anyCalls("auth.sendCode") - before; n != 1 || snap.Codes != 1 {
+	if n := s.calls("auth.sendCode"); n != 1 || snap.Codes != 1 {
 		t.Errorf("%d codes were asked for, %d are counted", n, snap.Codes)
 	}
 	for _, m := range snap.Timeline {
@@ -187,22 +184,20 @@ func TestWaitIsOverWhenAnotherProcessHasMadeTheChange(t *testing.T) {
 		sharing(dir)(c)
 		c.Store = looked{c.Store, look}
 	})
-	before := a.anyCalls("auth.signIn")
-	a.rough.set(badnet.Fault{Delay: 600 * time.Millisecond})
+	held, release := a.telegram.Hold("auth.signIn", "")
 	submitted := make(chan error, 1)
 	go func() {
 		_, err := a.submit(sent.ID, a.code())
 		submitted <- err
 	}()
-	a.reached("auth.signIn", before)
-	a.rough.set(badnet.Fault{Hold: true})
+	<-held
 	begun, waited := time.Now(), make(chan authflow.Snapshot, 1)
 	go func() {
 		snap, _ := b.flows.Get(t.Context(), sent.ID, 20*time.Second)
 		waited <- snap
 	}()
 	<-look
-	a.rough.set(badnet.Fault{})
+	release()
 	if err := <-submitted; err != nil {
 		t.Fatal(err)
 	}

@@ -62,8 +62,7 @@ func TestCallThatIsSentIsInTheStoreAsUnansweredAndToldToWhoeverCancels(t *testin
 	s := tell(t, "+9996630003", sharing(dir), func(c *authflow.Config) { c.Answer = time.Second })
 	s.advance(25 * time.Hour)
 	sent := s.requestedInTime()
-	before := s.anyCalls("auth.signIn")
-	s.rough.set(badnet.Fault{SwallowDown: true})
+	held, _ := s.telegram.Hold("auth.signIn", "")
 	snap, err := s.submit(sent.ID, s.code())
 	var running *authflow.StillRunningError
 	if !errors.As(err, &running) || running.Doing.Kind != authflow.ActivityAwaiting || running.Doing.Method != "auth.signIn" || !running.Doing.Until.After(running.Doing.Sent) {
@@ -72,7 +71,7 @@ func TestCallThatIsSentIsInTheStoreAsUnansweredAndToldToWhoeverCancels(t *testin
 	if snap.Next[0] != authflow.GetFlow {
 		t.Errorf("next: %v", snap.Next)
 	}
-	s.reached("auth.signIn", before)
+	<-held
 	rec, err := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true}).Get(t.Context(), sent.ID)
 	if err != nil || rec.InDoubt != "auth.signIn" { // what the next process has after a kill
 		t.Errorf("the store has %q, %v", rec.InDoubt, err)

@@ -38,13 +38,13 @@ func TestNumberCountsOnceACodeWasAskedForAndNotBefore(t *testing.T) {
 
 func TestNumberWhoseRequestIsInDoubtCounts(t *testing.T) {
 	s := tell(t, "+9996620003", oneNumber, func(c *authflow.Config) { c.Work = 4 * time.Second })
-	s.rough.set(badnet.Fault{Delay: 100 * time.Millisecond}) // the answer is on its way for so long
+	held, _ := s.telegram.Hold("auth.sendCode", "")
 	ended := make(chan error, 1)
 	go func() {
 		_, err := s.request()
 		ended <- err
 	}()
-	s.reached("auth.sendCode", 0)
+	<-held
 	s.rough.set(badnet.Fault{Refuse: true})
 	s.rough.all((*badnet.Link).Reset)
 	if err := <-ended; err == nil {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
-	"telegram-login-mcp/internal/badnet"
 )
 
 // What becomes of a login whose time ends while Telegram is asked.
@@ -16,8 +15,7 @@ import (
 // late begins a call, lets the time of its login end while the answer is on its way, and returns how it ended.
 func (s *story) late(clock *jumpy, method string, call func() (authflow.Snapshot, error)) (authflow.Snapshot, error) {
 	s.Helper()
-	before := s.anyCalls(method)
-	s.rough.set(badnet.Fault{Delay: 600 * time.Millisecond})
+	held, release := s.telegram.Hold(method, "")
 	type end struct {
 		snap authflow.Snapshot
 		err  error
@@ -27,12 +25,11 @@ func (s *story) late(clock *jumpy, method string, call func() (authflow.Snapshot
 		snap, err := call()
 		ended <- end{snap, err}
 	}()
-	s.reached(method, before)
-	s.rough.set(badnet.Fault{Hold: true})
+	<-held
 	clock.jump(15*time.Minute + time.Second)
 	s.flows.ClockMoved()
 	s.flows.List() // and another look, which must not end it either
-	s.rough.set(badnet.Fault{})
+	release()
 	e := <-ended
 	return e.snap, e.err
 }

@@ -57,7 +57,7 @@ func TestFlowThatCannotBeClaimedIsLeftAlone(t *testing.T) {
 			}
 			a.expect(snap, authflow.PasswordNeeded)
 			takeBack := put(t, dir)
-			connections := b.anyCalls("account.getPassword")
+			connections := b.calls("account.getPassword")
 			refused := func(what string, got authflow.Snapshot, err error) {
 				t.Helper()
 				var claim *authflow.ClaimError
@@ -76,7 +76,7 @@ func TestFlowThatCannotBeClaimedIsLeftAlone(t *testing.T) {
 			if got, err := b.flows.Get(t.Context(), sent.ID, 0); err != nil || got.Doing.Kind != authflow.ActivityOwnerUnknown || got.Doing.Last == "" || strings.Contains(got.Doing.Last, "(") {
 				t.Errorf("a look at it: %v, %v", got.Doing, err)
 			}
-			if n := b.anyCalls("account.getPassword"); n != connections {
+			if n := b.calls("account.getPassword"); n != connections {
 				t.Error("the second process called Telegram with the key of the first")
 			}
 			if snap, err = a.flows.SubmitPassword(t.Context(), sent.ID, secret.New("sandbox")); err != nil {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
-	"telegram-login-mcp/internal/badnet"
 )
 
 // What happens when two things happen to a login at once.
@@ -20,15 +19,13 @@ func TestExportThatGoesOnWithoutItsCallerGivesNothingAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.settled(sent.ID, authflow.Authorized)
-	before := s.anyCalls("users.getUsers")
-	s.rough.set(badnet.Fault{SwallowDown: true})
+	held, release := s.telegram.Hold("users.getUsers", "")
 	_, x, err := s.flows.Export(t.Context(), sent.ID)
 	if !errors.As(err, new(*authflow.StillRunningError)) || !x.Session.Zero() {
 		t.Fatalf("%v, and a session: %v", err, !x.Session.Zero())
 	}
-	s.reached("users.getUsers", before)
-	s.rough.set(badnet.Fault{})
-	s.rough.all((*badnet.Link).Cut)
+	<-held
+	release()
 	for snap := s.settled(sent.ID, authflow.Authorized); snap.Verified.IsZero(); {
 		if snap.LastErr != nil {
 			t.Fatal(snap.LastErr)

@@ -2,11 +2,8 @@ package authflow_test
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
 	"net"
 	"strconv"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -25,10 +22,7 @@ type world struct {
 	behind atomic.Pointer[sandbox.Sandbox]
 }
 
-// serverKey is the key of every Telegram in these tests: to make one takes longer than to start a sandbox.
-var serverKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
-
-var worlds testrun.Own[*world]
+var worlds testrun.PerTest[*world]
 
 // worldOf is the world of a test: nobody there has logged in before, and its clock is moved by nobody else.
 func worldOf(t *testing.T) *world {
@@ -64,11 +58,7 @@ func (w *world) restart() error {
 	for dc, l := range w.links {
 		told[dc] = sandbox.DC{ID: dc, IP: "127.0.0.1", Port: l.Port()}
 	}
-	key, err := serverKey()
-	if err != nil {
-		return err
-	}
-	next, err := sandbox.Start(context.Background(), sandbox.Options{Key: key, Advertise: told})
+	next, err := sandbox.Start(context.Background(), sandbox.Options{Key: testrun.ServerKey(), Advertise: told})
 	if err != nil {
 		return err
 	}
@@ -109,32 +99,6 @@ func (w *world) all(do func(*badnet.Link)) {
 }
 
 func (w *world) set(f badnet.Fault) { w.all(func(l *badnet.Link) { l.Set(f) }) }
-
-// anyCalls counts the calls of a method, whoever made them: not every call carries a number.
-func (s *story) anyCalls(method string) (n int) {
-	for _, c := range s.telegram.Calls() {
-		if c.Method == method {
-			n++
-		}
-	}
-	return n
-}
-
-// reached waits until the sandbox has seen one more call of a method than before.
-func (s *story) reached(method string, before int) {
-	s.Helper()
-	tick := time.NewTicker(2 * time.Millisecond) // the sandbox tells nobody that a call has come
-	defer tick.Stop()
-	end := time.NewTimer(30 * time.Second)
-	defer end.Stop()
-	for s.anyCalls(method) <= before {
-		select {
-		case <-tick.C:
-		case <-end.C:
-			s.Fatalf("%s did not reach the sandbox", method)
-		}
-	}
-}
 
 // settled waits until a flow is in a state. A look waits no longer than a call of the story may take, which can be a fraction of a second.
 func (s *story) settled(id string, want authflow.State) authflow.Snapshot {

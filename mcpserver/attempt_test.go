@@ -1,7 +1,6 @@
 package mcpserver
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/internal/tgclient"
 	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sandbox"
@@ -19,11 +19,7 @@ import (
 func hashTools(t *testing.T, answer time.Duration) (*tools, *sandbox.Sandbox) {
 	t.Helper()
 	tools := pageTools(t)
-	key, err := ServerKeyForTest()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := sandbox.Start(t.Context(), sandbox.Options{Key: key})
+	s, err := sandbox.Start(t.Context(), sandbox.Options{Key: testrun.ServerKey()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,8 +70,9 @@ func flowIn(t *testing.T, want authflow.State, res *mcp.CallToolResult) present.
 }
 
 func TestLateAnswerAfterThePageIsToldAsItIsNow(t *testing.T) {
-	const slow = "+9996620050"
-	tools, s := hashTools(t, 3*time.Second)
+	const slow = "+9996620001"
+	tools, s := hashTools(t, 300*time.Millisecond)
+	_, release := s.Hold("auth.sendCode", slow)
 	w, ok := tools.begins(t, slow).StructuredContent.(present.Waiting)
 	if !ok {
 		t.Fatal("the hash is not asked for")
@@ -85,14 +82,7 @@ func TestLateAnswerAfterThePageIsToldAsItIsNow(t *testing.T) {
 	if again := flowIn(t, authflow.Connecting, tools.begins(t, slow)); again.FlowID != first.FlowID { // it is not final yet
 		t.Errorf("%s becomes %s", first.FlowID, again.FlowID)
 	}
-	tick := time.NewTicker(2 * time.Millisecond) // the sandbox tells nobody that a call has come
-	defer tick.Stop()
-	for !slices.ContainsFunc(s.Calls(), func(c sandbox.Call) bool { return c.Phone == strings.TrimPrefix(slow, "+") }) {
-		<-tick.C
-	}
-	if _, err := s.Advance(t.Context(), time.Minute); err != nil {
-		t.Fatal(err)
-	}
+	release()
 	now, err := tools.Flows.Get(t.Context(), first.FlowID, 0)
 	for err == nil && now.State == authflow.Connecting {
 		now, err = tools.Flows.Get(t.Context(), first.FlowID, 10*time.Second)

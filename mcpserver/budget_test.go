@@ -1,31 +1,15 @@
 package mcpserver_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/mark3labs/mcp-go/mcp"
 
+	"telegram-login-mcp/internal/rehearsal"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/mcpserver"
 	"telegram-login-mcp/sandbox"
 )
-
-// words counts those that somebody has to read: what Telegram answered is laid out and not read.
-func words(text string) (n int) {
-	dump := false
-	for line := range strings.Lines(text) {
-		switch {
-		case strings.HasPrefix(line, "-- "):
-			dump = true
-		case strings.HasPrefix(line, "-----"):
-			dump = false
-		case !dump:
-			n += len(strings.Fields(line))
-		}
-	}
-	return n
-}
 
 // TestPlainLoginIsShort bounds what an assistant reads in the login that most people have: a code in the app, then the session.
 func TestPlainLoginIsShort(t *testing.T) {
@@ -41,7 +25,7 @@ func TestPlainLoginIsShort(t *testing.T) {
 			t.Fatalf("%s: %v %+v", tool, err, res)
 		}
 		text := res.Content[0].(mcp.TextContent).Text
-		n := words(text)
+		n := rehearsal.TextWords(text)
 		if all += n; n > most {
 			t.Errorf("%s has %d words, more than %d:\n%s", tool, n, most, text)
 		}

@@ -1,11 +1,8 @@
 package mcpserver
 
 import (
-	"crypto/rand"
-	"crypto/rsa"
 	"net/http"
 	"os"
-	"sync"
 	"testing"
 
 	"telegram-login-mcp/internal/testrun"
@@ -17,6 +14,3 @@ func TestMain(m *testing.M) {
 		return nil
 	}))
 }
-
-// ServerKeyForTest is the key of every Telegram in these tests: to make one takes longer than to start a sandbox.
-var ServerKeyForTest = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })

@@ -43,11 +43,7 @@ func build(t *testing.T) *rig {
 // buildOn is build with a sandbox and a server of its own kind.
 func buildOn(t *testing.T, telegram sandbox.Options, change func(*mcpserver.Options)) *rig {
 	t.Helper()
-	key, err := mcpserver.ServerKeyForTest()
-	if err != nil {
-		t.Fatal(err)
-	}
-	telegram.Key = key
+	telegram.Key = testrun.ServerKey()
 	s, err := sandbox.Start(t.Context(), telegram)
 	if err != nil {
 		t.Fatal(err)

@@ -96,13 +96,13 @@ func (f sessionFile) writeAt(path string, content []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	place := newfile.Place{Root: root}
+	dir := newfile.Dir{Path: root}
 	for _, folder := range append([]string{f.folder}, f.closed...) {
 		if folder != "" {
-			place.Closed = append(place.Closed, newfile.Closed{Path: folder, Open: sessionsFolder})
+			dir.Denied = append(dir.Denied, newfile.Denied{Path: folder, Except: sessionsFolder})
 		}
 	}
-	if err := place.Write(path, content); err != nil {
+	if err := dir.Write(path, content); err != nil {
 		return "", notWritten(err)
 	}
 	return path, nil
@@ -138,7 +138,7 @@ func notWritten(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return errTaken
-	case errors.Is(err, newfile.ErrClosed):
+	case errors.Is(err, newfile.ErrDenied):
 		return &present.FileError{Kind: present.FileAmongLogins, Folder: sessionsFolder}
 	case errors.Is(err, newfile.ErrNoFolder):
 		return &present.FileError{Kind: present.FileNoFolder}

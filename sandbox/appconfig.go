@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"context"
 	"time"
 
 	"github.com/gotd/td/bin"
@@ -16,9 +15,7 @@ const (
 
 // getAppConfig is https://core.telegram.org/method/help.getAppConfig. Of all that stands there, the sandbox has what tells a frozen account
 // (https://core.telegram.org/api/auth#frozen-accounts): users.getUsers of such an account shows nothing of it.
-func (s *Sandbox) getAppConfig(_ context.Context, c *call, req *tg.HelpGetAppConfigRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) getAppConfig(c *call, req *tg.HelpGetAppConfigRequest) (bin.Encoder, error) {
 	config := &tg.JSONObject{}
 	hash := 1
 	if acc := s.authorizationOf(c).user; acc != nil && acc.frozen {

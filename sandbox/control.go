@@ -10,7 +10,7 @@ import (
 // may be called from several goroutines and return at once; their errors say what is wrong with the arguments.
 type Control interface {
 	// Accounts lists everybody, with DC 2 as home.
-	Accounts(ctx context.Context) ([]Account, error)
+	Accounts(ctx context.Context) ([]TestAccount, error)
 	// Inbox returns what reached a person, oldest first.
 	Inbox(ctx context.Context, phone string) ([]Message, error)
 	// Inject makes the next calls of a method fail.
@@ -21,19 +21,19 @@ type Control interface {
 	ScanQR(ctx context.Context, phone, url string) error
 }
 
-// Account is one row of the table of people.
-type Account struct {
+// TestAccount is one row of the table of people.
+type TestAccount struct {
 	Phone     string `json:"phone"`
 	Rehearses string `json:"rehearses"`
 }
 
 // Accounts lists everybody, with DC 2 as home. The last row says how to move them to another DC.
-func (s *Sandbox) Accounts(context.Context) ([]Account, error) {
-	out := make([]Account, 0, len(people)+1)
+func (s *Sandbox) Accounts(context.Context) ([]TestAccount, error) {
+	out := make([]TestAccount, 0, len(people)+1)
 	for _, sc := range people {
-		out = append(out, Account{Phone: "+" + phonePrefix + "2" + sc.number, Rehearses: sc.rehearses + sc.howToLogIn()})
+		out = append(out, TestAccount{Phone: "+" + phonePrefix + "2" + sc.number, Rehearses: sc.rehearses + sc.howToLogIn()})
 	}
-	return append(out, Account{
+	return append(out, TestAccount{
 		Phone: "+" + phonePrefix + "DNNNN",
 		Rehearses: "[sandbox] everybody above with home DC D = 1, 2 or 3 (a client starts at DC 2, so 1 and 3 rehearse PHONE_MIGRATE_D). " +
 			"Codes are the digit D repeated; API IDs 1 to 999999 with the hash \"sandbox\" are valid. Any other number is PHONE_NUMBER_INVALID",

@@ -32,10 +32,10 @@ type controlCall struct {
 
 // controlAnswer is the body of every answer.
 type controlAnswer struct {
-	Accounts []Account  `json:"accounts,omitempty"`
-	Messages []Message  `json:"messages,omitempty"`
-	Time     *time.Time `json:"time,omitempty"`
-	Error    string     `json:"error,omitempty"`
+	Accounts []TestAccount `json:"accounts,omitempty"`
+	Messages []Message     `json:"messages,omitempty"`
+	Time     *time.Time    `json:"time,omitempty"`
+	Error    string        `json:"error,omitempty"`
 }
 
 const (
@@ -44,7 +44,7 @@ const (
 )
 
 func serveControl(s *Sandbox) (*controlServer, error) {
-	l, err := net.Listen("tcp", net.JoinHostPort(s.host, "0"))
+	l, err := net.Listen("tcp", net.JoinHostPort(s.opts.Host, "0"))
 	if err != nil {
 		return nil, fmt.Errorf("listen for control: %w", err)
 	}

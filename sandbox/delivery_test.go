@@ -245,11 +245,12 @@ func TestSlowAnswerWaitsForTheSandboxClock(t *testing.T) {
 		err    error
 	}
 	done := make(chan result, 1)
+	came := telegramOf(t).Await("auth.sendCode", "+9996620050")
 	go func() {
 		answer, err := c.ask("+9996620050")
 		done <- result{answer, err}
 	}()
-	awaitCall(t, "9996620050")
+	<-came
 	users, err := c.self() // other calls are answered meanwhile
 	wantError(t, err, 401, "AUTH_KEY_UNREGISTERED")
 	if len(users) > 0 {
@@ -278,11 +279,12 @@ func TestSilentNumberIsNeverAnswered(t *testing.T) {
 	c := connect(t, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
+	came := telegramOf(t).Await("auth.sendCode", "+9996620051")
 	go func() {
 		_, err := c.AuthSendCode(ctx, &tg.AuthSendCodeRequest{PhoneNumber: "+9996620051", APIID: 1, APIHash: apiHash})
 		done <- err
 	}()
-	awaitCall(t, "9996620051")
+	<-came
 	advance(t, time.Hour)
 	_, err := c.self() // the connection lives
 	wantError(t, err, 401, "AUTH_KEY_UNREGISTERED")
@@ -320,17 +322,4 @@ func TestDroppedConnectionDropsOnce(t *testing.T) {
 	if !dropped {
 		t.Error("no call was dropped")
 	}
-}
-
-// awaitCall waits until a call about a number has arrived.
-func awaitCall(t *testing.T, phone string) {
-	t.Helper()
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); <-tick.C {
-		if slices.ContainsFunc(telegramOf(t).Calls(), func(c sandbox.Call) bool { return c.Phone == phone }) {
-			return
-		}
-	}
-	t.Fatalf("no call about %s in 10 s", phone)
 }

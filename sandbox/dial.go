@@ -62,7 +62,7 @@ func (r *remote) call(ctx context.Context, path string, in controlCall) (control
 }
 
 // Accounts implements Control.
-func (r *remote) Accounts(ctx context.Context) ([]Account, error) {
+func (r *remote) Accounts(ctx context.Context) ([]TestAccount, error) {
 	out, err := r.call(ctx, "/accounts", controlCall{})
 	return out.Accounts, err
 }

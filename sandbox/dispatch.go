@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gotd/td/bin"
@@ -24,23 +25,36 @@ type call struct {
 // rpcMethod is what the sandbox does with one TL method: decode the request, then answer it.
 type rpcMethod struct {
 	name string
-	run  func(ctx context.Context, c *call, body *bin.Buffer) (request bin.Object, answer func() (bin.Encoder, error), err error)
+	run  func(ctx context.Context, c *call, body *bin.Buffer) (answer func() (bin.Encoder, error), err error)
 }
 
-// on makes a method of a handler for one request type of package tg.
-func on[T any, P interface {
+// request is a request type of package tg.
+type request[T any] interface {
 	*T
 	bin.Object
 	TypeName() string
-}](handle func(ctx context.Context, c *call, req P) (bin.Encoder, error)) rpcMethod {
+}
+
+// on makes a method of a handler for one type of request, which runs with s.mu held.
+func on[T any, P request[T]](s *Sandbox, handle func(c *call, req P) (bin.Encoder, error)) rpcMethod {
+	return onUnlocked(func(_ context.Context, c *call, req P) (bin.Encoder, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return handle(c, req)
+	})
+}
+
+// onUnlocked is on for a handler that takes s.mu itself.
+func onUnlocked[T any, P request[T]](handle func(ctx context.Context, c *call, req P) (bin.Encoder, error)) rpcMethod {
 	return rpcMethod{
 		name: P(new(T)).TypeName(),
-		run: func(ctx context.Context, c *call, body *bin.Buffer) (bin.Object, func() (bin.Encoder, error), error) {
+		run: func(ctx context.Context, c *call, body *bin.Buffer) (func() (bin.Encoder, error), error) {
 			req := P(new(T))
 			if err := req.Decode(body); err != nil {
-				return nil, nil, rpcError(400, "INPUT_FETCH_FAIL")
+				return nil, rpcError(400, "INPUT_FETCH_FAIL")
 			}
-			return req, func() (bin.Encoder, error) { return handle(ctx, c, req) }, nil
+			c.phone = phoneOf(req)
+			return func() (bin.Encoder, error) { return handle(ctx, c, req) }, nil
 		},
 	}
 }
@@ -48,34 +62,34 @@ func on[T any, P interface {
 // methodTable is everything the sandbox answers. Any other method gets INPUT_METHOD_INVALID.
 func (s *Sandbox) methodTable() map[uint32]rpcMethod {
 	return map[uint32]rpcMethod{
-		tg.HelpGetConfigRequestTypeID:    on(s.getConfig),
-		tg.HelpGetNearestDCRequestTypeID: on(s.getNearestDC),
-		tg.HelpGetAppConfigRequestTypeID: on(s.getAppConfig),
+		tg.HelpGetConfigRequestTypeID:    on(s, s.getConfig),
+		tg.HelpGetNearestDCRequestTypeID: on(s, s.getNearestDC),
+		tg.HelpGetAppConfigRequestTypeID: on(s, s.getAppConfig),
 
-		tg.AuthSendCodeRequestTypeID:   on(s.sendCode),
-		tg.AuthResendCodeRequestTypeID: on(s.resendCode),
-		tg.AuthCancelCodeRequestTypeID: on(s.cancelCode),
-		tg.AuthSignInRequestTypeID:     on(s.signIn),
-		tg.AuthSignUpRequestTypeID:     on(s.signUpRefused),
-		tg.AuthLogOutRequestTypeID:     on(s.logOut),
+		tg.AuthSendCodeRequestTypeID:   onUnlocked(s.sendCode),
+		tg.AuthResendCodeRequestTypeID: on(s, s.resendCode),
+		tg.AuthCancelCodeRequestTypeID: on(s, s.cancelCode),
+		tg.AuthSignInRequestTypeID:     on(s, s.signIn),
+		tg.AuthSignUpRequestTypeID:     on(s, s.signUpRefused),
+		tg.AuthLogOutRequestTypeID:     on(s, s.logOut),
 
-		tg.AccountSendVerifyEmailCodeRequestTypeID: on(s.sendVerifyEmailCode),
-		tg.AccountVerifyEmailRequestTypeID:         on(s.verifyEmail),
-		tg.AuthResetLoginEmailRequestTypeID:        on(s.resetLoginEmail),
+		tg.AccountSendVerifyEmailCodeRequestTypeID: on(s, s.sendVerifyEmailCode),
+		tg.AccountVerifyEmailRequestTypeID:         on(s, s.verifyEmail),
+		tg.AuthResetLoginEmailRequestTypeID:        on(s, s.resetLoginEmail),
 
-		tg.AccountGetPasswordRequestTypeID:          on(s.getPassword),
-		tg.AuthCheckPasswordRequestTypeID:           on(s.checkPassword),
-		tg.AuthRequestPasswordRecoveryRequestTypeID: on(s.requestPasswordRecovery),
-		tg.AuthCheckRecoveryPasswordRequestTypeID:   on(s.checkRecoveryPassword),
-		tg.AuthRecoverPasswordRequestTypeID:         on(s.recoverPassword),
+		tg.AccountGetPasswordRequestTypeID:          on(s, s.getPassword),
+		tg.AuthCheckPasswordRequestTypeID:           on(s, s.checkPassword),
+		tg.AuthRequestPasswordRecoveryRequestTypeID: on(s, s.requestPasswordRecovery),
+		tg.AuthCheckRecoveryPasswordRequestTypeID:   on(s, s.checkRecoveryPassword),
+		tg.AuthRecoverPasswordRequestTypeID:         on(s, s.recoverPassword),
 
-		tg.AuthExportLoginTokenRequestTypeID: on(s.exportLoginToken),
-		tg.AuthImportLoginTokenRequestTypeID: on(s.importLoginToken),
-		tg.AuthAcceptLoginTokenRequestTypeID: on(s.acceptLoginToken),
+		tg.AuthExportLoginTokenRequestTypeID: on(s, s.exportLoginToken),
+		tg.AuthImportLoginTokenRequestTypeID: on(s, s.importLoginToken),
+		tg.AuthAcceptLoginTokenRequestTypeID: on(s, s.acceptLoginToken),
 
-		tg.UsersGetUsersRequestTypeID:        on(s.getUsers),
-		tg.UpdatesGetStateRequestTypeID:      on(s.getState),
-		tg.UpdatesGetDifferenceRequestTypeID: on(s.getDifference),
+		tg.UsersGetUsersRequestTypeID:        on(s, s.getUsers),
+		tg.UpdatesGetStateRequestTypeID:      on(s, s.getState),
+		tg.UpdatesGetDifferenceRequestTypeID: on(s, s.getDifference),
 	}
 }
 
@@ -94,9 +108,10 @@ func (w wire) HandleRPC(ctx context.Context, in *mtserver.Call) (bin.Encoder, er
 	if err == nil {
 		out, err = answer()
 	}
-	if s.rewrite != nil {
-		out, err = s.rewrite(c.method, out, err)
+	if s.opts.Answer != nil {
+		out, err = s.opts.Answer(c.method, out, err)
 	}
+	s.holdAnswer(ctx, c)
 	s.recordEnd(c, seen, err)
 	s.notifyAfter(c, err)
 	return out, err
@@ -115,12 +130,7 @@ func (s *Sandbox) prepare(ctx context.Context, c *call) (answer func() (bin.Enco
 		return func() (bin.Encoder, error) { return nil, s.unanswered(c, id) }, nil
 	}
 	c.method = m.name
-	req, answer, err := m.run(ctx, c, body)
-	if err != nil {
-		return nil, err
-	}
-	c.phone = phoneOf(req)
-	return answer, nil
+	return m.run(ctx, c, body)
 }
 
 // phoneOf is the number in a request, as digits; "" for none.
@@ -179,6 +189,9 @@ func (s *Sandbox) record(c *call) *Call {
 		s.calls = s.calls[1:]
 	}
 	s.calls = append(s.calls, seen)
+	for _, h := range s.reach(s.awaited, c) {
+		s.awaited = slices.DeleteFunc(s.awaited, func(other *hook) bool { return other == h })
+	}
 	return seen
 }
 
@@ -192,9 +205,20 @@ func (s *Sandbox) recordEnd(c *call, seen *Call, err error) {
 	case err != nil:
 		seen.Err = "(not answered)"
 	}
-	if a := s.keys[c.Key]; seen.Phone == "" && a != nil {
-		seen.Phone = a.phone()
+	seen.Phone = s.phone(c)
+}
+
+// isAbout reports whether a call is one of a method and, unless phone is empty, about that number. s.mu must be held.
+func (s *Sandbox) isAbout(c *call, method, phone string) bool {
+	return method == c.method && (phone == "" || phone == s.phone(c))
+}
+
+// phone is the number in a call, or that of the account that its key belongs to. s.mu must be held.
+func (s *Sandbox) phone(c *call) string {
+	if a := s.keys[c.Key]; c.phone == "" && a != nil {
+		return a.phone()
 	}
+	return c.phone
 }
 
 // phone is the number of the account that the key belongs to, or is about to.
@@ -209,7 +233,7 @@ func (a *authorization) phone() string {
 }
 
 // checkClient answers an initConnection as https://core.telegram.org/method/initConnection lists it. A nil client never sent one.
-func checkClient(client *mtserver.Connection) error {
+func checkClient(client *mtserver.ClientInfo) error {
 	switch {
 	case client == nil:
 		return rpcError(400, "CONNECTION_NOT_INITED")

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"context"
 	"strings"
 	"time"
 
@@ -66,9 +65,7 @@ func (s *Sandbox) forLoginSetup(c *call, purpose tg.EmailVerifyPurposeClass) (*a
 
 // sendVerifyEmailCode is https://core.telegram.org/method/account.sendVerifyEmailCode. Addresses at mailinator.com are not allowed, so that
 // EMAIL_NOT_ALLOWED can be rehearsed.
-func (s *Sandbox) sendVerifyEmailCode(_ context.Context, c *call, req *tg.AccountSendVerifyEmailCodeRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) sendVerifyEmailCode(c *call, req *tg.AccountSendVerifyEmailCodeRequest) (bin.Encoder, error) {
 	acc, a, err := s.forLoginSetup(c, req.Purpose)
 	if err != nil {
 		return nil, err
@@ -87,9 +84,7 @@ func (s *Sandbox) sendVerifyEmailCode(_ context.Context, c *call, req *tg.Accoun
 }
 
 // verifyEmail is https://core.telegram.org/method/account.verifyEmail. The answer brings a fresh SentCode; its hash replaces the one before.
-func (s *Sandbox) verifyEmail(_ context.Context, c *call, req *tg.AccountVerifyEmailRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) verifyEmail(c *call, req *tg.AccountVerifyEmailRequest) (bin.Encoder, error) {
 	acc, a, err := s.forLoginSetup(c, req.Purpose)
 	if err != nil {
 		return nil, err
@@ -110,9 +105,7 @@ func (s *Sandbox) verifyEmail(_ context.Context, c *call, req *tg.AccountVerifyE
 
 // resetLoginEmail is https://core.telegram.org/method/auth.resetLoginEmail. Without Premium the e-mail goes after seven days; asked again once that time
 // has come, the code goes to the app.
-func (s *Sandbox) resetLoginEmail(_ context.Context, c *call, req *tg.AuthResetLoginEmailRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) resetLoginEmail(c *call, req *tg.AuthResetLoginEmailRequest) (bin.Encoder, error) {
 	acc, a, err := s.pending(c, req.PhoneCodeHash, 400)
 	if err != nil {
 		return nil, err

@@ -34,7 +34,7 @@ func FuzzCall(f *testing.F) {
 	f.Cleanup(func() { _ = s.Close() })
 	over, cancel := context.WithCancel(f.Context()) // some people would keep the call waiting
 	cancel()
-	client := &mtserver.Connection{APIID: 1, DeviceModel: "d", SystemVersion: "s", AppVersion: "a"}
+	client := &mtserver.ClientInfo{APIID: 1, DeviceModel: "d", SystemVersion: "s", AppVersion: "a"}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		call := &mtserver.Call{DC: 2, Key: mtserver.KeyID{1}, Client: client, Body: body}
 		answer, err := wire{s}.HandleRPC(over, call)

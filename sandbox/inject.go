@@ -60,12 +60,8 @@ func (in Injection) check() error {
 func (s *Sandbox) injected(c *call) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	phone := c.phone
-	if a := s.keys[c.Key]; phone == "" && a != nil {
-		phone = a.phone()
-	}
 	for i, in := range s.injections {
-		if in.Method != c.method || in.Phone != "" && in.Phone != phone {
+		if !s.isAbout(c, in.Method, in.Phone) {
 			continue
 		}
 		if in.Times--; in.Times == 0 {

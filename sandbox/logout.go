@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"context"
 	"crypto/subtle"
 	"slices"
 
@@ -13,9 +12,7 @@ import (
 const maxFutureTokens = 20
 
 // logOut is https://core.telegram.org/method/auth.logOut. It gives a future auth token.
-func (s *Sandbox) logOut(_ context.Context, c *call, _ *tg.AuthLogOutRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) logOut(c *call, _ *tg.AuthLogOutRequest) (bin.Encoder, error) {
 	a := s.authorizationOf(c)
 	acc, err := a.loggedInAccount()
 	if err != nil {

@@ -3,7 +3,6 @@ package sandbox_test
 import (
 	"context"
 	"crypto/rand"
-	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -28,20 +27,13 @@ func TestMain(m *testing.M) {
 	os.Exit(testrun.Main(m, testrun.Computing, func() error { return nil }))
 }
 
-// serverKey is the key of every sandbox in these tests: to make one takes longer than to start a sandbox.
-var serverKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
-
-var telegrams testrun.Own[*sandbox.Sandbox]
+var telegrams testrun.PerTest[*sandbox.Sandbox]
 
 // telegramOf is the sandbox of a test: nobody there has logged in before, and its clock is moved by nobody else.
 func telegramOf(t testing.TB) *sandbox.Sandbox {
 	t.Helper()
 	return telegrams.Of(t, func() *sandbox.Sandbox {
-		key, err := serverKey()
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := sandbox.Start(t.Context(), sandbox.Options{Key: key})
+		s, err := sandbox.Start(t.Context(), sandbox.Options{Key: testrun.ServerKey()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"context"
-
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/tg"
 )
@@ -11,10 +9,7 @@ import (
 const passwordHint = "[sandbox] the name of this place"
 
 // getPassword is https://core.telegram.org/method/account.getPassword. Each call gives a new srp_id and makes the older one stale.
-func (s *Sandbox) getPassword(_ context.Context, c *call, _ *tg.AccountGetPasswordRequest) (bin.Encoder, error) {
-	defaultVerifier() // slow the first time: not under the lock
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) getPassword(c *call, _ *tg.AccountGetPasswordRequest) (bin.Encoder, error) {
 	a := s.authorizationOf(c)
 	acc, err := a.known()
 	if err != nil {
@@ -42,9 +37,7 @@ func (s *Sandbox) getPassword(_ context.Context, c *call, _ *tg.AccountGetPasswo
 }
 
 // checkPassword is https://core.telegram.org/method/auth.checkPassword.
-func (s *Sandbox) checkPassword(_ context.Context, c *call, req *tg.AuthCheckPasswordRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) checkPassword(c *call, req *tg.AuthCheckPasswordRequest) (bin.Encoder, error) {
 	a := s.authorizationOf(c)
 	acc, err := a.known()
 	if err != nil {

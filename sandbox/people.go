@@ -19,7 +19,7 @@ type scenario struct {
 	refusal    *refusal      // what auth.sendCode answers instead
 	phone      bool          // has a phone that is logged in although auth.sendCode is refused: such limits are about codes
 	frozen     bool          // help.getAppConfig says so once they are logged in
-	shortLived bool          // their logins die after fleetingLife
+	shortLived bool          // their logins die after shortLife
 	quirk      quirk
 }
 

@@ -29,12 +29,10 @@ type loginToken struct {
 
 // exportLoginToken is https://core.telegram.org/method/auth.exportLoginToken. Called again after the scan it ends the login, or sends the client to the
 // person's DC.
-func (s *Sandbox) exportLoginToken(_ context.Context, c *call, req *tg.AuthExportLoginTokenRequest) (bin.Encoder, error) {
+func (s *Sandbox) exportLoginToken(c *call, req *tg.AuthExportLoginTokenRequest) (bin.Encoder, error) {
 	if err := checkAPI(req.APIID, req.APIHash); err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	a := s.authorizationOf(c)
 	if t := a.token; t != nil && t.accepted != nil {
 		if t.accepted.dc == c.DC {
@@ -54,9 +52,7 @@ func (s *Sandbox) exportLoginToken(_ context.Context, c *call, req *tg.AuthExpor
 }
 
 // importLoginToken is https://core.telegram.org/method/auth.importLoginToken: the end of a QR login at the person's own DC.
-func (s *Sandbox) importLoginToken(_ context.Context, c *call, req *tg.AuthImportLoginTokenRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) importLoginToken(c *call, req *tg.AuthImportLoginTokenRequest) (bin.Encoder, error) {
 	t := s.tokens[string(req.Token)]
 	switch {
 	case t == nil, t.dc != c.DC:
@@ -81,9 +77,7 @@ func (s *Sandbox) tokenSuccess(c *call, t *loginToken) (bin.Encoder, error) {
 }
 
 // acceptLoginToken is https://core.telegram.org/method/auth.acceptLoginToken: one's own logged-in client scans a QR code.
-func (s *Sandbox) acceptLoginToken(_ context.Context, c *call, req *tg.AuthAcceptLoginTokenRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) acceptLoginToken(c *call, req *tg.AuthAcceptLoginTokenRequest) (bin.Encoder, error) {
 	acc, err := s.authorizationOf(c).loggedInAccount()
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"context"
 	"math/big"
 	"strings"
 
@@ -13,9 +12,7 @@ import (
 func (p person) recoveryAddress() string { return "recovery" + p.tail() + "@sandbox.invalid" }
 
 // requestPasswordRecovery is https://core.telegram.org/method/auth.requestPasswordRecovery.
-func (s *Sandbox) requestPasswordRecovery(_ context.Context, c *call, _ *tg.AuthRequestPasswordRecoveryRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) requestPasswordRecovery(c *call, _ *tg.AuthRequestPasswordRecoveryRequest) (bin.Encoder, error) {
 	a := s.authorizationOf(c)
 	acc, err := a.known()
 	switch {
@@ -50,9 +47,7 @@ func (s *Sandbox) checkRecovery(c *call, code string) (*account, error) {
 }
 
 // checkRecoveryPassword is https://core.telegram.org/method/auth.checkRecoveryPassword.
-func (s *Sandbox) checkRecoveryPassword(_ context.Context, c *call, req *tg.AuthCheckRecoveryPasswordRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) checkRecoveryPassword(c *call, req *tg.AuthCheckRecoveryPasswordRequest) (bin.Encoder, error) {
 	if _, err := s.checkRecovery(c, req.Code); err != nil {
 		return nil, err
 	}
@@ -60,9 +55,7 @@ func (s *Sandbox) checkRecoveryPassword(_ context.Context, c *call, req *tg.Auth
 }
 
 // recoverPassword is https://core.telegram.org/method/auth.recoverPassword: it logs in, and sets the new password, or removes 2FA if none is given.
-func (s *Sandbox) recoverPassword(_ context.Context, c *call, req *tg.AuthRecoverPasswordRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) recoverPassword(c *call, req *tg.AuthRecoverPasswordRequest) (bin.Encoder, error) {
 	acc, err := s.checkRecovery(c, req.Code)
 	if err != nil {
 		return nil, err

@@ -35,10 +35,7 @@ type Options struct {
 
 // Sandbox is a running embedded Telegram. Its methods may be called from several goroutines. It implements Control.
 type Sandbox struct {
-	host    string
-	told    map[int]DC // see Options.Advertise
-	log     log.Helper
-	rewrite func(method string, answer bin.Encoder, err error) (bin.Encoder, error) // see Options.Answer
+	opts    Options
 	pem     string
 	clock   *clock
 	methods map[uint32]rpcMethod
@@ -50,6 +47,8 @@ type Sandbox struct {
 	keys       map[mtserver.KeyID]*authorization
 	tokens     map[string]*loginToken
 	injections []*Injection
+	awaited    []*hook // see Await
+	holds      []*hook // see Hold
 	calls      []*Call
 }
 
@@ -61,32 +60,28 @@ func Start(ctx context.Context, opts Options) (*Sandbox, error) {
 	if err := checkLoopback(opts.Host); err != nil {
 		return nil, fmt.Errorf("start sandbox: %w", err)
 	}
-	key := opts.Key
-	if key == nil {
+	if opts.Key == nil {
 		var err error
-		if key, err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
+		if opts.Key, err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
 			return nil, fmt.Errorf("start sandbox: %w", err)
 		}
 	}
 	s := &Sandbox{
-		host:     opts.Host,
-		told:     opts.Advertise,
-		log:      log.For(opts.Log),
-		rewrite:  opts.Answer,
-		pem:      encodePublicKey(&key.PublicKey),
+		opts:     opts,
+		pem:      encodePublicKey(&opts.Key.PublicKey),
 		clock:    newClock(),
 		accounts: map[string]*account{},
 		keys:     map[mtserver.KeyID]*authorization{},
 		tokens:   map[string]*loginToken{},
 	}
 	s.methods = s.methodTable()
-	if err := s.listen(ctx, key); err != nil {
+	if err := s.listen(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("start sandbox: %w", err), s.Close())
 	}
 	return s, nil
 }
 
-func (s *Sandbox) listen(ctx context.Context, key *rsa.PrivateKey) error {
+func (s *Sandbox) listen(ctx context.Context) error {
 	// Held so that a client that is quick to connect does not see half of the DCs.
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -94,11 +89,11 @@ func (s *Sandbox) listen(ctx context.Context, key *rsa.PrivateKey) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		srv, err := mtserver.Listen(s.host, mtserver.Options{
+		srv, err := mtserver.Listen(s.opts.Host, mtserver.Options{
 			DC:      i + 1,
-			Key:     exchange.PrivateKey{RSA: key},
+			Key:     exchange.PrivateKey{RSA: s.opts.Key},
 			Handler: wire{s},
-			Log:     s.log,
+			Log:     log.For(s.opts.Log),
 		})
 		if err != nil {
 			return err
@@ -138,15 +133,15 @@ func (s *Sandbox) Connection() Connection {
 
 // address is where clients find a server.
 func (s *Sandbox) address(i int) DC {
-	if told, ok := s.told[i+1]; ok {
+	if told, ok := s.opts.Advertise[i+1]; ok {
 		return DC{ID: i + 1, IP: told.IP, Port: told.Port}
 	}
-	return DC{ID: i + 1, IP: s.host, Port: s.servers[i].Addr().Port}
+	return s.Listening(i + 1)
 }
 
 // Listening is where a DC really listens, whatever clients are told.
 func (s *Sandbox) Listening(dc int) DC {
-	return DC{ID: dc, IP: s.host, Port: s.servers[dc-1].Addr().Port}
+	return DC{ID: dc, IP: s.opts.Host, Port: s.servers[dc-1].Addr().Port}
 }
 
 // Now is the time in the sandbox.

@@ -112,9 +112,7 @@ func paymentRequired(hash string) tg.AuthSentCodeClass {
 }
 
 // resendCode is https://core.telegram.org/method/auth.resendCode: only what next_type announced, only once, and not before its timer ran out.
-func (s *Sandbox) resendCode(_ context.Context, c *call, req *tg.AuthResendCodeRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) resendCode(c *call, req *tg.AuthResendCodeRequest) (bin.Encoder, error) {
 	acc, a, err := s.pending(c, req.PhoneCodeHash, 406)
 	if err != nil {
 		return nil, err
@@ -129,9 +127,7 @@ func (s *Sandbox) resendCode(_ context.Context, c *call, req *tg.AuthResendCodeR
 }
 
 // cancelCode is https://core.telegram.org/method/auth.cancelCode.
-func (s *Sandbox) cancelCode(_ context.Context, c *call, req *tg.AuthCancelCodeRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) cancelCode(c *call, req *tg.AuthCancelCodeRequest) (bin.Encoder, error) {
 	acc, _, err := s.pending(c, req.PhoneCodeHash, 406)
 	if err != nil {
 		return nil, err

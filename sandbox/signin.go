@@ -1,16 +1,12 @@
 package sandbox
 
 import (
-	"context"
-
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/tg"
 )
 
 // signIn is https://core.telegram.org/method/auth.signIn.
-func (s *Sandbox) signIn(_ context.Context, c *call, req *tg.AuthSignInRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) signIn(c *call, req *tg.AuthSignInRequest) (bin.Encoder, error) {
 	acc, a, err := s.pending(c, req.PhoneCodeHash, 406)
 	if err != nil {
 		return nil, err
@@ -93,9 +89,7 @@ func (s *Sandbox) authorize(a *authorization, acc *account, future []byte) *tg.A
 }
 
 // signUpRefused is auth.signUp, which is closed to third-party apps since 2023.
-func (s *Sandbox) signUpRefused(_ context.Context, c *call, req *tg.AuthSignUpRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) signUpRefused(c *call, req *tg.AuthSignUpRequest) (bin.Encoder, error) {
 	if _, _, err := s.pending(c, req.PhoneCodeHash, 406); err != nil {
 		return nil, err
 	}

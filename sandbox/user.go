@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"context"
 	"time"
 
 	"github.com/gotd/td/bin"
@@ -20,9 +19,7 @@ func (p person) user(self bool) *tg.User {
 }
 
 // getUsers is https://core.telegram.org/method/users.getUsers, for oneself.
-func (s *Sandbox) getUsers(_ context.Context, c *call, req *tg.UsersGetUsersRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) getUsers(c *call, req *tg.UsersGetUsersRequest) (bin.Encoder, error) {
 	acc, err := s.authorizationOf(c).loggedInAccount()
 	if err != nil {
 		return nil, err
@@ -42,9 +39,7 @@ func (s *Sandbox) getUsers(_ context.Context, c *call, req *tg.UsersGetUsersRequ
 }
 
 // getState is https://core.telegram.org/method/updates.getState. Its constructor is the same in every layer in use.
-func (s *Sandbox) getState(_ context.Context, c *call, _ *tg.UpdatesGetStateRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) getState(c *call, _ *tg.UpdatesGetStateRequest) (bin.Encoder, error) {
 	if _, err := s.authorizationOf(c).loggedInAccount(); err != nil {
 		return nil, err
 	}
@@ -52,9 +47,7 @@ func (s *Sandbox) getState(_ context.Context, c *call, _ *tg.UpdatesGetStateRequ
 }
 
 // getDifference is https://core.telegram.org/method/updates.getDifference, which many clients call when they start: nothing has happened.
-func (s *Sandbox) getDifference(_ context.Context, c *call, _ *tg.UpdatesGetDifferenceRequest) (bin.Encoder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Sandbox) getDifference(c *call, _ *tg.UpdatesGetDifferenceRequest) (bin.Encoder, error) {
 	if _, err := s.authorizationOf(c).loggedInAccount(); err != nil {
 		return nil, err
 	}
@@ -62,7 +55,7 @@ func (s *Sandbox) getDifference(_ context.Context, c *call, _ *tg.UpdatesGetDiff
 }
 
 // getConfig is https://core.telegram.org/method/help.getConfig. Nobody need be logged in.
-func (s *Sandbox) getConfig(_ context.Context, c *call, _ *tg.HelpGetConfigRequest) (bin.Encoder, error) {
+func (s *Sandbox) getConfig(c *call, _ *tg.HelpGetConfigRequest) (bin.Encoder, error) {
 	now := time.Now() // clients set their clock by it, and message IDs go by the real one
 	config := &tg.Config{
 		Date:                 int(now.Unix()),
@@ -80,8 +73,6 @@ func (s *Sandbox) getConfig(_ context.Context, c *call, _ *tg.HelpGetConfigReque
 		CallReceiveTimeoutMs: 20000, CallRingTimeoutMs: 90000, CallConnectTimeoutMs: 30000, CallPacketTimeoutMs: 10000,
 		CaptionLengthMax: 1024, MessageLengthMax: 4096, WebfileDCID: c.DC,
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock() // servers are all there once Start lets go
 	for i := range s.servers {
 		dc := s.address(i)
 		config.DCOptions = append(config.DCOptions, tg.DCOption{ID: dc.ID, IPAddress: dc.IP, Port: dc.Port, Ipv6: isIPv6(dc.IP)})
@@ -90,7 +81,7 @@ func (s *Sandbox) getConfig(_ context.Context, c *call, _ *tg.HelpGetConfigReque
 }
 
 // getNearestDC is https://core.telegram.org/method/help.getNearestDc.
-func (s *Sandbox) getNearestDC(_ context.Context, c *call, _ *tg.HelpGetNearestDCRequest) (bin.Encoder, error) {
+func (s *Sandbox) getNearestDC(c *call, _ *tg.HelpGetNearestDCRequest) (bin.Encoder, error) {
 	return &tg.NearestDC{Country: "XX", ThisDC: c.DC, NearestDC: 2}, nil
 }
 

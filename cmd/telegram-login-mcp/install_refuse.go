@@ -9,6 +9,7 @@ import (
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/clientconfig"
 	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/internal/ownfile"
 )
 
 // refusal is what went wrong and what to do about it, as the person reads it.
@@ -19,11 +20,14 @@ func (r refusal) Error() string { return string(r) }
 func refuse(r explain.Reader, f explain.Fact) error { return refusal(explain.Text(r, f)) }
 
 func (c *installCmd) unreadable(path string, err error) error {
+	var unused *ownfile.Error
 	switch {
 	case errors.Is(err, clientconfig.ErrDangling):
 		return refuse(c.reader, explain.InstallRefused{Kind: "dangling", File: pathName(path)})
-	case errors.Is(err, clientconfig.ErrTooLarge):
+	case errors.As(err, &unused) && unused.Fault == ownfile.TooLarge:
 		return refuse(c.reader, explain.InstallRefused{Kind: "too_large", File: pathName(path)})
+	case unused != nil:
+		return refuse(c.reader, explain.InstallRefused{Kind: "unreadable", Why: whyFailed(c.reader, err)})
 	default:
 		return refuse(c.reader, explain.InstallRefused{Kind: "unreadable", Why: said(err)})
 	}

@@ -1,18 +1,13 @@
 package main_test
 
 import (
-	"crypto/rand"
-	"crypto/rsa"
 	"path/filepath"
-	"sync"
 	"testing"
+	"time"
 
 	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/sandbox"
 )
-
-// serverKey is the key of every Telegram in these tests: to make one takes longer than to start a sandbox.
-var serverKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
 // ownTelegram is a Telegram and the file that leads there.
 type ownTelegram struct {
@@ -20,7 +15,7 @@ type ownTelegram struct {
 	file string
 }
 
-var telegrams testrun.Own[ownTelegram]
+var telegrams testrun.PerTest[ownTelegram]
 
 // telegramOf is the Telegram of a test: nobody there has logged in before, and its clock is moved by nobody else.
 func telegramOf(t testing.TB) *sandbox.Sandbox {
@@ -43,15 +38,12 @@ func own(t testing.TB) ownTelegram {
 func telegramWith(t testing.TB, options sandbox.Options) ownTelegram {
 	t.Helper()
 	return telegrams.Of(t, func() ownTelegram {
-		key, err := serverKey()
+		options.Key = testrun.ServerKey()
+		s, err := sandbox.Start(t.Context(), options)
 		if err != nil {
 			t.Fatal(err)
 		}
-		options.Key = key
-		o := ownTelegram{file: filepath.Join(t.TempDir(), "sandbox.json")}
-		if o.Sandbox, err = sandbox.Start(t.Context(), options); err != nil {
-			t.Fatal(err)
-		}
+		o := ownTelegram{s, filepath.Join(t.TempDir(), "sandbox.json")}
 		t.Cleanup(func() {
 			if err := o.Close(); err != nil {
 				t.Error(err)
@@ -62,6 +54,20 @@ func telegramWith(t testing.TB, options sandbox.Options) ownTelegram {
 		}
 		return o
 	})
+}
+
+// holdCode keeps back what the Telegram of a test answers to requests for codes. held returns when there is one.
+func holdCode(t testing.TB) (held, release func()) {
+	t.Helper()
+	first, release := telegramOf(t).Hold("auth.sendCode", "")
+	return func() {
+		t.Helper()
+		select {
+		case <-first:
+		case <-time.After(limit):
+			t.Fatalf("no code was asked for within %v", limit)
+		}
+	}, release
 }
 
 // callsFor counts the calls about a person that reached the Telegram of a test.

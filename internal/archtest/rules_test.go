@@ -130,7 +130,7 @@ var rooms = []room{
 	},
 	{
 		path:   "internal/clientconfig",
-		ours:   []string{"internal/outside"},
+		ours:   []string{"internal/outside", "internal/ownfile"},
 		theirs: []string{"github.com/tailscale/hujson", "github.com/natefinch/atomic", "github.com/rogpeppe/go-internal/diff", "github.com/gofrs/flock"},
 		why:    "internal/clientconfig edits other programs' files and nothing else; with no login in it, it can be tried on whatever text there is",
 	},

@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/rsa"
 	"crypto/sha1"
 	"errors"
 	"math/big"
 	"net"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,15 +17,9 @@ import (
 	"github.com/gotd/td/mt"
 	"github.com/gotd/td/proto"
 	"github.com/gotd/td/transport"
-)
 
-var serverKey = sync.OnceValue(func() *rsa.PrivateKey {
-	k, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return k
-})
+	"telegram-login-mcp/internal/testrun"
+)
 
 // pair is two ends of one MTProto transport.
 func pair(t *testing.T) (client, server transport.Conn) {
@@ -65,7 +57,7 @@ func (o *one) Close() error              { return nil }
 func (o *one) Addr() net.Addr            { return o.conn.LocalAddr() }
 
 func options(dc int) Options {
-	return Options{DC: dc, Keys: []exchange.PublicKey{{RSA: &serverKey().PublicKey}}}
+	return Options{DC: dc, Keys: []exchange.PublicKey{{RSA: &testrun.ServerKey().PublicKey}}}
 }
 
 func TestExchangeWithTheServerOfGotd(t *testing.T) {
@@ -77,7 +69,7 @@ func TestExchangeWithTheServerOfGotd(t *testing.T) {
 	}
 	done := make(chan answer, 1)
 	go func() {
-		r, err := exchange.NewExchanger(server, 2).Server(exchange.PrivateKey{RSA: serverKey()}).Run(t.Context())
+		r, err := exchange.NewExchanger(server, 2).Server(exchange.PrivateKey{RSA: testrun.ServerKey()}).Run(t.Context())
 		done <- answer{r, err}
 	}()
 	got, err := Exchange(t.Context(), client, options(2))
@@ -116,7 +108,7 @@ type server struct {
 
 func newServer(t *testing.T, c transport.Conn) *server {
 	return &server{
-		Conn: c, T: t, fingerprint: exchange.PublicKey{RSA: &serverKey().PublicKey}.Fingerprint(), pq: new(big.Int).SetUint64(0x17ED48941A08F981).Bytes(),
+		Conn: c, T: t, fingerprint: exchange.PublicKey{RSA: &testrun.ServerKey().PublicKey}.Fingerprint(), pq: new(big.Int).SetUint64(0x17ED48941A08F981).Bytes(),
 		g: 3, prime: knownPrime, kind: proto.MessageServerResponse,
 	}
 }
@@ -164,7 +156,7 @@ func (s *server) run(ctx context.Context) error {
 	if err := s.read(ctx, &second); err != nil {
 		return err
 	}
-	raw, err := crypto.DecodeRSAPad(second.EncryptedData, serverKey())
+	raw, err := crypto.DecodeRSAPad(second.EncryptedData, testrun.ServerKey())
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// Link is one address in front of another. Its methods are safe for concurrent use.
+// Link is one address in front of another: a link as in Apple's Network Link Conditioner. Its methods are safe for concurrent use.
 type Link struct {
 	listener net.Listener
 	wg       sync.WaitGroup
@@ -65,9 +65,14 @@ func (l *Link) To(address string) {
 
 // Set changes what is wrong, for the connections that stand as well.
 func (l *Link) Set(f Fault) {
+	l.change(func() { l.fault = f })
+}
+
+// change lets what waits for a change know of one.
+func (l *Link) change(do func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.fault = f
+	do()
 	close(l.changed)
 	l.changed = make(chan struct{})
 }
@@ -112,11 +117,7 @@ func (l *Link) endConns(how func(net.Conn)) {
 
 // Close ends the link and waits until nothing of it is left. New connections are refused by the system from then on.
 func (l *Link) Close() {
-	l.mu.Lock()
-	l.closed = true
-	close(l.changed)
-	l.changed = make(chan struct{})
-	l.mu.Unlock()
+	l.change(func() { l.closed = true })
 	_ = l.listener.Close()
 	l.Cut()
 	l.wg.Wait()

@@ -15,7 +15,8 @@ import (
 )
 
 const (
-	backupMark = ".backup-"
+	backupMark  = ".backup-"
+	stampLayout = "20060102-150405"
 	// maxBackups is how many backups of a file are kept: they may hold secrets that the file no longer has. The first is always one of
 	// them, because it is the file as it was before this program ever touched it.
 	maxBackups = 20
@@ -23,7 +24,7 @@ const (
 
 // backUp writes the text to a new file beside the file. It is for its owner only, whoever may read the file itself.
 func (f *File) backUp(now time.Time) (string, error) {
-	stem := f.Path + backupMark + now.Format("20060102-150405")
+	stem := f.Path + backupMark + now.Format(stampLayout)
 	for i := 1; ; i++ {
 		name := stem
 		if i > 1 {
@@ -36,13 +37,8 @@ func (f *File) backUp(now time.Time) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		_, err = out.Write(f.Text)
-		err = errors.Join(err, out.Sync(), out.Close())
-		if err == nil {
-			err = keepOwner(name, f.info)
-		}
-		if err != nil {
-			return "", fmt.Errorf("make a backup: %w", errors.Join(err, os.Remove(name)))
+		if err := f.fill(out, f.Text); err != nil {
+			return "", fmt.Errorf("make a backup: %w", err)
 		}
 		return name, nil
 	}
@@ -50,27 +46,19 @@ func (f *File) backUp(now time.Time) (string, error) {
 
 // prune removes backups where there are too many. One that cannot be removed harms nobody.
 func (f *File) prune() {
-	entries, err := os.ReadDir(filepath.Dir(f.Path))
-	if err != nil {
-		return
-	}
-	stamp := regexp.MustCompile(`^([0-9]{8}-[0-9]{6})(?:-([0-9]{1,4}))?$`) // here, because nothing of this may cost the start of a server
-	type backup struct {
-		name, at string
-		number   int
-	}
-	var backups []backup
+	folder, stem := filepath.Dir(f.Path), filepath.Base(f.Path)+backupMark
+	entries, _ := os.ReadDir(folder)
+	number := regexp.MustCompile(`^[0-9]{8}-[0-9]{6}(-[0-9]{1,4})?$`) // here, because nothing of this may cost the start of a server
+	var backups []string
 	for _, e := range entries {
-		rest, ok := strings.CutPrefix(e.Name(), filepath.Base(f.Path)+backupMark)
-		parts := stamp.FindStringSubmatch(rest)
-		if !ok || parts == nil || !e.Type().IsRegular() {
-			continue
+		if at, ok := strings.CutPrefix(e.Name(), stem); ok && number.MatchString(at) && e.Type().IsRegular() {
+			backups = append(backups, at)
 		}
-		number, _ := strconv.Atoi(parts[2]) // "" is 0, the first of its second
-		backups = append(backups, backup{e.Name(), parts[1], number})
 	}
-	slices.SortFunc(backups, func(a, b backup) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.number, b.number)) })
+	slices.SortFunc(backups, func(a, b string) int { // of one second, the shorter number is the smaller one
+		return cmp.Or(cmp.Compare(a[:len(stampLayout)], b[:len(stampLayout)]), cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+	})
 	for _, old := range backups[min(1, len(backups)):max(min(1, len(backups)), len(backups)-maxBackups+1)] {
-		_ = os.Remove(filepath.Join(filepath.Dir(f.Path), old.name))
+		_ = os.Remove(filepath.Join(folder, stem+old))
 	}
 }

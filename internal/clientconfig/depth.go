@@ -9,12 +9,16 @@ import (
 // maxDepth is how many objects and arrays may stand in one another. hujson calls itself for each, and a program that runs out of stack ends.
 const maxDepth = 1000
 
-// parseValue is hujson.Parse for a text that may come from anybody. It does not change or keep the text.
+// parseValue is hujson.Parse for a text that may come from anybody. It does not change or keep the text. The error is an *Error.
 func parseValue(text []byte) (hujson.Value, error) {
 	if offset := tooDeep(text); offset >= 0 {
 		return hujson.Value{}, (&document{text: text}).errorAt(offset, kindDeep)
 	}
-	return hujson.Parse(bytes.Clone(text))
+	root, err := hujson.Parse(bytes.Clone(text))
+	if err != nil {
+		return hujson.Value{}, syntaxError(err)
+	}
+	return root, nil
 }
 
 // tooDeep is the offset at which a text goes deeper than maxDepth, -1 if it does not.

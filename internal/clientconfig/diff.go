@@ -30,10 +30,21 @@ func Diff(path string, before, after []byte, list, name string) string {
 	if bytes.Equal(before, after) {
 		return ""
 	}
-	old, now := redacted(before, after, list, name, false), redacted(after, after, list, name, false)
-	text := unified(path, old, now)
+	known := map[string]bool{} // the strings of our own entry
+	if entry := findEntry(after, list, name); entry != nil {
+		for v := range entry.All() {
+			if text, ok := stringOf(*v); ok {
+				known[text] = true
+			}
+		}
+	}
+	show := func(plain bool) string {
+		_, text, _ := strings.Cut(string(diff.Diff(path, redacted(before, known, list, name, plain), path, redacted(after, known, list, name, plain))), "\n")
+		return text // without the line with the command that would make this diff
+	}
+	text := show(false)
 	if lines := strings.Split(text, "\n"); len(lines) > maxLines || slices.ContainsFunc(lines, func(l string) bool { return len(l) > maxLine }) {
-		text = unified(path, redacted(before, after, list, name, true), redacted(after, after, list, name, true))
+		text = show(true)
 	}
 	if text == "" {
 		return "(The entry changes only in what is hidden or cannot be seen.)\n"
@@ -47,24 +58,18 @@ func Diff(path string, before, after []byte, list, name string) string {
 	return strings.Join(lines, "\n")
 }
 
-func unified(path string, before, after []byte) string {
-	text := string(diff.Diff(path, before, path, after))
-	_, text, _ = strings.Cut(text, "\n") // the line with the command that would make this diff
-	return text
-}
-
-// redacted is a text as it may be shown: see Diff. ours is the text after the change, whose entry is our own. The layout is that of the text, or
-// a plain one without comments.
-func redacted(text, ours []byte, list, name string, plain bool) []byte {
-	root, err := parseValue(bytes.TrimPrefix(text, byteOrderMark))
-	object, ok := root.Value.(*hujson.Object)
-	if len(bytes.TrimSpace(bytes.TrimPrefix(text, byteOrderMark))) == 0 {
+// redacted is a text as it may be shown: see Diff. known are the strings that are our own. The layout is that of the text, or a plain one
+// without comments.
+func redacted(text []byte, known map[string]bool, list, name string, plain bool) []byte {
+	text = bytes.TrimPrefix(text, byteOrderMark)
+	if len(bytes.TrimSpace(text)) == 0 {
 		return nil
 	}
+	root, err := parseValue(text)
+	object, ok := root.Value.(*hujson.Object)
 	if err != nil || !ok {
 		return []byte(hidden + "\n") // which is not going to be edited either
 	}
-	known := stringsOf(ours, list, name)
 	for i := range object.Members {
 		m := &object.Members[i]
 		servers, ok := m.Value.Value.(*hujson.Object)
@@ -133,10 +138,9 @@ func redactServer(v *hujson.Value) {
 	for i := range server.Members {
 		m := &server.Members[i]
 		text, isText := stringOf(m.Value)
-		switch {
-		case isText && (isCalled(m, "command") && isProgram(text) || isCalled(m, "type")):
+		if isText && (isCalled(m, "command") && isProgram(text) || isCalled(m, "type")) {
 			clean(&m.Value)
-		default:
+		} else {
 			redact(&m.Value)
 		}
 		clean(&m.Name)
@@ -228,30 +232,14 @@ func shorten(members *[]hujson.ObjectMember) {
 	}
 }
 
-// stringsOf are the strings in an entry.
-func stringsOf(text []byte, list, name string) map[string]bool {
-	known := map[string]bool{}
+// findEntry is the value of an entry, nil where there is none.
+func findEntry(text []byte, list, name string) *hujson.Value {
 	root, err := parseValue(bytes.TrimPrefix(text, byteOrderMark))
-	object, ok := root.Value.(*hujson.Object)
-	if err != nil || !ok {
-		return known
+	if err != nil {
+		return nil
 	}
-	for _, m := range object.Members {
-		servers, ok := m.Value.Value.(*hujson.Object)
-		if !ok || !isCalled(&m, list) {
-			continue
-		}
-		for _, m := range servers.Members {
-			if isCalled(&m, name) {
-				for v := range m.Value.All() {
-					if text, ok := stringOf(*v); ok {
-						known[text] = true
-					}
-				}
-			}
-		}
-	}
-	return known
+	escape := strings.NewReplacer("~", "~0", "/", "~1") // RFC 6901
+	return root.Find("/" + escape.Replace(list) + "/" + escape.Replace(name))
 }
 
 func stringOf(v hujson.Value) (string, bool) {

@@ -11,5 +11,6 @@
 // nothing that a terminal would obey (visible.go).
 //
 // The package knows nothing of logins or of MCP. It depends on tailscale/hujson (the syntax tree), natefinch/atomic (the replacement of a
-// file on three systems), gofrs/flock (the lock), rogpeppe/go-internal (the diff), internal/outside and the standard library.
+// file on three systems), gofrs/flock (the lock), rogpeppe/go-internal (the diff), internal/outside, internal/ownfile (which reads
+// nothing but regular files) and the standard library.
 package clientconfig

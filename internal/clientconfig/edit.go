@@ -33,7 +33,7 @@ func Remove(text []byte, list, name string) ([]byte, error) {
 func applyPlan(text []byte, list, name string, plan func(*document) ([]edit, error), fresh func(layout) []byte) ([]byte, error) {
 	body, marked := bytes.CutPrefix(text, byteOrderMark)
 	if len(bytes.TrimSpace(body)) == 0 {
-		body = fresh(layout{eol: "\n", unit: "  "})
+		body = fresh(defaultLayout)
 		if body == nil {
 			return text, nil
 		}
@@ -123,7 +123,9 @@ func (d *document) set(list, name string, e Entry) ([]edit, error) {
 	old := object.Members[i]
 	l := d.layout()
 	indent, first := d.indentOf(old.Name.StartOffset)
-	l.inline, l.tight = !first, len(old.Value.BeforeExtra) == 0
+	if !first {
+		l = l.onOneLine(len(old.Value.BeforeExtra) > 0)
+	}
 	if same(old.Value, l.entry(indent, e)) {
 		return nil, nil
 	}
@@ -151,8 +153,7 @@ func (d *document) add(value hujson.Value, write func(l layout, indent string) s
 	if len(object.Members) == 0 {
 		base, _ := d.indentOf(open)
 		if len(d.root.Value.(*hujson.Object).Members) > 0 && !bytes.Contains(d.text, []byte("\n")) {
-			l.inline, l.tight = true, true
-			return []edit{{tail, tail, write(l, base)}}
+			return []edit{{tail, tail, write(l.onOneLine(false), base)}}
 		}
 		text := l.eol + base + l.unit + write(l, base+l.unit)
 		if bytes.Contains(d.text[tail:end], []byte("\n")) {
@@ -170,9 +171,9 @@ func (d *document) add(value hujson.Value, write func(l layout, indent string) s
 	case commented: // on one line, but for a comment that would swallow what follows
 		text = l.eol + indent + l.unit + write(l, indent+l.unit)
 	default:
-		l.inline, l.tight = true, len(before.BeforeExtra) == 0
-		text = write(l, indent)
-		if !l.tight {
+		spaces := len(before.BeforeExtra) > 0
+		text = write(l.onOneLine(spaces), indent)
+		if spaces {
 			text = " " + text
 		}
 	}

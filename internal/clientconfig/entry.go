@@ -19,45 +19,37 @@ type Variable struct{ Name, Value string }
 
 // layout is how new text is laid out, so that it looks like the text around it.
 type layout struct {
-	eol    string // "\n" or "\r\n"
-	unit   string // one step of indentation
-	inline bool   // everything on one line
-	tight  bool   // inline, without spaces after colons and commas
+	eol          string // "\n" or "\r\n"
+	unit         string // one step of indentation
+	inline       bool   // everything on one line
+	colon, comma string // with the space behind it, if there is one
+}
+
+// onOneLine is the layout of what stands on one line, with or without spaces.
+func (l layout) onOneLine(spaces bool) layout {
+	l.inline = true
+	if !spaces {
+		l.colon, l.comma = ":", ","
+	}
+	return l
 }
 
 // member writes a member of an object whose value is written already.
 func (l layout) member(name, value string) string {
-	colon := ": "
-	if l.inline && l.tight {
-		colon = ":"
-	}
-	return quote(name) + colon + value
+	return quote(name) + l.colon + value
 }
 
 // object writes an object of members that are written already.
 func (l layout) object(indent string, members []string) string {
 	if l.inline {
-		comma := ", "
-		if l.tight {
-			comma = ","
-		}
-		return "{" + strings.Join(members, comma) + "}"
+		return "{" + strings.Join(members, l.comma) + "}"
 	}
-	var b strings.Builder
-	b.WriteString("{")
-	for i, m := range members {
-		if i > 0 {
-			b.WriteString(",")
-		}
-		b.WriteString(l.eol + indent + l.unit + m)
-	}
-	b.WriteString(l.eol + indent + "}")
-	return b.String()
+	begin := l.eol + indent + l.unit
+	return "{" + begin + strings.Join(members, ","+begin) + l.eol + indent + "}"
 }
 
 // entry writes the value of an entry whose name stands at indent.
 func (l layout) entry(indent string, e Entry) string {
-	within := indent + l.unit
 	var members []string
 	if e.Type != "" {
 		members = append(members, l.member("type", quote(e.Type)))
@@ -68,18 +60,14 @@ func (l layout) entry(indent string, e Entry) string {
 		for i, arg := range e.Args {
 			quoted[i] = quote(arg)
 		}
-		comma := ", "
-		if l.inline && l.tight {
-			comma = ","
-		}
-		members = append(members, l.member("args", "["+strings.Join(quoted, comma)+"]"))
+		members = append(members, l.member("args", "["+strings.Join(quoted, l.comma)+"]"))
 	}
 	if len(e.Env) > 0 {
 		var variables []string
 		for _, v := range e.Env {
 			variables = append(variables, l.member(v.Name, quote(v.Value)))
 		}
-		members = append(members, l.member("env", l.object(within, variables)))
+		members = append(members, l.member("env", l.object(indent+l.unit, variables)))
 	}
 	return l.object(indent, members)
 }

@@ -3,13 +3,14 @@ package clientconfig
 import (
 	"bytes"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/natefinch/atomic"
+
+	"telegram-login-mcp/internal/ownfile"
 )
 
 var (
@@ -21,8 +22,6 @@ var (
 	ErrDangling = errors.New("the file is a link to something that does not exist")
 	// ErrProtected is a file that its owner made read-only. It could be replaced all the same; it is not.
 	ErrProtected = errors.New("the file is write-protected")
-	// ErrTooLarge is a file that is too large for a list of servers.
-	ErrTooLarge = errors.New("the file is too large to be a client's configuration")
 )
 
 // maxSize bounds a file, in bytes. A client that keeps its history in there, too, comes to some megabytes.
@@ -38,7 +37,7 @@ type File struct {
 	afterReplace  func() // called when it has; nil but in a test
 }
 
-// Read reads a file, which need not exist.
+// Read reads a file, which need not exist. The error is ErrDangling, an *ownfile.Error for what is no regular file or too large, or the system's.
 func Read(path string) (*File, error) {
 	real, err := filepath.EvalSymlinks(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -50,24 +49,9 @@ func Read(path string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, err := os.OpenFile(real, os.O_RDONLY|openNow, 0)
+	text, info, err := ownfile.Read(real, maxSize, ownfile.AnyOwner)
 	if err != nil {
 		return nil, err
-	}
-	defer in.Close()
-	info, err := in.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "read", Path: real, Err: errors.New("this is no ordinary file")}
-	}
-	text, err := io.ReadAll(io.LimitReader(in, maxSize+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(text) > maxSize {
-		return nil, ErrTooLarge
 	}
 	return &File{Path: real, Text: text, Exists: true, info: info}, nil
 }
@@ -91,10 +75,10 @@ func (f *File) Write(text []byte, now time.Time) (backup string, err error) {
 		return "", ErrProtected
 	}
 	temp, err := f.writeTemp(text)
+	defer func() { _ = os.Remove(temp) }() // which is gone where all went well
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = os.Remove(temp) }() // which is gone where all went well
 	if f.beforeReplace != nil {
 		f.beforeReplace()
 	}
@@ -146,18 +130,22 @@ func (f *File) writeTemp(text []byte) (temp string, err error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = out.Write(text)
-	err = errors.Join(err, out.Sync(), out.Close())
-	if err == nil && f.Exists {
+	if err = f.fill(out, text); err == nil && f.Exists {
 		err = os.Chmod(out.Name(), f.info.Mode())
 	}
-	if err == nil {
+	return out.Name(), err
+}
+
+// fill writes a text into a new file, which then belongs to whom the file does, and puts it on the disk. A file that cannot be filled is removed.
+func (f *File) fill(out *os.File, text []byte) error {
+	_, err := out.Write(text)
+	if err = errors.Join(err, out.Sync(), out.Close()); err == nil {
 		err = keepOwner(out.Name(), f.info)
 	}
 	if err != nil {
-		return "", errors.Join(err, os.Remove(out.Name()))
+		return errors.Join(err, os.Remove(out.Name()))
 	}
-	return out.Name(), nil
+	return nil
 }
 
 // create gives a prepared file the name of one that did not exist. A hard link refuses a name that somebody took in the meantime.

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"telegram-login-mcp/internal/ownfile"
 )
 
 var noon = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
@@ -127,7 +129,8 @@ func TestAFileThatIsTooLargeIsNotRead(t *testing.T) {
 	if err := os.Truncate(path, maxSize+1); err != nil { // with a hole, which takes no room
 		t.Fatal(err)
 	}
-	if _, err := Read(path); !errors.Is(err, ErrTooLarge) {
+	var unused *ownfile.Error
+	if _, err := Read(path); !errors.As(err, &unused) || unused.Fault != ownfile.TooLarge {
 		t.Errorf("error %v", err)
 	}
 }

@@ -1,7 +1,6 @@
 package clientconfig
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -29,14 +28,13 @@ type Loss struct {
 // Losses says what an entry that stands there has and e has not, which Set would take away, and how many things there are besides those. Of an
 // argument no more is said than Diff shows of it. There is nothing where there is no such entry.
 func Losses(text []byte, list, name string, e Entry) (lost []Loss, more int) {
-	tree, err := parseValue(bytes.TrimPrefix(text, byteOrderMark))
-	if err != nil {
-		return nil, 0 // Set says what is wrong
+	found := findEntry(text, list, name)
+	if found == nil {
+		return nil, 0 // where something is wrong, Set says so
 	}
-	tree.Standardize()
-	plain := tree.Pack()
-	var root, servers, entry map[string]json.RawMessage
-	if json.Unmarshal(plain, &root) != nil || json.Unmarshal(root[list], &servers) != nil || json.Unmarshal(servers[name], &entry) != nil {
+	found.Standardize()
+	var entry map[string]json.RawMessage
+	if json.Unmarshal(found.Pack(), &entry) != nil {
 		return nil, 0
 	}
 	var env map[string]json.RawMessage

@@ -4,7 +4,5 @@ package clientconfig
 
 import "io/fs"
 
-const openNow = 0
-
 // keepOwner has nothing to do where a new file takes its rights from the folder.
 func keepOwner(string, fs.FileInfo) error { return nil }

@@ -8,9 +8,6 @@ import (
 	"syscall"
 )
 
-// openNow makes an open of a pipe return at once, where it would wait for somebody at the other end.
-const openNow = syscall.O_NONBLOCK
-
 // keepOwner gives a file to whom it belonged before. It matters to root alone: a file that root replaces is root's from then on, and the
 // client, which is not, could no longer read its own configuration.
 func keepOwner(path string, before fs.FileInfo) error {

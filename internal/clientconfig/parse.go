@@ -59,12 +59,8 @@ func parse(text []byte) (*document, error) {
 		return nil, &Error{Line: 1, Column: 1, Kind: kindUTF16}
 	}
 	root, err := parseValue(text)
-	var deep *Error
-	if errors.As(err, &deep) {
-		return nil, deep
-	}
 	if err != nil {
-		return nil, syntaxError(err)
+		return nil, err
 	}
 	d := &document{text, root}
 	if root.Value.Kind() != '{' {
@@ -136,20 +132,7 @@ func (d *document) list(name string) (*hujson.Value, error) {
 }
 
 func kindOf(v hujson.Value) string {
-	switch v.Value.Kind() {
-	case '{':
-		return "object"
-	case '[':
-		return "array"
-	case '"':
-		return "string"
-	case '0':
-		return "number"
-	case 'n':
-		return "null"
-	default:
-		return "bool"
-	}
+	return map[hujson.Kind]string{'{': "object", '[': "array", '"': "string", '0': "number", 'n': "null", 't': "bool", 'f': "bool"}[v.Value.Kind()]
 }
 
 // commaAfter is the offset of the comma after member i, -1 if there is none.
@@ -168,9 +151,11 @@ func (d *document) indentOf(offset int) (indent string, first bool) {
 	return string(line[:len(line)-len(rest)]), len(rest) == 0
 }
 
+var defaultLayout = layout{eol: "\n", unit: "  ", colon: ": ", comma: ", "}
+
 // layout learns from the text how to lay out what is added to it.
 func (d *document) layout() layout {
-	l := layout{eol: "\n", unit: "  "}
+	l := defaultLayout
 	if i := bytes.IndexByte(d.text, '\n'); i > 0 && d.text[i-1] == '\r' {
 		l.eol = "\r\n"
 	}

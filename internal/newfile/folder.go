@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -16,21 +15,21 @@ func (e *FolderError) Error() string { return "open the folder of a new file: " 
 
 func (e *FolderError) Unwrap() error { return e.Err }
 
-// Closed is a folder that nothing may be put into.
-type Closed struct {
-	Path string // of the folder, which need not exist. Links on the way to it are followed
-	Open string // the name of the one folder in it that this is not true of. It has to be ours, and not writable by others
+// Denied is a folder that nothing may be put into.
+type Denied struct {
+	Path   string // of the folder, which need not exist. Links on the way to it are followed
+	Except string // the name of the one folder in it that this is not true of. It has to be ours, and not writable by others
 }
 
 // isFolder reports whether a folder is this one, by whatever name and way: file systems differ in which names are the same.
-func (c Closed) isFolder(folder fs.FileInfo) bool {
-	info, err := os.Stat(c.Path)
+func (d Denied) isFolder(folder fs.FileInfo) bool {
+	info, err := os.Stat(d.Path)
 	return err == nil && os.SameFile(info, folder)
 }
 
 // split are the folders of a path below the root, and the file's name.
-func (p Place) split(path string) (folders []string, name string, err error) {
-	rel, err := filepath.Rel(p.Root, path)
+func (d Dir) split(path string) (folders []string, name string, err error) {
+	rel, err := filepath.Rel(d.Path, path)
 	if err != nil || !filepath.IsLocal(rel) || rel == "." {
 		return nil, "", errOutside
 	}
@@ -39,8 +38,8 @@ func (p Place) split(path string) (folders []string, name string, err error) {
 }
 
 // openFolders goes from the root to the last of the folders, and makes those that are missing if it is told to. None of them may be a link.
-func (p Place) openFolders(folders []string, make bool) (*os.Root, error) {
-	at, err := os.OpenRoot(p.Root)
+func (d Dir) openFolders(folders []string, make bool) (*os.Root, error) {
+	at, err := os.OpenRoot(d.Path)
 	if err != nil {
 		return nil, &FolderError{err}
 	}
@@ -49,13 +48,13 @@ func (p Place) openFolders(folders []string, make bool) (*os.Root, error) {
 		if i < len(folders) {
 			next = folders[i]
 		}
-		if err := p.checkClosed(at, next); err != nil {
+		own, err := d.checkDenied(at, next)
+		if err != nil {
 			return nil, errors.Join(err, at.Close())
 		}
 		if next == "" {
 			return at, nil
 		}
-		own := p.isOpenFolder(at, next)
 		in, err := openOrMake(at, next, make)
 		_ = at.Close() // nothing was written through it that in does not have
 		if err != nil {
@@ -68,25 +67,23 @@ func (p Place) openFolders(folders []string, make bool) (*os.Root, error) {
 	}
 }
 
-// checkClosed refuses to put anything into a closed folder. next is the folder in it that the path goes on to, "" if this is the last.
-func (p Place) checkClosed(at *os.Root, next string) error {
+// checkDenied refuses to put anything into a denied folder. next is the folder in it that the path goes on to, "" if this is the last. own reports
+// whether next is the exception there. That is ours alone: in any other folder the person knows who else may write there.
+func (d Dir) checkDenied(at *os.Root, next string) (own bool, err error) {
 	info, err := at.Stat(".")
 	if err != nil {
-		return &FolderError{err}
+		return false, &FolderError{err}
 	}
-	for _, c := range p.Closed {
-		if (next == "" || next != c.Open) && c.isFolder(info) {
-			return ErrClosed
+	for _, denied := range d.Denied {
+		if !denied.isFolder(info) {
+			continue
 		}
+		if next == "" || next != denied.Except {
+			return false, ErrDenied
+		}
+		own = true
 	}
-	return nil
-}
-
-// isOpenFolder reports whether a folder is the one that is open in a closed one. That is ours alone: in any other folder the person knows who else
-// may write there.
-func (p Place) isOpenFolder(at *os.Root, name string) bool {
-	info, err := at.Stat(".")
-	return err == nil && slices.ContainsFunc(p.Closed, func(c Closed) bool { return name == c.Open && c.isFolder(info) })
+	return own, nil
 }
 
 // openOrMake opens a folder in another one, and sees to it that it is the folder that was looked at.

@@ -15,7 +15,7 @@ func TestFolderOfOurOwnThatOthersMayWriteToIsNotUsed(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
 	sessions := filepath.Join(root, "state", "sessions")
-	p := Place{Root: root, Closed: []Closed{{Path: filepath.Join(root, "state"), Open: "sessions"}}}
+	p := Dir{Path: root, Denied: []Denied{{Path: filepath.Join(root, "state"), Except: "sessions"}}}
 	if err := p.Write(filepath.Join(sessions, "a.env"), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestPipeInAFoldersPlaceHoldsNobodyUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer root.Close()
-	if err := (Place{Root: dir}).Write(filepath.Join(dir, "pipe", "a.env"), nil); !errors.Is(err, ErrNoFolder) {
+	if err := (Dir{Path: dir}).Write(filepath.Join(dir, "pipe", "a.env"), nil); !errors.Is(err, ErrNoFolder) {
 		t.Errorf("error %v", err)
 	}
 	came := make(chan error, 1)

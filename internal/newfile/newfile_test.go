@@ -20,7 +20,7 @@ func TestNewFileIsWholePrivateAndAlone(t *testing.T) {
 	for name, link := range map[string]func(*os.Root, string, string) error{"with hard links": nil, "without": noLinks} {
 		root := t.TempDir()
 		path := filepath.Join(root, "new", "folder", "a.env")
-		if err := (Place{Root: root, link: link}).Write(path, []byte("content")); err != nil {
+		if err := (Dir{Path: root, link: link}).Write(path, []byte("content")); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		if content, err := os.ReadFile(path); err != nil || string(content) != "content" {
@@ -67,7 +67,7 @@ func TestNewFileReplacesAndFollowsNothing(t *testing.T) {
 		"relative":                         errOutside,
 	} {
 		for _, link := range []func(*os.Root, string, string) error{nil, noLinks} {
-			if err := (Place{Root: root, link: link}).Write(path, []byte("other")); !errors.Is(err, want) {
+			if err := (Dir{Path: root, link: link}).Write(path, []byte("other")); !errors.Is(err, want) {
 				t.Errorf("%s: error %v, want %v", path, err, want)
 			}
 		}
@@ -79,7 +79,7 @@ func TestNewFileReplacesAndFollowsNothing(t *testing.T) {
 	onlyNames(t, in("folder"))
 	onlyNames(t, outside)
 	var folder *FolderError
-	if err := (Place{Root: in("none")}).Write(in("none/a"), nil); !errors.As(err, &folder) || !errors.Is(err, fs.ErrNotExist) {
+	if err := (Dir{Path: in("none")}).Write(in("none/a"), nil); !errors.As(err, &folder) || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a root that does not exist: %v", err)
 	}
 }
@@ -87,7 +87,7 @@ func TestNewFileReplacesAndFollowsNothing(t *testing.T) {
 func TestFailedNewFileLeavesNothing(t *testing.T) {
 	t.Parallel()
 	full := errors.New("no space left")
-	for name, p := range map[string]Place{
+	for name, p := range map[string]Dir{
 		"while the content is written": {writeSynced: func(*os.File, []byte) error { return full }},
 		"while it is written without hard links": {link: noLinks, writeSynced: func(f *os.File, content []byte) error {
 			if filepath.Base(f.Name()) == "a.env" {
@@ -97,12 +97,12 @@ func TestFailedNewFileLeavesNothing(t *testing.T) {
 			return writeSynced(f, content)
 		}},
 	} {
-		p.Root = t.TempDir()
-		err := p.Write(filepath.Join(p.Root, "a.env"), []byte("content"))
+		p.Path = t.TempDir()
+		err := p.Write(filepath.Join(p.Path, "a.env"), []byte("content"))
 		if !errors.Is(err, full) || strings.Contains(err.Error(), "content") {
 			t.Errorf("%s: error %v", name, err)
 		}
-		onlyNames(t, p.Root)
+		onlyNames(t, p.Path)
 	}
 }
 
@@ -131,7 +131,7 @@ func TestFileDoesNotStayWhereItsPathNoLongerLeads(t *testing.T) {
 				t.Fatal(err)
 			}
 			swapped := false
-			err := Place{Root: root, link: link, writeSynced: func(f *os.File, content []byte) error {
+			err := Dir{Path: root, link: link, writeSynced: func(f *os.File, content []byte) error {
 				if !swapped {
 					swapped = true
 					if err := swap(folder, outside); err != nil {
@@ -152,7 +152,7 @@ func TestFileDoesNotStayWhereItsPathNoLongerLeads(t *testing.T) {
 	}
 }
 
-func TestClosedFolderTakesNothingByAnyName(t *testing.T) {
+func TestDeniedFolderTakesNothingByAnyName(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
 	state := filepath.Join(root, "State")
@@ -161,9 +161,9 @@ func TestClosedFolderTakesNothingByAnyName(t *testing.T) {
 	}
 	symlink(t, state, filepath.Join(root, "way"))
 	for name, closed := range map[string]string{"by its own path": state, "by a link to it": filepath.Join(root, "way")} {
-		p := Place{Root: root, Closed: []Closed{{Path: closed, Open: "sessions"}}}
+		p := Dir{Path: root, Denied: []Denied{{Path: closed, Except: "sessions"}}}
 		for _, path := range []string{"State/key", "State/flows/x.record", "State/sessions", "State/Sessions/x", "State/new/folder/x", "State/flows/../sessions/../key"} {
-			if err := p.Write(filepath.Join(root, filepath.FromSlash(path)), nil); !errors.Is(err, ErrClosed) {
+			if err := p.Write(filepath.Join(root, filepath.FromSlash(path)), nil); !errors.Is(err, ErrDenied) {
 				t.Errorf("%s, %s: %v", name, path, err)
 			}
 		}
@@ -174,18 +174,18 @@ func TestClosedFolderTakesNothingByAnyName(t *testing.T) {
 		if err := os.RemoveAll(filepath.Join(state, "sessions")); err != nil {
 			t.Fatal(err)
 		}
-		p.Closed[0].Open = ""
-		if err := p.Write(filepath.Join(state, "x.env"), nil); !errors.Is(err, ErrClosed) {
+		p.Denied[0].Except = ""
+		if err := p.Write(filepath.Join(state, "x.env"), nil); !errors.Is(err, ErrDenied) {
 			t.Errorf("%s: with nothing open in it: %v", name, err)
 		}
 	}
 	// A folder that does not exist yet is closed as soon as it does, however its name was written.
-	later := Place{Root: root, Closed: []Closed{{Path: filepath.Join(root, "later")}}}
-	if err := later.Write(filepath.Join(root, "later", "x.env"), nil); !errors.Is(err, ErrClosed) {
+	later := Dir{Path: root, Denied: []Denied{{Path: filepath.Join(root, "later")}}}
+	if err := later.Write(filepath.Join(root, "later", "x.env"), nil); !errors.Is(err, ErrDenied) {
 		t.Errorf("a closed folder that did not exist: %v", err)
 	}
-	itself := Place{Root: root, Closed: []Closed{{Path: root, Open: "sessions"}}}
-	if err := itself.Write(filepath.Join(root, "x.env"), nil); !errors.Is(err, ErrClosed) {
+	itself := Dir{Path: root, Denied: []Denied{{Path: root, Except: "sessions"}}}
+	if err := itself.Write(filepath.Join(root, "x.env"), nil); !errors.Is(err, ErrDenied) {
 		t.Errorf("a root that is closed: %v", err)
 	}
 }

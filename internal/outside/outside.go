@@ -27,22 +27,15 @@ func Text(s string) string { return TextTo(Length, s) }
 // TextTo is Text for at most length characters.
 func TextTo(length int, s string) string { return clean(s, length, false) }
 
-// unmarked is Text without anything that looks like a double quotation mark, for a place that has marks around it already.
-func unmarked(s string) string { return clean(s, Length, true) }
-
-// Quoted is s in marks that it cannot leave: unmarked between [Open] and [Close].
-func Quoted(s string) string { return Open + unmarked(s) + Close }
+// Quoted is s in marks that it cannot leave: Text without anything that looks like a double quotation mark, between [Open] and [Close].
+func Quoted(s string) string { return Open + clean(s, Length, true) + Close }
 
 // Name is s as it is where it is a plain name, of ASCII letters, digits, dots, dashes and underscores, and Quoted otherwise.
 func Name(s string) string {
-	plain := s != "" && len(s) <= 64
-	for _, r := range s {
-		plain = plain && (r == '_' || r == '.' || r == '-' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9')
-		if !plain {
-			return Quoted(s)
-		}
+	odd := func(r rune) bool {
+		return r != '_' && r != '.' && r != '-' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 	}
-	if !plain {
+	if s == "" || len(s) > 64 || strings.ContainsFunc(s, odd) {
 		return Quoted(s)
 	}
 	return s

@@ -54,12 +54,7 @@ func Check(path string, rule Rule) error {
 	if err != nil {
 		return err
 	}
-	return checkFile(path, info, rule)
-}
-
-// CheckOpen reports whether what was opened under a path keeps to a rule.
-func CheckOpen(path string, opened fs.FileInfo, rule Rule) error {
-	return checkFile(path, opened, rule)
+	return CheckOpen(path, info, rule)
 }
 
 func open(path string, rule Rule) (*os.File, error) {
@@ -76,7 +71,7 @@ func open(path string, rule Rule) (*os.File, error) {
 	}
 	info, err := f.Stat()
 	if err == nil {
-		err = checkFile(path, info, rule)
+		err = CheckOpen(path, info, rule)
 	}
 	if err == nil && rule != AnyOwner && noFollow == 0 { // a link may have been put there in between
 		if now, lerr := os.Lstat(path); lerr != nil || !os.SameFile(now, info) {
@@ -90,7 +85,8 @@ func open(path string, rule Rule) (*os.File, error) {
 	return f, nil
 }
 
-func checkFile(path string, info fs.FileInfo, rule Rule) error {
+// CheckOpen reports whether what was opened under a path keeps to a rule.
+func CheckOpen(path string, info fs.FileInfo, rule Rule) error {
 	switch mode := info.Mode(); {
 	case mode&fs.ModeSymlink != 0:
 		return &Error{Path: path, Fault: Link}

@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -105,7 +106,7 @@ func (s *Stage) types(ctx context.Context, f input) (string, error) {
 	case f.complete == "current-password":
 		return p.Password, nil
 	case f.name == "hash":
-		return either(p.APIHash, "sandbox"), nil
+		return cmp.Or(p.APIHash, "sandbox"), nil
 	default:
 		return s.code(ctx)
 	}

@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -105,7 +106,7 @@ func (s *Stage) Answer(ctx context.Context, q Question) (Answer, error) {
 		case code == "":
 			return no("Nothing has come, on any device."), nil
 		case p.Shy:
-			return Answer{Words: "I have it, but I do not want to write it here.", Aside: true}, nil
+			return aside("I have it"), nil
 		}
 		return says("I have received this: %s", code), nil
 	case Password:
@@ -113,12 +114,12 @@ func (s *Stage) Answer(ctx context.Context, q Question) (Answer, error) {
 		case p.Password == "":
 			return no("I do not know it any more."), nil
 		case p.Shy:
-			return Answer{Words: "I know it, but I do not want to write it here.", Aside: true}, nil
+			return aside("I know it"), nil
 		}
 		return says("My password is: %s", p.Password), nil
 	case NewPassword:
 		if p.Shy {
-			return Answer{Words: "I will choose one, but I do not want to write it here.", Aside: true}, nil
+			return aside("I will choose one"), nil
 		}
 		return says("As the new password I want: %s", newPassword), nil
 	case Mail:
@@ -135,15 +136,15 @@ func (s *Stage) Answer(ctx context.Context, q Question) (Answer, error) {
 			return no("I have no such thing."), nil
 		}
 		if q.Kind == APIHash && p.Shy {
-			return Answer{Words: "I have it, but I do not want to write it here.", Aside: true}, nil
+			return aside("I have it"), nil
 		}
 		return says("It says %s.", value), nil
 	case Tool:
-		return says("It is for %s.", either(p.Tool, "a script of mine")), nil
+		return says("It is for %s.", cmp.Or(p.Tool, "a script of mine")), nil
 	case Format:
-		return says("It wants a session for %s.", either(p.Format, "telethon")), nil
+		return says("It wants a session for %s.", cmp.Or(p.Format, "telethon")), nil
 	case Deliver:
-		return says("I would like it in this way: %s", either(p.Deliver, "chat")), nil
+		return says("I would like it in this way: %s", cmp.Or(p.Deliver, "chat")), nil
 	case Scan:
 		return s.scan(ctx, q.About)
 	case Link:
@@ -225,14 +226,12 @@ func says(format, value string) Answer {
 	return Answer{Words: strings.ReplaceAll(format, "%s", value), Value: value}
 }
 
-func no(words string) Answer { return Answer{Words: words, No: true} }
-
-func either(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
+// aside is what somebody shy says of what they have.
+func aside(have string) Answer {
+	return Answer{Words: have + ", but I do not want to write it here.", Aside: true}
 }
+
+func no(words string) Answer { return Answer{Words: words, No: true} }
 
 // wary reports whether an answer brings a secret into the chat.
 func wary(q Question, a Answer) bool { return a.Value != "" && slices.Contains(secrets, q.Kind) }

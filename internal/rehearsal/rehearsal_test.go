@@ -2,8 +2,6 @@ package rehearsal
 
 import (
 	"bytes"
-	"crypto/rand"
-	"crypto/rsa"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -24,9 +22,6 @@ import (
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
-
-// serverKey is the key of every Telegram in these tests: to make one takes longer than to start a sandbox.
-var serverKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
 // bin is a folder for the program.
 var bin string
@@ -87,15 +82,11 @@ type played struct {
 // play plays a story with the assistant.
 func play(t *testing.T, story Story, log func(Event)) Numbers {
 	t.Helper()
-	key, err := serverKey()
-	if err != nil {
-		t.Fatal(err)
-	}
 	server, err := program()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := Open(t.Context(), story, Options{Server: server, Folder: t.TempDir(), Key: key, Zone: noon(), Log: log})
+	s, err := Open(t.Context(), story, Options{Server: server, Folder: t.TempDir(), Key: testrun.ServerKey(), Zone: noon(), Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -114,7 +114,7 @@ func read(res *mcp.CallToolResult, shows Shows) (Result, error) {
 	}
 	r.Raw = bytes.TrimRight(raw.Bytes(), "\n")
 	if shows != Structured {
-		r.Words += textWords(r.Text)
+		r.Words += TextWords(r.Text)
 	}
 	if shows != Text {
 		r.Words += structureWords(structure)

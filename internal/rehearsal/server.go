@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -54,7 +55,7 @@ func begin(ctx context.Context, binary, home, zone string, credentials bool, arg
 // environment is that of this process, without what whoever runs it has set for their own account.
 func environment(home, zone string, credentials bool) []string {
 	env := append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "TELEGRAM_") }), "LANGUAGE=en")
-	env = append(env, "HOME="+home, "USERPROFILE="+home, "XDG_STATE_HOME="+home, "XDG_CONFIG_HOME="+home, "LocalAppData="+home, "TZ="+either(zone, "UTC"))
+	env = append(env, "HOME="+home, "USERPROFILE="+home, "XDG_STATE_HOME="+home, "XDG_CONFIG_HOME="+home, "LocalAppData="+home, "TZ="+cmp.Or(zone, "UTC"))
 	if credentials {
 		env = append(env, "TELEGRAM_API_ID=1", "TELEGRAM_API_HASH=sandbox")
 	}

@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"encoding/json"
@@ -237,13 +238,13 @@ func (s *Stage) Say(ctx context.Context, words string) (string, error) {
 func (s *Stage) Numbers(ctx context.Context) Numbers {
 	n := Numbers{
 		Story: s.story.Name, Calls: s.calls, Messages: s.messages, Words: s.words, Longest: s.longest, Codes: s.codes(), InChat: slices.Sorted(maps.Keys(s.chat)),
-		Listed: textWords(s.Instructions()) + toolWords(s.Tools()),
+		Listed: TextWords(s.Instructions()) + toolWords(s.Tools()),
 	}
 	switch err := s.arrived(ctx); {
 	case err == nil:
 		n.Arrived, n.Outcome = true, "session"
 	case errors.Is(err, errNoSession):
-		n.Outcome = either(s.last.Code(), s.last.State)
+		n.Outcome = cmp.Or(s.last.Code(), s.last.State)
 	default:
 		n.Outcome = err.Error()
 	}

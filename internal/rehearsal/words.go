@@ -6,8 +6,8 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 )
 
-// textWords counts the words of a text that somebody has to read: what Telegram answered is laid out between two rules and not read.
-func textWords(text string) (n int) {
+// TextWords counts the words of a text that somebody has to read: what Telegram answered is laid out between two rules and not read.
+func TextWords(text string) (n int) {
 	dump := false
 	for line := range strings.Lines(text) {
 		switch {

@@ -1,8 +1,10 @@
-// Package testrun runs the tests of a package: how many at a time, which only where somebody asks for the slow ones, and whether anything is
-// left when they are through. It depends on internal/leaktest, and only tests import it.
+// Package testrun runs the tests of a package: how many at a time, which only where somebody asks for the slow ones, what they share or have
+// for themselves, and whether anything is left when they are through. It depends on internal/leaktest, and only tests import it.
 package testrun
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
 	"flag"
 	"fmt"
 	"os"
@@ -69,21 +71,30 @@ func Parallel(t testing.TB) {
 	}
 }
 
-// Own gives each test something of its own, such as a server. The zero value is ready to use.
-type Own[T any] struct{ all sync.Map } // by the name of the test
+// ServerKey is the key of every Telegram in the tests of a package: to make one takes longer than to start a sandbox.
+var ServerKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return key
+})
+
+// PerTest holds a value for each test, such as a server of its own. The zero value is ready to use.
+type PerTest[T any] struct{ all sync.Map } // by the name of the test
 
 // Of is what a test has for itself, or a subtest whose test has nothing yet. The first call gets it from start, which leaves its end to
 // t.Cleanup, and makes the test parallel.
-func (o *Own[T]) Of(t testing.TB, start func() T) T {
+func (p *PerTest[T]) Of(t testing.TB, start func() T) T {
 	t.Helper()
 	for name := t.Name(); name != "."; name = path.Dir(name) {
-		if v, ok := o.all.Load(name); ok {
+		if v, ok := p.all.Load(name); ok {
 			return v.(T)
 		}
 	}
 	Parallel(t)
 	v := start()
-	o.all.Store(t.Name(), v)
-	t.Cleanup(func() { o.all.Delete(t.Name()) })
+	p.all.Store(t.Name(), v)
+	t.Cleanup(func() { p.all.Delete(t.Name()) })
 	return v
 }

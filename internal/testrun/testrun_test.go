@@ -56,7 +56,7 @@ func TestMoreTestsRunAtATimeThanThereAreProcessors(t *testing.T) {
 
 func TestEachTestHasItsOwnAndItsSubtestsShareIt(t *testing.T) {
 	var (
-		all   Own[int]
+		all   PerTest[int]
 		n     int
 		start = func() int { n++; return n }
 	)

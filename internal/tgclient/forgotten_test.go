@@ -14,6 +14,7 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/badnet"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/sandbox"
 )
 
@@ -67,7 +68,7 @@ func TestKeyThatTelegramForgetsOnTheWayGivesRoomToANewOne(t *testing.T) {
 }
 
 // restarting is a Telegram that restart has forget everybody, and a client of it.
-func restarting(t *testing.T) (restart func(), client *Client) {
+func restarting(t *testing.T) (restart func(), _ *Client) {
 	t.Helper()
 	links, told := map[int]*badnet.Link{}, map[int]sandbox.DC{}
 	o := Options{Version: "test", Log: zerolog.Nop()}
@@ -80,13 +81,9 @@ func restarting(t *testing.T) (restart func(), client *Client) {
 		links[dc], told[dc] = link, sandbox.DC{ID: dc, IP: "127.0.0.1", Port: link.Port()}
 		o.Endpoints = append(o.Endpoints, Endpoint{DC: dc, IP: "127.0.0.1", Port: link.Port()})
 	}
-	key, err := serverKey()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var behind *sandbox.Sandbox
 	restart = func() {
-		next, err := sandbox.Start(context.Background(), sandbox.Options{Key: key, Advertise: told})
+		next, err := sandbox.Start(context.Background(), sandbox.Options{Key: testrun.ServerKey(), Advertise: told})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +100,8 @@ func restarting(t *testing.T) (restart func(), client *Client) {
 		}
 	}
 	restart()
-	if client, err = New(o); err != nil {
+	client, err := New(o)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return restart, client

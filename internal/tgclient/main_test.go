@@ -2,8 +2,6 @@ package tgclient
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
 	"fmt"
 	"os"
 	"strings"
@@ -24,20 +22,13 @@ func TestMain(m *testing.M) {
 	os.Exit(testrun.Main(m, testrun.Waiting, func() error { return nil }))
 }
 
-// serverKey is the key of every Telegram in these tests: to make one takes longer than to start a sandbox.
-var serverKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
-
-var servers testrun.Own[*sandbox.Sandbox]
+var servers testrun.PerTest[*sandbox.Sandbox]
 
 // serverOf is the Telegram of a test. It speaks real MTProto, nobody there has logged in before, and its clock is moved by nobody else.
 func serverOf(t testing.TB) *sandbox.Sandbox {
 	t.Helper()
 	return servers.Of(t, func() *sandbox.Sandbox {
-		key, err := serverKey()
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := sandbox.Start(t.Context(), sandbox.Options{Key: key})
+		s, err := sandbox.Start(t.Context(), sandbox.Options{Key: testrun.ServerKey()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,7 +28,7 @@ type Call struct {
 	Session   int64
 	Conn      uint64      // which connection of the server brought it
 	Layer     int         // of the client's schema; 0 if it never said
-	Client    *Connection // what initConnection said, here or earlier; nil if it never came
+	Client    *ClientInfo // what initConnection said, here or earlier; nil if it never came
 	Announced bool        // initConnection came with this very call
 	Body      []byte      // the naked call
 	then      []func()

@@ -3,12 +3,8 @@ package mtserver
 import (
 	"context"
 	"crypto/rand"
-	"crypto/rsa"
 	"errors"
-	"fmt"
 	"net"
-	"os"
-	"sync"
 	"testing"
 	"time"
 
@@ -22,18 +18,11 @@ import (
 	"github.com/gotd/td/tgerr"
 	"github.com/gotd/td/transport"
 	"go.uber.org/goleak"
+
+	"telegram-login-mcp/internal/testrun"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-var serverKey = sync.OnceValue(func() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	return key
-})
 
 // handlerFunc is a Handler.
 type handlerFunc func(ctx context.Context, call *Call) (bin.Encoder, error)
@@ -47,7 +36,7 @@ func answerTrue(context.Context, *Call) (bin.Encoder, error) { return &tg.BoolTr
 
 func start(t *testing.T, h handlerFunc) *Server {
 	t.Helper()
-	s, err := Listen("127.0.0.1", Options{DC: 2, Key: exchange.PrivateKey{RSA: serverKey()}, Handler: h, Log: log.For(nil)})
+	s, err := Listen("127.0.0.1", Options{DC: 2, Key: exchange.PrivateKey{RSA: testrun.ServerKey()}, Handler: h, Log: log.For(nil)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/gotd/td/exchange"
 	"github.com/gotd/td/mt"
 	"github.com/gotd/td/proto"
+
+	"telegram-login-mcp/internal/testrun"
 )
 
 // probe asks req_pq_multi on the connection and returns the answer, with the time in its message ID.
@@ -72,7 +74,7 @@ func TestKeyExchangeBeginsAnewAfterItsFirstQuestion(t *testing.T) {
 	c := dial(t, s)
 	c.probe()
 	c.probe()
-	made, err := exchange.NewExchanger(c.tr, 2).Client([]exchange.PublicKey{{RSA: &serverKey().PublicKey}}).Run(t.Context())
+	made, err := exchange.NewExchanger(c.tr, 2).Client([]exchange.PublicKey{{RSA: &testrun.ServerKey().PublicKey}}).Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,8 @@ import (
 	"github.com/gotd/td/tg"
 	"github.com/gotd/td/tgerr"
 	"github.com/gotd/td/transport"
+
+	"telegram-login-mcp/internal/testrun"
 )
 
 // call is some call.
@@ -95,7 +97,7 @@ func TestUnknownKeyIsATransportError(t *testing.T) {
 func TestKeyExchangeForAnotherDCIsRefused(t *testing.T) {
 	s := start(t, answerTrue)
 	c := dial(t, s)
-	_, err := exchange.NewExchanger(c.tr, 3).Client([]exchange.PublicKey{{RSA: &serverKey().PublicKey}}).Run(t.Context())
+	_, err := exchange.NewExchanger(c.tr, 3).Client([]exchange.PublicKey{{RSA: &testrun.ServerKey().PublicKey}}).Run(t.Context())
 	var protoErr *codec.ProtocolErr
 	if !errors.As(err, &protoErr) || protoErr.Code != codec.CodeWrongDC {
 		t.Errorf("error is %v", err)
@@ -248,7 +250,7 @@ func TestWrappersAreTakenOffAndRemembered(t *testing.T) {
 	init.SetProxy(tg.InputClientProxy{Address: "x", Port: 1})
 	init.SetParams(&tg.JSONObject{})
 	c.send(true, &tg.InvokeWithLayerRequest{Layer: 158, Query: init})
-	want := Connection{5, "d", "s", "a", "sl", "lp", "l"}
+	want := ClientInfo{5, "d", "s", "a", "sl", "lp", "l"}
 	got := <-calls
 	if got.Layer != 158 || got.Client == nil || *got.Client != want || !got.Announced {
 		t.Errorf("call is %+v, client %+v", got, got.Client)

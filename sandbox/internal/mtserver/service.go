@@ -18,60 +18,42 @@ const (
 
 // service answers a service message, https://core.telegram.org/mtproto/service_messages. handled is false for anything else.
 func (c *conn) service(k *authKey, sess *session, msgID int64, id uint32, b *bin.Buffer) (handled bool, _ error) {
-	answer := func(msg bin.Encoder) (bool, error) {
-		return true, c.send(k, sess, proto.MessageServerResponse, false, msg)
-	}
-	decode := func(d bin.Decoder) error {
-		if err := d.Decode(b); err != nil {
-			return fmt.Errorf("decode %T: %w", d, err)
+	answer := func(req bin.Decoder, with func() bin.Encoder) (bool, error) {
+		if err := req.Decode(b); err != nil {
+			return true, fmt.Errorf("decode %T: %w", req, err)
 		}
-		return nil
+		return true, c.send(k, sess, proto.MessageServerResponse, false, with())
 	}
 	switch id {
 	case mt.MsgsAckTypeID, mt.HTTPWaitRequestTypeID, mt.MsgResendReqTypeID, mt.MsgsStateInfoTypeID, mt.MsgsAllInfoTypeID:
 		return true, nil // nothing is ever lost on loopback, so nothing is due
 	case mt.PingRequestTypeID:
 		var req mt.PingRequest
-		if err := decode(&req); err != nil {
-			return true, err
-		}
-		return answer(&mt.Pong{MsgID: msgID, PingID: req.PingID})
+		return answer(&req, func() bin.Encoder { return &mt.Pong{MsgID: msgID, PingID: req.PingID} })
 	case mt.PingDelayDisconnectRequestTypeID:
 		var req mt.PingDelayDisconnectRequest
-		if err := decode(&req); err != nil {
-			return true, err
-		}
-		if req.DisconnectDelay > 0 {
-			c.idle.Store(int64(time.Duration(req.DisconnectDelay) * time.Second))
-		}
-		return answer(&mt.Pong{MsgID: msgID, PingID: req.PingID})
+		return answer(&req, func() bin.Encoder {
+			if req.DisconnectDelay > 0 {
+				c.idle.Store(int64(time.Duration(req.DisconnectDelay) * time.Second))
+			}
+			return &mt.Pong{MsgID: msgID, PingID: req.PingID}
+		})
 	case mt.GetFutureSaltsRequestTypeID:
-		var req mt.GetFutureSaltsRequest
-		if err := decode(&req); err != nil {
-			return true, err
-		}
-		now := int(time.Now().Unix())
-		return answer(&mt.FutureSalts{ReqMsgID: msgID, Now: now, Salts: []mt.FutureSalt{
-			{ValidSince: now - 3600, ValidUntil: math.MaxInt32, Salt: k.salt}, // a key keeps its salt here
-		}})
+		return answer(&mt.GetFutureSaltsRequest{}, func() bin.Encoder {
+			now := int(time.Now().Unix())
+			return &mt.FutureSalts{ReqMsgID: msgID, Now: now, Salts: []mt.FutureSalt{
+				{ValidSince: now - 3600, ValidUntil: math.MaxInt32, Salt: k.salt}, // a key keeps its salt here
+			}}
+		})
 	case mt.MsgsStateReqTypeID:
 		var req mt.MsgsStateReq
-		if err := decode(&req); err != nil {
-			return true, err
-		}
-		return answer(&mt.MsgsStateInfo{ReqMsgID: msgID, Info: c.srv.states(sess, req.MsgIDs)})
+		return answer(&req, func() bin.Encoder { return &mt.MsgsStateInfo{ReqMsgID: msgID, Info: c.srv.states(sess, req.MsgIDs)} })
 	case mt.RPCDropAnswerRequestTypeID:
 		var req mt.RPCDropAnswerRequest
-		if err := decode(&req); err != nil {
-			return true, err
-		}
-		return answer(&result{msgID, c.srv.drop(sess, req.ReqMsgID)})
+		return answer(&req, func() bin.Encoder { return &result{msgID, c.srv.drop(sess, req.ReqMsgID)} })
 	case mt.DestroySessionRequestTypeID:
 		var req mt.DestroySessionRequest
-		if err := decode(&req); err != nil {
-			return true, err
-		}
-		return answer(&mt.DestroySessionOk{SessionID: req.SessionID})
+		return answer(&req, func() bin.Encoder { return &mt.DestroySessionOk{SessionID: req.SessionID} })
 	case destroyAuthKey:
 		c.srv.Forget(k.key.ID) // before the answer, so that whoever has the answer can count on it
 		return true, c.send(k, sess, proto.MessageServerResponse, true, &result{msgID, bareID(destroyAuthKeyOk)})

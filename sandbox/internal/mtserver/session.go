@@ -11,7 +11,7 @@ type authKey struct {
 	conns    map[*conn]struct{} // live connections that have spoken with this key
 	sessions map[int64]*session
 	layer    int         // of the latest invokeWithLayer, for sessions that skip it
-	init     *Connection // of the latest initConnection
+	init     *ClientInfo // of the latest initConnection
 }
 
 // session is one MTProto session (https://core.telegram.org/mtproto/description#session). Guarded by Server.mu.
@@ -21,7 +21,7 @@ type session struct {
 	updates  bool  // false until a call came without invokeWithoutUpdates
 	content  int32 // content-related messages sent, for seq_no
 	layer    int
-	init     *Connection
+	init     *ClientInfo
 	requests map[int64]*request
 	order    []int64 // keys of requests, oldest first
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/gotd/td/tg"
 )
 
-// Connection is what a client says about itself in initConnection, https://core.telegram.org/method/initConnection.
-type Connection struct {
+// ClientInfo is what a client says about itself in initConnection, https://core.telegram.org/method/initConnection.
+type ClientInfo struct {
 	APIID          int
 	DeviceModel    string
 	SystemVersion  string
@@ -22,7 +22,7 @@ type Connection struct {
 // wrapping is what the wrappers around a call said.
 type wrapping struct {
 	layer     int         // 0 if not said
-	init      *Connection // nil if not said
+	init      *ClientInfo // nil if not said
 	noUpdates bool
 	after     []int64 // message IDs that must be answered first
 }
@@ -35,57 +35,44 @@ func unwrap(b *bin.Buffer) (w wrapping, err error) {
 		if err != nil {
 			return w, fmt.Errorf("peek call: %w", err)
 		}
+		rest := &bin.Buffer{Buf: b.Buf[bin.Word:]}
 		switch id {
 		case tg.InvokeWithLayerRequestTypeID:
-			err = skipID(b, func() (err error) { w.layer, err = b.Int(); return err })
+			w.layer, err = rest.Int()
 		case tg.InvokeWithoutUpdatesRequestTypeID:
 			w.noUpdates = true
-			err = skipID(b, nil)
 		case tg.InvokeAfterMsgRequestTypeID:
-			err = skipID(b, func() error {
-				id, err := b.Long()
-				w.after = append(w.after, id)
-				return err
-			})
+			err = w.readAfter(rest)
 		case tg.InvokeAfterMsgsRequestTypeID:
-			err = skipID(b, func() error {
-				n, err := b.VectorHeader()
-				for i := 0; err == nil && i < n; i++ {
-					var id int64
-					id, err = b.Long()
-					w.after = append(w.after, id)
-				}
-				return err
-			})
+			var n int
+			for n, err = rest.VectorHeader(); err == nil && n > 0; n-- {
+				err = w.readAfter(rest)
+			}
 		case tg.InitConnectionRequestTypeID:
-			w.init = &Connection{}
-			err = skipID(b, func() error { return w.init.decode(b) })
+			w.init = &ClientInfo{}
+			err = w.init.decode(rest)
 		case proto.GZIPTypeID:
 			var packed proto.GZIP
-			if err = packed.Decode(b); err == nil {
-				b.ResetTo(packed.Data)
-			}
+			err = packed.Decode(b)
+			rest.Buf = packed.Data
 		default:
 			return w, nil
 		}
 		if err != nil {
 			return w, fmt.Errorf("decode wrapper %#x: %w", id, err)
 		}
+		b.ResetTo(rest.Buf)
 	}
 }
 
-func skipID(b *bin.Buffer, rest func() error) error {
-	if _, err := b.ID(); err != nil {
-		return err
-	}
-	if rest == nil {
-		return nil
-	}
-	return rest()
+func (w *wrapping) readAfter(b *bin.Buffer) error {
+	id, err := b.Long()
+	w.after = append(w.after, id)
+	return err
 }
 
 // decode reads the fields of initConnection#c1cd5ea9 up to the query.
-func (c *Connection) decode(b *bin.Buffer) error {
+func (c *ClientInfo) decode(b *bin.Buffer) error {
 	var flags bin.Fields
 	if err := flags.Decode(b); err != nil {
 		return err
