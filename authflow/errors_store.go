@@ -3,7 +3,6 @@ package authflow
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"telegram-login-mcp/internal/limits"
 )
@@ -19,35 +18,6 @@ var (
 	// ErrLimitsNewer means that a newer version of this program keeps the limits of accounts, in a form that this one does not know.
 	ErrLimitsNewer = limits.ErrNewer
 )
-
-// StoreStep is what a store was doing when it failed.
-type StoreStep string
-
-// The steps.
-const (
-	StoreFolder     StoreStep = "folder"      // looking whether the state folder can be used
-	StoreMake       StoreStep = "make"        // making it
-	StoreClose      StoreStep = "close"       // closing it to others
-	StoreRead       StoreStep = "read"        // reading a file in it
-	StoreDelete     StoreStep = "delete"      // deleting one
-	StoreList       StoreStep = "list"        // listing them
-	StoreWriteKey   StoreStep = "write_key"   // writing the key file
-	StoreClaimAgain StoreStep = "claim_again" // claiming a flow whose lock file was removed
-)
-
-// StepError is a step of a store that failed.
-type StepError struct {
-	Step StoreStep
-	Err  error // what the system or the check of the folder said
-}
-
-// Error implements error.
-func (e *StepError) Error() string {
-	return strings.ReplaceAll(string(e.Step), "_", " ") + ": " + e.Err.Error()
-}
-
-// Unwrap gives the cause.
-func (e *StepError) Unwrap() error { return e.Err }
 
 // RecordFault says why a record cannot be read.
 type RecordFault string

@@ -10,7 +10,7 @@ import (
 type (
 	// Cause is why something on this computer failed. Kind "" is nothing.
 	Cause struct {
-		Step         string      // what the store was doing: authflow.StoreStep, "" for nothing that is told
+		Step         string      // what the store was doing: flowstore.Step, "" for nothing that is told
 		Kind         string      // a Fault of internal/ownfile, one of the store's, or "system"
 		Path         string      // of the file or folder that is not used, on one line
 		Found, Asked string      // irregular: what stands there, and what should
@@ -45,7 +45,7 @@ type (
 		Kind, File string
 		Why        Cause
 	}
-	// Kept is where logins are kept, as the end of a sentence that begins with "Logins are kept". Kind is authflow.PlaceKind, Folder the folder of the records.
+	// Kept is where logins are kept, as the end of a sentence that begins with "Logins are kept". Kind is flowstore.PlaceKind, Folder the folder of the records.
 	Kept struct {
 		Kind, Folder string
 		Why          Cause

@@ -67,7 +67,7 @@ var families = map[string]family{
 	"file": {"../internal/ownfile", "Fault", "Kind", []string{"part.problem.file", "part.problem.remedy"}, func(kind string) []Fact {
 		return append(causes(kind), RecordForeign{File: "flow_x", Why: cause("", kind)}, StoreUnreadable{Why: cause("folder", kind)})
 	}},
-	"step": {"../authflow", "StoreStep", "Step", []string{"part.problem.cause"}, func(step string) []Fact {
+	"step": {"../internal/flowstore", "Step", "Step", []string{"part.problem.cause"}, func(step string) []Fact {
 		return []Fact{WhyFailed{cause(step, "system")}, ClaimFailed{Why: cause(step, "writable"), Wait: 10 * time.Second}, Unsaved{Why: cause(step, "system")}, Unsaved{Slow: true}}
 	}},
 	"store": {"../mcpserver/present", "causes", "Kind", []string{"part.problem.cause"}, func(kind string) []Fact {
@@ -76,7 +76,7 @@ var families = map[string]family{
 	"memo": {"../mcpserver/present", "memoFaults", "Kind", []string{"problem.memo"}, func(kind string) []Fact {
 		return []Fact{MemoUnread{Kind: kind, File: "/home/ada/memo", Why: cause("", "writable")}}
 	}},
-	"kept": {"../authflow", "PlaceKind", "Kind", []string{"problem.kept"}, func(kind string) []Fact {
+	"kept": {"../internal/flowstore", "PlaceKind", "Kind", []string{"problem.kept"}, func(kind string) []Fact {
 		return []Fact{Kept{Kind: kind, Folder: "/home/ada/state", Why: cause("", "system")}}
 	}},
 	"config": {"../internal/clientconfig", "Kind", "Kind", []string{"problem.config"}, func(kind string) []Fact {

@@ -23,14 +23,14 @@ func (c stateFlags) folder() string {
 }
 
 // memoryOnly is why logins end with this program, as explain.LoginInMemory has it, "" where they are kept.
-func (c stateFlags) memoryOnly(tg telegramFlags) authflow.PlaceKind {
+func (c stateFlags) memoryOnly(tg telegramFlags) flowstore.PlaceKind {
 	switch {
 	case tg.Sandbox:
-		return authflow.PlaceSandbox
+		return flowstore.PlaceSandbox
 	case c.NoState:
-		return authflow.PlaceNoState
+		return flowstore.PlaceNoState
 	case c.folder() == "":
-		return authflow.PlaceNoFolder
+		return flowstore.PlaceNoFolder
 	}
 	return ""
 }
@@ -38,7 +38,7 @@ func (c stateFlags) memoryOnly(tg telegramFlags) authflow.PlaceKind {
 // store is where the records of flows are kept, and says so as p does. Nothing is touched before the first login.
 func (c stateFlags) store(tg telegramFlags, n *network, p present.Presenter) (authflow.Store, func() string) {
 	if why := c.memoryOnly(tg); why != "" {
-		return authflow.NewMemoryStore(), func() string { return p.Place(authflow.Place{Kind: why}) }
+		return authflow.NewMemoryStore(), func() string { return p.Place(flowstore.Place{Kind: why}) }
 	}
 	dir := c.folder()
 	o := flowstore.Options{Dir: dir}

@@ -173,7 +173,7 @@ func (s *Store) hold(ctx context.Context, id string) error {
 	}
 	lock, err := s.tryClaim(ctx, id)
 	if err != nil {
-		return failed(authflow.StoreClaimAgain, err)
+		return failed(StepClaimAgain, err)
 	}
 	s.mu.Lock()
 	old := c.lock

@@ -304,12 +304,12 @@ func TestFullDiskLeavesTheOldRecord(t *testing.T) {
 	if got, err := s.Get(t.Context(), id); err != nil || got.State != authflow.PasswordNeeded {
 		t.Errorf("the old record: %s, %v", got.State, err)
 	}
-	if where := s.Where(); where.Kind != authflow.PlaceUnwritten || where.Folder != dir || !errors.Is(where.Err, syscall.ENOSPC) {
+	if where := s.Where(); where.Kind != PlaceUnwritten || where.Folder != dir || !errors.Is(where.Err, syscall.ENOSPC) {
 		t.Errorf("on a full disk it says %+v", where)
 	}
 	s.write = writeFile
 	put(t, s, changed)
-	if where := s.Where(); where.Kind != authflow.PlaceKeyFile || where.Folder != dir {
+	if where := s.Where(); where.Kind != PlaceKeyFile || where.Folder != dir {
 		t.Errorf("once there is room it says %+v", where)
 	}
 }
@@ -317,7 +317,7 @@ func TestFullDiskLeavesTheOldRecord(t *testing.T) {
 func TestKeyThatWasNotNeededYetIsNotMissed(t *testing.T) {
 	s := onDisk(t.TempDir())
 	s.keys.why = ErrNoKeyring
-	if where := s.Where(); where != (authflow.Place{Kind: authflow.PlaceSealed, Folder: s.dir}) {
+	if where := s.Where(); where != (Place{Kind: PlaceSealed, Folder: s.dir}) {
 		t.Errorf("it says %+v", where)
 	}
 }
@@ -373,7 +373,7 @@ func TestKeyGoesIntoTheKeyring(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, keyFile)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("there is a key file all the same: %v", err)
 	}
-	if where := s.Where(); where != (authflow.Place{Kind: authflow.PlaceKeyring, Folder: dir}) {
+	if where := s.Where(); where != (Place{Kind: PlaceKeyring, Folder: dir}) {
 		t.Errorf("it says %+v", where)
 	}
 	if _, err := inKeyring(dir).Get(t.Context(), id); err != nil {
@@ -393,19 +393,19 @@ func TestFailingKeyringIsReplacedByAFileAndSaysSo(t *testing.T) {
 	if info, err := os.Stat(filepath.Join(dir, keyFile)); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("the key file: %v, %v", info, err)
 	}
-	if where := s.Where(); where.Kind != authflow.PlaceKeyFile || where.Err == nil || where.Err.Error() != "the keyring is locked" {
+	if where := s.Where(); where.Kind != PlaceKeyFile || where.Err == nil || where.Err.Error() != "the keyring is locked" {
 		t.Errorf("it says %+v", where)
 	}
 	if err := os.Remove(filepath.Join(dir, keyFile)); err != nil {
 		t.Fatal(err)
 	}
 	s = inKeyring(dir)
-	if bad := fault(t, s, id); bad.Fault != authflow.RecordKeyLost || bad.Err == nil || bad.Err.Error() != "the keyring is locked" || s.Where().Kind != authflow.PlaceKeyMissed || s.Where().Err != bad.Err {
+	if bad := fault(t, s, id); bad.Fault != authflow.RecordKeyLost || bad.Err == nil || bad.Err.Error() != "the keyring is locked" || s.Where().Kind != PlaceKeyMissed || s.Where().Err != bad.Err {
 		t.Errorf("a key that could not be asked for: %+v, %+v", bad, s.Where())
 	}
 	s = onDisk(t.TempDir())
 	s.keys.why = ErrNoKeyring
-	if put(t, s, record(id)); s.Where().Kind != authflow.PlaceKeyFile || !errors.Is(s.Where().Err, ErrNoKeyring) {
+	if put(t, s, record(id)); s.Where().Kind != PlaceKeyFile || !errors.Is(s.Where().Err, ErrNoKeyring) {
 		t.Errorf("without a keyring it says %+v", s.Where())
 	}
 }
@@ -433,7 +433,7 @@ func TestKeyGoesIntoARealKeyring(t *testing.T) {
 	dir := t.TempDir()
 	s := New(Options{Dir: dir})
 	put(t, s, record(id))
-	if where := s.Where(); where.Kind != authflow.PlaceKeyring {
+	if where := s.Where(); where.Kind != PlaceKeyring {
 		t.Errorf("it says %+v", where)
 	}
 	if _, err := New(Options{Dir: dir}).Get(t.Context(), id); err != nil {

@@ -2,6 +2,7 @@ package flowstore
 
 import (
 	"errors"
+	"strings"
 
 	"telegram-login-mcp/authflow"
 )
@@ -23,3 +24,32 @@ func (e *LockError) Error() string { return authflow.ErrStoreBusy.Error() + ", "
 
 // Unwrap gives authflow.ErrStoreBusy.
 func (e *LockError) Unwrap() error { return authflow.ErrStoreBusy }
+
+// Step is what a store was doing when it failed.
+type Step string
+
+// The steps.
+const (
+	StepFolder     Step = "folder"      // looking whether the state folder can be used
+	StepMake       Step = "make"        // making it
+	StepClose      Step = "close"       // closing it to others
+	StepRead       Step = "read"        // reading a file in it
+	StepDelete     Step = "delete"      // deleting one
+	StepList       Step = "list"        // listing them
+	StepWriteKey   Step = "write_key"   // writing the key file
+	StepClaimAgain Step = "claim_again" // claiming a flow whose lock file was removed
+)
+
+// StepError is a step of a store that failed.
+type StepError struct {
+	Step Step
+	Err  error // what the system or the check of the folder said
+}
+
+// Error implements error.
+func (e *StepError) Error() string {
+	return strings.ReplaceAll(string(e.Step), "_", " ") + ": " + e.Err.Error()
+}
+
+// Unwrap gives the cause.
+func (e *StepError) Unwrap() error { return e.Err }

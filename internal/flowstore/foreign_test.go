@@ -80,7 +80,7 @@ func unused(t *testing.T, dir string, want ownfile.Fault) {
 	if len(m.Codes) != 0 {
 		t.Errorf("the limits are believed: %+v", m)
 	}
-	if where := s.Where(); where.Kind != authflow.PlaceUnused || where.Err == nil {
+	if where := s.Where(); where.Kind != PlaceUnused || where.Err == nil {
 		t.Errorf("it says %+v", where)
 	}
 	if left, err := filepath.Glob(filepath.Join(dir, "flows", otherID+"*")); err != nil || len(left) != 0 {
@@ -146,7 +146,7 @@ func TestKeyThatIsNotOursAloneIsNotUsed(t *testing.T) {
 				if err := s.Put(t.Context(), record(otherID)); !errors.As(err, &bad) || bad.Fault != c.want {
 					t.Errorf("Put: %v", err)
 				}
-				if where := s.Where(); where.Kind != authflow.PlaceKeyUnread || !errors.As(where.Err, &bad) || bad.Path != key(dir) {
+				if where := s.Where(); where.Kind != PlaceKeyUnread || !errors.As(where.Err, &bad) || bad.Path != key(dir) {
 					t.Errorf("it says %+v", where)
 				}
 			}
@@ -168,7 +168,7 @@ func TestKeyThatIsClosedAgainIsUsedAgain(t *testing.T) {
 	open(t, filepath.Join(dir, keyFile), 0o600)
 	put(t, s, record(otherID))
 	readable(t, dir, id, otherID)
-	if where := s.Where(); where.Kind != authflow.PlaceKeyFile {
+	if where := s.Where(); where.Kind != PlaceKeyFile {
 		t.Errorf("it says %+v", where)
 	}
 }

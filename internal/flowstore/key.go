@@ -13,7 +13,6 @@ import (
 
 	"github.com/zalando/go-keyring"
 
-	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/ownfile"
 )
 
@@ -129,7 +128,7 @@ func (k *keys) sealing() ([]byte, error) {
 func (k *keys) write(key []byte) error {
 	text := base64.StdEncoding.EncodeToString(key)
 	if err := writeFile(k.dir, keyFile, []byte(text+"\n")); err != nil {
-		return failed(authflow.StoreWriteKey, err)
+		return failed(StepWriteKey, err)
 	}
 	k.file, _ = os.Lstat(filepath.Join(k.dir, keyFile))
 	return nil

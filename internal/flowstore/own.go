@@ -36,7 +36,7 @@ func (s *Store) safe() error {
 // prepare makes the folders, also when somebody has removed them since. What other users could read is closed to them.
 func (s *Store) prepare() error {
 	if err := s.safe(); err != nil {
-		return failed(authflow.StoreFolder, err)
+		return failed(StepFolder, err)
 	}
 	s.mu.Lock()
 	if _, err := os.Lstat(filepath.Join(s.flows, wantedFolder)); s.prepared && err == nil {
@@ -57,13 +57,13 @@ func (s *Store) prepare() error {
 // makeFolders is called with s.mu held.
 func (s *Store) makeFolders() error {
 	if err := os.MkdirAll(filepath.Join(s.flows, wantedFolder), 0o700); err != nil {
-		return failed(authflow.StoreMake, err)
+		return failed(StepMake, err)
 	}
 	if err := s.safe(); err != nil {
-		return failed(authflow.StoreFolder, err)
+		return failed(StepFolder, err)
 	}
 	if err := os.Chmod(s.flows, 0o700); err != nil {
-		return failed(authflow.StoreClose, err)
+		return failed(StepClose, err)
 	}
 	clearOld(s.flows, tempPrefix, s.now().Add(-tempAge))
 	clearOld(s.dir, tempPrefix, s.now().Add(-tempAge))
@@ -93,7 +93,7 @@ func (s *Store) list() (records, locks []string, err error) {
 // read reads a sealed file. fault says that there is one that is not used, and bad why; err that there is none, or that it cannot be read now.
 func (s *Store) read(file string) (raw []byte, fault authflow.RecordFault, bad, err error) {
 	if err := s.safe(); err != nil {
-		return nil, "", nil, failed(authflow.StoreFolder, err)
+		return nil, "", nil, failed(StepFolder, err)
 	}
 	raw, _, err = ownfile.Read(s.path(file), maxSealed, ownfile.OwnerOnly)
 	if own := (*ownfile.Error)(nil); errors.As(err, &own) {
@@ -103,7 +103,7 @@ func (s *Store) read(file string) (raw []byte, fault authflow.RecordFault, bad, 
 		return nil, authflow.RecordForeign, own, nil
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		err = failed(authflow.StoreRead, err)
+		err = failed(StepRead, err)
 	}
 	return raw, "", nil, err
 }

@@ -222,10 +222,10 @@ func (s *Store) Delete(_ context.Context, id string) error {
 		return nil
 	}
 	if err := s.safe(); err != nil {
-		return failed(authflow.StoreFolder, err)
+		return failed(StepFolder, err)
 	}
 	if err := os.Remove(s.path(id + recordSuffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return failed(authflow.StoreDelete, err)
+		return failed(StepDelete, err)
 	}
 	s.giveBack(id)
 	return nil
@@ -234,11 +234,11 @@ func (s *Store) Delete(_ context.Context, id string) error {
 // IDs implements authflow.Store.
 func (s *Store) IDs(context.Context) ([]string, error) {
 	if err := s.safe(); err != nil {
-		return nil, failed(authflow.StoreFolder, err)
+		return nil, failed(StepFolder, err)
 	}
 	ids, locks, err := s.list()
 	if err != nil {
-		return nil, failed(authflow.StoreList, err)
+		return nil, failed(StepList, err)
 	}
 	s.sweep(slices.DeleteFunc(locks, func(id string) bool { return slices.Contains(ids, id) || s.owns(id) }))
 	return ids, nil
@@ -325,27 +325,27 @@ func (s *Store) UpdateLimits(ctx context.Context, change func(*limits.Accounts) 
 }
 
 // Where is where the records are and where their key is.
-func (s *Store) Where() authflow.Place {
+func (s *Store) Where() Place {
 	if err := s.safe(); err != nil {
-		return authflow.Place{Kind: authflow.PlaceUnused, Err: cause(err)}
+		return Place{Kind: PlaceUnused, Err: cause(err)}
 	}
 	s.mu.Lock()
 	refused := s.refused
 	s.mu.Unlock()
 	s.keysMu.Lock()
 	defer s.keysMu.Unlock()
-	p := authflow.Place{Kind: authflow.PlaceKeyFile, Folder: s.dir, Err: s.keys.why}
+	p := Place{Kind: PlaceKeyFile, Folder: s.dir, Err: s.keys.why}
 	switch missing := s.keys.missing(); {
 	case missing != nil && s.keys.bad != nil:
-		p = authflow.Place{Kind: authflow.PlaceKeyUnread, Err: missing}
+		p = Place{Kind: PlaceKeyUnread, Err: missing}
 	case refused != nil:
-		p.Kind, p.Err = authflow.PlaceUnwritten, refused
+		p.Kind, p.Err = PlaceUnwritten, refused
 	case missing != nil:
-		p.Kind, p.Err = authflow.PlaceKeyMissed, missing
+		p.Kind, p.Err = PlaceKeyMissed, missing
 	case s.keys.primary == nil:
-		p.Kind, p.Err = authflow.PlaceSealed, nil
+		p.Kind, p.Err = PlaceSealed, nil
 	case s.keys.inRing:
-		p.Kind, p.Err = authflow.PlaceKeyring, nil
+		p.Kind, p.Err = PlaceKeyring, nil
 	}
 	return p
 }

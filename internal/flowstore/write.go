@@ -8,8 +8,6 @@ import (
 	"runtime"
 	"strings"
 	"time"
-
-	"telegram-login-mcp/authflow"
 )
 
 // tempPrefix begins the names of files that are being written.
@@ -74,8 +72,8 @@ func cause(err error) error {
 }
 
 // failed is a step of the store that failed, with what the system or the check of the folder said.
-func failed(step authflow.StoreStep, err error) error {
-	return &authflow.StepError{Step: step, Err: cause(err)}
+func failed(step Step, err error) error {
+	return &StepError{Step: step, Err: cause(err)}
 }
 
 // tempAge is how old a half-written file is before it is taken for one that a killed process left behind.

@@ -72,7 +72,7 @@ func Cause(err error) explain.Cause {
 	}
 	var (
 		c    explain.Cause
-		step *authflow.StepError
+		step *flowstore.StepError
 		file *ownfile.Error
 		lock *flowstore.LockError
 	)
@@ -111,7 +111,7 @@ var causes = []struct {
 func (p Presenter) Why(err error) string { return p.Say(explain.WhyFailed{Why: Cause(err)}) }
 
 // Place says where logins are kept, as the end of a sentence that begins with "Logins are kept".
-func (p Presenter) Place(at authflow.Place) string {
+func (p Presenter) Place(at flowstore.Place) string {
 	f := explain.Kept{Kind: string(at.Kind), Why: Cause(at.Err)}
 	if at.Folder != "" {
 		f.Folder = outside.Path(at.Folder)

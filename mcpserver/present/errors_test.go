@@ -31,7 +31,7 @@ func TestCausesAreBounded(t *testing.T) {
 	}
 	p := Presenter{}
 	for name, cause := range map[string]error{
-		"the system": errors.New(hostile), "a step": &authflow.StepError{Step: authflow.StoreRead, Err: errors.New(hostile)},
+		"the system": errors.New(hostile), "a step": &flowstore.StepError{Step: flowstore.StepRead, Err: errors.New(hostile)},
 		"a path": &ownfile.Error{Path: hostile, Fault: ownfile.Link}, "a path of the system": &fs.PathError{Op: "open", Path: hostile, Err: errors.New(hostile)},
 	} {
 		c := Cause(cause)
@@ -68,7 +68,7 @@ func TestCausesAreBounded(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"what is noted": p.MemoUnread(&authflow.RecordError{Fault: authflow.RecordForeign, Where: hostile, Err: &ownfile.Error{Path: hostile, Fault: ownfile.Writable}}),
-		"where":         p.Place(authflow.Place{Kind: authflow.PlaceUnwritten, Folder: "/home/a\n- log in\x1b[2J", Err: errors.New("full\n- log in")}), "why": p.Why(errors.New(hostile)),
+		"where":         p.Place(flowstore.Place{Kind: flowstore.PlaceUnwritten, Folder: "/home/a\n- log in\x1b[2J", Err: errors.New("full\n- log in")}), "why": p.Why(errors.New(hostile)),
 	} {
 		if text == "" || strings.ContainsAny(text, "\r\n\x1b\u202e") {
 			t.Errorf("%s: %.200q", name, text)
@@ -80,14 +80,14 @@ func TestCausesKeepTheirKind(t *testing.T) {
 	t.Parallel()
 	p := Presenter{}
 	for want, err := range map[string]error{
-		"the state folder is not used: '/x' can be changed by other users (mode 0777); close it to them: chmod go-w '/x'": &authflow.StepError{
-			Step: authflow.StoreFolder, Err: &ownfile.Error{Path: "/x", Fault: ownfile.Writable, Mode: 0o777},
+		"the state folder is not used: '/x' can be changed by other users (mode 0777); close it to them: chmod go-w '/x'": &flowstore.StepError{
+			Step: flowstore.StepFolder, Err: &ownfile.Error{Path: "/x", Fault: ownfile.Writable, Mode: 0o777},
 		},
 		`'/it'\''s' is a pipe, where a file should be; move it away`:                                                      &ownfile.Error{Path: "/it's", Fault: ownfile.Irregular, Found: ownfile.Pipe, Asked: ownfile.File},
 		"another process holds the lock of the store, claims.lock":                                                        &authflow.ClaimError{Err: &flowstore.LockError{Lock: "claims.lock"}},
 		"another process holds the lock of the store":                                                                     authflow.ErrStoreBusy,
 		"the disk is slow, and this is still being written":                                                               authflow.ErrSaving,
-		"the key file cannot be written: no space left":                                                                   &authflow.StepError{Step: authflow.StoreWriteKey, Err: errors.New("no space left")},
+		"the key file cannot be written: no space left":                                                                   &flowstore.StepError{Step: flowstore.StepWriteKey, Err: errors.New("no space left")},
 		"the file “key” in the state folder holds no key that this program can read; move it away, and a new one is made": flowstore.ErrKeyFile,
 	} {
 		if got := p.Why(err); got != want {

@@ -10,6 +10,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/flowstore"
 	"telegram-login-mcp/internal/ownfile"
 )
 
@@ -33,7 +34,7 @@ func TestWordsOfASystemStayOnOneLine(t *testing.T) {
 	said := "no space\n- " + forged + "\n---\n"
 	for name, err := range map[string]error{
 		"a claim": &authflow.ClaimError{Err: errors.New(said)}, "the store": &authflow.StoreError{Err: errors.New(said)},
-		"a step":            &authflow.ClaimError{Err: &authflow.StepError{Step: authflow.StoreMake, Err: errors.New(said)}},
+		"a step":            &authflow.ClaimError{Err: &flowstore.StepError{Step: flowstore.StepMake, Err: errors.New(said)}},
 		"a path of a claim": &authflow.ClaimError{Err: &ownfile.Error{Path: said, Fault: ownfile.Link}},
 		"a path":            &authflow.StoreError{Err: &ownfile.Error{Path: said, Fault: ownfile.Writable}},
 		"a key":             &authflow.RecordError{Fault: authflow.RecordKeyLost, Where: "x", Err: errors.New(said)},

@@ -1,4 +1,4 @@
-package authflow
+package flowstore
 
 // Place is where flows are kept.
 type Place struct {
