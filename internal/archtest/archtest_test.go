@@ -40,6 +40,7 @@ var broken = []string{
 	"cmd/telegram-login-mcp: has no package comment",
 	"explain/explain.go: imports telegram-login-mcp/internal/secret, which explain may not",
 	"explain/long.go: has 401 lines, want at most 400",
+	"explain/long_test.go: has 504 lines, want at most 400",
 	"explain/printing.go:11: uses fmt.Println",
 	"explain/printing.go:12: uses fmt.Printf",
 	"explain/printing.go:13: uses fmt.Print",

@@ -71,7 +71,7 @@ func check(sources []source) []string {
 		problems = append(problems, s.importProblems()...)
 		problems = append(problems, s.reservedProblems()...)
 		problems = append(problems, s.callProblems()...)
-		if !s.test && !s.generated && s.lines > maxLines {
+		if !s.generated && s.lines > maxLines {
 			problems = append(problems, fmt.Sprintf("%s: has %d lines, want at most %d: %s", s.name, s.lines, maxLines, whyLines))
 		}
 	}

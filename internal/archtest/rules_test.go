@@ -195,7 +195,7 @@ var reservations = []reserved{
 }
 
 const (
-	// maxLines is how long a file may be that is neither a test nor generated.
+	// maxLines is how long a file may be that is not generated.
 	maxLines = 400
 
 	whyLines    = "a file holds one idea; one this long holds two, so split it where the second begins"
