@@ -3,8 +3,7 @@
 // What is told is a [Fact]: a struct of plain values (facts_*.go) whose ID is stable and names its text. The texts are sections of Markdown
 // files, a folder for each language (texts/en); textFiles says how a section is written. [Tell] finds the section of a fact for a [Reader],
 // renders it, and adds what is known besides the words: whether another try makes sense, whether the login is over, which tools help where no
-// login says which, and the source. That stands in guidances, for errors of Telegram in the catalogue (errors_*.go). [Find] finds facts in what
-// somebody pasted. Nothing is guessed: an error that is in no table is told as failure.unlisted, which claims no more than its class.
+// login says which, and the source. That stands in guidances, for errors of Telegram in the catalogue (errors_*.go). What stands in a text that somebody pasted is found in internal/pasted. Nothing is guessed: an error that is in no table is told as failure.unlisted, which claims no more than its class.
 //
 // What stands around them are facts as well: labels ("Tell them:"), and lines and rows that hold what is told already (frames.md, lists.md). They have no
 // title and no steps, and are told with [Text].

@@ -61,7 +61,7 @@ func document() string {
 // describeError writes what is told of an error to somebody who looks it up, and what is told otherwise where more is known.
 func describeError(b *strings.Builder, e entry) {
 	f := failureOf(e)
-	f.pasted = true // whose pause has no number yet, and may be of any program
+	f.Pasted = true // whose pause has no number yet, and may be of any program
 	heading := cmp.Or(e.name, e.stableCode())
 	if e.number != 0 {
 		heading += fmt.Sprintf(" (%d)", e.number)

@@ -11,6 +11,7 @@ import (
 
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/internal/pasted"
 )
 
 type explainErrorArgs struct {
@@ -21,8 +22,9 @@ type explainErrorArgs struct {
 // errorExplanation is one error that was found.
 type errorExplanation struct {
 	explain.Explanation
-	Name              string `json:"name"` // as Telegram calls it, "" for a failure of the connection
-	RetryAfterSeconds *int   `json:"retry_after_seconds"`
+	Name              string        `json:"name"` // as Telegram calls it, "" for a failure of the connection
+	Answer            pasted.Answer `json:"answer"`
+	RetryAfterSeconds *int          `json:"retry_after_seconds"`
 }
 
 func (t *tools) explainError() server.ServerTool {
@@ -30,15 +32,15 @@ func (t *tools) explainError() server.ServerTool {
 		hints{readOnly: true, idempotent: true, local: true},
 		output(schema{"explanation": schema{"type": "object"}, "explanations": schema{"type": "array", "items": schema{"type": "object"}}}, "explanation"),
 		func(_ context.Context, a explainErrorArgs) *outcome {
-			all := explain.Find(a.Error, strings.TrimSpace(a.Method))
+			all := pasted.Read(a.Error, strings.TrimSpace(a.Method))
 			found := all.Findings
 			if len(found) == 0 {
 				near, exactly := nearError(a.Error)
 				if !exactly {
 					return t.refused(explain.NothingFound{Near: near})
 				}
-				all = explain.Find(near, strings.TrimSpace(a.Method))
-				if numbered := explain.Find(near+numberBehind(a.Error), strings.TrimSpace(a.Method)); len(numbered.Findings) == 1 && numbered.Findings[0].Failure.Type == near {
+				all = pasted.Read(near, strings.TrimSpace(a.Method))
+				if numbered := pasted.Read(near+numberBehind(a.Error), strings.TrimSpace(a.Method)); len(numbered.Findings) == 1 && numbered.Findings[0].Failure().Type == near {
 					all = numbered
 				}
 				found = all.Findings
@@ -49,11 +51,11 @@ func (t *tools) explainError() server.ServerTool {
 				b.WriteString(head + "\n\n")
 			}
 			for i, f := range found {
-				told := f.For(t.Reader())
-				if near, _ := nearError(f.As); told.Code == "failure.unlisted" && near != "" {
+				told := explain.Tell(t.Reader(), f.Fact)
+				if near, _ := nearError(f.As); f.Answer == pasted.Unknown && near != "" {
 					told.Meaning += " " + t.Text(explain.NearError{Near: near})
 				}
-				explained[i] = errorExplanation{told.Explanation, f.Failure.Type, told.Retry.Seconds()}
+				explained[i] = errorExplanation{told.Explanation, f.Failure().Type, f.Answer, told.Retry.Seconds()}
 				fmt.Fprintf(&b, "%s: %s\n\n", outside.Name(f.As), t.Article(told.Explanation))
 			}
 			return &outcome{Structured: map[string]any{"explanation": explained[0], "explanations": explained}, Text: strings.TrimRight(b.String(), "\n")}

@@ -12,6 +12,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/pasted"
 )
 
 // The resources hold the same texts as the tools, for clients that attach documents to a chat.
@@ -78,8 +79,8 @@ func knownError(name string) (explain.Failure, bool) {
 	if base, number, ok := cutNumber(upper); ok && slices.Contains(known, base) {
 		return explain.Failure{Type: base, Argument: number}, true
 	}
-	if found := explain.Find(name, "").Findings; len(found) == 1 && slices.Contains(known, found[0].Failure.Type) {
-		return explain.Failure{Type: found[0].Failure.Type, Argument: found[0].Failure.Argument}, true
+	if found := pasted.Read(name, "").Findings; len(found) == 1 && slices.Contains(known, found[0].Failure().Type) {
+		return explain.Failure{Type: found[0].Failure().Type, Argument: found[0].Failure().Argument}, true
 	}
 	return explain.Failure{}, false
 }

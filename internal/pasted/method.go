@@ -1,8 +1,10 @@
-package explain
+package pasted
 
 import (
 	"strings"
 	"sync"
+
+	"telegram-login-mcp/explain"
 )
 
 var (
@@ -48,8 +50,8 @@ func methodNamed(spelling string) string {
 
 // byMethod finds a method by its last part in lower case.
 var byMethod = sync.OnceValue(func() map[string]string {
-	m := make(map[string]string, len(methodPhrases))
-	for _, method := range methodPhrases {
+	m := make(map[string]string, len(explain.LoginMethods()))
+	for _, method := range explain.LoginMethods() {
 		_, last, _ := strings.Cut(method, ".")
 		m[strings.ToLower(last)] = method
 	}

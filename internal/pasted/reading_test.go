@@ -1,4 +1,4 @@
-package explain
+package pasted
 
 import (
 	"fmt"
@@ -7,18 +7,23 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"telegram-login-mcp/explain"
 )
+
+// told is a finding in words, to an assistant.
+func told(f Finding) explain.Problem { return explain.Tell(explain.Assistant, f.Fact) }
 
 // found is what matters of a finding, on one line: code, number, method.
 func found(text, method string) []string {
 	var all []string
-	for _, f := range Find(text, method).Findings {
-		line := strings.TrimPrefix(f.Problem.Code, "failure.")
-		if f.Failure.Argument != 0 {
-			line += fmt.Sprintf(" %d", f.Failure.Argument)
+	for _, f := range Read(text, method).Findings {
+		line := strings.TrimPrefix(f.Fact.ID(), "failure.")
+		if f.Failure().Argument != 0 {
+			line += fmt.Sprintf(" %d", f.Failure().Argument)
 		}
-		if f.Failure.Method != "" {
-			line += " " + f.Failure.Method
+		if f.Failure().Method != "" {
+			line += " " + f.Failure().Method
 		}
 		all = append(all, line)
 	}
@@ -109,12 +114,12 @@ func TestGivenMethodWins(t *testing.T) {
 }
 
 func TestFindingRepeatsNothingButTheName(t *testing.T) {
-	fs := Find("sign_in('+14155550123', code=12345, password='hunter2'): [400 PHONE_CODE_INVALID]; connection refused", "").Findings
+	fs := Read("sign_in('+14155550123', code=12345, password='hunter2'): [400 PHONE_CODE_INVALID]; connection refused", "").Findings
 	if len(fs) != 2 {
 		t.Fatalf("%+v", fs)
 	}
 	for _, f := range fs {
-		for _, s := range append([]string{f.As, f.Failure.Method, f.Problem.Title, f.Problem.Meaning}, f.Problem.Fixes...) {
+		for _, s := range append([]string{f.As, f.Failure().Method, told(f).Title, told(f).Meaning}, told(f).Fixes...) {
 			if strings.Contains(s, "hunter2") || strings.Contains(s, "12345") {
 				t.Errorf("%q repeats a secret", s)
 			}
@@ -123,16 +128,13 @@ func TestFindingRepeatsNothingButTheName(t *testing.T) {
 }
 
 func TestEveryNameOfTheCatalogueIsFound(t *testing.T) {
-	for _, e := range catalogue {
-		if e.name == "" {
-			continue
-		}
-		for _, text := range []string{e.name, "500: " + e.name, e.name + "_7"} {
-			fs := Find(text, "").Findings
-			if e.name == "TIMEOUT" && text == "TIMEOUT_7" {
+	for _, name := range explain.Errors() {
+		for _, text := range []string{name, "500: " + name, name + "_7"} {
+			fs := Read(text, "").Findings
+			if name == "TIMEOUT" && text == "TIMEOUT_7" {
 				continue // Telegram never puts a number there
 			}
-			if len(fs) != 1 || fs[0].Problem.Code != e.stableCode() {
+			if want := (explain.Failure{Type: name}).ID(); len(fs) != 1 || fs[0].Fact.ID() != want {
 				t.Errorf("%q: %+v", text, fs)
 			}
 		}
@@ -142,20 +144,20 @@ func TestEveryNameOfTheCatalogueIsFound(t *testing.T) {
 func TestLongTextIsSearchedQuickly(t *testing.T) {
 	for _, part := range []string{"-404 x ", "x_y ", "bad_msg ", "HTTP 400 MY_NAME ", "caused by ", "PHONE_CODE_BROKEN ", "A", "_", "400 ", "FLOOD_WAIT_1 ", "\n", "connection "} {
 		start := time.Now()
-		Find(strings.Repeat(part, 4<<20/len(part)), "")
+		Read(strings.Repeat(part, 4<<20/len(part)), "")
 		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("4 MiB of %q took %v", part, took)
 		}
 	}
 }
 
-func FuzzFind(f *testing.F) {
+func FuzzRead(f *testing.F) {
 	f.Add("x "+strings.Repeat("Ⱥ", 150)+" A wait of 83412 seconds is required", "")
 	f.Add("[420 FLOOD_WAIT_X] - A wait of 385 seconds is required", "auth.signIn")
 	f.Add("RECAPTCHA_CHECK_signup__6L 403", "")
 	f.Fuzz(func(t *testing.T, text, method string) {
-		for _, x := range Find(text, method).Findings {
-			if x.As == "" || len(x.Problem.Fixes) == 0 || len(x.Problem.Meaning) == 0 {
+		for _, x := range Read(text, method).Findings {
+			if p := told(x); x.As == "" || len(p.Fixes) == 0 || len(p.Meaning) == 0 {
 				t.Errorf("%q: %+v", text, x)
 			}
 		}
@@ -166,8 +168,8 @@ func FuzzFind(f *testing.F) {
 func TestLettersThatGrowMoveNothing(t *testing.T) {
 	for _, letter := range []string{"Ⱥ", "\u212a", "İ"} { // the Kelvin sign shrinks
 		for _, n := range []int{1, 150, 1000} {
-			found := Find("x "+strings.Repeat(letter, n)+" A wait of 83412 seconds is required", "").Findings
-			if len(found) != 1 || found[0].Failure.Argument != 83412 {
+			found := Read("x "+strings.Repeat(letter, n)+" A wait of 83412 seconds is required", "").Findings
+			if len(found) != 1 || found[0].Failure().Argument != 83412 {
 				t.Errorf("%d %s: %+v", n, letter, found)
 			}
 		}
@@ -180,15 +182,15 @@ func TestWhatIsNoFailureOfAConnectionIsNotTakenForOne(t *testing.T) {
 		"telethon.errors.common.TypeNotFoundError: Could not find a matching Constructor ID for the TLObject", "PageNotFoundException",
 		"SyntaxError: unexpected EOF while parsing", "mcp.json: parsing value: unexpected EOF",
 	} {
-		if found := Find(text, "").Findings; len(found) != 0 {
-			t.Errorf("%s: %s", text, found[0].Problem.Code)
+		if found := Read(text, "").Findings; len(found) != 0 {
+			t.Errorf("%s: %s", text, found[0].Fact.ID())
 		}
 	}
 	for text, want := range map[string]string{
 		"Error: getaddrinfo ENOTFOUND example.org": "failure.dns", "read tcp 1.2.3.4:1: unexpected EOF": "failure.connection_cut",
 		"aiohttp.ClientProxyConnectionError": "failure.proxy", "urllib3.ReadTimeoutError": "failure.timed_out",
 	} {
-		if found := Find(text, "").Findings; len(found) != 1 || found[0].Problem.Code != want {
+		if found := Read(text, "").Findings; len(found) != 1 || found[0].Fact.ID() != want {
 			t.Errorf("%s: %+v", text, found)
 		}
 	}
@@ -208,8 +210,8 @@ func TestWhatToolsSayOfASessionIsExplained(t *testing.T) {
 		"EOFError: EOF when reading a line":                                                  "failure.tool_asks",
 		"Error: AUTH_USER_CANCEL":                                                            "failure.tool_asks",
 	} {
-		found := Find(text, "").Findings
-		if len(found) != 1 || found[0].Problem.Code != want {
+		found := Read(text, "").Findings
+		if len(found) != 1 || found[0].Fact.ID() != want {
 			t.Errorf("%s: %+v", text, found)
 		}
 	}

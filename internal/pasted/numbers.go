@@ -1,9 +1,11 @@
-package explain
+package pasted
 
 import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"telegram-login-mcp/explain"
 )
 
 var (
@@ -41,13 +43,12 @@ func numbersIn(line, whole string) []match {
 	const gramjs = "Error: TIMEOUT"
 	if at := strings.Index(line, gramjs); at >= 0 && strings.TrimSpace(line[at:]) == gramjs &&
 		strings.Contains(strings.ReplaceAll(whole, `\`, "/"), "telegram/client/updates.js") {
-		hits = append(hits, match{at: at, as: gramjs, other: WayFailure{Kind: "timed_out"}})
+		hits = append(hits, match{at: at, as: gramjs, other: explain.WayFailure{Kind: "timed_out"}})
 	}
 	return hits
 }
 
 // numbered is the hit for an error of the protocol that is known by its number.
 func numbered(at int, as string, code int) match {
-	e, _ := find(Failure{Code: code})
-	return match{at: at, as: as, code: code, name: e.name}
+	return match{at: at, as: as, code: code, name: explain.Numbered(code)}
 }

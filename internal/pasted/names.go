@@ -1,4 +1,4 @@
-package explain
+package pasted
 
 import (
 	"regexp"
@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"telegram-login-mcp/explain"
 )
 
 // pattern is a regular expression that is compiled when it is first used: most servers end without having explained a pasted text, and all
@@ -76,7 +78,7 @@ func namesIn(line, whole, method string) []match {
 // isErrorName reports whether as, which stands for name in line, in capitals or lower, is an error of Telegram there. about says whether line
 // is about Telegram.
 func isErrorName(as, name string, code int, lower bool, line, whole string, about func() bool) bool {
-	_, known := find(Failure{Type: name})
+	known := explain.HasError(name)
 	switch {
 	case name == "TIMEOUT": // also the word of other programs for what they gave up on
 		return !lower && (as == whole || (code != 0 && (standsAlone(as, code, whole) || about())))
