@@ -1,59 +1,158 @@
 package pasted
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"sync"
 
 	"telegram-login-mcp/explain"
 )
 
-var (
-	causedBy = lazily(`caused by "?(?:([a-z]+)\.)?([A-Za-z])([A-Za-z]*)`)
-	word     = lazily(`[A-Za-z_]+`)
-)
-
-// methodOf finds the TL name of the call that failed with the error at byte at of line; the next other error stands at byte next. "caused
-// by" says it, else the nearest method of a login in any spelling counts: the last one before the error, or the first one between it and the next.
-func methodOf(line string, at, next int) string {
-	before, after := line[max(0, at-nearby):at], line[at:min(next, at+nearby)]
-	if m := causedBy().FindStringSubmatch(after); m != nil {
-		switch known := methodNamed(m[2] + m[3]); {
-		case known != "":
-			return known
-		case m[1] != "":
-			return m[1] + "." + strings.ToLower(m[2]) + m[3]
-		case strings.HasSuffix(m[3], "Request"):
-			return "" // Telethon says which call it was, and it is none of a login
-		}
+// methodOf finds the call that failed with an error, by its TL name; the next other error of the line stands at byte next. "caused by" says it, else the nearest method of a login in any spelling counts: the last
+// one before the error, or the first one between it and the next; then one that is not of a login; then, in a traceback, the last one that its frames name.
+func (p *page) methodOf(h match, next int) string {
+	if p.method != "" {
+		return p.method
 	}
-	method := ""
-	for _, w := range word().FindAllString(before, -1) {
-		if known := methodNamed(w); known != "" {
-			method = known
-		}
+	l := p.lines[h.line]
+	before, after := p.text[max(l.from, h.at-nearby):h.at], p.text[h.at:max(h.at, min(next, h.at+nearby, l.to))]
+	if cause, ok := causeIn(after); ok {
+		return cause
 	}
-	if method != "" {
-		return method
-	}
-	for _, w := range word().FindAllString(after, -1) {
-		if known := methodNamed(w); known != "" {
-			return known
-		}
-	}
-	return ""
+	return cmp.Or(lastMethod(before), firstMethod(after), dotted(before, true), dotted(after, false), p.inFrames(h))
 }
+
+// causeIn is the call behind "caused by" in a text, as it is told; ok is false where it is none.
+func causeIn(after string) (method string, ok bool) {
+	const says = "caused by "
+	at := strings.Index(after, says)
+	if at < 0 {
+		at = strings.Index(after, "Caused by ")
+	}
+	if at < 0 {
+		return "", false
+	}
+	name := strings.TrimLeft(after[at+len(says):], `"'`)
+	name = name[:len(name)-len(strings.TrimLeft(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"))]
+	if len(name) > longestMethod {
+		return "", false
+	}
+	room, last, isDotted := strings.Cut(name, ".")
+	if !isDotted {
+		room, last = "", name
+	}
+	switch of := methodNamed(last); {
+	case of != "":
+		return of, true
+	case room != "" && slices.Contains(rooms, room) && last != "":
+		return room + "." + strings.ToLower(last[:1]) + last[1:], true
+	case strings.HasSuffix(last, "Request") && room == "":
+		return strings.TrimSuffix(last, "Request"), true // Telethon says which call it was, and it is none of a login
+	}
+	return "", false
+}
+
+// longestMethod is how many letters a method has at most.
+const longestMethod = 64
+
+// rooms are the first halves of the TL names of methods. https://core.telegram.org/methods
+var rooms = []string{
+	"account", "aicompose", "auth", "bots", "channels", "chatlists", "communities", "contacts", "folders", "fragment", "help", "langpack", "messages", "payments", "phone", "photos", "premium", "smsjobs", "stats", "stickers",
+	"stories", "updates", "upload", "users",
+}
+
+// eachWord calls f with the words of a text, of letters and underscores, until it returns false.
+func eachWord(s string, f func(at int, w string) bool) {
+	for i := 0; i < len(s); {
+		if kindOf[s[i]]&(capital|small|underscore) == 0 {
+			i++
+			continue
+		}
+		from := i
+		for i < len(s) && kindOf[s[i]]&(capital|small|underscore) != 0 {
+			i++
+		}
+		if !f(from, s[from:i]) {
+			return
+		}
+	}
+}
+
+func lastMethod(s string) (method string) {
+	eachWord(s, func(_ int, w string) bool {
+		method = cmp.Or(methodNamed(w), method)
+		return true
+	})
+	return method
+}
+
+func firstMethod(s string) (method string) {
+	eachWord(s, func(_ int, w string) bool {
+		method = methodNamed(w)
+		return method == ""
+	})
+	return method
+}
+
+// dotted is the last or the first method in a text that is written with its room: messages.getHistory.
+func dotted(s string, last bool) (method string) {
+	eachWord(s, func(at int, w string) bool {
+		end := at + len(w)
+		if !slices.Contains(rooms, w) || end+1 >= len(s) || s[end] != '.' || at > 0 && s[at-1] == '.' || kindOf[s[end+1]]&(capital|small) == 0 {
+			return true
+		}
+		eachWord(s[end+1:], func(_ int, name string) bool {
+			if len(name) > 3 && len(name) <= longestMethod && strings.ToLower(name) != name {
+				method = w + "." + strings.ToLower(name[:1]) + name[1:]
+			}
+			return false
+		})
+		return last || method == ""
+	})
+	return method
+}
+
+// inFrames is the last method of a login that the report names before an error.
+func (p *page) inFrames(h match) (method string) {
+	trace := p.lines[h.line].trace
+	if trace == 0 {
+		return ""
+	}
+	for i := h.line - 1; i >= 0 && i > h.line-maxFrames && p.lines[i].trace == trace && method == ""; i-- {
+		if p.lines[i].weak {
+			method = lastMethod(p.lineText(i)[:min(nearby, len(p.lineText(i)))])
+		}
+	}
+	return method
+}
+
+// maxFrames is how many lines before an error are searched for its method.
+const maxFrames = 60
 
 // methodNamed finds a method of a login by SignIn, signIn, sign_in or SignInRequest.
 func methodNamed(spelling string) string {
+	if len(spelling) < shortestMethod || len(spelling) > longestMethod {
+		return ""
+	}
 	return byMethod()[strings.TrimSuffix(strings.ToLower(strings.ReplaceAll(spelling, "_", "")), "request")]
 }
 
+// shortestMethod is how many letters the shortest method of a login has: signIn.
+const shortestMethod = 6
+
 // byMethod finds a method by its last part in lower case.
 var byMethod = sync.OnceValue(func() map[string]string {
-	m := make(map[string]string, len(explain.LoginMethods()))
-	for _, method := range explain.LoginMethods() {
+	methods := explain.LoginMethods()
+	m := make(map[string]string, len(methods))
+	for _, method := range methods {
 		_, last, _ := strings.Cut(method, ".")
 		m[strings.ToLower(last)] = method
 	}
 	return m
 })
+
+// ofALogin reports whether a method belongs to logging in.
+func ofALogin(method string) bool {
+	return method == "" || strings.HasPrefix(method, "auth.") || slices.Contains(explain.LoginMethods(), method)
+}

@@ -1,7 +1,6 @@
 package pasted
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,91 +9,121 @@ import (
 	"telegram-login-mcp/explain"
 )
 
-// pattern is a regular expression that is compiled when it is first used: most servers end without having explained a pasted text, and all
-// of them should start fast.
-type pattern func() *regexp.Regexp
-
-func lazily(expr string) pattern {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+// known is an error of Telegram that explain knows.
+type known struct {
+	name      string // as Telegram writes it, with the number left out
+	elsewhere bool   // it is not of a login
 }
 
-var (
-	upperName = lazily(`\b[0-9]?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+|_%d|__?[a-z][A-Za-z0-9_]*)*`)
-	lowerName = lazily(`\b[0-9]?[a-z][a-z0-9]*(?:_[a-z0-9]+)+`)
-	className = lazily(`\b[A-Z][a-z]+[0-9]*(?:[A-Z][a-z0-9]*)+`)
-	// beforeName is an error code right before a name, as in "[400 ", "400: ", `"code":400,"message":"`.
-	beforeName = lazily(`(?:^|[^0-9.:]|[^0-9]:)(303|400|401|403|406|420|500|-503)[\s:,;"'()\[\]-]*(?:(?:error_)?message["']?\s*[:=]\s*["']?)?$`)
-	// behindName is the number as gotd writes it: "FLOOD_WAIT (42)".
-	behindName = lazily(`^ \(([0-9]{1,9})\)`)
-	// waits are the places of a number of seconds.
-	waits = []pattern{
-		lazily(`(?i)wait of ([0-9]{1,9}) second`),
-		lazily(`(?i)retry after ([0-9]{1,9})`),
-		lazily(`(?i)seconds?["']?[=:]\s*([0-9]{1,9})`),
-		lazily(`[A-Z] \(([0-9]{1,9})\)`),
+// names are all errors that explain knows, by name in lower case.
+var names = sync.OnceValue(func() map[string]known {
+	all := map[string]known{}
+	for _, name := range elsewhereNames() {
+		all[strings.ToLower(name)] = known{name, true}
 	}
-	dataCentre = []pattern{lazily(`(?i)\bDC ?([0-9])\b`)}
-	// ofTelegram is what only texts about Telegram say. "@type" is how TDLib names the kind of an object. gRPC and JSON-RPC are others'.
-	ofTelegram = lazily(`(?i)(?:^|[^a-z0-9-])rpc|\btelegram\b|\b(?:auth|account|users|help|updates)\.[a-z][a-z]+\b|['"]_['"]:\s*['"]error['"]|caused by|telethon|pyro(?:gram|fork)|(?:kuri|hydro)gram|gramjs|mtcute|` +
-		`tdlib|"@type":\s*"error"|gotd|madeline|mtproto`)
-	// ofSystem is how Python writes an error of the operating system.
-	ofSystem = lazily(`(?i)winerror|errno|permissionerror`)
-)
+	for _, name := range explain.Errors() {
+		all[strings.ToLower(name)] = known{name, false}
+	}
+	return all
+})
 
-// namesIn finds names of errors. whole is the text that line is a part of.
-func namesIn(line, whole, method string) []match {
-	var hits []match
-	seen := map[string]bool{}
-	about := sync.OnceValue(func() bool { return method != "" || aboutTelegram(line) })
-	for _, place := range slices.Concat(upperName().FindAllStringIndex(line, -1), lowerName().FindAllStringIndex(line, -1)) {
-		as := line[place[0]:place[1]]
-		if seen[as] {
-			continue
-		}
-		lower := as == strings.ToLower(as)
-		name, number := split(as)
-		if lower {
-			name, number = split(strings.ToUpper(as))
-		}
-		code := 0
-		if m := beforeName().FindStringSubmatch(line[max(0, place[0]-longestBefore):place[0]]); m != nil {
-			code, _ = strconv.Atoi(m[1])
-		}
-		if !isErrorName(as, name, code, lower, line, whole, about) {
-			continue
-		}
-		if m := behindName().FindStringSubmatch(line[place[1]:min(len(line), place[1]+nearby)]); m != nil && number == 0 {
-			number, _ = strconv.Atoi(m[1])
-		}
-		if number == 0 {
-			number = numberIn(around(line, place[0]), name)
-		}
-		seen[as] = true
-		hits = append(hits, match{at: place[0], as: as, code: code, name: name, number: number})
+// errorNamed finds an error by its name in lower case.
+func errorNamed(key string) (known, bool) {
+	if k, ok := names()[key]; ok {
+		return k, true
 	}
-	return hits
+	if name := strings.ToUpper(key); strings.Count(key, "__") > 0 && explain.HasError(name) {
+		return known{name: name}, true // RECAPTCHA_CHECK_signup__key
+	}
+	return known{}, false
 }
 
-// isErrorName reports whether as, which stands for name in line, in capitals or lower, is an error of Telegram there. about says whether line
-// is about Telegram.
-func isErrorName(as, name string, code int, lower bool, line, whole string, about func() bool) bool {
-	known := explain.HasError(name)
-	switch {
-	case name == "TIMEOUT": // also the word of other programs for what they gave up on
-		return !lower && (as == whole || (code != 0 && (standsAlone(as, code, whole) || about())))
-	case name == "ACCESS_DENIED": // also the word of systems and of OAuth
-		return standsAlone(as, code, whole) || (about() && !ofSystem().MatchString(line))
-	case known && lower && slices.Contains(unspecific, name):
-		return standsAlone(as, code, whole) || about()
-	case known:
-		return true
-	case lower || !strings.Contains(as, "_"):
+// name looks at a word that is written as Telegram writes the names of errors, from at to end in a line; all is what its bytes are.
+func (p *page) name(at, end, where int, all uint8) {
+	as := p.text[at:end]
+	if p.seen(where, as) {
+		return
+	}
+	lowered := all&capital == 0
+	key, number := p.lower[at:end], 0
+	if all&digit != 0 || strings.Contains(key, "_x") || strings.HasSuffix(key, "%d") {
+		key, number = split(key)
+	}
+	k, listed := errorNamed(key)
+	if !listed {
+		if lowered || all&underscore == 0 || !isName(as) {
+			return
+		}
+		k.name, _ = split(as)
+	}
+	h := match{at: at, end: end, line: where, name: k.name, number: number}
+	h.code = p.codeBy(at, end)
+	if !p.isError(&h, as, lowered, listed) {
+		return
+	}
+	if h.number == 0 {
+		h.number = numberBehind(p.text[end:min(len(p.text), end+nearby)])
+	}
+	if h.number == 0 {
+		h.number = numberIn(p.around(h), h.name)
+	}
+	p.hits = append(p.hits, h)
+}
+
+// isName reports whether as is written as names of errors are: capitals, of which small letters may follow behind an underscore.
+func isName(as string) bool {
+	if kindOf[as[0]]&(capital|digit) == 0 || len(as) > longestName {
 		return false
-	case code == 0:
-		return standsAlone(as, 0, whole)
-	default:
-		return about() || (strings.HasPrefix(whole, "[") && standsAlone(as, code, whole)) // Pyrogram writes [400 NAME]
 	}
+	head := strings.TrimRight(as, "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ%")
+	for i := range len(head) {
+		if kindOf[head[i]] == small {
+			return strings.Contains(head[:i], "__")
+		}
+	}
+	tail := as[len(head):]
+	return strings.Trim(tail, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == "" || tail == "%d" || kindOf[tail[0]] == small
+}
+
+// longestName is how many letters the name of an error has at most. Telegram's longest one has 47.
+const longestName = 100
+
+// isError reports whether as, which stands for an error in capitals or small letters, is an error of Telegram there. What depends on whether its line is about Telegram is
+// left to the end, when all of the text is known.
+func (p *page) isError(h *match, as string, lowered, listed bool) bool {
+	alone := func(code int) bool { return standsAlone(as, code, p.whole) }
+	switch {
+	case h.name == "TIMEOUT": // also the word of other programs for what they gave up on
+		h.unsure = !alone(h.code)
+		return !lowered && (as == p.whole || h.code != 0)
+	case h.name == "ACCESS_DENIED": // also the word of systems and of OAuth
+		h.unsure = !alone(h.code)
+		return !h.unsure || !ofSystem(p.lower[p.lines[h.line].from:p.lines[h.line].to])
+	case listed && !strings.Contains(h.name, "_"):
+		h.unsure = !alone(h.code)
+		return !lowered && (!h.unsure || h.code != 0)
+	case listed && lowered && (slices.Contains(unspecific, h.name) || names()[strings.ToLower(h.name)].elsewhere):
+		h.unsure = !alone(h.code)
+		return true
+	case listed:
+		return true
+	case h.code == 0:
+		return alone(0)
+	default:
+		h.unsure = !(strings.HasPrefix(p.whole, "[") && alone(h.code)) // Pyrogram writes [400 NAME]
+		return true
+	}
+}
+
+// ofSystem reports whether a line in small letters has an error of the operating system, as Python writes it.
+func ofSystem(lower string) bool {
+	return strings.Contains(lower, "winerror") || strings.Contains(lower, "errno") || strings.Contains(lower, "permissionerror")
+}
+
+// unspecific lists names of the catalogue that other programs use too. In lower case they count only where the text is about Telegram.
+var unspecific = []string{
+	"ACCESS_DENIED", "ACCESS_TOKEN_EXPIRED", "ACCESS_TOKEN_INVALID", "CODE_INVALID", "CREDENTIAL_INVALID", "DATA_INVALID", "EMAIL_INVALID",
+	"HASH_INVALID", "PASSWORD_EMPTY", "PASSWORD_REQUIRED", "SESSION_EXPIRED", "SESSION_REVOKED", "USERNAME_INVALID", "USER_ID_INVALID",
 }
 
 // standsAlone reports whether whole is as and nothing else but its code and punctuation.
@@ -110,18 +139,13 @@ func standsAlone(as string, code int, whole string) bool {
 	return ok && strings.Trim(before, ignored) == "" && strings.Trim(after, ignored) == ""
 }
 
-// aboutTelegram reports whether line speaks of Telegram, of its remote calls, or of a library for it.
-func aboutTelegram(line string) bool {
-	return ofTelegram().MatchString(line) || len(classesIn(line)) > 0
-}
-
 // split takes the number out of a name as gotd's tgerr does, and the X or %d that stands for one in descriptions.
 func split(as string) (name string, number int) {
 	var parts []string
 	for part := range strings.SplitSeq(as, "_") {
 		if n, err := strconv.Atoi(part); err == nil && len(part) < 10 {
 			number = n
-		} else if part != "X" && part != "%d" {
+		} else if part != "X" && part != "x" && part != "%d" {
 			parts = append(parts, part)
 		}
 	}

@@ -64,7 +64,7 @@ func TestNearestMethodIsTheOneThatFailed(t *testing.T) {
 		"send_code ok. sign_in failed: FLOOD_WAIT_30":                         "flood_wait 30 auth.signIn",
 		"FLOOD_WAIT_30 in sign_in, long after send_code":                      "flood_wait 30 auth.signIn",
 		"sign_in: FLOOD_WAIT_30 (caused by SendCodeRequest)":                  "flood_wait 30 auth.sendCode",
-		"sign_in: FLOOD_WAIT_30 (caused by GetHistoryRequest)":                "flood_wait 30",
+		"sign_in: FLOOD_WAIT_30 (caused by GetHistoryRequest)":                "flood_wait 30 GetHistory",
 		"PHONE_CODE_INVALID and then FLOOD_WAIT_30 (caused by auth.SendCode)": "phone_code_invalid; flood_wait 30 auth.sendCode",
 	} {
 		if got := strings.Join(found(text, ""), "; "); got != want {
@@ -131,7 +131,7 @@ func TestWhatWasLeftOutIsSaid(t *testing.T) {
 		"as many as there may be": {many.String() + "FLOOD_WAIT_1", [3]any{maxFindings, false, false}},
 		"one more":                {many.String() + "FLOOD_WAIT_999", [3]any{maxFindings, true, false}},
 		"one more on one line":    {strings.ReplaceAll(many.String(), "\n", " ") + "FLOOD_WAIT_999", [3]any{maxFindings, true, false}},
-		"as long as it may be":    {long, [3]any{0, false, false}},
+		"as long as it may be":    {long, [3]any{1, false, false}},
 		"too long":                {long + "PHONE_CODE_INVALID", [3]any{1, false, true}},
 	} {
 		f := Read(tt.text, "")

@@ -3,9 +3,7 @@ package pasted
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 
 	"telegram-login-mcp/explain"
 )
@@ -33,9 +31,6 @@ func (f Finding) Failure() explain.Failure {
 	return failure
 }
 
-// SecretKind is a kind of secret that people paste without wanting to.
-type SecretKind string
-
 // Reading is what stands in a text.
 type Reading struct {
 	Findings []Finding    // in the order in which they first stand in the text
@@ -50,67 +45,47 @@ const (
 	maxFindings    = 10
 )
 
-// Read finds the errors in text. It knows bare names (FLOOD_WAIT_42, also in
-// lower case), numbers of the protocol (-404, bad_msg_notification 16), the class names of Telethon, Pyrogram and GramJS, and the messages
-// of those, mtcute, TDLib and gotd. method is the TL name of the failed call when the person gave it; without it, the text is searched for
-// one. A name that is not in the catalogue counts only beside an error code in a
-// line that is about Telegram, or when it is the whole text. A wait that stands in the text counts from when the error came, so the
-// explanations name no time of day.
+// Read finds the errors in text, one for each that happened: a name wins over its description and over general phrases in its line, and a traceback with its causes is one error. It knows names as Telegram
+// writes them, in any library's print and in lower case, numbers of the protocol (-404, bad_msg_notification 16), names of classes, and what the rules have. method is the TL name of the failed
+// call when the person gave it; without it, the text is searched for one. A name that is in no table counts only beside an error code in a line that is about Telegram, or when it is
+// the whole text. A wait that stands in the text counts from when the error came, so the explanations name no time of day.
+//
+// Where nothing of that stands in the text, one finding says what its form says. There is none in an empty text alone.
 func Read(text, method string) Reading {
-	var found Reading
+	var r Reading
 	if len(text) > searchedLength {
-		text, found.Cut = text[len(text)-searchedLength:], true
+		text, r.Cut = text[len(text)-searchedLength:], true
 	}
-	var hits []match
-	whole := strings.TrimSpace(text)
-	lines := slices.Collect(strings.Lines(text))
-	for i, line := range lines {
-		if len(hits) > maxFindings {
-			break
-		}
-		near := strings.Join(lines[max(0, i-1):min(len(lines), i+2)], "")
-		for _, h := range hitsIn(line, near, whole, method) {
-			h.method = cmp.Or(method, h.method)
-			hits = add(hits, h)
-		}
-	}
+	p := newPage(text, method)
+	literals().in(p)
+	p.words()
+	r.Secrets = p.secrets()
+	p.reports()
+	hits := p.errors()
 	if len(hits) > maxFindings {
-		hits, found.More = hits[:maxFindings], true
+		hits, r.More = hits[:maxFindings], true
 	}
 	for _, h := range hits {
-		found.Findings = append(found.Findings, h.finding())
+		r.Findings = append(r.Findings, p.finding(h))
 	}
-	return found
-}
-
-// hitsIn finds the errors in a line in their order, with the method of each. near is the line with those beside it, whole the text that line is a part of, method the call that the person named.
-func hitsIn(line, near, whole, method string) []match {
-	all := slices.Concat(namesIn(line, whole, method), classesIn(line), numbersIn(line, whole), phrasesIn(line, near))
-	slices.SortStableFunc(all, func(a, b match) int { return cmp.Compare(a.at, b.at) })
-	var hits []match
-	for i, h := range all {
-		if slices.ContainsFunc(hits, func(other match) bool { return other.as == h.as }) {
-			continue
-		}
-		next := len(line)
-		if n := slices.IndexFunc(all[i:], func(other match) bool { return !h.is(other) }); n > 0 {
-			next = all[i+n].at
-		}
-		h.method = methodOf(line, h.at, next)
-		hits = append(hits, h)
+	if len(r.Findings) == 0 && p.whole != "" {
+		r.Findings = []Finding{p.unread()}
 	}
-	return hits
+	return r
 }
 
 // match is one place where an error stands.
 type match struct {
-	at     int // byte in the line
-	as     string
-	code   int          // Telegram's number, or that of the protocol; 0 when it does not stand there
-	name   string       // of an error of Telegram
-	other  explain.Fact // a failure that is no error of Telegram; nil for one that is
-	number int
-	method string
+	at, end int // bytes in the text
+	line    int
+	code    int          // Telegram's number, or that of the protocol; 0 when it does not stand there
+	name    string       // of an error of Telegram
+	other   explain.Fact // a failure that is no error of Telegram; nil for one that is
+	number  int
+	method  string
+	rule    *rule // that it was found by; nil for a name or a number
+	class   bool  // it is the name of a class
+	unsure  bool  // it counts only in a line that is about Telegram
 }
 
 // is reports whether h and other are the same error. What has only a number of the protocol is told apart by that.
@@ -118,146 +93,207 @@ func (h match) is(other match) bool {
 	return h.name == other.name && h.other == other.other && (h.name != "" || h.code == other.code)
 }
 
-// add adds h to hits unless it is there already. The same error with and without its number is one error.
-func add(hits []match, h match) []match {
-	for i := range hits {
-		same := &hits[i]
-		if !same.is(h) || (same.number != 0 && h.number != 0 && same.number != h.number) {
+// nothing reports whether a rule says that what stands there is no error.
+func (h match) nothing() bool { return h.rule != nil && h.name == "" && h.code == 0 && h.other == nil }
+
+// errors are the errors of the text in their order, each once.
+func (p *page) errors() []match {
+	p.hits = slices.DeleteFunc(p.hits, func(h match) bool {
+		return h.rule == nil && p.isHidden(h.at, h.end) || h.unsure && p.method == "" && !p.isAboutTelegram(h)
+	})
+	var all []match
+	for i := 0; i < len(p.sorted()); {
+		upTo := i
+		for upTo < len(p.hits) && p.hits[upTo].line == p.hits[i].line {
+			upTo++
+		}
+		all = append(all, p.ofLine(p.hits[i:upTo])...)
+		i = upTo
+	}
+	var kept []match
+	for i := 0; i < len(all); {
+		upTo, trace := i+1, p.lines[all[i].line].trace
+		for trace != 0 && upTo < len(all) && p.lines[all[upTo].line].trace == trace {
+			upTo++
+		}
+		if trace == 0 {
+			kept = p.add(kept, all[i])
+		} else {
+			kept = p.add(kept, p.ofReport(all[i:upTo]))
+		}
+		i = upTo
+	}
+	return kept
+}
+
+// sorted sorts the matches by where they begin and takes out those that a longer one covers, or one as long that was found by a rule.
+func (p *page) sorted() []match {
+	slices.SortStableFunc(p.hits, func(a, b match) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(b.end, a.end), cmp.Compare(b.strength(), a.strength()))
+	})
+	kept := p.hits[:0]
+	for _, h := range p.hits {
+		if n := len(kept); n > 0 && h.at < kept[n-1].end {
+			last := &kept[n-1]
+			if h.end-h.at > last.end-last.at || h.end-h.at == last.end-last.at && h.strength() > last.strength() {
+				*last = h
+			}
 			continue
 		}
-		same.code, same.number, same.method = cmp.Or(same.code, h.code), cmp.Or(same.number, h.number), cmp.Or(same.method, h.method)
-		return hits
+		kept = append(kept, h)
+	}
+	p.hits = kept
+	return kept
+}
+
+// strength orders matches of the same length at the same place: a rule with a second literal, a rule, a name.
+func (h match) strength() int {
+	switch {
+	case h.rule == nil:
+		return 0
+	case h.rule.with == "":
+		return 1
+	}
+	return 2
+}
+
+// ofLine are the errors of one line: those that have a name, or the one that says most.
+func (p *page) ofLine(hits []match) (all []match) {
+	hits = slices.DeleteFunc(slices.Clone(hits), match.nothing)
+	best := -1
+	named := slices.ContainsFunc(hits, func(h match) bool { return h.rule == nil })
+	for i, h := range hits {
+		next := p.lines[h.line].to
+		if n := slices.IndexFunc(hits[i:], func(other match) bool { return !h.is(other) && other.rule == nil }); n > 0 {
+			next = hits[i+n].at
+		}
+		h.method = p.methodOf(h, next)
+		if hits[i] = h; named {
+			if h.rule == nil || slices.ContainsFunc(hits, func(other match) bool { return other.rule == nil && h.is(other) }) {
+				all = p.add(all, h)
+			}
+		} else if best < 0 || h.rank() < hits[best].rank() || h.rank() == hits[best].rank() && h.end-h.at > hits[best].end-hits[best].at {
+			best = i
+		}
+	}
+	if best >= 0 {
+		all = append(all, hits[best])
+	}
+	return all
+}
+
+// ofReport is the error of a report, such as a traceback: what says most of it. Of two that say as much, the one that led to the other counts, unless the first one was being handled when
+// the second came.
+func (p *page) ofReport(hits []match) match {
+	if slices.ContainsFunc(hits, func(h match) bool { return !p.lines[h.line].weak }) {
+		hits = slices.DeleteFunc(slices.Clone(hits), func(h match) bool { return p.lines[h.line].weak })
+	}
+	best := hits[0]
+	for i, h := range hits[1:] {
+		switch before := hits[i]; {
+		case h.is(best):
+			best = merged(best, h)
+		case h.rank() < best.rank(), h.rank() == best.rank() && p.handled(before.line, h.line):
+			best = h
+		}
+	}
+	if best.number == 0 && best.name != "" {
+		from, to := best.line, best.line
+		for from > 0 && p.lines[from-1].trace == p.lines[best.line].trace {
+			from--
+		}
+		for to < len(p.lines)-1 && p.lines[to+1].trace == p.lines[best.line].trace {
+			to++
+		}
+		best.number = numberIn(p.text[max(p.lines[from].from, best.at-longestAround):min(p.lines[to].to, best.end+longestAround)], best.name)
+	}
+	return best
+}
+
+// handled reports whether a line of a report between these two says that an error was being handled when another one came, or begins an error that another one was caused by.
+func (p *page) handled(from, to int) bool {
+	for i := from + 1; i <= to; i++ {
+		if p.lines[i].later || strings.Contains(strings.ToLower(p.text[p.lines[i].from:min(p.lines[i].to, p.lines[i].from+nearby)]), "cause") && !strings.Contains(p.lineText(i), "direct cause") {
+			return true
+		}
+	}
+	return false
+}
+
+// rank says how much an error tells, the least number most: one with a name, what a rule of a session, a tool or a system says, a proxy, a way that fails in a certain step, one that broke off.
+func (h match) rank() int {
+	if h.name != "" {
+		if _, listed := errorNamed(strings.ToLower(h.name)); listed {
+			return 0
+		}
+		return 1
+	}
+	way, ok := h.other.(explain.WayFailure)
+	if !ok {
+		return 2
+	}
+	switch way.Kind {
+	case "dns", "refused", "unreachable", "tls":
+		return 4
+	case "timed_out", "connection_cut":
+		return 5
+	case "network":
+		return 6
+	}
+	return 3
+}
+
+// add adds h to hits unless it is there already. The same error with and without its number is one error, and so is one that a log repeats, of which the last number counts.
+func (p *page) add(hits []match, h match) []match {
+	for i := range hits {
+		switch same := &hits[i]; {
+		case !same.is(h):
+		case same.number == 0 || h.number == 0 || same.number == h.number:
+			*same = merged(*same, h)
+			return hits
+		case same.line != h.line && p.lines[same.line].log && p.lines[h.line].log && same.method == h.method:
+			same.number = h.number
+			return hits
+		}
 	}
 	return append(hits, h)
 }
 
-// finding is what was found, to be told.
-func (h match) finding() Finding {
-	if h.other != nil {
-		return Finding{As: h.as, Answer: Known, Fact: h.other}
+// merged is h with what other knows besides.
+func merged(h, other match) match {
+	h.code, h.number, h.method = cmp.Or(h.code, other.code), cmp.Or(h.number, other.number), cmp.Or(h.method, other.method)
+	return h
+}
+
+// as is how an error stands in the text, without anything secret.
+func (p *page) as(h match) string {
+	if p.isHidden(h.at, h.end) {
+		return strings.TrimSpace(strings.ReplaceAll(h.rule.text, "#", "…"))
 	}
-	f := Finding{As: h.as, Answer: Known, Fact: explain.Failure{
-		Method: h.method, Code: h.code, Type: h.name, Argument: h.number, Pasted: true, Zero: h.number <= 0 && strings.HasSuffix(h.as, "_0"),
-	}}
+	return strings.TrimSpace(p.text[h.at:h.end])
+}
+
+// finding is what was found, to be told.
+func (p *page) finding(h match) Finding {
+	f := Finding{As: p.as(h), Answer: Known, Fact: h.other}
+	if h.other == nil {
+		zero := h.number <= 0 && strings.HasSuffix(p.text[h.at:h.end], "_0")
+		f.Fact = explain.Failure{Method: h.method, Code: h.code, Type: h.name, Argument: h.number, Pasted: true, Zero: zero}
+		k, _ := errorNamed(strings.ToLower(h.name))
+		if k.elsewhere || !ofALogin(h.method) {
+			if other, ok := elsewhereNamed(h.name, h.code, h.number, h.method); ok {
+				f.Fact = other
+			}
+		}
+	}
+	switch f.Fact.(type) {
+	case tmpElsewhere:
+		f.Answer = Elsewhere
+	case explain.Unread:
+		f.Answer = Unknown
+	}
 	if f.Fact.ID() == "failure.unlisted" {
 		f.Answer = Unknown
 	}
 	return f
-}
-
-// phrasesIn finds sentences that stand for an error, by the rules.
-func phrasesIn(line, near string) []match {
-	lower, near := lowerASCII(line), lowerASCII(near)
-	var hits []match
-	var taken [][2]int
-	for _, r := range sortedRules() {
-		at, end, n := r.in(lower)
-		if at < 0 || r.with != "" && !strings.Contains(near, r.with) ||
-			slices.ContainsFunc(taken, func(t [2]int) bool { return at < t[1] && t[0] < end }) {
-			continue
-		}
-		taken = append(taken, [2]int{at, end})
-		f := r.fact(n)
-		if f == nil {
-			continue
-		}
-		h := match{at: at, as: strings.TrimSpace(line[at:end]), other: f, number: n}
-		if failure, ok := f.(explain.Failure); ok {
-			h.name, h.code, h.other, h.number = failure.Type, failure.Code, nil, cmp.Or(failure.Argument, numberIn(around(line, at), failure.Type))
-		}
-		hits = append(hits, h)
-	}
-	return hits
-}
-
-// sortedRules are all rules, the longest first.
-var sortedRules = sync.OnceValue(func() []rule {
-	all := rules()
-	slices.SortStableFunc(all, func(a, b rule) int {
-		return cmp.Or(cmp.Compare(len(b.text), len(a.text)), cmp.Compare(len(b.with), len(a.with)))
-	})
-	return all
-})
-
-// in finds the text of a rule in a line: where it begins and ends, and its number. at is -1 when it is not there.
-func (r rule) in(line string) (at, end, n int) {
-	before, after, hasNumber := strings.Cut(r.text, "#")
-	for from := 0; ; from = at + 1 {
-		i := indexPhrase(line[from:], before)
-		if i < 0 || before == "" {
-			return -1, 0, 0
-		}
-		at = from + i
-		end = at + len(before)
-		if !hasNumber {
-			return at, end, 0
-		}
-		rest := line[end:]
-		digits := strings.TrimPrefix(rest, "-")
-		number := rest[:len(rest)-len(strings.TrimLeft(digits, "0123456789"))]
-		n, err := strconv.Atoi(number)
-		if behind, ok := strings.CutPrefix(rest[len(number):], after); err == nil && ok && (after != "" || behind == "" || !isWordByte(behind[0])) {
-			return at, end + len(number) + len(after), n
-		}
-	}
-}
-
-// lowerASCII is s with its ASCII letters in lower case. Every byte keeps its place, which strings.ToLower does not promise: Ⱥ grows.
-func lowerASCII(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if 'A' <= c && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
-		}
-	}
-	return string(b)
-}
-
-// indexPhrase finds a phrase in a line, -1 when it is not there. A phrase of one word, such as enotfound, has to be a word of its own,
-// which it is not in TypeNotFoundError; the name of a class may be the end of a longer one.
-func indexPhrase(line, phrase string) int {
-	whole := !strings.HasSuffix(phrase, "error") && strings.Trim(phrase, "_abcdefghijklmnopqrstuvwxyz") == ""
-	for from := 0; ; {
-		at := strings.Index(line[from:], phrase)
-		if at < 0 {
-			return -1
-		}
-		at += from
-		end := at + len(phrase)
-		if !whole || (at == 0 || !isWordByte(line[at-1])) && (end == len(line) || !isWordByte(line[end])) {
-			return at
-		}
-		from = at + 1
-	}
-}
-
-func isWordByte(c byte) bool { return c == '_' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' }
-
-// numberIn finds the number that belongs to the error name in text, 0 when there is none or the error has none.
-func numberIn(text, name string) int {
-	var places []pattern
-	switch {
-	case strings.HasSuffix(name, "_MIGRATE"):
-		places = dataCentre
-	case explain.HasPause(name):
-		places = waits
-	}
-	for _, place := range places {
-		if m := place().FindStringSubmatch(text); m != nil {
-			n, _ := strconv.Atoi(m[1])
-			return n
-		}
-	}
-	return 0
-}
-
-// longestBefore is how far, in bytes, an error code stands before its name.
-const longestBefore = 40
-
-// nearby is how far, in bytes, what belongs to an error stands from it in a line.
-const nearby = 300
-
-// around is the part of line that can belong to the error at byte at.
-func around(line string, at int) string {
-	return line[max(0, at-nearby):min(len(line), at+nearby)]
 }

@@ -18,6 +18,9 @@ func told(f Finding) explain.Problem { return explain.Tell(explain.Assistant, f.
 func found(text, method string) []string {
 	var all []string
 	for _, f := range Read(text, method).Findings {
+		if _, ok := f.Fact.(explain.Unread); ok {
+			continue
+		}
 		line := strings.TrimPrefix(f.Fact.ID(), "failure.")
 		if f.Failure().Argument != 0 {
 			line += fmt.Sprintf(" %d", f.Failure().Argument)
@@ -114,7 +117,7 @@ func TestGivenMethodWins(t *testing.T) {
 }
 
 func TestFindingRepeatsNothingButTheName(t *testing.T) {
-	fs := Read("sign_in('+14155550123', code=12345, password='hunter2'): [400 PHONE_CODE_INVALID]; connection refused", "").Findings
+	fs := Read("sign_in('+14155550123', code=12345, password='hunter2'): [400 PHONE_CODE_INVALID]\npassword='hunter2': connection refused", "").Findings
 	if len(fs) != 2 {
 		t.Fatalf("%+v", fs)
 	}
@@ -182,7 +185,7 @@ func TestWhatIsNoFailureOfAConnectionIsNotTakenForOne(t *testing.T) {
 		"telethon.errors.common.TypeNotFoundError: Could not find a matching Constructor ID for the TLObject", "PageNotFoundException",
 		"SyntaxError: unexpected EOF while parsing", "mcp.json: parsing value: unexpected EOF",
 	} {
-		if found := Read(text, "").Findings; len(found) != 0 {
+		if found := Read(text, "").Findings; len(found) != 1 || found[0].Answer != Unknown {
 			t.Errorf("%s: %s", text, found[0].Fact.ID())
 		}
 	}

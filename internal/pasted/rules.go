@@ -2,6 +2,8 @@ package pasted
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"telegram-login-mcp/explain"
 )
@@ -29,3 +31,52 @@ var families = [][]rule{libraryRules, wayRules, toolRules}
 
 // rules are all rules.
 func rules() []rule { return slices.Concat(families...) }
+
+// word reports whether the text of a rule is one word, such as enotfound, which has to stand alone. It does not in TypeNotFoundError, but the name of a class may be the end of a longer one.
+func (r *rule) word() bool {
+	return !strings.HasSuffix(r.text, "error") && strings.Trim(r.text, "_abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// behind reads what a rule has behind the end of its first literal: the number and the rest. to is -1 where that does not stand there.
+func (r *rule) behind(lower string, end int) (to, n int) {
+	_, after, hasNumber := strings.Cut(r.text, "#")
+	if !hasNumber {
+		return end, 0
+	}
+	rest := lower[end:]
+	number := rest[:len(rest)-len(strings.TrimLeft(strings.TrimPrefix(rest, "-"), "0123456789"))]
+	n, err := strconv.Atoi(number)
+	if behind, ok := strings.CutPrefix(rest[len(number):], after); err == nil && ok && (after != "" || behind == "" || !isWordByte(behind[0])) {
+		return end + len(number) + len(after), n
+	}
+	return -1, 0
+}
+
+// longestAround is how far, in bytes, the other literal of a rule stands from it at most.
+const longestAround = 2000
+
+// byRule notes what a rule says, whose first literal stands from at to end.
+func (p *page) byRule(r *rule, at, end int) {
+	if r.word() && (at > 0 && isWordByte(p.lower[at-1]) || end < len(p.lower) && isWordByte(p.lower[end])) {
+		return
+	}
+	to, n := r.behind(p.lower, end)
+	if to < 0 {
+		return
+	}
+	where := p.lineOf(at)
+	if r.with != "" {
+		from, upTo := p.lines[max(0, where-1)].from, p.lines[min(len(p.lines)-1, where+1)].to
+		if !strings.Contains(p.lower[max(from, at-longestAround):min(upTo, to+longestAround)], r.with) {
+			return
+		}
+	}
+	h := match{at: at, end: to, line: where, rule: r, number: n, other: r.fact(n)}
+	if failure, ok := h.other.(explain.Failure); ok {
+		h.name, h.code, h.other, h.number = failure.Type, failure.Code, nil, failure.Argument
+		if h.number == 0 {
+			h.number = numberIn(p.around(h), failure.Type)
+		}
+	}
+	p.hits = append(p.hits, h)
+}

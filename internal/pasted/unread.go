@@ -1,0 +1,134 @@
+package pasted
+
+import (
+	"strings"
+
+	"telegram-login-mcp/explain"
+)
+
+// forms are how errors look in what different things print, in small letters: the first one that stands in a line says which form it has.
+var forms = []struct{ text, form string }{
+	{"rpc error", "rpc"}, {"rpcerror", "rpc"}, {"rpcexception", "rpc"}, {"telegram says", "rpc"}, {`"@type":"error"`, "rpc"}, {`"@type": "error"`, "rpc"}, {"'@type': 'error'", "rpc"},
+	{"enoent", "file"}, {"eacces", "file"}, {"eperm", "file"}, {"no such file", "file"}, {"permission denied", "file"}, {"filenotfounderror", "file"}, {"permissionerror", "file"}, {"isadirectory", "file"},
+	{"sqlite", "file"}, {"disk", "file"}, {"read-only", "file"}, {"oserror", "system"},
+	{"modulenotfounderror", "module"}, {"importerror", "module"}, {"cannot find module", "module"}, {"err_module_not_found", "module"}, {"no module named", "module"},
+	{"socket", "network"}, {"connect", "network"}, {"network", "network"}, {"getaddrinfo", "network"}, {"proxy", "network"}, {"tls", "network"}, {"ssl", "network"}, {"http", "network"}, {"timeout", "network"},
+	{"winerror", "system"}, {"errno", "system"}, {"os error", "system"}, {"hresult", "system"},
+	{"syntaxerror", "code"}, {"typeerror", "code"}, {"attributeerror", "code"}, {"nameerror", "code"}, {"keyerror", "code"}, {"valueerror", "code"}, {"indexerror", "code"}, {"referenceerror", "code"},
+	{"nullreferenceexception", "code"}, {"argumentexception", "code"}, {"panic:", "code"}, {"panicked at", "code"},
+}
+
+// errorWords are what a line has that speaks of an error, in small letters.
+var errorWords = []string{"error", "exception", "fail", "panic", "fatal", "traceback", "cannot", "can't", "could not", "couldn't", "unable to", "invalid", "refused", "denied", "not found", "unexpected", "ошибк", "Ошибк", "fehler", "erreur"}
+
+// longestQuote is how much of an unknown error is quoted, in bytes.
+const longestQuote = 200
+
+// unread is what can be said of a text in which nothing is known: the last line that speaks of an error, in the order of how sure that is, and what its form says.
+func (p *page) unread() Finding {
+	where := -1
+	for i := len(p.lines) - 1; i >= 0; i-- {
+		lower := p.lower[p.lines[i].from:min(p.lines[i].to, p.lines[i].from+longestAround)]
+		if p.lines[i].weak || strings.TrimSpace(lower) == "" || strings.HasPrefix(strings.TrimSpace(lower), "traceback (most") {
+			continue
+		}
+		if isExceptionLine(p.lineText(i)) {
+			where = i
+			break
+		}
+		if where < 0 && containsAny(lower, errorWords) {
+			where = i
+		}
+	}
+	if where < 0 {
+		return Finding{As: p.quote(0), Answer: Unknown, Fact: explain.Unread{Form: "prose"}}
+	}
+	said := p.lower[p.lines[where].from:min(p.lines[where].to, p.lines[where].from+longestAround)]
+	f := explain.Unread{Form: "error", Library: p.library(where)}
+	for _, form := range forms {
+		if strings.Contains(said, form.text) {
+			f.Form = form.form
+			break
+		}
+	}
+	if f.Form == "rpc" {
+		f.Code = codeIn(said)
+	}
+	as := p.quote(where)
+	return Finding{As: as, Answer: Unknown, Fact: f}
+}
+
+// isExceptionLine reports whether a line is how an exception is printed: a name, perhaps with its module, a colon, and what it says.
+func isExceptionLine(s string) bool {
+	name, _, ok := strings.Cut(strings.TrimSpace(strings.TrimPrefix(s, "Uncaught ")), ":")
+	if !ok || name == "" || len(name) > longestName {
+		return false
+	}
+	last := name[strings.LastIndexByte(name, '.')+1:]
+	return strings.HasSuffix(last, "Error") || strings.HasSuffix(last, "Exception") || strings.HasSuffix(last, "error") && last != name
+}
+
+// library is the library that a text names nearest to a line, "" for none.
+func (p *page) library(where int) string {
+	for distance := range len(p.lines) {
+		for _, i := range []int{where - distance, where + distance} {
+			if i < 0 || i >= len(p.lines) {
+				continue
+			}
+			for _, l := range libraryNames {
+				if p.lines[i].marks&l.of != 0 {
+					return l.name
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// codeIn is the first error code of Telegram in a text, 0 for none.
+func codeIn(said string) int {
+	for i := 0; i < len(said); i++ {
+		if kindOf[said[i]] != digit || i > 0 && (isWordByte(said[i-1]) || said[i-1] == '.') {
+			continue
+		}
+		n, rest := leading(said[i:])
+		if isCode(n) && (rest == "" || !isWordByte(rest[0]) && rest[0] != '.') {
+			return n
+		}
+	}
+	return 0
+}
+
+// quote is a line as it can be repeated: short, and without what is secret.
+func (p *page) quote(where int) string {
+	l := p.lines[where]
+	for l.from < l.to && strings.TrimSpace(p.text[l.from:l.to]) == "" && where+1 < len(p.lines) {
+		where++
+		l = p.lines[where]
+	}
+	var b strings.Builder
+	at := l.from
+	for _, s := range p.hidden {
+		if s.to <= at || s.from >= l.to {
+			continue
+		}
+		b.WriteString(p.text[at:max(at, s.from)])
+		b.WriteString("…")
+		at = min(s.to, l.to)
+	}
+	b.WriteString(p.text[at:l.to])
+	said := strings.TrimSpace(strings.ToValidUTF8(b.String(), ""))
+	if len(said) > longestQuote {
+		said = strings.ToValidUTF8(said[:longestQuote], "") + " …"
+	}
+	return said
+}
+
+func containsAny(s string, any []string) bool {
+	for _, one := range any {
+		if strings.Contains(s, one) {
+			return true
+		}
+	}
+	return false
+}
