@@ -110,23 +110,3 @@ func (f Failure) Class() int {
 func (f Failure) SignUp() bool {
 	return f.Is("RECAPTCHA_CHECK") && strings.Contains(f.plain().Type, "_SIGNUP__")
 }
-
-// Unread is an error, or a text, of which this program knows no more than its form: what is said of it is what follows from that. Form is one of rpc, file, module, network, system, code, error, or prose where nothing in
-// the text looks like an error.
-type Unread struct {
-	Form    string
-	Library string // that the text names, "" where it names none
-	Code    int    // Telegram's number for the class of errors, of an rpc; 0 without one
-	Near    string // an error that a word of the text almost is, "" without one
-}
-
-// ID implements Fact.
-func (f Unread) ID() string {
-	if f.Form == "prose" {
-		return "failure.no_error"
-	}
-	return "failure.unread"
-}
-
-// Class is the code, 500 for any from 500 to 599, 0 without one.
-func (f Unread) Class() int { return Failure{Code: f.Code}.Class() }

@@ -61,7 +61,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		SessionUnreadable{Expected: []SessionExpected{{Kind: "telethon"}}, Got: []SessionGot{{Kind: "characters", Count: 12}}},
 		SessionIncomplete{Format: "Telethon", Fields: []string{"address", "port"}, Address: true}, SessionIncomplete{Format: "Pyrogram", Fields: []string{"api_id"}, APIID: true},
 		SessionUnfit{Format: "Pyrogram", Field: "api_id", Kind: "range", Max: 2147483647}, SessionNotWritten{Path: "/home/ada/x.session", Kind: "taken", OwnPath: true},
-		NothingFound{Near: "PHONE_CODE_INVALID"}, SandboxRefused{Problem: "no such number"}, SecretInChat{What: "the login code", Argument: "code"}, CredentialsGuide{},
+		SandboxRefused{Problem: "no such number"}, SecretInChat{What: "the login code", Argument: "code"}, CredentialsGuide{},
 
 		ProxyInvalid{Kind: "no_port"}, NoAnswer{Method: "auth.sendCode", Within: 40 * time.Second, First: true}, NoAnswer{Method: "auth.signIn", Within: 40 * time.Second},
 		RecordDamaged{File: "flow_x.damaged"}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x"}, RecordKeyUnread{File: "flow_x", Why: Cause{Kind: "system", Said: "the keyring is locked"}}, RecordForeign{File: "flow_x", Why: cause("", "foreign")},
@@ -109,6 +109,15 @@ var fullOnce = sync.OnceValue(func() []Fact {
 	}
 	for _, kind := range []string{"session_format", "session_locked", "credentials", "asks"} {
 		all = append(all, ToolFailure{Kind: kind})
+	}
+	for _, form := range []string{"rpc", "file", "module", "network", "system", "code", "error", "prose"} {
+		all = append(all, Unread{Quote: "pigeon.Error: tired", Form: form, Library: "Telethon", Near: "FLOOD_WAIT"})
+	}
+	for _, code := range []int{303, 400, 401, 403, 406, 420, 500, 503, 777} {
+		all = append(all, Unread{Quote: "pigeon.Error: tired", Form: "rpc", Library: "Telethon", Code: code, Near: "FLOOD_WAIT"})
+	}
+	for _, kind := range []string{"session", "bot_token", "password", "code", "api_hash", "proxy", "phone"} {
+		all = append(all, SecretPasted{kind})
 	}
 	for _, kind := range []string{"ok", "partly", "clock", "no_dns", "offline", "blocked", "silent", "not_telegram", "sandbox"} {
 		all = append(all, Verdict{Kind: kind, Sandbox: true, Proxy: "SOCKS5 127.0.0.1:1080", DCs: 5, Answered: 3, Behind: -10 * time.Minute})
@@ -186,7 +195,7 @@ func variants(f Fact) []Fact {
 
 // always are the fields that a fact always has.
 var always = map[string][]string{
-	"Elsewhere": {"Name"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
+	"Elsewhere": {"Name"}, "Unread": {"Form"}, "SecretPasted": {"Kind"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
 	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
 	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
 	"PauseOver": {"Method", "Asked"}, "RecordForeign": {"Why"}, "MemoUnread": {"Why"}, "SessionNote": {"Kind", "DC", "SaysDC", "Port", "Want", "Had"}, "SessionChange": {"Kind", "Address", "DC", "Number"}, "WhyFailed": {"Why"}, "Kept": {"Kind", "Folder", "Why"}, "ConfigUnread": {"Line", "Column", "Name", "Found", "First", "Said"},

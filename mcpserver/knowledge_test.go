@@ -68,8 +68,11 @@ func TestExplainErrorUnderstandsWhatPeoplePaste(t *testing.T) {
 		}
 	}
 	res := call(t, c, "explain_error", map[string]any{"error": "my cat walked over the keyboard"})
-	if got := errorCode(t, res); got != "failure.nothing_found" {
-		t.Errorf("nothing to find: %s", got)
+	if first, _ := explained(t, res); first != "failure.no_error" || res.IsError {
+		t.Errorf("nothing to find: %s", first)
+	}
+	if got := errorCode(t, call(t, c, "explain_error", map[string]any{"error": " \n"})); got != "failure.arguments" {
+		t.Errorf("an empty text: %s", got)
 	}
 }
 

@@ -79,7 +79,7 @@ func knownError(name string) (explain.Failure, bool) {
 	if base, number, ok := cutNumber(upper); ok && slices.Contains(known, base) {
 		return explain.Failure{Type: base, Argument: number}, true
 	}
-	if found := pasted.Read(name, "").Findings; len(found) == 1 && slices.Contains(known, found[0].Failure().Type) {
+	if found := pasted.Read(name, "").Findings; len(found) == 1 && found[0].Answer == pasted.Known && slices.Contains(known, found[0].Failure().Type) {
 		return explain.Failure{Type: found[0].Failure().Type, Argument: found[0].Failure().Argument}, true
 	}
 	return explain.Failure{}, false

@@ -27,9 +27,10 @@ var rooms = []room{
 		why:    "explain is tables of facts; whatever it imported besides what makes a value fit to stand in a text, and how a language counts, would become something that can change a fact",
 	},
 	{
-		path: "internal/pasted",
-		ours: []string{"explain", "internal/outside"},
-		why:  "internal/pasted makes facts of what people paste; it says nothing and calls nothing, so that whatever text there is can be tried on it",
+		path:   "internal/pasted",
+		ours:   []string{"explain", "internal/outside"},
+		theirs: []string{"github.com/coregx/ahocorasick", "github.com/agnivade/levenshtein"},
+		why:    "internal/pasted makes facts of what people paste; it says nothing and calls nothing, so that whatever text there is can be tried on it",
 	},
 	{
 		path:   "sessionstring",
@@ -55,7 +56,7 @@ var rooms = []room{
 	{
 		path:   "mcpserver",
 		ours:   []string{"authflow", "explain", "mcpserver/present", "sessionstring", "internal/newfile", "internal/pasted", "internal/prompt", "internal/secret", "internal/secretpage", "internal/outside"},
-		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "rsc.io/qr", "github.com/agnivade/levenshtein"},
+		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "rsc.io/qr"},
 		why:    "mcpserver translates between MCP and authflow; adapters are given to it by cmd, so that it can be tested without any. It opens private pages itself; what is on them are prompts, which know no page",
 	},
 	{

@@ -64,12 +64,15 @@ func (p *page) generated(at, end int) (known, bool) {
 
 // codeOfModule is the code of the errors in a module of Pyrogram, 0 for any other: pyrogram.errors.exceptions.bad_request_400.
 func codeOfModule(before string) int {
-	for module, code := range modules {
-		if strings.HasSuffix(before, "exceptions."+module+".") {
-			return code
-		}
+	before, ok := strings.CutSuffix(before, ".")
+	if !ok {
+		return 0
 	}
-	return 0
+	at := strings.LastIndexByte(before, '.')
+	if at < 0 || !strings.HasSuffix(before[:at], "exceptions") {
+		return 0
+	}
+	return modules[before[at+1:]]
 }
 
 // modules are those of Pyrogram for each class of errors. https://github.com/pyrogram/pyrogram/tree/master/compiler/errors/source
@@ -88,4 +91,5 @@ var noClass = []string{
 	"TIMEOUT",       // TimeoutError of Python and JavaScript is about this machine
 	"INVALID_DC",    // InvalidDCError of Telethon is the class of all 303
 	"ACCESS_DENIED", // AccessDenied is everywhere
+	"NOT_ALLOWED",   // NotAllowedError of browsers
 }

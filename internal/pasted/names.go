@@ -18,7 +18,7 @@ type known struct {
 // names are all errors that explain knows, by name in lower case.
 var names = sync.OnceValue(func() map[string]known {
 	all := map[string]known{}
-	for _, name := range elsewhereNames() {
+	for _, name := range explain.ElsewhereNames() {
 		all[strings.ToLower(name)] = known{name, true}
 	}
 	for _, name := range explain.Errors() {
@@ -105,6 +105,9 @@ func (p *page) isError(h *match, as string, lowered, listed bool) bool {
 	case listed && lowered && (slices.Contains(unspecific, h.name) || names()[strings.ToLower(h.name)].elsewhere):
 		h.unsure = !alone(h.code)
 		return true
+	case listed && names()[strings.ToLower(h.name)].elsewhere && strings.Count(h.name, "_") < 2 && h.code == 0: // NOT_ALLOWED: also of other programs
+		h.unsure = !alone(0)
+		return true
 	case listed:
 		return true
 	case h.code == 0:
@@ -143,7 +146,8 @@ func standsAlone(as string, code int, whole string) bool {
 func split(as string) (name string, number int) {
 	var parts []string
 	for part := range strings.SplitSeq(as, "_") {
-		if n, err := strconv.Atoi(part); err == nil && len(part) < 10 {
+		minutes := strings.TrimSuffix(strings.TrimSuffix(part, "MIN"), "min") // of PREVIOUS_CHAT_IMPORT_ACTIVE_WAIT_5MIN
+		if n, err := strconv.Atoi(minutes); err == nil && len(part) < 10 {
 			number = n
 		} else if part != "X" && part != "x" && part != "%d" {
 			parts = append(parts, part)

@@ -64,7 +64,7 @@ func TestNearestMethodIsTheOneThatFailed(t *testing.T) {
 		"send_code ok. sign_in failed: FLOOD_WAIT_30":                         "flood_wait 30 auth.signIn",
 		"FLOOD_WAIT_30 in sign_in, long after send_code":                      "flood_wait 30 auth.signIn",
 		"sign_in: FLOOD_WAIT_30 (caused by SendCodeRequest)":                  "flood_wait 30 auth.sendCode",
-		"sign_in: FLOOD_WAIT_30 (caused by GetHistoryRequest)":                "flood_wait 30 GetHistory",
+		"sign_in: FLOOD_WAIT_30 (caused by GetHistoryRequest)":                "elsewhere.pauses 30 GetHistory",
 		"PHONE_CODE_INVALID and then FLOOD_WAIT_30 (caused by auth.SendCode)": "phone_code_invalid; flood_wait 30 auth.sendCode",
 	} {
 		if got := strings.Join(found(text, ""), "; "); got != want {

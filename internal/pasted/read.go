@@ -23,12 +23,21 @@ type Finding struct {
 	As     string // how it stands there: a name, a class name or a phrase; never more of the text than that, and never a secret
 	Answer Answer
 	Fact   explain.Fact
+	Near   string // the error that an unknown name almost is, "" for none
 }
 
 // Failure is the error of Telegram that was found, zero for any other.
 func (f Finding) Failure() explain.Failure {
 	failure, _ := f.Fact.(explain.Failure)
 	return failure
+}
+
+// Name is the error as Telegram calls it, "" for what is no error of Telegram.
+func (f Finding) Name() string {
+	if other, ok := f.Fact.(explain.Elsewhere); ok {
+		return other.Name
+	}
+	return f.Failure().Type
 }
 
 // Reading is what stands in a text.
@@ -68,10 +77,25 @@ func Read(text, method string) Reading {
 	for _, h := range hits {
 		r.Findings = append(r.Findings, p.finding(h))
 	}
-	if len(r.Findings) == 0 && p.whole != "" {
-		r.Findings = []Finding{p.unread()}
+	if len(r.Findings) > 0 || p.whole == "" {
+		return r
+	}
+	near, exactly := nearError(p.whole)
+	if exactly && len(p.hidden) == 0 {
+		r.Findings = spelt(near, p.whole, method)
+	} else {
+		r.Findings = []Finding{p.unread(near)}
 	}
 	return r
+}
+
+// spelt is what is found of an error that a text is in another spelling, with the number that the text ends with.
+func spelt(name, text, method string) []Finding {
+	numbered := Read(name+endingNumber(text), method).Findings
+	if len(numbered) == 1 && numbered[0].Answer != Unknown {
+		return numbered
+	}
+	return Read(name, method).Findings
 }
 
 // match is one place where an error stands.
@@ -281,19 +305,20 @@ func (p *page) finding(h match) Finding {
 		f.Fact = explain.Failure{Method: h.method, Code: h.code, Type: h.name, Argument: h.number, Pasted: true, Zero: zero}
 		k, _ := errorNamed(strings.ToLower(h.name))
 		if k.elsewhere || !ofALogin(h.method) {
-			if other, ok := elsewhereNamed(h.name, h.code, h.number, h.method); ok {
+			if other, ok := explain.ElsewhereNamed(h.name, h.code, h.number, h.method); ok {
 				f.Fact = other
 			}
 		}
 	}
 	switch f.Fact.(type) {
-	case tmpElsewhere:
+	case explain.Elsewhere:
 		f.Answer = Elsewhere
 	case explain.Unread:
 		f.Answer = Unknown
 	}
 	if f.Fact.ID() == "failure.unlisted" {
 		f.Answer = Unknown
+		f.Near, _ = nearError(f.As)
 	}
 	return f
 }

@@ -21,12 +21,16 @@ func found(text, method string) []string {
 		if _, ok := f.Fact.(explain.Unread); ok {
 			continue
 		}
-		line := strings.TrimPrefix(f.Fact.ID(), "failure.")
-		if f.Failure().Argument != 0 {
-			line += fmt.Sprintf(" %d", f.Failure().Argument)
+		failure := f.Failure()
+		if other, ok := f.Fact.(explain.Elsewhere); ok {
+			failure.Argument, failure.Method = other.Number, other.Method
 		}
-		if f.Failure().Method != "" {
-			line += " " + f.Failure().Method
+		line := strings.TrimPrefix(f.Fact.ID(), "failure.")
+		if failure.Argument != 0 {
+			line += fmt.Sprintf(" %d", failure.Argument)
+		}
+		if failure.Method != "" {
+			line += " " + failure.Method
 		}
 		all = append(all, line)
 	}
@@ -58,7 +62,7 @@ telethon.errors.rpcerrorlist.PhoneCodeInvalidError: The phone code entered was i
 		"telethon http code":       {"telethon.errors.common.InvalidBufferError: Invalid response buffer (HTTP code 404)", []string{"auth_key_not_found"}},
 		"telethon clock":           {"Server sent a very new message with ID 7274298913954252805, ignoring", []string{"clock_skew"}},
 		"pyrogram":                 {`pyrogram.errors.exceptions.bad_request_400.PhoneCodeInvalid: Telegram says: [400 PHONE_CODE_INVALID] - The confirmation code is invalid (caused by "auth.SignIn")`, []string{"phone_code_invalid auth.signIn"}},
-		"pyrogram flood":           {`FloodWait error: Telegram says: [420 FLOOD_WAIT_X] - A wait of 385 seconds is required (caused by "contacts.ResolveUsername")`, []string{"flood_wait 385 contacts.resolveUsername"}},
+		"pyrogram flood":           {`FloodWait error: Telegram says: [420 FLOOD_WAIT_X] - A wait of 385 seconds is required (caused by "contacts.ResolveUsername")`, []string{"elsewhere.pauses 385 contacts.resolveUsername"}},
 		"gramjs":                   {"Error: 400: PHONE_NUMBER_BANNED (caused by auth.SendCode)", []string{"phone_number_banned auth.sendCode"}},
 		"gramjs flood":             {"FloodWaitError: A wait of 42 seconds is required (caused by auth.SendCode)", []string{"flood_wait 42 auth.sendCode"}},
 		"gramjs fields":            {"FloodWaitError { code: 420, errorMessage: 'FLOOD', seconds: 42 }", []string{"flood_wait 42"}},
@@ -97,7 +101,7 @@ telethon.errors.rpcerrorlist.PhoneCodeInvalidError: The phone code entered was i
 func TestNothingIsGuessed(t *testing.T) {
 	for _, text := range []string{
 		"", "   \n", "my code never came", "TELEGRAM_API_ID is set, TELEGRAM_API_HASH too", "Hello World", "a wait of patience",
-		"Error: TIMEOUT in my own loop", "it happened at 12:400 SOME_CONSTANT", "2026-01-01 INFO MAX_RETRIES=5", "StringSession", "AccessDenied",
+		"Error: TIMEOUT in my own loop", "it happened at 12:400 SOME_CONSTANT", "2026-01-01 INFO MAX_RETRIES=5", "StringSession",
 		"the phone rang", "\x00\xff\xfe", "MY_OWN_ERROR happened here",
 		"PermissionError: [WinError 5] ACCESS_DENIED", "telethon: PermissionError: [WinError 5] ACCESS_DENIED", "oauth error=access_denied",
 		"HTTP 403 ACCESS_DENIED", "HTTP 500: TIMEOUT", "HTTP 500 MY_COMPANY_SERVICE", "500 MY_COMPANY_SERVICE", "status 400 MY_TABLE_NAME missing",

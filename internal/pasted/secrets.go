@@ -11,17 +11,17 @@ type SecretKind string
 
 // The kinds of secrets.
 const (
-	SecretSession  SecretKind = "session"   // a session string of any library, or an auth key
-	SecretAPIHash  SecretKind = "api_hash"  // of an API ID
-	SecretBotToken SecretKind = "bot_token" // of a bot
-	SecretCode     SecretKind = "code"      // a login code
-	SecretPhone    SecretKind = "phone"     // a phone number
-	SecretPassword SecretKind = "password"  // a password, in an address or named as one
-	SecretProxy    SecretKind = "proxy"     // the secret of an MTProto proxy
+	secretSession  SecretKind = "session"   // a session string of any library, or an auth key
+	secretAPIHash  SecretKind = "api_hash"  // of an API ID
+	secretBotToken SecretKind = "bot_token" // of a bot
+	secretCode     SecretKind = "code"      // a login code
+	secretPhone    SecretKind = "phone"     // a phone number
+	secretPassword SecretKind = "password"  // a password, in an address or named as one
+	secretProxy    SecretKind = "proxy"     // the secret of an MTProto proxy
 )
 
 // secretKinds are all kinds, what gives most away first.
-var secretKinds = []SecretKind{SecretSession, SecretBotToken, SecretPassword, SecretCode, SecretAPIHash, SecretProxy, SecretPhone}
+var secretKinds = []SecretKind{secretSession, secretBotToken, secretPassword, secretCode, secretAPIHash, secretProxy, secretPhone}
 
 // secret is a part of a text that must not be repeated. kind is "" for what is only kept back: long runs of letters and digits that can be a part of anything.
 type secret struct {
@@ -74,7 +74,7 @@ func (p *page) sessions() {
 	total := 0
 	flush := func() {
 		if total >= shortestSession {
-			p.hide(parts[0].from, parts[len(parts)-1].to, SecretSession)
+			p.hide(parts[0].from, parts[len(parts)-1].to, secretSession)
 		} else {
 			for _, s := range parts {
 				p.hide(s.from, s.to, "")
@@ -115,7 +115,7 @@ func (p *page) ofRun(run span) {
 		token := s[:len(s)-len(strings.TrimLeft(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"))]
 		before := p.text[max(0, run.from-20) : run.from-1]
 		if digits := len(before) - len(strings.TrimRight(before, "0123456789")); digits >= 6 && len(token) >= tokenLength-2 && len(token) <= tokenLength+2 {
-			p.hide(run.from-1-digits, run.from+len(token), SecretBotToken)
+			p.hide(run.from-1-digits, run.from+len(token), secretBotToken)
 			return
 		}
 	}
@@ -126,7 +126,7 @@ func (p *page) ofRun(run span) {
 	before := p.lower[max(l.from, run.from-nearby):run.from]
 	kind := SecretKind("")
 	if strings.Contains(before, "hash") || strings.Contains(before, "api") || len(strings.Trim(p.whole, "\"' ")) == hashLength {
-		kind = SecretAPIHash
+		kind = secretAPIHash
 	}
 	p.hide(run.from, run.to, kind)
 }
@@ -144,7 +144,7 @@ func (p *page) phone(at int) {
 		}
 	}
 	if digits >= 8 && digits <= 15 && (end == len(p.text) || kindOf[p.text[end]]&inWord == 0) && (at == 0 || kindOf[p.text[at-1]]&inWord == 0) {
-		p.hide(at, end, SecretPhone)
+		p.hide(at, end, secretPhone)
 	}
 }
 
@@ -158,7 +158,7 @@ func (p *page) phoneNumber(at, end int) {
 	before := strings.TrimRight(p.lower[max(0, at-40):at], " \t\"'=:+([{,")
 	for _, word := range []string{"phone", "phone_number", "phonenumber", "number", "номер", "телефон", "teléfono", "telefon", "telefone"} {
 		if strings.HasSuffix(before, word) {
-			p.hide(at, end, SecretPhone)
+			p.hide(at, end, secretPhone)
 			return
 		}
 	}
@@ -193,7 +193,7 @@ func (p *page) loginCode(at, end int) {
 		if strings.HasPrefix(word, "code") && slices.ContainsFunc(otherCodes, func(other string) bool { return strings.HasSuffix(rest, other) }) {
 			continue
 		}
-		p.hide(at, end, SecretCode)
+		p.hide(at, end, secretCode)
 		return
 	}
 }
@@ -208,7 +208,7 @@ func (p *page) address(at int) {
 		return
 	}
 	if colon := strings.IndexByte(rest[:host], ':'); colon >= 0 && colon+1 < host && strings.Trim(rest[colon+1:host], "*x.…") != "" {
-		p.hide(from, from+host, SecretPassword)
+		p.hide(from, from+host, secretPassword)
 	}
 }
 
@@ -245,7 +245,7 @@ func (p *page) password(at int) {
 	if q := strings.Index(p.text[end:], value[:length]); q >= 0 {
 		from = end + q
 	}
-	p.hide(from, from+length, SecretPassword)
+	p.hide(from, from+length, secretPassword)
 }
 
 // proxySecret hides the secret of an MTProto proxy, behind "secret=" at byte at.
@@ -255,6 +255,6 @@ func (p *page) proxySecret(at int) {
 	from = min(len(p.text), from+nearby) - len(rest)
 	length := len(rest) - len(strings.TrimLeft(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/=%"))
 	if length >= 16 {
-		p.hide(from, from+length, SecretProxy)
+		p.hide(from, from+length, secretProxy)
 	}
 }

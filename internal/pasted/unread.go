@@ -25,7 +25,7 @@ var errorWords = []string{"error", "exception", "fail", "panic", "fatal", "trace
 const longestQuote = 200
 
 // unread is what can be said of a text in which nothing is known: the last line that speaks of an error, in the order of how sure that is, and what its form says.
-func (p *page) unread() Finding {
+func (p *page) unread(near string) Finding {
 	where := -1
 	for i := len(p.lines) - 1; i >= 0; i-- {
 		lower := p.lower[p.lines[i].from:min(p.lines[i].to, p.lines[i].from+longestAround)]
@@ -41,10 +41,11 @@ func (p *page) unread() Finding {
 		}
 	}
 	if where < 0 {
-		return Finding{As: p.quote(0), Answer: Unknown, Fact: explain.Unread{Form: "prose"}}
+		quote := p.quote(0)
+		return Finding{As: quote, Answer: Unknown, Fact: explain.Unread{Quote: quote, Form: "prose", Library: p.library(0), Near: near}}
 	}
 	said := p.lower[p.lines[where].from:min(p.lines[where].to, p.lines[where].from+longestAround)]
-	f := explain.Unread{Form: "error", Library: p.library(where)}
+	f := explain.Unread{Quote: p.quote(where), Form: "error", Library: p.library(where), Near: near}
 	for _, form := range forms {
 		if strings.Contains(said, form.text) {
 			f.Form = form.form
@@ -54,8 +55,7 @@ func (p *page) unread() Finding {
 	if f.Form == "rpc" {
 		f.Code = codeIn(said)
 	}
-	as := p.quote(where)
-	return Finding{As: as, Answer: Unknown, Fact: f}
+	return Finding{As: f.Quote, Answer: Unknown, Fact: f}
 }
 
 // isExceptionLine reports whether a line is how an exception is printed: a name, perhaps with its module, a colon, and what it says.
