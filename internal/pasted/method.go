@@ -20,7 +20,7 @@ func (p *page) methodOf(h match, next int) string {
 	if cause, ok := causeIn(after); ok {
 		return cause
 	}
-	return cmp.Or(lastMethod(before), firstMethod(after), dotted(before, true), dotted(after, false), p.inFrames(h))
+	return cmp.Or(lastMethod(before), firstMethod(after), dotted(before, true), dotted(after, false), request(after), request(before), p.inFrames(h))
 }
 
 // causeIn is the call behind "caused by" in a text, as it is told; ok is false where it is none.
@@ -112,6 +112,20 @@ func dotted(s string, last bool) (method string) {
 	})
 	return method
 }
+
+// request is the first method in a text that is written as Telethon's class of a request: GetHistoryRequest.
+func request(s string) (method string) {
+	eachWord(s, func(_ int, w string) bool {
+		if name, ok := strings.CutSuffix(w, "Request"); ok && len(name) > 3 && len(name) <= longestMethod && kindOf[name[0]] == capital && !slices.Contains(otherRequests, name) {
+			method = name
+		}
+		return method == ""
+	})
+	return method
+}
+
+// otherRequests are what else is called a request: an exception of HTTP libraries, and what Telethon wraps calls in.
+var otherRequests = []string{"BadRequest", "Http", "HTTP", "InvokeWithLayer", "InitConnection", "InvokeAfterMsg", "InvokeWithoutUpdates"}
 
 // inFrames is the last method of a login that the report names before an error.
 func (p *page) inFrames(h match) (method string) {

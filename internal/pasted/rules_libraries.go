@@ -31,6 +31,15 @@ var libraryRules = []rule{
 	{"the source ip address is associated with dc", "", is(explain.Failure{Type: "NETWORK_MIGRATE"})},
 	{"please update your client to login", "", is(explain.Failure{Type: "UPDATE_APP_TO_LOGIN"})},
 
+	// Telethon and GramJS, in their logs.
+	{"sleeping for #s (", "flood wait", func(n int) explain.Fact { return explain.Failure{Type: "FLOOD_WAIT", Argument: n} }},
+	{"phone migrated to #", "", func(n int) explain.Fact { return explain.Failure{Type: "PHONE_MIGRATE", Argument: n} }},
+	{"network migrated to #", "", func(n int) explain.Fact { return explain.Failure{Type: "NETWORK_MIGRATE", Argument: n} }},
+	{"user migrated to #", "", func(n int) explain.Fact { return explain.Failure{Type: "USER_MIGRATE", Argument: n} }},
+
+	// telegram-cli writes this before whatever Telegram answered.
+	{"error rpc_call_fail ", "", none},
+
 	// TDLib and the Bot API say 429 where Telegram says 420.
 	{"too many requests: retry after #", "", func(n int) explain.Fact { return explain.Failure{Type: "FLOOD_WAIT", Argument: n} }},
 

@@ -186,6 +186,9 @@ func (p *page) loginCode(at, end int) {
 		if !ok {
 			rest, ok = strings.CutSuffix(strings.TrimRight(bare, " :=："), word)
 		}
+		if n := p.text[at:end]; strings.HasPrefix(word, "code") && len(n) == 5 && (n[:2] == "10" || n[:2] == "11") {
+			continue // of Winsock: code: 10060
+		}
 		if !ok || len(rest) > 0 && isWordByte(rest[len(rest)-1]) && rest[len(rest)-1] != '_' {
 			continue
 		}

@@ -1,6 +1,7 @@
 package pasted
 
 import (
+	"slices"
 	"strings"
 
 	"telegram-login-mcp/explain"
@@ -12,14 +13,19 @@ var forms = []struct{ text, form string }{
 	{"enoent", "file"}, {"eacces", "file"}, {"eperm", "file"}, {"no such file", "file"}, {"permission denied", "file"}, {"filenotfounderror", "file"}, {"permissionerror", "file"}, {"isadirectory", "file"},
 	{"sqlite", "file"}, {"disk", "file"}, {"read-only", "file"}, {"oserror", "system"},
 	{"modulenotfounderror", "module"}, {"importerror", "module"}, {"cannot find module", "module"}, {"err_module_not_found", "module"}, {"no module named", "module"},
-	{"socket", "network"}, {"connect", "network"}, {"network", "network"}, {"getaddrinfo", "network"}, {"proxy", "network"}, {"tls", "network"}, {"ssl", "network"}, {"http", "network"}, {"timeout", "network"},
+	{"socket", "network"}, {"connection", "network"}, {"connect ", "network"}, {"connectex", "network"}, {"network", "network"}, {"getaddrinfo", "network"}, {"proxy", "network"}, {"tls", "network"}, {"ssl", "network"}, {"http", "network"}, {"timeout", "network"},
 	{"winerror", "system"}, {"errno", "system"}, {"os error", "system"}, {"hresult", "system"},
 	{"syntaxerror", "code"}, {"typeerror", "code"}, {"attributeerror", "code"}, {"nameerror", "code"}, {"keyerror", "code"}, {"valueerror", "code"}, {"indexerror", "code"}, {"referenceerror", "code"},
 	{"nullreferenceexception", "code"}, {"argumentexception", "code"}, {"panic:", "code"}, {"panicked at", "code"},
 }
 
 // errorWords are what a line has that speaks of an error, in small letters.
-var errorWords = []string{"error", "exception", "fail", "panic", "fatal", "traceback", "cannot", "can't", "could not", "couldn't", "unable to", "invalid", "refused", "denied", "not found", "unexpected", "ошибк", "Ошибк", "fehler", "erreur"}
+var errorWords = []string{"error", "exception", "fail", "panic", "fatal", "traceback", "cannot", "can't", "could not", "couldn't", "unable to", "invalid", "refused", "denied", "not found", "unexpected", "unauthorized", "not authorized", "unreachable", "timeout", "timed out", "aborted", "closed by", "disconnected", "hang up",
+	"crash", "core dumped", "segmentation fault", "errno", "exit status", "exit code", "exited with", "killed", "http 4", "http 5", "status 4", "status 5", "denied", "wrong", "readonly", "read-only", "forcibly closed", "not supported",
+	"ошибк", "Ошибк", "fehler", "erreur", "错误", "エラー", "hata:", "errore"}
+
+// noErrors are what a line has that says that there was no error, in small letters.
+var noErrors = []string{"0 error", "no error", "without error", "errors: 0", "no problem"}
 
 // longestQuote is how much of an unknown error is quoted, in bytes.
 const longestQuote = 200
@@ -36,7 +42,7 @@ func (p *page) unread(near string) Finding {
 			where = i
 			break
 		}
-		if where < 0 && containsAny(lower, errorWords) {
+		if where < 0 && (containsAny(lower, errorWords) && !containsAny(lower, noErrors) || hasErrno(p.lineText(i))) {
 			where = i
 		}
 	}
@@ -56,6 +62,21 @@ func (p *page) unread(near string) Finding {
 		f.Code = codeIn(said)
 	}
 	return Finding{As: f.Quote, Answer: Unknown, Fact: f}
+}
+
+// hasErrno reports whether a line has the name of an error of POSIX: ENOENT, EPIPE.
+func hasErrno(said string) (has bool) {
+	eachWord(said[:min(len(said), longestAround)], func(_ int, w string) bool {
+		has = len(w) >= 5 && w[0] == 'E' && w[1] != 'R' && strings.Trim(w, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" && slices.Contains(errnos, w)
+		return !has
+	})
+	return has
+}
+
+// errnos are the names of such errors that people meet. https://pubs.opengroup.org/onlinepubs/9799919799/functions/V2_chap02.html#tag_16_03
+var errnos = []string{
+	"ENOENT", "EACCES", "EPERM", "EPIPE", "EEXIST", "EISDIR", "ENOTDIR", "EMFILE", "ENFILE", "ENOSPC", "EROFS", "EBUSY", "EINVAL", "EPROTO", "ECONNABORTED", "ECONNRESET", "ECONNREFUSED", "ENETDOWN",
+	"EADDRINUSE", "EADDRNOTAVAIL", "EALREADY", "ENOTCONN", "EHOSTDOWN", "ESOCKETTIMEDOUT", "ETIMEDOUT", "ENOBUFS", "EAFNOSUPPORT", "EBADF", "EDQUOT", "ELOOP", "ENAMETOOLONG", "ENOMEM", "ENOTEMPTY", "ENOTSUP",
 }
 
 // isExceptionLine reports whether a line is how an exception is printed: a name, perhaps with its module, a colon, and what it says.
