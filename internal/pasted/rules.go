@@ -27,7 +27,7 @@ func is(f explain.Fact) func(int) explain.Fact { return func(int) explain.Fact {
 func none(int) explain.Fact { return nil }
 
 // families are all tables of rules. Of two rules for the same text at the same place the first one is taken.
-var families = [][]rule{libraryRules, wayRules, toolRules}
+var families = [][]rule{libraryRules, toolRules, startRules, telegramRules, wayRules, windowsRules, systemRules, numberRules}
 
 // rules are all rules.
 func rules() []rule { return slices.Concat(slices.Concat(families...), descriptionRules()) }
@@ -77,6 +77,9 @@ func (p *page) byRule(r *rule, at, end int) {
 		if h.number == 0 {
 			h.number = numberIn(p.around(h), failure.Type)
 		}
+	}
+	if said, ok := h.other.(explain.TelegramSays); ok && said.Kind == "telegram_code_message" && to > end {
+		p.hide(end, to, secretCode)
 	}
 	p.hits = append(p.hits, h)
 }

@@ -12,9 +12,4 @@ var toolRules = []rule{
 	{"no such column: number", "", is(explain.ToolFailure{Kind: "session_format"})}, // Pyrogram, given a file of Telethon
 	{"database is locked", "", is(explain.ToolFailure{Kind: "session_locked"})},
 	{"can't lock file", "", is(explain.ToolFailure{Kind: "session_locked"})},
-	{"api id or hash cannot be empty", "", is(explain.ToolFailure{Kind: "credentials"})},
-	{"the api key is required for new authorizations", "", is(explain.ToolFailure{Kind: "credentials"})},
-	{"valid api_id must be provided", "", is(explain.ToolFailure{Kind: "credentials"})},
-	{"eof when reading a line", "", is(explain.ToolFailure{Kind: "asks"})},
-	{"auth_user_cancel", "", is(explain.ToolFailure{Kind: "asks"})}, // GramJS
 }
