@@ -110,7 +110,7 @@ func (p *page) isError(h *match, as string, lowered, listed bool) bool {
 	case listed && lowered && (slices.Contains(unspecific, h.name) || names()[strings.ToLower(h.name)].elsewhere):
 		h.unsure = !alone(h.code)
 		return true
-	case listed && names()[strings.ToLower(h.name)].elsewhere && strings.Count(h.name, "_") < 2 && h.code == 0: // NOT_ALLOWED: also of other programs
+	case listed && slices.Contains(anyones, h.name) && h.code == 0:
 		h.unsure = !alone(0)
 		return true
 	case listed:
@@ -133,6 +133,9 @@ var unspecific = []string{
 	"ACCESS_DENIED", "ACCESS_TOKEN_EXPIRED", "ACCESS_TOKEN_INVALID", "CODE_INVALID", "CREDENTIAL_INVALID", "DATA_INVALID", "EMAIL_INVALID",
 	"HASH_INVALID", "PASSWORD_EMPTY", "PASSWORD_REQUIRED", "SESSION_EXPIRED", "SESSION_REVOKED", "USERNAME_INVALID", "USER_ID_INVALID",
 }
+
+// anyones lists names that other programs use as they are written. Without a code they count only where the text is about Telegram.
+var anyones = []string{"NOT_ALLOWED", "NOT_ELIGIBLE", "NOT_JOINED", "UNKNOWN_ERROR", "URL_INVALID", "USER_BOT", "USER_INVALID"}
 
 // standsAlone reports whether whole is as and nothing else but its code and punctuation.
 func standsAlone(as string, code int, whole string) bool {
