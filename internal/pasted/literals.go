@@ -61,7 +61,7 @@ func newFinder() *finder {
 
 // in tells of every place in a text where a literal stands, by the end of its key.
 func (f *finder) in(p *page) {
-	for _, m := range f.automaton.FindAllOverlapping([]byte(p.lower)) {
+	for _, m := range f.automaton.FindAllOverlapping(p.folded) {
 		for i := range f.behind[m.PatternID] {
 			l := &f.behind[m.PatternID][i]
 			switch {

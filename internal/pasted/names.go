@@ -24,6 +24,9 @@ var names = sync.OnceValue(func() map[string]known {
 	for _, name := range explain.Errors() {
 		all[strings.ToLower(name)] = known{name, false}
 	}
+	for alias, name := range aliases {
+		all[alias] = all[strings.ToLower(name)]
+	}
 	return all
 })
 
@@ -32,8 +35,10 @@ func errorNamed(key string) (known, bool) {
 	if k, ok := names()[key]; ok {
 		return k, true
 	}
-	if name := strings.ToUpper(key); strings.Count(key, "__") > 0 && explain.HasError(name) {
-		return known{name: name}, true // RECAPTCHA_CHECK_signup__key
+	if strings.Contains(key, "__") { // RECAPTCHA_CHECK_signup__key
+		if name := strings.ToUpper(key); explain.HasError(name) {
+			return known{name: name}, true
+		}
 	}
 	return known{}, false
 }
@@ -41,9 +46,6 @@ func errorNamed(key string) (known, bool) {
 // name looks at a word that is written as Telegram writes the names of errors, from at to end in a line; all is what its bytes are.
 func (p *page) name(at, end, where int, all uint8) {
 	as := p.text[at:end]
-	if p.seen(where, as) {
-		return
-	}
 	lowered := all&capital == 0
 	key, number := p.lower[at:end], 0
 	if all&digit != 0 || strings.Contains(key, "_x") || strings.HasSuffix(key, "%d") {
@@ -55,6 +57,9 @@ func (p *page) name(at, end, where int, all uint8) {
 			return
 		}
 		k.name, _ = split(as)
+	}
+	if p.seen(where, as) {
+		return
 	}
 	h := match{at: at, end: end, line: where, name: k.name, number: number}
 	h.code = p.codeBy(at, end)
@@ -149,7 +154,7 @@ func split(as string) (name string, number int) {
 		minutes := strings.TrimSuffix(strings.TrimSuffix(part, "MIN"), "min") // of PREVIOUS_CHAT_IMPORT_ACTIVE_WAIT_5MIN
 		if n, err := strconv.Atoi(minutes); err == nil && len(part) < 10 {
 			number = n
-		} else if part != "X" && part != "x" && part != "%d" {
+		} else if part != "X" && part != "x" && part != "%d" && minutes != "X" && minutes != "x" {
 			parts = append(parts, part)
 		}
 	}

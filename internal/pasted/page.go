@@ -9,7 +9,8 @@ import (
 // page is a text that is being read.
 type page struct {
 	text   string
-	lower  string // the same with ASCII letters in lower case; every byte keeps its place
+	folded []byte // the same with ASCII letters in lower case; every byte keeps its place
+	lower  string // of folded
 	whole  string // the text without what is blank around it
 	method string // of the failed call, when the person gave it
 	lines  []line
@@ -39,7 +40,8 @@ type line struct {
 
 // newPage splits a text into its lines.
 func newPage(text, method string) *page {
-	p := &page{text: text, lower: lowerASCII(text), whole: strings.TrimSpace(text), method: method}
+	p := &page{text: text, folded: folded(text), whole: strings.TrimSpace(text), method: method}
+	p.lower = string(p.folded)
 	for from := 0; from <= len(text); {
 		end := strings.IndexByte(text[from:], '\n')
 		if end < 0 {
@@ -91,15 +93,18 @@ func (p *page) isHidden(at, end int) bool {
 	return i < len(p.hidden) && p.hidden[i].meets(at, end)
 }
 
-// lowerASCII is s with its ASCII letters in lower case. Every byte keeps its place, which strings.ToLower does not promise: Ⱥ grows.
-func lowerASCII(s string) string {
+// lowerASCII is s with its ASCII letters in lower case.
+func lowerASCII(s string) string { return string(folded(s)) }
+
+// folded is s with its ASCII letters in lower case. Every byte keeps its place, which strings.ToLower does not promise: Ⱥ grows.
+func folded(s string) []byte {
 	b := []byte(s)
 	for i, c := range b {
 		if 'A' <= c && c <= 'Z' {
 			b[i] = c + 'a' - 'A'
 		}
 	}
-	return string(b)
+	return b
 }
 
 func isWordByte(c byte) bool { return c == '_' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' }
