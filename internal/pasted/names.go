@@ -135,7 +135,12 @@ var unspecific = []string{
 }
 
 // anyones lists names that other programs use as they are written. Without a code they count only where the text is about Telegram.
-var anyones = []string{"NOT_ALLOWED", "NOT_ELIGIBLE", "NOT_JOINED", "UNKNOWN_ERROR", "URL_INVALID", "USER_BOT", "USER_INVALID"}
+var anyones = []string{
+	"ADDRESS_INVALID", "COLOR_INVALID", "DATE_EMPTY", "DOCUMENT_INVALID", "EXPIRE_FORBIDDEN", "FILE_EMTPY", "ID_EXPIRED", "ID_INVALID", "LANGUAGE_INVALID", "LIMIT_INVALID", "LOCATION_INVALID", "MESSAGE_REQUIRED",
+	"METHOD_INVALID", "MONTH_INVALID", "NAME_INVALID", "NOT_ALLOWED", "NOT_ELIGIBLE", "NOT_JOINED", "OFFSET_INVALID", "OPTION_INVALID", "ORDER_INVALID", "PAYMENT_REQUIRED", "PAYMENT_UNSUPPORTED", "PLATFORM_INVALID",
+	"PURPOSE_INVALID", "RANGES_INVALID", "RIGHT_FORBIDDEN", "SCORE_INVALID", "SECONDS_INVALID", "SETTINGS_INVALID", "SLUG_INVALID", "TIMEZONE_INVALID", "TITLE_INVALID", "TOKEN_EMPTY", "TOKEN_INVALID", "TYPES_EMPTY",
+	"UNKNOWN_ERROR", "UNKNOWN_METHOD", "URL_EXPIRED", "URL_INVALID", "USER_BLOCKED", "USER_BOT", "USER_DELETED", "USER_INVALID",
+}
 
 // standsAlone reports whether whole is as and nothing else but its code and punctuation.
 func standsAlone(as string, code int, whole string) bool {
