@@ -29,7 +29,6 @@ var themes = []theme{
 	{"Payments", paymentErrors},
 	{"Faults of a program", requestErrors},
 	{"The connection", transportErrors},
-	{"Not about a login", chatErrors},
 }
 
 // catalogue holds every error of Telegram that this program explains by name or number.

@@ -23,7 +23,7 @@ func document() string {
 	for _, th := range themes {
 		fmt.Fprintf(&b, "* [%s](#%s)\n", th.title, strings.ReplaceAll(strings.ToLower(th.title), " ", "-"))
 	}
-	fmt.Fprint(&b, "* [The way to Telegram](#the-way-to-telegram)\n* [What check_connection finds](#what-check_connection-finds)\n* [What other tools say of a session](#what-other-tools-say-of-a-session)\n* [Refusals of this program](#refusals-of-this-program)\n* [Any other error](#any-other-error)\n")
+	fmt.Fprint(&b, "* [The way to Telegram](#the-way-to-telegram)\n* [What check_connection finds](#what-check_connection-finds)\n* [What other tools say of a session](#what-other-tools-say-of-a-session)\n* [A tool that does not start](#a-tool-that-does-not-start)\n* [The computer](#the-computer)\n* [What Telegram itself says](#what-telegram-itself-says)\n* [Refusals of this program](#refusals-of-this-program)\n* [Not about a login](#not-about-a-login)\n* [Any other error](#any-other-error)\n")
 	for _, th := range themes {
 		fmt.Fprintf(&b, "\n## %s\n", th.title)
 		for _, e := range th.entries {
@@ -37,8 +37,11 @@ func document() string {
 		{"The way to Telegram", func(f Fact) bool { return is[WayFailure](f) || is[ProxyInvalid](f) || is[NoAnswer](f) }},
 		{"What check_connection finds", is[Verdict]},
 		{"What other tools say of a session", is[ToolFailure]},
+		{"A tool that does not start", is[StartFailure]},
+		{"The computer", is[SystemFailure]},
+		{"What Telegram itself says", is[TelegramSays]},
 		{"Refusals of this program", func(f Fact) bool {
-			return strings.HasPrefix(f.ID(), "failure.") && !(is[WayFailure](f) || is[ProxyInvalid](f) || is[NoAnswer](f) || is[ToolFailure](f))
+			return strings.HasPrefix(f.ID(), "failure.") && !(is[WayFailure](f) || is[ProxyInvalid](f) || is[NoAnswer](f) || is[ToolFailure](f) || is[StartFailure](f) || is[SystemFailure](f) || is[TelegramSays](f))
 		}},
 	} {
 		fmt.Fprintf(&b, "\n## %s\n", part.title)
@@ -50,6 +53,7 @@ func document() string {
 			}
 		}
 	}
+	describeElsewhere(&b)
 	fmt.Fprint(&b, "\n## Any other error\n\nAn error that is not in this list is answered with `failure.unlisted`, its number and name, and what its class means:\n\n")
 	for _, c := range classes {
 		p := Tell(Assistant, Failure{Code: c.code, Type: "NAME"})
@@ -58,10 +62,37 @@ func document() string {
 	return b.String()
 }
 
+// describeElsewhere writes what errors that are not of a login are about: a table for each subject, with what each error says.
+func describeElsewhere(b *strings.Builder) {
+	fmt.Fprint(b, "\n## Not about a login\n\nErrors of Telegram that other tools show, and that say nothing against a login or a session. Sources: `explain/telegram_errors.tsv`.\n")
+	names := append(ElsewhereNames(), floodWait)
+	slices.SortStableFunc(names, func(a, c string) int { return cmp.Compare(Elsewhere{Name: a}.ID(), Elsewhere{Name: c}.ID()) })
+	parts, err := english.parts()
+	if err != nil {
+		panic(err)
+	}
+	subject := ""
+	for _, name := range names {
+		f := Elsewhere{Name: name}
+		text, _ := english.render(f.ID(), Assistant, f)
+		if about := splitText(text).title; f.ID() != subject {
+			subject = f.ID()
+			fmt.Fprintf(b, "\n### %s\n\n%s.\n\n| error | what it says |\n| --- | --- |\n", subject, about)
+		}
+		var says strings.Builder
+		if english.heading(f.Own(), Assistant) != "" {
+			says.WriteString(Tell(Assistant, f).Title)
+		} else if err := parts.ExecuteTemplate(&says, "part.elsewhere.says", f); err != nil {
+			panic(err)
+		}
+		fmt.Fprintf(b, "| %s | %s |\n", name, says.String())
+	}
+}
+
 // describeError writes what is told of an error to somebody who looks it up, and what is told otherwise where more is known.
 func describeError(b *strings.Builder, e entry) {
 	f := failureOf(e)
-	f.pasted = true // whose pause has no number yet, and may be of any program
+	f.Pasted = true // whose pause has no number yet, and may be of any program
 	heading := cmp.Or(e.name, e.stableCode())
 	if e.number != 0 {
 		heading += fmt.Sprintf(" (%d)", e.number)

@@ -29,6 +29,13 @@ var qrErrors = []entry{
 		source: "https://core.telegram.org/method/auth.importLoginToken",
 	},
 	{
+		name:   "AUTH_TOKEN_INVALID2",
+		retry:  Retry{When: RetryCorrected},
+		family: "family.qr_unknown",
+		next:   byQR,
+		source: "https://core.telegram.org/method/auth.importLoginToken",
+	},
+	{
 		name:   "AUTH_TOKEN_EXCEPTION",
 		retry:  Retry{When: RetryAfter, After: internalPause},
 		next:   byQR,
@@ -41,6 +48,12 @@ var passkeyErrors = []entry{
 	{
 		name:   "PASSKEY_AUTH_RESTART",
 		retry:  Retry{When: RetryRestart},
+		next:   newLogin,
+		source: "https://core.telegram.org/api/passkeys",
+	},
+	{
+		name:   "PASSKEY_ORIGIN_MISMATCH",
+		retry:  Retry{When: RetryElsewhere},
 		next:   newLogin,
 		source: "https://core.telegram.org/api/passkeys",
 	},

@@ -97,26 +97,3 @@ func emptyField(name string) entry {
 		source: sourceInit,
 	}
 }
-
-// chatErrors are about chats and other people. Telegram lists them for calls that a login makes, which never ask for those.
-var chatErrors = []entry{
-	notALogin("CHANNEL_INVALID"),
-	notALogin("CHANNEL_PRIVATE"),
-	notALogin("CHANNEL_MONOFORUM_UNSUPPORTED"),
-	notALogin("FROM_MESSAGE_BOT_DISABLED"),
-	notALogin("MSG_ID_INVALID"),
-	notALogin("PEER_ID_INVALID"),
-	notALogin("USER_BANNED_IN_CHANNEL"),
-	notALogin("USERNAME_INVALID"),
-	notALogin("USER_PRIVACY_RESTRICTED"),
-}
-
-// notALogin makes the entry of an error that says nothing about a login.
-func notALogin(name string) entry {
-	return entry{
-		name:   name,
-		retry:  Retry{When: RetryCorrected},
-		family: "family.not_a_login",
-		source: "https://core.telegram.org/method/users.getUsers",
-	}
-}

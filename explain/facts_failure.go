@@ -65,9 +65,6 @@ func (f Failure) Ours() bool { return f.State != "" }
 // Done reports whether the login is finished, so that no other way to log in is of use.
 func (f Failure) Done() bool { return f.State == stateAuthorized }
 
-// Pasted reports whether f was found in a text, so that nobody knows when it came, nor whether it is an error at all.
-func (f Failure) Pasted() bool { return f.pasted }
-
 // Aged and Young say that the code was sent long ago, and that it was not; neither holds when nobody knows.
 func (f Failure) Aged() bool { return f.Elapsed >= pendingCodeLife }
 
@@ -89,7 +86,7 @@ func (f Failure) Pause() time.Duration { return f.known().retry.After }
 // nobody knows when it began.
 func (f Failure) Until() time.Time {
 	pause := f.Pause()
-	if f.Now.IsZero() || f.pasted || pause < 2*time.Minute {
+	if f.Now.IsZero() || f.Pasted || pause < 2*time.Minute {
 		return time.Time{}
 	}
 	return f.Now.Add(pause + time.Minute - 1).Truncate(time.Minute)
@@ -97,7 +94,7 @@ func (f Failure) Until() time.Time {
 
 // Timeless reports whether an error came without a number, or with none that can be waited for. A name without a call is one that somebody may look up.
 func (f Failure) Timeless() bool {
-	return f.timeless || (f.Argument <= 0 && f.Method != "" && !f.pasted)
+	return f.Zero || (f.Argument <= 0 && f.Method != "" && !f.Pasted)
 }
 
 // Class is the number of the error as Telegram documents it, 500 for any from 500 to 599, 0 without one.

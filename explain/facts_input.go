@@ -79,8 +79,6 @@ type (
 		Home, Folder string
 		Why          Cause
 	}
-	// NothingFound is a text without an error of Telegram. Near is an error that a word of it almost is, "" without one.
-	NothingFound struct{ Near string }
 	// SandboxRefused is what the embedded Telegram does not do.
 	SandboxRefused struct{ Problem string }
 	// SecretInChat is a secret that is kept out of the chat. Argument is the one that was given, "" where it was asked for instead.
@@ -103,7 +101,6 @@ func (SessionUnreadable) ID() string  { return "failure.session_format" }
 func (SessionIncomplete) ID() string  { return "failure.session_incomplete" }
 func (SessionUnfit) ID() string       { return "failure.session_unfit" }
 func (SessionNotWritten) ID() string  { return "failure.session_file" }
-func (NothingFound) ID() string       { return "failure.nothing_found" }
 func (SandboxRefused) ID() string     { return "failure.sandbox" }
 func (SecretInChat) ID() string       { return "failure.secret_in_chat" }
 func (CredentialsGuide) ID() string   { return "guide.api_credentials" }

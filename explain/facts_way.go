@@ -35,7 +35,7 @@ func (f NoAnswer) about(p *Problem) {
 	}
 }
 
-// ToolFailure is what another tool says of the session or the credentials that it was given. Kind is session_format, session_locked, credentials or asks.
+// ToolFailure is what another tool says of the session that it was given. Kind is session_format or session_locked.
 type ToolFailure struct{ Kind string }
 
 // ID implements Fact.

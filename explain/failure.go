@@ -16,10 +16,8 @@ type Failure struct {
 	Elapsed  time.Duration // since the code was sent; 0 when unknown
 	Sandbox  bool          // the embedded Telegram answered
 	Now      time.Time     // for clock times; the zero time leaves them out
-
-	pasted bool // found in a text, so nobody knows when it came, nor whether it is an error at all
-
-	timeless bool // it came with no number, or with none that can be waited for
+	Pasted   bool          // found in a text, so nobody knows when it came, nor whether it is an error at all
+	Zero     bool          // the number that came with it is 0, which nobody can wait for
 }
 
 // Problem is an explained failure.
@@ -102,6 +100,24 @@ var byName = func() map[string]entry {
 	}
 	return m
 }()
+
+// HasError reports whether the catalogue has an error of this name, as Telegram writes it, with the number left out.
+func HasError(name string) bool {
+	_, ok := find(Failure{Type: name})
+	return ok
+}
+
+// Numbered is the name of the error of the protocol that has this number, "" for one without a name.
+func Numbered(number int) string {
+	e, _ := find(Failure{Code: number})
+	return e.name
+}
+
+// HasPause reports whether the number of an error is a pause in seconds.
+func HasPause(name string) bool {
+	e, _ := find(Failure{Type: name})
+	return e.retry == Retry{When: RetryAfter} || elsewhereErrors()[name].shape == "wait"
+}
 
 // Errors lists the names of all errors in the catalogue, as Telegram writes them, numbers left out, sorted.
 func Errors() []string {

@@ -128,7 +128,7 @@ func circumstances(f Failure) (all []Failure) {
 					g.Now = noon
 					all = append(all, g)
 					if s == "" && age == 0 {
-						g.pasted = true
+						g.Pasted = true
 						all = append(all, g)
 					}
 				}

@@ -83,6 +83,9 @@ func (r Reader) say(f Fact) (rendered, bool) {
 
 func (r Reader) render(f Fact) (string, bool) {
 	ids := []string{f.ID()}
+	if alone, has := f.(interface{ Own() string }); has {
+		ids = []string{alone.Own(), f.ID()}
+	}
 	if alike, shares := f.(interface{ Shared() string }); shares {
 		ids = append(ids, alike.Shared())
 	}

@@ -33,7 +33,8 @@ import (
 var textFiles embed.FS
 
 // Fact is something that can be told: what Telegram answered, what failed, where a login stands. Its ID is stable, and names the text. A fact with a
-// method Shared() string that has no text of its own has the one with that heading, which it shares with others of its kind.
+// method Shared() string that has no text of its own has the one with that heading, which it shares with others of its kind. One with a method Own() string has
+// the text with that heading if there is one, before that of its ID: one error of many about the same.
 type Fact interface{ ID() string }
 
 // Tell puts a fact in words for a reader. A fact without a text is told as a fault of this program.

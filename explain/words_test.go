@@ -13,10 +13,7 @@ func wordsDocument(l Language) string {
 	add := func(f Fact) {
 		for _, r := range readers {
 			r = r.In(l)
-			h := b.heading(f.ID(), r)
-			if alike, ok := f.(interface{ Shared() string }); ok && h == "" {
-				h = b.heading(alike.Shared(), r)
-			}
+			h := b.headingOf(f, r)
 			if h != "" && r.Language() == l {
 				byHeading[h] = append(byHeading[h], Tell(r, f).Explanation)
 			}

@@ -84,6 +84,10 @@ func parseArguments[T any](req mcp.CallToolRequest, hidden func(reflect.StructFi
 
 // set stores a JSON value in a field, and returns what the field takes where it does not fit: "whole", a whole number, or "text".
 func set(field reflect.Value, value any) (wanted string) {
+	if s, ok := value.(string); ok && field.Type() == reflect.TypeFor[string]() { // which can be a pasted page, and is a string already
+		field.SetString(strings.ToValidUTF8(s, "\uFFFD"))
+		return ""
+	}
 	raw, err := json.Marshal(value)
 	if err == nil && json.Unmarshal(raw, field.Addr().Interface()) == nil {
 		return ""

@@ -24,7 +24,7 @@ func (c completions) CompleteResourceArgument(_ context.Context, uri string, arg
 	case flowTemplate + " id":
 		known = c.flowIDs()
 	case errorTemplate + " name":
-		known = explain.Errors()
+		known = slices.Concat(explain.Errors(), explain.ElsewhereNames())
 	case deliveryTemplate + " type":
 		known = explain.Deliveries()
 	case useTemplate + " tool":

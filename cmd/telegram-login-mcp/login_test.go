@@ -153,7 +153,7 @@ func TestEveryToolAnswersWithinItsOutputSchema(t *testing.T) {
 
 	a.call("check_connection", nil)
 	a.call("explain_error", toolArgs{"error": "FLOOD_WAIT_42"})
-	a.refused("failure.nothing_found", "explain_error", toolArgs{"error": "hello"})
+	a.refused("failure.arguments", "explain_error", toolArgs{"error": " "})
 	a.call("explain_delivery", toolArgs{"delivery_type": "flash call"})
 
 	mail := a.enter("code_sent", "request_code", toolArgs{"phone": "+9996630007"})

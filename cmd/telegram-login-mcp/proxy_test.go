@@ -12,7 +12,7 @@ import (
 	socksserver "github.com/armon/go-socks5"
 	"github.com/mark3labs/mcp-go/mcp"
 
-	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/pasted"
 	"telegram-login-mcp/internal/tgclient"
 	"telegram-login-mcp/mcpserver"
 )
@@ -145,7 +145,7 @@ func TestEveryFailureOfTheConnectionIsKnownByItsWords(t *testing.T) {
 		"failure.proxy_invalid":   {&mcpserver.ProxyError{Kind: "no_port"}},
 	} {
 		for _, err := range errs {
-			if found := explain.Find("connecting to DC 2, last error: "+err.Error(), "").Findings; len(found) == 0 || found[0].Problem.Code != want {
+			if found := pasted.Read("connecting to DC 2, last error: "+err.Error(), "").Findings; len(found) == 0 || found[0].Fact.ID() != want {
 				t.Errorf("%v: %+v, want %s", err, found, want)
 			}
 		}

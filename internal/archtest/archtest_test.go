@@ -59,6 +59,7 @@ var broken = []string{
 	"internal/leaktest/doc.go: imports telegram-login-mcp/authflow, which internal/leaktest may not",
 	"internal/limits/doc.go: imports telegram-login-mcp/authflow, which internal/limits may not",
 	"internal/ownfile/doc.go: imports telegram-login-mcp/authflow, which internal/ownfile may not",
+	"internal/pasted/doc.go: imports telegram-login-mcp/authflow, which internal/pasted may not",
 	"internal/phone/doc.go: imports github.com/nyaruka/phonenumbers, which internal/phone may not",
 	"internal/secret/doc.go: imports github.com/rs/zerolog, which internal/secret may not",
 	"internal/newfile/doc.go: imports github.com/rs/zerolog, which internal/newfile may not",

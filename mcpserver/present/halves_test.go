@@ -98,7 +98,7 @@ func outcomes() map[string]Outcome {
 	alone := page
 	alone.Again = map[string]any{}
 	all["page alone"] = Outcome{Page: &alone}
-	for i, f := range []explain.Fact{explain.CredentialsMissing{}, explain.UnknownFlow{}, explain.Arguments{Kind: "missing", Name: "code"}, explain.NothingFound{Near: "FLOOD_WAIT"}} {
+	for i, f := range []explain.Fact{explain.CredentialsMissing{}, explain.UnknownFlow{}, explain.Arguments{Kind: "missing", Name: "code"}} {
 		all[fmt.Sprintf("refusal %d", i)] = Outcome{Fact: f, Failed: true}
 	}
 	return all

@@ -93,6 +93,16 @@ func (p Presenter) next(o Outcome) []Step {
 	return steps
 }
 
+// Helps are the tools that help with a failure that is of no login here, and the lines that name them.
+func (p Presenter) Helps(f explain.Fact) (steps []Step, text string) {
+	steps = p.next(Outcome{Fact: f, Failed: true})
+	var l lines
+	if len(steps) > 0 {
+		p.foot(&l, steps, nil, explain.Standing{})
+	}
+	return steps, l.String()
+}
+
 // deliverOf is the way to hand over that arguments have, "" for none.
 func deliverOf(arguments map[string]any) string {
 	way, _ := arguments["deliver"].(string)

@@ -1,4 +1,4 @@
-package explain
+package pasted
 
 import (
 	"fmt"
@@ -7,18 +7,30 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"telegram-login-mcp/explain"
 )
+
+// told is a finding in words, to an assistant.
+func told(f Finding) explain.Problem { return explain.Tell(explain.Assistant, f.Fact) }
 
 // found is what matters of a finding, on one line: code, number, method.
 func found(text, method string) []string {
 	var all []string
-	for _, f := range Find(text, method).Findings {
-		line := strings.TrimPrefix(f.Problem.Code, "failure.")
-		if f.Failure.Argument != 0 {
-			line += fmt.Sprintf(" %d", f.Failure.Argument)
+	for _, f := range Read(text, method).Findings {
+		if _, ok := f.Fact.(explain.Unread); ok {
+			continue
 		}
-		if f.Failure.Method != "" {
-			line += " " + f.Failure.Method
+		failure := f.Failure()
+		if other, ok := f.Fact.(explain.Elsewhere); ok {
+			failure.Argument, failure.Method = other.Number, other.Method
+		}
+		line := strings.TrimPrefix(f.Fact.ID(), "failure.")
+		if failure.Argument != 0 {
+			line += fmt.Sprintf(" %d", failure.Argument)
+		}
+		if failure.Method != "" {
+			line += " " + failure.Method
 		}
 		all = append(all, line)
 	}
@@ -50,7 +62,7 @@ telethon.errors.rpcerrorlist.PhoneCodeInvalidError: The phone code entered was i
 		"telethon http code":       {"telethon.errors.common.InvalidBufferError: Invalid response buffer (HTTP code 404)", []string{"auth_key_not_found"}},
 		"telethon clock":           {"Server sent a very new message with ID 7274298913954252805, ignoring", []string{"clock_skew"}},
 		"pyrogram":                 {`pyrogram.errors.exceptions.bad_request_400.PhoneCodeInvalid: Telegram says: [400 PHONE_CODE_INVALID] - The confirmation code is invalid (caused by "auth.SignIn")`, []string{"phone_code_invalid auth.signIn"}},
-		"pyrogram flood":           {`FloodWait error: Telegram says: [420 FLOOD_WAIT_X] - A wait of 385 seconds is required (caused by "contacts.ResolveUsername")`, []string{"flood_wait 385 contacts.resolveUsername"}},
+		"pyrogram flood":           {`FloodWait error: Telegram says: [420 FLOOD_WAIT_X] - A wait of 385 seconds is required (caused by "contacts.ResolveUsername")`, []string{"elsewhere.pauses 385 contacts.resolveUsername"}},
 		"gramjs":                   {"Error: 400: PHONE_NUMBER_BANNED (caused by auth.SendCode)", []string{"phone_number_banned auth.sendCode"}},
 		"gramjs flood":             {"FloodWaitError: A wait of 42 seconds is required (caused by auth.SendCode)", []string{"flood_wait 42 auth.sendCode"}},
 		"gramjs fields":            {"FloodWaitError { code: 420, errorMessage: 'FLOOD', seconds: 42 }", []string{"flood_wait 42"}},
@@ -89,9 +101,9 @@ telethon.errors.rpcerrorlist.PhoneCodeInvalidError: The phone code entered was i
 func TestNothingIsGuessed(t *testing.T) {
 	for _, text := range []string{
 		"", "   \n", "my code never came", "TELEGRAM_API_ID is set, TELEGRAM_API_HASH too", "Hello World", "a wait of patience",
-		"Error: TIMEOUT in my own loop", "it happened at 12:400 SOME_CONSTANT", "2026-01-01 INFO MAX_RETRIES=5", "StringSession", "AccessDenied",
+		"Error: TIMEOUT in my own loop", "it happened at 12:400 SOME_CONSTANT", "2026-01-01 INFO MAX_RETRIES=5", "StringSession",
 		"the phone rang", "\x00\xff\xfe", "MY_OWN_ERROR happened here",
-		"PermissionError: [WinError 5] ACCESS_DENIED", "telethon: PermissionError: [WinError 5] ACCESS_DENIED", "oauth error=access_denied",
+		"oauth error=access_denied",
 		"HTTP 403 ACCESS_DENIED", "HTTP 500: TIMEOUT", "HTTP 500 MY_COMPANY_SERVICE", "500 MY_COMPANY_SERVICE", "status 400 MY_TABLE_NAME missing",
 		"my_own_error", "grpc error 500 MY_COMPANY_SERVICE", "session_expired in my web shop", "price -404 EUR", "exit code 404", "bad message: 16 bytes",
 		"[Errno 61] No data available", "Error: TIMEOUT\n    at /app/node_modules/axios/lib/http.js:250:85",
@@ -109,12 +121,12 @@ func TestGivenMethodWins(t *testing.T) {
 }
 
 func TestFindingRepeatsNothingButTheName(t *testing.T) {
-	fs := Find("sign_in('+14155550123', code=12345, password='hunter2'): [400 PHONE_CODE_INVALID]; connection refused", "").Findings
+	fs := Read("sign_in('+14155550123', code=12345, password='hunter2'): [400 PHONE_CODE_INVALID]\npassword='hunter2': connection refused", "").Findings
 	if len(fs) != 2 {
 		t.Fatalf("%+v", fs)
 	}
 	for _, f := range fs {
-		for _, s := range append([]string{f.As, f.Failure.Method, f.Problem.Title, f.Problem.Meaning}, f.Problem.Fixes...) {
+		for _, s := range append([]string{f.As, f.Failure().Method, told(f).Title, told(f).Meaning}, told(f).Fixes...) {
 			if strings.Contains(s, "hunter2") || strings.Contains(s, "12345") {
 				t.Errorf("%q repeats a secret", s)
 			}
@@ -123,16 +135,13 @@ func TestFindingRepeatsNothingButTheName(t *testing.T) {
 }
 
 func TestEveryNameOfTheCatalogueIsFound(t *testing.T) {
-	for _, e := range catalogue {
-		if e.name == "" {
-			continue
-		}
-		for _, text := range []string{e.name, "500: " + e.name, e.name + "_7"} {
-			fs := Find(text, "").Findings
-			if e.name == "TIMEOUT" && text == "TIMEOUT_7" {
+	for _, name := range explain.Errors() {
+		for _, text := range []string{name, "500: " + name, name + "_7"} {
+			fs := Read(text, "").Findings
+			if name == "TIMEOUT" && text == "TIMEOUT_7" {
 				continue // Telegram never puts a number there
 			}
-			if len(fs) != 1 || fs[0].Problem.Code != e.stableCode() {
+			if want := (explain.Failure{Type: name}).ID(); len(fs) != 1 || fs[0].Fact.ID() != want {
 				t.Errorf("%q: %+v", text, fs)
 			}
 		}
@@ -142,32 +151,19 @@ func TestEveryNameOfTheCatalogueIsFound(t *testing.T) {
 func TestLongTextIsSearchedQuickly(t *testing.T) {
 	for _, part := range []string{"-404 x ", "x_y ", "bad_msg ", "HTTP 400 MY_NAME ", "caused by ", "PHONE_CODE_BROKEN ", "A", "_", "400 ", "FLOOD_WAIT_1 ", "\n", "connection "} {
 		start := time.Now()
-		Find(strings.Repeat(part, 4<<20/len(part)), "")
+		Read(strings.Repeat(part, 4<<20/len(part)), "")
 		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("4 MiB of %q took %v", part, took)
 		}
 	}
 }
 
-func FuzzFind(f *testing.F) {
-	f.Add("x "+strings.Repeat("Ⱥ", 150)+" A wait of 83412 seconds is required", "")
-	f.Add("[420 FLOOD_WAIT_X] - A wait of 385 seconds is required", "auth.signIn")
-	f.Add("RECAPTCHA_CHECK_signup__6L 403", "")
-	f.Fuzz(func(t *testing.T, text, method string) {
-		for _, x := range Find(text, method).Findings {
-			if x.As == "" || len(x.Problem.Fixes) == 0 || len(x.Problem.Meaning) == 0 {
-				t.Errorf("%q: %+v", text, x)
-			}
-		}
-	})
-}
-
 // TestLettersThatGrowMoveNothing pastes letters that are longer in lower case: a place found in one spelling must hold in the other.
 func TestLettersThatGrowMoveNothing(t *testing.T) {
 	for _, letter := range []string{"Ⱥ", "\u212a", "İ"} { // the Kelvin sign shrinks
 		for _, n := range []int{1, 150, 1000} {
-			found := Find("x "+strings.Repeat(letter, n)+" A wait of 83412 seconds is required", "").Findings
-			if len(found) != 1 || found[0].Failure.Argument != 83412 {
+			found := Read("x "+strings.Repeat(letter, n)+" A wait of 83412 seconds is required", "").Findings
+			if len(found) != 1 || found[0].Failure().Argument != 83412 {
 				t.Errorf("%d %s: %+v", n, letter, found)
 			}
 		}
@@ -176,19 +172,21 @@ func TestLettersThatGrowMoveNothing(t *testing.T) {
 
 func TestWhatIsNoFailureOfAConnectionIsNotTakenForOne(t *testing.T) {
 	for _, text := range []string{
-		"ModuleNotFoundError: No module named 'telethon'", "FileNotFoundError: [Errno 2] No such file or directory: 'me.session'",
+		"ModuleNotFoundError: No module named 'telethon'",
 		"telethon.errors.common.TypeNotFoundError: Could not find a matching Constructor ID for the TLObject", "PageNotFoundException",
 		"SyntaxError: unexpected EOF while parsing", "mcp.json: parsing value: unexpected EOF",
 	} {
-		if found := Find(text, "").Findings; len(found) != 0 {
-			t.Errorf("%s: %s", text, found[0].Problem.Code)
+		if found := Read(text, "").Findings; len(found) != 1 || found[0].Answer != Unknown {
+			t.Errorf("%s: %s", text, found[0].Fact.ID())
 		}
 	}
 	for text, want := range map[string]string{
+		"FileNotFoundError: [Errno 2] No such file or directory: 'me.ini'": "failure.system_no_file",
+		"telethon: PermissionError: [WinError 5] ACCESS_DENIED":            "failure.system_permission", // which is a name of other APIs, and not of Telegram
 		"Error: getaddrinfo ENOTFOUND example.org": "failure.dns", "read tcp 1.2.3.4:1: unexpected EOF": "failure.connection_cut",
 		"aiohttp.ClientProxyConnectionError": "failure.proxy", "urllib3.ReadTimeoutError": "failure.timed_out",
 	} {
-		if found := Find(text, "").Findings; len(found) != 1 || found[0].Problem.Code != want {
+		if found := Read(text, "").Findings; len(found) != 1 || found[0].Fact.ID() != want {
 			t.Errorf("%s: %+v", text, found)
 		}
 	}
@@ -202,14 +200,14 @@ func TestWhatToolsSayOfASessionIsExplained(t *testing.T) {
 		"sqlite3.DatabaseError: file is not a database":                                      "failure.tool_session_format",
 		"sqlite3.OperationalError: database is locked":                                       "failure.tool_session_locked",
 		"Can't lock file \"td.binlog\", because it is already in use by current program":     "failure.tool_session_locked",
-		"ValueError: Your API ID or Hash cannot be empty or None. Refer to telethon.rtfd.io": "failure.tool_credentials",
-		"AttributeError: The API key is required for new authorizations":                     "failure.tool_credentials",
-		"400: Valid api_id must be provided. Can be obtained at https://my.telegram.org":     "failure.tool_credentials",
-		"EOFError: EOF when reading a line":                                                  "failure.tool_asks",
-		"Error: AUTH_USER_CANCEL":                                                            "failure.tool_asks",
+		"ValueError: Your API ID or Hash cannot be empty or None. Refer to telethon.rtfd.io": "failure.tool_no_credentials",
+		"AttributeError: The API key is required for new authorizations":                     "failure.tool_no_credentials",
+		"400: Valid api_id must be provided. Can be obtained at https://my.telegram.org":     "failure.tool_no_credentials",
+		"EOFError: EOF when reading a line":                                                  "failure.tool_waits_for_terminal",
+		"Error: AUTH_USER_CANCEL":                                                            "failure.tool_waits_for_terminal",
 	} {
-		found := Find(text, "").Findings
-		if len(found) != 1 || found[0].Problem.Code != want {
+		found := Read(text, "").Findings
+		if len(found) != 1 || found[0].Fact.ID() != want {
 			t.Errorf("%s: %+v", text, found)
 		}
 	}

@@ -1,4 +1,4 @@
-package explain
+package pasted
 
 import (
 	"fmt"
@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"telegram-login-mcp/explain"
 )
 
 func TestWhatPeoplePasteIsFound(t *testing.T) {
@@ -62,7 +64,7 @@ func TestNearestMethodIsTheOneThatFailed(t *testing.T) {
 		"send_code ok. sign_in failed: FLOOD_WAIT_30":                         "flood_wait 30 auth.signIn",
 		"FLOOD_WAIT_30 in sign_in, long after send_code":                      "flood_wait 30 auth.signIn",
 		"sign_in: FLOOD_WAIT_30 (caused by SendCodeRequest)":                  "flood_wait 30 auth.sendCode",
-		"sign_in: FLOOD_WAIT_30 (caused by GetHistoryRequest)":                "flood_wait 30",
+		"sign_in: FLOOD_WAIT_30 (caused by GetHistoryRequest)":                "elsewhere.pauses 30 GetHistory",
 		"PHONE_CODE_INVALID and then FLOOD_WAIT_30 (caused by auth.SendCode)": "phone_code_invalid; flood_wait 30 auth.sendCode",
 	} {
 		if got := strings.Join(found(text, ""), "; "); got != want {
@@ -73,11 +75,11 @@ func TestNearestMethodIsTheOneThatFailed(t *testing.T) {
 
 func TestUnknownNameAloneIsOnlyCalledUnknown(t *testing.T) {
 	for _, name := range []string{"TELEGRAM_API_ID", "SESSION_STRING"} {
-		fs := Find(name, "").Findings
-		if len(fs) != 1 || fs[0].Problem.Code != "failure.unlisted" {
+		fs := Read(name, "").Findings
+		if len(fs) != 1 || fs[0].Fact.ID() != "failure.unlisted" {
 			t.Fatalf("%s: %+v", name, fs)
 		}
-		p := fs[0].Problem
+		p := told(fs[0])
 		if says(p.Explanation, "10 s") || says(p.Explanation, "once more") || p.Retry.Seconds() != nil {
 			t.Errorf("%s is taken for an error that goes away: %+v", name, p)
 		}
@@ -85,7 +87,7 @@ func TestUnknownNameAloneIsOnlyCalledUnknown(t *testing.T) {
 			t.Errorf("%+v", p)
 		}
 	}
-	p := Tell(Assistant, Failure{Type: "PIGEON_TIRED"})
+	p := explain.Tell(explain.Assistant, explain.Failure{Type: "PIGEON_TIRED"})
 	if !says(p.Explanation, "Its name alone does not say what went wrong") || says(p.Explanation, "this number") {
 		t.Errorf("%+v", p)
 	}
@@ -94,22 +96,22 @@ func TestUnknownNameAloneIsOnlyCalledUnknown(t *testing.T) {
 // TestPastedWaitsCountFromTheError goes over every error that comes with a number of seconds.
 func TestPastedWaitsCountFromTheError(t *testing.T) {
 	var texts []string
-	for _, e := range catalogue {
-		if e.retry == (Retry{When: RetryAfter}) || e.name == "2FA_CONFIRM_WAIT" {
-			texts = append(texts, e.name+"_42")
+	for _, name := range explain.Errors() {
+		if explain.HasPause(name) || name == "2FA_CONFIRM_WAIT" {
+			texts = append(texts, name+"_42")
 		}
 	}
 	for _, method := range []string{"send_code", "sign_in", "users.getUsers", "rpc 420 PIGEON_WAIT_42"} {
 		texts = append(texts, method+": FLOOD_WAIT_42")
 	}
 	for _, text := range append(texts, "rpc error 420: PIGEON_WAIT_42") {
-		for _, f := range Find(text, "").Findings {
-			if !says(f.Problem.Explanation, "the error came") {
-				t.Errorf("%s: nothing says from when the wait counts: %+v", text, f.Problem)
+		for _, f := range Read(text, "").Findings {
+			if !says(told(f).Explanation, "the error came") {
+				t.Errorf("%s: nothing says from when the wait counts: %+v", text, told(f))
 			}
 			for _, now := range []string{" in 42 seconds", "12:00", "UTC"} {
-				if says(f.Problem.Explanation, now) {
-					t.Errorf("%s: the wait counts from now (%q): %+v", text, now, f.Problem)
+				if says(told(f).Explanation, now) {
+					t.Errorf("%s: the wait counts from now (%q): %+v", text, now, told(f))
 				}
 			}
 		}
@@ -129,12 +131,23 @@ func TestWhatWasLeftOutIsSaid(t *testing.T) {
 		"as many as there may be": {many.String() + "FLOOD_WAIT_1", [3]any{maxFindings, false, false}},
 		"one more":                {many.String() + "FLOOD_WAIT_999", [3]any{maxFindings, true, false}},
 		"one more on one line":    {strings.ReplaceAll(many.String(), "\n", " ") + "FLOOD_WAIT_999", [3]any{maxFindings, true, false}},
-		"as long as it may be":    {long, [3]any{0, false, false}},
+		"as long as it may be":    {long, [3]any{1, false, false}},
 		"too long":                {long + "PHONE_CODE_INVALID", [3]any{1, false, true}},
 	} {
-		f := Find(tt.text, "")
+		f := Read(tt.text, "")
 		if diff := cmp.Diff(tt.want, [3]any{len(f.Findings), f.More, f.Cut}); diff != "" {
 			t.Errorf("%s: findings, more, cut: %s", name, diff)
 		}
 	}
+}
+
+// says reports whether all parts stand in an explanation, in any case.
+func says(e explain.Explanation, parts ...string) bool {
+	all := strings.ToLower(strings.Join(append([]string{e.Title, e.Meaning}, append(e.Fixes, e.More...)...), "\n"))
+	for _, part := range parts {
+		if !strings.Contains(all, strings.ToLower(part)) {
+			return false
+		}
+	}
+	return true
 }

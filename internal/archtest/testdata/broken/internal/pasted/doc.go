@@ -1,0 +1,4 @@
+// Package pasted knows a login.
+package pasted
+
+import _ "telegram-login-mcp/authflow"

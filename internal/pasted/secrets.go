@@ -1,0 +1,277 @@
+package pasted
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// SecretKind is a kind of secret that people paste without wanting to.
+type SecretKind string
+
+// The kinds of secrets.
+const (
+	secretSession  SecretKind = "session"   // a session string of any library, or an auth key
+	secretAPIHash  SecretKind = "api_hash"  // of an API ID
+	secretBotToken SecretKind = "bot_token" // of a bot
+	secretCode     SecretKind = "code"      // a login code
+	secretPhone    SecretKind = "phone"     // a phone number
+	secretPassword SecretKind = "password"  // a password, in an address or named as one
+	secretProxy    SecretKind = "proxy"     // the secret of an MTProto proxy
+)
+
+// secretKinds are all kinds, what gives most away first.
+var secretKinds = []SecretKind{secretSession, secretBotToken, secretPassword, secretCode, secretAPIHash, secretProxy, secretPhone}
+
+// secret is a part of a text that must not be repeated. kind is "" for what is only kept back: long runs of letters and digits that can be a part of anything.
+type secret struct {
+	span
+	kind SecretKind
+}
+
+// hide notes a secret.
+func (p *page) hide(from, to int, kind SecretKind) {
+	if from < to {
+		p.hidden = append(p.hidden, secret{span{from, to}, kind})
+	}
+}
+
+// secrets sorts what is hidden, and lists its kinds.
+func (p *page) secrets() (kinds []SecretKind) {
+	p.sessions()
+	for _, run := range p.runs {
+		p.ofRun(run)
+	}
+	for _, kind := range secretKinds {
+		if slices.ContainsFunc(p.hidden, func(s secret) bool { return s.kind == kind }) {
+			kinds = append(kinds, kind)
+		}
+	}
+	slices.SortFunc(p.hidden, func(a, b secret) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to)) })
+	joined := p.hidden[:0]
+	for _, s := range p.hidden {
+		if n := len(joined); n > 0 && s.from < joined[n-1].to {
+			joined[n-1].to = max(joined[n-1].to, s.to)
+			continue
+		}
+		joined = append(joined, s)
+	}
+	p.hidden = joined
+	return kinds
+}
+
+// How long secrets are, in bytes.
+const (
+	shortestSession = 200 // Pyrogram's and Telethon's have more than 350, an auth key alone 342 in base64 and 512 in hex
+	shortestPart    = 40  // of a session that was wrapped
+	hashLength      = 32  // of an API hash, in hex
+	tokenLength     = 35  // of the second half of a bot's token
+)
+
+// sessions hides long runs of base64 or hex, also where they were wrapped into several lines.
+func (p *page) sessions() {
+	var parts []span
+	total := 0
+	flush := func() {
+		if total >= shortestSession {
+			p.hide(parts[0].from, parts[len(parts)-1].to, secretSession)
+		} else {
+			for _, s := range parts {
+				p.hide(s.from, s.to, "")
+			}
+		}
+		parts, total = nil, 0
+	}
+	for _, run := range p.runs {
+		if run.to-run.from < shortestPart || !looksRandom(p.text[run.from:run.to]) {
+			continue
+		}
+		if n := len(parts); n > 0 && strings.Trim(p.text[parts[n-1].to:run.from], " \t\r\n│|>\\'\"=+.:0123456789") != "" {
+			flush()
+		}
+		parts, total = append(parts, run), total+run.to-run.from
+	}
+	if len(parts) > 0 {
+		flush()
+	}
+}
+
+// looksRandom reports whether a run of letters and digits is no name, no path and no word: hex, or capitals, small letters and digits in about the shares that base64 has.
+func looksRandom(s string) bool {
+	var counts [joint + 1]int
+	hex := true
+	for i := range len(s) {
+		counts[kindOf[s[i]]]++
+		hex = hex && ('0' <= s[i] && s[i] <= '9' || 'a' <= s[i] && s[i] <= 'f' || 'A' <= s[i] && s[i] <= 'F')
+	}
+	n := len(s)
+	return hex || counts[capital] > n/6 && counts[small] > n/6 && counts[digit] > n/20 && counts[joint]+counts[underscore] < n/8
+}
+
+// ofRun looks for an API hash and for the token of a bot in a run of letters and digits.
+func (p *page) ofRun(run span) {
+	s := p.text[run.from:run.to]
+	if run.from > 0 && p.text[run.from-1] == ':' {
+		token := s[:len(s)-len(strings.TrimLeft(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"))]
+		before := p.text[max(0, run.from-20) : run.from-1]
+		if digits := len(before) - len(strings.TrimRight(before, "0123456789")); digits >= 6 && len(token) >= tokenLength-2 && len(token) <= tokenLength+2 {
+			p.hide(run.from-1-digits, run.from+len(token), secretBotToken)
+			return
+		}
+	}
+	if len(s) != hashLength || strings.Trim(p.lower[run.from:run.to], "0123456789abcdef") != "" {
+		return
+	}
+	l := p.lines[p.lineOf(run.from)]
+	before := p.lower[max(l.from, run.from-nearby):run.from]
+	kind := SecretKind("")
+	if strings.Contains(before, "hash") || strings.Contains(before, "api") || len(strings.Trim(p.whole, "\"' ")) == hashLength {
+		kind = secretAPIHash
+	}
+	p.hide(run.from, run.to, kind)
+}
+
+// phone hides a phone number that begins with a plus sign at byte at.
+func (p *page) phone(at int) {
+	digits, end := 0, at+1
+	for i := at + 1; i < len(p.text) && i < at+30; i++ {
+		switch c := p.text[i]; {
+		case kindOf[c] == digit:
+			digits++
+			end = i + 1
+		case c != ' ' && c != '-' && c != '(' && c != ')' && c != '.' || i > at+1 && !separates(p.text[i-1:i+1]):
+			i = len(p.text)
+		}
+	}
+	if digits >= 8 && digits <= 15 && (end == len(p.text) || kindOf[p.text[end]]&inWord == 0) && (at == 0 || kindOf[p.text[at-1]]&inWord == 0) {
+		p.hide(at, end, secretPhone)
+	}
+}
+
+// separates reports whether the second of two bytes can stand behind the first one in a phone number.
+func separates(two string) bool {
+	return kindOf[two[0]] == digit || two[0] == ')' || two[1] == '('
+}
+
+// phoneNumber hides digits that something calls a phone number.
+func (p *page) phoneNumber(at, end int) {
+	before := strings.TrimRight(p.lower[max(0, at-40):at], " \t\"'=:+([{,")
+	for _, word := range []string{"phone", "phone_number", "phonenumber", "number", "номер", "телефон", "teléfono", "telefon", "telefone"} {
+		if strings.HasSuffix(before, word) {
+			p.hide(at, end, secretPhone)
+			return
+		}
+	}
+}
+
+// codeWords are what a login code stands behind, in small letters; Telegram's own message, and arguments of the libraries.
+var codeWords = []string{
+	"login code", "phone_code", "phonecode", "phone code", "your code", "the code", "sms code", "confirmation code", "verification code", "auth code", "code is", "code=", "code:", "code =",
+	"код для входа", "код", "Код для входа", "Код", "código de inicio de sesión", "código", "codigo", "codice", "anmeldecode", "code de connexion", "kod", "kodu", "giriş kodu", "kode", "código de login",
+	"验证码", "登录代码", "登入碼", "代码", "コード", "코드", "کد", "کد ورود", "رمز", "كود", "رمز تسجيل الدخول", "कोड", "لاگین",
+}
+
+// otherCodes are words before "code" that make it another one.
+var otherCodes = []string{"error", "exit", "status", "http", "return", "result", "close", "response", "winerror", "errno", "socket", "rpc", "zip", "postal", "country", "native"}
+
+// loginCode hides digits that something calls a login code.
+func (p *page) loginCode(at, end int) {
+	if end < len(p.text) && (p.text[end] == '.' && end+1 < len(p.text) && kindOf[p.text[end+1]] == digit || kindOf[p.text[end]]&inWord != 0) {
+		return
+	}
+	before := p.lower[max(0, at-60):at]
+	bare := strings.TrimRight(before, " \t\"'([{*`")
+	for _, word := range codeWords {
+		rest, ok := strings.CutSuffix(bare, word)
+		if !ok {
+			rest, ok = strings.CutSuffix(strings.TrimRight(bare, " :=："), word)
+		}
+		if n := p.text[at:end]; strings.HasPrefix(word, "code") && len(n) == 5 && (n[:2] == "10" || n[:2] == "11") {
+			continue // of Winsock: code: 10060
+		}
+		if !ok || len(rest) > 0 && isWordByte(rest[len(rest)-1]) && rest[len(rest)-1] != '_' {
+			continue
+		}
+		rest = strings.TrimRight(rest, " _-.")
+		if strings.HasPrefix(word, "code") && slices.ContainsFunc(otherCodes, func(other string) bool { return strings.HasSuffix(rest, other) }) {
+			continue
+		}
+		p.hide(at, end, secretCode)
+		return
+	}
+}
+
+// codeGiven hides a login code among what a call gets that stands from byte at: sign_in('+447700900000', '22222').
+func (p *page) codeGiven(at int) {
+	upTo := at + strings.IndexAny(p.text[at:]+")", ")\n")
+	for i := at; i < upTo; i++ {
+		if kindOf[p.text[i]] != digit || kindOf[p.text[i-1]]&inWord != 0 || p.text[i-1] == '+' {
+			continue
+		}
+		rest := strings.TrimLeft(p.text[i:upTo], "0123456789")
+		if n := upTo - i - len(rest); n == 5 || n == 6 {
+			p.hide(i, i+n, secretCode)
+		}
+	}
+}
+
+// address hides the user's name and password in an address; "://" stands at byte at.
+func (p *page) address(at int) {
+	from := at + len("://")
+	rest := p.text[from:min(len(p.text), from+nearby)]
+	rest = rest[:len(rest)-len(strings.TrimLeft(rest, urlBytes))]
+	host := strings.LastIndexByte(rest, '@')
+	if host < 0 {
+		return
+	}
+	if colon := strings.IndexByte(rest[:host], ':'); colon >= 0 && colon+1 < host && strings.Trim(rest[colon+1:host], "*x.…") != "" {
+		p.hide(from, from+host, secretPassword)
+	}
+}
+
+const urlBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:@!$&*+;=%"
+
+// password hides what something calls a password: password='…', "password": "…", PASSWORD=…; the word stands at byte at.
+func (p *page) password(at int) {
+	end := at + len("password")
+	rest := p.text[end:min(len(p.text), end+nearby)]
+	value := strings.TrimLeft(rest, "\"' \t")
+	if value == "" || value[0] != '=' && value[0] != ':' {
+		return
+	}
+	sign := value[0]
+	value = strings.TrimLeft(value[1:], " \t=>")
+	var length int
+	switch {
+	case value == "":
+		return
+	case value[0] == '"' || value[0] == '\'' || value[0] == '`':
+		quote := value[:1]
+		value = value[1:]
+		length = strings.Index(value, quote)
+		if ends := strings.IndexAny(value, "\r\n"); length < 0 || ends >= 0 && ends < length {
+			length = max(ends, 0)
+		}
+	case sign == '=':
+		length = len(value) - len(strings.TrimLeftFunc(value, func(r rune) bool { return !strings.ContainsRune(" \t\r\n,;)&\"'", r) }))
+	}
+	if said := strings.ToLower(value[:length]); length == 0 || strings.Trim(said, "*.x…") == "" || slices.Contains([]string{"none", "null", "true", "false", "str", "undefined", "password", "nil"}, said) {
+		return
+	}
+	from := end + len(rest) - len(value)
+	if q := strings.Index(p.text[end:], value[:length]); q >= 0 {
+		from = end + q
+	}
+	p.hide(from, from+length, secretPassword)
+}
+
+// proxySecret hides the secret of an MTProto proxy, behind "secret=" at byte at.
+func (p *page) proxySecret(at int) {
+	from := at + len("secret=")
+	rest := strings.TrimLeft(p.text[from:min(len(p.text), from+nearby)], "\"'")
+	from = min(len(p.text), from+nearby) - len(rest)
+	length := len(rest) - len(strings.TrimLeft(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/=%"))
+	if length >= 16 {
+		p.hide(from, from+length, secretProxy)
+	}
+}

@@ -1,0 +1,155 @@
+package pasted
+
+import (
+	"slices"
+	"strings"
+
+	"telegram-login-mcp/explain"
+)
+
+// forms are how errors look in what different things print, in small letters: the first one that stands in a line says which form it has.
+var forms = []struct{ text, form string }{
+	{"rpc error", "rpc"}, {"rpcerror", "rpc"}, {"rpcexception", "rpc"}, {"telegram says", "rpc"}, {`"@type":"error"`, "rpc"}, {`"@type": "error"`, "rpc"}, {"'@type': 'error'", "rpc"},
+	{"enoent", "file"}, {"eacces", "file"}, {"eperm", "file"}, {"no such file", "file"}, {"permission denied", "file"}, {"filenotfounderror", "file"}, {"permissionerror", "file"}, {"isadirectory", "file"},
+	{"sqlite", "file"}, {"disk", "file"}, {"read-only", "file"}, {"oserror", "system"},
+	{"modulenotfounderror", "module"}, {"importerror", "module"}, {"cannot find module", "module"}, {"err_module_not_found", "module"}, {"no module named", "module"},
+	{"socket", "network"}, {"connection", "network"}, {"connect ", "network"}, {"connectex", "network"}, {"network", "network"}, {"getaddrinfo", "network"}, {"proxy", "network"}, {"tls", "network"}, {"ssl", "network"}, {"http", "network"}, {"timeout", "network"},
+	{"winerror", "system"}, {"errno", "system"}, {"os error", "system"}, {"hresult", "system"},
+	{"syntaxerror", "code"}, {"typeerror", "code"}, {"attributeerror", "code"}, {"nameerror", "code"}, {"keyerror", "code"}, {"valueerror", "code"}, {"indexerror", "code"}, {"referenceerror", "code"},
+	{"nullreferenceexception", "code"}, {"argumentexception", "code"}, {"panic:", "code"}, {"panicked at", "code"},
+}
+
+// errorWords are what a line has that speaks of an error, in small letters.
+var errorWords = []string{"error", "exception", "fail", "panic", "fatal", "traceback", "cannot", "can't", "could not", "couldn't", "unable to", "invalid", "connection refused", "refused:", "refused by", "refused to", "refused the", "request refused", "login refused", "denied", "not found", "unexpected", "unauthorized", "not authorized", "unreachable", "timed out", "timeout:", ": timeout", "aborted", "closed by", "disconnected", "hang up",
+	"crash", "core dumped", "segmentation fault", "[errno", "errno:", "errno=", "errno -", "exit status", "exit code", "exited with", "killed", "http 4", "http 5", "status 4", "status 5", "denied", "wrong", "readonly", "read-only", "forcibly closed", "not supported",
+	"ошибк", "Ошибк", "fehler", "erreur", "错误", "エラー", "hata:", "errore"}
+
+// noErrors are what a line has that says that there was no error, in small letters.
+var noErrors = []string{"0 error", "no error", "without error", "errors: 0", "no problem"}
+
+// longestQuote is how much of an unknown error is quoted, in bytes.
+const longestQuote = 200
+
+// unread is what can be said of a text in which nothing is known: the last line that speaks of an error, in the order of how sure that is, and what its form says.
+func (p *page) unread(near string) Finding {
+	where := -1
+	for i := len(p.lines) - 1; i >= 0; i-- {
+		lower := p.lower[p.lines[i].from:min(p.lines[i].to, p.lines[i].from+longestAround)]
+		if p.lines[i].weak || strings.TrimSpace(lower) == "" || strings.HasPrefix(strings.TrimSpace(lower), "traceback (most") {
+			continue
+		}
+		if isExceptionLine(p.lineText(i)) {
+			where = i
+			break
+		}
+		if where < 0 && (containsAny(lower, errorWords) && !containsAny(lower, noErrors) || hasErrno(p.lineText(i))) {
+			where = i
+		}
+	}
+	if where < 0 {
+		quote := p.quote(0)
+		return Finding{As: quote, Answer: Unknown, Fact: explain.Unread{Quote: quote, Form: "prose", Library: p.library(0), Near: near}}
+	}
+	said := p.lower[p.lines[where].from:min(p.lines[where].to, p.lines[where].from+longestAround)]
+	f := explain.Unread{Quote: p.quote(where), Form: "error", Library: p.library(where), Near: near}
+	for _, form := range forms {
+		if strings.Contains(said, form.text) {
+			f.Form = form.form
+			break
+		}
+	}
+	if f.Form == "rpc" {
+		f.Code = codeIn(said)
+	}
+	return Finding{As: f.Quote, Answer: Unknown, Fact: f}
+}
+
+// hasErrno reports whether a line has the name of an error of POSIX: ENOENT, EPIPE.
+func hasErrno(said string) (has bool) {
+	eachWord(said[:min(len(said), longestAround)], func(_ int, w string) bool {
+		has = len(w) >= 5 && w[0] == 'E' && w[1] != 'R' && strings.Trim(w, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" && slices.Contains(errnos, w)
+		return !has
+	})
+	return has
+}
+
+// errnos are the names of such errors that people meet. https://pubs.opengroup.org/onlinepubs/9799919799/functions/V2_chap02.html#tag_16_03
+var errnos = []string{
+	"ENOENT", "EACCES", "EPERM", "EPIPE", "EEXIST", "EISDIR", "ENOTDIR", "EMFILE", "ENFILE", "ENOSPC", "EROFS", "EBUSY", "EINVAL", "EPROTO", "ECONNABORTED", "ECONNRESET", "ECONNREFUSED", "ENETDOWN",
+	"EADDRINUSE", "EADDRNOTAVAIL", "EALREADY", "ENOTCONN", "EHOSTDOWN", "ESOCKETTIMEDOUT", "ETIMEDOUT", "ENOBUFS", "EAFNOSUPPORT", "EBADF", "EDQUOT", "ELOOP", "ENAMETOOLONG", "ENOMEM", "ENOTEMPTY", "ENOTSUP",
+}
+
+// isExceptionLine reports whether a line is how an exception is printed: a name, perhaps with its module, a colon, and what it says.
+func isExceptionLine(s string) bool {
+	name, _, ok := strings.Cut(strings.TrimSpace(strings.TrimPrefix(s, "Uncaught ")), ":")
+	if !ok || name == "" || len(name) > longestName {
+		return false
+	}
+	last := name[strings.LastIndexByte(name, '.')+1:]
+	return strings.HasSuffix(last, "Error") || strings.HasSuffix(last, "Exception") || strings.HasSuffix(last, "error") && last != name
+}
+
+// library is the library that a text names nearest to a line, "" for none.
+func (p *page) library(where int) string {
+	for distance := range len(p.lines) {
+		for _, i := range []int{where - distance, where + distance} {
+			if i < 0 || i >= len(p.lines) {
+				continue
+			}
+			for _, l := range libraryNames {
+				if p.lines[i].marks&l.of != 0 {
+					return l.name
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// codeIn is the first error code of Telegram in a text, 0 for none.
+func codeIn(said string) int {
+	for i := 0; i < len(said); i++ {
+		if kindOf[said[i]] != digit || i > 0 && (isWordByte(said[i-1]) || said[i-1] == '.') {
+			continue
+		}
+		n, rest := leading(said[i:])
+		if isCode(n) && (rest == "" || !isWordByte(rest[0]) && rest[0] != '.') {
+			return n
+		}
+	}
+	return 0
+}
+
+// quote is a line as it can be repeated: short, and without what is secret.
+func (p *page) quote(where int) string {
+	l := p.lines[where]
+	for l.from < l.to && strings.TrimSpace(p.text[l.from:l.to]) == "" && where+1 < len(p.lines) {
+		where++
+		l = p.lines[where]
+	}
+	var b strings.Builder
+	at := l.from
+	for _, s := range p.hidden {
+		if s.to <= at || s.from >= l.to {
+			continue
+		}
+		b.WriteString(p.text[at:max(at, s.from)])
+		b.WriteString("…")
+		at = min(s.to, l.to)
+	}
+	b.WriteString(p.text[at:l.to])
+	said := strings.TrimSpace(strings.ToValidUTF8(b.String(), ""))
+	if len(said) > longestQuote {
+		said = strings.ToValidUTF8(said[:longestQuote], "") + " …"
+	}
+	return said
+}
+
+func containsAny(s string, any []string) bool {
+	for _, one := range any {
+		if strings.Contains(s, one) {
+			return true
+		}
+	}
+	return false
+}
