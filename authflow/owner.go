@@ -232,7 +232,7 @@ func (o *owner) end(c *call, err error) (conn Conn) {
 	if !o.evicted {
 		o.reg.expiry.set(o.id, o.rec.over()) // a doubt may be gone
 	}
-	o.rest()
+	o.restartIdle()
 	o.touched = true
 	return conn
 }
