@@ -78,7 +78,7 @@ func (o *owner) now() *view {
 	v.rec.Timeline = slices.Clip(v.rec.Timeline) // the owner goes on adding to it
 	v.running, v.connected = o.call != nil, o.conn != nil
 	if o.call != nil {
-		v.doing = o.call.activity(o.link)
+		v.doing = o.call.activity(o.lastEvent)
 	}
 	return &v
 }
