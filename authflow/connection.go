@@ -77,7 +77,7 @@ func (f *flow) connectError(ctx context.Context, err error) error {
 	if rpc := asRPC("help.getConfig", err); rpc != nil {
 		return rpc
 	}
-	last := f.published().link
+	last := f.published().lastEvent
 	if last.Err != nil && ctx.Err() != nil {
 		err = last.Err // "context deadline exceeded" says less than what the last attempt ran into
 	}
@@ -122,12 +122,12 @@ func (o *owner) observe(e ConnectionEvent) {
 	switch e.Kind {
 	case Dialing:
 		o.dials++
-		if e.Attempt == 1 && o.link.DC != e.DC {
+		if e.Attempt == 1 && o.lastEvent.DC != e.DC {
 			o.rec.note(now, TimelineEntry{Kind: EntryConnecting, DC: e.DC, Via: e.Via})
 		}
-		e.Err = o.link.Err
+		e.Err = o.lastEvent.Err
 	case DialFailed, Broken:
-		if e.Err != nil && (o.link.Err == nil || o.link.Err.Error() != e.Err.Error()) {
+		if e.Err != nil && (o.lastEvent.Err == nil || o.lastEvent.Err.Error() != e.Err.Error()) {
 			o.rec.note(now, TimelineEntry{Kind: EntryConnectionFailed, DC: e.DC, Cause: e.Err.Error()})
 		}
 	case Ready:
@@ -143,7 +143,7 @@ func (o *owner) observe(e ConnectionEvent) {
 		o.rec.note(now, TimelineEntry{Kind: EntryKeyReplaced})
 		o.keyGone = true
 	}
-	o.link, o.touched = e, true
+	o.lastEvent, o.touched = e, true
 }
 
 // reconnectWait bounds the wait for a broken connection to come back before a call is sent once more.

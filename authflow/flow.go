@@ -26,7 +26,7 @@ type view struct {
 	running   bool            // a call is under way
 	doing     Activity        // what it does, or why the flow is not this process's
 	connected bool            // there is a connection
-	link      ConnectionEvent // the last thing that one was seen doing
+	lastEvent ConnectionEvent // the last thing that one was seen doing
 	dials     int             // how often one was begun
 	readies   int             // how often one became ready
 	failure   failure         // how the last call failed

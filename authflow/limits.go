@@ -75,7 +75,7 @@ func (a *accountLimits) countCode(ctx context.Context, phone string) (at time.Ti
 	return at
 }
 
-// codeSince reports whether a code was asked for since a time, as far as was known at the last refresh.
+// codeSince reports whether a code was asked for since a time, as far as was known when they were last reloaded.
 func (a *accountLimits) codeSince(phone string, since time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -281,3 +281,35 @@ func TestCallInDoubtKeepsItsLoginPastItsTime(t *testing.T) {
 		}
 	})
 }
+
+// withoutLimits is a store that keeps no limits of accounts, so that nothing in it makes requests wait for each other, and that takes its time.
+type withoutLimits struct{ *authflow.MemoryStore }
+
+func (withoutLimits) UpdateLimits(context.Context, func(*limits.Accounts) error) error {
+	return errors.New("the disk is full")
+}
+
+func (w withoutLimits) IDs(ctx context.Context) ([]string, error) {
+	<-time.After(100 * time.Millisecond)
+	return w.MemoryStore.IDs(ctx)
+}
+
+func TestTwoRequestsAtOnceAskForOneCodeWhateverTheStoreDoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		telegram := &counting{}
+		r := on(telegram, withoutLimits{authflow.NewMemoryStore()})
+		defer r.Close()
+		var wg sync.WaitGroup
+		var ids [2]string
+		for i := range ids {
+			wg.Go(func() {
+				s, _ := r.RequestCode(t.Context(), codeFor("+14155550123")) // Telegram answers nothing
+				ids[i] = s.ID
+			})
+		}
+		wg.Wait()
+		if ids[0] == "" || ids[0] != ids[1] || telegram.codes.Load() != 1 {
+			t.Errorf("logins %q, %d codes", ids, telegram.codes.Load())
+		}
+	})
+}

@@ -78,7 +78,7 @@ func (o *owner) now() *view {
 	v.rec.Timeline = slices.Clip(v.rec.Timeline) // the owner goes on adding to it
 	v.running, v.connected = o.call != nil, o.conn != nil
 	if o.call != nil {
-		v.doing = o.call.activity(o.link)
+		v.doing = o.call.activity(o.lastEvent)
 	}
 	return &v
 }
@@ -232,7 +232,7 @@ func (o *owner) end(c *call, err error) (conn Conn) {
 	if !o.evicted {
 		o.reg.expiry.set(o.id, o.rec.over()) // a doubt may be gone
 	}
-	o.rest()
+	o.restartIdle()
 	o.touched = true
 	return conn
 }

@@ -38,7 +38,7 @@ func (o *owner) normalize() {
 func (f *flow) restore() {
 	shown := false
 	f.do(func(o *owner) {
-		o.rest()
+		o.restartIdle()
 		shown = o.stale
 	})
 	if shown {
@@ -47,8 +47,8 @@ func (f *flow) restore() {
 	}
 }
 
-// rest starts the time after which a flow that nobody uses is evicted.
-func (o *owner) rest() {
+// restartIdle starts the time after which a flow that nobody uses is evicted.
+func (o *owner) restartIdle() {
 	if o.evicted {
 		return
 	}
@@ -113,7 +113,7 @@ func (r *Registry) evictInSlot(f *flow) {
 		case o.evicted:
 		case o.saving.dirty || o.tried != o.saving.version:
 			o.wanted = false
-			o.rest()
+			o.restartIdle()
 		default:
 			o.evict(true)
 		}
@@ -140,8 +140,8 @@ func (o *owner) evict(indexed bool) {
 	o.save()
 }
 
-// leave gives the flow up when the registry closes. What could not be saved is tried once more.
-func (f *flow) leave() {
+// evictAtClose gives the flow up when the registry closes. What could not be saved is tried once more.
+func (f *flow) evictAtClose() {
 	f.do(func(o *owner) {
 		if o.evicted {
 			return

@@ -103,7 +103,7 @@ func (r *Registry) Close() {
 	case <-timer.C: // gotd's pause between two attempts cannot be cut short
 	}
 	for _, f := range flows {
-		f.leave()
+		f.evictAtClose()
 	}
 	timer.Reset(closeStoreWait)
 	for _, saved := range r.saving() {
@@ -235,7 +235,7 @@ func (r *Registry) adopt(ctx context.Context, id string) (*flow, error) {
 	case f == nil:
 		return nil, err
 	case closed:
-		f.leave()
+		f.evictAtClose()
 		return nil, ErrClosed
 	}
 	f.restore()

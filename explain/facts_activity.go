@@ -15,9 +15,9 @@ type (
 	}
 	// PersonAwaited is a call that waits for what a person does on a private page. What is what the page is for.
 	PersonAwaited struct{ What string }
-	// Moment is an entry of the timeline. Its Kind is the end of its ID; in_words has nothing but Words. Method and Answer are TL names, Code and Error are Telegram's error, Cause is
+	// TimelineEntry is an entry of the timeline. Its Kind is the end of its ID; in_words has nothing but Words. Method and Answer are TL names, Code and Error are Telegram's error, Cause is
 	// a system's words, Via a proxy. Event moved the login From a state To another. Duration is how long an answer was awaited, or how far the clock is behind; negative when it is fast.
-	Moment struct {
+	TimelineEntry struct {
 		Kind, Method, Answer, Error, Cause string
 		Code, DC, Count                    int
 		Via, Event, From, To               string
@@ -26,15 +26,15 @@ type (
 	}
 )
 
-func (Activity) ID() string      { return "activity.now" }
-func (PersonAwaited) ID() string { return "activity.person" }
-func (m Moment) ID() string      { return "timeline." + m.Kind }
+func (Activity) ID() string        { return "activity.now" }
+func (PersonAwaited) ID() string   { return "activity.person" }
+func (m TimelineEntry) ID() string { return "timeline." + m.Kind }
 
 // Shared is the text of a kind that a newer version of this program wrote.
-func (Moment) Shared() string { return "timeline.in_words" }
+func (TimelineEntry) Shared() string { return "timeline.in_words" }
 
 // Off is how far the clock is off.
-func (m Moment) Off() time.Duration { return m.Duration.Abs() }
+func (m TimelineEntry) Off() time.Duration { return m.Duration.Abs() }
 
 // Fast reports whether the clock is fast.
-func (m Moment) Fast() bool { return m.Duration < 0 }
+func (m TimelineEntry) Fast() bool { return m.Duration < 0 }

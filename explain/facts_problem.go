@@ -40,8 +40,8 @@ func (c Cause) Shell() string { return "'" + strings.ReplaceAll(c.Path, "'", `'\
 type (
 	// WhyFailed is a cause alone, as a clause.
 	WhyFailed struct{ Why Cause }
-	// MemoUnread is why what was noted of pauses and codes could not be read, as a clause. Kind is damaged, newer, key_lost, foreign, or "" for none of them.
-	MemoUnread struct {
+	// WhyLimitsUnread is why what was noted of pauses and codes could not be read, as a clause. Kind is damaged, newer, key_lost, foreign, or "" for none of them.
+	WhyLimitsUnread struct {
 		Kind, File string
 		Why        Cause
 	}
@@ -77,9 +77,9 @@ type (
 	}
 )
 
-func (WhyFailed) ID() string     { return "problem.cause" }
-func (MemoUnread) ID() string    { return "problem.memo" }
-func (Kept) ID() string          { return "problem.kept" }
-func (ConfigUnread) ID() string  { return "problem.config" }
-func (SessionNote) ID() string   { return "session.note" }
-func (SessionChange) ID() string { return "session.change" }
+func (WhyFailed) ID() string       { return "problem.cause" }
+func (WhyLimitsUnread) ID() string { return "problem.limits" }
+func (Kept) ID() string            { return "problem.kept" }
+func (ConfigUnread) ID() string    { return "problem.config" }
+func (SessionNote) ID() string     { return "session.note" }
+func (SessionChange) ID() string   { return "session.change" }

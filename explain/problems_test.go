@@ -73,8 +73,8 @@ var families = map[string]family{
 	"store": {"../mcpserver/present", "causes", "Kind", []string{"part.problem.cause"}, func(kind string) []Fact {
 		return append(causes(kind), RecordKeyUnread{File: "flow_x", Why: cause("", kind)}, ClaimFailed{Why: cause("", kind), Wait: 10 * time.Second})
 	}},
-	"memo": {"../mcpserver/present", "memoFaults", "Kind", []string{"problem.memo"}, func(kind string) []Fact {
-		return []Fact{MemoUnread{Kind: kind, File: "/home/ada/memo", Why: cause("", "writable")}}
+	"limits": {"../mcpserver/present", "limitsFaults", "Kind", []string{"problem.limits"}, func(kind string) []Fact {
+		return []Fact{WhyLimitsUnread{Kind: kind, File: "/home/ada/memo", Why: cause("", "writable")}}
 	}},
 	"kept": {"../internal/flowstore", "PlaceKind", "Kind", []string{"problem.kept"}, func(kind string) []Fact {
 		return []Fact{Kept{Kind: kind, Folder: "/home/ada/state", Why: cause("", "system")}}
@@ -195,7 +195,7 @@ var problemSamples = sync.OnceValue(func() (all []Fact) {
 		}
 	}
 	all = append(all, causes("system")...)
-	return append(all, MemoUnread{Kind: "key_lost", File: "/home/ada/memo"}, MemoUnread{Why: cause("", "system")})
+	return append(all, WhyLimitsUnread{Kind: "key_lost", File: "/home/ada/memo"}, WhyLimitsUnread{Why: cause("", "system")})
 })
 
 // saidOf is all that is told of a fact.

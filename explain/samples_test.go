@@ -26,15 +26,15 @@ func ofActivities() (all []Fact) {
 		Activity{Kind: "awaiting", For: "submit_code", Method: "auth.signIn", Sent: at, Until: at.Add(2 * time.Minute)}, Activity{Kind: "calling", Method: "auth.signIn"},
 		Activity{Kind: "moving", DC: 4}, Activity{Kind: "other_request"}, Activity{Kind: "elsewhere"}, Activity{Kind: "owner_unknown", Last: "the lock is held"},
 		Activity{Kind: "in_words", Words: "connecting to DC 2, third attempt"}, PersonAwaited{What: "the login code"},
-		Moment{Kind: "connecting", DC: 2, Via: "SOCKS5 127.0.0.1:1080"}, Moment{Kind: "connection_failed", DC: 2, Cause: "connection refused"}, Moment{Kind: "connected", DC: 2},
-		Moment{Kind: "migrated", Error: "PHONE_MIGRATE_4", DC: 4}, Moment{Kind: "key_replaced"}, Moment{Kind: "clock_off", Duration: 10 * time.Minute}, Moment{Kind: "clock_off", Duration: -10 * time.Minute},
-		Moment{Kind: "answered", Method: "auth.signIn", Answer: "auth.authorization"}, Moment{Kind: "answered", Method: "users.getUsers", Answer: "user"},
-		Moment{Kind: "refused", Method: "auth.signIn", Code: 420, Error: "FLOOD_WAIT_42"}, Moment{Kind: "no_answer", Method: "auth.sendCode", Duration: 40 * time.Second}, Moment{Kind: "no_answer", Method: "auth.cancelCode"},
-		Moment{Kind: "call_failed", Method: "auth.sendCode", Cause: "connection reset by peer"}, Moment{Kind: "program_ended", Method: "auth.sendCode"},
-		Moment{Kind: "sent_again_after_error", Method: "auth.sendCode"}, Moment{Kind: "sent_again_after_break", Method: "auth.sendCode"}, Moment{Kind: "answer_lost", Method: "auth.signIn"},
-		Moment{Kind: "moved", Event: "code sent", From: "connecting", To: "code_sent"}, Moment{Kind: "future_tokens_sent", Count: 2}, Moment{Kind: "future_token_kept"},
-		Moment{Kind: "password_params_stale"}, Moment{Kind: "qr_confirmed"}, Moment{Kind: "qr_scanned", DC: 4}, Moment{Kind: "disconnected"},
-		Moment{Kind: "not_saved", Cause: "the disk is full"}, Moment{Kind: "saved_again"}, Moment{Kind: "in_words", Words: "connected to DC 2"})
+		TimelineEntry{Kind: "connecting", DC: 2, Via: "SOCKS5 127.0.0.1:1080"}, TimelineEntry{Kind: "connection_failed", DC: 2, Cause: "connection refused"}, TimelineEntry{Kind: "connected", DC: 2},
+		TimelineEntry{Kind: "migrated", Error: "PHONE_MIGRATE_4", DC: 4}, TimelineEntry{Kind: "key_replaced"}, TimelineEntry{Kind: "clock_off", Duration: 10 * time.Minute}, TimelineEntry{Kind: "clock_off", Duration: -10 * time.Minute},
+		TimelineEntry{Kind: "answered", Method: "auth.signIn", Answer: "auth.authorization"}, TimelineEntry{Kind: "answered", Method: "users.getUsers", Answer: "user"},
+		TimelineEntry{Kind: "refused", Method: "auth.signIn", Code: 420, Error: "FLOOD_WAIT_42"}, TimelineEntry{Kind: "no_answer", Method: "auth.sendCode", Duration: 40 * time.Second}, TimelineEntry{Kind: "no_answer", Method: "auth.cancelCode"},
+		TimelineEntry{Kind: "call_failed", Method: "auth.sendCode", Cause: "connection reset by peer"}, TimelineEntry{Kind: "program_ended", Method: "auth.sendCode"},
+		TimelineEntry{Kind: "sent_again_after_error", Method: "auth.sendCode"}, TimelineEntry{Kind: "sent_again_after_break", Method: "auth.sendCode"}, TimelineEntry{Kind: "answer_lost", Method: "auth.signIn"},
+		TimelineEntry{Kind: "moved", Event: "code sent", From: "connecting", To: "code_sent"}, TimelineEntry{Kind: "future_tokens_sent", Count: 2}, TimelineEntry{Kind: "future_token_kept"},
+		TimelineEntry{Kind: "password_params_stale"}, TimelineEntry{Kind: "qr_confirmed"}, TimelineEntry{Kind: "qr_scanned", DC: 4}, TimelineEntry{Kind: "disconnected"},
+		TimelineEntry{Kind: "not_saved", Cause: "the disk is full"}, TimelineEntry{Kind: "saved_again"}, TimelineEntry{Kind: "in_words", Words: "connected to DC 2"})
 }
 
 // full has every fact with all of its fields set, several times where other values make another text.
@@ -204,10 +204,10 @@ var always = map[string][]string{
 	"Elsewhere": {"Name"}, "Unread": {"Form"}, "SecretPasted": {"Kind"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind"}, "SystemFailure": {"Kind"}, "StartFailure": {"Kind"}, "TelegramSays": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
 	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
 	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "State": {"Name"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
-	"PauseOver": {"Method", "Asked"}, "RecordForeign": {"Why"}, "MemoUnread": {"Why"}, "SessionNote": {"Kind", "DC", "SaysDC", "Port", "Want", "Had"}, "SessionChange": {"Kind", "Address", "DC", "Number"}, "WhyFailed": {"Why"}, "Kept": {"Kind", "Folder", "Why"}, "ConfigUnread": {"Line", "Column", "Name", "Found", "First", "Said"},
+	"PauseOver": {"Method", "Asked"}, "RecordForeign": {"Why"}, "WhyLimitsUnread": {"Why"}, "SessionNote": {"Kind", "DC", "SaysDC", "Port", "Want", "Had"}, "SessionChange": {"Kind", "Address", "DC", "Number"}, "WhyFailed": {"Why"}, "Kept": {"Kind", "Folder", "Why"}, "ConfigUnread": {"Line", "Column", "Name", "Found", "First", "Said"},
 	"PhoneInvalid": {"Code", "Country", "Min", "Max", "Digits"}, "Arguments": {"Name", "Known", "Wanted", "Got", "Min", "Max"}, "HashFile": {"Within"}, "SessionUnfit": {"Max"}, "SessionNotWritten": {"Home", "Folder"},
 	"Deadline": {"Left", "Now"}, "CodesAsked": {"Count", "Usual"}, "PageQuestion": {"What"}, "UsePrompt": {"Tool", "Format", "Known", "Formats"}, "NoCodePrompt": {"State", "Report"},
-	"Activity": {"Kind", "For", "Method", "Sent", "DC", "Words"}, "PersonAwaited": {"What"}, "Moment": {"Kind", "Method", "Answer", "Error", "Cause", "Code", "DC", "Count", "Event", "From", "To", "Duration", "Words"},
+	"Activity": {"Kind", "For", "Method", "Sent", "DC", "Words"}, "PersonAwaited": {"What"}, "TimelineEntry": {"Kind", "Method", "Answer", "Error", "Cause", "Code", "DC", "Count", "Event", "From", "To", "Duration", "Words"},
 	"Form": {"Kind", "APIID", "Phone", "Numbers", "Library"}, "Field": {"Form", "Name"}, "Button": {"Kind"}, "Shown": {"Kind", "Library", "Why"}, "PageText": {"Name", "Left", "Button"},
 	"Line": {"Key"}, "NoSuchChoice": {"Count"}, "ToolFailed": {"Why"}, "KeptLogin": {"State", "Now"}, "KeptBefore": {"Count"}, "Goodbye": {"Kind", "State", "NotKept", "Now"}, "Unwritten": {"Why"}, "HowTo": {"Tool", "Source"},
 	"LoginInMemory": {"Why"}, "Crashed": {"What"}, "ConnectionFile": {"Why"}, "SandboxRuns": {"DCs", "File", "Command"}, "Mistyped": {"Typed", "Meant"}, "ForgetPauses": {"Command"},

@@ -120,13 +120,13 @@ func (t *tools) report(s authflow.Snapshot) *outcome {
 // awaitPickup waits for the page that hands out the session of a flow, and returns its prompt, nil where there is none. It is the only change that
 // a finished login waits for.
 func (t *tools) awaitPickup(ctx context.Context, flowID string, wait time.Duration) *openPrompt {
-	handing := t.prompts.Find(func(p *openPrompt) bool {
+	deliveries := t.prompts.Find(func(p *openPrompt) bool {
 		return p.about.Flow == flowID && p.about.delivered != nil && (!p.ended() || p.is(prompt.Accepted))
 	})
-	if len(handing) == 0 {
+	if len(deliveries) == 0 {
 		return nil
 	}
-	p := handing[0]
+	p := deliveries[0]
 	late := time.NewTimer(min(wait, authflow.Left(ctx)))
 	defer late.Stop()
 	over := p.Done()

@@ -65,7 +65,7 @@ func LimitsText(p present.Presenter, l authflow.LimitsReport) string {
 	}
 	switch {
 	case l.Unread != nil:
-		say(explain.LimitsUnread{Why: p.MemoUnread(l.Unread)})
+		say(explain.LimitsUnread{Why: p.WhyLimitsUnread(l.Unread)})
 	case l.More && len(l.Codes) == 0:
 		say(explain.Label{Name: "limits_lost"})
 	}

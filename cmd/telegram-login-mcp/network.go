@@ -73,7 +73,7 @@ func (n *network) start(ctx context.Context) error {
 	if n.client != nil {
 		return nil
 	}
-	o := tgclient.Options{Version: version(), Log: n.log, Proxy: n.way()}
+	o := tgclient.Options{Version: version(), Log: n.log, Proxy: n.way(), GotdExchange: gotdExchange(os.Getenv, n.log)}
 	if n.leftOut() {
 		n.log.Warn().Stringer("proxy", n.proxy.proxy).Msg("TELEGRAM_PROXY is left out: a proxy elsewhere cannot reach the sandbox on this machine")
 	}
@@ -94,6 +94,18 @@ func (n *network) start(ctx context.Context) error {
 	}
 	n.client = client
 	return nil
+}
+
+// gotdExchange reports whether gotd is to make the auth keys.
+func gotdExchange(getenv func(string) string, log zerolog.Logger) bool {
+	switch environment(getenv)("TELEGRAM_LOGIN_MCP_KEY_EXCHANGE") {
+	case "gotd":
+		return true
+	case "":
+	default:
+		log.Warn().Msg("TELEGRAM_LOGIN_MCP_KEY_EXCHANGE is left out: it takes gotd and nothing else")
+	}
+	return false
 }
 
 // Connect implements authflow.Telegram.

@@ -57,7 +57,7 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	stderr.Keep(list)
 	limits := flows.LimitsReport()
 	if limits.Unread != nil {
-		return refuse(reader, explain.PausesRefused{Kind: "unread", Why: presenterFor(reader).MemoUnread(limits.Unread)})
+		return refuse(reader, explain.PausesRefused{Kind: "unread", Why: presenterFor(reader).WhyLimitsUnread(limits.Unread)})
 	}
 	if c.Forget == "" {
 		text := mcpserver.LimitsText(presenterFor(reader), limits)

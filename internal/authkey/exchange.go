@@ -78,7 +78,7 @@ func Probe(ctx context.Context, conn transport.Conn, o Options) error {
 
 func newExchange(conn transport.Conn, o Options) *exchangeRun {
 	if o.Keys == nil {
-		o.Keys = telegramKeys()
+		o.Keys = TelegramKeys()
 	}
 	if o.Now == nil {
 		o.Now = time.Now

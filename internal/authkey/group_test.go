@@ -140,8 +140,8 @@ func TestServersKeysAreThoseOfGotd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(theirs) != string(telegramPEM) || len(telegramKeys()) != 2 {
-		t.Errorf("%d keys, and not gotd's", len(telegramKeys()))
+	if string(theirs) != string(telegramPEM) || len(TelegramKeys()) != 2 {
+		t.Errorf("%d keys, and not gotd's", len(TelegramKeys()))
 	}
 }
 

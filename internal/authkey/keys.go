@@ -14,8 +14,8 @@ import (
 //go:embed telegram.pem
 var telegramPEM []byte
 
-// telegramKeys returns the RSA keys of Telegram's servers.
-var telegramKeys = sync.OnceValue(func() []exchange.PublicKey {
+// TelegramKeys returns the RSA keys of Telegram's servers.
+var TelegramKeys = sync.OnceValue(func() []exchange.PublicKey {
 	keys, err := ParseKeys(telegramPEM)
 	if err != nil {
 		panic(err) // the file is part of this program

@@ -133,20 +133,20 @@ func stepLead(lines, steps []string) string {
 
 // ask asks for a line.
 func (c *console) ask(ctx context.Context, question string) (string, error) {
-	return c.prompt(ctx, question, c.screen, func() (string, error) {
-		c.edit.SetPrompt(c.Paint(cyan, question))
+	return c.prompt(ctx, question, c.screen, func(prompt string) (string, error) {
+		c.edit.SetPrompt(prompt)
 		return c.edit.ReadLine()
 	})
 }
 
 // askSecret asks for a line that does not show while it is typed.
 func (c *console) askSecret(ctx context.Context, question string) (string, error) {
-	return c.prompt(ctx, question, true, func() (string, error) { return c.edit.ReadPassword(c.Paint(cyan, question)) })
+	return c.prompt(ctx, question, true, func(prompt string) (string, error) { return c.edit.ReadPassword(prompt) })
 }
 
 // prompt asks with an editor of lines. Without, the line is read as it comes: from a pipe, or from a terminal whose output goes elsewhere,
-// which must not be in raw mode while another program writes on it.
-func (c *console) prompt(ctx context.Context, question string, editing bool, edit func() (string, error)) (line string, err error) {
+// which must not be in raw mode while another program writes on it. The editor gets the last row of the question only: it breaks in the middle of words.
+func (c *console) prompt(ctx context.Context, question string, editing bool, edit func(prompt string) (string, error)) (line string, err error) {
 	switch {
 	case ctx.Err() != nil:
 		return "", ErrInterrupted
@@ -159,12 +159,17 @@ func (c *console) prompt(ctx context.Context, question string, editing bool, edi
 		_, _ = io.WriteString(c.echo, question)
 		return c.keys.line(ctx)
 	}
+	rows := c.Rows(question)
+	last := len(rows) - 1
+	for _, row := range rows[:last] {
+		c.write(c.Paint(cyan, row) + "\n")
+	}
 	c.keys.ctx = ctx
 	err = c.inRawMode(func() error {
 		if width, height := c.size(); width > 0 {
 			_ = c.edit.SetSize(width, height) // an error is one of writing, which shows anyway
 		}
-		line, err = edit()
+		line, err = edit(c.Paint(cyan, rows[last]))
 		return err
 	})
 	if errors.Is(err, io.EOF) { // Ctrl-D

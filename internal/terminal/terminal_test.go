@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -239,6 +240,31 @@ func TestPrinterWrapsAtATerminalOnlyAndKeepsCommandsWhole(t *testing.T) {
 	long := text + strings.Repeat("word ", 30) + "\n"
 	if _, err := io.WriteString(NewPrinter(&file, true), long); err != nil || file.String() != long {
 		t.Errorf("%v: a file has\n%s", err, file.String())
+	}
+}
+
+func TestQuestionBreaksBetweenWords(t *testing.T) {
+	program, person := terminalOf(t)
+	resize(t, program, 20)
+	c := newConsole(Options{In: program, Out: program, Plain: true})
+	for question, shown := range map[string]string{
+		"A new file inside your home folder: ": "A new file inside\r\nyour home folder: ",
+		"Is it twenty wide?? ":                 "Is it twenty wide??",
+		"Is it exactly this?? ":                "Is it exactly this??\r\n",
+	} {
+		for _, ask := range []func(context.Context, string) (string, error){c.ask, c.askSecret} {
+			got := make(chan string)
+			go func() {
+				line, err := ask(t.Context(), question)
+				got <- fmt.Sprint(line, err)
+			}()
+			person.sees(shown[:5])
+			person.types("yes\r")
+			if line := <-got; line != "yes<nil>" {
+				t.Errorf("%q: %q", question, line)
+			}
+			person.sees(shown[5:])
+		}
 	}
 }
 

@@ -46,6 +46,8 @@ type Options struct {
 	// Version is this program's version, shown to the account's owner under Settings > Devices.
 	Version string
 	Log     zerolog.Logger
+	// GotdExchange has gotd make the auth keys, in half a second of a processor each: the fallback for whoever finds that internal/authkey cannot.
+	GotdExchange bool
 }
 
 // Endpoint is where a DC listens.
@@ -63,6 +65,8 @@ type Client struct {
 	log    zerolog.Logger
 	proxy  Proxy
 
+	gotdExchange bool // Options.GotdExchange
+
 	wall        func() time.Time // the clock of this machine
 	firstAnswer time.Duration    // how long the first message of Telegram is waited for
 	lookup      func(ctx context.Context, host string) ([]string, error)
@@ -71,7 +75,7 @@ type Client struct {
 // New returns a client. It opens no connection.
 func New(o Options) (*Client, error) {
 	c := &Client{
-		list: dcs.Prod(), device: device(o.Version), log: o.Log, proxy: o.Proxy,
+		list: dcs.Prod(), device: device(o.Version), log: o.Log, proxy: o.Proxy, gotdExchange: o.GotdExchange,
 		wall: time.Now, firstAnswer: answerTimeout, lookup: net.DefaultResolver.LookupHost,
 	}
 	if len(o.Endpoints) == 0 {

@@ -125,9 +125,10 @@ func TestClosedPortIsReportedAndConnectEndsWithItsContext(t *testing.T) {
 }
 
 func TestRefusedAPIIDEndsConnectAtOnce(t *testing.T) {
+	client := clientOf(t, serverOf(t)) // which waits for its turn among the tests
 	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
 	defer stop()
-	conn, err := clientOf(t, serverOf(t)).Connect(ctx, authflow.ConnectParams{APIID: 1000000, APIHash: secret.New("CANARYhash")})
+	conn, err := client.Connect(ctx, authflow.ConnectParams{APIID: 1000000, APIHash: secret.New("CANARYhash")})
 	if !tgerr.Is(err, "CONNECTION_API_ID_INVALID") || conn != nil {
 		t.Fatalf("connect gave %v, %v", conn, err)
 	}

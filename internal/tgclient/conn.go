@@ -10,6 +10,7 @@ import (
 
 	"github.com/cenkalti/backoff/v4"
 	"github.com/gotd/td/bin"
+	"github.com/gotd/td/exchange"
 	"github.com/gotd/td/telegram"
 	"github.com/gotd/td/telegram/dcs"
 	"github.com/gotd/td/tg"
@@ -112,7 +113,11 @@ func (c *connection) makeKey(dc int) error {
 func (c *connection) exchangeKey(ctx context.Context, t transport.Conn, dc int) error {
 	ctx, stop := context.WithTimeout(ctx, exchangeTimeout)
 	defer stop()
-	made, err := authkey.Exchange(ctx, t, authkey.Options{DC: dc, Keys: c.client.keys, Now: c.clock.Now})
+	makeKey := authkey.Exchange
+	if c.client.gotdExchange {
+		makeKey = c.gotdExchange
+	}
+	made, err := makeKey(ctx, t, authkey.Options{DC: dc, Keys: c.client.keys, Now: c.clock.Now})
 	switch err = telegramError(err); {
 	case err != nil && ctx.Err() == nil && faultOf(err) == "":
 		return &faultError{err, authflow.FaultKeyExchange}
@@ -120,6 +125,20 @@ func (c *connection) exchangeKey(ctx context.Context, t transport.Conn, dc int) 
 		return err
 	}
 	return c.storage.replaceKey(dc, made.Key, made.Salt)
+}
+
+// gotdExchange does what authkey.Exchange does, as gotd's own client would. Most of its errors have no type.
+func (c *connection) gotdExchange(ctx context.Context, t transport.Conn, o authkey.Options) (authkey.Result, error) {
+	if o.Keys == nil {
+		o.Keys = authkey.TelegramKeys()
+	}
+	made, err := exchange.NewExchanger(t, o.DC).WithClock(c.clock).WithLogger(c.logger(c.ctx)).Client(o.Keys).Run(ctx)
+	return authkey.Result{Key: made.AuthKey, Salt: made.ServerSalt}, err
+}
+
+// logger takes what gotd logs until ctx ends.
+func (c *connection) logger(ctx context.Context) *logger {
+	return &logger{log: c.client.log, emit: c.emit, done: ctx.Done()}
 }
 
 // newClient makes a client.
@@ -136,7 +155,7 @@ func (c *connection) newClient(dc int) *gotdClient {
 		DialTimeout:      connectTimeout,
 		MigrationTimeout: connectTimeout,
 		MaxRetries:       messageRetries,
-		Logger:           &logger{log: c.client.log, emit: c.emit, done: g.ctx.Done()},
+		Logger:           c.logger(g.ctx),
 		// An update handler makes gotd subscribe to updates, which carry the text of 406 errors and scanned QR codes.
 		UpdateHandler:     updates(c.params.Update),
 		Middlewares:       []telegram.Middleware{telegram.MiddlewareFunc(answerSelfLocally)},

@@ -21,49 +21,55 @@ import (
 // TestKeyThatTelegramForgetsOnTheWayGivesRoomToANewOne has Telegram restart, without a memory, under a connection. What gotd still writes of the
 // old key, from a message that came before, changes nothing.
 func TestKeyThatTelegramForgetsOnTheWayGivesRoomToANewOne(t *testing.T) {
-	restart, client := restarting(t)
-	var c atomic.Pointer[connection]
-	var old atomic.Pointer[[]byte]
-	j, again := &journal{}, make(chan struct{}, 9)
-	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
-	defer stop()
-	made, err := client.Connect(ctx, authflow.ConnectParams{APIID: 1, APIHash: secret.New("sandbox"), Observe: func(s authflow.ConnectionEvent) {
-		j.observe(s)
-		if s.Kind == authflow.KeyReplaced {
-			if late := old.Swap(nil); late == nil {
-				t.Error("the key is replaced twice")
-			} else if err := c.Load().storage.StoreSession(ctx, *late); err != nil {
-				t.Error(err)
+	for name, gotd := range bothExchanges {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			restart, client := restarting(t)
+			client.gotdExchange = gotd
+			var c atomic.Pointer[connection]
+			var old atomic.Pointer[[]byte]
+			j, again := &journal{}, make(chan struct{}, 9)
+			ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
+			defer stop()
+			made, err := client.Connect(ctx, authflow.ConnectParams{APIID: 1, APIHash: secret.New("sandbox"), Observe: func(s authflow.ConnectionEvent) {
+				j.observe(s)
+				if s.Kind == authflow.KeyReplaced {
+					if late := old.Swap(nil); late == nil {
+						t.Error("the key is replaced twice")
+					} else if err := c.Load().storage.StoreSession(ctx, *late); err != nil {
+						t.Error(err)
+					}
+				}
+				if s.Kind == authflow.Ready && len(j.of(authflow.KeyReplaced)) > 0 {
+					again <- struct{}{}
+				}
+			}})
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
-		if s.Kind == authflow.Ready && len(j.of(authflow.KeyReplaced)) > 0 {
-			again <- struct{}{}
-		}
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = made.Close() }()
-	c.Store(made.(*connection))
-	before, err := made.Session()
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw := before.Gotd.Reveal()
-	old.Store(&raw)
-	restart()
-	select {
-	case <-again:
-	case <-ctx.Done():
-		t.Fatalf("seen %v", j)
-	}
-	ask(t, made.API(), "+9996620001")
-	after, err := made.Session()
-	if err != nil || after.Key.Equal(before.Key) {
-		t.Errorf("the session still has the old key (%v)", err)
-	}
-	if got := j.of(authflow.KeyReplaced); len(got) != 1 {
-		t.Errorf("seen %v, want one replaced key", j)
+			defer func() { _ = made.Close() }()
+			c.Store(made.(*connection))
+			before, err := made.Session()
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw := before.Gotd.Reveal()
+			old.Store(&raw)
+			restart()
+			select {
+			case <-again:
+			case <-ctx.Done():
+				t.Fatalf("seen %v", j)
+			}
+			ask(t, made.API(), "+9996620001")
+			after, err := made.Session()
+			if err != nil || after.Key.Equal(before.Key) {
+				t.Errorf("the session still has the old key (%v)", err)
+			}
+			if got := j.of(authflow.KeyReplaced); len(got) != 1 {
+				t.Errorf("seen %v, want one replaced key", j)
+			}
+		})
 	}
 }
 

@@ -32,8 +32,8 @@ func (p Presenter) What(m authflow.TimelineEntry) string {
 }
 
 // happened is an entry of the timeline, as explain tells it.
-func happened(m authflow.TimelineEntry) explain.Moment {
-	return explain.Moment{
+func happened(m authflow.TimelineEntry) explain.TimelineEntry {
+	return explain.TimelineEntry{
 		Kind: string(m.Kind), Method: m.Method, Answer: m.Answer, Code: m.Code, Error: m.Error, Cause: m.Cause, DC: m.DC, Via: m.Via, Event: string(m.Event), From: string(m.From), To: string(m.To),
 		Duration: m.Duration, Count: m.Count, Words: clause(m.Words),
 	}

@@ -104,7 +104,7 @@ var causes = []struct {
 	kind string
 }{
 	{authflow.ErrStoreBusy, "busy"}, {authflow.ErrStoreSlow, "slow"}, {flowstore.ErrKeyFile, "key_file"}, {flowstore.ErrKeyringSilent, "keyring_silent"}, {flowstore.ErrNoKeyring, "no_keyring"},
-	{authflow.ErrOwned, "owned"}, {authflow.ErrLimitsNewer, "memo_newer"}, {authflow.ErrSaving, "saving"},
+	{authflow.ErrOwned, "owned"}, {authflow.ErrLimitsNewer, "limits_newer"}, {authflow.ErrSaving, "saving"},
 }
 
 // Why puts a cause in words, as a clause.
@@ -119,17 +119,17 @@ func (p Presenter) Place(at flowstore.Place) string {
 	return p.Say(f)
 }
 
-// MemoUnread says why what is noted of pauses and codes could not be read, as a clause.
-func (p Presenter) MemoUnread(err error) string {
-	f := explain.MemoUnread{Why: Cause(err)}
+// WhyLimitsUnread says why what is noted of pauses and codes could not be read, as a clause.
+func (p Presenter) WhyLimitsUnread(err error) string {
+	f := explain.WhyLimitsUnread{Why: Cause(err)}
 	var record *authflow.RecordError
 	if errors.As(err, &record) {
-		f = explain.MemoUnread{Kind: memoFaults[record.Fault], File: clause(record.Where), Why: Cause(record.Err)}
+		f = explain.WhyLimitsUnread{Kind: limitsFaults[record.Fault], File: clause(record.Where), Why: Cause(record.Err)}
 	}
 	return p.Say(f)
 }
 
-var memoFaults = map[authflow.RecordFault]string{
+var limitsFaults = map[authflow.RecordFault]string{
 	authflow.RecordDamaged: "damaged", authflow.RecordNewer: "newer", authflow.RecordKeyLost: "key_lost", authflow.RecordForeign: "foreign",
 }
 

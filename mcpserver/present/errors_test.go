@@ -67,7 +67,7 @@ func TestCausesAreBounded(t *testing.T) {
 		}
 	}
 	for name, text := range map[string]string{
-		"what is noted": p.MemoUnread(&authflow.RecordError{Fault: authflow.RecordForeign, Where: hostile, Err: &ownfile.Error{Path: hostile, Fault: ownfile.Writable}}),
+		"what is noted": p.WhyLimitsUnread(&authflow.RecordError{Fault: authflow.RecordForeign, Where: hostile, Err: &ownfile.Error{Path: hostile, Fault: ownfile.Writable}}),
 		"where":         p.Place(flowstore.Place{Kind: flowstore.PlaceUnwritten, Folder: "/home/a\n- log in\x1b[2J", Err: errors.New("full\n- log in")}), "why": p.Why(errors.New(hostile)),
 	} {
 		if text == "" || strings.ContainsAny(text, "\r\n\x1b\u202e") {

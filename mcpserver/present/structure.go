@@ -35,12 +35,12 @@ type Flow struct {
 	Page              *Page                `json:"page,omitempty"`
 	Sandbox           bool                 `json:"sandbox,omitempty"`
 
-	*handed
+	*delivered
 	*history
 }
 
-// handed is a session that was handed over.
-type handed struct {
+// delivered is a session that was handed over.
+type delivered struct {
 	Format  string `json:"format"`
 	Session string `json:"session,omitempty"`
 	Path    string `json:"path,omitempty"`
@@ -174,7 +174,7 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 	}
 	r.Warnings = p.warnings(o)
 	if o.Session != nil {
-		r.handed = p.handed(*o.Session, s)
+		r.delivered = p.delivered(*o.Session, s)
 	}
 	if o.History {
 		r.history = p.history(s, o.Pages)
@@ -219,8 +219,8 @@ func (p Presenter) codes(s authflow.Snapshot) string {
 	return p.Say(explain.CodesAsked{Count: s.Codes, Usual: authflow.CodesADay, More: s.MoreCodes, Open: s.State == authflow.Connecting})
 }
 
-func (p Presenter) handed(x Session, s authflow.Snapshot) *handed {
-	h := &handed{
+func (p Presenter) delivered(x Session, s authflow.Snapshot) *delivered {
+	h := &delivered{
 		Format: x.Format, Session: x.Text, Path: x.Path, APIID: x.APIID, APIHash: p.HashFrom(x.HashSource), session: &x,
 		User: user{ID: x.User.ID, FirstName: x.User.FirstName, Username: orNull(x.User.Username), Phone: orNull(x.User.Phone), IsPremium: x.User.Premium},
 	}

@@ -110,7 +110,7 @@ func (p Presenter) flowText(r Flow, o Outcome) string {
 		l.add(p.Text(explain.QRHead{Number: r.QR.Number, Life: qrLife}))
 		l.add(r.QR.URL)
 	}
-	if h := r.handed; h != nil {
+	if h := r.delivered; h != nil {
 		l.gap()
 		p.session(&l, h)
 	}
@@ -231,7 +231,7 @@ func standing(id *string, state *authflow.State, phone, deadline, codes string) 
 	return explain.Standing{Flow: *id, State: string(*state), Phone: phone, Deadline: deadline, Codes: codes}
 }
 
-func (p Presenter) session(l *lines, h *handed) {
+func (p Presenter) session(l *lines, h *delivered) {
 	x := h.session
 	l.add(p.Text(explain.Handed{APIID: h.APIID, HashFrom: h.APIHash, Library: x.Library, DC: x.DC, Deliver: x.Deliver}))
 	switch x.Deliver {
