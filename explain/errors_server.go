@@ -32,6 +32,7 @@ var serverErrors = []entry{
 	inside("WORKER_BUSY_TOO_LONG_RETRY", time.Second),
 	inside("POSTPONED_TIMEOUT", internalPause),
 	inside("TIMEOUT", internalPause),
+	inside("TIMEDOUT", internalPause),
 	inside("INTERDC_CALL_ERROR", internalPause),
 	inside("INTERDC_CALL_RICH_ERROR", internalPause),
 	inside("MEMBER_NO_LOCATION", internalPause),

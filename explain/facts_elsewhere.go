@@ -23,7 +23,7 @@ func ElsewhereNamed(name string, code, number int, method string) (Elsewhere, bo
 	if _, ok := elsewhereErrors()[f.plain()]; ok {
 		return f, true
 	}
-	return f, name == floodWait && method != "" && !slices.Contains(LoginMethods(), method)
+	return f, name == floodWait && method != "" && !strings.HasPrefix(method, "auth.") && !slices.Contains(LoginMethods(), method)
 }
 
 // ElsewhereNames lists the names of all errors that are not of a login, as Telegram writes them, numbers left out, sorted.

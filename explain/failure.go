@@ -116,7 +116,7 @@ func Numbered(number int) string {
 // HasPause reports whether the number of an error is a pause in seconds.
 func HasPause(name string) bool {
 	e, _ := find(Failure{Type: name})
-	return e.retry == Retry{When: RetryAfter}
+	return e.retry == Retry{When: RetryAfter} || elsewhereErrors()[name].shape == "wait"
 }
 
 // Errors lists the names of all errors in the catalogue, as Telegram writes them, numbers left out, sorted.

@@ -83,12 +83,16 @@ var modules = map[string]int{
 
 // classNames are class names of libraries that do not follow from the error's name, in lower case and without the ending "error".
 var classNames = map[string]string{
-	"twofaconfirmwait": "2FA_CONFIRM_WAIT", // Telethon: a Python name cannot begin with a digit
+	"twofaconfirmwait":                 "2FA_CONFIRM_WAIT", // Telethon: a Python name cannot begin with a digit
+	"filepart0missing":                 "FILE_PART_MISSING",
+	"previouschatimportactivewaitmin":  "PREVIOUS_CHAT_IMPORT_ACTIVE_WAIT", // Telethon and Pyrogram: _XMIN
+	"previouschatimportactivewaitxmin": "PREVIOUS_CHAT_IMPORT_ACTIVE_WAIT",
 }
 
 // noClass lists errors that are not recognised by a class name, because others use the same name for something else.
 var noClass = []string{
 	"TIMEOUT",       // TimeoutError of Python and JavaScript is about this machine
+	"TIMEDOUT",      // TimedOut of many libraries is about the network
 	"INVALID_DC",    // InvalidDCError of Telethon is the class of all 303
 	"ACCESS_DENIED", // AccessDenied is everywhere
 	"NOT_ALLOWED",   // NotAllowedError of browsers

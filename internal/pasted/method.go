@@ -80,8 +80,13 @@ func eachWord(s string, f func(at int, w string) bool) {
 }
 
 func lastMethod(s string) (method string) {
-	eachWord(s, func(_ int, w string) bool {
+	before := span{}
+	eachWord(s, func(at int, w string) bool {
 		method = cmp.Or(methodNamed(w), method)
+		if end := at + len(w); at == before.to+1 && s[before.to] == ' ' && end < len(s) && s[end] == ':' { // "send code: ", as gotd's errors are wrapped
+			method = cmp.Or(methodNamed(s[before.from:before.to]+w), method)
+		}
+		before = span{at, at + len(w)}
 		return true
 	})
 	return method
@@ -134,6 +139,9 @@ func (p *page) inFrames(h match) (method string) {
 		return ""
 	}
 	for i := h.line - 1; i >= 0 && i > h.line-maxFrames && p.lines[i].trace == trace && method == ""; i-- {
+		if cause, ok := causeIn(p.lineText(i)); ok {
+			return cause
+		}
 		if p.lines[i].weak {
 			method = lastMethod(p.lineText(i)[:min(nearby, len(p.lineText(i)))])
 		}

@@ -24,6 +24,9 @@ var names = sync.OnceValue(func() map[string]known {
 	for _, name := range explain.Errors() {
 		all[strings.ToLower(name)] = known{name, false}
 	}
+	for alias, name := range aliases {
+		all[alias] = all[strings.ToLower(name)]
+	}
 	return all
 })
 
@@ -151,7 +154,7 @@ func split(as string) (name string, number int) {
 		minutes := strings.TrimSuffix(strings.TrimSuffix(part, "MIN"), "min") // of PREVIOUS_CHAT_IMPORT_ACTIVE_WAIT_5MIN
 		if n, err := strconv.Atoi(minutes); err == nil && len(part) < 10 {
 			number = n
-		} else if part != "X" && part != "x" && part != "%d" {
+		} else if part != "X" && part != "x" && part != "%d" && minutes != "X" && minutes != "x" {
 			parts = append(parts, part)
 		}
 	}

@@ -75,7 +75,7 @@ func nearest(word string) (name string, others int) {
 	if len(word) < 3*nearLetters {
 		return "", 0
 	}
-	if exact, ok := elsewhereByLetters()[word]; ok && strings.Contains(exact, "_") {
+	if exact, ok := elsewhereByLetters()[word]; ok && strings.Count(exact, "_") > 1 { // two words, such as unknown error, others say, too
 		return exact, 0
 	}
 	others = nearLetters + 1

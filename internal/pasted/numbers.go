@@ -117,6 +117,8 @@ var places = []place{
 	{"://", (*page).address},
 	{"password", (*page).password},
 	{"secret=", (*page).proxySecret},
+	{"sign_in(", (*page).codeGiven},
+	{"signin(", (*page).codeGiven},
 }
 
 // badMessage reads the number of a bad_msg_notification.

@@ -30,7 +30,7 @@ func none(int) explain.Fact { return nil }
 var families = [][]rule{libraryRules, wayRules, toolRules}
 
 // rules are all rules.
-func rules() []rule { return slices.Concat(families...) }
+func rules() []rule { return slices.Concat(slices.Concat(families...), descriptionRules()) }
 
 // word reports whether the text of a rule is one word, such as enotfound, which has to stand alone. It does not in TypeNotFoundError, but the name of a class may be the end of a longer one.
 func (r *rule) word() bool {

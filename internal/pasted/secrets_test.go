@@ -1,0 +1,102 @@
+package pasted
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// base64Run is n letters and digits as a session has them, always the same.
+func base64Run(n int) string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	r := rand.New(rand.NewPCG(1, 2))
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = letters[r.IntN(len(letters))]
+	}
+	return string(b)
+}
+
+func hexRun(n int) string {
+	const digits = "0123456789abcdef"
+	r := rand.New(rand.NewPCG(3, 4))
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = digits[r.IntN(len(digits))]
+	}
+	return string(b)
+}
+
+// wrapped is s in lines of n bytes.
+func wrapped(s string, n int) string {
+	var lines []string
+	for part := range slices.Chunk([]byte(s), n) {
+		lines = append(lines, string(part))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestSecretsAreRecognisedAndNotRepeated(t *testing.T) {
+	session, hash, key := base64Run(352), hexRun(32), hexRun(512)
+	token := "110201543:" + base64Run(35)
+	for name, tt := range map[string]struct {
+		text, hidden string
+		want         []SecretKind
+	}{
+		"telethon's session":         {"Error: cannot use 1" + session + "= today", session, []SecretKind{secretSession}},
+		"pyrogram's session":         {"SESSION_STRING=" + session + session[:10], session, []SecretKind{secretSession}},
+		"a session that was wrapped": {"Error: bad session\n" + wrapped(session, 76), session[:76], []SecretKind{secretSession}},
+		"gotd's session":             {`{"Version":1,"Data":{"DC":2,"AuthKey":"` + session[:340] + `=="}}`, session[:340], []SecretKind{secretSession}},
+		"telegram web's key":         {`{"dc":"2","dc2_auth_key":"` + key + `"}`, key, []SecretKind{secretSession}},
+		"a name in a session":        {"Error: " + session[:200] + "_FLOOD_WAIT_42_" + session[200:], "FLOOD_WAIT_42", []SecretKind{secretSession}},
+		"an API hash as an argument": {"TelegramClient('anon', 1234567, api_hash='" + hash + "') failed", hash, []SecretKind{secretAPIHash}},
+		"an API hash in a variable":  {"TELEGRAM_API_HASH=" + hash, hash, []SecretKind{secretAPIHash}},
+		"an API hash alone":          {hash, hash, []SecretKind{secretAPIHash}},
+		"another sum":                {"Error: md5 " + hash + " differs", hash, nil},
+		"a bot's token":              {"RuntimeError: cannot start " + token, token[10:], []SecretKind{secretBotToken}},
+		"a bot's token in a link":    {"Error: https://api.telegram.org/bot" + token + "/getMe failed", token[10:], []SecretKind{secretBotToken}},
+		"telegram's own message":     {"Login code: 22222. Do not give this code to anyone, even if they say they are from Telegram!", "22222", []SecretKind{secretCode}},
+		"the message in Russian":     {"Код для входа: 22222. Не давайте код никому", "22222", []SecretKind{secretCode}},
+		"the message in Spanish":     {"Código de inicio de sesión: 22222", "22222", []SecretKind{secretCode}},
+		"the message in German":      {"Anmeldecode: 22222", "22222", []SecretKind{secretCode}},
+		"a code as an argument":      {"Error in sign_in(phone, code='22222')", "22222", []SecretKind{secretCode}},
+		"a code in its place":        {"Error in client.sign_in(phone, 22222)", "22222", []SecretKind{secretCode}},
+		"a phone number":             {"Error: cannot use +44 7700 900123 today", "900123", []SecretKind{secretPhone}},
+		"a phone number, unmarked":   {"Error: phone='447700900123' was refused by me", "447700900123", []SecretKind{secretPhone}},
+		"a proxy's password":         {"Error: socks5://ada:s3cr3tpw@127.0.0.1:9 is odd", "s3cr3tpw", []SecretKind{secretPassword}},
+		"a password as an argument":  {`Error: login(password="correct horse") went wrong`, "correct horse", []SecretKind{secretPassword}},
+		"a password in a variable":   {"TELEGRAM_2FA_PASSWORD=hunter2hunter failed", "hunter2hunter", []SecretKind{secretPassword}},
+		"an MTProto proxy":           {"Error: tg://proxy?server=example.org&port=443&secret=ee" + hash + "676f6f676c65", hash, []SecretKind{secretProxy}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := Read(tt.text, "")
+			if !slices.Equal(r.Secrets, tt.want) {
+				t.Errorf("%q has %q, want %q", tt.text, r.Secrets, tt.want)
+			}
+			if len(r.Findings) == 0 {
+				t.Fatal("nothing is said")
+			}
+			for _, f := range r.Findings {
+				p := told(f)
+				if all := strings.Join(append([]string{f.As, p.Title, p.Meaning}, p.Fixes...), "\n"); strings.Contains(all, tt.hidden) {
+					t.Errorf("the answer repeats it: %s", all)
+				}
+			}
+		})
+	}
+}
+
+func TestWhatIsNoSecretIsNotTakenForOne(t *testing.T) {
+	for _, text := range []string{
+		"error code: 10060", "SocketException (10061)", "Os { code: 10054, kind: ConnectionReset }", "exit code 12345", "HTTP status code: 50312", "zip code: 10115", "errorCode=22222",
+		"2026-11-29T10:00:00+00:00 ERROR bad", "the clock is +3600 seconds off", "https://example.org/a:b@c", "password: the password is wrong", "PASSWORD_HASH_INVALID", "password=None",
+		`  File "/usr/lib/python3/site-packages/telethon/client/users.py", line 84, in _call`, "commit 0123456789abcdef0123456789abcdef01234567",
+		"/home/ada/projects/telegram/node_modules/some-package-name/lib/of/a/very/long/path/that/has/many/parts/and/Capitals/inside/Of/It/2026/11/29/index/really/Long/Names/Are/No/Sessions/1/2/3/4/5/6/7/8/9",
+		strings.Repeat("=", 300), strings.Repeat("-", 400), strings.Repeat("Traceback", 60), "msg_id 7274298913954252805",
+	} {
+		if got := Read(text, "").Secrets; got != nil {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
