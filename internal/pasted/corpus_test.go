@@ -265,8 +265,15 @@ func (b block) told(t *testing.T, res *mcp.CallToolResult) (wrong []string) {
 	}
 	text := structure
 	for _, content := range res.Content {
-		if c, ok := content.(mcp.TextContent); ok {
-			text += " " + c.Text
+		c, ok := content.(mcp.TextContent)
+		if !ok {
+			continue
+		}
+		text += " " + c.Text
+		for line := range strings.Lines(c.Text) {
+			if strings.Index(line, "You: ") > 0 {
+				wrong = append(wrong, fmt.Sprintf("what to call stands at the end of a line: %q", line))
+			}
 		}
 	}
 	for _, hidden := range b.hides {
