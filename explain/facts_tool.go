@@ -36,10 +36,13 @@ var stringLengths = []StringLength{
 
 // Nearest is the session string that one with as many characters is almost, nil where it is almost none.
 func (f ToolFailure) Nearest() *StringLength {
+	if f.Why == "position" { // where it stopped, and not how many there are
+		return nil
+	}
 	const farthest = 6 // characters; strings of two libraries have as many in between
 	var best *StringLength
 	for _, l := range stringLengths {
-		if l.Off = l.Chars - f.Number; max(l.Off, -l.Off) <= farthest && (best == nil || max(l.Off, -l.Off) < max(best.Off, -best.Off)) {
+		if l.Off = l.Chars - f.Number; l.Off != 0 && max(l.Off, -l.Off) <= farthest && (best == nil || max(l.Off, -l.Off) < max(best.Off, -best.Off)) {
 			best = &l
 		}
 	}

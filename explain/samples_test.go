@@ -107,9 +107,11 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		"proxy_unreached", "proxy_login", "proxy_kind", "proxy_no_way", "proxy_secret", "network"} {
 		all = append(all, WayFailure{Kind: kind, Doing: Activity{Kind: "connecting", DC: 2}, Last: "no route to host"})
 	}
-	for _, kind := range []string{"session_format", "session_locked", "credentials", "asks"} {
+	for _, kind := range []string{"credentials", "asks"} {
 		all = append(all, ToolFailure{Kind: kind})
 	}
+	all = append(all, toolSessions()...)
+	all = append(all, toolLibraries()...)
 	for _, form := range []string{"rpc", "file", "module", "network", "system", "code", "error", "prose"} {
 		all = append(all, Unread{Quote: "pigeon.Error: tired", Form: form, Library: "Telethon", Near: "FLOOD_WAIT"})
 	}
@@ -195,7 +197,7 @@ func variants(f Fact) []Fact {
 
 // always are the fields that a fact always has.
 var always = map[string][]string{
-	"Elsewhere": {"Name"}, "Unread": {"Form"}, "SecretPasted": {"Kind"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
+	"Elsewhere": {"Name"}, "Unread": {"Form"}, "SecretPasted": {"Kind"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind", "Why"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
 	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
 	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
 	"PauseOver": {"Method", "Asked"}, "RecordForeign": {"Why"}, "MemoUnread": {"Why"}, "SessionNote": {"Kind", "DC", "SaysDC", "Port", "Want", "Had"}, "SessionChange": {"Kind", "Address", "DC", "Number"}, "WhyFailed": {"Why"}, "Kept": {"Kind", "Folder", "Why"}, "ConfigUnread": {"Line", "Column", "Name", "Found", "First", "Said"},
