@@ -23,7 +23,7 @@ func document() string {
 	for _, th := range themes {
 		fmt.Fprintf(&b, "* [%s](#%s)\n", th.title, strings.ReplaceAll(strings.ToLower(th.title), " ", "-"))
 	}
-	fmt.Fprint(&b, "* [The way to Telegram](#the-way-to-telegram)\n* [What check_connection finds](#what-check_connection-finds)\n* [What other tools say of a session](#what-other-tools-say-of-a-session)\n* [Refusals of this program](#refusals-of-this-program)\n* [Not about a login](#not-about-a-login)\n* [Any other error](#any-other-error)\n")
+	fmt.Fprint(&b, "* [The way to Telegram](#the-way-to-telegram)\n* [What check_connection finds](#what-check_connection-finds)\n* [What other tools say of a session](#what-other-tools-say-of-a-session)\n* [A tool that does not start](#a-tool-that-does-not-start)\n* [The computer](#the-computer)\n* [What Telegram itself says](#what-telegram-itself-says)\n* [Refusals of this program](#refusals-of-this-program)\n* [Not about a login](#not-about-a-login)\n* [Any other error](#any-other-error)\n")
 	for _, th := range themes {
 		fmt.Fprintf(&b, "\n## %s\n", th.title)
 		for _, e := range th.entries {
@@ -37,8 +37,11 @@ func document() string {
 		{"The way to Telegram", func(f Fact) bool { return is[WayFailure](f) || is[ProxyInvalid](f) || is[NoAnswer](f) }},
 		{"What check_connection finds", is[Verdict]},
 		{"What other tools say of a session", is[ToolFailure]},
+		{"A tool that does not start", is[StartFailure]},
+		{"The computer", is[SystemFailure]},
+		{"What Telegram itself says", is[TelegramSays]},
 		{"Refusals of this program", func(f Fact) bool {
-			return strings.HasPrefix(f.ID(), "failure.") && !(is[WayFailure](f) || is[ProxyInvalid](f) || is[NoAnswer](f) || is[ToolFailure](f))
+			return strings.HasPrefix(f.ID(), "failure.") && !(is[WayFailure](f) || is[ProxyInvalid](f) || is[NoAnswer](f) || is[ToolFailure](f) || is[StartFailure](f) || is[SystemFailure](f) || is[TelegramSays](f))
 		}},
 	} {
 		fmt.Fprintf(&b, "\n## %s\n", part.title)

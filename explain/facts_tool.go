@@ -4,7 +4,7 @@ package explain
 // the names of what can be wrong with a library or with the tool's start. What is known besides stands in the other fields, which may all be zero.
 type ToolFailure struct {
 	Kind    string
-	Why     string // which of several causes the tool's words show, where those have words of their own
+	Case    string // which of several causes the tool's words show, where those have words of their own
 	Library string // on which the tool is built, as people call it
 	Want    string // the format that the tool takes, as sessionstring has it
 	Number  int    // what counts among the tool's words: bytes, characters, a version, columns, an ID
@@ -15,9 +15,9 @@ func (f ToolFailure) ID() string { return "failure.tool_" + f.Kind }
 
 func (f ToolFailure) about(p *Problem) {
 	switch {
-	case f.Kind == "session_library" && f.Why == "not_database":
+	case f.Kind == "session_library" && f.Case == "not_database":
 		p.Next = []string{"inspect_session", "get_session", "convert_session"}
-	case f.Kind == "session_format" && f.Why == "environment":
+	case f.Kind == "session_format" && f.Case == "environment":
 		p.Next = []string{"inspect_session", "get_session"}
 	}
 }
@@ -36,7 +36,7 @@ var stringLengths = []StringLength{
 
 // Nearest is the session string that one with as many characters is almost, nil where it is almost none.
 func (f ToolFailure) Nearest() *StringLength {
-	if f.Why == "position" { // where it stopped, and not how many there are
+	if f.Case == "position" { // where it stopped, and not how many there are
 		return nil
 	}
 	const farthest = 6 // characters; strings of two libraries have as many in between

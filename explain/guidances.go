@@ -40,6 +40,8 @@ const (
 	sourceTelethon  = "https://docs.telethon.dev/en/stable/concepts/sessions.html"
 	sourceSQLite    = "https://www.sqlite.org/rescode.html"
 	sourceDesktop   = "https://docs.iyear.me/tdl/guide/login/"
+	sourceErrno     = "https://pubs.opengroup.org/onlinepubs/9799919799/functions/V2_chap02.html#tag_16_03"
+	sourceClients   = "https://modelcontextprotocol.io/docs/tools/debugging"
 	constructorPage = "https://core.telegram.org/constructor/"
 )
 
@@ -164,10 +166,37 @@ var guidances = map[string]guidance{
 	"failure.tool_update_loop":           {retry: again, source: "https://github.com/gram-js/gramjs/issues/753"},
 	"failure.tool_api_id_large":          {retry: corrected, source: sourceAPIID},
 	"failure.tool_n8n_key":               {retry: corrected, source: "https://docs.n8n.io/hosting/configuration/configuration-examples/encryption-key/", next: []string{"get_session", "inspect_session"}},
-	"failure.tool_proxy_secret":          {retry: corrected, source: "https://core.telegram.org/mtproto/mtproto-transports#transport-obfuscation", next: theWay},
-	"failure.tool_time_server":           {retry: again, source: sourceClock, next: theWay},
-	"failure.tool_credentials":           {retry: corrected, source: sourceAPIID},
-	"failure.tool_asks":                  {retry: corrected, source: sourceTelethon, next: []string{"inspect_session", "request_code", "start_qr_login"}},
+
+	// What keeps a tool from starting, and what its computer says.
+	"failure.tool_waits_for_terminal": {retry: corrected, source: sourceTelethon, next: []string{"inspect_session", "request_code", "start_qr_login"}},
+	"failure.tool_no_credentials":     {retry: corrected, source: sourceAPIID},
+	"failure.tool_command_not_found":  {retry: corrected, source: sourceClients},
+	"failure.tool_ended_at_once":      {retry: corrected, source: sourceClients, next: []string{"inspect_session"}},
+	"failure.tool_not_json":           {retry: corrected, source: "https://modelcontextprotocol.io/specification/2025-06-18/basic/transports"},
+	"failure.tool_config":             {retry: corrected, source: sourceClients},
+	"failure.tool_encoding":           {retry: corrected, source: "https://docs.python.org/3/using/cmdline.html#envvar-PYTHONUTF8"},
+	"failure.tool_port_used":          {retry: corrected, source: sourceErrno},
+	"failure.tool_time_server":        {retry: corrected, source: "https://github.com/iyear/tdl", next: theWay},
+	"failure.tool_proxy_secret":       {retry: corrected, source: "https://core.telegram.org/mtproto/mtproto-transports#transport-obfuscation", next: []string{"check_connection", "request_code", "start_qr_login"}},
+	"failure.system_permission":       {retry: corrected, source: sourceErrno},
+	"failure.system_disk_full":        {retry: corrected, source: sourceErrno, next: []string{"inspect_session"}},
+	"failure.system_descriptors":      {retry: corrected, source: sourceErrno},
+	"failure.system_read_only":        {retry: corrected, source: sourceErrno},
+	"failure.system_no_file":          {retry: corrected, source: sourceErrno},
+	"failure.system_in_use":           {retry: corrected, source: "https://learn.microsoft.com/windows/win32/debug/system-error-codes"},
+	"failure.system_memory":           {retry: corrected, source: sourceErrno},
+	"failure.system_socket":           {retry: corrected, source: "https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2"},
+	"failure.system_number":           {retry: Retry{When: RetryUnknown}, source: sourceErrno},
+
+	// What Telegram itself says.
+	"failure.portal_error":          {retry: Retry{When: RetryTomorrow}, source: sourceAPIID},
+	"failure.portal_tries":          {retry: Retry{When: RetryTomorrow}, source: sourceAPIID},
+	"failure.portal_code":           {retry: corrected, source: sourceAPIID},
+	"failure.telegram_code_message": {retry: goesOn, source: sourceAuth, next: lookFirst},
+	"failure.telegram_new_login":    {retry: goesOn, source: sourceAuth, next: lookFirst},
+	"failure.telegram_code_shared":  {retry: corrected, source: sourceAuth, next: []string{"start_qr_login", "request_code"}},
+	"failure.tdlib_state":           {retry: corrected, source: "https://core.telegram.org/tdlib/getting-started#user-authorization", next: newLogin},
+	"failure.tdlib_key":             {retry: corrected, source: "https://core.telegram.org/tdlib/docs/classtd_1_1td__api_1_1set_tdlib_parameters.html"},
 
 	// Answers of Telegram, and states.
 	"answer.sent_code_payment_required":     {source: constructorPage + "auth.sentCodePaymentRequired"},

@@ -107,11 +107,9 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		"proxy_unreached", "proxy_login", "proxy_kind", "proxy_no_way", "proxy_secret", "network"} {
 		all = append(all, WayFailure{Kind: kind, Doing: Activity{Kind: "connecting", DC: 2}, Last: "no route to host"})
 	}
-	for _, kind := range []string{"credentials", "asks"} {
-		all = append(all, ToolFailure{Kind: kind})
-	}
 	all = append(all, toolSessions()...)
 	all = append(all, toolLibraries()...)
+	all = append(all, pastedBeyondSessions()...)
 	for _, form := range []string{"rpc", "file", "module", "network", "system", "code", "error", "prose"} {
 		all = append(all, Unread{Quote: "pigeon.Error: tired", Form: form, Library: "Telethon", Near: "FLOOD_WAIT"})
 	}
@@ -197,7 +195,7 @@ func variants(f Fact) []Fact {
 
 // always are the fields that a fact always has.
 var always = map[string][]string{
-	"Elsewhere": {"Name"}, "Unread": {"Form"}, "SecretPasted": {"Kind"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind", "Why"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
+	"Elsewhere": {"Name"}, "Unread": {"Form"}, "SecretPasted": {"Kind"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind", "Case"}, "SystemFailure": {"Kind"}, "StartFailure": {"Kind"}, "TelegramSays": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
 	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
 	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
 	"PauseOver": {"Method", "Asked"}, "RecordForeign": {"Why"}, "MemoUnread": {"Why"}, "SessionNote": {"Kind", "DC", "SaysDC", "Port", "Want", "Had"}, "SessionChange": {"Kind", "Address", "DC", "Number"}, "WhyFailed": {"Why"}, "Kept": {"Kind", "Folder", "Why"}, "ConfigUnread": {"Line", "Column", "Name", "Found", "First", "Said"},
@@ -220,3 +218,43 @@ var facts = sync.OnceValue(func() (all []Fact) {
 	}
 	return all
 })
+
+// pastedBeyondSessions are the samples of what stands in pasted texts about the computer, the start of a tool, and Telegram's own messages.
+func pastedBeyondSessions() (all []Fact) {
+	each := func(kind string, cases []string, fact func(kind, ofKind string) Fact) {
+		for _, c := range append([]string{""}, cases...) {
+			all = append(all, fact(kind, c))
+		}
+	}
+	system := func(kind, ofKind string) Fact { return SystemFailure{Kind: kind, Case: ofKind} }
+	each("permission", []string{"program", "gatekeeper", "smartscreen", "scripts", "privacy", "docker", "port"}, system)
+	each("descriptors", []string{"watchers"}, system)
+	each("memory", []string{"killed"}, system)
+	each("socket", []string{"forbidden", "address", "argument", "handle", "provider"}, system)
+	each("number", []string{"dotnet"}, system)
+	for _, kind := range []string{"disk_full", "read_only", "no_file", "in_use"} {
+		each(kind, nil, system)
+	}
+	all = append(all, SystemFailure{Kind: "number", Number: 61}, SystemFailure{Kind: "number", Number: 8})
+
+	start := func(kind, ofKind string) Fact { return StartFailure{Kind: kind, Case: ofKind} }
+	each("command_not_found", []string{"client", "script", "project", "package", "image", "python", "format", "batch"}, start)
+	each("ended_at_once", []string{"slow", "docker"}, start)
+	each("no_credentials", []string{"placeholder"}, start)
+	each("encoding", []string{"decode"}, start)
+	for _, kind := range []string{"waits_for_terminal", "not_json", "config", "port_used", "time_server", "proxy_secret"} {
+		each(kind, nil, start)
+	}
+
+	says := func(kind, ofKind string) Fact { return TelegramSays{Kind: kind, Case: ofKind} }
+	each("portal_error", []string{"name"}, says)
+	each("telegram_code_message", []string{"web", "email"}, says)
+	each("telegram_new_login", []string{"incomplete"}, says)
+	each("tdlib_key", []string{"needed", "unreadable"}, says)
+	each("tdlib_state", []string{"WaitTdlibParameters", "WaitEncryptionKey", "WaitPhoneNumber", "WaitEmailAddress", "WaitEmailCode", "WaitPremiumPurchase", "WaitOtherDeviceConfirmation",
+		"WaitRegistration", "WaitPassword", "LoggingOut", "Closing", "Closed", "order", "aborted"}, says)
+	for _, kind := range []string{"portal_tries", "portal_code", "telegram_code_shared"} {
+		each(kind, nil, says)
+	}
+	return all
+}

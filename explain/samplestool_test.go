@@ -26,7 +26,7 @@ func toolSessions() (all []Fact) {
 		"session_shared": {"", "key", "replayed"}, "tdata_newer": {"", "empty"},
 	} {
 		for _, why := range whys {
-			f := ToolFailure{Kind: kind, Why: why}
+			f := ToolFailure{Kind: kind, Case: why}
 			switch why {
 			case "older":
 				f.Library, f.Want, f.Number = "mtcute", "mtcute", 2
@@ -49,10 +49,9 @@ func toolLibraries() (all []Fact) {
 		"two_copies": {""}, "library_old": {"", "qr", "ids", "peer", "php", "python", "option", "parameters", "database_key", "key"}, "python_newer": {"module", "loop", "collections", "node"},
 		"event_loop": {"none", "thread", "closed", "other", "running", "sync", "await", "file"}, "not_started": {"", "twice", "closed"},
 		"option": {"", "storage", "callback", "name", "session", "required"}, "module_missing": {"", "shadow", "name", "native", "build"}, "update_loop": {""}, "api_id_large": {""}, "n8n_key": {""},
-		"proxy_secret": {"", "form"}, "time_server": {""},
 	} {
 		for _, why := range whys {
-			f := ToolFailure{Kind: kind, Why: why}
+			f := ToolFailure{Kind: kind, Case: why}
 			switch kind + " " + why {
 			case "library_old ", "library_old key", "library_old ids":
 				f.Library = "Pyrogram"
@@ -66,7 +65,7 @@ func toolLibraries() (all []Fact) {
 			all = append(all, f)
 		}
 	}
-	return inOrder(append(all, ToolFailure{Kind: "library_old", Why: "ids", Library: "Pyrogram", Want: "pyrogram"}, ToolFailure{Kind: "library_old", Library: "GramJS"}))
+	return inOrder(append(all, ToolFailure{Kind: "library_old", Case: "ids", Library: "Pyrogram", Want: "pyrogram"}, ToolFailure{Kind: "library_old", Library: "GramJS"}))
 }
 
 // inOrder sorts by kind, so that documents show the same wherever a map begins, each with what has no cause of its own first.
@@ -76,5 +75,5 @@ func inOrder(all []Fact) []Fact {
 }
 
 func compareTools(a, b ToolFailure) int {
-	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Why, b.Why))
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Case, b.Case))
 }

@@ -70,12 +70,12 @@ func Read(text, method string) Reading {
 	p.words()
 	r.Secrets = p.secrets()
 	p.reports()
-	hits := p.errors()
-	if len(hits) > maxFindings {
-		hits, r.More = hits[:maxFindings], true
-	}
-	for _, h := range hits {
+	for _, h := range p.errors() {
 		r.Findings = append(r.Findings, p.finding(h))
+	}
+	r.Findings = withoutConsequences(r.Findings)
+	if len(r.Findings) > maxFindings {
+		r.Findings, r.More = r.Findings[:maxFindings], true
 	}
 	if len(r.Findings) > 0 || p.whole == "" {
 		return r
@@ -252,6 +252,17 @@ func (h match) rank() int {
 		}
 		return 1
 	}
+	switch other := h.other.(type) {
+	case explain.SystemFailure:
+		if other.Kind == "number" {
+			return 6
+		}
+		return 3
+	case explain.StartFailure:
+		if other.Kind == "ended_at_once" && other.Case != "docker" {
+			return 4
+		}
+	}
 	way, ok := h.other.(explain.WayFailure)
 	if !ok {
 		return 2
@@ -265,6 +276,39 @@ func (h match) rank() int {
 		return 6
 	}
 	return 3
+}
+
+// withoutConsequences takes out what only follows from something else that stands there: that a server ended or a connection failed, where the reason stands in other lines, and what
+// says the same in other words.
+func withoutConsequences(findings []Finding) (kept []Finding) {
+	for i, f := range findings {
+		follows := func(other Finding) bool { return other.Answer == Known && !isConsequence(other.Fact) }
+		if isConsequence(f.Fact) && slices.ContainsFunc(findings, follows) {
+			continue
+		}
+		again := func(other Finding) bool { return other.Fact.ID() == f.Fact.ID() }
+		switch f.Fact.(type) {
+		case explain.StartFailure, explain.SystemFailure, explain.TelegramSays:
+			if slices.ContainsFunc(findings[:i], again) {
+				continue
+			}
+		}
+		kept = append(kept, f)
+	}
+	return kept
+}
+
+// isConsequence reports whether an error says that something ended, and not why.
+func isConsequence(f explain.Fact) bool {
+	switch f := f.(type) {
+	case explain.StartFailure:
+		return f.Kind == "ended_at_once" && f.Case != "docker"
+	case explain.WayFailure:
+		return f.Kind == "network"
+	case explain.TelegramSays:
+		return f.Kind == "telegram_new_login" && f.Case == "incomplete"
+	}
+	return false
 }
 
 // add adds h to hits unless it is there already. The same error with and without its number is one error, and so is one that a log repeats, of which the last number counts.

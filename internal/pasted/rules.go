@@ -28,7 +28,7 @@ func none(int) explain.Fact { return nil }
 
 // families are all tables of rules. Of two rules for the same text at the same place the first one is taken.
 var families = [][]rule{
-	libraryRules, wayRules, toolRules,
+	libraryRules, startRules, telegramRules, wayRules, windowsRules, systemRules, numberRules,
 	stringRules, noSessionRules, sharedRules, desktopRules, fileRules, // sessions
 	oldRules, idRules, runtimeRules, useRules, missingRules, protocolRules, // libraries
 }
@@ -81,6 +81,9 @@ func (p *page) byRule(r *rule, at, end int) {
 		if h.number == 0 {
 			h.number = numberIn(p.around(h), failure.Type)
 		}
+	}
+	if said, ok := h.other.(explain.TelegramSays); ok && said.Kind == "telegram_code_message" && to > end {
+		p.hide(end, to, secretCode)
 	}
 	p.hits = append(p.hits, h)
 }

@@ -8,31 +8,27 @@ import (
 
 // old, loop and the others tell a failure of one kind for one of its reasons.
 func old(why, library string) func(int) explain.Fact {
-	return tool(explain.ToolFailure{Kind: "library_old", Why: why, Library: library})
+	return tool(explain.ToolFailure{Kind: "library_old", Case: why, Library: library})
 }
 
 func loop(why string) func(int) explain.Fact {
-	return tool(explain.ToolFailure{Kind: "event_loop", Why: why})
+	return tool(explain.ToolFailure{Kind: "event_loop", Case: why})
 }
 
 func newer(why string) func(int) explain.Fact {
-	return tool(explain.ToolFailure{Kind: "python_newer", Why: why})
+	return tool(explain.ToolFailure{Kind: "python_newer", Case: why})
 }
 
 func notStarted(why string) func(int) explain.Fact {
-	return tool(explain.ToolFailure{Kind: "not_started", Why: why})
+	return tool(explain.ToolFailure{Kind: "not_started", Case: why})
 }
 
 func option(why string) func(int) explain.Fact {
-	return tool(explain.ToolFailure{Kind: "option", Why: why})
+	return tool(explain.ToolFailure{Kind: "option", Case: why})
 }
 
 func missing(why, library string) func(int) explain.Fact {
-	return tool(explain.ToolFailure{Kind: "module_missing", Why: why, Library: library})
-}
-
-func proxySecret(why string) func(int) explain.Fact {
-	return tool(explain.ToolFailure{Kind: "proxy_secret", Why: why})
+	return tool(explain.ToolFailure{Kind: "module_missing", Case: why, Library: library})
 }
 
 // The numbers that decide.
@@ -63,11 +59,11 @@ var oldRules = slices.Concat(
 			if n >= leastChannel {
 				return nil
 			}
-			return explain.ToolFailure{Kind: "library_old", Why: "peer", Library: "Pyrogram", Number: n}
+			return explain.ToolFailure{Kind: "library_old", Case: "peer", Library: "Pyrogram", Number: n}
 		}},
 
 		// User IDs of more than 32 bits.
-		{"'i' format requires 0 <= number <= 4294967295", "", tool(explain.ToolFailure{Kind: "library_old", Why: "ids", Library: "Pyrogram", Want: "pyrogram"})},
+		{"'i' format requires 0 <= number <= 4294967295", "", tool(explain.ToolFailure{Kind: "library_old", Case: "ids", Library: "Pyrogram", Want: "pyrogram"})},
 		{"'i' format requires -2147483648 <= number <= 2147483647", "", old("ids", "")},
 		{"argument out of range", "pyrogram", old("ids", "Pyrogram")},
 		{"argument out of range", "telethon", old("ids", "Telethon")},
@@ -174,18 +170,6 @@ var useRules = slices.Concat(
 		{"only stringsession and storesessions are supported", "", tool(explain.ToolFailure{Kind: "two_copies"})},
 		{"session decryption failed", "", tool(explain.ToolFailure{Kind: "n8n_key"})},
 
-		// https://github.com/LonamiWebs/Telethon/blob/v1/telethon/network/connection/tcpmtproxy.py
-		{"during auth_key gen: connectionerror: not connected", "", proxySecret("")},
-		{"proxy closed the connection after sending initial payload", "", proxySecret("")},
-		{"mtproxy secret must be a hex-string representing 16 bytes", "", proxySecret("form")},
-		{"non-hexadecimal number found in fromhex()", "tcpmtproxy", proxySecret("form")},
-		{"non-hexadecimal number found in fromhex()", "normalize_secret", proxySecret("form")},
-		{"non-hexadecimal number found in fromhex()", "proxy", proxySecret("form")},
-
-		// tdl asks a time server before it connects. https://github.com/iyear/tdl/blob/master/core/tclient/tclient.go
-		{"create network clock", "", tool(explain.ToolFailure{Kind: "time_server"})},
-		{":123: i/o timeout", "", tool(explain.ToolFailure{Kind: "time_server"})},
-		{":123: read: connection refused", "", tool(explain.ToolFailure{Kind: "time_server"})},
 		{":53: i/o timeout", "", is(explain.WayFailure{Kind: "dns"})},
 	},
 )

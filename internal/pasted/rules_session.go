@@ -29,29 +29,29 @@ func within(least, most int, f explain.ToolFailure) func(int) explain.Fact {
 
 // The failures that several rules tell.
 var (
-	ofTelethonFile = tool(explain.ToolFailure{Kind: "session_library", Why: "version", Library: "Telethon", Want: "telethon_sqlite"})
-	ofPyrogramFile = tool(explain.ToolFailure{Kind: "session_library", Why: "number", Library: "Pyrogram", Want: "pyrogram"})
-	noDatabase     = tool(explain.ToolFailure{Kind: "session_library", Why: "not_database", Want: "telethon_sqlite"})
+	ofTelethonFile = tool(explain.ToolFailure{Kind: "session_library", Case: "version", Library: "Telethon", Want: "telethon_sqlite"})
+	ofPyrogramFile = tool(explain.ToolFailure{Kind: "session_library", Case: "number", Library: "Pyrogram", Want: "pyrogram"})
+	noDatabase     = tool(explain.ToolFailure{Kind: "session_library", Case: "not_database", Want: "telethon_sqlite"})
 	lostCharacters = tool(explain.ToolFailure{Kind: "session_length"})
-	otherLetters   = tool(explain.ToolFailure{Kind: "session_length", Why: "letters"})
+	otherLetters   = tool(explain.ToolFailure{Kind: "session_length", Case: "letters"})
 	unreadable     = tool(explain.ToolFailure{Kind: "session_format"})
 	locked         = tool(explain.ToolFailure{Kind: "session_locked"})
 	lockedTDLib    = tool(explain.ToolFailure{Kind: "session_locked", Library: "TDLib"})
 	readOnly       = tool(explain.ToolFailure{Kind: "session_readonly"})
 	notThere       = tool(explain.ToolFailure{Kind: "session_missing"})
-	notOpened      = tool(explain.ToolFailure{Kind: "session_missing", Why: "open"})
+	notOpened      = tool(explain.ToolFailure{Kind: "session_missing", Case: "open"})
 	damaged        = tool(explain.ToolFailure{Kind: "session_damaged"})
-	damagedTData   = tool(explain.ToolFailure{Kind: "session_damaged", Why: "tdata"})
-	damagedDisk    = tool(explain.ToolFailure{Kind: "session_damaged", Why: "disk"})
-	damagedKey     = tool(explain.ToolFailure{Kind: "session_damaged", Why: "key", Library: "gotd"})
+	damagedTData   = tool(explain.ToolFailure{Kind: "session_damaged", Case: "tdata"})
+	damagedDisk    = tool(explain.ToolFailure{Kind: "session_damaged", Case: "disk"})
+	damagedKey     = tool(explain.ToolFailure{Kind: "session_damaged", Case: "key", Library: "gotd"})
 	otherKey       = tool(explain.ToolFailure{Kind: "session_other_key"})
 	passcode       = tool(explain.ToolFailure{Kind: "session_passcode"})
-	wrongPasscode  = tool(explain.ToolFailure{Kind: "session_passcode", Why: "wrong"})
+	wrongPasscode  = tool(explain.ToolFailure{Kind: "session_passcode", Case: "wrong"})
 	noTData        = tool(explain.ToolFailure{Kind: "no_tdata"})
 	noAccount      = tool(explain.ToolFailure{Kind: "tdata_newer"})
 	sharedSession  = tool(explain.ToolFailure{Kind: "session_shared"})
-	sharedKey      = tool(explain.ToolFailure{Kind: "session_shared", Why: "key"})
-	replayed       = tool(explain.ToolFailure{Kind: "session_shared", Why: "replayed"})
+	sharedKey      = tool(explain.ToolFailure{Kind: "session_shared", Case: "key"})
+	replayed       = tool(explain.ToolFailure{Kind: "session_shared", Case: "replayed"})
 	noSession      = tool(explain.ToolFailure{Kind: "no_session"})
 	noSessionTDLib = tool(explain.ToolFailure{Kind: "no_session", Library: "TDLib"})
 )
@@ -84,8 +84,8 @@ var stringRules = slices.Concat(
 
 	// Go's, Rust's, Java's, .NET's and Node's base64, where a session is spoken of.
 	[]rule{
-		{"illegal base64 data at input byte #", "", within(300, 420, explain.ToolFailure{Kind: "session_length", Why: "position"})},
-		{"illegal base64 data at input byte #", "session", counted(explain.ToolFailure{Kind: "session_length", Why: "position"})},
+		{"illegal base64 data at input byte #", "", within(300, 420, explain.ToolFailure{Kind: "session_length", Case: "position"})},
+		{"illegal base64 data at input byte #", "session", counted(explain.ToolFailure{Kind: "session_length", Case: "position"})},
 		{"illegal base64 character", "session", otherLetters},
 		{"not a valid base-64 string", "session", lostCharacters},
 		{"the string to be decoded is not correctly encoded", "session", lostCharacters},
@@ -103,7 +103,7 @@ var stringRules = slices.Concat(
 	[]rule{
 		{"invalid session string (version = #)", "", mtcuteVersion},
 		{"invalid session string (version = ", "", tool(explain.ToolFailure{Kind: "session_library", Library: "mtcute", Want: "mtcute"})},
-		{"this session string is not for the current backend", "", tool(explain.ToolFailure{Kind: "session_format", Why: "environment"})},
+		{"this session string is not for the current backend", "", tool(explain.ToolFailure{Kind: "session_format", Case: "environment"})},
 	},
 
 	// gotd. https://github.com/gotd/td/blob/main/session/telethon.go
@@ -124,7 +124,7 @@ var stringRules = slices.Concat(
 		{"could not parse session string", "", unreadable},
 		{"failed to decode session string", "", unreadable},
 	},
-	withAny([]rule{{"invalid session string", "", tool(explain.ToolFailure{Kind: "session_format", Why: "path"})}, {"not a valid string", "", tool(explain.ToolFailure{Kind: "session_format", Why: "path"})}},
+	withAny([]rule{{"invalid session string", "", tool(explain.ToolFailure{Kind: "session_format", Case: "path"})}, {"not a valid string", "", tool(explain.ToolFailure{Kind: "session_format", Case: "path"})}},
 		`.session'`, `.session"`, `session string: c:\`, "session string: /"),
 )
 
@@ -146,7 +146,7 @@ func wantedBytes(n int) explain.Fact {
 func mtcuteVersion(n int) explain.Fact {
 	f := explain.ToolFailure{Kind: "session_library", Library: "mtcute", Want: "mtcute", Number: n}
 	if n == 1 || n == 2 {
-		f.Why = "older"
+		f.Case = "older"
 	}
 	return f
 }
@@ -215,7 +215,7 @@ var desktopRules = []rule{
 	{"tdesktopnotloaded", "", noAccount},
 	{"tdataauthkeynotfound", "", noAccount},
 	{"accountauthkeynotfound", "", noAccount},
-	{"tdesktop data does not contain accounts", "", tool(explain.ToolFailure{Kind: "tdata_newer", Why: "empty"})},
+	{"tdesktop data does not contain accounts", "", tool(explain.ToolFailure{Kind: "tdata_newer", Case: "empty"})},
 	{"tdatainvalidmagic", "", damagedTData},
 	{"tdatainvalidchecksum", "", damagedTData},
 	{"tdatabadencrypteddatasize", "", damagedTData},

@@ -55,17 +55,17 @@ var fileRules = slices.Concat(
 		{"table peers has # columns but 6 values were supplied", "", columns(6, newerPyrogram, halfPyrogram)},
 		{"table update_state has # columns but 5 values were supplied", "", columns(5, newerPyrogram, halfPyrogram)},
 		{"too many values to unpack (expected 5", "", func(int) explain.Fact {
-			return explain.ToolFailure{Kind: "session_newer", Why: "unpack", Library: "Telethon", Number: 6}
+			return explain.ToolFailure{Kind: "session_newer", Case: "unpack", Library: "Telethon", Number: 6}
 		}},
-		{"too many values to unpack (expected 5, got #)", "", within(6, 9, explain.ToolFailure{Kind: "session_newer", Why: "unpack", Library: "Telethon"})},
+		{"too many values to unpack (expected 5, got #)", "", within(6, 9, explain.ToolFailure{Kind: "session_newer", Case: "unpack", Library: "Telethon"})},
 		{"not enough values to unpack (expected 6, got 5)", "", tool(halfTelethon)},
 	},
 	tellAll(tool(newerPyrogram), "table peers has no column named", "table sessions has no column named server_address", "table sessions has no column named port", "table sessions has no column named test_mode"),
 	tellAll(tool(halfTelethon), "table entities has no column named date", "duplicate column name: takeout_id", "duplicate column name: tmp_auth_key", "table sent_files already exists", "table entities already exists",
 		"table sessions has no column named tmp_auth_key", "table sessions has no column named takeout_id"),
 	tellAll(tool(halfPyrogram), "table sessions has no column named api_id", "duplicate column name: api_id", "duplicate column name: server_address"),
-	tellAll(tool(explain.ToolFailure{Kind: "session_half_upgraded", Why: "table", Library: "Pyrogram"}), "table update_state already exists", "table peers already exists", "table usernames already exists"),
-	tellAll(tool(explain.ToolFailure{Kind: "session_damaged", Why: "table"}), "no such table: sessions", "no such table: version", "no such table: entities", "no such table: peers", "no such table: update_state", "no such table: usernames", "no such table: sent_files"),
+	tellAll(tool(explain.ToolFailure{Kind: "session_half_upgraded", Case: "table", Library: "Pyrogram"}), "table update_state already exists", "table peers already exists", "table usernames already exists"),
+	tellAll(tool(explain.ToolFailure{Kind: "session_damaged", Case: "table"}), "no such table: sessions", "no such table: version", "no such table: entities", "no such table: peers", "no such table: update_state", "no such table: usernames", "no such table: sent_files"),
 	tellAll(none, "no such table: sessions_", "no such table: versions", "no such table: version_", "no such table: peers_"),
 
 	// SQLite's results, in words and by name. https://www.sqlite.org/rescode.html
@@ -104,7 +104,7 @@ var fileRules = slices.Concat(
 		{"load: corrupted key", "", damagedKey},
 		{"corrupted key", "session", damagedKey},
 		{"corrupted key", "gotd", damagedKey},
-		{"looking for beginning of value", "session", tool(explain.ToolFailure{Kind: "session_library", Why: "json", Library: "gotd", Want: "gotd"})},
+		{"looking for beginning of value", "session", tool(explain.ToolFailure{Kind: "session_library", Case: "json", Library: "gotd", Want: "gotd"})},
 	},
 
 	// WTelegramClient. https://github.com/wiz0u/WTelegramClient/blob/master/src/Session.cs
