@@ -176,7 +176,7 @@ var useRules = slices.Concat(
 
 // missingRules are what Python and Node write of a package that is not there.
 var missingRules = slices.Concat(
-	slices.Concat(moduleOf("telethon"), moduleOf("pyrogram"), moduleOf("hydrogram"), moduleOf("opentele"), moduleOf("tgcrypto"), moduleOf("cryptg"), moduleOf("kurigram"), moduleOf("pytgcalls")),
+	slices.Concat(moduleOf("telethon"), moduleOf("pyrogram"), moduleOf("hydrogram"), moduleOf("opentele"), moduleOf("tgcrypto"), moduleOf("cryptg"), moduleOf("kurigram"), moduleOf("pytgcalls"), moduleOf("python_socks"), moduleOf("aiohttp_socks"), moduleOf("socks")),
 	packageOf("telegram", "telegram"), packageOf("teleproto", "teleproto"), packageOf("input", "input"), packageOf("@mtcute/", "mtcute"), packageOf("mtcute", "mtcute"), packageOf("prebuilt-tdlib", "prebuilt-tdlib"), packageOf("tdl", "tdl"),
 	packageOf("airgram", "airgram"), packageOf("better-sqlite3", "better-sqlite3"), packageOf("node-localstorage", "node-localstorage"),
 	withAny(tellAll(missing("name", ""), "cannot import name "), "from 'telethon", "from 'pyrogram", `from "telethon`, `from "pyrogram`, "from 'opentele", "from 'hydrogram"),
