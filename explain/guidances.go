@@ -186,7 +186,7 @@ var guidances = map[string]guidance{
 	"failure.system_in_use":           {retry: corrected, source: "https://learn.microsoft.com/windows/win32/debug/system-error-codes"},
 	"failure.system_memory":           {retry: corrected, source: sourceErrno},
 	"failure.system_socket":           {retry: corrected, source: "https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2"},
-	"failure.system_number":           {retry: Retry{When: RetryUnknown}, source: sourceErrno},
+	"failure.system_number":           {retry: corrected, source: sourceErrno, next: theWay},
 
 	// What Telegram itself says.
 	"failure.portal_error":          {retry: Retry{When: RetryTomorrow}, source: sourceAPIID},

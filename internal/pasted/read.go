@@ -254,8 +254,11 @@ func (h match) rank() int {
 	}
 	switch other := h.other.(type) {
 	case explain.SystemFailure:
-		if other.Kind == "number" {
+		switch {
+		case other.Kind == "number":
 			return 6
+		case h.rule != nil && strings.HasSuffix(h.rule.text, "error"): // a class, whose message says more: PermissionError is a file in use, too
+			return 4
 		}
 		return 3
 	case explain.StartFailure:

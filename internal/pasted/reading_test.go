@@ -103,7 +103,7 @@ func TestNothingIsGuessed(t *testing.T) {
 		"", "   \n", "my code never came", "TELEGRAM_API_ID is set, TELEGRAM_API_HASH too", "Hello World", "a wait of patience",
 		"Error: TIMEOUT in my own loop", "it happened at 12:400 SOME_CONSTANT", "2026-01-01 INFO MAX_RETRIES=5", "StringSession",
 		"the phone rang", "\x00\xff\xfe", "MY_OWN_ERROR happened here",
-		"PermissionError: [WinError 5] ACCESS_DENIED", "telethon: PermissionError: [WinError 5] ACCESS_DENIED", "oauth error=access_denied",
+		"oauth error=access_denied",
 		"HTTP 403 ACCESS_DENIED", "HTTP 500: TIMEOUT", "HTTP 500 MY_COMPANY_SERVICE", "500 MY_COMPANY_SERVICE", "status 400 MY_TABLE_NAME missing",
 		"my_own_error", "grpc error 500 MY_COMPANY_SERVICE", "session_expired in my web shop", "price -404 EUR", "exit code 404", "bad message: 16 bytes",
 		"[Errno 61] No data available", "Error: TIMEOUT\n    at /app/node_modules/axios/lib/http.js:250:85",
@@ -172,7 +172,7 @@ func TestLettersThatGrowMoveNothing(t *testing.T) {
 
 func TestWhatIsNoFailureOfAConnectionIsNotTakenForOne(t *testing.T) {
 	for _, text := range []string{
-		"ModuleNotFoundError: No module named 'pandas'", "FileNotFoundError: [Errno 2] No such file or directory: 'report.xlsx'", "PageNotFoundException",
+		"ModuleNotFoundError: No module named 'pandas'", "PageNotFoundException",
 		"SyntaxError: unexpected EOF while parsing", "mcp.json: parsing value: unexpected EOF",
 	} {
 		if found := Read(text, "").Findings; len(found) != 1 || found[0].Answer != Unknown {
@@ -180,6 +180,8 @@ func TestWhatIsNoFailureOfAConnectionIsNotTakenForOne(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
+		"FileNotFoundError: [Errno 2] No such file or directory: 'me.ini'": "failure.system_no_file",
+		"telethon: PermissionError: [WinError 5] ACCESS_DENIED":            "failure.system_permission", // which is a name of other APIs, and not of Telegram
 		"Error: getaddrinfo ENOTFOUND example.org": "failure.dns", "read tcp 1.2.3.4:1: unexpected EOF": "failure.connection_cut",
 		"aiohttp.ClientProxyConnectionError": "failure.proxy", "urllib3.ReadTimeoutError": "failure.timed_out",
 	} {
@@ -197,11 +199,11 @@ func TestWhatToolsSayOfASessionIsExplained(t *testing.T) {
 		"sqlite3.DatabaseError: file is not a database":                                      "failure.tool_session_library",
 		"sqlite3.OperationalError: database is locked":                                       "failure.tool_session_locked",
 		"Can't lock file \"td.binlog\", because it is already in use by current program":     "failure.tool_session_locked",
-		"ValueError: Your API ID or Hash cannot be empty or None. Refer to telethon.rtfd.io": "failure.tool_credentials",
-		"AttributeError: The API key is required for new authorizations":                     "failure.tool_credentials",
-		"400: Valid api_id must be provided. Can be obtained at https://my.telegram.org":     "failure.tool_credentials",
-		"EOFError: EOF when reading a line":                                                  "failure.tool_asks",
-		"Error: AUTH_USER_CANCEL":                                                            "failure.tool_asks",
+		"ValueError: Your API ID or Hash cannot be empty or None. Refer to telethon.rtfd.io": "failure.tool_no_credentials",
+		"AttributeError: The API key is required for new authorizations":                     "failure.tool_no_credentials",
+		"400: Valid api_id must be provided. Can be obtained at https://my.telegram.org":     "failure.tool_no_credentials",
+		"EOFError: EOF when reading a line":                                                  "failure.tool_waits_for_terminal",
+		"Error: AUTH_USER_CANCEL":                                                            "failure.tool_waits_for_terminal",
 	} {
 		found := Read(text, "").Findings
 		if len(found) != 1 || found[0].Fact.ID() != want {

@@ -15,8 +15,8 @@ type rule struct {
 	text string
 	// with is "", or another literal in lower case that has to stand in the same line, or in the one before or after it.
 	with string
-	// fact makes what is told; n is the number, 0 where text has none. nil says that this is no error after all, by its number or because of what text says:
-	// a longer text that is none hides a shorter one that would be.
+	// fact makes what is told; n is the number, 0 where text has none. nil says that this is no error after all: a longer text that is none hides a shorter one that would be. A rule with a
+	// number that is of something else hides nothing.
 	fact func(n int) explain.Fact
 }
 
@@ -75,7 +75,11 @@ func (p *page) byRule(r *rule, at, end int) {
 			return
 		}
 	}
-	h := match{at: at, end: to, line: where, rule: r, number: n, other: r.fact(n)}
+	fact := r.fact(n)
+	if fact == nil && strings.Contains(r.text, "#") {
+		return // the number is of something else, and what stands there may be read otherwise
+	}
+	h := match{at: at, end: to, line: where, rule: r, number: n, other: fact}
 	if failure, ok := h.other.(explain.Failure); ok {
 		h.name, h.code, h.other, h.number = failure.Type, failure.Code, nil, failure.Argument
 		if h.number == 0 {
