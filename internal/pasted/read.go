@@ -265,6 +265,10 @@ func (h match) rank() int {
 		if other.Kind == "ended_at_once" && other.Case != "docker" {
 			return 4
 		}
+	case explain.ToolFailure:
+		if other.Kind == "not_started" {
+			return 4
+		}
 	}
 	way, ok := h.other.(explain.WayFailure)
 	if !ok {
@@ -306,6 +310,8 @@ func isConsequence(f explain.Fact) bool {
 	switch f := f.(type) {
 	case explain.StartFailure:
 		return f.Kind == "ended_at_once" && f.Case != "docker"
+	case explain.ToolFailure:
+		return f.Kind == "not_started"
 	case explain.WayFailure:
 		return f.Kind == "network"
 	case explain.TelegramSays:

@@ -70,7 +70,11 @@ func (p *page) byRule(r *rule, at, end int) {
 	}
 	where := p.lineOf(at)
 	if r.with != "" {
-		from, upTo := p.lines[max(0, where-1)].from, p.lines[min(len(p.lines)-1, where+1)].to
+		before, after := max(0, where-1), min(len(p.lines)-1, where+1)
+		for before > 0 && p.underlines(before) { // Python 3.11 and newer mark the place in the line above
+			before--
+		}
+		from, upTo := p.lines[before].from, p.lines[after].to
 		if !strings.Contains(p.lower[max(from, at-longestAround):min(upTo, to+longestAround)], r.with) {
 			return
 		}
@@ -90,4 +94,10 @@ func (p *page) byRule(r *rule, at, end int) {
 		p.hide(end, to, secretCode)
 	}
 	p.hits = append(p.hits, h)
+}
+
+// underlines reports whether a line only marks a part of the one above it.
+func (p *page) underlines(i int) bool {
+	said := p.lineText(i)
+	return strings.Trim(said, "^~ \t\r") == "" && strings.ContainsAny(said, "^~")
 }

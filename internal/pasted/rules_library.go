@@ -75,7 +75,6 @@ var oldRules = slices.Concat(
 		{"unexpected keyword argument 'session_string'", "", old("option", "Pyrogram")},
 		{"madelineproto requires at least php", "", old("php", "MadelineProto")},
 		{"madelineproto requires php", "", old("php", "MadelineProto")},
-		{"no interpreter found for python >=", "", old("python", "")},
 		{"requires a different python:", "", old("python", "")},
 	},
 	butNot([]string{"'i' format requires 0 <= number <= 4294967295", "'i' format requires -2147483648 <= number <= 2147483647"}, "wave", "png", "zipfile", "image", "struct.pack('>", `struct.pack(">`),
@@ -92,7 +91,8 @@ func constructor(n int) explain.Fact {
 // idRules are what is written of an API ID that does not fit into the 32 bits that Telegram gives it.
 var idRules = slices.Concat(
 	[]rule{
-		{"initconnectionrequest(api_id=#", "", tooLarge},
+		{"initconnectionrequest(api_id=#", "struct.error", idOrUsers},
+		{"'i' format requires -2147483648 <= number <= 2147483647", "initconnectionrequest(api_id=", none}, // the ID says which number it is
 		{"initconnection(api_id=#", "", tooLarge},
 		{"'api_id': #", "struct.error", tooLarge},
 		{"value out of range", "api_id", tool(explain.ToolFailure{Kind: "api_id_large"})},
@@ -102,7 +102,7 @@ var idRules = slices.Concat(
 	},
 	withAny([]rule{
 		{"'i' format requires -2147483648 <= number <= 2147483647", "", tool(explain.ToolFailure{Kind: "api_id_large"})},
-	}, "self.api_id", "api_id=", "initconnection"),
+	}, "self.api_id"),
 )
 
 // tooLarge tells of an API ID above the largest one. A text with a smaller one is about something else.
@@ -111,6 +111,14 @@ func tooLarge(n int) explain.Fact {
 		return nil
 	}
 	return explain.ToolFailure{Kind: "api_id_large", Number: n}
+}
+
+// idOrUsers tells of an API ID above the largest one, and otherwise of user IDs that the library cannot hold: some number of that request was too large.
+func idOrUsers(n int) explain.Fact {
+	if f := tooLarge(n); f != nil {
+		return f
+	}
+	return explain.ToolFailure{Kind: "library_old", Case: "ids", Library: "Telethon"}
 }
 
 // runtimeRules are what Python and Node write of a library that is older than they are, and asyncio of how it is used.
@@ -162,7 +170,7 @@ var useRules = slices.Concat(
 		{"unexpected keyword argument 'session_name'", "", option("name")},
 		{"the given session must be a str or a session instance", "", option("session")},
 	},
-	withAny([]rule{{"got an unexpected keyword argument", "", option("")}}, "telegramclient.__init__()", "client.__init__()", "stringsession.__init__()"),
+	withAny([]rule{{"got an unexpected keyword argument", "", option("")}}, " telegramclient.__init__()", " client.__init__()", " stringsession.__init__()"),
 	withAny([]rule{{"required positional argument", "", option("required")}}, "telegramclient.__init__() missing", " client.__init__() missing", "stringsession.__init__() missing"),
 
 	[]rule{
@@ -219,14 +227,15 @@ func packageOf(p, name string) (all []rule) {
 // protocolRules are errors of the protocol and of a login, as libraries write them without a name.
 var protocolRules = slices.Concat(
 	[]rule{
-		{"engine forcibly closed", "", is(explain.WayFailure{Kind: "connection_cut"})},                                      // gotd
-		{"invalid response buffer (too short", "", is(explain.WayFailure{Kind: "connection_cut"})},                          // Telethon
-		{"due to -404", "", is(explain.Failure{Type: "AUTH_KEY_NOT_FOUND"})},                                                // gotd and mtcute, also the next
-		{"due to -429", "", is(explain.Failure{Type: "TRANSPORT_FLOOD"})},                                                   //
-		{"due to -444", "", is(explain.Failure{Type: "INVALID_DC"})},                                                        //
-		{"(code 4294966892)", "", is(explain.Failure{Type: "AUTH_KEY_NOT_FOUND"})},                                          // -404 without its sign, as xelaj/mtproto writes it
-		{"(code 4294966867)", "", is(explain.Failure{Type: "TRANSPORT_FLOOD"})},                                             // -429
-		{"(code 4294966852)", "", is(explain.Failure{Type: "INVALID_DC"})},                                                  // -444
+		{"engine forcibly closed", "", is(explain.WayFailure{Kind: "connection_cut"})},             // gotd
+		{"invalid response buffer (too short", "", is(explain.WayFailure{Kind: "connection_cut"})}, // Telethon
+		{"due to -404", "", is(explain.Failure{Type: "AUTH_KEY_NOT_FOUND"})},                       // gotd and mtcute, also the next
+		{"due to -429", "", is(explain.Failure{Type: "TRANSPORT_FLOOD"})},                          //
+		{"due to -444", "", is(explain.Failure{Type: "INVALID_DC"})},                               //
+		{"(code 4294966892)", "", is(explain.Failure{Type: "AUTH_KEY_NOT_FOUND"})},                 // -404 without its sign, as xelaj/mtproto writes it
+		{"(code 4294966867)", "", is(explain.Failure{Type: "TRANSPORT_FLOOD"})},                    // -429
+		{"(code 4294966852)", "", is(explain.Failure{Type: "INVALID_DC"})},                         // -444
+		{"could not connect to madelineproto", "", is(explain.StartFailure{Kind: "ended_at_once"})},
 		{"you are using an outdated app that is no longer supported", "", is(explain.Failure{Type: "UPDATE_APP_TO_LOGIN"})}, // in place of a name
 	},
 	// People, of what follows when Telegram takes a login for an attack.
