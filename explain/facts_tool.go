@@ -26,12 +26,13 @@ func (f ToolFailure) about(p *Problem) {
 type StringLength struct {
 	Library    string
 	Chars, Off int
+	Marked     bool // it has a 1 at the beginning and = at the end besides
 }
 
 // stringLengths are the characters that session strings have without what Python does not count: Telethon's 1 at the beginning and = at the end.
 // https://github.com/LonamiWebs/Telethon/blob/v1/telethon/sessions/string.py https://github.com/pyrogram/pyrogram/blob/master/pyrogram/storage/storage.py
 var stringLengths = []StringLength{
-	{Library: "Pyrogram 2", Chars: 362}, {Library: "Telethon", Chars: 351}, {Library: "an early Pyrogram 2", Chars: 356}, {Library: "Telethon with an IPv6 address", Chars: 367},
+	{Library: "Pyrogram 2", Chars: 362}, {Library: "Telethon", Chars: 351, Marked: true}, {Library: "an early Pyrogram 2", Chars: 356}, {Library: "Telethon with an IPv6 address", Chars: 367, Marked: true},
 }
 
 // Nearest is the session string that one with as many characters is almost, nil where it is almost none.

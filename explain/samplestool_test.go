@@ -12,7 +12,7 @@ func toolSessions() (all []Fact) {
 		{Kind: "session_library", Want: "telethon", Number: 263}, {Kind: "session_library", Want: "telethon", Number: 275}, {Kind: "session_library", Library: "GramJS", Want: "gramjs", Number: 23404},
 		{Kind: "session_library", Library: "mtcute", Want: "mtcute", Number: 212}, {Kind: "session_library", Library: "mtcute", Want: "mtcute", Number: 4},
 		{Kind: "session_library", Library: "mtcute", Want: "mtcute", Number: 77}, {Kind: "session_library", Library: "gotd", Want: "telethon"},
-		{Kind: "session_length"}, {Kind: "session_length", Number: 361}, {Kind: "session_length", Number: 349}, {Kind: "session_length", Number: 353}, {Kind: "session_length", Number: 120},
+		{Kind: "session_library"}, {Kind: "session_newer", Library: "Pyrogram"}, {Kind: "session_locked"}, {Kind: "no_session"}, {Kind: "session_length"}, {Kind: "session_length", Number: 361}, {Kind: "session_length", Number: 349}, {Kind: "session_length", Number: 353}, {Kind: "session_length", Number: 120},
 		{Kind: "session_newer", Library: "Telethon", Number: 6}, {Kind: "session_newer", Library: "Pyrogram", Number: 9},
 		{Kind: "session_half_upgraded", Library: "Telethon"}, {Kind: "session_half_upgraded", Library: "Pyrogram"}, {Kind: "session_readonly"}, {Kind: "session_other_key"},
 		{Kind: "no_tdata"}, {Kind: "session_locked", Library: "TDLib"}, {Kind: "session_locked", Library: "tdl"},
@@ -65,7 +65,7 @@ func toolLibraries() (all []Fact) {
 			all = append(all, f)
 		}
 	}
-	return inOrder(append(all, ToolFailure{Kind: "library_old", Case: "ids", Library: "Pyrogram", Want: "pyrogram"}, ToolFailure{Kind: "library_old", Library: "GramJS"}))
+	return inOrder(append(all, ToolFailure{Kind: "library_old", Case: "ids", Library: "Pyrogram", Want: "pyrogram"}, ToolFailure{Kind: "library_old", Library: "GramJS"}, ToolFailure{Kind: "library_old", Case: "ids", Library: "Telethon"}))
 }
 
 // inOrder sorts by kind, so that documents show the same wherever a map begins, each with what has no cause of its own first.
@@ -75,5 +75,5 @@ func inOrder(all []Fact) []Fact {
 }
 
 func compareTools(a, b ToolFailure) int {
-	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Case, b.Case))
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Case, b.Case), cmp.Compare(a.Library, b.Library), cmp.Compare(a.Number, b.Number))
 }

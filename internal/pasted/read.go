@@ -266,7 +266,7 @@ func (h match) rank() int {
 			return 4
 		}
 	case explain.ToolFailure:
-		if other.Kind == "not_started" {
+		if follows(other) {
 			return 4
 		}
 	}
@@ -295,7 +295,7 @@ func withoutConsequences(findings []Finding) (kept []Finding) {
 		}
 		again := func(other Finding) bool { return other.Fact.ID() == f.Fact.ID() }
 		switch f.Fact.(type) {
-		case explain.StartFailure, explain.SystemFailure, explain.TelegramSays:
+		case explain.StartFailure, explain.SystemFailure, explain.TelegramSays, explain.ToolFailure:
 			if slices.ContainsFunc(findings[:i], again) {
 				continue
 			}
@@ -305,13 +305,18 @@ func withoutConsequences(findings []Finding) (kept []Finding) {
 	return kept
 }
 
+// follows reports whether a program says this of its own end or of a call that came too early or too late, as it does after any other error.
+func follows(f explain.ToolFailure) bool {
+	return f.Kind == "not_started" || f.Kind == "event_loop" && (f.Case == "closed" || f.Case == "await")
+}
+
 // isConsequence reports whether an error says that something ended, and not why.
 func isConsequence(f explain.Fact) bool {
 	switch f := f.(type) {
 	case explain.StartFailure:
 		return f.Kind == "ended_at_once" && f.Case != "docker"
 	case explain.ToolFailure:
-		return f.Kind == "not_started"
+		return follows(f)
 	case explain.WayFailure:
 		return f.Kind == "network"
 	case explain.TelegramSays:
