@@ -23,7 +23,7 @@ func toolSessions() (all []Fact) {
 	for kind, whys := range map[string][]string{
 		"session_library": {"version", "number", "not_database", "json", "older"}, "session_length": {"position", "letters"}, "session_format": {"", "environment", "path"}, "session_newer": {"unpack"},
 		"session_half_upgraded": {"table"}, "session_missing": {"", "open"}, "session_damaged": {"", "table", "key", "disk", "tdata"}, "session_passcode": {"", "wrong"},
-		"session_shared": {"", "key", "replayed"}, "tdata_newer": {"", "empty"},
+		"session_shared": {"", "key", "replayed"}, "session_other_key": {"stream"}, "tdata_newer": {"", "empty"},
 	} {
 		for _, why := range whys {
 			f := ToolFailure{Kind: kind, Case: why}
@@ -46,9 +46,9 @@ func toolSessions() (all []Fact) {
 // toolLibraries are what is said of libraries and how they are used.
 func toolLibraries() (all []Fact) {
 	for kind, whys := range map[string][]string{
-		"two_copies": {""}, "library_old": {"", "qr", "ids", "peer", "php", "python", "option", "parameters", "database_key", "key"}, "python_newer": {"module", "loop", "collections", "node"},
+		"two_copies": {""}, "library_old": {"", "qr", "ids", "peer", "php", "python", "option", "parameters", "database_key", "key"}, "python_newer": {"module", "loop", "collections", "node", "opentele"},
 		"event_loop": {"none", "thread", "closed", "other", "running", "sync", "await", "file"}, "not_started": {"", "twice", "closed"},
-		"option": {"", "storage", "callback", "name", "session", "required"}, "module_missing": {"", "shadow", "name", "native", "build"}, "update_loop": {""}, "api_id_large": {""}, "n8n_key": {""},
+		"option": {"", "storage", "callback", "name", "session", "required"}, "module_missing": {"", "shadow", "name", "native", "build", "sqlite"}, "update_loop": {""}, "api_id_large": {""}, "n8n_key": {""},
 	} {
 		for _, why := range whys {
 			f := ToolFailure{Kind: kind, Case: why}

@@ -126,6 +126,9 @@ var runtimeRules = slices.Concat(
 	tellAll(newer("loop"), "the *loop* parameter was removed", "unexpected keyword argument 'loop'", "module 'asyncio' has no attribute 'coroutine'", `module "asyncio" has no attribute "coroutine"`, "module 'asyncio' has no attribute 'async'"),
 	tellAll(newer("collections"), "cannot import name 'mapping' from 'collections'", "cannot import name 'iterable' from 'collections'", "cannot import name 'callable' from 'collections'", "module 'collections' has no attribute"),
 	tellAll(newer("node"), "error:0308010c:digital envelope routines::unsupported", "primordials is not defined"),
+	// opentele under Python 3.13. https://github.com/thedemons/opentele/issues/145
+	tellAll(newer("opentele"), "[__firstlineno__]"),
+	withAny(tellAll(newer("opentele"), "baseexception: err"), "opentele", `baseexception("err")`),
 	moduleRules(newer("module"), "imghdr", "distutils", "asyncore", "imp", "cgi", "pkg_resources"),
 
 	[]rule{
@@ -160,6 +163,7 @@ var useRules = slices.Concat(
 		{"can't terminate a client that is not initialized", "", notStarted("")},
 		{"client already closed", "", notStarted("closed")}, // gotd
 		{"cannot operate on a closed database", "", notStarted("closed")},
+		{"the database connection is not open", "", notStarted("closed")}, // better-sqlite3, under mtcute
 
 		{"unknown storage engine", "", option("storage")},
 		{"authparams.password is not a function", "", option("callback")},
@@ -185,6 +189,7 @@ var useRules = slices.Concat(
 // missingRules are what Python and Node write of a package that is not there.
 var missingRules = slices.Concat(
 	slices.Concat(moduleOf("telethon"), moduleOf("pyrogram"), moduleOf("hydrogram"), moduleOf("opentele"), moduleOf("tgcrypto"), moduleOf("cryptg"), moduleOf("kurigram"), moduleOf("pytgcalls"), moduleOf("python_socks"), moduleOf("aiohttp_socks"), moduleOf("socks")),
+	moduleRules(missing("sqlite", ""), "_sqlite3", "sqlite3"),
 	packageOf("telegram", "telegram"), packageOf("teleproto", "teleproto"), packageOf("input", "input"), packageOf("@mtcute/", "mtcute"), packageOf("mtcute", "mtcute"), packageOf("prebuilt-tdlib", "prebuilt-tdlib"), packageOf("tdl", "tdl"),
 	packageOf("airgram", "airgram"), packageOf("better-sqlite3", "better-sqlite3"), packageOf("node-localstorage", "node-localstorage"),
 	withAny(tellAll(missing("name", ""), "cannot import name "), "from 'telethon", "from 'pyrogram", `from "telethon`, `from "pyrogram`, "from 'opentele", "from 'hydrogram"),

@@ -110,6 +110,7 @@ var fileRules = slices.Concat(
 	// WTelegramClient. https://github.com/wiz0u/WTelegramClient/blob/master/src/Session.cs
 	[]rule{
 		{"exception while reading session file", "", otherKey},
+		{"exception while reading session file: the input data is not a complete block", "", tool(explain.ToolFailure{Kind: "session_other_key", Case: "stream"})}, // https://github.com/wiz0u/WTelegramClient/issues/234
 		{"padding is invalid and cannot be removed", "exception while reading session file", otherKey},
 		{"integrity check failed in session loading", "", otherKey},
 		{"use the correct api_hash/id/key, or delete the file", "", otherKey},
