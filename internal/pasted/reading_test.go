@@ -183,7 +183,7 @@ func TestWhatIsNoFailureOfAConnectionIsNotTakenForOne(t *testing.T) {
 	for text, want := range map[string]string{
 		"FileNotFoundError: [Errno 2] No such file or directory: 'me.ini'": "failure.system_no_file",
 		"telethon: PermissionError: [WinError 5] ACCESS_DENIED":            "failure.system_permission", // which is a name of other APIs, and not of Telegram
-		"Error: getaddrinfo ENOTFOUND example.org": "failure.dns", "read tcp 1.2.3.4:1: unexpected EOF": "failure.connection_cut",
+		"Error: getaddrinfo ENOTFOUND example.org":                         "failure.dns", "read tcp 1.2.3.4:1: unexpected EOF": "failure.connection_cut",
 		"aiohttp.ClientProxyConnectionError": "failure.proxy", "urllib3.ReadTimeoutError": "failure.timed_out",
 	} {
 		if found := Read(text, "").Findings; len(found) != 1 || found[0].Fact.ID() != want {
