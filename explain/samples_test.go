@@ -239,7 +239,7 @@ func pastedBeyondSessions() (all []Fact) {
 
 	start := func(kind, ofKind string) Fact { return StartFailure{Kind: kind, Case: ofKind} }
 	each("command_not_found", []string{"client", "script", "project", "package", "image", "python", "format", "batch"}, start)
-	each("ended_at_once", []string{"slow", "docker"}, start)
+	each("ended_at_once", []string{"slow", "docker", "worker"}, start)
 	each("no_credentials", []string{"placeholder"}, start)
 	each("encoding", []string{"decode"}, start)
 	for _, kind := range []string{"waits_for_terminal", "not_json", "config", "port_used", "time_server", "proxy_secret"} {

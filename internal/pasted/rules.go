@@ -83,7 +83,7 @@ func (p *page) byRule(r *rule, at, end int) {
 	if fact == nil && strings.Contains(r.text, "#") {
 		return // the number is of something else, and what stands there may be read otherwise
 	}
-	h := match{at: at, end: to, line: where, rule: r, number: n, other: fact}
+	h := match{at: at, end: to, line: where, rule: r, other: fact}
 	if failure, ok := h.other.(explain.Failure); ok {
 		h.name, h.code, h.other, h.number = failure.Type, failure.Code, nil, failure.Argument
 		if h.number == 0 {
