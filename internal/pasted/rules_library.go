@@ -181,8 +181,6 @@ var useRules = slices.Concat(
 		{"only stringsession and storesessions are supported currently", "", tool(explain.ToolFailure{Kind: "two_copies"})},
 		{"only stringsession and storesessions are supported", "", tool(explain.ToolFailure{Kind: "two_copies"})},
 		{"session decryption failed", "", tool(explain.ToolFailure{Kind: "n8n_key"})},
-
-		{":53: i/o timeout", "", is(explain.WayFailure{Kind: "dns"})},
 	},
 )
 
@@ -232,15 +230,14 @@ func packageOf(p, name string) (all []rule) {
 // protocolRules are errors of the protocol and of a login, as libraries write them without a name.
 var protocolRules = slices.Concat(
 	[]rule{
-		{"engine forcibly closed", "", is(explain.WayFailure{Kind: "connection_cut"})},             // gotd
-		{"invalid response buffer (too short", "", is(explain.WayFailure{Kind: "connection_cut"})}, // Telethon
-		{"due to -404", "", is(explain.Failure{Type: "AUTH_KEY_NOT_FOUND"})},                       // gotd and mtcute, also the next
-		{"due to -429", "", is(explain.Failure{Type: "TRANSPORT_FLOOD"})},                          //
-		{"due to -444", "", is(explain.Failure{Type: "INVALID_DC"})},                               //
-		{"(code 4294966892)", "", is(explain.Failure{Type: "AUTH_KEY_NOT_FOUND"})},                 // -404 without its sign, as xelaj/mtproto writes it
-		{"(code 4294966867)", "", is(explain.Failure{Type: "TRANSPORT_FLOOD"})},                    // -429
-		{"(code 4294966852)", "", is(explain.Failure{Type: "INVALID_DC"})},                         // -444
-		{"could not connect to madelineproto", "", is(explain.StartFailure{Kind: "ended_at_once"})},
+		{"engine forcibly closed", "", is(explain.WayFailure{Kind: "connection_cut"})},                                      // gotd
+		{"invalid response buffer (too short", "", is(explain.WayFailure{Kind: "connection_cut"})},                          // Telethon
+		{"due to -404", "", is(explain.Failure{Type: "AUTH_KEY_NOT_FOUND"})},                                                // gotd and mtcute, also the next
+		{"due to -429", "", is(explain.Failure{Type: "TRANSPORT_FLOOD"})},                                                   //
+		{"due to -444", "", is(explain.Failure{Type: "INVALID_DC"})},                                                        //
+		{"(code 4294966892)", "", is(explain.Failure{Type: "AUTH_KEY_NOT_FOUND"})},                                          // -404 without its sign, as xelaj/mtproto writes it
+		{"(code 4294966867)", "", is(explain.Failure{Type: "TRANSPORT_FLOOD"})},                                             // -429
+		{"(code 4294966852)", "", is(explain.Failure{Type: "INVALID_DC"})},                                                  // -444
 		{"you are using an outdated app that is no longer supported", "", is(explain.Failure{Type: "UPDATE_APP_TO_LOGIN"})}, // in place of a name
 	},
 	// People, of what follows when Telegram takes a login for an attack.

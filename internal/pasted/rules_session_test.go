@@ -89,21 +89,3 @@ func TestSQLiteOfAnotherProgramIsNoSession(t *testing.T) {
 		}
 	}
 }
-
-// TestNoRuleStandsTwice holds that no rule is written twice, which would leave the second one without effect.
-func TestNoRuleStandsTwice(t *testing.T) {
-	type key struct{ text, with string }
-	seen := map[key]bool{}
-	for _, table := range [][]rule{stringRules, noSessionRules, sharedRules, desktopRules, fileRules, oldRules, idRules, runtimeRules, useRules, missingRules, protocolRules} {
-		for _, r := range table {
-			if k := (key{r.text, r.with}); seen[k] {
-				t.Errorf("%q with %q stands there twice", r.text, r.with)
-			} else {
-				seen[k] = true
-			}
-			if r.text != lowerASCII(r.text) || r.with != lowerASCII(r.with) {
-				t.Errorf("%q with %q is not in lower case", r.text, r.with)
-			}
-		}
-	}
-}
