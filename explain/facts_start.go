@@ -4,7 +4,7 @@ package explain
 // encoding, port_used, time_server or proxy_secret. Case says more where the fixes differ:
 //   - of no_credentials: placeholder (of a configuration, which nobody replaced);
 //   - of command_not_found: client (an MCP client looked for it), script, project, package, image, python, format (it is made for another machine), batch (npx.cmd and the like on Windows);
-//   - of ended_at_once: slow (no answer within the client's time), docker (which does not run);
+//   - of ended_at_once: slow (no answer within the client's time), docker (which does not run), worker (the background process of MadelineProto);
 //   - of encoding: decode (a file is read), otherwise something is shown.
 type StartFailure struct{ Kind, Case string }
 

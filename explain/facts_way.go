@@ -35,12 +35,6 @@ func (f NoAnswer) about(p *Problem) {
 	}
 }
 
-// ToolFailure is what another tool says of the session that it was given. Kind is session_format or session_locked.
-type ToolFailure struct{ Kind string }
-
-// ID implements Fact.
-func (f ToolFailure) ID() string { return "failure.tool_" + f.Kind }
-
 // Verdict is what a check of the way to Telegram comes to. Kind is ok, partly, clock, no_dns, offline, blocked, silent, not_telegram or sandbox.
 type Verdict struct {
 	Kind          string

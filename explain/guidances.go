@@ -38,6 +38,8 @@ const (
 	sourceSendCode  = "https://core.telegram.org/method/auth.sendCode"
 	sourceResend    = "https://core.telegram.org/method/auth.resendCode"
 	sourceTelethon  = "https://docs.telethon.dev/en/stable/concepts/sessions.html"
+	sourceSQLite    = "https://www.sqlite.org/rescode.html"
+	sourceDesktop   = "https://docs.iyear.me/tdl/guide/login/"
 	sourceErrno     = "https://pubs.opengroup.org/onlinepubs/9799919799/functions/V2_chap02.html#tag_16_03"
 	sourceClients   = "https://modelcontextprotocol.io/docs/tools/debugging"
 	constructorPage = "https://core.telegram.org/constructor/"
@@ -139,8 +141,31 @@ var guidances = map[string]guidance{
 	"failure.page_too_many":   {retry: corrected},
 
 	// Other tools.
-	"failure.tool_session_format": {retry: corrected, source: sourceTelethon, next: ofSession},
-	"failure.tool_session_locked": {retry: corrected, source: sourceTelethon},
+	"failure.tool_session_library":       {retry: corrected, source: sourceTelethon, next: ofSession},
+	"failure.tool_session_length":        {retry: corrected, source: sourceTelethon, next: []string{"inspect_session", "get_session"}},
+	"failure.tool_session_format":        {retry: corrected, source: sourceTelethon, next: ofSession},
+	"failure.tool_session_newer":         {retry: corrected, source: sourceTelethon, next: []string{"convert_session", "inspect_session"}},
+	"failure.tool_session_half_upgraded": {retry: corrected, source: sourceTelethon, next: []string{"convert_session", "inspect_session"}},
+	"failure.tool_session_locked":        {retry: corrected, source: sourceSQLite, next: []string{"get_session"}},
+	"failure.tool_session_readonly":      {retry: corrected, source: sourceSQLite, next: []string{"get_session"}},
+	"failure.tool_session_missing":       {retry: corrected, source: sourceSQLite, next: []string{"get_session", "request_code", "start_qr_login"}},
+	"failure.tool_session_damaged":       {retry: corrected, source: sourceSQLite, next: []string{"inspect_session", "convert_session", "request_code", "start_qr_login"}},
+	"failure.tool_session_other_key":     {retry: corrected, source: "https://github.com/wiz0u/WTelegramClient", next: []string{"inspect_session"}},
+	"failure.tool_session_passcode":      {retry: corrected, source: sourceDesktop, next: byQR},
+	"failure.tool_session_shared":        {retry: corrected, source: sourceKey, next: newLogin},
+	"failure.tool_no_tdata":              {retry: corrected, source: sourceDesktop, next: byQR},
+	"failure.tool_tdata_newer":           {retry: corrected, source: sourceDesktop, next: byQR},
+	"failure.tool_no_session":            {retry: corrected, source: sourceTelethon, next: []string{"get_session", "request_code", "start_qr_login", "inspect_session"}},
+	"failure.tool_two_copies":            {retry: corrected, source: "https://gram.js.org/getting-started/authorization"},
+	"failure.tool_library_old":           {retry: corrected, source: "https://core.telegram.org/api/invoking", next: []string{"get_session", "convert_session"}},
+	"failure.tool_python_newer":          {retry: corrected, source: "https://docs.python.org/3/whatsnew/index.html"},
+	"failure.tool_event_loop":            {retry: corrected, source: "https://docs.telethon.dev/en/stable/concepts/asyncio.html"},
+	"failure.tool_not_started":           {retry: corrected, source: "https://docs.pyrogram.org/start/invoking"},
+	"failure.tool_option":                {retry: corrected, source: sourceTelethon, next: []string{"inspect_session", "get_session"}},
+	"failure.tool_module_missing":        {retry: corrected, source: "https://docs.telethon.dev/en/stable/basic/installation.html"},
+	"failure.tool_update_loop":           {retry: again, source: "https://github.com/gram-js/gramjs/issues/753"},
+	"failure.tool_api_id_large":          {retry: corrected, source: sourceAPIID},
+	"failure.tool_n8n_key":               {retry: corrected, source: "https://docs.n8n.io/hosting/configuration/configuration-examples/encryption-key/", next: []string{"get_session", "inspect_session"}},
 
 	// What keeps a tool from starting, and what its computer says.
 	"failure.tool_waits_for_terminal": {retry: corrected, source: sourceTelethon, next: []string{"inspect_session", "request_code", "start_qr_login"}},

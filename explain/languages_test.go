@@ -18,7 +18,7 @@ var personal = []Reader{OnPage, Terminal}
 
 // inEnglish reports whether a text stays English whoever reads it: the demo shows an assistant at work, what was pasted is told to assistants, and a report goes to whoever mends this program.
 func inEnglish(id string) bool {
-	return slices.ContainsFunc([]string{"demo.", "elsewhere.", "failure.no_error", "failure.unread", "failure.system_", "failure.portal_", "failure.telegram_", "failure.tdlib_", "failure.tool_waits_", "failure.tool_no_credentials", "failure.tool_command_", "failure.tool_ended_", "failure.tool_not_json", "failure.tool_config", "failure.tool_encoding", "failure.tool_port_", "failure.tool_time_", "failure.tool_proxy_", "guide.secret_", "listed.", "list.report", "label.report."}, func(p string) bool { return strings.HasPrefix(id, p) })
+	return slices.ContainsFunc([]string{"demo.", "elsewhere.", "failure.no_error", "failure.portal_", "failure.system_", "failure.tdlib_", "failure.telegram_", "failure.tool_", "failure.unread", "guide.secret_", "listed.", "list.report", "label.report."}, func(p string) bool { return strings.HasPrefix(id, p) })
 }
 
 // forPerson is a fact that a person reads, with the heading of its English text.

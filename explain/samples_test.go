@@ -112,9 +112,8 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		"proxy_unreached", "proxy_login", "proxy_kind", "proxy_no_way", "proxy_secret", "network"} {
 		all = append(all, WayFailure{Kind: kind, Doing: Activity{Kind: "connecting", DC: 2}, Last: "no route to host"})
 	}
-	for _, kind := range []string{"session_format", "session_locked"} {
-		all = append(all, ToolFailure{Kind: kind})
-	}
+	all = append(all, toolSessions()...)
+	all = append(all, toolLibraries()...)
 	all = append(all, pastedBeyondSessions()...)
 	for _, form := range []string{"rpc", "file", "module", "network", "system", "code", "error", "prose"} {
 		all = append(all, Unread{Quote: "pigeon.Error: tired", Form: form, Library: "Telethon", Near: "FLOOD_WAIT"})
@@ -201,7 +200,7 @@ func variants(f Fact) []Fact {
 
 // always are the fields that a fact always has.
 var always = map[string][]string{
-	"Elsewhere": {"Name"}, "Unread": {"Form"}, "SecretPasted": {"Kind"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind"}, "SystemFailure": {"Kind"}, "StartFailure": {"Kind"}, "TelegramSays": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
+	"Elsewhere": {"Name"}, "Unread": {"Form"}, "SecretPasted": {"Kind"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind", "Case"}, "SystemFailure": {"Kind"}, "StartFailure": {"Kind"}, "TelegramSays": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
 	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
 	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "State": {"Name"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
 	"PauseOver": {"Method", "Asked"}, "RecordForeign": {"Why"}, "WhyLimitsUnread": {"Why"}, "SessionNote": {"Kind", "DC", "SaysDC", "Port", "Want", "Had"}, "SessionChange": {"Kind", "Address", "DC", "Number"}, "WhyFailed": {"Why"}, "Kept": {"Kind", "Folder", "Why"}, "ConfigUnread": {"Line", "Column", "Name", "Found", "First", "Said"},
@@ -245,7 +244,7 @@ func pastedBeyondSessions() (all []Fact) {
 
 	start := func(kind, ofKind string) Fact { return StartFailure{Kind: kind, Case: ofKind} }
 	each("command_not_found", []string{"client", "script", "project", "package", "image", "python", "format", "batch"}, start)
-	each("ended_at_once", []string{"slow", "docker"}, start)
+	each("ended_at_once", []string{"slow", "docker", "worker"}, start)
 	each("no_credentials", []string{"placeholder"}, start)
 	each("encoding", []string{"decode"}, start)
 	for _, kind := range []string{"waits_for_terminal", "not_json", "config", "port_used", "time_server", "proxy_secret"} {

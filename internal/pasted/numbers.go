@@ -148,14 +148,14 @@ func (p *page) badMessage(at int, word string) {
 
 var badMessages = []string{"16", "17", "18", "19", "20", "32", "33", "34", "35", "48", "64"}
 
-// updatesTimeout reads the timeout of GramJS, whose pings got no answer. https://github.com/gram-js/gramjs/issues/753: the line with its file comes behind this one.
+// updatesTimeout reads the timeout of GramJS' update loop, whose pings got no answer. https://github.com/gram-js/gramjs/issues/753: the line with its file comes behind this one.
 func (p *page) updatesTimeout(at int) {
 	const said = "Error: TIMEOUT"
 	where := p.lineOf(at)
 	if strings.TrimSpace(p.text[at:p.lines[where].to]) != said || !strings.Contains(strings.ReplaceAll(p.text[at:min(len(p.text), at+longestAround)], `\`, "/"), "telegram/client/updates.js") {
 		return
 	}
-	p.hits = append(p.hits, match{at: at, end: at + len(said), line: where, other: explain.WayFailure{Kind: "timed_out"}})
+	p.hits = append(p.hits, match{at: at, end: at + len(said), line: where, other: explain.ToolFailure{Kind: "update_loop"}})
 }
 
 // numberBehind is the number as gotd writes it behind a name: " (42)". 0 without one.

@@ -46,8 +46,8 @@ func TestWhatPeoplePasteIsFound(t *testing.T) {
 		"SecurityCheckMismatch: The msg_id belongs to over 30 seconds in the future. Most likely ...": "clock_skew",
 		"Discarding packet: The msg_id belongs to over 300 seconds in the past.":                      "clock_skew",
 
-		"Error: TIMEOUT\n    at /app/node_modules/telegram/client/updates.js:250:85":       "timed_out",
-		"Error: TIMEOUT\r\n    at C:\\bot\\node_modules\\telegram\\client\\updates.js:250": "timed_out",
+		"Error: TIMEOUT\n    at /app/node_modules/telegram/client/updates.js:250:85":       "tool_update_loop",
+		"Error: TIMEOUT\r\n    at C:\\bot\\node_modules\\telegram\\client\\updates.js:250": "tool_update_loop",
 		"ConnectionError: Cannot send requests while disconnected":                         "connection_cut",
 		"OSError: [Errno 111] Connect call failed ('149.154.167.51', 443)":                 "refused",
 		"OSError: [Errno 110] Connect call failed ('149.154.167.51', 443)":                 "timed_out",

@@ -83,19 +83,22 @@ func Read(text, method string) Reading {
 	near, exactly := nearError(p.whole)
 	if exactly && len(p.hidden) == 0 {
 		r.Findings = spelt(near, p.whole, method)
-	} else {
+	}
+	if len(r.Findings) == 0 {
 		r.Findings = []Finding{p.unread(near)}
 	}
 	return r
 }
 
-// spelt is what is found of an error that a text is in another spelling, with the number that the text ends with.
+// spelt is the error that a text is in another spelling, with the number that the text ends with where the error can have one.
 func spelt(name, text, method string) []Finding {
-	numbered := Read(name+endingNumber(text), method).Findings
-	if len(numbered) == 1 && numbered[0].Answer != Unknown {
-		return numbered
+	h := match{name: name, method: method}
+	if ending := endingNumber(text); ending != "" && (explain.HasPause(name) || strings.HasSuffix(name, "_WAIT") || strings.HasSuffix(name, "_MIGRATE")) {
+		_, h.number = split(ending)
 	}
-	return Read(name, method).Findings
+	p := newPage(name, method)
+	h.end = len(name)
+	return []Finding{p.finding(h)}
 }
 
 // match is one place where an error stands.
@@ -265,6 +268,10 @@ func (h match) rank() int {
 		if other.Kind == "ended_at_once" && other.Case != "docker" {
 			return 4
 		}
+	case explain.ToolFailure:
+		if follows(other) {
+			return 4
+		}
 	}
 	way, ok := h.other.(explain.WayFailure)
 	if !ok {
@@ -291,7 +298,7 @@ func withoutConsequences(findings []Finding) (kept []Finding) {
 		}
 		again := func(other Finding) bool { return other.Fact.ID() == f.Fact.ID() }
 		switch f.Fact.(type) {
-		case explain.StartFailure, explain.SystemFailure, explain.TelegramSays:
+		case explain.StartFailure, explain.SystemFailure, explain.TelegramSays, explain.ToolFailure:
 			if slices.ContainsFunc(findings[:i], again) {
 				continue
 			}
@@ -301,11 +308,18 @@ func withoutConsequences(findings []Finding) (kept []Finding) {
 	return kept
 }
 
+// follows reports whether a program says this of its own end or of a call that came too early or too late, as it does after any other error.
+func follows(f explain.ToolFailure) bool {
+	return f.Kind == "not_started" || f.Kind == "event_loop" && (f.Case == "closed" || f.Case == "await")
+}
+
 // isConsequence reports whether an error says that something ended, and not why.
 func isConsequence(f explain.Fact) bool {
 	switch f := f.(type) {
 	case explain.StartFailure:
 		return f.Kind == "ended_at_once" && f.Case != "docker"
+	case explain.ToolFailure:
+		return follows(f)
 	case explain.WayFailure:
 		return f.Kind == "network"
 	case explain.TelegramSays:

@@ -172,8 +172,7 @@ func TestLettersThatGrowMoveNothing(t *testing.T) {
 
 func TestWhatIsNoFailureOfAConnectionIsNotTakenForOne(t *testing.T) {
 	for _, text := range []string{
-		"ModuleNotFoundError: No module named 'telethon'",
-		"telethon.errors.common.TypeNotFoundError: Could not find a matching Constructor ID for the TLObject", "PageNotFoundException",
+		"ModuleNotFoundError: No module named 'pandas'", "PageNotFoundException",
 		"SyntaxError: unexpected EOF while parsing", "mcp.json: parsing value: unexpected EOF",
 	} {
 		if found := Read(text, "").Findings; len(found) != 1 || found[0].Answer != Unknown {
@@ -183,7 +182,7 @@ func TestWhatIsNoFailureOfAConnectionIsNotTakenForOne(t *testing.T) {
 	for text, want := range map[string]string{
 		"FileNotFoundError: [Errno 2] No such file or directory: 'me.ini'": "failure.system_no_file",
 		"telethon: PermissionError: [WinError 5] ACCESS_DENIED":            "failure.system_permission", // which is a name of other APIs, and not of Telegram
-		"Error: getaddrinfo ENOTFOUND example.org": "failure.dns", "read tcp 1.2.3.4:1: unexpected EOF": "failure.connection_cut",
+		"Error: getaddrinfo ENOTFOUND example.org":                         "failure.dns", "read tcp 1.2.3.4:1: unexpected EOF": "failure.connection_cut",
 		"aiohttp.ClientProxyConnectionError": "failure.proxy", "urllib3.ReadTimeoutError": "failure.timed_out",
 	} {
 		if found := Read(text, "").Findings; len(found) != 1 || found[0].Fact.ID() != want {
@@ -195,9 +194,9 @@ func TestWhatIsNoFailureOfAConnectionIsNotTakenForOne(t *testing.T) {
 func TestWhatToolsSayOfASessionIsExplained(t *testing.T) {
 	for text, want := range map[string]string{
 		"ValueError: Not a valid string":                                                     "failure.tool_session_format",
-		"binascii.Error: Incorrect padding":                                                  "failure.tool_session_format",
-		"struct.error: unpack requires a buffer of 271 bytes":                                "failure.tool_session_format",
-		"sqlite3.DatabaseError: file is not a database":                                      "failure.tool_session_format",
+		"binascii.Error: Incorrect padding":                                                  "failure.tool_session_length",
+		"struct.error: unpack requires a buffer of 271 bytes":                                "failure.tool_session_library",
+		"sqlite3.DatabaseError: file is not a database":                                      "failure.tool_session_library",
 		"sqlite3.OperationalError: database is locked":                                       "failure.tool_session_locked",
 		"Can't lock file \"td.binlog\", because it is already in use by current program":     "failure.tool_session_locked",
 		"ValueError: Your API ID or Hash cannot be empty or None. Refer to telethon.rtfd.io": "failure.tool_no_credentials",

@@ -27,7 +27,11 @@ func is(f explain.Fact) func(int) explain.Fact { return func(int) explain.Fact {
 func none(int) explain.Fact { return nil }
 
 // families are all tables of rules. Of two rules for the same text at the same place the first one is taken.
-var families = [][]rule{libraryRules, toolRules, startRules, telegramRules, wayRules, windowsRules, systemRules, numberRules}
+var families = [][]rule{
+	libraryRules, startRules, telegramRules, wayRules, windowsRules, systemRules, numberRules,
+	stringRules, noSessionRules, sharedRules, desktopRules, fileRules, // sessions
+	oldRules, idRules, runtimeRules, useRules, missingRules, protocolRules, // libraries
+}
 
 // rules are all rules.
 func rules() []rule { return slices.Concat(slices.Concat(families...), descriptionRules()) }
@@ -66,7 +70,11 @@ func (p *page) byRule(r *rule, at, end int) {
 	}
 	where := p.lineOf(at)
 	if r.with != "" {
-		from, upTo := p.lines[max(0, where-1)].from, p.lines[min(len(p.lines)-1, where+1)].to
+		before, after := max(0, where-1), min(len(p.lines)-1, where+1)
+		for before > 0 && p.underlines(before) { // Python 3.11 and newer mark the place in the line above
+			before--
+		}
+		from, upTo := p.lines[before].from, p.lines[after].to
 		if !strings.Contains(p.lower[max(from, at-longestAround):min(upTo, to+longestAround)], r.with) {
 			return
 		}
@@ -75,7 +83,7 @@ func (p *page) byRule(r *rule, at, end int) {
 	if fact == nil && strings.Contains(r.text, "#") {
 		return // the number is of something else, and what stands there may be read otherwise
 	}
-	h := match{at: at, end: to, line: where, rule: r, number: n, other: fact}
+	h := match{at: at, end: to, line: where, rule: r, other: fact}
 	if failure, ok := h.other.(explain.Failure); ok {
 		h.name, h.code, h.other, h.number = failure.Type, failure.Code, nil, failure.Argument
 		if h.number == 0 {
@@ -86,4 +94,10 @@ func (p *page) byRule(r *rule, at, end int) {
 		p.hide(end, to, secretCode)
 	}
 	p.hits = append(p.hits, h)
+}
+
+// underlines reports whether a line only marks a part of the one above it.
+func (p *page) underlines(i int) bool {
+	said := p.lineText(i)
+	return strings.Trim(said, "^~ \t\r") == "" && strings.ContainsAny(said, "^~")
 }

@@ -7,6 +7,19 @@ func start(kind, ofKind string) func(int) explain.Fact {
 	return is(explain.StartFailure{Kind: kind, Case: ofKind})
 }
 
+// exited is the fact of a server's process that ended with this code.
+func exited(code int) explain.Fact {
+	switch code {
+	case 137:
+		return explain.SystemFailure{Kind: "memory", Case: "killed"}
+	case 126:
+		return explain.SystemFailure{Kind: "permission", Case: "program"} // of a shell
+	case 127:
+		return explain.StartFailure{Kind: "command_not_found"}
+	}
+	return explain.StartFailure{Kind: "ended_at_once"}
+}
+
 // startRules are what MCP clients, shells, and the tools themselves write when a tool does not start. Sources stand at what is not a sentence of a system.
 var startRules = []rule{
 	// The command is not found. Node names it between these two words: spawn uv ENOENT.
@@ -23,6 +36,10 @@ var startRules = []rule{
 	{"command not found", "", start("command_not_found", "")},
 	{"sh: #: ", ": not found", start("command_not_found", "")}, // dash
 	{"/usr/bin/env: ", "no such file or directory", start("command_not_found", "")},
+	{"env: node: no such file or directory", "", start("command_not_found", "")},
+	{"env: python: no such file or directory", "", start("command_not_found", "")},
+	{"env: python3: no such file or directory", "", start("command_not_found", "")},
+	{"env: uv: no such file or directory", "", start("command_not_found", "")},
 	{"is not recognized as an internal or external", "", start("command_not_found", "")},
 	{"is not recognized as the name of a cmdlet", "", start("command_not_found", "")},
 	{"is not recognized as a name of a cmdlet", "", start("command_not_found", "")},
@@ -69,6 +86,9 @@ var startRules = []rule{
 	{"could not attach to mcp server", "", start("ended_at_once", "")},
 	{"failed to start mcp server", "", start("ended_at_once", "")},
 	{"✗ failed to connect", "", start("ended_at_once", "")},
+	{"failed to connect", "mcp server", start("ended_at_once", "")},
+	{"exited with code #", "mcp", exited},
+	{"could not connect to madelineproto", "", start("ended_at_once", "worker")},
 	{"cannot connect to the docker daemon", "", start("ended_at_once", "docker")},
 	{"is the docker daemon running", "", start("ended_at_once", "docker")},
 	{"docker_engine", "cannot find the file specified", start("ended_at_once", "docker")},

@@ -18,7 +18,8 @@ func fiveDigits(n int) explain.Fact {
 	return loginCode(n)
 }
 
-// telegramRules are what my.telegram.org, the apps and Telegram's service messages say, and the states of TDLib. The messages come in the language of the app.
+// telegramRules are what my.telegram.org, the apps and Telegram's service messages say, and the states of TDLib. The messages come in the language of the app. Those in English, Russian and Ukrainian, and the
+// words for a login code in Spanish, Chinese and Japanese, stand in public programs that read them; the other languages follow the same sentence.
 var telegramRules = []rule{
 	// my.telegram.org shows a bare alert, whose title is the browser's, in its user's language.
 	{"my.telegram.org says", "", telegramSays("portal_error", "")},
@@ -141,6 +142,8 @@ var telegramRules = []rule{
 	{"authorizationstateloggingout", "", telegramSays("tdlib_state", "LoggingOut")},
 	{"authorizationstateclosing", "", telegramSays("tdlib_state", "Closing")},
 	{"authorizationstateclosed", "", telegramSays("tdlib_state", "Closed")},
+	{"call to setauthentication", " unexpected", telegramSays("tdlib_state", "order")},
+	{"call to checkauthentication", " unexpected", telegramSays("tdlib_state", "order")},
 	{"call to ", " unexpected\"", telegramSays("tdlib_state", "order")},
 	{"500 request aborted", "", telegramSays("tdlib_state", "aborted")},
 	{"\"request aborted\"", "500", telegramSays("tdlib_state", "aborted")},

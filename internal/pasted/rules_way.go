@@ -97,6 +97,7 @@ var wayRules = []rule{
 	{"sockettimeoutexception", "", is(explain.WayFailure{Kind: "timed_out"})},
 	{"esockettimedout", "", is(explain.WayFailure{Kind: "timed_out"})},
 	{"und_err_connect_timeout", "", is(explain.WayFailure{Kind: "timed_out"})},
+	{"tls handshake timeout", "", is(explain.WayFailure{Kind: "timed_out"})},
 	{"err_connection_timed_out", "", is(explain.WayFailure{Kind: "timed_out"})},
 	{"err_timed_out", "", is(explain.WayFailure{Kind: "timed_out"})},
 	{"kind: timedout", "", is(explain.WayFailure{Kind: "timed_out"})},
@@ -141,11 +142,18 @@ var wayRules = []rule{
 
 	// curl, by its number. https://curl.se/libcurl/c/libcurl-errors.html
 	{"curl: (#)", "", byCurl},
+	{"curl: (35)", "reset by peer", is(explain.WayFailure{Kind: "connection_cut"})},
+	{"curl: (35)", "timed out", is(explain.WayFailure{Kind: "timed_out"})},
 	{"curl: (7)", "timed out", is(explain.WayFailure{Kind: "timed_out"})},
 	{"curl: (7)", "no route to host", is(explain.WayFailure{Kind: "unreachable"})},
 	{"curl: (7)", "network is unreachable", is(explain.WayFailure{Kind: "unreachable"})},
 	{"curl error #:", "", byCurl}, // PHP
 	{"curl error #)", "", byCurl},
+
+	// Apple's web library, by its number. https://developer.apple.com/documentation/foundation/nsurlerrordomain-constants
+	{"nsurlerrordomain error #", "", byNSURL},
+	{"nsurlerrordomain code=#", "", byNSURL},
+	{"cfnetwork error #", "", byNSURL},
 
 	// TLS.
 	{"eproto", "", is(explain.WayFailure{Kind: "tls"})},
@@ -174,6 +182,8 @@ var wayRules = []rule{
 	{"error connecting to http proxy", "", is(explain.WayFailure{Kind: "proxy_unreached"})},
 	{"couldn't connect to proxy", "", is(explain.WayFailure{Kind: "proxy_unreached"})},
 	{"could not connect to proxy", "", is(explain.WayFailure{Kind: "proxy_unreached"})},
+	{"proxytimeouterror", "", is(explain.WayFailure{Kind: "proxy_unreached"})},
+	{"proxy connection timed out", "", is(explain.WayFailure{Kind: "proxy_unreached"})},
 	{"cannot connect to proxy", "", is(explain.WayFailure{Kind: "proxy_unreached"})},
 	{"could not resolve proxy", "", is(explain.WayFailure{Kind: "proxy_unreached"})},
 	{"err_proxy_connection_failed", "", is(explain.WayFailure{Kind: "proxy_unreached"})},
@@ -223,6 +233,25 @@ func byCurl(n int) explain.Fact {
 	case 52, 55, 56:
 		return way("connection_cut")
 	case 35, 51, 58, 59, 60, 77, 83, 90, 91:
+		return way("tls")
+	}
+	return nil
+}
+
+// byNSURL is what a number of Apple's web library says.
+func byNSURL(n int) explain.Fact {
+	switch n {
+	case -1001:
+		return way("timed_out")
+	case -1003, -1006:
+		return way("dns")
+	case -1004:
+		return way("refused")
+	case -1005:
+		return way("connection_cut")
+	case -1009, -1018, -1020:
+		return way("unreachable")
+	case -1200, -1201, -1202, -1203, -1204, -1205, -1206:
 		return way("tls")
 	}
 	return nil

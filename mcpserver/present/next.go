@@ -60,7 +60,7 @@ func (p Presenter) next(o Outcome) []Step {
 			for _, tool := range told.Next {
 				add(tool, nil)
 			}
-			return steps
+			return forFormat(steps, o.Fact)
 		}
 	}
 	if o.Flow == nil {
@@ -89,6 +89,23 @@ func (p Presenter) next(o Outcome) []Step {
 	if p.long(*o.Flow) { // another way, which needs no answer to what is waited for
 		add(string(authflow.StartQRLogin), o.Flow)
 		add("check_connection", nil)
+	}
+	return steps
+}
+
+// forFormat gives the format that another tool takes to the steps that write a session.
+func forFormat(steps []Step, f explain.Fact) []Step {
+	other, ok := f.(explain.ToolFailure)
+	if !ok || other.Want == "" {
+		return steps
+	}
+	for i := range steps {
+		switch steps[i].Tool {
+		case "convert_session":
+			steps[i].Arguments = map[string]any{"to": other.Want}
+		case string(authflow.GetSession):
+			steps[i].Arguments = map[string]any{"format": other.Want}
+		}
 	}
 	return steps
 }
