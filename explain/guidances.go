@@ -142,6 +142,9 @@ var guidances = map[string]guidance{
 	"failure.tool_credentials":    {retry: corrected, source: sourceAPIID},
 	"failure.tool_asks":           {retry: corrected, source: sourceTelethon, next: []string{"inspect_session", "request_code", "start_qr_login"}},
 
+	// What another program shows of its login.
+	"failure.tdlib_state": {retry: corrected, source: "https://core.telegram.org/tdlib/getting-started#user-authorization", next: byQR},
+
 	// Answers of Telegram, and states.
 	"answer.sent_code_payment_required":     {source: constructorPage + "auth.sentCodePaymentRequired"},
 	"answer.password":                       {source: sourceSRP},

@@ -38,7 +38,7 @@ func ofActivities() (all []Fact) {
 
 // full has every fact with all of its fields set, several times where other values make another text.
 func full() []Fact {
-	return slices.Concat(fullOnce(), ofActivities(), formSamples(), frameSamples(), terminalSamples(), problemSamples(), elsewhereSamples())
+	return slices.Concat(fullOnce(), ofActivities(), formSamples(), frameSamples(), terminalSamples(), problemSamples(), elsewhereSamples(), answerSamples())
 }
 
 var fullOnce = sync.OnceValue(func() []Fact {
@@ -195,6 +195,7 @@ func variants(f Fact) []Fact {
 
 // always are the fields that a fact always has.
 var always = map[string][]string{
+	"AnswerPasted": {"Delivery"}, "TDLibState": {"Kind"},
 	"Elsewhere": {"Name"}, "Unread": {"Form"}, "SecretPasted": {"Kind"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
 	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
 	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},

@@ -7,6 +7,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/pasted"
 )
 
 type explainDeliveryArgs struct {
@@ -42,11 +43,25 @@ func (t *tools) deliveryOf(ctx context.Context, id string) *outcome {
 	return o
 }
 
-func (t *tools) deliveryType(name string) *outcome {
-	constructor, ok := explain.FindDelivery(name)
-	if !ok {
+// deliveryType explains a type by its name, or the whole answer that another program printed.
+func (t *tools) deliveryType(said string) *outcome {
+	if constructor, ok := explain.FindDelivery(said); ok {
+		e := explain.Tell(t.Reader(), explain.Delivery{Type: constructor, General: true}).Explanation
+		return &outcome{Structured: map[string]any{"explanation": e}, Text: constructor + ": " + t.Article(e)}
+	}
+	answer := pasted.ReadAnswer(said)
+	if answer == nil {
 		return t.refused(explain.Arguments{Kind: argumentNoDelivery, Known: explain.Deliveries()})
 	}
-	e := explain.Tell(t.Reader(), explain.Delivery{Type: constructor, General: true}).Explanation
-	return &outcome{Structured: map[string]any{"explanation": e}, Text: constructor + ": " + t.Article(e)}
+	e := explain.Tell(t.Reader(), answer).Explanation
+	next, help := t.Helps(answer)
+	return &outcome{Structured: map[string]any{"explanation": e, "next": next}, Text: withHelp(t.Article(e), help)}
+}
+
+// withHelp is an article with the lines behind it that name the tools which help.
+func withHelp(article, help string) string {
+	if help == "" {
+		return article
+	}
+	return article + "\n" + help
 }

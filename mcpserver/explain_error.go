@@ -46,7 +46,7 @@ func (t *tools) explainError() server.ServerTool {
 			for i, f := range found.Findings {
 				e, help := t.found(f)
 				explained[i] = e
-				fmt.Fprintf(&b, "%s: %s%s\n", e.As, t.Article(e.Explanation), help)
+				fmt.Fprintf(&b, "%s: %s\n", e.As, withHelp(t.Article(e.Explanation), help))
 			}
 			structured := map[string]any{"explanation": explained[0], "explanations": explained}
 			var secrets []explain.Explanation

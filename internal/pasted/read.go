@@ -71,11 +71,18 @@ func Read(text, method string) Reading {
 	r.Secrets = p.secrets()
 	p.reports()
 	hits := p.errors()
+	said := p.answer()
+	if said != nil {
+		hits = slices.DeleteFunc(hits, func(h match) bool { return p.belongsTo(said, h) })
+	}
 	if len(hits) > maxFindings {
 		hits, r.More = hits[:maxFindings], true
 	}
 	for _, h := range hits {
 		r.Findings = append(r.Findings, p.finding(h))
+	}
+	if said != nil {
+		r.Findings = p.insert(r.Findings, hits, said)
 	}
 	if len(r.Findings) > 0 || p.whole == "" {
 		return r

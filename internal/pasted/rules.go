@@ -27,7 +27,7 @@ func is(f explain.Fact) func(int) explain.Fact { return func(int) explain.Fact {
 func none(int) explain.Fact { return nil }
 
 // families are all tables of rules. Of two rules for the same text at the same place the first one is taken.
-var families = [][]rule{libraryRules, wayRules, toolRules}
+var families = [][]rule{libraryRules, answerRules, wayRules, toolRules}
 
 // rules are all rules.
 func rules() []rule { return slices.Concat(slices.Concat(families...), descriptionRules()) }
