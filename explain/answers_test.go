@@ -16,7 +16,7 @@ func answerSamples() (all []Fact) {
 		all = append(all, AnswerPasted{Delivery: Delivery{Type: d, Next: "auth.codeTypeCall", Fields: fields}, Timeout: 3 * time.Minute}, AnswerPasted{Delivery: Delivery{Type: d, Fields: fields}})
 	}
 	all = append(all, AnswerPasted{})
-	for _, kind := range append(TDLibStates(), "Aborted", "Order") {
+	for _, kind := range append(TDLibStates(), "Aborted", "Order", "") {
 		all = append(all, TDLibState{Kind: kind, Unsupported: slices.Contains(TDLibStates(), kind)})
 	}
 	return all
@@ -39,7 +39,7 @@ func TestACodeInTheAppWithoutAnotherWayIsToldAsOneThatMayNeverCome(t *testing.T)
 		t.Errorf("%+v", first)
 	}
 	second := Tell(Assistant, AnswerPasted{Delivery: Delivery{Type: "auth.sentCodeTypeApp", Next: "auth.codeTypeSms"}, Timeout: 2 * time.Minute})
-	if said := strings.Join(second.Fixes, " "); !strings.Contains(said, "120 seconds") || !strings.Contains(said, "by SMS") || strings.Contains(said, "do not ask again") {
+	if said := strings.Join(second.Fixes, " "); !strings.Contains(said, "2 minutes (120 s)") || !strings.Contains(said, "by SMS") || strings.Contains(said, "do not ask again") {
 		t.Errorf("%+v", second)
 	}
 }

@@ -1,6 +1,9 @@
 package explain
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // AnswerPasted is an answer to auth.sendCode or auth.resendCode that somebody pasted. Another program asked for it, so nobody knows how old it is.
 type AnswerPasted struct {
@@ -49,7 +52,7 @@ func (f AnswerPasted) about(p *Problem) {
 }
 
 // TDLibState is a state of a program that is built on TDLib, as it shows it: authorizationStateWaitCode is WaitCode. Kind is also Aborted, where a request came to nothing because TDLib was being closed, and Order, where
-// a call came in a state that does not take it. Unsupported says that the program itself says that it does not know the state.
+// a call came in a state that does not take it, and "" for one that this program does not know. Unsupported says that the program itself says that it does not know the state.
 // https://core.telegram.org/tdlib/docs/classtd_1_1td__api_1_1_authorization_state.html
 type TDLibState struct {
 	Kind        string
@@ -68,7 +71,7 @@ func TDLibStates() []string {
 func (TDLibState) ID() string { return "failure.tdlib_state" }
 
 // Own is the heading of its text.
-func (f TDLibState) Own() string { return f.ID() + " " + f.Kind }
+func (f TDLibState) Own() string { return strings.TrimSpace(f.ID() + " " + f.Kind) }
 
 func (f TDLibState) about(p *Problem) {
 	switch f.Kind {

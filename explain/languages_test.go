@@ -18,7 +18,7 @@ var personal = []Reader{OnPage, Terminal}
 
 // inEnglish reports whether a text stays English whoever reads it: the demo shows an assistant at work, what was pasted is told to assistants, and a report goes to whoever mends this program.
 func inEnglish(id string) bool {
-	return slices.ContainsFunc([]string{"demo.", "elsewhere.", "failure.no_error", "failure.unread", "guide.secret_", "listed.", "list.report", "label.report."}, func(p string) bool { return strings.HasPrefix(id, p) })
+	return slices.ContainsFunc([]string{"demo.", "elsewhere.", "failure.no_error", "failure.tdlib_state", "failure.unread", "guide.secret_", "listed.", "list.report", "label.report."}, func(p string) bool { return strings.HasPrefix(id, p) })
 }
 
 // forPerson is a fact that a person reads, with the heading of its English text.
@@ -33,7 +33,7 @@ var forPeople = sync.OnceValue(func() (all []forPerson) {
 		for _, r := range personal {
 			h := english.headingOf(f, r)
 			own := strings.Contains(h, " @")
-			if h == "" || forPages(f) && r != OnPage || forAssistant(f.ID()) && !own || inEnglish(f.ID()) {
+			if h == "" || forPages(f) && r != OnPage || forAssistant(f.ID()) && !own || inEnglish(f.ID()) || strings.HasSuffix(h, " pasted") {
 				continue
 			}
 			all = append(all, forPerson{f, r, h})

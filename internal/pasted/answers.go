@@ -226,22 +226,22 @@ func (p *page) tdlibState(at int) *answer {
 	to := p.wordFrom(at)
 	name := strings.ReplaceAll(strings.TrimPrefix(p.lower[at:to], "authorizationstate"), "_", "")
 	l := p.lines[p.lineOf(at)]
-	if said := p.lower[max(l.from, at-fieldLength):min(l.to, to+fieldLength)]; stateNoAnswer().MatchString(said) { // a program, and not what it shows
+	said := p.lower[max(l.from, at-fieldLength):min(l.to, to+fieldLength)]
+	if stateNoAnswer().MatchString(said) { // a program, and not what it shows
 		return nil
 	}
-	for _, kind := range explain.TDLibStates() {
-		if strings.ToLower(kind) != name {
-			continue
-		}
-		if info := strings.Index(p.fields(at), "authenticationcodetype"); kind == "WaitCode" && info >= 0 {
-			if a := p.codeInfo(at + info); a != nil {
-				return &answer{span: span{at, to}, fact: a.fact}
-			}
-		}
-		said := p.lower[max(l.from, at-fieldLength):min(l.to, to+fieldLength)]
-		return &answer{span: span{at, to}, fact: explain.TDLibState{Kind: kind, Unsupported: containsAny(said, []string{"unexpected", "not supported", "unsupported", "unhandled", "unknown", "not implemented", "keep getting"})}}
+	f := explain.TDLibState{Unsupported: containsAny(said, []string{"unexpected", "not supported", "unsupported", "unhandled", "unknown", "not implemented", "keep getting"})}
+	if i := slices.IndexFunc(explain.TDLibStates(), func(kind string) bool { return strings.ToLower(kind) == name }); i >= 0 {
+		f.Kind = explain.TDLibStates()[i]
+	} else if !strings.HasPrefix(name, "wait") {
+		return nil
 	}
-	return nil
+	if info := strings.Index(p.fields(at), "authenticationcodetype"); f.Kind == "WaitCode" && info >= 0 {
+		if a := p.codeInfo(at + info); a != nil {
+			return &answer{span: span{at, to}, fact: a.fact}
+		}
+	}
+	return &answer{span: span{at, to}, fact: f}
 }
 
 // viaApp reads what GramJS's sendCode returns.

@@ -43,7 +43,7 @@ func TestWhatIsNoAnswerIsNotTakenForOne(t *testing.T) {
 		`if state["@type"] == "authorizationStateWaitCode": ask()`,
 		"case authorizationStateWaitPassword:",
 		`{"_": "Shop", "type": "app", "timeout": 20}`,
-		"authorizationStateWaitForWeather",
+		"authorizationStateless",
 		"decode auth.sentCode: unable to decode auth.SentCodeClass: unexpected id 0xe0955a3c",
 		"",
 	} {
