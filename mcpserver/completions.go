@@ -23,7 +23,7 @@ func (c completions) CompleteResourceArgument(_ context.Context, uri string, arg
 	case uri == flowTemplate && arg.Name == "id":
 		return fitting(c.flowIDs(), arg.Value), nil
 	case uri == errorTemplate && arg.Name == "name":
-		return fitting(explain.Errors(), arg.Value), nil
+		return fitting(slices.Concat(explain.Errors(), explain.ElsewhereNames()), arg.Value), nil
 	case uri == deliveryTemplate && arg.Name == "type":
 		return fitting(explain.Deliveries(), arg.Value), nil
 	case uri == useTemplate && arg.Name == "tool":

@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"strings"
 
 	"github.com/mark3labs/mcp-go/server"
 
@@ -55,13 +56,5 @@ func (t *tools) deliveryType(said string) *outcome {
 	}
 	e := explain.Tell(t.Reader(), answer).Explanation
 	next, help := t.Helps(answer)
-	return &outcome{Structured: map[string]any{"explanation": e, "next": next}, Text: withHelp(t.Article(e), help)}
-}
-
-// withHelp is an article with the lines behind it that name the tools which help.
-func withHelp(article, help string) string {
-	if help == "" {
-		return article
-	}
-	return article + "\n" + help
+	return &outcome{Structured: map[string]any{"explanation": e, "next": next}, Text: strings.TrimRight(t.Article(e)+"\n"+help, "\n")}
 }

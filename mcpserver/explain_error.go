@@ -46,14 +46,14 @@ func (t *tools) explainError() server.ServerTool {
 			for i, f := range found.Findings {
 				e, help := t.found(f)
 				explained[i] = e
-				fmt.Fprintf(&b, "%s: %s\n", e.As, withHelp(t.Article(e.Explanation), help))
+				fmt.Fprintf(&b, "%s: %s\n%s\n", e.As, t.Article(e.Explanation), help)
 			}
 			structured := map[string]any{"explanation": explained[0], "explanations": explained}
 			var secrets []explain.Explanation
 			for _, kind := range found.Secrets {
 				e := explain.Tell(t.Reader(), explain.SecretPasted{Kind: string(kind)}).Explanation
 				secrets = append(secrets, e)
-				b.WriteString(t.Article(e) + "\n")
+				b.WriteString(t.Article(e) + "\n\n")
 			}
 			if len(secrets) > 0 {
 				structured["secrets"] = secrets

@@ -136,7 +136,7 @@ func TestResourcesHoldTheSameTexts(t *testing.T) {
 		}
 		return res.Contents[0].(mcp.TextResourceContents).Text, nil
 	}
-	for _, name := range explain.Errors() {
+	for _, name := range slices.Concat(explain.Errors(), explain.ElsewhereNames()) {
 		text, err := read("telegram-login://errors/" + name)
 		if err != nil || !strings.Contains(text, "## What to do\n\n1. ") {
 			t.Errorf("%s: %v", name, err)
@@ -162,7 +162,7 @@ func TestResourcesHoldTheSameTexts(t *testing.T) {
 	if text, err := read("telegram-login://guide/api-credentials"); err != nil || !strings.Contains(text, "my.telegram.org") {
 		t.Errorf("guide: %v", err)
 	}
-	for _, name := range []string{"phone_code_expired", "FLOOD_WAIT_X", "FLOOD_WAIT_42", "PhoneCodeExpiredError"} {
+	for _, name := range []string{"phone_code_expired", "FLOOD_WAIT_X", "FLOOD_WAIT_42", "PhoneCodeExpiredError", "peer_flood", "SLOWMODE_WAIT_42", "PeerFloodError"} {
 		if text, err := read("telegram-login://errors/" + name); err != nil || !strings.Contains(text, "## What to do") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -193,7 +193,7 @@ func TestNamesAreCompleted(t *testing.T) {
 	if got := complete(deliveryTemplate, "type", "word").Values; !slices.Equal(got, []string{"auth.sentCodeTypeSmsWord"}) {
 		t.Errorf("deliveries: %v", got)
 	}
-	if all := complete(errorTemplate, "name", ""); len(all.Values) != maxCompletions || !all.HasMore || all.Total != len(explain.Errors()) {
+	if all := complete(errorTemplate, "name", ""); len(all.Values) != maxCompletions || !all.HasMore || all.Total != len(explain.Errors())+len(explain.ElsewhereNames()) {
 		t.Errorf("%d of %d names, more: %v", len(all.Values), all.Total, all.HasMore)
 	}
 }

@@ -69,20 +69,36 @@ func (t *tools) addResources(s *server.MCPServer) {
 }
 
 // knownError reads an error's name as people write it: in any case, with its number or with the X that documents put there, or as the
-// class of a library.
-func knownError(name string) (explain.Failure, bool) {
+// class of a library. Whether it is one of a login makes no difference.
+func knownError(name string) (explain.Fact, bool) {
 	upper := strings.TrimSuffix(strings.ToUpper(strings.TrimSpace(name)), "_X")
-	known := explain.Errors()
-	if slices.Contains(known, upper) {
-		return explain.Failure{Type: upper}, true
+	if f, ok := errorNamed(upper, 0); ok {
+		return f, true
 	}
-	if base, number, ok := cutNumber(upper); ok && slices.Contains(known, base) {
-		return explain.Failure{Type: base, Argument: number}, true
+	if base, number, ok := cutNumber(upper); ok {
+		if f, ok := errorNamed(base, number); ok {
+			return f, true
+		}
 	}
-	if found := pasted.Read(name, "").Findings; len(found) == 1 && found[0].Answer == pasted.Known && slices.Contains(known, found[0].Failure().Type) {
-		return explain.Failure{Type: found[0].Failure().Type, Argument: found[0].Failure().Argument}, true
+	found := pasted.Read(name, "").Findings
+	if len(found) != 1 {
+		return nil, false
 	}
-	return explain.Failure{}, false
+	switch found[0].Answer {
+	case pasted.Elsewhere:
+		return found[0].Fact, true
+	case pasted.Known:
+		return errorNamed(found[0].Failure().Type, found[0].Failure().Argument)
+	}
+	return nil, false
+}
+
+// errorNamed is the error that has this name exactly.
+func errorNamed(name string, number int) (explain.Fact, bool) {
+	if slices.Contains(explain.Errors(), name) {
+		return explain.Failure{Type: name, Argument: number}, true
+	}
+	return explain.ElsewhereNamed(name, 0, number, "")
 }
 
 // cutNumber splits FLOOD_WAIT_42.

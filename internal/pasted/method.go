@@ -33,8 +33,12 @@ func causeIn(after string) (method string, ok bool) {
 	if at < 0 {
 		return "", false
 	}
-	name := strings.TrimLeft(after[at+len(says):], `"'`)
-	name = name[:len(name)-len(strings.TrimLeft(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"))]
+	after = strings.TrimLeft(after[at+len(says):], `"'\\`)
+	name := after[:len(after)-len(strings.TrimLeft(after, methodBytes))]
+	for slices.Contains(otherRequests, strings.TrimSuffix(name, "Request")) && strings.HasPrefix(after[len(name):], "(") { // InvokeWithLayerRequest(InitConnectionRequest(GetConfigRequest))
+		after = after[len(name)+1:]
+		name = after[:len(after)-len(strings.TrimLeft(after, methodBytes))]
+	}
 	if len(name) > longestMethod {
 		return "", false
 	}
@@ -52,6 +56,9 @@ func causeIn(after string) (method string, ok bool) {
 	}
 	return "", false
 }
+
+// methodBytes are what the names of methods have.
+const methodBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
 
 // longestMethod is how many letters a method has at most.
 const longestMethod = 64

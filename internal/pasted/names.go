@@ -110,7 +110,7 @@ func (p *page) isError(h *match, as string, lowered, listed bool) bool {
 	case listed && lowered && (slices.Contains(unspecific, h.name) || names()[strings.ToLower(h.name)].elsewhere):
 		h.unsure = !alone(h.code)
 		return true
-	case listed && names()[strings.ToLower(h.name)].elsewhere && strings.Count(h.name, "_") < 2 && h.code == 0: // NOT_ALLOWED: also of other programs
+	case listed && slices.Contains(anyones, h.name) && h.code == 0:
 		h.unsure = !alone(0)
 		return true
 	case listed:
@@ -132,6 +132,14 @@ func ofSystem(lower string) bool {
 var unspecific = []string{
 	"ACCESS_DENIED", "ACCESS_TOKEN_EXPIRED", "ACCESS_TOKEN_INVALID", "CODE_INVALID", "CREDENTIAL_INVALID", "DATA_INVALID", "EMAIL_INVALID",
 	"HASH_INVALID", "PASSWORD_EMPTY", "PASSWORD_REQUIRED", "SESSION_EXPIRED", "SESSION_REVOKED", "USERNAME_INVALID", "USER_ID_INVALID",
+}
+
+// anyones lists names that other programs use as they are written. Without a code they count only where the text is about Telegram.
+var anyones = []string{
+	"ADDRESS_INVALID", "COLOR_INVALID", "DATE_EMPTY", "DOCUMENT_INVALID", "EXPIRE_FORBIDDEN", "FILE_EMTPY", "ID_EXPIRED", "ID_INVALID", "LANGUAGE_INVALID", "LIMIT_INVALID", "LOCATION_INVALID", "MESSAGE_REQUIRED",
+	"METHOD_INVALID", "MONTH_INVALID", "NAME_INVALID", "NOT_ALLOWED", "NOT_ELIGIBLE", "NOT_JOINED", "OFFSET_INVALID", "OPTION_INVALID", "ORDER_INVALID", "PAYMENT_REQUIRED", "PAYMENT_UNSUPPORTED", "PLATFORM_INVALID",
+	"PURPOSE_INVALID", "RANGES_INVALID", "RIGHT_FORBIDDEN", "SCORE_INVALID", "SECONDS_INVALID", "SETTINGS_INVALID", "SLUG_INVALID", "TIMEZONE_INVALID", "TITLE_INVALID", "TOKEN_EMPTY", "TOKEN_INVALID", "TYPES_EMPTY",
+	"UNKNOWN_ERROR", "UNKNOWN_METHOD", "URL_EXPIRED", "URL_INVALID", "USER_BLOCKED", "USER_BOT", "USER_DELETED", "USER_INVALID",
 }
 
 // standsAlone reports whether whole is as and nothing else but its code and punctuation.

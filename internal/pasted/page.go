@@ -49,10 +49,24 @@ func newPage(text, method string) *page {
 		if end < 0 {
 			end = len(text) - from
 		}
-		p.lines = append(p.lines, line{span: span{from, from + end}})
+		p.addLine(span{from, from + end})
 		from += end + 1
 	}
 	return p
+}
+
+// addLine adds a line. A report that stands in a string of JSON, as results of tools have it, is several lines whose ends are written out.
+func (p *page) addLine(s span) {
+	said := p.text[s.from:s.to]
+	const end = `\n`
+	if strings.Contains(said, `(most recent call last):\n`) || strings.Contains(said, `\n    at `) || strings.Contains(said, `\nCaused by:`) {
+		for at := strings.Index(said, end); at >= 0; at = strings.Index(said, end) {
+			p.lines = append(p.lines, line{span: span{s.from, s.from + at}})
+			s.from += at + len(end)
+			said = said[at+len(end):]
+		}
+	}
+	p.lines = append(p.lines, line{span: s})
 }
 
 // seen reports whether as stood in the same line already. The lines come in their order.

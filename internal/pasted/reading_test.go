@@ -158,19 +158,6 @@ func TestLongTextIsSearchedQuickly(t *testing.T) {
 	}
 }
 
-func FuzzRead(f *testing.F) {
-	f.Add("x "+strings.Repeat("Ⱥ", 150)+" A wait of 83412 seconds is required", "")
-	f.Add("[420 FLOOD_WAIT_X] - A wait of 385 seconds is required", "auth.signIn")
-	f.Add("RECAPTCHA_CHECK_signup__6L 403", "")
-	f.Fuzz(func(t *testing.T, text, method string) {
-		for _, x := range Read(text, method).Findings {
-			if p := told(x); x.As == "" || len(p.Fixes) == 0 || len(p.Meaning) == 0 {
-				t.Errorf("%q: %+v", text, x)
-			}
-		}
-	})
-}
-
 // TestLettersThatGrowMoveNothing pastes letters that are longer in lower case: a place found in one spelling must hold in the other.
 func TestLettersThatGrowMoveNothing(t *testing.T) {
 	for _, letter := range []string{"Ⱥ", "\u212a", "İ"} { // the Kelvin sign shrinks

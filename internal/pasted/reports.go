@@ -5,7 +5,7 @@ import "strings"
 // reports finds the lines that belong to one error: tracebacks of Python, stacks of Node, .NET and Java, causes of Rust and Go, with all that they say was handled or led to it.
 func (p *page) reports() {
 	count, open := 0, 0 // reports so far, and the one that goes on, 0 for none
-	last, end, prefix := -1, 0, 0
+	last, end, prefix, begins := -1, 0, 0, ""
 	framed, python, chained, blank, source := false, false, false, false, false // of the report that goes on
 	begin := func(i int) {
 		count++
@@ -15,7 +15,7 @@ func (p *page) reports() {
 	for i := range p.lines {
 		l := &p.lines[i]
 		said := p.text[l.from:l.to]
-		if prefix > 0 && len(said) >= prefix {
+		if prefix > 0 && len(said) >= prefix && strings.HasPrefix(said, begins) {
 			said = said[prefix:]
 		}
 		t := strings.TrimLeft(said, " \t│|+\r")
@@ -32,6 +32,7 @@ func (p *page) reports() {
 			if prefix = strings.Index(said, "Traceback (most"); prefix > 0 && strings.TrimLeft(said[:prefix], " \t│╭─|+") == "" || prefix < 0 {
 				prefix = 0
 			}
+			begins = said[:min(prefix, 4)] // what a log puts before each line is mostly the same
 			if open == 0 || !chained && (python || framed) {
 				begin(i)
 				if last >= 0 && last == i-1 && p.lines[last].trace == 0 && introduces(p.lineText(last)) {
@@ -55,7 +56,7 @@ func (p *page) reports() {
 			}
 			if open != 0 {
 				l.trace, l.weak, framed = open, true, true
-				source = strings.HasPrefix(t, `File "`)
+				source = strings.HasPrefix(t, "File ")
 			}
 		case open != 0 && (wasSource && indented || strings.Trim(t, "^~ ") == ""):
 			l.trace, l.weak = open, true
@@ -81,8 +82,8 @@ const farthestChain = 30
 
 // chains reports whether a line says that one error led to another, or was being handled when it came.
 func chains(t string) bool {
-	for _, begins := range []string{"During handling of the above exception", "The above exception was the direct cause", "Caused by:", "caused by:", "--->", "---> ", "[cause]:", "cause:", "Suppressed:"} {
-		if strings.HasPrefix(t, begins) {
+	for _, says := range []string{"During handling of the above exception", "The above exception was the direct cause", "Caused by:", "caused by:", "--->", "---> ", "[cause]:", "cause:", "Suppressed:"} {
+		if strings.HasPrefix(t, says) {
 			return true
 		}
 	}
@@ -91,7 +92,7 @@ func chains(t string) bool {
 
 // isFrame reports whether a line of a report shows a place in a program.
 func isFrame(t string) bool {
-	return strings.HasPrefix(t, `File "`) || strings.HasPrefix(t, "at ") || strings.HasPrefix(t, "--- End of") || strings.HasPrefix(t, "... ") || strings.HasPrefix(t, "❱")
+	return strings.HasPrefix(t, `File "`) || strings.HasPrefix(t, `File \"`) || strings.HasPrefix(t, "at ") || strings.HasPrefix(t, "--- End of") || strings.HasPrefix(t, "... ") || strings.HasPrefix(t, "❱")
 }
 
 // introduces reports whether a line says that a traceback follows.

@@ -95,6 +95,10 @@ Caused by: java.net.ConnectException: Connection refused
   "code": 400,
   "message": "PIGEON_TIRED"
 }`, "unlisted"},
+		"python, in a string of JSON": {`{"content":[{"type":"text","text":"Traceback (most recent call last):\n  File \"/app/main.py\", line 3, in x\n    except PhoneCodeInvalidError:\ntelethon.errors.rpcerrorlist.FloodWaitError: A wait of 55 seconds is required (caused by SendCodeRequest)\n"}],"isError":true}`,
+			"flood_wait 55 auth.sendCode"},
+		"telethon, wrapped calls": {"telethon.errors.rpcbaseerrors.AuthKeyError: RPCError 406: AUTH_KEY_DUPLICATED (caused by InvokeWithLayerRequest(InitConnectionRequest(GetConfigRequest)))",
+			"auth_key_duplicated help.getConfig"},
 		"two errors after each other": {`Traceback (most recent call last):
   File "a.py", line 3, in main
 telethon.errors.PhoneCodeInvalidError: x
