@@ -25,7 +25,7 @@ const (
 )
 
 // readOnly lists those, by what people call them.
-var readOnly = map[Format]string{TelegramWeb: "Telegram Web (storage of a browser)", HexKey: "no library: an auth key in hex digits with its data centre"}
+var readOnly = map[Format]string{TelegramWeb: "Telegram Web (storage of a browser)", HexKey: "conversion (an auth key in hex digits with its data centre)"}
 
 // families are other names by which people ask for a format.
 var families = map[string]Format{
