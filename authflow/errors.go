@@ -120,7 +120,8 @@ const (
 	CredentialsVariable CredentialsKind = "variable"    // the variable with the API ID holds no such number
 	CredentialsNoID     CredentialsKind = "no_id"       // a hash without an ID
 	CredentialsNoHash   CredentialsKind = "no_hash"     // an ID without a hash
-	CredentialsID       CredentialsKind = "id"          // the ID is out of range
+	CredentialsID       CredentialsKind = "id"          // the ID is not positive
+	CredentialsUserID   CredentialsKind = "user_id"     // the ID is larger than an API ID can be, and as that of a user or bot
 	CredentialsHash     CredentialsKind = "hash"        // the hash has another form
 	CredentialsUnread   CredentialsKind = "file_unread" // the file cannot be read
 	CredentialsEmpty    CredentialsKind = "file_empty"  // the file has nothing in it

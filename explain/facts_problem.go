@@ -36,6 +36,22 @@ type (
 // Shell is the path as a shell takes it.
 func (c Cause) Shell() string { return "'" + strings.ReplaceAll(c.Path, "'", `'\''`) + "'" }
 
+// Instead is what came in place of a session, where that is known and has words of its own: the kind of the one finding; "" otherwise.
+func (f SessionUnreadable) Instead() string {
+	if len(f.Got) != 1 {
+		return ""
+	}
+	switch kind := f.Got[0].Kind; kind {
+	case "fernet", "gogram", "mtkruto", "madeline", "tdata", "database_telethon", "database_pyrogram", "database_grammers", "login_link", "web_no_key", "web_no_home", "path":
+		return kind
+	default:
+		if strings.HasPrefix(kind, "path_") {
+			return kind
+		}
+		return ""
+	}
+}
+
 // Problems that are told by themselves.
 type (
 	// WhyFailed is a cause alone, as a clause.

@@ -195,8 +195,10 @@ var guidances = map[string]guidance{
 	"failure.telegram_code_message": {retry: goesOn, source: sourceAuth, next: lookFirst},
 	"failure.telegram_new_login":    {retry: goesOn, source: sourceAuth, next: lookFirst},
 	"failure.telegram_code_shared":  {retry: corrected, source: sourceAuth, next: []string{"start_qr_login", "request_code"}},
-	"failure.tdlib_state":           {retry: corrected, source: "https://core.telegram.org/tdlib/getting-started#user-authorization", next: newLogin},
 	"failure.tdlib_key":             {retry: corrected, source: "https://core.telegram.org/tdlib/docs/classtd_1_1td__api_1_1set_tdlib_parameters.html"},
+
+	// What another program shows of its login.
+	"failure.tdlib_state": {retry: corrected, source: "https://core.telegram.org/tdlib/getting-started#user-authorization", next: byQR},
 
 	// Answers of Telegram, and states.
 	"answer.sent_code_payment_required":     {source: constructorPage + "auth.sentCodePaymentRequired"},

@@ -33,7 +33,7 @@ var forPeople = sync.OnceValue(func() (all []forPerson) {
 		for _, r := range personal {
 			h := english.headingOf(f, r)
 			own := strings.Contains(h, " @")
-			if h == "" || forPages(f) && r != OnPage || forAssistant(f.ID()) && !own || inEnglish(f.ID()) {
+			if h == "" || forPages(f) && r != OnPage || forAssistant(f.ID()) && !own || inEnglish(f.ID()) || strings.HasSuffix(h, " pasted") {
 				continue
 			}
 			all = append(all, forPerson{f, r, h})

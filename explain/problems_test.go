@@ -92,7 +92,7 @@ var families = map[string]family{
 			SessionUnreadable{Expected: []SessionExpected{{Kind: kind, Library: "GramJS", Chars: 353, Base64: 352, Pads: 0}, {Kind: "key"}}, Got: []SessionGot{{Kind: "empty"}, {Kind: "key_zeros"}}},
 		}
 	}},
-	"got": {"../sessionstring", "GotKind", "Kind", []string{"part.problem.got"}, func(kind string) []Fact {
+	"got": {"../sessionstring", "GotKind", "Kind", []string{"part.problem.got", "part.problem.shape"}, func(kind string) []Fact {
 		got := SessionGot{Kind: kind, Count: 7, Part: 2, Limit: 65536, Version: 2, Formats: []string{"gramjs", "pyrogram"}, More: true, Unpadded: true}
 		return []Fact{SessionUnreadable{Expected: []SessionExpected{{Kind: "one"}}, Got: []SessionGot{got}}}
 	}},

@@ -39,7 +39,7 @@ func ofActivities() (all []Fact) {
 
 // full has every fact with all of its fields set, several times where other values make another text.
 func full() []Fact {
-	return slices.Concat(fullOnce(), ofActivities(), formSamples(), frameSamples(), terminalSamples(), problemSamples(), elsewhereSamples())
+	return slices.Concat(fullOnce(), ofActivities(), formSamples(), frameSamples(), terminalSamples(), problemSamples(), elsewhereSamples(), answerSamples())
 }
 
 var fullOnce = sync.OnceValue(func() []Fact {
@@ -200,6 +200,7 @@ func variants(f Fact) []Fact {
 
 // always are the fields that a fact always has.
 var always = map[string][]string{
+	"AnswerPasted": {"Delivery"}, "TDLibState": {"Kind"},
 	"Elsewhere": {"Name"}, "Unread": {"Form"}, "SecretPasted": {"Kind"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind", "Case"}, "SystemFailure": {"Kind"}, "StartFailure": {"Kind"}, "TelegramSays": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
 	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
 	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "State": {"Name"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
@@ -256,8 +257,6 @@ func pastedBeyondSessions() (all []Fact) {
 	each("telegram_code_message", []string{"web", "email"}, says)
 	each("telegram_new_login", []string{"incomplete"}, says)
 	each("tdlib_key", []string{"needed", "unreadable"}, says)
-	each("tdlib_state", []string{"WaitTdlibParameters", "WaitEncryptionKey", "WaitPhoneNumber", "WaitEmailAddress", "WaitEmailCode", "WaitPremiumPurchase", "WaitOtherDeviceConfirmation",
-		"WaitRegistration", "WaitPassword", "LoggingOut", "Closing", "Closed", "order", "aborted"}, says)
 	for _, kind := range []string{"portal_tries", "portal_code", "telegram_code_shared"} {
 		each(kind, nil, says)
 	}

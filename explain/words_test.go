@@ -14,6 +14,9 @@ func wordsDocument(l Language) string {
 		for _, r := range readers {
 			r = r.In(l)
 			h := b.headingOf(f, r)
+			if alone, ok := f.(interface{ Own() string }); ok && l != English && b.heading(alone.Own(), r) == "" { // told in English only
+				continue
+			}
 			if h != "" && r.Language() == l {
 				byHeading[h] = append(byHeading[h], Tell(r, f).Explanation)
 			}

@@ -55,7 +55,8 @@ func (t *tools) convertSession() server.ServerTool {
 
 // isFile says whether a format is a file and no text, so that it goes on no page.
 func isFile(format string) bool {
-	return strings.EqualFold(strings.TrimSpace(format), string(sessionstring.TelethonSQLite))
+	f, _ := sessionstring.Named(format)
+	return f == sessionstring.TelethonSQLite
 }
 
 // conversionOptions are what is to be made of a session.

@@ -85,8 +85,11 @@ func (t *tools) plausible(q Credentials) error {
 }
 
 func plausibleID(id int) error {
-	if id < 0 || id > 1<<31-1 {
+	switch {
+	case id < 0:
 		return &authflow.CredentialsError{Kind: authflow.CredentialsID}
+	case id > 1<<31-1: // an int of TL
+		return &authflow.CredentialsError{Kind: authflow.CredentialsUserID}
 	}
 	return nil
 }

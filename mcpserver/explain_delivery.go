@@ -2,11 +2,13 @@ package mcpserver
 
 import (
 	"context"
+	"strings"
 
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/pasted"
 )
 
 type explainDeliveryArgs struct {
@@ -42,11 +44,17 @@ func (t *tools) deliveryOf(ctx context.Context, id string) *outcome {
 	return o
 }
 
-func (t *tools) deliveryType(name string) *outcome {
-	constructor, ok := explain.FindDelivery(name)
-	if !ok {
+// deliveryType explains a type by its name, or the whole answer that another program printed.
+func (t *tools) deliveryType(said string) *outcome {
+	if constructor, ok := explain.FindDelivery(said); ok {
+		e := explain.Tell(t.Reader(), explain.Delivery{Type: constructor, General: true}).Explanation
+		return &outcome{Structured: map[string]any{"explanation": e}, Text: constructor + ": " + t.Article(e)}
+	}
+	answer := pasted.ReadAnswer(said)
+	if answer == nil {
 		return t.refused(explain.Arguments{Kind: argumentNoDelivery, Known: explain.Deliveries()})
 	}
-	e := explain.Tell(t.Reader(), explain.Delivery{Type: constructor, General: true}).Explanation
-	return &outcome{Structured: map[string]any{"explanation": e}, Text: constructor + ": " + t.Article(e)}
+	e := explain.Tell(t.Reader(), answer).Explanation
+	next, help := t.Helps(answer)
+	return &outcome{Structured: map[string]any{"explanation": e, "next": next}, Text: strings.TrimRight(t.Article(e)+"\n"+help, "\n")}
 }

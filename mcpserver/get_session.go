@@ -76,7 +76,7 @@ func (t *tools) formatFor(flowID string) string {
 func (t *tools) deliveryOptions(format, deliver, path string) (sessionstring.Format, string, *outcome) {
 	f := sessionstring.Telethon
 	if format != "" {
-		f = sessionstring.Format(strings.ToLower(strings.TrimSpace(format)))
+		f, _ = sessionstring.Named(format)
 	}
 	if known := formatNames(); !slices.Contains(known, string(f)) {
 		return "", "", t.refused(explain.FormatUnsupported{Format: harmless(format), Known: known})

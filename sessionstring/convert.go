@@ -44,6 +44,7 @@ const (
 	ChangeConfig       ChangeKind = "config"        // gotd's configuration
 	ChangeAddresses    ChangeKind = "addresses"     // gotd's other addresses
 	ChangeMedia        ChangeKind = "media"         // mtcute's address for media
+	ChangeOtherKeys    ChangeKind = "other_keys"    // Telegram Web's keys of other data centres
 )
 
 // Convert writes s in a format and adds what can be known without asking: a known address of the DC, and that the servers are
@@ -51,7 +52,7 @@ const (
 // address can be stored. What cannot be known, an api_id or user ID say, makes a [MissingError]. Other errors are [UnfitError]
 // and [ErrUnknownFormat].
 func Convert(to Format, s Session) (Conversion, error) {
-	if to.Library() == "" {
+	if !slices.Contains(Formats(), to) {
 		return Conversion{}, ErrUnknownFormat
 	}
 	var c Conversion

@@ -2,6 +2,7 @@ package sessionstring
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"strings"
 )
 
@@ -13,9 +14,19 @@ func Detect(text string) (Inspection, error) {
 	if err := checkText(text); err != nil {
 		return Inspection{}, err
 	}
-	i, err := detectWhole(text)
+	i, whole := detectWhole(text)
+	if whole == nil {
+		return i, nil
+	}
+	if i, found, err := detectKeyed(text); found {
+		return i, err
+	}
+	i, err := extract(text, whole)
 	if err != nil {
-		return extract(text, err)
+		if kind := shapeOf(text); kind != "" {
+			return Inspection{}, formatError(ExpectedAny, Got{Kind: kind})
+		}
+		return Inspection{}, err
 	}
 	return i, nil
 }
@@ -49,6 +60,10 @@ func detectClean(text string) (Inspection, error) {
 		return Inspection{}, err
 	}
 	i := Inspect(found.format, found.session)
+	if found.format == Gotd {
+		i.Notes = append(i.Notes, Note{Code: NoteWrapped})
+		return i, nil
+	}
 	if found.old {
 		i.Notes = append([]Note{{Code: NoteOldForm}}, i.Notes...)
 	}
@@ -70,6 +85,9 @@ func identify(body string) (interpretation, error) {
 	read := func(f Format, decode func([]byte) (Session, error), raw []byte) {
 		s, err := decode(raw)
 		readings = append(readings, interpretation{format: f, session: s, err: err})
+	}
+	if raw, ok := decodeEither(body); ok && len(raw) > KeySize && raw[0] == '{' {
+		read(Gotd, wrappedGotd, raw)
 	}
 	if body != "" && body[0] == telethonVersion {
 		if raw, ok := decodeEither(body[1:]); ok {
@@ -104,6 +122,16 @@ func identify(body string) (interpretation, error) {
 		return good[0], nil
 	}
 	return interpretation{}, formatError(ExpectedAny, Got{Kind: GotAmbiguous, Formats: []Format{good[0].format, good[1].format}})
+}
+
+// wrappedGotd reads gotd's JSON that was in base64, as tdl's files have it, and that of gotgproto, which has it in base64 once more.
+// https://github.com/celestix/gotgproto/blob/beta/sessionMaker/session.go
+func wrappedGotd(raw []byte) (Session, error) {
+	var outer struct{ Data []byte }
+	if json.Unmarshal(raw, &outer) == nil && len(outer.Data) > KeySize {
+		raw = outer.Data
+	}
+	return DecodeGotd(string(raw))
 }
 
 // decodeEither decodes base64 without padding in either alphabet or a mixture.

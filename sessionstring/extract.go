@@ -22,7 +22,7 @@ const (
 func extract(text string, whole error) (Inspection, error) {
 	clean := strings.Map(dropInvisible, text)
 	var s search
-	s.text(clean, 0)
+	s.text(undecorate(unescape(clean)), 0)
 	var found []Inspection
 	var last error
 	for _, candidate := range s.candidates {

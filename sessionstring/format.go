@@ -1,5 +1,10 @@
 package sessionstring
 
+import (
+	"slices"
+	"strings"
+)
+
 // Format names a session format as users write it.
 type Format string
 
@@ -12,6 +17,30 @@ const (
 	MTCute         Format = "mtcute"          // session string of mtcute, version 3
 	Gotd           Format = "gotd"            // session JSON of gotd/td
 )
+
+// What sessions come in besides, and nobody writes.
+const (
+	TelegramWeb Format = "telegram_web" // the storage of Telegram Web in a browser
+	HexKey      Format = "auth_key"     // a key in hex digits with its data centre
+)
+
+// readOnly lists those, by what people call them.
+var readOnly = map[Format]string{TelegramWeb: "Telegram Web (storage of a browser)", HexKey: "conversion (an auth key in hex digits with its data centre)"}
+
+// families are other names by which people ask for a format.
+var families = map[string]Format{
+	"kurigram": Pyrogram, "pyrofork": Pyrogram, "hydrogram": Pyrogram, "pyrogram2": Pyrogram, "teleproto": GramJS, "telethon_string": Telethon, "telethon1": Telethon, "gotd/td": Gotd,
+}
+
+// Named finds a format to write by its name, or by that of a library whose sessions have the same form, in any case and with blanks or dashes. It reports false for any other.
+func Named(name string) (Format, bool) {
+	name = strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(strings.TrimSpace(name)))
+	f, ok := families[name]
+	if !ok {
+		f = Format(name)
+	}
+	return f, slices.Contains(Formats(), f)
+}
 
 // layouts is the one list of formats: what people call each, what it cannot do without and what it stores besides, both in the
 // order of the fields of [Session].
@@ -39,14 +68,14 @@ func Formats() []Format {
 	return all
 }
 
-// Library says for people which library a format belongs to, "" for a format that is not one of [Formats].
+// Library says for people which library a format belongs to, "" for a format that this package neither reads nor writes.
 func (f Format) Library() string {
 	for _, l := range layouts {
 		if l.format == f {
 			return l.library
 		}
 	}
-	return ""
+	return readOnly[f]
 }
 
 // encoders lists how a format is written as text. Formats that are a file are not in it.
@@ -70,7 +99,7 @@ func Encode(f Format, s Session) (string, error) {
 			return e.encode(s)
 		}
 	}
-	if f.Library() != "" {
+	if slices.Contains(Formats(), f) {
 		return "", ErrFileOnly
 	}
 	return "", ErrUnknownFormat

@@ -29,12 +29,13 @@ type NoteCode string
 const (
 	NoteInvisible    NoteCode = "mended.invisible"     // zero-width characters, byte order marks
 	NoteWrapping     NoteCode = "mended.wrapping"      // SESSION=..., StringSession(...)
-	NoteQuotation    NoteCode = "mended.quotation"     // > at the beginning of lines
+	NoteQuotation    NoteCode = "mended.quotation"     // >, a frame or a line's number at the beginning of lines
 	NoteQuotes       NoteCode = "mended.quotes"        // "..."
 	NoteQuotesInside NoteCode = "mended.quotes_inside" // quotation marks inside
 	NoteLineBreaks   NoteCode = "mended.line_breaks"   // line breaks and blanks inside
 	NoteWithin       NoteCode = "mended.within"        // a longer text around the session
 	NotePercent      NoteCode = "mended.percent"       // %3D for =
+	NoteEntities     NoteCode = "mended.entities"      // &#61; and =3D for =
 	NoteDashes       NoteCode = "mended.dashes"        // typographic dashes for -
 	NotePadding      NoteCode = "mended.padding"       // too few or too many = at the end
 	NoteAlphabet     NoteCode = "mended.alphabet"      // + and / for - and _, or the reverse
@@ -54,6 +55,9 @@ const (
 	NotePort           NoteCode = "odd.port"            // a port that Telegram is not known to listen at
 	NoteUserUnknown    NoteCode = "odd.user_unknown"    // a user ID of zero
 	NoteAPIIDUnknown   NoteCode = "odd.api_id_unknown"  // an api_id of zero
+	NoteIPv6           NoteCode = "odd.ipv6"            // a Telethon session with an IPv6 address
+	NoteWeb            NoteCode = "odd.web"             // a session that a browser has, too
+	NoteWrapped        NoteCode = "odd.wrapped"         // gotd's session in base64
 )
 
 // Inspect says what is odd about a session of a format, for instance one that came from [ReadTelethonSQLite].
@@ -68,6 +72,12 @@ func Inspect(f Format, s Session) Inspection {
 		odd(Note{Code: NoteTestDC})
 	}
 	oddAddress(s, odd)
+	if ip, err := netip.ParseAddr(s.Addr); err == nil && ip.Is6() && (f == Telethon || f == TelethonSQLite) {
+		odd(Note{Code: NoteIPv6})
+	}
+	if f == TelegramWeb {
+		odd(Note{Code: NoteWeb})
+	}
 	if f == Pyrogram {
 		if s.APIID == 0 {
 			odd(Note{Code: NoteAPIIDUnknown})

@@ -26,6 +26,7 @@ const (
 	ExpectedPyrogramLength ExpectedKind = "pyrogram_length" // a string of Pyrogram with another length
 	ExpectedKey            ExpectedKind = "key"             // an auth key
 	ExpectedOne            ExpectedKind = "one"             // one session
+	ExpectedWeb            ExpectedKind = "telegram_web"    // the storage of Telegram Web
 )
 
 // Got is what came in place of what was expected.
@@ -118,4 +119,24 @@ const (
 	GotColumns     GotKind = "columns"      // a database with other columns or values
 	GotNoKey       GotKind = "no_key"       // a file without an auth key
 	GotUnlikely    GotKind = "unlikely"     // a file with a DC, address or port that cannot be
+
+	GotPathSession      GotKind = "path_session"      // the path of a .session file
+	GotPathTdata        GotKind = "path_tdata"        // that of Telegram Desktop's folder
+	GotPathTDLib        GotKind = "path_tdlib"        // that of TDLib's database
+	GotPathMadeline     GotKind = "path_madeline"     // that of MadelineProto's session
+	GotPathWTelegram    GotKind = "path_wtelegram"    // that of WTelegramClient's session
+	GotPathEnv          GotKind = "path_env"          // that of a .env file
+	GotPathJSON         GotKind = "path_json"         // that of a JSON file
+	GotPath             GotKind = "path"              // that of another file or folder
+	GotFernet           GotKind = "fernet"            // a text that a tool has encrypted
+	GotGogram           GotKind = "gogram"            // a session string of gogram
+	GotMTKruto          GotKind = "mtkruto"           // a session string of MTKruto
+	GotMadeline         GotKind = "madeline"          // the content of MadelineProto's session
+	GotTdata            GotKind = "tdata"             // the content of a file of Telegram Desktop
+	GotDatabaseTelethon GotKind = "database_telethon" // the content of Telethon's session file
+	GotDatabasePyrogram GotKind = "database_pyrogram" // that of Pyrogram's
+	GotDatabaseGrammers GotKind = "database_grammers" // that of grammers'
+	GotLoginLink        GotKind = "login_link"        // the link of a QR code
+	GotWebNoKey         GotKind = "web_no_key"        // Telegram Web's storage without a key
+	GotWebNoHome        GotKind = "web_no_home"       // Telegram Web's storage without the key of the account's data centre
 )

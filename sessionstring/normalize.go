@@ -1,6 +1,7 @@
 package sessionstring
 
 import (
+	"html"
 	"net/url"
 	"regexp"
 	"strings"
@@ -19,7 +20,10 @@ const quoteMarks = "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u
 // which may itself end in =, is taken for one.
 var (
 	assignment  = lazily(`(?s)^(?:(?:export|const|let|var|set)\s+){0,2}["']?[A-Za-z_][A-Za-z0-9_.]{0,63}["']?\s*(?::=|=|:)\s*([^=\s].*)$`)
-	quotation   = lazily(`(?m)^[ \t]*>[> \t]*`)
+	quotation   = lazily(`(?m)^[ \t]*(?:[>│┃║▌▏┆┊|][>│┃║▌▏┆┊| \t]*)+|[ \t]*[│┃║▌▏┆┊|][ \t\r]*$`)
+	numbering   = lazily(`(?m)^[ \t]*(?:\[[0-9]{1,5}\]|[0-9]{1,5}(?:[ \t]*[:.)|│┃→]|\t))[ \t]*`)
+	joined      = lazily("[\"'`]\\s*[+.&]\\s*[\"'`]") // of texts in code
+	softBreak   = lazily(`=\r?\n([A-Za-z0-9+/_-])`)   // of quoted-printable
 	constructor = lazily(`(?s)^(?:new\s+)?(?:[A-Za-z_]+\.)*StringSession\(\s*(.+)\)$`)
 )
 
@@ -39,7 +43,9 @@ func normalize(text string) (string, []Note, error) {
 		}
 	}
 	try(NoteInvisible, func(s string) string { return strings.Map(dropInvisible, s) })
-	try(NoteQuotation, func(s string) string { return quotation().ReplaceAllString(s, "") })
+	try(NoteEntities, unescape)
+	try(NoteQuotation, undecorate)
+	try(NoteQuotesInside, func(s string) string { return joined().ReplaceAllString(s, "") })
 	// From the outside in, and often one in another: export SESSION="StringSession('...')".
 	for range maxWrappings {
 		text = strings.TrimSpace(text)
@@ -88,7 +94,10 @@ func checkText(text string) error {
 	switch {
 	case text == "":
 		return refuse(Got{Kind: GotEmpty})
-	case strings.HasPrefix(text, sqliteMagic):
+	case strings.HasPrefix(text, sqliteMagic[:len(sqliteMagic)-1]):
+		if kind := shapeOf(strings.ToValidUTF8(text[:min(len(text), maxText)], "")); kind != "" {
+			return refuse(Got{Kind: kind, Count: len(text)})
+		}
 		return refuse(Got{Kind: GotDatabase, Count: len(text)})
 	case len(text) > maxText:
 		return refuse(Got{Kind: GotTooLong, Count: len(text), Limit: maxText})
@@ -119,9 +128,39 @@ func checkAlphabet(text string) error {
 
 const base64Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="
 
+// undecorate takes marks of quotations, frames and line numbers off the lines of a text. Numbers count where each line has one.
+func undecorate(text string) string {
+	text = quotation().ReplaceAllString(text, "")
+	lines, numbered := 0, 0
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		lines++
+		if numbering().MatchString(line) {
+			numbered++
+		}
+	}
+	if lines > 0 && lines == numbered {
+		text = quotation().ReplaceAllString(numbering().ReplaceAllString(text, ""), "")
+	}
+	return text
+}
+
+// unescape undoes what HTML and quoted-printable did to a text.
+func unescape(text string) string {
+	if strings.Contains(text, "&") {
+		text = strings.Map(dropInvisible, html.UnescapeString(text))
+	}
+	if strings.Contains(text, "=3D") {
+		text = softBreak().ReplaceAllString(text, "$1")
+	}
+	return strings.NewReplacer("=3D", "=", "<wbr>", "", "<br>", "\n", "<br/>", "\n").Replace(text)
+}
+
 // dropInvisible drops the characters that a copy picks up unseen: byte order marks, zero-width and bidirectional marks, soft hyphens.
 func dropInvisible(r rune) rune {
-	if unicode.Is(unicode.Cf, r) {
+	if unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) || strings.ContainsRune("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", r) {
 		return -1
 	}
 	return r

@@ -47,6 +47,7 @@ const (
 	FieldConfig    Field = "config"        // gotd's copy of help.getConfig, apart from the addresses
 	FieldAddresses Field = "addresses"     // gotd's other addresses of data centres
 	FieldMedia     Field = "media_address" // mtcute's address for media
+	FieldOtherKeys Field = "other_keys"    // Telegram Web's keys of other data centres
 )
 
 // fields lists them in the order of the struct.

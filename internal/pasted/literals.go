@@ -49,6 +49,9 @@ func newFinder() *finder {
 	for _, m := range marks {
 		add(literal{text: m.text, found: m.found})
 	}
+	for _, m := range answerMarks() {
+		add(literal{text: m.text, found: m.found})
+	}
 	for _, s := range places {
 		add(literal{text: s.text, found: s.found})
 	}

@@ -70,8 +70,16 @@ func Read(text, method string) Reading {
 	p.words()
 	r.Secrets = p.secrets()
 	p.reports()
-	for _, h := range p.errors() {
+	hits := p.errors()
+	said := p.answer()
+	if said != nil {
+		hits = slices.DeleteFunc(hits, func(h match) bool { return p.belongsTo(said, h) })
+	}
+	for _, h := range hits {
 		r.Findings = append(r.Findings, p.finding(h))
+	}
+	if said != nil {
+		r.Findings = p.insert(r.Findings, hits, said)
 	}
 	r.Findings = withoutConsequences(r.Findings)
 	if len(r.Findings) > maxFindings {

@@ -28,7 +28,7 @@ func none(int) explain.Fact { return nil }
 
 // families are all tables of rules. Of two rules for the same text at the same place the first one is taken.
 var families = [][]rule{
-	libraryRules, startRules, telegramRules, wayRules, windowsRules, systemRules, numberRules,
+	libraryRules, answerRules, startRules, telegramRules, wayRules, windowsRules, systemRules, numberRules,
 	stringRules, noSessionRules, sharedRules, desktopRules, fileRules, // sessions
 	oldRules, idRules, runtimeRules, useRules, missingRules, protocolRules, // libraries
 }

@@ -128,26 +128,6 @@ var telegramRules = []rule{
 	{"ログインコード: #", "telegram", loginCode},
 	{"로그인 코드: #", "", fiveDigits},
 
-	// TDLib's states. https://core.telegram.org/tdlib/docs/classtd_1_1td__api_1_1_authorization_state.html. What waits for a code is a delivery.
-	{"authorizationstatewaittdlibparameters", "", telegramSays("tdlib_state", "WaitTdlibParameters")},
-	{"initialization parameters are needed: call settdlib", "", telegramSays("tdlib_state", "WaitTdlibParameters")},
-	{"authorizationstatewaitencryptionkey", "", telegramSays("tdlib_state", "WaitEncryptionKey")},
-	{"authorizationstatewaitphonenumber", "", telegramSays("tdlib_state", "WaitPhoneNumber")},
-	{"authorizationstatewaitpremiumpurchase", "", telegramSays("tdlib_state", "WaitPremiumPurchase")},
-	{"authorizationstatewaitemailaddress", "", telegramSays("tdlib_state", "WaitEmailAddress")},
-	{"authorizationstatewaitemailcode", "", telegramSays("tdlib_state", "WaitEmailCode")},
-	{"authorizationstatewaitotherdeviceconfirmation", "", telegramSays("tdlib_state", "WaitOtherDeviceConfirmation")},
-	{"authorizationstatewaitregistration", "", telegramSays("tdlib_state", "WaitRegistration")},
-	{"authorizationstatewaitpassword", "", telegramSays("tdlib_state", "WaitPassword")},
-	{"authorizationstateloggingout", "", telegramSays("tdlib_state", "LoggingOut")},
-	{"authorizationstateclosing", "", telegramSays("tdlib_state", "Closing")},
-	{"authorizationstateclosed", "", telegramSays("tdlib_state", "Closed")},
-	{"call to setauthentication", " unexpected", telegramSays("tdlib_state", "order")},
-	{"call to checkauthentication", " unexpected", telegramSays("tdlib_state", "order")},
-	{"call to ", " unexpected\"", telegramSays("tdlib_state", "order")},
-	{"500 request aborted", "", telegramSays("tdlib_state", "aborted")},
-	{"\"request aborted\"", "500", telegramSays("tdlib_state", "aborted")},
-
 	// TDLib's key for its database.
 	{"wrong database encryption key", "", telegramSays("tdlib_key", "")},
 	{"database encryption key is needed", "", telegramSays("tdlib_key", "needed")},

@@ -44,8 +44,11 @@ type Proxy struct {
 //	http://[user:password@]host:port       HTTP CONNECT; https for CONNECT inside TLS
 //	mtproxy://host:port?secret=            also tg://proxy?server=&port=&secret= and https://t.me/proxy?...
 //
+// Blanks and quotation marks around it do not count.
+//
 // Every error is a [*ValueError].
 func ParseProxy(text string) (Proxy, error) {
+	text = strings.Trim(text, " \t\r\n\"'`“”‘’«»") // quotation marks that came along with the value
 	if kind, _, ok := strings.Cut(text, "://"); !ok || strings.TrimSpace(kind) == "" {
 		return Proxy{}, &ValueError{proxyNoKind}
 	}

@@ -103,6 +103,14 @@ func TestBadProxyIsRefusedWithoutItsValue(t *testing.T) {
 	}
 }
 
+func TestQuotationMarksAroundAProxyDoNotCount(t *testing.T) {
+	for _, text := range []string{`"socks5://127.0.0.1:9"`, "'socks5://127.0.0.1:9'", " “socks5://127.0.0.1:9”\n"} {
+		if p, err := ParseProxy(text); err != nil || p.String() != parsed(t, "socks5://127.0.0.1:9").String() {
+			t.Errorf("%s: %v %v", text, p, err)
+		}
+	}
+}
+
 func TestProxyPrintsWithoutItsSecrets(t *testing.T) {
 	for _, text := range []string{"socks5://CANARYuser:CANARYpass@h:1080", "mtproxy://h:1080?secret=" + hex.EncodeToString([]byte("CANARYsecret0123"))} {
 		p := parsed(t, text)
