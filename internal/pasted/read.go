@@ -266,11 +266,11 @@ func (h match) rank() int {
 			return 4
 		}
 	}
-	way, ok := h.other.(explain.WayFailure)
+	failed, ok := h.other.(explain.WayFailure)
 	if !ok {
 		return 2
 	}
-	switch way.Kind {
+	switch failed.Kind {
 	case "dns", "refused", "unreachable", "tls":
 		return 4
 	case "timed_out", "connection_cut":
