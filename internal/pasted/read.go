@@ -284,39 +284,6 @@ func (h match) rank() int {
 	return 3
 }
 
-// withoutConsequences takes out what only follows from something else that stands there: that a server ended or a connection failed, where the reason stands in other lines, and what
-// says the same in other words.
-func withoutConsequences(findings []Finding) (kept []Finding) {
-	for i, f := range findings {
-		follows := func(other Finding) bool { return other.Answer == Known && !isConsequence(other.Fact) }
-		if isConsequence(f.Fact) && slices.ContainsFunc(findings, follows) {
-			continue
-		}
-		again := func(other Finding) bool { return other.Fact.ID() == f.Fact.ID() }
-		switch f.Fact.(type) {
-		case explain.StartFailure, explain.SystemFailure, explain.TelegramSays:
-			if slices.ContainsFunc(findings[:i], again) {
-				continue
-			}
-		}
-		kept = append(kept, f)
-	}
-	return kept
-}
-
-// isConsequence reports whether an error says that something ended, and not why.
-func isConsequence(f explain.Fact) bool {
-	switch f := f.(type) {
-	case explain.StartFailure:
-		return f.Kind == "ended_at_once" && f.Case != "docker"
-	case explain.WayFailure:
-		return f.Kind == "network"
-	case explain.TelegramSays:
-		return f.Kind == "telegram_new_login" && f.Case == "incomplete"
-	}
-	return false
-}
-
 // add adds h to hits unless it is there already. The same error with and without its number is one error, and so is one that a log repeats, of which the last number counts.
 func (p *page) add(hits []match, h match) []match {
 	for i := range hits {
@@ -344,8 +311,23 @@ func (p *page) as(h match) string {
 	if p.isHidden(h.at, h.end) {
 		return strings.TrimSpace(strings.ReplaceAll(h.rule.text, "#", "…"))
 	}
-	return strings.TrimSpace(p.text[h.at:h.end])
+	at, end := h.at, h.end
+	if h.rule != nil && h.rule.with != "" && h.other != nil { // with what makes it that error, where it stands near in the line: spawn uv ENOENT
+		l := p.lines[h.line]
+		if after := strings.Index(p.lower[end:min(l.to, end+longestBetween)], h.rule.with); after >= 0 {
+			end += after + len(h.rule.with)
+		} else if from := max(l.from, at-longestBetween); strings.Contains(p.lower[from:at], h.rule.with) {
+			at = from + strings.LastIndex(p.lower[from:at], h.rule.with)
+		}
+		if p.isHidden(at, end) {
+			at, end = h.at, h.end
+		}
+	}
+	return strings.TrimSpace(strings.ToValidUTF8(p.text[at:end], ""))
 }
+
+// longestBetween is how far, in bytes, the two literals of a rule stand from each other at most where both are shown.
+const longestBetween = 60
 
 // finding is what was found, to be told.
 func (p *page) finding(h match) Finding {

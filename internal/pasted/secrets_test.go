@@ -103,3 +103,30 @@ func TestWhatIsNoSecretIsNotTakenForOne(t *testing.T) {
 		}
 	}
 }
+
+func TestMessageWithACodeIsToldOnce(t *testing.T) {
+	for text, want := range map[string][]SecretKind{
+		"Login code: 51519. Do not give this code to anyone":                                   {},
+		"Login code: 51519. Do not give this code to anyone\npassword='hunter2' was not taken": {secretPassword},
+		"sign_in('+447700900000', '22222'): PHONE_CODE_INVALID":                                {secretCode, secretPhone},
+		"spawn uv ENOENT": {},
+	} {
+		if got := Read(text, "").SecretsBeside(); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestErrorIsShownWithWhatMakesItOne(t *testing.T) {
+	for text, want := range map[string]string{
+		"[telegram-mcp] [error] spawn uv ENOENT":                  "spawn uv ENOENT",
+		"Error: TELEGRAM_API_ID environment variable is required": "API_ID environment variable is required",
+		"OSError: [WinError 10060] Eine Zeile":                    "[WinError 10060]",
+		"login code: 51519":                                       "login code: …",
+		"spawn password='hunter2' ENOENT":                         "spawn",
+	} {
+		if found := Read(text, "").Findings; len(found) != 1 || found[0].As != want {
+			t.Errorf("%q: %+v, want %q", text, found, want)
+		}
+	}
+}
