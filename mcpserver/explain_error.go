@@ -50,7 +50,7 @@ func (t *tools) explainError() server.ServerTool {
 			}
 			structured := map[string]any{"explanation": explained[0], "explanations": explained}
 			var secrets []explain.Explanation
-			for _, kind := range found.Secrets {
+			for _, kind := range found.SecretsBeside() {
 				e := explain.Tell(t.Reader(), explain.SecretPasted{Kind: string(kind)}).Explanation
 				secrets = append(secrets, e)
 				b.WriteString(t.Article(e) + "\n\n")

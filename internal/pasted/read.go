@@ -255,7 +255,7 @@ func (p *page) handled(from, to int) bool {
 	return false
 }
 
-// rank says how much an error tells, the least number most: one with a name, what a rule of a session, a tool or a system says, a proxy, a way that fails in a certain step, one that broke off.
+// rank says how much an error tells, the least number most: one with a name; what a rule of a session or a tool says; the computer, a proxy; a way that fails in a certain step; one that broke off; that something failed or ended.
 func (h match) rank() int {
 	if h.name != "" {
 		if _, listed := errorNamed(strings.ToLower(h.name)); listed {
@@ -273,7 +273,10 @@ func (h match) rank() int {
 		}
 		return 3
 	case explain.StartFailure:
-		if other.Kind == "ended_at_once" && other.Case != "docker" {
+		switch {
+		case other.Kind == "ended_at_once" && other.Case == "": // of which the line may have the reason
+			return 6
+		case other.Kind == "ended_at_once" && other.Case == "slow":
 			return 4
 		}
 	case explain.ToolFailure:
@@ -281,11 +284,11 @@ func (h match) rank() int {
 			return 4
 		}
 	}
-	way, ok := h.other.(explain.WayFailure)
+	failed, ok := h.other.(explain.WayFailure)
 	if !ok {
 		return 2
 	}
-	switch way.Kind {
+	switch failed.Kind {
 	case "dns", "refused", "unreachable", "tls":
 		return 4
 	case "timed_out", "connection_cut":
@@ -294,46 +297,6 @@ func (h match) rank() int {
 		return 6
 	}
 	return 3
-}
-
-// withoutConsequences takes out what only follows from something else that stands there: that a server ended or a connection failed, where the reason stands in other lines, and what
-// says the same in other words.
-func withoutConsequences(findings []Finding) (kept []Finding) {
-	for i, f := range findings {
-		follows := func(other Finding) bool { return other.Answer == Known && !isConsequence(other.Fact) }
-		if isConsequence(f.Fact) && slices.ContainsFunc(findings, follows) {
-			continue
-		}
-		again := func(other Finding) bool { return other.Fact.ID() == f.Fact.ID() }
-		switch f.Fact.(type) {
-		case explain.StartFailure, explain.SystemFailure, explain.TelegramSays, explain.ToolFailure:
-			if slices.ContainsFunc(findings[:i], again) {
-				continue
-			}
-		}
-		kept = append(kept, f)
-	}
-	return kept
-}
-
-// follows reports whether a program says this of its own end or of a call that came too early or too late, as it does after any other error.
-func follows(f explain.ToolFailure) bool {
-	return f.Kind == "not_started" || f.Kind == "event_loop" && (f.Case == "closed" || f.Case == "await")
-}
-
-// isConsequence reports whether an error says that something ended, and not why.
-func isConsequence(f explain.Fact) bool {
-	switch f := f.(type) {
-	case explain.StartFailure:
-		return f.Kind == "ended_at_once" && f.Case != "docker"
-	case explain.ToolFailure:
-		return follows(f)
-	case explain.WayFailure:
-		return f.Kind == "network"
-	case explain.TelegramSays:
-		return f.Kind == "telegram_new_login" && f.Case == "incomplete"
-	}
-	return false
 }
 
 // add adds h to hits unless it is there already. The same error with and without its number is one error, and so is one that a log repeats, of which the last number counts.
@@ -363,8 +326,23 @@ func (p *page) as(h match) string {
 	if p.isHidden(h.at, h.end) {
 		return strings.TrimSpace(strings.ReplaceAll(h.rule.text, "#", "…"))
 	}
-	return strings.TrimSpace(p.text[h.at:h.end])
+	at, end := h.at, h.end
+	if h.rule != nil && h.rule.with != "" && h.other != nil { // with what makes it that error, where it stands near in the line: spawn uv ENOENT
+		l := p.lines[h.line]
+		if after := strings.Index(p.lower[end:min(l.to, end+longestBetween)], h.rule.with); after >= 0 {
+			end += after + len(h.rule.with)
+		} else if from := max(l.from, at-longestBetween); strings.Contains(p.lower[from:at], h.rule.with) {
+			at = from + strings.LastIndex(p.lower[from:at], h.rule.with)
+		}
+		if p.isHidden(at, end) {
+			at, end = h.at, h.end
+		}
+	}
+	return strings.TrimSpace(strings.ToValidUTF8(p.text[at:end], ""))
 }
+
+// longestBetween is how far, in bytes, the two literals of a rule stand from each other at most where both are shown.
+const longestBetween = 60
 
 // finding is what was found, to be told.
 func (p *page) finding(h match) Finding {

@@ -56,6 +56,9 @@ func TestSecretsAreRecognisedAndNotRepeated(t *testing.T) {
 		"another sum":                {"Error: md5 " + hash + " differs", hash, nil},
 		"a bot's token":              {"RuntimeError: cannot start " + token, token[10:], []SecretKind{secretBotToken}},
 		"a bot's token in a link":    {"Error: https://api.telegram.org/bot" + token + "/getMe failed", token[10:], []SecretKind{secretBotToken}},
+		"the portal's password":      {"Error, I typed this: This is your login code:\naB3dE6gH9jK\n", "aB3dE6gH9jK", []SecretKind{secretCode}},
+		"a link with a code":         {"Error: https://t.me/login/22222 does nothing", "22222", []SecretKind{secretCode}},
+		"a message in Italian":       {"Codice di accesso: 22222. Non dare questo codice a nessuno, neanche se dice di essere di Telegram!", "22222", []SecretKind{secretCode}},
 		"telegram's own message":     {"Login code: 22222. Do not give this code to anyone, even if they say they are from Telegram!", "22222", []SecretKind{secretCode}},
 		"the message in Russian":     {"Код для входа: 22222. Не давайте код никому", "22222", []SecretKind{secretCode}},
 		"the message in Spanish":     {"Código de inicio de sesión: 22222", "22222", []SecretKind{secretCode}},
@@ -97,6 +100,33 @@ func TestWhatIsNoSecretIsNotTakenForOne(t *testing.T) {
 	} {
 		if got := Read(text, "").Secrets; got != nil {
 			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
+func TestMessageWithACodeIsToldOnce(t *testing.T) {
+	for text, want := range map[string][]SecretKind{
+		"Login code: 51519. Do not give this code to anyone":                                   {},
+		"Login code: 51519. Do not give this code to anyone\npassword='hunter2' was not taken": {secretPassword},
+		"sign_in('+447700900000', '22222'): PHONE_CODE_INVALID":                                {secretCode, secretPhone},
+		"spawn uv ENOENT": {},
+	} {
+		if got := Read(text, "").SecretsBeside(); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestErrorIsShownWithWhatMakesItOne(t *testing.T) {
+	for text, want := range map[string]string{
+		"[telegram-mcp] [error] spawn uv ENOENT":                  "spawn uv ENOENT",
+		"Error: TELEGRAM_API_ID environment variable is required": "API_ID environment variable is required",
+		"OSError: [WinError 10060] Eine Zeile":                    "[WinError 10060]",
+		"login code: 51519":                                       "login code: …",
+		"spawn password='hunter2' ENOENT":                         "spawn",
+	} {
+		if found := Read(text, "").Findings; len(found) != 1 || found[0].As != want {
+			t.Errorf("%q: %+v, want %q", text, found, want)
 		}
 	}
 }
