@@ -133,6 +133,7 @@ var runtimeRules = slices.Concat(
 
 	[]rule{
 		{"there is no current event loop in thread 'mainthread'", "", loop("none")},
+		{"there is no current event loop", "deprecationwarning", loop("none")}, // of Python 3.12 and 3.13
 		{"there is no current event loop", "", loop("thread")},
 		{"no running event loop", "", loop("thread")},
 		{"event loop is closed", "", loop("closed")},
@@ -191,6 +192,8 @@ var missingRules = slices.Concat(
 	packageOf("telegram", "telegram"), packageOf("teleproto", "teleproto"), packageOf("input", "input"), packageOf("@mtcute/", "mtcute"), packageOf("mtcute", "mtcute"), packageOf("prebuilt-tdlib", "prebuilt-tdlib"), packageOf("tdl", "tdl"),
 	packageOf("airgram", "airgram"), packageOf("better-sqlite3", "better-sqlite3"), packageOf("node-localstorage", "node-localstorage"),
 	withAny(tellAll(missing("name", ""), "cannot import name "), "from 'telethon", "from 'pyrogram", `from "telethon`, `from "pyrogram`, "from 'opentele", "from 'hydrogram"),
+	withAny(tellAll(missing("directory", "telegram"), "is not supported resolving es modules", "err_unsupported_dir_import"), "node_modules/telegram/", `node_modules\telegram\`, "node_modules/teleproto/"),
+	tellAll(missing("directory", "telegram"), "/node_modules/telegram/sessions' imported from", "/node_modules/telegram/events' imported from", "/node_modules/telegram/tl' imported from"),
 	tellAll(missing("shadow", ""), "partially initialized module 'telethon'", "partially initialized module 'pyrogram'", "module 'telethon' has no attribute", "module 'pyrogram' has no attribute"),
 	withAny([]rule{
 		{"cannot open shared object file: no such file or directory", "", missing("native", "TDLib")}, {"cannot open shared object file", "", missing("native", "TDLib")}, {"could not find module", "", missing("native", "TDLib")},

@@ -70,17 +70,20 @@ var fileRules = slices.Concat(
 
 	// SQLite's results, in words and by name. https://www.sqlite.org/rescode.html
 	sqliteRules,
-	butNot(sqliteWords, "django", "sqlalchemy", "alembic", "peewee", "prisma", "typeorm", "sequelize", "knex", "firefox", "chrome", "homeassistant", "places.sqlite"),
+	butNot(sqliteWords, "django", "sqlalchemy", "alembic", "peewee", "prisma", "typeorm", "sequelize", "knex", "firefox", "chrome", "homeassistant", "places.sqlite", "cookies"),
 
 	// A session that another process has open or that may not be written, as systems and runtimes write it: numbers are the same in every language.
 	// https://learn.microsoft.com/en-us/windows/win32/debug/system-error-codes--0-499-
 	withAny([]rule{
 		{"[winerror 32]", "", locked}, {"[winerror 33]", "", locked}, {"being used by another process", "", locked}, {"because it is being used by another process", "", locked}, {"resource busy or locked", "", locked}, {"ebusy: resource busy or locked", "", locked},
-		{"(os error 32)", "", locked}, {"text file busy", "", locked}, {"resource temporarily unavailable", "", locked},
+		{"(os error 32)", "", locked}, {"text file busy", "", locked},
+		{"von einem anderen prozess verwendet", "", locked}, {"utilizado por otro proceso", "", locked}, {"par un autre processus", "", locked}, {"da un altro processo", "", locked}, {"sendo usado por outro processo", "", locked},
+		{"занят другим процессом", "", locked}, {"используется другим процессом", "", locked}, {"另一个程序正在使用此文件", "", locked}, {"正由另一进程使用", "", locked}, {"başka bir işlem tarafından", "", locked},
+		{"resource temporarily unavailable", "", locked},
 		{"[errno 13] permission denied", "", readOnly}, {"permission denied", "", readOnly}, {"[errno 13]", "", readOnly}, {"eacces: permission denied", "", readOnly}, {"[winerror 5]", "", readOnly}, {"[winerror 5] access is denied", "", readOnly},
 		{"[errno 2] no such file or directory", "", notThere}, {"no such file or directory", "", notThere}, {"[errno 2]", "", notThere}, {"enoent: no such file or directory", "", notThere}, {"[winerror 2]", "", notThere}, {"[winerror 3]", "", notThere},
 		{"the system cannot find the path specified", "", notThere}, {"the system cannot find the file specified", "", notThere}, {"could not find file", "", notThere}, {"could not find a part of the path", "", notThere},
-	}, `.session'`, `.session"`, ".session:", ".session-journal", `session.json'`, `session.json"`, "session.json:"),
+	}, `.session'`, `.session"`, ".session:", ".session-journal", "wtelegram.session", `session.json'`, `session.json"`, "session.json:"),
 
 	// TDLib and MadelineProto. https://github.com/tdlib/td/blob/master/tddb/td/db/binlog/Binlog.cpp
 	[]rule{
