@@ -231,8 +231,8 @@ var desktopRules = []rule{
 }
 
 // withAny is each of the rules with each of these other literals.
-func withAny(rules []rule, others ...string) (all []rule) {
-	for _, r := range rules {
+func withAny(table []rule, others ...string) (all []rule) {
+	for _, r := range table {
 		for _, with := range others {
 			r.with = with
 			all = append(all, r)

@@ -14,8 +14,8 @@ var (
 	halfPyrogram  = explain.ToolFailure{Kind: "session_half_upgraded", Library: "Pyrogram"}
 )
 
-// columns compares the columns that a table has with those that a library supplies: with more it is of a newer version, with fewer its upgrade broke off.
-func columns(supplied int, newer, half explain.ToolFailure) func(int) explain.Fact {
+// columnsBeside compares the columns that a table has with those that a library supplies: with more it is of a newer version, with fewer its upgrade broke off.
+func columnsBeside(supplied int, newer, half explain.ToolFailure) func(int) explain.Fact {
 	return func(n int) explain.Fact {
 		if n > supplied {
 			return counted(newer)(n)
@@ -43,17 +43,17 @@ var fileRules = slices.Concat(
 
 	// Columns: Telethon's sessions have 5, from 1.43 on 6; its entities 5 and 6; Pyrogram's sessions 6 and 7, Kurigram's 9.
 	[]rule{
-		{"table sessions has # columns but 5 values were supplied", "", columns(5, newerTelethon, halfTelethon)},
+		{"table sessions has # columns but 5 values were supplied", "", columnsBeside(5, newerTelethon, halfTelethon)},
 		{"table sessions has 5 columns but # values were supplied", "", func(int) explain.Fact { return halfTelethon }},
-		{"table sessions has # columns but 6 values were supplied", "", columns(6, newerPyrogram, halfTelethon)},
-		{"table sessions has # columns but 7 values were supplied", "", columns(7, newerPyrogram, halfPyrogram)},
-		{"table sessions has # columns but 8 values were supplied", "", columns(8, newerPyrogram, halfPyrogram)},
-		{"table sessions has # columns but 9 values were supplied", "", columns(9, newerPyrogram, halfPyrogram)},
-		{"table entities has # columns but 5 values were supplied", "", columns(5, newerTelethon, halfTelethon)},
-		{"table entities has # columns but 6 values were supplied", "", columns(6, newerTelethon, halfTelethon)},
-		{"table peers has # columns but 5 values were supplied", "", columns(5, newerPyrogram, halfPyrogram)},
-		{"table peers has # columns but 6 values were supplied", "", columns(6, newerPyrogram, halfPyrogram)},
-		{"table update_state has # columns but 5 values were supplied", "", columns(5, newerPyrogram, halfPyrogram)},
+		{"table sessions has # columns but 6 values were supplied", "", columnsBeside(6, newerPyrogram, halfTelethon)},
+		{"table sessions has # columns but 7 values were supplied", "", columnsBeside(7, newerPyrogram, halfPyrogram)},
+		{"table sessions has # columns but 8 values were supplied", "", columnsBeside(8, newerPyrogram, halfPyrogram)},
+		{"table sessions has # columns but 9 values were supplied", "", columnsBeside(9, newerPyrogram, halfPyrogram)},
+		{"table entities has # columns but 5 values were supplied", "", columnsBeside(5, newerTelethon, halfTelethon)},
+		{"table entities has # columns but 6 values were supplied", "", columnsBeside(6, newerTelethon, halfTelethon)},
+		{"table peers has # columns but 5 values were supplied", "", columnsBeside(5, newerPyrogram, halfPyrogram)},
+		{"table peers has # columns but 6 values were supplied", "", columnsBeside(6, newerPyrogram, halfPyrogram)},
+		{"table update_state has # columns but 5 values were supplied", "", columnsBeside(5, newerPyrogram, halfPyrogram)},
 		{"too many values to unpack (expected 5", "", func(int) explain.Fact {
 			return explain.ToolFailure{Kind: "session_newer", Case: "unpack", Library: "Telethon", Number: 6}
 		}},
