@@ -47,9 +47,17 @@ func document() string {
 		fmt.Fprintf(&b, "\n## %s\n", part.title)
 		seen := map[string]bool{}
 		for _, f := range full() {
-			if part.has(f) && !seen[f.ID()] {
-				seen[f.ID()] = true
+			if !part.has(f) {
+				continue
+			}
+			p := Tell(Assistant, f)
+			switch one := p.Title + p.Meaning; {
+			case !seen[f.ID()]:
 				describe(&b, f)
+				seen[f.ID()], seen[one] = true, true
+			case !seen[one] && (is[StartFailure](f) || is[SystemFailure](f) || is[TelegramSays](f)): // whose cases have words of their own
+				describeCase(&b, p)
+				seen[one] = true
 			}
 		}
 	}
@@ -60,6 +68,14 @@ func document() string {
 		fmt.Fprintf(&b, "* **%d**: %s\n", c.code, strings.Join(sentences(p.Meaning)[1:], ". "))
 	}
 	return b.String()
+}
+
+// describeCase writes what a fact says in another case.
+func describeCase(b *strings.Builder, p Problem) {
+	fmt.Fprintf(b, "\n**Or: %s.** %s\n\n", p.Title, p.Meaning)
+	for _, step := range slices.Concat(p.Fixes, p.More) {
+		fmt.Fprintf(b, "* %s\n", step)
+	}
 }
 
 // describeElsewhere writes what errors that are not of a login are about: a table for each subject, with what each error says.

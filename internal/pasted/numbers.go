@@ -117,6 +117,7 @@ var places = []place{
 	{"://", (*page).address},
 	{"password", (*page).password},
 	{"secret=", (*page).proxySecret},
+	{"this is your login code:", (*page).webCode},
 	{"sign_in(", (*page).codeGiven},
 	{"signin(", (*page).codeGiven},
 }

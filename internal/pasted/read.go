@@ -247,7 +247,7 @@ func (p *page) handled(from, to int) bool {
 	return false
 }
 
-// rank says how much an error tells, the least number most: one with a name, what a rule of a session, a tool or a system says, a proxy, a way that fails in a certain step, one that broke off.
+// rank says how much an error tells, the least number most: one with a name; what a rule of a session or a tool says; the computer, a proxy; a way that fails in a certain step; one that broke off; that something failed or ended.
 func (h match) rank() int {
 	if h.name != "" {
 		if _, listed := errorNamed(strings.ToLower(h.name)); listed {
@@ -265,7 +265,10 @@ func (h match) rank() int {
 		}
 		return 3
 	case explain.StartFailure:
-		if other.Kind == "ended_at_once" && other.Case != "docker" {
+		switch {
+		case other.Kind == "ended_at_once" && other.Case == "": // of which the line may have the reason
+			return 6
+		case other.Kind == "ended_at_once" && other.Case == "slow":
 			return 4
 		}
 	case explain.ToolFailure:
@@ -273,11 +276,11 @@ func (h match) rank() int {
 			return 4
 		}
 	}
-	way, ok := h.other.(explain.WayFailure)
+	failed, ok := h.other.(explain.WayFailure)
 	if !ok {
 		return 2
 	}
-	switch way.Kind {
+	switch failed.Kind {
 	case "dns", "refused", "unreachable", "tls":
 		return 4
 	case "timed_out", "connection_cut":

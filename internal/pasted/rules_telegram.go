@@ -7,6 +7,12 @@ func telegramSays(kind, ofKind string) func(int) explain.Fact {
 	return is(explain.TelegramSays{Kind: kind, Case: ofKind})
 }
 
+// What Telegram writes of logins.
+var (
+	newLogin        = telegramSays("telegram_new_login", "")
+	incompleteLogin = telegramSays("telegram_new_login", "incomplete")
+)
+
 // loginCode is the fact of Telegram's message with a login code: n is the code.
 func loginCode(int) explain.Fact { return explain.TelegramSays{Kind: "telegram_code_message"} }
 
@@ -18,8 +24,8 @@ func fiveDigits(n int) explain.Fact {
 	return loginCode(n)
 }
 
-// telegramRules are what my.telegram.org, the apps and Telegram's service messages say, and the states of TDLib. The messages come in the language of the app. Those in English, Russian and Ukrainian, and the
-// words for a login code in Spanish, Chinese and Japanese, stand in public programs that read them; the other languages follow the same sentence.
+// telegramRules are what my.telegram.org, the apps and Telegram's service messages say, and the states of TDLib. The messages come in the language of the app. Those in English and Russian, and the
+// words for a login code in Ukrainian, Spanish, Portuguese, Chinese and Japanese, stand in public programs that read them; the other languages follow the same sentence and were seen nowhere.
 var telegramRules = []rule{
 	// my.telegram.org shows a bare alert, whose title is the browser's, in its user's language.
 	{"my.telegram.org says", "", telegramSays("portal_error", "")},
@@ -72,28 +78,37 @@ var telegramRules = []rule{
 	{"da dieser code zuvor von deinem konto geteilt wurde", "", telegramSays("telegram_code_shared", "")},
 	{"porque este código fue compartido previamente", "", telegramSays("telegram_code_shared", "")},
 	{"porque este código foi compartilhado", "", telegramSays("telegram_code_shared", "")},
-	{"incomplete login attempt", "", telegramSays("telegram_new_login", "incomplete")},
-	{"незавершённая попытка входа", "", telegramSays("telegram_new_login", "incomplete")},
-	{"Незавершённая попытка входа", "", telegramSays("telegram_new_login", "incomplete")},
-	{"незавершенная попытка входа", "", telegramSays("telegram_new_login", "incomplete")},
-	{"Незавершенная попытка входа", "", telegramSays("telegram_new_login", "incomplete")},
-	{"unvollständiger anmeldeversuch", "", telegramSays("telegram_new_login", "incomplete")},
-	{"intento de inicio de sesión incompleto", "telegram", telegramSays("telegram_new_login", "incomplete")},
-	{"tentativa de login incompleta", "", telegramSays("telegram_new_login", "incomplete")},
-	{"tentativo di accesso incompleto", "", telegramSays("telegram_new_login", "incomplete")},
+	{"incomplete login attempt", "utc", incompleteLogin},
+	{"incomplete login attempt", "dear ", incompleteLogin},
+	{"incomplete login attempt", "telegram", incompleteLogin},
+	{"незавершённая попытка входа", "код", incompleteLogin},
+	{"Незавершённая попытка входа", "код", incompleteLogin},
+	{"незавершенная попытка входа", "код", incompleteLogin},
+	{"Незавершенная попытка входа", "код", incompleteLogin},
+	{"Незавершённая попытка входа", "telegram", incompleteLogin},
+	{"Незавершенная попытка входа", "telegram", incompleteLogin},
+	{"unvollständiger anmeldeversuch", "utc", incompleteLogin},
+	{"intento de inicio de sesión incompleto", "utc", incompleteLogin},
+	{"tentativa de login incompleta", "utc", incompleteLogin},
+	{"tentativo di accesso incompleto", "utc", incompleteLogin},
 
-	// A new login.
-	{"we detected a login into your account from a new", "", telegramSays("telegram_new_login", "")},
-	{"we detected a new login to your account from", "", telegramSays("telegram_new_login", "")},
-	{"someone just got access to your messages", "", telegramSays("telegram_new_login", "")},
-	{"в ваш аккаунт выполнен вход с нового", "", telegramSays("telegram_new_login", "")},
-	{"в Ваш аккаунт выполнен вход с нового", "", telegramSays("telegram_new_login", "")},
-	{"у ваш акаунт виконано вхід з нового", "", telegramSays("telegram_new_login", "")},
-	{"eine anmeldung von einem neuen gerät bei deinem konto", "", telegramSays("telegram_new_login", "")},
-	{"detectamos un inicio de sesión en tu cuenta desde un nuevo", "", telegramSays("telegram_new_login", "")},
-	{"detectamos um login na sua conta", "dispositivo", telegramSays("telegram_new_login", "")},
-	{"detectamos um login em sua conta", "dispositivo", telegramSays("telegram_new_login", "")},
-	{"abbiamo rilevato un accesso al tuo account da un nuovo", "", telegramSays("telegram_new_login", "")},
+	// A new login. Many send the same sentence; Telegram's has the time in UTC.
+	{"we detected a login into your account from a new", "new login. dear ", newLogin},
+	{"we detected a login into your account from a new", "utc", newLogin},
+	{"we detected a login into your account from a new", "telegram", newLogin},
+	{"we detected a new login to your account from", "is it you", newLogin},
+	{"we detected a new login to your account from", "telegram", newLogin},
+	{"someone just got access to your messages", "", newLogin},
+	{"в ваш аккаунт выполнен вход с нового", "utc", newLogin},
+	{"в Ваш аккаунт выполнен вход с нового", "utc", newLogin},
+	{"в ваш аккаунт выполнен вход с нового", "telegram", newLogin},
+	{"в Ваш аккаунт выполнен вход с нового", "telegram", newLogin},
+	{"у ваш акаунт виконано вхід з нового", "utc", newLogin},
+	{"eine anmeldung von einem neuen gerät bei deinem konto", "utc", newLogin},
+	{"detectamos un inicio de sesión en tu cuenta desde un nuevo", "utc", newLogin},
+	{"detectamos um login na sua conta", "utc", newLogin},
+	{"detectamos um login em sua conta", "utc", newLogin},
+	{"abbiamo rilevato un accesso al tuo account da un nuovo", "utc", newLogin},
 
 	// A login code. Its words are others', too, where only the number or Telegram's name tells them apart.
 	{"web login code. dear", "", telegramSays("telegram_code_message", "web")},
@@ -111,6 +126,7 @@ var telegramRules = []rule{
 	{"код для входа: #", "", fiveDigits},
 	{"Код для входа: #", "", fiveDigits},
 	{"anmeldecode: #", "telegram", loginCode},
+	{"login-code: #", "telegram", loginCode},
 	{"código de inicio de sesión: #", "telegram", loginCode},
 	{"código de login: #", "telegram", loginCode},
 	{"codice di accesso: #", "telegram", loginCode},

@@ -201,6 +201,23 @@ func (p *page) loginCode(at, end int) {
 	}
 }
 
+// webCodeLength is how many letters and digits the web password of my.telegram.org has at least; it has 11 as a rule.
+const webCodeLength = 8
+
+// webCode hides the web password of my.telegram.org, which stands behind its sentence at byte at, mostly in the next line.
+func (p *page) webCode(at int) {
+	from := at + len("this is your login code:")
+	rest := strings.TrimLeft(p.text[from:min(len(p.text), from+nearby)], " \t\r\n*")
+	from = min(len(p.text), from+nearby) - len(rest)
+	length := 0
+	for length < len(rest) && (kindOf[rest[length]]&inWord != 0 || kindOf[rest[length]] == joint) {
+		length++
+	}
+	if length >= webCodeLength {
+		p.hide(from, from+length, secretCode)
+	}
+}
+
 // codeGiven hides a login code among what a call gets that stands from byte at: sign_in('+447700900000', '22222').
 func (p *page) codeGiven(at int) {
 	rest := p.text[at:min(len(p.text), at+nearby)]
