@@ -55,7 +55,7 @@ func document() string {
 			case !seen[f.ID()]:
 				describe(&b, f)
 				seen[f.ID()], seen[one] = true, true
-			case !seen[one] && (is[StartFailure](f) || is[SystemFailure](f) || is[TelegramSays](f)): // whose cases have words of their own
+			case !seen[one] && (is[StartFailure](f) || is[SystemFailure](f) || is[TelegramSays](f) || is[ToolFailure](f)): // whose cases have words of their own
 				describeCase(&b, p)
 				seen[one] = true
 			}

@@ -48,7 +48,7 @@ func toolLibraries() (all []Fact) {
 	for kind, whys := range map[string][]string{
 		"two_copies": {""}, "library_old": {"", "qr", "ids", "peer", "php", "python", "option", "parameters", "database_key", "key"}, "python_newer": {"module", "loop", "collections", "node", "opentele"},
 		"event_loop": {"none", "thread", "closed", "other", "running", "sync", "await", "file"}, "not_started": {"", "twice", "closed"},
-		"option": {"", "storage", "callback", "name", "session", "required"}, "module_missing": {"", "shadow", "name", "native", "build", "sqlite"}, "update_loop": {""}, "api_id_large": {""}, "n8n_key": {""},
+		"option": {"", "storage", "callback", "name", "session", "required"}, "module_missing": {"", "shadow", "name", "native", "build", "sqlite", "directory"}, "update_loop": {""}, "api_id_large": {""}, "n8n_key": {""},
 	} {
 		for _, why := range whys {
 			f := ToolFailure{Kind: kind, Case: why}
@@ -59,6 +59,8 @@ func toolLibraries() (all []Fact) {
 				f.Library, f.Number = "Pyrogram", -1002987654321
 			case "module_missing ":
 				f.Library = "telethon"
+			case "module_missing directory":
+				f.Library = "telegram"
 			case "api_id_large ":
 				f.Number = 5000000000
 			}

@@ -26,8 +26,8 @@ func withoutConsequences(findings []Finding) (kept []Finding) {
 	return kept
 }
 
-// follows reports whether a program says this of its own end or of a call that came too early or too late, as it does after any other error.
-func follows(f explain.ToolFailure) bool {
+// isAftermath reports whether a program says this of its own end or of a call that came too early or too late, as it does after any other error.
+func isAftermath(f explain.ToolFailure) bool {
 	return f.Kind == "not_started" || f.Kind == "event_loop" && (f.Case == "closed" || f.Case == "await")
 }
 
@@ -37,7 +37,7 @@ func isConsequence(f explain.Fact) bool {
 	case explain.StartFailure:
 		return f.Kind == "ended_at_once" && f.Case != "docker"
 	case explain.ToolFailure:
-		return follows(f)
+		return isAftermath(f)
 	case explain.WayFailure:
 		return f.Kind == "network"
 	case explain.TelegramSays:

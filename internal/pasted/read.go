@@ -280,7 +280,7 @@ func (h match) rank() int {
 			return 4
 		}
 	case explain.ToolFailure:
-		if follows(other) {
+		if isAftermath(other) {
 			return 4
 		}
 	}

@@ -6,16 +6,16 @@ import (
 	"telegram-login-mcp/explain"
 )
 
-// old, loop and the others tell a failure of one kind for one of its reasons.
-func old(why, library string) func(int) explain.Fact {
-	return tool(explain.ToolFailure{Kind: "library_old", Case: why, Library: library})
+// old, loop and those below tell a failure of one kind for one of its reasons.
+func old(why, of string) func(int) explain.Fact {
+	return tool(explain.ToolFailure{Kind: "library_old", Case: why, Library: of})
 }
 
 func loop(why string) func(int) explain.Fact {
 	return tool(explain.ToolFailure{Kind: "event_loop", Case: why})
 }
 
-func newer(why string) func(int) explain.Fact {
+func olderThanRuntime(why string) func(int) explain.Fact {
 	return tool(explain.ToolFailure{Kind: "python_newer", Case: why})
 }
 
@@ -27,8 +27,8 @@ func option(why string) func(int) explain.Fact {
 	return tool(explain.ToolFailure{Kind: "option", Case: why})
 }
 
-func missing(why, library string) func(int) explain.Fact {
-	return tool(explain.ToolFailure{Kind: "module_missing", Case: why, Library: library})
+func missing(why, of string) func(int) explain.Fact {
+	return tool(explain.ToolFailure{Kind: "module_missing", Case: why, Library: of})
 }
 
 // The numbers that decide.
@@ -123,16 +123,17 @@ func idOrUsers(n int) explain.Fact {
 
 // runtimeRules are what Python and Node write of a library that is older than they are, and asyncio of how it is used.
 var runtimeRules = slices.Concat(
-	tellAll(newer("loop"), "the *loop* parameter was removed", "unexpected keyword argument 'loop'", "module 'asyncio' has no attribute 'coroutine'", `module "asyncio" has no attribute "coroutine"`, "module 'asyncio' has no attribute 'async'"),
-	tellAll(newer("collections"), "cannot import name 'mapping' from 'collections'", "cannot import name 'iterable' from 'collections'", "cannot import name 'callable' from 'collections'", "module 'collections' has no attribute"),
-	tellAll(newer("node"), "error:0308010c:digital envelope routines::unsupported", "primordials is not defined"),
+	tellAll(olderThanRuntime("loop"), "the *loop* parameter was removed", "unexpected keyword argument 'loop'", "module 'asyncio' has no attribute 'coroutine'", `module "asyncio" has no attribute "coroutine"`, "module 'asyncio' has no attribute 'async'"),
+	tellAll(olderThanRuntime("collections"), "cannot import name 'mapping' from 'collections'", "cannot import name 'iterable' from 'collections'", "cannot import name 'callable' from 'collections'", "module 'collections' has no attribute"),
+	tellAll(olderThanRuntime("node"), "error:0308010c:digital envelope routines::unsupported", "primordials is not defined"),
 	// opentele under Python 3.13. https://github.com/thedemons/opentele/issues/145
-	tellAll(newer("opentele"), "[__firstlineno__]"),
-	withAny(tellAll(newer("opentele"), "baseexception: err"), "opentele", `baseexception("err")`),
-	moduleRules(newer("module"), "imghdr", "distutils", "asyncore", "imp", "cgi", "pkg_resources"),
+	tellAll(olderThanRuntime("opentele"), "[__firstlineno__]"),
+	withAny(tellAll(olderThanRuntime("opentele"), "baseexception: err"), "opentele", `baseexception("err")`),
+	moduleRules(olderThanRuntime("module"), "imghdr", "distutils", "asyncore", "imp", "cgi", "pkg_resources"),
 
 	[]rule{
 		{"there is no current event loop in thread 'mainthread'", "", loop("none")},
+		{"there is no current event loop", "deprecationwarning", loop("none")}, // of Python 3.12 and 3.13
 		{"there is no current event loop", "", loop("thread")},
 		{"no running event loop", "", loop("thread")},
 		{"event loop is closed", "", loop("closed")},
@@ -191,6 +192,8 @@ var missingRules = slices.Concat(
 	packageOf("telegram", "telegram"), packageOf("teleproto", "teleproto"), packageOf("input", "input"), packageOf("@mtcute/", "mtcute"), packageOf("mtcute", "mtcute"), packageOf("prebuilt-tdlib", "prebuilt-tdlib"), packageOf("tdl", "tdl"),
 	packageOf("airgram", "airgram"), packageOf("better-sqlite3", "better-sqlite3"), packageOf("node-localstorage", "node-localstorage"),
 	withAny(tellAll(missing("name", ""), "cannot import name "), "from 'telethon", "from 'pyrogram", `from "telethon`, `from "pyrogram`, "from 'opentele", "from 'hydrogram"),
+	withAny(tellAll(missing("directory", "telegram"), "is not supported resolving es modules", "err_unsupported_dir_import"), "node_modules/telegram/", `node_modules\telegram\`, "node_modules/teleproto/"),
+	tellAll(missing("directory", "telegram"), "/node_modules/telegram/sessions' imported from", "/node_modules/telegram/events' imported from", "/node_modules/telegram/tl' imported from"),
 	tellAll(missing("shadow", ""), "partially initialized module 'telethon'", "partially initialized module 'pyrogram'", "module 'telethon' has no attribute", "module 'pyrogram' has no attribute"),
 	withAny([]rule{
 		{"cannot open shared object file: no such file or directory", "", missing("native", "TDLib")}, {"cannot open shared object file", "", missing("native", "TDLib")}, {"could not find module", "", missing("native", "TDLib")},
@@ -202,8 +205,8 @@ var missingRules = slices.Concat(
 )
 
 // moduleRules tell of Python's modules that are not there. Its older versions write no quotation marks.
-func moduleRules(fact func(int) explain.Fact, modules ...string) (all []rule) {
-	for _, m := range modules {
+func moduleRules(fact func(int) explain.Fact, parts ...string) (all []rule) {
+	for _, m := range parts {
 		all = append(all, tellAll(fact, "no module named '"+m+"'", "no module named '"+m+".", `no module named "`+m+`"`)...)
 	}
 	return all

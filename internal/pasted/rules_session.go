@@ -154,7 +154,9 @@ func mtcuteVersion(n int) explain.Fact {
 // noSessionRules are what tools write that have no session, or one that is not logged in.
 var noSessionRules = slices.Concat(
 	[]rule{
-		{"user is unauthorized", "", noSession},
+		{"user is unauthorized", "session", noSession},
+		{"user is unauthorized", "telegram", noSession},
+		{"user is unauthorized", "telethon", noSession},
 		{"auth key unset", "", noSession},
 		{"not authorized. please login first", "", tool(explain.ToolFailure{Kind: "no_session", Library: "tdl"})}, // https://github.com/iyear/tdl
 		{"interactive phone login is disabled", "", noSession},                                                    // https://github.com/chigwell/telegram-mcp
@@ -229,8 +231,8 @@ var desktopRules = []rule{
 }
 
 // withAny is each of the rules with each of these other literals.
-func withAny(rules []rule, others ...string) (all []rule) {
-	for _, r := range rules {
+func withAny(table []rule, others ...string) (all []rule) {
+	for _, r := range table {
 		for _, with := range others {
 			r.with = with
 			all = append(all, r)

@@ -14,8 +14,8 @@ var (
 	halfPyrogram  = explain.ToolFailure{Kind: "session_half_upgraded", Library: "Pyrogram"}
 )
 
-// columns compares the columns that a table has with those that a library supplies: with more it is of a newer version, with fewer its upgrade broke off.
-func columns(supplied int, newer, half explain.ToolFailure) func(int) explain.Fact {
+// columnsBeside compares the columns that a table has with those that a library supplies: with more it is of a newer version, with fewer its upgrade broke off.
+func columnsBeside(supplied int, newer, half explain.ToolFailure) func(int) explain.Fact {
 	return func(n int) explain.Fact {
 		if n > supplied {
 			return counted(newer)(n)
@@ -43,17 +43,17 @@ var fileRules = slices.Concat(
 
 	// Columns: Telethon's sessions have 5, from 1.43 on 6; its entities 5 and 6; Pyrogram's sessions 6 and 7, Kurigram's 9.
 	[]rule{
-		{"table sessions has # columns but 5 values were supplied", "", columns(5, newerTelethon, halfTelethon)},
+		{"table sessions has # columns but 5 values were supplied", "", columnsBeside(5, newerTelethon, halfTelethon)},
 		{"table sessions has 5 columns but # values were supplied", "", func(int) explain.Fact { return halfTelethon }},
-		{"table sessions has # columns but 6 values were supplied", "", columns(6, newerPyrogram, halfTelethon)},
-		{"table sessions has # columns but 7 values were supplied", "", columns(7, newerPyrogram, halfPyrogram)},
-		{"table sessions has # columns but 8 values were supplied", "", columns(8, newerPyrogram, halfPyrogram)},
-		{"table sessions has # columns but 9 values were supplied", "", columns(9, newerPyrogram, halfPyrogram)},
-		{"table entities has # columns but 5 values were supplied", "", columns(5, newerTelethon, halfTelethon)},
-		{"table entities has # columns but 6 values were supplied", "", columns(6, newerTelethon, halfTelethon)},
-		{"table peers has # columns but 5 values were supplied", "", columns(5, newerPyrogram, halfPyrogram)},
-		{"table peers has # columns but 6 values were supplied", "", columns(6, newerPyrogram, halfPyrogram)},
-		{"table update_state has # columns but 5 values were supplied", "", columns(5, newerPyrogram, halfPyrogram)},
+		{"table sessions has # columns but 6 values were supplied", "", columnsBeside(6, newerPyrogram, halfTelethon)},
+		{"table sessions has # columns but 7 values were supplied", "", columnsBeside(7, newerPyrogram, halfPyrogram)},
+		{"table sessions has # columns but 8 values were supplied", "", columnsBeside(8, newerPyrogram, halfPyrogram)},
+		{"table sessions has # columns but 9 values were supplied", "", columnsBeside(9, newerPyrogram, halfPyrogram)},
+		{"table entities has # columns but 5 values were supplied", "", columnsBeside(5, newerTelethon, halfTelethon)},
+		{"table entities has # columns but 6 values were supplied", "", columnsBeside(6, newerTelethon, halfTelethon)},
+		{"table peers has # columns but 5 values were supplied", "", columnsBeside(5, newerPyrogram, halfPyrogram)},
+		{"table peers has # columns but 6 values were supplied", "", columnsBeside(6, newerPyrogram, halfPyrogram)},
+		{"table update_state has # columns but 5 values were supplied", "", columnsBeside(5, newerPyrogram, halfPyrogram)},
 		{"too many values to unpack (expected 5", "", func(int) explain.Fact {
 			return explain.ToolFailure{Kind: "session_newer", Case: "unpack", Library: "Telethon", Number: 6}
 		}},
@@ -70,17 +70,20 @@ var fileRules = slices.Concat(
 
 	// SQLite's results, in words and by name. https://www.sqlite.org/rescode.html
 	sqliteRules,
-	butNot(sqliteWords, "django", "sqlalchemy", "alembic", "peewee", "prisma", "typeorm", "sequelize", "knex", "firefox", "chrome", "homeassistant", "places.sqlite"),
+	butNot(sqliteWords, "django", "sqlalchemy", "alembic", "peewee", "prisma", "typeorm", "sequelize", "knex", "firefox", "chrome", "homeassistant", "places.sqlite", "cookies"),
 
 	// A session that another process has open or that may not be written, as systems and runtimes write it: numbers are the same in every language.
 	// https://learn.microsoft.com/en-us/windows/win32/debug/system-error-codes--0-499-
 	withAny([]rule{
 		{"[winerror 32]", "", locked}, {"[winerror 33]", "", locked}, {"being used by another process", "", locked}, {"because it is being used by another process", "", locked}, {"resource busy or locked", "", locked}, {"ebusy: resource busy or locked", "", locked},
-		{"(os error 32)", "", locked}, {"text file busy", "", locked}, {"resource temporarily unavailable", "", locked},
+		{"(os error 32)", "", locked}, {"text file busy", "", locked},
+		{"von einem anderen prozess verwendet", "", locked}, {"utilizado por otro proceso", "", locked}, {"par un autre processus", "", locked}, {"da un altro processo", "", locked}, {"sendo usado por outro processo", "", locked},
+		{"занят другим процессом", "", locked}, {"используется другим процессом", "", locked}, {"另一个程序正在使用此文件", "", locked}, {"正由另一进程使用", "", locked}, {"başka bir işlem tarafından", "", locked},
+		{"resource temporarily unavailable", "", locked},
 		{"[errno 13] permission denied", "", readOnly}, {"permission denied", "", readOnly}, {"[errno 13]", "", readOnly}, {"eacces: permission denied", "", readOnly}, {"[winerror 5]", "", readOnly}, {"[winerror 5] access is denied", "", readOnly},
 		{"[errno 2] no such file or directory", "", notThere}, {"no such file or directory", "", notThere}, {"[errno 2]", "", notThere}, {"enoent: no such file or directory", "", notThere}, {"[winerror 2]", "", notThere}, {"[winerror 3]", "", notThere},
 		{"the system cannot find the path specified", "", notThere}, {"the system cannot find the file specified", "", notThere}, {"could not find file", "", notThere}, {"could not find a part of the path", "", notThere},
-	}, `.session'`, `.session"`, ".session:", ".session-journal", `session.json'`, `session.json"`, "session.json:"),
+	}, `.session'`, `.session"`, ".session:", ".session-journal", "wtelegram.session", `session.json'`, `session.json"`, "session.json:"),
 
 	// TDLib and MadelineProto. https://github.com/tdlib/td/blob/master/tddb/td/db/binlog/Binlog.cpp
 	[]rule{

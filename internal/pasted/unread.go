@@ -21,7 +21,7 @@ var forms = []struct{ text, form string }{
 
 // errorWords are what a line has that speaks of an error, in small letters.
 var errorWords = []string{"error", "exception", "fail", "panic", "fatal", "traceback", "cannot", "can't", "could not", "couldn't", "unable to", "invalid", "connection refused", "refused:", "refused by", "refused to", "refused the", "request refused", "login refused", "denied", "not found", "unexpected", "unauthorized", "not authorized", "unreachable", "timed out", "timeout:", ": timeout", "aborted", "closed by", "disconnected", "hang up",
-	"crash", "core dumped", "segmentation fault", "[errno", "errno:", "errno=", "errno -", "exit status", "exit code", "exited with", "killed", "http 4", "http 5", "status 4", "status 5", "denied", "wrong", "readonly", "read-only", "forcibly closed", "not supported",
+	"crash", "core dumped", "segmentation fault", "[errno", "errno:", "errno=", "errno -", "exit status", "exit code", "exited with", "killed", "illegal ", "http 4", "http 5", "status 4", "status 5", "denied", "wrong", "readonly", "read-only", "forcibly closed", "not supported",
 	"ошибк", "Ошибк", "fehler", "erreur", "错误", "エラー", "hata:", "errore"}
 
 // noErrors are what a line has that says that there was no error, in small letters.
