@@ -67,6 +67,9 @@ func (f *finder) in(p *page) {
 	for _, m := range f.automaton.FindAllOverlapping(p.folded) {
 		for i := range f.behind[m.PatternID] {
 			l := &f.behind[m.PatternID][i]
+			if n := m.End - m.Start; n < len(l.text) && (m.End == len(p.lower) || p.lower[m.End] != l.text[n]) {
+				continue // as nearly all: many literals begin alike
+			}
 			switch {
 			case !strings.HasPrefix(p.lower[m.Start:], l.text):
 			case l.rule != nil:

@@ -44,22 +44,23 @@ type line struct {
 func newPage(text, method string) *page {
 	p := &page{text: text, folded: folded(text), whole: strings.TrimSpace(text), method: method}
 	p.lower = string(p.folded)
+	written := strings.Contains(text, `\n`)
 	for from := 0; from <= len(text); {
 		end := strings.IndexByte(text[from:], '\n')
 		if end < 0 {
 			end = len(text) - from
 		}
-		p.addLine(span{from, from + end})
+		p.addLine(span{from, from + end}, written)
 		from += end + 1
 	}
 	return p
 }
 
-// addLine adds a line. A report that stands in a string of JSON, as results of tools have it, is several lines whose ends are written out.
-func (p *page) addLine(s span) {
+// addLine adds a line; written says whether ends of lines are written out anywhere. A report that stands in a string of JSON, as results of tools have it, is several lines whose ends are written out.
+func (p *page) addLine(s span, written bool) {
 	said := p.text[s.from:s.to]
 	const end = `\n`
-	if strings.Contains(said, `(most recent call last):\n`) || strings.Contains(said, `\n    at `) || strings.Contains(said, `\nCaused by:`) {
+	if written && (strings.Contains(said, `(most recent call last):\n`) || strings.Contains(said, `\n    at `) || strings.Contains(said, `\nCaused by:`)) {
 		for at := strings.Index(said, end); at >= 0; at = strings.Index(said, end) {
 			p.lines = append(p.lines, line{span: span{s.from, s.from + at}})
 			s.from += at + len(end)

@@ -90,19 +90,22 @@ func Read(text, method string) Reading {
 	near, exactly := nearError(p.whole)
 	if exactly && len(p.hidden) == 0 {
 		r.Findings = spelt(near, p.whole, method)
-	} else {
+	}
+	if len(r.Findings) == 0 {
 		r.Findings = []Finding{p.unread(near)}
 	}
 	return r
 }
 
-// spelt is what is found of an error that a text is in another spelling, with the number that the text ends with.
+// spelt is the error that a text is in another spelling, with the number that the text ends with where the error can have one.
 func spelt(name, text, method string) []Finding {
-	numbered := Read(name+endingNumber(text), method).Findings
-	if len(numbered) == 1 && numbered[0].Answer != Unknown {
-		return numbered
+	h := match{name: name, method: method}
+	if ending := endingNumber(text); ending != "" && (explain.HasPause(name) || strings.HasSuffix(name, "_WAIT") || strings.HasSuffix(name, "_MIGRATE")) {
+		_, h.number = split(ending)
 	}
-	return Read(name, method).Findings
+	p := newPage(name, method)
+	h.end = len(name)
+	return []Finding{p.finding(h)}
 }
 
 // match is one place where an error stands.

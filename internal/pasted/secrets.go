@@ -203,12 +203,13 @@ func (p *page) loginCode(at, end int) {
 
 // codeGiven hides a login code among what a call gets that stands from byte at: sign_in('+447700900000', '22222').
 func (p *page) codeGiven(at int) {
-	upTo := at + strings.IndexAny(p.text[at:]+")", ")\n")
+	rest := p.text[at:min(len(p.text), at+nearby)]
+	upTo := at + strings.IndexAny(rest+")", ")\n")
 	for i := at; i < upTo; i++ {
 		if kindOf[p.text[i]] != digit || kindOf[p.text[i-1]]&inWord != 0 || p.text[i-1] == '+' {
 			continue
 		}
-		rest := strings.TrimLeft(p.text[i:upTo], "0123456789")
+		rest = strings.TrimLeft(p.text[i:upTo], "0123456789")
 		if n := upTo - i - len(rest); n == 5 || n == 6 {
 			p.hide(i, i+n, secretCode)
 		}

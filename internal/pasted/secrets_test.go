@@ -49,7 +49,7 @@ func TestSecretsAreRecognisedAndNotRepeated(t *testing.T) {
 		"a session that was wrapped": {"Error: bad session\n" + wrapped(session, 76), session[:76], []SecretKind{secretSession}},
 		"gotd's session":             {`{"Version":1,"Data":{"DC":2,"AuthKey":"` + session[:340] + `=="}}`, session[:340], []SecretKind{secretSession}},
 		"telegram web's key":         {`{"dc":"2","dc2_auth_key":"` + key + `"}`, key, []SecretKind{secretSession}},
-		"a name in a session":        {"Error: " + session[:200] + "_FLOOD_WAIT_42_" + session[200:], "FLOOD_WAIT_42", []SecretKind{secretSession}},
+		"a name in a session":        {"Error: " + session[:200] + "-FLOOD_WAIT_42-" + session[200:], "FLOOD_WAIT_42", []SecretKind{secretSession}},
 		"an API hash as an argument": {"TelegramClient('anon', 1234567, api_hash='" + hash + "') failed", hash, []SecretKind{secretAPIHash}},
 		"an API hash in a variable":  {"TELEGRAM_API_HASH=" + hash, hash, []SecretKind{secretAPIHash}},
 		"an API hash alone":          {hash, hash, []SecretKind{secretAPIHash}},
