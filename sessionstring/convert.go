@@ -96,7 +96,7 @@ func Convert(to Format, s Session) (Conversion, error) {
 // withAddress gives the session a known address if it has none that the format can store, and a port if it has none.
 func withAddress(to Format, s Session, add func(Change)) Session {
 	_, err := netip.ParseAddr(s.Addr)
-	replace := s.Addr != "" && err != nil && to.ipOnly()
+	replace := s.Addr != "" && err != nil && to.layout().ipOnly
 	if known, ok := knownAddress(s.DC, *s.Test); ok && (s.Addr == "" || replace) {
 		s.Addr, s.Port = known.addr, known.port
 		add(Change{Field: FieldAddr, Kind: ChangeKnownAddress, Address: s.Addr, DC: s.DC, Replace: replace})
@@ -130,36 +130,6 @@ func drop(to Format, s Session) (Session, []Change) {
 		s.Test = testByAddress(s.Addr) // what a decoder will say
 	}
 	return s, dropped
-}
-
-// requires says whether a format cannot do without a field.
-func (f Format) requires(name Field) bool {
-	for _, l := range layouts {
-		if l.format == f {
-			return slices.Contains(l.needs, name)
-		}
-	}
-	return false
-}
-
-// stores says whether a format stores a field.
-func (f Format) stores(name Field) bool {
-	for _, l := range layouts {
-		if l.format == f {
-			return slices.Contains(l.needs, name) || slices.Contains(l.stores, name)
-		}
-	}
-	return false
-}
-
-// ipOnly says whether a format stores IP addresses and no host names.
-func (f Format) ipOnly() bool {
-	for _, l := range layouts {
-		if l.format == f {
-			return l.ipOnly
-		}
-	}
-	return false
 }
 
 // order is the place of a field in [Session].

@@ -42,15 +42,18 @@ func Named(name string) (Format, bool) {
 	return f, slices.Contains(Formats(), f)
 }
 
-// layouts is the one list of formats: what people call each, what it cannot do without and what it stores besides, both in the
-// order of the fields of [Session].
-var layouts = []struct {
+// layout is what a format stores.
+type layout struct {
 	format  Format
 	library string
 	needs   []Field
 	stores  []Field // besides
 	ipOnly  bool    // the address cannot be a host name
-}{
+}
+
+// layouts is the one list of formats: what people call each, what it cannot do without and what it stores besides, both in the
+// order of the fields of [Session].
+var layouts = []layout{
 	{Telethon, "Telethon 1 (StringSession)", []Field{FieldDC, FieldAddr, FieldPort, FieldKey}, nil, true},
 	{TelethonSQLite, "Telethon 1 (.session file)", []Field{FieldDC, FieldAddr, FieldPort, FieldKey}, nil, true},
 	{Pyrogram, "Pyrogram 2 and its forks, such as Kurigram (session string)", []Field{FieldDC, FieldTest, FieldKey, FieldAPIID, FieldUserID, FieldBot}, nil, false},
@@ -70,12 +73,28 @@ func Formats() []Format {
 
 // Library says for people which library a format belongs to, "" for a format that this package neither reads nor writes.
 func (f Format) Library() string {
-	for _, l := range layouts {
-		if l.format == f {
-			return l.library
-		}
+	if l := f.layout(); l.format != "" {
+		return l.library
 	}
 	return readOnly[f]
+}
+
+// layout is the row of a format, the zero value for one that is not written.
+func (f Format) layout() layout {
+	for _, l := range layouts {
+		if l.format == f {
+			return l
+		}
+	}
+	return layout{}
+}
+
+// requires says whether a format cannot do without a field.
+func (f Format) requires(name Field) bool { return slices.Contains(f.layout().needs, name) }
+
+// stores says whether a format stores a field.
+func (f Format) stores(name Field) bool {
+	return f.requires(name) || slices.Contains(f.layout().stores, name)
 }
 
 // encoders lists how a format is written as text. Formats that are a file are not in it.
@@ -108,14 +127,9 @@ func Encode(f Format, s Session) (string, error) {
 // need returns a [MissingError] if s lacks what the format cannot do without.
 func need(format Format, s Session) error {
 	var missing []Field
-	for _, l := range layouts {
-		if l.format != format {
-			continue
-		}
-		for _, f := range l.needs {
-			if !s.has(f) {
-				missing = append(missing, f)
-			}
+	for _, f := range format.layout().needs {
+		if !s.has(f) {
+			missing = append(missing, f)
 		}
 	}
 	if format == MTCute && s.has(FieldUserID) && !s.has(FieldBot) {

@@ -1,6 +1,9 @@
 package sessionstring
 
-import "encoding/binary"
+import (
+	"encoding/base64"
+	"encoding/binary"
+)
 
 // gramjsMaxAddr is the longest address that GramJS reads: above it takes the text for a Telethon string with an IPv6 address.
 const gramjsMaxAddr = 100
@@ -30,20 +33,7 @@ func encodeGramJS(s Session) (string, error) {
 	raw = append(raw, addr...)
 	raw = binary.BigEndian.AppendUint16(raw, uint16(s.Port))
 	raw = append(raw, s.Key.Reveal()...)
-	return string(telethonVersion) + stdPadded.EncodeToString(raw), nil
-}
-
-// DecodeGramJS reads what [encodeGramJS] writes. GramJS itself also reads Telethon strings; that is left to [DecodeTelethon], so
-// that a text is of one format only. An IP address comes out in Go's usual form. Errors are [FormatError].
-func DecodeGramJS(text string) (Session, error) {
-	if text == "" || text[0] != telethonVersion {
-		return Session{}, formatError(ExpectedGramJS, describeStart(text))
-	}
-	raw, err := decodeBase64(stdPadded, text[1:], ExpectedGramJS)
-	if err != nil {
-		return Session{}, err
-	}
-	return gramjsSession(raw)
+	return string(telethonVersion) + base64.StdEncoding.EncodeToString(raw), nil
 }
 
 // gramjsSession reads the bytes after the version digit.

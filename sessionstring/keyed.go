@@ -55,8 +55,7 @@ func detectKeyed(text string) (Inspection, bool, error) {
 	if len(stated) != 1 || hexRun(behind) >= 0 {
 		return Inspection{}, false, nil
 	}
-	dc := number(slices.Collect(maps.Keys(stated))[0])
-	s := Session{DC: dc, UserID: int64(first(before+behind, namedUser)), APIID: first(before+behind, namedAPIID)}
+	s := Session{DC: number(slices.Collect(maps.Keys(stated))[0]), UserID: int64(first(before+behind, namedUser)), APIID: first(before+behind, namedAPIID)}
 	i, err := keyed(HexKey, s, key)
 	return i, true, err
 }
@@ -66,14 +65,14 @@ func detectWeb(clean string) (Inspection, error) {
 	refuse := func(got Got) (Inspection, error) { return Inspection{}, formatError(ExpectedWeb, got) }
 	keys := map[int]string{}
 	for _, m := range webKey().FindAllStringSubmatch(clean, -1) {
-		dc, key := number(m[1]), strings.ToLower(m[2])
-		switch have, twice := keys[dc]; {
+		home, key := number(m[1]), strings.ToLower(m[2])
+		switch have, twice := keys[home]; {
 		case len(key) != hexKey:
 			return refuse(Got{Kind: GotKeySize, Count: len(key) / 2})
 		case twice && have != key:
 			return refuse(Got{Kind: GotSessions, Count: 2, Formats: []Format{TelegramWeb, TelegramWeb}})
 		}
-		keys[dc] = key
+		keys[home] = key
 	}
 	s := Session{DC: first(clean, webHome...), UserID: int64(first(clean, webUser...))}
 	if s.DC == 0 && len(keys) == 1 {

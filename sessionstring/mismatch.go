@@ -52,17 +52,10 @@ const (
 	GotTooLong     GotKind = "too_long"     // bytes, and Limit
 	GotNoText      GotKind = "no_text"      // bytes that are not UTF-8
 	GotControl     GotKind = "control"      // bytes, with control characters among them
-	GotLineBreak   GotKind = "line_break"   // a line break after so many characters
-	GotForeign     GotKind = "foreign"      // bytes, of which Part are not of base64
 	GotOutside     GotKind = "outside"      // characters, of which Part cannot be in a session
-	GotMixed       GotKind = "mixed"        // characters that mix the two alphabets of base64
-	GotStandard    GotKind = "standard"     // characters of standard base64, Part of them padding
-	GotURLSafe     GotKind = "url_safe"     // characters of url-safe base64, Part of them padding
-	GotWrongEnd    GotKind = "wrong_end"    // characters of base64 with a wrong end, Part of them padding
 	GotAmbiguous   GotKind = "ambiguous"    // what is a session of two formats
 	GotLookAlikes  GotKind = "look_alikes"  // so many strings that look like sessions
 	GotSessions    GotKind = "sessions"     // so many sessions
-	GotNoOne       GotKind = "no_one"       // characters that do not begin with the digit 1
 	GotCharacters  GotKind = "characters"   // characters of which nothing more is known
 	GotNoLength    GotKind = "no_length"    // characters, which is no length of base64
 	GotPadding     GotKind = "padding"      // characters with padding in the middle

@@ -1,6 +1,7 @@
 package sessionstring
 
 import (
+	"encoding/base64"
 	"encoding/binary"
 	"net/netip"
 )
@@ -74,20 +75,10 @@ func encodeMTCute(s Session) (string, error) {
 	raw = appendTL(raw, option)
 	raw = append(raw, self...)
 	raw = appendTL(raw, s.Key.Reveal())
-	return urlRaw.EncodeToString(raw), nil
+	return base64.RawURLEncoding.EncodeToString(raw), nil
 }
 
-// DecodeMTCute reads a session string of mtcute, version 3. An address for media that stands in it is named in Session.Extra; an IP
-// address comes out in Go's usual form. Errors are [FormatError].
-func DecodeMTCute(text string) (Session, error) {
-	raw, err := decodeBase64(urlRaw, text, ExpectedMTCute)
-	if err != nil {
-		return Session{}, err
-	}
-	return mtcuteSession(raw)
-}
-
-// mtcuteSession reads the bytes of a string.
+// mtcuteSession reads the bytes of what [encodeMTCute] writes. An address for media that stands in it is named in Session.Extra; an IP address comes out in Go's usual form.
 func mtcuteSession(raw []byte) (Session, error) {
 	refuse := func(got Got) (Session, error) { return Session{}, formatError(ExpectedMTCute, got) }
 	r := reader{rest: raw}

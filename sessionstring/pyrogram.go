@@ -1,6 +1,9 @@
 package sessionstring
 
-import "encoding/binary"
+import (
+	"encoding/base64"
+	"encoding/binary"
+)
 
 // Lengths of the three forms of Pyrogram's session string in bytes, and the characters that they give.
 const (
@@ -36,21 +39,11 @@ func encodePyrogram(s Session) (string, error) {
 	raw = append(raw, flag(*s.Test))
 	raw = append(raw, s.Key.Reveal()...)
 	raw = binary.BigEndian.AppendUint64(raw, uint64(s.UserID))
-	return urlRaw.EncodeToString(append(raw, flag(*s.Bot))), nil
+	return base64.RawURLEncoding.EncodeToString(append(raw, flag(*s.Bot))), nil
 }
 
-// DecodePyrogram reads what [encodePyrogram] writes and the two older forms, which lack the api_id. The session has no Addr and
-// Port. An api_id or user ID of zero, which some converters write for want of a better one, counts as unknown. Errors are
-// [FormatError].
-func DecodePyrogram(text string) (Session, error) {
-	raw, err := decodeBase64(urlRaw, text, ExpectedPyrogram)
-	if err != nil {
-		return Session{}, err
-	}
-	return pyrogramSession(raw)
-}
-
-// pyrogramSession reads the bytes of any of the three forms.
+// pyrogramSession reads the bytes of any of the three forms, of which the older two lack the api_id. The session has no Addr and Port. An api_id or user ID of zero, which some
+// converters write for want of a better one, counts as unknown.
 func pyrogramSession(raw []byte) (Session, error) {
 	r := reader{rest: raw}
 	s := Session{DC: int(r.byte())}

@@ -96,6 +96,6 @@ func isMTKruto(text string) bool {
 		raw = append(raw, make([]byte, packed[i])...)
 	}
 	r := reader{rest: raw}
-	dc := string(r.tl())
-	return len(r.tl()) == KeySize && !r.short && dc != "" && strings.Trim(dc, "0123456789-tes") == ""
+	home := string(r.tl())
+	return len(r.tl()) == KeySize && !r.short && home != "" && strings.Trim(home, "0123456789-tes") == ""
 }

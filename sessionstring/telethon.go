@@ -1,6 +1,7 @@
 package sessionstring
 
 import (
+	"encoding/base64"
 	"encoding/binary"
 	"net/netip"
 )
@@ -35,20 +36,7 @@ func encodeTelethon(s Session) (string, error) {
 	raw := append([]byte{byte(s.DC)}, ip.AsSlice()...)
 	raw = binary.BigEndian.AppendUint16(raw, uint16(s.Port))
 	raw = append(raw, s.Key.Reveal()...)
-	return string(telethonVersion) + urlPadded.EncodeToString(raw), nil
-}
-
-// DecodeTelethon reads what [encodeTelethon] writes and nothing else: a copy without its padding is an error, because Telethon
-// refuses it too. The session has no APIID, UserID and Bot. Errors are [FormatError].
-func DecodeTelethon(text string) (Session, error) {
-	if text == "" || text[0] != telethonVersion {
-		return Session{}, formatError(ExpectedTelethon, describeStart(text))
-	}
-	raw, err := decodeBase64(urlPadded, text[1:], ExpectedTelethon)
-	if err != nil {
-		return Session{}, err
-	}
-	return telethonSession(raw)
+	return string(telethonVersion) + base64.URLEncoding.EncodeToString(raw), nil
 }
 
 // telethonSession reads the bytes after the version digit.
@@ -82,12 +70,4 @@ func finish(s Session, key []byte, expected ExpectedKind) (Session, error) {
 		return Session{}, err
 	}
 	return s, nil
-}
-
-// describeStart says how a text without the right first character begins, by kind and length only.
-func describeStart(text string) Got {
-	if text == "" {
-		return Got{Kind: GotEmpty}
-	}
-	return Got{Kind: GotNoOne, Count: len(text)}
 }
