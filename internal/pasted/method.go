@@ -181,6 +181,15 @@ var byMethod = sync.OnceValue(func() map[string]string {
 	return m
 })
 
+// given is the method that a person named, by its TL name where it is one of a login: sign_in, SignInRequest and auth.SignIn are auth.signIn.
+func given(method string) string {
+	method = strings.TrimSpace(method)
+	if len(method) > longestMethod {
+		return ""
+	}
+	return cmp.Or(methodNamed(method[strings.LastIndexByte(method, '.')+1:]), method)
+}
+
 // ofALogin reports whether a method belongs to logging in.
 func ofALogin(method string) bool {
 	return method == "" || strings.HasPrefix(method, "auth.") || slices.Contains(explain.LoginMethods(), method)

@@ -42,7 +42,7 @@ type line struct {
 
 // newPage splits a text into its lines.
 func newPage(text, method string) *page {
-	p := &page{text: text, folded: folded(text), whole: strings.TrimSpace(text), method: method}
+	p := &page{text: text, folded: folded(text), whole: strings.TrimSpace(text), method: given(method)}
 	p.lower = string(p.folded)
 	written := strings.Contains(text, `\n`)
 	for from := 0; from <= len(text); {

@@ -100,7 +100,7 @@ func Read(text, method string) Reading {
 
 // spelt is the error that a text is in another spelling, with the number that the text ends with where the error can have one.
 func spelt(name, text, method string) []Finding {
-	h := match{name: name, method: method}
+	h := match{name: name, method: given(method)}
 	if ending := endingNumber(text); ending != "" && (explain.HasPause(name) || strings.HasSuffix(name, "_WAIT") || strings.HasSuffix(name, "_MIGRATE")) {
 		_, h.number = split(ending)
 	}

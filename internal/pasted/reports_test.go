@@ -148,6 +148,11 @@ func TestMethodDecidesWhatAPauseIsAbout(t *testing.T) {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}
+	for _, method := range []string{"auth.signIn", "sign_in", "SignInRequest", "auth.SignIn", " signIn "} {
+		if got := strings.Join(found("FLOOD_WAIT_42", method), "; "); got != "flood_wait 42 auth.signIn" {
+			t.Errorf("%s was given: %q", method, got)
+		}
+	}
 	if got := strings.Join(found("FLOOD_WAIT_42", "messages.getHistory"), "; "); got != "elsewhere.pauses 42 messages.getHistory" {
 		t.Errorf("the method that was given: %q", got)
 	}
