@@ -51,9 +51,9 @@ var oldRules = slices.Concat(
 		{"could not find a matching constructor id for the tlobject", "", old("", "")},
 		{"typenotfounderror", "", old("", "")},
 		// Pyrogram looks constructors up in a table. https://github.com/pyrogram/pyrogram/blob/master/pyrogram/raw/core/tl_object.py
-		{"keyerror: #", "tl_object.py", constructor},
-		{"keyerror: #", "objects[int.from_bytes", constructor},
-		{"keyerror: #", "pyrogram", constructor},
+		{"keyerror: #", "tl_object.py", unknownConstructor},
+		{"keyerror: #", "objects[int.from_bytes", unknownConstructor},
+		{"keyerror: #", "pyrogram", unknownConstructor},
 		{"auth key creation failed. let's try again: keyerror", "", old("key", "Pyrogram")},
 		{"peer id invalid: #", "", func(n int) explain.Fact {
 			if n >= leastChannel {
@@ -80,8 +80,8 @@ var oldRules = slices.Concat(
 	butNot([]string{"'i' format requires 0 <= number <= 4294967295", "'i' format requires -2147483648 <= number <= 2147483647"}, "wave", "png", "zipfile", "image", "struct.pack('>", `struct.pack(">`),
 )
 
-// constructor tells that a library does not know what came, where a number is that of a constructor of TL.
-func constructor(n int) explain.Fact {
+// unknownConstructor tells that a library does not know what came, where a number is that of a constructor of TL.
+func unknownConstructor(n int) explain.Fact {
 	if n < leastUnsigned {
 		return nil
 	}
