@@ -58,7 +58,7 @@ func TestBothExchangesLeaveTheSame(t *testing.T) {
 		if err := c.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if wrong := c.(*connection).clock.Now().Sub(time.Now()).Abs(); wrong > 3*time.Second {
+		if wrong := time.Until(c.(*connection).clock.Now()).Abs(); wrong > 3*time.Second {
 			t.Errorf("%s: the clock is %v off the server's", name, wrong)
 		}
 		saved, err := readSession(s.Gotd.Reveal())
