@@ -1,18 +1,10 @@
 package explain
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
 )
-
-// says reports whether any text of e has all of the parts in one sentence or fix.
-func says(e Explanation, parts ...string) bool {
-	return slices.ContainsFunc(append(sentences(e.Meaning), e.Fixes...), func(s string) bool {
-		return !slices.ContainsFunc(parts, func(p string) bool { return !strings.Contains(s, p) })
-	})
-}
 
 func TestDeliveryIsFoundByAnyOfItsNames(t *testing.T) {
 	for name, want := range map[string]string{

@@ -33,7 +33,7 @@ func causeIn(after string) (method string, ok bool) {
 	if at < 0 {
 		return "", false
 	}
-	after = strings.TrimLeft(after[at+len(says):], `"'\\`)
+	after = strings.TrimLeft(after[at+len(says):], `"'\`)
 	name := after[:len(after)-len(strings.TrimLeft(after, methodBytes))]
 	for slices.Contains(otherRequests, strings.TrimSuffix(name, "Request")) && strings.HasPrefix(after[len(name):], "(") { // InvokeWithLayerRequest(InitConnectionRequest(GetConfigRequest))
 		after = after[len(name)+1:]
