@@ -129,7 +129,8 @@ var startRules = []rule{
 	// API ID and API hash are missing. The first three are Telethon's, Pyrogram's and TDLib's.
 	{"api id or hash cannot be empty", "", start("no_credentials", "")},
 	{"the api key is required for new authorizations", "", start("no_credentials", "")},
-	{"you must provide a config value for api_", "", start("no_credentials", "")}, // https://github.com/wiz0u/WTelegramClient/blob/master/src/Client.cs
+	{"you must provide a config value for api_hash", "", start("no_credentials", "")},
+	{"you must provide a config value for api_id", "", start("no_credentials", "")}, // https://github.com/wiz0u/WTelegramClient/blob/master/src/Client.cs
 	{"valid api_id must be provided", "", start("no_credentials", "")},
 	{"must be set", "api_id", start("no_credentials", "")},
 	{"must be set", "api_hash", start("no_credentials", "")},
