@@ -3,9 +3,12 @@ package explain
 import (
 	"cmp"
 	"fmt"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -18,12 +21,12 @@ func document() string {
 	var b strings.Builder
 	fmt.Fprint(&b, "# Errors of a Telegram login\n\n",
 		"[Front page](../README.md) · before: [When something goes wrong](when-something-goes-wrong.md) · next: [What survives a restart](restarts.md)\n\n",
-		"What each error means, what to do, and when another try makes sense. Made from `explain/texts` and the tables in `explain/` by\n",
+		"What each error means, what to do, and when another try makes sense. Made from `explain/texts`, the tables in `explain/` and the texts in `internal/pasted/testdata/corpus` by\n",
 		"`go test ./explain -run Document -update`; change it there. `N` stands for the number that comes with an error.\n\n")
 	for _, th := range themes {
 		fmt.Fprintf(&b, "* [%s](#%s)\n", th.title, strings.ReplaceAll(strings.ToLower(th.title), " ", "-"))
 	}
-	fmt.Fprint(&b, "* [The way to Telegram](#the-way-to-telegram)\n* [What check_connection finds](#what-check_connection-finds)\n* [What other tools say of a session](#what-other-tools-say-of-a-session)\n* [A tool that does not start](#a-tool-that-does-not-start)\n* [The computer](#the-computer)\n* [What Telegram itself says](#what-telegram-itself-says)\n* [Refusals of this program](#refusals-of-this-program)\n* [Not about a login](#not-about-a-login)\n* [Any other error](#any-other-error)\n")
+	fmt.Fprint(&b, "* [The way to Telegram](#the-way-to-telegram)\n* [What check_connection finds](#what-check_connection-finds)\n* [What other tools and libraries say](#what-other-tools-and-libraries-say)\n* [A tool that does not start](#a-tool-that-does-not-start)\n* [The computer](#the-computer)\n* [What Telegram itself says](#what-telegram-itself-says)\n* [Refusals of this program](#refusals-of-this-program)\n* [Not about a login](#not-about-a-login)\n* [Any other error](#any-other-error)\n")
 	for _, th := range themes {
 		fmt.Fprintf(&b, "\n## %s\n", th.title)
 		for _, e := range th.entries {
@@ -36,7 +39,7 @@ func document() string {
 	}{
 		{"The way to Telegram", func(f Fact) bool { return is[WayFailure](f) || is[ProxyInvalid](f) || is[NoAnswer](f) }},
 		{"What check_connection finds", is[Verdict]},
-		{"What other tools say of a session", is[ToolFailure]},
+		{"What other tools and libraries say", is[ToolFailure]},
 		{"A tool that does not start", is[StartFailure]},
 		{"The computer", is[SystemFailure]},
 		{"What Telegram itself says", is[TelegramSays]},
@@ -146,7 +149,11 @@ func is[T Fact](f Fact) bool {
 // describe writes what is told of a fact, with sample values.
 func describe(b *strings.Builder, f Fact) {
 	p := Tell(Assistant, f)
-	fmt.Fprintf(b, "\n### %s\n\n**%s.** %s\n\n", p.Code, p.Title, p.Meaning)
+	fmt.Fprintf(b, "\n### %s\n\n", p.Title)
+	if lines := shownAs(p.Code); len(lines) > 0 {
+		fmt.Fprintf(b, "Such as `%s`\n\n", strings.Join(lines, "`, `"))
+	}
+	fmt.Fprintf(b, "%s `%s`\n\n", p.Meaning, p.Code)
 	for _, step := range slices.Concat(p.Fixes, p.More) {
 		fmt.Fprintf(b, "* %s\n", step)
 	}
@@ -156,6 +163,54 @@ func describe(b *strings.Builder, f Fact) {
 		fmt.Fprintf(b, "\nAnother try: %s.\n", retry.words())
 	}
 	fmt.Fprintf(b, "\nSource: %s\n", p.Source)
+}
+
+// mostShown is how many lines are quoted for an error.
+const mostShown = 6
+
+// corpusOf are the texts of the corpus that have one error, by its code: the last line of each, which is the one that people look for.
+var corpusOf = sync.OnceValue(func() map[string][]string {
+	paths, err := filepath.Glob(filepath.Join("..", "internal", "pasted", "testdata", "corpus", "*.md"))
+	if err != nil || len(paths) == 0 {
+		panic("no corpus")
+	}
+	lines := map[string][]string{}
+	for _, path := range paths {
+		all, err := os.ReadFile(path)
+		if err != nil {
+			panic(err)
+		}
+		for _, block := range strings.Split(string(all), "\n## ")[1:] {
+			parts := strings.Split(block, "\n```")
+			if len(parts) != 3 || strings.Count(parts[2], "\ncode: ") != 1 || strings.Contains(parts[2], "\nhides: ") {
+				continue
+			}
+			_, rest, _ := strings.Cut(parts[2], "\ncode: ")
+			code, _, _ := strings.Cut(rest, "\n")
+			shown := strings.Split(strings.TrimSpace(parts[1]), "\n")
+			lines[code] = append(lines[code], strings.TrimSpace(shown[len(shown)-1]))
+		}
+	}
+	return lines
+})
+
+// placeInCode is a line of a traceback that says where something happened, and not what.
+var placeInCode = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:at |File "|/|- |b'|return |github\.com/|code: )|getenv|_sec = `)
+})
+
+// shownAs are lines that tools show for an error, as people paste them: short ones, and no two that begin alike.
+func shownAs(code string) []string {
+	const least, longest, alike = 12, 100, 16 // bytes
+	var chosen []string
+	for _, line := range corpusOf()[code] {
+		if placeInCode().MatchString(line) || len(line) < least || len(line) > longest || strings.ContainsAny(line, "`|") || len(chosen) == mostShown ||
+			slices.ContainsFunc(chosen, func(c string) bool { return c[:min(len(c), alike)] == line[:min(len(line), alike)] }) {
+			continue
+		}
+		chosen = append(chosen, line)
+	}
+	return chosen
 }
 
 // words says when trying again makes sense.

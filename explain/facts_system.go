@@ -16,7 +16,10 @@ type SystemFailure struct {
 func (f SystemFailure) ID() string { return "failure.system_" + f.Kind }
 
 func (f SystemFailure) about(p *Problem) {
-	if f.Kind == "socket" {
+	switch {
+	case f.Kind == "socket":
 		p.Next = theWay
+	case f.Case == "gatekeeper" || f.Case == "privacy":
+		p.Source = "https://support.apple.com/102445"
 	}
 }

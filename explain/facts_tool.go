@@ -1,5 +1,7 @@
 package explain
 
+import "slices"
+
 // ToolFailure is what another tool says of the session, the library or the credentials that it was given. Kind is what failed: session_* of a session, no_tdata and tdata_newer of Telegram Desktop's folder, no_session, and
 // the names of what can be wrong with a library or with the tool's start. What is known besides stands in the other fields, which may all be zero.
 type ToolFailure struct {
@@ -15,6 +17,11 @@ func (f ToolFailure) ID() string { return "failure.tool_" + f.Kind }
 
 func (f ToolFailure) about(p *Problem) {
 	switch {
+	case slices.Contains([]string{"session_locked", "no_session"}, f.Kind) && slices.Contains([]string{"TDLib", "tdl"}, f.Library): // they take no session of another library
+		p.Next, p.Source = nil, "https://core.telegram.org/tdlib/getting-started"
+		if f.Library == "tdl" {
+			p.Source = sourceDesktop
+		}
 	case f.Kind == "session_library" && f.Case == "not_database":
 		p.Next = []string{"inspect_session", "get_session", "convert_session"}
 	case f.Kind == "session_format" && f.Case == "environment":

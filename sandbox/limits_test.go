@@ -136,10 +136,13 @@ func TestInjectedErrorsHitTheCallsTheyAreMeantFor(t *testing.T) {
 		_, err := c.ask("+9996620030")
 		wantError(t, err, 400, "SOMETHING_NEW")
 	}
+	inject(sandbox.Injection{Method: "auth.sendCode", Code: 403, Error: "RECAPTCHA_CHECK_signup__6LcAbCdEf-g", Phone: "+9996620030"})
+	_, err := c.ask("+9996620030")
+	wantError(t, err, 403, "RECAPTCHA_CHECK_signup__6LcAbCdEf-g")
 	c.sentCode("+9996620030")
 
 	inject(sandbox.Injection{Method: "auth.cancelCode", Code: 420, Error: "FLOOD_WAIT_42"})
-	_, err := c.AuthCancelCode(ctx, &tg.AuthCancelCodeRequest{PhoneNumber: "+9996620001", PhoneCodeHash: "x"})
+	_, err = c.AuthCancelCode(ctx, &tg.AuthCancelCodeRequest{PhoneNumber: "+9996620001", PhoneCodeHash: "x"})
 	wantError(t, err, 420, "FLOOD_WAIT_42")
 
 	// A call without a number is found by the account of its key; methods that the sandbox has no answer to can fail, too.

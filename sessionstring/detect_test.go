@@ -51,6 +51,8 @@ func TestBadCopiesAreMendedAndItIsSaid(t *testing.T) {
 		"lost padding":            {func(s string) string { return strings.TrimRight(s, "=") }, notes{sessionstring.NotePadding}, []sessionstring.Format{sessionstring.Pyrogram, sessionstring.MTCute, sessionstring.Gotd}},
 		"too much padding":        {func(s string) string { return s + "=" }, notes{sessionstring.NotePadding}, []sessionstring.Format{sessionstring.Gotd}},
 		"percent signs":           {func(s string) string { return url.QueryEscape(s) }, notes{sessionstring.NotePercent}, []sessionstring.Format{sessionstring.Pyrogram, sessionstring.MTCute, sessionstring.Gotd}},
+		"escaped for Markdown":    {strings.NewReplacer("_", `\_`, "-", `\-`).Replace, notes{sessionstring.NoteEntities}, []sessionstring.Format{sessionstring.GramJS, sessionstring.Gotd}},
+		"lines with numbers":      {func(s string) string { return "1  " + s[:100] + "\n2  " + s[100:] }, notes{sessionstring.NoteQuotation, sessionstring.NoteLineBreaks}, []sessionstring.Format{sessionstring.Gotd}},
 		"long dashes":             {func(s string) string { return strings.ReplaceAll(s, "-", "\u2013") }, notes{sessionstring.NoteDashes}, []sessionstring.Format{sessionstring.GramJS, sessionstring.Gotd}},
 		"other alphabet, url":     {strings.NewReplacer("-", "+", "_", "/").Replace, notes{sessionstring.NoteAlphabet}, []sessionstring.Format{sessionstring.GramJS, sessionstring.Gotd}},
 		"other alphabet, std":     {strings.NewReplacer("+", "-", "/", "_").Replace, notes{sessionstring.NoteAlphabet}, []sessionstring.Format{sessionstring.Telethon, sessionstring.Pyrogram, sessionstring.MTCute, sessionstring.Gotd}},

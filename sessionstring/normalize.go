@@ -21,7 +21,7 @@ const quoteMarks = "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u
 var (
 	assignment  = lazily(`(?s)^(?:(?:export|const|let|var|set)\s+){0,2}["']?[A-Za-z_][A-Za-z0-9_.]{0,63}["']?\s*(?::=|=|:)\s*([^=\s].*)$`)
 	quotation   = lazily(`(?m)^[ \t]*(?:[>│┃║▌▏┆┊|][>│┃║▌▏┆┊| \t]*)+|[ \t]*[│┃║▌▏┆┊|][ \t\r]*$`)
-	numbering   = lazily(`(?m)^[ \t]*(?:\[[0-9]{1,5}\]|[0-9]{1,5}(?:[ \t]*[:.)|│┃→]|\t))[ \t]*`)
+	numbering   = lazily(`(?m)^[ \t]*(?:\[[0-9]{1,5}\]|[0-9]{1,5}(?:[ \t]*[:.)|│┃→]|\t| {2,}))[ \t]*`)
 	joined      = lazily("[\"'`]\\s*[+.&]\\s*[\"'`]") // of texts in code
 	softBreak   = lazily(`=\r?\n([A-Za-z0-9+/_-])`)   // of quoted-printable
 	constructor = lazily(`(?s)^(?:new\s+)?(?:[A-Za-z_]+\.)*StringSession\(\s*(.+)\)$`)
@@ -147,7 +147,7 @@ func undecorate(text string) string {
 	return text
 }
 
-// unescape undoes what HTML and quoted-printable did to a text.
+// unescape undoes what HTML, quoted-printable and Markdown did to a text.
 func unescape(text string) string {
 	if strings.Contains(text, "&") {
 		text = strings.Map(dropInvisible, html.UnescapeString(text))
@@ -155,6 +155,7 @@ func unescape(text string) string {
 	if strings.Contains(text, "=3D") {
 		text = softBreak().ReplaceAllString(text, "$1")
 	}
+	text = strings.NewReplacer(`\_`, "_", `\-`, "-", `\=`, "=", `\+`, "+").Replace(text) // of Markdown
 	return strings.NewReplacer("=3D", "=", "<wbr>", "", "<br>", "\n", "<br/>", "\n").Replace(text)
 }
 

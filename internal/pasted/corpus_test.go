@@ -27,6 +27,7 @@ type block struct {
 	says   []string
 	nots   []string
 	hides  []string
+	lacks  []string
 	method string
 }
 
@@ -68,6 +69,8 @@ func blocks(t *testing.T, path string) []block {
 			b.says = append(b.says, value)
 		case key == "not":
 			b.nots = append(b.nots, value)
+		case key == "lacks":
+			b.lacks = append(b.lacks, value)
 		case key == "hides":
 			b.hides = append(b.hides, value)
 		case key == "method":
@@ -278,6 +281,11 @@ func (b block) told(t *testing.T, res *mcp.CallToolResult) (wrong []string) {
 	for _, content := range res.Content {
 		if c, ok := content.(mcp.TextContent); ok {
 			text += " " + c.Text
+		}
+	}
+	for _, phrase := range b.lacks {
+		if strings.Contains(text, strings.ToLower(phrase)) {
+			wrong = append(wrong, fmt.Sprintf("%q is said", phrase))
 		}
 	}
 	for _, hidden := range b.hides {

@@ -348,7 +348,7 @@ const longestBetween = 60
 func (p *page) finding(h match) Finding {
 	f := Finding{As: p.as(h), Answer: Known, Fact: h.other}
 	if h.other == nil {
-		zero := h.number <= 0 && strings.HasSuffix(p.text[h.at:h.end], "_0")
+		zero := h.number <= 0 && (h.rule != nil || strings.HasSuffix(p.text[h.at:h.end], "_0")) // words have no name at whose end a number could stand
 		f.Fact = explain.Failure{Method: h.method, Code: h.code, Type: h.name, Argument: h.number, Pasted: true, Zero: zero}
 		k, _ := errorNamed(strings.ToLower(h.name))
 		if k.elsewhere || !ofALogin(h.method) {

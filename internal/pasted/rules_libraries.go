@@ -60,6 +60,8 @@ var libraryRules = []rule{
 	{"incorrect server salt", "", is(explain.Failure{Type: "BAD_SERVER_SALT"})},
 
 	// The same as Pyrogram and mtcute write them. https://github.com/pyrogram/pyrogram/blob/master/pyrogram/errors/__init__.py
+	{"badmsgnotification: [16] the msg_id is too low", "", is(explain.Failure{Type: "MSG_ID_TOO_LOW"})},
+	{"badmsgnotification: [17] the msg_id is too high", "", is(explain.Failure{Type: "MSG_ID_TOO_HIGH"})},
 	{"the msg_id is too low", "", is(explain.Failure{Type: "MSG_ID_TOO_LOW"})},
 	{"the msg_id is too high", "", is(explain.Failure{Type: "MSG_ID_TOO_HIGH"})},
 	{"the message is too old, it cannot be verified", "", is(explain.Failure{Type: "MSG_TOO_OLD"})},

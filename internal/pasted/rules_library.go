@@ -57,10 +57,13 @@ var oldRules = slices.Concat(
 		{"auth key creation failed. let's try again: keyerror", "", old("key", "Pyrogram")},
 		{"peer id invalid: #", "", func(n int) explain.Fact {
 			if n >= leastChannel {
-				return nil
+				return explain.Elsewhere{Name: "PEER_ID_INVALID"}
 			}
 			return explain.ToolFailure{Kind: "library_old", Case: "peer", Library: "Pyrogram", Number: n}
 		}},
+
+		// What a library does not know of a chat, it does not ask Telegram for. https://docs.telethon.dev/en/stable/concepts/entities.html
+		{"could not find the input entity for", "", is(explain.Elsewhere{Name: "PEER_ID_INVALID"})},
 
 		// User IDs of more than 32 bits.
 		{"'i' format requires 0 <= number <= 4294967295", "", tool(explain.ToolFailure{Kind: "library_old", Case: "ids", Library: "Pyrogram", Want: "pyrogram"})},

@@ -100,6 +100,7 @@ var startRules = []rule{
 	{"... is not valid json", "<!doctype", none},
 	{"... is not valid json", "<html", none},
 	{"... is not valid json", "", start("not_json", "")},
+	{"\" is not valid json", "unexpected token", start("not_json", "")}, // Node quotes short lines whole
 	{"in json at position #", "mcp", start("not_json", "")},
 	{"failed to parse jsonrpc message", "", start("not_json", "")}, // https://github.com/modelcontextprotocol/python-sdk/blob/main/src/mcp/client/stdio/__init__.py
 	{"validation error for jsonrpcmessage", "", start("not_json", "")},
@@ -128,6 +129,8 @@ var startRules = []rule{
 	// API ID and API hash are missing. The first three are Telethon's, Pyrogram's and TDLib's.
 	{"api id or hash cannot be empty", "", start("no_credentials", "")},
 	{"the api key is required for new authorizations", "", start("no_credentials", "")},
+	{"you must provide a config value for api_hash", "", start("no_credentials", "")},
+	{"you must provide a config value for api_id", "", start("no_credentials", "")}, // https://github.com/wiz0u/WTelegramClient/blob/master/src/Client.cs
 	{"valid api_id must be provided", "", start("no_credentials", "")},
 	{"must be set", "api_id", start("no_credentials", "")},
 	{"must be set", "api_hash", start("no_credentials", "")},
