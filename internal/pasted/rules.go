@@ -30,7 +30,8 @@ func none(int) explain.Fact { return nil }
 var families = [][]rule{
 	libraryRules, answerRules, startRules, telegramRules, wayRules, windowsRules, systemRules, numberRules,
 	stringRules, noSessionRules, sharedRules, desktopRules, fileRules, // sessions
-	oldRules, idRules, runtimeRules, useRules, missingRules, protocolRules, // libraries
+	oldRules, idRules, runtimeRules, useRules, missingRules, protocolRules, linkRules, // libraries
+	peopleRules,
 }
 
 // rules are all rules.
