@@ -13,8 +13,11 @@ func unprefixed(line string) string {
 		return strings.TrimSpace(m)
 	}
 	rest, logged := said, false
+	if at := strings.Index(said, " msg="); at >= 0 && strings.Contains(said[:at], "level=") { // Go's slog and logrus
+		return said[at+len(" msg="):]
+	}
 	for {
-		cut, level := prefixOf(rest, logged)
+		cut := prefixOf(rest, logged)
 		if cut == 0 {
 			break
 		}
@@ -22,48 +25,52 @@ func unprefixed(line string) string {
 		if next == "" {
 			break
 		}
-		logged = logged || level || cut > 0
+		logged = true
 		rest = next
 	}
 	return rest
 }
 
-// prefixOf is how many bytes at the beginning of a text are one part of what a log puts before a message, 0 for none, and whether it is a level. logged says that such a part stood before it.
-func prefixOf(s string, logged bool) (n int, level bool) {
+// prefixOf is how many bytes at the beginning of a text are one part of what a log puts before a message, 0 for none. logged says that such a part stood before it.
+func prefixOf(s string, logged bool) int {
 	if s == "" {
-		return 0, false
+		return 0
 	}
 	if s[0] == '[' || s[0] == '(' && logged {
 		end := strings.IndexAny(s, "])")
 		if end < 0 || end > 60 || end+1 == len(s) {
-			return 0, false
+			return 0
 		}
 		inside := strings.TrimSpace(s[1:end])
 		switch {
-		case isLevel(inside):
-			return end + 1, true
-		case isTime(inside), isLogger(inside), len(inside) <= 1 && strings.Trim(inside, "0123456789!*+-x?#") == "":
-			return end + 1, false
+		case isLevel(inside), isTime(inside), isLogger(inside), len(inside) <= 1 && strings.Trim(inside, "0123456789!*+-x?#") == "":
+			return end + 1
 		}
-		return 0, false
+		return 0
 	}
 	word := s[:len(s)-len(strings.TrimLeft(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:/,+-"))]
 	if isTime(word) {
-		return len(word), false
+		return len(word)
+	}
+	if behind := s[len(word):]; logged && strings.HasPrefix(behind, " - ") && isLogger(word) { // with the place in the program, of loguru
+		return len(word)
+	}
+	if digits := len(s) - len(strings.TrimLeft(s, "0123456789")); logged && digits > 0 && strings.HasPrefix(s[digits:], ">") { // a data centre, of WTelegramClient
+		return digits + 1
 	}
 	name := word[:len(word)-len(strings.TrimLeft(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"))]
 	behind := s[len(name):]
 	switch {
 	case name == "" || behind == "":
-		return 0, false
+		return 0
 	case isLevel(name) && (name == strings.ToUpper(name) || logged) && strings.IndexByte(" :\t|]-", behind[0]) >= 0 && !strings.HasPrefix(behind, " #"):
 		if strings.Trim(behind, ": \t-|") != "" && (behind[0] != ' ' || logged || strings.HasPrefix(strings.TrimLeft(behind, " \t"), "[")) {
-			return len(name), true
+			return len(name)
 		}
 	case logged && isLogger(name) && (behind[0] == ':' && len(behind) > 1 && (behind[1] != ' ' || strings.Contains(name, ".")) || strings.HasPrefix(behind, " - ") || strings.HasPrefix(behind, " | ")):
-		return len(name), false
+		return len(name)
 	}
-	return 0, false
+	return 0
 }
 
 func isLevel(word string) bool {
@@ -78,7 +85,7 @@ func isLevel(word string) bool {
 
 // isTime reports whether a word is a date, a time of day or both: 2018-06-28, 01:08:02,066, 2023-09-28T12:06:56.067Z.
 func isTime(s string) bool {
-	return len(s) >= 5 && kindOf[s[0]] == digit && strings.ContainsAny(s[1:min(len(s), 5)], "-:/.") && strings.Trim(s, "0123456789-:/.,+ TZAPM") == "" && (strings.Count(s, ":") > 0 || strings.Count(s, "-")+strings.Count(s, "/")+strings.Count(s, ".") > 1)
+	return len(s) >= 5 && strings.Count(s, ".") < 3 && kindOf[s[0]] == digit && strings.ContainsAny(s[1:min(len(s), 5)], "-:/.") && strings.Trim(s, "0123456789-:/.,+ TZAPM") == "" && (strings.Count(s, ":") > 0 || strings.Count(s, "-")+strings.Count(s, "/")+strings.Count(s, ".") > 1)
 }
 
 // isLogger reports whether a word is the name of a logger, a module or a thread, which are in small letters: telethon.network, telegram-mcp, MainThread. That of an exception is none.

@@ -27,13 +27,38 @@ func (p *page) answered(h match) bool {
 		said = strings.TrimSpace(p.lineText(h.line + 1))
 		return said != "" && strings.Trim(said, "+*xX0123456789 -()") == ""
 	}
-	if said == "" || containsAny(lowerASCII(said), []string{"traceback", "error", "exception", "eof"}) {
+	if said == "" || containsAny(lowerASCII(said), []string{"traceback", "error", "exception"}) {
 		return false
 	}
 	return said[0] == '+' || kindOf[said[0]] == digit || said[0] == '*' || len(strings.Fields(said)) == 1 && strings.Trim(said, "\"'`.,;)]}”") != ""
 }
 
-// withoutPrompts takes out the prompts of a tool that somebody answered: there, or so that Telegram answered in turn.
+// hideAnswer hides what somebody typed at a prompt and nothing else tells: a phone number without its plus sign, a code, a password.
+func (p *page) hideAnswer(h match) {
+	l := p.lines[h.line]
+	colon := strings.LastIndexByte(p.text[h.at:min(l.to, h.end+longestPrompt)], ':')
+	if colon < 0 {
+		return
+	}
+	said := strings.TrimSpace(p.text[h.at+colon+1 : l.to])
+	from := h.at + colon + 1 + strings.Index(p.text[h.at+colon+1:l.to], said)
+	switch {
+	case strings.Contains(h.rule.text, "password") && len(strings.Fields(said)) == 1:
+		p.hide(from, from+len(said), secretPassword)
+	case strings.Contains(h.rule.text, "code") && len(said) >= 5 && strings.Trim(said, "0123456789 -") == "":
+		p.hide(from, from+len(said), secretCode)
+	case strings.Contains(h.rule.text, "phone") && len(said) > 6 && strings.Trim(said, "0123456789 -()") == "":
+		p.hide(from, from+len(said), secretPhone)
+	}
+}
+
+// asks reports whether a prompt ends as one does: with a colon soon behind it, or with the line. A manual goes on.
+func (p *page) asks(h match) bool {
+	to := p.lines[h.line].to
+	return p.text[h.end-1] == ':' || p.text[h.end-1] == ' ' || to-h.end <= longestPrompt || strings.Contains(p.text[h.end:h.end+longestPrompt], ":")
+}
+
+// withoutPrompts takes out what only looks like a prompt of a tool, and prompts that somebody answered: there, or so that Telegram answered in turn.
 func (p *page) withoutPrompts() {
 	isPrompt := func(h match) bool {
 		return h.rule.isPrompt() && h.other == explain.Fact(explain.StartFailure{Kind: "waits_for_terminal"})
@@ -45,5 +70,5 @@ func (p *page) withoutPrompts() {
 			last = max(last, h.at)
 		}
 	}
-	p.hits = slices.DeleteFunc(p.hits, func(h match) bool { return isPrompt(h) && (some || h.at < last) })
+	p.hits = slices.DeleteFunc(p.hits, func(h match) bool { return isPrompt(h) && (some || h.at < last || !p.asks(h)) })
 }

@@ -94,6 +94,9 @@ func (p *page) byRule(r *rule, at, end int) {
 	if said, ok := h.other.(explain.TelegramSays); ok && said.Kind == "telegram_code_message" && to > end {
 		p.hide(end, to, secretCode)
 	}
+	if r.isPrompt() {
+		p.hideAnswer(h)
+	}
 	p.hits = append(p.hits, h)
 }
 

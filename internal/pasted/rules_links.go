@@ -24,7 +24,7 @@ var linkRules = slices.Concat(
 		"failed to create authorization key", "auth key negotiation failed"),
 	tellAll(is(explain.WayFailure{Kind: "network"}), "during auth_key gen: ", "at connecting failed"), // what stands behind says more
 	// WTelegramClient. https://github.com/wiz0u/WTelegramClient/blob/master/src/Client.cs
-	tellAll(notStarted(""), "you must connect to telegram first", "must be connected to telegram", "you need to connect to telegram first", "you are not connected to telegram", "not connected to telegram", "connect to telegram first", "client has not been connected", "client is not connected to telegram"),
+	tellAll(notStarted(""), "you must connect to telegram first", "must be connected to telegram", "you need to connect to telegram first", "you are not connected to telegram", "not connected to telegram", "you need to connect first", "you have to connect to telegram first", "client has not been connected", "client is not connected to telegram"),
 	withAny(tellAll(notStarted(""), "client not connected", "client is not connected", "must call connect", "call connect() first", "call .connect() first", "call `connect` first", "call start() first"), "telegram", "telethon", "gramjs", "mtproto", "tdlib"),
 	tellAll(cut, "connection shut down", "could not read payload length", "connection closed while receiving data", "lost connection to telegram", "connection to telegram was lost", "connection to telegram lost", "connection with telegram was lost", "disconnected by telegram"),
 	tellAll(cut, "connection closed by remote host", "connection was closed by the remote", "connection closed by peer", "remote end closed connection", "remote host closed the connection", "closed by foreign host", "transport connection: an existing connection was"),
@@ -32,7 +32,7 @@ var linkRules = slices.Concat(
 
 	// rmcp, under Codex and other clients in Rust; the TypeScript SDK; Claude Code. https://github.com/modelcontextprotocol/rust-sdk
 	tellAll(start("ended_at_once", ""), "transport channel closed", "handshaking with mcp server failed", "mcp startup failed: handshaking", "mcp server closed the connection", "mcp server connection closed"),
-	withAny(tellAll(start("ended_at_once", ""), "transport closed", "transport is closed", "transport error: closed", "not connected", "connection closed"), "rmcp", "modelcontextprotocol", "@modelcontextprotocol/sdk", "mcperror", "mcp error", "mcp client", "mcp::"),
+	withAny(tellAll(start("ended_at_once", ""), "transport closed", "transport is closed", "transport error: closed", "not connected", "connection closed"), "rmcp::", "@modelcontextprotocol/sdk", "mcperror", "mcp error", "mcp client", "mcp::"),
 	[]rule{
 		{"connection closed after #s (cleanly)", "mcp", endedSoon},
 		{"connection closed after #s (with errors)", "mcp", start("ended_at_once", "")},

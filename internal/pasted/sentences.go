@@ -103,14 +103,14 @@ var (
 
 	// What speaks of a case that may come, of a wish, or of the contrary.
 	saysPerhaps = []string{
-		"if", "when", "whenever", "whether", "unless", "in case", "make sure", "ensure", "should", "would", "might", "may", "could", "optional", "not required", "not wrong", "not invalid", "not missing", "not empty", "not incorrect", "never", "no longer", "raised", "raises", "throws", "returns", "example", "how", "why does", "avoid", "without",
+		"if", "when", "whenever", "whether", "unless", "in case", "make sure", "ensure", "should", "would", "might", "may", "could", "optional", "not required", "not wrong", "not invalid", "not missing", "not empty", "not incorrect", "never", "no longer", "raised", "raises", "throws", "returns", "example", "how", "why does", "avoid", "without", "nothing",
 		"если", "Если", "когда", "Когда", "якщо", "falls", "wenn", "cuando", "quando", "lorsque", "如果",
 	}
 	// What lines begin with that tell of an error.
 	saysError = []string{"error", "exception", "fatal", "critical", "failed", "failure", "warning", "error]", "ошибка", "Ошибка", "错误", "fehler", "erreur", "hata", "erro", "❌", "✗", "✖", "⚠", "⛔", "🚫"}
 
 	// Others that have API IDs.
-	ofOthers = []string{"aws", "amazon", "gateway", "apigateway", "facebook", "wechat", "google", "openai", "steam", "vk", "azure", "agora", "openweathermap", "firebase"}
+	ofOthers = []string{"aws", "amazon", "gateway", "apigateway", "facebook", "wechat", "google", "openai", "steam", "vk", "azure", "agora", "openweathermap", "firebase", "function"}
 )
 
 // farthestSays is how far, in bytes, what is said of API ID and API hash stands from them.
@@ -207,7 +207,7 @@ var (
 	portalError = []string{"error", "errors", "erro", "errore", "ошибк", "помилк", "fehler", "erreur", "hata", "błąd", "错误", "報錯", "报错", "エラー", "ارور", "خطا", "خطأ", "에러", "오류"}
 	portalSeen  = []string{
 		"get", "getting", "gets", "got", "gives", "gave", "giving", "shows", "showing", "showed", "says", "saying", "said", "returns", "returned", "returning", "receive", "receiving", "received", "keeps", "keep", "persistent", "experiencing", "experience", "facing", "face", "encounter", "encountering", "encountered", "throws", "throwing", "displays", "displayed", "pops", "popup", "just", "always", "only", "having", "stuck", "met",
-		"выдает", "выдаёт", "пишет", "показывает", "вылезает", "появляется", "получаю", "выскакивает", "видає", "пише", "me da", "sale", "aparece", "dá", "obtengo", "recebo", "bekomme", "kommt", "zeigt", "erhalte", "affiche", "j'ai", "dice", "esce", "ricevo", "veriyor", "alıyorum", "出现", "显示", "提示", "一直", "报错", "error", "出ます", "میده", "میدهد", "يظهر",
+		"выдает", "выдаёт", "пишет", "показывает", "вылезает", "появляется", "получаю", "выскакивает", "видає", "пише", "me da", "sale", "aparece", "dá", "obtengo", "recebo", "bekomme", "kommt", "zeigt", "erhalte", "affiche", "j'ai", "dice", "esce", "ricevo", "veriyor", "alıyorum", "出现", "显示", "提示", "一直", "出ます", "میده", "میدهد", "يظهر",
 	}
 	portalRefuses = []string{
 		"can't create", "cant create", "cannot create", "can not create", "couldn't create", "could not create", "unable to create", "not able to create", "failed to create", "fails to create", "impossible to create", "not creating", "can't get api", "cannot get api", "unable to get api", "unable to obtain", "can't register", "cannot register", "unable to register", "won't let me create", "doesn't let me create", "does not let me create",
@@ -218,12 +218,11 @@ var (
 
 // portal reads what people say of my.telegram.org.
 func (p *page) portal(at int) {
-	l := p.lines[p.lineOf(at)]
+	l, end := p.lines[p.lineOf(at)], at+len("my.telegram.org")
 	s := span{max(l.from, at-longestSentence), min(l.to, at+longestSentence)}
-	if p.has(s, portalPerhaps) {
+	if p.has(s, portalPerhaps) || end+1 < l.to && p.text[end] == '.' && isWordByte(p.lower[end+1]) {
 		return
 	}
-	end := at + len("my.telegram.org")
 	if from, to := p.within(s, portalRefuses); from >= 0 {
 		p.said(min(at, from), max(end, to), explain.TelegramSays{Kind: "portal_error"})
 		return

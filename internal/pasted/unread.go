@@ -83,10 +83,10 @@ var errnos = []string{
 
 // isExceptionLine reports whether a line is how an exception is printed: a name, perhaps with its module, a colon, and what it says.
 func isExceptionLine(s string) bool {
-	s = unprefixed(s)
-	if strings.HasPrefix(s, "Message=") { // .NET's debugger
+	if strings.HasPrefix(strings.TrimSpace(s), "Message=") { // .NET's debugger
 		return true
 	}
+	s = unprefixed(s)
 	name, message, ok := strings.Cut(strings.TrimSpace(strings.TrimPrefix(s, "Uncaught ")), ":")
 	if !ok || name == "" || len(name) > longestName || strings.TrimSpace(message) == "" {
 		return false
