@@ -6,9 +6,9 @@ import "strings"
 var levels = []string{"error", "warning", "warn", "info", "debug", "critical", "fatal", "trace", "notice", "severe", "err", "wrn", "inf"}
 
 // unprefixed is a line of a log without what its log puts before each message: times, levels, names of loggers and of threads. A line that has nothing else stays as it is.
-func unprefixed(line string) string {
+func unprefixed(entry string) string {
 	const between = " \t-|:│>"
-	said := strings.TrimSpace(line)
+	said := strings.TrimSpace(entry)
 	if m, ok := strings.CutPrefix(said, "Message="); ok { // .NET's debugger
 		return strings.TrimSpace(m)
 	}

@@ -26,9 +26,9 @@ var linkRules = slices.Concat(
 	// WTelegramClient. https://github.com/wiz0u/WTelegramClient/blob/master/src/Client.cs
 	tellAll(notStarted(""), "you must connect to telegram first", "must be connected to telegram", "you need to connect to telegram first", "you are not connected to telegram", "not connected to telegram", "you need to connect first", "you have to connect to telegram first", "client has not been connected", "client is not connected to telegram"),
 	withAny(tellAll(notStarted(""), "client not connected", "client is not connected", "must call connect", "call connect() first", "call .connect() first", "call `connect` first", "call start() first"), "telegram", "telethon", "gramjs", "mtproto", "tdlib"),
-	tellAll(cut, "connection shut down", "could not read payload length", "connection closed while receiving data", "lost connection to telegram", "connection to telegram was lost", "connection to telegram lost", "connection with telegram was lost", "disconnected by telegram"),
-	tellAll(cut, "connection closed by remote host", "connection was closed by the remote", "connection closed by peer", "remote end closed connection", "remote host closed the connection", "closed by foreign host", "transport connection: an existing connection was"),
-	withAny(tellAll(cut, "not connected", "connection closed", "connection lost", "connection was closed"), "node_modules/telegram/", `node_modules\telegram\`, "mtprotosender", "telethon/network", `telethon\network`, "telethon.network", "connectiontcp", "tcpabridged", "tcpfull", "gramjs", "mtproto"),
+	tellAll(brokeOff, "connection shut down", "could not read payload length", "connection closed while receiving data", "lost connection to telegram", "connection to telegram was lost", "connection to telegram lost", "connection with telegram was lost", "disconnected by telegram"),
+	tellAll(brokeOff, "connection closed by remote host", "connection was closed by the remote", "connection closed by peer", "remote end closed connection", "remote host closed the connection", "closed by foreign host", "transport connection: an existing connection was"),
+	withAny(tellAll(brokeOff, "not connected", "connection closed", "connection lost", "connection was closed"), "node_modules/telegram/", `node_modules\telegram\`, "mtprotosender", "telethon/network", `telethon\network`, "telethon.network", "connectiontcp", "tcpabridged", "tcpfull", "gramjs", "mtproto"),
 
 	// rmcp, under Codex and other clients in Rust; the TypeScript SDK; Claude Code. https://github.com/modelcontextprotocol/rust-sdk
 	tellAll(start("ended_at_once", ""), "transport channel closed", "handshaking with mcp server failed", "mcp startup failed: handshaking", "mcp server closed the connection", "mcp server connection closed"),
@@ -48,5 +48,5 @@ var linkRules = slices.Concat(
 		"mcp", "stdio", "jsonrpc", "json-rpc"),
 )
 
-// cut is the fact of a connection that broke off.
-var cut = is(explain.WayFailure{Kind: "connection_cut"})
+// brokeOff is the fact of a connection that broke off.
+var brokeOff = is(explain.WayFailure{Kind: "connection_cut"})

@@ -23,18 +23,18 @@ var sentences = func() (all []place) {
 // longestSentence is how far, in bytes, a sentence is read before and behind what it was found by.
 const longestSentence = 200
 
-// sentence is the part of a line from the end of the sentence before to the end of the one at a place. The points of a path, a version or .env end none.
+// sentence is the part of a line from the end of the sentence before to the end of the one at a place; a semicolon parts them, too. The points of a path, a version or .env end none.
 func (p *page) sentence(at int) span {
 	l := p.lines[p.lineOf(at)]
 	s := span{max(l.from, at-longestSentence), min(l.to, at+longestSentence)}
 	for i := at - 2; i >= s.from; i-- {
-		if strings.IndexByte(".!?", p.text[i]) >= 0 && p.text[i+1] == ' ' {
+		if strings.IndexByte(".!?", p.text[i]) >= 0 && p.text[i+1] == ' ' || p.text[i] == ';' {
 			s.from = i + 2
 			break
 		}
 	}
 	for i := at; i < s.to; i++ {
-		if c := p.text[i]; (c == '.' || c == '!') && (i+1 == s.to || p.text[i+1] == ' ') || c == '?' {
+		if c := p.text[i]; (c == '.' || c == '!') && (i+1 == s.to || p.text[i+1] == ' ') || c == '?' || c == ';' {
 			s.to = i + 1
 			break
 		}
@@ -92,12 +92,12 @@ var (
 	}
 	saysMissing = []string{
 		"missing", "unset", "undefined", "not set", "aren't set", "isn't set", "not provided", "not given", "not specified", "not configured", "not defined", "not define", "not supplied", "not found", "not present", "not filled", "not entered",
-		"empty", "is blank", "are blank", "is null", "is none", "not set up", "didn't set", "did not set", "not provide", "didn't provide", "haven't set", "no telegram api id", "no telegram api hash", "no api id", "no api_id", "no api hash", "no api_hash", "no api credentials", "no telegram api credentials",
+		"empty", "is blank", "are blank", "is null", "is none", "not set up", "didn't set", "did not set", "not provide", "didn't provide", "haven't set",
 		"не указан", "не задан", "не найден", "не установлен", "не заполнен", "не настроен", "отсутств", "Отсутств", "пуст", "не вказан", "не знайден", "falta", "faltan", "no se encontr", "no configurad", "no definid", "não encontrad", "não definid", "não configurad", "ausente", "fehlt", "fehlen", "nicht gesetzt", "nicht gefunden",
 		"manquant", "non défini", "mancante", "mancano", "non trovat", "eksik", "tanımlanmamış", "bulunamadı", "belum diatur", "tidak ditemukan", "未设置", "未配置", "未填写", "未找到", "不能为空", "缺少", "没有设置", "設定されていません", "تنظیم نشده",
 	}
 	saysNeeded = []string{
-		"is required", "are required", "is needed", "are needed", "required", "must be", "must provide", "must set", "must specify", "must have", "need to be", "needs to be", "need to set", "need to provide", "you need", "please set", "please provide", "please enter", "please specify", "please configure", "please add", "please fill",
+		"is required", "are required", "is needed", "are needed", "required", "must be", "must provide", "must set", "must specify", "must have", "need to be", "needs to be", "need to set", "need to provide", "you need", "please set", "please provide", "please enter", "please specify", "please configure", "please add", "please fill", "no telegram api id", "no telegram api hash", "no api id", "no api_id", "no api hash", "no api_hash", "no api credentials", "no telegram api credentials",
 		"обязательн", "требу", "Требу", "необходим", "Необходим", "укажите", "Укажите", "necesari", "requerid", "obrigatóri", "erforderlich", "requis", "richiest", "gerekli", "zorunlu", "diperlukan", "必须", "需要", "必填", "请设置", "请填写", "请配置",
 	}
 
@@ -164,12 +164,16 @@ func (p *page) isComplaint(s span, at, end int) bool {
 	if p.has(span{max(l.from, at-longestSentence), at}, saysError) {
 		return true
 	}
-	before, behind := strings.TrimSpace(p.lower[l.from:at]), strings.Trim(p.lower[end:s.to], " \t\r.!'\"`)]}>")
+	before, behind := strings.TrimSpace(p.lower[l.from:at]), strings.Trim(p.lower[end:s.to], " \t\r.!;'\"`)]}>")
 	if before != "" && strings.IndexByte("-*#>|0123456789", before[0]) >= 0 {
 		return false // a list
 	}
-	before = strings.Trim(strings.NewReplacer("telegram", "", "your", "", "both", "", "valid", "", "the", "", "a ", "").Replace(before+" "), " ")
-	return before == "" && behind == ""
+	before = strings.Trim(strings.NewReplacer("telegram", "", "your", "", "both", "", "valid", "", "the", "", "a ", "", "no ", "").Replace(before+" "), " ")
+	switch behind {
+	case "", "found", "provided", "set", "given", "configured", "specified", "or hash", "or api hash", "or api_hash", "and api_hash", "and api hash":
+		return before == ""
+	}
+	return false
 }
 
 // The words of people and programs for a login that ended.
