@@ -7,6 +7,7 @@ type Unread struct {
 	Library string // that the text names, "" where it names none
 	Code    int    // Telegram's number for the class of errors, of an rpc; 0 without one
 	Near    string // an error that a word of the text almost is, "" without one
+	Session bool   // the text speaks of a session
 }
 
 // ID implements Fact.
@@ -27,7 +28,7 @@ func (f Unread) about(p *Problem) {
 		p.Retry, p.Next = classOf(Failure{Code: f.Code}).retry, classOf(Failure{Code: f.Code}).next
 	case f.Form == "network":
 		p.Next = theWay
-	case f.Form == "error", f.Form == "code", f.Form == "prose":
+	case f.Session && f.Form != "module":
 		p.Next = []string{"inspect_session"}
 	}
 }

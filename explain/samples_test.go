@@ -116,7 +116,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 	all = append(all, toolLibraries()...)
 	all = append(all, pastedBeyondSessions()...)
 	for _, form := range []string{"rpc", "file", "module", "network", "system", "code", "error", "prose"} {
-		all = append(all, Unread{Quote: "pigeon.Error: tired", Form: form, Library: "Telethon", Near: "FLOOD_WAIT"})
+		all = append(all, Unread{Quote: "pigeon.Error: tired", Form: form, Library: "Telethon", Near: "FLOOD_WAIT", Session: true})
 	}
 	for _, code := range []int{303, 400, 401, 403, 406, 420, 500, 503, 777} {
 		all = append(all, Unread{Quote: "pigeon.Error: tired", Form: "rpc", Library: "Telethon", Code: code, Near: "FLOOD_WAIT"})

@@ -1,6 +1,7 @@
 package pasted
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -52,7 +53,7 @@ func newFinder() *finder {
 	for _, m := range answerMarks() {
 		add(literal{text: m.text, found: m.found})
 	}
-	for _, s := range places {
+	for _, s := range slices.Concat(places, sentences) {
 		add(literal{text: s.text, found: s.found})
 	}
 	var err error

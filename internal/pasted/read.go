@@ -70,6 +70,7 @@ func Read(text, method string) Reading {
 	p.words()
 	r.Secrets = p.secrets()
 	p.reports()
+	p.withoutPrompts()
 	hits := p.errors()
 	said := p.answer()
 	if said != nil {

@@ -30,7 +30,8 @@ func none(int) explain.Fact { return nil }
 var families = [][]rule{
 	libraryRules, answerRules, startRules, telegramRules, wayRules, windowsRules, systemRules, numberRules,
 	stringRules, noSessionRules, sharedRules, desktopRules, fileRules, // sessions
-	oldRules, idRules, runtimeRules, useRules, missingRules, protocolRules, // libraries
+	oldRules, idRules, runtimeRules, useRules, missingRules, protocolRules, linkRules, // libraries
+	peopleRules,
 }
 
 // rules are all rules.
@@ -92,6 +93,9 @@ func (p *page) byRule(r *rule, at, end int) {
 	}
 	if said, ok := h.other.(explain.TelegramSays); ok && said.Kind == "telegram_code_message" && to > end {
 		p.hide(end, to, secretCode)
+	}
+	if r.isPrompt() {
+		p.hideAnswer(h)
 	}
 	p.hits = append(p.hits, h)
 }

@@ -35,7 +35,7 @@ func (p *page) unread(near string) Finding {
 	where := -1
 	for i := len(p.lines) - 1; i >= 0; i-- {
 		lower := p.lower[p.lines[i].from:min(p.lines[i].to, p.lines[i].from+longestAround)]
-		if p.lines[i].weak || strings.TrimSpace(lower) == "" || strings.HasPrefix(strings.TrimSpace(lower), "traceback (most") {
+		if p.lines[i].weak || strings.TrimSpace(lower) == "" || strings.HasPrefix(strings.TrimSpace(lower), "traceback (most") || isLabel(lower) && p.messageOf(i) == i && p.whole != strings.TrimSpace(p.lineText(i)) {
 			continue
 		}
 		if isExceptionLine(p.lineText(i)) {
@@ -46,12 +46,14 @@ func (p *page) unread(near string) Finding {
 			where = i
 		}
 	}
+	f := explain.Unread{Form: "prose", Library: p.library(max(0, where)), Near: near, Session: strings.Contains(p.lower, "session")}
 	if where < 0 {
-		quote := p.quote(0)
-		return Finding{As: quote, Answer: Unknown, Fact: explain.Unread{Quote: quote, Form: "prose", Library: p.library(0), Near: near}}
+		f.Quote = p.quote(0)
+		return Finding{As: f.Quote, Answer: Unknown, Fact: f}
 	}
-	said := p.lower[p.lines[where].from:min(p.lines[where].to, p.lines[where].from+longestAround)]
-	f := explain.Unread{Quote: p.quote(where), Form: "error", Library: p.library(where), Near: near}
+	message := p.messageOf(where)
+	f.Quote, f.Form = p.quote(message), "error"
+	said := p.lower[p.lines[where].from:min(p.lines[message].to, p.lines[where].from+longestAround)]
 	for _, form := range forms {
 		if strings.Contains(said, form.text) {
 			f.Form = form.form
@@ -81,8 +83,12 @@ var errnos = []string{
 
 // isExceptionLine reports whether a line is how an exception is printed: a name, perhaps with its module, a colon, and what it says.
 func isExceptionLine(s string) bool {
-	name, _, ok := strings.Cut(strings.TrimSpace(strings.TrimPrefix(s, "Uncaught ")), ":")
-	if !ok || name == "" || len(name) > longestName {
+	if strings.HasPrefix(strings.TrimSpace(s), "Message=") { // .NET's debugger
+		return true
+	}
+	s = unprefixed(s)
+	name, message, ok := strings.Cut(strings.TrimSpace(strings.TrimPrefix(s, "Uncaught ")), ":")
+	if !ok || name == "" || len(name) > longestName || strings.TrimSpace(message) == "" {
 		return false
 	}
 	last := name[strings.LastIndexByte(name, '.')+1:]
@@ -138,7 +144,7 @@ func (p *page) quote(where int) string {
 		at = min(s.to, l.to)
 	}
 	b.WriteString(p.text[at:l.to])
-	said := strings.TrimSpace(strings.ToValidUTF8(b.String(), ""))
+	said := unprefixed(strings.ToValidUTF8(b.String(), ""))
 	if len(said) > longestQuote {
 		said = strings.ToValidUTF8(said[:longestQuote], "") + " …"
 	}
