@@ -359,7 +359,7 @@ func (p *page) as(h match) string {
 		} else if from := max(l.from, at-longestBetween); strings.Contains(p.lower[from:at], h.rule.with) {
 			at = from + strings.LastIndex(p.lower[from:at], h.rule.with)
 		}
-		if p.isHidden(at, end) {
+		if said := p.text[at:end]; p.isHidden(at, end) || quotable(said) != said {
 			at, end = h.at, h.end
 		}
 	}
