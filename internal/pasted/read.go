@@ -197,17 +197,17 @@ func (h match) strength() int {
 func (p *page) ofLine(hits []match) (all []match) {
 	hits = slices.DeleteFunc(slices.Clone(hits), match.nothing)
 	best := -1
-	var names []match // of the line, each once
+	var named []match // of the line, each once
 	for _, h := range hits {
-		if h.rule == nil && len(names) < mostErrors && !slices.ContainsFunc(names, h.is) {
-			names = append(names, h)
+		if h.rule == nil && len(named) < mostErrors && !slices.ContainsFunc(named, h.is) {
+			named = append(named, h)
 		}
 	}
 	next := nextNames(hits, p.lines)
 	for i, h := range hits {
 		h.method = p.methodOf(h, next[i])
-		if hits[i] = h; len(names) > 0 {
-			if h.rule == nil || slices.ContainsFunc(names, h.is) {
+		if hits[i] = h; len(named) > 0 {
+			if h.rule == nil || slices.ContainsFunc(named, h.is) {
 				all = p.add(all, h)
 			}
 		} else if best < 0 || h.rank() < hits[best].rank() || h.rank() == hits[best].rank() && h.end-h.at > hits[best].end-hits[best].at {
