@@ -209,7 +209,7 @@ func TestVariantsAreReachable(t *testing.T) {
 var retired = []string{
 	"answer.email_verified", "answer.email_verified_login", "answer.logged_out", "answer.login_token_migrate_to", "answer.login_token_success", "answer.sent_code",
 	"answer.sent_code_success", "failure.channel_invalid", "failure.channel_monoforum_unsupported", "failure.channel_private", "failure.from_message_bot_disabled", "failure.msg_id_invalid",
-	"failure.peer_id_invalid", "failure.user_banned_in_channel", "failure.user_privacy_restricted", "failure.username_invalid", "failure.nothing_found", "failure.session_not_ready", "state.code_sent", "state.email_code_sent", "state.email_setup_needed", "state.password_needed",
+	"failure.peer_id_invalid", "failure.user_banned_in_channel", "failure.user_privacy_restricted", "failure.username_invalid", "failure.nothing_found", "failure.session_not_ready", "failure.tool_asks", "failure.tool_credentials", "state.code_sent", "state.email_code_sent", "state.email_setup_needed", "state.password_needed",
 	"state.payment_needed", "state.qr_shown", "state.recovery_code_sent", "state.sign_up_needed", "state.unknown",
 }
 

@@ -54,19 +54,25 @@ const (
 	fieldLength    = 120
 )
 
-// found notes an answer whose first literal stands at a place.
-func (m answerMark) found(p *page, at int) {
-	if a := m.read(p, at); a != nil {
-		p.answers = append(p.answers, *a)
-	}
+// mention is a place where an answer can begin.
+type mention struct {
+	answerMark
+	at int
 }
+
+// mostMentions is how many places are read for an answer, the last ones.
+const mostMentions = 100
+
+// found notes a place where an answer can begin.
+func (m answerMark) found(p *page, at int) { p.mentions = append(p.mentions, mention{m, at}) }
 
 // answer is the last answer of the text; one that says more of the same goes before one that says less. That a TDLib was closed is told where nothing else is.
 func (p *page) answer() *answer {
 	var last *answer
-	for i := range p.answers {
-		a := &p.answers[i]
+	for _, m := range p.mentions[max(0, len(p.mentions)-mostMentions):] {
+		a := m.read(p, m.at)
 		switch {
+		case a == nil:
 		case last == nil || closing(last.fact) && !closing(a.fact):
 			last = a
 		case closing(a.fact) && !closing(last.fact):

@@ -18,7 +18,7 @@ type page struct {
 	runs   []span  // long runs of letters and digits, which can be secrets
 	hidden []secret
 
-	answers []answer // of Telegram, and states of TDLib, in the order in which they begin
+	mentions []mention // where answers of Telegram and states of TDLib can begin, in their order
 
 	classIn map[int]bool    // the lines that have the name of an error's class
 	seenIn  int             // the line whose names were seen last

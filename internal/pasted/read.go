@@ -52,6 +52,7 @@ type Reading struct {
 const (
 	searchedLength = 64 << 10 // bytes from the end of the text, where a traceback says what happened
 	maxFindings    = 10
+	mostErrors     = 100 // that are told apart, so that a page of nothing but errors takes no longer than another
 )
 
 // Read finds the errors in text, one for each that happened: a name wins over its description and over general phrases in its line, and a traceback with its causes is one error. It knows names as Telegram
@@ -138,7 +139,8 @@ func (p *page) errors() []match {
 		return h.rule == nil && p.isHidden(h.at, h.end) || h.unsure && p.method == "" && !p.isAboutTelegram(h)
 	})
 	var all []match
-	for i := 0; i < len(p.sorted()); {
+	p.sorted()
+	for i := 0; i < len(p.hits); {
 		upTo := i
 		for upTo < len(p.hits) && p.hits[upTo].line == p.hits[i].line {
 			upTo++
@@ -163,7 +165,7 @@ func (p *page) errors() []match {
 }
 
 // sorted sorts the matches by where they begin and takes out those that a longer one covers, or one as long that was found by a rule.
-func (p *page) sorted() []match {
+func (p *page) sorted() {
 	slices.SortStableFunc(p.hits, func(a, b match) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(b.end, a.end), cmp.Compare(b.strength(), a.strength()))
 	})
@@ -179,7 +181,6 @@ func (p *page) sorted() []match {
 		kept = append(kept, h)
 	}
 	p.hits = kept
-	return kept
 }
 
 // strength orders matches of the same length at the same place: a rule with a second literal, a rule, a name.
@@ -197,15 +198,17 @@ func (h match) strength() int {
 func (p *page) ofLine(hits []match) (all []match) {
 	hits = slices.DeleteFunc(slices.Clone(hits), match.nothing)
 	best := -1
-	named := slices.ContainsFunc(hits, func(h match) bool { return h.rule == nil })
-	for i, h := range hits {
-		next := p.lines[h.line].to
-		if n := slices.IndexFunc(hits[i:], func(other match) bool { return !h.is(other) && other.rule == nil }); n > 0 {
-			next = hits[i+n].at
+	var named []match // of the line, each once
+	for _, h := range hits {
+		if h.rule == nil && len(named) < mostErrors && !slices.ContainsFunc(named, h.is) {
+			named = append(named, h)
 		}
-		h.method = p.methodOf(h, next)
-		if hits[i] = h; named {
-			if h.rule == nil || slices.ContainsFunc(hits, func(other match) bool { return other.rule == nil && h.is(other) }) {
+	}
+	next := nextNames(hits, p.lines)
+	for i, h := range hits {
+		h.method = p.methodOf(h, next[i])
+		if hits[i] = h; len(named) > 0 {
+			if h.rule == nil || slices.ContainsFunc(named, h.is) {
 				all = p.add(all, h)
 			}
 		} else if best < 0 || h.rank() < hits[best].rank() || h.rank() == hits[best].rank() && h.end-h.at > hits[best].end-hits[best].at {
@@ -216,6 +219,25 @@ func (p *page) ofLine(hits []match) (all []match) {
 		all = append(all, hits[best])
 	}
 	return all
+}
+
+// nextNames is where, behind each match of a line, the next name of another error begins; the end of the line where none does.
+func nextNames(hits []match, lines []line) []int {
+	next := make([]int, len(hits))
+	after, other := -1, -1 // the name that comes next, and the one behind it that is another error
+	for i, h := range slices.Backward(hits) {
+		n := after
+		if n >= 0 && h.is(hits[n]) {
+			n = other
+		}
+		if next[i] = lines[h.line].to; n >= 0 {
+			next[i] = hits[n].at
+		}
+		if h.rule == nil {
+			after, other = i, n
+		}
+	}
+	return next
 }
 
 // ofReport is the error of a report, such as a traceback: what says most of it. Of two that say as much, the one that led to the other counts, unless the first one was being handled when
@@ -313,6 +335,9 @@ func (p *page) add(hits []match, h match) []match {
 			return hits
 		}
 	}
+	if len(hits) == mostErrors {
+		return hits
+	}
 	return append(hits, h)
 }
 
@@ -335,7 +360,7 @@ func (p *page) as(h match) string {
 		} else if from := max(l.from, at-longestBetween); strings.Contains(p.lower[from:at], h.rule.with) {
 			at = from + strings.LastIndex(p.lower[from:at], h.rule.with)
 		}
-		if p.isHidden(at, end) {
+		if said := p.text[at:end]; p.isHidden(at, end) || quotable(said) != said {
 			at, end = h.at, h.end
 		}
 	}

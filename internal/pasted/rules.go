@@ -72,7 +72,7 @@ func (p *page) byRule(r *rule, at, end int) {
 	where := p.lineOf(at)
 	if r.with != "" {
 		before, after := max(0, where-1), min(len(p.lines)-1, where+1)
-		for before > 0 && p.underlines(before) { // Python 3.11 and newer mark the place in the line above
+		for before > max(0, where-3) && p.underlines(before) { // Python 3.11 and newer mark the place in the line above
 			before--
 		}
 		from, upTo := p.lines[before].from, p.lines[after].to

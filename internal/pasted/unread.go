@@ -145,6 +145,10 @@ func (p *page) quote(where int) string {
 	}
 	b.WriteString(p.text[at:l.to])
 	said := unprefixed(strings.ToValidUTF8(b.String(), ""))
+	if len(said) > longestAround { // in bytes; a secret that begins in what is quoted ends in this
+		said = strings.ToValidUTF8(said[:longestAround], "")
+	}
+	said = quotable(said)
 	if len(said) > longestQuote {
 		said = strings.ToValidUTF8(said[:longestQuote], "") + " …"
 	}
