@@ -215,7 +215,7 @@ var (
 	}
 	portalRefuses = []string{
 		"can't create", "cant create", "cannot create", "can not create", "couldn't create", "could not create", "unable to create", "not able to create", "failed to create", "fails to create", "impossible to create", "not creating", "can't get api", "cannot get api", "unable to get api", "unable to obtain", "can't register", "cannot register", "unable to register", "won't let me create", "doesn't let me create", "does not let me create",
-		"не могу создать", "Не могу создать", "не получается создать", "Не получается создать", "не удаётся создать", "не удается создать", "не создаётся", "не создается", "не можу створити", "no puedo crear", "no me deja crear", "não consigo criar", "keine app erstellen", "nicht erstellen", "impossible de créer", "je n'arrive pas à créer", "non riesco a creare", "oluşturamıyorum", "无法创建", "创建不了", "创建失败", "作成できません", "نمیتونم", "نمی‌توانم",
+		"не могу создать", "Не могу создать", "не получается создать", "Не получается создать", "не удаётся создать", "не удается создать", "не создаётся", "не создается", "не можу створити", "no puedo crear", "no me deja crear", "não consigo criar", "keine app erstellen", "nicht erstellen", "impossible de créer", "je n'arrive pas à créer", "non riesco a creare", "oluşturamıyorum", "无法创建", "创建不了", "创建失败", "作成できません", "نمیتونم", "نمی\u200cتوانم",
 	}
 	portalPerhaps = []string{"if", "in case", "when you get", "if you", "should", "from my.telegram.org", "from https://my.telegram.org", "obtain", "see the error", "example", "если", "Если", "wenn", "falls", "如果"}
 )
