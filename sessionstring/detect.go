@@ -81,6 +81,9 @@ type interpretation struct {
 
 // identify tries every format whose frame fits the text, which has lost its padding, and demands that one fits in all.
 func identify(body string) (interpretation, error) {
+	if lowerCased(body) { // it has the right length and may look whole, but its key is another
+		return interpretation{}, formatError(ExpectedAny, Got{Kind: GotLowerCase, Count: len(body)})
+	}
 	var readings []interpretation
 	read := func(f Format, decode func([]byte) (Session, error), raw []byte) {
 		s, err := decode(raw)
