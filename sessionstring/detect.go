@@ -33,13 +33,20 @@ func Detect(text string) (Inspection, error) {
 
 // detectWhole reads a text that is a session and nothing else, apart from what copying does to one.
 func detectWhole(text string) (Inspection, error) {
-	text, notes, err := normalize(text)
+	clean, notes, err := normalize(text, false)
 	if err != nil {
 		return Inspection{}, err
 	}
-	i, err := detectClean(text)
+	i, err := detectClean(clean)
 	if err != nil {
-		return Inspection{}, err
+		restored, again, other := normalize(text, true)
+		if other != nil || restored == clean {
+			return Inspection{}, err
+		}
+		if i, other = detectClean(restored); other != nil {
+			return Inspection{}, err
+		}
+		notes = again
 	}
 	i.Notes = append(notes, i.Notes...)
 	return i, nil

@@ -251,3 +251,37 @@ func TestDecodersTakeOnlyWhatTheirLibraryWrites(t *testing.T) {
 		}
 	}
 }
+
+// Decoders of web forms make a blank of each +, and base64 without them is too short.
+func TestPlusThatBecameBlankIsPutBack(t *testing.T) {
+	s := full(t)
+	gramjs := encode(t, sessionstring.GramJS, s)
+	telethon := encode(t, sessionstring.Telethon, s)
+	standard := strings.NewReplacer("-", "+", "_", "/").Replace(telethon)
+	for name, text := range map[string]string{"GramJS": gramjs, "Telethon in the other alphabet": standard} {
+		if !strings.Contains(text, "+") {
+			t.Fatalf("%s has no +", name)
+		}
+		want, err := sessionstring.Detect(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, around := range []string{"", "SESSION=", "export SESSION="} {
+			got, err := sessionstring.Detect(around + strings.ReplaceAll(text, "+", " "))
+			if err != nil {
+				t.Errorf("%s behind %q: %v", name, around, err)
+				continue
+			}
+			if !got.Session.Key.Equal(want.Session.Key) || got.Format != want.Format || !slices.ContainsFunc(got.Notes, func(n sessionstring.Note) bool { return n.Code == sessionstring.NotePlus }) {
+				t.Errorf("%s behind %q: %s with notes %v", name, around, got.Format, got.Notes)
+			}
+		}
+	}
+	// A blank that stands for another lost character is none of these: + is left elsewhere, or the alphabet has none.
+	at := strings.IndexByte(gramjs, '/')
+	for _, text := range []string{gramjs[:at] + " " + gramjs[at+1:], telethon[:100] + " " + telethon[101:]} {
+		if got, err := sessionstring.Detect(text); err == nil {
+			t.Errorf("a lost character was made a +: %s with notes %v", got.Format, got.Notes)
+		}
+	}
+}
