@@ -26,7 +26,7 @@ func document() string {
 	for _, th := range themes {
 		fmt.Fprintf(&b, "* [%s](#%s)\n", th.title, strings.ReplaceAll(strings.ToLower(th.title), " ", "-"))
 	}
-	fmt.Fprint(&b, "* [The way to Telegram](#the-way-to-telegram)\n* [What check_connection finds](#what-check_connection-finds)\n* [What other tools and libraries say](#what-other-tools-and-libraries-say)\n* [A tool that does not start](#a-tool-that-does-not-start)\n* [The computer](#the-computer)\n* [What Telegram itself says](#what-telegram-itself-says)\n* [Refusals of this program](#refusals-of-this-program)\n* [Not about a login](#not-about-a-login)\n* [Any other error](#any-other-error)\n")
+	fmt.Fprint(&b, "* [The way to Telegram](#the-way-to-telegram)\n* [What check_connection finds](#what-check_connection-finds)\n* [What other tools and libraries say](#what-other-tools-and-libraries-say)\n* [A tool that does not start](#a-tool-that-does-not-start)\n* [The computer](#the-computer)\n* [What Telegram itself says](#what-telegram-itself-says)\n* [Refusals of this program](#refusals-of-this-program)\n* [A text without an error that is known](#a-text-without-an-error-that-is-known)\n* [Not about a login](#not-about-a-login)\n* [Any other error](#any-other-error)\n")
 	for _, th := range themes {
 		fmt.Fprintf(&b, "\n## %s\n", th.title)
 		for _, e := range th.entries {
@@ -37,15 +37,16 @@ func document() string {
 		title string
 		has   func(Fact) bool
 	}{
-		{"The way to Telegram", func(f Fact) bool { return is[WayFailure](f) || is[ProxyInvalid](f) || is[NoAnswer](f) }},
+		{"The way to Telegram", func(f Fact) bool { return is[WayFailure](f) || is[ProxyInvalid](f) || is[NoAnswer](f) || ofTheWay(f) }},
 		{"What check_connection finds", is[Verdict]},
-		{"What other tools and libraries say", is[ToolFailure]},
-		{"A tool that does not start", is[StartFailure]},
+		{"What other tools and libraries say", func(f Fact) bool { return is[ToolFailure](f) || f.ID() == "failure.tdlib_state" }},
+		{"A tool that does not start", func(f Fact) bool { return is[StartFailure](f) && !ofTheWay(f) }},
 		{"The computer", is[SystemFailure]},
 		{"What Telegram itself says", is[TelegramSays]},
 		{"Refusals of this program", func(f Fact) bool {
-			return strings.HasPrefix(f.ID(), "failure.") && !(is[WayFailure](f) || is[ProxyInvalid](f) || is[NoAnswer](f) || is[ToolFailure](f) || is[StartFailure](f) || is[SystemFailure](f) || is[TelegramSays](f))
+			return strings.HasPrefix(f.ID(), "failure.") && !(is[WayFailure](f) || is[ProxyInvalid](f) || is[NoAnswer](f) || is[ToolFailure](f) || is[StartFailure](f) || is[SystemFailure](f) || is[TelegramSays](f) || f.ID() == "failure.tdlib_state" || ofNoList(f))
 		}},
+		{"A text without an error that is known", ofNoList},
 	} {
 		fmt.Fprintf(&b, "\n## %s\n", part.title)
 		seen := map[string]bool{}
@@ -72,6 +73,14 @@ func document() string {
 	}
 	return b.String()
 }
+
+// ofTheWay reports whether a tool did not get as far as Telegram because of the connection: to a time server, or to an MTProxy.
+func ofTheWay(f Fact) bool {
+	return f.ID() == "failure.tool_time_server" || f.ID() == "failure.tool_proxy_secret"
+}
+
+// ofNoList reports whether a fact says that a pasted text has nothing that this program knows.
+func ofNoList(f Fact) bool { return f.ID() == "failure.unread" || f.ID() == "failure.no_error" }
 
 // describeCase writes what a fact says in another case.
 func describeCase(b *strings.Builder, p Problem) {

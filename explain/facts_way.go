@@ -4,10 +4,13 @@ import "time"
 
 // WayFailure is a failure between this machine and Telegram. Kind is one of dns, refused, timed_out, unreachable, connection_cut, tls, blocked, not_telegram, key_exchange, clock_skew, proxy, proxy_unreached, proxy_login,
 // proxy_kind, proxy_no_way, proxy_secret, or network where nobody knows. Doing is the step in which it happened, Last the system's words; either may be zero.
+// Unsure, of clock_skew in a pasted text, says that messages were ignored and not why: a session that is used twice does that, too.
 type WayFailure struct {
 	Kind  string
 	Doing Activity
 	Last  string
+
+	Unsure bool
 }
 
 // ID implements Fact.

@@ -112,6 +112,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		"proxy_unreached", "proxy_login", "proxy_kind", "proxy_no_way", "proxy_secret", "network"} {
 		all = append(all, WayFailure{Kind: kind, Doing: Activity{Kind: "connecting", DC: 2}, Last: "no route to host"})
 	}
+	all = append(all, WayFailure{Kind: "clock_skew", Unsure: true})
 	all = append(all, toolSessions()...)
 	all = append(all, toolLibraries()...)
 	all = append(all, pastedBeyondSessions()...)
@@ -244,7 +245,7 @@ func pastedBeyondSessions() (all []Fact) {
 	all = append(all, SystemFailure{Kind: "number", Number: 61}, SystemFailure{Kind: "number", Number: 8})
 
 	start := func(kind, ofKind string) Fact { return StartFailure{Kind: kind, Case: ofKind} }
-	each("command_not_found", []string{"client", "script", "project", "package", "image", "python", "format", "batch"}, start)
+	each("command_not_found", []string{"client", "script", "project", "package", "image", "python", "format", "newer", "batch"}, start)
 	each("ended_at_once", []string{"slow", "docker", "worker"}, start)
 	each("no_credentials", []string{"placeholder"}, start)
 	each("encoding", []string{"decode"}, start)

@@ -109,3 +109,18 @@ func inTelegramNetwork(ip netip.Addr) bool {
 	_, ok := findDC(ip.String())
 	return ok
 }
+
+// atTelegram says whether a session can be of Telegram or of a server of one's own: Telegram has its DC, in production or for tests, or its IP address is
+// Telegram's or in a private network. What is neither is a copy with other characters than it had.
+func atTelegram(s Session) bool {
+	for _, test := range []bool{false, true} {
+		if _, known := knownAddress(s.DC, test); known {
+			return true
+		}
+	}
+	ip, err := netip.ParseAddr(s.Addr)
+	if err != nil {
+		return true // a name that is made of other characters than it had is rarely one, and no address is nothing to judge by
+	}
+	return ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast() || inTelegramNetwork(ip)
+}

@@ -33,13 +33,20 @@ func Detect(text string) (Inspection, error) {
 
 // detectWhole reads a text that is a session and nothing else, apart from what copying does to one.
 func detectWhole(text string) (Inspection, error) {
-	text, notes, err := normalize(text)
+	clean, notes, err := normalize(text, false)
 	if err != nil {
 		return Inspection{}, err
 	}
-	i, err := detectClean(text)
+	i, err := detectClean(clean)
 	if err != nil {
-		return Inspection{}, err
+		restored, again, other := normalize(text, true)
+		if other != nil || restored == clean {
+			return Inspection{}, err
+		}
+		if i, other = detectClean(restored); other != nil {
+			return Inspection{}, err
+		}
+		notes = again
 	}
 	i.Notes = append(notes, i.Notes...)
 	return i, nil
@@ -81,6 +88,9 @@ type interpretation struct {
 
 // identify tries every format whose frame fits the text, which has lost its padding, and demands that one fits in all.
 func identify(body string) (interpretation, error) {
+	if lowerCased(body) { // it has the right length and may look whole, but its key is another
+		return interpretation{}, formatError(ExpectedAny, Got{Kind: GotLowerCase, Count: len(body)})
+	}
 	var readings []interpretation
 	read := func(f Format, decode func([]byte) (Session, error), raw []byte) {
 		s, err := decode(raw)

@@ -177,6 +177,10 @@ func TestBadTextIsRefusedWithoutEcho(t *testing.T) {
 		"telethon twice":            {telethon + telethon, sessionstring.GotPadding},
 		"telethon, zeros":           {"1" + base64.URLEncoding.EncodeToString(zeros("\x02\x95\x9a\xa7\x33\x01\xbb", 0)), sessionstring.GotKeyZeros},
 		"telethon, DC 0":            {"1" + base64.URLEncoding.EncodeToString(append([]byte("\x00\x95\x9a\xa7\x33\x01\xbb"), testKey(t).Reveal()...)), sessionstring.GotNoDC},
+		"telethon, lower case":      {strings.ToLower(telethon), sessionstring.GotLowerCase},
+		"pyrogram, lower case":      {strings.ToLower(pyrogram), sessionstring.GotLowerCase},
+		"gramjs, lower case":        {"SESSION=" + strings.ToLower(gramjs), sessionstring.GotLowerCase},
+		"telethon, DC 106 abroad":   {"1" + base64.URLEncoding.EncodeToString(append([]byte("\x6a\x4a\x9a\xa7\x33\x01\xbb"), testKey(t).Reveal()...)), sessionstring.GotNoSuchDC},
 		"telethon, port 0":          {"1" + base64.URLEncoding.EncodeToString(append([]byte("\x02\x95\x9a\xa7\x33\x00\x00"), testKey(t).Reveal()...)), sessionstring.GotPortZero},
 		"telethon, address 0.0.0.0": {"1" + base64.URLEncoding.EncodeToString(append([]byte("\x02\x00\x00\x00\x00\x01\xbb"), testKey(t).Reveal()...)), sessionstring.GotNoServer},
 		"pyrogram cut":              {pyrogram[:350], ""},
@@ -244,6 +248,40 @@ func TestDecodersTakeOnlyWhatTheirLibraryWrites(t *testing.T) {
 		for _, bad := range []string{"", "1", "1=", "{}", "\x00", telethon + "\n", "\n" + telethon, telethon[:353-1], wrap(texts[decoding], 76, "\n") + "!", texts[decoding] + "=="} {
 			_, err := decode(bad)
 			wantFormatError(t, err, bad)
+		}
+	}
+}
+
+// Decoders of web forms make a blank of each +, and base64 without them is too short.
+func TestPlusThatBecameBlankIsPutBack(t *testing.T) {
+	s := full(t)
+	gramjs := encode(t, sessionstring.GramJS, s)
+	telethon := encode(t, sessionstring.Telethon, s)
+	standard := strings.NewReplacer("-", "+", "_", "/").Replace(telethon)
+	for name, text := range map[string]string{"GramJS": gramjs, "Telethon in the other alphabet": standard} {
+		if !strings.Contains(text, "+") {
+			t.Fatalf("%s has no +", name)
+		}
+		want, err := sessionstring.Detect(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, around := range []string{"", "SESSION=", "export SESSION="} {
+			got, err := sessionstring.Detect(around + strings.ReplaceAll(text, "+", " "))
+			if err != nil {
+				t.Errorf("%s behind %q: %v", name, around, err)
+				continue
+			}
+			if !got.Session.Key.Equal(want.Session.Key) || got.Format != want.Format || !slices.ContainsFunc(got.Notes, func(n sessionstring.Note) bool { return n.Code == sessionstring.NotePlus }) {
+				t.Errorf("%s behind %q: %s with notes %v", name, around, got.Format, got.Notes)
+			}
+		}
+	}
+	// A blank that stands for another lost character is none of these: + is left elsewhere, or the alphabet has none.
+	at := strings.IndexByte(gramjs, '/')
+	for _, text := range []string{gramjs[:at] + " " + gramjs[at+1:], telethon[:100] + " " + telethon[101:]} {
+		if got, err := sessionstring.Detect(text); err == nil {
+			t.Errorf("a lost character was made a +: %s with notes %v", got.Format, got.Notes)
 		}
 	}
 }

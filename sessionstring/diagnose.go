@@ -84,6 +84,14 @@ func describeBody(body string) Got {
 	return got
 }
 
+// hexDigits is what may stand in lower case and be whole.
+var hexDigits = lazily(`^[0-9a-f]+$`)
+
+// lowerCased reports whether a text of base64 as long as a session lost its capital letters. A key of random bytes has a hundred of them.
+func lowerCased(body string) bool {
+	return len(body) >= minSession && strings.ContainsFunc(body, func(r rune) bool { return 'a' <= r && r <= 'z' }) && body == strings.ToLower(body) && !hexDigits().MatchString(body)
+}
+
 // dcOption is the number of TL's dcOption (https://core.telegram.org/constructor/dcOption), which follows the flags in mtcute's
 // strings of version 1 and 2.
 var dcOption = []byte{0x0d, 0xa1, 0xb7, 0x18}

@@ -35,6 +35,7 @@ const (
 	NoteLineBreaks   NoteCode = "mended.line_breaks"   // line breaks and blanks inside
 	NoteWithin       NoteCode = "mended.within"        // a longer text around the session
 	NotePercent      NoteCode = "mended.percent"       // %3D for =
+	NotePlus         NoteCode = "mended.plus"          // blanks inside for +
 	NoteEntities     NoteCode = "mended.entities"      // &#61; and =3D for =
 	NoteDashes       NoteCode = "mended.dashes"        // typographic dashes for -
 	NotePadding      NoteCode = "mended.padding"       // too few or too many = at the end

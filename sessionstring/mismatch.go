@@ -58,6 +58,7 @@ const (
 	GotSessions    GotKind = "sessions"     // so many sessions
 	GotCharacters  GotKind = "characters"   // characters of which nothing more is known
 	GotNoLength    GotKind = "no_length"    // characters, which is no length of base64
+	GotLowerCase   GotKind = "lower_case"   // characters of base64 without one capital letter
 	GotPadding     GotKind = "padding"      // characters with padding in the middle
 	GotFirstLost   GotKind = "first_lost"   // characters without the first one
 	GotHeadLost    GotKind = "head_lost"    // characters without the first one and others, Part in all
@@ -77,6 +78,7 @@ const (
 	GotUserBits     GotKind = "user_bits"     // a user ID that cannot be
 	GotAPIIDBits    GotKind = "api_id_bits"   // an api_id that cannot be
 	GotNoDC         GotKind = "no_dc"         // a DC number that is not positive
+	GotNoSuchDC     GotKind = "no_such_dc"    // a DC number that Telegram does not have, with an address that is not Telegram's
 	GotNoServer     GotKind = "no_server"     // an IP address that no server can have
 	GotPortZero     GotKind = "port_zero"     // port 0
 	GotPortNegative GotKind = "port_negative" // a negative port

@@ -32,7 +32,8 @@ const maxWrappings = 6
 
 // normalize undoes what copying does to a session string, which passed checkText, and says what it undid. What it returns is gotd's JSON, which begins with a
 // brace, or consists of characters of base64 only; or else there is an error.
-func normalize(text string) (string, []Note, error) {
+// With plus, blanks inside are the + of base64 that the decoder of a web form made of them, if none is left.
+func normalize(text string, plus bool) (string, []Note, error) {
 	var notes []Note
 	try := func(code NoteCode, change func(string) string) {
 		if changed := change(text); changed != text {
@@ -57,6 +58,9 @@ func normalize(text string) (string, []Note, error) {
 	}
 	if text[0] == '{' {
 		return text, notes, nil
+	}
+	if plus && !strings.ContainsAny(text, "+-_\r\n") { // the other alphabet has no +, and a line that was broken has blanks of its own
+		try(NotePlus, func(s string) string { return strings.ReplaceAll(s, " ", "+") })
 	}
 	try(NoteLineBreaks, func(s string) string {
 		s = strings.NewReplacer("\\\r\n", "", "\\\n", "", `\r`, "", `\n`, "").Replace(s)

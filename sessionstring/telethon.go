@@ -55,7 +55,8 @@ func telethonSession(raw []byte) (Session, error) {
 	return finish(s, raw[3+size:], ExpectedTelethon)
 }
 
-// finish adds the key and refuses what no library ever stored: DC 0, port 0, an address that no server can have, a key of zeros.
+// finish adds the key and refuses what no library ever stored: DC 0, port 0, an address that no server can have, a DC that Telegram does not have at
+// an address that is not Telegram's, a key of zeros.
 func finish(s Session, key []byte, expected ExpectedKind) (Session, error) {
 	ip, err := netip.ParseAddr(s.Addr)
 	switch {
@@ -63,6 +64,8 @@ func finish(s Session, key []byte, expected ExpectedKind) (Session, error) {
 		return Session{}, formatError(expected, Got{Kind: GotNoDC})
 	case err == nil && !plausible(ip):
 		return Session{}, formatError(expected, Got{Kind: GotNoServer})
+	case !atTelegram(s):
+		return Session{}, formatError(expected, Got{Kind: GotNoSuchDC})
 	case s.Addr != "" && s.Port == 0:
 		return Session{}, formatError(expected, Got{Kind: GotPortZero})
 	}

@@ -14,6 +14,9 @@ func withoutConsequences(findings []Finding) (kept []Finding) {
 		if isConsequence(f.Fact) && slices.ContainsFunc(findings, isReason) {
 			continue
 		}
+		if isUnsure(f) && slices.ContainsFunc(findings, toldBetter) {
+			continue
+		}
 		again := func(other Finding) bool { return other.Fact.ID() == f.Fact.ID() }
 		switch f.Fact.(type) {
 		case explain.StartFailure, explain.SystemFailure, explain.TelegramSays, explain.ToolFailure:
@@ -24,6 +27,23 @@ func withoutConsequences(findings []Finding) (kept []Finding) {
 		kept = append(kept, f)
 	}
 	return kept
+}
+
+// isUnsure reports whether a program says that it dropped messages in a row, as it does with those of a wrong clock and with those of another connection.
+func isUnsure(f Finding) bool {
+	failed, ok := f.Fact.(explain.WayFailure)
+	return ok && failed.Unsure
+}
+
+// toldBetter reports whether a finding says why messages are dropped: they are of another connection with the same key, or the clock is wrong.
+func toldBetter(f Finding) bool {
+	switch fact := f.Fact.(type) {
+	case explain.ToolFailure:
+		return fact.Kind == "session_shared"
+	case explain.WayFailure:
+		return fact.Kind == "clock_skew" && !fact.Unsure
+	}
+	return false
 }
 
 // isAftermath reports whether a program says this of its own end or of a call that came too early or too late, as it does after any other error.

@@ -62,6 +62,8 @@ var startRules = []rule{
 	{"pull access denied for", "", start("command_not_found", "image")},
 	{"manifest unknown", "", start("command_not_found", "image")},
 	{"bad cpu type in executable", "", start("command_not_found", "format")},
+	{"glibc_#", "not found", start("command_not_found", "newer")}, // the dynamic linker's, of a program that was built on a newer system
+	{"glibcxx_#", "not found", start("command_not_found", "newer")},
 	{"exec format error", "", start("command_not_found", "format")},
 	{"cannot execute binary file", "", start("command_not_found", "format")},
 	{"this version of %1 is not compatible", "", start("command_not_found", "format")},
@@ -120,7 +122,10 @@ var startRules = []rule{
 	{"please enter your password: ", "", start("waits_for_terminal", "")},
 	{"enter phone number or bot token", "", start("waits_for_terminal", "")},
 	{"eof when reading a line", "", start("waits_for_terminal", "")},
-	{"auth_user_cancel", "", start("waits_for_terminal", "")}, // GramJS
+	{"auth_user_cancel", "", start("waits_for_terminal", "")},                                 // GramJS
+	{"you must provide a config value for phone_number", "", start("waits_for_terminal", "")}, // https://github.com/wiz0u/WTelegramClient/blob/master/src/Client.cs, also the next
+	{"you must provide a config value for verification_code", "", start("waits_for_terminal", "")},
+	{"you must provide a config value for password", "", start("waits_for_terminal", "")},
 	{"the input device is not a tty", "", start("waits_for_terminal", "")},
 	{"raw_input was called, but this frontend", "", start("waits_for_terminal", "")},
 	{"can not control echo on the terminal", "", start("waits_for_terminal", "")}, // Python's getpass
