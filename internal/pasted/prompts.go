@@ -16,7 +16,9 @@ func (r *rule) isPrompt() bool {
 }
 
 // chooses reports whether a rule is a question that is answered with one of two letters.
-func (r *rule) chooses() bool { return r.text == "(m/a)" || r.text == "(u/b)" }
+func (r *rule) chooses() bool {
+	return strings.HasSuffix(r.text, "(m/a)") || strings.HasSuffix(r.text, "(u/b)")
+}
 
 // answered reports whether the answer to a prompt stands behind it, in its line or alone in the next one: a number, a word, or what stands for one. What else a log writes there is none.
 func (p *page) answered(h match) bool {
@@ -32,7 +34,7 @@ func (p *page) answered(h match) bool {
 	if said == "" && h.line+1 < len(p.lines) {
 		said = strings.TrimSpace(p.lineText(h.line + 1))
 		if h.rule.chooses() {
-			return len(said) == 1 && strings.Contains(h.rule.text, lowerASCII(said))
+			return len(said) == 1 && strings.Contains(h.rule.text[len(h.rule.text)-len("(m/a)"):], lowerASCII(said))
 		}
 		return said != "" && strings.Trim(said, "+*xX0123456789 -()") == ""
 	}

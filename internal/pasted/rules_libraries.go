@@ -2,7 +2,7 @@ package pasted
 
 import "telegram-login-mcp/explain"
 
-// Two faults inside Telegram.
+// Faults inside Telegram.
 var (
 	timedOutThere = is(explain.Failure{Type: "TIMEDOUT"})
 	noWorkers     = is(explain.Failure{Type: "NO_WORKERS_RUNNING"})
@@ -54,8 +54,8 @@ var libraryRules = []rule{
 	{"the numeric code used to authenticate does not match", "", is(explain.Failure{Type: "PHONE_CODE_INVALID"})},
 	{"this account has cloud password !", "", is(explain.Failure{Type: "SESSION_PASSWORD_NEEDED"})},
 
-	// Faults inside Telegram, whose names have small letters or blanks. https://github.com/LonamiWebs/Telethon/blob/v1/telethon/errors/rpcbaseerrors.py
-	{"-503: timedout", "", timedOutThere}, {"-503 timedout", "", timedOutThere}, {"-503: timeout", "", timedOutThere}, {"-503 timeout", "", timedOutThere}, {"503: timedout", "(caused by ", timedOutThere},
+	// Faults inside Telegram, whose names have small letters or blanks. https://github.com/wiz0u/WTelegramClient/issues/329, https://github.com/alfem/telegram-download-daemon/issues/122
+	{"-503: timedout", "", timedOutThere}, {"-503 timedout", "", timedOutThere}, {"-503 timeout", "", is(explain.Failure{Type: "TIMEOUT"})}, {"503: timedout", "(caused by ", timedOutThere},
 	{"-500: no workers running", "", noWorkers}, {"-500 no workers running", "", noWorkers}, {"500: no workers running", "(caused by ", noWorkers}, {"no workers running", "rpcerror", noWorkers}, {"no workers running", "rpc error", noWorkers},
 	{"no workers running", "telegram", noWorkers}, {"no workers running", "-500", noWorkers},
 

@@ -50,7 +50,7 @@ var oldRules = slices.Concat(
 		// Telethon and GramJS.
 		{"could not find a matching constructor id for the tlobject", "", old("", "")},
 		{"typenotfounderror", "", old("", "")},
-		// https://github.com/wiz0u/WTelegramClient/blob/master/src/TL.cs
+		// https://github.com/wiz0u/WTelegramClient/issues/145
 		{"cannot find type for ctor #", "", old("", "WTelegramClient")},
 		{"cannot find type for ctor", "", old("", "WTelegramClient")},
 		// Pyrogram looks constructors up in a table. https://github.com/pyrogram/pyrogram/blob/master/pyrogram/raw/core/tl_object.py
@@ -90,7 +90,7 @@ var oldRules = slices.Concat(
 	butNot([]string{"'i' format requires 0 <= number <= 4294967295", "'i' format requires -2147483648 <= number <= 2147483647"}, "wave", "png", "zipfile", "image", "struct.pack('>", `struct.pack(">`),
 )
 
-// unmetPeer tells that Pyrogram's session has not met a peer, whose ID it keeps in the form of the Bot API: channels begin with -100. https://github.com/pyrogram/pyrogram/blob/master/pyrogram/storage/sqlite_storage.py
+// unmetPeer tells that Pyrogram's session has not met a peer, whose ID it keeps in the form of the Bot API: channels begin with -100. https://github.com/one-among-us/TelegramBackup/issues/6
 func unmetPeer(n int) explain.Fact {
 	if n > -1_000_000_000_000 {
 		return nil

@@ -119,8 +119,8 @@ var startRules = []rule{
 	{"please enter the code you received", "", start("waits_for_terminal", "")},
 	{"please enter your password: ", "", start("waits_for_terminal", "")},
 	{"enter phone number or bot token", "", start("waits_for_terminal", "")},
-	{"(m/a)", "manually", start("waits_for_terminal", "")}, // MadelineProto: manually or automatically, user or bot. https://github.com/danog/MadelineProto/blob/v8/src/Tools.php
-	{"(u/b)", " bot", start("waits_for_terminal", "")},
+	{"(m/a)", "manually", start("waits_for_terminal", "")}, // MadelineProto. https://github.com/xtrime-ru/TelegramApiServer/issues/62
+	{"user or bot (u/b)", "", start("waits_for_terminal", "")},
 	{"eof when reading a line", "", start("waits_for_terminal", "")},
 	{"auth_user_cancel", "", start("waits_for_terminal", "")}, // GramJS
 	{"the input device is not a tty", "", start("waits_for_terminal", "")},

@@ -71,7 +71,7 @@ var wayRules = []rule{
 	{"server sent a very new message", "", is(explain.WayFailure{Kind: "clock_skew"})},
 	{"server sent a very old message", "", is(explain.WayFailure{Kind: "clock_skew"})},
 	{"too many messages had to be ignored consecutively", "", is(explain.WayFailure{Kind: "clock_skew"})},
-	{"consider syncing your date", "", is(explain.WayFailure{Kind: "clock_skew"})}, // MadelineProto, also the next two. https://github.com/danog/MadelineProto/blob/v8/src/MTProtoSession/MsgIdHandler.php
+	{"consider syncing your date", "", is(explain.WayFailure{Kind: "clock_skew"})}, // MadelineProto, also the next two. https://github.com/danog/MadelineProto/issues/390
 	{"given message id (#) is too new", "", func(int) explain.Fact { return explain.WayFailure{Kind: "clock_skew"} }},
 	{"given message id (#) is too old", "", func(int) explain.Fact { return explain.WayFailure{Kind: "clock_skew"} }},
 	{"system clock is wrong", "", is(explain.WayFailure{Kind: "clock_skew"})},

@@ -29,8 +29,8 @@ var noErrors = []string{"0 error", "no error", "without error", "errors: 0", "no
 
 // saysNoError reports whether a line, in small letters, says that there was no error. In “too many 500 error responses” there were some.
 func saysNoError(lower string) bool {
-	return slices.ContainsFunc(noErrors, func(none string) bool {
-		at := strings.Index(lower, none)
+	return slices.ContainsFunc(noErrors, func(words string) bool {
+		at := strings.Index(lower, words)
 		return at == 0 || at > 0 && kindOf[lower[at-1]] != digit
 	})
 }
