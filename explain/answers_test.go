@@ -16,7 +16,7 @@ func answerSamples() (all []Fact) {
 		all = append(all, AnswerPasted{Delivery: Delivery{Type: d, Next: "auth.codeTypeCall", Fields: fields}, Timeout: 3 * time.Minute}, AnswerPasted{Delivery: Delivery{Type: d, Fields: fields}})
 	}
 	all = append(all, AnswerPasted{})
-	for _, kind := range append(TDLibStates(), "Aborted", "Order", "") {
+	for _, kind := range append(TDLibStates(), "Aborted", "Order", "Another", "") {
 		all = append(all, TDLibState{Kind: kind, Unsupported: slices.Contains(TDLibStates(), kind)})
 	}
 	return all
@@ -24,7 +24,7 @@ func answerSamples() (all []Fact) {
 
 func TestEveryStateOfTDLibHasWordsOfItsOwn(t *testing.T) {
 	seen := map[string]string{}
-	for _, kind := range append(TDLibStates(), "Aborted", "Order") {
+	for _, kind := range append(TDLibStates(), "Aborted", "Order", "Another") {
 		e := Tell(Assistant, TDLibState{Kind: kind})
 		if other, twice := seen[e.Title]; twice || e.Code != "failure.tdlib_state" || len(e.Fixes) == 0 {
 			t.Errorf("%s is told as %q (%s), as %s is", kind, e.Title, e.Code, other)

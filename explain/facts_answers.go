@@ -52,7 +52,7 @@ func (f AnswerPasted) about(p *Problem) {
 }
 
 // TDLibState is a state of a program that is built on TDLib, as it shows it: authorizationStateWaitCode is WaitCode. Kind is also Aborted, where a request came to nothing because TDLib was being closed, and Order, where
-// a call came in a state that does not take it, and "" for one that this program does not know. Unsupported says that the program itself says that it does not know the state.
+// a call came in a state that does not take it, Another, where a second call of the login came before the first one was answered, and "" for one that this program does not know. Unsupported says that the program itself says that it does not know the state.
 // https://core.telegram.org/tdlib/docs/classtd_1_1td__api_1_1_authorization_state.html
 type TDLibState struct {
 	Kind        string
@@ -77,7 +77,7 @@ func (f TDLibState) about(p *Problem) {
 	switch f.Kind {
 	case "Ready":
 		p.Retry, p.Next = goesOn, nothing
-	case "WaitTdlibParameters", "WaitEncryptionKey", "Order":
+	case "WaitTdlibParameters", "WaitEncryptionKey", "Order", "Another":
 		p.Next = newLogin
 	case "WaitRegistration":
 		p.Next = nothing

@@ -14,19 +14,20 @@ func TestCrowdedPagesTakeNoLongerByTheByte(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			whole := strings.Repeat(line, searchedLength/len(line))
-			quickest := func(text string) time.Duration {
-				least := time.Hour
-				for range 4 {
-					began := time.Now()
-					Read(text, "")
-					least = min(least, time.Since(began))
+			took := func(text string) time.Duration {
+				began := time.Now()
+				Read(text, "")
+				return time.Since(began)
+			}
+			// The quickest of several counts, since others use the processor too; what takes sixteen times as long is never quick enough.
+			quarter, all := time.Hour, time.Hour
+			for range 50 {
+				quarter, all = min(quarter, took(whole[:len(whole)/4])), min(all, took(whole))
+				if all < 9*quarter {
+					return
 				}
-				return least
 			}
-			quarter := quickest(whole[:len(whole)/4])
-			if all := quickest(whole); all > 9*quarter {
-				t.Errorf("64 KB take %v, and 16 KB take %v", all, quarter)
-			}
+			t.Errorf("64 KB take %v, and 16 KB take %v", all, quarter)
 		})
 	}
 }

@@ -12,7 +12,12 @@ const longestPrompt = 40
 
 // isPrompt reports whether a rule is a question of a tool for what its user types, and not an error that says that nobody can.
 func (r *rule) isPrompt() bool {
-	return r != nil && (strings.HasPrefix(r.text, "please enter ") || strings.HasPrefix(r.text, "enter "))
+	return r != nil && (strings.HasPrefix(r.text, "please enter ") || strings.HasPrefix(r.text, "enter ") || r.chooses())
+}
+
+// chooses reports whether a rule is a question that is answered with one of two letters.
+func (r *rule) chooses() bool {
+	return strings.HasSuffix(r.text, "(m/a)") || strings.HasSuffix(r.text, "(u/b)")
 }
 
 // answered reports whether the answer to a prompt stands behind it, in its line or alone in the next one: a number, a word, or what stands for one. What else a log writes there is none.
@@ -23,8 +28,14 @@ func (p *page) answered(h match) bool {
 		from += colon + 1
 	}
 	said := strings.TrimSpace(p.text[from:l.to])
+	if h.rule.chooses() {
+		said = strings.TrimLeft(said, "?: ")
+	}
 	if said == "" && h.line+1 < len(p.lines) {
 		said = strings.TrimSpace(p.lineText(h.line + 1))
+		if h.rule.chooses() {
+			return len(said) == 1 && strings.Contains(h.rule.text[len(h.rule.text)-len("(m/a)"):], lowerASCII(said))
+		}
 		return said != "" && strings.Trim(said, "+*xX0123456789 -()") == ""
 	}
 	if said == "" || containsAny(lowerASCII(said), []string{"traceback", "error", "exception"}) {

@@ -7,6 +7,7 @@ var answerRules = []rule{
 	{"500 request aborted", "", is(explain.TDLibState{Kind: "Aborted"})},
 	{"request aborted", `"code":500`, is(explain.TDLibState{Kind: "Aborted"})},
 	{"request aborted", "'code': 500", is(explain.TDLibState{Kind: "Aborted"})},
+	{"another authorization query has started", "", is(explain.TDLibState{Kind: "Another"})},
 	{"call settdlibparameters first", "", is(explain.TDLibState{Kind: "Order"})},
 	{"call to setauthentication", "unexpected", is(explain.TDLibState{Kind: "Order"})},
 	{"call to checkauthentication", "unexpected", is(explain.TDLibState{Kind: "Order"})},

@@ -26,6 +26,7 @@ func descriptionRules() []rule {
 		r := rule{text: columns[2], fact: errorOf(columns[0])}
 		if columns[1] == "caused" {
 			r.with = "(caused by "
+			all = append(all, rule{text: r.text, with: "error(...), '", fact: r.fact}, rule{text: r.text, with: `error(...), "`, fact: r.fact}) // Telethon before 1.0
 		}
 		all = append(all, r)
 	}

@@ -2,6 +2,12 @@ package pasted
 
 import "telegram-login-mcp/explain"
 
+// Faults inside Telegram.
+var (
+	timedOutThere = is(explain.Failure{Type: "TIMEDOUT"})
+	noWorkers     = is(explain.Failure{Type: "NO_WORKERS_RUNNING"})
+)
+
 // libraryRules are what libraries and systems write in place of an error's name. Telethon's are its error descriptions:
 // https://github.com/LonamiWebs/Telethon/blob/v1/telethon_generator/data/errors.csv
 var libraryRules = []rule{
@@ -39,6 +45,19 @@ var libraryRules = []rule{
 
 	// telegram-cli writes this before whatever Telegram answered.
 	{"error rpc_call_fail ", "", none},
+
+	// TLSharp has a sentence for each error that it knows. https://github.com/sochix/TLSharp/blob/master/TLSharp.Core/Network/MtProtoSender.cs
+	{"requires your program to do requests again only after # second", "", func(n int) explain.Fact { return explain.Failure{Type: "FLOOD_WAIT", Argument: n} }},
+	{"phone number registered to a different dc: #", "", func(n int) explain.Fact { return explain.Failure{Type: "PHONE_MIGRATE", Argument: n} }},
+	{"user located on a different dc: #", "", func(n int) explain.Fact { return explain.Failure{Type: "USER_MIGRATE", Argument: n} }},
+	{"network located on a different dc: #", "", func(n int) explain.Fact { return explain.Failure{Type: "NETWORK_MIGRATE", Argument: n} }},
+	{"the numeric code used to authenticate does not match", "", is(explain.Failure{Type: "PHONE_CODE_INVALID"})},
+	{"this account has cloud password !", "", is(explain.Failure{Type: "SESSION_PASSWORD_NEEDED"})},
+
+	// Faults inside Telegram, whose names have small letters or blanks. https://github.com/wiz0u/WTelegramClient/issues/329, https://github.com/alfem/telegram-download-daemon/issues/122
+	{"-503: timedout", "", timedOutThere}, {"-503 timedout", "", timedOutThere}, {"-503 timeout", "", is(explain.Failure{Type: "TIMEOUT"})}, {"503: timedout", "(caused by ", timedOutThere},
+	{"-500: no workers running", "", noWorkers}, {"-500 no workers running", "", noWorkers}, {"500: no workers running", "(caused by ", noWorkers}, {"no workers running", "rpcerror", noWorkers}, {"no workers running", "rpc error", noWorkers},
+	{"no workers running", "telegram", noWorkers}, {"no workers running", "-500", noWorkers},
 
 	// TDLib and the Bot API say 429 where Telegram says 420.
 	{"too many requests: retry after #", "", func(n int) explain.Fact { return explain.Failure{Type: "FLOOD_WAIT", Argument: n} }},

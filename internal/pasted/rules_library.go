@@ -50,6 +50,9 @@ var oldRules = slices.Concat(
 		// Telethon and GramJS.
 		{"could not find a matching constructor id for the tlobject", "", old("", "")},
 		{"typenotfounderror", "", old("", "")},
+		// https://github.com/wiz0u/WTelegramClient/issues/145
+		{"cannot find type for ctor #", "", old("", "WTelegramClient")},
+		{"cannot find type for ctor", "", old("", "WTelegramClient")},
 		// Pyrogram looks constructors up in a table. https://github.com/pyrogram/pyrogram/blob/master/pyrogram/raw/core/tl_object.py
 		{"keyerror: #", "tl_object.py", unknownConstructor},
 		{"keyerror: #", "objects[int.from_bytes", unknownConstructor},
@@ -61,6 +64,10 @@ var oldRules = slices.Concat(
 			}
 			return explain.ToolFailure{Kind: "library_old", Case: "peer", Library: "Pyrogram", Number: n}
 		}},
+
+		{"id not found: #", "keyerror", unmetPeer},
+		{"id not found: #", "get_peer_by_id", unmetPeer},
+		{"id not found: #", "pyrogram", unmetPeer},
 
 		// What a library does not know of a chat, it does not ask Telegram for. https://docs.telethon.dev/en/stable/concepts/entities.html
 		{"could not find the input entity for", "", is(explain.Elsewhere{Name: "PEER_ID_INVALID"})},
@@ -82,6 +89,14 @@ var oldRules = slices.Concat(
 	},
 	butNot([]string{"'i' format requires 0 <= number <= 4294967295", "'i' format requires -2147483648 <= number <= 2147483647"}, "wave", "png", "zipfile", "image", "struct.pack('>", `struct.pack(">`),
 )
+
+// unmetPeer tells that Pyrogram's session has not met a peer, whose ID it keeps in the form of the Bot API: channels begin with -100. https://github.com/one-among-us/TelegramBackup/issues/6
+func unmetPeer(n int) explain.Fact {
+	if n > -1_000_000_000_000 {
+		return nil
+	}
+	return explain.Elsewhere{Name: "PEER_ID_INVALID"}
+}
 
 // unknownConstructor tells that a library does not know what came, where a number is that of a constructor of TL.
 func unknownConstructor(n int) explain.Fact {

@@ -121,6 +121,8 @@ var startRules = []rule{
 	{"please enter the code you received", "", start("waits_for_terminal", "")},
 	{"please enter your password: ", "", start("waits_for_terminal", "")},
 	{"enter phone number or bot token", "", start("waits_for_terminal", "")},
+	{"(m/a)", "manually", start("waits_for_terminal", "")}, // MadelineProto. https://github.com/xtrime-ru/TelegramApiServer/issues/62
+	{"user or bot (u/b)", "", start("waits_for_terminal", "")},
 	{"eof when reading a line", "", start("waits_for_terminal", "")},
 	{"auth_user_cancel", "", start("waits_for_terminal", "")},                                 // GramJS
 	{"you must provide a config value for phone_number", "", start("waits_for_terminal", "")}, // https://github.com/wiz0u/WTelegramClient/blob/master/src/Client.cs, also the next

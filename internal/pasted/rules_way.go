@@ -59,7 +59,9 @@ var wayRules = []rule{
 	{"socks connect", "", is(explain.WayFailure{Kind: "proxy"})},
 	{"proxyerror", "", is(explain.WayFailure{Kind: "proxy"})},
 	{"proxyconnectionerror", "", is(explain.WayFailure{Kind: "proxy"})},
-	{"engine was closed", "", is(explain.WayFailure{Kind: "connection_cut"})}, // gotd
+	{"engine was closed", "", is(explain.WayFailure{Kind: "connection_cut"})},      // gotd
+	{"max retries exceeded with url", "", is(explain.WayFailure{Kind: "network"})}, // urllib3, which says why behind it
+	{"max retries exceeded with url", " error responses", none},                    // an answer came each time
 	{"connection to telegram failed", "", is(explain.WayFailure{Kind: "network"})},
 	{"key exchange failed", "", is(explain.WayFailure{Kind: "key_exchange"})},
 	{"key exchange verification failed", "", is(explain.WayFailure{Kind: "key_exchange"})},
@@ -69,6 +71,9 @@ var wayRules = []rule{
 	{"server sent a very new message", "", is(explain.WayFailure{Kind: "clock_skew"})},
 	{"server sent a very old message", "", is(explain.WayFailure{Kind: "clock_skew"})},
 	{"too many messages had to be ignored consecutively", "", is(explain.WayFailure{Kind: "clock_skew", Unsure: true})},
+	{"consider syncing your date", "", is(explain.WayFailure{Kind: "clock_skew"})}, // MadelineProto, also the next two. https://github.com/danog/MadelineProto/issues/390
+	{"given message id (#) is too new", "", func(int) explain.Fact { return explain.WayFailure{Kind: "clock_skew"} }},
+	{"given message id (#) is too old", "", func(int) explain.Fact { return explain.WayFailure{Kind: "clock_skew"} }},
 	{"system clock is wrong", "", is(explain.WayFailure{Kind: "clock_skew"})},
 	{"msg_id belongs to over 30 seconds in the future", "", is(explain.WayFailure{Kind: "clock_skew"})}, // Pyrogram's SecurityCheckMismatch, also the next
 	{"msg_id belongs to over 300 seconds in the past", "", is(explain.WayFailure{Kind: "clock_skew"})},

@@ -20,12 +20,20 @@ var forms = []struct{ text, form string }{
 }
 
 // errorWords are what a line has that speaks of an error, in small letters.
-var errorWords = []string{"error", "exception", "fail", "panic", "fatal", "traceback", "cannot", "can't", "could not", "couldn't", "unable to", "invalid", "connection refused", "refused:", "refused by", "refused to", "refused the", "request refused", "login refused", "denied", "not found", "unexpected", "unauthorized", "not authorized", "unreachable", "timed out", "timeout:", ": timeout", "aborted", "closed by", "disconnected", "hang up",
+var errorWords = []string{"error", "exception", "fail", "panic", "fatal", "traceback", "cannot", "can't", "could not", "couldn't", "unable to", "retries exceeded", "invalid", "connection refused", "refused:", "refused by", "refused to", "refused the", "request refused", "login refused", "denied", "not found", "unexpected", "unauthorized", "not authorized", "unreachable", "timed out", "timeout:", ": timeout", "aborted", "closed by", "disconnected", "hang up",
 	"crash", "core dumped", "segmentation fault", "[errno", "errno:", "errno=", "errno -", "exit status", "exit code", "exited with", "killed", "illegal ", "http 4", "http 5", "status 4", "status 5", "denied", "wrong", "readonly", "read-only", "forcibly closed", "not supported",
 	"ошибк", "Ошибк", "fehler", "erreur", "错误", "エラー", "hata:", "errore"}
 
 // noErrors are what a line has that says that there was no error, in small letters.
 var noErrors = []string{"0 error", "no error", "without error", "errors: 0", "no problem"}
+
+// saysNoError reports whether a line, in small letters, says that there was no error. In “too many 500 error responses” there were some.
+func saysNoError(lower string) bool {
+	return slices.ContainsFunc(noErrors, func(words string) bool {
+		at := strings.Index(lower, words)
+		return at == 0 || at > 0 && kindOf[lower[at-1]] != digit
+	})
+}
 
 // longestQuote is how much of an unknown error is quoted, in bytes.
 const longestQuote = 200
@@ -38,11 +46,11 @@ func (p *page) unread(near string) Finding {
 		if p.lines[i].weak || strings.TrimSpace(lower) == "" || strings.HasPrefix(strings.TrimSpace(lower), "traceback (most") || isLabel(lower) && p.messageOf(i) == i && p.whole != strings.TrimSpace(p.lineText(i)) {
 			continue
 		}
-		if isExceptionLine(p.lineText(i)) {
+		if isExceptionLine(p.lineText(i)) || p.endsTraceback(i) {
 			where = i
 			break
 		}
-		if where < 0 && (containsAny(lower, errorWords) && !containsAny(lower, noErrors) || hasErrno(p.lineText(i))) {
+		if where < 0 && (containsAny(lower, errorWords) && !saysNoError(lower) || hasErrno(p.lineText(i))) {
 			where = i
 		}
 	}
@@ -94,6 +102,30 @@ func isExceptionLine(s string) bool {
 	last := name[strings.LastIndexByte(name, '.')+1:]
 	return strings.HasSuffix(last, "Error") || strings.HasSuffix(last, "Exception") || strings.HasSuffix(last, "error") && last != name
 }
+
+// endsTraceback reports whether a line says which exception a traceback of Python is of: it stands behind a place in a program and the line of its source, and begins with the name of a class, whatever that ends in.
+func (p *page) endsTraceback(i int) bool {
+	said := strings.TrimRight(p.lineText(i), " \t\r")
+	name, _, _ := strings.Cut(said, ":")
+	last := name[strings.LastIndexByte(name, '.')+1:]
+	if last == "" || kindOf[last[0]] != capital || len(name) > longestName || strings.Trim(lowerASCII(name), "abcdefghijklmnopqrstuvwxyz0123456789_.") != "" {
+		return false
+	}
+	for back := i - 1; back >= 0 && back >= i-farthestFrame; back-- {
+		said := p.lineText(back)
+		t := strings.TrimSpace(said)
+		if strings.HasPrefix(t, `File "`) && strings.Contains(t, ", line ") {
+			return true
+		}
+		if t != "" && len(strings.TrimLeft(said, " \t")) == len(said) {
+			return false
+		}
+	}
+	return false
+}
+
+// farthestFrame is how many lines stand between a place in a program and what happened there: its source, of several lines, and what marks a part of it.
+const farthestFrame = 12
 
 // library is the library that a text names nearest to a line, "" for none.
 func (p *page) library(where int) string {
