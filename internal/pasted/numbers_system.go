@@ -15,6 +15,8 @@ var numberRules = []rule{
 	{"(os error #)", "", byOSError},     // Rust
 	{"os { code: #,", "", byOSError},    // the same, as a struct
 	{"nativeerrorcode: #", "", byWin32}, // .NET
+	{": # : ", "[windowserror", byWin32}, // TDLib. https://github.com/tdlib/td/blob/master/tdutils/td/utils/Status.h
+	{": # : ", "[posixerror", byErrno},
 	{"wsa error #", "", byWinsock},
 	{"winsock error #", "", byWinsock},
 	{"wsaerror #", "", byWinsock},
