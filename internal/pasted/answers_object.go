@@ -28,8 +28,8 @@ func (p *page) object(at int) (found span, ok bool) {
 			}
 		}
 	}
-	depth, levels := 0, 0
-	for i := at - 1; i >= max(0, at-farthestAnswer) && levels < outermost; i-- {
+	depth, climbed := 0, 0
+	for i := at - 1; i >= max(0, at-farthestAnswer) && climbed < outermost; i-- {
 		switch p.lower[i] {
 		case '}', ')':
 			depth++
@@ -38,7 +38,7 @@ func (p *page) object(at int) (found span, ok bool) {
 				continue
 			}
 			depth = 0
-			levels++
+			climbed++
 			if end := p.closing(i); end > at && isAnswer(p.lower[i:end]) {
 				return span{i, end}, true
 			}
