@@ -117,7 +117,6 @@ var (
 	deliveryType  = lazily(`(?:sentcodetype|authenticationcodetype)[._]?([a-z_]+)`)
 	typeField     = lazily(`^[^}]{0,200}?\btype["'\]]*\s*(?:=>|[:=])\s*["']?([a-z_.]+)`)
 	nextField     = lazily(`\bnext_?type["'\]]*\s*(?:=>|[:=])?\s*`)
-	nextValue     = lazily(`^[^a-z0-9@_]*(?:array[^a-z@_]+)?(?:(?:_|@type)[^a-z]+)?([a-z0-9_.]+)`)
 	timeoutField  = lazily(`\btimeout["'\]]*\s*(?:=>|[:=])?\s*([0-9]{1,6})\b`)
 	lengthField   = lazily(`\blength["'\]]*\s*(?:=>|[:=])?\s*([0-9]{1,2})\b`)
 	textFields    = lazily(`\b(pattern|prefix|phone_number_prefix|beginning|first_letter|first_word|email_?pattern|url|support_?email_?address)["'\]]*\s*(?:=>|[:=])\s*(?:["']([^"'\n]{1,80})["']|([^\s"',}){]{1,80}))`)
@@ -157,14 +156,22 @@ func (p *page) sentCode(at int) *answer {
 		return nil
 	}
 	said := p.fields(at)
+	whole, bracketed := p.object(at)
+	if bracketed {
+		said = p.lower[whole.from:whole.to]
+	}
 	kind := ""
 	if m := deliveryType().FindStringSubmatch(said); m != nil {
 		kind = m[1]
 	} else if m := typeField().FindStringSubmatch(said); m != nil {
 		kind = m[1]
 	}
+	nameless := kind == "" && bracketed && typeObject().MatchString(said)
+	if nameless {
+		kind = namelessType(said)
+	}
 	constructor, ok := explain.FindDelivery(kind)
-	if !ok {
+	if !ok && !nameless {
 		return nil
 	}
 	found.fact = p.delivered(constructor, at)
@@ -185,13 +192,17 @@ func (p *page) codeInfo(at int) *answer {
 // delivered is an answer of a type, with the fields that stand behind a place.
 func (p *page) delivered(constructor string, at int) explain.AnswerPasted {
 	said := p.fields(at)
+	whole, bracketed := p.object(at)
+	if bracketed {
+		at, said = whole.from, p.lower[whole.from:whole.to]
+	}
 	f := explain.AnswerPasted{Delivery: explain.Delivery{Type: constructor, Fields: map[string]any{}}}
 	own := said // the fields of the type; those of the next one have the same names
 	if where := nextField().FindStringIndex(said); where != nil {
-		own = said[:where[0]]
-		value := said[where[1]:min(len(said), where[1]+fieldLength)]
-		if m := nextValue().FindStringSubmatch(value); m != nil {
-			f.Next = nextTypes[plainNext(m[1])]
+		name, to := p.nextIn(at + where[1])
+		f.Next, own = name, said[:where[0]]
+		if to = min(to-at, len(said)); bracketed {
+			own += strings.Repeat(" ", to-where[0]) + said[to:]
 		}
 	}
 	if m := timeoutField().FindStringSubmatch(said); m != nil && f.Next != "" {

@@ -51,6 +51,9 @@ func (p *page) generated(at, end int) (known, bool) {
 	if !strings.HasSuffix(before, "rpcerrorlist.") && codeOfModule(before) == 0 || end-at > longestName {
 		return known{}, false
 	}
+	if slices.Contains(codeClasses, p.lower[at:end]) {
+		return known{}, false
+	}
 	name := strings.TrimSuffix(p.text[at:end], "Error")
 	var b strings.Builder
 	for i := range len(name) {
@@ -79,6 +82,12 @@ func codeOfModule(before string) int {
 var modules = map[string]int{
 	"see_other_303": 303, "bad_request_400": 400, "unauthorized_401": 401, "forbidden_403": 403, "not_acceptable_406": 406, "flood_420": 420, "internal_server_error_500": 500,
 	"service_unavailable_503": 500,
+}
+
+// codeClasses are the classes of all errors with one code, in small letters: the name of the error stands behind them. https://github.com/pyrogram/pyrogram/tree/master/compiler/errors/source
+var codeClasses = []string{
+	"seeother", "badrequest", "unauthorized", "forbidden", "notacceptable", "flood", "internalservererror", "serviceunavailable", "badrequesterror", "unauthorizederror", "forbiddenerror", "autherror",
+	"authkeyerror", "flooderror", "servererror", "invaliddcerror", "notfounderror", "timedouterror", "rpcerror", "unknownerror", "notacceptableerror",
 }
 
 // classNames are class names of libraries that do not follow from the error's name, in lower case and without the ending "error".

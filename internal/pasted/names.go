@@ -51,6 +51,9 @@ func (p *page) name(at, end, where int, all uint8) {
 	if all&digit != 0 || strings.Contains(key, "_x") || strings.HasSuffix(key, "%d") {
 		key, number = split(key)
 	}
+	if key == "rpc_call_fail" && codeBefore().MatchString(p.text[end:min(len(p.text), end+nearby)]) {
+		return // telegram-cli writes it before every error. https://github.com/vysheng/tgl/blob/master/queries.c
+	}
 	k, listed := errorNamed(key)
 	if !listed {
 		if lowered || all&underscore == 0 || !isName(as) {
@@ -74,6 +77,9 @@ func (p *page) name(at, end, where int, all uint8) {
 	}
 	p.hits = append(p.hits, h)
 }
+
+// codeBefore is a code of Telegram and the name of an error behind it.
+var codeBefore = lazily(`^ -?[0-9]{3}: [A-Z0-9]+_[A-Z0-9_]+`)
 
 // isName reports whether as is written as names of errors are: capitals, of which small letters may follow behind an underscore.
 func isName(as string) bool {

@@ -12,9 +12,11 @@ var numberRules = []rule{
 	{"winerror=#", "", byWin32},
 	{"socketexception (#)", "", bySocketError}, // .NET
 	{"sockets.socketexception (0x80004005", "", is(explain.WayFailure{Kind: "network"})},
-	{"(os error #)", "", byOSError},     // Rust
-	{"os { code: #,", "", byOSError},    // the same, as a struct
-	{"nativeerrorcode: #", "", byWin32}, // .NET
+	{"(os error #)", "", byOSError},      // Rust
+	{"os { code: #,", "", byOSError},     // the same, as a struct
+	{"nativeerrorcode: #", "", byWin32},  // .NET
+	{": # : ", "[windowserror", byWin32}, // TDLib. https://github.com/tdlib/td/blob/master/tdutils/td/utils/Status.h
+	{": # : ", "[posixerror", byErrno},
 	{"wsa error #", "", byWinsock},
 	{"winsock error #", "", byWinsock},
 	{"wsaerror #", "", byWinsock},

@@ -12,6 +12,13 @@ var (
 // https://github.com/LonamiWebs/Telethon/blob/v1/telethon_generator/data/errors.csv
 var libraryRules = []rule{
 	// Telethon and GramJS, which print the description without the name.
+	// A bot's token, in libraries of the Bot API. https://docs.python-telegram-bot.org/en/stable/telegram.error.html
+	{"telegram.error.invalidtoken", "", is(explain.Failure{Type: "ACCESS_TOKEN_INVALID"})},
+	{"telegram.error.unauthorized: unauthorized", "", is(explain.Failure{Type: "ACCESS_TOKEN_INVALID"})},
+	{"aiogram.utils.exceptions.unauthorized: unauthorized", "", is(explain.Failure{Type: "ACCESS_TOKEN_INVALID"})},
+	{"telegramunauthorizederror", "", is(explain.Failure{Type: "ACCESS_TOKEN_INVALID"})},
+	{"aiogram.utils.token.tokenvalidationerror", "", is(explain.Failure{Type: "ACCESS_TOKEN_INVALID"})},
+	{"etelegram: 401 unauthorized", "", is(explain.Failure{Type: "ACCESS_TOKEN_INVALID"})},
 	{"the api_id/api_hash combination is invalid", "", is(explain.Failure{Type: "API_ID_INVALID"})},
 	{"this api id was published somewhere", "", is(explain.Failure{Type: "API_ID_PUBLISHED_FLOOD"})},
 	{"used under two different ip addresses simultaneously", "", is(explain.Failure{Type: "AUTH_KEY_DUPLICATED"})},

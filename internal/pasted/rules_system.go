@@ -74,6 +74,7 @@ var systemRules = []rule{
 
 	// A file that is not there, and one that another program has open.
 	{"no such file or directory", "", system("no_file", "")},
+	{"cannot open shared object file: permission denied", "", system("permission", "")},
 	{"cannot find the file specified", "", system("no_file", "")},
 	{"cannot find the path specified", "", system("no_file", "")},
 	{"filenotfounderror", "", system("no_file", "")},
@@ -93,6 +94,8 @@ var systemRules = []rule{
 	// Memory.
 	{"cuda out of memory", "", none}, // of a graphics card
 	{"memoryerror", "", system("memory", "")},
+	{"allowed memory size of", "exhausted", system("memory", "")}, // PHP's memory_limit. https://www.php.net/manual/en/ini.core.php#ini.memory-limit
+	{"failed with result 'oom-kill'", "", system("memory", "killed")},
 	{"javascript heap out of memory", "", system("memory", "")},
 	{"out of memory: kill", "", system("memory", "killed")},
 	{"out of memory", "", system("memory", "")},

@@ -35,15 +35,24 @@ func saysNoError(lower string) bool {
 	})
 }
 
+// unitEnds are what systemd writes of a service that ended, in small letters. Why it ended stands before them. https://github.com/systemd/systemd/blob/main/src/core/unit.c
+var unitEnds = []string{
+	"main process exited, code=", "control process exited, code=", "failed with result '", "unit entered failed state", "start request repeated too quickly", "service hold-off time over", "scheduled restart job", "]: failed to start ",
+}
+
 // longestQuote is how much of an unknown error is quoted, in bytes.
 const longestQuote = 200
 
 // unread is what can be said of a text in which nothing is known: the last line that speaks of an error, in the order of how sure that is, and what its form says.
 func (p *page) unread(near string) Finding {
-	where := -1
+	where, last := -1, -1
 	for i := len(p.lines) - 1; i >= 0; i-- {
 		lower := p.lower[p.lines[i].from:min(p.lines[i].to, p.lines[i].from+longestAround)]
 		if p.lines[i].weak || strings.TrimSpace(lower) == "" || strings.HasPrefix(strings.TrimSpace(lower), "traceback (most") || isLabel(lower) && p.messageOf(i) == i && p.whole != strings.TrimSpace(p.lineText(i)) {
+			continue
+		}
+		if containsAny(lower, unitEnds) {
+			last = max(last, i)
 			continue
 		}
 		if isExceptionLine(p.lineText(i)) || p.endsTraceback(i) {
@@ -53,6 +62,9 @@ func (p *page) unread(near string) Finding {
 		if where < 0 && (containsAny(lower, errorWords) && !saysNoError(lower) || hasErrno(p.lineText(i))) {
 			where = i
 		}
+	}
+	if where < 0 {
+		where = last
 	}
 	f := explain.Unread{Form: "prose", Library: p.library(max(0, where)), Near: near, Session: strings.Contains(p.lower, "session")}
 	if where < 0 {
