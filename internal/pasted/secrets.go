@@ -181,10 +181,16 @@ func (p *page) loginCode(at, end int) {
 	}
 	before := p.lower[max(0, at-60):at]
 	bare := strings.TrimRight(before, " \t\"'([{*`")
+	key := p.keyOf(bare, at)
 	for _, word := range codeWords {
 		rest, ok := strings.CutSuffix(bare, word)
 		if !ok {
 			rest, ok = strings.CutSuffix(strings.TrimRight(bare, " :=："), word)
+		}
+		if !ok && key != "" {
+			if rest, ok = strings.CutSuffix(key, word); !ok {
+				rest, ok = strings.CutSuffix(key, strings.TrimSuffix(word, ":"))
+			}
 		}
 		if n := p.text[at:end]; strings.HasPrefix(word, "code") && len(n) == 5 && (n[:2] == "10" || n[:2] == "11") {
 			continue // of Winsock: code: 10060
@@ -199,6 +205,23 @@ func (p *page) loginCode(at, end int) {
 		p.hide(at, end, secretCode)
 		return
 	}
+}
+
+// keyOf is bare, the text before the value at byte at, up to a key in quotes that names the value: "phone_code": "22222". It is "" without one. A key that is only "code" names the number of an
+// error as well, so it counts with a value in quotes or beside a phone number alone.
+func (p *page) keyOf(bare string, at int) string {
+	bare = strings.TrimRight(bare, "\\\"' \t") // JSON in a string of JSON
+	sign := strings.TrimRight(bare, " \t:=>")
+	key := strings.TrimRight(sign, "\\\"'`")
+	if len(sign) == len(bare) || len(key) == len(sign) {
+		return ""
+	}
+	if before := strings.TrimSuffix(key, "code"); before != key && strings.HasSuffix(before, sign[len(key):]) && strings.IndexByte("\"'`", p.text[at-1]) < 0 {
+		if l := p.lines[p.lineOf(at)]; !strings.Contains(p.lower[max(l.from, at-nearby):min(l.to, at+nearby)], "phone") {
+			return ""
+		}
+	}
+	return key
 }
 
 // webCodeLength is how many letters and digits the web password of my.telegram.org has at least; it has 11 as a rule.
