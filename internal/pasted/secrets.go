@@ -272,9 +272,8 @@ func (p *page) address(at int) {
 
 const urlBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:@!$&*+;=%"
 
-// password hides what something calls a password: password='…', "password": "…", PASSWORD=…; the word stands at byte at.
-func (p *page) password(at int) {
-	end := at + len("password")
+// password hides what something calls a password: password='…', "password": "…", PASSWORD=…, Password: …; the word ends at byte end.
+func (p *page) password(end int) {
 	rest := p.text[end:min(len(p.text), end+nearby)]
 	value := strings.TrimLeft(rest, "\"' \t")
 	if value == "" || value[0] != '=' && value[0] != ':' {
@@ -295,6 +294,8 @@ func (p *page) password(at int) {
 		}
 	case sign == '=':
 		length = len(value) - len(strings.TrimLeftFunc(value, func(r rune) bool { return !strings.ContainsRune(" \t\r\n,;)&\"'", r) }))
+	default:
+		length = p.typedPassword(end, value)
 	}
 	if said := strings.ToLower(value[:length]); length == 0 || strings.Trim(said, "*.x…") == "" || slices.Contains([]string{"none", "null", "true", "false", "str", "undefined", "password", "nil"}, said) {
 		return
@@ -304,6 +305,42 @@ func (p *page) password(at int) {
 		from = end + q
 	}
 	p.hide(from, from+length, secretPassword)
+}
+
+// besideLogin are words of which one stands near a password that somebody typed at a login, in small letters.
+var besideLogin = []string{"login", "log in", "logged", "sign in", "sign_in", "phone", "code", "telegram", "2fa", "two-step", "account", "session", "телефон", "номер", "код", "вход", "аккаунт", "облачн"}
+
+// noPasswords are single words that stand behind "password:" and say something of it.
+var noPasswords = []string{
+	"required", "needed", "missing", "empty", "blank", "unset", "set", "not_set", "optional", "invalid", "incorrect", "wrong", "bad", "unknown", "hidden", "redacted", "masked", "secret", "string", "bytes", "any", "yes", "no", "ok", "on", "off", "enabled", "disabled",
+	"accepted", "correct", "valid", "rejected", "refused", "denied", "failed", "failure", "error", "expired", "changed", "updated", "removed", "field", "value", "default", "n/a", "eof",
+	"неверный", "неверно", "неправильный", "требуется", "нужен", "нет", "да", "пусто", "пустой", "обязателен", "установлен", "включён", "включен", "отключён", "отключен", "верный", "верно", "принят", "скрыт", "ошибка",
+}
+
+// typedPassword is the length of a password that stands behind "password:" without quotes, 0 for what else stands there: a sentence, the name of an error or a type, nothing. It is one word that ends its line; one
+// without a digit counts only where its own line begins with what it is.
+func (p *page) typedPassword(end int, value string) int {
+	l := p.lines[p.lineOf(end)]
+	from := end + strings.Index(p.text[end:], value)
+	if from >= l.to {
+		return 0
+	}
+	said := strings.TrimRight(p.text[from:l.to], " \t\r")
+	word := strings.TrimRight(strings.ToLower(said), ".,;!")
+	if len(said) < 4 || strings.ContainsAny(said, " \t<[({}") || strings.Contains(said, "://") || slices.Contains(noPasswords, word) {
+		return 0
+	}
+	if strings.ContainsAny(word, "_") && strings.ToUpper(said) == said || strings.HasSuffix(word, "error") || strings.HasSuffix(word, "exception") || strings.HasSuffix(word, "str") {
+		return 0
+	}
+	label := p.lower[l.from:end]
+	if !strings.ContainsAny(word, "0123456789") && (len(strings.Fields(label)) > 3 || strings.ContainsAny(label, ":=[(") || word != said) {
+		return 0
+	}
+	if !containsAny(strings.ToLower(p.text[max(0, l.from-nearby):min(len(p.text), l.to+nearby)]), besideLogin) {
+		return 0
+	}
+	return len(said)
 }
 
 // proxySecret hides the secret of an MTProto proxy, behind "secret=" at byte at.
