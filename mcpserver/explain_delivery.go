@@ -17,8 +17,10 @@ type explainDeliveryArgs struct {
 }
 
 func (t *tools) explainDelivery() server.ServerTool {
+	properties := flowProperties()
+	properties["secrets"] = schema{"type": "array", "items": schema{"type": "object"}}
 	return define(t, "explain_delivery",
-		hints{readOnly: true, idempotent: true}, output(flowProperties(), "explanation"), // it looks at the login as get_flow does
+		hints{readOnly: true, idempotent: true}, output(properties, "explanation"), // it looks at the login as get_flow does
 		func(ctx context.Context, a explainDeliveryArgs) *outcome {
 			switch {
 			case a.FlowID != "":
@@ -50,11 +52,13 @@ func (t *tools) deliveryType(said string) *outcome {
 		e := explain.Tell(t.Reader(), explain.Delivery{Type: constructor, General: true}).Explanation
 		return &outcome{Structured: map[string]any{"explanation": e}, Text: constructor + ": " + t.Article(e)}
 	}
-	answer := pasted.ReadAnswer(said)
+	answer, secrets := pasted.ReadAnswer(said)
 	if answer == nil {
 		return t.refused(explain.Arguments{Kind: argumentNoDelivery, Known: explain.Deliveries()})
 	}
 	e := explain.Tell(t.Reader(), answer).Explanation
 	next, help := t.Helps(answer)
-	return &outcome{Structured: map[string]any{"explanation": e, "next": next}, Text: strings.TrimRight(t.Article(e)+"\n"+help, "\n")}
+	structured := map[string]any{"explanation": e, "next": next}
+	article := strings.TrimRight(t.Article(e)+"\n"+help, "\n")
+	return &outcome{Structured: structured, Text: strings.TrimRight(article+"\n\n"+t.secretsPasted(structured, secrets), "\n")}
 }

@@ -49,17 +49,24 @@ func (t *tools) explainError() server.ServerTool {
 				fmt.Fprintf(&b, "%s: %s\n%s\n", e.As, t.Article(e.Explanation), help)
 			}
 			structured := map[string]any{"explanation": explained[0], "explanations": explained}
-			var secrets []explain.Explanation
-			for _, kind := range found.SecretsBeside() {
-				e := explain.Tell(t.Reader(), explain.SecretPasted{Kind: string(kind)}).Explanation
-				secrets = append(secrets, e)
-				b.WriteString(t.Article(e) + "\n\n")
-			}
-			if len(secrets) > 0 {
-				structured["secrets"] = secrets
-			}
+			b.WriteString(t.secretsPasted(structured, found.SecretsBeside()))
 			return &outcome{Structured: structured, Text: strings.TrimRight(b.String(), "\n")}
 		})
+}
+
+// secretsPasted tells of the secrets that stand in what was pasted, in the structured answer and in the words that it returns.
+func (t *tools) secretsPasted(structured map[string]any, kinds []pasted.SecretKind) string {
+	var b strings.Builder
+	var secrets []explain.Explanation
+	for _, kind := range kinds {
+		e := explain.Tell(t.Reader(), explain.SecretPasted{Kind: string(kind)}).Explanation
+		secrets = append(secrets, e)
+		b.WriteString(t.Article(e) + "\n\n")
+	}
+	if len(secrets) > 0 {
+		structured["secrets"] = secrets
+	}
+	return b.String()
 }
 
 // found is one error in words, and the lines that name the tools which help.

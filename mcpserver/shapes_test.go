@@ -96,6 +96,23 @@ func TestExplainDeliveryReadsAWholeAnswer(t *testing.T) {
 	}
 }
 
+func TestExplainDeliveryTellsOfSecretsAndMasksThem(t *testing.T) {
+	c := connect(t, Options{})
+	for said, want := range map[string]struct{ title, hidden string }{
+		"SentCode(type=SentCodeTypeFragmentSms(url='https://ada:s3cr3tpw@example.org/x', length=5))":    {"A password stands in this text", "s3cr3tpw"},
+		"SentCode(type=SentCodeTypeFlashCall(pattern='+44 7700 900123'))":                               {"A phone number stands in this text", "900123"},
+		"{\"phone_code\": \"22222\"}\nSentCode(type=SentCodeTypeApp(length=5), phone_code_hash='d81f')": {"A login code stands in this text", "22222"},
+	} {
+		res := call(t, c, "explain_delivery", map[string]any{"delivery_type": said})
+		text := textOf(t, res)
+		structured, _ := res.StructuredContent.(map[string]any)
+		secrets, _ := structured["secrets"].([]any)
+		if len(secrets) != 1 || !strings.Contains(text, want.title) || strings.Contains(text, want.hidden) {
+			t.Errorf("%s: %v\n%s", said, secrets, text)
+		}
+	}
+}
+
 func TestAUserIDIsNotTakenForAnAPIID(t *testing.T) {
 	c := connect(t, Options{})
 	res := call(t, c, "request_code", map[string]any{"phone": "+14155550123", "api_id": 6387225554, "api_hash": strings.Repeat("0123456789abcdef", 2)})

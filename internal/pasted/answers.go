@@ -18,17 +18,19 @@ type answer struct {
 }
 
 // ReadAnswer finds what Telegram answered to a request for a code in any library's print of it, or the state of a TDLib program, and makes a fact of it: explain.AnswerPasted or explain.TDLibState. Of several the
-// last one counts. It returns nil where none stands in the text.
-func ReadAnswer(text string) explain.Fact {
+// last one counts. It returns nil where none stands in the text. secrets are what of the text should not be seen by others, each kind once.
+func ReadAnswer(text string) (f explain.Fact, secrets []SecretKind) {
 	if len(text) > searchedLength {
 		text = text[len(text)-searchedLength:]
 	}
 	p := newPage(text, "")
 	literals().in(p)
+	p.words()
+	secrets = p.secrets()
 	if a := p.answer(); a != nil {
-		return a.fact
+		f = a.fact
 	}
-	return nil
+	return f, secrets
 }
 
 // answerMark is a literal in lower case that an answer begins with, and what reads it from there; nil says that it is none.
@@ -222,10 +224,25 @@ func (p *page) delivered(constructor string, at int) explain.AnswerPasted {
 			name = tl
 		}
 		if s := strings.TrimRight(p.text[at+value.from:at+value.to], ".;"); !slices.Contains([]string{"none", "null", "nil", "undefined"}, strings.ToLower(s)) {
-			f.Fields[name] = s
+			f.Fields[name] = p.withoutSecrets(at+value.from, s)
 		}
 	}
 	return f
+}
+
+// withoutSecrets is said, which stands at byte at, without what of it is secret: "…" stands for that.
+func (p *page) withoutSecrets(at int, said string) string {
+	var b strings.Builder
+	from, end := at, at+len(said)
+	for _, s := range p.hidden {
+		if !s.meets(from, end) {
+			continue
+		}
+		b.WriteString(p.text[from:max(from, s.from)] + "…")
+		from = min(end, s.to)
+	}
+	b.WriteString(p.text[from:end])
+	return quotable(b.String())
 }
 
 // plainNext is the name of a next_type without what libraries write before it.

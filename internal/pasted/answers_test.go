@@ -1,6 +1,7 @@
 package pasted
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,7 +27,8 @@ func TestAnswersAreReadWithTheirFields(t *testing.T) {
 		`{"@type":"authenticationCodeInfo","type":{"@type":"authenticationCodeTypeTelegramMessage","length":5},"next_type":{"@type":"authenticationCodeTypeSms","length":6},"timeout":60}`:                 {"App", "Sms", time.Minute, 5},
 		"Auth_SentCode { type = Auth_SentCodeTypeSms { length = 5 }, phone_code_hash = d81f, next_type = Auth_CodeType.Call, timeout = 60 }":                                                               {"Sms", "Call", time.Minute, 5},
 	} {
-		f, ok := ReadAnswer(text).(explain.AnswerPasted)
+		said, _ := ReadAnswer(text)
+		f, ok := said.(explain.AnswerPasted)
 		next := strings.TrimPrefix(f.Next, "auth.codeType")
 		if !ok || f.Type != "auth.sentCodeType"+want.kind || next != want.next || f.Timeout != want.timeout || want.length > 0 && f.Length() != want.length {
 			t.Errorf("%s\nis read as %+v", text, f)
@@ -47,7 +49,7 @@ func TestWhatIsNoAnswerIsNotTakenForOne(t *testing.T) {
 		"decode auth.sentCode: unable to decode auth.SentCodeClass: unexpected id 0xe0955a3c",
 		"",
 	} {
-		if f := ReadAnswer(text); f != nil {
+		if f, _ := ReadAnswer(text); f != nil {
 			t.Errorf("%s\nis read as %+v", text, f)
 		}
 	}
@@ -56,11 +58,13 @@ func TestWhatIsNoAnswerIsNotTakenForOne(t *testing.T) {
 func TestTheLastAnswerCounts(t *testing.T) {
 	t.Parallel()
 	log := "SentCode(type=SentCodeTypeApp(length=5), next_type=CodeTypeSms(), timeout=60)\n" + strings.Repeat("waiting\n", 400) + "SentCode(type=SentCodeTypeSms(length=5), next_type=None, timeout=None)"
-	if f, _ := ReadAnswer(log).(explain.AnswerPasted); f.Type != "auth.sentCodeTypeSms" {
+	last, _ := ReadAnswer(log)
+	if f, _ := last.(explain.AnswerPasted); f.Type != "auth.sentCodeTypeSms" {
 		t.Errorf("%+v", f)
 	}
 	closed := "authorizationStateWaitPhoneNumber\nauthorizationStateWaitEmailAddress\nauthorizationStateClosing\nauthorizationStateClosed"
-	if f, _ := ReadAnswer(closed).(explain.TDLibState); f.Kind != "WaitEmailAddress" {
+	last, _ = ReadAnswer(closed)
+	if f, _ := last.(explain.TDLibState); f.Kind != "WaitEmailAddress" {
 		t.Errorf("%+v", f)
 	}
 }
@@ -73,5 +77,52 @@ func TestAnErrorBehindAnAnswerIsToldAsWell(t *testing.T) {
 	}
 	if found[0].As != "SentCodeTypeApp" || found[0].Answer != Known {
 		t.Errorf("%+v", found[0])
+	}
+}
+
+func TestSecretsInAnAnswerAreMasked(t *testing.T) {
+	t.Parallel()
+	token := "110201543:" + base64Run(35)
+	for name, tt := range map[string]struct {
+		text, field, hidden, kept string
+		kind                      SecretKind
+	}{
+		"a password in an address": {"SentCode(type=SentCodeTypeFragmentSms(url='https://ada:s3cr3tpw@example.org/x', length=5))", "url", "s3cr3tpw", "example.org", secretPassword},
+		"a bot's token":            {"SentCode(type=SentCodeTypeFragmentSms(url='https://api.telegram.org/bot" + token + "/x'))", "url", token[10:], "https://api.telegram.org", secretBotToken},
+		"a whole phone number":     {"SentCode(type=SentCodeTypeFlashCall(pattern='+44 7700 900123'))", "pattern", "900123", "", secretPhone},
+		"a session":                {"SentCode(type=SentCodeTypeSmsWord(beginning=" + base64Run(352) + "))", "beginning", base64Run(352)[:20], "", secretSession},
+		"a login code in a link":   {"SentCode(type=SentCodeTypeFragmentSms(url='https://t.me/login/22222'))", "url", "22222", "https://t.me/login/", secretCode},
+	} {
+		said, secrets := ReadAnswer(tt.text)
+		found := Read(tt.text, "")
+		if len(found.Findings) == 0 {
+			t.Fatalf("%s: nothing is read", name)
+		}
+		for _, fact := range []explain.Fact{said, found.Findings[0].Fact} {
+			f, _ := fact.(explain.AnswerPasted)
+			if got, _ := f.Fields[tt.field].(string); got == "" || strings.Contains(got, tt.hidden) || !strings.Contains(got, tt.kept) {
+				t.Errorf("%s: %q", name, got)
+			}
+		}
+		if !slices.Contains(secrets, tt.kind) {
+			t.Errorf("%s: %q", name, secrets)
+		}
+	}
+}
+
+func TestWhatAnAnswerTellsIsKept(t *testing.T) {
+	t.Parallel()
+	for _, tt := range [][3]string{
+		{"SentCode(type=SentCodeTypeFragmentSms(url='https://fragment.com/login/12345678', length=5))", "url", "https://fragment.com/login/12345678"},
+		{"SentCode(type=SentCodeTypeFlashCall(pattern='+7900***'))", "pattern", "+7900***"},
+		{"SentCode(type=SentCodeTypeMissedCall(prefix='+4477', length=4))", "prefix", "+4477"},
+		{"SentCode(type=SentCodeTypeSmsPhrase(beginning='pigeons'))", "beginning", "pigeons"},
+		{"SentCode(type=SentCodeTypeEmailCode(email_pattern='a***@example.org', length=6))", "email_pattern", "a***@example.org"},
+	} {
+		said, secrets := ReadAnswer(tt[0])
+		f, _ := said.(explain.AnswerPasted)
+		if got := f.Fields[tt[1]]; got != tt[2] || len(secrets) > 0 {
+			t.Errorf("%s: %q, %q", tt[0], got, secrets)
+		}
 	}
 }

@@ -181,10 +181,16 @@ func (p *page) loginCode(at, end int) {
 	}
 	before := p.lower[max(0, at-60):at]
 	bare := strings.TrimRight(before, " \t\"'([{*`")
+	key := p.keyOf(bare, at)
 	for _, word := range codeWords {
 		rest, ok := strings.CutSuffix(bare, word)
 		if !ok {
 			rest, ok = strings.CutSuffix(strings.TrimRight(bare, " :=："), word)
+		}
+		if !ok && key != "" {
+			if rest, ok = strings.CutSuffix(key, word); !ok {
+				rest, ok = strings.CutSuffix(key, strings.TrimSuffix(word, ":"))
+			}
 		}
 		if n := p.text[at:end]; strings.HasPrefix(word, "code") && len(n) == 5 && (n[:2] == "10" || n[:2] == "11") {
 			continue // of Winsock: code: 10060
@@ -199,6 +205,23 @@ func (p *page) loginCode(at, end int) {
 		p.hide(at, end, secretCode)
 		return
 	}
+}
+
+// keyOf is bare, the text before the value at byte at, up to a key in quotes that names the value: "phone_code": "22222". It is "" without one. A key that is only "code" names the number of an
+// error as well, so it counts with a value in quotes or beside a phone number alone.
+func (p *page) keyOf(bare string, at int) string {
+	bare = strings.TrimRight(bare, "\\\"' \t") // JSON in a string of JSON
+	sign := strings.TrimRight(bare, " \t:=>")
+	key := strings.TrimRight(sign, "\\\"'`")
+	if len(sign) == len(bare) || len(key) == len(sign) {
+		return ""
+	}
+	if before := strings.TrimSuffix(key, "code"); before != key && strings.HasSuffix(before, sign[len(key):]) && strings.IndexByte("\"'`", p.text[at-1]) < 0 {
+		if l := p.lines[p.lineOf(at)]; !strings.Contains(p.lower[max(l.from, at-nearby):min(l.to, at+nearby)], "phone") {
+			return ""
+		}
+	}
+	return key
 }
 
 // webCodeLength is how many letters and digits the web password of my.telegram.org has at least; it has 11 as a rule.
@@ -249,9 +272,8 @@ func (p *page) address(at int) {
 
 const urlBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:@!$&*+;=%"
 
-// password hides what something calls a password: password='…', "password": "…", PASSWORD=…; the word stands at byte at.
-func (p *page) password(at int) {
-	end := at + len("password")
+// password hides what something calls a password: password='…', "password": "…", PASSWORD=…, Password: …; the word ends at byte end.
+func (p *page) password(end int) {
 	rest := p.text[end:min(len(p.text), end+nearby)]
 	value := strings.TrimLeft(rest, "\"' \t")
 	if value == "" || value[0] != '=' && value[0] != ':' {
@@ -272,6 +294,8 @@ func (p *page) password(at int) {
 		}
 	case sign == '=':
 		length = len(value) - len(strings.TrimLeftFunc(value, func(r rune) bool { return !strings.ContainsRune(" \t\r\n,;)&\"'", r) }))
+	default:
+		length = p.typedPassword(end, value)
 	}
 	if said := strings.ToLower(value[:length]); length == 0 || strings.Trim(said, "*.x…") == "" || slices.Contains([]string{"none", "null", "true", "false", "str", "undefined", "password", "nil"}, said) {
 		return
@@ -281,6 +305,42 @@ func (p *page) password(at int) {
 		from = end + q
 	}
 	p.hide(from, from+length, secretPassword)
+}
+
+// besideLogin are words of which one stands near a password that somebody typed at a login, in small letters.
+var besideLogin = []string{"login", "log in", "logged", "sign in", "sign_in", "phone", "code", "telegram", "2fa", "two-step", "account", "session", "телефон", "номер", "код", "вход", "аккаунт", "облачн"}
+
+// noPasswords are single words that stand behind "password:" and say something of it.
+var noPasswords = []string{
+	"required", "needed", "missing", "empty", "blank", "unset", "set", "not_set", "optional", "invalid", "incorrect", "wrong", "bad", "unknown", "hidden", "redacted", "masked", "secret", "string", "bytes", "any", "yes", "no", "ok", "on", "off", "enabled", "disabled",
+	"accepted", "correct", "valid", "rejected", "refused", "denied", "failed", "failure", "error", "expired", "changed", "updated", "removed", "field", "value", "default", "n/a", "eof",
+	"неверный", "неверно", "неправильный", "требуется", "нужен", "нет", "да", "пусто", "пустой", "обязателен", "установлен", "включён", "включен", "отключён", "отключен", "верный", "верно", "принят", "скрыт", "ошибка",
+}
+
+// typedPassword is the length of a password that stands behind "password:" without quotes, 0 for what else stands there: a sentence, the name of an error or a type, nothing. It is one word that ends its line; one
+// without a digit counts only where its own line begins with what it is.
+func (p *page) typedPassword(end int, value string) int {
+	l := p.lines[p.lineOf(end)]
+	from := end + strings.Index(p.text[end:], value)
+	if from >= l.to {
+		return 0
+	}
+	said := strings.TrimRight(p.text[from:l.to], " \t\r")
+	word := strings.TrimRight(strings.ToLower(said), ".,;!")
+	if len(said) < 4 || strings.ContainsAny(said, " \t<[({}") || strings.Contains(said, "://") || slices.Contains(noPasswords, word) {
+		return 0
+	}
+	if strings.ContainsAny(word, "_") && strings.ToUpper(said) == said || strings.HasSuffix(word, "error") || strings.HasSuffix(word, "exception") || strings.HasSuffix(word, "str") {
+		return 0
+	}
+	label := p.lower[l.from:end]
+	if !strings.ContainsAny(word, "0123456789") && (len(strings.Fields(label)) > 3 || strings.ContainsAny(label, ":=[(") || word != said) {
+		return 0
+	}
+	if !containsAny(strings.ToLower(p.text[max(0, l.from-nearby):min(len(p.text), l.to+nearby)]), besideLogin) {
+		return 0
+	}
+	return len(said)
 }
 
 // proxySecret hides the secret of an MTProto proxy, behind "secret=" at byte at.

@@ -65,11 +65,22 @@ func TestSecretsAreRecognisedAndNotRepeated(t *testing.T) {
 		"the message in German":      {"Anmeldecode: 22222", "22222", []SecretKind{secretCode}},
 		"a code as an argument":      {"Error in sign_in(phone, code='22222')", "22222", []SecretKind{secretCode}},
 		"a code in its place":        {"Error in client.sign_in(phone, 22222)", "22222", []SecretKind{secretCode}},
+		"a code in JSON":             {`Error in {"phone_code": "22222"}`, "22222", []SecretKind{secretCode}},
+		"a code in JSON, a number":   {`Error in {"phone_code":22222}`, "22222", []SecretKind{secretCode}},
+		"a code in JSON in a string": {`Error "{\"code\": \"22222\"}"`, "22222", []SecretKind{secretCode}},
+		"a code in a dictionary":     {"Error in {'code': '22222'}", "22222", []SecretKind{secretCode}},
+		"a code beside its phone":    {"Error in {'phone': '+44 7700 900123', 'code': 22222}", "22222", []SecretKind{secretCode, secretPhone}},
+		"a code given by its name":   {`Error in f(phone_code="22222")`, "22222", []SecretKind{secretCode}},
 		"a phone number":             {"Error: cannot use +44 7700 900123 today", "900123", []SecretKind{secretPhone}},
 		"a phone number, unmarked":   {"Error: phone='447700900123' was refused by me", "447700900123", []SecretKind{secretPhone}},
 		"a proxy's password":         {"Error: socks5://ada:s3cr3tpw@127.0.0.1:9 is odd", "s3cr3tpw", []SecretKind{secretPassword}},
 		"a password as an argument":  {`Error: login(password="correct horse") went wrong`, "correct horse", []SecretKind{secretPassword}},
 		"a password in a variable":   {"TELEGRAM_2FA_PASSWORD=hunter2hunter failed", "hunter2hunter", []SecretKind{secretPassword}},
+		"a password that was typed":  {"Error: odd login\nPassword: hunter2", "hunter2", []SecretKind{secretPassword}},
+		"a password without a digit": {"Error: odd login\nCloud password: swordfish\n", "swordfish", []SecretKind{secretPassword}},
+		"a password in Russian":      {"Error: вход не удался\nПароль: hunter2", "hunter2", []SecretKind{secretPassword}},
+		"a password, a small letter": {"Error: вход, пароль: hunter2", "hunter2", []SecretKind{secretPassword}},
+		"passwd":                     {"Error: telegram passwd=hunter2 failed", "hunter2", []SecretKind{secretPassword}},
 		"an MTProto proxy":           {"Error: tg://proxy?server=example.org&port=443&secret=ee" + hash + "676f6f676c65", hash, []SecretKind{secretProxy}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -92,8 +103,10 @@ func TestSecretsAreRecognisedAndNotRepeated(t *testing.T) {
 
 func TestWhatIsNoSecretIsNotTakenForOne(t *testing.T) {
 	for _, text := range []string{
-		"error code: 10060", "SocketException (10061)", "Os { code: 10054, kind: ConnectionReset }", "exit code 12345", "HTTP status code: 50312", "zip code: 10115", "errorCode=22222",
+		"error code: 10060", "SocketException (10061)", "Os { code: 10054, kind: ConnectionReset }", "exit code 12345", "HTTP status code: 50312", "zip code: 10115", "errorCode=22222", `{"code": 50001, "message": "Missing Access"}`, `{"error_code": "22222"}`, `{"statusCode": "50312"}`, `{"zip_code": "10115"}`, `{"code": "10060"}`,
 		"2026-11-29T10:00:00+00:00 ERROR bad", "the clock is +3600 seconds off", "https://example.org/a:b@c", "password: the password is wrong", "PASSWORD_HASH_INVALID", "password=None",
+		"login: Password: required", "login\npassword: not set", "login\nPassword:", "login\nPassword:\nhelp", "login\nPassword: PASSWORD_HASH_INVALID", "login\npassword: SessionPasswordNeededError", "login\npassword: Required.", "login\nPassword: ******",
+		"вход\nпароль: неверный", "вход\nПароль:", "login\npassword: Optional[str]", "open /etc/passwd: no such file for this login", "login: the two-step password: forgotten", "the bucket's password: hunter2",
 		`  File "/usr/lib/python3/site-packages/telethon/client/users.py", line 84, in _call`, "commit 0123456789abcdef0123456789abcdef01234567",
 		"/home/ada/projects/telegram/node_modules/some-package-name/lib/of/a/very/long/path/that/has/many/parts/and/Capitals/inside/Of/It/2026/11/29/index/really/Long/Names/Are/No/Sessions/1/2/3/4/5/6/7/8/9",
 		strings.Repeat("=", 300), strings.Repeat("-", 400), strings.Repeat("Traceback", 60), "msg_id 7274298913954252805",
