@@ -34,7 +34,8 @@ func TestNextTypeIsReadInEveryPrintAndOrder(t *testing.T) {
 		`{"next_type": null, "phone_code_hash": "d81f", "type": {"length": 5, "_": "auth.sentCodeTypeApp"}, "_": "auth.sentCode"}`:                                                                                                                                                                           {"App", "", 5},
 		"SentCode(type=SentCodeTypeApp(length=5), phone_code_hash='d81f', next_type=None, timeout=None), asked={'next_type': 'sms'}":                                                                                                                                                                         {"App", "", 5},
 	} {
-		f, ok := ReadAnswer(text).(explain.AnswerPasted)
+		read, _ := ReadAnswer(text)
+		f, ok := read.(explain.AnswerPasted)
 		next := strings.TrimPrefix(f.Next, "auth.codeType")
 		if !ok || f.Type != "auth.sentCodeType"+want.kind || next != want.next || want.length > 0 && f.Length() != want.length {
 			t.Errorf("%s\nis read as %+v", text, f)
@@ -45,7 +46,8 @@ func TestNextTypeIsReadInEveryPrintAndOrder(t *testing.T) {
 func TestAnAnswerWithoutNamesTellsWhatItSays(t *testing.T) {
 	t.Parallel()
 	text := `Auth_SentCode {"flags":6,"type":{"length":5},"phone_code_hash":"d81f","next_type":1948046307,"timeout":120}` // an app, an SMS and a call all have a length
-	if f, ok := ReadAnswer(text).(explain.AnswerPasted); !ok || f.Type != "" || f.Next != "auth.codeTypeCall" || f.Timeout != 2*time.Minute {
+	read, _ := ReadAnswer(text)
+	if f, ok := read.(explain.AnswerPasted); !ok || f.Type != "" || f.Next != "auth.codeTypeCall" || f.Timeout != 2*time.Minute {
 		t.Errorf("%+v", f)
 	}
 }
