@@ -116,7 +116,11 @@ var places = []place{
 	{"error: timeout", (*page).updatesTimeout},
 	{"://", (*page).address},
 	{"password", func(p *page, at int) { p.password(at + len("password")) }},
-	{"passwd", func(p *page, at int) { p.password(at + len("passwd")) }},
+	{"passwd", func(p *page, at int) {
+		if at == 0 || p.text[at-1] != '/' { // /etc/passwd
+			p.password(at + len("passwd"))
+		}
+	}},
 	{"пароль", func(p *page, at int) { p.password(at + len("пароль")) }},
 	{"Пароль", func(p *page, at int) { p.password(at + len("Пароль")) }},
 	{"secret=", (*page).proxySecret},

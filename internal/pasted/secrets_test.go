@@ -106,7 +106,7 @@ func TestWhatIsNoSecretIsNotTakenForOne(t *testing.T) {
 		"error code: 10060", "SocketException (10061)", "Os { code: 10054, kind: ConnectionReset }", "exit code 12345", "HTTP status code: 50312", "zip code: 10115", "errorCode=22222", `{"code": 50001, "message": "Missing Access"}`, `{"error_code": "22222"}`, `{"statusCode": "50312"}`, `{"zip_code": "10115"}`, `{"code": "10060"}`,
 		"2026-11-29T10:00:00+00:00 ERROR bad", "the clock is +3600 seconds off", "https://example.org/a:b@c", "password: the password is wrong", "PASSWORD_HASH_INVALID", "password=None",
 		"login: Password: required", "login\npassword: not set", "login\nPassword:", "login\nPassword:\nhelp", "login\nPassword: PASSWORD_HASH_INVALID", "login\npassword: SessionPasswordNeededError", "login\npassword: Required.", "login\nPassword: ******",
-		"вход\nпароль: неверный", "вход\nПароль:", "login\npassword: Optional[str]", "open /etc/passwd: no such file for this login", "login: the two-step password: forgotten", "the bucket's password: hunter2",
+		"вход\nпароль: неверный", "вход\nПароль:", "login\npassword: Optional[str]", "login: /etc/passwd: line1", "open /etc/passwd: no such file for this login", "login: the two-step password: forgotten", "the bucket's password: hunter2",
 		`  File "/usr/lib/python3/site-packages/telethon/client/users.py", line 84, in _call`, "commit 0123456789abcdef0123456789abcdef01234567",
 		"/home/ada/projects/telegram/node_modules/some-package-name/lib/of/a/very/long/path/that/has/many/parts/and/Capitals/inside/Of/It/2026/11/29/index/really/Long/Names/Are/No/Sessions/1/2/3/4/5/6/7/8/9",
 		strings.Repeat("=", 300), strings.Repeat("-", 400), strings.Repeat("Traceback", 60), "msg_id 7274298913954252805",
