@@ -19,7 +19,9 @@ type Injection struct {
 }
 
 // errorName is how Telegram writes errors. The one that asks for a reCAPTCHA has what it is for and the key of a page behind it: https://core.telegram.org/api/auth
-var errorName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:[A-Z][A-Z0-9_]{0,127}|RECAPTCHA_CHECK_[A-Za-z0-9_-]{1,111})$`) })
+var errorName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:[A-Z][A-Z0-9_]{0,127}|RECAPTCHA_CHECK_[A-Za-z0-9_-]{1,111})$`)
+})
 
 // Inject makes the next calls of a method fail. It says what is wrong with an injection that can never take effect.
 func (s *Sandbox) Inject(_ context.Context, in Injection) error {
