@@ -26,14 +26,14 @@ type Exchange struct {
 	Retries     int    // how many keys to answer with dh_gen_retry before one is taken
 	RefuseKey   bool   // answer the key with dh_gen_fail
 
-	// Change may change a message before it is sent, or sealed: *mt.ResPQ, *mt.ServerDHInnerData, *mt.ServerDHParamsOk, *mt.ServerDHParamsFail,
-	// *mt.DhGenOk, *mt.DhGenRetry or *mt.DhGenFail.
-	Change func(message bin.Encoder)
+	// Change may change a message before it is sent, or sealed, or give another in its place: *mt.ResPQ, *mt.ServerDHInnerData, *mt.ServerDHParamsOk,
+	// *mt.ServerDHParamsFail, *mt.DhGenOk, *mt.DhGenRetry or *mt.DhGenFail.
+	Change func(message bin.Encoder) bin.Encoder
 }
 
 func (e *Exchange) change(message bin.Encoder) bin.Encoder {
 	if e.Change != nil {
-		e.Change(message)
+		return e.Change(message)
 	}
 	return message
 }
@@ -137,11 +137,13 @@ func (c *conn) begin(nonce bin.Int128) (bin.Encoder, error) {
 		return nil, err
 	}
 	c.handshake = h
-	answer := &mt.ResPQ{
+	answer := h.change(&mt.ResPQ{
 		Nonce: nonce, ServerNonce: h.serverNonce, Pq: pq.Bytes(), ServerPublicKeyFingerprints: []int64{c.srv.opts.Key.Fingerprint()},
+	})
+	if changed, ok := answer.(*mt.ResPQ); ok {
+		pq.SetBytes(changed.Pq)
 	}
-	h.change(answer)
-	h.pq = new(big.Int).SetBytes(answer.Pq)
+	h.pq = pq
 	return answer, nil
 }
 

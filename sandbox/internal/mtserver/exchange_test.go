@@ -40,10 +40,11 @@ func startChanged(t *testing.T, change func(*Exchange)) *Server {
 
 // quick presents a pq that is factored at once.
 func quick(e *Exchange) {
-	e.Change = func(message bin.Encoder) {
+	e.Change = func(message bin.Encoder) bin.Encoder {
 		if first, ok := message.(*mt.ResPQ); ok {
 			first.Pq = big.NewInt(1009 * 1013).Bytes()
 		}
+		return message
 	}
 }
 
