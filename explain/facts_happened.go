@@ -44,6 +44,11 @@ type (
 	HashSeen     struct{}
 	// SandboxOnly stands in every result of the sandbox; Session where one is in it.
 	SandboxOnly struct{ Session bool }
+	// TestServersOnly stands in every result of Telegram's test servers; Session where one is in it. State is the login's, "" where there is none.
+	TestServersOnly struct {
+		Session bool
+		State   string
+	}
 	// Unsaved is a login that a restart would lose. Slow says that it is still being written. Why is why the store failed.
 	Unsaved struct {
 		Slow bool
@@ -72,6 +77,7 @@ func (ByPage) ID() string          { return "happened.by_page" }
 func (PasswordSeen) ID() string    { return "warning.password_seen" }
 func (HashSeen) ID() string        { return "warning.hash_seen" }
 func (SandboxOnly) ID() string     { return "warning.sandbox" }
+func (TestServersOnly) ID() string { return "warning.test_servers" }
 func (Unsaved) ID() string         { return "warning.unsaved" }
 
 // Step is a tool that can be called next. Its text is why, or what to ask the person before; it may be empty.

@@ -92,7 +92,7 @@ type (
 	// Report is a login as somebody else may read it: a title, a point for each fact, and in the meaning what was left out.
 	Report struct {
 		Program, Version, System string
-		Sandbox                  bool
+		Sandbox, TestServers     bool
 		Flow, State              string
 		DC, Codes                int
 		Begun, Now               time.Time

@@ -40,11 +40,11 @@ func (f NoAnswer) about(p *Problem) {
 
 // Verdict is what a check of the way to Telegram comes to. Kind is ok, partly, clock, no_dns, offline, blocked, silent, not_telegram or sandbox.
 type Verdict struct {
-	Kind          string
-	Sandbox       bool
-	Proxy         string
-	DCs, Answered int
-	Behind        time.Duration // how far the clock of this machine is behind; negative when it is fast
+	Kind                 string
+	Sandbox, TestServers bool
+	Proxy                string
+	DCs, Answered        int
+	Behind               time.Duration // how far the clock of this machine is behind; negative when it is fast
 }
 
 // ID implements Fact.

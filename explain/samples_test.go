@@ -87,7 +87,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		NoCodePrompt{Flow: "flow_abcdef234567", State: "failed", Report: "telegram-login://report", Waits: true, Ended: true}, NoCodePrompt{Unknown: "flow_abcdef234567"}, NoCodePrompt{Wrong: "“mine”"},
 		UsePrompt{Tool: "n8n", Format: "gramjs", Source: "https://docs.n8n.io", Steps: []string{"Create the credentials."}, Rules: []string{"Keep it like a password."}, Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}, Pages: true},
 		UsePrompt{Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}},
-		Replaces{Old: "flow_a", New: "flow_b"}, ByPage{What: "the login code"}, PasswordSeen{}, HashSeen{}, SandboxOnly{Session: true}, NewAccountNotice{},
+		Replaces{Old: "flow_a", New: "flow_b"}, ByPage{What: "the login code"}, PasswordSeen{}, HashSeen{}, SandboxOnly{Session: true}, TestServersOnly{Session: true}, TestServersOnly{State: "code_sent"}, TestServersOnly{State: "sign_up_needed"}, NewAccountNotice{},
 		SMSTried{Asked: "auth.codeTypeSms", Got: "auth.sentCodeTypeSms"}, SMSTried{Asked: "auth.codeTypeSms", Refused: "SEND_CODE_UNAVAILABLE"}, SMSTried{Asked: "auth.codeTypeSms", Err: "no answer"},
 	}
 	for _, state := range []string{"qr_shown", "email_setup_needed", "payment_needed", "email_code_sent", "recovery_code_sent", "authorized"} {
@@ -127,6 +127,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 	}
 	for _, kind := range []string{"ok", "partly", "clock", "no_dns", "offline", "blocked", "silent", "not_telegram", "sandbox"} {
 		all = append(all, Verdict{Kind: kind, Sandbox: true, Proxy: "SOCKS5 127.0.0.1:1080", DCs: 5, Answered: 3, Behind: -10 * time.Minute})
+		all = append(all, Verdict{Kind: kind, TestServers: true, DCs: 3, Answered: 3})
 	}
 	for _, event := range []string{"waiting", "declined", "expired", "withdrawn", "impossible", "too_many"} {
 		for i, kind := range []string{"typed", "copied", "scanned", "answered"} {

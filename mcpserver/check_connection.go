@@ -64,6 +64,7 @@ type connectionResult struct {
 	Proxy       *string             `json:"proxy"`
 	Explanation explain.Explanation `json:"explanation"`
 	Sandbox     bool                `json:"sandbox,omitempty"`
+	TestServers bool                `json:"test_servers,omitempty"`
 }
 
 func (t *tools) checkConnection() server.ServerTool {
@@ -84,7 +85,7 @@ func (t *tools) checkConnection() server.ServerTool {
 }
 
 func (t *tools) connectionStructure(r ConnectionReport) connectionResult {
-	out := connectionResult{Checks: []checkPart{}, Explanation: t.connectionVerdict(r), Sandbox: t.Sandbox != nil}
+	out := connectionResult{Checks: []checkPart{}, Explanation: t.connectionVerdict(r), Sandbox: t.Sandbox != nil, TestServers: t.TestServers}
 	for _, c := range r.Checks {
 		part := checkPart{Name: c.Name, Target: c.Target, OK: c.Err == nil, Milliseconds: c.Took.Milliseconds()}
 		if c.Err != nil {
@@ -103,7 +104,7 @@ func (t *tools) connectionStructure(r ConnectionReport) connectionResult {
 
 // connectionVerdict is what the findings come to. A proxy that nothing got through is told as its own failure.
 func (t *tools) connectionVerdict(r ConnectionReport) explain.Explanation {
-	v := explain.Verdict{Kind: "ok", Sandbox: t.Sandbox != nil, Proxy: r.Proxy}
+	v := explain.Verdict{Kind: "ok", Sandbox: t.Sandbox != nil, TestServers: t.TestServers, Proxy: r.Proxy}
 	if r.ProxyLeftOut {
 		v.Proxy = ""
 	}

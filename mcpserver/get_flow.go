@@ -102,6 +102,9 @@ func (t *tools) flowList() *outcome {
 	if t.Sandbox != nil {
 		r["sandbox"] = true
 	}
+	if t.TestServers {
+		r["test_servers"] = true
+	}
 	return &outcome{Structured: r, Text: b.String()}
 }
 

@@ -23,6 +23,8 @@ type Options struct {
 	Flows       *authflow.Registry
 	Credentials Credentials
 	Connection  ConnectionChecker
+	// TestServers says that logins go to Telegram's test servers, and marks every result.
+	TestServers bool
 	// Sandbox adds the sandbox tools and marks every result. Nil against the real Telegram.
 	Sandbox Sandbox
 	Version string
@@ -143,7 +145,7 @@ func newTools(o Options) *tools {
 		o.Language = func() explain.Language { return explain.English }
 	}
 	return &tools{Options: o, Presenter: present.Presenter{For: present.Audience{
-		Private: o.Private, Pages: o.Pages != nil, Terminal: o.Terminal, Ends: o.Ends, Language: o.Language, Sandbox: o.Sandbox != nil, LoginCommand: o.LoginCommand, PausesCommand: o.PausesCommand, Log: o.Log,
+		Private: o.Private, Pages: o.Pages != nil, Terminal: o.Terminal, Ends: o.Ends, Language: o.Language, Sandbox: o.Sandbox != nil, TestServers: o.TestServers, LoginCommand: o.LoginCommand, PausesCommand: o.PausesCommand, Log: o.Log,
 	}}}
 }
 

@@ -26,6 +26,8 @@ type Options struct {
 	// Key is the servers' RSA key, default a new one. With the key of an earlier sandbox it is the same Telegram after a restart, which has
 	// forgotten everybody.
 	Key *rsa.PrivateKey
+	// TestServers has it play Telegram's test servers: they say so in help.getConfig, and want a client to name a test DC when it makes a key.
+	TestServers bool
 	// Advertise is where clients are told that a DC listens, by its number, where something stands in between. Default: where it does.
 	Advertise map[int]DC
 	// Answer may change what a call is answered with, in tests of what a client does with answers that no sandbox gives. It gets the TL name of the
@@ -97,6 +99,7 @@ func (s *Sandbox) listen(ctx context.Context) error {
 		}
 		srv, err := mtserver.Listen(s.opts.Host, mtserver.Options{
 			DC:      i + 1,
+			Test:    s.opts.TestServers,
 			Key:     exchange.PrivateKey{RSA: s.opts.Key},
 			Handler: wire{s},
 			Log:     log.For(s.opts.Log),

@@ -61,6 +61,7 @@ func (s *Sandbox) getConfig(c *call, _ *tg.HelpGetConfigRequest) (bin.Encoder, e
 		Date:                 int(now.Unix()),
 		Expires:              int(now.Add(time.Hour).Unix()),
 		ThisDC:               c.DC,
+		TestMode:             s.opts.TestServers,
 		DCTxtDomainName:      "txt.sandbox.invalid",
 		MeURLPrefix:          "https://t.me.sandbox.invalid/",
 		ChatSizeMax:          200,

@@ -20,7 +20,8 @@ type installCmd struct {
 	Config string `type:"path" placeholder:"FILE" predictor:"file" help:"The client's configuration file, where it is not in its usual place."`
 	Name   string `default:"telegram-login" help:"What the server is called in the client (default: telegram-login)."`
 
-	Sandbox     bool   `help:"Let the server log in to the embedded Telegram instead of the real one."`
+	Sandbox     bool   `xor:"telegram" help:"Let the server log in to the embedded Telegram instead of the real one."`
+	TestServers bool   `xor:"telegram" help:"Let the server log in at Telegram's own test servers, whose accounts are not the real ones."`
 	Secrets     string `enum:"chat,private" default:"chat" placeholder:"WAY" help:"chat (default): secrets may be written in the chat and shown there; private: only on private pages and in files."`
 	APIID       int    `name:"api-id" placeholder:"N" help:"The api_id of your application from my.telegram.org."`
 	APIHashFile string `name:"api-hash-file" type:"path" placeholder:"FILE" predictor:"file" help:"A file with the api_hash of your application. Only its path is written into the client's file."`
@@ -51,7 +52,7 @@ func (c *installCmd) Validate(k *kong.Context) error {
 		return refuse(readerOf(k), explain.InstallOption{Kind: "name"})
 	case c.Config != "" && c.Client == "":
 		return refuse(readerOf(k), explain.InstallOption{Kind: "config"})
-	case c.Remove && (c.Sandbox || c.APIID != 0 || c.APIHashFile != "" || c.Secrets != "chat"):
+	case c.Remove && (c.Sandbox || c.TestServers || c.APIID != 0 || c.APIHashFile != "" || c.Secrets != "chat"):
 		return refuse(readerOf(k), explain.InstallOption{Kind: "remove"})
 	case c.Sandbox && (c.APIID != 0 || c.APIHashFile != ""):
 		return refuse(readerOf(k), explain.InstallOption{Kind: "sandbox"})
@@ -98,6 +99,9 @@ func (c *installCmd) entry(target installTarget) (clientconfig.Entry, error) {
 	e.Command = program
 	if c.Sandbox {
 		e.Args = append(e.Args, "--sandbox")
+	}
+	if c.TestServers {
+		e.Args = append(e.Args, "--test-servers")
 	}
 	if c.Secrets == "private" {
 		e.Args = append(e.Args, "--secrets", "private")

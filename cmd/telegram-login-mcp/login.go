@@ -77,7 +77,7 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 		hash, _ = known.ReadHash() // what is wrong with it is told when it is needed
 	}
 	o := mcpserver.Options{
-		Flows: flows, Credentials: known, Connection: net, Version: version(), Home: home(), Folder: c.folder(), Closed: []string{stateFolder()}, Kept: kept, Terminal: true, Ends: c.memoryOnly(c.telegramFlags) != "", Language: reader.Language,
+		Flows: flows, Credentials: known, Connection: net, Version: version(), Home: home(), Folder: c.folder(), Closed: []string{stateFolder()}, Kept: kept, TestServers: c.TestServers, Terminal: true, Ends: c.memoryOnly(c.telegramFlags) != "", Language: reader.Language,
 		Log: func(line string) { log.Error().Msg(line) },
 	}
 	if net.sandbox != nil {
@@ -99,7 +99,7 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	d := terminal.New(terminal.Options{
 		Tools: tools, In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr,
 		Plain: os.Getenv("NO_COLOR") != "", Dumb: os.Getenv("TERM") == "dumb",
-		Sandbox:  net.sandbox != nil,
+		Sandbox: net.sandbox != nil, TestServers: c.TestServers,
 		HasAPIID: known.APIID != 0, HasAPIHash: !hash.Empty(),
 		Reader: reader, Resume: c.Resume, Notice: notice, ResumeCommand: c.goOn(lang), NotKept: c.lost(),
 	})
@@ -140,6 +140,9 @@ func sameOptions(tg telegramFlags, state stateFlags, lang *languageFlags) []stri
 	var words []string
 	if tg.SandboxAt != "" {
 		words = append(words, "--sandbox-at", tg.SandboxAt)
+	}
+	if tg.TestServers {
+		words = append(words, "--test-servers")
 	}
 	if state.StateDir != "" {
 		words = append(words, "--state-dir", state.StateDir)

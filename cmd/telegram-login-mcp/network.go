@@ -24,6 +24,7 @@ type network struct {
 	log     zerolog.Logger
 	clock   *movableClock
 	proxy   proxySetting
+	test    bool                                                               // Telegram's test servers
 	sandbox func(context.Context) (sandbox.Connection, sandbox.Control, error) // nil for the real Telegram
 	known   sandbox.Connection                                                 // to the sandbox of another process, zero otherwise
 
@@ -37,7 +38,7 @@ type network struct {
 const maxConnectionFile = 1 << 20
 
 func (c telegramFlags) network(log zerolog.Logger, r explain.Reader) (*network, error) {
-	n := &network{log: log, clock: &movableClock{}, proxy: proxyFrom(os.Getenv)}
+	n := &network{log: log, clock: &movableClock{}, proxy: proxyFrom(os.Getenv), test: c.TestServers}
 	switch {
 	case c.SandboxAt != "":
 		raw, _, err := ownfile.Read(c.SandboxAt, maxConnectionFile, ownfile.AnyOwner)
@@ -73,7 +74,7 @@ func (n *network) start(ctx context.Context) error {
 	if n.client != nil {
 		return nil
 	}
-	o := tgclient.Options{Version: version(), Log: n.log, Proxy: n.way(), GotdExchange: gotdExchange(os.Getenv, n.log)}
+	o := tgclient.Options{Version: version(), Log: n.log, Proxy: n.way(), GotdExchange: gotdExchange(os.Getenv, n.log), TestServers: n.test}
 	if n.leftOut() {
 		n.log.Warn().Stringer("proxy", n.proxy.proxy).Msg("TELEGRAM_PROXY is left out: a proxy elsewhere cannot reach the sandbox on this machine")
 	}

@@ -32,8 +32,9 @@ func (n *network) maxNumbers(getenv func(string) string) int {
 }
 
 type pausesCmd struct {
-	SandboxAt string `type:"existingfile" placeholder:"FILE" help:"Those of the embedded Telegram of another process, by its connection file."`
-	StateDir  string `type:"path" placeholder:"DIR" help:"Those of the logins that are kept in this folder (default: the user's state folder)."`
+	SandboxAt   string `type:"existingfile" placeholder:"FILE" help:"Those of the embedded Telegram of another process, by its connection file."`
+	TestServers bool   `help:"Those of Telegram's test servers."`
+	StateDir    string `type:"path" placeholder:"DIR" help:"Those of the logins that are kept in this folder (default: the user's state folder)."`
 
 	Forget string `placeholder:"WHOSE" help:"Forget the pauses of a phone number, or of what the list names besides. Telegram may answer the next call with a longer one."`
 	Yes    bool   `help:"Do not ask."`
@@ -42,7 +43,7 @@ type pausesCmd struct {
 // Run lists the pauses that Telegram has asked for and the codes of the day, or forgets pauses. An assistant cannot: whether to risk a longer
 // pause is the person's to say.
 func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader, lang *languageFlags) error {
-	tg := telegramFlags{SandboxAt: c.SandboxAt}
+	tg := telegramFlags{SandboxAt: c.SandboxAt, TestServers: c.TestServers}
 	net, err := tg.network(log, reader)
 	if err != nil {
 		return err

@@ -28,6 +28,8 @@ import (
 type telegramFlags struct {
 	Sandbox   bool   `xor:"sandbox" help:"Log in to the embedded Telegram instead of the real one."`
 	SandboxAt string `xor:"sandbox" type:"existingfile" placeholder:"FILE" help:"Log in to the embedded Telegram of another process, by its connection file."`
+
+	TestServers bool `xor:"sandbox" help:"Log in at Telegram's own test servers, whose accounts are not the real ones."`
 }
 
 // stateFlags say where logins are kept.
@@ -103,6 +105,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 		Folder:      c.folder(),
 		Closed:      []string{stateFolder()},
 		Kept:        kept,
+		TestServers: c.TestServers,
 		Ends:        c.memoryOnly(c.telegramFlags) != "",
 		Language:    lang.language,
 

@@ -42,7 +42,10 @@ func (c stateFlags) store(tg telegramFlags, n *network, p present.Presenter) (au
 	}
 	dir := c.folder()
 	o := flowstore.Options{Dir: dir}
-	if tg.SandboxAt != "" {
+	switch {
+	case tg.TestServers: // whose logins and limits must never meet those of the real ones: a number may have an account at both
+		o.Dir = filepath.Join(dir, "test-servers")
+	case tg.SandboxAt != "":
 		// A rehearsal leaves no entry in a keyring, and its logins must never meet the real Telegram, nor those of another sandbox.
 		sum := sha256.Sum256([]byte(strings.Join(n.known.PublicKeysPEM, "")))
 		o = flowstore.Options{Dir: filepath.Join(dir, "sandbox-"+hex.EncodeToString(sum[:4])), NoKeyring: true}

@@ -28,6 +28,8 @@ type Options struct {
 	Plain, Dumb bool
 	// Sandbox says that the Telegram on the other side is the embedded one.
 	Sandbox bool
+	// TestServers says that it is Telegram's test servers.
+	TestServers bool
 	// HasAPIID and HasAPIHash say that the tools know the credentials already.
 	HasAPIID, HasAPIHash bool
 	// Resume begins with a login that was kept.
@@ -117,6 +119,9 @@ func (d *Dialogue) greet() {
 	d.say(d.line("say.welcome"))
 	if d.Sandbox {
 		d.say(d.line("say.rehearsal"))
+	}
+	if d.TestServers {
+		d.say(d.line("say.test_servers"))
 	}
 }
 

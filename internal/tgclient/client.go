@@ -41,6 +41,9 @@ type Options struct {
 	// Endpoints replaces the addresses of Telegram, for the sandbox. PublicKeysPEM then holds the RSA keys of the servers.
 	Endpoints     []Endpoint
 	PublicKeysPEM []string
+	// TestServers connects to Telegram's test servers in place of the production ones, https://core.telegram.org/api/auth#test-accounts.
+	// With Endpoints, those are test servers.
+	TestServers bool
 	// Proxy is the way to them. Nothing ever goes past it.
 	Proxy Proxy
 	// Version is this program's version, shown to the account's owner under Settings > Devices.
@@ -78,10 +81,13 @@ func New(o Options) (*Client, error) {
 		list: dcs.Prod(), device: device(o.Version), log: o.Log, proxy: o.Proxy, gotdExchange: o.GotdExchange,
 		wall: time.Now, firstAnswer: answerTimeout, lookup: net.DefaultResolver.LookupHost,
 	}
+	if o.TestServers {
+		c.list = dcs.Test()
+	}
 	if len(o.Endpoints) == 0 {
 		return c, nil
 	}
-	c.list = dcs.List{}
+	c.list = dcs.List{Test: o.TestServers}
 	for _, e := range o.Endpoints {
 		c.list.Options = append(c.list.Options, tg.DCOption{ID: e.DC, IPAddress: e.IP, Port: e.Port, Static: true})
 	}

@@ -109,6 +109,9 @@ func (c *connection) makeKey(dc int) error {
 	}, backoff.WithContext(reconnectBackOff(), c.ctx))
 }
 
+// testDC is added to the number of a data centre of the test servers in the key exchange, https://core.telegram.org/mtproto/auth_key#presenting-proof-of-work-server-authentication.
+const testDC = 10000
+
 // exchangeKey makes a key over a connection and keeps it for the next client.
 func (c *connection) exchangeKey(ctx context.Context, t transport.Conn, dc int) error {
 	ctx, stop := context.WithTimeout(ctx, exchangeTimeout)
@@ -117,7 +120,11 @@ func (c *connection) exchangeKey(ctx context.Context, t transport.Conn, dc int) 
 	if c.client.gotdExchange {
 		makeKey = c.gotdExchange
 	}
-	made, err := makeKey(ctx, t, authkey.Options{DC: dc, Keys: c.client.keys, Now: c.clock.Now})
+	number := dc
+	if c.client.list.Test {
+		number += testDC
+	}
+	made, err := makeKey(ctx, t, authkey.Options{DC: number, Keys: c.client.keys, Now: c.clock.Now})
 	switch err = telegramError(err); {
 	case err != nil && ctx.Err() == nil && faultOf(err) == "":
 		return &faultError{err, authflow.FaultKeyExchange}

@@ -44,16 +44,20 @@ func serverOf(t testing.TB) *sandbox.Sandbox {
 // clientOf returns a client that knows one sandbox and nothing else.
 func clientOf(t testing.TB, s *sandbox.Sandbox) *Client {
 	t.Helper()
+	c, err := New(optionsOf(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func optionsOf(s *sandbox.Sandbox) Options {
 	known := s.Connection()
 	o := Options{PublicKeysPEM: known.PublicKeysPEM, Version: "test", Log: zerolog.Nop()}
 	for _, dc := range known.DCs {
 		o.Endpoints = append(o.Endpoints, Endpoint{DC: dc.ID, IP: dc.IP, Port: dc.Port})
 	}
-	c, err := New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
+	return o
 }
 
 // journal collects what a connection was seen doing.

@@ -147,12 +147,17 @@ func (c *connection) Session() (authflow.Session, error) {
 		return authflow.Session{}, fmt.Errorf("read session: %w", err)
 	}
 	// gotd leaves Data.Addr empty, so the address comes from the options that Telegram sent, or else from those we dialled.
-	addr, port, ok := address(slices.Concat(d.Config.DCOptions, c.client.list.Options, dcs.Prod().Options), d.DC)
+	known := c.client.list
+	options := slices.Concat(d.Config.DCOptions, known.Options)
+	if !known.Test {
+		options = append(options, dcs.Prod().Options...)
+	}
+	addr, port, ok := address(options, d.DC)
 	if !ok {
 		return authflow.Session{}, fmt.Errorf("no address is known for DC %d", d.DC)
 	}
 	return authflow.Session{
-		DC: d.DC, Addr: addr, Port: port, Test: d.Config.TestMode,
+		DC: d.DC, Addr: addr, Port: port, Test: d.Config.TestMode || known.Test,
 		Key: secret.NewBytes(d.AuthKey), Gotd: secret.NewBytes(raw),
 	}, nil
 }

@@ -88,6 +88,8 @@ type Audience struct {
 	Ends     bool                    // logins end with the program
 	Language func() explain.Language // of people; nil is English
 	Sandbox  bool
+	// TestServers says that logins go to Telegram's test servers.
+	TestServers bool
 	// LoginCommand is a login by hand, PausesCommand lists and forgets pauses: command lines for the person's shell.
 	LoginCommand, PausesCommand string
 	// Log gets a line for a defect. It never holds a secret.

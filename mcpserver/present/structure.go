@@ -34,6 +34,7 @@ type Flow struct {
 	Unsaved           string               `json:"unsaved,omitempty"` // why a restart of the server would lose the login
 	Page              *Page                `json:"page,omitempty"`
 	Sandbox           bool                 `json:"sandbox,omitempty"`
+	TestServers       bool                 `json:"test_servers,omitempty"`
 
 	*delivered
 	*history
@@ -82,16 +83,17 @@ type moment struct {
 
 // Failure is the structured content of a call that did not do what it should.
 type Failure struct {
-	Error     Error           `json:"error"`
-	FlowID    *string         `json:"flow_id"`
-	State     *authflow.State `json:"state"`
-	Phone     string          `json:"phone,omitempty"`
-	Next      []Step          `json:"next"`
-	NextTools []string        `json:"next_tools"`
-	Deadline  string          `json:"deadline,omitempty"`
-	Codes     string          `json:"codes,omitempty"`
-	Warnings  []string        `json:"warnings,omitempty"`
-	Sandbox   bool            `json:"sandbox,omitempty"`
+	Error       Error           `json:"error"`
+	FlowID      *string         `json:"flow_id"`
+	State       *authflow.State `json:"state"`
+	Phone       string          `json:"phone,omitempty"`
+	Next        []Step          `json:"next"`
+	NextTools   []string        `json:"next_tools"`
+	Deadline    string          `json:"deadline,omitempty"`
+	Codes       string          `json:"codes,omitempty"`
+	Warnings    []string        `json:"warnings,omitempty"`
+	Sandbox     bool            `json:"sandbox,omitempty"`
+	TestServers bool            `json:"test_servers,omitempty"`
 }
 
 // Error is one error, explained.
@@ -127,6 +129,7 @@ type Waiting struct {
 	Page        *Page               `json:"page"`
 	Warnings    []string            `json:"warnings,omitempty"`
 	Sandbox     bool                `json:"sandbox,omitempty"`
+	TestServers bool                `json:"test_servers,omitempty"`
 }
 
 // Structure is the structured content of a login by itself.
@@ -136,7 +139,7 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 	s := *o.Flow
 	r := Flow{
 		FlowID: s.ID, State: s.State, Phone: s.Phone, Account: Account(s), ForTool: s.ForTool, Next: p.next(o), BegunAt: Stamp(s.Created), ExpiresAt: Stamp(s.Expires),
-		Deadline: p.deadline(s), Codes: p.codes(s), Before: o.Before, Page: o.Page, Sandbox: p.For.Sandbox, QR: qrOf(s.QR),
+		Deadline: p.deadline(s), Codes: p.codes(s), Before: o.Before, Page: o.Page, Sandbox: p.For.Sandbox, TestServers: p.For.TestServers, QR: qrOf(s.QR),
 	}
 	r.NextTools = tools(r.Next)
 	for i, f := range o.Happened {
@@ -197,10 +200,27 @@ func (p Presenter) warnings(o Outcome) (said []string) {
 		}
 		said = append(said, p.Say(f))
 	}
-	if p.For.Sandbox && !p.For.Terminal {
-		said = append(said, p.Say(explain.SandboxOnly{Session: o.Session != nil}))
+	if other := p.notTheReal(o); other != nil {
+		said = append(said, p.Say(other))
 	}
 	return said
+}
+
+// notTheReal says which Telegram answered where it is not the real one, nil where it is.
+func (p Presenter) notTheReal(o Outcome) explain.Fact {
+	switch {
+	case p.For.Sandbox && !p.For.Terminal: // a terminal has said so at its start
+		return explain.SandboxOnly{Session: o.Session != nil}
+	case p.For.TestServers:
+		f := explain.TestServersOnly{Session: o.Session != nil}
+		if o.Flow != nil {
+			f.State = string(o.Flow.State)
+		}
+		if !p.For.Terminal || f.Session || f.State == string(authflow.CodeSent) || f.State == string(authflow.SignUpNeeded) {
+			return f
+		}
+	}
+	return nil
 }
 
 func (p Presenter) deadline(s authflow.Snapshot) string {

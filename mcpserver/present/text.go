@@ -23,8 +23,8 @@ func (p Presenter) Result(o Outcome) *mcp.CallToolResult {
 		for _, f := range o.Warnings {
 			text = strings.TrimRight(text, "\n") + "\n" + p.Say(f)
 		}
-		if p.For.Sandbox && !p.For.Terminal {
-			text = strings.TrimRight(text, "\n") + "\n" + p.Say(explain.SandboxOnly{Session: o.Session != nil})
+		if other := p.notTheReal(o); other != nil {
+			text = strings.TrimRight(text, "\n") + "\n" + p.Say(other)
 		}
 		return result(o.Structured, text)
 	case o.Page != nil:
@@ -278,7 +278,7 @@ func (p Presenter) told(l *lines, h *history) {
 
 func (p Presenter) failure(o Outcome) Failure {
 	told := explain.Tell(p.Reader(), o.Fact)
-	r := Failure{Error: p.explained(told, o.RPC), Next: p.next(o), Warnings: p.warnings(o), Sandbox: p.For.Sandbox}
+	r := Failure{Error: p.explained(told, o.RPC), Next: p.next(o), Warnings: p.warnings(o), Sandbox: p.For.Sandbox, TestServers: p.For.TestServers}
 	if way, ok := o.Fact.(explain.WayFailure); ok && way.Kind != "network" && way.Doing.Kind != "" { // whose meaning has it
 		r.Error.Step = p.Say(way.Doing)
 	}
@@ -307,7 +307,7 @@ func (p Presenter) failureText(r Failure) string {
 
 func (p Presenter) waiting(o Outcome) Waiting {
 	told := explain.Tell(p.Reader(), o.Page.Fact)
-	r := Waiting{Explanation: told.Explanation, Page: o.Page, Next: p.next(o), Warnings: p.warnings(o), Sandbox: p.For.Sandbox}
+	r := Waiting{Explanation: told.Explanation, Page: o.Page, Next: p.next(o), Warnings: p.warnings(o), Sandbox: p.For.Sandbox, TestServers: p.For.TestServers}
 	r.NextTools = tools(r.Next)
 	if s := o.Flow; s != nil {
 		r.FlowID, r.State = &s.ID, &s.State

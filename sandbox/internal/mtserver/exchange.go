@@ -164,7 +164,7 @@ func (c *conn) present(h *handshake, req *mt.ReqDHParamsRequest) (bin.Encoder, e
 	if inner.GetNonce() != h.nonce || inner.GetServerNonce() != h.serverNonce {
 		return nil, refuse("p_q_inner_data has other nonces")
 	}
-	if asked, ok := inner.(interface{ GetDC() int }); ok && plainDC(asked.GetDC()) != h.DC {
+	if asked, ok := inner.(interface{ GetDC() int }); ok && (plainDC(asked.GetDC()) != h.DC || c.srv.opts.Test && asked.GetDC() < testDC) {
 		return nil, refusal{codec.CodeWrongDC, fmt.Errorf("the client wants DC %d, this is %d", asked.GetDC(), h.DC)}
 	}
 	if !provesWork(h.pq, inner.GetPq(), inner.GetP(), inner.GetQ()) || !slices.Equal(req.P, inner.GetP()) || !slices.Equal(req.Q, inner.GetQ()) {

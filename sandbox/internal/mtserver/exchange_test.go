@@ -376,3 +376,25 @@ func TestServerWithoutAMessageOfAClientEnds(t *testing.T) {
 		t.Error("a message with the ID of a server is answered")
 	}
 }
+
+func TestTestServerMakesNoKeyForAProductionDC(t *testing.T) {
+	t.Parallel()
+	s, err := Listen("127.0.0.1", Options{
+		DC: 2, Test: true, Key: exchange.PrivateKey{RSA: testrun.ServerKey()}, Handler: handlerFunc(answerTrue), Log: log.For(nil), Exchange: quick,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for dc, taken := range map[int]bool{2: false, 10002: true, 10003: false} {
+		_, err := dial(t, s).makeKey(library{inner: func(d *mt.PQInnerDataDC) bin.Encoder { d.DC = dc; return d }})
+		var refused *codec.ProtocolErr
+		if wrong := errors.As(err, &refused) && refused.Code == codec.CodeWrongDC; wrong == taken || taken && err != nil {
+			t.Errorf("a client that names DC %d: %v", dc, err)
+		}
+	}
+}

@@ -23,6 +23,7 @@ type KeyID [8]byte
 // Options say what a Server is.
 type Options struct {
 	DC      int                 // number of the DC it plays; clients name it in the key exchange
+	Test    bool                // it is one of the test servers, whose clients add 10,000 to the number of a DC
 	Key     exchange.PrivateKey // RSA key that clients must know
 	Handler Handler
 	Log     log.Helper
