@@ -5,30 +5,39 @@ import (
 	"testing"
 )
 
-// TestStartReadsOnlyWhatIsListed: what an assistant is told when it lists things stands in files that are read alone, and no other file has words for a
-// reader of its own to a text that stands there, which would then not be found.
+// TestStartReadsOnlyWhatIsListed: what an assistant is told when it lists things comes from files that are read alone.
 func TestStartReadsOnlyWhatIsListed(t *testing.T) {
+	facts := append(toolFacts(), Instructions{}, Instructions{Pages: true, Sandbox: true})
+	for h := range english.sections() {
+		if name, ok := strings.CutPrefix(h, "listed."); ok {
+			facts = append(facts, Listed{Name: name, Tools: Users(), Formats: []string{"a", "b"}})
+		}
+	}
 	fresh := newBundle(English)
-	listed := fresh.listed()
-	for h := range listed {
-		if id, _, _ := strings.Cut(h, " @"); strings.HasPrefix(id, "tool.") || strings.HasPrefix(id, "listed.") {
-			if got := fresh.heading(id, Assistant); got == "" {
-				t.Errorf("%s is not found", id)
+	all := fresh.sections
+	fresh.sections = func() map[string]string {
+		t.Error("all texts are read")
+		return all()
+	}
+	for _, f := range facts {
+		for _, r := range []Reader{Assistant, Private} {
+			if text, ok := fresh.render(f.ID(), r, f); !ok || text == "" {
+				t.Errorf("%s has no text for %s", f.ID(), r)
 			}
 		}
 	}
-	for h, text := range fresh.sections() {
-		id, _, _ := strings.Cut(h, " @")
-		mine := strings.HasPrefix(id, "tool.") || strings.HasPrefix(id, "listed.") || id == "instructions"
-		_, found := listed[h]
-		if mine && !found {
-			t.Errorf("%s is told at every start, and does not stand in %v", h, listedFiles)
-		}
-		if mine && strings.Contains(text, "{{template") {
-			t.Errorf("%s is told at every start, and takes in a part, which has all files read", h)
-		}
-		if _, ok := listed[id]; ok && !found {
-			t.Errorf("%s stands in %v, and %s in another file", id, listedFiles, h)
+}
+
+// TestListedTextsStandTogether: a section for a reader of its own that stood in another file would not be found.
+func TestListedTextsStandTogether(t *testing.T) {
+	for _, b := range []*bundle{english, russian} {
+		listed := b.listed()
+		for h := range b.sections() {
+			id, _, _ := strings.Cut(h, " @")
+			_, plain := listed[id]
+			if _, found := listed[h]; plain && !found {
+				t.Errorf("%s: %s stands in %v, and %s in another file", b.folder, id, listedFiles, h)
+			}
 		}
 	}
 }

@@ -94,7 +94,7 @@ type bundle struct {
 
 // listedFiles have what a client is told when it starts the program: instructions, and what each tool is. They are read alone, because a start should not
 // wait for texts of which most servers tell none. All sections with one of their IDs, whoever reads them, stand in these files.
-var listedFiles = []string{"instructions.md", "lists.md", "surface.md"}
+var listedFiles = []string{"instructions.md", "lists.md", "surface.md", "units.md"}
 
 var (
 	english = newBundle(English)
