@@ -1,7 +1,7 @@
 package explain
 
 import (
-	"slices"
+	"sync"
 	"time"
 )
 
@@ -31,14 +31,13 @@ var themes = []theme{
 	{"The connection", transportErrors},
 }
 
-// catalogue holds every error of Telegram that this program explains by name or number.
-var catalogue = func() []entry {
-	var all []entry
+// catalogue holds every error of Telegram that this program explains by name or number. It is put together when the first error is looked up.
+var catalogue = sync.OnceValue(func() (all []entry) {
 	for _, t := range themes {
-		all = slices.Concat(all, t.entries)
+		all = append(all, t.entries...)
 	}
 	return all
-}()
+})
 
 // internalPause is how long to wait after an error inside Telegram that names no time. Our choice: Telegram documents none.
 const internalPause = 10 * time.Second

@@ -3,6 +3,7 @@ package explain
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -71,10 +72,10 @@ const heldBack = 48 * time.Hour
 
 // find looks f up by name, and transport errors and bad_msg also by their number.
 func find(f Failure) (entry, bool) {
-	if e, ok := byName[f.Type]; ok {
+	if e, ok := byName()[f.Type]; ok {
 		return e, true
 	}
-	for _, e := range catalogue {
+	for _, e := range catalogue() {
 		if e.tail && strings.HasPrefix(f.Type, e.name+"_") {
 			return e, true
 		}
@@ -82,7 +83,7 @@ func find(f Failure) (entry, bool) {
 	if f.Type != "" && f.Type != "BAD_MSG_NOTIFICATION" {
 		return entry{}, false
 	}
-	for _, e := range catalogue {
+	for _, e := range catalogue() {
 		if e.number != 0 && e.number == f.Code {
 			return e, true
 		}
@@ -91,15 +92,15 @@ func find(f Failure) (entry, bool) {
 }
 
 // byName finds an error of the catalogue by its name.
-var byName = func() map[string]entry {
-	m := make(map[string]entry, len(catalogue))
-	for _, e := range catalogue {
+var byName = sync.OnceValue(func() map[string]entry {
+	m := make(map[string]entry, len(catalogue()))
+	for _, e := range catalogue() {
 		if e.name != "" {
 			m[e.name] = e
 		}
 	}
 	return m
-}()
+})
 
 // HasError reports whether the catalogue has an error of this name, as Telegram writes it, with the number left out.
 func HasError(name string) bool {
@@ -122,7 +123,7 @@ func HasPause(name string) bool {
 // Errors lists the names of all errors in the catalogue, as Telegram writes them, numbers left out, sorted.
 func Errors() []string {
 	var names []string
-	for _, e := range catalogue {
+	for _, e := range catalogue() {
 		if e.name != "" {
 			names = append(names, e.name)
 		}

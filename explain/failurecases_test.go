@@ -99,7 +99,7 @@ func toldOf(f Failure) string {
 // and on a private page.
 func TestWhatErrorsSayElsewhereIsSeen(t *testing.T) {
 	var b strings.Builder
-	for _, e := range catalogue {
+	for _, e := range catalogue() {
 		f := failureOf(e)
 		ours := f
 		ours.State = "failed"

@@ -14,7 +14,7 @@ import (
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 func TestEveryErrorOfTheCatalogueHasAText(t *testing.T) {
-	for _, e := range catalogue {
+	for _, e := range catalogue() {
 		f := failureOf(e)
 		if f.ID() != e.stableCode() {
 			t.Errorf("%s %d is %s", e.name, e.number, f.ID())
@@ -62,13 +62,13 @@ func errorSections(t *testing.T) map[string]string {
 
 func TestEveryTextOfAnErrorIsUsed(t *testing.T) {
 	used := map[string]bool{"failure.unlisted": true}
-	for _, e := range catalogue {
+	for _, e := range catalogue() {
 		f := failureOf(e)
 		used[f.ID()] = true
 		used[f.Shared()] = true
 	}
 	var names []string
-	for _, e := range catalogue {
+	for _, e := range catalogue() {
 		names = append(names, e.name)
 	}
 	sections := errorSections(t)
@@ -140,7 +140,7 @@ func circumstances(f Failure) (all []Failure) {
 
 // lookedUp is every error of the catalogue, and some that are not in it.
 func lookedUp() (all []Failure) {
-	for _, e := range catalogue {
+	for _, e := range catalogue() {
 		all = append(all, failureOf(e))
 		if e.tail {
 			all = append(all, Failure{Code: 403, Type: e.name + "_signup__6LfAbc"})

@@ -91,7 +91,7 @@ func TestErrorsAreToldAsTheyHappened(t *testing.T) {
 }
 
 func TestPastedErrorsHaveNoTimeOfDay(t *testing.T) {
-	for _, e := range catalogue {
+	for _, e := range catalogue() {
 		f := failureOf(e)
 		f.Argument, f.Now, f.Pasted = 4200, noon, true
 		if p := Tell(Assistant, f); strings.Contains(everything(p), "UTC") {

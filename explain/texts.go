@@ -3,6 +3,7 @@ package explain
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"text/template"
@@ -85,10 +86,15 @@ type bundle struct {
 	language Language
 	folder   string
 	funcs    template.FuncMap
-	sections func() map[string]string           // by heading, read once
+	listed   func() map[string]string           // the sections of listedFiles, by heading, read once
+	sections func() map[string]string           // all of them, read once
 	parts    func() (*template.Template, error) // what texts can take in, parsed once for all of them
-	compiled sync.Map                           // by heading: a *template.Template, made when the text is first told
+	compiled sync.Map                           // by heading: a *template.Template, made when the text is first told; nil where the text is always the same
 }
+
+// listedFiles have what a client is told when it starts the program: instructions, and what each tool is. They are read alone, because a start should not
+// wait for texts of which most servers tell none. All sections with one of their IDs, whoever reads them, stand in these files.
+var listedFiles = []string{"instructions.md", "lists.md", "surface.md", "units.md"}
 
 var (
 	english = newBundle(English)
@@ -100,28 +106,10 @@ func newBundle(l Language) *bundle {
 	b.funcs = template.FuncMap{
 		"span": b.span, "exactly": b.exactly, "at": b.at, "list": b.list, "by": b.way, "shortly": b.shortWay, "plural": b.plural, "quote": outside.Quoted, "name": outside.Name,
 	}
-	b.sections = sync.OnceValue(func() map[string]string {
-		all := map[string]string{}
-		files, err := textFiles.ReadDir(b.folder)
-		if err != nil {
-			panic(err) // it is built in
-		}
-		for _, file := range files {
-			raw, err := textFiles.ReadFile(b.folder + "/" + file.Name())
-			if err != nil {
-				panic(err)
-			}
-			_, rest, _ := strings.Cut(string(raw), "\n## ") // behind the title of the file
-			for section := range strings.SplitSeq(rest, "\n## ") {
-				heading, text, _ := strings.Cut(section, "\n")
-				if _, twice := all[heading]; twice {
-					panic("the text " + heading + " stands in " + b.folder + " twice")
-				}
-				all[strings.TrimSpace(heading)] = text
-			}
-		}
-		return all
+	b.listed = sync.OnceValue(func() map[string]string {
+		return b.read(func(file string) bool { return slices.Contains(listedFiles, file) })
 	})
+	b.sections = sync.OnceValue(func() map[string]string { return b.read(func(string) bool { return true }) })
 	b.parts = sync.OnceValues(func() (*template.Template, error) {
 		base := template.New("").Funcs(b.funcs)
 		for heading, text := range b.sections() {
@@ -136,40 +124,86 @@ func newBundle(l Language) *bundle {
 	return b
 }
 
+// read reads sections from the files that are wanted, by heading.
+func (b *bundle) read(wanted func(file string) bool) map[string]string {
+	all := map[string]string{}
+	files, err := textFiles.ReadDir(b.folder)
+	if err != nil {
+		panic(err) // it is built in
+	}
+	for _, file := range files {
+		if !wanted(file.Name()) {
+			continue
+		}
+		raw, err := textFiles.ReadFile(b.folder + "/" + file.Name())
+		if err != nil {
+			panic(err)
+		}
+		_, rest, _ := strings.Cut(string(raw), "\n## ") // behind the title of the file
+		for section := range strings.SplitSeq(rest, "\n## ") {
+			heading, text, _ := strings.Cut(section, "\n")
+			if _, twice := all[heading]; twice {
+				panic("the text " + heading + " stands in " + b.folder + " twice")
+			}
+			all[strings.TrimSpace(heading)] = text
+		}
+	}
+	return all
+}
+
 // heading is the section that has a text for a reader, "" when there is none.
 func (b *bundle) heading(id string, r Reader) string {
-	all := b.sections()
 	tries := []string{id + " @" + r.who, id}
 	if r.who == Private.who {
 		tries = []string{id + " @private", id + " @assistant", id}
 	}
-	for _, h := range tries {
-		if _, ok := all[h]; ok {
-			return h
+	for _, sections := range []func() map[string]string{b.listed, b.sections} {
+		for _, h := range tries {
+			if _, ok := sections()[h]; ok {
+				return h
+			}
 		}
 	}
 	return ""
 }
 
+// section is the text under a heading, "" when there is none.
+func (b *bundle) section(heading string) string {
+	if text, ok := b.listed()[heading]; ok {
+		return text
+	}
+	return b.sections()[heading]
+}
+
+// template is what fills a text in, nil for one that is always the same.
 func (b *bundle) template(heading string) (*template.Template, error) {
 	if t, ok := b.compiled.Load(heading); ok {
 		return t.(*template.Template), nil
 	}
-	text := b.sections()[heading]
-	t, err := template.New("").Funcs(b.funcs), error(nil)
-	if strings.Contains(text, "{{template") { // few do, and the first text that is told should not wait for parts
-		if t, err = b.parts(); err == nil {
-			t, err = t.Clone()
+	text := b.section(heading)
+	var t *template.Template
+	if strings.Contains(text, "{{") {
+		var err error
+		if t, err = b.parse(heading, text); err != nil {
+			return nil, fmt.Errorf("%s: %w", b.folder, err)
 		}
-	}
-	if err == nil {
-		t, err = t.New(heading).Parse(text)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", b.folder, err)
 	}
 	b.compiled.Store(heading, t)
 	return t, nil
+}
+
+func (b *bundle) parse(heading, text string) (*template.Template, error) {
+	t := template.New("").Funcs(b.funcs)
+	if strings.Contains(text, "{{template") { // few do, and the first text that is told should not wait for parts
+		parts, err := b.parts()
+		if err != nil {
+			return nil, err
+		}
+		if t, err = parts.Clone(); err != nil {
+			return nil, err
+		}
+	}
+	return t.New(heading).Parse(text)
 }
 
 // rendered is a text in its parts.
@@ -184,15 +218,24 @@ func (b *bundle) render(id string, r Reader, fact any) (string, bool) {
 	if h == "" {
 		return "", false
 	}
-	t, err := b.template(h)
+	text, err := b.fill(h, fact)
+	return text, err == nil
+}
+
+// fill fills a section in with a fact.
+func (b *bundle) fill(heading string, fact any) (string, error) {
+	t, err := b.template(heading)
 	if err != nil {
-		return "", false
+		return "", err
+	}
+	if t == nil {
+		return b.section(heading), nil
 	}
 	var out strings.Builder
 	if err := t.Execute(&out, fact); err != nil {
-		return "", false
+		return "", err
 	}
-	return out.String(), true
+	return out.String(), nil
 }
 
 // splitText takes a rendered section apart. No value can begin a line of its own: outside leaves no line end in any.

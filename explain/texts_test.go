@@ -93,12 +93,7 @@ func TestEveryTextFitsItsFact(t *testing.T) {
 			if h == "" {
 				t.Fatalf("%s has no text", f.ID())
 			}
-			tmpl, err := english.template(h)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var out strings.Builder
-			if err := tmpl.Execute(&out, f); err != nil {
+			if _, err := english.fill(h, f); err != nil {
 				t.Fatalf("%s with %+v: %v", h, f, err)
 			}
 		}
@@ -119,7 +114,7 @@ func (b *bundle) headingOf(f Fact, r Reader) string {
 
 // ofErrors reports whether a heading is that of an error of Telegram.
 func ofErrors(id string) bool {
-	return id == "failure.unlisted" || slices.ContainsFunc(catalogue, func(e entry) bool { return id == e.stableCode() || id == e.family })
+	return id == "failure.unlisted" || slices.ContainsFunc(catalogue(), func(e entry) bool { return id == e.stableCode() || id == e.family })
 }
 
 // ofUnits reports whether a heading is that of words which others are made of, as languages_test.go looks at them.

@@ -111,7 +111,7 @@ func (b *bundle) plural(n int, forms ...string) string {
 
 // lines are the lines of a section of units.md, none where there is no such section.
 func (b *bundle) lines(heading string) (lines []string) {
-	for line := range strings.Lines(b.sections()[heading]) {
+	for line := range strings.Lines(b.section(heading)) {
 		if line = strings.TrimSpace(line); line != "" {
 			lines = append(lines, line)
 		}

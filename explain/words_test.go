@@ -77,7 +77,7 @@ func wordsDocument(l Language) string {
 
 // failures are the errors of Telegram, in each circumstance that the catalogue knows.
 func failures() (all []Fact) {
-	for _, e := range catalogue {
+	for _, e := range catalogue() {
 		f := Failure{Type: e.name, Code: e.number, Argument: 42, Now: sampleNow}
 		all = append(all, f)
 		ours := f

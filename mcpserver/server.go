@@ -2,6 +2,8 @@ package mcpserver
 
 import (
 	"context"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -109,7 +111,9 @@ type tools struct {
 // New returns an MCP server with all tools. It starts nothing.
 func New(o Options) *server.MCPServer {
 	t := newTools(o)
+	hooks := &server.Hooks{}
 	s := server.NewMCPServer(Name, o.Version,
+		server.WithHooks(hooks),
 		server.WithTitle(t.listing("server").Title),
 		server.WithInstructions(t.instructions()),
 		server.WithToolCapabilities(false),
@@ -131,11 +135,24 @@ func New(o Options) *server.MCPServer {
 			return keepPanics(t, next, func(req mcp.GetPromptRequest) string { return "prompt " + req.Params.Name }, noAnswer)
 		}),
 	)
-	t.addResources(s)
-	t.addMCPPrompts(s)
-	s.AddTools(t.list()...)
+	// What can be listed is made for the first request that needs it: descriptions and schemas are most of what a server is made of, and no client
+	// has to wait for them before it knows that the server is there.
+	var listed sync.Once
+	hooks.AddBeforeAny(func(_ context.Context, _ any, method mcp.MCPMethod, _ any) {
+		if slices.Contains(handshake, method) {
+			return
+		}
+		listed.Do(func() {
+			t.addResources(s)
+			t.addMCPPrompts(s)
+			s.AddTools(t.list()...)
+		})
+	})
 	return s
 }
+
+// handshake are the requests that need neither tools nor resources nor prompts. The first of them comes first, in either era of the protocol.
+var handshake = []mcp.MCPMethod{mcp.MethodInitialize, mcp.MethodServerDiscover, mcp.MethodPing}
 
 func newTools(o Options) *tools {
 	if o.Log == nil {

@@ -18,10 +18,9 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/rs/zerolog"
 	"github.com/rs/zerolog/diode"
-
-	"telegram-login-mcp/explain"
 )
 
+// cli is the command line. What is set where nothing is given stands in setDefaults, too.
 type cli struct {
 	Serve   serveCmd   `cmd:"" default:"withargs" help:"Run the MCP server on stdin and stdout (the default)."`
 	Login   loginCmd   `cmd:"" help:"Go through a login by hand, in this terminal."`
@@ -45,53 +44,20 @@ func main() {
 	debug.SetGCPercent(400)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	var args cli
 	reader := readerOfTerminal(os.Args[1:]) // of all that the commands say
-	parser := kong.Must(&args,
-		kong.Name("telegram-login-mcp"),
-		kong.Description("An MCP server that takes a person through a Telegram login, explains every answer of Telegram, and ends with a session that other tools accept."),
-		kong.ShortUsageOnError(),
-		kong.Writers(os.Stdout, stderr),
-		kong.Vars{"version": "telegram-login-mcp " + version()},
-		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(reader, &args.languageFlags),
-	)
-	answerShell(parser)
-	arguments := os.Args[1:]
-	if err := filled(reader, arguments); err != nil {
-		parser.Stdout = stderr
-		parser.FatalIfErrorf(err)
-	}
-	if args.Login.bare = byHand(os.Args); args.Login.bare {
-		arguments = []string{"login"}
-	}
-	command, err := parser.Parse(arguments)
-	if err != nil {
-		if better := meant(reader, parser.Model.Children, arguments); better != nil {
-			err = better
-		}
-		parser.Stdout = stderr // an MCP client reads stdout as JSON-RPC, so the usage must not go there
-	}
-	parser.FatalIfErrorf(err)
-	log, written := newLogger(args.LogLevel)
-	err = command.Run(ctx, log)
+	c := understand(ctx, reader)
+	log, written := newLogger(c.logLevel)
+	err := c.run(log)
 	written()
 	if code, ok := errors.AsType[exitCode](err); ok {
 		stop()
 		os.Exit(int(code))
 	}
 	if err != nil {
-		go command.FatalIfErrorf(err)
+		go c.fail(err)
 		<-time.After(logPatience) // of a client that does not read stderr
 		os.Exit(1)
 	}
-}
-
-// readerOf is who reads what is said of a command line.
-func readerOf(k *kong.Context) explain.Reader {
-	reader := explain.Terminal
-	_, _ = k.Call(func(bound explain.Reader) { reader = bound }) // an error means that nobody was bound
-	return reader
 }
 
 const (

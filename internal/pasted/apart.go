@@ -11,8 +11,8 @@ const farthestApart = 160
 
 // apart are the words of Telegram's message with a login code, for where markup stands between them and the code: in an export of Telegram Desktop, which has one string or element for each style, and in HTML and Markdown.
 // https://core.telegram.org/import-export
-var apart = func() (all []place) {
-	for _, r := range telegramRules {
+func apart() (all []place) {
+	for _, r := range telegramRules() {
 		words, after, ok := strings.Cut(r.text, "#")
 		colon := strings.TrimSpace(words)
 		if ok && after == "" && (strings.HasSuffix(colon, ":") || strings.HasSuffix(colon, "：")) && isLoginCode(r.fact(0)) {
@@ -20,7 +20,7 @@ var apart = func() (all []place) {
 		}
 	}
 	return all
-}()
+}
 
 func isLoginCode(f explain.Fact) bool {
 	said, ok := f.(explain.TelegramSays)

@@ -53,7 +53,7 @@ func newFinder() *finder {
 	for _, m := range answerMarks() {
 		add(literal{text: m.text, found: m.found})
 	}
-	for _, s := range slices.Concat(places, sentences, apart) {
+	for _, s := range slices.Concat(places, sentences(), apart()) {
 		add(literal{text: s.text, found: s.found})
 	}
 	var err error

@@ -3,47 +3,49 @@ package pasted
 import "telegram-login-mcp/explain"
 
 // numberRules are how languages print the number of an error of the system.
-var numberRules = []rule{
-	{"[errno #]", "", byErrno},    // Python
-	{"errno=#", "", byErrno},      // PHP, OpenSSL
-	{"(errno: #)", "", byErrno},   // PHP, MySQL's tools
-	{"[winerror #]", "", byWin32}, // Python on Windows
-	{"[winerror: #]", "", byWin32},
-	{"winerror=#", "", byWin32},
-	{"socketexception (#)", "", bySocketError}, // .NET
-	{"sockets.socketexception (0x80004005", "", is(explain.WayFailure{Kind: "network"})},
-	{"(os error #)", "", byOSError},      // Rust
-	{"os { code: #,", "", byOSError},     // the same, as a struct
-	{"nativeerrorcode: #", "", byWin32},  // .NET
-	{": # : ", "[windowserror", byWin32}, // TDLib. https://github.com/tdlib/td/blob/master/tdutils/td/utils/Status.h
-	{": # : ", "[posixerror", byErrno},
-	{"wsa error #", "", byWinsock},
-	{"winsock error #", "", byWinsock},
-	{"wsaerror #", "", byWinsock},
-	{"socket error #", "", byWinsock},
-	{"error code: #", "", byWinsock},
-	{"error code #", "", byWinsock},
-	{"error: #", "", byWinsock},
-	{"error #", "", byWinsock},
+func numberRules() []rule {
+	return []rule{
+		{"[errno #]", "", byErrno},    // Python
+		{"errno=#", "", byErrno},      // PHP, OpenSSL
+		{"(errno: #)", "", byErrno},   // PHP, MySQL's tools
+		{"[winerror #]", "", byWin32}, // Python on Windows
+		{"[winerror: #]", "", byWin32},
+		{"winerror=#", "", byWin32},
+		{"socketexception (#)", "", bySocketError}, // .NET
+		{"sockets.socketexception (0x80004005", "", is(explain.WayFailure{Kind: "network"})},
+		{"(os error #)", "", byOSError},      // Rust
+		{"os { code: #,", "", byOSError},     // the same, as a struct
+		{"nativeerrorcode: #", "", byWin32},  // .NET
+		{": # : ", "[windowserror", byWin32}, // TDLib. https://github.com/tdlib/td/blob/master/tdutils/td/utils/Status.h
+		{": # : ", "[posixerror", byErrno},
+		{"wsa error #", "", byWinsock},
+		{"winsock error #", "", byWinsock},
+		{"wsaerror #", "", byWinsock},
+		{"socket error #", "", byWinsock},
+		{"error code: #", "", byWinsock},
+		{"error code #", "", byWinsock},
+		{"error: #", "", byWinsock},
+		{"error #", "", byWinsock},
 
-	// Rust on systems that are no Windows says the words, too, and these numbers are others there.
-	{"broken pipe (os error 32)", "", is(explain.WayFailure{Kind: "connection_cut"})},
-	{"input/output error (os error 5)", "", none},
-	{"no such process (os error 3)", "", none},
-	{"host is down (os error 112)", "", is(explain.WayFailure{Kind: "unreachable"})},
-	{"host is down (os error 64)", "", is(explain.WayFailure{Kind: "unreachable"})},
-	{"remote i/o error (os error 121)", "", none},
-	{"connection abort (os error 53)", "", is(explain.WayFailure{Kind: "connection_cut"})},
-	{"os { code: 32, kind: brokenpipe", "", is(explain.WayFailure{Kind: "connection_cut"})},
+		// Rust on systems that are no Windows says the words, too, and these numbers are others there.
+		{"broken pipe (os error 32)", "", is(explain.WayFailure{Kind: "connection_cut"})},
+		{"input/output error (os error 5)", "", none},
+		{"no such process (os error 3)", "", none},
+		{"host is down (os error 112)", "", is(explain.WayFailure{Kind: "unreachable"})},
+		{"host is down (os error 64)", "", is(explain.WayFailure{Kind: "unreachable"})},
+		{"remote i/o error (os error 121)", "", none},
+		{"connection abort (os error 53)", "", is(explain.WayFailure{Kind: "connection_cut"})},
+		{"os { code: 32, kind: brokenpipe", "", is(explain.WayFailure{Kind: "connection_cut"})},
 
-	// HRESULT 0x8007nnnn is error nnnn of Windows in hexadecimal; WinINet's begin with 12000.
-	// https://learn.microsoft.com/windows/win32/wininet/wininet-errors
-	{"0x8007274c", "", is(byWinsock(10060))}, {"0x8007274d", "", is(byWinsock(10061))}, {"0x80072746", "", is(byWinsock(10054))}, {"0x80072745", "", is(byWinsock(10053))},
-	{"0x8007271d", "", is(byWinsock(10013))}, {"0x80072743", "", is(byWinsock(10051))}, {"0x80072751", "", is(byWinsock(10065))}, {"0x80072740", "", is(byWinsock(10048))},
-	{"0x80072af9", "", is(byWinsock(11001))}, {"0x80072afa", "", is(byWinsock(11002))}, {"0x80072afc", "", is(byWinsock(11004))},
-	{"0x80072ee2", "", is(byWinsock(12002))}, {"0x80072ee7", "", is(byWinsock(12007))}, {"0x80072efd", "", is(byWinsock(12029))}, {"0x80072efe", "", is(byWinsock(12030))},
-	{"0x80072eff", "", is(byWinsock(12031))}, {"0x80072f8f", "", is(byWinsock(12175))}, {"0x80072f7d", "", is(byWinsock(12157))}, {"0x80072f0d", "", is(byWinsock(12045))},
-	{"0x80131505", "", is(explain.WayFailure{Kind: "timed_out"})}, // COR_E_TIMEOUT
+		// HRESULT 0x8007nnnn is error nnnn of Windows in hexadecimal; WinINet's begin with 12000.
+		// https://learn.microsoft.com/windows/win32/wininet/wininet-errors
+		{"0x8007274c", "", is(byWinsock(10060))}, {"0x8007274d", "", is(byWinsock(10061))}, {"0x80072746", "", is(byWinsock(10054))}, {"0x80072745", "", is(byWinsock(10053))},
+		{"0x8007271d", "", is(byWinsock(10013))}, {"0x80072743", "", is(byWinsock(10051))}, {"0x80072751", "", is(byWinsock(10065))}, {"0x80072740", "", is(byWinsock(10048))},
+		{"0x80072af9", "", is(byWinsock(11001))}, {"0x80072afa", "", is(byWinsock(11002))}, {"0x80072afc", "", is(byWinsock(11004))},
+		{"0x80072ee2", "", is(byWinsock(12002))}, {"0x80072ee7", "", is(byWinsock(12007))}, {"0x80072efd", "", is(byWinsock(12029))}, {"0x80072efe", "", is(byWinsock(12030))},
+		{"0x80072eff", "", is(byWinsock(12031))}, {"0x80072f8f", "", is(byWinsock(12175))}, {"0x80072f7d", "", is(byWinsock(12157))}, {"0x80072f0d", "", is(byWinsock(12045))},
+		{"0x80131505", "", is(explain.WayFailure{Kind: "timed_out"})}, // COR_E_TIMEOUT
+	}
 }
 
 // way makes the fact of a failure on the way to Telegram.

@@ -26,16 +26,19 @@ func is(f explain.Fact) func(int) explain.Fact { return func(int) explain.Fact {
 // none is the fact of a rule that hides a shorter one.
 func none(int) explain.Fact { return nil }
 
-// families are all tables of rules. Of two rules for the same text at the same place the first one is taken.
-var families = [][]rule{
-	libraryRules, answerRules, startRules, telegramRules, wayRules, windowsRules, systemRules, numberRules,
-	stringRules, noSessionRules, sharedRules, desktopRules, fileRules, // sessions
-	oldRules, idRules, runtimeRules, useRules, missingRules, protocolRules, linkRules, // libraries
-	peopleRules,
+// families are all tables of rules. Of two rules for the same text at the same place the first one is taken. Like the tables themselves they are made when the first text is
+// read, and not by every start of the program.
+func families() [][]rule {
+	return [][]rule{
+		libraryRules(), answerRules(), startRules(), telegramRules(), wayRules(), windowsRules(), systemRules(), numberRules(),
+		stringRules(), noSessionRules(), sharedRules(), desktopRules(), fileRules(), // sessions
+		oldRules(), idRules(), runtimeRules(), useRules(), missingRules(), protocolRules(), linkRules(), // libraries
+		peopleRules(),
+	}
 }
 
 // rules are all rules.
-func rules() []rule { return slices.Concat(slices.Concat(families...), descriptionRules()) }
+func rules() []rule { return slices.Concat(slices.Concat(families()...), descriptionRules()) }
 
 // word reports whether the text of a rule is one word, such as enotfound, which has to stand alone. It does not in TypeNotFoundError, but the name of a class may be the end of a longer one.
 func (r *rule) word() bool {

@@ -7,7 +7,7 @@ import (
 )
 
 // sentences are what begins a sentence that programs and people say in many wordings: no literal tells it, so what stands around in the same sentence decides.
-var sentences = func() (all []place) {
+func sentences() (all []place) {
 	for _, word := range []string{"api id", "api_id", "api-id", "apiid", "api hash", "api_hash", "api-hash", "apihash", "api credentials"} {
 		all = append(all, place{word, func(p *page, at int) { p.credentials(at, at+len(word)) }})
 	}
@@ -18,7 +18,7 @@ var sentences = func() (all []place) {
 		all = append(all, place{who, func(p *page, at int) { p.loggedOut(at, at+len(who)) }})
 	}
 	return append(all, place{"my.telegram.org", (*page).portal})
-}()
+}
 
 // longestSentence is how far, in bytes, a sentence is read before and behind what it was found by.
 const longestSentence = 200

@@ -349,7 +349,7 @@ func TestPageTakesItsScriptAndItsStyleFromNobodyElse(t *testing.T) {
 	s, _ := newServer(t, Options{})
 	session := open(t, s, codePage())
 	a := get(t, session.URL)
-	a.wants(t, http.StatusOK, "<script>"+script+"</script>", `<link rel="stylesheet" href="/page.css" integrity="`+
+	a.wants(t, http.StatusOK, "<script>"+script()+"</script>", `<link rel="stylesheet" href="/page.css" integrity="`+
 		strings.ReplaceAll(integrity([]byte(get(t, origin(session)+"/page.css").body)), "+", "&#43;"))
 	if strings.Contains(a.body, "<script src") || strings.Count(a.body, "<script") != 1 {
 		t.Error("there is another script")

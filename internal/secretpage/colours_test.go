@@ -29,7 +29,7 @@ var pairs = []struct {
 // palettes reads the light and the dark colours.
 func palettes(t *testing.T) map[string]map[string]string {
 	t.Helper()
-	light, dark, ok := strings.Cut(string(assets["/page.css"].body), "@media (prefers-color-scheme: dark)")
+	light, dark, ok := strings.Cut(string(assets()["/page.css"].body), "@media (prefers-color-scheme: dark)")
 	if !ok {
 		t.Fatal("there is no dark palette")
 	}

@@ -3,23 +3,26 @@ package secretpage
 import (
 	"net/http"
 	"strings"
+	"sync"
 )
 
 // headers go with every answer.
-var headers = [][2]string{
-	{"Cache-Control", "no-store"},
-	// The one script stands in the page, so that nobody can put another in its place between the two. The picture of a QR code comes through
-	// the channel, as a blob; so does a page that takes the place of this one, which is what the policy named answer is for.
-	{"Content-Security-Policy", "default-src 'none'; script-src '" + integrity([]byte(script)) + "'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; " +
-		"form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types answer"},
-	{"Cross-Origin-Opener-Policy", "same-origin"},
-	{"Cross-Origin-Resource-Policy", "same-origin"},
-	{"Permissions-Policy", "accelerometer=(), browsing-topics=(), camera=(), clipboard-read=(), clipboard-write=(self), display-capture=(), " +
-		"geolocation=(), gyroscope=(), hid=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()"},
-	{"Referrer-Policy", "no-referrer"},
-	{"X-Content-Type-Options", "nosniff"},
-	{"X-Frame-Options", "DENY"},
-}
+var headers = sync.OnceValue(func() [][2]string {
+	return [][2]string{
+		{"Cache-Control", "no-store"},
+		// The one script stands in the page, so that nobody can put another in its place between the two. The picture of a QR code comes through
+		// the channel, as a blob; so does a page that takes the place of this one, which is what the policy named answer is for.
+		{"Content-Security-Policy", "default-src 'none'; script-src '" + integrity([]byte(script())) + "'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; " +
+			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types answer"},
+		{"Cross-Origin-Opener-Policy", "same-origin"},
+		{"Cross-Origin-Resource-Policy", "same-origin"},
+		{"Permissions-Policy", "accelerometer=(), browsing-topics=(), camera=(), clipboard-read=(), clipboard-write=(self), display-capture=(), " +
+			"geolocation=(), gyroscope=(), hid=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()"},
+		{"Referrer-Policy", "no-referrer"},
+		{"X-Content-Type-Options", "nosniff"},
+		{"X-Frame-Options", "DENY"},
+	}
+})
 
 // Browsers say in Sec-Fetch-Site, -Mode and -Dest what a request is for. Chromium has done so since version 80, Firefox since 90, Safari
 // since 16.4; a script cannot change these headers. Where they are missing there is nothing to judge by.

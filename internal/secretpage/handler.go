@@ -27,7 +27,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
-	for _, header := range headers {
+	for _, header := range headers() {
 		w.Header().Set(header[0], header[1])
 	}
 	if r.ContentLength == 0 {
@@ -51,7 +51,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 // route knows all paths. They are compared as they came: nothing is cleaned up or decoded.
 func (h *handler) route(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.EscapedPath()
-	if a, ok := assets[path]; ok {
+	if a, ok := assets()[path]; ok {
 		if h.reads(w, r) && h.part(w, r) {
 			h.send(w, http.StatusOK, a.kind, a.body)
 		}

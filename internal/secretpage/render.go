@@ -23,11 +23,15 @@ type asset struct {
 	body []byte
 }
 
+// What pages are made of is made with the first of them: most starts of the program show none, and none should wait for it.
+
 // assets are the files that every page uses, by path.
-var assets = map[string]asset{
-	"/page.css": {"text/css; charset=utf-8", file("page.css")},
-	"/icon.svg": {"image/svg+xml", file("icon.svg")},
-}
+var assets = sync.OnceValue(func() map[string]asset {
+	return map[string]asset{
+		"/page.css": {"text/css; charset=utf-8", file("page.css")},
+		"/icon.svg": {"image/svg+xml", file("icon.svg")},
+	}
+})
 
 func file(name string) []byte {
 	body, err := files.ReadFile("assets/" + name)
@@ -38,7 +42,10 @@ func file(name string) []byte {
 }
 
 // script is what stands in every page that can do something, without its comments. It shares nothing with anybody else's scripts.
-var script = "(() => {\n\"use strict\";\n" + regexp.MustCompile(`(?m)[ \t]*// .*\n?$`).ReplaceAllString(string(file("channel.js"))+string(file("page.js")), "") + "})();"
+var script = sync.OnceValue(func() string {
+	comments := regexp.MustCompile(`(?m)[ \t]*// .*\n?$`)
+	return "(() => {\n\"use strict\";\n" + comments.ReplaceAllString(string(file("channel.js"))+string(file("page.js")), "") + "})();"
+})
 
 // integrity is the hash by which a browser takes a script or a style for ours.
 func integrity(body []byte) string {
@@ -46,9 +53,8 @@ func integrity(body []byte) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-var styleIntegrity = integrity(assets["/page.css"].body)
+var styleIntegrity = sync.OnceValue(func() string { return integrity(assets()["/page.css"].body) })
 
-// pageTemplate is parsed when the first page is shown, because parsing costs every start of the program otherwise.
 var pageTemplate = sync.OnceValue(func() *template.Template {
 	return template.Must(template.ParseFS(files, "assets/page.html"))
 })
@@ -77,10 +83,10 @@ type content struct {
 }
 
 // Script is the script of the page.
-func (content) Script() template.JS { return template.JS(script) }
+func (content) Script() template.JS { return template.JS(script()) }
 
 // Style is the hash of the style.
-func (content) Style() string { return styleIntegrity }
+func (content) Style() string { return styleIntegrity() }
 
 // Most is how long a form may be.
 func (content) Most() int { return maxForm }
