@@ -12,6 +12,7 @@ import (
 	"github.com/gotd/td/tg"
 	"github.com/gotd/td/tgerr"
 
+	"telegram-login-mcp/sandbox/internal/layers"
 	"telegram-login-mcp/sandbox/internal/mtserver"
 )
 
@@ -111,6 +112,9 @@ func (w wire) HandleRPC(ctx context.Context, in *mtserver.Call) (bin.Encoder, er
 	if s.opts.Answer != nil {
 		out, err = s.opts.Answer(c.method, out, err)
 	}
+	if err == nil {
+		out, err = inLayer(out, c.Layer)
+	}
 	s.holdAnswer(ctx, c)
 	s.recordEnd(c, seen, err)
 	s.notifyAfter(c, err)
@@ -119,15 +123,19 @@ func (w wire) HandleRPC(ctx context.Context, in *mtserver.Call) (bin.Encoder, er
 
 // prepare reads the call and finds who answers it. The phone and the method of c are set even if it fails later.
 func (s *Sandbox) prepare(ctx context.Context, c *call) (answer func() (bin.Encoder, error), _ error) {
-	body := &bin.Buffer{Buf: c.Body}
-	id, err := body.PeekID()
+	asked, err := (&bin.Buffer{Buf: c.Body}).PeekID()
 	if err != nil {
 		return nil, rpcError(400, "INPUT_FETCH_FAIL")
+	}
+	body := &bin.Buffer{Buf: layers.Request(c.Body)}
+	id, err := body.PeekID()
+	if err != nil {
+		return nil, fmt.Errorf("call in the newest layer: %w", err)
 	}
 	m, known := s.methods[id]
 	if !known {
 		c.method = methodName(id)
-		return func() (bin.Encoder, error) { return nil, s.unanswered(c, id) }, nil
+		return func() (bin.Encoder, error) { return nil, s.unanswered(c, asked) }, nil
 	}
 	c.method = m.name
 	return m.run(ctx, c, body)

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"net"
 	"time"
 
 	"github.com/gotd/td/bin"
@@ -28,10 +29,10 @@ func (s *Sandbox) getUsers(c *call, req *tg.UsersGetUsersRequest) (bin.Encoder, 
 	for _, in := range req.ID {
 		switch in := in.(type) {
 		case *tg.InputUserSelf:
-			out = append(out, layeredUser{acc.user(true), c.Layer})
+			out = append(out, acc.user(true))
 		case *tg.InputUser:
 			if in.UserID == acc.userID() {
-				out = append(out, layeredUser{acc.user(true), c.Layer})
+				out = append(out, acc.user(true))
 			}
 		}
 	}
@@ -77,13 +78,15 @@ func (s *Sandbox) getConfig(c *call, _ *tg.HelpGetConfigRequest) (bin.Encoder, e
 		dc := s.address(i)
 		config.DCOptions = append(config.DCOptions, tg.DCOption{ID: dc.ID, IPAddress: dc.IP, Port: dc.Port, Ipv6: isIPv6(dc.IP)})
 	}
-	return layeredConfig{config, c.Layer}, nil
+	return config, nil
 }
 
 // getNearestDC is https://core.telegram.org/method/help.getNearestDc.
 func (s *Sandbox) getNearestDC(c *call, _ *tg.HelpGetNearestDCRequest) (bin.Encoder, error) {
 	return &tg.NearestDC{Country: "XX", ThisDC: c.DC, NearestDC: 2}, nil
 }
+
+func isIPv6(host string) bool { return net.ParseIP(host).To4() == nil }
 
 // users is Vector<User>.
 type users []bin.Encoder
