@@ -31,7 +31,13 @@ type Options struct {
 	// Answer may change what a call is answered with, in tests of what a client does with answers that no sandbox gives. It gets the TL name of the
 	// method and either an answer or an error, and is called from several goroutines.
 	Answer func(method string, answer bin.Encoder, err error) (bin.Encoder, error)
+	// Exchange may change a key exchange that begins, in tests of what a client does with numbers and answers that Telegram does not give. It is called
+	// from several goroutines.
+	Exchange func(*Exchange)
 }
+
+// Exchange is one key exchange, as a test may have it.
+type Exchange = mtserver.Exchange
 
 // Sandbox is a running embedded Telegram. Its methods may be called from several goroutines. It implements Control.
 type Sandbox struct {
@@ -94,6 +100,8 @@ func (s *Sandbox) listen(ctx context.Context) error {
 			Key:     exchange.PrivateKey{RSA: s.opts.Key},
 			Handler: wire{s},
 			Log:     log.For(s.opts.Log),
+
+			Exchange: s.opts.Exchange,
 		})
 		if err != nil {
 			return err

@@ -1,7 +1,6 @@
 package authkey
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha1" // what the protocol takes
 	"crypto/subtle"
@@ -46,7 +45,8 @@ var ErrForged = errors.New("key exchange: the answer is not one that Telegram wo
 // ErrNotMTProto means that what came first is no answer of the exchange at all: something else answers at that address.
 var ErrNotMTProto = errors.New("key exchange: what answered does not speak MTProto")
 
-// ErrRefused means that the server ended the exchange by itself, with server_DH_params_fail or dh_gen_fail, or asked for too many retries.
+// ErrRefused means that the server ended the exchange by itself, with server_DH_params_fail, dh_gen_fail or a transport error, or asked for too
+// many retries.
 var ErrRefused = errors.New("key exchange: refused by the server")
 
 // maxRetries is how often a server may ask for another g_b (dh_gen_retry). Its key has to be unique among all, so twice is unheard of.
@@ -156,15 +156,19 @@ func (e *exchangeRun) requestDHParams(ctx context.Context) (*dhGroup, []byte, er
 	if err != nil {
 		return nil, nil, err
 	}
-	params, ok := answer.(*mt.ServerDHParamsOk)
-	switch {
-	case answer.GetNonce() != e.nonce || answer.GetServerNonce() != e.serverNonce:
+	if answer.GetNonce() != e.nonce || answer.GetServerNonce() != e.serverNonce {
 		return nil, nil, fmt.Errorf("%w: nonces of %s", ErrForged, answer.TypeName())
-	case !ok:
-		return nil, nil, fmt.Errorf("%w: %s", ErrRefused, answer.TypeName())
 	}
-	e.key, e.iv = crypto.TempAESKeys(e.newNonce.BigInt(), e.serverNonce.BigInt())
-	return e.decodeDHParams(params.EncryptedAnswer)
+	switch a := answer.(type) {
+	case *mt.ServerDHParamsOk:
+		e.key, e.iv = crypto.TempAESKeys(e.newNonce.BigInt(), e.serverNonce.BigInt())
+		return e.decodeDHParams(a.EncryptedAnswer)
+	case *mt.ServerDHParamsFail:
+		if !sameHash(a.NewNonceHash, e.newNonceHash()) {
+			return nil, nil, fmt.Errorf("%w: hash of %s", ErrForged, answer.TypeName())
+		}
+	}
+	return nil, nil, fmt.Errorf("%w: %s", ErrRefused, answer.TypeName())
 }
 
 // decodeDHParams reads and checks server_DH_inner_data.
@@ -225,9 +229,8 @@ func (e *exchangeRun) setClientDHParams(ctx context.Context, group *dhGroup, gA 
 		case *mt.DhGenFail:
 			number, hash = 3, a.NewNonceHash3
 		}
-		want := e.newNonceHash(number, auxiliary)
 		switch {
-		case subtle.ConstantTimeCompare(hash[:], want[:]) != 1:
+		case !sameHash(hash, e.newNonceHash([]byte{number}, auxiliary[:])):
 			return Result{}, fmt.Errorf("%w: hash of %s", ErrForged, answer.TypeName())
 		case number == 1:
 			return Result{Key: key.WithID(), Salt: crypto.ServerSalt(e.newNonce, e.serverNonce)}, nil
@@ -262,15 +265,17 @@ func (e *exchangeRun) generateKey(group *dhGroup, gA []byte) (key crypto.Key, gB
 	return key, gB, nil
 }
 
-// newNonceHash is new_nonce_hash1, 2 or 3: the 128 lower-order bits of SHA1(new_nonce + number + auth_key_aux_hash).
+// newNonceHash is the 128 lower-order bits of SHA1(new_nonce + more). In new_nonce_hash1, 2 and 3, that is the number and auth_key_aux_hash.
 // https://core.telegram.org/mtproto/auth_key#dh-key-exchange-complete
-func (e *exchangeRun) newNonceHash(number byte, auxiliary [8]byte) (hash bin.Int128) {
-	sum := sha1.Sum(bytes.Join([][]byte{e.newNonce[:], {number}, auxiliary[:]}, nil))
+func (e *exchangeRun) newNonceHash(more ...[]byte) (hash bin.Int128) {
+	sum := sha1.Sum(slices.Concat(e.newNonce[:], slices.Concat(more...)))
 	copy(hash[:], sum[4:])
 	return hash
 }
 
-// call sends a message that is not encrypted, and reads the answer. A -404 in between belongs to an earlier use of the connection.
+func sameHash(a, b bin.Int128) bool { return subtle.ConstantTimeCompare(a[:], b[:]) == 1 }
+
+// call sends a message that is not encrypted, and reads the answer. A transport error in its place, such as -404, is how Telegram refuses a step.
 func call[T any](ctx context.Context, e *exchangeRun, question bin.Encoder, decode func(*bin.Buffer) (T, error)) (answer T, err error) {
 	var body, b bin.Buffer
 	if err := question.Encode(&body); err != nil {
@@ -282,15 +287,11 @@ func call[T any](ctx context.Context, e *exchangeRun, question bin.Encoder, deco
 	if err := e.conn.Send(ctx, &b); err != nil {
 		return answer, err
 	}
-	for {
-		err := e.conn.Recv(ctx, &b)
-		var refused *codec.ProtocolErr
-		if err == nil {
-			break
+	if err := e.conn.Recv(ctx, &b); err != nil {
+		if _, ok := errors.AsType[*codec.ProtocolErr](err); ok {
+			return answer, fmt.Errorf("%w: %w", ErrRefused, err)
 		}
-		if !errors.As(err, &refused) || refused.Code != codec.CodeAuthKeyNotFound {
-			return answer, err
-		}
+		return answer, err
 	}
 	var envelope proto.UnencryptedMessage
 	if err := envelope.Decode(&b); err != nil {

@@ -4,75 +4,131 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/sha1"
 	"errors"
 	"math/big"
 	"net"
+	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/gotd/td/bin"
-	"github.com/gotd/td/crypto"
 	"github.com/gotd/td/exchange"
 	"github.com/gotd/td/mt"
 	"github.com/gotd/td/proto"
 	"github.com/gotd/td/transport"
 
 	"telegram-login-mcp/internal/testrun"
+	"telegram-login-mcp/sandbox"
 )
 
-// pair is two ends of one MTProto transport.
-func pair(t *testing.T) (client, server transport.Conn) {
+// telegram starts a sandbox whose exchanges are as change makes them.
+func telegram(t testing.TB, change func(*sandbox.Exchange)) *sandbox.Sandbox {
 	t.Helper()
-	a, b := net.Pipe()
-	t.Cleanup(func() { _, _ = a.Close(), b.Close() })
-	type end struct {
-		transport.Conn
-		error
-	}
-	ready := make(chan end)
-	go func() {
-		c, err := transport.Intermediate.Handshake(a)
-		ready <- end{c, err}
-	}()
-	l := transport.Listen(&one{conn: b})
-	server, err := l.Accept()
+	s, err := sandbox.Start(t.Context(), sandbox.Options{Key: testrun.ServerKey(), Exchange: change})
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := <-ready
-	if c.error != nil {
-		t.Fatal(c.error)
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// connect connects to an address.
+func connect(t testing.TB, ip string, port int) transport.Conn {
+	t.Helper()
+	raw, err := net.Dial("tcp", net.JoinHostPort(ip, strconv.Itoa(port)))
+	if err != nil {
+		t.Fatal(err)
 	}
-	return c.Conn, server
+	c, err := transport.Intermediate.Handshake(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c
 }
-
-// one is a listener with one connection.
-type one struct {
-	conn net.Conn
-}
-
-func (o *one) Accept() (net.Conn, error) { return o.conn, nil }
-func (o *one) Close() error              { return nil }
-func (o *one) Addr() net.Addr            { return o.conn.LocalAddr() }
 
 func options(dc int) Options {
 	return Options{DC: dc, Keys: []exchange.PublicKey{{RSA: &testrun.ServerKey().PublicKey}}}
 }
 
+// against makes a key with a server that change has made what it is.
+func against(t testing.TB, change func(*sandbox.Exchange)) (Result, error) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
+	defer stop()
+	dc := telegram(t, change).Listening(2)
+	return Exchange(ctx, connect(t, dc.IP, dc.Port), options(2))
+}
+
+// with changes one kind of message.
+func with[M bin.Encoder](change func(M)) func(*sandbox.Exchange) {
+	return func(e *sandbox.Exchange) {
+		e.Change = func(message bin.Encoder) bin.Encoder {
+			if m, ok := message.(M); ok {
+				change(m)
+			}
+			return message
+		}
+	}
+}
+
+// in gives another message in the place of one kind.
+func in[M bin.Encoder](other func(M) bin.Encoder) func(*sandbox.Exchange) {
+	return func(e *sandbox.Exchange) {
+		e.Change = func(message bin.Encoder) bin.Encoder {
+			if m, ok := message.(M); ok {
+				return other(m)
+			}
+			return message
+		}
+	}
+}
+
+// also makes several changes.
+func also(changes ...func(*sandbox.Exchange)) func(*sandbox.Exchange) {
+	return func(e *sandbox.Exchange) {
+		for _, change := range changes {
+			change(e)
+		}
+	}
+}
+
+func pqOf(n uint64) func(*sandbox.Exchange) {
+	return with(func(r *mt.ResPQ) { r.Pq = new(big.Int).SetUint64(n).Bytes() })
+}
+
+func group(g int, prime []byte) func(*sandbox.Exchange) {
+	return func(e *sandbox.Exchange) { e.G, e.Prime = g, prime }
+}
+
 func TestExchangeWithTheServerOfGotd(t *testing.T) {
 	t.Parallel()
-	client, server := pair(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
 	type answer struct {
 		r   exchange.ServerExchangeResult
 		err error
 	}
 	done := make(chan answer, 1)
 	go func() {
+		server, err := transport.Listen(l).Accept()
+		if err != nil {
+			done <- answer{err: err}
+			return
+		}
 		r, err := exchange.NewExchanger(server, 2).Server(exchange.PrivateKey{RSA: testrun.ServerKey()}).Run(t.Context())
-		done <- answer{r, err}
+		done <- answer{r, errors.Join(err, server.Close())}
 	}()
-	got, err := Exchange(t.Context(), client, options(2))
+	port := l.Addr().(*net.TCPAddr).Port
+	got, err := Exchange(t.Context(), connect(t, "127.0.0.1", port), options(2))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,286 +141,109 @@ func TestExchangeWithTheServerOfGotd(t *testing.T) {
 	}
 }
 
-// server is the other side of an exchange, honest where a test does not change it.
-type server struct {
-	transport.Conn
-	*testing.T
-
-	fingerprint int64
-	pq          []byte
-	g           int
-	prime       []byte
-	public      func(gA []byte) []byte                       // changes g_a
-	resPQ       func(*mt.ResPQ)                              // changes the first answer
-	dh          func(*mt.ServerDHParamsOk)                   // changes the second
-	inner       func(*mt.ServerDHInnerData)                  // changes what is sealed in it
-	refuse      bool                                         // answers server_DH_params_fail
-	answer      func(nth int, ok *mt.DhGenOk) bin.Encoder    // changes the last
-	kind        proto.MessageType                            // of the answers' IDs
-	retried     []int64                                      // the retry_ids that came
-	hash        func(number byte, key crypto.Key) bin.Int128 // new_nonce_hash, for answer
-	key         crypto.Key
-}
-
-func newServer(t *testing.T, c transport.Conn) *server {
-	return &server{
-		Conn: c, T: t, fingerprint: exchange.PublicKey{RSA: &testrun.ServerKey().PublicKey}.Fingerprint(), pq: new(big.Int).SetUint64(0x17ED48941A08F981).Bytes(),
-		g: 3, prime: knownPrime, kind: proto.MessageServerResponse,
-	}
-}
-
-func (s *server) read(ctx context.Context, into bin.Decoder) error {
-	var b bin.Buffer
-	if err := s.Recv(ctx, &b); err != nil {
-		return err
-	}
-	var m proto.UnencryptedMessage
-	if err := m.Decode(&b); err != nil {
-		return err
-	}
-	return into.Decode(&bin.Buffer{Buf: m.MessageData})
-}
-
-func (s *server) write(ctx context.Context, m bin.Encoder) error {
-	var body, b bin.Buffer
-	if err := m.Encode(&body); err != nil {
-		return err
-	}
-	if err := (proto.UnencryptedMessage{MessageID: int64(proto.NewMessageID(time.Now(), s.kind)), MessageData: body.Buf}).Encode(&b); err != nil {
-		return err
-	}
-	return s.Send(ctx, &b)
-}
-
-func (s *server) run(ctx context.Context) error {
-	var first mt.ReqPqMultiRequest
-	if err := s.read(ctx, &first); err != nil {
-		return err
-	}
-	serverNonce, err := crypto.RandInt128(rand.Reader)
-	if err != nil {
-		return err
-	}
-	res := mt.ResPQ{Nonce: first.Nonce, ServerNonce: serverNonce, Pq: s.pq, ServerPublicKeyFingerprints: []int64{s.fingerprint}}
-	if s.resPQ != nil {
-		s.resPQ(&res)
-	}
-	if err := s.write(ctx, &res); err != nil {
-		return err
-	}
-	var second mt.ReqDHParamsRequest
-	if err := s.read(ctx, &second); err != nil {
-		return err
-	}
-	raw, err := crypto.DecodeRSAPad(second.EncryptedData, testrun.ServerKey())
-	if err != nil {
-		return err
-	}
-	var asked mt.PQInnerDataDC
-	if err := asked.Decode(&bin.Buffer{Buf: raw}); err != nil {
-		return err
-	}
-	if s.refuse {
-		return s.write(ctx, &mt.ServerDHParamsFail{Nonce: first.Nonce, ServerNonce: serverNonce})
-	}
-	a := make([]byte, groupSize)
-	if _, err := rand.Read(a); err != nil {
-		return err
-	}
-	n, secret := new(big.Int).SetBytes(s.prime), new(big.Int).SetBytes(a)
-	gA := new(big.Int).Exp(big.NewInt(int64(s.g)), secret, n).Bytes()
-	if s.public != nil {
-		gA = s.public(gA)
-	}
-	inner := mt.ServerDHInnerData{Nonce: first.Nonce, ServerNonce: serverNonce, G: s.g, DhPrime: s.prime, GA: gA, ServerTime: int(time.Now().Unix())}
-	if s.inner != nil {
-		s.inner(&inner)
-	}
-	var b bin.Buffer
-	if err := inner.Encode(&b); err != nil {
-		return err
-	}
-	key, iv := crypto.TempAESKeys(asked.NewNonce.BigInt(), serverNonce.BigInt())
-	sealed, err := crypto.EncryptExchangeAnswer(rand.Reader, b.Buf, key, iv)
-	if err != nil {
-		return err
-	}
-	params := mt.ServerDHParamsOk{Nonce: first.Nonce, ServerNonce: serverNonce, EncryptedAnswer: sealed}
-	if s.dh != nil {
-		s.dh(&params)
-	}
-	if err := s.write(ctx, &params); err != nil {
-		return err
-	}
-	s.hash = func(number byte, k crypto.Key) (hash bin.Int128) {
-		aux := k.AuxHash()
-		sum := sha1.Sum(bytes.Join([][]byte{asked.NewNonce[:], {number}, aux[:]}, nil))
-		copy(hash[:], sum[4:])
-		return hash
-	}
-	for nth := 0; ; nth++ {
-		var third mt.SetClientDHParamsRequest
-		if err := s.read(ctx, &third); err != nil {
-			return err
-		}
-		raw, err := crypto.DecryptExchangeAnswer(third.EncryptedData, key, iv)
-		if err != nil {
-			return err
-		}
-		var theirs mt.ClientDHInnerData
-		if err := theirs.Decode(&bin.Buffer{Buf: raw}); err != nil {
-			return err
-		}
-		s.retried = append(s.retried, theirs.RetryID)
-		new(big.Int).Exp(new(big.Int).SetBytes(theirs.GB), secret, n).FillBytes(s.key[:])
-		ok := &mt.DhGenOk{Nonce: first.Nonce, ServerNonce: serverNonce, NewNonceHash1: s.hash(1, s.key)}
-		last := bin.Encoder(ok)
-		if s.answer != nil {
-			last = s.answer(nth, ok)
-		}
-		if err := s.write(ctx, last); err != nil {
-			return err
-		}
-		if _, again := last.(*mt.DhGenRetry); !again {
-			return nil
-		}
-	}
-}
-
-// against makes an exchange with a server that change has made what it is.
-func against(t *testing.T, change func(*server)) (*server, Result, error) {
-	t.Helper()
-	client, other := pair(t)
-	s := newServer(t, other)
-	change(s)
-	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
-	defer stop()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_ = s.run(ctx) // a client that refuses hangs up in the middle
-	}()
-	r, err := Exchange(ctx, client, options(2))
-	_ = client.Close()
-	<-done
-	return s, r, err
-}
-
-func TestHonestServerAndClientAgree(t *testing.T) {
+// That both have the same key is in the last answer, a hash of it; a server that finds a wrong retry ID refuses.
+func TestUnusualNumbersAreTaken(t *testing.T) {
 	t.Parallel()
-	for name, change := range map[string]func(*server){
-		"as usual":      func(*server) {},
-		"another prime": func(s *server) { s.prime, s.g = another, 2 },
-		"small factors": func(s *server) { s.pq = []byte{35} },
-		"keys of others": func(s *server) {
-			s.resPQ = func(r *mt.ResPQ) { r.ServerPublicKeyFingerprints = []int64{1, s.fingerprint} }
-		},
-		"a pq with a zero": func(s *server) { s.pq = append([]byte{0}, s.pq...) },
-		"asks for a retry": func(s *server) { s.answer = retry(s, 1) },
-		"asks for four":    func(s *server) { s.answer = retry(s, 4) },
+	for name, change := range map[string]func(*sandbox.Exchange){
+		"as usual":            func(*sandbox.Exchange) {},
+		"another prime":       group(2, another),
+		"a prime with a zero": group(3, append([]byte{0}, knownPrime...)),
+		"another g":           group(7, knownPrime),
+		"g of 4":              group(4, knownPrime),
+		"small factors":       pqOf(5 * 7),
+		"an even pq":          pqOf(2 * 2147483647),
+		"a pq of 63 bits":     pqOf(2147483647 * 4294967291),
+		"a pq with a zero":    with(func(r *mt.ResPQ) { r.Pq = append([]byte{0}, r.Pq...) }),
+		"keys of others": with(func(r *mt.ResPQ) {
+			r.ServerPublicKeyFingerprints = append([]int64{1}, r.ServerPublicKeyFingerprints...)
+		}),
+		"one retry":    func(e *sandbox.Exchange) { e.Retries = 1 },
+		"two retries":  func(e *sandbox.Exchange) { e.Retries = 2 },
+		"four retries": func(e *sandbox.Exchange) { e.Retries = 4 },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, r, err := against(t, change)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if r.Key.Value != s.key || r.Key.ID != s.key.ID() {
-				t.Error("client and server have different keys")
-			}
-			if s.retried[0] != 0 || len(s.retried) > 1 && s.retried[1] == 0 {
-				t.Errorf("retry IDs %v", s.retried)
+			r, err := against(t, change)
+			if err != nil || r.Key.Value.Zero() || r.Key.ID != r.Key.Value.ID() {
+				t.Errorf("key %x, %v", r.Key.ID, err)
 			}
 		})
 	}
 }
 
-// retry answers the first n keys with dh_gen_retry.
-func retry(s *server, n int) func(int, *mt.DhGenOk) bin.Encoder {
-	return func(nth int, ok *mt.DhGenOk) bin.Encoder {
-		if nth < n {
-			return &mt.DhGenRetry{Nonce: ok.Nonce, ServerNonce: ok.ServerNonce, NewNonceHash2: s.hash(2, s.key)}
-		}
-		return ok
-	}
-}
-
-func TestRetryNamesTheKeyThatWasNotTaken(t *testing.T) {
-	t.Parallel()
-	var first crypto.Key
-	s, _, err := against(t, func(s *server) {
-		again := retry(s, 1)
-		s.answer = func(nth int, ok *mt.DhGenOk) bin.Encoder {
-			if nth == 0 {
-				first = s.key
-			}
-			return again(nth, ok)
-		}
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	aux := first.AuxHash()
-	if want := (crypto.AuthKey{ID: aux}).IntID(); len(s.retried) != 2 || s.retried[1] != want {
-		t.Errorf("retry IDs %v, want 0 and %d", s.retried, want)
-	}
-}
-
 func TestForgedAnswerIsRefused(t *testing.T) {
 	t.Parallel()
+	p := new(big.Int).SetBytes(knownPrime)
+	edge := new(big.Int).Lsh(big.NewInt(1), 2048-64)
+	below := func(n, by *big.Int) []byte { return new(big.Int).Sub(n, by).Bytes() }
+	gA := func(n []byte) func(*sandbox.Exchange) { return with(func(d *mt.ServerDHInnerData) { d.GA = n }) }
 	bend := func(n *bin.Int128) { n[7] ^= 1 }
+	one := func(e *sandbox.Exchange) { e.Retries = 1 }
+	noKey := func(e *sandbox.Exchange) { e.RefuseKey = true }
+	noProof := func(e *sandbox.Exchange) { e.RefuseProof = true }
 	for name, c := range map[string]struct {
-		change func(*server)
+		change func(*sandbox.Exchange)
 		want   error
 	}{
-		"nonce of resPQ":           {func(s *server) { s.resPQ = func(r *mt.ResPQ) { bend(&r.Nonce) } }, ErrNotMTProto},
-		"pq is a prime":            {func(s *server) { s.pq = []byte{0x7f, 0xff, 0xff, 0xff} }, ErrForged},
-		"pq is too large":          {func(s *server) { s.pq = bytes.Repeat([]byte{0xff}, 8) }, ErrForged},
-		"pq is empty":              {func(s *server) { s.pq = nil }, ErrForged},
-		"unknown RSA key":          {func(s *server) { s.fingerprint++ }, exchange.ErrKeyFingerprintNotFound},
-		"nonce of the parameters":  {func(s *server) { s.dh = func(p *mt.ServerDHParamsOk) { bend(&p.Nonce) } }, ErrForged},
-		"server's nonce of them":   {func(s *server) { s.dh = func(p *mt.ServerDHParamsOk) { bend(&p.ServerNonce) } }, ErrForged},
-		"sealed answer is changed": {func(s *server) { s.dh = func(p *mt.ServerDHParamsOk) { p.EncryptedAnswer[40] ^= 1 } }, ErrForged},
-		"sealed answer is cut":     {func(s *server) { s.dh = func(p *mt.ServerDHParamsOk) { p.EncryptedAnswer = p.EncryptedAnswer[:37] } }, ErrForged},
-		"sealed answer is empty":   {func(s *server) { s.dh = func(p *mt.ServerDHParamsOk) { p.EncryptedAnswer = nil } }, ErrForged},
-		"nonce that is sealed":     {func(s *server) { s.inner = func(d *mt.ServerDHInnerData) { bend(&d.Nonce) } }, ErrForged},
-		"server's, sealed":         {func(s *server) { s.inner = func(d *mt.ServerDHInnerData) { bend(&d.ServerNonce) } }, ErrForged},
-		"p is no prime":            {func(s *server) { s.prime = bytes.Repeat([]byte{0xff}, groupSize) }, ErrForged},
-		"g of no subgroup":         {func(s *server) { s.g = 2 }, ErrForged},
-		"g_a is 1":                 {func(s *server) { s.public = func([]byte) []byte { return []byte{1} } }, ErrForged},
-		"g_a is p-1": {func(s *server) {
-			s.public = func([]byte) []byte { return new(big.Int).Sub(new(big.Int).SetBytes(knownPrime), big.NewInt(1)).Bytes() }
-		}, ErrForged},
-		"g_a is longer than p":   {func(s *server) { s.public = func(a []byte) []byte { return append([]byte{1}, pad(a)...) } }, ErrForged},
-		"parameters are refused": {func(s *server) { s.refuse = true }, ErrRefused},
-		"hash of the key": {func(s *server) {
-			s.answer = func(_ int, ok *mt.DhGenOk) bin.Encoder { bend(&ok.NewNonceHash1); return ok }
-		}, ErrForged},
-		"nonce of the end": {func(s *server) { s.answer = func(_ int, ok *mt.DhGenOk) bin.Encoder { bend(&ok.Nonce); return ok } }, ErrForged},
-		"key is refused": {func(s *server) {
-			s.answer = func(_ int, ok *mt.DhGenOk) bin.Encoder {
-				return &mt.DhGenFail{Nonce: ok.Nonce, ServerNonce: ok.ServerNonce, NewNonceHash3: s.hash(3, s.key)}
-			}
-		}, ErrRefused},
-		"refusal is forged": {func(s *server) {
-			s.answer = func(_ int, ok *mt.DhGenOk) bin.Encoder {
-				return &mt.DhGenFail{Nonce: ok.Nonce, ServerNonce: ok.ServerNonce}
-			}
-		}, ErrForged},
-		"retry is forged": {func(s *server) {
-			s.answer = func(_ int, ok *mt.DhGenOk) bin.Encoder {
-				return &mt.DhGenRetry{Nonce: ok.Nonce, ServerNonce: ok.ServerNonce}
-			}
-		}, ErrForged},
-		"retries without end": {func(s *server) { s.answer = retry(s, 1000) }, ErrRefused},
-		"IDs of a client":     {func(s *server) { s.kind = proto.MessageFromClient }, ErrNotMTProto},
-		"an answer of another kind": {func(s *server) {
-			s.answer = func(_ int, ok *mt.DhGenOk) bin.Encoder { return &mt.ResPQ{Nonce: ok.Nonce} }
-		}, ErrForged},
+		"nonce of resPQ":           {with(func(r *mt.ResPQ) { bend(&r.Nonce) }), ErrNotMTProto},
+		"unknown RSA key":          {with(func(r *mt.ResPQ) { r.ServerPublicKeyFingerprints[0]++ }), exchange.ErrKeyFingerprintNotFound},
+		"no RSA key":               {with(func(r *mt.ResPQ) { r.ServerPublicKeyFingerprints = nil }), exchange.ErrKeyFingerprintNotFound},
+		"no resPQ":                 {in(func(*mt.ResPQ) bin.Encoder { return &mt.DhGenOk{} }), ErrNotMTProto},
+		"pq is a prime":            {pqOf(2147483647), ErrForged},
+		"pq is a prime of 62 bits": {pqOf(4611686018427387847), ErrForged},
+		"pq is a square":           {pqOf(2147483647 * 2147483647), ErrForged},
+		"pq of three primes":       {pqOf(3 * 5 * 7), ErrForged},
+		"pq is twice a product":    {pqOf(2 * 5 * 7), ErrForged},
+		"pq is too large":          {pqOf(1<<63 + 1), ErrForged},
+		"pq of 200 bits":           {with(func(r *mt.ResPQ) { r.Pq = bytes.Repeat([]byte{0xff}, 25) }), ErrForged},
+		"pq is empty":              {with(func(r *mt.ResPQ) { r.Pq = nil }), ErrForged},
+
+		"server's nonce of resPQ":  {with(func(r *mt.ResPQ) { bend(&r.ServerNonce) }), ErrRefused}, // the server finds it: -404
+		"another DC":               {func(e *sandbox.Exchange) { e.DC = 3 }, ErrRefused},           // -444
+		"nonce of the parameters":  {with(func(p *mt.ServerDHParamsOk) { bend(&p.Nonce) }), ErrForged},
+		"server's nonce of them":   {with(func(p *mt.ServerDHParamsOk) { bend(&p.ServerNonce) }), ErrForged},
+		"sealed answer is changed": {with(func(p *mt.ServerDHParamsOk) { p.EncryptedAnswer[40] ^= 1 }), ErrForged},
+		"sealed answer is cut":     {with(func(p *mt.ServerDHParamsOk) { p.EncryptedAnswer = p.EncryptedAnswer[:37] }), ErrForged},
+		"sealed answer is empty":   {with(func(p *mt.ServerDHParamsOk) { p.EncryptedAnswer = nil }), ErrForged},
+		"nonce that is sealed":     {with(func(d *mt.ServerDHInnerData) { bend(&d.Nonce) }), ErrForged},
+		"server's, sealed":         {with(func(d *mt.ServerDHInnerData) { bend(&d.ServerNonce) }), ErrForged},
+		"something else is sealed": {in(func(*mt.ServerDHInnerData) bin.Encoder { return &mt.DhGenOk{} }), ErrForged},
+		"refused":                  {noProof, ErrRefused},
+		"nonce of the refusal":     {also(noProof, with(func(f *mt.ServerDHParamsFail) { bend(&f.Nonce) })), ErrForged},
+		"server's nonce of it":     {also(noProof, with(func(f *mt.ServerDHParamsFail) { bend(&f.ServerNonce) })), ErrForged},
+		"hash of the refusal":      {also(noProof, with(func(f *mt.ServerDHParamsFail) { bend(&f.NewNonceHash) })), ErrForged},
+
+		"p is no prime":        {group(4, below(p, big.NewInt(2))), ErrForged},
+		"p is even":            {group(4, below(p, big.NewInt(1))), ErrForged},
+		"p is short":           {group(4, knownPrime[1:]), ErrForged},
+		"p is no safe prime":   {group(4, unsafePrime(t)), ErrForged},
+		"g of no subgroup":     {group(2, knownPrime), ErrForged},
+		"g of no subgroup (5)": {group(5, knownPrime), ErrForged},
+		"g of 1":               {group(1, knownPrime), ErrForged},
+		"g of 8":               {group(8, knownPrime), ErrForged},
+		"g_a is 0":             {gA(nil), ErrForged},
+		"g_a is 1":             {gA([]byte{1}), ErrForged},
+		"g_a is p-1":           {gA(below(p, big.NewInt(1))), ErrForged},
+		"g_a is p":             {gA(knownPrime), ErrForged},
+		"g_a is too small":     {gA(edge.Bytes()), ErrForged},
+		"g_a is too large":     {gA(below(p, edge)), ErrForged},
+		"g_a is longer than p": {gA(append([]byte{1}, knownPrime...)), ErrForged},
+
+		"hash of the key":            {with(func(a *mt.DhGenOk) { bend(&a.NewNonceHash1) }), ErrForged},
+		"nonce of the end":           {with(func(a *mt.DhGenOk) { bend(&a.Nonce) }), ErrForged},
+		"server's nonce of the end":  {with(func(a *mt.DhGenOk) { bend(&a.ServerNonce) }), ErrForged},
+		"the key is refused":         {noKey, ErrRefused},
+		"its refusal is forged":      {also(noKey, with(func(a *mt.DhGenFail) { bend(&a.NewNonceHash3) })), ErrForged},
+		"nonce of its refusal":       {also(noKey, with(func(a *mt.DhGenFail) { bend(&a.Nonce) })), ErrForged},
+		"the retry is forged":        {also(one, with(func(a *mt.DhGenRetry) { bend(&a.NewNonceHash2) })), ErrForged},
+		"nonce of the retry":         {also(one, with(func(a *mt.DhGenRetry) { bend(&a.ServerNonce) })), ErrForged},
+		"retries without end":        {func(e *sandbox.Exchange) { e.Retries = 1 << 20 }, ErrRefused},
+		"an answer of another kind":  {in(func(a *mt.DhGenOk) bin.Encoder { return &mt.ResPQ{Nonce: a.Nonce} }), ErrForged},
+		"hash of a retry at the end": {in(func(a *mt.DhGenOk) bin.Encoder { return (*asRetry)(a) }), ErrForged},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, r, err := against(t, c.change)
+			r, err := against(t, c.change)
 			if !errors.Is(err, c.want) {
 				t.Errorf("got %v, want %v", err, c.want)
 			}
@@ -375,12 +254,79 @@ func TestForgedAnswerIsRefused(t *testing.T) {
 	}
 }
 
+// asRetry is dh_gen_ok as dh_gen_retry, with the hash of a key that is taken.
+type asRetry mt.DhGenOk
+
+func (a *asRetry) Encode(b *bin.Buffer) error {
+	return (&mt.DhGenRetry{Nonce: a.Nonce, ServerNonce: a.ServerNonce, NewNonceHash2: a.NewNonceHash1}).Encode(b)
+}
+
+// unsafePrime is a prime p of 2048 bits of which (p-1)/2 is none.
+func unsafePrime(t testing.TB) []byte {
+	t.Helper()
+	for {
+		p, err := rand.Prime(rand.Reader, 2048)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !new(big.Int).Rsh(p, 1).ProbablyPrime(1) {
+			return p.Bytes()
+		}
+	}
+}
+
+func TestServerThatAsksForRetriesWithoutEndIsLeft(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int32
+	_, err := against(t, also(func(e *sandbox.Exchange) { e.Retries = 1 << 20 }, with(func(*mt.DhGenRetry) { asked.Add(1) })))
+	if !errors.Is(err, ErrRefused) || asked.Load() != maxRetries {
+		t.Errorf("asked for %d retries, %v", asked.Load(), err)
+	}
+}
+
+// A message of an exchange has the ID of an answer; one with the ID of a question could be our own, sent back.
+func TestAnswerWithTheIDOfAQuestionIsRefused(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		server, err := transport.Listen(l).Accept()
+		if err != nil {
+			return
+		}
+		defer server.Close()
+		var b, body bin.Buffer
+		var m proto.UnencryptedMessage
+		var asked mt.ReqPqMultiRequest
+		if server.Recv(t.Context(), &b) != nil || m.Decode(&b) != nil || asked.Decode(&bin.Buffer{Buf: m.MessageData}) != nil {
+			return
+		}
+		if (&mt.ResPQ{Nonce: asked.Nonce, Pq: []byte{35}, ServerPublicKeyFingerprints: []int64{options(2).Keys[0].Fingerprint()}}).Encode(&body) != nil {
+			return
+		}
+		if (proto.UnencryptedMessage{MessageID: m.MessageID, MessageData: body.Buf}).Encode(&b) == nil {
+			_ = server.Send(t.Context(), &b)
+		}
+	}()
+	c := connect(t, "127.0.0.1", l.Addr().(*net.TCPAddr).Port)
+	if err := Probe(t.Context(), c, options(2)); !errors.Is(err, ErrNotMTProto) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestCancelledExchangeEnds(t *testing.T) {
 	t.Parallel()
-	client, _ := pair(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
 	ctx, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer stop()
-	if _, err := Exchange(ctx, client, options(2)); err == nil {
+	if _, err := Exchange(ctx, connect(t, "127.0.0.1", l.Addr().(*net.TCPAddr).Port), options(2)); err == nil {
 		t.Error("a key was made with nobody")
 	}
 }

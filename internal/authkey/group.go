@@ -54,7 +54,7 @@ func newGroup(g int, prime []byte) (*dhGroup, error) {
 	if err := crypto.CheckGP(g, p); err != nil {
 		return nil, fmt.Errorf("check g: %w", err)
 	}
-	if !bytes.Equal(prime, knownPrime) && !isSafePrime(prime) {
+	if !bytes.Equal(prime, knownPrime) && !foreignPrime.isSafe(prime) {
 		return nil, errPrime
 	}
 	m, err := bigmod.NewModulus(prime)
@@ -64,21 +64,24 @@ func newGroup(g int, prime []byte) (*dhGroup, error) {
 	return &dhGroup{prime, g, m}, nil
 }
 
-// lastPrime is the verdict on the last prime that was not the known one: a test costs some 400 ms, and a server has one prime.
-var lastPrime struct {
-	sync.Mutex
-	prime []byte
-	safe  bool
+// primeTest keeps the verdict on the last prime that was not the known one: a test costs some 400 ms, and a server has one prime.
+type primeTest struct {
+	safe func(p *big.Int) bool
+
+	mu      sync.Mutex // held during a test, so that logins that begin together wait for one
+	prime   []byte
+	verdict bool
 }
 
-func isSafePrime(prime []byte) bool {
-	lastPrime.Lock()
-	defer lastPrime.Unlock()
-	if !bytes.Equal(prime, lastPrime.prime) {
-		p := new(big.Int).SetBytes(prime)
-		lastPrime.prime, lastPrime.safe = bytes.Clone(prime), crypto.Prime(p) && crypto.Prime(new(big.Int).Rsh(p, 1))
+var foreignPrime = primeTest{safe: func(p *big.Int) bool { return crypto.Prime(p) && crypto.Prime(new(big.Int).Rsh(p, 1)) }}
+
+func (t *primeTest) isSafe(prime []byte) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !bytes.Equal(prime, t.prime) {
+		t.prime, t.verdict = bytes.Clone(prime), t.safe(new(big.Int).SetBytes(prime))
 	}
-	return lastPrime.safe
+	return t.verdict
 }
 
 // power is base^exponent in the group, size bytes long, in a time that does not depend on the exponent but for its length. It fails for a

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,14 +96,23 @@ func TestAnotherSafePrimeIsTaken(t *testing.T) {
 	}
 }
 
-func TestVerdictBelongsToItsPrime(t *testing.T) {
+func TestPrimeIsTestedOnceAndItsVerdictIsKept(t *testing.T) {
 	t.Parallel()
-	for range 2 {
-		for text, safe := range map[string]bool{"\x05": true, "\x07": true, "\x0b": true, "\x0d": false, "\x0f": false} {
-			if isSafePrime([]byte(text)) != safe {
-				t.Errorf("%x: %v", text, !safe)
-			}
+	var tested []string
+	primes := primeTest{safe: func(p *big.Int) bool {
+		tested = append(tested, string(p.Bytes()))
+		return foreignPrime.safe(p)
+	}}
+	for _, step := range []struct {
+		prime string
+		safe  bool
+	}{{"\x05", true}, {"\x05", true}, {"\x0d", false}, {"\x0d", false}, {"\x07", true}, {"\x0b", true}, {"\x0b", true}, {"\x0f", false}} {
+		if primes.isSafe([]byte(step.prime)) != step.safe {
+			t.Errorf("%x: %v", step.prime, !step.safe)
 		}
+	}
+	if want := []string{"\x05", "\x0d", "\x07", "\x0b", "\x0f"}; !slices.Equal(tested, want) {
+		t.Errorf("tested %x, want %x", tested, want)
 	}
 }
 

@@ -21,7 +21,7 @@ func random(t testing.TB, n int) []byte {
 
 func TestProofIsThatOfGotd(t *testing.T) {
 	t.Parallel()
-	for i := range 8 {
+	for i := range 3 { // gotd tests the prime for half a second each time
 		in := srp.Input{Salt1: random(t, 8+i), Salt2: random(t, 16), G: 3, P: knownPrime}
 		if i == 1 {
 			in.P, in.G = another, 2

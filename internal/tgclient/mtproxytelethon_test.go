@@ -19,8 +19,8 @@ import (
 // python is Debian's, which has Telethon in the package python3-telethon.
 const python = "/usr/bin/python3"
 
-// TestTelethonGoesThroughTheTestsMTProxy shows that the MTProxy of these tests is one for others, too. Telethon's key exchange is older than
-// the sandbox's, so it gets a key; and it does not know the disguise as TLS. .ci/run installs Telethon.
+// TestTelethonGoesThroughTheTestsMTProxy shows that the MTProxy of these tests is one for others, too. It gets a key that is
+// logged in, and it does not know the disguise as TLS. .ci/run installs Telethon.
 func TestTelethonGoesThroughTheTestsMTProxy(t *testing.T) {
 	if out, err := exec.Command(python, "-c", "import telethon").CombinedOutput(); err != nil {
 		t.Skipf("Telethon is not there (Debian: apt install python3-telethon): %v %s", err, out)

@@ -2,7 +2,6 @@ package mtserver
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"sync"
@@ -11,16 +10,14 @@ import (
 
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/crypto"
-	"github.com/gotd/td/exchange"
 	"github.com/gotd/td/proto"
 	"github.com/gotd/td/proto/codec"
 	"github.com/gotd/td/transport"
 )
 
 const (
-	helloTimeout    = 15 * time.Second // for the transport's first bytes
-	exchangeTimeout = 30 * time.Second // per message of a key exchange
-	writeTimeout    = 10 * time.Second
+	helloTimeout = 15 * time.Second // for the transport's first bytes
+	writeTimeout = 10 * time.Second
 )
 
 // conn is one TCP connection.
@@ -32,6 +29,8 @@ type conn struct {
 
 	ctx    context.Context // ends with the connection
 	cancel context.CancelFunc
+
+	handshake *handshake // the key exchange that is under way, if any; only serve's goroutine has it
 
 	idle    atomic.Int64   // ping_delay_disconnect, nanoseconds; 0 for no limit
 	heard   atomic.Int64   // when the client was heard last, Unix nanoseconds
@@ -115,25 +114,6 @@ func (c *conn) frame(b *bin.Buffer) error {
 	return c.message(k, msg)
 }
 
-func (c *conn) exchange(first *bin.Buffer) error {
-	res, err := exchange.NewExchanger(&replayConn{Conn: c.tr, first: first}, c.srv.opts.DC).
-		WithRand(c.srv.cipher.Rand()).
-		WithTimeout(exchangeTimeout).
-		Server(c.srv.opts.Key).Run(c.ctx)
-	var refused *exchange.ServerExchangeError
-	var encrypted *exchange.UnexpectedEncryptedError
-	switch {
-	case errors.As(err, &refused):
-		return errors.Join(fmt.Errorf("key exchange: %w", err), c.sendTransportError(refused.Code))
-	case errors.As(err, &encrypted): // the client gave up on a new key and goes on with one that it has
-		return c.frame(&bin.Buffer{Buf: encrypted.Frame})
-	case err != nil:
-		return fmt.Errorf("key exchange: %w", err)
-	}
-	c.srv.AddKey(res.Key, res.ServerSalt)
-	return nil
-}
-
 // sendTransportError sends a bare negative number in place of a message, https://core.telegram.org/mtproto/mtproto-transports#transport-errors.
 func (c *conn) sendTransportError(code int32) error {
 	var b bin.Buffer
@@ -173,19 +153,4 @@ func (c *conn) send(k *authKey, sess *session, kind proto.MessageType, content b
 		return fmt.Errorf("encrypt %T: %w", msg, err)
 	}
 	return c.write(&b)
-}
-
-// replayConn gives the exchange the frame that was read to see that an exchange begins.
-type replayConn struct {
-	transport.Conn
-	first *bin.Buffer
-}
-
-func (r *replayConn) Recv(ctx context.Context, b *bin.Buffer) error {
-	if r.first != nil {
-		b.ResetTo(r.first.Copy())
-		r.first = nil
-		return nil
-	}
-	return r.Conn.Recv(ctx, b)
 }

@@ -27,6 +27,8 @@ type Options struct {
 	Key     exchange.PrivateKey // RSA key that clients must know
 	Handler Handler
 	Log     log.Helper
+	// Exchange may change each key exchange that begins. Default: none is changed.
+	Exchange func(*Exchange)
 }
 
 // Server is one DC. All methods may be called from several goroutines.
