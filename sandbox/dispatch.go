@@ -29,10 +29,10 @@ type rpcMethod struct {
 	run  func(ctx context.Context, c *call, body *bin.Buffer) (answer func() (bin.Encoder, error), err error)
 }
 
-// request is a request type of package tg.
+// request is a request type: of package tg, or one that is read by hand.
 type request[T any] interface {
 	*T
-	bin.Object
+	bin.Decoder
 	TypeName() string
 }
 
@@ -62,7 +62,7 @@ func onUnlocked[T any, P request[T]](handle func(ctx context.Context, c *call, r
 
 // methodTable is everything the sandbox answers. Any other method gets INPUT_METHOD_INVALID.
 func (s *Sandbox) methodTable() map[uint32]rpcMethod {
-	return map[uint32]rpcMethod{
+	methods := map[uint32]rpcMethod{
 		tg.HelpGetConfigRequestTypeID:    on(s, s.getConfig),
 		tg.HelpGetNearestDCRequestTypeID: on(s, s.getNearestDC),
 		tg.HelpGetAppConfigRequestTypeID: on(s, s.getAppConfig),
@@ -84,6 +84,12 @@ func (s *Sandbox) methodTable() map[uint32]rpcMethod {
 		tg.AuthCheckRecoveryPasswordRequestTypeID:   on(s, s.checkRecoveryPassword),
 		tg.AuthRecoverPasswordRequestTypeID:         on(s, s.recoverPassword),
 
+		tg.AccountUpdatePasswordSettingsRequestTypeID: on(s, s.updatePasswordSettings),
+		tg.AccountGetPasswordSettingsRequestTypeID:    on(s, s.getPasswordSettings),
+		tg.AccountConfirmPasswordEmailRequestTypeID:   on(s, s.confirmPasswordEmail),
+		tg.AccountResendPasswordEmailRequestTypeID:    on(s, s.resendPasswordEmail),
+		tg.AccountCancelPasswordEmailRequestTypeID:    on(s, s.cancelPasswordEmail),
+
 		tg.AuthExportLoginTokenRequestTypeID: on(s, s.exportLoginToken),
 		tg.AuthImportLoginTokenRequestTypeID: on(s, s.importLoginToken),
 		tg.AuthAcceptLoginTokenRequestTypeID: on(s, s.acceptLoginToken),
@@ -92,6 +98,10 @@ func (s *Sandbox) methodTable() map[uint32]rpcMethod {
 		tg.UpdatesGetStateRequestTypeID:      on(s, s.getState),
 		tg.UpdatesGetDifferenceRequestTypeID: on(s, s.getDifference),
 	}
+	for _, id := range sendMessageIDs {
+		methods[id] = on(s, s.sendMessage)
+	}
+	return methods
 }
 
 // wire is the side of the sandbox that the DCs see.
@@ -142,7 +152,7 @@ func (s *Sandbox) prepare(ctx context.Context, c *call) (answer func() (bin.Enco
 }
 
 // phoneOf is the number in a request, as digits; "" for none.
-func phoneOf(req bin.Object) string {
+func phoneOf(req any) string {
 	if r, ok := req.(interface {
 		GetPurpose() tg.EmailVerifyPurposeClass
 	}); ok {
