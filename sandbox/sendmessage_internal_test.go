@@ -1,6 +1,9 @@
 package sandbox
 
 import (
+	"hash/crc32"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/gotd/td/bin"
@@ -57,4 +60,11 @@ func TestEveryLayersMessageIsRead(t *testing.T) {
 			t.Errorf("%#x: %+v, %v", id, got, err)
 		}
 	}
+}
+
+// definitionID is how TL makes a constructor's ID: bare flags do not count, and brackets are blanks.
+func definitionID(def string) uint32 {
+	def = regexp.MustCompile(` \w+:flags2?\.\d+\?true`).ReplaceAllString(def, "")
+	def = strings.NewReplacer("<", " ", ">", "", ":bytes ", ":string ", "?bytes ", "?string ").Replace(def)
+	return crc32.ChecksumIEEE([]byte(def))
 }
