@@ -27,11 +27,15 @@ type account struct {
 	wrongCodes     []time.Time // within a day
 	wrongPasswords []time.Time // within a day
 	verifier       *verifier   // nil: no 2FA
-	email          string      // login e-mail; "" for none
-	emailReset     time.Time   // when the login e-mail goes; zero for no reset pending
-	future         [][]byte    // tokens that log in without a code
-	dropped        bool        // quirkDrop has happened
-	frozenAt       time.Time   // when a frozen account was, zero until somebody asks
+	hint           string      // of the 2FA password
+	recoveryEmail  string      // "" for none
+	unconfirmed    *unconfirmed
+	email          string             // login e-mail; "" for none
+	emailReset     time.Time          // when the login e-mail goes; zero for no reset pending
+	future         [][]byte           // tokens that log in without a code
+	dropped        bool               // quirkDrop has happened
+	frozenAt       time.Time          // when a frozen account was, zero until somebody asks
+	sent           map[int64]struct{} // random_id of what they wrote to themselves
 }
 
 // attempt is a login that waits for a code.
@@ -58,7 +62,10 @@ func (s *Sandbox) account(p person) *account {
 	if acc == nil {
 		acc = &account{person: p}
 		if p.password {
-			acc.verifier = defaultVerifier()
+			acc.verifier, acc.hint = defaultVerifier(), passwordHint
+		}
+		if p.recovery {
+			acc.recoveryEmail = p.recoveryAddress()
 		}
 		if p.first == viaEmail {
 			acc.email = "person" + p.tail() + "@sandbox.invalid"

@@ -14,6 +14,7 @@ type authorization struct {
 	user         *account  // whose key this is, once logged in
 	owesPassword *account  // who gave the right code and owes the 2FA password
 	srp          *srpState // of the latest account.getPassword
+	newSalt      *verifier // what account.getPassword began a new password with
 	recovery     *secretCode
 	duplicated   bool        // AUTH_KEY_DUPLICATED was answered: the key is dead
 	token        *loginToken // of the latest auth.exportLoginToken or importLoginToken

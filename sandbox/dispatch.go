@@ -12,6 +12,7 @@ import (
 	"github.com/gotd/td/tg"
 	"github.com/gotd/td/tgerr"
 
+	"telegram-login-mcp/sandbox/internal/layers"
 	"telegram-login-mcp/sandbox/internal/mtserver"
 )
 
@@ -28,10 +29,10 @@ type rpcMethod struct {
 	run  func(ctx context.Context, c *call, body *bin.Buffer) (answer func() (bin.Encoder, error), err error)
 }
 
-// request is a request type of package tg.
+// request is a request type: of package tg, or one that is read by hand.
 type request[T any] interface {
 	*T
-	bin.Object
+	bin.Decoder
 	TypeName() string
 }
 
@@ -61,7 +62,7 @@ func onUnlocked[T any, P request[T]](handle func(ctx context.Context, c *call, r
 
 // methodTable is everything the sandbox answers. Any other method gets INPUT_METHOD_INVALID.
 func (s *Sandbox) methodTable() map[uint32]rpcMethod {
-	return map[uint32]rpcMethod{
+	methods := map[uint32]rpcMethod{
 		tg.HelpGetConfigRequestTypeID:    on(s, s.getConfig),
 		tg.HelpGetNearestDCRequestTypeID: on(s, s.getNearestDC),
 		tg.HelpGetAppConfigRequestTypeID: on(s, s.getAppConfig),
@@ -83,6 +84,12 @@ func (s *Sandbox) methodTable() map[uint32]rpcMethod {
 		tg.AuthCheckRecoveryPasswordRequestTypeID:   on(s, s.checkRecoveryPassword),
 		tg.AuthRecoverPasswordRequestTypeID:         on(s, s.recoverPassword),
 
+		tg.AccountUpdatePasswordSettingsRequestTypeID: on(s, s.updatePasswordSettings),
+		tg.AccountGetPasswordSettingsRequestTypeID:    on(s, s.getPasswordSettings),
+		tg.AccountConfirmPasswordEmailRequestTypeID:   on(s, s.confirmPasswordEmail),
+		tg.AccountResendPasswordEmailRequestTypeID:    on(s, s.resendPasswordEmail),
+		tg.AccountCancelPasswordEmailRequestTypeID:    on(s, s.cancelPasswordEmail),
+
 		tg.AuthExportLoginTokenRequestTypeID: on(s, s.exportLoginToken),
 		tg.AuthImportLoginTokenRequestTypeID: on(s, s.importLoginToken),
 		tg.AuthAcceptLoginTokenRequestTypeID: on(s, s.acceptLoginToken),
@@ -91,6 +98,10 @@ func (s *Sandbox) methodTable() map[uint32]rpcMethod {
 		tg.UpdatesGetStateRequestTypeID:      on(s, s.getState),
 		tg.UpdatesGetDifferenceRequestTypeID: on(s, s.getDifference),
 	}
+	for _, id := range sendMessageIDs {
+		methods[id] = on(s, s.sendMessage)
+	}
+	return methods
 }
 
 // wire is the side of the sandbox that the DCs see.
@@ -111,6 +122,9 @@ func (w wire) HandleRPC(ctx context.Context, in *mtserver.Call) (bin.Encoder, er
 	if s.opts.Answer != nil {
 		out, err = s.opts.Answer(c.method, out, err)
 	}
+	if err == nil {
+		out, err = inLayer(out, c.Layer)
+	}
 	s.holdAnswer(ctx, c)
 	s.recordEnd(c, seen, err)
 	s.notifyAfter(c, err)
@@ -119,22 +133,26 @@ func (w wire) HandleRPC(ctx context.Context, in *mtserver.Call) (bin.Encoder, er
 
 // prepare reads the call and finds who answers it. The phone and the method of c are set even if it fails later.
 func (s *Sandbox) prepare(ctx context.Context, c *call) (answer func() (bin.Encoder, error), _ error) {
-	body := &bin.Buffer{Buf: c.Body}
-	id, err := body.PeekID()
+	asked, err := (&bin.Buffer{Buf: c.Body}).PeekID()
 	if err != nil {
 		return nil, rpcError(400, "INPUT_FETCH_FAIL")
+	}
+	body := &bin.Buffer{Buf: layers.Request(c.Body)}
+	id, err := body.PeekID()
+	if err != nil {
+		return nil, fmt.Errorf("call in the newest layer: %w", err)
 	}
 	m, known := s.methods[id]
 	if !known {
 		c.method = methodName(id)
-		return func() (bin.Encoder, error) { return nil, s.unanswered(c, id) }, nil
+		return func() (bin.Encoder, error) { return nil, s.unanswered(c, asked) }, nil
 	}
 	c.method = m.name
 	return m.run(ctx, c, body)
 }
 
 // phoneOf is the number in a request, as digits; "" for none.
-func phoneOf(req bin.Object) string {
+func phoneOf(req any) string {
 	if r, ok := req.(interface {
 		GetPurpose() tg.EmailVerifyPurposeClass
 	}); ok {

@@ -63,20 +63,27 @@ func (s *Sandbox) forLoginSetup(c *call, purpose tg.EmailVerifyPurposeClass) (*a
 	return acc, a, nil
 }
 
-// sendVerifyEmailCode is https://core.telegram.org/method/account.sendVerifyEmailCode. Addresses at mailinator.com are not allowed, so that
-// EMAIL_NOT_ALLOWED can be rehearsed.
+// checkEmail refuses what is no address. Those at mailinator.com are not allowed, so that EMAIL_NOT_ALLOWED can be rehearsed.
+func checkEmail(address string) error {
+	name, domain, ok := strings.Cut(address, "@")
+	switch {
+	case !ok || name == "" || !strings.Contains(domain, ".") || strings.ContainsAny(address, " \t\r\n") || strings.Contains(domain, "@"):
+		return rpcError(400, "EMAIL_INVALID")
+	case strings.EqualFold(domain, "mailinator.com"):
+		return rpcError(400, "EMAIL_NOT_ALLOWED")
+	}
+	return nil
+}
+
+// sendVerifyEmailCode is https://core.telegram.org/method/account.sendVerifyEmailCode.
 func (s *Sandbox) sendVerifyEmailCode(c *call, req *tg.AccountSendVerifyEmailCodeRequest) (bin.Encoder, error) {
 	acc, a, err := s.forLoginSetup(c, req.Purpose)
 	if err != nil {
 		return nil, err
 	}
 	address := strings.TrimSpace(req.Email)
-	name, domain, ok := strings.Cut(address, "@")
-	switch {
-	case !ok || name == "" || !strings.Contains(domain, ".") || strings.ContainsAny(address, " \t\r\n") || strings.Contains(domain, "@"):
-		return nil, rpcError(400, "EMAIL_INVALID")
-	case strings.EqualFold(domain, "mailinator.com"):
-		return nil, rpcError(400, "EMAIL_NOT_ALLOWED")
+	if err := checkEmail(address); err != nil {
+		return nil, err
 	}
 	a.setup = &secretCode{address: address, code: acc.codeOf(emailCodeLength), at: s.clock.now()}
 	s.put(acc, "email", "[sandbox] To "+address+": the code that confirms this login e-mail is "+a.setup.code)

@@ -41,8 +41,3 @@ func (s *Sandbox) notifyAfter(c *call, err error) {
 	update := &tg.UpdateServiceNotification{Popup: true, Type: rpcErr.Message, Message: text, Media: &tg.MessageMediaEmpty{}}
 	c.Then(func() { s.push(c.DC, c.Key, update) })
 }
-
-// push sends one update to the live sessions of a key.
-func (s *Sandbox) push(dc int, key [8]byte, update tg.UpdateClass) {
-	s.servers[dc-1].Push(key, &tg.Updates{Updates: []tg.UpdateClass{update}, Date: int(s.Now().Unix())})
-}

@@ -9,7 +9,7 @@ import (
 
 // Message is something that reached a person of the sandbox: in the app, by SMS, by mail, by a call.
 type Message struct {
-	Channel string    `json:"channel"` // app, sms, call, flash_call, missed_call, email, fragment or service
+	Channel string    `json:"channel"` // app, sms, call, flash_call, missed_call, email, fragment, service, or saved: what they wrote to themselves
 	Text    string    `json:"text"`
 	Time    time.Time `json:"time"` // in the sandbox
 }

@@ -72,12 +72,10 @@ func (a *announcing) StoreSession(ctx context.Context, data []byte) error {
 type updateLog chan tg.UpdateClass
 
 func (u updateLog) Handle(_ context.Context, updates tg.UpdatesClass) error {
-	if all, ok := updates.(*tg.Updates); ok {
-		for _, update := range all.Updates {
-			select {
-			case u <- update:
-			default: // nobody reads that much
-			}
+	if short, ok := updates.(*tg.UpdateShort); ok {
+		select {
+		case u <- short.Update:
+		default: // nobody reads that much
 		}
 	}
 	return nil

@@ -5,7 +5,7 @@ import (
 	"github.com/gotd/td/tg"
 )
 
-// passwordHint is everybody's hint.
+// passwordHint is the hint of the password that everybody begins with.
 const passwordHint = "[sandbox] the name of this place"
 
 // getPassword is https://core.telegram.org/method/account.getPassword. Each call gives a new srp_id and makes the older one stale.
@@ -15,24 +15,30 @@ func (s *Sandbox) getPassword(c *call, _ *tg.AccountGetPasswordRequest) (bin.Enc
 	if err != nil {
 		return nil, err
 	}
+	a.newSalt = &verifier{salt1: randomBytes(8), salt2: randomBytes(16)}
 	answer := &tg.AccountPassword{
-		NewAlgo:       (&verifier{salt1: randomBytes(8), salt2: randomBytes(16)}).algo(),
+		NewAlgo:       a.newSalt.algo(),
 		NewSecureAlgo: &tg.SecurePasswordKdfAlgoUnknown{},
 		SecureRandom:  randomBytes(256),
 	}
 	if acc.email != "" {
 		answer.SetLoginEmailPattern(maskEmail(acc.email))
 	}
+	if acc.unconfirmed != nil {
+		answer.SetEmailUnconfirmedPattern(maskEmail(acc.unconfirmed.address))
+	}
 	if acc.verifier == nil {
 		return answer, nil
 	}
 	a.srp = newSRPState(acc.verifier)
 	answer.HasPassword = true
-	answer.HasRecovery = acc.recovery
+	answer.HasRecovery = acc.recoveryEmail != ""
 	answer.SetCurrentAlgo(acc.verifier.algo())
 	answer.SetSRPB(a.srp.B)
 	answer.SetSRPID(a.srp.id)
-	answer.SetHint(passwordHint)
+	if acc.hint != "" {
+		answer.SetHint(acc.hint)
+	}
 	return answer, nil
 }
 
@@ -46,29 +52,37 @@ func (s *Sandbox) checkPassword(c *call, req *tg.AuthCheckPasswordRequest) (bin.
 	if acc.verifier == nil {
 		return nil, rpcError(400, "PASSWORD_EMPTY")
 	}
+	if err := s.checkProof(a, acc, req.Password); err != nil {
+		return nil, err
+	}
+	return s.authorize(a, acc, acc.newFutureToken()), nil
+}
+
+// checkProof judges what a client says to prove that it knows the password, and counts wrong ones. s.mu must be held.
+func (s *Sandbox) checkProof(a *authorization, acc *account, password tg.InputCheckPasswordSRPClass) error {
 	now := s.clock.now()
 	acc.wrongPasswords = withinADay(acc.wrongPasswords, now)
 	if len(acc.wrongPasswords) >= dailyLimit {
-		return nil, floodWait(acc.wrongPasswords, now)
+		return floodWait(acc.wrongPasswords, now)
 	}
-	in, ok := req.Password.(*tg.InputCheckPasswordSRP)
+	in, ok := password.(*tg.InputCheckPasswordSRP)
 	if !ok {
-		return nil, rpcError(400, "PASSWORD_HASH_INVALID")
+		return rpcError(400, "PASSWORD_HASH_INVALID")
 	}
 	st := a.srp
 	if st == nil || st.id != in.SRPID {
-		return nil, rpcError(400, "SRP_ID_INVALID")
+		return rpcError(400, "SRP_ID_INVALID")
 	}
 	a.srp = nil // good for one try
 	if st.verifier != acc.verifier {
-		return nil, rpcError(400, "SRP_PASSWORD_CHANGED")
+		return rpcError(400, "SRP_PASSWORD_CHANGED")
 	}
 	if !st.check(in.A, in.M1) {
 		acc.wrongPasswords = append(acc.wrongPasswords, now)
-		return nil, rpcError(400, "PASSWORD_HASH_INVALID")
+		return rpcError(400, "PASSWORD_HASH_INVALID")
 	}
 	acc.wrongPasswords = nil
-	return s.authorize(a, acc, acc.newFutureToken()), nil
+	return nil
 }
 
 // known is the account that the key belongs to, be the login done or waiting for the password. s.mu must be held.

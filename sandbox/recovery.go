@@ -8,7 +8,7 @@ import (
 	"github.com/gotd/td/tg"
 )
 
-// recoveryAddress is where the code for a forgotten 2FA password goes.
+// recoveryAddress is where the code for a forgotten 2FA password goes, until another address is set.
 func (p person) recoveryAddress() string { return "recovery" + p.tail() + "@sandbox.invalid" }
 
 // requestPasswordRecovery is https://core.telegram.org/method/auth.requestPasswordRecovery.
@@ -20,10 +20,10 @@ func (s *Sandbox) requestPasswordRecovery(c *call, _ *tg.AuthRequestPasswordReco
 		return nil, err
 	case acc.verifier == nil:
 		return nil, rpcError(400, "PASSWORD_EMPTY")
-	case !acc.recovery:
+	case acc.recoveryEmail == "":
 		return nil, rpcError(400, "PASSWORD_RECOVERY_NA")
 	}
-	a.recovery = &secretCode{address: acc.recoveryAddress(), code: acc.codeOf(emailCodeLength), at: s.clock.now()}
+	a.recovery = &secretCode{address: acc.recoveryEmail, code: acc.codeOf(emailCodeLength), at: s.clock.now()}
 	s.put(acc, "email", "[sandbox] To "+a.recovery.address+": the code that recovers your 2FA password is "+a.recovery.code)
 	return &tg.AuthPasswordRecovery{EmailPattern: maskEmail(a.recovery.address)}, nil
 }
@@ -65,7 +65,7 @@ func (s *Sandbox) recoverPassword(c *call, req *tg.AuthRecoverPasswordRequest) (
 	if err != nil {
 		return nil, err
 	}
-	acc.verifier = v
+	acc.setPassword(v, settings.Hint)
 	return s.authorize(s.authorizationOf(c), acc, nil), nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/tg"
 
+	"telegram-login-mcp/sandbox/internal/layers"
 	"telegram-login-mcp/sandbox/internal/mtserver"
 )
 
@@ -41,10 +42,13 @@ func (s *Sandbox) sendCode(ctx context.Context, c *call, req *tg.AuthSendCodeReq
 	if acc.refusal != nil {
 		return nil, rpcError(acc.refusal.code, acc.refusal.message)
 	}
-	if acc.useFutureToken(req.Settings.LogoutTokens) {
+	if layers.Has("auth.sentCodeSuccess", c.Layer) && acc.useFutureToken(req.Settings.LogoutTokens) {
 		return s.sentCodeSuccess(c, acc)
 	}
 	now := s.clock.now()
+	if !acc.firstDelivery(now).readable(c.Layer, acc.person) {
+		return nil, errTooOld
+	}
 	acc.codesSent, acc.wrongCodes = withinADay(acc.codesSent, now), withinADay(acc.wrongCodes, now)
 	switch {
 	case len(acc.wrongCodes) >= dailyLimit:

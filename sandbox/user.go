@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"net"
 	"time"
 
 	"github.com/gotd/td/bin"
@@ -10,13 +11,16 @@ import (
 // user is the account as it shows; self for its owner.
 func (p person) user(self bool) *tg.User {
 	u := &tg.User{Self: self, ID: p.userID()}
-	u.SetAccessHash(p.userID() * 7919) // any constant does
+	u.SetAccessHash(p.accessHash())
 	u.SetFirstName("Sandbox")
 	u.SetLastName(p.tail())
 	u.SetUsername("sandbox_" + p.tail())
 	u.SetPhone(p.phone)
 	return u
 }
+
+// accessHash is what others need to find the account.
+func (p person) accessHash() int64 { return p.userID() * 7919 } // any constant does
 
 // getUsers is https://core.telegram.org/method/users.getUsers, for oneself.
 func (s *Sandbox) getUsers(c *call, req *tg.UsersGetUsersRequest) (bin.Encoder, error) {
@@ -28,10 +32,10 @@ func (s *Sandbox) getUsers(c *call, req *tg.UsersGetUsersRequest) (bin.Encoder, 
 	for _, in := range req.ID {
 		switch in := in.(type) {
 		case *tg.InputUserSelf:
-			out = append(out, layeredUser{acc.user(true), c.Layer})
+			out = append(out, acc.user(true))
 		case *tg.InputUser:
 			if in.UserID == acc.userID() {
-				out = append(out, layeredUser{acc.user(true), c.Layer})
+				out = append(out, acc.user(true))
 			}
 		}
 	}
@@ -40,19 +44,28 @@ func (s *Sandbox) getUsers(c *call, req *tg.UsersGetUsersRequest) (bin.Encoder, 
 
 // getState is https://core.telegram.org/method/updates.getState. Its constructor is the same in every layer in use.
 func (s *Sandbox) getState(c *call, _ *tg.UpdatesGetStateRequest) (bin.Encoder, error) {
-	if _, err := s.authorizationOf(c).loggedInAccount(); err != nil {
+	acc, err := s.authorizationOf(c).loggedInAccount()
+	if err != nil {
 		return nil, err
 	}
-	return &tg.UpdatesState{Pts: 1, Date: int(s.clock.now().Unix()), Seq: 1}, nil
+	return &tg.UpdatesState{Pts: acc.pts(), Date: int(s.clock.now().Unix()), Seq: 1}, nil
 }
 
-// getDifference is https://core.telegram.org/method/updates.getDifference, which many clients call when they start: nothing has happened.
-func (s *Sandbox) getDifference(c *call, _ *tg.UpdatesGetDifferenceRequest) (bin.Encoder, error) {
-	if _, err := s.authorizationOf(c).loggedInAccount(); err != nil {
+// getDifference is https://core.telegram.org/method/updates.getDifference, which many clients call when they start. Nothing happens here but what
+// people write to themselves, and somebody who missed that is told to begin with the state of now.
+func (s *Sandbox) getDifference(c *call, req *tg.UpdatesGetDifferenceRequest) (bin.Encoder, error) {
+	acc, err := s.authorizationOf(c).loggedInAccount()
+	if err != nil {
 		return nil, err
+	}
+	if req.Pts < acc.pts() {
+		return &tg.UpdatesDifferenceTooLong{Pts: acc.pts()}, nil
 	}
 	return &tg.UpdatesDifferenceEmpty{Date: int(s.clock.now().Unix()), Seq: 1}, nil
 }
+
+// pts counts what happened to an account, https://core.telegram.org/api/updates: 1, and one more for each message.
+func (acc *account) pts() int { return 1 + len(acc.sent) }
 
 // getConfig is https://core.telegram.org/method/help.getConfig. Nobody need be logged in.
 func (s *Sandbox) getConfig(c *call, _ *tg.HelpGetConfigRequest) (bin.Encoder, error) {
@@ -78,13 +91,15 @@ func (s *Sandbox) getConfig(c *call, _ *tg.HelpGetConfigRequest) (bin.Encoder, e
 		dc := s.address(i)
 		config.DCOptions = append(config.DCOptions, tg.DCOption{ID: dc.ID, IPAddress: dc.IP, Port: dc.Port, Ipv6: isIPv6(dc.IP)})
 	}
-	return layeredConfig{config, c.Layer}, nil
+	return config, nil
 }
 
 // getNearestDC is https://core.telegram.org/method/help.getNearestDc.
 func (s *Sandbox) getNearestDC(c *call, _ *tg.HelpGetNearestDCRequest) (bin.Encoder, error) {
 	return &tg.NearestDC{Country: "XX", ThisDC: c.DC, NearestDC: 2}, nil
 }
+
+func isIPv6(host string) bool { return net.ParseIP(host).To4() == nil }
 
 // users is Vector<User>.
 type users []bin.Encoder

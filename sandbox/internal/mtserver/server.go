@@ -1,6 +1,7 @@
 package mtserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -173,11 +174,13 @@ func (s *Server) Forget(id KeyID) {
 	delete(s.keys, id)
 }
 
-// Push sends an update to every live session of a key that has not asked to go without updates (invokeWithoutUpdates). It reports to how many.
-func (s *Server) Push(id KeyID, update bin.Encoder) int {
+// Push sends an update to every live session of a key that has not asked to go without updates (invokeWithoutUpdates). It reports to how many. update gives
+// it in the layer of a session's client, 0 if that never said; nil for one that gets none.
+func (s *Server) Push(id KeyID, update func(layer int) bin.Encoder) int {
 	type target struct {
-		c    *conn
-		sess *session
+		c     *conn
+		sess  *session
+		layer int
 	}
 	var to []target
 	s.mu.Lock()
@@ -185,14 +188,18 @@ func (s *Server) Push(id KeyID, update bin.Encoder) int {
 	if k != nil {
 		for _, sess := range k.sessions {
 			if sess.conn != nil && sess.updates {
-				to = append(to, target{sess.conn, sess})
+				to = append(to, target{sess.conn, sess, cmp.Or(sess.layer, k.layer)})
 			}
 		}
 	}
 	s.mu.Unlock()
 	n := 0
 	for _, t := range to {
-		if err := t.c.send(k, t.sess, proto.MessageFromServer, true, update); err == nil {
+		msg := update(t.layer)
+		if msg == nil {
+			continue
+		}
+		if err := t.c.send(k, t.sess, proto.MessageFromServer, true, msg); err == nil {
 			n++
 		}
 	}

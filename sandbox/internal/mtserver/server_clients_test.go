@@ -49,7 +49,7 @@ func TestManyClientsAtOnce(t *testing.T) {
 					c.redial(s, transport.Intermediate)
 				}
 				id := c.send(true, call())
-				s.Push(c.key.ID, &tg.UpdatesTooLong{})
+				s.Push(c.key.ID, func(int) bin.Encoder { return &tg.UpdatesTooLong{} })
 				s.Others(c.key.ID, 0)
 				if _, err := c.awaitResult(id); err != nil {
 					t.Errorf("call %d: %v", i, err)

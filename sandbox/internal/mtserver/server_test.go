@@ -289,7 +289,7 @@ func TestInvokeAfterMsgKeepsTheOrder(t *testing.T) {
 func TestUpdatesGoToWhoWantsThem(t *testing.T) {
 	s := start(t, answerTrue)
 	c := dial(t, s)
-	update := &tg.UpdatesTooLong{}
+	update := func(int) bin.Encoder { return &tg.UpdatesTooLong{} }
 	c.wantTrue(c.send(true, &tg.InvokeWithoutUpdatesRequest{Query: &tg.HelpGetNearestDCRequest{}}))
 	if n := s.Push(c.key.ID, update); n != 0 {
 		t.Errorf("pushed to %d sessions that want none", n)
