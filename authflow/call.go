@@ -283,11 +283,15 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 		err = reason
 	}
 	m := TimelineEntry{Kind: EntryCallFailed, Method: method, Cause: err.Error()}
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+	switch elsewhere := c.unreachedDC(); {
+	case elsewhere.Err != nil && ctx.Err() != nil:
+		m.Cause = elsewhere.Err.Error()
+		err = networkError(connecting(elsewhere), elsewhere.Err)
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		after := time.Since(begun).Round(time.Second)
 		m = TimelineEntry{Kind: EntryNoAnswer, Method: method, Duration: after}
 		err = &NoAnswerError{Method: method, After: after}
-	} else {
+	default:
 		err = networkError(Activity{Kind: ActivityCalling, Method: method}, err)
 	}
 	if c.reg.ctx.Err() != nil {
@@ -295,6 +299,16 @@ func (c *call) invokeOnce(ctx context.Context, method string, send func(context.
 	}
 	c.note(m)
 	return err
+}
+
+// unreachedDC is what the connection ran into last at a DC that Telegram sent the flow to and that has not been reached yet. Its Err is nil where there is
+// none. A call that waits for it was not carried out by anybody.
+func (f *flow) unreachedDC() ConnectionEvent {
+	v := f.published()
+	if v.lastEvent.DC == v.rec.DC {
+		return ConnectionEvent{}
+	}
+	return v.lastEvent
 }
 
 // asks notes that an answer is awaited, until the function that it returns is called.

@@ -7,6 +7,7 @@ import (
 	"crypto/rsa"
 	"flag"
 	"fmt"
+	"math/big"
 	"os"
 	"path"
 	"strconv"
@@ -79,6 +80,19 @@ var ServerKey = sync.OnceValue(func() *rsa.PrivateKey {
 	}
 	return key
 })
+
+// SafePrime is a safe prime of 2048 bits that is not Telegram's, big-endian: https://www.rfc-editor.org/rfc/rfc3526#section-3. Of it, 2 makes a subgroup
+// of prime order.
+func SafePrime() []byte {
+	p, ok := new(big.Int).SetString(`FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F1437`+
+		`4FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7EDEE386BFB5A899FA5AE9F24117C4B1FE649286651ECE45B3DC2007CB8A163BF05`+
+		`98DA48361C55D39A69163FA8FD24CF5F83655D23DCA3AD961C62F356208552BB9ED529077096966D670C354E4ABC9804F1746C08CA18217C32905E462E36CE3B`+
+		`E39E772C180E86039B2783A2EC07A28FB5C55DF06F4C52C9DE2BCBF6955817183995497CEA956AE515D2261898FA051015728E5A8AACAA68FFFFFFFFFFFFFFFF`, 16)
+	if !ok {
+		panic("no number")
+	}
+	return p.Bytes()
+}
 
 // PerTest holds a value for each test, such as a server of its own. The zero value is ready to use.
 type PerTest[T any] struct{ all sync.Map } // by the name of the test

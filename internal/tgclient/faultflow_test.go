@@ -25,13 +25,19 @@ import (
 // refusedLogin begins a login that has to end with a NetworkError.
 func refusedLogin(t *testing.T, c *Client) *authflow.NetworkError {
 	t.Helper()
+	return refusedLoginOf(t, c, "+9996620001")
+}
+
+// refusedLoginOf is refusedLogin of somebody.
+func refusedLoginOf(t *testing.T, c *Client, phone string) *authflow.NetworkError {
+	t.Helper()
 	flows := authflow.New(authflow.Config{
 		Telegram:   c,
 		ParsePhone: func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "masked"}, nil },
 		Answer:     time.Minute, Work: 4 * time.Second,
 	})
 	t.Cleanup(flows.Close)
-	s, err := flows.RequestCode(t.Context(), authflow.CodeRequest{Phone: "+9996620001", APIID: 1, APIHash: secret.New("sandbox"), APIHashSource: "in the test"})
+	s, err := flows.RequestCode(t.Context(), authflow.CodeRequest{Phone: phone, APIID: 1, APIHash: secret.New("sandbox"), APIHashSource: "in the test"})
 	var network *authflow.NetworkError
 	if !errors.As(err, &network) || s.State != authflow.Failed {
 		t.Fatalf("state %s, %v", s.State, err)
