@@ -64,7 +64,9 @@ func (u Use) Steps(r Reader) []string { return Tell(r, u).Fixes }
 // ForTool finds how a tool takes a session, by its name in any case or by words that have it in them: "a script with Telethon". Words that name several are
 // about none.
 func ForTool(words string) (Use, bool) {
-	words = strings.ToLower(strings.TrimSpace(words))
+	if words = strings.ToLower(strings.TrimSpace(words)); words == "" {
+		return Use{}, false
+	}
 	var found []Use
 	for _, u := range uses {
 		known := append([]string{strings.ToLower(u.Tool)}, u.names...)

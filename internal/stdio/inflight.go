@@ -44,6 +44,11 @@ func (r *request) quick() bool {
 	return r.method != string(mcp.MethodToolsCall) && r.method != string(mcp.MethodSubscriptionsListen)
 }
 
+// notified reports whether notifications can belong to the request, which have to come before its answer.
+func (r request) notified() bool {
+	return r.token != nil || r.method == string(mcp.MethodSubscriptionsListen)
+}
+
 // inFlight has an entry for each request that is open: read and not answered.
 //
 // mcp-go makes float64s of IDs and of progress tokens, which changes those beyond 2^53, and where it keeps requests it does not tell 1 from

@@ -50,6 +50,76 @@ func parseObject(raw []byte) (object, error) {
 	return o, nil
 }
 
+// membersOf is parseObject for valid JSON, in which the end of a value is found without reading what is in it: lines hold whole pages.
+func membersOf(valid []byte) (object, error) {
+	i := skipSpace(valid, 0)
+	if i == len(valid) || valid[i] != '{' {
+		return nil, errNoObject
+	}
+	var o object
+	for i = skipSpace(valid, i+1); valid[i] != '}'; {
+		end := endOfValue(valid, i)
+		name := string(valid[i+1 : end-1])
+		if strings.Contains(name, `\`) && json.Unmarshal(valid[i:end], &name) != nil {
+			return o, errNoObject
+		}
+		i = skipSpace(valid, skipSpace(valid, end)+1) // behind the colon
+		end = endOfValue(valid, i)
+		if o.get(name) != nil {
+			return o, errDuplicate
+		}
+		o = append(o, member{name, valid[i:end:end]})
+		if i = skipSpace(valid, end); valid[i] == ',' {
+			i = skipSpace(valid, i+1)
+		}
+	}
+	return o, nil
+}
+
+func skipSpace(json []byte, i int) int {
+	for i < len(json) && (json[i] == ' ' || json[i] == '\t' || json[i] == '\n' || json[i] == '\r') {
+		i++
+	}
+	return i
+}
+
+// endOfValue is where the value ends that begins at i.
+func endOfValue(valid []byte, i int) int {
+	depth := 0
+	for {
+		switch valid[i] {
+		case '"':
+			i = endOfString(valid, i)
+		case '{', '[':
+			depth++
+			i++
+		case '}', ']':
+			depth--
+			i++
+		case ' ', '\t', '\n', '\r', ',', ':':
+			i++
+		default: // a number or a word
+			for i < len(valid) && strings.IndexByte(" \t\n\r,]}", valid[i]) < 0 {
+				i++
+			}
+		}
+		if depth == 0 {
+			return i
+		}
+	}
+}
+
+// endOfString is where the string ends that begins at i: behind the first quote with an even number of backslashes before it.
+func endOfString(valid []byte, i int) int {
+	for from := i + 1; ; {
+		quote := from + bytes.IndexByte(valid[from:], '"')
+		if (quote-len(bytes.TrimRight(valid[i:quote], `\`))-i)%2 == 0 {
+			return quote + 1
+		}
+		from = quote + 1
+	}
+}
+
 // get returns the value of a member, nil when there is none. A value null is not nil.
 func (o object) get(name string) json.RawMessage {
 	for _, m := range o {
@@ -95,12 +165,20 @@ func (o object) only(names ...string) object {
 // encode writes the object on one line.
 func (o object) encode() []byte {
 	var b bytes.Buffer
+	size := len("{}\n")
+	for _, m := range o {
+		size += len(`"":,`) + len(m.name) + len(m.value)
+	}
+	b.Grow(size)
 	b.WriteByte('{')
 	for i, m := range o {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		name, err := json.Marshal(m.name)
+		name, err := []byte(`"`+m.name+`"`), error(nil)
+		if !plain(m.name) {
+			name, err = json.Marshal(m.name)
+		}
 		if err != nil {
 			continue // a string always has a form
 		}
@@ -114,6 +192,11 @@ func (o object) encode() []byte {
 
 // requestKey identifies a request of the client by the value of its ID, however that is written: 1 and 1.0 are the same, 1 and "1" are not.
 type requestKey string
+
+// plain reports whether a name is written in JSON as it is.
+func plain(name string) bool {
+	return strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == ""
+}
 
 // keyOf reads an ID, which is a string or a number, and of whatever length.
 func keyOf(raw json.RawMessage) (key requestKey, ok bool) {

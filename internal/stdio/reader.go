@@ -111,7 +111,7 @@ func (r *reader) message(line []byte) error {
 		r.lines.refuse(nil, mcp.PARSE_ERROR, "the line is not JSON, or nested more than 10000 deep")
 		return nil
 	}
-	m, err := parseObject(line)
+	m, err := membersOf(line)
 	id := m.get("id")
 	key, validID := keyOf(id)
 	if !validID {
@@ -140,9 +140,9 @@ func (r *reader) message(line []byte) error {
 
 func (r *reader) request(entry request, m object) error {
 	// Params of a wrong shape are mcp-go's to refuse.
-	params, err := parseObject(m.get("params"))
-	meta, metaErr := parseObject(params.get("_meta"))
-	_, argumentsErr := parseObject(params.get("arguments"))
+	params, err := membersOf(m.get("params"))
+	meta, metaErr := membersOf(params.get("_meta"))
+	_, argumentsErr := membersOf(params.get("arguments"))
 	if errors.Is(errors.Join(err, metaErr, argumentsErr), errDuplicate) {
 		r.lines.refuse(entry.id, mcp.INVALID_PARAMS, errDuplicate.Error())
 		return nil
@@ -167,7 +167,7 @@ func (r *reader) request(entry request, m object) error {
 
 // cancel enters a cancel, and passes it on if mcp-go is to have it too.
 func (r *reader) cancel(m object) error {
-	params, err := parseObject(m.get("params"))
+	params, err := membersOf(m.get("params"))
 	if err != nil {
 		return nil
 	}

@@ -41,7 +41,7 @@ var errClosed = errors.New("stdio: closed")
 //
 // Notifications come through a channel and answers through Write, from other goroutines. One goroutine, drain, empties the
 // channel; before an answer is written, drain is asked to write all that was in the channel by then. So what a handler sent
-// before it returned comes before its answer.
+// before it returned comes before its answer. A request that asked for no progress has none to wait for.
 //
 // What is to be written waits in a queue, and another goroutine, writeOut, writes it: a client that does not read holds up nobody but those
 // whom the queue has no room for.
@@ -154,7 +154,9 @@ func withMessage(raw json.RawMessage, message string) json.RawMessage {
 
 // answer writes the answer to a request, if there is to be one, with the client's own ID. rest is what follows the ID.
 func (w *writer) answer(number uint64, rest []byte) error {
-	w.flushNotifications()
+	if w.requests.get(number).notified() {
+		w.flushNotifications()
+	}
 	r := w.requests.remove(number)
 	if r == nil {
 		return nil
