@@ -29,10 +29,10 @@ type rpcMethod struct {
 	run  func(ctx context.Context, c *call, body *bin.Buffer) (answer func() (bin.Encoder, error), err error)
 }
 
-// request is a request type: of package tg, or one that is read by hand.
+// request is a request type of package tg.
 type request[T any] interface {
 	*T
-	bin.Decoder
+	bin.Object
 	TypeName() string
 }
 
@@ -62,7 +62,7 @@ func onUnlocked[T any, P request[T]](handle func(ctx context.Context, c *call, r
 
 // methodTable is everything the sandbox answers. Any other method gets INPUT_METHOD_INVALID.
 func (s *Sandbox) methodTable() map[uint32]rpcMethod {
-	methods := map[uint32]rpcMethod{
+	return map[uint32]rpcMethod{
 		tg.HelpGetConfigRequestTypeID:    on(s, s.getConfig),
 		tg.HelpGetNearestDCRequestTypeID: on(s, s.getNearestDC),
 		tg.HelpGetAppConfigRequestTypeID: on(s, s.getAppConfig),
@@ -95,13 +95,12 @@ func (s *Sandbox) methodTable() map[uint32]rpcMethod {
 		tg.AuthAcceptLoginTokenRequestTypeID: on(s, s.acceptLoginToken),
 
 		tg.UsersGetUsersRequestTypeID:        on(s, s.getUsers),
+		tg.UsersGetFullUserRequestTypeID:     on(s, s.getFullUser),
 		tg.UpdatesGetStateRequestTypeID:      on(s, s.getState),
 		tg.UpdatesGetDifferenceRequestTypeID: on(s, s.getDifference),
+
+		tg.MessagesSendMessageRequestTypeID: on(s, s.sendMessage),
 	}
-	for _, id := range sendMessageIDs {
-		methods[id] = on(s, s.sendMessage)
-	}
-	return methods
 }
 
 // wire is the side of the sandbox that the DCs see.
@@ -152,7 +151,7 @@ func (s *Sandbox) prepare(ctx context.Context, c *call) (answer func() (bin.Enco
 }
 
 // phoneOf is the number in a request, as digits; "" for none.
-func phoneOf(req any) string {
+func phoneOf(req bin.Object) string {
 	if r, ok := req.(interface {
 		GetPurpose() tg.EmailVerifyPurposeClass
 	}); ok {

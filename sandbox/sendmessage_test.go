@@ -22,12 +22,25 @@ func TestMessageToOneselfIsInTheInbox(t *testing.T) {
 	wantError(t, err, 401, "AUTH_KEY_UNREGISTERED")
 	me := c.logIn(phone, "22222")
 
-	answer, err := send("hello", 1, nil)
+	answer, err := send("hello", 1, func(r *tg.MessagesSendMessageRequest) {
+		r.SetEntities([]tg.MessageEntityClass{&tg.MessageEntityBold{Length: 5}})
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sent, ok := answer.(*tg.UpdateShortSentMessage); !ok || !sent.Out || sent.ID != 1 || sent.Pts != 2 || sent.PtsCount != 1 {
-		t.Errorf("answer is %#v", answer)
+	updates, ok := answer.(*tg.Updates)
+	if !ok || len(updates.Updates) != 2 || len(updates.Users) != 1 {
+		t.Fatalf("answer is %#v", answer)
+	}
+	if id, ok := updates.Updates[0].(*tg.UpdateMessageID); !ok || id.ID != 1 || id.RandomID != 1 {
+		t.Errorf("first update is %#v", updates.Updates[0])
+	}
+	fresh, _ := updates.Updates[1].(*tg.UpdateNewMessage)
+	if fresh == nil || fresh.Pts != 2 || fresh.PtsCount != 1 {
+		t.Fatalf("second update is %#v", updates.Updates[1])
+	}
+	if m, ok := fresh.Message.(*tg.Message); !ok || m.ID != 1 || m.Out || m.Message != "hello" || len(m.Entities) != 1 || m.SavedPeerID == nil {
+		t.Errorf("message is %+v", fresh.Message)
 	}
 	box := inbox(t, phone)
 	if last := box[len(box)-1]; last.Channel != "saved" || last.Text != "hello" {
