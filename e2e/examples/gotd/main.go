@@ -101,5 +101,5 @@ func main() {
 		_, err = c.API().AuthLogOut(ctx)
 		return err
 	}))
-	story()
+	story() // not in docs/sandbox.md
 }
