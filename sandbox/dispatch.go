@@ -95,6 +95,7 @@ func (s *Sandbox) methodTable() map[uint32]rpcMethod {
 		tg.AuthAcceptLoginTokenRequestTypeID: on(s, s.acceptLoginToken),
 
 		tg.UsersGetUsersRequestTypeID:        on(s, s.getUsers),
+		tg.UsersGetFullUserRequestTypeID:     on(s, s.getFullUser),
 		tg.UpdatesGetStateRequestTypeID:      on(s, s.getState),
 		tg.UpdatesGetDifferenceRequestTypeID: on(s, s.getDifference),
 

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gotd/td/bin"
 	"github.com/gotd/td/crypto"
 	"github.com/gotd/td/session"
 	"github.com/gotd/td/telegram"
@@ -21,6 +22,7 @@ import (
 
 	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/sandbox"
+	"telegram-login-mcp/sandbox/internal/layers"
 )
 
 func TestMain(m *testing.M) {
@@ -29,11 +31,28 @@ func TestMain(m *testing.M) {
 
 var telegrams testrun.PerTest[*sandbox.Sandbox]
 
+// inEveryLayer looks at all that is answered in a test: an older layer has words for it, or none, but it is never something that nobody thought of.
+func inEveryLayer(t testing.TB) func(string, bin.Encoder, error) (bin.Encoder, error) {
+	return func(method string, answer bin.Encoder, err error) (bin.Encoder, error) {
+		var b bin.Buffer
+		if err != nil || answer.Encode(&b) != nil {
+			return answer, err
+		}
+		for _, layer := range []int{133, 144, 158, 198, 227} {
+			var tooOld *layers.TooOldError
+			if _, err := layers.Answer(b.Buf, layer); err != nil && !errors.As(err, &tooOld) {
+				t.Errorf("%s answers what layer %d cannot be told: %v", method, layer, err)
+			}
+		}
+		return answer, err
+	}
+}
+
 // telegramOf is the sandbox of a test: nobody there has logged in before, and its clock is moved by nobody else.
 func telegramOf(t testing.TB) *sandbox.Sandbox {
 	t.Helper()
 	return telegrams.Of(t, func() *sandbox.Sandbox {
-		s, err := sandbox.Start(t.Context(), sandbox.Options{Key: testrun.ServerKey()})
+		s, err := sandbox.Start(t.Context(), sandbox.Options{Key: testrun.ServerKey(), Answer: inEveryLayer(t)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,16 +30,34 @@ func (s *Sandbox) getUsers(c *call, req *tg.UsersGetUsersRequest) (bin.Encoder, 
 	}
 	var out users
 	for _, in := range req.ID {
-		switch in := in.(type) {
-		case *tg.InputUserSelf:
+		if acc.isUser(in) {
 			out = append(out, acc.user(true))
-		case *tg.InputUser:
-			if in.UserID == acc.userID() {
-				out = append(out, acc.user(true))
-			}
 		}
 	}
 	return out, nil
+}
+
+// getFullUser is https://core.telegram.org/method/users.getFullUser, for oneself. Pyrogram asks it who is logged in.
+func (s *Sandbox) getFullUser(c *call, req *tg.UsersGetFullUserRequest) (bin.Encoder, error) {
+	acc, err := s.authorizationOf(c).loggedInAccount()
+	if err != nil {
+		return nil, err
+	}
+	if !acc.isUser(req.ID) {
+		return nil, rpcError(400, "USER_ID_INVALID")
+	}
+	return &tg.UsersUserFull{FullUser: tg.UserFull{ID: acc.userID()}, Users: []tg.UserClass{acc.user(true)}}, nil
+}
+
+// isUser says whether an input user is the account itself.
+func (acc *account) isUser(in tg.InputUserClass) bool {
+	switch in := in.(type) {
+	case *tg.InputUserSelf:
+		return true
+	case *tg.InputUser:
+		return in.UserID == acc.userID()
+	}
+	return false
 }
 
 // getState is https://core.telegram.org/method/updates.getState. Its constructor is the same in every layer in use.
