@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// controlServer offers Control to other processes of this machine: HTTP and JSON on loopback, one POST per method, a random bearer token for whoever may
+// controlServer offers Control, and holding answers back, to other processes of this machine: HTTP and JSON on loopback, one POST per method, a random bearer token for whoever may
 // read the connection file. The Host header is checked so that a web page cannot reach it by way of a name that resolves to 127.0.0.1.
 type controlServer struct {
 	token string
@@ -26,6 +26,7 @@ type controlServer struct {
 type controlCall struct {
 	Phone     string        `json:"phone,omitempty"`
 	URL       string        `json:"url,omitempty"`
+	Method    string        `json:"method,omitempty"`
 	Nanos     time.Duration `json:"nanos,omitempty"`
 	Injection *Injection    `json:"injection,omitempty"`
 }
@@ -75,7 +76,7 @@ func (c *controlServer) guard(next http.Handler) http.Handler {
 	})
 }
 
-func controlRoutes(s Control) http.Handler {
+func controlRoutes(s *Sandbox) http.Handler {
 	mux := http.NewServeMux()
 	route := func(path string, run func(ctx context.Context, in controlCall, out *controlAnswer) error) {
 		mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
@@ -113,6 +114,12 @@ func controlRoutes(s Control) http.Handler {
 	})
 	route("/scan-qr", func(ctx context.Context, in controlCall, _ *controlAnswer) error {
 		return s.ScanQR(ctx, in.Phone, in.URL)
+	})
+	route("/hold", func(_ context.Context, in controlCall, _ *controlAnswer) error {
+		return s.holdUntilReleased(in.Method, in.Phone)
+	})
+	route("/release", func(_ context.Context, in controlCall, _ *controlAnswer) error {
+		return s.release(in.Method, in.Phone)
 	})
 	return mux
 }

@@ -2,6 +2,8 @@ package sandbox
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"sync"
 )
@@ -66,4 +68,47 @@ func (s *Sandbox) holdAnswer(ctx context.Context, c *call) {
 		case <-ctx.Done():
 		}
 	}
+}
+
+// heldCalls are the calls whose answers somebody in another process has held back.
+type heldCalls struct{ method, phone string }
+
+// holdUntilReleased is Hold for another process, which has no function to call: release lets the same calls go. Its errors say what is wrong with the
+// arguments.
+func (s *Sandbox) holdUntilReleased(method, phone string) error {
+	if !isMethod(method) {
+		return fmt.Errorf("hold: %w", notAMethod(method))
+	}
+	if phone != "" {
+		if _, err := parsePerson(phone); err != nil {
+			return fmt.Errorf("hold: %w", err)
+		}
+	}
+	_, let := s.Hold(method, phone)
+	calls := heldCalls{method, digits(phone)}
+	s.mu.Lock()
+	_, twice := s.releases[calls]
+	if !twice {
+		s.releases[calls] = let
+	}
+	s.mu.Unlock()
+	if twice {
+		let()
+		return errors.New("hold: these calls are held already")
+	}
+	return nil
+}
+
+// release lets go what holdUntilReleased holds.
+func (s *Sandbox) release(method, phone string) error {
+	calls := heldCalls{method, digits(phone)}
+	s.mu.Lock()
+	let := s.releases[calls]
+	delete(s.releases, calls)
+	s.mu.Unlock()
+	if let == nil {
+		return errors.New("release: no such calls are held; name method and phone as for hold")
+	}
+	let()
+	return nil
 }

@@ -38,9 +38,13 @@ func (s *Sandbox) Inject(_ context.Context, in Injection) error {
 	return nil
 }
 
+func notAMethod(name string) error {
+	return fmt.Errorf("%q is not a method of Telegram; methods look like auth.sendCode or account.getPassword", name)
+}
+
 func (in Injection) check() error {
 	if !isMethod(in.Method) {
-		return fmt.Errorf("%q is not a method of Telegram; methods look like auth.sendCode or account.getPassword", in.Method)
+		return notAMethod(in.Method)
 	}
 	if in.Code < 100 || in.Code > 999 {
 		return fmt.Errorf("code %d is not the class of an RPC error; those are 303, 400, 401, 403, 404, 406, 420 and 500", in.Code)

@@ -59,13 +59,13 @@ func (s *Sandbox) checkPassword(c *call, req *tg.AuthCheckPasswordRequest) (bin.
 }
 
 // checkProof judges what a client says to prove that it knows the password, and counts wrong ones. s.mu must be held.
-func (s *Sandbox) checkProof(a *authorization, acc *account, password tg.InputCheckPasswordSRPClass) error {
+func (s *Sandbox) checkProof(a *authorization, acc *account, proof tg.InputCheckPasswordSRPClass) error {
 	now := s.clock.now()
 	acc.wrongPasswords = withinADay(acc.wrongPasswords, now)
 	if len(acc.wrongPasswords) >= dailyLimit {
 		return floodWait(acc.wrongPasswords, now)
 	}
-	in, ok := password.(*tg.InputCheckPasswordSRP)
+	in, ok := proof.(*tg.InputCheckPasswordSRP)
 	if !ok {
 		return rpcError(400, "PASSWORD_HASH_INVALID")
 	}

@@ -32,14 +32,14 @@ func (acc *account) setPassword(v *verifier, hint string) {
 
 // provesPassword is the first check of whatever changes a password or shows what belongs to it: inputCheckPasswordEmpty where there is none, else the
 // proof. s.mu must be held.
-func (s *Sandbox) provesPassword(a *authorization, acc *account, password tg.InputCheckPasswordSRPClass) error {
+func (s *Sandbox) provesPassword(a *authorization, acc *account, proof tg.InputCheckPasswordSRPClass) error {
 	if acc.verifier == nil {
-		if _, ok := password.(*tg.InputCheckPasswordEmpty); !ok {
+		if _, ok := proof.(*tg.InputCheckPasswordEmpty); !ok {
 			return rpcError(400, "PASSWORD_HASH_INVALID")
 		}
 		return nil
 	}
-	return s.checkProof(a, acc, password)
+	return s.checkProof(a, acc, proof)
 }
 
 // updatePasswordSettings is https://core.telegram.org/method/account.updatePasswordSettings: it sets a password, changes or removes it, and its recovery

@@ -55,8 +55,9 @@ type Sandbox struct {
 	keys       map[mtserver.KeyID]*authorization
 	tokens     map[string]*loginToken
 	injections []*Injection
-	awaited    []*hook // see Await
-	holds      []*hook // see Hold
+	awaited    []*hook              // see Await
+	holds      []*hook              // see Hold
+	releases   map[heldCalls]func() // of what holdUntilReleased holds
 	calls      []*Call
 }
 
@@ -81,6 +82,7 @@ func Start(ctx context.Context, opts Options) (*Sandbox, error) {
 		accounts: map[string]*account{},
 		keys:     map[mtserver.KeyID]*authorization{},
 		tokens:   map[string]*loginToken{},
+		releases: map[heldCalls]func(){},
 	}
 	s.methods = s.methodTable()
 	if err := s.listen(ctx); err != nil {

@@ -10,7 +10,7 @@ import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const repository = fileURLToPath(new URL('../../', import.meta.url));
+export const repository = fileURLToPath(new URL('../../', import.meta.url));
 
 // Nothing that is set for a developer's own account may reach a server.
 process.env.LANGUAGE = 'en'; // whatever the developer speaks
@@ -46,7 +46,7 @@ async function build() {
 }
 
 // world is an embedded Telegram of its own, so that no test uses up the codes that another asks for, and a folder where a server keeps its
-// logins. serve are the arguments of a server in this world.
+// logins. connection is its connection file, serve are the arguments of a server in this world.
 export async function world() {
   const here = await folder();
   const connection = join(here, 'telegram.json');
@@ -60,7 +60,7 @@ export async function world() {
   for await (const line of createInterface(telegram.stdout)) if (line.startsWith('Connection file:')) break;
   await stat(connection);
   telegram.stdout.resume();
-  return { folder: here, serve: ['serve', '--sandbox-at', connection, '--state-dir', join(here, 'state')] };
+  return { folder: here, connection, serve: ['serve', '--sandbox-at', connection, '--state-dir', join(here, 'state')] };
 }
 
 // alive says whether a process exists.

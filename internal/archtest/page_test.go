@@ -25,7 +25,7 @@ func page(t *testing.T) (name, text string) {
 }
 
 // roomName is how the page writes a room or a folder.
-var roomName = regexp.MustCompile("`([a-z/-]+)`")
+var roomName = regexp.MustCompile("`([a-z0-9/-]+)`")
 
 // TestPageHasTheTableThatHolds compares the table of ARCHITECTURE.md with the one that is enforced.
 func TestPageHasTheTableThatHolds(t *testing.T) {

@@ -161,6 +161,13 @@ var rooms = []room{
 		why:  "packaging describes the program from outside and is shipped to nobody, so nothing of the program belongs in it",
 	},
 	{
+		path: "e2e",
+		theirs: []string{
+			"github.com/gotd/td/telegram/...", "github.com/gotd/td/tg", "github.com/gotd/td/tgerr", "github.com/gotd/td/session",
+		},
+		why: "e2e has programs as others write them against the embedded Telegram; nothing of ours helps them, so that what is ours cannot make them work",
+	},
+	{
 		path: "internal/badnet",
 		why:  "internal/badnet is a bad network; it harms bytes and must not know what they mean",
 	},
@@ -191,12 +198,12 @@ type reserved struct {
 var reservations = []reserved{
 	{
 		pkg:   "github.com/gotd/td/telegram/...",
-		rooms: []string{"internal/tgclient"},
+		rooms: []string{"internal/tgclient", "e2e"},
 		tests: []string{
 			"sandbox", // a fake of Telegram is tried with a real client
 			"cmd",     // a session that we hand out must work in a client that is not ours
 		},
-		why: "gotd's client dials, retries and keeps sessions on its own; one adapter holds it, and everything else stays testable without a network",
+		why: "gotd's client dials, retries and keeps sessions on its own; one adapter holds it, and everything else of the program stays testable without a network",
 	},
 }
 
@@ -212,8 +219,8 @@ const (
 	whyDoc      = "it is where a reader begins, and says what the package does and what it depends on"
 )
 
-// printers are the folders that may write to stdout: the program's own commands, and the one that rehearses it.
-var printers = []string{"cmd", "demo", "stage"}
+// printers are the folders that may write to stdout: the program's own commands, the one that rehearses it, and the examples for others.
+var printers = []string{"cmd", "demo", "stage", "examples"}
 
 // shadowsAllowed are files that are being rebuilt, where a name may hide another one until they stand.
 var shadowsAllowed = []string{"mcpserver/explain_error.go"}
