@@ -200,6 +200,15 @@ func TestDamagedPagesEndTheReading(t *testing.T) {
 	}
 }
 
+func readFile(t *testing.T, path string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
 // TestLogIsReadAsSQLiteReadsIt lets SQLite write files with a log in every stage, and compares what it sees itself with what is read from copies.
 func TestLogIsReadAsSQLiteReadsIt(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.session")
@@ -234,14 +243,7 @@ func TestLogIsReadAsSQLiteReadsIt(t *testing.T) {
 		if stage.port == 0 {
 			continue
 		}
-		file, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		wal, err := os.ReadFile(path + "-wal")
-		if err != nil {
-			t.Fatal(err)
-		}
+		file, wal := readFile(t, path), readFile(t, path+"-wal")
 		name := stage.statement[:min(len(stage.statement), 50)]
 		i, err := sessionstring.DecodeSQLite(file, wal)
 		if err != nil || i.Session.Port != stage.port {
@@ -255,6 +257,15 @@ func TestLogIsReadAsSQLiteReadsIt(t *testing.T) {
 				wantFormatError(t, err, "")
 			}
 		}
+	}
+	// The last transaction is not the file's when one bit of it is another.
+	if _, err := db.Exec(row + `5222, ` + sqlKey(t) + `, null)`); err != nil {
+		t.Fatal(err)
+	}
+	file, wal := readFile(t, path), readFile(t, path+"-wal")
+	wal[len(wal)-1] ^= 1
+	if i, err := sessionstring.DecodeSQLite(file, wal); err != nil || i.Session.Port != 443 {
+		t.Errorf("a damaged log: port %d, %v", i.Session.Port, err)
 	}
 	if _, err := sessionstring.DecodeSQLite(make([]byte, 65<<20), nil); found(wantFormatError(t, err, "")) != sessionstring.GotTooLong {
 		t.Error(err)
