@@ -15,6 +15,8 @@ import (
 type Options struct {
 	Home   string // the person's home folder
 	Folder string // where the program puts sessions itself, which may lie elsewhere; "" for nowhere
+
+	meanwhile func() // nil; what happens to the file in a test while it is read
 }
 
 // Read reads the session in the file that path means; ~ stands for the home folder. The notes of the inspection tell also what is odd about the file.
@@ -40,6 +42,8 @@ func Read(path string, o Options) (sessionstring.Inspection, error) {
 type place struct {
 	root *os.Root // nothing leads out of it, whatever is put in the place of what was looked at
 	name string
+
+	meanwhile func()
 }
 
 func (p place) close() { _ = p.root.Close() }
