@@ -69,7 +69,7 @@ func (c cost) since(before cost, n int) cost {
 }
 
 // sandboxProcess starts the embedded Telegram where its memory is not ours.
-func sandboxProcess(b *testing.B) (sandbox.Connection, sandbox.Control) {
+func sandboxProcess(b testing.TB) (sandbox.Connection, sandbox.Control) {
 	b.Helper()
 	file := filepath.Join(b.TempDir(), "sandbox.json")
 	p := startProcess(b, nil, "sandbox", "--connection-file", file)

@@ -25,6 +25,10 @@ var errBadPassword = errors.New("prove a password: the parameters are not ones t
 // srp_B. The password is read and not kept; what is derived from it
 // is wiped, but for the copies that PBKDF2 makes of its first, salted hash.
 func Prove(password []byte, in srp.Input, b []byte, rand io.Reader) (srp.Answer, error) {
+	return prove(password, in, b, rand, pbkdf2Rounds)
+}
+
+func prove(password []byte, in srp.Input, b []byte, rand io.Reader, rounds int) (srp.Answer, error) {
 	group, err := newGroup(in.G, in.P)
 	if err != nil {
 		return srp.Answer{}, fmt.Errorf("%w: %w", errBadPassword, err)
@@ -49,7 +53,7 @@ func Prove(password []byte, in srp.Input, b []byte, rand io.Reader) (srp.Answer,
 	if err := group.check(gA); err != nil {
 		return srp.Answer{}, err
 	}
-	x, err := passwordHash(password, in)
+	x, err := passwordHash(password, in, rounds)
 	if err != nil {
 		return srp.Answer{}, err
 	}
@@ -98,7 +102,7 @@ func NewPassword(password []byte, in srp.Input, rand io.Reader) (v, salt1 []byte
 	if _, err := io.ReadFull(rand, in.Salt1[len(in.Salt1)-32:]); err != nil {
 		return nil, nil, fmt.Errorf("make a salt: %w", err)
 	}
-	x, err := passwordHash(password, in)
+	x, err := passwordHash(password, in, pbkdf2Rounds)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -108,10 +112,10 @@ func NewPassword(password []byte, in srp.Input, rand io.Reader) (v, salt1 []byte
 }
 
 // passwordHash is PH2(password, salt1, salt2).
-func passwordHash(password []byte, in srp.Input) ([]byte, error) {
+func passwordHash(password []byte, in srp.Input, rounds int) ([]byte, error) {
 	first := saltedHash(saltedHash(password, in.Salt1), in.Salt2)
 	defer clear(first)
-	long, err := pbkdf2.Key(sha512.New, string(first), in.Salt1, pbkdf2Rounds, sha512.Size)
+	long, err := pbkdf2.Key(sha512.New, string(first), in.Salt1, rounds, sha512.Size)
 	if err != nil {
 		return nil, fmt.Errorf("stretch the password: %w", err)
 	}

@@ -32,6 +32,10 @@ const (
 	connectTimeout  = proxyTimeout + exchangeTimeout
 )
 
+// exchangesAtOnce is how many keys a Client makes at a time. More would take as long together, and on a slow machine each would run into its
+// exchangeTimeout and begin anew.
+const exchangesAtOnce = 64
+
 // messageRetries is how often gotd repeats a message, every 5 s, until Telegram confirms it. The repetition is the same message to Telegram, so it
 // costs nothing; giving up would. The caller's context ends the call, or the connection.
 const messageRetries = 1000
@@ -68,7 +72,8 @@ type Client struct {
 	log    zerolog.Logger
 	proxy  Proxy
 
-	gotdExchange bool // Options.GotdExchange
+	gotdExchange bool          // Options.GotdExchange
+	exchanges    chan struct{} // holds one for each key that is being made
 
 	wall        func() time.Time // the clock of this machine
 	firstAnswer time.Duration    // how long the first message of Telegram is waited for
@@ -79,7 +84,8 @@ type Client struct {
 func New(o Options) (*Client, error) {
 	c := &Client{
 		list: dcs.Prod(), device: device(o.Version), log: o.Log, proxy: o.Proxy, gotdExchange: o.GotdExchange,
-		wall: time.Now, firstAnswer: answerTimeout, lookup: net.DefaultResolver.LookupHost,
+		exchanges: make(chan struct{}, exchangesAtOnce),
+		wall:      time.Now, firstAnswer: answerTimeout, lookup: net.DefaultResolver.LookupHost,
 	}
 	if o.TestServers {
 		c.list = dcs.Test()

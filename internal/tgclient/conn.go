@@ -96,6 +96,12 @@ func (c *connection) run(dc int) {
 // makeKey connects to a DC and makes a key there. It tries again, as gotd does, until the connection is closed or there is no hope.
 func (c *connection) makeKey(dc int) error {
 	return backoff.Retry(func() error {
+		select { // before any time runs
+		case c.client.exchanges <- struct{}{}:
+			defer func() { <-c.client.exchanges }()
+		case <-c.ctx.Done():
+			return backoff.Permanent(c.ctx.Err())
+		}
 		ctx, stop := context.WithTimeout(c.ctx, connectTimeout)
 		defer stop()
 		conn, err := c.open(ctx, dc, c.client.list)

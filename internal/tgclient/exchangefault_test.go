@@ -3,6 +3,8 @@ package tgclient
 import (
 	"bytes"
 	"context"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -140,5 +142,46 @@ func TestUnusualKeyExchangeMakesAKey(t *testing.T) {
 				t.Errorf("not at the first try: %+v", failed)
 			}
 		})
+	}
+}
+
+// On a slow machine, many exchanges at once would take each other the time that each has.
+func TestKeysAreMadeAFewAtATime(t *testing.T) {
+	t.Parallel()
+	const room, logins = 2, 12
+	var now, most, made atomic.Int32
+	client := changed(t, func(e *sandbox.Exchange) {
+		e.Change = func(message bin.Encoder) bin.Encoder {
+			switch message.(type) {
+			case *mt.ResPQ:
+				n := now.Add(1)
+				for before := most.Load(); n > before && !most.CompareAndSwap(before, n); before = most.Load() {
+				}
+			case *mt.DhGenOk:
+				now.Add(-1)
+				made.Add(1)
+			}
+			return message
+		}
+	})
+	client.exchanges = make(chan struct{}, room)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	var all sync.WaitGroup
+	for range logins {
+		all.Go(func() {
+			c, err := client.Connect(ctx, authflow.ConnectParams{APIID: 1, APIHash: secret.New("sandbox")})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := c.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if made.Load() != logins || most.Load() > room {
+		t.Errorf("%d keys were made, up to %d at a time", made.Load(), most.Load())
 	}
 }

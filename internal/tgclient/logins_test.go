@@ -1,16 +1,11 @@
 package tgclient
 
 import (
-	"context"
 	"errors"
 	"runtime"
-	"slices"
 	"testing"
 	"time"
 
-	"github.com/gotd/td/session"
-	"github.com/gotd/td/telegram"
-	"github.com/gotd/td/tg"
 	"go.uber.org/goleak"
 
 	"telegram-login-mcp/authflow"
@@ -116,66 +111,3 @@ func TestNoGoroutineLeftAfterManyLogins(t *testing.T) {
 	}
 	t.Logf("%d logins, %d goroutines before, %d after", n, count, runtime.NumGoroutine())
 }
-
-// BenchmarkLogin measures a whole login (connect, auth.sendCode, auth.signIn, users.getUsers, disconnect) through the registry, in turns
-// with a gotd client that has nothing around it. ratio is the quotient of the two medians; the aim is 1.1. Most of the time goes into the
-// key exchange, whose factorisation takes longer or shorter by chance, so it needs many turns.
-//
-//	go test ./internal/tgclient -run '^$' -bench Login -benchtime 60x
-func BenchmarkLogin(b *testing.B) {
-	const phone = "+9996620001"
-	flows := registry(b)
-	defer flows.Close()
-	measure := func(login func()) time.Duration {
-		newDay(b)
-		begun := time.Now()
-		login()
-		return time.Since(begun)
-	}
-	var ours, theirs []time.Duration
-	for b.Loop() {
-		theirs = append(theirs, measure(func() { bareLogin(b, phone) }))
-		var id string
-		ours = append(ours, measure(func() {
-			id = sendCode(b, flows, phone)
-			export(b, flows, id, phone)
-		}))
-		cancel(b, flows, id) // makes room for the next
-	}
-	b.ReportMetric(milliseconds(median(ours)), "ours-ms")
-	b.ReportMetric(milliseconds(median(theirs)), "bare-ms")
-	b.ReportMetric(float64(median(ours))/float64(median(theirs)), "ratio")
-	b.ReportMetric(0, "ns/op") // the sum of both, which means nothing
-}
-
-// bareLogin logs in with gotd alone.
-func bareLogin(b *testing.B, phone string) {
-	b.Helper()
-	known := clientOf(b, serverOf(b))
-	client := telegram.NewClient(1, "sandbox", telegram.Options{
-		DC: 2, DCList: known.list, PublicKeys: known.keys, SessionStorage: &session.StorageMemory{},
-	})
-	err := client.Run(b.Context(), func(ctx context.Context) error {
-		sent, err := client.API().AuthSendCode(ctx, &tg.AuthSendCodeRequest{PhoneNumber: phone, APIID: 1, APIHash: "sandbox"})
-		if err != nil {
-			return err
-		}
-		if _, err = client.API().AuthSignIn(ctx, &tg.AuthSignInRequest{
-			PhoneNumber: phone, PhoneCodeHash: sent.(*tg.AuthSentCode).PhoneCodeHash, PhoneCode: codeOf(phone),
-		}); err != nil {
-			return err
-		}
-		_, err = client.API().UsersGetUsers(ctx, []tg.InputUserClass{&tg.InputUserSelf{}})
-		return err
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-}
-
-func median(d []time.Duration) time.Duration {
-	slices.Sort(d)
-	return d[len(d)/2]
-}
-
-func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -58,9 +58,13 @@ func unseal(sealed []byte, key *rsa.PrivateKey) ([]byte, error) {
 	return raw, nil
 }
 
+// secretBytes is how long the server's secret exponent is. Telegram's is four times as long; nobody attacks a sandbox, and everybody who tests a login waits
+// for two powers with it.
+const secretBytes = 64
+
 // dhPublic chooses the secret exponent a, and makes g_a out of it.
 func dhPublic(random io.Reader, g int, prime *big.Int) (a, public *big.Int, err error) {
-	secret := make([]byte, crypto.RSAKeyBits/8)
+	secret := make([]byte, secretBytes)
 	if _, err := io.ReadFull(random, secret); err != nil {
 		return nil, nil, fmt.Errorf("choose a: %w", err)
 	}
