@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/mark3labs/mcp-go/mcp"
 )
@@ -36,8 +37,8 @@ func flowProperties() schema {
 	}
 }
 
-// flowSchema describes present.Flow. Only what every client needs is required: the list of tools has to fit into a model's context.
-func flowSchema() mcp.ToolOption { return outputFlow(flowProperties()) }
+// flowSchema describes present.Flow. Only what every client needs is required: the list of tools has to fit into a model's context. Most tools share it.
+var flowSchema = sync.OnceValue(func() mcp.ToolOption { return outputFlow(flowProperties()) })
 
 // outputFlow describes a result about a flow. A failure of such a tool has the same three properties, and so has a call that goes on in the
 // background or waits for a private page: whatever else a tool tells of is not there in each of these.
