@@ -27,9 +27,16 @@
 // The scenario has a clock of its own: it runs with the real one until Advance moves it forward. Codes, timers and tokens go by it. MTProto message IDs
 // go by the real clock, because clients drop messages that are more than 300 s off.
 //
+// # Layers
+//
+// Clients of the layers 133 to 229 are understood and answered in their own (internal/layers). How Telegram sends a code that the client's layer has no
+// words for is written down nowhere; here auth.sendCode answers 406 UPDATE_APP_TO_LOGIN then, and sends none: a missed call before layer 135, a login e-mail
+// before 145, Fragment before 150, Firebase before 152, a word or a phrase before 179, a payment before 201. Before 152 there was no answer to a future
+// auth token, and a code comes all the same.
+//
 // # What it is not
 //
 // It listens on loopback only and refuses anything else. All that comes out of it says sandbox: names, texts, addresses.
 //
-// Its wire is sandbox/internal/mtserver. It depends on gotd's crypto, exchange, tg and tgerr, and on the standard library.
+// Its wire is sandbox/internal/mtserver, its schemas are sandbox/internal/layers. It depends on gotd's crypto, exchange, tg and tgerr, and on the standard library.
 package sandbox

@@ -55,12 +55,12 @@ func filled(t *testing.T, page string) string {
 	}
 	var methods []string
 	for _, m := range s.methodTable() {
-		methods = append(methods, "`"+m.name+"`")
+		methods = append(methods, m.name)
 	}
 	slices.Sort(methods)
 	blocks := map[string]string{
 		"<!-- go test ./sandbox -run Page -update writes this from the table of people -->\n":  table.String(),
-		"<!-- go test ./sandbox -run Page -update writes this from the table of methods -->\n": strings.Join(slices.Compact(methods), ", ") + ".\n",
+		"<!-- go test ./sandbox -run Page -update writes this from the table of methods -->\n": "`" + strings.Join(slices.Compact(methods), "`, `") + "`.\n",
 	}
 	for name, language := range map[string]string{
 		"e2e/examples/mtcute.js": "js", "e2e/examples/gramjs.js": "js", "e2e/examples/telethon_login.py": "python", "e2e/examples/gotd/main.go": "go",
