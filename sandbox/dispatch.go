@@ -94,6 +94,11 @@ func (s *Sandbox) methodTable() map[uint32]rpcMethod {
 		tg.AuthImportLoginTokenRequestTypeID: on(s, s.importLoginToken),
 		tg.AuthAcceptLoginTokenRequestTypeID: on(s, s.acceptLoginToken),
 
+		tg.AccountGetAuthorizationsRequestTypeID:           on(s, s.getAuthorizations),
+		tg.AccountResetAuthorizationRequestTypeID:          on(s, s.resetAuthorization),
+		tg.AccountChangeAuthorizationSettingsRequestTypeID: on(s, s.changeAuthorizationSettings),
+		tg.AuthResetAuthorizationsRequestTypeID:            on(s, s.resetAuthorizations),
+
 		tg.UsersGetUsersRequestTypeID:        on(s, s.getUsers),
 		tg.UsersGetFullUserRequestTypeID:     on(s, s.getFullUser),
 		tg.UpdatesGetStateRequestTypeID:      on(s, s.getState),
@@ -127,6 +132,7 @@ func (w wire) HandleRPC(ctx context.Context, in *mtserver.Call) (bin.Encoder, er
 	s.holdAnswer(ctx, c)
 	s.recordEnd(c, seen, err)
 	s.notifyAfter(c, err)
+	s.announceLogin(c)
 	return out, err
 }
 

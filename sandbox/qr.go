@@ -68,6 +68,7 @@ func (s *Sandbox) importLoginToken(c *call, req *tg.AuthImportLoginTokenRequest)
 
 // tokenSuccess ends a QR login, or asks for the 2FA password, as often as it is asked. s.mu must be held.
 func (s *Sandbox) tokenSuccess(c *call, t *loginToken) (bin.Encoder, error) {
+	s.authorizationOf(c).device.byQR = true
 	accepted, err := s.codeAccepted(c, t.accepted, nil)
 	if err != nil {
 		return nil, err
@@ -82,14 +83,16 @@ func (s *Sandbox) acceptLoginToken(c *call, req *tg.AuthAcceptLoginTokenRequest)
 	if err != nil {
 		return nil, err
 	}
+	t := s.tokens[string(req.Token)]
 	tell, refused := s.scan(acc, req.Token)
 	if refused != "" {
 		return nil, rpcError(400, refused)
 	}
 	c.Then(tell)
-	now := int(s.clock.now().Unix())
-	return &tg.Authorization{DeviceModel: "Sandbox", Platform: "sandbox", SystemVersion: "1", APIID: 1, AppName: "sandbox", AppVersion: "1",
-		DateCreated: now, DateActive: now, IP: "127.0.0.1", Country: "sandbox", Region: "sandbox"}, nil
+	now := s.clock.now()
+	one := s.listed(s.keys[t.key], now)
+	one.DateCreated, one.Unconfirmed = int(now.Unix()), false
+	return &one, nil
 }
 
 // scan accepts a token for a person. tell lets the client that shows it know, and must be called without s.mu; refused is the name of Telegram's error, ""
@@ -126,7 +129,7 @@ func (s *Sandbox) ScanQR(_ context.Context, phone, link string) error {
 	if err != nil {
 		return fmt.Errorf("scan qr: %w", err)
 	}
-	if p.signUp || p.refusal != nil && !p.scenario.phone {
+	if !p.hasPhone() || s.phoneEnded(p) {
 		return fmt.Errorf("scan qr: %s has no phone that is logged in; take another account, e.g. +%s", phone, phonePrefix+"20001")
 	}
 	token, err := tokenOf(link)
@@ -139,6 +142,13 @@ func (s *Sandbox) ScanQR(_ context.Context, phone, link string) error {
 	}
 	tell()
 	return nil
+}
+
+// phoneEnded reports whether the person's phone was logged out.
+func (s *Sandbox) phoneEnded(p person) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.account(p).phoneEnded
 }
 
 func (s *Sandbox) scanAs(p person, token []byte) (tell func(), _ error) {
