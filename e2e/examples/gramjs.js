@@ -62,6 +62,11 @@ const credentials = { apiId: 1, apiHash: 'sandbox' };
 const name = ({ firstName, lastName }) => `${firstName} ${lastName}`;
 const refused = async (what, promise) => console.log(`${what}: ${await promise.then(() => 'accepted', (error) => error.errorMessage ?? error)}`);
 
+async function devices(tg) {
+  const { authorizations } = await tg.invoke(new Api.account.GetAuthorizations());
+  console.log(`devices: ${authorizations.length}, this one: ${authorizations.filter(({ current }) => current).length}`);
+}
+
 // leave logs out.
 async function leave(tg) {
   await tg.invoke(new Api.auth.LogOut());
@@ -81,6 +86,7 @@ async function byCode(phoneNumber) {
 {
   const { tg, signIn } = await byCode('+9996630001');
   console.log(`by code: ${name((await signIn()).user)}`);
+  await devices(tg);
   await leave(tg);
 }
 

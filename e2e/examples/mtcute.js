@@ -37,6 +37,11 @@ await telegram.destroy();
 
 const refused = async (what, promise) => console.log(`${what}: ${await promise.then(() => 'accepted', (error) => error.text ?? error)}`);
 
+const devices = async (tg) => {
+  const { authorizations } = await tg.call({ _: 'account.getAuthorizations' });
+  console.log(`devices: ${authorizations.length}, this one: ${authorizations.filter(({ current }) => current).length}`);
+};
+
 // leave logs out.
 async function leave(tg) {
   await tg.logOut();
@@ -56,6 +61,7 @@ async function byCode(phone) {
 {
   const { tg, signIn } = await byCode('+9996630001');
   console.log(`by code: ${(await signIn()).displayName}`);
+  await devices(tg);
   await leave(tg);
 }
 

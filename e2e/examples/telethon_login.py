@@ -68,6 +68,11 @@ async def refused(what, call):
         print(f'{what}: {re.sub("(?<!^)(?=[A-Z])", "_", type(error).__name__[:-len("Error")]).upper()}')
 
 
+async def devices(tg):
+    found = (await tg(functions.account.GetAuthorizationsRequest())).authorizations
+    print(f'devices: {len(found)}, this one: {sum(a.current for a in found)}')
+
+
 async def leave(tg):
     """Logs out. log_out would go away before anything else can be asked."""
     await tg(functions.auth.LogOutRequest())
@@ -100,6 +105,7 @@ async def by_qr(phone):
 async def story():
     tg, sign_in = await by_code('+9996630001')
     print(f'by code: {utils.get_display_name(await sign_in)}')
+    await devices(tg)
     await leave(tg)
 
     for phone in '+9996620002', '+9996610002', '+9996610020':

@@ -12,6 +12,7 @@ const story = [
   'Sandbox 20001 wrote: hello',
   'wrong code: PHONE_CODE_INVALID',
   'by code: Sandbox 30001', // DC 3, by way of DC 2
+  'devices: 2, this one: 1', // and the phone
   'logged out: AUTH_KEY_UNREGISTERED',
   'by QR code: Sandbox 20002',
   'logged out: AUTH_KEY_UNREGISTERED',

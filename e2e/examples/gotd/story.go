@@ -37,6 +37,18 @@ func name(user tg.UserClass) string {
 	return u.FirstName + " " + u.LastName
 }
 
+func devices(ctx context.Context, api *tg.Client) {
+	all, err := api.AccountGetAuthorizations(ctx)
+	if err != nil { refused("TEMP devices", err); return }
+	current := 0
+	for _, a := range all.Authorizations {
+		if a.Current {
+			current++
+		}
+	}
+	fmt.Printf("devices: %d, this one: %d\n", len(all.Authorizations), current)
+}
+
 // leave logs out.
 func leave(ctx context.Context, api *tg.Client) {
 	_, err := api.AuthLogOut(ctx)
@@ -94,6 +106,7 @@ func story() {
 		me, err := byCode(ctx, c, "+9996630001")
 		check(err)
 		fmt.Printf("by code: %s\n", name(me.User))
+		devices(ctx, c.API())
 		leave(ctx, c.API())
 	})
 	for _, phone := range []string{"+9996620002", "+9996610002", "+9996610020"} {
