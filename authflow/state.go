@@ -182,6 +182,7 @@ const (
 	RecoverPassword Action = "recover_password"
 	StartQRLogin    Action = "start_qr_login"
 	LogOut          Action = "log_out"
+	AddLogin        Action = "add_login"
 )
 
 // actions lists what can be asked of a flow in each state. What is recommended is in advice.go.
@@ -195,7 +196,7 @@ var actions = map[State][]Action{
 	PasswordNeeded:   {SubmitPassword, RecoverPassword, GetFlow, CancelFlow},
 	RecoveryCodeSent: {RecoverPassword, SubmitPassword, GetFlow, CancelFlow},
 	SignUpNeeded:     {RequestCode, CancelFlow, GetFlow},
-	Authorized:       {GetSession, GetFlow, LogOut, CancelFlow},
+	Authorized:       {GetSession, AddLogin, GetFlow, LogOut, CancelFlow},
 	LoggedOut:        {RequestCode, StartQRLogin, GetFlow},
 	Cancelled:        {RequestCode, StartQRLogin, GetFlow},
 	Expired:          {RequestCode, StartQRLogin, GetFlow},
