@@ -4,17 +4,25 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/gotd/td/tg"
 
 	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/internal/secret"
 )
 
-// AddRequest is what another login of an account is made from.
+// AddRequest is what another login of an account is made from: a flow, or a session that is of none. The caller has made sure that nobody uses it now:
+// two live connections with one auth key make Telegram destroy it.
 type AddRequest struct {
-	FlowID  string // the login that is there, and accepts the new one
-	ForTool string // as in CodeRequest, of the new login
+	FlowID  string         // the login that is there, and accepts the new one
+	Session ForeignSession // in its place
+	// APIID, APIHash and APIHashSource are those of the new login where a Session lets it in. By a flow it gets those of the flow.
+	APIID         int
+	APIHash       secret.String
+	APIHashSource string
+	ForTool       string // as in CodeRequest, of the new login
 }
 
 // SourceError is a login that did not let another one in.
@@ -38,33 +46,43 @@ func (e *SourceError) Unwrap() error { return e.Err }
 // login that is there stays as it was, unless Telegram says that it is dead. A new flow whose token nobody accepts goes on as a QR code where a phone
 // may still scan it, and has failed otherwise.
 //
-// Errors: *StateError, *FloodError, *TooManyFlowsError before any connection; *SourceError when the login that is there is not reached or refuses;
-// *NetworkError, *NoAnswerError, *RPCError of the new flow.
+// Errors: *StateError, ErrNoCredentials, *FloodError, *TooManyFlowsError before any connection; *SourceError when the login that is there is not
+// reached or refuses; *NetworkError, *NoAnswerError, *RPCError of the new flow.
 func (r *Registry) Add(ctx context.Context, q AddRequest) (Snapshot, error) {
 	ctx = r.Begin(ctx)
-	s, err := r.Get(ctx, q.FlowID, 0)
-	if err != nil {
-		return s, err
+	rec := Record{APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource, Source: &Source{Flow: q.FlowID}}
+	if q.FlowID == "" {
+		q.FlowID, _ = r.flowOf(ctx, q.Session.Session.Key) // the answer "nobody knows" comes again when the key is claimed
 	}
-	if !slices.Contains(s.Allowed, AddLogin) {
-		return s, &StateError{Action: AddLogin, State: s.State, Allowed: s.Allowed}
+	if q.FlowID != "" {
+		s, err := r.Get(ctx, q.FlowID, 0)
+		if err != nil {
+			return s, err
+		}
+		if !slices.Contains(sessionActions[AddLogin], s.State) {
+			return s, &StateError{Action: AddLogin, State: s.State, Allowed: s.Allowed}
+		}
+		from, err := r.recordOf(ctx, q.FlowID)
+		if err == nil {
+			err = r.limits.paused(ctx, from.pausedFor(acceptMethod), acceptMethod)
+		}
+		if err != nil {
+			return s, err
+		}
+		rec = Record{
+			APIID: from.APIID, APIHash: from.APIHash, APIHashSource: from.APIHashSource, PhoneMasked: from.PhoneMasked, Source: &Source{Flow: from.ID},
+		}
 	}
-	from, err := r.recordOf(ctx, s.ID)
-	if err != nil {
-		return s, err
+	if rec.APIID == 0 || rec.APIHash.Empty() {
+		return Snapshot{}, ErrNoCredentials
 	}
-	if err := r.limits.paused(ctx, from.pausedFor(acceptMethod), acceptMethod); err != nil {
-		return s, err
-	}
-	f, _, err := r.open(ctx, Record{
-		APIID: from.APIID, APIHash: from.APIHash, APIHashSource: from.APIHashSource, PhoneMasked: from.PhoneMasked,
-		ForTool: outside.TextTo(forToolLength, q.ForTool), Source: &Source{Flow: from.ID},
-	})
+	rec.ForTool = outside.TextTo(forToolLength, q.ForTool)
+	f, _, err := r.open(ctx, rec)
 	if err != nil {
 		return Snapshot{}, err
 	}
 	return f.inSlot(ctx, AddLogin, true, func(ctx context.Context, c *call) error {
-		return c.letIn(ctx, func(ctx context.Context, token []byte) acceptance { return r.acceptByFlow(ctx, from.ID, token) })
+		return c.letIn(ctx, func(ctx context.Context, token []byte) acceptance { return r.accept(ctx, q, token) })
 	})
 }
 
@@ -85,7 +103,7 @@ func (r *Registry) recordOf(ctx context.Context, id string) (Record, error) {
 // acceptance is what became of a token that was given to a login.
 type acceptance struct {
 	listed *tg.Authorization // how Telegram lists the new login, nil unless it was accepted
-	sent   bool              // the call went to Telegram, so it may have been accepted whatever err says
+	sent   bool              // the call went to Telegram, or may go yet, so that it may be accepted whatever err says
 	err    error
 }
 
@@ -107,7 +125,7 @@ func (c *call) letIn(ctx context.Context, accept func(context.Context, []byte) a
 		err = c.updateSource(func(s *Source) {
 			s.Device, s.App = outside.Text(got.listed.DeviceModel), outside.Text(got.listed.AppName)
 		})
-	case refused || !got.sent || outcome(Authorized, got.err) != "":
+	case refused || !got.sent || isDead(got.err) || passwordNeeded(got.err):
 		fault.Open = refused
 		if err = c.updateSource(func(s *Source) { s.Offered = time.Time{} }); err == nil {
 			err = fault
@@ -156,56 +174,44 @@ func isType(err error, name string) bool {
 // accepted before may have been accepted by this very call, when it was sent twice.
 func refusedAlive(err error) bool {
 	var rpc *RPCError
-	return errors.As(err, &rpc) && rpc.Code < 500 && outcome(Authorized, err) == "" && !isType(err, "AUTH_TOKEN_ALREADY_ACCEPTED")
+	return errors.As(err, &rpc) && rpc.Code < 500 && !isDead(err) && !passwordNeeded(err) && rpc.Type != "AUTH_TOKEN_ALREADY_ACCEPTED"
 }
 
-// acceptByFlow accepts a token with the login of a flow, whose connection is closed afterwards: whoever has its session may connect at once.
-func (r *Registry) acceptByFlow(ctx context.Context, id string, token []byte) acceptance {
-	done := make(chan acceptance, 1) // the call may go on when nobody waits for it any more
-	var out acceptance
+// accept accepts a token with the login that is there. Its connection is closed afterwards: whoever has its session may connect at once.
+func (r *Registry) accept(ctx context.Context, q AddRequest, token []byte) (got acceptance) {
 	wanted := ctx
 	ctx = context.WithValue(ctx, budgetKey{}, time.Now().Add(r.config.Work/2)) // nobody waits for this but the call of the new login
-	_, out.err = r.run(ctx, id, AddLogin, func(ctx context.Context, c *call) error {
+	var sent atomic.Bool
+	done := make(chan *tg.Authorization, 1) // the call of a flow may go on when nobody waits for it any more
+	work := func(ctx context.Context, l *link) error {
 		ctx, stop := context.WithTimeout(ctx, r.config.Work/4) // 30 s, as long as a token holds
 		defer stop()
-		var got acceptance
-		defer func() { done <- got }()
-		if got.err = c.connect(ctx); got.err != nil {
-			return got.err
-		}
-		defer func() {
-			c.disconnect()
-			c.note(TimelineEntry{Kind: EntryDisconnected})
-		}()
-		if got.err = wanted.Err(); got.err != nil { // the new login was given up in the meantime
-			return got.err
-		}
-		got.listed, got.err = invoke(ctx, c, acceptMethod, func(ctx context.Context, api *tg.Client) (*tg.Authorization, error) {
-			got.sent = true
+		listed, err := callOver(ctx, l, acceptMethod, func(ctx context.Context, api *tg.Client) (*tg.Authorization, error) {
+			if err := wanted.Err(); err != nil { // the new login was given up in the meantime
+				return nil, err
+			}
+			sent.Store(true)
 			return api.AuthAcceptLoginToken(ctx, token)
 		})
-		return got.err
-	})
+		if err == nil {
+			done <- listed
+		}
+		return err
+	}
+	if q.FlowID != "" {
+		_, got.err = r.withFlow(ctx, q.FlowID, AddLogin, work)
+	} else {
+		_, got.err = r.withSession(ctx, q.Session, AddLogin, work)
+	}
+	got.sent = sent.Load() || errors.As(got.err, new(*StillRunningError)) || ctx.Err() != nil
 	select {
-	case got := <-done:
-		out.listed, out.sent = got.listed, got.sent
-	default: // it goes on, or has never begun
-		out.sent = errors.As(out.err, new(*StillRunningError)) || ctx.Err() != nil
+	case got.listed = <-done:
+	default:
+		if got.err == nil { // an earlier call of the flow had moved it
+			got.err = &StateError{Action: AddLogin}
+		}
 	}
-	if out.err == nil && out.listed == nil { // an earlier call had moved the flow
-		out.err = &StateError{Action: AddLogin, State: r.stateOf(id)}
-	}
-	return out
-}
-
-// stateOf is the state of a flow in memory, "" for any other.
-func (r *Registry) stateOf(id string) State {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if f := r.flows[id]; f != nil {
-		return f.record().State
-	}
-	return ""
+	return got
 }
 
 // accepting reports whether a login may have let the flow in without our seeing what came of it: then it is kept as long as a login.

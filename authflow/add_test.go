@@ -250,3 +250,38 @@ func TestKillAfterTheAcceptanceLosesNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestForeignSessionLetsALoginIn has a session that no flow knows of, as somebody pastes it.
+func TestForeignSessionLetsALoginIn(t *testing.T) {
+	s := tell(t, "+9996630001")
+	first := s.loggedIn()
+	_, x, err := s.flows.Export(t.Context(), first.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := authflow.AddRequest{
+		Session: authflow.ForeignSession{Session: x.Session, APIID: x.APIID, APIHash: x.APIHash}, APIID: x.APIID, APIHash: x.APIHash, ForTool: "n8n",
+	}
+	other := tell(t, s.phone)
+	snap, err := other.flows.Add(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.Authorized)
+	if snap.Source.Flow != "" || snap.Source.Device == "" || snap.Login.User.ID != first.Login.User.ID {
+		t.Errorf("%+v, %+v", snap.Source, snap.Login)
+	}
+	if _, err := other.flows.Add(t.Context(), authflow.AddRequest{Session: q.Session}); !errors.Is(err, authflow.ErrNoCredentials) {
+		t.Errorf("without credentials: %v", err)
+	}
+	s.inject("auth.acceptLoginToken", 401, "SESSION_REVOKED")
+	snap, err = other.flows.Add(t.Context(), authflow.AddRequest{Session: authflow.ForeignSession{Session: x.Session, APIID: 1}, APIID: 1, APIHash: x.APIHash})
+	if err == nil {
+		t.Fatal("a dead session let one in")
+	}
+	rpcError(t, err, "auth.acceptLoginToken", "SESSION_REVOKED")
+	s.expect(snap, authflow.Failed)
+	if got := s.whoIs(x); got != first.Login.User.ID { // the sandbox only said so
+		t.Errorf("%d is logged in with the session that let it in", got)
+	}
+}

@@ -149,7 +149,7 @@ func (v *view) fits(a Action) error {
 	if rec.State == Connecting && (a == RequestCode || a == StartQRLogin || a == AddLogin) { // the call that a flow is made for
 		return nil
 	}
-	if rec.State == QRShown && a == refreshQR {
+	if rec.State == QRShown && a == refreshQR || slices.Contains(sessionActions[a], rec.State) {
 		return nil
 	}
 	// The table decides; what allowed leaves out for a reason of its own (no next_type, no recovery e-mail) is refused with that reason.

@@ -28,6 +28,9 @@ var (
 	ErrResendNotOffered = errors.New("no next_type, so no resend is possible")
 	// ErrKeyReplaced means that Telegram no longer knew the flow's auth key (-404). A code is bound to its key, so it is of no use now.
 	ErrKeyReplaced = errors.New("telegram no longer knows the auth key of this flow")
+	// ErrKeyUnknown means that Telegram does not know an auth key (-404) that only its owner could replace: it was destroyed long ago, belongs to
+	// another DC or to another Telegram, or was never one.
+	ErrKeyUnknown = errors.New("telegram does not know the auth key")
 	// ErrNoRecovery means that no recovery e-mail is attached to the 2FA password, so it cannot be recovered here.
 	ErrNoRecovery = errors.New("no recovery e-mail")
 	// ErrCodeNotSent means that a code was given where none was sent yet.

@@ -45,19 +45,7 @@ func (r *Registry) Export(ctx context.Context, id string) (Snapshot, Export, err
 		}
 		c.disconnect()
 		c.note(TimelineEntry{Kind: EntryDisconnected})
-		err = c.update(func(rec *Record) error {
-			rec.Verified = r.config.Clock.Now()
-			if len(users) == 1 {
-				login := Login{} // a new one: snapshots share the old one
-				if rec.Login != nil {
-					login = *rec.Login
-				}
-				login.User = c.user(users[0])
-				rec.Login = &login
-			}
-			return nil
-		})
-		if err == nil {
+		if err = c.verified(users); err == nil {
 			rec := c.record()
 			done <- rec.export(true)
 		}

@@ -22,6 +22,9 @@ type ConnectParams struct {
 	APIID   int
 	APIHash secret.String
 	Session Session
+	// Once connects with the Session's key or not at all: a connection that fails or breaks is not opened again, no other key is made, and no
+	// other DC is gone to. Connect and calls then end with ErrKeyUnknown where Telegram does not know the key. A Session without Gotd needs it.
+	Once bool
 	// Observe is told what the connection does. It must not block; it may be called from any goroutine until Close returns.
 	Observe func(ConnectionEvent)
 	// Update is told each update that Telegram pushes, under the same rules as Observe.
@@ -54,7 +57,7 @@ type Session struct {
 	Port int
 	Test bool         // the auth key belongs to Telegram's test servers
 	Key  secret.Bytes // 256 bytes
-	// Gotd is the same session as gotd stores it (JSON).
+	// Gotd is the same session as gotd stores it (JSON). It may be empty for one that was not made here, see ConnectParams.Once.
 	Gotd secret.Bytes
 }
 

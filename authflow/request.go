@@ -218,7 +218,9 @@ func (c *call) accountPhone(u tg.UserClass) string {
 }
 
 // user reduces Telegram's user to what may be shown.
-func (c *call) user(u tg.UserClass) User {
+func (c *call) user(u tg.UserClass) User { return c.reg.user(u) }
+
+func (r *Registry) user(u tg.UserClass) User {
 	v, ok := u.(*tg.User)
 	if !ok {
 		return User{ID: u.GetID()}
@@ -235,7 +237,7 @@ func (c *call) user(u tg.UserClass) User {
 		}
 	}
 	if v.Phone != "" {
-		if p, err := c.reg.config.ParsePhone("+" + v.Phone); err == nil {
+		if p, err := r.config.ParsePhone("+" + v.Phone); err == nil {
 			out.Phone = p.Masked
 		}
 	}

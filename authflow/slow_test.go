@@ -28,6 +28,12 @@ var methods = map[string]struct {
 	}},
 	"AllowNumber": {"", nil}, // which asks nobody
 	"Begin":       {"", nil},
+	"CheckFlow": {authflow.Authorized, func(ctx context.Context, r *authflow.Registry, id string) {
+		_, _, _ = r.CheckFlow(ctx, id)
+	}},
+	"CheckSession": {authflow.Authorized, func(ctx context.Context, r *authflow.Registry, _ string) {
+		_, _ = r.CheckSession(ctx, authflow.ForeignSession{Session: authflow.Session{DC: 2, Key: secret.NewBytes(make([]byte, 256))}, APIID: 1})
+	}},
 	"CheckNumber": {authflow.CodeSent, func(ctx context.Context, r *authflow.Registry, _ string) {
 		_ = r.CheckNumber(ctx, "+4912345")
 	}},

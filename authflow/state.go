@@ -183,7 +183,14 @@ const (
 	StartQRLogin    Action = "start_qr_login"
 	LogOut          Action = "log_out"
 	AddLogin        Action = "add_login"
+	CheckSession    Action = "check_session"
 )
+
+// sessionActions are asked of the session that a flow has and not of its login, and where they fit. No state offers them.
+var sessionActions = map[Action][]State{
+	CheckSession: {PasswordNeeded, RecoveryCodeSent, Authorized},
+	AddLogin:     {Authorized},
+}
 
 // actions lists what can be asked of a flow in each state. What is recommended is in advice.go.
 var actions = map[State][]Action{
@@ -196,7 +203,7 @@ var actions = map[State][]Action{
 	PasswordNeeded:   {SubmitPassword, RecoverPassword, GetFlow, CancelFlow},
 	RecoveryCodeSent: {RecoverPassword, SubmitPassword, GetFlow, CancelFlow},
 	SignUpNeeded:     {RequestCode, CancelFlow, GetFlow},
-	Authorized:       {GetSession, AddLogin, GetFlow, LogOut, CancelFlow},
+	Authorized:       {GetSession, GetFlow, LogOut, CancelFlow},
 	LoggedOut:        {RequestCode, StartQRLogin, GetFlow},
 	Cancelled:        {RequestCode, StartQRLogin, GetFlow},
 	Expired:          {RequestCode, StartQRLogin, GetFlow},

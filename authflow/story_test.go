@@ -72,17 +72,18 @@ type story struct {
 	phone    string
 	telegram *sandbox.Sandbox
 	rough    *world
+	store    authflow.Store
 }
 
 // tell begins a story. All stories of a test happen in one world, and the test becomes parallel with the first.
 func tell(t *testing.T, phone string, change ...func(*authflow.Config)) *story {
 	t.Helper()
 	w := worldOf(t)
-	c := authflow.Config{Telegram: w, ParsePhone: parsePhone, Clock: w}
+	c := authflow.Config{Telegram: w, ParsePhone: parsePhone, Clock: w, Store: authflow.NewMemoryStore()}
 	for _, f := range change {
 		f(&c)
 	}
-	s := &story{T: t, flows: authflow.New(c), phone: phone, telegram: w.behind.Load(), rough: w}
+	s := &story{T: t, flows: authflow.New(c), phone: phone, telegram: w.behind.Load(), rough: w, store: c.Store}
 	t.Cleanup(s.flows.Close)
 	t.Cleanup(func() { witness(s.flows.List()) })
 	return s

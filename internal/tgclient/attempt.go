@@ -80,6 +80,10 @@ func (c *connection) dial(ctx context.Context, dc int, list dcs.List) (conn *ins
 		return nil, kind, err
 	}
 	conn.onKeyUnknown = func() {
+		if c.params.Once {
+			c.fail(authflow.ErrKeyUnknown)
+			return
+		}
 		if c.storage.forgetKey(dc) {
 			c.emit(authflow.ConnectionEvent{Kind: authflow.KeyReplaced, DC: c.dc()})
 		}
@@ -92,6 +96,26 @@ func (c *connection) dial(ctx context.Context, dc int, list dcs.List) (conn *ins
 
 // errKeyUnknown ends a connection whose key Telegram does not know any more. The next one begins with a new key.
 var errKeyUnknown = errors.New("the auth key is not known to Telegram any more")
+
+// errElsewhere ends a connection that may not go where Telegram sends it; the event Migrating has told of that.
+var errElsewhere = errors.New("telegram sends the client to another DC")
+
+// errOnce ends a connection that broke and may not be made again. gotd may come back before it tells what broke it.
+var errOnce error = &faultError{errBroken, authflow.FaultConnectionCut}
+
+// onlyOnce says why a connection that is to be made once is not opened, nil for the one time that it is.
+func (c *connection) onlyOnce(dc int) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case dc != c.params.Session.DC:
+		return errElsewhere
+	case c.seen.attempt > 0 || c.seen.ready:
+		return errOnce
+	default:
+		return nil
+	}
+}
 
 func (c *connection) dc() int {
 	c.mu.Lock()
@@ -146,7 +170,7 @@ func (c *connection) onDead(err error) {
 // permanent reports whether another attempt would only repeat err, so that a person has to put something right. A connection that was
 // ready before is tried again whatever happens, except for a login that a proxy refuses.
 func (c *connection) permanent(err error) bool {
-	if refused(err) {
+	if c.params.Once || refused(err) {
 		return true
 	}
 	c.mu.Lock()

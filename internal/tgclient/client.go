@@ -106,6 +106,10 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 		lost: make(chan struct{}), ready: make(chan struct{}), changed: make(chan struct{}),
 	}
 	conn.storage = newSessionStorage(p.Session)
+	if p.Once && !conn.storage.hasKey(p.Session.DC) {
+		stop()
+		return nil, errNoKey
+	}
 	conn.api = tg.NewClient(conn)
 
 	go conn.run(cmp.Or(p.Session.DC, startDC))
@@ -128,6 +132,9 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 	}
 	return conn, nil
 }
+
+// errNoKey is a session that should be used as it is and has nothing to use.
+var errNoKey = errors.New("the session has no key for its DC")
 
 // reconnectBackOff is the pause between two attempts to connect: it grows from a fifth of a second to one and a half.
 func reconnectBackOff() backoff.BackOff {

@@ -208,6 +208,12 @@ func (g *gotdClient) Primary(ctx context.Context, dc int, list dcs.List) (transp
 	if err := g.ctx.Err(); err != nil {
 		return nil, err
 	}
+	if g.parent.params.Once {
+		if err := g.parent.onlyOnce(dc); err != nil {
+			g.parent.fail(err)
+			return nil, err
+		}
+	}
 	if !g.parent.storage.hasKey(dc) {
 		g.wantsDC.Store(int64(dc))
 		g.stop()
@@ -266,6 +272,11 @@ var errMigrations = errors.New("one data centre after the other sent the call on
 func (c *connection) callError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err != nil { // why the connection was given up says more than that it ended
+		err = c.err
 	}
 	return &brokenError{err}
 }

@@ -31,6 +31,13 @@ type sessionStorage struct {
 
 func newSessionStorage(s authflow.Session) *sessionStorage {
 	v := &sessionStorage{saved: make(chan struct{})}
+	if s.Gotd.Empty() && !s.Key.Empty() { // made elsewhere: Telegram tells the salt with its first answer
+		var key crypto.Key
+		if copy(key[:], s.Key.Reveal()) == len(key) {
+			_ = v.replaceKey(s.DC, key.WithID(), 0) // memory takes everything
+		}
+		return v
+	}
 	if raw := s.Gotd.Reveal(); raw != nil {
 		_ = v.StorageMemory.StoreSession(context.Background(), raw) // memory takes everything
 		if d, err := readSession(raw); err == nil {
