@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -76,7 +77,7 @@ func (r *Registry) Add(ctx context.Context, q AddRequest) (Snapshot, error) {
 	if rec.APIID == 0 || rec.APIHash.Empty() {
 		return Snapshot{}, ErrNoCredentials
 	}
-	rec.ForTool = outside.TextTo(forToolLength, q.ForTool)
+	rec.ForTool = r.freeName(outside.TextTo(forToolLength, q.ForTool), rec.PhoneMasked)
 	f, _, err := r.open(ctx, rec)
 	if err != nil {
 		return Snapshot{}, err
@@ -84,6 +85,32 @@ func (r *Registry) Add(ctx context.Context, q AddRequest) (Snapshot, error) {
 	return f.inSlot(ctx, AddLogin, true, func(ctx context.Context, c *call) error {
 		return c.letIn(ctx, func(ctx context.Context, token []byte) acceptance { return r.accept(ctx, q, token) })
 	})
+}
+
+// freeName is a name that no other login of a number has here, or of any where the number is not known yet: "n8n", then "n8n 2".
+func (r *Registry) freeName(name, phoneMasked string) string {
+	if name == "" {
+		return ""
+	}
+	taken := map[string]bool{}
+	take := func(rec Record) {
+		if !rec.State.Ended() && (phoneMasked == "" || rec.PhoneMasked == phoneMasked) {
+			taken[rec.ForTool] = true
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, f := range r.flows {
+		take(f.record())
+	}
+	for _, g := range r.index {
+		take(g.rec)
+	}
+	free := name
+	for n := 2; taken[free]; n++ {
+		free = name + " " + strconv.Itoa(n)
+	}
+	return free
 }
 
 // acceptMethod is the call by which a login lets another one in.

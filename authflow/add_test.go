@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,9 +70,9 @@ func TestAddedLoginsLiveBesideTheOneThatLetThemIn(t *testing.T) {
 		s := tell(t, phone)
 		first := s.loggedIn()
 		ids, codes := []string{first.ID}, s.calls("auth.sendCode")
-		for _, tool := range []string{"n8n", "chigwell/telegram-mcp"} {
-			snap := s.added(first.ID, tool, authflow.Authorized)
-			if snap.ID == first.ID || snap.ForTool != tool || snap.Source == nil || snap.Source.Flow != first.ID || snap.Login == nil || snap.Login.User.ID != first.Login.User.ID {
+		for _, tool := range []string{"n8n", "chigwell/telegram-mcp", "chigwell/telegram-mcp 2"} {
+			snap := s.added(first.ID, strings.TrimSuffix(tool, " 2"), authflow.Authorized)
+			if snap.ID == first.ID || snap.ForTool != tool || snap.Source == nil || snap.Source.Device != tool+" (telegram-login-mcp)" || snap.Source.Flow != first.ID || snap.Login == nil || snap.Login.User.ID != first.Login.User.ID {
 				t.Errorf("%s: %+v of %+v", tool, snap, snap.Source)
 			}
 			ids = append(ids, snap.ID)

@@ -15,9 +15,11 @@ type authorization struct {
 	owesPassword *account  // who gave the right code and owes the 2FA password
 	srp          *srpState // of the latest account.getPassword
 	recovery     *secretCode
-	duplicated   bool        // AUTH_KEY_DUPLICATED was answered: the key is dead
-	token        *loginToken // of the latest auth.exportLoginToken or importLoginToken
-	since        time.Time   // when the key was logged in
+	duplicated   bool                 // AUTH_KEY_DUPLICATED was answered: the key is dead
+	token        *loginToken          // of the latest auth.exportLoginToken or importLoginToken
+	since        time.Time            // when the key was logged in
+	client       *mtserver.ClientInfo // who uses the key, as it said last; nil before it has
+	active       time.Time            // when the key was used last
 }
 
 // authorizationOf returns the authorization of the call's key. s.mu must be held.

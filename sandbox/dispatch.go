@@ -156,6 +156,7 @@ func (s *Sandbox) admit(ctx context.Context, c *call) error {
 	if err := s.checkAlone(ctx, c); err != nil {
 		return err
 	}
+	s.used(c)
 	return s.injected(c)
 }
 

@@ -77,19 +77,24 @@ func (s *Sandbox) tokenSuccess(c *call, t *loginToken) (bin.Encoder, error) {
 }
 
 // acceptLoginToken is https://core.telegram.org/method/auth.acceptLoginToken: one's own logged-in client scans a QR code.
+// It answers how the client that shows the code is listed from now on.
 func (s *Sandbox) acceptLoginToken(c *call, req *tg.AuthAcceptLoginTokenRequest) (bin.Encoder, error) {
 	acc, err := s.authorizationOf(c).loggedInAccount()
 	if err != nil {
 		return nil, err
 	}
 	tell, refused := s.scan(acc, req.Token)
-	if refused != "" {
+	switch refused {
+	case "":
+	case "AUTH_TOKEN_INVALID": // as it is called for this method
+		return nil, rpcError(400, "AUTH_TOKEN_INVALIDX")
+	default:
 		return nil, rpcError(400, refused)
 	}
 	c.Then(tell)
-	now := int(s.clock.now().Unix())
-	return &tg.Authorization{DeviceModel: "Sandbox", Platform: "sandbox", SystemVersion: "1", APIID: 1, AppName: "sandbox", AppVersion: "1",
-		DateCreated: now, DateActive: now, IP: "127.0.0.1", Country: "sandbox", Region: "sandbox"}, nil
+	listed := s.listed(s.keys[s.tokens[string(req.Token)].key])
+	listed.DateCreated = int(s.clock.now().Unix()) // it is about to be
+	return &listed, nil
 }
 
 // scan accepts a token for a person. tell lets the client that shows it know, and must be called without s.mu; refused is the name of Telegram's error, ""
