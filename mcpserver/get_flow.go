@@ -63,7 +63,7 @@ func (t *tools) flowList() *outcome {
 	var b strings.Builder
 	for _, s := range t.Flows.List() {
 		flows = append(flows, t.Structure(s))
-		row := explain.LoginRow{Phone: s.Phone, Age: s.Now.Sub(s.Created), Doing: t.Doing(s.Doing)}
+		row := explain.LoginRow{Phone: s.Phone, Name: s.ForTool, Age: s.Now.Sub(s.Created), Doing: t.Doing(s.Doing)}
 		if s.State == authflow.Connecting && len(s.Next) > 0 {
 			row.Next = string(s.Next[0])
 		}

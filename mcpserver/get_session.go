@@ -130,7 +130,7 @@ func (t *tools) deliver(ctx context.Context, s authflow.Snapshot, x authflow.Exp
 	}
 	if deliver == deliverPage {
 		spec := promptSpec{
-			Spec:  prompt.Spec{Key: s.ID + " session " + string(format), Flow: s.ID, Step: string(authflow.GetSession), Account: x.User.Phone},
+			Spec:  prompt.Spec{Key: s.ID + " session " + string(format), Flow: s.ID, Step: string(authflow.GetSession), Account: accountOf(x.User.Phone, s.ForTool)},
 			what:  t.phrase("session", string(format)),
 			given: map[string]any{"flow_id": s.ID, "format": string(format), "deliver": deliverPage},
 		}

@@ -86,6 +86,7 @@ type Failure struct {
 	FlowID    *string         `json:"flow_id"`
 	State     *authflow.State `json:"state"`
 	Phone     string          `json:"phone,omitempty"`
+	ForTool   string          `json:"for_tool,omitempty"`
 	Next      []Step          `json:"next"`
 	NextTools []string        `json:"next_tools"`
 	Deadline  string          `json:"deadline,omitempty"`
