@@ -4,7 +4,7 @@ import "time"
 
 // What a private page says to the person. Only a page reads these texts.
 type (
-	// Form is a page: its title, why it asks, and what helps to answer. Kind is code, password, recovery, email_code, api_hash, number, inspect, convert,
+	// Form is a page: its title, why it asks, and what helps to answer. Kind is code, password, recovery, email_code, api_hash, number, unused (a session), inspect, convert,
 	// handed (a session) or qr.
 	Form struct {
 		Kind    string
@@ -16,6 +16,7 @@ type (
 		Mailbox string // where the code went, "" where nobody knows
 		Library string // that the session is for
 		InChat  bool   // the converted session will be shown in the chat
+		Asks    bool   // the session is asked for as well
 		// HasRecovery says that the account has a recovery e-mail, ResetAsked that its password is being reset already.
 		HasRecovery, ResetAsked bool
 	}

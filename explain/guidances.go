@@ -67,6 +67,15 @@ var guidances = map[string]guidance{
 	"failure.number_refused":     {retry: elsewhere},
 	"failure.add_refused":        {retry: elsewhere, source: "https://core.telegram.org/method/auth.acceptLoginToken"},
 
+	// What Telegram says of a session.
+	"session.alive":                 {source: sourceAuth},
+	"session.half_done":             {retry: restart, source: sourceSRP, next: newLogin},
+	"failure.session_key_unknown":   {retry: restart, source: sourceTransport, next: []string{"inspect_session", "request_code", "start_qr_login"}},
+	"failure.session_use_unknown":   {retry: corrected, source: sourceErrors},
+	"failure.session_in_use":        {retry: corrected, source: sourceErrors},
+	"failure.session_other_servers": {retry: elsewhere, source: sourceAuth, next: []string{"inspect_session"}},
+	"failure.session_other_dc":      {retry: corrected, source: sourceErrors, next: []string{"inspect_session", "request_code", "start_qr_login"}},
+
 	// What was given.
 	"failure.phone_invalid":           {retry: corrected, source: sourceSendCode},
 	"failure.code_empty":              {retry: corrected, source: sourceAuth},

@@ -39,7 +39,7 @@ func ofActivities() (all []Fact) {
 
 // full has every fact with all of its fields set, several times where other values make another text.
 func full() []Fact {
-	return slices.Concat(fullOnce(), ofActivities(), formSamples(), frameSamples(), terminalSamples(), problemSamples(), elsewhereSamples(), answerSamples())
+	return slices.Concat(fullOnce(), ofActivities(), formSamples(), frameSamples(), terminalSamples(), problemSamples(), elsewhereSamples(), answerSamples(), sessionSamples())
 }
 
 var fullOnce = sync.OnceValue(func() []Fact {
@@ -205,7 +205,7 @@ func variants(f Fact) []Fact {
 var always = map[string][]string{
 	"AnswerPasted": {"Delivery"}, "TDLibState": {"Kind"},
 	"Elsewhere": {"Name"}, "Unread": {"Form"}, "SecretPasted": {"Kind"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind", "Case"}, "SystemFailure": {"Kind"}, "StartFailure": {"Kind"}, "TelegramSays": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
-	"SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
+	"SessionChecked": {"Now"}, "SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
 	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "State": {"Name"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
 	"PauseOver": {"Method", "Asked"}, "RecordForeign": {"Why"}, "WhyLimitsUnread": {"Why"}, "SessionNote": {"Kind", "DC", "SaysDC", "Port", "Want", "Had"}, "SessionChange": {"Kind", "Address", "DC", "Number"}, "WhyFailed": {"Why"}, "Kept": {"Kind", "Folder", "Why"}, "ConfigUnread": {"Line", "Column", "Name", "Found", "First", "Said"},
 	"PhoneInvalid": {"Code", "Country", "Min", "Max", "Digits"}, "Arguments": {"Name", "Known", "Wanted", "Got", "Min", "Max"}, "HashFile": {"Within"}, "SessionUnfit": {"Max"}, "SessionNotWritten": {"Home", "Folder"},

@@ -56,6 +56,9 @@ func parseArguments[T any](req mcp.CallToolRequest, hidden func(reflect.StructFi
 			names = append(names, name)
 			continue
 		}
+		if f.Tag.Get("secret") == "" { // there is no such argument then
+			continue
+		}
 		kept = append(kept, name)
 		if value, given := args[name]; given && value != nil && value != "" {
 			return out, &secretArgumentError{name, f.Tag.Get("secret")}
@@ -69,7 +72,7 @@ func parseArguments[T any](req mcp.CallToolRequest, hidden func(reflect.StructFi
 	for i := range v.NumField() {
 		name, options, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
 		value, given := args[name]
-		if !given || value == nil || slices.Contains(kept, name) {
+		if !given || value == nil || !slices.Contains(names, name) {
 			if options != "omitempty" {
 				return out, &argumentError{explain.Arguments{Kind: argumentMissing, Name: name}}
 			}

@@ -23,18 +23,16 @@ var (
 	texts        = schema{"type": "array", "items": text}
 )
 
-// flowProperties are those of present.Flow.
+// flowProperties are the most telling ones of present.Flow. A result may have more than its schema says, and the schema of each of a dozen tools takes room in a
+// model's context.
 func flowProperties() schema {
 	return schema{
-		"flow_id":     textOrNull,
-		"state":       textOrNull,
-		"sent_code":   objectOrNull,
-		"explanation": objectOrNull,
-		"happened":    text,
-		"next":        schema{"type": "array", "items": schema{"type": "object"}},
-		"next_tools":  texts,
-		"deadline":    text,
-		"warnings":    texts,
+		"flow_id":    textOrNull,
+		"state":      textOrNull,
+		"sent_code":  objectOrNull,
+		"happened":   text,
+		"next":       schema{"type": "array", "items": schema{"type": "object"}},
+		"next_tools": texts,
 	}
 }
 
@@ -69,7 +67,7 @@ func outputEither(properties schema, required []string, or ...schema) mcp.ToolOp
 func inEveryResult(properties schema) schema {
 	p := maps.Clone(properties)
 	p["error"] = schema{"type": "object"}
-	p["flow_id"], p["state"], p["next_tools"], p["sandbox"] = textOrNull, textOrNull, texts, schema{"type": "boolean"}
+	p["flow_id"], p["state"], p["next_tools"] = textOrNull, textOrNull, texts
 	return p
 }
 

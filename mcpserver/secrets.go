@@ -16,7 +16,11 @@ import (
 // is added to the description where there are private pages. A tag used is for secrets that outlast the login, see usedInChat.
 
 // hidden reports whether a field is not to be used while secrets are kept private.
-func (t *tools) hidden(f reflect.StructField) bool { return t.Private && f.Tag.Get("secret") != "" }
+//
+// A tag pageless is for what only a page can say where there are pages.
+func (t *tools) hidden(f reflect.StructField) bool {
+	return t.Private && f.Tag.Get("secret") != "" || t.Pages != nil && f.Tag.Get("pageless") != ""
+}
 
 // usedInChat adds, to what a call with a secret that lasts came to, how the person changes or keeps it, by the tag used of its argument. A code is dead
 // once it was used.

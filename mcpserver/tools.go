@@ -36,6 +36,7 @@ func (t *tools) list() []server.ServerTool {
 		t.explainError(),
 		t.inspectSession(),
 		t.convertSession(),
+		t.checkSession(),
 	}
 	if t.Sandbox != nil {
 		all = append(all, t.sandboxAccounts(), t.sandboxInbox(), t.sandboxInject(), t.sandboxScanQR(), t.sandboxClock())

@@ -115,6 +115,9 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 			return fact
 		}
 	}
+	if errors.Is(err, authflow.ErrKeyUnknown) {
+		return explain.SessionKeyUnknown{Sandbox: p.For.Sandbox}
+	}
 	if errors.Is(err, authflow.ErrStaleFlow) {
 		return explain.FlowEnded{State: string(s.State)}
 	}

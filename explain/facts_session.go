@@ -1,0 +1,78 @@
+package explain
+
+import "time"
+
+// What Telegram says of a session that it was asked about, and why it was not asked.
+type (
+	// SessionUseUnknown is a session that nothing connects with before the person has said that no program uses it.
+	SessionUseUnknown struct{}
+	// SessionInUse is a session that a program uses now, as the person says.
+	SessionInUse struct{}
+	// SessionOtherServers is a session of other servers than those that this program speaks to: real, test or sandbox.
+	SessionOtherServers struct{ Theirs, Ours string }
+	// SessionOtherDC is a session of an account that lives at another data centre than the session says.
+	SessionOtherDC struct{ Says, DC int }
+	// SessionKeyUnknown is a session whose key Telegram does not know. Sandbox says that the embedded one was asked.
+	SessionKeyUnknown struct{ Sandbox bool }
+	// SessionNotAsked adds to a failure that it says nothing of the session.
+	SessionNotAsked struct{}
+
+	// SessionChecked is a session that lives, or whose login is half done. Frozen says that Telegram has frozen the account; Until is when it deletes it, zero where it did not say, and Appeal
+	// where to write, "" where it did not say. Unconfirmed is how long this login still waits for a yes, 0 for one that does not; Others are other logins that do. Ours says that the login is one of this program.
+	SessionChecked struct {
+		HalfDone    bool
+		Frozen      bool
+		Until, Now  time.Time
+		Appeal      string
+		Unconfirmed time.Duration
+		Others      int
+		Ours        bool
+	}
+	// CheckedRows is what Telegram told of a session. Names are in marks already, "" for what it did not tell; Place is where the address is, Since how long ago the login was made. Listed says that the
+	// other logins are known, Password is yes or no. TTLDays is after how many days without use a login of the account ends.
+	CheckedRows struct {
+		Account             string
+		Premium, Restricted bool
+		Why                 string // it is restricted
+		App                 string
+		APIID               int
+		Official            bool
+		Device, IP, Place   string
+		Since               time.Duration
+		Listed              bool
+		Others              int
+		Waiting             []WaitingLogin
+		FrozenFor           time.Duration // so far, 0 for one that is not frozen
+		Password            string
+		TTLDays             int
+		Fingerprint         string // of the key
+		Unanswered          []string
+	}
+	// WaitingLogin is another login that nobody has confirmed yet. Left is when it counts as confirmed.
+	WaitingLogin struct {
+		What string
+		Left time.Duration
+	}
+)
+
+func (SessionUseUnknown) ID() string   { return "failure.session_use_unknown" }
+func (SessionInUse) ID() string        { return "failure.session_in_use" }
+func (SessionOtherServers) ID() string { return "failure.session_other_servers" }
+func (SessionOtherDC) ID() string      { return "failure.session_other_dc" }
+func (SessionKeyUnknown) ID() string   { return "failure.session_key_unknown" }
+func (SessionNotAsked) ID() string     { return "warning.session_not_asked" }
+func (CheckedRows) ID() string         { return "list.checked" }
+
+// ID implements Fact.
+func (f SessionChecked) ID() string {
+	if f.HalfDone {
+		return "session.half_done"
+	}
+	return "session.alive"
+}
+
+func (f SessionChecked) about(p *Problem) {
+	if f.HalfDone && f.Ours {
+		p.Next = []string{"submit_password"}
+	}
+}

@@ -1,0 +1,30 @@
+package explain
+
+import "time"
+
+// sessionSamples are the samples of what Telegram says of a session.
+func sessionSamples() []Fact {
+	all := []Fact{
+		SessionUseUnknown{}, SessionInUse{}, SessionOtherDC{Says: 2, DC: 4}, SessionKeyUnknown{Sandbox: true}, SessionNotAsked{},
+		SessionChecked{
+			Frozen: true, Until: sampleNow.Add(20 * 24 * time.Hour), Now: sampleNow, Appeal: "https://t.me/spambot", Unconfirmed: 6 * 24 * time.Hour, Others: 2,
+		},
+		SessionChecked{Others: 1, Now: sampleNow}, SessionChecked{HalfDone: true, Ours: true}, SessionChecked{HalfDone: true},
+		CheckedRows{
+			Account: "“Ada Lovelace” (“@ada”, ID 42)", Premium: true, Restricted: true, Why: "“copyright”", App: "“Telethon 1.40”", APIID: 12345, Official: true,
+			Device: "“PC 64bit, Linux”", IP: "“192.0.2.7”", Place: "“Germany”", Since: 72 * time.Hour, Listed: true, Others: 3,
+			Waiting: []WaitingLogin{{What: "“X, PC”", Left: 72 * time.Hour}}, FrozenFor: 72 * time.Hour, Password: "yes", TTLDays: 180, Fingerprint: "0123456789abcdef",
+			Unanswered: []string{"“account.getPassword: 420 FLOOD_WAIT (5)”"},
+		},
+		CheckedRows{Account: "“Ada”", Restricted: true, Password: "no", Listed: true},
+		Form{Kind: "unused", Asks: true}, Field{Form: "unused", Name: "answer"}, Button{Kind: "unused"}, Shown{Kind: "session_in_use"}, Phrase{Name: "unused"},
+	}
+	for _, theirs := range []string{"real", "test", "sandbox"} {
+		for _, ours := range []string{"real", "test", "sandbox"} {
+			if theirs != ours {
+				all = append(all, SessionOtherServers{Theirs: theirs, Ours: ours})
+			}
+		}
+	}
+	return all
+}

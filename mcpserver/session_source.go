@@ -1,0 +1,207 @@
+package mcpserver
+
+import (
+	"context"
+	"net/netip"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/prompt"
+	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/mcpserver/present"
+	"telegram-login-mcp/sessionstring"
+)
+
+// sessionSource is where the session comes from that a tool connects with: a login here, or what the person has. One of them is enough; where none is given the person
+// is asked on a private page.
+type sessionSource struct {
+	flowID, session string
+	inUse           string // the person's answer, where there are no pages to ask it on
+}
+
+// foreignSession is a session that the person has, ready to be connected with.
+type foreignSession struct {
+	authflow.ForeignSession
+	inspection sessionstring.Inspection
+}
+
+// sessionWork is what a tool does with the session, once nobody else can be connected with it.
+type sessionWork struct {
+	tool    string
+	args    any            // comparable: what tells two calls of the tool apart besides their session
+	given   map[string]any // the arguments of the call, but for the session
+	flow    func(ctx context.Context, id string) *outcome
+	foreign func(ctx context.Context, s foreignSession) *outcome
+	told    func(o *outcome) explain.Fact // what the page says of an outcome of either
+}
+
+// withSession finds the session, has the person asked whether a program uses it now where somebody else can have it, and does the work. Two connections
+// with one key make Telegram destroy it, so no connection comes before the answer, which no argument can give where there are pages.
+func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWork) *outcome {
+	switch {
+	case from.flowID != "" && from.session != "", from.flowID == "" && from.session == "" && t.Pages == nil:
+		return t.refused(explain.Arguments{Kind: argumentOneOf, Known: t.sessionArguments()})
+	case from.flowID != "":
+		s, err := t.Flows.Get(ctx, from.flowID, 0)
+		if err != nil {
+			return t.failed(err, s)
+		}
+		work := func(ctx context.Context) *outcome { return w.flow(ctx, s.ID) }
+		if s.Fetched.IsZero() || s.State.Ended() { // nobody else has it
+			return work(ctx)
+		}
+		return t.unused(ctx, from, w, s.ID, map[string]any{"flow_id": s.ID}, work)
+	case from.session != "":
+		i, err := sessionstring.Detect(from.session)
+		if err != nil {
+			return t.failed(err, authflow.Snapshot{})
+		}
+		x, refusal := t.foreign(i)
+		if refusal != nil {
+			return refusal
+		}
+		work := func(ctx context.Context) *outcome { return w.foreign(ctx, x) }
+		return t.unused(ctx, from, w, sessionstring.Fingerprint(i.Session.Key), map[string]any{"session": "<session>"}, work)
+	default:
+		return t.askUnused(ctx, w)
+	}
+}
+
+// sessionArguments are the arguments that a session can come by.
+func (t *tools) sessionArguments() []string {
+	if t.Private {
+		return []string{"flow_id"}
+	}
+	return []string{"flow_id", "session"}
+}
+
+// foreign readies a session to be connected with. It is refused where this program speaks to other servers, which know nothing of it: their answer
+// would say that it is dead.
+func (t *tools) foreign(i sessionstring.Inspection) (foreignSession, *outcome) {
+	s := i.Session
+	if theirs, ours := serversOf(s), t.servers(); theirs != "" && theirs != ours {
+		return foreignSession{}, t.refused(explain.SessionOtherServers{Theirs: theirs, Ours: ours})
+	}
+	x := foreignSession{inspection: i}
+	x.Session = authflow.Session{DC: s.DC, Addr: s.Addr, Port: s.Port, Test: s.Test != nil && *s.Test, Key: secret.NewBytes(s.Key.Reveal())}
+	q, err := t.credentialsFor(s.APIID, "")
+	if x.APIID = s.APIID; x.APIID == 0 { // any will do, but Telegram wants to know one
+		if x.APIID = q.APIID; x.APIID == 0 {
+			if err == nil {
+				err = authflow.ErrNoCredentials
+			}
+			return x, t.failed(err, authflow.Snapshot{})
+		}
+	}
+	x.APIHash = q.APIHash
+	return x, nil
+}
+
+// The servers that a session can be of, as explain.SessionOtherServers has them.
+const (
+	serversReal    = "real"
+	serversTest    = "test"
+	serversSandbox = "sandbox"
+)
+
+// servers are those that this program speaks to.
+func (t *tools) servers() string {
+	if t.Sandbox != nil {
+		return serversSandbox
+	}
+	return serversReal
+}
+
+// serversOf are the servers of a session, "" where it does not say.
+func serversOf(s sessionstring.Session) string {
+	ip, err := netip.ParseAddr(s.Addr)
+	switch {
+	case err == nil && ip.IsLoopback():
+		return serversSandbox
+	case s.Test != nil && *s.Test:
+		return serversTest
+	case s.Addr != "" && err == nil:
+		return serversReal
+	default:
+		return ""
+	}
+}
+
+// unused does the work once the person has said that no program uses the session. key names the session, and again are its arguments for the same call.
+func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, key string, again map[string]any, work nextStep) *outcome {
+	if t.Pages == nil {
+		switch {
+		case explain.Declines(explain.Assistant, from.inUse):
+			return work(ctx)
+		case explain.Agrees(explain.Assistant, from.inUse):
+			return t.refused(explain.SessionInUse{})
+		}
+		o := t.refused(explain.SessionUseUnknown{})
+		again["in_use"] = "<no>"
+		o.Again = &present.Step{Tool: w.tool, Arguments: w.with(again)}
+		return o
+	}
+	spec := t.unusedSpec(w, "unused", key, w.with(again))
+	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
+		return t.answered(ctx, typed["answer"], w, func(ctx context.Context) (*outcome, bool) { return work(ctx), true })
+	}
+	t.fill(&spec, explain.Form{Kind: "unused"}, t.field(explain.Field{Form: "unused", Name: "answer"}, prompt.Field{}))
+	return t.ask(ctx, spec)
+}
+
+// askUnused asks for the session, and whether a program uses it, on one page.
+func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
+	spec := t.unusedSpec(w, "asked", "", w.given)
+	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
+		i, err := sessionstring.Detect(typed["session"].Reveal())
+		if err != nil {
+			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{}), again: []string{"session"}}
+		}
+		return t.answered(ctx, typed["answer"], w, func(ctx context.Context) (*outcome, bool) {
+			x, refusal := t.foreign(i)
+			if refusal != nil {
+				return refusal, false
+			}
+			return w.foreign(ctx, x), true
+		})
+	}
+	t.fill(&spec, explain.Form{Kind: "unused", Asks: true},
+		t.field(explain.Field{Form: "session", Name: "session"}, prompt.Field{Multiline: true}), t.field(explain.Field{Form: "unused", Name: "answer"}, prompt.Field{}))
+	return t.ask(ctx, spec)
+}
+
+// unusedSpec is a page on which the person says whether a program uses a session.
+func (t *tools) unusedSpec(w sessionWork, how, key string, given map[string]any) promptSpec {
+	type about struct {
+		session string
+		args    any
+	}
+	return promptSpec{
+		Spec: prompt.Spec{Key: w.tool + " " + how, Args: about{key, w.args}, Step: w.tool}, kind: promptAnswered, given: given, what: t.phrase("unused", ""),
+	}
+}
+
+// answered does the work after a no, which is the answer that it needs.
+func (t *tools) answered(ctx context.Context, answer secret.String, w sessionWork, work func(context.Context) (*outcome, bool)) attempt {
+	switch said := answer.Reveal(); {
+	case explain.Declines(t.OnPage(), said):
+		o, done := work(t.Flows.Begin(ctx))
+		a := attempt{outcome: o, accepted: true, told: w.told(o)}
+		if !done { // which another session could change
+			a.told = o.Fact
+		}
+		return a
+	case explain.Agrees(t.OnPage(), said):
+		return attempt{outcome: t.refused(explain.SessionInUse{}), told: explain.Shown{Kind: "session_in_use"}, accepted: true}
+	default:
+		return asksAgain("number_unclear", "answer")
+	}
+}
+
+// with adds arguments to those of the call.
+func (w sessionWork) with(more map[string]any) map[string]any {
+	for name, value := range w.given {
+		more[name] = value
+	}
+	return more
+}
