@@ -170,6 +170,7 @@ func (t *tools) delivered(ctx context.Context, s authflow.Snapshot, x authflow.E
 	o := t.answer(s, did)
 	if again {
 		o.Warnings = append(o.Warnings, explain.SameLogin{})
+		o.Again = t.forAnotherTool(s.ID)
 	}
 	o.Session = &present.Session{
 		Format: string(d.format), Library: d.format.Library(), DC: d.session.DC, Deliver: d.deliver, Path: d.path,
