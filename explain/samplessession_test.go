@@ -9,7 +9,8 @@ func sessionSamples() []Fact {
 		SessionChecked{
 			Frozen: true, Until: sampleNow.Add(20 * 24 * time.Hour), Now: sampleNow, Appeal: "https://t.me/spambot", Unconfirmed: 6 * 24 * time.Hour, Others: 2,
 		},
-		SessionChecked{Others: 1, Now: sampleNow}, SessionChecked{HalfDone: true, Ours: true}, SessionChecked{HalfDone: true},
+		SessionChecked{Others: 1, Now: sampleNow}, SessionChecked{Frozen: true, Until: sampleNow.Add(14 * time.Minute), Now: sampleNow},
+		SessionChecked{HalfDone: true, Ours: true}, SessionChecked{HalfDone: true},
 		CheckedRows{
 			Account: "“Ada Lovelace” (“@ada”, ID 42)", Premium: true, Restricted: true, Why: "“copyright”", App: "“Telethon 1.40”", APIID: 12345, Official: true,
 			Device: "“PC 64bit, Linux”", IP: "“192.0.2.7”", Place: "“Germany”", Since: 72 * time.Hour, Listed: true, Others: 3,

@@ -1,6 +1,8 @@
 package mcpserver
 
 import (
+	"io"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -83,8 +85,13 @@ func TestAddedLoginAsksForThePasswordUnderItsName(t *testing.T) {
 	if !ok {
 		t.Fatalf("%+v", res.StructuredContent)
 	}
-	if page := pageAt(t, w.Page.URL); !strings.Contains(page, "n8n") {
-		t.Errorf("the page does not say which login it is about:\n%s", page)
+	page, err := http.Get(w.Page.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = page.Body.Close() }()
+	if shown, err := io.ReadAll(page.Body); err != nil || !strings.Contains(string(shown), "“n8n”") {
+		t.Errorf("the page does not say which login it is about: %v\n%s", err, shown)
 	}
 }
 

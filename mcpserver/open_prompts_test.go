@@ -54,6 +54,12 @@ func send(t *testing.T, address, code string) { fill(t, address, "code", code) }
 // fill fills in the form of a page, and returns when the page has answered.
 func fill(t *testing.T, address, field, value string) {
 	t.Helper()
+	fillAll(t, address, map[string]string{field: value})
+}
+
+// fillAll is fill for several fields.
+func fillAll(t *testing.T, address string, fields map[string]string) {
+	t.Helper()
 	res, err := http.Get(address)
 	if err != nil {
 		t.Error(err)
@@ -65,7 +71,10 @@ func fill(t *testing.T, address, field, value string) {
 		t.Error(err)
 		return
 	}
-	form := url.Values{field: {value}}
+	form := url.Values{}
+	for field, value := range fields {
+		form.Set(field, value)
+	}
 	for _, f := range regexp.MustCompile(`<input type="hidden" name="(\w+)" value="(\w+)">`).FindAllSubmatch(page, -1) {
 		form.Set(string(f[1]), string(f[2]))
 	}

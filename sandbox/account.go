@@ -31,6 +31,7 @@ type account struct {
 	emailReset     time.Time   // when the login e-mail goes; zero for no reset pending
 	future         [][]byte    // tokens that log in without a code
 	dropped        bool        // quirkDrop has happened
+	phoneEnded     bool        // the person's own phone was logged out
 	frozenAt       time.Time   // when a frozen account was, zero until somebody asks
 }
 

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -15,11 +16,10 @@ type authorization struct {
 	owesPassword *account  // who gave the right code and owes the 2FA password
 	srp          *srpState // of the latest account.getPassword
 	recovery     *secretCode
-	duplicated   bool                 // AUTH_KEY_DUPLICATED was answered: the key is dead
-	token        *loginToken          // of the latest auth.exportLoginToken or importLoginToken
-	since        time.Time            // when the key was logged in
-	client       *mtserver.ClientInfo // who uses the key, as it said last; nil before it has
-	active       time.Time            // when the key was used last
+	duplicated   bool        // AUTH_KEY_DUPLICATED was answered: the key is dead
+	token        *loginToken // of the latest auth.exportLoginToken or importLoginToken
+	since        time.Time   // when the key was logged in
+	device       device
 }
 
 // authorizationOf returns the authorization of the call's key. s.mu must be held.
@@ -37,7 +37,7 @@ func (s *Sandbox) authorizationOf(c *call) *authorization {
 
 // logIn makes the key the account's. s.mu must be held.
 func (a *authorization) logIn(acc *account, now time.Time) {
-	a.since = now
+	a.since, a.device.announced = now, false
 	a.user, a.owesPassword, a.srp, a.recovery, a.token = acc, nil, nil, nil, nil
 }
 
@@ -50,7 +50,7 @@ func (a *authorization) loggedInAccount() (*account, error) {
 	case a.owesPassword != nil:
 		return nil, rpcError(401, "SESSION_PASSWORD_NEEDED")
 	}
-	return nil, rpcError(401, "AUTH_KEY_UNREGISTERED")
+	return nil, rpcError(401, cmp.Or(a.device.endedBy, "AUTH_KEY_UNREGISTERED"))
 }
 
 // departureTime is how long a connection that is already closed by its client may still look alive here.
@@ -62,6 +62,7 @@ const departureTime = time.Second
 func (s *Sandbox) checkAlone(ctx context.Context, c *call) error {
 	s.mu.Lock()
 	a := s.authorizationOf(c)
+	a.seen(c, s.clock.now())
 	duplicated, loggedIn := a.duplicated, a.user != nil
 	s.mu.Unlock()
 	if duplicated {

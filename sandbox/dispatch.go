@@ -87,6 +87,11 @@ func (s *Sandbox) methodTable() map[uint32]rpcMethod {
 		tg.AuthImportLoginTokenRequestTypeID: on(s, s.importLoginToken),
 		tg.AuthAcceptLoginTokenRequestTypeID: on(s, s.acceptLoginToken),
 
+		tg.AccountGetAuthorizationsRequestTypeID:           on(s, s.getAuthorizations),
+		tg.AccountResetAuthorizationRequestTypeID:          on(s, s.resetAuthorization),
+		tg.AccountChangeAuthorizationSettingsRequestTypeID: on(s, s.changeAuthorizationSettings),
+		tg.AuthResetAuthorizationsRequestTypeID:            on(s, s.resetAuthorizations),
+
 		tg.UsersGetUsersRequestTypeID:        on(s, s.getUsers),
 		tg.UpdatesGetStateRequestTypeID:      on(s, s.getState),
 		tg.UpdatesGetDifferenceRequestTypeID: on(s, s.getDifference),
@@ -114,6 +119,7 @@ func (w wire) HandleRPC(ctx context.Context, in *mtserver.Call) (bin.Encoder, er
 	s.holdAnswer(ctx, c)
 	s.recordEnd(c, seen, err)
 	s.notifyAfter(c, err)
+	s.announceLogin(c)
 	return out, err
 }
 
@@ -156,7 +162,6 @@ func (s *Sandbox) admit(ctx context.Context, c *call) error {
 	if err := s.checkAlone(ctx, c); err != nil {
 		return err
 	}
-	s.used(c)
 	return s.injected(c)
 }
 

@@ -22,10 +22,11 @@ func waitError(d time.Duration) error {
 // notices are the texts that follow errors of class 406, which Telegram explains to the user in an updateServiceNotification and not in the error itself,
 // https://core.telegram.org/api/errors#406-not-acceptable. AUTH_KEY_DUPLICATED is the documented exception: there is nobody left to notify.
 var notices = map[string]string{
-	"PHONE_PASSWORD_FLOOD":  "[sandbox] You have tried to log in too many times. Please try again tomorrow.",
-	"UPDATE_APP_TO_LOGIN":   "[sandbox] Please update your app to log in.",
-	"SEND_CODE_UNAVAILABLE": "[sandbox] The code cannot be sent in any other way.",
-	"PHONE_NUMBER_INVALID":  "[sandbox] This phone number is not valid.",
+	"FRESH_RESET_AUTHORISATION_FORBIDDEN": "[sandbox] This device was logged in too recently to end other sessions.",
+	"PHONE_PASSWORD_FLOOD":                "[sandbox] You have tried to log in too many times. Please try again tomorrow.",
+	"UPDATE_APP_TO_LOGIN":                 "[sandbox] Please update your app to log in.",
+	"SEND_CODE_UNAVAILABLE":               "[sandbox] The code cannot be sent in any other way.",
+	"PHONE_NUMBER_INVALID":                "[sandbox] This phone number is not valid.",
 }
 
 // notifyAfter makes a 406 be followed by its service notification.

@@ -68,6 +68,7 @@ func (s *Sandbox) importLoginToken(c *call, req *tg.AuthImportLoginTokenRequest)
 
 // tokenSuccess ends a QR login, or asks for the 2FA password, as often as it is asked. s.mu must be held.
 func (s *Sandbox) tokenSuccess(c *call, t *loginToken) (bin.Encoder, error) {
+	s.authorizationOf(c).device.byQR = true
 	accepted, err := s.codeAccepted(c, t.accepted, nil)
 	if err != nil {
 		return nil, err
@@ -83,6 +84,7 @@ func (s *Sandbox) acceptLoginToken(c *call, req *tg.AuthAcceptLoginTokenRequest)
 	if err != nil {
 		return nil, err
 	}
+	t := s.tokens[string(req.Token)]
 	tell, refused := s.scan(acc, req.Token)
 	switch refused {
 	case "":
@@ -92,9 +94,10 @@ func (s *Sandbox) acceptLoginToken(c *call, req *tg.AuthAcceptLoginTokenRequest)
 		return nil, rpcError(400, refused)
 	}
 	c.Then(tell)
-	listed := s.listed(s.keys[s.tokens[string(req.Token)].key])
-	listed.DateCreated = int(s.clock.now().Unix()) // it is about to be
-	return &listed, nil
+	now := s.clock.now()
+	one := s.listed(s.keys[t.key], now)
+	one.DateCreated, one.Unconfirmed = int(now.Unix()), false
+	return &one, nil
 }
 
 // scan accepts a token for a person. tell lets the client that shows it know, and must be called without s.mu; refused is the name of Telegram's error, ""
@@ -131,7 +134,7 @@ func (s *Sandbox) ScanQR(_ context.Context, phone, link string) error {
 	if err != nil {
 		return fmt.Errorf("scan qr: %w", err)
 	}
-	if p.signUp || p.refusal != nil && !p.scenario.phone {
+	if !p.hasPhone() || s.phoneEnded(p) {
 		return fmt.Errorf("scan qr: %s has no phone that is logged in; take another account, e.g. +%s", phone, phonePrefix+"20001")
 	}
 	token, err := tokenOf(link)
@@ -144,6 +147,13 @@ func (s *Sandbox) ScanQR(_ context.Context, phone, link string) error {
 	}
 	tell()
 	return nil
+}
+
+// phoneEnded reports whether the person's phone was logged out.
+func (s *Sandbox) phoneEnded(p person) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.account(p).phoneEnded
 }
 
 func (s *Sandbox) scanAs(p person, token []byte) (tell func(), _ error) {

@@ -142,7 +142,7 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 	r := Flow{
 		FlowID: s.ID, State: s.State, Phone: s.Phone, Account: Account(s), ForTool: s.ForTool, Next: p.next(o), BegunAt: Stamp(s.Created), ExpiresAt: Stamp(s.Expires),
 		Deadline: p.deadline(s), Codes: p.codes(s), Before: o.Before, Page: o.Page, Sandbox: p.For.Sandbox, QR: qrOf(s.QR),
-		name: name(s),
+		name: nameOf(s),
 	}
 	r.NextTools = tools(r.Next)
 	for i, f := range o.Happened {
@@ -188,8 +188,8 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 	return r
 }
 
-// name is what tells a login that was let in from the others of its account, "" for a login of any other kind: a line says it only where it is needed.
-func name(s authflow.Snapshot) string {
+// nameOf is what tells a login that was let in from the others of its account, "" for a login of any other kind: a line says it only where it is needed.
+func nameOf(s authflow.Snapshot) string {
 	if s.Source == nil {
 		return ""
 	}

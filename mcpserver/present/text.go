@@ -288,7 +288,7 @@ func (p Presenter) failure(o Outcome) Failure {
 	r.NextTools = tools(r.Next)
 	if s := o.Flow; s != nil {
 		r.FlowID, r.State, r.Phone, r.Deadline, r.Codes = &s.ID, &s.State, s.Phone, p.deadline(*s), p.codes(*s)
-		r.ForTool, r.name = s.ForTool, name(*s)
+		r.ForTool, r.name = s.ForTool, nameOf(*s)
 	}
 	return r
 }
