@@ -132,7 +132,7 @@ func (v *view) unwise(now time.Time) []Action {
 		"UPDATE_APP_TO_LOGIN", "API_ID_PUBLISHED_FLOOD":
 		return []Action{RequestCode, StartQRLogin}
 	case "AUTH_KEY_UNREGISTERED", "SESSION_REVOKED":
-		if v.rec.Login != nil && now.Sub(v.rec.Created) < freshLogin {
+		if (v.rec.Login != nil || v.rec.Source != nil && v.rec.Source.Flow != "") && now.Sub(v.rec.Created) < freshLogin {
 			return []Action{RequestCode, StartQRLogin}
 		}
 		return nil

@@ -146,7 +146,7 @@ func (c *call) finish(ctx context.Context, err error) (Event, error) {
 // fits checks that an action makes sense in the flow's state.
 func (v *view) fits(a Action) error {
 	rec := &v.rec
-	if rec.State == Connecting && (a == RequestCode || a == StartQRLogin) { // the call that a flow is made for
+	if rec.State == Connecting && (a == RequestCode || a == StartQRLogin || a == AddLogin) { // the call that a flow is made for
 		return nil
 	}
 	if rec.State == QRShown && a == refreshQR || slices.Contains(sessionActions[a], rec.State) {

@@ -38,7 +38,7 @@ func (c *call) connect(ctx context.Context) error {
 	rec := c.record()
 	c.reg.wg.Add(1)
 	conn, err := c.reg.config.Telegram.Connect(ctx, ConnectParams{
-		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Observe: c.observe, Update: c.hear,
+		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Name: rec.ForTool, Observe: c.observe, Update: c.hear,
 	})
 	if err != nil {
 		c.reg.wg.Done()

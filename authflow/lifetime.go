@@ -31,7 +31,8 @@ func life(s State) time.Duration {
 // may have accepted it, and the next call asks.
 func (r *Record) over() time.Time {
 	doubt := r.Entered.Add(loginLife)
-	if r.InDoubt == "" || r.State.Ended() || r.State == QRShown || doubt.Before(r.Expires) {
+	open := r.InDoubt != "" && r.State != QRShown || r.accepting()
+	if !open || r.State.Ended() || doubt.Before(r.Expires) {
 		return r.Expires
 	}
 	return doubt

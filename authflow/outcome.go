@@ -33,7 +33,13 @@ var verdicts = []verdict{
 // outcome is the event that an error stands for in a state, "" when the flow stays where it is.
 func outcome(s State, err error) Event {
 	var rpc *RPCError
+	var source *SourceError
 	switch {
+	case errors.As(err, &source): // which says what became of another login, not of this one
+		if source.Open {
+			return ""
+		}
+		return possible(s, LoginRefused)
 	case errors.As(err, &rpc):
 		for _, v := range verdicts {
 			if (v.method == "" || v.method == rpc.Method) && slices.Contains(v.types, rpc.Type) {

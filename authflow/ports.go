@@ -22,6 +22,7 @@ type ConnectParams struct {
 	APIID   int
 	APIHash secret.String
 	Session Session
+	Name    string // of the login, which Telegram lists it by; "" for that of this program
 	// Once connects with the Session's key or not at all: a connection that fails or breaks is not opened again, no other key is made, and no
 	// other DC is gone to. Connect and calls then end with ErrKeyUnknown where Telegram does not know the key. A Session without Gotd needs it.
 	Once bool

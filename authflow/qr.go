@@ -1,6 +1,7 @@
 package authflow
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -113,6 +114,10 @@ func (c *call) tokenShown(ctx context.Context, t *tg.AuthLoginToken) error {
 		number := 1
 		if r.QR != nil {
 			number = r.QR.Number + 1
+		}
+		if r.accepting() && !bytes.Equal(r.QR.Token, t.Token) { // Telegram knows of nobody who has accepted the one before
+			source := *r.Source
+			source.Offered, r.Source = time.Time{}, &source
 		}
 		r.QR = &QR{Token: t.Token, Expires: c.qrEnd(time.Unix(int64(t.Expires), 0)), Number: number}
 		return nil

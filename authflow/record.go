@@ -39,6 +39,7 @@ type Record struct {
 	Email    string        `json:"email,omitempty"`   // the login e-mail that is being set
 	Password *PasswordInfo `json:"password,omitempty"`
 	Login    *Login        `json:"login,omitempty"`
+	Source   *Source       `json:"source,omitempty"` // of a login that another one of the account lets in, nil for any other
 	Verified time.Time     `json:"verified"`         // last users.getUsers(self) that succeeded on the stored key
 	Fetched  time.Time     `json:"fetched,omitzero"` // when somebody got the session
 	// MailedLength is how many digits the code has that was mailed to Email, 0 when Telegram did not say.
@@ -58,6 +59,16 @@ type QR struct {
 	Token   []byte    `json:"token"`
 	Expires time.Time `json:"expires"` // by the local clock
 	Number  int       `json:"number"`  // 1 for the first code of the flow; every refresh counts
+}
+
+// Source is the login that lets another one of the same account in, and how far that is.
+type Source struct {
+	Flow string `json:"flow,omitempty"` // its ID, "" for a session that is of no flow
+	// Offered is when a token went to it that it may have accepted, zero before and once it has refused.
+	Offered time.Time `json:"offered,omitzero"`
+	// Device and App are what Telegram lists the new login by under Settings > Devices, "" before it has said.
+	Device string `json:"device,omitempty"`
+	App    string `json:"app,omitempty"`
 }
 
 // PasswordInfo is what account.getPassword says about the 2FA password. https://core.telegram.org/constructor/account.password

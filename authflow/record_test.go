@@ -19,6 +19,7 @@ func fullRecord() Record {
 		AuthKey: secret.NewBytes([]byte("KEYMARK")), Gotd: secret.NewBytes([]byte(`{"GOTDMARK":1}`)),
 		SentCode: []byte{1, 2, 3}, SentAt: at, QR: &QR{Token: []byte{9}, Expires: at, Number: 2}, Mailbox: "a***@example.org", Email: "ada@example.org",
 		Password:     &PasswordInfo{Hint: "the usual", HasRecovery: true},
+		Source:       &Source{Flow: "flow_mnopqrstuvwx", Offered: at, Device: "n8n", App: "Mine"},
 		MailedLength: 6, Login: &Login{User: User{ID: 42, FirstName: "Ada"}, OtherwiseReloginDays: 7}, Verified: at, Fetched: at,
 		InDoubt: "auth.signIn", LastError: &storedError{At: at, RPC: &RPCError{Method: "auth.signIn", Code: 400, Type: "PHONE_CODE_INVALID"}},
 		Created: at, Entered: at, Expires: at.Add(time.Hour), Timeline: []TimelineEntry{{At: at, Kind: EntryConnected, DC: 4}},

@@ -23,6 +23,9 @@ var methods = map[string]struct {
 	in   authflow.State
 	call func(ctx context.Context, r *authflow.Registry, id string)
 }{
+	"Add": {authflow.Authorized, func(ctx context.Context, r *authflow.Registry, id string) {
+		_, _ = r.Add(ctx, authflow.AddRequest{FlowID: id})
+	}},
 	"AllowNumber": {"", nil}, // which asks nobody
 	"Begin":       {"", nil},
 	"CheckFlow": {authflow.Authorized, func(ctx context.Context, r *authflow.Registry, id string) {

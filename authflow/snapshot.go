@@ -35,6 +35,7 @@ type Snapshot struct {
 	Next       []Action  // what is recommended now, the best first; nothing where nothing is left to do
 	Allowed    []Action  // what can be asked of the flow now, recommended or not
 	ForTool    string    // what the session is for, in the person's words; "" when nobody said
+	Source     *Source   // of a login that another one lets in, nil for any other
 	Timeline   []TimelineEntry
 	Doing      Activity  // zero when nothing goes on
 	LastErrAt  time.Time // when LastErr came
@@ -56,7 +57,7 @@ func (r *Registry) snapshot(v *view) Snapshot {
 	rec := &v.rec
 	s := Snapshot{
 		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
-		Created: rec.Created, Expires: rec.over(), Verified: rec.Verified, Fetched: rec.Fetched, Allowed: v.allowed(), Timeline: slices.Clone(rec.Timeline), ForTool: rec.ForTool,
+		Created: rec.Created, Expires: rec.over(), Verified: rec.Verified, Fetched: rec.Fetched, Allowed: v.allowed(), Timeline: slices.Clone(rec.Timeline), ForTool: rec.ForTool, Source: rec.Source,
 		QR: rec.QR, Mailbox: rec.Mailbox, Doing: v.doing, LastErr: v.failure.err, LastErrAt: v.failure.at, Unsaved: v.unsaved,
 		Now: r.config.Clock.Now(), InDoubt: rec.InDoubt,
 	}

@@ -182,12 +182,14 @@ const (
 	RecoverPassword Action = "recover_password"
 	StartQRLogin    Action = "start_qr_login"
 	LogOut          Action = "log_out"
+	AddLogin        Action = "add_login"
 	CheckSession    Action = "check_session"
 )
 
 // sessionActions are asked of the session that a flow has and not of its login, and where they fit. No state offers them.
 var sessionActions = map[Action][]State{
 	CheckSession: {PasswordNeeded, RecoveryCodeSent, Authorized},
+	AddLogin:     {Authorized},
 }
 
 // actions lists what can be asked of a flow in each state. What is recommended is in advice.go.

@@ -17,6 +17,7 @@ type (
 		Library string // that the session is for
 		InChat  bool   // the converted session will be shown in the chat
 		Asks    bool   // the session is asked for as well
+		Adds    bool   // it is to let another login in
 		// HasRecovery says that the account has a recovery e-mail, ResetAsked that its password is being reset already.
 		HasRecovery, ResetAsked bool
 	}

@@ -36,7 +36,8 @@ type (
 		Calls []Call
 	}
 	// Standing is the line that says which login it is and where it stands. State is as the reader calls it; what is "" is left out.
-	Standing struct{ Flow, State, Phone, Deadline, Codes string }
+	// Name is what the login is for.
+	Standing struct{ Flow, State, Phone, Name, Deadline, Codes string }
 	// Handed stands over a session that was handed over. HashFrom is where the API hash is, Deliver is chat, file or page.
 	Handed struct {
 		APIID, DC                  int

@@ -4,10 +4,10 @@ import "time"
 
 // Rows of lists, and results of tools that are about no login. They are told with [Text], but for Report and Listed.
 type (
-	// LoginRow is a login in a list; each line of its text is a cell. Phone is masked, "" for a login by QR code. Doing is what goes on; Next is the tool that goes on with a login that was
+	// LoginRow is a login in a list; each line of its text is a cell. Phone is masked, "" for a login by QR code. Name is what it is for, "" where nobody said. Doing is what goes on; Next is the tool that goes on with a login that was
 	// interrupted. Saving and Unsaved say why it is not on the disk yet, and why it is not.
 	LoginRow struct {
-		Phone                        string
+		Phone, Name                  string
 		Age                          time.Duration
 		Doing, Next, Saving, Unsaved string
 	}

@@ -16,7 +16,7 @@ var (
 	}
 	phraseNames = []string{
 		"code", "password", "recovery", "recovery_code", "new_password", "email_code", "api_hash", "session", "converted", "qr", "number", "fill.phone", "fill.api_id", "fill.api_hash", "fill.code", "fill.password",
-		"fill.new_password", "fill.email", "fill.format", "fill.deliver", "hash.chat", "hash.terminal", "hash.sandbox", "hash.page", "hash.environment", "hash.file",
+		"fill.new_password", "fill.email", "fill.format", "fill.for_tool", "fill.deliver", "hash.chat", "hash.terminal", "hash.sandbox", "hash.page", "hash.environment", "hash.file",
 	}
 	listings = []string{
 		"server", "prompt.log_in", "prompt.code_never_came", "prompt.use_my_session", "resource.report", "resource.error", "resource.delivery", "resource.use", "resource.api-credentials", "not_found",
@@ -54,9 +54,9 @@ func frameSamples() (all []Fact) {
 		Refusal{Title: "The code is wrong", Meaning: "Telegram compared it.", Step: "asking for a code", Method: "auth.signIn", Name: "PHONE_CODE_INVALID", Notice: "Be patient", Code: 400},
 		LastRefusal{"The code is wrong", "Telegram compared it."}, GoingOn{"asking for a code"}, QRHead{Number: 2, Life: 30 * time.Second},
 		Call{Tool: "submit_code", Arguments: `"code"`, Why: "ask for it"}, OtherCalls{Flow: "flow_a", Calls: calls},
-		Standing{Flow: "flow_a", State: "code_sent", Phone: "+44 *** 17", Deadline: "14 minutes left", Codes: "code 1 of about 5 a day"}, FileVariable{"TELEGRAM_SESSION_STRING"}, UseHead{"n8n"},
+		Standing{Flow: "flow_a", State: "code_sent", Phone: "+44 *** 17", Name: "n8n", Deadline: "14 minutes left", Codes: "code 1 of about 5 a day"}, FileVariable{"TELEGRAM_SESSION_STRING"}, UseHead{"n8n"},
 		OpenPage{For: "the login code", Status: "not opened yet", URL: "http://127.0.0.1:40001/x", Until: until, Now: sampleNow},
-		LoginRow{Phone: "+44 *** 17", Age: time.Hour, Doing: "asking for a code", Next: "request_code", Saving: "slow", Unsaved: "no space left"},
+		LoginRow{Phone: "+44 *** 17", Name: "n8n", Age: time.Hour, Doing: "asking for a code", Next: "request_code", Saving: "slow", Unsaved: "no space left"},
 		LoginRow{Phone: "+44 *** 17", Age: time.Hour, Next: "request_code", Unsaved: "no space left"}, RecordRow{"It is damaged."}, LoginsKept{"in a folder"},
 		PauseRow{Method: "auth.sendCode", For: "+44 *** 17", Until: until, Now: sampleNow, Asked: 90 * 24 * time.Hour}, CodesRow{Numbers: []NumberCodes{{"+44 *** 17", 1}, {"+44 *** 18", 2}}, More: true},
 		LimitsUnread{"it is damaged"}, PausesCommand{"telegram-login-mcp pauses"}, CheckRow{Took: 12 * time.Millisecond, Err: "no route"}, CheckRow{Took: 12 * time.Millisecond},

@@ -17,7 +17,7 @@ var sampleDoing = Activity{Kind: "connecting", For: "request_code", DC: 2}
 // ofActivities are what goes on and what happened, of every kind.
 func ofActivities() (all []Fact) {
 	for _, tool := range []string{
-		"request_code", "resend_code", "submit_code", "submit_password", "recover_password", "set_login_email", "reset_login_email", "start_qr_login", "refresh_qr", "get_session", "log_out",
+		"request_code", "resend_code", "submit_code", "submit_password", "recover_password", "set_login_email", "reset_login_email", "start_qr_login", "refresh_qr", "get_session", "log_out", "add_login",
 	} {
 		all = append(all, Activity{Kind: "running", For: tool})
 	}
@@ -77,6 +77,8 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		Expired{Why: "The code is no longer good"}, Failed{Why: "Telegram did not answer", Unreached: true}, UnknownAnswer{Type: "auth.sentNothing"},
 		SMS{Sent: true}, SMS{Tried: 2, Next: "auth.codeTypeSms", In: time.Minute}, SMS{Tried: 1},
 
+		LoginAdded{Account: account, Device: "n8n (telegram-login-mcp)", App: "Mine", HalfDone: true}, AddRefused{Name: "FRESH_RESET_AUTHORISATION_FORBIDDEN"}, AddRefused{Name: "FROZEN_METHOD_INVALID"},
+		AddRefused{Name: "AUTH_TOKEN_EXCEPTION"}, AddRefused{Name: "USER_PRIVACY_RESTRICTED"},
 		Existing{}, Recognised{}, GivenUp{TakenBack: true, Pending: true}, GivenUp{Pending: true}, Forgotten{},
 		Ended{Account: account, Delivered: true}, SentAnew{First: true}, PasswordChanged{Account: account, Removed: true}, EmailSet{}, EmailReset{At: sampleNow.Add(70 * time.Hour), Now: sampleNow}, EmailReset{At: until, Now: sampleNow}, NoCodeAwaited{},
 		WentOn{}, Confirmed{Account: account, Ago: 14 * time.Minute, Had: true}, AnswerUnknown{Method: "auth.signIn"}, FormatGuessed{Library: "Telethon 1"}, SameLogin{}, PauseOver{Method: "auth.sendCode", Asked: 90 * 24 * time.Hour},

@@ -18,7 +18,7 @@ func sessionSamples() []Fact {
 			Unanswered: []string{"“account.getPassword: 420 FLOOD_WAIT (5)”"},
 		},
 		CheckedRows{Account: "“Ada”", Restricted: true, Password: "no", Listed: true},
-		Form{Kind: "unused", Asks: true}, Field{Form: "unused", Name: "answer"}, Button{Kind: "unused"}, Shown{Kind: "session_in_use"}, Phrase{Name: "unused"},
+		Form{Kind: "unused", Asks: true}, Form{Kind: "unused", Asks: true, Adds: true}, Field{Form: "unused", Name: "answer"}, Button{Kind: "unused"}, Shown{Kind: "session_in_use"}, Phrase{Name: "unused"},
 	}
 	for _, theirs := range []string{"real", "test", "sandbox"} {
 		for _, ours := range []string{"real", "test", "sandbox"} {

@@ -9,6 +9,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/mcpserver/present"
@@ -34,7 +35,16 @@ func (t *tools) onFlow(ctx context.Context, id string, a authflow.Action, what s
 	if spec.Account == "" && s.Login != nil {
 		spec.Account = s.Login.User.Phone
 	}
+	spec.Account = accountOf(spec.Account, s.ForTool)
 	return spec, s, nil
+}
+
+// accountOf is an account with the name of one of its logins, which tells it from the others; either may be "".
+func accountOf(account, name string) string {
+	if name == "" {
+		return account
+	}
+	return strings.TrimPrefix(account+", ", ", ") + outside.Quoted(name)
 }
 
 // doneOnPage is what came of a page for a step of a flow that the person has finished and nobody was told of, nil without one.

@@ -24,13 +24,13 @@ type getFlowArgs struct {
 const maxWait = 20
 
 func (t *tools) getFlow() server.ServerTool {
-	timeline := schema{"type": "array", "items": schema{"type": "object", "properties": schema{"time": text, "what": text}, "required": []string{"time", "what"}}}
+	timeline := schema{"type": "array", "items": schema{"type": "object"}}
 	properties := flowProperties()
 	properties["doing"] = textOrNull
 	properties["last_error"] = objectOrNull
 	properties["timeline"], properties["qr"], properties["pages"] = timeline, schema{"type": "object"}, schema{"type": "array", "items": schema{"type": "object"}}
 	properties["flows"] = schema{"type": "array", "items": schema{"type": "object"}, "description": "without flow_id: all flows"}
-	properties["limits"] = schema{"type": "object", "description": "without flow_id: the pauses that Telegram asked for, and how many codes each number had within 24 hours"}
+	properties["limits"] = schema{"type": "object", "description": "without flow_id: the pauses that Telegram asked for, and the codes of 24 hours"}
 	return define(t, "get_flow",
 		hints{readOnly: true, idempotent: true}, output(properties), // it takes up a QR login that rests, which connects
 		func(ctx context.Context, a getFlowArgs) *outcome {
@@ -63,7 +63,7 @@ func (t *tools) flowList() *outcome {
 	var b strings.Builder
 	for _, s := range t.Flows.List() {
 		flows = append(flows, t.Structure(s))
-		row := explain.LoginRow{Phone: s.Phone, Age: s.Now.Sub(s.Created), Doing: t.Doing(s.Doing)}
+		row := explain.LoginRow{Phone: s.Phone, Name: s.ForTool, Age: s.Now.Sub(s.Created), Doing: t.Doing(s.Doing)}
 		if s.State == authflow.Connecting && len(s.Next) > 0 {
 			row.Next = string(s.Next[0])
 		}

@@ -30,11 +30,8 @@ const (
 )
 
 func (t *tools) getSession() server.ServerTool {
-	user := schema{"type": "object", "properties": schema{
-		"id": schema{"type": "integer"}, "first_name": text, "username": textOrNull, "phone": textOrNull, "is_premium": schema{"type": "boolean"},
-	}, "required": []string{"id", "first_name", "username", "phone", "is_premium"}}
 	p := flowProperties()
-	p["format"], p["session"], p["path"], p["api_id"], p["user"] = text, text, text, schema{"type": "integer"}, user
+	p["format"], p["session"], p["path"], p["api_id"], p["user"] = text, text, text, schema{"type": "integer"}, schema{"type": "object"}
 	return define(t, "get_session",
 		hints{}, outputFlow(p),
 		func(ctx context.Context, a getSessionArgs) *outcome {
@@ -130,7 +127,7 @@ func (t *tools) deliver(ctx context.Context, s authflow.Snapshot, x authflow.Exp
 	}
 	if deliver == deliverPage {
 		spec := promptSpec{
-			Spec:  prompt.Spec{Key: s.ID + " session " + string(format), Flow: s.ID, Step: string(authflow.GetSession), Account: x.User.Phone},
+			Spec:  prompt.Spec{Key: s.ID + " session " + string(format), Flow: s.ID, Step: string(authflow.GetSession), Account: accountOf(x.User.Phone, s.ForTool)},
 			what:  t.phrase("session", string(format)),
 			given: map[string]any{"flow_id": s.ID, "format": string(format), "deliver": deliverPage},
 		}
@@ -170,6 +167,7 @@ func (t *tools) delivered(ctx context.Context, s authflow.Snapshot, x authflow.E
 	o := t.answer(s, did)
 	if again {
 		o.Warnings = append(o.Warnings, explain.SameLogin{})
+		o.Again = t.forAnotherTool(s.ID)
 	}
 	o.Session = &present.Session{
 		Format: string(d.format), Library: d.format.Library(), DC: d.session.DC, Deliver: d.deliver, Path: d.path,

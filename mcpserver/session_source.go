@@ -181,7 +181,7 @@ func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
 			return w.foreign(ctx, x), true
 		})
 	}
-	t.fill(&spec, explain.Form{Kind: "unused", Asks: true},
+	t.fill(&spec, explain.Form{Kind: "unused", Asks: true, Adds: w.tool == string(authflow.AddLogin)},
 		t.field(explain.Field{Form: "session", Name: "session"}, prompt.Field{Multiline: true}), t.field(explain.Field{Form: "unused", Name: "answer"}, prompt.Field{}))
 	return t.ask(ctx, spec)
 }

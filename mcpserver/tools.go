@@ -37,6 +37,7 @@ func (t *tools) list() []server.ServerTool {
 		t.inspectSession(),
 		t.convertSession(),
 		t.checkSession(),
+		t.addLogin(),
 	}
 	if t.Sandbox != nil {
 		all = append(all, t.sandboxAccounts(), t.sandboxInbox(), t.sandboxInject(), t.sandboxScanQR(), t.sandboxClock())

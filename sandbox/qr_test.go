@@ -155,3 +155,28 @@ func TestLoggedInClientScansToo(t *testing.T) {
 		t.Errorf("answer is %T", answer)
 	}
 }
+
+// TestAcceptedClientIsListedAsWhatItSaysItIs has a login at one DC accept what a client shows at another.
+func TestAcceptedClientIsListedAsWhatItSaysItIs(t *testing.T) {
+	phone, screen := connectAt(t, 3), connectAt(t, 2)
+	advance(t, 24*time.Hour)
+	phone.logIn("+9996630002", "33333")
+	_, err := phone.AuthAcceptLoginToken(t.Context(), []byte("guess"))
+	wantError(t, err, 400, "AUTH_TOKEN_INVALIDX")
+	token, _ := screen.show()
+	got, err := phone.AuthAcceptLoginToken(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.DeviceModel == "" || got.APIID == 0 || got.AppVersion == "" || got.SystemVersion == "" || got.Hash == 0 || got.Current || got.DateCreated == 0 {
+		t.Errorf("listed as %+v", got)
+	}
+	if _, ok := screen.awaitUpdate().(*tg.UpdateLoginToken); !ok {
+		t.Error("the screen did not hear of it")
+	}
+	if answer, err := screen.export(); err != nil {
+		t.Error(err)
+	} else if move, ok := answer.(*tg.AuthLoginTokenMigrateTo); !ok || move.DCID != 3 {
+		t.Errorf("answer is %+v", answer)
+	}
+}

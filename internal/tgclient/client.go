@@ -10,7 +10,6 @@ import (
 
 	"github.com/cenkalti/backoff/v4"
 	"github.com/gotd/td/exchange"
-	"github.com/gotd/td/telegram"
 	"github.com/gotd/td/telegram/dcs"
 	"github.com/gotd/td/tg"
 	"github.com/rs/zerolog"
@@ -66,11 +65,11 @@ type Endpoint struct {
 
 // Client makes connections to Telegram. It implements authflow.Telegram and is safe for concurrent use.
 type Client struct {
-	list   dcs.List
-	keys   []exchange.PublicKey // nil: Telegram's
-	device telegram.DeviceConfig
-	log    zerolog.Logger
-	proxy  Proxy
+	list    dcs.List
+	keys    []exchange.PublicKey // nil: Telegram's
+	version string
+	log     zerolog.Logger
+	proxy   Proxy
 
 	gotdExchange bool          // Options.GotdExchange
 	exchanges    chan struct{} // holds one for each key that is being made
@@ -83,7 +82,7 @@ type Client struct {
 // New returns a client. It opens no connection.
 func New(o Options) (*Client, error) {
 	c := &Client{
-		list: dcs.Prod(), device: device(o.Version), log: o.Log, proxy: o.Proxy, gotdExchange: o.GotdExchange,
+		list: dcs.Prod(), version: o.Version, log: o.Log, proxy: o.Proxy, gotdExchange: o.GotdExchange,
 		exchanges: make(chan struct{}, exchangesAtOnce),
 		wall:      time.Now, firstAnswer: answerTimeout, lookup: net.DefaultResolver.LookupHost,
 	}

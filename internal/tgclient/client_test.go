@@ -194,9 +194,18 @@ func TestAddressesWithoutAKeyAreRefused(t *testing.T) {
 
 func TestDeviceHasNoEmptyField(t *testing.T) {
 	for _, version := range []string{"", "1.2.3"} {
-		d := device(version)
+		d := device(version, "")
 		if d.DeviceModel == "" || d.SystemVersion == "" || d.AppVersion == "" || d.SystemLangCode == "" || d.LangCode == "" || d.LangPack != "" {
 			t.Errorf("device of version %q: %+v", version, d)
 		}
+	}
+}
+
+func TestDeviceSaysWhichToolALoginIsForAndWhoLogsIn(t *testing.T) {
+	if got := device("1", "n8n").DeviceModel; got != "n8n (telegram-login-mcp)" {
+		t.Errorf("device %q", got)
+	}
+	if got := device("1", strings.Repeat("ж", 500)).DeviceModel; len([]rune(got)) > nameLength+len(appName)+3 || !strings.HasSuffix(got, "("+appName+")") {
+		t.Errorf("device %q", got)
 	}
 }

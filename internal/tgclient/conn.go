@@ -164,7 +164,7 @@ func (c *connection) newClient(dc int) *gotdClient {
 		Resolver:         g,
 		Clock:            c.clock,
 		SessionStorage:   c.storage,
-		Device:           c.client.device,
+		Device:           device(c.client.version, c.params.Name),
 		DialTimeout:      connectTimeout,
 		MigrationTimeout: connectTimeout,
 		MaxRetries:       messageRetries,

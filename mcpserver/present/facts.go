@@ -49,10 +49,13 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		lacking  *sessionstring.MissingError
 		unfit    *sessionstring.UnfitError
 		file     *FileError
+		source   *authflow.SourceError
 		path     *sessionfile.Error
 		internal = explain.Internal{}
 	)
 	switch {
+	case errors.As(err, &source) && source.Open && errors.As(source.Err, &rpc) && rpc.Pause() == 0:
+		return explain.AddRefused{Name: rpc.Name()}
 	case errors.As(err, &rpc):
 		f := explain.Failure{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument, State: string(s.State), Now: s.Now, Sandbox: p.For.Sandbox}
 		if !s.SentAt.IsZero() {

@@ -121,7 +121,7 @@ func (p Presenter) flowText(r Flow, o Outcome) string {
 	if r.history != nil {
 		p.told(&l, r.history)
 	}
-	p.foot(&l, r.Next, r.Warnings, explain.Standing{Flow: r.FlowID, State: string(r.State), Phone: r.Phone, Deadline: r.Deadline, Codes: r.Codes})
+	p.foot(&l, r.Next, r.Warnings, explain.Standing{Flow: r.FlowID, State: string(r.State), Phone: r.Phone, Name: r.name, Deadline: r.Deadline, Codes: r.Codes})
 	return l.String()
 }
 
@@ -224,11 +224,11 @@ func inJSON(arguments map[string]any) string {
 }
 
 // standing says which login it is and where it stands, nothing without one.
-func standing(id *string, state *authflow.State, phone, deadline, codes string) explain.Standing {
+func standing(id *string, state *authflow.State, phone, name, deadline, codes string) explain.Standing {
 	if id == nil {
 		return explain.Standing{}
 	}
-	return explain.Standing{Flow: *id, State: string(*state), Phone: phone, Deadline: deadline, Codes: codes}
+	return explain.Standing{Flow: *id, State: string(*state), Phone: phone, Name: name, Deadline: deadline, Codes: codes}
 }
 
 func (p Presenter) session(l *lines, h *delivered) {
@@ -288,6 +288,7 @@ func (p Presenter) failure(o Outcome) Failure {
 	r.NextTools = tools(r.Next)
 	if s := o.Flow; s != nil {
 		r.FlowID, r.State, r.Phone, r.Deadline, r.Codes = &s.ID, &s.State, s.Phone, p.deadline(*s), p.codes(*s)
+		r.ForTool, r.name = s.ForTool, nameOf(*s)
 	}
 	return r
 }
@@ -301,7 +302,7 @@ func (p Presenter) failureText(r Failure) string {
 	}
 	l.add(p.Label("error") + " " + p.Text(f))
 	p.steps(&l, slices.Concat(e.Fixes, e.More))
-	p.foot(&l, r.Next, r.Warnings, standing(r.FlowID, r.State, r.Phone, r.Deadline, r.Codes))
+	p.foot(&l, r.Next, r.Warnings, standing(r.FlowID, r.State, r.Phone, r.name, r.Deadline, r.Codes))
 	return l.String()
 }
 
@@ -322,6 +323,6 @@ func (p Presenter) waitingText(r Waiting) string {
 		l.apart("  " + r.Page.URL)
 	}
 	p.steps(&l, r.Explanation.Fixes)
-	p.foot(&l, r.Next, r.Warnings, standing(r.FlowID, r.State, "", "", ""))
+	p.foot(&l, r.Next, r.Warnings, standing(r.FlowID, r.State, "", "", "", ""))
 	return l.String()
 }

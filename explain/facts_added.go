@@ -1,0 +1,28 @@
+package explain
+
+import "strings"
+
+// What came of another login of an account, which one that is there lets in without a code.
+type (
+	// LoginAdded is another login of an account that was let in. Device and App are what Telegram lists it by under Settings > Devices, "" where it did not say.
+	// HalfDone says that it still needs the two-step password.
+	LoginAdded struct {
+		Account     string
+		Device, App string
+		HalfDone    bool
+	}
+	// AddRefused is a login that lives and was not allowed to let another one in. Name is Telegram's error.
+	AddRefused struct{ Name string }
+)
+
+func (LoginAdded) ID() string { return "happened.login_added" }
+func (AddRefused) ID() string { return "failure.add_refused" }
+
+// Fresh reports whether the login that is there is too new.
+func (f AddRefused) Fresh() bool { return strings.Contains(f.Name, "FRESH") }
+
+// Frozen reports whether the account is frozen.
+func (f AddRefused) Frozen() bool { return strings.HasPrefix(f.Name, "FROZEN_") }
+
+// Token reports whether the fault is of the token that the new login has shown.
+func (f AddRefused) Token() bool { return strings.HasPrefix(f.Name, "AUTH_TOKEN_") }

@@ -1,0 +1,95 @@
+package mcpserver
+
+import (
+	"context"
+	"errors"
+
+	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/mcpserver/present"
+)
+
+type addLoginArgs struct {
+	FlowID  string `json:"flow_id,omitempty"`
+	Session string `json:"session,omitempty" secret:"session"`
+	ForTool string `json:"for_tool,omitempty"`
+	InUse   string `json:"in_use,omitempty" pageless:"true"`
+}
+
+func (t *tools) addLogin() server.ServerTool {
+	return define(t, "add_login",
+		hints{}, outputFlow(schema{"happened": text}),
+		func(ctx context.Context, a addLoginArgs) *outcome {
+			given := map[string]any{}
+			if a.ForTool != "" {
+				given["for_tool"] = outside.Text(a.ForTool)
+			}
+			return t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, inUse: a.InUse}, sessionWork{
+				tool: string(authflow.AddLogin), args: a.ForTool, given: given,
+				flow: func(ctx context.Context, id string) *outcome {
+					s, err := t.Flows.Add(ctx, authflow.AddRequest{FlowID: id, ForTool: a.ForTool})
+					return t.added(s, err, id, given)
+				},
+				foreign: func(ctx context.Context, x foreignSession) *outcome {
+					c, err := t.credentialsFor(0, "")
+					if err != nil {
+						return t.failed(err, authflow.Snapshot{})
+					}
+					s, err := t.Flows.Add(ctx, authflow.AddRequest{
+						Session: x.ForeignSession, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source, ForTool: a.ForTool,
+					})
+					return t.added(s, err, "", given)
+				},
+				told: func(o *outcome) explain.Fact {
+					if len(o.Happened) > 0 {
+						return o.Happened[0]
+					}
+					return o.Fact
+				},
+			})
+		})
+}
+
+// added is what came of letting another login in by the flow from, "" for a session that is of none.
+func (t *tools) added(s authflow.Snapshot, err error, from string, given map[string]any) *outcome {
+	var source *authflow.SourceError
+	switch {
+	case err == nil:
+		f := explain.LoginAdded{HalfDone: s.State == authflow.PasswordNeeded}
+		if s.Source != nil {
+			f.Device, f.App = s.Source.Device, s.Source.App
+		}
+		if s.State == authflow.Authorized {
+			f.Account = present.Account(s)
+		}
+		if s.State == authflow.QRShown { // accepted, and Telegram does not let it go on yet
+			return t.answer(s)
+		}
+		return t.answer(s, f)
+	case errors.As(err, &source) && !source.Open: // the new login is no more, and what is told is about the one that is there
+		s = authflow.Snapshot{}
+		if source.Flow != "" {
+			s, _ = t.Flows.Peek(source.Flow)
+		}
+	}
+	o := t.failed(err, s)
+	if _, ok := o.Fact.(explain.WayFailure); ok && source != nil && !source.Open && from != "" {
+		again := map[string]any{"flow_id": from}
+		for name, value := range given {
+			again[name] = value
+		}
+		o.Again = &present.Step{Tool: string(authflow.AddLogin), Arguments: again, Why: explain.Tell(t.Reader(), explain.Step{Tool: string(authflow.AddLogin)}).Title}
+	}
+	return o
+}
+
+// forAnotherTool is how a tool that should have the session, too, gets one of its own.
+func (t *tools) forAnotherTool(flowID string) *present.Step {
+	return &present.Step{
+		Tool: string(authflow.AddLogin), Arguments: map[string]any{"flow_id": flowID, "for_tool": "<" + t.phrase("fill.for_tool", "") + ">"},
+		Why: explain.Tell(t.Reader(), explain.Step{Tool: string(authflow.AddLogin)}).Title,
+	}
+}

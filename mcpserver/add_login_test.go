@@ -1,0 +1,177 @@
+package mcpserver
+
+import (
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/mcpserver/present"
+	"telegram-login-mcp/sandbox"
+)
+
+// finished is a login by code.
+func (t *tools) finished(test *testing.T, phone, code string) authflow.Snapshot {
+	test.Helper()
+	sent, err := t.Flows.RequestCode(test.Context(), authflow.CodeRequest{Phone: phone, APIID: 1, APIHash: secret.New("sandbox"), APIHashSource: "in the test"})
+	if err != nil {
+		test.Fatal(err)
+	}
+	s, err := t.Flows.SubmitCode(test.Context(), sent.ID, secret.New(code))
+	if err != nil {
+		test.Fatal(err)
+	}
+	if s.State == authflow.PasswordNeeded {
+		if s, err = t.Flows.SubmitPassword(test.Context(), s.ID, secret.New("sandbox")); err != nil {
+			test.Fatal(err)
+		}
+	}
+	return s
+}
+
+// uses calls a tool, and gives its result with its text.
+func uses(t *testing.T, tool server.ServerTool, args map[string]any) (*mcp.CallToolResult, string) {
+	t.Helper()
+	res, err := tool.Handler(t.Context(), mcp.CallToolRequest{Params: mcp.CallToolParams{Arguments: args}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res, res.Content[0].(mcp.TextContent).Text
+}
+
+func TestEachToolGetsALoginUnderItsOwnName(t *testing.T) {
+	tools, _ := hashTools(t, 20*time.Second)
+	first := tools.finished(t, "+9996620001", "22222")
+	for i, want := range []string{"n8n", "n8n 2", "my bookkeeping"} {
+		res, text := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": strings.TrimSuffix(want, " 2")})
+		r, ok := res.StructuredContent.(present.Flow)
+		if !ok || r.State != authflow.Authorized || r.FlowID == first.ID || r.ForTool != want || !slices.Contains(r.NextTools, "get_session") {
+			t.Fatalf("%d: %+v", i, res.StructuredContent)
+		}
+		for _, half := range []string{r.Happened, text} {
+			if !strings.Contains(half, "“"+want+" (telegram-login-mcp)”") || !strings.Contains(half, "stayed as it was") && !strings.Contains(half, "is as it was") {
+				t.Errorf("%d: %s", i, half)
+			}
+		}
+		if !strings.Contains(text, "for “"+want+"”") {
+			t.Errorf("the line of the login does not name it:\n%s", text)
+		}
+	}
+	_, list := uses(t, tools.getFlow(), nil)
+	for _, want := range []string{"for “n8n”", "for “n8n 2”", "for “my bookkeeping”"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("%q is not in the list:\n%s", want, list)
+		}
+	}
+}
+
+func TestAddedLoginAsksForThePasswordUnderItsName(t *testing.T) {
+	tools, _ := hashTools(t, 20*time.Second)
+	first := tools.finished(t, "+9996620020", "22222")
+	res, text := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": "n8n"})
+	r, ok := res.StructuredContent.(present.Flow)
+	if !ok || r.State != authflow.PasswordNeeded || r.NextTools[0] != "submit_password" || !strings.Contains(r.Happened, "still to come") {
+		t.Fatalf("%+v\n%s", res.StructuredContent, text)
+	}
+	res, _ = uses(t, tools.submitPassword(), map[string]any{"flow_id": r.FlowID})
+	w, ok := res.StructuredContent.(present.Waiting)
+	if !ok {
+		t.Fatalf("%+v", res.StructuredContent)
+	}
+	page, err := http.Get(w.Page.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = page.Body.Close() }()
+	if shown, err := io.ReadAll(page.Body); err != nil || !strings.Contains(string(shown), "“n8n”") {
+		t.Errorf("the page does not say which login it is about: %v\n%s", err, shown)
+	}
+}
+
+func TestRefusalToLetOneInIsExplainedAndLeavesAQRCode(t *testing.T) {
+	tools, s := hashTools(t, 20*time.Second)
+	first := tools.finished(t, "+9996620001", "22222")
+	for _, x := range []struct {
+		code       int
+		name, want string
+	}{{406, "FRESH_RESET_AUTHORISATION_FORBIDDEN", "too new"}, {420, "FROZEN_METHOD_INVALID", "frozen account"}, {400, "AUTH_TOKEN_EXCEPTION", "did not take the token"}, {400, "NEW_ERROR", "NEW_ERROR"}} {
+		if err := s.Inject(t.Context(), sandbox.Injection{Method: "auth.acceptLoginToken", Code: x.code, Error: x.name, Times: 1}); err != nil {
+			t.Fatal(err)
+		}
+		res, text := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID})
+		f, ok := res.StructuredContent.(present.Failure)
+		if !ok || f.Error.Code != "failure.add_refused" || f.Error.RPC == nil || f.Error.RPC.Type != x.name || *f.State != authflow.QRShown || f.NextTools[0] != "get_flow" {
+			t.Fatalf("%s: %+v", x.name, res.StructuredContent)
+		}
+		if !strings.Contains(text, x.want) || !strings.Contains(text, "Nothing is lost") {
+			t.Errorf("%s:\n%s", x.name, text)
+		}
+	}
+	if _, x, err := tools.Flows.Export(t.Context(), first.ID); err != nil || x.User.ID != 1020001 {
+		t.Errorf("the login that is there: %v", err)
+	}
+}
+
+func TestDeadLoginIsWhatIsToldOfWhenItLetsNobodyIn(t *testing.T) {
+	tools, s := hashTools(t, 20*time.Second)
+	first := tools.finished(t, "+9996620001", "22222")
+	if err := s.Inject(t.Context(), sandbox.Injection{Method: "auth.acceptLoginToken", Code: 401, Error: "AUTH_KEY_UNREGISTERED", Times: 1}); err != nil {
+		t.Fatal(err)
+	}
+	res, _ := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID})
+	f, ok := res.StructuredContent.(present.Failure)
+	if !ok || f.Error.Code != "failure.auth_key_unregistered" || *f.FlowID != first.ID || *f.State != authflow.Failed || slices.Contains(f.NextTools, "request_code") {
+		t.Errorf("%+v", res.StructuredContent)
+	}
+}
+
+func TestSecondToolIsSentToALoginOfItsOwn(t *testing.T) {
+	tools, _ := hashTools(t, 20*time.Second)
+	first := tools.finished(t, "+9996620001", "22222")
+	get := map[string]any{"flow_id": first.ID, "format": "telethon", "deliver": "chat"}
+	if res, _ := uses(t, tools.getSession(), get); len(res.StructuredContent.(present.Flow).Next) != 0 {
+		t.Errorf("the first time: %+v", res.StructuredContent.(present.Flow).Next)
+	}
+	get["format"] = "gramjs"
+	res, text := uses(t, tools.getSession(), get)
+	next := res.StructuredContent.(present.Flow).Next
+	if len(next) != 1 || next[0].Tool != "add_login" || next[0].Arguments["flow_id"] != first.ID || !strings.Contains(text, "add_login") {
+		t.Errorf("the second time: %+v\n%s", next, text)
+	}
+}
+
+// TestHandedOutSessionLetsOneInOnlyAfterThePersonsWord has one whose session may be in use.
+func TestHandedOutSessionLetsOneInOnlyAfterThePersonsWord(t *testing.T) {
+	tools, s := hashTools(t, 20*time.Second)
+	first := tools.finished(t, "+9996620001", "22222")
+	uses(t, tools.getSession(), map[string]any{"flow_id": first.ID, "format": "telethon", "deliver": "chat"})
+	accepted := func() (n int) {
+		for _, c := range s.Calls() {
+			if c.Method == "auth.acceptLoginToken" {
+				n++
+			}
+		}
+		return n
+	}
+	for i := range 2 { // each call is one login, also with the same arguments
+		args := map[string]any{"flow_id": first.ID, "for_tool": "n8n"}
+		res, _ := uses(t, tools.addLogin(), args)
+		w, ok := res.StructuredContent.(present.Waiting)
+		if !ok || accepted() != i {
+			t.Fatalf("%d: %+v, %d accepted", i, res.StructuredContent, accepted())
+		}
+		fill(t, w.Page.URL, "answer", "no")
+		res, _ = uses(t, tools.addLogin(), args)
+		r, ok := res.StructuredContent.(present.Flow)
+		if !ok || r.State != authflow.Authorized || r.FlowID == first.ID || accepted() != i+1 {
+			t.Fatalf("%d: %+v, %d accepted", i, res.StructuredContent, accepted())
+		}
+	}
+}
