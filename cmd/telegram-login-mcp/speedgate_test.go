@@ -22,6 +22,10 @@ var speedRows = map[string]string{
 	"MemoryAtRest":       "memory of its own",
 }
 
+// speedAims are limits of their own: the clock's time for a login, of which gotd's computes and ours mostly waits, so that their ratio depends on what else
+// the machine does. The processor's time has the page's.
+var speedAims = map[string]float64{"Login/code": 1.0 / 8, "Login/whole": 1.0 / 8}
+
 // speedRuns are the benchmarks that the gate runs, each for how long. All take less than a minute on a machine with nothing else to do.
 var speedRuns = []struct{ bench, benchtime string }{
 	{"Start$", "100x"}, {"Call$/get_flow", "2000x"}, {"Call$/explain_error", "200x"}, {"Login$", "10x"}, {"MemoryAtRest$", "2x"},
@@ -48,20 +52,22 @@ func TestNoRatioIsBehindItsPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, x := range speedRuns {
-		var behind []string
-		for range speedTries {
-			out, err := exec.CommandContext(t.Context(), self, "-test.run", "^$", "-test.bench", x.bench, "-test.benchtime", x.benchtime).CombinedOutput()
-			if err != nil {
-				t.Fatalf("%s: %v\n%s", x.bench, err, out)
+		t.Run(strings.ReplaceAll(x.bench, "$", ""), func(t *testing.T) {
+			var behind []string
+			for range speedTries {
+				out, err := exec.CommandContext(t.Context(), self, "-test.run", "^$", "-test.bench", x.bench, "-test.benchtime", x.benchtime).CombinedOutput()
+				if err != nil {
+					t.Fatalf("%s: %v\n%s", x.bench, err, out)
+				}
+				t.Logf("%s", out)
+				if behind = ratiosBehind(string(page), string(out)); len(behind) == 0 {
+					return
+				}
 			}
-			t.Logf("%s", out)
-			if behind = ratiosBehind(string(page), string(out)); len(behind) == 0 {
-				break
+			for _, what := range behind {
+				t.Error(what)
 			}
-		}
-		for _, what := range behind {
-			t.Error(what)
-		}
+		})
 	}
 }
 
@@ -85,10 +91,14 @@ func ratiosBehind(page, output string) (behind []string) {
 			continue
 		}
 		told, err := ratioTold(page, speedRows[name])
+		limit, fixed := speedAims[name]
+		if !fixed {
+			limit = told * speedSlack
+		}
 		switch {
 		case err != nil:
 			behind = append(behind, name+": "+err.Error())
-		case measured > told*speedSlack:
+		case measured > limit:
 			behind = append(behind, fmt.Sprintf("%s: the ratio is %.3g, and docs/speed.md says %.3g", name, measured, told))
 		}
 	}
@@ -134,14 +144,17 @@ func ratioTold(page, begins string) (float64, error) {
 func TestRatioThatIsMoreThanAQuarterBehindIsFound(t *testing.T) {
 	t.Parallel()
 	const page = "# Speed\n\n| | this server | bare | ratio |\n| --- | --- | --- | --- |\n" +
-		"| start of the process to the first answer | 10 ms | 8 ms | 1.2 |\n| a whole login with a password | 100 ms | 1 s | 0.1 |\n\n| start of the process, before | 1 | 1 | 9.9 |\n"
+		"| start of the process to the first answer | 10 ms | 8 ms | 1.2 |\n| a whole login with a password | 100 ms | 1 s | 0.1 |\n| the processor's time for it | 64 ms | 1 s | 0.064 |\n\n| start of the process, before | 1 | 1 | 9.9 |\n"
 	for output, want := range map[string]string{
 		"BenchmarkStart-2   100   8 bare-ms   12 ours-ms   1.49 ratio\nPASS\n":   "",
 		"BenchmarkStart-2   100   8 bare-ms   12 ours-ms   1.51 ratio\nPASS\n":   "Start: the ratio is 1.51, and docs/speed.md says 1.2",
 		"BenchmarkStart-2   100   12 ours-ms   1.7 ratio   1.49 ratio-of-best\n": "",
 		"BenchmarkStart-2   100   12 ours-ms   1.6 ratio   1.7 ratio-of-best\n":  "Start: the ratio is 1.6, and docs/speed.md says 1.2",
 		"BenchmarkStart   100   8 bare-ms   12 ours-ms   0.9 ratio\n":            "",
-		"BenchmarkLogin/whole-16  10  1000 bare-ms 130 ours-ms 0.13 ratio\n":     "Login/whole: the ratio is 0.13, and docs/speed.md says 0.1",
+		"BenchmarkLogin/whole-16  10  1000 bare-ms 126 ours-ms 0.126 ratio\n":    "Login/whole: the ratio is 0.126, and docs/speed.md says 0.1",
+		"BenchmarkLogin/whole-16  10  1000 bare-ms 124 ours-ms 0.124 ratio\n":    "",
+		"BenchmarkLogin/processor-2 10 0.081 ratio\n":                            "Login/processor: the ratio is 0.081, and docs/speed.md says 0.064",
+		"BenchmarkLogin/processor-2 10 0.079 ratio\n":                            "",
 		"BenchmarkStart-2 1 0.1 ratio\nBenchmarkLogin/whole-2 1 0.2 ratio\n":     "Login/whole: the ratio is 0.2, and docs/speed.md says 0.1",
 		"BenchmarkStart-2   100   12 ours-ms\n":                                  `Start: no ratio in "BenchmarkStart-2 100 12 ours-ms"`,
 		"BenchmarkMemoryAtRest-2   2   1.0 ratio\n":                              `MemoryAtRest: docs/speed.md has no row that begins with "memory of its own"`,
