@@ -19,13 +19,13 @@ func (t *tools) readSession(path string) (sessionstring.Inspection, error) {
 }
 
 // typedSession reads what a person typed on a page: a session, or the path of the file that it stands in.
-func (t *tools) typedSession(text string) (sessionstring.Inspection, error) {
-	i, err := sessionstring.Detect(text)
+func (t *tools) typedSession(typed string) (sessionstring.Inspection, error) {
+	i, err := sessionstring.Detect(typed)
 	var bad *sessionstring.FormatError
 	if errors.As(err, &bad) && len(bad.Got) == 1 {
 		switch bad.Got[0].Kind {
 		case sessionstring.GotPathSession, sessionstring.GotPathEnv, sessionstring.GotPathJSON, sessionstring.GotPath:
-			return t.readSession(strings.Trim(text, " \t\r\n\"'"))
+			return t.readSession(strings.Trim(typed, " \t\r\n\"'"))
 		}
 	}
 	return i, err
