@@ -28,6 +28,8 @@ type controlCall struct {
 	URL       string        `json:"url,omitempty"`
 	Nanos     time.Duration `json:"nanos,omitempty"`
 	Injection *Injection    `json:"injection,omitempty"`
+	Model     string        `json:"model,omitempty"`
+	With      string        `json:"with,omitempty"`
 }
 
 // controlAnswer is the body of every answer.
@@ -35,6 +37,7 @@ type controlAnswer struct {
 	Accounts []TestAccount `json:"accounts,omitempty"`
 	Messages []Message     `json:"messages,omitempty"`
 	Time     *time.Time    `json:"time,omitempty"`
+	Ended    int           `json:"ended,omitempty"`
 	Error    string        `json:"error,omitempty"`
 }
 
@@ -113,6 +116,10 @@ func controlRoutes(s Control) http.Handler {
 	})
 	route("/scan-qr", func(ctx context.Context, in controlCall, _ *controlAnswer) error {
 		return s.ScanQR(ctx, in.Phone, in.URL)
+	})
+	route("/end-session", func(ctx context.Context, in controlCall, out *controlAnswer) (err error) {
+		out.Ended, err = s.EndSession(ctx, in.Phone, in.Model, in.With)
+		return err
 	})
 	return mux
 }
