@@ -3,6 +3,8 @@ package mcpserver
 import (
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -173,5 +175,39 @@ func TestHandedOutSessionLetsOneInOnlyAfterThePersonsWord(t *testing.T) {
 		if !ok || r.State != authflow.Authorized || r.FlowID == first.ID || accepted() != i+1 {
 			t.Fatalf("%d: %+v, %d accepted", i, res.StructuredContent, accepted())
 		}
+	}
+}
+
+// TestSessionThatThePersonHasLetsOneIn has one that no login here is of, pasted and in a file, where there are no pages.
+func TestSessionThatThePersonHasLetsOneIn(t *testing.T) {
+	tools, s := checkTools(t, false)
+	tools.Credentials = Credentials{APIID: 1, APIHash: secret.New("sandbox"), Source: "in the test"}
+	session := madeElsewhere(t, s, "+9996610001", "11111")
+	home := t.TempDir()
+	tools.Home = home
+	file := filepath.Join(home, "session.txt")
+	if err := os.WriteFile(file, []byte(session), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, args := range map[string]map[string]any{"pasted": {"session": session}, "file": {"path": file}} {
+		args["for_tool"] = name
+		res, _ := uses(t, tools.addLogin(), args)
+		if f, ok := res.StructuredContent.(present.Failure); !ok || f.Error.Code != "failure.session_use_unknown" || f.Next[0].Tool != "add_login" || f.Next[0].Arguments["for_tool"] != name {
+			t.Fatalf("%s: %+v", name, res.StructuredContent)
+		}
+		args["in_use"] = "no"
+		res, text := uses(t, tools.addLogin(), args)
+		r, ok := res.StructuredContent.(present.Flow)
+		if !ok || r.State != authflow.Authorized || !strings.Contains(r.Account, "1010001") {
+			t.Fatalf("%s: %+v", name, res.StructuredContent)
+		}
+		if strings.Contains(text, session[20:60]) {
+			t.Errorf("%s: the answer shows the session", name)
+		}
+	}
+	tools.Credentials = Credentials{APIID: 1}
+	res, _ := uses(t, tools.addLogin(), map[string]any{"session": session, "in_use": "no"})
+	if f, ok := res.StructuredContent.(present.Failure); !ok || f.Error.Code != "failure.api_id_invalid_local" {
+		t.Errorf("without an API hash: %+v", res.StructuredContent)
 	}
 }

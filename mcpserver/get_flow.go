@@ -30,7 +30,7 @@ func (t *tools) getFlow() server.ServerTool {
 	properties["last_error"] = objectOrNull
 	properties["timeline"], properties["qr"], properties["pages"] = timeline, schema{"type": "object"}, schema{"type": "array", "items": schema{"type": "object"}}
 	properties["flows"] = schema{"type": "array", "items": schema{"type": "object"}, "description": "without flow_id: all flows"}
-	properties["limits"] = schema{"type": "object", "description": "without flow_id: the pauses that Telegram asked for, and the codes of 24 hours"}
+	properties["limits"] = schema{"type": "object", "description": "without flow_id: pauses, and the codes of 24 hours"}
 	return define(t, "get_flow",
 		hints{readOnly: true, idempotent: true}, output(properties), // it takes up a QR login that rests, which connects
 		func(ctx context.Context, a getFlowArgs) *outcome {

@@ -29,7 +29,7 @@ var inGo = map[string][]string{
 	},
 	"a description in a schema": {
 		"get_flow.go: without flow_id: all flows",
-		"get_flow.go: without flow_id: the pauses that Telegram asked for, and how many codes each number had within 24 hours",
+		"get_flow.go: without flow_id: pauses, and the codes of 24 hours",
 	},
 }
 

@@ -105,6 +105,8 @@ func (s *Stage) types(ctx context.Context, f input) (string, error) {
 		return newPassword, nil
 	case f.complete == "current-password":
 		return p.Password, nil
+	case f.name == "answer": // whether a program uses a session now
+		return "no", nil
 	case f.name == "hash":
 		return cmp.Or(p.APIHash, "sandbox"), nil
 	default:
