@@ -25,7 +25,7 @@ var stays = map[string]struct {
 	"cmd/telegram-login-mcp/folders.go":         {"a folder of macOS", []string{"Application Support"}},
 	"cmd/telegram-login-mcp/install_clients.go": {"how the makers call their clients, and the form of a table", []string{"Claude Desktop", "Claude Code", "VS Code"}},
 	"cmd/telegram-login-mcp/login.go":           {"how kong says an error", []string{"telegram-login-mcp: error: %v\n", "exit code %d"}},
-	"cmd/telegram-login-mcp/main.go": {"the description of kong's help, as that of each flag", []string{
+	"cmd/telegram-login-mcp/parse.go": {"the description of kong's help, as that of each flag", []string{
 		"An MCP server that takes a person through a Telegram login, explains every answer of Telegram, and ends with a session that other tools accept."}},
 	"cmd/telegram-login-mcp/transcript.go": {"an error of the demo itself, for whoever mends it", []string{"an answer of Telegram is no object: %s"}},
 }
@@ -203,7 +203,7 @@ func TestReaderAtATerminalIsSetInOnePlace(t *testing.T) {
 		})
 	}
 	// where the language is chosen, and the default where nobody says; a dialogue has the same default.
-	if want := map[string]int{"cmd/telegram-login-mcp/main.go": 1, "cmd/telegram-login-mcp/language.go": 2, "internal/terminal/dialogue.go": 1}; !maps.Equal(found, want) {
+	if want := map[string]int{"cmd/telegram-login-mcp/parse.go": 1, "cmd/telegram-login-mcp/language.go": 2, "internal/terminal/dialogue.go": 1}; !maps.Equal(found, want) {
 		t.Errorf("explain.Terminal stands in %v, want %v", found, want)
 	}
 }

@@ -22,7 +22,7 @@ const (
 )
 
 // BenchmarkStart measures the time from the start of the process to its first answer, in turns with a server that has mcp-go and
-// nothing else. ratio is the quotient of the two medians; the aim is 1.25, which docs/speed.md says more about. BenchmarkStartToTools goes on to the list of tools, which has 20 KB here and
+// nothing else. ratio is the quotient of the two medians; the aim is 1.25, which docs/speed.md says more about. BenchmarkStartToTools goes on to the list of tools, which has 24 KB here and
 // one tool there; the other two are the same for clients of 2026-07-28.
 //
 //	go test ./cmd/telegram-login-mcp -run '^$' -bench Start -benchtime 200x

@@ -76,8 +76,8 @@ func membersOf(valid []byte) (object, error) {
 	return o, nil
 }
 
-func skipSpace(json []byte, i int) int {
-	for i < len(json) && (json[i] == ' ' || json[i] == '\t' || json[i] == '\n' || json[i] == '\r') {
+func skipSpace(valid []byte, i int) int {
+	for i < len(valid) && strings.IndexByte(" \t\n\r", valid[i]) >= 0 {
 		i++
 	}
 	return i
