@@ -90,6 +90,7 @@ var guidances = map[string]guidance{
 	"failure.session_incomplete":      {retry: corrected},
 	"failure.session_unfit":           {retry: corrected},
 	"failure.session_file":            {retry: corrected},
+	"failure.session_path":            {retry: corrected},
 	"failure.unread":                  {source: sourceErrors},
 	"failure.no_error":                {retry: corrected, source: sourceErrors},
 	"guide.secret_session":            {source: sourceAuth},

@@ -19,6 +19,7 @@ import (
 type checkSessionArgs struct {
 	FlowID  string `json:"flow_id,omitempty"`
 	Session string `json:"session,omitempty" secret:"session"`
+	Path    string `json:"path,omitempty"`
 	InUse   string `json:"in_use,omitempty" pageless:"true"`
 }
 
@@ -90,7 +91,7 @@ func (t *tools) checkSession() server.ServerTool {
 			"password_set": schema{"type": []string{"boolean", "null"}},
 		}, "alive", "cause"),
 		func(ctx context.Context, a checkSessionArgs) *outcome {
-			return t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, inUse: a.InUse}, sessionWork{
+			return t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, path: a.Path, inUse: a.InUse}, sessionWork{
 				tool: "check_session",
 				flow: func(ctx context.Context, id string) *outcome {
 					s, c, err := t.Flows.CheckFlow(ctx, id)
@@ -140,9 +141,7 @@ func (t *tools) checked(c authflow.SessionCheck, s authflow.Snapshot, fingerprin
 	}
 	rows := explain.CheckedRows{Fingerprint: fingerprint}
 	fact := t.verdictOf(c, s)
-	if cause := causeOf(c); cause != "" {
-		r.Cause = &cause
-	}
+	r.Cause = optional(causeOf(c))
 	t.describe(&r, &rows, c)
 	e := explain.Tell(t.Reader(), fact)
 	r.Explanation = e.Explanation
@@ -155,9 +154,9 @@ func (t *tools) checked(c authflow.SessionCheck, s authflow.Snapshot, fingerprin
 	if r.NextTools == nil {
 		r.NextTools = []string{}
 	}
-	text := e.Title + ".\n" + e.Meaning + "\n\n" + strings.TrimSpace(t.Text(rows))
-	text = strings.TrimSpace(text) + "\n\n" + present.List(t.Label("tell"), e.Fixes)
-	return &outcome{Fact: fact, Structured: r, Text: strings.TrimSpace(text+"\n"+steps) + "\n"}
+	said := e.Title + ".\n" + e.Meaning + "\n\n" + strings.TrimSpace(t.Text(rows))
+	said = strings.TrimSpace(said) + "\n\n" + present.List(t.Label("tell"), e.Fixes)
+	return &outcome{Fact: fact, Structured: r, Text: strings.TrimSpace(said+"\n"+steps) + "\n"}
 }
 
 // stepsOf are steps for the login that was checked, where it is one of this program.

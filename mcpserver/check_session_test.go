@@ -3,6 +3,8 @@ package mcpserver
 import (
 	"bytes"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -282,6 +284,53 @@ func TestASessionOfOtherServersIsNotAskedAbout(t *testing.T) {
 	}
 }
 
+func TestASessionInAFileIsChecked(t *testing.T) {
+	tools, s := checkTools(t, false)
+	tools.Home = t.TempDir()
+	i, err := sessionstring.Detect(madeElsewhere(t, s, "+9996620001", "22222"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	database, err := sessionstring.EncodeFile(sessionstring.TelethonSQLite, i.Session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(tools.Home, "bot.session")
+	if err := os.WriteFile(path, database, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	res, _ := tools.checks(t, map[string]any{"path": path})
+	f, ok := res.StructuredContent.(present.Failure)
+	if !ok || f.Error.Code != "failure.session_use_unknown" || len(f.Next) == 0 || f.Next[0].Arguments["path"] != path {
+		t.Errorf("%+v", res.StructuredContent)
+	}
+	res, text := tools.checks(t, map[string]any{"path": path, "in_use": "no"})
+	if r := checkedIn(t, res); !r.Alive || r.Login == nil || r.Login.Device == "" || r.Login.APIID != 1 || r.Others == nil || *r.Others != 1 {
+		t.Errorf("%+v", r)
+	}
+	if !strings.Contains(text, "Other logins of the account: 1") || !strings.Contains(text, "counts as confirmed in 7 days") {
+		t.Errorf("the text lacks what Telegram told:\n%s", text)
+	}
+	if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, database) {
+		t.Errorf("the file was changed (%v)", err)
+	}
+}
+
+func TestASessionThatTelegramEndedIsFoundDeadAndItsNeighbourAlive(t *testing.T) {
+	tools, s := checkTools(t, false)
+	one := madeElsewhere(t, s, "+9996620001", "22222")
+	if _, err := s.EndSession(t.Context(), "+9996620001", "", "SESSION_REVOKED"); err != nil {
+		t.Fatal(err)
+	}
+	two := madeElsewhere(t, s, "+9996620001", "22222")
+	if r := checkedIn(t, first(tools.checks(t, map[string]any{"session": one, "in_use": "no"}))); r.Alive || r.Cause == nil || *r.Cause != "SESSION_REVOKED" {
+		t.Errorf("%+v", r)
+	}
+	if r := checkedIn(t, first(tools.checks(t, map[string]any{"session": two, "in_use": "no"}))); !r.Alive {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestACheckWithoutAnAPIIDSaysThatItNeedsOne(t *testing.T) {
 	tools, s := checkTools(t, false)
 	session := madeElsewhere(t, s, "+9996620001", "22222")
@@ -294,7 +343,7 @@ func TestACheckWithoutAnAPIIDSaysThatItNeedsOne(t *testing.T) {
 
 func TestACheckNeedsOneSession(t *testing.T) {
 	tools, _ := checkTools(t, false)
-	for i, args := range []map[string]any{{}, {"flow_id": "flow_aaaaaaaaaaaa", "session": "x"}} {
+	for i, args := range []map[string]any{{}, {"flow_id": "flow_aaaaaaaaaaaa", "session": "x"}, {"session": "x", "path": "/x"}} {
 		res, _ := tools.checks(t, args)
 		if f, ok := res.StructuredContent.(present.Failure); !ok || f.Error.Code != "failure.arguments" {
 			t.Errorf("%d: %+v", i, res.StructuredContent)

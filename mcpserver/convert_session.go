@@ -14,12 +14,14 @@ import (
 )
 
 type convertSessionArgs struct {
-	Session string `json:"session,omitempty" secret:"session"`
-	To      string `json:"to"`
-	APIID   int    `json:"api_id,omitempty"`
-	UserID  int    `json:"user_id,omitempty"`
-	Deliver string `json:"deliver,omitempty"`
-	Path    string `json:"path,omitempty"`
+	Session  string `json:"session,omitempty" secret:"session"`
+	FromPath string `json:"from_path,omitempty"`
+	To       string `json:"to"`
+	APIID    int    `json:"api_id,omitempty"`
+	UserID   int    `json:"user_id,omitempty"`
+	IPv4     bool   `json:"ipv4,omitempty"`
+	Deliver  string `json:"deliver,omitempty"`
+	Path     string `json:"path,omitempty"`
 }
 
 func (t *tools) convertSession() server.ServerTool {
@@ -30,18 +32,32 @@ func (t *tools) convertSession() server.ServerTool {
 			if strings.TrimSpace(a.To) == "" {
 				return t.refused(explain.Arguments{Kind: argumentMissing, Name: "to"})
 			}
-			if a.Session == "" && t.Pages != nil && a.Path == "" && a.Deliver == "" && !isFile(a.To) {
-				a.Deliver = deliverPage // who keeps one session out of the chat does not want the other one there
+			if a.Session != "" && a.FromPath != "" {
+				return t.refused(explain.Arguments{Kind: argumentNotBoth, Known: []string{"session", "from_path"}})
+			}
+			if a.Session == "" && a.Path == "" && a.Deliver == "" && !isFile(a.To) { // who keeps one session out of the chat does not want the other one there
+				switch {
+				case t.Pages != nil:
+					a.Deliver = deliverPage
+				case a.FromPath != "":
+					a.Deliver = deliverFile
+				}
 			}
 			format, deliver, refusal := t.deliveryOptions(a.To, a.Deliver, a.Path)
 			if refusal != nil {
 				return refusal
 			}
-			o := conversionOptions{format: format, apiID: a.APIID, userID: int64(a.UserID), deliver: deliver, path: a.Path}
-			if a.Session == "" && t.Pages != nil {
+			o := conversionOptions{format: format, apiID: a.APIID, userID: int64(a.UserID), ipv4: a.IPv4, deliver: deliver, path: a.Path}
+			if a.Session == "" && a.FromPath == "" && t.Pages != nil {
 				return t.convertPrivately(ctx, o)
 			}
-			from, err := sessionstring.Detect(a.Session)
+			var from sessionstring.Inspection
+			var err error
+			if a.FromPath != "" {
+				from, err = t.readSession(a.FromPath)
+			} else {
+				from, err = sessionstring.Detect(a.Session)
+			}
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
@@ -56,7 +72,7 @@ func (t *tools) convertSession() server.ServerTool {
 // isFile says whether a format is a file and no text, so that it goes on no page.
 func isFile(format string) bool {
 	f, _ := sessionstring.Named(format)
-	return f == sessionstring.TelethonSQLite
+	return f.IsFile()
 }
 
 // conversionOptions are what is to be made of a session.
@@ -64,6 +80,7 @@ type conversionOptions struct {
 	format        sessionstring.Format
 	apiID         int
 	userID        int64
+	ipv4          bool
 	deliver, path string
 }
 
@@ -76,6 +93,9 @@ func (o conversionOptions) given() map[string]any {
 	if o.userID != 0 {
 		given["user_id"] = o.userID
 	}
+	if o.ipv4 {
+		given["ipv4"] = true
+	}
 	if o.path != "" {
 		given["path"] = o.path
 	}
@@ -85,11 +105,21 @@ func (o conversionOptions) given() map[string]any {
 // convert makes of a session what is wished.
 func (t *tools) convert(o conversionOptions, from *sessionstring.Inspection) (sessionstring.Conversion, error) {
 	given := give(&from.Session, o.apiID, o.userID)
+	if o.ipv4 {
+		s, changes, err := sessionstring.WithIPv4(from.Session)
+		if err != nil {
+			return sessionstring.Conversion{}, err
+		}
+		from.Session, given = s, append(given, changes...)
+	}
 	c, err := sessionstring.Convert(o.format, from.Session)
 	if err != nil {
 		return c, err
 	}
-	stored := map[sessionstring.Field]bool{sessionstring.FieldAPIID: c.Session.APIID != 0, sessionstring.FieldUserID: c.Session.UserID != 0}
+	stored := map[sessionstring.Field]bool{
+		sessionstring.FieldAPIID: c.Session.APIID != 0, sessionstring.FieldUserID: c.Session.UserID != 0,
+		sessionstring.FieldAddr: c.Session.Addr != "", sessionstring.FieldPort: c.Session.Port != 0,
+	}
 	given = slices.DeleteFunc(given, func(x sessionstring.Change) bool { return !stored[x.Field] })
 	c.Added = append(given, c.Added...)
 	return c, nil
@@ -223,14 +253,14 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 func (t *tools) writeConverted(to sessionstring.Format, c sessionstring.Conversion, path string) (string, error) {
 	files := t.sessionFiles()
 	name := string(to) + "-" + sessionstring.Fingerprint(c.Session.Key)
-	switch to {
-	case sessionstring.TelethonSQLite:
-		database, err := sessionstring.EncodeTelethonSQLite(c.Session)
+	switch {
+	case to.IsFile():
+		database, err := sessionstring.EncodeFile(to, c.Session)
 		if err != nil {
 			return "", err
 		}
 		return files.write(sqliteName(path), name+".session", database)
-	case sessionstring.Gotd:
+	case to == sessionstring.Gotd:
 		return files.write(path, name+".json", []byte(c.Text))
 	default:
 		return files.write(path, name+".env", []byte(libraryVariables[to]+"="+c.Text+"\n"))

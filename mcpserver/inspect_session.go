@@ -16,6 +16,7 @@ import (
 
 type inspectSessionArgs struct {
 	Session string `json:"session,omitempty" secret:"session"`
+	Path    string `json:"path,omitempty"`
 }
 
 // inspection is what a session string is. A field that the format does not carry is null.
@@ -38,6 +39,9 @@ func (t *tools) inspectSession() server.ServerTool {
 	return define(t, "inspect_session",
 		hints{readOnly: true, idempotent: true, local: true}, outputOrPage(p, "library", "dc", "address", "test", "key_fingerprint", "api_id", "user_id"),
 		func(ctx context.Context, a inspectSessionArgs) *outcome {
+			if a.Path != "" {
+				return t.inspectFile(a)
+			}
 			if a.Session == "" && t.Pages != nil {
 				spec := promptSpec{Spec: prompt.Spec{Key: "inspect", Step: "inspect_session"}}
 				t.fill(&spec, explain.Form{Kind: "inspect"})
@@ -51,6 +55,17 @@ func (t *tools) inspectSession() server.ServerTool {
 			}
 			return t.inspected(i)
 		})
+}
+
+func (t *tools) inspectFile(a inspectSessionArgs) *outcome {
+	if a.Session != "" {
+		return t.refused(explain.Arguments{Kind: argumentNotBoth, Known: []string{"session", "path"}})
+	}
+	i, err := t.readSession(a.Path)
+	if err != nil {
+		return t.failed(err, authflow.Snapshot{})
+	}
+	return t.inspected(i)
 }
 
 func (t *tools) inspected(i sessionstring.Inspection) *outcome {

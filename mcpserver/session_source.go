@@ -15,8 +15,8 @@ import (
 // sessionSource is where the session comes from that a tool connects with: a login here, or what the person has. One of them is enough; where none is given the person
 // is asked on a private page.
 type sessionSource struct {
-	flowID, session string
-	inUse           string // the person's answer, where there are no pages to ask it on
+	flowID, session, path string
+	inUse                 string // the person's answer, where there are no pages to ask it on
 }
 
 // foreignSession is a session that the person has, ready to be connected with.
@@ -38,9 +38,13 @@ type sessionWork struct {
 // withSession finds the session, has the person asked whether a program uses it now where somebody else can have it, and does the work. Two connections
 // with one key make Telegram destroy it, so no connection comes before the answer, which no argument can give where there are pages.
 func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWork) *outcome {
-	switch {
-	case from.flowID != "" && from.session != "", from.flowID == "" && from.session == "" && t.Pages == nil:
+	switch given := from.given(); {
+	case given > 1:
+		return t.refused(explain.Arguments{Kind: argumentNotBoth, Known: t.sessionArguments()})
+	case given == 0 && t.Pages == nil:
 		return t.refused(explain.Arguments{Kind: argumentOneOf, Known: t.sessionArguments()})
+	case given == 0:
+		return t.askUnused(ctx, w)
 	case from.flowID != "":
 		s, err := t.Flows.Get(ctx, from.flowID, 0)
 		if err != nil {
@@ -51,8 +55,12 @@ func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWo
 			return work(ctx)
 		}
 		return t.unused(ctx, from, w, s.ID, map[string]any{"flow_id": s.ID}, work)
-	case from.session != "":
-		i, err := sessionstring.Detect(from.session)
+	default:
+		read, again := sessionstring.Detect, map[string]any{"session": "<session>"}
+		if from.path != "" {
+			read, again = t.readSession, map[string]any{"path": from.path}
+		}
+		i, err := read(from.session + from.path)
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{})
 		}
@@ -61,18 +69,26 @@ func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWo
 			return refusal
 		}
 		work := func(ctx context.Context) *outcome { return w.foreign(ctx, x) }
-		return t.unused(ctx, from, w, sessionstring.Fingerprint(i.Session.Key), map[string]any{"session": "<session>"}, work)
-	default:
-		return t.askUnused(ctx, w)
+		return t.unused(ctx, from, w, sessionstring.Fingerprint(i.Session.Key), again, work)
 	}
 }
 
 // sessionArguments are the arguments that a session can come by.
 func (t *tools) sessionArguments() []string {
 	if t.Private {
-		return []string{"flow_id"}
+		return []string{"flow_id", "path"}
 	}
-	return []string{"flow_id", "session"}
+	return []string{"flow_id", "session", "path"}
+}
+
+// given counts the ways in which the call names a session.
+func (s sessionSource) given() (n int) {
+	for _, way := range []string{s.flowID, s.session, s.path} {
+		if way != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // foreign readies a session to be connected with. It is refused where this program speaks to other servers, which know nothing of it: their answer
@@ -153,7 +169,7 @@ func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, k
 func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
 	spec := t.unusedSpec(w, "asked", "", w.given)
 	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
-		i, err := sessionstring.Detect(typed["session"].Reveal())
+		i, err := t.typedSession(typed["session"].Reveal())
 		if err != nil {
 			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{}), again: []string{"session"}}
 		}

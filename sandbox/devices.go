@@ -218,9 +218,9 @@ func (s *Sandbox) announceLogin(c *call) {
 // endings are what a session can be told that Telegram has ended.
 var endings = []string{"AUTH_KEY_UNREGISTERED", "SESSION_REVOKED", "SESSION_EXPIRED", "USER_DEACTIVATED", "USER_DEACTIVATED_BAN"}
 
-// EndSession ends logins of a person from Telegram's side, and tells how many there were. device is a part of the device's name, as Settings > Devices shows it, "" for all;
+// EndSession ends logins of a person from Telegram's side, and tells how many there were. model is a part of the device's name, as Settings > Devices shows it, "" for all;
 // the person's own phone stays. with is the error that the sessions are answered from then on, default AUTH_KEY_UNREGISTERED.
-func (s *Sandbox) EndSession(_ context.Context, phone, device, with string) (int, error) {
+func (s *Sandbox) EndSession(_ context.Context, phone, model, with string) (int, error) {
 	p, err := parsePerson(phone)
 	if err != nil {
 		return 0, fmt.Errorf("end session: %w", err)
@@ -236,7 +236,7 @@ func (s *Sandbox) EndSession(_ context.Context, phone, device, with string) (int
 		if a.device.client != nil {
 			name = a.device.client.DeviceModel
 		}
-		if device == "" || strings.Contains(strings.ToLower(name), strings.ToLower(device)) {
+		if model == "" || strings.Contains(strings.ToLower(name), strings.ToLower(model)) {
 			a.end(with)
 			ended++
 		}

@@ -2,7 +2,6 @@ package sessionstring_test
 
 import (
 	"errors"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,13 +11,14 @@ import (
 
 // carried empties what a format does not carry, by the table at the Session type.
 func carried(f sessionstring.Format, s sessionstring.Session) sessionstring.Session {
-	if f != sessionstring.Pyrogram {
+	ofPyrogram := f == sessionstring.Pyrogram || f == sessionstring.PyrogramSQLite
+	if !ofPyrogram {
 		s.APIID = 0
 	}
-	if f == sessionstring.Pyrogram {
+	if ofPyrogram {
 		s.Addr, s.Port = "", 0
 	}
-	if f != sessionstring.Pyrogram && f != sessionstring.MTCute {
+	if !ofPyrogram && f != sessionstring.MTCute {
 		s.UserID, s.Bot = 0, nil
 	}
 	return s
@@ -31,17 +31,10 @@ func through(t *testing.T, f sessionstring.Format, s sessionstring.Session) (ses
 	if err != nil {
 		t.Fatalf("convert to %s: %v", f, err)
 	}
-	if f == sessionstring.TelethonSQLite {
-		path := filepath.Join(t.TempDir(), "a.session")
-		writeSQLite(t, path, c.Session)
-		got, err := sessionstring.ReadTelethonSQLite(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return got, c
-	}
-	found, err := sessionstring.Detect(c.Text)
-	if err != nil {
+	var found sessionstring.Inspection
+	if f.IsFile() {
+		found = decodeFile(t, encodeFile(t, f, c.Session))
+	} else if found, err = sessionstring.Detect(c.Text); err != nil {
 		t.Fatalf("detect %s: %v", f, err)
 	}
 	if found.Format != f {
@@ -72,7 +65,7 @@ func TestEveryPairOfFormatsKeepsTheSession(t *testing.T) {
 					first.APIID, first.UserID, first.Bot = original.APIID, original.UserID, original.Bot
 					second, _ := through(t, to, first)
 					want := carried(to, original)
-					if from == sessionstring.Pyrogram && to != sessionstring.Pyrogram {
+					if first.Addr == "" && want.Addr != "" {
 						want.Addr, want.Port = second.Addr, second.Port // comes from the table, see TestConvertAddsAKnownAddress
 					}
 					if diff := cmp.Diff(want, second); diff != "" {
@@ -108,11 +101,16 @@ func TestEncodeSaysAllThatIsMissing(t *testing.T) {
 	if !errors.As(err, &missing) || !cmp.Equal(missing.Fields, []sessionstring.Field{sessionstring.FieldBot}) {
 		t.Errorf("mtcute with a user ID and no bot flag: %v", err)
 	}
-	if _, err := sessionstring.EncodeTelethonSQLite(sessionstring.Session{}); !errors.As(err, &missing) {
-		t.Errorf("session file: %v", err)
+	for _, f := range []sessionstring.Format{sessionstring.TelethonSQLite, sessionstring.PyrogramSQLite} {
+		if _, err := sessionstring.EncodeFile(f, sessionstring.Session{}); !errors.As(err, &missing) || missing.Format != f {
+			t.Errorf("%s: %v", f, err)
+		}
+		if _, err := sessionstring.Encode(f, full(t)); !errors.Is(err, sessionstring.ErrFileOnly) {
+			t.Errorf("%s as text: %v", f, err)
+		}
 	}
-	if _, err := sessionstring.Encode(sessionstring.TelethonSQLite, full(t)); !errors.Is(err, sessionstring.ErrFileOnly) {
-		t.Errorf("a file as text: %v", err)
+	if _, err := sessionstring.EncodeFile(sessionstring.Telethon, full(t)); !errors.Is(err, sessionstring.ErrUnknownFormat) {
+		t.Errorf("a text as a file: %v", err)
 	}
 	if _, err := sessionstring.Encode("tdata", full(t)); !errors.Is(err, sessionstring.ErrUnknownFormat) {
 		t.Errorf("unknown format: %v", err)
@@ -121,7 +119,7 @@ func TestEncodeSaysAllThatIsMissing(t *testing.T) {
 
 func TestEncodeRefusesWhatDoesNotFit(t *testing.T) {
 	all := sessionstring.Formats()
-	bytes := []sessionstring.Format{sessionstring.Telethon, sessionstring.Pyrogram, sessionstring.GramJS, sessionstring.MTCute}
+	bytes := []sessionstring.Format{sessionstring.Telethon, sessionstring.Pyrogram, sessionstring.PyrogramSQLite, sessionstring.GramJS, sessionstring.MTCute}
 	ipOnly := []sessionstring.Format{sessionstring.Telethon, sessionstring.TelethonSQLite, sessionstring.Gotd}
 	addressed := append([]sessionstring.Format{sessionstring.GramJS, sessionstring.MTCute}, ipOnly...)
 	for name, c := range map[string]struct {
@@ -140,15 +138,15 @@ func TestEncodeRefusesWhatDoesNotFit(t *testing.T) {
 		"unspecified":         {addressed, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = "::" }},
 		"reserved IPv6":       {addressed, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = "e:3134:392e::1" }},
 		"long name":           {[]sessionstring.Format{sessionstring.GramJS}, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = longName(110) }},
-		"negative api_id":     {[]sessionstring.Format{sessionstring.Pyrogram}, sessionstring.FieldAPIID, func(s *sessionstring.Session) { s.APIID = -1 }},
-		"negative user ID":    {[]sessionstring.Format{sessionstring.Pyrogram, sessionstring.MTCute}, sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = -5 }},
-		"large user ID":       {[]sessionstring.Format{sessionstring.Pyrogram, sessionstring.MTCute}, sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = 1 << 52 }},
+		"negative api_id":     {[]sessionstring.Format{sessionstring.Pyrogram, sessionstring.PyrogramSQLite}, sessionstring.FieldAPIID, func(s *sessionstring.Session) { s.APIID = -1 }},
+		"negative user ID":    {[]sessionstring.Format{sessionstring.Pyrogram, sessionstring.PyrogramSQLite, sessionstring.MTCute}, sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = -5 }},
+		"large user ID":       {[]sessionstring.Format{sessionstring.Pyrogram, sessionstring.PyrogramSQLite, sessionstring.MTCute}, sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = 1 << 52 }},
 	} {
 		for _, f := range c.formats {
 			s := with(t, c.change)
 			_, err := sessionstring.Encode(f, s)
-			if f == sessionstring.TelethonSQLite {
-				_, err = sessionstring.EncodeTelethonSQLite(s)
+			if f.IsFile() {
+				_, err = sessionstring.EncodeFile(f, s)
 			}
 			var unfit *sessionstring.UnfitError
 			if !errors.As(err, &unfit) || unfit.Format != f || unfit.Field != c.field || unfit.Kind == "" {
@@ -172,7 +170,7 @@ func longName(n int) string {
 }
 
 func TestEveryFormatHasALibrary(t *testing.T) {
-	if got := len(sessionstring.Formats()); got != 6 {
+	if got := len(sessionstring.Formats()); got != 7 {
 		t.Errorf("%d formats", got)
 	}
 	for _, f := range sessionstring.Formats() {
