@@ -48,6 +48,8 @@ type (
 		Fingerprint         string // of the key
 		Unanswered          []string
 	}
+	// SessionsEnded is how many logins the sandbox has ended.
+	SessionsEnded struct{ Count int }
 	// WaitingLogin is another login that nobody has confirmed yet. Left is when it counts as confirmed.
 	WaitingLogin struct {
 		What string
@@ -62,6 +64,7 @@ func (SessionOtherDC) ID() string      { return "failure.session_other_dc" }
 func (SessionKeyUnknown) ID() string   { return "failure.session_key_unknown" }
 func (SessionNotAsked) ID() string     { return "warning.session_not_asked" }
 func (CheckedRows) ID() string         { return "list.checked" }
+func (SessionsEnded) ID() string       { return "list.sessions_ended" }
 
 // ID implements Fact.
 func (f SessionChecked) ID() string {

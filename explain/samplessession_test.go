@@ -5,7 +5,7 @@ import "time"
 // sessionSamples are the samples of what Telegram says of a session.
 func sessionSamples() []Fact {
 	all := []Fact{
-		SessionUseUnknown{}, SessionInUse{}, SessionOtherDC{Says: 2, DC: 4}, SessionKeyUnknown{Sandbox: true}, SessionNotAsked{},
+		SessionUseUnknown{}, SessionInUse{}, SessionOtherDC{Says: 2, DC: 4}, SessionKeyUnknown{Sandbox: true}, SessionNotAsked{}, SessionsEnded{Count: 1}, SessionsEnded{Count: 3},
 		SessionChecked{
 			Frozen: true, Until: sampleNow.Add(20 * 24 * time.Hour), Now: sampleNow, Appeal: "https://t.me/spambot", Unconfirmed: 6 * 24 * time.Hour, Others: 2,
 		},

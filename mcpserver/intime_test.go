@@ -97,6 +97,11 @@ func (s muteSandbox) Inject(context.Context, SandboxInjection) error {
 	s.stuck.wait()
 	return errors.New("silent")
 }
+func (s muteSandbox) EndSession(context.Context, string, string, string) (int, error) {
+	s.stuck.wait()
+	return 0, errors.New("silent")
+}
+
 func (s muteSandbox) ScanQR(context.Context, string, string) error {
 	s.stuck.wait()
 	return errors.New("silent")
@@ -145,6 +150,7 @@ var calls = map[string]struct {
 	"explain_error":    {authflow.CodeSent, map[string]any{"error": "FLOOD_WAIT_42"}},
 	"inspect_session":  {authflow.CodeSent, map[string]any{"session": "rubbish"}},
 	"convert_session":  {authflow.CodeSent, map[string]any{"session": "rubbish", "to": "gotd"}},
+	"check_session":    {authflow.Authorized, map[string]any{"flow_id": theFlow}},
 	"sandbox_inbox":    {authflow.CodeSent, map[string]any{"phone": "+9996620001"}},
 	"sandbox_inject":   {authflow.CodeSent, map[string]any{"method": "auth.signIn", "code": 420, "error": "FLOOD_WAIT_1"}},
 	"sandbox_scan_qr":  {authflow.CodeSent, map[string]any{"phone": "+9996620001", "url": "tg://login?token=x"}},

@@ -104,6 +104,24 @@ func (t *tools) sandboxScanQR() server.ServerTool {
 		})
 }
 
+type sandboxEndSessionArgs struct {
+	Phone  string `json:"phone"`
+	Device string `json:"device,omitempty"`
+	Error  string `json:"error,omitempty"`
+}
+
+func (t *tools) sandboxEndSession() server.ServerTool {
+	return define(t, "sandbox_end_session",
+		hints{local: true, destructive: true}, output(schema{"ended": schema{"type": "integer"}}, "ended"),
+		func(ctx context.Context, a sandboxEndSessionArgs) *outcome {
+			n, err := t.Sandbox.EndSession(ctx, a.Phone, a.Device, a.Error)
+			if err != nil {
+				return t.sandboxFailure(err)
+			}
+			return &outcome{Structured: map[string]any{"ended": n}, Text: t.Text(explain.SessionsEnded{Count: n})}
+		})
+}
+
 type sandboxClockArgs struct {
 	AdvanceSeconds int `json:"advance_seconds"`
 }

@@ -71,6 +71,8 @@ type Sandbox interface {
 	Inbox(ctx context.Context, phone string) ([]SandboxMessage, error)
 	Inject(ctx context.Context, i SandboxInjection) error
 	ScanQR(ctx context.Context, phone, url string) error
+	// EndSession ends the logins of a person whose device's name has device in it, all with "", and returns how many. reason is Telegram's error for them from then on.
+	EndSession(ctx context.Context, phone, device, reason string) (int, error)
 	// Advance moves the sandbox's clock, and the flows' clock with it, and returns the new time.
 	Advance(ctx context.Context, d time.Duration) (time.Time, error)
 }

@@ -37,7 +37,10 @@ func (f fakeSandbox) Accounts(context.Context) ([]SandboxAccount, error) {
 }
 func (f fakeSandbox) Inbox(context.Context, string) ([]SandboxMessage, error) { return nil, f.fail }
 func (f fakeSandbox) Inject(context.Context, SandboxInjection) error          { return f.fail }
-func (f fakeSandbox) ScanQR(context.Context, string, string) error            { return f.fail }
+func (f fakeSandbox) EndSession(context.Context, string, string, string) (int, error) {
+	return 0, f.fail
+}
+func (f fakeSandbox) ScanQR(context.Context, string, string) error { return f.fail }
 func (f fakeSandbox) Advance(context.Context, time.Duration) (time.Time, error) {
 	return time.Time{}, f.fail
 }

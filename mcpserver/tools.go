@@ -39,7 +39,7 @@ func (t *tools) list() []server.ServerTool {
 		t.checkSession(),
 	}
 	if t.Sandbox != nil {
-		all = append(all, t.sandboxAccounts(), t.sandboxInbox(), t.sandboxInject(), t.sandboxScanQR(), t.sandboxClock())
+		all = append(all, t.sandboxAccounts(), t.sandboxInbox(), t.sandboxInject(), t.sandboxScanQR(), t.sandboxEndSession(), t.sandboxClock())
 	}
 	return all
 }

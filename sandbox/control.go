@@ -19,6 +19,8 @@ type Control interface {
 	Advance(ctx context.Context, d time.Duration) (time.Time, error)
 	// ScanQR scans a QR login link (tg://login?token=…) with a person's phone, and confirms the login there.
 	ScanQR(ctx context.Context, phone, url string) error
+	// EndSession ends logins of a person from Telegram's side, and tells how many there were.
+	EndSession(ctx context.Context, phone, model, with string) (int, error)
 }
 
 // TestAccount is one row of the table of people.

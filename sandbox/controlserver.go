@@ -29,6 +29,8 @@ type controlCall struct {
 	Method    string        `json:"method,omitempty"`
 	Nanos     time.Duration `json:"nanos,omitempty"`
 	Injection *Injection    `json:"injection,omitempty"`
+	Model     string        `json:"model,omitempty"`
+	With      string        `json:"with,omitempty"`
 }
 
 // controlAnswer is the body of every answer.
@@ -36,6 +38,7 @@ type controlAnswer struct {
 	Accounts []TestAccount `json:"accounts,omitempty"`
 	Messages []Message     `json:"messages,omitempty"`
 	Time     *time.Time    `json:"time,omitempty"`
+	Ended    int           `json:"ended,omitempty"`
 	Error    string        `json:"error,omitempty"`
 }
 
@@ -120,6 +123,10 @@ func controlRoutes(s *Sandbox) http.Handler {
 	})
 	route("/release", func(_ context.Context, in controlCall, _ *controlAnswer) error {
 		return s.release(in.Method, in.Phone)
+	})
+	route("/end-session", func(ctx context.Context, in controlCall, out *controlAnswer) (err error) {
+		out.Ended, err = s.EndSession(ctx, in.Phone, in.Model, in.With)
+		return err
 	})
 	return mux
 }

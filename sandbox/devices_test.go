@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/gotd/td/tg"
+
+	"telegram-login-mcp/sandbox"
 )
 
 // devices are the logins of the account: the client's own, the person's phone, and the others.
@@ -136,7 +138,10 @@ func TestAllOtherLoginsAreRevokedAtOnce(t *testing.T) {
 }
 
 func TestTelegramEndsASession(t *testing.T) {
-	s := telegramOf(t)
+	s, err := sandbox.Dial(telegramOf(t).Connection()) // as from another process
+	if err != nil {
+		t.Fatal(err)
+	}
 	one := connect(t, nil)
 	one.logIn("+9996620001", "22222")
 	own, _, _ := one.devices()

@@ -96,3 +96,9 @@ func (r *remote) ScanQR(ctx context.Context, phone, url string) error {
 	_, err := r.call(ctx, "/scan-qr", controlCall{Phone: phone, URL: url})
 	return err
 }
+
+// EndSession implements Control.
+func (r *remote) EndSession(ctx context.Context, phone, model, with string) (int, error) {
+	out, err := r.call(ctx, "/end-session", controlCall{Phone: phone, Model: model, With: with})
+	return out.Ended, err
+}

@@ -78,6 +78,7 @@ func (s *Sandbox) tokenSuccess(c *call, t *loginToken) (bin.Encoder, error) {
 }
 
 // acceptLoginToken is https://core.telegram.org/method/auth.acceptLoginToken: one's own logged-in client scans a QR code.
+// It answers how the client that shows the code is listed from now on.
 func (s *Sandbox) acceptLoginToken(c *call, req *tg.AuthAcceptLoginTokenRequest) (bin.Encoder, error) {
 	acc, err := s.authorizationOf(c).loggedInAccount()
 	if err != nil {
@@ -85,7 +86,11 @@ func (s *Sandbox) acceptLoginToken(c *call, req *tg.AuthAcceptLoginTokenRequest)
 	}
 	t := s.tokens[string(req.Token)]
 	tell, refused := s.scan(acc, req.Token)
-	if refused != "" {
+	switch refused {
+	case "":
+	case "AUTH_TOKEN_INVALID": // as it is called for this method
+		return nil, rpcError(400, "AUTH_TOKEN_INVALIDX")
+	default:
 		return nil, rpcError(400, refused)
 	}
 	c.Then(tell)

@@ -115,6 +115,7 @@ type content struct {
 	QR struct {
 		URL string `json:"url"`
 	} `json:"qr"`
+	Alive             bool
 	FlowID            string   `json:"flow_id"`
 	State             string   `json:"state"`
 	DC                int      `json:"dc"`

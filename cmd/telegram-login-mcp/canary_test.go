@@ -209,6 +209,12 @@ func (c *canary) otherways(id string) {
 	if done := c.tool("convert_session", wish); done.Format != "telethon" {
 		c.Errorf("the session was not converted: %+v", done)
 	}
+	who = c.page("check_session", toolArgs{})
+	c.token(who)
+	who.sends(map[string]string{"session": string(found[1]), "answer": "no"})
+	if done := c.tool("check_session", toolArgs{}); !done.Alive {
+		c.Errorf("the session was not found alive: %+v", done)
+	}
 }
 
 // token marks what opens a page.

@@ -206,6 +206,15 @@ func (t sandboxTools) Inject(ctx context.Context, i mcpserver.SandboxInjection) 
 	return c.Inject(ctx, sandbox.Injection(i))
 }
 
+// EndSession implements mcpserver.Sandbox.
+func (t sandboxTools) EndSession(ctx context.Context, raw, device, reason string) (int, error) {
+	c, err := t.control(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return c.EndSession(ctx, e164(raw), device, reason)
+}
+
 // ScanQR implements mcpserver.Sandbox.
 func (t sandboxTools) ScanQR(ctx context.Context, raw, url string) error {
 	c, err := t.control(ctx)
