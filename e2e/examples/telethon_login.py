@@ -74,9 +74,13 @@ async def devices(tg):
 
 
 async def leave(tg):
-    """Logs out. log_out would go away before anything else can be asked."""
-    await tg(functions.auth.LogOutRequest())
-    await refused('logged out', tg(functions.users.GetUsersRequest(['me'])))
+    """Logs out. Telethon takes the acknowledgement for the answer, so what comes next has to wait for the call by itself."""
+    async def ask():
+        try:
+            await tg([functions.auth.LogOutRequest(), functions.users.GetUsersRequest(['me'])], ordered=True)
+        except errors.MultiError as error:
+            raise error.exceptions[1]
+    await refused('logged out', ask())
     await tg.disconnect()
 
 

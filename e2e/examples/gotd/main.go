@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"time"
 
 	"github.com/gotd/td/session"
 	"github.com/gotd/td/telegram"
@@ -32,7 +33,10 @@ var sandbox struct {
 }
 
 func client(handler telegram.UpdateHandler) *telegram.Client {
-	opts := telegram.Options{DC: 2, Resolver: dcs.Plain(dcs.PlainOptions{}), SessionStorage: &session.StorageMemory{}, UpdateHandler: handler}
+	opts := telegram.Options{
+		DC: 2, Resolver: dcs.Plain(dcs.PlainOptions{}), SessionStorage: &session.StorageMemory{}, UpdateHandler: handler,
+		MigrationTimeout: time.Minute, // gotd's key exchange is slow where the machine has much else to do
+	}
 	for _, dc := range sandbox.DCs {
 		opts.DCList.Options = append(opts.DCList.Options, tg.DCOption{ID: dc.ID, IPAddress: dc.IP, Port: dc.Port})
 	}

@@ -39,7 +39,7 @@ func name(user tg.UserClass) string {
 
 func devices(ctx context.Context, api *tg.Client) {
 	all, err := api.AccountGetAuthorizations(ctx)
-	if err != nil { refused("TEMP devices", err); return }
+	check(err)
 	current := 0
 	for _, a := range all.Authorizations {
 		if a.Current {
