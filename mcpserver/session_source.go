@@ -122,8 +122,11 @@ const (
 
 // servers are those that this program speaks to.
 func (t *tools) servers() string {
-	if t.Sandbox != nil {
+	switch {
+	case t.Sandbox != nil:
 		return serversSandbox
+	case t.TestServers:
+		return serversTest
 	}
 	return serversReal
 }

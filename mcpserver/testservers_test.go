@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/sessionstring"
 )
 
 func TestResultsOfTheTestServersSaySo(t *testing.T) {
@@ -18,6 +21,32 @@ func TestResultsOfTheTestServersSaySo(t *testing.T) {
 		}
 		if text := textOf(t, res); !strings.Contains(text, "test servers") || !strings.Contains(string(structure), `"test_servers":true`) {
 			t.Errorf("%s says\n%s\n%s", tool, text, structure)
+		}
+	}
+}
+
+// Telegram does not know a session of its test servers, and they none of Telegram: the answer would be that it is dead.
+func TestSessionOfOtherServersIsNotAskedAbout(t *testing.T) {
+	yes, no := true, false
+	for name, c := range map[string]struct {
+		options Options
+		session sessionstring.Session
+		theirs  string
+	}{
+		"test at real": {Options{}, sessionstring.Session{Test: &yes}, serversTest},
+		"real at test": {Options{TestServers: true}, sessionstring.Session{Test: &no, Addr: "149.154.167.50"}, serversReal},
+		"test at test": {Options{TestServers: true}, sessionstring.Session{Test: &yes}, ""},
+	} {
+		c.options.Credentials = Credentials{APIID: 1}
+		_, refusal := (&tools{Options: c.options}).foreign(sessionstring.Inspection{Session: c.session})
+		switch {
+		case c.theirs == "" && refusal != nil:
+			t.Errorf("%s: refused with %#v", name, refusal.Fact)
+		case c.theirs != "":
+			want := explain.SessionOtherServers{Theirs: c.theirs, Ours: (&tools{Options: c.options}).servers()}
+			if refusal == nil || refusal.Fact != want {
+				t.Errorf("%s: %#v", name, refusal)
+			}
 		}
 	}
 }

@@ -128,9 +128,5 @@ func controlRoutes(s *Sandbox) http.Handler {
 	route("/release", func(_ context.Context, in controlCall, _ *controlAnswer) error {
 		return s.release(in.Method, in.Phone)
 	})
-	route("/end-session", func(ctx context.Context, in controlCall, out *controlAnswer) (err error) {
-		out.Ended, err = s.EndSession(ctx, in.Phone, in.Model, in.With)
-		return err
-	})
 	return mux
 }
