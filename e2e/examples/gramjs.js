@@ -27,7 +27,7 @@ class Connection extends ConnectionTCPFull {
 async function client() {
   const session = new telegram.sessions.StringSession('');
   session.setDC(2, sandbox.dcs[1].ip, sandbox.dcs[1].port);
-  const tg = new TelegramClient(session, 1, 'sandbox', { connection: Connection, baseLogger: new telegram.Logger('error') });
+  const tg = new TelegramClient(session, 1, 'sandbox', { connection: Connection, baseLogger: new telegram.Logger('none') });
   await tg.connect();
   return tg;
 }
