@@ -99,6 +99,10 @@ func controlRoutes(s Control) http.Handler {
 		out.Accounts, err = s.Accounts(ctx)
 		return err
 	})
+	route("/end-session", func(ctx context.Context, in controlCall, out *controlAnswer) (err error) {
+		out.Ended, err = s.EndSession(ctx, in.Phone, in.Model, in.With)
+		return err
+	})
 	route("/inbox", func(ctx context.Context, in controlCall, out *controlAnswer) (err error) {
 		out.Messages, err = s.Inbox(ctx, in.Phone)
 		return err
@@ -116,10 +120,6 @@ func controlRoutes(s Control) http.Handler {
 	})
 	route("/scan-qr", func(ctx context.Context, in controlCall, _ *controlAnswer) error {
 		return s.ScanQR(ctx, in.Phone, in.URL)
-	})
-	route("/end-session", func(ctx context.Context, in controlCall, out *controlAnswer) (err error) {
-		out.Ended, err = s.EndSession(ctx, in.Phone, in.Model, in.With)
-		return err
 	})
 	return mux
 }
