@@ -145,6 +145,8 @@ func TestEveryToolAnswersWithinItsOutputSchema(t *testing.T) {
 	done := a.enter("code_sent", "request_code", toolArgs{"phone": "+9996630021"})
 	a.enter("password_needed", "submit_code", toolArgs{"flow_id": done.FlowID, "code": a.code("+9996630021", "app")})
 	a.enter("authorized", "submit_password", toolArgs{"flow_id": done.FlowID, "password": "sandbox"})
+	a.call("check_session", toolArgs{"flow_id": done.FlowID})
+	a.enter("password_needed", "add_login", toolArgs{"flow_id": done.FlowID, "for_tool": "n8n"})
 	session := a.enter("authorized", "get_session", toolArgs{"flow_id": done.FlowID}).Session
 	a.call("inspect_session", toolArgs{"session": session})
 	a.call("convert_session", toolArgs{"session": session, "to": "pyrogram", "api_id": 1, "user_id": 1030021})
@@ -170,11 +172,13 @@ func TestEveryToolAnswersWithinItsOutputSchema(t *testing.T) {
 	}
 	a.call("sandbox_scan_qr", toolArgs{"phone": "+9996630003", "url": shown.QR.URL})
 
+	a.refused("failure.sandbox", "sandbox_end_session", toolArgs{"phone": "+9996630021"}) // who has logged out
+
 	tried := []string{
 		"request_code", "explain_delivery", "submit_code", "submit_password", "get_session", "resend_code", "cancel_flow", "get_flow",
 		"force_sms", "start_qr_login", "set_login_email", "reset_login_email", "recover_password", "log_out", "explain_error",
-		"inspect_session", "convert_session", "check_connection",
-		"sandbox_accounts", "sandbox_inbox", "sandbox_inject", "sandbox_scan_qr", "sandbox_clock",
+		"inspect_session", "convert_session", "check_session", "add_login", "check_connection",
+		"sandbox_accounts", "sandbox_inbox", "sandbox_inject", "sandbox_scan_qr", "sandbox_end_session", "sandbox_clock",
 	}
 	for _, name := range tried {
 		if a.schemas[name] == nil {

@@ -7,7 +7,7 @@ import { words } from '../lib/clients.js';
 
 const tools = [
   'request_code', 'explain_delivery', 'submit_code', 'submit_password', 'get_session', 'resend_code', 'force_sms', 'cancel_flow', 'get_flow',
-  'set_login_email', 'reset_login_email', 'recover_password', 'start_qr_login', 'log_out', 'explain_error', 'inspect_session', 'convert_session', 'check_session',
+  'set_login_email', 'reset_login_email', 'recover_password', 'start_qr_login', 'log_out', 'explain_error', 'inspect_session', 'convert_session', 'check_session', 'add_login',
   'check_connection', 'sandbox_accounts', 'sandbox_inbox', 'sandbox_inject', 'sandbox_scan_qr', 'sandbox_end_session', 'sandbox_clock',
 ];
 
