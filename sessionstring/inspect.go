@@ -44,7 +44,9 @@ const (
 
 // What is odd about a session.
 const (
-	NoteOldForm        NoteCode = "odd.old_form"        // an old form of the format, which lacks something
+	NoteOldForm        NoteCode = "odd.old_form"        // an old form of Pyrogram's string, which lacks the api_id
+	NoteOldMTKruto     NoteCode = "odd.old_mtkruto"     // the older form of MTKruto's, which lacks api_id and account
+	NoteOldGogram      NoteCode = "odd.old_gogram"      // the older form of gogram's
 	NoteDCUnknown      NoteCode = "odd.dc_unknown"      // a DC that Telegram is not known to have
 	NoteTestDC         NoteCode = "odd.test_dc"         // a session of the test servers
 	NoteTestMismatch   NoteCode = "odd.test_mismatch"   // the test flag says one thing, the address another
@@ -59,6 +61,8 @@ const (
 	NoteIPv6           NoteCode = "odd.ipv6"            // a Telethon session with an IPv6 address
 	NoteWeb            NoteCode = "odd.web"             // a session that a browser has, too
 	NoteWrapped        NoteCode = "odd.wrapped"         // gotd's session in base64
+	NoteDesktop        NoteCode = "odd.desktop"         // a session that Telegram Desktop has, too
+	NoteDesktopRuns    NoteCode = "odd.desktop_runs"    // the same, and Telegram Desktop runs
 )
 
 // Inspect says what is odd about a session of a format, for instance one that came from [ReadTelethonSQLite].
@@ -76,16 +80,17 @@ func Inspect(f Format, s Session) Inspection {
 	if ip, err := netip.ParseAddr(s.Addr); err == nil && ip.Is6() && (f == Telethon || f == TelethonSQLite) {
 		odd(Note{Code: NoteIPv6})
 	}
-	if f == TelegramWeb {
+	switch f {
+	case TelegramWeb:
 		odd(Note{Code: NoteWeb})
+	case TDesktop:
+		odd(Note{Code: NoteDesktop})
 	}
-	if f == Pyrogram {
-		if s.APIID == 0 {
-			odd(Note{Code: NoteAPIIDUnknown})
-		}
-		if s.UserID == 0 {
-			odd(Note{Code: NoteUserUnknown})
-		}
+	if f == Pyrogram && s.APIID == 0 {
+		odd(Note{Code: NoteAPIIDUnknown})
+	}
+	if f == Pyrogram && s.UserID == 0 {
+		odd(Note{Code: NoteUserUnknown})
 	}
 	return i
 }

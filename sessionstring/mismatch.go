@@ -21,6 +21,12 @@ const (
 	ExpectedGramJS         ExpectedKind = "gramjs"
 	ExpectedMTCute         ExpectedKind = "mtcute"
 	ExpectedGotd           ExpectedKind = "gotd"
+	ExpectedMTKruto        ExpectedKind = "mtkruto"
+	ExpectedGogram         ExpectedKind = "gogram"
+	ExpectedGotgproto      ExpectedKind = "gotgproto"
+	ExpectedGramJSStore    ExpectedKind = "gramjs_store"    // GramJS' StoreSession
+	ExpectedTData          ExpectedKind = "tdata"           // Telegram Desktop's folder
+	ExpectedTDL            ExpectedKind = "tdl"             // a store of tdl
 	ExpectedDigitOne       ExpectedKind = "digit_one"       // what the digit 1 at the beginning promises
 	ExpectedLength         ExpectedKind = "length"          // a string of Telethon or GramJS with another length
 	ExpectedPyrogramLength ExpectedKind = "pyrogram_length" // a string of Pyrogram with another length
@@ -101,6 +107,11 @@ const (
 	GotJSONAddr    GotKind = "json_addr"    // JSON with an Addr that is none
 	GotJSONDC      GotKind = "json_dc"      // JSON with a DC number that cannot be
 	GotJSONKeyID   GotKind = "json_key_id"  // JSON with a key that has another ID
+	GotZeros       GotKind = "zeros"        // bytes in which runs of zeros are not packed as they should be
+	GotFields      GotKind = "fields"       // bytes without the fields of gogram's older form
+	GotNoTDF       GotKind = "no_tdf"       // bytes that are no file of Telegram Desktop
+	GotNoKeyData   GotKind = "no_key_data"  // a folder without one of Telegram Desktop's files
+	GotDamaged     GotKind = "damaged"      // a folder of Telegram Desktop in which something was changed
 
 	GotIrregular   GotKind = "irregular"    // no regular file
 	GotNoSQLite    GotKind = "no_sqlite"    // bytes that are no SQLite database
@@ -124,8 +135,6 @@ const (
 	GotPathJSON         GotKind = "path_json"         // that of a JSON file
 	GotPath             GotKind = "path"              // that of another file or folder
 	GotFernet           GotKind = "fernet"            // a text that a tool has encrypted
-	GotGogram           GotKind = "gogram"            // a session string of gogram
-	GotMTKruto          GotKind = "mtkruto"           // a session string of MTKruto
 	GotMadeline         GotKind = "madeline"          // the content of MadelineProto's session
 	GotTdata            GotKind = "tdata"             // the content of a file of Telegram Desktop
 	GotDatabaseTelethon GotKind = "database_telethon" // the content of Telethon's session file
