@@ -79,6 +79,20 @@ type (
 		Home, Folder string
 		Why          Cause
 	}
+	// SessionPathUnread is a session file that was not read. Kind is internal/sessionfile's. Home is how a path in the home folder begins, Found what stands there, Limit how many bytes it may have,
+	// Why what the system said.
+	SessionPathUnread struct {
+		Path, Kind, Home, Found string
+		Limit                   int64
+		Why                     Cause
+	}
+	// DesktopPasscode is a folder of Telegram Desktop with a passcode, of which none was given, or a wrong one.
+	DesktopPasscode struct{ Wrong bool }
+	// DesktopAccounts is a folder of Telegram Desktop with several accounts, by user ID: which is meant is not told, or Asked is none of them. Active is the one that Desktop shows now.
+	DesktopAccounts struct {
+		UserIDs       []int64
+		Active, Asked int64
+	}
 	// SandboxRefused is what the embedded Telegram does not do.
 	SandboxRefused struct{ Problem string }
 	// SecretInChat is a secret that is kept out of the chat. Argument is the one that was given, "" where it was asked for instead.
@@ -101,6 +115,9 @@ func (SessionUnreadable) ID() string  { return "failure.session_format" }
 func (SessionIncomplete) ID() string  { return "failure.session_incomplete" }
 func (SessionUnfit) ID() string       { return "failure.session_unfit" }
 func (SessionNotWritten) ID() string  { return "failure.session_file" }
+func (SessionPathUnread) ID() string  { return "failure.session_path" }
+func (DesktopPasscode) ID() string    { return "failure.desktop_passcode" }
+func (DesktopAccounts) ID() string    { return "failure.desktop_accounts" }
 func (SandboxRefused) ID() string     { return "failure.sandbox" }
 func (SecretInChat) ID() string       { return "failure.secret_in_chat" }
 func (CredentialsGuide) ID() string   { return "guide.api_credentials" }

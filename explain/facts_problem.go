@@ -81,6 +81,8 @@ type (
 		DC, SaysDC, Port int
 		Want, Had        int
 		Test             bool
+		Library          string
+		Version          int
 	}
 	// SessionChange is what happened to a part of a session when it was converted, as a clause: sessionstring.Change.
 	SessionChange struct {

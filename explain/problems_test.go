@@ -64,6 +64,13 @@ var families = map[string]family{
 	"session file": {"../mcpserver/present", "FileKind", "Kind", []string{"part.problem.session_file", "failure.session_file"}, func(kind string) []Fact {
 		return []Fact{SessionNotWritten{Path: "/home/ada/x.session", Kind: kind, OwnPath: true, Home: "~/", Folder: "sessions", Why: cause("", "system")}, SessionNotWritten{Kind: kind, Home: "~/", Folder: "sessions", Why: cause("", "system")}}
 	}},
+	"session path": {"../internal/sessionfile", "Kind", "Kind", []string{"part.problem.session_path", "failure.session_path"}, func(kind string) []Fact {
+		all := []Fact{SessionPathUnread{Path: "/home/ada/x.session", Kind: kind, Home: "~/", Found: "folder", Limit: 68157440, Why: cause("", "system")}}
+		for _, found := range []string{"pipe", "socket", "device", "other"} {
+			all = append(all, SessionPathUnread{Path: "/home/ada/x.session", Kind: kind, Home: "~/", Found: found, Limit: 68157440, Why: cause("", "system")})
+		}
+		return all
+	}},
 	"file": {"../internal/ownfile", "Fault", "Kind", []string{"part.problem.file", "part.problem.remedy"}, func(kind string) []Fact {
 		return append(causes(kind), RecordForeign{File: "flow_x", Why: cause("", kind)}, StoreUnreadable{Why: cause("folder", kind)})
 	}},
@@ -101,6 +108,9 @@ var families = map[string]family{
 	}},
 	"note": {"../sessionstring", "NoteCode", "Kind", []string{"session.note"}, func(kind string) []Fact {
 		all := []Fact{SessionNote{Kind: kind, DC: 2, SaysDC: 4, Port: 444, Want: 2, Had: 1, Test: true}}
+		if kind == "file.of" {
+			all = append(all, SessionNote{Kind: kind, Library: "Telethon 1", Version: 8}, SessionNote{Kind: kind, Library: "Pyrogram"})
+		}
 		if kind == "mended.padding" {
 			for _, n := range [][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}, {2, 7}} {
 				all = append(all, SessionNote{Kind: kind, Want: n[0], Had: n[1]})
@@ -114,7 +124,7 @@ var families = map[string]family{
 }
 
 // users are the packages that use kinds which others declare.
-var users = []string{"../mcpserver", "../cmd/telegram-login-mcp", "../internal/flowstore"}
+var users = []string{"../internal/sessionfile", "../mcpserver", "../cmd/telegram-login-mcp", "../internal/flowstore"}
 
 // kind is one of a family, as the sources have it.
 type kind struct {

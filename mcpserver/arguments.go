@@ -22,6 +22,7 @@ const (
 	argumentLeast      = "least"     // Name is a number below Min
 	argumentOneOf      = "one_of"    // one of Known is needed
 	argumentOnlyWith   = "only_with" // Name is of use only with Known
+	argumentNotBoth    = "not_both"  // only one of Known can be given
 	argumentNoDelivery = "delivery"  // this is no delivery type; Known are the types
 )
 
@@ -82,7 +83,7 @@ func parseArguments[T any](req mcp.CallToolRequest, hidden func(reflect.StructFi
 	return out, nil
 }
 
-// set stores a JSON value in a field, and returns what the field takes where it does not fit: "whole", a whole number, or "text".
+// set stores a JSON value in a field, and returns what the field takes where it does not fit: "whole", a whole number, "truth", or "text".
 func set(field reflect.Value, value any) (wanted string) {
 	if s, ok := value.(string); ok && field.Type() == reflect.TypeFor[string]() { // which can be a pasted page, and is a string already
 		field.SetString(strings.ToValidUTF8(s, "\uFFFD"))
@@ -92,8 +93,11 @@ func set(field reflect.Value, value any) (wanted string) {
 	if err == nil && json.Unmarshal(raw, field.Addr().Interface()) == nil {
 		return ""
 	}
-	if field.CanInt() {
+	switch {
+	case field.CanInt():
 		return "whole"
+	case field.Kind() == reflect.Bool:
+		return "truth"
 	}
 	return "text" // a code is a struct
 }

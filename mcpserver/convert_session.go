@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -10,16 +11,21 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/prompt"
+	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/sessionfile"
 	"telegram-login-mcp/sessionstring"
 )
 
 type convertSessionArgs struct {
-	Session string `json:"session,omitempty" secret:"session"`
-	To      string `json:"to"`
-	APIID   int    `json:"api_id,omitempty"`
-	UserID  int    `json:"user_id,omitempty"`
-	Deliver string `json:"deliver,omitempty"`
-	Path    string `json:"path,omitempty"`
+	Session  string `json:"session,omitempty" secret:"session"`
+	FromPath string `json:"from_path,omitempty"`
+	To       string `json:"to"`
+	APIID    int    `json:"api_id,omitempty"`
+	UserID   int    `json:"user_id,omitempty"`
+	IPv4     bool   `json:"ipv4,omitempty"`
+	Deliver  string `json:"deliver,omitempty"`
+	Path     string `json:"path,omitempty"`
+	Passcode string `json:"passcode,omitempty" secret:"passcode"`
 }
 
 func (t *tools) convertSession() server.ServerTool {
@@ -30,16 +36,27 @@ func (t *tools) convertSession() server.ServerTool {
 			if strings.TrimSpace(a.To) == "" {
 				return t.refused(explain.Arguments{Kind: argumentMissing, Name: "to"})
 			}
-			if a.Session == "" && t.Pages != nil && a.Path == "" && a.Deliver == "" && !isFile(a.To) {
-				a.Deliver = deliverPage // who keeps one session out of the chat does not want the other one there
+			if a.Session != "" && a.FromPath != "" {
+				return t.refused(explain.Arguments{Kind: argumentNotBoth, Known: []string{"session", "from_path"}})
+			}
+			if a.Session == "" && a.Path == "" && a.Deliver == "" && !isFile(a.To) { // who keeps one session out of the chat does not want the other one there
+				switch {
+				case t.Pages != nil:
+					a.Deliver = deliverPage
+				case a.FromPath != "":
+					a.Deliver = deliverFile
+				}
 			}
 			format, deliver, refusal := t.deliveryOptions(a.To, a.Deliver, a.Path)
 			if refusal != nil {
 				return refusal
 			}
-			o := conversionOptions{format: format, apiID: a.APIID, userID: int64(a.UserID), deliver: deliver, path: a.Path}
-			if a.Session == "" && t.Pages != nil {
+			o := conversionOptions{format: format, apiID: a.APIID, userID: int64(a.UserID), ipv4: a.IPv4, deliver: deliver, path: a.Path}
+			if a.Session == "" && a.FromPath == "" && t.Pages != nil {
 				return t.convertPrivately(ctx, o)
+			}
+			if a.FromPath != "" {
+				return t.convertSaved(ctx, a, o)
 			}
 			from, err := sessionstring.Detect(a.Session)
 			if err != nil {
@@ -56,7 +73,7 @@ func (t *tools) convertSession() server.ServerTool {
 // isFile says whether a format is a file and no text, so that it goes on no page.
 func isFile(format string) bool {
 	f, _ := sessionstring.Named(format)
-	return f == sessionstring.TelethonSQLite
+	return f.IsFile()
 }
 
 // conversionOptions are what is to be made of a session.
@@ -64,6 +81,7 @@ type conversionOptions struct {
 	format        sessionstring.Format
 	apiID         int
 	userID        int64
+	ipv4          bool
 	deliver, path string
 }
 
@@ -76,6 +94,9 @@ func (o conversionOptions) given() map[string]any {
 	if o.userID != 0 {
 		given["user_id"] = o.userID
 	}
+	if o.ipv4 {
+		given["ipv4"] = true
+	}
 	if o.path != "" {
 		given["path"] = o.path
 	}
@@ -85,11 +106,21 @@ func (o conversionOptions) given() map[string]any {
 // convert makes of a session what is wished.
 func (t *tools) convert(o conversionOptions, from *sessionstring.Inspection) (sessionstring.Conversion, error) {
 	given := give(&from.Session, o.apiID, o.userID)
+	if o.ipv4 {
+		s, changes, err := sessionstring.WithIPv4(from.Session)
+		if err != nil {
+			return sessionstring.Conversion{}, err
+		}
+		from.Session, given = s, append(given, changes...)
+	}
 	c, err := sessionstring.Convert(o.format, from.Session)
 	if err != nil {
 		return c, err
 	}
-	stored := map[sessionstring.Field]bool{sessionstring.FieldAPIID: c.Session.APIID != 0, sessionstring.FieldUserID: c.Session.UserID != 0}
+	stored := map[sessionstring.Field]bool{
+		sessionstring.FieldAPIID: c.Session.APIID != 0, sessionstring.FieldUserID: c.Session.UserID != 0,
+		sessionstring.FieldAddr: c.Session.Addr != "", sessionstring.FieldPort: c.Session.Port != 0,
+	}
 	given = slices.DeleteFunc(given, func(x sessionstring.Change) bool { return !stored[x.Field] })
 	c.Added = append(given, c.Added...)
 	return c, nil
@@ -113,9 +144,37 @@ func (t *tools) convertPrivately(ctx context.Context, o conversionOptions) *outc
 		}
 		p.Supersede(p.why("replaced"))
 	}
+	spec, use := t.converting(o, o.given(), o)
+	t.fill(&spec, explain.Form{Kind: "convert", InChat: o.deliver == deliverChat})
+	return t.askSession(ctx, spec, use)
+}
+
+// convertSaved converts the session in a file or folder. Where a page asks for Telegram Desktop's passcode first, it goes on as convertPrivately does.
+func (t *tools) convertSaved(ctx context.Context, a convertSessionArgs, o conversionOptions) *outcome {
+	from := savedSession{path: a.FromPath, passcode: secret.New(a.Passcode), account: int64(a.UserID)}
+	i, err := t.readSession(from)
+	var locked *sessionfile.PasscodeError
+	if errors.As(err, &locked) && !locked.Wrong && t.Pages != nil {
+		given := o.given()
+		given["from_path"] = a.FromPath
+		spec, use := t.converting(o, given, [2]any{o, a.FromPath})
+		return t.askPasscode(ctx, from, spec, use)
+	}
+	if err != nil {
+		return t.failed(err, authflow.Snapshot{})
+	}
+	c, err := t.convert(o, &i)
+	if err != nil {
+		return t.failed(err, authflow.Snapshot{})
+	}
+	return t.converted(ctx, i, c, o)
+}
+
+// converting is a page that asks for what is needed of a session that is to be converted, and what is done with the session then. about is what it asks for.
+func (t *tools) converting(o conversionOptions, given map[string]any, about any) (promptSpec, func(ctx context.Context, from sessionstring.Inspection) attempt) {
 	var handOut nextStep
 	spec := promptSpec{
-		Spec: prompt.Spec{Key: "convert", Args: o, Step: "convert_session"}, given: o.given(),
+		Spec: prompt.Spec{Key: "convert", Args: about, Step: "convert_session"}, given: given,
 		next: func(ctx context.Context) *outcome {
 			if handOut == nil {
 				return nil
@@ -123,8 +182,7 @@ func (t *tools) convertPrivately(ctx context.Context, o conversionOptions) *outc
 			return handOut(ctx)
 		},
 	}
-	t.fill(&spec, explain.Form{Kind: "convert", InChat: o.deliver == deliverChat})
-	return t.askSession(ctx, spec, func(ctx context.Context, from sessionstring.Inspection) attempt {
+	return spec, func(ctx context.Context, from sessionstring.Inspection) attempt {
 		c, err := t.convert(o, &from)
 		if err != nil {
 			why := explain.Tell(t.OnPage(), t.ForPage().Fact(err, authflow.Snapshot{})).Meaning
@@ -147,7 +205,7 @@ func (t *tools) convertPrivately(ctx context.Context, o conversionOptions) *outc
 			handOut = func(context.Context) *outcome { return a.outcome } // without the line that the assistant saw nothing
 		}
 		return a
-	})
+	}
 }
 
 // give puts into a session what the person knows of it, and says what that changed.
@@ -163,7 +221,7 @@ func give(s *sessionstring.Session, apiID int, userID int64) (changes []sessions
 		say(sessionstring.FieldAPIID, int64(s.APIID), int64(apiID))
 		s.APIID = apiID
 	}
-	if userID != 0 {
+	if userID != 0 && userID != s.UserID { // else it says which account is meant, or what the session says itself
 		say(sessionstring.FieldUserID, s.UserID, userID)
 		s.UserID = userID
 	}
@@ -223,14 +281,14 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 func (t *tools) writeConverted(to sessionstring.Format, c sessionstring.Conversion, path string) (string, error) {
 	files := t.sessionFiles()
 	name := string(to) + "-" + sessionstring.Fingerprint(c.Session.Key)
-	switch to {
-	case sessionstring.TelethonSQLite:
-		database, err := sessionstring.EncodeTelethonSQLite(c.Session)
+	switch {
+	case to.IsFile():
+		database, err := sessionstring.EncodeFile(to, c.Session)
 		if err != nil {
 			return "", err
 		}
 		return files.write(sqliteName(path), name+".session", database)
-	case sessionstring.Gotd:
+	case to == sessionstring.Gotd:
 		return files.write(path, name+".json", []byte(c.Text))
 	default:
 		return files.write(path, name+".env", []byte(libraryVariables[to]+"="+c.Text+"\n"))

@@ -84,7 +84,7 @@ func (t *tools) deliveryOptions(format, deliver, path string) (sessionstring.For
 	deliver = strings.ToLower(strings.TrimSpace(deliver))
 	ways := t.deliveryWays()
 	switch {
-	case deliver == "" && (f == sessionstring.TelethonSQLite || path != ""):
+	case deliver == "" && (f.IsFile() || path != ""):
 		deliver = deliverFile
 	case deliver == "":
 		deliver = ways[0]
@@ -93,7 +93,7 @@ func (t *tools) deliveryOptions(format, deliver, path string) (sessionstring.For
 	case !slices.Contains(ways, deliver):
 		return "", "", t.refused(explain.DeliverUnsupported{Deliver: harmless(deliver), Known: ways})
 	}
-	if deliver != deliverFile && f == sessionstring.TelethonSQLite {
+	if deliver != deliverFile && f.IsFile() {
 		return "", "", t.refused(explain.DeliverUnsupported{Deliver: deliver, Known: []string{deliverFile}, FileOnly: true})
 	}
 	if deliver != deliverFile && path != "" {
@@ -123,7 +123,7 @@ func (t *tools) deliver(ctx context.Context, s authflow.Snapshot, x authflow.Exp
 		DC: x.Session.DC, Addr: x.Session.Addr, Port: x.Session.Port, Test: &x.Session.Test, Key: key, APIID: x.APIID, UserID: x.User.ID, Bot: new(false),
 	}
 	encoded := string(x.Session.Gotd.Reveal()) // gotd's own, with the server configuration that no other format carries
-	if format != sessionstring.Gotd && format != sessionstring.TelethonSQLite {
+	if format != sessionstring.Gotd && !format.IsFile() {
 		if encoded, err = sessionstring.Encode(format, session); err != nil {
 			return t.failed(err, s)
 		}
@@ -187,21 +187,21 @@ func (t *tools) delivered(ctx context.Context, s authflow.Snapshot, x authflow.E
 // writeSession writes a session into a new file.
 func (t *tools) writeSession(x authflow.Export, s sessionstring.Session, f sessionstring.Format, encoded, path, id string) (string, error) {
 	files := t.sessionFiles()
-	switch f {
-	case sessionstring.TelethonSQLite:
-		database, err := sessionstring.EncodeTelethonSQLite(s)
+	switch {
+	case f.IsFile():
+		database, err := sessionstring.EncodeFile(f, s)
 		if err != nil {
 			return "", err
 		}
-		return files.write(sqliteName(path), "telethon-"+id+".session", database)
-	case sessionstring.Gotd:
+		return files.write(sqliteName(path), strings.TrimSuffix(string(f), "_sqlite")+"-"+id+".session", database)
+	case f == sessionstring.Gotd:
 		return files.write(path, "gotd-"+id+".json", []byte(encoded))
 	default:
 		return files.write(path, string(f)+"-"+id+".env", []byte(envFile(t.Text(explain.EnvHead{Library: f.Library()}), f, x.APIID, x.APIHash.Reveal(), encoded)))
 	}
 }
 
-// sqliteName ends a path as Telethon ends it: Telethon opens "acc.session" for "acc", and a file without the ending would be passed over
+// sqliteName ends a path as Telethon and Pyrogram end it: they open "acc.session" for "acc", and a file without the ending would be passed over
 // without a word. https://docs.telethon.dev/en/stable/concepts/sessions.html
 func sqliteName(path string) string {
 	if path == "" {

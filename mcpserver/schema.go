@@ -89,8 +89,11 @@ func inputSchema[T any](t *tools, about []string) mcp.ToolOption {
 		}
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		kind := "string"
-		if f.Type.Kind() == reflect.Int {
+		switch f.Type.Kind() {
+		case reflect.Int:
 			kind = "integer"
+		case reflect.Bool:
+			kind = "boolean"
 		}
 		if properties.Len() > 0 {
 			properties.WriteByte(',')

@@ -89,7 +89,7 @@ func TestSessionIsHandedOverInEveryFormat(t *testing.T) {
 	var fingerprint string
 	for _, format := range sessionstring.Formats() {
 		deliver := "chat"
-		if format == sessionstring.TelethonSQLite {
+		if format.IsFile() {
 			deliver = "file"
 		}
 		h, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": string(format), "deliver": deliver})
@@ -101,10 +101,15 @@ func TestSessionIsHandedOverInEveryFormat(t *testing.T) {
 			if regexp.MustCompile(`\n1[A-Za-z0-9]{20}`).MatchString(text) || h.Session != "" {
 				t.Errorf("%s: the session shows in the chat", format)
 			}
-			var err error
-			if got, err = sessionstring.ReadTelethonSQLite(h.Path); err != nil {
+			raw, err := os.ReadFile(h.Path)
+			if err != nil {
 				t.Fatal(err)
 			}
+			i, err := sessionstring.DecodeSQLite(raw, nil)
+			if err != nil || i.Format != format {
+				t.Fatalf("%s: read as %s, %v", format, i.Format, err)
+			}
+			got = i.Session
 		} else {
 			if !strings.Contains(text, "\n"+h.Session+"\n") {
 				t.Errorf("%s: the session does not stand alone on a line", format)

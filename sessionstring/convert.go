@@ -8,7 +8,7 @@ import (
 
 // Conversion is a session in another format.
 type Conversion struct {
-	Text    string   // in that format and as secret as the key, "" for [TelethonSQLite], which [EncodeTelethonSQLite] makes from Session
+	Text    string   // in that format and as secret as the key, "" for a file, which [EncodeFile] makes of Session
 	Session Session  // what was written: with what was added and without what was dropped
 	Added   []Change // what the format needs and the session lacked, in the order of the fields of [Session]
 	Dropped []Change // what the session had and the format does not store, in the same order, and then all of Session.Extra
@@ -19,8 +19,8 @@ type Change struct {
 	Field   Field
 	Kind    ChangeKind
 	Test    bool   // ChangeByAddress
-	Address string // ChangeKnownAddress
-	DC      int    // ChangeKnownAddress
+	Address string // ChangeKnownAddress, ChangeIPv4
+	DC      int    // ChangeKnownAddress, ChangeIPv4
 	Replace bool   // ChangeKnownAddress: in place of a host name, which cannot be stored
 	Number  int64  // a port, how many addresses, or what was given
 	Before  int64  // ChangeGiven: what it takes the place of, 0 for nothing
@@ -35,6 +35,7 @@ const (
 	ChangeByAddress    ChangeKind = "by_address"    // test servers or not, by the address
 	ChangePerson       ChangeKind = "person"        // a person's account, because nothing says otherwise
 	ChangeKnownAddress ChangeKind = "known_address" // a known address of the DC
+	ChangeIPv4         ChangeKind = "ipv4"          // a known IPv4 address of the DC in place of an IPv6 one
 	ChangeItsPort      ChangeKind = "its_port"      // the port of that address
 	ChangeUsualPort    ChangeKind = "usual_port"    // the usual port
 	ChangeGiven        ChangeKind = "given"         // what the person knows
@@ -44,7 +45,8 @@ const (
 	ChangeConfig       ChangeKind = "config"        // gotd's configuration
 	ChangeAddresses    ChangeKind = "addresses"     // gotd's other addresses
 	ChangeMedia        ChangeKind = "media"         // mtcute's address for media
-	ChangeOtherKeys    ChangeKind = "other_keys"    // Telegram Web's keys of other data centres
+	ChangeOtherKeys    ChangeKind = "other_keys"    // keys of other data centres
+	ChangePeople       ChangeKind = "people"        // a session file's cache of people and chats
 )
 
 // Convert writes s in a format and adds what can be known without asking: a known address of the DC, and that the servers are
@@ -84,7 +86,7 @@ func Convert(to Format, s Session) (Conversion, error) {
 
 	text, err := Encode(to, c.Session)
 	if errors.Is(err, ErrFileOnly) {
-		_, err = EncodeTelethonSQLite(c.Session) // so that what does not fit is an error here and not at the disk
+		_, err = EncodeFile(to, c.Session) // so that what does not fit is an error here and not at the disk
 	}
 	if err != nil {
 		return Conversion{}, err
@@ -107,6 +109,26 @@ func withAddress(to Format, s Session, add func(Change)) Session {
 		add(Change{Field: FieldPort, Kind: ChangeUsualPort, Number: int64(s.Port)})
 	}
 	return s
+}
+
+// WithIPv4 gives a session a known IPv4 address of its data centre in place of an IPv6 one, and says what that changed: Telethon 1 loses a session with an
+// IPv6 address where it is not told to use such. A session without an IPv6 address stays as it is. The error for a data centre whose IPv4 address is not
+// known is an [UnfitError].
+func WithIPv4(s Session) (Session, []Change, error) {
+	ip, err := netip.ParseAddr(s.Addr)
+	if err != nil || ip.Unmap().Is4() {
+		return s, nil, nil
+	}
+	test := s.Test != nil && *s.Test
+	if at := testByAddress(s.Addr); at != nil {
+		test = *at
+	}
+	known, ok := knownAddress(s.DC, test) // an IPv4 address stands first in the table
+	if !ok {
+		return s, nil, &UnfitError{Format: Telethon, Field: FieldAddr, Kind: UnfitNoIPv4}
+	}
+	s.Addr, s.Port = known.addr, known.port
+	return s, []Change{{Field: FieldAddr, Kind: ChangeIPv4, Address: s.Addr, DC: s.DC}, {Field: FieldPort, Kind: ChangeItsPort, Number: int64(s.Port)}}, nil
 }
 
 // drop empties the fields that a format does not store.

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// ErrFileOnly is returned by [Encode] for a format that exists as a file only. [EncodeTelethonSQLite] makes it.
+// ErrFileOnly is returned by [Encode] for a format that exists as a file only. [EncodeFile] makes it.
 var ErrFileOnly = errors.New("this format is a file and has no text form")
 
 // ErrUnknownFormat is returned for a [Format] that is not one of [Formats]. It does not repeat the name, which may be a misplaced
@@ -68,6 +68,7 @@ const (
 	UnfitRange   UnfitKind = "range"   // it is not from 1 to Max
 	UnfitUserID  UnfitKind = "user_id" // it is not positive, or has more than 52 bits
 	UnfitNoIP    UnfitKind = "no_ip"   // it is no IP address, and nothing else can be stored
+	UnfitNoIPv4  UnfitKind = "no_ipv4" // no IPv4 address of its DC is known that could take its place
 	UnfitZone    UnfitKind = "zone"    // it has an IPv6 zone
 	UnfitServer  UnfitKind = "server"  // it is an IP address that no server can have
 	UnfitNoHost  UnfitKind = "no_host" // it is neither IP address nor host name

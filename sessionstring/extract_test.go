@@ -16,7 +16,7 @@ func texts(t *testing.T) map[sessionstring.Format]string {
 	t.Helper()
 	all := map[sessionstring.Format]string{}
 	for _, f := range sessionstring.Formats() {
-		if f != sessionstring.TelethonSQLite {
+		if !f.IsFile() {
 			all[f] = encode(t, f, full(t))
 		}
 	}

@@ -19,21 +19,25 @@ const (
 	MTKruto        Format = "mtkruto"         // auth string of MTKruto
 	Gogram         Format = "gogram"          // string session of gogram
 	Gotgproto      Format = "gotgproto"       // string session of gotgproto
+	PyrogramSQLite Format = "pyrogram_sqlite" // .session file of Pyrogram and its forks, a file only
 )
 
 // What sessions come in besides, and nobody writes.
 const (
-	TelegramWeb Format = "telegram_web" // the storage of Telegram Web in a browser
-	HexKey      Format = "auth_key"     // a key in hex digits with its data centre
-	GramJSStore Format = "gramjs_store" // StoreSession of GramJS, a folder
-	TDesktop    Format = "tdata"        // folder of Telegram Desktop
-	TDL         Format = "tdl"          // store of tdl
+	TelegramWeb     Format = "telegram_web"     // the storage of Telegram Web in a browser
+	HexKey          Format = "auth_key"         // a key in hex digits with its data centre
+	GramJSStore     Format = "gramjs_store"     // StoreSession of GramJS, a folder
+	TDesktop        Format = "tdata"            // folder of Telegram Desktop
+	TDL             Format = "tdl"              // store of tdl
+	Telethon2SQLite Format = "telethon2_sqlite" // .session file of Telethon 2
+	GrammersSQLite  Format = "grammers_sqlite"  // session file of grammers
 )
 
 // readOnly lists those, by what people call them.
 var readOnly = map[Format]string{
 	TelegramWeb: "Telegram Web (storage of a browser)", HexKey: "conversion (an auth key in hex digits with its data centre)",
 	GramJSStore: "GramJS and teleproto (StoreSession, a folder)", TDesktop: "Telegram Desktop (the folder tdata)", TDL: "tdl (its store)",
+	Telethon2SQLite: "Telethon 2 (.session file)", GrammersSQLite: "grammers (session file)",
 }
 
 // families are other names by which people ask for a format: other ways to write it, and forks whose sessions have the same form, by their own sources.
@@ -68,6 +72,7 @@ var layouts = []layout{
 	{Telethon, "Telethon 1 (StringSession)", []Field{FieldDC, FieldAddr, FieldPort, FieldKey}, nil, true},
 	{TelethonSQLite, "Telethon 1 (.session file)", []Field{FieldDC, FieldAddr, FieldPort, FieldKey}, nil, true},
 	{Pyrogram, "Pyrogram 2 and its forks, such as Kurigram (session string)", []Field{FieldDC, FieldTest, FieldKey, FieldAPIID, FieldUserID, FieldBot}, nil, false},
+	{PyrogramSQLite, "Pyrogram 2 and its forks, such as Kurigram (.session file)", []Field{FieldDC, FieldTest, FieldKey, FieldAPIID, FieldUserID, FieldBot}, nil, false},
 	{GramJS, "GramJS and teleproto (StringSession)", []Field{FieldDC, FieldAddr, FieldPort, FieldKey}, nil, false},
 	{MTCute, "mtcute (session string, version 3)", []Field{FieldDC, FieldAddr, FieldPort, FieldTest, FieldKey}, []Field{FieldUserID, FieldBot}, false},
 	{Gotd, "gotd/td (session JSON)", []Field{FieldDC, FieldAddr, FieldPort, FieldTest, FieldKey}, nil, true},
@@ -103,6 +108,16 @@ func (f Format) layout() layout {
 	return layout{}
 }
 
+// IsFile says whether a format is a file and no text, so that only [EncodeFile] writes it.
+func (f Format) IsFile() bool {
+	for _, e := range fileEncoders {
+		if e.format == f {
+			return true
+		}
+	}
+	return false
+}
+
 // requires says whether a format cannot do without a field.
 func (f Format) requires(name Field) bool { return slices.Contains(f.layout().needs, name) }
 
@@ -126,6 +141,15 @@ var encoders = []struct {
 	{Gotgproto, encodeGotgproto},
 }
 
+// fileEncoders lists those that are a file.
+var fileEncoders = []struct {
+	format Format
+	encode func(Session) ([]byte, error)
+}{
+	{TelethonSQLite, encodeTelethonSQLite},
+	{PyrogramSQLite, encodePyrogramSQLite},
+}
+
 // Encode writes s in a format, strictly: nothing is added, so the error for a session that lacks something is a [MissingError]
 // with all that is lacking. [Convert] adds what can be known. Other errors are [UnfitError], [ErrFileOnly] and
 // [ErrUnknownFormat].
@@ -135,10 +159,21 @@ func Encode(f Format, s Session) (string, error) {
 			return e.encode(s)
 		}
 	}
-	if slices.Contains(Formats(), f) {
+	if f.IsFile() {
 		return "", ErrFileOnly
 	}
 	return "", ErrUnknownFormat
+}
+
+// EncodeFile returns the bytes of a session file, for the formats that are one. It is as strict as [Encode], and gives the same errors; a format that is a
+// text is unknown to it.
+func EncodeFile(f Format, s Session) ([]byte, error) {
+	for _, e := range fileEncoders {
+		if e.format == f {
+			return e.encode(s)
+		}
+	}
+	return nil, ErrUnknownFormat
 }
 
 // need returns a [MissingError] if s lacks what the format cannot do without.

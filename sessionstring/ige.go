@@ -11,16 +11,16 @@ import (
 // openIGE decrypts AES-256 in IGE mode, as Telegram Desktop keeps its files. key has 256 bytes, and sealed whole blocks.
 func openIGE(sealed, key, message []byte) []byte {
 	block, iv := igeKey(key, message)
-	before, plainBefore := iv[:16], iv[16:]
-	plain := make([]byte, len(sealed))
+	before, openBefore := iv[:16], iv[16:]
+	opened := make([]byte, len(sealed))
 	for i := 0; i < len(sealed); i += aes.BlockSize {
-		from, to := sealed[i:i+aes.BlockSize], plain[i:i+aes.BlockSize]
-		subtle.XORBytes(to, from, plainBefore)
+		from, to := sealed[i:i+aes.BlockSize], opened[i:i+aes.BlockSize]
+		subtle.XORBytes(to, from, openBefore)
 		block.Decrypt(to, to)
 		subtle.XORBytes(to, to, before)
-		before, plainBefore = from, to
+		before, openBefore = from, to
 	}
-	return plain
+	return opened
 }
 
 // igeKey is what MTProto 1 makes of an auth key and a message key, in the direction of the server

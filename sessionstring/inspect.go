@@ -15,11 +15,13 @@ type Inspection struct {
 // Note is one remark on a session. Code is stable and may be compared. It has nothing secret in it.
 type Note struct {
 	Code      NoteCode
-	DC        int  // NoteDCUnknown: the session's. NoteAddressOther: the address's
-	SaysDC    int  // NoteAddressOther: the session's
-	Port      int  // NotePort
-	Want, Had int  // NotePadding: how many = there should be, and how many there were
-	Test      bool // NoteDCUnknown: the session is of the test servers. NoteTestMismatch: the address is
+	DC        int    // NoteDCUnknown: the session's. NoteAddressOther: the address's
+	SaysDC    int    // NoteAddressOther: the session's
+	Port      int    // NotePort
+	Library   string // NoteFile: whose file it is
+	Version   int    // NoteFile: of its layout, 0 where the file does not say
+	Want, Had int    // NotePadding: how many = there should be, and how many there were
+	Test      bool   // NoteDCUnknown: the session is of the test servers. NoteTestMismatch: the address is
 }
 
 // NoteCode names a kind of remark.
@@ -65,7 +67,17 @@ const (
 	NoteDesktopRuns    NoteCode = "odd.desktop_runs"    // the same, and Telegram Desktop runs
 )
 
-// Inspect says what is odd about a session of a format, for instance one that came from [ReadTelethonSQLite].
+// What is told of a session file.
+const (
+	NoteFile      NoteCode = "file.of"         // whose it is, and which version
+	NoteNoVersion NoteCode = "file.no_version" // it lacks the version, as those that a converter made
+	NoteNoAddress NoteCode = "file.no_address" // it lacks the address
+	NoteNoPort    NoteCode = "file.no_port"    // it has an address and lacks the port
+	NoteFileOpen  NoteCode = "file.open"       // another program has it open
+	NoteFileLeft  NoteCode = "file.left"       // a program did not close it, or has it open
+)
+
+// Inspect says what is odd about a session of a format, for instance one that came from [DecodeSQLite].
 func Inspect(f Format, s Session) Inspection {
 	i := Inspection{Format: f, Session: s}
 	odd := func(n Note) { i.Notes = append(i.Notes, n) }
@@ -86,11 +98,13 @@ func Inspect(f Format, s Session) Inspection {
 	case TDesktop:
 		odd(Note{Code: NoteDesktop})
 	}
-	if f == Pyrogram && s.APIID == 0 {
-		odd(Note{Code: NoteAPIIDUnknown})
-	}
-	if f == Pyrogram && s.UserID == 0 {
-		odd(Note{Code: NoteUserUnknown})
+	if f == Pyrogram || f == PyrogramSQLite {
+		if s.APIID == 0 {
+			odd(Note{Code: NoteAPIIDUnknown})
+		}
+		if s.UserID == 0 {
+			odd(Note{Code: NoteUserUnknown})
+		}
 	}
 	return i
 }
@@ -100,7 +114,7 @@ func oddAddress(s Session, odd func(Note)) {
 	if s.Addr == "" {
 		return
 	}
-	if s.Port != 443 && s.Port != 80 && s.Port != 5222 { // https://core.telegram.org/mtproto/transports#tcp
+	if s.Port != 0 && s.Port != 443 && s.Port != 80 && s.Port != 5222 { // https://core.telegram.org/mtproto/transports#tcp
 		odd(Note{Code: NotePort, Port: s.Port})
 	}
 	ip, err := netip.ParseAddr(s.Addr)

@@ -126,7 +126,7 @@ func TestWhatIsInPlaceOfASessionIsNamed(t *testing.T) {
 func TestSessionsBehindFramesNumbersAndMarkupAreMended(t *testing.T) {
 	t.Parallel()
 	for _, f := range sessionstring.Formats() {
-		if f == sessionstring.TelethonSQLite || f == sessionstring.Gotd {
+		if f.IsFile() || f == sessionstring.Gotd {
 			continue
 		}
 		session := encode(t, f, full(t))

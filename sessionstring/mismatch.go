@@ -14,25 +14,29 @@ type ExpectedKind string
 
 // The kinds.
 const (
-	ExpectedAny            ExpectedKind = "any" // a session of any format
-	ExpectedTelethon       ExpectedKind = "telethon"
-	ExpectedTelethonSQLite ExpectedKind = "telethon_sqlite"
-	ExpectedPyrogram       ExpectedKind = "pyrogram"
-	ExpectedGramJS         ExpectedKind = "gramjs"
-	ExpectedMTCute         ExpectedKind = "mtcute"
-	ExpectedGotd           ExpectedKind = "gotd"
-	ExpectedMTKruto        ExpectedKind = "mtkruto"
-	ExpectedGogram         ExpectedKind = "gogram"
-	ExpectedGotgproto      ExpectedKind = "gotgproto"
-	ExpectedGramJSStore    ExpectedKind = "gramjs_store"    // GramJS' StoreSession
-	ExpectedTData          ExpectedKind = "tdata"           // Telegram Desktop's folder
-	ExpectedTDL            ExpectedKind = "tdl"             // a store of tdl
-	ExpectedDigitOne       ExpectedKind = "digit_one"       // what the digit 1 at the beginning promises
-	ExpectedLength         ExpectedKind = "length"          // a string of Telethon or GramJS with another length
-	ExpectedPyrogramLength ExpectedKind = "pyrogram_length" // a string of Pyrogram with another length
-	ExpectedKey            ExpectedKind = "key"             // an auth key
-	ExpectedOne            ExpectedKind = "one"             // one session
-	ExpectedWeb            ExpectedKind = "telegram_web"    // the storage of Telegram Web
+	ExpectedAny             ExpectedKind = "any" // a session of any format
+	ExpectedTelethon        ExpectedKind = "telethon"
+	ExpectedTelethonSQLite  ExpectedKind = "telethon_sqlite"
+	ExpectedPyrogram        ExpectedKind = "pyrogram"
+	ExpectedGramJS          ExpectedKind = "gramjs"
+	ExpectedMTCute          ExpectedKind = "mtcute"
+	ExpectedGotd            ExpectedKind = "gotd"
+	ExpectedMTKruto         ExpectedKind = "mtkruto"
+	ExpectedGogram          ExpectedKind = "gogram"
+	ExpectedGotgproto       ExpectedKind = "gotgproto"
+	ExpectedGramJSStore     ExpectedKind = "gramjs_store"    // GramJS' StoreSession
+	ExpectedTData           ExpectedKind = "tdata"           // Telegram Desktop's folder
+	ExpectedTDL             ExpectedKind = "tdl"             // a store of tdl
+	ExpectedDigitOne        ExpectedKind = "digit_one"       // what the digit 1 at the beginning promises
+	ExpectedLength          ExpectedKind = "length"          // a string of Telethon or GramJS with another length
+	ExpectedPyrogramLength  ExpectedKind = "pyrogram_length" // a string of Pyrogram with another length
+	ExpectedKey             ExpectedKind = "key"             // an auth key
+	ExpectedOne             ExpectedKind = "one"             // one session
+	ExpectedWeb             ExpectedKind = "telegram_web"    // the storage of Telegram Web
+	ExpectedSQLite          ExpectedKind = "sqlite"          // a session file of any library
+	ExpectedTelethon2SQLite ExpectedKind = "telethon2_sqlite"
+	ExpectedPyrogramSQLite  ExpectedKind = "pyrogram_sqlite"
+	ExpectedGrammersSQLite  ExpectedKind = "grammers_sqlite"
 )
 
 // Got is what came in place of what was expected.
@@ -113,18 +117,19 @@ const (
 	GotNoKeyData   GotKind = "no_key_data"  // a folder without one of Telegram Desktop's files
 	GotDamaged     GotKind = "damaged"      // a folder of Telegram Desktop in which something was changed
 
-	GotIrregular   GotKind = "irregular"    // no regular file
-	GotNoSQLite    GotKind = "no_sqlite"    // bytes that are no SQLite database
-	GotUnreadable  GotKind = "unreadable"   // a database of so many bytes that SQLite cannot read
-	GotWAL         GotKind = "wal"          // a database a part of which is in another file
-	GotNoTables    GotKind = "no_tables"    // a database without the tables
-	GotNoVersion   GotKind = "no_version"   // a database without a version
-	GotFileVersion GotKind = "file_version" // a file of another Version
-	GotNoLogin     GotKind = "no_login"     // a file without a login
-	GotLogins      GotKind = "logins"       // a file with several
-	GotColumns     GotKind = "columns"      // a database with other columns or values
-	GotNoKey       GotKind = "no_key"       // a file without an auth key
-	GotUnlikely    GotKind = "unlikely"     // a file with a DC, address or port that cannot be
+	GotNoSQLite     GotKind = "no_sqlite"     // bytes that are no SQLite database
+	GotUnreadable   GotKind = "unreadable"    // a database of so many bytes that SQLite cannot read
+	GotNoTables     GotKind = "no_tables"     // a database without the tables
+	GotNoVersion    GotKind = "no_version"    // a database without a version
+	GotFileVersion  GotKind = "file_version"  // a file of another Version
+	GotNoLogin      GotKind = "no_login"      // a file without a login
+	GotLogins       GotKind = "logins"        // a file with several
+	GotColumns      GotKind = "columns"       // a database with other columns or values
+	GotComputed     GotKind = "computed"      // a database whose tables are computed
+	GotTemporaryKey GotKind = "temporary_key" // a file of Telethon with a temporary key
+	GotNoHome       GotKind = "no_home"       // a file with Count keys, which does not say which one is the account's
+	GotNoKey        GotKind = "no_key"        // a file without an auth key
+	GotUnlikely     GotKind = "unlikely"      // a file with a DC, address or port that cannot be
 
 	GotPathSession      GotKind = "path_session"      // the path of a .session file
 	GotPathTdata        GotKind = "path_tdata"        // that of Telegram Desktop's folder

@@ -2,7 +2,6 @@ package sessionstring_test
 
 import (
 	"errors"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -26,7 +25,7 @@ func carried(f sessionstring.Format, s sessionstring.Session) sessionstring.Sess
 
 // placeless says whether a format stores the account, its application and no address.
 func placeless(f sessionstring.Format) bool {
-	return f == sessionstring.Pyrogram || f == sessionstring.MTKruto
+	return f == sessionstring.Pyrogram || f == sessionstring.PyrogramSQLite || f == sessionstring.MTKruto
 }
 
 // through writes a session in a format, or converts it if it lacks something, and reads it again.
@@ -36,17 +35,10 @@ func through(t *testing.T, f sessionstring.Format, s sessionstring.Session) (ses
 	if err != nil {
 		t.Fatalf("convert to %s: %v", f, err)
 	}
-	if f == sessionstring.TelethonSQLite {
-		path := filepath.Join(t.TempDir(), "a.session")
-		writeSQLite(t, path, c.Session)
-		got, err := sessionstring.ReadTelethonSQLite(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return got, c
-	}
-	found, err := sessionstring.Detect(c.Text)
-	if err != nil {
+	var found sessionstring.Inspection
+	if f.IsFile() {
+		found = decodeFile(t, encodeFile(t, f, c.Session))
+	} else if found, err = sessionstring.Detect(c.Text); err != nil {
 		t.Fatalf("detect %s: %v", f, err)
 	}
 	if found.Format != f {
@@ -117,11 +109,16 @@ func TestEncodeSaysAllThatIsMissing(t *testing.T) {
 	if !errors.As(err, &missing) || !cmp.Equal(missing.Fields, []sessionstring.Field{sessionstring.FieldBot}) {
 		t.Errorf("mtcute with a user ID and no bot flag: %v", err)
 	}
-	if _, err := sessionstring.EncodeTelethonSQLite(sessionstring.Session{}); !errors.As(err, &missing) {
-		t.Errorf("session file: %v", err)
+	for _, f := range []sessionstring.Format{sessionstring.TelethonSQLite, sessionstring.PyrogramSQLite} {
+		if _, err := sessionstring.EncodeFile(f, sessionstring.Session{}); !errors.As(err, &missing) || missing.Format != f {
+			t.Errorf("%s: %v", f, err)
+		}
+		if _, err := sessionstring.Encode(f, full(t)); !errors.Is(err, sessionstring.ErrFileOnly) {
+			t.Errorf("%s as text: %v", f, err)
+		}
 	}
-	if _, err := sessionstring.Encode(sessionstring.TelethonSQLite, full(t)); !errors.Is(err, sessionstring.ErrFileOnly) {
-		t.Errorf("a file as text: %v", err)
+	if _, err := sessionstring.EncodeFile(sessionstring.Telethon, full(t)); !errors.Is(err, sessionstring.ErrUnknownFormat) {
+		t.Errorf("a text as a file: %v", err)
 	}
 	if _, err := sessionstring.Encode("tdata", full(t)); !errors.Is(err, sessionstring.ErrUnknownFormat) {
 		t.Errorf("unknown format: %v", err)
@@ -130,9 +127,10 @@ func TestEncodeSaysAllThatIsMissing(t *testing.T) {
 
 func TestEncodeRefusesWhatDoesNotFit(t *testing.T) {
 	all := sessionstring.Formats()
-	bytes := []sessionstring.Format{sessionstring.Telethon, sessionstring.Pyrogram, sessionstring.GramJS, sessionstring.MTCute}
+	bytes := []sessionstring.Format{sessionstring.Telethon, sessionstring.Pyrogram, sessionstring.PyrogramSQLite, sessionstring.GramJS, sessionstring.MTCute}
 	ipOnly := []sessionstring.Format{sessionstring.Telethon, sessionstring.TelethonSQLite, sessionstring.Gotd, sessionstring.Gotgproto}
 	addressed := append([]sessionstring.Format{sessionstring.GramJS, sessionstring.MTCute, sessionstring.Gogram}, ipOnly...)
+	accounted := []sessionstring.Format{sessionstring.Pyrogram, sessionstring.PyrogramSQLite, sessionstring.MTKruto}
 	for name, c := range map[string]struct {
 		formats []sessionstring.Format
 		field   sessionstring.Field
@@ -151,15 +149,15 @@ func TestEncodeRefusesWhatDoesNotFit(t *testing.T) {
 		"long name":           {[]sessionstring.Format{sessionstring.GramJS}, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = longName(110) }},
 		"DC 6":                {[]sessionstring.Format{sessionstring.MTKruto}, sessionstring.FieldDC, func(s *sessionstring.Session) { s.DC = 6 }},
 		"test DC 4":           {[]sessionstring.Format{sessionstring.MTKruto}, sessionstring.FieldDC, func(s *sessionstring.Session) { s.DC, s.Test = 4, new(true) }},
-		"negative api_id":     {[]sessionstring.Format{sessionstring.Pyrogram, sessionstring.MTKruto, sessionstring.Gogram}, sessionstring.FieldAPIID, func(s *sessionstring.Session) { s.APIID = -1 }},
-		"negative user ID":    {[]sessionstring.Format{sessionstring.Pyrogram, sessionstring.MTCute, sessionstring.MTKruto}, sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = -5 }},
-		"large user ID":       {[]sessionstring.Format{sessionstring.Pyrogram, sessionstring.MTCute, sessionstring.MTKruto}, sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = 1 << 52 }},
+		"negative api_id":     {append([]sessionstring.Format{sessionstring.Gogram}, accounted...), sessionstring.FieldAPIID, func(s *sessionstring.Session) { s.APIID = -1 }},
+		"negative user ID":    {append([]sessionstring.Format{sessionstring.MTCute}, accounted...), sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = -5 }},
+		"large user ID":       {append([]sessionstring.Format{sessionstring.MTCute}, accounted...), sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = 1 << 52 }},
 	} {
 		for _, f := range c.formats {
 			s := with(t, c.change)
 			_, err := sessionstring.Encode(f, s)
-			if f == sessionstring.TelethonSQLite {
-				_, err = sessionstring.EncodeTelethonSQLite(s)
+			if f.IsFile() {
+				_, err = sessionstring.EncodeFile(f, s)
 			}
 			var unfit *sessionstring.UnfitError
 			if !errors.As(err, &unfit) || unfit.Format != f || unfit.Field != c.field || unfit.Kind == "" {
@@ -183,7 +181,7 @@ func longName(n int) string {
 }
 
 func TestEveryFormatHasALibrary(t *testing.T) {
-	if got := len(sessionstring.Formats()); got != 9 {
+	if got := len(sessionstring.Formats()); got != 10 {
 		t.Errorf("%d formats", got)
 	}
 	for _, f := range sessionstring.Formats() {
@@ -191,7 +189,7 @@ func TestEveryFormatHasALibrary(t *testing.T) {
 			t.Errorf("%s has no library", f)
 		}
 	}
-	if sessionstring.Format("tdata").Library() != "" {
+	if sessionstring.Format("tdlib").Library() != "" {
 		t.Error("an unknown format has a library")
 	}
 }

@@ -2,12 +2,12 @@ package sessionstring
 
 // Session is one login, as neutral as it can be. Which fields a format stores:
 //
-//	                 telethon, _sqlite   pyrogram     gramjs      mtcute       gotd
-//	DC, Key          yes                 yes          yes         yes          yes
-//	Addr, Port       yes (IP)            no           yes (any)   yes (any)    yes (IP)
-//	Test             by the address      yes          as left     yes          yes
-//	APIID            no                  yes (new)    no          no           no
-//	UserID, Bot      no                  yes          no          if known     no
+//	                 telethon, _sqlite   pyrogram, _sqlite   gramjs      mtcute       gotd
+//	DC, Key          yes                 yes                 yes         yes          yes
+//	Addr, Port       yes (IP)            no (Kurigram yes)   yes (any)   yes (any)    yes (IP)
+//	Test             by the address      yes                 as left     yes          yes
+//	APIID            no                  yes (new)           no          no           no
+//	UserID, Bot      no                  yes                 no          if known     no
 //
 // A decoder leaves what its format does not store at nil or zero. "By the address": Test is set when the address is in the
 // tables of Telegram's data centres, and nil otherwise.
@@ -47,7 +47,8 @@ const (
 	FieldConfig    Field = "config"        // gotd's copy of help.getConfig, apart from the addresses
 	FieldAddresses Field = "addresses"     // gotd's other addresses of data centres
 	FieldMedia     Field = "media_address" // mtcute's address for media
-	FieldOtherKeys Field = "other_keys"    // Telegram Web's keys of other data centres
+	FieldOtherKeys Field = "other_keys"    // keys of other data centres
+	FieldPeople    Field = "people"        // a session file's cache of people and chats
 )
 
 // fields lists them in the order of the struct.

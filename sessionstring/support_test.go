@@ -52,6 +52,26 @@ func encode(t testing.TB, f sessionstring.Format, s sessionstring.Session) strin
 	return text
 }
 
+// encodeFile fails the test if s does not go into the file.
+func encodeFile(t testing.TB, f sessionstring.Format, s sessionstring.Session) []byte {
+	t.Helper()
+	file, err := sessionstring.EncodeFile(f, s)
+	if err != nil {
+		t.Fatalf("encode %s: %v", f, err)
+	}
+	return file
+}
+
+// decodeFile fails the test if the file has no session.
+func decodeFile(t testing.TB, file []byte) sessionstring.Inspection {
+	t.Helper()
+	i, err := sessionstring.DecodeSQLite(file, nil)
+	if err != nil {
+		t.Fatalf("decode file: %v", err)
+	}
+	return i
+}
+
 // wantFormatError fails the test unless err is a FormatError that shows nothing of the input. Eight characters in a row are
 // more than a kind or a length needs.
 func wantFormatError(t *testing.T, err error, input string) *sessionstring.FormatError {

@@ -175,11 +175,11 @@ func tdataAccount(read func(string) ([]byte, error), folder string, local []byte
 	count, others := r.uint32(), 0
 	var key []byte
 	for range count { // as many as it says, and not more than there are
-		dc, k := r.uint32(), r.bytes(KeySize)
+		id, k := r.uint32(), r.bytes(KeySize)
 		if r.short {
 			return Session{}, tdataError(GotDamaged, 0)
 		}
-		if dc == home {
+		if id == home {
 			key = k
 		} else {
 			others++
@@ -235,13 +235,13 @@ func tdataOpen(sealed, key []byte) ([]byte, bool) {
 		return nil, false
 	}
 	message, sealed := sealed[:16], sealed[16:]
-	plain := openIGE(sealed, key, message)
-	sum := sha1.Sum(plain)
-	length := binary.LittleEndian.Uint32(plain)
-	if subtle.ConstantTimeCompare(sum[:16], message) != 1 || length < 4 || uint64(length) > uint64(len(plain)) {
+	opened := openIGE(sealed, key, message)
+	sum := sha1.Sum(opened)
+	length := binary.LittleEndian.Uint32(opened)
+	if subtle.ConstantTimeCompare(sum[:16], message) != 1 || length < 4 || uint64(length) > uint64(len(opened)) {
 		return nil, false
 	}
-	return plain[4:length], true
+	return opened[4:length], true
 }
 
 // qtReader reads what Qt's QDataStream wrote, big-endian.

@@ -1,32 +1,10 @@
 package sessionstring
 
-import (
-	"context"
-	"database/sql"
-	"database/sql/driver"
-	"errors"
-	"fmt"
-	"strings"
-	"time"
+import "slices"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
-)
-
-// Versions of Telethon's session file. We write 7, with which Telethon 1.25 to 1.37 work and which a newer one upgrades; version
-// 8 adds a column at the end of sessions, which an older one refuses. All are read, because the columns that count never changed.
-const (
-	sqliteVersion    = 7
-	sqliteVersionMax = 8
-)
-
-// sqliteMagic begins every SQLite file (https://www.sqlite.org/fileformat.html#the_database_header).
-const sqliteMagic = "SQLite format 3\x00"
-
-// maxSQLite bounds a session file in bytes. Its cache of people makes one of a busy account some megabytes long.
-const maxSQLite = 64 << 20
-
-// sqliteTime bounds the reading of a file, whose maker may have meant harm.
-const sqliteTime = 10 * time.Second
+// Versions of Telethon's session file. We write 7, with which Telethon 1.25 to 1.42 work and which a newer one upgrades; version
+// 8, of Telethon 1.43, adds a column at the end of sessions, which an older one refuses. All are read, because the columns that count never changed.
+const sqliteVersionMax = 8
 
 // sqliteSchema is what Telethon creates. It unpacks `select * from sessions`, so number and order of the columns matter. Source:
 // https://github.com/LonamiWebs/Telethon/blob/v1/telethon/sessions/sqlite.py.
@@ -36,12 +14,14 @@ var sqliteSchema = []string{
 	`create table entities (id integer primary key, hash integer not null, username text, phone integer, name text, date integer)`,
 	`create table sent_files (md5_digest blob, file_size integer, type integer, id integer, hash integer, primary key(md5_digest, file_size, type))`,
 	`create table update_state (id integer primary key, pts integer, qts integer, date integer, seq integer)`,
+	`insert into version values (7)`,
+	`insert into sessions values (?, ?, ?, ?, null)`,
 }
 
-// EncodeTelethonSQLite returns the bytes of a session file of Telethon 1, version 7. It needs what [encodeTelethon] needs and
+// encodeTelethonSQLite returns the bytes of a session file of Telethon 1, version 7. It needs what [encodeTelethon] needs and
 // works in memory: SQLite itself would open the file by its name, and write a journal beside it. Telethon appends ".session" to a name
 // that lacks it, so the file's should end so.
-func EncodeTelethonSQLite(s Session) ([]byte, error) {
+func encodeTelethonSQLite(s Session) ([]byte, error) {
 	if err := need(TelethonSQLite, s); err != nil {
 		return nil, err
 	}
@@ -55,138 +35,130 @@ func EncodeTelethonSQLite(s Session) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var file []byte
-	err = inMemory(func(ctx context.Context, conn *sql.Conn) error {
-		for _, statement := range sqliteSchema {
-			if _, err := conn.ExecContext(ctx, statement); err != nil {
-				return fmt.Errorf("create table: %w", err)
-			}
-		}
-		if _, err := conn.ExecContext(ctx, `insert into version values (?)`, sqliteVersion); err != nil {
-			return fmt.Errorf("insert version: %w", err)
-		}
-		if _, err := conn.ExecContext(ctx, `insert into sessions values (?, ?, ?, ?, null)`, s.DC, ip.String(), s.Port, s.Key.Reveal()); err != nil {
-			return errors.New("insert session: SQLite refuses it") // without err, which might show a value
-		}
-		return conn.Raw(func(c any) (err error) {
-			file, err = c.(serializer).Serialize()
-			return err
-		})
-	})
-	if err != nil {
-		return nil, fmt.Errorf("make session file: %w", err)
-	}
-	return file, nil
+	return makeDatabase(sqliteSchema, s.DC, ip.String(), s.Port, s.Key.Reveal())
 }
 
-// DecodeTelethonSQLite reads the bytes of a session file of Telethon 1, of any version up to 8. The session has no APIID, UserID
-// and Bot. It works in memory, so a file that another program has open is not touched. What is wrong with a file is told by a
-// [FormatError].
-func DecodeTelethonSQLite(file []byte) (Session, error) {
-	if err := checkSQLite(file); err != nil {
-		return Session{}, err
+// pyrogramColumns are columns of the table sessions that Pyrogram and its forks have and Telethon never had.
+var pyrogramColumns = []string{"test_mode", "is_bot", "api_id", "date"}
+
+// sessionsFile reads a file with the table sessions, which Telethon 1 has, and Pyrogram with its forks.
+func sessionsFile(db *database) (Inspection, error) {
+	if db.tables["sessions"] == nil {
+		return Inspection{}, db.refuse(Got{Kind: GotComputed})
 	}
-	var s Session
-	err := inMemory(func(ctx context.Context, conn *sql.Conn) error {
-		if err := conn.Raw(func(c any) error { return c.(serializer).Deserialize(file) }); err != nil {
-			return err
-		}
-		var err error
-		s, err = readSQLite(ctx, conn)
-		return err
-	})
-	if err != nil && !errors.As(err, new(*FormatError)) { // SQLite's own words may quote the file
-		return Session{}, formatError(ExpectedTelethonSQLite, Got{Kind: GotUnreadable, Count: len(file)})
+	if slices.ContainsFunc(pyrogramColumns, func(c string) bool { return db.has("sessions", c) }) || db.has("version", "number") {
+		db.expected = ExpectedPyrogramSQLite
+		return pyrogramFile(db)
+	}
+	return telethonFile(db)
+}
+
+// telethonFile reads a file of Telethon 1 of any version up to 8. The session has no APIID, UserID and Bot. Files that other programs made lack the
+// version, the address or the port, which is told: the address follows from the data centre.
+func telethonFile(db *database) (Inspection, error) {
+	version, err := db.version("version")
+	switch {
+	case err != nil:
+		return Inspection{}, err
+	case version < 0 || version > sqliteVersionMax:
+		return Inspection{}, db.refuse(Got{Kind: GotFileVersion, Version: int(version)})
+	}
+	r, err := db.login("tmp_auth_key", "server_address", "port")
+	if err != nil {
+		return Inspection{}, err
+	}
+	if temporary, ok := r.blob("tmp_auth_key"); !ok || len(temporary) > 0 {
+		return Inspection{}, db.refuse(Got{Kind: GotTemporaryKey})
+	}
+	s := Session{}
+	if err := db.address(&s, r); err != nil {
+		return Inspection{}, err
+	}
+	s.Test = testByAddress(s.Addr)
+	if s, err = db.finish(s, r["auth_key"]); err != nil {
+		return Inspection{}, err
+	}
+	return db.inspect(TelethonSQLite, s, "Telethon 1", int(version), "entities"), nil
+}
+
+// finish is [finish] for a file, which may lack the port.
+func (db *database) finish(s Session, key any) (Session, error) {
+	lacks := s.Addr != "" && s.Port == 0
+	if lacks {
+		s.Port = defaultPort
+	}
+	raw, _ := key.([]byte)
+	s, err := finish(s, raw, db.expected)
+	if err == nil && lacks {
+		s.Port = 0
 	}
 	return s, err
 }
 
-// checkSQLite tells from the header whether it is worth while to open the file.
-func checkSQLite(file []byte) error {
-	refuse := func(got Got) error { return formatError(ExpectedTelethonSQLite, got) }
-	switch {
-	case len(file) > maxSQLite:
-		return refuse(Got{Kind: GotTooLong, Count: len(file), Limit: maxSQLite})
-	case !strings.HasPrefix(string(file[:min(len(file), len(sqliteMagic))]), sqliteMagic) || len(file) < 100:
-		return refuse(Got{Kind: GotNoSQLite, Count: len(file)})
-	case file[18] == 2 || file[19] == 2: // https://www.sqlite.org/fileformat.html#file_format_version_numbers
-		return refuse(Got{Kind: GotWAL})
+// inspect is [Inspect] for a file, with what it lacks, and what no other format stores.
+func (db *database) inspect(f Format, s Session, library string, version int, people string) Inspection {
+	if db.filled(people) {
+		s.Extra = append(s.Extra, Change{Field: FieldPeople, Kind: ChangePeople})
 	}
-	return nil
-}
-
-// readSQLite reads the one login in an open database. It takes nothing but plain tables: a view may hide any program.
-func readSQLite(ctx context.Context, conn *sql.Conn) (Session, error) {
-	refuse := func(got GotKind) (Session, error) {
-		return Session{}, formatError(ExpectedTelethonSQLite, Got{Kind: got})
+	i := Inspect(f, s)
+	notes := []Note{{Code: NoteFile, Library: library, Version: version}}
+	if version == 0 {
+		notes = append(notes, Note{Code: NoteNoVersion})
 	}
-	for _, pragma := range []string{`pragma trusted_schema = off`, `pragma query_only = on`, `pragma cell_size_check = on`} {
-		if _, err := conn.ExecContext(ctx, pragma); err != nil {
-			return Session{}, err
+	if f != PyrogramSQLite {
+		switch {
+		case s.Addr == "":
+			notes = append(notes, Note{Code: NoteNoAddress})
+		case s.Port == 0:
+			notes = append(notes, Note{Code: NoteNoPort})
 		}
 	}
-	var tables int
-	err := conn.QueryRowContext(ctx, `select count(*) from sqlite_master where type = 'table' and name in ('version', 'sessions')
-		and sql like 'create table%'`).Scan(&tables)
+	i.Notes = append(notes, i.Notes...)
+	return i
+}
+
+// login reads the one row of the table sessions that has a key. Telethon leaves rows of other data centres without one.
+func (db *database) login(columns ...string) (row, error) {
+	all, err := db.rows("sessions", []string{"dc_id", "auth_key"}, columns...)
 	if err != nil {
-		return Session{}, err
+		return nil, err
 	}
-	if tables != 2 {
-		return refuse(GotNoTables)
+	var found row
+	for _, r := range all {
+		key, ok := r.blob("auth_key")
+		switch {
+		case !ok:
+			return nil, db.refuse(Got{Kind: GotColumns})
+		case len(key) == 0:
+			continue
+		case found != nil:
+			return nil, db.refuse(Got{Kind: GotLogins})
+		}
+		found = r
 	}
-	var version int
-	if err := conn.QueryRowContext(ctx, `select version from version`).Scan(&version); err != nil {
-		return refuse(GotNoVersion)
-	}
-	if version < 1 || version > sqliteVersionMax {
-		return Session{}, formatError(ExpectedTelethonSQLite, Got{Kind: GotFileVersion, Version: version})
-	}
-	var rows int
-	if err := conn.QueryRowContext(ctx, `select count(*) from (select 1 from sessions limit 2)`).Scan(&rows); err != nil {
-		return Session{}, err
-	}
-	switch rows {
-	case 0:
-		return refuse(GotNoLogin)
-	case 2:
-		return refuse(GotLogins)
-	}
-	var s Session
-	var key []byte
-	err = conn.QueryRowContext(ctx, `select dc_id, server_address, port, auth_key from sessions`).Scan(&s.DC, &s.Addr, &s.Port, &key)
 	switch {
-	case err != nil:
-		return refuse(GotColumns)
-	case len(key) == 0:
-		return refuse(GotNoKey)
-	case !isHost(s.Addr) || s.Port < 1 || s.Port > maxPort || s.DC > maxInt32:
-		return refuse(GotUnlikely)
+	case len(all) == 0:
+		return nil, db.refuse(Got{Kind: GotNoLogin})
+	case found == nil:
+		return nil, db.refuse(Got{Kind: GotNoKey})
 	}
-	s.Addr = canonicalAddr(s.Addr)
-	s.Test = testByAddress(s.Addr)
-	return finish(s, key, ExpectedTelethonSQLite)
+	return found, nil
 }
 
-// serializer is what modernc.org/sqlite's connections can do beyond database/sql.
-type serializer interface {
-	driver.Conn
-	Serialize() ([]byte, error)
-	Deserialize([]byte) error
-}
-
-// inMemory runs do on the one connection of a new database in memory.
-func inMemory(do func(context.Context, *sql.Conn) error) error {
-	ctx, cancel := context.WithTimeout(context.Background(), sqliteTime)
-	defer cancel()
-	db, err := sql.Open("sqlite", ":memory:")
-	if err != nil {
-		return err
+// address reads data centre, address and port of a row of the table sessions. The latter two may be lacking.
+func (db *database) address(s *Session, r row) error {
+	home, isDC := r.integer("dc_id")
+	addr, isText := r.text("server_address")
+	port, isPort := r.integer("port")
+	switch {
+	case !isDC || !isText || !isPort:
+		return db.refuse(Got{Kind: GotColumns})
+	case addr != "" && !isHost(addr), port < 0, port > maxPort, home > maxInt32:
+		return db.refuse(Got{Kind: GotUnlikely})
 	}
-	defer db.Close()
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return err
+	s.DC, s.Addr, s.Port = int(home), canonicalAddr(addr), int(port)
+	if addr == "" {
+		s.Port = 0 // of no use without an address
 	}
-	defer conn.Close()
-	return do(ctx, conn)
+	return nil
 }

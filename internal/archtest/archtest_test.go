@@ -67,6 +67,7 @@ var broken = []string{
 	"internal/prompt/doc.go: imports telegram-login-mcp/authflow, which internal/prompt may not",
 	"internal/rehearsal/doc.go: imports telegram-login-mcp/mcpserver, which internal/rehearsal may not",
 	"internal/secretpage/doc.go: imports github.com/mark3labs/mcp-go/mcp, which internal/secretpage may not",
+	"internal/sessionfile/doc.go: imports telegram-login-mcp/authflow, which internal/sessionfile may not",
 	"internal/stdio/doc.go: imports telegram-login-mcp/mcpserver, which internal/stdio may not",
 	"internal/testrun/doc.go: imports telegram-login-mcp/authflow, which internal/testrun may not",
 	"internal/tgclient/doc.go: imports telegram-login-mcp/mcpserver, which internal/tgclient may not",

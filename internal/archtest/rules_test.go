@@ -49,13 +49,13 @@ var rooms = []room{
 	},
 	{
 		path:   "mcpserver/present",
-		ours:   []string{"authflow", "explain", "sessionstring", "internal/flowstore", "internal/outside", "internal/ownfile", "internal/phone"},
+		ours:   []string{"authflow", "explain", "sessionstring", "internal/flowstore", "internal/outside", "internal/ownfile", "internal/phone", "internal/sessionfile"},
 		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "rsc.io/qr"},
 		why:    "mcpserver/present makes sentences of facts; it calls nothing, so that what is said can be tried without a login",
 	},
 	{
 		path:   "mcpserver",
-		ours:   []string{"authflow", "explain", "mcpserver/present", "sessionstring", "internal/newfile", "internal/pasted", "internal/prompt", "internal/secret", "internal/secretpage", "internal/outside"},
+		ours:   []string{"authflow", "explain", "mcpserver/present", "sessionstring", "internal/newfile", "internal/pasted", "internal/prompt", "internal/secret", "internal/secretpage", "internal/sessionfile", "internal/outside"},
 		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "rsc.io/qr"},
 		why:    "mcpserver translates between MCP and authflow; adapters are given to it by cmd, so that it can be tested without any. It opens private pages itself; what is on them are prompts, which know no page",
 	},
@@ -121,6 +121,11 @@ var rooms = []room{
 	{
 		path: "internal/ownfile",
 		why:  "internal/ownfile decides which files may be believed; it stays small enough to be read whole, and knows nothing of what is in them",
+	},
+	{
+		path: "internal/sessionfile",
+		ours: []string{"internal/ownfile", "sessionstring"},
+		why:  "internal/sessionfile is the one way to a session on the disk; what a format is stays in sessionstring, which takes bytes, so that each can be attacked alone",
 	},
 	{
 		path: "internal/secret",

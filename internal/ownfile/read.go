@@ -28,6 +28,11 @@ func Read(path string, limit int64, rule Rule) ([]byte, fs.FileInfo, error) {
 		return nil, nil, err
 	}
 	defer func() { _ = f.Close() }()
+	return ReadOpen(f, limit)
+}
+
+// ReadOpen is [Read] for a file that is open.
+func ReadOpen(f *os.File, limit int64) ([]byte, fs.FileInfo, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, nil, err
@@ -38,9 +43,31 @@ func Read(path string, limit int64, rule Rule) ([]byte, fs.FileInfo, error) {
 	case err != nil:
 		return nil, nil, err
 	case n > limit:
-		return nil, nil, &Error{Path: path, Fault: TooLarge, Limit: limit}
+		return nil, nil, &Error{Path: f.Name(), Fault: TooLarge, Limit: limit}
 	}
 	return text.Bytes(), info, nil
+}
+
+// OpenIn opens a regular file below a folder that is open, whoever's it is. Links that lead out of the folder are refused, others are followed.
+func OpenIn(root *os.Root, name string) (*os.File, error) {
+	info, err := root.Stat(name) // opening a device or a pipe can do something
+	if err == nil {
+		err = CheckOpen(name, info, AnyOwner)
+	}
+	if err != nil {
+		return nil, err
+	}
+	f, err := root.OpenFile(name, os.O_RDONLY|noBlock, 0)
+	if err != nil {
+		return nil, err
+	}
+	if info, err = f.Stat(); err == nil {
+		err = CheckOpen(name, info, AnyOwner)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
 }
 
 // Check reports whether a file that is there keeps to a rule, and fs.ErrNotExist for one that is not there. It is for a file that somebody else

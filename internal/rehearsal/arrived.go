@@ -55,7 +55,12 @@ func userID(phone string) int64 {
 // stored reads the session that was handed over, from the chat, a page or a file.
 func (s *Stage) stored() (sessionstring.Session, error) {
 	if s.session == "" && strings.HasSuffix(s.path, ".session") {
-		return sessionstring.ReadTelethonSQLite(s.path)
+		raw, err := os.ReadFile(s.path)
+		if err != nil {
+			return sessionstring.Session{}, err
+		}
+		found, err := sessionstring.DecodeSQLite(raw, nil)
+		return found.Session, err
 	}
 	text := s.session
 	if text == "" {

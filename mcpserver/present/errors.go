@@ -10,6 +10,7 @@ import (
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/internal/phone"
+	"telegram-login-mcp/internal/sessionfile"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -155,9 +156,13 @@ func sessionUnreadable(e *sessionstring.FormatError) (f explain.SessionUnreadabl
 	return f
 }
 
+func sessionPathUnread(e *sessionfile.Error) explain.SessionPathUnread {
+	return explain.SessionPathUnread{Path: e.Path, Kind: string(e.Kind), Home: e.Home, Found: string(e.Found), Limit: e.Limit, Why: Cause(e.Err)}
+}
+
 // Note puts a remark on a session in words, one or two sentences.
 func (p Presenter) Note(n sessionstring.Note) string {
-	return p.Say(explain.SessionNote{Kind: string(n.Code), DC: n.DC, SaysDC: n.SaysDC, Port: n.Port, Want: n.Want, Had: n.Had, Test: n.Test})
+	return p.Say(explain.SessionNote{Kind: string(n.Code), DC: n.DC, SaysDC: n.SaysDC, Port: n.Port, Want: n.Want, Had: n.Had, Test: n.Test, Library: n.Library, Version: n.Version})
 }
 
 // Change says what happened to a part of a session, as a clause.

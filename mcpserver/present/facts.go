@@ -12,6 +12,7 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/internal/sessionfile"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -48,6 +49,9 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		lacking  *sessionstring.MissingError
 		unfit    *sessionstring.UnfitError
 		file     *FileError
+		path     *sessionfile.Error
+		passcode *sessionfile.PasscodeError
+		accounts *sessionfile.AccountsError
 		internal = explain.Internal{}
 	)
 	switch {
@@ -104,6 +108,12 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		return f
 	case errors.As(err, &unfit):
 		return explain.SessionUnfit{Format: unfit.Format.Library(), Field: string(unfit.Field), Kind: string(unfit.Kind), Max: unfit.Max}
+	case errors.As(err, &path):
+		return sessionPathUnread(path)
+	case errors.As(err, &passcode):
+		return explain.DesktopPasscode{Wrong: passcode.Wrong}
+	case errors.As(err, &accounts):
+		return explain.DesktopAccounts{UserIDs: accounts.UserIDs, Active: accounts.Active, Asked: accounts.Asked}
 	case errors.As(err, &file):
 		return explain.SessionNotWritten{Path: file.Path, Kind: string(file.Kind), Home: file.Home, Folder: file.Folder, Why: Cause(file.Err), OwnPath: file.Own}
 	}

@@ -1,0 +1,73 @@
+package sessionfile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+)
+
+// find finds what a path means. The place has to be closed.
+func (o Options) find(path string) (place, error) {
+	home := "~" + string(filepath.Separator)
+	switch rest, ok := strings.CutPrefix(filepath.FromSlash(path), home); {
+	case strings.ContainsFunc(path, unseen):
+		return place{}, &Error{Kind: unseenCharacter}
+	case ok && o.Home != "":
+		path = filepath.Join(o.Home, rest)
+	case !filepath.IsAbs(path):
+		return place{}, &Error{Kind: relativePath, Home: home}
+	}
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil && !o.within(path) { // whether something stands elsewhere is not told
+		return place{}, &Error{Kind: outsideHome}
+	}
+	if err != nil {
+		return place{}, failure(err)
+	}
+	for _, folder := range []string{o.Home, o.Folder} {
+		if folder == "" {
+			continue
+		}
+		top, err := filepath.EvalSymlinks(folder)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return place{}, failure(err)
+		}
+		name, below := inside(top, real)
+		if !below {
+			continue
+		}
+		root, err := os.OpenRoot(top)
+		if err != nil {
+			return place{}, failure(err)
+		}
+		return place{root: root, name: name}, nil
+	}
+	return place{}, &Error{Kind: outsideHome}
+}
+
+// within reports whether a path lies in one of the folders by its name alone.
+func (o Options) within(path string) bool {
+	for _, folder := range []string{o.Home, o.Folder} {
+		if _, below := inside(folder, path); folder != "" && below {
+			return true
+		}
+	}
+	return false
+}
+
+// inside is the way from a folder to what lies in it.
+func inside(folder, path string) (string, bool) {
+	name, err := filepath.Rel(folder, path)
+	return name, err == nil && filepath.IsLocal(name)
+}
+
+// unseen reports whether a character shows nothing by itself, or changes how others show: in a path it can only mislead.
+func unseen(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
+}
