@@ -152,7 +152,7 @@ func (t *tools) convertPrivately(ctx context.Context, o conversionOptions) *outc
 // convertSaved converts the session in a file or folder. Where a page asks for Telegram Desktop's passcode first, it goes on as convertPrivately does.
 func (t *tools) convertSaved(ctx context.Context, a convertSessionArgs, o conversionOptions) *outcome {
 	from := savedSession{path: a.FromPath, passcode: secret.New(a.Passcode), account: int64(a.UserID)}
-	i, err := t.readSession(from)
+	i, err := t.readSaved(from)
 	var locked *sessionfile.PasscodeError
 	if errors.As(err, &locked) && !locked.Wrong && t.Pages != nil {
 		given := o.given()

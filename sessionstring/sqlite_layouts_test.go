@@ -76,7 +76,7 @@ func TestSessionFilesAreToldApartByWhatStandsInThem(t *testing.T) {
 		},
 		"Telethon 2": {
 			[]string{`create table version (version integer primary key)`, `insert into version values (10)`,
-				`create table datacenter (id integer primary key, ipv4 text, ipv6 text, auth blob)`,
+				`create table datacenter (id integer primary key, ipv4_addr text, ipv6_addr text, auth blob)`,
 				`create table user (id integer primary key, dc integer not null, bot integer not null, username text)`,
 				`create table state (pts integer not null, qts integer not null, date integer not null, seq integer not null)`,
 				`insert into datacenter values (2, '149.154.167.51:443', '[2001:67c:4e8:f002::a]:443', ` + key + `), (4, '149.154.167.91:443', null, zeroblob(256)), (5, '', '', null)`,

@@ -20,7 +20,7 @@ func telethon2File(db *database) (Inspection, error) {
 	case version < 0 || version > telethon2VersionMax:
 		return Inspection{}, db.refuse(Got{Kind: GotFileVersion, Version: int(version)})
 	}
-	all, err := db.rows("datacenter", []string{"id", "auth"}, "addr", "ipv4", "ipv6")
+	all, err := db.rows("datacenter", []string{"id", "auth"}, "addr", "ipv4_addr", "ipv6_addr")
 	if err != nil {
 		return Inspection{}, err
 	}
@@ -86,7 +86,7 @@ func (db *database) home(s *Session, all []row, id, key string, main int64) (row
 	case keys > 1:
 		s.Extra = append(s.Extra, Change{Field: FieldOtherKeys, Kind: ChangeOtherKeys, Number: int64(keys - 1)})
 	}
-	for _, column := range []string{"addr", "ipv4", "ipv6"} {
+	for _, column := range []string{"addr", "ipv4_addr", "ipv4", "ipv6_addr", "ipv6"} {
 		text, ok := found.text(column)
 		if !ok {
 			return nil, db.refuse(Got{Kind: GotColumns})
@@ -94,7 +94,7 @@ func (db *database) home(s *Session, all []row, id, key string, main int64) (row
 		if text == "" || s.Addr != "" {
 			continue
 		}
-		if s.Addr, s.Port, ok = hostPort(text, column == "addr"); !ok {
+		if s.Addr, s.Port, ok = hostPort(text, strings.HasSuffix(column, "addr")); !ok {
 			return nil, db.refuse(Got{Kind: GotUnlikely})
 		}
 	}

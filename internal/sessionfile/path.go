@@ -46,7 +46,7 @@ func (o Options) find(path string) (place, error) {
 		if err != nil {
 			return place{}, failure(err)
 		}
-		return place{root: root, name: name}, nil
+		return place{root: root, name: name, meanwhile: o.meanwhile}, nil
 	}
 	return place{}, &Error{Kind: outsideHome}
 }

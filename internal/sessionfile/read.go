@@ -19,6 +19,8 @@ type Options struct {
 
 	Passcode string // of Telegram Desktop's folder, "" for none
 	Account  int64  // the user ID of the account that is meant in it, 0 where there is one
+
+	meanwhile func() // nil; what happens to the file in a test while it is read
 }
 
 // Read reads the session in the file that path means; ~ stands for the home folder. The notes of the inspection tell also what is odd about the file.
@@ -45,6 +47,8 @@ func Read(path string, o Options) (sessionstring.Inspection, error) {
 type place struct {
 	root *os.Root // nothing leads out of it, whatever is put in the place of what was looked at
 	name string
+
+	meanwhile func()
 }
 
 func (p place) close() { _ = p.root.Close() }
@@ -55,7 +59,7 @@ func (p place) read(o Options) (sessionstring.Inspection, error) {
 		return p.folder(o)
 	}
 	if above := filepath.Dir(p.name); strings.HasPrefix(filepath.Base(p.name), "key_data") { // one of Telegram Desktop's, of which the others are needed as well
-		return place{p.root, above}.folder(o)
+		return place{root: p.root, name: above}.folder(o)
 	}
 	content, found, err := p.settled()
 	if err != nil {

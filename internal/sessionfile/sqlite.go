@@ -38,6 +38,9 @@ func (p place) settled() (c contents, notes []sessionstring.Note, err error) {
 		if err != nil && !absent(err) {
 			return contents{}, nil, err
 		}
+		if p.meanwhile != nil {
+			p.meanwhile()
+		}
 		half, err := p.halfDone()
 		if err != nil {
 			return contents{}, nil, err

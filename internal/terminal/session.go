@@ -26,7 +26,7 @@ func (u sessionUse) extension() string {
 	}
 }
 
-// sessionFile is the one format that is a file and no string.
+// sessionFile is the format that is offered as a file and is no string.
 const sessionFile = "telethon_sqlite"
 
 func (d *Dialogue) sessionUses() (all []sessionUse) {

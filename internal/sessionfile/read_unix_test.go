@@ -1,0 +1,117 @@
+//go:build unix
+
+package sessionfile
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"testing"
+
+	"telegram-login-mcp/internal/ownfile"
+	"telegram-login-mcp/sessionstring"
+)
+
+// holdEnv makes this program another one that has a session file open, until its standard input ends.
+const holdEnv = "SESSIONFILE_TEST_HOLD"
+
+func TestHold(t *testing.T) {
+	path := os.Getenv(holdEnv)
+	if path == "" {
+		t.Skip("it is the other program of TestFileThatAnotherProgramHasOpenIsTold")
+	}
+	used(t, path)
+	if _, err := os.Stdout.WriteString("open\n"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestFileThatAnotherProgramHasOpenIsTold(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	path := filepath.Join(home, "a.session")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestHold$")
+	cmd.Env = append(os.Environ(), holdEnv+"="+path)
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(stdout).ReadString('\n'); err != nil || line != "open\n" {
+		t.Fatalf("%q, %v", line, err)
+	}
+	before := stateOf(t, home)
+	i, err := Read(path, Options{Home: home})
+	if err != nil || i.Session.Port != 80 {
+		t.Fatalf("port %d, %v", i.Session.Port, err)
+	}
+	if last := i.Notes[len(i.Notes)-1]; last.Code != sessionstring.NoteFileOpen {
+		t.Errorf("notes %+v", i.Notes)
+	}
+	if after := stateOf(t, home); !slices.Equal(before, after) {
+		t.Errorf("the folder was\n%s\nand is\n%s", before, after)
+	}
+	if err := errors.Join(stdin.Close(), cmd.Wait()); err != nil {
+		t.Fatal(err)
+	}
+	// It closed the file in order, and what was in the log is in the file.
+	if i, err := Read(path, Options{Home: home}); err != nil || i.Session.Port != 80 || len(i.Notes) != 1 {
+		t.Errorf("afterwards: port %d, %+v, %v", i.Session.Port, i.Notes, err)
+	}
+}
+
+func TestPipesAndDevicesHoldNobodyUp(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	pipe := filepath.Join(home, "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Read(pipe, Options{Home: home})
+	var bad *Error
+	if !errors.As(err, &bad) || bad.Kind != notAFile || bad.Found != ownfile.Pipe {
+		t.Errorf("%v", err)
+	}
+	if _, err := Read("/dev/zero", Options{Home: "/dev"}); !errors.As(err, &bad) || bad.Found != ownfile.Device {
+		t.Errorf("%v", err)
+	}
+	// Beside a file, too.
+	path := filepath.Join(home, "a.session")
+	put(t, path, telethonFile(t))
+	if err := syscall.Mkfifo(path+"-wal", 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := refused(t, path, Options{Home: home}); got != notAFile {
+		t.Errorf("a pipe in place of the log: %s", got)
+	}
+}
+
+func TestUnreadableFileSaysWhatTheSystemSaid(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() == 0 {
+		t.Skip("root reads everything")
+	}
+	home := t.TempDir()
+	path := filepath.Join(home, "a.session")
+	put(t, path, telethonFile(t))
+	if err := os.Chmod(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read(path, Options{Home: home}); !errors.Is(err, syscall.EACCES) {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,111 @@
+package mcpserver_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"telegram-login-mcp/sessionstring"
+)
+
+func TestSessionsAreInspectedAndConvertedByPath(t *testing.T) {
+	r := build(t)
+	id := r.loggedIn()
+	file, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": "telethon_sqlite"})
+	if bad {
+		t.Fatal(text)
+	}
+	h, text, bad := r.hand("inspect_session", map[string]any{"path": file.Path})
+	if bad || h.Library != "telethon_sqlite" || h.DC != 2 || !strings.HasPrefix(h.Address, "127.0.0.1:") || !strings.Contains(text, "session file of Telethon 1, version 7") {
+		t.Fatalf("%+v\n%s", h, text)
+	}
+	fingerprint := h.KeyFingerprint
+
+	// What most people want: a file of one library as a file of the other, and back.
+	pyrogram := filepath.Join(r.home, "pyrogram.session")
+	got, text, bad := r.hand("convert_session", map[string]any{"from_path": file.Path, "to": "pyrogram_sqlite", "api_id": 1, "user_id": 1020001, "path": pyrogram})
+	if bad || got.Path != pyrogram || got.Session != "" {
+		t.Fatalf("%+v\n%s", got, text)
+	}
+	raw, err := os.ReadFile(pyrogram)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i, err := sessionstring.DecodeSQLite(raw, nil)
+	if err != nil || i.Format != sessionstring.PyrogramSQLite || i.Session.UserID != 1020001 || i.Session.APIID != 1 || sessionstring.Fingerprint(i.Session.Key) != fingerprint {
+		t.Errorf("%+v, %v", i, err)
+	}
+	for _, to := range []string{"telethon", "telethon_sqlite", "mtcute"} { // without a page, what comes of a file goes into one
+		got, text, bad := r.hand("convert_session", map[string]any{"from_path": pyrogram, "to": to})
+		if bad || got.Path == "" || got.Session != "" || len(got.Added) == 0 {
+			t.Errorf("%s: %+v\n%s", to, got, text)
+		}
+		h, text, bad := r.hand("inspect_session", map[string]any{"path": got.Path})
+		if bad || h.Library != to || h.KeyFingerprint != fingerprint {
+			t.Errorf("%s: %+v\n%s", to, h, text)
+		}
+	}
+	if got, text, bad := r.hand("convert_session", map[string]any{"from_path": pyrogram, "to": "telethon", "deliver": "chat"}); bad || got.Session == "" {
+		t.Errorf("%s", text)
+	}
+}
+
+func TestPathOfNoSessionIsRefused(t *testing.T) {
+	r := build(t)
+	outside := filepath.Join(t.TempDir(), "a.session")
+	for path, content := range map[string]string{filepath.Join(r.home, "notes.txt"): "CANARYCANARY", outside: "CANARYCANARY"} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, code := range map[string]string{
+		outside:                             "failure.session_path",
+		filepath.Join(r.home, "none"):       "failure.session_path",
+		"a.session":                         "failure.session_path",
+		r.home:                              "failure.session_path",
+		filepath.Join(r.home, "notes.txt"):  "failure.session_format",
+		filepath.Join(r.home, "a\nb: next"): "failure.session_path",
+	} {
+		for tool, args := range map[string]map[string]any{"inspect_session": {"path": path}, "convert_session": {"from_path": path, "to": "gramjs"}} {
+			h, text, isError := r.hand(tool, args)
+			if !isError || h.Error.Code != code || strings.Contains(text, "CANARY") {
+				t.Errorf("%s %q: %s\n%s", tool, path, h.Error.Code, text)
+			}
+		}
+	}
+	for tool, args := range map[string]map[string]any{
+		"inspect_session": {"path": "~/a.session", "session": "1Ag"},
+		"convert_session": {"from_path": "~/a.session", "session": "1Ag", "to": "gramjs"},
+	} {
+		if h, text, isError := r.hand(tool, args); !isError || h.Error.Code != "failure.arguments" {
+			t.Errorf("%s with both: %s", tool, text)
+		}
+	}
+}
+
+func TestIPv6BecomesIPv4OnWish(t *testing.T) {
+	r := build(t)
+	key, err := sessionstring.NewKey([]byte(strings.Repeat("0123456789abcdef", 16)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := sessionstring.Encode(sessionstring.Telethon, sessionstring.Session{DC: 4, Addr: "2001:67c:4e8:f004::a", Port: 443, Key: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, bad := r.hand("inspect_session", map[string]any{"session": session})
+	if bad || !strings.Contains(text, "ipv4 true") {
+		t.Errorf("the way out is not told: %s", text)
+	}
+	for wish, want := range map[bool]string{true: "149.154.167.91", false: "2001:67c:4e8:f004::a"} {
+		got, text, bad := r.hand("convert_session", map[string]any{"session": session, "to": "telethon", "ipv4": wish})
+		i, err := sessionstring.Detect(got.Session)
+		if bad || err != nil || i.Session.Addr != want || strings.Contains(strings.Join(got.Added, " "), "in place of an IPv6 one") != wish {
+			t.Errorf("%v: %+v, %v\n%s", wish, got.Added, err, text)
+		}
+	}
+	if h, text, bad := r.hand("convert_session", map[string]any{"session": session, "to": "telethon", "ipv4": "yes"}); !bad || h.Error.Code != "failure.arguments" || !strings.Contains(text, "true or false") {
+		t.Errorf("%s", text)
+	}
+}
