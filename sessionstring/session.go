@@ -7,7 +7,7 @@ package sessionstring
 //	Addr, Port       yes (IP)            no (Kurigram yes)   yes (any)   yes (any)    yes (IP)          no          yes (any)
 //	Test             by the address      yes                 as left     yes          yes               yes         as left
 //	APIID            no                  yes (new)           no          no           no                yes (new)   if known
-//	UserID, Bot      no                  yes                 no          if known     no                yes (new)   no
+//	UserID, Bot      no (in some files)  yes                 no          if known     no                yes (new)   no
 //
 // A decoder leaves what its format does not store at nil or zero. "By the address": Test is set when the address is in the
 // tables of Telegram's data centres, and nil otherwise.

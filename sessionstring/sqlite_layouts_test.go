@@ -58,10 +58,11 @@ func TestSessionFilesAreToldApartByWhatStandsInThem(t *testing.T) {
 			[]string{`create table version (version integer primary key)`, `insert into version values (7)`,
 				`create table sessions (dc_id integer primary key, server_address text, port integer, auth_key blob, takeout_id integer)`,
 				`create table entities (id integer primary key, hash integer not null, username text, phone integer, name text, date integer)`,
-				`insert into entities values (1, 2, 'a', 3, 'b', 4)`,
+				`insert into entities values (1, 2, 'a', 3, 'b', 4), (0, 5000801609, null, null, null, 5)`,
 				`insert into sessions values (4, '149.154.167.91', 443, x'', null), (2, '149.154.167.51', 443, ` + key + `, null)`},
 			sessionstring.TelethonSQLite, "Telethon 1", 7, only(t, func(s *sessionstring.Session) {
 				telethon(s)
+				s.UserID = 5000801609
 				s.Extra = []sessionstring.Change{{Field: sessionstring.FieldPeople, Kind: sessionstring.ChangePeople}}
 			}), nil,
 		},

@@ -1,6 +1,9 @@
 package sessionstring
 
-import "slices"
+import (
+	"database/sql"
+	"slices"
+)
 
 // Versions of Telethon's session file. We write 7, with which Telethon 1.25 to 1.42 work and which a newer one upgrades; version
 // 8, of Telethon 1.43, adds a column at the end of sessions, which an older one refuses. All are read, because the columns that count never changed.
@@ -53,7 +56,7 @@ func sessionsFile(db *database) (Inspection, error) {
 	return telethonFile(db)
 }
 
-// telethonFile reads a file of Telethon 1 of any version up to 8. The session has no APIID, UserID and Bot. Files that other programs made lack the
+// telethonFile reads a file of Telethon 1 of any version up to 8. The session has no APIID and Bot, and a UserID where Telethon kept it. Files that other programs made lack the
 // version, the address or the port, which is told: the address follows from the data centre.
 func telethonFile(db *database) (Inspection, error) {
 	version, err := db.version("version")
@@ -78,7 +81,22 @@ func telethonFile(db *database) (Inspection, error) {
 	if s, err = db.finish(s, r["auth_key"]); err != nil {
 		return Inspection{}, err
 	}
+	s.UserID = db.telethonSelf()
 	return db.inspect(TelethonSQLite, s, "Telethon 1", int(version), "entities"), nil
+}
+
+// telethonSelf is the account's ID, 0 where the file does not have it: newer versions of Telethon keep it among the people, as the hash of nobody. Source:
+// https://github.com/LonamiWebs/Telethon/blob/v1/telethon/client/telegrambaseclient.py (_save_states_and_entities).
+func (db *database) telethonSelf() int64 {
+	if !db.has("entities", "id") || !db.has("entities", "hash") {
+		return 0
+	}
+	var id sql.NullInt64
+	err := db.conn.QueryRowContext(db.ctx, `select +hash from main.entities not indexed where id = 0 limit 1`).Scan(&id)
+	if err != nil || id.Int64 < 0 || id.Int64 > maxUserID {
+		return 0
+	}
+	return id.Int64
 }
 
 // finish is [finish] for a file, which may lack the port.
