@@ -4,7 +4,7 @@ import "time"
 
 // What a private page says to the person. Only a page reads these texts.
 type (
-	// Form is a page: its title, why it asks, and what helps to answer. Kind is code, password, recovery, email_code, api_hash, number, unused (a session), inspect, convert,
+	// Form is a page: its title, why it asks, and what helps to answer. Kind is code, password, recovery, email_code, api_hash, number, unused (a session), inspect, convert, passcode,
 	// handed (a session) or qr.
 	Form struct {
 		Kind    string

@@ -86,6 +86,13 @@ type (
 		Limit                   int64
 		Why                     Cause
 	}
+	// DesktopPasscode is a folder of Telegram Desktop with a passcode, of which none was given, or a wrong one.
+	DesktopPasscode struct{ Wrong bool }
+	// DesktopAccounts is a folder of Telegram Desktop with several accounts, by user ID: which is meant is not told, or Asked is none of them. Active is the one that Desktop shows now.
+	DesktopAccounts struct {
+		UserIDs       []int64
+		Active, Asked int64
+	}
 	// SandboxRefused is what the embedded Telegram does not do.
 	SandboxRefused struct{ Problem string }
 	// SecretInChat is a secret that is kept out of the chat. Argument is the one that was given, "" where it was asked for instead.
@@ -109,6 +116,8 @@ func (SessionIncomplete) ID() string  { return "failure.session_incomplete" }
 func (SessionUnfit) ID() string       { return "failure.session_unfit" }
 func (SessionNotWritten) ID() string  { return "failure.session_file" }
 func (SessionPathUnread) ID() string  { return "failure.session_path" }
+func (DesktopPasscode) ID() string    { return "failure.desktop_passcode" }
+func (DesktopAccounts) ID() string    { return "failure.desktop_accounts" }
 func (SandboxRefused) ID() string     { return "failure.sandbox" }
 func (SecretInChat) ID() string       { return "failure.secret_in_chat" }
 func (CredentialsGuide) ID() string   { return "guide.api_credentials" }

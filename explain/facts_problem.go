@@ -42,7 +42,7 @@ func (f SessionUnreadable) Instead() string {
 		return ""
 	}
 	switch kind := f.Got[0].Kind; kind {
-	case "fernet", "gogram", "mtkruto", "madeline", "tdata", "database_telethon", "database_pyrogram", "database_grammers", "login_link", "web_no_key", "web_no_home", "path", "bot_token", "hash":
+	case "fernet", "madeline", "tdata", "database_telethon", "database_pyrogram", "database_grammers", "login_link", "web_no_key", "web_no_home", "path", "bot_token", "hash":
 		return kind
 	default:
 		if strings.HasPrefix(kind, "path_") {

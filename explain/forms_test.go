@@ -9,7 +9,7 @@ import (
 
 // formSamples are the facts of pages, see full.
 func formSamples() (all []Fact) {
-	for _, kind := range []string{"code", "password", "recovery", "email_code", "api_hash", "number", "inspect", "convert", "handed", "qr"} {
+	for _, kind := range []string{"code", "password", "recovery", "email_code", "api_hash", "number", "inspect", "convert", "passcode", "handed", "qr"} {
 		all = append(all, Form{Kind: kind, Sandbox: true, APIID: 4711, Phone: "+99966 *** *** 01", Numbers: 3, Hint: "the usual", Mailbox: "a***@example.org", Library: "Telethon",
 			InChat: true, HasRecovery: true, ResetAsked: true})
 		if kind != "qr" {
@@ -17,7 +17,7 @@ func formSamples() (all []Fact) {
 		}
 	}
 	for _, f := range []Field{{"code", "code", false}, {"password", "password", false}, {"recovery", "code", false}, {"recovery", "password", false}, {"recovery", "again", false},
-		{"email_code", "code", false}, {"api_hash", "hash", true}, {"number", "answer", false}, {"session", "session", false}, {"handed", "session", false}} {
+		{"email_code", "code", false}, {"api_hash", "hash", true}, {"number", "answer", false}, {"session", "session", false}, {"passcode", "passcode", false}, {"handed", "session", false}} {
 		all = append(all, f)
 	}
 	for _, kind := range []string{"logged_in", "password_next", "no_account", "code_sent", "qr_ready", "qr_waiting", "qr_past", "qr_failing", "passwords_differ", "no_new_password",

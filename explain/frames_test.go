@@ -15,7 +15,7 @@ var (
 		"same_login", "inbox_empty", "scanned", "to_do", "report.answer", "report.timeline", "check.dns", "check.tcp", "check.handshake", "check.clock", "check.proxy",
 	}
 	phraseNames = []string{
-		"code", "password", "recovery", "recovery_code", "new_password", "email_code", "api_hash", "session", "converted", "qr", "number", "fill.phone", "fill.api_id", "fill.api_hash", "fill.code", "fill.password",
+		"code", "password", "recovery", "recovery_code", "new_password", "email_code", "api_hash", "session", "passcode", "converted", "qr", "number", "fill.phone", "fill.api_id", "fill.api_hash", "fill.code", "fill.password",
 		"fill.new_password", "fill.email", "fill.format", "fill.for_tool", "fill.deliver", "hash.chat", "hash.terminal", "hash.sandbox", "hash.page", "hash.environment", "hash.file",
 	}
 	listings = []string{

@@ -92,6 +92,8 @@ var guidances = map[string]guidance{
 	"failure.session_unfit":           {retry: corrected},
 	"failure.session_file":            {retry: corrected},
 	"failure.session_path":            {retry: corrected},
+	"failure.desktop_passcode":        {retry: corrected},
+	"failure.desktop_accounts":        {retry: corrected},
 	"failure.unread":                  {source: sourceErrors},
 	"failure.no_error":                {retry: corrected, source: sourceErrors},
 	"guide.secret_session":            {source: sourceAuth},

@@ -45,6 +45,18 @@ var uses = []Use{
 		Tool: "gotd/td", Format: "gotd", names: []string{"gotd"},
 		Source: "https://pkg.go.dev/github.com/gotd/td/session",
 	},
+	{
+		Tool: "MTKruto", Format: "mtkruto",
+		Source: "https://github.com/MTKruto/MTKruto/blob/main/client/6_client.ts",
+	},
+	{
+		Tool: "gogram", Format: "gogram",
+		Source: "https://github.com/AmarnathCJD/gogram/tree/master/examples/sessions",
+	},
+	{
+		Tool: "gotgproto", Format: "gotgproto",
+		Source: "https://github.com/celestix/gotgproto/tree/beta/examples/auth-using-string-session",
+	},
 }
 
 // UseRules hold for every tool.

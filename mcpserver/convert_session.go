@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -10,6 +11,8 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/prompt"
+	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/sessionfile"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -22,6 +25,7 @@ type convertSessionArgs struct {
 	IPv4     bool   `json:"ipv4,omitempty"`
 	Deliver  string `json:"deliver,omitempty"`
 	Path     string `json:"path,omitempty"`
+	Passcode string `json:"passcode,omitempty" secret:"passcode"`
 }
 
 func (t *tools) convertSession() server.ServerTool {
@@ -51,13 +55,10 @@ func (t *tools) convertSession() server.ServerTool {
 			if a.Session == "" && a.FromPath == "" && t.Pages != nil {
 				return t.convertPrivately(ctx, o)
 			}
-			var from sessionstring.Inspection
-			var err error
 			if a.FromPath != "" {
-				from, err = t.readSession(a.FromPath)
-			} else {
-				from, err = sessionstring.Detect(a.Session)
+				return t.convertSaved(ctx, a, o)
 			}
+			from, err := sessionstring.Detect(a.Session)
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
@@ -143,9 +144,37 @@ func (t *tools) convertPrivately(ctx context.Context, o conversionOptions) *outc
 		}
 		p.Supersede(p.why("replaced"))
 	}
+	spec, use := t.converting(o, o.given(), o)
+	t.fill(&spec, explain.Form{Kind: "convert", InChat: o.deliver == deliverChat})
+	return t.askSession(ctx, spec, use)
+}
+
+// convertSaved converts the session in a file or folder. Where a page asks for Telegram Desktop's passcode first, it goes on as convertPrivately does.
+func (t *tools) convertSaved(ctx context.Context, a convertSessionArgs, o conversionOptions) *outcome {
+	from := savedSession{path: a.FromPath, passcode: secret.New(a.Passcode), account: int64(a.UserID)}
+	i, err := t.readSaved(from)
+	var locked *sessionfile.PasscodeError
+	if errors.As(err, &locked) && !locked.Wrong && t.Pages != nil {
+		given := o.given()
+		given["from_path"] = a.FromPath
+		spec, use := t.converting(o, given, [2]any{o, a.FromPath})
+		return t.askPasscode(ctx, from, spec, use)
+	}
+	if err != nil {
+		return t.failed(err, authflow.Snapshot{})
+	}
+	c, err := t.convert(o, &i)
+	if err != nil {
+		return t.failed(err, authflow.Snapshot{})
+	}
+	return t.converted(ctx, i, c, o)
+}
+
+// converting is a page that asks for what is needed of a session that is to be converted, and what is done with the session then. about is what it asks for.
+func (t *tools) converting(o conversionOptions, given map[string]any, about any) (promptSpec, func(ctx context.Context, from sessionstring.Inspection) attempt) {
 	var handOut nextStep
 	spec := promptSpec{
-		Spec: prompt.Spec{Key: "convert", Args: o, Step: "convert_session"}, given: o.given(),
+		Spec: prompt.Spec{Key: "convert", Args: about, Step: "convert_session"}, given: given,
 		next: func(ctx context.Context) *outcome {
 			if handOut == nil {
 				return nil
@@ -153,8 +182,7 @@ func (t *tools) convertPrivately(ctx context.Context, o conversionOptions) *outc
 			return handOut(ctx)
 		},
 	}
-	t.fill(&spec, explain.Form{Kind: "convert", InChat: o.deliver == deliverChat})
-	return t.askSession(ctx, spec, func(ctx context.Context, from sessionstring.Inspection) attempt {
+	return spec, func(ctx context.Context, from sessionstring.Inspection) attempt {
 		c, err := t.convert(o, &from)
 		if err != nil {
 			why := explain.Tell(t.OnPage(), t.ForPage().Fact(err, authflow.Snapshot{})).Meaning
@@ -177,7 +205,7 @@ func (t *tools) convertPrivately(ctx context.Context, o conversionOptions) *outc
 			handOut = func(context.Context) *outcome { return a.outcome } // without the line that the assistant saw nothing
 		}
 		return a
-	})
+	}
 }
 
 // give puts into a session what the person knows of it, and says what that changed.
@@ -193,7 +221,7 @@ func give(s *sessionstring.Session, apiID int, userID int64) (changes []sessions
 		say(sessionstring.FieldAPIID, int64(s.APIID), int64(apiID))
 		s.APIID = apiID
 	}
-	if userID != 0 {
+	if userID != 0 && userID != s.UserID { // else it says which account is meant, or what the session says itself
 		say(sessionstring.FieldUserID, s.UserID, userID)
 		s.UserID = userID
 	}

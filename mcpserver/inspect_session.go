@@ -11,12 +11,16 @@ import (
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/prompt"
+	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/sessionstring"
 )
 
 type inspectSessionArgs struct {
 	Session string `json:"session,omitempty" secret:"session"`
 	Path    string `json:"path,omitempty"`
+
+	Passcode string `json:"passcode,omitempty" secret:"passcode"`
+	UserID   int    `json:"user_id,omitempty"`
 }
 
 // inspection is what a session string is. A field that the format does not carry is null.
@@ -40,14 +44,12 @@ func (t *tools) inspectSession() server.ServerTool {
 		hints{readOnly: true, idempotent: true, local: true}, outputOrPage(p, "library", "dc", "address", "test", "key_fingerprint", "api_id", "user_id"),
 		func(ctx context.Context, a inspectSessionArgs) *outcome {
 			if a.Path != "" {
-				return t.inspectFile(a)
+				return t.inspectFile(ctx, a)
 			}
 			if a.Session == "" && t.Pages != nil {
 				spec := promptSpec{Spec: prompt.Spec{Key: "inspect", Step: "inspect_session"}}
 				t.fill(&spec, explain.Form{Kind: "inspect"})
-				return t.askSession(ctx, spec, func(_ context.Context, i sessionstring.Inspection) attempt {
-					return attempt{outcome: t.inspected(i), told: explain.Shown{Kind: "inspected"}, accepted: true}
-				})
+				return t.askSession(ctx, spec, t.inspectedOnPage)
 			}
 			i, err := sessionstring.Detect(a.Session)
 			if err != nil {
@@ -57,15 +59,21 @@ func (t *tools) inspectSession() server.ServerTool {
 		})
 }
 
-func (t *tools) inspectFile(a inspectSessionArgs) *outcome {
+func (t *tools) inspectFile(ctx context.Context, a inspectSessionArgs) *outcome {
 	if a.Session != "" {
 		return t.refused(explain.Arguments{Kind: argumentNotBoth, Known: []string{"session", "path"}})
 	}
-	i, err := t.readSession(a.Path)
-	if err != nil {
-		return t.failed(err, authflow.Snapshot{})
+	from := savedSession{path: a.Path, passcode: secret.New(a.Passcode), account: int64(a.UserID)}
+	given := map[string]any{"path": a.Path}
+	if a.UserID != 0 {
+		given["user_id"] = a.UserID
 	}
-	return t.inspected(i)
+	spec := promptSpec{Spec: prompt.Spec{Key: "inspect", Args: [2]any{a.Path, a.UserID}, Step: "inspect_session"}, given: given}
+	return t.withSaved(ctx, from, spec, t.inspectedOnPage)
+}
+
+func (t *tools) inspectedOnPage(_ context.Context, i sessionstring.Inspection) attempt {
+	return attempt{outcome: t.inspected(i), told: explain.Shown{Kind: "inspected"}, accepted: true}
 }
 
 func (t *tools) inspected(i sessionstring.Inspection) *outcome {

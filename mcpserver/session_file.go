@@ -20,6 +20,10 @@ var libraryVariables = map[sessionstring.Format]string{
 	sessionstring.Pyrogram: "SESSION_STRING",          // the argument session_string of pyrogram.Client
 	sessionstring.GramJS:   "STRING_SESSION",          // gram.js.org's examples
 	sessionstring.MTCute:   "MTCUTE_SESSION",
+	sessionstring.MTKruto:  "AUTH_STRING",    // the parameter authString of MTKruto's Client
+	sessionstring.Gogram:   "STRING_SESSION", // StringSession of gogram's ClientConfig
+
+	sessionstring.Gotgproto: "STRING_SESSION", // sessionMaker.StringSession
 }
 
 // sessionsFolder is the folder in the state folder where session files go without a path. Nothing else in there is for them.

@@ -1,30 +1,77 @@
 package mcpserver
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 	"strings"
 
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/prompt"
+	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/sessionfile"
 	"telegram-login-mcp/sessionstring"
 )
 
-// readSession reads the session in a file of the person, or in one that this program put there.
+// savedSession is a session in a file or folder of the person.
+type savedSession struct {
+	path     string
+	passcode secret.String // of Telegram Desktop
+	account  int64         // the user ID of the one that is meant, where Telegram Desktop has several
+}
+
+// readSession is readSaved for a path alone.
 func (t *tools) readSession(path string) (sessionstring.Inspection, error) {
-	o := sessionfile.Options{Home: t.Home}
+	return t.readSaved(savedSession{path: path})
+}
+
+// readSaved reads the session in a file or folder of the person, or in one that this program put there.
+func (t *tools) readSaved(from savedSession) (sessionstring.Inspection, error) {
+	o := sessionfile.Options{Home: t.Home, Passcode: from.passcode.Reveal(), Account: from.account}
 	if t.Folder != "" {
 		o.Folder = filepath.Join(t.Folder, sessionsFolder)
 	}
-	return sessionfile.Read(path, o)
+	return sessionfile.Read(from.path, o)
 }
 
-// typedSession reads what a person typed on a page: a session, or the path of the file that it stands in.
+// withSaved reads the session in a file and goes on with it. Where Telegram Desktop's passcode is missing and there are pages, a page asks for it, of which spec says what it is
+// about.
+func (t *tools) withSaved(ctx context.Context, from savedSession, spec promptSpec, use func(ctx context.Context, i sessionstring.Inspection) attempt) *outcome {
+	i, err := t.readSaved(from)
+	var locked *sessionfile.PasscodeError
+	if errors.As(err, &locked) && !locked.Wrong && t.Pages != nil {
+		return t.askPasscode(ctx, from, spec, use)
+	}
+	if err != nil {
+		return t.failed(err, authflow.Snapshot{})
+	}
+	return use(ctx, i).outcome
+}
+
+// askPasscode asks for Telegram Desktop's passcode, and goes on with the session that it opens.
+func (t *tools) askPasscode(ctx context.Context, from savedSession, spec promptSpec, use func(ctx context.Context, i sessionstring.Inspection) attempt) *outcome {
+	spec.Key += " passcode"
+	spec.kind, spec.what, spec.asks = promptTyped, t.phrase("passcode", ""), "passcode"
+	t.fill(&spec, explain.Form{Kind: "passcode"}, t.field(explain.Field{Form: "passcode", Name: "passcode"}, prompt.Field{Secret: true, AutoComplete: "off"}))
+	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
+		from.passcode = typed["passcode"]
+		i, err := t.readSaved(from)
+		if err != nil {
+			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{})}
+		}
+		return use(ctx, i)
+	}
+	return t.ask(ctx, spec)
+}
+
+// typedSession reads what a person typed on a page: a session, or the path of the file or folder that it stands in.
 func (t *tools) typedSession(typed string) (sessionstring.Inspection, error) {
 	i, err := sessionstring.Detect(typed)
 	var bad *sessionstring.FormatError
 	if errors.As(err, &bad) && len(bad.Got) == 1 {
 		switch bad.Got[0].Kind {
-		case sessionstring.GotPathSession, sessionstring.GotPathEnv, sessionstring.GotPathJSON, sessionstring.GotPath:
+		case sessionstring.GotPathSession, sessionstring.GotPathEnv, sessionstring.GotPathJSON, sessionstring.GotPathTdata, sessionstring.GotPath:
 			return t.readSession(strings.Trim(typed, " \t\r\n\"'"))
 		}
 	}

@@ -50,7 +50,7 @@ func TestWhatIsInPlaceOfASessionIsToldWithAWayOn(t *testing.T) {
 	c := connect(t, Options{})
 	for given, want := range map[string][]string{
 		`C:\Users\me\telegram-mcp\my.session`:                                             {"path of a .session file", "StringSession.save(client.session)"},
-		`C:\Users\me\AppData\Roaming\Telegram Desktop\tdata`:                              {"Telegram Desktop's folder", "Log in anew"},
+		`C:\Users\me\AppData\Roaming\Telegram Desktop\tdata`:                              {"Telegram Desktop's folder", "log in anew"},
 		"gAAAAABnQx1k2Z3lw0m1bVb2bX8a9s0d1f2g3h4j5k6l7z8x9c0v1b2n3m4q5w6e7r8t9y0aaaaaa==": {"only that tool can open", "export the session"},
 		strings.Repeat("ab12", 128):                                                       {"does not tell its data centre"},
 	} {

@@ -18,12 +18,14 @@ type dc struct {
 //   - gotd: https://github.com/gotd/td/blob/main/telegram/dcs/prod.go and test.go, after Telegram Desktop's mtproto_dc_options.cpp
 //   - Telethon: https://github.com/LonamiWebs/Telethon/blob/v1/telethon/client/telegrambaseclient.py
 //   - mtcute: https://github.com/mtcute/mtcute/blob/master/packages/convert/src/dcs.ts and packages/core/src/utils/dcs.ts
+//   - gogram: https://github.com/AmarnathCJD/gogram/blob/master/internal/utils/utils.go
 //   - Pyrofork: https://github.com/Mayuri-Chan/pyrofork/blob/main/pyrogram/session/internals/data_center.py
 var dcs = []dc{
 	{1, false, "149.154.175.53", 443},              // gotd
 	{1, false, "149.154.175.50", 443},              // mtcute
 	{1, false, "149.154.175.52", 443},              // gotd
 	{1, false, "149.154.175.56", 443},              // mtcute
+	{1, false, "149.154.175.58", 443},              // gogram
 	{1, false, "2001:b28:f23d:f001::a", 443},       // gotd, mtcute
 	{2, false, "149.154.167.51", 443},              // Telethon, mtcute
 	{2, false, "149.154.167.41", 443},              // gotd, mtcute
@@ -37,6 +39,7 @@ var dcs = []dc{
 	{5, false, "91.108.56.191", 443},               // gotd
 	{5, false, "91.108.56.179", 443},               // mtcute
 	{5, false, "91.108.56.130", 443},               // Pyrofork
+	{5, false, "91.108.56.151", 443},               // gogram
 	{5, false, "149.154.171.5", 443},               // mtcute
 	{5, false, "2001:b28:f23f:f005::a", 443},       // gotd, mtcute
 	{203, false, "91.105.192.100", 443},            // Pyrofork

@@ -2,7 +2,6 @@ package sessionstring
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"strings"
 )
 
@@ -67,11 +66,15 @@ func detectClean(text string) (Inspection, error) {
 		return Inspection{}, err
 	}
 	i := Inspect(found.format, found.session)
-	if found.format == Gotd {
+	switch {
+	case found.format == Gotd:
 		i.Notes = append(i.Notes, Note{Code: NoteWrapped})
 		return i, nil
-	}
-	if found.old {
+	case found.format == MTKruto && found.old:
+		i.Notes = append([]Note{{Code: NoteOldMTKruto}}, i.Notes...)
+	case found.format == Gogram && found.old:
+		i.Notes = append([]Note{{Code: NoteOldGogram}}, i.Notes...)
+	case found.old:
 		i.Notes = append([]Note{{Code: NoteOldForm}}, i.Notes...)
 	}
 	i.Notes = append(found.copyNotes(body, len(text)-len(body)), i.Notes...)
@@ -96,8 +99,24 @@ func identify(body string) (interpretation, error) {
 		s, err := decode(raw)
 		readings = append(readings, interpretation{format: f, session: s, err: err})
 	}
-	if raw, ok := decodeEither(body); ok && len(raw) > KeySize && raw[0] == '{' {
-		read(Gotd, wrappedGotd, raw)
+	if rest, ok := cutGogram(body); ok {
+		if raw, ok := decodeEither(rest); ok {
+			s, err := gogramSession(body, raw)
+			return interpretation{format: Gogram, session: s, old: strings.HasPrefix(body, gogramPrefixOld), err: err}, err
+		}
+	}
+	if raw, ok := decodeEither(body); ok && len(raw) > 0 {
+		if s, old, err := mtkrutoSession(raw); err == nil { // its frame is so narrow that nothing else fits it
+			return interpretation{format: MTKruto, session: s, old: old}, nil
+		}
+		if len(raw) > KeySize && raw[0] == '{' {
+			s, is, err := gotgprotoSession(raw)
+			if is {
+				readings = append(readings, interpretation{format: Gotgproto, session: s, err: err})
+			} else {
+				read(Gotd, func(raw []byte) (Session, error) { return DecodeGotd(string(raw)) }, raw)
+			}
+		}
 	}
 	if body != "" && body[0] == telethonVersion {
 		if raw, ok := decodeEither(body[1:]); ok {
@@ -134,16 +153,6 @@ func identify(body string) (interpretation, error) {
 	return interpretation{}, formatError(ExpectedAny, Got{Kind: GotAmbiguous, Formats: []Format{good[0].format, good[1].format}})
 }
 
-// wrappedGotd reads gotd's JSON that was in base64, as tdl's files have it, and that of gotgproto, which has it in base64 once more.
-// https://github.com/celestix/gotgproto/blob/beta/sessionMaker/session.go
-func wrappedGotd(raw []byte) (Session, error) {
-	var outer struct{ Data []byte }
-	if json.Unmarshal(raw, &outer) == nil && len(outer.Data) > KeySize {
-		raw = outer.Data
-	}
-	return DecodeGotd(string(raw))
-}
-
 // decodeEither decodes base64 without padding in either alphabet or a mixture.
 func decodeEither(body string) ([]byte, bool) {
 	raw, err := base64.RawStdEncoding.Strict().DecodeString(strings.NewReplacer("-", "+", "_", "/").Replace(body))
@@ -158,6 +167,8 @@ func (r interpretation) copyNotes(body string, pads int) []Note {
 		wantPads = padding(len(body) - 1)
 	case GramJS:
 		foreign, wantPads = "-_", padding(len(body)-1)
+	case Gotgproto:
+		foreign, wantPads = "-_", padding(len(body))
 	}
 	var notes []Note
 	if pads != wantPads {

@@ -48,14 +48,14 @@ func TestBadCopiesAreMendedAndItIsSaid(t *testing.T) {
 		"continued lines":         {func(s string) string { return wrap(s, 70, "\\\n") }, notes{sessionstring.NoteLineBreaks}, []sessionstring.Format{sessionstring.Gotd}},
 		"escaped line breaks":     {func(s string) string { return wrap(s, 70, `\n`) }, notes{sessionstring.NoteLineBreaks}, []sessionstring.Format{sessionstring.Gotd}},
 		"pieces of a Python text": {func(s string) string { return "'" + wrap(s, 70, "'\n '") + "'" }, notes{sessionstring.NoteQuotes, sessionstring.NoteLineBreaks, sessionstring.NoteQuotesInside}, []sessionstring.Format{sessionstring.Gotd}},
-		"lost padding":            {func(s string) string { return strings.TrimRight(s, "=") }, notes{sessionstring.NotePadding}, []sessionstring.Format{sessionstring.Pyrogram, sessionstring.MTCute, sessionstring.Gotd}},
+		"lost padding":            {func(s string) string { return strings.TrimRight(s, "=") }, notes{sessionstring.NotePadding}, []sessionstring.Format{sessionstring.Pyrogram, sessionstring.MTCute, sessionstring.Gotd, sessionstring.MTKruto, sessionstring.Gogram}},
 		"too much padding":        {func(s string) string { return s + "=" }, notes{sessionstring.NotePadding}, []sessionstring.Format{sessionstring.Gotd}},
-		"percent signs":           {func(s string) string { return url.QueryEscape(s) }, notes{sessionstring.NotePercent}, []sessionstring.Format{sessionstring.Pyrogram, sessionstring.MTCute, sessionstring.Gotd}},
-		"escaped for Markdown":    {strings.NewReplacer("_", `\_`, "-", `\-`).Replace, notes{sessionstring.NoteEntities}, []sessionstring.Format{sessionstring.GramJS, sessionstring.Gotd}},
+		"percent signs":           {func(s string) string { return url.QueryEscape(s) }, notes{sessionstring.NotePercent}, []sessionstring.Format{sessionstring.Pyrogram, sessionstring.MTCute, sessionstring.Gotd, sessionstring.MTKruto, sessionstring.Gogram}},
+		"escaped for Markdown":    {strings.NewReplacer("_", `\_`, "-", `\-`).Replace, notes{sessionstring.NoteEntities}, []sessionstring.Format{sessionstring.GramJS, sessionstring.Gotd, sessionstring.Gogram, sessionstring.Gotgproto}},
 		"lines with numbers":      {func(s string) string { return "1  " + s[:100] + "\n2  " + s[100:] }, notes{sessionstring.NoteQuotation, sessionstring.NoteLineBreaks}, []sessionstring.Format{sessionstring.Gotd}},
-		"long dashes":             {func(s string) string { return strings.ReplaceAll(s, "-", "\u2013") }, notes{sessionstring.NoteDashes}, []sessionstring.Format{sessionstring.GramJS, sessionstring.Gotd}},
-		"other alphabet, url":     {strings.NewReplacer("-", "+", "_", "/").Replace, notes{sessionstring.NoteAlphabet}, []sessionstring.Format{sessionstring.GramJS, sessionstring.Gotd}},
-		"other alphabet, std":     {strings.NewReplacer("+", "-", "/", "_").Replace, notes{sessionstring.NoteAlphabet}, []sessionstring.Format{sessionstring.Telethon, sessionstring.Pyrogram, sessionstring.MTCute, sessionstring.Gotd}},
+		"long dashes":             {func(s string) string { return strings.ReplaceAll(s, "-", "\u2013") }, notes{sessionstring.NoteDashes}, []sessionstring.Format{sessionstring.GramJS, sessionstring.Gotd, sessionstring.Gogram, sessionstring.Gotgproto}},
+		"other alphabet, url":     {strings.NewReplacer("-", "+", "_", "/").Replace, notes{sessionstring.NoteAlphabet}, []sessionstring.Format{sessionstring.GramJS, sessionstring.Gotd, sessionstring.Gogram, sessionstring.Gotgproto}},
+		"other alphabet, std":     {strings.NewReplacer("+", "-", "/", "_").Replace, notes{sessionstring.NoteAlphabet}, []sessionstring.Format{sessionstring.Telethon, sessionstring.Pyrogram, sessionstring.MTCute, sessionstring.Gotd, sessionstring.MTKruto, sessionstring.Gogram, sessionstring.Gotgproto}},
 	}
 	s := full(t)
 	for _, f := range sessionstring.Formats() {

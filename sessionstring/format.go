@@ -16,6 +16,9 @@ const (
 	GramJS         Format = "gramjs"          // StringSession of GramJS and teleproto
 	MTCute         Format = "mtcute"          // session string of mtcute, version 3
 	Gotd           Format = "gotd"            // session JSON of gotd/td
+	MTKruto        Format = "mtkruto"         // auth string of MTKruto
+	Gogram         Format = "gogram"          // string session of gogram
+	Gotgproto      Format = "gotgproto"       // string session of gotgproto
 	PyrogramSQLite Format = "pyrogram_sqlite" // .session file of Pyrogram and its forks, a file only
 )
 
@@ -23,6 +26,9 @@ const (
 const (
 	TelegramWeb     Format = "telegram_web"     // the storage of Telegram Web in a browser
 	HexKey          Format = "auth_key"         // a key in hex digits with its data centre
+	GramJSStore     Format = "gramjs_store"     // StoreSession of GramJS, a folder
+	TDesktop        Format = "tdata"            // folder of Telegram Desktop
+	TDL             Format = "tdl"              // store of tdl
 	Telethon2SQLite Format = "telethon2_sqlite" // .session file of Telethon 2
 	GrammersSQLite  Format = "grammers_sqlite"  // session file of grammers
 )
@@ -30,12 +36,15 @@ const (
 // readOnly lists those, by what people call them.
 var readOnly = map[Format]string{
 	TelegramWeb: "Telegram Web (storage of a browser)", HexKey: "conversion (an auth key in hex digits with its data centre)",
+	GramJSStore: "GramJS and teleproto (StoreSession, a folder)", TDesktop: "Telegram Desktop (the folder tdata)", TDL: "tdl (its store)",
 	Telethon2SQLite: "Telethon 2 (.session file)", GrammersSQLite: "grammers (session file)",
 }
 
-// families are other names by which people ask for a format.
+// families are other names by which people ask for a format: other ways to write it, and forks whose sessions have the same form, by their own sources.
 var families = map[string]Format{
-	"kurigram": Pyrogram, "pyrofork": Pyrogram, "hydrogram": Pyrogram, "pyrogram2": Pyrogram, "teleproto": GramJS, "telethon_string": Telethon, "telethon1": Telethon, "gotd/td": Gotd,
+	"telethon_string": Telethon, "telethon1": Telethon, "telethon_v1": Telethon,
+	"kurigram": Pyrogram, "pyrofork": Pyrogram, "hydrogram": Pyrogram, "pyrogram2": Pyrogram, "pyrotgfork": Pyrogram, "pyroblack": Pyrogram, "wpyrogram": Pyrogram, "electrogram": Pyrogram,
+	"teleproto": GramJS, "gram_js": GramJS, "gram.js": GramJS, "gotd/td": Gotd,
 }
 
 // Named finds a format to write by its name, or by that of a library whose sessions have the same form, in any case and with blanks or dashes. It reports false for any other.
@@ -67,6 +76,9 @@ var layouts = []layout{
 	{GramJS, "GramJS and teleproto (StringSession)", []Field{FieldDC, FieldAddr, FieldPort, FieldKey}, nil, false},
 	{MTCute, "mtcute (session string, version 3)", []Field{FieldDC, FieldAddr, FieldPort, FieldTest, FieldKey}, []Field{FieldUserID, FieldBot}, false},
 	{Gotd, "gotd/td (session JSON)", []Field{FieldDC, FieldAddr, FieldPort, FieldTest, FieldKey}, nil, true},
+	{MTKruto, "MTKruto (auth string)", []Field{FieldDC, FieldTest, FieldKey, FieldAPIID, FieldUserID, FieldBot}, nil, false},
+	{Gogram, "gogram (string session)", []Field{FieldDC, FieldAddr, FieldPort, FieldKey}, []Field{FieldAPIID}, false},
+	{Gotgproto, "gotgproto (string session)", []Field{FieldDC, FieldAddr, FieldPort, FieldTest, FieldKey}, nil, true},
 }
 
 // Formats returns all formats, Telethon first.
@@ -124,6 +136,9 @@ var encoders = []struct {
 	{GramJS, encodeGramJS},
 	{MTCute, encodeMTCute},
 	{Gotd, EncodeGotd},
+	{MTKruto, encodeMTKruto},
+	{Gogram, encodeGogram},
+	{Gotgproto, encodeGotgproto},
 }
 
 // fileEncoders lists those that are a file.

@@ -18,6 +18,10 @@ var decoders = map[sessionstring.Format]func(string) (sessionstring.Session, err
 	sessionstring.GramJS:   sessionstring.DecodeGramJS,
 	sessionstring.MTCute:   sessionstring.DecodeMTCute,
 	sessionstring.Gotd:     sessionstring.DecodeGotd,
+	sessionstring.MTKruto:  sessionstring.DecodeMTKruto,
+	sessionstring.Gogram:   sessionstring.DecodeGogram,
+
+	sessionstring.Gotgproto: sessionstring.DecodeGotgproto,
 }
 
 // fuzzDecoder checks what holds for every decoder whatever it is given: no panic, no error but a FormatError, and what was
@@ -40,6 +44,10 @@ var armours = map[sessionstring.Format]func([]byte) string{
 	sessionstring.GramJS:   func(b []byte) string { return "1" + base64.StdEncoding.EncodeToString(b) },
 	sessionstring.Pyrogram: base64.RawURLEncoding.EncodeToString,
 	sessionstring.MTCute:   base64.RawURLEncoding.EncodeToString,
+	sessionstring.MTKruto:  base64.RawURLEncoding.EncodeToString,
+	sessionstring.Gogram:   func(b []byte) string { return "1BvX" + base64.RawURLEncoding.EncodeToString(b) },
+
+	sessionstring.Gotgproto: base64.StdEncoding.EncodeToString,
 }
 
 func checkDecoder(t *testing.T, format sessionstring.Format, text string) {
@@ -103,6 +111,9 @@ func seed(f *testing.F) {
 	for _, v := range mtcuteVectors {
 		texts = append(texts, v.text)
 	}
+	for _, v := range stringVectors {
+		texts = append(texts, v.text)
+	}
 	for _, text := range texts {
 		f.Add(text)
 		body := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(strings.TrimPrefix(text, "1"), "="))
@@ -117,6 +128,10 @@ func FuzzDecodePyrogram(f *testing.F) { fuzzDecoder(f, sessionstring.Pyrogram) }
 func FuzzDecodeGramJS(f *testing.F)   { fuzzDecoder(f, sessionstring.GramJS) }
 func FuzzDecodeMTCute(f *testing.F)   { fuzzDecoder(f, sessionstring.MTCute) }
 func FuzzDecodeGotd(f *testing.F)     { fuzzDecoder(f, sessionstring.Gotd) }
+func FuzzDecodeMTKruto(f *testing.F)  { fuzzDecoder(f, sessionstring.MTKruto) }
+func FuzzDecodeGogram(f *testing.F)   { fuzzDecoder(f, sessionstring.Gogram) }
+
+func FuzzDecodeGotgproto(f *testing.F) { fuzzDecoder(f, sessionstring.Gotgproto) }
 
 // FuzzDetect checks that whatever is pasted gives a session or a FormatError, and that a session is one that its own format's
 // encoder writes.

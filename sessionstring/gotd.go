@@ -55,18 +55,24 @@ const gotdIPv6 = 1 << 0
 // [FieldTest] and [FieldKey]. The salt is left at zero and the rest of the configuration empty: gotd's client asks for both when
 // it connects.
 func EncodeGotd(s Session) (string, error) {
-	if err := need(Gotd, s); err != nil {
-		return "", err
+	text, err := gotdText(Gotd, s)
+	return string(text), err
+}
+
+// gotdText is [EncodeGotd] for a format that has gotd's JSON in it.
+func gotdText(format Format, s Session) ([]byte, error) {
+	if err := need(format, s); err != nil {
+		return nil, err
 	}
-	if err := checkRange(Gotd, FieldDC, int64(s.DC), maxInt32); err != nil {
-		return "", err
+	if err := checkRange(format, FieldDC, int64(s.DC), maxInt32); err != nil {
+		return nil, err
 	}
-	if err := checkPort(Gotd, s); err != nil {
-		return "", err
+	if err := checkPort(format, s); err != nil {
+		return nil, err
 	}
-	ip, err := parseIP(Gotd, s)
+	ip, err := parseIP(format, s)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	option := gotdDC{ID: s.DC, IPAddress: ip.String(), Port: s.Port}
 	if ip.Is6() {
@@ -80,9 +86,9 @@ func EncodeGotd(s Session) (string, error) {
 	f.Data.AuthKeyID = keyID(f.Data.AuthKey)
 	text, err := json.Marshal(f)
 	if err != nil {
-		return "", fmt.Errorf("write gotd session: %w", err)
+		return nil, fmt.Errorf("write gotd session: %w", err)
 	}
-	return string(text), nil
+	return text, nil
 }
 
 // DecodeGotd reads the session JSON of gotd/td. The address is taken from Addr where it is set, which gotd's own client never

@@ -46,7 +46,9 @@ const (
 
 // What is odd about a session.
 const (
-	NoteOldForm        NoteCode = "odd.old_form"        // an old form of the format, which lacks something
+	NoteOldForm        NoteCode = "odd.old_form"        // an old form of Pyrogram's string, which lacks the api_id
+	NoteOldMTKruto     NoteCode = "odd.old_mtkruto"     // the older form of MTKruto's, which lacks api_id and account
+	NoteOldGogram      NoteCode = "odd.old_gogram"      // the older form of gogram's
 	NoteDCUnknown      NoteCode = "odd.dc_unknown"      // a DC that Telegram is not known to have
 	NoteTestDC         NoteCode = "odd.test_dc"         // a session of the test servers
 	NoteTestMismatch   NoteCode = "odd.test_mismatch"   // the test flag says one thing, the address another
@@ -61,6 +63,8 @@ const (
 	NoteIPv6           NoteCode = "odd.ipv6"            // a Telethon session with an IPv6 address
 	NoteWeb            NoteCode = "odd.web"             // a session that a browser has, too
 	NoteWrapped        NoteCode = "odd.wrapped"         // gotd's session in base64
+	NoteDesktop        NoteCode = "odd.desktop"         // a session that Telegram Desktop has, too
+	NoteDesktopRuns    NoteCode = "odd.desktop_runs"    // the same, and Telegram Desktop runs
 )
 
 // What is told of a session file.
@@ -88,8 +92,11 @@ func Inspect(f Format, s Session) Inspection {
 	if ip, err := netip.ParseAddr(s.Addr); err == nil && ip.Is6() && (f == Telethon || f == TelethonSQLite) {
 		odd(Note{Code: NoteIPv6})
 	}
-	if f == TelegramWeb {
+	switch f {
+	case TelegramWeb:
 		odd(Note{Code: NoteWeb})
+	case TDesktop:
+		odd(Note{Code: NoteDesktop})
 	}
 	if f == Pyrogram || f == PyrogramSQLite {
 		if s.APIID == 0 {

@@ -87,7 +87,6 @@ func TestAKeyInHexIsReadWithItsDataCentre(t *testing.T) {
 
 func TestWhatIsInPlaceOfASessionIsNamed(t *testing.T) {
 	t.Parallel()
-	mtkruto := base64.RawURLEncoding.EncodeToString(append([]byte{1, '2', 0, 2, 0xfe, 0, 1, 1, 0, 1}, testKey(t).Reveal()...))
 	for text, want := range map[string]sessionstring.GotKind{
 		"/home/me/my.session":                                sessionstring.GotPathSession,
 		"my.session":                                         sessionstring.GotPathSession,
@@ -104,14 +103,12 @@ func TestWhatIsInPlaceOfASessionIsNamed(t *testing.T) {
 		"file:///home/me/session.json":                       sessionstring.GotPathJSON,
 		"/home/me/.tdl/data/default":                         sessionstring.GotPath,
 		"gAAAAABnQx1k2Z3lw0m1bVb2bX8a9s0d1f2g3h4j5k6l7z8x9c0v1b2n3m4q5w6e7r8t9y0aaaaaa==": sessionstring.GotFernet,
-		"1BvEeyJrZXkiOiJBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBIn0":                     sessionstring.GotGogram,
-		mtkruto: sessionstring.GotMTKruto,
-		`O:34:"danog\MadelineProto\MTProtoSession\Session":3:{}`:                         sessionstring.GotMadeline,
-		"TDF$ and what is not text any more":                                             sessionstring.GotTdata,
-		"tg://login?token=AQLx0y1z2A3b4C5d6E7f8G9h0I1j2K3l4M5n6O7p8Q9r":                  sessionstring.GotLoginLink,
-		"SQLite format 3\x00\x10 CREATE TABLE dc_option(dc_id INTEGER PRIMARY KEY)":      sessionstring.GotDatabaseGrammers,
-		"SQLite format 3 CREATE TABLE sessions (dc_id, server_address text, takeout_id)": sessionstring.GotDatabaseTelethon,
-		"SQLite format 3\x00 CREATE TABLE sessions (dc_id, api_id, test_mode INTEGER)":   sessionstring.GotDatabasePyrogram,
+		`O:34:"danog\MadelineProto\MTProtoSession\Session":3:{}`:                          sessionstring.GotMadeline,
+		"TDF$ and what is not text any more":                                              sessionstring.GotTdata,
+		"tg://login?token=AQLx0y1z2A3b4C5d6E7f8G9h0I1j2K3l4M5n6O7p8Q9r":                   sessionstring.GotLoginLink,
+		"SQLite format 3\x00\x10 CREATE TABLE dc_option(dc_id INTEGER PRIMARY KEY)":       sessionstring.GotDatabaseGrammers,
+		"SQLite format 3 CREATE TABLE sessions (dc_id, server_address text, takeout_id)":  sessionstring.GotDatabaseTelethon,
+		"SQLite format 3\x00 CREATE TABLE sessions (dc_id, api_id, test_mode INTEGER)":    sessionstring.GotDatabasePyrogram,
 	} {
 		_, err := sessionstring.Detect(text)
 		if bad := wantFormatError(t, err, ""); bad == nil || bad.Got[0].Kind != want {
@@ -120,7 +117,7 @@ func TestWhatIsInPlaceOfASessionIsNamed(t *testing.T) {
 	}
 	for _, text := range []string{"hello", "12345", "and/or", "https://example.org/my", "key: value", "a.b.c"} {
 		_, err := sessionstring.Detect(text)
-		if bad := wantFormatError(t, err, ""); bad != nil && (strings.HasPrefix(string(bad.Got[0].Kind), "path") || bad.Got[0].Kind == sessionstring.GotMTKruto) {
+		if bad := wantFormatError(t, err, ""); bad != nil && strings.HasPrefix(string(bad.Got[0].Kind), "path") {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
@@ -180,13 +177,11 @@ func chunks(text string, n int) (lines []string) {
 	return lines
 }
 
-func TestGotdsSessionIsReadAsGotgprotoAndTdlKeepIt(t *testing.T) {
+func TestGotdsSessionIsReadAsTdlKeepsIt(t *testing.T) {
 	t.Parallel()
 	plain := encode(t, sessionstring.Gotd, full(t))
 	once := base64.StdEncoding.EncodeToString([]byte(plain))
-	for name, text := range map[string]string{
-		"tdl": `{"default":{"session":"` + once + `"}}`, "base64": once, "gotgproto": base64.StdEncoding.EncodeToString([]byte(`{"Version":1,"Data":"` + once + `"}`)),
-	} {
+	for name, text := range map[string]string{"tdl": `{"default":{"session":"` + once + `"}}`, "base64": once} {
 		i, err := sessionstring.Detect(text)
 		if err != nil || i.Format != sessionstring.Gotd || !i.Session.Key.Equal(testKey(t)) {
 			t.Errorf("%s: %v", name, err)

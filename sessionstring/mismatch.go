@@ -16,21 +16,27 @@ type ExpectedKind string
 const (
 	ExpectedAny             ExpectedKind = "any" // a session of any format
 	ExpectedTelethon        ExpectedKind = "telethon"
-	ExpectedSQLite          ExpectedKind = "sqlite" // a session file of any library
 	ExpectedTelethonSQLite  ExpectedKind = "telethon_sqlite"
-	ExpectedTelethon2SQLite ExpectedKind = "telethon2_sqlite"
-	ExpectedPyrogramSQLite  ExpectedKind = "pyrogram_sqlite"
-	ExpectedGrammersSQLite  ExpectedKind = "grammers_sqlite"
 	ExpectedPyrogram        ExpectedKind = "pyrogram"
 	ExpectedGramJS          ExpectedKind = "gramjs"
 	ExpectedMTCute          ExpectedKind = "mtcute"
 	ExpectedGotd            ExpectedKind = "gotd"
+	ExpectedMTKruto         ExpectedKind = "mtkruto"
+	ExpectedGogram          ExpectedKind = "gogram"
+	ExpectedGotgproto       ExpectedKind = "gotgproto"
+	ExpectedGramJSStore     ExpectedKind = "gramjs_store"    // GramJS' StoreSession
+	ExpectedTData           ExpectedKind = "tdata"           // Telegram Desktop's folder
+	ExpectedTDL             ExpectedKind = "tdl"             // a store of tdl
 	ExpectedDigitOne        ExpectedKind = "digit_one"       // what the digit 1 at the beginning promises
 	ExpectedLength          ExpectedKind = "length"          // a string of Telethon or GramJS with another length
 	ExpectedPyrogramLength  ExpectedKind = "pyrogram_length" // a string of Pyrogram with another length
 	ExpectedKey             ExpectedKind = "key"             // an auth key
 	ExpectedOne             ExpectedKind = "one"             // one session
 	ExpectedWeb             ExpectedKind = "telegram_web"    // the storage of Telegram Web
+	ExpectedSQLite          ExpectedKind = "sqlite"          // a session file of any library
+	ExpectedTelethon2SQLite ExpectedKind = "telethon2_sqlite"
+	ExpectedPyrogramSQLite  ExpectedKind = "pyrogram_sqlite"
+	ExpectedGrammersSQLite  ExpectedKind = "grammers_sqlite"
 )
 
 // Got is what came in place of what was expected.
@@ -105,6 +111,11 @@ const (
 	GotJSONAddr    GotKind = "json_addr"    // JSON with an Addr that is none
 	GotJSONDC      GotKind = "json_dc"      // JSON with a DC number that cannot be
 	GotJSONKeyID   GotKind = "json_key_id"  // JSON with a key that has another ID
+	GotZeros       GotKind = "zeros"        // bytes in which runs of zeros are not packed as they should be
+	GotFields      GotKind = "fields"       // bytes without the fields of gogram's older form
+	GotNoTDF       GotKind = "no_tdf"       // bytes that are no file of Telegram Desktop
+	GotNoKeyData   GotKind = "no_key_data"  // a folder without one of Telegram Desktop's files
+	GotDamaged     GotKind = "damaged"      // a folder of Telegram Desktop in which something was changed
 
 	GotNoSQLite     GotKind = "no_sqlite"     // bytes that are no SQLite database
 	GotUnreadable   GotKind = "unreadable"    // a database of so many bytes that SQLite cannot read
@@ -129,8 +140,6 @@ const (
 	GotPathJSON         GotKind = "path_json"         // that of a JSON file
 	GotPath             GotKind = "path"              // that of another file or folder
 	GotFernet           GotKind = "fernet"            // a text that a tool has encrypted
-	GotGogram           GotKind = "gogram"            // a session string of gogram
-	GotMTKruto          GotKind = "mtkruto"           // a session string of MTKruto
 	GotMadeline         GotKind = "madeline"          // the content of MadelineProto's session
 	GotTdata            GotKind = "tdata"             // the content of a file of Telegram Desktop
 	GotDatabaseTelethon GotKind = "database_telethon" // the content of Telethon's session file

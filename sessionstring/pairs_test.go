@@ -11,17 +11,21 @@ import (
 
 // carried empties what a format does not carry, by the table at the Session type.
 func carried(f sessionstring.Format, s sessionstring.Session) sessionstring.Session {
-	ofPyrogram := f == sessionstring.Pyrogram || f == sessionstring.PyrogramSQLite
-	if !ofPyrogram {
+	if !placeless(f) && f != sessionstring.Gogram {
 		s.APIID = 0
 	}
-	if ofPyrogram {
+	if placeless(f) {
 		s.Addr, s.Port = "", 0
 	}
-	if !ofPyrogram && f != sessionstring.MTCute {
+	if !placeless(f) && f != sessionstring.MTCute {
 		s.UserID, s.Bot = 0, nil
 	}
 	return s
+}
+
+// placeless says whether a format stores the account, its application and no address.
+func placeless(f sessionstring.Format) bool {
+	return f == sessionstring.Pyrogram || f == sessionstring.PyrogramSQLite || f == sessionstring.MTKruto
 }
 
 // through writes a session in a format, or converts it if it lacks something, and reads it again.
@@ -65,7 +69,7 @@ func TestEveryPairOfFormatsKeepsTheSession(t *testing.T) {
 					first.APIID, first.UserID, first.Bot = original.APIID, original.UserID, original.Bot
 					second, _ := through(t, to, first)
 					want := carried(to, original)
-					if first.Addr == "" && want.Addr != "" {
+					if placeless(from) && !placeless(to) {
 						want.Addr, want.Port = second.Addr, second.Port // comes from the table, see TestConvertAddsAKnownAddress
 					}
 					if diff := cmp.Diff(want, second); diff != "" {
@@ -85,6 +89,10 @@ func TestEncodeSaysAllThatIsMissing(t *testing.T) {
 		sessionstring.GramJS:   {dc, addr, port, key},
 		sessionstring.MTCute:   {dc, addr, port, test, key},
 		sessionstring.Gotd:     {dc, addr, port, test, key},
+		sessionstring.MTKruto:  {dc, test, key, sessionstring.FieldAPIID, sessionstring.FieldUserID, sessionstring.FieldBot},
+		sessionstring.Gogram:   {dc, addr, port, key},
+
+		sessionstring.Gotgproto: {dc, addr, port, test, key},
 	}
 	for f, fields := range want {
 		_, err := sessionstring.Encode(f, sessionstring.Session{})
@@ -120,8 +128,9 @@ func TestEncodeSaysAllThatIsMissing(t *testing.T) {
 func TestEncodeRefusesWhatDoesNotFit(t *testing.T) {
 	all := sessionstring.Formats()
 	bytes := []sessionstring.Format{sessionstring.Telethon, sessionstring.Pyrogram, sessionstring.PyrogramSQLite, sessionstring.GramJS, sessionstring.MTCute}
-	ipOnly := []sessionstring.Format{sessionstring.Telethon, sessionstring.TelethonSQLite, sessionstring.Gotd}
-	addressed := append([]sessionstring.Format{sessionstring.GramJS, sessionstring.MTCute}, ipOnly...)
+	ipOnly := []sessionstring.Format{sessionstring.Telethon, sessionstring.TelethonSQLite, sessionstring.Gotd, sessionstring.Gotgproto}
+	addressed := append([]sessionstring.Format{sessionstring.GramJS, sessionstring.MTCute, sessionstring.Gogram}, ipOnly...)
+	accounted := []sessionstring.Format{sessionstring.Pyrogram, sessionstring.PyrogramSQLite, sessionstring.MTKruto}
 	for name, c := range map[string]struct {
 		formats []sessionstring.Format
 		field   sessionstring.Field
@@ -138,9 +147,11 @@ func TestEncodeRefusesWhatDoesNotFit(t *testing.T) {
 		"unspecified":         {addressed, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = "::" }},
 		"reserved IPv6":       {addressed, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = "e:3134:392e::1" }},
 		"long name":           {[]sessionstring.Format{sessionstring.GramJS}, sessionstring.FieldAddr, func(s *sessionstring.Session) { s.Addr = longName(110) }},
-		"negative api_id":     {[]sessionstring.Format{sessionstring.Pyrogram, sessionstring.PyrogramSQLite}, sessionstring.FieldAPIID, func(s *sessionstring.Session) { s.APIID = -1 }},
-		"negative user ID":    {[]sessionstring.Format{sessionstring.Pyrogram, sessionstring.PyrogramSQLite, sessionstring.MTCute}, sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = -5 }},
-		"large user ID":       {[]sessionstring.Format{sessionstring.Pyrogram, sessionstring.PyrogramSQLite, sessionstring.MTCute}, sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = 1 << 52 }},
+		"DC 6":                {[]sessionstring.Format{sessionstring.MTKruto}, sessionstring.FieldDC, func(s *sessionstring.Session) { s.DC = 6 }},
+		"test DC 4":           {[]sessionstring.Format{sessionstring.MTKruto}, sessionstring.FieldDC, func(s *sessionstring.Session) { s.DC, s.Test = 4, new(true) }},
+		"negative api_id":     {append([]sessionstring.Format{sessionstring.Gogram}, accounted...), sessionstring.FieldAPIID, func(s *sessionstring.Session) { s.APIID = -1 }},
+		"negative user ID":    {append([]sessionstring.Format{sessionstring.MTCute}, accounted...), sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = -5 }},
+		"large user ID":       {append([]sessionstring.Format{sessionstring.MTCute}, accounted...), sessionstring.FieldUserID, func(s *sessionstring.Session) { s.UserID = 1 << 52 }},
 	} {
 		for _, f := range c.formats {
 			s := with(t, c.change)
@@ -170,7 +181,7 @@ func longName(n int) string {
 }
 
 func TestEveryFormatHasALibrary(t *testing.T) {
-	if got := len(sessionstring.Formats()); got != 7 {
+	if got := len(sessionstring.Formats()); got != 10 {
 		t.Errorf("%d formats", got)
 	}
 	for _, f := range sessionstring.Formats() {
@@ -178,7 +189,7 @@ func TestEveryFormatHasALibrary(t *testing.T) {
 			t.Errorf("%s has no library", f)
 		}
 	}
-	if sessionstring.Format("tdata").Library() != "" {
+	if sessionstring.Format("tdlib").Library() != "" {
 		t.Error("an unknown format has a library")
 	}
 }

@@ -2,12 +2,12 @@ package sessionstring
 
 // Session is one login, as neutral as it can be. Which fields a format stores:
 //
-//	                 telethon, _sqlite   pyrogram, _sqlite   gramjs      mtcute       gotd
-//	DC, Key          yes                 yes                 yes         yes          yes
-//	Addr, Port       yes (IP)            no (Kurigram yes)   yes (any)   yes (any)    yes (IP)
-//	Test             by the address      yes                 as left     yes          yes
-//	APIID            no                  yes (new)           no          no           no
-//	UserID, Bot      no (in some files)  yes                 no          if known     no
+//	                 telethon, _sqlite   pyrogram, _sqlite   gramjs      mtcute       gotd, gotgproto   mtkruto     gogram
+//	DC, Key          yes                 yes                 yes         yes          yes               yes         yes
+//	Addr, Port       yes (IP)            no (Kurigram yes)   yes (any)   yes (any)    yes (IP)          no          yes (any)
+//	Test             by the address      yes                 as left     yes          yes               yes         as left
+//	APIID            no                  yes (new)           no          no           no                yes (new)   if known
+//	UserID, Bot      no (in some files)  yes                 no          if known     no                yes (new)   no
 //
 // A decoder leaves what its format does not store at nil or zero. "By the address": Test is set when the address is in the
 // tables of Telegram's data centres, and nil otherwise.

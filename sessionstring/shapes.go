@@ -1,7 +1,6 @@
 package sessionstring
 
 import (
-	"encoding/base64"
 	"path"
 	"regexp"
 	"slices"
@@ -14,7 +13,6 @@ var shapes = []struct {
 	kind    GotKind
 }{
 	{lazily(`^gAAAAA[A-Za-z0-9_-]{60,}={0,2}$`), GotFernet},                         // https://github.com/fernet/spec
-	{lazily(`^1Bv[EX][A-Za-z0-9_+/=-]{40,}$`), GotGogram},                           // https://github.com/AmarnathCJD/gogram
 	{lazily(`(?i)danog\\+madelineproto`), GotMadeline},                              // a session that PHP serialized
 	{lazily(`^TDF\$`), GotTdata},                                                    // a file of Telegram Desktop
 	{lazily(`(?i)^tg://login\?token=`), GotLoginLink},                               // https://core.telegram.org/api/qr-login
@@ -33,11 +31,8 @@ func shapeOf(text string) GotKind {
 				return s.kind
 			}
 		}
-		switch kind := pathOf(text); {
-		case kind != "":
+		if kind := pathOf(text); kind != "" {
 			return kind
-		case isMTKruto(text):
-			return GotMTKruto
 		}
 		text = unquote(strings.TrimSpace(unwrap(text)))
 	}
@@ -77,25 +72,4 @@ func pathOf(text string) GotKind {
 		return GotPathJSON
 	}
 	return GotPath
-}
-
-// isMTKruto recognises MTKruto's session string: base64 of bytes in which each run of zeros is a zero and its length, the number of the data centre as a TL string and the key as TL bytes.
-// https://github.com/MTKruto/MTKruto/blob/main/client/0_storage_operations.ts
-func isMTKruto(text string) bool {
-	packed, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(text, "="))
-	if err != nil || len(text) < minSession {
-		return false
-	}
-	var raw []byte
-	for i := 0; i < len(packed); i++ {
-		if packed[i] != 0 || i+1 == len(packed) {
-			raw = append(raw, packed[i])
-			continue
-		}
-		i++
-		raw = append(raw, make([]byte, packed[i])...)
-	}
-	r := reader{rest: raw}
-	home := string(r.tl())
-	return len(r.tl()) == KeySize && !r.short && home != "" && strings.Trim(home, "0123456789-tes") == ""
 }

@@ -1,5 +1,5 @@
 // Package sessionfile reads sessions from the files that people have: it finds the file that a path means, sees to it that only such a file is read as
-// may be, and has sessionstring read what stands in it.
+// may be, and has sessionstring read what stands in it. A folder is one file after the other of those that its library keeps there (folder.go).
 //
 // What is read lies inside the person's home folder, or in the program's own folder for sessions, after all links are followed; it is a regular file
 // and not too long. Nothing is written, locked or left behind: the content is read into memory, with what SQLite keeps in a file beside it, so that a
@@ -27,6 +27,7 @@ const (
 	tooLarge        Kind = "too_large" // it has more than Limit bytes
 	halfWritten     Kind = "half_done" // a program is in the middle of a write, or was stopped there: SQLite's journal stands beside it
 	alwaysChanging  Kind = "changing"  // it changed each time that it was read
+	noSessionIn     Kind = "folder"    // it is a folder in which nothing is known that has a session
 	systemFailed    Kind = "system"    // Err is what the system said
 )
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"telegram-login-mcp/internal/ownfile"
@@ -16,18 +17,22 @@ type Options struct {
 	Home   string // the person's home folder
 	Folder string // where the program puts sessions itself, which may lie elsewhere; "" for nowhere
 
+	Passcode string // of Telegram Desktop's folder, "" for none
+	Account  int64  // the user ID of the account that is meant in it, 0 where there is one
+
 	meanwhile func() // nil; what happens to the file in a test while it is read
 }
 
 // Read reads the session in the file that path means; ~ stands for the home folder. The notes of the inspection tell also what is odd about the file.
 //
-// Errors: *[Error] for a file that is not read, *sessionstring.FormatError for one that has no session in it.
+// Errors: *[Error] for a file that is not read, *sessionstring.FormatError for one that has no session in it, and for a folder of Telegram Desktop *[AccountsError] and
+// *[PasscodeError].
 func Read(path string, o Options) (sessionstring.Inspection, error) {
 	at, err := o.find(path)
 	if err == nil {
 		defer at.close()
 		var i sessionstring.Inspection
-		if i, err = at.read(); err == nil {
+		if i, err = at.read(o); err == nil {
 			return i, nil
 		}
 	}
@@ -49,10 +54,23 @@ type place struct {
 func (p place) close() { _ = p.root.Close() }
 
 // read reads what stands there.
-func (p place) read() (sessionstring.Inspection, error) {
+func (p place) read(o Options) (sessionstring.Inspection, error) {
+	if info, err := p.root.Stat(p.name); err == nil && info.IsDir() {
+		return p.folder(o)
+	}
+	if above := filepath.Dir(p.name); strings.HasPrefix(filepath.Base(p.name), "key_data") { // one of Telegram Desktop's, of which the others are needed as well
+		return place{root: p.root, name: above}.folder(o)
+	}
 	content, found, err := p.settled()
 	if err != nil {
 		return sessionstring.Inspection{}, err
+	}
+	if sessionstring.IsTDL(content.file) {
+		sessions, err := sessionstring.DecodeTDL(content.file)
+		if err != nil {
+			return sessionstring.Inspection{}, err
+		}
+		return onlyTDL(sessions)
 	}
 	if !bytes.HasPrefix(content.file, []byte(sqliteMagic)) {
 		return sessionstring.Detect(strings.TrimRight(string(content.file), "\r\n"))

@@ -137,8 +137,8 @@ func TestOnlyPlainFilesInsideTheHomeAreRead(t *testing.T) {
 		in("dangling"):                      notThere,
 		in("a.session/b"):                   systemFailed,
 		in("round"):                         systemFailed,
-		home:                                notAFile,
-		"~" + string(filepath.Separator):    notAFile,
+		home:                                noSessionIn,
+		"~" + string(filepath.Separator):    noSessionIn,
 		filepath.Join(outside, "way in", "nothing"): outsideHome,
 	} {
 		if runtime.GOOS == "windows" && strings.HasPrefix(path, "/") {

@@ -51,6 +51,8 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		file     *FileError
 		source   *authflow.SourceError
 		path     *sessionfile.Error
+		passcode *sessionfile.PasscodeError
+		accounts *sessionfile.AccountsError
 		internal = explain.Internal{}
 	)
 	switch {
@@ -111,6 +113,10 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		return explain.SessionUnfit{Format: unfit.Format.Library(), Field: string(unfit.Field), Kind: string(unfit.Kind), Max: unfit.Max}
 	case errors.As(err, &path):
 		return sessionPathUnread(path)
+	case errors.As(err, &passcode):
+		return explain.DesktopPasscode{Wrong: passcode.Wrong}
+	case errors.As(err, &accounts):
+		return explain.DesktopAccounts{UserIDs: accounts.UserIDs, Active: accounts.Active, Asked: accounts.Asked}
 	case errors.As(err, &file):
 		return explain.SessionNotWritten{Path: file.Path, Kind: string(file.Kind), Home: file.Home, Folder: file.Folder, Why: Cause(file.Err), OwnPath: file.Own}
 	}
