@@ -16,6 +16,10 @@ type addLoginArgs struct {
 	FlowID  string `json:"flow_id,omitempty"`
 	Session string `json:"session,omitempty" secret:"session"`
 	Path    string `json:"path,omitempty"`
+
+	Passcode string `json:"passcode,omitempty" secret:"passcode"`
+	UserID   int    `json:"user_id,omitempty"`
+
 	ForTool string `json:"for_tool,omitempty"`
 	InUse   string `json:"in_use,omitempty" pageless:"true"`
 }
@@ -28,7 +32,7 @@ func (t *tools) addLogin() server.ServerTool {
 			if a.ForTool != "" {
 				given["for_tool"] = outside.Text(a.ForTool)
 			}
-			return t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, path: a.Path, inUse: a.InUse}, sessionWork{
+			return t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, saved: saved(a.Path, a.Passcode, a.UserID), inUse: a.InUse}, sessionWork{
 				tool: string(authflow.AddLogin), args: a.ForTool, given: given,
 				flow: func(ctx context.Context, id string) *outcome {
 					s, err := t.Flows.Add(ctx, authflow.AddRequest{FlowID: id, ForTool: a.ForTool})

@@ -20,7 +20,11 @@ type checkSessionArgs struct {
 	FlowID  string `json:"flow_id,omitempty"`
 	Session string `json:"session,omitempty" secret:"session"`
 	Path    string `json:"path,omitempty"`
-	InUse   string `json:"in_use,omitempty" pageless:"true"`
+
+	Passcode string `json:"passcode,omitempty" secret:"passcode"`
+	UserID   int    `json:"user_id,omitempty"`
+
+	InUse string `json:"in_use,omitempty" pageless:"true"`
 }
 
 // checkedSession is the structured content of check_session.
@@ -91,7 +95,7 @@ func (t *tools) checkSession() server.ServerTool {
 			"password_set": schema{"type": []string{"boolean", "null"}},
 		}, "alive", "cause"),
 		func(ctx context.Context, a checkSessionArgs) *outcome {
-			return t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, path: a.Path, inUse: a.InUse}, sessionWork{
+			return t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, saved: saved(a.Path, a.Passcode, a.UserID), inUse: a.InUse}, sessionWork{
 				tool: "check_session",
 				flow: func(ctx context.Context, id string) *outcome {
 					s, c, err := t.Flows.CheckFlow(ctx, id)

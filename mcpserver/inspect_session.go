@@ -11,7 +11,6 @@ import (
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/prompt"
-	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -63,12 +62,8 @@ func (t *tools) inspectFile(ctx context.Context, a inspectSessionArgs) *outcome 
 	if a.Session != "" {
 		return t.refused(explain.Arguments{Kind: argumentNotBoth, Known: []string{"session", "path"}})
 	}
-	from := savedSession{path: a.Path, passcode: secret.New(a.Passcode), account: int64(a.UserID)}
-	given := map[string]any{"path": a.Path}
-	if a.UserID != 0 {
-		given["user_id"] = a.UserID
-	}
-	spec := promptSpec{Spec: prompt.Spec{Key: "inspect", Args: [2]any{a.Path, a.UserID}, Step: "inspect_session"}, given: given}
+	from := saved(a.Path, a.Passcode, a.UserID)
+	spec := promptSpec{Spec: prompt.Spec{Key: "inspect", Args: [2]any{a.Path, a.UserID}, Step: "inspect_session"}, given: from.given()}
 	return t.withSaved(ctx, from, spec, t.inspectedOnPage)
 }
 

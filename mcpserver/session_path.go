@@ -21,6 +21,20 @@ type savedSession struct {
 	account  int64         // the user ID of the one that is meant, where Telegram Desktop has several
 }
 
+// saved is what the arguments of a tool say of a file or folder.
+func saved(path, passcode string, userID int) savedSession {
+	return savedSession{path: path, passcode: secret.New(passcode), account: int64(userID)}
+}
+
+// given are these arguments, but for the secret one.
+func (s savedSession) given() map[string]any {
+	given := map[string]any{"path": s.path}
+	if s.account != 0 {
+		given["user_id"] = s.account
+	}
+	return given
+}
+
 // readSession is readSaved for a path alone.
 func (t *tools) readSession(path string) (sessionstring.Inspection, error) {
 	return t.readSaved(savedSession{path: path})

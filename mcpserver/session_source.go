@@ -2,12 +2,15 @@ package mcpserver
 
 import (
 	"context"
+	"errors"
 	"net/netip"
+	"strconv"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/sessionfile"
 	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sessionstring"
 )
@@ -15,8 +18,9 @@ import (
 // sessionSource is where the session comes from that a tool connects with: a login here, or what the person has. One of them is enough; where none is given the person
 // is asked on a private page.
 type sessionSource struct {
-	flowID, session, path string
-	inUse                 string // the person's answer, where there are no pages to ask it on
+	flowID, session string
+	saved           savedSession
+	inUse           string // the person's answer, where there are no pages to ask it on
 }
 
 // foreignSession is a session that the person has, ready to be connected with.
@@ -55,22 +59,33 @@ func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWo
 			return work(ctx)
 		}
 		return t.unused(ctx, from, w, s.ID, map[string]any{"flow_id": s.ID}, work)
-	default:
-		read, again := sessionstring.Detect, map[string]any{"session": "<session>"}
-		if from.path != "" {
-			read, again = t.readSession, map[string]any{"path": from.path}
+	case from.saved.path != "":
+		i, err := t.readSaved(from.saved)
+		var locked *sessionfile.PasscodeError
+		if errors.As(err, &locked) && !locked.Wrong && t.Pages != nil {
+			return t.askPasscodeUnused(ctx, from.saved, w)
 		}
-		i, err := read(from.session + from.path)
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{})
 		}
-		x, refusal := t.foreign(i)
-		if refusal != nil {
-			return refusal
+		return t.withForeign(ctx, from, w, i, from.saved.given())
+	default:
+		i, err := sessionstring.Detect(from.session)
+		if err != nil {
+			return t.failed(err, authflow.Snapshot{})
 		}
-		work := func(ctx context.Context) *outcome { return w.foreign(ctx, x) }
-		return t.unused(ctx, from, w, sessionstring.Fingerprint(i.Session.Key), again, work)
+		return t.withForeign(ctx, from, w, i, map[string]any{"session": "<session>"})
 	}
+}
+
+// withForeign is withSession for a session that was read. again are its arguments for the same call.
+func (t *tools) withForeign(ctx context.Context, from sessionSource, w sessionWork, i sessionstring.Inspection, again map[string]any) *outcome {
+	x, refusal := t.foreign(i)
+	if refusal != nil {
+		return refusal
+	}
+	work := func(ctx context.Context) *outcome { return w.foreign(ctx, x) }
+	return t.unused(ctx, from, w, sessionstring.Fingerprint(i.Session.Key), again, work)
 }
 
 // sessionArguments are the arguments that a session can come by.
@@ -83,7 +98,7 @@ func (t *tools) sessionArguments() []string {
 
 // given counts the ways in which the call names a session.
 func (s sessionSource) given() (n int) {
-	for _, way := range []string{s.flowID, s.session, s.path} {
+	for _, way := range []string{s.flowID, s.session, s.saved.path} {
 		if way != "" {
 			n++
 		}
@@ -176,16 +191,26 @@ func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
 		if err != nil {
 			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{}), again: []string{"session"}}
 		}
-		return t.answered(ctx, typed["answer"], w, func(ctx context.Context) (*outcome, bool) {
-			x, refusal := t.foreign(i)
-			if refusal != nil {
-				return refusal, false
-			}
-			return w.foreign(ctx, x), true
-		})
+		return t.answeredForeign(ctx, typed["answer"], w, i)
 	}
 	t.fill(&spec, explain.Form{Kind: "unused", Asks: true, Adds: w.tool == string(authflow.AddLogin)},
 		t.field(explain.Field{Form: "session", Name: "session"}, prompt.Field{Multiline: true}), t.field(explain.Field{Form: "unused", Name: "answer"}, prompt.Field{}))
+	return t.ask(ctx, spec)
+}
+
+// askPasscodeUnused asks for Telegram Desktop's passcode, and whether a program uses the session that it opens, on one page.
+func (t *tools) askPasscodeUnused(ctx context.Context, from savedSession, w sessionWork) *outcome {
+	spec := t.unusedSpec(w, "passcode", from.path+" "+strconv.FormatInt(from.account, 10), w.with(from.given()))
+	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
+		from.passcode = typed["passcode"]
+		i, err := t.readSaved(from)
+		if err != nil {
+			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{}), again: []string{"passcode"}}
+		}
+		return t.answeredForeign(ctx, typed["answer"], w, i)
+	}
+	t.fill(&spec, explain.Form{Kind: "unused"}, t.field(explain.Field{Form: "passcode", Name: "passcode"}, prompt.Field{Secret: true, AutoComplete: "off"}),
+		t.field(explain.Field{Form: "unused", Name: "answer"}, prompt.Field{}))
 	return t.ask(ctx, spec)
 }
 
@@ -215,6 +240,17 @@ func (t *tools) answered(ctx context.Context, answer secret.String, w sessionWor
 	default:
 		return asksAgain("number_unclear", "answer")
 	}
+}
+
+// answeredForeign is answered for a session that stood on the page, or was opened by what did.
+func (t *tools) answeredForeign(ctx context.Context, answer secret.String, w sessionWork, i sessionstring.Inspection) attempt {
+	return t.answered(ctx, answer, w, func(ctx context.Context) (*outcome, bool) {
+		x, refusal := t.foreign(i)
+		if refusal != nil {
+			return refusal, false
+		}
+		return w.foreign(ctx, x), true
+	})
 }
 
 // with adds arguments to those of the call.
