@@ -44,7 +44,16 @@ func TestDesktopsPasscodeIsAskedForOnAPage(t *testing.T) {
 	who.sees(who.opens(), "local passcode")
 	p.has(who.sends(map[string]string{"passcode": "1234"}), "does not open the folder", `name="passcode"`)
 	who.sees(who.sends(map[string]string{"passcode": desktopPasscode}), "The session was read")
-	p.has(p.says("inspect_session", args), `"library":"tdata"`, `"dc":4`, "777000", "add_login", "not "+desktopPasscode)
+	p.has(p.says("inspect_session", args), `"library":"tdata"`, `"dc":4`, "777000", "make another login", "not "+desktopPasscode)
+
+	args = toolArgs{"path": folder, "user_id": 5000801609}
+	for _, tool := range []string{"check_session", "add_login"} { // the sandbox does not know the key
+		who = p.page(tool, args)
+		who.sees(who.opens(), "local passcode", "Does a program use")
+		p.has(who.sends(map[string]string{"passcode": "1234", "answer": "no"}), "does not open the folder", `name="passcode"`)
+		who.sends(map[string]string{"passcode": desktopPasscode}) // the answer is kept
+		p.has(p.says(tool, args), "not "+desktopPasscode, "does not know")
+	}
 
 	convert := toolArgs{"from_path": folder, "user_id": 5000801609, "api_id": 4711, "to": "pyrogram", "deliver": "file", "path": filepath.Join(home, "new.env")}
 	who = p.page("convert_session", convert)
