@@ -89,8 +89,12 @@ type bundle struct {
 	listed   func() map[string]string           // the sections of listedFiles, by heading, read once
 	sections func() map[string]string           // all of them, read once
 	parts    func() (*template.Template, error) // what texts can take in, parsed once for all of them
+	headings sync.Map                           // by textOf: the heading that was found for it, a string
 	compiled sync.Map                           // by heading: a *template.Template, made when the text is first told; nil where the text is always the same
 }
+
+// textOf is an ID and who is told of it.
+type textOf struct{ id, who string }
 
 // listedFiles have what a client is told when it starts the program: instructions, and what each tool is. They are read alone, because a start should not
 // wait for texts of which most servers tell none. All sections with one of their IDs, whoever reads them, stand in these files.
@@ -153,6 +157,18 @@ func (b *bundle) read(wanted func(file string) bool) map[string]string {
 
 // heading is the section that has a text for a reader, "" when there is none.
 func (b *bundle) heading(id string, r Reader) string {
+	if h, ok := b.headings.Load(textOf{id, r.who}); ok {
+		return h.(string)
+	}
+	h := b.find(id, r)
+	if h != "" { // an ID without a text may come from outside, and there is no end of those
+		b.headings.Store(textOf{id, r.who}, h)
+	}
+	return h
+}
+
+// find is heading by looking at all that could have the text.
+func (b *bundle) find(id string, r Reader) string {
 	tries := []string{id + " @" + r.who, id}
 	if r.who == Private.who {
 		tries = []string{id + " @private", id + " @assistant", id}
@@ -222,6 +238,9 @@ func (b *bundle) render(id string, r Reader, fact any) (string, bool) {
 	return text, err == nil
 }
 
+// usualText is as long as nearly all texts are at most, in bytes. Longer ones take what they need.
+const usualText = 256
+
 // fill fills a section in with a fact.
 func (b *bundle) fill(heading string, fact any) (string, error) {
 	t, err := b.template(heading)
@@ -232,6 +251,7 @@ func (b *bundle) fill(heading string, fact any) (string, error) {
 		return b.section(heading), nil
 	}
 	var out strings.Builder
+	out.Grow(usualText) // a template writes in small pieces
 	if err := t.Execute(&out, fact); err != nil {
 		return "", err
 	}

@@ -142,7 +142,7 @@ func (k *keys) fresh() bool {
 	}
 	path := filepath.Join(k.dir, keyFile)
 	now, err := os.Lstat(path)
-	return err == nil && k.file != nil && os.SameFile(now, k.file) && now.ModTime().Equal(k.file.ModTime()) && now.Size() == k.file.Size() &&
+	return err == nil && k.file != nil && sameContent(now, k.file) &&
 		ownfile.CheckOpen(path, now, ownfile.Private) == nil
 }
 

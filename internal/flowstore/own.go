@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/ownfile"
@@ -90,20 +91,40 @@ func (s *Store) list() (records, locks []string, err error) {
 	return records, locks, nil
 }
 
-// read reads a sealed file. fault says that there is one that is not used, and bad why; err that there is none, or that it cannot be read now.
-func (s *Store) read(file string) (raw []byte, fault authflow.RecordFault, bad, err error) {
+// read reads a sealed file. fault says that there is one that is not used, and bad why; err that there is none, or that it cannot be read now. info is the
+// file as it was read.
+func (s *Store) read(file string) (raw []byte, info fs.FileInfo, fault authflow.RecordFault, bad, err error) {
 	if err := s.safe(); err != nil {
-		return nil, "", nil, failed(StepFolder, err)
+		return nil, nil, "", nil, failed(StepFolder, err)
 	}
-	raw, _, err = ownfile.Read(s.path(file), maxSealed, ownfile.OwnerOnly)
+	raw, info, err = ownfile.Read(s.path(file), maxSealed, ownfile.OwnerOnly)
 	if own := (*ownfile.Error)(nil); errors.As(err, &own) {
 		if own.Fault == ownfile.Irregular || own.Fault == ownfile.TooLarge {
-			return nil, authflow.RecordDamaged, nil, nil
+			return nil, nil, authflow.RecordDamaged, nil, nil
 		}
-		return nil, authflow.RecordForeign, own, nil
+		return nil, nil, authflow.RecordForeign, own, nil
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		err = failed(StepRead, err)
 	}
-	return raw, "", nil, err
+	return raw, info, "", nil, err
+}
+
+// settled is how old a file must be for its time to tell it from every later one. File systems count time in steps of up to 2 seconds.
+const settled = 3 * time.Second
+
+// unchanged reports whether a file is still the one that was read, and still in folders that are ours alone. Nobody writes into a file of the store: each write
+// of each process puts another in its place. So a new one has another number (inode), or one that has become free since, and then another time: a file that was
+// written within the same step of time as one before it is younger than settled when it is read, and that is not to be relied on.
+func (s *Store) unchanged(file string, was fs.FileInfo) bool {
+	if was == nil || s.safe() != nil {
+		return false
+	}
+	now, err := os.Lstat(s.path(file))
+	return err == nil && sameContent(now, was) && ownfile.CheckOpen(s.path(file), now, ownfile.OwnerOnly) == nil
+}
+
+// sameContent reports whether two looks at a file have found one that was not written to in between.
+func sameContent(a, b fs.FileInfo) bool {
+	return os.SameFile(a, b) && a.ModTime().Equal(b.ModTime()) && a.Size() == b.Size()
 }

@@ -40,6 +40,7 @@ type Store struct {
 	limitsMu   sync.Mutex
 	limits     limits.Accounts // as they were read last
 	limitsFrom []byte          // the file that they were in
+	limitsInfo fs.FileInfo     // of that file, nil while it is too young to be told from another by it
 
 	keysMu sync.Mutex // the keyring may take seconds
 	keys   keys
@@ -153,7 +154,7 @@ func (s *Store) Get(_ context.Context, id string) (authflow.Record, error) {
 		return authflow.Record{}, authflow.ErrUnknownFlow
 	}
 	file := id + recordSuffix
-	raw, fault, why, err := s.read(file)
+	raw, _, fault, why, err := s.read(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		file = id + damagedSuffix
 		if _, err := os.Lstat(s.path(file)); err != nil {
@@ -248,18 +249,27 @@ func (s *Store) IDs(context.Context) ([]string, error) {
 func (s *Store) Limits(context.Context) (limits.Accounts, error) {
 	s.limitsMu.Lock()
 	defer s.limitsMu.Unlock()
-	raw, fault, why, err := s.read(limitsFile)
-	if err == nil && fault == "" && s.limitsFrom != nil && bytes.Equal(raw, s.limitsFrom) { // each write is sealed with another nonce
+	if s.unchanged(limitsFile, s.limitsInfo) {
 		return s.limits.Clone(), nil
 	}
-	accounts, fault, err := s.limitsIn(raw, fault, err)
-	if err == nil && fault == "" {
-		s.limits, s.limitsFrom = accounts.Clone(), raw
+	begun := s.now()
+	raw, info, fault, why, err := s.read(limitsFile)
+	accounts := s.limits
+	if err != nil || fault != "" || s.limitsFrom == nil || !bytes.Equal(raw, s.limitsFrom) { // each write is sealed with another nonce
+		accounts, fault, err = s.limitsIn(raw, fault, err)
 	}
-	if fault != "" {
+	s.limitsInfo = nil
+	switch {
+	case fault != "":
 		return limits.Accounts{}, s.recordError(limitsFile, limitsFile, fault, why)
+	case err != nil:
+		return limits.Accounts{}, err
 	}
-	return accounts, err
+	s.limits, s.limitsFrom = accounts, raw
+	if info != nil && begun.Sub(info.ModTime()) > settled {
+		s.limitsInfo = info
+	}
+	return accounts.Clone(), nil
 }
 
 // limitsIn are the limits in what was read. Those that cannot be read count as empty, because a login must not fail for them.
@@ -297,7 +307,7 @@ func (s *Store) UpdateLimits(ctx context.Context, change func(*limits.Accounts) 
 		return err
 	}
 	defer unlock()
-	raw, fault, _, err := s.read(limitsFile) // anew: it is going to be changed
+	raw, _, fault, _, err := s.read(limitsFile) // anew: it is going to be changed
 	accounts, fault, err := s.limitsIn(raw, fault, err)
 	switch {
 	case err != nil:

@@ -74,42 +74,53 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// reader deals with lines from the client and passes on to mcp-go what mcp-go deals with well.
+// reader is what mcp-go reads from. It deals with lines from the client, and gives mcp-go those that mcp-go deals with well.
 type reader struct {
 	requests *inFlight
 	lines    *writer
-	library  io.Writer
+	ahead    *queue
+	handled  chan struct{}   // closed when there are no more lines
+	over     <-chan struct{} // closed when mcp-go is to see the end of input, at which it cancels what runs
+
+	rest []byte // what mcp-go is to read next
 }
 
-// run deals with lines until there are none, and then returns nil.
-func (r *reader) run(ahead *queue) error {
-	for {
-		line, ok := ahead.take()
+// Read implements io.Reader. It deals with lines on the goroutine of mcp-go, so that no other has to wake up for each.
+func (r *reader) Read(p []byte) (int, error) {
+	for len(r.rest) == 0 {
+		line, ok := r.ahead.take()
 		if !ok {
-			return nil
+			select {
+			case <-r.handled:
+			default:
+				close(r.handled)
+			}
+			<-r.over
+			return 0, io.EOF
 		}
-		if err := r.message(line); err != nil {
-			return err
-		}
+		r.message(line)
 	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
 }
 
-// message deals with one line that is not blank. It fails only when mcp-go does not read any more.
-func (r *reader) message(line []byte) error {
+// message deals with one line that is not blank.
+func (r *reader) message(line []byte) {
 	switch {
 	case len(line) > maxLine:
 		r.lines.refuse(idIn(line), mcp.INVALID_REQUEST, errLongLine.Error())
-		return nil
+		return
 	case !utf8.Valid(line): // what is no text would come back changed, and a password would go out changed
 		id := idIn(line)
 		if !utf8.Valid(id) {
 			id = nil
 		}
 		r.lines.refuse(id, mcp.PARSE_ERROR, "the line is not UTF-8")
-		return nil
+		return
 	case !json.Valid(line):
 		r.lines.refuse(nil, mcp.PARSE_ERROR, "the line is not JSON, or nested more than 10000 deep")
-		return nil
+		return
 	}
 	m, err := membersOf(line)
 	id := m.get("id")
@@ -127,25 +138,24 @@ func (r *reader) message(line []byte) error {
 	case m.get("id") != nil && !validID:
 		r.lines.refuse(nil, mcp.INVALID_REQUEST, "an id is a string or a number")
 	case isReply:
-		return r.forward(m.only("jsonrpc", "id", "result", "error"))
+		r.forward(m.only("jsonrpc", "id", "result", "error"))
 	case validID:
-		return r.request(request{method: method, id: id, key: key, size: len(line)}, m.only("jsonrpc", "id", "method", "params"))
+		r.request(request{method: method, id: id, key: key, size: len(line)}, m.only("jsonrpc", "id", "method", "params"))
 	case method == string(mcp.MethodNotificationCancelled):
-		return r.cancel(m.only("jsonrpc", "method", "params"))
+		r.cancel(m.only("jsonrpc", "method", "params"))
 	default:
-		return r.forward(m.only("jsonrpc", "method", "params"))
+		r.forward(m.only("jsonrpc", "method", "params"))
 	}
-	return nil
 }
 
-func (r *reader) request(entry request, m object) error {
+func (r *reader) request(entry request, m object) {
 	// Params of a wrong shape are mcp-go's to refuse.
 	params, err := membersOf(m.get("params"))
 	meta, metaErr := membersOf(params.get("_meta"))
 	_, argumentsErr := membersOf(params.get("arguments"))
 	if errors.Is(errors.Join(err, metaErr, argumentsErr), errDuplicate) {
 		r.lines.refuse(entry.id, mcp.INVALID_PARAMS, errDuplicate.Error())
-		return nil
+		return
 	}
 	if token := meta.get("progressToken"); token != nil && string(token) != "null" {
 		entry.token = token
@@ -154,7 +164,7 @@ func (r *reader) request(entry request, m object) error {
 	number, err := r.requests.add(entry)
 	if err != nil {
 		r.lines.refuse(entry.id, mcp.INVALID_REQUEST, err.Error())
-		return nil
+		return
 	}
 	m.set("id", strconv.AppendUint(nil, number, 10))
 	if entry.token != nil {
@@ -162,31 +172,26 @@ func (r *reader) request(entry request, m object) error {
 		params.set("_meta", meta.encode())
 		m.set("params", params.encode())
 	}
-	return r.forward(m)
+	r.forward(m)
 }
 
 // cancel enters a cancel, and passes it on if mcp-go is to have it too.
-func (r *reader) cancel(m object) error {
+func (r *reader) cancel(m object) {
 	params, err := membersOf(m.get("params"))
 	if err != nil {
-		return nil
+		return
 	}
 	key, ok := keyOf(params.get("requestId"))
 	if !ok {
-		return nil
+		return
 	}
 	number, forward := r.requests.cancel(key)
 	if !forward {
-		return nil
+		return
 	}
 	params.set("requestId", strconv.AppendUint(nil, number, 10))
 	m.set("params", params.encode())
-	return r.forward(m)
+	r.forward(m)
 }
 
-func (r *reader) forward(m object) error {
-	if _, err := r.library.Write(append(m.encode(), '\n')); err != nil {
-		return fmt.Errorf("pass a line on: %w", err)
-	}
-	return nil
-}
+func (r *reader) forward(m object) { r.rest = append(m.encode(), '\n') }

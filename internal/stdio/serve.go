@@ -71,9 +71,9 @@ func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 
 	serving, cancel := context.WithCancel(ctx)
 	defer cancel()
-	toLibrary, fromUs := io.Pipe()
-	// mcp-go's reader sits in the pipe whatever happens; this lets it go.
-	defer fromUs.Close()
+	over := make(chan struct{})
+	defer close(over)
+	toLibrary := &reader{requests: requests, lines: lines, ahead: ahead, handled: make(chan struct{}), over: over}
 
 	library := server.NewStdioServer(s)
 	library.SetErrorLogger(log.New(firstClause(lines.logf), "", 0))
@@ -94,8 +94,6 @@ func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 		defer close(stopped)
 		listenErr = library.Listen(serving, toLibrary, lines)
 	}()
-	over := make(chan struct{})
-	defer close(over)
 	readDone := make(chan error, 2)
 	go func() { readDone <- readLines(in, ahead) }()
 	go func() {
@@ -104,22 +102,13 @@ func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 			readDone <- nil
 		}
 	}()
-	handled := make(chan struct{})
-	go func() {
-		defer close(handled)
-		r := reader{requests: requests, lines: lines, library: fromUs}
-		if err := r.run(ahead); err != nil {
-			lines.logf("a line could not be passed on") // mcp-go has ended, and says why itself
-		}
-	}()
-
 	var err error
 	unread := false
 	select {
 	case err = <-readDone:
 		if err == nil {
 			before, _ := lines.waiting.progress()
-			inTurn(ctx, opts.grace, lines.failed, ready(handled), requests.drained, lines.waiting.drained)
+			inTurn(ctx, opts.grace, lines.failed, ready(toLibrary.handled), requests.drained, lines.waiting.drained)
 			if now, busy := lines.waiting.progress(); busy && now == before { // nobody reads, so nobody has to wait for room
 				unread = true
 				lines.waiting.drop()
@@ -136,7 +125,7 @@ func Serve(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 
 	cancel()
 	requests.close()
-	_ = fromUs.Close()
+	ahead.drop()
 	last := []func() <-chan struct{}{ready(stopped)}
 	if !unread {
 		last = append(last, lines.waiting.drained)

@@ -34,8 +34,8 @@ func (p Presenter) next(o Outcome) []Step {
 			if tool == string(authflow.ResendCode) && s.ResendFrom.After(s.Now) {
 				f.In = s.ResendFrom.Sub(s.Now)
 			}
-			if s.SentCode != nil {
-				f.Kind = Delivery(*s).Type
+			if kind := s.SentCode.Object("type"); kind != nil {
+				f.Kind = kind.Constructor
 			}
 			step.Arguments = p.arguments(tool, *s)
 			if f.Long = tool == string(authflow.GetFlow) && p.long(*s); f.Long {

@@ -55,7 +55,8 @@ type lines struct{ strings.Builder }
 
 func (l *lines) add(text string) {
 	if text = strings.TrimRight(text, "\n"); text != "" {
-		l.WriteString(text + "\n")
+		l.WriteString(text)
+		l.WriteByte('\n')
 	}
 }
 
