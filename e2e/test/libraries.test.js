@@ -51,10 +51,10 @@ async function gotd() {
   return [program];
 }
 
-describe('a library that is not ours', { concurrency: 2, timeout: 360_000 }, () => {
+describe('a library that is not ours', { concurrency: 2, timeout: 900_000 }, () => {
   const plays = async (command, ...args) => {
     const { connection } = await world();
-    const { stdout } = await run(command, [...args, connection], { timeout: 300_000 });
+    const { stdout } = await run(command, [...args, connection], { timeout: 600_000 });
     assert.deepEqual(stdout.trim().split('\n'), story);
   };
   it('gotd', async () => plays(...await gotd()));
