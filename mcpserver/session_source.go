@@ -189,7 +189,8 @@ func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
 	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
 		i, err := t.typedSession(typed["session"].Reveal())
 		if err != nil {
-			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{}), again: []string{"session"}}
+			// Another session may come now, and the answer was about this one: both are asked again.
+			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{})}
 		}
 		return t.answeredForeign(ctx, typed["answer"], w, i)
 	}
