@@ -28,8 +28,12 @@ type (
 	}
 	// Button is what is pressed on a page.
 	Button struct{ Kind string }
-	// Shown is what came of a page, or how it stands. Library is what a session is for, Why is why it could not be converted, in sentences.
-	Shown struct{ Kind, Library, Why string }
+	// Shown is what came of a page, or how it stands. Library is what a session is for, Why is why it could not be converted, in sentences. Adds says that a session was
+	// to let another login in.
+	Shown struct {
+		Kind, Library, Why string
+		Adds               bool
+	}
 	// PageText is what a page says by itself. Left is how long something goes on, Typed says that the page asks for something, Button is what its button says.
 	PageText struct {
 		Name   string

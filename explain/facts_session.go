@@ -4,10 +4,10 @@ import "time"
 
 // What Telegram says of a session that it was asked about, and why it was not asked.
 type (
-	// SessionUseUnknown is a session that nothing connects with before the person has said that no program uses it.
-	SessionUseUnknown struct{}
-	// SessionInUse is a session that a program uses now, as the person says.
-	SessionInUse struct{}
+	// SessionUseUnknown is a session that nothing connects with before the person has said that no program uses it. Adds says that it is to let another login in, as in SessionInUse.
+	SessionUseUnknown struct{ Adds bool }
+	// SessionInUse is a session that a program uses now, as the person says. Open says that it was seen: another program has the file open.
+	SessionInUse struct{ Open, Adds bool }
 	// SessionOtherServers is a session of other servers than those that this program speaks to: real, test or sandbox.
 	SessionOtherServers struct{ Theirs, Ours string }
 	// SessionOtherDC is a session of an account that lives at another data centre than the session says.

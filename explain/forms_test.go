@@ -23,7 +23,7 @@ func formSamples() (all []Fact) {
 	for _, kind := range []string{"logged_in", "password_next", "no_account", "code_sent", "qr_ready", "qr_waiting", "qr_past", "qr_failing", "passwords_differ", "no_new_password",
 		"password_replaced", "password_removed", "sandbox_hash", "number_allowed", "number_refused", "number_unclear", "inspected", "not_converted", "converted_page", "converted_file",
 		"converted_chat", "not_handed", "session", "replaced", "newer_way", "declined", "login_over"} {
-		all = append(all, Shown{kind, "Telethon", "Its format has no room for that."})
+		all = append(all, Shown{Kind: kind, Library: "Telethon", Why: "Its format has no room for that."})
 	}
 	for _, name := range []string{"from", "rehearsal", "account", "error", "done", "back", "footer", "used_up", "expired", "withdrawn", "unknown", "wrong_host", "wrong_place", "wrong_method",
 		"wrong_form", "too_long", "defect", "closing", "missing", "failed", "mistake", "working", "unused", "unused_now", "unused_old", "unused_end", "not_sent", "form_long", "optional", "look",

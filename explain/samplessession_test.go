@@ -5,7 +5,8 @@ import "time"
 // sessionSamples are the samples of what Telegram says of a session.
 func sessionSamples() []Fact {
 	all := []Fact{
-		SessionUseUnknown{}, SessionInUse{}, SessionOtherDC{Says: 2, DC: 4}, SessionKeyUnknown{Sandbox: true}, SessionNotAsked{}, SessionsEnded{Count: 1}, SessionsEnded{Count: 3},
+		SessionUseUnknown{}, SessionUseUnknown{Adds: true}, SessionInUse{}, SessionInUse{Adds: true}, SessionInUse{Open: true}, SessionInUse{Open: true, Adds: true},
+		SessionOtherDC{Says: 2, DC: 4}, SessionKeyUnknown{Sandbox: true}, SessionNotAsked{}, SessionsEnded{Count: 1}, SessionsEnded{Count: 3},
 		SessionChecked{
 			Frozen: true, Until: sampleNow.Add(20 * 24 * time.Hour), Now: sampleNow, Appeal: "https://t.me/spambot", Unconfirmed: 6 * 24 * time.Hour, Others: 2,
 		},
@@ -18,7 +19,7 @@ func sessionSamples() []Fact {
 			Unanswered: []string{"“account.getPassword: 420 FLOOD_WAIT (5)”"},
 		},
 		CheckedRows{Account: "“Ada”", Restricted: true, Password: "no", Listed: true},
-		Form{Kind: "unused", Asks: true}, Form{Kind: "unused", Asks: true, Adds: true}, Field{Form: "unused", Name: "answer"}, Button{Kind: "unused"}, Shown{Kind: "session_in_use"}, Phrase{Name: "unused"},
+		Form{Kind: "unused", Asks: true}, Form{Kind: "unused", Asks: true, Adds: true}, Field{Form: "unused", Name: "answer"}, Button{Kind: "unused"}, Shown{Kind: "session_in_use"}, Shown{Kind: "session_in_use", Adds: true}, Phrase{Name: "unused"},
 	}
 	for _, theirs := range []string{"real", "test", "sandbox"} {
 		for _, ours := range []string{"real", "test", "sandbox"} {

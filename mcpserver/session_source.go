@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"slices"
 	"strconv"
 
 	"telegram-login-mcp/authflow"
@@ -80,7 +81,7 @@ func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWo
 
 // withForeign is withSession for a session that was read. again are its arguments for the same call.
 func (t *tools) withForeign(ctx context.Context, from sessionSource, w sessionWork, i sessionstring.Inspection, again map[string]any) *outcome {
-	x, refusal := t.foreign(i)
+	x, refusal := t.foreign(i, w)
 	if refusal != nil {
 		return refusal
 	}
@@ -107,9 +108,12 @@ func (s sessionSource) given() (n int) {
 }
 
 // foreign readies a session to be connected with. It is refused where this program speaks to other servers, which know nothing of it: their answer
-// would say that it is dead.
-func (t *tools) foreign(i sessionstring.Inspection) (foreignSession, *outcome) {
+// would say that it is dead. It is refused, too, where another program is seen to have its file open, whatever the person says.
+func (t *tools) foreign(i sessionstring.Inspection, w sessionWork) (foreignSession, *outcome) {
 	s := i.Session
+	if slices.ContainsFunc(i.Notes, func(n sessionstring.Note) bool { return n.Code == sessionstring.NoteFileOpen }) {
+		return foreignSession{}, t.refused(explain.SessionInUse{Open: true, Adds: w.adds()})
+	}
 	if theirs, ours := serversOf(s), t.servers(); theirs != "" && theirs != ours {
 		return foreignSession{}, t.refused(explain.SessionOtherServers{Theirs: theirs, Ours: ours})
 	}
@@ -168,9 +172,9 @@ func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, k
 		case explain.Declines(explain.Assistant, from.inUse):
 			return work(ctx)
 		case explain.Agrees(explain.Assistant, from.inUse):
-			return t.refused(explain.SessionInUse{})
+			return t.refused(explain.SessionInUse{Adds: w.adds()})
 		}
-		o := t.refused(explain.SessionUseUnknown{})
+		o := t.refused(explain.SessionUseUnknown{Adds: w.adds()})
 		again["in_use"] = "<no>"
 		o.Again = &present.Step{Tool: w.tool, Arguments: w.with(again)}
 		return o
@@ -189,11 +193,12 @@ func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
 	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
 		i, err := t.typedSession(typed["session"].Reveal())
 		if err != nil {
-			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{}), again: []string{"session"}}
+			// Another session may come now, and the answer was about this one: both are asked again.
+			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{})}
 		}
 		return t.answeredForeign(ctx, typed["answer"], w, i)
 	}
-	t.fill(&spec, explain.Form{Kind: "unused", Asks: true, Adds: w.tool == string(authflow.AddLogin)},
+	t.fill(&spec, explain.Form{Kind: "unused", Asks: true, Adds: w.adds()},
 		t.field(explain.Field{Form: "session", Name: "session"}, prompt.Field{Multiline: true}), t.field(explain.Field{Form: "unused", Name: "answer"}, prompt.Field{}))
 	return t.ask(ctx, spec)
 }
@@ -236,7 +241,7 @@ func (t *tools) answered(ctx context.Context, answer secret.String, w sessionWor
 		}
 		return a
 	case explain.Agrees(t.OnPage(), said):
-		return attempt{outcome: t.refused(explain.SessionInUse{}), told: explain.Shown{Kind: "session_in_use"}, accepted: true}
+		return attempt{outcome: t.refused(explain.SessionInUse{Adds: w.adds()}), told: explain.Shown{Kind: "session_in_use", Adds: w.adds()}, accepted: true}
 	default:
 		return asksAgain("number_unclear", "answer")
 	}
@@ -245,13 +250,16 @@ func (t *tools) answered(ctx context.Context, answer secret.String, w sessionWor
 // answeredForeign is answered for a session that stood on the page, or was opened by what did.
 func (t *tools) answeredForeign(ctx context.Context, answer secret.String, w sessionWork, i sessionstring.Inspection) attempt {
 	return t.answered(ctx, answer, w, func(ctx context.Context) (*outcome, bool) {
-		x, refusal := t.foreign(i)
+		x, refusal := t.foreign(i, w)
 		if refusal != nil {
 			return refusal, false
 		}
 		return w.foreign(ctx, x), true
 	})
 }
+
+// adds reports whether the session is to let another login in.
+func (w sessionWork) adds() bool { return w.tool == string(authflow.AddLogin) }
 
 // with adds arguments to those of the call.
 func (w sessionWork) with(more map[string]any) map[string]any {

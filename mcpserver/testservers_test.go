@@ -38,7 +38,7 @@ func TestSessionOfOtherServersIsNotAskedAbout(t *testing.T) {
 		"test at test": {Options{TestServers: true}, sessionstring.Session{Test: &yes}, ""},
 	} {
 		c.options.Credentials = Credentials{APIID: 1}
-		_, refusal := (&tools{Options: c.options}).foreign(sessionstring.Inspection{Session: c.session})
+		_, refusal := (&tools{Options: c.options}).foreign(sessionstring.Inspection{Session: c.session}, sessionWork{})
 		switch {
 		case c.theirs == "" && refusal != nil:
 			t.Errorf("%s: refused with %#v", name, refusal.Fact)

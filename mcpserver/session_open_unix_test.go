@@ -1,0 +1,136 @@
+//go:build unix
+
+package mcpserver
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/mcpserver/present"
+	"telegram-login-mcp/sessionstring"
+)
+
+// holdEnv makes this program another one that has a session file open, until its standard input ends.
+const holdEnv = "MCPSERVER_TEST_HOLD"
+
+func TestHold(t *testing.T) {
+	path := os.Getenv(holdEnv)
+	if path == "" {
+		t.Skip("it is the other program of TestFileThatIsOpenElsewhereIsNotConnectedWith")
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	// As SQLite locks a file that it reads: https://www.sqlite.org/src/file/src/os.h, SHARED_FIRST and SHARED_SIZE.
+	lock := syscall.Flock_t{Type: syscall.F_RDLCK, Whence: io.SeekStart, Start: 0x40000002, Len: 510}
+	if err := syscall.FcntlFlock(f.Fd(), syscall.F_SETLK, &lock); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stdout.WriteString("open\n"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestFileThatIsOpenElsewhereIsNotConnectedWith has a program that holds the file, and a person who says that none does.
+func TestFileThatIsOpenElsewhereIsNotConnectedWith(t *testing.T) {
+	for name, pages := range map[string]bool{"with pages": true, "without": false} {
+		t.Run(name, func(t *testing.T) {
+			tools, s := checkTools(t, pages)
+			tools.Credentials = Credentials{APIID: 1, APIHash: secret.New("sandbox"), Source: "in the test"}
+			tools.Home = t.TempDir()
+			i, err := sessionstring.Detect(madeElsewhere(t, s, "+9996620001", "22222"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			database, err := sessionstring.EncodeFile(sessionstring.TelethonSQLite, i.Session)
+			if err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(tools.Home, "bot.session")
+			if err := os.WriteFile(path, database, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			release := holds(t, path)
+			defer release()
+			calls := len(s.Calls())
+			args := map[string]any{"path": path}
+			if !pages {
+				args["in_use"] = "no"
+			}
+			checked, told := tools.checks(t, args)
+			added, _ := uses(t, tools.addLogin(), args)
+			for _, res := range []any{checked.StructuredContent, added.StructuredContent} {
+				if f, ok := res.(present.Failure); !ok || f.Error.Code != "failure.session_in_use" {
+					t.Errorf("%+v", res)
+				}
+			}
+			if len(s.Calls()) != calls || !strings.Contains(told, "has the file of this session open") {
+				t.Errorf("%d calls more\n%s", len(s.Calls())-calls, told)
+			}
+			if pages {
+				page := waitsFor(t, tools, map[string]any{})
+				fillAll(t, page, map[string]string{"session": path, "answer": "no"})
+				res, _ := tools.checks(t, map[string]any{})
+				if f, ok := res.StructuredContent.(present.Failure); !ok || f.Error.Code != "failure.session_in_use" || len(s.Calls()) != calls {
+					t.Errorf("typed on the page: %+v", res.StructuredContent)
+				}
+				return
+			}
+			release()
+			if r := checkedIn(t, first(tools.checks(t, args))); !r.Alive {
+				t.Errorf("afterwards: %+v", r)
+			}
+		})
+	}
+}
+
+// holds has another program open a file until that is released.
+func holds(t *testing.T, path string) (release func()) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestHold$")
+	cmd.Env = append(os.Environ(), holdEnv+"="+path)
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	out := bufio.NewReader(stdout)
+	if line, err := out.ReadString('\n'); err != nil || line != "open\n" {
+		t.Fatalf("%q, %v, %s", line, err, said.String())
+	}
+	held := true
+	release = func() {
+		if !held {
+			return
+		}
+		held = false
+		err := stdin.Close()
+		_, _ = io.Copy(io.Discard, out)
+		if err := errors.Join(err, cmd.Wait()); err != nil {
+			t.Errorf("the other program: %v", err)
+		}
+	}
+	return release
+}
