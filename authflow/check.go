@@ -88,13 +88,26 @@ func (r *Registry) CheckSession(ctx context.Context, s ForeignSession) (SessionC
 	})
 }
 
-// CheckFlow is CheckSession for the session of a flow, in its call slot. A session that is dead ends the flow, as any other call does.
+// CheckFlow is CheckSession for the session of a flow, in its call slot. A session that is dead ends the flow, as any other call does, and of a flow that
+// ended so it tells the same again without asking.
 func (r *Registry) CheckFlow(ctx context.Context, id string) (s Snapshot, c SessionCheck, err error) {
 	c, err = r.checkWith(func(work func(context.Context, *link) error) (_ string, err error) {
 		s, err = r.withFlow(ctx, id, CheckSession, work)
 		return id, err
 	})
 	return s, c, err
+}
+
+// knownDead is why nobody is logged in any more with the session of a flow that was refused a check, nil where that is not known.
+func (r *Registry) knownDead(id string, err error) error {
+	s, known := Snapshot{}, false
+	if errors.As(err, new(*StateError)) && id != "" {
+		s, known = r.Peek(id)
+	}
+	if known && s.State == Failed && isDead(s.LastErr) {
+		return s.LastErr
+	}
+	return nil
 }
 
 func (r *Registry) checkWith(run func(work func(context.Context, *link) error) (id string, err error)) (SessionCheck, error) {
@@ -111,6 +124,9 @@ func (r *Registry) checkWith(run func(work func(context.Context, *link) error) (
 	default:
 	}
 	c.FlowID, c.At = id, r.config.Clock.Now()
+	if known := r.knownDead(id, err); known != nil {
+		err = known
+	}
 	if isDead(err) {
 		c.Dead, err = err, nil
 	}

@@ -6,8 +6,8 @@ import "time"
 type (
 	// UnknownFlow is a flow ID that no login has.
 	UnknownFlow struct{}
-	// WrongState is a tool that does not fit where the login stands. What fits is in the next steps.
-	WrongState struct{ Tool, State string }
+	// WrongState is a tool that does not fit where the login stands. What fits is in the next steps. Over is the title of what ended a login that was logged in, "" for any other.
+	WrongState struct{ Tool, State, Over string }
 	// FlowBusy is a login on which another call is running; Elsewhere in another process.
 	FlowBusy struct {
 		Doing     Activity

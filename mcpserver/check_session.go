@@ -150,7 +150,11 @@ func (t *tools) checked(c authflow.SessionCheck, s authflow.Snapshot, fingerprin
 	e := explain.Tell(t.Reader(), fact)
 	r.Explanation = e.Explanation
 	var steps string
-	r.Next, steps = t.Helps(fact)
+	var first *present.Step
+	if c.Dead != nil {
+		first = t.fromAnother(s)
+	}
+	r.Next, steps = t.Helps(fact, first)
 	r.Next = t.stepsOf(r.Next, c)
 	for _, step := range r.Next {
 		r.NextTools = append(r.NextTools, step.Tool)

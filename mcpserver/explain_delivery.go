@@ -57,7 +57,7 @@ func (t *tools) deliveryType(said string) *outcome {
 		return t.refused(explain.Arguments{Kind: argumentNoDelivery, Known: explain.Deliveries()})
 	}
 	e := explain.Tell(t.Reader(), answer).Explanation
-	next, help := t.Helps(answer)
+	next, help := t.Helps(answer, nil)
 	structured := map[string]any{"explanation": e, "next": next}
 	article := strings.TrimRight(t.Article(e)+"\n"+help, "\n")
 	return &outcome{Structured: structured, Text: strings.TrimRight(article+"\n\n"+t.secretsPasted(structured, secrets), "\n")}

@@ -76,6 +76,6 @@ func (t *tools) found(f pasted.Finding) (e errorExplanation, help string) {
 		told.Meaning += " " + t.Text(explain.NearError{Near: f.Near})
 	}
 	e = errorExplanation{Explanation: told.Explanation, As: outside.Name(f.As), Name: f.Name(), Answer: f.Answer, RetryAfterSeconds: told.Retry.Seconds()}
-	e.Next, help = t.Helps(f.Fact)
+	e.Next, help = t.Helps(f.Fact, nil)
 	return e, help
 }

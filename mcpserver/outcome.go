@@ -5,6 +5,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/mcpserver/present"
 )
 
@@ -31,8 +32,28 @@ func (t *tools) failed(err error, s authflow.Snapshot) *outcome {
 	errors.As(err, &o.RPC)
 	if s.ID != "" {
 		o.Flow = &s
+		o.Again = t.fromAnother(s)
 	}
 	return o
+}
+
+// fromAnother is how a login that is no more is followed by one that needs no code: another login of the account, which lives here, lets it in. Nil where
+// there is none.
+func (t *tools) fromAnother(dead authflow.Snapshot) *present.Step {
+	if dead.Login == nil || dead.State != authflow.Failed && dead.State != authflow.LoggedOut {
+		return nil
+	}
+	for _, s := range t.Flows.List() {
+		if s.State != authflow.Authorized || s.Login == nil || s.Login.User.ID != dead.Login.User.ID {
+			continue
+		}
+		step := t.forAnotherTool(s.ID)
+		if dead.ForTool != "" {
+			step.Arguments["for_tool"] = outside.Text(dead.ForTool)
+		}
+		return step
+	}
+	return nil
 }
 
 // refused is a refusal of our own that concerns no flow.

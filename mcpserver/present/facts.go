@@ -65,7 +65,11 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		}
 		return f
 	case errors.As(err, &state):
-		return explain.WrongState{Tool: string(state.Action), State: string(state.State)}
+		f := explain.WrongState{Tool: string(state.Action), State: string(state.State)}
+		if state.State == authflow.Failed && s.Login != nil {
+			f.Over = p.why(s)
+		}
+		return f
 	case errors.As(err, &phone):
 		return phoneFact(phone)
 	case errors.As(err, &code):

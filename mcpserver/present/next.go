@@ -110,9 +110,9 @@ func forFormat(steps []Step, f explain.Fact) []Step {
 	return steps
 }
 
-// Helps are the tools that help with a failure that is of no login here, and the lines that name them.
-func (p Presenter) Helps(f explain.Fact) (steps []Step, text string) {
-	steps = p.next(Outcome{Fact: f, Failed: true})
+// Helps are the tools that help with a failure that is of no login here, and the lines that name them. What is first comes before them, nil for nothing.
+func (p Presenter) Helps(f explain.Fact, first *Step) (steps []Step, text string) {
+	steps = p.next(Outcome{Fact: f, Failed: true, Again: first})
 	var l lines
 	if len(steps) > 0 {
 		p.foot(&l, steps, nil, explain.Standing{})

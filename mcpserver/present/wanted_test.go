@@ -9,7 +9,7 @@ import (
 func TestHelpAgainstAnotherLibraryNamesTheFormat(t *testing.T) {
 	p := Presenter{}
 	named := func(f explain.Fact, tool, argument string) any {
-		steps, _ := p.Helps(f)
+		steps, _ := p.Helps(f, nil)
 		for _, s := range steps {
 			if s.Tool == tool {
 				return s.Arguments[argument]
