@@ -175,6 +175,9 @@ func TestHandedOutSessionLetsOneInOnlyAfterThePersonsWord(t *testing.T) {
 		if !ok || r.State != authflow.Authorized || r.FlowID == first.ID || accepted() != i+1 {
 			t.Fatalf("%d: %+v, %d accepted", i, res.StructuredContent, accepted())
 		}
+		if !strings.Contains(r.Happened, "(telegram-login-mcp)”") || !strings.Contains(r.Happened, "the login that let it in is as it was") {
+			t.Errorf("%d: after the page it is not told what happened: %s", i, r.Happened)
+		}
 	}
 }
 

@@ -156,6 +156,9 @@ func (t *tools) reportOf(ctx context.Context, p *openPrompt) (o *outcome, runnin
 	case !begins, r.outcome.Failed, !p.stillCurrent(now): // a call that waited tells what the person has seen
 		return r.outcome, false
 	}
+	if authflow.Action(p.about.Step) == authflow.AddLogin {
+		return t.added(now, nil, "", nil), false
+	}
 	now.Existing = slices.Contains(r.outcome.Happened, explain.Fact(explain.Existing{}))
 	return t.began(now), false
 }
