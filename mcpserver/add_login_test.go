@@ -79,7 +79,7 @@ func TestAddedLoginAsksForThePasswordUnderItsName(t *testing.T) {
 	first := tools.finished(t, "+9996620020", "22222")
 	res, text := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": "n8n"})
 	r, ok := res.StructuredContent.(present.Flow)
-	if !ok || r.State != authflow.PasswordNeeded || r.NextTools[0] != "submit_password" || !strings.Contains(r.Happened, "still to come") {
+	if !ok || r.State != authflow.PasswordNeeded || r.NextTools[0] != "submit_password" || !strings.Contains(r.Happened, "still to come, and then Telegram will list it under Settings > Devices as “n8n (telegram-login-mcp)”") {
 		t.Fatalf("%+v\n%s", res.StructuredContent, text)
 	}
 	res, _ = uses(t, tools.submitPassword(), map[string]any{"flow_id": r.FlowID})
@@ -107,10 +107,19 @@ func TestRefusalToLetOneInIsExplainedAndLeavesAQRCode(t *testing.T) {
 		if err := s.Inject(t.Context(), sandbox.Injection{Method: "auth.acceptLoginToken", Code: x.code, Error: x.name, Times: 1}); err != nil {
 			t.Fatal(err)
 		}
-		res, text := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID})
+		res, text := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": "n8n"})
 		f, ok := res.StructuredContent.(present.Failure)
-		if !ok || f.Error.Code != "failure.add_refused" || f.Error.RPC == nil || f.Error.RPC.Type != x.name || *f.State != authflow.QRShown || f.NextTools[0] != "get_flow" {
+		if !ok || f.ForTool != "n8n" || f.Error.Code != "failure.add_refused" || f.Error.RPC == nil || f.Error.RPC.Type != x.name || *f.State != authflow.QRShown || f.NextTools[0] != "get_flow" {
 			t.Fatalf("%s: %+v", x.name, res.StructuredContent)
+		}
+		images := 0
+		for _, c := range res.Content {
+			if _, ok := c.(mcp.ImageContent); ok {
+				images++
+			}
+		}
+		if scans := x.name != "FROZEN_METHOD_INVALID"; scans != (images == 1) || scans != (f.QR != nil && strings.Contains(text, f.QR.URL)) {
+			t.Errorf("%s: %d images, code %+v\n%s", x.name, images, f.QR, text)
 		}
 		if !strings.Contains(text, x.want) || !strings.Contains(text, "Nothing is lost") {
 			t.Errorf("%s:\n%s", x.name, text)
