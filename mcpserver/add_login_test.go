@@ -51,12 +51,14 @@ func uses(t *testing.T, tool server.ServerTool, args map[string]any) (*mcp.CallT
 func TestEachToolGetsALoginUnderItsOwnName(t *testing.T) {
 	tools, _ := hashTools(t, 20*time.Second)
 	first := tools.finished(t, "+9996620001", "22222")
+	added := ""
 	for i, want := range []string{"n8n", "n8n 2", "my bookkeeping"} {
 		res, text := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": strings.TrimSuffix(want, " 2")})
 		r, ok := res.StructuredContent.(present.Flow)
 		if !ok || r.State != authflow.Authorized || r.FlowID == first.ID || r.ForTool != want || !slices.Contains(r.NextTools, "get_session") {
 			t.Fatalf("%d: %+v", i, res.StructuredContent)
 		}
+		added = r.FlowID
 		for _, half := range []string{r.Happened, text} {
 			if !strings.Contains(half, "“"+want+" (telegram-login-mcp)”") || !strings.Contains(half, "stayed as it was") && !strings.Contains(half, "is as it was") {
 				t.Errorf("%d: %s", i, half)
@@ -65,6 +67,10 @@ func TestEachToolGetsALoginUnderItsOwnName(t *testing.T) {
 		if !strings.Contains(text, "for “"+want+"”") {
 			t.Errorf("the line of the login does not name it:\n%s", text)
 		}
+	}
+	_, text := uses(t, tools.getSession(), map[string]any{"flow_id": added, "format": "telethon", "deliver": "chat"})
+	if want := "terminate “my bookkeeping (telegram-login-mcp)” under Settings > Devices"; !strings.Contains(text, want) {
+		t.Errorf("%q is not in:\n%s", want, text)
 	}
 	_, list := uses(t, tools.getFlow(), nil)
 	for _, want := range []string{"for “n8n”", "for “n8n 2”", "for “my bookkeeping”"} {
