@@ -45,7 +45,7 @@ func (e *SourceError) Unwrap() error { return e.Err }
 //
 // The record of the new flow has been saved with its key when the token is accepted, so that a process that is killed in between loses nothing. The
 // login that is there stays as it was, unless Telegram says that it is dead. A new flow whose token nobody accepts goes on as a QR code where a phone
-// may still scan it, and has failed otherwise.
+// may still scan it, and otherwise has failed and is forgotten.
 //
 // Errors: *StateError, ErrNoCredentials, *FloodError, *TooManyFlowsError before any connection; *SourceError when the login that is there is not
 // reached or refuses; *NetworkError, *NoAnswerError, *RPCError of the new flow.
@@ -82,19 +82,49 @@ func (r *Registry) Add(ctx context.Context, q AddRequest) (Snapshot, error) {
 	if err != nil {
 		return Snapshot{}, err
 	}
-	return f.inSlot(ctx, AddLogin, true, func(ctx context.Context, c *call) error {
+	s, err := f.inSlot(ctx, AddLogin, true, func(ctx context.Context, c *call) error {
 		return c.letIn(ctx, func(ctx context.Context, token []byte) acceptance { return r.accept(ctx, q, token) })
 	})
+	if source := (*SourceError)(nil); errors.As(err, &source) && !source.Open && s.State.Ended() {
+		f.forget(ctx)
+	}
+	return s, err
 }
 
-// freeName is a name that no other login of a number has here, or of any where the number is not known yet: "n8n", then "n8n 2".
+// forget takes a flow that came to nothing out of memory and the store. What is told is about the login that did not let it in.
+func (f *flow) forget(ctx context.Context) {
+	f.do(func(o *owner) {
+		if o.evicted || o.call != nil {
+			return
+		}
+		o.reg.expiry.drop(o.id)
+		o.forgotten = true
+		o.evict(false)
+	})
+	f.reg.mu.Lock()
+	deleted := f.reg.inTransit[f.id]
+	f.reg.mu.Unlock()
+	ctx, stop := f.reg.latency.brief(ctx)
+	defer stop()
+	if deleted == nil {
+		return
+	}
+	select {
+	case <-deleted:
+	case <-ctx.Done():
+	}
+}
+
+// freeName is a name that no other login of a number has here, or of any where the number is not known yet: "n8n", then "n8n 2". One that was refused
+// and waits for a phone does not count.
 func (r *Registry) freeName(name, phoneMasked string) string {
 	if name == "" {
 		return ""
 	}
 	taken := map[string]bool{}
 	take := func(rec Record) {
-		if !rec.State.Ended() && (phoneMasked == "" || rec.PhoneMasked == phoneMasked) {
+		waits := rec.State == QRShown && rec.Source != nil && rec.Source.Refused // and may never come in
+		if !rec.State.Ended() && !waits && (phoneMasked == "" || rec.PhoneMasked == phoneMasked) {
 			taken[rec.ForTool] = true
 		}
 	}
@@ -154,7 +184,7 @@ func (c *call) letIn(ctx context.Context, accept func(context.Context, []byte) a
 		})
 	case refused || !got.sent || isDead(got.err) || passwordNeeded(got.err):
 		fault.Open = refused
-		if err = c.updateSource(func(s *Source) { s.Offered = time.Time{} }); err == nil {
+		if err = c.updateSource(func(s *Source) { s.Offered, s.Refused = time.Time{}, true }); err == nil {
 			err = fault
 		}
 	}

@@ -152,6 +152,20 @@ func TestRefusedTokenBurnsNothing(t *testing.T) {
 	}
 }
 
+func TestRefusedLoginTakesNoName(t *testing.T) {
+	s := tell(t, "+9996620001")
+	first := s.loggedIn()
+	s.inject("auth.acceptLoginToken", 400, "AUTH_TOKEN_EXCEPTION")
+	if snap, err := s.add(first.ID, "n8n"); err == nil || snap.State != authflow.QRShown {
+		t.Fatalf("%s, %v", snap.State, err)
+	}
+	for _, want := range []string{"n8n", "n8n 2"} {
+		if snap := s.added(first.ID, "n8n", authflow.Authorized); snap.ForTool != want {
+			t.Errorf("%q instead of %q", snap.ForTool, want)
+		}
+	}
+}
+
 func TestPauseOfTheAcceptingLoginIsKeptTo(t *testing.T) {
 	s := tell(t, "+9996620002")
 	first := s.loggedIn()
@@ -183,6 +197,12 @@ func TestDeadLoginLetsNobodyIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.expect(got, authflow.Failed)
+	if n := len(s.flows.List()); n != 1 {
+		t.Errorf("%d flows: the one that came to nothing is still there", n)
+	}
+	if got, err := s.flows.Get(t.Context(), snap.ID, 0); !errors.Is(err, authflow.ErrUnknownFlow) {
+		t.Errorf("the one that came to nothing: %s, %v", got.State, err)
+	}
 	if got, err = s.add(first.ID, ""); !errors.As(err, new(*authflow.StateError)) || got.ID != first.ID {
 		t.Errorf("from a flow that has ended: %s, %v", got.ID, err)
 	}

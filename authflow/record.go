@@ -66,6 +66,7 @@ type Source struct {
 	Flow string `json:"flow,omitempty"` // its ID, "" for a session that is of no flow
 	// Offered is when a token went to it that it may have accepted, zero before and once it has refused.
 	Offered time.Time `json:"offered,omitzero"`
+	Refused bool      `json:"refused,omitempty"` // it did not let the new login in, which waits for a phone
 	// Device and App are what Telegram lists the new login by under Settings > Devices, "" before it has said.
 	Device string `json:"device,omitempty"`
 	App    string `json:"app,omitempty"`

@@ -46,8 +46,8 @@ type (
 		WithoutCode bool
 		ReloginDays int
 	}
-	// State is where a login stands, where the name of that is all that is needed to tell of it.
-	State struct{ Name string }
+	// State is where a login stands, where the name of that is all that is needed to tell of it. For is the tool that the login is named after, "" for none.
+	State struct{ Name, For string }
 	// Connecting is a login that is being started. Running is false where the program ended in the middle. Long says that more calls would only wait, too.
 	Connecting struct {
 		Doing                    Activity

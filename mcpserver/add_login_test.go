@@ -51,12 +51,14 @@ func uses(t *testing.T, tool server.ServerTool, args map[string]any) (*mcp.CallT
 func TestEachToolGetsALoginUnderItsOwnName(t *testing.T) {
 	tools, _ := hashTools(t, 20*time.Second)
 	first := tools.finished(t, "+9996620001", "22222")
+	added := ""
 	for i, want := range []string{"n8n", "n8n 2", "my bookkeeping"} {
 		res, text := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": strings.TrimSuffix(want, " 2")})
 		r, ok := res.StructuredContent.(present.Flow)
 		if !ok || r.State != authflow.Authorized || r.FlowID == first.ID || r.ForTool != want || !slices.Contains(r.NextTools, "get_session") {
 			t.Fatalf("%d: %+v", i, res.StructuredContent)
 		}
+		added = r.FlowID
 		for _, half := range []string{r.Happened, text} {
 			if !strings.Contains(half, "“"+want+" (telegram-login-mcp)”") || !strings.Contains(half, "stayed as it was") && !strings.Contains(half, "is as it was") {
 				t.Errorf("%d: %s", i, half)
@@ -65,6 +67,10 @@ func TestEachToolGetsALoginUnderItsOwnName(t *testing.T) {
 		if !strings.Contains(text, "for “"+want+"”") {
 			t.Errorf("the line of the login does not name it:\n%s", text)
 		}
+	}
+	_, text := uses(t, tools.getSession(), map[string]any{"flow_id": added, "format": "telethon", "deliver": "chat"})
+	if want := "terminate “my bookkeeping (telegram-login-mcp)” under Settings > Devices"; !strings.Contains(text, want) {
+		t.Errorf("%q is not in:\n%s", want, text)
 	}
 	_, list := uses(t, tools.getFlow(), nil)
 	for _, want := range []string{"for “n8n”", "for “n8n 2”", "for “my bookkeeping”"} {
@@ -79,7 +85,7 @@ func TestAddedLoginAsksForThePasswordUnderItsName(t *testing.T) {
 	first := tools.finished(t, "+9996620020", "22222")
 	res, text := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": "n8n"})
 	r, ok := res.StructuredContent.(present.Flow)
-	if !ok || r.State != authflow.PasswordNeeded || r.NextTools[0] != "submit_password" || !strings.Contains(r.Happened, "still to come") {
+	if !ok || r.State != authflow.PasswordNeeded || r.NextTools[0] != "submit_password" || !strings.Contains(r.Happened, "still to come, and then Telegram will list it under Settings > Devices as “n8n (telegram-login-mcp)”") {
 		t.Fatalf("%+v\n%s", res.StructuredContent, text)
 	}
 	res, _ = uses(t, tools.submitPassword(), map[string]any{"flow_id": r.FlowID})
@@ -107,10 +113,19 @@ func TestRefusalToLetOneInIsExplainedAndLeavesAQRCode(t *testing.T) {
 		if err := s.Inject(t.Context(), sandbox.Injection{Method: "auth.acceptLoginToken", Code: x.code, Error: x.name, Times: 1}); err != nil {
 			t.Fatal(err)
 		}
-		res, text := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID})
+		res, text := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": "n8n"})
 		f, ok := res.StructuredContent.(present.Failure)
-		if !ok || f.Error.Code != "failure.add_refused" || f.Error.RPC == nil || f.Error.RPC.Type != x.name || *f.State != authflow.QRShown || f.NextTools[0] != "get_flow" {
+		if !ok || f.ForTool != "n8n" || f.Error.Code != "failure.add_refused" || f.Error.RPC == nil || f.Error.RPC.Type != x.name || *f.State != authflow.QRShown || f.NextTools[0] != "get_flow" {
 			t.Fatalf("%s: %+v", x.name, res.StructuredContent)
+		}
+		images := 0
+		for _, c := range res.Content {
+			if _, ok := c.(mcp.ImageContent); ok {
+				images++
+			}
+		}
+		if scans := x.name != "FROZEN_METHOD_INVALID"; scans != (images == 1) || scans != (f.QR != nil && strings.Contains(text, f.QR.URL)) {
+			t.Errorf("%s: %d images, code %+v\n%s", x.name, images, f.QR, text)
 		}
 		if !strings.Contains(text, x.want) || !strings.Contains(text, "Nothing is lost") {
 			t.Errorf("%s:\n%s", x.name, text)
@@ -174,6 +189,9 @@ func TestHandedOutSessionLetsOneInOnlyAfterThePersonsWord(t *testing.T) {
 		r, ok := res.StructuredContent.(present.Flow)
 		if !ok || r.State != authflow.Authorized || r.FlowID == first.ID || accepted() != i+1 {
 			t.Fatalf("%d: %+v, %d accepted", i, res.StructuredContent, accepted())
+		}
+		if !strings.Contains(r.Happened, "(telegram-login-mcp)”") || !strings.Contains(r.Happened, "the login that let it in is as it was") {
+			t.Errorf("%d: after the page it is not told what happened: %s", i, r.Happened)
 		}
 	}
 }

@@ -153,8 +153,15 @@ func (t *tools) reportOf(ctx context.Context, p *openPrompt) (o *outcome, runnin
 		o := t.answer(now)
 		o.Dump = authflow.Action(p.about.Step) == authflow.SetLoginEmail
 		return o, false
+	case r.outcome.Failed && now.State == authflow.QRShown && p.stillCurrent(now): // the code may be a newer one by now
+		o := *r.outcome
+		o.Flow = &now
+		return &o, false
 	case !begins, r.outcome.Failed, !p.stillCurrent(now): // a call that waited tells what the person has seen
 		return r.outcome, false
+	}
+	if authflow.Action(p.about.Step) == authflow.AddLogin {
+		return t.added(now, nil, "", nil), false
 	}
 	now.Existing = slices.Contains(r.outcome.Happened, explain.Fact(explain.Existing{}))
 	return t.began(now), false

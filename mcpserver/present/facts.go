@@ -258,7 +258,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		return explain.NoAccount{}
 	case authflow.Authorized:
 		if !s.Fetched.IsZero() {
-			return explain.State{Name: string(s.State)}
+			return explain.State{Name: string(s.State), For: s.ForTool}
 		}
 		f := explain.LoggedIn{Account: account, For: knownTool(s), Unknown: unknownTool(s), WithoutCode: s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess"}
 		if s.Login != nil && s.Login.SetupPasswordRequired {

@@ -9,6 +9,7 @@ import (
 	"rsc.io/qr"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 )
 
 // qrLife is about how long Telegram takes a QR code. https://core.telegram.org/api/qr-login
@@ -26,6 +27,16 @@ func qrOf(q *authflow.QR) *QR {
 		return nil
 	}
 	return &QR{URL: q.URL(), ExpiresAt: Stamp(q.Expires), Number: q.Number}
+}
+
+// code is the QR code as a link. A terminal draws it instead.
+func (p Presenter) code(l *lines, q *QR) {
+	if q == nil || p.For.Terminal {
+		return
+	}
+	l.gap()
+	l.add(p.Text(explain.QRHead{Number: q.Number, Life: qrLife}))
+	l.add(q.URL)
 }
 
 // image draws the QR code, for clients that show images.

@@ -90,6 +90,7 @@ type Failure struct {
 	State       *authflow.State `json:"state"`
 	Phone       string          `json:"phone,omitempty"`
 	ForTool     string          `json:"for_tool,omitempty"`
+	QR          *QR             `json:"qr,omitempty"` // of a new login that a phone can still let in
 	Next        []Step          `json:"next"`
 	NextTools   []string        `json:"next_tools"`
 	Deadline    string          `json:"deadline,omitempty"`

@@ -37,6 +37,7 @@ func (p Presenter) Result(o Outcome) *mcp.CallToolResult {
 		r := p.failure(o)
 		res := result(r, p.failureText(r))
 		res.IsError = true
+		p.image(r.QR, res)
 		return res
 	default:
 		r := p.flow(o, true)
@@ -106,11 +107,7 @@ func (p Presenter) flowText(r Flow, o Outcome) string {
 		l.gap()
 		said()
 	}
-	if r.QR != nil && !p.For.Terminal {
-		l.gap()
-		l.add(p.Text(explain.QRHead{Number: r.QR.Number, Life: qrLife}))
-		l.add(r.QR.URL)
-	}
+	p.code(&l, r.QR)
 	if h := r.delivered; h != nil {
 		l.gap()
 		p.session(&l, h)
@@ -290,6 +287,9 @@ func (p Presenter) failure(o Outcome) Failure {
 	if s := o.Flow; s != nil {
 		r.FlowID, r.State, r.Phone, r.Deadline, r.Codes = &s.ID, &s.State, s.Phone, p.deadline(*s), p.codes(*s)
 		r.ForTool, r.name = s.ForTool, nameOf(*s)
+		if refused, ok := o.Fact.(explain.AddRefused); ok && !refused.Frozen() { // which says that this code can be scanned
+			r.QR = qrOf(s.QR)
+		}
 	}
 	return r
 }
@@ -302,6 +302,7 @@ func (p Presenter) failureText(r Failure) string {
 		f.Code, f.Name, f.Method = e.RPC.Code, e.RPC.Name, e.RPC.Method
 	}
 	l.add(p.Label("error") + " " + p.Text(f))
+	p.code(&l, r.QR)
 	p.steps(&l, slices.Concat(e.Fixes, e.More))
 	p.foot(&l, r.Next, r.Warnings, standing(r.FlowID, r.State, r.Phone, r.name, r.Deadline, r.Codes))
 	return l.String()
