@@ -116,6 +116,9 @@ func (t *tools) convert(o conversionOptions, from *sessionstring.Inspection) (se
 			return sessionstring.Conversion{}, err
 		}
 		from.Session, given = s, append(given, changes...)
+		if len(changes) > 0 { // of the session as it came, which has it no more
+			from.Notes = slices.DeleteFunc(slices.Clone(from.Notes), func(n sessionstring.Note) bool { return n.Code == sessionstring.NoteIPv6 })
+		}
 	}
 	c, err := sessionstring.Convert(o.format, from.Session)
 	if err != nil {
