@@ -46,7 +46,7 @@ func frameSamples() (all []Fact) {
 		all = append(all, Handed{APIID: 4711, DC: 2, HashFrom: "in a file", Library: "Telethon 1", Deliver: deliver}, Converted{To: "GramJS", From: "Telethon 1", Notes: []string{"It is old."},
 			Added: []FieldChange{{"api_id", "4711, as you gave it"}}, Dropped: []FieldChange{{"user_id", "it has no room for that"}}, Deliver: deliver})
 	}
-	for _, u := range uses {
+	for _, u := range slices.Concat(uses, fileUses) {
 		all = append(all, u)
 	}
 	calls := []Call{{Tool: "resend_code", Why: "if it does not come"}, {Tool: "submit_code", Arguments: `"code"`}}

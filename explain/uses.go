@@ -13,16 +13,17 @@ type Use struct {
 	Format string   // of sessionstring
 	Source string   // that documents it
 	names  []string // by which it is found, in lower case, besides Tool
+	app    bool     // no library, whose way holds for others that are built on it
 }
 
 // uses are the tools whose way with a session we know, from their own documents.
 var uses = []Use{
 	{
-		Tool: "chigwell/telegram-mcp", Format: "telethon", names: []string{"telegram-mcp", "chigwell"},
+		Tool: "chigwell/telegram-mcp", Format: "telethon", names: []string{"telegram-mcp", "chigwell"}, app: true,
 		Source: "https://github.com/chigwell/telegram-mcp",
 	},
 	{
-		Tool: "n8n", Format: "gramjs", names: []string{"n8n telegram node", "n8n workflow"},
+		Tool: "n8n", Format: "gramjs", names: []string{"n8n telegram node", "n8n workflow"}, app: true,
 		Source: "https://docs.n8n.io/integrations/community-nodes/installation/",
 	},
 	{
@@ -59,11 +60,28 @@ var uses = []Use{
 	},
 }
 
+// fileUses are how libraries take the formats that are files. They are found by the format only.
+var fileUses = []Use{
+	{
+		Tool: "Telethon (.session file)", Format: "telethon_sqlite",
+		Source: "https://docs.telethon.dev/en/stable/concepts/sessions.html",
+	},
+	{
+		Tool: "Pyrogram (.session file)", Format: "pyrogram_sqlite",
+		Source: "https://docs.pyrogram.org/topics/storage-engines",
+	},
+}
+
 // UseRules hold for every tool.
 type UseRules struct{}
 
 // ID implements Fact.
-func (u Use) ID() string { return "use." + u.Tool }
+func (u Use) ID() string {
+	if slices.ContainsFunc(fileUses, func(f Use) bool { return f.Format == u.Format }) {
+		return "use." + u.Format
+	}
+	return "use." + u.Tool
+}
 
 // ID implements Fact.
 func (UseRules) ID() string { return "use_rules" }
@@ -95,6 +113,20 @@ func ForTool(words string) (Use, bool) {
 		return Use{}, false
 	}
 	return found[0], true
+}
+
+// UseOf is how a tool that is known by its name takes a session in a format. A format that is not the tool's own is taken as the library of that format takes it.
+func UseOf(tool, format string) (Use, bool) {
+	own, known := ForTool(tool)
+	if !known || own.Format == format {
+		return own, known
+	}
+	for _, u := range slices.Concat(uses, fileUses) {
+		if u.Format == format && !u.app {
+			return u, true
+		}
+	}
+	return Use{}, false
 }
 
 // namesTool reports whether words have a name in them that stands for itself: not telethon in telethonic.

@@ -51,7 +51,7 @@ func (t *tools) convertSession() server.ServerTool {
 			if refusal != nil {
 				return refusal
 			}
-			o := conversionOptions{format: format, apiID: a.APIID, userID: int64(a.UserID), ipv4: a.IPv4, deliver: deliver, path: a.Path}
+			o := conversionOptions{format: format, apiID: a.APIID, userID: int64(a.UserID), ipv4: a.IPv4, deliver: deliver, path: a.Path, fromPath: a.FromPath}
 			if a.Session == "" && a.FromPath == "" && t.Pages != nil {
 				return t.convertPrivately(ctx, o)
 			}
@@ -83,9 +83,10 @@ type conversionOptions struct {
 	userID        int64
 	ipv4          bool
 	deliver, path string
+	fromPath      string // of the session, "" for one that came as text
 }
 
-// given are the arguments that say so.
+// given are the arguments that say so, but for the session that is a secret.
 func (o conversionOptions) given() map[string]any {
 	given := map[string]any{"to": string(o.format), "deliver": o.deliver}
 	if o.apiID != 0 {
@@ -100,6 +101,9 @@ func (o conversionOptions) given() map[string]any {
 	if o.path != "" {
 		given["path"] = o.path
 	}
+	if o.fromPath != "" {
+		given["from_path"] = o.fromPath
+	}
 	return given
 }
 
@@ -112,6 +116,9 @@ func (t *tools) convert(o conversionOptions, from *sessionstring.Inspection) (se
 			return sessionstring.Conversion{}, err
 		}
 		from.Session, given = s, append(given, changes...)
+		if len(changes) > 0 { // of the session as it came, which has it no more
+			from.Notes = slices.DeleteFunc(slices.Clone(from.Notes), func(n sessionstring.Note) bool { return n.Code == sessionstring.NoteIPv6 })
+		}
 	}
 	c, err := sessionstring.Convert(o.format, from.Session)
 	if err != nil {
@@ -144,7 +151,7 @@ func (t *tools) convertPrivately(ctx context.Context, o conversionOptions) *outc
 		}
 		p.Supersede(p.why("replaced"))
 	}
-	spec, use := t.converting(o, o.given(), o)
+	spec, use := t.converting(o)
 	t.fill(&spec, explain.Form{Kind: "convert", InChat: o.deliver == deliverChat})
 	return t.askSession(ctx, spec, use)
 }
@@ -155,9 +162,7 @@ func (t *tools) convertSaved(ctx context.Context, a convertSessionArgs, o conver
 	i, err := t.readSaved(from)
 	var locked *sessionfile.PasscodeError
 	if errors.As(err, &locked) && !locked.Wrong && t.Pages != nil {
-		given := o.given()
-		given["from_path"] = a.FromPath
-		spec, use := t.converting(o, given, [2]any{o, a.FromPath})
+		spec, use := t.converting(o)
 		return t.askPasscode(ctx, from, spec, use)
 	}
 	if err != nil {
@@ -170,11 +175,11 @@ func (t *tools) convertSaved(ctx context.Context, a convertSessionArgs, o conver
 	return t.converted(ctx, i, c, o)
 }
 
-// converting is a page that asks for what is needed of a session that is to be converted, and what is done with the session then. about is what it asks for.
-func (t *tools) converting(o conversionOptions, given map[string]any, about any) (promptSpec, func(ctx context.Context, from sessionstring.Inspection) attempt) {
+// converting is a page that asks for what is needed of a session that is to be converted, and what is done with the session then.
+func (t *tools) converting(o conversionOptions) (promptSpec, func(ctx context.Context, from sessionstring.Inspection) attempt) {
 	var handOut nextStep
 	spec := promptSpec{
-		Spec: prompt.Spec{Key: "convert", Args: about, Step: "convert_session"}, given: given,
+		Spec: prompt.Spec{Key: "convert", Args: o, Step: "convert_session"}, given: o.given(),
 		next: func(ctx context.Context) *outcome {
 			if handOut == nil {
 				return nil

@@ -104,6 +104,9 @@ func TestIPv6BecomesIPv4OnWish(t *testing.T) {
 		if bad || err != nil || i.Session.Addr != want || strings.Contains(strings.Join(got.Added, " "), "in place of an IPv6 one") != wish {
 			t.Errorf("%v: %+v, %v\n%s", wish, got.Added, err, text)
 		}
+		if told := strings.Contains(text, "The address is IPv6"); told == wish {
+			t.Errorf("%v: the note is told: %v\n%s", wish, told, text)
+		}
 	}
 	if h, text, bad := r.hand("convert_session", map[string]any{"session": session, "to": "telethon", "ipv4": "yes"}); !bad || h.Error.Code != "failure.arguments" || !strings.Contains(text, "true or false") {
 		t.Errorf("%s", text)

@@ -280,3 +280,21 @@ func TestBadSessionsAreRefusedWithoutEcho(t *testing.T) {
 		}
 	}
 }
+
+func TestUseFollowsTheFormatThatWasWritten(t *testing.T) {
+	r := build(t)
+	h, _ := r.call("request_code", map[string]any{"phone": "+9996620001", "for_tool": "Pyrogram"})
+	id := h.FlowID
+	if _, bad := r.call("submit_code", map[string]any{"flow_id": id, "code": "22222"}); bad {
+		t.Fatal("not logged in")
+	}
+	for format, want := range map[string]string{
+		"pyrogram": "session_string=session", "pyrogram_sqlite": `Client("my_account", api_id=api_id, api_hash=api_hash), without`,
+		"telethon": "StringSession(session)", "telethon_sqlite": "the path of the file", "gotd": "session.FileStorage", "gogram": "MemorySession",
+	} {
+		_, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": format})
+		if own := strings.Contains(text, "session_string=session"); bad || !strings.Contains(text, want) || own != (format == "pyrogram") {
+			t.Errorf("%s: %s", format, text)
+		}
+	}
+}

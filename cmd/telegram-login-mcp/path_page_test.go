@@ -35,3 +35,22 @@ func TestPathMayBeTypedWhereAPageAsksForASession(t *testing.T) {
 		t.Errorf("inspect_session with a path: %+v", c)
 	}
 }
+
+// TestCallForAPageOfAConvertedFileIsMadeAgainWithThePath: a page hands the session out, and the call that waits for it has the path of the file.
+func TestCallForAPageOfAConvertedFileIsMadeAgainWithThePath(t *testing.T) {
+	home := t.TempDir()
+	p := startProcess(t, append([]string{"HOME=" + home, "USERPROFILE=" + home}, credentials...), "--sandbox-at", connectionFile(t))
+	t.Cleanup((&person{TB: t}).leaves)
+	p.greet()
+	key, err := sessionstring.NewKey([]byte(strings.Repeat("0123456789abcdef", 16)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := sessionstring.EncodeFile(sessionstring.TelethonSQLite, sessionstring.Session{DC: 2, Addr: "149.154.167.51", Port: 443, Key: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(home, "mine.session")
+	writeFile(t, path, string(file))
+	p.has(p.says("convert_session", toolArgs{"from_path": path, "to": "gramjs", "deliver": "page"}), `"from_path":"`+path+`"`, "copy the converted session")
+}

@@ -262,7 +262,7 @@ func (p Presenter) delivered(x Session, s authflow.Snapshot) *delivered {
 	if x.Deliver != "file" && !p.For.Terminal { // which has it
 		h.APIHash += " (" + p.Label("hash_needed") + ")"
 	}
-	if how, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
+	if how, ok := explain.UseOf(s.ForTool, x.Format); ok {
 		steps := how.Steps(p.Reader())
 		h.Use = &use{how.Tool, steps[:min(len(steps), 2)], how.Source} // the rest is in the resource about the tool
 	}
