@@ -1,12 +1,15 @@
 package explain
 
+// ofCheck is what check_session asks. Where that was refused, a check says nothing new.
+var ofCheck = []string{"users.getUsers"}
+
 // keyErrors are about the key that stands for a login.
 var keyErrors = []entry{
 	{
 		name:   "AUTH_KEY_UNREGISTERED",
 		retry:  Retry{When: RetryRestart},
 		ends:   true,
-		next:   []string{"inspect_session", "request_code", "start_qr_login"},
+		next:   ofUnknown,
 		source: sourceErrors,
 		variants: []variant{
 			{
@@ -20,6 +23,7 @@ var keyErrors = []entry{
 				retry:   Retry{When: RetryTomorrow},
 				next:    nothing,
 			},
+			{methods: ofCheck, next: []string{"inspect_session", "request_code", "start_qr_login"}},
 		},
 	},
 	{
@@ -30,11 +34,12 @@ var keyErrors = []entry{
 		source: sourceErrors,
 	},
 	{
-		name:   "AUTH_KEY_DUPLICATED",
-		retry:  Retry{When: RetryRestart},
-		ends:   true,
-		next:   newLogin,
-		source: sourceErrors,
+		name:     "AUTH_KEY_DUPLICATED",
+		retry:    Retry{When: RetryRestart},
+		ends:     true,
+		next:     ofDead,
+		source:   sourceErrors,
+		variants: []variant{{methods: ofCheck, next: newLogin}},
 	},
 	{
 		name:   "AUTH_KEY_PERM_EMPTY",
@@ -49,18 +54,20 @@ var keyErrors = []entry{
 		source: "https://core.telegram.org/method/auth.checkPassword",
 	},
 	{
-		name:   "SESSION_REVOKED",
-		retry:  Retry{When: RetryRestart},
-		ends:   true,
-		next:   newLogin,
-		source: sourceErrors,
+		name:     "SESSION_REVOKED",
+		retry:    Retry{When: RetryRestart},
+		ends:     true,
+		next:     ofDead,
+		source:   sourceErrors,
+		variants: []variant{{methods: ofCheck, next: newLogin}},
 	},
 	{
-		name:   "SESSION_EXPIRED",
-		retry:  Retry{When: RetryRestart},
-		ends:   true,
-		next:   newLogin,
-		source: sourceErrors,
+		name:     "SESSION_EXPIRED",
+		retry:    Retry{When: RetryRestart},
+		ends:     true,
+		next:     ofDead,
+		source:   sourceErrors,
+		variants: []variant{{methods: ofCheck, next: newLogin}},
 	},
 	{
 		name:   "AUTH_BYTES_INVALID",

@@ -44,9 +44,11 @@ type (
 	HashSeen     struct{}
 	// SandboxOnly stands in every result of the sandbox; Session where one is in it.
 	SandboxOnly struct{ Session bool }
-	// TestServersOnly stands in every result of Telegram's test servers; Session where one is in it. State is the login's, "" where there is none.
+	// TestServersOnly stands in every result of Telegram's test servers; Session where one is in it. State is the login's, "" where there is none. Own says that the
+	// login is one of a number that is no 99966XYYYY.
 	TestServersOnly struct {
 		Session bool
+		Own     bool
 		State   string
 	}
 	// Unsaved is a login that a restart would lose. Slow says that it is still being written. Why is why the store failed.

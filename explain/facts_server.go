@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// Instructions are what an assistant reads before its first call. Pages says that there are private pages, Sandbox that the embedded Telegram answers.
-type Instructions struct{ Pages, Sandbox bool }
+// Instructions are what an assistant reads before its first call. Pages says that there are private pages, Sandbox that the embedded Telegram answers, TestServers that
+// Telegram's own test servers do.
+type Instructions struct{ Pages, Sandbox, TestServers bool }
 
 // ID implements Fact.
 func (Instructions) ID() string { return "instructions" }

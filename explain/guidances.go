@@ -16,6 +16,8 @@ var (
 	lookFirst = []string{"get_flow"}
 	ofSession = []string{"inspect_session", "convert_session"}
 	newLogin  = []string{"request_code", "start_qr_login"}
+	ofDead    = []string{"check_session", "request_code", "start_qr_login"}                    // Telegram says of whom the session is, and what ended it
+	ofUnknown = []string{"check_session", "inspect_session", "request_code", "start_qr_login"} // it can be damaged as well
 	byQR      = []string{"start_qr_login"}
 	byCode    = []string{"request_code"}
 	theWay    = []string{"check_connection"}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"strconv"
+	"strings"
 
 	"github.com/mark3labs/mcp-go/server"
 
@@ -11,6 +12,7 @@ import (
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/prompt"
+	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -32,6 +34,9 @@ type inspection struct {
 	APIID          *int     `json:"api_id"`
 	UserID         *int64   `json:"user_id"`
 	Notes          []string `json:"notes"`
+
+	Next      []present.Step `json:"next"`
+	NextTools []string       `json:"next_tools"`
 }
 
 func (t *tools) inspectSession() server.ServerTool {
@@ -54,7 +59,7 @@ func (t *tools) inspectSession() server.ServerTool {
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
-			return t.inspected(i)
+			return t.inspected(i, nil)
 		})
 }
 
@@ -64,14 +69,21 @@ func (t *tools) inspectFile(ctx context.Context, a inspectSessionArgs) *outcome 
 	}
 	from := saved(a.Path, a.Passcode, a.UserID)
 	spec := promptSpec{Spec: prompt.Spec{Key: "inspect", Args: [2]any{a.Path, a.UserID}, Step: "inspect_session"}, given: from.given()}
-	return t.withSaved(ctx, from, spec, t.inspectedOnPage)
+	return t.withSaved(ctx, from, spec, func(_ context.Context, i sessionstring.Inspection) attempt {
+		return t.wasInspected(i, from.given())
+	})
 }
 
 func (t *tools) inspectedOnPage(_ context.Context, i sessionstring.Inspection) attempt {
-	return attempt{outcome: t.inspected(i), told: explain.Shown{Kind: "inspected"}, accepted: true}
+	return t.wasInspected(i, nil)
 }
 
-func (t *tools) inspected(i sessionstring.Inspection) *outcome {
+func (t *tools) wasInspected(i sessionstring.Inspection, from map[string]any) attempt {
+	return attempt{outcome: t.inspected(i, from), told: explain.Shown{Kind: "inspected"}, accepted: true}
+}
+
+// inspected tells what a session is. What was looked at says nothing of whether Telegram still takes it, so the check comes next, of the same file where from names one.
+func (t *tools) inspected(i sessionstring.Inspection, from map[string]any) *outcome {
 	s := i.Session
 	r := inspection{Library: string(i.Format), DC: s.DC, Test: s.Test, KeyFingerprint: sessionstring.Fingerprint(s.Key), Notes: []string{}}
 	f := explain.Inspected{Library: i.Format.Library(), DC: s.DC, APIID: s.APIID, UserID: s.UserID, Fingerprint: r.KeyFingerprint}
@@ -98,5 +110,10 @@ func (t *tools) inspected(i sessionstring.Inspection) *outcome {
 		r.Notes = append(r.Notes, t.Note(n))
 	}
 	f.Notes = r.Notes
-	return &outcome{Structured: r, Text: t.Text(f)}
+	steps, help := t.Offers(present.Step{Tool: "check_session", Arguments: from})
+	r.Next = steps
+	for _, step := range steps {
+		r.NextTools = append(r.NextTools, step.Tool)
+	}
+	return &outcome{Structured: r, Text: strings.TrimSpace(t.Text(f)) + "\n\n" + help}
 }

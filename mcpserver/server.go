@@ -170,5 +170,5 @@ func newTools(o Options) *tools {
 
 // instructions are what an assistant reads before the first call.
 func (t *tools) instructions() string {
-	return explain.Text(t.Reader(), explain.Instructions{Pages: t.Pages != nil, Sandbox: t.Sandbox != nil})
+	return explain.Text(t.Reader(), explain.Instructions{Pages: t.Pages != nil, Sandbox: t.Sandbox != nil, TestServers: t.TestServers})
 }

@@ -20,6 +20,9 @@ func TestSessionsAreInspectedAndConvertedByPath(t *testing.T) {
 	if bad || h.Library != "telethon_sqlite" || h.DC != 2 || !strings.HasPrefix(h.Address, "127.0.0.1:") || !strings.Contains(text, "session file of Telethon 1, version 7") {
 		t.Fatalf("%+v\n%s", h, text)
 	}
+	if len(h.Next) != 1 || h.Next[0].Tool != "check_session" || h.Next[0].Arguments["path"] != file.Path || !strings.Contains(text, `check_session {"path":`) {
+		t.Errorf("nothing leads to the check: %+v\n%s", h.Next, text)
+	}
 	fingerprint := h.KeyFingerprint
 
 	// What most people want: a file of one library as a file of the other, and back.

@@ -25,6 +25,20 @@ func TestResultsOfTheTestServersSaySo(t *testing.T) {
 	}
 }
 
+func TestInstructionsForTheTestServersNameTheirNumbers(t *testing.T) {
+	for _, private := range []bool{false, true} {
+		told := newTools(Options{TestServers: true, Private: private}).instructions()
+		for _, want := range []string{"TEST SERVERS", "99966XYYYY", "the code is X", "about five logins a day", "another YYYY"} {
+			if !strings.Contains(told, want) {
+				t.Errorf("private %v: no %q in\n%s", private, want, told)
+			}
+		}
+		if told := newTools(Options{Private: private}).instructions(); strings.Contains(told, "TEST SERVERS") {
+			t.Errorf("the real Telegram is called a test:\n%s", told)
+		}
+	}
+}
+
 // Telegram does not know a session of its test servers, and they none of Telegram: the answer would be that it is dead.
 func TestSessionOfOtherServersIsNotAskedAbout(t *testing.T) {
 	yes, no := true, false

@@ -91,6 +91,19 @@ func TestChoicesAreWhatTheResultOffersAndWhatOneWantsAtAnyTime(t *testing.T) {
 	}
 }
 
+func TestNumberOfTheTestServersIsAskedForThere(t *testing.T) {
+	for _, test := range []bool{true, false} {
+		s := &script{on: map[string]func(context.Context, map[string]any) Result{"request_code": says("Sent.", codeSent, stampIn(0), stampIn(time.Hour))}}
+		said, err := held(t, s, Options{TestServers: test}, "1", "+9996621234", "6")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(said, "+14155550123") == test || strings.Contains(said, "99966XYYYY") != test {
+			t.Errorf("test servers %v: another question:\n%s", test, said)
+		}
+	}
+}
+
 func TestCodeIsTakenWhereAChoiceIsAskedForAndWrongNumbersAreNot(t *testing.T) {
 	s := &script{on: map[string]func(context.Context, map[string]any) Result{
 		"request_code": says("Sent.", codeSent, stampIn(0), stampIn(time.Hour)),

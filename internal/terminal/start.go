@@ -93,11 +93,14 @@ func (d *Dialogue) newLogin(ctx context.Context) (step, error) {
 	if err != nil || !ok {
 		return back, err
 	}
-	if d.Sandbox {
+	switch {
+	case d.Sandbox:
 		if err := d.listAccounts(ctx); err != nil {
 			return nil, err
 		}
-	} else {
+	case d.TestServers:
+		d.say("\n" + d.line("say.test_phone"))
+	default:
 		d.say("\n" + d.line("say.phone"))
 	}
 	phone, err := d.askLine(ctx, explain.Line{Key: "ask.phone"})

@@ -229,7 +229,7 @@ func (p Presenter) notTheReal(o Outcome) explain.Fact {
 	case p.For.TestServers:
 		f := explain.TestServersOnly{Session: o.Session != nil}
 		if o.Flow != nil {
-			f.State = string(o.Flow.State)
+			f.State, f.Own = string(o.Flow.State), o.Flow.Phone != "" && !strings.HasPrefix(o.Flow.Phone, "+99966")
 		}
 		if !p.For.Terminal || f.Session || f.State == string(authflow.CodeSent) || f.State == string(authflow.SignUpNeeded) {
 			return f
