@@ -131,16 +131,16 @@ func contentOf(root *os.Root, name string, limit int64) ([]byte, error) {
 	return raw, nil
 }
 
-// namesIn are the names of what lies in a folder.
+// namesIn are the names of what lies in a folder. What is no folder is an fs.ErrNotExist, a pipe that nobody writes to among it.
 func namesIn(root *os.Root, name string) ([]string, error) {
-	f, err := root.Open(name)
+	f, err := ownfile.OpenFolderIn(root, name)
+	if errors.As(err, new(*ownfile.Error)) {
+		return nil, fs.ErrNotExist
+	}
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }()
-	if info, err := f.Stat(); err != nil || !info.IsDir() {
-		return nil, errors.Join(err, fs.ErrNotExist)
-	}
 	names, err := f.Readdirnames(maxNames)
 	if errors.Is(err, io.EOF) {
 		return nil, nil
