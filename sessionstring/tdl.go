@@ -41,6 +41,9 @@ func DecodeTDL(file []byte) ([]Session, error) {
 		if value == nil {
 			continue
 		}
+		if len(value) > maxText { // each of them may be the whole file
+			return nil, formatError(ExpectedTDL, Got{Kind: GotTooLong, Count: len(value), Limit: maxText})
+		}
 		s, err := DecodeGotd(string(value))
 		if err != nil {
 			return nil, err
