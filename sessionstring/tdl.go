@@ -6,6 +6,9 @@ const tdlKey = "session"
 // tdlNamespaces bounds how many namespaces are looked at in one store.
 const tdlNamespaces = 64
 
+// TDLHead is how many bytes of a file's beginning [IsTDL] looks at.
+const TDLHead = boltPage + boltMeta
+
 // IsTDL says whether a file begins as tdl's stores do that are bbolt databases: "bolt", a folder with a file for each namespace, and "legacy", a file with all of them. Its third kind, a JSON file, is a text for [Detect].
 // https://github.com/iyear/tdl/tree/master/pkg/kv
 func IsTDL(file []byte) bool { return isBolt(file) }
