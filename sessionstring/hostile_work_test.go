@@ -2,6 +2,7 @@ package sessionstring_test
 
 import (
 	"encoding/binary"
+	"fmt"
 	"testing"
 	"time"
 
@@ -57,5 +58,26 @@ func TestALogThatGrowsAndShrinksIsReadAtOnce(t *testing.T) {
 	quickly(t, func() {
 		_, err := sessionstring.DecodeSQLite(file, growingLog(file[:size], 2000))
 		wantFormatError(t, err, "")
+	})
+}
+
+// crowded is a session file that has so many other tables.
+func crowded(t *testing.T, tables int) []byte {
+	return database(t, versionTable, versionSeven, sessionsTable, `insert into sessions values (2, '149.154.167.51', 443, `+sqlKey(t)+`, null)`, `pragma writable_schema = on`,
+		fmt.Sprintf(`with recursive n(i) as (select 1 union all select i+1 from n where i < %d)
+			insert into sqlite_schema select 'table', 't' || i, 't' || i, 2, 'create table t' || i || '(x)' from n`, tables))
+}
+
+func TestAFileWithMoreTablesThanAnyLibraryMakesIsRefusedAtOnce(t *testing.T) {
+	quickly(t, func() {
+		if i, err := sessionstring.DecodeSQLite(crowded(t, 900), nil); err != nil || i.Session.DC != 2 {
+			t.Errorf("900 tables: %v", err)
+		}
+		for _, tables := range []int{1100, 30000} {
+			_, err := sessionstring.DecodeSQLite(crowded(t, tables), nil)
+			if got := found(wantFormatError(t, err, "")); got != sessionstring.GotUnreadable {
+				t.Errorf("%d tables: got %s", tables, got)
+			}
+		}
 	})
 }
