@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/fnv"
-	"slices"
 )
 
 // A reader of bbolt's databases that have been read into memory: https://github.com/etcd-io/bbolt/tree/main/internal/common (page.go, meta.go, bucket.go). The library itself maps the file into memory, locks it, and panics or
@@ -29,9 +28,10 @@ var errBolt = errors.New("no bbolt database, or a damaged one")
 
 // bolt is a database of bbolt.
 type bolt struct {
-	file     []byte
-	pageSize int
-	budget   int // pages that may still be looked at: as many as there are, so that no ring of pages holds a reader
+	file         []byte
+	pageSize     int
+	budget       int // pages that may still be looked at: as many as there are, so that no ring of pages holds a reader
+	elementsLeft int // elements that may still be looked at: as many as there is room for, so that pages that lie over each other do not either
 }
 
 // isBolt says whether a file begins as bbolt's do.
@@ -67,7 +67,7 @@ func openBolt(file []byte) (*bolt, uint64, error) {
 	if !found {
 		return nil, 0, errBolt
 	}
-	return &bolt{file: file, pageSize: size, budget: len(file)/size + 1}, root, nil
+	return &bolt{file: file, pageSize: size, budget: len(file)/size + 1, elementsLeft: len(file) / boltElement}, root, nil
 }
 
 // page gives the bytes of a page with those that belong to it.
@@ -100,7 +100,7 @@ func (b *bolt) elements(page []byte, depth int, do func(flags uint32, key, value
 		return false, errBolt
 	}
 	kind, count := binary.LittleEndian.Uint16(page[8:]), int(binary.LittleEndian.Uint16(page[10:]))
-	if boltPage+count*boltElement > len(page) {
+	if b.elementsLeft -= count; b.elementsLeft < 0 || boltPage+count*boltElement > len(page) {
 		return false, errBolt
 	}
 	for i := range count {
@@ -132,14 +132,14 @@ func (b *bolt) elements(page []byte, depth int, do func(flags uint32, key, value
 	return true, nil
 }
 
-// get finds a value in a bucket, whose value in the bucket above is given.
+// get finds a value in a bucket, whose value in the bucket above is given. It is a part of the file.
 func (b *bolt) get(bucket []byte, name string) (value []byte, err error) {
 	if len(bucket) < boltElement {
 		return nil, errBolt
 	}
 	find := func(flags uint32, key, v []byte) bool {
 		if flags&boltIsBucket == 0 && string(key) == name {
-			value = slices.Clone(v)
+			value = v
 			return false
 		}
 		return true

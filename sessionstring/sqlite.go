@@ -41,6 +41,9 @@ func DecodeSQLite(file, wal []byte) (Inspection, error) {
 	if err != nil {
 		return Inspection{}, err
 	}
+	if hugeSchema(file) {
+		return Inspection{}, formatError(ExpectedSQLite, Got{Kind: GotUnreadable, Count: len(file)})
+	}
 	var i Inspection
 	err = inMemory(func(ctx context.Context, conn *sql.Conn) error {
 		db, err := openDatabase(ctx, conn, file)

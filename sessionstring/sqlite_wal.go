@@ -61,7 +61,8 @@ func withLog(image, wal []byte) ([]byte, error) {
 		return image, nil
 	}
 	salts := wal[16:24]
-	var pages [][]byte // of a transaction that is not complete yet, each with its frame
+	var pages [][]byte // each with its frame, those of a transaction that is not complete among them
+	whole, after := 0, 0
 	for rest := wal[walHeader:]; len(rest) >= walFrame+size; rest = rest[walFrame+size:] {
 		frame := rest[:walFrame+size]
 		sum.add(frame[:8])
@@ -70,20 +71,21 @@ func withLog(image, wal []byte) ([]byte, error) {
 			break
 		}
 		pages = append(pages, frame)
-		after := int(binary.BigEndian.Uint32(frame[4:])) // pages of the database, where the frame ends a transaction
-		if after == 0 {
-			continue
+		if n := int(binary.BigEndian.Uint32(frame[4:])); n != 0 { // pages of the database, where the frame ends a transaction
+			whole, after = len(pages), n
 		}
-		if after > maxSQLite/size {
-			return nil, formatError(ExpectedSQLite, Got{Kind: GotTooLong, Count: after * size, Limit: maxSQLite})
+	}
+	if after == 0 {
+		return image, nil
+	}
+	if after > maxSQLite/size {
+		return nil, formatError(ExpectedSQLite, Got{Kind: GotTooLong, Count: after * size, Limit: maxSQLite})
+	}
+	image = resized(image, after*size) // once, as SQLite does: a log may say that the database grows and shrinks with each frame
+	for _, p := range pages[:whole] {
+		if page := int(binary.BigEndian.Uint32(p)); page >= 1 && page <= after {
+			copy(image[(page-1)*size:], p[walFrame:])
 		}
-		image = resized(image, after*size)
-		for _, p := range pages {
-			if page := int(binary.BigEndian.Uint32(p)); page >= 1 && page <= after {
-				copy(image[(page-1)*size:], p[walFrame:])
-			}
-		}
-		pages = nil
 	}
 	return image, nil
 }

@@ -6,6 +6,9 @@ const tdlKey = "session"
 // tdlNamespaces bounds how many namespaces are looked at in one store.
 const tdlNamespaces = 64
 
+// TDLHead is how many bytes of a file's beginning [IsTDL] looks at.
+const TDLHead = boltPage + boltMeta
+
 // IsTDL says whether a file begins as tdl's stores do that are bbolt databases: "bolt", a folder with a file for each namespace, and "legacy", a file with all of them. Its third kind, a JSON file, is a text for [Detect].
 // https://github.com/iyear/tdl/tree/master/pkg/kv
 func IsTDL(file []byte) bool { return isBolt(file) }
@@ -40,6 +43,9 @@ func DecodeTDL(file []byte) ([]Session, error) {
 		}
 		if value == nil {
 			continue
+		}
+		if len(value) > maxText { // each of them may be the whole file
+			return nil, formatError(ExpectedTDL, Got{Kind: GotTooLong, Count: len(value), Limit: maxText})
 		}
 		s, err := DecodeGotd(string(value))
 		if err != nil {

@@ -70,6 +70,28 @@ func OpenIn(root *os.Root, name string) (*os.File, error) {
 	return f, nil
 }
 
+// OpenFolderIn opens a folder below one that is open, whoever's it is, to see what is in it. What is no folder is an [Error].
+func OpenFolderIn(root *os.Root, name string) (*os.File, error) {
+	info, err := root.Stat(name) // opening a device or a pipe can do something
+	if err == nil && !info.IsDir() {
+		err = irregular(name, kind(info.Mode()), Dir)
+	}
+	if err != nil {
+		return nil, err
+	}
+	f, err := root.OpenFile(name, os.O_RDONLY|noBlock, 0)
+	if err != nil {
+		return nil, err
+	}
+	if info, err = f.Stat(); err == nil && !info.IsDir() {
+		err = irregular(name, kind(info.Mode()), Dir)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
 // Check reports whether a file that is there keeps to a rule, and fs.ErrNotExist for one that is not there. It is for a file that somebody else
 // opens; for one that is open already, see [CheckOpen].
 func Check(path string, rule Rule) error {

@@ -131,16 +131,16 @@ func contentOf(root *os.Root, name string, limit int64) ([]byte, error) {
 	return raw, nil
 }
 
-// namesIn are the names of what lies in a folder.
+// namesIn are the names of what lies in a folder. What is no folder is an fs.ErrNotExist, a pipe that nobody writes to among it.
 func namesIn(root *os.Root, name string) ([]string, error) {
-	f, err := root.Open(name)
+	f, err := ownfile.OpenFolderIn(root, name)
+	if errors.As(err, new(*ownfile.Error)) {
+		return nil, fs.ErrNotExist
+	}
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }()
-	if info, err := f.Stat(); err != nil || !info.IsDir() {
-		return nil, errors.Join(err, fs.ErrNotExist)
-	}
 	names, err := f.Readdirnames(maxNames)
 	if errors.Is(err, io.EOF) {
 		return nil, nil
@@ -155,15 +155,15 @@ func stores(root *os.Root, folder string, names []string) (all []sessionstring.S
 	}
 	for _, name := range names {
 		at := path.Join(folder, name)
-		if info, err := root.Stat(at); err != nil || !info.Mode().IsRegular() || strings.HasPrefix(name, ".") {
+		if info, err := root.Stat(at); err != nil || !info.Mode().IsRegular() || info.Size() > maxFile || strings.HasPrefix(name, ".") {
+			continue
+		}
+		if !beginsAsTDL(root, at) {
 			continue
 		}
 		raw, err := contentOf(root, at, maxFile)
 		if err != nil {
 			return nil, false, err
-		}
-		if !sessionstring.IsTDL(raw) {
-			continue
 		}
 		sessions, err := sessionstring.DecodeTDL(raw)
 		if err != nil {
@@ -172,6 +172,18 @@ func stores(root *os.Root, folder string, names []string) (all []sessionstring.S
 		all, found = append(all, sessions...), true
 	}
 	return all, found, nil
+}
+
+// beginsAsTDL says whether a file is one of tdl's by its first bytes. What cannot be opened is none: all kinds of files may lie beside a store.
+func beginsAsTDL(root *os.Root, name string) bool {
+	f, err := ownfile.OpenIn(root, name)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }()
+	head := make([]byte, sessionstring.TDLHead)
+	_, err = io.ReadFull(f, head)
+	return err == nil && sessionstring.IsTDL(head)
 }
 
 // onlyTDL is the one session of tdl.

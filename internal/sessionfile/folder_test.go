@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.etcd.io/bbolt"
+
 	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/internal/sessionfile"
 	"telegram-login-mcp/sessionstring"
@@ -170,5 +172,39 @@ func TestAFolderLeadsNowhereElse(t *testing.T) {
 	}
 	if _, err := sessionfile.Read("~/tdata", sessionfile.Options{Home: home}); !errors.As(err, &bad) || bad.Kind != "no_file" || bad.Found != ownfile.Dir {
 		t.Errorf("a folder in place of a file: %v", err)
+	}
+}
+
+func TestAStoreIsReadAmongFilesThatAreNone(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	in := func(name string) string { return filepath.Join(home, "backup", name) }
+	put(t, in("letter.txt"), []byte("hello"))
+	db, err := bbolt.Open(in("default"), 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	store, err := os.ReadFile(in("default"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, in("long store"), store)
+	put(t, in("closed"), nil)
+	put(t, in("film.mp4"), nil)
+	for _, name := range []string{"film.mp4", "long store"} {
+		if err := os.Truncate(in(name), 70<<20); err != nil {
+			t.Skip(err)
+		}
+	}
+	if err := os.Chmod(in("closed"), 0); err != nil {
+		t.Fatal(err)
+	}
+	_, err = sessionfile.Read("~/backup", sessionfile.Options{Home: home})
+	var bad *sessionstring.FormatError
+	if !errors.As(err, &bad) || bad.Got[0].Kind != sessionstring.GotNoLogin { // the store was read: nobody is logged in
+		t.Errorf("%v", err)
 	}
 }

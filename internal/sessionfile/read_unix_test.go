@@ -12,6 +12,7 @@ import (
 	"slices"
 	"syscall"
 	"testing"
+	"time"
 
 	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/sessionstring"
@@ -97,6 +98,28 @@ func TestPipesAndDevicesHoldNobodyUp(t *testing.T) {
 	}
 	if got := refused(t, path, Options{Home: home}); got != notAFile {
 		t.Errorf("a pipe in place of the log: %s", got)
+	}
+}
+
+func TestAPipeInPlaceOfAFolderHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	if err := errors.Join(os.Mkdir(filepath.Join(home, "tdl"), 0o700), syscall.Mkfifo(filepath.Join(home, "tdl", "data"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() {
+		_, err := Read(filepath.Join(home, "tdl"), Options{Home: home})
+		done <- err
+	}()
+	var bad *Error
+	select {
+	case err := <-done:
+		if !errors.As(err, &bad) || bad.Kind != noSessionIn {
+			t.Error(err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("it waits for a writer")
 	}
 }
 
