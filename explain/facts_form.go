@@ -18,6 +18,9 @@ type (
 		InChat  bool   // the converted session will be shown in the chat
 		Asks    bool   // the session is asked for as well
 		Adds    bool   // it is to let another login in
+		Login   string // that is let in, in marks; "" where it has no name
+		// Path, in marks, or Fingerprint says which session it is, where that is no login of this program.
+		Path, Fingerprint string
 		// HasRecovery says that the account has a recovery e-mail, ResetAsked that its password is being reset already.
 		HasRecovery, ResetAsked bool
 	}

@@ -19,6 +19,7 @@ type (
 
 	// SessionChecked is a session that lives, or whose login is half done. Frozen says that Telegram has frozen the account; Until is when it deletes it, zero where it did not say, and Appeal
 	// where to write, "" where it did not say. Unconfirmed is how long this login still waits for a yes, 0 for one that does not; Others are other logins that do. Ours says that the login is one of this program.
+	// Account and Device are whose it is, in marks already, and are told on a page only: elsewhere CheckedRows tells them.
 	SessionChecked struct {
 		HalfDone    bool
 		Frozen      bool
@@ -27,6 +28,8 @@ type (
 		Unconfirmed time.Duration
 		Others      int
 		Ours        bool
+		Account     string
+		Device      string
 	}
 	// CheckedRows is what Telegram told of a session. Names are in marks already, "" for what it did not tell; Place is where the address is, Since how long ago the login was made. Listed says that the
 	// other logins are known, Password is yes or no. TTLDays is after how many days without use a login of the account ends.

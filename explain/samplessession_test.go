@@ -10,7 +10,7 @@ func sessionSamples() []Fact {
 		SessionChecked{
 			Frozen: true, Until: sampleNow.Add(20 * 24 * time.Hour), Now: sampleNow, Appeal: "https://t.me/spambot", Unconfirmed: 6 * 24 * time.Hour, Others: 2,
 		},
-		SessionChecked{Others: 1, Now: sampleNow}, SessionChecked{Frozen: true, Until: sampleNow.Add(14 * time.Minute), Now: sampleNow},
+		SessionChecked{Others: 1, Now: sampleNow, Account: "“Ada” (ID 42)", Device: "“PC 64bit”"}, SessionChecked{Frozen: true, Until: sampleNow.Add(14 * time.Minute), Now: sampleNow},
 		SessionChecked{HalfDone: true, Ours: true}, SessionChecked{HalfDone: true},
 		CheckedRows{
 			Account: "“Ada Lovelace” (“@ada”, ID 42)", Premium: true, Restricted: true, Why: "“copyright”", App: "“Telethon 1.40”", APIID: 12345, Official: true,
@@ -19,7 +19,9 @@ func sessionSamples() []Fact {
 			Unanswered: []string{"“account.getPassword: 420 FLOOD_WAIT (5)”"},
 		},
 		CheckedRows{Account: "“Ada”", Restricted: true, Password: "no", Listed: true},
-		Form{Kind: "unused", Asks: true}, Form{Kind: "unused", Asks: true, Adds: true}, Field{Form: "unused", Name: "answer"}, Button{Kind: "unused"}, Shown{Kind: "session_in_use"}, Shown{Kind: "session_in_use", Adds: true}, Phrase{Name: "unused"},
+		Form{Kind: "unused", Asks: true}, Form{Kind: "unused", Asks: true, Adds: true, Login: "“n8n”"}, Form{Kind: "unused"}, Form{Kind: "unused", Adds: true},
+		Form{Kind: "unused", Adds: true, Login: "“n8n”", Path: "“/home/ada/a.session”"}, Form{Kind: "unused", Fingerprint: "0123456789abcdef"},
+		Field{Form: "unused", Name: "answer"}, Button{Kind: "unused"}, Shown{Kind: "session_in_use"}, Shown{Kind: "session_in_use", Adds: true}, Phrase{Name: "unused"},
 	}
 	for _, theirs := range []string{"real", "test", "sandbox"} {
 		for _, ours := range []string{"real", "test", "sandbox"} {

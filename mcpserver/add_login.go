@@ -20,8 +20,8 @@ type addLoginArgs struct {
 	Passcode string `json:"passcode,omitempty" secret:"passcode"`
 	UserID   int    `json:"user_id,omitempty"`
 
-	ForTool string `json:"for_tool,omitempty"`
-	InUse   string `json:"in_use,omitempty" pageless:"true"`
+	ForTool string  `json:"for_tool,omitempty"`
+	InUse   yesOrNo `json:"in_use,omitempty" pageless:"true"`
 }
 
 func (t *tools) addLogin() server.ServerTool {
@@ -33,7 +33,7 @@ func (t *tools) addLogin() server.ServerTool {
 				given["for_tool"] = outside.Text(a.ForTool)
 			}
 			return t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, saved: saved(a.Path, a.Passcode, a.UserID), inUse: a.InUse}, sessionWork{
-				tool: string(authflow.AddLogin), args: a.ForTool, given: given,
+				tool: string(authflow.AddLogin), forTool: a.ForTool, args: a.ForTool, given: given,
 				flow: func(ctx context.Context, id string) *outcome {
 					s, err := t.Flows.Add(ctx, authflow.AddRequest{FlowID: id, ForTool: a.ForTool})
 					return t.added(s, err, id, given)

@@ -133,3 +133,19 @@ func harmless(name string) string {
 	}
 	return name
 }
+
+// yesOrNo is a person's answer that an assistant passes on, in words or as a truth value.
+type yesOrNo string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (a *yesOrNo) UnmarshalJSON(raw []byte) error {
+	var truth bool
+	if json.Unmarshal(raw, &truth) != nil {
+		return json.Unmarshal(raw, (*string)(a))
+	}
+	*a = "no"
+	if truth {
+		*a = "yes"
+	}
+	return nil
+}

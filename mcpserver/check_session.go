@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ type checkSessionArgs struct {
 	Passcode string `json:"passcode,omitempty" secret:"passcode"`
 	UserID   int    `json:"user_id,omitempty"`
 
-	InUse string `json:"in_use,omitempty" pageless:"true"`
+	InUse yesOrNo `json:"in_use,omitempty" pageless:"true"`
 }
 
 // checkedSession is the structured content of check_session.
@@ -115,9 +116,23 @@ func (t *tools) checkSession() server.ServerTool {
 					}
 					return t.checked(c, s, sessionstring.Fingerprint(x.inspection.Session.Key))
 				},
-				told: func(o *outcome) explain.Fact { return o.Fact },
+				told: toldOnPage,
 			})
 		})
+}
+
+// toldOnPage is what the page says of a check: also whose the session is, which the assistant reads below the verdict.
+func toldOnPage(o *outcome) explain.Fact {
+	f, lives := o.Fact.(explain.SessionChecked)
+	r, told := o.Structured.(checkedSession)
+	if !lives || !told || r.User == nil {
+		return o.Fact
+	}
+	f.Account = outside.Quoted(r.User.FirstName) + " (ID " + strconv.FormatInt(r.User.ID, 10) + ")"
+	if r.Login != nil {
+		f.Device = outside.Quoted(r.Login.Device)
+	}
+	return f
 }
 
 // notChecked is a check that came to nothing. dc is what the session says, 0 for one of a login here.

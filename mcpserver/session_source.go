@@ -9,6 +9,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/sessionfile"
@@ -21,7 +22,7 @@ import (
 type sessionSource struct {
 	flowID, session string
 	saved           savedSession
-	inUse           string // the person's answer, where there are no pages to ask it on
+	inUse           yesOrNo // the person's answer, where there are no pages to ask it on
 }
 
 // foreignSession is a session that the person has, ready to be connected with.
@@ -33,6 +34,7 @@ type foreignSession struct {
 // sessionWork is what a tool does with the session, once nobody else can be connected with it.
 type sessionWork struct {
 	tool    string
+	forTool string         // what a login that the session lets in is for, "" for none or another tool
 	args    any            // comparable: what tells two calls of the tool apart besides their session
 	given   map[string]any // the arguments of the call, but for the session
 	flow    func(ctx context.Context, id string) *outcome
@@ -169,9 +171,9 @@ func serversOf(s sessionstring.Session) string {
 func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, key string, again map[string]any, work nextStep) *outcome {
 	if t.Pages == nil {
 		switch {
-		case explain.Declines(explain.Assistant, from.inUse):
+		case explain.Declines(explain.Assistant, string(from.inUse)):
 			return work(ctx)
-		case explain.Agrees(explain.Assistant, from.inUse):
+		case explain.Agrees(explain.Assistant, string(from.inUse)):
 			return t.refused(explain.SessionInUse{Adds: w.adds()})
 		}
 		o := t.refused(explain.SessionUseUnknown{Adds: w.adds()})
@@ -183,7 +185,18 @@ func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, k
 	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
 		return t.answered(ctx, typed["answer"], w, func(ctx context.Context) (*outcome, bool) { return work(ctx), true })
 	}
-	t.fill(&spec, explain.Form{Kind: "unused"}, t.field(explain.Field{Form: "unused", Name: "answer"}, prompt.Field{}))
+	f := explain.Form{Kind: "unused", Adds: w.adds(), Login: w.login()}
+	switch s, ok := t.Flows.Peek(from.flowID); {
+	case ok && s.Login != nil:
+		spec.Account = accountOf(s.Login.User.Phone, s.ForTool)
+	case ok:
+		spec.Account = accountOf(s.Phone, s.ForTool)
+	case from.saved.path != "":
+		f.Path = outside.Quoted(from.saved.path)
+	default:
+		f.Fingerprint = key
+	}
+	t.fill(&spec, f, t.field(explain.Field{Form: "unused", Name: "answer"}, prompt.Field{}))
 	return t.ask(ctx, spec)
 }
 
@@ -198,7 +211,7 @@ func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
 		}
 		return t.answeredForeign(ctx, typed["answer"], w, i)
 	}
-	t.fill(&spec, explain.Form{Kind: "unused", Asks: true, Adds: w.adds()},
+	t.fill(&spec, explain.Form{Kind: "unused", Asks: true, Adds: w.adds(), Login: w.login()},
 		t.field(explain.Field{Form: "session", Name: "session"}, prompt.Field{Multiline: true}), t.field(explain.Field{Form: "unused", Name: "answer"}, prompt.Field{}))
 	return t.ask(ctx, spec)
 }
@@ -214,7 +227,8 @@ func (t *tools) askPasscodeUnused(ctx context.Context, from savedSession, w sess
 		}
 		return t.answeredForeign(ctx, typed["answer"], w, i)
 	}
-	t.fill(&spec, explain.Form{Kind: "unused"}, t.field(explain.Field{Form: "passcode", Name: "passcode"}, prompt.Field{Secret: true, AutoComplete: "off"}),
+	f := explain.Form{Kind: "unused", Adds: w.adds(), Login: w.login(), Path: outside.Quoted(from.path)}
+	t.fill(&spec, f, t.field(explain.Field{Form: "passcode", Name: "passcode"}, prompt.Field{Secret: true, AutoComplete: "off"}),
 		t.field(explain.Field{Form: "unused", Name: "answer"}, prompt.Field{}))
 	return t.ask(ctx, spec)
 }
@@ -260,6 +274,14 @@ func (t *tools) answeredForeign(ctx context.Context, answer secret.String, w ses
 
 // adds reports whether the session is to let another login in.
 func (w sessionWork) adds() bool { return w.tool == string(authflow.AddLogin) }
+
+// login is the name of the login that is let in, in marks, "" where it has none.
+func (w sessionWork) login() string {
+	if w.forTool == "" {
+		return ""
+	}
+	return outside.Quoted(w.forTool)
+}
 
 // with adds arguments to those of the call.
 func (w sessionWork) with(more map[string]any) map[string]any {

@@ -1,10 +1,18 @@
 package mcpserver
 
 import (
+	"html"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/mcpserver/present"
+	"telegram-login-mcp/sessionstring"
 )
 
 // TestAnswerIsAboutTheSessionThatWasGivenWithIt types a session that is none first, and another answer with the one that comes next.
@@ -38,4 +46,82 @@ func TestUseOfASessionIsToldForWhatItIsWantedFor(t *testing.T) {
 			t.Errorf("check_session, %q:\n%s", answer, text)
 		}
 	}
+}
+
+func TestAnswerCanBeATruthValue(t *testing.T) {
+	tools, s := checkTools(t, false)
+	session := madeElsewhere(t, s, "+9996620001", "22222")
+	res, _ := tools.checks(t, map[string]any{"session": session, "in_use": true})
+	if f, ok := res.StructuredContent.(present.Failure); !ok || f.Error.Code != "failure.session_in_use" {
+		t.Errorf("true: %+v", res.StructuredContent)
+	}
+	if r := checkedIn(t, first(tools.checks(t, map[string]any{"session": session, "in_use": false}))); !r.Alive {
+		t.Errorf("false: %+v", r)
+	}
+	res, _ = tools.checks(t, map[string]any{"session": session, "in_use": 1})
+	if f, ok := res.StructuredContent.(present.Failure); !ok || f.Error.Code != "failure.arguments" {
+		t.Errorf("1: %+v", res.StructuredContent)
+	}
+}
+
+// TestPageNamesTheSessionAndWhatComesOfTheAnswer has a login here that was handed out, a file, and one that stands in the call.
+func TestPageNamesTheSessionAndWhatComesOfTheAnswer(t *testing.T) {
+	tools, s := checkTools(t, true)
+	tools.Credentials = Credentials{APIID: 1, APIHash: secret.New("sandbox"), Source: "in the test"}
+	session := madeElsewhere(t, s, "+9996610001", "11111")
+	other := madeElsewhere(t, s, "+9996610001", "11111") // the page about a key is one, wherever that stands
+	i, err := sessionstring.Detect(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tools.Home = t.TempDir()
+	path := filepath.Join(tools.Home, "session.txt")
+	if err := os.WriteFile(path, []byte(session), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	here := tools.finished(t, "+9996620001", "22222")
+	uses(t, tools.getSession(), map[string]any{"flow_id": here.ID, "format": "telethon", "deliver": "chat"})
+	for _, x := range []struct {
+		name, value, shown string
+	}{{"flow_id", here.ID, here.Login.User.Phone}, {"path", path, path}, {"session", other, sessionstring.Fingerprint(i.Session.Key)}} {
+		res, _ := uses(t, tools.addLogin(), map[string]any{x.name: x.value, "for_tool": "n8n"})
+		w, ok := res.StructuredContent.(present.Waiting)
+		if !ok {
+			t.Fatalf("%s: %+v", x.name, res.StructuredContent)
+		}
+		for _, want := range []string{x.shown, "lets a new login “n8n” into its account", "lets the new login in?"} {
+			if page := shownAt(t, w.Page.URL); !strings.Contains(html.UnescapeString(page), want) {
+				t.Errorf("%s: %q is not on the page:\n%s", x.name, want, page)
+			}
+		}
+		page := html.UnescapeString(shownAt(t, waitsFor(t, tools, map[string]any{x.name: x.value})))
+		if !strings.Contains(page, x.shown) || strings.Contains(page, "new login") {
+			t.Errorf("%s, a check:\n%s", x.name, page)
+		}
+	}
+}
+
+func TestPageOfACheckSaysWhoseTheSessionIs(t *testing.T) {
+	tools, s := checkTools(t, false)
+	res, _ := tools.checks(t, map[string]any{"session": madeElsewhere(t, s, "+9996620001", "22222"), "in_use": "no"})
+	r := checkedIn(t, res)
+	told := explain.Tell(tools.OnPage(), toldOnPage(&outcome{Fact: explain.SessionChecked{}, Structured: r})).Meaning
+	if !strings.Contains(told, "(ID 1020001) is logged in") || !strings.Contains(told, "“"+r.Login.Device+"”") {
+		t.Error(told)
+	}
+}
+
+// shownAt is a page as a browser gets it.
+func shownAt(t *testing.T, address string) string {
+	t.Helper()
+	res, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	page, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(page)
 }
