@@ -14,10 +14,11 @@ func sessionSamples() []Fact {
 		CheckedRows{
 			Account: "“Ada Lovelace” (“@ada”, ID 42)", Premium: true, Restricted: true, Why: "“copyright”", App: "“Telethon 1.40”", APIID: 12345, Official: true,
 			Device: "“PC 64bit, Linux”", IP: "“192.0.2.7”", Place: "“Germany”", Since: 72 * time.Hour, Listed: true, Others: 3,
-			Waiting: []WaitingLogin{{What: "“X, PC”", Left: 72 * time.Hour}}, FrozenFor: 72 * time.Hour, Password: "yes", TTLDays: 180, Fingerprint: "0123456789abcdef",
-			Unanswered: []string{"“account.getPassword: 420 FLOOD_WAIT (5)”"},
+			Waiting: []WaitingLogin{{What: "“X, PC”", Left: 72 * time.Hour}, {What: "“Y, n8n (telegram-login-mcp)”", Here: true, Left: 72 * time.Hour}}, FrozenSince: sampleNow.Add(-72 * time.Hour), Now: sampleNow, Password: "yes", TTLDays: 180, Fingerprint: "0123456789abcdef",
+			Refused: []string{"“account.getPassword: 420 FLOOD_WAIT (5)”"}, Unanswered: []string{"“help.getAppConfig: no answer within 20s”"},
 		},
-		CheckedRows{Account: "“Ada”", Restricted: true, Password: "no", Listed: true},
+		CheckedRows{FrozenSince: sampleNow.Add(-14 * time.Minute), Now: sampleNow},
+		CheckedRows{Account: "“Ada”", New: true, Restricted: true, Password: "no", Listed: true},
 		Form{Kind: "unused", Asks: true}, Form{Kind: "unused", Asks: true, Adds: true}, Field{Form: "unused", Name: "answer"}, Button{Kind: "unused"}, Shown{Kind: "session_in_use"}, Phrase{Name: "unused"},
 	}
 	for _, theirs := range []string{"real", "test", "sandbox"} {

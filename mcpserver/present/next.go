@@ -120,6 +120,14 @@ func (p Presenter) Helps(f explain.Fact, first *Step) (steps []Step, text string
 	return steps, l.String()
 }
 
+// GoesOn is Helps for a login here that can go on, with the line that says which it is.
+func (p Presenter) GoesOn(s authflow.Snapshot) (steps []Step, text string) {
+	steps = p.next(Outcome{Flow: &s})
+	var l lines
+	p.foot(&l, steps, nil, standing(&s.ID, &s.State, s.Phone, nameOf(s), p.deadline(s), p.codes(s)))
+	return steps, l.String()
+}
+
 // deliverOf is the way to hand over that arguments have, "" for none.
 func deliverOf(arguments map[string]any) string {
 	way, _ := arguments["deliver"].(string)
