@@ -53,6 +53,8 @@ type Authorization struct {
 	Created, Active          time.Time
 	Unconfirmed              bool // nobody has said yet that it was them
 	PasswordPending          bool // the two-step password was not given yet
+	// MadeHere is the name of the flow of this program's that made it, "" for any other login. It is told of logins that nobody has confirmed yet.
+	MadeHere string
 }
 
 // Freeze is how an account is frozen. https://core.telegram.org/api/auth#frozen-accounts
@@ -130,6 +132,7 @@ func (r *Registry) checkWith(run func(work func(context.Context, *link) error) (
 	if isDead(err) {
 		c.Dead, err = err, nil
 	}
+	r.markOwn(&c)
 	return c, err
 }
 

@@ -18,7 +18,7 @@ type (
 	SessionNotAsked struct{}
 
 	// SessionChecked is a session that lives, or whose login is half done. Frozen says that Telegram has frozen the account; Until is when it deletes it, zero where it did not say, and Appeal
-	// where to write, "" where it did not say. Unconfirmed is how long this login still waits for a yes, 0 for one that does not; Others are other logins that do. Ours says that the login is one of this program.
+	// where to write, "" where it did not say. Unconfirmed is how long this login still waits for a yes, 0 for one that does not; Others are other logins that do, and that this program did not make. Ours says that the login is one of this program.
 	// Account and Device are whose it is, in marks already, and are told on a page only: elsewhere CheckedRows tells them.
 	SessionChecked struct {
 		HalfDone    bool
@@ -31,7 +31,7 @@ type (
 		Account     string
 		Device      string
 	}
-	// CheckedRows is what Telegram told of a session. Names are in marks already, "" for what it did not tell; Place is where the address is, Since how long ago the login was made. Listed says that the
+	// CheckedRows is what Telegram told of a session. Names are in marks already, "" for what it did not tell; Place is where the address is, Since how long ago the login was made, in whole units, New that it is less than a minute. Refused are the questions that Telegram answered with an error, Unanswered those that it did not answer. Listed says that the
 	// other logins are known, Password is yes or no. TTLDays is after how many days without use a login of the account ends.
 	CheckedRows struct {
 		Account             string
@@ -42,20 +42,22 @@ type (
 		Official            bool
 		Device, IP, Place   string
 		Since               time.Duration
+		New                 bool
 		Listed              bool
 		Others              int
 		Waiting             []WaitingLogin
-		FrozenFor           time.Duration // so far, 0 for one that is not frozen
+		FrozenSince, Now    time.Time // FrozenSince is zero for one that is not frozen
 		Password            string
 		TTLDays             int
 		Fingerprint         string // of the key
-		Unanswered          []string
+		Refused, Unanswered []string
 	}
 	// SessionsEnded is how many logins the sandbox has ended.
 	SessionsEnded struct{ Count int }
-	// WaitingLogin is another login that nobody has confirmed yet. Left is when it counts as confirmed.
+	// WaitingLogin is another login that nobody has confirmed yet, Here one that this program has made. Left is when it counts as confirmed.
 	WaitingLogin struct {
 		What string
+		Here bool
 		Left time.Duration
 	}
 )

@@ -80,6 +80,7 @@ type unconfirmedLogin struct {
 	App         string `json:"app"`
 	Device      string `json:"device"`
 	ConfirmedAt string `json:"confirmed_at"`
+	MadeHere    bool   `json:"made_here,omitempty"`
 }
 
 type freeze struct {
@@ -169,8 +170,11 @@ func (t *tools) checked(c authflow.SessionCheck, s authflow.Snapshot, fingerprin
 	if c.Dead != nil {
 		first = t.fromAnother(s)
 	}
-	r.Next, steps = t.Helps(fact, first)
-	r.Next = t.stepsOf(r.Next, c)
+	if c.HalfDone && s.ID != "" {
+		r.Next, steps = t.GoesOn(s)
+	} else {
+		r.Next, steps = t.Helps(fact, first)
+	}
 	for _, step := range r.Next {
 		r.NextTools = append(r.NextTools, step.Tool)
 	}
@@ -180,16 +184,6 @@ func (t *tools) checked(c authflow.SessionCheck, s authflow.Snapshot, fingerprin
 	said := e.Title + ".\n" + e.Meaning + "\n\n" + strings.TrimSpace(t.Text(rows))
 	said = strings.TrimSpace(said) + "\n\n" + present.List(t.Label("tell"), e.Fixes)
 	return &outcome{Fact: fact, Structured: r, Text: strings.TrimSpace(said+"\n"+steps) + "\n"}
-}
-
-// stepsOf are steps for the login that was checked, where it is one of this program.
-func (t *tools) stepsOf(steps []present.Step, c authflow.SessionCheck) []present.Step {
-	for i := range steps {
-		if steps[i].Tool == string(authflow.SubmitPassword) && c.FlowID != "" {
-			steps[i].Arguments = map[string]any{"flow_id": c.FlowID}
-		}
-	}
-	return steps
 }
 
 // verdictOf is what a check comes to, as a fact.
@@ -211,7 +205,7 @@ func (t *tools) verdictOf(c authflow.SessionCheck, s authflow.Snapshot) explain.
 		f.Unconfirmed = waits(c, *c.Current)
 	}
 	for _, a := range c.Others {
-		if a.Unconfirmed {
+		if a.Unconfirmed && a.MadeHere == "" {
 			f.Others++
 		}
 	}
@@ -264,7 +258,8 @@ func (t *tools) describe(r *checkedSession, rows *explain.CheckedRows, c authflo
 		}
 		rows.App, rows.APIID, rows.Official = outside.Quoted(strings.TrimSpace(a.App+" "+a.AppVersion)), a.APIID, a.Official
 		rows.Device = outside.Quoted(strings.TrimSpace(a.Device + ", " + r.Login.System))
-		rows.IP, rows.Place, rows.Since = outside.Quoted(a.IP), outside.Quoted(cmp.Or(a.Country, a.Region)), max(c.At.Sub(a.Created), time.Minute)
+		rows.IP, rows.Place, rows.Since = outside.Quoted(a.IP), outside.Quoted(cmp.Or(a.Country, a.Region)), ago(c.At.Sub(a.Created))
+		rows.New = rows.Since == 0
 	}
 	if c.Listed {
 		r.Others, rows.Listed, rows.Others = new(len(c.Others)), true, len(c.Others)
@@ -273,15 +268,15 @@ func (t *tools) describe(r *checkedSession, rows *explain.CheckedRows, c authflo
 		if !a.Unconfirmed {
 			continue
 		}
-		r.Unconfirmed = append(r.Unconfirmed, unconfirmedLogin{App: a.App, Device: a.Device, ConfirmedAt: present.Stamp(a.Created.Add(c.Confirms))})
-		rows.Waiting = append(rows.Waiting, explain.WaitingLogin{What: outside.Quoted(a.App + ", " + a.Device), Left: waits(c, a)})
+		r.Unconfirmed = append(r.Unconfirmed, unconfirmedLogin{App: a.App, Device: a.Device, ConfirmedAt: present.Stamp(a.Created.Add(c.Confirms)), MadeHere: a.MadeHere != ""})
+		rows.Waiting = append(rows.Waiting, explain.WaitingLogin{What: outside.Quoted(a.App + ", " + a.Device), Here: a.MadeHere != "", Left: waits(c, a)})
 	}
 	if f := c.Frozen; f != nil {
 		r.Frozen = &freeze{Since: present.Stamp(f.Since), AppealURL: f.AppealURL}
 		if !f.Until.IsZero() {
 			r.Frozen.Until = present.Stamp(f.Until)
 		}
-		rows.FrozenFor = max(c.At.Sub(f.Since), time.Minute)
+		rows.FrozenSince, rows.Now = f.Since.Local(), c.At.Local()
 	}
 	if c.HasPassword != nil {
 		rows.Password = "no"
@@ -294,7 +289,24 @@ func (t *tools) describe(r *checkedSession, rows *explain.CheckedRows, c authflo
 	}
 	for _, err := range c.Refused {
 		line := outside.Text(err.Error())
-		r.Unanswered, rows.Unanswered = append(r.Unanswered, line), append(rows.Unanswered, outside.Quoted(line))
+		r.Unanswered = append(r.Unanswered, line)
+		if errors.As(err, new(*authflow.RPCError)) {
+			rows.Refused = append(rows.Refused, outside.Quoted(line))
+		} else {
+			rows.Unanswered = append(rows.Unanswered, outside.Quoted(line))
+		}
+	}
+}
+
+// ago is how long ago something was, in whole units of those that texts tell it in, 0 for less than a minute.
+func ago(d time.Duration) time.Duration {
+	switch {
+	case d >= 48*time.Hour:
+		return d.Truncate(24 * time.Hour)
+	case d >= 2*time.Hour:
+		return d.Truncate(time.Hour)
+	default:
+		return max(d, 0).Truncate(time.Minute)
 	}
 }
 

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sandbox"
 )
@@ -59,14 +59,14 @@ func TestLoginThatWasLoggedOutHereIsToldSo(t *testing.T) {
 	}
 	res, text := tools.checks(t, map[string]any{"flow_id": gone.ID})
 	f, ok := res.StructuredContent.(present.Failure)
-	if !ok || !strings.Contains(f.Error.Title, "log_out") || !slices.Equal(f.NextTools, []string{"request_code", "start_qr_login"}) {
+	if !ok || !strings.Contains(f.Error.Title, "logged out here") || !slices.Equal(f.NextTools, []string{"request_code", "start_qr_login"}) {
 		t.Errorf("%+v\n%s", res.StructuredContent, text)
 	}
 }
 
 func TestDeadSessionOfNoLoginLeadsToANewOne(t *testing.T) {
-	tools, s := hashTools(t, 20*time.Second)
-	tools.Pages, tools.For.Pages = nil, false
+	tools, s := checkTools(t, false)
+	tools.Credentials = Credentials{APIID: 1, APIHash: secret.New("sandbox"), Source: "in the test"}
 	session := madeElsewhere(t, s, "+9996620001", "22222")
 	if err := s.Inject(t.Context(), sandbox.Injection{Method: "auth.acceptLoginToken", Code: 401, Error: "SESSION_REVOKED", Times: 1}); err != nil {
 		t.Fatal(err)

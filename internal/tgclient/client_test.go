@@ -205,7 +205,7 @@ func TestDeviceSaysWhichToolALoginIsForAndWhoLogsIn(t *testing.T) {
 	if got := device("1", "n8n").DeviceModel; got != "n8n (telegram-login-mcp)" {
 		t.Errorf("device %q", got)
 	}
-	if got := device("1", strings.Repeat("ж", 500)).DeviceModel; len([]rune(got)) > nameLength+len(appName)+3 || !strings.HasSuffix(got, "("+appName+")") {
+	if got := device("1", strings.Repeat("ж", 500)).DeviceModel; len([]rune(got)) > 64+len(authflow.ListedName(""))+3 || !strings.HasSuffix(got, "("+authflow.ListedName("")+")") {
 		t.Errorf("device %q", got)
 	}
 }

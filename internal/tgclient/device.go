@@ -6,26 +6,16 @@ import (
 
 	"github.com/gotd/td/telegram"
 
-	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/authflow"
 )
-
-// appName is how the login shows under Settings > Devices in the official apps.
-const appName = "telegram-login-mcp"
-
-// nameLength is how many characters of a login's name are listed there.
-const nameLength = 64
 
 // device says honestly what is logging in: this program, for the tool that a login is named after, "" for none. Telegram lists the login so until
 // that tool connects with its session and says what it is itself. No field is empty: an empty system_version got sessions of other clients terminated
 // (https://github.com/Swiftgram/TDLibKit/issues/40). lang_pack stays empty, as initConnection asks of unofficial apps.
 // https://core.telegram.org/method/initConnection
 func device(version, name string) telegram.DeviceConfig {
-	model := appName
-	if name != "" {
-		model = outside.TextTo(nameLength, name) + " (" + appName + ")"
-	}
 	return telegram.DeviceConfig{
-		DeviceModel:    model,
+		DeviceModel:    authflow.ListedName(name),
 		SystemVersion:  system(),
 		AppVersion:     cmp.Or(version, "unversioned"),
 		SystemLangCode: "en",

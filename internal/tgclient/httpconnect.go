@@ -12,6 +12,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+
+	"telegram-login-mcp/authflow"
 )
 
 // maxProxyAnswer bounds what a proxy may say before the connection through it stands.
@@ -47,7 +49,7 @@ func (p Proxy) tunnel(ctx context.Context, c net.Conn, addr string) (net.Conn, e
 		}
 		c = s
 	}
-	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: addr}, Host: addr, Header: http.Header{"User-Agent": {appName}}}
+	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: addr}, Host: addr, Header: http.Header{"User-Agent": {authflow.ListedName("")}}}
 	if !p.user.Empty() {
 		login := base64.StdEncoding.EncodeToString([]byte(p.user.Reveal() + ":" + p.password.Reveal()))
 		req.Header.Set("Proxy-Authorization", "Basic "+login)

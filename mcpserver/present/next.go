@@ -131,6 +131,14 @@ func (p Presenter) Offers(steps ...Step) (offered []Step, text string) {
 	return offered, l.String()
 }
 
+// GoesOn is Helps for a login here that can go on, with the line that says which it is.
+func (p Presenter) GoesOn(s authflow.Snapshot) (steps []Step, text string) {
+	steps = p.next(Outcome{Flow: &s})
+	var l lines
+	p.foot(&l, steps, nil, standing(&s.ID, &s.State, s.Phone, nameOf(s), p.deadline(s), p.codes(s)))
+	return steps, l.String()
+}
+
 // deliverOf is the way to hand over that arguments have, "" for none.
 func deliverOf(arguments map[string]any) string {
 	way, _ := arguments["deliver"].(string)
