@@ -43,8 +43,11 @@ type (
 		APIID, DC                  int
 		HashFrom, Library, Deliver string
 	}
-	// FileVariable is the variable that has the session in a file with others.
-	FileVariable struct{ Variable string }
+	// FileVariable is the variable that has the session in a file: alone, or with API ID and API hash.
+	FileVariable struct {
+		Variable string
+		Alone    bool
+	}
 	// UseHead stands over how a tool takes a session.
 	UseHead struct{ Tool string }
 	// OpenPage is a private page that the person has. For and Status are told already.

@@ -270,6 +270,9 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 			return t.failed(err, authflow.Snapshot{})
 		}
 		r.Path, shows = written, written+"\n\n"
+		if variable := libraryVariables[to]; variable != "" {
+			shows += t.Text(explain.FileVariable{Variable: variable, Alone: true}) + "\n\n"
+		}
 	default:
 		r.Session, shows = c.Text, c.Text+"\n\n"
 	}

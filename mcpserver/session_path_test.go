@@ -44,6 +44,9 @@ func TestSessionsAreInspectedAndConvertedByPath(t *testing.T) {
 		if bad || got.Path == "" || got.Session != "" || len(got.Added) == 0 {
 			t.Errorf("%s: %+v\n%s", to, got, text)
 		}
+		if to == "telethon" && (!strings.Contains(text, "in the variable TELEGRAM_SESSION_STRING") || strings.Contains(text, "TELEGRAM_API_HASH")) {
+			t.Errorf("what is in the file is not told: %s", text)
+		}
 		h, text, bad := r.hand("inspect_session", map[string]any{"path": got.Path})
 		if bad || h.Library != to || h.KeyFingerprint != fingerprint {
 			t.Errorf("%s: %+v\n%s", to, h, text)
