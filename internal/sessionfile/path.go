@@ -20,10 +20,11 @@ func (o Options) find(path string) (place, error) {
 	case !filepath.IsAbs(path):
 		return place{}, &Error{Kind: relativePath, Home: home}
 	}
-	real, err := filepath.EvalSymlinks(path)
-	if err != nil && !o.within(path) { // whether something stands elsewhere is not told
+	path = filepath.Clean(path)
+	if !o.within(path) { // nothing elsewhere is even looked at: on Windows that may be another computer, which is told who asks
 		return place{}, &Error{Kind: outsideHome}
 	}
+	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return place{}, failure(err)
 	}
@@ -39,7 +40,7 @@ func (o Options) find(path string) (place, error) {
 			return place{}, failure(err)
 		}
 		name, below := inside(top, real)
-		if !below {
+		if !below || isTop(top) {
 			continue
 		}
 		root, err := os.OpenRoot(top)
@@ -51,15 +52,29 @@ func (o Options) find(path string) (place, error) {
 	return place{}, &Error{Kind: outsideHome}
 }
 
-// within reports whether a path lies in one of the folders by its name alone.
+// within reports whether a path lies in one of the folders by its name alone, or by that of what they lead to.
 func (o Options) within(path string) bool {
 	for _, folder := range []string{o.Home, o.Folder} {
-		if _, below := inside(folder, path); folder != "" && below {
+		if folder == "" {
+			continue
+		}
+		top, err := filepath.EvalSymlinks(folder)
+		if isTop(folder) || err == nil && isTop(top) {
+			continue
+		}
+		_, below := inside(folder, path)
+		if !below && err == nil {
+			_, below = inside(top, path)
+		}
+		if below {
 			return true
 		}
 	}
 	return false
 }
+
+// isTop reports whether a folder has everything in it, as the home of a user without one is told to be. It is nobody's own.
+func isTop(folder string) bool { return filepath.Dir(folder) == folder }
 
 // inside is the way from a folder to what lies in it.
 func inside(folder, path string) (string, bool) {

@@ -139,7 +139,8 @@ func TestOnlyPlainFilesInsideTheHomeAreRead(t *testing.T) {
 		in("round"):                         systemFailed,
 		home:                                noSessionIn,
 		"~" + string(filepath.Separator):    noSessionIn,
-		filepath.Join(outside, "way in", "nothing"): outsideHome,
+		filepath.Join(outside, "way in", "nothing"):   outsideHome,
+		filepath.Join(outside, "way in", "a.session"): outsideHome, // a link elsewhere is not followed to see where it leads
 	} {
 		if runtime.GOOS == "windows" && strings.HasPrefix(path, "/") {
 			continue
@@ -148,9 +149,24 @@ func TestOnlyPlainFilesInsideTheHomeAreRead(t *testing.T) {
 			t.Errorf("%q: %s, want %s", path, got, want)
 		}
 	}
-	for _, path := range []string{in("link in"), filepath.Join(own, "a.session"), filepath.Join(outside, "way in", "a.session"), in("x/../a.session")} {
+	for _, path := range []string{in("link in"), filepath.Join(own, "a.session"), in("x/../a.session")} {
 		if _, err := Read(path, o); err != nil {
 			t.Errorf("%s: %v", path, err)
+		}
+	}
+	by := filepath.Join(outside, "way in") // a home folder that is a link, as some systems have it
+	for _, path := range []string{filepath.Join(by, "a.session"), in("a.session"), "~" + string(filepath.Separator) + "a.session"} {
+		if _, err := Read(path, Options{Home: by}); err != nil {
+			t.Errorf("%s in a home that is a link: %v", path, err)
+		}
+	}
+	everything := filepath.VolumeName(home) + string(filepath.Separator)
+	symlink(t, everything, filepath.Join(outside, "everything"))
+	for _, top := range []string{everything, filepath.Join(outside, "everything")} { // no home of anybody
+		for _, path := range []string{in("a.session"), in("nothing"), filepath.Join(top, "nothing")} {
+			if got := refused(t, path, Options{Home: top, Folder: top}); got != outsideHome {
+				t.Errorf("%s with the home %s: %s", path, top, got)
+			}
 		}
 	}
 	if got := refused(t, in("a.session"), Options{}); got != outsideHome {
