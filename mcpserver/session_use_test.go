@@ -89,7 +89,7 @@ func TestPageNamesTheSessionAndWhatComesOfTheAnswer(t *testing.T) {
 		if !ok {
 			t.Fatalf("%s: %+v", x.name, res.StructuredContent)
 		}
-		for _, want := range []string{x.shown, "lets a new login “n8n” into its account", "lets the new login in?"} {
+		for _, want := range []string{x.shown, "lets a new login “n8n” into its account", "Does a program use this session now?"} {
 			if page := shownAt(t, w.Page.URL); !strings.Contains(html.UnescapeString(page), want) {
 				t.Errorf("%s: %q is not on the page:\n%s", x.name, want, page)
 			}
