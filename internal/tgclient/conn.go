@@ -286,6 +286,14 @@ func (c *connection) callError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return err
 	}
+	if c.params.Once { // it is about to be given up, and gotd may tell the call before it tells us
+		select {
+		case <-c.lost:
+		case <-ctx.Done():
+		case <-time.After(sessionTimeout):
+		}
+		err = errOnce
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.err != nil { // why the connection was given up says more than that it ended
