@@ -2,7 +2,8 @@
 // QR code, or picks up a session.
 //
 // A [Server] gives each prompt one page at one random address: it lives for 10 minutes and works once. The server opens its port with the first
-// page and closes it a minute after the last one has ended, so that the page with the result still loads. How a prompt stands, and what may
+// page and closes it a minute after the last one has ended, so that the page with the result still loads. The port can be fixed, and then it can be
+// one that a container publishes (Options.Published). How a prompt stands, and what may
 // happen to it, is in that package's table. A page session (session.go) is what its windows and the server share; a submission (submission.go) is
 // one form that is being answered; each form has a version, and counts once.
 //

@@ -1,6 +1,7 @@
 package secretpage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -27,7 +29,7 @@ const (
 //
 // netutil.LimitListener of golang.org/x/net does not do this: it has the newcomer wait until a silent one is cut off, 9 s in the tests of a flood.
 type listener struct {
-	address string // 127.0.0.1:port
+	address string // 127.0.0.1:port, as a browser names it
 	http    *http.Server
 	served  chan struct{} // closed when nothing is accepted any more
 
@@ -36,7 +38,26 @@ type listener struct {
 	admitted []net.Conn // whose requests have been read, and a form is one of ours
 }
 
-func listenOnLoopback() (net.Listener, error) { return net.Listen("tcp4", "127.0.0.1:0") }
+// loopback is the host of every page.
+const loopback = "127.0.0.1"
+
+// listening opens a port as Options.Port and Options.Published say.
+func listening(fixed int, published bool) func() (net.Listener, error) {
+	if fixed == 0 {
+		return func() (net.Listener, error) { return net.Listen("tcp4", loopback+":0") }
+	}
+	host := loopback
+	if published {
+		host = "0.0.0.0"
+	}
+	return func() (net.Listener, error) {
+		port, err := net.Listen("tcp4", net.JoinHostPort(host, strconv.Itoa(fixed)))
+		if err != nil {
+			return nil, &PortError{Port: fixed, Err: err}
+		}
+		return port, nil
+	}
+}
 
 type connKey struct{}
 
@@ -46,7 +67,7 @@ func (s *Server) openListener() (*listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &listener{address: port.Addr().String(), served: make(chan struct{})}
+	l := &listener{address: cmp.Or(s.address, port.Addr().String()), served: make(chan struct{})}
 	l.http = &http.Server{
 		Handler:           &handler{server: s, listener: l},
 		ReadHeaderTimeout: headerTime,

@@ -9,6 +9,7 @@ import (
 	"net"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -42,7 +43,24 @@ type Options struct {
 	// Log takes one line about a defect, with its stack, or about a refused request. It never holds a secret, a token or a path. It is called
 	// from several goroutines; nil drops the lines.
 	Log func(string)
+	// Port is the port of all pages, 0 for one that the system chooses each time.
+	Port int
+	// Published says that this is a container, which publishes Port under the same number on 127.0.0.1 of its computer. The server then listens
+	// on all addresses of the container, since what is published does not come to its loopback; pages are at 127.0.0.1 all the same, and
+	// requests for another host are refused. It needs a Port.
+	Published bool
 }
+
+// PortError means that the port of the pages cannot be listened on: most often another program has it. No other port is taken in its place.
+type PortError struct {
+	Port int
+	Err  error // of net.Listen
+}
+
+func (e *PortError) Error() string { return fmt.Sprintf("secretpage: port %d: %v", e.Port, e.Err) }
+
+// Unwrap returns the error of net.Listen.
+func (e *PortError) Unwrap() error { return e.Err }
 
 // Server serves prompts as pages on 127.0.0.1. Its methods may be called from several goroutines.
 type Server struct {
@@ -51,6 +69,7 @@ type Server struct {
 	now     func() time.Time
 	log     func(string)
 	listen  func() (net.Listener, error)
+	address string // of the port for a browser, where it is fixed
 
 	ctx     context.Context // ends with the server
 	stop    context.CancelFunc
@@ -67,7 +86,10 @@ type Server struct {
 
 // New makes a server. It starts nothing: no port, no goroutine.
 func New(o Options) *Server {
-	s := &Server{sandbox: o.Sandbox, now: o.Now, log: o.Log, listen: listenOnLoopback}
+	s := &Server{sandbox: o.Sandbox, now: o.Now, log: o.Log, listen: listening(o.Port, o.Published)}
+	if o.Port != 0 {
+		s.address = net.JoinHostPort(loopback, strconv.Itoa(o.Port))
+	}
 	s.words = sync.OnceValue(func() *Words { w := o.Words(); return &w })
 	if s.now == nil {
 		s.now = time.Now
@@ -81,7 +103,7 @@ func New(o Options) *Server {
 
 // Open asks for what a spec says on a page at an address of its own, and opens the port when none is open.
 //
-// Errors: [ErrTooMany], that of net.Listen, or one about a closed server or a spec that makes no sense.
+// Errors: [ErrTooMany], a *[PortError] where the port was fixed, that of net.Listen, or one about a closed server or a spec that makes no sense.
 func (s *Server) Open(spec prompt.Spec) (*prompt.Prompt, error) {
 	p, err := s.open(spec)
 	if err != nil {
