@@ -1,10 +1,11 @@
 # The server as a container, for clients that start their servers with docker:
 #
 #   docker build -t telegram-login-mcp .
-#   docker run -i --rm -v telegram-login-state:/state -e TELEGRAM_API_ID -e TELEGRAM_API_HASH telegram-login-mcp
+#   docker run -i --rm -v telegram-login-state:/state -p 127.0.0.1:8412:8412 -e TELEGRAM_LOGIN_MCP_PAGES_PORT=8412 \
+#     -e TELEGRAM_API_ID -e TELEGRAM_API_HASH telegram-login-mcp
 #
-# Private pages would be on the loopback interface of the container, where no browser of yours can open them: in a container, secrets go by
-# chat, and sessions into files in the volume.
+# Private pages are on the one port that is published on 127.0.0.1. Without that port there are none: secrets go by chat then, and sessions into
+# files in the volume. Options of the server come after the image.
 FROM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
@@ -26,5 +27,4 @@ COPY --from=build /out/telegram-login-mcp /usr/local/bin/telegram-login-mcp
 COPY --from=build --chown=nonroot:nonroot /out/state /state
 USER nonroot:nonroot
 VOLUME /state
-ENTRYPOINT ["/usr/local/bin/telegram-login-mcp"]
-CMD ["serve", "--state-dir", "/state", "--no-pages"]
+ENTRYPOINT ["/usr/local/bin/telegram-login-mcp", "serve", "--state-dir", "/state", "--container"]

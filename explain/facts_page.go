@@ -18,6 +18,7 @@ type Page struct {
 	Last     string // what the last try came to, in words; "" without one
 	Chat     bool   // the chat will do where the page cannot be opened
 	Replaced bool   // by another page
+	Port     int    // that could not be had, where all pages are on one
 }
 
 // ID implements Fact.

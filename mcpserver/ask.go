@@ -193,5 +193,11 @@ func (t *tools) noPage(ctx context.Context, s promptSpec, err error) *outcome {
 		return t.aboutPage(ctx, pageTooMany, s)
 	}
 	t.Log("open a private page: " + err.Error())
-	return t.aboutPage(ctx, pageImpossible, s)
+	o := t.aboutPage(ctx, pageImpossible, s)
+	if taken, fixed := errors.AsType[*secretpage.PortError](err); fixed {
+		f := t.fact(s, pageImpossible)
+		f.Port = taken.Port
+		o.Fact = f
+	}
+	return o
 }

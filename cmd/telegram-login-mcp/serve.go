@@ -44,7 +44,9 @@ type serveCmd struct {
 	Secrets     string `enum:"chat,private" default:"chat" placeholder:"WAY" help:"chat (default): secrets may be written in the chat and shown there; private: only on private pages and in files."`
 	Private     bool   `help:"The same as --secrets private, as a switch."` // for clients whose settings are switches, such as MCPB bundles
 	OpenBrowser bool   `help:"Open private pages in the browser of this computer by itself. Not for a computer that others are logged in to."`
-	NoPages     bool   `help:"Offer no private pages, where no browser can reach them, as in a container."`
+	NoPages     bool   `help:"Offer no private pages, where no browser can reach them."`
+	PagesPort   int    `placeholder:"PORT" help:"Serve private pages on this port (default: $TELEGRAM_LOGIN_MCP_PAGES_PORT, or any that is free)."`
+	Container   bool   `help:"Run in a container: private pages only with --pages-port, which the container has to publish under the same number on 127.0.0.1."`
 
 	stateFlags
 	MaxLogins int `default:"100" placeholder:"N" help:"How many logins may be open at a time (default: 100)."`
@@ -60,7 +62,8 @@ func (c *serveCmd) Validate(k *kong.Context) error {
 	case c.NoPages && c.OpenBrowser:
 		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_browser"})
 	}
-	return nil
+	_, err := c.pagesPort(os.Getenv, readerOf(k))
+	return err
 }
 
 // startOver is when a start is over for certain. A collection before would be in its way.
@@ -77,6 +80,10 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	// What a start leaves behind goes back to the system once the client has its first answers: most servers then wait for hours.
 	rest := time.AfterFunc(startOver, debug.FreeOSMemory)
 	defer rest.Stop()
+	pagesPort, err := c.pagesPort(os.Getenv, reader)
+	if err != nil {
+		return err
+	}
 	net, err := c.network(log, reader)
 	if err != nil {
 		return err
@@ -88,8 +95,9 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 		Log: func(line string) { log.Error().Msg(line) }})
 	defer flows.Close()
 	var pages *secretpage.Server
-	if !c.NoPages {
-		pages = secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(lang.language()) }, Sandbox: net.sandbox != nil, Now: net.clock.Now, Log: func(line string) { log.Warn().Msg(line) }})
+	if c.offersPages(pagesPort) {
+		pages = secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(lang.language()) }, Sandbox: net.sandbox != nil, Now: net.clock.Now,
+			Port: pagesPort, Published: c.Container, Log: func(line string) { log.Warn().Msg(line) }})
 		defer func() {
 			if err := pages.Close(); err != nil {
 				log.Warn().Err(err).Msg("close the private pages")
