@@ -4,7 +4,7 @@
 //	server.json      the entry for the MCP registry; OWNER and the version stand for what release.sh fills in
 //	universal/       joins two macOS binaries into one
 //	release.sh       fills version, owner and checksum into server.json
-//	docker.sh        tries the Dockerfile where there is no Docker
+//	docker.sh        tries the Dockerfile where there is no Docker, with the pages of a container on its published port (container_test.go)
 //	package.json     the tools for that which come from npm, with the versions in package-lock.json
 //
 // The Dockerfile, .goreleaser.yaml and .github/workflows are where their tools look for them, and the pages for people where
