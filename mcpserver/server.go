@@ -114,6 +114,7 @@ type tools struct {
 func New(o Options) *server.MCPServer {
 	t := newTools(o)
 	hooks := &server.Hooks{}
+	t.showIcons(hooks)
 	s := server.NewMCPServer(Name, o.Version,
 		server.WithHooks(hooks),
 		server.WithTitle(t.listing("server").Title),

@@ -18,14 +18,14 @@ import (
 	"time"
 )
 
-// image is what the Dockerfile says of a container, as far as a test can start one by it.
-type image struct {
+// imageFacts is what the Dockerfile says of a container, as far as a test can start one by it.
+type imageFacts struct {
 	entrypoint []string
 	user       string
 	volume     string
 }
 
-func dockerfile(t *testing.T) (i image) {
+func dockerfile(t *testing.T) (i imageFacts) {
 	t.Helper()
 	text, err := os.ReadFile("../Dockerfile")
 	if err != nil {

@@ -29,7 +29,7 @@ build linux/amd64 "$server/telegram-login-mcp-linux"
 
 sed 's/"version": "0\.0\.0"/"version": "'"$version"'"/' "$here/manifest.json" >"$stage/bundle/manifest.json"
 grep -q '"version": "'"$version"'"' "$stage/bundle/manifest.json"
-cp "$root/LICENSE" "$stage/bundle/"
+cp "$root/LICENSE" "$here/../icon.png" "$stage/bundle/"
 
 mcpb validate "$stage/bundle"
 rm -f "$file"
