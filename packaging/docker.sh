@@ -32,7 +32,7 @@ read -ra start <<<"$start"
 
 mkdir "$work/out"
 printf '%s\n' "$command"
-(cd "$work/src" && VERSION=1.2.3-docker bash -euc "${command//\/out/$work/out}")
+(cd "$work/src" && VERSION=1.2.3-docker TARGETOS="" TARGETARCH="" bash -euc "${command//\/out/$work/out}")
 program=$work/out/telegram-login-mcp
 
 # Static: no loader is asked for, so that nothing of the image is needed.

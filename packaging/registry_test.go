@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -104,7 +105,7 @@ func TestRegistryEntryIsFilledInForARelease(t *testing.T) {
 	if err := os.WriteFile(bundle, []byte("a bundle"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("bash", "release.sh", "1.2.3-rc.1", "octocat", bundle).Output()
+	out, err := exec.Command("bash", "release.sh", "1.2.3-rc.1", "OctoCat", bundle).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +114,8 @@ func TestRegistryEntryIsFilledInForARelease(t *testing.T) {
 	}
 	sum := sha256.Sum256([]byte("a bundle"))
 	for text, count := range map[string]int{
-		`"io.github.octocat/telegram-login-mcp"`: 1, "https://github.com/octocat/telegram-login-mcp/releases/download/v1.2.3-rc.1/": 1,
+		`"io.github.OctoCat/telegram-login-mcp"`: 1, "https://github.com/OctoCat/telegram-login-mcp/releases/download/v1.2.3-rc.1/": 1,
+		"https://raw.githubusercontent.com/OctoCat/telegram-login-mcp/v1.2.3-rc.1/": 2, `"ghcr.io/octocat/telegram-login-mcp:1.2.3-rc.1"`: 1,
 		`"version": "1.2.3-rc.1"`: 2, hex.EncodeToString(sum[:]): 1, "OWNER": 0, "0.0.0": 0,
 	} {
 		if got := strings.Count(string(out), text); got != count {
@@ -123,6 +125,56 @@ func TestRegistryEntryIsFilledInForARelease(t *testing.T) {
 	for _, args := range [][]string{{}, {"v1.2.3", "octocat", bundle}, {"1.2.3", "octo/cat", bundle}, {"1.2.3", "octocat", bundle + "x"}} {
 		if out, err := exec.Command("bash", append([]string{"release.sh"}, args...)...).Output(); err == nil || len(out) > 0 {
 			t.Errorf("%q was taken", args)
+		}
+	}
+}
+
+// The image is started as docs/install.md says, and its name is what the Dockerfile's label and the release's workflow give it.
+func TestRegistryEntryStartsTheImageAsTheDocumentsDo(t *testing.T) {
+	var entry struct {
+		Name     string
+		Packages []struct {
+			RegistryType, Identifier, Version, FileSha256, RuntimeHint string
+			RuntimeArguments, PackageArguments, EnvironmentVariables   []struct {
+				Type, Name, Value, Default string
+				IsSecret                   bool
+				Choices                    []string
+			}
+		}
+	}
+	decode(t, "server.json", &entry)
+	if len(entry.Packages) != 2 || entry.Packages[0].RegistryType != "mcpb" || entry.Packages[1].RegistryType != "oci" {
+		t.Fatalf("the packages are %+v", entry.Packages)
+	}
+	bundle, oci := entry.Packages[0], entry.Packages[1]
+	if oci.Identifier != "ghcr.io/OWNER/telegram-login-mcp:0.0.0" || oci.Version != "" || oci.FileSha256 != "" || oci.RuntimeHint != "docker" {
+		t.Errorf("the image is %+v", oci)
+	}
+	var words []string
+	for _, a := range oci.RuntimeArguments {
+		words = append(words, a.Name, a.Value)
+	}
+	install, err := os.ReadFile(filepath.Join("..", "docs", "install.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if byHand := "docker run -i --rm " + strings.Join(words, " ") + " "; len(words) == 0 || !strings.Contains(string(install), byHand) {
+		t.Errorf("docs/install.md does not say %q", byHand)
+	}
+	if !reflect.DeepEqual(oci.EnvironmentVariables, bundle.EnvironmentVariables) || !reflect.DeepEqual(oci.PackageArguments, bundle.PackageArguments) {
+		t.Error("the image takes other settings than the bundle")
+	}
+	for _, v := range oci.EnvironmentVariables {
+		if secret := strings.HasSuffix(v.Name, "_HASH") || strings.HasSuffix(v.Name, "_PROXY"); v.IsSecret != secret {
+			t.Errorf("%s is a secret: %v", v.Name, v.IsSecret)
+		}
+	}
+	for file, says := range map[string]string{
+		"Dockerfile":                    `LABEL io.modelcontextprotocol.server.name="` + strings.Replace(entry.Name, "OWNER", "${OWNER}", 1) + `"`,
+		".github/workflows/release.yml": "image=ghcr.io/${GITHUB_REPOSITORY_OWNER,,}/telegram-login-mcp:${GITHUB_REF_NAME#v}",
+	} {
+		if text, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(file))); err != nil || !strings.Contains(string(text), says) {
+			t.Errorf("%s does not say %s, %v", file, says, err)
 		}
 	}
 }

@@ -11,4 +11,5 @@ if command -v sha256sum >/dev/null; then
 else
 	sum=$(shasum -a 256 <"$3")
 fi
-sed -e "s/OWNER/$2/g" -e "s/0\.0\.0/$1/g" -e "s/0\{64\}/${sum%% *}/" "$(dirname "$0")/server.json"
+owner=$(tr '[:upper:]' '[:lower:]' <<<"$2") # names of images have no capitals
+sed -e "s|ghcr\.io/OWNER/|ghcr.io/$owner/|" -e "s/OWNER/$2/g" -e "s/0\.0\.0/$1/g" -e "s/0\{64\}/${sum%% *}/" "$(dirname "$0")/server.json"

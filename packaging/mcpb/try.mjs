@@ -69,6 +69,12 @@ test('the manifest names a program for each system, and each is there and can be
   }
 })
 
+test('the icon is there', () => {
+  const png = readFileSync(join(folder, manifest.icon))
+  assert.equal(png.subarray(1, 4).toString(), 'PNG')
+  assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [512, 512])
+})
+
 test('the API hash is marked as a secret and comes as a variable, not as an argument', async () => {
   assert.equal(manifest.user_config.api_hash.sensitive, true)
   const filled = await config({ api_id: '1234567', api_hash: 'h'.repeat(32) })
