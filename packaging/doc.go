@@ -7,6 +7,7 @@
 //	release.sh       fills version, owner and checksum into server.json
 //	docker.sh        tries the Dockerfile where there is no Docker, with the pages of a container on its published port (container_test.go)
 //	packages.sh      builds the .deb, the .rpm and what Homebrew and Scoop read, and looks into them
+//	badges_test.go   writes the buttons of README.md, and takes them apart again
 //	package.json     the tools for that which come from npm, with the versions in package-lock.json
 //
 // The Dockerfile, .goreleaser.yaml and .github/workflows are where their tools look for them, and the pages for people where
