@@ -41,6 +41,14 @@ type listener struct {
 // loopback is the host of every page.
 const loopback = "127.0.0.1"
 
+// addressOf is how a browser names a port of this computer as a host: without the number, where that is what http means anyway.
+func addressOf(port int) string {
+	if port == 80 {
+		return loopback
+	}
+	return net.JoinHostPort(loopback, strconv.Itoa(port))
+}
+
 // listening opens a port as Options.Port and Options.Published say.
 func listening(fixed int, published bool) func() (net.Listener, error) {
 	if fixed == 0 {
@@ -66,6 +74,9 @@ func (s *Server) openListener() (*listener, error) {
 	port, err := s.listen()
 	if err != nil {
 		return nil, err
+	}
+	if s.opened != "" {
+		s.log(s.opened)
 	}
 	l := &listener{address: cmp.Or(s.address, port.Addr().String()), served: make(chan struct{})}
 	l.http = &http.Server{

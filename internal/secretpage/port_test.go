@@ -113,7 +113,7 @@ func TestPublishedPageIsAtTheLoopbackOfTheComputer(t *testing.T) {
 			t.Errorf("a form of a page at %s was taken", from)
 		}
 	}
-	if said := log.String(); !strings.Contains(said, "foreign host") || strings.Contains(said, token(session)) {
+	if said := log.String(); !strings.Contains(said, "foreign host") || !strings.Contains(said, "-p 127.0.0.1:"+port+":"+port) || strings.Contains(said, token(session)) {
 		t.Errorf("logged was: %s", said)
 	}
 	typeIn(t, publisher, session, "code", "12345").wants(t, http.StatusOK, "The code was accepted")
@@ -145,4 +145,13 @@ func TestPortThatSomebodyHasIsAnErrorAndNoOtherIsTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	typeIn(t, plain, open(t, s, codePage()), "code", "12345").wants(t, http.StatusOK, "The code was accepted")
+}
+
+// TestAddressIsWhatBrowsersCallIt: they leave out the port that http means, in what they send, too.
+func TestAddressIsWhatBrowsersCallIt(t *testing.T) {
+	for port, want := range map[int]string{80: "127.0.0.1", 8412: "127.0.0.1:8412", 65535: "127.0.0.1:65535", 1: "127.0.0.1:1"} {
+		if got := addressOf(port); got != want {
+			t.Errorf("port %d is at %s, want %s", port, got, want)
+		}
+	}
 }

@@ -9,7 +9,6 @@ import (
 	"net"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -70,6 +69,7 @@ type Server struct {
 	log     func(string)
 	listen  func() (net.Listener, error)
 	address string // of the port for a browser, where it is fixed
+	opened  string // what is logged when the port was opened
 
 	ctx     context.Context // ends with the server
 	stop    context.CancelFunc
@@ -88,7 +88,10 @@ type Server struct {
 func New(o Options) *Server {
 	s := &Server{sandbox: o.Sandbox, now: o.Now, log: o.Log, listen: listening(o.Port, o.Published)}
 	if o.Port != 0 {
-		s.address = net.JoinHostPort(loopback, strconv.Itoa(o.Port))
+		s.address = addressOf(o.Port)
+	}
+	if o.Published && o.Port != 0 {
+		s.opened = fmt.Sprintf("the private pages listen on all addresses of this container: publish their port on 127.0.0.1 alone, as -p 127.0.0.1:%[1]d:%[1]d does", o.Port)
 	}
 	s.words = sync.OnceValue(func() *Words { w := o.Words(); return &w })
 	if s.now == nil {
