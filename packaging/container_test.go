@@ -55,9 +55,10 @@ func run(t *testing.T, words ...string) {
 	}
 }
 
-const (
-	gatewayOfContainer = "10.213.77.1"
-	addressOfContainer = "10.213.77.2"
+// The network of the container and of the computer, of two addresses; another run beside this one has another.
+var (
+	gatewayOfContainer = fmt.Sprintf("10.213.%d.%d", os.Getpid()/64%256, os.Getpid()%64*4+1)
+	addressOfContainer = fmt.Sprintf("10.213.%d.%d", os.Getpid()/64%256, os.Getpid()%64*4+2)
 )
 
 // network makes a network namespace with an address that this computer reaches, as the bridge of Docker does, and returns its name.
