@@ -64,7 +64,7 @@ func (p Place) put(text []byte, value *node, path ...string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, marked := bytes.CutPrefix(text, byteOrderMark)
+	body, hasMark := bytes.CutPrefix(text, byteOrderMark)
 	var after []byte
 	switch {
 	case before == nil && value == nil:
@@ -83,17 +83,35 @@ func (p Place) put(text []byte, value *node, path ...string) ([]byte, error) {
 		return text, nil
 	}
 	if !p.changesOnly(before, after, value, path) {
-		return nil, errUnrelatedChange
+		return nil, p.refusal(body, before, path)
 	}
-	if marked {
+	if hasMark {
 		after = append(slices.Clone(byteOrderMark), after...)
 	}
 	return after, nil
 }
 
+// refusal is the error for an edit that would have changed more than it should. For JSON that is a defect. TOML and YAML can be written in more
+// ways than this package can change, and then it says where.
+func (p Place) refusal(text []byte, root *node, path []string) error {
+	if p.Syntax == inJSON {
+		return errUnrelatedChange
+	}
+	at := 0
+	for i := range path {
+		if v := root.find(path[:i+1]...); v != nil {
+			at = v.at
+		}
+	}
+	return (&document{text: text}).errorAt(min(at, len(text)), kindLayout)
+}
+
 // changesOnly reports whether a new text says what the old one said, but for the value at the end of a path.
 func (p Place) changesOnly(before *node, after []byte, value *node, path []string) bool {
 	got, err := p.read(after)
+	if got == nil {
+		got = &node{kind: anObject} // nothing is left
+	}
 	list := path[:len(path)-1]
 	return err == nil && got.tidy(list).same(before.with(value, path...).tidy(list))
 }
