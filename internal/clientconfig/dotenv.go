@@ -107,8 +107,8 @@ func isLine(c rune) bool { return c != '\n' && c != '\r' }
 // readPython is parser.py of python-dotenv, step by step.
 func readPython(text string) []Setting {
 	r := &dotenvReader{text: text, line: 1}
-	marked := strings.HasPrefix(text, string(byteOrderMark))
-	if marked {
+	hasMark := strings.HasPrefix(text, string(byteOrderMark))
+	if hasMark {
 		r.at = len(byteOrderMark)
 	}
 	var settings []Setting
@@ -118,7 +118,7 @@ func readPython(text string) []Setting {
 		if r.at == len(r.text) {
 			return settings
 		}
-		s := Setting{Line: r.lineAt(r.at), Marked: first && marked && r.at == begin}
+		s := Setting{Line: r.lineAt(r.at), Marked: first && hasMark && r.at == begin}
 		if r.next() == '#' {
 			r.take(isLine)
 			continue
@@ -191,9 +191,9 @@ func withoutComment(raw string) string {
 }
 
 // quoted reads a value in quotes, over as many lines as it has.
-func (r *dotenvReader) quoted(s *Setting, quote byte) bool {
+func (r *dotenvReader) quoted(s *Setting, sign byte) bool {
 	value, escape := `^'((?:\\'|[^'])*)'`, `\\[\\']`
-	if quote == '"' {
+	if sign == '"' {
 		value, escape = `^"((?:\\"|[^"])*)"`, `\\[\\'"abfnrtv]`
 	}
 	found := regexp.MustCompile(value).FindStringSubmatch(r.text[r.at:])
@@ -203,7 +203,7 @@ func (r *dotenvReader) quoted(s *Setting, quote byte) bool {
 	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(found[1]) // a text file is read so
 	unescape := strings.NewReplacer("a", "\a", "b", "\b", "f", "\f", "n", "\n", "r", "\r", "t", "\t", "v", "\v")
 	s.Value = regexp.MustCompile(escape).ReplaceAllStringFunc(text, func(found string) string { return unescape.Replace(found[1:]) })
-	s.Quote = quote
+	s.Quote = sign
 	r.at += len(found[0])
 	s.to = r.at
 	return true
@@ -240,11 +240,11 @@ func readNode(text string) []Setting {
 			s.Node = nodeEnds().ReplaceAllString(text[m[6]:m[7]], "")
 		}
 		if n := len(s.Node); n > 0 && strings.IndexByte("'\"`", s.Node[0]) >= 0 {
-			quote := s.Node[0]
-			if n > 1 && s.Node[n-1] == quote {
-				s.Node, s.Quote = s.Node[1:n-1], quote
+			sign := s.Node[0]
+			if n > 1 && s.Node[n-1] == sign {
+				s.Node, s.Quote = s.Node[1:n-1], sign
 			}
-			if quote == '"' {
+			if sign == '"' {
 				s.Node = strings.NewReplacer(`\n`, "\n", `\r`, "\r").Replace(s.Node)
 			}
 		}

@@ -109,9 +109,9 @@ func dotenvValue(value string, had byte) (string, bool) {
 	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r == '\\' || r == '$' || r == '`' || r == 0x7f || r == 0xfffd }) {
 		return "", false
 	}
-	for _, quote := range []byte{had, '"', '\''} {
-		if quote != 0 && strings.IndexByte(value, quote) < 0 {
-			return string(quote) + value + string(quote), true
+	for _, sign := range []byte{had, '"', '\''} {
+		if sign != 0 && strings.IndexByte(value, sign) < 0 {
+			return string(sign) + value + string(sign), true
 		}
 	}
 	return "", false

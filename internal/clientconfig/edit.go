@@ -2,6 +2,7 @@ package clientconfig
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -79,11 +80,11 @@ func (p Place) put(text []byte, value *node, path ...string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if bytes.Equal(body, after) {
-		return text, nil
-	}
 	if !p.changesOnly(before, after, value, path) {
 		return nil, p.refusal(body, before, path)
+	}
+	if bytes.Equal(body, after) {
+		return text, nil
 	}
 	if hasMark {
 		after = append(slices.Clone(byteOrderMark), after...)
@@ -143,10 +144,11 @@ type edit struct {
 	text     string
 }
 
-// apply makes edits that are sorted and do not overlap. hujson's own Patch (RFC 6902) is no way to them: what it adds stands at the beginning of a line or
+// apply makes edits that do not overlap. hujson's own Patch (RFC 6902) is no way to them: what it adds stands at the beginning of a line or
 // against its neighbour, so that the file has to be formatted as a whole, and what it removes takes the comments above and behind with it, whosever
 // they are.
 func apply(text []byte, edits []edit) []byte {
+	slices.SortFunc(edits, func(a, b edit) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 	var b bytes.Buffer
 	at := 0
 	for _, e := range edits {

@@ -41,7 +41,6 @@ func putTOML(text []byte, before, value *node, path []string) ([]byte, error) {
 	default:
 		edits = d.add(path, value)
 	}
-	slices.SortFunc(edits, func(a, b edit) int { return a.from - b.from })
 	return apply(text, edits), nil
 }
 

@@ -26,7 +26,6 @@ func putYAML(text []byte, before, value *node, path []string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(edits, func(a, b edit) int { return a.from - b.from })
 	return apply(text, edits), nil
 }
 
