@@ -30,7 +30,7 @@ func (u sessionUse) extension() string {
 const sessionFile = "telethon_sqlite"
 
 func (d *Dialogue) sessionUses() (all []sessionUse) {
-	for _, name := range explain.Users() {
+	for _, name := range explain.Offered() {
 		u, ok := explain.ForTool(name)
 		if !ok {
 			continue
