@@ -39,6 +39,11 @@ func (u Use) about(p *Problem) { p.Source = u.Source }
 // Steps are where the session goes and how to see that it works.
 func (u Use) Steps(r Reader) []string { return Tell(r, u).Fixes }
 
+// IsFile reports whether the session is a file and no text.
+func (u Use) IsFile() bool {
+	return slices.ContainsFunc(fileUses, func(f Use) bool { return f.Format == u.Format })
+}
+
 // useOf is how a tool takes a session in a format.
 func useOf(t uses.Tool, format string) Use {
 	return Use{Tool: t.Name, Format: format, Source: t.Source}
