@@ -118,8 +118,10 @@ func ofVariables(s start, env []string) (Tool, bool) {
 			return t, true
 		}
 	}
-	// Copies of chigwell's server are many, under names and in folders of their own, and have its variables.
-	if own == nil && s.npm+s.pypi+s.image+s.repository == "" && slices.Contains(s.languages, "Telethon") && slices.Contains(env, "TELEGRAM_SESSION_STRING") && slices.Contains(env, "TELEGRAM_API_ID") {
+	// Copies of chigwell's server are many, under names and in folders of their own, and have its variables. Whoever has these with PyPI's telegram-mcp means it, too, though that is
+	// another project.
+	unnamed := s.npm+s.image+s.repository == "" && (s.pypi == "" || s.pypi == "telegram-mcp")
+	if own == nil && unnamed && slices.Contains(s.languages, "Telethon") && slices.Contains(env, "TELEGRAM_SESSION_STRING") && slices.Contains(env, "TELEGRAM_API_ID") {
 		return all[0], true
 	}
 	return Tool{}, false

@@ -20,6 +20,7 @@ func TestEntriesOfTheirOwnDocumentsAreRecognised(t *testing.T) {
 		{"uvx uniquedivine-telegram-mcp@latest", "TELEGRAM_API_ID TELEGRAM_API_HASH TELEGRAM_SESSION_STRING", "chigwell/telegram-mcp"},
 		{"uvx --from git+https://github.com/chigwell/telegram-mcp.git telegram-mcp", "", "chigwell/telegram-mcp"},
 		{"telegram-mcp", "TELEGRAM_API_ID TELEGRAM_API_HASH TELEGRAM_SESSION_STRING_WORK", "chigwell/telegram-mcp"},
+		{"uvx telegram-mcp", "TELEGRAM_API_ID TELEGRAM_API_HASH TELEGRAM_SESSION_STRING", "chigwell/telegram-mcp"}, // which is meant, and not what starts
 		{"uv --directory /home/ada/my-telegram run main.py", "TELEGRAM_API_ID TELEGRAM_API_HASH TELEGRAM_SESSION_STRING", "chigwell/telegram-mcp"},
 		{"python3 server.py", "TELEGRAM_API_ID TELEGRAM_SESSION_STRINGS", "chigwell/telegram-mcp"},
 		{"npx @overpod/mcp-telegram", "TELEGRAM_API_ID TELEGRAM_API_HASH", "mcp-telegram/mcp-telegram"},
