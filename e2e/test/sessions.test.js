@@ -11,48 +11,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { connect, eras, words } from '../lib/clients.js';
 import { consumers, opens } from '../lib/consumers.js';
+import { begin, isFile, owner, phone } from '../lib/logins.js';
 import { sends } from '../lib/person.js';
-import { repository, world } from '../lib/server.js';
+import { repository } from '../lib/server.js';
 import { noTelethon, python } from '../lib/telethon.js';
 
-const phone = '+9996620001'; // the code is 22222
-const owner = { id: 1020001, name: 'Sandbox 20001' };
 const formats = ['telethon', 'telethon_sqlite', 'pyrogram', 'pyrogram_sqlite', 'gramjs', 'mtcute', 'gotd', 'mtkruto', 'gogram', 'gotgproto'];
-const isFile = (format) => format.endsWith('_sqlite');
-
-// begin starts a server and a client that leaves its pages to the browser.
-async function begin() {
-  const here = await world();
-  const client = await connect(eras.at(-1), here, { pages: false });
-  const tool = async (name, args) => {
-    const result = await client.tool(name, args);
-    assert.ok(!result.isError, `${name}: ${words(result)}`);
-    return result.structuredContent;
-  };
-  // logsIn is a login by code.
-  const logsIn = async (for_tool) => {
-    const { flow_id } = await tool('request_code', { phone, for_tool });
-    assert.equal((await tool('submit_code', { flow_id, code: '22222' })).state, 'authorized');
-    return flow_id;
-  };
-  let turn = Promise.resolve();
-  // adds is another login. One login lets one in at a time.
-  const adds = (flow_id, for_tool) => {
-    const added = turn.then(() => tool('add_login', { flow_id, for_tool }));
-    turn = added.catch(() => {});
-    return added.then((flow) => {
-      assert.equal(flow.state, 'authorized');
-      return flow.flow_id;
-    });
-  };
-  const hands = async (flow_id, format) => {
-    const { session, path } = await tool('get_session', { flow_id, format, deliver: isFile(format) ? 'file' : 'chat' });
-    return { format, session, path };
-  };
-  return { connection: here.connection, tool, logsIn, adds, hands, close: client.close };
-}
 
 describe('a session that is handed over', { concurrency: 2, timeout: 600_000 }, () => {
   let on;
