@@ -33,7 +33,7 @@ async function build() {
 export const consumers = [
   {
     title: 'Telethon 1.25', own: ['telethon', 'telethon_sqlite'], layout: ['pyrogram', 'pyrogram_sqlite'],
-    skip: noTelethon(), command: async (connection) => [python, program('telethon_session.py'), connection],
+    skip: noTelethon(), command: async (connection) => [python, '-B', program('telethon_session.py'), connection],
   },
   { title: `GramJS ${version('telegram')}`, own: ['gramjs', 'telethon'], layout: [], command: async (connection) => [process.execPath, program('gramjs.js'), connection, 'telegram'] },
   { title: `teleproto ${version('teleproto')}`, own: ['gramjs', 'telethon'], layout: [], command: async (connection) => [process.execPath, program('gramjs.js'), connection, 'teleproto'] },
