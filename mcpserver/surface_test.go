@@ -103,6 +103,9 @@ func TestEveryToolIsDescribedForAModel(t *testing.T) {
 		if tool.Title == "" || tool.Description == "" || a.ReadOnlyHint == nil || a.DestructiveHint == nil || a.IdempotentHint == nil || a.OpenWorldHint == nil {
 			t.Errorf("%s lacks a title, a description or an annotation", tool.Name)
 		}
+		if a.Title != "" {
+			t.Errorf("%s has its title twice", tool.Name)
+		}
 		raw, err := json.Marshal(tool)
 		if err != nil {
 			t.Fatal(err)

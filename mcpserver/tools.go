@@ -77,8 +77,7 @@ func (t *tools) change(ctx context.Context, id string, step func(context.Context
 func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work func(context.Context, T) *outcome) server.ServerTool {
 	about := explain.Tell(t.Reader(), explain.Tool{Name: name, Pages: t.Pages != nil, Private: t.Private})
 	def := mcp.NewTool(name,
-		mcp.WithToolTitle(about.Title),
-		mcp.WithTitleAnnotation(about.Title),
+		mcp.WithToolTitle(about.Title), // and not in the annotations, too: clients read it here since 2025-06-18, and a list costs a model context
 		mcp.WithDescription(about.Meaning),
 		mcp.WithReadOnlyHintAnnotation(h.readOnly),
 		mcp.WithDestructiveHintAnnotation(h.destructive),
