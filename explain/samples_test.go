@@ -139,7 +139,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 					continue
 				}
 				all = append(all, Page{Event: event, What: "the login code", Kind: kind, URL: "http://127.0.0.1:40001/x", Until: until, Now: sampleNow, Shown: shown, Opened: true, Busy: true,
-					Last: "The code is wrong", Chat: true, Replaced: true})
+					Last: "The code is wrong", Chat: true, Replaced: true, With: "the session", Unused: "check_session", Unpaged: true})
 			}
 		}
 	}
