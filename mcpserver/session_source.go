@@ -77,7 +77,7 @@ func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWo
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{})
 		}
-		return t.withForeign(ctx, from, w, i, map[string]any{"session": "<session>"})
+		return t.withForeign(ctx, from, w, i, map[string]any{"session": t.placeholder("session")})
 	}
 }
 
@@ -177,7 +177,7 @@ func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, k
 			return t.refused(explain.SessionInUse{Adds: w.adds()})
 		}
 		o := t.refused(explain.SessionUseUnknown{Adds: w.adds()})
-		again["in_use"] = "<no>"
+		again["in_use"] = t.placeholder("in_use")
 		o.Again = &present.Step{Tool: w.tool, Arguments: w.with(again)}
 		return o
 	}
