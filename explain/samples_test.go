@@ -49,6 +49,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		UnknownFlow{}, WrongState{Tool: "submit_code", State: "password_needed"}, WrongState{Tool: "get_session", State: "logged_out"}, WrongState{Tool: "get_session", State: "failed", Over: "The session was ended"}, FlowBusy{Doing: Activity{Kind: "running", For: "request_code"}, Elsewhere: true},
 		StillRunning{Doing: sampleDoing, Unreached: true}, FlowEnded{State: "cancelled"}, TooManyFlows{Limit: 50},
 		PauseRuns{Method: "auth.sendCode", Left: 14 * time.Minute, Until: until, Now: sampleNow},
+		PauseRuns{Method: "users.getUsers", Left: 14 * time.Minute, Until: until, Now: sampleNow},
 		PauseRuns{Method: "auth.exportLoginToken", Left: 14 * time.Minute, Until: until, Now: sampleNow, QR: true},
 		PauseRuns{Method: "auth.sendCode", Left: 40 * time.Hour, Asked: 90 * 24 * time.Hour, Until: sampleNow.Add(40 * time.Hour), Now: sampleNow},
 		ResendNotOffered{}, ResendTooEarly{Next: "auth.codeTypeCall", Left: time.Minute}, NoRecoveryEmail{}, CodeNotSent{}, NotEmailCode{}, EmailEmpty{}, KeyReplaced{}, Internal{},
@@ -143,7 +144,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 			}
 		}
 	}
-	for _, tool := range append(Tools(), "wait", "same_call", "instead", "corrected") {
+	for _, tool := range append(Tools(), "wait", "same_call", "instead", "corrected", "after_pause") {
 		for _, state := range []string{"code_sent", "connecting", "qr_shown", "email_code_sent", "recovery_code_sent", "sign_up_needed"} {
 			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n", Long: true})
 		}

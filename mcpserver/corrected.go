@@ -53,6 +53,25 @@ func (t *tools) corrected(o *outcome, name string, args reflect.Type, req mcp.Ca
 	return &out
 }
 
+// afterPause adds, to what Telegram wants a pause before, the same call for when it is over, where the call is about a session that is there: no other way of logging in
+// is of use then.
+func (t *tools) afterPause(o *outcome, name string, args reflect.Type, req mcp.CallToolRequest) *outcome {
+	if t.Terminal || !o.Failed || o.Again != nil || !slices.Contains([]string{"check_session", string(authflow.AddLogin), string(authflow.GetSession)}, name) {
+		return o
+	}
+	retry := explain.Tell(t.Reader(), o.Fact).Retry
+	if retry.When != explain.RetryAfter {
+		return o
+	}
+	if s := o.Flow; s != nil && s.State != authflow.Authorized && (name != string(authflow.AddLogin) || s.State != authflow.QRShown) { // where the new login waits to be let in
+		return o
+	}
+	out := *o
+	out.Alone = true
+	out.Again = &present.Step{Tool: name, Arguments: t.repeated(args, req), Why: explain.Tell(t.Reader(), explain.Step{Tool: "after_pause", In: retry.After}).Title}
+	return &out
+}
+
 // pathArgument is the argument of a tool that takes the path of a session.
 func pathArgument(args reflect.Type) string {
 	if _, ok := args.FieldByName("FromPath"); ok {
