@@ -30,7 +30,7 @@ func TestWhoCannotOpenThePageHearsWhatElseThereIs(t *testing.T) {
 			t.Fatalf("%s: %+v", name, res.StructuredContent)
 		}
 		told := strings.Join(w.Explanation.Fixes, "\n")
-		for _, want := range []string{x.do, "an answer in the chat does not count", x.around, "With --no-pages the server takes the answer in the chat"} {
+		for _, want := range []string{x.do, "the chat takes no answer", x.around, "With --no-pages the server takes the answer in the chat"} {
 			if !strings.Contains(text, want) || !strings.Contains(told, want) {
 				t.Errorf("%s does not say %q:\n%s", name, want, text)
 			}
@@ -38,7 +38,7 @@ func TestWhoCannotOpenThePageHearsWhatElseThereIs(t *testing.T) {
 	}
 	tools, _ = checkTools(t, true)
 	tools.Private, tools.For.Private = true, true // which does not go without pages
-	if _, text := uses(t, tools.checkSession(), map[string]any{}); !strings.Contains(text, "an answer in the chat does not count") || strings.Contains(text, "--no-pages") {
+	if _, text := uses(t, tools.checkSession(), map[string]any{}); !strings.Contains(text, "the chat takes no answer") || strings.Contains(text, "--no-pages") {
 		t.Errorf("with secrets kept private:\n%s", text)
 	}
 }
