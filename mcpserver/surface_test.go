@@ -127,6 +127,24 @@ func TestEveryToolIsDescribedForAModel(t *testing.T) {
 	}
 }
 
+// TestArgumentsReferToWhatIsListed has "there" only behind an argument that says where, also without those that are not listed with secrets kept private.
+func TestArgumentsReferToWhatIsListed(t *testing.T) {
+	for _, private := range []bool{false, true} {
+		for name, raw := range surface(t, Options{Private: private, Pages: &secretpage.Server{}}) {
+			if !strings.HasPrefix(name, "tool-") {
+				continue
+			}
+			_, properties, _ := strings.Cut(string(raw), `"properties"`)
+			first := strings.Index(properties, "in inspect_session")
+			for _, dangling := range []string{"as there", "path there", "in place of session"} {
+				if at := strings.Index(properties, dangling); at >= 0 && (dangling == "in place of session" && private || dangling != "in place of session" && (first < 0 || at < first)) {
+					t.Errorf("private %v, %s says %q of what is not listed", private, name, dangling)
+				}
+			}
+		}
+	}
+}
+
 func TestSandboxToolsExistOnlyInTheSandbox(t *testing.T) {
 	for _, tool := range listed(t, connect(t, Options{})) {
 		if strings.HasPrefix(tool.Name, "sandbox_") {
