@@ -50,6 +50,8 @@ type (
 		Password            string
 		TTLDays             int
 		Fingerprint         string // of the key
+		Repeated            bool   // what Telegram said earlier, Ago ago, in whole units, 0 for less than a minute
+		Ago                 time.Duration
 		Refused, Unanswered []string
 	}
 	// SessionsEnded is how many logins the sandbox has ended.

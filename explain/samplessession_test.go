@@ -18,6 +18,7 @@ func sessionSamples() []Fact {
 			Waiting: []WaitingLogin{{What: "“X, PC”", Left: 72 * time.Hour}, {What: "“Y, n8n (telegram-login-mcp)”", Here: true, Left: 72 * time.Hour}}, FrozenSince: sampleNow.Add(-72 * time.Hour), Now: sampleNow, Password: "yes", TTLDays: 180, Fingerprint: "0123456789abcdef",
 			Refused: []string{"“account.getPassword: 420 FLOOD_WAIT (5)”"}, Unanswered: []string{"“help.getAppConfig: no answer within 20s”"},
 		},
+		CheckedRows{Repeated: true, Ago: 14 * time.Minute}, CheckedRows{Repeated: true},
 		CheckedRows{FrozenSince: sampleNow.Add(-14 * time.Minute), Now: sampleNow},
 		CheckedRows{Account: "“Ada”", New: true, Restricted: true, Password: "no", Listed: true},
 		Form{Kind: "unused", Asks: true}, Form{Kind: "unused", Asks: true, Adds: true, Login: "“n8n”"}, Form{Kind: "unused"}, Form{Kind: "unused", Adds: true},

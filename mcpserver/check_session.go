@@ -43,6 +43,7 @@ type checkedSession struct {
 	PasswordSet    *bool               `json:"password_set"`
 	TTLDays        *int                `json:"ends_unused_after_days"`
 	Unanswered     []string            `json:"unanswered,omitempty"`
+	RepeatedFrom   string              `json:"repeated_from,omitempty"` // when Telegram said so, where it was not asked again
 	Explanation    explain.Explanation `json:"explanation"`
 	Next           []present.Step      `json:"next"`
 	NextTools      []string            `json:"next_tools"`
@@ -160,16 +161,19 @@ func (t *tools) checked(c authflow.SessionCheck, s authflow.Snapshot, fingerprin
 		r.FlowID = &c.FlowID
 	}
 	rows := explain.CheckedRows{Fingerprint: fingerprint}
-	fact := t.verdictOf(c, s)
+	var first *present.Step
+	if c.Dead != nil {
+		first = t.fromAnother(s)
+	}
+	fact := alive(t.verdictOf(c, s), first)
+	if c.Repeated {
+		r.RepeatedFrom, rows.Repeated, rows.Ago = present.Stamp(s.LastErrAt), true, ago(c.At.Sub(s.LastErrAt))
+	}
 	r.Cause = optional(causeOf(c))
 	t.describe(&r, &rows, c)
 	e := explain.Tell(t.Reader(), fact)
 	r.Explanation = e.Explanation
 	var steps string
-	var first *present.Step
-	if c.Dead != nil {
-		first = t.fromAnother(s)
-	}
 	if c.HalfDone && s.ID != "" {
 		r.Next, steps = t.GoesOn(s)
 	} else {

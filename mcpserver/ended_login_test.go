@@ -28,14 +28,22 @@ func TestLoginThatDiedIsToldAgainAndFollowedByOneThatLives(t *testing.T) {
 	}
 	asked := 0
 	for i := range 2 {
-		r := checkedIn(t, first(tools.checks(t, map[string]any{"flow_id": dead.ID})))
+		res, text := tools.checks(t, map[string]any{"flow_id": dead.ID})
+		r := checkedIn(t, res)
 		if r.Alive || r.Cause == nil || *r.Cause != "SESSION_REVOKED" || !leadsTo(r.Next, live.ID) || !slices.Contains(r.NextTools, "add_login") {
 			t.Errorf("check %d: %+v", i+1, r)
 		}
+		const repeats, changed = "This repeats what Telegram said less than a minute ago: it was not asked again.", "Nothing was changed"
 		if n := usersAsked(s); i == 0 {
 			asked = n
-		} else if n != asked {
-			t.Error("Telegram was asked again")
+			if r.RepeatedFrom != "" || strings.Contains(text, repeats) || !strings.Contains(text, changed) {
+				t.Errorf("the first answer: %+v\n%s", r, text)
+			}
+		} else if n != asked || r.RepeatedFrom == "" || !strings.Contains(text, repeats) || strings.Contains(text, changed) {
+			t.Errorf("Telegram was asked again, or nobody is told that it was not: %+v\n%s", r, text)
+		}
+		if strings.Contains(text, "log in again") || !strings.Contains(text, "let a new one in") {
+			t.Errorf("what is said is not what is offered:\n%s", text)
 		}
 	}
 	for tool, call := range map[string]map[string]any{"get_session": {"flow_id": dead.ID, "format": "telethon"}, "add_login": {"flow_id": dead.ID}} {
