@@ -41,6 +41,7 @@ type (
 		APIID               int
 		Official            bool
 		Device, IP, Place   string
+		DeviceOf            string // whose name of the device that is, in words
 		Since               time.Duration
 		New                 bool
 		Listed              bool

@@ -67,6 +67,7 @@ type checkedLogin struct {
 	APIID       int    `json:"api_id"`
 	Official    bool   `json:"official"`
 	Device      string `json:"device"`
+	DeviceOf    string `json:"device_of"` // which connection called it so, in words
 	System      string `json:"system"`
 	IP          string `json:"ip"`
 	Country     string `json:"country"`
@@ -254,7 +255,7 @@ func (t *tools) describe(r *checkedSession, rows *explain.CheckedRows, c authflo
 	}
 	if a := c.Current; a != nil {
 		r.Login = &checkedLogin{
-			App: a.App, AppVersion: a.AppVersion, APIID: a.APIID, Official: a.Official, Device: a.Device, System: strings.TrimSpace(a.Platform + " " + a.System),
+			App: a.App, AppVersion: a.AppVersion, APIID: a.APIID, Official: a.Official, Device: a.Device, DeviceOf: t.phrase("device_of", ""), System: strings.TrimSpace(a.Platform + " " + a.System),
 			IP: a.IP, Country: a.Country, Created: present.Stamp(a.Created), Active: present.Stamp(a.Active), Unconfirmed: a.Unconfirmed,
 		}
 		if a.Unconfirmed {
@@ -262,6 +263,7 @@ func (t *tools) describe(r *checkedSession, rows *explain.CheckedRows, c authflo
 		}
 		rows.App, rows.APIID, rows.Official = outside.Quoted(strings.TrimSpace(a.App+" "+a.AppVersion)), a.APIID, a.Official
 		rows.Device = outside.Quoted(strings.TrimSpace(a.Device + ", " + r.Login.System))
+		rows.DeviceOf = r.Login.DeviceOf
 		rows.IP, rows.Place, rows.Since = outside.Quoted(a.IP), outside.Quoted(cmp.Or(a.Country, a.Region)), ago(c.At.Sub(a.Created))
 		rows.New = rows.Since == 0
 	}
