@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/secret"
@@ -83,5 +84,22 @@ func TestDeadSessionOfNoLoginLeadsToANewOne(t *testing.T) {
 	f, ok := res.StructuredContent.(present.Failure)
 	if !ok || !slices.Contains(f.NextTools, "request_code") {
 		t.Errorf("%+v\n%s", res.StructuredContent, text)
+	}
+}
+
+// TestWhoComesBackWithADeadSessionHearsOfTheCheck looks at a login whose session was handed over some time ago.
+func TestWhoComesBackWithADeadSessionHearsOfTheCheck(t *testing.T) {
+	tools, s := checkTools(t, false)
+	here := tools.finished(t, "+9996620001", "22222")
+	uses(t, tools.getSession(), map[string]any{"flow_id": here.ID, "format": "telethon", "deliver": "chat"})
+	const checked = "stop the tool and have the session checked here"
+	if _, text := uses(t, tools.getFlow(), map[string]any{"flow_id": here.ID}); strings.Contains(text, checked) || !strings.Contains(text, "Put it into one tool only") {
+		t.Errorf("at once:\n%s", text)
+	}
+	if _, err := s.Advance(t.Context(), 6*time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if _, text := uses(t, tools.getFlow(), map[string]any{"flow_id": here.ID}); !strings.Contains(text, checked) || !strings.Contains(text, "it can be had once more") {
+		t.Errorf("minutes afterwards:\n%s", text)
 	}
 }
