@@ -12,8 +12,8 @@ type (
 	SessionOtherServers struct{ Theirs, Ours string }
 	// SessionOtherDC is a session of an account that lives at another data centre than the session says.
 	SessionOtherDC struct{ Says, DC int }
-	// SessionKeyUnknown is a session whose key Telegram does not know. Sandbox says that the embedded one was asked.
-	SessionKeyUnknown struct{ Sandbox bool }
+	// SessionKeyUnknown is a session whose key Telegram does not know. Sandbox says that the embedded one was asked, Live that another login of the account is kept here.
+	SessionKeyUnknown struct{ Sandbox, Live bool }
 	// SessionNotAsked adds to a failure that it says nothing of the session.
 	SessionNotAsked struct{}
 

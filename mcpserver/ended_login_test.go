@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sandbox"
@@ -101,5 +102,16 @@ func TestWhoComesBackWithADeadSessionHearsOfTheCheck(t *testing.T) {
 	}
 	if _, text := uses(t, tools.getFlow(), map[string]any{"flow_id": here.ID}); !strings.Contains(text, checked) || !strings.Contains(text, "it can be had once more") {
 		t.Errorf("minutes afterwards:\n%s", text)
+	}
+}
+
+func TestDeadLoginWithoutAKnownKeyIsFollowedByOneThatLives(t *testing.T) {
+	another := &present.Step{Tool: "add_login"}
+	for _, f := range []explain.Fact{explain.SessionKeyUnknown{}, explain.Failure{Method: "users.getUsers", Code: 401, Type: "AUTH_KEY_UNREGISTERED", State: "failed"}} {
+		told := strings.Join(explain.Tell(explain.Assistant, alive(f, another)).Fixes, " ")
+		alone := strings.Join(explain.Tell(explain.Assistant, alive(f, nil)).Fixes, " ")
+		if !strings.Contains(told, "lets a new one in without a code") || strings.Contains(alone, "lets a new one in") {
+			t.Errorf("%s: %s; without another: %s", f.ID(), told, alone)
+		}
 	}
 }
