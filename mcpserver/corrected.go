@@ -127,11 +127,11 @@ func (t *tools) placeholder(argument string) string {
 const longestRepeated = 255
 
 // harmlessPath reports whether a text is by its form the path of a file or folder, and no secret in the place of one.
-func harmlessPath(text string) bool {
-	if len(text) > longestRepeated {
+func harmlessPath(given string) bool {
+	if len(given) > longestRepeated {
 		return false
 	}
-	_, err := sessionstring.Detect(text)
+	_, err := sessionstring.Detect(given)
 	var bad *sessionstring.FormatError
 	return errors.As(err, &bad) && len(bad.Got) == 1 && strings.HasPrefix(string(bad.Got[0].Kind), string(sessionstring.GotPath))
 }
