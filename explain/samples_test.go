@@ -49,6 +49,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		UnknownFlow{}, WrongState{Tool: "submit_code", State: "password_needed"}, WrongState{Tool: "get_session", State: "logged_out"}, WrongState{Tool: "get_session", State: "failed", Over: "The session was ended"}, FlowBusy{Doing: Activity{Kind: "running", For: "request_code"}, Elsewhere: true},
 		StillRunning{Doing: sampleDoing, Unreached: true}, FlowEnded{State: "cancelled"}, TooManyFlows{Limit: 50},
 		PauseRuns{Method: "auth.sendCode", Left: 14 * time.Minute, Until: until, Now: sampleNow},
+		PauseRuns{Method: "users.getUsers", Left: 14 * time.Minute, Until: until, Now: sampleNow},
 		PauseRuns{Method: "auth.exportLoginToken", Left: 14 * time.Minute, Until: until, Now: sampleNow, QR: true},
 		PauseRuns{Method: "auth.sendCode", Left: 40 * time.Hour, Asked: 90 * 24 * time.Hour, Until: sampleNow.Add(40 * time.Hour), Now: sampleNow},
 		ResendNotOffered{}, ResendTooEarly{Next: "auth.codeTypeCall", Left: time.Minute}, NoRecoveryEmail{}, CodeNotSent{}, NotEmailCode{}, EmailEmpty{}, KeyReplaced{}, Internal{},
@@ -72,7 +73,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		PaymentAsked{Days: 7, Amount: 99, Currency: "USD", SupportEmail: "sms@telegram.org", Subject: "Payment"},
 		PasswordAsked{Hint: "the usual", HasRecovery: true, UnconfirmedEmail: "a***@example.org", ResetAt: sampleNow.Add(70 * time.Hour), Now: sampleNow, Account: account},
 		PasswordAsked{ResetAt: until, Now: sampleNow}, PasswordAsked{Unasked: true}, EmailCodeMailed{Mailbox: "a***@example.org"}, RecoveryMailed{Mailbox: "a***@example.org"}, QRWaiting{Number: 7, Live: true}, NoAccount{},
-		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, LoggedIn{Unknown: "my bookkeeping"}, State{Name: "authorized", For: "n8n"},
+		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, LoggedIn{Unknown: "my bookkeeping"}, State{Name: "authorized", For: "n8n"}, State{Name: "authorized", Back: true},
 		Connecting{Doing: sampleDoing, Running: true, Unreached: true, ByQR: true, Long: true}, Connecting{ByQR: true, Unreached: true},
 		Cancelled{Account: 42, Open: "auth.signIn", Asked: true}, Cancelled{Open: "auth.signIn", Asked: true}, Expired{Account: 42, Why: "The code is no longer good"},
 		Expired{Why: "The code is no longer good"}, Failed{Why: "Telegram did not answer", Unreached: true}, UnknownAnswer{Type: "auth.sentNothing"},
@@ -139,11 +140,11 @@ var fullOnce = sync.OnceValue(func() []Fact {
 					continue
 				}
 				all = append(all, Page{Event: event, What: "the login code", Kind: kind, URL: "http://127.0.0.1:40001/x", Until: until, Now: sampleNow, Shown: shown, Opened: true, Busy: true,
-					Last: "The code is wrong", Chat: true, Replaced: true})
+					Last: "The code is wrong", Chat: true, Replaced: true, With: "the session", Unused: "check_session", Unpaged: true})
 			}
 		}
 	}
-	for _, tool := range append(Tools(), "wait", "same_call", "instead", "corrected") {
+	for _, tool := range append(Tools(), "wait", "same_call", "instead", "corrected", "after_pause") {
 		for _, state := range []string{"code_sent", "connecting", "qr_shown", "email_code_sent", "recovery_code_sent", "sign_up_needed"} {
 			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n", Long: true})
 		}

@@ -55,6 +55,9 @@ func (t *tools) inspectSession() server.ServerTool {
 				t.fill(&spec, explain.Form{Kind: "inspect"})
 				return t.askSession(ctx, spec, t.inspectedOnPage)
 			}
+			if a.Session == "" {
+				return t.refused(explain.Arguments{Kind: argumentOneOf, Known: t.sessionArguments()[1:]})
+			}
 			i, err := sessionstring.Detect(a.Session)
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})

@@ -46,7 +46,14 @@ func (t *tools) readSaved(from savedSession) (sessionstring.Inspection, error) {
 	if t.Folder != "" {
 		o.Folder = filepath.Join(t.Folder, sessionsFolder)
 	}
-	return sessionfile.Read(from.path, o)
+	i, err := sessionfile.Read(from.path, o)
+	var bad *sessionfile.Error
+	if errors.As(err, &bad) && !harmlessPath(from.path) { // which may be a session in the wrong place
+		named := *bad
+		named.Path = ""
+		err = &named
+	}
+	return i, err
 }
 
 // withSaved reads the session in a file and goes on with it. Where Telegram Desktop's passcode is missing and there are pages, a page asks for it, of which spec says what it is
@@ -83,11 +90,18 @@ func (t *tools) askPasscode(ctx context.Context, from savedSession, spec promptS
 func (t *tools) typedSession(typed string) (sessionstring.Inspection, error) {
 	i, err := sessionstring.Detect(typed)
 	var bad *sessionstring.FormatError
-	if errors.As(err, &bad) && len(bad.Got) == 1 {
-		switch bad.Got[0].Kind {
-		case sessionstring.GotPathSession, sessionstring.GotPathEnv, sessionstring.GotPathJSON, sessionstring.GotPathTdata, sessionstring.GotPath:
-			return t.readSession(strings.Trim(typed, " \t\r\n\"'"))
-		}
+	if errors.As(err, &bad) && len(bad.Got) == 1 && isPath(bad.Got[0].Kind) {
+		return t.readSession(strings.Trim(typed, " \t\r\n\"'"))
 	}
 	return i, err
+}
+
+// isPath reports whether what came in place of a session is the path of one that may be read.
+func isPath(k sessionstring.GotKind) bool {
+	switch k {
+	case sessionstring.GotPathSession, sessionstring.GotPathEnv, sessionstring.GotPathJSON, sessionstring.GotPathTdata, sessionstring.GotPath:
+		return true
+	default:
+		return false
+	}
 }

@@ -77,7 +77,7 @@ func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWo
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{})
 		}
-		return t.withForeign(ctx, from, w, i, map[string]any{"session": "<session>"})
+		return t.withForeign(ctx, from, w, i, map[string]any{"session": t.placeholder("session")})
 	}
 }
 
@@ -177,7 +177,7 @@ func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, k
 			return t.refused(explain.SessionInUse{Adds: w.adds()})
 		}
 		o := t.refused(explain.SessionUseUnknown{Adds: w.adds()})
-		again["in_use"] = "<no>"
+		again["in_use"] = t.placeholder("in_use")
 		o.Again = &present.Step{Tool: w.tool, Arguments: w.with(again)}
 		return o
 	}
@@ -203,6 +203,7 @@ func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, k
 // askUnused asks for the session, and whether a program uses it, on one page.
 func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
 	spec := t.unusedSpec(w, "asked", "", w.given)
+	spec.with = t.phrase("session", "")
 	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
 		i, err := t.typedSession(typed["session"].Reveal())
 		if err != nil {
@@ -219,6 +220,7 @@ func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
 // askPasscodeUnused asks for Telegram Desktop's passcode, and whether a program uses the session that it opens, on one page.
 func (t *tools) askPasscodeUnused(ctx context.Context, from savedSession, w sessionWork) *outcome {
 	spec := t.unusedSpec(w, "passcode", from.path+" "+strconv.FormatInt(from.account, 10), w.with(from.given()))
+	spec.with = t.phrase("passcode", "")
 	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
 		from.passcode = typed["passcode"]
 		i, err := t.readSaved(from)
@@ -240,7 +242,7 @@ func (t *tools) unusedSpec(w sessionWork, how, key string, given map[string]any)
 		args    any
 	}
 	return promptSpec{
-		Spec: prompt.Spec{Key: w.tool + " " + how, Args: about{key, w.args}, Step: w.tool}, kind: promptAnswered, given: given, what: t.phrase("unused", ""),
+		Spec: prompt.Spec{Key: w.tool + " " + how, Args: about{key, w.args}, Step: w.tool}, kind: promptAnswered, given: given, what: t.phrase("unused", ""), unused: w.tool,
 	}
 }
 

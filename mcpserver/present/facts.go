@@ -258,7 +258,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		return explain.NoAccount{}
 	case authflow.Authorized:
 		if !s.Fetched.IsZero() {
-			return explain.State{Name: string(s.State), For: s.ForTool}
+			return explain.State{Name: string(s.State), For: s.ForTool, Back: s.Now.Sub(s.Fetched) >= tried}
 		}
 		f := explain.LoggedIn{Account: account, For: knownTool(s), Unknown: unknownTool(s), WithoutCode: s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess"}
 		if s.Login != nil && s.Login.SetupPasswordRequired {
@@ -285,6 +285,9 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		return explain.State{Name: string(s.State)}
 	}
 }
+
+// tried is how long after its session was handed over somebody who asks about a login has tried the session.
+const tried = 5 * time.Minute
 
 // longWait is when an assistant that has waited in a call, and once more in get_flow, leaves the waiting to the person.
 const longWait = 35 * time.Second

@@ -45,6 +45,9 @@ func (p Presenter) next(o Outcome) []Step {
 		step.Why = explain.Tell(p.Reader(), f).Title
 		steps = append(steps, step)
 	}
+	if o.Alone {
+		return steps
+	}
 	if w := o.Page; w != nil {
 		again, wait := Step{Tool: w.Tool, Arguments: w.Again}, "same_call" // it waits for the page, where no flow tells when that is done
 		if o.Flow != nil {

@@ -33,9 +33,11 @@ type Outcome struct {
 	// More tells all that is known, and not only the likeliest.
 	More     bool
 	Warnings []explain.Fact
-	// Tool is the one that was called, where it is not to be called again at once. Again is a call that has to be made in another way, nil for none.
+	// Tool is the one that was called, where it is not to be called again at once. Again is a call that has to be made in another way, nil for none; Alone says that it
+	// is the only one of use.
 	Tool    string
 	Again   *Step
+	Alone   bool
 	Page    *Page
 	Session *Session
 	// History adds the timeline, the last error and the pages of the flow.
