@@ -93,8 +93,11 @@ type (
 		UserIDs       []int64
 		Active, Asked int64
 	}
-	// SandboxRefused is what the embedded Telegram does not do.
-	SandboxRefused struct{ Problem string }
+	// SandboxRefused is what the embedded Telegram does not do. Login says that it is about a login that was to be ended, by its device or with an error.
+	SandboxRefused struct {
+		Problem string
+		Login   bool
+	}
 	// SecretInChat is a secret that is kept out of the chat. Argument is the one that was given, "" where it was asked for instead.
 	SecretInChat struct{ What, Argument string }
 	// CredentialsGuide is the way to an API ID and API hash.
@@ -121,3 +124,9 @@ func (DesktopAccounts) ID() string    { return "failure.desktop_accounts" }
 func (SandboxRefused) ID() string     { return "failure.sandbox" }
 func (SecretInChat) ID() string       { return "failure.secret_in_chat" }
 func (CredentialsGuide) ID() string   { return "guide.api_credentials" }
+
+func (f SandboxRefused) about(p *Problem) {
+	if f.Login { // which the list of accounts does not have
+		p.Next = nothing
+	}
+}
