@@ -203,6 +203,7 @@ func TestKeysAreMadeBesideConnectionsThatDoNotComeAbout(t *testing.T) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}))
+	o.Proxy.timeout = time.Hour // nobody gives up before the test is over
 	client, err := New(o)
 	if err != nil {
 		t.Fatal(err)
