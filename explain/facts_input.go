@@ -66,6 +66,11 @@ type (
 		Fields         []string
 		Address, APIID bool
 	}
+	// SessionContradicts is a session that carries another account or API ID than what was given. Field is the argument that says so.
+	SessionContradicts struct {
+		Field      string
+		Has, Given int64
+	}
 	// SessionUnfit is a session with a part that a format cannot hold. Kind is sessionstring's, Max the largest number that the format holds.
 	SessionUnfit struct {
 		Format, Field, Kind string
@@ -116,6 +121,7 @@ func (FormatUnsupported) ID() string  { return "failure.format_unsupported" }
 func (DeliverUnsupported) ID() string { return "failure.deliver_unsupported" }
 func (SessionUnreadable) ID() string  { return "failure.session_format" }
 func (SessionIncomplete) ID() string  { return "failure.session_incomplete" }
+func (SessionContradicts) ID() string { return "failure.session_contradicts" }
 func (SessionUnfit) ID() string       { return "failure.session_unfit" }
 func (SessionNotWritten) ID() string  { return "failure.session_file" }
 func (SessionPathUnread) ID() string  { return "failure.session_path" }

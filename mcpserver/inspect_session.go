@@ -56,6 +56,9 @@ func (t *tools) inspectSession() server.ServerTool {
 				return t.askSession(ctx, spec, t.inspectedOnPage)
 			}
 			i, err := sessionstring.Detect(a.Session)
+			if err == nil {
+				err = i.Session.Is(0, int64(a.UserID))
+			}
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
@@ -97,8 +100,15 @@ func (t *tools) inspected(i sessionstring.Inspection, from map[string]any) *outc
 			f.Address = outside.Quoted(f.Address)
 		}
 	}
-	if s.Test != nil {
-		f.Production, f.Test = !*s.Test, *s.Test
+	switch at := serversOf(s); {
+	case s.Test != nil && *s.Test:
+		f.Servers = "test"
+	case at == serversSandbox:
+		f.Servers = "here"
+	case s.Addr == "" && t.Sandbox != nil:
+		f.Servers = "unsure"
+	case s.Test != nil:
+		f.Servers = "production"
 	}
 	if s.APIID != 0 {
 		r.APIID = &s.APIID

@@ -56,7 +56,7 @@ func TestFileThatAnotherProgramHasOpenIsTold(t *testing.T) {
 		t.Fatalf("%q, %v", line, err)
 	}
 	before := stateOf(t, home)
-	i, err := Read(path, Options{Home: home})
+	i, err := Read(t.Context(), path, Options{Home: home})
 	if err != nil || i.Session.Port != 80 {
 		t.Fatalf("port %d, %v", i.Session.Port, err)
 	}
@@ -70,7 +70,7 @@ func TestFileThatAnotherProgramHasOpenIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	// It closed the file in order, and what was in the log is in the file.
-	if i, err := Read(path, Options{Home: home}); err != nil || i.Session.Port != 80 || len(i.Notes) != 1 {
+	if i, err := Read(t.Context(), path, Options{Home: home}); err != nil || i.Session.Port != 80 || len(i.Notes) != 1 {
 		t.Errorf("afterwards: port %d, %+v, %v", i.Session.Port, i.Notes, err)
 	}
 }
@@ -82,12 +82,12 @@ func TestPipesAndDevicesHoldNobodyUp(t *testing.T) {
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Read(pipe, Options{Home: home})
+	_, err := Read(t.Context(), pipe, Options{Home: home})
 	var bad *Error
 	if !errors.As(err, &bad) || bad.Kind != notAFile || bad.Found != ownfile.Pipe {
 		t.Errorf("%v", err)
 	}
-	if _, err := Read("/dev/zero", Options{Home: "/dev"}); !errors.As(err, &bad) || bad.Found != ownfile.Device {
+	if _, err := Read(t.Context(), "/dev/zero", Options{Home: "/dev"}); !errors.As(err, &bad) || bad.Found != ownfile.Device {
 		t.Errorf("%v", err)
 	}
 	// Beside a file, too.
@@ -109,7 +109,7 @@ func TestAPipeInPlaceOfAFolderHoldsNobodyUp(t *testing.T) {
 	}
 	done := make(chan error, 1)
 	go func() {
-		_, err := Read(filepath.Join(home, "tdl"), Options{Home: home})
+		_, err := Read(t.Context(), filepath.Join(home, "tdl"), Options{Home: home})
 		done <- err
 	}()
 	var bad *Error
@@ -134,7 +134,7 @@ func TestUnreadableFileSaysWhatTheSystemSaid(t *testing.T) {
 	if err := os.Chmod(path, 0); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Read(path, Options{Home: home}); !errors.Is(err, syscall.EACCES) {
+	if _, err := Read(t.Context(), path, Options{Home: home}); !errors.Is(err, syscall.EACCES) {
 		t.Error(err)
 	}
 }
