@@ -38,8 +38,6 @@ type Flow struct {
 
 	*delivered
 	*history
-
-	name string
 }
 
 // delivered is a session that was handed over.
@@ -98,8 +96,6 @@ type Failure struct {
 	Warnings    []string        `json:"warnings,omitempty"`
 	Sandbox     bool            `json:"sandbox,omitempty"`
 	TestServers bool            `json:"test_servers,omitempty"`
-
-	name string
 }
 
 // Error is one error, explained.
@@ -146,7 +142,6 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 	r := Flow{
 		FlowID: s.ID, State: s.State, Phone: s.Phone, Account: Account(s), ForTool: s.ForTool, Next: p.next(o), BegunAt: Stamp(s.Created), ExpiresAt: Stamp(s.Expires),
 		Deadline: p.deadline(s), Codes: p.codes(s), Before: o.Before, Page: o.Page, Sandbox: p.For.Sandbox, TestServers: p.For.TestServers, QR: qrOf(s.QR),
-		name: nameOf(s),
 	}
 	r.NextTools = tools(r.Next)
 	for i, f := range o.Happened {
@@ -190,14 +185,6 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 		r.history = p.history(s, o.Pages)
 	}
 	return r
-}
-
-// nameOf is what tells a login that was let in from the others of its account, "" for a login of any other kind: a line says it only where it is needed.
-func nameOf(s authflow.Snapshot) string {
-	if s.Source == nil {
-		return ""
-	}
-	return s.ForTool
 }
 
 // longestReason is room for this program's words about a file with a long path, and for the command that mends it.
