@@ -50,8 +50,8 @@ type (
 	// ProxyRow is what was done with the proxy that is set.
 	ProxyRow struct{ Unset, Broken, LeftOut bool }
 
-	// Inspected is what a session is. Address is as it may be shown, "" where it has none. Servers are production, test, here for those of the sandbox or of
-	// somebody's own, unsure where they may be the sandbox's or Telegram's, and "" where it does not say.
+	// Inspected is what a session is. Address is as it may be shown, "" where it has none. Servers are production, test, local for those of the sandbox or of
+	// somebody's own, sandbox_or_production where nothing tells which, and "" where it does not say.
 	Inspected struct {
 		Library     string
 		DC          int

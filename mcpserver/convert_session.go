@@ -246,17 +246,25 @@ type conversion struct {
 	Format  sessionstring.Format `json:"format"`
 	Session string               `json:"session,omitempty"`
 	Path    string               `json:"path,omitempty"`
+	Notes   []string             `json:"notes"` // on the session that it was made from
 	Added   []string             `json:"added"`
 	Dropped []string             `json:"dropped"`
+
+	Warnings    []string `json:"warnings,omitempty"`
+	Sandbox     bool     `json:"sandbox,omitempty"`
+	TestServers bool     `json:"test_servers,omitempty"`
 }
 
 func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c sessionstring.Conversion, o conversionOptions) *outcome {
 	to := o.format
-	r := conversion{Format: to, Added: []string{}, Dropped: []string{}}
+	r := conversion{
+		Format: to, Notes: []string{}, Added: []string{}, Dropped: []string{}, Warnings: t.OtherTelegram(true), Sandbox: t.Sandbox != nil, TestServers: t.TestServers,
+	}
 	f := explain.Converted{To: to.Library(), From: from.Format.Library(), Deliver: o.deliver}
 	for _, n := range from.Notes {
-		f.Notes = append(f.Notes, t.Note(n))
+		r.Notes = append(r.Notes, t.Note(n))
 	}
+	f.Notes = r.Notes
 	changed := func(x sessionstring.Change) (field explain.FieldChange, line string) {
 		what := t.Change(x)
 		return explain.FieldChange{Field: string(x.Field), What: what}, string(x.Field) + ": " + what
@@ -284,7 +292,7 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 	default:
 		r.Session, shows = c.Text, c.Text+"\n\n"
 	}
-	told := &outcome{Structured: r, Text: t.Text(f) + "\n\n" + shows + t.Label("same_login")}
+	told := &outcome{Structured: r, Holds: true, Text: t.Text(f) + "\n\n" + shows + t.Label("same_login")}
 	if o.deliver != deliverPage {
 		return told
 	}

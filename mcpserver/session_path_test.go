@@ -119,8 +119,11 @@ func TestIPv6BecomesIPv4OnWish(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, wish := range []bool{true, false} {
-		if _, text, bad := r.hand("convert_session", map[string]any{"session": session, "to": "mtcute", "ipv4": wish}); bad || strings.Contains(text, "ipv4 changed nothing") != wish {
-			t.Errorf("IPv4 already, %v: %s", wish, text)
+		got, text, bad := r.hand("convert_session", map[string]any{"session": session, "to": "mtcute", "ipv4": wish})
+		for _, half := range []string{text, strings.Join(got.Notes, " ")} {
+			if bad || strings.Contains(half, "ipv4 changed nothing") != wish {
+				t.Errorf("IPv4 already, %v: %s", wish, half)
+			}
 		}
 	}
 	if h, text, bad := r.hand("convert_session", map[string]any{"session": session, "to": "telethon", "ipv4": "yes"}); !bad || h.Error.Code != "failure.arguments" || !strings.Contains(text, "true or false") {
@@ -145,7 +148,7 @@ func TestSessionWithoutAnAddressStaysInTheSandbox(t *testing.T) {
 		if bad {
 			t.Fatal(text)
 		}
-		if _, text, bad := r.hand("inspect_session", map[string]any{"session": session.Session}); bad || strings.Contains(text, "production") || !strings.Contains(text, "the sandbox's or the real Telegram's") {
+		if h, text, bad := r.hand("inspect_session", map[string]any{"session": session.Session}); bad || h.Servers != "sandbox_or_production" || !h.Sandbox || strings.Contains(text, "production") || !strings.Contains(text, "the sandbox's or the real Telegram's") {
 			t.Errorf("%s: %s", format, text)
 		}
 		for _, to := range []string{"telethon", "gramjs", "mtcute", "gotd", "gogram"} {
@@ -154,7 +157,12 @@ func TestSessionWithoutAnAddressStaysInTheSandbox(t *testing.T) {
 			if bad || err != nil || i.Session.Addr != lives.Session.Addr || i.Session.Port != lives.Session.Port || !strings.Contains(text, "where the sandbox has DC 2") {
 				t.Errorf("%s to %s: %s:%d, %v\n%s", format, to, i.Session.Addr, i.Session.Port, err, text)
 			}
-			if _, text, bad := r.hand("inspect_session", map[string]any{"session": got.Session}); bad || strings.Contains(text, "production") || !strings.Contains(text, "Servers: the sandbox's") {
+			for _, half := range []string{text, strings.Join(got.Warnings, " ")} {
+				if !strings.Contains(half, "this session is good for the sandbox only") {
+					t.Errorf("%s to %s: %s", format, to, half)
+				}
+			}
+			if h, text, bad := r.hand("inspect_session", map[string]any{"session": got.Session}); bad || h.Servers != "local" || strings.Contains(text, "production") || !strings.Contains(text, "Servers: the sandbox's") {
 				t.Errorf("%s: %s", to, text)
 			}
 		}

@@ -208,13 +208,22 @@ func (p Presenter) warnings(o Outcome) (said []string) {
 	return said
 }
 
+// OtherTelegram is what a result says of the Telegram that it is of, where that is not the real one. holds says that a session is in it.
+func (p Presenter) OtherTelegram(holds bool) []string {
+	if other := p.notTheReal(Outcome{Holds: holds}); other != nil {
+		return []string{p.Say(other)}
+	}
+	return nil
+}
+
 // notTheReal says which Telegram answered where it is not the real one, nil where it is.
 func (p Presenter) notTheReal(o Outcome) explain.Fact {
+	holds := o.Session != nil || o.Holds
 	switch {
 	case p.For.Sandbox && !p.For.Terminal: // a terminal has said so at its start
-		return explain.SandboxOnly{Session: o.Session != nil}
+		return explain.SandboxOnly{Session: holds}
 	case p.For.TestServers:
-		f := explain.TestServersOnly{Session: o.Session != nil}
+		f := explain.TestServersOnly{Session: holds}
 		if o.Flow != nil {
 			f.State, f.Own = string(o.Flow.State), o.Flow.Phone != "" && !strings.HasPrefix(o.Flow.Phone, "+99966")
 		}
