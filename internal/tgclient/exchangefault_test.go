@@ -192,7 +192,7 @@ func TestKeysAreMadeBesideConnectionsThatDoNotComeAbout(t *testing.T) {
 	t.Parallel()
 	s := serverOf(t)
 	unreachable, asked := addressOf(t, startDC), make(chan struct{}, 1)
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), connectTimeout/2) // after all of it the first attempt is given up
 	defer stop()
 	o := optionsOf(s)
 	o.Proxy = parsed(t, "socks5://"+socksAt(t, nil, func(_ context.Context, network, addr string) (net.Conn, error) {
