@@ -98,12 +98,12 @@ type (
 	}
 	// SessionChange is what happened to a part of a session when it was converted, as a clause: sessionstring.Change.
 	SessionChange struct {
-		Kind           string
-		Test           bool
-		Address        string
-		DC             int
-		Replace        bool
-		Number, Before int64
+		Kind    string
+		Test    bool
+		Address string
+		DC      int
+		Replace bool
+		Number  int64
 	}
 )
 

@@ -62,9 +62,10 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}},
 		SessionUnreadable{Expected: []SessionExpected{{Kind: "telethon"}}, Got: []SessionGot{{Kind: "characters", Count: 12}}},
 		SessionIncomplete{Format: "Telethon", Fields: []string{"address", "port"}, Address: true}, SessionIncomplete{Format: "Pyrogram", Fields: []string{"api_id"}, APIID: true},
+		SessionContradicts{Field: "user_id", Has: 777000, Given: 42}, SessionContradicts{Field: "api_id", Has: 4711, Given: 42},
 		SessionUnfit{Format: "Pyrogram", Field: "api_id", Kind: "range", Max: 2147483647}, SessionNotWritten{Path: "/home/ada/x.session", Kind: "taken", OwnPath: true}, SessionPathUnread{Path: "/home/ada/x.session", Kind: "absent"},
 		DesktopPasscode{}, DesktopPasscode{Wrong: true}, DesktopAccounts{UserIDs: []int64{777000, 5000801609}, Active: 777000}, DesktopAccounts{UserIDs: []int64{777000, 5000801609}, Active: 777000, Asked: 42},
-		SandboxRefused{Problem: "no such number"}, SecretInChat{What: "the login code", Argument: "code"}, CredentialsGuide{},
+		SandboxRefused{Problem: "no such number"}, SandboxRefused{Problem: "nobody is logged in like that", Login: true}, SecretInChat{What: "the login code", Argument: "code"}, CredentialsGuide{},
 
 		ProxyInvalid{Kind: "no_port"}, NoAnswer{Method: "auth.sendCode", Within: 40 * time.Second, First: true}, NoAnswer{Method: "auth.signIn", Within: 40 * time.Second},
 		RecordDamaged{File: "flow_x.damaged"}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x"}, RecordKeyUnread{File: "flow_x", Why: Cause{Kind: "system", Said: "the keyring is locked"}}, RecordForeign{File: "flow_x", Why: cause("", "foreign")},
@@ -211,7 +212,7 @@ var always = map[string][]string{
 	"SessionChecked": {"Now"}, "SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
 	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "State": {"Name"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
 	"PauseOver": {"Method", "Asked"}, "RecordForeign": {"Why"}, "WhyLimitsUnread": {"Why"}, "SessionNote": {"Kind", "DC", "SaysDC", "Port", "Want", "Had"}, "SessionChange": {"Kind", "Address", "DC", "Number"}, "WhyFailed": {"Why"}, "Kept": {"Kind", "Folder", "Why"}, "ConfigUnread": {"Line", "Column", "Name", "Found", "First", "Said"},
-	"PhoneInvalid": {"Code", "Country", "Min", "Max", "Digits"}, "Arguments": {"Name", "Known", "Wanted", "Got", "Min", "Max"}, "HashFile": {"Within"}, "SessionUnfit": {"Max"}, "SessionNotWritten": {"Home", "Folder"}, "SessionPathUnread": {"Home", "Found", "Limit", "Why"}, "DesktopAccounts": {"UserIDs", "Active"},
+	"PhoneInvalid": {"Code", "Country", "Min", "Max", "Digits"}, "Arguments": {"Name", "Known", "Wanted", "Got", "Min", "Max"}, "HashFile": {"Within"}, "SessionContradicts": {"Field", "Has", "Given"}, "SessionUnfit": {"Max"}, "SessionNotWritten": {"Home", "Folder"}, "SessionPathUnread": {"Home", "Found", "Limit", "Why"}, "DesktopAccounts": {"UserIDs", "Active"},
 	"Deadline": {"Left", "Now"}, "CodesAsked": {"Count", "Usual"}, "PageQuestion": {"What"}, "UsePrompt": {"Tool", "Format", "Known", "Formats"}, "NoCodePrompt": {"State", "Report"},
 	"Activity": {"Kind", "For", "Method", "Sent", "DC", "Words"}, "PersonAwaited": {"What"}, "TimelineEntry": {"Kind", "Method", "Answer", "Error", "Cause", "Code", "DC", "Count", "Event", "From", "To", "Duration", "Words"},
 	"Form": {"Kind", "APIID", "Phone", "Numbers", "Library"}, "Field": {"Form", "Name"}, "Button": {"Kind"}, "Shown": {"Kind", "Library", "Why"}, "PageText": {"Name", "Left", "Button"},
@@ -220,7 +221,7 @@ var always = map[string][]string{
 	"PausesRefused": {"Kind", "Why", "Kept"}, "DemoBegins": {"Server", "Protocol"}, "DemoCode": {"Kind", "Code"}, "DemoSaid": {"Code", "Name", "Method"}, "DemoEnds": {"Took"}, "DemoFails": {"Why"},
 	"InstallOption": {"Kind", "Clients"}, "InstallRefused": {"Kind", "Client", "File", "Why", "Line", "Waited"}, "InstallChange": {"Client", "File"}, "InstallLoses": {"Lost"}, "InstallWritten": {"File"},
 	"InstallNothing": {"Kind", "Client", "File", "Name"}, "InstallNext": {"Kind", "Client"},
-	"QRUndrawn": {"Why", "Link"}, "QRTooWide": {"Width", "Needed"}, "SessionPath": {"Ending"},
+	"QRUndrawn": {"Why", "Link"}, "QRTooWide": {"Width", "Needed"}, "SessionPath": {"Ending"}, "SessionFileChoice": {"Library"},
 }
 
 // facts are all variants of all facts.

@@ -48,6 +48,7 @@ type checkedSession struct {
 	Next           []present.Step      `json:"next"`
 	NextTools      []string            `json:"next_tools"`
 	Sandbox        bool                `json:"sandbox,omitempty"`
+	TestServers    bool                `json:"test_servers,omitempty"`
 }
 
 type checkedUser struct {
@@ -156,7 +157,7 @@ func (t *tools) notChecked(err error, s authflow.Snapshot, dc int) *outcome {
 func (t *tools) checked(c authflow.SessionCheck, s authflow.Snapshot, fingerprint string) *outcome {
 	r := checkedSession{
 		Alive: c.Dead == nil && !c.HalfDone, HalfLoggedIn: c.HalfDone, KeyFingerprint: fingerprint, Unconfirmed: []unconfirmedLogin{},
-		PasswordSet: c.HasPassword, Sandbox: t.Sandbox != nil,
+		PasswordSet: c.HasPassword, Sandbox: t.Sandbox != nil, TestServers: t.TestServers,
 	}
 	if c.FlowID != "" {
 		r.FlowID = &c.FlowID

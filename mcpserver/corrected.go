@@ -39,6 +39,8 @@ func (t *tools) corrected(o *outcome, name string, args reflect.Type, req mcp.Ca
 			delete(given, "session")
 			given[pathArgument(args)] = t.placeholder("path")
 		}
+	case explain.SessionContradicts: // what the session carries needs no argument
+		delete(given, f.Field)
 	case explain.Arguments:
 		if f.Kind == argumentOneOf {
 			one := f.Known[0]

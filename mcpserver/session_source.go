@@ -63,7 +63,7 @@ func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWo
 		}
 		return t.unused(ctx, from, w, s.ID, map[string]any{"flow_id": s.ID}, work)
 	case from.saved.path != "":
-		i, err := t.readSaved(from.saved)
+		i, err := t.readSaved(ctx, from.saved)
 		var locked *sessionfile.PasscodeError
 		if errors.As(err, &locked) && !locked.Wrong && t.Pages != nil {
 			return t.askPasscodeUnused(ctx, from.saved, w)
@@ -74,6 +74,9 @@ func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWo
 		return t.withForeign(ctx, from, w, i, from.saved.given())
 	default:
 		i, err := sessionstring.Detect(from.session)
+		if err == nil {
+			err = i.Session.Is(0, from.saved.account)
+		}
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{})
 		}
@@ -205,7 +208,7 @@ func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
 	spec := t.unusedSpec(w, "asked", "", w.given)
 	spec.with = t.phrase("session", "")
 	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
-		i, err := t.typedSession(typed["session"].Reveal())
+		i, err := t.typedSession(ctx, typed["session"].Reveal())
 		if err != nil {
 			// Another session may come now, and the answer was about this one: both are asked again.
 			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{})}
@@ -223,7 +226,7 @@ func (t *tools) askPasscodeUnused(ctx context.Context, from savedSession, w sess
 	spec.with = t.phrase("passcode", "")
 	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
 		from.passcode = typed["passcode"]
-		i, err := t.readSaved(from)
+		i, err := t.readSaved(ctx, from)
 		if err != nil {
 			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{}), again: []string{"passcode"}}
 		}

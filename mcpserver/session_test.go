@@ -31,7 +31,9 @@ type handed struct {
 	DC               int
 	KeyFingerprint   string `json:"key_fingerprint"`
 	Added, Dropped   []string
-	Warnings         []string
+	Notes, Warnings  []string
+	Servers          string
+	Sandbox          bool
 	Next             []struct {
 		Tool      string
 		Arguments map[string]any

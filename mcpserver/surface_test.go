@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,6 +40,9 @@ func (f fakeSandbox) Inbox(context.Context, string) ([]SandboxMessage, error) { 
 func (f fakeSandbox) Inject(context.Context, SandboxInjection) error          { return f.fail }
 func (f fakeSandbox) EndSession(context.Context, string, string, string) (int, error) {
 	return 0, f.fail
+}
+func (f fakeSandbox) Address(context.Context, int) (netip.AddrPort, error) {
+	return netip.AddrPort{}, f.fail
 }
 func (f fakeSandbox) ScanQR(context.Context, string, string) error { return f.fail }
 func (f fakeSandbox) Advance(context.Context, time.Duration) (time.Time, error) {

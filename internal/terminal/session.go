@@ -10,24 +10,23 @@ import (
 type sessionUse struct {
 	explain.Use
 	title    string
-	steps    []string
 	fileOnly bool
 }
 
 // extension is that of the files that get_session writes.
 func (u sessionUse) extension() string {
-	switch u.Format {
-	case sessionFile:
+	switch {
+	case u.fileOnly:
 		return ".session"
-	case "gotd":
+	case u.Format == "gotd":
 		return ".json"
 	default:
 		return ".env"
 	}
 }
 
-// sessionFile is the format that is offered as a file and is no string.
-const sessionFile = "telethon_sqlite"
+// sessionFiles are the formats that a library keeps in a file of its own, by the library.
+var sessionFiles = map[string]string{"Telethon": "telethon_sqlite", "Pyrogram": "pyrogram_sqlite"}
 
 func (d *Dialogue) sessionUses() (all []sessionUse) {
 	for _, name := range explain.Users() {
@@ -35,13 +34,9 @@ func (d *Dialogue) sessionUses() (all []sessionUse) {
 		if !ok {
 			continue
 		}
-		steps := u.Steps(d.Reader)
-		all = append(all, sessionUse{Use: u, title: u.Tool, steps: steps})
-		if u.Format == "telethon" && u.Tool == "Telethon" {
-			file := u
-			file.Format = sessionFile
-			inFile := []string{d.line("say.use_session_file"), steps[1]}
-			all = append(all, sessionUse{Use: file, title: d.line("choice.session_file"), steps: inFile, fileOnly: true})
+		all = append(all, sessionUse{Use: u, title: u.Tool})
+		if file, ok := explain.UseOf(u.Tool, sessionFiles[u.Tool]); ok && sessionFiles[u.Tool] != "" {
+			all = append(all, sessionUse{Use: file, title: d.text(explain.SessionFileChoice{Library: u.Tool}), fileOnly: true})
 		}
 	}
 	return all
@@ -89,7 +84,7 @@ func (d *Dialogue) deliverSession(ctx context.Context, u sessionUse, pairs ...an
 	if !res.Failed { // before the session, which is what has to stay on the screen
 		how := explain.Tell(d.Reader, explain.HowTo{Tool: u.Tool, Source: u.Source})
 		d.title(how.Title)
-		d.say(numbered(u.steps) + how.Meaning)
+		d.say(numbered(u.Steps(d.Reader)) + how.Meaning)
 	}
 	next, err := d.handleResult(ctx, res)
 	d.deliveredHere = d.deliveredHere || err == nil && !res.Failed

@@ -47,6 +47,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		code     *authflow.CodeError
 		unread   *sessionstring.FormatError
 		lacking  *sessionstring.MissingError
+		other    *sessionstring.ContradictionError
 		unfit    *sessionstring.UnfitError
 		file     *FileError
 		source   *authflow.SourceError
@@ -113,6 +114,8 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 			f.APIID = f.APIID || field == sessionstring.FieldAPIID
 		}
 		return f
+	case errors.As(err, &other):
+		return explain.SessionContradicts{Field: string(other.Field), Has: other.Has, Given: other.Not}
 	case errors.As(err, &unfit):
 		return explain.SessionUnfit{Format: unfit.Format.Library(), Field: string(unfit.Field), Kind: string(unfit.Kind), Max: unfit.Max}
 	case errors.As(err, &path):

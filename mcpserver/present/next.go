@@ -138,7 +138,7 @@ func (p Presenter) Offers(steps ...Step) (offered []Step, text string) {
 func (p Presenter) GoesOn(s authflow.Snapshot) (steps []Step, text string) {
 	steps = p.next(Outcome{Flow: &s})
 	var l lines
-	p.foot(&l, steps, nil, standing(&s.ID, &s.State, s.Phone, nameOf(s), p.deadline(s), p.codes(s)))
+	p.foot(&l, steps, nil, standing(&s.ID, &s.State, s.Phone, s.ForTool, p.deadline(s), p.codes(s)))
 	return steps, l.String()
 }
 

@@ -45,9 +45,10 @@ type Outcome struct {
 	Pages   []*Page
 	// Request asks the client for something in place of a result.
 	Request *mcp.CallToolResult
-	// Structured and Text are the result of a tool that is about no login.
+	// Structured and Text are the result of a tool that is about no login; Holds says that a session is in it.
 	Structured any
 	Text       string
+	Holds      bool
 }
 
 // Page is a private page that a person has.
