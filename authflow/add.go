@@ -53,7 +53,7 @@ func (r *Registry) Add(ctx context.Context, q AddRequest) (Snapshot, error) {
 	ctx = r.Begin(ctx)
 	rec := Record{APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource, Source: &Source{Flow: q.FlowID}}
 	if q.FlowID == "" {
-		q.FlowID, _ = r.flowOf(ctx, q.Session.Session.Key) // the answer "nobody knows" comes again when the key is claimed
+		q.FlowID, _, _ = r.flowOf(ctx, q.Session.Session.Key) // the answer "nobody knows" comes again when the key is claimed
 	}
 	if q.FlowID != "" {
 		s, err := r.Get(ctx, q.FlowID, 0)

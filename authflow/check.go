@@ -32,6 +32,8 @@ type SessionCheck struct {
 	Frozen   *Freeze // nil for an account that is not frozen
 	// HasPassword says whether the account has a two-step password, nil where Telegram did not say.
 	HasPassword *bool
+	// Repeated says that Telegram was not asked again: it had said earlier that the session is dead.
+	Repeated bool
 	// Refused are the questions that Telegram did not answer, in the order in which they were asked.
 	Refused []error
 }
@@ -127,7 +129,7 @@ func (r *Registry) checkWith(run func(work func(context.Context, *link) error) (
 	}
 	c.FlowID, c.At = id, r.config.Clock.Now()
 	if known := r.knownDead(id, err); known != nil {
-		err = known
+		err, c.Repeated = known, true
 	}
 	if isDead(err) {
 		c.Dead, err = err, nil

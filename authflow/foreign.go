@@ -71,12 +71,15 @@ const closeReserve = 2 * time.Second
 // Nothing is tried twice and no key is made: a second connection with one auth key makes Telegram destroy it. While it lasts no other process
 // that shares the store, and nobody in this one, connects with the same key through withSession.
 //
-// A key that belongs to a flow, live or stored, is used in that flow instead, as withFlow does; its ID is returned then, "" otherwise.
+// A key that belongs to a flow, live or stored, is used in that flow instead, as withFlow does; its ID is returned then, "" otherwise. A record that a newer
+// version of this program wrote may have the key and cannot be read: as long as the connection lasts its flow is claimed, so that no process is connected
+// with it.
 //
 // Errors: those of callOver; *BusyError, *ClaimError and ErrStoreSlow while it is not known that nobody else here has the key.
 func (r *Registry) withSession(ctx context.Context, s ForeignSession, a Action, work func(context.Context, *link) error) (id string, err error) {
 	ctx = r.Begin(ctx)
-	if id, err = r.flowOf(ctx, s.Session.Key); id != "" {
+	id, newer, err := r.flowOf(ctx, s.Session.Key)
+	if id != "" {
 		_, err = r.withFlow(ctx, id, a, work)
 	}
 	if id != "" || err != nil {
@@ -96,16 +99,18 @@ func (r *Registry) withSession(ctx context.Context, s ForeignSession, a Action, 
 	defer context.AfterFunc(r.ctx, stop)()
 	search, done := within(ctx, Left(ctx)/2)
 	defer done()
-	release, err := r.claim(search, keyClaim(s.Session.Key))
-	switch {
-	case errors.Is(err, ErrOwned):
-		return "", &BusyError{Doing: Activity{Kind: ActivityElsewhere}}
-	case errors.Is(err, ErrStoreSlow):
-		return "", err
-	case err != nil:
-		return "", &ClaimError{Err: err}
+	for _, id := range append(newer, keyClaim(s.Session.Key)) {
+		release, err := r.claim(search, id)
+		switch {
+		case errors.Is(err, ErrOwned):
+			return "", &BusyError{Doing: Activity{Kind: ActivityElsewhere}}
+		case errors.Is(err, ErrStoreSlow):
+			return "", err
+		case err != nil:
+			return "", &ClaimError{Err: err}
+		}
+		defer func() { go release() }() // which may wait for the disk
 	}
-	defer func() { go release() }() // which may wait for the disk
 	return "", guard(func() error { return r.visit(ctx, s, work) })
 }
 
@@ -127,35 +132,40 @@ func keyClaim(key secret.Bytes) string {
 	return idPrefix + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:idRandom])
 }
 
-// flowOf finds the flow that has a key, "" where none has it. It answers ErrStoreSlow when that cannot be known.
-func (r *Registry) flowOf(ctx context.Context, key secret.Bytes) (string, error) {
+// flowOf finds the flow that has a key, "" where none is known to have it; newer are the records that may have it then, which a newer version wrote. It
+// answers ErrStoreSlow when that cannot be known.
+func (r *Registry) flowOf(ctx context.Context, key secret.Bytes) (id string, newer []string, err error) {
 	r.loadIndex(ctx)
 	if id := r.flowHere(key); id != "" {
-		return id, nil
+		return id, nil, nil
 	}
 	ctx, stop := r.latency.brief(ctx)
 	defer stop()
 	if !r.rescan(ctx) {
-		return "", ErrStoreSlow
+		return "", nil, ErrStoreSlow
 	}
 	var stored []string
 	r.mu.Lock()
 	for id, g := range r.index {
-		if g.fault == nil && !g.rec.State.Ended() {
+		switch {
+		case g.fault != nil && g.fault.Fault == RecordNewer:
+			newer = append(newer, id)
+		case g.fault == nil && !g.rec.State.Ended():
 			stored = append(stored, id)
 		}
 	}
 	r.mu.Unlock()
+	slices.Sort(newer) // in one order, so that nobody waits for whoever waits
 	for _, id := range stored {
 		rec, err := r.read(ctx, id)
 		switch {
 		case errors.Is(err, ErrStoreSlow):
-			return "", err
+			return "", nil, err
 		case err == nil && !rec.AuthKey.Empty() && rec.AuthKey.Equal(key):
-			return id, nil
+			return id, nil, nil
 		}
 	}
-	return r.flowHere(key), nil // it may have come into memory while records were read
+	return r.flowHere(key), newer, nil // it may have come into memory while records were read
 }
 
 // flowHere is flowOf among the flows in memory.

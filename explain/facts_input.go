@@ -66,6 +66,11 @@ type (
 		Fields         []string
 		Address, APIID bool
 	}
+	// SessionContradicts is a session that carries another account or API ID than what was given. Field is the argument that says so.
+	SessionContradicts struct {
+		Field      string
+		Has, Given int64
+	}
 	// SessionUnfit is a session with a part that a format cannot hold. Kind is sessionstring's, Max the largest number that the format holds.
 	SessionUnfit struct {
 		Format, Field, Kind string
@@ -93,8 +98,11 @@ type (
 		UserIDs       []int64
 		Active, Asked int64
 	}
-	// SandboxRefused is what the embedded Telegram does not do.
-	SandboxRefused struct{ Problem string }
+	// SandboxRefused is what the embedded Telegram does not do. Login says that it is about a login that was to be ended, by its device or with an error.
+	SandboxRefused struct {
+		Problem string
+		Login   bool
+	}
 	// SecretInChat is a secret that is kept out of the chat. Argument is the one that was given, "" where it was asked for instead.
 	SecretInChat struct{ What, Argument string }
 	// CredentialsGuide is the way to an API ID and API hash.
@@ -113,6 +121,7 @@ func (FormatUnsupported) ID() string  { return "failure.format_unsupported" }
 func (DeliverUnsupported) ID() string { return "failure.deliver_unsupported" }
 func (SessionUnreadable) ID() string  { return "failure.session_format" }
 func (SessionIncomplete) ID() string  { return "failure.session_incomplete" }
+func (SessionContradicts) ID() string { return "failure.session_contradicts" }
 func (SessionUnfit) ID() string       { return "failure.session_unfit" }
 func (SessionNotWritten) ID() string  { return "failure.session_file" }
 func (SessionPathUnread) ID() string  { return "failure.session_path" }
@@ -121,3 +130,9 @@ func (DesktopAccounts) ID() string    { return "failure.desktop_accounts" }
 func (SandboxRefused) ID() string     { return "failure.sandbox" }
 func (SecretInChat) ID() string       { return "failure.secret_in_chat" }
 func (CredentialsGuide) ID() string   { return "guide.api_credentials" }
+
+func (f SandboxRefused) about(p *Problem) {
+	if f.Login { // which the list of accounts does not have
+		p.Next = nothing
+	}
+}

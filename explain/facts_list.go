@@ -50,16 +50,17 @@ type (
 	// ProxyRow is what was done with the proxy that is set.
 	ProxyRow struct{ Unset, Broken, LeftOut bool }
 
-	// Inspected is what a session is. Address is as it may be shown, "" where it has none. Production and Test name the servers, where it says that.
+	// Inspected is what a session is. Address is as it may be shown, "" where it has none. Servers are production, test, local for those of the sandbox or of
+	// somebody's own, sandbox_or_production where nothing tells which, and "" where it does not say.
 	Inspected struct {
-		Library          string
-		DC               int
-		Address          string
-		Production, Test bool
-		APIID            int
-		UserID           int64
-		Fingerprint      string
-		Notes            []string
+		Library     string
+		DC          int
+		Address     string
+		Servers     string
+		APIID       int
+		UserID      int64
+		Fingerprint string
+		Notes       []string
 	}
 	// Converted is a session that was written in another format. Added and Dropped name what was, Deliver is chat, file or page.
 	Converted struct {

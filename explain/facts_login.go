@@ -47,8 +47,12 @@ type (
 		WithoutCode bool
 		ReloginDays int
 	}
-	// State is where a login stands, where the name of that is all that is needed to tell of it. For is the tool that the login is named after, "" for none.
-	State struct{ Name, For string }
+	// State is where a login stands, where the name of that is all that is needed to tell of it. For is the tool that the login is named after, "" for none. Back says that
+	// its session was handed over some time ago, so that whoever asks about it comes back.
+	State struct {
+		Name, For string
+		Back      bool
+	}
 	// Connecting is a login that is being started. Running is false where the program ended in the middle. Long says that more calls would only wait, too.
 	Connecting struct {
 		Doing                    Activity

@@ -19,6 +19,9 @@ type Page struct {
 	Chat     bool   // the chat will do where the page cannot be opened
 	Replaced bool   // by another page
 	Port     int    // that could not be had, where all pages are on one
+	With     string // answered: what is given there besides the answer, "the session"; "" for nothing
+	Unused   string // answered, about whether a program uses a session: check_session or add_login, for which it is wanted; else ""
+	Unpaged  bool   // with Unused: a server without pages takes that answer in the chat, which one that keeps secrets private cannot do without
 }
 
 // ID implements Fact.

@@ -52,6 +52,18 @@ func (f SessionUnreadable) Instead() string {
 	}
 }
 
+// Again is the argument with which the same call is worth another try: session, or path where that came in place of it; "" where what came says that there is no session to give.
+func (f SessionUnreadable) Again() string {
+	switch f.Instead() {
+	case "":
+		return "session"
+	case "path_session", "path_env", "path_json", "path", "database_telethon", "database_pyrogram", "database_grammers":
+		return "path"
+	default:
+		return ""
+	}
+}
+
 // Problems that are told by themselves.
 type (
 	// WhyFailed is a cause alone, as a clause.
@@ -86,12 +98,12 @@ type (
 	}
 	// SessionChange is what happened to a part of a session when it was converted, as a clause: sessionstring.Change.
 	SessionChange struct {
-		Kind           string
-		Test           bool
-		Address        string
-		DC             int
-		Replace        bool
-		Number, Before int64
+		Kind    string
+		Test    bool
+		Address string
+		DC      int
+		Replace bool
+		Number  int64
 	}
 )
 

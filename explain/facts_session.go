@@ -12,8 +12,8 @@ type (
 	SessionOtherServers struct{ Theirs, Ours string }
 	// SessionOtherDC is a session of an account that lives at another data centre than the session says.
 	SessionOtherDC struct{ Says, DC int }
-	// SessionKeyUnknown is a session whose key Telegram does not know. Sandbox says that the embedded one was asked.
-	SessionKeyUnknown struct{ Sandbox bool }
+	// SessionKeyUnknown is a session whose key Telegram does not know. Sandbox says that the embedded one was asked, Live that another login of the account is kept here.
+	SessionKeyUnknown struct{ Sandbox, Live bool }
 	// SessionNotAsked adds to a failure that it says nothing of the session.
 	SessionNotAsked struct{}
 
@@ -41,6 +41,7 @@ type (
 		APIID               int
 		Official            bool
 		Device, IP, Place   string
+		DeviceOf            string // whose name of the device that is, in words
 		Since               time.Duration
 		New                 bool
 		Listed              bool
@@ -50,6 +51,8 @@ type (
 		Password            string
 		TTLDays             int
 		Fingerprint         string // of the key
+		Repeated            bool   // what Telegram said earlier, Ago ago, in whole units, 0 for less than a minute
+		Ago                 time.Duration
 		Refused, Unanswered []string
 	}
 	// SessionsEnded is how many logins the sandbox has ended.

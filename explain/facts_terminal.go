@@ -32,6 +32,8 @@ type (
 	}
 	// Unwritten is why a login is lost that could not be saved.
 	Unwritten struct{ Why string }
+	// SessionFileChoice offers a session as the file that a library keeps it in.
+	SessionFileChoice struct{ Library string }
 	// SessionPath asks for the file that gets a session. Ending is that of its name.
 	SessionPath struct{ Ending string }
 	// HowTo is over how Tool takes a session, and where that is documented. None says that it takes none, and logs in itself.
@@ -44,34 +46,36 @@ type (
 	QRTooWide struct{ Width, Needed int }
 )
 
-func (f Line) ID() string       { return f.Key }
-func (NoSuchChoice) ID() string { return "say.no_such_choice" }
-func (WhatNow) ID() string      { return "ask.what_now" }
-func (ToolFailed) ID() string   { return "say.tool_failed" }
-func (KeptLogin) ID() string    { return "choice.kept_login" }
-func (KeptBefore) ID() string   { return "say.kept_before" }
-func (f Goodbye) ID() string    { return "goodbye." + f.Kind }
-func (Unwritten) ID() string    { return "lost.unwritten" }
-func (SessionPath) ID() string  { return "ask.session_path" }
-func (HowTo) ID() string        { return "say.how_to" }
-func (QRUndrawn) ID() string    { return "say.qr_undrawn" }
-func (QRTooWide) ID() string    { return "say.qr_too_wide" }
+func (f Line) ID() string            { return f.Key }
+func (NoSuchChoice) ID() string      { return "say.no_such_choice" }
+func (WhatNow) ID() string           { return "ask.what_now" }
+func (ToolFailed) ID() string        { return "say.tool_failed" }
+func (KeptLogin) ID() string         { return "choice.kept_login" }
+func (KeptBefore) ID() string        { return "say.kept_before" }
+func (f Goodbye) ID() string         { return "goodbye." + f.Kind }
+func (Unwritten) ID() string         { return "lost.unwritten" }
+func (SessionFileChoice) ID() string { return "choice.session_file" }
+func (SessionPath) ID() string       { return "ask.session_path" }
+func (HowTo) ID() string             { return "say.how_to" }
+func (QRUndrawn) ID() string         { return "say.qr_undrawn" }
+func (QRTooWide) ID() string         { return "say.qr_too_wide" }
 
 // atTerminal is in a fact that only a terminal tells.
 type atTerminal interface{ forTerminal() }
 
-func (Line) forTerminal()         {}
-func (NoSuchChoice) forTerminal() {}
-func (WhatNow) forTerminal()      {}
-func (ToolFailed) forTerminal()   {}
-func (KeptLogin) forTerminal()    {}
-func (KeptBefore) forTerminal()   {}
-func (Goodbye) forTerminal()      {}
-func (Unwritten) forTerminal()    {}
-func (SessionPath) forTerminal()  {}
-func (HowTo) forTerminal()        {}
-func (QRUndrawn) forTerminal()    {}
-func (QRTooWide) forTerminal()    {}
+func (Line) forTerminal()              {}
+func (NoSuchChoice) forTerminal()      {}
+func (WhatNow) forTerminal()           {}
+func (ToolFailed) forTerminal()        {}
+func (KeptLogin) forTerminal()         {}
+func (KeptBefore) forTerminal()        {}
+func (Goodbye) forTerminal()           {}
+func (Unwritten) forTerminal()         {}
+func (SessionFileChoice) forTerminal() {}
+func (SessionPath) forTerminal()       {}
+func (HowTo) forTerminal()             {}
+func (QRUndrawn) forTerminal()         {}
+func (QRTooWide) forTerminal()         {}
 
 // Ago is how long ago the login was begun, Left how long it is still kept.
 func (f KeptLogin) Ago() time.Duration  { return f.Now.Sub(f.Begun) }

@@ -18,6 +18,7 @@ type Failure struct {
 	Sandbox  bool          // the embedded Telegram answered
 	Now      time.Time     // for clock times; the zero time leaves them out
 	Pasted   bool          // found in a text, so nobody knows when it came, nor whether it is an error at all
+	Live     bool          // another login of the account is kept here, and can let a new one in
 	Zero     bool          // the number that came with it is 0, which nobody can wait for
 }
 

@@ -38,6 +38,8 @@ func TestErrorsAreToldAsTheyHappened(t *testing.T) {
 		"a wrong code":          {Failure{Method: "auth.signIn", Type: "PHONE_CODE_INVALID", State: "code_sent"}, Assistant, []string{"about five tries"}, []string{"phrase", "word"}},
 		"too many codes":        {Failure{Type: "PHONE_NUMBER_FLOOD", State: "failed"}, Assistant, []string{"Requests of other apps count too", "24 hours"}, []string{"has had them"}},
 		"a fresh dead login":    {Failure{Method: "users.getUsers", Type: "AUTH_KEY_UNREGISTERED", State: "failed"}, Assistant, []string{"Do not log in again today", "Yes, it's me", "conjecture", "Wait a day"}, []string{"Start a new login"}},
+		"with another one here": {Failure{Method: "users.getUsers", Type: "AUTH_KEY_UNREGISTERED", State: "failed", Live: true}, Assistant, []string{"if that lives, it lets a new one in without a code. If it does not, do not log in again today"}, []string{"Wait a day"}},
+		"ended, another here":   {Failure{Method: "users.getUsers", Type: "SESSION_REVOKED", State: "failed", Live: true}, Assistant, []string{"let a new one in, which needs no code"}, []string{"log in again"}},
 		"a login lost at 2FA":   {Failure{Method: "auth.checkPassword", Type: "AUTH_KEY_UNREGISTERED", State: "failed"}, Assistant, []string{"between the code and the password", "have the password ready"}, []string{"today"}},
 		"a dead session":        {Failure{Type: "AUTH_KEY_UNREGISTERED", Pasted: true}, Assistant, []string{"minutes or hours old", "session string"}, nil},
 		"frozen":                {Failure{Type: "FROZEN_METHOD_INVALID"}, Assistant, []string{"how to appeal", "Logging in again changes nothing"}, nil},

@@ -16,7 +16,7 @@ var (
 	}
 	phraseNames = []string{
 		"code", "password", "recovery", "recovery_code", "new_password", "email_code", "api_hash", "session", "passcode", "converted", "qr", "number", "fill.phone", "fill.api_id", "fill.api_hash", "fill.code", "fill.password",
-		"fill.new_password", "fill.email", "fill.format", "fill.for_tool", "fill.deliver", "hash.chat", "hash.terminal", "hash.sandbox", "hash.page", "hash.environment", "hash.file",
+		"fill.new_password", "fill.session", "fill.path", "fill.in_use", "fill.email", "fill.format", "fill.for_tool", "fill.deliver", "hash.chat", "hash.terminal", "hash.sandbox", "hash.page", "hash.environment", "hash.file",
 	}
 	listings = []string{
 		"server", "prompt.log_in", "prompt.code_never_came", "prompt.use_my_session", "resource.report", "resource.error", "resource.delivery", "resource.use", "resource.api-credentials", "not_found",
@@ -59,8 +59,9 @@ func frameSamples() (all []Fact) {
 		PauseRow{Method: "auth.sendCode", For: "+44 *** 17", Until: until, Now: sampleNow, Asked: 90 * 24 * time.Hour}, CodesRow{Numbers: []NumberCodes{{"+44 *** 17", 1}, {"+44 *** 18", 2}}, More: true},
 		LimitsUnread{"it is damaged"}, PausesCommand{"telegram-login-mcp pauses"}, CheckRow{Took: 12 * time.Millisecond, Err: "no route"}, CheckRow{Took: 12 * time.Millisecond},
 		ClockRow{Unknown: true}, ClockRow{Behind: 45 * time.Second}, ClockRow{Behind: -10 * time.Minute}, ProxyRow{Broken: true}, ProxyRow{Unset: true}, ProxyRow{LeftOut: true},
-		Inspected{Library: "Telethon 1", DC: 2, Address: "192.0.2.1:443", Production: true, APIID: 4711, UserID: 42, Fingerprint: "ab12", Notes: []string{"It is old."}},
-		Inspected{Library: "Telethon 1", DC: 2, Test: true, Fingerprint: "ab12"},
+		Inspected{Library: "Telethon 1", DC: 2, Address: "192.0.2.1:443", Servers: "production", APIID: 4711, UserID: 42, Fingerprint: "ab12", Notes: []string{"It is old."}},
+		Inspected{Library: "Telethon 1", DC: 2, Servers: "test", Fingerprint: "ab12"}, Inspected{Library: "Telethon 1", DC: 2, Address: "127.0.0.1:40001", Servers: "local", Fingerprint: "ab12"},
+		Inspected{Library: "Pyrogram", DC: 2, Servers: "sandbox_or_production", Fingerprint: "ab12"},
 		ErrorsFound{Count: 10, Cut: true, More: true}, ErrorsFound{Count: 3}, NearError{"PHONE_CODE_INVALID"}, InboxRow{sampleNow}, Injected{Method: "auth.signIn", Error: "FLOOD_WAIT_42", Code: 420, Times: 2},
 		ClockMoved{sampleNow}, EnvHead{"Telethon 1"}, UseRules{},
 		Report{Program: "telegram-login-mcp", Version: "1.0", System: "linux/amd64", TestServers: true, Flow: "flow_a", State: "code_sent", DC: 2, Begun: sampleNow, Now: until},

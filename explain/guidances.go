@@ -91,6 +91,7 @@ var guidances = map[string]guidance{
 	"failure.deliver_unsupported":     {retry: corrected},
 	"failure.session_format":          {retry: corrected, next: newLogin},
 	"failure.session_incomplete":      {retry: corrected},
+	"failure.session_contradicts":     {retry: corrected},
 	"failure.session_unfit":           {retry: corrected},
 	"failure.session_file":            {retry: corrected},
 	"failure.session_path":            {retry: corrected},

@@ -119,7 +119,7 @@ var families = map[string]family{
 		return all
 	}},
 	"change": {"../sessionstring", "ChangeKind", "Kind", []string{"session.change"}, func(kind string) []Fact {
-		return []Fact{SessionChange{Kind: kind, Test: true, Address: "149.154.167.51", DC: 2, Replace: true, Number: 3, Before: 4}, SessionChange{Kind: kind, Address: "149.154.167.51", DC: 2, Number: 1}}
+		return []Fact{SessionChange{Kind: kind, Test: true, Address: "149.154.167.51", DC: 2, Replace: true, Number: 3}, SessionChange{Kind: kind, Address: "149.154.167.51", DC: 2, Number: 1}}
 	}},
 }
 

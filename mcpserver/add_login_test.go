@@ -64,7 +64,7 @@ func TestEachToolGetsALoginUnderItsOwnName(t *testing.T) {
 				t.Errorf("%d: %s", i, half)
 			}
 		}
-		if !strings.Contains(text, "for “"+want+"”") {
+		if !strings.Contains(text, "Flow "+r.FlowID+" (“"+want+"”): ") {
 			t.Errorf("the line of the login does not name it:\n%s", text)
 		}
 	}

@@ -1,6 +1,7 @@
 package mcpserver_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -30,6 +31,9 @@ func TestPlainLoginIsShort(t *testing.T) {
 			t.Errorf("%s has %d words, more than %d:\n%s", tool, n, most, text)
 		}
 		id, _ = res.StructuredContent.(map[string]any)["flow_id"].(string)
+		if !strings.Contains(text, "Flow "+id+" (“Telethon”): ") {
+			t.Errorf("%s does not say what the login is called:\n%s", tool, text)
+		}
 		return id
 	}
 	id := call("request_code", 130, map[string]any{"phone": "+9996620001", "for_tool": "Telethon"})

@@ -43,10 +43,12 @@ type checkedSession struct {
 	PasswordSet    *bool               `json:"password_set"`
 	TTLDays        *int                `json:"ends_unused_after_days"`
 	Unanswered     []string            `json:"unanswered,omitempty"`
+	RepeatedFrom   string              `json:"repeated_from,omitempty"` // when Telegram said so, where it was not asked again
 	Explanation    explain.Explanation `json:"explanation"`
 	Next           []present.Step      `json:"next"`
 	NextTools      []string            `json:"next_tools"`
 	Sandbox        bool                `json:"sandbox,omitempty"`
+	TestServers    bool                `json:"test_servers,omitempty"`
 }
 
 type checkedUser struct {
@@ -66,6 +68,7 @@ type checkedLogin struct {
 	APIID       int    `json:"api_id"`
 	Official    bool   `json:"official"`
 	Device      string `json:"device"`
+	DeviceOf    string `json:"device_of"` // which connection called it so, in words
 	System      string `json:"system"`
 	IP          string `json:"ip"`
 	Country     string `json:"country"`
@@ -154,22 +157,25 @@ func (t *tools) notChecked(err error, s authflow.Snapshot, dc int) *outcome {
 func (t *tools) checked(c authflow.SessionCheck, s authflow.Snapshot, fingerprint string) *outcome {
 	r := checkedSession{
 		Alive: c.Dead == nil && !c.HalfDone, HalfLoggedIn: c.HalfDone, KeyFingerprint: fingerprint, Unconfirmed: []unconfirmedLogin{},
-		PasswordSet: c.HasPassword, Sandbox: t.Sandbox != nil,
+		PasswordSet: c.HasPassword, Sandbox: t.Sandbox != nil, TestServers: t.TestServers,
 	}
 	if c.FlowID != "" {
 		r.FlowID = &c.FlowID
 	}
 	rows := explain.CheckedRows{Fingerprint: fingerprint}
-	fact := t.verdictOf(c, s)
+	var first *present.Step
+	if c.Dead != nil {
+		first = t.fromAnother(s)
+	}
+	fact := alive(t.verdictOf(c, s), first)
+	if c.Repeated {
+		r.RepeatedFrom, rows.Repeated, rows.Ago = present.Stamp(s.LastErrAt), true, ago(c.At.Sub(s.LastErrAt))
+	}
 	r.Cause = optional(causeOf(c))
 	t.describe(&r, &rows, c)
 	e := explain.Tell(t.Reader(), fact)
 	r.Explanation = e.Explanation
 	var steps string
-	var first *present.Step
-	if c.Dead != nil {
-		first = t.fromAnother(s)
-	}
 	if c.HalfDone && s.ID != "" {
 		r.Next, steps = t.GoesOn(s)
 	} else {
@@ -250,7 +256,7 @@ func (t *tools) describe(r *checkedSession, rows *explain.CheckedRows, c authflo
 	}
 	if a := c.Current; a != nil {
 		r.Login = &checkedLogin{
-			App: a.App, AppVersion: a.AppVersion, APIID: a.APIID, Official: a.Official, Device: a.Device, System: strings.TrimSpace(a.Platform + " " + a.System),
+			App: a.App, AppVersion: a.AppVersion, APIID: a.APIID, Official: a.Official, Device: a.Device, DeviceOf: t.phrase("device_of", ""), System: strings.TrimSpace(a.Platform + " " + a.System),
 			IP: a.IP, Country: a.Country, Created: present.Stamp(a.Created), Active: present.Stamp(a.Active), Unconfirmed: a.Unconfirmed,
 		}
 		if a.Unconfirmed {
@@ -258,6 +264,7 @@ func (t *tools) describe(r *checkedSession, rows *explain.CheckedRows, c authflo
 		}
 		rows.App, rows.APIID, rows.Official = outside.Quoted(strings.TrimSpace(a.App+" "+a.AppVersion)), a.APIID, a.Official
 		rows.Device = outside.Quoted(strings.TrimSpace(a.Device + ", " + r.Login.System))
+		rows.DeviceOf = r.Login.DeviceOf
 		rows.IP, rows.Place, rows.Since = outside.Quoted(a.IP), outside.Quoted(cmp.Or(a.Country, a.Region)), ago(c.At.Sub(a.Created))
 		rows.New = rows.Since == 0
 	}

@@ -62,7 +62,7 @@ func (t *tools) convertSession() server.ServerTool {
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
-			c, err := t.convert(o, &from)
+			c, err := t.convert(ctx, o, &from)
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
@@ -108,8 +108,12 @@ func (o conversionOptions) given() map[string]any {
 }
 
 // convert makes of a session what is wished.
-func (t *tools) convert(o conversionOptions, from *sessionstring.Inspection) (sessionstring.Conversion, error) {
+func (t *tools) convert(ctx context.Context, o conversionOptions, from *sessionstring.Inspection) (sessionstring.Conversion, error) {
+	if err := from.Session.Is(o.apiID, o.userID); err != nil {
+		return sessionstring.Conversion{}, err
+	}
 	given := give(&from.Session, o.apiID, o.userID)
+	notes := slices.Clone(from.Notes)
 	if o.ipv4 {
 		s, changes, err := sessionstring.WithIPv4(from.Session)
 		if err != nil {
@@ -117,8 +121,19 @@ func (t *tools) convert(o conversionOptions, from *sessionstring.Inspection) (se
 		}
 		from.Session, given = s, append(given, changes...)
 		if len(changes) > 0 { // of the session as it came, which has it no more
-			from.Notes = slices.DeleteFunc(slices.Clone(from.Notes), func(n sessionstring.Note) bool { return n.Code == sessionstring.NoteIPv6 })
+			notes = slices.DeleteFunc(notes, func(n sessionstring.Note) bool { return n.Code == sessionstring.NoteIPv6 })
+		} else {
+			notes = append(notes, sessionstring.Note{Code: sessionstring.NoteNoIPv6})
 		}
+	}
+	from.Notes = notes
+	if s := from.Session; t.Sandbox != nil && s.Addr == "" && serversOf(s) == "" {
+		at, err := t.Sandbox.Address(ctx, s.DC)
+		if err != nil {
+			return sessionstring.Conversion{}, err
+		}
+		s, changes := sessionstring.InSandbox(o.format, s, at)
+		from.Session, given = s, append(given, changes...)
 	}
 	c, err := sessionstring.Convert(o.format, from.Session)
 	if err != nil {
@@ -159,7 +174,7 @@ func (t *tools) convertPrivately(ctx context.Context, o conversionOptions) *outc
 // convertSaved converts the session in a file or folder. Where a page asks for Telegram Desktop's passcode first, it goes on as convertPrivately does.
 func (t *tools) convertSaved(ctx context.Context, a convertSessionArgs, o conversionOptions) *outcome {
 	from := savedSession{path: a.FromPath, passcode: secret.New(a.Passcode), account: int64(a.UserID)}
-	i, err := t.readSaved(from)
+	i, err := t.readSaved(ctx, from)
 	var locked *sessionfile.PasscodeError
 	if errors.As(err, &locked) && !locked.Wrong && t.Pages != nil {
 		spec, use := t.converting(o)
@@ -168,7 +183,7 @@ func (t *tools) convertSaved(ctx context.Context, a convertSessionArgs, o conver
 	if err != nil {
 		return t.failed(err, authflow.Snapshot{})
 	}
-	c, err := t.convert(o, &i)
+	c, err := t.convert(ctx, o, &i)
 	if err != nil {
 		return t.failed(err, authflow.Snapshot{})
 	}
@@ -188,7 +203,7 @@ func (t *tools) converting(o conversionOptions) (promptSpec, func(ctx context.Co
 		},
 	}
 	return spec, func(ctx context.Context, from sessionstring.Inspection) attempt {
-		c, err := t.convert(o, &from)
+		c, err := t.convert(ctx, o, &from)
 		if err != nil {
 			why := explain.Tell(t.OnPage(), t.ForPage().Fact(err, authflow.Snapshot{})).Meaning
 			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: explain.Shown{Kind: "not_converted", Why: why}, accepted: true}
@@ -213,22 +228,15 @@ func (t *tools) converting(o conversionOptions) (promptSpec, func(ctx context.Co
 	}
 }
 
-// give puts into a session what the person knows of it, and says what that changed.
+// give puts into a session what the person knows of it and it does not say itself, and says what that changed.
 func give(s *sessionstring.Session, apiID int, userID int64) (changes []sessionstring.Change) {
-	say := func(f sessionstring.Field, have, given int64) {
-		x := sessionstring.Change{Field: f, Kind: sessionstring.ChangeGiven, Number: given}
-		if have != given {
-			x.Before = have
-		}
-		changes = append(changes, x)
-	}
-	if apiID != 0 {
-		say(sessionstring.FieldAPIID, int64(s.APIID), int64(apiID))
+	if apiID != 0 && s.APIID == 0 {
 		s.APIID = apiID
+		changes = append(changes, sessionstring.Change{Field: sessionstring.FieldAPIID, Kind: sessionstring.ChangeGiven, Number: int64(apiID)})
 	}
-	if userID != 0 && userID != s.UserID { // else it says which account is meant, or what the session says itself
-		say(sessionstring.FieldUserID, s.UserID, userID)
+	if userID != 0 && s.UserID == 0 {
 		s.UserID = userID
+		changes = append(changes, sessionstring.Change{Field: sessionstring.FieldUserID, Kind: sessionstring.ChangeGiven, Number: userID})
 	}
 	return changes
 }
@@ -238,17 +246,25 @@ type conversion struct {
 	Format  sessionstring.Format `json:"format"`
 	Session string               `json:"session,omitempty"`
 	Path    string               `json:"path,omitempty"`
+	Notes   []string             `json:"notes"` // on the session that it was made from
 	Added   []string             `json:"added"`
 	Dropped []string             `json:"dropped"`
+
+	Warnings    []string `json:"warnings,omitempty"`
+	Sandbox     bool     `json:"sandbox,omitempty"`
+	TestServers bool     `json:"test_servers,omitempty"`
 }
 
 func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c sessionstring.Conversion, o conversionOptions) *outcome {
 	to := o.format
-	r := conversion{Format: to, Added: []string{}, Dropped: []string{}}
+	r := conversion{
+		Format: to, Notes: []string{}, Added: []string{}, Dropped: []string{}, Warnings: t.OtherTelegram(true), Sandbox: t.Sandbox != nil, TestServers: t.TestServers,
+	}
 	f := explain.Converted{To: to.Library(), From: from.Format.Library(), Deliver: o.deliver}
 	for _, n := range from.Notes {
-		f.Notes = append(f.Notes, t.Note(n))
+		r.Notes = append(r.Notes, t.Note(n))
 	}
+	f.Notes = r.Notes
 	changed := func(x sessionstring.Change) (field explain.FieldChange, line string) {
 		what := t.Change(x)
 		return explain.FieldChange{Field: string(x.Field), What: what}, string(x.Field) + ": " + what
@@ -276,7 +292,7 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 	default:
 		r.Session, shows = c.Text, c.Text+"\n\n"
 	}
-	told := &outcome{Structured: r, Text: t.Text(f) + "\n\n" + shows + t.Label("same_login")}
+	told := &outcome{Structured: r, Holds: true, Text: t.Text(f) + "\n\n" + shows + t.Label("same_login")}
 	if o.deliver != deliverPage {
 		return told
 	}

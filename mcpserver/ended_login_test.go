@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sandbox"
@@ -28,14 +30,22 @@ func TestLoginThatDiedIsToldAgainAndFollowedByOneThatLives(t *testing.T) {
 	}
 	asked := 0
 	for i := range 2 {
-		r := checkedIn(t, first(tools.checks(t, map[string]any{"flow_id": dead.ID})))
+		res, text := tools.checks(t, map[string]any{"flow_id": dead.ID})
+		r := checkedIn(t, res)
 		if r.Alive || r.Cause == nil || *r.Cause != "SESSION_REVOKED" || !leadsTo(r.Next, live.ID) || !slices.Contains(r.NextTools, "add_login") {
 			t.Errorf("check %d: %+v", i+1, r)
 		}
+		const repeats, changed = "This repeats what Telegram said less than a minute ago: it was not asked again.", "Nothing was changed"
 		if n := usersAsked(s); i == 0 {
 			asked = n
-		} else if n != asked {
-			t.Error("Telegram was asked again")
+			if r.RepeatedFrom != "" || strings.Contains(text, repeats) || !strings.Contains(text, changed) {
+				t.Errorf("the first answer: %+v\n%s", r, text)
+			}
+		} else if n != asked || r.RepeatedFrom == "" || !strings.Contains(text, repeats) || strings.Contains(text, changed) {
+			t.Errorf("Telegram was asked again, or nobody is told that it was not: %+v\n%s", r, text)
+		}
+		if strings.Contains(text, "log in again") || !strings.Contains(text, "let a new one in") {
+			t.Errorf("what is said is not what is offered:\n%s", text)
 		}
 	}
 	for tool, call := range map[string]map[string]any{"get_session": {"flow_id": dead.ID, "format": "telethon"}, "add_login": {"flow_id": dead.ID}} {
@@ -75,5 +85,33 @@ func TestDeadSessionOfNoLoginLeadsToANewOne(t *testing.T) {
 	f, ok := res.StructuredContent.(present.Failure)
 	if !ok || !slices.Contains(f.NextTools, "request_code") {
 		t.Errorf("%+v\n%s", res.StructuredContent, text)
+	}
+}
+
+// TestWhoComesBackWithADeadSessionHearsOfTheCheck looks at a login whose session was handed over some time ago.
+func TestWhoComesBackWithADeadSessionHearsOfTheCheck(t *testing.T) {
+	tools, s := checkTools(t, false)
+	here := tools.finished(t, "+9996620001", "22222")
+	uses(t, tools.getSession(), map[string]any{"flow_id": here.ID, "format": "telethon", "deliver": "chat"})
+	const checked = "stop the tool and have the session checked here"
+	if _, text := uses(t, tools.getFlow(), map[string]any{"flow_id": here.ID}); strings.Contains(text, checked) || !strings.Contains(text, "Put it into one tool only") {
+		t.Errorf("at once:\n%s", text)
+	}
+	if _, err := s.Advance(t.Context(), 6*time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if _, text := uses(t, tools.getFlow(), map[string]any{"flow_id": here.ID}); !strings.Contains(text, checked) || !strings.Contains(text, "it can be had once more") {
+		t.Errorf("minutes afterwards:\n%s", text)
+	}
+}
+
+func TestDeadLoginWithoutAKnownKeyIsFollowedByOneThatLives(t *testing.T) {
+	another := &present.Step{Tool: "add_login"}
+	for _, f := range []explain.Fact{explain.SessionKeyUnknown{}, explain.Failure{Method: "users.getUsers", Code: 401, Type: "AUTH_KEY_UNREGISTERED", State: "failed"}} {
+		told := strings.Join(explain.Tell(explain.Assistant, alive(f, another)).Fixes, " ")
+		alone := strings.Join(explain.Tell(explain.Assistant, alive(f, nil)).Fixes, " ")
+		if !strings.Contains(told, "lets a new one in without a code") || strings.Contains(alone, "lets a new one in") {
+			t.Errorf("%s: %s; without another: %s", f.ID(), told, alone)
+		}
 	}
 }

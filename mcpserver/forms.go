@@ -236,7 +236,7 @@ func (t *tools) askSession(ctx context.Context, spec promptSpec, use func(ctx co
 	spec.kind, spec.what, spec.asks = promptTyped, t.phrase("session", ""), "session"
 	spec.Fields = []prompt.Field{t.field(explain.Field{Form: "session", Name: "session"}, prompt.Field{Multiline: true})}
 	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
-		i, err := t.typedSession(typed["session"].Reveal())
+		i, err := t.typedSession(ctx, typed["session"].Reveal())
 		if err != nil {
 			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{})}
 		}

@@ -30,6 +30,7 @@ type inspection struct {
 	DC             int      `json:"dc"`
 	Address        *string  `json:"address"`
 	Test           *bool    `json:"test"`
+	Servers        string   `json:"servers,omitempty"` // production, test, local, or sandbox_or_production
 	KeyFingerprint string   `json:"key_fingerprint"`
 	APIID          *int     `json:"api_id"`
 	UserID         *int64   `json:"user_id"`
@@ -37,6 +38,10 @@ type inspection struct {
 
 	Next      []present.Step `json:"next"`
 	NextTools []string       `json:"next_tools"`
+
+	Warnings    []string `json:"warnings,omitempty"`
+	Sandbox     bool     `json:"sandbox,omitempty"`
+	TestServers bool     `json:"test_servers,omitempty"`
 }
 
 func (t *tools) inspectSession() server.ServerTool {
@@ -55,7 +60,13 @@ func (t *tools) inspectSession() server.ServerTool {
 				t.fill(&spec, explain.Form{Kind: "inspect"})
 				return t.askSession(ctx, spec, t.inspectedOnPage)
 			}
+			if a.Session == "" {
+				return t.refused(explain.Arguments{Kind: argumentOneOf, Known: t.sessionArguments()[1:]})
+			}
 			i, err := sessionstring.Detect(a.Session)
+			if err == nil {
+				err = i.Session.Is(0, int64(a.UserID))
+			}
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
@@ -85,7 +96,7 @@ func (t *tools) wasInspected(i sessionstring.Inspection, from map[string]any) at
 // inspected tells what a session is. What was looked at says nothing of whether Telegram still takes it, so the check comes next, of the same file where from names one.
 func (t *tools) inspected(i sessionstring.Inspection, from map[string]any) *outcome {
 	s := i.Session
-	r := inspection{Library: string(i.Format), DC: s.DC, Test: s.Test, KeyFingerprint: sessionstring.Fingerprint(s.Key), Notes: []string{}}
+	r := inspection{Library: string(i.Format), DC: s.DC, Test: s.Test, KeyFingerprint: sessionstring.Fingerprint(s.Key), Notes: []string{}, Warnings: t.OtherTelegram(false), Sandbox: t.Sandbox != nil, TestServers: t.TestServers}
 	f := explain.Inspected{Library: i.Format.Library(), DC: s.DC, APIID: s.APIID, UserID: s.UserID, Fingerprint: r.KeyFingerprint}
 	if s.Addr != "" {
 		f.Address = s.Addr
@@ -97,9 +108,17 @@ func (t *tools) inspected(i sessionstring.Inspection, from map[string]any) *outc
 			f.Address = outside.Quoted(f.Address)
 		}
 	}
-	if s.Test != nil {
-		f.Production, f.Test = !*s.Test, *s.Test
+	switch at := serversOf(s); {
+	case s.Test != nil && *s.Test:
+		f.Servers = "test"
+	case at == serversSandbox:
+		f.Servers = "local"
+	case s.Addr == "" && t.Sandbox != nil:
+		f.Servers = "sandbox_or_production"
+	case s.Test != nil:
+		f.Servers = "production"
 	}
+	r.Servers = f.Servers
 	if s.APIID != 0 {
 		r.APIID = &s.APIID
 	}

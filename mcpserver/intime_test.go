@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -105,6 +106,10 @@ func (s muteSandbox) EndSession(context.Context, string, string, string) (int, e
 func (s muteSandbox) ScanQR(context.Context, string, string) error {
 	s.stuck.wait()
 	return errors.New("silent")
+}
+func (s muteSandbox) Address(context.Context, int) (netip.AddrPort, error) {
+	s.stuck.wait()
+	return netip.AddrPort{}, errors.New("silent")
 }
 func (s muteSandbox) Advance(context.Context, time.Duration) (time.Time, error) {
 	s.stuck.wait()

@@ -33,8 +33,26 @@ func (t *tools) failed(err error, s authflow.Snapshot) *outcome {
 	if s.ID != "" {
 		o.Flow = &s
 		o.Again = t.fromAnother(s)
+		o.Fact = alive(o.Fact, o.Again)
 	}
 	return o
+}
+
+// alive is what is told of a dead login, with the one that lets another in, nil for none.
+func alive(f explain.Fact, another *present.Step) explain.Fact {
+	if another == nil {
+		return f
+	}
+	switch e := f.(type) {
+	case explain.Failure:
+		e.Live = true
+		return e
+	case explain.SessionKeyUnknown:
+		e.Live = true
+		return e
+	default:
+		return f
+	}
 }
 
 // fromAnother is how a login that is no more is followed by one that needs no code: another login of the account, which lives here, lets it in. Nil where

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -67,7 +68,7 @@ func buildOn(t *testing.T, telegram sandbox.Options, change func(*mcpserver.Opti
 	options := mcpserver.Options{
 		Home: home, Folder: filepath.Join(home, "state"),
 		Flows: flows, Credentials: mcpserver.Credentials{APIID: 1, APIHash: secret.New("sandbox"), Source: "in the test"},
-		Sandbox: struct{ mcpserver.Sandbox }{}, // so that the sandbox's API hash passes; no sandbox tool is called
+		Sandbox: placedSandbox{at: conn.DCs},
 	}
 	change(&options)
 	c, err := client.NewInProcessClientWithOptions(mcpserver.New(options))
@@ -82,6 +83,21 @@ func buildOn(t *testing.T, telegram sandbox.Options, change func(*mcpserver.Opti
 		t.Fatal(err)
 	}
 	return &rig{t, s, c, home}
+}
+
+// placedSandbox knows where a sandbox is. No sandbox tool is called.
+type placedSandbox struct {
+	mcpserver.Sandbox
+	at []sandbox.DC
+}
+
+func (p placedSandbox) Address(_ context.Context, dc int) (netip.AddrPort, error) {
+	for _, d := range p.at {
+		if d.ID == dc {
+			return netip.AddrPortFrom(netip.MustParseAddr(d.IP), uint16(d.Port)), nil
+		}
+	}
+	return netip.AddrPort{}, nil
 }
 
 // answer is what a result says to programs.

@@ -116,7 +116,7 @@ func (t *tools) sandboxEndSession() server.ServerTool {
 		func(ctx context.Context, a sandboxEndSessionArgs) *outcome {
 			n, err := t.Sandbox.EndSession(ctx, a.Phone, a.Device, a.Error)
 			if err != nil {
-				return t.sandboxFailure(err)
+				return t.refused(explain.SandboxRefused{Problem: outside.Quoted(err.Error()), Login: a.Device != "" || a.Error != ""})
 			}
 			return &outcome{Structured: map[string]any{"ended": n}, Text: t.Text(explain.SessionsEnded{Count: n})}
 		})

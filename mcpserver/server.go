@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"net/netip"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -77,6 +78,8 @@ type Sandbox interface {
 	ScanQR(ctx context.Context, phone, url string) error
 	// EndSession ends the logins of a person whose device's name has device in it, all with "", and returns how many. reason is Telegram's error for them from then on.
 	EndSession(ctx context.Context, phone, device, reason string) (int, error)
+	// Address is where the sandbox has a data centre, zero where it has no such.
+	Address(ctx context.Context, dc int) (netip.AddrPort, error)
 	// Advance moves the sandbox's clock, and the flows' clock with it, and returns the new time.
 	Advance(ctx context.Context, d time.Duration) (time.Time, error)
 }

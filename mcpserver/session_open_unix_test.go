@@ -3,46 +3,32 @@
 package mcpserver
 
 import (
-	"bufio"
-	"bytes"
-	"errors"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sessionstring"
 )
 
-// holdEnv makes this program another one that has a session file open, until its standard input ends.
-const holdEnv = "MCPSERVER_TEST_HOLD"
-
 func TestHold(t *testing.T) {
-	path := os.Getenv(holdEnv)
-	if path == "" {
-		t.Skip("it is the other program of TestFileThatIsOpenElsewhereIsNotConnectedWith")
-	}
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = f.Close() }()
-	// As SQLite locks a file that it reads: https://www.sqlite.org/src/file/src/os.h, SHARED_FIRST and SHARED_SIZE.
-	lock := syscall.Flock_t{Type: syscall.F_RDLCK, Whence: io.SeekStart, Start: 0x40000002, Len: 510}
-	if err := syscall.FcntlFlock(f.Fd(), syscall.F_SETLK, &lock); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stdout.WriteString("open\n"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
-		t.Fatal(err)
-	}
+	testrun.Other(t, func(path string) {
+		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = f.Close() })
+		// As SQLite locks a file that it reads: https://www.sqlite.org/src/file/src/os.h, SHARED_FIRST and SHARED_SIZE.
+		lock := syscall.Flock_t{Type: syscall.F_RDLCK, Whence: io.SeekStart, Start: 0x40000002, Len: 510}
+		if err := syscall.FcntlFlock(f.Fd(), syscall.F_SETLK, &lock); err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 // TestFileThatIsOpenElsewhereIsNotConnectedWith has a program that holds the file, and a person who says that none does.
@@ -64,7 +50,7 @@ func TestFileThatIsOpenElsewhereIsNotConnectedWith(t *testing.T) {
 			if err := os.WriteFile(path, database, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			release := holds(t, path)
+			release := testrun.Begin(t, "TestHold", path)
 			defer release()
 			calls := len(s.Calls())
 			args := map[string]any{"path": path}
@@ -96,41 +82,4 @@ func TestFileThatIsOpenElsewhereIsNotConnectedWith(t *testing.T) {
 			}
 		})
 	}
-}
-
-// holds has another program open a file until that is released.
-func holds(t *testing.T, path string) (release func()) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestHold$")
-	cmd.Env = append(os.Environ(), holdEnv+"="+path)
-	var said bytes.Buffer
-	cmd.Stderr = &said
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	out := bufio.NewReader(stdout)
-	if line, err := out.ReadString('\n'); err != nil || line != "open\n" {
-		t.Fatalf("%q, %v, %s", line, err, said.String())
-	}
-	held := true
-	release = func() {
-		if !held {
-			return
-		}
-		held = false
-		err := stdin.Close()
-		_, _ = io.Copy(io.Discard, out)
-		if err := errors.Join(err, cmd.Wait()); err != nil {
-			t.Errorf("the other program: %v", err)
-		}
-	}
-	return release
 }

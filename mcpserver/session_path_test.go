@@ -114,7 +114,99 @@ func TestIPv6BecomesIPv4OnWish(t *testing.T) {
 			t.Errorf("%v: the note is told: %v\n%s", wish, told, text)
 		}
 	}
+	session, err = sessionstring.Encode(sessionstring.Telethon, sessionstring.Session{DC: 4, Addr: "149.154.167.91", Port: 443, Key: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, wish := range []bool{true, false} {
+		got, text, bad := r.hand("convert_session", map[string]any{"session": session, "to": "mtcute", "ipv4": wish})
+		for _, half := range []string{text, strings.Join(got.Notes, " ")} {
+			if bad || strings.Contains(half, "ipv4 changed nothing") != wish {
+				t.Errorf("IPv4 already, %v: %s", wish, half)
+			}
+		}
+	}
 	if h, text, bad := r.hand("convert_session", map[string]any{"session": session, "to": "telethon", "ipv4": "yes"}); !bad || h.Error.Code != "failure.arguments" || !strings.Contains(text, "true or false") {
 		t.Errorf("%s", text)
+	}
+}
+
+// Formats without an address name no servers: in the sandbox they are its own, and Telegram's address would lead the session nowhere.
+func TestSessionWithoutAnAddressStaysInTheSandbox(t *testing.T) {
+	r := build(t)
+	id := r.loggedIn()
+	want, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": "telethon", "deliver": "chat"})
+	if bad {
+		t.Fatal(text)
+	}
+	lives, err := sessionstring.Detect(want.Session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range []string{"pyrogram", "mtkruto"} {
+		session, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": format, "deliver": "chat"})
+		if bad {
+			t.Fatal(text)
+		}
+		if h, text, bad := r.hand("inspect_session", map[string]any{"session": session.Session}); bad || h.Servers != "sandbox_or_production" || !h.Sandbox || strings.Contains(text, "production") || !strings.Contains(text, "the sandbox's or the real Telegram's") {
+			t.Errorf("%s: %s", format, text)
+		}
+		for _, to := range []string{"telethon", "gramjs", "mtcute", "gotd", "gogram"} {
+			got, text, bad := r.hand("convert_session", map[string]any{"session": session.Session, "to": to})
+			i, err := sessionstring.Detect(got.Session)
+			if bad || err != nil || i.Session.Addr != lives.Session.Addr || i.Session.Port != lives.Session.Port || !strings.Contains(text, "where the sandbox has DC 2") {
+				t.Errorf("%s to %s: %s:%d, %v\n%s", format, to, i.Session.Addr, i.Session.Port, err, text)
+			}
+			for _, half := range []string{text, strings.Join(got.Warnings, " ")} {
+				if !strings.Contains(half, "this session is good for the sandbox only") {
+					t.Errorf("%s to %s: %s", format, to, half)
+				}
+			}
+			if h, text, bad := r.hand("inspect_session", map[string]any{"session": got.Session}); bad || h.Servers != "local" || strings.Contains(text, "production") || !strings.Contains(text, "Servers: the sandbox's") {
+				t.Errorf("%s: %s", to, text)
+			}
+		}
+		if got, text, bad := r.hand("convert_session", map[string]any{"session": session.Session, "to": "pyrogram"}); bad || got.Session == "" || strings.Contains(text, "address") {
+			t.Errorf("%s: an address where none is kept: %s", format, text)
+		}
+	}
+}
+
+func TestSessionThatSaysSomethingElseIsNotUsed(t *testing.T) {
+	r := build(t)
+	id := r.loggedIn()
+	at := filepath.Join(r.home, "bot.session")
+	if _, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": "pyrogram_sqlite", "deliver": "file", "path": at}); bad {
+		t.Fatal(text)
+	}
+	h, _, _ := r.hand("get_session", map[string]any{"flow_id": id, "format": "pyrogram", "deliver": "chat"})
+	bare, _, _ := r.hand("get_session", map[string]any{"flow_id": id, "format": "telethon", "deliver": "chat"})
+	for _, c := range []struct {
+		tool string
+		args map[string]any
+		says string // "" where nothing contradicts
+	}{
+		{"check_session", map[string]any{"path": at, "user_id": 42, "in_use": "no"}, "the ID 1020001, and user_id is 42"},
+		{"check_session", map[string]any{"session": h.Session, "user_id": 42, "in_use": "no"}, "the ID 1020001, and user_id is 42"},
+		{"add_login", map[string]any{"path": at, "user_id": 42, "in_use": "no"}, "the ID 1020001, and user_id is 42"},
+		{"inspect_session", map[string]any{"path": at, "user_id": 42}, "the ID 1020001, and user_id is 42"},
+		{"inspect_session", map[string]any{"session": h.Session, "user_id": 42}, "the ID 1020001, and user_id is 42"},
+		{"convert_session", map[string]any{"from_path": at, "to": "mtkruto", "user_id": 7}, "the ID 1020001, and user_id is 7"},
+		{"convert_session", map[string]any{"from_path": at, "to": "telethon", "api_id": 99}, "the API ID 1, and api_id is 99"},
+		{"convert_session", map[string]any{"session": h.Session, "to": "mtkruto", "user_id": 7, "api_id": 99}, "the API ID 1, and api_id is 99"},
+		{"convert_session", map[string]any{"session": h.Session, "to": "mtkruto", "user_id": 1020001, "api_id": 1}, ""},
+		{"inspect_session", map[string]any{"path": at, "user_id": 1020001}, ""},
+		{"convert_session", map[string]any{"session": bare.Session, "to": "pyrogram", "user_id": 7, "api_id": 99}, ""}, // which says neither
+	} {
+		got, text, bad := r.hand(c.tool, c.args)
+		if c.says == "" {
+			if bad {
+				t.Errorf("%s %v: %s", c.tool, c.args, text)
+			}
+			continue
+		}
+		if !bad || got.Error.Code != "failure.session_contradicts" || !strings.Contains(text, c.says) {
+			t.Errorf("%s %v: %s", c.tool, c.args, text)
+		}
 	}
 }

@@ -63,7 +63,7 @@ func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWo
 		}
 		return t.unused(ctx, from, w, s.ID, map[string]any{"flow_id": s.ID}, work)
 	case from.saved.path != "":
-		i, err := t.readSaved(from.saved)
+		i, err := t.readSaved(ctx, from.saved)
 		var locked *sessionfile.PasscodeError
 		if errors.As(err, &locked) && !locked.Wrong && t.Pages != nil {
 			return t.askPasscodeUnused(ctx, from.saved, w)
@@ -74,10 +74,13 @@ func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWo
 		return t.withForeign(ctx, from, w, i, from.saved.given())
 	default:
 		i, err := sessionstring.Detect(from.session)
+		if err == nil {
+			err = i.Session.Is(0, from.saved.account)
+		}
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{})
 		}
-		return t.withForeign(ctx, from, w, i, map[string]any{"session": "<session>"})
+		return t.withForeign(ctx, from, w, i, map[string]any{"session": t.placeholder("session")})
 	}
 }
 
@@ -177,7 +180,7 @@ func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, k
 			return t.refused(explain.SessionInUse{Adds: w.adds()})
 		}
 		o := t.refused(explain.SessionUseUnknown{Adds: w.adds()})
-		again["in_use"] = "<no>"
+		again["in_use"] = t.placeholder("in_use")
 		o.Again = &present.Step{Tool: w.tool, Arguments: w.with(again)}
 		return o
 	}
@@ -203,8 +206,9 @@ func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, k
 // askUnused asks for the session, and whether a program uses it, on one page.
 func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
 	spec := t.unusedSpec(w, "asked", "", w.given)
+	spec.with = t.phrase("session", "")
 	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
-		i, err := t.typedSession(typed["session"].Reveal())
+		i, err := t.typedSession(ctx, typed["session"].Reveal())
 		if err != nil {
 			// Another session may come now, and the answer was about this one: both are asked again.
 			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{})}
@@ -219,9 +223,10 @@ func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
 // askPasscodeUnused asks for Telegram Desktop's passcode, and whether a program uses the session that it opens, on one page.
 func (t *tools) askPasscodeUnused(ctx context.Context, from savedSession, w sessionWork) *outcome {
 	spec := t.unusedSpec(w, "passcode", from.path+" "+strconv.FormatInt(from.account, 10), w.with(from.given()))
+	spec.with = t.phrase("passcode", "")
 	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
 		from.passcode = typed["passcode"]
-		i, err := t.readSaved(from)
+		i, err := t.readSaved(ctx, from)
 		if err != nil {
 			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{}), again: []string{"passcode"}}
 		}
@@ -240,7 +245,7 @@ func (t *tools) unusedSpec(w sessionWork, how, key string, given map[string]any)
 		args    any
 	}
 	return promptSpec{
-		Spec: prompt.Spec{Key: w.tool + " " + how, Args: about{key, w.args}, Step: w.tool}, kind: promptAnswered, given: given, what: t.phrase("unused", ""),
+		Spec: prompt.Spec{Key: w.tool + " " + how, Args: about{key, w.args}, Step: w.tool}, kind: promptAnswered, given: given, what: t.phrase("unused", ""), unused: w.tool,
 	}
 }
 

@@ -31,7 +31,9 @@ type handed struct {
 	DC               int
 	KeyFingerprint   string `json:"key_fingerprint"`
 	Added, Dropped   []string
-	Warnings         []string
+	Notes, Warnings  []string
+	Servers          string
+	Sandbox          bool
 	Next             []struct {
 		Tool      string
 		Arguments map[string]any
@@ -273,8 +275,12 @@ func TestBadSessionsAreRefusedWithoutEcho(t *testing.T) {
 	r := build(t)
 	for _, bad := range []string{"", "CANARY", "1CANARY" + strings.Repeat("A", 346), strings.Repeat("CANARY ", 1000), "\x00\x01CANARY\xff"} {
 		for tool, args := range map[string]map[string]any{"inspect_session": {"session": bad}, "convert_session": {"session": bad, "to": "gramjs"}} {
+			want := "failure.session_format"
+			if bad == "" && tool == "inspect_session" { // which is none
+				want = "failure.arguments"
+			}
 			h, text, isError := r.hand(tool, args)
-			if !isError || h.Error.Code != "failure.session_format" || strings.Contains(text, "CANARY") {
+			if !isError || h.Error.Code != want || strings.Contains(text, "CANARY") {
 				t.Errorf("%s: %s", tool, text)
 			}
 		}

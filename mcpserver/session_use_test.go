@@ -105,6 +105,9 @@ func TestPageOfACheckSaysWhoseTheSessionIs(t *testing.T) {
 	tools, s := checkTools(t, false)
 	res, _ := tools.checks(t, map[string]any{"session": madeElsewhere(t, s, "+9996620001", "22222"), "in_use": "no"})
 	r := checkedIn(t, res)
+	if _, text := tools.checks(t, map[string]any{"session": madeElsewhere(t, s, "+9996620001", "22222"), "in_use": "no"}); !strings.Contains(text, "(as its last connection called it, which can be this check)") || r.Login.DeviceOf == "" {
+		t.Errorf("nobody is told whose name of the device this is:\n%s", text)
+	}
 	told := explain.Tell(tools.OnPage(), toldOnPage(&outcome{Fact: explain.SessionChecked{}, Structured: r})).Meaning
 	if !strings.Contains(told, "(ID 1020001) is logged in") || !strings.Contains(told, "“"+r.Login.Device+"”") {
 		t.Error(told)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,6 +40,9 @@ func (f fakeSandbox) Inbox(context.Context, string) ([]SandboxMessage, error) { 
 func (f fakeSandbox) Inject(context.Context, SandboxInjection) error          { return f.fail }
 func (f fakeSandbox) EndSession(context.Context, string, string, string) (int, error) {
 	return 0, f.fail
+}
+func (f fakeSandbox) Address(context.Context, int) (netip.AddrPort, error) {
+	return netip.AddrPort{}, f.fail
 }
 func (f fakeSandbox) ScanQR(context.Context, string, string) error { return f.fail }
 func (f fakeSandbox) Advance(context.Context, time.Duration) (time.Time, error) {
@@ -103,6 +107,9 @@ func TestEveryToolIsDescribedForAModel(t *testing.T) {
 		if tool.Title == "" || tool.Description == "" || a.ReadOnlyHint == nil || a.DestructiveHint == nil || a.IdempotentHint == nil || a.OpenWorldHint == nil {
 			t.Errorf("%s lacks a title, a description or an annotation", tool.Name)
 		}
+		if a.Title != "" {
+			t.Errorf("%s has its title twice", tool.Name)
+		}
 		raw, err := json.Marshal(tool)
 		if err != nil {
 			t.Fatal(err)
@@ -121,6 +128,24 @@ func TestEveryToolIsDescribedForAModel(t *testing.T) {
 	}
 	if size > 24<<10 {
 		t.Errorf("tools/list takes %d bytes of a model's context, more than 24 KiB", size)
+	}
+}
+
+// TestArgumentsReferToWhatIsListed has "there" only behind an argument that says where, also without those that are not listed with secrets kept private.
+func TestArgumentsReferToWhatIsListed(t *testing.T) {
+	for _, private := range []bool{false, true} {
+		for name, raw := range surface(t, Options{Private: private, Pages: &secretpage.Server{}}) {
+			if !strings.HasPrefix(name, "tool-") {
+				continue
+			}
+			_, properties, _ := strings.Cut(string(raw), `"properties"`)
+			first := strings.Index(properties, "in inspect_session")
+			for _, dangling := range []string{"as there", "path there", "in place of session"} {
+				if at := strings.Index(properties, dangling); at >= 0 && (dangling == "in place of session" && private || dangling != "in place of session" && (first < 0 || at < first)) {
+					t.Errorf("private %v, %s says %q of what is not listed", private, name, dangling)
+				}
+			}
+		}
 	}
 }
 

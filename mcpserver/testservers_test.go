@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -61,6 +62,16 @@ func TestSessionOfOtherServersIsNotAskedAbout(t *testing.T) {
 			if refusal == nil || refusal.Fact != want {
 				t.Errorf("%s: %#v", name, refusal)
 			}
+		}
+	}
+}
+
+func TestUnknownDeviceIsNotSoughtInTheListOfAccounts(t *testing.T) {
+	c := connect(t, Options{Sandbox: fakeSandbox{errors.New("nobody is logged in like that")}})
+	for _, args := range []map[string]any{{"phone": "+9996620001", "device": "nobody's"}, {"phone": "+9996620001", "error": "NO_SUCH"}} {
+		said := textOf(t, call(t, c, "sandbox_end_session", args))
+		if strings.Contains(said, "sandbox_accounts") || strings.Contains(said, "list of the sandbox's accounts") || !strings.Contains(said, "You: sandbox_end_session") {
+			t.Errorf("%v:\n%s", args, said)
 		}
 	}
 }

@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"reflect"
-	"strings"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
-	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/mcpserver/present"
 )
 
@@ -77,8 +75,7 @@ func (t *tools) change(ctx context.Context, id string, step func(context.Context
 func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work func(context.Context, T) *outcome) server.ServerTool {
 	about := explain.Tell(t.Reader(), explain.Tool{Name: name, Pages: t.Pages != nil, Private: t.Private})
 	def := mcp.NewTool(name,
-		mcp.WithToolTitle(about.Title),
-		mcp.WithTitleAnnotation(about.Title),
+		mcp.WithToolTitle(about.Title), // and not in the annotations, too: clients read it here since 2025-06-18, and a list costs a model context
 		mcp.WithDescription(about.Meaning),
 		mcp.WithReadOnlyHintAnnotation(h.readOnly),
 		mcp.WithDestructiveHintAnnotation(h.destructive),
@@ -109,62 +106,10 @@ func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work 
 			return work(ctx, args)
 		})
 		done()
-		o = t.corrected(t.usedInChat(args, o), name, reflect.TypeFor[T](), req)
+		o = t.afterPause(t.corrected(t.usedInChat(args, o), name, reflect.TypeFor[T](), req), name, reflect.TypeFor[T](), req)
 		if ctx.Err() != nil { // the client gave the call up, and nobody waits for the answer
 			return nil, t.givenUp()
 		}
 		return t.Result(*o), nil
 	}}
-}
-
-// corrected adds, to a refusal that leads nowhere else, the same call with room for what is to be put right. args is the tool's struct of arguments.
-func (t *tools) corrected(o *outcome, name string, args reflect.Type, req mcp.CallToolRequest) *outcome {
-	if t.Terminal || !o.Failed || o.Flow != nil || o.Again != nil { // a terminal asks anew by itself
-		return o
-	}
-	if told := explain.Tell(t.Reader(), o.Fact); told.Retry.When != explain.RetryCorrected || len(told.Next) > 0 {
-		return o
-	}
-	given := t.repeated(args, req)
-	if _, missing := o.Fact.(explain.CredentialsMissing); missing {
-		given["api_id"] = "<" + t.phrase("fill.api_id", "") + ">"
-		switch {
-		case t.Sandbox != nil && !t.Private:
-			given["api_id"], given["api_hash"] = 1, "sandbox" // its own, which are no secret
-		case t.Pages == nil: // else the hash is asked for on one
-			given["api_hash"] = "<" + t.phrase("fill.api_hash", "") + ">"
-		}
-	}
-	out := *o
-	out.Again = &present.Step{Tool: name, Arguments: given, Why: explain.Tell(t.Reader(), explain.Step{Tool: "corrected"}).Title}
-	return &out
-}
-
-// repeated are the arguments of a call, and those that it lacks. A value is repeated only where it cannot be a secret in the wrong place: else its name stands in
-// angle brackets.
-func (t *tools) repeated(args reflect.Type, req mcp.CallToolRequest) map[string]any {
-	given, values := map[string]any{}, req.GetArguments()
-	for i := range args.NumField() {
-		f := args.Field(i)
-		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-		value, ok := values[name]
-		ok = ok && value != nil && value != ""
-		if t.hidden(f) || !ok && options == "omitempty" {
-			continue
-		}
-		given[name] = "<" + name + ">"
-		if name == "phone" {
-			given[name] = "<" + t.phrase("fill.phone", "") + ">"
-		}
-		typed, isText := value.(string)
-		switch {
-		case name == "flow_id" && isText && authflow.ValidID(typed):
-			given[name] = typed
-		case name == "for_tool" && isText:
-			given[name] = outside.Text(typed)
-		case f.Type.Kind() == reflect.Int && !isText && ok:
-			given[name] = value
-		}
-	}
-	return given
 }

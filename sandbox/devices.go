@@ -24,8 +24,6 @@ const (
 	autoConfirm = 7 * day
 	// loginsEnd is after how many days without use a login would end; the sandbox lives for less.
 	loginsEnd = 180
-	// confirmLayer is the first one that knows of logins that have to be confirmed. https://core.telegram.org/api/layers
-	confirmLayer = 163
 	// phoneHash names the person's phone among the logins, phoneAPIID is the official app on it, and phoneSince how long ago it was logged in.
 	phoneHash  = 1
 	phoneAPIID = 6
@@ -37,7 +35,6 @@ const (
 // device is what a login has for Settings > Devices.
 type device struct {
 	client      *mtserver.ClientInfo // of the latest call, nil before the first
-	layer       int                  // of the latest call
 	active      time.Time            // when that came
 	byQR        bool                 // another login has let this one in, so that nobody need confirm it
 	announced   bool                 // the account's other logins were told
@@ -50,7 +47,7 @@ func (a *authorization) seen(c *call, now time.Time) {
 	if c.Client != nil {
 		a.device.client = c.Client
 	}
-	a.device.layer, a.device.active = c.Layer, now
+	a.device.active = now
 }
 
 // hash names the login in the lists of others. It is never 0, which is whoever asks.
@@ -209,7 +206,7 @@ func (s *Sandbox) announceLogin(c *call) {
 		update.SetLocation(one.Country)
 	}
 	for _, a := range s.logins(own.user) {
-		if a != own && (a.device.layer == 0 || a.device.layer >= confirmLayer) {
+		if a != own { // a client whose layer has no such update gets none
 			c.Then(func() { s.push(a.dc, a.id, update) })
 		}
 	}

@@ -11,8 +11,6 @@ import (
 
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/tg"
-
-	"telegram-login-mcp/sandbox/internal/mtserver"
 )
 
 // tokenLifetime is how long a QR code holds, https://core.telegram.org/api/qr-login#exporting-a-login-token.
@@ -21,8 +19,8 @@ const tokenLifetime = 30 * time.Second
 // loginToken is a QR code. Guarded by Sandbox.mu.
 type loginToken struct {
 	bytes    []byte
-	dc       int            // where the client that shows it is, or was sent to
-	key      mtserver.KeyID // of that client
+	shownBy  *authorization // the client that shows it
+	dc       int            // where that is, or was sent to
 	expires  time.Time
 	accepted *account // who scanned it
 }
@@ -45,7 +43,7 @@ func (s *Sandbox) exportLoginToken(c *call, req *tg.AuthExportLoginTokenRequest)
 		delete(s.tokens, string(a.token.bytes)) // one code on the screen
 	}
 	s.dropStaleTokens()
-	t := &loginToken{bytes: randomBytes(32), dc: c.DC, key: c.Key, expires: s.clock.now().Add(tokenLifetime)}
+	t := &loginToken{bytes: randomBytes(32), shownBy: a, dc: c.DC, expires: s.clock.now().Add(tokenLifetime)}
 	a.token = t
 	s.tokens[string(t.bytes)] = t
 	return &tg.AuthLoginToken{Expires: int(t.expires.Unix()), Token: t.bytes}, nil
@@ -84,8 +82,7 @@ func (s *Sandbox) acceptLoginToken(c *call, req *tg.AuthAcceptLoginTokenRequest)
 	if err != nil {
 		return nil, err
 	}
-	t := s.tokens[string(req.Token)]
-	tell, refused := s.scan(acc, req.Token)
+	t, tell, refused := s.scan(acc, req.Token)
 	switch refused {
 	case "":
 	case "AUTH_TOKEN_INVALID": // as it is called for this method
@@ -95,26 +92,26 @@ func (s *Sandbox) acceptLoginToken(c *call, req *tg.AuthAcceptLoginTokenRequest)
 	}
 	c.Then(tell)
 	now := s.clock.now()
-	one := s.listed(s.keys[t.key], now)
+	one := s.listed(t.shownBy, now)
 	one.DateCreated, one.Unconfirmed = int(now.Unix()), false
 	return &one, nil
 }
 
 // scan accepts a token for a person. tell lets the client that shows it know, and must be called without s.mu; refused is the name of Telegram's error, ""
-// for none. s.mu must be held.
-func (s *Sandbox) scan(acc *account, token []byte) (tell func(), refused string) {
-	t := s.tokens[string(token)]
+// for none. t is nil where it is refused. s.mu must be held.
+func (s *Sandbox) scan(acc *account, token []byte) (t *loginToken, tell func(), refused string) {
+	t = s.tokens[string(token)]
 	switch {
 	case t == nil:
-		return nil, "AUTH_TOKEN_INVALID"
+		return nil, nil, "AUTH_TOKEN_INVALID"
 	case !s.clock.now().Before(t.expires):
-		return nil, "AUTH_TOKEN_EXPIRED"
+		return nil, nil, "AUTH_TOKEN_EXPIRED"
 	case t.accepted != nil:
-		return nil, "AUTH_TOKEN_ALREADY_ACCEPTED"
+		return nil, nil, "AUTH_TOKEN_ALREADY_ACCEPTED"
 	}
 	t.accepted = acc
-	dc, key := t.dc, t.key
-	return func() { s.push(dc, key, &tg.UpdateLoginToken{}) }, ""
+	dc, key := t.dc, t.shownBy.id
+	return t, func() { s.push(dc, key, &tg.UpdateLoginToken{}) }, ""
 }
 
 // dropStaleTokens forgets what nobody can scan any more. s.mu must be held.
@@ -159,7 +156,7 @@ func (s *Sandbox) phoneEnded(p person) bool {
 func (s *Sandbox) scanAs(p person, token []byte) (tell func(), _ error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	tell, refused := s.scan(s.account(p), token)
+	_, tell, refused := s.scan(s.account(p), token)
 	switch refused {
 	case "AUTH_TOKEN_EXPIRED":
 		return nil, errors.New("AUTH_TOKEN_EXPIRED: a code holds for 30 s; scan the one that is shown now")

@@ -19,11 +19,10 @@ type Change struct {
 	Field   Field
 	Kind    ChangeKind
 	Test    bool   // ChangeByAddress
-	Address string // ChangeKnownAddress, ChangeIPv4
-	DC      int    // ChangeKnownAddress, ChangeIPv4
+	Address string // ChangeKnownAddress, ChangeSandbox, ChangeIPv4
+	DC      int    // ChangeKnownAddress, ChangeSandbox, ChangeIPv4
 	Replace bool   // ChangeKnownAddress: in place of a host name, which cannot be stored
 	Number  int64  // a port, how many addresses, or what was given
-	Before  int64  // ChangeGiven: what it takes the place of, 0 for nothing
 }
 
 // ChangeKind is what happened to a field.
@@ -35,6 +34,7 @@ const (
 	ChangeByAddress    ChangeKind = "by_address"    // test servers or not, by the address
 	ChangePerson       ChangeKind = "person"        // a person's account, because nothing says otherwise
 	ChangeKnownAddress ChangeKind = "known_address" // a known address of the DC
+	ChangeSandbox      ChangeKind = "sandbox"       // the address at which the sandbox has the DC
 	ChangeIPv4         ChangeKind = "ipv4"          // a known IPv4 address of the DC in place of an IPv6 one
 	ChangeItsPort      ChangeKind = "its_port"      // the port of that address
 	ChangeUsualPort    ChangeKind = "usual_port"    // the usual port
@@ -109,6 +109,16 @@ func withAddress(to Format, s Session, add func(Change)) Session {
 		add(Change{Field: FieldPort, Kind: ChangeUsualPort, Number: int64(s.Port)})
 	}
 	return s
+}
+
+// InSandbox gives a session without an address the one at which the sandbox has its DC, if the format needs one, and says what that changed: the sandbox
+// numbers its data centres as Telegram does, and [Convert] would put Telegram's address in.
+func InSandbox(to Format, s Session, at netip.AddrPort) (Session, []Change) {
+	if s.Addr != "" || !to.requires(FieldAddr) || !at.IsValid() {
+		return s, nil
+	}
+	s.Addr, s.Port = at.Addr().String(), int(at.Port())
+	return s, []Change{{Field: FieldAddr, Kind: ChangeSandbox, Address: s.Addr, DC: s.DC}, {Field: FieldPort, Kind: ChangeItsPort, Number: int64(s.Port)}}
 }
 
 // WithIPv4 gives a session a known IPv4 address of its data centre in place of an IPv6 one, and says what that changed: Telethon 1 loses a session with an

@@ -52,6 +52,16 @@ func (e *MissingError) Error() string {
 	return fmt.Sprintf("format %s needs %s", e.Format, strings.Join(names, " and "))
 }
 
+// ContradictionError says that a session carries something else than what is said of it.
+type ContradictionError struct {
+	Field    Field // FieldAPIID or FieldUserID
+	Has, Not int64 // what the session carries, and what is said of it
+}
+
+func (e *ContradictionError) Error() string {
+	return fmt.Sprintf("the session has the %s %d and not %d", e.Field, e.Has, e.Not)
+}
+
 // UnfitError says that a session holds a value that a format cannot store.
 type UnfitError struct {
 	Format Format

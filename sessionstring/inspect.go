@@ -67,6 +67,9 @@ const (
 	NoteDesktopRuns    NoteCode = "odd.desktop_runs"    // the same, and Telegram Desktop runs
 )
 
+// What is told of a wish.
+const NoteNoIPv6 NoteCode = "wish.no_ipv6" // an IPv4 address was wished for, and there was no IPv6 one to give way
+
 // What is told of a session file.
 const (
 	NoteFile      NoteCode = "file.of"         // whose it is, and which version

@@ -77,6 +77,17 @@ func (s Session) has(name Field) bool {
 	return false
 }
 
+// Is says whether what is said of a session fits it: the application and the account, 0 for what nothing is said of. What the session does not carry
+// may be anything. The error is a [ContradictionError].
+func (s Session) Is(apiID int, userID int64) error {
+	for _, x := range []ContradictionError{{FieldAPIID, int64(s.APIID), int64(apiID)}, {FieldUserID, s.UserID, userID}} {
+		if x.Has != 0 && x.Not != 0 && x.Has != x.Not {
+			return &x
+		}
+	}
+	return nil
+}
+
 // limits of the numbers that formats store.
 const (
 	maxByte  = 1<<8 - 1

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"os"
 	"sync"
 	"time"
@@ -31,7 +32,8 @@ type network struct {
 	mu      sync.Mutex
 	client  *tgclient.Client
 	control sandbox.Control
-	own     *sandbox.Sandbox // to be closed, nil if the sandbox is not ours
+	at      map[int]netip.AddrPort // the data centres of the sandbox
+	own     *sandbox.Sandbox       // to be closed, nil if the sandbox is not ours
 }
 
 // maxConnectionFile is more than the addresses and keys of a sandbox take, in bytes.
@@ -83,8 +85,11 @@ func (n *network) start(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("start the sandbox: %w", err)
 		}
-		n.control = control
+		n.control, n.at = control, map[int]netip.AddrPort{}
 		for _, dc := range conn.DCs {
+			if ip, err := netip.ParseAddr(dc.IP); err == nil {
+				n.at[dc.ID] = netip.AddrPortFrom(ip, uint16(dc.Port))
+			}
 			o.Endpoints = append(o.Endpoints, tgclient.Endpoint{DC: dc.ID, IP: dc.IP, Port: dc.Port})
 		}
 		o.PublicKeysPEM = conn.PublicKeysPEM
@@ -223,6 +228,14 @@ func (t sandboxTools) ScanQR(ctx context.Context, raw, url string) error {
 		return err
 	}
 	return c.ScanQR(ctx, e164(raw), url)
+}
+
+// Address implements mcpserver.Sandbox.
+func (t sandboxTools) Address(ctx context.Context, dc int) (netip.AddrPort, error) {
+	if _, err := t.control(ctx); err != nil {
+		return netip.AddrPort{}, err
+	}
+	return t.net.at[dc], nil
 }
 
 // Advance implements mcpserver.Sandbox.

@@ -4,6 +4,7 @@
 // What is read lies inside the person's home folder, or in the program's own folder for sessions, after all links are followed; it is a regular file
 // and not too long. Nothing is written, locked or left behind: the content is read into memory, with what SQLite keeps in a file beside it, so that a
 // program that has the session open does not notice. That it is open is told, because two programs with one session destroy it.
+// Only a few files are read at a time, and each as long as its caller waits.
 //
 // The package depends on internal/ownfile for opening files and on sessionstring for all formats. It knows no logins and makes no connection.
 package sessionfile
@@ -28,6 +29,7 @@ const (
 	halfWritten     Kind = "half_done" // a program is in the middle of a write, or was stopped there: SQLite's journal stands beside it
 	alwaysChanging  Kind = "changing"  // it changed each time that it was read
 	noSessionIn     Kind = "folder"    // it is a folder in which nothing is known that has a session
+	tooSlow         Kind = "slow"      // it is not read in the time that there is
 	systemFailed    Kind = "system"    // Err is what the system said
 )
 

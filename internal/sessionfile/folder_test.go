@@ -53,7 +53,7 @@ func TestDesktopIsReadByItsFolderByTheOneAroundItAndByItsKeyFile(t *testing.T) {
 	home := t.TempDir()
 	desktopIn(t, filepath.Join(home, "TelegramDesktop", "tdata"), "plain")
 	for _, path := range []string{"~/TelegramDesktop/tdata", "~/TelegramDesktop", "~/TelegramDesktop/tdata/key_datas", "~/TelegramDesktop/tdata/"} {
-		i, err := sessionfile.Read(path, sessionfile.Options{Home: home})
+		i, err := sessionfile.Read(t.Context(), path, sessionfile.Options{Home: home})
 		if err != nil || i.Format != sessionstring.TDesktop || i.Session.UserID != 5000801609 || i.Session.DC != 2 {
 			t.Fatalf("%s: %s %v", path, i.Format, err)
 		}
@@ -62,7 +62,7 @@ func TestDesktopIsReadByItsFolderByTheOneAroundItAndByItsKeyFile(t *testing.T) {
 		}
 	}
 	put(t, filepath.Join(home, "TelegramDesktop", "tdata", "working"), nil)
-	i, err := sessionfile.Read("~/TelegramDesktop", sessionfile.Options{Home: home})
+	i, err := sessionfile.Read(t.Context(), "~/TelegramDesktop", sessionfile.Options{Home: home})
 	if err != nil || !slices.Contains(notes(i), sessionstring.NoteDesktopRuns) {
 		t.Errorf("while it runs: %v %v", notes(i), err)
 	}
@@ -80,7 +80,7 @@ func TestDesktopAsksForItsPasscodeAndWhichAccount(t *testing.T) {
 	home := t.TempDir()
 	desktopIn(t, filepath.Join(home, "tdata"), "passcode")
 	for _, wrong := range []string{"", "1234"} {
-		_, err := sessionfile.Read("~/tdata", sessionfile.Options{Home: home, Passcode: wrong})
+		_, err := sessionfile.Read(t.Context(), "~/tdata", sessionfile.Options{Home: home, Passcode: wrong})
 		var locked *sessionfile.PasscodeError
 		if !errors.As(err, &locked) || locked.Wrong != (wrong != "") {
 			t.Errorf("passcode %q: %v", wrong, err)
@@ -88,13 +88,13 @@ func TestDesktopAsksForItsPasscodeAndWhichAccount(t *testing.T) {
 	}
 	const passcode = "open sesame ключ"
 	for _, asked := range []int64{0, 42} {
-		_, err := sessionfile.Read("~/tdata", sessionfile.Options{Home: home, Passcode: passcode, Account: asked})
+		_, err := sessionfile.Read(t.Context(), "~/tdata", sessionfile.Options{Home: home, Passcode: passcode, Account: asked})
 		var several *sessionfile.AccountsError
 		if !errors.As(err, &several) || !slices.Equal(several.UserIDs, []int64{5000801609, 777000}) || several.Active != 777000 || several.Asked != asked {
 			t.Errorf("account %d: %+v %v", asked, several, err)
 		}
 	}
-	i, err := sessionfile.Read("~/tdata", sessionfile.Options{Home: home, Passcode: passcode, Account: 777000})
+	i, err := sessionfile.Read(t.Context(), "~/tdata", sessionfile.Options{Home: home, Passcode: passcode, Account: 777000})
 	if err != nil || i.Session.UserID != 777000 || i.Session.DC != 4 {
 		t.Errorf("one of them: DC %d, %v", i.Session.DC, err)
 	}
@@ -109,7 +109,7 @@ func TestGramJSFolderIsReadAmongThousandsOfFiles(t *testing.T) {
 	for n := range 2000 {
 		put(t, filepath.Join(home, "store", fmt.Sprintf("my_store%%3A%d", n)), []byte("[]"))
 	}
-	i, err := sessionfile.Read("~/store", sessionfile.Options{Home: home})
+	i, err := sessionfile.Read(t.Context(), "~/store", sessionfile.Options{Home: home})
 	if err != nil || i.Format != sessionstring.GramJSStore || i.Session.Addr != "149.154.167.51" {
 		t.Errorf("%s %v", i.Format, err)
 	}
@@ -124,7 +124,7 @@ func TestAFolderThatHasNothingIsSaidToHaveNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"~/some", "~/empty", home} {
-		_, err := sessionfile.Read(path, sessionfile.Options{Home: home})
+		_, err := sessionfile.Read(t.Context(), path, sessionfile.Options{Home: home})
 		var bad *sessionfile.Error
 		if !errors.As(err, &bad) || bad.Kind != "folder" {
 			t.Errorf("%s: %v", path, err)
@@ -147,21 +147,21 @@ func TestAFolderLeadsNowhereElse(t *testing.T) {
 		}
 	}
 	link(filepath.Join(away, "tdata"), filepath.Join(home, "other"))
-	_, err := sessionfile.Read("~/other", sessionfile.Options{Home: home})
+	_, err := sessionfile.Read(t.Context(), "~/other", sessionfile.Options{Home: home})
 	var bad *sessionfile.Error
 	if !errors.As(err, &bad) || bad.Kind != "outside" {
 		t.Errorf("a folder elsewhere: %v", err)
 	}
 	const account = "D877F783D5D3EF8Cs"
 	link(filepath.Join(away, "tdata", account), filepath.Join(home, "tdata", account))
-	if i, err := sessionfile.Read("~/tdata", sessionfile.Options{Home: home}); err == nil {
+	if i, err := sessionfile.Read(t.Context(), "~/tdata", sessionfile.Options{Home: home}); err == nil {
 		t.Errorf("a file elsewhere is read: %s", i.Format)
 	}
 	if err := os.Remove(filepath.Join(home, "tdata", account)); err != nil {
 		t.Fatal(err)
 	}
 	put(t, filepath.Join(home, "tdata", account), []byte(strings.Repeat("x", 2<<20)))
-	if _, err := sessionfile.Read("~/tdata", sessionfile.Options{Home: home}); !errors.As(err, &bad) || bad.Kind != "too_large" {
+	if _, err := sessionfile.Read(t.Context(), "~/tdata", sessionfile.Options{Home: home}); !errors.As(err, &bad) || bad.Kind != "too_large" {
 		t.Errorf("a file of 2 MB: %v", err)
 	}
 	if err := os.Remove(filepath.Join(home, "tdata", account)); err != nil {
@@ -170,7 +170,7 @@ func TestAFolderLeadsNowhereElse(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(home, "tdata", account), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sessionfile.Read("~/tdata", sessionfile.Options{Home: home}); !errors.As(err, &bad) || bad.Kind != "no_file" || bad.Found != ownfile.Dir {
+	if _, err := sessionfile.Read(t.Context(), "~/tdata", sessionfile.Options{Home: home}); !errors.As(err, &bad) || bad.Kind != "no_file" || bad.Found != ownfile.Dir {
 		t.Errorf("a folder in place of a file: %v", err)
 	}
 }
@@ -202,7 +202,7 @@ func TestAStoreIsReadAmongFilesThatAreNone(t *testing.T) {
 	if err := os.Chmod(in("closed"), 0); err != nil {
 		t.Fatal(err)
 	}
-	_, err = sessionfile.Read("~/backup", sessionfile.Options{Home: home})
+	_, err = sessionfile.Read(t.Context(), "~/backup", sessionfile.Options{Home: home})
 	var bad *sessionstring.FormatError
 	if !errors.As(err, &bad) || bad.Got[0].Kind != sessionstring.GotNoLogin { // the store was read: nobody is logged in
 		t.Errorf("%v", err)

@@ -2,6 +2,7 @@ package sessionfile
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -23,11 +24,53 @@ type Options struct {
 	meanwhile func() // nil; what happens to the file in a test while it is read
 }
 
+// atOnce is how many files are read at a time, in all of the process. Each may take the memory that maxFile allows.
+const atOnce = 4
+
+// reading holds one for each file that is being read.
+var reading = make(chan struct{}, atOnce)
+
 // Read reads the session in the file that path means; ~ stands for the home folder. The notes of the inspection tell also what is odd about the file.
+// Nothing is waited for after ctx has ended: what a disk does not give up is left to be read by itself, and keeps its place among the few that are read at
+// a time.
 //
 // Errors: *[Error] for a file that is not read, *sessionstring.FormatError for one that has no session in it, and for a folder of Telegram Desktop *[AccountsError] and
 // *[PasscodeError].
-func Read(path string, o Options) (sessionstring.Inspection, error) {
+func Read(ctx context.Context, path string, o Options) (sessionstring.Inspection, error) {
+	late := &Error{Kind: tooSlow, Path: path}
+	select {
+	case reading <- struct{}{}:
+	case <-ctx.Done():
+		return sessionstring.Inspection{}, late
+	}
+	type result struct {
+		sessionstring.Inspection
+		err    error
+		defect any // of a panic, which is the caller's
+	}
+	done := make(chan result, 1)
+	go func() {
+		defer func() { <-reading }()
+		var r result
+		defer func() {
+			r.defect = recover()
+			done <- r
+		}()
+		r.Inspection, r.err = read(path, o)
+	}()
+	select {
+	case r := <-done:
+		if r.defect != nil {
+			panic(r.defect)
+		}
+		return r.Inspection, r.err
+	case <-ctx.Done():
+		return sessionstring.Inspection{}, late
+	}
+}
+
+// read is Read, however long it takes.
+func read(path string, o Options) (sessionstring.Inspection, error) {
 	at, err := o.find(path)
 	if err == nil {
 		defer at.close()

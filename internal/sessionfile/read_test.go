@@ -46,7 +46,7 @@ func telethonFile(t testing.TB) []byte {
 // refused is the kind of error that a path gives.
 func refused(t *testing.T, path string, o Options) Kind {
 	t.Helper()
-	i, err := Read(path, o)
+	i, err := Read(t.Context(), path, o)
 	var bad *Error
 	if !errors.As(err, &bad) {
 		t.Errorf("%s: %+v, %v", path, i.Format, err)
@@ -95,7 +95,7 @@ func TestSessionIsReadByItsPath(t *testing.T) {
 		path := filepath.Join(home, filepath.FromSlash(name))
 		put(t, path, c.content)
 		for _, way := range []string{path, "~" + string(filepath.Separator) + filepath.FromSlash(name)} {
-			i, err := Read(way, o)
+			i, err := Read(t.Context(), way, o)
 			if err != nil || i.Format != c.format || !i.Session.Key.Equal(aSession(t).Key) {
 				t.Errorf("%s: %s, %v", way, i.Format, err)
 			}
@@ -150,13 +150,13 @@ func TestOnlyPlainFilesInsideTheHomeAreRead(t *testing.T) {
 		}
 	}
 	for _, path := range []string{in("link in"), filepath.Join(own, "a.session"), in("x/../a.session")} {
-		if _, err := Read(path, o); err != nil {
+		if _, err := Read(t.Context(), path, o); err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
 	by := filepath.Join(outside, "way in") // a home folder that is a link, as some systems have it
 	for _, path := range []string{filepath.Join(by, "a.session"), in("a.session"), "~" + string(filepath.Separator) + "a.session"} {
-		if _, err := Read(path, Options{Home: by}); err != nil {
+		if _, err := Read(t.Context(), path, Options{Home: by}); err != nil {
 			t.Errorf("%s in a home that is a link: %v", path, err)
 		}
 	}
@@ -182,13 +182,13 @@ func TestEndlessFilesEnd(t *testing.T) {
 	if err := os.Truncate(path, 1<<40); err != nil {
 		t.Skip(err)
 	}
-	_, err := Read(path, Options{Home: home})
+	_, err := Read(t.Context(), path, Options{Home: home})
 	var bad *Error
 	if !errors.As(err, &bad) || bad.Kind != tooLarge || bad.Limit != maxFile {
 		t.Errorf("%v", err)
 	}
 	put(t, filepath.Join(home, "long.txt"), bytes.Repeat([]byte("canarycanary"), 100_000))
-	if _, err := Read(filepath.Join(home, "long.txt"), Options{Home: home}); !errors.As(err, new(*sessionstring.FormatError)) || strings.Contains(err.Error(), "canary") {
+	if _, err := Read(t.Context(), filepath.Join(home, "long.txt"), Options{Home: home}); !errors.As(err, new(*sessionstring.FormatError)) || strings.Contains(err.Error(), "canary") {
 		t.Errorf("a long text: %v", err)
 	}
 }
@@ -246,7 +246,7 @@ func TestLogThatWasLeftBehindIsReadAndTold(t *testing.T) {
 		put(t, left+suffix, content)
 	}
 	before := stateOf(t, home)
-	i, err := Read(left, Options{Home: home})
+	i, err := Read(t.Context(), left, Options{Home: home})
 	if err != nil || i.Session.Port != 80 {
 		t.Fatalf("port %d, %v", i.Session.Port, err)
 	}
@@ -273,7 +273,7 @@ func TestJournalIsToldWhereItCounts(t *testing.T) {
 	} {
 		put(t, path+"-journal", c.journal)
 		if c.want == "" {
-			if i, err := Read(path, Options{Home: home}); err != nil || len(i.Notes) != 1 {
+			if i, err := Read(t.Context(), path, Options{Home: home}); err != nil || len(i.Notes) != 1 {
 				t.Errorf("%s: %+v, %v", name, i.Notes, err)
 			}
 		} else if got := refused(t, path, Options{Home: home}); got != c.want {
@@ -298,7 +298,7 @@ func TestJournalIsToldWhereItCounts(t *testing.T) {
 	if _, err := db.Exec(`rollback`); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Read(other, Options{Home: home}); err != nil {
+	if _, err := Read(t.Context(), other, Options{Home: home}); err != nil {
 		t.Errorf("after it: %v", err)
 	}
 }
@@ -324,7 +324,7 @@ func TestFileThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
 			}
 		}}
 		if c.want == "" {
-			if _, err := Read(path, o); err != nil || n != c.often+1 {
+			if _, err := Read(t.Context(), path, o); err != nil || n != c.often+1 {
 				t.Errorf("%s: %v after %d", name, err, n)
 			}
 		} else if got := refused(t, path, o); got != c.want || n != tries {
@@ -348,7 +348,7 @@ func TestErrorsShowNothingOfTheFile(t *testing.T) {
 	} {
 		path := filepath.Join(home, name)
 		put(t, path, []byte(content))
-		_, err := Read(path, Options{Home: home})
+		_, err := Read(t.Context(), path, Options{Home: home})
 		if !errors.As(err, new(*sessionstring.FormatError)) || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -3,11 +3,8 @@
 package sessionfile
 
 import (
-	"bufio"
 	"errors"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"syscall"
@@ -15,48 +12,20 @@ import (
 	"time"
 
 	"telegram-login-mcp/internal/ownfile"
+	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/sessionstring"
 )
 
-// holdEnv makes this program another one that has a session file open, until its standard input ends.
-const holdEnv = "SESSIONFILE_TEST_HOLD"
-
-func TestHold(t *testing.T) {
-	path := os.Getenv(holdEnv)
-	if path == "" {
-		t.Skip("it is the other program of TestFileThatAnotherProgramHasOpenIsTold")
-	}
-	used(t, path)
-	if _, err := os.Stdout.WriteString("open\n"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
-		t.Fatal(err)
-	}
-}
+func TestHold(t *testing.T) { testrun.Other(t, func(path string) { used(t, path) }) }
 
 func TestFileThatAnotherProgramHasOpenIsTold(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	path := filepath.Join(home, "a.session")
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestHold$")
-	cmd.Env = append(os.Environ(), holdEnv+"="+path)
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	if line, err := bufio.NewReader(stdout).ReadString('\n'); err != nil || line != "open\n" {
-		t.Fatalf("%q, %v", line, err)
-	}
+	release := testrun.Begin(t, "TestHold", path)
+	defer release()
 	before := stateOf(t, home)
-	i, err := Read(path, Options{Home: home})
+	i, err := Read(t.Context(), path, Options{Home: home})
 	if err != nil || i.Session.Port != 80 {
 		t.Fatalf("port %d, %v", i.Session.Port, err)
 	}
@@ -66,11 +35,9 @@ func TestFileThatAnotherProgramHasOpenIsTold(t *testing.T) {
 	if after := stateOf(t, home); !slices.Equal(before, after) {
 		t.Errorf("the folder was\n%s\nand is\n%s", before, after)
 	}
-	if err := errors.Join(stdin.Close(), cmd.Wait()); err != nil {
-		t.Fatal(err)
-	}
+	release()
 	// It closed the file in order, and what was in the log is in the file.
-	if i, err := Read(path, Options{Home: home}); err != nil || i.Session.Port != 80 || len(i.Notes) != 1 {
+	if i, err := Read(t.Context(), path, Options{Home: home}); err != nil || i.Session.Port != 80 || len(i.Notes) != 1 {
 		t.Errorf("afterwards: port %d, %+v, %v", i.Session.Port, i.Notes, err)
 	}
 }
@@ -82,12 +49,12 @@ func TestPipesAndDevicesHoldNobodyUp(t *testing.T) {
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Read(pipe, Options{Home: home})
+	_, err := Read(t.Context(), pipe, Options{Home: home})
 	var bad *Error
 	if !errors.As(err, &bad) || bad.Kind != notAFile || bad.Found != ownfile.Pipe {
 		t.Errorf("%v", err)
 	}
-	if _, err := Read("/dev/zero", Options{Home: "/dev"}); !errors.As(err, &bad) || bad.Found != ownfile.Device {
+	if _, err := Read(t.Context(), "/dev/zero", Options{Home: "/dev"}); !errors.As(err, &bad) || bad.Found != ownfile.Device {
 		t.Errorf("%v", err)
 	}
 	// Beside a file, too.
@@ -109,7 +76,7 @@ func TestAPipeInPlaceOfAFolderHoldsNobodyUp(t *testing.T) {
 	}
 	done := make(chan error, 1)
 	go func() {
-		_, err := Read(filepath.Join(home, "tdl"), Options{Home: home})
+		_, err := Read(t.Context(), filepath.Join(home, "tdl"), Options{Home: home})
 		done <- err
 	}()
 	var bad *Error
@@ -134,7 +101,7 @@ func TestUnreadableFileSaysWhatTheSystemSaid(t *testing.T) {
 	if err := os.Chmod(path, 0); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Read(path, Options{Home: home}); !errors.Is(err, syscall.EACCES) {
+	if _, err := Read(t.Context(), path, Options{Home: home}); !errors.Is(err, syscall.EACCES) {
 		t.Error(err)
 	}
 }

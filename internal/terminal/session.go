@@ -10,7 +10,6 @@ import (
 type sessionUse struct {
 	explain.Use
 	title    string
-	steps    []string
 	fileOnly bool
 }
 
@@ -26,8 +25,8 @@ func (u sessionUse) extension() string {
 	}
 }
 
-// sessionFile is the format that is offered as a file and is no string.
-const sessionFile = "telethon_sqlite"
+// sessionFiles are the formats that a library keeps in a file of its own, by the library.
+var sessionFiles = map[string]string{"Telethon": "telethon_sqlite", "Pyrogram": "pyrogram_sqlite"}
 
 func (d *Dialogue) sessionUses() (all []sessionUse) {
 	for _, name := range explain.Offered() {
@@ -36,15 +35,15 @@ func (d *Dialogue) sessionUses() (all []sessionUse) {
 			continue
 		}
 		all = append(all, d.sessionUse(u, u.Tool))
-		if file, ok := explain.UseOf(name, sessionFile); ok && u.Tool == "Telethon" {
-			all = append(all, d.sessionUse(file, d.line("choice.session_file")))
+		if file, ok := explain.UseOf(u.Tool, sessionFiles[u.Tool]); ok && sessionFiles[u.Tool] != "" {
+			all = append(all, d.sessionUse(file, d.text(explain.SessionFileChoice{Library: u.Tool})))
 		}
 	}
 	return all
 }
 
 func (d *Dialogue) sessionUse(u explain.Use, title string) sessionUse {
-	return sessionUse{Use: u, title: title, steps: u.Steps(d.Reader), fileOnly: u.IsFile()}
+	return sessionUse{Use: u, title: title, fileOnly: u.IsFile()}
 }
 
 // chooseUse asks what the session is for, and hands it over.
@@ -79,7 +78,7 @@ func (d *Dialogue) otherUse(ctx context.Context) (step, error) {
 func (d *Dialogue) tellUse(u sessionUse) {
 	how := explain.Tell(d.Reader, explain.HowTo{Tool: u.Tool, Source: u.Source, None: u.Format == ""})
 	d.title(how.Title)
-	d.say(numbered(u.steps) + how.Meaning)
+	d.say(numbered(u.Steps(d.Reader)) + how.Meaning)
 }
 
 func (d *Dialogue) chooseDelivery(ctx context.Context, u sessionUse) (step, error) {

@@ -1,5 +1,5 @@
 // Package testrun runs the tests of a package: how many at a time, which only where somebody asks for the slow ones, what they share or have
-// for themselves, and whether anything is left when they are through. It depends on internal/leaktest, and only tests import it.
+// for themselves, what runs beside them as another program, and whether anything is left when they are through. It depends on internal/leaktest, and only tests import it.
 package testrun
 
 import (

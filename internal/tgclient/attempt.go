@@ -56,7 +56,9 @@ func (c *connection) open(ctx context.Context, dc int, list dcs.List) (*instrume
 // dial connects, and makes a key where there is none. It asks for the server's time where a key exchange would not show it. kind is how an
 // error is told.
 func (c *connection) dial(ctx context.Context, dc int, list dcs.List) (conn *instrumentedTransport, kind authflow.ConnectionEventKind, err error) {
-	raw, err := c.client.proxy.dialDC(ctx, dc, list)
+	reach, stop := context.WithTimeout(ctx, connectTimeout)
+	defer stop()
+	raw, err := c.client.proxy.dialDC(reach, dc, list)
 	if err != nil {
 		return nil, authflow.DialFailed, err
 	}

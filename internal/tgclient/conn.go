@@ -96,15 +96,7 @@ func (c *connection) run(dc int) {
 // makeKey connects to a DC and makes a key there. It tries again, as gotd does, until the connection is closed or there is no hope.
 func (c *connection) makeKey(dc int) error {
 	return backoff.Retry(func() error {
-		select { // before any time runs
-		case c.client.exchanges <- struct{}{}:
-			defer func() { <-c.client.exchanges }()
-		case <-c.ctx.Done():
-			return backoff.Permanent(c.ctx.Err())
-		}
-		ctx, stop := context.WithTimeout(c.ctx, connectTimeout)
-		defer stop()
-		conn, err := c.open(ctx, dc, c.client.list)
+		conn, err := c.open(c.ctx, dc, c.client.list)
 		switch {
 		case err == nil:
 			discard(c.keepPrepared(conn))
@@ -118,8 +110,14 @@ func (c *connection) makeKey(dc int) error {
 // testDC is added to the number of a data centre of the test servers in the key exchange, https://core.telegram.org/mtproto/auth_key#presenting-proof-of-work-server-authentication.
 const testDC = 10000
 
-// exchangeKey makes a key over a connection and keeps it for the next client.
+// exchangeKey makes a key over a connection and keeps it for the next client. It waits for its turn first.
 func (c *connection) exchangeKey(ctx context.Context, t transport.Conn, dc int) error {
+	select { // before any time runs
+	case c.client.exchanges <- struct{}{}:
+		defer func() { <-c.client.exchanges }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	ctx, stop := context.WithTimeout(ctx, exchangeTimeout)
 	defer stop()
 	makeKey := authkey.Exchange

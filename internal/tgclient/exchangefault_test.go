@@ -3,6 +3,7 @@ package tgclient
 import (
 	"bytes"
 	"context"
+	"net"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -183,5 +184,50 @@ func TestKeysAreMadeAFewAtATime(t *testing.T) {
 	all.Wait()
 	if made.Load() != logins || most.Load() > room {
 		t.Errorf("%d keys were made, up to %d at a time", made.Load(), most.Load())
+	}
+}
+
+// A data centre that nobody gets to, or a proxy that thinks long, holds up only its own logins.
+func TestKeysAreMadeBesideConnectionsThatDoNotComeAbout(t *testing.T) {
+	t.Parallel()
+	s := serverOf(t)
+	unreachable, asked := addressOf(t, startDC), make(chan struct{}, 1)
+	ctx, stop := context.WithTimeout(t.Context(), connectTimeout/2) // after all of it the first attempt is given up
+	defer stop()
+	o := optionsOf(s)
+	o.Proxy = parsed(t, "socks5://"+socksAt(t, nil, func(_ context.Context, network, addr string) (net.Conn, error) {
+		if addr != unreachable {
+			return (&net.Dialer{}).DialContext(ctx, network, addr)
+		}
+		asked <- struct{}{}
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}))
+	o.Proxy.timeout = time.Hour // nobody gives up before the test is over
+	client, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client.exchanges = make(chan struct{}, 1)
+	login := func(dc int) error {
+		c, err := client.Connect(ctx, authflow.ConnectParams{APIID: 1, APIHash: secret.New("sandbox"), Session: authflow.Session{DC: dc}})
+		if err == nil {
+			err = c.Close()
+		}
+		return err
+	}
+	held := make(chan error, 1)
+	go func() { held <- login(startDC) }()
+	select {
+	case <-asked:
+	case <-ctx.Done():
+		t.Fatal("the proxy is asked for nothing")
+	}
+	if err := login(3); err != nil {
+		t.Error(err)
+	}
+	stop()
+	if err := <-held; err == nil {
+		t.Error("it connected to what does not answer")
 	}
 }

@@ -167,5 +167,5 @@ func (p Presenter) Note(n sessionstring.Note) string {
 
 // Change says what happened to a part of a session, as a clause.
 func (p Presenter) Change(c sessionstring.Change) string {
-	return p.Say(explain.SessionChange{Kind: string(c.Kind), Test: c.Test, Address: c.Address, DC: c.DC, Replace: c.Replace, Number: c.Number, Before: c.Before})
+	return p.Say(explain.SessionChange{Kind: string(c.Kind), Test: c.Test, Address: c.Address, DC: c.DC, Replace: c.Replace, Number: c.Number})
 }

@@ -47,6 +47,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		code     *authflow.CodeError
 		unread   *sessionstring.FormatError
 		lacking  *sessionstring.MissingError
+		other    *sessionstring.ContradictionError
 		unfit    *sessionstring.UnfitError
 		file     *FileError
 		source   *authflow.SourceError
@@ -113,6 +114,8 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 			f.APIID = f.APIID || field == sessionstring.FieldAPIID
 		}
 		return f
+	case errors.As(err, &other):
+		return explain.SessionContradicts{Field: string(other.Field), Has: other.Has, Given: other.Not}
 	case errors.As(err, &unfit):
 		return explain.SessionUnfit{Format: unfit.Format.Library(), Field: string(unfit.Field), Kind: string(unfit.Kind), Max: unfit.Max}
 	case errors.As(err, &path):
@@ -258,7 +261,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		return explain.NoAccount{}
 	case authflow.Authorized:
 		if !s.Fetched.IsZero() {
-			return explain.State{Name: string(s.State), For: s.ForTool}
+			return explain.State{Name: string(s.State), For: s.ForTool, Back: s.Now.Sub(s.Fetched) >= tried}
 		}
 		f := explain.LoggedIn{Account: account, For: knownTool(s), Unknown: unknownTool(s), WithoutCode: s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess"}
 		if how, ok := explain.ForTool(s.ForTool); ok {
@@ -288,6 +291,9 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		return explain.State{Name: string(s.State)}
 	}
 }
+
+// tried is how long after its session was handed over somebody who asks about a login has tried the session.
+const tried = 5 * time.Minute
 
 // longWait is when an assistant that has waited in a call, and once more in get_flow, leaves the waiting to the person.
 const longWait = 35 * time.Second

@@ -46,6 +46,9 @@ func (p Presenter) next(o Outcome) []Step {
 		step.Why = explain.Tell(p.Reader(), f).Title
 		steps = append(steps, step)
 	}
+	if o.Alone {
+		return steps
+	}
 	if w := o.Page; w != nil {
 		again, wait := Step{Tool: w.Tool, Arguments: w.Again}, "same_call" // it waits for the page, where no flow tells when that is done
 		if o.Flow != nil {
@@ -136,7 +139,7 @@ func (p Presenter) Offers(steps ...Step) (offered []Step, text string) {
 func (p Presenter) GoesOn(s authflow.Snapshot) (steps []Step, text string) {
 	steps = p.next(Outcome{Flow: &s})
 	var l lines
-	p.foot(&l, steps, nil, standing(&s.ID, &s.State, s.Phone, nameOf(s), p.deadline(s), p.codes(s)))
+	p.foot(&l, steps, nil, standing(&s.ID, &s.State, s.Phone, s.ForTool, p.deadline(s), p.codes(s)))
 	return steps, l.String()
 }
 

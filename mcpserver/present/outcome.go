@@ -33,9 +33,11 @@ type Outcome struct {
 	// More tells all that is known, and not only the likeliest.
 	More     bool
 	Warnings []explain.Fact
-	// Tool is the one that was called, where it is not to be called again at once. Again is a call that has to be made in another way, nil for none.
+	// Tool is the one that was called, where it is not to be called again at once. Again is a call that has to be made in another way, nil for none; Alone says that it
+	// is the only one of use.
 	Tool    string
 	Again   *Step
+	Alone   bool
 	Page    *Page
 	Session *Session
 	// History adds the timeline, the last error and the pages of the flow.
@@ -43,9 +45,10 @@ type Outcome struct {
 	Pages   []*Page
 	// Request asks the client for something in place of a result.
 	Request *mcp.CallToolResult
-	// Structured and Text are the result of a tool that is about no login.
+	// Structured and Text are the result of a tool that is about no login; Holds says that a session is in it.
 	Structured any
 	Text       string
+	Holds      bool
 }
 
 // Page is a private page that a person has.

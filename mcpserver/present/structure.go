@@ -38,8 +38,6 @@ type Flow struct {
 
 	*delivered
 	*history
-
-	name string
 }
 
 // delivered is a session that was handed over.
@@ -98,8 +96,6 @@ type Failure struct {
 	Warnings    []string        `json:"warnings,omitempty"`
 	Sandbox     bool            `json:"sandbox,omitempty"`
 	TestServers bool            `json:"test_servers,omitempty"`
-
-	name string
 }
 
 // Error is one error, explained.
@@ -146,7 +142,6 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 	r := Flow{
 		FlowID: s.ID, State: s.State, Phone: s.Phone, Account: Account(s), ForTool: s.ForTool, Next: p.next(o), BegunAt: Stamp(s.Created), ExpiresAt: Stamp(s.Expires),
 		Deadline: p.deadline(s), Codes: p.codes(s), Before: o.Before, Page: o.Page, Sandbox: p.For.Sandbox, TestServers: p.For.TestServers, QR: qrOf(s.QR),
-		name: nameOf(s),
 	}
 	r.NextTools = tools(r.Next)
 	for i, f := range o.Happened {
@@ -192,14 +187,6 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 	return r
 }
 
-// nameOf is what tells a login that was let in from the others of its account, "" for a login of any other kind: a line says it only where it is needed.
-func nameOf(s authflow.Snapshot) string {
-	if s.Source == nil {
-		return ""
-	}
-	return s.ForTool
-}
-
 // longestReason is room for this program's words about a file with a long path, and for the command that mends it.
 const longestReason = 1000
 
@@ -221,13 +208,22 @@ func (p Presenter) warnings(o Outcome) (said []string) {
 	return said
 }
 
+// OtherTelegram is what a result says of the Telegram that it is of, where that is not the real one. holds says that a session is in it.
+func (p Presenter) OtherTelegram(holds bool) []string {
+	if other := p.notTheReal(Outcome{Holds: holds}); other != nil {
+		return []string{p.Say(other)}
+	}
+	return nil
+}
+
 // notTheReal says which Telegram answered where it is not the real one, nil where it is.
 func (p Presenter) notTheReal(o Outcome) explain.Fact {
+	holds := o.Session != nil || o.Holds
 	switch {
 	case p.For.Sandbox && !p.For.Terminal: // a terminal has said so at its start
-		return explain.SandboxOnly{Session: o.Session != nil}
+		return explain.SandboxOnly{Session: holds}
 	case p.For.TestServers:
-		f := explain.TestServersOnly{Session: o.Session != nil}
+		f := explain.TestServersOnly{Session: holds}
 		if o.Flow != nil {
 			f.State, f.Own = string(o.Flow.State), o.Flow.Phone != "" && !strings.HasPrefix(o.Flow.Phone, "+99966")
 		}

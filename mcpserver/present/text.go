@@ -119,7 +119,7 @@ func (p Presenter) flowText(r Flow, o Outcome) string {
 	if r.history != nil {
 		p.told(&l, r.history)
 	}
-	p.foot(&l, r.Next, r.Warnings, explain.Standing{Flow: r.FlowID, State: string(r.State), Phone: r.Phone, Name: r.name, Deadline: r.Deadline, Codes: r.Codes})
+	p.foot(&l, r.Next, r.Warnings, explain.Standing{Flow: r.FlowID, State: string(r.State), Phone: r.Phone, Name: r.ForTool, Deadline: r.Deadline, Codes: r.Codes})
 	return l.String()
 }
 
@@ -286,7 +286,7 @@ func (p Presenter) failure(o Outcome) Failure {
 	r.NextTools = tools(r.Next)
 	if s := o.Flow; s != nil {
 		r.FlowID, r.State, r.Phone, r.Deadline, r.Codes = &s.ID, &s.State, s.Phone, p.deadline(*s), p.codes(*s)
-		r.ForTool, r.name = s.ForTool, nameOf(*s)
+		r.ForTool = s.ForTool
 		if refused, ok := o.Fact.(explain.AddRefused); ok && !refused.Frozen() { // which says that this code can be scanned
 			r.QR = qrOf(s.QR)
 		}
@@ -304,7 +304,7 @@ func (p Presenter) failureText(r Failure) string {
 	l.add(p.Label("error") + " " + p.Text(f))
 	p.code(&l, r.QR)
 	p.steps(&l, slices.Concat(e.Fixes, e.More))
-	p.foot(&l, r.Next, r.Warnings, standing(r.FlowID, r.State, r.Phone, r.name, r.Deadline, r.Codes))
+	p.foot(&l, r.Next, r.Warnings, standing(r.FlowID, r.State, r.Phone, r.ForTool, r.Deadline, r.Codes))
 	return l.String()
 }
 
