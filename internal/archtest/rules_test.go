@@ -149,10 +149,11 @@ var rooms = []room{
 		why:  "internal/newfile writes bytes where nothing can lead them elsewhere; it must not know what they are, so that it can be attacked without a login",
 	},
 	{
-		path:   "internal/clientconfig",
-		ours:   []string{"internal/outside", "internal/ownfile"},
-		theirs: []string{"github.com/tailscale/hujson", "github.com/natefinch/atomic", "github.com/rogpeppe/go-internal/diff", "github.com/gofrs/flock"},
-		why:    "internal/clientconfig edits other programs' files and nothing else; with no login in it, it can be tried on whatever text there is",
+		path: "internal/clientconfig",
+		ours: []string{"internal/outside", "internal/ownfile"},
+		theirs: []string{"github.com/tailscale/hujson", "github.com/pelletier/go-toml/v2", "github.com/pelletier/go-toml/v2/unstable", "go.yaml.in/yaml/v3", "github.com/natefinch/atomic",
+			"github.com/rogpeppe/go-internal/diff", "github.com/gofrs/flock"},
+		why: "internal/clientconfig edits other programs' files and nothing else; with no login in it, it can be tried on whatever text there is",
 	},
 	{
 		path:   "internal/terminal",

@@ -2,6 +2,7 @@ package clientconfig
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -64,7 +65,7 @@ func (p Place) put(text []byte, value *node, path ...string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, marked := bytes.CutPrefix(text, byteOrderMark)
+	body, hasMark := bytes.CutPrefix(text, byteOrderMark)
 	var after []byte
 	switch {
 	case before == nil && value == nil:
@@ -79,21 +80,39 @@ func (p Place) put(text []byte, value *node, path ...string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !p.changesOnly(before, after, value, path) {
+		return nil, p.refusal(body, before, path)
+	}
 	if bytes.Equal(body, after) {
 		return text, nil
 	}
-	if !p.changesOnly(before, after, value, path) {
-		return nil, errUnrelatedChange
-	}
-	if marked {
+	if hasMark {
 		after = append(slices.Clone(byteOrderMark), after...)
 	}
 	return after, nil
 }
 
+// refusal is the error for an edit that would have changed more than it should. For JSON that is a defect. TOML and YAML can be written in more
+// ways than this package can change, and then it says where.
+func (p Place) refusal(text []byte, root *node, path []string) error {
+	if p.Syntax == inJSON {
+		return errUnrelatedChange
+	}
+	at := 0
+	for i := range path {
+		if v := root.find(path[:i+1]...); v != nil {
+			at = v.at
+		}
+	}
+	return (&document{text: text}).errorAt(min(at, len(text)), kindLayout)
+}
+
 // changesOnly reports whether a new text says what the old one said, but for the value at the end of a path.
 func (p Place) changesOnly(before *node, after []byte, value *node, path []string) bool {
 	got, err := p.read(after)
+	if got == nil {
+		got = &node{kind: anObject} // nothing is left
+	}
 	list := path[:len(path)-1]
 	return err == nil && got.tidy(list).same(before.with(value, path...).tidy(list))
 }
@@ -125,10 +144,11 @@ type edit struct {
 	text     string
 }
 
-// apply makes edits that are sorted and do not overlap. hujson's own Patch (RFC 6902) is no way to them: what it adds stands at the beginning of a line or
+// apply makes edits that do not overlap. hujson's own Patch (RFC 6902) is no way to them: what it adds stands at the beginning of a line or
 // against its neighbour, so that the file has to be formatted as a whole, and what it removes takes the comments above and behind with it, whosever
 // they are.
 func apply(text []byte, edits []edit) []byte {
+	slices.SortFunc(edits, func(a, b edit) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 	var b bytes.Buffer
 	at := 0
 	for _, e := range edits {

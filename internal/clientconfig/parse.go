@@ -24,6 +24,8 @@ const (
 	kindLiteral   Kind = "literal"    // a word or a number that JSON does not know
 	kindBadString Kind = "string"     // a string that JSON does not know
 	kindSyntax    Kind = "syntax"     // what the parser says
+	kindLayout    Kind = "layout"     // it can be read, but is written in a way that this package does not change
+	kindShared    Kind = "shared"     // YAML: it is also used in another place, which would change with it
 )
 
 // Error is a file that cannot be edited, and where it cannot be understood. Lines and columns count from 1, columns in bytes.
@@ -44,7 +46,7 @@ func (e *Error) Error() string {
 	return text
 }
 
-// byteOrderMark is what some editors put before UTF-8. JSON has no place for it, and clients that read it anyway shall get it back.
+// byteOrderMark is what some editors put before UTF-8. JSON has no place for it, YAML has, and clients that read it anyway shall get it back.
 var byteOrderMark = []byte("\ufeff")
 
 // document is a file's text and where things are in it.

@@ -103,6 +103,8 @@ func (r redaction) variable(m member) *node {
 	switch before, had := r.had[m.name]; {
 	case m.value.kind == aString && isHarmless(m.name, m.value.text):
 		return shownText(m.value.text)
+	case m.value.kind == aNumber && isHarmless(m.name, m.value.text):
+		return &node{kind: aNumber, text: m.value.text}
 	case r.isNew && r.had != nil && (!had || before != m.value.text):
 		return stringNode(hiddenNew)
 	}

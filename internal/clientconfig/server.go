@@ -27,12 +27,15 @@ func (p Place) Servers(text []byte) ([]Server, error) {
 	if err != nil || root == nil {
 		return nil, err
 	}
+	body := bytes.TrimPrefix(text, byteOrderMark)
+	if root, err = root.resolved(body); err != nil {
+		return nil, err
+	}
 	list := root.find(p.listIn(root)...)
 	if list == nil {
 		return nil, nil
 	}
 	var servers []Server
-	body := bytes.TrimPrefix(text, byteOrderMark)
 	for _, m := range list.members {
 		if m.value.kind == anObject {
 			s := p.shape.server(m.value)
@@ -55,7 +58,11 @@ func (p Place) read(text []byte) (*node, error) {
 	case inYAML:
 		return readYAML(body)
 	}
-	d, err := parse(body)
+	return readJSON(body)
+}
+
+func readJSON(text []byte) (*node, error) {
+	d, err := parse(text)
 	if err != nil {
 		return nil, err
 	}
