@@ -203,7 +203,7 @@ func (r *reader) dotenv(path string) ([]clientconfig.Setting, bool) {
 	if !ok {
 		return nil, false
 	}
-	return parseDotenv(raw), true
+	return clientconfig.ParseDotenv(raw), true
 }
 
 // alone adds the .env of the folder that this program works in, where no entry has it.
