@@ -160,7 +160,7 @@ const ours = "telegram-login-mcp"
 // Find finds the entries of tools that use Telegram, in the order of the clients and of their files, and what could not be read or understood. A file that is not there is nothing. Of a file that is not a client's own, the form is told
 // by its ending.
 func Find(p clientconfig.Paths, filter Filter) ([]Found, []Unreadable) {
-	r := &reader{paths: p, filter: filter, seen: map[string]bool{}}
+	r := &reader{paths: p, filter: filter, seen: map[string]bool{}, looked: map[string]bool{}}
 	if filter.Path != "" {
 		r.path(filter.Path)
 	} else {

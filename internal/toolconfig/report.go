@@ -30,11 +30,32 @@ type Entry struct {
 	Findings []Finding
 	Right    []explain.Right
 	Formats  []string // that the tool takes, its own first
-	// Sessions are the sessions in the entry that are whole, by the fingerprint of the key.
-	Sessions []string
+	// Sessions are those that the tool would log in with, and that are whole.
+	Sessions []Session
 	// Renews says that a new login would mend it, Converts that the session only needs another format.
 	Renews, Converts bool
 }
+
+// Session is one of an entry. It prints without its secret.
+type Session struct {
+	Fingerprint string // of the key
+	Path        string // of its file, "" for one that stands in a variable
+	text        string
+	id          int
+	hash        string
+}
+
+// Credentials are the API ID and the API hash that the entry has beside the session, 0 and "" where it has none that can be right.
+func (s Session) Credentials() (id int, hash string) { return s.id, s.hash }
+
+// Reveal is the session itself, "" for one in a file.
+func (s Session) Reveal() string { return s.text }
+
+// String is the fingerprint.
+func (s Session) String() string { return s.Fingerprint }
+
+// GoString is likewise for %#v.
+func (s Session) GoString() string { return s.Fingerprint }
 
 // Report is what came of all that was found.
 type Report struct {

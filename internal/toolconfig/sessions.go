@@ -121,7 +121,7 @@ func (d *doctor) one(v Value, text string, nth int) (fingerprint string, whole b
 			d.wrong(mended)
 		}
 	}
-	return d.whole(f, session{value: v, nth: nth}, i)
+	return d.whole(f, session{value: v, text: text, nth: nth}, i)
 }
 
 // mendedKinds are what stands in a copy that a tool does not mend by itself.
@@ -180,7 +180,9 @@ func (d *doctor) whole(f explain.Finding, used session, i sessionstring.Inspecti
 	s := i.Session
 	used.fingerprint = sessionstring.Fingerprint(s.Key)
 	d.used = append(d.used, used)
-	d.entry.Sessions = append(d.entry.Sessions, used.fingerprint)
+	found := Session{Fingerprint: used.fingerprint, Path: used.path, text: used.text}
+	found.id, found.hash = d.credentials()
+	d.entry.Sessions = append(d.entry.Sessions, found)
 	before := d.wrongs()
 	f.Fingerprint, f.Library = used.fingerprint, i.Format.Library()
 	tell := func(kind string, change func(*explain.Finding)) {

@@ -3,6 +3,7 @@ package toolconfig
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"telegram-login-mcp/explain"
@@ -183,6 +184,17 @@ func (d *doctor) hash(v Value, text string) {
 		return
 	}
 	d.wrong(f)
+}
+
+// credentials are the API ID and the API hash of the entry, 0 and "" where one of them cannot be right.
+func (d *doctor) credentials() (id int, hash string) {
+	v, _ := d.holding(uses.APIID)
+	h, _ := d.holding(uses.APIHash)
+	id, err := strconv.Atoi(bare(v.Text))
+	if hash = bare(h.Text); err != nil || id <= 0 || !regexp.MustCompile(`^[0-9a-fA-F]{32}$`).MatchString(hash) {
+		return 0, ""
+	}
+	return id, hash
 }
 
 // swapped judges whether API ID and API hash stand in each other's place.
