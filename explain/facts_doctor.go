@@ -56,7 +56,7 @@ func (DoctorEntry) ID() string    { return "doctor.entry" }
 func (DoctorEnd) ID() string      { return "doctor.end" }
 func (DoctorRenews) ID() string   { return "doctor.renews" }
 func (WhyNotPrompt) ID() string   { return "prompt.why_does_it_not_work" }
-func (DoctorCheck) ID() string    { return "doctor.check" }
+func (DoctorCheck) ID() string    { return "say.doctor_check" }
 func (f DoctorOption) ID() string { return "refuse.doctor_" + f.Kind }
 
 func (DoctorCheck) forTerminal()  {}

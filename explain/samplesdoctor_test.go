@@ -46,5 +46,5 @@ func doctorSamples() (all []Fact) {
 	return append(all, DoctorEntry{"telegram", "chigwell/telegram-mcp", "Cursor", "~/.cursor/mcp.json", 3}, DoctorEntry{Path: "~/x/.env", Tool: "n8n"},
 		DoctorEnd{Files: 2}, DoctorEnd{Files: 1}, DoctorEnd{Entries: 2, Files: 2}, DoctorEnd{Entries: 2, Wrong: 3, Files: 2, Unread: 1}, DoctorEnd{Entries: 1, Wrong: 1, Files: 2, Unread: 2},
 		DoctorRenews{"chigwell/telegram-mcp", "telethon"}, WhyNotPrompt{Entry: "“telegram”", Pages: true}, WhyNotPrompt{},
-		DoctorCheck{"telegram", "Cursor", "ab12cd34"}, DoctorCheck{Entry: ".env", Fingerprint: "ab12cd34"}, DoctorOption{"client", "cursr", []string{"cursor", "zed"}}, DoctorOption{"entry", "telegrm", nil})
+		DoctorCheck{"telegram", "Cursor", "ab12cd34"}, DoctorCheck{Entry: "~/x/.env", Fingerprint: "ab12cd34"}, DoctorOption{"client", "cursr", []string{"cursor", "zed"}}, DoctorOption{"entry", "telegrm", nil})
 }

@@ -98,7 +98,11 @@ func (c *doctorCmd) check(ctx context.Context, r toolconfig.Report, reader expla
 				continue
 			}
 			asked[s.Fingerprint] = true
-			say(reader, explain.DoctorCheck{Entry: e.Head.Entry, Client: e.Head.Client, Fingerprint: s.Fingerprint})
+			f := explain.DoctorCheck{Entry: e.Head.Entry, Client: e.Head.Client, Fingerprint: s.Fingerprint}
+			if e.Found.Alone() {
+				f.Entry = e.Head.Path
+			}
+			say(reader, f)
 			yes, err := confirm(ctx, reader, answers, "sure.doctor_check", explain.Line{Key: "refuse.doctor_check"})
 			if err != nil {
 				return dead, err

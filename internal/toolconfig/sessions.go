@@ -84,16 +84,22 @@ func (d *doctor) plainSession(v Value) bool {
 
 // alreadyPlain reports whether variables has found nothing that keeps the value from being a session.
 func (d *doctor) alreadyPlain(v Value) bool {
-	if _, is := reference(v.Text); is || strings.HasPrefix(v.Text, "${") || strings.HasPrefix(v.Text, "{file:") {
+	if _, is := reference(v.Text); is || asked().MatchString(v.Text) {
 		return false
 	}
 	return !isPlaceholder(v.Text, v.Variable.Holds)
 }
 
+// maxPool is how many sessions of a pool are looked at.
+const maxPool = 50
+
 // pool judges several sessions in one value.
 func (d *doctor) pool(v Value) {
 	seen := map[string]bool{}
 	for i, one := range strings.FieldsFunc(bare(v.Text), func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' }) {
+		if i == maxPool {
+			break
+		}
 		key, ok := d.one(v, one, i+1)
 		if ok && seen[key] {
 			f := d.at(kindPoolTwice, v)
