@@ -150,11 +150,11 @@ func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *ne
 			_, _ = fmt.Fprintln(stdout, text.Text+"\n")
 		}
 	}
-	var said struct{ Alive bool }
+	var verdict struct{ Alive bool }
 	if raw, err := json.Marshal(res.StructuredContent); err == nil {
-		_ = json.Unmarshal(raw, &said) // an error says that it is something else
+		_ = json.Unmarshal(raw, &verdict) // an error says that it is something else
 	}
-	return !res.IsError && said.Alive, nil
+	return !res.IsError && verdict.Alive, nil
 }
 
 // toolSystem is what a tool's configuration is judged by on this computer.
