@@ -54,7 +54,7 @@ type From struct {
 }
 
 // maxValues is how many values of an entry are looked at.
-const maxValues = 200
+const maxValues = 100
 
 // Values are the values of the entry and then those of the .env files, in the order in which they stand there.
 func (f Found) Values() []Value {
