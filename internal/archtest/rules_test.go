@@ -37,6 +37,11 @@ var rooms = []room{
 		why:    "internal/pasted makes facts of what people paste; it says nothing and calls nothing, so that whatever text there is can be tried on it",
 	},
 	{
+		path: "internal/toolconfig",
+		ours: []string{"explain", "explain/uses", "internal/clientconfig", "internal/outside", "internal/ownfile", "internal/sessionfile", "sessionstring"},
+		why:  "internal/toolconfig reads what others wrote and judges it; it writes nothing, starts nothing and knows no login, so that any configuration can be tried on it",
+	},
+	{
 		path:   "sessionstring",
 		theirs: []string{"modernc.org/sqlite"},
 		why:    "sessionstring is pure functions over other libraries' formats; it needs SQLite for one of them and nothing of ours",
@@ -59,7 +64,7 @@ var rooms = []room{
 	},
 	{
 		path:   "mcpserver",
-		ours:   []string{"authflow", "explain", "mcpserver/present", "sessionstring", "internal/newfile", "internal/pasted", "internal/prompt", "internal/secret", "internal/secretpage", "internal/sessionfile", "internal/outside"},
+		ours:   []string{"authflow", "explain", "mcpserver/present", "sessionstring", "internal/clientconfig", "internal/toolconfig", "internal/newfile", "internal/pasted", "internal/prompt", "internal/secret", "internal/secretpage", "internal/sessionfile", "internal/outside"},
 		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "rsc.io/qr"},
 		why:    "mcpserver translates between MCP and authflow; adapters are given to it by cmd, so that it can be tested without any. It opens private pages itself; what is on them are prompts, which know no page",
 	},
