@@ -39,7 +39,7 @@ func ofActivities() (all []Fact) {
 
 // full has every fact with all of its fields set, several times where other values make another text.
 func full() []Fact {
-	return slices.Concat(fullOnce(), ofActivities(), formSamples(), frameSamples(), terminalSamples(), problemSamples(), elsewhereSamples(), answerSamples(), sessionSamples())
+	return slices.Concat(fullOnce(), ofActivities(), formSamples(), frameSamples(), terminalSamples(), problemSamples(), elsewhereSamples(), answerSamples(), sessionSamples(), doctorSamples())
 }
 
 var fullOnce = sync.OnceValue(func() []Fact {
@@ -72,7 +72,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		PaymentAsked{Days: 7, Amount: 99, Currency: "USD", SupportEmail: "sms@telegram.org", Subject: "Payment"},
 		PasswordAsked{Hint: "the usual", HasRecovery: true, UnconfirmedEmail: "a***@example.org", ResetAt: sampleNow.Add(70 * time.Hour), Now: sampleNow, Account: account},
 		PasswordAsked{ResetAt: until, Now: sampleNow}, PasswordAsked{Unasked: true}, EmailCodeMailed{Mailbox: "a***@example.org"}, RecoveryMailed{Mailbox: "a***@example.org"}, QRWaiting{Number: 7, Live: true}, NoAccount{},
-		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, LoggedIn{Unknown: "my bookkeeping"}, State{Name: "authorized", For: "n8n"},
+		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, LoggedIn{Unknown: "my bookkeeping"}, LoggedIn{For: "TDLib", Own: true}, State{Name: "authorized", For: "n8n"},
 		Connecting{Doing: sampleDoing, Running: true, Unreached: true, ByQR: true, Long: true}, Connecting{ByQR: true, Unreached: true},
 		Cancelled{Account: 42, Open: "auth.signIn", Asked: true}, Cancelled{Open: "auth.signIn", Asked: true}, Expired{Account: 42, Why: "The code is no longer good"},
 		Expired{Why: "The code is no longer good"}, Failed{Why: "Telegram did not answer", Unreached: true}, UnknownAnswer{Type: "auth.sentNothing"},
@@ -218,7 +218,7 @@ var always = map[string][]string{
 	"LoginInMemory": {"Why"}, "Crashed": {"What"}, "ConnectionFile": {"Why"}, "SandboxRuns": {"DCs", "File", "Command"}, "Mistyped": {"Typed", "Meant"}, "ForgetPauses": {"Command"},
 	"PausesRefused": {"Kind", "Why", "Kept"}, "DemoBegins": {"Server", "Protocol"}, "DemoCode": {"Kind", "Code"}, "DemoSaid": {"Code", "Name", "Method"}, "DemoEnds": {"Took"}, "DemoFails": {"Why"},
 	"InstallOption": {"Kind", "Clients"}, "InstallRefused": {"Kind", "Client", "File", "Why", "Line", "Waited"}, "InstallChange": {"Client", "File"}, "InstallLoses": {"Lost"}, "InstallWritten": {"File"},
-	"InstallNothing": {"Kind", "Client", "File", "Name"}, "InstallNext": {"Kind", "Client"},
+	"InstallNothing": {"Kind", "Client", "File", "Name"}, "InstallNext": {"Kind", "Client"}, "DoctorCheck": {"Entry", "Fingerprint"}, "DoctorOption": {"Kind", "Name", "Clients"},
 	"QRUndrawn": {"Why", "Link"}, "QRTooWide": {"Width", "Needed"}, "SessionPath": {"Ending"},
 }
 

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/alecthomas/kong"
+	"github.com/mark3labs/mcp-go/client"
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/rs/zerolog"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/clientconfig"
+	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/sessionfile"
+	"telegram-login-mcp/internal/toolconfig"
+	"telegram-login-mcp/mcpserver"
+)
+
+type doctorCmd struct {
+	Client string `placeholder:"CLIENT" predictor:"client" help:"Only the entries of this client, as install calls it."`
+	Entry  string `placeholder:"NAME" help:"Only the entry of this name."`
+	Path   string `type:"path" placeholder:"PATH" predictor:"file" help:"A client's file, a .env or a folder that has them, in place of all that is known."`
+
+	Check bool `help:"Also ask Telegram whether each session lives, after a yes for each: no program may use it meanwhile."`
+
+	SandboxAt   string `type:"existingfile" placeholder:"FILE" help:"Compare with the logins in the embedded Telegram of another process, by its connection file."`
+	TestServers bool   `help:"Compare with the logins at Telegram's test servers."`
+	StateDir    string `type:"path" placeholder:"DIR" help:"Compare with the logins that are kept in this folder (default: the user's state folder)."`
+}
+
+// Validate implements kong's check of the command line.
+func (c *doctorCmd) Validate(k *kong.Context) error {
+	if c.Client != "" && !slices.Contains(clientconfig.Clients(), c.Client) {
+		return refuse(readerOf(k), explain.DoctorOption{Kind: "client", Name: outside.Text(c.Client), Clients: clientconfig.Clients()})
+	}
+	return nil
+}
+
+// Run says what is wrong with the configuration of the tools that use Telegram. It changes nothing and starts nothing.
+func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader, lang *languageFlags) error {
+	tg := telegramFlags{SandboxAt: c.SandboxAt, TestServers: c.TestServers}
+	state := stateFlags{StateDir: c.StateDir}
+	net, err := tg.network(log, reader)
+	if err != nil {
+		return err
+	}
+	defer net.close()
+	store, _ := state.store(tg, net, presenterFor(reader))
+	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store})
+	defer flows.Close()
+
+	paths := clientconfig.SystemPaths()
+	found, unread := toolconfig.Find(paths, toolconfig.Filter{Client: c.Client, Entry: c.Entry, Path: c.Path})
+	if c.Entry != "" && len(found) == 0 {
+		return refuse(reader, explain.DoctorOption{Kind: "entry", Name: outside.Text(c.Entry)})
+	}
+	system := toolSystem()
+	system.OS, system.Home, system.Sandbox, system.TestServers = paths.OS, paths.Home, net.sandbox != nil, c.TestServers
+	system.Sessions = sessionfile.Options{Home: paths.Home, Folder: filepath.Join(state.folder(), "sessions")}
+	system.Login = mcpserver.Logins(flows)
+	report := toolconfig.Diagnose(found, unread, system)
+
+	p := presenterFor(reader)
+	p.For.LoginCommand = shellLine(append([]string{os.Args[0], "login"}, sameOptions(tg, state, lang)...)...)
+	stdout.Keep(p.For.LoginCommand)
+	_, _ = fmt.Fprint(stdout, mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, c.Client)}.Text(report))
+	wrong := report.Wrong() > 0
+	if c.Check {
+		dead, err := c.check(ctx, report, reader, mcpserver.Options{
+			Flows: flows, Credentials: credentials(os.Getenv), Connection: net, Version: version(), Home: paths.Home, Folder: state.folder(), TestServers: c.TestServers, Terminal: true, Language: reader.Language,
+			Log: func(line string) { log.Error().Msg(line) },
+		}, net)
+		if err != nil {
+			return err
+		}
+		wrong = wrong || dead
+	}
+	if wrong {
+		return errReported
+	}
+	return nil
+}
+
+// check asks Telegram about each session that is whole, once and after a yes, with the tool that does so. It reports whether one was found dead, or could not be asked about.
+func (c *doctorCmd) check(ctx context.Context, r toolconfig.Report, reader explain.Reader, o mcpserver.Options, net *network) (dead bool, err error) {
+	answers, asked := bufio.NewReader(os.Stdin), map[string]bool{}
+	for _, e := range r.Entries {
+		for _, s := range e.Sessions {
+			if asked[s.Fingerprint] {
+				continue
+			}
+			asked[s.Fingerprint] = true
+			f := explain.DoctorCheck{Entry: e.Head.Entry, Client: e.Head.Client, Fingerprint: s.Fingerprint}
+			if e.Found.Alone() {
+				f.Entry = e.Head.Path
+			}
+			say(reader, f)
+			yes, err := confirm(ctx, reader, answers, "sure.doctor_check", explain.Line{Key: "refuse.doctor_check"})
+			if err != nil {
+				return dead, err
+			}
+			if !yes {
+				continue
+			}
+			alive, err := ask(ctx, s, o, net)
+			if err != nil {
+				return dead, err
+			}
+			dead = dead || !alive
+		}
+	}
+	return dead, nil
+}
+
+// ask asks Telegram about a session, with the application that the entry has, and prints what it says.
+func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *network) (alive bool, err error) {
+	if id, hash := s.Credentials(); id != 0 {
+		o.Credentials = mcpserver.Credentials{APIID: id, APIHash: secret.New(hash)}
+	}
+	if net.sandbox != nil {
+		o.Sandbox = sandboxTools{net: net, flows: o.Flows}
+		o.Credentials = mcpserver.Credentials{APIID: 1, APIHash: secret.New("sandbox")}
+	}
+	server, err := client.NewInProcessClientWithOptions(mcpserver.New(o))
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = server.Close() }()
+	if _, err := greet(ctx, server, "telegram-login-mcp-doctor"); err != nil {
+		return false, err
+	}
+	args := map[string]any{"in_use": false, "session": s.Reveal()}
+	if s.Path != "" {
+		args = map[string]any{"in_use": false, "path": s.Path}
+	}
+	res, err := server.CallTool(ctx, mcp.CallToolRequest{Params: mcp.CallToolParams{Name: "check_session", Arguments: args}})
+	if err != nil {
+		return false, err
+	}
+	for _, content := range res.Content {
+		if text, ok := content.(mcp.TextContent); ok {
+			_, _ = fmt.Fprintln(stdout, text.Text+"\n")
+		}
+	}
+	var said struct{ Alive bool }
+	if raw, err := json.Marshal(res.StructuredContent); err == nil {
+		_ = json.Unmarshal(raw, &said) // an error says that it is something else
+	}
+	return !res.IsError && said.Alive, nil
+}
+
+// toolSystem is what a tool's configuration is judged by on this computer.
+func toolSystem() toolconfig.System {
+	return toolconfig.System{Path: os.Getenv("PATH"), Getenv: os.Getenv}
+}
