@@ -43,7 +43,7 @@ func TestLoginThatDiedIsToldAgainAndFollowedByOneThatLives(t *testing.T) {
 		if tool == "add_login" {
 			handler = tools.addLogin()
 		}
-		res, text := uses(t, handler, call)
+		res, text := toolResult(t, handler, call)
 		f, ok := res.StructuredContent.(present.Failure)
 		if !ok || f.Error.Code != "failure.wrong_state" || !leadsTo(f.Next, live.ID) || !strings.Contains(f.Error.Title, "ended") || !strings.Contains(text, "add_login") {
 			t.Errorf("%s: %+v\n%s", tool, res.StructuredContent, text)
@@ -71,7 +71,7 @@ func TestDeadSessionOfNoLoginLeadsToANewOne(t *testing.T) {
 	if err := s.Inject(t.Context(), sandbox.Injection{Method: "auth.acceptLoginToken", Code: 401, Error: "SESSION_REVOKED", Times: 1}); err != nil {
 		t.Fatal(err)
 	}
-	res, text := uses(t, tools.addLogin(), map[string]any{"session": session, "in_use": "no"})
+	res, text := toolResult(t, tools.addLogin(), map[string]any{"session": session, "in_use": "no"})
 	f, ok := res.StructuredContent.(present.Failure)
 	if !ok || !slices.Contains(f.NextTools, "request_code") {
 		t.Errorf("%+v\n%s", res.StructuredContent, text)

@@ -19,7 +19,7 @@ func placesPage(chosen chan<- string) prompt.Spec {
 		Title: "Where does the session go?", Button: "Answer", Why: "A program on this computer is to get the session.",
 		Fields: []prompt.Field{{Name: "place", Label: "Your answer", Help: "Each place has its change below it.", Choices: []prompt.Choice{
 			{Value: "0", Label: "Yes, into “telegram” of Claude Desktop", Help: "In ~/.config/Claude/claude_desktop_config.json", Detail: "-      \"TELEGRAM_SESSION_STRING\": \"<old>\"\n+      \"TELEGRAM_SESSION_STRING\": \"(hidden)\""},
-			{Value: "1", Label: "Yes, into “telegram” of Cursor"},
+			{Value: "1", Label: "Yes, into “telegram” of Cursor", Warnings: []string{"Git keeps this file."}},
 			{Value: "no", Label: "No, change nothing"},
 		}}},
 		Submit: func(_ context.Context, typed map[string]secret.String) prompt.Result {
@@ -34,7 +34,7 @@ func TestAChoiceIsMadeAmongWhatIsOfferedAndNothingElse(t *testing.T) {
 	chosen := make(chan string, 1)
 	session := open(t, s, placesPage(chosen))
 	get(t, session.URL).wants(t, http.StatusOK, `role="radiogroup" id="place" aria-required="true" aria-describedby="place-help"`, "<legend>Your answer</legend>",
-		`<input type="radio" name="place" value="no" required`, `aria-describedby="place-0-help place-0-detail"`, "&lt;old&gt;")
+		`<input type="radio" name="place" value="no" required`, `aria-describedby="place-0-help place-0-detail"`, `<p class="caution" id="place-1-warning-0">Git keeps this file.</p>`, "&lt;old&gt;")
 	for _, made := range []string{"", "2", "yes"} {
 		typeIn(t, plain, session, "place", made).wants(t, http.StatusOK, "Something is missing", `aria-invalid="true" aria-describedby="place-help trouble"`)
 	}
