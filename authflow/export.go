@@ -102,3 +102,23 @@ func (r *Record) export(asked bool) Export {
 	}
 	return x
 }
+
+// App is the application that a login was made with, which a tool that gets its session has to name to Telegram, too. It asks nobody and waits for nothing. It
+// reports false for a login that is not here or has ended.
+func (r *Registry) App(id string) (apiID int, apiHash secret.String, ok bool) {
+	r.mu.Lock()
+	f, here := r.flows[id]
+	r.mu.Unlock()
+	var rec Record
+	if here {
+		rec = f.published().rec
+	} else {
+		ctx, stop := briefly(context.Background(), lateWait)
+		defer stop()
+		var err error
+		if rec, err = r.lookUp(ctx, id); err != nil {
+			return 0, secret.String{}, false
+		}
+	}
+	return rec.APIID, rec.APIHash, rec.APIID != 0 && !rec.APIHash.Empty()
+}

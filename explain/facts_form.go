@@ -5,7 +5,7 @@ import "time"
 // What a private page says to the person. Only a page reads these texts.
 type (
 	// Form is a page: its title, why it asks, and what helps to answer. Kind is code, password, recovery, email_code, api_hash, number, unused (a session), inspect, convert, passcode,
-	// handed (a session) or qr.
+	// handed (a session), place (of a session) or qr.
 	Form struct {
 		Kind    string
 		Sandbox bool
@@ -19,6 +19,7 @@ type (
 		Asks    bool   // the session is asked for as well
 		Adds    bool   // it is to let another login in
 		Login   string // that is let in, in marks; "" where it has no name
+		Several bool   // there are several places
 		// Path, in marks, or Fingerprint says which session it is, where that is no login of this program.
 		Path, Fingerprint string
 		// HasRecovery says that the account has a recovery e-mail, ResetAsked that its password is being reset already.

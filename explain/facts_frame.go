@@ -38,7 +38,7 @@ type (
 	// Standing is the line that says which login it is and where it stands. State is as the reader calls it; what is "" is left out.
 	// Name is what the login is for.
 	Standing struct{ Flow, State, Phone, Name, Deadline, Codes string }
-	// Handed stands over a session that was handed over. HashFrom is where the API hash is, Deliver is chat, file or page.
+	// Handed stands over a session that was handed over. HashFrom is where the API hash is, Deliver is chat, file, page or tool.
 	Handed struct {
 		APIID, DC                  int
 		HashFrom, Library, Deliver string

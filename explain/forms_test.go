@@ -136,7 +136,7 @@ func TestPagesSayWhatPeopleAskedFor(t *testing.T) {
 		"the button of the password":        {Button{"password"}, []string{"Log in"}},
 		"a session":                         {Form{Kind: "handed", Library: "Telethon"}, []string{"paste it into that tool, not into the chat"}},
 		"a session that is shown":           {Shown{Kind: "session", Library: "Telethon"}, []string{"not into the chat"}},
-		"a page that came back empty":       {PageText{Name: "missing"}, []string{"empty box", "nothing was sent"}},
+		"a page that came back empty":       {PageText{Name: "missing"}, []string{"left out", "nothing was sent"}},
 		"typed, and nothing happened":       {PageText{Name: "again", Button: "Log in"}, []string{"press “Log in”"}},
 	} {
 		p := Tell(OnPage, x.f)

@@ -94,6 +94,7 @@ var guidances = map[string]guidance{
 	"failure.session_contradicts":     {retry: corrected},
 	"failure.session_unfit":           {retry: corrected},
 	"failure.session_file":            {retry: corrected},
+	"failure.not_placed":              {retry: corrected},
 	"failure.session_path":            {retry: corrected},
 	"failure.desktop_passcode":        {retry: corrected},
 	"failure.desktop_accounts":        {retry: corrected},

@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/mark3labs/mcp-go/server"
 
@@ -21,6 +22,7 @@ type addLoginArgs struct {
 	UserID   int    `json:"user_id,omitempty"`
 
 	ForTool string  `json:"for_tool,omitempty"`
+	Deliver string  `json:"deliver,omitempty" paged:"true"`
 	InUse   yesOrNo `json:"in_use,omitempty" pageless:"true"`
 }
 
@@ -32,7 +34,14 @@ func (t *tools) addLogin() server.ServerTool {
 			if a.ForTool != "" {
 				given["for_tool"] = outside.Text(a.ForTool)
 			}
-			return t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, saved: saved(a.Path, a.Passcode, a.UserID), inUse: a.InUse}, sessionWork{
+			toTool := isTool(a.Deliver)
+			switch {
+			case a.Deliver != "" && !toTool:
+				return t.refused(explain.DeliverUnsupported{Deliver: harmless(a.Deliver), Known: []string{deliverTool}})
+			case toTool:
+				given["deliver"] = deliverTool
+			}
+			return t.addedToTool(ctx, toTool, t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, saved: saved(a.Path, a.Passcode, a.UserID), inUse: a.InUse}, sessionWork{
 				tool: string(authflow.AddLogin), forTool: a.ForTool, args: a.ForTool, given: given,
 				flow: func(ctx context.Context, id string) *outcome {
 					s, err := t.Flows.Add(ctx, authflow.AddRequest{FlowID: id, ForTool: a.ForTool})
@@ -54,8 +63,26 @@ func (t *tools) addLogin() server.ServerTool {
 					}
 					return o.Fact
 				},
-			})
+			}))
 		})
+}
+
+// addedToTool goes on with a login that was let in: its session goes into the tool that it is for, where that is wanted and nothing more is to be done before.
+func (t *tools) addedToTool(ctx context.Context, wanted bool, o *outcome) *outcome {
+	if !wanted || o.Failed || o.Page != nil || o.Request != nil || o.Flow == nil || o.Flow.State != authflow.Authorized {
+		return o
+	}
+	more := t.sessionToTool(ctx, getSessionArgs{FlowID: o.Flow.ID, Deliver: deliverTool})
+	switch {
+	case more.Request != nil:
+	case more.Failed || more.Page != nil: // which tell of themselves only
+		for _, f := range o.Happened {
+			more = warned(more, f)
+		}
+	default:
+		more.Happened = append(slices.Clone(o.Happened), more.Happened...)
+	}
+	return more
 }
 
 // added is what came of letting another login in by the flow from, "" for a session that is of none.

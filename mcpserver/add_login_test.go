@@ -38,8 +38,8 @@ func (t *tools) finished(test *testing.T, phone, code string) authflow.Snapshot 
 	return s
 }
 
-// uses calls a tool, and gives its result with its text.
-func uses(t *testing.T, tool server.ServerTool, args map[string]any) (*mcp.CallToolResult, string) {
+// toolResult calls a tool, and gives its result with its text.
+func toolResult(t *testing.T, tool server.ServerTool, args map[string]any) (*mcp.CallToolResult, string) {
 	t.Helper()
 	res, err := tool.Handler(t.Context(), mcp.CallToolRequest{Params: mcp.CallToolParams{Arguments: args}})
 	if err != nil {
@@ -53,7 +53,7 @@ func TestEachToolGetsALoginUnderItsOwnName(t *testing.T) {
 	first := tools.finished(t, "+9996620001", "22222")
 	added := ""
 	for i, want := range []string{"n8n", "n8n 2", "my bookkeeping"} {
-		res, text := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": strings.TrimSuffix(want, " 2")})
+		res, text := toolResult(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": strings.TrimSuffix(want, " 2")})
 		r, ok := res.StructuredContent.(present.Flow)
 		if !ok || r.State != authflow.Authorized || r.FlowID == first.ID || r.ForTool != want || !slices.Contains(r.NextTools, "get_session") {
 			t.Fatalf("%d: %+v", i, res.StructuredContent)
@@ -68,11 +68,11 @@ func TestEachToolGetsALoginUnderItsOwnName(t *testing.T) {
 			t.Errorf("the line of the login does not name it:\n%s", text)
 		}
 	}
-	_, text := uses(t, tools.getSession(), map[string]any{"flow_id": added, "format": "telethon", "deliver": "chat"})
+	_, text := toolResult(t, tools.getSession(), map[string]any{"flow_id": added, "format": "telethon", "deliver": "chat"})
 	if want := "terminate “my bookkeeping (telegram-login-mcp)” under Settings > Devices"; !strings.Contains(text, want) {
 		t.Errorf("%q is not in:\n%s", want, text)
 	}
-	_, list := uses(t, tools.getFlow(), nil)
+	_, list := toolResult(t, tools.getFlow(), nil)
 	for _, want := range []string{"for “n8n”", "for “n8n 2”", "for “my bookkeeping”"} {
 		if !strings.Contains(list, want) {
 			t.Errorf("%q is not in the list:\n%s", want, list)
@@ -83,12 +83,12 @@ func TestEachToolGetsALoginUnderItsOwnName(t *testing.T) {
 func TestAddedLoginAsksForThePasswordUnderItsName(t *testing.T) {
 	tools, _ := hashTools(t, 20*time.Second)
 	first := tools.finished(t, "+9996620020", "22222")
-	res, text := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": "n8n"})
+	res, text := toolResult(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": "n8n"})
 	r, ok := res.StructuredContent.(present.Flow)
 	if !ok || r.State != authflow.PasswordNeeded || r.NextTools[0] != "submit_password" || !strings.Contains(r.Happened, "still to come, and then Telegram will list it under Settings > Devices as “n8n (telegram-login-mcp)”") {
 		t.Fatalf("%+v\n%s", res.StructuredContent, text)
 	}
-	res, _ = uses(t, tools.submitPassword(), map[string]any{"flow_id": r.FlowID})
+	res, _ = toolResult(t, tools.submitPassword(), map[string]any{"flow_id": r.FlowID})
 	w, ok := res.StructuredContent.(present.Waiting)
 	if !ok {
 		t.Fatalf("%+v", res.StructuredContent)
@@ -113,7 +113,7 @@ func TestRefusalToLetOneInIsExplainedAndLeavesAQRCode(t *testing.T) {
 		if err := s.Inject(t.Context(), sandbox.Injection{Method: "auth.acceptLoginToken", Code: x.code, Error: x.name, Times: 1}); err != nil {
 			t.Fatal(err)
 		}
-		res, text := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": "n8n"})
+		res, text := toolResult(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": "n8n"})
 		f, ok := res.StructuredContent.(present.Failure)
 		if !ok || f.ForTool != "n8n" || f.Error.Code != "failure.add_refused" || f.Error.RPC == nil || f.Error.RPC.Type != x.name || *f.State != authflow.QRShown || f.NextTools[0] != "get_flow" {
 			t.Fatalf("%s: %+v", x.name, res.StructuredContent)
@@ -142,7 +142,7 @@ func TestDeadLoginIsWhatIsToldOfWhenItLetsNobodyIn(t *testing.T) {
 	if err := s.Inject(t.Context(), sandbox.Injection{Method: "auth.acceptLoginToken", Code: 401, Error: "AUTH_KEY_UNREGISTERED", Times: 1}); err != nil {
 		t.Fatal(err)
 	}
-	res, _ := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID})
+	res, _ := toolResult(t, tools.addLogin(), map[string]any{"flow_id": first.ID})
 	f, ok := res.StructuredContent.(present.Failure)
 	if !ok || f.Error.Code != "failure.auth_key_unregistered" || *f.FlowID != first.ID || *f.State != authflow.Failed || slices.Contains(f.NextTools, "request_code") {
 		t.Errorf("%+v", res.StructuredContent)
@@ -153,11 +153,11 @@ func TestSecondToolIsSentToALoginOfItsOwn(t *testing.T) {
 	tools, _ := hashTools(t, 20*time.Second)
 	first := tools.finished(t, "+9996620001", "22222")
 	get := map[string]any{"flow_id": first.ID, "format": "telethon", "deliver": "chat"}
-	if res, _ := uses(t, tools.getSession(), get); len(res.StructuredContent.(present.Flow).Next) != 0 {
+	if res, _ := toolResult(t, tools.getSession(), get); len(res.StructuredContent.(present.Flow).Next) != 0 {
 		t.Errorf("the first time: %+v", res.StructuredContent.(present.Flow).Next)
 	}
 	get["format"] = "gramjs"
-	res, text := uses(t, tools.getSession(), get)
+	res, text := toolResult(t, tools.getSession(), get)
 	next := res.StructuredContent.(present.Flow).Next
 	if len(next) != 1 || next[0].Tool != "add_login" || next[0].Arguments["flow_id"] != first.ID || !strings.Contains(text, "add_login") {
 		t.Errorf("the second time: %+v\n%s", next, text)
@@ -168,7 +168,7 @@ func TestSecondToolIsSentToALoginOfItsOwn(t *testing.T) {
 func TestHandedOutSessionLetsOneInOnlyAfterThePersonsWord(t *testing.T) {
 	tools, s := hashTools(t, 20*time.Second)
 	first := tools.finished(t, "+9996620001", "22222")
-	uses(t, tools.getSession(), map[string]any{"flow_id": first.ID, "format": "telethon", "deliver": "chat"})
+	toolResult(t, tools.getSession(), map[string]any{"flow_id": first.ID, "format": "telethon", "deliver": "chat"})
 	accepted := func() (n int) {
 		for _, c := range s.Calls() {
 			if c.Method == "auth.acceptLoginToken" {
@@ -179,13 +179,13 @@ func TestHandedOutSessionLetsOneInOnlyAfterThePersonsWord(t *testing.T) {
 	}
 	for i := range 2 { // each call is one login, also with the same arguments
 		args := map[string]any{"flow_id": first.ID, "for_tool": "n8n"}
-		res, _ := uses(t, tools.addLogin(), args)
+		res, _ := toolResult(t, tools.addLogin(), args)
 		w, ok := res.StructuredContent.(present.Waiting)
 		if !ok || accepted() != i {
 			t.Fatalf("%d: %+v, %d accepted", i, res.StructuredContent, accepted())
 		}
 		fill(t, w.Page.URL, "answer", "no")
-		res, _ = uses(t, tools.addLogin(), args)
+		res, _ = toolResult(t, tools.addLogin(), args)
 		r, ok := res.StructuredContent.(present.Flow)
 		if !ok || r.State != authflow.Authorized || r.FlowID == first.ID || accepted() != i+1 {
 			t.Fatalf("%d: %+v, %d accepted", i, res.StructuredContent, accepted())
@@ -209,12 +209,12 @@ func TestSessionThatThePersonHasLetsOneIn(t *testing.T) {
 	}
 	for name, args := range map[string]map[string]any{"pasted": {"session": session}, "file": {"path": file}} {
 		args["for_tool"] = name
-		res, _ := uses(t, tools.addLogin(), args)
+		res, _ := toolResult(t, tools.addLogin(), args)
 		if f, ok := res.StructuredContent.(present.Failure); !ok || f.Error.Code != "failure.session_use_unknown" || f.Next[0].Tool != "add_login" || f.Next[0].Arguments["for_tool"] != name {
 			t.Fatalf("%s: %+v", name, res.StructuredContent)
 		}
 		args["in_use"] = "no"
-		res, text := uses(t, tools.addLogin(), args)
+		res, text := toolResult(t, tools.addLogin(), args)
 		r, ok := res.StructuredContent.(present.Flow)
 		if !ok || r.State != authflow.Authorized || !strings.Contains(r.Account, "1010001") {
 			t.Fatalf("%s: %+v", name, res.StructuredContent)
@@ -224,7 +224,7 @@ func TestSessionThatThePersonHasLetsOneIn(t *testing.T) {
 		}
 	}
 	tools.Credentials = Credentials{APIID: 1}
-	res, _ := uses(t, tools.addLogin(), map[string]any{"session": session, "in_use": "no"})
+	res, _ := toolResult(t, tools.addLogin(), map[string]any{"session": session, "in_use": "no"})
 	if f, ok := res.StructuredContent.(present.Failure); !ok || f.Error.Code != "failure.api_id_invalid_local" {
 		t.Errorf("without an API hash: %+v", res.StructuredContent)
 	}

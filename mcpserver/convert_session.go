@@ -1,6 +1,7 @@
 package mcpserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/sessionfile"
+	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -47,11 +49,10 @@ func (t *tools) convertSession() server.ServerTool {
 					a.Deliver = deliverFile
 				}
 			}
-			format, deliver, refusal := t.deliveryOptions(a.To, a.Deliver, a.Path)
+			o, refusal := t.conversion(a)
 			if refusal != nil {
 				return refusal
 			}
-			o := conversionOptions{format: format, apiID: a.APIID, userID: int64(a.UserID), ipv4: a.IPv4, deliver: deliver, path: a.Path, fromPath: a.FromPath}
 			if a.Session == "" && a.FromPath == "" && t.Pages != nil {
 				return t.convertPrivately(ctx, o)
 			}
@@ -62,12 +63,29 @@ func (t *tools) convertSession() server.ServerTool {
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
-			c, err := t.convert(ctx, o, &from)
-			if err != nil {
-				return t.failed(err, authflow.Snapshot{})
-			}
-			return t.converted(ctx, from, c, o)
+			return t.convertRead(ctx, from, o)
 		})
+}
+
+// convertRead converts a session that was read.
+func (t *tools) convertRead(ctx context.Context, from sessionstring.Inspection, o conversionOptions) *outcome {
+	if o.deliver == deliverTool {
+		return t.convertedToTool(ctx, from, o)
+	}
+	c, err := t.convert(ctx, o, &from)
+	if err != nil {
+		return t.failed(err, authflow.Snapshot{})
+	}
+	return t.converted(ctx, from, c, o)
+}
+
+// conversion reads what is to be made of a session.
+func (t *tools) conversion(a convertSessionArgs) (conversionOptions, *outcome) {
+	if isTool(a.Deliver) {
+		return t.conversionToTool(a)
+	}
+	format, deliver, refusal := t.deliveryOptions(a.To, a.Deliver, a.Path)
+	return conversionOptions{format: format, apiID: a.APIID, userID: int64(a.UserID), ipv4: a.IPv4, deliver: deliver, path: a.Path, fromPath: a.FromPath}, refusal
 }
 
 // isFile says whether a format is a file and no text, so that it goes on no page.
@@ -79,6 +97,7 @@ func isFile(format string) bool {
 // conversionOptions are what is to be made of a session.
 type conversionOptions struct {
 	format        sessionstring.Format
+	tool          string // in whose format it goes into that tool, "" for the format above
 	apiID         int
 	userID        int64
 	ipv4          bool
@@ -88,7 +107,7 @@ type conversionOptions struct {
 
 // given are the arguments that say so, but for the session that is a secret.
 func (o conversionOptions) given() map[string]any {
-	given := map[string]any{"to": string(o.format), "deliver": o.deliver}
+	given := map[string]any{"to": cmp.Or(o.tool, string(o.format)), "deliver": o.deliver}
 	if o.apiID != 0 {
 		given["api_id"] = o.apiID
 	}
@@ -160,6 +179,11 @@ const convertedKey = "converted"
 // convertPrivately asks for the session on a page. Where the converted one is to be handed out on a page as well, that is another page,
 // which opens when the first is done.
 func (t *tools) convertPrivately(ctx context.Context, o conversionOptions) *outcome {
+	if p := t.prompts.Active(placedKey); p != nil && o.deliver == deliverTool { // the page after this one, which an earlier call has opened
+		if about, ok := p.about.Args.(placingAbout); ok && about == o.about(about.of) {
+			return t.ask(ctx, p.about)
+		}
+	}
 	if p := t.prompts.Active(convertedKey); p != nil { // the second page, which an earlier call has opened
 		if about, ok := p.about.Args.(handedOut); ok && about.conversionOptions == o {
 			return t.ask(ctx, p.about)
@@ -183,11 +207,7 @@ func (t *tools) convertSaved(ctx context.Context, a convertSessionArgs, o conver
 	if err != nil {
 		return t.failed(err, authflow.Snapshot{})
 	}
-	c, err := t.convert(ctx, o, &i)
-	if err != nil {
-		return t.failed(err, authflow.Snapshot{})
-	}
-	return t.converted(ctx, i, c, o)
+	return t.convertRead(ctx, i, o)
 }
 
 // converting is a page that asks for what is needed of a session that is to be converted, and what is done with the session then.
@@ -203,6 +223,10 @@ func (t *tools) converting(o conversionOptions) (promptSpec, func(ctx context.Co
 		},
 	}
 	return spec, func(ctx context.Context, from sessionstring.Inspection) attempt {
+		if o.deliver == deliverTool {
+			handOut = func(ctx context.Context) *outcome { return t.convertedToTool(ctx, from, o) }
+			return attempt{outcome: &outcome{Text: t.Label("converted")}, told: explain.Shown{Kind: "read_for_tool"}, accepted: true}
+		}
 		c, err := t.convert(ctx, o, &from)
 		if err != nil {
 			why := explain.Tell(t.OnPage(), t.ForPage().Fact(err, authflow.Snapshot{})).Meaning
@@ -247,6 +271,8 @@ type conversion struct {
 	Session string               `json:"session,omitempty"`
 	Path    string               `json:"path,omitempty"`
 	Notes   []string             `json:"notes"` // on the session that it was made from
+	Placed  *present.Placed      `json:"placed,omitempty"`
+	Next    []present.Step       `json:"next,omitempty"`
 	Added   []string             `json:"added"`
 	Dropped []string             `json:"dropped"`
 
@@ -256,6 +282,35 @@ type conversion struct {
 }
 
 func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c sessionstring.Conversion, o conversionOptions) *outcome {
+	to := o.format
+	r, told := t.changesOf(from, c, o)
+	shows := ""
+	switch o.deliver {
+	case deliverPage:
+	case deliverFile:
+		written, err := t.writeConverted(to, c, o.path)
+		if err != nil {
+			return t.failed(err, authflow.Snapshot{})
+		}
+		r.Path, shows = written, written+"\n\n"
+		if variable := libraryVariables[to]; variable != "" {
+			shows += t.Text(explain.FileVariable{Variable: variable, Alone: true}) + "\n\n"
+		}
+	default:
+		r.Session, shows = c.Text, c.Text+"\n\n"
+	}
+	all := &outcome{Structured: r, Holds: true, Text: told + shows + t.Label("same_login")}
+	if o.deliver != deliverPage {
+		return all
+	}
+	return t.handSession(ctx, promptSpec{
+		Spec: prompt.Spec{Key: convertedKey, Args: handedOut{o, sessionstring.Fingerprint(c.Session.Key)}, Step: "convert_session"},
+		what: t.phrase("converted", string(to)), given: o.given(),
+	}, to.Library(), c.Text, func(context.Context) *outcome { return all })
+}
+
+// changesOf is what a conversion added and dropped, and how that is told.
+func (t *tools) changesOf(from sessionstring.Inspection, c sessionstring.Conversion, o conversionOptions) (conversion, string) {
 	to := o.format
 	r := conversion{
 		Format: to, Notes: []string{}, Added: []string{}, Dropped: []string{}, Warnings: t.OtherTelegram(true), Sandbox: t.Sandbox != nil, TestServers: t.TestServers,
@@ -277,29 +332,7 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 		field, line := changed(x)
 		f.Dropped, r.Dropped = append(f.Dropped, field), append(r.Dropped, line)
 	}
-	shows := ""
-	switch o.deliver {
-	case deliverPage:
-	case deliverFile:
-		written, err := t.writeConverted(to, c, o.path)
-		if err != nil {
-			return t.failed(err, authflow.Snapshot{})
-		}
-		r.Path, shows = written, written+"\n\n"
-		if variable := libraryVariables[to]; variable != "" {
-			shows += t.Text(explain.FileVariable{Variable: variable, Alone: true}) + "\n\n"
-		}
-	default:
-		r.Session, shows = c.Text, c.Text+"\n\n"
-	}
-	told := &outcome{Structured: r, Holds: true, Text: t.Text(f) + "\n\n" + shows + t.Label("same_login")}
-	if o.deliver != deliverPage {
-		return told
-	}
-	return t.handSession(ctx, promptSpec{
-		Spec: prompt.Spec{Key: convertedKey, Args: handedOut{o, sessionstring.Fingerprint(c.Session.Key)}, Step: "convert_session"},
-		what: t.phrase("converted", string(to)), given: o.given(),
-	}, to.Library(), c.Text, func(context.Context) *outcome { return told })
+	return r, t.Text(f) + "\n\n"
 }
 
 func (t *tools) writeConverted(to sessionstring.Format, c sessionstring.Conversion, path string) (string, error) {

@@ -47,7 +47,7 @@ func TestSameCallComesFirstWithWhatIsToBePutRight(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		res, text := uses(t, x.tool, x.args)
+		res, text := toolResult(t, x.tool, x.args)
 		f, ok := res.StructuredContent.(present.Failure)
 		if !ok || len(f.Next) == 0 || f.Next[0].Tool != x.tool.Tool.Name || !reflect.DeepEqual(f.Next[0].Arguments, x.want) {
 			t.Errorf("%s leads to %+v, want %v", name, f.Next, x.want)
@@ -70,7 +70,7 @@ func TestSameCallComesFirstWithWhatIsToBePutRight(t *testing.T) {
 // TestWhatIsNoSessionLeadsToALogin has something that is whole, and of which no copy can be better.
 func TestWhatIsNoSessionLeadsToALogin(t *testing.T) {
 	tools, _ := checkTools(t, false)
-	res, _ := uses(t, tools.inspectSession(), map[string]any{"session": "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw8"})
+	res, _ := toolResult(t, tools.inspectSession(), map[string]any{"session": "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw8"})
 	if f, ok := res.StructuredContent.(present.Failure); !ok || len(f.Next) == 0 || f.Next[0].Tool != "request_code" {
 		t.Errorf("%+v", res.StructuredContent)
 	}

@@ -53,7 +53,7 @@ func TestLoginThatDiedIsToldAgainAndFollowedByOneThatLives(t *testing.T) {
 		if tool == "add_login" {
 			handler = tools.addLogin()
 		}
-		res, text := uses(t, handler, call)
+		res, text := toolResult(t, handler, call)
 		f, ok := res.StructuredContent.(present.Failure)
 		if !ok || f.Error.Code != "failure.wrong_state" || !leadsTo(f.Next, live.ID) || !strings.Contains(f.Error.Title, "ended") || !strings.Contains(text, "add_login") {
 			t.Errorf("%s: %+v\n%s", tool, res.StructuredContent, text)
@@ -81,7 +81,7 @@ func TestDeadSessionOfNoLoginLeadsToANewOne(t *testing.T) {
 	if err := s.Inject(t.Context(), sandbox.Injection{Method: "auth.acceptLoginToken", Code: 401, Error: "SESSION_REVOKED", Times: 1}); err != nil {
 		t.Fatal(err)
 	}
-	res, text := uses(t, tools.addLogin(), map[string]any{"session": session, "in_use": "no"})
+	res, text := toolResult(t, tools.addLogin(), map[string]any{"session": session, "in_use": "no"})
 	f, ok := res.StructuredContent.(present.Failure)
 	if !ok || !slices.Contains(f.NextTools, "request_code") {
 		t.Errorf("%+v\n%s", res.StructuredContent, text)
@@ -92,15 +92,15 @@ func TestDeadSessionOfNoLoginLeadsToANewOne(t *testing.T) {
 func TestWhoComesBackWithADeadSessionHearsOfTheCheck(t *testing.T) {
 	tools, s := checkTools(t, false)
 	here := tools.finished(t, "+9996620001", "22222")
-	uses(t, tools.getSession(), map[string]any{"flow_id": here.ID, "format": "telethon", "deliver": "chat"})
+	toolResult(t, tools.getSession(), map[string]any{"flow_id": here.ID, "format": "telethon", "deliver": "chat"})
 	const checked = "stop the tool and have the session checked here"
-	if _, text := uses(t, tools.getFlow(), map[string]any{"flow_id": here.ID}); strings.Contains(text, checked) || !strings.Contains(text, "Put it into one tool only") {
+	if _, text := toolResult(t, tools.getFlow(), map[string]any{"flow_id": here.ID}); strings.Contains(text, checked) || !strings.Contains(text, "Put it into one tool only") {
 		t.Errorf("at once:\n%s", text)
 	}
 	if _, err := s.Advance(t.Context(), 6*time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	if _, text := uses(t, tools.getFlow(), map[string]any{"flow_id": here.ID}); !strings.Contains(text, checked) || !strings.Contains(text, "it can be had once more") {
+	if _, text := toolResult(t, tools.getFlow(), map[string]any{"flow_id": here.ID}); !strings.Contains(text, checked) || !strings.Contains(text, "it can be had once more") {
 		t.Errorf("minutes afterwards:\n%s", text)
 	}
 }

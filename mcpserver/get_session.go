@@ -27,6 +27,7 @@ const (
 	deliverChat = "chat"
 	deliverFile = "file"
 	deliverPage = "page"
+	deliverTool = "tool"
 )
 
 func (t *tools) getSession() server.ServerTool {
@@ -35,6 +36,9 @@ func (t *tools) getSession() server.ServerTool {
 	return define(t, "get_session",
 		hints{}, outputFlow(p),
 		func(ctx context.Context, a getSessionArgs) *outcome {
+			if isTool(a.Deliver) {
+				return t.sessionToTool(ctx, a)
+			}
 			guessed := false
 			if a.Format == "" {
 				a.Format = t.formatFor(a.FlowID)
@@ -107,23 +111,21 @@ func (t *tools) deliveryWays() (ways []string) {
 	if t.Pages != nil {
 		ways = append(ways, deliverPage)
 	}
-	return append(ways, deliverFile)
+	ways = append(ways, deliverFile)
+	if t.Pages != nil {
+		ways = append(ways, deliverTool)
+	}
+	return ways
 }
+
+// isTool reports whether a session is to go into the configuration of its tool.
+func isTool(deliver string) bool { return strings.ToLower(strings.TrimSpace(deliver)) == deliverTool }
 
 // deliver gives a session to the person.
 func (t *tools) deliver(ctx context.Context, s authflow.Snapshot, x authflow.Export, format sessionstring.Format, deliver, path string) *outcome {
-	key, err := sessionstring.NewKey(x.Session.Key.Reveal())
+	session, encoded, err := exported(x, format)
 	if err != nil {
 		return t.failed(err, s)
-	}
-	session := sessionstring.Session{
-		DC: x.Session.DC, Addr: x.Session.Addr, Port: x.Session.Port, Test: &x.Session.Test, Key: key, APIID: x.APIID, UserID: x.User.ID, Bot: new(false),
-	}
-	encoded := string(x.Session.Gotd.Reveal()) // gotd's own, with the server configuration that no other format carries
-	if format != sessionstring.Gotd && !format.IsFile() {
-		if encoded, err = sessionstring.Encode(format, session); err != nil {
-			return t.failed(err, s)
-		}
 	}
 	if deliver == deliverPage {
 		spec := promptSpec{
@@ -144,6 +146,24 @@ func (t *tools) deliver(ctx context.Context, s authflow.Snapshot, x authflow.Exp
 	return t.delivered(ctx, s, x, d)
 }
 
+// exported is a session in a format, as text; "" for one that is a file.
+func exported(x authflow.Export, format sessionstring.Format) (session sessionstring.Session, encoded string, err error) {
+	key, err := sessionstring.NewKey(x.Session.Key.Reveal())
+	if err != nil {
+		return session, "", err
+	}
+	session = sessionstring.Session{
+		DC: x.Session.DC, Addr: x.Session.Addr, Port: x.Session.Port, Test: &x.Session.Test, Key: key, APIID: x.APIID, UserID: x.User.ID, Bot: new(false),
+	}
+	switch {
+	case format == sessionstring.Gotd: // gotd's own, with the server configuration that no other format carries
+		encoded = string(x.Session.Gotd.Reveal())
+	case !format.IsFile():
+		encoded, err = sessionstring.Encode(format, session)
+	}
+	return session, encoded, err
+}
+
 // sessionDelivery is a session on its way to the person.
 type sessionDelivery struct {
 	session sessionstring.Session
@@ -151,6 +171,7 @@ type sessionDelivery struct {
 	deliver string
 	encoded string // for the chat
 	path    string // of the file
+	placed  *present.Placed
 }
 
 // delivered notes that the person has the session, and says so.
@@ -171,7 +192,10 @@ func (t *tools) delivered(ctx context.Context, s authflow.Snapshot, x authflow.E
 	}
 	o.Session = &present.Session{
 		Format: string(d.format), Library: d.format.Library(), DC: d.session.DC, Deliver: d.deliver, Path: d.path,
-		APIID: x.APIID, HashSource: x.APIHashSource, User: x.User, Asked: x.Asked,
+		APIID: x.APIID, HashSource: x.APIHashSource, User: x.User, Asked: x.Asked, Placed: d.placed,
+	}
+	if d.placed != nil {
+		o.Again = t.checkPlaced(*d.placed)
 	}
 	if d.deliver == deliverChat {
 		o.Session.Text = d.encoded

@@ -29,7 +29,7 @@ func TestPauseBeforeACheckLeadsToTheSameCall(t *testing.T) {
 				args["deliver"] = "chat"
 			}
 			for range 2 {
-				res, text := uses(t, tool, args)
+				res, text := toolResult(t, tool, args)
 				f, ok := res.StructuredContent.(present.Failure)
 				if !ok || f.Error.RetryAfterSeconds == nil || !slices.Equal(f.NextTools, []string{name}) || f.Next[0].Arguments["flow_id"] != here.ID ||
 					f.Next[0].Arguments["deliver"] != args["deliver"] || !strings.Contains(f.Next[0].Why, "after the pause, in 5 minutes") {

@@ -225,8 +225,8 @@ func TestOnePolicyForSecretsHolds(t *testing.T) {
 				t.Errorf("the page is named once more, in %s%s:\n%s", where, half, chat.said[where+half])
 			}
 		}
-		chat.says("chat: password"+half, "ask first which tool it is for, and how they want it: a file, a page or here")
-		private.says("get_flow in authorized"+half, "ask first which tool it is for, and how they want it: a file or a page")
+		chat.says("chat: password"+half, "ask first which tool it is for, and where it goes: there, a file, a page or here")
+		private.says("get_flow in authorized"+half, "ask first which tool it is for, and where it goes: there, a file or a page")
 	}
 	private.never(reproach, `"(api_hash|password|recovery_code|new_password)"|(pass|leave|without) (api_hash|recovery_code|new_password)`, `deliver chat|file or chat|chat or file`, `here in the chat|or in the chat`,
 		`(?i)\bpass [^.;:]*\bto (submit_code|submit_password|recover_password|set_login_email)\b`, `can be changed`, `out for a page`)

@@ -36,7 +36,7 @@ type Options struct {
 	// Home is the person's home folder, inside which sessions may be written. Folder is the state folder, which has a folder of its own for
 	// those without a path. Neither is made before a session is written.
 	Home, Folder string
-	// Paths are where the person's MCP clients keep their files, and System is by what the tools in them are judged. Zero values have none. What depends on this server is set here.
+	// Paths are where the person's MCP clients keep their files, into which a session goes only after a yes, and System is by what the tools in them are judged. Zero values have none. What depends on this server is set here.
 	Paths  clientconfig.Paths
 	System toolconfig.System
 	// Closed are other state folders. As in Folder, no session is written among the logins there.

@@ -58,7 +58,7 @@ func TestFileThatIsOpenElsewhereIsNotConnectedWith(t *testing.T) {
 				args["in_use"] = "no"
 			}
 			checked, told := tools.checks(t, args)
-			added, _ := uses(t, tools.addLogin(), args)
+			added, _ := toolResult(t, tools.addLogin(), args)
 			for _, res := range []any{checked.StructuredContent, added.StructuredContent} {
 				if f, ok := res.(present.Failure); !ok || f.Error.Code != "failure.session_in_use" {
 					t.Errorf("%+v", res)

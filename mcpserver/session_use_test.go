@@ -39,7 +39,7 @@ func TestUseOfASessionIsToldForWhatItIsWantedFor(t *testing.T) {
 	session := madeElsewhere(t, s, "+9996620001", "22222")
 	for _, answer := range []string{"", "yes"} {
 		args := map[string]any{"session": session, "in_use": answer}
-		if _, text := uses(t, tools.addLogin(), args); !strings.Contains(text, "log the new tool in by code or QR code") || strings.Contains(text, "check") {
+		if _, text := toolResult(t, tools.addLogin(), args); !strings.Contains(text, "log the new tool in by code or QR code") || strings.Contains(text, "check") {
 			t.Errorf("add_login, %q:\n%s", answer, text)
 		}
 		if _, text := tools.checks(t, args); !strings.Contains(text, "check") || strings.Contains(text, "new tool") {
@@ -80,11 +80,11 @@ func TestPageNamesTheSessionAndWhatComesOfTheAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	here := tools.finished(t, "+9996620001", "22222")
-	uses(t, tools.getSession(), map[string]any{"flow_id": here.ID, "format": "telethon", "deliver": "chat"})
+	toolResult(t, tools.getSession(), map[string]any{"flow_id": here.ID, "format": "telethon", "deliver": "chat"})
 	for _, x := range []struct {
 		name, value, shown string
 	}{{"flow_id", here.ID, here.Login.User.Phone}, {"path", path, path}, {"session", other, sessionstring.Fingerprint(i.Session.Key)}} {
-		res, _ := uses(t, tools.addLogin(), map[string]any{x.name: x.value, "for_tool": "n8n"})
+		res, _ := toolResult(t, tools.addLogin(), map[string]any{x.name: x.value, "for_tool": "n8n"})
 		w, ok := res.StructuredContent.(present.Waiting)
 		if !ok {
 			t.Fatalf("%s: %+v", x.name, res.StructuredContent)

@@ -24,7 +24,7 @@ func TestWhoCannotOpenThePageHearsWhatElseThereIs(t *testing.T) {
 		"another login":        {tools.addLogin(), map[string]any{"session": session}, "and answer there", "Code or QR code let the new tool in"},
 		"another from a paste": {tools.addLogin(), map[string]any{"for_tool": "n8n"}, "and give the session and your answer there", "Code or QR code let the new tool in"},
 	} {
-		res, text := uses(t, x.tool, x.args)
+		res, text := toolResult(t, x.tool, x.args)
 		w, ok := res.StructuredContent.(present.Waiting)
 		if !ok {
 			t.Fatalf("%s: %+v", name, res.StructuredContent)
@@ -38,7 +38,7 @@ func TestWhoCannotOpenThePageHearsWhatElseThereIs(t *testing.T) {
 	}
 	tools, _ = checkTools(t, true)
 	tools.Private, tools.For.Private = true, true // which does not go without pages
-	if _, text := uses(t, tools.checkSession(), map[string]any{}); !strings.Contains(text, "the chat takes no answer") || strings.Contains(text, "--no-pages") {
+	if _, text := toolResult(t, tools.checkSession(), map[string]any{}); !strings.Contains(text, "the chat takes no answer") || strings.Contains(text, "--no-pages") {
 		t.Errorf("with secrets kept private:\n%s", text)
 	}
 }

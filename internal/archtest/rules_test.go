@@ -64,7 +64,7 @@ var rooms = []room{
 	},
 	{
 		path:   "mcpserver",
-		ours:   []string{"authflow", "explain", "mcpserver/present", "sessionstring", "internal/clientconfig", "internal/toolconfig", "internal/newfile", "internal/pasted", "internal/prompt", "internal/secret", "internal/secretpage", "internal/sessionfile", "internal/outside"},
+		ours:   []string{"authflow", "explain", "explain/uses", "mcpserver/present", "sessionstring", "internal/clientconfig", "internal/handover", "internal/toolconfig", "internal/newfile", "internal/pasted", "internal/prompt", "internal/secret", "internal/secretpage", "internal/sessionfile", "internal/outside"},
 		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "rsc.io/qr"},
 		why:    "mcpserver translates between MCP and authflow; adapters are given to it by cmd, so that it can be tested without any. It opens private pages itself; what is on them are prompts, which know no page",
 	},
@@ -135,6 +135,15 @@ var rooms = []room{
 		path: "internal/sessionfile",
 		ours: []string{"internal/ownfile", "sessionstring"},
 		why:  "internal/sessionfile is the one way to a session on the disk; what a format is stays in sessionstring, which takes bytes, so that each can be attacked alone",
+	},
+	{
+		path: "internal/gitcheck",
+		why:  "internal/gitcheck asks another program about a path, and nothing else of ours has to be there for that",
+	},
+	{
+		path: "internal/handover",
+		ours: []string{"explain/uses", "internal/clientconfig", "internal/gitcheck", "internal/secret", "internal/sessionfile", "internal/toolconfig", "sessionstring"},
+		why:  "internal/handover writes a session where a person has agreed to; it knows neither MCP nor logins nor pages, so that what it does to files can be tried on files",
 	},
 	{
 		path: "internal/secret",

@@ -43,7 +43,7 @@ type Spec struct {
 	Shown func(ctx context.Context)
 }
 
-// Field is one thing to type.
+// Field is one thing to type, or to choose.
 type Field struct {
 	Name      string // lower-case letters, digits and underscores
 	Label     string
@@ -51,9 +51,20 @@ type Field struct {
 	Secret    bool // hidden while it is typed
 	Multiline bool
 	Optional  bool
+	Choices   []Choice // one of them is chosen, and nothing is typed; none is chosen beforehand
 
 	AutoComplete string // as in HTML: one-time-code, current-password, new-password; "off" when empty
 	InputMode    string // as in HTML: numeric, email, …
+}
+
+// Choice is one of the answers of a field.
+type Choice struct {
+	Value  string // what Submit gets
+	Label  string
+	Help   string
+	Detail string // what it comes to, line by line, such as the change of a file; may be empty
+	// Warnings are what should make whoever chooses it think twice; may be empty.
+	Warnings []string
 }
 
 // Result is what came of something that was submitted, or of the prompt, in words for the person.
@@ -123,6 +134,33 @@ func (s Spec) Check() error {
 			return fmt.Errorf("prompt: field %q has a name of its own and a label", f.Name)
 		}
 		seen[f.Name] = true
+		if err := f.checkChoices(); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+func (f Field) checkChoices() error {
+	if len(f.Choices) > 0 && (len(f.Choices) == 1 || f.Secret || f.Multiline || f.Optional) {
+		return fmt.Errorf("prompt: field %q has two choices or more, and nothing of what is typed", f.Name)
+	}
+	seen := make(map[string]bool)
+	for _, c := range f.Choices {
+		if c.Value == "" || seen[c.Value] || c.Label == "" {
+			return fmt.Errorf("prompt: a choice of field %q has a value of its own and a label", f.Name)
+		}
+		seen[c.Value] = true
+	}
+	return nil
+}
+
+// Offers reports whether a value is one of the choices.
+func (f Field) Offers(value string) bool {
+	return slices.ContainsFunc(f.Choices, func(c Choice) bool { return c.Value == value })
+}
+
+// Typed reports whether something is typed into a field.
+func (s Spec) Typed() bool {
+	return slices.ContainsFunc(s.Fields, func(f Field) bool { return len(f.Choices) == 0 })
 }

@@ -119,7 +119,11 @@ func parse(form url.Values, p *pageSession, fields []prompt.Field) (version int,
 	}
 	typed = make(map[string]secret.String, len(fields))
 	for _, f := range fields {
-		typed[f.Name] = secret.New(form.Get(f.Name))
+		value := form.Get(f.Name)
+		if len(f.Choices) > 0 && !f.Offers(value) {
+			value = "" // nothing was chosen
+		}
+		typed[f.Name] = secret.New(value)
 	}
 	return version, typed, nil
 }

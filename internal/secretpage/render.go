@@ -138,7 +138,7 @@ func (h *handler) contentNow(p *pageSession, v view, unused bool) (status int, c
 func (h *handler) contentOf(p *pageSession, spec prompt.Spec) content {
 	return content{
 		Title: spec.Title, Account: spec.Account, Why: spec.Why, Notes: spec.AllNotes(), Base: p.path(""),
-		Footer: h.server.words().Footer(max(time.Minute, p.Expires.Sub(h.server.now()).Round(time.Minute)), len(spec.Fields) > 0),
+		Footer: h.server.words().Footer(max(time.Minute, p.Expires.Sub(h.server.now()).Round(time.Minute)), spec.Typed()),
 	}
 }
 
@@ -182,7 +182,7 @@ func (h *handler) askContent(p *pageSession, v view, unused bool) content {
 		if f.AutoComplete == "" {
 			f.AutoComplete = "off"
 		}
-		c.Form.Fields = append(c.Form.Fields, fieldContent{Field: f, Again: c.Trouble != nil, First: c.Form.Fields == nil && c.Trouble == nil && !unused})
+		c.Form.Fields = append(c.Form.Fields, fieldContent{Field: f, Again: c.Trouble != nil, First: c.Form.Fields == nil && c.Trouble == nil && !unused && len(f.Choices) == 0})
 	}
 	return c
 }

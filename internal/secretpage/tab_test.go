@@ -256,7 +256,7 @@ func (w *tab) controlsHaveNames(where string) {
 			continue
 		}
 		switch role := strings.Trim(string(n.Role.Value), `"`); role {
-		case "textbox", "button", "checkbox", "image", "heading", "DisclosureTriangle", "RootWebArea":
+		case "textbox", "button", "checkbox", "radio", "radiogroup", "image", "heading", "DisclosureTriangle", "RootWebArea":
 			if n.Name == nil || strings.Trim(string(n.Name.Value), `"`) == "" {
 				w.t.Errorf("%s: a %s has no name", where, role)
 			}

@@ -169,6 +169,11 @@ func (p Presenter) around(o Outcome) []map[string]any {
 		return []map[string]any{given}
 	case w.Fact.Kind == "scanned":
 		return []map[string]any{{"flow_id": o.Flow.ID}}
+	case deliverOf(w.Again) == "tool":
+		given := maps.Clone(w.Again)
+		delete(given, "path") // of the tool's own file
+		given["deliver"] = "file"
+		return []map[string]any{given}
 	case w.Fact.Kind == "copied":
 		var ways []map[string]any
 		for _, deliver := range []string{"file", "chat"} {

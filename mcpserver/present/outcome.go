@@ -69,14 +69,34 @@ type Page struct {
 type Session struct {
 	Format, Library string
 	DC              int
-	Deliver         string // chat, file or page
+	Deliver         string // chat, file, page or tool
 	Text            string // for the chat
 	Path            string // of the file
 	Variable        string // of the file, that has the session; "" where the file is the session
 	APIID           int
 	HashSource      string
 	User            authflow.User
-	Asked           bool // Telegram was asked just now
+	Asked           bool    // Telegram was asked just now
+	Placed          *Placed // where it was written, for its tool
+}
+
+// Placed is where a session was written, in the configuration of its tool. Names are fit to stand in a text.
+type Placed struct {
+	Kind      string       `json:"kind"` // entry, dotenv or file
+	Tool      string       `json:"tool"`
+	Client    string       `json:"client,omitempty"` // as on the command line
+	Entry     string       `json:"entry,omitempty"`
+	Variables []string     `json:"variables,omitempty"`
+	Files     []PlacedFile `json:"files"`
+	Restart   string       `json:"restart"` // what is to be started anew
+
+	Title string `json:"-"` // the client as people call it
+}
+
+// PlacedFile is a file that was written, and the copy of what was there.
+type PlacedFile struct {
+	Path   string `json:"path"`
+	Backup string `json:"backup,omitempty"`
 }
 
 // Presenter makes results for an audience.

@@ -42,13 +42,14 @@ type Flow struct {
 
 // delivered is a session that was handed over.
 type delivered struct {
-	Format  string `json:"format"`
-	Session string `json:"session,omitempty"`
-	Path    string `json:"path,omitempty"`
-	APIID   int    `json:"api_id"`
-	APIHash string `json:"api_hash_from"` // where it is, never what it is
-	User    user   `json:"user"`
-	Use     *use   `json:"use,omitempty"`
+	Format  string  `json:"format"`
+	Session string  `json:"session,omitempty"`
+	Path    string  `json:"path,omitempty"`
+	Placed  *Placed `json:"placed,omitempty"`
+	APIID   int     `json:"api_id"`
+	APIHash string  `json:"api_hash_from"` // where it is, never what it is
+	User    user    `json:"user"`
+	Use     *use    `json:"use,omitempty"`
 
 	session *Session
 }
@@ -255,14 +256,36 @@ func (p Presenter) delivered(x Session, s authflow.Snapshot) *delivered {
 		Format: x.Format, Session: x.Text, Path: x.Path, APIID: x.APIID, APIHash: p.HashFrom(x.HashSource), session: &x,
 		User: user{ID: x.User.ID, FirstName: x.User.FirstName, Username: orNull(x.User.Username), Phone: orNull(x.User.Phone), IsPremium: x.User.Premium},
 	}
-	if x.Deliver != "file" && !p.For.Terminal { // which has it
+	if x.Placed != nil {
+		h.Placed = p.Restarting(*x.Placed)
+	}
+	if x.Deliver != "file" && x.Placed == nil && !p.For.Terminal { // which has it
 		h.APIHash += " (" + p.Label("hash_needed") + ")"
 	}
 	if how, ok := explain.UseOf(s.ForTool, x.Format); ok {
 		steps := how.Steps(p.Reader())
-		h.Use = &use{how.Tool, steps[:min(len(steps), 2)], how.Source} // the rest is in the resource about the tool
+		steps = steps[:min(len(steps), 2)]     // the rest is in the resource about the tool
+		if x.Placed != nil && len(steps) > 1 { // the first is where it goes
+			steps = steps[1:]
+		}
+		h.Use = &use{how.Tool, steps, how.Source}
 	}
 	return h
+}
+
+// Restarting adds what is to be started anew.
+func (p Presenter) Restarting(at Placed) *Placed {
+	at.Restart = p.Text(explain.PlacedRestart{Client: at.Client, Title: at.Title, Tool: at.Tool})
+	return &at
+}
+
+// PlacedText tells of a session that was written into the configuration of its tool.
+func (p Presenter) PlacedText(at Placed, library string) (text string) {
+	f := explain.Placed{Kind: at.Kind, Tool: at.Tool, Title: at.Title, Entry: at.Entry, Library: library, Variables: at.Variables}
+	for _, file := range at.Files {
+		f.Files = append(f.Files, explain.PlacedFile(file))
+	}
+	return p.Text(f) + "\n" + p.Restarting(at).Restart
 }
 
 // HashFrom says where an API hash is: in a place of its own kind, which may have a name behind a colon, or in the words of a record that an older version has written.

@@ -234,6 +234,8 @@ func (p Presenter) session(l *lines, h *delivered) {
 	l.add(p.Text(explain.Handed{APIID: h.APIID, HashFrom: h.APIHash, Library: x.Library, DC: x.DC, Deliver: x.Deliver}))
 	switch x.Deliver {
 	case "page":
+	case "tool":
+		l.add(p.PlacedText(*x.Placed, x.Library))
 	case "file":
 		l.apart(h.Path)
 		if x.Variable != "" {

@@ -1,0 +1,59 @@
+package explain
+
+// A session that goes into the configuration of its tool: what a page asks, and what came of it.
+type (
+	// PlaceChoice is a place that a session can go to, as a page offers it. Kind is internal/handover's: entry, dotenv or file. Client is as people call it, and Entry, the name of the entry there, in marks; both are "" for
+	// a .env that no entry uses. File is where it is written. Occupied says that a session stands there now, Tightens that others on this computer can read the file until now. Git and Copy say how git sees the file and the copy that is made beside it.
+	PlaceChoice struct {
+		Kind, Tool, Client, Entry, File, Variable string
+		Occupied, Tightens                        bool
+		Git, Copy                                 string
+	}
+	// NoPlace is the choice to leave all as it is.
+	NoPlace struct{}
+
+	// Placed is a session that was written into the configuration of its tool. Title is the client as people call it. Files are what was written.
+	Placed struct {
+		Kind, Tool, Title, Entry, Library string
+		Variables                         []string
+		Files                             []PlacedFile
+	}
+	// PlacedFile is a file that was written. Backup is the copy of what was there, "" where nothing was.
+	PlacedFile struct{ Path, Backup string }
+	// PlacedRestart is what has to be done so that a tool reads its configuration anew: of a client, as on the command line, or "" for a program that no client starts.
+	PlacedRestart struct{ Client, Title, Tool string }
+
+	// NotPlaced is a session that was not written into the configuration of its tool. Kind is declined, changed, in_use, no_pages, nowhere, takes_none, no_tool, outside or write; File is which, or what was looked through in place of all, Why why it could not be written.
+	// Tool is the tool in its own name, or in the person's words. Looked is in how many clients was looked, Left what was found and is no place, Unread what could not be read. Steps are how the tool gets its login otherwise.
+	NotPlaced struct {
+		Kind, Tool, File string
+		Why              Cause
+		Looked           int
+		Left             []PlaceLeft
+		Unread           []string
+		Steps            []string
+	}
+	// PlaceLeft is an entry that is no place for a session. Reason is internal/handover's.
+	PlaceLeft struct{ Tool, Title, Entry, File, Reason string }
+)
+
+func (PlaceChoice) ID() string   { return "choice.place" }
+func (NoPlace) ID() string       { return "choice.no_place" }
+func (Placed) ID() string        { return "frame.placed" }
+func (PlacedRestart) ID() string { return "frame.placed_restart" }
+func (NotPlaced) ID() string     { return "failure.not_placed" }
+
+// Own is the heading of its text.
+func (f NotPlaced) Own() string { return f.ID() + " " + f.Kind }
+
+func (f NotPlaced) about(p *Problem) {
+	switch f.Kind {
+	case "changed", "in_use", "write":
+		p.Retry = again
+	case "declined", "takes_none":
+		p.Retry = elsewhere
+	}
+}
+
+func (PlaceChoice) forPages() {}
+func (NoPlace) forPages()     {}

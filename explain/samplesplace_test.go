@@ -1,0 +1,45 @@
+package explain
+
+// placeSamples are the samples of a session that goes into its tool.
+func placeSamples() []Fact {
+	const file = "~/.config/Claude/claude_desktop_config.json"
+	all := []Fact{
+		Form{Kind: "place", Library: "chigwell/telegram-mcp", Several: true}, Form{Kind: "place", Library: "chigwell/telegram-mcp"},
+		Field{Form: "place", Name: "answer"}, Button{Kind: "place"}, NoPlace{}, Phrase{Name: "place"}, Step{Tool: "placed_again"},
+		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: "TELEGRAM_SESSION_STRING"},
+		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", File: "~/x/.env", Variable: "TELEGRAM_SESSION_STRING"},
+		PlaceChoice{Kind: "file", Tool: "fast-mcp-telegram", Client: "Cursor", Entry: "“telegram”", File: "~/.config/fast-mcp-telegram/me.session"},
+		PlaceChoice{Kind: "entry", Tool: "chigwell/telegram-mcp", Client: "Claude Desktop", Entry: "“telegram”", File: file, Variable: "TELEGRAM_SESSION_STRING", Git: "ignored", Copy: "loose"},
+		Placed{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Title: "Cursor", Library: "Telethon", Files: []PlacedFile{{Path: "~/x/.env", Backup: "~/x/.env.backup-20261129-120000"}}},
+		Placed{Kind: "file", Tool: "fast-mcp-telegram", Title: "Cursor", Library: "Telethon", Variables: []string{"API_ID"}, Files: []PlacedFile{{Path: "~/me.session"}}},
+		Placed{
+			Kind: "entry", Tool: "chigwell/telegram-mcp", Title: "Claude Desktop", Entry: "telegram", Library: "Telethon", Variables: []string{"TELEGRAM_API_ID", "TELEGRAM_SESSION_STRING"},
+			Files: []PlacedFile{{Path: file, Backup: file + ".backup-20261129-120000"}},
+		},
+	}
+	for _, git := range []string{"outside", "ignored", "tracked", "loose", "inside"} {
+		all = append(all, PlaceChoice{
+			Kind: "entry", Tool: "chigwell/telegram-mcp", Client: "Claude Desktop", Entry: "“telegram”", File: file, Variable: "TELEGRAM_SESSION_STRING", Occupied: true, Tightens: true, Git: git, Copy: git,
+		})
+	}
+	for _, kind := range []string{"placed", "place_declined", "not_placed", "read_for_tool"} {
+		all = append(all, Shown{Kind: kind, Library: "chigwell/telegram-mcp"})
+	}
+	for _, c := range [][2]string{{"claude-desktop", "Claude Desktop"}, {"claude-code", "Claude Code"}, {"cursor", "Cursor"}, {"vscode", "VS Code"}, {"codex", "Codex"}, {}} {
+		all = append(all, PlacedRestart{Client: c[0], Title: c[1], Tool: "chigwell/telegram-mcp"})
+	}
+	why := Cause{Kind: "system", Said: "permission denied"}
+	for i, reason := range []string{"takes_none", "other_format", "unclear", "container", "remote", "outside"} {
+		left := PlaceLeft{Title: "Cursor", Entry: "“a”", File: "~/x/.env", Reason: reason}
+		if i%2 == 1 {
+			left = PlaceLeft{File: "~/x/.env", Reason: reason}
+		}
+		all = append(all, NotPlaced{Kind: "nowhere", Tool: "chigwell/telegram-mcp", Looked: 12, Left: []PlaceLeft{left, {Tool: "telepilot", Title: "Zed", Entry: "“b”", File: "~/y", Reason: reason}}})
+	}
+	return append(all,
+		NotPlaced{Kind: "declined"}, NotPlaced{Kind: "changed", File: file}, NotPlaced{Kind: "in_use", Tool: "fast-mcp-telegram", File: "~/me.session"}, NotPlaced{Kind: "no_pages"},
+		NotPlaced{Kind: "nowhere", Tool: "chigwell/telegram-mcp", Looked: 12, Unread: []string{"~/.cursor/mcp.json"}}, NotPlaced{Kind: "nowhere", File: "“~/x”", Looked: 12},
+		NotPlaced{Kind: "takes_none", Tool: "TDLib", Steps: []string{"Log in there by QR code."}}, NotPlaced{Kind: "by_hand", Tool: "grampro", Steps: []string{"Paste it into its credentials."}},
+		NotPlaced{Kind: "outside", File: "/srv/x/.env"}, NotPlaced{Kind: "write", File: file, Why: why}, NotPlaced{Kind: "write"},
+	)
+}

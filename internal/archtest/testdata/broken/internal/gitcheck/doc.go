@@ -1,0 +1,6 @@
+// Package gitcheck breaks rules.
+package gitcheck
+
+import (
+	_ "telegram-login-mcp/authflow"
+)

@@ -1,0 +1,6 @@
+// Package handover breaks rules.
+package handover
+
+import (
+	_ "telegram-login-mcp/authflow"
+)

@@ -1,0 +1,329 @@
+package handover
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"telegram-login-mcp/explain/uses"
+	"telegram-login-mcp/internal/clientconfig"
+	"telegram-login-mcp/internal/gitcheck"
+	"telegram-login-mcp/internal/toolconfig"
+	"telegram-login-mcp/sessionstring"
+)
+
+// Want is what is to be handed over, and to whom.
+type Want struct {
+	Tool   string               // the tool in the person's words, "" for any that takes the format
+	Format sessionstring.Format // "" for the tool's own
+	Path   string               // the file or folder in which to look, "" for all clients and the .env files beside
+}
+
+// Kind is what a session is written into.
+type Kind string
+
+// The kinds.
+const (
+	Entry  Kind = "entry"  // the variables of an entry in a client's file
+	Dotenv Kind = "dotenv" // a .env
+	File   Kind = "file"   // a file of its own
+)
+
+// Place is where a session can go.
+type Place struct {
+	Kind     Kind
+	Tool     string // its name, "" for one that is not known
+	Client   string // whose entry it is, as on the command line; "" for a .env that no entry uses
+	Title    string // the client as people call it
+	Entry    string // the name of the entry
+	Project  bool   // the entry stands in the file of a project
+	Path     string // the file that gets the session
+	Variable string // of it, "" for a file of its own
+	Format   sessionstring.Format
+	Occupied bool           // a session stands there now
+	Git      gitcheck.State // of the file
+	Copy     gitcheck.State // of the copy that is made beside it
+
+	home  string
+	found toolconfig.Found
+}
+
+// Reason is why an entry is no place.
+type Reason string
+
+// The reasons.
+const (
+	takesNone   Reason = "takes_none"   // the tool takes no session from elsewhere
+	otherFormat Reason = "other_format" // it takes other formats than the one that is wanted
+	unclear     Reason = "unclear"      // where it keeps its session cannot be told from here, or which format it takes
+	container   Reason = "container"    // it runs in a container that is not given the variable
+	remote      Reason = "remote"       // it runs elsewhere
+	outsideHome Reason = "outside"      // the file lies outside the home folder
+)
+
+// Left is an entry that is no place.
+type Left struct {
+	Tool, Title, Entry, Path string
+	Reason                   Reason
+}
+
+// Found is what was found.
+type Found struct {
+	Places []Place
+	Left   []Left
+	Unread []toolconfig.Unreadable
+}
+
+// maxPlaces is among how many places a person can choose.
+const maxPlaces = 8
+
+// Find looks for the places where a session can go.
+func Find(ctx context.Context, paths clientconfig.Paths, want Want) Found {
+	filter := toolconfig.Filter{Path: want.Path}
+	tool, known := uses.Named(want.Tool)
+	all, unread := toolconfig.Find(paths, filter)
+	out := Found{Unread: unread}
+	for _, f := range all {
+		if known && !fits(f, tool, want.Path != "") {
+			continue
+		}
+		s := search{paths: paths, want: want, tool: tool, known: known, found: f}
+		places, reason := s.places()
+		if reason != "" {
+			out.Left = append(out.Left, Left{Tool: f.Tool.Name, Title: f.Place.Title, Entry: f.Server.Name, Path: pathOf(f), Reason: reason})
+		}
+		for _, p := range places {
+			if len(out.Places) < maxPlaces {
+				out.Places = append(out.Places, p.lookedAt(ctx))
+			}
+		}
+	}
+	return out
+}
+
+// pathOf is the file in which something was found.
+func pathOf(f toolconfig.Found) string {
+	if f.Alone() {
+		return f.Dotenv[0].Path
+	}
+	return f.Place.Path
+}
+
+// fits reports whether what was found can be the tool that is meant: by its name, by the library that is meant, or as what the person has named.
+func fits(f toolconfig.Found, tool uses.Tool, named bool) bool {
+	switch {
+	case !f.Known:
+		return named || tool.Kind == uses.Library && f.Alone()
+	case tool.Kind == uses.Library:
+		return f.Tool.Library == tool.Name
+	default:
+		return f.Tool.Name == tool.Name
+	}
+}
+
+// lookedAt is the place with what git says of it.
+func (p Place) lookedAt(ctx context.Context) Place {
+	real := p.Path
+	if followed, err := filepath.EvalSymlinks(real); err == nil {
+		real = followed
+	}
+	p.Git, p.Copy = gitcheck.Look(ctx, real), gitcheck.Look(ctx, real+backupExample)
+	return p
+}
+
+// backupExample ends the name of a copy.
+const backupExample = ".backup-20060102-150405"
+
+// search looks for the places of one entry, or of a .env.
+type search struct {
+	paths clientconfig.Paths
+	want  Want
+	tool  uses.Tool // that is meant
+	known bool
+	found toolconfig.Found
+}
+
+func (s search) places() ([]Place, Reason) {
+	f := s.found
+	if f.Server.Command == "" && f.Server.URL != "" {
+		return nil, remote
+	}
+	format, reason := s.format()
+	if reason != "" {
+		return nil, reason
+	}
+	place := Place{
+		Tool: f.Tool.Name, Client: f.Place.Client, Title: f.Place.Title, Entry: f.Server.Name, Project: f.Place.Scope == clientconfig.Project,
+		Format: format, home: s.paths.Home, found: f,
+	}
+	if !format.IsFile() && (!f.Known || holds(f.Tool, uses.Session)) {
+		return s.inVariables(place)
+	}
+	return s.inFile(place)
+}
+
+// format is the one in which the session goes there.
+func (s search) format() (sessionstring.Format, Reason) {
+	takes := s.found.Tool.Formats
+	switch {
+	case s.found.Known:
+	case s.want.Format != "":
+		return s.want.Format, ""
+	case s.known:
+		takes = s.tool.Formats
+	default: // the one that stands there
+		for _, v := range s.found.Values() {
+			if i, err := sessionstring.Detect(v.Text); v.Variable.Holds == uses.Session && err == nil && slices.Contains(sessionstring.Formats(), i.Format) {
+				return i.Format, ""
+			}
+		}
+		return "", unclear
+	}
+	if len(takes) == 0 {
+		return "", takesNone
+	}
+	if s.want.Format == "" {
+		return sessionstring.Format(takes[0]), ""
+	}
+	if !slices.Contains(takes, string(s.want.Format)) {
+		return "", otherFormat
+	}
+	return s.want.Format, ""
+}
+
+// inVariables are the places of a tool that takes a session in a variable: each variable that has one now, or else the one that it would look for.
+func (s search) inVariables(place Place) (all []Place, reason Reason) {
+	f := s.found
+	for _, v := range f.Values() {
+		if v.Variable.Holds != uses.Session || !v.From.Read && v.From.Dotenv != "" || slices.ContainsFunc(all, func(p Place) bool { return p.Variable == v.Name }) {
+			continue
+		}
+		p := place
+		p.Variable, p.Occupied = v.Name, v.Text != ""
+		if p.Path, p.Kind = v.From.Dotenv, Dotenv; p.Path == "" {
+			p.Path, p.Kind = f.Place.Path, Entry
+			if _, own := ownValue(f, v.Name); !own { // among the arguments, where it can be read by all who list what runs
+				return nil, container
+			}
+		}
+		all = append(all, p)
+	}
+	if all == nil {
+		p, why := s.fresh(place)
+		if why != "" {
+			return nil, why
+		}
+		all = append(all, p)
+	}
+	if slices.ContainsFunc(all, func(p Place) bool { return !below(s.paths.Home, p.Path) }) {
+		return nil, outsideHome
+	}
+	return all, ""
+}
+
+// fresh is the place of a tool that has no session yet: its entry, or the .env where no entry uses it.
+func (s search) fresh(p Place) (Place, Reason) {
+	f := s.found
+	if p.Variable = usual(f.Tool, uses.Session); p.Variable == "" {
+		if p.Variable = usual(s.tool, uses.Session); p.Variable == "" {
+			return p, unclear
+		}
+	}
+	p.Kind, p.Path = Entry, f.Place.Path
+	named := slices.IndexFunc(f.Dotenv, func(d toolconfig.Dotenv) bool { return d.Named })
+	switch {
+	case f.Alone():
+		p.Kind, p.Path = Dotenv, f.Dotenv[0].Path
+	case !inContainer(f.Server):
+	case passedOn(f.Server, p.Variable):
+	case named >= 0:
+		p.Kind, p.Path = Dotenv, f.Dotenv[named].Path
+	default:
+		return p, container
+	}
+	return p, ""
+}
+
+// inFile is the place of a tool that keeps its session in a file.
+func (s search) inFile(p Place) ([]Place, Reason) {
+	if inContainer(s.found.Server) {
+		return nil, container
+	}
+	for _, file := range s.found.Tool.Files {
+		if sessionstring.Format(file.Format) != p.Format {
+			continue
+		}
+		path, ok := expand(file.Path, s.paths.Home, func(name string) string { return effective(s.found, name) })
+		if !ok {
+			return nil, unclear
+		}
+		if !filepath.IsAbs(path) {
+			if path = filepath.Join(s.found.Server.Dir, path); !filepath.IsAbs(path) {
+				return nil, unclear
+			}
+		}
+		if p.Kind, p.Path = File, filepath.Clean(path); !below(s.paths.Home, p.Path) {
+			return nil, outsideHome
+		}
+		p.Occupied = exists(p.Path)
+		return []Place{p}, ""
+	}
+	return nil, unclear
+}
+
+func holds(t uses.Tool, what uses.Holds) bool { return usual(t, what) != "" }
+
+// usual is the variable of a tool that holds something, "" where it has none.
+func usual(t uses.Tool, what uses.Holds) string {
+	for _, v := range t.Variables {
+		if v.Holds == what {
+			return v.Name
+		}
+	}
+	return ""
+}
+
+// ownValue is a variable of the entry itself.
+func ownValue(f toolconfig.Found, name string) (string, bool) {
+	for _, v := range f.Server.Env {
+		if v.Name == name {
+			return v.Value, true
+		}
+	}
+	return "", false
+}
+
+// effective is the value that the tool reads: that of its entry before that of a .env.
+func effective(f toolconfig.Found, name string) string {
+	if value, ok := ownValue(f, name); ok {
+		return value
+	}
+	for _, d := range f.Dotenv {
+		if !d.Read {
+			continue
+		}
+		for _, s := range slices.Backward(d.Settings) {
+			if s.Name == name {
+				return s.Value
+			}
+		}
+	}
+	return ""
+}
+
+// inContainer reports whether a server is started in a container, which sees no variable and no file that it is not given.
+func inContainer(s clientconfig.Server) bool {
+	program := strings.TrimSuffix(strings.ToLower(s.Command[strings.LastIndexAny(s.Command, `/\`)+1:]), ".exe")
+	return program == "docker" || program == "podman"
+}
+
+// passedOn reports whether a container is given a variable of the entry: -e NAME, without a value.
+func passedOn(s clientconfig.Server, name string) bool {
+	for i, arg := range s.Args {
+		if arg == "--env="+name || arg == name && i > 0 && (s.Args[i-1] == "-e" || s.Args[i-1] == "--env") {
+			return true
+		}
+	}
+	return false
+}
