@@ -57,7 +57,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		ManyNumbers{Count: 4, Left: 14 * time.Minute, Until: until, Now: sampleNow, ByHand: "telegram-login-mcp login --state-dir X"}, NumberRefused{},
 
 		PhoneInvalid{Kind: "short", Code: "44", Country: "United Kingdom", Min: 7, Max: 10, Digits: 5}, CodeEmpty{}, PasswordEmpty{}, Arguments{Kind: "missing", Name: "api_id"},
-		CredentialsMissing{Sandbox: true}, CredentialsInvalid{Kind: "hash", Sandbox: true}, CredentialsInvalid{Kind: "hash"}, HashFile{Kind: "file_empty"}, HashFile{Kind: "file_empty", Sandbox: true},
+		CredentialsMissing{Sandbox: true}, CredentialsMissing{OnlyID: true}, CredentialsMissing{Sandbox: true, OnlyID: true}, CredentialsInvalid{Kind: "hash", Sandbox: true}, CredentialsInvalid{Kind: "hash"}, HashFile{Kind: "file_empty"}, HashFile{Kind: "file_empty", Sandbox: true},
 		FormatUnsupported{Format: "tdata", Known: []string{"telethon", "pyrogram"}}, DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}, FileOnly: true},
 		DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}},
 		SessionUnreadable{Expected: []SessionExpected{{Kind: "telethon"}}, Got: []SessionGot{{Kind: "characters", Count: 12}}},

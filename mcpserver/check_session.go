@@ -24,6 +24,7 @@ type checkSessionArgs struct {
 
 	Passcode string `json:"passcode,omitempty" secret:"passcode"`
 	UserID   int    `json:"user_id,omitempty"`
+	APIID    int    `json:"api_id,omitempty"`
 
 	InUse yesOrNo `json:"in_use,omitempty" pageless:"true"`
 }
@@ -101,7 +102,7 @@ func (t *tools) checkSession() server.ServerTool {
 		}, "alive", "cause"),
 		func(ctx context.Context, a checkSessionArgs) *outcome {
 			return t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, saved: saved(a.Path, a.Passcode, a.UserID), inUse: a.InUse}, sessionWork{
-				tool: "check_session",
+				tool: "check_session", args: a.APIID, app: app{id: a.APIID}, given: whole("api_id", a.APIID),
 				flow: func(ctx context.Context, id string) *outcome {
 					s, c, err := t.Flows.CheckFlow(ctx, id)
 					if err != nil {

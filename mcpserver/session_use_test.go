@@ -36,6 +36,7 @@ func TestAnswerIsAboutTheSessionThatWasGivenWithIt(t *testing.T) {
 // TestUseOfASessionIsToldForWhatItIsWantedFor has a session that a program uses, or may use, and a new login that it should let in.
 func TestUseOfASessionIsToldForWhatItIsWantedFor(t *testing.T) {
 	tools, s := checkTools(t, false)
+	tools.Credentials = Credentials{APIID: 1, APIHash: secret.New("sandbox"), Source: "in the test"}
 	session := madeElsewhere(t, s, "+9996620001", "22222")
 	for _, answer := range []string{"", "yes"} {
 		args := map[string]any{"session": session, "in_use": answer}
