@@ -115,6 +115,9 @@ func (t *tools) checkSession() server.ServerTool {
 					if err != nil {
 						return t.notChecked(err, authflow.Snapshot{}, x.Session.DC)
 					}
+					if c.FlowID == "" && errors.Is(c.Dead, authflow.ErrKeyUnknown) && t.Sandbox != nil && t.serversOf(x.inspection.Session) == "" { // it may be a real one, which lives
+						return warned(t.refused(explain.SessionKeyUnknown{Sandbox: true, Unsaid: true}), explain.SessionNotAsked{})
+					}
 					var s authflow.Snapshot
 					if c.FlowID != "" {
 						s, _ = t.Flows.Peek(c.FlowID)

@@ -127,7 +127,7 @@ func (t *tools) convert(ctx context.Context, o conversionOptions, from *sessions
 		}
 	}
 	from.Notes = notes
-	if s := from.Session; t.Sandbox != nil && s.Addr == "" && serversOf(s) == "" {
+	if s := from.Session; t.Sandbox != nil && s.Addr == "" && addressOf(s) == "" {
 		at, err := t.Sandbox.Address(ctx, s.DC)
 		if err != nil {
 			return sessionstring.Conversion{}, err

@@ -108,7 +108,7 @@ func (t *tools) inspected(i sessionstring.Inspection, from map[string]any) *outc
 			f.Address = outside.Quoted(f.Address)
 		}
 	}
-	switch at := serversOf(s); {
+	switch at := addressOf(s); {
 	case s.Test != nil && *s.Test:
 		f.Servers = "test"
 	case at == serversSandbox:

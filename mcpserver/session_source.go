@@ -134,7 +134,7 @@ func (t *tools) foreign(i sessionstring.Inspection, w sessionWork) (foreignSessi
 	if slices.ContainsFunc(i.Notes, func(n sessionstring.Note) bool { return n.Code == sessionstring.NoteFileOpen }) {
 		return foreignSession{}, t.refused(explain.SessionInUse{Open: true, Adds: w.adds()})
 	}
-	if theirs, ours := serversOf(s), t.servers(); theirs != "" && theirs != ours {
+	if theirs, ours := t.serversOf(s), t.servers(); theirs != "" && theirs != ours {
 		return foreignSession{}, t.refused(explain.SessionOtherServers{Theirs: theirs, Ours: ours})
 	}
 	x := foreignSession{inspection: i}
@@ -188,8 +188,16 @@ func (t *tools) servers() string {
 	return serversReal
 }
 
-// serversOf are the servers of a session, "" where it does not say.
-func serversOf(s sessionstring.Session) string {
+// serversOf are the servers of a session, "" where it does not say. That it is of no test server says that it is real but in the sandbox, whose sessions say so, too.
+func (t *tools) serversOf(s sessionstring.Session) string {
+	if at := addressOf(s); at != "" || s.Test == nil || t.Sandbox != nil {
+		return at
+	}
+	return serversReal
+}
+
+// addressOf is serversOf by the address, and by what marks a session of the test servers.
+func addressOf(s sessionstring.Session) string {
 	ip, err := netip.ParseAddr(s.Addr)
 	switch {
 	case err == nil && ip.IsLoopback():
