@@ -92,7 +92,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		NoCodePrompt{Flow: "flow_abcdef234567", State: "failed", Report: "telegram-login://report", Waits: true, Ended: true}, NoCodePrompt{Unknown: "flow_abcdef234567"}, NoCodePrompt{Wrong: "“mine”"},
 		UsePrompt{Tool: "n8n", Format: "gramjs", Source: "https://docs.n8n.io", Steps: []string{"Create the credentials."}, Rules: []string{"Keep it like a password."}, Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}, Pages: true},
 		UsePrompt{Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}},
-		Replaces{Old: "flow_a", New: "flow_b"}, ByPage{What: "the login code"}, PasswordSeen{}, HashSeen{}, SandboxOnly{Session: true}, TestServersOnly{Session: true}, TestServersOnly{State: "code_sent"}, TestServersOnly{State: "code_sent", Own: true}, TestServersOnly{State: "sign_up_needed"}, NewAccountNotice{},
+		Replaces{Old: "flow_a", New: "flow_b"}, ByPage{What: "the login code"}, PasswordSeen{}, HashSeen{}, SandboxOnly{Session: true}, SandboxOnly{Real: true}, SandboxOnly{Unsaid: true}, TestServersOnly{Real: true}, TestServersOnly{Session: true}, TestServersOnly{State: "code_sent"}, TestServersOnly{State: "code_sent", Own: true}, TestServersOnly{State: "sign_up_needed"}, NewAccountNotice{},
 		SMSTried{Asked: "auth.codeTypeSms", Got: "auth.sentCodeTypeSms"}, SMSTried{Asked: "auth.codeTypeSms", Refused: "SEND_CODE_UNAVAILABLE"}, SMSTried{Asked: "auth.codeTypeSms", Err: "no answer"},
 	}
 	for _, state := range []string{"qr_shown", "email_setup_needed", "payment_needed", "email_code_sent", "recovery_code_sent", "authorized"} {

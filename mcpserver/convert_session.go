@@ -258,7 +258,7 @@ type conversion struct {
 func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c sessionstring.Conversion, o conversionOptions) *outcome {
 	to := o.format
 	r := conversion{
-		Format: to, Notes: []string{}, Added: []string{}, Dropped: []string{}, Warnings: t.OtherTelegram(true), Sandbox: t.Sandbox != nil, TestServers: t.TestServers,
+		Format: to, Notes: []string{}, Added: []string{}, Dropped: []string{}, Warnings: t.OtherTelegram(true, t.sessionOf(from.Session)), Sandbox: t.Sandbox != nil, TestServers: t.TestServers,
 	}
 	f := explain.Converted{To: to.Library(), From: from.Format.Library(), Deliver: o.deliver}
 	for _, n := range from.Notes {
@@ -292,7 +292,7 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 	default:
 		r.Session, shows = c.Text, c.Text+"\n\n"
 	}
-	told := &outcome{Structured: r, Holds: true, Text: t.Text(f) + "\n\n" + shows + t.Label("same_login")}
+	told := &outcome{Structured: r, Holds: true, Of: t.sessionOf(from.Session), Text: t.Text(f) + "\n\n" + shows + t.Label("same_login")}
 	if o.deliver != deliverPage {
 		return told
 	}

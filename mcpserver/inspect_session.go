@@ -96,7 +96,7 @@ func (t *tools) wasInspected(i sessionstring.Inspection, from map[string]any) at
 // inspected tells what a session is. What was looked at says nothing of whether Telegram still takes it, so the check comes next, of the same file where from names one.
 func (t *tools) inspected(i sessionstring.Inspection, from map[string]any) *outcome {
 	s := i.Session
-	r := inspection{Library: string(i.Format), DC: s.DC, Test: s.Test, KeyFingerprint: sessionstring.Fingerprint(s.Key), Notes: []string{}, Warnings: t.OtherTelegram(false), Sandbox: t.Sandbox != nil, TestServers: t.TestServers}
+	r := inspection{Library: string(i.Format), DC: s.DC, Test: s.Test, KeyFingerprint: sessionstring.Fingerprint(s.Key), Notes: []string{}, Warnings: t.OtherTelegram(false, t.sessionOf(s)), Sandbox: t.Sandbox != nil, TestServers: t.TestServers}
 	f := explain.Inspected{Library: i.Format.Library(), DC: s.DC, APIID: s.APIID, UserID: s.UserID, Fingerprint: r.KeyFingerprint}
 	if s.Addr != "" {
 		f.Address = s.Addr
@@ -134,5 +134,5 @@ func (t *tools) inspected(i sessionstring.Inspection, from map[string]any) *outc
 	for _, step := range steps {
 		r.NextTools = append(r.NextTools, step.Tool)
 	}
-	return &outcome{Structured: r, Text: strings.TrimSpace(t.Text(f)) + "\n\n" + help}
+	return &outcome{Structured: r, Of: t.sessionOf(s), Text: strings.TrimSpace(t.Text(f)) + "\n\n" + help}
 }

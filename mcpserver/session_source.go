@@ -196,6 +196,18 @@ func (t *tools) serversOf(s sessionstring.Session) string {
 	return serversReal
 }
 
+// sessionOf is serversOf for what a result says of a session that it is about.
+func (t *tools) sessionOf(s sessionstring.Session) string {
+	switch of := t.serversOf(s); {
+	case of != "":
+		return of
+	case t.Sandbox != nil:
+		return present.OfEither
+	default:
+		return t.servers()
+	}
+}
+
 // addressOf is serversOf by the address, and by what marks a session of the test servers.
 func addressOf(s sessionstring.Session) string {
 	ip, err := netip.ParseAddr(s.Addr)

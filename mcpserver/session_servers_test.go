@@ -1,0 +1,72 @@
+package mcpserver
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/sessionstring"
+)
+
+// TestASessionIsCalledByItsOwnServers has sessions of each Telegram looked at and converted by a program that speaks to each.
+func TestASessionIsCalledByItsOwnServers(t *testing.T) {
+	key, err := sessionstring.NewKey(bytes.Repeat([]byte{7}, 256))
+	if err != nil {
+		t.Fatal(err)
+	}
+	no := false
+	session := func(format sessionstring.Format, address string) string {
+		s := sessionstring.Session{DC: 2, Addr: address, Port: 443, Key: key}
+		if format == sessionstring.Pyrogram {
+			s.Test, s.Bot, s.APIID, s.UserID = &no, &no, 1, 2
+		}
+		text, err := sessionstring.Encode(format, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	real, test, local := session(sessionstring.Telethon, "149.154.167.51"), session(sessionstring.Telethon, "149.154.167.40"), session(sessionstring.Telethon, "127.0.0.1")
+	bare := session(sessionstring.Pyrogram, "")
+	const opens, worthless, testOnly, localOnly = "of the real Telegram, and opens its account there", "nothing here is real", "this session is good for them only", "this session is good for the sandbox only"
+	for name, x := range map[string]struct {
+		options         Options
+		session, format string
+		converted       string // in both halves, "" for no word
+	}{
+		"real in the sandbox":             {Options{Sandbox: fakeSandbox{}}, real, "gramjs", opens},
+		"either in the sandbox":           {Options{Sandbox: fakeSandbox{}}, bare, "pyrogram", "which it does not say"},
+		"the sandbox's in it":             {Options{Sandbox: fakeSandbox{}}, local, "gramjs", localOnly},
+		"test in the sandbox":             {Options{Sandbox: fakeSandbox{}}, test, "gramjs", testOnly},
+		"real at the test servers":        {Options{TestServers: true}, real, "gramjs", opens},
+		"real without an address at them": {Options{TestServers: true}, bare, "pyrogram", opens},
+		"test at the test servers":        {Options{TestServers: true}, test, "gramjs", testOnly},
+		"the sandbox's at the real one":   {Options{}, local, "gramjs", localOnly},
+		"test at the real one":            {Options{}, test, "gramjs", testOnly},
+		"real at the real one":            {Options{}, real, "gramjs", ""},
+	} {
+		x.options.Flows = authflow.New(authflow.Config{Telegram: noTelegram{}})
+		t.Cleanup(x.options.Flows.Close)
+		tools := newTools(x.options)
+		res, text := uses(t, tools.convertSession(), map[string]any{"session": x.session, "to": x.format})
+		r, ok := res.StructuredContent.(conversion)
+		if !ok {
+			t.Fatalf("%s: %+v", name, res.StructuredContent)
+		}
+		_, seen := uses(t, tools.inspectSession(), map[string]any{"session": x.session})
+		for half, said := range map[string]string{"text": text, "structure": strings.Join(r.Warnings, " ")} {
+			if !strings.Contains(said, x.converted) {
+				t.Errorf("%s, %s: %s", name, half, said)
+			}
+			for _, other := range []string{opens, testOnly, localOnly, worthless} {
+				if other != x.converted && strings.Contains(said, other) {
+					t.Errorf("%s, %s says %q", name, half, other)
+				}
+			}
+		}
+		if x.converted == opens && (strings.Contains(seen, worthless) || !strings.Contains(seen, opens)) {
+			t.Errorf("%s, inspected: %s", name, seen)
+		}
+	}
+}
