@@ -35,6 +35,7 @@ type checkedSession struct {
 	Cause          *string             `json:"cause"` // Telegram's name for what is wrong, null while it lives
 	HalfLoggedIn   bool                `json:"half_logged_in"`
 	FlowID         *string             `json:"flow_id"`
+	present.Where                      // of that flow
 	KeyFingerprint string              `json:"key_fingerprint,omitempty"`
 	User           *checkedUser        `json:"user"`
 	Login          *checkedLogin       `json:"login"`
@@ -175,15 +176,17 @@ func (t *tools) checked(c authflow.SessionCheck, s authflow.Snapshot, fingerprin
 	if c.Repeated {
 		r.RepeatedFrom, rows.Repeated, rows.Ago = present.Stamp(s.LastErrAt), true, ago(c.At.Sub(s.LastErrAt))
 	}
-	r.Cause = optional(causeOf(c))
+	where, stands := t.Where(s)
+	r.Where, r.Cause = where, optional(causeOf(c))
 	t.describe(&r, &rows, c)
 	e := explain.Tell(t.Reader(), fact)
 	r.Explanation = e.Explanation
 	var steps string
 	if c.HalfDone && s.ID != "" {
-		r.Next, steps = t.GoesOn(s)
+		r.Next, steps = t.GoesOn(s) // with the line that says where it stands
 	} else {
 		r.Next, steps = t.Helps(fact, first)
+		steps = strings.TrimRight(steps, "\n") + "\n" + stands
 	}
 	for _, step := range r.Next {
 		r.NextTools = append(r.NextTools, step.Tool)
