@@ -146,7 +146,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		}
 	}
 	all = append(all, Page{Event: "impossible", What: "the login code", Kind: "typed", Chat: true, Port: 8412})
-	for _, tool := range append(Tools(), "wait", "same_call", "instead", "corrected", "after_pause") {
+	for _, tool := range append(Tools(), "wait", "same_call", "instead", "corrected", "after_pause", "check_unused") {
 		for _, state := range []string{"code_sent", "connecting", "qr_shown", "email_code_sent", "recovery_code_sent", "sign_up_needed"} {
 			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n", Long: true})
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -68,5 +69,34 @@ func TestASessionIsCalledByItsOwnServers(t *testing.T) {
 		if x.converted == opens && (strings.Contains(seen, worthless) || !strings.Contains(seen, opens)) {
 			t.Errorf("%s, inspected: %s", name, seen)
 		}
+	}
+}
+
+// inspectsNext is what inspect_session says to call next, which is a check with a condition or nothing.
+func inspectsNext(t *testing.T, tools *tools, args map[string]any) []present.Step {
+	t.Helper()
+	res, text := uses(t, tools.inspectSession(), args)
+	r, ok := res.StructuredContent.(inspection)
+	if !ok || len(r.Next) != len(r.NextTools) || r.Next == nil || r.NextTools == nil {
+		t.Fatalf("%+v", res.StructuredContent)
+	}
+	if asks := strings.Contains(text, ": if no program uses it: "); asks != (len(r.Next) > 0) || len(r.Next) > 0 && r.Next[0].Tool != "check_session" {
+		t.Errorf("%+v\n%s", r.Next, text)
+	}
+	return r.Next
+}
+
+// TestTheCheckOfAnInspectedSessionCanBeCalledAsItStands has a session in the call, where there are no pages.
+func TestTheCheckOfAnInspectedSessionCanBeCalledAsItStands(t *testing.T) {
+	tools, s := checkTools(t, false)
+	session := madeElsewhere(t, s, "+9996620001", "22222")
+	next := inspectsNext(t, tools, map[string]any{"session": session})
+	if len(next) != 1 || next[0].Arguments["session"] == nil {
+		t.Fatalf("%+v", next)
+	}
+	next[0].Arguments["session"] = session
+	res, _ := tools.checks(t, next[0].Arguments)
+	if f, ok := res.StructuredContent.(present.Failure); !ok || f.Error.Code != "failure.session_use_unknown" {
+		t.Errorf("%+v", res.StructuredContent)
 	}
 }

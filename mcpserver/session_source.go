@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net/netip"
-	"slices"
 	"strconv"
 
 	"telegram-login-mcp/authflow"
@@ -131,7 +130,7 @@ func (s sessionSource) given() (n int) {
 // would say that it is dead. It is refused, too, where another program is seen to have its file open, whatever the person says.
 func (t *tools) foreign(i sessionstring.Inspection, w sessionWork) (foreignSession, *outcome) {
 	s := i.Session
-	if slices.ContainsFunc(i.Notes, func(n sessionstring.Note) bool { return n.Code == sessionstring.NoteFileOpen }) {
+	if i.Open() {
 		return foreignSession{}, t.refused(explain.SessionInUse{Open: true, Adds: w.adds()})
 	}
 	if theirs, ours := t.serversOf(s), t.servers(); theirs != "" && theirs != ours {
