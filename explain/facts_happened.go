@@ -42,11 +42,12 @@ type (
 	// PasswordSeen and HashSeen are secrets that last, were typed in the chat and used.
 	PasswordSeen struct{}
 	HashSeen     struct{}
-	// SandboxOnly stands in every result of the sandbox; Session where one is in it.
-	SandboxOnly struct{ Session bool }
+	// SandboxOnly stands in every result of the sandbox; Session where one is in it. Real is one about a session of the real Telegram, Unsaid about one that can be.
+	SandboxOnly struct{ Session, Real, Unsaid bool }
 	// TestServersOnly stands in every result of Telegram's test servers; Session where one is in it. State is the login's, "" where there is none. Own says that the
 	// login is one of a number that is no 99966XYYYY.
 	TestServersOnly struct {
+		Real    bool // a result about a session of the real Telegram
 		Session bool
 		Own     bool
 		State   string

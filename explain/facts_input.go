@@ -30,8 +30,8 @@ type (
 		Wanted, Got string
 		Min, Max    int
 	}
-	// CredentialsMissing is a login without API ID and API hash; Sandbox where the embedded Telegram has its own.
-	CredentialsMissing struct{ Sandbox bool }
+	// CredentialsMissing is a login without API ID and API hash; Sandbox where the embedded Telegram has its own. OnlyID is a session that is to be checked, for which any API ID will do.
+	CredentialsMissing struct{ Sandbox, OnlyID bool }
 	// CredentialsInvalid are API credentials that cannot be right. Kind is authflow's.
 	CredentialsInvalid struct {
 		Kind    string

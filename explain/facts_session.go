@@ -12,8 +12,9 @@ type (
 	SessionOtherServers struct{ Theirs, Ours string }
 	// SessionOtherDC is a session of an account that lives at another data centre than the session says.
 	SessionOtherDC struct{ Says, DC int }
-	// SessionKeyUnknown is a session whose key Telegram does not know. Sandbox says that the embedded one was asked, Live that another login of the account is kept here.
-	SessionKeyUnknown struct{ Sandbox, Live bool }
+	// SessionKeyUnknown is a session whose key Telegram does not know. Sandbox says that the embedded one was asked, Live that another login of the account is kept here,
+	// Unsaid that the session does not say whether it is of the sandbox or of the real Telegram.
+	SessionKeyUnknown struct{ Sandbox, Live, Unsaid bool }
 	// SessionNotAsked adds to a failure that it says nothing of the session.
 	SessionNotAsked struct{}
 
@@ -80,6 +81,12 @@ func (f SessionChecked) ID() string {
 		return "session.half_done"
 	}
 	return "session.alive"
+}
+
+func (f SessionKeyUnknown) about(p *Problem) {
+	if f.Unsaid {
+		p.Retry, p.Next = Retry{When: RetryElsewhere}, []string{"inspect_session"}
+	}
 }
 
 func (f SessionChecked) about(p *Problem) {

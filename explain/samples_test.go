@@ -57,7 +57,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		ManyNumbers{Count: 4, Left: 14 * time.Minute, Until: until, Now: sampleNow, ByHand: "telegram-login-mcp login --state-dir X"}, NumberRefused{},
 
 		PhoneInvalid{Kind: "short", Code: "44", Country: "United Kingdom", Min: 7, Max: 10, Digits: 5}, CodeEmpty{}, PasswordEmpty{}, Arguments{Kind: "missing", Name: "api_id"},
-		CredentialsMissing{Sandbox: true}, CredentialsInvalid{Kind: "hash", Sandbox: true}, CredentialsInvalid{Kind: "hash"}, HashFile{Kind: "file_empty"}, HashFile{Kind: "file_empty", Sandbox: true},
+		CredentialsMissing{Sandbox: true}, CredentialsMissing{OnlyID: true}, CredentialsMissing{Sandbox: true, OnlyID: true}, CredentialsInvalid{Kind: "hash", Sandbox: true}, CredentialsInvalid{Kind: "hash"}, HashFile{Kind: "file_empty"}, HashFile{Kind: "file_empty", Sandbox: true},
 		FormatUnsupported{Format: "tdata", Known: []string{"telethon", "pyrogram"}}, DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}, FileOnly: true},
 		DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}},
 		SessionUnreadable{Expected: []SessionExpected{{Kind: "telethon"}}, Got: []SessionGot{{Kind: "characters", Count: 12}}},
@@ -92,7 +92,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		NoCodePrompt{Flow: "flow_abcdef234567", State: "failed", Report: "telegram-login://report", Waits: true, Ended: true}, NoCodePrompt{Unknown: "flow_abcdef234567"}, NoCodePrompt{Wrong: "“mine”"},
 		UsePrompt{Tool: "n8n", Format: "gramjs", Source: "https://docs.n8n.io", Steps: []string{"Create the credentials."}, Rules: []string{"Keep it like a password."}, Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}, Pages: true},
 		UsePrompt{Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}},
-		Replaces{Old: "flow_a", New: "flow_b"}, ByPage{What: "the login code"}, PasswordSeen{}, HashSeen{}, SandboxOnly{Session: true}, TestServersOnly{Session: true}, TestServersOnly{State: "code_sent"}, TestServersOnly{State: "code_sent", Own: true}, TestServersOnly{State: "sign_up_needed"}, NewAccountNotice{},
+		Replaces{Old: "flow_a", New: "flow_b"}, ByPage{What: "the login code"}, PasswordSeen{}, HashSeen{}, SandboxOnly{Session: true}, SandboxOnly{Real: true}, SandboxOnly{Unsaid: true}, TestServersOnly{Real: true}, TestServersOnly{Session: true}, TestServersOnly{State: "code_sent"}, TestServersOnly{State: "code_sent", Own: true}, TestServersOnly{State: "sign_up_needed"}, NewAccountNotice{},
 		SMSTried{Asked: "auth.codeTypeSms", Got: "auth.sentCodeTypeSms"}, SMSTried{Asked: "auth.codeTypeSms", Refused: "SEND_CODE_UNAVAILABLE"}, SMSTried{Asked: "auth.codeTypeSms", Err: "no answer"},
 	}
 	for _, state := range []string{"qr_shown", "email_setup_needed", "payment_needed", "email_code_sent", "recovery_code_sent", "authorized"} {
@@ -146,7 +146,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		}
 	}
 	all = append(all, Page{Event: "impossible", What: "the login code", Kind: "typed", Chat: true, Port: 8412})
-	for _, tool := range append(Tools(), "wait", "same_call", "instead", "corrected", "after_pause") {
+	for _, tool := range append(Tools(), "wait", "same_call", "instead", "corrected", "after_pause", "check_unused") {
 		for _, state := range []string{"code_sent", "connecting", "qr_shown", "email_code_sent", "recovery_code_sent", "sign_up_needed"} {
 			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n", Long: true})
 		}

@@ -6,7 +6,7 @@ import "time"
 func sessionSamples() []Fact {
 	all := []Fact{
 		SessionUseUnknown{}, SessionUseUnknown{Adds: true}, SessionInUse{}, SessionInUse{Adds: true}, SessionInUse{Open: true}, SessionInUse{Open: true, Adds: true},
-		SessionOtherDC{Says: 2, DC: 4}, SessionKeyUnknown{Sandbox: true}, SessionKeyUnknown{Live: true}, SessionNotAsked{}, SessionsEnded{Count: 1}, SessionsEnded{Count: 3},
+		SessionOtherDC{Says: 2, DC: 4}, SessionKeyUnknown{Sandbox: true}, SessionKeyUnknown{Sandbox: true, Unsaid: true}, SessionKeyUnknown{Live: true}, SessionNotAsked{}, SessionsEnded{Count: 1}, SessionsEnded{Count: 3},
 		SessionChecked{
 			Frozen: true, Until: sampleNow.Add(20 * 24 * time.Hour), Now: sampleNow, Appeal: "https://t.me/spambot", Unconfirmed: 6 * 24 * time.Hour, Others: 2,
 		},

@@ -21,6 +21,9 @@ type addLoginArgs struct {
 	Passcode string `json:"passcode,omitempty" secret:"passcode"`
 	UserID   int    `json:"user_id,omitempty"`
 
+	APIID   int    `json:"api_id,omitempty"`
+	APIHash string `json:"api_hash,omitempty" secret:"api_hash" used:"hash"`
+
 	ForTool string  `json:"for_tool,omitempty"`
 	Deliver string  `json:"deliver,omitempty" paged:"true"`
 	InUse   yesOrNo `json:"in_use,omitempty" pageless:"true"`
@@ -30,7 +33,7 @@ func (t *tools) addLogin() server.ServerTool {
 	return define(t, "add_login",
 		hints{}, outputFlow(schema{"happened": text}),
 		func(ctx context.Context, a addLoginArgs) *outcome {
-			given := map[string]any{}
+			given := whole("api_id", a.APIID)
 			if a.ForTool != "" {
 				given["for_tool"] = outside.Text(a.ForTool)
 			}
@@ -42,18 +45,17 @@ func (t *tools) addLogin() server.ServerTool {
 				given["deliver"] = deliverTool
 			}
 			return t.addedToTool(ctx, toTool, t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, saved: saved(a.Path, a.Passcode, a.UserID), inUse: a.InUse}, sessionWork{
-				tool: string(authflow.AddLogin), forTool: a.ForTool, args: a.ForTool, given: given,
+				tool: string(authflow.AddLogin), forTool: a.ForTool, args: struct {
+					tool string
+					id   int
+				}{a.ForTool, a.APIID}, given: given, app: app{id: a.APIID, hash: a.APIHash},
 				flow: func(ctx context.Context, id string) *outcome {
 					s, err := t.Flows.Add(ctx, authflow.AddRequest{FlowID: id, ForTool: a.ForTool})
 					return t.added(s, err, id, given)
 				},
 				foreign: func(ctx context.Context, x foreignSession) *outcome {
-					c, err := t.credentialsFor(0, "")
-					if err != nil {
-						return t.failed(err, authflow.Snapshot{})
-					}
 					s, err := t.Flows.Add(ctx, authflow.AddRequest{
-						Session: x.ForeignSession, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source, ForTool: a.ForTool,
+						Session: x.ForeignSession, APIID: x.app.APIID, APIHash: x.app.APIHash, APIHashSource: x.app.Source, ForTool: a.ForTool,
 					})
 					return t.added(s, err, "", given)
 				},

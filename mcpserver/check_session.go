@@ -24,6 +24,7 @@ type checkSessionArgs struct {
 
 	Passcode string `json:"passcode,omitempty" secret:"passcode"`
 	UserID   int    `json:"user_id,omitempty"`
+	APIID    int    `json:"api_id,omitempty"`
 
 	InUse yesOrNo `json:"in_use,omitempty" pageless:"true"`
 }
@@ -34,6 +35,7 @@ type checkedSession struct {
 	Cause          *string             `json:"cause"` // Telegram's name for what is wrong, null while it lives
 	HalfLoggedIn   bool                `json:"half_logged_in"`
 	FlowID         *string             `json:"flow_id"`
+	present.Where                      // of that flow
 	KeyFingerprint string              `json:"key_fingerprint,omitempty"`
 	User           *checkedUser        `json:"user"`
 	Login          *checkedLogin       `json:"login"`
@@ -101,7 +103,7 @@ func (t *tools) checkSession() server.ServerTool {
 		}, "alive", "cause"),
 		func(ctx context.Context, a checkSessionArgs) *outcome {
 			return t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, saved: saved(a.Path, a.Passcode, a.UserID), inUse: a.InUse}, sessionWork{
-				tool: "check_session",
+				tool: "check_session", args: a.APIID, app: app{id: a.APIID}, given: whole("api_id", a.APIID),
 				flow: func(ctx context.Context, id string) *outcome {
 					s, c, err := t.Flows.CheckFlow(ctx, id)
 					if err != nil {
@@ -113,6 +115,9 @@ func (t *tools) checkSession() server.ServerTool {
 					c, err := t.Flows.CheckSession(ctx, x.ForeignSession)
 					if err != nil {
 						return t.notChecked(err, authflow.Snapshot{}, x.Session.DC)
+					}
+					if c.FlowID == "" && errors.Is(c.Dead, authflow.ErrKeyUnknown) && t.Sandbox != nil && t.serversOf(x.inspection.Session) == "" { // it may be a real one, which lives
+						return warned(t.refused(explain.SessionKeyUnknown{Sandbox: true, Unsaid: true}), explain.SessionNotAsked{})
 					}
 					var s authflow.Snapshot
 					if c.FlowID != "" {
@@ -171,15 +176,17 @@ func (t *tools) checked(c authflow.SessionCheck, s authflow.Snapshot, fingerprin
 	if c.Repeated {
 		r.RepeatedFrom, rows.Repeated, rows.Ago = present.Stamp(s.LastErrAt), true, ago(c.At.Sub(s.LastErrAt))
 	}
-	r.Cause = optional(causeOf(c))
+	where, stands := t.Where(s)
+	r.Where, r.Cause = where, optional(causeOf(c))
 	t.describe(&r, &rows, c)
 	e := explain.Tell(t.Reader(), fact)
 	r.Explanation = e.Explanation
 	var steps string
 	if c.HalfDone && s.ID != "" {
-		r.Next, steps = t.GoesOn(s)
+		r.Next, steps = t.GoesOn(s) // with the line that says where it stands
 	} else {
 		r.Next, steps = t.Helps(fact, first)
+		steps = strings.TrimRight(steps, "\n") + "\n" + stands
 	}
 	for _, step := range r.Next {
 		r.NextTools = append(r.NextTools, step.Tool)

@@ -8,6 +8,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/mcpserver/present"
 	"telegram-login-mcp/sandbox"
 )
 
@@ -74,6 +75,45 @@ func TestCheckOfAHalfFinishedLoginNamesItInItsText(t *testing.T) {
 	r := checkedIn(t, res)
 	if !r.HalfLoggedIn || r.NextTools[0] != "submit_password" || r.Next[0].Arguments["flow_id"] != sent.ID ||
 		!strings.Contains(text, `submit_password {"flow_id":"`+sent.ID+`"`) || !strings.Contains(text, "Flow "+sent.ID) {
+		t.Errorf("%+v\n%s", r, text)
+	}
+}
+
+// TestACheckNamesTheLoginAndWhereItStands has one that lives, one that waits for its password, one that Telegram ended, and a session that no login here is of.
+func TestACheckNamesTheLoginAndWhereItStands(t *testing.T) {
+	tools, s := checkTools(t, false)
+	from := tools.finished(t, "+9996620001", "22222")
+	half := tools.finished(t, "+9996620020", "22222")
+	added := func(id string) string {
+		t.Helper()
+		res, _ := toolResult(t, tools.addLogin(), map[string]any{"flow_id": id, "for_tool": "n8n"})
+		return res.StructuredContent.(present.Flow).FlowID
+	}
+	lives, waits, dead := added(from.ID), added(half.ID), added(from.ID)
+	for _, x := range []struct {
+		id, name string
+		state    authflow.State
+	}{{lives, "n8n", authflow.Authorized}, {waits, "n8n 2", authflow.PasswordNeeded}, {dead, "n8n 3", authflow.Failed}} {
+		if x.state == authflow.Failed {
+			if err := s.Inject(t.Context(), sandbox.Injection{Method: "users.getUsers", Code: 401, Error: "SESSION_REVOKED", Times: 1}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		res, text := tools.checks(t, map[string]any{"flow_id": x.id})
+		r := checkedIn(t, res)
+		if r.FlowID == nil || *r.FlowID != x.id || r.State == nil || *r.State != x.state || r.ForTool != x.name || r.Phone != "masked" || (r.Deadline == "") != x.state.Ended() || (r.ExpiresAt == "") != x.state.Ended() {
+			t.Errorf("%s: %+v", x.state, r)
+		}
+		line := "Flow " + x.id + " (“" + x.name + "”): " + string(x.state) + ", masked"
+		if r.Deadline != "" {
+			line += ", " + r.Deadline
+		}
+		if strings.Count(text, line+".") != 1 {
+			t.Errorf("%q is not in the text:\n%s", line, text)
+		}
+	}
+	res, text := tools.checks(t, map[string]any{"session": madeElsewhere(t, s, "+9996610001", "11111"), "in_use": "no"})
+	if r := checkedIn(t, res); r.FlowID != nil || r.State != nil || r.ForTool != "" || strings.Contains(text, "Flow ") {
 		t.Errorf("%+v\n%s", r, text)
 	}
 }

@@ -146,7 +146,7 @@ func (t *tools) convert(ctx context.Context, o conversionOptions, from *sessions
 		}
 	}
 	from.Notes = notes
-	if s := from.Session; t.Sandbox != nil && s.Addr == "" && serversOf(s) == "" {
+	if s := from.Session; t.Sandbox != nil && s.Addr == "" && addressOf(s) == "" {
 		at, err := t.Sandbox.Address(ctx, s.DC)
 		if err != nil {
 			return sessionstring.Conversion{}, err
@@ -299,7 +299,7 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 	default:
 		r.Session, shows = c.Text, c.Text+"\n\n"
 	}
-	all := &outcome{Structured: r, Holds: true, Text: told + shows + t.Label("same_login")}
+	all := &outcome{Structured: r, Holds: true, Of: t.sessionOf(from.Session), Text: told + shows + t.Label("same_login")}
 	if o.deliver != deliverPage {
 		return all
 	}
@@ -313,7 +313,7 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 func (t *tools) changesOf(from sessionstring.Inspection, c sessionstring.Conversion, o conversionOptions) (conversion, string) {
 	to := o.format
 	r := conversion{
-		Format: to, Notes: []string{}, Added: []string{}, Dropped: []string{}, Warnings: t.OtherTelegram(true), Sandbox: t.Sandbox != nil, TestServers: t.TestServers,
+		Format: to, Notes: []string{}, Added: []string{}, Dropped: []string{}, Warnings: t.OtherTelegram(true, t.sessionOf(from.Session)), Sandbox: t.Sandbox != nil, TestServers: t.TestServers,
 	}
 	f := explain.Converted{To: to.Library(), From: from.Format.Library(), Deliver: o.deliver}
 	for _, n := range from.Notes {

@@ -78,7 +78,7 @@ func (t *tools) convertedToTool(ctx context.Context, from sessionstring.Inspecti
 			r.Placed = t.Restarting(*at)
 			steps, help := t.Offers(*t.checkPlaced(*at))
 			r.Next = steps
-			return &outcome{Structured: r, Text: told + t.PlacedText(*at, f.Library()) + "\n\n" + t.Label("same_login") + "\n\n" + help}
+			return &outcome{Structured: r, Of: t.sessionOf(from.Session), Text: told + t.PlacedText(*at, f.Library()) + "\n\n" + t.Label("same_login") + "\n\n" + help}
 		}, nil
 	}
 	return t.place(ctx, w)

@@ -29,9 +29,16 @@ func (t *tools) corrected(o *outcome, name string, args reflect.Type, req mcp.Ca
 	case explain.CredentialsMissing:
 		given["api_id"] = t.placeholder("api_id")
 		switch {
+		case f.OnlyID && t.Sandbox != nil:
+			given["api_id"] = 1
+		case f.OnlyID:
 		case t.Sandbox != nil && !t.Private:
 			given["api_id"], given["api_hash"] = 1, "sandbox" // its own, which are no secret
 		case t.Pages == nil: // else the hash is asked for on one
+			given["api_hash"] = t.placeholder("api_hash")
+		}
+	case explain.CredentialsInvalid:
+		if f.Kind == string(authflow.CredentialsNoHash) && t.Pages == nil {
 			given["api_hash"] = t.placeholder("api_hash")
 		}
 	case explain.SessionUnreadable:

@@ -36,6 +36,15 @@ func (t *tools) lacksHash(id int, hash string) bool {
 	return t.Pages != nil && (id != 0 || q.APIID != 0 && q.IDProblem == nil) && q.APIHash.Empty() && q.HashProblem == nil
 }
 
+// whole is a map of one argument, without it where it is 0.
+func whole(name string, n int) map[string]any {
+	given := map[string]any{}
+	if n != 0 {
+		given[name] = n
+	}
+	return given
+}
+
 // credentialsFor joins what a tool was given with what the environment has. What was given counts more. Credentials that are missing
 // altogether are returned as they are: the registry refuses them.
 func (t *tools) credentialsFor(id int, hash string) (Credentials, error) {

@@ -70,7 +70,7 @@ func (t *tools) inspectSession() server.ServerTool {
 			if err != nil {
 				return t.failed(err, authflow.Snapshot{})
 			}
-			return t.inspected(i, nil)
+			return t.inspected(i, map[string]any{"session": t.placeholder("session")})
 		})
 }
 
@@ -93,10 +93,11 @@ func (t *tools) wasInspected(i sessionstring.Inspection, from map[string]any) at
 	return attempt{outcome: t.inspected(i, from), told: explain.Shown{Kind: "inspected"}, accepted: true}
 }
 
-// inspected tells what a session is. What was looked at says nothing of whether Telegram still takes it, so the check comes next, of the same file where from names one.
+// inspected tells what a session is. What was looked at says nothing of whether Telegram still takes it, so the check comes next, with the arguments from,
+// but for a file that another program has open.
 func (t *tools) inspected(i sessionstring.Inspection, from map[string]any) *outcome {
 	s := i.Session
-	r := inspection{Library: string(i.Format), DC: s.DC, Test: s.Test, KeyFingerprint: sessionstring.Fingerprint(s.Key), Notes: []string{}, Warnings: t.OtherTelegram(false), Sandbox: t.Sandbox != nil, TestServers: t.TestServers}
+	r := inspection{Library: string(i.Format), DC: s.DC, Test: s.Test, KeyFingerprint: sessionstring.Fingerprint(s.Key), Notes: []string{}, Warnings: t.OtherTelegram(false, t.sessionOf(s)), Sandbox: t.Sandbox != nil, TestServers: t.TestServers}
 	f := explain.Inspected{Library: i.Format.Library(), DC: s.DC, APIID: s.APIID, UserID: s.UserID, Fingerprint: r.KeyFingerprint}
 	if s.Addr != "" {
 		f.Address = s.Addr
@@ -108,7 +109,7 @@ func (t *tools) inspected(i sessionstring.Inspection, from map[string]any) *outc
 			f.Address = outside.Quoted(f.Address)
 		}
 	}
-	switch at := serversOf(s); {
+	switch at := addressOf(s); {
 	case s.Test != nil && *s.Test:
 		f.Servers = "test"
 	case at == serversSandbox:
@@ -129,10 +130,13 @@ func (t *tools) inspected(i sessionstring.Inspection, from map[string]any) *outc
 		r.Notes = append(r.Notes, t.Note(n))
 	}
 	f.Notes = r.Notes
-	steps, help := t.Offers(present.Step{Tool: "check_session", Arguments: from})
-	r.Next = steps
-	for _, step := range steps {
+	help := ""
+	if r.Next = []present.Step{}; !i.Open() { // a check would take the session away from whoever has it open
+		r.Next, help = t.Offers(present.Step{Tool: "check_session", Arguments: from, Why: explain.Tell(t.Reader(), explain.Step{Tool: "check_unused"}).Title})
+	}
+	r.NextTools = []string{}
+	for _, step := range r.Next {
 		r.NextTools = append(r.NextTools, step.Tool)
 	}
-	return &outcome{Structured: r, Text: strings.TrimSpace(t.Text(f)) + "\n\n" + help}
+	return &outcome{Structured: r, Of: t.sessionOf(s), Text: strings.TrimSpace(strings.TrimSpace(t.Text(f))+"\n\n"+help) + "\n"}
 }

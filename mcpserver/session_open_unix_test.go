@@ -57,6 +57,9 @@ func TestFileThatIsOpenElsewhereIsNotConnectedWith(t *testing.T) {
 			if !pages {
 				args["in_use"] = "no"
 			}
+			if next := inspectsNext(t, tools, map[string]any{"path": path}); len(next) != 0 {
+				t.Errorf("what was just warned against comes next: %+v", next)
+			}
 			checked, told := tools.checks(t, args)
 			added, _ := toolResult(t, tools.addLogin(), args)
 			for _, res := range []any{checked.StructuredContent, added.StructuredContent} {
@@ -77,6 +80,9 @@ func TestFileThatIsOpenElsewhereIsNotConnectedWith(t *testing.T) {
 				return
 			}
 			release()
+			if next := inspectsNext(t, tools, map[string]any{"path": path}); len(next) != 1 || next[0].Arguments["path"] != path {
+				t.Errorf("afterwards: %+v", next)
+			}
 			if r := checkedIn(t, first(tools.checks(t, args))); !r.Alive {
 				t.Errorf("afterwards: %+v", r)
 			}

@@ -1,10 +1,10 @@
 package mcpserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/netip"
-	"slices"
 	"strconv"
 
 	"telegram-login-mcp/authflow"
@@ -29,6 +29,14 @@ type sessionSource struct {
 type foreignSession struct {
 	authflow.ForeignSession
 	inspection sessionstring.Inspection
+	app        Credentials // of a login that it lets in
+}
+
+// app is what a call says of the app that connects.
+type app struct {
+	id   int
+	hash string
+	page bool // the hash was typed on one
 }
 
 // sessionWork is what a tool does with the session, once nobody else can be connected with it.
@@ -36,7 +44,8 @@ type sessionWork struct {
 	tool    string
 	forTool string         // what a login that the session lets in is for, "" for none or another tool
 	args    any            // comparable: what tells two calls of the tool apart besides their session
-	given   map[string]any // the arguments of the call, but for the session
+	given   map[string]any // the arguments of the call, but for the session and the API hash
+	app     app            // of the call, or of a page; what is left out comes from the environment
 	flow    func(ctx context.Context, id string) *outcome
 	foreign func(ctx context.Context, s foreignSession) *outcome
 	told    func(o *outcome) explain.Fact // what the page says of an outcome of either
@@ -57,9 +66,9 @@ func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWo
 		if err != nil {
 			return t.failed(err, s)
 		}
-		work := func(ctx context.Context) *outcome { return w.flow(ctx, s.ID) }
+		work := func(ctx context.Context, w sessionWork) *outcome { return w.flow(ctx, s.ID) }
 		if s.Fetched.IsZero() || s.State.Ended() { // nobody else has it
-			return work(ctx)
+			return work(ctx, w)
 		}
 		return t.unused(ctx, from, w, s.ID, map[string]any{"flow_id": s.ID}, work)
 	case from.saved.path != "":
@@ -86,11 +95,16 @@ func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWo
 
 // withForeign is withSession for a session that was read. again are its arguments for the same call.
 func (t *tools) withForeign(ctx context.Context, from sessionSource, w sessionWork, i sessionstring.Inspection, again map[string]any) *outcome {
-	x, refusal := t.foreign(i, w)
-	if refusal != nil {
+	if _, refusal := t.foreign(i, w); refusal != nil {
 		return refusal
 	}
-	work := func(ctx context.Context) *outcome { return w.foreign(ctx, x) }
+	work := func(ctx context.Context, w sessionWork) *outcome {
+		x, refusal := t.foreign(i, w)
+		if refusal != nil {
+			return refusal
+		}
+		return w.foreign(ctx, x)
+	}
 	return t.unused(ctx, from, w, sessionstring.Fingerprint(i.Session.Key), again, work)
 }
 
@@ -116,25 +130,43 @@ func (s sessionSource) given() (n int) {
 // would say that it is dead. It is refused, too, where another program is seen to have its file open, whatever the person says.
 func (t *tools) foreign(i sessionstring.Inspection, w sessionWork) (foreignSession, *outcome) {
 	s := i.Session
-	if slices.ContainsFunc(i.Notes, func(n sessionstring.Note) bool { return n.Code == sessionstring.NoteFileOpen }) {
+	if i.Open() {
 		return foreignSession{}, t.refused(explain.SessionInUse{Open: true, Adds: w.adds()})
 	}
-	if theirs, ours := serversOf(s), t.servers(); theirs != "" && theirs != ours {
+	if theirs, ours := t.serversOf(s), t.servers(); theirs != "" && theirs != ours {
 		return foreignSession{}, t.refused(explain.SessionOtherServers{Theirs: theirs, Ours: ours})
 	}
 	x := foreignSession{inspection: i}
 	x.Session = authflow.Session{DC: s.DC, Addr: s.Addr, Port: s.Port, Test: s.Test != nil && *s.Test, Key: secret.NewBytes(s.Key.Reveal())}
-	q, err := t.credentialsFor(s.APIID, "")
-	if x.APIID = s.APIID; x.APIID == 0 { // any will do, but Telegram wants to know one
-		if x.APIID = q.APIID; x.APIID == 0 {
-			if err == nil {
-				err = authflow.ErrNoCredentials
-			}
+	if err := t.credentialsLack(w); err != nil {
+		return x, t.failed(err, authflow.Snapshot{})
+	}
+	q, err := t.credentialsFor(w.app.id, w.app.hash)
+	if x.APIID = cmp.Or(s.APIID, w.app.id, q.APIID); x.APIID == 0 { // any will do, but Telegram wants to know one
+		if err != nil {
 			return x, t.failed(err, authflow.Snapshot{})
 		}
+		return x, t.refused(explain.CredentialsMissing{Sandbox: t.Sandbox != nil, OnlyID: true})
 	}
-	x.APIHash = q.APIHash
+	if err := plausibleID(x.APIID); err != nil {
+		return x, t.failed(err, authflow.Snapshot{})
+	}
+	if x.app, x.APIHash = q, q.APIHash; w.app.page {
+		x.app.Source = hashOnPage
+	}
 	return x, nil
+}
+
+// credentialsLack is why no login can be let in, nil where one can, where a page asks for what is missing, and where none is to be.
+func (t *tools) credentialsLack(w sessionWork) error {
+	if !w.adds() || t.lacksHash(w.app.id, w.app.hash) {
+		return nil
+	}
+	q, err := t.credentialsFor(w.app.id, w.app.hash)
+	if err == nil && q.APIID == 0 {
+		err = authflow.ErrNoCredentials
+	}
+	return err
 }
 
 // The servers that a session can be of, as explain.SessionOtherServers has them.
@@ -155,8 +187,28 @@ func (t *tools) servers() string {
 	return serversReal
 }
 
-// serversOf are the servers of a session, "" where it does not say.
-func serversOf(s sessionstring.Session) string {
+// serversOf are the servers of a session, "" where it does not say. That it is of no test server says that it is real but in the sandbox, whose sessions say so, too.
+func (t *tools) serversOf(s sessionstring.Session) string {
+	if at := addressOf(s); at != "" || s.Test == nil || t.Sandbox != nil {
+		return at
+	}
+	return serversReal
+}
+
+// sessionOf is serversOf for what a result says of a session that it is about.
+func (t *tools) sessionOf(s sessionstring.Session) string {
+	switch of := t.serversOf(s); {
+	case of != "":
+		return of
+	case t.Sandbox != nil:
+		return present.OfEither
+	default:
+		return t.servers()
+	}
+}
+
+// addressOf is serversOf by the address, and by what marks a session of the test servers.
+func addressOf(s sessionstring.Session) string {
 	ip, err := netip.ParseAddr(s.Addr)
 	switch {
 	case err == nil && ip.IsLoopback():
@@ -171,11 +223,11 @@ func serversOf(s sessionstring.Session) string {
 }
 
 // unused does the work once the person has said that no program uses the session. key names the session, and again are its arguments for the same call.
-func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, key string, again map[string]any, work nextStep) *outcome {
+func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, key string, again map[string]any, work func(context.Context, sessionWork) *outcome) *outcome {
 	if t.Pages == nil {
 		switch {
 		case explain.Declines(explain.Assistant, string(from.inUse)):
-			return work(ctx)
+			return work(ctx, w)
 		case explain.Agrees(explain.Assistant, string(from.inUse)):
 			return t.refused(explain.SessionInUse{Adds: w.adds()})
 		}
@@ -186,25 +238,29 @@ func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, k
 	}
 	spec := t.unusedSpec(w, "unused", key, w.with(again))
 	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
-		return t.answered(ctx, typed["answer"], w, func(ctx context.Context) (*outcome, bool) { return work(ctx), true })
+		return t.answered(ctx, typed, w, func(ctx context.Context, w sessionWork) (*outcome, bool) { return work(ctx, w), true })
 	}
 	f := explain.Form{Kind: "unused", Adds: w.adds(), Login: w.login()}
-	switch s, ok := t.Flows.Peek(from.flowID); {
-	case ok && s.Login != nil:
+	s, ours := t.Flows.Peek(from.flowID)
+	switch {
+	case ours && s.Login != nil:
 		spec.Account = accountOf(s.Login.User.Phone, s.ForTool)
-	case ok:
+	case ours:
 		spec.Account = accountOf(s.Phone, s.ForTool)
 	case from.saved.path != "":
 		f.Path = outside.Quoted(from.saved.path)
 	default:
 		f.Fingerprint = key
 	}
-	t.fill(&spec, f, t.field(explain.Field{Form: "unused", Name: "answer"}, prompt.Field{}))
+	t.fill(&spec, f, t.unusedFields(w, !ours)...)
 	return t.ask(ctx, spec)
 }
 
 // askUnused asks for the session, and whether a program uses it, on one page.
 func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
+	if err := t.credentialsLack(w); err != nil { // before the person is asked for anything
+		return t.failed(err, authflow.Snapshot{})
+	}
 	spec := t.unusedSpec(w, "asked", "", w.given)
 	spec.with = t.phrase("session", "")
 	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
@@ -213,15 +269,18 @@ func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
 			// Another session may come now, and the answer was about this one: both are asked again.
 			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{})}
 		}
-		return t.answeredForeign(ctx, typed["answer"], w, i)
+		return t.answeredForeign(ctx, typed, w, i)
 	}
 	t.fill(&spec, explain.Form{Kind: "unused", Asks: true, Adds: w.adds(), Login: w.login()},
-		t.field(explain.Field{Form: "session", Name: "session"}, prompt.Field{Multiline: true}), t.field(explain.Field{Form: "unused", Name: "answer"}, prompt.Field{}))
+		append([]prompt.Field{t.field(explain.Field{Form: "session", Name: "session"}, prompt.Field{Multiline: true})}, t.unusedFields(w, true)...)...)
 	return t.ask(ctx, spec)
 }
 
 // askPasscodeUnused asks for Telegram Desktop's passcode, and whether a program uses the session that it opens, on one page.
 func (t *tools) askPasscodeUnused(ctx context.Context, from savedSession, w sessionWork) *outcome {
+	if err := t.credentialsLack(w); err != nil { // before the person is asked for anything
+		return t.failed(err, authflow.Snapshot{})
+	}
 	spec := t.unusedSpec(w, "passcode", from.path+" "+strconv.FormatInt(from.account, 10), w.with(from.given()))
 	spec.with = t.phrase("passcode", "")
 	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
@@ -230,12 +289,20 @@ func (t *tools) askPasscodeUnused(ctx context.Context, from savedSession, w sess
 		if err != nil {
 			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{}), again: []string{"passcode"}}
 		}
-		return t.answeredForeign(ctx, typed["answer"], w, i)
+		return t.answeredForeign(ctx, typed, w, i)
 	}
 	f := explain.Form{Kind: "unused", Adds: w.adds(), Login: w.login(), Path: outside.Quoted(from.path)}
-	t.fill(&spec, f, t.field(explain.Field{Form: "passcode", Name: "passcode"}, prompt.Field{Secret: true, AutoComplete: "off"}),
-		t.field(explain.Field{Form: "unused", Name: "answer"}, prompt.Field{}))
+	t.fill(&spec, f, append([]prompt.Field{t.field(explain.Field{Form: "passcode", Name: "passcode"}, prompt.Field{Secret: true, AutoComplete: "off"})}, t.unusedFields(w, true)...)...)
 	return t.ask(ctx, spec)
+}
+
+// unusedFields ask whether a program uses a session, and for the API hash where a login is to be let in by a foreign one and there is none.
+func (t *tools) unusedFields(w sessionWork, foreign bool) []prompt.Field {
+	answer := t.field(explain.Field{Form: "unused", Name: "answer"}, prompt.Field{})
+	if !foreign || !w.adds() || !t.lacksHash(w.app.id, w.app.hash) {
+		return []prompt.Field{answer}
+	}
+	return []prompt.Field{t.field(explain.Field{Form: "api_hash", Name: "hash", Sandbox: t.Sandbox != nil}, prompt.Field{Secret: true}), answer}
 }
 
 // unusedSpec is a page on which the person says whether a program uses a session.
@@ -250,10 +317,16 @@ func (t *tools) unusedSpec(w sessionWork, how, key string, given map[string]any)
 }
 
 // answered does the work after a no, which is the answer that it needs.
-func (t *tools) answered(ctx context.Context, answer secret.String, w sessionWork, work func(context.Context) (*outcome, bool)) attempt {
-	switch said := answer.Reveal(); {
+func (t *tools) answered(ctx context.Context, typed map[string]secret.String, w sessionWork, work func(context.Context, sessionWork) (*outcome, bool)) attempt {
+	if hash := typed["hash"]; !hash.Empty() {
+		w.app.hash, w.app.page = hash.Reveal(), true
+		if err := t.credentialsLack(w); err != nil {
+			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{}), again: []string{"hash", "answer"}}
+		}
+	}
+	switch said := typed["answer"].Reveal(); {
 	case explain.Declines(t.OnPage(), said):
-		o, done := work(t.Flows.Begin(ctx))
+		o, done := work(t.Flows.Begin(ctx), w)
 		a := attempt{outcome: o, accepted: true, told: w.told(o)}
 		if !done { // which another session could change
 			a.told = o.Fact
@@ -267,8 +340,8 @@ func (t *tools) answered(ctx context.Context, answer secret.String, w sessionWor
 }
 
 // answeredForeign is answered for a session that stood on the page, or was opened by what did.
-func (t *tools) answeredForeign(ctx context.Context, answer secret.String, w sessionWork, i sessionstring.Inspection) attempt {
-	return t.answered(ctx, answer, w, func(ctx context.Context) (*outcome, bool) {
+func (t *tools) answeredForeign(ctx context.Context, typed map[string]secret.String, w sessionWork, i sessionstring.Inspection) attempt {
+	return t.answered(ctx, typed, w, func(ctx context.Context, w sessionWork) (*outcome, bool) {
 		x, refusal := t.foreign(i, w)
 		if refusal != nil {
 			return refusal, false

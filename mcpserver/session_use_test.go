@@ -1,11 +1,13 @@
 package mcpserver
 
 import (
+	"bytes"
 	"html"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,6 +38,7 @@ func TestAnswerIsAboutTheSessionThatWasGivenWithIt(t *testing.T) {
 // TestUseOfASessionIsToldForWhatItIsWantedFor has a session that a program uses, or may use, and a new login that it should let in.
 func TestUseOfASessionIsToldForWhatItIsWantedFor(t *testing.T) {
 	tools, s := checkTools(t, false)
+	tools.Credentials = Credentials{APIID: 1, APIHash: secret.New("sandbox"), Source: "in the test"}
 	session := madeElsewhere(t, s, "+9996620001", "22222")
 	for _, answer := range []string{"", "yes"} {
 		args := map[string]any{"session": session, "in_use": answer}
@@ -127,4 +130,39 @@ func shownAt(t *testing.T, address string) string {
 		t.Fatal(err)
 	}
 	return string(page)
+}
+
+// TestSandboxCallsNoSessionDeadThatMayBeReal has one of Pyrogram, which says the same of the sandbox and of the real Telegram, with a key that the sandbox does not know.
+func TestSandboxCallsNoSessionDeadThatMayBeReal(t *testing.T) {
+	tools, s := checkTools(t, false)
+	i, err := sessionstring.Detect(madeElsewhere(t, s, "+9996620001", "22222"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lives, key := i.Session.Key, bytes.Repeat([]byte{7}, 256)
+	no := false
+	for _, known := range []bool{false, true} {
+		i.Session.Test, i.Session.Bot, i.Session.APIID, i.Session.UserID = &no, &no, 1, 1020001
+		if i.Session.Key, err = sessionstring.NewKey(key); known {
+			i.Session.Key = lives
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		session, err := sessionstring.Encode(sessionstring.Pyrogram, i.Session)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, text := tools.checks(t, map[string]any{"session": session, "in_use": "no"})
+		if known {
+			if r := checkedIn(t, res); !r.Alive {
+				t.Errorf("%+v", r)
+			}
+			continue
+		}
+		f, ok := res.StructuredContent.(present.Failure)
+		if !ok || f.Error.Code != "failure.session_key_unknown" || !slices.Equal(f.NextTools, []string{"inspect_session"}) || !strings.Contains(text, "without --sandbox") {
+			t.Errorf("%+v\n%s", res.StructuredContent, text)
+		}
+	}
 }

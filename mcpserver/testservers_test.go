@@ -48,9 +48,12 @@ func TestSessionOfOtherServersIsNotAskedAbout(t *testing.T) {
 		session sessionstring.Session
 		theirs  string
 	}{
-		"test at real": {Options{}, sessionstring.Session{Test: &yes}, serversTest},
-		"real at test": {Options{TestServers: true}, sessionstring.Session{Test: &no, Addr: "149.154.167.50"}, serversReal},
-		"test at test": {Options{TestServers: true}, sessionstring.Session{Test: &yes}, ""},
+		"test at real":                     {Options{}, sessionstring.Session{Test: &yes}, serversTest},
+		"real at test":                     {Options{TestServers: true}, sessionstring.Session{Test: &no, Addr: "149.154.167.50"}, serversReal},
+		"real at test, without an address": {Options{TestServers: true}, sessionstring.Session{Test: &no}, serversReal},
+		"either at test":                   {Options{TestServers: true}, sessionstring.Session{}, ""},
+		"real at real":                     {Options{}, sessionstring.Session{Test: &no}, ""},
+		"test at test":                     {Options{TestServers: true}, sessionstring.Session{Test: &yes}, ""},
 	} {
 		c.options.Credentials = Credentials{APIID: 1}
 		_, refusal := (&tools{Options: c.options}).foreign(sessionstring.Inspection{Session: c.session}, sessionWork{})

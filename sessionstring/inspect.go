@@ -2,6 +2,7 @@ package sessionstring
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -10,6 +11,11 @@ type Inspection struct {
 	Format  Format
 	Session Session
 	Notes   []Note // what was mended first, then what is odd; nil if nothing was
+}
+
+// Open reports whether another program was seen to have the file of the session open.
+func (i Inspection) Open() bool {
+	return slices.ContainsFunc(i.Notes, func(n Note) bool { return n.Code == NoteFileOpen })
 }
 
 // Note is one remark on a session. Code is stable and may be compared. It has nothing secret in it.

@@ -124,10 +124,12 @@ func (p Presenter) Helps(f explain.Fact, first *Step) (steps []Step, text string
 	return steps, l.String()
 }
 
-// Offers are calls that go on from a result that is about no login, each with what it is for, and the lines that name them.
+// Offers are calls that go on from a result that is about no login, each with what it is for where it does not say so, and the lines that name them.
 func (p Presenter) Offers(steps ...Step) (offered []Step, text string) {
 	for _, step := range steps {
-		step.Why = explain.Tell(p.Reader(), explain.Step{Tool: step.Tool}).Title
+		if step.Why == "" {
+			step.Why = explain.Tell(p.Reader(), explain.Step{Tool: step.Tool}).Title
+		}
 		offered = append(offered, step)
 	}
 	var l lines

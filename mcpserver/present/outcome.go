@@ -45,11 +45,16 @@ type Outcome struct {
 	Pages   []*Page
 	// Request asks the client for something in place of a result.
 	Request *mcp.CallToolResult
-	// Structured and Text are the result of a tool that is about no login; Holds says that a session is in it.
+	// Structured and Text are the result of a tool that is about no login; Holds says that a session is in it, and
+	// Of is whose session it is about, as explain.SessionOtherServers has it, [OfEither] where that is not to be seen, "" where it is about none.
 	Structured any
 	Text       string
 	Holds      bool
+	Of         string
 }
+
+// OfEither is a session that can be of the sandbox and of the real Telegram.
+const OfEither = "either"
 
 // Page is a private page that a person has.
 type Page struct {

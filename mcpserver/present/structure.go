@@ -209,18 +209,27 @@ func (p Presenter) warnings(o Outcome) (said []string) {
 	return said
 }
 
-// OtherTelegram is what a result says of the Telegram that it is of, where that is not the real one. holds says that a session is in it.
-func (p Presenter) OtherTelegram(holds bool) []string {
-	if other := p.notTheReal(Outcome{Holds: holds}); other != nil {
+// OtherTelegram is what a result says of the Telegram that it is of, where that is not the real one. holds says that a session is in it, and of whose
+// session it is about, as [Outcome] has them.
+func (p Presenter) OtherTelegram(holds bool, of string) []string {
+	if other := p.notTheReal(Outcome{Holds: holds, Of: of}); other != nil {
 		return []string{p.Say(other)}
 	}
 	return nil
 }
 
-// notTheReal says which Telegram answered where it is not the real one, nil where it is.
+// notTheReal says which Telegram answered, or a session is of, where it is not the real one, nil where it is.
 func (p Presenter) notTheReal(o Outcome) explain.Fact {
 	holds := o.Session != nil || o.Holds
 	switch {
+	case o.Of == "test":
+		return explain.TestServersOnly{Session: holds}
+	case o.Of == "sandbox" && !(p.For.Sandbox && p.For.Terminal):
+		return explain.SandboxOnly{Session: holds}
+	case p.For.Sandbox && o.Of != "" && o.Of != "sandbox":
+		return explain.SandboxOnly{Real: o.Of == "real", Unsaid: o.Of == OfEither}
+	case p.For.TestServers && o.Of == "real":
+		return explain.TestServersOnly{Real: true}
 	case p.For.Sandbox && !p.For.Terminal: // a terminal has said so at its start
 		return explain.SandboxOnly{Session: holds}
 	case p.For.TestServers:
