@@ -110,8 +110,12 @@ func (c *call) end(event Event, err error) error {
 	if conn != nil {
 		_ = conn.Close()
 	}
-	if c.published().rec.State.Ended() {
+	rec := c.record()
+	if rec.State.Ended() {
 		c.disconnect()
+	}
+	if rec.Login != nil && AccountGone(err) {
+		c.reg.endOthers(c.id, rec.Login.User.ID, err)
 	}
 	return err
 }

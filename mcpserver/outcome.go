@@ -56,22 +56,25 @@ func alive(f explain.Fact, another *present.Step) explain.Fact {
 }
 
 // fromAnother is how a login that is no more is followed by one that needs no code: another login of the account, which lives here, lets it in. Nil where
-// there is none.
+// there is none, and where Telegram has banned or deleted the account.
 func (t *tools) fromAnother(dead authflow.Snapshot) *present.Step {
 	if dead.Login == nil || dead.State != authflow.Failed && dead.State != authflow.LoggedOut {
 		return nil
 	}
+	var step *present.Step
 	for _, s := range t.Flows.List() {
-		if s.State != authflow.Authorized || s.Login == nil || s.Login.User.ID != dead.Login.User.ID {
-			continue
+		switch {
+		case s.Login == nil || s.Login.User.ID != dead.Login.User.ID:
+		case authflow.AccountGone(s.LastErr): // said of one, it holds for all
+			return nil
+		case s.State == authflow.Authorized && step == nil:
+			step = t.forAnotherTool(s.ID)
 		}
-		step := t.forAnotherTool(s.ID)
-		if dead.ForTool != "" {
-			step.Arguments["for_tool"] = outside.Text(dead.ForTool)
-		}
-		return step
 	}
-	return nil
+	if step != nil && dead.ForTool != "" {
+		step.Arguments["for_tool"] = outside.Text(dead.ForTool)
+	}
+	return step
 }
 
 // refused is a refusal of our own that concerns no flow.
