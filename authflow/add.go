@@ -28,9 +28,10 @@ type AddRequest struct {
 
 // SourceError is a login that did not let another one in.
 type SourceError struct {
-	Flow string // its ID, "" for a session that is of no flow
-	Open bool   // the new login goes on with its QR code, which a phone can scan
-	Err  error
+	Flow    string // its ID, "" for a session that is of no flow
+	Open    bool   // the new login goes on with its QR code, which a phone can scan
+	Unasked bool   // the new login got no token that could be shown to it, so Err says nothing of it
+	Err     error
 }
 
 // Error implements error.
@@ -47,8 +48,8 @@ func (e *SourceError) Unwrap() error { return e.Err }
 // login that is there stays as it was, unless Telegram says that it is dead. A new flow whose token nobody accepts goes on as a QR code where a phone
 // may still scan it, and otherwise has failed and is forgotten.
 //
-// Errors: *StateError, ErrNoCredentials, *FloodError, *TooManyFlowsError before any connection; *SourceError when the login that is there is not
-// reached or refuses; *NetworkError, *NoAnswerError, *RPCError of the new flow.
+// Errors: *StateError, ErrNoCredentials, *FloodError, *TooManyFlowsError before any connection; *SourceError when the new flow gets no token, and when the
+// login that is there is not reached or refuses; *NetworkError, *NoAnswerError, *RPCError of the new flow after that.
 func (r *Registry) Add(ctx context.Context, q AddRequest) (Snapshot, error) {
 	ctx = r.Begin(ctx)
 	rec := Record{APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource, Source: &Source{Flow: q.FlowID}}
@@ -170,7 +171,10 @@ func (c *call) letIn(ctx context.Context, accept func(context.Context, []byte) a
 	if isType(got.err, "AUTH_TOKEN_EXPIRED") { // it took so long to reach Telegram with the other login
 		got, err = c.offerToken(ctx, accept)
 	}
-	if err != nil {
+	switch {
+	case err != nil && c.record().State == Connecting:
+		return &SourceError{Flow: c.record().Source.Flow, Unasked: true, Err: err}
+	case err != nil:
 		return err
 	}
 	if c.record().QR == nil {

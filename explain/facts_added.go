@@ -11,12 +11,19 @@ type (
 		Device, App string
 		HalfDone    bool
 	}
-	// AddRefused is a login that lives and was not allowed to let another one in. Name is Telegram's error.
-	AddRefused struct{ Name string }
+	// AddRefused is a login that lives and was not allowed to let another one in. Name is Telegram's error. Unasked says that the new login was refused
+	// before the one that is there was asked.
+	AddRefused struct {
+		Name    string
+		Unasked bool
+	}
+	// SourceKept adds to a failure that the login that was to let another one in is as it was.
+	SourceKept struct{}
 )
 
 func (LoginAdded) ID() string { return "happened.login_added" }
 func (AddRefused) ID() string { return "failure.add_refused" }
+func (SourceKept) ID() string { return "warning.source_kept" }
 
 // Fresh reports whether the login that is there is too new.
 func (f AddRefused) Fresh() bool { return strings.Contains(f.Name, "FRESH") }
@@ -26,3 +33,8 @@ func (f AddRefused) Frozen() bool { return strings.HasPrefix(f.Name, "FROZEN_") 
 
 // Token reports whether the fault is of the token that the new login has shown.
 func (f AddRefused) Token() bool { return strings.HasPrefix(f.Name, "AUTH_TOKEN_") }
+
+// App reports whether the fault is of the API ID and the API hash.
+func (f AddRefused) App() bool {
+	return strings.HasPrefix(f.Name, "API_ID_") || f.Name == "UPDATE_APP_TO_LOGIN"
+}

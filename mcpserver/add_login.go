@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"context"
 	"errors"
+	"maps"
 
 	"github.com/mark3labs/mcp-go/server"
 
@@ -36,7 +37,7 @@ func (t *tools) addLogin() server.ServerTool {
 				tool: string(authflow.AddLogin), forTool: a.ForTool, args: a.ForTool, given: given,
 				flow: func(ctx context.Context, id string) *outcome {
 					s, err := t.Flows.Add(ctx, authflow.AddRequest{FlowID: id, ForTool: a.ForTool})
-					return t.added(s, err, id, given)
+					return t.added(s, err, with(given, t.sameSession(a, id)))
 				},
 				foreign: func(ctx context.Context, x foreignSession) *outcome {
 					c, err := t.credentialsFor(0, "")
@@ -46,7 +47,7 @@ func (t *tools) addLogin() server.ServerTool {
 					s, err := t.Flows.Add(ctx, authflow.AddRequest{
 						Session: x.ForeignSession, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source, ForTool: a.ForTool,
 					})
-					return t.added(s, err, "", given)
+					return t.added(s, err, with(given, t.sameSession(a, "")))
 				},
 				told: func(o *outcome) explain.Fact {
 					if len(o.Happened) > 0 {
@@ -58,8 +59,37 @@ func (t *tools) addLogin() server.ServerTool {
 		})
 }
 
-// added is what came of letting another login in by the flow from, "" for a session that is of none.
-func (t *tools) added(s authflow.Snapshot, err error, from string, given map[string]any) *outcome {
+// sameSession are the arguments by which the session of a call comes again, that of a flow if it is one's.
+func (t *tools) sameSession(a addLoginArgs, flow string) map[string]any {
+	given := map[string]any{}
+	switch {
+	case flow != "":
+		given["flow_id"] = flow
+	case harmlessPath(a.Path):
+		given["path"] = outside.Text(a.Path)
+	case a.Path != "":
+		given["path"] = t.placeholder("path")
+	case a.Session != "":
+		given["session"] = t.placeholder("session")
+	}
+	if a.UserID != 0 {
+		given["user_id"] = a.UserID
+	}
+	if a.InUse != "" {
+		given["in_use"] = t.placeholder("in_use")
+	}
+	return given
+}
+
+// with are the arguments of two maps.
+func with(given, more map[string]any) map[string]any {
+	all := maps.Clone(given)
+	maps.Copy(all, more)
+	return all
+}
+
+// added is what came of letting another login in. again are the arguments of the same call.
+func (t *tools) added(s authflow.Snapshot, err error, again map[string]any) *outcome {
 	var source *authflow.SourceError
 	switch {
 	case err == nil:
@@ -74,19 +104,22 @@ func (t *tools) added(s authflow.Snapshot, err error, from string, given map[str
 			return t.answer(s)
 		}
 		return t.answer(s, f)
-	case errors.As(err, &source) && !source.Open: // the new login is no more, and what is told is about the one that is there
-		s = authflow.Snapshot{}
-		if source.Flow != "" {
-			s, _ = t.Flows.Peek(source.Flow)
-		}
+	case !errors.As(err, &source) || source.Open:
+		return t.failed(err, s)
+	}
+	s = authflow.Snapshot{} // the new login is no more, and what is told is about the one that is there
+	if source.Flow != "" {
+		s, _ = t.Flows.Peek(source.Flow)
 	}
 	o := t.failed(err, s)
-	if _, ok := o.Fact.(explain.WayFailure); ok && source != nil && !source.Open && from != "" {
-		again := map[string]any{"flow_id": from}
-		for name, value := range given {
-			again[name] = value
-		}
+	_, unreached := o.Fact.(explain.WayFailure)
+	if !unreached && !source.Unasked {
+		return o
+	}
+	o = warned(o, explain.SourceKept{})
+	if explain.Tell(t.Reader(), o.Fact).Retry.When != explain.RetryAfter { // else it is the same call after the pause
 		o.Again = &present.Step{Tool: string(authflow.AddLogin), Arguments: again, Why: explain.Tell(t.Reader(), explain.Step{Tool: string(authflow.AddLogin)}).Title}
+		o.Alone = !unreached
 	}
 	return o
 }

@@ -229,3 +229,42 @@ func TestSessionThatThePersonHasLetsOneIn(t *testing.T) {
 		t.Errorf("without an API hash: %+v", res.StructuredContent)
 	}
 }
+
+// TestNewLoginThatGetsNoTokenCostsNothing has Telegram refuse the new login before the one that is there is asked.
+func TestNewLoginThatGetsNoTokenCostsNothing(t *testing.T) {
+	for _, x := range []struct {
+		code           int
+		name, is, what string
+	}{
+		{400, "API_ID_INVALID", "failure.add_refused", "API hash"}, {500, "AUTH_RESTART", "failure.add_refused", "once more in some minutes"},
+		{420, "FLOOD_WAIT_600", "failure.flood_wait", "after the pause, in 10 minutes"},
+	} {
+		tools, s := checkTools(t, false)
+		tools.Credentials = Credentials{APIID: 1, APIHash: secret.New("sandbox"), Source: "in the test"}
+		first := tools.finished(t, "+9996620001", "22222")
+		session := madeElsewhere(t, s, "+9996620001", "22222")
+		for from, args := range map[string]map[string]any{"flow": {"flow_id": first.ID}, "session": {"session": session, "in_use": "no"}} {
+			args["for_tool"] = "n8n"
+			if from == "session" && x.code == 420 { // which the pause of the application would answer
+				continue
+			}
+			if err := s.Inject(t.Context(), sandbox.Injection{Method: "auth.exportLoginToken", Code: x.code, Error: x.name, Times: 1}); err != nil {
+				t.Fatal(err)
+			}
+			res, text := uses(t, tools.addLogin(), args)
+			f, ok := res.StructuredContent.(present.Failure)
+			if !ok || f.Error.Code != x.is || !slices.Equal(f.NextTools, []string{"add_login"}) || f.Next[0].Arguments["for_tool"] != "n8n" || f.Next[0].Arguments["flow_id"] != args["flow_id"] {
+				t.Fatalf("%s: %+v\n%s", x.name, res.StructuredContent, text)
+			}
+			if !strings.Contains(strings.Join(f.Warnings, " "), "Nothing is lost") || !strings.Contains(text, "Nothing is lost") || !strings.Contains(text, x.what) || strings.Contains(text, "Start a new login") {
+				t.Errorf("%s:\n%s", x.name, text)
+			}
+			if strings.Contains(text, session[20:60]) {
+				t.Errorf("%s: the answer shows the session", x.name)
+			}
+		}
+		if all := tools.Flows.List(); len(all) != 1 || all[0].ID != first.ID || all[0].State != authflow.Authorized {
+			t.Errorf("%s: what is left: %+v", x.name, all)
+		}
+	}
+}

@@ -58,6 +58,8 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	switch {
 	case errors.As(err, &source) && source.Open && errors.As(source.Err, &rpc) && rpc.Pause() == 0:
 		return explain.AddRefused{Name: rpc.Name()}
+	case errors.As(err, &source) && source.Unasked && errors.As(source.Err, &rpc) && rpc.Pause() == 0:
+		return explain.AddRefused{Name: rpc.Name(), Unasked: true}
 	case errors.As(err, &rpc):
 		f := explain.Failure{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument, State: string(s.State), Now: s.Now, Sandbox: p.For.Sandbox}
 		if !s.SentAt.IsZero() {
