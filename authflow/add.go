@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -46,7 +47,7 @@ func (e *SourceError) Unwrap() error { return e.Err }
 //
 // The record of the new flow has been saved with its key when the token is accepted, so that a process that is killed in between loses nothing. The
 // login that is there stays as it was, unless Telegram says that it is dead. A new flow whose token nobody accepts goes on as a QR code where a phone
-// may still scan it, and otherwise has failed and is forgotten.
+// may still scan it, and otherwise has failed and is forgotten: also after a pause was asked for, or where the account is frozen.
 //
 // Errors: *StateError, ErrNoCredentials, *FloodError, *TooManyFlowsError before any connection; *SourceError when the new flow gets no token, and when the
 // login that is there is not reached or refuses; *NetworkError, *NoAnswerError, *RPCError of the new flow after that.
@@ -187,7 +188,7 @@ func (c *call) letIn(ctx context.Context, accept func(context.Context, []byte) a
 			s.Device, s.App = outside.Text(got.listed.DeviceModel), outside.Text(got.listed.AppName)
 		})
 	case refused || !got.sent || isDead(got.err) || passwordNeeded(got.err):
-		fault.Open = refused
+		fault.Open = refused && !barred(got.err)
 		if err = c.updateSource(func(s *Source) { s.Offered, s.Refused = time.Time{}, true }); err == nil {
 			err = fault
 		}
@@ -236,6 +237,13 @@ func isType(err error, name string) bool {
 func refusedAlive(err error) bool {
 	var rpc *RPCError
 	return errors.As(err, &rpc) && rpc.Code < 500 && !isDead(err) && !passwordNeeded(err) && rpc.Type != "AUTH_TOKEN_ALREADY_ACCEPTED"
+}
+
+// barred reports whether a phone would be refused as well, or is not to be asked of a person: Telegram wants a pause, after which the same call
+// needs nobody, or the account is frozen.
+func barred(err error) bool {
+	var rpc *RPCError
+	return errors.As(err, &rpc) && (rpc.Pause() > 0 || strings.HasPrefix(rpc.Type, "FROZEN_"))
 }
 
 // accept accepts a token with the login that is there. Its connection is closed afterwards: whoever has its session may connect at once.

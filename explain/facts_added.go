@@ -28,9 +28,6 @@ func (SourceKept) ID() string { return "warning.source_kept" }
 // Fresh reports whether the login that is there is too new.
 func (f AddRefused) Fresh() bool { return strings.Contains(f.Name, "FRESH") }
 
-// Frozen reports whether the account is frozen.
-func (f AddRefused) Frozen() bool { return strings.HasPrefix(f.Name, "FROZEN_") }
-
 // Token reports whether the fault is of the token that the new login has shown.
 func (f AddRefused) Token() bool { return strings.HasPrefix(f.Name, "AUTH_TOKEN_") }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"strings"
 
 	"github.com/mark3labs/mcp-go/server"
 
@@ -112,16 +113,20 @@ func (t *tools) added(s authflow.Snapshot, err error, again map[string]any) *out
 		s, _ = t.Flows.Peek(source.Flow)
 	}
 	o := t.failed(err, s)
+	retry := explain.Tell(t.Reader(), o.Fact).Retry
 	_, unreached := o.Fact.(explain.WayFailure)
-	if !unreached && !source.Unasked {
+	f, _ := o.Fact.(explain.Failure)
+	switch frozen := strings.HasPrefix(f.Type, "FROZEN_"); {
+	case frozen:
+		o.Alone = true // there is nothing but the appeal
+	case retry.When == explain.RetryAfter: // the same call follows after the pause
+	case unreached, source.Unasked:
+		o.Again = &present.Step{Tool: string(authflow.AddLogin), Arguments: again, Why: explain.Tell(t.Reader(), explain.Step{Tool: string(authflow.AddLogin)}).Title}
+		o.Alone = source.Unasked && !unreached
+	default:
 		return o
 	}
-	o = warned(o, explain.SourceKept{})
-	if explain.Tell(t.Reader(), o.Fact).Retry.When != explain.RetryAfter { // else it is the same call after the pause
-		o.Again = &present.Step{Tool: string(authflow.AddLogin), Arguments: again, Why: explain.Tell(t.Reader(), explain.Step{Tool: string(authflow.AddLogin)}).Title}
-		o.Alone = !unreached
-	}
-	return o
+	return warned(o, explain.SourceKept{})
 }
 
 // forAnotherTool is how a tool that should have the session, too, gets one of its own.

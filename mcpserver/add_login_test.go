@@ -109,7 +109,7 @@ func TestRefusalToLetOneInIsExplainedAndLeavesAQRCode(t *testing.T) {
 	for _, x := range []struct {
 		code       int
 		name, want string
-	}{{406, "FRESH_RESET_AUTHORISATION_FORBIDDEN", "too new"}, {420, "FROZEN_METHOD_INVALID", "frozen account"}, {400, "AUTH_TOKEN_EXCEPTION", "did not take the token"}, {400, "NEW_ERROR", "NEW_ERROR"}} {
+	}{{406, "FRESH_RESET_AUTHORISATION_FORBIDDEN", "too new"}, {400, "AUTH_TOKEN_EXCEPTION", "did not take the token"}, {400, "NEW_ERROR", "NEW_ERROR"}} {
 		if err := s.Inject(t.Context(), sandbox.Injection{Method: "auth.acceptLoginToken", Code: x.code, Error: x.name, Times: 1}); err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +124,7 @@ func TestRefusalToLetOneInIsExplainedAndLeavesAQRCode(t *testing.T) {
 				images++
 			}
 		}
-		if scans := x.name != "FROZEN_METHOD_INVALID"; scans != (images == 1) || scans != (f.QR != nil && strings.Contains(text, f.QR.URL)) {
+		if images != 1 || f.QR == nil || !strings.Contains(text, f.QR.URL) {
 			t.Errorf("%s: %d images, code %+v\n%s", x.name, images, f.QR, text)
 		}
 		if !strings.Contains(text, x.want) || !strings.Contains(text, "Nothing is lost") {
@@ -133,6 +133,28 @@ func TestRefusalToLetOneInIsExplainedAndLeavesAQRCode(t *testing.T) {
 	}
 	if _, x, err := tools.Flows.Export(t.Context(), first.ID); err != nil || x.User.ID != 1020001 {
 		t.Errorf("the login that is there: %v", err)
+	}
+}
+
+// TestRefusalWithoutAQRCodeIsAboutTheLoginThatIsThere has Telegram want a pause before a login lets another one in, and freeze its account.
+func TestRefusalWithoutAQRCodeIsAboutTheLoginThatIsThere(t *testing.T) {
+	for name, next := range map[string][]string{"FLOOD_WAIT_600": {"add_login"}, "FROZEN_METHOD_INVALID": {}} {
+		tools, s := hashTools(t, 20*time.Second)
+		first := tools.finished(t, "+9996620001", "22222")
+		if err := s.Inject(t.Context(), sandbox.Injection{Method: "auth.acceptLoginToken", Code: 420, Error: name, Times: 1}); err != nil {
+			t.Fatal(err)
+		}
+		res, text := uses(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": "n8n"})
+		f, ok := res.StructuredContent.(present.Failure)
+		if !ok || *f.FlowID != first.ID || *f.State != authflow.Authorized || f.QR != nil || !slices.Equal(f.NextTools, next) || strings.Contains(text, "QR code") {
+			t.Errorf("%s: %+v\n%s", name, res.StructuredContent, text)
+		}
+		if !strings.Contains(text, "Nothing is lost") || len(next) == 0 != strings.Contains(text, "how to appeal") {
+			t.Errorf("%s:\n%s", name, text)
+		}
+		if _, list := uses(t, tools.getFlow(), nil); strings.Contains(list, "qr_shown") || strings.Count(list, "acceptLoginToken") != len(next) {
+			t.Errorf("%s:\n%s", name, list)
+		}
 	}
 }
 
