@@ -1,6 +1,7 @@
 package authflow
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -251,6 +252,7 @@ func (r *Registry) accept(ctx context.Context, q AddRequest, token []byte) (got 
 	wanted := ctx
 	ctx = context.WithValue(ctx, budgetKey{}, time.Now().Add(r.config.Work/2)) // nobody waits for this but the call of the new login
 	var sent atomic.Bool
+	refused := make(chan error, 1)
 	done := make(chan *tg.Authorization, 1) // the call of a flow may go on when nobody waits for it any more
 	work := func(ctx context.Context, l *link) error {
 		ctx, stop := context.WithTimeout(ctx, r.config.Work/4) // 30 s, as long as a token holds
@@ -262,8 +264,15 @@ func (r *Registry) accept(ctx context.Context, q AddRequest, token []byte) (got 
 			sent.Store(true)
 			return api.AuthAcceptLoginToken(ctx, token)
 		})
-		if err == nil {
+		switch rpc := (*RPCError)(nil); {
+		case err == nil:
 			done <- listed
+		case l.call != nil && errors.As(err, &rpc) && !isDead(err) && !passwordNeeded(err):
+			// It is about the new login. The one that is there has come to no harm, so no call of its own has failed.
+			rec := l.call.record()
+			r.limits.keepPause(ctx, rec.pausedFor(acceptMethod), rpc)
+			refused <- err
+			return nil
 		}
 		return err
 	}
@@ -275,6 +284,8 @@ func (r *Registry) accept(ctx context.Context, q AddRequest, token []byte) (got 
 	got.sent = sent.Load() || errors.As(got.err, new(*StillRunningError)) || ctx.Err() != nil
 	select {
 	case got.listed = <-done:
+	case err := <-refused:
+		got.err = cmp.Or(got.err, err)
 	default:
 		if got.err == nil { // an earlier call of the flow had moved it
 			got.err = &StateError{Action: AddLogin}

@@ -130,7 +130,7 @@ func TestRefusedTokenBurnsNothing(t *testing.T) {
 	for _, refusal := range []struct {
 		code int
 		name string
-	}{{406, "FRESH_RESET_AUTHORISATION_FORBIDDEN"}, {400, "AUTH_TOKEN_EXCEPTION"}, {400, "AUTH_TOKEN_INVALIDX"}} {
+	}{{406, "FRESH_RESET_AUTHORISATION_FORBIDDEN"}, {400, "AUTH_TOKEN_EXCEPTION"}, {400, "AUTH_TOKEN_INVALIDX"}, {400, "AUTH_TOKEN_ALREADY_ACCEPTED"}, {500, "AUTH_RESTART"}} {
 		s.inject("auth.acceptLoginToken", refusal.code, refusal.name)
 		snap, err := s.add(first.ID, "n8n")
 		rpcError(t, err, "auth.acceptLoginToken", refusal.name)
@@ -146,6 +146,9 @@ func TestRefusedTokenBurnsNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.settled(snap.ID, authflow.Authorized)
+		if got, err := s.flows.Get(t.Context(), first.ID, 0); err != nil || got.LastErr != nil || got.State != authflow.Authorized {
+			t.Errorf("%s: of the login that is there it is said: %s, %v, %v", refusal.name, got.State, got.LastErr, err)
+		}
 	}
 	if got, _, err := s.flows.Export(t.Context(), first.ID); err != nil || got.State != authflow.Authorized {
 		t.Errorf("the login that is there: %s, %v", got.State, err)
