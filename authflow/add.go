@@ -1,10 +1,12 @@
 package authflow
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -28,9 +30,10 @@ type AddRequest struct {
 
 // SourceError is a login that did not let another one in.
 type SourceError struct {
-	Flow string // its ID, "" for a session that is of no flow
-	Open bool   // the new login goes on with its QR code, which a phone can scan
-	Err  error
+	Flow    string // its ID, "" for a session that is of no flow
+	Open    bool   // the new login goes on with its QR code, which a phone can scan
+	Unasked bool   // the new login got no token that could be shown to it, so Err says nothing of it
+	Err     error
 }
 
 // Error implements error.
@@ -45,10 +48,10 @@ func (e *SourceError) Unwrap() error { return e.Err }
 //
 // The record of the new flow has been saved with its key when the token is accepted, so that a process that is killed in between loses nothing. The
 // login that is there stays as it was, unless Telegram says that it is dead. A new flow whose token nobody accepts goes on as a QR code where a phone
-// may still scan it, and otherwise has failed and is forgotten.
+// may still scan it, and otherwise has failed and is forgotten: also after a pause was asked for, or where the account is frozen.
 //
-// Errors: *StateError, ErrNoCredentials, *FloodError, *TooManyFlowsError before any connection; *SourceError when the login that is there is not
-// reached or refuses; *NetworkError, *NoAnswerError, *RPCError of the new flow.
+// Errors: *StateError, ErrNoCredentials, *FloodError, *TooManyFlowsError before any connection; *SourceError when the new flow gets no token, and when the
+// login that is there is not reached or refuses; *NetworkError, *NoAnswerError, *RPCError of the new flow after that.
 func (r *Registry) Add(ctx context.Context, q AddRequest) (Snapshot, error) {
 	ctx = r.Begin(ctx)
 	rec := Record{APIID: q.APIID, APIHash: q.APIHash, APIHashSource: q.APIHashSource, Source: &Source{Flow: q.FlowID}}
@@ -170,7 +173,10 @@ func (c *call) letIn(ctx context.Context, accept func(context.Context, []byte) a
 	if isType(got.err, "AUTH_TOKEN_EXPIRED") { // it took so long to reach Telegram with the other login
 		got, err = c.offerToken(ctx, accept)
 	}
-	if err != nil {
+	switch {
+	case err != nil && c.record().State == Connecting:
+		return &SourceError{Flow: c.record().Source.Flow, Unasked: true, Err: err}
+	case err != nil:
 		return err
 	}
 	if c.record().QR == nil {
@@ -183,7 +189,7 @@ func (c *call) letIn(ctx context.Context, accept func(context.Context, []byte) a
 			s.Device, s.App = outside.Text(got.listed.DeviceModel), outside.Text(got.listed.AppName)
 		})
 	case refused || !got.sent || isDead(got.err) || passwordNeeded(got.err):
-		fault.Open = refused
+		fault.Open = refused && !barred(got.err)
 		if err = c.updateSource(func(s *Source) { s.Offered, s.Refused = time.Time{}, true }); err == nil {
 			err = fault
 		}
@@ -234,11 +240,19 @@ func refusedAlive(err error) bool {
 	return errors.As(err, &rpc) && rpc.Code < 500 && !isDead(err) && !passwordNeeded(err) && rpc.Type != "AUTH_TOKEN_ALREADY_ACCEPTED"
 }
 
+// barred reports whether a phone would be refused as well, or is not to be asked of a person: Telegram wants a pause, after which the same call
+// needs nobody, or the account is frozen.
+func barred(err error) bool {
+	var rpc *RPCError
+	return errors.As(err, &rpc) && (rpc.Pause() > 0 || strings.HasPrefix(rpc.Type, "FROZEN_"))
+}
+
 // accept accepts a token with the login that is there. Its connection is closed afterwards: whoever has its session may connect at once.
 func (r *Registry) accept(ctx context.Context, q AddRequest, token []byte) (got acceptance) {
 	wanted := ctx
 	ctx = context.WithValue(ctx, budgetKey{}, time.Now().Add(r.config.Work/2)) // nobody waits for this but the call of the new login
 	var sent atomic.Bool
+	refused := make(chan error, 1)
 	done := make(chan *tg.Authorization, 1) // the call of a flow may go on when nobody waits for it any more
 	work := func(ctx context.Context, l *link) error {
 		ctx, stop := context.WithTimeout(ctx, r.config.Work/4) // 30 s, as long as a token holds
@@ -250,8 +264,15 @@ func (r *Registry) accept(ctx context.Context, q AddRequest, token []byte) (got 
 			sent.Store(true)
 			return api.AuthAcceptLoginToken(ctx, token)
 		})
-		if err == nil {
+		switch rpc := (*RPCError)(nil); {
+		case err == nil:
 			done <- listed
+		case l.call != nil && errors.As(err, &rpc) && !isDead(err) && !passwordNeeded(err):
+			// It is about the new login. The one that is there has come to no harm, so no call of its own has failed.
+			rec := l.call.record()
+			r.limits.keepPause(ctx, rec.pausedFor(acceptMethod), rpc)
+			refused <- err
+			return nil
 		}
 		return err
 	}
@@ -263,6 +284,8 @@ func (r *Registry) accept(ctx context.Context, q AddRequest, token []byte) (got 
 	got.sent = sent.Load() || errors.As(got.err, new(*StillRunningError)) || ctx.Err() != nil
 	select {
 	case got.listed = <-done:
+	case err := <-refused:
+		got.err = cmp.Or(got.err, err)
 	default:
 		if got.err == nil { // an earlier call of the flow had moved it
 			got.err = &StateError{Action: AddLogin}

@@ -130,7 +130,7 @@ func TestRefusedTokenBurnsNothing(t *testing.T) {
 	for _, refusal := range []struct {
 		code int
 		name string
-	}{{406, "FRESH_RESET_AUTHORISATION_FORBIDDEN"}, {400, "AUTH_TOKEN_EXCEPTION"}, {400, "AUTH_TOKEN_INVALIDX"}, {420, "FROZEN_METHOD_INVALID"}} {
+	}{{406, "FRESH_RESET_AUTHORISATION_FORBIDDEN"}, {400, "AUTH_TOKEN_EXCEPTION"}, {400, "AUTH_TOKEN_INVALIDX"}, {400, "AUTH_TOKEN_ALREADY_ACCEPTED"}, {500, "AUTH_RESTART"}} {
 		s.inject("auth.acceptLoginToken", refusal.code, refusal.name)
 		snap, err := s.add(first.ID, "n8n")
 		rpcError(t, err, "auth.acceptLoginToken", refusal.name)
@@ -146,6 +146,9 @@ func TestRefusedTokenBurnsNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.settled(snap.ID, authflow.Authorized)
+		if got, err := s.flows.Get(t.Context(), first.ID, 0); err != nil || got.LastErr != nil || got.State != authflow.Authorized {
+			t.Errorf("%s: of the login that is there it is said: %s, %v, %v", refusal.name, got.State, got.LastErr, err)
+		}
 	}
 	if got, _, err := s.flows.Export(t.Context(), first.ID); err != nil || got.State != authflow.Authorized {
 		t.Errorf("the login that is there: %s, %v", got.State, err)
@@ -166,19 +169,33 @@ func TestRefusedLoginTakesNoName(t *testing.T) {
 	}
 }
 
-func TestPauseOfTheAcceptingLoginIsKeptTo(t *testing.T) {
-	s := tell(t, "+9996620002")
-	first := s.loggedIn()
-	s.inject("auth.acceptLoginToken", 420, "FLOOD_WAIT_300")
-	_, err := s.add(first.ID, "")
-	rpcError(t, err, "auth.acceptLoginToken", "FLOOD_WAIT")
-	before := len(s.flows.List())
-	var flood *authflow.FloodError
-	if _, err := s.add(first.ID, ""); !errors.As(err, &flood) || flood.Method != "auth.acceptLoginToken" {
-		t.Errorf("within the pause: %v", err)
-	}
-	if n := len(s.flows.List()); n != before {
-		t.Errorf("%d flows, %d before", n, before)
+// TestRefusalThatAPhoneWouldHearLeavesNoQRCode has Telegram want a pause, and freeze the account.
+func TestRefusalThatAPhoneWouldHearLeavesNoQRCode(t *testing.T) {
+	for _, name := range []string{"FLOOD_WAIT_300", "FROZEN_METHOD_INVALID"} {
+		s := tell(t, "+9996620002")
+		first := s.loggedIn()
+		s.inject("auth.acceptLoginToken", 420, name)
+		_, err := s.add(first.ID, "")
+		rpcError(t, err, "auth.acceptLoginToken", strings.TrimSuffix(name, "_300"))
+		if source := (*authflow.SourceError)(nil); !errors.As(err, &source) || source.Open {
+			t.Errorf("%s: %#v", name, err)
+		}
+		if all := s.flows.List(); len(all) != 1 || all[0].ID != first.ID || all[0].State != authflow.Authorized {
+			t.Errorf("%s: what is left: %+v", name, all)
+		}
+		var flood *authflow.FloodError
+		switch pauses := s.flows.LimitsReport().Pauses; {
+		case name == "FROZEN_METHOD_INVALID":
+			if len(pauses) != 0 {
+				t.Errorf("pauses: %+v", pauses)
+			}
+			continue
+		case len(pauses) != 1:
+			t.Errorf("pauses: %+v", pauses)
+		}
+		if _, err := s.add(first.ID, ""); !errors.As(err, &flood) || flood.Method != "auth.acceptLoginToken" || len(s.flows.List()) != 1 {
+			t.Errorf("within the pause: %v", err)
+		}
 	}
 }
 

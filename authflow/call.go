@@ -110,8 +110,12 @@ func (c *call) end(event Event, err error) error {
 	if conn != nil {
 		_ = conn.Close()
 	}
-	if c.published().rec.State.Ended() {
+	rec := c.record()
+	if rec.State.Ended() {
 		c.disconnect()
+	}
+	if rec.Login != nil && AccountGone(err) {
+		c.reg.endOthers(c.id, rec.Login.User.ID, err)
 	}
 	return err
 }
@@ -134,7 +138,8 @@ func (c *call) finish(ctx context.Context, err error) (Event, error) {
 	if !known && c.reg.ctx.Err() != nil {
 		return "", ErrClosed // the program ends, which says nothing about the login
 	}
-	if known {
+	source := (*SourceError)(nil) // the pause of another login is kept by that
+	if known && (!errors.As(err, &source) || source.Unasked) {
 		c.reg.limits.keepPause(ctx, rec.pausedFor(rpc.Method), rpc)
 	}
 	if keyGone {

@@ -67,7 +67,7 @@ var guidances = map[string]guidance{
 	"failure.key_replaced":       {retry: restart, ends: true, source: sourceTransport, next: newLogin},
 	"failure.many_numbers":       {},
 	"failure.number_refused":     {retry: elsewhere},
-	"failure.add_refused":        {retry: elsewhere, source: "https://core.telegram.org/method/auth.acceptLoginToken"},
+	"failure.add_refused":        {retry: elsewhere, source: "https://core.telegram.org/method/auth.acceptLoginToken", next: byQR},
 
 	// What Telegram says of a session.
 	"session.alive":                 {source: sourceAuth},

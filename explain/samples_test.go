@@ -80,8 +80,8 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		Expired{Why: "The code is no longer good"}, Failed{Why: "Telegram did not answer", Unreached: true}, UnknownAnswer{Type: "auth.sentNothing"},
 		SMS{Sent: true}, SMS{Tried: 2, Next: "auth.codeTypeSms", In: time.Minute}, SMS{Tried: 1},
 
-		LoginAdded{Account: account, Device: "n8n (telegram-login-mcp)", App: "Mine", HalfDone: true}, AddRefused{Name: "FRESH_RESET_AUTHORISATION_FORBIDDEN"}, AddRefused{Name: "FROZEN_METHOD_INVALID"},
-		AddRefused{Name: "AUTH_TOKEN_EXCEPTION"}, AddRefused{Name: "USER_PRIVACY_RESTRICTED"},
+		LoginAdded{Account: account, Device: "n8n (telegram-login-mcp)", App: "Mine", HalfDone: true}, AddRefused{Name: "FRESH_RESET_AUTHORISATION_FORBIDDEN", Shown: true},
+		AddRefused{Name: "AUTH_TOKEN_EXCEPTION"}, AddRefused{Name: "AUTH_TOKEN_ALREADY_ACCEPTED"}, AddRefused{Name: "API_ID_INVALID", Unasked: true}, AddRefused{Name: "AUTH_RESTART", Unasked: true}, SourceKept{}, AddRefused{Name: "USER_PRIVACY_RESTRICTED"},
 		Existing{}, Recognised{}, GivenUp{TakenBack: true, Pending: true}, GivenUp{Pending: true}, Forgotten{},
 		Ended{Account: account, Delivered: true}, SentAnew{First: true}, PasswordChanged{Account: account, Removed: true}, EmailSet{}, EmailReset{At: sampleNow.Add(70 * time.Hour), Now: sampleNow}, EmailReset{At: until, Now: sampleNow}, NoCodeAwaited{},
 		WentOn{}, Confirmed{Account: account, Ago: 14 * time.Minute, Had: true}, AnswerUnknown{Method: "auth.signIn"}, FormatGuessed{Library: "Telethon 1"}, SameLogin{}, PauseOver{Method: "auth.sendCode", Asked: 90 * 24 * time.Hour},

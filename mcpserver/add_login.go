@@ -3,7 +3,9 @@ package mcpserver
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/mark3labs/mcp-go/server"
 
@@ -51,13 +53,13 @@ func (t *tools) addLogin() server.ServerTool {
 				}{a.ForTool, a.APIID}, given: given, app: app{id: a.APIID, hash: a.APIHash},
 				flow: func(ctx context.Context, id string) *outcome {
 					s, err := t.Flows.Add(ctx, authflow.AddRequest{FlowID: id, ForTool: a.ForTool})
-					return t.added(s, err, id, given)
+					return t.added(s, err, with(given, t.sameSession(a, id)))
 				},
 				foreign: func(ctx context.Context, x foreignSession) *outcome {
 					s, err := t.Flows.Add(ctx, authflow.AddRequest{
 						Session: x.ForeignSession, APIID: x.app.APIID, APIHash: x.app.APIHash, APIHashSource: x.app.Source, ForTool: a.ForTool,
 					})
-					return t.added(s, err, "", given)
+					return t.added(s, err, with(given, t.sameSession(a, "")))
 				},
 				told: func(o *outcome) explain.Fact {
 					if len(o.Happened) > 0 {
@@ -87,8 +89,43 @@ func (t *tools) addedToTool(ctx context.Context, wanted bool, o *outcome) *outco
 	return more
 }
 
-// added is what came of letting another login in by the flow from, "" for a session that is of none.
-func (t *tools) added(s authflow.Snapshot, err error, from string, given map[string]any) *outcome {
+// sameSession are the arguments by which the session of a call comes again, that of a flow if it is one's.
+func (t *tools) sameSession(a addLoginArgs, flow string) map[string]any {
+	given := map[string]any{}
+	switch {
+	case flow != "":
+		given["flow_id"] = flow
+	case harmlessPath(a.Path):
+		given["path"] = outside.Text(a.Path)
+	case a.Path != "":
+		given["path"] = t.placeholder("path")
+	case a.Session != "":
+		given["session"] = t.placeholder("session")
+	}
+	if a.UserID != 0 {
+		given["user_id"] = a.UserID
+	}
+	if a.InUse != "" {
+		given["in_use"] = t.placeholder("in_use")
+	}
+	if a.APIID != 0 {
+		given["api_id"] = a.APIID
+	}
+	if a.APIHash != "" {
+		given["api_hash"] = t.placeholder("api_hash")
+	}
+	return given
+}
+
+// with are the arguments of two maps.
+func with(given, more map[string]any) map[string]any {
+	all := maps.Clone(given)
+	maps.Copy(all, more)
+	return all
+}
+
+// added is what came of letting another login in. again are the arguments of the same call.
+func (t *tools) added(s authflow.Snapshot, err error, again map[string]any) *outcome {
 	var source *authflow.SourceError
 	switch {
 	case err == nil:
@@ -103,21 +140,28 @@ func (t *tools) added(s authflow.Snapshot, err error, from string, given map[str
 			return t.answer(s)
 		}
 		return t.answer(s, f)
-	case errors.As(err, &source) && !source.Open: // the new login is no more, and what is told is about the one that is there
-		s = authflow.Snapshot{}
-		if source.Flow != "" {
-			s, _ = t.Flows.Peek(source.Flow)
-		}
+	case !errors.As(err, &source) || source.Open:
+		return t.failed(err, s)
+	}
+	s = authflow.Snapshot{} // the new login is no more, and what is told is about the one that is there
+	if source.Flow != "" {
+		s, _ = t.Flows.Peek(source.Flow)
 	}
 	o := t.failed(err, s)
-	if _, ok := o.Fact.(explain.WayFailure); ok && source != nil && !source.Open && from != "" {
-		again := map[string]any{"flow_id": from}
-		for name, value := range given {
-			again[name] = value
-		}
+	retry := explain.Tell(t.Reader(), o.Fact).Retry
+	_, unreached := o.Fact.(explain.WayFailure)
+	f, _ := o.Fact.(explain.Failure)
+	switch frozen := strings.HasPrefix(f.Type, "FROZEN_"); {
+	case frozen:
+		o.Alone = true // there is nothing but the appeal
+	case retry.When == explain.RetryAfter: // the same call follows after the pause
+	case unreached, source.Unasked:
 		o.Again = &present.Step{Tool: string(authflow.AddLogin), Arguments: again, Why: explain.Tell(t.Reader(), explain.Step{Tool: string(authflow.AddLogin)}).Title}
+		o.Alone = source.Unasked && !unreached
+	default:
+		return o
 	}
-	return o
+	return warned(o, explain.SourceKept{})
 }
 
 // forAnotherTool is how a tool that should have the session, too, gets one of its own.

@@ -109,7 +109,7 @@ func TestRefusalToLetOneInIsExplainedAndLeavesAQRCode(t *testing.T) {
 	for _, x := range []struct {
 		code       int
 		name, want string
-	}{{406, "FRESH_RESET_AUTHORISATION_FORBIDDEN", "too new"}, {420, "FROZEN_METHOD_INVALID", "frozen account"}, {400, "AUTH_TOKEN_EXCEPTION", "did not take the token"}, {400, "NEW_ERROR", "NEW_ERROR"}} {
+	}{{406, "FRESH_RESET_AUTHORISATION_FORBIDDEN", "too new"}, {400, "AUTH_TOKEN_EXCEPTION", "did not take the token"}, {400, "NEW_ERROR", "NEW_ERROR"}} {
 		if err := s.Inject(t.Context(), sandbox.Injection{Method: "auth.acceptLoginToken", Code: x.code, Error: x.name, Times: 1}); err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +124,7 @@ func TestRefusalToLetOneInIsExplainedAndLeavesAQRCode(t *testing.T) {
 				images++
 			}
 		}
-		if scans := x.name != "FROZEN_METHOD_INVALID"; scans != (images == 1) || scans != (f.QR != nil && strings.Contains(text, f.QR.URL)) {
+		if images != 1 || f.QR == nil || !strings.Contains(text, f.QR.URL) {
 			t.Errorf("%s: %d images, code %+v\n%s", x.name, images, f.QR, text)
 		}
 		if !strings.Contains(text, x.want) || !strings.Contains(text, "Nothing is lost") {
@@ -133,6 +133,28 @@ func TestRefusalToLetOneInIsExplainedAndLeavesAQRCode(t *testing.T) {
 	}
 	if _, x, err := tools.Flows.Export(t.Context(), first.ID); err != nil || x.User.ID != 1020001 {
 		t.Errorf("the login that is there: %v", err)
+	}
+}
+
+// TestRefusalWithoutAQRCodeIsAboutTheLoginThatIsThere has Telegram want a pause before a login lets another one in, and freeze its account.
+func TestRefusalWithoutAQRCodeIsAboutTheLoginThatIsThere(t *testing.T) {
+	for name, next := range map[string][]string{"FLOOD_WAIT_600": {"add_login"}, "FROZEN_METHOD_INVALID": {}} {
+		tools, s := hashTools(t, 20*time.Second)
+		first := tools.finished(t, "+9996620001", "22222")
+		if err := s.Inject(t.Context(), sandbox.Injection{Method: "auth.acceptLoginToken", Code: 420, Error: name, Times: 1}); err != nil {
+			t.Fatal(err)
+		}
+		res, text := toolResult(t, tools.addLogin(), map[string]any{"flow_id": first.ID, "for_tool": "n8n"})
+		f, ok := res.StructuredContent.(present.Failure)
+		if !ok || *f.FlowID != first.ID || *f.State != authflow.Authorized || f.QR != nil || !slices.Equal(f.NextTools, next) || strings.Contains(text, "QR code") {
+			t.Errorf("%s: %+v\n%s", name, res.StructuredContent, text)
+		}
+		if !strings.Contains(text, "Nothing is lost") || len(next) == 0 != strings.Contains(text, "how to appeal") {
+			t.Errorf("%s:\n%s", name, text)
+		}
+		if _, list := toolResult(t, tools.getFlow(), nil); strings.Contains(list, "qr_shown") || strings.Count(list, "acceptLoginToken") != len(next) {
+			t.Errorf("%s:\n%s", name, list)
+		}
 	}
 }
 
@@ -227,5 +249,44 @@ func TestSessionThatThePersonHasLetsOneIn(t *testing.T) {
 	res, _ := toolResult(t, tools.addLogin(), map[string]any{"session": session, "in_use": "no"})
 	if f, ok := res.StructuredContent.(present.Failure); !ok || f.Error.Code != "failure.api_id_invalid_local" {
 		t.Errorf("without an API hash: %+v", res.StructuredContent)
+	}
+}
+
+// TestNewLoginThatGetsNoTokenCostsNothing has Telegram refuse the new login before the one that is there is asked.
+func TestNewLoginThatGetsNoTokenCostsNothing(t *testing.T) {
+	for _, x := range []struct {
+		code           int
+		name, is, what string
+	}{
+		{400, "API_ID_INVALID", "failure.add_refused", "API hash"}, {500, "AUTH_RESTART", "failure.add_refused", "once more in some minutes"},
+		{420, "FLOOD_WAIT_600", "failure.flood_wait", "after the pause, in 10 minutes"},
+	} {
+		tools, s := checkTools(t, false)
+		tools.Credentials = Credentials{APIID: 1, APIHash: secret.New("sandbox"), Source: "in the test"}
+		first := tools.finished(t, "+9996620001", "22222")
+		session := madeElsewhere(t, s, "+9996620001", "22222")
+		for from, args := range map[string]map[string]any{"flow": {"flow_id": first.ID}, "session": {"session": session, "in_use": "no"}} {
+			args["for_tool"] = "n8n"
+			if from == "session" && x.code == 420 { // which the pause of the application would answer
+				continue
+			}
+			if err := s.Inject(t.Context(), sandbox.Injection{Method: "auth.exportLoginToken", Code: x.code, Error: x.name, Times: 1}); err != nil {
+				t.Fatal(err)
+			}
+			res, text := toolResult(t, tools.addLogin(), args)
+			f, ok := res.StructuredContent.(present.Failure)
+			if !ok || f.Error.Code != x.is || !slices.Equal(f.NextTools, []string{"add_login"}) || f.Next[0].Arguments["for_tool"] != "n8n" || f.Next[0].Arguments["flow_id"] != args["flow_id"] {
+				t.Fatalf("%s: %+v\n%s", x.name, res.StructuredContent, text)
+			}
+			if !strings.Contains(strings.Join(f.Warnings, " "), "Nothing is lost") || !strings.Contains(text, "Nothing is lost") || !strings.Contains(text, x.what) || strings.Contains(text, "Start a new login") {
+				t.Errorf("%s:\n%s", x.name, text)
+			}
+			if strings.Contains(text, session[20:60]) {
+				t.Errorf("%s: the answer shows the session", x.name)
+			}
+		}
+		if all := tools.Flows.List(); len(all) != 1 || all[0].ID != first.ID || all[0].State != authflow.Authorized {
+			t.Errorf("%s: what is left: %+v", x.name, all)
+		}
 	}
 }

@@ -161,7 +161,7 @@ func (t *tools) reportOf(ctx context.Context, p *openPrompt) (o *outcome, runnin
 		return r.outcome, false
 	}
 	if authflow.Action(p.about.Step) == authflow.AddLogin {
-		return t.added(now, nil, "", nil), false
+		return t.added(now, nil, nil), false
 	}
 	now.Existing = slices.Contains(r.outcome.Happened, explain.Fact(explain.Existing{}))
 	return t.began(now), false

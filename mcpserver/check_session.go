@@ -172,7 +172,7 @@ func (t *tools) checked(c authflow.SessionCheck, s authflow.Snapshot, fingerprin
 	if c.Dead != nil {
 		first = t.fromAnother(s)
 	}
-	fact := alive(t.verdictOf(c, s), first)
+	fact := present.Alive(t.verdictOf(c, s), first)
 	if c.Repeated {
 		r.RepeatedFrom, rows.Repeated, rows.Ago = present.Stamp(s.LastErrAt), true, ago(c.At.Sub(s.LastErrAt))
 	}
@@ -182,8 +182,8 @@ func (t *tools) checked(c authflow.SessionCheck, s authflow.Snapshot, fingerprin
 	e := explain.Tell(t.Reader(), fact)
 	r.Explanation = e.Explanation
 	var steps string
-	if c.HalfDone && s.ID != "" {
-		r.Next, steps = t.GoesOn(s) // with the line that says where it stands
+	if s.ID != "" && (c.HalfDone || c.Dead != nil) { // what every other tool offers for it, with the line that says where it stands
+		r.Next, steps = t.GoesOn(s, first)
 	} else {
 		r.Next, steps = t.Helps(fact, first)
 		steps = strings.TrimRight(steps, "\n") + "\n" + stands

@@ -1,10 +1,13 @@
 package mcpserver
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
@@ -61,6 +64,43 @@ func TestLoginThatDiedIsToldAgainAndFollowedByOneThatLives(t *testing.T) {
 	}
 }
 
+// TestEveryToolOffersTheSameForADeadLogin asks all of them about one that died within an hour of its beginning.
+func TestEveryToolOffersTheSameForADeadLogin(t *testing.T) {
+	for _, name := range []string{"SESSION_REVOKED", "AUTH_KEY_UNREGISTERED", "SESSION_EXPIRED"} {
+		tools, s := checkTools(t, false)
+		dead := tools.finished(t, "+9996620001", "22222")
+		live, err := tools.Flows.Add(t.Context(), authflow.AddRequest{FlowID: dead.ID, ForTool: "n8n"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Inject(t.Context(), sandbox.Injection{Method: "users.getUsers", Code: 401, Error: name, Times: 1}); err != nil {
+			t.Fatal(err)
+		}
+		res, text := tools.checks(t, map[string]any{"flow_id": dead.ID})
+		want := checkedIn(t, res).Next
+		if !leadsTo(want, live.ID) || !strings.Contains(text, dead.ID) || !strings.Contains(text, "failed") {
+			t.Errorf("%s: the check: %+v\n%s", name, want, text)
+		}
+		args := map[string]any{"flow_id": dead.ID}
+		for tool, handler := range map[string]server.ServerTool{"get_flow": tools.getFlow(), "get_session": tools.getSession(), "add_login": tools.addLogin(), "log_out": tools.logOut()} {
+			res, text := toolResult(t, handler, args)
+			var got []present.Step
+			switch r := res.StructuredContent.(type) {
+			case present.Failure:
+				got = r.Next
+			case present.Flow:
+				got = r.Next
+			}
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: %s offers %+v, and the check %+v", name, tool, got, want)
+			}
+			if strings.Contains(text, "Wait a day") || strings.Contains(text, "before the next login") {
+				t.Errorf("%s: %s says what is not offered:\n%s", name, tool, text)
+			}
+		}
+	}
+}
+
 func TestLoginThatWasLoggedOutHereIsToldSo(t *testing.T) {
 	tools, _ := checkTools(t, false)
 	gone := tools.finished(t, "+9996620001", "22222")
@@ -108,8 +148,8 @@ func TestWhoComesBackWithADeadSessionHearsOfTheCheck(t *testing.T) {
 func TestDeadLoginWithoutAKnownKeyIsFollowedByOneThatLives(t *testing.T) {
 	another := &present.Step{Tool: "add_login"}
 	for _, f := range []explain.Fact{explain.SessionKeyUnknown{}, explain.Failure{Method: "users.getUsers", Code: 401, Type: "AUTH_KEY_UNREGISTERED", State: "failed"}} {
-		told := strings.Join(explain.Tell(explain.Assistant, alive(f, another)).Fixes, " ")
-		alone := strings.Join(explain.Tell(explain.Assistant, alive(f, nil)).Fixes, " ")
+		told := strings.Join(explain.Tell(explain.Assistant, present.Alive(f, another)).Fixes, " ")
+		alone := strings.Join(explain.Tell(explain.Assistant, present.Alive(f, nil)).Fixes, " ")
 		if !strings.Contains(told, "lets a new one in without a code") || strings.Contains(alone, "lets a new one in") {
 			t.Errorf("%s: %s; without another: %s", f.ID(), told, alone)
 		}

@@ -70,11 +70,15 @@ func (t *tools) secretsPasted(structured map[string]any, kinds []pasted.SecretKi
 
 // found is one error in words, and the lines that name the tools which help.
 func (t *tools) found(f pasted.Finding) (e errorExplanation, help string) {
-	told := explain.Tell(t.Reader(), f.Fact)
+	fact := f.Fact
+	if refused, ok := f.Failure().AddRefused(); ok {
+		fact = refused
+	}
+	told := explain.Tell(t.Reader(), fact)
 	if f.Near != "" {
 		told.Meaning += " " + t.Text(explain.NearError{Near: f.Near})
 	}
 	e = errorExplanation{Explanation: told.Explanation, As: outside.Name(f.As), Name: f.Name(), Answer: f.Answer, RetryAfterSeconds: told.Retry.Seconds()}
-	e.Next, help = t.Helps(f.Fact, nil)
+	e.Next, help = t.Helps(fact, nil)
 	return e, help
 }

@@ -17,7 +17,7 @@ func (t *tools) phrase(name, of string) string { return t.Text(explain.Phrase{Na
 
 // answer is the outcome of a step that succeeded: what it did, and where the login stands now.
 func (t *tools) answer(s authflow.Snapshot, happened ...explain.Fact) *outcome {
-	return &outcome{Flow: &s, Happened: happened}
+	return &outcome{Flow: &s, Happened: happened, Again: t.fromAnother(s)}
 }
 
 // news says that a step has brought an answer of Telegram about a code.
@@ -33,45 +33,31 @@ func (t *tools) failed(err error, s authflow.Snapshot) *outcome {
 	if s.ID != "" {
 		o.Flow = &s
 		o.Again = t.fromAnother(s)
-		o.Fact = alive(o.Fact, o.Again)
+		o.Fact = present.Alive(o.Fact, o.Again)
 	}
 	return o
 }
 
-// alive is what is told of a dead login, with the one that lets another in, nil for none.
-func alive(f explain.Fact, another *present.Step) explain.Fact {
-	if another == nil {
-		return f
-	}
-	switch e := f.(type) {
-	case explain.Failure:
-		e.Live = true
-		return e
-	case explain.SessionKeyUnknown:
-		e.Live = true
-		return e
-	default:
-		return f
-	}
-}
-
 // fromAnother is how a login that is no more is followed by one that needs no code: another login of the account, which lives here, lets it in. Nil where
-// there is none.
+// there is none, and where Telegram has banned or deleted the account.
 func (t *tools) fromAnother(dead authflow.Snapshot) *present.Step {
 	if dead.Login == nil || dead.State != authflow.Failed && dead.State != authflow.LoggedOut {
 		return nil
 	}
+	var step *present.Step
 	for _, s := range t.Flows.List() {
-		if s.State != authflow.Authorized || s.Login == nil || s.Login.User.ID != dead.Login.User.ID {
-			continue
+		switch {
+		case s.Login == nil || s.Login.User.ID != dead.Login.User.ID:
+		case authflow.AccountGone(s.LastErr): // said of one, it holds for all
+			return nil
+		case s.State == authflow.Authorized && step == nil:
+			step = t.forAnotherTool(s.ID)
 		}
-		step := t.forAnotherTool(s.ID)
-		if dead.ForTool != "" {
-			step.Arguments["for_tool"] = outside.Text(dead.ForTool)
-		}
-		return step
 	}
-	return nil
+	if step != nil && dead.ForTool != "" {
+		step.Arguments["for_tool"] = outside.Text(dead.ForTool)
+	}
+	return step
 }
 
 // refused is a refusal of our own that concerns no flow.

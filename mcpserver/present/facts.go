@@ -57,11 +57,17 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	)
 	switch {
 	case errors.As(err, &source) && source.Open && errors.As(source.Err, &rpc) && rpc.Pause() == 0:
-		return explain.AddRefused{Name: rpc.Name()}
+		return explain.AddRefused{Name: rpc.Name(), Shown: true}
+	case errors.As(err, &source) && source.Unasked && errors.As(source.Err, &rpc) && rpc.Pause() == 0:
+		return explain.AddRefused{Name: rpc.Name(), Unasked: true}
 	case errors.As(err, &rpc):
 		f := explain.Failure{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument, State: string(s.State), Now: s.Now, Sandbox: p.For.Sandbox}
 		if !s.SentAt.IsZero() {
 			f.Elapsed = s.Now.Sub(s.SentAt)
+		}
+		if refused, ok := f.AddRefused(); ok { // of a record, which has no more of it
+			refused.Shown = s.State == authflow.QRShown
+			return refused
 		}
 		return f
 	case errors.As(err, &state):

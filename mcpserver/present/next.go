@@ -137,12 +137,29 @@ func (p Presenter) Offers(steps ...Step) (offered []Step, text string) {
 	return offered, l.String()
 }
 
-// GoesOn is Helps for a login here that can go on, with the line that says which it is.
-func (p Presenter) GoesOn(s authflow.Snapshot) (steps []Step, text string) {
-	steps = p.next(Outcome{Flow: &s})
+// GoesOn is what a login here recommends, after what is first, nil for nothing, and the lines that name it, with the one that says which login it is.
+func (p Presenter) GoesOn(s authflow.Snapshot, first *Step) (steps []Step, text string) {
+	steps = p.next(Outcome{Flow: &s, Again: first})
 	var l lines
 	p.foot(&l, steps, nil, standing(&s.ID, &s.State, s.Phone, s.ForTool, p.deadline(s), p.codes(s)))
 	return steps, l.String()
+}
+
+// Alive is what is told of a dead login, with the step by which another one of the account lets it in anew, nil for none.
+func Alive(f explain.Fact, another *Step) explain.Fact {
+	if another == nil || another.Tool != string(authflow.AddLogin) {
+		return f
+	}
+	switch e := f.(type) {
+	case explain.Failure:
+		e.Live = true
+		return e
+	case explain.SessionKeyUnknown:
+		e.Live = true
+		return e
+	default:
+		return f
+	}
 }
 
 // deliverOf is the way to hand over that arguments have, "" for none.

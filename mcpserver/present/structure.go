@@ -183,7 +183,7 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 		r.delivered = p.delivered(*o.Session, s)
 	}
 	if o.History {
-		r.history = p.history(s, o.Pages)
+		r.history = p.history(s, o)
 	}
 	return r
 }
@@ -306,11 +306,11 @@ func (p Presenter) HashFrom(source string) string {
 	return source
 }
 
-func (p Presenter) history(s authflow.Snapshot, pages []*Page) *history {
-	h := &history{Timeline: make([]moment, len(s.Timeline)), Pages: pages}
+func (p Presenter) history(s authflow.Snapshot, o Outcome) *history {
+	h := &history{Timeline: make([]moment, len(s.Timeline)), Pages: o.Pages}
 	h.Doing = orNull(p.Doing(s.Doing))
 	if s.LastErr != nil {
-		e := p.explained(explain.Tell(p.Reader(), p.Past(s)), nil)
+		e := p.explained(explain.Tell(p.Reader(), Alive(p.Past(s), o.Again)), nil)
 		h.LastError = &e
 	}
 	for i, m := range s.Timeline {

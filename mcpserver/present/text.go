@@ -289,7 +289,7 @@ func (p Presenter) failure(o Outcome) Failure {
 	if s := o.Flow; s != nil {
 		r.FlowID, r.State, r.Phone, r.Deadline, r.Codes = &s.ID, &s.State, s.Phone, p.deadline(*s), p.codes(*s)
 		r.ForTool = s.ForTool
-		if refused, ok := o.Fact.(explain.AddRefused); ok && !refused.Frozen() { // which says that this code can be scanned
+		if _, ok := o.Fact.(explain.AddRefused); ok { // which says that this code can be scanned
 			r.QR = qrOf(s.QR)
 		}
 	}
