@@ -39,6 +39,9 @@ func (t *tools) convertSession() server.ServerTool {
 			if a.Session != "" && a.FromPath != "" {
 				return t.refused(explain.Arguments{Kind: argumentNotBoth, Known: []string{"session", "from_path"}})
 			}
+			if strings.TrimSpace(a.Session) == "" && a.FromPath == "" && t.Pages == nil {
+				return t.refused(explain.Arguments{Kind: argumentOneOf, Known: t.convertedFrom()})
+			}
 			if a.Session == "" && a.Path == "" && a.Deliver == "" && !isFile(a.To) { // who keeps one session out of the chat does not want the other one there
 				switch {
 				case t.Pages != nil:
@@ -68,6 +71,14 @@ func (t *tools) convertSession() server.ServerTool {
 			}
 			return t.converted(ctx, from, c, o)
 		})
+}
+
+// convertedFrom are the arguments that a session to be converted can come by.
+func (t *tools) convertedFrom() []string {
+	if t.Private {
+		return []string{"from_path"}
+	}
+	return []string{"session", "from_path"}
 }
 
 // isFile says whether a format is a file and no text, so that it goes on no page.
