@@ -35,7 +35,7 @@ func (t *tools) corrected(o *outcome, name string, args reflect.Type, req mcp.Ca
 			given["api_hash"] = t.placeholder("api_hash")
 		}
 	case explain.SessionUnreadable:
-		if f.Again() == "path" && given["session"] != nil {
+		if f.Again() == "path" && (given["session"] != nil || strings.HasPrefix(f.Instead(), "file_")) {
 			delete(given, "session")
 			given[pathArgument(args)] = t.placeholder("path")
 		}
