@@ -83,8 +83,7 @@ func (t *tools) convertedFrom() []string {
 
 // isFile says whether a format is a file and no text, so that it goes on no page.
 func isFile(format string) bool {
-	f, _ := sessionstring.Named(format)
-	return f.IsFile()
+	return formatNamed(format).IsFile()
 }
 
 // conversionOptions are what is to be made of a session.

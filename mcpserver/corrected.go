@@ -141,8 +141,8 @@ func (t *tools) repeated(args reflect.Type, req mcp.CallToolRequest) map[string]
 		switch {
 		case name == "flow_id" && isText && authflow.ValidID(typed), name == "deliver" && slices.Contains([]string{deliverChat, deliverFile, deliverPage}, typed):
 			given[name] = typed
-		case (name == "to" || name == "format") && isText && isFormat(typed):
-			given[name] = strings.TrimSpace(typed)
+		case (name == "to" || name == "format") && isText && formatNamed(typed) != "":
+			given[name] = string(formatNamed(typed))
 		case name == "in_use" && (value == false || isText && explain.Declines(explain.Assistant, typed)):
 			given[name] = "no"
 		case name == "for_tool" && isText:
@@ -156,10 +156,19 @@ func (t *tools) repeated(args reflect.Type, req mcp.CallToolRequest) map[string]
 	return given
 }
 
-// isFormat reports whether a text is the name of a format that is written, and so no secret.
-func isFormat(format string) bool {
-	_, ok := sessionstring.Named(format)
-	return ok
+// longestName is how long the name of a tool is in an argument for a format, in bytes: shorter than any secret that can stand there by mistake.
+const longestName = 60
+
+// formatNamed is the format that is meant by its own name, or by that of a tool that takes it, as for_tool has it; "" for any other text.
+func formatNamed(name string) sessionstring.Format {
+	if f, ok := sessionstring.Named(name); ok {
+		return f
+	}
+	if len(name) > longestName {
+		return ""
+	}
+	use, _ := explain.ForTool(name)
+	return sessionstring.Format(use.Format)
 }
 
 // fills are the phrases for what belongs into an argument, where its name alone does not say it.

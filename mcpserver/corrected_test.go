@@ -76,15 +76,15 @@ func TestWhatWasRefusedIsNotRepeatedAndWhatIsMissingHasRoom(t *testing.T) {
 	if err := os.WriteFile(taken, []byte(session), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	kept := *tools // with secrets kept out of the chat
-	kept.Private, kept.For.Private = true, true
+	kept, _ := checkTools(t, false) // with secrets kept out of the chat
+	kept.Private, kept.For.Private, kept.Home = true, true, tools.Home
 	const aSession, aPath = "<the session>", "<the path of the file or folder>"
 	for name, x := range map[string]struct {
 		tool server.ServerTool
 		args map[string]any
 		want map[string]any
 	}{
-		"no IDs":         {tools.convertSession(), map[string]any{"session": session, "to": "Kurigram"}, map[string]any{"session": aSession, "to": "Kurigram", "api_id": "<the API ID>", "user_id": "<the user ID of the account, which a check of the session tells>"}},
+		"no IDs":         {tools.convertSession(), map[string]any{"session": session, "to": "Kurigram"}, map[string]any{"session": aSession, "to": "pyrogram", "api_id": "<the API ID>", "user_id": "<the user ID of the account, which a check of the session tells>"}},
 		"one ID":         {tools.convertSession(), map[string]any{"session": session, "to": "pyrogram", "api_id": 17.0}, map[string]any{"session": aSession, "to": "pyrogram", "api_id": 17.0, "user_id": "<the user ID of the account, which a check of the session tells>"}},
 		"a file in chat": {tools.convertSession(), map[string]any{"session": session, "to": "telethon_sqlite", "deliver": "chat"}, map[string]any{"session": aSession, "to": "telethon_sqlite", "deliver": "file"}},
 		"no session":     {tools.convertSession(), map[string]any{"to": "gramjs"}, map[string]any{"session": aSession, "to": "gramjs"}},
