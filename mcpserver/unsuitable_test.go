@@ -12,6 +12,21 @@ import (
 	"telegram-login-mcp/sessionstring"
 )
 
+// changed changes a database.
+func changed(t *testing.T, path, change string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(change); err != nil {
+		t.Errorf("%s: %v", change, err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestFilesThatAreOfNoUseAreToldByTheirCause changes a session file in one way at a time. A text that was torn is told otherwise.
 func TestFilesThatAreOfNoUseAreToldByTheirCause(t *testing.T) {
 	tools, s := checkTools(t, false)
@@ -53,16 +68,7 @@ func TestFilesThatAreOfNoUseAreToldByTheirCause(t *testing.T) {
 			t.Fatal(err)
 		}
 		if strings.Contains(x.change, " ") {
-			db, err := sql.Open("sqlite", at)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := db.Exec(x.change); err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
-			if err := db.Close(); err != nil {
-				t.Fatal(err)
-			}
+			changed(t, at, x.change)
 		}
 		res, text := uses(t, tools.inspectSession(), map[string]any{"path": at})
 		for _, want := range x.says {
