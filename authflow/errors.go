@@ -1,7 +1,6 @@
 package authflow
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -56,10 +55,7 @@ type RPCError struct {
 
 // Error implements error.
 func (e *RPCError) Error() string {
-	if e.Argument != 0 && e.Said == "" {
-		return fmt.Sprintf("%s: %d %s (%d)", e.Method, e.Code, outside.Name(e.Type), e.Argument)
-	}
-	return fmt.Sprintf("%s: %d %s", e.Method, e.Code, outside.Name(cmp.Or(e.Said, e.Type)))
+	return fmt.Sprintf("%s: %d %s", e.Method, e.Code, outside.Name(e.Name()))
 }
 
 // Name is the error's name as Telegram sent it, with its number: "FLOOD_WAIT_42".

@@ -7,7 +7,12 @@ type (
 	// UnknownFlow is a flow ID that no login has.
 	UnknownFlow struct{}
 	// WrongState is a tool that does not fit where the login stands. What fits is in the next steps. Over is the title of what ended a login that was logged in, "" for any other.
-	WrongState struct{ Tool, State, Over string }
+	// Account is the user ID of a login that was forgotten here and lives on at Telegram, else 0. Code says that a code was sent for the login.
+	WrongState struct {
+		Tool, State, Over string
+		Account           int64
+		Code              bool
+	}
 	// FlowBusy is a login on which another call is running; Elsewhere in another process.
 	FlowBusy struct {
 		Doing     Activity

@@ -101,7 +101,7 @@ type Step struct {
 // ID implements Fact.
 func (f Step) ID() string { return "next." + f.Tool }
 
-// Deadline is when a login ends by itself, or is forgotten here. Ends says that it ends with the program.
+// Deadline is when a login ends by itself, or is forgotten here. Ends says that it ends with the program at the latest.
 type Deadline struct {
 	Left                      time.Duration
 	Until, Now                time.Time

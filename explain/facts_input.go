@@ -131,6 +131,11 @@ func (SandboxRefused) ID() string     { return "failure.sandbox" }
 func (SecretInChat) ID() string       { return "failure.secret_in_chat" }
 func (CredentialsGuide) ID() string   { return "guide.api_credentials" }
 
+// Passes reports whether the same path can be read later, or as soon as the program that uses the file is stopped.
+func (f SessionPathUnread) Passes() bool {
+	return f.Kind == "half_done" || f.Kind == "changing" || f.Kind == "slow" || f.Kind == "system"
+}
+
 func (f SandboxRefused) about(p *Problem) {
 	if f.Login { // which the list of accounts does not have
 		p.Next = nothing

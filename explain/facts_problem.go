@@ -1,7 +1,9 @@
 package explain
 
 import (
+	"cmp"
 	"io/fs"
+	"slices"
 	"strings"
 )
 
@@ -36,10 +38,14 @@ type (
 // Shell is the path as a shell takes it.
 func (c Cause) Shell() string { return "'" + strings.ReplaceAll(c.Path, "'", `'\''`) + "'" }
 
-// Instead is what came in place of a session, where that is known and has words of its own: the kind of the one finding; "" otherwise.
+// Instead is what came in place of a session, where that is known and has words of its own: the kind of the one finding, or for a file or folder that is of no use as it is, what
+// helps there, which begins with "file_"; "" otherwise.
 func (f SessionUnreadable) Instead() string {
 	if len(f.Got) != 1 {
 		return ""
+	}
+	if f.ofFile() {
+		return "file_" + cmp.Or(fileFindings[f.Got[0].Kind], "damaged")
 	}
 	switch kind := f.Got[0].Kind; kind {
 	case "fernet", "madeline", "tdata", "database_telethon", "database_pyrogram", "database_grammers", "login_link", "web_no_key", "web_no_home", "path", "bot_token", "hash":
@@ -52,12 +58,23 @@ func (f SessionUnreadable) Instead() string {
 	}
 }
 
+// ofFile reports whether something stood in a file or folder of a library, and not in a text.
+func (f SessionUnreadable) ofFile() bool {
+	return len(f.Expected) == 1 && slices.Contains([]string{"sqlite", "telethon_sqlite", "telethon2_sqlite", "pyrogram_sqlite", "grammers_sqlite", "gramjs_store", "tdata", "tdl"}, f.Expected[0].Kind)
+}
+
+// fileFindings are the findings in a file that is whole, by what helps.
+var fileFindings = map[string]string{
+	"empty_file": "no_login", "no_login": "no_login", "no_key": "no_login", "no_tables": "other", "too_long": "other", "logins": "logins", "no_home": "logins",
+	"file_version": "export", "temporary_key": "export", "columns": "export", "no_version": "export", "computed": "computed",
+}
+
 // Again is the argument with which the same call is worth another try: session, or path where that came in place of it; "" where what came says that there is no session to give.
 func (f SessionUnreadable) Again() string {
 	switch f.Instead() {
 	case "":
 		return "session"
-	case "path_session", "path_env", "path_json", "path", "database_telethon", "database_pyrogram", "database_grammers":
+	case "path_session", "path_env", "path_json", "path", "database_telethon", "database_pyrogram", "database_grammers", "file_no_login", "file_other", "file_damaged":
 		return "path"
 	default:
 		return ""

@@ -101,7 +101,7 @@ var families = map[string]family{
 	}},
 	"got": {"../sessionstring", "GotKind", "Kind", []string{"part.problem.got", "part.problem.shape"}, func(kind string) []Fact {
 		got := SessionGot{Kind: kind, Count: 7, Part: 2, Limit: 65536, Version: 2, Formats: []string{"gramjs", "pyrogram"}, More: true, Unpadded: true}
-		return []Fact{SessionUnreadable{Expected: []SessionExpected{{Kind: "one"}}, Got: []SessionGot{got}}}
+		return []Fact{SessionUnreadable{Expected: []SessionExpected{{Kind: "one"}}, Got: []SessionGot{got}}, SessionUnreadable{Expected: []SessionExpected{{Kind: "sqlite"}}, Got: []SessionGot{got}}}
 	}},
 	"unfit": {"../sessionstring", "UnfitKind", "Kind", []string{"part.problem.unfit"}, func(kind string) []Fact {
 		return []Fact{SessionUnfit{Format: "Pyrogram", Field: "api_id", Kind: kind, Max: 255}, SessionUnfit{Format: "Telethon", Field: "port", Kind: kind, Max: 65535}}

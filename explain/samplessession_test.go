@@ -16,7 +16,7 @@ func sessionSamples() []Fact {
 			Account: "“Ada Lovelace” (“@ada”, ID 42)", Premium: true, Restricted: true, Why: "“copyright”", App: "“Telethon 1.40”", APIID: 12345, Official: true,
 			Device: "“PC 64bit, Linux”", DeviceOf: "of its last connection", IP: "“192.0.2.7”", Place: "“Germany”", Since: 72 * time.Hour, Listed: true, Others: 3,
 			Waiting: []WaitingLogin{{What: "“X, PC”", Left: 72 * time.Hour}, {What: "“Y, n8n (telegram-login-mcp)”", Here: true, Left: 72 * time.Hour}}, FrozenSince: sampleNow.Add(-72 * time.Hour), Now: sampleNow, Password: "yes", TTLDays: 180, Fingerprint: "0123456789abcdef",
-			Refused: []string{"“account.getPassword: 420 FLOOD_WAIT (5)”"}, Unanswered: []string{"“help.getAppConfig: no answer within 20s”"},
+			Refused: []string{"“account.getPassword: 420 FLOOD_WAIT_5”"}, Unanswered: []string{"“help.getAppConfig: no answer within 20s”"},
 		},
 		CheckedRows{Repeated: true, Ago: 14 * time.Minute}, CheckedRows{Repeated: true},
 		CheckedRows{FrozenSince: sampleNow.Add(-14 * time.Minute), Now: sampleNow},

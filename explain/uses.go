@@ -50,11 +50,18 @@ func useOf(t uses.Tool, format string) Use {
 }
 
 // ForTool finds how a tool takes a session in its own format, by its name in any case or by words that have it in them: "a script with Telethon". Words that name several are
-// about none.
+// about none. Words about a file mean the format of the tool that is one, if it takes such a file.
 func ForTool(words string) (Use, bool) {
 	t, ok := uses.Named(words)
 	if !ok {
 		return Use{}, false
+	}
+	if lower := strings.ToLower(words); strings.Contains(lower, "sqlite") || strings.Contains(lower, ".session") {
+		for _, u := range fileUses {
+			if slices.Contains(t.Formats, u.Format) {
+				return UseOf(t.Name, u.Format)
+			}
+		}
 	}
 	format := ""
 	if len(t.Formats) > 0 {

@@ -76,7 +76,8 @@ func TestUseFollowsTheFormatThatWasWritten(t *testing.T) {
 			t.Errorf("%s with %s is told as %q with %q, want %q with %q", tt.tool, tt.format, u.Tool, u.Format, tt.want, tt.wantFormat)
 		}
 	}
-	for tool, want := range map[string]string{"chigwell's server": "telethon", "Kurigram": "pyrogram", "fast-mcp-telegram": "telethon_sqlite", "telepilot": ""} {
+	for tool, want := range map[string]string{"chigwell's server": "telethon", "Kurigram": "pyrogram", "fast-mcp-telegram": "telethon_sqlite", "telepilot": "", "telethon_sqlite": "telethon_sqlite", "Telethon's .session file": "telethon_sqlite",
+		"pyrogram sqlite": "pyrogram_sqlite", "GramJS with SQLite": "gramjs", "PyroTGFork": "pyrogram", "pyroblack": "pyrogram", "wpyrogram": "pyrogram", "electrogram": "pyrogram", "teleproto": "gramjs"} {
 		if u, ok := ForTool(tool); u.Format != want || !ok {
 			t.Errorf("%s is for %q, want %q", tool, u.Format, want)
 		}

@@ -41,6 +41,9 @@ func (t *tools) convertSession() server.ServerTool {
 			if a.Session != "" && a.FromPath != "" {
 				return t.refused(explain.Arguments{Kind: argumentNotBoth, Known: []string{"session", "from_path"}})
 			}
+			if strings.TrimSpace(a.Session) == "" && a.FromPath == "" && t.Pages == nil {
+				return t.refused(explain.Arguments{Kind: argumentOneOf, Known: t.convertedFrom()})
+			}
 			if a.Session == "" && a.Path == "" && a.Deliver == "" && !isFile(a.To) { // who keeps one session out of the chat does not want the other one there
 				switch {
 				case t.Pages != nil:
@@ -88,10 +91,17 @@ func (t *tools) conversion(a convertSessionArgs) (conversionOptions, *outcome) {
 	return conversionOptions{format: format, apiID: a.APIID, userID: int64(a.UserID), ipv4: a.IPv4, deliver: deliver, path: a.Path, fromPath: a.FromPath}, refusal
 }
 
+// convertedFrom are the arguments that a session to be converted can come by.
+func (t *tools) convertedFrom() []string {
+	if t.Private {
+		return []string{"from_path"}
+	}
+	return []string{"session", "from_path"}
+}
+
 // isFile says whether a format is a file and no text, so that it goes on no page.
 func isFile(format string) bool {
-	f, _ := sessionstring.Named(format)
-	return f.IsFile()
+	return formatNamed(format).IsFile()
 }
 
 // conversionOptions are what is to be made of a session.

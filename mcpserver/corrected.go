@@ -42,24 +42,65 @@ func (t *tools) corrected(o *outcome, name string, args reflect.Type, req mcp.Ca
 			given["api_hash"] = t.placeholder("api_hash")
 		}
 	case explain.SessionUnreadable:
-		if f.Again() == "path" && given["session"] != nil {
+		if f.Again() == "path" && (given["session"] != nil || strings.HasPrefix(f.Instead(), "file_")) {
 			delete(given, "session")
 			given[pathArgument(args)] = t.placeholder("path")
 		}
 	case explain.SessionContradicts: // what the session carries needs no argument
 		delete(given, f.Field)
+	case explain.SessionIncomplete:
+		for _, field := range f.Fields {
+			t.fillIn(given, args, field)
+		}
+	case explain.SessionUnfit:
+		t.fillIn(given, args, f.Field)
+	case explain.SessionPathUnread:
+		if !f.Passes() {
+			given[pathArgument(args)] = t.placeholder("path")
+		}
+	case explain.SessionNotWritten:
+		if f.OwnPath {
+			given["path"] = t.placeholder("path")
+		}
+	case explain.DeliverUnsupported:
+		if given["deliver"] = t.placeholder("deliver"); len(f.Known) == 1 {
+			given["deliver"] = f.Known[0]
+		}
+	case explain.SecretInChat:
+		if given["deliver"] == deliverChat {
+			given["deliver"] = t.deliveryWays()[0]
+		}
 	case explain.Arguments:
-		if f.Kind == argumentOneOf {
+		switch f.Kind {
+		case argumentOneOf:
 			one := f.Known[0]
 			if slices.Contains(f.Known, "session") { // which everybody has who asks about one
 				one = "session"
 			}
 			given[one] = t.placeholder(one)
+		case argumentNotBoth: // the first of them stays
+			kept := false
+			for _, one := range f.Known {
+				if _, ok := given[one]; ok && kept {
+					delete(given, one)
+				} else {
+					kept = kept || ok
+				}
+			}
 		}
 	}
 	out := *o
 	out.Again = &present.Step{Tool: name, Arguments: given, Why: explain.Tell(t.Reader(), explain.Step{Tool: "corrected"}).Title}
 	return &out
+}
+
+// fillIn makes room for an argument, where the tool has it.
+func (t *tools) fillIn(given map[string]any, args reflect.Type, argument string) {
+	for f := range args.Fields() {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name == argument {
+			given[name] = t.placeholder(name)
+		}
+	}
 }
 
 // afterPause adds, to what Telegram wants a pause before, the same call for when it is over, where the call is about a session that is there: no other way of logging in
@@ -107,6 +148,10 @@ func (t *tools) repeated(args reflect.Type, req mcp.CallToolRequest) map[string]
 		switch {
 		case name == "flow_id" && isText && authflow.ValidID(typed), name == "deliver" && slices.Contains([]string{deliverChat, deliverFile, deliverPage}, typed):
 			given[name] = typed
+		case (name == "to" || name == "format") && isText && formatNamed(typed) != "":
+			given[name] = string(formatNamed(typed))
+		case name == "in_use" && (value == false || isText && explain.Declines(explain.Assistant, typed)):
+			given[name] = "no"
 		case name == "for_tool" && isText:
 			given[name] = outside.Text(typed)
 		case (name == "path" || name == "from_path") && isText && harmlessPath(typed):
@@ -118,10 +163,25 @@ func (t *tools) repeated(args reflect.Type, req mcp.CallToolRequest) map[string]
 	return given
 }
 
+// longestName is how long the name of a tool is in an argument for a format, in bytes: shorter than any secret that can stand there by mistake.
+const longestName = 60
+
+// formatNamed is the format that is meant by its own name, or by that of a tool that takes it, as for_tool has it; "" for any other text.
+func formatNamed(name string) sessionstring.Format {
+	if f, ok := sessionstring.Named(name); ok {
+		return f
+	}
+	if len(name) > longestName {
+		return ""
+	}
+	use, _ := explain.ForTool(name)
+	return sessionstring.Format(use.Format)
+}
+
 // fills are the phrases for what belongs into an argument, where its name alone does not say it.
 var fills = map[string]string{
 	"phone": "phone", "api_id": "api_id", "api_hash": "api_hash", "email": "email", "format": "format", "to": "format", "deliver": "deliver", "in_use": "in_use",
-	"path": "path", "from_path": "path", "session": "session",
+	"path": "path", "from_path": "path", "session": "session", "user_id": "user_id",
 }
 
 // placeholder is what stands in the place of a value that is to be given.

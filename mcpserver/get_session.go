@@ -77,7 +77,7 @@ func (t *tools) formatFor(flowID string) string {
 func (t *tools) deliveryOptions(format, deliver, path string) (sessionstring.Format, string, *outcome) {
 	f := sessionstring.Telethon
 	if format != "" {
-		f, _ = sessionstring.Named(format)
+		f = formatNamed(format)
 	}
 	if known := formatNames(); !slices.Contains(known, string(f)) {
 		return "", "", t.refused(explain.FormatUnsupported{Format: harmless(format), Known: known})

@@ -40,17 +40,15 @@ var readOnly = map[Format]string{
 	Telethon2SQLite: "Telethon 2 (.session file)", GrammersSQLite: "grammers (session file)",
 }
 
-// families are other names by which people ask for a format: other ways to write it, and forks whose sessions have the same form, by their own sources.
-var families = map[string]Format{
-	"telethon_string": Telethon, "telethon1": Telethon, "telethon_v1": Telethon,
-	"kurigram": Pyrogram, "pyrofork": Pyrogram, "hydrogram": Pyrogram, "pyrogram2": Pyrogram, "pyrotgfork": Pyrogram, "pyroblack": Pyrogram, "wpyrogram": Pyrogram, "electrogram": Pyrogram,
-	"teleproto": GramJS, "gram_js": GramJS, "gram.js": GramJS, "gotd/td": Gotd,
+// spellings are other ways to write the name of a format. Forks whose sessions have the same form are tools of explain/uses.
+var spellings = map[string]Format{
+	"telethon_string": Telethon, "telethon1": Telethon, "telethon_v1": Telethon, "pyrogram2": Pyrogram, "gram_js": GramJS, "gram.js": GramJS, "gotd/td": Gotd,
 }
 
-// Named finds a format to write by its name, or by that of a library whose sessions have the same form, in any case and with blanks or dashes. It reports false for any other.
+// Named finds a format to write by its name, in any case and with blanks or dashes. It reports false for any other.
 func Named(name string) (Format, bool) {
 	name = strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(strings.TrimSpace(name)))
-	f, ok := families[name]
+	f, ok := spellings[name]
 	if !ok {
 		f = Format(name)
 	}

@@ -199,10 +199,10 @@ func TestATelethonSessionWithIPv6IsRemarkedOn(t *testing.T) {
 	}
 }
 
-func TestForksAreTakenForTheirFamily(t *testing.T) {
+func TestFormatsAreNamedAsPeopleWriteThem(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]sessionstring.Format{
-		"Kurigram": "pyrogram", "pyrofork": "pyrogram", "hydrogram ": "pyrogram", "teleproto": "gramjs", "GramJS": "gramjs", "telethon-sqlite": "telethon_sqlite",
+		"pyrogram2 ": "pyrogram", "GramJS": "gramjs", "gotd/td": "gotd", "Telethon string": "telethon", "telethon-sqlite": "telethon_sqlite",
 	} {
 		if f, ok := sessionstring.Named(name); !ok || f != want {
 			t.Errorf("%s: %s %t", name, f, ok)

@@ -117,6 +117,7 @@ const (
 	GotNoKeyData   GotKind = "no_key_data"  // a folder without one of Telegram Desktop's files
 	GotDamaged     GotKind = "damaged"      // a folder of Telegram Desktop in which something was changed
 
+	GotEmptyFile    GotKind = "empty_file"    // a file with nothing in it
 	GotNoSQLite     GotKind = "no_sqlite"     // bytes that are no SQLite database
 	GotUnreadable   GotKind = "unreadable"    // a database of so many bytes that SQLite cannot read
 	GotNoTables     GotKind = "no_tables"     // a database without the tables

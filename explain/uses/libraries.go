@@ -7,7 +7,7 @@ var libraries = []Tool{
 		Source: "https://docs.telethon.dev/en/stable/concepts/sessions.html", Dated: "2024-10-24", Read: read,
 	},
 	{
-		Name: "Pyrogram", Names: []string{"kurigram", "pyrofork", "hydrogram"}, Kind: Library, Formats: []string{"pyrogram", "pyrogram_sqlite"},
+		Name: "Pyrogram", Names: []string{"kurigram", "pyrofork", "hydrogram", "pyrotgfork", "pyroblack", "wpyrogram", "electrogram"}, Kind: Library, Formats: []string{"pyrogram", "pyrogram_sqlite"},
 		Files: []File{{"pyrogram_sqlite", "{the folder of the script}/{name}.session"}}, Source: "https://docs.pyrogram.org/topics/storage-engines", Dated: "2025-12-11", Read: read,
 	},
 	{

@@ -115,6 +115,11 @@ func (p place) read(o Options) (sessionstring.Inspection, error) {
 		}
 		return onlyTDL(sessions)
 	}
+	if len(content.file) == 0 {
+		return sessionstring.Inspection{}, &sessionstring.FormatError{
+			Expected: []sessionstring.Expected{{Kind: sessionstring.ExpectedSQLite}}, Got: []sessionstring.Got{{Kind: sessionstring.GotEmptyFile}},
+		}
+	}
 	if !bytes.HasPrefix(content.file, []byte(sqliteMagic)) {
 		return sessionstring.Detect(strings.TrimRight(string(content.file), "\r\n"))
 	}

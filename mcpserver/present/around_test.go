@@ -2,6 +2,7 @@ package present
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"telegram-login-mcp/authflow"
@@ -31,5 +32,16 @@ func TestAWayAroundAPageIsACall(t *testing.T) {
 		case len(next) != 2 || !reflect.DeepEqual(next[1].Arguments, tt.want) || next[1].Tool != tt.page.Tool || next[1].Why == "":
 			t.Errorf("%s: %+v, want a second step with %v", name, next, tt.want)
 		}
+	}
+}
+
+// TestToolThatHelpsInTwoWaysIsNamedOnce holds next_tools against next, which has a call for each way.
+func TestToolThatHelpsInTwoWaysIsNamedOnce(t *testing.T) {
+	got := tools([]Step{{Tool: "convert_session", Arguments: map[string]any{"deliver": "file"}}, {Tool: "get_flow"}, {Tool: "convert_session", Arguments: map[string]any{"deliver": "chat"}}})
+	if !slices.Equal(got, []string{"convert_session", "get_flow"}) {
+		t.Errorf("%q", got)
+	}
+	if none := tools(nil); none == nil || len(none) != 0 {
+		t.Errorf("%#v", none)
 	}
 }

@@ -75,6 +75,10 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		if state.State == authflow.Failed && s.Login != nil {
 			f.Over = p.why(s)
 		}
+		if s.Login != nil && (state.State == authflow.Expired || state.State == authflow.Cancelled) {
+			f.Account = s.Login.User.ID
+		}
+		f.Code = s.SentCode != nil
 		return f
 	case errors.As(err, &phone):
 		return phoneFact(phone)

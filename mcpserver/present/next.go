@@ -272,9 +272,11 @@ func (p Presenter) arguments(tool string, s authflow.Snapshot) map[string]any {
 }
 
 func tools(steps []Step) []string {
-	names := make([]string, len(steps))
-	for i, s := range steps {
-		names[i] = s.Tool
+	names := []string{}
+	for _, s := range steps {
+		if !slices.Contains(names, s.Tool) { // one tool can be of use in two ways
+			names = append(names, s.Tool)
+		}
 	}
 	return names
 }
