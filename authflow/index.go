@@ -99,6 +99,7 @@ func (r *Registry) indexRecord(id string, rec Record, err error) {
 	var fault *RecordError
 	switch {
 	case err == nil:
+		rec.Print = rec.fingerprint()
 		rec.APIHash, rec.AuthKey, rec.Gotd = secret.String{}, secret.Bytes{}, secret.Bytes{}
 		r.index[id] = recordSummary{rec: rec}
 		r.expiry.set(id, rec.over())

@@ -1,6 +1,8 @@
 package authflow
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -30,6 +32,8 @@ type Record struct {
 	Test    bool         `json:"test"`
 	AuthKey secret.Bytes `json:"auth_key"`
 	Gotd    secret.Bytes `json:"gotd"`
+	// Print is Fingerprint of the key that an ended flow had, so that a copy of it in a tool's configuration is known to be dead.
+	Print string `json:"key_fingerprint,omitempty"`
 
 	SentCode []byte    `json:"sent_code"` // the last auth.SentCode in TL
 	SentAt   time.Time `json:"sent_at"`   // when it came
@@ -153,8 +157,22 @@ func (r *Record) keep(s Session) {
 
 // wipe removes what an ended flow has no use for. The last answer of Telegram stays, for whoever wants to know what happened.
 func (r *Record) wipe() {
-	r.QR, r.Email = nil, ""
+	r.QR, r.Email, r.Print = nil, "", r.fingerprint()
 	r.APIHash, r.AuthKey, r.Gotd = secret.String{}, secret.Bytes{}, secret.Bytes{}
+}
+
+// fingerprint is that of the key, also where it was wiped; "" where there never was one.
+func (r *Record) fingerprint() string {
+	if r.AuthKey.Empty() {
+		return r.Print
+	}
+	return Fingerprint(r.AuthKey)
+}
+
+// Fingerprint names an auth key in 8 hex digits, as sessionstring.Fingerprint does, which a test of mcpserver holds. It does not lead back to the key.
+func Fingerprint(key secret.Bytes) string {
+	sum := sha256.Sum256(append([]byte("telegram-login-mcp session fingerprint 1\x00"), key.Reveal()...))
+	return hex.EncodeToString(sum[:4])
 }
 
 // sentCode decodes the last answer of auth.sendCode, nil without one.

@@ -16,7 +16,7 @@ func fullRecord() Record {
 	return Record{
 		Version: recordVersion, ID: "flow_abcdefghijkl", State: PasswordNeeded, Phone: "+14155550123", PhoneMasked: "+1 *** 23",
 		APIID: 17, APIHash: secret.New("HASHMARK"), APIHashSource: "somewhere", ForTool: "n8n", DC: 4, Addr: "192.0.2.1", Port: 443, Test: true,
-		AuthKey: secret.NewBytes([]byte("KEYMARK")), Gotd: secret.NewBytes([]byte(`{"GOTDMARK":1}`)),
+		AuthKey: secret.NewBytes([]byte("KEYMARK")), Gotd: secret.NewBytes([]byte(`{"GOTDMARK":1}`)), Print: "ab12cd34",
 		SentCode: []byte{1, 2, 3}, SentAt: at, QR: &QR{Token: []byte{9}, Expires: at, Number: 2}, Mailbox: "a***@example.org", Email: "ada@example.org",
 		Password:     &PasswordInfo{Hint: "the usual", HasRecovery: true},
 		Source:       &Source{Flow: "flow_mnopqrstuvwx", Offered: at, Device: "n8n", App: "Mine"},

@@ -43,8 +43,10 @@ type Snapshot struct {
 	// CodeTakenBack is set by Cancel when Telegram confirmed that the pending code is void.
 	CodeTakenBack bool
 	// InDoubt is a call that could have logged in or out, and whose answer this program does not know; "" without one.
-	InDoubt  string
-	Existing bool // RequestCode found this flow pending and sent nothing
+	InDoubt string
+	// Fingerprint is that of the auth key, also of one that was forgotten when the flow ended; "" without one.
+	Fingerprint string
+	Existing    bool // RequestCode found this flow pending and sent nothing
 	// Unsaved is why the flow, as it is now, would be lost with the process: ErrSaving while the store takes its time, or why the store failed.
 	// It is nil when the flow is in the store.
 	Unsaved error
@@ -59,7 +61,7 @@ func (r *Registry) snapshot(v *view) Snapshot {
 		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
 		Created: rec.Created, Expires: rec.over(), Verified: rec.Verified, Fetched: rec.Fetched, Allowed: v.allowed(), Timeline: slices.Clone(rec.Timeline), ForTool: rec.ForTool, Source: rec.Source,
 		QR: rec.QR, Mailbox: rec.Mailbox, Doing: v.doing, LastErr: v.failure.err, LastErrAt: v.failure.at, Unsaved: v.unsaved,
-		Now: r.config.Clock.Now(), InDoubt: rec.InDoubt,
+		Now: r.config.Clock.Now(), InDoubt: rec.InDoubt, Fingerprint: rec.fingerprint(),
 	}
 	s.Codes, s.MoreCodes = r.limits.codesToday(rec.Phone)
 	if v.slow {

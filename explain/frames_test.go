@@ -12,14 +12,14 @@ import (
 var (
 	labels = []string{
 		"tell", "do", "error", "more", "source", "before", "now", "timeline", "answer", "none", "yes", "no", "empty", "left_out", "no_logins", "hash_needed", "in_memory", "limits_lost", "this_machine", "converted",
-		"same_login", "inbox_empty", "scanned", "to_do", "report.answer", "report.timeline", "check.dns", "check.tcp", "check.handshake", "check.clock", "check.proxy",
+		"same_login", "inbox_empty", "scanned", "to_do", "report.answer", "report.timeline", "check.dns", "check.tcp", "check.handshake", "check.clock", "check.proxy", "right", "unsure", "wrong", "unread", "no_secret",
 	}
 	phraseNames = []string{
 		"code", "password", "recovery", "recovery_code", "new_password", "email_code", "api_hash", "session", "passcode", "converted", "qr", "number", "fill.phone", "fill.api_id", "fill.api_hash", "fill.code", "fill.password",
-		"fill.new_password", "fill.email", "fill.format", "fill.for_tool", "fill.deliver", "hash.chat", "hash.terminal", "hash.sandbox", "hash.page", "hash.environment", "hash.file",
+		"fill.new_password", "fill.email", "fill.format", "fill.for_tool", "fill.deliver", "hash.chat", "hash.terminal", "hash.sandbox", "hash.page", "hash.environment", "hash.file", "outside_home", "fill.log",
 	}
 	listings = []string{
-		"server", "prompt.log_in", "prompt.code_never_came", "prompt.use_my_session", "resource.report", "resource.error", "resource.delivery", "resource.use", "resource.api-credentials", "not_found",
+		"server", "prompt.log_in", "prompt.code_never_came", "prompt.use_my_session", "prompt.why_does_it_not_work", "resource.report", "resource.error", "resource.delivery", "resource.use", "resource.api-credentials", "not_found",
 		"given_up",
 	}
 )
@@ -78,13 +78,15 @@ var alwaysInFrames = map[string][]string{
 	"GoingOn": {"Doing"}, "QRHead": {"Number", "Life"}, "Call": {"Tool"}, "OtherCalls": {"Calls"}, "Standing": {"Flow", "State"}, "FileVariable": {"Variable"}, "UseHead": {"Tool"},
 	"OpenPage": {"For", "Status", "URL", "Until", "Now"}, "LoginRow": {"Age"}, "RecordRow": {"Why"}, "LoginsKept": {"Where"}, "PauseRow": {"Method", "For", "Until", "Now"},
 	"CodesRow": {"Numbers"}, "LimitsUnread": {"Why"}, "PausesCommand": {"Command"}, "Inspected": {"Library", "DC", "Fingerprint"}, "ErrorsFound": {"Count"}, "NearError": {"Near"},
+	"Finding": {"Kind", "Tool", "Variable", "Path", "Line", "Other", "Command", "Client", "Entry", "Library", "Wants", "Fingerprint", "Number", "Is", "Name", "Expected", "Got", "File", "Why"},
+	"Right":   {"Kind", "Variable", "Path", "Library", "Fingerprint"}, "DoctorEntry": {"Entry", "Client", "Path"}, "DoctorEnd": {"Entries", "Files"}, "DoctorRenews": {"Tool"},
 	"InboxRow": {"At"}, "Injected": {"Method", "Error", "Code"}, "ClockMoved": {"Now"}, "EnvHead": {"Library"},
 	"Report": {"Program", "Version", "System", "Flow", "State", "Begun", "Now", "ErrorAt", "ErrorCode", "Method", "Number"},
 }
 
 // framed reports whether a text is a frame: lines, a part of one, or what a client lists, which has a form of its own.
 func framed(id string) bool {
-	return slices.ContainsFunc([]string{"label.", "frame.", "counted.", "phrase.", "list.", "listed.", "use"}, func(p string) bool { return strings.HasPrefix(id, p) })
+	return slices.ContainsFunc([]string{"label.", "frame.", "counted.", "phrase.", "list.", "listed.", "use", "finding.", "right.", "doctor."}, func(p string) bool { return strings.HasPrefix(id, p) })
 }
 
 // toolsInFrames are the frames that name what can be called, for an assistant. The others are read by people, too.
@@ -117,6 +119,15 @@ func faultsOfFrame(id, text string, e Explanation) (bad []string) {
 		}
 		for _, step := range e.Fixes {
 			if !strings.HasSuffix(step, ".") || len(step) > 420 {
+				complain("no step: " + step)
+			}
+		}
+	case strings.HasPrefix(id, "finding."):
+		if len(e.Fixes) == 0 || len(e.Fixes) > 3 || strings.HasSuffix(e.Title, ".") {
+			complain("no finding with what to do")
+		}
+		for _, step := range e.Fixes {
+			if !strings.HasSuffix(step, ".") {
 				complain("no step: " + step)
 			}
 		}

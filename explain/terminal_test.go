@@ -114,7 +114,7 @@ func commandSamples() []Fact {
 	for _, kind := range []string{"no_file", "no_entry", "same"} {
 		all = append(all, InstallNothing{kind, "Cursor", "mcp.json", "telegram-login"})
 	}
-	for _, kind := range []string{"claude-desktop", "claude-code", "cursor", "vscode", "removed", "credentials", "ask_sandbox", "ask"} {
+	for _, kind := range []string{"claude-desktop", "claude-code", "claude-code-user", "cursor", "vscode", "vscode-user", "codex", "gemini-cli", "windsurf", "zed", "goose", "lm-studio", "opencode", "cline", "removed", "credentials", "ask_sandbox", "ask"} {
 		all = append(all, InstallNext{kind, "Cursor"})
 	}
 	return all

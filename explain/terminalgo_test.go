@@ -21,10 +21,9 @@ var stays = map[string]struct {
 	"internal/terminal/keyboard.go": {"an error that is compared, and not shown", []string{"the input has ended"}},
 	"internal/terminal/wait.go":     {"an error that is compared, and not shown", []string{"enter was pressed"}},
 
-	"cmd/telegram-login-mcp/demo.go":            {"errors of the demo itself, for whoever mends it", []string{"%s ended as %q, not as %q", "no code arrived in the app"}},
-	"cmd/telegram-login-mcp/folders.go":         {"a folder of macOS", []string{"Application Support"}},
-	"cmd/telegram-login-mcp/install_clients.go": {"how the makers call their clients, and the form of a table", []string{"Claude Desktop", "Claude Code", "VS Code"}},
-	"cmd/telegram-login-mcp/login.go":           {"how kong says an error", []string{"telegram-login-mcp: error: %v\n", "exit code %d"}},
+	"cmd/telegram-login-mcp/demo.go":    {"errors of the demo itself, for whoever mends it", []string{"%s ended as %q, not as %q", "no code arrived in the app"}},
+	"cmd/telegram-login-mcp/folders.go": {"a folder of macOS", []string{"Application Support"}},
+	"cmd/telegram-login-mcp/login.go":   {"how kong says an error", []string{"telegram-login-mcp: error: %v\n", "exit code %d"}},
 	"cmd/telegram-login-mcp/parse.go": {"the description of kong's help, as that of each flag", []string{
 		"An MCP server that takes a person through a Telegram login, explains every answer of Telegram, and ends with a session that other tools accept."}},
 	"cmd/telegram-login-mcp/transcript.go": {"an error of the demo itself, for whoever mends it", []string{"an answer of Telegram is no object: %s"}},

@@ -23,6 +23,7 @@ const (
 	argumentOneOf      = "one_of"    // one of Known is needed
 	argumentOnlyWith   = "only_with" // Name is of use only with Known
 	argumentNotBoth    = "not_both"  // only one of Known can be given
+	argumentChoice     = "choice"    // Name is something else than one of Known
 	argumentNoDelivery = "delivery"  // this is no delivery type; Known are the types
 )
 

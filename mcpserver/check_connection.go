@@ -70,7 +70,7 @@ type connectionResult struct {
 func (t *tools) checkConnection() server.ServerTool {
 	return define(t, "check_connection",
 		hints{readOnly: true, idempotent: true},
-		output(schema{"checks": schema{"type": "array", "items": schema{"type": "object"}}, "skew_seconds": schema{"type": []string{"number", "null"}}, "proxy": textOrNull, "explanation": schema{"type": "object"}}, "checks", "explanation"),
+		output(schema{"checks": objects, "skew_seconds": schema{"type": []string{"number", "null"}}, "proxy": textOrNull, "explanation": schema{"type": "object"}}, "checks", "explanation"),
 		func(ctx context.Context, _ struct{}) *outcome {
 			r, err := t.Connection.CheckConnection(ctx)
 			if err != nil && t.Sandbox != nil {

@@ -18,7 +18,7 @@ type explainDeliveryArgs struct {
 
 func (t *tools) explainDelivery() server.ServerTool {
 	properties := flowProperties()
-	properties["secrets"] = schema{"type": "array", "items": schema{"type": "object"}}
+	properties["secrets"] = objects
 	return define(t, "explain_delivery",
 		hints{readOnly: true, idempotent: true}, output(properties, "explanation"), // it looks at the login as get_flow does
 		func(ctx context.Context, a explainDeliveryArgs) *outcome {

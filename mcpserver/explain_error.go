@@ -29,7 +29,6 @@ type errorExplanation struct {
 }
 
 func (t *tools) explainError() server.ServerTool {
-	objects := schema{"type": "array", "items": schema{"type": "object"}}
 	return define(t, "explain_error",
 		hints{readOnly: true, idempotent: true, local: true},
 		output(schema{"explanation": schema{"type": "object"}, "explanations": objects, "secrets": objects}, "explanation"),

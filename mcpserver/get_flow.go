@@ -24,11 +24,11 @@ type getFlowArgs struct {
 const maxWait = 20
 
 func (t *tools) getFlow() server.ServerTool {
-	timeline := schema{"type": "array", "items": schema{"type": "object"}}
+	timeline := objects
 	properties := flowProperties()
 	properties["doing"] = textOrNull
 	properties["last_error"] = objectOrNull
-	properties["timeline"], properties["qr"], properties["pages"] = timeline, schema{"type": "object"}, schema{"type": "array", "items": schema{"type": "object"}}
+	properties["timeline"], properties["qr"], properties["pages"] = timeline, schema{"type": "object"}, objects
 	properties["flows"] = schema{"type": "array", "items": schema{"type": "object"}, "description": "without flow_id: all flows"}
 	properties["limits"] = schema{"type": "object", "description": "without flow_id: pauses, and the codes of 24 hours"}
 	return define(t, "get_flow",

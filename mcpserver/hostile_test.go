@@ -332,7 +332,7 @@ func TestNothingPastedForgesALine(t *testing.T) {
 	id := r.loggedIn()
 	r.said("get_session", map[string]any{"flow_id": id, "deliver": "file", "path": "/nowhere/" + short})
 	for prompt, args := range map[string]map[string]string{
-		"log_in": {"phone": short}, "code_never_came": {"flow": short}, "use_my_session": {"tool": short, "format": short},
+		"log_in": {"phone": short}, "code_never_came": {"flow": short}, "use_my_session": {"tool": short, "format": short}, "why_does_it_not_work": {"entry": short},
 	} {
 		text := r.prompt(prompt, args)
 		for line := range strings.SplitSeq(text, "\n") {

@@ -20,13 +20,14 @@ const (
 	mcpPromptLogIn        = "log_in"
 	mcpPromptNoCode       = "code_never_came"
 	mcpPromptUseMySession = "use_my_session"
+	mcpPromptWhyNot       = "why_does_it_not_work"
 )
 
 func (t *tools) addMCPPrompts(s *server.MCPServer) {
 	for _, one := range []struct {
 		name  string
 		write func(map[string]string) string
-	}{{mcpPromptLogIn, t.logInPrompt}, {mcpPromptNoCode, t.noCodePrompt}, {mcpPromptUseMySession, t.usePrompt}} {
+	}{{mcpPromptLogIn, t.logInPrompt}, {mcpPromptNoCode, t.noCodePrompt}, {mcpPromptUseMySession, t.usePrompt}, {mcpPromptWhyNot, t.whyNotPrompt}} {
 		about := t.listing("prompt." + one.name)
 		options := []mcp.PromptOption{mcp.WithPromptTitle(about.Title), mcp.WithPromptDescription(about.Meaning)}
 		for _, point := range about.Fixes {
@@ -97,6 +98,14 @@ func (t *tools) usePrompt(arguments map[string]string) string {
 		f.Format = format
 	}
 	f.Rules = explain.Tell(t.Reader(), explain.UseRules{}).Fixes
+	return t.mcpPrompt(f)
+}
+
+func (t *tools) whyNotPrompt(arguments map[string]string) string {
+	f := explain.WhyNotPrompt{Pages: t.Pages != nil}
+	if entry := strings.TrimSpace(arguments["entry"]); entry != "" {
+		f.Entry = outside.Name(outside.TextTo(argumentLength, entry))
+	}
 	return t.mcpPrompt(f)
 }
 

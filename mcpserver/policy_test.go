@@ -55,7 +55,7 @@ func speak(t *testing.T, o mcpserver.Options) *voice {
 		}
 		v.said["tool "+tool.Name] = tool.Description + "\n" + string(raw)
 	}
-	for name, arguments := range map[string]map[string]string{"log_in": nil, "code_never_came": nil, "use_my_session": {"tool": "Telethon"}} {
+	for name, arguments := range map[string]map[string]string{"log_in": nil, "code_never_came": nil, "use_my_session": {"tool": "Telethon"}, "why_does_it_not_work": {"entry": "telegram"}} {
 		res, err := c.GetPrompt(t.Context(), mcp.GetPromptRequest{Params: mcp.GetPromptParams{Name: name, Arguments: arguments}})
 		if err != nil {
 			t.Fatal(err)

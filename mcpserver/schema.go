@@ -22,6 +22,7 @@ var (
 	wholeOrNull  = schema{"type": []string{"integer", "null"}}
 	objectOrNull = schema{"type": []string{"object", "null"}}
 	texts        = schema{"type": "array", "items": text}
+	objects      = schema{"type": "array"} // each of their own form, which no schema has room for
 )
 
 // flowProperties are the most telling ones of present.Flow. A result may have more than its schema says, and the schema of each of a dozen tools takes room in a
@@ -32,7 +33,7 @@ func flowProperties() schema {
 		"state":      textOrNull,
 		"sent_code":  objectOrNull,
 		"happened":   text,
-		"next":       schema{"type": "array", "items": schema{"type": "object"}},
+		"next":       objects,
 		"next_tools": texts,
 	}
 }
@@ -64,11 +65,11 @@ func outputEither(properties schema, required []string, or ...schema) mcp.ToolOp
 	}))
 }
 
-// inEveryResult adds what a result of any tool may have.
+// inEveryResult adds what a result of any tool may have. One about no login may have its two names as well, as null, of which its schema says nothing to be short.
 func inEveryResult(properties schema) schema {
 	p := maps.Clone(properties)
 	p["error"] = schema{"type": "object"}
-	p["flow_id"], p["state"], p["next_tools"] = textOrNull, textOrNull, texts
+	p["next_tools"] = texts
 	return p
 }
 

@@ -12,8 +12,10 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/clientconfig"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/internal/toolconfig"
 	"telegram-login-mcp/mcpserver/present"
 )
 
@@ -33,6 +35,9 @@ type Options struct {
 	// Home is the person's home folder, inside which sessions may be written. Folder is the state folder, which has a folder of its own for
 	// those without a path. Neither is made before a session is written.
 	Home, Folder string
+	// Paths are where the person's MCP clients keep their files, and System is by what the tools in them are judged. Zero values have none. What depends on this server is set here.
+	Paths  clientconfig.Paths
+	System toolconfig.System
 	// Closed are other state folders. As in Folder, no session is written among the logins there.
 	Closed []string
 	// Pages are the private pages on which a person types or sees what the assistant must not. Nil where there are none.

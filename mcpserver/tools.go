@@ -34,6 +34,7 @@ func (t *tools) list() []server.ServerTool {
 		t.getFlow(),
 		t.checkConnection(),
 		t.explainError(),
+		t.diagnoseTool(),
 		t.inspectSession(),
 		t.convertSession(),
 		t.checkSession(),

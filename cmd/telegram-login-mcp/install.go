@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 )
 
 type installCmd struct {
-	Client string `placeholder:"CLIENT" predictor:"client" help:"claude-desktop, claude-code, cursor or vscode (default: the one that is found)."`
+	Client string `placeholder:"CLIENT" predictor:"client" help:"claude-desktop, claude-code, claude-code-user, cursor, vscode, codex or another (default: the one that is found)."`
 	Config string `type:"path" placeholder:"FILE" predictor:"file" help:"The client's configuration file, where it is not in its usual place."`
 	Name   string `default:"telegram-login" help:"What the server is called in the client (default: telegram-login)."`
 
@@ -44,7 +45,6 @@ const (
 
 // Validate implements kong's check of the command line.
 func (c *installCmd) Validate(k *kong.Context) error {
-	_, named := installTargetNamed(c.Client)
 	switch {
 	case c.APIID < 0:
 		return refuse(readerOf(k), explain.InstallOption{Kind: "api_id"})
@@ -56,39 +56,37 @@ func (c *installCmd) Validate(k *kong.Context) error {
 		return refuse(readerOf(k), explain.InstallOption{Kind: "remove"})
 	case c.Sandbox && (c.APIID != 0 || c.APIHashFile != ""):
 		return refuse(readerOf(k), explain.InstallOption{Kind: "sandbox"})
-	case c.Client != "" && !named:
+	case c.Client != "" && !slices.Contains(installClients(), c.Client):
 		return refuse(readerOf(k), explain.InstallOption{Kind: "client", Clients: installClients()})
 	}
 	return nil
 }
 
 // target is the client that is meant, and where its file is.
-func (c *installCmd) target() (installTarget, string, error) {
+func (c *installCmd) target() (installTarget, error) {
 	target, named := installTargetNamed(c.Client)
-	if !named {
+	switch {
+	case c.Client == "":
 		found := installTargetsFound()
 		if len(found) != 1 {
-			return target, "", undecided(c.reader, found)
+			return target, undecided(c.reader, found)
 		}
 		target = found[0]
+	case c.Config != "":
+		for _, t := range installTargets(clientconfig.Paths{Home: "/", Config: "/", Work: "/"}) {
+			if t.client == c.Client {
+				target = installTarget{t.At(c.Config), t.client}
+			}
+		}
+	case !named:
+		return target, refuse(c.reader, explain.InstallRefused{Kind: "no_place", Client: c.Client})
 	}
-	if c.Config != "" {
-		return target, c.Config, nil
-	}
-	path := target.path()
-	if path == "" {
-		return target, "", refuse(c.reader, explain.InstallRefused{Kind: "no_place", Client: target.title})
-	}
-	path, err := filepath.Abs(path)
-	return target, path, err
+	return target, nil
 }
 
-// entry is how the client shall start this very program.
-func (c *installCmd) entry(target installTarget) (clientconfig.Entry, error) {
+// entry is how a client shall start this very program.
+func (c *installCmd) entry() (clientconfig.Entry, error) {
 	e := clientconfig.Entry{Args: []string{"serve"}}
-	if target.typed {
-		e.Type = "stdio"
-	}
 	program, err := os.Executable()
 	if err != nil {
 		return e, refuse(c.reader, explain.InstallRefused{Kind: "own_place", Why: outside.Text(err.Error())})
@@ -146,9 +144,9 @@ func checkHashFile(r explain.Reader, path string) error {
 // next is what the person does after the change.
 func (c *installCmd) next(target installTarget) []explain.Fact {
 	if c.Remove {
-		return []explain.Fact{explain.InstallNext{Kind: "removed", Client: target.title}}
+		return []explain.Fact{explain.InstallNext{Kind: "removed", Client: target.Title}}
 	}
-	steps := []explain.Fact{explain.InstallNext{Kind: target.client}}
+	steps := []explain.Fact{explain.InstallNext{Kind: target.nextStep(), Client: target.Title}}
 	if c.Sandbox {
 		return append(steps, explain.InstallNext{Kind: "ask_sandbox"})
 	}

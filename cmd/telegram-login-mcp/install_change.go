@@ -49,11 +49,11 @@ func (c *installCmd) Run(ctx context.Context, reader explain.Reader, lang *langu
 	if lang.named() { // whoever names a language means the server, too
 		c.lang = lang.Lang
 	}
-	target, path, err := c.target()
+	target, err := c.target()
 	if err != nil {
 		return err
 	}
-	planned, err := c.plan(target, path)
+	planned, err := c.plan(target)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (c *installCmd) Run(ctx context.Context, reader explain.Reader, lang *langu
 		return nil
 	}
 	if c.Print {
-		c.show(target, path, planned)
+		c.show(target, planned)
 		say(c.reader, explain.Line{Key: "install.not_written"})
 		return nil
 	}
@@ -75,7 +75,7 @@ func (c *installCmd) Run(ctx context.Context, reader explain.Reader, lang *langu
 	for {
 		var agreed *change
 		if !c.Yes {
-			c.show(target, path, planned)
+			c.show(target, planned)
 			yes, err := confirm(ctx, reader, answers, "sure.make_change", explain.InstallRefused{Kind: "no_terminal"})
 			if err != nil {
 				return err
@@ -86,7 +86,7 @@ func (c *installCmd) Run(ctx context.Context, reader explain.Reader, lang *langu
 			}
 			agreed = &planned
 		}
-		made, backup, err := c.make(ctx, target, path, agreed)
+		made, backup, err := c.make(ctx, target, agreed)
 		if errors.Is(err, clientconfig.ErrChanged) {
 			say(c.reader, explain.Line{Key: "install.changed_meanwhile"})
 			fmt.Println()
@@ -94,7 +94,7 @@ func (c *installCmd) Run(ctx context.Context, reader explain.Reader, lang *langu
 			continue
 		}
 		if agreed == nil && made.file != nil && !made.none() {
-			c.show(target, path, made)
+			c.show(target, made)
 		}
 		if err != nil {
 			return err
@@ -105,29 +105,29 @@ func (c *installCmd) Run(ctx context.Context, reader explain.Reader, lang *langu
 }
 
 // plan reads the file and makes up the change.
-func (c *installCmd) plan(target installTarget, path string) (change, error) {
-	file, err := clientconfig.Read(path)
+func (c *installCmd) plan(target installTarget) (change, error) {
+	file, err := clientconfig.Read(target.Path)
 	if err != nil {
-		return change{}, c.unreadable(path, err)
+		return change{}, c.unreadable(target.Path, err)
 	}
 	text, err := c.edit(target, file)
 	if err != nil {
 		return change{}, err
 	}
 	lost, more := c.lost(target, file)
-	return change{file, text, clientconfig.Diff(pathName(file.Path), file.Text, text, target.list, c.Name), lost, more}, nil
+	return change{file, text, target.At(file.Path).Diff(file.Text, text, c.Name), lost, more}, nil
 }
 
 // make makes the change while no other install does. Where somebody agreed to one, it is that one or ErrChanged, with the
 // one that it would be now.
-func (c *installCmd) make(ctx context.Context, target installTarget, path string, agreed *change) (made change, backup string, err error) {
+func (c *installCmd) make(ctx context.Context, target installTarget, agreed *change) (made change, backup string, err error) {
 	release, err := c.lock(ctx)
 	if err != nil {
 		return change{}, "", err
 	}
 	defer release()
 	for range installTries {
-		if made, err = c.plan(target, path); err != nil {
+		if made, err = c.plan(target); err != nil {
 			return change{}, "", err
 		}
 		if made.none() {
@@ -141,10 +141,10 @@ func (c *installCmd) make(ctx context.Context, target installTarget, path string
 		}
 	}
 	if errors.Is(err, clientconfig.ErrOverwritten) {
-		if now, err := c.plan(target, path); err == nil && now.none() {
+		if now, err := c.plan(target); err == nil && now.none() {
 			return made, backup, nil // by a program that kept the entry
 		}
-		f := explain.InstallRefused{Kind: "overwritten", Client: target.title, File: pathName(made.file.Path)}
+		f := explain.InstallRefused{Kind: "overwritten", Client: target.Title, File: pathName(made.file.Path)}
 		if backup != "" {
 			f.Backup = pathName(backup)
 		}
@@ -180,13 +180,13 @@ func (c *installCmd) edit(target installTarget, file *clientconfig.File) ([]byte
 	var text []byte
 	var err error
 	if c.Remove {
-		text, err = clientconfig.Remove(file.Text, target.list, c.Name)
+		text, err = target.Remove(file.Text, c.Name)
 	} else {
 		var entry clientconfig.Entry
-		if entry, err = c.entry(target); err != nil {
+		if entry, err = c.entry(); err != nil {
 			return nil, err
 		}
-		text, err = clientconfig.Set(file.Text, target.list, c.Name, entry)
+		text, err = target.Set(file.Text, c.Name, entry)
 	}
 	var bad *clientconfig.Error
 	if errors.As(err, &bad) {
@@ -209,18 +209,18 @@ func whyFailed(r explain.Reader, err error) string {
 
 // lost is what the entry that is there would lose.
 func (c *installCmd) lost(target installTarget, file *clientconfig.File) (lost []clientconfig.Loss, more int) {
-	entry, err := c.entry(target)
+	entry, err := c.entry()
 	if c.Remove || err != nil {
 		return nil, 0
 	}
-	return clientconfig.Losses(file.Text, target.list, c.Name, entry)
+	return target.Losses(file.Text, c.Name, entry)
 }
 
-// show shows a change. path is where the client looks for its file.
-func (c *installCmd) show(target installTarget, path string, made change) {
-	f := explain.InstallChange{Client: target.title, File: pathName(made.file.Path)}
-	if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSymlink != 0 {
-		f.Link = pathName(path)
+// show shows a change.
+func (c *installCmd) show(target installTarget, made change) {
+	f := explain.InstallChange{Client: target.Title, File: pathName(made.file.Path)}
+	if info, err := os.Lstat(target.Path); err == nil && info.Mode()&os.ModeSymlink != 0 {
+		f.Link = pathName(target.Path)
 	}
 	say(c.reader, f)
 	fmt.Printf("\n%s\n", made.shown)
@@ -236,11 +236,11 @@ func (c *installCmd) show(target installTarget, path string, made change) {
 
 // printEntry shows what should be in the client's file, for somebody who looks for what is wrong there.
 func (c *installCmd) printEntry(target installTarget) error {
-	entry, err := c.entry(target)
+	entry, err := c.entry()
 	if err != nil {
 		return err
 	}
-	alone, err := clientconfig.Set(nil, target.list, c.Name, entry)
+	alone, err := target.Set(nil, c.Name, entry)
 	if err != nil {
 		return err
 	}
@@ -266,7 +266,7 @@ func (c *installCmd) tell(target installTarget, made change, backup string) {
 }
 
 func (c *installCmd) nothingToDo(target installTarget, file *clientconfig.File) {
-	f := explain.InstallNothing{Kind: "same", Client: target.title, File: pathName(file.Path), Name: c.Name}
+	f := explain.InstallNothing{Kind: "same", Client: target.Title, File: pathName(file.Path), Name: c.Name}
 	switch {
 	case c.Remove && !file.Exists:
 		f.Kind = "no_file"

@@ -2,80 +2,49 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/clientconfig"
 )
 
-// installTarget is a client that `install` can write to.
+// installTarget is a place that `install` can write to.
 type installTarget struct {
-	client string // as on the command line
-	title  string
-	list   string // the member of its file that holds the servers
-	typed  bool   // whether an entry names its transport
-	// path is where the file is, "" where the system does not tell. What is in the current folder has a relative path.
-	path func() string
-	// sign is what shows that the client is used here; the file itself need not exist. Relative as path is.
-	sign func(path string) string
+	clientconfig.Place
+	client string // as on the command line: the client's name, with the scope behind it where it is not the usual one
 }
 
-// installTargets are all of them.
-//
-//	Claude Desktop  https://modelcontextprotocol.io/docs/develop/connect-local-servers
-//	Claude Code     https://code.claude.com/docs/en/mcp, project scope
-//	Cursor          https://cursor.com/docs/context/mcp
-//	VS Code         https://code.visualstudio.com/docs/copilot/reference/mcp-configuration
-var installTargets = []installTarget{
-	{
-		client: "claude-desktop", title: "Claude Desktop", list: "mcpServers", path: claudeDesktopFile, sign: filepath.Dir,
-	},
-	{
-		client: "claude-code", title: "Claude Code", list: "mcpServers",
-		path: func() string { return ".mcp.json" },
-		sign: func(path string) string { return path },
-	},
-	{
-		client: "cursor", title: "Cursor", list: "mcpServers",
-		path: func() string { return inHome(".cursor", "mcp.json") },
-		sign: filepath.Dir,
-	},
-	{
-		client: "vscode", title: "VS Code", list: "servers", typed: true,
-		path: func() string { return filepath.Join(".vscode", "mcp.json") },
-		sign: filepath.Dir,
-	},
-}
-
-// claudeDesktopFile follows the app. On Windows it comes as a package whose files the system keeps elsewhere than the program believes, so
-// that its own "Edit Config" once opened a file that it never read: https://github.com/anthropics/claude-code/issues/26073
-func claudeDesktopFile() string {
-	const name = "claude_desktop_config.json"
-	if runtime.GOOS == "windows" {
-		packaged, err := filepath.Glob(filepath.Join(os.Getenv("LocalAppData"), "Packages", "Claude_*", "LocalCache", "Roaming", "Claude"))
-		if err == nil && len(packaged) == 1 {
-			return filepath.Join(packaged[0], name)
+// installTargets are all whose place can be told, one for each name.
+func installTargets(paths clientconfig.Paths) []installTarget {
+	var targets []installTarget
+	at := make(map[string]int)
+	for _, client := range clientconfig.Clients() {
+		usual := ""
+		for _, place := range clientconfig.PlacesOf(client, paths) {
+			if usual == "" {
+				usual = place.Scope
+			}
+			name := client
+			if place.Scope != usual {
+				name += "-" + place.Scope
+			}
+			i, known := at[name]
+			switch {
+			case place.Scope == clientconfig.Local: // which the client writes itself
+			case !known:
+				at[name] = len(targets)
+				targets = append(targets, installTarget{place, name})
+			case !targets[i].InUse() && place.InUse(): // of two places with one scope that one that is used
+				targets[i] = installTarget{place, name}
+			}
 		}
 	}
-	// ~/.config on Linux, ~/Library/Application Support on macOS, %AppData% on Windows
-	dir, err := os.UserConfigDir()
-	if err != nil {
-		return ""
-	}
-	return filepath.Join(dir, "Claude", name)
-}
-
-func inHome(path ...string) string {
-	if home() == "" {
-		return ""
-	}
-	return filepath.Join(append([]string{home()}, path...)...)
+	return targets
 }
 
 func installTargetNamed(client string) (installTarget, bool) {
-	for _, t := range installTargets {
+	for _, t := range installTargets(clientconfig.SystemPaths()) {
 		if t.client == client {
 			return t, true
 		}
@@ -83,27 +52,33 @@ func installTargetNamed(client string) (installTarget, bool) {
 	return installTarget{}, false
 }
 
+// installClients are the names of all, whether their places can be told here or not.
 func installClients() []string {
 	var clients []string
-	for _, t := range installTargets {
+	for _, t := range installTargets(clientconfig.Paths{Home: "/", Config: "/", Work: "/"}) {
 		clients = append(clients, t.client)
 	}
 	return clients
 }
 
-// installTargetsFound are the clients that show signs of use: a folder of their own, or their file in the current folder.
+// installTargetsFound are the clients that show signs of use: a folder of their own, or their file in the current folder. Of a client with several
+// places it is the first that does.
 func installTargetsFound() []installTarget {
 	var found []installTarget
-	for _, t := range installTargets {
-		path := t.path()
-		if path == "" {
-			continue
-		}
-		if _, err := os.Stat(t.sign(path)); err == nil {
+	for _, t := range installTargets(clientconfig.SystemPaths()) {
+		if known := len(found) > 0 && found[len(found)-1].Client == t.Client; !known && t.InUse() {
 			found = append(found, t)
 		}
 	}
 	return found
+}
+
+// nextStep is the key of what the person does after the change, by client and, where it matters, by scope.
+func (t installTarget) nextStep() string {
+	if t.Client == "claude-code" || t.Client == "vscode" {
+		return t.client
+	}
+	return t.Client
 }
 
 // undecided lists the clients where none or several were found.
@@ -118,15 +93,23 @@ func undecided(r explain.Reader, found []installTarget) error {
 	for _, t := range found {
 		isFound[t.client] = true
 	}
-	for _, t := range installTargets {
-		path, note := pathName(t.path()), ""
+	places := make(map[string]string)
+	paths := clientconfig.SystemPaths()
+	for _, t := range installTargets(paths) {
+		places[t.client] = t.Path
+		if inside, err := filepath.Rel(paths.Work, t.Path); t.Scope == clientconfig.Project && err == nil {
+			places[t.client] = inside
+		}
+	}
+	for _, client := range installClients() {
+		path, note := pathName(places[client]), ""
 		if path == "" {
 			path = explain.Text(r, explain.Line{Key: "install.place_unknown"})
 		}
-		if isFound[t.client] {
+		if isFound[client] {
 			note = "  " + explain.Text(r, explain.Line{Key: "install.found"})
 		}
-		fmt.Fprintf(&b, "\n  --client %-15s %s%s", t.client, path, note)
+		fmt.Fprintf(&b, "\n  --client %-18s %s%s", client, path, note)
 	}
 	return refusal(problem + b.String() + "\n" + fix)
 }

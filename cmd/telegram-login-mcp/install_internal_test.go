@@ -4,11 +4,15 @@ import (
 	"testing"
 
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/clientconfig"
 )
 
 func TestEveryClientHasItsNextStep(t *testing.T) {
 	t.Parallel()
-	for _, target := range installTargets {
+	if len(installClients()) < 12 {
+		t.Errorf("the clients are %q", installClients())
+	}
+	for _, target := range installTargets(clientconfig.Paths{Home: "/", Config: "/", Work: "/"}) {
 		steps := (&installCmd{}).next(target)
 		if len(steps) != 3 {
 			t.Errorf("%s: %v", target.client, steps)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"strings"
 
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/clientconfig"
@@ -46,19 +45,8 @@ func (c *installCmd) unwritable(path string, err error) error {
 	}
 }
 
-// longestPath is how many characters of a path are shown. Systems take no longer ones.
-const longestPath = 4096
-
-// pathName is a path as it may be shown: as it is, where it is made of what paths are made of, and in marks otherwise. A project's folder can
-// bring any name with it, and a link in it lead to any.
-func pathName(path string) string {
-	for _, r := range path {
-		if plain := r == '_' || r == '/' || r == '\\' || r == ':' || r == '.' || r == '-' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'; !plain {
-			return outside.Open + outside.TextTo(longestPath, strings.NewReplacer(outside.Open, "'", outside.Close, "'").Replace(path)) + outside.Close
-		}
-	}
-	return path
-}
+// pathName is a path as it may be shown.
+func pathName(path string) string { return clientconfig.PathName(path) }
 
 // said is what the system said, as it may be shown.
 func said(err error) string {

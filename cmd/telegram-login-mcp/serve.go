@@ -17,6 +17,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/clientconfig"
 	"telegram-login-mcp/internal/phone"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/internal/stdio"
@@ -103,6 +104,8 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 		Version:     version(),
 		Home:        home(),
 		Folder:      c.folder(),
+		Paths:       clientconfig.SystemPaths(),
+		System:      toolSystem(),
 		Closed:      []string{stateFolder()},
 		Kept:        kept,
 		TestServers: c.TestServers,

@@ -3,7 +3,6 @@ package clientconfig
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,26 +20,26 @@ const (
 )
 
 // Diff is the change of the entry called name from one text to another as a unified diff, to be shown to people. It is empty where there is
-// no change. path is shown as it is.
+// no change.
 //
 // A project's file may come from anybody and want to play tricks on a terminal, and a terminal may be an assistant's. So nothing of the file
-// stands in the diff that is not one of our own values or a name or program, each as one short line of visible characters: values of an old
-// entry that could be secrets, what other servers are started with and all else in the file are hidden.
-func Diff(path string, before, after []byte, list, name string) string {
+// stands in the diff that is not a name, a program or a plain word, each as one short line of visible characters: every value that could be a
+// secret is hidden, before and after, and so are what other servers are started with and all else in the file. A variable that is new, or has
+// another value than before, says so. The path is shown as PathName has it.
+func (p Place) Diff(before, after []byte, name string) string {
 	if bytes.Equal(before, after) {
 		return ""
 	}
-	known := map[string]bool{} // the strings of our own entry
-	if entry := findEntry(after, list, name); entry != nil {
-		for v := range entry.All() {
-			if text, ok := stringOf(*v); ok {
-				known[text] = true
-			}
-		}
+	old, _ := p.read(before)
+	now, err := p.read(after)
+	if err != nil {
+		now = nil
 	}
+	r := redaction{place: p, list: p.listIn(now), name: name, had: p.variables(old, name)}
 	show := func(plain bool) string {
-		_, text, _ := strings.Cut(string(diff.Diff(path, redacted(before, known, list, name, plain), path, redacted(after, known, list, name, plain))), "\n")
-		return text // without the line with the command that would make this diff
+		was, is := r.text(before, plain), r.ofNew().text(after, plain)
+		_, text, _ := strings.Cut(string(diff.Diff("x", was, "x", is)), "\n+++ x\n")
+		return text // without the lines that name the file
 	}
 	text := show(false)
 	if lines := strings.Split(text, "\n"); len(lines) > maxLines || slices.ContainsFunc(lines, func(l string) bool { return len(l) > maxLine }) {
@@ -49,55 +48,94 @@ func Diff(path string, before, after []byte, list, name string) string {
 	if text == "" {
 		return "(The entry changes only in what is hidden or cannot be seen.)\n"
 	}
+	return shownDiff(p.Path, text)
+}
+
+// shownDiff is the body of a unified diff with its head, in lines that can be shown.
+func shownDiff(path, text string) string {
 	lines := strings.Split(Printable(text), "\n")
 	for i, line := range lines {
 		if runes := []rune(line); len(runes) > maxWidth {
 			lines[i] = string(runes[:maxWidth]) + "…"
 		}
 	}
-	return strings.Join(lines, "\n")
+	path = PathName(path)
+	return "--- " + path + "\n+++ " + path + "\n" + strings.Join(lines, "\n")
 }
 
-// redacted is a text as it may be shown: see Diff. known are the strings that are our own. The layout is that of the text, or a plain one
-// without comments.
-func redacted(text []byte, known map[string]bool, list, name string, plain bool) []byte {
-	text = bytes.TrimPrefix(text, byteOrderMark)
-	if len(bytes.TrimSpace(text)) == 0 {
+// variables are the variables of an entry, as they are written.
+func (p Place) variables(root *node, name string) map[string]string {
+	entry := root.find(append(slices.Clone(p.listIn(root)), name)...)
+	if entry == nil {
 		return nil
 	}
-	root, err := parseValue(text)
-	object, ok := root.Value.(*hujson.Object)
-	if err != nil || !ok {
+	had := make(map[string]string)
+	for _, v := range p.shape.server(entry).Env {
+		had[v.Name] = v.Value
+	}
+	return had
+}
+
+// text is a text as it may be shown: see Diff. The layout is that of the text, or a plain one without comments.
+func (r redaction) text(text []byte, plain bool) []byte {
+	body := bytes.TrimPrefix(text, byteOrderMark)
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil
+	}
+	root, err := r.place.read(body)
+	if err != nil {
 		return []byte(hidden + "\n") // which is not going to be edited either
 	}
-	for i := range object.Members {
-		m := &object.Members[i]
-		servers, ok := m.Value.Value.(*hujson.Object)
-		if !ok || !isCalled(m, list) {
-			redact(&m.Value)
-			clean(&m.Name)
-			continue
-		}
-		for j := range servers.Members {
-			if m := &servers.Members[j]; isCalled(m, name) {
-				redactEntry(&m.Value, known)
-			} else {
-				redactServer(&m.Value)
-				clean(&m.Name)
-			}
-		}
-	}
-	if plain {
-		root.Minimize()
+	shown := r.along(root, r.list)
+	switch {
+	case r.place.Syntax == inTOML:
+		return []byte(plainTOML(shown))
+	case r.place.Syntax == inYAML:
+		return []byte(plainYAML(shown))
+	case plain:
 		var b bytes.Buffer
-		if json.Indent(&b, root.Pack(), "", "  ") != nil {
+		if json.Indent(&b, []byte(defaultLayout.onOneLine(true).value("", shown)), "", "  ") != nil {
 			return []byte(hidden + "\n") // deeper than anybody can read
 		}
 		b.WriteByte('\n')
 		return b.Bytes()
 	}
-	redactComments(&root)
-	return root.Pack()
+	value, err := parseValue(body)
+	if err != nil {
+		return []byte(hidden + "\n")
+	}
+	overlay(&value, shown)
+	redactComments(&value)
+	return value.Pack()
+}
+
+// overlay puts what may be shown in the place of what is there, in the layout that is there.
+func overlay(v *hujson.Value, shown *node) {
+	switch x := v.Value.(type) {
+	case hujson.Literal:
+		if text, ok := stringOf(*v); shown.kind == aString && (!ok || text != shown.text || len(x) > 2*len(text)+2) {
+			v.Value = hujson.String(shown.text)
+		}
+	case *hujson.Array:
+		if shown.kind != anArray {
+			v.Value = hujson.String(shown.text)
+			return
+		}
+		x.Elements = x.Elements[:len(shown.items)]
+		for i := range x.Elements {
+			overlay(&x.Elements[i], shown.items[i])
+		}
+	case *hujson.Object:
+		if shown.kind != anObject {
+			v.Value = hujson.String(shown.text)
+			return
+		}
+		x.Members = x.Members[:len(shown.members)]
+		for i := range x.Members {
+			overlay(&x.Members[i].Name, stringNode(shown.members[i].name))
+			overlay(&x.Members[i].Value, shown.members[i].value)
+		}
+	}
 }
 
 // redactComments takes the place of what comments say, and leaves their shape.
@@ -121,125 +159,6 @@ func redactComments(root *hujson.Value) {
 			blank(&x.AfterExtra)
 		}
 	}
-}
-
-func isCalled(m *hujson.ObjectMember, name string) bool {
-	literal, ok := m.Name.Value.(hujson.Literal)
-	return ok && literal.String() == name
-}
-
-// redactServer hides what a server is started with, but for its command and the type of its connection.
-func redactServer(v *hujson.Value) {
-	server, ok := v.Value.(*hujson.Object)
-	if !ok {
-		redact(v)
-		return
-	}
-	for i := range server.Members {
-		m := &server.Members[i]
-		text, isText := stringOf(m.Value)
-		if isText && (isCalled(m, "command") && isProgram(text) || isCalled(m, "type")) {
-			clean(&m.Value)
-		} else {
-			redact(&m.Value)
-		}
-		clean(&m.Name)
-	}
-}
-
-// redact takes the place of every string and number.
-func redact(v *hujson.Value) {
-	switch x := v.Value.(type) {
-	case hujson.Literal:
-		if kind := x.Kind(); kind == '"' || kind == '0' {
-			v.Value = hujson.String(hidden)
-		}
-	case *hujson.Array:
-		for i := range x.Elements {
-			redact(&x.Elements[i])
-		}
-	case *hujson.Object:
-		for i := range x.Members {
-			clean(&x.Members[i].Name)
-			redact(&x.Members[i].Value)
-		}
-	}
-}
-
-// redactEntry hides in an entry all values that could be secrets. known are those that are none.
-func redactEntry(v *hujson.Value, known map[string]bool) {
-	entry, ok := v.Value.(*hujson.Object)
-	if !ok {
-		v.Value = hujson.String(hidden)
-		return
-	}
-	shorten(&entry.Members)
-	for i := range entry.Members {
-		m := &entry.Members[i]
-		text, isText := stringOf(m.Value)
-		args, isArray := m.Value.Value.(*hujson.Array)
-		env, isObject := m.Value.Value.(*hujson.Object)
-		switch {
-		case isText && isCalled(m, "type"), isText && isCalled(m, "command") && (known[text] || isProgram(text)):
-			clean(&m.Value)
-		case isArray && isCalled(m, "args"):
-			redactArgs(args, known)
-		case isObject && isCalled(m, "env"):
-			shorten(&env.Members)
-			for j := range env.Members {
-				redactVariable(&env.Members[j], known)
-			}
-		default:
-			m.Value.Value = hujson.String(hidden)
-		}
-		clean(&m.Name)
-	}
-}
-
-func redactArgs(args *hujson.Array, known map[string]bool) {
-	texts := make([]string, len(args.Elements))
-	for i, e := range args.Elements {
-		texts[i], _ = stringOf(e)
-	}
-	for i, text := range visibleArgs(texts) {
-		if known[texts[i]] {
-			text = texts[i]
-		}
-		args.Elements[i].Value = hujson.String(text)
-		clean(&args.Elements[i])
-	}
-	if more := len(args.Elements) - maxMembers; more > 0 {
-		args.Elements = args.Elements[:maxMembers+1]
-		args.Elements[maxMembers].Value = hujson.String(fmt.Sprintf("(%d more)", more))
-	}
-}
-
-func redactVariable(m *hujson.ObjectMember, known map[string]bool) {
-	name, _ := stringOf(m.Name)
-	if value, ok := stringOf(m.Value); !ok || !known[value] && !isHarmless(name, value) {
-		m.Value.Value = hujson.String(hidden)
-	}
-	clean(&m.Value)
-	clean(&m.Name)
-}
-
-// shorten leaves so many members that they can be shown.
-func shorten(members *[]hujson.ObjectMember) {
-	if more := len(*members) - maxMembers; more > 0 {
-		*members = (*members)[:maxMembers+1]
-		last := &(*members)[maxMembers]
-		last.Name.Value, last.Value.Value = hujson.String(fmt.Sprintf("(%d more)", more)), hujson.String(hidden)
-	}
-}
-
-// findEntry is the value of an entry, nil where there is none.
-func findEntry(text []byte, list, name string) *hujson.Value {
-	root, err := parseValue(bytes.TrimPrefix(text, byteOrderMark))
-	if err != nil {
-		return nil
-	}
-	escape := strings.NewReplacer("~", "~0", "/", "~1") // RFC 6901
-	return root.Find("/" + escape.Replace(list) + "/" + escape.Replace(name))
 }
 
 func stringOf(v hujson.Value) (string, bool) {

@@ -2,82 +2,140 @@ package clientconfig
 
 import (
 	"bytes"
-	"encoding/json"
+	"cmp"
 	"errors"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/tailscale/hujson"
 )
 
-// errUnrelatedChange is a defect of this package: an edit would have changed more than the entry.
+// errUnrelatedChange is a defect of this package: an edit would have changed more than it should.
 var errUnrelatedChange = errors.New("the edit would change more than the entry; nothing was changed")
 
-// Set returns the text with the entry called name in the list of servers, which is a member of the file's object. If the same entry is
-// there already, the text comes back as it was. A text without anything in it gets an object around the list. The error is an *Error
-// where the text cannot be edited.
-func Set(text []byte, list, name string, e Entry) ([]byte, error) {
-	return applyPlan(text, list, name, func(d *document) ([]edit, error) { return d.set(list, name, e) }, func(l layout) []byte {
-		entry := l.member(name, l.entry(l.unit+l.unit, e))
-		return []byte(l.object("", []string{l.member(list, l.object(l.unit, []string{entry}))}) + l.eol)
-	})
+// Set returns the text with the entry called name in the list of servers, as the client of this place wants it. If the same entry is there
+// already, the text comes back as it was. A text without anything in it gets all that belongs around the entry. The error is an *Error where
+// the text cannot be edited.
+func (p Place) Set(text []byte, name string, e Entry) ([]byte, error) {
+	root, err := p.read(text)
+	if err != nil {
+		return nil, err
+	}
+	return p.put(text, p.shape.entry(name, e), append(slices.Clone(p.listIn(root)), name)...)
 }
 
 // Remove returns the text without the entry, and as it was if there is no such entry. The list stays, even if nothing is left in it.
-func Remove(text []byte, list, name string) ([]byte, error) {
-	return applyPlan(text, list, name, func(d *document) ([]edit, error) { return d.remove(list, name) }, func(layout) []byte { return nil })
+func (p Place) Remove(text []byte, name string) ([]byte, error) {
+	root, err := p.read(text)
+	if err != nil {
+		return nil, err
+	}
+	return p.put(text, nil, append(slices.Clone(p.listIn(root)), name)...)
 }
 
-// applyPlan is what Set and Remove share: the byte order mark, the text without anything in it, and the look back.
-func applyPlan(text []byte, list, name string, plan func(*document) ([]edit, error), fresh func(layout) []byte) ([]byte, error) {
-	body, marked := bytes.CutPrefix(text, byteOrderMark)
-	if len(bytes.TrimSpace(body)) == 0 {
-		body = fresh(defaultLayout)
-		if body == nil {
-			return text, nil
-		}
+// SetVariables returns the text with these variables in the entry called name. Its other variables, and all else, stay as they are. The error
+// is ErrNoEntry, or an *Error where the text cannot be edited.
+func (p Place) SetVariables(text []byte, name string, variables []Variable) ([]byte, error) {
+	root, err := p.read(text)
+	if err != nil {
+		return nil, err
+	}
+	path := append(slices.Clone(p.listIn(root)), name)
+	entry := root.find(path...)
+	if entry == nil {
+		return nil, ErrNoEntry
+	}
+	if command := entry.get("command"); command != nil && command.kind == anObject { // Zed until 2025
+		path = append(path, "command", "env")
 	} else {
-		before, err := parse(body)
-		if err != nil {
+		path = append(path, p.shape.envName())
+	}
+	for _, v := range variables {
+		if text, err = p.put(text, stringNode(v.Value), append(slices.Clone(path), v.Name)...); err != nil {
 			return nil, err
 		}
-		edits, err := plan(before)
-		if err != nil {
-			return nil, err
-		}
-		if len(edits) == 0 {
-			return text, nil
-		}
-		body = apply(body, edits)
-		after, err := parse(body)
-		if err != nil || !bytes.Equal(withoutEntry(before.root, list, name), withoutEntry(after.root, list, name)) {
-			return nil, errUnrelatedChange
-		}
 	}
-	if marked {
-		body = append(slices.Clone(byteOrderMark), body...)
-	}
-	return body, nil
+	return text, nil
 }
 
-// withoutEntry is all that a file says besides the entry, without comments and white space. A list with nothing else in it counts as none.
-func withoutEntry(root hujson.Value, list, name string) []byte {
-	root = root.Clone()
-	root.Minimize()
-	object := root.Value.(*hujson.Object)
-	called := func(name string) func(hujson.ObjectMember) bool {
-		return func(m hujson.ObjectMember) bool { return m.Name.Value.(hujson.Literal).String() == name }
+// put puts a value at the end of a path of names, or takes what is there away where the value is nil. What comes of it is read again, and held
+// against what was there before.
+func (p Place) put(text []byte, value *node, path ...string) ([]byte, error) {
+	before, err := p.read(text)
+	if err != nil {
+		return nil, err
 	}
-	if i := slices.IndexFunc(object.Members, called(list)); i >= 0 {
-		if servers, ok := object.Members[i].Value.Value.(*hujson.Object); ok {
-			servers.Members = slices.DeleteFunc(servers.Members, called(name))
-			if len(servers.Members) == 0 {
-				object.Members = slices.Delete(object.Members, i, i+1)
-			}
+	body, hasMark := bytes.CutPrefix(text, byteOrderMark)
+	var after []byte
+	switch {
+	case before == nil && value == nil:
+		return text, nil
+	case p.Syntax == inTOML:
+		after, err = putTOML(body, before, value, path)
+	case p.Syntax == inYAML:
+		after, err = putYAML(body, before, value, path)
+	default:
+		after, err = putJSON(body, value, path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !p.changesOnly(before, after, value, path) {
+		return nil, p.refusal(body, before, path)
+	}
+	if bytes.Equal(body, after) {
+		return text, nil
+	}
+	if hasMark {
+		after = append(slices.Clone(byteOrderMark), after...)
+	}
+	return after, nil
+}
+
+// refusal is the error for an edit that would have changed more than it should. For JSON that is a defect. TOML and YAML can be written in more
+// ways than this package can change, and then it says where.
+func (p Place) refusal(text []byte, root *node, path []string) error {
+	if p.Syntax == inJSON {
+		return errUnrelatedChange
+	}
+	at := 0
+	for i := range path {
+		if v := root.find(path[:i+1]...); v != nil {
+			at = v.at
 		}
 	}
-	return root.Pack()
+	return (&document{text: text}).errorAt(min(at, len(text)), kindLayout)
+}
+
+// changesOnly reports whether a new text says what the old one said, but for the value at the end of a path.
+func (p Place) changesOnly(before *node, after []byte, value *node, path []string) bool {
+	got, err := p.read(after)
+	if got == nil {
+		got = &node{kind: anObject} // nothing is left
+	}
+	list := path[:len(path)-1]
+	return err == nil && got.tidy(list).same(before.with(value, path...).tidy(list))
+}
+
+// putJSON is put for JSON with or without comments.
+func putJSON(text []byte, value *node, path []string) ([]byte, error) {
+	if len(bytes.TrimSpace(text)) == 0 {
+		return []byte(defaultLayout.value("", (*node)(nil).with(value, path...)) + defaultLayout.eol), nil
+	}
+	d, err := parse(text)
+	if err != nil {
+		return nil, err
+	}
+	var edits []edit
+	if list, name := path[:len(path)-1], path[len(path)-1]; value == nil {
+		edits, err = d.remove(list, name)
+	} else {
+		edits, err = d.set(list, name, value)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return apply(text, edits), nil
 }
 
 // edit replaces the bytes from one offset up to another.
@@ -86,10 +144,11 @@ type edit struct {
 	text     string
 }
 
-// apply makes edits that are sorted and do not overlap. hujson's own Patch (RFC 6902) is no way to them: what it adds stands at the beginning of a line or
+// apply makes edits that do not overlap. hujson's own Patch (RFC 6902) is no way to them: what it adds stands at the beginning of a line or
 // against its neighbour, so that the file has to be formatted as a whole, and what it removes takes the comments above and behind with it, whosever
 // they are.
 func apply(text []byte, edits []edit) []byte {
+	slices.SortFunc(edits, func(a, b edit) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 	var b bytes.Buffer
 	at := 0
 	for _, e := range edits {
@@ -101,46 +160,33 @@ func apply(text []byte, edits []edit) []byte {
 	return b.Bytes()
 }
 
-func (d *document) set(list, name string, e Entry) ([]edit, error) {
-	servers, err := d.list(list)
+func (d *document) set(list []string, name string, value *node) ([]edit, error) {
+	object, missing, err := d.list(list)
 	if err != nil {
 		return nil, err
 	}
-	if servers == nil {
-		return d.add(d.root, func(l layout, indent string) string {
-			entry := l.member(name, l.entry(indent+l.unit, e))
-			return l.member(list, l.object(indent, []string{entry}))
-		}), nil
+	if len(missing) > 0 {
+		value = (*node)(nil).with(value, append(slices.Clone(missing[1:]), name)...)
+		return d.add(*object, func(l layout, indent string) string { return l.member(missing[0], l.value(indent, value)) }), nil
 	}
-	object := servers.Value.(*hujson.Object)
-	i, err := d.member(object, name)
+	members := object.Value.(*hujson.Object)
+	i, err := d.member(members, name)
 	if err != nil {
 		return nil, err
 	}
 	if i < 0 {
-		return d.add(*servers, func(l layout, indent string) string { return l.member(name, l.entry(indent, e)) }), nil
+		return d.add(*object, func(l layout, indent string) string { return l.member(name, l.value(indent, value)) }), nil
 	}
-	old := object.Members[i]
+	old := members.Members[i]
+	if nodeOf(old.Value).same(value) {
+		return nil, nil
+	}
 	l := d.layout()
 	indent, first := d.indentOf(old.Name.StartOffset)
 	if !first {
 		l = l.onOneLine(len(old.Value.BeforeExtra) > 0)
 	}
-	if same(old.Value, l.entry(indent, e)) {
-		return nil, nil
-	}
-	return []edit{{old.Value.StartOffset, old.Value.EndOffset, l.entry(indent, e)}}, nil
-}
-
-// same says whether a value means the same as a text in JSON.
-func same(value hujson.Value, text string) bool {
-	value = value.Clone()
-	value.Minimize()
-	var a, b any
-	if json.Unmarshal(value.Pack(), &a) != nil || json.Unmarshal([]byte(text), &b) != nil {
-		return false
-	}
-	return reflect.DeepEqual(a, b)
+	return []edit{{old.Value.StartOffset, old.Value.EndOffset, l.value(indent, value)}}, nil
 }
 
 // add puts a member at the end of an object, behind the comments that stand there.
@@ -191,9 +237,9 @@ func trimmed(extra hujson.Extra) []byte {
 	return bytes.TrimRight(extra, " \t\r\n")
 }
 
-func (d *document) remove(list, name string) ([]edit, error) {
-	servers, err := d.list(list)
-	if err != nil || servers == nil {
+func (d *document) remove(list []string, name string) ([]edit, error) {
+	servers, missing, err := d.list(list)
+	if err != nil || len(missing) > 0 {
 		return nil, err
 	}
 	object := servers.Value.(*hujson.Object)

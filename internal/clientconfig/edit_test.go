@@ -146,16 +146,22 @@ func TestWhatCannotBeUnderstoodIsRefusedWithItsPlace(t *testing.T) {
 }
 
 func TestAnEditThatHarmsIsFoundBeforeItIsWritten(t *testing.T) {
-	text := `{"mcpServers": {"a": 1}, "b": 2}`
-	_, err := applyPlan([]byte(text), "mcpServers", "me", func(d *document) ([]edit, error) {
-		return []edit{{strings.Index(text, "2"), strings.Index(text, "2") + 1, "3"}}, nil
-	}, nil)
-	if !errors.Is(err, errUnrelatedChange) {
-		t.Errorf("a changed neighbour: %v", err)
+	p := plainPlace("mcpServers")
+	before, err := p.read([]byte(`{"mcpServers": {"a": 1}, "b": 2}`))
+	if err != nil {
+		t.Fatal(err)
 	}
-	_, err = applyPlan([]byte(text), "mcpServers", "me", func(d *document) ([]edit, error) { return []edit{{0, 1, ""}}, nil }, nil)
-	if !errors.Is(err, errUnrelatedChange) {
-		t.Errorf("a broken text: %v", err)
+	path := []string{"mcpServers", "me"}
+	for after, want := range map[string]bool{
+		`{"mcpServers": {"a": 1, "me": "x"}, "b": 2}`: true,
+		`{"mcpServers": {"a": 1, "me": "x"}, "b": 3}`: false,
+		`{"mcpServers": {"me": "x"}, "b": 2}`:         false,
+		`{"mcpServers": {"a": 1}, "b": 2}`:            false,
+		`"mcpServers": {"a": 1, "me": "x"}, "b": 2}`:  false,
+	} {
+		if got := p.changesOnly(before, []byte(after), stringNode("x"), path); got != want {
+			t.Errorf("%s: %v", after, got)
+		}
 	}
 }
 

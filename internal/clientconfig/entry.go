@@ -1,14 +1,9 @@
 package clientconfig
 
-import (
-	"bytes"
-	"encoding/json"
-	"strings"
-)
+import "slices"
 
 // Entry is how a client starts a server.
 type Entry struct {
-	Type    string // of the transport, where the client wants to be told, else ""
 	Command string // the program, with its whole path
 	Args    []string
 	Env     []Variable // in the order in which they are written
@@ -17,66 +12,77 @@ type Entry struct {
 // Variable is one environment variable of a server.
 type Variable struct{ Name, Value string }
 
-// layout is how new text is laid out, so that it looks like the text around it.
-type layout struct {
-	eol          string // "\n" or "\r\n"
-	unit         string // one step of indentation
-	inline       bool   // everything on one line
-	colon, comma string // with the space behind it, if there is one
+// field is a member that every entry of a client has.
+type field struct {
+	name  string
+	value any // a string, a number or a bool
 }
 
-// onOneLine is the layout of what stands on one line, with or without spaces.
-func (l layout) onOneLine(spaces bool) layout {
-	l.inline = true
-	if !spaces {
-		l.colon, l.comma = ":", ","
+type fields []field
+
+// nameItself stands for the name of the entry.
+const nameItself = "\x00name"
+
+// shape is how a client writes an entry. The usual one has command, args and env, and nothing else.
+type shape struct {
+	first, last fields // before and behind the others
+	command     string // "" for "command"
+	argv        bool   // the command is one array with the program and its arguments
+	env         string // "" for "env"
+}
+
+func (s shape) commandName() string { return or(s.command, "command") }
+func (s shape) envName() string     { return or(s.env, "env") }
+
+func or(name, usual string) string {
+	if name == "" {
+		return usual
 	}
-	return l
+	return name
 }
 
-// member writes a member of an object whose value is written already.
-func (l layout) member(name, value string) string {
-	return quote(name) + l.colon + value
-}
-
-// object writes an object of members that are written already.
-func (l layout) object(indent string, members []string) string {
-	if l.inline {
-		return "{" + strings.Join(members, l.comma) + "}"
+// own are the members that this package writes.
+func (s shape) own() []string {
+	names := []string{s.commandName(), "args", s.envName()}
+	for _, f := range slices.Concat(s.first, s.last) {
+		names = append(names, f.name)
 	}
-	begin := l.eol + indent + l.unit
-	return "{" + begin + strings.Join(members, ","+begin) + l.eol + indent + "}"
+	return names
 }
 
-// entry writes the value of an entry whose name stands at indent.
-func (l layout) entry(indent string, e Entry) string {
-	var members []string
-	if e.Type != "" {
-		members = append(members, l.member("type", quote(e.Type)))
-	}
-	members = append(members, l.member("command", quote(e.Command)))
-	if len(e.Args) > 0 {
-		quoted := make([]string, len(e.Args))
-		for i, arg := range e.Args {
-			quoted[i] = quote(arg)
+// entry is an entry as the client wants it.
+func (s shape) entry(name string, e Entry) *node {
+	n := &node{kind: anObject}
+	fixed := func(all fields) {
+		for _, f := range all {
+			if f.value == nameItself {
+				f.value = name
+			}
+			n.add(f.name, scalarNode(f.value))
 		}
-		members = append(members, l.member("args", "["+strings.Join(quoted, l.comma)+"]"))
+	}
+	fixed(s.first)
+	args := &node{kind: anArray}
+	if s.argv {
+		args.items = append(args.items, stringNode(e.Command))
+	} else {
+		n.add(s.commandName(), stringNode(e.Command))
+	}
+	for _, arg := range e.Args {
+		args.items = append(args.items, stringNode(arg))
+	}
+	if s.argv {
+		n.add(s.commandName(), args)
+	} else if len(args.items) > 0 {
+		n.add("args", args)
 	}
 	if len(e.Env) > 0 {
-		var variables []string
+		env := &node{kind: anObject}
 		for _, v := range e.Env {
-			variables = append(variables, l.member(v.Name, quote(v.Value)))
+			env.add(v.Name, stringNode(v.Value))
 		}
-		members = append(members, l.member("env", l.object(indent+l.unit, variables)))
+		n.add(s.envName(), env)
 	}
-	return l.object(indent, members)
-}
-
-// quote writes a JSON string as a person would: with < and & as they are.
-func quote(s string) string {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(s) // a string into memory cannot fail
-	return strings.TrimSuffix(b.String(), "\n")
+	fixed(s.last)
+	return n
 }

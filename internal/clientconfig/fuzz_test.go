@@ -85,12 +85,12 @@ func checkEdits(t *testing.T, text []byte, name string, entry Entry) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	edits, err := d.set("mcpServers", name, entry)
+	edits, err := d.set([]string{"mcpServers"}, name, shape{}.entry(name, entry))
 	if err != nil {
 		t.Fatal(err)
 	}
 	from, to := -1, -1
-	if servers, _ := d.list("mcpServers"); servers != nil {
+	if servers, missing, err := d.list([]string{"mcpServers"}); err == nil && len(missing) == 0 {
 		object := servers.Value.(*hujson.Object)
 		if i, _ := d.member(object, name); i >= 0 {
 			from, to = object.Members[i].Value.StartOffset, object.Members[i].Value.EndOffset
@@ -114,7 +114,7 @@ func without(t *testing.T, text []byte, name string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if servers, _ := d.list("mcpServers"); servers != nil {
+	if servers, missing, err := d.list([]string{"mcpServers"}); err == nil && len(missing) == 0 {
 		object := servers.Value.(*hujson.Object)
 		if i, _ := d.member(object, name); i >= 0 {
 			m := object.Members[i]

@@ -1,9 +1,9 @@
 package clientconfig
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"telegram-login-mcp/internal/outside"
 )
@@ -27,39 +27,38 @@ type Loss struct {
 
 // Losses says what an entry that stands there has and e has not, which Set would take away, and how many things there are besides those. Of an
 // argument no more is said than Diff shows of it. There is nothing where there is no such entry.
-func Losses(text []byte, list, name string, e Entry) (lost []Loss, more int) {
-	found := findEntry(text, list, name)
-	if found == nil {
+func (p Place) Losses(text []byte, name string, e Entry) (lost []Loss, more int) {
+	root, err := p.read(text)
+	if err != nil {
 		return nil, 0 // where something is wrong, Set says so
 	}
-	found.Standardize()
-	var entry map[string]json.RawMessage
-	if json.Unmarshal(found.Pack(), &entry) != nil {
+	entry := root.find(append(slices.Clone(p.listIn(root)), name)...)
+	if entry == nil || entry.kind != anObject {
 		return nil, 0
 	}
-	var env map[string]json.RawMessage
-	if json.Unmarshal(entry["env"], &env) == nil {
-		for _, variable := range slices.Sorted(maps.Keys(env)) {
-			if !slices.ContainsFunc(e.Env, func(v Variable) bool { return v.Name == variable }) {
-				lost = append(lost, Loss{lostVariable, outside.Name(variable)})
-			}
+	server := p.shape.server(entry)
+	variables := slices.SortedFunc(slices.Values(server.Env), func(a, b Variable) int { return strings.Compare(a.Name, b.Name) })
+	for _, variable := range variables {
+		if !slices.ContainsFunc(e.Env, func(v Variable) bool { return v.Name == variable.Name }) {
+			lost = append(lost, Loss{lostVariable, outside.Name(variable.Name)})
 		}
 	}
-	var args []string
-	if json.Unmarshal(entry["args"], &args) == nil {
-		for i, visible := range visibleArgs(args) {
-			switch {
-			case slices.Contains(e.Args, args[i]):
-			case visible == hidden:
-				lost = append(lost, Loss{Kind: lostHidden})
-			default:
-				lost = append(lost, Loss{lostArgument, outside.Name(visible)})
-			}
+	for i, visible := range visibleArgs(server.Args) {
+		switch {
+		case slices.Contains(e.Args, server.Args[i]):
+		case visible == hidden:
+			lost = append(lost, Loss{Kind: lostHidden})
+		default:
+			lost = append(lost, Loss{lostArgument, outside.Name(visible)})
 		}
 	}
-	for _, member := range slices.Sorted(maps.Keys(entry)) {
-		if !slices.Contains([]string{"type", "command", "args", "env"}, member) {
-			lost = append(lost, Loss{lostMember, outside.Quoted(member)})
+	names := make(map[string]bool)
+	for _, m := range entry.members {
+		names[m.name] = true
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if name != "type" && !slices.Contains(p.shape.own(), name) {
+			lost = append(lost, Loss{lostMember, outside.Quoted(name)})
 		}
 	}
 	if more = len(lost) - maxMembers; more > 0 {

@@ -24,6 +24,8 @@ const (
 	kindLiteral   Kind = "literal"    // a word or a number that JSON does not know
 	kindBadString Kind = "string"     // a string that JSON does not know
 	kindSyntax    Kind = "syntax"     // what the parser says
+	kindLayout    Kind = "layout"     // it can be read, but is written in a way that this package does not change
+	kindShared    Kind = "shared"     // YAML: it is also used in another place, which would change with it
 )
 
 // Error is a file that cannot be edited, and where it cannot be understood. Lines and columns count from 1, columns in bytes.
@@ -44,7 +46,7 @@ func (e *Error) Error() string {
 	return text
 }
 
-// byteOrderMark is what some editors put before UTF-8. JSON has no place for it, and clients that read it anyway shall get it back.
+// byteOrderMark is what some editors put before UTF-8. JSON has no place for it, YAML has, and clients that read it anyway shall get it back.
 var byteOrderMark = []byte("\ufeff")
 
 // document is a file's text and where things are in it.
@@ -115,20 +117,46 @@ func (d *document) member(object *hujson.Object, name string) (int, error) {
 	return found, nil
 }
 
-// list finds the list of servers, nil if the file has none.
-func (d *document) list(name string) (*hujson.Value, error) {
-	root := d.root.Value.(*hujson.Object)
-	i, err := d.member(root, name)
-	if err != nil || i < 0 {
-		return nil, err
+// list follows names from object to object, as far as they are there: the last object, and the names that are missing.
+func (d *document) list(names []string) (object *hujson.Value, missing []string, err error) {
+	object = &d.root
+	for n, name := range names {
+		members := object.Value.(*hujson.Object)
+		i, err := d.member(members, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		if i < 0 {
+			return object, names[n:], nil
+		}
+		object = &members.Members[i].Value
+		if object.Value.Kind() != '{' {
+			bad := d.errorAt(object.StartOffset, kindListOther)
+			bad.Name, bad.Found = name, kindOf(*object)
+			return nil, nil, bad
+		}
 	}
-	value := &root.Members[i].Value
-	if value.Value.Kind() != '{' {
-		bad := d.errorAt(value.StartOffset, kindListOther)
-		bad.Name, bad.Found = name, kindOf(*value)
-		return nil, bad
+	return object, nil, nil
+}
+
+// nodeOf is a value of hujson's as a node.
+func nodeOf(v hujson.Value) *node {
+	n := &node{kind: nodeKind(kindOf(v)), at: v.StartOffset}
+	switch x := v.Value.(type) {
+	case hujson.Literal:
+		if n.text = string(x); n.kind == aString {
+			n.text = x.String()
+		}
+	case *hujson.Array:
+		for _, item := range x.Elements {
+			n.items = append(n.items, nodeOf(item))
+		}
+	case *hujson.Object:
+		for _, m := range x.Members {
+			n.members = append(n.members, member{m.Name.Value.(hujson.Literal).String(), m.Name.StartOffset, nodeOf(m.Value)})
+		}
 	}
-	return value, nil
+	return n
 }
 
 func kindOf(v hujson.Value) string {

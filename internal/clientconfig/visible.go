@@ -8,13 +8,25 @@ import (
 	"unicode"
 	"unicode/utf16"
 
-	"github.com/tailscale/hujson"
-
 	"telegram-login-mcp/internal/outside"
 )
 
 // hidden stands where a value is not shown.
 const hidden = "(hidden)"
+
+// longestPath is how many characters of a path are shown. Systems take no longer ones.
+const longestPath = 4096
+
+// PathName is a path as it may be shown: as it is, where it is made of what paths are made of, and in marks otherwise. A project's folder can
+// bring any name with it, and a link in it lead to any.
+func PathName(path string) string {
+	for _, r := range path {
+		if plain := r == '_' || r == '/' || r == '\\' || r == ':' || r == '.' || r == '-' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'; !plain {
+			return outside.Open + outside.TextTo(longestPath, strings.NewReplacer(outside.Open, "'", outside.Close, "'").Replace(path)) + outside.Close
+		}
+	}
+	return path
+}
 
 // Printable is a text of ours, of several lines, that may hold something from outside, as a terminal may show it: what cannot be seen in it
 // is written as JSON would write it. It is still the same JSON where it was some.
@@ -35,20 +47,10 @@ func Printable(text string) string {
 	return b.String()
 }
 
-// clean makes a string one that may be shown: short, and of visible characters.
-func clean(v *hujson.Value) {
-	text, ok := stringOf(*v)
-	if !ok {
-		return
-	}
-	if short := outside.Text(text); short != text || len(v.Value.(hujson.Literal)) > 2*len(text)+2 {
-		v.Value = hujson.String(short)
-	}
-}
-
 // isProgram reports whether the command of a server is a program alone, with nothing in it that could be a secret.
 func isProgram(command string) bool {
-	return !strings.Contains(command, "=") && !strings.Contains(command, "://") && !strings.Contains(command, "@") && !strings.Contains(command, " -")
+	whole := regexp.MustCompile(`^([A-Za-z]:\\|/)`).MatchString(command) // as install writes it; a folder may be called after an address
+	return !strings.Contains(command, "=") && !strings.Contains(command, "://") && !strings.Contains(command, " -") && (whole || !strings.Contains(command, "@"))
 }
 
 // isHarmless reports whether a variable can be shown: those that Set writes, if they hold what they should.
@@ -63,7 +65,7 @@ func isHarmless(name, value string) bool {
 }
 
 // shownFlags are flags of this program whose value is no secret.
-var shownFlags = []string{"--secrets", "--state-dir", "--sandbox-at", "--max-logins", "--log-level"}
+var shownFlags = []string{"--secrets", "--state-dir", "--sandbox-at", "--max-logins", "--log-level", "--lang"}
 
 // secretFlag reports whether what follows a flag could be a secret, by the name of the flag. Of the short ones those that tools take for
 // passwords, tokens, keys and users.

@@ -1,0 +1,59 @@
+package explain
+
+// What is found in the configuration of a tool that uses Telegram, and what stands around it. Paths, names and commands may be shown as they are; nothing here is secret.
+type (
+	// Finding is something in an entry that is wrong, or worth to know. Its Kind is internal/toolconfig's, which says what stands in the other fields; what a kind does not need is zero.
+	Finding struct {
+		Kind        string
+		Tool        string // as its authors write it, or the name of the entry
+		Variable    string // which is meant, "" for what is none
+		Nth         int    // of the sessions in the variable, from 1; 0 for one that has one
+		Path        string // of the .env that has the variable, or of what is meant besides
+		Line        int    // in that file, 0 where there is none
+		Other       string // another variable, or its value's
+		Command     string
+		Program     string // what brings the command: docker, uv, node, python, go, or "" for the tool itself
+		Client      string // as its makers call it
+		Entry       string // the other one
+		Library     string // of the session
+		Wants       []string
+		Fingerprint string
+		Number, Is  int // how many there are, and how many there should be; or an API ID, and the other one
+		Name        string
+		Expected    []SessionExpected
+		Got         []SessionGot
+		File        SessionPathUnread
+		Why         string // a clause
+	}
+	// Right is something in an entry that is as it should be. Kind is command, api_id, api_hash, session or session_file.
+	Right struct{ Kind, Variable, Path, Library, Fingerprint string }
+	// DoctorEntry stands over an entry, or over a .env that is in none: Client is "" then. Line is where it stands in the file.
+	DoctorEntry struct {
+		Entry, Tool, Client, Path string
+		Line                      int
+	}
+	// DoctorEnd is what all came to: how many entries were looked at, and how many things in them are wrong. Files is how many files were looked into, Unread how many of them could not be read.
+	DoctorEnd struct{ Entries, Wrong, Files, Unread int }
+	// DoctorRenews says how a session that is of no use is followed by one that is, in the same place.
+	DoctorRenews struct{ Tool, Format string }
+	// WhyNotPrompt is what a person asks the assistant who wants to know why a tool does not get into Telegram. Entry is what they call it, "" where they said nothing.
+	WhyNotPrompt struct {
+		Entry string
+		Pages bool
+	}
+	// DoctorOption is an option of doctor that cannot be used. Kind is client (Clients are those that there are) or entry.
+	DoctorOption struct {
+		Kind, Name string
+		Clients    []string
+	}
+)
+
+func (f Finding) ID() string      { return "finding." + f.Kind }
+func (f Right) ID() string        { return "right." + f.Kind }
+func (DoctorEntry) ID() string    { return "doctor.entry" }
+func (DoctorEnd) ID() string      { return "doctor.end" }
+func (DoctorRenews) ID() string   { return "doctor.renews" }
+func (WhyNotPrompt) ID() string   { return "prompt.why_does_it_not_work" }
+func (f DoctorOption) ID() string { return "refuse.doctor_" + f.Kind }
+
+func (DoctorOption) forTerminal() {}

@@ -1,0 +1,50 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+)
+
+// finding is a Finding of a kind with all of its fields set.
+func finding(kind string) Finding {
+	return Finding{
+		Kind: kind, Tool: "chigwell/telegram-mcp", Variable: "TELEGRAM_SESSION_STRING", Nth: 2, Path: "~/telegram-mcp/.env", Line: 7, Other: "TELEGRAM_SESSION_NAME", Command: "uv", Program: "uv", Client: "Cursor", Entry: "second",
+		Library: "GramJS and teleproto (StringSession)", Wants: []string{"Telethon 1 (StringSession)", "Telethon 1 (.session file)"}, Fingerprint: "ab12cd34", Number: 30, Is: 32, Name: "AUTH_KEY_UNREGISTERED",
+		Expected: []SessionExpected{{Kind: "any"}, {Kind: "key"}}, Got: []SessionGot{{Kind: "characters", Count: 12}, {Kind: "hash"}}, File: SessionPathUnread{Kind: "folder"}, Why: "nothing stands there",
+	}
+}
+
+// doctorSamples are what is found in the configuration of tools, see full.
+func doctorSamples() (all []Fact) {
+	for h := range english.sections() {
+		kind, ok := strings.CutPrefix(h, "finding.")
+		if !ok {
+			continue
+		}
+		if strings.Contains(english.sections()[h], `"part.finding.at"`) { // in an entry
+			inEntry := finding(kind)
+			inEntry.Path, inEntry.Line, inEntry.Nth = "", 0, 0
+			all = append(all, inEntry)
+		}
+		all = append(all, finding(kind), Finding{Kind: kind, Tool: "n8n", Variable: "X", Path: "~/x", Other: "Y", Command: "x", Client: "Zed", Entry: "e", Library: "mtcute", Wants: []string{"GramJS"}, Fingerprint: "ab12cd34", Name: "https://example.org",
+			Number: 17, Is: 32, Line: 3, Expected: []SessionExpected{{Kind: "any"}}, Got: []SessionGot{{Kind: "hash"}}, File: SessionPathUnread{Kind: "folder"}, Why: "it is gone"})
+	}
+	for _, program := range []string{"docker", "uv", "node", "python", "go"} {
+		f := finding("command_unfound")
+		f.Program = program
+		all = append(all, f)
+	}
+	for _, holds := range []string{"api_id", "api_hash", "session"} {
+		f := finding("placeholder")
+		f.Other = holds
+		all = append(all, f)
+	}
+	for _, kind := range []string{"command", "api_id", "api_hash", "session", "session_file"} {
+		all = append(all, Right{Kind: kind, Variable: "TELEGRAM_API_ID", Path: "~/bin/uv", Library: "Telethon 1", Fingerprint: "ab12cd34"})
+	}
+	slices.SortFunc(all, func(a, b Fact) int { return strings.Compare(a.ID(), b.ID()) })
+	return append(all, DoctorEntry{"telegram", "chigwell/telegram-mcp", "Cursor", "~/.cursor/mcp.json", 3}, DoctorEntry{Path: "~/x/.env", Tool: "n8n"},
+		DoctorEnd{Files: 2}, DoctorEnd{Files: 1}, DoctorEnd{Entries: 2, Files: 2}, DoctorEnd{Entries: 2, Wrong: 3, Files: 2, Unread: 1}, DoctorEnd{Entries: 1, Wrong: 1, Files: 2, Unread: 2},
+		DoctorRenews{"chigwell/telegram-mcp", "telethon"}, WhyNotPrompt{Entry: "“telegram”", Pages: true}, WhyNotPrompt{},
+		DoctorOption{"client", "cursr", []string{"cursor", "zed"}}, DoctorOption{"entry", "telegrm", nil})
+}

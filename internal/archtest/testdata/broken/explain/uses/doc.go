@@ -1,0 +1,4 @@
+// Package uses breaks the rule of its room.
+package uses
+
+import _ "telegram-login-mcp/authflow"

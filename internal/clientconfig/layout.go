@@ -1,0 +1,62 @@
+package clientconfig
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+)
+
+// layout is how new text is laid out, so that it looks like the text around it.
+type layout struct {
+	eol          string // "\n" or "\r\n"
+	unit         string // one step of indentation
+	inline       bool   // everything on one line
+	colon, comma string // with the space behind it, if there is one
+}
+
+// onOneLine is the layout of what stands on one line, with or without spaces.
+func (l layout) onOneLine(spaces bool) layout {
+	l.inline = true
+	if !spaces {
+		l.colon, l.comma = ":", ","
+	}
+	return l
+}
+
+// member writes a member of an object whose value is written already.
+func (l layout) member(name, value string) string {
+	return quote(name) + l.colon + value
+}
+
+// value writes a value in JSON whose name stands at indent: an object with a line for each member, an array on one.
+func (l layout) value(indent string, n *node) string {
+	var parts []string
+	switch n.kind {
+	case aString:
+		return quote(n.text)
+	case anArray:
+		for _, item := range n.items {
+			parts = append(parts, l.value(indent, item))
+		}
+		return "[" + strings.Join(parts, l.comma) + "]"
+	case anObject:
+		for _, m := range n.members {
+			parts = append(parts, l.member(m.name, l.value(indent+l.unit, m.value)))
+		}
+		if l.inline || len(parts) == 0 {
+			return "{" + strings.Join(parts, l.comma) + "}"
+		}
+		begin := l.eol + indent + l.unit
+		return "{" + begin + strings.Join(parts, ","+begin) + l.eol + indent + "}"
+	}
+	return n.text
+}
+
+// quote writes a JSON string as a person would: with < and & as they are.
+func quote(s string) string {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(s) // a string into memory cannot fail
+	return strings.TrimSuffix(b.String(), "\n")
+}

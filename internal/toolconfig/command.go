@@ -1,0 +1,132 @@
+package toolconfig
+
+import (
+	"net/url"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
+)
+
+// command judges what an entry starts.
+func (d *doctor) command() {
+	s := d.found.Server
+	switch {
+	case s.Command == "" && s.URL != "":
+		d.note(explain.Finding{Kind: kindRemote, Name: host(s.URL)})
+		return
+	case s.Command == "":
+		d.wrong(explain.Finding{Kind: kindNoCommand})
+		return
+	}
+	d.program(s.Command)
+	d.scripts()
+	d.otherPackage()
+}
+
+// host is the address of a server without what may be secret in it.
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || !harmless(u.Host) {
+		return outside.Quoted("…")
+	}
+	return outside.Text(u.Scheme + "://" + u.Host)
+}
+
+// examplePath is how the path of an example looks, as READMEs have it.
+const examplePath = `(?i)(full|absolute|your)[/\\_ -]path|path[/\\_ -]to|<[^>]*>|/path/`
+
+// program judges the command itself.
+func (d *doctor) program(command string) {
+	path := d.expanded(command)
+	name := commandName(command)
+	if regexp.MustCompile(examplePath).MatchString(command) {
+		d.wrong(explain.Finding{Kind: kindExamplePath, Path: d.shownValue(command)})
+		return
+	}
+	if strings.HasPrefix(command, "~") {
+		d.wrong(explain.Finding{Kind: kindTilde, Variable: "command"})
+		return
+	}
+	if strings.ContainsAny(path, `/\`) {
+		if !filepath.IsAbs(path) {
+			if d.found.Server.Dir == "" {
+				return // it depends on where the client starts
+			}
+			path = filepath.Join(d.expanded(d.found.Server.Dir), path)
+		}
+		found, err := exec.LookPath(path)
+		switch {
+		case err == nil:
+			d.right(explain.Right{Kind: "command", Path: d.shownValue(found)})
+		case isAbsent(path):
+			d.wrong(explain.Finding{Kind: kindCommandAbsent, Path: d.shownValue(path)})
+		default:
+			d.wrong(explain.Finding{Kind: kindNoProgram, Path: d.shownValue(path)})
+		}
+		return
+	}
+	where, short := d.clientPath(d.found)
+	if found, ok := lookPath(command, where); ok {
+		d.right(explain.Right{Kind: "command", Path: d.shown(found)})
+		return
+	}
+	client := d.found.Place.Title
+	if found, ok := lookPath(command, d.Path); ok && short {
+		d.wrong(explain.Finding{Kind: kindShortPath, Client: client, Command: name, Path: d.shown(found)})
+		return
+	}
+	d.wrong(explain.Finding{Kind: kindUnfound, Client: client, Command: name, Program: programs[program(command)]})
+}
+
+// commandName is a command as it may be shown.
+func commandName(command string) string {
+	if !harmless(command) || strings.Contains(command, " -") {
+		return outside.Quoted("…")
+	}
+	return outside.Name(command)
+}
+
+// scripts judges the paths that a command gets: of a folder, or of a script that it runs.
+func (d *doctor) scripts() {
+	args := d.found.Server.Args
+	name := commandName(baseName(d.found.Server.Command))
+	for i, arg := range args {
+		folder := i > 0 && (args[i-1] == "--directory" || args[i-1] == "--cwd" || args[i-1] == "--project")
+		if !folder && !scriptEnding(arg) {
+			continue
+		}
+		if regexp.MustCompile(examplePath).MatchString(arg) {
+			d.wrong(explain.Finding{Kind: kindExamplePath, Path: d.shownValue(arg)})
+			continue
+		}
+		path := d.expanded(arg)
+		if !filepath.IsAbs(path) {
+			dir := d.expanded(workFolder(d.found.Server))
+			if !filepath.IsAbs(dir) || folder || isAbsent(dir) {
+				continue
+			}
+			path = filepath.Join(dir, path)
+		}
+		if isAbsent(path) {
+			d.wrong(explain.Finding{Kind: kindScriptAbsent, Command: name, Path: d.shownValue(path)})
+		}
+	}
+}
+
+// otherPackage judges the name of a package that belongs to somebody else than the tool whose variables stand in the entry.
+// "Do not install the unrelated PyPI project telegram-mcp": https://github.com/chigwell/telegram-mcp
+func (d *doctor) otherPackage() {
+	command, args := program(d.found.Server.Command), d.found.Server.Args
+	if command != "uvx" && command != "pipx" || d.found.Tool.Name != "chigwell/telegram-mcp" {
+		return
+	}
+	for _, arg := range args {
+		if name, _, _ := strings.Cut(arg, "@"); name == "telegram-mcp" {
+			d.wrong(explain.Finding{Kind: kindOtherPackage, Command: name, Tool: d.found.Tool.Name})
+		}
+	}
+}

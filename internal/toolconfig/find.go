@@ -1,0 +1,330 @@
+package toolconfig
+
+import (
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"telegram-login-mcp/explain/uses"
+	"telegram-login-mcp/internal/clientconfig"
+)
+
+// Filter says which entries are meant. A field that is "" leaves none out.
+type Filter struct {
+	Client string // as on the command line
+	Entry  string // the name of an entry
+	Path   string // a file or folder: a client's file, a .env, or a folder that has them. ~ stands for the home folder
+	Tool   string // a tool by its name, in any of the ways in which people write it
+}
+
+// Found is an entry of a client's file that is of a tool which uses Telegram, or a .env that no such entry uses.
+type Found struct {
+	Tool   uses.Tool // the zero value where it is not known
+	Known  bool
+	Place  clientconfig.Place  // the zero value for a .env alone
+	Server clientconfig.Server // likewise
+	Dotenv []Dotenv            // those that stand where the tool could look, the nearest first
+}
+
+// Dotenv is a .env file.
+type Dotenv struct {
+	Path     string
+	Settings []clientconfig.Setting // nil for one that is not there
+	Exists   bool
+	Named    bool // the entry names it
+	Read     bool // the tool reads it
+}
+
+// Alone reports whether it is a .env that no entry uses.
+func (f Found) Alone() bool { return f.Place.Path == "" }
+
+// Value is the value of a variable that the tool reads, or could mean to.
+type Value struct {
+	Variable uses.Variable
+	Name     string // as it stands there, which has a label behind the variable's own name where the tool takes several
+	Text     string
+	From     From
+}
+
+// From is where a value stands: in the entry, or in a .env.
+type From struct {
+	Dotenv string // its path, "" for the entry
+	Line   int    // in the .env, 0 for the entry
+	Read   bool   // the tool reads it
+}
+
+// Values are the values of the entry and then those of the .env files, in the order in which they stand there.
+func (f Found) Values() []Value {
+	var all []Value
+	add := func(name, text string, from From) {
+		if v, ok := f.variable(name); ok {
+			all = append(all, Value{Variable: v, Name: name, Text: text, From: from})
+		}
+	}
+	for _, v := range f.Server.Env {
+		add(v.Name, v.Value, From{Read: true})
+	}
+	for _, v := range dockerVariables(f.Server) {
+		add(v.Name, v.Value, From{Read: true})
+	}
+	for _, d := range f.Dotenv {
+		for _, s := range d.Settings {
+			if s.Again == 0 && !s.Bare {
+				add(s.Name, f.read(s), From{Dotenv: d.Path, Line: s.Line, Read: d.Read})
+			}
+		}
+	}
+	return all
+}
+
+// onNode are the libraries whose tools read a .env as dotenv for Node.js does.
+var onNode = []string{"GramJS", "teleproto", "mtcute"}
+
+// read is the value of a setting as the tool reads it.
+func (f Found) read(s clientconfig.Setting) string {
+	if slices.Contains(onNode, f.Tool.Library) {
+		return s.Node
+	}
+	return s.Value
+}
+
+// variable is what is known of a variable by its name: of the tool, or by the words in the name where the tool is not known.
+func (f Found) variable(name string) (uses.Variable, bool) {
+	if v, ok := f.Tool.Variable(name); ok {
+		return v, true
+	}
+	if f.Known {
+		return uses.Variable{}, false
+	}
+	return byName(name)
+}
+
+// guesses are what variables hold by the words in their names, the first that fits.
+var guesses = []struct {
+	words string
+	holds uses.Holds
+}{
+	{`SESSION_STRINGS$`, uses.Sessions},
+	{`SESSION_?(NAME)(_[A-Z0-9]+)?$`, uses.SessionName},
+	{`SESSION_?(PATH|FILE)$`, uses.SessionPath},
+	{`SESSION_?DIR$`, uses.SessionDir},
+	{`(SESSION_?STRING|STRING_?SESSION|AUTH_STRING|TELEGRAM_SESSION|TG_SESSION|^SESSION$|MTCUTE_SESSION)(_[A-Z0-9]+)?$`, uses.Session},
+	{`(API|APP)_?ID$`, uses.APIID},
+	{`(API|APP)_?HASH$`, uses.APIHash},
+	{`(TELEGRAM|TG)_PHONE(_NUMBER)?$`, uses.Phone},
+}
+
+// byName guesses what a variable holds.
+func byName(name string) (uses.Variable, bool) {
+	for _, g := range guesses {
+		if regexp.MustCompile(g.words).MatchString(strings.ToUpper(name)) {
+			return uses.Variable{Name: name, Holds: g.holds}, true
+		}
+	}
+	return uses.Variable{}, false
+}
+
+// dockerVariables are those that an entry hands to a container among its arguments: -e NAME=VALUE.
+func dockerVariables(s clientconfig.Server) (all []clientconfig.Variable) {
+	if program(s.Command) != "docker" && program(s.Command) != "podman" {
+		return nil
+	}
+	for i, arg := range s.Args {
+		assigned := ""
+		switch {
+		case (arg == "-e" || arg == "--env") && i+1 < len(s.Args):
+			assigned = s.Args[i+1]
+		case strings.HasPrefix(arg, "--env="):
+			assigned = strings.TrimPrefix(arg, "--env=")
+		}
+		if name, value, ok := strings.Cut(assigned, "="); ok {
+			all = append(all, clientconfig.Variable{Name: name, Value: value})
+		}
+	}
+	return all
+}
+
+// program is the name of a program without its folder and the ending that Windows gives it.
+func program(command string) string {
+	name := strings.ToLower(command[strings.LastIndexAny(command, `/\`)+1:])
+	for _, suffix := range []string{".exe", ".cmd", ".bat"} {
+		name = strings.TrimSuffix(name, suffix)
+	}
+	return name
+}
+
+// ours is the program of this server, whose own entry is not looked at.
+const ours = "telegram-login-mcp"
+
+// Find finds the entries of tools that use Telegram, in the order of the clients and of their files, and what could not be read or understood. A file that is not there is nothing. Of a file that is not a client's own, the form is told
+// by its ending.
+func Find(p clientconfig.Paths, filter Filter) ([]Found, []Unreadable) {
+	r := &reader{paths: p, filter: filter, seen: map[string]bool{}}
+	if filter.Path != "" {
+		r.path(filter.Path)
+	} else {
+		places := clientconfig.Places(p)
+		if filter.Client != "" {
+			places = clientconfig.PlacesOf(filter.Client, p)
+		}
+		for _, place := range places {
+			r.place(place)
+		}
+	}
+	if filter.Entry == "" && filter.Client == "" {
+		r.alone()
+	}
+	return r.found, r.unread
+}
+
+// wanted reports whether an entry is one that the filter lets through.
+func (f Filter) wanted(found Found) bool {
+	if f.Entry != "" && !strings.EqualFold(f.Entry, found.Server.Name) {
+		return false
+	}
+	if f.Tool == "" {
+		return true
+	}
+	return found.IsCalled(f.Tool)
+}
+
+// IsCalled reports whether words mean the tool of the entry: its name, in any of the ways in which people write it.
+func (f Found) IsCalled(words string) bool {
+	tool, known := uses.Named(words)
+	return known && f.Known && tool.Name == f.Tool.Name
+}
+
+// judge makes an entry of a server that uses Telegram, and reports false for one that does not.
+func (r *reader) judge(place clientconfig.Place, s clientconfig.Server) (Found, bool) {
+	if program(s.Command) == ours || slices.ContainsFunc(s.Args, func(a string) bool { return strings.Contains(a, ours) }) {
+		return Found{}, false
+	}
+	f := Found{Place: place, Server: s}
+	var names []string
+	for _, v := range slices.Concat(s.Env, dockerVariables(s)) {
+		names = append(names, v.Name)
+	}
+	f.Tool, f.Known = uses.OfEntry(s.Command, s.Args, names)
+	f.Dotenv = r.dotenvs(f)
+	if !f.Known { // the variables that tell it may all stand in the .env
+		for _, d := range f.Dotenv {
+			for _, set := range d.Settings {
+				names = append(names, set.Name)
+			}
+		}
+		f.Tool, f.Known = uses.OfEntry(s.Command, s.Args, names)
+		for i := range f.Dotenv {
+			f.Dotenv[i].Read = f.Dotenv[i].Named || !f.Known || f.Tool.Dotenv
+		}
+	}
+	return f, f.Known || aboutTelegram(s, names)
+}
+
+// telegramWords show that a server which is not known uses Telegram.
+const telegramWords = `(?i)telegram|mtproto|telethon|pyrogram|gramjs|mtcute`
+
+// aboutTelegram reports whether the words of an entry speak of Telegram. A bot's token says that the tool is for bots, which have no session.
+func aboutTelegram(s clientconfig.Server, names []string) bool {
+	words := regexp.MustCompile(telegramWords)
+	speaks := words.MatchString(s.Name) || words.MatchString(s.Command) || words.MatchString(s.URL) || slices.ContainsFunc(s.Args, words.MatchString)
+	bot, user := false, false
+	for _, name := range names {
+		speaks = speaks || words.MatchString(name)
+		bot = bot || strings.Contains(strings.ToUpper(name), "BOT_TOKEN")
+		if v, ok := byName(name); ok && v.Holds != uses.Phone {
+			user = true
+		}
+	}
+	return speaks && (user || !bot)
+}
+
+// dotenvs are the .env files that stand where a server could look for them, those that its entry names first.
+func (r *reader) dotenvs(f Found) (all []Dotenv) {
+	add := func(path string, named bool) {
+		path = r.expand(path)
+		if !filepath.IsAbs(path) || slices.ContainsFunc(all, func(d Dotenv) bool { return d.Path == path }) || !r.within(path) {
+			return
+		}
+		d := Dotenv{Path: path, Named: named, Read: named || !f.Known || f.Tool.Dotenv}
+		if d.Settings, d.Exists = r.dotenv(path); d.Exists || named {
+			all = append(all, d)
+		}
+	}
+	for _, path := range namedFiles(f.Server) {
+		if !filepath.IsAbs(r.expand(path)) && f.Server.Dir != "" {
+			path = filepath.Join(f.Server.Dir, path)
+		}
+		add(path, true)
+	}
+	for _, dir := range r.folders(f) {
+		add(filepath.Join(dir, ".env"), false)
+	}
+	return all
+}
+
+// namedFiles are the files of variables that an entry names itself.
+func namedFiles(s clientconfig.Server) (all []string) {
+	if s.EnvFile != "" {
+		all = append(all, s.EnvFile)
+	}
+	for i, arg := range s.Args {
+		name, value, assigned := strings.Cut(arg, "=")
+		if !assigned && i+1 < len(s.Args) {
+			value = s.Args[i+1]
+		}
+		isFile := name == "--env-file" || name == "--env" && !strings.Contains(value, "=") && (strings.ContainsAny(value, `/\`) || strings.HasSuffix(value, ".env"))
+		if isFile && value != "" {
+			all = append(all, value)
+		}
+	}
+	return all
+}
+
+// folders are those that a server works in, or that its code lies in, as far as its entry says so.
+func (r *reader) folders(f Found) (all []string) {
+	add := func(dirs ...string) {
+		for _, dir := range dirs {
+			if dir = r.expand(dir); filepath.IsAbs(dir) && !slices.Contains(all, dir) {
+				all = append(all, dir)
+			}
+		}
+	}
+	add(workFolder(f.Server))
+	for _, path := range append([]string{f.Server.Command}, f.Server.Args...) {
+		path = r.expand(path)
+		if !filepath.IsAbs(path) {
+			continue
+		}
+		if project, _, ok := strings.Cut(filepath.ToSlash(path), "/.venv/"); ok {
+			add(filepath.FromSlash(project))
+			continue
+		}
+		if scriptEnding(path) {
+			add(filepath.Dir(path), filepath.Dir(filepath.Dir(path)))
+		}
+	}
+	if (f.Place.Scope == clientconfig.Project || f.Place.Scope == clientconfig.Local) && r.paths.Work != "" {
+		add(r.paths.Work)
+	}
+	return all
+}
+
+// workFolder is the folder that a server works in, "" where its entry does not say.
+func workFolder(s clientconfig.Server) string {
+	for i, arg := range s.Args {
+		name, value, assigned := strings.Cut(arg, "=")
+		if !assigned && i+1 < len(s.Args) {
+			value = s.Args[i+1]
+		}
+		if name == "--directory" || name == "--cwd" || name == "--project" {
+			return value
+		}
+	}
+	return s.Dir
+}
+
+// scriptEnding reports whether a path is that of a script.
+func scriptEnding(path string) bool {
+	return slices.Contains([]string{".py", ".js", ".mjs", ".cjs", ".ts"}, strings.ToLower(filepath.Ext(path)))
+}

@@ -1,0 +1,118 @@
+package toolconfig
+
+import (
+	"path/filepath"
+	"slices"
+
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
+)
+
+// Grade is how much a finding matters.
+type Grade string
+
+// The grades.
+const (
+	Wrong Grade = "wrong" // it keeps the tool from Telegram, or will
+	Note  Grade = "note"  // it is worth to know
+)
+
+// Finding is a fact of one entry.
+type Finding struct {
+	Fact  explain.Finding
+	Grade Grade
+}
+
+// Entry is what was found of one entry.
+type Entry struct {
+	Found    Found
+	Head     explain.DoctorEntry
+	Findings []Finding
+	Right    []explain.Right
+	Formats  []string // that the tool takes, its own first
+	// Sessions are the sessions in the entry that are whole, by the fingerprint of the key.
+	Sessions []string
+	// Renews says that a new login would mend it, Converts that the session only needs another format.
+	Renews, Converts bool
+}
+
+// Report is what came of all that was found.
+type Report struct {
+	Entries []Entry
+	Unread  []Unreadable
+}
+
+// Wrong is how many things are wrong.
+func (r Report) Wrong() (n int) {
+	for _, e := range r.Entries {
+		for _, f := range e.Findings {
+			if f.Grade == Wrong {
+				n++
+			}
+		}
+	}
+	return n + len(r.Unread)
+}
+
+// Diagnose says what is wrong with what Find found. It reads session files that an entry names, and runs nothing.
+func Diagnose(found []Found, unread []Unreadable, s System) Report {
+	r := Report{Unread: unread}
+	var doctors []*doctor
+	for _, f := range found {
+		d := &doctor{System: s, found: f}
+		d.entry = Entry{Found: f, Formats: f.Tool.Formats, Head: explain.DoctorEntry{
+			Entry: nameOf(f), Client: f.Place.Title, Path: s.shown(f.Place.Path), Line: f.Server.Line,
+		}}
+		if f.Known {
+			d.entry.Head.Tool = f.Tool.Name
+		}
+		if f.Alone() {
+			d.entry.Head.Path = s.shown(f.Dotenv[0].Path)
+		}
+		d.look()
+		doctors = append(doctors, d)
+	}
+	for i, d := range doctors {
+		d.shared(doctors[:i], doctors[i+1:])
+	}
+	for _, d := range doctors {
+		slices.SortStableFunc(d.entry.Findings, func(a, b Finding) int { return rank(a.Grade) - rank(b.Grade) })
+		r.Entries = append(r.Entries, d.entry)
+	}
+	return r
+}
+
+func rank(g Grade) int {
+	if g == Wrong {
+		return 0
+	}
+	return 1
+}
+
+// nameOf is the name of an entry as it may be shown.
+func nameOf(f Found) string {
+	if !harmless(f.Server.Name) {
+		return outside.Quoted("…")
+	}
+	return outside.Name(f.Server.Name)
+}
+
+// toolOf is how the tool of an entry is called in a sentence.
+func toolOf(f Found) string {
+	switch {
+	case f.Known:
+		return f.Tool.Name
+	case f.Alone():
+		return outside.Quoted(".env")
+	default:
+		return nameOf(f)
+	}
+}
+
+// Fact says why a file could not be read. why puts the error in words, as a clause.
+func (u Unreadable) Fact(s System, why func(error) string) explain.Finding {
+	return explain.Finding{Kind: kindUnread, Client: u.Place.Title, Path: s.shown(u.Path), Why: why(u.Err)}
+}
+
+// baseName is the name of a program or script without its folder.
+func baseName(path string) string { return filepath.Base(filepath.ToSlash(path)) }

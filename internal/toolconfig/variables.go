@@ -1,0 +1,212 @@
+package toolconfig
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/explain/uses"
+)
+
+// variables judges the values that the tool gets, but for sessions.
+func (d *doctor) variables() {
+	d.missing()
+	if d.swapped() {
+		return
+	}
+	for _, v := range d.effective() {
+		if strings.TrimSpace(v.Text) == "" {
+			if v.Variable.Required && !slices.ContainsFunc(d.values, func(o Value) bool { return o.Name == v.Name && strings.TrimSpace(o.Text) != "" }) {
+				d.wrong(d.at(kindEmpty, v))
+			}
+			continue
+		}
+		if !d.plain(v) {
+			continue
+		}
+		switch text := bare(v.Text); v.Variable.Holds {
+		case uses.APIID:
+			if !regexp.MustCompile(`^[0-9]{1,10}$`).MatchString(text) {
+				d.wrong(d.at(kindNoNumber, v))
+			} else if text == v.Text {
+				d.right(explain.Right{Kind: "api_id", Variable: variableName(v.Name)})
+			}
+		case uses.APIHash:
+			d.hash(v, text)
+		case uses.SessionName, uses.SessionPath, uses.SessionDir:
+			d.pathValue(v, text)
+		}
+	}
+}
+
+// plain judges what can be wrong with any value, and reports whether it goes on to be judged by what it should hold.
+func (d *doctor) plain(v Value) bool {
+	text := v.Text
+	if name, is := reference(text); is {
+		// Claude Desktop hands references on as they are; the others ask their own environment.
+		if d.getenv(name) == "" || d.found.Place.Client == "claude-desktop" && v.From.Dotenv == "" {
+			f := d.at(kindUnsetReference, v)
+			f.Other, f.Client = variableName(name), d.found.Place.Title
+			d.wrong(f)
+		}
+		return false
+	}
+	if regexp.MustCompile(`^\$\{(input|file|keychain|secret):`).MatchString(text) || strings.HasPrefix(text, "{file:") { // which the client asks for or looks up
+		return false
+	}
+	if isPlaceholder(text, v.Variable.Holds) {
+		f := d.at(kindPlaceholder, v)
+		if f.Other = string(v.Variable.Holds); f.Other == string(uses.Sessions) {
+			f.Other = string(uses.Session)
+		}
+		d.wrong(f)
+		return false
+	}
+	if trimmed := strings.TrimSpace(text); trimmed != bare(text) {
+		d.wrong(d.at(kindQuotes, v))
+	} else if trimmed != text {
+		d.wrong(d.at(kindSpaces, v))
+	}
+	return true
+}
+
+// quoteMarks are what people put around a value.
+const quoteMarks = "\"'`“”‘’«»"
+
+// bare is a value without blanks and quotation marks around it.
+func bare(text string) string {
+	text = strings.TrimSpace(text)
+	runes := []rune(text)
+	if len(runes) >= 2 && strings.ContainsRune(quoteMarks, runes[0]) && strings.ContainsRune(quoteMarks, runes[len(runes)-1]) {
+		return strings.TrimSpace(string(runes[1 : len(runes)-1]))
+	}
+	return text
+}
+
+// reference is the variable that a value refers to, in the ways in which clients write it: ${NAME}, ${env:NAME}, ${NAME:-}, $NAME, {env:NAME}, %NAME%.
+func reference(text string) (name string, is bool) {
+	m := regexp.MustCompile(`^\s*(?:\$\{(?:env:)?([A-Za-z_]\w*)(?::-)?\}|\$([A-Z_][A-Z0-9_]*)|\{env:([A-Za-z_]\w*)\}|%([A-Za-z_]\w*)%)\s*$`).FindStringSubmatch(text)
+	if m == nil {
+		return "", false
+	}
+	return m[1] + m[2] + m[3] + m[4], true
+}
+
+// examples are values that stand in the examples of tools, in lower case.
+var examples = []string{
+	"12345", "123456", "1234567", "12345678", "123456789", "0123456789abcdef0123456789abcdef", "abcdef123456", "abcdef1234567890abcdef1234567890", "tjyd5yge35lbodk1xwzw2jstp90k55qz", "1231231232erfdfdffd",
+	"changeme", "change_me", "todo", "tbd", "none", "null", "undefined", "+1234567890", "+11234567890",
+}
+
+// isPlaceholder reports whether a value is that of an example. A session that lost its end has no such words in it.
+func isPlaceholder(text string, holds uses.Holds) bool {
+	text = strings.ToLower(bare(text))
+	if slices.Contains([]uses.Holds{uses.SessionName, uses.SessionPath, uses.SessionDir}, holds) { // telegram_session is a name as good as any
+		return regexp.MustCompile(`^<.*>$|^your[-_ ]|/path/to/`).MatchString(text)
+	}
+	words := regexp.MustCompile(`^(<.*>|\[.*\]|\{\{.*\}\}|.{0,12}(\.\.\.|…)|x{3,}|\*{3,}|(your|enter|insert|paste|replace|example)[-_ ]?.*|(my|put|add|here|some|the)[-_ ].*)$|[-_ ](here|goes[-_ ]here)$|\byour[-_ ]`)
+	return slices.Contains(examples, text) || len(text) <= 100 && words.MatchString(text)
+}
+
+// missing judges what the tool needs and does not get.
+func (d *doctor) missing() {
+	if !d.found.Known {
+		return
+	}
+	for _, v := range d.found.Tool.Variables {
+		if !v.Required || slices.ContainsFunc([]uses.Holds{uses.Session, uses.Sessions}, func(h uses.Holds) bool { return h == v.Holds }) {
+			continue
+		}
+		if slices.ContainsFunc(d.values, func(o Value) bool { return o.Variable.Name == v.Name }) {
+			continue
+		}
+		f := explain.Finding{Kind: kindMissing, Variable: v.Name}
+		if other, ok := d.misnamed(v); ok {
+			f.Kind, f.Other = kindMisnamed, variableName(other)
+		} else if d.byFlag(v) {
+			continue
+		} else if d.found.Tool.Dotenv && len(d.found.Dotenv) > 0 {
+			f.Path = d.shown(d.found.Dotenv[0].Path)
+		}
+		d.wrong(f)
+	}
+}
+
+// misnamed finds what stands under the name that another tool has for it.
+func (d *doctor) misnamed(v uses.Variable) (string, bool) {
+	if v.Holds != uses.APIID && v.Holds != uses.APIHash && v.Holds != uses.Phone {
+		return "", false
+	}
+	var names []string
+	for _, one := range d.found.Server.Env {
+		names = append(names, one.Name)
+	}
+	for _, e := range d.found.Dotenv {
+		for _, one := range e.Settings {
+			names = append(names, one.Name)
+		}
+	}
+	for _, name := range names {
+		if guess, ok := byName(name); ok && guess.Holds == v.Holds {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// byFlag reports whether an argument gives what a variable would: --api-id, --app-id, --api-hash, --phone.
+func (d *doctor) byFlag(v uses.Variable) bool {
+	flag := regexp.MustCompile(map[uses.Holds]string{uses.APIID: `^--(api|app)-id\b`, uses.APIHash: `^--(api|app)-hash\b`, uses.Phone: `^--phone\b`}[v.Holds] + `|^--config\b`)
+	return slices.ContainsFunc(d.found.Server.Args, flag.MatchString)
+}
+
+// hash judges an API hash.
+func (d *doctor) hash(v Value, text string) {
+	f := d.at(kindHashLength, v)
+	switch {
+	case regexp.MustCompile(`^[0-9a-fA-F]{32}$`).MatchString(text):
+		if text == v.Text {
+			d.right(explain.Right{Kind: "api_hash", Variable: variableName(v.Name)})
+		}
+		return
+	case len([]rune(text)) != 32:
+		f.Number, f.Is = len([]rune(text)), 32
+	default:
+		f.Kind = kindHashNoHex
+	}
+	if d.Sandbox && text == "sandbox" {
+		return
+	}
+	d.wrong(f)
+}
+
+// swapped judges whether API ID and API hash stand in each other's place.
+func (d *doctor) swapped() bool {
+	id, hasID := d.holding(uses.APIID)
+	hash, hasHash := d.holding(uses.APIHash)
+	if !hasID || !hasHash || !regexp.MustCompile(`^[0-9a-fA-F]{32}$`).MatchString(bare(id.Text)) || !regexp.MustCompile(`^[0-9]{4,10}$`).MatchString(bare(hash.Text)) {
+		return false
+	}
+	f := d.at(kindSwapped, id)
+	f.Other = variableName(hash.Name)
+	d.wrong(f)
+	return true
+}
+
+// pathValue judges a value that names a file or folder.
+func (d *doctor) pathValue(v Value, text string) {
+	if isSession(text) {
+		f := d.at(kindPathSecret, v)
+		for _, one := range d.found.Tool.Variables {
+			if one.Holds == uses.Session {
+				f.Other = one.Name
+			}
+		}
+		d.wrong(f)
+		return
+	}
+	if strings.HasPrefix(text, "~") {
+		d.wrong(d.at(kindTilde, v))
+	}
+}

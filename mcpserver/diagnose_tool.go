@@ -1,0 +1,148 @@
+package mcpserver
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/clientconfig"
+	"telegram-login-mcp/internal/sessionfile"
+	"telegram-login-mcp/internal/toolconfig"
+	"telegram-login-mcp/mcpserver/present"
+)
+
+type diagnoseToolArgs struct {
+	Entry  string `json:"entry,omitempty"`
+	Client string `json:"client,omitempty"`
+	Path   string `json:"path,omitempty"`
+}
+
+// diagnosis is what was found in the configuration of tools. Nothing in it is secret.
+type diagnosis struct {
+	Happened  string         `json:"happened"`
+	Entries   []entryPart    `json:"entries"`
+	Unread    []findingPart  `json:"unread,omitempty"` // files that could not be read or understood
+	Next      []present.Step `json:"next"`
+	NextTools []string       `json:"next_tools"`
+}
+
+// entryPart is an entry of a client's file, or a .env.
+type entryPart struct {
+	Entry   string        `json:"entry,omitempty"`
+	Client  string        `json:"client,omitempty"`
+	File    string        `json:"file"`
+	Line    int           `json:"line,omitempty"`
+	Tool    string        `json:"tool,omitempty"`
+	Formats []string      `json:"formats,omitempty"` // that the tool takes
+	Wrong   []findingPart `json:"wrong"`
+	Notes   []findingPart `json:"notes,omitempty"`
+	Right   []string      `json:"right"`
+	Renewal string        `json:"renewal,omitempty"`
+}
+
+// findingPart is something that was found, with what to do.
+type findingPart struct {
+	Code    string   `json:"code"`
+	What    string   `json:"what"`
+	Meaning string   `json:"meaning,omitempty"`
+	Fixes   []string `json:"fixes"`
+}
+
+func (t *tools) diagnoseTool() server.ServerTool {
+	return define(t, "diagnose_tool",
+		hints{readOnly: true, idempotent: true, local: true},
+		output(schema{"happened": text, "entries": objects}, "happened", "entries"),
+		func(_ context.Context, a diagnoseToolArgs) *outcome {
+			if a.Client != "" && !slices.Contains(clientconfig.Clients(), a.Client) {
+				return t.refused(explain.Arguments{Kind: argumentChoice, Name: "client", Known: clientconfig.Clients()})
+			}
+			found, unread := toolconfig.Find(t.Paths, toolconfig.Filter{Client: a.Client, Entry: a.Entry, Path: a.Path})
+			s := t.system()
+			r := toolconfig.Diagnose(found, unread, s)
+			d := Doctor{Presenter: t.Presenter, System: s, Files: toolconfig.Looked(t.Paths, a.Client)}.diagnosis(r)
+			steps, help := t.Offers(t.afterDiagnosis(r)...)
+			d.Next, d.NextTools = steps, []string{}
+			for _, step := range steps {
+				d.NextTools = append(d.NextTools, step.Tool)
+			}
+			return &outcome{Structured: d, Text: Doctor{Presenter: t.Presenter}.text(d) + "\n" + help}
+		})
+}
+
+// system is what toolconfig judges by, with the logins of this program.
+func (t *tools) system() toolconfig.System {
+	s := t.System
+	s.Home, s.OS, s.Sandbox, s.TestServers = t.Paths.Home, t.Paths.OS, t.Sandbox != nil, t.TestServers
+	s.Sessions = sessionfile.Options{Home: t.Home}
+	if t.Folder != "" {
+		s.Sessions.Folder = filepath.Join(t.Folder, sessionsFolder)
+	}
+	s.Login = Logins(t.Flows)
+	return s
+}
+
+// Logins says what is known of the login with a key in a registry as it is now.
+func Logins(r *authflow.Registry) func(fingerprint string) (toolconfig.Login, bool) {
+	flows := r.List()
+	return func(fingerprint string) (toolconfig.Login, bool) { return loginOf(flows, fingerprint) }
+}
+
+// loginOf is what is known here of the login with a key.
+func loginOf(flows []authflow.Snapshot, fingerprint string) (toolconfig.Login, bool) {
+	for _, s := range flows {
+		if s.Fingerprint != fingerprint {
+			continue
+		}
+		l := toolconfig.Login{Dead: s.State == authflow.Failed || s.State == authflow.LoggedOut}
+		if l.Dead {
+			l.Reason = endOf(s)
+		}
+		return l, true
+	}
+	return toolconfig.Login{}, false
+}
+
+// endOf is Telegram's error that ended a login, "" where it was another thing.
+func endOf(s authflow.Snapshot) string {
+	var answer *authflow.RPCError
+	if errors.As(s.LastErr, &answer) {
+		return answer.Name()
+	}
+	return ""
+}
+
+// afterDiagnosis are the calls that put right what a new login or another format puts right, for the first entry that needs it; or that asks Telegram where nothing is wrong.
+func (t *tools) afterDiagnosis(r toolconfig.Report) (steps []present.Step) {
+	for _, e := range r.Entries {
+		name := e.Found.Tool.Name
+		if !e.Renews && !e.Converts || !e.Found.Known || len(e.Formats) == 0 {
+			continue
+		}
+		if e.Converts {
+			steps = append(steps, present.Step{Tool: "convert_session", Arguments: map[string]any{"to": e.Formats[0], "deliver": "tool"}})
+		}
+		if e.Renews {
+			for _, s := range t.Flows.List() {
+				if s.State == authflow.Authorized && e.Found.IsCalled(s.ForTool) {
+					steps = append(steps, present.Step{Tool: string(authflow.GetSession), Arguments: map[string]any{"flow_id": s.ID, "format": e.Formats[0], "deliver": "tool"}})
+					break
+				}
+			}
+			steps = append(steps, present.Step{Tool: string(authflow.RequestCode), Arguments: map[string]any{"phone": "<" + t.phrase("fill.phone", "") + ">", "for_tool": name}},
+				present.Step{Tool: string(authflow.StartQRLogin), Arguments: map[string]any{"for_tool": name}})
+		}
+		return steps
+	}
+	for _, e := range r.Entries {
+		if len(e.Sessions) > 0 && r.Wrong() == 0 {
+			return []present.Step{{Tool: "check_session"}}
+		}
+	}
+	return []present.Step{{Tool: "explain_error", Arguments: map[string]any{"error": "<" + strings.TrimSuffix(t.phrase("fill.log", ""), ".") + ">"}}}
+}
