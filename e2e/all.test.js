@@ -5,5 +5,7 @@ import './test/declines.test.js';
 import './test/views.test.js';
 import './test/assistants.test.js';
 import './test/libraries.test.js';
+import './test/sessions.test.js';
+import './test/tools.test.js';
 import './test/inspector.test.js';
 import './test/conformance.test.js';

@@ -2,11 +2,12 @@
 // refuses must look alike through all of them, whichever layer they speak.
 
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { folder, repository, world } from '../lib/server.js';
+import { noTelethon, python } from '../lib/telethon.js';
 
 const story = [
   'Sandbox 20001 wrote: hello',
@@ -32,19 +33,6 @@ const story = [
 
 const run = promisify(execFile);
 const example = (name) => join(repository, 'e2e', 'examples', name);
-const python = '/usr/bin/python3'; // where Debian's python3-telethon puts Telethon
-
-// noTelethon is why Telethon cannot be tried here, if it cannot. The gate installs it.
-function noTelethon() {
-  if (process.env.CI === 'true') return false;
-  try {
-    execFileSync(python, ['-c', 'import telethon'], { stdio: 'ignore' });
-    return false;
-  } catch {
-    return `${python} has no Telethon; on Debian: apt-get install python3-telethon`;
-  }
-}
-
 async function gotd() {
   const program = join(await folder(), 'gotd');
   await run('go', ['build', '-o', program, './e2e/examples/gotd'], { cwd: repository });

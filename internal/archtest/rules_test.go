@@ -239,8 +239,8 @@ const (
 	whyDoc      = "it is where a reader begins, and says what the package does and what it depends on"
 )
 
-// printers are the folders that may write to stdout: the program's own commands, the one that rehearses it, and the examples for others.
-var printers = []string{"cmd", "demo", "stage", "examples"}
+// printers are the folders that may write to stdout: the program's own commands, the one that rehearses it, the examples for others, and what tries sessions.
+var printers = []string{"cmd", "demo", "stage", "examples", "consumers"}
 
 // shadowsAllowed are files that are being rebuilt, where a name may hide another one until they stand.
 var shadowsAllowed = []string{"mcpserver/explain_error.go"}
