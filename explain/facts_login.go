@@ -43,6 +43,7 @@ type (
 		Account     string
 		For         string // the tool that the session is for, "" when nobody said, or nobody knows it
 		Unknown     string // a tool that nobody knows, in the person's words
+		Own         bool   // For takes no session: it logs in itself
 		WithoutCode bool
 		ReloginDays int
 	}

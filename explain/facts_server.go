@@ -34,7 +34,7 @@ type NoCodePrompt struct {
 	Waits, Ended                        bool
 }
 
-// UsePrompt is a session that is to be used in a tool. Steps are the tool's own, none where it is not known; Format is "" where nobody knows it.
+// UsePrompt is a session that is to be used in a tool. Steps are the tool's own, none where it is not known; Format is "" where nobody knows it, and where the tool takes none.
 type UsePrompt struct {
 	Tool, Format, Source         string
 	Steps, Rules, Known, Formats []string

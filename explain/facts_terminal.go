@@ -34,8 +34,11 @@ type (
 	Unwritten struct{ Why string }
 	// SessionPath asks for the file that gets a session. Ending is that of its name.
 	SessionPath struct{ Ending string }
-	// HowTo is over how Tool takes a session, and where that is documented.
-	HowTo struct{ Tool, Source string }
+	// HowTo is over how Tool takes a session, and where that is documented. None says that it takes none, and logs in itself.
+	HowTo struct {
+		Tool, Source string
+		None         bool
+	}
 	// QRUndrawn is a QR code of which the link alone can be shown, QRTooWide one that needs more characters than the window is wide.
 	QRUndrawn struct{ Why, Link string }
 	QRTooWide struct{ Width, Needed int }

@@ -12,7 +12,7 @@ import (
 var (
 	labels = []string{
 		"tell", "do", "error", "more", "source", "before", "now", "timeline", "answer", "none", "yes", "no", "empty", "left_out", "no_logins", "hash_needed", "in_memory", "limits_lost", "this_machine", "converted",
-		"same_login", "inbox_empty", "scanned", "to_do", "report.answer", "report.timeline", "check.dns", "check.tcp", "check.handshake", "check.clock", "check.proxy", "right", "unsure", "wrong", "unread", "no_secret",
+		"same_login", "inbox_empty", "scanned", "to_do", "fails", "report.answer", "report.timeline", "check.dns", "check.tcp", "check.handshake", "check.clock", "check.proxy", "right", "unsure", "wrong", "unread", "no_secret",
 	}
 	phraseNames = []string{
 		"code", "password", "recovery", "recovery_code", "new_password", "email_code", "api_hash", "session", "passcode", "converted", "qr", "number", "fill.phone", "fill.api_id", "fill.api_hash", "fill.code", "fill.password",
@@ -46,9 +46,7 @@ func frameSamples() (all []Fact) {
 		all = append(all, Handed{APIID: 4711, DC: 2, HashFrom: "in a file", Library: "Telethon 1", Deliver: deliver}, Converted{To: "GramJS", From: "Telethon 1", Notes: []string{"It is old."},
 			Added: []FieldChange{{"api_id", "4711, as you gave it"}}, Dropped: []FieldChange{{"user_id", "it has no room for that"}}, Deliver: deliver})
 	}
-	for _, u := range slices.Concat(uses, fileUses) {
-		all = append(all, u)
-	}
+	all = append(all, ofUses()...)
 	calls := []Call{{Tool: "resend_code", Why: "if it does not come"}, {Tool: "submit_code", Arguments: `"code"`}}
 	return append(all,
 		Refusal{Title: "The code is wrong", Meaning: "Telegram compared it.", Step: "asking for a code", Method: "auth.signIn", Name: "PHONE_CODE_INVALID", Notice: "Be patient", Code: 400},

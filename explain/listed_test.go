@@ -10,7 +10,7 @@ func TestStartReadsOnlyWhatIsListed(t *testing.T) {
 	facts := append(toolFacts(), Instructions{}, Instructions{Pages: true, Sandbox: true})
 	for h := range english.sections() {
 		if name, ok := strings.CutPrefix(h, "listed."); ok {
-			facts = append(facts, Listed{Name: name, Tools: Users(), Formats: []string{"a", "b"}})
+			facts = append(facts, Listed{Name: name, Tools: Offered(), Formats: []string{"a", "b"}})
 		}
 	}
 	fresh := newBundle(English)

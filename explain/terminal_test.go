@@ -87,7 +87,7 @@ var terminalSamples = sync.OnceValue(func() (all []Fact) {
 	}
 	all = append(all, commandSamples()...)
 	return append(all, NoSuchChoice{7}, WhatNow{"The code is wrong"}, ToolFailed{"broken pipe"}, KeptLogin{"+99966 *** *** 01", "waiting for the code", sampleNow.Add(-time.Hour), until, sampleNow},
-		KeptBefore{1}, KeptBefore{2}, Unwritten{"the disk is full"}, SessionPath{".env"}, HowTo{"Telethon", "https://docs.telethon.dev"}, QRUndrawn{"it is too long", "tg://login?token=x"}, QRTooWide{40, 45})
+		KeptBefore{1}, KeptBefore{2}, Unwritten{"the disk is full"}, SessionPath{".env"}, HowTo{Tool: "Telethon", Source: "https://docs.telethon.dev"}, HowTo{Tool: "TDLib", Source: "https://core.telegram.org/tdlib", None: true}, QRUndrawn{"it is too long", "tg://login?token=x"}, QRTooWide{40, 45})
 })
 
 // commandSamples are the facts of commands.

@@ -3,73 +3,21 @@ package explain
 import (
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"telegram-login-mcp/explain/uses"
 )
 
-// Use says how a tool or library takes a finished session. Its steps say where the session goes and how to see that it works.
+// Use says how a tool or library takes a finished session. Its steps say where the session goes and how to see that it works; what is told on request, how it fails.
 type Use struct {
-	Tool   string   // as its authors write it
-	Format string   // of sessionstring
-	Source string   // that documents it
-	names  []string // by which it is found, in lower case, besides Tool
-	app    bool     // no library, whose way holds for others that are built on it
+	Tool   string // as its authors write it
+	Format string // of sessionstring; "" where the tool takes none, and its steps say what to do instead
+	Source string // that documents it
 }
 
-// uses are the tools whose way with a session we know, from their own documents.
-var uses = []Use{
-	{
-		Tool: "chigwell/telegram-mcp", Format: "telethon", names: []string{"telegram-mcp", "chigwell"}, app: true,
-		Source: "https://github.com/chigwell/telegram-mcp",
-	},
-	{
-		Tool: "n8n", Format: "gramjs", names: []string{"n8n telegram node", "n8n workflow"}, app: true,
-		Source: "https://docs.n8n.io/integrations/community-nodes/installation/",
-	},
-	{
-		Tool: "Telethon", Format: "telethon",
-		Source: "https://docs.telethon.dev/en/stable/concepts/sessions.html",
-	},
-	{
-		Tool: "Pyrogram", Format: "pyrogram", names: []string{"kurigram", "pyrofork", "hydrogram"},
-		Source: "https://docs.pyrogram.org/topics/storage-engines",
-	},
-	{
-		Tool: "GramJS", Format: "gramjs", names: []string{"telegram (npm)", "teleproto"},
-		Source: "https://gram.js.org/getting-started/authorization",
-	},
-	{
-		Tool: "mtcute", Format: "mtcute",
-		Source: "https://mtcute.dev/guide/advanced/session-convert",
-	},
-	{
-		Tool: "gotd/td", Format: "gotd", names: []string{"gotd"},
-		Source: "https://pkg.go.dev/github.com/gotd/td/session",
-	},
-	{
-		Tool: "MTKruto", Format: "mtkruto",
-		Source: "https://github.com/MTKruto/MTKruto/blob/main/client/6_client.ts",
-	},
-	{
-		Tool: "gogram", Format: "gogram",
-		Source: "https://github.com/AmarnathCJD/gogram/tree/master/examples/sessions",
-	},
-	{
-		Tool: "gotgproto", Format: "gotgproto",
-		Source: "https://github.com/celestix/gotgproto/tree/beta/examples/auth-using-string-session",
-	},
-}
-
-// fileUses are how libraries take the formats that are files. They are found by the format only.
+// fileUses are how libraries take the formats that are files, in words of their own.
 var fileUses = []Use{
-	{
-		Tool: "Telethon (.session file)", Format: "telethon_sqlite",
-		Source: "https://docs.telethon.dev/en/stable/concepts/sessions.html",
-	},
-	{
-		Tool: "Pyrogram (.session file)", Format: "pyrogram_sqlite",
-		Source: "https://docs.pyrogram.org/topics/storage-engines",
-	},
+	{Tool: "Telethon (.session file)", Format: "telethon_sqlite", Source: "https://docs.telethon.dev/en/stable/concepts/sessions.html"},
+	{Tool: "Pyrogram (.session file)", Format: "pyrogram_sqlite", Source: "https://docs.pyrogram.org/topics/storage-engines"},
 }
 
 // UseRules hold for every tool.
@@ -77,7 +25,7 @@ type UseRules struct{}
 
 // ID implements Fact.
 func (u Use) ID() string {
-	if slices.ContainsFunc(fileUses, func(f Use) bool { return f.Format == u.Format }) {
+	if slices.ContainsFunc(fileUses, func(f Use) bool { return f.Tool == u.Tool }) {
 		return "use." + u.Format
 	}
 	return "use." + u.Tool
@@ -91,66 +39,71 @@ func (u Use) about(p *Problem) { p.Source = u.Source }
 // Steps are where the session goes and how to see that it works.
 func (u Use) Steps(r Reader) []string { return Tell(r, u).Fixes }
 
-// ForTool finds how a tool takes a session, by its name in any case or by words that have it in them: "a script with Telethon". Words that name several are
-// about none.
-func ForTool(words string) (Use, bool) {
-	if words = strings.ToLower(strings.TrimSpace(words)); words == "" {
-		return Use{}, false
-	}
-	var found []Use
-	for _, u := range uses {
-		known := append([]string{strings.ToLower(u.Tool)}, u.names...)
-		for _, k := range known {
-			if words == k {
-				return u, true
-			}
-		}
-		if slices.ContainsFunc(known, func(k string) bool { return namesTool(words, k) }) {
-			found = append(found, u)
-		}
-	}
-	if len(found) != 1 {
-		return Use{}, false
-	}
-	return found[0], true
+// IsFile reports whether the session is a file and no text.
+func (u Use) IsFile() bool {
+	return slices.ContainsFunc(fileUses, func(f Use) bool { return f.Format == u.Format })
 }
 
-// UseOf is how a tool that is known by its name takes a session in a format. A format that is not the tool's own is taken as the library of that format takes it.
-func UseOf(tool, format string) (Use, bool) {
-	own, known := ForTool(tool)
-	if !known || own.Format == format {
-		return own, known
+// useOf is how a tool takes a session in a format.
+func useOf(t uses.Tool, format string) Use {
+	return Use{Tool: t.Name, Format: format, Source: t.Source}
+}
+
+// ForTool finds how a tool takes a session in its own format, by its name in any case or by words that have it in them: "a script with Telethon". Words that name several are
+// about none.
+func ForTool(words string) (Use, bool) {
+	t, ok := uses.Named(words)
+	if !ok {
+		return Use{}, false
 	}
-	for _, u := range slices.Concat(uses, fileUses) {
-		if u.Format == format && !u.app {
-			return u, true
+	format := ""
+	if len(t.Formats) > 0 {
+		format = t.Formats[0]
+	}
+	return useOf(t, format), true
+}
+
+// UseOf is how a tool that is known by its name takes a session in a format. One that it does not take is taken as the library of that format takes it, unless the tool takes none at all.
+func UseOf(tool, format string) (Use, bool) {
+	t, known := uses.Named(tool)
+	if !known {
+		return Use{}, false
+	}
+	file := slices.IndexFunc(fileUses, func(u Use) bool { return u.Format == format })
+	switch own := slices.Contains(t.Formats, format); {
+	case len(t.Formats) == 0:
+		return useOf(t, ""), true
+	case own && (file < 0 || !strings.HasPrefix(fileUses[file].Tool, t.Name+" ")):
+		return useOf(t, format), true
+	case file >= 0:
+		return fileUses[file], true
+	}
+	for _, l := range uses.All() {
+		if l.Kind == uses.Library && len(l.Formats) > 0 && l.Formats[0] == format {
+			return useOf(l, format), true
 		}
 	}
 	return Use{}, false
 }
 
-// namesTool reports whether words have a name in them that stands for itself: not telethon in telethonic.
-func namesTool(words, name string) bool {
-	for from := 0; ; {
-		at := strings.Index(words[from:], name)
-		if at < 0 {
-			return false
-		}
-		at += from
-		before, _ := utf8.DecodeLastRuneInString(words[:at])
-		after, _ := utf8.DecodeRuneInString(words[at+len(name):])
-		if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
-			return true
-		}
-		from = at + 1
-	}
+// Users lists the names of the tools that are known, those first that are offered.
+func Users() []string {
+	offered := Offered()
+	return append(offered, namesOf(func(t uses.Tool) bool { return !slices.Contains(offered, t.Name) })...)
 }
 
-// Users lists the names of the tools whose way with a session is known.
-func Users() []string {
-	out := make([]string, len(uses))
-	for i, u := range uses {
-		out[i] = u.Tool
+// Offered lists those of which people choose where there is no room for all: the libraries that write a format of their own, and what is asked for most.
+func Offered() []string {
+	return namesOf(func(t uses.Tool) bool {
+		return slices.Contains([]string{"chigwell/telegram-mcp", "n8n"}, t.Name) || t.Kind == uses.Library && len(t.Formats) > 0 && !slices.Contains([]string{"teleproto", "MadelineProto"}, t.Name)
+	})
+}
+
+func namesOf(wanted func(uses.Tool) bool) (names []string) {
+	for _, t := range uses.All() {
+		if wanted(t) {
+			names = append(names, t.Name)
+		}
 	}
-	return out
+	return names
 }

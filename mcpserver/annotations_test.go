@@ -88,7 +88,7 @@ func TestToolsThatCallThemselvesLocalConnectToNothing(t *testing.T) {
 	}
 	arguments := map[string]map[string]any{
 		"explain_error": {"error": "FLOOD_WAIT_42"}, "inspect_session": {"session": session}, "convert_session": {"session": session, "to": "gramjs"},
-		"get_flow": {"flow_id": shown.ID}, "explain_delivery": {"flow_id": shown.ID},
+		"get_flow": {"flow_id": shown.ID}, "explain_delivery": {"flow_id": shown.ID}, "diagnose_tool": {},
 	}
 	tried := 0
 	for _, tool := range tools.list() {

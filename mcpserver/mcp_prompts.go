@@ -87,7 +87,7 @@ func (t *tools) noCodePrompt(arguments map[string]string) string {
 
 func (t *tools) usePrompt(arguments map[string]string) string {
 	wanted := outside.TextTo(argumentLength, arguments["tool"])
-	f := explain.UsePrompt{Tool: outside.Name(wanted), Known: explain.Users(), Formats: formatNames(), Pages: t.Pages != nil}
+	f := explain.UsePrompt{Tool: outside.Name(wanted), Known: explain.Offered(), Formats: formatNames(), Pages: t.Pages != nil}
 	use, known := explain.ForTool(wanted)
 	switch format := strings.ToLower(strings.TrimSpace(arguments["format"])); {
 	case known:

@@ -50,7 +50,11 @@ func (t *tools) addResources(s *server.MCPServer) {
 		}
 		told := explain.Tell(t.Reader(), use)
 		steps := slices.Concat(told.Fixes, explain.Tell(t.Reader(), explain.UseRules{}).Fixes)
-		return "# " + told.Title + "\n\n" + told.Meaning + "\n\n" + present.Numbered("", steps) + "\n" + t.Label("source") + " " + use.Source + "\n", true
+		page := "# " + told.Title + "\n\n" + told.Meaning + "\n\n" + present.Numbered("", steps) + "\n## " + t.Label("fails") + "\n\n"
+		for _, way := range told.More {
+			page += "* " + way + "\n"
+		}
+		return page + "\n" + t.Label("source") + " " + use.Source + "\n", true
 	})
 	s.AddResource(
 		mcp.NewResource(credentialsGuide, "api-credentials",
@@ -140,5 +144,5 @@ func (t *tools) markdown(f explain.Fact) string {
 
 // listing is what a client lists besides tools.
 func (t *tools) listing(name string) explain.Problem {
-	return explain.Tell(t.Reader(), explain.Listed{Name: name, Tools: explain.Users(), Formats: formatNames()})
+	return explain.Tell(t.Reader(), explain.Listed{Name: name, Tools: explain.Offered(), Formats: formatNames()})
 }

@@ -19,9 +19,14 @@ const strong = 3
 //
 // Several tools have one command's name; then the one most of whose variables are there is meant. Where no mark fits, variables tell that only one tool has.
 // What cannot be told apart is not recognised, and neither is an entry with the token of a bot.
-func OfEntry(command string, args, env []string) (Tool, bool) {
+//
+// Folders are those in which it works, if the entry names one. Without a command they are where a .env file with these variables lies.
+func OfEntry(command string, args, env []string, folders ...string) (Tool, bool) {
 	s := startOf(command, args)
 	env = slices.Concat(env, s.env)
+	for _, folder := range folders {
+		s.folders = append(s.folders, segments(folder)...)
+	}
 	var fitting []Tool
 	best := 0
 	for _, t := range all {
@@ -108,9 +113,31 @@ func ofVariables(s start, env []string) (Tool, bool) {
 	if len(own) == 1 {
 		return own[0], true
 	}
-	// Copies of chigwell's server are many, under names and in folders of their own, and have its variables.
-	if own == nil && s.npm+s.pypi+s.image+s.repository == "" && slices.Contains(s.languages, "Telethon") && slices.Contains(env, "TELEGRAM_SESSION_STRING") && slices.Contains(env, "TELEGRAM_API_ID") {
+	if own == nil && s.program == "" && s.npm+s.pypi+s.image+s.repository == "" {
+		if t, ok := ofDotenv(s.folders, env); ok {
+			return t, true
+		}
+	}
+	// Copies of chigwell's server are many, under names and in folders of their own, and have its variables. Whoever has these with PyPI's telegram-mcp means it, too, though that is
+	// another project.
+	unnamed := s.npm+s.image+s.repository == "" && (s.pypi == "" || s.pypi == "telegram-mcp")
+	if own == nil && unnamed && slices.Contains(s.languages, "Telethon") && slices.Contains(env, "TELEGRAM_SESSION_STRING") && slices.Contains(env, "TELEGRAM_API_ID") {
 		return all[0], true
+	}
+	return Tool{}, false
+}
+
+// ofDotenv recognises a tool that reads a .env by the folder in which that lies, which has the name of its repository, and by its session there.
+func ofDotenv(folders, env []string) (Tool, bool) {
+	if len(folders) == 0 {
+		return Tool{}, false
+	}
+	for _, t := range all {
+		_, session := t.variable(env, func(v Variable) bool { return v.Holds == Session || v.Holds == Sessions })
+		named := slices.ContainsFunc(t.Marks, func(m string) bool { return strings.HasPrefix(m, "folder "+folders[len(folders)-1]+" ") })
+		if t.Dotenv && session && named {
+			return t, true
+		}
 	}
 	return Tool{}, false
 }

@@ -20,6 +20,7 @@ func TestEntriesOfTheirOwnDocumentsAreRecognised(t *testing.T) {
 		{"uvx uniquedivine-telegram-mcp@latest", "TELEGRAM_API_ID TELEGRAM_API_HASH TELEGRAM_SESSION_STRING", "chigwell/telegram-mcp"},
 		{"uvx --from git+https://github.com/chigwell/telegram-mcp.git telegram-mcp", "", "chigwell/telegram-mcp"},
 		{"telegram-mcp", "TELEGRAM_API_ID TELEGRAM_API_HASH TELEGRAM_SESSION_STRING_WORK", "chigwell/telegram-mcp"},
+		{"uvx telegram-mcp", "TELEGRAM_API_ID TELEGRAM_API_HASH TELEGRAM_SESSION_STRING", "chigwell/telegram-mcp"}, // which is meant, and not what starts
 		{"uv --directory /home/ada/my-telegram run main.py", "TELEGRAM_API_ID TELEGRAM_API_HASH TELEGRAM_SESSION_STRING", "chigwell/telegram-mcp"},
 		{"python3 server.py", "TELEGRAM_API_ID TELEGRAM_SESSION_STRINGS", "chigwell/telegram-mcp"},
 		{"npx @overpod/mcp-telegram", "TELEGRAM_API_ID TELEGRAM_API_HASH", "mcp-telegram/mcp-telegram"},
@@ -107,4 +108,39 @@ func TestOtherEntriesAreNotRecognised(t *testing.T) {
 			t.Errorf("%s with %s is taken for %s", tt.entry, tt.env, got.Name)
 		}
 	}
+}
+
+func TestFolderTellsWhereNoArgumentDoes(t *testing.T) {
+	session := []string{"TELEGRAM_API_ID", "TELEGRAM_API_HASH", "TELEGRAM_SESSION_STRING"}
+	for _, tt := range []struct {
+		entry  string
+		env    []string
+		folder string
+		want   string
+	}{
+		{"uv run main.py", nil, "/home/ada/telegram-mcp", "chigwell/telegram-mcp"}, {"uv run telegram-mcp", nil, "/home/ada/mcp-telegram", "alexandertsai/mcp-telegram"},
+		{"node dist/index.js", session[:2], "/home/ada/telegram-mcp-server", "DLHellMe/telegram-mcp-server"}, {"uv run weather.py", nil, "/home/ada/telegram-mcp", ""},
+		{"", session, "/home/ada/telegram-mcp", "chigwell/telegram-mcp"}, {"", session, "/home/ada/mcp-telegram/", "alexandertsai/mcp-telegram"}, {"", session, "/home/ada/project", ""},
+		{"", session, "", ""}, {"", session[:2], "/home/ada/telegram-mcp", ""}, {"", []string{"TELEGRAM_BOT_TOKEN", "TELEGRAM_SESSION_STRING"}, "/home/ada/telegram-mcp", ""},
+		{"", session, "/home/ada/telegram-mcp-server", ""}, {"npx some-server", session, "/home/ada/telegram-mcp", ""},
+	} {
+		command, args := cut(strings.Fields(tt.entry))
+		if got, ok := OfEntry(command, args, tt.env, tt.folder); got.Name != tt.want || ok != (tt.want != "") {
+			t.Errorf("%q in %s is %q, want %q", tt.entry, tt.folder, got.Name, tt.want)
+		}
+	}
+}
+
+func FuzzOfEntry(f *testing.F) {
+	for _, entry := range []string{"uv --directory /x/telegram-mcp run main.py", "cmd /c npx -y a@1", "docker compose run -e A=1 b:c", "sh -c env", "uv tool run", "python -m", "bash -c \"\"", "go run x@y", "env", "npx @", "docker exec"} {
+		f.Add(entry, "TELEGRAM_API_ID")
+	}
+	f.Fuzz(func(t *testing.T, entry, env string) {
+		command, args := cut(strings.Fields(entry))
+		names := strings.Fields(env)
+		tool, ok := OfEntry(command, args, names)
+		if again, same := OfEntry(command, args, names); ok != same || tool.Name != again.Name || ok == (tool.Name == "") {
+			t.Errorf("%q is %q, %t and %q, %t", entry, tool.Name, ok, again.Name, same)
+		}
+	})
 }

@@ -320,6 +320,9 @@ func slashes(p string) string { return strings.ReplaceAll(p, `\`, "/") }
 
 // baseOf is a program's name without folder and the endings of Windows, in lower case.
 func baseOf(program string) string {
+	if program == "" { // of which Base makes a dot
+		return ""
+	}
 	name := strings.ToLower(path.Base(slashes(program)))
 	for _, ending := range []string{".exe", ".cmd", ".bat", ".ps1"} {
 		name = strings.TrimSuffix(name, ending)
@@ -329,5 +332,6 @@ func baseOf(program string) string {
 
 // segments are the folders of a path, in lower case.
 func segments(p string) []string {
-	return strings.FieldsFunc(strings.ToLower(slashes(p)), func(c rune) bool { return c == '/' })
+	folders := strings.FieldsFunc(strings.ToLower(slashes(p)), func(c rune) bool { return c == '/' })
+	return slices.DeleteFunc(folders, func(f string) bool { return f == "." })
 }

@@ -102,16 +102,3 @@ func TestVariablesAreFoundWithTheirLabels(t *testing.T) {
 		}
 	}
 }
-
-func TestPathsAreFilledIn(t *testing.T) {
-	values := map[string]string{"SESSION_DIR": "/srv/s", "EMPTY": "", "API_ID": "42", "TILDE": "~/x"}
-	for path, want := range map[string]string{
-		"~/.telegram-mcp/session.json": "/home/ada/.telegram-mcp/session.json", "media.session": "media.session", "${SESSION_DIR:-~/.config}/a.session": "/srv/s/a.session",
-		"${EMPTY:-~/.config}/a.session": "/home/ada/.config/a.session", "${A:-${B:-~/k}}/u_${API_ID}.session": "/home/ada/k/u_42.session", "${TILDE:-x}/s": "~/x/s",
-		"${NONE}.session": "", "{state.dir}/s": "", "${SESSION_DIR:-{the data folder}/x}/s": "/srv/s/s", "${A:-{the data folder}/x}/s": "",
-	} {
-		if got, ok := (File{Path: path}).At("/home/ada", func(name string) string { return values[name] }); ok != (want != "") || got != want {
-			t.Errorf("%s is at %q, want %q", path, got, want)
-		}
-	}
-}

@@ -70,9 +70,13 @@ func (p Place) put(text []byte, value *node, path ...string) ([]byte, error) {
 	switch {
 	case before == nil && value == nil:
 		return text, nil
-	case p.Syntax == inTOML:
+	case before == nil:
+		body = nil // nothing but white space
+	}
+	switch p.Syntax {
+	case inTOML:
 		after, err = putTOML(body, before, value, path)
-	case p.Syntax == inYAML:
+	case inYAML:
 		after, err = putYAML(body, before, value, path)
 	default:
 		after, err = putJSON(body, value, path)
@@ -144,7 +148,7 @@ type edit struct {
 	text     string
 }
 
-// apply makes edits that do not overlap. hujson's own Patch (RFC 6902) is no way to them: what it adds stands at the beginning of a line or
+// apply makes edits. Of such as overlap nothing comes, which the check afterwards refuses. hujson's own Patch (RFC 6902) is no way to them: what it adds stands at the beginning of a line or
 // against its neighbour, so that the file has to be formatted as a whole, and what it removes takes the comments above and behind with it, whosever
 // they are.
 func apply(text []byte, edits []edit) []byte {
@@ -152,6 +156,9 @@ func apply(text []byte, edits []edit) []byte {
 	var b bytes.Buffer
 	at := 0
 	for _, e := range edits {
+		if e.from < at || e.to < e.from || e.to > len(text) {
+			return nil
+		}
 		b.Write(text[at:e.from])
 		b.WriteString(e.text)
 		at = e.to

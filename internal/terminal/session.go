@@ -16,10 +16,10 @@ type sessionUse struct {
 
 // extension is that of the files that get_session writes.
 func (u sessionUse) extension() string {
-	switch u.Format {
-	case sessionFile:
+	switch {
+	case u.fileOnly:
 		return ".session"
-	case "gotd":
+	case u.Format == "gotd":
 		return ".json"
 	default:
 		return ".env"
@@ -30,21 +30,21 @@ func (u sessionUse) extension() string {
 const sessionFile = "telethon_sqlite"
 
 func (d *Dialogue) sessionUses() (all []sessionUse) {
-	for _, name := range explain.Users() {
+	for _, name := range explain.Offered() {
 		u, ok := explain.ForTool(name)
 		if !ok {
 			continue
 		}
-		steps := u.Steps(d.Reader)
-		all = append(all, sessionUse{Use: u, title: u.Tool, steps: steps})
-		if u.Format == "telethon" && u.Tool == "Telethon" {
-			file := u
-			file.Format = sessionFile
-			inFile := []string{d.line("say.use_session_file"), steps[1]}
-			all = append(all, sessionUse{Use: file, title: d.line("choice.session_file"), steps: inFile, fileOnly: true})
+		all = append(all, d.sessionUse(u, u.Tool))
+		if file, ok := explain.UseOf(name, sessionFile); ok && u.Tool == "Telethon" {
+			all = append(all, d.sessionUse(file, d.line("choice.session_file")))
 		}
 	}
 	return all
+}
+
+func (d *Dialogue) sessionUse(u explain.Use, title string) sessionUse {
+	return sessionUse{Use: u, title: title, steps: u.Steps(d.Reader), fileOnly: u.IsFile()}
 }
 
 // chooseUse asks what the session is for, and hands it over.
@@ -53,8 +53,33 @@ func (d *Dialogue) chooseUse(ctx context.Context) (step, error) {
 	for _, u := range d.sessionUses() {
 		choices = append(choices, choice{u.title, "", func(ctx context.Context) (step, error) { return d.chooseDelivery(ctx, u) }})
 	}
-	choices = append(choices, d.choice("choice.back", d.menu))
+	choices = append(choices, d.choice("choice.other_program", d.otherUse), d.choice("choice.back", d.menu))
 	return d.choose(ctx, explain.Line{Key: "ask.which_program"}, choices, nil)
+}
+
+// otherUse asks for the name of a program that is not in the list. One that takes no session is told of, and then another can be chosen.
+func (d *Dialogue) otherUse(ctx context.Context) (step, error) {
+	name, err := d.askLine(ctx, explain.Line{Key: "ask.program_name"})
+	if err != nil {
+		return nil, err
+	}
+	switch u, ok := explain.ForTool(name); {
+	case name == "":
+	case !ok:
+		d.say(d.line("say.program_unknown"))
+	case u.Format == "":
+		d.tellUse(d.sessionUse(u, u.Tool))
+	default:
+		return func(ctx context.Context) (step, error) { return d.chooseDelivery(ctx, d.sessionUse(u, u.Tool)) }, nil
+	}
+	return d.chooseUse, nil
+}
+
+// tellUse says what to do with a session.
+func (d *Dialogue) tellUse(u sessionUse) {
+	how := explain.Tell(d.Reader, explain.HowTo{Tool: u.Tool, Source: u.Source, None: u.Format == ""})
+	d.title(how.Title)
+	d.say(numbered(u.steps) + how.Meaning)
 }
 
 func (d *Dialogue) chooseDelivery(ctx context.Context, u sessionUse) (step, error) {
@@ -87,9 +112,7 @@ func (d *Dialogue) deliverSession(ctx context.Context, u sessionUse, pairs ...an
 		return nil, err
 	}
 	if !res.Failed { // before the session, which is what has to stay on the screen
-		how := explain.Tell(d.Reader, explain.HowTo{Tool: u.Tool, Source: u.Source})
-		d.title(how.Title)
-		d.say(numbered(u.steps) + how.Meaning)
+		d.tellUse(u)
 	}
 	next, err := d.handleResult(ctx, res)
 	d.deliveredHere = d.deliveredHere || err == nil && !res.Failed

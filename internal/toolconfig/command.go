@@ -69,14 +69,19 @@ func (d *doctor) program(command string) {
 		}
 		return
 	}
-	where, short := d.clientPath(d.found)
+	where, short, own := d.clientPath(d.found)
 	if found, ok := lookPath(command, where); ok {
 		d.right(explain.Right{Kind: "command", Path: d.shown(found)})
 		return
 	}
 	client := d.found.Place.Title
-	if found, ok := lookPath(command, d.Path); ok && short {
-		d.wrong(explain.Finding{Kind: kindShortPath, Client: client, Command: name, Path: d.shown(found)})
+	elsewhere := strings.Join(append(filepath.SplitList(d.Path), d.usualFolders()...), string(filepath.ListSeparator))
+	if found, ok := lookPath(command, elsewhere); ok && !own {
+		if short {
+			d.wrong(explain.Finding{Kind: kindShortPath, Client: client, Command: name, Path: d.shown(found)})
+		} else {
+			d.right(explain.Right{Kind: "command", Path: d.shown(found)})
+		}
 		return
 	}
 	d.wrong(explain.Finding{Kind: kindUnfound, Client: client, Command: name, Program: programs[program(command)]})

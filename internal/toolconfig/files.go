@@ -33,6 +33,8 @@ func (d *doctor) files() {
 	switch {
 	case len(places) > 0 && d.variableOf() == "":
 		d.wrong(explain.Finding{Kind: kindFileAbsent, Path: d.shownValue(places[0])})
+	case d.variableOf() != "" && d.getenv(d.variableOf()) != "":
+		d.note(explain.Finding{Kind: kindInherited, Variable: d.variableOf(), Client: d.found.Place.Title})
 	case d.variableOf() != "" && !d.judged():
 		d.wrong(explain.Finding{Kind: kindNoSession, Variable: d.variableOf()})
 	}

@@ -11,6 +11,7 @@ const (
 	kindExamplePath    = "path_example"
 	kindOtherPackage   = "package_other"
 	kindMissing        = "variable_missing"
+	kindInherited      = "variable_inherited"
 	kindMisnamed       = "variable_misnamed"
 	kindEmpty          = "variable_empty"
 	kindHides          = "variable_hides"

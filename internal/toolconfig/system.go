@@ -59,6 +59,22 @@ func lookPath(command, path string) (string, bool) {
 	return "", false
 }
 
+// usualFolders are where programs are that people install themselves, also where this process does not get them in its PATH: it may be a server that an app has started.
+func (s System) usualFolders() []string {
+	var all []string
+	if s.OS == "darwin" {
+		all = []string{"/opt/homebrew/bin", "/usr/local/bin"}
+	}
+	if s.Home == "" {
+		return all
+	}
+	for _, name := range []string{".local/bin", ".cargo/bin", ".volta/bin", ".bun/bin", "go/bin"} {
+		all = append(all, filepath.Join(s.Home, filepath.FromSlash(name)))
+	}
+	versions, _ := filepath.Glob(filepath.Join(s.Home, ".nvm", "versions", "node", "*", "bin")) // an error is one of the pattern
+	return append(all, versions...)
+}
+
 // fileKind reports whether something is a folder, and an error for what is not there or cannot be looked at.
 func fileKind(path string) (isDir bool, err error) {
 	info, err := os.Stat(path)
@@ -127,15 +143,15 @@ var programs = map[string]string{
 	"docker": "docker", "podman": "docker", "uv": "uv", "uvx": "uv", "npx": "node", "node": "node", "npm": "node", "pnpm": "node", "bunx": "", "python": "python", "python3": "python", "py": "python", "pipx": "python", "go": "go",
 }
 
-// clientPath is the PATH in which a client finds the command of an entry, and whether it is one that is shorter than a terminal's.
-func (s System) clientPath(f Found) (path string, short bool) {
+// clientPath is the PATH in which a client finds the command of an entry, whether it is one that is shorter than a terminal's, and whether it is the entry's own.
+func (s System) clientPath(f Found) (path string, short, own bool) {
 	for _, v := range f.Server.Env {
 		if v.Name == "PATH" && !strings.Contains(v.Value, "$") && v.Value != "" {
-			return v.Value, false
+			return v.Value, false, true
 		}
 	}
 	if s.OS == "darwin" && slices.Contains(appsWithShortPath, f.Place.Client) {
-		return shortPath, true
+		return shortPath, true, false
 	}
-	return s.Path, false
+	return s.Path, false, false
 }

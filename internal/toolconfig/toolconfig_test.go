@@ -238,6 +238,17 @@ func TestEachBrokenConfigurationIsFound(t *testing.T) {
 			p.write("telegram-app/bot.py", "", 0o600)
 			return entry{Command: "uv", Args: []string{"run", p.path("telegram-app/bot.py")}, Env: map[string]string{"API_ID": "17", "API_HASH": goodHash, "SESSION_STRING": sessionOf(t, sessionstring.Pyrogram, 1, nil)}}
 		}, []string{"session_other_app", "note:tool_unknown"}},
+		{"variables of the environment", func(t *testing.T, p *person) entry {
+			p.s.Getenv = func(name string) string {
+				return map[string]string{"TELEGRAM_API_ID": goodID, "TELEGRAM_API_HASH": goodHash, "TELEGRAM_SESSION_STRING": "x"}[name]
+			}
+			return p.chigwell(nil)
+		}, []string{"note:variable_inherited", "note:variable_inherited", "note:variable_inherited"}},
+		{"a PATH of its own", func(t *testing.T, p *person) entry {
+			e := p.chigwell(env(goodID, goodHash, good(t)))
+			e.Env["PATH"] = p.path("telegram-mcp")
+			return e
+		}, []string{"command_unfound"}},
 		{"nothing set", func(t *testing.T, p *person) entry { return p.chigwell(nil) }, []string{"variable_missing", "variable_missing", "session_missing"}},
 		{"the name of another tool", func(t *testing.T, p *person) entry {
 			p.write(".telegram-mcp/session.json", sessionOf(t, sessionstring.Gotd, 1, nil), 0o600)

@@ -126,6 +126,10 @@ func (d *doctor) missing() {
 			f.Kind, f.Other = kindMisnamed, variableName(other)
 		} else if d.byFlag(v) {
 			continue
+		} else if d.getenv(v.Name) != "" { // some clients hand their own environment on, whole or in part
+			f.Kind, f.Client = kindInherited, d.found.Place.Title
+			d.note(f)
+			continue
 		} else if d.found.Tool.Dotenv && len(d.found.Dotenv) > 0 {
 			f.Path = d.shown(d.found.Dotenv[0].Path)
 		}

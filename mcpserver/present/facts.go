@@ -261,6 +261,9 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 			return explain.State{Name: string(s.State), For: s.ForTool}
 		}
 		f := explain.LoggedIn{Account: account, For: knownTool(s), Unknown: unknownTool(s), WithoutCode: s.SentCode != nil && s.SentCode.Constructor == "auth.sentCodeSuccess"}
+		if how, ok := explain.ForTool(s.ForTool); ok {
+			f.Own = how.Format == ""
+		}
 		if s.Login != nil && s.Login.SetupPasswordRequired {
 			f.ReloginDays = s.Login.OtherwiseReloginDays
 		}

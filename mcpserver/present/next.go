@@ -7,6 +7,7 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/sessionstring"
 )
 
 // Step is a tool that can be called next, with its arguments. What stands in angle brackets is to be filled in. Why says what for, or what to ask the person before.
@@ -226,12 +227,17 @@ func (p Presenter) arguments(tool string, s authflow.Snapshot) map[string]any {
 			chat("code", "code")
 		}
 	case authflow.GetSession:
-		if how, ok := explain.ForTool(s.ForTool); ok && s.ForTool != "" {
+		how, _ := explain.ForTool(s.ForTool)
+		if how.Format != "" {
 			given["format"] = how.Format
 		} else {
 			fill("format", "format")
 		}
-		fill("deliver", "deliver")
+		if sessionstring.Format(how.Format).IsFile() {
+			given["deliver"] = "file"
+		} else {
+			fill("deliver", "deliver")
+		}
 	case authflow.GetFlow:
 		given["wait_seconds"] = 20
 	}
