@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"os"
@@ -24,6 +25,8 @@ type doctorCmd struct {
 	Entry  string `placeholder:"NAME" help:"Only the entry of this name."`
 	Path   string `type:"path" placeholder:"PATH" predictor:"file" help:"A client's file, a .env or a folder that has them, in place of all that is known."`
 
+	askingFlags
+
 	SandboxAt   string `type:"existingfile" placeholder:"FILE" help:"Compare with the logins in the embedded Telegram of another process, by its connection file."`
 	TestServers bool   `help:"Compare with the logins at Telegram's test servers."`
 	StateDir    string `type:"path" placeholder:"DIR" help:"Compare with the logins that are kept in this folder (default: the user's state folder)."`
@@ -37,8 +40,11 @@ func (c *doctorCmd) Validate(k *kong.Context) error {
 	return nil
 }
 
-// Run says what is wrong with the configuration of the tools that use Telegram. It changes nothing and starts nothing.
-func (c *doctorCmd) Run(_ context.Context, log zerolog.Logger, reader explain.Reader, lang *languageFlags) error {
+// Run says what is wrong with the configuration of the tools that use Telegram. It changes nothing, and starts nothing and asks Telegram nothing without a yes.
+func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader, lang *languageFlags) error {
+	if err := c.possible(reader); err != nil {
+		return err
+	}
 	tg := telegramFlags{SandboxAt: c.SandboxAt, TestServers: c.TestServers}
 	state := stateFlags{StateDir: c.StateDir}
 	net, err := tg.network(log, reader)
@@ -65,7 +71,26 @@ func (c *doctorCmd) Run(_ context.Context, log zerolog.Logger, reader explain.Re
 	p.For.LoginCommand = shellLine(append([]string{os.Args[0], "login"}, sameOptions(tg, state, lang)...)...)
 	stdout.Keep(p.For.LoginCommand)
 	_, _ = fmt.Fprint(stdout, mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, c.Client)}.Text(report))
-	if report.Wrong() > 0 {
+	a := &asker{ctx: ctx, presenter: p, system: system, paths: paths, answers: bufio.NewReader(os.Stdin)}
+	wrong := report.Wrong() > 0
+	if c.Start {
+		bad, err := a.start(report)
+		if err != nil {
+			return err
+		}
+		wrong = wrong || bad
+	}
+	if c.Check {
+		bad, err := a.check(report, mcpserver.Options{
+			Flows: flows, Connection: net, Version: version(), Home: home(), Folder: state.folder(), Closed: []string{stateFolder()}, TestServers: c.TestServers, Terminal: true, Language: reader.Language,
+			Log: func(line string) { log.Error().Msg(line) },
+		}, net)
+		if err != nil {
+			return err
+		}
+		wrong = wrong || bad
+	}
+	if wrong {
 		return errReported
 	}
 	return nil

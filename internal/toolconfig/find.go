@@ -168,8 +168,10 @@ func Find(p clientconfig.Paths, filter Filter) ([]Found, []Unreadable) {
 		if filter.Client != "" {
 			places = clientconfig.PlacesOf(filter.Client, p)
 		}
-		for _, place := range places {
-			r.place(place)
+		for i, place := range places {
+			if !slices.ContainsFunc(places[:i], func(o clientconfig.Place) bool { return o.Path == place.Path && slices.Equal(o.List, place.List) }) { // in the home folder, the user's file is that of a project, too
+				r.place(place)
+			}
 		}
 	}
 	if filter.Entry == "" && filter.Client == "" {

@@ -93,7 +93,7 @@ func (d *doctor) alreadyPlain(v Value) bool {
 // pool judges several sessions in one value.
 func (d *doctor) pool(v Value) {
 	seen := map[string]bool{}
-	for i, one := range strings.FieldsFunc(bare(v.Text), func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' }) {
+	for i, one := range poolOf(bare(v.Text)) {
 		key, ok := d.one(v, one, i+1)
 		if ok && seen[key] {
 			f := d.at(kindPoolTwice, v)
@@ -256,4 +256,9 @@ func (d *doctor) wants(files bool) (all []string) {
 		}
 	}
 	return all
+}
+
+// poolOf are the sessions of a value that has several.
+func poolOf(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' })
 }
