@@ -41,6 +41,8 @@ type (
 		Entry string
 		Pages bool
 	}
+	// DoctorCheck is over the question whether Telegram is to be asked about a session.
+	DoctorCheck struct{ Entry, Client, Fingerprint string }
 	// DoctorOption is an option of doctor that cannot be used. Kind is client (Clients are those that there are) or entry.
 	DoctorOption struct {
 		Kind, Name string
@@ -54,6 +56,8 @@ func (DoctorEntry) ID() string    { return "doctor.entry" }
 func (DoctorEnd) ID() string      { return "doctor.end" }
 func (DoctorRenews) ID() string   { return "doctor.renews" }
 func (WhyNotPrompt) ID() string   { return "prompt.why_does_it_not_work" }
+func (DoctorCheck) ID() string    { return "say.doctor_check" }
 func (f DoctorOption) ID() string { return "refuse.doctor_" + f.Kind }
 
+func (DoctorCheck) forTerminal()  {}
 func (DoctorOption) forTerminal() {}

@@ -2,9 +2,9 @@ package explain
 
 import "time"
 
-// What doctor says at a terminal when it starts an entry, or asks Telegram about its session. Names, commands and paths may be shown as they are; a quote is one in marks, with nothing secret in it.
+// What doctor says at a terminal when it starts entries. Names, commands and paths may be shown as they are; a quote is one in marks, with nothing secret in it.
 type (
-	// DoctorRefused is why nothing was started or asked. Kind is start_terminal, start_nothing, check_terminal or check_nothing.
+	// DoctorRefused is why nothing was started. Kind is start_terminal or start_nothing.
 	DoctorRefused struct{ Kind string }
 	// DoctorStart asks whether an entry may be started. Dir is the folder that it works in, Session says that it has one, During is how long it is watched.
 	DoctorStart struct {
@@ -12,7 +12,7 @@ type (
 		Session                     bool
 		During                      time.Duration
 	}
-	// DoctorSkips is an entry that is not started, or a session that is not asked about. Kind is disabled, remote, no_command, unfound, asks, same_session (Other has it, too), declined or not_asked.
+	// DoctorSkips is an entry that is not started. Kind is disabled, remote, no_command, unfound, asks, same_session (Other has it, too) or declined.
 	DoctorSkips struct{ Kind, Entry, Client, Other string }
 	// DoctorWatches is said while an entry runs.
 	DoctorWatches struct {
@@ -40,8 +40,6 @@ type (
 	}
 	// DoctorStartEnd is what all starts came to: how many there were, and how many of them had something wrong.
 	DoctorStartEnd struct{ Started, Wrong int }
-	// DoctorCheck asks whether Telegram may be asked about a session. Where is its variable or file.
-	DoctorCheck struct{ Entry, Client, Where, Fingerprint string }
 )
 
 func (f DoctorRefused) ID() string { return "refuse.doctor_" + f.Kind }
@@ -53,7 +51,6 @@ func (DoctorEnded) ID() string     { return "doctor.start.ended" }
 func (f DoctorStray) ID() string   { return "doctor.start.stdout_" + f.Kind }
 func (f DoctorSaid) ID() string    { return "doctor.start.says_" + f.Kind }
 func (DoctorStartEnd) ID() string  { return "doctor.start.end" }
-func (DoctorCheck) ID() string     { return "doctor.check.asks" }
 
 func (DoctorRefused) forTerminal()  {}
 func (DoctorStart) forTerminal()    {}
@@ -64,4 +61,3 @@ func (DoctorEnded) forTerminal()    {}
 func (DoctorStray) forTerminal()    {}
 func (DoctorSaid) forTerminal()     {}
 func (DoctorStartEnd) forTerminal() {}
-func (DoctorCheck) forTerminal()    {}

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -16,7 +17,7 @@ func finding(kind string) Finding {
 
 // doctorSamples are what is found in the configuration of tools, see full.
 func doctorSamples() (all []Fact) {
-	for h := range english.sections() {
+	for _, h := range slices.Sorted(maps.Keys(english.sections())) {
 		kind, ok := strings.CutPrefix(h, "finding.")
 		if !ok {
 			continue
@@ -42,9 +43,8 @@ func doctorSamples() (all []Fact) {
 	for _, kind := range []string{"command", "api_id", "api_hash", "session", "session_file"} {
 		all = append(all, Right{Kind: kind, Variable: "TELEGRAM_API_ID", Path: "~/bin/uv", Library: "Telethon 1", Fingerprint: "ab12cd34"})
 	}
-	slices.SortFunc(all, func(a, b Fact) int { return strings.Compare(a.ID(), b.ID()) })
 	return append(all, DoctorEntry{"telegram", "chigwell/telegram-mcp", "Cursor", "~/.cursor/mcp.json", 3}, DoctorEntry{Path: "~/x/.env", Tool: "n8n"},
 		DoctorEnd{Files: 2}, DoctorEnd{Files: 1}, DoctorEnd{Entries: 2, Files: 2}, DoctorEnd{Entries: 2, Wrong: 3, Files: 2, Unread: 1}, DoctorEnd{Entries: 1, Wrong: 1, Files: 2, Unread: 2},
 		DoctorRenews{"chigwell/telegram-mcp", "telethon"}, WhyNotPrompt{Entry: "“telegram”", Pages: true}, WhyNotPrompt{},
-		DoctorOption{"client", "cursr", []string{"cursor", "zed"}}, DoctorOption{"entry", "telegrm", nil})
+		DoctorCheck{"telegram", "Cursor", "ab12cd34"}, DoctorCheck{Entry: "~/x/.env", Fingerprint: "ab12cd34"}, DoctorOption{"client", "cursr", []string{"cursor", "zed"}}, DoctorOption{"entry", "telegrm", nil})
 }

@@ -3,18 +3,22 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/alecthomas/kong"
+	"github.com/mark3labs/mcp-go/client"
+	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/rs/zerolog"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/clientconfig"
 	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/sessionfile"
 	"telegram-login-mcp/internal/toolconfig"
 	"telegram-login-mcp/mcpserver"
@@ -25,7 +29,8 @@ type doctorCmd struct {
 	Entry  string `placeholder:"NAME" help:"Only the entry of this name."`
 	Path   string `type:"path" placeholder:"PATH" predictor:"file" help:"A client's file, a .env or a folder that has them, in place of all that is known."`
 
-	askingFlags
+	Start bool `help:"Also start each entry as its client would, after a yes for each, watch it for 20 seconds, and explain what it says."`
+	Check bool `help:"Also ask Telegram whether each session lives, after a yes for each: no program may use it meanwhile."`
 
 	SandboxAt   string `type:"existingfile" placeholder:"FILE" help:"Compare with the logins in the embedded Telegram of another process, by its connection file."`
 	TestServers bool   `help:"Compare with the logins at Telegram's test servers."`
@@ -40,10 +45,10 @@ func (c *doctorCmd) Validate(k *kong.Context) error {
 	return nil
 }
 
-// Run says what is wrong with the configuration of the tools that use Telegram. It changes nothing, and starts nothing and asks Telegram nothing without a yes.
+// Run says what is wrong with the configuration of the tools that use Telegram. It changes nothing, and without a yes it starts nothing and asks Telegram nothing.
 func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader, lang *languageFlags) error {
-	if err := c.possible(reader); err != nil {
-		return err
+	if c.Start && !atTerminal() {
+		return refuse(reader, explain.DoctorRefused{Kind: "start_terminal"})
 	}
 	tg := telegramFlags{SandboxAt: c.SandboxAt, TestServers: c.TestServers}
 	state := stateFlags{StateDir: c.StateDir}
@@ -71,29 +76,97 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	p.For.LoginCommand = shellLine(append([]string{os.Args[0], "login"}, sameOptions(tg, state, lang)...)...)
 	stdout.Keep(p.For.LoginCommand)
 	_, _ = fmt.Fprint(stdout, mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, c.Client)}.Text(report))
-	a := &asker{ctx: ctx, presenter: p, system: system, paths: paths, answers: bufio.NewReader(os.Stdin)}
 	wrong := report.Wrong() > 0
 	if c.Start {
-		bad, err := a.start(report)
+		s := &starter{presenter: p, system: system, paths: paths, answers: bufio.NewReader(os.Stdin)}
+		bad, err := s.start(ctx, report)
 		if err != nil {
 			return err
 		}
 		wrong = wrong || bad
 	}
 	if c.Check {
-		bad, err := a.check(report, mcpserver.Options{
-			Flows: flows, Connection: net, Version: version(), Home: home(), Folder: state.folder(), Closed: []string{stateFolder()}, TestServers: c.TestServers, Terminal: true, Language: reader.Language,
+		dead, err := c.check(ctx, report, reader, mcpserver.Options{
+			Flows: flows, Credentials: credentials(os.Getenv), Connection: net, Version: version(), Home: paths.Home, Folder: state.folder(), TestServers: c.TestServers, Terminal: true, Language: reader.Language,
 			Log: func(line string) { log.Error().Msg(line) },
 		}, net)
 		if err != nil {
 			return err
 		}
-		wrong = wrong || bad
+		wrong = wrong || dead
 	}
 	if wrong {
 		return errReported
 	}
 	return nil
+}
+
+// check asks Telegram about each session that is whole, once and after a yes, with the tool that does so. It reports whether one was found dead, or could not be asked about.
+func (c *doctorCmd) check(ctx context.Context, r toolconfig.Report, reader explain.Reader, o mcpserver.Options, net *network) (dead bool, err error) {
+	answers, asked := bufio.NewReader(os.Stdin), map[string]bool{}
+	for _, e := range r.Entries {
+		for _, s := range e.Sessions {
+			if asked[s.Fingerprint] {
+				continue
+			}
+			asked[s.Fingerprint] = true
+			f := explain.DoctorCheck{Entry: e.Head.Entry, Client: e.Head.Client, Fingerprint: s.Fingerprint}
+			if e.Found.Alone() {
+				f.Entry = e.Head.Path
+			}
+			say(reader, f)
+			yes, err := confirm(ctx, reader, answers, "sure.doctor_check", explain.Line{Key: "refuse.doctor_check"})
+			if err != nil {
+				return dead, err
+			}
+			if !yes {
+				continue
+			}
+			alive, err := ask(ctx, s, o, net)
+			if err != nil {
+				return dead, err
+			}
+			dead = dead || !alive
+		}
+	}
+	return dead, nil
+}
+
+// ask asks Telegram about a session, with the application that the entry has, and prints what it says.
+func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *network) (alive bool, err error) {
+	if id, hash := s.Credentials(); id != 0 {
+		o.Credentials = mcpserver.Credentials{APIID: id, APIHash: secret.New(hash)}
+	}
+	if net.sandbox != nil {
+		o.Sandbox = sandboxTools{net: net, flows: o.Flows}
+		o.Credentials = mcpserver.Credentials{APIID: 1, APIHash: secret.New("sandbox")}
+	}
+	server, err := client.NewInProcessClientWithOptions(mcpserver.New(o))
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = server.Close() }()
+	if _, err := greet(ctx, server, "telegram-login-mcp-doctor"); err != nil {
+		return false, err
+	}
+	args := map[string]any{"in_use": false, "session": s.Reveal()}
+	if s.Path != "" {
+		args = map[string]any{"in_use": false, "path": s.Path}
+	}
+	res, err := server.CallTool(ctx, mcp.CallToolRequest{Params: mcp.CallToolParams{Name: "check_session", Arguments: args}})
+	if err != nil {
+		return false, err
+	}
+	for _, content := range res.Content {
+		if text, ok := content.(mcp.TextContent); ok {
+			_, _ = fmt.Fprintln(stdout, text.Text+"\n")
+		}
+	}
+	var verdict struct{ Alive bool }
+	if raw, err := json.Marshal(res.StructuredContent); err == nil {
+		_ = json.Unmarshal(raw, &verdict) // an error says that it is something else
+	}
+	return !res.IsError && verdict.Alive, nil
 }
 
 // toolSystem is what a tool's configuration is judged by on this computer.

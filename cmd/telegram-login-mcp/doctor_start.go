@@ -20,137 +20,116 @@ import (
 	"telegram-login-mcp/mcpserver/present"
 )
 
-// askingFlags are what doctor does after a yes alone.
-type askingFlags struct {
-	Start bool `help:"Also start each entry as its client would, after asking, watch it for 20 seconds, and explain what it says."`
-	Check bool `help:"Also ask Telegram whether the session of each entry lives, after asking."`
-}
-
 // startWatch is how long a server is watched. Clients wait for the first answer between 10 and 60 seconds.
 const startWatch = 20 * time.Second
 
-// possible refuses what nobody could agree to.
-func (f askingFlags) possible(r explain.Reader) error {
-	if isatty.IsTerminal(os.Stdin.Fd()) || isatty.IsCygwinTerminal(os.Stdin.Fd()) {
-		return nil
-	}
-	switch {
-	case f.Start:
-		return refuse(r, explain.DoctorRefused{Kind: "start_terminal"})
-	case f.Check:
-		return refuse(r, explain.DoctorRefused{Kind: "check_terminal"})
-	}
-	return nil
+// atTerminal reports whether somebody can agree to something.
+func atTerminal() bool {
+	return isatty.IsTerminal(os.Stdin.Fd()) || isatty.IsCygwinTerminal(os.Stdin.Fd())
 }
 
-// asker is doctor with a person at the terminal.
-type asker struct {
-	ctx       context.Context
+// starter is doctor with a person who may agree to a start.
+type starter struct {
 	presenter present.Presenter
 	system    toolconfig.System
 	paths     clientconfig.Paths
 	answers   *bufio.Reader
 }
 
-func (a *asker) say(f explain.Fact) { say(a.presenter.Reader(), f) }
-
-// agreed asks, with the text of a key.
-func (a *asker) agreed(key string, without explain.Fact) (bool, error) {
-	return confirm(a.ctx, a.presenter.Reader(), a.answers, key, without)
-}
+func (s *starter) say(f explain.Fact) { say(s.presenter.Reader(), f) }
 
 // start starts the entries that the person agrees to, one at a time, and reports whether something was wrong with one.
-func (a *asker) start(r toolconfig.Report) (wrong bool, err error) {
+func (s *starter) start(ctx context.Context, r toolconfig.Report) (wrong bool, err error) {
 	end, asked := explain.DoctorStartEnd{}, false
 	had := map[string]string{} // the entry that was started with a session, by the fingerprint of its key
 	for _, e := range r.Entries {
 		head := e.Head
-		start, why := a.system.StartOf(e.Found, a.paths)
+		start, why := s.system.StartOf(e.Found, s.paths)
 		if e.Found.Alone() {
 			continue
 		}
 		fmt.Println()
 		if why != "" {
-			a.say(explain.DoctorSkips{Kind: string(why), Entry: head.Entry, Client: head.Client})
+			s.say(explain.DoctorSkips{Kind: string(why), Entry: head.Entry, Client: head.Client})
 			continue
 		}
 		asked = true
-		if at := slices.IndexFunc(e.Sessions, func(key string) bool { return had[key] != "" }); at >= 0 {
-			a.say(explain.DoctorSkips{Kind: "same_session", Entry: head.Entry, Other: had[e.Sessions[at]]})
+		if at := slices.IndexFunc(e.Sessions, func(one toolconfig.Session) bool { return had[one.Fingerprint] != "" }); at >= 0 {
+			s.say(explain.DoctorSkips{Kind: "same_session", Entry: head.Entry, Other: had[e.Sessions[at].Fingerprint]})
 			continue
 		}
-		a.say(explain.DoctorStart{
+		s.say(explain.DoctorStart{
 			Entry: head.Entry, Client: head.Client, Command: strings.Join(start.Shown, " "), Dir: start.Where, Session: len(e.Sessions) > 0, During: startWatch,
 		})
-		yes, err := a.agreed("sure.doctor_start", explain.DoctorRefused{Kind: "start_terminal"})
+		yes, err := confirm(ctx, s.presenter.Reader(), s.answers, "sure.doctor_start", explain.DoctorRefused{Kind: "start_terminal"})
 		switch {
 		case err != nil:
 			return false, err
-		case a.ctx.Err() != nil:
+		case ctx.Err() != nil:
 			return false, errReported
 		case !yes:
-			a.say(explain.DoctorSkips{Kind: "declined", Entry: head.Entry})
+			s.say(explain.DoctorSkips{Kind: "declined", Entry: head.Entry})
 			continue
 		}
-		for _, key := range e.Sessions {
-			had[key] = head.Entry
+		for _, one := range e.Sessions {
+			had[one.Fingerprint] = head.Entry
 		}
-		a.say(explain.DoctorWatches{Entry: head.Entry, During: startWatch})
-		run := toolstart.Try(a.ctx, toolstart.Command{Path: start.Path, Args: start.Args, Env: toolstart.Environ(start.Env), Dir: start.Dir}, startWatch)
-		if a.ctx.Err() != nil { // what was seen until then says little
+		s.say(explain.DoctorWatches{Entry: head.Entry, During: startWatch})
+		run := toolstart.Try(ctx, toolstart.Command{Path: start.Path, Args: start.Args, Env: toolstart.Environ(start.Env), Dir: start.Dir}, startWatch)
+		if ctx.Err() != nil { // what was seen until then says little
 			return false, errReported
 		}
 		fmt.Println()
-		if end.Started++; !a.tell(e, start, run) {
+		if end.Started++; !s.tell(e, start, run) {
 			end.Wrong++
 		}
 	}
 	if !asked {
-		return false, refuse(a.presenter.Reader(), explain.DoctorRefused{Kind: "start_nothing"})
+		return false, refuse(s.presenter.Reader(), explain.DoctorRefused{Kind: "start_nothing"})
 	}
 	if end.Started > 0 {
 		fmt.Println()
-		a.say(end)
+		s.say(end)
 	}
 	return end.Wrong > 0, nil
 }
 
 // tell says what was seen of a server, and reports whether it was well.
-func (a *asker) tell(e toolconfig.Entry, start toolconfig.Start, run toolstart.Run) (well bool) {
+func (s *starter) tell(e toolconfig.Entry, start toolconfig.Start, run toolstart.Run) (well bool) {
 	hide := hidden(start.Secrets)
 	f := explain.DoctorStarted{Kind: string(run.Stage), Entry: e.Head.Entry, Tools: run.Tools, After: run.After, Name: outside.Quoted(hide(run.Name))}
 	switch {
 	case run.Err == nil:
 	case run.Stage == toolstart.NotStarted:
-		f.Why = hide(whyFailed(a.presenter.Reader(), run.Err))
+		f.Why = hide(whyFailed(s.presenter.Reader(), run.Err))
 	default:
 		f.Why = quoted(hide(run.Err.Error()))
 	}
-	a.say(f)
+	s.say(f)
 	if run.Stage == toolstart.NotStarted {
 		return false
 	}
 	if run.Ended {
-		a.say(explain.DoctorEnded{Code: run.Code, Lived: run.Lived})
+		s.say(explain.DoctorEnded{Code: run.Code, Lived: run.Lived})
 	}
 	stray := hide(run.Stray)
 	switch {
 	case stray == "":
 	case !strings.HasSuffix(stray, "\n"):
-		a.say(explain.DoctorStray{Kind: "asks", Quote: quoted(lastLine(stray))})
+		s.say(explain.DoctorStray{Kind: "asks", Quote: quoted(lastLine(stray))})
 	default:
-		a.say(explain.DoctorStray{Kind: "prints", Quote: quoted(lastLine(stray))})
+		s.say(explain.DoctorStray{Kind: "prints", Quote: quoted(lastLine(stray))})
 	}
 	well = run.Stage == toolstart.Listed && !run.Ended && stray == ""
 	said := stray + "\n" + hide(run.Stderr)
 	if run.Err != nil {
 		said += "\n" + hide(run.Err.Error())
 	}
-	return a.explain(e, said, run.Stderr != "", well) && well
+	return s.explain(e, said, run.Stderr != "", well) && well
 }
 
 // explain tells what the words of a server mean, and reports whether nothing that is known to be wrong stands in them.
-func (a *asker) explain(e toolconfig.Entry, said string, wrote, well bool) (calm bool) {
+func (s *starter) explain(e toolconfig.Entry, said string, wrote, well bool) (calm bool) {
 	var known []pasted.Finding
 	unknown := ""
 	for _, f := range pasted.Read(said, "").Findings {
@@ -163,22 +142,22 @@ func (a *asker) explain(e toolconfig.Entry, said string, wrote, well bool) (calm
 	}
 	switch {
 	case len(known) > 0:
-		a.say(explain.DoctorSaid{Kind: "known", Count: len(known)})
+		s.say(explain.DoctorSaid{Kind: "known", Count: len(known)})
 	case well && wrote:
-		a.say(explain.DoctorSaid{Kind: "calm"})
+		s.say(explain.DoctorSaid{Kind: "calm"})
 	case well:
 	case unknown == "":
-		a.say(explain.DoctorSaid{Kind: "nothing"})
+		s.say(explain.DoctorSaid{Kind: "nothing"})
 	default:
-		a.say(explain.DoctorSaid{Kind: "unknown", Quote: outside.Quoted(unknown)})
+		s.say(explain.DoctorSaid{Kind: "unknown", Quote: outside.Quoted(unknown)})
 	}
 	for _, f := range known {
-		told := explain.Tell(a.presenter.Reader(), f.Fact)
-		_, _ = fmt.Fprintf(stdout, "%s: %s\n", outside.Name(f.As), a.presenter.Article(told.Explanation))
+		told := explain.Tell(s.presenter.Reader(), f.Fact)
+		_, _ = fmt.Fprintf(stdout, "%s: %s\n", outside.Name(f.As), s.presenter.Article(told.Explanation))
 	}
 	if slices.ContainsFunc(known, renews) && e.Found.Known && len(e.Formats) > 0 {
-		a.say(explain.DoctorRenews{Tool: e.Found.Tool.Name, Format: e.Formats[0]})
-		_, _ = fmt.Fprintln(stdout, a.presenter.For.LoginCommand)
+		s.say(explain.DoctorRenews{Tool: e.Found.Tool.Name, Format: e.Formats[0]})
+		_, _ = fmt.Fprintln(stdout, s.presenter.For.LoginCommand)
 	}
 	return len(known) == 0
 }
@@ -194,8 +173,8 @@ func renews(f pasted.Finding) bool {
 // hidden takes secrets out of a text, whatever they look like.
 func hidden(secrets []string) func(string) string {
 	var pairs []string
-	for _, s := range secrets { // the longest first, which wins where two begin at one place
-		pairs = append(pairs, s, "…")
+	for _, one := range secrets { // the longest first, which wins where two begin at one place
+		pairs = append(pairs, one, "…")
 	}
 	return strings.NewReplacer(pairs...).Replace
 }

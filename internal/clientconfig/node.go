@@ -23,11 +23,12 @@ const (
 // node is a value in a file, whatever the file's syntax.
 type node struct {
 	kind    nodeKind
-	text    string   // of a string what it says, of another scalar how it is written
-	mark    string   // of YAML: the anchor
-	members []member // of an object, in the file's order
-	items   []*node  // of an array
-	at      int      // the offset where it begins, in bytes
+	text    string           // of a string what it says, of another scalar how it is written
+	mark    string           // of YAML: the anchor
+	members []member         // of an object, in the file's order
+	items   []*node          // of an array
+	at      int              // the offset where it begins, in bytes
+	byName  map[string]*node // the members, while a file of TOML is read, which can have thousands
 }
 
 type member struct {
@@ -47,6 +48,15 @@ func (n *node) get(name string) *node {
 		}
 	}
 	return nil
+}
+
+// deeper reports whether more objects and arrays than depth stand in one another.
+func (n *node) deeper(depth int) bool {
+	if depth < 0 {
+		return true
+	}
+	return slices.ContainsFunc(n.members, func(m member) bool { return m.value.deeper(depth - 1) }) ||
+		slices.ContainsFunc(n.items, func(item *node) bool { return item.deeper(depth - 1) })
 }
 
 // find follows names from object to object.

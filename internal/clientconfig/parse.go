@@ -24,6 +24,7 @@ const (
 	kindLiteral   Kind = "literal"    // a word or a number that JSON does not know
 	kindBadString Kind = "string"     // a string that JSON does not know
 	kindSyntax    Kind = "syntax"     // what the parser says
+	kindLarge     Kind = "large"      // there is more in it than anybody's settings have
 	kindLayout    Kind = "layout"     // it can be read, but is written in a way that this package does not change
 	kindShared    Kind = "shared"     // YAML: it is also used in another place, which would change with it
 )

@@ -67,7 +67,9 @@ func (r redaction) entry(n *node) *node {
 		switch {
 		case command && m.value.kind == anObject: // Zed until 2025
 			return r.inner().entry(m.value)
-		case command && m.value.kind == aString && isProgram(m.value.text), m.name == "type" && m.value.kind == aString, s.fixed(m, r.name):
+		case s.fixed(m, r.name):
+			return &node{kind: m.value.kind, text: m.value.text}
+		case command && m.value.kind == aString && isProgram(m.value.text), m.name == "type" && m.value.kind == aString:
 			return shownText(m.value.text)
 		case command && m.value.kind == anArray:
 			return shownArgs(m.value, true)

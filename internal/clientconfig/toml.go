@@ -32,24 +32,19 @@ type tomlValue struct {
 type tomlDoc struct {
 	text  []byte
 	exprs []tomlExpr
+	left  int // how many values more there may be
 }
 
-// parseTOML reads a text without its byte order mark. The library's decoder says whether it is TOML at all; its parser says where things are.
+// maxTOML is how many values and headers a file may have. The library looks at all keys of a table for each of them.
+const maxTOML = 10_000
+
+// parseTOML reads a text without its byte order mark. The library's parser says where things are, and its decoder whether they may be there
+// together.
 func parseTOML(text []byte) (*tomlDoc, error) {
 	if bytes.HasPrefix(text, []byte{0xff, 0xfe}) || bytes.HasPrefix(text, []byte{0xfe, 0xff}) {
 		return nil, &Error{Line: 1, Column: 1, Kind: kindUTF16}
 	}
-	var all map[string]any
-	if err := toml.Unmarshal(text, &all); err != nil {
-		said := strings.TrimPrefix(err.Error(), "toml: ")
-		bad := &Error{Line: 1, Column: 1, Kind: kindSyntax, Said: unquoted(said)}
-		var at *toml.DecodeError
-		if errors.As(err, &at) {
-			bad.Line, bad.Column = at.Position()
-		}
-		return nil, bad
-	}
-	d := &tomlDoc{text: bytes.Clone(text)}
+	d := &tomlDoc{text: bytes.Clone(text), left: maxTOML}
 	var parser unstable.Parser
 	parser.Reset(d.text)
 	var above []string
@@ -68,12 +63,41 @@ func parseTOML(text []byte) (*tomlDoc, error) {
 		} else {
 			x = d.pair(e, above)
 		}
+		if len(x.path) > maxDepth || x.value != nil && x.value.node.deeper(maxDepth) {
+			return nil, d.errorAt(x.from, kindDeep)
+		}
+		if x.header {
+			d.left--
+		}
+		if d.left < 0 {
+			return nil, d.errorAt(x.from, kindLarge)
+		}
 		d.exprs = append(d.exprs, x)
 	}
 	if err := parser.Error(); err != nil {
-		return nil, &Error{Line: 1, Column: 1, Kind: kindSyntax, Said: unquoted(err.Error())}
+		return nil, d.syntaxError(&parser, err)
+	}
+	var all map[string]any // only now, since the decoder calls itself for each name of a key
+	if err := toml.Unmarshal(text, &all); err != nil {
+		return nil, d.syntaxError(&parser, err)
 	}
 	return d, nil
+}
+
+// syntaxError takes the place out of what the library says.
+func (d *tomlDoc) syntaxError(parser *unstable.Parser, err error) error {
+	said := strings.TrimPrefix(err.Error(), "toml: ")
+	bad := &Error{Line: 1, Column: 1, Kind: kindSyntax, Said: unquoted(said)}
+	var decoding *toml.DecodeError
+	var parsing *unstable.ParserError
+	switch {
+	case errors.As(err, &decoding):
+		bad.Line, bad.Column = decoding.Position()
+	case errors.As(err, &parsing):
+		at := parser.Shape(parser.Range(parsing.Highlight)).Start
+		bad.Line, bad.Column = at.Line, at.Column
+	}
+	return bad
 }
 
 // unquoted is what a parser says without what it quotes: that is the file's, and may be a secret or a trick.
@@ -113,6 +137,7 @@ func (d *tomlDoc) pair(e *unstable.Node, above []string) tomlExpr {
 
 // value reads a value. Where it is only its key can say.
 func (d *tomlDoc) value(e *unstable.Node) *tomlValue {
+	d.left--
 	v := &tomlValue{node: &node{text: string(e.Data)}}
 	switch e.Kind {
 	case unstable.String:
@@ -145,13 +170,17 @@ func (n *node) define(names []string, at int, value *node) *node {
 		if n.kind == anArray && len(n.items) > 0 {
 			n = n.items[len(n.items)-1]
 		}
-		next := n.get(name)
+		if n.byName == nil {
+			n.byName = make(map[string]*node)
+		}
+		next := n.byName[name]
 		if next == nil {
 			next = &node{kind: anObject, at: at}
 			if i == len(names)-1 && value != nil {
 				next = value
 			}
 			n.members = append(n.members, member{name, at, next})
+			n.byName[name] = next
 		}
 		n = next
 	}

@@ -79,16 +79,21 @@ func TestTOMLIsChangedInTheWayInWhichItIsWritten(t *testing.T) {
 func TestTOMLThatCannotBeChangedIsRefusedWithItsPlace(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]Error{
-		"a = 1\nb =\n":                               {Line: 2, Kind: kindSyntax},
-		"[mcp_servers.me]\na = 1\na = 2\n":           {Line: 3, Kind: kindSyntax},
-		"[mcp_servers.me]\n[mcp_servers.me]\n":       {Line: 2, Kind: kindSyntax},
-		"\n mcp_servers = 'CANARY'\n":                {Line: 2, Kind: kindListOther, Name: "mcp_servers", Found: "string"},
-		"[[mcp_servers]]\n":                          {Line: 1, Kind: kindListOther, Name: "mcp_servers", Found: "array"},
-		"\xff\xfea\x00":                              {Line: 1, Kind: kindUTF16},
-		"a = \"\xff\"\n":                             {Line: 1, Kind: kindSyntax},
-		"a = " + strings.Repeat("[", 1<<16):          {Line: 1, Kind: kindSyntax},
-		"b = 1\na = " + strings.Repeat("{a=", 1<<15): {Line: 2, Kind: kindSyntax},
-		"CANARY = \"CANARY\nb\n":                     {Line: 1, Kind: kindSyntax},
+		"a = 1\nb =\n":                                                 {Line: 2, Kind: kindSyntax},
+		"[mcp_servers.me]\na = 1\na = 2\n":                             {Line: 3, Kind: kindSyntax},
+		"[mcp_servers.me]\n[mcp_servers.me]\n":                         {Line: 2, Kind: kindSyntax},
+		"\n mcp_servers = 'CANARY'\n":                                  {Line: 2, Kind: kindListOther, Name: "mcp_servers", Found: "string"},
+		"[[mcp_servers]]\n":                                            {Line: 1, Kind: kindListOther, Name: "mcp_servers", Found: "array"},
+		"\xff\xfea\x00":                                                {Line: 1, Kind: kindUTF16},
+		"a = \"\xff\"\n":                                               {Line: 1, Kind: kindSyntax},
+		strings.Repeat("[[a]]\n", 1<<16):                               {Line: 10_001, Kind: kindLarge},
+		"a = [" + strings.Repeat("1,", 1<<16) + "]\n":                  {Line: 1, Kind: kindLarge},
+		"a = 1\n" + strings.Repeat("a.", 1<<18) + "b = 1\n":            {Line: 2, Kind: kindDeep},
+		"[" + strings.Repeat("a.", 1<<18) + "b]\n":                     {Line: 1, Kind: kindDeep},
+		"b = " + strings.Repeat("[", 2000) + strings.Repeat("]", 2000): {Line: 1, Kind: kindDeep},
+		"a = " + strings.Repeat("[", 1<<16):                            {Line: 1, Kind: kindSyntax},
+		"b = 1\na = " + strings.Repeat("{a=", 1<<15):                   {Line: 2, Kind: kindSyntax},
+		"CANARY = \"CANARY\nb\n":                                       {Line: 1, Kind: kindSyntax},
 	} {
 		begun := time.Now()
 		got, err := codex().Set([]byte(text), "me", small)

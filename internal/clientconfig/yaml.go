@@ -57,8 +57,24 @@ func parseYAML(text []byte) (d *yamlDoc, err error) {
 		}
 		return nil, bad
 	}
+	if deep := deepIn(root, maxDepth); deep != nil {
+		return nil, d.errorAt(deep, kindDeep)
+	}
 	d.root = root
 	return d, nil
+}
+
+// deepIn is the first node in which more mappings and sequences than depth would stand in one another, nil if there is none.
+func deepIn(n *yaml.Node, depth int) *yaml.Node {
+	if depth < 0 {
+		return n
+	}
+	for _, inner := range n.Content {
+		if deep := deepIn(inner, depth-1); deep != nil {
+			return deep
+		}
+	}
+	return nil
 }
 
 // yamlError takes the place out of the library's message, and what it quotes.
@@ -198,7 +214,7 @@ func (n *node) resolved(text []byte) (*node, error) {
 	}
 	whole := resolve(n, 0)
 	if left < 0 {
-		return nil, (&document{text: text}).errorAt(min(n.at, len(text)), kindDeep)
+		return nil, (&document{text: text}).errorAt(min(n.at, len(text)), kindLarge)
 	}
 	return whole, nil
 }

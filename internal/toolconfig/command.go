@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"telegram-login-mcp/explain"
@@ -36,14 +35,11 @@ func host(address string) string {
 	return outside.Text(u.Scheme + "://" + u.Host)
 }
 
-// examplePath is how the path of an example looks, as READMEs have it.
-const examplePath = `(?i)(full|absolute|your)[/\\_ -]path|path[/\\_ -]to|<[^>]*>|/path/`
-
 // program judges the command itself.
 func (d *doctor) program(command string) {
 	path := d.expanded(command)
 	name := commandName(command)
-	if regexp.MustCompile(examplePath).MatchString(command) {
+	if examplePath().MatchString(command) {
 		d.wrong(explain.Finding{Kind: kindExamplePath, Path: d.shownValue(command)})
 		return
 	}
@@ -104,7 +100,7 @@ func (d *doctor) scripts() {
 		if !folder && !scriptEnding(arg) {
 			continue
 		}
-		if regexp.MustCompile(examplePath).MatchString(arg) {
+		if examplePath().MatchString(arg) {
 			d.wrong(explain.Finding{Kind: kindExamplePath, Path: d.shownValue(arg)})
 			continue
 		}

@@ -21,6 +21,7 @@ type doctor struct {
 // session is a whole session that an entry has.
 type session struct {
 	value       Value
+	text        string // itself, "" for a file
 	path        string // of its file, "" for a string
 	nth         int
 	fingerprint string

@@ -2,7 +2,6 @@ package toolconfig
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -54,11 +53,14 @@ type From struct {
 	Read   bool   // the tool reads it
 }
 
+// maxValues is how many values of an entry are looked at.
+const maxValues = 100
+
 // Values are the values of the entry and then those of the .env files, in the order in which they stand there.
 func (f Found) Values() []Value {
 	var all []Value
 	add := func(name, text string, from From) {
-		if v, ok := f.variable(name); ok {
+		if v, ok := f.variable(name); ok && len(all) < maxValues {
 			all = append(all, Value{Variable: v, Name: name, Text: text, From: from})
 		}
 	}
@@ -100,25 +102,10 @@ func (f Found) variable(name string) (uses.Variable, bool) {
 	return byName(name)
 }
 
-// guesses are what variables hold by the words in their names, the first that fits.
-var guesses = []struct {
-	words string
-	holds uses.Holds
-}{
-	{`SESSION_STRINGS$`, uses.Sessions},
-	{`SESSION_?(NAME)(_[A-Z0-9]+)?$`, uses.SessionName},
-	{`SESSION_?(PATH|FILE)$`, uses.SessionPath},
-	{`SESSION_?DIR$`, uses.SessionDir},
-	{`(SESSION_?STRING|STRING_?SESSION|AUTH_STRING|TELEGRAM_SESSION|TG_SESSION|^SESSION$|MTCUTE_SESSION)(_[A-Z0-9]+)?$`, uses.Session},
-	{`(API|APP)_?ID$`, uses.APIID},
-	{`(API|APP)_?HASH$`, uses.APIHash},
-	{`(TELEGRAM|TG)_PHONE(_NUMBER)?$`, uses.Phone},
-}
-
 // byName guesses what a variable holds.
 func byName(name string) (uses.Variable, bool) {
 	for _, g := range guesses {
-		if regexp.MustCompile(g.words).MatchString(strings.ToUpper(name)) {
+		if g.words().MatchString(strings.ToUpper(name)) {
 			return uses.Variable{Name: name, Holds: g.holds}, true
 		}
 	}
@@ -160,7 +147,7 @@ const ours = "telegram-login-mcp"
 // Find finds the entries of tools that use Telegram, in the order of the clients and of their files, and what could not be read or understood. A file that is not there is nothing. Of a file that is not a client's own, the form is told
 // by its ending.
 func Find(p clientconfig.Paths, filter Filter) ([]Found, []Unreadable) {
-	r := &reader{paths: p, filter: filter, seen: map[string]bool{}}
+	r := &reader{paths: p, filter: filter, seen: map[string]bool{}, looked: map[string]bool{}}
 	if filter.Path != "" {
 		r.path(filter.Path)
 	} else {
@@ -223,12 +210,9 @@ func (r *reader) judge(place clientconfig.Place, s clientconfig.Server) (Found, 
 	return f, f.Known || aboutTelegram(s, names)
 }
 
-// telegramWords show that a server which is not known uses Telegram.
-const telegramWords = `(?i)telegram|mtproto|telethon|pyrogram|gramjs|mtcute`
-
 // aboutTelegram reports whether the words of an entry speak of Telegram. A bot's token says that the tool is for bots, which have no session.
 func aboutTelegram(s clientconfig.Server, names []string) bool {
-	words := regexp.MustCompile(telegramWords)
+	words := telegramWords()
 	speaks := words.MatchString(s.Name) || words.MatchString(s.Command) || words.MatchString(s.URL) || slices.ContainsFunc(s.Args, words.MatchString)
 	bot, user := false, false
 	for _, name := range names {

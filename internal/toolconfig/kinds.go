@@ -55,6 +55,7 @@ const (
 	kindDisabled       = "disabled"
 	kindRemote         = "remote"
 	kindUnknown        = "tool_unknown"
+	kindMore           = "more"
 )
 
 // renewing are the kinds that a new login mends.

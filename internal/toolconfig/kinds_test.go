@@ -134,6 +134,30 @@ func TestFileSessionsAreRead(t *testing.T) {
 	}
 }
 
+func TestHostileFileMakesNoLongReport(t *testing.T) {
+	p := newPerson(t)
+	all := map[string]entry{}
+	for i := range 12 {
+		env := map[string]string{"TELEGRAM_API_ID": goodID, "TELEGRAM_API_HASH": goodHash}
+		for j := range 300 {
+			env["TELEGRAM_SESSION_STRING_"+strconv.Itoa(j)] = "1" + strings.Repeat("A", 350)
+		}
+		all["telegram"+strconv.Itoa(i)] = p.chigwell(env)
+	}
+	p.client(desktopFile, all)
+	r := p.report(Filter{})
+	n := 0
+	for _, e := range r.Entries {
+		n += len(e.Findings) + len(e.Right)
+	}
+	if len(r.Entries) != 12 || n > 200 || r.Wrong() < 12*90 {
+		t.Errorf("%d entries, %d lines, %d wrong", len(r.Entries), n, r.Wrong())
+	}
+	if last := r.Entries[0].Findings[len(r.Entries[0].Findings)-1].Fact; last.Kind != "more" || last.Number < 80 {
+		t.Errorf("%+v", last)
+	}
+}
+
 func TestOnlyToolsThatUseTelegramAreFound(t *testing.T) {
 	p := newPerson(t)
 	p.client(desktopFile, map[string]entry{

@@ -34,6 +34,7 @@ type reader struct {
 	paths  clientconfig.Paths
 	filter Filter
 	seen   map[string]bool // the files that were read, by their path
+	looked map[string]bool // the lists of servers that were looked through
 	found  []Found
 	unread []Unreadable
 }
@@ -79,8 +80,13 @@ func (r *reader) text(place clientconfig.Place, path string, limit int64) ([]byt
 	return raw, true
 }
 
-// place looks through a file of a client.
+// place looks through a file of a client, once: that of a person and that of a project are the same in the home folder.
 func (r *reader) place(place clientconfig.Place) {
+	key := place.Path + "\x00" + strings.Join(place.List, "\x00")
+	if r.looked[key] {
+		return
+	}
+	r.looked[key] = true
 	raw, ok := r.text(place, place.Path, maxConfig)
 	if !ok || len(strings.TrimSpace(string(raw))) == 0 {
 		return

@@ -30,11 +30,33 @@ type Entry struct {
 	Findings []Finding
 	Right    []explain.Right
 	Formats  []string // that the tool takes, its own first
-	// Sessions are the sessions in the entry that are whole, by the fingerprint of the key.
-	Sessions []string
+	// Sessions are those that the tool would log in with, and that are whole.
+	Sessions []Session
+	wrong    int // how many things are wrong, also of those that are left out
 	// Renews says that a new login would mend it, Converts that the session only needs another format.
 	Renews, Converts bool
 }
+
+// Session is one of an entry. It prints without its secret.
+type Session struct {
+	Fingerprint string // of the key
+	Path        string // of its file, "" for one that stands in a variable
+	text        string
+	id          int
+	hash        string
+}
+
+// Credentials are the API ID and the API hash that the entry has beside the session, 0 and "" where it has none that can be right.
+func (s Session) Credentials() (id int, hash string) { return s.id, s.hash }
+
+// Reveal is the session itself, "" for one in a file.
+func (s Session) Reveal() string { return s.text }
+
+// String is the fingerprint.
+func (s Session) String() string { return s.Fingerprint }
+
+// GoString is likewise for %#v.
+func (s Session) GoString() string { return s.Fingerprint }
 
 // Report is what came of all that was found.
 type Report struct {
@@ -45,11 +67,7 @@ type Report struct {
 // Wrong is how many things are wrong.
 func (r Report) Wrong() (n int) {
 	for _, e := range r.Entries {
-		for _, f := range e.Findings {
-			if f.Grade == Wrong {
-				n++
-			}
-		}
+		n += e.wrong
 	}
 	return n + len(r.Unread)
 }
@@ -75,11 +93,26 @@ func Diagnose(found []Found, unread []Unreadable, s System) Report {
 	for i, d := range doctors {
 		d.shared(doctors[:i], doctors[i+1:])
 	}
+	left := maxFindings
 	for _, d := range doctors {
 		slices.SortStableFunc(d.entry.Findings, func(a, b Finding) int { return rank(a.Grade) - rank(b.Grade) })
+		d.entry.wrong = d.wrongs()
+		d.shorten(min(maxOfEntry, max(left, 1)))
+		left -= len(d.entry.Findings)
 		r.Entries = append(r.Entries, d.entry)
 	}
 	return r
+}
+
+// maxOfEntry is how many findings of an entry are told, maxFindings how many of all. A file of a project may come from anybody.
+const maxOfEntry, maxFindings = 12, 120
+
+// shorten leaves so many findings, and as many things that are right.
+func (d *doctor) shorten(to int) {
+	d.entry.Right = d.entry.Right[:min(to, len(d.entry.Right))]
+	if more := len(d.entry.Findings) - to; more > 0 {
+		d.entry.Findings = append(d.entry.Findings[:to], Finding{Grade: Note, Fact: explain.Finding{Kind: kindMore, Number: more}})
+	}
 }
 
 func rank(g Grade) int {

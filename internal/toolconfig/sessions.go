@@ -84,16 +84,22 @@ func (d *doctor) plainSession(v Value) bool {
 
 // alreadyPlain reports whether variables has found nothing that keeps the value from being a session.
 func (d *doctor) alreadyPlain(v Value) bool {
-	if _, is := reference(v.Text); is || strings.HasPrefix(v.Text, "${") || strings.HasPrefix(v.Text, "{file:") {
+	if _, is := reference(v.Text); is || asked().MatchString(v.Text) {
 		return false
 	}
 	return !isPlaceholder(v.Text, v.Variable.Holds)
 }
 
+// maxPool is how many sessions of a pool are looked at.
+const maxPool = 50
+
 // pool judges several sessions in one value.
 func (d *doctor) pool(v Value) {
 	seen := map[string]bool{}
-	for i, one := range poolOf(bare(v.Text)) {
+	for i, one := range strings.FieldsFunc(bare(v.Text), func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' }) {
+		if i == maxPool {
+			break
+		}
 		key, ok := d.one(v, one, i+1)
 		if ok && seen[key] {
 			f := d.at(kindPoolTwice, v)
@@ -121,7 +127,7 @@ func (d *doctor) one(v Value, text string, nth int) (fingerprint string, whole b
 			d.wrong(mended)
 		}
 	}
-	return d.whole(f, session{value: v, nth: nth}, i)
+	return d.whole(f, session{value: v, text: text, nth: nth}, i)
 }
 
 // mendedKinds are what stands in a copy that a tool does not mend by itself.
@@ -180,7 +186,9 @@ func (d *doctor) whole(f explain.Finding, used session, i sessionstring.Inspecti
 	s := i.Session
 	used.fingerprint = sessionstring.Fingerprint(s.Key)
 	d.used = append(d.used, used)
-	d.entry.Sessions = append(d.entry.Sessions, used.fingerprint)
+	found := Session{Fingerprint: used.fingerprint, Path: used.path, text: used.text}
+	found.id, found.hash = d.credentials()
+	d.entry.Sessions = append(d.entry.Sessions, found)
 	before := d.wrongs()
 	f.Fingerprint, f.Library = used.fingerprint, i.Format.Library()
 	tell := func(kind string, change func(*explain.Finding)) {
@@ -256,9 +264,4 @@ func (d *doctor) wants(files bool) (all []string) {
 		}
 	}
 	return all
-}
-
-// poolOf are the sessions of a value that has several.
-func poolOf(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' })
 }

@@ -314,6 +314,16 @@ func TestEachBrokenConfigurationIsFound(t *testing.T) {
 	}
 }
 
+func TestOneFileIsLookedThroughOnce(t *testing.T) {
+	p := newPerson(t)
+	p.paths.Work = p.home
+	p.client(cursorFile, map[string]entry{"telegram": p.chigwell(map[string]string{
+		"TELEGRAM_API_ID": goodID, "TELEGRAM_API_HASH": goodHash, "TELEGRAM_SESSION_STRING": sessionOf(t, sessionstring.Telethon, 1, nil)})})
+	if e := p.only(); len(e.Findings) != 0 {
+		t.Errorf("%q", e.kinds())
+	}
+}
+
 func TestOneSessionInTwoClientsIsFoundInBoth(t *testing.T) {
 	p := newPerson(t)
 	env := map[string]string{"TELEGRAM_API_ID": goodID, "TELEGRAM_API_HASH": goodHash, "TELEGRAM_SESSION_STRING": sessionOf(t, sessionstring.Telethon, 1, nil)}

@@ -3,6 +3,7 @@ package toolconfig
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"telegram-login-mcp/explain"
@@ -27,7 +28,7 @@ func (d *doctor) variables() {
 		}
 		switch text := bare(v.Text); v.Variable.Holds {
 		case uses.APIID:
-			if !regexp.MustCompile(`^[0-9]{1,10}$`).MatchString(text) {
+			if !apiID().MatchString(text) {
 				d.wrong(d.at(kindNoNumber, v))
 			} else if text == v.Text {
 				d.right(explain.Right{Kind: "api_id", Variable: variableName(v.Name)})
@@ -52,7 +53,7 @@ func (d *doctor) plain(v Value) bool {
 		}
 		return false
 	}
-	if regexp.MustCompile(`^\$\{(input|file|keychain|secret):`).MatchString(text) || strings.HasPrefix(text, "{file:") { // which the client asks for or looks up
+	if asked().MatchString(text) {
 		return false
 	}
 	if isPlaceholder(text, v.Variable.Holds) {
@@ -84,9 +85,9 @@ func bare(text string) string {
 	return text
 }
 
-// reference is the variable that a value refers to, in the ways in which clients write it: ${NAME}, ${env:NAME}, ${NAME:-}, $NAME, {env:NAME}, %NAME%.
+// reference is the variable that a value refers to.
 func reference(text string) (name string, is bool) {
-	m := regexp.MustCompile(`^\s*(?:\$\{(?:env:)?([A-Za-z_]\w*)(?::-)?\}|\$([A-Z_][A-Z0-9_]*)|\{env:([A-Za-z_]\w*)\}|%([A-Za-z_]\w*)%)\s*$`).FindStringSubmatch(text)
+	m := referring().FindStringSubmatch(text)
 	if m == nil {
 		return "", false
 	}
@@ -103,10 +104,9 @@ var examples = []string{
 func isPlaceholder(text string, holds uses.Holds) bool {
 	text = strings.ToLower(bare(text))
 	if slices.Contains([]uses.Holds{uses.SessionName, uses.SessionPath, uses.SessionDir}, holds) { // telegram_session is a name as good as any
-		return regexp.MustCompile(`^<.*>$|^your[-_ ]|/path/to/`).MatchString(text)
+		return exampleName().MatchString(text)
 	}
-	words := regexp.MustCompile(`^(<.*>|\[.*\]|\{\{.*\}\}|.{0,12}(\.\.\.|…)|x{3,}|\*{3,}|(your|enter|insert|paste|replace|example)[-_ ]?.*|(my|put|add|here|some|the)[-_ ].*)$|[-_ ](here|goes[-_ ]here)$|\byour[-_ ]`)
-	return slices.Contains(examples, text) || len(text) <= 100 && words.MatchString(text)
+	return slices.Contains(examples, text) || len(text) <= 100 && exampleValue().MatchString(text)
 }
 
 // missing judges what the tool needs and does not get.
@@ -169,7 +169,7 @@ func (d *doctor) byFlag(v uses.Variable) bool {
 func (d *doctor) hash(v Value, text string) {
 	f := d.at(kindHashLength, v)
 	switch {
-	case regexp.MustCompile(`^[0-9a-fA-F]{32}$`).MatchString(text):
+	case apiHash().MatchString(text):
 		if text == v.Text {
 			d.right(explain.Right{Kind: "api_hash", Variable: variableName(v.Name)})
 		}
@@ -185,11 +185,22 @@ func (d *doctor) hash(v Value, text string) {
 	d.wrong(f)
 }
 
+// credentials are the API ID and the API hash of the entry, 0 and "" where one of them cannot be right.
+func (d *doctor) credentials() (id int, hash string) {
+	v, _ := d.holding(uses.APIID)
+	h, _ := d.holding(uses.APIHash)
+	id, err := strconv.Atoi(bare(v.Text))
+	if hash = bare(h.Text); err != nil || id <= 0 || !apiHash().MatchString(hash) {
+		return 0, ""
+	}
+	return id, hash
+}
+
 // swapped judges whether API ID and API hash stand in each other's place.
 func (d *doctor) swapped() bool {
 	id, hasID := d.holding(uses.APIID)
 	hash, hasHash := d.holding(uses.APIHash)
-	if !hasID || !hasHash || !regexp.MustCompile(`^[0-9a-fA-F]{32}$`).MatchString(bare(id.Text)) || !regexp.MustCompile(`^[0-9]{4,10}$`).MatchString(bare(hash.Text)) {
+	if !hasID || !hasHash || !apiHash().MatchString(bare(id.Text)) || !shortNumber().MatchString(bare(hash.Text)) {
 		return false
 	}
 	f := d.at(kindSwapped, id)

@@ -1,0 +1,50 @@
+//go:build !windows
+
+package main_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// TestDoctorAsksTelegramOnlyAfterAYes has a session of the sandbox in an entry. What ends the session is seen the second time.
+func TestDoctorAsksTelegramOnlyAfterAYes(t *testing.T) {
+	a := hire(t)
+	id := a.enter("code_sent", "request_code", toolArgs{"phone": "+9996620001"}).FlowID
+	a.enter("authorized", "submit_code", toolArgs{"flow_id": id, "code": "22222"})
+	session := a.enter("authorized", "get_session", toolArgs{"flow_id": id, "format": "telethon"}).Session
+	doctor := func() *window {
+		return sitDownWith(t, 100, 60, func(cmd *exec.Cmd) {
+			home := homeOf(&window{talk: &talk{cmd: cmd}})
+			tool := filepath.Join(home, "telegram-mcp")
+			for _, folder := range []string{tool, filepath.Join(home, ".cursor"), filepath.Join(home, "bin")} {
+				if err := os.MkdirAll(folder, 0o700); err != nil {
+					t.Fatal(err)
+				}
+			}
+			writeFile(t, filepath.Join(tool, "main.py"), "")
+			writeFile(t, filepath.Join(home, ".cursor", "mcp.json"), fmt.Sprintf(`{"mcpServers": {"telegram": {"command": "/bin/sh", "args": ["%s/main.py"],
+				"env": {"TELEGRAM_API_ID": "1", "TELEGRAM_API_HASH": "9f86d081884c7d659a2feaa0c55ad015", "TELEGRAM_SESSION_STRING": "%s"}}}}`, tool, session))
+		}, "doctor", "--check", "--sandbox-at", connectionFile(t))
+	}
+	w := doctor()
+	w.sees("Nothing wrong was found in 1 entry.", "The session of telegram in Cursor (key ", "[y/N] ")
+	w.presses("n\r")
+	w.ends(0)
+
+	w = doctor()
+	w.sees("Quit Cursor altogether", "[y/N] ")
+	w.presses("y\r")
+	w.sees("Telegram knows this session")
+	w.ends(0)
+
+	a.enter("logged_out", "log_out", toolArgs{"flow_id": id})
+	w = doctor()
+	w.sees("[y/N] ")
+	w.presses("y\r")
+	w.sees("This session is not logged in.")
+	w.ends(1)
+}
