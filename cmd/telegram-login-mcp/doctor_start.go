@@ -103,7 +103,7 @@ func (s *starter) tell(e toolconfig.Entry, start toolconfig.Start, run toolstart
 	case run.Stage == toolstart.NotStarted:
 		f.Why = hide(whyFailed(s.presenter.Reader(), run.Err))
 	default:
-		f.Why = quoted(hide(run.Err.Error()))
+		f.Why = quotation(hide(run.Err.Error()))
 	}
 	s.say(f)
 	if run.Stage == toolstart.NotStarted {
@@ -116,23 +116,23 @@ func (s *starter) tell(e toolconfig.Entry, start toolconfig.Start, run toolstart
 	switch {
 	case stray == "":
 	case !strings.HasSuffix(stray, "\n"):
-		s.say(explain.DoctorStray{Kind: "asks", Quote: quoted(lastLine(stray))})
+		s.say(explain.DoctorStray{Kind: "asks", Quote: quotation(lastLine(stray))})
 	default:
-		s.say(explain.DoctorStray{Kind: "prints", Quote: quoted(lastLine(stray))})
+		s.say(explain.DoctorStray{Kind: "prints", Quote: quotation(lastLine(stray))})
 	}
 	well = run.Stage == toolstart.Listed && !run.Ended && stray == ""
-	said := stray + "\n" + hide(run.Stderr)
+	words := stray + "\n" + hide(run.Stderr)
 	if run.Err != nil {
-		said += "\n" + hide(run.Err.Error())
+		words += "\n" + hide(run.Err.Error())
 	}
-	return s.explain(e, said, run.Stderr != "", well) && well
+	return s.explain(e, words, run.Stderr != "", well) && well
 }
 
 // explain tells what the words of a server mean, and reports whether nothing that is known to be wrong stands in them.
-func (s *starter) explain(e toolconfig.Entry, said string, wrote, well bool) (calm bool) {
+func (s *starter) explain(e toolconfig.Entry, words string, wrote, well bool) (calm bool) {
 	var known []pasted.Finding
 	unknown := ""
-	for _, f := range pasted.Read(said, "").Findings {
+	for _, f := range pasted.Read(words, "").Findings {
 		switch f.Answer {
 		case pasted.Unknown:
 			unknown = f.As
@@ -179,8 +179,8 @@ func hidden(secrets []string) func(string) string {
 	return strings.NewReplacer(pairs...).Replace
 }
 
-// quoted is what a text says, in marks, with what looks like a secret left out.
-func quoted(text string) string {
+// quotation is what a text says, in marks, with what looks like a secret left out.
+func quotation(text string) string {
 	for _, f := range pasted.Read(text, "").Findings {
 		return outside.Quoted(f.As)
 	}

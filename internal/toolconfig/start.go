@@ -27,11 +27,11 @@ type Unstartable string
 
 // The reasons.
 const (
-	StartDisabled  Unstartable = "disabled"   // in the client
-	StartRemote    Unstartable = "remote"     // it runs elsewhere, and is reached at an address
-	StartNoCommand Unstartable = "no_command" // the entry names none, or it is a .env alone
-	StartUnfound   Unstartable = "unfound"    // the client would not find the command
-	StartAsks      Unstartable = "asks"       // a value is one that the client asks the person for
+	startDisabled  Unstartable = "disabled"   // in the client
+	startRemote    Unstartable = "remote"     // it runs elsewhere, and is reached at an address
+	startNoCommand Unstartable = "no_command" // the entry names none, or it is a .env alone
+	startUnfound   Unstartable = "unfound"    // the client would not find the command
+	startAsks      Unstartable = "asks"       // a value is one that the client asks the person for
 )
 
 // StartOf says how the client of an entry starts its server.
@@ -39,18 +39,18 @@ func (s System) StartOf(f Found, p clientconfig.Paths) (Start, Unstartable) {
 	server := f.Server
 	switch {
 	case server.Disabled:
-		return Start{}, StartDisabled
+		return Start{}, startDisabled
 	case server.Command == "" && server.URL != "":
-		return Start{}, StartRemote
+		return Start{}, startRemote
 	case server.Command == "":
-		return Start{}, StartNoCommand
+		return Start{}, startNoCommand
 	}
 	d := doctor{System: s, found: f}
 	st := Start{Path: server.Command, Args: server.Args, Dir: d.workDir(p), Shown: clientconfig.ShownCommand(server.Command, server.Args), Secrets: secretsOf(f)}
 	st.Where = s.shown(st.Dir)
 	for _, v := range d.given(p) {
 		if regexp.MustCompile(`^\s*\$\{input:`).MatchString(v.Value) {
-			return Start{}, StartAsks
+			return Start{}, startAsks
 		}
 		st.Env = append(st.Env, v.Name+"="+v.Value)
 	}
@@ -60,7 +60,7 @@ func (s System) StartOf(f Found, p clientconfig.Paths) (Start, Unstartable) {
 	where, short, _ := s.clientPath(f)
 	path, found := lookPath(server.Command, where)
 	if !found {
-		return Start{}, StartUnfound
+		return Start{}, startUnfound
 	}
 	st.Path = path
 	if short {
