@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"telegram-login-mcp/explain"
@@ -22,9 +23,15 @@ func (d *doctor) command() {
 		return
 	}
 	d.program(s.Command)
+	if d.OS == "windows" && d.found.Place.Client == "claude-code" && slices.Contains(batches, program(s.Command)) {
+		d.wrong(explain.Finding{Kind: kindBatch, Client: d.found.Place.Title, Command: commandName(s.Command)})
+	}
 	d.scripts()
 	d.otherPackage()
 }
+
+// batches are commands that are batch files on Windows, which Claude Code starts through cmd only. https://code.claude.com/docs/en/mcp
+var batches = []string{"npx", "npm", "pnpm", "yarn"}
 
 // host is the address of a server without what may be secret in it.
 func host(address string) string {

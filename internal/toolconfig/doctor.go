@@ -91,7 +91,16 @@ func (d *doctor) look() {
 func (d *doctor) sources() {
 	for _, e := range d.found.Dotenv {
 		for _, s := range e.Settings {
-			if _, known := d.found.variable(s.Name); known && e.Read && s.Again > 0 {
+			_, known := d.found.variable(s.Name)
+			line := explain.Finding{Kind: kindDotenvLine, Path: d.shown(e.Path), Line: s.Line}
+			switch {
+			case !e.Read:
+			case known && !d.found.understands(s):
+				d.wrong(line)
+			case s.Name == "", known && s.Bare:
+				d.note(line)
+			}
+			if known && e.Read && s.Again > 0 {
 				d.wrong(explain.Finding{Kind: kindTwice, Variable: variableName(s.Name), Path: d.shown(e.Path), Line: s.Again})
 			}
 		}

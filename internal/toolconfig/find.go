@@ -72,12 +72,20 @@ func (f Found) Values() []Value {
 	}
 	for _, d := range f.Dotenv {
 		for _, s := range d.Settings {
-			if s.Again == 0 && !s.Bare {
+			if s.Again == 0 && !s.Bare && f.understands(s) {
 				add(s.Name, f.read(s), From{Dotenv: d.Path, Line: s.Line, Read: d.Read})
 			}
 		}
 	}
 	return all
+}
+
+// onPython are the libraries whose tools read a .env as python-dotenv does.
+var onPython = []string{"Telethon", "Pyrogram"}
+
+// understands reports whether the tool reads a setting at all: NAME: value is one for Node.js alone.
+func (f Found) understands(s clientconfig.Setting) bool {
+	return s.Only != "node" || !slices.Contains(onPython, f.Tool.Library)
 }
 
 // onNode are the libraries whose tools read a .env as dotenv for Node.js does.

@@ -93,6 +93,10 @@ func TestWhereDotenvsAreLookedFor(t *testing.T) {
 			p.write("local/.env", "TELEGRAM_SESSION_STRING=x\n"+pair, 0o600)
 			return entry{Command: "npx", Args: []string{"telegram-mcp-local-server", p.path("local/index.js")}, Env: map[string]string{"TELEGRAM_API_ID": goodID, "TELEGRAM_API_HASH": goodHash}}
 		}, []string{"dotenv_ignored"}},
+		{"a colon in place of =", func(p *person) entry {
+			p.write("telegram-mcp/.env", pair+"TELEGRAM_SESSION_STRING: "+good+"\n", 0o600)
+			return p.chigwell(nil)
+		}, []string{"dotenv_line", "session_missing"}},
 		{"twice", func(p *person) entry {
 			p.write("telegram-mcp/.env", pair+"TELEGRAM_SESSION_STRING=x\nTELEGRAM_SESSION_STRING="+good+"\n", 0o600)
 			return p.chigwell(nil)
@@ -131,6 +135,18 @@ func TestFileSessionsAreRead(t *testing.T) {
 	p.write(".config/fast-mcp-telegram/telegram.session/x", "", 0o600)
 	if got := p.only().kinds(); !slices.Equal(got, []string{"session_file_unread"}) {
 		t.Errorf("a folder: %q", got)
+	}
+}
+
+func TestClaudeCodeOnWindowsStartsNoBatchFile(t *testing.T) {
+	p := newPerson(t)
+	p.write(".telegram-mcp/session.json", sessionOf(t, sessionstring.Gotd, 1, nil), 0o600)
+	p.client(".claude.json", map[string]entry{"telegram": {Command: "npx", Args: []string{"-y", "@chaindead/telegram-mcp"}, Env: map[string]string{"TG_APP_ID": goodID, "TG_API_HASH": goodHash}}})
+	for os, want := range map[string][]string{"windows": {"command_batch"}, "linux": nil} {
+		p.s.OS = os
+		if got := p.only().kinds(); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", os, got, want)
+		}
 	}
 }
 
