@@ -140,6 +140,9 @@ func (s *starter) explain(e toolconfig.Entry, words string, wrote, well bool) (c
 			known = append(known, f)
 		}
 	}
+	if slices.ContainsFunc(known, asksAtTerminal) { // and took MCP's first message for the answer, so that other errors are of that
+		known = slices.DeleteFunc(known, func(f pasted.Finding) bool { return !renews(f) })
+	}
 	switch {
 	case len(known) > 0:
 		s.say(explain.DoctorSaid{Kind: "known", Count: len(known)})
@@ -164,10 +167,13 @@ func (s *starter) explain(e toolconfig.Entry, words string, wrote, well bool) (c
 
 // renews reports whether a new login mends what was found: the session is dead, or there is none and the tool wants to log in by itself.
 func renews(f pasted.Finding) bool {
-	if asks, ok := f.Fact.(explain.StartFailure); ok {
-		return asks.Kind == "waits_for_terminal"
-	}
-	return slices.Contains([]string{"AUTH_KEY_UNREGISTERED", "AUTH_KEY_DUPLICATED", "AUTH_KEY_INVALID", "SESSION_REVOKED", "SESSION_EXPIRED"}, f.Name())
+	return asksAtTerminal(f) || slices.Contains([]string{"AUTH_KEY_UNREGISTERED", "AUTH_KEY_DUPLICATED", "AUTH_KEY_INVALID", "SESSION_REVOKED", "SESSION_EXPIRED"}, f.Name())
+}
+
+// asksAtTerminal reports whether a tool wants to be answered in a terminal.
+func asksAtTerminal(f pasted.Finding) bool {
+	asks, ok := f.Fact.(explain.StartFailure)
+	return ok && asks.Kind == "waits_for_terminal"
 }
 
 // hidden takes secrets out of a text, whatever they look like.

@@ -151,7 +151,7 @@ func TestDoctorExplainsWhatAServerWrote(t *testing.T) {
 	w.presses("y\r")
 	w.sees("a: it did not answer the first message of MCP.", "It ended by itself after", "with the exit code 1", "What it wrote means this:", "AuthKeyUnregisteredError: ", "What to do:", "b would be started", "[y/N] ")
 	w.presses("y\r")
-	w.sees("b: it did not answer", "It asks something on its standard output: ", "Please enter your phone", "Nobody can answer there", "The tool wants to log in by itself", "2 entries were started, and with 2 of them something is wrong.")
+	w.sees("b: it did not answer", "It asks something on its standard output: ", "Please enter your phone", "Nobody can answer there", "The tool wants to log in by itself", "2 entries were started, and something is wrong with 2 of them.")
 	w.ends(1)
 }
 
