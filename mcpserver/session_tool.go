@@ -65,8 +65,8 @@ func (t *tools) wantedFormat(name string) (sessionstring.Format, *outcome) {
 	if name == "" {
 		return "", nil
 	}
-	format, ok := sessionstring.Named(name)
-	if !ok {
+	format := formatNamed(name)
+	if format == "" {
 		return "", t.refused(explain.FormatUnsupported{Format: harmless(name), Known: formatNames()})
 	}
 	return format, nil

@@ -29,6 +29,7 @@ type doctorCmd struct {
 	Entry  string `placeholder:"NAME" help:"Only the entry of this name."`
 	Path   string `type:"path" placeholder:"PATH" predictor:"file" help:"A client's file, a .env or a folder that has them, in place of all that is known."`
 
+	Start bool `help:"Also start each entry as its client would, after a yes for each, watch it for 20 seconds, and explain what it says."`
 	Check bool `help:"Also ask Telegram whether each session lives, after a yes for each: no program may use it meanwhile."`
 
 	SandboxAt   string `type:"existingfile" placeholder:"FILE" help:"Compare with the logins in the embedded Telegram of another process, by its connection file."`
@@ -44,8 +45,11 @@ func (c *doctorCmd) Validate(k *kong.Context) error {
 	return nil
 }
 
-// Run says what is wrong with the configuration of the tools that use Telegram. It changes nothing and starts nothing.
+// Run says what is wrong with the configuration of the tools that use Telegram. It changes nothing, and without a yes it starts nothing and asks Telegram nothing.
 func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader, lang *languageFlags) error {
+	if c.Start && !atTerminal() {
+		return refuse(reader, explain.DoctorRefused{Kind: "start_terminal"})
+	}
 	tg := telegramFlags{SandboxAt: c.SandboxAt, TestServers: c.TestServers}
 	state := stateFlags{StateDir: c.StateDir}
 	net, err := tg.network(log, reader)
@@ -73,6 +77,14 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	stdout.Keep(p.For.LoginCommand)
 	_, _ = fmt.Fprint(stdout, mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, c.Client)}.Text(report))
 	wrong := report.Wrong() > 0
+	if c.Start {
+		s := &starter{presenter: p, system: system, paths: paths, answers: bufio.NewReader(os.Stdin)}
+		bad, err := s.start(ctx, report)
+		if err != nil {
+			return err
+		}
+		wrong = wrong || bad
+	}
 	if c.Check {
 		dead, err := c.check(ctx, report, reader, mcpserver.Options{
 			Flows: flows, Credentials: credentials(os.Getenv), Connection: net, Version: version(), Home: paths.Home, Folder: state.folder(), TestServers: c.TestServers, Terminal: true, Language: reader.Language,

@@ -26,6 +26,9 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 const testVersion = "1.2.3-test"
 
 func TestMain(m *testing.M) {
+	if role := os.Getenv(toolRole); role != "" {
+		os.Exit(playTool(role))
+	}
 	flag.Parse()
 	code, err := run(m)
 	if err != nil {

@@ -75,6 +75,7 @@ var broken = []string{
 	"internal/stdio/doc.go: imports telegram-login-mcp/mcpserver, which internal/stdio may not",
 	"internal/testrun/doc.go: imports telegram-login-mcp/authflow, which internal/testrun may not",
 	"internal/tgclient/doc.go: imports telegram-login-mcp/mcpserver, which internal/tgclient may not",
+	"internal/toolstart/doc.go: imports telegram-login-mcp/explain, which internal/toolstart may not",
 	"internal/toolconfig/doc.go: imports telegram-login-mcp/authflow, which internal/toolconfig may not",
 	"mcpserver/doc.go: imports github.com/gotd/td/tg, which mcpserver may not",
 	"mcpserver/doc.go: imports telegram-login-mcp/internal/phone, which mcpserver may not",

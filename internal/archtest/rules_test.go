@@ -165,6 +165,11 @@ var rooms = []room{
 		why: "internal/clientconfig edits other programs' files and nothing else; with no login in it, it can be tried on whatever text there is",
 	},
 	{
+		path:   "internal/toolstart",
+		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/client", "github.com/mark3labs/mcp-go/client/transport", "github.com/mark3labs/mcp-go/server", "golang.org/x/sys/unix", "golang.org/x/sys/windows"},
+		why:    "internal/toolstart runs somebody else's program and writes down what it did; what that means is said elsewhere, so that it can be tried with any program",
+	},
+	{
 		path:   "internal/terminal",
 		ours:   []string{"explain", "internal/outside"},
 		theirs: []string{"golang.org/x/term", "rsc.io/qr"},

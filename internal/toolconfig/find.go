@@ -152,6 +152,13 @@ func program(command string) string {
 // ours is the program of this server, whose own entry is not looked at.
 const ours = "telegram-login-mcp"
 
+// isOurs reports whether an argument is the program of this server: a path, a package or an image. What lies in its folder, such as a session, is not.
+func isOurs(arg string) bool {
+	name, _, _ := strings.Cut(program(arg), "@")
+	name, _, _ = strings.Cut(name, ":")
+	return name == ours
+}
+
 // Find finds the entries of tools that use Telegram, in the order of the clients and of their files, and what could not be read or understood. A file that is not there is nothing. Of a file that is not a client's own, the form is told
 // by its ending.
 func Find(p clientconfig.Paths, filter Filter) ([]Found, []Unreadable) {
@@ -163,8 +170,10 @@ func Find(p clientconfig.Paths, filter Filter) ([]Found, []Unreadable) {
 		if filter.Client != "" {
 			places = clientconfig.PlacesOf(filter.Client, p)
 		}
-		for _, place := range places {
-			r.place(place)
+		for i, place := range places {
+			if !slices.ContainsFunc(places[:i], func(o clientconfig.Place) bool { return o.Path == place.Path && slices.Equal(o.List, place.List) }) { // in the home folder, the user's file is that of a project, too
+				r.place(place)
+			}
 		}
 	}
 	if filter.Entry == "" && filter.Client == "" {
@@ -192,7 +201,7 @@ func (f Found) IsCalled(words string) bool {
 
 // judge makes an entry of a server that uses Telegram, and reports false for one that does not.
 func (r *reader) judge(place clientconfig.Place, s clientconfig.Server) (Found, bool) {
-	if program(s.Command) == ours || slices.ContainsFunc(s.Args, func(a string) bool { return strings.Contains(a, ours) }) {
+	if program(s.Command) == ours || slices.ContainsFunc(s.Args, isOurs) {
 		return Found{}, false
 	}
 	f := Found{Place: place, Server: s}

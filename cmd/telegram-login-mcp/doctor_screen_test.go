@@ -1,0 +1,58 @@
+//go:build !windows
+
+package main_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestScreensOfAStart shows what a person reads when a tool with a dead session is started, in both languages.
+func TestScreensOfAStart(t *testing.T) {
+	var golden strings.Builder
+	for _, lang := range []string{"en", "ru"} {
+		tool := toolEntry{Command: "telegram-mcp", Env: map[string]string{"TELEGRAM_API_ID": "4711", "TELEGRAM_API_HASH": canaryHash, "TELEGRAM_SESSION_STRING": sessionOf(t)}}
+		write := withEntries(t, map[string]toolEntry{"telegram": tool})
+		w := sitDownWith(t, 160, 60, func(cmd *exec.Cmd) {
+			write(cmd)
+			bin := filepath.Join(cmd.Dir, "bin")
+			if err := os.Mkdir(bin, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			script := "#!/bin/sh\necho 'Error starting client: AUTH_KEY_UNREGISTERED (caused by GetUsersRequest)' >&2\nexit 1\n"
+			if err := os.WriteFile(filepath.Join(bin, "telegram-mcp"), []byte(script), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			cmd.Env = append(cmd.Env, "PATH="+bin+":/usr/bin:/bin")
+		}, "doctor", "--start", "--lang", lang)
+		w.sees("] ")
+		w.presses("y\r")
+		w.ends(1)
+		w.showsNone(canaryHash)
+		s := newScreen(160, 60)
+		s.shows(w.out.String())
+		said := strings.ReplaceAll(regexp.MustCompile(` *\|\n\|`).ReplaceAllString(s.String(), "\n"), "|", "")
+		said = regexp.MustCompile(`\S*/telegram-login-mcp login`).ReplaceAllString(said, "telegram-login-mcp login")
+		said = regexp.MustCompile(`(after|через) \d+ (?:second|секунд)\pL*`).ReplaceAllString(said, "$1 [time]")
+		golden.WriteString("== " + lang + "\n" + strings.TrimSpace(said) + "\n\n")
+	}
+	path := filepath.Join("testdata", "screens", "doctor_start.golden")
+	if *update {
+		if err := os.WriteFile(path, []byte(golden.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), golden.String()); diff != "" {
+		t.Errorf("what a start shows has changed (-want +got); if it should, run go test ./cmd/telegram-login-mcp -run Screens -update\n%s", diff)
+	}
+}

@@ -1,0 +1,6 @@
+// Package toolstart breaks rules.
+package toolstart
+
+import (
+	_ "telegram-login-mcp/explain"
+)
