@@ -103,8 +103,8 @@ func (r *Record) export(asked bool) Export {
 	return x
 }
 
-// App is the application that a login was made with, which a tool that gets its session has to name to Telegram, too. It asks nobody and waits for nothing. It
-// reports false for a login that is not here or has ended.
+// App is the application that a login was made with, which a tool that gets its session has to name to Telegram, too. It asks nobody, and
+// waits for the store no longer than a look does. It reports false for a login that is not here or has ended.
 func (r *Registry) App(id string) (apiID int, apiHash secret.String, ok bool) {
 	r.mu.Lock()
 	f, here := r.flows[id]

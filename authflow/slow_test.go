@@ -27,6 +27,7 @@ var methods = map[string]struct {
 		_, _ = r.Add(ctx, authflow.AddRequest{FlowID: id})
 	}},
 	"AllowNumber": {"", nil}, // which asks nobody
+	"App":         {authflow.Authorized, func(_ context.Context, r *authflow.Registry, id string) { r.App(id) }},
 	"Begin":       {"", nil},
 	"CheckFlow": {authflow.Authorized, func(ctx context.Context, r *authflow.Registry, id string) {
 		_, _, _ = r.CheckFlow(ctx, id)

@@ -174,10 +174,12 @@ func TestEveryToolAnswersWithinItsOutputSchema(t *testing.T) {
 
 	a.refused("failure.sandbox", "sandbox_end_session", toolArgs{"phone": "+9996630021"}) // who has logged out
 
+	a.call("diagnose_tool", nil)
+
 	tried := []string{
 		"request_code", "explain_delivery", "submit_code", "submit_password", "get_session", "resend_code", "cancel_flow", "get_flow",
 		"force_sms", "start_qr_login", "set_login_email", "reset_login_email", "recover_password", "log_out", "explain_error",
-		"inspect_session", "convert_session", "check_session", "add_login", "check_connection",
+		"inspect_session", "convert_session", "check_session", "add_login", "check_connection", "diagnose_tool",
 		"sandbox_accounts", "sandbox_inbox", "sandbox_inject", "sandbox_scan_qr", "sandbox_end_session", "sandbox_clock",
 	}
 	for _, name := range tried {

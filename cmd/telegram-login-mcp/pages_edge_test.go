@@ -343,7 +343,7 @@ func TestServerWithoutPagesOffersNone(t *testing.T) {
 	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"}))
 	flow := toolArgs{"flow_id": c.FlowID}
 	p.in("authorized", p.tool("submit_code", toolArgs{"flow_id": c.FlowID, "code": "22222"}))
-	p.has(p.says("get_flow", flow), "how they want it: a file or here", "not page")
+	p.has(p.says("get_flow", flow), "where it goes: a file or here", "not page")
 	p.has(p.says("get_session", flow), `"session":"`, "not deliver page")
 	p.fetched(flow)
 	p.has(p.says("get_flow", flow), `"next_tools":[]`, "the session stays valid")
