@@ -29,13 +29,13 @@ func (SourceKept) ID() string { return "warning.source_kept" }
 // Fresh reports whether the login that is there is too new.
 func (f AddRefused) Fresh() bool { return strings.Contains(f.Name, "FRESH") }
 
-// AcceptMethod is the call by which a login lets another one in.
-const AcceptMethod = "auth.acceptLoginToken"
+// acceptMethod is the call by which a login lets another one in.
+const acceptMethod = "auth.acceptLoginToken"
 
 // AddRefused is f as a login that lives and was not allowed to let another one in, false where it is nothing of the kind.
 func (f Failure) AddRefused() (AddRefused, bool) {
 	r := AddRefused{Name: f.plain().Type}
-	return r, f.Method == AcceptMethod && (r.Token() || r.Fresh())
+	return r, f.Method == acceptMethod && (r.Token() || r.Fresh())
 }
 
 // Used reports whether the token of the new login was accepted before.

@@ -156,7 +156,8 @@ func (p *process) greet(ctx context.Context, run *Run) {
 
 // answered reports whether an error came from the server, and not from its end or that of the time.
 func answered(ctx context.Context, err error) bool {
-	return ctx.Err() == nil && !errors.Is(err, transport.ErrTransportClosed) && !errors.Is(err, io.ErrClosedPipe)
+	var onTheWay *transport.Error // the pipe's, of a server that is gone before it could be asked
+	return ctx.Err() == nil && !errors.As(err, &onTheWay)
 }
 
 // end ends the server and its children: by the end of its input, which is how clients do it, then by a signal, then by force.

@@ -228,3 +228,19 @@ func TestAServerGetsWhatAClientWouldGiveIt(t *testing.T) {
 		t.Error("it got a variable that no client gives")
 	}
 }
+
+// TestAServerThatIsGoneHasRefusedNothing asks one that ends before it can read, whose pipe then breaks.
+func TestAServerThatIsGoneHasRefusedNothing(t *testing.T) {
+	t.Parallel()
+	p, err := start(Command{Path: "/bin/sh", Args: []string{"-c", "exit 1"}})
+	if err != nil {
+		t.Skip("there is no sh here")
+	}
+	<-p.exited
+	run := Run{Stage: Silent}
+	p.greet(t.Context(), &run)
+	p.end()
+	if run.Stage != Silent || run.Err != nil {
+		t.Errorf("%+v", run)
+	}
+}
