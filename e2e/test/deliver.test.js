@@ -12,6 +12,7 @@ import { parse as readTOML } from 'smol-toml';
 import { parse as readYAML } from 'yaml';
 import { begin } from '../lib/logins.js';
 import { opens, sends } from '../lib/person.js';
+import { noPictures, pictures } from '../lib/pictures.js';
 import { binary, folder, repository } from '../lib/server.js';
 import { noTelethon, python } from '../lib/telethon.js';
 import { asks, fails } from '../lib/tools.js';
@@ -200,6 +201,13 @@ describe('a session that is put into its tool', { timeout: 300_000, skip: proces
       }
     });
   }
+
+  it('shows the change on its page, in light and in dark', { skip: noPictures() }, async () => {
+    const [, { forTool }] = tools;
+    const { page } = await on.tool('get_session', { flow_id: await on.logsIn(forTool), deliver: 'tool' });
+    await pictures(page.url, 'put-into-a-tool');
+    assert.match(await sends(page.url, { answer: 'no' }), /[Nn]othing/);
+  });
 
   // checks runs doctor --check at a terminal, where the person says yes.
   async function checks(tool) {
