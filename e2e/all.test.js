@@ -8,5 +8,6 @@ import './test/libraries.test.js';
 import './test/sessions.test.js';
 import './test/tools.test.js';
 import './test/doctor.test.js';
+import './test/deliver.test.js';
 import './test/inspector.test.js';
 import './test/conformance.test.js';

@@ -41,8 +41,8 @@ func (d Doctor) diagnosis(r toolconfig.Report) diagnosis {
 		for _, one := range e.Right {
 			part.Right = append(part.Right, d.Presenter.Text(one))
 		}
-		if e.Renews && e.Found.Known && len(e.Formats) > 0 {
-			part.Renewal = d.Presenter.Text(explain.DoctorRenews{Tool: e.Found.Tool.Name, Format: e.Formats[0]})
+		if e.Renews {
+			part.Renewal = d.renewal(e)
 		}
 		told.Entries = append(told.Entries, part)
 	}
@@ -51,6 +51,24 @@ func (d Doctor) diagnosis(r toolconfig.Report) diagnosis {
 	}
 	told.Happened = d.Presenter.Text(explain.DoctorEnd{Entries: len(r.Entries), Wrong: r.Wrong() - len(r.Unread), Files: d.Files, Unread: len(r.Unread)})
 	return told
+}
+
+// renewal says that a new session goes into the place of an entry, "" where it is not known for which tool that is.
+func (d Doctor) renewal(e toolconfig.Entry) string {
+	if !e.Found.Known || len(e.Formats) == 0 {
+		return ""
+	}
+	return d.Presenter.Text(explain.DoctorRenews{Tool: e.Found.Tool.Name, Format: e.Formats[0]})
+}
+
+// Renewal says, at a terminal, how the dead session of an entry is followed by a new one in the same place. It is "" where that cannot be told, or where the
+// report has said it.
+func (d Doctor) Renewal(e toolconfig.Entry) string {
+	said := d.renewal(e)
+	if e.Renews || said == "" {
+		return ""
+	}
+	return said + "\n  " + d.For.LoginCommand + "\n"
 }
 
 func (d Doctor) finding(f explain.Fact) findingPart {

@@ -75,7 +75,8 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	p := presenterFor(reader)
 	p.For.LoginCommand = shellLine(append([]string{os.Args[0], "login"}, sameOptions(tg, state, lang)...)...)
 	stdout.Keep(p.For.LoginCommand)
-	_, _ = fmt.Fprint(stdout, mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, c.Client)}.Text(report))
+	told := mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, c.Client)}
+	_, _ = fmt.Fprint(stdout, told.Text(report))
 	wrong := report.Wrong() > 0
 	if c.Start {
 		s := &starter{presenter: p, system: system, paths: paths, answers: bufio.NewReader(os.Stdin)}
@@ -86,14 +87,14 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 		wrong = wrong || bad
 	}
 	if c.Check {
-		dead, err := c.check(ctx, report, reader, mcpserver.Options{
+		bad, err := c.check(ctx, report, told, mcpserver.Options{
 			Flows: flows, Credentials: credentials(os.Getenv), Connection: net, Version: version(), Home: paths.Home, Folder: state.folder(), TestServers: c.TestServers, Terminal: true, Language: reader.Language,
 			Log: func(line string) { log.Error().Msg(line) },
 		}, net)
 		if err != nil {
 			return err
 		}
-		wrong = wrong || dead
+		wrong = wrong || bad
 	}
 	if wrong {
 		return errReported
@@ -102,7 +103,8 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 }
 
 // check asks Telegram about each session that is whole, once and after a yes, with the tool that does so. It reports whether one was found dead, or could not be asked about.
-func (c *doctorCmd) check(ctx context.Context, r toolconfig.Report, reader explain.Reader, o mcpserver.Options, net *network) (dead bool, err error) {
+func (c *doctorCmd) check(ctx context.Context, r toolconfig.Report, told mcpserver.Doctor, o mcpserver.Options, net *network) (bad bool, err error) {
+	reader := told.Reader()
 	answers, asked := bufio.NewReader(os.Stdin), map[string]bool{}
 	for _, e := range r.Entries {
 		for _, s := range e.Sessions {
@@ -117,23 +119,26 @@ func (c *doctorCmd) check(ctx context.Context, r toolconfig.Report, reader expla
 			say(reader, f)
 			yes, err := confirm(ctx, reader, answers, "sure.doctor_check", explain.Line{Key: "refuse.doctor_check"})
 			if err != nil {
-				return dead, err
+				return bad, err
 			}
 			if !yes {
 				continue
 			}
-			alive, err := ask(ctx, s, o, net)
+			alive, dead, err := ask(ctx, s, o, net)
 			if err != nil {
-				return dead, err
+				return bad, err
 			}
-			dead = dead || !alive
+			if bad = bad || !alive; dead {
+				_, _ = fmt.Fprint(stdout, told.Renewal(e))
+			}
 		}
 	}
-	return dead, nil
+	return bad, nil
 }
 
-// ask asks Telegram about a session, with the application that the entry has, and prints what it says.
-func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *network) (alive bool, err error) {
+// ask asks Telegram about a session, with the application that the entry has, and prints what it says. A session that it could not be asked about is neither alive nor dead, and
+// neither is one of a login that is half done.
+func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *network) (alive, dead bool, err error) {
 	if id, hash := s.Credentials(); id != 0 {
 		o.Credentials = mcpserver.Credentials{APIID: id, APIHash: secret.New(hash)}
 	}
@@ -143,11 +148,11 @@ func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *ne
 	}
 	server, err := client.NewInProcessClientWithOptions(mcpserver.New(o))
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	defer func() { _ = server.Close() }()
 	if _, err := greet(ctx, server, "telegram-login-mcp-doctor"); err != nil {
-		return false, err
+		return false, false, err
 	}
 	args := map[string]any{"in_use": false, "session": s.Reveal()}
 	if s.Path != "" {
@@ -155,18 +160,21 @@ func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *ne
 	}
 	res, err := server.CallTool(ctx, mcp.CallToolRequest{Params: mcp.CallToolParams{Name: "check_session", Arguments: args}})
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	for _, content := range res.Content {
 		if text, ok := content.(mcp.TextContent); ok {
 			_, _ = fmt.Fprintln(stdout, text.Text+"\n")
 		}
 	}
-	var verdict struct{ Alive bool }
+	var verdict struct {
+		Alive bool
+		Half  bool `json:"half_logged_in"`
+	}
 	if raw, err := json.Marshal(res.StructuredContent); err == nil {
 		_ = json.Unmarshal(raw, &verdict) // an error says that it is something else
 	}
-	return !res.IsError && verdict.Alive, nil
+	return !res.IsError && verdict.Alive, !res.IsError && !verdict.Alive && !verdict.Half, nil
 }
 
 // toolSystem is what a tool's configuration is judged by on this computer.

@@ -26,8 +26,13 @@ func TestDoctorAsksTelegramOnlyAfterAYes(t *testing.T) {
 				}
 			}
 			writeFile(t, filepath.Join(tool, "main.py"), "")
-			writeFile(t, filepath.Join(home, ".cursor", "mcp.json"), fmt.Sprintf(`{"mcpServers": {"telegram": {"command": "/bin/sh", "args": ["%s/main.py"],
-				"env": {"TELEGRAM_API_ID": "1", "TELEGRAM_API_HASH": "9f86d081884c7d659a2feaa0c55ad015", "TELEGRAM_SESSION_STRING": "%s"}}}}`, tool, session))
+			python := filepath.Join(home, "bin", "python3") // which makes it known for a tool in Python
+			writeFile(t, python, "")
+			if err := os.Chmod(python, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			writeFile(t, filepath.Join(home, ".cursor", "mcp.json"), fmt.Sprintf(`{"mcpServers": {"telegram": {"command": "%s", "args": ["%s/main.py"],
+				"env": {"TELEGRAM_API_ID": "1", "TELEGRAM_API_HASH": "9f86d081884c7d659a2feaa0c55ad015", "TELEGRAM_SESSION_STRING": "%s"}}}}`, python, tool, session))
 		}, "doctor", "--check", "--sandbox-at", connectionFile(t))
 	}
 	w := doctor()
@@ -45,6 +50,6 @@ func TestDoctorAsksTelegramOnlyAfterAYes(t *testing.T) {
 	w = doctor()
 	w.sees("[y/N] ")
 	w.presses("y\r")
-	w.sees("This session is not logged in.")
+	w.sees("This session is not logged in.", "A new session for chigwell/telegram-mcp, of the format telethon,", "This logs in:", " login --sandbox-at ")
 	w.ends(1)
 }

@@ -45,10 +45,10 @@ export const eras = [
 ];
 
 // connect starts a server in a world and lets the client of an era connect to it. pages says whether the client declares that it shows the
-// pages of a server; flags are more arguments for the server.
-export async function connect(era, world, { pages = true, flags = [] } = {}) {
+// pages of a server; flags are more arguments for the server, env is more of its environment.
+export async function connect(era, world, { pages = true, flags = [], env = {}, cwd = undefined } = {}) {
   // The transport itself and not a class made from it: with such a class the newer client does not try the era on a second process.
-  const transport = new era.Transport({ command: await binary(), args: [...world.serve, ...flags], env: { ...process.env, TZ: 'UTC', ...credentials }, stderr: 'pipe' });
+  const transport = new era.Transport({ command: await binary(), args: [...world.serve, ...flags], env: { ...process.env, TZ: 'UTC', ...credentials, ...env }, cwd, stderr: 'pipe' });
   let log = '';
   transport.stderr.on('data', (part) => {
     log += part;

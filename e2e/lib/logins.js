@@ -8,10 +8,10 @@ export const phone = '+9996620001'; // the code is 22222
 export const owner = { id: 1020001, name: 'Sandbox 20001' };
 export const isFile = (format) => format.endsWith('_sqlite');
 
-// begin starts a server and a client that leaves its pages to the browser.
-export async function begin() {
+// begin starts a server and a client that leaves its pages to the browser. env is more of the server's environment, cwd where it works.
+export async function begin({ env, cwd } = {}) {
   const here = await world();
-  const client = await connect(eras.at(-1), here, { pages: false });
+  const client = await connect(eras.at(-1), here, { pages: false, env, cwd });
   const tool = async (name, args) => {
     const result = await client.tool(name, args);
     assert.ok(!result.isError, `${name}: ${words(result)}`);
@@ -37,5 +37,5 @@ export async function begin() {
     const { session, path } = await tool('get_session', { flow_id, format, deliver: isFile(format) ? 'file' : 'chat' });
     return { format, session, path };
   };
-  return { connection: here.connection, tool, logsIn, adds, hands, close: client.close };
+  return { connection: here.connection, same: here.same, said: () => JSON.stringify(client.heard) + client.log(), tool, logsIn, adds, hands, close: client.close };
 }

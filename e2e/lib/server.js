@@ -60,7 +60,8 @@ export async function world() {
   for await (const line of createInterface(telegram.stdout)) if (line.startsWith('Connection file:')) break;
   await stat(connection);
   telegram.stdout.resume();
-  return { folder: here, connection, serve: ['serve', '--sandbox-at', connection, '--state-dir', join(here, 'state')] };
+  const same = ['--sandbox-at', connection, '--state-dir', join(here, 'state')];
+  return { folder: here, connection, same, serve: ['serve', ...same] };
 }
 
 // alive says whether a process exists.

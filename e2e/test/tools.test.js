@@ -1,17 +1,13 @@
 // MCP servers that are not ours take a session from where such servers look for it, and say on stderr what is wrong when they cannot start.
 
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { begin, owner, phone } from '../lib/logins.js';
 import { folder, repository } from '../lib/server.js';
 import { noTelethon, python } from '../lib/telethon.js';
+import { asks, fails } from '../lib/tools.js';
 
 const credentials = { TELEGRAM_API_ID: '1', TELEGRAM_API_HASH: 'sandbox' };
 const program = (name) => join(repository, 'e2e', 'tools', name);
@@ -39,26 +35,7 @@ describe('an MCP server that takes a session', { timeout: 300_000 }, () => {
   });
   after(() => on?.close());
 
-  // asks starts a tool as a client does, with what stands in its entry, and asks who is logged in.
-  async function asks({ command, args }, env, cwd) {
-    const client = new Client({ name: 'e2e', version: '1' });
-    await client.connect(new StdioClientTransport({ command, args: [...args, on.connection], env, cwd, stderr: 'ignore' }));
-    try {
-      assert.deepEqual((await client.listTools()).tools.map(({ name }) => name), ['get_me']);
-      const { content } = await client.callTool({ name: 'get_me' });
-      assert.deepEqual(JSON.parse(content[0].text), owner);
-    } finally {
-      await client.close();
-    }
-  }
-
-  // fails starts a tool that cannot start, and gives what it says.
-  async function fails({ command, args }, env, cwd) {
-    const child = spawn(command, [...args, on.connection], { env: { PATH: process.env.PATH, ...env }, cwd, stdio: ['ignore', 'ignore', 'pipe'] });
-    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
-    assert.equal(code, 1, said);
-    return said;
-  }
+  const starts = ({ command, args }, env, cwd) => ({ command, args: [...args, on.connection], env, cwd });
 
   for (const tool of tools) {
     it(`${tool.name}: logs in with the session in its entry, and tells what is wrong`, { skip: tool.skip ?? false }, async () => {
@@ -66,11 +43,11 @@ describe('an MCP server that takes a session', { timeout: 300_000 }, () => {
       const flow = await on.logsIn(tool.name);
       const { session: foreign } = await on.hands(await on.adds(flow, 'another library'), tool.foreign);
       const { session } = await on.hands(flow, tool.format);
-      await asks(tool, { ...credentials, TELEGRAM_SESSION_STRING: session }, cwd);
+      assert.deepEqual(await asks(starts(tool, { ...credentials, TELEGRAM_SESSION_STRING: session }, cwd)), owner);
 
       await on.tool('sandbox_end_session', { phone });
       const broken = [{ TELEGRAM_SESSION_STRING: session }, credentials, { ...credentials, TELEGRAM_SESSION_STRING: foreign }, { ...credentials, TELEGRAM_SESSION_STRING: session }];
-      const said = await Promise.all(broken.map((env) => fails(tool, env, cwd)));
+      const said = await Promise.all(broken.map((env) => fails(starts(tool, env, cwd))));
       said.forEach((one, i) => {
         assert.match(one, tool.wrong[i]);
         assert.ok(!one.includes(session) && !one.includes(foreign), 'a session is on stderr');
@@ -82,6 +59,6 @@ describe('an MCP server that takes a session', { timeout: 300_000 }, () => {
     const cwd = await folder();
     const { path } = await on.tool('get_session', { flow_id: await on.logsIn('Telethon'), format: 'telethon', deliver: 'file' });
     await copyFile(path, join(cwd, '.env'));
-    await asks(tools[0], {}, cwd);
+    assert.deepEqual(await asks(starts(tools[0], {}, cwd)), owner);
   });
 });

@@ -53,8 +53,11 @@ func isProgram(command string) bool {
 	return !strings.Contains(command, "=") && !strings.Contains(command, "://") && !strings.Contains(command, " -") && (whole || !strings.Contains(command, "@"))
 }
 
-// isHarmless reports whether a variable can be shown: those that Set writes, if they hold what they should.
+// isHarmless reports whether a variable can be shown: one that has no value, and those that Set writes, if they hold what they should.
 func isHarmless(name, value string) bool {
+	if value == "" {
+		return true
+	}
 	switch name {
 	case "TELEGRAM_API_ID":
 		return regexp.MustCompile(`^[0-9]{1,12}$`).MatchString(value)

@@ -178,6 +178,10 @@ func TestDiffAndLosesHideOldSecrets(t *testing.T) {
 	if isHarmless("TELEGRAM_API_HASH_FILE", "0123456789abcdef0123456789abcdef") || isHarmless("TELEGRAM_API_ID", "CANARY") {
 		t.Error("a value that is not what its name says is taken for harmless")
 	}
+	// Nothing is no secret, and whoever reads that something is hidden believes that something goes.
+	if shown := PlacesOf("claude-desktop", Paths{Home: "/home/x", Config: "/home/x/.config", OS: "linux"})[0].Diff([]byte(`{"mcpServers": {"me": {"command": "x", "env": {"SESSION": ""}}}}`), []byte(`{"mcpServers": {"me": {"command": "x", "env": {"SESSION": "CANARY"}}}}`), "me"); !strings.Contains(shown, `"SESSION": ""`) || strings.Contains(shown, "CANARY") {
+		t.Errorf("an empty variable that gets a value is shown as\n%s", shown)
+	}
 }
 
 func TestOnlyArgumentsThatCouldBeSecretsAreHidden(t *testing.T) {

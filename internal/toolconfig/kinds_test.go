@@ -212,3 +212,25 @@ func TestFilesOfEachSyntaxAreUnderstoodByTheirEnding(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 }
+
+func TestOnlyEntriesThatStartThisServerAreLeftOut(t *testing.T) {
+	for line, want := range map[string]bool{
+		"npx -y telegram-login-mcp@1.2.0":                                                     false,
+		"npx -y @somebody/telegram-login-mcp":                                                 false,
+		"docker run -i --rm ghcr.io/somebody/telegram-login-mcp:1.2.0 serve":                  false,
+		"go run github.com/somebody/telegram-login-mcp/cmd/telegram-login-mcp@latest":         false,
+		`C:\Tools\telegram-login-mcp.exe serve`:                                               false,
+		"python3 /srv/telegram-mcp/main.py /home/ann/.state/telegram-login-mcp/telegram.json": true,
+		"node /tmp/telegram-login-mcp-e2e/telegram/index.js":                                  true,
+	} {
+		words := strings.Fields(line)
+		s := clientconfig.Server{Name: "telegram", Command: words[0], Args: words[1:]}
+		if _, found := (&reader{}).judge(clientconfig.Place{}, s); found != want {
+			t.Errorf("%s: found is %v", line, found)
+		}
+	}
+	lines := clientconfig.Server{Name: "telegram", Command: "sh", Args: []string{"-c", "cd /tmp && exec 'telegram-login-mcp' serve"}}
+	if _, found := (&reader{}).judge(clientconfig.Place{}, lines); found {
+		t.Error("a line that starts this server is looked at")
+	}
+}
