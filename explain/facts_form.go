@@ -32,7 +32,7 @@ type (
 	}
 	// Button is what is pressed on a page.
 	Button struct{ Kind string }
-	// Shown is what came of a page, or how it stands. Library is what a session is for, Why is why it could not be converted, in sentences. Adds says that a session was
+	// Shown is what came of a page, or how it stands. Library is what a session is for, Why is why it could not be converted, or what is to be started anew, in sentences. Adds says that a session was
 	// to let another login in.
 	Shown struct {
 		Kind, Library, Why string

@@ -25,6 +25,7 @@ func placeSamples() []Fact {
 	for _, kind := range []string{"placed", "place_declined", "not_placed", "read_for_tool"} {
 		all = append(all, Shown{Kind: kind, Library: "chigwell/telegram-mcp"})
 	}
+	all = append(all, Shown{Kind: "placed", Library: "chigwell/telegram-mcp", Why: "Now quit Claude Desktop, and start it again."})
 	for _, c := range [][2]string{{"claude-desktop", "Claude Desktop"}, {"claude-code", "Claude Code"}, {"cursor", "Cursor"}, {"vscode", "VS Code"}, {"codex", "Codex"}, {}} {
 		all = append(all, PlacedRestart{Client: c[0], Title: c[1], Tool: "chigwell/telegram-mcp"})
 	}

@@ -143,7 +143,7 @@ func (t *tools) write(ctx context.Context, w placing, shown handover.Plan) attem
 		return attempt{outcome: t.notPlaced(w, t.unplaced(place, err)), told: explain.Shown{Kind: "not_placed"}, accepted: true}
 	}
 	p := t.placed(place, plan, files)
-	return attempt{outcome: done(ctx, p), told: explain.Shown{Kind: "placed", Library: p.Tool}, accepted: true}
+	return attempt{outcome: done(ctx, p), told: explain.Shown{Kind: "placed", Library: p.Tool, Why: t.ForPage().Restarting(*p).Restart}, accepted: true}
 }
 
 // newSessionFile writes a session into a new file, as a path of the person's own.
