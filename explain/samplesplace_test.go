@@ -17,6 +17,12 @@ func placeSamples() []Fact {
 			Files: []PlacedFile{{Path: file, Backup: file + ".backup-20261129-120000"}},
 		},
 	}
+	const variable = "TELEGRAM_SESSION_STRING"
+	all = append(all,
+		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: variable, Shared: []PlaceShared{{"Zed", "“tg”"}}, MadeWith: 12345},
+		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: variable, Shared: []PlaceShared{{"Zed", "“tg”"}, {"", "“b”"}}},
+		Placed{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Title: "Cursor", Library: "Pyrogram", Files: []PlacedFile{{Path: "~/x/.env"}}, MadeWith: 12345},
+	)
 	for _, git := range []string{"outside", "ignored", "tracked", "loose", "inside"} {
 		all = append(all, PlaceChoice{
 			Kind: "entry", Tool: "chigwell/telegram-mcp", Client: "Claude Desktop", Entry: "“telegram”", File: file, Variable: "TELEGRAM_SESSION_STRING", Occupied: true, Tightens: true, Git: git, Copy: git,

@@ -1,10 +1,14 @@
 package mcpserver
 
 import (
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/mcpserver/present"
+	"telegram-login-mcp/sessionstring"
 )
 
 // TestTheCallThatWaitsForThePageTellsWhatCameOfIt answers the page, and has get_flow called, as the page's own result says.
@@ -40,5 +44,40 @@ func TestThePageSaysWhatToStartAnew(t *testing.T) {
 	address, _ := d.page("get_session", map[string]any{"flow_id": s.ID, "deliver": "tool"})
 	if shown := fillAll(t, address, map[string]string{"answer": "0"}); !strings.Contains(shown, "Now quit Claude Desktop") {
 		t.Errorf("the page says\n%s", shown)
+	}
+}
+
+// TestASessionOfAnotherApplicationIsNotPairedWithItsHash has a session that names its API ID, and a server whose hash belongs to another one.
+func TestASessionOfAnotherApplicationIsNotPairedWithItsHash(t *testing.T) {
+	d := newDesk(t)
+	d.tools.Credentials = Credentials{APIID: 7, APIHash: secret.New("sandbox")}
+	path := d.has(desktopFile, chigwell("", "1"), 0o600)
+	session := d.session(d.login("").ID, sessionstring.Telethon)
+	args := map[string]any{"to": "chigwell/telegram-mcp", "session": session, "api_id": 12345, "deliver": "tool"}
+	address, shown := d.page("convert_session", args)
+	if !strings.Contains(shown, "made with the API ID 12345, and another one stays there") {
+		t.Errorf("the page does not say it:\n%s", shown)
+	}
+	fill(t, address, "answer", "0")
+	res, text := d.call("convert_session", args)
+	if at := placedIn(t, res); at.MadeWith != 12345 || !strings.Contains(text, "put 12345 and its hash in") || slices.Contains(at.Variables, "TELEGRAM_API_ID") {
+		t.Errorf("%+v\n%s", at, text)
+	}
+	if d.reads(path) != chigwell(session, "1") {
+		t.Errorf("it is now %s", d.reads(path))
+	}
+}
+
+func TestAFileThatTwoEntriesReadIsOneChoice(t *testing.T) {
+	d := newDesk(t)
+	folder := filepath.Join(d.home, "telegram-mcp")
+	d.has("telegram-mcp/.env", "TELEGRAM_API_ID=7\nTELEGRAM_API_HASH=sandbox\nTELEGRAM_SESSION_STRING=\n", 0o600)
+	entry := `{"mcpServers": {"NAME": {"command": "uv", "args": ["--directory", "` + folder + `", "run", "main.py"]}}}`
+	d.has(desktopFile, strings.ReplaceAll(entry, "NAME", "first"), 0o600)
+	d.has(".cursor/mcp.json", strings.ReplaceAll(entry, "NAME", "second"), 0o600)
+	s := d.login("chigwell/telegram-mcp")
+	_, shown := d.page("get_session", map[string]any{"flow_id": s.ID, "deliver": "tool"})
+	if n := strings.Count(shown, `type="radio"`); n != 2 || !strings.Contains(shown, "“second” in Cursor reads this file, too") {
+		t.Errorf("there are %d choices:\n%s", n, shown)
 	}
 }

@@ -18,8 +18,12 @@ func (t *tools) choice(value string, p handover.Place, plan handover.Plan) promp
 		Kind: string(p.Kind), Tool: t.toolName(p), Client: p.Title, File: t.homely(p.Path), Variable: p.Variable, Occupied: p.Occupied, Tightens: plan.Tightens,
 		Git: string(p.Git), Copy: string(p.Copy),
 	}
+	f.MadeWith = plan.MadeWith
 	if p.Entry != "" {
 		f.Entry = outside.Quoted(p.Entry)
+	}
+	for _, o := range p.Shared {
+		f.Shared = append(f.Shared, explain.PlaceShared{Title: o.Title, Entry: outside.Quoted(o.Entry)})
 	}
 	if !p.Occupied && p.Kind == handover.File { // there will be no copy
 		f.Copy = ""
@@ -67,7 +71,7 @@ func (t *tools) nowhere(w placing, tool string, found handover.Found) explain.No
 
 // placed is a session that was written, as it is told.
 func (t *tools) placed(p handover.Place, plan handover.Plan, files []handover.Written) *present.Placed {
-	out := &present.Placed{Kind: string(p.Kind), Tool: t.toolName(p), Client: p.Client, Title: p.Title, Variables: plan.Variables}
+	out := &present.Placed{Kind: string(p.Kind), Tool: t.toolName(p), Client: p.Client, Title: p.Title, Variables: plan.Variables, MadeWith: plan.MadeWith}
 	if p.Entry != "" {
 		out.Entry = outside.Text(p.Entry)
 	}

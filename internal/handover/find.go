@@ -42,12 +42,16 @@ type Place struct {
 	Variable string // of it, "" for a file of its own
 	Format   sessionstring.Format
 	Occupied bool           // a session stands there now
+	Shared   []Shared       // other entries that read the same file
 	Git      gitcheck.State // of the file
 	Copy     gitcheck.State // of the copy that is made beside it
 
 	home  string
 	found toolconfig.Found
 }
+
+// Shared is another entry that gets the session, too, where it is written.
+type Shared struct{ Title, Entry string }
 
 // Reason is why an entry is no place.
 type Reason string
@@ -94,12 +98,21 @@ func Find(ctx context.Context, paths clientconfig.Paths, want Want) Found {
 			out.Left = append(out.Left, Left{Tool: f.Tool.Name, Title: f.Place.Title, Entry: f.Server.Name, Path: pathOf(f), Reason: reason})
 		}
 		for _, p := range places {
+			if i := slices.IndexFunc(out.Places, p.sameFile); i >= 0 {
+				out.Places[i].Shared = append(out.Places[i].Shared, Shared{p.Title, p.Entry})
+				continue
+			}
 			if len(out.Places) < maxPlaces {
 				out.Places = append(out.Places, p.lookedAt(ctx))
 			}
 		}
 	}
 	return out
+}
+
+// sameFile reports whether what is written at a place is written at another one, too. Each entry has variables of its own.
+func (p Place) sameFile(o Place) bool {
+	return p.Kind != Entry && p.Kind == o.Kind && p.Path == o.Path && p.Variable == o.Variable && p.Format == o.Format
 }
 
 // pathOf is the file in which something was found.
