@@ -29,13 +29,14 @@ type (
 	// PlacedRestart is what has to be done so that a tool reads its configuration anew: of a client, as on the command line, or "" for a program that no client starts.
 	PlacedRestart struct{ Client, Title, Tool string }
 
-	// NotPlaced is a session that was not written into the configuration of its tool. Kind is declined, changed, in_use, no_pages, nowhere, takes_none, no_tool, outside or write; File is which, or what was looked through in place of all, Why why it could not be written.
-	// Tool is the tool in its own name, or in the person's words. Looked is in how many clients was looked, Left what was found and is no place, Unread what could not be read. Steps are how the tool gets its login otherwise.
+	// NotPlaced is a session that was not written into the configuration of its tool. Kind is declined, changed, in_use, no_pages, nowhere, unnamed, takes_none, no_tool, outside or write; File is which, or what was looked through in place of all, Why why it could not be written.
+	// Tool is the tool in its own name, or in the person's words. Looked is in how many clients was looked, Left what was found and is no place, Others the entries of which none is surely meant, Unread what could not be read. Steps are how the tool gets its login otherwise.
 	NotPlaced struct {
 		Kind, Tool, File string
 		Why              Cause
 		Looked           int
 		Left             []PlaceLeft
+		Others           []PlaceShared
 		Unread           []string
 		Steps            []string
 	}

@@ -47,6 +47,7 @@ func placeSamples() []Fact {
 		NotPlaced{Kind: "declined"}, NotPlaced{Kind: "changed", File: file}, NotPlaced{Kind: "in_use", Tool: "fast-mcp-telegram", File: "~/me.session"}, NotPlaced{Kind: "no_pages"},
 		NotPlaced{Kind: "nowhere", Tool: "chigwell/telegram-mcp", Looked: 12, Unread: []string{"~/.cursor/mcp.json"}}, NotPlaced{Kind: "nowhere", File: "“~/x”", Looked: 12},
 		NotPlaced{Kind: "takes_none", Tool: "TDLib", Steps: []string{"Log in there by QR code."}}, NotPlaced{Kind: "by_hand", Tool: "grampro", Steps: []string{"Paste it into its credentials."}},
+		NotPlaced{Kind: "unnamed", Others: []PlaceShared{{"Cursor", "“tg”"}, {"Zed", "“telegram”"}}}, NotPlaced{Kind: "unnamed", Tool: "“blahtool”", Others: []PlaceShared{{"Cursor", "“tg”"}}},
 		NotPlaced{Kind: "outside", File: "/srv/x/.env"}, NotPlaced{Kind: "write", File: file, Why: why}, NotPlaced{Kind: "write"},
 	)
 }

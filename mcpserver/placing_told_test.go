@@ -81,3 +81,28 @@ func TestAFileThatTwoEntriesReadIsOneChoice(t *testing.T) {
 		t.Errorf("there are %d choices:\n%s", n, shown)
 	}
 }
+
+func TestAToolThatNobodyKnowsGetsNoOthersEntry(t *testing.T) {
+	d := newDesk(t)
+	before := chigwell("old", "7")
+	path := d.has(desktopFile, before, 0o600)
+	for tool, want := range map[string]string{"": "Nobody said which tool", "blahtool": "No known tool and no entry of a client is called so"} {
+		s := d.login(tool)
+		args := map[string]any{"flow_id": s.ID, "deliver": "tool"}
+		res, text := d.call("get_session", args)
+		if f, ok := res.StructuredContent.(present.Failure); !ok || f.Error.Code != "failure.not_placed" || !strings.Contains(text, want) || !strings.Contains(text, "“telegram” in Claude Desktop") {
+			t.Errorf("%q: %s", tool, text)
+		}
+		args["path"] = path // what the person means after all
+		if _, shown := d.page("get_session", args); !strings.Contains(shown, "the entry “telegram” in Claude Desktop") {
+			t.Errorf("%q: the page shows\n%s", tool, shown)
+		}
+	}
+	if d.reads(path) != before {
+		t.Error("something was written")
+	}
+	s := d.login("Telegram") // the name of the entry
+	if _, shown := d.page("get_session", map[string]any{"flow_id": s.ID, "deliver": "tool"}); !strings.Contains(shown, "the entry “telegram” in Claude Desktop") {
+		t.Errorf("the page shows\n%s", shown)
+	}
+}

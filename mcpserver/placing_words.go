@@ -50,6 +50,12 @@ const mostTold = 2
 // nowhere is that no place was found for a session.
 func (t *tools) nowhere(w placing, tool string, found handover.Found) explain.NotPlaced {
 	f := explain.NotPlaced{Kind: "nowhere", Tool: tool, Looked: len(clientconfig.Clients())}
+	if tool == "" && len(found.Other) > 0 {
+		f.Kind = "unnamed"
+		for _, o := range found.Other {
+			f.Others = append(f.Others, explain.PlaceShared{Title: o.Title, Entry: outside.Quoted(o.Entry)})
+		}
+	}
 	if tool == "" && w.want.Tool != "" {
 		f.Tool = outside.Quoted(w.want.Tool)
 	}
