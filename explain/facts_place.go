@@ -3,7 +3,7 @@ package explain
 // A session that goes into the configuration of its tool: what a page asks, and what came of it.
 type (
 	// PlaceChoice is a place that a session can go to, as a page offers it. Kind is internal/handover's: entry, dotenv or file. Client is as people call it, and Entry, the name of the entry there, in marks; both are "" for
-	// a .env that no entry uses. File is where it is written. Occupied says that a session stands there now, Tightens that others on this computer can read the file until now. Git and Copy say how git sees the file and the copy that is made beside it. Shared are other entries that read the file, and MadeWith is the API ID of
+	// a .env that no entry uses. File is where it is written. Occupied says that a session stands there now, Tightens that others on this computer can read the file until now. Git and Copy say how git sees the file and the copy that is made beside it. Beside are the variables that change with it. Shared are other entries that read the file, and MadeWith is the API ID of
 	// the session where another one stays there, because its hash is not known; 0 for neither.
 	PlaceChoice struct {
 		Kind, Tool, Client, Entry, File, Variable string
@@ -11,6 +11,7 @@ type (
 		Git, Copy                                 string
 		Shared                                    []PlaceShared
 		MadeWith                                  int
+		Beside                                    []string
 	}
 	// PlaceShared is another entry that reads the file, and in which client.
 	PlaceShared struct{ Title, Entry string }

@@ -19,8 +19,9 @@ func placeSamples() []Fact {
 	}
 	const variable = "TELEGRAM_SESSION_STRING"
 	all = append(all,
-		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: variable, Shared: []PlaceShared{{"Zed", "“tg”"}}, MadeWith: 12345},
-		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: variable, Shared: []PlaceShared{{"Zed", "“tg”"}, {"", "“b”"}}},
+		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: variable, Shared: []PlaceShared{{"Zed", "“tg”"}}, MadeWith: 12345, Beside: []string{"TELEGRAM_API_ID"}},
+		Form{Kind: "place", Library: "chigwell/telegram-mcp", Unread: []string{"~/.cursor/mcp.json"}},
+		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: variable, Shared: []PlaceShared{{"Zed", "“tg”"}, {"", "“b”"}}, Beside: []string{"TELEGRAM_API_ID", "TELEGRAM_API_HASH"}},
 		Placed{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Title: "Cursor", Library: "Pyrogram", Files: []PlacedFile{{Path: "~/x/.env"}}, MadeWith: 12345},
 	)
 	for _, git := range []string{"outside", "ignored", "tracked", "loose", "inside"} {

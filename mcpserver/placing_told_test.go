@@ -106,3 +106,37 @@ func TestAToolThatNobodyKnowsGetsNoOthersEntry(t *testing.T) {
 		t.Errorf("the page shows\n%s", shown)
 	}
 }
+
+func TestThePageSaysAllThatChangesAndWhatCouldNotBeRead(t *testing.T) {
+	d := newDesk(t)
+	d.has(desktopFile, chigwell("", "1"), 0o600)
+	d.has(".cursor/mcp.json", `{"mcpServers": {`, 0o600)
+	s := d.login("chigwell/telegram-mcp")
+	args := map[string]any{"flow_id": s.ID, "deliver": "tool"}
+	_, shown := d.page("get_session", args)
+	for _, want := range []string{"With it changes TELEGRAM_API_ID,", "Could not be read, and so is no place here: ~/.cursor/mcp.json"} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("the page does not say %q:\n%s", want, shown)
+		}
+	}
+	args["path"] = filepath.Join(filepath.Dir(d.home), "elsewhere", "passwd")
+	if _, text := d.call("get_session", args); !strings.Contains(text, "lies outside the home folder") {
+		t.Errorf("it is not said why:\n%s", text)
+	}
+}
+
+func TestTheSameCallAgainTellsWhereTheLoginWentThatItLetIn(t *testing.T) {
+	d := newDesk(t)
+	d.has(desktopFile, chigwell("", "7"), 0o600)
+	first := d.login("n8n")
+	args := map[string]any{"flow_id": first.ID, "for_tool": "chigwell/telegram-mcp", "deliver": "tool"}
+	address, _ := d.page("add_login", args)
+	fill(t, address, "answer", "0")
+	res, text := d.call("add_login", args)
+	if res.IsError {
+		t.Fatal(text)
+	}
+	if at := placedIn(t, res); at.Entry != "telegram" || len(d.Flows.List()) != 2 {
+		t.Errorf("there are %d logins:\n%s", len(d.Flows.List()), text)
+	}
+}

@@ -1,7 +1,9 @@
 package mcpserver
 
 import (
+	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"telegram-login-mcp/explain"
@@ -9,6 +11,7 @@ import (
 	"telegram-login-mcp/internal/handover"
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/prompt"
+	"telegram-login-mcp/internal/toolconfig"
 	"telegram-login-mcp/mcpserver/present"
 )
 
@@ -19,6 +22,7 @@ func (t *tools) choice(value string, p handover.Place, plan handover.Plan) promp
 		Git: string(p.Git), Copy: string(p.Copy),
 	}
 	f.MadeWith = plan.MadeWith
+	f.Beside = slices.DeleteFunc(slices.Clone(plan.Variables), func(name string) bool { return name == p.Variable })
 	if p.Entry != "" {
 		f.Entry = outside.Quoted(p.Entry)
 	}
@@ -69,10 +73,19 @@ func (t *tools) nowhere(w placing, tool string, found handover.Found) explain.No
 		}
 		f.Left = append(f.Left, l)
 	}
-	for _, u := range found.Unread[:min(len(found.Unread), mostTold)] {
-		f.Unread = append(f.Unread, t.homely(u.Path))
+	if w.want.Path != "" && slices.ContainsFunc(found.Unread, func(u toolconfig.Unreadable) bool { return errors.Is(u.Err, toolconfig.ErrOutside) }) {
+		return explain.NotPlaced{Kind: "outside", File: f.File}
 	}
+	f.Unread = t.unread(found)
 	return f
+}
+
+// unread are files that could not be read, of which some are told.
+func (t *tools) unread(found handover.Found) (all []string) {
+	for _, u := range found.Unread[:min(len(found.Unread), mostTold)] {
+		all = append(all, t.homely(u.Path))
+	}
+	return all
 }
 
 // placed is a session that was written, as it is told.
