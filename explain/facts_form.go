@@ -9,17 +9,18 @@ type (
 	Form struct {
 		Kind    string
 		Sandbox bool
-		APIID   int    // that the hash is asked for
-		Phone   string // that a code is asked for
-		Numbers int    // other numbers that codes were asked for within the last hour
-		Hint    string // of the password
-		Mailbox string // where the code went, "" where nobody knows
-		Library string // that the session is for
-		InChat  bool   // the converted session will be shown in the chat
-		Asks    bool   // the session is asked for as well
-		Adds    bool   // it is to let another login in
-		Login   string // that is let in, in marks; "" where it has no name
-		Several bool   // there are several places
+		APIID   int      // that the hash is asked for
+		Phone   string   // that a code is asked for
+		Numbers int      // other numbers that codes were asked for within the last hour
+		Hint    string   // of the password
+		Mailbox string   // where the code went, "" where nobody knows
+		Library string   // that the session is for
+		InChat  bool     // the converted session will be shown in the chat
+		Asks    bool     // the session is asked for as well
+		Adds    bool     // it is to let another login in
+		Login   string   // that is let in, in marks; "" where it has no name
+		Several bool     // there are several places
+		Unread  []string // files that could not be read, in which there may be more places
 		// Path, in marks, or Fingerprint says which session it is, where that is no login of this program.
 		Path, Fingerprint string
 		// HasRecovery says that the account has a recovery e-mail, ResetAsked that its password is being reset already.
@@ -32,7 +33,7 @@ type (
 	}
 	// Button is what is pressed on a page.
 	Button struct{ Kind string }
-	// Shown is what came of a page, or how it stands. Library is what a session is for, Why is why it could not be converted, in sentences. Adds says that a session was
+	// Shown is what came of a page, or how it stands. Library is what a session is for, Why is why it could not be converted, or what is to be started anew, in sentences. Adds says that a session was
 	// to let another login in.
 	Shown struct {
 		Kind, Library, Why string

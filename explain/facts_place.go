@@ -3,33 +3,41 @@ package explain
 // A session that goes into the configuration of its tool: what a page asks, and what came of it.
 type (
 	// PlaceChoice is a place that a session can go to, as a page offers it. Kind is internal/handover's: entry, dotenv or file. Client is as people call it, and Entry, the name of the entry there, in marks; both are "" for
-	// a .env that no entry uses. File is where it is written. Occupied says that a session stands there now, Tightens that others on this computer can read the file until now. Git and Copy say how git sees the file and the copy that is made beside it.
+	// a .env that no entry uses. File is where it is written. Occupied says that a session stands there now, Tightens that others on this computer can read the file until now. Git and Copy say how git sees the file and the copy that is made beside it. Beside are the variables that change with it. Shared are other entries that read the file, and MadeWith is the API ID of
+	// the session where another one stays there, because its hash is not known; 0 for neither.
 	PlaceChoice struct {
 		Kind, Tool, Client, Entry, File, Variable string
 		Occupied, Tightens                        bool
 		Git, Copy                                 string
+		Shared                                    []PlaceShared
+		MadeWith                                  int
+		Beside                                    []string
 	}
+	// PlaceShared is another entry that reads the file, and in which client.
+	PlaceShared struct{ Title, Entry string }
 	// NoPlace is the choice to leave all as it is.
 	NoPlace struct{}
 
-	// Placed is a session that was written into the configuration of its tool. Title is the client as people call it. Files are what was written.
+	// Placed is a session that was written into the configuration of its tool. Title is the client as people call it. Files are what was written. MadeWith is the API ID that has to be put in, 0 for none.
 	Placed struct {
 		Kind, Tool, Title, Entry, Library string
 		Variables                         []string
 		Files                             []PlacedFile
+		MadeWith                          int
 	}
 	// PlacedFile is a file that was written. Backup is the copy of what was there, "" where nothing was.
 	PlacedFile struct{ Path, Backup string }
 	// PlacedRestart is what has to be done so that a tool reads its configuration anew: of a client, as on the command line, or "" for a program that no client starts.
 	PlacedRestart struct{ Client, Title, Tool string }
 
-	// NotPlaced is a session that was not written into the configuration of its tool. Kind is declined, changed, in_use, no_pages, nowhere, takes_none, no_tool, outside or write; File is which, or what was looked through in place of all, Why why it could not be written.
-	// Tool is the tool in its own name, or in the person's words. Looked is in how many clients was looked, Left what was found and is no place, Unread what could not be read. Steps are how the tool gets its login otherwise.
+	// NotPlaced is a session that was not written into the configuration of its tool. Kind is declined, changed, in_use, no_pages, nowhere, unnamed, takes_none, no_tool, outside or write; File is which, or what was looked through in place of all, Why why it could not be written.
+	// Tool is the tool in its own name, or in the person's words. Looked is in how many clients was looked, Left what was found and is no place, Others the entries of which none is surely meant, Unread what could not be read. Steps are how the tool gets its login otherwise.
 	NotPlaced struct {
 		Kind, Tool, File string
 		Why              Cause
 		Looked           int
 		Left             []PlaceLeft
+		Others           []PlaceShared
 		Unread           []string
 		Steps            []string
 	}

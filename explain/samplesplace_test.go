@@ -17,6 +17,13 @@ func placeSamples() []Fact {
 			Files: []PlacedFile{{Path: file, Backup: file + ".backup-20261129-120000"}},
 		},
 	}
+	const variable = "TELEGRAM_SESSION_STRING"
+	all = append(all,
+		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: variable, Shared: []PlaceShared{{"Zed", "“tg”"}}, MadeWith: 12345, Beside: []string{"TELEGRAM_API_ID"}},
+		Form{Kind: "place", Library: "chigwell/telegram-mcp", Unread: []string{"~/.cursor/mcp.json"}},
+		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: variable, Shared: []PlaceShared{{"Zed", "“tg”"}, {"", "“b”"}}, Beside: []string{"TELEGRAM_API_ID", "TELEGRAM_API_HASH"}},
+		Placed{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Title: "Cursor", Library: "Pyrogram", Files: []PlacedFile{{Path: "~/x/.env"}}, MadeWith: 12345},
+	)
 	for _, git := range []string{"outside", "ignored", "tracked", "loose", "inside"} {
 		all = append(all, PlaceChoice{
 			Kind: "entry", Tool: "chigwell/telegram-mcp", Client: "Claude Desktop", Entry: "“telegram”", File: file, Variable: "TELEGRAM_SESSION_STRING", Occupied: true, Tightens: true, Git: git, Copy: git,
@@ -25,6 +32,7 @@ func placeSamples() []Fact {
 	for _, kind := range []string{"placed", "place_declined", "not_placed", "read_for_tool"} {
 		all = append(all, Shown{Kind: kind, Library: "chigwell/telegram-mcp"})
 	}
+	all = append(all, Shown{Kind: "placed", Library: "chigwell/telegram-mcp", Why: "Now quit Claude Desktop, and start it again."})
 	for _, c := range [][2]string{{"claude-desktop", "Claude Desktop"}, {"claude-code", "Claude Code"}, {"cursor", "Cursor"}, {"vscode", "VS Code"}, {"codex", "Codex"}, {}} {
 		all = append(all, PlacedRestart{Client: c[0], Title: c[1], Tool: "chigwell/telegram-mcp"})
 	}
@@ -40,6 +48,7 @@ func placeSamples() []Fact {
 		NotPlaced{Kind: "declined"}, NotPlaced{Kind: "changed", File: file}, NotPlaced{Kind: "in_use", Tool: "fast-mcp-telegram", File: "~/me.session"}, NotPlaced{Kind: "no_pages"},
 		NotPlaced{Kind: "nowhere", Tool: "chigwell/telegram-mcp", Looked: 12, Unread: []string{"~/.cursor/mcp.json"}}, NotPlaced{Kind: "nowhere", File: "“~/x”", Looked: 12},
 		NotPlaced{Kind: "takes_none", Tool: "TDLib", Steps: []string{"Log in there by QR code."}}, NotPlaced{Kind: "by_hand", Tool: "grampro", Steps: []string{"Paste it into its credentials."}},
+		NotPlaced{Kind: "unnamed", Others: []PlaceShared{{"Cursor", "“tg”"}, {"Zed", "“telegram”"}}}, NotPlaced{Kind: "unnamed", Tool: "“blahtool”", Others: []PlaceShared{{"Cursor", "“tg”"}}},
 		NotPlaced{Kind: "outside", File: "/srv/x/.env"}, NotPlaced{Kind: "write", File: file, Why: why}, NotPlaced{Kind: "write"},
 	)
 }

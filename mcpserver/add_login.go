@@ -45,8 +45,11 @@ func (t *tools) addLogin() server.ServerTool {
 				return t.refused(explain.DeliverUnsupported{Deliver: harmless(a.Deliver), Known: []string{deliverTool}})
 			case toTool:
 				given["deliver"] = deliverTool
+				if p := t.placingOf(a); p != nil { // another call would let yet another login in
+					return t.ask(ctx, p.about)
+				}
 			}
-			return t.addedToTool(ctx, toTool, t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, saved: saved(a.Path, a.Passcode, a.UserID), inUse: a.InUse}, sessionWork{
+			return t.addedToTool(ctx, a, t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, saved: saved(a.Path, a.Passcode, a.UserID), inUse: a.InUse}, sessionWork{
 				tool: string(authflow.AddLogin), forTool: a.ForTool, args: struct {
 					tool string
 					id   int
@@ -72,11 +75,11 @@ func (t *tools) addLogin() server.ServerTool {
 }
 
 // addedToTool goes on with a login that was let in: its session goes into the tool that it is for, where that is wanted and nothing more is to be done before.
-func (t *tools) addedToTool(ctx context.Context, wanted bool, o *outcome) *outcome {
-	if !wanted || o.Failed || o.Page != nil || o.Request != nil || o.Flow == nil || o.Flow.State != authflow.Authorized {
+func (t *tools) addedToTool(ctx context.Context, a addLoginArgs, o *outcome) *outcome {
+	if !isTool(a.Deliver) || o.Failed || o.Page != nil || o.Request != nil || o.Flow == nil || o.Flow.State != authflow.Authorized {
 		return o
 	}
-	more := t.sessionToTool(ctx, getSessionArgs{FlowID: o.Flow.ID, Deliver: deliverTool})
+	more := t.sessionToTool(ctx, getSessionArgs{FlowID: o.Flow.ID, Deliver: deliverTool}, a)
 	switch {
 	case more.Request != nil:
 	case more.Failed || more.Page != nil: // which tell of themselves only
@@ -87,6 +90,18 @@ func (t *tools) addedToTool(ctx context.Context, wanted bool, o *outcome) *outco
 		more.Happened = append(slices.Clone(o.Happened), more.Happened...)
 	}
 	return more
+}
+
+// placingOf is the page, open or answered and not told of, that asks where the session goes that the same call has let in; nil without one.
+func (t *tools) placingOf(a addLoginArgs) *openPrompt {
+	found := t.prompts.Find(func(p *openPrompt) bool {
+		_, places := p.about.Args.(placingAbout)
+		return places && p.about.from == any(a) && p.Active()
+	})
+	if len(found) == 0 {
+		return nil
+	}
+	return found[len(found)-1]
 }
 
 // sameSession are the arguments by which the session of a call comes again, that of a flow if it is one's.

@@ -43,10 +43,9 @@ func (t *tools) convertedToTool(ctx context.Context, from sessionstring.Inspecti
 		spec: promptSpec{Spec: prompt.Spec{Key: placedKey, Args: o.about(sessionstring.Fingerprint(from.Session.Key)), Step: "convert_session"}, given: o.given()},
 		want: handover.Want{Tool: o.tool, Format: o.format, Path: o.path},
 	}
-	if id := max(o.apiID, from.Session.APIID); id != 0 {
-		if known, err := t.credentialsFor(id, ""); err == nil && known.APIID == id {
-			w.apiID, w.apiHash = id, known.APIHash
-		}
+	w.apiID = max(o.apiID, from.Session.APIID)
+	if known := t.environment(); known.APIID == w.apiID && t.plausible(known) == nil { // the hash of another application would spoil the pair
+		w.apiHash = known.APIHash
 	}
 	to := func(ctx context.Context, f sessionstring.Format) (sessionstring.Inspection, sessionstring.Conversion, error) {
 		o, i := o, from

@@ -42,7 +42,7 @@ func (t *tools) getFlow() server.ServerTool {
 			}
 			wait := time.Duration(a.WaitSeconds) * time.Second
 			if p := t.awaitPickup(ctx, a.FlowID, wait); p != nil {
-				if p.is(prompt.Accepted) && p.lastResult().accepted { // the person has the session
+				if p.is(prompt.Accepted) && p.lastResult().accepted { // the person has the session, or has said where it goes
 					return t.ended(ctx, p)
 				}
 				wait = 0
@@ -120,11 +120,12 @@ func (t *tools) report(s authflow.Snapshot) *outcome {
 	return o
 }
 
-// awaitPickup waits for the page that hands out the session of a flow, and returns its prompt, nil where there is none. It is the only change that
-// a finished login waits for.
+// awaitPickup waits for the page that hands out the session of a flow, or asks where it may go, and returns its prompt, nil where there is none. It is the
+// only change that a finished login waits for.
 func (t *tools) awaitPickup(ctx context.Context, flowID string, wait time.Duration) *openPrompt {
 	deliveries := t.prompts.Find(func(p *openPrompt) bool {
-		return p.about.Flow == flowID && p.about.delivered != nil && (!p.ended() || p.is(prompt.Accepted))
+		_, places := p.about.Args.(placingAbout)
+		return p.about.Flow == flowID && (places || p.about.delivered != nil) && (!p.ended() || p.is(prompt.Accepted))
 	})
 	if len(deliveries) == 0 {
 		return nil

@@ -37,7 +37,7 @@ func (t *tools) getSession() server.ServerTool {
 		hints{}, outputFlow(p),
 		func(ctx context.Context, a getSessionArgs) *outcome {
 			if isTool(a.Deliver) {
-				return t.sessionToTool(ctx, a)
+				return t.sessionToTool(ctx, a, nil)
 			}
 			guessed := false
 			if a.Format == "" {

@@ -57,19 +57,19 @@ func fill(t *testing.T, address, field, value string) {
 	fillAll(t, address, map[string]string{field: value})
 }
 
-// fillAll is fill for several fields.
-func fillAll(t *testing.T, address string, fields map[string]string) {
+// fillAll is fill for several fields. It gives what the page shows then.
+func fillAll(t *testing.T, address string, fields map[string]string) (shown string) {
 	t.Helper()
 	res, err := http.Get(address)
 	if err != nil {
 		t.Error(err)
-		return
+		return ""
 	}
 	page, err := io.ReadAll(res.Body)
 	_ = res.Body.Close()
 	if err != nil {
 		t.Error(err)
-		return
+		return ""
 	}
 	form := url.Values{}
 	for field, value := range fields {
@@ -81,15 +81,19 @@ func fillAll(t *testing.T, address string, fields map[string]string) {
 	req, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), http.MethodPost, address, strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Error(err)
-		return
+		return ""
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Origin", address[:strings.LastIndex(address, "/")])
 	if res, err = http.DefaultClient.Do(req); err != nil {
 		t.Error(err)
-		return
+		return ""
 	}
-	_ = res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
+	if page, err = io.ReadAll(res.Body); err != nil {
+		t.Error(err)
+	}
+	return string(page)
 }
 
 func TestFlowTellsOfAPageOnlyWhileItNeedsIt(t *testing.T) {

@@ -100,7 +100,7 @@ func (t *tools) place(ctx context.Context, w placing) *outcome {
 	}
 	none := explain.Tell(t.OnPage(), explain.NoPlace{})
 	choices = append(choices, prompt.Choice{Value: changesNothing, Label: none.Title})
-	t.fill(&w.spec, explain.Form{Kind: "place", Library: toolOf(w, plans), Several: len(plans) > 1},
+	t.fill(&w.spec, explain.Form{Kind: "place", Library: toolOf(w, plans), Several: len(plans) > 1, Unread: t.unread(found)},
 		t.field(explain.Field{Form: "place", Name: "answer"}, prompt.Field{Choices: choices}))
 	w.spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
 		at, err := strconv.Atoi(typed["answer"].Reveal())
@@ -143,7 +143,7 @@ func (t *tools) write(ctx context.Context, w placing, shown handover.Plan) attem
 		return attempt{outcome: t.notPlaced(w, t.unplaced(place, err)), told: explain.Shown{Kind: "not_placed"}, accepted: true}
 	}
 	p := t.placed(place, plan, files)
-	return attempt{outcome: done(ctx, p), told: explain.Shown{Kind: "placed", Library: p.Tool}, accepted: true}
+	return attempt{outcome: done(ctx, p), told: explain.Shown{Kind: "placed", Library: p.Tool, Why: t.ForPage().Restarting(*p).Restart}, accepted: true}
 }
 
 // newSessionFile writes a session into a new file, as a path of the person's own.

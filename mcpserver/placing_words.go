@@ -1,7 +1,9 @@
 package mcpserver
 
 import (
+	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"telegram-login-mcp/explain"
@@ -9,6 +11,7 @@ import (
 	"telegram-login-mcp/internal/handover"
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/prompt"
+	"telegram-login-mcp/internal/toolconfig"
 	"telegram-login-mcp/mcpserver/present"
 )
 
@@ -18,8 +21,13 @@ func (t *tools) choice(value string, p handover.Place, plan handover.Plan) promp
 		Kind: string(p.Kind), Tool: t.toolName(p), Client: p.Title, File: t.homely(p.Path), Variable: p.Variable, Occupied: p.Occupied, Tightens: plan.Tightens,
 		Git: string(p.Git), Copy: string(p.Copy),
 	}
+	f.MadeWith = plan.MadeWith
+	f.Beside = slices.DeleteFunc(slices.Clone(plan.Variables), func(name string) bool { return name == p.Variable })
 	if p.Entry != "" {
 		f.Entry = outside.Quoted(p.Entry)
+	}
+	for _, o := range p.Shared {
+		f.Shared = append(f.Shared, explain.PlaceShared{Title: o.Title, Entry: outside.Quoted(o.Entry)})
 	}
 	if !p.Occupied && p.Kind == handover.File { // there will be no copy
 		f.Copy = ""
@@ -46,6 +54,12 @@ const mostTold = 2
 // nowhere is that no place was found for a session.
 func (t *tools) nowhere(w placing, tool string, found handover.Found) explain.NotPlaced {
 	f := explain.NotPlaced{Kind: "nowhere", Tool: tool, Looked: len(clientconfig.Clients())}
+	if tool == "" && len(found.Other) > 0 {
+		f.Kind = "unnamed"
+		for _, o := range found.Other {
+			f.Others = append(f.Others, explain.PlaceShared{Title: o.Title, Entry: outside.Quoted(o.Entry)})
+		}
+	}
 	if tool == "" && w.want.Tool != "" {
 		f.Tool = outside.Quoted(w.want.Tool)
 	}
@@ -59,15 +73,24 @@ func (t *tools) nowhere(w placing, tool string, found handover.Found) explain.No
 		}
 		f.Left = append(f.Left, l)
 	}
-	for _, u := range found.Unread[:min(len(found.Unread), mostTold)] {
-		f.Unread = append(f.Unread, t.homely(u.Path))
+	if w.want.Path != "" && slices.ContainsFunc(found.Unread, func(u toolconfig.Unreadable) bool { return errors.Is(u.Err, toolconfig.ErrOutside) }) {
+		return explain.NotPlaced{Kind: "outside", File: f.File}
 	}
+	f.Unread = t.unread(found)
 	return f
+}
+
+// unread are files that could not be read, of which some are told.
+func (t *tools) unread(found handover.Found) (all []string) {
+	for _, u := range found.Unread[:min(len(found.Unread), mostTold)] {
+		all = append(all, t.homely(u.Path))
+	}
+	return all
 }
 
 // placed is a session that was written, as it is told.
 func (t *tools) placed(p handover.Place, plan handover.Plan, files []handover.Written) *present.Placed {
-	out := &present.Placed{Kind: string(p.Kind), Tool: t.toolName(p), Client: p.Client, Title: p.Title, Variables: plan.Variables}
+	out := &present.Placed{Kind: string(p.Kind), Tool: t.toolName(p), Client: p.Client, Title: p.Title, Variables: plan.Variables, MadeWith: plan.MadeWith}
 	if p.Entry != "" {
 		out.Entry = outside.Text(p.Entry)
 	}

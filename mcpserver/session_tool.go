@@ -11,8 +11,9 @@ import (
 	"telegram-login-mcp/sessionstring"
 )
 
-// sessionToTool is get_session with deliver tool: the login stays connected, and is asked for nothing, until the person has said yes.
-func (t *tools) sessionToTool(ctx context.Context, a getSessionArgs) *outcome {
+// sessionToTool is get_session with deliver tool: the login stays connected, and is asked for nothing, until the person has said yes. from is the call that has
+// let the login in, nil for another login.
+func (t *tools) sessionToTool(ctx context.Context, a getSessionArgs, from any) *outcome {
 	spec, s, refusal := t.onFlow(ctx, a.FlowID, authflow.GetSession, "place")
 	if refusal != nil {
 		return refusal
@@ -28,7 +29,7 @@ func (t *tools) sessionToTool(ctx context.Context, a getSessionArgs) *outcome {
 	if a.Path != "" {
 		given["path"] = a.Path
 	}
-	spec.given = given
+	spec.given, spec.from = given, from
 	spec.Spec.Key, spec.Spec.Args = s.ID+" place", placingAbout{tool: s.ForTool, path: a.Path, format: format}
 	w := placing{spec: spec, want: handover.Want{Tool: s.ForTool, Format: format, Path: a.Path}}
 	w.apiID, w.apiHash, _ = t.Flows.App(s.ID)

@@ -15,7 +15,7 @@ import (
 
 // Want is what is to be handed over, and to whom.
 type Want struct {
-	Tool   string               // the tool in the person's words, "" for any that takes the format
+	Tool   string               // the tool in the person's words, "" for any that takes the format, or lies at the path
 	Format sessionstring.Format // "" for the tool's own
 	Path   string               // the file or folder in which to look, "" for all clients and the .env files beside
 }
@@ -42,12 +42,16 @@ type Place struct {
 	Variable string // of it, "" for a file of its own
 	Format   sessionstring.Format
 	Occupied bool           // a session stands there now
+	Shared   []Shared       // other entries that read the same file
 	Git      gitcheck.State // of the file
 	Copy     gitcheck.State // of the copy that is made beside it
 
 	home  string
 	found toolconfig.Found
 }
+
+// Shared is another entry that gets the session, too, where it is written.
+type Shared struct{ Title, Entry string }
 
 // Reason is why an entry is no place.
 type Reason string
@@ -71,6 +75,7 @@ type Left struct {
 // Found is what was found.
 type Found struct {
 	Places []Place
+	Other  []Shared // entries that are not of the tool that is meant, which nobody knows, or which nobody has named
 	Left   []Left
 	Unread []toolconfig.Unreadable
 }
@@ -88,12 +93,22 @@ func Find(ctx context.Context, paths clientconfig.Paths, want Want) Found {
 		if known && !fits(f, tool, want.Path != "") {
 			continue
 		}
+		if !known && want.Path == "" && (want.Tool != "" || want.Format == "") && !isCalled(f, want.Tool) { // a guess could replace the session of another tool
+			if !f.Alone() && len(out.Other) < maxPlaces {
+				out.Other = append(out.Other, Shared{f.Place.Title, f.Server.Name})
+			}
+			continue
+		}
 		s := search{paths: paths, want: want, tool: tool, known: known, found: f}
 		places, reason := s.places()
 		if reason != "" {
 			out.Left = append(out.Left, Left{Tool: f.Tool.Name, Title: f.Place.Title, Entry: f.Server.Name, Path: pathOf(f), Reason: reason})
 		}
 		for _, p := range places {
+			if i := slices.IndexFunc(out.Places, p.sameFile); i >= 0 {
+				out.Places[i].Shared = append(out.Places[i].Shared, Shared{p.Title, p.Entry})
+				continue
+			}
 			if len(out.Places) < maxPlaces {
 				out.Places = append(out.Places, p.lookedAt(ctx))
 			}
@@ -102,12 +117,31 @@ func Find(ctx context.Context, paths clientconfig.Paths, want Want) Found {
 	return out
 }
 
+// sameFile reports whether what is written at a place is written at another one, too. Each entry has variables of its own.
+func (p Place) sameFile(o Place) bool {
+	return p.Kind != Entry && p.Kind == o.Kind && p.Path == o.Path && p.Variable == o.Variable && p.Format == o.Format
+}
+
 // pathOf is the file in which something was found.
 func pathOf(f toolconfig.Found) string {
 	if f.Alone() {
 		return f.Dotenv[0].Path
 	}
 	return f.Place.Path
+}
+
+// isCalled reports whether a tool that is not known can be the one of an entry: by the name of the entry, or of a program, package or image in it.
+func isCalled(f toolconfig.Found, words string) bool {
+	words = strings.TrimSpace(words)
+	named := func(arg string) bool {
+		arg = arg[strings.LastIndexAny(arg, `/\`)+1:]
+		if at := strings.IndexAny(arg, "@:"); at > 0 {
+			arg = arg[:at]
+		}
+		return strings.EqualFold(strings.TrimSuffix(arg, filepath.Ext(arg)), words) || strings.EqualFold(arg, words)
+	}
+	return words != "" && (strings.EqualFold(f.Server.Name, words) || named(f.Server.Command) || slices.ContainsFunc(f.Server.Args, named) ||
+		slices.ContainsFunc(f.Server.Args, func(arg string) bool { return strings.EqualFold(arg, words) }))
 }
 
 // fits reports whether what was found can be the tool that is meant: by its name, by the library that is meant, or as what the person has named.

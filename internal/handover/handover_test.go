@@ -69,7 +69,10 @@ func TestWhatIsNoPlaceIsSaidToBeNone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t)
-			d.has(".cursor/mcp.json", entry(x.entry))
+			path := d.has(".cursor/mcp.json", entry(x.entry))
+			if x.want == (Want{}) {
+				x.want.Path = path
+			}
 			if found := d.finds(x.want); len(found.Places) > 0 || len(found.Left) != 1 || found.Left[0].Reason != x.why {
 				t.Errorf("%+v", found)
 			}

@@ -49,6 +49,7 @@ type Plan struct {
 	Diff      string   // the change of the configuration, secrets hidden; "" where only a session's file is written
 	Variables []string // that are written, by name
 	Tightens  bool     // others on this computer could read a file until now, and cannot any more
+	MadeWith  int      // the API ID that the session was made with, where the tool reads another one that stays, because the hash is not known; else 0
 
 	place   Place
 	session Session
@@ -81,6 +82,9 @@ func (p Place) Plan(ctx context.Context, s Session) (Plan, error) {
 			return plan, err
 		}
 		plan.was = info
+	}
+	if s.APIHash.Empty() && p.readsOther(s.APIID) {
+		plan.MadeWith = s.APIID
 	}
 	shown := &strings.Builder{}
 	for _, c := range p.changes(s) {
@@ -214,6 +218,14 @@ func (p Place) standing(name string) (at target, value string, there bool) {
 		}
 	}
 	return target{}, "", false
+}
+
+// readsOther reports whether the tool reads another API ID than one, or none, as far as that stands where it can be seen.
+func (p Place) readsOther(id int) bool {
+	return id != 0 && slices.ContainsFunc(p.found.Tool.Variables, func(v uses.Variable) bool {
+		_, now, _ := p.standing(v.Name)
+		return v.Holds == uses.APIID && now != strconv.Itoa(id) && !refers(now)
+	})
 }
 
 // refers reports whether a value stands for one that is kept elsewhere: ${NAME}, ${input:name}, {env:NAME}.

@@ -93,7 +93,8 @@ type Placed struct {
 	Entry     string       `json:"entry,omitempty"`
 	Variables []string     `json:"variables,omitempty"`
 	Files     []PlacedFile `json:"files"`
-	Restart   string       `json:"restart"` // what is to be started anew
+	MadeWith  int          `json:"put_in_api_id,omitempty"` // the session's API ID, where the tool has another one and the hash is not known
+	Restart   string       `json:"restart"`                 // what is to be started anew
 
 	Title string `json:"-"` // the client as people call it
 }

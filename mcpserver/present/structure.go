@@ -290,7 +290,7 @@ func (p Presenter) Restarting(at Placed) *Placed {
 
 // PlacedText tells of a session that was written into the configuration of its tool.
 func (p Presenter) PlacedText(at Placed, library string) (text string) {
-	f := explain.Placed{Kind: at.Kind, Tool: at.Tool, Title: at.Title, Entry: at.Entry, Library: library, Variables: at.Variables}
+	f := explain.Placed{Kind: at.Kind, Tool: at.Tool, Title: at.Title, Entry: at.Entry, Library: library, Variables: at.Variables, MadeWith: at.MadeWith}
 	for _, file := range at.Files {
 		f.Files = append(f.Files, explain.PlacedFile(file))
 	}
