@@ -14,7 +14,7 @@ import (
 
 // files judges the files in which the tool looks for its session, where no variable has one.
 func (d *doctor) files() {
-	if !d.found.Known {
+	if !d.found.Known || d.found.unseen() {
 		return
 	}
 	var places []string

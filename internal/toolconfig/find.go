@@ -33,6 +33,8 @@ type Dotenv struct {
 	Exists   bool
 	Named    bool // the entry names it
 	Read     bool // the tool reads it
+	Client   bool // the client reads it, and gives its variables to the server
+	Unseen   bool // it is not known what stands in it: it lies outside of what is read, or depends on the folder that is open in the client
 }
 
 // Alone reports whether it is a .env that no entry uses.
@@ -72,8 +74,12 @@ func (f Found) Values() []Value {
 	}
 	for _, d := range f.Dotenv {
 		for _, s := range d.Settings {
-			if s.Again == 0 && !s.Bare && f.understands(s) {
-				add(s.Name, f.read(s), From{Dotenv: d.Path, Line: s.Line, Read: d.Read})
+			text := f.read(s)
+			if d.Client { // every client that has such a file runs on Node.js
+				text = s.Node
+			}
+			if s.Again == 0 && !s.Bare && f.understandsIn(d, s) {
+				add(s.Name, text, From{Dotenv: d.Path, Line: s.Line, Read: d.Read})
 			}
 		}
 	}
@@ -86,6 +92,14 @@ var onPython = []string{"Telethon", "Pyrogram"}
 // understands reports whether the tool reads a setting at all: NAME: value is one for Node.js alone.
 func (f Found) understands(s clientconfig.Setting) bool {
 	return s.Only != "node" || !slices.Contains(onPython, f.Tool.Library)
+}
+
+// understandsIn reports likewise for a setting of a file that the client may read for it.
+func (f Found) understandsIn(d Dotenv, s clientconfig.Setting) bool {
+	if d.Client {
+		return s.Only != "python"
+	}
+	return f.understands(s)
 }
 
 // onNode are the libraries whose tools read a .env as dotenv for Node.js does.
@@ -242,6 +256,9 @@ func aboutTelegram(s clientconfig.Server, names []string) bool {
 
 // dotenvs are the .env files that stand where a server could look for them, those that its entry names first.
 func (r *reader) dotenvs(f Found) (all []Dotenv) {
+	if f.Server.EnvFile != "" {
+		all = append(all, r.clientFile(f))
+	}
 	add := func(path string, named bool) {
 		path = r.expand(path)
 		if !filepath.IsAbs(path) || slices.ContainsFunc(all, func(d Dotenv) bool { return d.Path == path }) || !r.within(path) {
@@ -264,11 +281,8 @@ func (r *reader) dotenvs(f Found) (all []Dotenv) {
 	return all
 }
 
-// namedFiles are the files of variables that an entry names itself.
+// namedFiles are the files of variables that the arguments of an entry name.
 func namedFiles(s clientconfig.Server) (all []string) {
-	if s.EnvFile != "" {
-		all = append(all, s.EnvFile)
-	}
 	for i, arg := range s.Args {
 		name, value, assigned := strings.Cut(arg, "=")
 		if !assigned && i+1 < len(s.Args) {

@@ -53,6 +53,7 @@ const (
 	kindTwice          = "dotenv_twice"
 	kindDotenvLine     = "dotenv_line"
 	kindDotenvAbsent   = "dotenv_absent"
+	kindDotenvUnseen   = "dotenv_unseen"
 	kindUnread         = "file_unread"
 	kindDisabled       = "disabled"
 	kindRemote         = "remote"

@@ -124,7 +124,7 @@ func (d *doctor) missing() {
 		f := explain.Finding{Kind: kindMissing, Variable: v.Name}
 		if other, ok := d.misnamed(v); ok {
 			f.Kind, f.Other = kindMisnamed, variableName(other)
-		} else if d.byFlag(v) {
+		} else if d.byFlag(v) || d.found.unseen() {
 			continue
 		} else if d.getenv(v.Name) != "" { // some clients hand their own environment on, whole or in part
 			f.Kind, f.Client = kindInherited, d.found.Place.Title
