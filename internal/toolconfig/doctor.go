@@ -112,6 +112,11 @@ func (d *doctor) sources() {
 	for _, v := range d.values {
 		switch earlier, has := d.earlier(v); {
 		case v.From.Dotenv == "":
+			if _, set := d.value(v.Name); !set {
+				f := d.at(kindNotPassed, v)
+				f.Command = commandName(program(d.found.Server.Command))
+				d.wrong(f)
+			}
 		case !v.From.Read:
 			if _, set := d.value(v.Name); !set && !d.found.unseen() {
 				d.wrong(d.at(kindIgnored, v))

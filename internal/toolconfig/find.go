@@ -66,8 +66,9 @@ func (f Found) Values() []Value {
 			all = append(all, Value{Variable: v, Name: name, Text: text, From: from})
 		}
 	}
+	passed := f.passed()
 	for _, v := range f.Server.Env {
-		add(v.Name, v.Value, From{Read: true})
+		add(v.Name, v.Value, From{Read: passed(v.Name)})
 	}
 	for _, v := range dockerVariables(f.Server) {
 		add(v.Name, v.Value, From{Read: true})
@@ -132,26 +133,6 @@ func byName(name string) (uses.Variable, bool) {
 		}
 	}
 	return uses.Variable{}, false
-}
-
-// dockerVariables are those that an entry hands to a container among its arguments: -e NAME=VALUE.
-func dockerVariables(s clientconfig.Server) (all []clientconfig.Variable) {
-	if program(s.Command) != "docker" && program(s.Command) != "podman" {
-		return nil
-	}
-	for i, arg := range s.Args {
-		assigned := ""
-		switch {
-		case (arg == "-e" || arg == "--env") && i+1 < len(s.Args):
-			assigned = s.Args[i+1]
-		case strings.HasPrefix(arg, "--env="):
-			assigned = strings.TrimPrefix(arg, "--env=")
-		}
-		if name, value, ok := strings.Cut(assigned, "="); ok {
-			all = append(all, clientconfig.Variable{Name: name, Value: value})
-		}
-	}
-	return all
 }
 
 // program is the name of a program without its folder and the ending that Windows gives it.

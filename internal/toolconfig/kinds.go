@@ -15,6 +15,7 @@ const (
 	kindInherited      = "variable_inherited"
 	kindMisnamed       = "variable_misnamed"
 	kindEmpty          = "variable_empty"
+	kindNotPassed      = "variable_not_passed"
 	kindHides          = "variable_hides"
 	kindPlaceholder    = "placeholder"
 	kindUnsetReference = "reference_unset"

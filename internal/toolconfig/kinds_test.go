@@ -79,7 +79,7 @@ func TestWhereDotenvsAreLookedFor(t *testing.T) {
 		{"named by docker, and not there", func(p *person) entry {
 			p.write("bin/docker"+exeEnding(), "", 0o755)
 			return entry{Command: "docker", Args: []string{"run", "-i", "--rm", "--env-file", p.path("x.env"), "telegram-mcp:latest"}, Env: map[string]string{"TELEGRAM_API_ID": goodID, "TELEGRAM_API_HASH": goodHash, "TELEGRAM_SESSION_STRING": good}}
-		}, []string{"dotenv_absent"}},
+		}, []string{"dotenv_absent", "variable_not_passed", "variable_not_passed", "variable_not_passed"}},
 		{"no docker", func(p *person) entry {
 			return entry{Command: "docker", Args: []string{"run", "-e", "TELEGRAM_API_ID=" + goodID, "-e", "TELEGRAM_API_HASH=" + goodHash, "-e", "TELEGRAM_SESSION_STRING=" + good, "telegram-mcp:latest"}}
 		}, []string{"command_unfound"}},
