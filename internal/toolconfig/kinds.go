@@ -15,6 +15,7 @@ const (
 	kindInherited      = "variable_inherited"
 	kindMisnamed       = "variable_misnamed"
 	kindEmpty          = "variable_empty"
+	kindNotText        = "variable_no_text"
 	kindNotPassed      = "variable_not_passed"
 	kindHides          = "variable_hides"
 	kindPlaceholder    = "placeholder"
