@@ -147,6 +147,9 @@ func program(command string) string {
 // ours is the program of this server, whose own entry is not looked at.
 const ours = "telegram-login-mcp"
 
+// oursInClients is what install calls this server.
+const oursInClients = "telegram-login"
+
 // isOurs reports whether an argument is the program of this server: a path, a package or an image. What lies in its folder, such as a session, is not.
 func isOurs(arg string) bool {
 	name, _, _ := strings.Cut(program(arg), "@")
@@ -216,6 +219,9 @@ func (r *reader) judge(place clientconfig.Place, s clientconfig.Server) (Found, 
 		for i := range f.Dotenv {
 			f.Dotenv[i].Read = f.Dotenv[i].Named || !f.Known || f.Tool.Dotenv
 		}
+	}
+	if !f.Known && strings.EqualFold(s.Name, oursInClients) { // whatever its program is called
+		return Found{}, false
 	}
 	return f, f.Known || aboutTelegram(s, names)
 }

@@ -179,6 +179,7 @@ func TestOnlyToolsThatUseTelegramAreFound(t *testing.T) {
 	p.client(desktopFile, map[string]entry{
 		"weather": {Command: "npx", Args: []string{"weather"}}, "bot": {Command: "npx", Args: []string{"telegram-bot-mcp"}, Env: map[string]string{"TELEGRAM_BOT_TOKEN": "x"}},
 		"telegram-login": {Command: "/usr/bin/telegram-login-mcp", Args: []string{"serve"}, Env: map[string]string{"TELEGRAM_API_ID": "x"}},
+		"Telegram-Login": {Command: "/opt/tlm", Args: []string{"serve", "--sandbox"}},
 		"mine":           {Command: "node", Args: []string{p.path("my-telegram/index.js")}},
 	})
 	p.write("my-telegram/index.js", "", 0o600)
