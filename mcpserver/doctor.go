@@ -3,7 +3,9 @@ package mcpserver
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
+	"syscall"
 
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/clientconfig"
@@ -61,6 +63,7 @@ func (d Doctor) finding(f explain.Fact) findingPart {
 // whyUnread says why a file could not be read, as a clause.
 func (d Doctor) whyUnread(err error) string {
 	var bad *clientconfig.Error
+	var system *fs.PathError
 	switch {
 	case errors.As(err, &bad):
 		return explain.Tell(d.Reader(), explain.ConfigUnread{
@@ -68,6 +71,12 @@ func (d Doctor) whyUnread(err error) string {
 		}).Title
 	case errors.Is(err, toolconfig.ErrOutside):
 		return d.Presenter.Text(explain.Phrase{Name: "outside_home"})
+	case errors.Is(err, syscall.ELOOP):
+		return d.Presenter.Text(explain.Phrase{Name: "link_loop"})
+	case errors.Is(err, fs.ErrPermission):
+		return d.Presenter.Text(explain.Phrase{Name: "not_permitted"})
+	case errors.As(err, &system):
+		err = system.Err
 	}
 	return explain.Tell(d.Reader(), explain.WhyFailed{Why: present.Cause(err)}).Title
 }
