@@ -51,3 +51,22 @@ func TestWhatCannotBeReadIsToldInOwnWordsWithoutTheHomeFolder(t *testing.T) {
 		t.Errorf("%+v", d.Unread)
 	}
 }
+
+// TestAnEntryThatIsNotThereIsSaidNotToBe asks by a name that is not there, and by that of a tool.
+func TestAnEntryThatIsNotThereIsSaidNotToBe(t *testing.T) {
+	r := withClients(t)
+	r.chigwell("4711017", someHash, "")
+	d, text := r.diagnose(map[string]any{"entry": "telegrm"})
+	if len(d.Entries) != 0 || d.Happened != "No entry is called “telegrm”, and none is of a tool of that name; those here are telegram." || !slices.Equal(d.NextTools, []string{"diagnose_tool"}) {
+		t.Errorf("%+v\n%s", d, text)
+	}
+	for _, name := range []string{"chigwell", "chigwell/telegram-mcp", "TELEGRAM"} {
+		if d, _ := r.diagnose(map[string]any{"entry": name}); len(d.Entries) != 1 || d.Entries[0].Entry != "telegram" {
+			t.Errorf("%s: %+v", name, d)
+		}
+	}
+	r.write("empty/x.txt", "", 0o600)
+	if d, _ := r.diagnose(map[string]any{"path": "~/empty"}); !strings.HasPrefix(d.Happened, "No entry that uses Telegram was found in ~/empty. ") {
+		t.Errorf("%q", d.Happened)
+	}
+}

@@ -20,6 +20,9 @@ type Doctor struct {
 	System toolconfig.System
 	// Files is how many files of clients were looked into.
 	Files int
+	// Asked is what was looked for. Names are those of the entries that there are, where none has the name that was asked for.
+	Asked toolconfig.Filter
+	Names []string
 }
 
 // Text is a report for a person.
@@ -51,8 +54,24 @@ func (d Doctor) diagnosis(r toolconfig.Report) diagnosis {
 	for _, u := range r.Unread {
 		told.Unread = append(told.Unread, d.finding(u.Fact(d.System, d.whyUnread)))
 	}
+	if len(r.Entries) == 0 {
+		told.Happened = d.Presenter.Text(d.none(len(r.Unread)))
+		return told
+	}
 	told.Happened = d.Presenter.Text(explain.DoctorEnd{Entries: len(r.Entries), Wrong: r.Wrong() - len(r.Unread), Files: d.Files, Unread: len(r.Unread)})
 	return told
+}
+
+// none is what is said where nothing was found.
+func (d Doctor) none(unread int) explain.DoctorNone {
+	f := explain.DoctorNone{Names: d.Names, Files: d.Files, Home: outside.Path(d.System.Home), Unread: unread, Container: d.System.Container}
+	if d.Asked.Entry != "" {
+		f.Asked = outside.Quoted(d.Asked.Entry)
+	}
+	if d.Asked.Path != "" {
+		f.Path = d.System.Shown(d.Asked.Path)
+	}
+	return f
 }
 
 func (d Doctor) finding(f explain.Fact) findingPart {

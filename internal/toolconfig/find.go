@@ -12,7 +12,7 @@ import (
 // Filter says which entries are meant. A field that is "" leaves none out.
 type Filter struct {
 	Client string // as on the command line
-	Entry  string // the name of an entry
+	Entry  string // the name of an entry, or of its tool where no entry is called so
 	Path   string // a file or folder: a client's file, a .env, or a folder that has them. ~ stands for the home folder
 	Tool   string // a tool by its name, in any of the ways in which people write it
 }
@@ -177,12 +177,29 @@ func Find(p clientconfig.Paths, filter Filter) ([]Found, []Unreadable) {
 	if filter.Entry == "" && filter.Client == "" {
 		r.alone()
 	}
+	called := func(f Found) bool { return filter.Entry == "" || strings.EqualFold(filter.Entry, f.Server.Name) }
+	if slices.ContainsFunc(r.found, called) {
+		r.found = slices.DeleteFunc(r.found, func(f Found) bool { return !called(f) })
+	}
 	return r.found, r.unread
+}
+
+// maxNames is how many names are told.
+const maxNames = 20
+
+// Names are the names of entries, as they may be shown.
+func Names(found []Found) (all []string) {
+	for _, f := range found {
+		if name := nameOf(f); !f.Alone() && !slices.Contains(all, name) && len(all) < maxNames {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 // wanted reports whether an entry is one that the filter lets through.
 func (f Filter) wanted(found Found) bool {
-	if f.Entry != "" && !strings.EqualFold(f.Entry, found.Server.Name) {
+	if f.Entry != "" && !strings.EqualFold(f.Entry, found.Server.Name) && !found.IsCalled(f.Entry) {
 		return false
 	}
 	if f.Tool == "" {
