@@ -34,6 +34,17 @@ type (
 	}
 	// DoctorEnd is what all came to: how many entries were looked at, and how many things in them are wrong. Files is how many files were looked into, Unread how many of them could not be read.
 	DoctorEnd struct{ Entries, Wrong, Files, Unread int }
+	// DoctorNone is said where no entry was found. Asked is the name in marks that was asked for and is not there, "" for none, Names are those that are there. Path is what was looked through in place of all
+	// that is known, "" for nothing; Files is how many files of clients there are, Home the folder in which they are looked for. Container says that this program runs in one.
+	DoctorNone struct {
+		Asked     string
+		Names     []string
+		Path      string
+		Files     int
+		Home      string
+		Unread    int
+		Container bool
+	}
 	// DoctorRenews says how a session that is of no use is followed by one that is, in the same place.
 	DoctorRenews struct{ Tool, Format string }
 	// WhyNotPrompt is what a person asks the assistant who wants to know why a tool does not get into Telegram. Entry is what they call it, "" where they said nothing.
@@ -43,7 +54,7 @@ type (
 	}
 	// DoctorCheck is over the question whether Telegram is to be asked about a session.
 	DoctorCheck struct{ Entry, Client, Fingerprint string }
-	// DoctorOption is an option of doctor that cannot be used. Kind is client (Clients are those that there are) or entry.
+	// DoctorOption is an option of doctor that cannot be used. Kind is client (Clients are those that there are) or entry (Clients are the names that there are).
 	DoctorOption struct {
 		Kind, Name string
 		Clients    []string
@@ -54,6 +65,7 @@ func (f Finding) ID() string      { return "finding." + f.Kind }
 func (f Right) ID() string        { return "right." + f.Kind }
 func (DoctorEntry) ID() string    { return "doctor.entry" }
 func (DoctorEnd) ID() string      { return "doctor.end" }
+func (DoctorNone) ID() string     { return "doctor.none" }
 func (DoctorRenews) ID() string   { return "doctor.renews" }
 func (WhyNotPrompt) ID() string   { return "prompt.why_does_it_not_work" }
 func (DoctorCheck) ID() string    { return "say.doctor_check" }

@@ -62,11 +62,17 @@ func (t *tools) diagnoseTool() server.ServerTool {
 			if a.Client != "" && !slices.Contains(clientconfig.Clients(), a.Client) {
 				return t.refused(explain.Arguments{Kind: argumentChoice, Name: "client", Known: clientconfig.Clients()})
 			}
-			found, unread := toolconfig.Find(t.Paths, toolconfig.Filter{Client: a.Client, Entry: a.Entry, Path: a.Path})
+			asked := toolconfig.Filter{Client: a.Client, Entry: a.Entry, Path: a.Path}
+			found, unread := toolconfig.Find(t.Paths, asked)
 			s := t.system()
 			r := toolconfig.Diagnose(ctx, found, unread, s)
-			d := Doctor{Presenter: t.Presenter, System: s, Files: toolconfig.Looked(t.Paths, a.Client)}.diagnosis(r)
-			steps, help := t.Offers(t.afterDiagnosis(r)...)
+			doctor, next := Doctor{Presenter: t.Presenter, System: s, Files: toolconfig.Looked(t.Paths, a.Client), Asked: asked}, t.afterDiagnosis(r)
+			if a.Entry != "" && len(found) == 0 {
+				others, _ := toolconfig.Find(t.Paths, toolconfig.Filter{Client: a.Client, Path: a.Path})
+				doctor.Names, next = toolconfig.Names(others), []present.Step{{Tool: "diagnose_tool"}}
+			}
+			d := doctor.diagnosis(r)
+			steps, help := t.Offers(next...)
 			d.Next, d.NextTools = steps, []string{}
 			for _, step := range steps {
 				d.NextTools = append(d.NextTools, step.Tool)

@@ -3,7 +3,9 @@ package mcpserver
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
+	"syscall"
 
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/clientconfig"
@@ -18,6 +20,9 @@ type Doctor struct {
 	System toolconfig.System
 	// Files is how many files of clients were looked into.
 	Files int
+	// Asked is what was looked for. Names are those of the entries that there are, where none has the name that was asked for.
+	Asked toolconfig.Filter
+	Names []string
 }
 
 // Text is a report for a person.
@@ -49,6 +54,10 @@ func (d Doctor) diagnosis(r toolconfig.Report) diagnosis {
 	for _, u := range r.Unread {
 		told.Unread = append(told.Unread, d.finding(u.Fact(d.System, d.whyUnread)))
 	}
+	if len(r.Entries) == 0 {
+		told.Happened = d.Presenter.Text(d.none(len(r.Unread)))
+		return told
+	}
 	told.Happened = d.Presenter.Text(explain.DoctorEnd{Entries: len(r.Entries), Wrong: r.Wrong() - len(r.Unread), Files: d.Files, Unread: len(r.Unread)})
 	return told
 }
@@ -71,6 +80,18 @@ func (d Doctor) Renewal(e toolconfig.Entry) string {
 	return said + "\n  " + d.For.LoginCommand + "\n"
 }
 
+// none is what is said where nothing was found.
+func (d Doctor) none(unread int) explain.DoctorNone {
+	f := explain.DoctorNone{Names: d.Names, Files: d.Files, Home: outside.Path(d.System.Home), Unread: unread, Container: d.System.Container}
+	if d.Asked.Entry != "" {
+		f.Asked = outside.Quoted(d.Asked.Entry)
+	}
+	if d.Asked.Path != "" {
+		f.Path = d.System.Shown(d.Asked.Path)
+	}
+	return f
+}
+
 func (d Doctor) finding(f explain.Fact) findingPart {
 	told := explain.Tell(d.Reader(), f)
 	return findingPart{Code: told.Code, What: told.Title, Meaning: told.Meaning, Fixes: told.Fixes}
@@ -79,6 +100,7 @@ func (d Doctor) finding(f explain.Fact) findingPart {
 // whyUnread says why a file could not be read, as a clause.
 func (d Doctor) whyUnread(err error) string {
 	var bad *clientconfig.Error
+	var system *fs.PathError
 	switch {
 	case errors.As(err, &bad):
 		return explain.Tell(d.Reader(), explain.ConfigUnread{
@@ -86,6 +108,12 @@ func (d Doctor) whyUnread(err error) string {
 		}).Title
 	case errors.Is(err, toolconfig.ErrOutside):
 		return d.Presenter.Text(explain.Phrase{Name: "outside_home"})
+	case errors.Is(err, syscall.ELOOP):
+		return d.Presenter.Text(explain.Phrase{Name: "link_loop"})
+	case errors.Is(err, fs.ErrPermission):
+		return d.Presenter.Text(explain.Phrase{Name: "not_permitted"})
+	case errors.As(err, &system):
+		err = system.Err
 	}
 	return explain.Tell(d.Reader(), explain.WhyFailed{Why: present.Cause(err)}).Title
 }

@@ -62,9 +62,11 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	defer flows.Close()
 
 	paths := clientconfig.SystemPaths()
-	found, unread := toolconfig.Find(paths, toolconfig.Filter{Client: c.Client, Entry: c.Entry, Path: c.Path})
+	asked := toolconfig.Filter{Client: c.Client, Entry: c.Entry, Path: c.Path}
+	found, unread := toolconfig.Find(paths, asked)
 	if c.Entry != "" && len(found) == 0 {
-		return refuse(reader, explain.DoctorOption{Kind: "entry", Name: outside.Text(c.Entry)})
+		others, _ := toolconfig.Find(paths, toolconfig.Filter{Client: c.Client, Path: c.Path})
+		return refuse(reader, explain.DoctorOption{Kind: "entry", Name: outside.Text(c.Entry), Clients: toolconfig.Names(others)})
 	}
 	system := toolSystem()
 	system.OS, system.Home, system.Sandbox, system.TestServers = paths.OS, paths.Home, net.sandbox != nil, c.TestServers
@@ -75,7 +77,7 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	p := presenterFor(reader)
 	p.For.LoginCommand = shellLine(append([]string{os.Args[0], "login"}, sameOptions(tg, state, lang)...)...)
 	stdout.Keep(p.For.LoginCommand)
-	told := mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, c.Client)}
+	told := mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, c.Client), Asked: asked}
 	_, _ = fmt.Fprint(stdout, told.Text(report))
 	wrong := report.Wrong() > 0
 	if c.Start {
@@ -179,5 +181,5 @@ func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *ne
 
 // toolSystem is what a tool's configuration is judged by on this computer.
 func toolSystem() toolconfig.System {
-	return toolconfig.System{Path: os.Getenv("PATH"), Getenv: os.Getenv}
+	return toolconfig.System{Path: os.Getenv("PATH"), Getenv: os.Getenv, Container: toolconfig.InContainer()}
 }

@@ -34,6 +34,7 @@ func TestScreensOfAStart(t *testing.T) {
 		w.sees("] ")
 		w.presses("y\r")
 		w.ends(1)
+		w.sees(map[string]string{"en": "has been ended again.", "ru": "снова завершено."}[lang]) // what was written last comes out of the terminal after the end
 		w.showsNone(canaryHash)
 		s := newScreen(160, 60)
 		s.shows(w.out.String())

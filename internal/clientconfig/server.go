@@ -14,6 +14,7 @@ type Server struct {
 	Command  string
 	Args     []string
 	Env      []Variable // numbers and the like as they are written
+	NoText   []string   // the names of variables that are written as a number or another thing than a text
 	URL      string     // of a server that the client does not start
 	Dir      string     // the folder in which it is started, if the entry names one
 	EnvFile  string     // the file with more variables, if the entry names one
@@ -114,6 +115,9 @@ func (s shape) server(n *node) Server {
 	if env != nil {
 		for _, m := range env.members {
 			server.Env = append(server.Env, Variable{m.name, m.value.text})
+			if m.value.kind != aString {
+				server.NoText = append(server.NoText, m.name)
+			}
 		}
 	}
 	for _, name := range []string{"url", "httpUrl", "serverUrl", "uri"} {

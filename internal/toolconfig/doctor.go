@@ -77,7 +77,9 @@ func (d *doctor) look() {
 		d.note(explain.Finding{Kind: kindUnknown})
 	}
 	for _, e := range d.found.Dotenv {
-		if e.Named && !e.Exists {
+		if e.Unseen {
+			d.note(explain.Finding{Kind: kindDotenvUnseen, Path: d.shownValue(e.Path)})
+		} else if e.Named && !e.Exists {
 			d.wrong(explain.Finding{Kind: kindDotenvAbsent, Path: d.shownValue(e.Path)})
 		}
 	}
@@ -97,7 +99,7 @@ func (d *doctor) sources() {
 			line := explain.Finding{Kind: kindDotenvLine, Path: d.shown(e.Path), Line: s.Line}
 			switch {
 			case !e.Read:
-			case known && !d.found.understands(s):
+			case known && !d.found.understandsIn(e, s):
 				d.wrong(line)
 			case s.Name == "", known && s.Bare:
 				d.note(line)
@@ -110,8 +112,13 @@ func (d *doctor) sources() {
 	for _, v := range d.values {
 		switch earlier, has := d.earlier(v); {
 		case v.From.Dotenv == "":
-		case !v.From.Read:
 			if _, set := d.value(v.Name); !set {
+				f := d.at(kindNotPassed, v)
+				f.Command = commandName(program(d.found.Server.Command))
+				d.wrong(f)
+			}
+		case !v.From.Read:
+			if _, set := d.value(v.Name); !set && !d.found.unseen() {
 				d.wrong(d.at(kindIgnored, v))
 			}
 		case !has || earlier.Text == v.Text:

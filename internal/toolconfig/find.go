@@ -12,7 +12,7 @@ import (
 // Filter says which entries are meant. A field that is "" leaves none out.
 type Filter struct {
 	Client string // as on the command line
-	Entry  string // the name of an entry
+	Entry  string // the name of an entry, or of its tool where no entry is called so
 	Path   string // a file or folder: a client's file, a .env, or a folder that has them. ~ stands for the home folder
 	Tool   string // a tool by its name, in any of the ways in which people write it
 }
@@ -33,6 +33,8 @@ type Dotenv struct {
 	Exists   bool
 	Named    bool // the entry names it
 	Read     bool // the tool reads it
+	Client   bool // the client reads it, and gives its variables to the server
+	Unseen   bool // it is not known what stands in it: it lies outside of what is read, or depends on the folder that is open in the client
 }
 
 // Alone reports whether it is a .env that no entry uses.
@@ -64,16 +66,21 @@ func (f Found) Values() []Value {
 			all = append(all, Value{Variable: v, Name: name, Text: text, From: from})
 		}
 	}
+	passed := f.passed()
 	for _, v := range f.Server.Env {
-		add(v.Name, v.Value, From{Read: true})
+		add(v.Name, v.Value, From{Read: passed(v.Name)})
 	}
 	for _, v := range dockerVariables(f.Server) {
 		add(v.Name, v.Value, From{Read: true})
 	}
 	for _, d := range f.Dotenv {
 		for _, s := range d.Settings {
-			if s.Again == 0 && !s.Bare && f.understands(s) {
-				add(s.Name, f.read(s), From{Dotenv: d.Path, Line: s.Line, Read: d.Read})
+			text := f.read(s)
+			if d.Client { // every client that has such a file runs on Node.js
+				text = s.Node
+			}
+			if s.Again == 0 && !s.Bare && f.understandsIn(d, s) {
+				add(s.Name, text, From{Dotenv: d.Path, Line: s.Line, Read: d.Read})
 			}
 		}
 	}
@@ -86,6 +93,14 @@ var onPython = []string{"Telethon", "Pyrogram"}
 // understands reports whether the tool reads a setting at all: NAME: value is one for Node.js alone.
 func (f Found) understands(s clientconfig.Setting) bool {
 	return s.Only != "node" || !slices.Contains(onPython, f.Tool.Library)
+}
+
+// understandsIn reports likewise for a setting of a file that the client may read for it.
+func (f Found) understandsIn(d Dotenv, s clientconfig.Setting) bool {
+	if d.Client {
+		return s.Only != "python"
+	}
+	return f.understands(s)
 }
 
 // onNode are the libraries whose tools read a .env as dotenv for Node.js does.
@@ -120,26 +135,6 @@ func byName(name string) (uses.Variable, bool) {
 	return uses.Variable{}, false
 }
 
-// dockerVariables are those that an entry hands to a container among its arguments: -e NAME=VALUE.
-func dockerVariables(s clientconfig.Server) (all []clientconfig.Variable) {
-	if program(s.Command) != "docker" && program(s.Command) != "podman" {
-		return nil
-	}
-	for i, arg := range s.Args {
-		assigned := ""
-		switch {
-		case (arg == "-e" || arg == "--env") && i+1 < len(s.Args):
-			assigned = s.Args[i+1]
-		case strings.HasPrefix(arg, "--env="):
-			assigned = strings.TrimPrefix(arg, "--env=")
-		}
-		if name, value, ok := strings.Cut(assigned, "="); ok {
-			all = append(all, clientconfig.Variable{Name: name, Value: value})
-		}
-	}
-	return all
-}
-
 // program is the name of a program without its folder and the ending that Windows gives it.
 func program(command string) string {
 	name := strings.ToLower(command[strings.LastIndexAny(command, `/\`)+1:])
@@ -151,6 +146,9 @@ func program(command string) string {
 
 // ours is the program of this server, whose own entry is not looked at.
 const ours = "telegram-login-mcp"
+
+// oursInClients is what install calls this server.
+const oursInClients = "telegram-login"
 
 // isOurs reports whether an entry starts this server: as a program, or as a package, an image or a line that another program is given. A folder of its name says nothing: it keeps
 // sessions for other tools in one.
@@ -189,12 +187,29 @@ func Find(p clientconfig.Paths, filter Filter) ([]Found, []Unreadable) {
 	if filter.Entry == "" && filter.Client == "" {
 		r.alone()
 	}
+	called := func(f Found) bool { return filter.Entry == "" || strings.EqualFold(filter.Entry, f.Server.Name) }
+	if slices.ContainsFunc(r.found, called) {
+		r.found = slices.DeleteFunc(r.found, func(f Found) bool { return !called(f) })
+	}
 	return r.found, r.unread
+}
+
+// maxNames is how many names are told.
+const maxNames = 20
+
+// Names are the names of entries, as they may be shown.
+func Names(found []Found) (all []string) {
+	for _, f := range found {
+		if name := nameOf(f); !f.Alone() && !slices.Contains(all, name) && len(all) < maxNames {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 // wanted reports whether an entry is one that the filter lets through.
 func (f Filter) wanted(found Found) bool {
-	if f.Entry != "" && !strings.EqualFold(f.Entry, found.Server.Name) {
+	if f.Entry != "" && !strings.EqualFold(f.Entry, found.Server.Name) && !found.IsCalled(f.Entry) {
 		return false
 	}
 	if f.Tool == "" {
@@ -232,6 +247,9 @@ func (r *reader) judge(place clientconfig.Place, s clientconfig.Server) (Found, 
 			f.Dotenv[i].Read = f.Dotenv[i].Named || !f.Known || f.Tool.Dotenv
 		}
 	}
+	if !f.Known && strings.EqualFold(s.Name, oursInClients) { // whatever its program is called
+		return Found{}, false
+	}
 	return f, f.Known || aboutTelegram(s, names)
 }
 
@@ -252,6 +270,9 @@ func aboutTelegram(s clientconfig.Server, names []string) bool {
 
 // dotenvs are the .env files that stand where a server could look for them, those that its entry names first.
 func (r *reader) dotenvs(f Found) (all []Dotenv) {
+	if f.Server.EnvFile != "" {
+		all = append(all, r.clientFile(f))
+	}
 	add := func(path string, named bool) {
 		path = r.expand(path)
 		if !filepath.IsAbs(path) || slices.ContainsFunc(all, func(d Dotenv) bool { return d.Path == path }) || !r.within(path) {
@@ -274,11 +295,8 @@ func (r *reader) dotenvs(f Found) (all []Dotenv) {
 	return all
 }
 
-// namedFiles are the files of variables that an entry names itself.
+// namedFiles are the files of variables that the arguments of an entry name.
 func namedFiles(s clientconfig.Server) (all []string) {
-	if s.EnvFile != "" {
-		all = append(all, s.EnvFile)
-	}
 	for i, arg := range s.Args {
 		name, value, assigned := strings.Cut(arg, "=")
 		if !assigned && i+1 < len(s.Args) {

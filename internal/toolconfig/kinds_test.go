@@ -79,7 +79,7 @@ func TestWhereDotenvsAreLookedFor(t *testing.T) {
 		{"named by docker, and not there", func(p *person) entry {
 			p.write("bin/docker"+exeEnding(), "", 0o755)
 			return entry{Command: "docker", Args: []string{"run", "-i", "--rm", "--env-file", p.path("x.env"), "telegram-mcp:latest"}, Env: map[string]string{"TELEGRAM_API_ID": goodID, "TELEGRAM_API_HASH": goodHash, "TELEGRAM_SESSION_STRING": good}}
-		}, []string{"dotenv_absent"}},
+		}, []string{"dotenv_absent", "variable_not_passed", "variable_not_passed", "variable_not_passed"}},
 		{"no docker", func(p *person) entry {
 			return entry{Command: "docker", Args: []string{"run", "-e", "TELEGRAM_API_ID=" + goodID, "-e", "TELEGRAM_API_HASH=" + goodHash, "-e", "TELEGRAM_SESSION_STRING=" + good, "telegram-mcp:latest"}}
 		}, []string{"command_unfound"}},
@@ -179,6 +179,7 @@ func TestOnlyToolsThatUseTelegramAreFound(t *testing.T) {
 	p.client(desktopFile, map[string]entry{
 		"weather": {Command: "npx", Args: []string{"weather"}}, "bot": {Command: "npx", Args: []string{"telegram-bot-mcp"}, Env: map[string]string{"TELEGRAM_BOT_TOKEN": "x"}},
 		"telegram-login": {Command: "/usr/bin/telegram-login-mcp", Args: []string{"serve"}, Env: map[string]string{"TELEGRAM_API_ID": "x"}},
+		"Telegram-Login": {Command: "/opt/tlm", Args: []string{"serve", "--sandbox"}},
 		"mine":           {Command: "node", Args: []string{p.path("my-telegram/index.js")}},
 	})
 	p.write("my-telegram/index.js", "", 0o600)

@@ -2,11 +2,14 @@ package toolconfig
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"path/filepath"
 	"slices"
 
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/internal/sessionfile"
 	"telegram-login-mcp/sessionstring"
 )
@@ -148,7 +151,19 @@ func toolOf(f Found) string {
 
 // Fact says why a file could not be read. why puts the error in words, as a clause.
 func (u Unreadable) Fact(s System, why func(error) string) explain.Finding {
-	return explain.Finding{Kind: kindUnread, Client: u.Place.Title, Path: s.shown(u.Path), Why: why(u.Err)}
+	f := explain.Finding{Kind: kindUnread, Client: u.Place.Title, Path: s.shown(u.Path)}
+	var bad *ownfile.Error
+	switch { // the path stands in the finding, as it may be shown
+	case errors.As(u.Err, &bad) && bad.Fault == ownfile.Irregular:
+		f.File = explain.SessionPathUnread{Kind: "no_file", Found: string(bad.Found)}
+	case errors.As(u.Err, &bad) && bad.Fault == ownfile.TooLarge:
+		f.File = explain.SessionPathUnread{Kind: "too_large", Limit: bad.Limit}
+	case errors.Is(u.Err, fs.ErrNotExist):
+		f.File = explain.SessionPathUnread{Kind: "absent"}
+	default:
+		f.Why = why(u.Err)
+	}
+	return f
 }
 
 // baseName is the name of a program or script without its folder.

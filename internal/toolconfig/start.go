@@ -48,7 +48,7 @@ func (s System) StartOf(f Found, p clientconfig.Paths) (Start, Unstartable) {
 	d := doctor{System: s, found: f}
 	st := Start{Path: server.Command, Args: server.Args, Dir: d.workDir(p), Shown: clientconfig.ShownCommand(server.Command, server.Args), Secrets: secretsOf(f)}
 	st.Where = s.shown(st.Dir)
-	for _, v := range d.given(p) {
+	for _, v := range d.given() {
 		if regexp.MustCompile(`^\s*\$\{input:`).MatchString(v.Value) {
 			return Start{}, startAsks
 		}
@@ -81,18 +81,13 @@ func (d *doctor) workDir(p clientconfig.Paths) string {
 }
 
 // given are the variables that the client gives to the server: those of its file of variables, and those of the entry, with what they refer to.
-func (d *doctor) given(p clientconfig.Paths) (all []clientconfig.Variable) {
-	if file := d.found.Server.EnvFile; file != "" {
-		path := d.expanded(file)
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(d.workDir(p), path)
+func (d *doctor) given() (all []clientconfig.Variable) {
+	for _, e := range d.found.Dotenv {
+		if !e.Client {
+			continue
 		}
-		for _, e := range d.found.Dotenv {
-			if e.Path == path {
-				for _, s := range e.Settings {
-					all = append(all, clientconfig.Variable{Name: s.Name, Value: s.Node})
-				}
-			}
+		for _, s := range e.Settings {
+			all = append(all, clientconfig.Variable{Name: s.Name, Value: s.Node})
 		}
 	}
 	for _, v := range d.found.Server.Env {

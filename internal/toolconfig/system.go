@@ -25,7 +25,15 @@ type System struct {
 	Login func(fingerprint string) (Login, bool)
 	// Sandbox and TestServers say which Telegram is spoken to, whose sessions are no mistake then.
 	Sandbox, TestServers bool
+	// Container says that this program runs in a container, where the files of the person's clients are not.
+	Container bool
 }
+
+// InContainer reports whether this program runs in a container of Docker or Podman, by the file that each puts there.
+func InContainer() bool { return !isAbsent("/.dockerenv") || !isAbsent("/run/.containerenv") }
+
+// Shown is a path as it may be shown, with ~ for the home folder.
+func (s System) Shown(path string) string { return s.shown(path) }
 
 // Login is what this program knows of a login that it made.
 type Login struct {

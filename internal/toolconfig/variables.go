@@ -13,12 +13,13 @@ import (
 // variables judges the values that the tool gets, but for sessions.
 func (d *doctor) variables() {
 	d.missing()
+	d.noText()
 	if d.swapped() {
 		return
 	}
 	for _, v := range d.effective() {
 		if strings.TrimSpace(v.Text) == "" {
-			if v.Variable.Required && !slices.ContainsFunc(d.values, func(o Value) bool { return o.Name == v.Name && strings.TrimSpace(o.Text) != "" }) {
+			if d.needed(v) {
 				d.wrong(d.at(kindEmpty, v))
 			}
 			continue
@@ -39,6 +40,19 @@ func (d *doctor) variables() {
 			d.pathValue(v, text)
 		}
 	}
+}
+
+// needed reports whether an empty value should hold something: nothing stands anywhere in its place, and the tool needs it, or would by all that is known of its name.
+func (d *doctor) needed(v Value) bool {
+	instead := []uses.Holds{v.Variable.Holds}
+	needs := v.Variable.Required || !d.found.Known && slices.Contains([]uses.Holds{uses.APIID, uses.APIHash}, v.Variable.Holds)
+	if slices.Contains([]uses.Holds{uses.Session, uses.Sessions}, v.Variable.Holds) { // of a tool that is known, files says so
+		instead = []uses.Holds{uses.Session, uses.Sessions, uses.SessionName, uses.SessionPath}
+		needs = !d.found.Known
+	}
+	return needs && !slices.ContainsFunc(d.values, func(o Value) bool {
+		return slices.Contains(instead, o.Variable.Holds) && strings.TrimSpace(o.Text) != ""
+	})
 }
 
 // plain judges what can be wrong with any value, and reports whether it goes on to be judged by what it should hold.
@@ -124,7 +138,7 @@ func (d *doctor) missing() {
 		f := explain.Finding{Kind: kindMissing, Variable: v.Name}
 		if other, ok := d.misnamed(v); ok {
 			f.Kind, f.Other = kindMisnamed, variableName(other)
-		} else if d.byFlag(v) {
+		} else if d.byFlag(v) || d.found.unseen() {
 			continue
 		} else if d.getenv(v.Name) != "" { // some clients hand their own environment on, whole or in part
 			f.Kind, f.Client = kindInherited, d.found.Place.Title
