@@ -41,7 +41,7 @@ func (d Doctor) diagnosis(r toolconfig.Report) diagnosis {
 		for _, one := range e.Right {
 			part.Right = append(part.Right, d.Presenter.Text(one))
 		}
-		if e.Renews && e.Found.Known && len(e.Formats) > 0 {
+		if e.Renews && !e.Waits && e.Found.Known && len(e.Formats) > 0 {
 			part.Renewal = d.Presenter.Text(explain.DoctorRenews{Tool: e.Found.Tool.Name, Format: e.Formats[0]})
 		}
 		told.Entries = append(told.Entries, part)

@@ -31,6 +31,7 @@ type System struct {
 type Login struct {
 	Dead   bool
 	Reason string // Telegram's error, "" where it is not known
+	Unwise bool   // another login now would make things worse, as after a login that died at birth
 }
 
 func (s System) getenv(name string) string {
