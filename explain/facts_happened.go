@@ -165,8 +165,8 @@ type SameLogin struct{}
 // ID implements Fact.
 func (SameLogin) ID() string { return "warning.same_login" }
 
-// FormatGuessed is a session in a format that nobody asked for.
-type FormatGuessed struct{ Library string }
+// FormatGuessed is a session in a format that nobody asked for. None is the tool that it was to be for, which takes no session, Unknown one that nobody knows; "" where nobody said.
+type FormatGuessed struct{ Library, None, Unknown string }
 
 // ID implements Fact.
 func (FormatGuessed) ID() string { return "warning.format_guessed" }

@@ -41,6 +41,11 @@ type (
 		Unread           []string
 		Steps            []string
 	}
+	// TakesNone is a login that was asked for on behalf of a tool that takes no session from elsewhere. Tool is its own name, Steps are how it gets its login.
+	TakesNone struct {
+		Tool  string
+		Steps []string
+	}
 	// PlaceLeft is an entry that is no place for a session. Reason is internal/handover's.
 	PlaceLeft struct{ Tool, Title, Entry, File, Reason string }
 )
@@ -50,6 +55,7 @@ func (NoPlace) ID() string       { return "choice.no_place" }
 func (Placed) ID() string        { return "frame.placed" }
 func (PlacedRestart) ID() string { return "frame.placed_restart" }
 func (NotPlaced) ID() string     { return "failure.not_placed" }
+func (TakesNone) ID() string     { return "failure.takes_no_session" }
 
 // Own is the heading of its text.
 func (f NotPlaced) Own() string { return f.ID() + " " + f.Kind }
@@ -62,6 +68,8 @@ func (f NotPlaced) about(p *Problem) {
 		p.Retry = elsewhere
 	}
 }
+
+func (TakesNone) about(p *Problem) { p.Retry = elsewhere }
 
 func (PlaceChoice) forPages() {}
 func (NoPlace) forPages()     {}

@@ -5,7 +5,7 @@ func placeSamples() []Fact {
 	const file = "~/.config/Claude/claude_desktop_config.json"
 	all := []Fact{
 		Form{Kind: "place", Library: "chigwell/telegram-mcp", Several: true}, Form{Kind: "place", Library: "chigwell/telegram-mcp"},
-		Field{Form: "place", Name: "answer"}, Button{Kind: "place"}, NoPlace{}, Phrase{Name: "place"}, Step{Tool: "placed_again"},
+		Field{Form: "place", Name: "answer"}, Button{Kind: "place"}, NoPlace{}, Phrase{Name: "place"}, Step{Tool: "placed_again"}, Step{Tool: "other_tool"},
 		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: "TELEGRAM_SESSION_STRING"},
 		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", File: "~/x/.env", Variable: "TELEGRAM_SESSION_STRING"},
 		PlaceChoice{Kind: "file", Tool: "fast-mcp-telegram", Client: "Cursor", Entry: "“telegram”", File: "~/.config/fast-mcp-telegram/me.session"},
@@ -49,6 +49,7 @@ func placeSamples() []Fact {
 		NotPlaced{Kind: "nowhere", Tool: "chigwell/telegram-mcp", Looked: 12, Unread: []string{"~/.cursor/mcp.json"}}, NotPlaced{Kind: "nowhere", File: "“~/x”", Looked: 12},
 		NotPlaced{Kind: "takes_none", Tool: "TDLib", Steps: []string{"Log in there by QR code."}}, NotPlaced{Kind: "by_hand", Tool: "grampro", Steps: []string{"Paste it into its credentials."}},
 		NotPlaced{Kind: "unnamed", Others: []PlaceShared{{"Cursor", "“tg”"}, {"Zed", "“telegram”"}}}, NotPlaced{Kind: "unnamed", Tool: "“blahtool”", Others: []PlaceShared{{"Cursor", "“tg”"}}},
+		TakesNone{Tool: "TDLib", Steps: []string{"Log in there by QR code."}},
 		NotPlaced{Kind: "outside", File: "/srv/x/.env"}, NotPlaced{Kind: "write", File: file, Why: why}, NotPlaced{Kind: "write"},
 	)
 }

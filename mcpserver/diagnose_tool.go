@@ -73,7 +73,7 @@ func (t *tools) diagnoseTool() server.ServerTool {
 			}
 			d := doctor.diagnosis(r)
 			steps, help := t.Offers(next...)
-			d.Next, d.NextTools = steps, []string{}
+			d.Next, d.NextTools = append([]present.Step{}, steps...), []string{}
 			for _, step := range steps {
 				d.NextTools = append(d.NextTools, step.Tool)
 			}
@@ -108,6 +108,7 @@ func loginOf(flows []authflow.Snapshot, fingerprint string) (toolconfig.Login, b
 		l := toolconfig.Login{Dead: s.State == authflow.Failed || s.State == authflow.LoggedOut}
 		if l.Dead {
 			l.Reason = endOf(s)
+			l.Unwise = s.State == authflow.Failed && l.Reason != "" && !slices.Contains(s.Next, authflow.RequestCode) && !slices.Contains(s.Next, authflow.StartQRLogin)
 		}
 		return l, true
 	}
@@ -125,6 +126,9 @@ func endOf(s authflow.Snapshot) string {
 
 // afterDiagnosis are the calls that put right what a new login or another format puts right, for the first entry that needs it; or that asks Telegram where nothing is wrong.
 func (t *tools) afterDiagnosis(r toolconfig.Report) (steps []present.Step) {
+	if slices.ContainsFunc(r.Entries, func(e toolconfig.Entry) bool { return e.Waits }) { // what died at birth is followed by no login today, as check_session says
+		return []present.Step{}
+	}
 	for _, e := range r.Entries {
 		name := e.Found.Tool.Name
 		if !e.Renews && !e.Converts || !e.Found.Known || len(e.Formats) == 0 {

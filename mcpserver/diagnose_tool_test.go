@@ -133,6 +133,27 @@ func TestSessionOfALoginHereIsKnownAliveAndDead(t *testing.T) {
 	}
 }
 
+func TestSessionThatDiedAtBirthLeadsToNoLoginToday(t *testing.T) {
+	r := withClients(t)
+	id := r.loggedIn()
+	h, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": "telethon"})
+	if bad {
+		t.Fatal(text)
+	}
+	r.chigwell("4711", someHash, h.Session)
+	if n, err := r.telegram.EndSession(t.Context(), "+9996620001", "", "AUTH_KEY_UNREGISTERED"); err != nil || n == 0 {
+		t.Fatal(n, err)
+	}
+	r.call("check_session", map[string]any{"flow_id": id, "in_use": "no"}) // which sees it
+	d, text := r.diagnose(nil)
+	if len(d.Entries) != 1 || !slices.Equal(codes(d.Entries[0].Wrong), []string{"finding.session_died_fresh"}) {
+		t.Fatalf("%+v\n%s", d, text)
+	}
+	if len(d.NextTools) != 0 || d.Entries[0].Renewal != "" || !strings.Contains(text, "Do not log in again today") || strings.Contains(text, "request_code") {
+		t.Errorf("it leads to another login today: %+v\n%s", d, text)
+	}
+}
+
 func TestDiagnosisLeadsToAnotherFormat(t *testing.T) {
 	r := withClients(t)
 	id := r.loggedIn()

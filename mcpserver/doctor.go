@@ -46,7 +46,7 @@ func (d Doctor) diagnosis(r toolconfig.Report) diagnosis {
 		for _, one := range e.Right {
 			part.Right = append(part.Right, d.Presenter.Text(one))
 		}
-		if e.Renews {
+		if e.Renews && !e.Waits {
 			part.Renewal = d.renewal(e)
 		}
 		told.Entries = append(told.Entries, part)

@@ -57,7 +57,13 @@ func (t *tools) getSession() server.ServerTool {
 				o.Again = &present.Step{Tool: string(authflow.GetSession), Arguments: map[string]any{"flow_id": s.ID, "format": string(format)}}
 			}
 			if guessed && o.Session != nil {
-				o = warned(o, explain.FormatGuessed{Library: format.Library()})
+				f := explain.FormatGuessed{Library: format.Library()}
+				if use, known := explain.ForTool(s.ForTool); known {
+					f.None = use.Tool
+				} else {
+					f.Unknown = s.ForTool
+				}
+				o = warned(o, f)
 			}
 			return o
 		})

@@ -34,6 +34,14 @@ func (t *tools) requestCode() server.ServerTool {
 	return define(t, "request_code",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a requestCodeArgs) *outcome {
+			phone, err := t.Flows.CheckPhone(a.Phone)
+			given := a.given(phone)
+			if err != nil {
+				given["phone"] = "<" + t.phrase("fill.phone", "") + ">"
+			}
+			if refused := t.takesNone(string(authflow.RequestCode), a.ForTool, given); refused != nil {
+				return refused
+			}
 			begin := func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
 				return t.Flows.RequestCode(ctx, authflow.CodeRequest{Phone: a.Phone, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source, ForTool: a.ForTool})
 			}

@@ -48,6 +48,13 @@ func (t *tools) startQRLogin() server.ServerTool {
 			if a.Deliver != "" && a.Deliver != deliverChat && !byPage {
 				return t.refused(explain.DeliverUnsupported{Deliver: harmless(a.Deliver), Known: supported})
 			}
+			given := a.given()
+			if a.FlowID != "" {
+				given["flow_id"] = outside.Text(a.FlowID)
+			}
+			if refused := t.takesNone(string(authflow.StartQRLogin), a.ForTool, given); refused != nil {
+				return refused
+			}
 			begin := func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
 				return t.Flows.StartQR(ctx, authflow.QRRequest{FlowID: a.FlowID, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source, ForTool: a.ForTool})
 			}

@@ -43,6 +43,7 @@ const (
 	kindTwoClients     = "session_two_clients"
 	kindPoolTwice      = "session_pool_twice"
 	kindDead           = "session_dead"
+	kindDiedFresh      = "session_died_fresh"
 	kindKept           = "session_kept"
 	kindBoth           = "session_both"
 	kindFileAbsent     = "session_file_absent"

@@ -41,6 +41,8 @@ type Entry struct {
 	wrong    int // how many things are wrong, also of those that are left out
 	// Renews says that a new login would mend it, Converts that the session only needs another format.
 	Renews, Converts bool
+	// Waits says that a new login now would make things worse, whatever else it would mend.
+	Waits bool
 }
 
 // Session is one of an entry. It prints without its secret.

@@ -223,6 +223,9 @@ func (d *doctor) whole(f explain.Finding, used session, i sessionstring.Inspecti
 	}
 	if d.Login != nil {
 		switch l, known := d.Login(used.fingerprint); {
+		case known && l.Dead && l.Unwise:
+			tell(kindDiedFresh, func(one *explain.Finding) { one.Name = outside.Text(l.Reason) })
+			d.entry.Waits = true
 		case known && l.Dead:
 			tell(kindDead, func(one *explain.Finding) { one.Name = outside.Text(l.Reason) })
 		case known:

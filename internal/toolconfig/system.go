@@ -39,6 +39,7 @@ func (s System) Shown(path string) string { return s.shown(path) }
 type Login struct {
 	Dead   bool
 	Reason string // Telegram's error, "" where it is not known
+	Unwise bool   // another login now would make things worse, as after a login that died at birth
 }
 
 func (s System) getenv(name string) string {

@@ -290,6 +290,12 @@ func TestEachBrokenConfigurationIsFound(t *testing.T) {
 			p.s.Login = func(string) (Login, bool) { return Login{Dead: true, Reason: "AUTH_KEY_UNREGISTERED"}, true }
 			return p.chigwell(env(goodID, goodHash, good(t)))
 		}, []string{"session_dead"}},
+		{"a session that died at birth", func(t *testing.T, p *person) entry {
+			p.s.Login = func(string) (Login, bool) {
+				return Login{Dead: true, Reason: "AUTH_KEY_UNREGISTERED", Unwise: true}, true
+			}
+			return p.chigwell(env(goodID, goodHash, good(t)))
+		}, []string{"session_died_fresh"}},
 		{"switched off", func(t *testing.T, p *person) entry {
 			e := p.chigwell(env(goodID, goodHash, good(t)))
 			e.Disabled = true

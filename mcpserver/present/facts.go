@@ -335,6 +335,14 @@ func knownTool(s authflow.Snapshot) string {
 	return ""
 }
 
+// takerOf is the known tool that the session is for, "" where that takes none: then the session is for another, which is still to be asked.
+func takerOf(s authflow.Snapshot) string {
+	if how, ok := explain.ForTool(s.ForTool); ok && how.Format == "" {
+		return ""
+	}
+	return knownTool(s)
+}
+
 // unknownTool is the tool that the session is for, where nobody knows how it takes one; "" otherwise.
 func unknownTool(s authflow.Snapshot) string {
 	if knownTool(s) != "" {

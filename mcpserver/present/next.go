@@ -31,7 +31,7 @@ func (p Presenter) next(o Outcome) []Step {
 		f := explain.Step{Tool: tool, First: len(steps) == 0, Pages: p.For.Pages, Chat: !p.For.Private, News: o.Dump}
 		step := Step{Tool: tool}
 		if s != nil {
-			f.State, f.For, f.Other = string(s.State), knownTool(*s), unknownTool(*s) != ""
+			f.State, f.For, f.Other = string(s.State), takerOf(*s), unknownTool(*s) != ""
 			if tool == string(authflow.ResendCode) && s.ResendFrom.After(s.Now) {
 				f.In = s.ResendFrom.Sub(s.Now)
 			}

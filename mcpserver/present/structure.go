@@ -271,7 +271,11 @@ func (p Presenter) delivered(x Session, s authflow.Snapshot) *delivered {
 	if x.Deliver != "file" && x.Placed == nil && !p.For.Terminal { // which has it
 		h.APIHash += " (" + p.Label("hash_needed") + ")"
 	}
-	if how, ok := explain.UseOf(s.ForTool, x.Format); ok {
+	how, ok := explain.UseOf(s.ForTool, x.Format)
+	if ok && how.Format == "" { // a tool that takes none; what was asked for is for another
+		how, ok = explain.ForTool(x.Format)
+	}
+	if ok {
 		steps := how.Steps(p.Reader())
 		steps = steps[:min(len(steps), 2)]     // the rest is in the resource about the tool
 		if x.Placed != nil && len(steps) > 1 { // the first is where it goes
