@@ -9,6 +9,8 @@ type (
 		Occupied, Tightens                        bool
 		Git, Copy                                 string
 	}
+	// PlaceHere is a PlaceChoice as a terminal offers it.
+	PlaceHere PlaceChoice
 	// NoPlace is the choice to leave all as it is.
 	NoPlace struct{}
 
@@ -38,6 +40,7 @@ type (
 )
 
 func (PlaceChoice) ID() string   { return "choice.place" }
+func (PlaceHere) ID() string     { return "choice.place_here" }
 func (NoPlace) ID() string       { return "choice.no_place" }
 func (Placed) ID() string        { return "frame.placed" }
 func (PlacedRestart) ID() string { return "frame.placed_restart" }
@@ -55,5 +58,6 @@ func (f NotPlaced) about(p *Problem) {
 	}
 }
 
-func (PlaceChoice) forPages() {}
-func (NoPlace) forPages()     {}
+func (PlaceChoice) forPages()  {}
+func (NoPlace) forPages()      {}
+func (PlaceHere) forTerminal() {}

@@ -18,6 +18,8 @@ type Doctor struct {
 	System toolconfig.System
 	// Files is how many files of clients were looked into.
 	Files int
+	// Login is the command for a login for a tool, as a person types it. Only for a terminal.
+	Login func(tool string) string
 }
 
 // Text is a report for a person.
@@ -42,6 +44,7 @@ func (d Doctor) diagnosis(r toolconfig.Report) diagnosis {
 			part.Right = append(part.Right, d.Presenter.Text(one))
 		}
 		if e.Renews && e.Found.Known && len(e.Formats) > 0 {
+			part.renewed = e.Found.Tool.Name
 			part.Renewal = d.Presenter.Text(explain.DoctorRenews{Tool: e.Found.Tool.Name, Format: e.Formats[0]})
 		}
 		told.Entries = append(told.Entries, part)
@@ -106,7 +109,7 @@ func (d Doctor) text(r diagnosis) string {
 		if e.Renewal != "" {
 			fmt.Fprintf(&b, "  %s\n", e.Renewal)
 			if d.For.Terminal {
-				fmt.Fprintf(&b, "  %s\n", d.For.LoginCommand)
+				fmt.Fprintf(&b, "  %s\n", d.Login(e.renewed))
 			}
 		}
 	}

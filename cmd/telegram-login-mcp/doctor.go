@@ -73,9 +73,12 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	report := toolconfig.Diagnose(ctx, found, unread, system)
 
 	p := presenterFor(reader)
-	p.For.LoginCommand = shellLine(append([]string{os.Args[0], "login"}, sameOptions(tg, state, lang)...)...)
-	stdout.Keep(p.For.LoginCommand)
-	_, _ = fmt.Fprint(stdout, mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, c.Client)}.Text(report))
+	logIn := func(tool string) string {
+		line := shellLine(append([]string{os.Args[0], "login", "--for", tool}, sameOptions(tg, state, lang)...)...)
+		stdout.Keep(line)
+		return line
+	}
+	_, _ = fmt.Fprint(stdout, mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, c.Client), Login: logIn}.Text(report))
 	wrong := report.Wrong() > 0
 	if c.Start {
 		s := &starter{presenter: p, system: system, paths: paths, answers: bufio.NewReader(os.Stdin)}
