@@ -15,6 +15,8 @@ type (
 	}
 	// PlaceShared is another entry that reads the file, and in which client.
 	PlaceShared struct{ Title, Entry string }
+	// PlaceHere is a PlaceChoice as a terminal offers it.
+	PlaceHere PlaceChoice
 	// NoPlace is the choice to leave all as it is.
 	NoPlace struct{}
 
@@ -51,6 +53,7 @@ type (
 )
 
 func (PlaceChoice) ID() string   { return "choice.place" }
+func (PlaceHere) ID() string     { return "choice.place_here" }
 func (NoPlace) ID() string       { return "choice.no_place" }
 func (Placed) ID() string        { return "frame.placed" }
 func (PlacedRestart) ID() string { return "frame.placed_restart" }
@@ -71,5 +74,6 @@ func (f NotPlaced) about(p *Problem) {
 
 func (TakesNone) about(p *Problem) { p.Retry = elsewhere }
 
-func (PlaceChoice) forPages() {}
-func (NoPlace) forPages()     {}
+func (PlaceChoice) forPages()  {}
+func (NoPlace) forPages()      {}
+func (PlaceHere) forTerminal() {}

@@ -36,6 +36,10 @@ type (
 	SessionFileChoice struct{ Library string }
 	// SessionPath asks for the file that gets a session. Ending is that of its name.
 	SessionPath struct{ Ending string }
+	// IntoTool offers to write a session into the configuration of a tool.
+	IntoTool struct{ Tool string }
+	// SureOf asks for a yes to what somebody has chosen, as it is offered.
+	SureOf struct{ What string }
 	// HowTo is over how Tool takes a session, and where that is documented. None says that it takes none, and logs in itself.
 	HowTo struct {
 		Tool, Source string
@@ -56,6 +60,8 @@ func (f Goodbye) ID() string         { return "goodbye." + f.Kind }
 func (Unwritten) ID() string         { return "lost.unwritten" }
 func (SessionFileChoice) ID() string { return "choice.session_file" }
 func (SessionPath) ID() string       { return "ask.session_path" }
+func (IntoTool) ID() string          { return "choice.into_tool" }
+func (SureOf) ID() string            { return "ask.sure_of" }
 func (HowTo) ID() string             { return "say.how_to" }
 func (QRUndrawn) ID() string         { return "say.qr_undrawn" }
 func (QRTooWide) ID() string         { return "say.qr_too_wide" }
@@ -73,6 +79,8 @@ func (Goodbye) forTerminal()           {}
 func (Unwritten) forTerminal()         {}
 func (SessionFileChoice) forTerminal() {}
 func (SessionPath) forTerminal()       {}
+func (IntoTool) forTerminal()          {}
+func (SureOf) forTerminal()            {}
 func (HowTo) forTerminal()             {}
 func (QRUndrawn) forTerminal()         {}
 func (QRTooWide) forTerminal()         {}

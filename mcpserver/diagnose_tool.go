@@ -44,6 +44,7 @@ type entryPart struct {
 	Notes   []findingPart `json:"notes,omitempty"`
 	Right   []string      `json:"right"`
 	Renewal string        `json:"renewal,omitempty"`
+	renewed string        // the tool by its name
 }
 
 // findingPart is something that was found, with what to do.

@@ -23,6 +23,8 @@ type Doctor struct {
 	// Asked is what was looked for. Names are those of the entries that there are, where none has the name that was asked for.
 	Asked toolconfig.Filter
 	Names []string
+	// Login is the command for a login for a tool, as a person types it. Only for a terminal.
+	Login func(tool string) string
 }
 
 // Text is a report for a person.
@@ -47,7 +49,9 @@ func (d Doctor) diagnosis(r toolconfig.Report) diagnosis {
 			part.Right = append(part.Right, d.Presenter.Text(one))
 		}
 		if e.Renews && !e.Waits {
-			part.Renewal = d.renewal(e)
+			if part.Renewal = d.renewal(e); part.Renewal != "" {
+				part.renewed = e.Found.Tool.Name
+			}
 		}
 		told.Entries = append(told.Entries, part)
 	}
@@ -77,7 +81,7 @@ func (d Doctor) Renewal(e toolconfig.Entry) string {
 	if e.Renews || said == "" {
 		return ""
 	}
-	return said + "\n  " + d.For.LoginCommand + "\n"
+	return said + "\n  " + d.Login(e.Found.Tool.Name) + "\n"
 }
 
 // none is what is said where nothing was found.
@@ -152,7 +156,7 @@ func (d Doctor) text(r diagnosis) string {
 		if e.Renewal != "" {
 			fmt.Fprintf(&b, "  %s\n", e.Renewal)
 			if d.For.Terminal {
-				fmt.Fprintf(&b, "  %s\n", d.For.LoginCommand)
+				fmt.Fprintf(&b, "  %s\n", d.Login(e.renewed))
 			}
 		}
 	}

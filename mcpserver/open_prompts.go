@@ -84,6 +84,10 @@ func (t *tools) open(s promptSpec) (*openPrompt, error) {
 		if s.delivered != nil {
 			spec.Shown = func(ctx context.Context) { p.note(t.resultOf(s.delivered(ctx), true)) }
 		}
+		if t.Pages == nil {
+			p.Prompt = t.AtTerminal(spec)
+			return p, nil
+		}
 		p.Prompt, err = t.Pages.Open(spec)
 		return p, err
 	})

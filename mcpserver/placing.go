@@ -53,7 +53,7 @@ func (t *tools) place(ctx context.Context, w placing) *outcome {
 	if p := t.prompts.Active(w.spec.Key); p != nil && p.about.Args == w.spec.Args {
 		return t.ask(ctx, p.about)
 	}
-	if t.Pages == nil {
+	if t.Pages == nil && t.AtTerminal == nil {
 		return t.notPlaced(w, explain.NotPlaced{Kind: "no_pages"})
 	}
 	tool, known := uses.Named(w.want.Tool)
@@ -99,7 +99,7 @@ func (t *tools) place(ctx context.Context, w placing) *outcome {
 		return t.notPlaced(w, t.nowhere(w, tool.Name, found))
 	}
 	none := explain.Tell(t.OnPage(), explain.NoPlace{})
-	choices = append(choices, prompt.Choice{Value: changesNothing, Label: none.Title})
+	choices = append(choices, prompt.Choice{Value: changesNothing, Label: none.Title, No: true})
 	t.fill(&w.spec, explain.Form{Kind: "place", Library: toolOf(w, plans), Several: len(plans) > 1, Unread: t.unread(found)},
 		t.field(explain.Field{Form: "place", Name: "answer"}, prompt.Field{Choices: choices}))
 	w.spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {

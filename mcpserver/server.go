@@ -14,6 +14,7 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/clientconfig"
+	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/internal/toolconfig"
@@ -43,6 +44,8 @@ type Options struct {
 	Closed []string
 	// Pages are the private pages on which a person types or sees what the assistant must not. Nil where there are none.
 	Pages *secretpage.Server
+	// AtTerminal asks the person at the terminal what elsewhere a page asks before a session is written into a tool. Nil where nobody can be asked there.
+	AtTerminal func(prompt.Spec) *prompt.Prompt
 	// Private keeps secrets out of the chat altogether: they are neither taken as arguments nor given as results.
 	Private bool
 	// Terminal says that no assistant reads the results, but the person at a terminal: what is said to a model about tools and chats is left out.

@@ -75,13 +75,16 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	report := toolconfig.Diagnose(ctx, found, unread, system)
 
 	p := presenterFor(reader)
-	p.For.LoginCommand = shellLine(append([]string{os.Args[0], "login"}, sameOptions(tg, state, lang)...)...)
-	stdout.Keep(p.For.LoginCommand)
-	told := mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, c.Client), Asked: asked}
+	logIn := func(tool string) string {
+		line := shellLine(append([]string{os.Args[0], "login", "--for", tool}, sameOptions(tg, state, lang)...)...)
+		stdout.Keep(line)
+		return line
+	}
+	told := mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, c.Client), Asked: asked, Login: logIn}
 	_, _ = fmt.Fprint(stdout, told.Text(report))
 	wrong := report.Wrong() > 0
 	if c.Start {
-		s := &starter{presenter: p, system: system, paths: paths, answers: bufio.NewReader(os.Stdin)}
+		s := &starter{presenter: p, logIn: logIn, system: system, paths: paths, answers: bufio.NewReader(os.Stdin)}
 		bad, err := s.start(ctx, report)
 		if err != nil {
 			return err

@@ -30,6 +30,7 @@ func atTerminal() bool {
 
 // starter is doctor with a person who may agree to a start.
 type starter struct {
+	logIn     func(tool string) string // the command for a login for a tool
 	presenter present.Presenter
 	system    toolconfig.System
 	paths     clientconfig.Paths
@@ -160,7 +161,7 @@ func (s *starter) explain(e toolconfig.Entry, words string, wrote, well bool) (c
 	}
 	if slices.ContainsFunc(known, renews) && e.Found.Known && len(e.Formats) > 0 {
 		s.say(explain.DoctorRenews{Tool: e.Found.Tool.Name, Format: e.Formats[0]})
-		_, _ = fmt.Fprintln(stdout, s.presenter.For.LoginCommand)
+		_, _ = fmt.Fprintln(stdout, s.logIn(e.Found.Tool.Name))
 	}
 	return len(known) == 0
 }

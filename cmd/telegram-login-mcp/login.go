@@ -18,6 +18,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/clientconfig"
 	"telegram-login-mcp/internal/terminal"
 	"telegram-login-mcp/mcpserver"
 	"telegram-login-mcp/mcpserver/present"
@@ -27,8 +28,9 @@ type loginCmd struct {
 	telegramFlags
 	stateFlags
 
-	Resume bool `help:"Go on with a login that was kept, also one that an assistant has begun."`
-	Wait   bool `help:"Ask for Enter at the end, so that a window that closes with the program stays open."`
+	For    string `placeholder:"TOOL" help:"The tool that the session is for, by its name: the session can go straight into its configuration, after you have seen the change."`
+	Resume bool   `help:"Go on with a login that was kept, also one that an assistant has begun."`
+	Wait   bool   `help:"Ask for Enter at the end, so that a window that closes with the program stays open."`
 
 	bare bool   // nobody gave a command
 	stay func() // asks for Enter
@@ -77,12 +79,14 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 		hash, _ = known.ReadHash() // what is wrong with it is told when it is needed
 	}
 	o := mcpserver.Options{
-		Flows: flows, Credentials: known, Connection: net, Version: version(), Home: home(), Folder: c.folder(), Closed: []string{stateFolder()}, Kept: kept, TestServers: c.TestServers, Terminal: true, Ends: c.memoryOnly(c.telegramFlags) != "", Language: reader.Language,
+		Flows: flows, Credentials: known, Connection: net, Version: version(), Home: home(), Folder: c.folder(), Paths: clientconfig.SystemPaths(), Closed: []string{stateFolder()}, Kept: kept, TestServers: c.TestServers, Terminal: true, Ends: c.memoryOnly(c.telegramFlags) != "", Language: reader.Language,
 		Log: func(line string) { log.Error().Msg(line) },
 	}
 	if net.sandbox != nil {
 		o.Sandbox = sandboxTools{net: net, flows: flows}
 	}
+	prompts := &terminal.Prompts{}
+	o.AtTerminal = prompts.Open
 	server, err := client.NewInProcessClientWithOptions(mcpserver.New(o))
 	if err != nil {
 		return err
@@ -101,7 +105,7 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 		Plain: os.Getenv("NO_COLOR") != "", Dumb: os.Getenv("TERM") == "dumb",
 		Sandbox: net.sandbox != nil, TestServers: c.TestServers,
 		HasAPIID: known.APIID != 0, HasAPIHash: !hash.Empty(),
-		Reader: reader, Resume: c.Resume, Notice: notice, ResumeCommand: c.goOn(lang), NotKept: c.lost(),
+		ForTool: c.For, Prompts: prompts, Reader: reader, Resume: c.Resume, Notice: notice, ResumeCommand: c.goOn(lang), NotKept: c.lost(),
 	})
 	tools.tell, c.stay = d.ShowProgress, d.WaitForEnter
 	switch err := d.Run(ctx); {

@@ -171,7 +171,7 @@ var rooms = []room{
 	},
 	{
 		path:   "internal/terminal",
-		ours:   []string{"explain", "internal/outside"},
+		ours:   []string{"explain", "internal/outside", "internal/prompt", "internal/secret"},
 		theirs: []string{"golang.org/x/term", "rsc.io/qr"},
 		why:    "internal/terminal asks a person and calls tools through a port; what fits a login is said by their results, so that no second login logic grows here",
 	},

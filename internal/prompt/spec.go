@@ -65,6 +65,7 @@ type Choice struct {
 	Detail string // what it comes to, line by line, such as the change of a file; may be empty
 	// Warnings are what should make whoever chooses it think twice; may be empty.
 	Warnings []string
+	No       bool // the answer of whoever wants nothing done
 }
 
 // Result is what came of something that was submitted, or of the prompt, in words for the person.

@@ -26,6 +26,7 @@ type Result struct {
 type answer struct {
 	FlowID      string      `json:"flow_id"`
 	State       string      `json:"state"`
+	ForTool     string      `json:"for_tool"`
 	Phone       string      `json:"phone"`   // masked
 	Account     string      `json:"account"` // who is logged in
 	NextTools   []string    `json:"next_tools"`

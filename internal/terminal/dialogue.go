@@ -32,6 +32,10 @@ type Options struct {
 	TestServers bool
 	// HasAPIID and HasAPIHash say that the tools know the credentials already.
 	HasAPIID, HasAPIHash bool
+	// ForTool is the tool that a new login is for, "" for none that is known.
+	ForTool string
+	// Prompts has what the tools ask of the person. With nil no session goes into the configuration of a tool.
+	Prompts *Prompts
 	// Resume begins with a login that was kept.
 	Resume bool
 	// Notice is said first, nil for nothing.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 )
 
 // sessionUse is a tool that the session may be for.
@@ -49,6 +50,9 @@ func (d *Dialogue) sessionUse(u explain.Use, title string) sessionUse {
 // chooseUse asks what the session is for, and hands it over.
 func (d *Dialogue) chooseUse(ctx context.Context) (step, error) {
 	var choices []choice
+	if tool := d.current.ForTool; tool != "" && d.Prompts != nil {
+		choices = append(choices, choice{d.text(explain.IntoTool{Tool: outside.Text(tool)}), d.line("hint.shown_first"), d.intoTool})
+	}
 	for _, u := range d.sessionUses() {
 		choices = append(choices, choice{u.title, "", func(ctx context.Context) (step, error) { return d.chooseDelivery(ctx, u) }})
 	}

@@ -147,6 +147,9 @@ func (d *Dialogue) back() step {
 // credentials finds out what has to be given to a tool that begins a login. It reports false when the person would rather not.
 func (d *Dialogue) credentials(ctx context.Context) (given map[string]any, ok bool, err error) {
 	given = map[string]any{}
+	if d.ForTool != "" {
+		given["for_tool"] = d.ForTool
+	}
 	if d.Sandbox {
 		given["api_id"], given["api_hash"] = 1, "sandbox" // the embedded Telegram takes these, and no others from my.telegram.org
 		return given, true, nil
