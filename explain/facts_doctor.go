@@ -32,8 +32,8 @@ type (
 		Entry, Tool, Client, Path string
 		Line                      int
 	}
-	// DoctorEnd is what all came to: how many entries were looked at, and how many things in them are wrong. Files is how many files were looked into, Unread how many of them could not be read.
-	DoctorEnd struct{ Entries, Wrong, Files, Unread int }
+	// DoctorEnd is what all came to: how many entries were looked at, and how many things in them are wrong. Unread is how many files could not be read.
+	DoctorEnd struct{ Entries, Wrong, Unread int }
 	// DoctorNone is said where no entry was found. Asked is the name in marks that was asked for and is not there, "" for none, Names are those that are there. Path is what was looked through in place of all
 	// that is known, "" for nothing; Files is how many files of clients there are, Home the folder in which they are looked for. Container says that this program runs in one.
 	DoctorNone struct {

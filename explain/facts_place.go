@@ -53,7 +53,7 @@ type (
 )
 
 func (PlaceChoice) ID() string   { return "choice.place" }
-func (PlaceHere) ID() string     { return "choice.place_here" }
+func (PlaceHere) ID() string     { return "say.place_here" }
 func (NoPlace) ID() string       { return "choice.no_place" }
 func (Placed) ID() string        { return "frame.placed" }
 func (PlacedRestart) ID() string { return "frame.placed_restart" }

@@ -61,7 +61,7 @@ func (Unwritten) ID() string         { return "lost.unwritten" }
 func (SessionFileChoice) ID() string { return "choice.session_file" }
 func (SessionPath) ID() string       { return "ask.session_path" }
 func (IntoTool) ID() string          { return "choice.into_tool" }
-func (SureOf) ID() string            { return "ask.sure_of" }
+func (SureOf) ID() string            { return "sure.chosen" }
 func (HowTo) ID() string             { return "say.how_to" }
 func (QRUndrawn) ID() string         { return "say.qr_undrawn" }
 func (QRTooWide) ID() string         { return "say.qr_too_wide" }

@@ -44,7 +44,8 @@ func doctorSamples() (all []Fact) {
 		all = append(all, Right{Kind: kind, Variable: "TELEGRAM_API_ID", Path: "~/bin/uv", Library: "Telethon 1", Fingerprint: "ab12cd34"})
 	}
 	return append(all, DoctorEntry{"telegram", "chigwell/telegram-mcp", "Cursor", "~/.cursor/mcp.json", 3}, DoctorEntry{Path: "~/x/.env", Tool: "n8n"},
-		DoctorEnd{Entries: 2, Files: 2}, DoctorEnd{Entries: 2, Wrong: 3, Files: 2, Unread: 1}, DoctorEnd{Entries: 1, Wrong: 1, Files: 2, Unread: 2},
+		Finding{Kind: "file_unread", Client: "Cursor", Path: "~/.cursor/mcp.json", Why: "the disk does not answer"},
+		DoctorEnd{Entries: 2}, DoctorEnd{Entries: 2, Wrong: 3, Unread: 1}, DoctorEnd{Entries: 1, Wrong: 1, Unread: 2},
 		DoctorNone{Asked: "“telegrm”", Names: []string{"telegram", "second"}, Files: 3, Home: "~"}, DoctorNone{Asked: "“telegrm”", Home: "~"}, DoctorNone{Path: "~/x", Home: "~"}, DoctorNone{Files: 2, Home: "~"}, DoctorNone{Files: 1, Home: "~", Unread: 1},
 		DoctorNone{Home: "/root", Container: true}, DoctorNone{Home: "/root", Unread: 2, Path: "/etc"},
 		DoctorRenews{"chigwell/telegram-mcp", "telethon"}, WhyNotPrompt{Entry: "“telegram”", Pages: true}, WhyNotPrompt{},

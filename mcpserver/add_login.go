@@ -53,8 +53,8 @@ func (t *tools) addLogin() server.ServerTool {
 			if authflow.ValidID(a.FlowID) {
 				flow = a.FlowID
 			}
-			if refused := t.takesNone(string(authflow.AddLogin), a.ForTool, with(given, t.sameSession(a, flow))); refused != nil {
-				return refused
+			if none := t.takesNone(string(authflow.AddLogin), a.ForTool, with(given, t.sameSession(a, flow))); none != nil {
+				return none
 			}
 			return t.addedToTool(ctx, a, t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, saved: saved(a.Path, a.Passcode, a.UserID), inUse: a.InUse}, sessionWork{
 				tool: string(authflow.AddLogin), forTool: a.ForTool, args: struct {

@@ -62,7 +62,7 @@ func (d Doctor) diagnosis(r toolconfig.Report) diagnosis {
 		told.Happened = d.Presenter.Text(d.none(len(r.Unread)))
 		return told
 	}
-	told.Happened = d.Presenter.Text(explain.DoctorEnd{Entries: len(r.Entries), Wrong: r.Wrong() - len(r.Unread), Files: d.Files, Unread: len(r.Unread)})
+	told.Happened = d.Presenter.Text(explain.DoctorEnd{Entries: len(r.Entries), Wrong: r.Wrong() - len(r.Unread), Unread: len(r.Unread)})
 	return told
 }
 

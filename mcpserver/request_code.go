@@ -39,8 +39,8 @@ func (t *tools) requestCode() server.ServerTool {
 			if err != nil {
 				given["phone"] = "<" + t.phrase("fill.phone", "") + ">"
 			}
-			if refused := t.takesNone(string(authflow.RequestCode), a.ForTool, given); refused != nil {
-				return refused
+			if none := t.takesNone(string(authflow.RequestCode), a.ForTool, given); none != nil {
+				return none
 			}
 			begin := func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
 				return t.Flows.RequestCode(ctx, authflow.CodeRequest{Phone: a.Phone, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source, ForTool: a.ForTool})

@@ -52,8 +52,8 @@ func (t *tools) startQRLogin() server.ServerTool {
 			if a.FlowID != "" {
 				given["flow_id"] = outside.Text(a.FlowID)
 			}
-			if refused := t.takesNone(string(authflow.StartQRLogin), a.ForTool, given); refused != nil {
-				return refused
+			if none := t.takesNone(string(authflow.StartQRLogin), a.ForTool, given); none != nil {
+				return none
 			}
 			begin := func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
 				return t.Flows.StartQR(ctx, authflow.QRRequest{FlowID: a.FlowID, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source, ForTool: a.ForTool})

@@ -3,7 +3,6 @@ package toolconfig
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -318,89 +317,5 @@ func TestEachBrokenConfigurationIsFound(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestOneFileIsLookedThroughOnce(t *testing.T) {
-	p := newPerson(t)
-	p.paths.Work = p.home
-	p.client(cursorFile, map[string]entry{"telegram": p.chigwell(map[string]string{
-		"TELEGRAM_API_ID": goodID, "TELEGRAM_API_HASH": goodHash, "TELEGRAM_SESSION_STRING": sessionOf(t, sessionstring.Telethon, 1, nil)})})
-	if e := p.only(); len(e.Findings) != 0 {
-		t.Errorf("%q", e.kinds())
-	}
-}
-
-func TestOneSessionInTwoClientsIsFoundInBoth(t *testing.T) {
-	p := newPerson(t)
-	env := map[string]string{"TELEGRAM_API_ID": goodID, "TELEGRAM_API_HASH": goodHash, "TELEGRAM_SESSION_STRING": sessionOf(t, sessionstring.Telethon, 1, nil)}
-	p.client(desktopFile, map[string]entry{"telegram": p.chigwell(env), "second": p.chigwell(env)})
-	p.client(cursorFile, map[string]entry{"telegram": p.chigwell(env)})
-	r := p.report(Filter{Client: "cursor"})
-	if len(r.Entries) != 1 || len(r.Entries[0].kinds()) != 0 {
-		t.Errorf("alone: %+v", r)
-	}
-	r = p.report(Filter{})
-	if len(r.Entries) != 3 {
-		t.Fatalf("%d entries", len(r.Entries))
-	}
-	for i, want := range []string{"session_two_entries", "session_two_entries", "session_two_clients"} {
-		if got := r.Entries[i].kinds(); !slices.Equal(got, []string{want}) {
-			t.Errorf("entry %d: %q, want %s", i, got, want)
-		}
-	}
-	if f := r.Entries[2].Findings[0].Fact; f.Client != "Claude Desktop" || f.Fingerprint == "" {
-		t.Errorf("%+v", f)
-	}
-}
-
-// TestNoSecretStandsInAReport gives every place of an entry a secret, the wrong ones too.
-func TestNoSecretStandsInAReport(t *testing.T) {
-	p := newPerson(t)
-	session, hash := sessionOf(t, sessionstring.Telethon, 1, nil), "CANARY17"+goodHash[8:]
-	secrets := []string{session[:40], session[100:140], "CANARY17", "cafe0987", "14155550123"}
-	all := map[string]entry{}
-	for i, env := range []map[string]string{
-		{"TELEGRAM_API_ID": hash, "TELEGRAM_API_HASH": session, "TELEGRAM_SESSION_STRING": hash},
-		{"TELEGRAM_API_ID": "CANARY17", "TELEGRAM_API_HASH": hash, "TELEGRAM_SESSION_NAME": session},
-		{"TELEGRAM_API_ID": goodID, "TELEGRAM_API_HASH": hash, "TELEGRAM_SESSION_STRING": "X=" + session[:200] + "CANARY17"},
-		{"TELEGRAM_API_ID": "${CANARY17CANARY17CANARY17CANARY17}", "TELEGRAM_API_HASH": hash + "\n", "TELEGRAM_SESSION_STRINGS": session + "," + session},
-		{"TELEGRAM_API_ID": "+14155550123", "TELEGRAM_API_HASH": goodHash, "TELEGRAM_SESSION_NAME": "cafe0987" + goodHash},
-	} {
-		e := p.chigwell(env)
-		all[fmt.Sprintf("telegram%d", i)] = e
-	}
-	all["telegram-"+session] = p.chigwell(map[string]string{"TELEGRAM_API_ID": goodID})
-	all["telegram-args"] = entry{Command: "docker", Args: []string{"run", "-e", "TELEGRAM_API_HASH=" + hash, "-e", "TELEGRAM_SESSION_STRING=" + session, "telegram-mcp:latest"}}
-	all["telegram-url"] = entry{URL: "https://user:CANARY17@" + "telegram.example.org/CANARY17?x=" + hash}
-	all["telegram-command"] = entry{Command: "env API_HASH=" + hash + " telegram-mcp", Args: []string{"--directory", "/nowhere/" + session}}
-	all["telegram-file"] = entry{Command: "npx", Args: []string{"@overpod/mcp-telegram"}, Env: map[string]string{"TELEGRAM_SESSION_PATH": p.path(strings.Repeat("CANARY17", 5))}}
-	p.client(desktopFile, all)
-	p.write(".cursor/mcp.json", `{"mcpServers": {"x": "`+session+`" `+hash+`}}`, 0o600)
-	r := p.report(Filter{})
-	if len(r.Entries) != len(all) || len(r.Unread) != 1 {
-		t.Errorf("%d entries of %d, %d unread", len(r.Entries), len(all), len(r.Unread))
-	}
-	var b strings.Builder
-	say := func(f explain.Fact) {
-		told := explain.Tell(explain.Terminal, f)
-		fmt.Fprintln(&b, told.Title, told.Meaning, told.Fixes, explain.Text(explain.Terminal, f), fmt.Sprintf("%+v", f))
-	}
-	for _, e := range r.Entries {
-		say(e.Head)
-		for _, f := range e.Findings {
-			say(f.Fact)
-		}
-		for _, one := range e.Right {
-			say(one)
-		}
-	}
-	for _, u := range r.Unread {
-		say(u.Fact(p.s, func(err error) string { return err.Error() }))
-	}
-	for _, secret := range secrets {
-		if at := strings.Index(b.String(), secret); at >= 0 {
-			t.Errorf("%q stands in the report: %s", secret, b.String()[max(0, at-200):min(b.Len(), at+200)])
-		}
 	}
 }
