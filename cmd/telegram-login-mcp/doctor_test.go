@@ -50,6 +50,6 @@ func TestDoctorAsksTelegramOnlyAfterAYes(t *testing.T) {
 	w = doctor()
 	w.sees("[y/N] ")
 	w.presses("y\r")
-	w.sees("This session is not logged in.", "A new session for chigwell/telegram-mcp, of the format telethon,", "This logs in:", " login --sandbox-at ")
+	w.sees("This session is not logged in.", "A new session for chigwell/telegram-mcp, of the format telethon,", "This logs in, and offers that:", " login --for chigwell/telegram-mcp --sandbox-at ")
 	w.ends(1)
 }
