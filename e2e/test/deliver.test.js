@@ -186,7 +186,7 @@ describe('a session that is put into its tool', { timeout: 300_000, skip: proces
       const check = await checks(tool);
       assert.equal(check.code, 1);
       assert.match(check.said, /Telegram does not count this login any more\./);
-      if (tool.known) assert.match(check.said.replace(/\s+/g, ' '), new RegExp(`A new session for ${tool.known}, of the format ${tool.format}, goes into the same place under the same name\\. This logs in: .* login --sandbox-at `));
+      if (tool.known) assert.match(check.said.replace(/\s+/g, ' '), new RegExp(`A new session for ${tool.known}, of the format ${tool.format}, goes into the same place under the same name\\. This logs in, and offers that: .* login --for ${tool.known} --sandbox-at `));
       const { entries: [found], next } = await on.tool('diagnose_tool', of);
       assert.deepEqual(found.wrong.map(({ code }) => code), ['finding.session_dead']);
       // Of a tool that is not known nobody can say for which a login is.
