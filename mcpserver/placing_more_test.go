@@ -12,7 +12,7 @@ import (
 )
 
 func TestWithSecretsKeptOutOfTheChatASessionGoesIntoItsTool(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	d.tools.Private, d.For.Private = true, true
 	path := d.has(desktopFile, chigwell("", "7"), 0o600)
 	s := d.login("chigwell/telegram-mcp")
@@ -31,7 +31,7 @@ func TestAConvertedSessionGoesIntoATool(t *testing.T) {
 		"by the page":           {"to": "gramjs"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := newDesk(t)
+			d := newUserHome(t)
 			d.has(desktopFile, chigwell("old", "7"), 0o600) // which takes another format
 			path := d.has(".cursor/mcp.json", `{"mcpServers": {"tg": {"command": "npx", "args": ["telegram-mcp-local-server"], "env": {"TELEGRAM_SESSION_STRING": ""}}}}`, 0o600)
 			s := d.login("")
@@ -62,7 +62,7 @@ func TestAConvertedSessionGoesIntoATool(t *testing.T) {
 }
 
 func TestALoginThatIsLetInGoesIntoItsTool(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	path := d.has(desktopFile, chigwell("", "7"), 0o600)
 	first := d.login("n8n")
 	res, text := d.call("add_login", map[string]any{"flow_id": first.ID, "for_tool": "chigwell/telegram-mcp", "deliver": "tool"})
@@ -83,7 +83,7 @@ func TestALoginThatIsLetInGoesIntoItsTool(t *testing.T) {
 }
 
 func TestNoLinkLeadsASessionOutOfTheHomeFolder(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	away := filepath.Join(t.TempDir(), "config.json")
 	if err := os.WriteFile(away, []byte(chigwell("old", "7")), 0o600); err != nil {
 		t.Fatal(err)
@@ -106,7 +106,7 @@ func TestNoLinkLeadsASessionOutOfTheHomeFolder(t *testing.T) {
 }
 
 func TestALoginThatEndsBeforeTheYesIsWrittenNowhere(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	before := chigwell("old", "7")
 	path := d.has(desktopFile, before, 0o600)
 	s := d.login("chigwell/telegram-mcp")

@@ -13,7 +13,7 @@ import (
 
 // TestASessionFileThatIsOpenElsewhereIsLeftAlone has the tool run before the person is asked, and begin to run while they think.
 func TestASessionFileThatIsOpenElsewhereIsLeftAlone(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	d.has(desktopFile, `{"mcpServers": {"tg": {"command": "uvx", "args": ["fast-mcp-telegram"], "env": {"API_ID": "7", "API_HASH": "sandbox"}}}}`, 0o600)
 	s := d.login("fast-mcp-telegram")
 	args := map[string]any{"flow_id": s.ID, "deliver": "tool"}

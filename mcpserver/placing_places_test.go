@@ -14,7 +14,7 @@ import (
 )
 
 // session is what the login's session is in a format, as text.
-func (d *desk) session(id string, f sessionstring.Format) string {
+func (d *userHome) session(id string, f sessionstring.Format) string {
 	d.Helper()
 	_, x, err := d.Flows.Export(d.Context(), id)
 	if err != nil {
@@ -56,7 +56,7 @@ func TestEachKindOfFileGetsTheSessionAndStaysAsItWas(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := newDesk(t)
+			d := newUserHome(t)
 			if strings.HasSuffix(x.file, ".env") {
 				d.has(desktopFile, `{"mcpServers": {"telegram": {"command": "uv", "args": ["--directory", "`+filepath.Join(d.home, "telegram-mcp")+`", "run", "main.py"]}}}`, 0o600)
 			}
@@ -79,7 +79,7 @@ func TestEachKindOfFileGetsTheSessionAndStaysAsItWas(t *testing.T) {
 }
 
 func TestAToolThatKeepsItsSessionInAFileGetsTheFile(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	config := d.has(desktopFile, `{"mcpServers": {"tg": {"command": "uvx", "args": ["fast-mcp-telegram"], "env": {"API_ID": "12345", "API_HASH": "sandbox", "SESSION_NAME": "me"}}}}`, 0o600)
 	s := d.login("fast-mcp-telegram")
 	args := map[string]any{"flow_id": s.ID, "deliver": "tool"}
@@ -119,7 +119,7 @@ func TestAToolThatKeepsItsSessionInAFileGetsTheFile(t *testing.T) {
 }
 
 func TestOfSeveralPlacesThePersonChoosesOne(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	first, second := d.has(desktopFile, chigwell("one", "7"), 0o600), d.has(".cursor/mcp.json", chigwell("two", "7"), 0o600)
 	s := d.login("chigwell/telegram-mcp")
 	args := map[string]any{"flow_id": s.ID, "deliver": "tool"}
@@ -142,7 +142,7 @@ func TestWhatGitKeepsIsToldBeforeAnythingIsWritten(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed")
 	}
-	d := newDesk(t)
+	d := newUserHome(t)
 	work := filepath.Join(d.home, "work")
 	d.has("work/.mcp.json", chigwell("", "7"), 0o600)
 	d.has("work/.gitignore", ".env\n", 0o600)
@@ -165,7 +165,7 @@ func TestWhatGitKeepsIsToldBeforeAnythingIsWritten(t *testing.T) {
 }
 
 func TestWithoutAYesNothingIsWritten(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	before := chigwell("old", "7")
 	path := d.has(desktopFile, before, 0o600)
 	s := d.login("chigwell/telegram-mcp")
@@ -202,7 +202,7 @@ func TestWithoutAYesNothingIsWritten(t *testing.T) {
 }
 
 func TestAFileThatChangedMeanwhileIsNotWrittenOver(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	path := d.has(desktopFile, chigwell("old", "7"), 0o600)
 	s := d.login("chigwell/telegram-mcp")
 	args := map[string]any{"flow_id": s.ID, "deliver": "tool"}

@@ -21,17 +21,17 @@ import (
 	"telegram-login-mcp/sessionstring"
 )
 
-// desk is a person's computer with a server on it: what was said there is kept.
-type desk struct {
+// userHome is a person's home folder and computer with a server on it: what was said there is kept.
+type userHome struct {
 	*testing.T
 	*tools
 	home string
 	said strings.Builder // all results, pages and lines of the log
 }
 
-func newDesk(t *testing.T) *desk {
+func newUserHome(t *testing.T) *userHome {
 	tools, _ := hashTools(t, 20*time.Second)
-	d := &desk{T: t, tools: tools, home: t.TempDir()}
+	d := &userHome{T: t, tools: tools, home: t.TempDir()}
 	tools.Home, tools.Folder = d.home, filepath.Join(d.home, "state")
 	tools.Paths = clientconfig.Paths{Home: d.home, Config: filepath.Join(d.home, ".config"), Work: filepath.Join(d.home, "work"), OS: "linux"}
 	tools.Options.Log = func(line string) { d.said.WriteString(line + "\n") }
@@ -39,7 +39,7 @@ func newDesk(t *testing.T) *desk {
 }
 
 // has puts a file onto the computer, and gives its path.
-func (d *desk) has(name, content string, mode os.FileMode) string {
+func (d *userHome) has(name, content string, mode os.FileMode) string {
 	d.Helper()
 	path := filepath.Join(d.home, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -51,7 +51,7 @@ func (d *desk) has(name, content string, mode os.FileMode) string {
 	return path
 }
 
-func (d *desk) reads(path string) string {
+func (d *userHome) reads(path string) string {
 	d.Helper()
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -61,7 +61,7 @@ func (d *desk) reads(path string) string {
 }
 
 // login is a finished login for a tool.
-func (d *desk) login(tool string) authflow.Snapshot {
+func (d *userHome) login(tool string) authflow.Snapshot {
 	d.Helper()
 	sent, err := d.Flows.RequestCode(d.Context(), authflow.CodeRequest{Phone: "+9996620001", APIID: 7, APIHash: secret.New("sandbox"), APIHashSource: "chat", ForTool: tool})
 	if err != nil {
@@ -75,7 +75,7 @@ func (d *desk) login(tool string) authflow.Snapshot {
 }
 
 // call calls a tool.
-func (d *desk) call(name string, args map[string]any) (*mcp.CallToolResult, string) {
+func (d *userHome) call(name string, args map[string]any) (*mcp.CallToolResult, string) {
 	d.Helper()
 	list := d.list()
 	i := slices.IndexFunc(list, func(s server.ServerTool) bool { return s.Tool.Name == name })
@@ -89,7 +89,7 @@ func (d *desk) call(name string, args map[string]any) (*mcp.CallToolResult, stri
 }
 
 // page waits for the page that a call must lead to, and gives its address and what it shows.
-func (d *desk) page(name string, args map[string]any) (address, shown string) {
+func (d *userHome) page(name string, args map[string]any) (address, shown string) {
 	d.Helper()
 	res, text := d.call(name, args)
 	w, ok := res.StructuredContent.(present.Waiting)
@@ -110,7 +110,7 @@ func (d *desk) page(name string, args map[string]any) (address, shown string) {
 }
 
 // agree answers a page, and gives what the same call then comes to.
-func (d *desk) agree(name string, args map[string]any, answer string) (*mcp.CallToolResult, string) {
+func (d *userHome) agree(name string, args map[string]any, answer string) (*mcp.CallToolResult, string) {
 	d.Helper()
 	address, _ := d.page(name, args)
 	fill(d.T, address, "answer", answer)
@@ -118,7 +118,7 @@ func (d *desk) agree(name string, args map[string]any, answer string) (*mcp.Call
 }
 
 // kept fails where a session was said anywhere.
-func (d *desk) kept(session string) {
+func (d *userHome) kept(session string) {
 	d.Helper()
 	for _, part := range []string{session, session[len(session)/2:]} {
 		if strings.Contains(d.said.String(), part) {
@@ -167,7 +167,7 @@ func chigwell(session, id string) string {
 const desktopFile = ".config/Claude/claude_desktop_config.json"
 
 func TestASessionGoesIntoTheEntryOfItsToolAndNowhereElse(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	before := chigwell("", "7")
 	path := d.has(desktopFile, before, 0o644)
 	s := d.login("chigwell/telegram-mcp")

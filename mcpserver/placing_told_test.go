@@ -13,7 +13,7 @@ import (
 
 // TestTheCallThatWaitsForThePageTellsWhatCameOfIt answers the page, and has get_flow called, as the page's own result says.
 func TestTheCallThatWaitsForThePageTellsWhatCameOfIt(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	before := chigwell("old", "7")
 	path := d.has(desktopFile, before, 0o600)
 	s := d.login("chigwell/telegram-mcp")
@@ -38,7 +38,7 @@ func TestTheCallThatWaitsForThePageTellsWhatCameOfIt(t *testing.T) {
 }
 
 func TestThePageSaysWhatToStartAnew(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	d.has(desktopFile, chigwell("old", "7"), 0o600)
 	s := d.login("chigwell/telegram-mcp")
 	address, _ := d.page("get_session", map[string]any{"flow_id": s.ID, "deliver": "tool"})
@@ -49,7 +49,7 @@ func TestThePageSaysWhatToStartAnew(t *testing.T) {
 
 // TestASessionOfAnotherApplicationIsNotPairedWithItsHash has a session that names its API ID, and a server whose hash belongs to another one.
 func TestASessionOfAnotherApplicationIsNotPairedWithItsHash(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	d.tools.Credentials = Credentials{APIID: 7, APIHash: secret.New("sandbox")}
 	path := d.has(desktopFile, chigwell("", "1"), 0o600)
 	session := d.session(d.login("").ID, sessionstring.Telethon)
@@ -69,7 +69,7 @@ func TestASessionOfAnotherApplicationIsNotPairedWithItsHash(t *testing.T) {
 }
 
 func TestAFileThatTwoEntriesReadIsOneChoice(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	folder := filepath.Join(d.home, "telegram-mcp")
 	d.has("telegram-mcp/.env", "TELEGRAM_API_ID=7\nTELEGRAM_API_HASH=sandbox\nTELEGRAM_SESSION_STRING=\n", 0o600)
 	entry := `{"mcpServers": {"NAME": {"command": "uv", "args": ["--directory", "` + folder + `", "run", "main.py"]}}}`
@@ -83,7 +83,7 @@ func TestAFileThatTwoEntriesReadIsOneChoice(t *testing.T) {
 }
 
 func TestAToolThatNobodyKnowsGetsNoOthersEntry(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	before := chigwell("old", "7")
 	path := d.has(desktopFile, before, 0o600)
 	for tool, want := range map[string]string{"": "Nobody said which tool", "blahtool": "No known tool and no entry of a client is called so"} {
@@ -108,7 +108,7 @@ func TestAToolThatNobodyKnowsGetsNoOthersEntry(t *testing.T) {
 }
 
 func TestThePageSaysAllThatChangesAndWhatCouldNotBeRead(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	d.has(desktopFile, chigwell("", "1"), 0o600)
 	d.has(".cursor/mcp.json", `{"mcpServers": {`, 0o600)
 	s := d.login("chigwell/telegram-mcp")
@@ -126,7 +126,7 @@ func TestThePageSaysAllThatChangesAndWhatCouldNotBeRead(t *testing.T) {
 }
 
 func TestTheSameCallAgainTellsWhereTheLoginWentThatItLetIn(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	d.has(desktopFile, chigwell("", "7"), 0o600)
 	first := d.login("n8n")
 	args := map[string]any{"flow_id": first.ID, "for_tool": "chigwell/telegram-mcp", "deliver": "tool"}

@@ -9,7 +9,7 @@ import (
 )
 
 func TestAToolThatTakesNoSessionIsToldBeforeAnythingIsSpent(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	done := d.login("chigwell/telegram-mcp")
 	for name, x := range map[string]struct {
 		tool string
@@ -43,7 +43,7 @@ func TestAToolThatTakesNoSessionIsToldBeforeAnythingIsSpent(t *testing.T) {
 }
 
 func TestALoginForAToolThatTakesNoneIsNotOfferedToIt(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	s := d.login("telepilot") // as a terminal or an older version can have begun it
 	res, text := d.call("get_session", map[string]any{"flow_id": s.ID, "deliver": "tool"})
 	f := res.StructuredContent.(present.Failure)

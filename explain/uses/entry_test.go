@@ -28,7 +28,7 @@ func TestEntriesOfTheirOwnDocumentsAreRecognised(t *testing.T) {
 		{"cmd /c npx -y @overpod/mcp-telegram", "", "mcp-telegram/mcp-telegram"},
 		{"npx -y -p @overpod/mcp-telegram mcp-telegram", "", "mcp-telegram/mcp-telegram"},
 		{"pnpm dlx @overpod/mcp-telegram", "", "mcp-telegram/mcp-telegram"},
-		{"docker run -i --rm -e TELEGRAM_API_ID=YOUR_ID -e TELEGRAM_API_HASH=YOUR_HASH -v ~/.mcp-telegram:/root/.mcp-telegram mcp-telegram", "", "mcp-telegram/mcp-telegram"},
+		{"docker run -i --rm -e TELEGRAM_API_ID=YOUR_ID -e TELEGRAM_API_HASH=YOUR_HASH -v ~/.mcp-telegram:/data mcp-telegram", "", "mcp-telegram/mcp-telegram"},
 		{"/path/to/mcp-telegram", "TELEGRAM_API_ID TELEGRAM_API_HASH TELEGRAM_SESSION_PATH", "mcp-telegram/mcp-telegram"},
 		{"uvx fast-mcp-telegram", "API_ID API_HASH SESSION_NAME", "fast-mcp-telegram"},
 		{"uvx --from fast-mcp-telegram==0.16.6 fast-mcp-telegram", "", "fast-mcp-telegram"},

@@ -14,13 +14,13 @@ import (
 	"telegram-login-mcp/sessionstring"
 )
 
-// desk is a home folder.
-type desk struct {
+// userHome is a home folder.
+type userHome struct {
 	*testing.T
 	home string
 }
 
-func (d desk) has(name, content string) string {
+func (d userHome) has(name, content string) string {
 	d.Helper()
 	path := filepath.Join(d.home, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -32,7 +32,7 @@ func (d desk) has(name, content string) string {
 	return path
 }
 
-func (d desk) reads(path string) string {
+func (d userHome) reads(path string) string {
 	d.Helper()
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -41,14 +41,14 @@ func (d desk) reads(path string) string {
 	return string(content)
 }
 
-func (d desk) finds(want Want) Found {
+func (d userHome) finds(want Want) Found {
 	d.Helper()
 	return Find(d.Context(), clientconfig.Paths{Home: d.home, Config: filepath.Join(d.home, ".config"), Work: filepath.Join(d.home, "work"), OS: "linux"}, want)
 }
 
-func newDesk(t *testing.T) desk {
+func newUserHome(t *testing.T) userHome {
 	t.Parallel()
-	return desk{t, t.TempDir()}
+	return userHome{t, t.TempDir()}
 }
 
 // entry is Cursor's file with one server.
@@ -68,7 +68,7 @@ func TestWhatIsNoPlaceIsSaidToBeNone(t *testing.T) {
 		"a file that lies elsewhere":                 {`{"command": "uvx", "args": ["fast-mcp-telegram"], "env": {"SESSION_DIR": "/srv/x"}}`, Want{}, outsideHome},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := newDesk(t)
+			d := newUserHome(t)
 			path := d.has(".cursor/mcp.json", entry(x.entry))
 			if x.want == (Want{}) {
 				x.want.Path = path
@@ -81,7 +81,7 @@ func TestWhatIsNoPlaceIsSaidToBeNone(t *testing.T) {
 }
 
 func TestAContainerThatIsGivenTheVariableIsAPlace(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	d.has(".cursor/mcp.json", entry(`{"command": "docker", "args": ["run", "-i", "-e", "TELEGRAM_SESSION_STRING", "telegram-mcp"]}`))
 	if found := d.finds(Want{Tool: "chigwell"}); len(found.Places) != 1 || found.Places[0].Kind != Entry || found.Places[0].Variable != "TELEGRAM_SESSION_STRING" {
 		t.Errorf("%+v", found)
@@ -89,7 +89,7 @@ func TestAContainerThatIsGivenTheVariableIsAPlace(t *testing.T) {
 }
 
 func TestASessionOfAScriptGoesIntoTheDotenvThatIsNamed(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	path := d.has("bot/.env", "API_ID=1\nSESSION_STRING=\n")
 	found := d.finds(Want{Tool: "a script with Pyrogram", Path: path})
 	if len(found.Places) != 1 || found.Places[0].Variable != "SESSION_STRING" || found.Places[0].Format != sessionstring.Pyrogram || found.Places[0].Kind != Dotenv {
@@ -105,7 +105,7 @@ func TestASessionOfAScriptGoesIntoTheDotenvThatIsNamed(t *testing.T) {
 }
 
 // fileTool is a tool whose session is a file, with an API ID that is another one.
-func fileTool(d desk) (config string, place Place) {
+func fileTool(d userHome) (config string, place Place) {
 	d.Helper()
 	config = d.has(".cursor/mcp.json", entry(`{"command": "uvx", "args": ["fast-mcp-telegram"], "env": {"API_ID": "1", "API_HASH": "x"}}`))
 	found := d.finds(Want{Tool: "fast-mcp-telegram"})
@@ -116,7 +116,7 @@ func fileTool(d desk) (config string, place Place) {
 }
 
 func TestOfTwoFilesNoneIsLeftHalfWritten(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	config, place := fileTool(d)
 	old := d.has(".config/fast-mcp-telegram/telegram.session", "old")
 	before := d.reads(config)
@@ -146,7 +146,7 @@ func TestOfTwoFilesNoneIsLeftHalfWritten(t *testing.T) {
 }
 
 func TestAWriterOfAnotherProcessIsWaitedForAndThenRefused(t *testing.T) {
-	d := newDesk(t)
+	d := newUserHome(t)
 	path := d.has("bot/.env", "SESSION_STRING=\n")
 	folder := filepath.Join(d.home, "state")
 	release, err := clientconfig.Lock(t.Context(), folder, time.Second)
