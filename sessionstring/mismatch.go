@@ -88,6 +88,7 @@ const (
 	GotUserBits     GotKind = "user_bits"     // a user ID that cannot be
 	GotAPIIDBits    GotKind = "api_id_bits"   // an api_id that cannot be
 	GotNoDC         GotKind = "no_dc"         // a DC number that is not positive
+	GotForeignDC    GotKind = "foreign_dc"    // a DC number that the library has no address of
 	GotNoSuchDC     GotKind = "no_such_dc"    // a DC number that Telegram does not have, with an address that is not Telegram's
 	GotNoServer     GotKind = "no_server"     // an IP address that no server can have
 	GotPortZero     GotKind = "port_zero"     // port 0

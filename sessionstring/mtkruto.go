@@ -28,12 +28,12 @@ func encodeMTKruto(s Session) (string, error) {
 	if err := need(MTKruto, s); err != nil {
 		return "", err
 	}
-	name, most := strconv.Itoa(s.DC), int64(mtkrutoDCs)
-	if *s.Test {
-		name, most = name+mtkrutoTest, mtkrutoTestDCs
-	}
-	if err := checkRange(MTKruto, FieldDC, int64(s.DC), most); err != nil {
+	if err := checkMTKrutoDC(s.DC, *s.Test); err != nil {
 		return "", err
+	}
+	name := strconv.Itoa(s.DC)
+	if *s.Test {
+		name += mtkrutoTest
 	}
 	if err := checkRange(MTKruto, FieldAPIID, int64(s.APIID), maxAPIID); err != nil {
 		return "", err
@@ -82,12 +82,24 @@ func mtkrutoSession(packed []byte) (s Session, old bool, err error) {
 		return refuse(Got{Kind: GotAPIIDBits})
 	}
 	s.APIID = int(api)
-	if s.DC = number(name); strconv.Itoa(s.DC) != name {
+	switch s.DC = number(name); {
+	case s.DC <= 0 || strconv.Itoa(s.DC) != name:
 		return refuse(Got{Kind: GotNoDC})
+	case checkMTKrutoDC(s.DC, test) != nil:
+		return refuse(Got{Kind: GotForeignDC})
 	}
 	s.Test = &test
 	s, err = finish(s, key, ExpectedMTKruto)
 	return s, old, err
+}
+
+// checkMTKrutoDC refuses data centres that MTKruto has no address of: it opens no session of them, so it has written none.
+func checkMTKrutoDC(id int, test bool) error {
+	most := int64(mtkrutoDCs)
+	if test {
+		most = mtkrutoTestDCs
+	}
+	return checkRange(MTKruto, FieldDC, int64(id), most)
 }
 
 // packZeros writes each run of zeros, up to 255 of them, as a zero and their number.

@@ -134,6 +134,11 @@ func TestStringsThatWouldGrowOrHideSomethingAreRefused(t *testing.T) {
 	head := []byte{1, '2', 0, 2, 0xfe, 0, 1, 1, 0, 1}
 	bomb := slices.Concat(head, []byte(strings.Repeat("\x00\xff", 300)))
 	b64 := base64.RawURLEncoding.EncodeToString
+	packed := func(dc string) []byte { // an old MTKruto string, with a key that has no zeros
+		name := append([]byte{byte(len(dc))}, dc...)
+		name = append(name, 0, byte(4-len(name)%4))
+		return slices.Concat(name, []byte{0xfe, 0, 1, 1, 0, 1}, bytes.Repeat([]byte("key!"), 64))
+	}
 	gogram := func(f map[string]any) string {
 		raw, err := json.Marshal(f)
 		if err != nil {
@@ -150,6 +155,9 @@ func TestStringsThatWouldGrowOrHideSomethingAreRefused(t *testing.T) {
 		"a run that could be one": {sessionstring.DecodeMTKruto, b64(append(head, 0, 1, 0, 1)), sessionstring.GotZeros},
 		"a zero at the end":       {sessionstring.DecodeMTKruto, b64(append(head, 0)), sessionstring.GotZeros},
 		"no data centre":          {sessionstring.DecodeMTKruto, b64(append([]byte{1, 'x', 0, 2, 0xfe, 0, 1, 1, 0, 1}, key[:8]...)), ""},
+		"DC 6":                    {sessionstring.DecodeMTKruto, b64(packed("6")), sessionstring.GotForeignDC},
+		"test DC 4":               {sessionstring.DecodeMTKruto, b64(packed("4-test")), sessionstring.GotForeignDC},
+		"DC 0":                    {sessionstring.DecodeMTKruto, b64(packed("0")), sessionstring.GotNoDC},
 		"another hash":            {sessionstring.DecodeGogram, gogram(map[string]any{"key": key, "hash": make([]byte, 8), "dc_id": 2, "ip_addr": "149.154.167.51:443"}), sessionstring.GotJSONKeyID},
 		"a short hash":            {sessionstring.DecodeGogram, gogram(map[string]any{"key": key, "hash": []byte{1}, "dc_id": 2, "ip_addr": "149.154.167.51:443"}), sessionstring.GotJSONKeyID},
 		"no address":              {sessionstring.DecodeGogram, gogram(map[string]any{"key": key, "dc_id": 2}), sessionstring.GotNoAddress},
