@@ -88,7 +88,10 @@ func (t *tools) open(s promptSpec) (*openPrompt, error) {
 			p.Prompt = t.AtTerminal(spec)
 			return p, nil
 		}
-		p.Prompt, err = t.Pages.Open(spec)
+		f, err := t.Pages.Open(spec)
+		if err == nil {
+			p.Prompt = f.Prompt
+		}
 		return p, err
 	})
 }

@@ -112,7 +112,7 @@ func (h *handler) envelope(w http.ResponseWriter, r *http.Request, p *pageSessio
 		reply(h.stateOf(p, v, true, true))
 		return
 	}
-	if v.spec.QR != nil {
+	if v.Spec.QR != nil {
 		h.refuse(w, wrongForm, "a form for a QR code")
 		return
 	}
@@ -126,12 +126,12 @@ func (h *handler) envelope(w http.ResponseWriter, r *http.Request, p *pageSessio
 		h.refuse(w, wrongForm, "an unfit form")
 		return
 	}
-	version, typed, n := parse(form, p, v.spec.Fields)
+	version, typed, n := parse(form, p, v.Spec.Fields)
 	if n != nil {
 		h.refuse(w, *n, "an unfit form")
 		return
 	}
-	sub, used := p.submit(version, typed)
+	sub, used := p.Begin(version, typed)
 	if sub == nil {
 		reply(h.stateOf(p, p.view(), !used, true))
 		return
@@ -142,6 +142,6 @@ func (h *handler) envelope(w http.ResponseWriter, r *http.Request, p *pageSessio
 		return
 	}
 	h.deliver(w, r, p, sub, func() {
-		reply(state{Ended: true, Page: h.mustDraw(revealContent(v.spec, result, reveal)), At: p.path("")})
+		reply(state{Ended: true, Page: h.mustDraw(revealContent(v.Spec, result, reveal)), At: p.path("")})
 	})
 }

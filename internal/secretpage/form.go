@@ -38,17 +38,17 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, p *pageSession) {
 		h.renderNow(w, p, v, true)
 		return
 	}
-	if v.spec.QR != nil {
+	if v.Spec.QR != nil {
 		h.reads(w, r) // there is nothing to send
 		return
 	}
-	version, typed, n := read(w, r, p, v.spec.Fields)
+	version, typed, n := read(w, r, p, v.Spec.Fields)
 	if n != nil {
 		h.refuse(w, *n, "an unfit form")
 		return
 	}
 	h.listener.heard(r)
-	sub, used := p.submit(version, typed)
+	sub, used := p.Begin(version, typed)
 	switch {
 	case !used:
 		h.toEnd(w, r, p, "?"+unusedForm)
@@ -63,22 +63,22 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, p *pageSession) {
 		return
 	}
 	// The one answer that holds a secret. It is the answer to the click itself, because a page to be fetched afterwards could be fetched twice.
-	h.deliver(w, r, p, sub, func() { h.render(w, http.StatusOK, revealContent(v.spec, result, reveal)) })
+	h.deliver(w, r, p, sub, func() { h.render(w, http.StatusOK, revealContent(v.Spec, result, reveal)) })
 }
 
 // wait waits for what comes of a form, for as long as the browser may be kept waiting, and takes what is revealed.
-func (h *handler) wait(w http.ResponseWriter, r *http.Request, p *pageSession, sub *submission) (prompt.Reveal, prompt.Result, bool) {
+func (h *handler) wait(w http.ResponseWriter, r *http.Request, p *pageSession, sub *prompt.Submission) (prompt.Reveal, prompt.Result, bool) {
 	// The time for an answer that listener.go gives is for one that is there already. The one for reading ends with the request.
-	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience + answerTime)); err != nil {
+	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(prompt.Patience + answerTime)); err != nil {
 		h.server.log("the connection of the private page takes no deadline")
 	}
 	ctx := r.Context()
-	if sub.spec.Reveal == nil {
+	if !sub.HandsOut() {
 		var stop context.CancelFunc
 		ctx, stop = context.WithTimeout(ctx, shortWait)
 		defer stop()
 	}
-	return p.await(ctx, sub)
+	return p.Await(ctx, sub)
 }
 
 // toEnd leads the browser away from the form, so that a reload does not send it again and no history holds it.

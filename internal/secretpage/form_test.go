@@ -163,7 +163,7 @@ func TestCallThatTakesTooLongIsCancelled(t *testing.T) {
 		form := ask(t, b.client, http.MethodGet, session.URL, "").filled(t, "code", "1")
 		sent := later(t, b.client, http.MethodPost, session.URL, form)
 		synctest.Wait()
-		pass(patience)
+		pass(prompt.Patience)
 		<-sent
 		ask(t, b.client, http.MethodGet, session.URL, "").wants(t, http.StatusOK, "Telegram did not answer")
 	})
@@ -226,7 +226,7 @@ func TestOnlyWhatWasWrongIsAskedAgain(t *testing.T) {
 			t.Errorf("call %d got %q, %q, %q of %d", i, got["recovery_code"].Reveal(), got["new_password"].Reveal(), got["hint"].Reveal(), len(got))
 		}
 	}
-	if session.view().kept != nil {
+	if session.View().Kept != nil {
 		t.Error("what was typed is kept after the end")
 	}
 }
@@ -239,7 +239,7 @@ func TestWhatWasTypedIsForgottenWithThePage(t *testing.T) {
 		"while it asks again": func(p *pageSession, _ string) { p.Withdraw("") },
 		"while it is checked": func(p *pageSession, form string) {
 			sent := later(t, plain, http.MethodPost, p.URL, form)
-			waitFor(t, s, func() bool { return p.submission != nil })
+			waitFor(t, func() bool { return p.View().Waiting > 0 })
 			p.Decline("")
 			goOn <- struct{}{}
 			receive(t, sent, "the answer")
@@ -254,11 +254,11 @@ func TestWhatWasTypedIsForgottenWithThePage(t *testing.T) {
 			return prompt.Result{Title: "The code is wrong", Fields: []string{"code"}}
 		}))
 		a := typeIn(t, plain, page, "code", "1", "password", "correct horse", "hash", "x")
-		if page.view().kept == nil {
+		if page.View().Kept == nil {
 			t.Fatalf("%s: nothing is kept", name)
 		}
 		end(page, a.filled(t, "code", "2"))
-		waitFor(t, s, func() bool { return page.kept == nil })
+		waitFor(t, func() bool { return page.View().Kept == nil })
 	}
 }
 

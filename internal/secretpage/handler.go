@@ -138,8 +138,8 @@ func (h *handler) part(w http.ResponseWriter, r *http.Request) bool {
 // show answers with the page as it is now.
 func (h *handler) show(w http.ResponseWriter, r *http.Request, p *pageSession) {
 	v := p.view()
-	if v.spec.QR != nil {
-		if v.qr = v.spec.QR(); v.qr.Result.Done {
+	if v.Spec.QR != nil {
+		if v.qr = v.Spec.QR(); v.qr.Result.Done {
 			p.Finish(v.qr.Result)
 			h.toEnd(w, r, p, "")
 			return
@@ -155,7 +155,7 @@ func (h *handler) show(w http.ResponseWriter, r *http.Request, p *pageSession) {
 func (h *handler) showEnd(w http.ResponseWriter, r *http.Request, p *pageSession) {
 	v := p.view()
 	switch {
-	case v.State == prompt.Accepted && !v.shown:
+	case v.State == prompt.Accepted && !v.Shown:
 		h.render(w, http.StatusOK, h.resultContent(v.Last, isUnused(r)))
 	case v.ended() || v.busy():
 		h.renderNow(w, p, v, isUnused(r))
@@ -177,11 +177,11 @@ func (h *handler) renderNow(w http.ResponseWriter, p *pageSession, v view, unuse
 
 func (h *handler) drawQR(w http.ResponseWriter, p *pageSession) {
 	v := p.view()
-	if v.spec.QR == nil {
+	if v.Spec.QR == nil {
 		h.notice(w, unknown)
 		return
 	}
-	h.send(w, http.StatusOK, "image/png", v.spec.QR().PNG)
+	h.send(w, http.StatusOK, "image/png", v.Spec.QR().PNG)
 }
 
 // counted says how long a QR code is good.

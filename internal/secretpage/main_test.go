@@ -239,15 +239,12 @@ func (a answer) wants(t *testing.T, status int, texts ...string) {
 }
 
 // waitFor waits until what the server guards is so. Nothing tells a test of these changes, so it looks again and again.
-func waitFor(t *testing.T, s *Server, so func() bool) {
+func waitFor(t *testing.T, so func() bool) {
 	t.Helper()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
 	for end := time.Now().Add(patienceOfTests); time.Now().Before(end); <-tick.C {
-		s.mu.Lock()
-		is := so()
-		s.mu.Unlock()
-		if is {
+		if so() {
 			return
 		}
 	}

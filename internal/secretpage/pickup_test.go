@@ -102,13 +102,13 @@ func TestPageAsksNothingMoreOnceItsButtonIsPressed(t *testing.T) {
 	w, clock := newTab(t), newTab(t)
 	w.open(handed.URL, "Pick up the session")
 	clock.open(other.URL, "Type the login code")
-	waitFor(t, s, func() bool { return w.asked(handed.URL+"/state") > 0 })
+	waitFor(t, func() bool { return w.asked(handed.URL+"/state") > 0 })
 	w.do(chromedp.Click(chromedp.CSS(`button[type="submit"]`)))
 	receive(t, began, "the call")
 	before := w.asked(handed.URL + "/state")
 	// Another page that asks as often tells how much time has passed.
 	ticks := clock.asked(other.URL + "/state")
-	waitFor(t, s, func() bool { return clock.asked(other.URL+"/state") >= ticks+2 })
+	waitFor(t, func() bool { return clock.asked(other.URL+"/state") >= ticks+2 })
 	if after := w.asked(handed.URL + "/state"); after != before {
 		t.Errorf("it asked %d times more", after-before)
 	}

@@ -127,8 +127,8 @@ func (h *handler) contentNow(p *pageSession, v view, unused bool) (status int, c
 	case v.ended():
 		return endedContent(h.server.words(), v, unused)
 	case v.busy():
-		return http.StatusOK, h.workingContent(p, v.spec, unused)
-	case v.spec.QR != nil:
+		return http.StatusOK, h.workingContent(p, v.Spec, unused)
+	case v.Spec.QR != nil:
 		return http.StatusOK, h.qrContent(p, v)
 	default:
 		return http.StatusOK, h.askContent(p, v, unused)
@@ -167,16 +167,16 @@ func endedContent(w *Words, v view, unused bool) (status int, c content) {
 
 // askContent is a page with a form. What was typed before is not in it.
 func (h *handler) askContent(p *pageSession, v view, unused bool) content {
-	c := h.contentOf(p, v.spec)
+	c := h.contentOf(p, v.Spec)
 	if unused {
 		c.Unused = h.server.words().UnusedOld
 	}
-	c.Form = &formContent{Action: p.path(""), CSRF: p.csrf, Version: v.version, Kept: len(v.kept) > 0, Button: v.spec.Button}
+	c.Form = &formContent{Action: p.path(""), CSRF: p.csrf, Version: v.Version, Kept: len(v.Kept) > 0, Button: v.Spec.Button}
 	if v.Last.Title != "" {
-		c.Trouble, c.Form.Hint = &v.Last, h.server.words().Again(v.spec.Button)
+		c.Trouble, c.Form.Hint = &v.Last, h.server.words().Again(v.Spec.Button)
 	}
-	for _, f := range v.spec.Fields {
-		if _, ok := v.kept[f.Name]; ok {
+	for _, f := range v.Spec.Fields {
+		if _, ok := v.Kept[f.Name]; ok {
 			continue
 		}
 		if f.AutoComplete == "" {
@@ -188,7 +188,7 @@ func (h *handler) askContent(p *pageSession, v view, unused bool) content {
 }
 
 func (h *handler) qrContent(p *pageSession, v view) content {
-	c := h.contentOf(p, v.spec)
+	c := h.contentOf(p, v.Spec)
 	c.QR = &qrContent{
 		Number: v.qr.Number, Image: p.path("qr.png") + "?n=" + strconv.Itoa(v.qr.Number),
 		Link: v.qr.Link, Text: v.qr.Text, Counted: h.counted(v.qr),

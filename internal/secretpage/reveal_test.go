@@ -84,7 +84,7 @@ func TestSessionThatTakesLongIsStillShown(t *testing.T) {
 		p := sessionPage()
 		inner := p.Reveal
 		p.Reveal = func(ctx context.Context) (prompt.Reveal, prompt.Result) {
-			<-time.After(patience - time.Second)
+			<-time.After(prompt.Patience - time.Second)
 			return inner(ctx)
 		}
 		session := open(t, b.Server, p)
@@ -116,12 +116,12 @@ func TestSecondClickShowsTheSessionWhenTheFirstOneWasDropped(t *testing.T) {
 	}()
 	receive(t, began, "the call")
 	second := later(t, plain, http.MethodPost, session.URL, form)
-	waitFor(t, s, func() bool { return session.submission.waiting == 2 })
+	waitFor(t, func() bool { return session.View().Waiting == 2 })
 	drop()
 	if receive(t, dropped, "the end of the first click") == nil {
 		t.Fatal("the first click was answered")
 	}
-	waitFor(t, s, func() bool { return session.submission.waiting == 1 })
+	waitFor(t, func() bool { return session.View().Waiting == 1 })
 	close(goOn)
 	receive(t, second, "the answer to the second click").wants(t, http.StatusOK, sessionString)
 	if calls.Load() != 1 {
@@ -144,7 +144,7 @@ func TestOnlyOneOfManyClicksGetsTheSession(t *testing.T) {
 	for range 10 {
 		clicks = append(clicks, later(t, plain, http.MethodPost, session.URL, form))
 	}
-	waitFor(t, s, func() bool { return session.submission != nil && session.submission.waiting == 10 })
+	waitFor(t, func() bool { return session.View().Waiting == 10 })
 	close(goOn)
 	shown := 0
 	for _, came := range clicks {
@@ -180,9 +180,9 @@ func TestSessionThatNobodySawIsNotUsedUp(t *testing.T) {
 	receive(t, began, "the call")
 	closeTab()
 	receive(t, gone, "the end of the request")
-	waitFor(t, s, func() bool { return session.submission.waiting == 0 })
+	waitFor(t, func() bool { return session.View().Waiting == 0 })
 	close(goOn)
-	waitFor(t, s, func() bool { return session.submission == nil })
+	waitFor(t, func() bool { return session.View().State != prompt.Submitted })
 	if s := session.Status(); s.State.Ended() {
 		t.Fatalf("it ended as %+v", s)
 	}
@@ -207,45 +207,4 @@ func TestWithdrawnSessionIsNotShown(t *testing.T) {
 		t.Error("the session is shown")
 	}
 	get(t, session.URL).wants(t, http.StatusGone, "This page is no longer needed")
-}
-
-func TestSessionThatWasShownIsLetGo(t *testing.T) {
-	s, _ := newServer(t, Options{})
-	session := open(t, s, sessionPage())
-	sub, _ := session.submit(0, nil)
-	second, _ := session.submit(0, nil) // a double click
-	receive(t, sub.answered, "the session")
-	if shown, _, ok := session.await(t.Context(), sub); !ok || len(shown.Items) == 0 {
-		t.Fatal("the session is not shown")
-	}
-	if _, _, ok := session.await(t.Context(), second); ok {
-		t.Error("it is taken twice")
-	}
-	session.shownTo(t.Context(), sub, true)
-	receive(t, session.Done(), "the end")
-	if sub.reveal.Items != nil || second.reveal.Items != nil {
-		t.Error("the session is kept after it was shown")
-	}
-}
-
-func TestSessionOfAClosedTabIsDroppedAtTheLastMoment(t *testing.T) {
-	// The tab is closed when the session has come back and is about to be sent.
-	s, _ := newServer(t, Options{})
-	session := open(t, s, sessionPage())
-	closed, closeTab := context.WithCancel(t.Context())
-	closeTab()
-	for version := range 20 { // which of the two events is looked at first is a matter of chance
-		sub, _ := session.submit(version, nil)
-		receive(t, sub.answered, "the session")
-		if shown, _, ok := session.await(closed, sub); ok || shown.Items != nil {
-			t.Fatal("a closed tab got the session")
-		}
-		if s := session.Status(); s.State.Ended() || s.State == prompt.Submitted || s.Last.Done {
-			t.Fatalf("it stands at %+v", s)
-		}
-		if sub.reveal.Items != nil {
-			t.Fatal("the session is kept")
-		}
-	}
-	typeIn(t, plain, session).wants(t, http.StatusOK, sessionString)
 }

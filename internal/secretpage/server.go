@@ -77,7 +77,7 @@ type Server struct {
 
 	ending sync.WaitGroup // ends of pages that are being followed up
 
-	mu       sync.Mutex     // guards what follows, and what changes in page sessions and submissions; never held while a function of a prompt runs
+	mu       sync.Mutex     // guards what follows, and what changes in page sessions; never held while a function of a prompt runs
 	listener *listener      // nil while no port is open
 	sessions []*pageSession // oldest first
 	idle     *time.Timer
@@ -107,12 +107,12 @@ func New(o Options) *Server {
 // Open asks for what a spec says on a page at an address of its own, and opens the port when none is open.
 //
 // Errors: [ErrTooMany], a *[PortError] where the port was fixed, that of net.Listen, or one about a closed server or a spec that makes no sense.
-func (s *Server) Open(spec prompt.Spec) (*prompt.Prompt, error) {
+func (s *Server) Open(spec prompt.Spec) (*prompt.Form, error) {
 	p, err := s.open(spec)
 	if err != nil {
 		return nil, err
 	}
-	return p.Prompt, nil
+	return p.Form, nil
 }
 
 func (s *Server) open(spec prompt.Spec) (*pageSession, error) {
@@ -140,14 +140,21 @@ func (s *Server) open(spec prompt.Spec) (*pageSession, error) {
 	token := strings.ToLower(rand.Text())
 	p := &pageSession{server: s, token: token, csrf: rand.Text(), key: newKey()}
 	p.timer = time.AfterFunc(lifetime, func() { p.Expire() })
-	p.Prompt = prompt.New(s.ctx, spec, prompt.Place{
+	p.Form = prompt.NewForm(s.ctx, spec, prompt.Place{
 		URL:     "http://" + s.listener.address + "/" + token,
 		Expires: s.now().Add(lifetime).Round(0), // without the monotonic reading, which stands still while a laptop sleeps
 		Now:     s.now,
 		Ended: func() {
 			p.timer.Stop()
-			s.ending.Go(func() { s.pageEnded(p) })
+			s.ending.Go(s.pageEnded)
 		},
+	}, prompt.Host{
+		Words: func() prompt.FormWords {
+			w := s.words()
+			return prompt.FormWords{Missing: w.Missing.result(), Mistake: w.Mistake.result(), Failed: w.Failed}
+		},
+		Begin:  func() (end func(), ok bool) { return s.running.Done, s.enter() },
+		Caught: func(do func()) bool { return s.caught("in a function of the private page", do) },
 	})
 	s.sessions = append(s.sessions, p)
 	return p, nil
@@ -169,7 +176,7 @@ func (s *Server) Close() error {
 	s.mu.Lock()
 	s.closed = true
 	for _, p := range s.sessions {
-		p.Prompt.Close()
+		p.Form.Close()
 	}
 	if s.idle != nil {
 		s.idle.Stop()
@@ -230,7 +237,7 @@ func (s *Server) forgetEnded() {
 			return false
 		}
 		over--
-		p.wipeLocked()
+		p.key.Wipe()
 		return true
 	})
 }
@@ -238,16 +245,15 @@ func (s *Server) forgetEnded() {
 // forgetAllLocked lets go of all pages.
 func (s *Server) forgetAllLocked() {
 	for _, p := range s.sessions {
-		p.wipeLocked()
+		p.key.Wipe()
 	}
 	s.sessions = nil
 }
 
-// pageEnded lets go of what was typed on a page that has ended, and closes the port soon if that was the last one.
-func (s *Server) pageEnded(p *pageSession) {
+// pageEnded closes the port soon if that was the last page.
+func (s *Server) pageEnded() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p.kept = nil
 	if s.closed || s.countOpen() > 0 {
 		return
 	}

@@ -35,8 +35,8 @@ func (h *handler) tellState(w http.ResponseWriter, r *http.Request, p *pageSessi
 		return
 	}
 	v := p.view()
-	if v.spec.QR != nil {
-		if v.qr = v.spec.QR(); v.qr.Result.Done {
+	if v.Spec.QR != nil {
+		if v.qr = v.Spec.QR(); v.qr.Result.Done {
 			p.Finish(v.qr.Result)
 			v = p.view()
 		}
@@ -47,17 +47,17 @@ func (h *handler) tellState(w http.ResponseWriter, r *http.Request, p *pageSessi
 // stateOf says how a page stands, on request with the whole page, as whoever has sent a form gets to see it.
 func (h *handler) stateOf(p *pageSession, v view, unused, whole bool) state {
 	st := state{Ended: v.ended(), Busy: v.busy(), Unused: unused, At: p.path("")}
-	if v.spec.Latest != nil {
-		st.Notes = v.spec.AllNotes()
+	if v.Spec.Latest != nil {
+		st.Notes = v.Spec.AllNotes()
 	}
-	if v.spec.QR != nil {
+	if v.Spec.QR != nil {
 		st.Number, st.Picture, st.Link, st.Text, st.Counted = v.qr.Number, v.qr.PNG, v.qr.Link, v.qr.Text, h.counted(v.qr)
 	}
 	if !whole {
 		return st
 	}
 	_, c := h.contentNow(p, v, unused)
-	if v.State == prompt.Accepted && !v.shown {
+	if v.State == prompt.Accepted && !v.Shown {
 		c, st.At = h.resultContent(v.Last, unused), p.path("done")
 	}
 	st.Page = h.mustDraw(c)

@@ -77,7 +77,7 @@ func TestAnotherCodeWhileOneIsCheckedIsNotTakenForIt(t *testing.T) {
 	sent := later(t, plain, http.MethodPost, session.URL, page.filled(t, "code", "54321"))
 	receive(t, began, "the call")
 	same := later(t, plain, http.MethodPost, session.URL, page.filled(t, "code", "54321"))
-	waitFor(t, s, func() bool { return session.submission.waiting == 2 })
+	waitFor(t, func() bool { return session.View().Waiting == 2 })
 	other := post(t, session.URL, page.filled(t, "code", "12345"))
 	follow(t, session, other).wants(t, http.StatusOK, "One moment", "What you sent last was not used")
 	close(goOn)
