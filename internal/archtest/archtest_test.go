@@ -55,6 +55,7 @@ var broken = []string{
 	"internal/outside/hidden.go:23: strings hides an import",
 	"internal/authkey/doc.go: imports telegram-login-mcp/authflow, which internal/authkey may not",
 	"internal/badnet/doc.go: imports telegram-login-mcp/authflow, which internal/badnet may not",
+	"internal/chatform/doc.go: imports github.com/mark3labs/mcp-go/mcp, which internal/chatform may not",
 	"internal/clientconfig/doc.go: imports telegram-login-mcp/authflow, which internal/clientconfig may not",
 	"internal/terminal/doc.go: imports telegram-login-mcp/authflow, which internal/terminal may not",
 	"internal/flowstore/doc.go: imports telegram-login-mcp/internal/tgclient, which internal/flowstore may not",

@@ -118,6 +118,11 @@ var rooms = []room{
 		why:  "internal/secretpage is a page on the loopback interface; it asks for what it is told to and knows nothing of logins, so that it can be attacked without one",
 	},
 	{
+		path: "internal/chatform",
+		ours: []string{"internal/prompt"},
+		why:  "internal/chatform is what a client shows of a prompt; it knows neither MCP nor logins, so that the app can be tried with any prompt and in any host",
+	},
+	{
 		path:   "internal/stdio",
 		ours:   []string{"internal/outside"},
 		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "golang.org/x/sys/unix"},
@@ -258,5 +263,6 @@ var shadowsAllowed = []string{"mcpserver/explain_error.go"}
 var exportsAllowed = map[string]string{
 	"explain NewAccountNotice": "facts are exported whole; no room tells this one",
 	"explain UnknownAnswer":    "facts are exported whole; no room tells this one",
+	"internal/chatform":        "mcpserver serves it; its use comes with the tools for forms",
 	"explain/uses":             "a table is exported whole, with the names of all that can stand in it",
 }
