@@ -39,12 +39,14 @@ type (
 		Kind, Library, Why string
 		Adds               bool
 	}
-	// PageText is what a page says by itself. Left is how long something goes on, Typed says that the page asks for something, Button is what its button says.
+	// PageText is what a page or a form says by itself. Left is how long something goes on, Typed says that the page asks for something, Button is what its button says, Count is what stands where a form
+	// puts a number.
 	PageText struct {
 		Name   string
 		Left   time.Duration
 		Typed  bool
 		Button string
+		Count  string
 	}
 )
 

@@ -37,8 +37,11 @@ type (
 	}
 	// SMSTried is a resend that was tried. Asked and Got are TL names, Refused is Telegram's error, Err another one.
 	SMSTried struct{ Asked, Got, Refused, Err string }
-	// ByPage is what the person did on a private page. What is what the assistant did not see.
-	ByPage struct{ What string }
+	// ByPage is what the person did on a private page, or in a form in the chat where there are such. What is what the assistant did not see.
+	ByPage struct {
+		What string
+		Form bool
+	}
 	// PasswordSeen and HashSeen are secrets that last, were typed in the chat and used.
 	PasswordSeen struct{}
 	HashSeen     struct{}
@@ -90,6 +93,7 @@ type Step struct {
 	State string        // of the login
 	Kind  string        // TL name of the delivery, "" without one
 	Pages bool          // there are private pages
+	Forms bool          // the client shows forms in the chat
 	Chat  bool          // the chat takes the secret
 	News  bool          // the result brings the answer that asks for it
 	In    time.Duration // until it is possible, 0 for now

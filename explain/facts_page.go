@@ -11,7 +11,7 @@ type Page struct {
 	Until time.Time
 	Now   time.Time
 	// Shown is how it got to the person: link (the assistant passes it on), browser (this computer was asked to open it), client (the client shows it, and the person agreed), client_silent
-	// (the client was asked and has not answered yet).
+	// (the client was asked and has not answered yet), form (the client shows it as a form in the chat; URL is "" where it has no page).
 	Shown    string
 	Opened   bool
 	Busy     bool   // what was sent is being worked on

@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// Instructions are what an assistant reads before its first call. Pages says that there are private pages, Sandbox that the embedded Telegram answers, TestServers that
+// Instructions are what an assistant reads before its first call. Pages says that there are private pages, Forms that the client shows forms in the chat, Sandbox that the embedded Telegram answers, TestServers that
 // Telegram's own test servers do.
-type Instructions struct{ Pages, Sandbox, TestServers bool }
+type Instructions struct{ Pages, Forms, Sandbox, TestServers bool }
 
 // ID implements Fact.
 func (Instructions) ID() string { return "instructions" }
 
 // Tool is a tool as a client lists it: its title, what it does, and a point for each argument, "name: what it is".
 type Tool struct {
-	Name           string
-	Pages, Private bool
+	Name                  string
+	Pages, Forms, Private bool
 }
 
 // ID implements Fact.

@@ -95,7 +95,7 @@ func (t *tools) ended(ctx context.Context, p *openPrompt) *outcome {
 		if p.about.kind == promptAnswered {
 			return o
 		}
-		return warned(o, explain.ByPage{What: p.about.what})
+		return warned(o, explain.ByPage{What: p.about.what, Form: p.form != nil})
 	case prompt.Expired:
 		return t.aboutPage(ctx, pageExpired, p.about)
 	case prompt.Declined:
@@ -137,7 +137,7 @@ func (t *tools) part(p *openPrompt) *present.Page {
 	f.URL, f.Until, f.Now = p.URL, p.Expires, time.Now()
 	f.Opened, f.Busy, f.Last, f.Shown = s.Opened, s.State == prompt.Submitted, cmp.Or(s.Last.Brief, s.Last.Title), string(cmp.Or(p.by(), asLink))
 	return &present.Page{
-		For: p.about.what, URL: p.URL, Opened: s.Opened, Tries: s.Tries, ExpiresAt: present.Stamp(p.Expires), Fact: f,
+		Form: p.awaitedForm(), For: p.about.what, URL: p.URL, Opened: s.Opened, Tries: s.Tries, ExpiresAt: present.Stamp(p.Expires), Fact: f,
 		Tool: p.about.Step, Again: p.about.given, Asks: p.about.asks,
 	}
 }

@@ -27,7 +27,7 @@ func (t *tools) askNumber(ctx context.Context, a requestCodeArgs, further nextSt
 		}
 		return nil
 	}
-	if t.Pages == nil {
+	if !t.asks() {
 		return t.failed(many, authflow.Snapshot{})
 	}
 	spec := promptSpec{

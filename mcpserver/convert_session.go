@@ -41,12 +41,12 @@ func (t *tools) convertSession() server.ServerTool {
 			if a.Session != "" && a.FromPath != "" {
 				return t.refused(explain.Arguments{Kind: argumentNotBoth, Known: []string{"session", "from_path"}})
 			}
-			if strings.TrimSpace(a.Session) == "" && a.FromPath == "" && t.Pages == nil {
+			if strings.TrimSpace(a.Session) == "" && a.FromPath == "" && !t.asks() {
 				return t.refused(explain.Arguments{Kind: argumentOneOf, Known: t.convertedFrom()})
 			}
 			if a.Session == "" && a.Path == "" && a.Deliver == "" && !isFile(a.To) { // who keeps one session out of the chat does not want the other one there
 				switch {
-				case t.Pages != nil:
+				case t.asks():
 					a.Deliver = deliverPage
 				case a.FromPath != "":
 					a.Deliver = deliverFile
@@ -56,7 +56,7 @@ func (t *tools) convertSession() server.ServerTool {
 			if refusal != nil {
 				return refusal
 			}
-			if a.Session == "" && a.FromPath == "" && t.Pages != nil {
+			if a.Session == "" && a.FromPath == "" && t.asks() {
 				return t.convertPrivately(ctx, o)
 			}
 			if a.FromPath != "" {
@@ -210,7 +210,7 @@ func (t *tools) convertSaved(ctx context.Context, a convertSessionArgs, o conver
 	from := savedSession{path: a.FromPath, passcode: secret.New(a.Passcode), account: int64(a.UserID)}
 	i, err := t.readSaved(ctx, from)
 	var locked *sessionfile.PasscodeError
-	if errors.As(err, &locked) && !locked.Wrong && t.Pages != nil {
+	if errors.As(err, &locked) && !locked.Wrong && t.asks() {
 		spec, use := t.converting(o)
 		return t.askPasscode(ctx, from, spec, use)
 	}

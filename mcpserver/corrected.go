@@ -34,11 +34,11 @@ func (t *tools) corrected(o *outcome, name string, args reflect.Type, req mcp.Ca
 		case f.OnlyID:
 		case t.Sandbox != nil && !t.Private:
 			given["api_id"], given["api_hash"] = 1, "sandbox" // its own, which are no secret
-		case t.Pages == nil: // else the hash is asked for on one
+		case !t.asks(): // else the hash is asked for on one
 			given["api_hash"] = t.placeholder("api_hash")
 		}
 	case explain.CredentialsInvalid:
-		if f.Kind == string(authflow.CredentialsNoHash) && t.Pages == nil {
+		if f.Kind == string(authflow.CredentialsNoHash) && !t.asks() {
 			given["api_hash"] = t.placeholder("api_hash")
 		}
 	case explain.SessionUnreadable:

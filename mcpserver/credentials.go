@@ -33,7 +33,7 @@ func (t *tools) lacksHash(id int, hash string) bool {
 		return false
 	}
 	q := t.environment()
-	return t.Pages != nil && (id != 0 || q.APIID != 0 && q.IDProblem == nil) && q.APIHash.Empty() && q.HashProblem == nil
+	return t.asks() && (id != 0 || q.APIID != 0 && q.IDProblem == nil) && q.APIHash.Empty() && q.HashProblem == nil
 }
 
 // whole is a map of one argument, without it where it is 0.

@@ -17,6 +17,7 @@ type channel string
 
 // The channels of a page.
 const (
+	asForm      channel = "form"          // the client shows it as a form in the chat
 	asLink      channel = "link"          // the client was asked to show it and did not, so the assistant passes the link on
 	inBrowser   channel = "browser"       // this computer was asked to open it
 	clientAsked channel = "client_silent" // the client was asked to show it, and has not answered yet
@@ -28,6 +29,12 @@ func (p *openPrompt) by() channel {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.channel
+}
+
+func (p *openPrompt) setChannel(by channel) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.channel = by
 }
 
 // reached notes what came of bringing the page to the person, whether a call waits for it or not. A page that they do not want is closed.
@@ -86,13 +93,25 @@ func tellDone(ctx context.Context, p *openPrompt) {
 	}
 }
 
-// show brings a page to the person, when it is new: in a browser, by a request to the client, or, from 2026-07-28 on, by an InputRequired result.
+// show brings a page to the person, when it is new: as a form in the chat, in a browser, by a request to the client, or, from 2026-07-28 on, by an InputRequired result.
 //
 // It returns the result that asks the client, or whether anybody can be expected on the page: nobody is while the link was not passed on.
 func (t *tools) show(ctx context.Context, p *openPrompt) (request *mcp.CallToolResult, expected bool) {
 	asks, modern := !t.declinesAll.Load() && showsURLs(ctx), server.IsModernRequest(ctx)
-	p.mu.Lock()
 	first := p.Show()
+	if p.form != nil {
+		switch {
+		case first: // by the result, which brings the form
+			p.setChannel(asForm)
+			return nil, false
+		case p.by() == asForm && p.form.isThere():
+			return nil, true
+		case p.by() == asForm: // nobody has it in front of them, so the next way is tried, too
+			p.setChannel("")
+			first = true
+		}
+	}
+	p.mu.Lock()
 	if first && asks && !modern { // from the first moment on: another call may look at the same page
 		p.channel = clientAsked
 	}
@@ -169,15 +188,20 @@ func refused(ctx context.Context, active *openPrompt) bool {
 
 // showsURLs reports whether the client of a call declares URL elicitation. An empty declaration means forms only, and those must not ask for secrets.
 func showsURLs(ctx context.Context) bool {
-	var client mcp.ClientCapabilities
+	client := declared(ctx)
+	return client.Elicitation != nil && client.Elicitation.URL != nil
+}
+
+// declared is what the client of a call declares that it can do.
+func declared(ctx context.Context) (client mcp.ClientCapabilities) {
 	if server.IsModernRequest(ctx) {
-		if declared := server.RequestProtocolInfoFromContext(ctx).ClientCapabilities; declared != nil {
-			client = *declared
+		if capabilities := server.RequestProtocolInfoFromContext(ctx).ClientCapabilities; capabilities != nil {
+			client = *capabilities
 		}
 	} else if session, ok := server.ClientSessionFromContext(ctx).(server.SessionWithClientInfo); ok {
 		client = session.GetClientCapabilities()
 	}
-	return client.Elicitation != nil && client.Elicitation.URL != nil
+	return client
 }
 
 // quickest is how soon a person can answer at the earliest. What comes sooner is the client's own doing: Codex declines every page within 3 ms without

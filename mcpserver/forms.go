@@ -80,6 +80,7 @@ func (t *tools) askCode(ctx context.Context, id string) *outcome {
 		p := explain.Tell(t.OnPage(), present.Delivery(now))
 		return append([]string{p.Title + ". " + p.Meaning}, p.Fixes[:min(1, len(p.Fixes))]...)
 	}
+	spec.actions = t.resends(id)
 	spec.submit = t.step(authflow.SubmitCode, func(ctx context.Context, typed map[string]secret.String) (authflow.Snapshot, error) {
 		return t.Flows.SubmitCode(ctx, id, typed["code"])
 	})
@@ -96,6 +97,9 @@ func (t *tools) askPassword(ctx context.Context, id string) *outcome {
 		form.Hint, form.HasRecovery, form.ResetAsked = w.Hint, w.HasRecovery, w.PendingResetDate > 0
 	}
 	t.fill(&spec, form, t.field(explain.Field{Form: "password", Name: "password"}, prompt.Field{Secret: true, AutoComplete: "current-password"}))
+	if form.HasRecovery {
+		spec.actions = t.tells("forgotten")
+	}
 	spec.submit = t.step(authflow.SubmitPassword, func(ctx context.Context, typed map[string]secret.String) (authflow.Snapshot, error) {
 		return t.Flows.SubmitPassword(ctx, id, typed["password"])
 	})

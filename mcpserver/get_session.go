@@ -114,11 +114,11 @@ func (t *tools) deliveryWays() (ways []string) {
 	if !t.Private {
 		ways = append(ways, deliverChat)
 	}
-	if t.Pages != nil {
+	if t.asks() {
 		ways = append(ways, deliverPage)
 	}
 	ways = append(ways, deliverFile)
-	if t.Pages != nil {
+	if t.asks() {
 		ways = append(ways, deliverTool)
 	}
 	return ways
@@ -139,6 +139,7 @@ func (t *tools) deliver(ctx context.Context, s authflow.Snapshot, x authflow.Exp
 			what:  t.phrase("session", string(format)),
 			given: map[string]any{"flow_id": s.ID, "format": string(format), "deliver": deliverPage},
 		}
+		spec.actions, spec.saveAs = t.tells("into_tool"), func(int) string { return string(format) + "-" + strings.TrimPrefix(s.ID, "flow_") + ".txt" }
 		return t.handSession(ctx, spec, format.Library(), encoded, func(ctx context.Context) *outcome {
 			return t.delivered(ctx, s, x, sessionDelivery{session: session, format: format, deliver: deliver})
 		})

@@ -121,6 +121,6 @@ func surface(t *testing.T, o Options) map[string][]byte {
 		t.Fatal(err)
 	}
 	put("resources.json", resources.Resources)
-	files["instructions.md"] = []byte((newTools(o)).instructions() + "\n")
+	files["instructions.md"] = []byte((newTools(o)).instructions(false) + "\n")
 	return files
 }

@@ -55,7 +55,7 @@ func (t *tools) inspectSession() server.ServerTool {
 			if a.Path != "" {
 				return t.inspectFile(ctx, a)
 			}
-			if a.Session == "" && t.Pages != nil {
+			if a.Session == "" && t.asks() {
 				spec := promptSpec{Spec: prompt.Spec{Key: "inspect", Step: "inspect_session"}}
 				t.fill(&spec, explain.Form{Kind: "inspect"})
 				return t.askSession(ctx, spec, t.inspectedOnPage)

@@ -27,6 +27,8 @@ type promptSpec struct {
 	submit    submitHandler                  // for a form: what is done with what was typed
 	delivered nextStep                       // for what is handed out: what the assistant hears once a browser has that
 	next      nextStep                       // may be nil
+	actions   func() []formAction            // what a form in the chat offers besides, while the prompt is open; may be nil
+	saveAs    func(item int) string          // the file as which such a form saves what is handed out; may be nil
 }
 
 // What a person does on a page, as explain.Page has it.
@@ -56,7 +58,8 @@ type openPrompt struct {
 	*prompt.Prompt
 	about promptSpec
 	tools *tools
-	id    string // names it to the client
+	id    string    // names it to the client
+	form  *chatForm // nil where no form in the chat can answer it
 
 	mu      sync.Mutex
 	result  attemptResult // of the last attempt
@@ -84,16 +87,34 @@ func (t *tools) open(s promptSpec) (*openPrompt, error) {
 		if s.delivered != nil {
 			spec.Shown = func(ctx context.Context) { p.note(t.resultOf(s.delivered(ctx), true)) }
 		}
-		if t.Pages == nil {
+		if !t.asks() {
 			p.Prompt = t.AtTerminal(spec)
 			return p, nil
 		}
-		f, err := t.Pages.Open(spec)
-		if err == nil {
-			p.Prompt = f.Prompt
+		f, err := t.openForm(spec)
+		if err != nil {
+			return nil, err
 		}
-		return p, err
+		p.Prompt = f.Prompt
+		if t.shows {
+			p.form = newChatForm(f)
+			t.forms.add(p)
+		}
+		return p, nil
 	})
+}
+
+// openForm opens a page; where none can be, and the client shows forms, the prompt has none.
+func (t *tools) openForm(s prompt.Spec) (*prompt.Form, error) {
+	if t.Pages == nil {
+		return t.Forms.Open(s)
+	}
+	f, err := t.Pages.Open(s)
+	if err != nil && t.shows {
+		t.Log("open a private page: " + err.Error())
+		return t.Forms.Open(s)
+	}
+	return f, err
 }
 
 // Active reports whether a call about the same goes on with the prompt.

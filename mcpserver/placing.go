@@ -53,7 +53,7 @@ func (t *tools) place(ctx context.Context, w placing) *outcome {
 	if p := t.prompts.Active(w.spec.Key); p != nil && p.about.Args == w.spec.Args {
 		return t.ask(ctx, p.about)
 	}
-	if t.Pages == nil && t.AtTerminal == nil {
+	if !t.asks() && t.AtTerminal == nil {
 		return t.notPlaced(w, explain.NotPlaced{Kind: "no_pages"})
 	}
 	tool, known := uses.Named(w.want.Tool)

@@ -33,7 +33,7 @@ func (t *tools) choice(value string, p handover.Place, plan handover.Plan) promp
 		f.Copy = ""
 	}
 	said := explain.Tell(t.OnPage(), f)
-	if t.Pages == nil {
+	if !t.asks() {
 		said = explain.Tell(t.Reader(), explain.PlaceHere(f))
 	}
 	return prompt.Choice{Value: value, Label: said.Title, Help: said.Meaning, Warnings: said.Fixes, Detail: t.inHome(plan.Diff)}

@@ -23,7 +23,7 @@ func (t *tools) recoverPassword() server.ServerTool {
 	return define(t, "recover_password",
 		hints{destructive: true}, flowSchema(),
 		func(ctx context.Context, a recoverPasswordArgs) *outcome {
-			if a.RecoveryCode.text == "" && t.Pages != nil {
+			if a.RecoveryCode.text == "" && t.asks() {
 				if done := t.doneOnPage(ctx, a.FlowID, authflow.RecoverPassword); done != nil {
 					return done
 				}

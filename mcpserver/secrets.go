@@ -19,7 +19,7 @@ import (
 //
 // A tag pageless is for what only a page can say where there are pages, and paged for what needs one.
 func (t *tools) hidden(f reflect.StructField) bool {
-	return t.Private && f.Tag.Get("secret") != "" || t.Pages != nil && f.Tag.Get("pageless") != "" || t.Pages == nil && f.Tag.Get("paged") != ""
+	return t.Private && f.Tag.Get("secret") != "" || t.asks() && f.Tag.Get("pageless") != "" || !t.asks() && f.Tag.Get("paged") != ""
 }
 
 // usedInChat adds, to what a call with a secret that lasts came to, how the person changes or keeps it, by the tag used of its argument. A code is dead

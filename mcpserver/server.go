@@ -46,6 +46,8 @@ type Options struct {
 	Pages *secretpage.Server
 	// AtTerminal asks the person at the terminal what elsewhere a page asks before a session is written into a tool. Nil where nobody can be asked there.
 	AtTerminal func(prompt.Spec) *prompt.Prompt
+	// Forms are prompts without a page, for clients that show forms in the chat where no page can be. Nil keeps forms away from every client.
+	Forms *secretpage.Server
 	// Private keeps secrets out of the chat altogether: they are neither taken as arguments nor given as results.
 	Private bool
 	// Terminal says that no assistant reads the results, but the person at a terminal: what is said to a model about tools and chats is left out.
@@ -118,6 +120,8 @@ type tools struct {
 	Options
 	present.Presenter
 	prompts     openPrompts
+	forms       chatForms
+	shows       bool        // the client shows forms in the chat; set with the first request that needs to know, see meet
 	declinesAll atomic.Bool // the client declines every page by itself
 }
 
@@ -126,10 +130,11 @@ func New(o Options) *server.MCPServer {
 	t := newTools(o)
 	hooks := &server.Hooks{}
 	t.showIcons(hooks)
+	t.offerForms(hooks)
 	s := server.NewMCPServer(Name, o.Version,
 		server.WithHooks(hooks),
 		server.WithTitle(t.listing("server").Title),
-		server.WithInstructions(t.instructions()),
+		server.WithInstructions(t.instructions(false)),
 		server.WithToolCapabilities(false),
 		server.WithCacheHints(3600000, mcp.CacheScopePublic),                           // what is listed stays the same
 		server.WithMethodCacheHints(mcp.MethodResourcesRead, 0, mcp.CacheScopePrivate), // a flow's report does not
@@ -152,14 +157,18 @@ func New(o Options) *server.MCPServer {
 	// What can be listed is made for the first request that needs it: descriptions and schemas are most of what a server is made of, and no client
 	// has to wait for them before it knows that the server is there.
 	var listed sync.Once
-	hooks.AddBeforeAny(func(_ context.Context, _ any, method mcp.MCPMethod, _ any) {
+	hooks.AddBeforeAny(func(ctx context.Context, _ any, method mcp.MCPMethod, _ any) {
 		if slices.Contains(handshake, method) {
 			return
 		}
 		listed.Do(func() {
+			t.meet(ctx)
 			t.addResources(s)
 			t.addMCPPrompts(s)
 			s.AddTools(t.list()...)
+			if t.shows {
+				t.addForms(s)
+			}
 		})
 	})
 	return s
@@ -181,6 +190,6 @@ func newTools(o Options) *tools {
 }
 
 // instructions are what an assistant reads before the first call.
-func (t *tools) instructions() string {
-	return explain.Text(t.Reader(), explain.Instructions{Pages: t.Pages != nil, Sandbox: t.Sandbox != nil, TestServers: t.TestServers})
+func (t *tools) instructions(forms bool) string {
+	return explain.Text(t.Reader(), explain.Instructions{Pages: t.Pages != nil, Forms: forms, Sandbox: t.Sandbox != nil, TestServers: t.TestServers})
 }

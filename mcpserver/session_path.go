@@ -63,7 +63,7 @@ func (t *tools) readSaved(ctx context.Context, from savedSession) (sessionstring
 func (t *tools) withSaved(ctx context.Context, from savedSession, spec promptSpec, use func(ctx context.Context, i sessionstring.Inspection) attempt) *outcome {
 	i, err := t.readSaved(ctx, from)
 	var locked *sessionfile.PasscodeError
-	if errors.As(err, &locked) && !locked.Wrong && t.Pages != nil {
+	if errors.As(err, &locked) && !locked.Wrong && t.asks() {
 		return t.askPasscode(ctx, from, spec, use)
 	}
 	if err != nil {

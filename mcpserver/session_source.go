@@ -57,7 +57,7 @@ func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWo
 	switch given := from.given(); {
 	case given > 1:
 		return t.refused(explain.Arguments{Kind: argumentNotBoth, Known: t.sessionArguments()})
-	case given == 0 && t.Pages == nil:
+	case given == 0 && !t.asks():
 		return t.refused(explain.Arguments{Kind: argumentOneOf, Known: t.sessionArguments()})
 	case given == 0:
 		return t.askUnused(ctx, w)
@@ -74,7 +74,7 @@ func (t *tools) withSession(ctx context.Context, from sessionSource, w sessionWo
 	case from.saved.path != "":
 		i, err := t.readSaved(ctx, from.saved)
 		var locked *sessionfile.PasscodeError
-		if errors.As(err, &locked) && !locked.Wrong && t.Pages != nil {
+		if errors.As(err, &locked) && !locked.Wrong && t.asks() {
 			return t.askPasscodeUnused(ctx, from.saved, w)
 		}
 		if err != nil {
@@ -224,7 +224,7 @@ func addressOf(s sessionstring.Session) string {
 
 // unused does the work once the person has said that no program uses the session. key names the session, and again are its arguments for the same call.
 func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, key string, again map[string]any, work func(context.Context, sessionWork) *outcome) *outcome {
-	if t.Pages == nil {
+	if !t.asks() {
 		switch {
 		case explain.Declines(explain.Assistant, string(from.inUse)):
 			return work(ctx, w)

@@ -19,7 +19,7 @@ func (t *tools) setLoginEmail() server.ServerTool {
 	return define(t, "set_login_email",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a setLoginEmailArgs) *outcome {
-			if a.Email == "" && a.Code.text == "" && t.Pages != nil {
+			if a.Email == "" && a.Code.text == "" && t.asks() {
 				if done := t.doneOnPage(ctx, a.FlowID, authflow.SetLoginEmail); done != nil {
 					return done
 				}

@@ -41,8 +41,11 @@ func (t *tools) startQRLogin() server.ServerTool {
 	return define(t, "start_qr_login",
 		hints{}, outputFlow(properties),
 		func(ctx context.Context, a startQRLoginArgs) *outcome {
-			byPage, supported := a.Deliver == deliverPage && t.Pages != nil, []string{deliverChat}
-			if t.Pages != nil {
+			if a.Deliver == "" && t.shows { // where the code changes by itself
+				a.Deliver = deliverPage
+			}
+			byPage, supported := a.Deliver == deliverPage && t.asks(), []string{deliverChat}
+			if t.asks() {
 				supported = append(supported, deliverPage)
 			}
 			if a.Deliver != "" && a.Deliver != deliverChat && !byPage {

@@ -15,7 +15,7 @@ func (t *tools) submitCode() server.ServerTool {
 	return define(t, "submit_code",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a submitCodeArgs) *outcome {
-			if a.Code.text == "" && t.Pages != nil {
+			if a.Code.text == "" && t.asks() {
 				return t.askCode(ctx, a.FlowID)
 			}
 			s, err := t.Flows.SubmitCode(ctx, a.FlowID, a.Code.given())

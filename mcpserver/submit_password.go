@@ -17,7 +17,7 @@ func (t *tools) submitPassword() server.ServerTool {
 	return define(t, "submit_password",
 		hints{}, flowSchema(),
 		func(ctx context.Context, a submitPasswordArgs) *outcome {
-			if a.Password == "" && t.Pages != nil {
+			if a.Password == "" && t.asks() {
 				return t.askPassword(ctx, a.FlowID)
 			}
 			s, err := t.Flows.SubmitPassword(ctx, a.FlowID, secret.New(a.Password))

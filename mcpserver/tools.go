@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -41,6 +42,13 @@ func (t *tools) list() []server.ServerTool {
 	if t.Sandbox != nil {
 		all = append(all, t.sandboxAccounts(), t.sandboxInbox(), t.sandboxInject(), t.sandboxScanQR(), t.sandboxEndSession(), t.sandboxClock())
 	}
+	if t.shows {
+		for i := range all {
+			if slices.Contains(asking, all[i].Tool.Name) {
+				all[i] = shownAs(all[i])
+			}
+		}
+	}
 	return all
 }
 
@@ -74,7 +82,7 @@ func (t *tools) change(ctx context.Context, id string, step func(context.Context
 
 // define joins a tool's description, its typed arguments and its work.
 func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work func(context.Context, T) *outcome) server.ServerTool {
-	about := explain.Tell(t.Reader(), explain.Tool{Name: name, Pages: t.Pages != nil, Private: t.Private})
+	about := explain.Tell(t.Reader(), explain.Tool{Name: name, Pages: t.asks(), Forms: t.shows, Private: t.Private})
 	def := mcp.NewTool(name,
 		mcp.WithToolTitle(about.Title), // and not in the annotations, too: clients read it here since 2025-06-18, and a list costs a model context
 		mcp.WithDescription(about.Meaning),

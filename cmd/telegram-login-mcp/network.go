@@ -158,7 +158,7 @@ func (c *movableClock) advance(d time.Duration) {
 type sandboxTools struct {
 	net   *network
 	flows *authflow.Registry
-	pages *secretpage.Server // nil where there are none
+	pages []*secretpage.Server // those that there are
 }
 
 func (t sandboxTools) control(ctx context.Context) (sandbox.Control, error) {
@@ -248,8 +248,8 @@ func (t sandboxTools) Advance(ctx context.Context, d time.Duration) (time.Time, 
 	if err == nil {
 		t.net.clock.advance(d)
 		t.flows.ClockMoved()
-		if t.pages != nil {
-			t.pages.ClockMoved()
+		for _, pages := range t.pages {
+			pages.ClockMoved()
 		}
 	}
 	return now, err

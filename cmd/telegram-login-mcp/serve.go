@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"syscall"
 	"time"
 
@@ -44,6 +45,7 @@ type serveCmd struct {
 
 	Secrets     string `enum:"chat,private" default:"chat" placeholder:"WAY" help:"chat (default): secrets may be written in the chat and shown there; private: only on private pages and in files."`
 	Private     bool   `help:"The same as --secrets private, as a switch."` // for clients whose settings are switches, such as MCPB bundles
+	Forms       bool   `help:"With --secrets private: allow forms in the chat as well, where the client shows them. Whoever makes that client could see what is typed there; the assistant does not."`
 	OpenBrowser bool   `help:"Open private pages in the browser of this computer by itself. Not for a computer that others are logged in to."`
 	NoPages     bool   `help:"Offer no private pages, where no browser can reach them."`
 	PagesPort   int    `placeholder:"PORT" help:"Serve private pages on this port (default: $TELEGRAM_LOGIN_MCP_PAGES_PORT, or any that is free)."`
@@ -105,6 +107,17 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 			}
 		}()
 	}
+	private := c.Private || c.Secrets == "private"
+	var forms *secretpage.Server
+	if !private || c.Forms {
+		forms = secretpage.New(secretpage.Options{Unserved: true, Words: func() secretpage.Words { return mcpserver.PageWords(lang.language()) }, Now: net.clock.Now,
+			Log: func(line string) { log.Warn().Msg(line) }})
+		defer func() {
+			if err := forms.Close(); err != nil {
+				log.Warn().Err(err).Msg("close the forms")
+			}
+		}()
+	}
 	o := mcpserver.Options{
 		Flows:       flows,
 		Credentials: credentials(os.Getenv),
@@ -124,14 +137,15 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 		LoginCommand:  c.loginByHand(lang),
 
 		Pages:   pages,
-		Private: c.Private || c.Secrets == "private",
+		Forms:   forms,
+		Private: private,
 		Log:     func(line string) { log.Error().Msg(line) },
 	}
 	if c.OpenBrowser {
 		o.OpenBrowser = openBrowser
 	}
 	if net.sandbox != nil {
-		o.Sandbox = sandboxTools{net, flows, pages}
+		o.Sandbox = sandboxTools{net, flows, slices.DeleteFunc([]*secretpage.Server{pages, forms}, func(s *secretpage.Server) bool { return s == nil })}
 	}
 	err = stdio.Serve(ctx, mcpserver.New(o), os.Stdin, os.Stdout, stdio.Options{Log: func(line string) { log.Warn().Msg(line) }})
 	if err != nil && !errors.Is(err, context.Canceled) {

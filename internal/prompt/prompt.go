@@ -17,7 +17,7 @@ type Status struct {
 
 // Place is where a prompt is answered, and how long.
 type Place struct {
-	URL     string           // whoever has it can answer, so it belongs into the chat and into no log
+	URL     string           // whoever has it can answer, so it belongs into the chat and into no log; "" where it is answered without one
 	Expires time.Time        // by Now
 	Now     func() time.Time // called from several goroutines; must not call back
 	// Ended is called once, when the prompt has ended, by whoever ends it. It must not block, and lock nothing that a caller of the prompt holds.

@@ -42,6 +42,8 @@ type Options struct {
 	// Log takes one line about a defect, with its stack, or about a refused request. It never holds a secret, a token or a path. It is called
 	// from several goroutines; nil drops the lines.
 	Log func(string)
+	// Unserved says that there are no pages: prompts have no address, no port is opened, and they are answered in another way, by their form.
+	Unserved bool
 	// Port is the port of all pages, 0 for one that the system chooses each time.
 	Port int
 	// Published says that this is a container, which publishes Port under the same number on 127.0.0.1 of its computer. The server then listens
@@ -67,7 +69,7 @@ type Server struct {
 	words   func() *Words
 	now     func() time.Time
 	log     func(string)
-	listen  func() (net.Listener, error)
+	listen  func() (net.Listener, error) // nil where no page is served
 	address string // of the port for a browser, where it is fixed
 	opened  string // what is logged when the port was opened
 
@@ -86,7 +88,10 @@ type Server struct {
 
 // New makes a server. It starts nothing: no port, no goroutine.
 func New(o Options) *Server {
-	s := &Server{sandbox: o.Sandbox, now: o.Now, log: o.Log, listen: listening(o.Port, o.Published)}
+	s := &Server{sandbox: o.Sandbox, now: o.Now, log: o.Log}
+	if !o.Unserved {
+		s.listen = listening(o.Port, o.Published)
+	}
 	if o.Port != 0 {
 		s.address = addressOf(o.Port)
 	}
@@ -127,7 +132,7 @@ func (s *Server) open(spec prompt.Spec) (*pageSession, error) {
 	if s.countOpen() >= maxOpen {
 		return nil, ErrTooMany
 	}
-	if s.listener == nil {
+	if s.listener == nil && s.listen != nil {
 		l, err := s.openListener()
 		if err != nil {
 			return nil, err
@@ -140,8 +145,12 @@ func (s *Server) open(spec prompt.Spec) (*pageSession, error) {
 	token := strings.ToLower(rand.Text())
 	p := &pageSession{server: s, token: token, csrf: rand.Text(), key: newKey()}
 	p.timer = time.AfterFunc(lifetime, func() { p.Expire() })
+	url := ""
+	if s.listener != nil {
+		url = "http://" + s.listener.address + "/" + token
+	}
 	p.Form = prompt.NewForm(s.ctx, spec, prompt.Place{
-		URL:     "http://" + s.listener.address + "/" + token,
+		URL:     url,
 		Expires: s.now().Add(lifetime).Round(0), // without the monotonic reading, which stands still while a laptop sleeps
 		Now:     s.now,
 		Ended: func() {

@@ -28,7 +28,7 @@ func (p Presenter) next(o Outcome) []Step {
 		if tool == o.Tool || slices.ContainsFunc(steps, func(one Step) bool { return one.Tool == tool }) {
 			return
 		}
-		f := explain.Step{Tool: tool, First: len(steps) == 0, Pages: p.For.Pages, Chat: !p.For.Private, News: o.Dump}
+		f := explain.Step{Tool: tool, First: len(steps) == 0, Pages: p.For.Pages, Forms: p.For.Forms, Chat: !p.For.Private, News: o.Dump}
 		step := Step{Tool: tool}
 		if s != nil {
 			f.State, f.For, f.Other = string(s.State), takerOf(*s), unknownTool(*s) != ""
@@ -54,7 +54,7 @@ func (p Presenter) next(o Outcome) []Step {
 		if o.Flow != nil {
 			again, wait = Step{Tool: string(authflow.GetFlow), Arguments: map[string]any{"flow_id": o.Flow.ID, "wait_seconds": 20}}, "wait"
 		}
-		again.Why = explain.Tell(p.Reader(), explain.Step{Tool: wait}).Title
+		again.Why = explain.Tell(p.Reader(), explain.Step{Tool: wait, Forms: p.For.Forms}).Title
 		steps = append(steps, again)
 		return append(steps, p.waysAround(o)...)
 	}
@@ -186,6 +186,8 @@ func (p Presenter) around(o Outcome) []map[string]any {
 		given := map[string]any{w.Asks: "<" + w.For + ">"}
 		maps.Copy(given, w.Again)
 		return []map[string]any{given}
+	case w.Fact.Kind == "scanned" && p.For.Forms: // where it is no default
+		return []map[string]any{{"flow_id": o.Flow.ID, "deliver": "chat"}}
 	case w.Fact.Kind == "scanned":
 		return []map[string]any{{"flow_id": o.Flow.ID}}
 	case deliverOf(w.Again) == "tool":
@@ -236,7 +238,9 @@ func (p Presenter) arguments(tool string, s authflow.Snapshot) map[string]any {
 			given["deliver"] = "page"
 		}
 	case authflow.SubmitCode:
-		chat("code", "code")
+		if !p.For.Forms {
+			chat("code", "code")
+		}
 	case authflow.SubmitPassword:
 		if !p.For.Pages {
 			chat("password", "password")
@@ -250,7 +254,7 @@ func (p Presenter) arguments(tool string, s authflow.Snapshot) map[string]any {
 		switch {
 		case s.State == authflow.EmailSetupNeeded || s.State == authflow.QRShown:
 			fill("email", "email")
-		default:
+		case !p.For.Forms:
 			chat("code", "code")
 		}
 	case authflow.GetSession:

@@ -64,6 +64,7 @@ type Page struct {
 	Tries     int            `json:"tries"`
 	ExpiresAt string         `json:"expires_at"`
 	Status    string         `json:"status,omitempty"` // what the person has done there so far
+	Form      string         `json:"-"`                // the ID of its form in the chat, which goes to that and to no model; "" for none
 	Fact      explain.Page   `json:"-"`
 	Tool      string         `json:"-"` // the one that it was opened for
 	Again     map[string]any `json:"-"` // the arguments with which that was called
@@ -111,7 +112,8 @@ type Presenter struct{ For Audience }
 // Audience is to whom results are told, and what they may be told.
 type Audience struct {
 	Private  bool                    // no secret goes through the chat
-	Pages    bool                    // there are private pages
+	Pages    bool                    // there are private pages, or forms in the chat
+	Forms    bool                    // the client shows forms in the chat
 	Terminal bool                    // the person reads at a terminal
 	page     bool                    // the person reads on a private page
 	Ends     bool                    // logins end with the program

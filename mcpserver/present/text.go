@@ -29,7 +29,11 @@ func (p Presenter) Result(o Outcome) *mcp.CallToolResult {
 		return result(o.Structured, text)
 	case o.Page != nil:
 		r := p.waiting(o)
-		return result(r, p.waitingText(r))
+		res := result(r, p.waitingText(r))
+		if o.Page.Form != "" {
+			res.Meta = mcp.NewMetaFromMap(map[string]any{formMeta: map[string]any{"form": o.Page.Form}})
+		}
+		return res
 	case o.Failed || o.Flow == nil:
 		if o.Fact == nil {
 			o.Fact = explain.Internal{}
@@ -46,6 +50,9 @@ func (p Presenter) Result(o Outcome) *mcp.CallToolResult {
 		return res
 	}
 }
+
+// formMeta is where a result names the form that it brings, for the app that shows it.
+const formMeta = "telegram-login/form"
 
 func result(structured any, text string) *mcp.CallToolResult {
 	return &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(strings.TrimRight(text, "\n"))}, StructuredContent: structured}

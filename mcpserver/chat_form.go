@@ -1,0 +1,352 @@
+package mcpserver
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/chatform"
+	"telegram-login-mcp/internal/prompt"
+	"telegram-login-mcp/internal/secret"
+)
+
+// A client that shows MCP Apps can show a prompt as a form in the chat. What a call brings to the person there is a resource, which its tool names; which
+// prompt it is stands in the result's _meta, which no model reads. The form asks the tools for forms, which only apps may call.
+// https://github.com/modelcontextprotocol/ext-apps/blob/main/specification/2026-01-26/apps.mdx
+
+const (
+	appsExtension = "io.modelcontextprotocol/ui"
+	formURI       = "ui://telegram-login/prompt"
+)
+
+// asking are the tools that may ask the person for something.
+var asking = []string{
+	"request_code", "start_qr_login", "submit_code", "submit_password", "recover_password", "set_login_email",
+	"get_session", "inspect_session", "convert_session", "check_session", "add_login",
+}
+
+// formAway is how long a form may be silent before it counts as gone: it asks how its prompt stands every few seconds.
+const formAway = 20 * time.Second
+
+// handTime is how long a form may take to say that it shows what was handed out. Without that word nobody has it.
+const handTime = 30 * time.Second
+
+// chatForm is a prompt's form in the chat.
+type chatForm struct {
+	*prompt.Form
+	id string // what the form in the chat is known by: unguessable, and in no text that a model reads
+
+	mu     sync.Mutex
+	asked  time.Time          // when the form has asked last; zero before
+	handed *prompt.Submission // what was given to the form, which has not said that it shows it
+	unsure *time.Timer        // for when it does not
+}
+
+func newChatForm(f *prompt.Form) *chatForm { return &chatForm{Form: f, id: rand.Text()} }
+
+// seen notes that the form is in front of the person.
+func (c *chatForm) seen() {
+	c.Open()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asked = time.Now()
+}
+
+// isThere reports whether the form has been in front of the person just now.
+func (c *chatForm) isThere() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.asked.IsZero() && time.Since(c.asked) < formAway
+}
+
+// hand notes that something is on its way to the form.
+func (c *chatForm) hand(sub *prompt.Submission) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.handed, c.unsure = sub, time.AfterFunc(handTime, func() { c.delivered(false) })
+}
+
+// delivered ends what was begun with hand: the form shows it, or has not said so in time.
+func (c *chatForm) delivered(shown bool) {
+	c.mu.Lock()
+	sub := c.handed
+	c.handed = nil
+	if sub != nil {
+		c.unsure.Stop()
+	}
+	c.mu.Unlock()
+	if sub != nil {
+		c.Delivered(context.Background(), sub, shown)
+	}
+}
+
+// formAction is something that the person can do beside what a form asks.
+type formAction struct {
+	chatform.Action
+	do func(ctx context.Context) error // nil for what is said to the assistant
+}
+
+// formByID is the prompt whose form in the chat has an ID, nil without one. Its time tells nothing about the IDs.
+func (t *tools) formByID(id string) (found *openPrompt) {
+	t.forms.mu.Lock()
+	defer t.forms.mu.Unlock()
+	for _, p := range t.forms.all {
+		if subtle.ConstantTimeCompare([]byte(p.form.id), []byte(id)) == 1 {
+			found = p
+		}
+	}
+	return found
+}
+
+// chatForms are the prompts whose form may still ask how they stand, which it does when the assistant was told of their end, too.
+type chatForms struct {
+	mu  sync.Mutex
+	all []*openPrompt
+}
+
+// add keeps a prompt for its form, and lets go of those whose time is over.
+func (c *chatForms) add(p *openPrompt) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.all = append(slices.DeleteFunc(c.all, func(old *openPrompt) bool { return old.Status().Left < 0 }), p)
+}
+
+// offerForms has the first answer of either era say that there are forms, to a client that shows them.
+func (t *tools) offerForms(hooks *server.Hooks) {
+	offer := func(c *mcp.ServerCapabilities, instructions *string) {
+		c.Extensions = map[string]any{appsExtension: map[string]any{"mimeTypes": []string{chatform.MIME}}}
+		*instructions = t.instructions(true)
+	}
+	hooks.AddAfterInitialize(func(_ context.Context, _ any, req *mcp.InitializeRequest, r *mcp.InitializeResult) {
+		if t.Forms != nil && showsForms(req.Params.Capabilities) {
+			offer(&r.Capabilities, &r.Instructions)
+		}
+	})
+	hooks.AddAfterDiscover(func(ctx context.Context, _ any, _ *mcp.DiscoverRequest, r *mcp.DiscoverResult) {
+		if t.Forms != nil && showsForms(declared(ctx)) {
+			offer(&r.Capabilities, &r.Instructions)
+		}
+	})
+}
+
+// meet looks at what the client of the first request shows. All that it lists and says later depends on that.
+func (t *tools) meet(ctx context.Context) {
+	if t.Forms != nil && showsForms(declared(ctx)) {
+		t.shows = true
+		t.For.Pages, t.For.Forms = true, true
+	}
+}
+
+// asks reports whether anything can be asked of the person outside the chat.
+func (t *tools) asks() bool { return t.Pages != nil || t.shows }
+
+// showsForms reports whether a client declares that it shows apps as they are here.
+func showsForms(client mcp.ClientCapabilities) bool {
+	settings, _ := client.Extensions[appsExtension].(map[string]any)
+	kinds, _ := settings["mimeTypes"].([]any)
+	for _, kind := range kinds {
+		if kind == chatform.MIME {
+			return true
+		}
+	}
+	return false
+}
+
+// addForms adds the form, and the tools that it asks.
+func (t *tools) addForms(s *server.MCPServer) {
+	words := t.formWords()
+	border := map[string]any{"ui": map[string]any{"csp": map[string]any{}, "prefersBorder": true, "permissions": map[string]any{"clipboardWrite": map[string]any{}}}}
+	resource := mcp.NewResource(formURI, "prompt", mcp.WithResourceDescription(t.listing("resource.form").Title), mcp.WithMIMEType(chatform.MIME))
+	resource.Meta = mcp.NewMetaFromMap(border)
+	s.AddResource(resource, func(context.Context, mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+		return []mcp.ResourceContents{mcp.TextResourceContents{URI: formURI, MIMEType: chatform.MIME, Text: chatform.HTML(), Meta: border}}, nil
+	})
+	s.AddTools(
+		t.formTool("form_refresh", hints{readOnly: true, idempotent: true, local: true}, words, t.refreshForm),
+		t.formTool("form_submit", hints{}, words, t.submitForm),
+		t.formTool("form_reveal", hints{}, words, t.revealForm),
+	)
+}
+
+// shownAs has a tool that may ask the person show its form.
+func shownAs(tool server.ServerTool) server.ServerTool {
+	tool.Tool.Meta = mcp.NewMetaFromMap(map[string]any{"ui": map[string]any{"resourceUri": formURI}})
+	return tool
+}
+
+// formAnswer is what a tool for forms comes to, for one prompt.
+type formAnswer struct {
+	unused  bool // nothing was used of what was sent
+	trouble *chatform.Said
+	reveal  *prompt.Reveal // with the result
+	result  prompt.Result
+}
+
+// refreshForm tells how a prompt stands.
+func (t *tools) refreshForm(_ context.Context, p *openPrompt, _ formArgs) formAnswer {
+	if qr := p.Spec().QR; qr != nil {
+		if now := qr(); now.Result.Done {
+			p.Finish(now.Result)
+		}
+	}
+	return formAnswer{}
+}
+
+// submitForm takes what was typed or chosen, does one of the actions, or hears that what was handed out is shown.
+func (t *tools) submitForm(ctx context.Context, p *openPrompt, a formArgs) formAnswer {
+	switch {
+	case a.Action == shownAction:
+		p.form.delivered(true)
+		return formAnswer{}
+	case a.Action != "":
+		return t.act(ctx, p, a.Action)
+	}
+	spec := p.Spec()
+	if spec.Submit == nil {
+		return formAnswer{unused: true}
+	}
+	typed := make(map[string]secret.String, len(spec.Fields))
+	for _, f := range spec.Fields {
+		value := a.Values[f.Name]
+		if len(f.Choices) > 0 && !f.Offers(value) {
+			value = "" // nothing was chosen
+		}
+		typed[f.Name] = secret.New(value)
+	}
+	sub, used := p.form.Begin(a.Version, typed)
+	if sub != nil {
+		within, stop := context.WithTimeout(ctx, min(pageWait, authflow.Left(ctx)))
+		defer stop()
+		p.form.Await(within, sub)
+	}
+	return formAnswer{unused: !used}
+}
+
+// act does what the person wants besides.
+func (t *tools) act(ctx context.Context, p *openPrompt, name string) formAnswer {
+	for _, a := range t.actionsOf(p) {
+		if a.Name != name || a.do == nil {
+			continue
+		}
+		if err := a.do(ctx); err != nil {
+			now, _ := t.Flows.Peek(p.about.Flow)
+			r := t.onPage(attempt{told: t.ForPage().Fact(err, now)})
+			return formAnswer{trouble: &chatform.Said{Title: r.Title, Meaning: r.Meaning, Fixes: r.Fixes}}
+		}
+		return formAnswer{}
+	}
+	return formAnswer{unused: true}
+}
+
+// resends is another code for a login, which a form offers while that can be asked for, and counts down to.
+func (t *tools) resends(id string) func() []formAction {
+	return func() []formAction {
+		now, ok := t.Flows.Peek(id)
+		if !ok || !slices.Contains(now.Allowed, authflow.ResendCode) {
+			return nil
+		}
+		a := formAction{Action: chatform.Action{Name: "resend", Label: t.page("form_resend").Title}, do: func(ctx context.Context) error {
+			_, err := t.Flows.ResendCode(ctx, id)
+			return err
+		}}
+		if now.ResendFrom.After(now.Now) {
+			a.At = now.ResendFrom
+		}
+		return []formAction{a}
+	}
+}
+
+// tells is something that the person can tell the assistant with a click.
+func (t *tools) tells(name string) func() []formAction {
+	return func() []formAction {
+		p := t.page("form_" + name)
+		return []formAction{{Action: chatform.Action{Name: name, Label: p.Title, Say: p.Meaning}}}
+	}
+}
+
+// actionsOf are the actions of a prompt that is open.
+func (t *tools) actionsOf(p *openPrompt) []formAction {
+	if p.about.actions == nil || p.ended() {
+		return nil
+	}
+	return p.about.actions()
+}
+
+// revealForm hands something out, once.
+func (t *tools) revealForm(ctx context.Context, p *openPrompt, a formArgs) formAnswer {
+	if p.Spec().Reveal == nil {
+		return formAnswer{unused: true}
+	}
+	sub, used := p.form.Begin(a.Version, nil)
+	if sub == nil {
+		return formAnswer{unused: !used}
+	}
+	reveal, result, ok := p.form.Await(ctx, sub)
+	if !ok {
+		return formAnswer{}
+	}
+	p.form.hand(sub)
+	return formAnswer{reveal: &reveal, result: result}
+}
+
+// view is a prompt for its form.
+func (t *tools) view(words *chatform.Words, p *openPrompt, a formAnswer) chatform.View {
+	v := p.form.View()
+	s := chatform.Standing{
+		Spec: v.Spec, Status: v.Status, Version: v.Version, Shown: v.Shown, Page: p.URL, Sandbox: t.Sandbox != nil, Now: p.Now(),
+		Kept: func(name string) bool { _, ok := v.Kept[name]; return ok },
+	}
+	if v.Spec.QR != nil {
+		s.QR = v.Spec.QR()
+	}
+	for _, action := range t.actionsOf(p) {
+		s.Actions = append(s.Actions, action.Action)
+	}
+	if v.State == prompt.Accepted || a.reveal != nil {
+		s.Tell = t.page("form_tell").Title
+	}
+	if a.unused {
+		s.Unused = t.unusedText(v)
+	}
+	if a.reveal != nil {
+		return words.Revealed(s, *a.reveal, a.result, p.about.saveAs)
+	}
+	view := words.View(s)
+	if a.trouble != nil {
+		view.Trouble = a.trouble
+	}
+	return view
+}
+
+// unusedText says why nothing was used of what was sent.
+func (t *tools) unusedText(v prompt.FormView) string {
+	switch {
+	case v.State.Ended():
+		return t.page("unused_end").Title
+	case v.State == prompt.Submitted:
+		return t.page("unused_now").Title
+	default:
+		return t.page("unused_old").Title
+	}
+}
+
+// page is something that pages and forms say by themselves.
+func (t *tools) page(name string) explain.Problem {
+	return explain.Tell(t.OnPage(), explain.PageText{Name: name})
+}
+
+// awaitedForm is the ID of the form that a result brings to the person: "" where there is none, or they have it in front of them.
+func (p *openPrompt) awaitedForm() string {
+	if p.form == nil || p.ended() || p.form.isThere() {
+		return ""
+	}
+	return p.form.id
+}
