@@ -125,6 +125,13 @@ func (s *stage) do(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
+// forgive drops the complaints of what is meant to fail.
+func (s *stage) forgive() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.complaints = nil
+}
+
 // host evaluates an expression in the host's page, and gives what it comes to as JSON.
 func (s *stage) host(expression string) string {
 	s.t.Helper()
@@ -220,6 +227,12 @@ func shows(t *testing.T, v View) *stage {
 	s.start(setting{Capabilities: able(), Result: opened()})
 	s.sees(v.Title)
 	return s
+}
+
+// again has the app look at once, as after another call of the model's.
+func (s *stage) again() {
+	s.t.Helper()
+	s.host(`void send({ method: "ui/notifications/tool-result", params: result })`)
 }
 
 // calls are the arguments of the calls of a tool, without the form, which is the same in all of them.

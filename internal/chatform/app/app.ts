@@ -53,6 +53,12 @@ const titleOf = (result: CallToolResult): string => {
   return [content?.explanation?.title, content?.happened].find((text): text is string => typeof text === "string") ?? "";
 };
 
+/** The view in a result, where there is one that can be shown. */
+const viewOf = (result: CallToolResult): View | undefined => {
+  const next = (result.structuredContent as { view?: View } | undefined)?.view;
+  return next && typeof next.state === "string" && typeof next.title === "string" && next.words ? next : undefined;
+};
+
 /** Shows one quiet line. */
 const quiet = (text: string): void => {
   root.replaceChildren(el("p", { class: "from" }, text));
@@ -87,7 +93,7 @@ const ask = async (tool: Tool, args: Record<string, unknown>): Promise<boolean> 
   let next: View | undefined;
   try {
     const result = await host.call(tool, { form, ...args });
-    next = result.isError ? undefined : (result.structuredContent as { view?: View } | undefined)?.view;
+    next = result.isError ? undefined : viewOf(result);
   } catch {
     // There is no view then, whatever the reason is.
   }

@@ -33,7 +33,7 @@ export interface Face {
 }
 
 /** What of a view does not change while its form stands. While this is the same, nothing is drawn anew and what is being typed stays. */
-export const fixed = (view: View): string => JSON.stringify({ ...view, now: 0, notes: 0, expires_at: 0, qr: 0 });
+export const fixed = (view: View): string => JSON.stringify({ ...view, now: undefined, notes: undefined, expires_at: undefined, qr: undefined });
 
 /** Draws a view. */
 export const faceOf = (view: View, deeds: Deeds): Face => {
@@ -52,7 +52,7 @@ export const faceOf = (view: View, deeds: Deeds): Face => {
   const code = view.qr && codeOf(view, view.qr, deeds);
   const actions = (view.actions ?? []).filter((action) => !action.say || deeds.says).map((action) => actionOf(view, action, deed(() => deeds.act(action))));
   const items = (view.items ?? []).map((item, at) => itemOf(view, item, at, deeds));
-  const left = el("p", { class: "quiet" });
+  const left = el("p");
 
   const face: Face = {
     controls,
@@ -68,13 +68,13 @@ export const faceOf = (view: View, deeds: Deeds): Face => {
       ...(view.result ? body(view.result) : []),
       view.state === "over" && !view.result && paragraph(view.words.no_form),
       paragraph(view.kept),
-      // A form only for password managers: in a frame without allow-forms none can be submitted, so Enter and the button do that themselves.
-      el("form", { autocomplete: "off" }, ...controls.map((control) => control.node), main),
+      // No form, which nobody could submit in a frame without allow-forms: Enter and the button do that themselves.
+      el("div", {}, ...controls.map((control) => control.node), main),
       code?.node,
       items.length > 0 && el("p", { class: "caution" }, view.words.shown_once),
       ...items.map((item) => item.node),
       actions.length > 0 && el("div", { class: "row" }, ...actions.map((action) => action.node)),
-      (!!view.page || !!view.expires_at) && el("footer", {}, view.page && pageOf(view, view.page, deeds), left),
+      (!!view.page || !!view.expires_at) && el("footer", {}, ...(view.page ? pageOf(view, view.page, deeds) : []), left),
     ].filter((node): node is HTMLElement => node instanceof Node),
     update: (next) => {
       now = next;
@@ -152,14 +152,14 @@ const codeOf = (view: View, first: Code, deeds: Deeds) => {
     open.hidden = !view.words.link || !link || !telegram.test(link);
   };
   show(first);
-  return { node: el("div", { class: "code" }, text, el("div", { class: "frame" }, picture), open), show };
+  return { node: el("div", { class: "code" }, text, picture, open), show };
 };
 
 /** The way to the private page. Where the host opens no links, its address can be copied. */
-const pageOf = (view: View, page: string, deeds: Deeds): HTMLElement => {
+const pageOf = (view: View, page: string, deeds: Deeds): HTMLElement[] => {
   const address = el("p", { class: "link", translate: "no", hidden: true }, page);
   const open = button(view.words.open_page, "plain", () => {
     void deeds.open(page).then((opened) => { address.hidden = opened; });
   });
-  return el("div", {}, paragraph(view.words.page_why, "quiet"), open, address);
+  return [el("div", {}, el("span", {}, view.words.page_why + " "), open), address];
 };

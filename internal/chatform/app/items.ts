@@ -26,14 +26,20 @@ export const itemOf = (view: View, item: Item, at: number, deeds: Deeds) => {
   return { node, clear: () => { box.value = ""; } };
 };
 
-/** Copies what stands in a box. A frame may not be allowed to; the old way needs no leave, and what is marked can be copied by hand. */
+/**
+ * Copies what stands in a box. The old way comes first, because it needs no leave of the frame's, of which many hosts give none; when neither works, what is
+ * marked can be copied by hand.
+ */
 const copy = async (box: HTMLInputElement | HTMLTextAreaElement): Promise<boolean> => {
+  box.focus();
+  box.select();
+  if (document.execCommand("copy")) {
+    return true;
+  }
   try {
     await navigator.clipboard.writeText(box.value);
     return true;
   } catch {
-    box.focus();
-    box.select();
-    return document.execCommand("copy");
+    return false;
   }
 };
