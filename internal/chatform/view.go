@@ -121,7 +121,9 @@ func (w *Words) View(s Standing) View {
 		w.end(&v, s)
 		return v
 	case s.Status.State == prompt.Submitted:
-		v.State = Busy
+		v.State = Busy // and nothing else, since there is nothing to do
+		v.ExpiresAt = s.Now.Add(s.Status.Left)
+		return v
 	case s.Spec.QR != nil:
 		v.State, v.QR, v.Notes = QR, codeOf(s.QR), s.Spec.AllNotes()
 	default:

@@ -115,7 +115,7 @@ func TestStateOfAViewIsThatOfItsPrompt(t *testing.T) {
 		if v.State != tc.state || v.Title != tc.title {
 			t.Errorf("%s: state %q, title %q", name, v.State, v.Title)
 		}
-		if ended := tc.of.Status.State.Ended(); ended != (v.Tell != "") || ended != (v.Result != nil) || ended == (v.Page != "") || ended != v.ExpiresAt.IsZero() {
+		if ended := tc.of.Status.State.Ended(); ended != (v.Tell != "") || ended != (v.Result != nil) || (ended || v.State == Busy) == (v.Page != "") || ended != v.ExpiresAt.IsZero() {
 			t.Errorf("%s: %s", name, asJSON(t, v))
 		}
 	}

@@ -1,0 +1,71 @@
+package chatform
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestServerThatDoesNotAnswerIsAskedAgain(t *testing.T) {
+	s := newStage(t)
+	s.answers("form_refresh", "error", "isError", map[string]any{}, codeView())
+	s.start(setting{Capabilities: able(), Result: opened()})
+	s.sees("A form is open") // the title of the result, as long as there is nothing else
+	s.again()
+	s.sees("Type the login code")
+}
+
+func TestFailureIsSaidAndWhatWasSentIsNotSentAgain(t *testing.T) {
+	s := shows(t, passwordView())
+	s.answers("form_submit", "error")
+	s.press(`document.getElementById("field-password")`)
+	s.keys(canary + "\r")
+	s.sees("No answer came.", "Ask again")
+	if got := s.says(`[document.getElementById("field-password").value, document.querySelector("#failed").getAttribute("role"), ` + button("Log in") + `?.textContent]`); got != `["","alert","Log in"]` {
+		t.Errorf("the form has %s", got)
+	}
+	s.answers("form_refresh", doneView())
+	s.press(button("Ask again"))
+	s.sees("You are logged in")
+	if strings.Contains(s.text(), "No answer came.") {
+		t.Error("the failure still stands there")
+	}
+	if got := s.calls("form_submit"); strings.Count(got, "version") != 1 {
+		t.Errorf("the calls are %s", got)
+	}
+}
+
+func TestBusyAndQRCodesGoOnByThemselves(t *testing.T) {
+	other := qrView(t, 2)
+	other.QR.Picture, other.QR.Text, other.QR.Link = qrView(t, 1).QR.Picture+"", "It was scanned. Confirm on the phone.", "tg://login?token=other"
+	s := newStage(t)
+	s.answers("form_refresh", busyView(), qrView(t, 1), other, doneView())
+	s.start(setting{Capabilities: able(), Result: opened()})
+	s.sees("One moment …")
+	s.sees("Nobody has scanned it yet.")
+	s.comesTo(`document.querySelector("img").naturalWidth > 0 && document.querySelector("img").alt`, `"QR code"`)
+	s.says(`void (globalThis.picture = document.querySelector("img"))`)
+	s.sees("It was scanned. Confirm on the phone.")
+	if got := s.says(`picture === document.querySelector("img")`); got != "true" {
+		t.Error("the picture was made anew, which blinks and is read out again")
+	}
+	s.sees("You are logged in")
+	calls := s.calls("form_refresh")
+	if strings.Count(calls, "{") != 4 {
+		t.Errorf("the calls are %s", calls)
+	}
+}
+
+func TestAnotherFormTakesThePlaceOfTheFirst(t *testing.T) {
+	s := shows(t, passwordView())
+	s.press(`document.getElementById("field-password")`)
+	s.keys(canary)
+	s.answers("form_refresh", codeView())
+	s.host(`void send({ method: "ui/notifications/tool-result", params: { _meta: { "telegram-login/form": { form: "another" } } } })`)
+	s.sees("Type the login code")
+	if got := s.host(`came.filter((m) => m.method === "tools/call").at(-1).params.arguments.form`); got != `"another"` {
+		t.Errorf("it asks for the form %s", got)
+	}
+	if got := s.says(`document.documentElement.outerHTML.includes("field-password")`); got != "false" {
+		t.Error("the first one is still there")
+	}
+}
