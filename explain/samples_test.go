@@ -146,6 +146,13 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		}
 	}
 	all = append(all, Page{Event: "impossible", What: "the login code", Kind: "typed", Chat: true, Port: 8412})
+	for _, url := range []string{"http://127.0.0.1:40001/x", ""} {
+		all = append(all, Page{Event: "waiting", What: "the login code", Kind: "typed", URL: url, Until: until, Now: sampleNow, Shown: "form", Opened: true, Busy: true, Last: "The code is wrong", Chat: true})
+	}
+	all = append(all, Instructions{Forms: true, Pages: true}, ByPage{What: "the login code", Form: true}, Tool{Name: "start_qr_login", Forms: true, Pages: true}, Step{Tool: "same_call", Forms: true})
+	for tool, state := range map[string]string{"submit_code": "code_sent", "submit_password": "password_needed", "set_login_email": "email_code_sent", "recover_password": "recovery_code_sent"} {
+		all = append(all, Step{Tool: tool, State: state, Forms: true, Pages: true, Chat: true})
+	}
 	for _, tool := range append(Tools(), "wait", "same_call", "instead", "corrected", "after_pause", "check_unused") {
 		for _, state := range []string{"code_sent", "connecting", "qr_shown", "email_code_sent", "recovery_code_sent", "sign_up_needed"} {
 			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n", Long: true})
@@ -216,7 +223,7 @@ var always = map[string][]string{
 	"PhoneInvalid": {"Code", "Country", "Min", "Max", "Digits"}, "Arguments": {"Name", "Known", "Wanted", "Got", "Min", "Max"}, "HashFile": {"Within"}, "SessionContradicts": {"Field", "Has", "Given"}, "SessionUnfit": {"Max"}, "SessionNotWritten": {"Home", "Folder"}, "SessionPathUnread": {"Home", "Found", "Limit", "Why"}, "DesktopAccounts": {"UserIDs", "Active"},
 	"Deadline": {"Left", "Now"}, "CodesAsked": {"Count", "Usual"}, "PageQuestion": {"What"}, "UsePrompt": {"Tool", "Format", "Known", "Formats"}, "NoCodePrompt": {"State", "Report"},
 	"Activity": {"Kind", "For", "Method", "Sent", "DC", "Words"}, "PersonAwaited": {"What"}, "TimelineEntry": {"Kind", "Method", "Answer", "Error", "Cause", "Code", "DC", "Count", "Event", "From", "To", "Duration", "Words"},
-	"Form": {"Kind", "APIID", "Phone", "Numbers", "Library"}, "Field": {"Form", "Name"}, "Button": {"Kind"}, "Shown": {"Kind", "Library", "Why"}, "PageText": {"Name", "Left", "Button"},
+	"Form": {"Kind", "APIID", "Phone", "Numbers", "Library"}, "Field": {"Form", "Name"}, "Button": {"Kind"}, "Shown": {"Kind", "Library", "Why"}, "PageText": {"Name", "Left", "Button", "Count"},
 	"Line": {"Key"}, "NoSuchChoice": {"Count"}, "ToolFailed": {"Why"}, "KeptLogin": {"State", "Now"}, "KeptBefore": {"Count"}, "Goodbye": {"Kind", "State", "NotKept", "Now"}, "Unwritten": {"Why"}, "HowTo": {"Tool", "Source"},
 	"LoginInMemory": {"Why"}, "Crashed": {"What"}, "ConnectionFile": {"Why"}, "SandboxRuns": {"DCs", "File", "Command"}, "Mistyped": {"Typed", "Meant"}, "ForgetPauses": {"Command"},
 	"PausesRefused": {"Kind", "Why", "Kept"}, "DemoBegins": {"Server", "Protocol"}, "DemoCode": {"Kind", "Code"}, "DemoSaid": {"Code", "Name", "Method"}, "DemoEnds": {"Took"}, "DemoFails": {"Why"},
