@@ -42,6 +42,7 @@ func (t *tools) formTool(name string, h hints, words *chatform.Words, work func(
 	}
 	def := mcp.NewTool(name, mcp.WithToolTitle(about.Title), mcp.WithDescription(about.Meaning),
 		mcp.WithReadOnlyHintAnnotation(h.readOnly), mcp.WithDestructiveHintAnnotation(h.destructive), mcp.WithIdempotentHintAnnotation(h.idempotent), mcp.WithOpenWorldHintAnnotation(!h.local),
+		output(schema{"view": schema{"type": "object"}}, "view"),
 	)
 	def.InputSchema.Properties, def.InputSchema.Required = properties, []string{"form"}
 	def.Meta = mcp.NewMetaFromMap(map[string]any{"ui": map[string]any{"resourceUri": formURI, "visibility": []string{"app"}}})

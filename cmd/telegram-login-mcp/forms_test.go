@@ -192,7 +192,7 @@ func TestFormAndPageAreOnePrompt(t *testing.T) {
 	}
 	f.types(toolArgs{"code": "22222"})
 	f.is("result", "accepted the login")
-	who.sees(who.opens(), "accepted the login", "not Send the code")
+	who.sees(who.opens(), "This page is used up")
 
 	_, f = p.codeForm("+9996620003")
 	who = &person{TB: t, url: f.view.Page}
