@@ -7,6 +7,7 @@ type (
 		Kind        string
 		Tool        string // as its authors write it, or the name of the entry
 		Variable    string // which is meant, "" for what is none
+		Argument    int    // which argument of the entry is meant, from 1; 0 for what has a name
 		Nth         int    // of the sessions in the variable, from 1; 0 for one that has one
 		Path        string // of the .env that has the variable, or of what is meant besides
 		Line        int    // in that file, 0 where there is none
@@ -26,7 +27,10 @@ type (
 		Why         string // a clause
 	}
 	// Right is something in an entry that is as it should be. Kind is command, api_id, api_hash, session or session_file.
-	Right struct{ Kind, Variable, Path, Library, Fingerprint string }
+	Right struct {
+		Kind, Variable, Path, Library, Fingerprint string
+		Argument                                   int // as of a Finding
+	}
 	// DoctorEntry stands over an entry, or over a .env that is in none: Client is "" then. Line is where it stands in the file.
 	DoctorEntry struct {
 		Entry, Tool, Client, Path string

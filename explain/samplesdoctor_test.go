@@ -40,6 +40,15 @@ func doctorSamples() (all []Fact) {
 		f.Other = holds
 		all = append(all, f)
 	}
+	for _, change := range []func(*Finding){func(f *Finding) { f.Command = "" }, func(f *Finding) { f.Command, f.Other = "", "" }} {
+		f := finding("session_in_arguments")
+		change(&f)
+		all = append(all, f)
+	}
+	for _, kind := range []string{"session_in_arguments", "session_both", "session_library"} {
+		all = append(all, Finding{Kind: kind, Tool: "notes", Argument: 2, Other: "TELEGRAM_SESSION_NAME", Library: "mtcute", Wants: []string{"GramJS"}})
+	}
+	all = append(all, Right{Kind: "session", Argument: 2, Library: "Telethon 1", Fingerprint: "ab12cd34"})
 	for _, kind := range []string{"command", "api_id", "api_hash", "session", "session_file"} {
 		all = append(all, Right{Kind: kind, Variable: "TELEGRAM_API_ID", Path: "~/bin/uv", Library: "Telethon 1", Fingerprint: "ab12cd34"})
 	}

@@ -46,6 +46,9 @@ func (d *doctor) right(r explain.Right)   { d.entry.Right = append(d.entry.Right
 // at is a finding about a value.
 func (d *doctor) at(kind string, v Value) explain.Finding {
 	f := explain.Finding{Kind: kind, Variable: variableName(v.Name), Line: v.From.Line}
+	if v.Name == "" {
+		f.Variable, f.Argument = "", v.From.Argument
+	}
 	if v.From.Dotenv != "" {
 		f.Path = d.shown(v.From.Dotenv)
 	}
@@ -66,7 +69,7 @@ func (d *doctor) expanded(path string) string {
 // look judges the entry by itself.
 func (d *doctor) look() {
 	s := d.found.Server
-	d.values = d.found.Values()
+	d.values = slices.Concat(d.found.Values(), d.found.given(), d.found.unlisted())
 	if !d.found.Alone() {
 		if s.Disabled {
 			d.note(explain.Finding{Kind: kindDisabled, Client: d.found.Place.Title})

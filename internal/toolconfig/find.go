@@ -50,9 +50,10 @@ type Value struct {
 
 // From is where a value stands: in the entry, or in a .env.
 type From struct {
-	Dotenv string // its path, "" for the entry
-	Line   int    // in the .env, 0 for the entry
-	Read   bool   // the tool reads it
+	Dotenv   string // its path, "" for the entry
+	Line     int    // in the .env, 0 for the entry
+	Argument int    // which argument of the entry it stands in, from 1; 0 for another place
+	Read     bool   // the tool reads it
 }
 
 // maxValues is how many values of an entry are looked at.
@@ -70,8 +71,10 @@ func (f Found) Values() []Value {
 	for _, v := range f.Server.Env {
 		add(v.Name, v.Value, From{Read: passed(v.Name)})
 	}
-	for _, v := range dockerVariables(f.Server) {
-		add(v.Name, v.Value, From{Read: true})
+	for _, one := range dockerSettings(f.Server) {
+		if name, value, ok := strings.Cut(one.text, "="); ok {
+			add(name, value, From{Argument: one.nth, Read: true})
+		}
 	}
 	for _, d := range f.Dotenv {
 		for _, s := range d.Settings {
@@ -250,7 +253,7 @@ func (r *reader) judge(place clientconfig.Place, s clientconfig.Server) (Found, 
 	if !f.Known && strings.EqualFold(s.Name, oursInClients) { // whatever its program is called
 		return Found{}, false
 	}
-	return f, f.Known || aboutTelegram(s, names)
+	return f, f.Known || aboutTelegram(s, names) || f.hasSession()
 }
 
 // aboutTelegram reports whether the words of an entry speak of Telegram. A bot's token says that the tool is for bots, which have no session.

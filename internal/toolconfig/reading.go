@@ -238,7 +238,7 @@ func (r *reader) dotenvAlone(path string) {
 		_, guessed := byName(s.Name)
 		telegram = telegram || guessed
 	}
-	if f.Tool, f.Known = uses.OfEntry("", nil, names); (f.Known || telegram) && r.filter.wanted(f) {
+	if f.Tool, f.Known = uses.OfEntry("", nil, names); (f.Known || telegram || f.hasSession()) && r.filter.wanted(f) {
 		r.found = append(r.found, f)
 	}
 }

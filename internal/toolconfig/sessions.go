@@ -41,8 +41,9 @@ func (d *doctor) sessions() {
 	}
 	if d.found.Known && len(d.found.Tool.Formats) == 0 {
 		for _, v := range strung {
-			d.note(d.at(kindUntaken, v))
+			d.wrong(d.at(kindUntaken, v))
 		}
+		d.unread()
 		return
 	}
 	for _, v := range strung {
@@ -54,6 +55,7 @@ func (d *doctor) sessions() {
 		} else {
 			d.one(v, bare(v.Text), 0)
 		}
+		d.amongArguments(v)
 	}
 	if len(strung) > 0 && len(named) > 0 && !strung[0].Variable.Labels || len(strung) > 0 && sameLabel(strung, named) {
 		f := d.at(kindBoth, strung[0])
@@ -61,8 +63,10 @@ func (d *doctor) sessions() {
 		d.note(f)
 	}
 	if len(strung) == 0 {
+		d.otherName()
 		d.files()
 	}
+	d.unread()
 }
 
 // sameLabel reports whether a string and a file stand there for one account.
@@ -238,7 +242,7 @@ func (d *doctor) whole(f explain.Finding, used session, i sessionstring.Inspecti
 		}
 	}
 	if d.wrongs() == before {
-		r := explain.Right{Kind: "session", Variable: f.Variable, Library: f.Library, Fingerprint: f.Fingerprint}
+		r := explain.Right{Kind: "session", Variable: f.Variable, Argument: f.Argument, Library: f.Library, Fingerprint: f.Fingerprint}
 		if used.path != "" {
 			r.Kind, r.Path, r.Variable = "session_file", f.Path, ""
 		}
