@@ -185,6 +185,8 @@ func (d *doctor) shared(before, after []*doctor) {
 		if slices.ContainsFunc(d.used[:i], func(o session) bool { return o.fingerprint == s.fingerprint && o.value.Name != s.value.Name }) {
 			continue
 		}
+		f := d.ofSession(kindTwoEntries, s)
+		f.Fingerprint = s.fingerprint
 		for _, other := range slices.Concat(before, after) {
 			if other.found.Server.Disabled || other.found.Alone() != d.found.Alone() || d.found.Alone() {
 				continue
@@ -192,16 +194,29 @@ func (d *doctor) shared(before, after []*doctor) {
 			if !slices.ContainsFunc(other.used, func(o session) bool { return o.fingerprint == s.fingerprint }) {
 				continue
 			}
-			f := d.ofSession(kindTwoEntries, s)
-			f.Entry, f.Fingerprint = nameOf(other.found), s.fingerprint
 			if other.found.Place.Client != d.found.Place.Client || other.found.Place.Path != d.found.Place.Path {
-				f.Kind, f.Client = kindTwoClients, other.found.Place.Title
+				f.Kind = kindTwoClients
 			}
+			if f.Number++; f.Number > maxPartners {
+				f.More++
+				continue
+			}
+			client := other.found.Place.Title
+			at := slices.IndexFunc(f.Others, func(o explain.EntriesOf) bool { return o.Client == client })
+			if at < 0 {
+				at = len(f.Others)
+				f.Others = append(f.Others, explain.EntriesOf{Client: client})
+			}
+			f.Others[at].Entries = append(f.Others[at].Entries, nameOf(other.found))
+		}
+		if f.Number > 0 {
 			d.wrong(f)
-			break
 		}
 	}
 }
+
+// maxPartners is how many entries with the same session are named.
+const maxPartners = 5
 
 // ofSession is a finding about a session.
 func (d *doctor) ofSession(kind string, s session) explain.Finding {

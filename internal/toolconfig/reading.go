@@ -243,6 +243,14 @@ func (r *reader) dotenvAlone(path string) {
 	}
 }
 
+// Title is a client as its makers call it, by its name on the command line, "" for one that is not known.
+func Title(client string) string {
+	for _, place := range clientconfig.PlacesOf(client, clientconfig.Paths{Home: "/", Config: "/", Work: "/"}) {
+		return place.Title
+	}
+	return ""
+}
+
 // Looked is how many files there are in which the clients, or the one that is named, keep their servers.
 func Looked(p clientconfig.Paths, client string) int {
 	seen := map[string]bool{}

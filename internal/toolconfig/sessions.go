@@ -163,12 +163,22 @@ func (d *doctor) noSession(f explain.Finding, err error) {
 			f.Kind = kindCut
 		}
 	}
-	f.Expected, f.Got = expected(bad), got(bad)
+	f.Expected, f.Got = d.expected(bad), got(bad)
 	d.wrong(f)
 }
 
-func expected(bad *sessionstring.FormatError) (all []explain.SessionExpected) {
+// expected is what would have been right: of a tool that is known, what it takes, where the text does not tell more.
+func (d *doctor) expected(bad *sessionstring.FormatError) (all []explain.SessionExpected) {
+	var takes []explain.SessionExpected
+	for _, name := range d.found.Tool.Formats {
+		if !sessionstring.Format(name).IsFile() {
+			takes = append(takes, explain.SessionExpected{Kind: name})
+		}
+	}
 	for _, x := range bad.Expected {
+		if takes != nil && (x.Kind == sessionstring.ExpectedAny || x.Kind == sessionstring.ExpectedDigitOne) {
+			return takes
+		}
 		all = append(all, explain.SessionExpected{Kind: string(x.Kind), Library: x.Library, Chars: x.Chars, Base64: x.Base64, Pads: x.Pads})
 	}
 	return all
