@@ -147,29 +147,6 @@ func program(command string) string {
 	return name
 }
 
-// ours is the program of this server, whose own entry is not looked at.
-const ours = "telegram-login-mcp"
-
-// oursInClients is what install calls this server.
-const oursInClients = "telegram-login"
-
-// isOurs reports whether an entry starts this server: as a program, or as a package, an image or a line that another program is given. A folder of its name says nothing: it keeps
-// sessions for other tools in one.
-func isOurs(s clientconfig.Server) bool {
-	for _, arg := range append([]string{s.Command}, s.Args...) {
-		for _, word := range strings.Fields(arg) {
-			name := program(strings.Trim(word, `"'`))
-			if end := strings.IndexAny(name, "@:"); end >= 0 { // a version
-				name = name[:end]
-			}
-			if name == ours {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // Find finds the entries of tools that use Telegram, in the order of the clients and of their files, and what could not be read or understood. A file that is not there is nothing. Of a file that is not a client's own, the form is told
 // by its ending.
 func Find(p clientconfig.Paths, filter Filter) ([]Found, []Unreadable) {
@@ -229,7 +206,7 @@ func (f Found) IsCalled(words string) bool {
 
 // judge makes an entry of a server that uses Telegram, and reports false for one that does not.
 func (r *reader) judge(place clientconfig.Place, s clientconfig.Server) (Found, bool) {
-	if isOurs(s) {
+	if isOurs(s) || isThisProgram(s) {
 		return Found{}, false
 	}
 	f := Found{Place: place, Server: s}
