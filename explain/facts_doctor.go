@@ -7,15 +7,17 @@ type (
 		Kind        string
 		Tool        string // as its authors write it, or the name of the entry
 		Variable    string // which is meant, "" for what is none
+		Argument    int    // which argument of the entry is meant, from 1; 0 for what has a name
 		Nth         int    // of the sessions in the variable, from 1; 0 for one that has one
 		Path        string // of the .env that has the variable, or of what is meant besides
 		Line        int    // in that file, 0 where there is none
 		Other       string // another variable, or its value's
 		Command     string
-		Program     string // what brings the command: docker, uv, node, python, go, or "" for the tool itself
-		Client      string // as its makers call it
-		Entry       string // the other one
-		Library     string // of the session
+		Program     string      // what brings the command: docker, uv, node, python, go, or "" for the tool itself
+		Client      string      // as its makers call it
+		Others      []EntriesOf // that have the same session
+		More        int         // how many there are besides those that are named
+		Library     string      // of the session
 		Wants       []string
 		Fingerprint string
 		Number, Is  int // how many there are, and how many there should be; or an API ID, and the other one
@@ -25,8 +27,16 @@ type (
 		File        SessionPathUnread
 		Why         string // a clause
 	}
+	// EntriesOf are entries of a client, by their names.
+	EntriesOf struct {
+		Client  string
+		Entries []string
+	}
 	// Right is something in an entry that is as it should be. Kind is command, api_id, api_hash, session or session_file.
-	Right struct{ Kind, Variable, Path, Library, Fingerprint string }
+	Right struct {
+		Kind, Variable, Path, Library, Fingerprint string
+		Argument                                   int // as of a Finding
+	}
 	// DoctorEntry stands over an entry, or over a .env that is in none: Client is "" then. Line is where it stands in the file.
 	DoctorEntry struct {
 		Entry, Tool, Client, Path string
@@ -35,13 +45,14 @@ type (
 	// DoctorEnd is what all came to: how many entries were looked at, and how many things in them are wrong. Unread is how many files could not be read.
 	DoctorEnd struct{ Entries, Wrong, Unread int }
 	// DoctorNone is said where no entry was found. Asked is the name in marks that was asked for and is not there, "" for none, Names are those that are there. Path is what was looked through in place of all
-	// that is known, "" for nothing; Files is how many files of clients there are, Home the folder in which they are looked for. Container says that this program runs in one.
+	// that is known, "" for nothing; Files is how many files of clients were looked through, Home the folder in which they are looked for, Client the only one whose files are meant, "" for all. Container says that this program runs in one.
 	DoctorNone struct {
 		Asked     string
 		Names     []string
 		Path      string
 		Files     int
 		Home      string
+		Client    string
 		Unread    int
 		Container bool
 	}

@@ -77,7 +77,7 @@ var alwaysInFrames = map[string][]string{
 	"GoingOn": {"Doing"}, "QRHead": {"Number", "Life"}, "Call": {"Tool"}, "OtherCalls": {"Calls"}, "Standing": {"Flow", "State"}, "FileVariable": {"Variable"}, "UseHead": {"Tool"},
 	"OpenPage": {"For", "Status", "URL", "Until", "Now"}, "LoginRow": {"Age"}, "RecordRow": {"Why"}, "LoginsKept": {"Where"}, "PauseRow": {"Method", "For", "Until", "Now"},
 	"CodesRow": {"Numbers"}, "LimitsUnread": {"Why"}, "PausesCommand": {"Command"}, "Inspected": {"Library", "DC", "Fingerprint"}, "ErrorsFound": {"Count"}, "NearError": {"Near"},
-	"Finding": {"Kind", "Tool", "Variable", "Path", "Line", "Other", "Command", "Client", "Entry", "Library", "Wants", "Fingerprint", "Number", "Is", "Name", "Expected", "Got", "File", "Why"},
+	"Finding": {"Kind", "Tool", "Variable", "Path", "Line", "Other", "Command", "Client", "Others", "Library", "Wants", "Fingerprint", "Number", "Is", "Name", "Expected", "Got", "File", "Why"},
 	"Right":   {"Kind", "Variable", "Path", "Library", "Fingerprint"}, "DoctorEntry": {"Entry", "Client", "Path"}, "DoctorEnd": {"Entries", "Files"}, "DoctorRenews": {"Tool"},
 	"DoctorStart": {"Entry", "Client", "Command", "During"}, "DoctorSkips": {"Entry", "Client", "Other"}, "DoctorWatches": {"Entry", "During"}, "DoctorStarted": {"Entry", "Name", "Why", "Tools", "After"}, "DoctorEnded": {"Code", "Lived"},
 	"DoctorStray": {"Quote"}, "DoctorSaid": {"Count", "Quote"}, "DoctorStartEnd": {"Started"},

@@ -70,3 +70,27 @@ func TestAnEntryThatIsNotThereIsSaidNotToBe(t *testing.T) {
 		t.Errorf("%q", d.Happened)
 	}
 }
+
+// TestWhatWasLookedThroughIsCountedRightly has files that can be read, that cannot, and those of another client.
+func TestWhatWasLookedThroughIsCountedRightly(t *testing.T) {
+	r := withClients(t)
+	const other = " If the tool keeps its variables elsewhere, name that file or folder as path."
+	for _, x := range []struct {
+		files map[string]string
+		args  map[string]any
+		want  string
+	}{
+		{nil, nil, "No MCP client has a file with servers for the home folder " + r.home + "." + other},
+		{map[string]string{".cursor/mcp.json": "{"}, nil, "1 file could not be read." + other},
+		{nil, map[string]any{"client": "zed"}, "Zed has no file with servers for the home folder " + r.home + "." + other},
+		{map[string]string{".claude.json": "{}", ".codex/config.toml": ""}, nil, "No entry that uses Telegram was found in 2 files of MCP clients. 1 file could not be read." + other},
+		{nil, map[string]any{"client": "codex"}, "No entry that uses Telegram was found in 1 file of Codex." + other},
+	} {
+		for name, text := range x.files {
+			r.write(name, text, 0o600)
+		}
+		if d, _ := r.diagnose(x.args); strings.TrimSpace(d.Happened) != x.want {
+			t.Errorf("%v: %q, want %q", x.args, d.Happened, x.want)
+		}
+	}
+}

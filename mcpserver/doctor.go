@@ -59,7 +59,7 @@ func (d Doctor) diagnosis(r toolconfig.Report) diagnosis {
 		told.Unread = append(told.Unread, d.finding(u.Fact(d.System, d.whyUnread)))
 	}
 	if len(r.Entries) == 0 {
-		told.Happened = d.Presenter.Text(d.none(len(r.Unread)))
+		told.Happened = d.Presenter.Text(d.none(r.Unread))
 		return told
 	}
 	told.Happened = d.Presenter.Text(explain.DoctorEnd{Entries: len(r.Entries), Wrong: r.Wrong() - len(r.Unread), Unread: len(r.Unread)})
@@ -85,8 +85,13 @@ func (d Doctor) Renewal(e toolconfig.Entry) string {
 }
 
 // none is what is said where nothing was found.
-func (d Doctor) none(unread int) explain.DoctorNone {
-	f := explain.DoctorNone{Names: d.Names, Files: d.Files, Home: outside.Path(d.System.Home), Unread: unread, Container: d.System.Container}
+func (d Doctor) none(unread []toolconfig.Unreadable) explain.DoctorNone {
+	f := explain.DoctorNone{Names: d.Names, Files: d.Files, Home: outside.Path(d.System.Home), Client: toolconfig.Title(d.Asked.Client), Unread: len(unread), Container: d.System.Container}
+	for _, u := range unread {
+		if u.Place.Path != "" && f.Files > 0 { // it is there, and was not looked through
+			f.Files--
+		}
+	}
 	if d.Asked.Entry != "" {
 		f.Asked = outside.Quoted(d.Asked.Entry)
 	}
@@ -125,19 +130,19 @@ func (d Doctor) whyUnread(err error) string {
 // text is a report as it is read: what it came to, then entry by entry what is wrong, what is worth to know and what is right.
 func (d Doctor) text(r diagnosis) string {
 	var b strings.Builder
-	list := func(label string, all []findingPart) {
+	list := func(indent, label string, all []findingPart) {
 		if len(all) == 0 {
 			return
 		}
-		fmt.Fprintf(&b, "  %s\n", d.Label(label))
+		fmt.Fprintf(&b, "%s%s\n", indent, d.Label(label))
 		for i, f := range all {
-			fmt.Fprintf(&b, "  %d. %s.", i+1, strings.TrimSuffix(f.What, "."))
+			fmt.Fprintf(&b, "%s%d. %s.", indent, i+1, strings.TrimSuffix(f.What, "."))
 			if f.Meaning != "" {
 				b.WriteString(" " + f.Meaning)
 			}
 			b.WriteByte('\n')
 			for _, fix := range f.Fixes {
-				fmt.Fprintf(&b, "     - %s\n", fix)
+				fmt.Fprintf(&b, "%s   - %s\n", indent, fix)
 			}
 		}
 	}
@@ -145,8 +150,8 @@ func (d Doctor) text(r diagnosis) string {
 	for _, e := range r.Entries {
 		head := d.Presenter.Text(explain.DoctorEntry{Entry: e.Entry, Client: e.Client, Tool: e.Tool, Path: e.File, Line: e.Line})
 		fmt.Fprintf(&b, "\n%s\n", head)
-		list("wrong", e.Wrong)
-		list("unsure", e.Notes)
+		list("  ", "wrong", e.Wrong)
+		list("  ", "unsure", e.Notes)
 		if len(e.Right) > 0 {
 			fmt.Fprintf(&b, "  %s\n", d.Label("right"))
 			for _, one := range e.Right {
@@ -162,7 +167,7 @@ func (d Doctor) text(r diagnosis) string {
 	}
 	if len(r.Unread) > 0 {
 		b.WriteByte('\n')
-		list("unread", r.Unread)
+		list("", "unread", r.Unread)
 	}
 	if len(r.Entries)+len(r.Unread) > 0 {
 		fmt.Fprintf(&b, "\n%s\n", d.Label("no_secret"))

@@ -18,6 +18,11 @@ func TestEntriesOfTheirOwnDocumentsAreRecognised(t *testing.T) {
 		{"docker run -i --rm --env-file /full/path/to/.env telegram-mcp:latest", "", "chigwell/telegram-mcp"},
 		{"docker run -i --rm -e TELEGRAM_API_ID -e TELEGRAM_API_HASH -e TELEGRAM_SESSION_STRING ghcr.io/alexmakeev/telegram-user-mcp:latest", "", "chigwell/telegram-mcp"},
 		{"uvx uniquedivine-telegram-mcp@latest", "TELEGRAM_API_ID TELEGRAM_API_HASH TELEGRAM_SESSION_STRING", "chigwell/telegram-mcp"},
+		{"uniquedivine-telegram-mcp", "", "chigwell/telegram-mcp"},
+		{"uvx uniquedivine-telegram-mcp", "", "chigwell/telegram-mcp"},
+		{"uv --directory /home/ada/telegram-user-mcp run main.py", "", "chigwell/telegram-mcp"},
+		{"/home/ada/telegram-user-mcp/.venv/bin/telegram-mcp", "", "chigwell/telegram-mcp"},
+		{"uvx --from git+https://github.com/alexmakeev/telegram-user-mcp telegram-mcp", "", "chigwell/telegram-mcp"},
 		{"uvx --from git+https://github.com/chigwell/telegram-mcp.git telegram-mcp", "", "chigwell/telegram-mcp"},
 		{"telegram-mcp", "TELEGRAM_API_ID TELEGRAM_API_HASH TELEGRAM_SESSION_STRING_WORK", "chigwell/telegram-mcp"},
 		{"uvx telegram-mcp", "TELEGRAM_API_ID TELEGRAM_API_HASH TELEGRAM_SESSION_STRING", "chigwell/telegram-mcp"}, // which is meant, and not what starts

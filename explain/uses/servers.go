@@ -35,8 +35,9 @@ var stringServers = []Tool{
 			holding(Other, "TELEGRAM_EXPOSED_TOOLS", "TELEGRAM_SESSION_LOCK", "TELEGRAM_LOCK_GRACE_SECONDS", "TELEGRAM_DEVICE_MODEL", "TELEGRAM_SYSTEM_VERSION", "TELEGRAM_APP_VERSION")...),
 		Files: []File{{"telethon_sqlite", "${TELEGRAM_SESSION_NAME}.session"}},
 		Marks: []string{
-			"folder telegram-mcp main.py", "folder telegram-mcp telegram-mcp", "program telegram-mcp", "image telegram-mcp", "image ghcr.io/alexmakeev/telegram-user-mcp",
-			"pypi uniquedivine-telegram-mcp", "repository chigwell/telegram-mcp",
+			"folder telegram-mcp main.py", "folder telegram-mcp telegram-mcp", "folder telegram-user-mcp main.py", "folder telegram-user-mcp telegram-mcp", "program telegram-mcp",
+			"program uniquedivine-telegram-mcp", "image telegram-mcp", "image ghcr.io/alexmakeev/telegram-user-mcp",
+			"pypi uniquedivine-telegram-mcp", "repository chigwell/telegram-mcp", "repository alexmakeev/telegram-user-mcp",
 		},
 		Dotenv: true, Source: "https://github.com/chigwell/telegram-mcp", Dated: "2026-08-07", Read: read,
 	},

@@ -46,6 +46,9 @@ func (d *doctor) right(r explain.Right)   { d.entry.Right = append(d.entry.Right
 // at is a finding about a value.
 func (d *doctor) at(kind string, v Value) explain.Finding {
 	f := explain.Finding{Kind: kind, Variable: variableName(v.Name), Line: v.From.Line}
+	if v.Name == "" {
+		f.Variable, f.Argument = "", v.From.Argument
+	}
 	if v.From.Dotenv != "" {
 		f.Path = d.shown(v.From.Dotenv)
 	}
@@ -66,7 +69,7 @@ func (d *doctor) expanded(path string) string {
 // look judges the entry by itself.
 func (d *doctor) look() {
 	s := d.found.Server
-	d.values = d.found.Values()
+	d.values = slices.Concat(d.found.Values(), d.found.given(), d.found.unlisted())
 	if !d.found.Alone() {
 		if s.Disabled {
 			d.note(explain.Finding{Kind: kindDisabled, Client: d.found.Place.Title})
@@ -182,6 +185,8 @@ func (d *doctor) shared(before, after []*doctor) {
 		if slices.ContainsFunc(d.used[:i], func(o session) bool { return o.fingerprint == s.fingerprint && o.value.Name != s.value.Name }) {
 			continue
 		}
+		f := d.ofSession(kindTwoEntries, s)
+		f.Fingerprint = s.fingerprint
 		for _, other := range slices.Concat(before, after) {
 			if other.found.Server.Disabled || other.found.Alone() != d.found.Alone() || d.found.Alone() {
 				continue
@@ -189,16 +194,29 @@ func (d *doctor) shared(before, after []*doctor) {
 			if !slices.ContainsFunc(other.used, func(o session) bool { return o.fingerprint == s.fingerprint }) {
 				continue
 			}
-			f := d.ofSession(kindTwoEntries, s)
-			f.Entry, f.Fingerprint = nameOf(other.found), s.fingerprint
 			if other.found.Place.Client != d.found.Place.Client || other.found.Place.Path != d.found.Place.Path {
-				f.Kind, f.Client = kindTwoClients, other.found.Place.Title
+				f.Kind = kindTwoClients
 			}
+			if f.Number++; f.Number > maxPartners {
+				f.More++
+				continue
+			}
+			client := other.found.Place.Title
+			at := slices.IndexFunc(f.Others, func(o explain.EntriesOf) bool { return o.Client == client })
+			if at < 0 {
+				at = len(f.Others)
+				f.Others = append(f.Others, explain.EntriesOf{Client: client})
+			}
+			f.Others[at].Entries = append(f.Others[at].Entries, nameOf(other.found))
+		}
+		if f.Number > 0 {
 			d.wrong(f)
-			break
 		}
 	}
 }
+
+// maxPartners is how many entries with the same session are named.
+const maxPartners = 5
 
 // ofSession is a finding about a session.
 func (d *doctor) ofSession(kind string, s session) explain.Finding {

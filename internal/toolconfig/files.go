@@ -43,7 +43,7 @@ func (d *doctor) files() {
 // judged reports whether a session was found wanting already, so that its absence is no news.
 func (d *doctor) judged() bool {
 	return slices.ContainsFunc(d.entry.Findings, func(f Finding) bool {
-		return (f.Fact.Kind == kindIgnored || f.Fact.Kind == kindHides || f.Fact.Kind == kindNotPassed || f.Fact.Kind == kindPathSecret) && strings.Contains(f.Fact.Variable, "SESSION")
+		return (f.Fact.Kind == kindIgnored || f.Fact.Kind == kindHides || f.Fact.Kind == kindNotPassed || f.Fact.Kind == kindPathSecret || f.Fact.Kind == kindMisnamed) && strings.Contains(f.Fact.Variable, "SESSION")
 	})
 }
 

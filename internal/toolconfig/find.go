@@ -50,9 +50,10 @@ type Value struct {
 
 // From is where a value stands: in the entry, or in a .env.
 type From struct {
-	Dotenv string // its path, "" for the entry
-	Line   int    // in the .env, 0 for the entry
-	Read   bool   // the tool reads it
+	Dotenv   string // its path, "" for the entry
+	Line     int    // in the .env, 0 for the entry
+	Argument int    // which argument of the entry it stands in, from 1; 0 for another place
+	Read     bool   // the tool reads it
 }
 
 // maxValues is how many values of an entry are looked at.
@@ -70,8 +71,10 @@ func (f Found) Values() []Value {
 	for _, v := range f.Server.Env {
 		add(v.Name, v.Value, From{Read: passed(v.Name)})
 	}
-	for _, v := range dockerVariables(f.Server) {
-		add(v.Name, v.Value, From{Read: true})
+	for _, one := range dockerSettings(f.Server) {
+		if name, value, ok := strings.Cut(one.text, "="); ok {
+			add(name, value, From{Argument: one.nth, Read: true})
+		}
 	}
 	for _, d := range f.Dotenv {
 		for _, s := range d.Settings {
@@ -144,29 +147,6 @@ func program(command string) string {
 	return name
 }
 
-// ours is the program of this server, whose own entry is not looked at.
-const ours = "telegram-login-mcp"
-
-// oursInClients is what install calls this server.
-const oursInClients = "telegram-login"
-
-// isOurs reports whether an entry starts this server: as a program, or as a package, an image or a line that another program is given. A folder of its name says nothing: it keeps
-// sessions for other tools in one.
-func isOurs(s clientconfig.Server) bool {
-	for _, arg := range append([]string{s.Command}, s.Args...) {
-		for _, word := range strings.Fields(arg) {
-			name := program(strings.Trim(word, `"'`))
-			if end := strings.IndexAny(name, "@:"); end >= 0 { // a version
-				name = name[:end]
-			}
-			if name == ours {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // Find finds the entries of tools that use Telegram, in the order of the clients and of their files, and what could not be read or understood. A file that is not there is nothing. Of a file that is not a client's own, the form is told
 // by its ending.
 func Find(p clientconfig.Paths, filter Filter) ([]Found, []Unreadable) {
@@ -226,7 +206,7 @@ func (f Found) IsCalled(words string) bool {
 
 // judge makes an entry of a server that uses Telegram, and reports false for one that does not.
 func (r *reader) judge(place clientconfig.Place, s clientconfig.Server) (Found, bool) {
-	if isOurs(s) {
+	if isOurs(s) || isThisProgram(s) {
 		return Found{}, false
 	}
 	f := Found{Place: place, Server: s}
@@ -250,7 +230,7 @@ func (r *reader) judge(place clientconfig.Place, s clientconfig.Server) (Found, 
 	if !f.Known && strings.EqualFold(s.Name, oursInClients) { // whatever its program is called
 		return Found{}, false
 	}
-	return f, f.Known || aboutTelegram(s, names)
+	return f, f.Known || aboutTelegram(s, names) || f.hasSession()
 }
 
 // aboutTelegram reports whether the words of an entry speak of Telegram. A bot's token says that the tool is for bots, which have no session.

@@ -30,6 +30,8 @@ const (
 	kindPathSecret     = "path_secret"
 	kindNoSession      = "session_missing"
 	kindUntaken        = "session_untaken"
+	kindNoFile         = "session_no_file"
+	kindInArguments    = "session_in_arguments"
 	kindLibrary        = "session_library"
 	kindCut            = "session_cut"
 	kindLowerCase      = "session_lower_case"
@@ -70,4 +72,4 @@ var renewing = []string{
 }
 
 // converting are the kinds that another format mends.
-var converting = []string{kindLibrary, kindFileLibrary}
+var converting = []string{kindLibrary, kindFileLibrary, kindNoFile}

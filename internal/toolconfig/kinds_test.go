@@ -82,7 +82,7 @@ func TestWhereDotenvsAreLookedFor(t *testing.T) {
 		}, []string{"dotenv_absent", "variable_not_passed", "variable_not_passed", "variable_not_passed"}},
 		{"no docker", func(p *person) entry {
 			return entry{Command: "docker", Args: []string{"run", "-e", "TELEGRAM_API_ID=" + goodID, "-e", "TELEGRAM_API_HASH=" + goodHash, "-e", "TELEGRAM_SESSION_STRING=" + good, "telegram-mcp:latest"}}
-		}, []string{"command_unfound"}},
+		}, []string{"command_unfound", "note:session_in_arguments"}},
 		{"beside a virtual environment", func(p *person) entry {
 			p.write("telegram-mcp/.venv/bin/telegram-mcp"+exeEnding(), "#!/bin/sh\n", 0o755)
 			p.write("telegram-mcp/.env", pair+"TELEGRAM_SESSION_STRING="+good[:200]+"\n", 0o600)

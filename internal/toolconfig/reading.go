@@ -238,9 +238,17 @@ func (r *reader) dotenvAlone(path string) {
 		_, guessed := byName(s.Name)
 		telegram = telegram || guessed
 	}
-	if f.Tool, f.Known = uses.OfEntry("", nil, names); (f.Known || telegram) && r.filter.wanted(f) {
+	if f.Tool, f.Known = uses.OfEntry("", nil, names); (f.Known || telegram || f.hasSession()) && r.filter.wanted(f) {
 		r.found = append(r.found, f)
 	}
+}
+
+// Title is a client as its makers call it, by its name on the command line, "" for one that is not known.
+func Title(client string) string {
+	for _, place := range clientconfig.PlacesOf(client, clientconfig.Paths{Home: "/", Config: "/", Work: "/"}) {
+		return place.Title
+	}
+	return ""
 }
 
 // Looked is how many files there are in which the clients, or the one that is named, keep their servers.

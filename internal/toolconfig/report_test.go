@@ -33,12 +33,12 @@ func TestOneSessionInTwoClientsIsFoundInBoth(t *testing.T) {
 	if len(r.Entries) != 3 {
 		t.Fatalf("%d entries", len(r.Entries))
 	}
-	for i, want := range []string{"session_two_entries", "session_two_entries", "session_two_clients"} {
+	for i, want := range []string{"session_two_clients", "session_two_clients", "session_two_clients"} {
 		if got := r.Entries[i].kinds(); !slices.Equal(got, []string{want}) {
 			t.Errorf("entry %d: %q, want %s", i, got, want)
 		}
 	}
-	if f := r.Entries[2].Findings[0].Fact; f.Client != "Claude Desktop" || f.Fingerprint == "" {
+	if f := r.Entries[2].Findings[0].Fact; len(f.Others) != 1 || f.Others[0].Client != "Claude Desktop" || !slices.Equal(f.Others[0].Entries, []string{"second", "telegram"}) || f.Number != 2 || f.Fingerprint == "" {
 		t.Errorf("%+v", f)
 	}
 }
@@ -90,6 +90,39 @@ func TestNoSecretStandsInAReport(t *testing.T) {
 	for _, secret := range secrets {
 		if at := strings.Index(b.String(), secret); at >= 0 {
 			t.Errorf("%q stands in the report: %s", secret, b.String()[max(0, at-200):min(b.Len(), at+200)])
+		}
+	}
+}
+
+// TestEachPartnerOfADoubleIsNamed has one session in many entries of two clients.
+func TestEachPartnerOfADoubleIsNamed(t *testing.T) {
+	p := newPerson(t)
+	e := p.chigwell(map[string]string{"TELEGRAM_API_ID": goodID, "TELEGRAM_API_HASH": goodHash, "TELEGRAM_SESSION_STRING": sessionOf(t, sessionstring.Telethon, 1, nil)})
+	p.client(desktopFile, map[string]entry{"a": e, "b": e})
+	p.client(cursorFile, map[string]entry{"c": e})
+	told := func() string {
+		f := p.report(Filter{}).Entries[0].Findings[0].Fact
+		return explain.Tell(explain.Terminal, f).Title + "\n" + explain.Tell(explain.Terminal.In(explain.Russian), f).Title
+	}
+	for _, want := range []string{"in the entries b of Claude Desktop, and c of Cursor (key ", "в записях b клиента Claude Desktop, c клиента Cursor (ключ "} {
+		if got := told(); !strings.Contains(got, want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
+	}
+	p.client(desktopFile, map[string]entry{"a": e, "b": e, "d": e, "e": e, "f": e, "g": e})
+	if got, want := told(), "in the entries b, d, e, f and g of Claude Desktop, and 1 more (key "; !strings.Contains(got, want) {
+		t.Errorf("%q is not in %q", want, got)
+	}
+}
+
+// TestACutSessionIsComparedWithWhatTheToolTakes has strings that could be of any library, for a tool that takes those of one.
+func TestACutSessionIsComparedWithWhatTheToolTakes(t *testing.T) {
+	p := newPerson(t)
+	for _, text := range []string{sessionOf(t, sessionstring.Telethon, 1, nil)[:300], sessionOf(t, sessionstring.Pyrogram, 1, nil)[3:250]} {
+		p.client(desktopFile, map[string]entry{"telegram": p.chigwell(map[string]string{"TELEGRAM_API_ID": goodID, "TELEGRAM_API_HASH": goodHash, "TELEGRAM_SESSION_STRING": text})})
+		f := p.only().Findings[0].Fact
+		if f.Kind != "session_cut" || len(f.Expected) != 1 || f.Expected[0].Kind != "telethon" || len(f.Got) == 0 {
+			t.Errorf("%s, expected %+v", f.Kind, f.Expected)
 		}
 	}
 }

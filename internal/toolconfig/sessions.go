@@ -41,8 +41,9 @@ func (d *doctor) sessions() {
 	}
 	if d.found.Known && len(d.found.Tool.Formats) == 0 {
 		for _, v := range strung {
-			d.note(d.at(kindUntaken, v))
+			d.wrong(d.at(kindUntaken, v))
 		}
+		d.unread()
 		return
 	}
 	for _, v := range strung {
@@ -54,6 +55,7 @@ func (d *doctor) sessions() {
 		} else {
 			d.one(v, bare(v.Text), 0)
 		}
+		d.amongArguments(v)
 	}
 	if len(strung) > 0 && len(named) > 0 && !strung[0].Variable.Labels || len(strung) > 0 && sameLabel(strung, named) {
 		f := d.at(kindBoth, strung[0])
@@ -61,8 +63,10 @@ func (d *doctor) sessions() {
 		d.note(f)
 	}
 	if len(strung) == 0 {
+		d.otherName()
 		d.files()
 	}
+	d.unread()
 }
 
 // sameLabel reports whether a string and a file stand there for one account.
@@ -159,12 +163,22 @@ func (d *doctor) noSession(f explain.Finding, err error) {
 			f.Kind = kindCut
 		}
 	}
-	f.Expected, f.Got = expected(bad), got(bad)
+	f.Expected, f.Got = d.expected(bad), got(bad)
 	d.wrong(f)
 }
 
-func expected(bad *sessionstring.FormatError) (all []explain.SessionExpected) {
+// expected is what would have been right: of a tool that is known, what it takes, where the text does not tell more.
+func (d *doctor) expected(bad *sessionstring.FormatError) (all []explain.SessionExpected) {
+	var takes []explain.SessionExpected
+	for _, name := range d.found.Tool.Formats {
+		if !sessionstring.Format(name).IsFile() {
+			takes = append(takes, explain.SessionExpected{Kind: name})
+		}
+	}
 	for _, x := range bad.Expected {
+		if takes != nil && (x.Kind == sessionstring.ExpectedAny || x.Kind == sessionstring.ExpectedDigitOne) {
+			return takes
+		}
 		all = append(all, explain.SessionExpected{Kind: string(x.Kind), Library: x.Library, Chars: x.Chars, Base64: x.Base64, Pads: x.Pads})
 	}
 	return all
@@ -238,7 +252,7 @@ func (d *doctor) whole(f explain.Finding, used session, i sessionstring.Inspecti
 		}
 	}
 	if d.wrongs() == before {
-		r := explain.Right{Kind: "session", Variable: f.Variable, Library: f.Library, Fingerprint: f.Fingerprint}
+		r := explain.Right{Kind: "session", Variable: f.Variable, Argument: f.Argument, Library: f.Library, Fingerprint: f.Fingerprint}
 		if used.path != "" {
 			r.Kind, r.Path, r.Variable = "session_file", f.Path, ""
 		}

@@ -144,6 +144,11 @@ func secretsOf(f Found) (all []string) {
 			}
 		}
 	}
+	for _, a := range argumentsOf(f.Server) { // also in the line of a shell
+		if isWhole(a.text) {
+			add(a.name, a.text)
+		}
+	}
 	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return slices.Compact(all)
 }
