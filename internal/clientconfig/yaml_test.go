@@ -186,3 +186,31 @@ func fuzzPlace(t *testing.T, p Place, text []byte, value string) {
 		}
 	}
 }
+
+// TestYAMLMayEndItsLinesInAnyWay has ends of lines that the library counts, and that no editor of today writes.
+func TestYAMLMayEndItsLinesInAnyWay(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"a: 1\rextensions: {}\r", "# \u2028\u2029\u0085\nextensions: {}\n", "a: 1\rextensions:\r  me:\r    cmd: y\r    envs: {}\r", "# \u0085\u0085\nextensions:\n  me:\n    cmd: y\n    envs: {}\n"} {
+		set, err := goose().Set([]byte(text), "new", small)
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		if set, err = goose().SetVariables(set, "new", []Variable{{"S", "1"}}); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+		removed, err := goose().Remove(set, "new")
+		if err != nil {
+			t.Errorf("%q: %v", set, err)
+		}
+		before, _ := readYAML([]byte(text))
+		if after, err := readYAML(removed); err != nil || !after.same(before) {
+			t.Errorf("%q became %q, %v", text, removed, err)
+		}
+		if strings.Contains(text, "me:") {
+			if _, err := goose().Remove([]byte(text), "me"); err != nil && !errors.As(err, new(*Error)) {
+				t.Errorf("%q: %v", text, err)
+			}
+		}
+	}
+}
