@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -142,6 +143,15 @@ func TestOfTwoFilesNoneIsLeftHalfWritten(t *testing.T) {
 	}
 	if _, err := w.Write(t.Context(), plan, plan); err == nil || d.reads(old) != "old" {
 		t.Errorf("%v: %q", err, d.reads(old))
+	}
+}
+
+func TestAFolderIsNotMovedAsideForASession(t *testing.T) {
+	d := newUserHome(t)
+	_, place := fileTool(d)
+	kept := d.has(".config/fast-mcp-telegram/telegram.session/td.binlog", "kept")
+	if _, err := place.Plan(t.Context(), Session{Content: secret.New("new")}); !errors.Is(err, syscall.EISDIR) || d.reads(kept) != "kept" {
+		t.Error(err)
 	}
 }
 
