@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // plainPlace is a file with the usual shape of entries.
@@ -25,6 +27,32 @@ func Diff(path string, before, after []byte, list, name string) string {
 
 func Losses(text []byte, list, name string, e Entry) ([]Loss, int) {
 	return plainPlace(list).Losses(text, name, e)
+}
+
+// editing is a text, and what becomes of it: with the entry set, with a variable in it, and without it.
+type editing struct{ text, set, variables, removed string }
+
+// changes fails where a text becomes another one. For YAML "" stands for what is not tried.
+func changes(t *testing.T, p Place, value string, texts map[string]editing) {
+	t.Helper()
+	for name, test := range texts {
+		t.Run(name, func(t *testing.T) {
+			for _, edit := range []struct {
+				want string
+				make func() ([]byte, error)
+			}{
+				{test.set, func() ([]byte, error) { return p.Set([]byte(test.text), "me", small) }},
+				{test.variables, func() ([]byte, error) { return p.SetVariables([]byte(test.text), "me", []Variable{{"S", value}}) }},
+				{test.removed, func() ([]byte, error) { return p.Remove([]byte(test.text), "me") }},
+			} {
+				got, err := edit.make()
+				diff := cmp.Diff(strings.TrimLeft(edit.want, "\n"), strings.TrimLeft(string(got), "\n"))
+				if untried := p.Syntax == inYAML && edit.want == ""; diff != "" && !untried || err != nil {
+					t.Errorf("%v\n%s", err, diff)
+				}
+			}
+		})
+	}
 }
 
 // refuses fails where a place takes one of these texts, says another thing of it, quotes it, or takes long. Where YAML breaks off, the library knows nearly.

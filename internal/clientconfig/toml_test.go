@@ -4,16 +4,13 @@ import (
 	"errors"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func codex() Place { return PlacesOf("codex", ada)[0] }
 
 func TestTOMLIsChangedInTheWayInWhichItIsWritten(t *testing.T) {
 	t.Parallel()
-	one := []Variable{{"S", "new"}}
-	for name, test := range map[string]struct{ text, set, variables, removed string }{
+	changes(t, codex(), "new", map[string]editing{
 		"under its header": {
 			text:      "[mcp_servers.me] # mine\ncommand = 'old' # c\n# args\n\n[other]\na = 1\n",
 			set:       "[mcp_servers.me]\ncommand = \"/bin/new\" # c\n# args\n\n[other]\na = 1\n",
@@ -56,23 +53,7 @@ func TestTOMLIsChangedInTheWayInWhichItIsWritten(t *testing.T) {
 			variables: "[mcp_servers.me]\ncommand = 'old'\n\n[other]\na = 1\n\n[mcp_servers.me.env]\nA = '1'\nS = \"new\"\n\n[mcp_servers.you]\ncommand = 'x'\n",
 			removed:   "[other]\na = 1\n\n[mcp_servers.you]\ncommand = 'x'\n",
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			for _, edit := range []struct {
-				want string
-				make func() ([]byte, error)
-			}{
-				{test.set, func() ([]byte, error) { return codex().Set([]byte(test.text), "me", small) }},
-				{test.variables, func() ([]byte, error) { return codex().SetVariables([]byte(test.text), "me", one) }},
-				{test.removed, func() ([]byte, error) { return codex().Remove([]byte(test.text), "me") }},
-			} {
-				got, err := edit.make()
-				if diff := cmp.Diff(strings.TrimLeft(edit.want, "\n"), strings.TrimLeft(string(got), "\n")); diff != "" || err != nil {
-					t.Errorf("%v\n%s", err, diff)
-				}
-			}
-		})
-	}
+	})
 }
 
 func TestTOMLThatCannotBeChangedIsRefusedWithItsPlace(t *testing.T) {

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func goose() Place { return PlacesOf("goose", ada)[0] }
@@ -15,7 +13,7 @@ func goose() Place { return PlacesOf("goose", ada)[0] }
 func TestYAMLIsChangedInTheWayInWhichItIsWritten(t *testing.T) {
 	t.Parallel()
 	const mine = "enabled: true\n    type: stdio\n    name: me\n    cmd: /bin/new\n    timeout: 300\n"
-	for name, test := range map[string]struct{ text, set, variables, removed string }{
+	changes(t, goose(), "1", map[string]editing{
 		"a block": {
 			text:      "a: 1\nextensions:\n  me: # mine\n    cmd: old\n    envs:\n      A: 'x' # a\n\n  # yours\n  you:\n    cmd: x\nb: 2\n",
 			set:       "a: 1\nextensions:\n  me: # mine\n    " + mine + "\n  # yours\n  you:\n    cmd: x\nb: 2\n",
@@ -58,25 +56,7 @@ func TestYAMLIsChangedInTheWayInWhichItIsWritten(t *testing.T) {
 			variables: "extensions:\n  me:\n    envs:\n      S: \"1\"\n      B: é\n...\n",
 			removed:   "extensions: {}\n...\n",
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			for _, edit := range []struct {
-				want string
-				make func() ([]byte, error)
-			}{
-				{test.set, func() ([]byte, error) { return goose().Set([]byte(test.text), "me", small) }},
-				{test.variables, func() ([]byte, error) {
-					return goose().SetVariables([]byte(test.text), "me", []Variable{{"S", "1"}})
-				}},
-				{test.removed, func() ([]byte, error) { return goose().Remove([]byte(test.text), "me") }},
-			} {
-				got, err := edit.make()
-				if diff := cmp.Diff(edit.want, string(got)); edit.want != "" && diff != "" || err != nil {
-					t.Errorf("%v\n%s", err, diff)
-				}
-			}
-		})
-	}
+	})
 }
 
 func TestYAMLThatCannotBeChangedIsRefusedWithItsPlace(t *testing.T) {
