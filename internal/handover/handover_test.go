@@ -155,24 +155,6 @@ func TestAFolderIsNotMovedAsideForASession(t *testing.T) {
 	}
 }
 
-func TestASessionThatStandsThereAlreadyIsNoChangeBySomebodyElse(t *testing.T) {
-	d := newUserHome(t)
-	path := d.has("bot/.env", "SESSION_STRING=abc\n")
-	place := d.finds(Want{Tool: "Pyrogram", Path: path}).Places[0]
-	shown, err := place.Plan(t.Context(), Stand(0, secret.String{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := place.Plan(t.Context(), Session{Content: secret.New("abc")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	done, err := (Writer{Now: time.Now}).Write(t.Context(), plan, shown)
-	if err != nil || len(done) != 1 || done[0] != (Written{Path: path}) || d.reads(path) != "SESSION_STRING=abc\n" {
-		t.Errorf("%+v %v", done, err)
-	}
-}
-
 // twoFiles is a tool with its session in its entry, and its API ID in a .env.
 func twoFiles(d userHome) (config, dotenv string, plan Plan) {
 	d.Helper()

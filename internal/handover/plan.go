@@ -106,6 +106,9 @@ func (p Place) Plan(ctx context.Context, s Session) (Plan, error) {
 		if err != nil {
 			return plan, err
 		}
+		if bytes.Equal(e.after, file.Text) {
+			continue
+		}
 		shown.WriteString(diff)
 		for _, v := range c.variables {
 			plan.Variables = append(plan.Variables, v.Name)

@@ -94,9 +94,6 @@ func (w Writer) edit(e edit) (one Written, undo func() error, err error) {
 		}
 		file = closed
 	}
-	if bytes.Equal(e.after, file.Text) { // the very session stands there already
-		return Written{Path: file.Path}, undo, nil
-	}
 	backup, err := file.Write(e.after, w.Now())
 	if errors.Is(err, clientconfig.ErrChanged) {
 		err = errors.Join(ErrChanged, err)
