@@ -82,10 +82,14 @@ func TestWhatIsNoPlaceIsSaidToBeNone(t *testing.T) {
 }
 
 func TestAContainerThatIsGivenTheVariableIsAPlace(t *testing.T) {
-	d := newUserHome(t)
-	d.has(".cursor/mcp.json", entry(`{"command": "docker", "args": ["run", "-i", "-e", "TELEGRAM_SESSION_STRING", "telegram-mcp"]}`))
-	if found := d.finds(Want{Tool: "chigwell"}); len(found.Places) != 1 || found.Places[0].Kind != Entry || found.Places[0].Variable != "TELEGRAM_SESSION_STRING" {
-		t.Errorf("%+v", found)
+	for _, args := range []string{`"-e", "TELEGRAM_SESSION_STRING"`, `"-eTELEGRAM_SESSION_STRING"`, `"--env=TELEGRAM_SESSION_STRING"`} {
+		t.Run(args, func(t *testing.T) {
+			d := newUserHome(t)
+			d.has(".cursor/mcp.json", entry(`{"command": "docker", "args": ["run", "-i", `+args+`, "telegram-mcp"]}`))
+			if found := d.finds(Want{Tool: "chigwell"}); len(found.Places) != 1 || found.Places[0].Kind != Entry || found.Places[0].Variable != "TELEGRAM_SESSION_STRING" {
+				t.Errorf("%+v", found)
+			}
+		})
 	}
 }
 
