@@ -29,6 +29,20 @@ func checkTools(t *testing.T, pages bool) (*tools, *sandbox.Sandbox) {
 	return tools, s
 }
 
+// databaseMadeElsewhere is the session of a login that another program made, in a file as Telethon has it.
+func databaseMadeElsewhere(t *testing.T, s *sandbox.Sandbox) []byte {
+	t.Helper()
+	i, err := sessionstring.Detect(madeElsewhere(t, s, "+9996620001", "22222"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	database, err := sessionstring.EncodeFile(sessionstring.TelethonSQLite, i.Session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return database
+}
+
 // madeElsewhere is the session of a login that another program made, and that nobody here knows.
 func madeElsewhere(t *testing.T, s *sandbox.Sandbox, phone, code string) string {
 	t.Helper()
@@ -287,15 +301,7 @@ func TestASessionOfOtherServersIsNotAskedAbout(t *testing.T) {
 func TestASessionInAFileIsChecked(t *testing.T) {
 	tools, s := checkTools(t, false)
 	tools.Home = t.TempDir()
-	i, err := sessionstring.Detect(madeElsewhere(t, s, "+9996620001", "22222"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	database, err := sessionstring.EncodeFile(sessionstring.TelethonSQLite, i.Session)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(tools.Home, "bot.session")
+	path, database := filepath.Join(tools.Home, "bot.session"), databaseMadeElsewhere(t, s)
 	if err := os.WriteFile(path, database, 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -103,10 +103,7 @@ const someHash = "9f86d081884c7d659a2feaa0c55ad015"
 func TestSessionOfALoginHereIsKnownAliveAndDead(t *testing.T) {
 	r := withClients(t)
 	id := r.loggedIn()
-	h, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": "telethon"})
-	if bad {
-		t.Fatal(text)
-	}
+	h := r.taken(id, "telethon")
 	r.chigwell("4711", someHash, h.Session)
 	d, text := r.diagnose(nil)
 	if len(d.Entries) != 1 || len(d.Entries[0].Wrong) != 0 || !slices.Equal(codes(d.Entries[0].Notes), []string{"finding.session_kept"}) {
@@ -136,10 +133,7 @@ func TestSessionOfALoginHereIsKnownAliveAndDead(t *testing.T) {
 func TestSessionThatDiedAtBirthLeadsToNoLoginToday(t *testing.T) {
 	r := withClients(t)
 	id := r.loggedIn()
-	h, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": "telethon"})
-	if bad {
-		t.Fatal(text)
-	}
+	h := r.taken(id, "telethon")
 	r.chigwell("4711", someHash, h.Session)
 	if n, err := r.telegram.EndSession(t.Context(), "+9996620001", "", "AUTH_KEY_UNREGISTERED"); err != nil || n == 0 {
 		t.Fatal(n, err)
@@ -157,10 +151,7 @@ func TestSessionThatDiedAtBirthLeadsToNoLoginToday(t *testing.T) {
 func TestDiagnosisLeadsToAnotherFormat(t *testing.T) {
 	r := withClients(t)
 	id := r.loggedIn()
-	h, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": "mtcute"})
-	if bad {
-		t.Fatal(text)
-	}
+	h := r.taken(id, "mtcute")
 	r.chigwell("4711", someHash, h.Session)
 	d, text := r.diagnose(nil)
 	if len(d.Entries) != 1 || !slices.Equal(codes(d.Entries[0].Wrong), []string{"finding.session_library"}) {
@@ -228,10 +219,7 @@ func TestDiagnosisKeepsToTheHomeFolder(t *testing.T) {
 func TestBothRoomsNameAKeyAlike(t *testing.T) {
 	r := build(t)
 	id := r.loggedIn()
-	h, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": "gotd"})
-	if bad {
-		t.Fatal(text)
-	}
+	h := r.taken(id, "gotd")
 	i, err := sessionstring.Detect(h.Session)
 	if err != nil {
 		t.Fatal(err)

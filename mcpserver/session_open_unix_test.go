@@ -13,7 +13,6 @@ import (
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/testrun"
 	"telegram-login-mcp/mcpserver/present"
-	"telegram-login-mcp/sessionstring"
 )
 
 func TestHold(t *testing.T) {
@@ -38,16 +37,8 @@ func TestFileThatIsOpenElsewhereIsNotConnectedWith(t *testing.T) {
 			tools, s := checkTools(t, pages)
 			tools.Credentials = Credentials{APIID: 1, APIHash: secret.New("sandbox"), Source: "in the test"}
 			tools.Home = t.TempDir()
-			i, err := sessionstring.Detect(madeElsewhere(t, s, "+9996620001", "22222"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			database, err := sessionstring.EncodeFile(sessionstring.TelethonSQLite, i.Session)
-			if err != nil {
-				t.Fatal(err)
-			}
 			path := filepath.Join(tools.Home, "bot.session")
-			if err := os.WriteFile(path, database, 0o600); err != nil {
+			if err := os.WriteFile(path, databaseMadeElsewhere(t, s), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			release := testrun.Begin(t, "TestHold", path)

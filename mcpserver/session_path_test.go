@@ -12,10 +12,7 @@ import (
 func TestSessionsAreInspectedAndConvertedByPath(t *testing.T) {
 	r := build(t)
 	id := r.loggedIn()
-	file, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": "telethon_sqlite"})
-	if bad {
-		t.Fatal(text)
-	}
+	file := r.taken(id, "telethon_sqlite")
 	h, text, bad := r.hand("inspect_session", map[string]any{"path": file.Path})
 	if bad || h.Library != "telethon_sqlite" || h.DC != 2 || !strings.HasPrefix(h.Address, "127.0.0.1:") || !strings.Contains(text, "session file of Telethon 1, version 7") {
 		t.Fatalf("%+v\n%s", h, text)
@@ -135,19 +132,13 @@ func TestIPv6BecomesIPv4OnWish(t *testing.T) {
 func TestSessionWithoutAnAddressStaysInTheSandbox(t *testing.T) {
 	r := build(t)
 	id := r.loggedIn()
-	want, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": "telethon", "deliver": "chat"})
-	if bad {
-		t.Fatal(text)
-	}
+	want := r.taken(id, "telethon")
 	lives, err := sessionstring.Detect(want.Session)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, format := range []string{"pyrogram", "mtkruto"} {
-		session, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": format, "deliver": "chat"})
-		if bad {
-			t.Fatal(text)
-		}
+		session := r.taken(id, format)
 		if h, text, bad := r.hand("inspect_session", map[string]any{"session": session.Session}); bad || h.Servers != "sandbox_or_production" || !h.Sandbox || strings.Contains(text, "production") || !strings.Contains(text, "the sandbox's or the real Telegram's") {
 			t.Errorf("%s: %s", format, text)
 		}

@@ -56,6 +56,16 @@ func (r *rig) hand(tool string, args map[string]any) (h handed, text string, bad
 	return h, res.Content[0].(mcp.TextContent).Text, res.IsError
 }
 
+// taken is the session of a login in a format, which is handed out.
+func (r *rig) taken(id, format string) handed {
+	r.Helper()
+	h, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": format})
+	if bad {
+		r.Fatal(text)
+	}
+	return h
+}
+
 // loggedIn is the ID of a finished login.
 func (r *rig) loggedIn() string {
 	r.Helper()

@@ -123,10 +123,12 @@ func (c *doctorCmd) check(ctx context.Context, r toolconfig.Report, told mcpserv
 			}
 			say(reader, f)
 			yes, err := confirm(ctx, reader, answers, "sure.doctor_check", explain.Line{Key: "refuse.doctor_check"})
-			if err != nil {
+			switch {
+			case err != nil:
 				return bad, err
-			}
-			if !yes {
+			case ctx.Err() != nil:
+				return bad, errReported
+			case !yes:
 				continue
 			}
 			alive, dead, err := ask(ctx, s, o, net)

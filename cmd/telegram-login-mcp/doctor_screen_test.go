@@ -9,8 +9,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // TestScreensOfAStart shows what a person reads when a tool with a dead session is started, in both languages.
@@ -43,17 +41,5 @@ func TestScreensOfAStart(t *testing.T) {
 		said = regexp.MustCompile(`(after|через) \d+ (?:second|секунд)\pL*`).ReplaceAllString(said, "$1 [time]")
 		golden.WriteString("== " + lang + "\n" + strings.TrimSpace(said) + "\n\n")
 	}
-	path := filepath.Join("testdata", "screens", "doctor_start.golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(golden.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), golden.String()); diff != "" {
-		t.Errorf("what a start shows has changed (-want +got); if it should, run go test ./cmd/telegram-login-mcp -run Screens -update\n%s", diff)
-	}
+	keptScreens(t, "doctor_start", golden.String())
 }

@@ -100,18 +100,25 @@ func TestDoctorStartsAServerAndSaysThatItIsWell(t *testing.T) {
 	w.showsNone(canaryHash)
 }
 
-func TestDoctorStartsNothingWithoutAYes(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+// besideAServerThatLives is doctor with a yes to give, and where the server that it would start connects to as long as it lives.
+func besideAServerThatLives(t *testing.T) (*net.TCPListener, *window) {
+	t.Helper()
+	l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = l.Close() }()
+	t.Cleanup(func() { _ = l.Close() })
 	w := sitDownWith(t, 400, 50, withEntries(t, map[string]toolEntry{"telegram": played(t, "lives", map[string]string{"ALIVE": l.Addr().String()})}), "doctor", "--start")
 	w.sees("[y/N] ")
+	return l, w
+}
+
+func TestDoctorStartsNothingWithoutAYes(t *testing.T) {
+	l, w := besideAServerThatLives(t)
 	w.presses("\r")
 	w.sees("telegram was not started.")
 	w.ends(0)
-	_ = l.(*net.TCPListener).SetDeadline(time.Now().Add(100 * time.Millisecond))
+	_ = l.SetDeadline(time.Now().Add(100 * time.Millisecond))
 	if c, err := l.Accept(); err == nil {
 		_ = c.Close()
 		t.Error("it was started")
@@ -119,15 +126,9 @@ func TestDoctorStartsNothingWithoutAYes(t *testing.T) {
 }
 
 func TestDoctorEndsWhatItStartedAtCtrlC(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	w := sitDownWith(t, 400, 50, withEntries(t, map[string]toolEntry{"telegram": played(t, "lives", map[string]string{"ALIVE": l.Addr().String()})}), "doctor", "--start")
-	w.sees("[y/N] ")
+	l, w := besideAServerThatLives(t)
 	w.presses("y\r")
-	_ = l.(*net.TCPListener).SetDeadline(time.Now().Add(limit))
+	_ = l.SetDeadline(time.Now().Add(limit))
 	c, err := l.Accept()
 	if err != nil {
 		t.Fatal(err)

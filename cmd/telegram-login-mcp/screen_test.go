@@ -184,23 +184,26 @@ func TestScreensShowWhatMatters(t *testing.T) {
 			f.presses("\x03")
 			f.ends(130)
 
-			path := filepath.Join("testdata", "screens", name+".golden")
-			if *update {
-				if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(path, []byte(golden.String()), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), golden.String()); diff != "" {
-				t.Errorf("the screens have changed (-want +got); if they should, run go test ./cmd/telegram-login-mcp -run Screens -update\n%s", diff)
-			}
+			keptScreens(t, name, golden.String())
 		})
+	}
+}
+
+// keptScreens fails where screens are others than those in testdata/screens.
+func keptScreens(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "screens", name+".golden")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("the screens have changed (-want +got); if they should, run go test ./cmd/telegram-login-mcp -run Screens -update\n%s", diff)
 	}
 }
 

@@ -190,19 +190,29 @@ func withoutComment(raw string) string {
 	return raw
 }
 
+// once compiles an expression when it is first used: nothing of this may cost the start of a server.
+func once(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
+
+var (
+	singleQuoted, singleEscape = once(`^'((?:\\'|[^'])*)'`), once(`\\[\\']`)
+	doubleQuoted, doubleEscape = once(`^"((?:\\"|[^"])*)"`), once(`\\[\\'"abfnrtv]`)
+)
+
 // quoted reads a value in quotes, over as many lines as it has.
 func (r *dotenvReader) quoted(s *Setting, sign byte) bool {
-	value, escape := `^'((?:\\'|[^'])*)'`, `\\[\\']`
+	value, escape := singleQuoted(), singleEscape()
 	if sign == '"' {
-		value, escape = `^"((?:\\"|[^"])*)"`, `\\[\\'"abfnrtv]`
+		value, escape = doubleQuoted(), doubleEscape()
 	}
-	found := regexp.MustCompile(value).FindStringSubmatch(r.text[r.at:])
+	found := value.FindStringSubmatch(r.text[r.at:])
 	if found == nil {
 		return false
 	}
 	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(found[1]) // a text file is read so
 	unescape := strings.NewReplacer("a", "\a", "b", "\b", "f", "\f", "n", "\n", "r", "\r", "t", "\t", "v", "\v")
-	s.Value = regexp.MustCompile(escape).ReplaceAllStringFunc(text, func(found string) string { return unescape.Replace(found[1:]) })
+	s.Value = escape.ReplaceAllStringFunc(text, func(found string) string { return unescape.Replace(found[1:]) })
 	s.Quote = sign
 	r.at += len(found[0])
 	s.to = r.at
@@ -222,11 +232,9 @@ func (r *dotenvReader) lineEnds() bool {
 const nodeSpace = `[\s\v\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}]`
 
 var (
-	nodeLine = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(strings.NewReplacer("SPACE", nodeSpace).Replace(
-			"(?m)^SPACE*(?:export(SPACE+))?([\\w.-]+)(?:SPACE*=SPACE*?|:SPACE+?)(SPACE*'(?:\\\\'|[^'])*'|SPACE*\"(?:\\\\\"|[^\"])*\"|SPACE*`(?:\\\\`|[^`])*`|[^#\\r\\n]+)?SPACE*(?:#.*)?$"))
-	})
-	nodeEnds = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^` + nodeSpace + `*|` + nodeSpace + `*$`) })
+	nodeLine = once(strings.NewReplacer("SPACE", nodeSpace).Replace(
+		"(?m)^SPACE*(?:export(SPACE+))?([\\w.-]+)(?:SPACE*=SPACE*?|:SPACE+?)(SPACE*'(?:\\\\'|[^'])*'|SPACE*\"(?:\\\\\"|[^\"])*\"|SPACE*`(?:\\\\`|[^`])*`|[^#\\r\\n]+)?SPACE*(?:#.*)?$"))
+	nodeEnds = once(`^` + nodeSpace + `*|` + nodeSpace + `*$`)
 )
 
 // readNode is lib/main.js of dotenv, whose rule is one regular expression.

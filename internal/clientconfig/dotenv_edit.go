@@ -168,17 +168,26 @@ func shownDotenv(text []byte, isNew func(Setting) bool) []byte {
 }
 
 func shownSetting(s Setting, isNew bool) string {
-	line := outside.Text(s.Name)
+	if s.Bare || !isVariable(s.Name) { // a value that was broken over several lines goes on here
+		return hidden
+	}
+	line := s.Name
 	if s.Export {
 		line = "export " + line
 	}
 	switch {
-	case s.Bare:
-		return line
 	case s.Value == s.Node && isHarmless(s.Name, s.Value):
 		return line + "=" + outside.Text(s.Value)
 	case isNew:
 		return line + "=" + hiddenNew
 	}
 	return line + "=" + hidden
+}
+
+var variableName, longWord = once(`^[A-Za-z_][A-Za-z0-9_.-]{0,99}$`), once(`[A-Za-z0-9]{25}`)
+
+// isVariable reports whether a name is one as variables have, and no part of a session or of a key, which has both cases or is one long word.
+func isVariable(name string) bool {
+	mixed := len(name) > 20 && strings.ToUpper(name) != name && strings.ToLower(name) != name
+	return !mixed && variableName().MatchString(name) && !longWord().MatchString(name)
 }

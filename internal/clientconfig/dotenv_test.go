@@ -124,6 +124,29 @@ func TestDotenvDiffShowsNamesAlone(t *testing.T) {
 	}
 }
 
+// TestDotenvDiffShowsNoValueThatGoesOnInTheNextLine has a session that was broken by its copy, a key in quotes that only Node.js knows, and an end of base64.
+func TestDotenvDiffShowsNoValueThatGoesOnInTheNextLine(t *testing.T) {
+	t.Parallel()
+	before := "TELEGRAM_SESSION_STRING=1BVtsOHwBu\nCANARYandMoreOfTheSession0123456789\nKEY=`x\nCANARY\n`\nCANARYendOfASessionInBase64A==\nTELEGRAM_API_ID=CANARY\n"
+	after := "S=1\n" + before + "apiHash=x\n"
+	want := `--- /x/.env
++++ /x/.env
+@@ -1,3 +1,4 @@
++S=(hidden, new)
+ TELEGRAM_SESSION_STRING=(hidden)
+ (hidden)
+ KEY=(hidden)
+@@ -5,3 +6,4 @@
+ (hidden)
+ (hidden)
+ TELEGRAM_API_ID=(hidden)
++apiHash=(hidden, new)
+`
+	if diff := cmp.Diff(want, DiffDotenv("/x/.env", []byte(before), []byte(after))); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestDotenvOfAHostileProjectEndsSoon(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{

@@ -52,6 +52,37 @@ func (l layout) value(indent string, n *node) string {
 	return n.text
 }
 
+// oneLine is how a syntax other than JSON has values on one line.
+type oneLine struct {
+	text, name func(string) string // writes a string, and a name
+	is         string              // between a name and its value
+	open, end  string              // of an object with members
+}
+
+func (l oneLine) value(n *node) string {
+	var parts []string
+	switch n.kind {
+	case anObject:
+		for _, m := range n.members {
+			parts = append(parts, l.name(m.name)+l.is+l.value(m.value))
+		}
+		if len(parts) == 0 {
+			return "{}"
+		}
+		return l.open + strings.Join(parts, ", ") + l.end
+	case anArray:
+		for _, item := range n.items {
+			parts = append(parts, l.value(item))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case aString:
+		return l.text(n.text)
+	case aNull:
+		return "null"
+	}
+	return n.text
+}
+
 // quote writes a JSON string as a person would: with < and & as they are.
 func quote(s string) string {
 	var b bytes.Buffer

@@ -40,7 +40,7 @@ func (p Place) Losses(text []byte, name string, e Entry) (lost []Loss, more int)
 	variables := slices.SortedFunc(slices.Values(server.Env), func(a, b Variable) int { return strings.Compare(a.Name, b.Name) })
 	for _, variable := range variables {
 		if !slices.ContainsFunc(e.Env, func(v Variable) bool { return v.Name == variable.Name }) {
-			lost = append(lost, Loss{lostVariable, outside.Name(variable.Name)})
+			lost = append(lost, Loss{lostVariable, outside.Name(withoutValue(variable.Name))})
 		}
 	}
 	for i, visible := range visibleArgs(server.Args) {

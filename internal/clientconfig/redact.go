@@ -139,7 +139,7 @@ func shownArgs(n *node, program bool) *node {
 func (n *node) eachMember(value func(member) *node) *node {
 	shown := &node{kind: anObject}
 	for _, m := range n.members {
-		shown.add(outside.Text(m.name), value(m))
+		shown.add(outside.Text(withoutValue(m.name)), value(m))
 	}
 	return shown
 }

@@ -4,17 +4,13 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func codex() Place { return PlacesOf("codex", ada)[0] }
 
 func TestTOMLIsChangedInTheWayInWhichItIsWritten(t *testing.T) {
 	t.Parallel()
-	one := []Variable{{"S", "new"}}
-	for name, test := range map[string]struct{ text, set, variables, removed string }{
+	changes(t, codex(), "new", map[string]editing{
 		"under its header": {
 			text:      "[mcp_servers.me] # mine\ncommand = 'old' # c\n# args\n\n[other]\na = 1\n",
 			set:       "[mcp_servers.me]\ncommand = \"/bin/new\" # c\n# args\n\n[other]\na = 1\n",
@@ -57,28 +53,12 @@ func TestTOMLIsChangedInTheWayInWhichItIsWritten(t *testing.T) {
 			variables: "[mcp_servers.me]\ncommand = 'old'\n\n[other]\na = 1\n\n[mcp_servers.me.env]\nA = '1'\nS = \"new\"\n\n[mcp_servers.you]\ncommand = 'x'\n",
 			removed:   "[other]\na = 1\n\n[mcp_servers.you]\ncommand = 'x'\n",
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			for _, edit := range []struct {
-				want string
-				make func() ([]byte, error)
-			}{
-				{test.set, func() ([]byte, error) { return codex().Set([]byte(test.text), "me", small) }},
-				{test.variables, func() ([]byte, error) { return codex().SetVariables([]byte(test.text), "me", one) }},
-				{test.removed, func() ([]byte, error) { return codex().Remove([]byte(test.text), "me") }},
-			} {
-				got, err := edit.make()
-				if diff := cmp.Diff(strings.TrimLeft(edit.want, "\n"), strings.TrimLeft(string(got), "\n")); diff != "" || err != nil {
-					t.Errorf("%v\n%s", err, diff)
-				}
-			}
-		})
-	}
+	})
 }
 
 func TestTOMLThatCannotBeChangedIsRefusedWithItsPlace(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]Error{
+	refuses(t, codex(), map[string]Error{
 		"a = 1\nb =\n":                                                 {Line: 2, Kind: kindSyntax},
 		"[mcp_servers.me]\na = 1\na = 2\n":                             {Line: 3, Kind: kindSyntax},
 		"[mcp_servers.me]\n[mcp_servers.me]\n":                         {Line: 2, Kind: kindSyntax},
@@ -94,19 +74,7 @@ func TestTOMLThatCannotBeChangedIsRefusedWithItsPlace(t *testing.T) {
 		"a = " + strings.Repeat("[", 1<<16):                            {Line: 1, Kind: kindSyntax},
 		"b = 1\na = " + strings.Repeat("{a=", 1<<15):                   {Line: 2, Kind: kindSyntax},
 		"CANARY = \"CANARY\nb\n":                                       {Line: 1, Kind: kindSyntax},
-	} {
-		begun := time.Now()
-		got, err := codex().Set([]byte(text), "me", small)
-		var bad *Error
-		if !errors.As(err, &bad) || got != nil || bad.Line != want.Line || bad.Column < 1 || bad.Kind != want.Kind || bad.Name != want.Name || bad.Found != want.Found {
-			t.Errorf("%.40q: %q, %+v", text, got, err)
-		} else if strings.Contains(bad.Said, "CANARY") {
-			t.Errorf("%q is quoted", bad.Said)
-		}
-		if took := time.Since(begun); took > 10*time.Second {
-			t.Errorf("%.40q took %v", text, took)
-		}
-	}
+	})
 	if _, err := codex().SetVariables([]byte("[mcp_servers.me.env.S]\nx = 1\n"), "me", []Variable{{"S", "v"}}); err == nil {
 		t.Error("a table became a value")
 	}

@@ -31,25 +31,7 @@ func tomlString(s string) string {
 
 // tomlInline is a value on one line.
 func tomlInline(n *node) string {
-	var parts []string
-	switch n.kind {
-	case anObject:
-		if len(n.members) == 0 {
-			return "{}"
-		}
-		for _, m := range n.members {
-			parts = append(parts, tomlName(m.name)+" = "+tomlInline(m.value))
-		}
-		return "{ " + strings.Join(parts, ", ") + " }"
-	case anArray:
-		for _, item := range n.items {
-			parts = append(parts, tomlInline(item))
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
-	case aString:
-		return tomlString(n.text)
-	}
-	return n.text
+	return oneLine{text: tomlString, name: tomlName, is: " = ", open: "{ ", end: " }"}.value(n)
 }
 
 // tomlSection is a table under its header, with the tables in it under theirs, without the end of the last line.

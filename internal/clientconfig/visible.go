@@ -49,8 +49,19 @@ func Printable(text string) string {
 
 // isProgram reports whether the command of a server is a program alone, with nothing in it that could be a secret.
 func isProgram(command string) bool {
-	whole := regexp.MustCompile(`^([A-Za-z]:\\|/)`).MatchString(command) // as install writes it; a folder may be called after an address
+	whole := regexp.MustCompile(`^([A-Za-z]:\\|/)`).MatchString(command) // as install writes it; a folder may be called after an address, and have blanks in its name
+	if strings.Contains(command, " ") && (!whole || longWord().MatchString(command)) {
+		return false
+	}
 	return !strings.Contains(command, "=") && !strings.Contains(command, "://") && !strings.Contains(command, " -") && (whole || !strings.Contains(command, "@"))
+}
+
+// withoutValue is a name without a value that somebody has written into it.
+func withoutValue(name string) string {
+	if before, _, has := strings.Cut(name, "="); has {
+		return before + "=" + hidden
+	}
+	return name
 }
 
 // isHarmless reports whether a variable can be shown: one that has no value, and those that Set writes, if they hold what they should.

@@ -137,7 +137,7 @@ func TestDiffAndLosesHideOldSecrets(t *testing.T) {
 	t.Parallel()
 	entry := `{"command": "COMMAND", "args": ["serve", "--secrets", "private", "--state-dir", "/kept", "--token", "CANARY1", "--api-hash=CANARY2", "-e", "API_HASH=CANARY3",
 		"CANARY4", "-pCANARY5", "--header", "Authorization: Bearer CANARY6", "socks5://ada:CANARY7@host:1", "--max-logins=7"],
-		"env": {"TELEGRAM_API_ID": "1234567", "TELEGRAM_API_HASH_FILE": "/home/ada/hash", "TELEGRAM_API_HASH": "CANARY8", "SESSION_STRING": "CANARY9", "N": 815,
+		"env": {"TELEGRAM_API_ID": "1234567", "TELEGRAM_API_HASH_FILE": "/home/ada/hash", "TELEGRAM_API_HASH": "CANARY8", "SESSION_STRING": "CANARY9", "N": 815, "TOKEN=CANARY18": "",
 			"TELEGRAM_PROXY": "tg://proxy?server=host&secret=CANARY10", "ADDRESS": "CANARY11"},
 		"headers": {"x": "CANARY12"}, "url": "https://host/CANARY13", "CANARY-free": ["CANARY14"]}`
 	for name, command := range map[string]string{
@@ -145,6 +145,8 @@ func TestDiffAndLosesHideOldSecrets(t *testing.T) {
 		"an assignment":   "TOKEN=CANARY15 /bin/old",
 		"a whole command": "npx old --token CANARY16",
 		"an address":      "https://ada:CANARY17@host",
+		"words":           "npx old CANARY19",
+		"a path and more": "/usr/bin/node old.js CANARY200123456789abcdefghij",
 	} {
 		text := []byte(`{"mcpServers": {"me": ` + strings.Replace(entry, "COMMAND", command, 1) + `}}`)
 		for change, make := range map[string]func() ([]byte, error){

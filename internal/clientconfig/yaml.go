@@ -27,10 +27,8 @@ func parseYAML(text []byte) (d *yamlDoc, err error) {
 		return nil, &Error{Line: 1, Column: 1, Kind: kindUTF16}
 	}
 	d = &yamlDoc{text: text, lines: []int{0}}
-	for i, c := range text {
-		if c == '\n' {
-			d.lines = append(d.lines, i+1)
-		}
+	for _, line := range yamlBreak().FindAllIndex(text, -1) {
+		d.lines = append(d.lines, line[1])
 	}
 	defer func() {
 		if recover() != nil { // a defect of the library, which a file that comes from anybody may find
@@ -92,12 +90,20 @@ func (d *yamlDoc) errorAt(n *yaml.Node, kind Kind) *Error {
 	return &Error{Line: max(n.Line, 1), Column: max(n.Column, 1), Kind: kind}
 }
 
-// offset is where a node begins, in bytes. The library counts columns in characters.
-func (d *yamlDoc) offset(n *yaml.Node) int {
+// yamlBreak is what the library counts as the end of a line.
+var yamlBreak = once(`\r\n|[\r\n\x{85}\x{2028}\x{2029}]`)
+
+// lineOf is where the line of a node begins, in bytes.
+func (d *yamlDoc) lineOf(n *yaml.Node) int {
 	if n.Line < 1 || n.Line > len(d.lines) {
 		return 0
 	}
-	at := d.lines[n.Line-1]
+	return d.lines[n.Line-1]
+}
+
+// offset is where a node begins, in bytes. The library counts columns in characters.
+func (d *yamlDoc) offset(n *yaml.Node) int {
+	at := d.lineOf(n)
 	for range n.Column - 1 {
 		_, size := utf8.DecodeRune(d.text[at:])
 		at += size

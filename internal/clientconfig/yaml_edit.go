@@ -170,7 +170,7 @@ func (d *yamlDoc) insert(in, above *yaml.Node, name string, value *node) ([]edit
 
 // alone reports whether an empty mapping is {} on the line of its key, which is the first thing there.
 func (d *yamlDoc) alone(key, v *yaml.Node) bool {
-	start, begin := d.offset(v), d.lines[key.Line-1]
+	start, begin := d.offset(v), d.lineOf(key)
 	return key.Line == v.Line && bytes.HasPrefix(d.text[start:], []byte("{}")) && len(bytes.TrimSpace(d.text[begin:d.offset(key)])) == 0
 }
 

@@ -71,7 +71,7 @@ func (d *yamlDoc) remove(in, above *yaml.Node, k int) ([]edit, error) {
 	if isFlow(in) {
 		return d.removeFlow(in, k)
 	}
-	from, end := d.lines[key.Line-1], d.lineEnd(d.end(key, v))
+	from, end := d.lineOf(key), d.lineEnd(d.end(key, v))
 	switch {
 	case len(bytes.TrimSpace(d.text[from:d.offset(key)])) > 0:
 		return nil, d.errorAt(key, kindLayout)

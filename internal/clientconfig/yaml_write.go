@@ -26,24 +26,7 @@ func yamlText(s string) string {
 
 // yamlInline is a value on one line.
 func yamlInline(n *node) string {
-	var parts []string
-	switch n.kind {
-	case anObject:
-		for _, m := range n.members {
-			parts = append(parts, yamlText(m.name)+": "+yamlInline(m.value))
-		}
-		return "{" + strings.Join(parts, ", ") + "}"
-	case anArray:
-		for _, item := range n.items {
-			parts = append(parts, yamlInline(item))
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
-	case aString:
-		return yamlText(n.text)
-	case aNull:
-		return "null"
-	}
-	return n.text
+	return oneLine{text: yamlText, name: yamlText, is: ": ", open: "{", end: "}"}.value(n)
 }
 
 // yamlMember is a member of a mapping on lines of its own, without the end of the last one.

@@ -27,9 +27,6 @@ const (
 	inside  State = "inside"  // it lies in a repository, and git could not be asked
 )
 
-// Shared reports whether what is written into the file may go where the repository goes.
-func (s State) Shared() bool { return s == loose || s == tracked || s == inside }
-
 // patience is how long git may take. A repository that needs longer counts as one that could not be asked.
 const patience = 2 * time.Second
 

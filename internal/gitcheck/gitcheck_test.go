@@ -96,7 +96,7 @@ func TestWithoutGitAFileInARepositoryCountsAsOneThatMayBeKept(t *testing.T) {
 	folder := repository(t)
 	t.Setenv("PATH", t.TempDir())
 	for name, want := range map[string]State{filepath.Join(folder, ".env"): inside, filepath.Join(t.TempDir(), ".env"): outside} {
-		if got := Look(t.Context(), name); got != want || got.Shared() != (want == inside) {
+		if got := Look(t.Context(), name); got != want {
 			t.Errorf("%s is %s, want %s", name, got, want)
 		}
 	}

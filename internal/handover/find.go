@@ -352,12 +352,7 @@ func inContainer(s clientconfig.Server) bool {
 	return program == "docker" || program == "podman"
 }
 
-// passedOn reports whether a container is given a variable of the entry: -e NAME, without a value.
+// passedOn reports whether a container is given a variable of the entry.
 func passedOn(s clientconfig.Server, name string) bool {
-	for i, arg := range s.Args {
-		if arg == "--env="+name || arg == name && i > 0 && (s.Args[i-1] == "-e" || s.Args[i-1] == "--env") {
-			return true
-		}
-	}
-	return false
+	return toolconfig.Found{Server: s}.Passes(name)
 }

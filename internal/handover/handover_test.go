@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -81,10 +82,14 @@ func TestWhatIsNoPlaceIsSaidToBeNone(t *testing.T) {
 }
 
 func TestAContainerThatIsGivenTheVariableIsAPlace(t *testing.T) {
-	d := newUserHome(t)
-	d.has(".cursor/mcp.json", entry(`{"command": "docker", "args": ["run", "-i", "-e", "TELEGRAM_SESSION_STRING", "telegram-mcp"]}`))
-	if found := d.finds(Want{Tool: "chigwell"}); len(found.Places) != 1 || found.Places[0].Kind != Entry || found.Places[0].Variable != "TELEGRAM_SESSION_STRING" {
-		t.Errorf("%+v", found)
+	for _, args := range []string{`"-e", "TELEGRAM_SESSION_STRING"`, `"-eTELEGRAM_SESSION_STRING"`, `"--env=TELEGRAM_SESSION_STRING"`} {
+		t.Run(args, func(t *testing.T) {
+			d := newUserHome(t)
+			d.has(".cursor/mcp.json", entry(`{"command": "docker", "args": ["run", "-i", `+args+`, "telegram-mcp"]}`))
+			if found := d.finds(Want{Tool: "chigwell"}); len(found.Places) != 1 || found.Places[0].Kind != Entry || found.Places[0].Variable != "TELEGRAM_SESSION_STRING" {
+				t.Errorf("%+v", found)
+			}
+		})
 	}
 }
 
@@ -142,6 +147,64 @@ func TestOfTwoFilesNoneIsLeftHalfWritten(t *testing.T) {
 	}
 	if _, err := w.Write(t.Context(), plan, plan); err == nil || d.reads(old) != "old" {
 		t.Errorf("%v: %q", err, d.reads(old))
+	}
+}
+
+func TestAFolderIsNotMovedAsideForASession(t *testing.T) {
+	d := newUserHome(t)
+	_, place := fileTool(d)
+	kept := d.has(".config/fast-mcp-telegram/telegram.session/td.binlog", "kept")
+	if _, err := place.Plan(t.Context(), Session{Content: secret.New("new")}); !errors.Is(err, syscall.EISDIR) || d.reads(kept) != "kept" {
+		t.Error(err)
+	}
+}
+
+// twoFiles is a tool with its session in its entry, and its API ID in a .env.
+func twoFiles(d userHome) (config, dotenv string, plan Plan) {
+	d.Helper()
+	dotenv = d.has("telegram-mcp/.env", "TELEGRAM_API_ID=1\nTELEGRAM_API_HASH=x\n")
+	config = d.has(".cursor/mcp.json", entry(`{"command": "uv", "args": ["--directory", "`+filepath.ToSlash(filepath.Dir(dotenv))+`", "run", "main.py"], "env": {"TELEGRAM_SESSION_STRING": "old"}}`))
+	found := d.finds(Want{Tool: "chigwell"})
+	if len(found.Places) != 1 {
+		d.Fatalf("%+v", found)
+	}
+	plan, err := found.Places[0].Plan(d.Context(), Session{Content: secret.New("CANARY"), APIID: 7, APIHash: secret.New("y")})
+	if err != nil || len(plan.edits) != 2 {
+		d.Fatalf("%d files: %v", len(plan.edits), err)
+	}
+	return config, dotenv, plan
+}
+
+func TestWhatIsPutBackLeavesNoSessionBehind(t *testing.T) {
+	d := newUserHome(t)
+	config, dotenv, plan := twoFiles(d)
+	before := d.reads(config)
+	d.has("telegram-mcp/.env", "TELEGRAM_API_ID=2\n")
+	if done, err := (Writer{Now: time.Now}).Write(t.Context(), plan, plan); !errors.Is(err, ErrChanged) || done != nil {
+		t.Fatalf("%+v %v", done, err)
+	}
+	if d.reads(config) != before || d.reads(dotenv) != "TELEGRAM_API_ID=2\n" {
+		t.Errorf("it is left with %s and %s", d.reads(config), d.reads(dotenv))
+	}
+	if left, err := os.ReadDir(filepath.Dir(config)); err != nil || len(left) != 1 {
+		t.Errorf("beside the file there is %v: %v", left, err)
+	}
+}
+
+func TestWhatAClientWroteSinceIsNotPutBack(t *testing.T) {
+	d := newUserHome(t)
+	config, _, plan := twoFiles(d)
+	d.has("telegram-mcp/.env", "TELEGRAM_API_ID=2\n")
+	meanwhile := entry(`{"command": "x"}`)
+	calls := 0
+	w := Writer{Now: func() time.Time {
+		if calls++; calls == 2 { // the first file is written
+			d.has(".cursor/mcp.json", meanwhile)
+		}
+		return time.Now()
+	}}
+	if _, err := w.Write(t.Context(), plan, plan); !errors.Is(err, ErrChanged) || d.reads(config) != meanwhile {
+		t.Errorf("%v\n%s", err, d.reads(config))
 	}
 }
 

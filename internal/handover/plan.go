@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"telegram-login-mcp/explain/uses"
 	"telegram-login-mcp/internal/clientconfig"
@@ -250,6 +251,9 @@ func (p Place) sessionFile(ctx context.Context) (fs.FileInfo, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if there, err := os.Stat(p.Path); err == nil && there.IsDir() { // with more in it than a session
+		return nil, &fs.PathError{Op: "replace", Path: p.Path, Err: syscall.EISDIR}
 	}
 	if i, err := sessionfile.Read(ctx, p.Path, sessionfile.Options{Home: p.home}); err == nil && inUse(i) {
 		return nil, ErrInUse

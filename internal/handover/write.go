@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -100,18 +101,33 @@ func (w Writer) edit(e edit) (one Written, undo func() error, err error) {
 	if err != nil {
 		return one, undo, err
 	}
-	mode := undo
+	reopen := undo
 	undo = func() error {
-		now, err := clientconfig.Read(file.Path)
-		if err == nil {
-			_, err = now.Write(e.file.Text, w.Now())
+		if err := putBack(file.Path, backup, e.after); err != nil || reopen == nil {
+			return err
 		}
-		if mode != nil {
-			err = errors.Join(err, mode())
-		}
-		return err
+		return reopen()
 	}
 	return Written{Path: file.Path, Backup: backup}, undo, nil
+}
+
+// putBack gives a file that was written its copy back, so that the session stands nowhere any more. What somebody else has written since stays, and so does
+// the copy then.
+func putBack(path, backup string, written []byte) error {
+	now, err := clientconfig.Read(path)
+	switch {
+	case err != nil:
+		return err
+	case !bytes.Equal(now.Text, written):
+		return ErrChanged
+	case backup == "":
+		return os.Remove(path)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.Chmod(backup, info.Mode()), os.Rename(backup, path))
 }
 
 // besides are what SQLite keeps beside a file, by the endings of their names. They belong to the file that was there, and would spoil another.
@@ -131,7 +147,7 @@ func (w Writer) file(plan Plan) (one Written, undo func() error, err error) {
 		return one, nil, err
 	}
 	var moved []string
-	putBack := func() (err error) {
+	moveBack := func() (err error) {
 		for _, ending := range moved {
 			err = errors.Join(err, os.Rename(backup+ending, path+ending))
 		}
@@ -142,16 +158,16 @@ func (w Writer) file(plan Plan) (one Written, undo func() error, err error) {
 		case err == nil:
 			moved = append(moved, ending)
 		case ending == "" || !errors.Is(err, fs.ErrNotExist):
-			return one, nil, errors.Join(err, putBack())
+			return one, nil, errors.Join(err, moveBack())
 		}
 	}
 	if err := os.Chmod(backup, 0o600); err != nil {
-		return one, nil, errors.Join(err, putBack())
+		return one, nil, errors.Join(err, moveBack())
 	}
 	if err := w.NewFile(path, []byte(plan.session.Content.Reveal())); err != nil {
-		return one, nil, errors.Join(err, putBack())
+		return one, nil, errors.Join(err, moveBack())
 	}
-	return Written{Path: path, Backup: backup}, func() error { return errors.Join(os.Remove(path), putBack()) }, nil
+	return Written{Path: path, Backup: backup}, func() error { return errors.Join(os.Remove(path), moveBack()) }, nil
 }
 
 // backupName is a name beside a file that nothing has.

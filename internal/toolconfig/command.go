@@ -92,7 +92,7 @@ func (d *doctor) program(command string) {
 
 // commandName is a command as it may be shown.
 func commandName(command string) string {
-	if !harmless(command) || strings.Contains(command, " -") {
+	if !harmless(command) || strings.Contains(command, " ") {
 		return outside.Quoted("…")
 	}
 	return outside.Name(command)

@@ -40,6 +40,11 @@ type Dotenv struct {
 // Alone reports whether it is a .env that no entry uses.
 func (f Found) Alone() bool { return f.Place.Path == "" }
 
+// Passes reports whether a variable of the entry reaches its server. What a file of Docker Compose passes on is not known.
+func (f Found) Passes(name string) bool {
+	return !slices.Contains(f.Server.Args, "compose") && f.passed()(name)
+}
+
 // Value is the value of a variable that the tool reads, or could mean to.
 type Value struct {
 	Variable uses.Variable

@@ -61,6 +61,7 @@ func TestNoSecretStandsInAReport(t *testing.T) {
 	}
 	all["telegram-"+session] = p.chigwell(map[string]string{"TELEGRAM_API_ID": goodID})
 	all["telegram-args"] = entry{Command: "docker", Args: []string{"run", "-e", "TELEGRAM_API_HASH=" + hash, "-e", "TELEGRAM_SESSION_STRING=" + session, "telegram-mcp:latest"}}
+	all["telegram-line"] = entry{Command: "node telegram.js CANARY17"}
 	all["telegram-url"] = entry{URL: "https://user:CANARY17@" + "telegram.example.org/CANARY17?x=" + hash}
 	all["telegram-command"] = entry{Command: "env API_HASH=" + hash + " telegram-mcp", Args: []string{"--directory", "/nowhere/" + session}}
 	all["telegram-file"] = entry{Command: "npx", Args: []string{"@overpod/mcp-telegram"}, Env: map[string]string{"TELEGRAM_SESSION_PATH": p.path(strings.Repeat("CANARY17", 5))}}

@@ -46,7 +46,7 @@ func (s System) StartOf(f Found, p clientconfig.Paths) (Start, Unstartable) {
 		return Start{}, startNoCommand
 	}
 	d := doctor{System: s, found: f}
-	st := Start{Path: server.Command, Args: server.Args, Dir: d.workDir(p), Shown: clientconfig.ShownCommand(server.Command, server.Args), Secrets: secretsOf(f)}
+	st := Start{Path: server.Command, Args: server.Args, Dir: d.workDir(p), Shown: clientconfig.ShownCommand(server.Command, server.Args), Secrets: d.secrets()}
 	st.Where = s.shown(st.Dir)
 	for _, v := range d.given() {
 		if regexp.MustCompile(`^\s*\$\{input:`).MatchString(v.Value) {
@@ -87,7 +87,9 @@ func (d *doctor) given() (all []clientconfig.Variable) {
 			continue
 		}
 		for _, s := range e.Settings {
-			all = append(all, clientconfig.Variable{Name: s.Name, Value: s.Node})
+			if s.Only != "python" && s.Name != "" {
+				all = append(all, clientconfig.Variable{Name: s.Name, Value: s.Node})
+			}
 		}
 	}
 	for _, v := range d.found.Server.Env {
@@ -108,15 +110,19 @@ const (
 // plainHolds are what values hold that are no secret. An API ID can be shown, as long as it is one.
 var plainHolds = []uses.Holds{uses.SessionName, uses.SessionPath, uses.SessionDir}
 
-// secretsOf are the values of an entry, and of its .env files, that nobody should see, the longest first.
-func secretsOf(f Found) (all []string) {
+// secretName is how variables are called whose value is a secret even where it is a word.
+var secretName = lazily(`(?i)pass|pwd|secret|token|key|code|auth|cred|pin$`)
+
+// secrets are the values of the entry, and of its .env files, that nobody should see, the longest first.
+func (d *doctor) secrets() (all []string) {
+	f := d.found
 	add := func(name, text string) {
 		v, known := f.variable(name)
 		text = bare(text)
 		switch {
 		case len(text) < shortestSecret, known && slices.Contains(plainHolds, v.Holds), isPlaceholder(text, v.Holds):
 		case known && v.Holds == uses.APIID && regexp.MustCompile(`^[0-9]+$`).MatchString(text):
-		case !known && regexp.MustCompile(`^(~|[A-Za-z]:)?[/\\]|^[a-z]+$`).MatchString(text): // a path, a word
+		case !known && !secretName().MatchString(name) && regexp.MustCompile(`^(~|[A-Za-z]:)?[/\\]|^[a-z]+$`).MatchString(text): // a path, a word
 		default:
 			all = append(all, text)
 			for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" ,;\t\r\n", r) }) {
@@ -126,7 +132,7 @@ func secretsOf(f Found) (all []string) {
 			}
 		}
 	}
-	for _, v := range slices.Concat(f.Server.Env, dockerVariables(f.Server)) {
+	for _, v := range slices.Concat(f.Server.Env, d.given(), dockerVariables(f.Server)) {
 		add(v.Name, v.Value)
 	}
 	for _, e := range f.Dotenv {

@@ -34,8 +34,9 @@ func TestStartIsThatOfTheClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := System{OS: "linux", Home: home, Path: bin, Getenv: func(name string) string { return map[string]string{"MY_HASH": "from the environment"}[name] }}
+	file := Dotenv{Client: true, Settings: clientconfig.ParseDotenv([]byte("no name = x\nBARE\n"))} // what Node.js takes for none
 	server := clientconfig.Server{Name: "telegram", Command: "uv", Args: []string{"run", "main.py"}, Env: []clientconfig.Variable{{Name: "TELEGRAM_API_HASH", Value: "${MY_HASH}"}, {Name: "X", Value: "1"}}}
-	got, why := s.StartOf(Found{Place: aPlace(t, "cursor", "user", p), Server: server}, p)
+	got, why := s.StartOf(Found{Place: aPlace(t, "cursor", "user", p), Server: server, Dotenv: []Dotenv{file}}, p)
 	if why != "" || got.Path != filepath.Join(bin, "uv") || got.Dir != home || got.Where != "~" || !slices.Equal(got.Env, []string{"TELEGRAM_API_HASH=from the environment", "X=1"}) || strings.Join(got.Shown, " ") != "uv run main.py" {
 		t.Errorf("%q: %+v", why, got)
 	}
@@ -68,8 +69,10 @@ func TestSecretsOfAnEntryAreKnown(t *testing.T) {
 			{Name: "TELEGRAM_SESSION_NAME", Value: "my_session"}, {Name: "LOG", Value: "verbose"}, {Name: "OTHER", Value: "SECRET1"},
 		},
 	}, Dotenv: []Dotenv{{Settings: clientconfig.ParseDotenv([]byte("TELEGRAM_API_ID=SECRETid\nTELEGRAM_PHONE=+15550100\n"))}}}
-	got := secretsOf(f)
-	for _, want := range []string{"SECRETargument", "SECRETassigned", "SECREThash", strings.Repeat("A", 30), strings.Repeat("B", 30), "SECRET1", "SECRETid", "+15550100"} {
+	f.Server.Env = append(f.Server.Env, clientconfig.Variable{Name: "TWO_FA_PASSWORD", Value: "correcthorse"}, clientconfig.Variable{Name: "BACKEND_KEY", Value: "${MY_KEY}"})
+	d := doctor{System: System{Getenv: func(name string) string { return map[string]string{"MY_KEY": "SECRETfromTheEnvironment"}[name] }}, found: f}
+	got := d.secrets()
+	for _, want := range []string{"correcthorse", "SECRETfromTheEnvironment", "SECRETargument", "SECRETassigned", "SECREThash", strings.Repeat("A", 30), strings.Repeat("B", 30), "SECRET1", "SECRETid", "+15550100"} {
 		if !slices.Contains(got, want) {
 			t.Errorf("%s would be shown: %q", want, got)
 		}
