@@ -89,6 +89,9 @@ func Find(ctx context.Context, paths clientconfig.Paths, want Want) Found {
 	tool, known := uses.Named(want.Tool)
 	all, unread := toolconfig.Find(paths, filter)
 	out := Found{Unread: unread}
+	if !known && slices.ContainsFunc(all, func(f toolconfig.Found) bool { return isCalled(f, want.Tool) }) {
+		all = slices.DeleteFunc(all, func(f toolconfig.Found) bool { return !isCalled(f, want.Tool) })
+	}
 	for _, f := range all {
 		if known && !fits(f, tool, want.Path != "") {
 			continue
@@ -206,11 +209,9 @@ func (s search) format() (sessionstring.Format, Reason) {
 		return s.want.Format, ""
 	case s.known:
 		takes = s.tool.Formats
-	default: // the one that stands there
-		for _, v := range s.found.Values() {
-			if i, err := sessionstring.Detect(v.Text); v.Variable.Holds == uses.Session && err == nil && slices.Contains(sessionstring.Formats(), i.Format) {
-				return i.Format, ""
-			}
+	default:
+		if format := FormatIn(s.found); format != "" {
+			return format, ""
 		}
 		return "", unclear
 	}
@@ -224,6 +225,16 @@ func (s search) format() (sessionstring.Format, Reason) {
 		return "", otherFormat
 	}
 	return s.want.Format, ""
+}
+
+// FormatIn is the format of the session that stands in the variables of an entry, "" where none can be read. It is what a tool takes of which nothing else is known.
+func FormatIn(f toolconfig.Found) sessionstring.Format {
+	for _, v := range f.Values() {
+		if i, err := sessionstring.Detect(v.Text); v.Variable.Holds == uses.Session && err == nil && slices.Contains(sessionstring.Formats(), i.Format) {
+			return i.Format
+		}
+	}
+	return ""
 }
 
 // inVariables are the places of a tool that takes a session in a variable: each variable that has one now, or else the one that it would look for.
