@@ -135,4 +135,3 @@ func endOf(s authflow.Snapshot) string {
 	}
 	return ""
 }
-
