@@ -70,7 +70,7 @@ func (f NotPlaced) about(p *Problem) {
 	switch f.Kind {
 	case "changed", "in_use", "write":
 		p.Retry = again
-	case "declined", "takes_none":
+	case "declined", "takes_none", "by_hand", "no_pages", "outside": // nothing that the same call could bring
 		p.Retry = elsewhere
 	}
 }
