@@ -5,7 +5,7 @@ func placeSamples() []Fact {
 	const file = "~/.config/Claude/claude_desktop_config.json"
 	all := []Fact{
 		Form{Kind: "place", Library: "chigwell/telegram-mcp", Several: true}, Form{Kind: "place", Library: "chigwell/telegram-mcp"},
-		Field{Form: "place", Name: "answer"}, Button{Kind: "place"}, NoPlace{}, Phrase{Name: "place"}, Step{Tool: "placed_again"}, Step{Tool: "other_tool"},
+		Field{Form: "place", Name: "answer"}, Button{Kind: "place"}, NoPlace{}, Phrase{Name: "place"}, Step{Tool: "placed_again"}, Step{Tool: "renew"}, Step{Tool: "other_tool"},
 		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: "TELEGRAM_SESSION_STRING"},
 		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", File: "~/x/.env", Variable: "TELEGRAM_SESSION_STRING"},
 		PlaceChoice{Kind: "file", Tool: "fast-mcp-telegram", Client: "Cursor", Entry: "“telegram”", File: "~/.config/fast-mcp-telegram/me.session"},

@@ -70,26 +70,34 @@ func (t *tools) afterDiagnosis(r toolconfig.Report) []present.Step {
 
 // renews are the calls by which an entry gets another session: one of a login that is here for it, one that another login of the account lets in, or a new one.
 func (t *tools) renews(e toolconfig.Entry, into renewal) (steps []present.Step) {
+	stands := func(s authflow.Snapshot) bool {
+		return slices.ContainsFunc(e.Sessions, func(o toolconfig.Session) bool { return o.Fingerprint == s.Fingerprint })
+	}
+	var there *present.Step // a login whose session is of use in the entry, and lets in another one for what is not
 	for _, s := range t.Flows.List() {
-		if s.State == authflow.Authorized && into.isFor(e.Found, s.ForTool) {
-			steps = append(steps, present.Step{Tool: string(authflow.GetSession), Arguments: into.arguments(t, map[string]any{"flow_id": s.ID, "deliver": deliverTool})})
+		if s.State == authflow.Authorized && stands(s) {
+			there = t.forAnotherTool(s.ID)
+		}
+	}
+	for _, s := range t.Flows.List() {
+		if s.State == authflow.Authorized && into.isFor(e.Found, s.ForTool) && !stands(s) {
+			steps = append(steps, present.Step{Tool: string(authflow.GetSession), Arguments: into.arguments(t, map[string]any{"flow_id": s.ID, "deliver": deliverTool}), Why: explain.Tell(t.Reader(), explain.Step{Tool: "renew"}).Title})
 			break
 		}
 	}
 	codes := true
 	for _, s := range e.Sessions {
-		step := t.letInAnew(s.Fingerprint)
-		if step == nil {
-			continue
+		if step := t.letInAnew(s.Fingerprint); step != nil {
+			l, _ := Logins(t.Flows)(s.Fingerprint)
+			there, codes = step, !l.Unwise
+			break
 		}
-		if step.Arguments["deliver"] = deliverTool; into.forTool != "" {
-			step.Arguments["for_tool"] = into.forTool
-		} else {
-			delete(step.Arguments, "deliver") // add_login takes no path of a place
+	}
+	if there != nil {
+		if into.forTool != "" { // else the place has a path, which that tool does not take
+			there.Arguments["deliver"], there.Arguments["for_tool"] = deliverTool, into.forTool
 		}
-		l, _ := Logins(t.Flows)(s.Fingerprint)
-		steps, codes = append(steps, *step), !l.Unwise
-		break
+		steps = append(steps, *there)
 	}
 	if !codes {
 		return steps

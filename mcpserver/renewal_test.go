@@ -92,3 +92,19 @@ func TestAnEntryOfAnUnknownToolIsRenewedInItsPlace(t *testing.T) {
 		t.Errorf("%+v\n%s", a, said)
 	}
 }
+
+// TestASessionThatStandsThereIsNotPutBesideItself has a pool with a login of this program, and what is left of another session.
+func TestASessionThatStandsThereIsNotPutBesideItself(t *testing.T) {
+	r := withClients(t)
+	id := r.addedFor(r.loggedIn(), "chigwell/telegram-mcp")
+	h, text, bad := r.hand("get_session", map[string]any{"flow_id": id, "format": "telethon"})
+	if bad {
+		t.Fatal(text)
+	}
+	r.chigwell("4711", someHash, "")
+	r.write("telegram-mcp/.env", "TELEGRAM_SESSION_STRINGS="+h.Session+","+h.Session[:250]+"\n", 0o600)
+	d, text := r.diagnose(nil)
+	if !slices.Equal(d.NextTools, []string{"add_login", "request_code", "start_qr_login"}) || d.Next[0].Arguments["flow_id"] != id || d.Next[0].Arguments["deliver"] != "tool" {
+		t.Errorf("%+v\n%s", d.Next, text)
+	}
+}
