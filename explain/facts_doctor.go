@@ -56,8 +56,8 @@ type (
 		Unread    int
 		Container bool
 	}
-	// DoctorRenews says how a session that is of no use is followed by one that is, in the same place.
-	DoctorRenews struct{ Tool, Format string }
+	// DoctorRenews says how a session that is of no use is followed by one that is, in the same place. Path is that of the place where the tool is not known, and Tool the name of its entry then, in marks.
+	DoctorRenews struct{ Tool, Format, Path string }
 	// WhyNotPrompt is what a person asks the assistant who wants to know why a tool does not get into Telegram. Entry is what they call it, "" where they said nothing.
 	WhyNotPrompt struct {
 		Entry string

@@ -107,10 +107,11 @@ type (
 	}
 	// EnvHead stands over a session in a file of variables.
 	EnvHead struct{ Library string }
-	// Listed is what a client lists besides tools: a title, what it is, and a point for each argument, "name: what it is". Tools and Formats are those that are known.
+	// Listed is what a client lists besides tools: a title, what it is, and a point for each argument, "name: what it is". Tools and Formats are those that are known, and More is how many tools besides.
 	Listed struct {
 		Name           string
 		Tools, Formats []string
+		More           int
 	}
 )
 

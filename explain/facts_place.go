@@ -4,7 +4,8 @@ package explain
 type (
 	// PlaceChoice is a place that a session can go to, as a page offers it. Kind is internal/handover's: entry, dotenv or file. Client is as people call it, and Entry, the name of the entry there, in marks; both are "" for
 	// a .env that no entry uses. File is where it is written. Occupied says that a session stands there now, Tightens that others on this computer can read the file until now. Git and Copy say how git sees the file and the copy that is made beside it. Beside are the variables that change with it. Shared are other entries that read the file, and MadeWith is the API ID of
-	// the session where another one stays there, because its hash is not known; 0 for neither.
+	// the session where another one stays there, because its hash is not known; 0 for neither. Pool is how many sessions the variable has, of which each process of the tool takes one, 0 for a variable of one;
+	// Nth is which of them is replaced, 0 for none, and Key the fingerprint of its key, "" where it is no session.
 	PlaceChoice struct {
 		Kind, Tool, Client, Entry, File, Variable string
 		Occupied, Tightens                        bool
@@ -12,6 +13,8 @@ type (
 		Shared                                    []PlaceShared
 		MadeWith                                  int
 		Beside                                    []string
+		Pool, Nth                                 int
+		Key                                       string
 	}
 	// PlaceShared is another entry that reads the file, and in which client.
 	PlaceShared struct{ Title, Entry string }
@@ -67,7 +70,7 @@ func (f NotPlaced) about(p *Problem) {
 	switch f.Kind {
 	case "changed", "in_use", "write":
 		p.Retry = again
-	case "declined", "takes_none":
+	case "declined", "takes_none", "by_hand", "no_pages", "outside": // nothing that the same call could bring
 		p.Retry = elsewhere
 	}
 }

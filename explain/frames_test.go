@@ -37,7 +37,7 @@ func frameSamples() (all []Fact) {
 		all = append(all, Listed{Name: "tool." + tool})
 	}
 	for _, name := range listings {
-		all = append(all, Listed{Name: name, Tools: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}})
+		all = append(all, Listed{Name: name, Tools: []string{"n8n", "GramJS"}, More: 30, Formats: []string{"telethon", "gramjs"}})
 	}
 	for _, field := range []string{"timeout", "push_timeout", "reset_available_period", "reset_pending_date", "premium_days"} {
 		all = append(all, Counted{Field: field, N: 604800})

@@ -62,6 +62,6 @@ func doctorSamples() (all []Fact) {
 		DoctorEnd{Entries: 2}, DoctorEnd{Entries: 2, Wrong: 3, Unread: 1}, DoctorEnd{Entries: 1, Wrong: 1, Unread: 2},
 		DoctorNone{Asked: "“telegrm”", Names: []string{"telegram", "second"}, Files: 3, Home: "~"}, DoctorNone{Asked: "“telegrm”", Home: "~"}, DoctorNone{Path: "~/x", Home: "~"}, DoctorNone{Files: 2, Home: "~"}, DoctorNone{Files: 2, Home: "~", Client: "Cursor"}, DoctorNone{Home: "~", Client: "Cursor"}, DoctorNone{Home: "~"}, DoctorNone{Home: "~", Unread: 2}, DoctorNone{Files: 1, Home: "~", Unread: 1},
 		DoctorNone{Home: "/root", Container: true}, DoctorNone{Home: "/root", Unread: 2, Path: "/etc"},
-		DoctorRenews{"chigwell/telegram-mcp", "telethon"}, WhyNotPrompt{Entry: "“telegram”", Pages: true}, WhyNotPrompt{},
+		DoctorRenews{"chigwell/telegram-mcp", "telethon", ""}, DoctorRenews{"“tg”", "telethon", "~/.cursor/mcp.json"}, DoctorRenews{"", "", "~/bot/.env"}, WhyNotPrompt{Entry: "“telegram”", Pages: true}, WhyNotPrompt{},
 		DoctorCheck{"telegram", "Cursor", "ab12cd34"}, DoctorCheck{Entry: "~/x/.env", Fingerprint: "ab12cd34"}, DoctorOption{"client", "cursr", []string{"cursor", "zed"}}, DoctorOption{"entry", "telegrm", nil}, DoctorOption{"entry", "telegrm", []string{"telegram", "second"}})
 }

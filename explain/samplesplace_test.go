@@ -5,7 +5,7 @@ func placeSamples() []Fact {
 	const file = "~/.config/Claude/claude_desktop_config.json"
 	all := []Fact{
 		Form{Kind: "place", Library: "chigwell/telegram-mcp", Several: true}, Form{Kind: "place", Library: "chigwell/telegram-mcp"},
-		Field{Form: "place", Name: "answer"}, Button{Kind: "place"}, NoPlace{}, Phrase{Name: "place"}, Step{Tool: "placed_again"}, Step{Tool: "other_tool"},
+		Field{Form: "place", Name: "answer"}, Button{Kind: "place"}, NoPlace{}, Phrase{Name: "place"}, Step{Tool: "placed_again"}, Step{Tool: "renew"}, Step{Tool: "other_tool"},
 		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: "TELEGRAM_SESSION_STRING"},
 		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", File: "~/x/.env", Variable: "TELEGRAM_SESSION_STRING"},
 		PlaceChoice{Kind: "file", Tool: "fast-mcp-telegram", Client: "Cursor", Entry: "“telegram”", File: "~/.config/fast-mcp-telegram/me.session"},
@@ -24,6 +24,10 @@ func placeSamples() []Fact {
 		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: variable, Shared: []PlaceShared{{"Zed", "“tg”"}, {"", "“b”"}}, Beside: []string{"TELEGRAM_API_ID", "TELEGRAM_API_HASH"}},
 		Placed{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Title: "Cursor", Library: "Pyrogram", Files: []PlacedFile{{Path: "~/x/.env"}}, MadeWith: 12345},
 	)
+	for _, slot := range []PlaceChoice{{Pool: 1}, {Pool: 3, Nth: 2, Key: "ab12cd34", Occupied: true}, {Pool: 3, Nth: 3, Occupied: true}} {
+		slot.Kind, slot.Tool, slot.Client, slot.Entry, slot.File, slot.Variable = "entry", "chigwell/telegram-mcp", "Claude Desktop", "“telegram”", file, "TELEGRAM_SESSION_STRINGS"
+		all = append(all, slot)
+	}
 	for _, git := range []string{"outside", "ignored", "tracked", "loose", "inside"} {
 		all = append(all, PlaceChoice{
 			Kind: "entry", Tool: "chigwell/telegram-mcp", Client: "Claude Desktop", Entry: "“telegram”", File: file, Variable: "TELEGRAM_SESSION_STRING", Occupied: true, Tightens: true, Git: git, Copy: git,

@@ -73,7 +73,7 @@ func (t *tools) addLogin() server.ServerTool {
 				},
 				told: func(o *outcome) explain.Fact {
 					if len(o.Happened) > 0 {
-						return o.Happened[0]
+						return explain.Shown{Kind: "login_added", Why: explain.Tell(t.OnPage(), o.Happened[0]).Title}
 					}
 					return o.Fact
 				},

@@ -309,7 +309,12 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 	default:
 		r.Session, shows = c.Text, c.Text+"\n\n"
 	}
-	all := &outcome{Structured: r, Holds: true, Of: t.sessionOf(from.Session), Text: told + shows + t.Label("same_login")}
+	help := ""
+	if !from.Open() { // whether Telegram still takes it, no conversion tells
+		r.Next, help = t.Offers(present.Step{Tool: "check_session", Arguments: t.fromAgain(o), Why: explain.Tell(t.Reader(), explain.Step{Tool: "check_unused"}).Title})
+		help = "\n\n" + strings.TrimSpace(help)
+	}
+	all := &outcome{Structured: r, Holds: true, Of: t.sessionOf(from.Session), Text: told + shows + t.Label("same_login") + help}
 	if o.deliver != deliverPage {
 		return all
 	}
@@ -317,6 +322,18 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 		Spec: prompt.Spec{Key: convertedKey, Args: handedOut{o, sessionstring.Fingerprint(c.Session.Key)}, Step: "convert_session"},
 		what: t.phrase("converted", string(to)), given: o.given(),
 	}, to.Library(), c.Text, func(context.Context) *outcome { return all })
+}
+
+// fromAgain are the arguments by which the session that was converted comes again, none where a page asks for it.
+func (t *tools) fromAgain(o conversionOptions) map[string]any {
+	switch {
+	case o.fromPath != "":
+		return saved(o.fromPath, "", int(o.userID)).given()
+	case t.Private || o.deliver == deliverPage:
+		return nil
+	default:
+		return map[string]any{"session": t.placeholder("session")}
+	}
 }
 
 // changesOf is what a conversion added and dropped, and how that is told.

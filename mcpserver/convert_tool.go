@@ -39,9 +39,10 @@ func (o conversionOptions) about(of string) placingAbout {
 
 // convertedToTool puts a session into a tool, in the format of that.
 func (t *tools) convertedToTool(ctx context.Context, from sessionstring.Inspection, o conversionOptions) *outcome {
+	key := sessionstring.Fingerprint(from.Session.Key)
 	w := placing{
-		spec: promptSpec{Spec: prompt.Spec{Key: placedKey, Args: o.about(sessionstring.Fingerprint(from.Session.Key)), Step: "convert_session"}, given: o.given()},
-		want: handover.Want{Tool: o.tool, Format: o.format, Path: o.path},
+		spec: promptSpec{Spec: prompt.Spec{Key: placedKey, Args: o.about(key), Step: "convert_session"}, given: o.given()},
+		want: handover.Want{Tool: o.tool, Format: o.format, Path: o.path, Key: key},
 	}
 	w.apiID = max(o.apiID, from.Session.APIID)
 	if known := t.environment(); known.APIID == w.apiID && t.plausible(known) == nil { // the hash of another application would spoil the pair

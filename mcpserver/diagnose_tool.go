@@ -5,7 +5,6 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/mark3labs/mcp-go/server"
 
@@ -90,8 +89,20 @@ func (t *tools) system() toolconfig.System {
 	if t.Folder != "" {
 		s.Sessions.Folder = filepath.Join(t.Folder, sessionsFolder)
 	}
-	s.Login = Logins(t.Flows)
+	s.Login = t.logins()
 	return s
+}
+
+// logins is Logins with what can be done about a dead one: where another login of the account lives here, it lets a new one in at any time.
+func (t *tools) logins() func(fingerprint string) (toolconfig.Login, bool) {
+	known := Logins(t.Flows)
+	return func(fingerprint string) (toolconfig.Login, bool) {
+		l, ok := known(fingerprint)
+		if l.Unwise {
+			l.Unwise = t.letInAnew(fingerprint) == nil
+		}
+		return l, ok
+	}
 }
 
 // Logins says what is known of the login with a key in a registry as it is now.
@@ -123,37 +134,4 @@ func endOf(s authflow.Snapshot) string {
 		return answer.Name()
 	}
 	return ""
-}
-
-// afterDiagnosis are the calls that put right what a new login or another format puts right, for the first entry that needs it; or that asks Telegram where nothing is wrong.
-func (t *tools) afterDiagnosis(r toolconfig.Report) (steps []present.Step) {
-	if slices.ContainsFunc(r.Entries, func(e toolconfig.Entry) bool { return e.Waits }) { // what died at birth is followed by no login today, as check_session says
-		return []present.Step{}
-	}
-	for _, e := range r.Entries {
-		name := e.Found.Tool.Name
-		if !e.Renews && !e.Converts || !e.Found.Known || len(e.Formats) == 0 {
-			continue
-		}
-		if e.Converts {
-			steps = append(steps, present.Step{Tool: "convert_session", Arguments: map[string]any{"to": e.Formats[0], "deliver": "tool"}})
-		}
-		if e.Renews {
-			for _, s := range t.Flows.List() {
-				if s.State == authflow.Authorized && e.Found.IsCalled(s.ForTool) {
-					steps = append(steps, present.Step{Tool: string(authflow.GetSession), Arguments: map[string]any{"flow_id": s.ID, "format": e.Formats[0], "deliver": "tool"}})
-					break
-				}
-			}
-			steps = append(steps, present.Step{Tool: string(authflow.RequestCode), Arguments: map[string]any{"phone": "<" + t.phrase("fill.phone", "") + ">", "for_tool": name}},
-				present.Step{Tool: string(authflow.StartQRLogin), Arguments: map[string]any{"for_tool": name}})
-		}
-		return steps
-	}
-	for _, e := range r.Entries {
-		if len(e.Sessions) > 0 && r.Wrong() == 0 {
-			return []present.Step{{Tool: "check_session"}}
-		}
-	}
-	return []present.Step{{Tool: "explain_error", Arguments: map[string]any{"error": "<" + strings.TrimSuffix(t.phrase("fill.log", ""), ".") + ">"}}}
 }

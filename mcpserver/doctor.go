@@ -49,9 +49,7 @@ func (d Doctor) diagnosis(r toolconfig.Report) diagnosis {
 			part.Right = append(part.Right, d.Presenter.Text(one))
 		}
 		if e.Renews && !e.Waits {
-			if part.Renewal = d.renewal(e); part.Renewal != "" {
-				part.renewed = e.Found.Tool.Name
-			}
+			part.Renewal, part.renewed = d.renewal(e)
 		}
 		told.Entries = append(told.Entries, part)
 	}
@@ -66,22 +64,14 @@ func (d Doctor) diagnosis(r toolconfig.Report) diagnosis {
 	return told
 }
 
-// renewal says that a new session goes into the place of an entry, "" where it is not known for which tool that is.
-func (d Doctor) renewal(e toolconfig.Entry) string {
-	if !e.Found.Known || len(e.Formats) == 0 {
-		return ""
-	}
-	return d.Presenter.Text(explain.DoctorRenews{Tool: e.Found.Tool.Name, Format: e.Formats[0]})
-}
-
 // Renewal says, at a terminal, how the dead session of an entry is followed by a new one in the same place. It is "" where that cannot be told, or where the
 // report has said it.
 func (d Doctor) Renewal(e toolconfig.Entry) string {
-	said := d.renewal(e)
+	said, called := d.renewal(e)
 	if e.Renews || said == "" {
 		return ""
 	}
-	return said + "\n  " + d.Login(e.Found.Tool.Name) + "\n"
+	return said + "\n  " + d.Login(called) + "\n"
 }
 
 // none is what is said where nothing was found.

@@ -21,7 +21,7 @@ func (t *tools) choice(value string, p handover.Place, plan handover.Plan) promp
 		Kind: string(p.Kind), Tool: t.toolName(p), Client: p.Title, File: t.homely(p.Path), Variable: p.Variable, Occupied: p.Occupied, Tightens: plan.Tightens,
 		Git: string(p.Git), Copy: string(p.Copy),
 	}
-	f.MadeWith = plan.MadeWith
+	f.MadeWith, f.Pool, f.Nth, f.Key = plan.MadeWith, p.Pool, p.Nth, p.Key
 	f.Beside = slices.DeleteFunc(slices.Clone(plan.Variables), func(name string) bool { return name == p.Variable })
 	if p.Entry != "" {
 		f.Entry = outside.Quoted(p.Entry)

@@ -212,6 +212,9 @@ func TestOnePolicyForSecretsHolds(t *testing.T) {
 	private.page("private: recovery page", "recover_password", other, "type the recovery code and the new password", privately)
 
 	chat.never(reproach, `out of (the|this) chat`, `Ask for no secret`, `Do not ask for it`, `\band chats\b`, `agrees? that the assistant`, `keeps it from`)
+	for _, v := range []*voice{chat, private} {
+		v.says("instructions", "into the tool too (deliver tool)", "diagnose_tool")
+	}
 	chat.says("instructions", "ask for it in the chat and pass it on", "a private page comes first", "Ask first which tool the session is for", "on the computer where this program runs", "phone")
 	chat.says("prompt log_in", "Ask me here for the code", "Ask me first which tool the session is for", "ask me how I want the session")
 	const byPage = "leave it out for a page"

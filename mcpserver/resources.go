@@ -144,5 +144,6 @@ func (t *tools) markdown(f explain.Fact) string {
 
 // listing is what a client lists besides tools.
 func (t *tools) listing(name string) explain.Problem {
-	return explain.Tell(t.Reader(), explain.Listed{Name: name, Tools: explain.Offered(), Formats: formatNames()})
+	offered := explain.Offered()
+	return explain.Tell(t.Reader(), explain.Listed{Name: name, Tools: offered, Formats: formatNames(), More: len(explain.Users()) - len(offered)})
 }

@@ -31,7 +31,7 @@ func (t *tools) sessionToTool(ctx context.Context, a getSessionArgs, from any) *
 	}
 	spec.given, spec.from = given, from
 	spec.Spec.Key, spec.Spec.Args = s.ID+" place", placingAbout{tool: s.ForTool, path: a.Path, format: format}
-	w := placing{spec: spec, want: handover.Want{Tool: s.ForTool, Format: format, Path: a.Path}}
+	w := placing{spec: spec, want: handover.Want{Tool: s.ForTool, Format: format, Path: a.Path, Key: s.Fingerprint}}
 	w.apiID, w.apiHash, _ = t.Flows.App(s.ID)
 	w.flow = func() *authflow.Snapshot {
 		if now, ok := t.Flows.Peek(s.ID); ok {

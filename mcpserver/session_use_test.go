@@ -166,3 +166,22 @@ func TestSandboxCallsNoSessionDeadThatMayBeReal(t *testing.T) {
 		}
 	}
 }
+
+// TestAConvertedSessionLeadsToTheCheck has a conversion say who tells whether the session lives, since it does not.
+func TestAConvertedSessionLeadsToTheCheck(t *testing.T) {
+	d := newUserHome(t)
+	session := d.session(d.login("").ID, sessionstring.Telethon)
+	path := d.has("old.session.txt", session, 0o600)
+	for name, args := range map[string]map[string]any{
+		"in the chat": {"session": session, "to": "pyrogram", "user_id": 1, "api_id": 7}, "a file": {"from_path": path, "to": "gramjs", "deliver": "file"},
+	} {
+		res, text := d.call("convert_session", args)
+		r, ok := res.StructuredContent.(conversion)
+		if !ok || len(r.Next) != 1 || r.Next[0].Tool != "check_session" || !strings.Contains(text, "You: check_session") || !strings.Contains(text, "if no program uses it") {
+			t.Fatalf("%s: %+v\n%s", name, r.Next, text)
+		}
+		if got := r.Next[0].Arguments; name == "a file" && got["path"] != path || name != "a file" && (got["session"] == nil || got["session"] == session) {
+			t.Errorf("%s: it is to be called with %+v", name, got)
+		}
+	}
+}

@@ -88,8 +88,10 @@ func (r redaction) text(text []byte, plain bool) []byte {
 	}
 	shown := r.along(root, r.list)
 	switch {
-	case r.place.Syntax == inTOML:
+	case r.place.Syntax == inTOML && plain:
 		return []byte(plainTOML(shown))
+	case r.place.Syntax == inTOML:
+		return []byte(plainTOML(shown.withInline(inlineTables(body), nil)))
 	case r.place.Syntax == inYAML:
 		return []byte(plainYAML(shown))
 	case plain:

@@ -93,3 +93,29 @@ func FuzzTOML(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte, value string) { fuzzPlace(t, codex(), text, value) })
 }
+
+func TestAnInlineTableIsShownAsOne(t *testing.T) {
+	t.Parallel()
+	p := PlacesOf("codex", ada)[0]
+	shows := func(text string) string {
+		after, err := p.SetVariables([]byte(text), "me", []Variable{{"S", "CANARY"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := p.Diff([]byte(text), after, "me")
+		if strings.Contains(shown, "CANARY") {
+			t.Errorf("a secret is shown:\n%s", shown)
+		}
+		return shown
+	}
+	const text = "[mcp_servers.me]\ncommand = \"npx\"\nenv = { TELEGRAM_API_ID = \"7\", S = \"old\" }\n"
+	if got := shows(text); !strings.Contains(got, "\n-env = { TELEGRAM_API_ID = ") || !strings.Contains(got, "\n+env = { TELEGRAM_API_ID = ") || !strings.Contains(got, `S = "(hidden, new)" }`) || strings.Contains(got, ".env]") {
+		t.Errorf("%s", got)
+	}
+	if got := shows("[mcp_servers]\nme = { command = \"npx\" }\n"); !strings.Contains(got, `+me = { command = "npx", env = { S = "(hidden, new)" } }`) {
+		t.Errorf("%s", got)
+	}
+	if got := shows(strings.Replace(text, "S =", strings.Repeat("LONG_LONG_LONG_LONG = 1, ", 1)+"A_"+strings.Repeat("B", 200)+" = \"x\", S =", 1)); strings.Contains(got, "env = {") || !strings.Contains(got, `+S = "(hidden, new)"`) {
+		t.Errorf("what changes cannot be seen:\n%s", got)
+	}
+}

@@ -2,7 +2,10 @@ package clientconfig
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+
+	"telegram-login-mcp/internal/outside"
 )
 
 // tomlName is a part of a key.
@@ -83,4 +86,41 @@ func plainTOML(n *node) string {
 	}
 	tables(nil, n)
 	return b.String()
+}
+
+// inlineTables are the names that lead to each inline table of a text, as they may be shown and as a path.
+func inlineTables(text []byte) map[string]bool {
+	all := make(map[string]bool)
+	d, err := parseTOML(text)
+	if err != nil {
+		return all
+	}
+	for _, x := range d.exprs {
+		if x.header || x.value.node.kind != anObject {
+			continue
+		}
+		names := make([]string, len(x.path))
+		for i, name := range x.path {
+			names[i] = outside.Text(name)
+		}
+		all[tomlPath(names)] = true
+	}
+	return all
+}
+
+// withInline is a value to be shown in which inline tables stand on one line, as in the text.
+func (n *node) withInline(tables map[string]bool, path []string) *node {
+	if n.kind != anObject {
+		return n
+	}
+	shown := &node{kind: anObject}
+	for _, m := range n.members {
+		at := append(slices.Clone(path), m.name)
+		if m.value.kind == anObject && tables[tomlPath(at)] {
+			shown.add(m.name, &node{kind: aNumber, text: tomlInline(m.value)}) // which is written as it is
+		} else {
+			shown.add(m.name, m.value.withInline(tables, at))
+		}
+	}
+	return shown
 }

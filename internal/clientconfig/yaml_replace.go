@@ -2,6 +2,7 @@ package clientconfig
 
 import (
 	"bytes"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -20,7 +21,7 @@ func (d *yamlDoc) replace(in *yaml.Node, k int, value *node) ([]edit, error) {
 		if from == to {
 			return nil, d.errorAt(v, kindLayout)
 		}
-		return []edit{{from, to, yamlInline(value)}}, nil
+		return []edit{{from, to, yamlLike(v, value)}}, nil
 	}
 	l, end := d.layout(), d.lineEnd(d.end(key, v))
 	if value.kind != anObject {
@@ -31,6 +32,20 @@ func (d *yamlDoc) replace(in *yaml.Node, k int, value *node) ([]edit, error) {
 		from = d.lineEnd(colon) // the comment behind the key stays
 	}
 	return []edit{{from, end, l.eol + l.yamlMembers(d.indent(key)+l.unit, value)}}, nil
+}
+
+// yamlLike is a value on one line, in the quotation marks of the one that it takes the place of where it can be.
+func yamlLike(old *yaml.Node, value *node) string {
+	written := yamlInline(value)
+	single := !strings.ContainsFunc(value.text, func(r rune) bool { return r < ' ' || r > '~' })
+	switch {
+	case value.kind != aString:
+	case old.Style&yaml.SingleQuotedStyle != 0 && single:
+		return "'" + strings.ReplaceAll(value.text, "'", "''") + "'"
+	case old.Style&yaml.DoubleQuotedStyle != 0 && written == value.text:
+		return `"` + written + `"`
+	}
+	return written
 }
 
 // span is where a value stands that begins and ends with signs of its own. It is empty where that cannot be told.

@@ -59,6 +59,20 @@ func TestYAMLIsChangedInTheWayInWhichItIsWritten(t *testing.T) {
 	})
 }
 
+func TestYAMLValueKeepsItsQuotationMarks(t *testing.T) {
+	t.Parallel()
+	const text = "extensions:\n  me:\n    envs:\n      S: 'old' # mine\n      T: \"old\"\n      U: old\n      V: 'old'\n  you: {cmd: x, envs: {S: 'old'}}\n"
+	want := strings.NewReplacer("S: 'old' #", "S: 'abc' #", `"old"`, `"abc"`, "U: old", "U: abc", "V: 'old'", "V: 'it''s 1'").Replace(text)
+	got, err := goose().SetVariables([]byte(text), "me", []Variable{{"S", "abc"}, {"T", "abc"}, {"U", "abc"}, {"V", "it's 1"}})
+	if diff := cmp.Diff(want, string(got)); diff != "" || err != nil {
+		t.Errorf("%v\n%s", err, diff)
+	}
+	got, err = goose().SetVariables([]byte(text), "you", []Variable{{"S", "abc"}})
+	if want := strings.Replace(text, "{S: 'old'}", "{S: 'abc'}", 1); string(got) != want || err != nil {
+		t.Errorf("%v\n%s", err, got)
+	}
+}
+
 func TestYAMLThatCannotBeChangedIsRefusedWithItsPlace(t *testing.T) {
 	t.Parallel()
 	bomb := "a: &a [x, x, x, x, x, x, x, x, x, x]\n"

@@ -18,6 +18,7 @@ type Want struct {
 	Tool   string               // the tool in the person's words, "" for any that takes the format, or lies at the path
 	Format sessionstring.Format // "" for the tool's own
 	Path   string               // the file or folder in which to look, "" for all clients and the .env files beside
+	Key    string               // the fingerprint of the session's key, "" where it is not known
 }
 
 // Kind is what a session is written into.
@@ -42,12 +43,16 @@ type Place struct {
 	Variable string // of it, "" for a file of its own
 	Format   sessionstring.Format
 	Occupied bool           // a session stands there now
+	Pool     int            // how many sessions the variable has, of which each process of the tool takes one; 0 for a variable of one
+	Nth      int            // which of them is replaced, from 1, 0 for none
+	Key      string         // the fingerprint of that one's key, "" for what is no session
 	Shared   []Shared       // other entries that read the same file
 	Git      gitcheck.State // of the file
 	Copy     gitcheck.State // of the copy that is made beside it
 
 	home  string
 	found toolconfig.Found
+	pool  []string // the sessions that are there
 }
 
 // Shared is another entry that gets the session, too, where it is written.
@@ -89,6 +94,9 @@ func Find(ctx context.Context, paths clientconfig.Paths, want Want) Found {
 	tool, known := uses.Named(want.Tool)
 	all, unread := toolconfig.Find(paths, filter)
 	out := Found{Unread: unread}
+	if !known && slices.ContainsFunc(all, func(f toolconfig.Found) bool { return isCalled(f, want.Tool) }) {
+		all = slices.DeleteFunc(all, func(f toolconfig.Found) bool { return !isCalled(f, want.Tool) })
+	}
 	for _, f := range all {
 		if known && !fits(f, tool, want.Path != "") {
 			continue
@@ -119,7 +127,7 @@ func Find(ctx context.Context, paths clientconfig.Paths, want Want) Found {
 
 // sameFile reports whether what is written at a place is written at another one, too. Each entry has variables of its own.
 func (p Place) sameFile(o Place) bool {
-	return p.Kind != Entry && p.Kind == o.Kind && p.Path == o.Path && p.Variable == o.Variable && p.Format == o.Format
+	return p.Kind != Entry && p.Kind == o.Kind && p.Path == o.Path && p.Variable == o.Variable && p.Format == o.Format && p.Nth == o.Nth
 }
 
 // pathOf is the file in which something was found.
@@ -206,11 +214,9 @@ func (s search) format() (sessionstring.Format, Reason) {
 		return s.want.Format, ""
 	case s.known:
 		takes = s.tool.Formats
-	default: // the one that stands there
-		for _, v := range s.found.Values() {
-			if i, err := sessionstring.Detect(v.Text); v.Variable.Holds == uses.Session && err == nil && slices.Contains(sessionstring.Formats(), i.Format) {
-				return i.Format, ""
-			}
+	default:
+		if format := FormatIn(s.found); format != "" {
+			return format, ""
 		}
 		return "", unclear
 	}
@@ -226,57 +232,14 @@ func (s search) format() (sessionstring.Format, Reason) {
 	return s.want.Format, ""
 }
 
-// inVariables are the places of a tool that takes a session in a variable: each variable that has one now, or else the one that it would look for.
-func (s search) inVariables(place Place) (all []Place, reason Reason) {
-	f := s.found
+// FormatIn is the format of the session that stands in the variables of an entry, "" where none can be read. It is what a tool takes of which nothing else is known.
+func FormatIn(f toolconfig.Found) sessionstring.Format {
 	for _, v := range f.Values() {
-		if v.Variable.Holds != uses.Session || !v.From.Read && v.From.Dotenv != "" || slices.ContainsFunc(all, func(p Place) bool { return p.Variable == v.Name }) {
-			continue
-		}
-		p := place
-		p.Variable, p.Occupied = v.Name, v.Text != ""
-		if p.Path, p.Kind = v.From.Dotenv, Dotenv; p.Path == "" {
-			p.Path, p.Kind = f.Place.Path, Entry
-			if _, own := ownValue(f, v.Name); !own { // among the arguments, where it can be read by all who list what runs
-				return nil, container
-			}
-		}
-		all = append(all, p)
-	}
-	if all == nil {
-		p, why := s.fresh(place)
-		if why != "" {
-			return nil, why
-		}
-		all = append(all, p)
-	}
-	if slices.ContainsFunc(all, func(p Place) bool { return !below(s.paths.Home, p.Path) }) {
-		return nil, outsideHome
-	}
-	return all, ""
-}
-
-// fresh is the place of a tool that has no session yet: its entry, or the .env where no entry uses it.
-func (s search) fresh(p Place) (Place, Reason) {
-	f := s.found
-	if p.Variable = usual(f.Tool, uses.Session); p.Variable == "" {
-		if p.Variable = usual(s.tool, uses.Session); p.Variable == "" {
-			return p, unclear
+		if i, err := sessionstring.Detect(v.Text); v.Variable.Holds == uses.Session && err == nil && slices.Contains(sessionstring.Formats(), i.Format) {
+			return i.Format
 		}
 	}
-	p.Kind, p.Path = Entry, f.Place.Path
-	named := slices.IndexFunc(f.Dotenv, func(d toolconfig.Dotenv) bool { return d.Named })
-	switch {
-	case f.Alone():
-		p.Kind, p.Path = Dotenv, f.Dotenv[0].Path
-	case !inContainer(f.Server):
-	case passedOn(f.Server, p.Variable):
-	case named >= 0:
-		p.Kind, p.Path = Dotenv, f.Dotenv[named].Path
-	default:
-		return p, container
-	}
-	return p, ""
+	return ""
 }
 
 // inFile is the place of a tool that keeps its session in a file.

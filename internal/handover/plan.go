@@ -65,6 +65,9 @@ type edit struct {
 	variables []clientconfig.Variable
 }
 
+// same reports whether the file says already what it should.
+func (e edit) same() bool { return bytes.Equal(e.after, e.file.Text) }
+
 // Place is where it would be written.
 func (p Plan) Place() Place { return p.place }
 
@@ -106,7 +109,8 @@ func (p Place) Plan(ctx context.Context, s Session) (Plan, error) {
 		if err != nil {
 			return plan, err
 		}
-		if bytes.Equal(e.after, file.Text) {
+		plan.edits = append(plan.edits, e)
+		if e.same() {
 			continue
 		}
 		shown.WriteString(diff)
@@ -114,7 +118,6 @@ func (p Place) Plan(ctx context.Context, s Session) (Plan, error) {
 			plan.Variables = append(plan.Variables, v.Name)
 		}
 		plan.Tightens = plan.Tightens || open(file)
-		plan.edits = append(plan.edits, e)
 	}
 	plan.Diff = shown.String()
 	return plan, nil
@@ -179,7 +182,7 @@ func (p Place) changes(s Session) (all []change) {
 			beside = target{Dotenv, p.found.Dotenv[0].Path}
 		}
 	} else {
-		set(beside, p.Variable, s.Content.Reveal())
+		set(beside, p.Variable, p.withPool(s.Content.Reveal()))
 	}
 	if s.APIID == 0 || s.APIHash.Empty() { // one without the other is of no use
 		return all

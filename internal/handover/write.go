@@ -61,6 +61,10 @@ func (w Writer) Write(ctx context.Context, plan, shown Plan) (done []Written, er
 		done, back = append(done, one), append(back, undo)
 	}
 	for _, e := range plan.order() {
+		if e.same() {
+			done = append(done, Written{Path: e.file.Path})
+			continue
+		}
 		one, undo, err := w.edit(e)
 		if undo != nil {
 			back = append(back, undo)
