@@ -84,7 +84,7 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	_, _ = fmt.Fprint(stdout, told.Text(report))
 	wrong := report.Wrong() > 0
 	if c.Start {
-		s := &starter{presenter: p, logIn: logIn, system: system, paths: paths, answers: bufio.NewReader(os.Stdin)}
+		s := &starter{presenter: p, logIn: logIn, fresh: fresh(flows), system: system, paths: paths, answers: bufio.NewReader(os.Stdin)}
 		bad, err := s.start(ctx, report)
 		if err != nil {
 			return err
@@ -129,11 +129,11 @@ func (c *doctorCmd) check(ctx context.Context, r toolconfig.Report, told mcpserv
 			if !yes {
 				continue
 			}
-			alive, dead, err := ask(ctx, s, o, net)
+			v, err := ask(ctx, s, o, net)
 			if err != nil {
 				return bad, err
 			}
-			if bad = bad || !alive; dead {
+			if bad = bad || !v.alive; v.renews {
 				_, _ = fmt.Fprint(stdout, told.Renewal(e))
 			}
 		}
@@ -141,9 +141,12 @@ func (c *doctorCmd) check(ctx context.Context, r toolconfig.Report, told mcpserv
 	return bad, nil
 }
 
-// ask asks Telegram about a session, with the application that the entry has, and prints what it says. A session that it could not be asked about is neither alive nor dead, and
-// neither is one of a login that is half done.
-func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *network) (alive, dead bool, err error) {
+// verdict is what Telegram's answer about a session comes to. renews says that it is dead and that a new login makes sense now: none does after one that died soon after it was made,
+// or in an account that is banned. A session that Telegram could not be asked about is neither, and so is one of a login that is half done.
+type verdict struct{ alive, renews bool }
+
+// ask asks Telegram about a session, with the application that the entry has, and prints what it says.
+func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *network) (v verdict, err error) {
 	if id, hash := s.Credentials(); id != 0 {
 		o.Credentials = mcpserver.Credentials{APIID: id, APIHash: secret.New(hash)}
 	}
@@ -153,11 +156,11 @@ func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *ne
 	}
 	server, err := client.NewInProcessClientWithOptions(mcpserver.New(o))
 	if err != nil {
-		return false, false, err
+		return v, err
 	}
 	defer func() { _ = server.Close() }()
 	if _, err := greet(ctx, server, "telegram-login-mcp-doctor"); err != nil {
-		return false, false, err
+		return v, err
 	}
 	args := map[string]any{"in_use": false, "session": s.Reveal()}
 	if s.Path != "" {
@@ -165,21 +168,34 @@ func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *ne
 	}
 	res, err := server.CallTool(ctx, mcp.CallToolRequest{Params: mcp.CallToolParams{Name: "check_session", Arguments: args}})
 	if err != nil {
-		return false, false, err
+		return v, err
 	}
 	for _, content := range res.Content {
 		if text, ok := content.(mcp.TextContent); ok {
 			_, _ = fmt.Fprintln(stdout, text.Text+"\n")
 		}
 	}
-	var verdict struct {
+	var told struct {
 		Alive bool
-		Half  bool `json:"half_logged_in"`
+		Half  bool     `json:"half_logged_in"`
+		Next  []string `json:"next_tools"`
 	}
 	if raw, err := json.Marshal(res.StructuredContent); err == nil {
-		_ = json.Unmarshal(raw, &verdict) // an error says that it is something else
+		_ = json.Unmarshal(raw, &told) // an error says that it is something else
 	}
-	return !res.IsError && verdict.Alive, !res.IsError && !verdict.Alive && !verdict.Half, nil
+	if res.IsError {
+		return v, nil
+	}
+	v.alive = told.Alive
+	v.renews = !told.Alive && !told.Half && slices.ContainsFunc(told.Next, func(tool string) bool { return tool == "request_code" || tool == "start_qr_login" })
+	return v, nil
+}
+
+// fresh tells the logins that this program made within the last hour, by the fingerprint of their key.
+func fresh(flows *authflow.Registry) func(fingerprint string) bool {
+	return func(fingerprint string) bool {
+		return slices.ContainsFunc(flows.List(), func(s authflow.Snapshot) bool { return s.Fingerprint == fingerprint && s.Fresh() })
+	}
 }
 
 // toolSystem is what a tool's configuration is judged by on this computer.
