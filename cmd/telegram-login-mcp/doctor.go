@@ -25,7 +25,7 @@ import (
 )
 
 type doctorCmd struct {
-	Client string `placeholder:"CLIENT" predictor:"client" help:"Only the entries of this client, as install calls it."`
+	Client string `placeholder:"CLIENT" predictor:"client" help:"Only the entries of this client, as install calls it: the name alone means all files of the client, one with -user or -project that file. One of ${clients}."`
 	Entry  string `placeholder:"NAME" help:"Only the entry of this name."`
 	Path   string `type:"path" placeholder:"PATH" predictor:"file" help:"A client's file, a .env or a folder that has them, in place of all that is known."`
 
@@ -39,8 +39,8 @@ type doctorCmd struct {
 
 // Validate implements kong's check of the command line.
 func (c *doctorCmd) Validate(k *kong.Context) error {
-	if c.Client != "" && !slices.Contains(clientconfig.Clients(), c.Client) {
-		return refuse(readerOf(k), explain.DoctorOption{Kind: "client", Name: outside.Text(c.Client), Clients: clientconfig.Clients()})
+	if c.Client != "" && !slices.Contains(installClients(), c.Client) {
+		return refuse(readerOf(k), explain.DoctorOption{Kind: "client", Name: outside.Text(c.Client), Clients: installClients()})
 	}
 	return nil
 }
@@ -62,10 +62,9 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	defer flows.Close()
 
 	paths := clientconfig.SystemPaths()
-	asked := toolconfig.Filter{Client: c.Client, Entry: c.Entry, Path: c.Path}
-	found, unread := toolconfig.Find(paths, asked)
+	asked, found, unread := c.find(paths, c.Entry)
 	if c.Entry != "" && len(found) == 0 {
-		others, _ := toolconfig.Find(paths, toolconfig.Filter{Client: c.Client, Path: c.Path})
+		_, others, _ := c.find(paths, "")
 		return refuse(reader, explain.DoctorOption{Kind: "entry", Name: outside.Text(c.Entry), Clients: toolconfig.Names(others)})
 	}
 	system := toolSystem()
@@ -80,7 +79,7 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 		stdout.Keep(line)
 		return line
 	}
-	told := mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, c.Client), Asked: asked, Login: logIn}
+	told := mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, asked.Client), Asked: asked, Login: logIn}
 	_, _ = fmt.Fprint(stdout, told.Text(report))
 	wrong := report.Wrong() > 0
 	if c.Start {
@@ -105,6 +104,19 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 		return errReported
 	}
 	return nil
+}
+
+// find finds the entries of this name that the options mean, all for "". What is said of none names a file where they mean only that.
+func (c *doctorCmd) find(paths clientconfig.Paths, entry string) (toolconfig.Filter, []toolconfig.Found, []toolconfig.Unreadable) {
+	client, file := filesOf(c.Client, paths)
+	asked := toolconfig.Filter{Client: client, Entry: entry, Path: c.Path}
+	found, unread := toolconfig.Find(paths, asked)
+	if file != "" && c.Path == "" {
+		found = slices.DeleteFunc(found, func(f toolconfig.Found) bool { return f.Place.Path != file })
+		unread = slices.DeleteFunc(unread, func(u toolconfig.Unreadable) bool { return u.Place.Path != file })
+		asked.Path = file
+	}
+	return asked, found, unread
 }
 
 // check asks Telegram about each session that is whole, once and after a yes, with the tool that does so. It reports whether one was found dead, or could not be asked about.
