@@ -230,3 +230,18 @@ func TestYesAndNoAreUnderstoodInEachLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestRussianAsksForARussianYes(t *testing.T) {
+	asks := 0
+	for h, text := range russian.sections() {
+		if strings.Contains(strings.ToLower(text), "y/n") {
+			t.Errorf("%s asks for an English yes:\n%s", h, text)
+		}
+		if strings.Contains(text, "д/Н") {
+			asks++
+		}
+	}
+	if asks < 5 {
+		t.Errorf("%d texts ask for a yes", asks)
+	}
+}

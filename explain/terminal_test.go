@@ -89,7 +89,7 @@ var terminalSamples = sync.OnceValue(func() (all []Fact) {
 	return append(all, NoSuchChoice{7}, WhatNow{"The code is wrong"}, ToolFailed{"broken pipe"}, KeptLogin{"+99966 *** *** 01", "waiting for the code", sampleNow.Add(-time.Hour), until, sampleNow},
 		KeptBefore{1}, KeptBefore{2}, Unwritten{"the disk is full"}, SessionPath{".env"}, SessionFileChoice{"Telethon"}, PlaceHere{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: "TELEGRAM_SESSION_STRING", Occupied: true, Tightens: true, Git: "tracked", Copy: "tracked"}, PlaceHere{Kind: "entry", Shared: []PlaceShared{{"Cursor", "“tg”"}}, MadeWith: 7, Beside: []string{"TELEGRAM_API_ID"}, Tool: "n8n", Client: "Cursor", Entry: "“telegram”", File: "~/x.json", Variable: "S", Git: "loose", Copy: "loose"},
 		PlaceHere{Kind: "file", Tool: "n8n", Client: "Cursor", Entry: "“telegram”", File: "~/x.session", Git: "inside", Copy: "inside"}, PlaceHere{Kind: "dotenv", Tool: "n8n", File: "~/.env", Variable: "S", Git: "ignored", Copy: "loose"},
-		IntoTool{"chigwell/telegram-mcp"}, SureOf{"Write it into the entry “telegram” in Cursor"}, HowTo{Tool: "Telethon", Source: "https://docs.telethon.dev"}, HowTo{Tool: "TDLib", Source: "https://core.telegram.org/tdlib", None: true}, QRUndrawn{"it is too long", "tg://login?token=x"}, QRTooWide{40, 45})
+		IntoTool{Tool: "chigwell/telegram-mcp"}, IntoTool{Tool: "Telethon", Library: true}, SureOf{"Write it into the entry “telegram” in Cursor"}, HowTo{Tool: "Telethon", Source: "https://docs.telethon.dev"}, HowTo{Tool: "TDLib", Source: "https://core.telegram.org/tdlib", None: true}, QRUndrawn{"it is too long", "tg://login?token=x"}, QRTooWide{40, 45})
 })
 
 // commandSamples are the facts of commands.

@@ -108,8 +108,8 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 
 // find finds the entries of this name that the options mean, all for "". What is said of none names a file where they mean only that.
 func (c *doctorCmd) find(paths clientconfig.Paths, entry string) (toolconfig.Filter, []toolconfig.Found, []toolconfig.Unreadable) {
-	client, file := filesOf(c.Client, paths)
-	asked := toolconfig.Filter{Client: client, Entry: entry, Path: c.Path}
+	name, file := filesOf(c.Client, paths)
+	asked := toolconfig.Filter{Client: name, Entry: entry, Path: c.Path}
 	found, unread := toolconfig.Find(paths, asked)
 	if file != "" && c.Path == "" {
 		found = slices.DeleteFunc(found, func(f toolconfig.Found) bool { return f.Place.Path != file })
