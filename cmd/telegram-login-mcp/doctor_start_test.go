@@ -192,11 +192,17 @@ func TestDoctorStartsNothingWhereNobodyCanAgree(t *testing.T) {
 }
 
 func TestDoctorStartSpeaksRussian(t *testing.T) {
-	w := sitDownWith(t, 400, 50, withEntries(t, map[string]toolEntry{"telegram": played(t, "dead", nil)}), "doctor", "--start", "--lang", "ru")
+	entries := map[string]toolEntry{"telegram": played(t, "dead", nil), "waiting": played(t, "asks", nil)}
+	w := sitDownWith(t, 400, 50, withEntries(t, entries), "doctor", "--start", "--lang", "ru")
 	w.sees("telegram будет запущен так, как это делает Cursor:", "запустить его? [д/Н] ")
 	w.presses("д\r")
-	w.sees("telegram: на первое сообщение MCP он не ответил.", "с кодом 1", "Запущено: 1 запись, что-то не так: 1.")
+	w.sees("telegram: на первое сообщение MCP он не ответил.", "с кодом 1", "waiting будет запущен", "запустить его? [д/Н] ")
+	w.presses("д\r")
+	w.sees("Он спрашивает что-то", "Инструмент хочет войти сам, а ответить ему некому", "Запущено: 2 записи, что-то не так: 2.")
 	w.ends(1)
+	if said := w.out.String(); strings.Contains(said, "The tool wants") {
+		t.Errorf("it speaks English:\n%s", said)
+	}
 }
 
 // TestDoctorStartOffersNoNewLoginWhereOneDiedYoung has a tool say that the session is dead which this program has just made.
