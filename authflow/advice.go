@@ -121,6 +121,9 @@ func (v *view) advice(s Snapshot) []Action {
 // freshLogin is how soon after a login a session that is dead died at birth. Logging in once more then is what gets accounts banned.
 const freshLogin = time.Hour
 
+// Fresh reports whether a login is so new that another one must not follow it today, should it turn out to be dead.
+func (s Snapshot) Fresh() bool { return s.State == Authorized && s.Now.Sub(s.Created) < freshLogin }
+
 // unwise are the actions that make things worse now, because Telegram asked for a pause before them, or come to nothing.
 func (v *view) unwise(now time.Time) []Action {
 	var rpc *RPCError

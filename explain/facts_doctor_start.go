@@ -38,6 +38,8 @@ type (
 		Count int
 		Quote string
 	}
+	// DoctorWaits says that a dead session is followed by no new one today, because its login was so new. Tool is what it is for.
+	DoctorWaits struct{ Tool string }
 	// DoctorStartEnd is what all starts came to: how many there were, and how many of them had something wrong.
 	DoctorStartEnd struct{ Started, Wrong int }
 )
@@ -50,6 +52,7 @@ func (f DoctorStarted) ID() string { return "doctor.start." + f.Kind }
 func (DoctorEnded) ID() string     { return "doctor.start.ended" }
 func (f DoctorStray) ID() string   { return "doctor.start.stdout_" + f.Kind }
 func (f DoctorSaid) ID() string    { return "doctor.start.says_" + f.Kind }
+func (DoctorWaits) ID() string     { return "doctor.start.waits" }
 func (DoctorStartEnd) ID() string  { return "doctor.start.end" }
 
 func (DoctorRefused) forTerminal()  {}
@@ -60,4 +63,5 @@ func (DoctorStarted) forTerminal()  {}
 func (DoctorEnded) forTerminal()    {}
 func (DoctorStray) forTerminal()    {}
 func (DoctorSaid) forTerminal()     {}
+func (DoctorWaits) forTerminal()    {}
 func (DoctorStartEnd) forTerminal() {}

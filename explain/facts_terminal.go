@@ -36,8 +36,11 @@ type (
 	SessionFileChoice struct{ Library string }
 	// SessionPath asks for the file that gets a session. Ending is that of its name.
 	SessionPath struct{ Ending string }
-	// IntoTool offers to write a session into the configuration of a tool.
-	IntoTool struct{ Tool string }
+	// IntoTool offers to write a session into the configuration of a tool. Library says that it is a library, and that a tool is meant that is built on it.
+	IntoTool struct {
+		Tool    string
+		Library bool
+	}
 	// SureOf asks for a yes to what somebody has chosen, as it is offered.
 	SureOf struct{ What string }
 	// HowTo is over how Tool takes a session, and where that is documented. None says that it takes none, and logs in itself.

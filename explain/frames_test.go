@@ -80,7 +80,7 @@ var alwaysInFrames = map[string][]string{
 	"Finding": {"Kind", "Tool", "Variable", "Path", "Line", "Other", "Command", "Client", "Others", "Library", "Wants", "Fingerprint", "Number", "Is", "Name", "Expected", "Got", "File", "Why"},
 	"Right":   {"Kind", "Variable", "Path", "Library", "Fingerprint"}, "DoctorEntry": {"Entry", "Client", "Path"}, "DoctorEnd": {"Entries", "Files"}, "DoctorRenews": {"Tool"},
 	"DoctorStart": {"Entry", "Client", "Command", "During"}, "DoctorSkips": {"Entry", "Client", "Other"}, "DoctorWatches": {"Entry", "During"}, "DoctorStarted": {"Entry", "Name", "Why", "Tools", "After"}, "DoctorEnded": {"Code", "Lived"},
-	"DoctorStray": {"Quote"}, "DoctorSaid": {"Count", "Quote"}, "DoctorStartEnd": {"Started"},
+	"DoctorStray": {"Quote"}, "DoctorSaid": {"Count", "Quote"}, "DoctorStartEnd": {"Started"}, "DoctorWaits": {"Tool"},
 	"InboxRow": {"At"}, "Injected": {"Method", "Error", "Code"}, "ClockMoved": {"Now"}, "EnvHead": {"Library"},
 	"Report": {"Program", "Version", "System", "Flow", "State", "Begun", "Now", "ErrorAt", "ErrorCode", "Method", "Number"},
 }

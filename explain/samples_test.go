@@ -17,7 +17,7 @@ var sampleDoing = Activity{Kind: "connecting", For: "request_code", DC: 2}
 // ofActivities are what goes on and what happened, of every kind.
 func ofActivities() (all []Fact) {
 	for _, tool := range []string{
-		"request_code", "resend_code", "submit_code", "submit_password", "recover_password", "set_login_email", "reset_login_email", "start_qr_login", "refresh_qr", "get_session", "log_out", "add_login",
+		"request_code", "resend_code", "submit_code", "submit_password", "recover_password", "set_login_email", "reset_login_email", "start_qr_login", "refresh_qr", "get_session", "check_session", "log_out", "add_login",
 	} {
 		all = append(all, Activity{Kind: "running", For: tool})
 	}

@@ -19,5 +19,5 @@ func doctorStartSamples() (all []Fact) {
 	return append(all, DoctorSaid{Kind: "known", Count: 1}, DoctorStarted{Kind: "listed", Entry: "telegram", Name: "“x”", Tools: 1, After: 2 * time.Second}, DoctorStarted{Kind: "initialized", Entry: "telegram", Name: "“x”", After: 2 * time.Second},
 		DoctorStart{"telegram", "Cursor", "uv --directory ~/telegram-mcp run main.py", "~/telegram-mcp", true, 20 * time.Second}, DoctorStart{Entry: "telegram", Client: "Cursor", Command: "npx telegram-mcp", During: 20 * time.Second},
 		DoctorWatches{"telegram", 20 * time.Second}, DoctorEnded{1, 3 * time.Second}, DoctorEnded{-1, time.Second}, DoctorStray{"asks", "“Please enter your phone”"}, DoctorStray{"prints", "“Connecting”"},
-		DoctorStartEnd{3, 1}, DoctorStartEnd{1, 1}, DoctorStartEnd{1, 0}, DoctorStartEnd{2, 0})
+		DoctorWaits{"chigwell/telegram-mcp"}, DoctorStartEnd{3, 1}, DoctorStartEnd{1, 1}, DoctorStartEnd{1, 0}, DoctorStartEnd{2, 0})
 }

@@ -39,6 +39,18 @@ func (u Use) about(p *Problem) { p.Source = u.Source }
 // Steps are where the session goes and how to see that it works.
 func (u Use) Steps(r Reader) []string { return Tell(r, u).Fixes }
 
+// IsLibrary reports whether it is a library, which tools are built on.
+func (u Use) IsLibrary() bool {
+	t, ok := uses.Named(u.Tool)
+	return ok && t.Kind == uses.Library
+}
+
+// ByHand reports whether nobody but the person can put a session into the tool, as into a node of n8n.
+func (u Use) ByHand() bool {
+	t, ok := uses.Named(u.Tool)
+	return !ok || t.Kind == uses.Node || len(t.Formats) == 0
+}
+
 // IsFile reports whether the session is a file and no text.
 func (u Use) IsFile() bool {
 	return slices.ContainsFunc(fileUses, func(f Use) bool { return f.Format == u.Format })

@@ -20,6 +20,7 @@ type getSessionArgs struct {
 	Format  string `json:"format,omitempty"`
 	Deliver string `json:"deliver,omitempty"`
 	Path    string `json:"path,omitempty"`
+	ForTool string `json:"for_tool,omitempty" terminal:"true"` // that it goes into, where that was not known when the login began
 }
 
 // Ways to hand a session over.

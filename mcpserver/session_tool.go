@@ -1,6 +1,7 @@
 package mcpserver
 
 import (
+	"cmp"
 	"context"
 
 	"telegram-login-mcp/authflow"
@@ -18,6 +19,7 @@ func (t *tools) sessionToTool(ctx context.Context, a getSessionArgs, from any) *
 	if refusal != nil {
 		return refusal
 	}
+	tool := cmp.Or(a.ForTool, s.ForTool)
 	given := map[string]any{"flow_id": s.ID, "deliver": deliverTool}
 	format, refusal := t.wantedFormat(a.Format)
 	if refusal != nil {
@@ -30,8 +32,8 @@ func (t *tools) sessionToTool(ctx context.Context, a getSessionArgs, from any) *
 		given["path"] = a.Path
 	}
 	spec.given, spec.from = given, from
-	spec.Spec.Key, spec.Spec.Args = s.ID+" place", placingAbout{tool: s.ForTool, path: a.Path, format: format}
-	w := placing{spec: spec, want: handover.Want{Tool: s.ForTool, Format: format, Path: a.Path, Key: s.Fingerprint}}
+	spec.Spec.Key, spec.Spec.Args = s.ID+" place", placingAbout{tool: tool, path: a.Path, format: format}
+	w := placing{spec: spec, want: handover.Want{Tool: tool, Format: format, Path: a.Path, Key: s.Fingerprint}}
 	w.apiID, w.apiHash, _ = t.Flows.App(s.ID)
 	w.flow = func() *authflow.Snapshot {
 		if now, ok := t.Flows.Peek(s.ID); ok {

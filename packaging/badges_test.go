@@ -50,6 +50,7 @@ func dockerRun() clientEntry {
 //	Cursor     https://cursor.com/docs/mcp/install-links
 //	VS Code    https://code.visualstudio.com/api/extension-guides/ai/mcp#create-an-mcp-installation-url
 //	LM Studio  https://lmstudio.ai/docs/app/mcp/deeplink
+//	           both are an entry and its name, and nothing in them is asked for: a value of one stands in the file as the link has it
 //	Goose      ui/desktop/src/components/settings/extensions/deeplink.ts of github.com/aaif-goose/goose, which starts only a few programs, Docker among them, and
 //	           asks for variables in the clear, each of which has to be filled in
 func badges() string {
@@ -215,5 +216,41 @@ func TestEveryBadgeHoldsTheEntryOfTheDocuments(t *testing.T) {
 	}
 	if want := map[string]int{"cursor.com ": 1, "insiders.vscode.dev ": 1, "insiders.vscode.dev insiders": 1, "lmstudio.ai ": 1, "goose-docs.ai ": 1}; !reflect.DeepEqual(counts, want) {
 		t.Errorf("there are %v, want %v", counts, want)
+	}
+}
+
+// TestFrontPageSaysWhatToFillInWhereALinkCannotAsk has the person add to the entry what a link asks nobody for, under names that the program reads.
+func TestFrontPageSaysWhatToFillInWhereALinkCannotAsk(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", frontPage))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(text), "<!-- end -->\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	added := regexp.MustCompile(`(?m)^    ("env": .*)$`).FindStringSubmatch(section)
+	if added == nil {
+		t.Fatalf("nothing is to be filled in:\n%s", section)
+	}
+	var e clientEntry
+	if err := json.Unmarshal([]byte("{"+added[1]+"}"), &e); err != nil {
+		t.Fatal(err)
+	}
+	documents, err := os.ReadFile(filepath.Join("..", "docs", "command-line.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range e.Env {
+		if !strings.Contains(string(documents), "`"+name+"`") {
+			t.Errorf("nothing reads %s", name)
+		}
+	}
+	if len(e.Env) != 2 {
+		t.Errorf("to be filled in: %v", e.Env)
+	}
+	file := map[string]string{"cursor.com": "`~/.cursor/mcp.json`", "lmstudio.ai": "`~/.lmstudio/mcp.json`", "goose-docs.ai": "(docs/install.md#docker)"}
+	for _, b := range followed(t) {
+		if len(b.inputs) == 0 && (file[b.host] == "" || !strings.Contains(section, file[b.host])) {
+			t.Errorf("%s asks for nothing, and the page does not say where to write it", b.host)
+		}
 	}
 }

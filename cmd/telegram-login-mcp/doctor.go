@@ -25,7 +25,7 @@ import (
 )
 
 type doctorCmd struct {
-	Client string `placeholder:"CLIENT" predictor:"client" help:"Only the entries of this client, as install calls it."`
+	Client string `placeholder:"CLIENT" predictor:"client" help:"Only the entries of this client, as install calls it: the name alone means all files of the client, one with -user or -project that file. One of ${clients}."`
 	Entry  string `placeholder:"NAME" help:"Only the entry of this name."`
 	Path   string `type:"path" placeholder:"PATH" predictor:"file" help:"A client's file, a .env or a folder that has them, in place of all that is known."`
 
@@ -39,8 +39,8 @@ type doctorCmd struct {
 
 // Validate implements kong's check of the command line.
 func (c *doctorCmd) Validate(k *kong.Context) error {
-	if c.Client != "" && !slices.Contains(clientconfig.Clients(), c.Client) {
-		return refuse(readerOf(k), explain.DoctorOption{Kind: "client", Name: outside.Text(c.Client), Clients: clientconfig.Clients()})
+	if c.Client != "" && !slices.Contains(installClients(), c.Client) {
+		return refuse(readerOf(k), explain.DoctorOption{Kind: "client", Name: outside.Text(c.Client), Clients: installClients()})
 	}
 	return nil
 }
@@ -62,10 +62,9 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	defer flows.Close()
 
 	paths := clientconfig.SystemPaths()
-	asked := toolconfig.Filter{Client: c.Client, Entry: c.Entry, Path: c.Path}
-	found, unread := toolconfig.Find(paths, asked)
+	asked, found, unread := c.find(paths, c.Entry)
 	if c.Entry != "" && len(found) == 0 {
-		others, _ := toolconfig.Find(paths, toolconfig.Filter{Client: c.Client, Path: c.Path})
+		_, others, _ := c.find(paths, "")
 		return refuse(reader, explain.DoctorOption{Kind: "entry", Name: outside.Text(c.Entry), Clients: toolconfig.Names(others)})
 	}
 	system := toolSystem()
@@ -80,11 +79,11 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 		stdout.Keep(line)
 		return line
 	}
-	told := mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, c.Client), Asked: asked, Login: logIn}
+	told := mcpserver.Doctor{Presenter: p, System: system, Files: toolconfig.Looked(paths, asked.Client), Asked: asked, Login: logIn}
 	_, _ = fmt.Fprint(stdout, told.Text(report))
 	wrong := report.Wrong() > 0
 	if c.Start {
-		s := &starter{presenter: p, logIn: logIn, system: system, paths: paths, answers: bufio.NewReader(os.Stdin)}
+		s := &starter{presenter: p, logIn: logIn, fresh: fresh(flows), system: system, paths: paths, answers: bufio.NewReader(os.Stdin)}
 		bad, err := s.start(ctx, report)
 		if err != nil {
 			return err
@@ -105,6 +104,19 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 		return errReported
 	}
 	return nil
+}
+
+// find finds the entries of this name that the options mean, all for "". What is said of none names a file where they mean only that.
+func (c *doctorCmd) find(paths clientconfig.Paths, entry string) (toolconfig.Filter, []toolconfig.Found, []toolconfig.Unreadable) {
+	name, file := filesOf(c.Client, paths)
+	asked := toolconfig.Filter{Client: name, Entry: entry, Path: c.Path}
+	found, unread := toolconfig.Find(paths, asked)
+	if file != "" && c.Path == "" {
+		found = slices.DeleteFunc(found, func(f toolconfig.Found) bool { return f.Place.Path != file })
+		unread = slices.DeleteFunc(unread, func(u toolconfig.Unreadable) bool { return u.Place.Path != file })
+		asked.Path = file
+	}
+	return asked, found, unread
 }
 
 // check asks Telegram about each session that is whole, once and after a yes, with the tool that does so. It reports whether one was found dead, or could not be asked about.
@@ -131,11 +143,11 @@ func (c *doctorCmd) check(ctx context.Context, r toolconfig.Report, told mcpserv
 			case !yes:
 				continue
 			}
-			alive, dead, err := ask(ctx, s, o, net)
+			v, err := ask(ctx, s, o, net)
 			if err != nil {
 				return bad, err
 			}
-			if bad = bad || !alive; dead {
+			if bad = bad || !v.alive; v.renews {
 				_, _ = fmt.Fprint(stdout, told.Renewal(e))
 			}
 		}
@@ -143,9 +155,12 @@ func (c *doctorCmd) check(ctx context.Context, r toolconfig.Report, told mcpserv
 	return bad, nil
 }
 
-// ask asks Telegram about a session, with the application that the entry has, and prints what it says. A session that it could not be asked about is neither alive nor dead, and
-// neither is one of a login that is half done.
-func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *network) (alive, dead bool, err error) {
+// verdict is what Telegram's answer about a session comes to. renews says that it is dead and that a new login makes sense now: none does after one that died soon after it was made,
+// or in an account that is banned. A session that Telegram could not be asked about is neither, and so is one of a login that is half done.
+type verdict struct{ alive, renews bool }
+
+// ask asks Telegram about a session, with the application that the entry has, and prints what it says.
+func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *network) (v verdict, err error) {
 	if id, hash := s.Credentials(); id != 0 {
 		o.Credentials = mcpserver.Credentials{APIID: id, APIHash: secret.New(hash)}
 	}
@@ -155,11 +170,11 @@ func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *ne
 	}
 	server, err := client.NewInProcessClientWithOptions(mcpserver.New(o))
 	if err != nil {
-		return false, false, err
+		return v, err
 	}
 	defer func() { _ = server.Close() }()
 	if _, err := greet(ctx, server, "telegram-login-mcp-doctor"); err != nil {
-		return false, false, err
+		return v, err
 	}
 	args := map[string]any{"in_use": false, "session": s.Reveal()}
 	if s.Path != "" {
@@ -167,21 +182,34 @@ func ask(ctx context.Context, s toolconfig.Session, o mcpserver.Options, net *ne
 	}
 	res, err := server.CallTool(ctx, mcp.CallToolRequest{Params: mcp.CallToolParams{Name: "check_session", Arguments: args}})
 	if err != nil {
-		return false, false, err
+		return v, err
 	}
 	for _, content := range res.Content {
 		if text, ok := content.(mcp.TextContent); ok {
 			_, _ = fmt.Fprintln(stdout, text.Text+"\n")
 		}
 	}
-	var verdict struct {
+	var told struct {
 		Alive bool
-		Half  bool `json:"half_logged_in"`
+		Half  bool     `json:"half_logged_in"`
+		Next  []string `json:"next_tools"`
 	}
 	if raw, err := json.Marshal(res.StructuredContent); err == nil {
-		_ = json.Unmarshal(raw, &verdict) // an error says that it is something else
+		_ = json.Unmarshal(raw, &told) // an error says that it is something else
 	}
-	return !res.IsError && verdict.Alive, !res.IsError && !verdict.Alive && !verdict.Half, nil
+	if res.IsError {
+		return v, nil
+	}
+	v.alive = told.Alive
+	v.renews = !told.Alive && !told.Half && slices.ContainsFunc(told.Next, func(tool string) bool { return tool == "request_code" || tool == "start_qr_login" })
+	return v, nil
+}
+
+// fresh tells the logins that this program made within the last hour, by the fingerprint of their key.
+func fresh(flows *authflow.Registry) func(fingerprint string) bool {
+	return func(fingerprint string) bool {
+		return slices.ContainsFunc(flows.List(), func(s authflow.Snapshot) bool { return s.Fingerprint == fingerprint && s.Fresh() })
+	}
 }
 
 // toolSystem is what a tool's configuration is judged by on this computer.

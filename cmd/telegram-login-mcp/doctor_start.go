@@ -30,7 +30,8 @@ func atTerminal() bool {
 
 // starter is doctor with a person who may agree to a start.
 type starter struct {
-	logIn     func(tool string) string // the command for a login for a tool
+	logIn     func(tool string) string      // the command for a login for a tool
+	fresh     func(fingerprint string) bool // whether a login was made so recently that none must follow it today if it is dead
 	presenter present.Presenter
 	system    toolconfig.System
 	paths     clientconfig.Paths
@@ -159,7 +160,11 @@ func (s *starter) explain(e toolconfig.Entry, words string, wrote, well bool) (c
 		told := explain.Tell(s.presenter.Reader(), f.Fact)
 		_, _ = fmt.Fprintf(stdout, "%s: %s\n", outside.Name(f.As), s.presenter.Article(told.Explanation))
 	}
-	if slices.ContainsFunc(known, renews) && e.Found.Known && len(e.Formats) > 0 {
+	switch {
+	case !slices.ContainsFunc(known, renews) || !e.Found.Known || len(e.Formats) == 0:
+	case e.Waits || slices.ContainsFunc(known, saysDead) && slices.ContainsFunc(e.Sessions, func(one toolconfig.Session) bool { return s.fresh(one.Fingerprint) }):
+		s.say(explain.DoctorWaits{Tool: e.Found.Tool.Name})
+	default:
 		s.say(explain.DoctorRenews{Tool: e.Found.Tool.Name, Format: e.Formats[0]})
 		_, _ = fmt.Fprintln(stdout, s.logIn(e.Found.Tool.Name))
 	}
@@ -167,8 +172,11 @@ func (s *starter) explain(e toolconfig.Entry, words string, wrote, well bool) (c
 }
 
 // renews reports whether a new login mends what was found: the session is dead, or there is none and the tool wants to log in by itself.
-func renews(f pasted.Finding) bool {
-	return asksAtTerminal(f) || slices.Contains([]string{"AUTH_KEY_UNREGISTERED", "AUTH_KEY_DUPLICATED", "AUTH_KEY_INVALID", "SESSION_REVOKED", "SESSION_EXPIRED"}, f.Name())
+func renews(f pasted.Finding) bool { return asksAtTerminal(f) || saysDead(f) }
+
+// saysDead reports whether Telegram takes the session no more.
+func saysDead(f pasted.Finding) bool {
+	return slices.Contains([]string{"AUTH_KEY_UNREGISTERED", "AUTH_KEY_DUPLICATED", "AUTH_KEY_INVALID", "SESSION_REVOKED", "SESSION_EXPIRED"}, f.Name())
 }
 
 // asksAtTerminal reports whether a tool wants to be answered in a terminal.

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mark3labs/mcp-go/mcp"
+
 	"telegram-login-mcp/sessionstring"
 )
 
@@ -191,9 +193,44 @@ func TestDoctorStartsNothingWhereNobodyCanAgree(t *testing.T) {
 }
 
 func TestDoctorStartSpeaksRussian(t *testing.T) {
-	w := sitDownWith(t, 400, 50, withEntries(t, map[string]toolEntry{"telegram": played(t, "dead", nil)}), "doctor", "--start", "--lang", "ru")
+	entries := map[string]toolEntry{"telegram": played(t, "dead", nil), "waiting": played(t, "asks", nil)}
+	w := sitDownWith(t, 400, 50, withEntries(t, entries), "doctor", "--start", "--lang", "ru")
 	w.sees("telegram будет запущен так, как это делает Cursor:", "запустить его? [д/Н] ")
 	w.presses("д\r")
-	w.sees("telegram: на первое сообщение MCP он не ответил.", "с кодом 1", "Запущено: 1 запись, что-то не так: 1.")
+	w.sees("telegram: на первое сообщение MCP он не ответил.", "с кодом 1", "waiting будет запущен", "запустить его? [д/Н] ")
+	w.presses("д\r")
+	w.sees("Он спрашивает что-то", "Инструмент хочет войти сам, а ответить ему некому", "Запущено: 2 записи, что-то не так: 2.")
 	w.ends(1)
+	if said := w.out.String(); strings.Contains(said, "The tool wants") {
+		t.Errorf("it speaks English:\n%s", said)
+	}
+}
+
+// TestDoctorStartOffersNoNewLoginWhereOneDiedYoung has a tool say that the session is dead which this program has just made.
+func TestDoctorStartOffersNoNewLoginWhereOneDiedYoung(t *testing.T) {
+	dir := t.TempDir()
+	a := hireWith(t, mcp.LATEST_LEGACY_PROTOCOL_VERSION, credentials, "--sandbox-at", connectionFile(t), "--state-dir", dir)
+	id := a.enter("code_sent", "request_code", toolArgs{"phone": "+9996620001"}).FlowID
+	a.enter("authorized", "submit_code", toolArgs{"flow_id": id, "code": "22222"})
+	kept := a.enter("authorized", "get_session", toolArgs{"flow_id": id, "format": "telethon"}).Session
+	for session, want := range map[string]struct{ says, not string }{
+		kept:         {"was so new that it should not be followed by another one today", " login --for "},
+		sessionOf(t): {" login --for chigwell/telegram-mcp", "was so new"},
+	} {
+		e := played(t, "dead", map[string]string{"TELEGRAM_SESSION_STRING": session})
+		e.Args = []string{"telegram-mcp/main.py"}
+		python := filepath.Join(t.TempDir(), "python3") // which makes it known for a tool in Python
+		if err := os.Symlink(e.Command, python); err != nil {
+			t.Fatal(err)
+		}
+		e.Command = python
+		w := sitDownWith(t, 400, 60, withEntries(t, map[string]toolEntry{"telegram": e}), "doctor", "--start", "--sandbox-at", connectionFile(t), "--state-dir", dir)
+		w.sees("[y/N] ")
+		w.presses("y\r")
+		w.sees("What it wrote means this:", want.says, "1 entry was started")
+		w.ends(1)
+		if strings.Contains(w.out.String(), want.not) {
+			t.Errorf("it says %q, too:\n%s", want.not, w.out)
+		}
+	}
 }

@@ -17,7 +17,7 @@ import (
 )
 
 type installCmd struct {
-	Client string `placeholder:"CLIENT" predictor:"client" help:"claude-desktop, claude-code, claude-code-user, cursor, vscode, codex or another (default: the one that is found)."`
+	Client string `placeholder:"CLIENT" predictor:"client" help:"One of ${clients}. With the name alone, the usual file of the client; with -user or -project behind it, the one for all your folders, or for the current one (default: the client that is found)."`
 	Config string `type:"path" placeholder:"FILE" predictor:"file" help:"The client's configuration file, where it is not in its usual place."`
 	Name   string `default:"telegram-login" help:"What the server is called in the client (default: telegram-login)."`
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"telegram-login-mcp/explain"
@@ -59,6 +60,35 @@ func installClients() []string {
 		clients = append(clients, t.client)
 	}
 	return clients
+}
+
+// installTitles are the names by which people call the clients.
+func installTitles() (titles []string) {
+	for _, t := range installTargets(clientconfig.Paths{Home: "/", Config: "/", Work: "/"}) {
+		if !slices.Contains(titles, t.Title) {
+			titles = append(titles, t.Title)
+		}
+	}
+	return titles
+}
+
+// anyOf lists names of which one is meant, as help does, which is English.
+func anyOf(names []string) string {
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
+// filesOf is the client that a name means, and the path of its file where it is a name of install for one of several; "" for all that the client has.
+func filesOf(name string, paths clientconfig.Paths) (client, file string) {
+	if slices.Contains(clientconfig.Clients(), name) {
+		return name, ""
+	}
+	for _, t := range installTargets(paths) {
+		if t.client == name {
+			return t.Client, t.Path
+		}
+	}
+	return name, ""
 }
 
 // installTargetsFound are the clients that show signs of use: a folder of their own, or their file in the current folder. Of a client with several

@@ -29,7 +29,7 @@ type cli struct {
 	Version versionCmd `cmd:"" help:"Print the version."`
 
 	Pauses     pausesCmd     `cmd:"" help:"List the pauses that Telegram has asked for and the codes of the day, and have pauses forgotten."`
-	Install    installCmd    `cmd:"" help:"Put this server into the configuration of Claude Desktop, Claude Code, Cursor or VS Code, after showing the change."`
+	Install    installCmd    `cmd:"" help:"Put this server into the configuration of ${titles}, after showing the change."`
 	Doctor     doctorCmd     `cmd:"" help:"Look through the MCP clients' files for tools that use Telegram, and say what is wrong with each."`
 	Completion completionCmd `cmd:"" help:"Print a script that teaches bash, zsh or fish to complete this program's commands."`
 

@@ -60,7 +60,7 @@ func newParser(ctx context.Context, reader explain.Reader, args *cli) *kong.Kong
 		kong.Description("An MCP server that takes a person through a Telegram login, explains every answer of Telegram, and ends with a session that other tools accept."),
 		kong.ShortUsageOnError(),
 		kong.Writers(os.Stdout, stderr),
-		kong.Vars{"version": "telegram-login-mcp " + version()},
+		kong.Vars{"version": "telegram-login-mcp " + version(), "titles": anyOf(installTitles()), "clients": anyOf(installClients())},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(reader, &args.languageFlags),
 	)

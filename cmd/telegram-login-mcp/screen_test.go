@@ -151,7 +151,7 @@ func TestScreensShowWhatMatters(t *testing.T) {
 			w.sees("Your choice [1]: ")
 			w.presses("3\r")
 			w.sees("Your choice [1]: ")
-			w.presses("2\r")
+			w.presses("3\r")
 			w.sees("finish", "Your choice [1]: ")
 			look(w, "the session")
 			w.presses("\r")

@@ -30,6 +30,7 @@ type answer struct {
 	Phone       string      `json:"phone"`   // masked
 	Account     string      `json:"account"` // who is logged in
 	NextTools   []string    `json:"next_tools"`
+	Next        []nextCall  `json:"next"`
 	ResendFrom  moment      `json:"resend_available_at"`
 	Expires     moment      `json:"expires_at"`
 	Begun       moment      `json:"begun_at"`
@@ -55,6 +56,14 @@ type answer struct {
 		Phone     string `json:"phone"`
 		Rehearses string `json:"rehearses"`
 	} `json:"accounts"`
+}
+
+// nextCall is a call that an answer proposes. Of another login than the one that it is about it names the flow.
+type nextCall struct {
+	Tool      string `json:"tool"`
+	Arguments struct {
+		FlowID string `json:"flow_id"`
+	} `json:"arguments"`
 }
 
 // moment is a time that an answer names, zero where it names none.

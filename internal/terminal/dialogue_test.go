@@ -193,7 +193,7 @@ func TestAfterTheSessionThereIsNothingToGiveUp(t *testing.T) {
 		"request_code": says("Done.", `{"flow_id":"flow_a","state":"authorized","next_tools":[],"explanation":{"code":"state.authorized","title":"Finished"}}`),
 	}}
 	said, err := held(t, s, Options{}, "1", "+44 20", "1")
-	if err != nil || !strings.Contains(said, "What now?\n  1. finish\n  2. get the session (in another format)\n  3. log out (ends the session at Telegram)\n  4. what happened so far\nYour choice") {
+	if err != nil || !strings.Contains(said, "What now?\n  1. finish\n  2. get the session (in another format)\n  3. check whether a session lives\n  4. another login for another tool (without a code)\n  5. log out (ends the session at Telegram)\n  6. what happened so far\nYour choice") {
 		t.Errorf("%v: it said\n%s", err, said)
 	}
 }

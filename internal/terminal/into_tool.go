@@ -43,31 +43,36 @@ func (p *Prompts) take() *prompt.Prompt {
 	return latest
 }
 
-// intoTool has the session written into the configuration of the tool that the login is for, once the person has seen the change and said yes.
-func (d *Dialogue) intoTool(ctx context.Context) (step, error) {
-	arguments := d.flowArguments("deliver", "tool")
-	res, err := d.call(ctx, "get_session", arguments)
-	if err != nil {
-		return nil, err
-	}
-	p := d.Prompts.take()
-	if p == nil { // refused, and it says why
-		return d.handleResult(ctx, res)
-	}
-	agreed, err := d.answer(ctx, p)
-	if err != nil || !agreed {
-		p.Withdraw("")
-		if err == nil {
-			d.say("\n" + d.line("say.nothing_changed"))
+// intoTool has the session written into the configuration of a tool, once the person has seen the change and said yes; "" is the tool that the login is for.
+func (d *Dialogue) intoTool(tool string) step {
+	return func(ctx context.Context) (step, error) {
+		arguments := d.flowArguments("deliver", "tool")
+		if tool != "" {
+			arguments["for_tool"] = tool
 		}
-		return d.chooseUse, err
+		res, err := d.call(ctx, "get_session", arguments)
+		if err != nil {
+			return nil, err
+		}
+		p := d.Prompts.take()
+		if p == nil { // refused, and it says why
+			return d.handleResult(ctx, res)
+		}
+		agreed, err := d.answer(ctx, p)
+		if err != nil || !agreed {
+			p.Withdraw("")
+			if err == nil {
+				d.say("\n" + d.line("say.nothing_changed"))
+			}
+			return d.chooseUse, err
+		}
+		if res, err = d.call(ctx, "get_session", arguments); err != nil {
+			return nil, err
+		}
+		next, err := d.handleResult(ctx, res)
+		d.deliveredHere = d.deliveredHere || err == nil && !res.Failed
+		return next, err
 	}
-	if res, err = d.call(ctx, "get_session", arguments); err != nil {
-		return nil, err
-	}
-	next, err := d.handleResult(ctx, res)
-	d.deliveredHere = d.deliveredHere || err == nil && !res.Failed
-	return next, err
 }
 
 // answer asks what a prompt asks: one of its choices, and a yes to what that changes. It reports whether the person has agreed.

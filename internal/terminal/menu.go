@@ -70,7 +70,7 @@ func (d *Dialogue) tools() (tools []string) {
 	case d.current.ended():
 		return tools
 	case d.delivered():
-		add("get_session", "log_out", "get_flow")
+		add("get_session", "check_session", "add_login", "log_out", "get_flow")
 		return tools
 	case d.current.State == "code_sent":
 		add("explain_delivery")
@@ -111,6 +111,8 @@ func (d *Dialogue) hint(tool string) string {
 		}
 	case "start_qr_login":
 		return d.line("hint.needs_phone")
+	case "add_login":
+		return d.line("hint.no_code")
 	}
 	return ""
 }
@@ -144,6 +146,10 @@ func (d *Dialogue) action(tool string) step {
 			return d.confirmedStep(tool, "sure.forget")
 		}
 		return d.confirmedStep(tool, "sure.give_up")
+	case "check_session":
+		return d.checkSession
+	case "add_login":
+		return d.addLogin
 	case "explain_error":
 		return d.explainError
 	case "check_connection":

@@ -51,7 +51,7 @@ func (d *Dialogue) sessionUse(u explain.Use, title string) sessionUse {
 func (d *Dialogue) chooseUse(ctx context.Context) (step, error) {
 	var choices []choice
 	if tool := d.current.ForTool; tool != "" && d.Prompts != nil {
-		choices = append(choices, choice{d.text(explain.IntoTool{Tool: outside.Text(tool)}), d.line("hint.shown_first"), d.intoTool})
+		choices = append(choices, choice{d.text(explain.IntoTool{Tool: outside.Text(tool)}), d.line("hint.shown_first"), d.intoTool("")})
 	}
 	for _, u := range d.sessionUses() {
 		choices = append(choices, choice{u.title, "", func(ctx context.Context) (step, error) { return d.chooseDelivery(ctx, u) }})
@@ -90,11 +90,15 @@ func (d *Dialogue) chooseDelivery(ctx context.Context, u sessionUse) (step, erro
 	if u.fileOnly {
 		return file, nil
 	}
-	return d.choose(ctx, explain.Line{Key: "ask.where_to"}, []choice{
+	var choices []choice
+	if d.Prompts != nil && !u.ByHand() {
+		choices = append(choices, choice{d.text(explain.IntoTool{Tool: u.Tool, Library: u.IsLibrary()}), d.line("hint.shown_first"), d.intoTool(u.Tool)})
+	}
+	return d.choose(ctx, explain.Line{Key: "ask.where_to"}, append(choices,
 		d.choice("choice.into_file", file),
-		{d.line("choice.show_here"), d.line("hint.seen"), func(ctx context.Context) (step, error) { return d.deliverSession(ctx, u, "deliver", "chat") }},
+		choice{d.line("choice.show_here"), d.line("hint.seen"), func(ctx context.Context) (step, error) { return d.deliverSession(ctx, u, "deliver", "chat") }},
 		d.choice("choice.back", d.menu),
-	}, nil)
+	), nil)
 }
 
 func (d *Dialogue) deliverToFile(ctx context.Context, u sessionUse) (step, error) {

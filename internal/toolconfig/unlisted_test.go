@@ -162,7 +162,7 @@ func TestAStartHidesSessionsAmongItsArguments(t *testing.T) {
 	good := sessionOf(t, sessionstring.Telethon, 1, nil)
 	for _, args := range [][]string{{"--session", good}, {"--session=" + good}, {good}, {"-c", "MINE='" + good + "' node"}} {
 		f := Found{Server: clientconfig.Server{Name: "x", Command: "sh", Args: args}}
-		if all := secretsOf(f); !slices.Contains(all, good) {
+		if all := (&doctor{found: f}).secrets(); !slices.Contains(all, good) {
 			t.Errorf("%s: %d secrets, and not this one", args[0][:2], len(all))
 		}
 	}
