@@ -23,7 +23,7 @@ const screenshots = "TELEGRAM_LOGIN_MCP_SCREENSHOTS"
 const patience = 30 * time.Second
 
 func TestMain(m *testing.M) {
-	os.Exit(testrun.Main(m, testrun.Waiting, func() error { closeBrowser(); return nil }))
+	os.Exit(testrun.Main(m, testrun.Computing, func() error { closeBrowser(); return nil }))
 }
 
 // chromium is the one browser of these tests.

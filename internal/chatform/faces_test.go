@@ -79,10 +79,7 @@ func (s *stage) canBeRead(name string) {
 // shoot keeps what the app looks like, and looks for what a picture shows and a test can see.
 func (s *stage) shoot(name string) {
 	s.t.Helper()
-	s.until("the host knows the height", func() bool {
-		height, err := s.inApp("Math.ceil(document.documentElement.getBoundingClientRect().height)")
-		return err == nil && s.host("parseFloat(frame.style.height)") == height
-	})
+	s.settles()
 	if wide := s.says("document.documentElement.scrollWidth > innerWidth"); wide != "false" {
 		s.t.Errorf("%s: the app is wider than its frame", name)
 	}
@@ -130,18 +127,20 @@ func faces(t *testing.T) []face {
 
 func TestEachFaceIsDrawnInBothThemes(t *testing.T) {
 	for _, theme := range []string{"light", "dark"} {
-		for _, f := range faces(t) {
-			t.Run(f.name+"-"+theme, func(t *testing.T) {
-				s := newStage(t)
-				if theme == "dark" { // as on a phone
-					s.do(chromedp.EmulateViewport(360, 740))
-				}
+		t.Run(theme, func(t *testing.T) {
+			s := newStage(t)
+			if theme == "dark" { // as on a phone
+				s.do(chromedp.EmulateViewport(360, 740))
+			}
+			s.answers("form_refresh", busyView())
+			s.start(setting{Context: map[string]any{"theme": theme}, Capabilities: able(), Result: opened()})
+			for _, f := range faces(t) {
 				s.answers("form_refresh", f.view)
-				s.start(setting{Context: map[string]any{"theme": theme}, Capabilities: able(), Result: opened()})
+				s.again()
 				s.sees(f.wants...)
 				s.shoot(f.name + "-" + theme)
-			})
-		}
+			}
+		})
 	}
 }
 

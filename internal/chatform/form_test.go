@@ -43,6 +43,42 @@ func TestChoicesAndLongTextsAreFilledInWithTheKeyboardAlone(t *testing.T) {
 	}
 }
 
+func TestEnterOnAChoiceSendsTheForm(t *testing.T) {
+	v := choicesView()
+	v.Fields = v.Fields[:1]
+	s := shows(t, v)
+	s.answers("form_submit", doneView())
+	s.host(`document.getElementById("chat").focus()`)
+	s.keys(kb.Tab + kb.ArrowDown + kb.Enter)
+	s.sees("You are logged in")
+	if got := s.calls("form_submit"); got != `[{"version":3,"values":{"where":"no"}}]` {
+		t.Errorf("the calls are %s", got)
+	}
+}
+
+func TestQuestionWithoutFieldsIsAnsweredByItsButton(t *testing.T) {
+	v := choicesView()
+	v.Fields = nil
+	s := shows(t, v)
+	s.answers("form_submit", doneView())
+	s.press(button("Answer"))
+	s.sees("You are logged in")
+	if got := s.calls("form_submit"); got != `[{"version":3,"values":{}}]` {
+		t.Errorf("the calls are %s", got)
+	}
+}
+
+func TestWhatChangesIsToldToWhoeverListens(t *testing.T) {
+	s := shows(t, codeView())
+	const said = `[document.getElementById("said").getAttribute("role"), document.getElementById("said").textContent]`
+	s.comesTo(said, `["status","Type the login code"]`)
+	s.answers("form_refresh", busyView())
+	s.again()
+	s.comesTo(said, `["status","Type the login code: One moment …"]`)
+	s.answers("form_refresh", doneView())
+	s.comesTo(said, `["status","You are logged in"]`)
+}
+
 func TestWhatIsMissingIsSaidWhereItIsAndNothingIsSent(t *testing.T) {
 	s := shows(t, choicesView())
 	s.press(button("Answer"))
@@ -70,7 +106,6 @@ func TestAnAnswerThatIsRefusedIsAskedAgain(t *testing.T) {
 	if got != `["","password","true","trouble","alert"]` {
 		t.Errorf("the field that is asked again has %s", got)
 	}
-	s.answers("form_refresh", again)
 	s.keys("second" + kb.Enter)
 	s.until("it is sent", func() bool {
 		return s.calls("form_submit") == `[{"version":3,"values":{"password":"`+canary+`"}},{"version":4,"values":{"password":"second"}}]`

@@ -2,6 +2,7 @@ package chatform
 
 import (
 	"bytes"
+	"strconv"
 	"testing"
 	"time"
 
@@ -47,7 +48,7 @@ func passwordView() View {
 func qrView(t *testing.T, number int) View {
 	t.Helper()
 	s := soon(prompt.Spec{Title: "Scan the QR code", Why: "On your phone open Telegram, Settings, Devices, Link Desktop Device.", QR: func() prompt.QR { return prompt.QR{} }}, prompt.Result{})
-	link := "tg://login?token=" + canary
+	link := "tg://login?token=" + canary + strconv.Itoa(number)
 	code, err := qr.Encode(link, qr.L)
 	if err != nil {
 		t.Fatal(err)

@@ -72,7 +72,7 @@ func newStage(t *testing.T) *stage {
 	}))
 	t.Cleanup(server.Close)
 	ctx, closeTab := chromedp.NewContext(chromium.ctx, chromedp.WithNewBrowserContext())
-	ctx, stop := context.WithTimeout(ctx, 2*patience)
+	ctx, stop := context.WithTimeout(ctx, 4*patience)
 	s := &stage{t: t, ctx: ctx}
 	t.Cleanup(func() {
 		closeTab()
@@ -250,9 +250,19 @@ func (s *stage) asked(method string) string {
 	return s.host(`came.filter((m) => m.method === ` + mustJSON(s.t, method) + `).map((m) => m.params)`)
 }
 
+// settles waits until the frame is as high as the app: where something is does not change any more then.
+func (s *stage) settles() {
+	s.t.Helper()
+	s.until("the host knows the height", func() bool {
+		height, err := s.inApp("Math.ceil(document.documentElement.getBoundingClientRect().height)")
+		return err == nil && s.host("parseFloat(frame.style.height)") == height
+	})
+}
+
 // press clicks on a control of the app, as a person with a mouse does.
 func (s *stage) press(selector string) {
 	s.t.Helper()
+	s.settles()
 	var at struct{ X, Y float64 }
 	place := s.says(`(() => { const e = ` + selector + `; e.scrollIntoView({ block: "nearest" }); const r = e.getBoundingClientRect(); return { X: r.x + r.width / 2, Y: r.y + r.height / 2 }; })()`)
 	if err := json.Unmarshal([]byte(place), &at); err != nil {

@@ -22,6 +22,7 @@ const longestPause = 30_000;
 
 const root = document.getElementById("app")!;
 const trouble = document.getElementById("failed")!;
+const said = document.getElementById("said")!;
 
 let form = ""; // the form's ID; "" without one
 let view: View | undefined;
@@ -79,7 +80,7 @@ const end = (): void => {
   clearTimeout(timer);
   face?.clear();
   root.replaceChildren();
-  form = "";
+  form = said.textContent = "";
   view = face = undefined;
   open = told = sending = false;
   trouble.hidden = true;
@@ -170,12 +171,19 @@ const send = async (tool: Tool, args: Record<string, unknown>): Promise<void> =>
 
 const deeds = (): Deeds => ({
   submit: (values) => void send("form_submit", { values }),
-  act: ({ name, say }: Action) => void (say ? host.say(say) : send("form_submit", { action: name })),
+  act: ({ name, say }: Action) => void (say ? speak(say) : send("form_submit", { action: name })),
   reveal: () => void send("form_reveal", {}),
   open: (url) => host.open(url),
   save: host.capabilities.downloadFile && ((name, text) => host.save(name, text)),
   says: !!host.capabilities.message,
 });
+
+/** Says something to the model in the person's name. */
+const speak = async (text: string): Promise<void> => {
+  if (!await host.say(text)) {
+    fail();
+  }
+};
 
 /** Shows a view that has come. */
 const take = (next: View): void => {
@@ -214,6 +222,8 @@ const draw = (next: View): void => {
   if (used && document.hasFocus()) {
     const again = focus ? document.getElementById(focus) : null;
     (again ?? face.controls[0] ?? root.querySelector("h1"))?.focus();
+  } else if (!next.trouble && !next.unused) { // these are alerts
+    said.textContent = next.title + (next.state === "busy" ? ": " + next.words.working : "");
   }
 };
 
@@ -234,7 +244,7 @@ for (const touch of ["pointerdown", "keydown"]) {
   addEventListener(touch, () => { used = true; }, true);
 }
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && view && pauses[view.state]) {
+  if (!document.hidden && (!view || pauses[view.state])) {
     void look();
   }
 });

@@ -137,7 +137,7 @@ const telegram = /^(tg:\/\/|https:\/\/t\.me\/)/;
 /** A QR code, which is replaced in its place. */
 const codeOf = (view: View, first: Code, deeds: Deeds) => {
   let link: string | undefined;
-  const picture = el("img", { class: "qr", alt: view.words.picture, width: "240", height: "240" });
+  const picture = el("img", { class: "qr", alt: view.words.picture, width: "256", height: "256" });
   const text = el("p", { role: "status" });
   const open = button(view.words.link ?? "", "second", () => { link && void deeds.open(link); });
   const show = (code: Code) => {

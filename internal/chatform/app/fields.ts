@@ -22,7 +22,7 @@ export interface Control {
 
 /** Makes the controls of a view. Whoever presses Enter has the form sent. */
 export const controlsOf = (view: View, send: () => void): Control[] =>
-  (view.fields ?? []).map((field) => (field.choices?.length ? choosing(view, field, field.choices) : typing(view, field, send)));
+  (view.fields ?? []).map((field) => (field.choices?.length ? choosing(view, field, field.choices, send) : typing(view, field, send)));
 
 /** What a control is described by: its help, and the trouble when it is asked again. */
 const described = (view: View, field: Field, id: string) =>
@@ -30,6 +30,16 @@ const described = (view: View, field: Field, id: string) =>
 
 /** A line that says that something is missing; hidden until then. */
 const missing = (view: View, id: string) => el("p", { class: "missing", id: id + "-missing", role: "alert", hidden: true }, view.words.required);
+
+/** Sends the form on Enter, unless that chooses a word of an input method; in a text of several lines with Ctrl or Cmd. */
+const onEnter = (element: HTMLElement, lines: boolean, send: () => void): void => {
+  element.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing && (!lines || event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      send();
+    }
+  });
+};
 
 const typing = (view: View, field: Field, send: () => void): Control => {
   const id = "field-" + field.name;
@@ -59,13 +69,7 @@ const typing = (view: View, field: Field, send: () => void): Control => {
     show(false);
   }
   box.addEventListener("input", () => { miss.hidden = true; });
-  box.addEventListener("keydown", (event) => {
-    const pressed = event as KeyboardEvent;
-    if (pressed.key === "Enter" && !pressed.isComposing && (!field.multiline || pressed.ctrlKey || pressed.metaKey)) {
-      event.preventDefault();
-      send();
-    }
-  });
+  onEnter(box, !!field.multiline, send);
   return {
     name: field.name,
     node: el("div", { class: "field" },
@@ -89,7 +93,7 @@ const typing = (view: View, field: Field, send: () => void): Control => {
   };
 };
 
-const choosing = (view: View, field: Field, choices: Choice[]): Control => {
+const choosing = (view: View, field: Field, choices: Choice[], send: () => void): Control => {
   const id = "field-" + field.name;
   const miss = missing(view, id);
   const radios: HTMLInputElement[] = [];
@@ -106,6 +110,7 @@ const choosing = (view: View, field: Field, choices: Choice[]): Control => {
     parts.forEach((part, n) => { part.id = own + "-about-" + n; });
     const radio = el("input", { type: "radio", id: own, name: field.name, value: choice.value, "aria-describedby": parts.map((part) => part.id).join(" ") || undefined });
     radio.addEventListener("change", () => { miss.hidden = true; });
+    onEnter(radio, false, send);
     radios.push(radio);
     node.append(el("div", { class: "choice" }, el("label", {}, radio, el("span", {}, choice.label)), ...parts));
   });
