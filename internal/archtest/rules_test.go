@@ -64,7 +64,7 @@ var rooms = []room{
 	},
 	{
 		path:   "mcpserver",
-		ours:   []string{"authflow", "explain", "explain/uses", "mcpserver/present", "sessionstring", "internal/clientconfig", "internal/handover", "internal/toolconfig", "internal/newfile", "internal/pasted", "internal/prompt", "internal/secret", "internal/secretpage", "internal/sessionfile", "internal/outside"},
+		ours:   []string{"authflow", "explain", "explain/uses", "mcpserver/present", "sessionstring", "internal/chatform", "internal/clientconfig", "internal/handover", "internal/toolconfig", "internal/newfile", "internal/pasted", "internal/prompt", "internal/secret", "internal/secretpage", "internal/sessionfile", "internal/outside"},
 		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "rsc.io/qr"},
 		why:    "mcpserver translates between MCP and authflow; adapters are given to it by cmd, so that it can be tested without any. It opens private pages itself; what is on them are prompts, which know no page",
 	},
@@ -263,6 +263,5 @@ var shadowsAllowed = []string{"mcpserver/explain_error.go"}
 var exportsAllowed = map[string]string{
 	"explain NewAccountNotice": "facts are exported whole; no room tells this one",
 	"explain UnknownAnswer":    "facts are exported whole; no room tells this one",
-	"internal/chatform":        "mcpserver serves it; its use comes with the tools for forms",
 	"explain/uses":             "a table is exported whole, with the names of all that can stand in it",
 }

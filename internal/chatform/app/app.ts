@@ -197,13 +197,26 @@ const take = (next: View): void => {
   } else {
     draw(next);
   }
+  const shown = next.items ? confirm() : undefined;
   if (next.state !== "over" && next.state !== "result") {
     open = true;
   } else if (open && !told && next.tell) {
     told = true;
-    void tell(next.tell);
+    void (async (text: string) => {
+      await shown;
+      await tell(text);
+    })(next.tell);
   }
   later();
+};
+
+/** Says that what was handed out is in front of the person. Before that the server takes it for lost, and the model hears nothing of it. */
+const confirm = async (): Promise<void> => {
+  try {
+    await host.call("form_submit", { form, action: "shown" });
+  } catch {
+    // The server then hands it out once more.
+  }
 };
 
 /** Draws a view. What is being typed stays as long as the form is the same one. */
