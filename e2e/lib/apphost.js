@@ -28,15 +28,15 @@ export const withoutMeta = (value) => {
 };
 
 // openHost starts a server in a world, and a host that speaks with it. capabilities are what the host offers to apps, context is more of what
-// it tells them, the rest is for connect.
-export async function openHost(t, era, world, { capabilities = everything, context = {}, ...options } = {}) {
+// it tells them, width is how wide they may be, in pixels, the rest is for connect.
+export async function openHost(t, era, world, { capabilities = everything, context = {}, width = 640, ...options } = {}) {
   const [web, program] = await Promise.all([serving ??= serveHost(), browser()]);
   const client = await connect(era, world, { pages: false, extensions: extension, ...options });
   t.after(() => client.close());
   const tab = await program.createBrowserContext();
   t.after(() => tab.close());
   const page = await tab.newPage();
-  const host = new Host({ client, web, page, capabilities, context });
+  const host = new Host({ client, web, page, capabilities, context, width });
   await host.open();
   return host;
 }
@@ -68,8 +68,9 @@ class Host {
     page.on('requestfinished', notes);
     // Chromium gives no reason for what a policy has kept back, and a reason for all else that fails.
     page.on('requestfailed', (request) => (request.failure() ? notes(request) : void this.blocked.push(request.url())));
-    await page.setViewport({ width: 680, height: 900 });
+    await page.setViewport({ width: this.width + 40, height: 1800 }); // a frame is painted only where it can be seen
     await page.goto(web.url);
+    await page.addStyleTag({ content: `body { width: ${this.width}px }` });
 
     const { tools } = await client.client.listTools();
     this.all = new Map(tools.map((tool) => [tool.name, tool]));
@@ -106,7 +107,7 @@ class Host {
     assert.equal(resource.mimeType, RESOURCE_MIME_TYPE);
     const ui = resource._meta?.ui ?? {};
     const number = ++this.#views;
-    const context = { theme: 'light', displayMode: 'inline', availableDisplayModes: ['inline'], locale: 'en-US', timeZone: 'UTC', platform: 'web', toolInfo: { tool }, containerDimensions: { width: 640, maxHeight: 2000 }, ...this.context };
+    const context = { theme: 'light', displayMode: 'inline', availableDisplayModes: ['inline'], locale: 'en-US', timeZone: 'UTC', platform: 'web', toolInfo: { tool }, containerDimensions: { width: this.width, maxHeight: 2000 }, ...this.context };
     await page.evaluate((...all) => window.mount(...all), number, { html: resource.text, ui, sandbox: web.sandbox(ui.csp), capabilities, context });
     const view = new View(this, number, context);
     await view.send('sendToolInput', { arguments: args });

@@ -43,7 +43,7 @@ const proxy = `<!doctype html><meta charset="utf-8"><style>html, body, iframe { 
 </script>`;
 
 const page = (script) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>A host</title><link rel="icon" href="data:,">
-<style>body { margin: 16px; width: 640px; background: Canvas; color-scheme: light dark } iframe { display: block; width: 100%; height: 40px; border: 0; margin: 0 0 16px }</style>
+<style>body { margin: 16px; background: Canvas; color-scheme: light dark } iframe { display: block; width: 100%; height: 40px; border: 0; margin: 0 0 16px }</style>
 <body><script>${script.replaceAll('</script', '<\\/script')}</script></body></html>`;
 
 async function listen(handler) {

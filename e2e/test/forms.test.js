@@ -80,6 +80,22 @@ describe('a form in the chat', { skip: noChromium(), concurrency: 2, timeout: 18
     });
   }
 
+  it('speaks the language of the person, in a narrow chat, and is used by keyboard alone', async (t) => {
+    const host = await openHost(t, newer, await world(), { flags: ['--lang', 'ru'], width: 340, context: { locale: 'ru-RU' } });
+    const { flow_id } = (await host.call('request_code', { phone: withPassword })).result.structuredContent;
+    const { view } = await opens(host, 'submit_code', { flow_id }, /Ваш код для входа в Telegram/);
+    assert.equal(await view.evaluate(() => document.documentElement.lang), 'ru');
+    await (await view.control('Код для входа')).focus();
+    await host.page.keyboard.type('12345');
+    await host.page.keyboard.press('Enter');
+    await view.sees(/Код неверный/);
+    await pictures(view, 'russian');
+    await host.page.keyboard.type('22222'); // the form has put the cursor where it goes on
+    await host.page.keyboard.press('Enter');
+    await reaches(host, flow_id, 'password_needed');
+    assert.ok(await view.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it is wider than the chat');
+  });
+
   it('takes the API hash', async (t) => {
     const host = await openHost(t, older, await world(), { env: { TELEGRAM_API_HASH: '' } });
     const wrong = '0123456789abcdef0123456789abcdef';

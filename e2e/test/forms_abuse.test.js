@@ -40,6 +40,20 @@ describe('a form that is abused', { skip: noChromium(), concurrency: 2, timeout:
     }
   });
 
+  it('takes one of many submissions that come at once', async (t) => {
+    const host = await openHost(t, older, await world());
+    const { view } = await asksForCode(host, withPassword);
+    const { version } = view.shown;
+    const shown = await Promise.all(Array.from({ length: 8 }, (_, n) => tries(view, { version, values: { code: `1234${n}` } })));
+    const used = shown.filter(({ state, unused }) => state === 'ask' && !unused);
+    assert.equal(used.length, 1, JSON.stringify(shown.map(({ state, unused, trouble }) => [state, unused, trouble?.title])));
+    assert.equal(used[0].trouble.title, 'The code is wrong');
+    assert.equal(view.shown.version, version + 1);
+    await view.looksAgain();
+    await sends.code(view, '22222');
+    await view.sees(/the account also has a password/);
+  });
+
   it('is opened by its own ID alone', async (t) => {
     const host = await openHost(t, older, await world());
     const first = await asksForCode(host, withPassword);
