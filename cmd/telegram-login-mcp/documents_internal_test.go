@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/alecthomas/kong"
+	"telegram-login-mcp/explain"
 )
 
 // TestDocumentsNameEveryOptionAndNoOther holds docs/command-line.md, and for `install` docs/install.md, against the command line itself.
@@ -21,10 +21,7 @@ func TestDocumentsNameEveryOptionAndNoOther(t *testing.T) {
 	}
 	reference := read("command-line.md")
 	pages := map[string]string{"install": read("install.md")}
-	parser, err := kong.New(&cli{}, kong.Name("telegram-login-mcp"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	parser := newParser(t.Context(), explain.Terminal, &cli{})
 	options := map[string]bool{}
 	for _, command := range parser.Model.Leaves(true) {
 		if !regexp.MustCompile(`(?m)^    telegram-login-mcp \[?` + command.Name + `\b`).MatchString(reference) {

@@ -24,6 +24,7 @@ type installCmd struct {
 	Sandbox     bool   `xor:"telegram" help:"Let the server log in to the embedded Telegram instead of the real one."`
 	TestServers bool   `xor:"telegram" help:"Let the server log in at Telegram's own test servers, whose accounts are not the real ones."`
 	Secrets     string `enum:"chat,private" default:"chat" placeholder:"WAY" help:"chat (default): secrets may be written in the chat and shown there; private: only on private pages and in files."`
+	Forms       bool   `help:"With --secrets private: allow forms in the chat as well, where the client shows them. Whoever makes that client could see what is typed there; the assistant does not."`
 	APIID       int    `name:"api-id" placeholder:"N" help:"The api_id of your application from my.telegram.org."`
 	APIHashFile string `name:"api-hash-file" type:"path" placeholder:"FILE" predictor:"file" help:"A file with the api_hash of your application. Only its path is written into the client's file."`
 
@@ -52,7 +53,7 @@ func (c *installCmd) Validate(k *kong.Context) error {
 		return refuse(readerOf(k), explain.InstallOption{Kind: "name"})
 	case c.Config != "" && c.Client == "":
 		return refuse(readerOf(k), explain.InstallOption{Kind: "config"})
-	case c.Remove && (c.Sandbox || c.TestServers || c.APIID != 0 || c.APIHashFile != "" || c.Secrets != "chat"):
+	case c.Remove && (c.Sandbox || c.TestServers || c.APIID != 0 || c.APIHashFile != "" || c.Secrets != "chat" || c.Forms):
 		return refuse(readerOf(k), explain.InstallOption{Kind: "remove"})
 	case c.Sandbox && (c.APIID != 0 || c.APIHashFile != ""):
 		return refuse(readerOf(k), explain.InstallOption{Kind: "sandbox"})
@@ -103,6 +104,9 @@ func (c *installCmd) entry() (clientconfig.Entry, error) {
 	}
 	if c.Secrets == "private" {
 		e.Args = append(e.Args, "--secrets", "private")
+	}
+	if c.Forms {
+		e.Args = append(e.Args, "--forms")
 	}
 	if c.lang != "" {
 		e.Args = append(e.Args, "--lang", c.lang)

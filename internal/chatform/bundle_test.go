@@ -1,9 +1,11 @@
 package chatform
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -68,6 +70,30 @@ func TestAppIsSmall(t *testing.T) {
 	t.Logf("the app has %d bytes", len(HTML()))
 	if len(HTML()) >= mostBytes || len(HTML()) < 5<<10 {
 		t.Errorf("the app has %d bytes, want less than %d", len(HTML()), mostBytes)
+	}
+}
+
+// stated is where the documents say how large the app is, in thousands of bytes, rounded up.
+var stated = regexp.MustCompile(`(the whole app takes )\d+( KB)`)
+
+func TestDocumentsSayHowLargeTheAppIs(t *testing.T) {
+	name := filepath.Join("..", "..", "ARCHITECTURE.md")
+	page, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := len(stated.FindAll(page, -1)); found != 1 {
+		t.Fatalf("%s says %d times how large the app is", name, found)
+	}
+	want := stated.ReplaceAll(page, fmt.Appendf(nil, "${1}%d${2}", (len(HTML())+999)/1000))
+	if *update {
+		if err := os.WriteFile(name, want, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		page = want
+	}
+	if !bytes.Equal(page, want) {
+		t.Errorf("the app has %d bytes, and %s says %s: go test ./internal/chatform -update", len(HTML()), name, stated.Find(page))
 	}
 }
 

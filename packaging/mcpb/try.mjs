@@ -25,14 +25,14 @@ const config = (userConfig) =>
   getMcpConfigForManifest({ manifest, extensionPath: folder, systemDirs: {}, userConfig, pathSeparator: '/' })
 
 // ask starts the server, sends the requests, and returns their results in order.
-async function ask({ command, args, env }, requests) {
+async function ask({ command, args, env }, requests, capabilities = {}) {
   const child = spawn(command, args, { cwd: scratch, env: { HOME: scratch, PATH: process.env.PATH, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
   const limit = setTimeout(() => child.kill('SIGKILL'), 60_000)
   let stderr = ''
   child.stderr.on('data', (data) => (stderr += data))
   const ended = new Promise((done) => child.on('close', done))
   const messages = [
-    { id: 0, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'try', version: '1' } } },
+    { id: 0, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities, clientInfo: { name: 'try', version: '1' } } },
     { method: 'notifications/initialized' },
     ...requests.map((request, i) => ({ id: i + 1, ...request })),
   ]
@@ -108,4 +108,13 @@ test('secrets kept private: the tools have no arguments for them', async () => {
   const [, tools] = await ask(await config({ private: true }), [list])
   assert.ok(!properties(tools).includes('api_hash'))
   assert.ok(properties(tools).includes('phone'))
+})
+
+test('forms in the chat come to a client that shows them, and beside private secrets only when they are allowed', async () => {
+  const apps = { extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } } }
+  for (const [settings, shown] of [[{}, true], [{ private: true }, false], [{ private: true, forms: true }, true], [{ private: true, forms: false }, false]]) {
+    const [, tools] = await ask(await config(settings), [list], apps)
+    assert.equal(names(tools).includes('form_submit'), shown, JSON.stringify(settings))
+    assert.equal(properties(tools).includes('api_hash'), !settings.private)
+  }
 })
