@@ -68,8 +68,8 @@ class Inspector {
     const form = '[data-testid="apps-form"]';
     for (const [name, value] of Object.entries(args)) {
       const id = await until(`the input ${name}`, () => page.evaluate((inside, wanted) => [...document.querySelectorAll(`${inside} label`)].find((label) => label.textContent.startsWith(wanted))?.htmlFor, form, name));
-      const input = await page.$(`[id="${id}"]`);
-      await input.type(value);
+      await page.focus(`[id="${id}"]`);
+      await page.keyboard.sendCharacter(value); // at once: it draws itself anew for each letter
     }
     await page.locator('[data-testid="open-app"]').click();
     return new AppFrame(page, `${form} iframe`);
