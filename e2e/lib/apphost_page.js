@@ -6,15 +6,15 @@ import { AppBridge, PostMessageTransport, buildAllowAttribute } from '@modelcont
 const me = { name: 'e2e', version: '1' };
 const mounted = new Map(); // by number
 
-// What an app may ask of its host, and how AppBridge names the handler.
-const asks = {
-  oncalltool: 'tools/call',
-  onreadresource: 'resources/read',
-  onmessage: 'ui/message',
-  onupdatemodelcontext: 'ui/update-model-context',
-  onopenlink: 'ui/open-link',
-  ondownloadfile: 'ui/download-file',
-};
+// What an app may ask of its host: how AppBridge names the handler, the method, and the capability of a host that does it.
+const asks = [
+  ['oncalltool', 'tools/call', 'serverTools'],
+  ['onreadresource', 'resources/read', 'serverResources'],
+  ['onmessage', 'ui/message', 'message'],
+  ['onupdatemodelcontext', 'ui/update-model-context', 'updateModelContext'],
+  ['onopenlink', 'ui/open-link', 'openLinks'],
+  ['ondownloadfile', 'ui/download-file', 'downloadFile'],
+];
 
 // recorded makes a transport tell of every message, in order.
 function recorded(transport, number) {
@@ -36,7 +36,7 @@ window.mount = async (number, { html, ui, sandbox, capabilities, context }) => {
   const { promise: ready, resolve: isReady } = Promise.withResolvers();
 
   const bridge = new AppBridge(null, me, capabilities, { hostContext: context });
-  for (const [handler, method] of Object.entries(asks)) bridge[handler] = (params) => window.hostDoes(number, method, params);
+  for (const [handler, method, capability] of asks) if (capabilities[capability]) bridge[handler] = (params) => window.hostDoes(number, method, params);
   bridge.onsandboxready = isProxied;
   bridge.oninitialized = isReady;
   bridge.onsizechange = ({ height }) => {

@@ -195,6 +195,29 @@ describe('a form in the chat', { skip: noChromium(), concurrency: 2, timeout: 18
     assert.deepEqual(host.links, [view.shown.page]);
   });
 
+  it('makes do with a host that only calls tools', async (t) => {
+    const host = await openHost(t, older, await world(), { capabilities: { serverTools: {} } });
+    const { flow_id, view } = await asksForCode(host, withPassword);
+    await sends.code(view, '22222');
+    await view.sees(/the account also has a password/);
+    const { view: second } = await opens(host, 'submit_password', { flow_id }, titles.password);
+    assert.ok(!await second.has('I forgot it'), 'there is a button for what this host does not do');
+    const { page } = second.shown;
+    assert.ok(!(await second.text()).includes(page));
+    await second.clicks('Open the private page instead');
+    await second.sees(new RegExp(page)); // to be copied
+    await sends.password(second, 'sandbox');
+    await second.sees(titles.loggedIn);
+    await reaches(host, flow_id, 'authorized');
+    assert.deepEqual(host.told, []);
+
+    const { view: third } = await opens(host, 'get_session', { flow_id, deliver: 'page' }, titles.session);
+    await third.clicks('Show the session');
+    await until('the session', () => third.has('Session'));
+    assert.ok(await third.has('Copy'));
+    assert.ok(!await third.has('Save as a file'));
+  });
+
   it('tells the model that it is done, once, and a call that waits for it', async (t) => {
     const host = await openHost(t, newer, await world());
     const { flow_id, view } = await asksForCode(host, withPassword);
