@@ -48,7 +48,12 @@ class Inspector {
   async connects() {
     await this.page.locator('aria/Connect or disconnect "telegram"').click();
     await this.page.waitForSelector('[data-testid="connection-status"][data-status="connected"]');
-    await this.page.locator('label ::-p-text(Apps)').click();
+    // A click is lost while it draws itself anew for what it hears of the server.
+    await until('the apps', () => this.page.evaluate(() => {
+      if (document.querySelector('[data-testid="apps-form"]')) return true;
+      [...document.querySelectorAll('label')].find((one) => one.textContent === 'Apps')?.click();
+      return false;
+    }));
   }
 
   // disconnects ends the server.
@@ -60,11 +65,15 @@ class Inspector {
   // app calls a tool that has an app, by its title, and gives the app.
   async app(title, args) {
     const { page } = this;
-    await until(`the app “${title}”`, () => page.evaluate((wanted) => {
-      const button = [...document.querySelectorAll('button')].find((one) => one.innerText.startsWith(wanted));
-      button?.click();
-      return Boolean(button);
-    }, title));
+    let there;
+    await until(() => `the app “${title}” in: ${there}`, async () => {
+      there = await page.evaluate((wanted) => {
+        const button = [...document.querySelectorAll('button')].find((one) => one.innerText.startsWith(wanted));
+        button?.click();
+        return button ? '' : document.body.innerText.slice(0, 2000);
+      }, title);
+      return there === '';
+    });
     const form = '[data-testid="apps-form"]';
     for (const [name, value] of Object.entries(args)) {
       const id = await until(`the input ${name}`, () => page.evaluate((inside, wanted) => [...document.querySelectorAll(`${inside} label`)].find((label) => label.textContent.startsWith(wanted))?.htmlFor, form, name));
