@@ -121,10 +121,9 @@ func (c *chatForms) add(p *openPrompt) {
 
 // offerForms has the first answer of either era say that there are forms, to a client that shows them.
 func (t *tools) offerForms(hooks *server.Hooks) {
-	reader := t.Reader() // before the first request changes what is said, which another one may do at the same time
 	offer := func(c *mcp.ServerCapabilities, instructions *string) {
 		c.Extensions = map[string]any{appsExtension: map[string]any{"mimeTypes": []string{chatform.MIME}}}
-		*instructions = t.instructions(reader, true)
+		*instructions = t.instructions(true)
 	}
 	hooks.AddAfterInitialize(func(_ context.Context, _ any, req *mcp.InitializeRequest, r *mcp.InitializeResult) {
 		if t.Forms != nil && showsForms(req.Params.Capabilities) {

@@ -134,7 +134,7 @@ func New(o Options) *server.MCPServer {
 	s := server.NewMCPServer(Name, o.Version,
 		server.WithHooks(hooks),
 		server.WithTitle(t.listing("server").Title),
-		server.WithInstructions(t.instructions(t.Reader(), false)),
+		server.WithInstructions(t.instructions(false)),
 		server.WithToolCapabilities(false),
 		server.WithCacheHints(3600000, mcp.CacheScopePublic),                           // what is listed stays the same
 		server.WithMethodCacheHints(mcp.MethodResourcesRead, 0, mcp.CacheScopePrivate), // a flow's report does not
@@ -190,6 +190,6 @@ func newTools(o Options) *tools {
 }
 
 // instructions are what an assistant reads before the first call.
-func (t *tools) instructions(to explain.Reader, forms bool) string {
-	return explain.Text(to, explain.Instructions{Pages: t.Pages != nil, Forms: forms, Sandbox: t.Sandbox != nil, TestServers: t.TestServers})
+func (t *tools) instructions(forms bool) string {
+	return explain.Text(t.Reader(), explain.Instructions{Pages: t.Pages != nil, Forms: forms, Sandbox: t.Sandbox != nil, TestServers: t.TestServers})
 }
