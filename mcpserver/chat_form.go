@@ -160,6 +160,31 @@ func showsForms(client mcp.ClientCapabilities) bool {
 	return false
 }
 
+// formsOnlyWhereShown keeps what belongs to forms from a request of a client that shows none: with 2026-07-28 each request says that anew, and a tool
+// for apps would be one for the model there.
+func formsOnlyWhereShown(ctx context.Context, tools []mcp.Tool) []mcp.Tool {
+	if !slices.ContainsFunc(tools, func(tool mcp.Tool) bool { return tool.Meta != nil }) || showsForms(declared(ctx)) {
+		return tools
+	}
+	var shown []mcp.Tool
+	for _, tool := range tools {
+		if !forApps(tool) {
+			tool.Meta = nil
+			shown = append(shown, tool)
+		}
+	}
+	return shown
+}
+
+// forApps reports whether a tool is for apps alone.
+func forApps(tool mcp.Tool) bool {
+	if tool.Meta == nil {
+		return false
+	}
+	ui, _ := tool.Meta.AdditionalFields["ui"].(map[string]any)
+	return ui["visibility"] != nil
+}
+
 // addForms adds the form, and the tools that it asks.
 func (t *tools) addForms(s *server.MCPServer) {
 	words := t.formWords()
