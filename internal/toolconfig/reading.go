@@ -118,9 +118,8 @@ func (r *reader) path(path string) {
 		return
 	}
 	if isFolder(path) {
-		project := r.paths
-		project.Work = path
-		for _, place := range clientconfig.Places(project) {
+		r.paths.Work = path // what is of a project there works in that folder, and not in the one that this program works in
+		for _, place := range clientconfig.Places(r.paths) {
 			if name, err := filepath.Rel(path, place.Path); err == nil && filepath.IsLocal(name) {
 				r.place(place)
 			}
