@@ -73,3 +73,21 @@ func TestFolderThatIsNamedIsThatOfItsProject(t *testing.T) {
 		}
 	}
 }
+
+// TestOfAFolderOnlyTheClientThatIsAskedForIsLookedThrough has two clients' files and a .env in one folder.
+func TestOfAFolderOnlyTheClientThatIsAskedForIsLookedThrough(t *testing.T) {
+	p := newPerson(t)
+	p.client("there/.cursor/mcp.json", map[string]entry{"telegram": {Command: "npx", Args: []string{"-y", "telegram-mcp-local-server"}}})
+	p.client("there/.mcp.json", map[string]entry{"telegram-too": {Command: "npx", Args: []string{"-y", "telegram-mcp-local-server"}}})
+	p.write("there/.env", "TELEGRAM_API_ID="+goodID+"\n", 0o600)
+	for client, want := range map[string][]string{"cursor": {"telegram"}, "claude-code": {"telegram-too"}, "zed": nil} {
+		found, _ := Find(p.paths, Filter{Client: client, Path: p.path("there")})
+		if got := Names(found); !slices.Equal(got, want) || len(found) != len(want) {
+			t.Errorf("%s: %q, want %q", client, got, want)
+		}
+	}
+	found, unread := Find(p.paths, Filter{Client: "claude-code", Path: p.path("there/.cursor/mcp.json")})
+	if len(found) != 1 || found[0].Place.Client != "claude-code" || len(unread) != 0 {
+		t.Errorf("the form of a file is not that of the client that is named: %+v, %+v", found, unread)
+	}
+}

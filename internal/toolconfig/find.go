@@ -159,10 +159,7 @@ func Find(p clientconfig.Paths, filter Filter) ([]Found, []Unreadable) {
 	if filter.Path != "" {
 		r.path(filter.Path)
 	} else {
-		places := clientconfig.Places(p)
-		if filter.Client != "" {
-			places = clientconfig.PlacesOf(filter.Client, p)
-		}
+		places := r.places()
 		for i, place := range places {
 			if !slices.ContainsFunc(places[:i], func(o clientconfig.Place) bool { return o.Path == place.Path && slices.Equal(o.List, place.List) }) { // in the home folder, the user's file is that of a project, too
 				r.place(place)
