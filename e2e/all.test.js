@@ -10,4 +10,7 @@ import './test/tools.test.js';
 import './test/doctor.test.js';
 import './test/deliver.test.js';
 import './test/inspector.test.js';
+import './test/inspector_apps.test.js';
+import './test/forms.test.js';
+import './test/forms_abuse.test.js';
 import './test/conformance.test.js';

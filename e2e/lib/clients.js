@@ -45,8 +45,8 @@ export const eras = [
 ];
 
 // connect starts a server in a world and lets the client of an era connect to it. pages says whether the client declares that it shows the
-// pages of a server; flags are more arguments for the server, env is more of its environment.
-export async function connect(era, world, { pages = true, flags = [], env = {}, cwd = undefined } = {}) {
+// pages of a server; extensions are those that it declares; flags are more arguments for the server, env is more of its environment.
+export async function connect(era, world, { pages = true, extensions = undefined, flags = [], env = {}, cwd = undefined } = {}) {
   // The transport itself and not a class made from it: with such a class the newer client does not try the era on a second process.
   const transport = new era.Transport({ command: await binary(), args: [...world.serve, ...flags], env: { ...process.env, TZ: 'UTC', ...credentials, ...env }, cwd, stderr: 'pipe' });
   let log = '';
@@ -61,7 +61,7 @@ export async function connect(era, world, { pages = true, flags = [], env = {}, 
     said.push(message);
     return send(message, ...rest);
   };
-  const made = era.make(transport, pages ? { elicitation: { url: {} } } : {});
+  const made = era.make(transport, { ...(pages && { elicitation: { url: {} } }), ...(extensions && { extensions }) });
   await made.connect();
   return {
     ...made,

@@ -2,21 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { asRoot, chromium, noChromium } from './chromium.js';
 import { folder } from './server.js';
 
 // kept is the folder where pictures are kept: without it none is taken.
 const kept = process.env.TELEGRAM_LOGIN_MCP_SCREENSHOTS;
 
-const chromium = process.env.PATH.split(delimiter)
-  .flatMap((dir) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(dir, name)))
-  .find((path) => existsSync(path));
-
 // noPictures is why no picture can be taken here, if none can.
-export const noPictures = () => (!kept ? 'TELEGRAM_LOGIN_MCP_SCREENSHOTS names no folder' : !chromium && process.env.CI !== 'true' ? 'there is no Chromium in PATH' : false);
+export const noPictures = () => (!kept ? 'TELEGRAM_LOGIN_MCP_SCREENSHOTS names no folder' : noChromium());
 
 // pictures takes pictures of a page in light and dark, and gives where they are.
 export async function pictures(url, name) {
@@ -25,7 +21,6 @@ export async function pictures(url, name) {
   return Promise.all(
     Object.entries(looks).map(async ([look, number]) => {
       const path = join(kept, `${name}-${look}.png`);
-      const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []; // Chromium refuses to start otherwise
       const options = ['--headless=new', '--disable-gpu', '--hide-scrollbars', `--user-data-dir=${await folder()}`, `--blink-settings=preferredColorScheme=${number}`, '--window-size=800,1400', ...asRoot];
       await promisify(execFile)(chromium, [...options, `--screenshot=${path}`, url], { timeout: 120_000 });
       assert.ok((await stat(path)).size > 10_000);

@@ -18,12 +18,12 @@ function node() {
   return process.execPath;
 }
 
-// start starts a package's command. folder is the place for all that it would leave in the home folder.
-export function start(name, args, folder) {
+// start starts a package's command. folder is the place for all that it would leave in the home folder, more is more of its environment.
+export function start(name, args, folder, more = {}) {
   const root = new URL(`../node_modules/${name}/`, import.meta.url);
   const { bin } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
   const program = fileURLToPath(new URL(Object.values(bin)[0], root));
-  const env = { ...process.env, HOME: folder, USERPROFILE: folder, NO_COLOR: '1' };
+  const env = { ...process.env, HOME: folder, USERPROFILE: folder, NO_COLOR: '1', ...more };
   return spawn(node(), [program, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
