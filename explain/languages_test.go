@@ -18,7 +18,10 @@ var personal = []Reader{OnPage, Terminal}
 
 // inEnglish reports whether a text stays English whoever reads it: the demo shows an assistant at work, what was pasted is told to assistants, and a report goes to whoever mends this program.
 func inEnglish(id string) bool {
-	if slices.Contains([]string{"failure.tool_waits_for_terminal", "failure.tool_no_credentials", "failure.tool_port_used", "failure.tool_proxy_secret"}, id) {
+	if slices.Contains([]string{
+		"failure.tool_waits_for_terminal", "failure.tool_no_credentials", "failure.tool_port_used", "failure.tool_proxy_secret", "failure.tool_module_missing", "failure.tool_command_not_found", "failure.tool_ended_at_once",
+		"failure.tool_session_locked", "failure.tool_session_format", "failure.tool_session_readonly",
+	}, id) {
 		return false // which doctor --start meets most
 	}
 	return slices.ContainsFunc([]string{"demo.", "elsewhere.", "failure.no_error", "failure.portal_", "failure.system_", "failure.tdlib_", "failure.telegram_", "failure.tool_", "failure.unread", "guide.secret_", "listed.", "list.report", "label.report."}, func(p string) bool { return strings.HasPrefix(id, p) })

@@ -121,10 +121,9 @@ func (c *chatForms) add(p *openPrompt) {
 
 // offerForms has the first answer of either era say that there are forms, to a client that shows them.
 func (t *tools) offerForms(hooks *server.Hooks) {
-	reader := t.Reader() // before the first request changes what is said, which another one may do at the same time
 	offer := func(c *mcp.ServerCapabilities, instructions *string) {
 		c.Extensions = map[string]any{appsExtension: map[string]any{"mimeTypes": []string{chatform.MIME}}}
-		*instructions = t.instructions(reader, true)
+		*instructions = t.instructions(true)
 	}
 	hooks.AddAfterInitialize(func(_ context.Context, _ any, req *mcp.InitializeRequest, r *mcp.InitializeResult) {
 		if t.Forms != nil && showsForms(req.Params.Capabilities) {
@@ -159,6 +158,31 @@ func showsForms(client mcp.ClientCapabilities) bool {
 		}
 	}
 	return false
+}
+
+// formsOnlyWhereShown keeps what belongs to forms from a request of a client that shows none: with 2026-07-28 each request says that anew, and a tool
+// for apps would be one for the model there.
+func formsOnlyWhereShown(ctx context.Context, listed []mcp.Tool) []mcp.Tool {
+	if !slices.ContainsFunc(listed, func(tool mcp.Tool) bool { return tool.Meta != nil }) || showsForms(declared(ctx)) {
+		return listed
+	}
+	var shown []mcp.Tool
+	for _, tool := range listed {
+		if !forApps(tool) {
+			tool.Meta = nil
+			shown = append(shown, tool)
+		}
+	}
+	return shown
+}
+
+// forApps reports whether a tool is for apps alone.
+func forApps(tool mcp.Tool) bool {
+	if tool.Meta == nil {
+		return false
+	}
+	ui, _ := tool.Meta.AdditionalFields["ui"].(map[string]any)
+	return ui["visibility"] != nil
 }
 
 // addForms adds the form, and the tools that it asks.

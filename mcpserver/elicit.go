@@ -37,6 +37,17 @@ func (p *openPrompt) setChannel(by channel) {
 	p.channel = by
 }
 
+// leaveForm notes that the form has not reached the person. It reports whether it was this call that did: of several at a time one goes on.
+func (p *openPrompt) leaveForm() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.channel != asForm {
+		return false
+	}
+	p.channel = ""
+	return true
+}
+
 // reached notes what came of bringing the page to the person, whether a call waits for it or not. A page that they do not want is closed.
 func (p *openPrompt) reached(by channel, err error) {
 	if err != nil {
@@ -101,13 +112,15 @@ func (t *tools) show(ctx context.Context, p *openPrompt) (request *mcp.CallToolR
 	first := p.Show()
 	if p.form != nil {
 		switch {
-		case first: // by the result, which brings the form
+		case first && (p.URL == "" || showsForms(declared(ctx))): // by the result, which brings the form
 			p.setChannel(asForm)
 			return nil, false
+		case first: // by another way: this request is of a client that shows none
 		case p.by() == asForm && p.form.isThere():
 			return nil, true
-		case p.by() == asForm: // nobody has it in front of them, so the next way is tried, too
-			p.setChannel("")
+		case p.URL == "": // there is no other way, so the result brings the form once more
+			return nil, false
+		case p.leaveForm(): // nobody has it in front of them, so the next way is tried, too
 			first = true
 		}
 	}

@@ -121,12 +121,6 @@ func surface(t *testing.T, o Options) map[string][]byte {
 		t.Fatal(err)
 	}
 	put("resources.json", resources.Resources)
-	files["instructions.md"] = []byte(instructed(o) + "\n")
+	files["instructions.md"] = []byte((newTools(o)).instructions(false) + "\n")
 	return files
-}
-
-// instructed is what an assistant of a client without forms reads before its first call.
-func instructed(o Options) string {
-	t := newTools(o)
-	return t.instructions(t.Reader(), false)
 }

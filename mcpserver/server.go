@@ -119,6 +119,7 @@ type SandboxInjection struct {
 type tools struct {
 	Options
 	present.Presenter
+	early       present.Presenter // as it was made, for a handshake beside which the first other request comes
 	prompts     openPrompts
 	forms       chatForms
 	shows       bool        // the client shows forms in the chat; set with the first request that needs to know, see meet
@@ -131,13 +132,21 @@ func New(o Options) *server.MCPServer {
 	hooks := &server.Hooks{}
 	t.showIcons(hooks)
 	t.offerForms(hooks)
+	varies := mcp.CacheScopePublic
+	if o.Forms != nil { // by what a client declares
+		varies = mcp.CacheScopePrivate
+	}
 	s := server.NewMCPServer(Name, o.Version,
 		server.WithHooks(hooks),
 		server.WithTitle(t.listing("server").Title),
-		server.WithInstructions(t.instructions(t.Reader(), false)),
+		server.WithInstructions(t.instructions(false)),
 		server.WithToolCapabilities(false),
-		server.WithCacheHints(3600000, mcp.CacheScopePublic),                           // what is listed stays the same
+		server.WithCacheHints(listTime, mcp.CacheScopePublic), // what is listed stays the same
+		server.WithMethodCacheHints(mcp.MethodServerDiscover, listTime, varies),
+		server.WithMethodCacheHints(mcp.MethodToolsList, listTime, varies),
+		server.WithMethodCacheHints(mcp.MethodResourcesList, listTime, varies),
 		server.WithMethodCacheHints(mcp.MethodResourcesRead, 0, mcp.CacheScopePrivate), // a flow's report does not
+		server.WithToolFilter(formsOnlyWhereShown),
 		server.WithResourceCapabilities(false, false),
 		server.WithCompletions(),
 		server.WithPromptCapabilities(false),
@@ -174,6 +183,9 @@ func New(o Options) *server.MCPServer {
 	return s
 }
 
+// listTime is how long a client may keep what is listed, in ms.
+const listTime = 3600000
+
 // handshake are the requests that need neither tools nor resources nor prompts. The first of them comes first, in either era of the protocol.
 var handshake = []mcp.MCPMethod{mcp.MethodInitialize, mcp.MethodServerDiscover, mcp.MethodPing}
 
@@ -184,12 +196,16 @@ func newTools(o Options) *tools {
 	if o.Language == nil {
 		o.Language = func() explain.Language { return explain.English }
 	}
-	return &tools{Options: o, Presenter: present.Presenter{For: present.Audience{
+	p := present.Presenter{For: present.Audience{
 		Private: o.Private, Pages: o.Pages != nil, Terminal: o.Terminal, Ends: o.Ends, Language: o.Language, Sandbox: o.Sandbox != nil, TestServers: o.TestServers, LoginCommand: o.LoginCommand, PausesCommand: o.PausesCommand, Log: o.Log,
-	}}}
+	}}
+	return &tools{Options: o, Presenter: p, early: p}
 }
 
+// Reader is who reads the results, whatever meet changes meanwhile.
+func (t *tools) Reader() explain.Reader { return t.early.Reader() }
+
 // instructions are what an assistant reads before the first call.
-func (t *tools) instructions(to explain.Reader, forms bool) string {
-	return explain.Text(to, explain.Instructions{Pages: t.Pages != nil, Forms: forms, Sandbox: t.Sandbox != nil, TestServers: t.TestServers})
+func (t *tools) instructions(forms bool) string {
+	return explain.Text(t.Reader(), explain.Instructions{Pages: t.Pages != nil, Forms: forms, Sandbox: t.Sandbox != nil, TestServers: t.TestServers})
 }

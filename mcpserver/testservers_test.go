@@ -28,13 +28,13 @@ func TestResultsOfTheTestServersSaySo(t *testing.T) {
 
 func TestInstructionsForTheTestServersNameTheirNumbers(t *testing.T) {
 	for _, private := range []bool{false, true} {
-		told := instructed(Options{TestServers: true, Private: private})
+		told := newTools(Options{TestServers: true, Private: private}).instructions(false)
 		for _, want := range []string{"TEST SERVERS", "99966XYYYY", "the code is X", "about five logins a day", "another YYYY"} {
 			if !strings.Contains(told, want) {
 				t.Errorf("private %v: no %q in\n%s", private, want, told)
 			}
 		}
-		if told := instructed(Options{Private: private}); strings.Contains(told, "TEST SERVERS") {
+		if told := newTools(Options{Private: private}).instructions(false); strings.Contains(told, "TEST SERVERS") {
 			t.Errorf("the real Telegram is called a test:\n%s", told)
 		}
 	}

@@ -115,6 +115,9 @@ func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work 
 			return work(ctx, args)
 		})
 		done()
+		if o.Page != nil && !showsForms(declared(ctx)) {
+			o.Page.Form = ""
+		}
 		o = t.afterPause(t.corrected(t.usedInChat(args, o), name, reflect.TypeFor[T](), req), name, reflect.TypeFor[T](), req)
 		if ctx.Err() != nil { // the client gave the call up, and nobody waits for the answer
 			return nil, t.givenUp()

@@ -59,6 +59,10 @@ func startRules() []rule {
 		{"was not found in the package registry", "", start("command_not_found", "package")},
 		{"no `pyproject.toml` found", "", start("command_not_found", "project")},
 		{"can't open file '", "no such file or directory", start("command_not_found", "script")},
+		{"error: cannot find module '/", "require stack:", none},                   // Node, of what a program loads
+		{"error: cannot find module '/", "", start("command_not_found", "script")}, // Node, of the program itself
+		{`error: cannot find module 'c:\`, "require stack:", none},
+		{`error: cannot find module 'c:\`, "", start("command_not_found", "script")},
 		{"no interpreter found for", "", start("command_not_found", "python")}, // uv
 		{"pull access denied for", "", start("command_not_found", "image")},
 		{"manifest unknown", "", start("command_not_found", "image")},

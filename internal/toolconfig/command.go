@@ -54,6 +54,10 @@ func (d *doctor) program(command string) {
 		d.wrong(explain.Finding{Kind: kindTilde, Variable: "command"})
 		return
 	}
+	if first, is := d.line(command); is {
+		d.wrong(explain.Finding{Kind: kindLine, Client: d.found.Place.Title, Command: commandName(first)})
+		return
+	}
 	if strings.ContainsAny(path, `/\`) {
 		if !filepath.IsAbs(path) {
 			if d.found.Server.Dir == "" {
@@ -88,6 +92,24 @@ func (d *doctor) program(command string) {
 		return
 	}
 	d.wrong(explain.Finding{Kind: kindUnfound, Client: client, Command: name, Program: programs[program(command)]})
+}
+
+// line reports whether a command is a program with its arguments behind it, which no client takes apart, and which program that is.
+func (d *doctor) line(command string) (first string, is bool) {
+	words := strings.Fields(command)
+	if len(words) < 2 {
+		return "", false
+	}
+	where := strings.Join(append(filepath.SplitList(d.Path), d.usualFolders()...), string(filepath.ListSeparator))
+	found := func(command string) bool {
+		if path := d.expanded(command); strings.ContainsAny(path, `/\`) {
+			_, err := exec.LookPath(path)
+			return err == nil
+		}
+		_, ok := lookPath(command, where)
+		return ok
+	}
+	return words[0], !found(command) && (programs[program(words[0])] != "" || found(words[0]))
 }
 
 // commandName is a command as it may be shown.

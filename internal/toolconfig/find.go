@@ -159,10 +159,7 @@ func Find(p clientconfig.Paths, filter Filter) ([]Found, []Unreadable) {
 	if filter.Path != "" {
 		r.path(filter.Path)
 	} else {
-		places := clientconfig.Places(p)
-		if filter.Client != "" {
-			places = clientconfig.PlacesOf(filter.Client, p)
-		}
+		places := r.places()
 		for i, place := range places {
 			if !slices.ContainsFunc(places[:i], func(o clientconfig.Place) bool { return o.Path == place.Path && slices.Equal(o.List, place.List) }) { // in the home folder, the user's file is that of a project, too
 				r.place(place)
@@ -219,7 +216,8 @@ func (r *reader) judge(place clientconfig.Place, s clientconfig.Server) (Found, 
 	for _, v := range slices.Concat(s.Env, dockerVariables(s)) {
 		names = append(names, v.Name)
 	}
-	f.Tool, f.Known = uses.OfEntry(s.Command, s.Args, names)
+	command, args := apart(s)
+	f.Tool, f.Known = uses.OfEntry(command, args, names)
 	f.Dotenv = r.dotenvs(f)
 	if !f.Known { // the variables that tell it may all stand in the .env
 		for _, d := range f.Dotenv {
@@ -227,7 +225,7 @@ func (r *reader) judge(place clientconfig.Place, s clientconfig.Server) (Found, 
 				names = append(names, set.Name)
 			}
 		}
-		f.Tool, f.Known = uses.OfEntry(s.Command, s.Args, names)
+		f.Tool, f.Known = uses.OfEntry(command, args, names)
 		for i := range f.Dotenv {
 			f.Dotenv[i].Read = f.Dotenv[i].Named || !f.Known || f.Tool.Dotenv
 		}
@@ -236,6 +234,14 @@ func (r *reader) judge(place clientconfig.Place, s clientconfig.Server) (Found, 
 		return Found{}, false
 	}
 	return f, f.Known || aboutTelegram(s, names) || f.hasSession()
+}
+
+// apart is the command of an entry with its arguments, also where somebody has written all of them into the command. The tool that was meant is the same.
+func apart(s clientconfig.Server) (command string, args []string) {
+	if words := strings.Fields(s.Command); len(words) > 1 && programs[program(words[0])] != "" {
+		return words[0], slices.Concat(words[1:], s.Args)
+	}
+	return s.Command, s.Args
 }
 
 // aboutTelegram reports whether the words of an entry speak of Telegram. A bot's token says that the tool is for bots, which have no session.

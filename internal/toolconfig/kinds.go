@@ -4,6 +4,7 @@ package toolconfig
 const (
 	kindNoCommand      = "command_none"
 	kindUnfound        = "command_unfound"
+	kindLine           = "command_line"
 	kindShortPath      = "command_short_path"
 	kindBatch          = "command_batch"
 	kindCommandAbsent  = "command_absent"

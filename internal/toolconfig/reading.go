@@ -118,27 +118,28 @@ func (r *reader) path(path string) {
 		return
 	}
 	if isFolder(path) {
-		project := r.paths
-		project.Work = path
-		for _, place := range clientconfig.Places(project) {
+		r.paths.Work = path // what is of a project there works in that folder, and not in the one that this program works in
+		for _, place := range r.places() {
 			if name, err := filepath.Rel(path, place.Path); err == nil && filepath.IsLocal(name) {
 				r.place(place)
 			}
 		}
-		r.dotenvAlone(filepath.Join(path, ".env"))
+		if r.filter.Client == "" {
+			r.dotenvAlone(filepath.Join(path, ".env"))
+		}
 		return
 	}
 	if _, err := fileKind(path); err != nil {
 		r.unread = append(r.unread, Unreadable{Path: path, Err: err})
 		return
 	}
-	for _, place := range clientconfig.Places(r.paths) {
+	for _, place := range r.places() {
 		if place.Path == path {
 			r.place(place)
 			return
 		}
 	}
-	if places := placesLike(path, r.paths); len(places) > 0 {
+	if places := placesLike(path, r.places()); len(places) > 0 {
 		r.likeOneOf(places, path)
 		return
 	}
@@ -156,10 +157,18 @@ func (r *reader) withinReal(real string) bool {
 	return other.within(real)
 }
 
+// places are those of the client that is asked for, or of all.
+func (r *reader) places() []clientconfig.Place {
+	if r.filter.Client != "" {
+		return clientconfig.PlacesOf(r.filter.Client, r.paths)
+	}
+	return clientconfig.Places(r.paths)
+}
+
 // placesLike are the forms that a file with this ending can have, those of files with its name first.
-func placesLike(path string, p clientconfig.Paths) (all []clientconfig.Place) {
+func placesLike(path string, places []clientconfig.Place) (all []clientconfig.Place) {
 	for _, sameName := range []bool{true, false} {
-		for _, place := range clientconfig.Places(p) {
+		for _, place := range places {
 			if ending(place.Path) == ending(path) && (filepath.Base(place.Path) == filepath.Base(path)) == sameName {
 				all = append(all, place.At(path))
 			}

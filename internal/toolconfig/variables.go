@@ -1,7 +1,6 @@
 package toolconfig
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -173,10 +172,15 @@ func (d *doctor) misnamed(v uses.Variable) (string, bool) {
 	return "", false
 }
 
-// byFlag reports whether an argument gives what a variable would: --api-id, --app-id, --api-hash, --phone.
+// byFlag reports whether an argument gives what a variable would: --api-id, --app-id, --api-hash, --phone, or a file of everything.
 func (d *doctor) byFlag(v uses.Variable) bool {
-	flag := regexp.MustCompile(map[uses.Holds]string{uses.APIID: `^--(api|app)-id\b`, uses.APIHash: `^--(api|app)-hash\b`, uses.Phone: `^--phone\b`}[v.Holds] + `|^--config\b`)
-	return slices.ContainsFunc(d.found.Server.Args, flag.MatchString)
+	flags := append([]string{"--config"}, map[uses.Holds][]string{
+		uses.APIID: {"--api-id", "--app-id"}, uses.APIHash: {"--api-hash", "--app-hash"}, uses.Phone: {"--phone"},
+	}[v.Holds]...)
+	return slices.ContainsFunc(d.found.Server.Args, func(arg string) bool {
+		name, _, _ := strings.Cut(arg, "=")
+		return slices.Contains(flags, name)
+	})
 }
 
 // hash judges an API hash.
