@@ -15,6 +15,7 @@ var (
 var (
 	lookFirst = []string{"get_flow"}
 	ofSession = []string{"inspect_session", "convert_session"}
+	ofTool    = []string{"diagnose_tool"} // what its configuration says
 	newLogin  = []string{"request_code", "start_qr_login"}
 	ofDead    = []string{"check_session", "request_code", "start_qr_login"}                    // Telegram says of whom the session is, and what ended it
 	ofUnknown = []string{"check_session", "inspect_session", "request_code", "start_qr_login"} // it can be damaged as well
@@ -99,7 +100,7 @@ var guidances = map[string]guidance{
 	"failure.desktop_passcode":        {retry: corrected},
 	"failure.desktop_accounts":        {retry: corrected},
 	"failure.unread":                  {source: sourceErrors},
-	"failure.no_error":                {retry: corrected, source: sourceErrors},
+	"failure.no_error":                {retry: corrected, source: sourceErrors, next: ofTool},
 	"guide.secret_session":            {source: sourceAuth},
 	"guide.secret_code":               {source: sourceAuth},
 	"guide.secret_api_hash":           {source: sourceAPIID},
@@ -158,21 +159,21 @@ var guidances = map[string]guidance{
 	"failure.page_too_many":   {retry: corrected},
 
 	// Other tools.
-	"failure.tool_session_library":       {retry: corrected, source: sourceTelethon, next: ofSession},
-	"failure.tool_session_length":        {retry: corrected, source: sourceTelethon, next: []string{"inspect_session", "get_session"}},
-	"failure.tool_session_format":        {retry: corrected, source: sourceTelethon, next: ofSession},
+	"failure.tool_session_library":       {retry: corrected, source: sourceTelethon, next: []string{"diagnose_tool", "inspect_session", "convert_session"}},
+	"failure.tool_session_length":        {retry: corrected, source: sourceTelethon, next: []string{"diagnose_tool", "inspect_session", "get_session"}},
+	"failure.tool_session_format":        {retry: corrected, source: sourceTelethon, next: []string{"diagnose_tool", "inspect_session", "convert_session"}},
 	"failure.tool_session_newer":         {retry: corrected, source: sourceTelethon, next: []string{"convert_session", "inspect_session"}},
 	"failure.tool_session_half_upgraded": {retry: corrected, source: sourceTelethon, next: []string{"convert_session", "inspect_session"}},
 	"failure.tool_session_locked":        {retry: corrected, source: sourceSQLite, next: []string{"get_session"}},
 	"failure.tool_session_readonly":      {retry: corrected, source: sourceSQLite, next: []string{"get_session"}},
-	"failure.tool_session_missing":       {retry: corrected, source: sourceSQLite, next: []string{"get_session", "request_code", "start_qr_login"}},
+	"failure.tool_session_missing":       {retry: corrected, source: sourceSQLite, next: []string{"diagnose_tool", "get_session", "request_code", "start_qr_login"}},
 	"failure.tool_session_damaged":       {retry: corrected, source: sourceSQLite, next: []string{"inspect_session", "convert_session", "request_code", "start_qr_login"}},
 	"failure.tool_session_other_key":     {retry: corrected, source: "https://github.com/wiz0u/WTelegramClient", next: []string{"inspect_session"}},
 	"failure.tool_session_passcode":      {retry: corrected, source: sourceDesktop, next: byQR},
 	"failure.tool_session_shared":        {retry: corrected, source: sourceKey, next: newLogin},
 	"failure.tool_no_tdata":              {retry: corrected, source: sourceDesktop, next: byQR},
 	"failure.tool_tdata_newer":           {retry: corrected, source: sourceDesktop, next: byQR},
-	"failure.tool_no_session":            {retry: corrected, source: sourceTelethon, next: []string{"get_session", "request_code", "start_qr_login", "inspect_session"}},
+	"failure.tool_no_session":            {retry: corrected, source: sourceTelethon, next: []string{"diagnose_tool", "get_session", "request_code", "start_qr_login", "inspect_session"}},
 	"failure.tool_two_copies":            {retry: corrected, source: "https://gram.js.org/getting-started/authorization"},
 	"failure.tool_library_old":           {retry: corrected, source: "https://core.telegram.org/api/invoking", next: []string{"get_session", "convert_session"}},
 	"failure.tool_python_newer":          {retry: corrected, source: "https://docs.python.org/3/whatsnew/index.html"},
@@ -185,12 +186,12 @@ var guidances = map[string]guidance{
 	"failure.tool_n8n_key":               {retry: corrected, source: "https://docs.n8n.io/hosting/configuration/configuration-examples/encryption-key/", next: []string{"get_session", "inspect_session"}},
 
 	// What keeps a tool from starting, and what its computer says.
-	"failure.tool_waits_for_terminal": {retry: corrected, source: sourceTelethon, next: []string{"inspect_session", "request_code", "start_qr_login"}},
-	"failure.tool_no_credentials":     {retry: corrected, source: sourceAPIID},
-	"failure.tool_command_not_found":  {retry: corrected, source: sourceClients},
-	"failure.tool_ended_at_once":      {retry: corrected, source: sourceClients, next: []string{"inspect_session"}},
+	"failure.tool_waits_for_terminal": {retry: corrected, source: sourceTelethon, next: []string{"diagnose_tool", "inspect_session", "request_code", "start_qr_login"}},
+	"failure.tool_no_credentials":     {retry: corrected, source: sourceAPIID, next: ofTool},
+	"failure.tool_command_not_found":  {retry: corrected, source: sourceClients, next: ofTool},
+	"failure.tool_ended_at_once":      {retry: corrected, source: sourceClients, next: []string{"diagnose_tool", "inspect_session"}},
 	"failure.tool_not_json":           {retry: corrected, source: "https://modelcontextprotocol.io/specification/2025-06-18/basic/transports"},
-	"failure.tool_config":             {retry: corrected, source: sourceClients},
+	"failure.tool_config":             {retry: corrected, source: sourceClients, next: ofTool},
 	"failure.tool_encoding":           {retry: corrected, source: "https://docs.python.org/3/using/cmdline.html#envvar-PYTHONUTF8"},
 	"failure.tool_port_used":          {retry: corrected, source: sourceErrno},
 	"failure.tool_time_server":        {retry: corrected, source: "https://github.com/iyear/tdl", next: theWay},

@@ -197,3 +197,31 @@ func TestNamesAreCompleted(t *testing.T) {
 		t.Errorf("%d of %d names, more: %v", len(all.Values), all.Total, all.HasMore)
 	}
 }
+
+// TestWhatKeepsAToolOutLeadsToItsConfiguration has what people say of a tool that does not start: of each, the configuration is to be looked through first.
+func TestWhatKeepsAToolOutLeadsToItsConfiguration(t *testing.T) {
+	c := connect(t, Options{})
+	for text, first := range map[string]string{
+		"my telegram mcp in claude desktop does not connect": "diagnose_tool", "MCP error -32000: Connection closed": "diagnose_tool", "Error: API_ID and API_HASH must be set": "diagnose_tool",
+		"spawn uv ENOENT": "diagnose_tool", "ValueError: Not a valid string": "diagnose_tool", "EOFError: EOF when reading a line": "diagnose_tool", "PHONE_CODE_INVALID": "",
+	} {
+		res := call(t, c, "explain_error", map[string]any{"error": text})
+		raw, err := json.Marshal(res.StructuredContent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var r struct {
+			Explanations []struct{ Next []present.Step }
+		}
+		if err := json.Unmarshal(raw, &r); err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if next := r.Explanations[0].Next; len(next) > 0 && next[0].Tool == "diagnose_tool" {
+			got = next[0].Tool
+		}
+		if got != first || strings.Contains(textOf(t, res), "You: diagnose_tool") != (first != "") {
+			t.Errorf("%s leads to %+v:\n%s", text, r.Explanations[0].Next, textOf(t, res))
+		}
+	}
+}

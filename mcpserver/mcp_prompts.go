@@ -97,7 +97,9 @@ func (t *tools) usePrompt(arguments map[string]string) string {
 	case slices.Contains(f.Formats, format):
 		f.Format = format
 	}
-	f.Rules = explain.Tell(t.Reader(), explain.UseRules{}).Fixes
+	if !known || use.Format != "" { // they are of a session, and it takes none
+		f.Rules = explain.Tell(t.Reader(), explain.UseRules{}).Fixes
+	}
 	return t.mcpPrompt(f)
 }
 

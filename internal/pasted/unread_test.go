@@ -56,7 +56,7 @@ func TestUnknownErrorsLeadToASessionOnlyWhereTheySpeakOfOne(t *testing.T) {
 	for text, want := range map[string][]string{
 		"ERROR: the flux capacitor is out of sync":                                 nil,
 		"TypeError: Cannot read properties of undefined (reading 'phoneCodeHash')": nil,
-		"What is this?":                         nil,
+		"What is this?":                         {"diagnose_tool"}, // so people speak of a tool that does not connect
 		"ERROR: the session has a wrong colour": {"inspect_session"},
 		"TypeError: wrong colour\n    at Session.load (/app/session.js:1:1)": {"inspect_session"},
 		"fatal: no module named pigeon for the session, ModuleNotFoundError": nil,
