@@ -78,12 +78,12 @@ func showsForms(client mcp.ClientCapabilities) bool {
 
 // formsOnlyWhereShown keeps what belongs to forms from a request of a client that shows none: with 2026-07-28 each request says that anew, and a tool
 // for apps would be one for the model there.
-func formsOnlyWhereShown(ctx context.Context, tools []mcp.Tool) []mcp.Tool {
-	if !slices.ContainsFunc(tools, func(tool mcp.Tool) bool { return tool.Meta != nil }) || showsForms(declared(ctx)) {
-		return tools
+func formsOnlyWhereShown(ctx context.Context, all []mcp.Tool) []mcp.Tool {
+	if !slices.ContainsFunc(all, func(tool mcp.Tool) bool { return tool.Meta != nil }) || showsForms(declared(ctx)) {
+		return all
 	}
 	var shown []mcp.Tool
-	for _, tool := range tools {
+	for _, tool := range all {
 		if !forApps(tool) {
 			tool.Meta = nil
 			shown = append(shown, tool)

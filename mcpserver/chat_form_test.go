@@ -18,9 +18,9 @@ func formTools(t *testing.T) *tools {
 	t.Helper()
 	forms := secretpage.New(secretpage.Options{Unserved: true, Words: func() secretpage.Words { return PageWords(explain.English) }})
 	t.Cleanup(func() { _ = forms.Close() })
-	tools := newTools(Options{Forms: forms})
-	tools.shows = true
-	return tools
+	all := newTools(Options{Forms: forms})
+	all.shows = true
+	return all
 }
 
 // handing is a spec that hands a session out, and counts in told how often the assistant is told that the person has it.
@@ -34,9 +34,9 @@ func handing(key string, told *int) promptSpec {
 }
 
 // reveals has the form take what is handed out.
-func reveals(t *testing.T, tools *tools, p *openPrompt) {
+func reveals(t *testing.T, server *tools, p *openPrompt) {
 	t.Helper()
-	a := tools.revealForm(t.Context(), p, formArgs{Version: p.form.View().Version})
+	a := server.revealForm(t.Context(), p, formArgs{Version: p.form.View().Version})
 	if a.reveal == nil {
 		t.Fatal("nothing is handed out")
 	}
@@ -44,13 +44,13 @@ func reveals(t *testing.T, tools *tools, p *openPrompt) {
 
 func TestFormThatSaysLateThatItShowsTheSession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		tools, told := formTools(t), 0
-		p, err := tools.open(handing("late", &told))
+		server, told := formTools(t), 0
+		p, err := server.open(handing("late", &told))
 		if err != nil {
 			t.Fatal(err)
 		}
-		reveals(t, tools, p)
-		if a := tools.revealForm(t.Context(), p, formArgs{Version: p.form.View().Version}); a.reveal != nil {
+		reveals(t, server, p)
+		if a := server.revealForm(t.Context(), p, formArgs{Version: p.form.View().Version}); a.reveal != nil {
 			t.Error("the session is given twice")
 		}
 		<-time.After(handTime + time.Second)
@@ -59,7 +59,7 @@ func TestFormThatSaysLateThatItShowsTheSession(t *testing.T) {
 			t.Fatalf("without a word it stands at %s, told %d times", p.Status().State, told)
 		}
 		for range 2 {
-			tools.submitForm(t.Context(), p, formArgs{Action: shownAction})
+			server.submitForm(t.Context(), p, formArgs{Action: shownAction})
 		}
 		if !p.is(prompt.Accepted) || told != 1 || !p.lastResult().accepted {
 			t.Errorf("with the word it stands at %s, told %d times", p.Status().State, told)
@@ -69,18 +69,18 @@ func TestFormThatSaysLateThatItShowsTheSession(t *testing.T) {
 
 func TestSessionThatNoFormShowedIsHandedOutAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		tools, told := formTools(t), 0
-		p, err := tools.open(handing("again", &told))
+		server, told := formTools(t), 0
+		p, err := server.open(handing("again", &told))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for range 2 {
-			reveals(t, tools, p)
+			reveals(t, server, p)
 			<-time.After(handTime + time.Second)
 			synctest.Wait()
 		}
-		reveals(t, tools, p)
-		tools.submitForm(t.Context(), p, formArgs{Action: shownAction})
+		reveals(t, server, p)
+		server.submitForm(t.Context(), p, formArgs{Action: shownAction})
 		<-time.After(handTime + time.Second)
 		synctest.Wait()
 		if !p.is(prompt.Accepted) || told != 1 {
@@ -92,10 +92,10 @@ func TestSessionThatNoFormShowedIsHandedOutAgain(t *testing.T) {
 // TestEndedFormsHoldNothing is about the memory of a server that runs for days.
 func TestEndedFormsHoldNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		tools, told := formTools(t), 0
+		server, told := formTools(t), 0
 		var last *openPrompt
 		for i := range 3 * maxEndedForms {
-			p, err := tools.open(handing(fmt.Sprint(i), &told))
+			p, err := server.open(handing(fmt.Sprint(i), &told))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,15 +103,15 @@ func TestEndedFormsHoldNothing(t *testing.T) {
 			last = p
 		}
 		synctest.Wait()
-		if n := len(tools.forms.all); n > maxEndedForms+1 {
+		if n := len(server.forms.all); n > maxEndedForms+1 {
 			t.Errorf("%d forms are kept", n)
 		}
-		for _, p := range tools.forms.all {
+		for _, p := range server.forms.all {
 			if p.about.Reveal != nil || p.about.delivered != nil {
 				t.Fatal("one that has ended holds what it handed out")
 			}
 		}
-		if p := tools.formByID(last.form.id); p == nil || !p.is(prompt.Withdrawn) {
+		if p := server.formByID(last.form.id); p == nil || !p.is(prompt.Withdrawn) {
 			t.Error("the last form cannot say how it ended")
 		}
 	})

@@ -109,7 +109,9 @@ func (c *chatForms) add(p *openPrompt) {
 func (c *chatForms) ended(p *openPrompt) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.all[slices.Index(c.all, p)] = &openPrompt{Prompt: p.Prompt, tools: p.tools, form: p.form, about: promptSpec{Spec: prompt.Spec{Fields: p.about.Fields}}}
+	if i := slices.Index(c.all, p); i >= 0 { // else it was let go already, for others
+		c.all[i] = &openPrompt{Prompt: p.Prompt, tools: p.tools, form: p.form, about: promptSpec{Spec: prompt.Spec{Fields: p.about.Fields}}}
+	}
 	over := -maxEndedForms
 	for _, one := range c.all {
 		if one.ended() {
