@@ -13,8 +13,11 @@ type (
 		DC, Attempt       int
 		Last, Words       string
 	}
-	// PersonAwaited is a call that waits for what a person does on a private page. What is what the page is for.
-	PersonAwaited struct{ What string }
+	// PersonAwaited is a call that waits for what a person does on a private page, or in a form in the chat. What is what that is for.
+	PersonAwaited struct {
+		What string
+		Form bool
+	}
 	// TimelineEntry is an entry of the timeline. Its Kind is the end of its ID; in_words has nothing but Words. Method and Answer are TL names, Code and Error are Telegram's error, Cause is
 	// a system's words, Via a proxy. Event moved the login From a state To another. Duration is how long an answer was awaited, or how far the clock is behind; negative when it is fast.
 	TimelineEntry struct {

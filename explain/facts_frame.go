@@ -50,9 +50,10 @@ type (
 	}
 	// UseHead stands over how a tool takes a session.
 	UseHead struct{ Tool string }
-	// OpenPage is a private page that the person has. For and Status are told already.
+	// OpenPage is a private page that the person has, or a form in the chat, whose URL may be "". For and Status are told already.
 	OpenPage struct {
 		For, Status, URL string
+		Form             bool
 		Until, Now       time.Time
 	}
 	// Counted is a number that Telegram sent in a field, with what it counts.

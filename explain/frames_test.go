@@ -53,6 +53,7 @@ func frameSamples() (all []Fact) {
 		LastRefusal{"The code is wrong", "Telegram compared it."}, GoingOn{"asking for a code"}, QRHead{Number: 2, Life: 30 * time.Second},
 		Call{Tool: "submit_code", Arguments: `"code"`, Why: "ask for it"}, OtherCalls{Flow: "flow_a", Calls: calls},
 		Standing{Flow: "flow_a", State: "code_sent", Phone: "+44 *** 17", Name: "n8n", Deadline: "14 minutes left", Codes: "code 1 of about 5 a day"}, FileVariable{Variable: "TELEGRAM_SESSION_STRING"}, FileVariable{Variable: "SESSION_STRING", Alone: true}, UseHead{"n8n"},
+		OpenPage{For: "the login code", Status: "opened", Form: true, Until: until, Now: sampleNow},
 		OpenPage{For: "the login code", Status: "not opened yet", URL: "http://127.0.0.1:40001/x", Until: until, Now: sampleNow},
 		LoginRow{Phone: "+44 *** 17", Name: "n8n", Age: time.Hour, Doing: "asking for a code", Next: "request_code", Saving: "slow", Unsaved: "no space left"},
 		LoginRow{Phone: "+44 *** 17", Age: time.Hour, Next: "request_code", Unsaved: "no space left"}, RecordRow{"It is damaged."}, LoginsKept{"in a folder"},

@@ -25,7 +25,7 @@ func ofActivities() (all []Fact) {
 	return append(all, Activity{Kind: "connecting", For: "request_code", DC: 2, Attempt: 3, Last: "connection refused"},
 		Activity{Kind: "awaiting", For: "submit_code", Method: "auth.signIn", Sent: at, Until: at.Add(2 * time.Minute)}, Activity{Kind: "calling", Method: "auth.signIn"},
 		Activity{Kind: "moving", DC: 4}, Activity{Kind: "other_request"}, Activity{Kind: "elsewhere"}, Activity{Kind: "owner_unknown", Last: "the lock is held"},
-		Activity{Kind: "in_words", Words: "connecting to DC 2, third attempt"}, PersonAwaited{What: "the login code"},
+		Activity{Kind: "in_words", Words: "connecting to DC 2, third attempt"}, PersonAwaited{What: "the login code"}, PersonAwaited{What: "the login code", Form: true},
 		TimelineEntry{Kind: "connecting", DC: 2, Via: "SOCKS5 127.0.0.1:1080"}, TimelineEntry{Kind: "connection_failed", DC: 2, Cause: "connection refused"}, TimelineEntry{Kind: "connected", DC: 2},
 		TimelineEntry{Kind: "migrated", Error: "PHONE_MIGRATE_4", DC: 4}, TimelineEntry{Kind: "key_replaced"}, TimelineEntry{Kind: "clock_off", Duration: 10 * time.Minute}, TimelineEntry{Kind: "clock_off", Duration: -10 * time.Minute},
 		TimelineEntry{Kind: "answered", Method: "auth.signIn", Answer: "auth.authorization"}, TimelineEntry{Kind: "answered", Method: "users.getUsers", Answer: "user"},
@@ -149,7 +149,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 	for _, url := range []string{"http://127.0.0.1:40001/x", ""} {
 		all = append(all, Page{Event: "waiting", What: "the login code", Kind: "typed", URL: url, Until: until, Now: sampleNow, Shown: "form", Opened: true, Busy: true, Last: "The code is wrong", Chat: true})
 	}
-	all = append(all, Instructions{Forms: true, Pages: true}, ByPage{What: "the login code", Form: true}, Tool{Name: "start_qr_login", Forms: true, Pages: true}, Step{Tool: "same_call", Forms: true})
+	all = append(all, Instructions{Forms: true, Pages: true}, Instructions{Forms: true}, ByPage{What: "the login code", Form: true}, Tool{Name: "start_qr_login", Forms: true, Pages: true}, Step{Tool: "same_call", Forms: true})
 	for tool, state := range map[string]string{"submit_code": "code_sent", "submit_password": "password_needed", "set_login_email": "email_code_sent", "recover_password": "recovery_code_sent"} {
 		all = append(all, Step{Tool: tool, State: state, Forms: true, Pages: true, Chat: true})
 	}

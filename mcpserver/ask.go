@@ -49,7 +49,7 @@ func (t *tools) ask(ctx context.Context, s promptSpec) *outcome {
 	case !expected && p.lastResult().outcome == nil:
 		return t.waiting(p)
 	}
-	tellProgress(ctx, t.Say(explain.PersonAwaited{What: s.what}))
+	tellProgress(ctx, t.Say(explain.PersonAwaited{What: s.what, Form: p.by() == asForm}))
 	for {
 		select {
 		case <-p.Done():
@@ -122,7 +122,7 @@ const (
 
 // fact is what is told of a prompt's page.
 func (t *tools) fact(s promptSpec, e pageEvent) explain.Page {
-	f := explain.Page{Event: string(e), What: s.what, Kind: s.kind, With: s.with, Unused: s.unused, Unpaged: s.unused != "" && !t.Private}
+	f := explain.Page{Event: string(e), What: s.what, Kind: s.kind, With: s.with, Unused: s.unused, Unpaged: s.unused != "" && !t.Private && !t.shows}
 	if e == pageReplaced {
 		f.Event, f.Replaced = string(pageWithdrawn), true
 	}

@@ -112,6 +112,11 @@ func (p *openPrompt) unreported() (r attemptResult, ok bool) {
 	return r, r.accepted && r.flowID != "" && p.is(prompt.Accepted)
 }
 
+// scanned reports whether a prompt has shown the QR code of a login that has gone on since.
+func (p *openPrompt) scanned(now authflow.Snapshot) bool {
+	return p.about.kind == promptScanned && p.about.Flow == now.ID && now.State != authflow.QRShown
+}
+
 // dropStale forgets the prompt with a key whose result does not hold any more, so that the call begins anew.
 func (t *tools) dropStale(ctx context.Context, key string) {
 	p := t.prompts.Active(key)
@@ -128,6 +133,10 @@ func (t *tools) dropStale(ctx context.Context, key string) {
 // markReported notes that the assistant hears how a login stands: results about it that were not reported are known with that. The prompt with the
 // key is the one that tells.
 func (t *tools) markReported(now authflow.Snapshot, key string) {
+	for _, p := range t.prompts.Find(func(p *openPrompt) bool { return p.about.Key != key && p.scanned(now) }) {
+		p.Finish(t.onPage(attempt{told: t.movedOn(now)})) // unless a browser or a form has seen it
+		t.remove(p)
+	}
 	t.prompts.Remove(func(p *openPrompt) bool {
 		r, ok := p.unreported()
 		return ok && p.about.Key != key && r.flowID == now.ID && !now.Now.Before(r.flow.Now) && !(r.running && !now.Doing.Zero())

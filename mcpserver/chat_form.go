@@ -2,11 +2,7 @@ package mcpserver
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/subtle"
 	"slices"
-	"sync"
-	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -33,90 +29,10 @@ var asking = []string{
 	"get_session", "inspect_session", "convert_session", "check_session", "add_login",
 }
 
-// formAway is how long a form may be silent before it counts as gone: it asks how its prompt stands every few seconds.
-const formAway = 20 * time.Second
-
-// handTime is how long a form may take to say that it shows what was handed out. Without that word nobody has it.
-const handTime = 30 * time.Second
-
-// chatForm is a prompt's form in the chat.
-type chatForm struct {
-	*prompt.Form
-	id string // what the form in the chat is known by: unguessable, and in no text that a model reads
-
-	mu     sync.Mutex
-	asked  time.Time          // when the form has asked last; zero before
-	handed *prompt.Submission // what was given to the form, which has not said that it shows it
-	unsure *time.Timer        // for when it does not
-}
-
-func newChatForm(f *prompt.Form) *chatForm { return &chatForm{Form: f, id: rand.Text()} }
-
-// seen notes that the form is in front of the person.
-func (c *chatForm) seen() {
-	c.Open()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.asked = time.Now()
-}
-
-// isThere reports whether the form has been in front of the person just now.
-func (c *chatForm) isThere() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return !c.asked.IsZero() && time.Since(c.asked) < formAway
-}
-
-// hand notes that something is on its way to the form.
-func (c *chatForm) hand(sub *prompt.Submission) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.handed, c.unsure = sub, time.AfterFunc(handTime, func() { c.delivered(false) })
-}
-
-// delivered ends what was begun with hand: the form shows it, or has not said so in time.
-func (c *chatForm) delivered(shown bool) {
-	c.mu.Lock()
-	sub := c.handed
-	c.handed = nil
-	if sub != nil {
-		c.unsure.Stop()
-	}
-	c.mu.Unlock()
-	if sub != nil {
-		c.Delivered(context.Background(), sub, shown)
-	}
-}
-
 // formAction is something that the person can do beside what a form asks.
 type formAction struct {
 	chatform.Action
 	do func(ctx context.Context) error // nil for what is said to the assistant
-}
-
-// formByID is the prompt whose form in the chat has an ID, nil without one. Its time tells nothing about the IDs.
-func (t *tools) formByID(id string) (found *openPrompt) {
-	t.forms.mu.Lock()
-	defer t.forms.mu.Unlock()
-	for _, p := range t.forms.all {
-		if subtle.ConstantTimeCompare([]byte(p.form.id), []byte(id)) == 1 {
-			found = p
-		}
-	}
-	return found
-}
-
-// chatForms are the prompts whose form may still ask how they stand, which it does when the assistant was told of their end, too.
-type chatForms struct {
-	mu  sync.Mutex
-	all []*openPrompt
-}
-
-// add keeps a prompt for its form, and lets go of those whose time is over.
-func (c *chatForms) add(p *openPrompt) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.all = append(slices.DeleteFunc(c.all, func(old *openPrompt) bool { return old.Status().Left < 0 }), p)
 }
 
 // offerForms has the first answer of either era say that there are forms, to a client that shows them.
@@ -162,12 +78,12 @@ func showsForms(client mcp.ClientCapabilities) bool {
 
 // formsOnlyWhereShown keeps what belongs to forms from a request of a client that shows none: with 2026-07-28 each request says that anew, and a tool
 // for apps would be one for the model there.
-func formsOnlyWhereShown(ctx context.Context, listed []mcp.Tool) []mcp.Tool {
-	if !slices.ContainsFunc(listed, func(tool mcp.Tool) bool { return tool.Meta != nil }) || showsForms(declared(ctx)) {
-		return listed
+func formsOnlyWhereShown(ctx context.Context, all []mcp.Tool) []mcp.Tool {
+	if !slices.ContainsFunc(all, func(tool mcp.Tool) bool { return tool.Meta != nil }) || showsForms(declared(ctx)) {
+		return all
 	}
 	var shown []mcp.Tool
-	for _, tool := range listed {
+	for _, tool := range all {
 		if !forApps(tool) {
 			tool.Meta = nil
 			shown = append(shown, tool)
@@ -314,7 +230,9 @@ func (t *tools) revealForm(ctx context.Context, p *openPrompt, a formArgs) formA
 	if sub == nil {
 		return formAnswer{unused: !used}
 	}
-	reveal, result, ok := p.form.Await(ctx, sub)
+	within, stop := context.WithTimeout(ctx, min(pageWait, authflow.Left(ctx)))
+	defer stop()
+	reveal, result, ok := p.form.Await(within, sub)
 	if !ok {
 		return formAnswer{}
 	}

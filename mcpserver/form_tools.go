@@ -45,7 +45,7 @@ func (t *tools) formTool(name string, h hints, words *chatform.Words, work func(
 		output(schema{"view": schema{"type": "object"}}, "view"),
 	)
 	def.InputSchema.Properties, def.InputSchema.Required = properties, []string{"form"}
-	def.Meta = mcp.NewMetaFromMap(map[string]any{"ui": map[string]any{"resourceUri": formURI, "visibility": []string{"app"}}})
+	def.Meta = mcp.NewMetaFromMap(map[string]any{"ui": map[string]any{"visibility": []string{"app"}}})
 	return server.ServerTool{Tool: def, Handler: func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		a, ok := readForm(req)
 		if !ok {

@@ -156,8 +156,9 @@ func (t *tools) awaitPickup(ctx context.Context, flowID string, wait time.Durati
 
 // unheard reports whether a page has moved a flow, and nobody was told: that is the change that a call would wait for.
 func (t *tools) unheard(flowID string) bool {
+	now, _ := t.Flows.Peek(flowID)
 	return len(t.prompts.Find(func(p *openPrompt) bool {
 		r, ok := p.unreported()
-		return ok && r.flowID == flowID && !r.running
+		return ok && r.flowID == flowID && !r.running || now.ID != "" && p.scanned(now)
 	})) > 0
 }

@@ -64,8 +64,10 @@ func TestNoPageIsOpenedWhereThereIsNone(t *testing.T) {
 	flow := toolArgs{"flow_id": c.FlowID}
 	first, second := p.says("submit_code", flow), p.says("submit_code", flow)
 	for _, raw := range []string{first, second} {
-		p.has(raw, "A form waits in the chat", "telegram-login/form", "not private page", "not Open  on")
+		p.has(raw, "A form waits in the chat", "telegram-login/form", "If you see no form, the chat will do", "not private page", "not Open  on")
 	}
+	p.has(p.says("check_session", toolArgs{}), "A form waits in the chat", "the chat takes no answer", "not --no-pages")
+	p.has(p.says("get_flow", flow), "The person has a form in the chat for the login code", "not private page")
 	if formID.FindString(first) != formID.FindString(second) {
 		t.Error("the same prompt has two forms")
 	}

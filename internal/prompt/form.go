@@ -249,7 +249,7 @@ func (f *Form) Await(ctx context.Context, sub *Submission) (Reveal, Result, bool
 }
 
 // Delivered ends a prompt whose answer was written to whoever took it, and opens it again when it could not be. It calls Shown of the spec, whose context
-// ends with the program's, and after a minute.
+// ends with the program's, and after a minute. Whoever said first that it could not be may say so later all the same: the person has it then.
 func (f *Form) Delivered(ctx context.Context, sub *Submission, written bool) {
 	if written && sub.spec.Shown != nil {
 		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), Patience)
@@ -260,6 +260,9 @@ func (f *Form) Delivered(ctx context.Context, sub *Submission, written bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch {
+	case f.submission != sub && written && !f.Status().State.Ended(): // it was taken for lost
+		f.shown = true
+		f.Finish(Result{})
 	case f.submission != sub:
 	case f.Status().State.Ended(): // the program ends
 		f.submission = nil

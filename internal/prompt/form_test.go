@@ -119,3 +119,22 @@ func TestFormCountsOnce(t *testing.T) {
 		t.Error("a form is used after the end")
 	}
 }
+
+// TestWhatWasTakenForLostIsThereAllTheSame is about a form whose word comes late: nothing waits for a second try then.
+func TestWhatWasTakenForLostIsThereAllTheSame(t *testing.T) {
+	spec, shown := handsOut(), 0
+	spec.Shown = func(context.Context) { shown++ }
+	f := newForm(t, spec)
+	sub, _ := f.Begin(0, nil)
+	if _, _, ok := f.Await(t.Context(), sub); !ok {
+		t.Fatal("the session is not handed out")
+	}
+	f.Delivered(t.Context(), sub, false)
+	if v := f.View(); v.State.Ended() || v.Shown || shown != 0 {
+		t.Fatalf("without a word it stands at %+v, shown %d times", v, shown)
+	}
+	f.Delivered(t.Context(), sub, true)
+	if v := f.View(); v.State != Accepted || !v.Shown || shown != 1 {
+		t.Errorf("with the word it stands at %+v, shown %d times", v, shown)
+	}
+}
