@@ -180,6 +180,12 @@ func TestQRCodeInTheForm(t *testing.T) {
 	p.tool("sandbox_scan_qr", toolArgs{"phone": "+9996620001", "url": f.view.QR.Link})
 	eventually(t, limit, "the form sees that the code was scanned", func() bool { f.does("form_refresh", nil); return f.view.State == "result" })
 	f.is("result", "accepted the login")
+
+	p.tool("cancel_flow", toolArgs{"flow_id": p.onlyFlow()["flow_id"]})
+	f = p.opensForm("start_qr_login", toolArgs{"for_tool": "one with a password"})
+	p.tool("sandbox_scan_qr", toolArgs{"phone": "+9996620020", "url": f.view.QR.Link})
+	eventually(t, limit, "the form sees that a password is asked for", func() bool { f.does("form_refresh", nil); return f.view.State == "result" })
+	f.is("result", "password")
 }
 
 func TestFormAndPageAreOnePrompt(t *testing.T) {
