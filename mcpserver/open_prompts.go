@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
+	"telegram-login-mcp/internal/secretpage"
 )
 
 // promptSpec is what is asked of a person, and what the assistant is told of it.
@@ -110,7 +112,7 @@ func (t *tools) openForm(s prompt.Spec) (*prompt.Form, error) {
 		return t.Forms.Open(s)
 	}
 	f, err := t.Pages.Open(s)
-	if err != nil && t.shows {
+	if err != nil && t.shows && !errors.Is(err, secretpage.ErrTooMany) {
 		t.Log("open a private page: " + err.Error())
 		return t.Forms.Open(s)
 	}
