@@ -70,8 +70,8 @@ type Server struct {
 	now     func() time.Time
 	log     func(string)
 	listen  func() (net.Listener, error) // nil where no page is served
-	address string // of the port for a browser, where it is fixed
-	opened  string // what is logged when the port was opened
+	address string                       // of the port for a browser, where it is fixed
+	opened  string                       // what is logged when the port was opened
 
 	ctx     context.Context // ends with the server
 	stop    context.CancelFunc
