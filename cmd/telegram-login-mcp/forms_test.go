@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // apps is what a client declares that shows forms in the chat.
@@ -181,11 +182,18 @@ func TestQRCodeInTheForm(t *testing.T) {
 	eventually(t, limit, "the form sees that the code was scanned", func() bool { f.does("form_refresh", nil); return f.view.State == "result" })
 	f.is("result", "accepted the login")
 
-	p.tool("cancel_flow", toolArgs{"flow_id": p.onlyFlow()["flow_id"]})
 	f = p.opensForm("start_qr_login", toolArgs{"for_tool": "one with a password"})
 	p.tool("sandbox_scan_qr", toolArgs{"phone": "+9996620020", "url": f.view.QR.Link})
 	eventually(t, limit, "the form sees that a password is asked for", func() bool { f.does("form_refresh", nil); return f.view.State == "result" })
 	f.is("result", "password")
+	flow := p.onlyFlow()
+	flow["wait_seconds"] = 20
+	since := time.Now()
+	p.in("password_needed", p.tool("get_flow", flow))
+	if took := time.Since(since); took > 15*time.Second {
+		t.Errorf("that a password is asked for is told after %v", took)
+	}
+	p.in("password_needed", p.tool("get_flow", p.onlyFlow()))
 }
 
 func TestFormAndPageAreOnePrompt(t *testing.T) {

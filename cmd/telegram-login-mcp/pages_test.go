@@ -148,7 +148,7 @@ func TestQRCodeAfterTheHashComesByPageAsWished(t *testing.T) {
 	p := rehearse(t, nil)
 	wish := toolArgs{"api_id": 1, "deliver": "page"}
 	who := p.page("start_qr_login", wish)
-	p.has(who.sends(map[string]string{"hash": "sandbox"}), "The QR code is ready", "page for you")
+	p.has(who.sends(map[string]string{"hash": "sandbox"}), "The QR code is ready", "shows it to you")
 	begun := p.says("start_qr_login", wish)
 	p.has(begun, "page.waiting", "the QR code", "not tg://", "not image/png", "not which I do not get to see")
 	link := regexp.MustCompile(`http://127\.0\.0\.1:\d+/[a-z2-7]{26}`).FindString(begun)
@@ -213,7 +213,7 @@ func TestPagesOfSessionsAreToldApart(t *testing.T) {
 
 	who := p.page("convert_session", toolArgs{"to": "gramjs"}) // who keeps one session out of the chat does not want the other one there
 	who.sees(who.opens(), "the assistant does not get to see it")
-	who.sees(who.sends(map[string]string{"session": session}), "another page for you")
+	who.sees(who.sends(map[string]string{"session": session}), "shown to you next")
 	who = p.page("convert_session", toolArgs{"to": "gramjs"})
 	who.sees(who.opens(), "Your session for GramJS")
 	shown := toolArgs{"to": "mtcute", "deliver": "chat"}
@@ -225,7 +225,7 @@ func TestPagesOfSessionsAreToldApart(t *testing.T) {
 	who = p.page("convert_session", toolArgs{"to": "pyrogram", "user_id": 1020001, "deliver": "file"})
 	p.has(who.sends(map[string]string{"session": session}), "The session was read, but", "api_id", `not name="session"`)
 	who = p.page("convert_session", toolArgs{"to": "gramjs", "deliver": "page"})
-	p.has(who.sends(map[string]string{"session": session}), "The session was converted for GramJS", "another page for you")
+	p.has(who.sends(map[string]string{"session": session}), "The session was converted for GramJS", "shown to you next")
 	waits := p.page("convert_session", toolArgs{"to": "gramjs", "deliver": "page"})
 	p.has(p.says("convert_session", toolArgs{"to": "mtcute", "deliver": "page"}), "page.waiting", "type the session there")
 	p.has(waits.opens(), "with other details")
