@@ -14,7 +14,6 @@ var (
 // The tools that help where no login says which, the best first.
 var (
 	lookFirst = []string{"get_flow"}
-	ofSession = []string{"inspect_session", "convert_session"}
 	ofTool    = []string{"diagnose_tool"} // what its configuration says
 	newLogin  = []string{"request_code", "start_qr_login"}
 	ofDead    = []string{"check_session", "request_code", "start_qr_login"}                    // Telegram says of whom the session is, and what ended it
