@@ -159,6 +159,7 @@ func TestWhatWasTypedIsGoneFromThePageBeforeTheAnswerComes(t *testing.T) {
 	}
 	s.press(button("One moment …"))
 	s.press(button("I forgot it"))
+	s.until("the host has the call", func() bool { return s.calls("form_submit") != "[]" })
 	if got := s.calls("form_submit"); strings.Count(got, "version") != 1 {
 		t.Errorf("the calls are %s", got)
 	}
