@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files of the clients")
 
-var ada = Paths{Home: "/home/ada", Config: "/home/ada/.config", Work: "/home/ada/work", OS: "linux"}
+var ada = Paths{Home: "/home/ada", Config: "/home/ada/.config", Work: "/home/ada/project", OS: "linux"}
 
 // session is a secret that is put into an entry.
 const session = "1BVtsOHCANARYnotASession=="
