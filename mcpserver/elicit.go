@@ -116,7 +116,7 @@ func (t *tools) show(ctx context.Context, p *openPrompt) (request *mcp.CallToolR
 			p.setChannel(asForm)
 			return nil, false
 		case first: // by another way: this request is of a client that shows none
-		case p.by() == asForm && p.form.isThere():
+		case p.by() == asForm && p.form.wasThere(): // a window that is hidden for a while is no other way
 			return nil, true
 		case p.URL == "": // there is no other way, so the result brings the form once more
 			return nil, false

@@ -46,6 +46,13 @@ func (c *chatForm) isThere() bool {
 	return !c.asked.IsZero() && time.Since(c.asked) < formAway
 }
 
+// wasThere reports whether the form has ever been in front of the person.
+func (c *chatForm) wasThere() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.asked.IsZero()
+}
+
 // hand notes that something is on its way to the form.
 func (c *chatForm) hand(sub *prompt.Submission) {
 	c.mu.Lock()

@@ -121,7 +121,7 @@ func (t *tools) formWords() *chatform.Words {
 		Labels: chatform.Labels{
 			Optional: line("optional"), Required: label("required"), Look: line("look"), Hide: label("hide"), Copy: line("copy"), Copied: line("copied"), NotCopied: line("not_copied"),
 			Save: label("save"), Saved: label("saved"), OpenPage: label("open_page"), PageWhy: label("page_why"), Working: label("working"), Failed: label("failed"), Retry: label("retry"),
-			ShownOnce: label("shown_once"), In: counted("in"), MinutesLeft: counted("minutes_left"), Picture: line("picture"), Link: label("link"), NoForm: label("none"),
+			ShownOnce: label("shown_once"), In: counted("in"), MinutesLeft: counted("minutes_left"), Picture: label("picture"), NoForm: label("none"),
 		},
 	}
 }

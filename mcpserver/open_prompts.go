@@ -182,7 +182,7 @@ func (t *tools) closeHandouts(flowID, delivered string) {
 	for _, p := range t.prompts.Find(func(p *openPrompt) bool {
 		return p.about.Flow == flowID && p.about.Step == string(authflow.GetSession) && !p.ended() && !p.is(prompt.Submitted)
 	}) {
-		p.Withdraw(p.why("newer_way"))
+		p.Withdraw(p.why("handed_otherwise"))
 	}
 }
 

@@ -61,9 +61,12 @@ func (t *tools) startQRLogin() server.ServerTool {
 			begin := func(ctx context.Context, c Credentials) (authflow.Snapshot, error) {
 				return t.Flows.StartQR(ctx, authflow.QRRequest{FlowID: a.FlowID, APIID: c.APIID, APIHash: c.APIHash, APIHashSource: c.Source, ForTool: a.ForTool})
 			}
-			if byPage && a.FlowID != "" {
-				if s, err := t.Flows.Get(ctx, a.FlowID, 0); err == nil && s.State == authflow.QRShown {
-					return t.showQR(ctx, s, a) // the code is there already
+			if a.FlowID != "" {
+				if s, err := t.Flows.Get(ctx, a.FlowID, 0); err == nil && s.State == authflow.QRShown { // the code is there already
+					if byPage {
+						return t.showQR(ctx, s, a)
+					}
+					return t.answer(s)
 				}
 			}
 			if p := t.findByArgs(ctx, a); byPage && a.FlowID == "" && p != nil {
