@@ -40,13 +40,15 @@ type (
 		Adds               bool
 	}
 	// PageText is what a page or a form says by itself. Left is how long something goes on, Typed says that the page asks for something, Button is what its button says, Count is what stands where a form
-	// puts a number.
+	// puts a number, Said is what stands where it puts what the person is to say, Way is how Telegram would send another code, "" where it names none.
 	PageText struct {
 		Name   string
 		Left   time.Duration
 		Typed  bool
 		Button string
 		Count  string
+		Said   string
+		Way    string
 	}
 )
 

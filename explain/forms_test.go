@@ -17,19 +17,20 @@ func formSamples() (all []Fact) {
 		}
 	}
 	for _, f := range []Field{{"code", "code", false}, {"password", "password", false}, {"recovery", "code", false}, {"recovery", "password", false}, {"recovery", "again", false},
-		{"email_code", "code", false}, {"api_hash", "hash", true}, {"number", "answer", false}, {"session", "session", false}, {"passcode", "passcode", false}, {"handed", "session", false}} {
+		{"email_code", "code", false}, {"api_hash", "hash", true}, {"number", "answer", false}, {"number", "yes", false}, {"number", "no", false}, {"session", "session", false}, {"passcode", "passcode", false}, {"handed", "session", false}} {
 		all = append(all, f)
 	}
 	for _, kind := range []string{"logged_in", "password_next", "no_account", "code_sent", "qr_ready", "qr_waiting", "qr_past", "qr_failing", "passwords_differ", "no_new_password",
-		"password_replaced", "password_removed", "sandbox_hash", "number_allowed", "number_refused", "number_unclear", "inspected", "not_converted", "converted_page", "converted_file",
+		"password_replaced", "password_removed", "sandbox_hash", "number_allowed", "number_refused", "inspected", "not_converted", "converted_page", "converted_file",
 		"converted_chat", "not_handed", "session", "replaced", "newer_way", "handed_otherwise", "declined", "login_over"} {
 		all = append(all, Shown{Kind: kind, Library: "Telethon", Why: "Its format has no room for that."})
 	}
 	for _, name := range []string{"from", "rehearsal", "account", "error", "done", "back", "footer", "used_up", "expired", "withdrawn", "unknown", "wrong_host", "wrong_place", "wrong_method",
 		"wrong_form", "too_long", "defect", "closing", "missing", "failed", "mistake", "working", "unused", "unused_now", "unused_old", "unused_end", "not_sent", "form_long", "optional", "look",
 		"kept", "busy", "again", "copy", "copied", "not_copied", "copy_by_hand", "shown_once", "picture", "link", "reloads", "replaced", "not_protected", "cut_off", "foreign", "unsure", "cleared",
+		"form_not_copied", "form_not_saved", "form_unsure", "form_goes_on", "form_tell_it", "form_page_why_qr",
 		"form_from", "form_back", "form_used_up", "form_expired", "form_withdrawn", "form_unknown", "form_required", "form_hide", "form_save", "form_saved", "form_open_page", "form_page_why", "form_working", "form_failed", "form_retry", "form_in", "form_minutes_left", "form_picture", "form_none", "form_shown_once", "form_tell", "form_resend", "form_forgotten", "form_into_tool"} {
-		all = append(all, PageText{Name: name, Left: 9 * time.Minute, Typed: true, Button: "Log in", Count: "7"})
+		all = append(all, PageText{Name: name, Left: 9 * time.Minute, Typed: true, Button: "Log in", Count: "7", Said: "I am done.", Way: "auth.codeTypeCall"})
 	}
 	return all
 }

@@ -23,7 +23,7 @@ func sessionSamples() []Fact {
 		CheckedRows{Account: "“Ada”", New: true, Restricted: true, Password: "no", Listed: true},
 		Form{Kind: "unused", Asks: true}, Form{Kind: "unused", Asks: true, Adds: true, Login: "“n8n”"}, Form{Kind: "unused"}, Form{Kind: "unused", Adds: true},
 		Form{Kind: "unused", Adds: true, Login: "“n8n”", Path: "“/home/ada/a.session”"}, Form{Kind: "unused", Fingerprint: "0123456789abcdef"},
-		Field{Form: "unused", Name: "answer"}, Button{Kind: "unused"}, Shown{Kind: "session_in_use"}, Shown{Kind: "session_in_use", Adds: true}, Shown{Kind: "login_added", Why: "Telegram let another login in without a code."}, Phrase{Name: "unused"}, Phrase{Name: "device_of"},
+		Field{Form: "unused", Name: "answer"}, Field{Form: "unused", Name: "yes"}, Field{Form: "unused", Name: "no"}, Button{Kind: "unused"}, Shown{Kind: "session_in_use"}, Shown{Kind: "session_in_use", Adds: true}, Shown{Kind: "login_added", Why: "Telegram let another login in without a code."}, Phrase{Name: "unused"}, Phrase{Name: "device_of"},
 	}
 	for _, theirs := range []string{"real", "test", "sandbox"} {
 		for _, ours := range []string{"real", "test", "sandbox"} {

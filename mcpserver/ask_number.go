@@ -40,17 +40,27 @@ func (t *tools) askNumber(ctx context.Context, a requestCodeArgs, further nextSt
 			return further(ctx)
 		},
 		submit: func(_ context.Context, typed map[string]secret.String) attempt {
-			switch answer := typed["answer"].Reveal(); {
-			case explain.Agrees(t.OnPage(), answer):
-				t.Flows.AllowNumber(phone.E164)
-				return attempt{outcome: &outcome{}, told: explain.Shown{Kind: "number_allowed"}, accepted: true}
-			case explain.Declines(t.OnPage(), answer):
+			if typed["answer"].Reveal() != answerYes {
 				return attempt{outcome: t.refused(explain.NumberRefused{}), told: explain.Shown{Kind: "number_refused"}, accepted: true}
-			default:
-				return asksAgain("number_unclear")
 			}
+			t.Flows.AllowNumber(phone.E164)
+			return attempt{outcome: &outcome{}, told: explain.Shown{Kind: "number_allowed"}, accepted: true}
 		},
 	}
-	t.fill(&spec, explain.Form{Kind: "number", Phone: phone.E164, Numbers: many.Numbers}, t.field(explain.Field{Form: "number", Name: "answer"}, prompt.Field{}))
+	t.fill(&spec, explain.Form{Kind: "number", Phone: phone.E164, Numbers: many.Numbers}, t.yesOrNo("number"))
 	return t.ask(ctx, spec)
+}
+
+// The answers to a question with a yes and a no.
+const (
+	answerYes = "yes"
+	answerNo  = "no"
+)
+
+// yesOrNo is the field of a form that takes one of the two, in the words that the form has for them.
+func (t *tools) yesOrNo(form string) prompt.Field {
+	says := func(name string) string { return explain.Tell(t.OnPage(), explain.Field{Form: form, Name: name}).Title }
+	return t.field(explain.Field{Form: form, Name: "answer"}, prompt.Field{Choices: []prompt.Choice{
+		{Value: answerYes, Label: says(answerYes)}, {Value: answerNo, Label: says(answerNo), No: true},
+	}})
 }

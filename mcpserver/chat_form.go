@@ -126,6 +126,7 @@ func shownAs(tool server.ServerTool) server.ServerTool {
 // formAnswer is what a tool for forms comes to, for one prompt.
 type formAnswer struct {
 	unused  bool // nothing was used of what was sent
+	told    bool // another copy of the form tells the model of its end
 	trouble *chatform.Said
 	reveal  *prompt.Reveal // with the result
 	result  prompt.Result
@@ -147,6 +148,8 @@ func (t *tools) submitForm(ctx context.Context, p *openPrompt, a formArgs) formA
 	case a.Action == shownAction:
 		p.form.delivered(true)
 		return formAnswer{}
+	case a.Action == toldAction:
+		return formAnswer{told: !p.form.tells()}
 	case a.Action != "":
 		return t.act(ctx, p, a.Action)
 	}
@@ -194,7 +197,7 @@ func (t *tools) resends(id string) func() []formAction {
 		if !ok || !slices.Contains(now.Allowed, authflow.ResendCode) {
 			return nil
 		}
-		a := formAction{Action: chatform.Action{Name: "resend", Label: t.page("form_resend").Title}, do: func(ctx context.Context) error {
+		a := formAction{Action: chatform.Action{Name: "resend", Label: explain.Tell(t.OnPage(), explain.PageText{Name: "form_resend", Way: now.NextType}).Title}, do: func(ctx context.Context) error {
 			_, err := t.Flows.ResendCode(ctx, id)
 			return err
 		}}
@@ -253,7 +256,7 @@ func (t *tools) view(words *chatform.Words, p *openPrompt, a formAnswer) chatfor
 	for _, action := range t.actionsOf(p) {
 		s.Actions = append(s.Actions, action.Action)
 	}
-	if v.State == prompt.Accepted || a.reveal != nil {
+	if (v.State == prompt.Accepted || a.reveal != nil) && !a.told {
 		s.Tell = t.page("form_tell").Title
 	}
 	if a.unused {

@@ -26,6 +26,7 @@ type chatForm struct {
 	asked  time.Time          // when the form has asked last; zero before
 	handed *prompt.Submission // what was given to the form, which has not said that it shows it
 	unsure *time.Timer        // for when it does not
+	told   bool               // a copy of the form tells the model of its end
 	lost   *prompt.Submission // for which it did not in time, as where the host asks the person before it passes that word on
 }
 
@@ -51,6 +52,15 @@ func (c *chatForm) wasThere() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return !c.asked.IsZero()
+}
+
+// tells reports whether a copy of the form is to tell the model of its end, which one of them does.
+func (c *chatForm) tells() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	first := !c.told
+	c.told = true
+	return first
 }
 
 // hand notes that something is on its way to the form.

@@ -26,6 +26,8 @@ type formArgs struct {
 const (
 	// shownAction is how a form says that it shows what was handed out.
 	shownAction = "shown"
+	// toldAction is how a form says that it is about to tell the model of its end. Of two copies of a form, the first one does.
+	toldAction = "told"
 	// maxValues is how long all that is typed into a form may be, as on a page.
 	maxValues = 64 << 10
 )
@@ -113,14 +115,16 @@ func (t *tools) formWords() *chatform.Words {
 	return &chatform.Words{
 		Language: string(t.Language()),
 
-		From: label("from"), Rehearsal: said("rehearsal"), Account: line("account"), Kept: line("kept"), Back: label("back"),
+		From: label("from"), Rehearsal: said("rehearsal"), Account: line("account"), Kept: line("kept"), Back: label("back"), PageForQR: label("page_why_qr"),
 		Again: func(button string) string {
 			return explain.Tell(t.OnPage(), explain.PageText{Name: "again", Button: button}).Title
 		},
 		UsedUp: said("form_used_up"), Expired: said("form_expired"), Withdrawn: said("form_withdrawn"), Unknown: said("form_unknown"),
 		Labels: chatform.Labels{
-			Optional: line("optional"), Required: label("required"), Look: line("look"), Hide: label("hide"), Copy: line("copy"), Copied: line("copied"), NotCopied: line("not_copied"),
-			Save: label("save"), Saved: label("saved"), OpenPage: label("open_page"), PageWhy: label("page_why"), Working: label("working"), Failed: label("failed"), Retry: label("retry"),
+			Optional: line("optional"), Required: label("required"), Look: line("look"), Hide: label("hide"), Copy: line("copy"), Copied: line("copied"), NotCopied: label("not_copied"),
+			Save: label("save"), Saved: label("saved"), NotSaved: label("not_saved"), OpenPage: label("open_page"), PageWhy: label("page_why"), Working: label("working"),
+			Failed: label("failed"), Unsure: label("unsure"), Retry: label("retry"), GoesOn: label("goes_on"),
+			TellIt:    explain.Tell(t.OnPage(), explain.PageText{Name: "form_tell_it", Said: "{text}"}).Title,
 			ShownOnce: label("shown_once"), In: counted("in"), MinutesLeft: counted("minutes_left"), Picture: label("picture"), NoForm: label("none"),
 		},
 	}

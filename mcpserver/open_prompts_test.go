@@ -43,7 +43,7 @@ func codeSpec(came chan string, goOn chan struct{}) promptSpec {
 		submit: func(_ context.Context, typed map[string]secret.String) attempt {
 			came <- typed["code"].Reveal()
 			<-goOn
-			return attempt{told: explain.Shown{Kind: "number_unclear"}}
+			return attempt{told: explain.Shown{Kind: "passwords_differ"}}
 		},
 	}
 }
@@ -126,7 +126,7 @@ func TestFlowTellsOfAPageOnlyWhileItNeedsIt(t *testing.T) {
 	tells(over, "") // the flow has changed, and the page will in a moment
 	goOn <- struct{}{}
 	<-done
-	tells(awaits, "tried once: "+explain.Tell(explain.OnPage, explain.Shown{Kind: "number_unclear"}).Title)
+	tells(awaits, "tried once: "+explain.Tell(explain.OnPage, explain.Shown{Kind: "passwords_differ"}).Title)
 	tells(over, "")
 }
 

@@ -298,7 +298,7 @@ func (t *tools) askPasscodeUnused(ctx context.Context, from savedSession, w sess
 
 // unusedFields ask whether a program uses a session, and for the API hash where a login is to be let in by a foreign one and there is none.
 func (t *tools) unusedFields(w sessionWork, foreign bool) []prompt.Field {
-	answer := t.field(explain.Field{Form: "unused", Name: "answer"}, prompt.Field{})
+	answer := t.yesOrNo("unused")
 	if !foreign || !w.adds() || !t.lacksHash(w.app.id, w.app.hash) {
 		return []prompt.Field{answer}
 	}
@@ -324,19 +324,15 @@ func (t *tools) answered(ctx context.Context, typed map[string]secret.String, w 
 			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{}), again: []string{"hash", "answer"}}
 		}
 	}
-	switch said := typed["answer"].Reveal(); {
-	case explain.Declines(t.OnPage(), said):
-		o, done := work(t.Flows.Begin(ctx), w)
-		a := attempt{outcome: o, accepted: true, told: w.told(o)}
-		if !done { // which another session could change
-			a.told = o.Fact
-		}
-		return a
-	case explain.Agrees(t.OnPage(), said):
+	if typed["answer"].Reveal() != answerNo {
 		return attempt{outcome: t.refused(explain.SessionInUse{Adds: w.adds()}), told: explain.Shown{Kind: "session_in_use", Adds: w.adds()}, accepted: true}
-	default:
-		return asksAgain("number_unclear", "answer")
 	}
+	o, done := work(t.Flows.Begin(ctx), w)
+	a := attempt{outcome: o, accepted: true, told: w.told(o)}
+	if !done { // which another session could change
+		a.told = o.Fact
+	}
+	return a
 }
 
 // answeredForeign is answered for a session that stood on the page, or was opened by what did.

@@ -40,9 +40,9 @@ func TestCodeForOneMoreNumberNeedsThePersonsYes(t *testing.T) {
 	who := &person{TB: t, url: c.Page.URL}
 	t.Cleanup(who.leaves)
 	page := who.opens()
-	who.sees(page, "+9996620003", "Codes for 2 other numbers", "yes or no")
-	who.sees(who.sends(map[string]string{"answer": "perhaps"}), "neither yes nor no")
-	who.sees(who.sends(map[string]string{"answer": "No."}), "You said no")
+	who.sees(page, "+9996620003", "Codes for 2 other numbers", "Yes, send a code", "No, send none")
+	who.sees(who.sends(map[string]string{"answer": "perhaps"}), "Something is missing")
+	who.sees(who.sends(map[string]string{"answer": "no"}), "You said no")
 	if c := ask(p, "+9996620003"); c.Error == nil || c.Error.Code != "failure.number_refused" {
 		t.Errorf("after a no: %+v", c)
 	}

@@ -117,10 +117,10 @@ describe('a form in the chat', { skip: noChromium(), concurrency: 2, timeout: 18
     const { view: recovery } = await opens(host, 'recover_password', { flow_id }, titles.recovery);
     const inbox = await host.client.tool('sandbox_inbox', { phone: withPassword }); // the mailbox of the person
     const [code] = words(inbox).match(/(?<=password is )\d{6}/) ?? assert.fail(words(inbox));
-    await submits(recovery, { 'Code from the e-mail': code, [optional('New password')]: password, [optional('New password, once more')]: 'another' }, 'Replace the password');
+    await submits(recovery, { 'Code from the e-mail': code, [optional('New password')]: password, [optional('New password, once more')]: 'another' }, 'Send to Telegram');
     await recovery.sees(/The two passwords are not the same/);
     await pictures(recovery, 'recovery');
-    await submits(recovery, { [optional('New password')]: password, [optional('New password, once more')]: password }, 'Replace the password');
+    await submits(recovery, { [optional('New password')]: password, [optional('New password, once more')]: password }, 'Send to Telegram');
     await recovery.sees(/the new one is set/);
 
     const again = await asksForCode(host, withPassword);
@@ -177,7 +177,7 @@ describe('a form in the chat', { skip: noChromium(), concurrency: 2, timeout: 18
     await host.call('request_code', { phone: withPassword });
     const { view } = await opens(host, 'request_code', { phone: bySMS }, titles.number);
     await pictures(view, 'number');
-    await submits(view, { 'Your answer': 'no' }, 'Answer');
+    await view.clicks('No, send none');
     await view.sees(/You said no/);
   });
 
@@ -201,13 +201,17 @@ describe('a form in the chat', { skip: noChromium(), concurrency: 2, timeout: 18
     await sends.code(view, '22222');
     await view.sees(/the account also has a password/);
     const { view: second } = await opens(host, 'submit_password', { flow_id }, titles.password);
-    assert.ok(!await second.has('I forgot it'), 'there is a button for what this host does not do');
+    await view.sees(/Now tell your assistant: “I am done with the form\.”/);
+    await second.clicks('I forgot it'); // which this host does not pass on
+    await second.sees(/Now tell your assistant: “I forgot the two-step verification password of this account\.”/);
     const { page } = second.shown;
     assert.ok(!(await second.text()).includes(page));
     await second.clicks('Open the private page instead');
     await second.sees(new RegExp(page)); // to be copied
     await sends.password(second, 'sandbox');
     await second.sees(titles.loggedIn);
+    await second.sees(/Now tell your assistant: “I am done with the form\.”/);
+    await pictures(second, 'done-untold');
     await reaches(host, flow_id, 'authorized');
     assert.deepEqual(host.told, []);
 
@@ -246,6 +250,10 @@ describe('a form in the chat', { skip: noChromium(), concurrency: 2, timeout: 18
     assert.equal(second.form, undefined, 'there are two forms');
     assert.equal(result.structuredContent.state, 'password_needed', words(result));
     await view.sees(/the account also has a password/);
+    await until('a word to the model', async () => host.told.length > 0);
+    const asks = (copy) => copy.said.some(({ params }) => params?.arguments?.action === 'told'); // whether it is to tell
+    await until('both copies to ask', async () => asks(view) && asks(anew));
+    assert.equal(host.told.filter(({ method }) => method === 'ui/message').length, 1, 'both copies of the form tell the model of its end');
     const last = await view.again();
     await last.sees(/the account also has a password/);
     await last.calls('form_refresh', { form: last.form }); // what it had to say before is on record then

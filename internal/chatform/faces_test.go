@@ -116,9 +116,10 @@ func faces(t *testing.T) []face {
 	return []face{
 		{"code", codeView(), []string{"telegram-login-mcp", "Account: +99966•••01", "chat “Telegram”", "older ones are dead", "Login code", "5 digits", "Send the code", "Send it again (in 4", "I see no code", "There it goes past nobody.", "Open the private page", "10 min left"}},
 		{"password", passwordView(), []string{"Rehearsal: Nothing here is real.", "The password is wrong", "Mind capital letters", "Type it again and press “Log in”.", "Your hint: “boats”.", "Password", "Show", "I forgot it"}},
-		{"qr", qrView(t, 1), []string{"Link Desktop Device", "Nobody has scanned it yet.", "Open in Telegram"}},
+		{"qr", qrView(t, 1), []string{"Link Desktop Device", "Nobody has scanned it yet.", "There the code goes past nobody."}},
 		{"handover", handoverView(), []string{"Your session is ready", "Show the session"}},
 		{"choices", choicesView(), []string{"One of these.", "Into Cursor's file", "(the new one)", "Git keeps this file", "Nowhere", "(may stay empty)", "The old session"}},
+		{"yes-or-no", yesOrNoView(), []string{"A code for one more number?", "Your answer", "Yes, send a code", "No, send none"}},
 		{"busy", busyView(), []string{"One moment …"}},
 		{"result", doneView(), []string{"You are logged in", "Telegram accepted the code.", "Go back to the chat."}},
 		{"over", overView(), []string{"This form is over", "Ask your assistant how the login stands."}},
@@ -222,10 +223,10 @@ func TestWordsAreTakenAsText(t *testing.T) {
 
 func TestPictureOfAFormIsNotMadeOfAnythingElse(t *testing.T) {
 	v := qrView(t, 1)
-	v.QR.Picture, v.QR.Link = "https://evil.example/x.png", "https://evil.example/"
+	v.QR.Picture, v.QR.Link = "https://evil.example/x.png", "https://evil.example/" // of which the app makes nothing
 	s := shows(t, v)
 	s.sees("Nobody has scanned it yet.")
-	if got := s.says(`[document.querySelector("img").src, document.querySelector(".code button").hidden]`); got != `["",true]` {
-		t.Errorf("the picture and its button are %s", got)
+	if got := s.says(`[document.querySelector("img").src, document.body.innerHTML.includes("evil")]`); got != `["",false]` {
+		t.Errorf("the picture, and whether the address stands there: %s", got)
 	}
 }

@@ -22,14 +22,14 @@ func TestFailureIsSaidAndWhatWasSentIsNotSentAgain(t *testing.T) {
 	s.answers("form_submit", "error")
 	s.press(`document.getElementById("field-password")`)
 	s.keys(canary + "\r")
-	s.sees("No answer came.", "Ask again")
+	s.sees("Nobody knows whether it was used.", "Ask again")
 	if got := s.says(`[document.getElementById("field-password").value, document.querySelector("#failed").getAttribute("role"), ` + button("Log in") + `?.textContent]`); got != `["","alert","Log in"]` {
 		t.Errorf("the form has %s", got)
 	}
 	s.answers("form_refresh", doneView())
 	s.press(button("Ask again"))
 	s.sees("You are logged in")
-	if strings.Contains(s.text(), "No answer came.") {
+	if strings.Contains(s.text(), "Nobody knows whether it was used.") {
 		t.Error("the failure still stands there")
 	}
 	if got := s.calls("form_submit"); strings.Count(got, "version") != 1 {
@@ -37,11 +37,25 @@ func TestFailureIsSaidAndWhatWasSentIsNotSentAgain(t *testing.T) {
 	}
 }
 
-func TestMessageThatTheHostRefusesIsSaid(t *testing.T) {
+func TestLooksInVainAreSaid(t *testing.T) {
+	s := shows(t, codeView())
+	s.answers("form_refresh", "error")
+	for range vainLooks {
+		calls := s.calls("form_refresh")
+		s.again()
+		s.until("it looks again", func() bool { return s.calls("form_refresh") != calls })
+	}
+	s.sees("No answer came.", "Ask again")
+}
+
+// vainLooks is after how many looks in vain the app says so.
+const vainLooks = 3
+
+func TestMessageThatTheHostRefusesIsForThePersonToSay(t *testing.T) {
 	s := shows(t, codeView())
 	s.host(`void (answers["ui/message"] = { isError: true })`)
 	s.press(button("I see no code"))
-	s.sees("No answer came.")
+	s.sees("Now tell your assistant: “I see no code. What else can be done?”")
 }
 
 func TestNothingMovesForWhoeverAsksForThat(t *testing.T) {

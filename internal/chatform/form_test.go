@@ -250,3 +250,24 @@ func TestTimeThatIsOverIsLookedAtAtOnce(t *testing.T) {
 		t.Errorf("the app shows %s", text)
 	}
 }
+
+func TestYesAndNoAreButtonsThatAnswer(t *testing.T) {
+	for want, label := range map[string]string{"yes": "Yes, send a code", "no": "No, send none"} {
+		t.Run(want, func(t *testing.T) {
+			s := shows(t, yesOrNoView())
+			if got := s.says(`[document.querySelectorAll("input").length, document.querySelector("[role=group]").ariaLabelledByElements?.[0].textContent ?? document.getElementById("field-answer").textContent]`); got != `[0,"Your answer"]` {
+				t.Errorf("beside the buttons there is %s", got)
+			}
+			s.answers("form_submit", "silence")
+			s.press(button(label))
+			s.sees("One moment …")
+			for _, other := range []string{"One moment …", "No, send none", "Yes, send a code"} {
+				s.says(`void ` + button(other) + `?.click()`) // once is enough
+			}
+			s.until("the host has the answer", func() bool { return s.calls("form_submit") != "[]" })
+			if got := s.calls("form_submit"); got != `[{"version":3,"values":{"answer":"`+want+`"}}]` {
+				t.Errorf("the calls are %s", got)
+			}
+		})
+	}
+}

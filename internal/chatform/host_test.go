@@ -123,6 +123,60 @@ func TestModelIsToldOfTheEndOnce(t *testing.T) {
 	}
 }
 
+func TestResultSaysWhetherTheAssistantHeardOfIt(t *testing.T) {
+	const goesOn, tellIt = "Your assistant goes on.", "Now tell your assistant: “The form has done its work. Call login_status.”"
+	bare := doneView()
+	bare.Result = &Said{Title: bare.Title}
+	for name, x := range map[string]struct {
+		view      View
+		answer    string // of the host, to the message
+		not, want string
+	}{
+		"the host says it":                     {bare, "{}", tellIt, goesOn},
+		"the result says what comes next":      {doneView(), "{}", goesOn, "Telegram accepted the code."},
+		"the host refuses it":                  {bare, `{ isError: true }`, goesOn, tellIt},
+		"it refuses that, and there are words": {doneView(), `{ isError: true }`, goesOn, tellIt},
+		"it gives no answer":                   {bare, `null`, goesOn, tellIt},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := shows(t, codeView())
+			s.host(`void (answers["ui/message"] = ` + x.answer + `)`)
+			s.answers("form_refresh", x.view)
+			s.again()
+			s.sees("You are logged in")
+			s.until("the message is sent", func() bool { return s.asked("ui/message") != "[]" })
+			s.sees(x.want)
+			if text := s.text(); strings.Contains(text, x.not) {
+				t.Errorf("the app shows %s", text)
+			}
+			s.shoot("told-" + strings.ReplaceAll(name, " ", "-"))
+		})
+	}
+}
+
+func TestOneOfTwoCopiesTellsTheModel(t *testing.T) {
+	s := shows(t, codeView())
+	other := doneView()
+	other.Tell = "" // the server has given it to the other copy
+	s.host(`void (answers.told = { result: { content: [], structuredContent: { view: ` + mustJSON(t, other) + ` } } })`)
+	bare := doneView()
+	bare.Result = &Said{Title: bare.Title}
+	s.answers("form_refresh", bare)
+	s.again()
+	s.sees("Your assistant goes on.")
+	if got := s.asked("ui/message") + s.asked("ui/update-model-context"); got != "[][]" {
+		t.Errorf("both tell it: %s", got)
+	}
+}
+
+func TestModelIsToldWhereTheServerCannotSayWhichCopyTellsIt(t *testing.T) {
+	s := shows(t, codeView())
+	s.host(`void (answers.told = { error: { code: -32000, message: "no" } })`)
+	s.answers("form_refresh", doneView())
+	s.again()
+	s.until("the model is told", func() bool { return s.asked("ui/message") != "[]" })
+}
+
 func TestEndThatIsOldNewsIsNotTold(t *testing.T) {
 	s := shows(t, doneView()) // as when an old conversation is opened again
 	if got := s.asked("ui/message") + s.asked("ui/update-model-context"); got != "[][]" {
@@ -135,11 +189,10 @@ func TestOnlyTheFormsToolsAreCalledAndOnlyItsLinksOpened(t *testing.T) {
 	v.Actions = []Action{{Name: "logout", Label: "Log out"}}
 	s := shows(t, v)
 	s.answers("form_submit", v)
-	s.press(button("Open in Telegram"))
 	s.press(button("Open the private page"))
 	s.press(button("Log out"))
 	s.until("all is done", func() bool { return s.calls("form_submit") != "[]" })
-	if got := s.asked("ui/open-link"); got != `[{"url":"tg://login?token=`+canary+`1"},{"url":"http://127.0.0.1:40000/page"}]` {
+	if got := s.asked("ui/open-link"); got != `[{"url":"http://127.0.0.1:40000/page"}]` {
 		t.Errorf("it opens %s", got)
 	}
 	if got := s.host(`[...new Set(came.filter((m) => m.id !== undefined).map((m) => m.params.name ?? m.method))].sort()`); got != `["form_refresh","form_submit","ui/initialize","ui/open-link"]` {
@@ -160,18 +213,18 @@ func TestAddressOfThePageIsShownWhereTheHostOpensNoLinks(t *testing.T) {
 	s.sees("http://127.0.0.1:40000/page")
 }
 
-func TestHostThatCanDoNothingGetsNoButtonsForIt(t *testing.T) {
+func TestPersonSaysWhatTheHostDoesNotPassOn(t *testing.T) {
 	s := newStage(t)
 	s.answers("form_refresh", codeView())
 	s.answers("form_submit", doneView())
 	s.start(setting{Result: opened()})
 	s.sees("Send the code", "Send it again")
-	if strings.Contains(s.text(), "I see no code") {
-		t.Error("it offers to say something to the model")
-	}
+	s.press(button("I see no code"))
+	s.sees("Now tell your assistant: “I see no code. What else can be done?”")
 	s.press(`document.getElementById("field-code")`)
 	s.keys("12345\r")
 	s.sees("You are logged in")
+	s.sees("Now tell your assistant: “The form has done its work. Call login_status.”")
 	if got := s.asked("ui/message") + s.asked("ui/update-model-context"); got != "[][]" {
 		t.Errorf("it told a host that takes nothing: %s", got)
 	}

@@ -55,7 +55,7 @@ func TestSessionIsSavedByTheHost(t *testing.T) {
 	}
 	s.host(`void (answers["ui/download-file"] = { isError: true })`)
 	s.press(button("Save as a file"))
-	s.sees("No answer came.")
+	s.sees("It was not saved.")
 }
 
 func TestNoFileIsOfferedWhereTheHostSavesNone(t *testing.T) {

@@ -89,6 +89,13 @@ func choicesView() View {
 	return testWords().View(s)
 }
 
+func yesOrNoView() View {
+	return testWords().View(soon(prompt.Spec{
+		Title: "A code for one more number?", Button: "Answer", Why: "Your assistant wants a code for +99966•••02.",
+		Fields: []prompt.Field{{Name: "answer", Label: "Your answer", Choices: []prompt.Choice{{Value: "yes", Label: "Yes, send a code"}, {Value: "no", Label: "No, send none", No: true}}}},
+	}, prompt.Result{}))
+}
+
 func doneView() View {
 	s := soon(prompt.Spec{Title: "Type the login code"}, prompt.Result{Done: true, Title: "You are logged in", Meaning: "Telegram accepted the code.", Fixes: []string{"Go back to the chat."}})
 	s.Status.State = prompt.Accepted

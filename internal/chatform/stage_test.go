@@ -235,13 +235,14 @@ func (s *stage) again() {
 	s.host(`void send({ method: "ui/notifications/tool-result", params: result })`)
 }
 
-// calls are the arguments of the calls of a tool, without the form, which is the same in all of them.
+// calls are the arguments of the calls of a tool, without the form, which is the same in all of them, and but for those by which the app asks whether it is to
+// tell the model of the end.
 func (s *stage) calls(tool string) string {
 	s.t.Helper()
 	if other := s.host(`came.some((m) => m.method === "tools/call" && m.params.arguments.form !== ` + mustJSON(s.t, formID) + `)`); other != "false" {
 		s.t.Errorf("a call is for another form: %s", s.host("came"))
 	}
-	return s.host(`came.filter((m) => m.params?.name === ` + mustJSON(s.t, tool) + `).map((m) => ({ ...m.params.arguments, form: undefined }))`)
+	return s.host(`came.filter((m) => m.params?.name === ` + mustJSON(s.t, tool) + ` && m.params.arguments.action !== "told").map((m) => ({ ...m.params.arguments, form: undefined }))`)
 }
 
 // asked are the parameters of what the app has asked its host for.

@@ -71,7 +71,8 @@ type Choice struct {
 	No       bool     `json:"no,omitempty"`
 }
 
-// Action is something else that the person can do. With Say, the app says that to the model in the person's name; else it submits the name.
+// Action is something else that the person can do. With Say, the app says that to the model in the person's name, or tells the person to say it; else it
+// submits the name.
 type Action struct {
 	Name  string    `json:"name"`
 	Label string    `json:"label"`
@@ -126,6 +127,7 @@ func (w *Words) View(s Standing) View {
 		return v
 	case s.Spec.QR != nil:
 		v.State, v.QR, v.Notes = QR, codeOf(s.QR), s.Spec.AllNotes()
+		v.Words.PageWhy = w.PageForQR
 	default:
 		v.State, v.Notes = Ask, s.Spec.AllNotes()
 		if s.Spec.Reveal != nil {

@@ -27,11 +27,12 @@ func testWords() *Words {
 		Expired:   Said{Title: "This form has expired", Meaning: "Ask your assistant for a new one."},
 		Withdrawn: Said{Title: "This form is no longer needed", Meaning: "It was closed from the chat."},
 		Unknown:   Said{Title: "This form is over", Meaning: "Ask your assistant how the login stands."},
+		PageForQR: "There the code goes past nobody.",
 		Labels: Labels{
 			Optional: "may stay empty", Required: "Something is missing here.", Look: "Show", Hide: "Hide", Copy: "Copy", Copied: "Copied.",
-			NotCopied: "Copy the marked text by hand.", Save: "Save as a file", Saved: "Saved.", OpenPage: "Open the private page", PageWhy: "There it goes past nobody.",
-			Working: "One moment …", Failed: "No answer came.", Retry: "Ask again", ShownOnce: "This is shown once.", In: "in {n} s", MinutesLeft: "{n} min left",
-			Picture: "QR code", Link: "Open in Telegram", NoForm: "Nothing to fill in.",
+			NotCopied: "Copy the marked text by hand.", Save: "Save as a file", Saved: "Saved.", NotSaved: "It was not saved.", OpenPage: "Open the private page", PageWhy: "There it goes past nobody.",
+			Working: "One moment …", Failed: "No answer came.", Unsure: "Nobody knows whether it was used.", Retry: "Ask again", GoesOn: "Your assistant goes on.", TellIt: "Now tell your assistant: “{text}”", ShownOnce: "This is shown once.", In: "in {n} s", MinutesLeft: "{n} min left",
+			Picture: "QR code", NoForm: "Nothing to fill in.",
 		},
 	}
 }

@@ -17,6 +17,7 @@ type Words struct {
 	Again     func(button string) string
 	// How a form ended that has no result to tell. Unknown is for one that nobody knows, or that is somebody else's.
 	UsedUp, Expired, Withdrawn, Unknown Said
+	PageForQR                           string // PageWhy of a form with a QR code, which the assistant gets to see when it asks how the login stands
 	Labels                              Labels
 }
 
@@ -27,7 +28,7 @@ type Said struct {
 	Fixes   []string `json:"fixes,omitempty"` // what the person can do
 }
 
-// Labels are the words of the app's own controls. {n} stands for a number.
+// Labels are the words of the app's own controls. {n} stands for a number, {text} for what the person is to say.
 type Labels struct {
 	Optional    string `json:"optional"`     // behind the label of a field
 	Required    string `json:"required"`     // at a field that was left empty
@@ -38,16 +39,19 @@ type Labels struct {
 	NotCopied   string `json:"not_copied"`   // copy the marked text by hand
 	Save        string `json:"save"`         // a button
 	Saved       string `json:"saved"`        // what came of it
+	NotSaved    string `json:"not_saved"`    // the client did not do it
 	OpenPage    string `json:"open_page"`    // a button: the private page instead
 	PageWhy     string `json:"page_why"`     // why somebody may want that
 	Working     string `json:"working"`      // while something is being worked on
 	Failed      string `json:"failed"`       // the client or the server did not answer
-	Retry       string `json:"retry"`        // a button: ask again
+	Unsure      string `json:"unsure"`       // nor did they to what was sent, which may be used
+	Retry       string `json:"retry"`        // a button: look again how the prompt stands
+	GoesOn      string `json:"goes_on"`      // the model has heard of the end, for a result that says nothing of what comes next
+	TellIt      string `json:"tell_it"`      // the client does not pass on {text}, so that the person has to say it
 	ShownOnce   string `json:"shown_once"`   // above what is handed out
 	In          string `json:"in"`           // behind the label of an action whose time has not come: (in {n} s)
-	MinutesLeft string `json:"minutes_left"` // {n} minutes
+	MinutesLeft string `json:"minutes_left"` // how long the form is open: {n} minutes
 	Picture     string `json:"picture"`      // what a QR code is, for those who do not see it
-	Link        string `json:"link"`         // a button: what the QR code holds, on the same device
 	NoForm      string `json:"no_form"`      // where there is nothing to fill in
 }
 

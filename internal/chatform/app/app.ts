@@ -28,7 +28,8 @@ let form = ""; // the form's ID; "" without one
 let view: View | undefined;
 let face: Face | undefined;
 let open = false; // this app has shown a form that was not over, so that its end is news
-let told = false; // the model was told of the end
+let told = false; // the end was news, and is told
+let heard: boolean | undefined; // whether the model hears of the end; not known before
 let used = false; // the person has touched the app, so that it may take the focus
 let sending = false;
 let asked = 0; // the newest question; answers to older ones come too late
@@ -83,6 +84,7 @@ const end = (): void => {
   form = said.textContent = "";
   view = face = undefined;
   open = told = sending = false;
+  heard = undefined;
   trouble.hidden = true;
   vain = 0;
 };
@@ -117,7 +119,7 @@ const look = async (): Promise<void> => {
   }
   vain++;
   if (vain >= vainLooks) {
-    fail();
+    fail(view?.words.failed);
   }
   later();
 };
@@ -138,13 +140,13 @@ const later = (): void => {
   }, vain ? Math.min(wait * 2 ** vain, longestPause) : wait);
 };
 
-/** Says that the host or the server did not answer. Before the first view there are no words for that. */
-const fail = (): void => {
+/** Says that the host or the server did not answer, and offers to look again. Before the first view there are no words for that. */
+const fail = (what = ""): void => {
   if (!trouble.hidden) {
     return; // it is said, and the button may have the focus
   }
   trouble.hidden = false;
-  trouble.replaceChildren(el("p", {}, view?.words.failed ?? ""), button(view?.words.retry ?? "↻", "second", () => { void look(); }));
+  trouble.replaceChildren(el("p", {}, what), button(view?.words.retry ?? "↻", "second", () => { void look(); }));
 };
 
 /** Sends something, once at a time. What was typed is out of the page before the answer comes. */
@@ -164,7 +166,7 @@ const send = async (tool: Tool, args: Record<string, unknown>): Promise<void> =>
   sending = false;
   if (!answered) {
     draw(view); // the form once more, empty: whether something was used is known to whoever looks
-    fail();
+    fail(view.words.unsure);
     later();
   }
 };
@@ -175,14 +177,23 @@ const deeds = (): Deeds => ({
   reveal: () => void send("form_reveal", {}),
   open: (url) => host.open(url),
   save: host.capabilities.downloadFile && ((name, text) => host.save(name, text)),
-  says: !!host.capabilities.message,
 });
 
-/** Says something to the model in the person's name. */
-const speak = async (text: string): Promise<void> => {
-  if (!await host.say(text)) {
-    fail();
-  }
+/** How long the host may take with a message before the person is told what to say, in ms. It may ask them first. */
+const slow = 5000;
+
+/** Says something to the model in the person's name. Where the host does not do that, the person is told what to say; `then` hears which it was. */
+const speak = async (text: string, then: (did: boolean) => void = (did) => { face?.told(did, text); }): Promise<void> => {
+  const mine = form;
+  const hear = (did: boolean) => {
+    if (mine === form) {
+      then(did);
+    }
+  };
+  const timer = setTimeout(() => { hear(false); }, slow);
+  const did = !!host.capabilities.message && await host.say(text);
+  clearTimeout(timer);
+  hear(did);
 };
 
 /** Shows a view that has come. */
@@ -228,6 +239,9 @@ const draw = (next: View): void => {
   face = faceOf(next, deeds());
   document.documentElement.lang = next.lang;
   root.replaceChildren(...face.nodes);
+  if (heard !== undefined && next.tell) {
+    face.told(heard, next.tell);
+  }
   for (const { name, value } of kept) {
     face.controls.find((control) => control.name === name)?.set(value);
   }
@@ -240,13 +254,40 @@ const draw = (next: View): void => {
   }
 };
 
-/** Tells the model that the form has ended: silently for its next turn, and with a message so that there is one. */
+/**
+ * Tells the model that the form has ended: silently for its next turn, and with a message so that there is one. A form may stand in a chat twice, and only
+ * one of the two says it: the one that the server has heard of first.
+ */
 const tell = async (text: string): Promise<void> => {
-  if (host.capabilities.updateModelContext) {
-    await host.note(text);
+  const { message, updateModelContext } = host.capabilities;
+  const mine = form;
+  if ((message || updateModelContext) && await saidAlready(mine)) {
+    hears(mine, !!message);
+    return;
   }
-  if (host.capabilities.message) {
-    await host.say(text);
+  if (mine !== form) {
+    return;
+  }
+  if (updateModelContext) {
+    void host.note(text);
+  }
+  await speak(text, (did) => { hears(mine, did); });
+};
+
+/** Shows whether the model hears of the end. */
+const hears = (of: string, did: boolean): void => {
+  if (of === form && view?.tell) {
+    face?.told(heard = did, view.tell);
+  }
+};
+
+/** Whether another window has said already that a form has ended. Where that cannot be known, it has not. */
+const saidAlready = async (form: string): Promise<boolean> => {
+  try {
+    const next = viewOf(await host.call("form_submit", { form, action: "told" }));
+    return !!next && !next.tell && !pauses[next.state];
+  } catch {
+    return false;
   }
 };
 

@@ -35,3 +35,6 @@ export const body = (said: Said): Child[] => [paragraph(said.meaning), list(said
 
 /** A text with {n} filled in. */
 export const counted = (text: string, n: number): string => text.replace("{n}", String(n));
+
+/** A text with {text} filled in. */
+export const quoting = (text: string, what: string): string => text.replace("{text}", () => what);

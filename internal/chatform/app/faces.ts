@@ -1,7 +1,7 @@
 /** What a view looks like. Each of its states is a face; a code, a password and the like are fields of the one that asks. */
 import { until } from "./clock";
-import { body, button, counted, el, paragraph } from "./dom";
-import { collect, type Control, controlsOf, notesOf, troubleOf } from "./fields";
+import { body, button, counted, el, paragraph, quoting } from "./dom";
+import { answersOf, collect, type Control, controlsOf, notesOf, troubleOf } from "./fields";
 import { itemOf } from "./items";
 import type { Action, Code, View } from "./types";
 
@@ -10,12 +10,10 @@ export interface Deeds {
   submit(values: Record<string, string>): void;
   act(action: Action): void;
   reveal(): void;
-  /** Opens the private page, or the link of a QR code. */
+  /** Opens the private page. */
   open(url: string): Promise<boolean>;
   /** Has the host save a text as a file; undefined where it cannot. */
   save?: (name: string, text: string) => Promise<boolean>;
-  /** Whether the host takes a message to the model. */
-  says: boolean;
 }
 
 /** A view as it is shown. */
@@ -30,6 +28,8 @@ export interface Face {
   clear(): void;
   /** Says that something is under way. */
   wait(): void;
+  /** Says that the model heard a text, or that the person is to say it. */
+  told(did: boolean, text: string): void;
 }
 
 /** What of a view does not change while its form stands. While this is the same, nothing is drawn anew and what is being typed stays. */
@@ -46,13 +46,15 @@ export const faceOf = (view: View, deeds: Deeds): Face => {
       deeds.submit(values);
     }
   });
-  const controls = view.state === "ask" ? controlsOf(view, send) : [];
-  const main = (view.state === "ask" || view.state === "reveal") && !!view.button && button(view.button, "", view.state === "ask" ? send : deed(deeds.reveal));
+  const answers = view.state === "ask" ? answersOf(view, (values) => { deeds.submit(values); }) : undefined;
+  const controls = view.state === "ask" && !answers ? controlsOf(view, send) : [];
+  const main = (view.state === "ask" || view.state === "reveal") && !answers && !!view.button && button(view.button, "", view.state === "ask" ? send : deed(deeds.reveal));
   const notes = notesOf(view);
-  const code = view.qr && codeOf(view, view.qr, deeds);
-  const actions = (view.actions ?? []).filter((action) => !action.say || deeds.says).map((action) => actionOf(view, action, deed(() => deeds.act(action))));
+  const code = view.qr && codeOf(view, view.qr);
+  const actions = (view.actions ?? []).map((action) => actionOf(view, action, deed(() => deeds.act(action))));
   const items = (view.items ?? []).map((item, at) => itemOf(view, item, at, deeds));
   const left = el("p");
+  const told = el("p", { role: "status" });
 
   const face: Face = {
     controls,
@@ -69,11 +71,12 @@ export const faceOf = (view: View, deeds: Deeds): Face => {
       view.state === "over" && !view.result && paragraph(view.words.no_form),
       paragraph(view.kept),
       // No form, which nobody could submit in a frame without allow-forms: Enter and the button do that themselves.
-      el("div", {}, ...controls.map((control) => control.node), main),
+      el("div", {}, ...controls.map((control) => control.node), answers?.node, main),
       code?.node,
       items.length > 0 && el("p", { class: "caution" }, view.words.shown_once),
       ...items.map((item) => item.node),
       actions.length > 0 && el("div", { class: "row" }, ...actions.map((action) => action.node)),
+      told,
       (!!view.page || !!view.expires_at) && el("footer", {}, ...(view.page ? pageOf(view, view.page, deeds) : []), left),
     ].filter((node): node is HTMLElement => node instanceof Node),
     update: (next) => {
@@ -106,9 +109,16 @@ export const faceOf = (view: View, deeds: Deeds): Face => {
       if (main) {
         main.textContent = view.words.working;
       }
+      answers?.wait();
       for (const pressed of [main, ...actions.map((action) => action.node)]) {
         pressed && pressed.setAttribute("aria-disabled", "true");
       }
+    },
+    told: (did, text) => {
+      // Of an action nothing more is said than that it is for the person to say; a result says by itself what comes next, if it has words for that.
+      const goesOn = view.tell && !view.result?.meaning ? view.words.goes_on : "";
+      told.className = did ? "" : "caution";
+      told.textContent = did ? goesOn : quoting(view.words.tell_it, text);
     },
   };
   face.tick();
@@ -131,15 +141,10 @@ const actionOf = (view: View, action: Action, press: () => void) => {
   };
 };
 
-/** Links that a QR code may hold. */
-const telegram = /^(tg:\/\/|https:\/\/t\.me\/)/;
-
 /** A QR code, which is replaced in its place. */
-const codeOf = (view: View, first: Code, deeds: Deeds) => {
-  let link: string | undefined;
+const codeOf = (view: View, first: Code) => {
   const picture = el("img", { class: "qr", alt: view.words.picture, width: "256", height: "256" });
   const text = el("p", { role: "status" });
-  const open = button(view.words.link ?? "", "second", () => { link && void deeds.open(link); });
   const show = (code: Code) => {
     if (picture.src !== code.picture && code.picture.startsWith("data:image/png;base64,")) {
       picture.src = code.picture;
@@ -148,11 +153,9 @@ const codeOf = (view: View, first: Code, deeds: Deeds) => {
     if (text.textContent !== (code.text ?? "")) {
       text.textContent = code.text ?? ""; // only then is it read out
     }
-    link = code.link;
-    open.hidden = !view.words.link || !link || !telegram.test(link);
   };
   show(first);
-  return { node: el("div", { class: "code" }, text, picture, open), show };
+  return { node: el("div", { class: "code" }, text, picture), show };
 };
 
 /** The way to the private page. Where the host opens no links, its address can be copied. */

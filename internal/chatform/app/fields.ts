@@ -136,6 +136,32 @@ const choosing = (view: View, field: Field, choices: Choice[], send: () => void)
   };
 };
 
+/** How many answers stand beside one another as buttons. */
+const fewAnswers = 3;
+
+/** The answers to a question that has nothing else, as buttons that send it: a yes and a no. Nothing where an answer needs more words, or there is more to fill in. */
+export const answersOf = (view: View, send: (values: Record<string, string>) => void) => {
+  const [field, ...others] = view.fields ?? [];
+  if (!field?.choices || others.length || field.choices.length > fewAnswers || field.choices.some((c) => c.help || c.detail || c.warnings?.length)) {
+    return undefined;
+  }
+  const id = "field-" + field.name;
+  const buttons = field.choices.map((choice): HTMLButtonElement => {
+    const one = button(choice.label, "second", () => {
+      if (!one.hasAttribute("aria-disabled")) {
+        one.textContent = view.words.working;
+        send({ [field.name]: choice.value });
+      }
+    });
+    return one;
+  });
+  return {
+    node: el("div", { class: "field", role: "group", "aria-labelledby": id, "aria-describedby": described(view, field, id) },
+      el("p", { id, class: "asked" }, field.label), field.help && el("p", { class: "quiet", id: id + "-help" }, field.help), el("div", { class: "row" }, ...buttons)),
+    wait: () => { buttons.forEach((one) => { one.setAttribute("aria-disabled", "true"); }); },
+  };
+};
+
 /** What was typed, by name; nothing when something is missing, which is said where it is. */
 export const collect = (view: View, controls: Control[]): Record<string, string> | undefined => {
   const empty = controls.filter((control) => !control.value() && !view.fields?.find((field) => field.name === control.name)?.optional);

@@ -20,7 +20,7 @@ export const itemOf = (view: View, item: Item, at: number, deeds: Deeds) => {
         void copy(box).then((copied) => { said.textContent = copied ? view.words.copied : view.words.not_copied; });
       }),
       !!item.file && !!save && button(view.words.save, "second", () => {
-        void save(item.file!, box.value).then((saved) => { said.textContent = saved ? view.words.saved : view.words.failed; });
+        void save(item.file!, box.value).then((saved) => { said.textContent = saved ? view.words.saved : view.words.not_saved; });
       }),
       said));
   return { node, clear: () => { box.value = ""; } };

@@ -67,7 +67,10 @@ export interface Choice {
   no?: boolean;
 }
 
-/** Something else that the person can do. With `say`, that is said to the model in the person's name; else the name is submitted. */
+/**
+ * Something else that the person can do. With `say`, that is said to the model in the person's name, or the person is told to say it; else the name is
+ * submitted.
+ */
 export interface Action {
   name: string;
   label: string;
@@ -96,7 +99,7 @@ export interface Item {
   file?: string;
 }
 
-/** The words of the app's own controls. {n} stands for a number. */
+/** The words of the app's own controls. {n} stands for a number, {text} for what the person is to say. */
 export interface Labels {
   optional: string;
   required: string;
@@ -107,15 +110,18 @@ export interface Labels {
   not_copied: string;
   save: string;
   saved: string;
+  not_saved: string;
   open_page: string;
   page_why: string;
   working: string;
   failed: string;
+  unsure: string;
   retry: string;
+  goes_on: string;
+  tell_it: string;
   shown_once: string;
   in: string;
   minutes_left: string;
   picture: string;
-  link: string;
   no_form: string;
 }
