@@ -56,7 +56,7 @@ func TestErrorsAreToldAsTheyHappened(t *testing.T) {
 		"a young code":             {Failure{Type: "PHONE_CODE_EXPIRED", Elapsed: 20 * time.Second}, Assistant, []string{"only 20 seconds ago", "hardly died of age"}, nil},
 		"an old code":              {Failure{Type: "PHONE_CODE_EXPIRED", Elapsed: 20 * time.Minute}, Assistant, []string{"20 minutes ago and is probably too old"}, nil},
 		"a cancelled dead code":    {Failure{Method: "auth.cancelCode", Type: "PHONE_CODE_EXPIRED"}, Assistant, []string{"nothing is left to cancel"}, []string{"new login", "QR"}},
-		"a dead code, on a page":   {Failure{Type: "PHONE_CODE_EXPIRED", State: "failed"}, OnPage, []string{"ask your assistant for a new login"}, []string{"where it is asked for"}},
+		"a dead code, on a page":   {Failure{Type: "PHONE_CODE_EXPIRED", State: "failed"}, OnPage, []string{"new login"}, []string{"where it is asked for"}},
 		"a hash, on a page":        {Failure{Type: "API_ID_INVALID"}, OnPage, []string{"copy the API hash again"}, []string{"swapped", "TELEGRAM_API_ID"}},
 		"an API ID, on a page":     {Failure{Type: "CONNECTION_API_ID_INVALID"}, OnPage, []string{"tell your assistant the API ID"}, []string{"reads it"}},
 		"a busy Telegram":          {Failure{Type: "WORKER_BUSY_TOO_LONG_RETRY"}, Assistant, []string{"overloaded", "in 1 second:"}, nil},

@@ -169,7 +169,7 @@ func TestDeadCodePageSaysHowItGoesOn(t *testing.T) {
 	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"}))
 	who := p.page("submit_code", toolArgs{"flow_id": c.FlowID})
 	p.tool("sandbox_inject", toolArgs{"method": "auth.signIn", "code": 400, "error": "PHONE_CODE_EXPIRED"})
-	p.has(who.sends(map[string]string{"code": "22222"}), "no longer good", "ask your assistant for a new login", "only on the page that you get for it", `not name="code"`)
+	p.has(who.sends(map[string]string{"code": "22222"}), "no longer good", "Ask your assistant in the chat for a new login", "only where your assistant asks for it", `not name="code"`)
 }
 
 func TestRecoveryPageKeepsThePasswordAndSaysWhatBecameOfIt(t *testing.T) {
