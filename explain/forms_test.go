@@ -150,3 +150,28 @@ func TestPagesSayWhatPeopleAskedFor(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatStandsInAFormTooSpeaksOfNoPage is about the words that pages and forms in the chat share: they name neither, nor the browser.
+func TestWhatStandsInAFormTooSpeaksOfNoPage(t *testing.T) {
+	for _, f := range formSamples() {
+		own, isOwn := f.(PageText)
+		if isOwn && !strings.HasPrefix(own.Name, "form_") || isOwn && strings.HasPrefix(own.Name, "form_open_page") || isOwn && strings.HasPrefix(own.Name, "form_page_why") {
+			continue
+		}
+		for reader, words := range map[Reader][]string{
+			OnPage:             {"this page", "This page", "private page", "browser", "Go back to the chat", "go back to the chat"},
+			OnPage.In(Russian): {"страниц", "раузер", "ернитесь в чат"},
+		} {
+			p := Tell(reader, f)
+			said := append([]string{p.Meaning}, p.Fixes...)
+			if _, shown := f.(Shown); !shown { // of one that ended the reason alone stands in a form
+				said = append(said, p.Title)
+			}
+			for _, word := range words {
+				if text := strings.Join(said, " "); strings.Contains(text, word) {
+					t.Errorf("%s has %q in it: %s", f.ID(), word, text)
+				}
+			}
+		}
+	}
+}

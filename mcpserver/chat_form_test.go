@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/chatform"
 	"telegram-login-mcp/internal/prompt"
 	"telegram-login-mcp/internal/secret"
 	"telegram-login-mcp/internal/secretpage"
@@ -115,4 +116,36 @@ func TestEndedFormsHoldNothing(t *testing.T) {
 			t.Error("the last form cannot say how it ended")
 		}
 	})
+}
+
+func TestOneCopyOfAFormIsToTellTheModel(t *testing.T) {
+	server := formTools(t)
+	words := server.formWords()
+	p, err := server.open(promptSpec{
+		Spec: prompt.Spec{Key: "code", Title: "Code", Button: "Send", Fields: []prompt.Field{{Name: "code", Label: "Code"}}},
+		submit: func(context.Context, map[string]secret.String) attempt {
+			return attempt{told: explain.Shown{Kind: "logged_in"}, outcome: &outcome{}, accepted: true}
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.submitForm(t.Context(), p, formArgs{Version: p.form.View().Version, Values: map[string]string{"code": "22222"}})
+	for copies, want := range []string{"I am done with the form.", "", ""} {
+		if v := server.view(words, p, server.submitForm(t.Context(), p, formArgs{Action: toldAction})); v.State != chatform.Done || v.Tell != want {
+			t.Errorf("copy %d sees %s and tells %q", copies, v.State, v.Tell)
+		}
+	}
+	if v := server.view(words, p, server.refreshForm(t.Context(), p, formArgs{})); v.Tell == "" { // for a host that passes no message on
+		t.Error("a copy does not know what the person is to say")
+	}
+}
+
+func TestFormNamesTheWayOfANewCode(t *testing.T) {
+	server := formTools(t)
+	for way, want := range map[string]string{"auth.codeTypeSms": "Send a new code by SMS", "auth.codeTypeCall": "Send a new code by a phone call", "": "Send a new code"} {
+		if got := explain.Tell(server.OnPage(), explain.PageText{Name: "form_resend", Way: way}).Title; got != want {
+			t.Errorf("%s: %q", way, got)
+		}
+	}
 }

@@ -58,7 +58,7 @@ func TestWholeLoginPassesTheChatByWithoutASecret(t *testing.T) {
 		t.Errorf("after a wrong code: %+v", again)
 	}
 	id := p.post("tools/call", toolArgs{"name": "submit_code", "arguments": flow}) // waits for the person this time
-	who.sees(who.sends(map[string]string{"code": "11111"}), "That was right", "password")
+	who.sees(who.sends(map[string]string{"code": "11111"}), "That worked", "password")
 	raw := string(p.await(id))
 	if !strings.Contains(raw, `"state":"password_needed"`) || !strings.Contains(raw, "the assistant did not see the login code") {
 		t.Errorf("the waiting call ends with %s", raw)
@@ -280,7 +280,7 @@ func TestACodeThatCannotBeRightIsNotSentFromAPage(t *testing.T) {
 	if now := p.tool("get_flow", flow); len(now.Pages) != 1 || now.Pages[0].Tries != 0 || now.State != "code_sent" || callsFor(t, "9996620020") != before {
 		t.Errorf("after four codes that cannot be right: %+v", now)
 	}
-	who.sees(who.sends(map[string]string{"code": "Login code: 22222. Do not give this code to anyone."}), "That was right")
+	who.sees(who.sends(map[string]string{"code": "Login code: 22222. Do not give this code to anyone."}), "That worked")
 	p.in("recovery_code_sent", p.tool("recover_password", flow))
 	who = p.page("recover_password", flow)
 	before = callsFor(t, "9996620020")
