@@ -68,12 +68,19 @@ export class View extends AppFrame {
     await this.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
     await setTimeout(300); // colours may fade
     const frame = await this.page.$(this.outer);
-    // Not before the frame is as large as the app wants it, and painted.
-    await until(`a picture for ${path}`, async () => {
-      const height = await this.evaluate(() => document.documentElement.scrollHeight);
-      const fits = Math.abs(await frame.evaluate((one) => one.clientHeight) - height) <= 1;
-      return fits && (await frame.screenshot({ path })).length > 3000;
-    });
+    await until(`a picture for ${path}`, async () => await this.fits() && (await frame.screenshot({ path })).length > 3000); // which is painted then
+  }
+
+  // fits says whether the frame is as large as the app wants it.
+  async fits() {
+    const height = await this.evaluate(() => document.documentElement.scrollHeight);
+    return Math.abs(await this.page.$eval(this.outer, (one) => one.clientHeight) - height) <= 1;
+  }
+
+  // clicks waits for that, because a click goes where a button was before.
+  async clicks(name) {
+    await until('the frame to fit', () => this.fits());
+    await super.clicks(name);
   }
 
   close() {

@@ -142,8 +142,9 @@ describe('a form in the chat', { skip: noChromium(), concurrency: 2, timeout: 18
     const { view: early } = (await view.calls('form_submit', { form: view.form, version: view.shown.version, action: resend.name })).structuredContent;
     assert.equal(early.state, 'ask', 'a resend before its time ends the form');
     await host.client.tool('sandbox_clock', { advance_seconds: 61 });
+    assert.equal(resend.label, 'Send a new code by a phone call');
     await view.clicks(resend.label);
-    await view.sees(/call/i);
+    await view.sees(/A phone call speaks the code/);
     await sends.code(view, '22222');
     await view.sees(titles.loggedIn);
   });
