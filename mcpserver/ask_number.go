@@ -45,7 +45,7 @@ func (t *tools) askNumber(ctx context.Context, a requestCodeArgs, further nextSt
 				t.Flows.AllowNumber(phone.E164)
 				return attempt{outcome: &outcome{}, told: explain.Shown{Kind: "number_allowed"}, accepted: true}
 			case explain.Declines(t.OnPage(), answer):
-				return attempt{outcome: t.refused(explain.NumberRefused{}), told: explain.Shown{Kind: "number_refused"}, accepted: true}
+				return attempt{outcome: t.refused(explain.NumberRefused{Forms: t.shows}), told: explain.Shown{Kind: "number_refused"}, accepted: true}
 			default:
 				return asksAgain("number_unclear")
 			}
