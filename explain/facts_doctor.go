@@ -62,6 +62,7 @@ type (
 	WhyNotPrompt struct {
 		Entry string
 		Pages bool
+		Forms bool
 	}
 	// DoctorCheck is over the question whether Telegram is to be asked about a session.
 	DoctorCheck struct{ Entry, Client, Fingerprint string }

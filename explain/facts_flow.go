@@ -60,16 +60,17 @@ type (
 	// Internal is a fault of this program.
 	Internal struct{}
 	// ManyNumbers are codes for more numbers than one person has. Count is how many within the last hour, Left is when one of them no longer counts; Pages says that the person can be
-	// asked on a page, ByHand is the command line of a login by hand, for the person's shell, "" for none.
+	// asked on a page, or with Forms in a form in the chat, ByHand is the command line of a login by hand, for the person's shell, "" for none.
 	ManyNumbers struct {
 		Count      int
 		Left       time.Duration
 		Until, Now time.Time
 		Pages      bool
+		Forms      bool
 		ByHand     string
 	}
-	// NumberRefused is the person's no to a code for one more number.
-	NumberRefused struct{}
+	// NumberRefused is the person's no to a code for one more number, on a page, or with Forms in a form in the chat.
+	NumberRefused struct{ Forms bool }
 )
 
 func (UnknownFlow) ID() string      { return "failure.unknown_flow" }

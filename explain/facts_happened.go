@@ -141,8 +141,8 @@ type StateLabel struct{ State string }
 // ID implements Fact.
 func (f StateLabel) ID() string { return "state_label." + f.State }
 
-// WentOn is a login that went on in another way while a private page for it was open.
-type WentOn struct{}
+// WentOn is a login that went on in another way while a private page for it was open, or with Form a form in the chat.
+type WentOn struct{ Form bool }
 
 // ID implements Fact.
 func (WentOn) ID() string { return "happened.went_on" }

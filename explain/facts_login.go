@@ -31,10 +31,11 @@ type (
 	EmailCodeMailed struct{ Mailbox string }
 	// RecoveryMailed is auth.passwordRecovery.
 	RecoveryMailed struct{ Mailbox string }
-	// QRWaiting is auth.loginToken. Number counts the codes that were made, Live says that there can be a page on which the code renews itself.
+	// QRWaiting is auth.loginToken. Number counts the codes that were made, Live says that there can be a page on which the code renews itself, or with Forms a form in the chat.
 	QRWaiting struct {
 		Number int
 		Live   bool
+		Forms  bool
 	}
 	// NoAccount is auth.authorizationSignUpRequired.
 	NoAccount struct{}

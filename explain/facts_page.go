@@ -21,6 +21,9 @@ type Page struct {
 	Port     int    // that could not be had, where all pages are on one
 	With     string // answered: what is given there besides the answer, "the session"; "" for nothing
 	Unused   string // answered, about whether a program uses a session: check_session or add_login, for which it is wanted; else ""
+	Place    bool   // answered, about a session that is to go into its tool
+	Pasted   bool   // typed: what is typed is a session, which nobody types by hand
+	Forms    bool   // the client shows forms in the chat, so that one can answer it, too
 	Unpaged  bool   // with Unused: a server without pages takes that answer in the chat, which one that keeps secrets private cannot do without
 }
 
@@ -30,6 +33,11 @@ func (f Page) ID() string {
 		return "page.waiting"
 	}
 	return "failure.page_" + f.Event
+}
+
+// InChat reports whether it is told of as a form in the chat: where that is the way, and where a page is offered besides and neither was seen yet.
+func (f Page) InChat() bool {
+	return f.Shown == "form" || f.Forms && (f.Shown == "" || f.Shown == "link" && !f.Opened)
 }
 
 // PageQuestion is what a client asks the person before it shows a page. Seen says that the assistant may see what is there.

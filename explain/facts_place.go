@@ -36,7 +36,7 @@ type (
 	PlacedRestart struct{ Client, Title, Tool string }
 
 	// NotPlaced is a session that was not written into the configuration of its tool. Kind is declined, changed, in_use, no_pages, nowhere, unnamed, takes_none, no_tool, outside or write; File is which, or what was looked through in place of all, Why why it could not be written.
-	// Tool is the tool in its own name, or in the person's words. Looked is in how many clients was looked, Left what was found and is no place, Others the entries of which none is surely meant, Unread what could not be read. Steps are how the tool gets its login otherwise.
+	// Tool is the tool in its own name, or in the person's words. Looked is in how many clients was looked, Left what was found and is no place, Others the entries of which none is surely meant, Unread what could not be read. Steps are how the tool gets its login otherwise. Forms says that the client shows forms in the chat.
 	NotPlaced struct {
 		Kind, Tool, File string
 		Why              Cause
@@ -45,6 +45,7 @@ type (
 		Others           []PlaceShared
 		Unread           []string
 		Steps            []string
+		Forms            bool
 	}
 	// TakesNone is a login that was asked for on behalf of a tool that takes no session from elsewhere. Tool is its own name, Steps are how it gets its login.
 	TakesNone struct {

@@ -25,6 +25,7 @@ func (f Tool) ID() string { return "tool." + f.Name }
 type LogInPrompt struct {
 	Phone                 string
 	Sandbox, Pages, HasID bool
+	Forms                 bool // the client shows forms in the chat
 }
 
 // NoCodePrompt is a code that did not come. Flow is the login that waits for it, Unknown an ID that no login has, Wrong what cannot be an ID; all are "" where no login waits for one. Report is the address of
@@ -38,7 +39,7 @@ type NoCodePrompt struct {
 type UsePrompt struct {
 	Tool, Format, Source         string
 	Steps, Rules, Known, Formats []string
-	Pages                        bool
+	Pages, Forms                 bool
 }
 
 // ID implements Fact.

@@ -39,7 +39,7 @@ func ofActivities() (all []Fact) {
 
 // full has every fact with all of its fields set, several times where other values make another text.
 func full() []Fact {
-	return slices.Concat(fullOnce(), ofActivities(), formSamples(), frameSamples(), terminalSamples(), problemSamples(), elsewhereSamples(), answerSamples(), sessionSamples(), placeSamples(), doctorSamples(), doctorStartSamples())
+	return slices.Concat(fullOnce(), ofActivities(), formSamples(), frameSamples(), terminalSamples(), problemSamples(), elsewhereSamples(), answerSamples(), sessionSamples(), placeSamples(), doctorSamples(), doctorStartSamples(), chatFormSamples())
 }
 
 var fullOnce = sync.OnceValue(func() []Fact {

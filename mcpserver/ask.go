@@ -81,7 +81,7 @@ func (t *tools) ended(ctx context.Context, p *openPrompt) *outcome {
 	case prompt.Accepted:
 		if !p.lastResult().accepted { // the flow went on without the page
 			if now, err := t.Flows.Get(context.WithoutCancel(ctx), p.about.Flow, 0); err == nil {
-				return t.answer(now, explain.WentOn{})
+				return t.answer(now, explain.WentOn{Form: p.form != nil})
 			}
 			return t.aboutPage(ctx, pageWithdrawn, p.about)
 		}
@@ -122,7 +122,7 @@ const (
 
 // fact is what is told of a prompt's page.
 func (t *tools) fact(s promptSpec, e pageEvent) explain.Page {
-	f := explain.Page{Event: string(e), What: s.what, Kind: s.kind, With: s.with, Unused: s.unused, Unpaged: s.unused != "" && !t.Private && !t.shows}
+	f := explain.Page{Event: string(e), What: s.what, Kind: s.kind, With: s.with, Unused: s.unused, Unpaged: s.unused != "" && !t.Private && !t.shows, Place: s.place, Pasted: s.asks == "session", Forms: t.shows}
 	if e == pageReplaced {
 		f.Event, f.Replaced = string(pageWithdrawn), true
 	}

@@ -41,7 +41,7 @@ func (t *tools) askNumber(ctx context.Context, a requestCodeArgs, further nextSt
 		},
 		submit: func(_ context.Context, typed map[string]secret.String) attempt {
 			if typed["answer"].Reveal() != answerYes {
-				return attempt{outcome: t.refused(explain.NumberRefused{}), told: explain.Shown{Kind: "number_refused"}, accepted: true}
+				return attempt{outcome: t.refused(explain.NumberRefused{Forms: t.shows}), told: explain.Shown{Kind: "number_refused"}, accepted: true}
 			}
 			t.Flows.AllowNumber(phone.E164)
 			return attempt{outcome: &outcome{}, told: explain.Shown{Kind: "number_allowed"}, accepted: true}

@@ -21,7 +21,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestSurfaceIsAsReviewed makes a change of what clients see show in review: one file per tool and kind of list, and those that differ
-// where secrets are kept private or where there are no private pages. Rewrite with -update.
+// where secrets are kept private, where there are no private pages, or where the client shows forms. Rewrite with -update.
 func TestSurfaceIsAsReviewed(t *testing.T) {
 	chat := surface(t, Options{Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}})
 	got := map[string][]byte{}
@@ -30,6 +30,7 @@ func TestSurfaceIsAsReviewed(t *testing.T) {
 	}
 	for folder, o := range map[string]Options{
 		"private": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Private: true}, "no-pages": {Sandbox: fakeSandbox{}},
+		"forms": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Forms: &secretpage.Server{}}, "forms-private": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Forms: &secretpage.Server{}, Private: true},
 	} {
 		for name, text := range surface(t, o) {
 			if !bytes.Equal(text, chat[name]) {
@@ -121,6 +122,6 @@ func surface(t *testing.T, o Options) map[string][]byte {
 		t.Fatal(err)
 	}
 	put("resources.json", resources.Resources)
-	files["instructions.md"] = []byte((newTools(o)).instructions(false) + "\n")
+	files["instructions.md"] = []byte((newTools(o)).instructions(o.Forms != nil) + "\n")
 	return files
 }

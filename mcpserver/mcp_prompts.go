@@ -62,7 +62,7 @@ const argumentLength = 60
 
 func (t *tools) logInPrompt(arguments map[string]string) string {
 	return t.mcpPrompt(explain.LogInPrompt{
-		Phone: outside.TextTo(argumentLength, arguments["phone"]), Sandbox: t.Sandbox != nil, Pages: t.asks(), HasID: t.Credentials.APIID != 0,
+		Phone: outside.TextTo(argumentLength, arguments["phone"]), Sandbox: t.Sandbox != nil, Pages: t.asks(), Forms: t.shows, HasID: t.Credentials.APIID != 0,
 	})
 }
 
@@ -87,7 +87,7 @@ func (t *tools) noCodePrompt(arguments map[string]string) string {
 
 func (t *tools) usePrompt(arguments map[string]string) string {
 	wanted := outside.TextTo(argumentLength, arguments["tool"])
-	f := explain.UsePrompt{Tool: outside.Name(wanted), Known: explain.Offered(), Formats: formatNames(), Pages: t.asks()}
+	f := explain.UsePrompt{Tool: outside.Name(wanted), Known: explain.Offered(), Formats: formatNames(), Pages: t.asks(), Forms: t.shows}
 	use, known := explain.ForTool(wanted)
 	switch format := strings.ToLower(strings.TrimSpace(arguments["format"])); {
 	case known:
@@ -104,7 +104,7 @@ func (t *tools) usePrompt(arguments map[string]string) string {
 }
 
 func (t *tools) whyNotPrompt(arguments map[string]string) string {
-	f := explain.WhyNotPrompt{Pages: t.asks()}
+	f := explain.WhyNotPrompt{Pages: t.asks(), Forms: t.shows}
 	if entry := strings.TrimSpace(arguments["entry"]); entry != "" {
 		f.Entry = outside.Name(outside.TextTo(argumentLength, entry))
 	}

@@ -22,6 +22,7 @@ type promptSpec struct {
 	what      string                         // what the page is for, "the login code"
 	with      string                         // what is given there besides an answer, "" for nothing
 	unused    string                         // the tool that wants a session of which the page asks whether a program uses it, "" for any other page
+	place     bool                           // it asks where a session may go
 	asks      string                         // the argument in whose place the page asks, "" for those of a flow
 	given     map[string]any                 // the arguments with which the same call is made again, nil for those of a flow
 	from      any                            // the arguments of a call that began a flow of its own, for when it is repeated with an answer

@@ -49,7 +49,7 @@ const changesNothing = "no"
 
 // place asks where a session may go, and writes it there. It is refused, before anything is asked of Telegram, where there is no place or nobody can be asked.
 func (t *tools) place(ctx context.Context, w placing) *outcome {
-	w.spec.kind, w.spec.what = promptAnswered, t.phrase("place", "")
+	w.spec.kind, w.spec.what, w.spec.place = promptAnswered, t.phrase("place", ""), true
 	if p := t.prompts.Active(w.spec.Key); p != nil && p.about.Args == w.spec.Args {
 		return t.ask(ctx, p.about)
 	}
@@ -154,6 +154,7 @@ func (t *tools) newSessionFile(path string, content []byte) error {
 
 // notPlaced is a refusal to put a session into a tool. The session stays where it is.
 func (t *tools) notPlaced(w placing, f explain.NotPlaced) *outcome {
+	f.Forms = t.shows
 	o := t.refused(f)
 	if w.flow != nil {
 		o.Flow = w.flow()

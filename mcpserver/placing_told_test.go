@@ -114,7 +114,7 @@ func TestThePageSaysAllThatChangesAndWhatCouldNotBeRead(t *testing.T) {
 	s := d.login("chigwell/telegram-mcp")
 	args := map[string]any{"flow_id": s.ID, "deliver": "tool"}
 	_, shown := d.page("get_session", args)
-	for _, want := range []string{"With it changes TELEGRAM_API_ID,", "Could not be read, and so is no place here: ~/.cursor/mcp.json"} {
+	for _, want := range []string{"TELEGRAM_API_ID changes, too, to what the session was made with", "Could not be read, and so is no place here: ~/.cursor/mcp.json"} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("the page does not say %q:\n%s", want, shown)
 		}

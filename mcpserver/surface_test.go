@@ -18,6 +18,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/chatform"
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/internal/testrun"
@@ -65,7 +66,11 @@ func connect(t *testing.T, o Options) *client.Client {
 	if err := c.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Initialize(t.Context(), mcp.InitializeRequest{Params: mcp.InitializeParams{ProtocolVersion: mcp.LATEST_LEGACY_PROTOCOL_VERSION}}); err != nil {
+	params := mcp.InitializeParams{ProtocolVersion: mcp.LATEST_LEGACY_PROTOCOL_VERSION}
+	if o.Forms != nil { // which are for clients that show them
+		params.Capabilities.Extensions = map[string]any{appsExtension: map[string]any{"mimeTypes": []any{chatform.MIME}}}
+	}
+	if _, err := c.Initialize(t.Context(), mcp.InitializeRequest{Params: params}); err != nil {
 		t.Fatal(err)
 	}
 	return c

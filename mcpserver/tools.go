@@ -97,7 +97,7 @@ func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work 
 		args, err := parseArguments[T](req, t.hidden)
 		var secret *secretArgumentError
 		if errors.As(err, &secret) {
-			o := t.refused(explain.SecretInChat{What: t.phrase(secret.what, ""), Argument: secret.name})
+			o := t.refused(explain.SecretInChat{What: t.phrase(secret.what, ""), Argument: secret.name, Forms: t.shows})
 			o.Again = &present.Step{Tool: name, Arguments: t.repeated(reflect.TypeFor[T](), req)}
 			return t.Result(*o), nil
 		}

@@ -19,10 +19,10 @@ func TestWhoCannotOpenThePageHearsWhatElseThereIs(t *testing.T) {
 		do     string
 		around string
 	}{
-		"a check":              {tools.checkSession(), map[string]any{"session": session}, "and answer there", "Settings > Devices in Telegram lists each login that lives"},
-		"a check, pasted":      {tools.checkSession(), map[string]any{}, "and give the session and your answer there", "Settings > Devices in Telegram lists each login that lives"},
-		"another login":        {tools.addLogin(), map[string]any{"session": session}, "and answer there", "Code or QR code let the new tool in"},
-		"another from a paste": {tools.addLogin(), map[string]any{"for_tool": "n8n"}, "and give the session and your answer there", "Code or QR code let the new tool in"},
+		"a check":              {tools.checkSession(), map[string]any{"session": session}, "and say there whether a program uses the session now", "Settings > Devices in Telegram lists each login that lives"},
+		"a check, pasted":      {tools.checkSession(), map[string]any{}, "and give the session there, and say whether a program uses the session now", "Settings > Devices in Telegram lists each login that lives"},
+		"another login":        {tools.addLogin(), map[string]any{"session": session}, "and say there whether a program uses the session now", "Code or QR code let the new tool in"},
+		"another from a paste": {tools.addLogin(), map[string]any{"for_tool": "n8n"}, "and give the session there, and say whether a program uses the session now", "Code or QR code let the new tool in"},
 	} {
 		res, text := toolResult(t, x.tool, x.args)
 		w, ok := res.StructuredContent.(present.Waiting)

@@ -221,7 +221,7 @@ func TestFormThatNobodySeesGivesWayToTheLink(t *testing.T) {
 	c := p.in("code_sent", p.tool("request_code", toolArgs{"phone": "+9996620001"}))
 	flow := toolArgs{"flow_id": c.FlowID}
 	p.has(p.says("submit_code", flow), "A form waits in the chat", "If you see no form, open http://127.0.0.1")
-	p.has(p.says("submit_code", flow), "A private page waits", "Open http://127.0.0.1", "telegram-login/form")
+	p.has(p.says("submit_code", flow), "A form waits in the chat", "If you see no form, open http://127.0.0.1", "telegram-login/form")
 }
 
 func TestFormsAreForClientsThatShowThem(t *testing.T) {

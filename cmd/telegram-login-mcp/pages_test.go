@@ -227,7 +227,7 @@ func TestPagesOfSessionsAreToldApart(t *testing.T) {
 	who = p.page("convert_session", toolArgs{"to": "gramjs", "deliver": "page"})
 	p.has(who.sends(map[string]string{"session": session}), "The session was converted for GramJS", "shown to you next")
 	waits := p.page("convert_session", toolArgs{"to": "gramjs", "deliver": "page"})
-	p.has(p.says("convert_session", toolArgs{"to": "mtcute", "deliver": "page"}), "page.waiting", "type the session there")
+	p.has(p.says("convert_session", toolArgs{"to": "mtcute", "deliver": "page"}), "page.waiting", "paste the session there")
 	p.has(waits.opens(), "with other details")
 }
 

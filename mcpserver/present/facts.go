@@ -92,7 +92,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		return explain.PauseRuns{Method: flood.Method, Left: flood.Left, Asked: flood.Asked, Until: flood.Until.Add(time.Minute - time.Nanosecond).Truncate(time.Minute), Now: now(s), QR: flood.Method == "auth.exportLoginToken"}
 	case errors.As(err, &numbers):
 		at := now(s)
-		return explain.ManyNumbers{Count: numbers.Numbers, Left: numbers.Left, Until: at.Add(numbers.Left), Now: at, Pages: p.For.Pages, ByHand: p.For.LoginCommand}
+		return explain.ManyNumbers{Count: numbers.Numbers, Left: numbers.Left, Until: at.Add(numbers.Left), Now: at, Pages: p.For.Pages, Forms: p.For.Forms, ByHand: p.For.LoginCommand}
 	case errors.As(err, &early):
 		return explain.ResendTooEarly{Next: early.Next, Left: early.Left}
 	case errors.As(err, &limit):
@@ -261,7 +261,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 	case authflow.RecoveryCodeSent:
 		return explain.RecoveryMailed{Mailbox: s.Mailbox}
 	case authflow.QRShown:
-		f := explain.QRWaiting{Live: p.For.Pages}
+		f := explain.QRWaiting{Live: p.For.Pages, Forms: p.For.Forms}
 		if s.QR != nil {
 			f.Number = s.QR.Number
 		}

@@ -171,7 +171,7 @@ func deliverOf(arguments map[string]any) string {
 // waysAround are the calls that go on without a page.
 func (p Presenter) waysAround(o Outcome) (steps []Step) {
 	for _, around := range p.around(o) {
-		steps = append(steps, Step{Tool: o.Page.Tool, Arguments: around, Why: explain.Tell(p.Reader(), explain.Step{Tool: "instead", Kind: deliverOf(around)}).Title})
+		steps = append(steps, Step{Tool: o.Page.Tool, Arguments: around, Why: explain.Tell(p.Reader(), explain.Step{Tool: "instead", Kind: deliverOf(around), Forms: p.For.Forms}).Title})
 	}
 	return steps
 }

@@ -271,7 +271,7 @@ func (p Presenter) past(l *lines, r Flow) {
 // told tells of pages, and what happened so far.
 func (p Presenter) told(l *lines, h *history) {
 	for _, page := range h.Pages {
-		l.add(p.Text(explain.OpenPage{For: page.For, Status: page.Status, URL: page.URL, Form: page.Fact.Shown == "form", Until: page.Fact.Until, Now: page.Fact.Now}))
+		l.add(p.Text(explain.OpenPage{For: page.For, Status: page.Status, URL: page.URL, Form: page.Fact.Shown == "form" || page.Fact.Forms, Until: page.Fact.Until, Now: page.Fact.Now}))
 	}
 	if len(h.Timeline) > 0 {
 		l.gap()
