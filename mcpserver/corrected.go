@@ -153,7 +153,7 @@ func (t *tools) repeated(args reflect.Type, req mcp.CallToolRequest) map[string]
 		case name == "in_use" && (value == false || isText && explain.Declines(explain.Assistant, typed)):
 			given[name] = "no"
 		case name == "phone" && isText:
-			if phone, err := t.Flows.CheckPhone(typed); err == nil {
+			if phone, err := t.Flows.CheckPhone(typed); err == nil && strings.Trim(phone.E164, "+0123456789") == "" {
 				given[name] = phone.E164
 			}
 		case name == "for_tool" && isText:
