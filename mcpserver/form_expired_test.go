@@ -43,6 +43,7 @@ func TestFormsThatExpireTogetherSaySo(t *testing.T) {
 				t.Fatal(err)
 			}
 			ids = append(ids, p.form.id)
+			<-time.After(time.Second)
 		}
 		<-time.After(20 * time.Minute)
 		synctest.Wait()
