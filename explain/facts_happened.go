@@ -130,6 +130,7 @@ type PageStatus struct {
 	Busy, Opened, Typed bool
 	Tries               int
 	Last                string
+	Unsent              bool // nothing of the last was sent
 }
 
 // ID implements Fact.

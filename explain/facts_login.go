@@ -26,6 +26,7 @@ type (
 		ResetAt, Now     time.Time
 		Account          string
 		Unasked          bool
+		Wrong            bool // the last call was a wrong one, of which the same result tells
 	}
 	// EmailCodeMailed is account.sentEmailCode. Mailbox is masked.
 	EmailCodeMailed struct{ Mailbox string }
@@ -49,10 +50,10 @@ type (
 		ReloginDays int
 	}
 	// State is where a login stands, where the name of that is all that is needed to tell of it. For is the tool that the login is named after, "" for none. Back says that
-	// its session was handed over some time ago, so that whoever asks about it comes back.
+	// its session was handed over some time ago, so that whoever asks about it comes back; Again that it was handed over before, and may be in use.
 	State struct {
-		Name, For string
-		Back      bool
+		Name, For   string
+		Back, Again bool
 	}
 	// Connecting is a login that is being started. Running is false where the program ended in the middle. Long says that more calls would only wait, too.
 	Connecting struct {

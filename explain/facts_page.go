@@ -21,9 +21,11 @@ type Page struct {
 	Port     int    // that could not be had, where all pages are on one
 	With     string // answered: what is given there besides the answer, "the session"; "" for nothing
 	Unused   string // answered, about whether a program uses a session: check_session or add_login, for which it is wanted; else ""
-	Place    bool   // answered, about a session that is to go into its tool
 	Pasted   bool   // typed: what is typed is a session, which nobody types by hand
 	Forms    bool   // the client shows forms in the chat, so that one can answer it, too
+	InUse    bool   // with Unused: where the form is not seen, the same call takes that answer
+	Place    bool   // answered, about a session that is to go into its tool; it can go into a file instead
+	ByHand   string // the command for a login by hand, where a form that is not seen leaves nothing else; else ""
 	Unpaged  bool   // with Unused: a server without pages takes that answer in the chat, which one that keeps secrets private cannot do without
 }
 
@@ -39,6 +41,14 @@ func (f Page) ID() string {
 func (f Page) InChat() bool {
 	return f.Shown == "form" || f.Forms && (f.Shown == "" || f.Shown == "link" && !f.Opened)
 }
+
+// NoPrivateWay is a secret that this server keeps out of the chat, where it has no pages and the client shows no forms. ByHand is the command for a login by hand.
+type NoPrivateWay struct{ ByHand string }
+
+// ID implements Fact.
+func (NoPrivateWay) ID() string { return "failure.no_private_way" }
+
+func (NoPrivateWay) about(p *Problem) { p.Retry = elsewhere }
 
 // PageQuestion is what a client asks the person before it shows a page. Seen says that the assistant may see what is there.
 type PageQuestion struct {

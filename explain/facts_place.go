@@ -3,12 +3,12 @@ package explain
 // A session that goes into the configuration of its tool: what a page asks, and what came of it.
 type (
 	// PlaceChoice is a place that a session can go to, as a page offers it. Kind is internal/handover's: entry, dotenv or file. Client is as people call it, and Entry, the name of the entry there, in marks; both are "" for
-	// a .env that no entry uses. File is where it is written. Occupied says that a session stands there now, Tightens that others on this computer can read the file until now. Git and Copy say how git sees the file and the copy that is made beside it. Beside are the variables that change with it. Shared are other entries that read the file, and MadeWith is the API ID of
+	// a .env that no entry uses. File is where it is written. Occupied says that a session stands there now, Same that it is this one, Tightens that others on this computer can read the file until now. Git and Copy say how git sees the file and the copy that is made beside it. Beside are the variables that change with it. Shared are other entries that read the file, and MadeWith is the API ID of
 	// the session where another one stays there, because its hash is not known; 0 for neither. Pool is how many sessions the variable has, of which each process of the tool takes one, 0 for a variable of one;
 	// Nth is which of them is replaced, 0 for none, and Key the fingerprint of its key, "" where it is no session.
 	PlaceChoice struct {
 		Kind, Tool, Client, Entry, File, Variable string
-		Occupied, Tightens                        bool
+		Occupied, Same, Tightens                  bool
 		Git, Copy                                 string
 		Shared                                    []PlaceShared
 		MadeWith                                  int
@@ -23,9 +23,11 @@ type (
 	// NoPlace is the choice to leave all as it is.
 	NoPlace struct{}
 
-	// Placed is a session that was written into the configuration of its tool. Title is the client as people call it. Files are what was written. MadeWith is the API ID that has to be put in, 0 for none.
+	// Placed is a session that was written into the configuration of its tool. Title is the client as people call it. Files are what was written. MadeWith is the API ID that has to be put in, 0 for none. Unseen says that nobody has seen the session, here or
+	// elsewhere.
 	Placed struct {
 		Kind, Tool, Title, Entry, Library string
+		Unseen                            bool
 		Variables                         []string
 		Files                             []PlacedFile
 		MadeWith                          int

@@ -19,6 +19,7 @@ type Failure struct {
 	Now      time.Time     // for clock times; the zero time leaves them out
 	Pasted   bool          // found in a text, so nobody knows when it came, nor whether it is an error at all
 	Live     bool          // another login of the account is kept here, and can let a new one in
+	Beside   bool          // told beside where the login stands, which says what helps whoever forgot a password
 	Zero     bool          // the number that came with it is 0, which nobody can wait for
 }
 

@@ -73,8 +73,8 @@ var fullOnce = sync.OnceValue(func() []Fact {
 
 		PaymentAsked{Days: 7, Amount: 99, Currency: "USD", SupportEmail: "sms@telegram.org", Subject: "Payment"},
 		PasswordAsked{Hint: "the usual", HasRecovery: true, UnconfirmedEmail: "a***@example.org", ResetAt: sampleNow.Add(70 * time.Hour), Now: sampleNow, Account: account},
-		PasswordAsked{ResetAt: until, Now: sampleNow}, PasswordAsked{Unasked: true}, EmailCodeMailed{Mailbox: "a***@example.org"}, RecoveryMailed{Mailbox: "a***@example.org"}, QRWaiting{Number: 7, Live: true}, NoAccount{},
-		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, LoggedIn{Unknown: "my bookkeeping"}, LoggedIn{For: "TDLib", Own: true}, State{Name: "authorized", For: "n8n"}, State{Name: "authorized", Back: true},
+		PasswordAsked{ResetAt: until, Now: sampleNow}, PasswordAsked{Unasked: true}, PasswordAsked{HasRecovery: true, Wrong: true}, PasswordAsked{Wrong: true}, EmailCodeMailed{Mailbox: "a***@example.org"}, RecoveryMailed{Mailbox: "a***@example.org"}, QRWaiting{Number: 7, Live: true}, NoAccount{},
+		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, LoggedIn{Unknown: "my bookkeeping"}, LoggedIn{For: "TDLib", Own: true}, State{Name: "authorized", For: "n8n"}, State{Name: "authorized", Back: true}, State{Name: "authorized", Again: true},
 		Connecting{Doing: sampleDoing, Running: true, Unreached: true, ByQR: true, Long: true}, Connecting{ByQR: true, Unreached: true},
 		Cancelled{Account: 42, Open: "auth.signIn", Asked: true}, Cancelled{Open: "auth.signIn", Asked: true}, Expired{Account: 42, Why: "The code is no longer good"},
 		Expired{Why: "The code is no longer good"}, Failed{Why: "Telegram did not answer", Unreached: true}, UnknownAnswer{Type: "auth.sentNothing"},

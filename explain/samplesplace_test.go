@@ -1,11 +1,13 @@
 package explain
 
+import "time"
+
 // placeSamples are the samples of a session that goes into its tool.
 func placeSamples() []Fact {
 	const file = "~/.config/Claude/claude_desktop_config.json"
 	all := []Fact{
 		Form{Kind: "place", Library: "chigwell/telegram-mcp", Several: true}, Form{Kind: "place", Library: "chigwell/telegram-mcp"},
-		Field{Form: "place", Name: "answer"}, Button{Kind: "place"}, NoPlace{}, Phrase{Name: "place"}, Step{Tool: "placed_again"}, Step{Tool: "renew"}, Step{Tool: "other_tool"},
+		Field{Form: "place", Name: "answer"}, Button{Kind: "place"}, Field{Form: "api_id", Name: "api_id"}, PageStatus{Tries: 1, Last: "Something is missing", Unsent: true}, PageStatus{Tries: 2, Last: "Something is missing", Unsent: true}, Field{Form: "handed", Name: "api_id"}, Field{Form: "handed", Name: "api_hash"}, NoPlace{}, Phrase{Name: "place"}, Step{Tool: "placed_again"}, Step{Tool: "placed_where"}, NoPrivateWay{ByHand: "/opt/tlm login"}, NoPrivateWay{}, Step{Tool: "renew"}, Step{Tool: "other_tool"},
 		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: "TELEGRAM_SESSION_STRING"},
 		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", File: "~/x/.env", Variable: "TELEGRAM_SESSION_STRING"},
 		PlaceChoice{Kind: "file", Tool: "fast-mcp-telegram", Client: "Cursor", Entry: "“telegram”", File: "~/.config/fast-mcp-telegram/me.session"},
@@ -16,6 +18,12 @@ func placeSamples() []Fact {
 			Kind: "entry", Tool: "chigwell/telegram-mcp", Title: "Claude Desktop", Entry: "telegram", Library: "Telethon", Variables: []string{"TELEGRAM_API_ID", "TELEGRAM_SESSION_STRING"},
 			Files: []PlacedFile{{Path: file, Backup: file + ".backup-20261129-120000"}},
 		},
+	}
+	all = append(all, PlaceChoice{Kind: "entry", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: file, Variable: "TELEGRAM_SESSION_STRING", Occupied: true, Same: true},
+		Placed{Kind: "file", Tool: "fast-mcp-telegram", Title: "Cursor", Library: "Telethon", Files: []PlacedFile{{Path: "~/me.session"}}, Unseen: true})
+	for _, p := range []Page{{InUse: true, Unused: "check_session", With: "the session"}, {Place: true}, {ByHand: "/opt/tlm login"}} {
+		p.Event, p.What, p.Kind, p.Shown, p.Until, p.Now = "waiting", "the answer", "answered", "form", sampleNow.Add(time.Minute), sampleNow
+		all = append(all, p)
 	}
 	const variable = "TELEGRAM_SESSION_STRING"
 	all = append(all,
@@ -33,7 +41,7 @@ func placeSamples() []Fact {
 			Kind: "entry", Tool: "chigwell/telegram-mcp", Client: "Claude Desktop", Entry: "“telegram”", File: file, Variable: "TELEGRAM_SESSION_STRING", Occupied: true, Tightens: true, Git: git, Copy: git,
 		})
 	}
-	for _, kind := range []string{"placed", "place_declined", "not_placed", "read_for_tool"} {
+	for _, kind := range []string{"placed", "place_declined", "not_placed", "read_for_tool", "handed_elsewhere"} {
 		all = append(all, Shown{Kind: kind, Library: "chigwell/telegram-mcp"})
 	}
 	all = append(all, Shown{Kind: "placed", Library: "chigwell/telegram-mcp", Why: "Now quit Claude Desktop, and start it again."})

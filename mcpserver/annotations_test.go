@@ -141,7 +141,7 @@ func TestSessionCountsAsFetchedOnceItsPageWasShown(t *testing.T) {
 		now, ok := tools.Flows.Peek(sent.ID)
 		return ok && !now.Fetched.IsZero()
 	}
-	if shown, result := p.Spec().Reveal(ctx); len(shown.Items) != 1 || !result.Done || fetched() || p.lastResult().accepted {
+	if shown, result := p.Spec().Reveal(ctx); len(shown.Items) != 3 || !result.Done || fetched() || p.lastResult().accepted {
 		t.Errorf("after the click: %+v, fetched %v, told %v", result, fetched(), p.lastResult().accepted)
 	}
 	told := p.about.delivered(ctx)

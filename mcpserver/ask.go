@@ -128,16 +128,20 @@ func (t *tools) fact(s promptSpec, e pageEvent) explain.Page {
 	}
 	// Whether the chat will do where the page cannot be opened.
 	f.Chat = f.Kind != promptAnswered && (!t.Private || f.Kind == promptScanned)
+	f.InUse = s.unused != "" && t.formsAlone()
+	if t.Pages == nil && t.shows && !f.Chat && !f.InUse && !f.Place && f.Unused == "" && f.Kind != promptCopied {
+		f.ByHand = t.LoginCommand
+	}
 	return f
 }
 
 // part is the page as it is told.
 func (t *tools) part(p *openPrompt) *present.Page {
 	s, f := p.Status(), t.fact(p.about, pageWaiting)
-	f.URL, f.Until, f.Now = p.URL, p.Expires, time.Now()
+	f.URL, f.Until, f.Now = p.URL, t.closes(p), time.Now()
 	f.Opened, f.Busy, f.Last, f.Shown = s.Opened, s.State == prompt.Submitted, cmp.Or(s.Last.Brief, s.Last.Title), string(cmp.Or(p.by(), asLink))
 	return &present.Page{
-		Form: p.awaitedForm(), For: p.about.what, URL: p.URL, Opened: s.Opened, Tries: s.Tries, ExpiresAt: present.Stamp(p.Expires), Fact: f,
+		Form: p.awaitedForm(), For: p.about.what, URL: p.URL, Opened: s.Opened, Tries: s.Tries, ExpiresAt: present.Stamp(f.Until), Fact: f,
 		Tool: p.about.Step, Again: p.about.given, Asks: p.about.asks,
 	}
 }
@@ -163,10 +167,20 @@ func (t *tools) pagesOf(flow authflow.Snapshot) (parts []*present.Page, refusals
 			continue
 		}
 		s, w := p.Status(), t.part(p)
-		w.Status = t.Say(explain.PageStatus{Busy: w.Fact.Busy, Opened: s.Opened, Typed: p.about.submit != nil, Tries: s.Tries, Last: cmp.Or(s.Last.Brief, s.Last.Title)})
+		w.Status = t.Say(explain.PageStatus{Busy: w.Fact.Busy, Opened: s.Opened, Typed: p.about.submit != nil, Tries: s.Tries, Last: cmp.Or(s.Last.Brief, s.Last.Title), Unsent: s.Last.Unsent})
 		parts = append(parts, w)
 	}
 	return parts, refusals
+}
+
+// openForms are the forms that the person has in front of them for a login.
+func (t *tools) openForms(flow authflow.Snapshot) (parts []*present.Page) {
+	for _, p := range t.promptsOf(flow) {
+		if p.form != nil && p.form.isThere() && !p.ended() {
+			parts = append(parts, t.part(p))
+		}
+	}
+	return parts
 }
 
 // aboutPage is a refusal that concerns a page, together with the flow that it was for.

@@ -43,7 +43,7 @@ func (t *tools) attempted(s authflow.Snapshot, err error, a authflow.Action, hap
 
 // asksAgain is an attempt in which nothing was tried.
 func asksAgain(kind string, fields ...string) attempt {
-	return attempt{told: explain.Shown{Kind: kind}, again: fields}
+	return attempt{told: explain.Shown{Kind: kind}, again: fields, unsent: true}
 }
 
 // attemptResult is what the last attempt came to, and where its login was then.

@@ -64,6 +64,9 @@ func (t *tools) meet(ctx context.Context) {
 // asks reports whether anything can be asked of the person outside the chat.
 func (t *tools) asks() bool { return t.Pages != nil || t.shows }
 
+// formsAlone reports whether forms are the only way past the chat, and the chat will do where nobody sees them.
+func (t *tools) formsAlone() bool { return t.Pages == nil && t.shows && !t.Private }
+
 // showsForms reports whether a client declares that it shows apps as they are here.
 func showsForms(client mcp.ClientCapabilities) bool {
 	settings, _ := client.Extensions[appsExtension].(map[string]any)
@@ -268,6 +271,9 @@ func (t *tools) view(words *chatform.Words, p *openPrompt, a formAnswer) chatfor
 	view := words.View(s)
 	if a.trouble != nil {
 		view.Trouble = a.trouble
+	}
+	if at := t.closes(p); at.Before(view.ExpiresAt) {
+		view.ExpiresAt = at
 	}
 	return view
 }

@@ -57,6 +57,7 @@ func (t *tools) convertSession() server.ServerTool {
 				return refusal
 			}
 			if a.Session == "" && a.FromPath == "" && t.asks() {
+				o.asked = true
 				return t.convertPrivately(ctx, o)
 			}
 			if a.FromPath != "" {
@@ -113,6 +114,7 @@ type conversionOptions struct {
 	ipv4          bool
 	deliver, path string
 	fromPath      string // of the session, "" for one that came as text
+	asked         bool   // for that text, of the person
 }
 
 // given are the arguments that say so, but for the session that is a secret.
@@ -320,7 +322,7 @@ func (t *tools) converted(ctx context.Context, from sessionstring.Inspection, c 
 	}
 	return t.handSession(ctx, promptSpec{
 		Spec: prompt.Spec{Key: convertedKey, Args: handedOut{o, sessionstring.Fingerprint(c.Session.Key)}, Step: "convert_session"},
-		what: t.phrase("converted", string(to)), given: o.given(),
+		what: t.phrase("converted", string(to)), given: o.given(), saveAs: savesSession(string(to) + "-" + sessionstring.Fingerprint(c.Session.Key) + ".txt"),
 	}, to.Library(), c.Text, func(context.Context) *outcome { return all })
 }
 
@@ -329,7 +331,7 @@ func (t *tools) fromAgain(o conversionOptions) map[string]any {
 	switch {
 	case o.fromPath != "":
 		return saved(o.fromPath, "", int(o.userID)).given()
-	case t.Private || o.deliver == deliverPage:
+	case t.Private || o.asked || o.deliver == deliverPage:
 		return nil
 	default:
 		return map[string]any{"session": t.placeholder("session")}

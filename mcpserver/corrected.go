@@ -152,6 +152,10 @@ func (t *tools) repeated(args reflect.Type, req mcp.CallToolRequest) map[string]
 			given[name] = string(formatNamed(typed))
 		case name == "in_use" && (value == false || isText && explain.Declines(explain.Assistant, typed)):
 			given[name] = "no"
+		case name == "phone" && isText:
+			if phone, err := t.Flows.CheckPhone(typed); err == nil && strings.Trim(phone.E164, "+0123456789") == "" {
+				given[name] = phone.E164
+			}
 		case name == "for_tool" && isText:
 			given[name] = outside.Text(typed)
 		case (name == "path" || name == "from_path") && isText && harmlessPath(typed):

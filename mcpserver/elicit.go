@@ -118,8 +118,8 @@ func (t *tools) show(ctx context.Context, p *openPrompt) (request *mcp.CallToolR
 		case first: // by another way: this request is of a client that shows none
 		case p.by() == asForm && p.form.wasThere(): // a window that is hidden for a while is no other way
 			return nil, true
-		case p.URL == "": // there is no other way, so the result brings the form once more
-			return nil, false
+		case p.URL == "": // there is no other way: the call waits where no login tells when they are done, and its result brings the form once more
+			return nil, p.about.Flow == ""
 		case p.leaveForm(): // nobody has it in front of them, so the next way is tried, too
 			first = true
 		}

@@ -17,6 +17,9 @@ const formAway = 20 * time.Second
 // handTime is how long a form may take to say that it shows what was handed out. Without that word nobody has it.
 const handTime = 30 * time.Second
 
+// formRemembered is how long a form whose time is over can still say that: somebody who was away comes back to it.
+const formRemembered = time.Hour
+
 // chatForm is a prompt's form in the chat.
 type chatForm struct {
 	*prompt.Form
@@ -136,7 +139,7 @@ func (c *chatForms) ended(p *openPrompt) {
 		}
 	}
 	c.all = slices.DeleteFunc(c.all, func(one *openPrompt) bool {
-		old := one.ended() && (over > 0 || one.Status().Left < 0) && one.form != p.form
+		old := one.ended() && (over > 0 || one.Status().Left < -formRemembered) && one.form != p.form
 		if old {
 			over--
 		}

@@ -55,7 +55,11 @@ func (t *tools) formTool(name string, h hints, words *chatform.Words, work func(
 		}
 		p := t.formByID(a.Form)
 		if p == nil {
-			return t.formResult(words.Gone(t.Sandbox != nil, time.Now())), nil
+			gone := words.Gone(t.Sandbox != nil, time.Now())
+			if len(a.Values) > 0 {
+				gone.Unused = t.page("unused_end").Title
+			}
+			return t.formResult(gone), nil
 		}
 		if !fits(a, p.about.Spec) {
 			return mcp.NewToolResultError(t.page("wrong_form").Title), nil

@@ -227,6 +227,9 @@ func (t *tools) movedOn(s authflow.Snapshot) explain.Fact {
 	case authflow.SignUpNeeded:
 		return explain.Shown{Kind: "no_account"}
 	case authflow.CodeSent:
+		if unsent(s) {
+			return inShort{present.Delivery(s)}
+		}
 		return explain.Shown{Kind: "code_sent"}
 	case authflow.QRShown:
 		return explain.Shown{Kind: "qr_ready"}

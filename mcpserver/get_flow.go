@@ -51,6 +51,9 @@ func (t *tools) getFlow() server.ServerTool {
 				wait = 0
 			}
 			s, err := t.Flows.Get(ctx, a.FlowID, wait)
+			if err == nil && s.Doing.Zero() && t.settled(ctx, a.FlowID) {
+				s, err = t.Flows.Get(ctx, a.FlowID, 0)
+			}
 			if err != nil {
 				return t.failed(err, s)
 			}
@@ -152,6 +155,20 @@ func (t *tools) awaitPickup(ctx context.Context, flowID string, wait time.Durati
 		}
 	}
 	return p
+}
+
+// settling is how long a call waits for what a page or a form is told of a step that is over already.
+const settling = time.Second
+
+// settled waits until the pages and forms of a flow are told what came of a step of it. It reports whether there was anything to wait for.
+func (t *tools) settled(ctx context.Context, flowID string) bool {
+	submitted := t.prompts.Find(func(p *openPrompt) bool { return p.about.Flow == flowID && p.typed != nil && p.is(prompt.Submitted) })
+	ctx, stop := context.WithTimeout(ctx, settling)
+	defer stop()
+	for _, p := range submitted {
+		p.typed.Settle(ctx)
+	}
+	return len(submitted) > 0
 }
 
 // unheard reports whether a page has moved a flow, and nobody was told: that is the change that a call would wait for.

@@ -140,10 +140,10 @@ func (t *tools) deliver(ctx context.Context, s authflow.Snapshot, x authflow.Exp
 			what:  t.phrase("session", string(format)),
 			given: map[string]any{"flow_id": s.ID, "format": string(format), "deliver": deliverPage},
 		}
-		spec.actions, spec.saveAs = t.tells("into_tool"), func(int) string { return string(format) + "-" + strings.TrimPrefix(s.ID, "flow_") + ".txt" }
+		spec.actions, spec.saveAs = t.tells("into_tool"), savesSession(string(format)+"-"+strings.TrimPrefix(s.ID, "flow_")+".txt")
 		return t.handSession(ctx, spec, format.Library(), encoded, func(ctx context.Context) *outcome {
 			return t.delivered(ctx, s, x, sessionDelivery{session: session, format: format, deliver: deliver})
-		})
+		}, t.madeWith(x.APIID, x.APIHash)...)
 	}
 	d := sessionDelivery{session: session, format: format, deliver: deliver, encoded: encoded}
 	if deliver == deliverFile {

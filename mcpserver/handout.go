@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"strconv"
 	"sync"
 	"time"
 
@@ -16,14 +17,40 @@ import (
 // The pages on which a person is shown something: what the assistant must not see, or a QR code, which is easier to scan there.
 
 // handSession hands a session out on a page: after a click, once. delivered is called when a browser has it, for what the assistant hears.
-func (t *tools) handSession(ctx context.Context, spec promptSpec, library, session string, delivered nextStep) *outcome {
+// beside is what its tool needs as well.
+func (t *tools) handSession(ctx context.Context, spec promptSpec, library, session string, delivered nextStep, beside ...prompt.Item) *outcome {
 	t.fill(&spec, explain.Form{Kind: "handed", Library: library})
-	label := explain.Tell(t.OnPage(), explain.Field{Form: "handed", Name: "session"}).Title
+	first := prompt.Item{Label: t.handedLabel("session"), Value: secret.New(session), Multiline: true}
 	spec.Reveal = func(context.Context) (prompt.Reveal, prompt.Result) {
-		return prompt.Reveal{Items: []prompt.Item{{Label: label, Value: secret.New(session), Multiline: true}}}, t.shown(explain.Shown{Kind: "session", Library: library})
+		return prompt.Reveal{Items: append([]prompt.Item{first}, beside...)}, t.shown(explain.Shown{Kind: "session", Library: library})
 	}
 	spec.kind, spec.delivered = promptCopied, delivered
 	return t.ask(ctx, spec)
+}
+
+func (t *tools) handedLabel(name string) string {
+	return explain.Tell(t.OnPage(), explain.Field{Form: "handed", Name: name}).Title
+}
+
+// madeWith is the app that a session was made with, as far as it is known.
+func (t *tools) madeWith(apiID int, apiHash secret.String) (items []prompt.Item) {
+	if apiID != 0 {
+		items = append(items, prompt.Item{Label: t.handedLabel("api_id"), Value: secret.New(strconv.Itoa(apiID))})
+	}
+	if !apiHash.Empty() {
+		items = append(items, prompt.Item{Label: t.handedLabel("api_hash"), Value: apiHash})
+	}
+	return items
+}
+
+// savesSession names the file as which a form saves the session, and none for what is handed out besides.
+func savesSession(name string) func(item int) string {
+	return func(item int) string {
+		if item > 0 {
+			return ""
+		}
+		return name
+	}
 }
 
 // showQR shows the QR code of a flow on a page, where it changes by itself.

@@ -61,8 +61,9 @@ type openPrompt struct {
 	*prompt.Prompt
 	about promptSpec
 	tools *tools
-	id    string    // names it to the client
-	form  *chatForm // nil where no form in the chat can answer it
+	id    string       // names it to the client
+	typed *prompt.Form // what page and form share of it; nil at a terminal
+	form  *chatForm    // nil where no form in the chat can answer it
 
 	mu      sync.Mutex
 	result  attemptResult // of the last attempt
@@ -98,7 +99,7 @@ func (t *tools) open(s promptSpec) (*openPrompt, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.Prompt = f.Prompt
+		p.Prompt, p.typed = f.Prompt, f
 		if t.shows {
 			p.form = newChatForm(f)
 			t.forms.add(p)
@@ -134,15 +135,28 @@ func (p *openPrompt) Active() bool {
 
 // GiveWay closes the page because there is another one: for the same purpose, or for a newer step of the login.
 func (p *openPrompt) GiveWay(to prompt.Spec) {
-	if to.Key == p.about.Key {
+	switch {
+	case to.Key == p.about.Key:
 		p.Supersede(p.why("replaced"))
-	} else {
+	case p.about.kind == promptCopied: // a session, whose login is done
+		p.Withdraw(p.why("handed_elsewhere"))
+	default:
 		p.Withdraw(p.why("newer_way"))
 	}
 }
 
 // why is what the page says when it was closed.
 func (p *openPrompt) why(kind string) string { return p.tools.shown(explain.Shown{Kind: kind}).Meaning }
+
+// closes is when a prompt closes by itself: with its own time, or with the login that it is for.
+func (t *tools) closes(p *openPrompt) time.Time {
+	if p.about.Flow != "" {
+		if s, ok := t.Flows.Peek(p.about.Flow); ok && s.Expires.Before(p.Expires) {
+			return s.Expires
+		}
+	}
+	return p.Expires
+}
 
 func (p *openPrompt) ended() bool { return p.Status().State.Ended() }
 

@@ -29,7 +29,9 @@ func pageTools(t *testing.T) *tools {
 	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return PageWords(explain.English) }})
 	t.Cleanup(func() { _ = pages.Close() })
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
-	return newTools(Options{Pages: pages, Log: func(line string) { t.Log(line) }})
+	flows := authflow.New(authflow.Config{})
+	t.Cleanup(flows.Close)
+	return newTools(Options{Pages: pages, Flows: flows, Log: func(line string) { t.Log(line) }})
 }
 
 // codeSpec is a page for the code of a flow; what is typed there goes to the channel, and is answered when the channel gives something back.

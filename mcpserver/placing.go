@@ -160,6 +160,10 @@ func (t *tools) notPlaced(w placing, f explain.NotPlaced) *outcome {
 		o.Flow = w.flow()
 	}
 	switch f.Kind {
+	case "nowhere", "unnamed": // who says where it is has said which it is
+		if f.File == "" {
+			o.Again = &present.Step{Tool: w.spec.Step, Arguments: with(w.spec.given, map[string]any{"path": t.placeholder("path")}), Why: explain.Tell(t.Reader(), explain.Step{Tool: "placed_where"}).Title}
+		}
 	case "changed", "in_use", "write":
 		o.Again = &present.Step{Tool: w.spec.Step, Arguments: w.spec.given, Why: explain.Tell(t.Reader(), explain.Step{Tool: "placed_again"}).Title}
 	}

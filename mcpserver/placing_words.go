@@ -18,7 +18,7 @@ import (
 // choice is a place as the page offers it.
 func (t *tools) choice(value string, p handover.Place, plan handover.Plan) prompt.Choice {
 	f := explain.PlaceChoice{
-		Kind: string(p.Kind), Tool: t.toolName(p), Client: p.Title, File: t.homely(p.Path), Variable: p.Variable, Occupied: p.Occupied, Tightens: plan.Tightens,
+		Kind: string(p.Kind), Tool: t.toolName(p), Client: p.Title, File: t.homely(p.Path), Variable: p.Variable, Occupied: p.Occupied, Same: p.Same, Tightens: plan.Tightens,
 		Git: string(p.Git), Copy: string(p.Copy),
 	}
 	f.MadeWith, f.Pool, f.Nth, f.Key = plan.MadeWith, p.Pool, p.Nth, p.Key

@@ -17,9 +17,9 @@ import (
 
 // hidden reports whether a field is not to be used while secrets are kept private.
 //
-// A tag pageless is for what only a page can say where there are pages, and paged for what needs one. A tag terminal is for what only the dialogue at a terminal gives.
+// A tag pageless is for what only a page or a form that is seen can say where there are such, and paged for what needs one. A tag terminal is for what only the dialogue at a terminal gives.
 func (t *tools) hidden(f reflect.StructField) bool {
-	return t.Private && f.Tag.Get("secret") != "" || t.asks() && f.Tag.Get("pageless") != "" || !t.asks() && f.Tag.Get("paged") != "" ||
+	return t.Private && f.Tag.Get("secret") != "" || t.asks() && !t.formsAlone() && f.Tag.Get("pageless") != "" || !t.asks() && f.Tag.Get("paged") != "" ||
 		t.AtTerminal == nil && f.Tag.Get("terminal") != ""
 }
 

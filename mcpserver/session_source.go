@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net/netip"
-	"strconv"
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
@@ -224,9 +223,15 @@ func addressOf(s sessionstring.Session) string {
 
 // unused does the work once the person has said that no program uses the session. key names the session, and again are its arguments for the same call.
 func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, key string, again map[string]any, work func(context.Context, sessionWork) *outcome) *outcome {
-	if !t.asks() {
+	if !t.asks() || from.inUse != "" && t.unseen(w.tool) {
+		if _, err := t.credentialsFor(w.app.id, w.app.hash); err != nil && w.adds() && from.flowID == "" { // which the form would have asked for
+			return t.failed(err, authflow.Snapshot{})
+		}
 		switch {
 		case explain.Declines(explain.Assistant, string(from.inUse)):
+			for _, p := range t.brought(w.tool) {
+				p.Supersede(p.why("replaced"))
+			}
 			return work(ctx, w)
 		case explain.Agrees(explain.Assistant, string(from.inUse)):
 			return t.refused(explain.SessionInUse{Adds: w.adds()})
@@ -253,46 +258,6 @@ func (t *tools) unused(ctx context.Context, from sessionSource, w sessionWork, k
 		f.Fingerprint = key
 	}
 	t.fill(&spec, f, t.unusedFields(w, !ours)...)
-	return t.ask(ctx, spec)
-}
-
-// askUnused asks for the session, and whether a program uses it, on one page.
-func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
-	if err := t.credentialsLack(w); err != nil { // before the person is asked for anything
-		return t.failed(err, authflow.Snapshot{})
-	}
-	spec := t.unusedSpec(w, "asked", "", w.given)
-	spec.with = t.phrase("session", "")
-	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
-		i, err := t.typedSession(ctx, typed["session"].Reveal())
-		if err != nil {
-			// Another session may come now, and the answer was about this one: both are asked again.
-			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{})}
-		}
-		return t.answeredForeign(ctx, typed, w, i)
-	}
-	t.fill(&spec, explain.Form{Kind: "unused", Asks: true, Adds: w.adds(), Login: w.login()},
-		append([]prompt.Field{t.field(explain.Field{Form: "session", Name: "session"}, prompt.Field{Multiline: true})}, t.unusedFields(w, true)...)...)
-	return t.ask(ctx, spec)
-}
-
-// askPasscodeUnused asks for Telegram Desktop's passcode, and whether a program uses the session that it opens, on one page.
-func (t *tools) askPasscodeUnused(ctx context.Context, from savedSession, w sessionWork) *outcome {
-	if err := t.credentialsLack(w); err != nil { // before the person is asked for anything
-		return t.failed(err, authflow.Snapshot{})
-	}
-	spec := t.unusedSpec(w, "passcode", from.path+" "+strconv.FormatInt(from.account, 10), w.with(from.given()))
-	spec.with = t.phrase("passcode", "")
-	spec.submit = func(ctx context.Context, typed map[string]secret.String) attempt {
-		from.passcode = typed["passcode"]
-		i, err := t.readSaved(ctx, from)
-		if err != nil {
-			return attempt{outcome: t.failed(err, authflow.Snapshot{}), told: t.ForPage().Fact(err, authflow.Snapshot{}), again: []string{"passcode"}}
-		}
-		return t.answeredForeign(ctx, typed, w, i)
-	}
-	f := explain.Form{Kind: "unused", Adds: w.adds(), Login: w.login(), Path: outside.Quoted(from.path)}
-	t.fill(&spec, f, append([]prompt.Field{t.field(explain.Field{Form: "passcode", Name: "passcode"}, prompt.Field{Secret: true, AutoComplete: "off"})}, t.unusedFields(w, true)...)...)
 	return t.ask(ctx, spec)
 }
 

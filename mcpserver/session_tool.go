@@ -57,6 +57,7 @@ func (t *tools) sessionToTool(ctx context.Context, a getSessionArgs, from any) *
 			return handover.Session{}, nil, &attempt{outcome: t.failed(err, s), told: explain.Shown{Kind: "not_placed"}, accepted: true}
 		}
 		return handover.Session{Content: secret.New(encoded), APIID: x.APIID, APIHash: x.APIHash}, func(ctx context.Context, p *present.Placed) *outcome {
+			p.Unseen = s.Fetched.IsZero()
 			return t.delivered(ctx, s, x, sessionDelivery{session: session, format: f, deliver: deliverTool, placed: p})
 		}, nil
 	}

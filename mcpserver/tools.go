@@ -63,6 +63,15 @@ type hints struct {
 	local       bool // does not leave this machine
 }
 
+// noPrivateWay refuses a tool that needs a secret, where none can come: the chat is not to have it, and there is nothing else.
+func (t *tools) noPrivateWay(name string) *outcome {
+	needed := []authflow.Action{authflow.SubmitCode, authflow.SubmitPassword, authflow.RecoverPassword, authflow.SetLoginEmail}
+	if !t.Private || t.asks() || t.Terminal || !slices.Contains(needed, authflow.Action(name)) {
+		return nil
+	}
+	return t.refused(explain.NoPrivateWay{ByHand: t.LoginCommand})
+}
+
 // flowArgs are the arguments of a tool that needs nothing but a login.
 type flowArgs struct {
 	FlowID string `json:"flow_id"`
@@ -112,6 +121,9 @@ func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work 
 		ctx, done := t.withProgress(withResponses(ctx, req.Params), req)
 		o := t.inTime(ctx, name, func() *outcome {
 			defer t.sweep()
+			if none := t.noPrivateWay(name); none != nil {
+				return none
+			}
 			return work(ctx, args)
 		})
 		done()
@@ -119,6 +131,11 @@ func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work 
 			o.Page.Form = ""
 		}
 		o = t.afterPause(t.corrected(t.usedInChat(args, o), name, reflect.TypeFor[T](), req), name, reflect.TypeFor[T](), req)
+		if o.Flow != nil && o.Page == nil && o.Pages == nil {
+			told := *o // the original may be told twice
+			told.Open = t.openForms(*o.Flow)
+			o = &told
+		}
 		if ctx.Err() != nil { // the client gave the call up, and nobody waits for the answer
 			return nil, t.givenUp()
 		}

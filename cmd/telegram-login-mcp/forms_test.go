@@ -40,6 +40,8 @@ type formView struct {
 	Items   []struct{ Value, File string }
 	QR      *struct{ Picture, Link string }
 	Page    string
+
+	ExpiresAt time.Time `json:"expires_at"`
 }
 
 var formID = regexp.MustCompile(`"_meta":\{"telegram-login/form":\{"form":"([A-Z2-7]{26})"\}\}`)
@@ -141,7 +143,7 @@ func TestLoginByFormsInTheChat(t *testing.T) {
 	session.is("reveal", "Your session")
 	p.has(p.says("get_flow", flow), "not has the session")
 	session.does("form_reveal", nil)
-	if v := session.view; len(v.Items) != 1 || !strings.HasPrefix(v.Items[0].Value, "1") || !strings.HasSuffix(v.Items[0].File, ".txt") {
+	if v := session.view; len(v.Items) != 3 || !strings.HasPrefix(v.Items[0].Value, "1") || !strings.HasSuffix(v.Items[0].File, ".txt") {
 		t.Fatalf("what was handed out: %+v", v)
 	}
 	value := session.view.Items[0].Value

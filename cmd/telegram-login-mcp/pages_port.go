@@ -19,7 +19,7 @@ func (c *serveCmd) pagesPort(getenv func(string) string, reader explain.Reader) 
 	switch {
 	case port < 0 || port > 65535:
 		return 0, refuse(reader, explain.Line{Key: "refuse.pages_port"})
-	case port == 0 && c.Container && (c.Private || c.Secrets == "private"):
+	case port == 0 && c.Container && (c.Private || c.Secrets == "private") && !c.Forms:
 		return 0, refuse(reader, explain.Line{Key: "refuse.container_private"})
 	}
 	return port, nil

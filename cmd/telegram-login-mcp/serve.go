@@ -60,7 +60,7 @@ func (c *serveCmd) Validate(k *kong.Context) error {
 	switch {
 	case c.MaxLogins < 1:
 		return refuse(readerOf(k), explain.Line{Key: "refuse.max_logins"})
-	case c.NoPages && (c.Private || c.Secrets == "private"):
+	case c.NoPages && (c.Private || c.Secrets == "private") && !c.Forms:
 		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_private"})
 	case c.NoPages && c.OpenBrowser:
 		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_browser"})

@@ -43,6 +43,7 @@ type Place struct {
 	Variable string // of it, "" for a file of its own
 	Format   sessionstring.Format
 	Occupied bool           // a session stands there now
+	Same     bool           // it is the one that is to go there
 	Pool     int            // how many sessions the variable has, of which each process of the tool takes one; 0 for a variable of one
 	Nth      int            // which of them is replaced, from 1, 0 for none
 	Key      string         // the fingerprint of that one's key, "" for what is no session
@@ -123,6 +124,12 @@ func Find(ctx context.Context, paths clientconfig.Paths, want Want) Found {
 		}
 	}
 	return out
+}
+
+// of reports whether a text is the session with a key.
+func of(key, text string) bool {
+	i, err := sessionstring.Detect(text)
+	return key != "" && err == nil && sessionstring.Fingerprint(i.Session.Key) == key
 }
 
 // sameFile reports whether what is written at a place is written at another one, too. Each entry has variables of its own.

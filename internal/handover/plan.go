@@ -38,11 +38,13 @@ type Session struct {
 	Content secret.String // the text for a variable, or what stands in a file
 	APIID   int           // with which it was made, 0 where nobody knows
 	APIHash secret.String // empty where nobody knows
+
+	unknown bool // what the content will be; see Stand
 }
 
 // Stand is a session in whose place another one will stand: what a person is shown of it.
 func Stand(apiID int, apiHash secret.String) Session {
-	return Session{Content: secret.New("a-session"), APIID: apiID, APIHash: apiHash}
+	return Session{Content: secret.New("a-session"), APIID: apiID, APIHash: apiHash, unknown: true}
 }
 
 // Plan is what would be written at a place. Its texts hold no secret.
@@ -182,7 +184,11 @@ func (p Place) changes(s Session) (all []change) {
 			beside = target{Dotenv, p.found.Dotenv[0].Path}
 		}
 	} else {
-		set(beside, p.Variable, p.withPool(s.Content.Reveal()))
+		value := p.withPool(s.Content.Reveal())
+		if _, now, there := p.standing(p.Variable); s.unknown && p.Same && there { // it stays
+			value = now
+		}
+		set(beside, p.Variable, value)
 	}
 	if s.APIID == 0 || s.APIHash.Empty() { // one without the other is of no use
 		return all

@@ -61,6 +61,7 @@ func (s search) inPool(p Place, pool toolconfig.Value) (all []Place, reason Reas
 			slot.Key = sessionstring.Fingerprint(i.Session.Key)
 		}
 		if slot.Key != "" && slot.Key == s.want.Key {
+			slot.Same = true
 			return []Place{slot}, ""
 		}
 		all = append(all, slot)

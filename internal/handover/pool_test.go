@@ -32,7 +32,11 @@ func (d userHome) write(p Place, session string) []Written {
 	if err != nil {
 		d.Fatal(err)
 	}
-	if strings.Contains(shown.Diff, session[20:60]) || !slices.Equal(shown.Variables, []string{p.Variable}) {
+	change := []string{p.Variable}
+	if p.Same {
+		change = nil
+	}
+	if strings.Contains(shown.Diff, session[20:60]) || !slices.Equal(shown.Variables, change) || (shown.Diff == "") != p.Same {
 		d.Errorf("%q is shown to change as\n%s", shown.Variables, shown.Diff)
 	}
 	plan, err := p.Plan(context.Background(), Session{Content: secret.New(session)})

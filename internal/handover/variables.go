@@ -30,7 +30,7 @@ func (s search) inVariables(place Place) (all []Place, reason Reason) {
 		if reason != "" {
 			return nil, reason
 		}
-		p.Occupied = v.Text != ""
+		p.Occupied, p.Same = v.Text != "", of(s.want.Key, v.Text)
 		all = append(all, p)
 	}
 	if all == nil {

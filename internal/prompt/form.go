@@ -248,6 +248,21 @@ func (f *Form) Await(ctx context.Context, sub *Submission) (Reveal, Result, bool
 	return reveal, now.Last, true
 }
 
+// Settle waits until it is known what became of the submission that is being worked on, if there is one, or until ctx is done.
+func (f *Form) Settle(ctx context.Context) {
+	f.mu.Lock()
+	sub := f.submission
+	f.mu.Unlock()
+	if sub == nil {
+		return
+	}
+	select {
+	case <-sub.answered:
+		_ = f.View() // which waits for whoever notes the answer
+	case <-ctx.Done():
+	}
+}
+
 // Delivered ends a prompt whose answer was written to whoever took it, and opens it again when it could not be. It calls Shown of the spec, whose context
 // ends with the program's, and after a minute. Whoever said first that it could not be may say so later all the same: the person has it then.
 func (f *Form) Delivered(ctx context.Context, sub *Submission, written bool) {

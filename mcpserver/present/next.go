@@ -70,11 +70,12 @@ func (p Presenter) next(o Outcome) []Step {
 	if o.Flow == nil {
 		return steps
 	}
-	if _, running := o.Fact.(explain.StillRunning); running || len(o.Pages) > 0 { // which the person is on
+	open := slices.Concat(o.Pages, o.Open)
+	if _, running := o.Fact.(explain.StillRunning); running || len(open) > 0 { // which the person is on
 		add(string(authflow.GetFlow), o.Flow)
 	}
 	asked := map[string]bool{}
-	for _, w := range o.Pages {
+	for _, w := range open {
 		asked[w.Tool] = true
 		steps = append(steps, p.waysAround(Outcome{Flow: o.Flow, Page: w})...)
 	}
@@ -82,7 +83,7 @@ func (p Presenter) next(o Outcome) []Step {
 		if !asked[string(a)] {
 			add(string(a), o.Flow)
 		}
-		if i == 0 && p.For.Pages && o.Flow.State == authflow.QRShown && len(o.Pages) == 0 { // some clients show no picture, and none renews itself
+		if i == 0 && p.For.Pages && o.Flow.State == authflow.QRShown && len(open) == 0 { // some clients show no picture, and none renews itself
 			add(string(authflow.StartQRLogin), o.Flow)
 		}
 	}
@@ -180,6 +181,17 @@ func (p Presenter) waysAround(o Outcome) (steps []Step) {
 func (p Presenter) around(o Outcome) []map[string]any {
 	w := o.Page
 	switch {
+	case w.Fact.InUse && !w.Fact.Busy:
+		given := map[string]any{"in_use": "<" + p.Text(explain.Phrase{Name: "fill.in_use"}) + ">"}
+		if maps.Copy(given, w.Again); w.Asks != "" {
+			given[w.Asks] = "<" + w.Fact.With + ">"
+		}
+		return []map[string]any{given}
+	case w.Fact.Place && w.Fact.Forms && o.Flow == nil && !w.Fact.Busy:
+		given := maps.Clone(w.Again)
+		delete(given, "path") // of the tool's own file
+		given["deliver"] = "file"
+		return []map[string]any{given}
 	case w.Fact.Busy || o.Flow == nil && (w.Asks == "" || !w.Fact.Chat):
 		return nil
 	case o.Flow == nil:

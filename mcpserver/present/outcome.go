@@ -43,6 +43,8 @@ type Outcome struct {
 	// History adds the timeline, the last error and the pages of the flow.
 	History bool
 	Pages   []*Page
+	// Open are forms that the person has for the login, which other results than its history do not tell of.
+	Open []*Page
 	// Request asks the client for something in place of a result.
 	Request *mcp.CallToolResult
 	// Structured and Text are the result of a tool that is about no login; Holds says that a session is in it, and
@@ -96,6 +98,7 @@ type Placed struct {
 	Files     []PlacedFile `json:"files"`
 	MadeWith  int          `json:"put_in_api_id,omitempty"` // the session's API ID, where the tool has another one and the hash is not known
 	Restart   string       `json:"restart"`                 // what is to be started anew
+	Unseen    bool         `json:"-"`                       // nobody has seen the session, here or elsewhere
 
 	Title string `json:"-"` // the client as people call it
 }

@@ -156,6 +156,14 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 		if f == nil {
 			f = p.Standing(s)
 		}
+		if asked, ok := f.(explain.PasswordAsked); ok && o.History && s.LastErr != nil {
+			asked.Wrong = wrongPassword(s)
+			f = asked
+		}
+		if stands, ok := f.(explain.State); ok {
+			stands.Again = slices.ContainsFunc(o.Happened, func(f explain.Fact) bool { did, ok := f.(explain.Confirmed); return ok && did.Had })
+			f = stands
+		}
 		e := explain.Tell(p.Reader(), f).Explanation
 		if !o.More {
 			e.More = nil
@@ -294,7 +302,7 @@ func (p Presenter) Restarting(at Placed) *Placed {
 
 // PlacedText tells of a session that was written into the configuration of its tool.
 func (p Presenter) PlacedText(at Placed, library string) (text string) {
-	f := explain.Placed{Kind: at.Kind, Tool: at.Tool, Title: at.Title, Entry: at.Entry, Library: library, Variables: at.Variables, MadeWith: at.MadeWith}
+	f := explain.Placed{Kind: at.Kind, Tool: at.Tool, Title: at.Title, Entry: at.Entry, Library: library, Variables: at.Variables, MadeWith: at.MadeWith, Unseen: at.Unseen}
 	for _, file := range at.Files {
 		f.Files = append(f.Files, explain.PlacedFile(file))
 	}
@@ -314,13 +322,24 @@ func (p Presenter) history(s authflow.Snapshot, o Outcome) *history {
 	h := &history{Timeline: make([]moment, len(s.Timeline)), Pages: o.Pages}
 	h.Doing = orNull(p.Doing(s.Doing))
 	if s.LastErr != nil {
-		e := p.explained(explain.Tell(p.Reader(), Alive(p.Past(s), o.Again)), nil)
+		past := Alive(p.Past(s), o.Again)
+		if f, ok := past.(explain.Failure); ok && s.State == authflow.PasswordNeeded && wrongPassword(s) {
+			f.Beside = true
+			past = f
+		}
+		e := p.explained(explain.Tell(p.Reader(), past), nil)
 		h.LastError = &e
 	}
 	for i, m := range s.Timeline {
 		h.Timeline[i] = moment{Time: Stamp(m.At), What: p.What(m)}
 	}
 	return h
+}
+
+// wrongPassword reports whether the last error of a login is that its password was wrong.
+func wrongPassword(s authflow.Snapshot) bool {
+	rpc, ok := errors.AsType[*authflow.RPCError](s.LastErr)
+	return ok && rpc.Type == "PASSWORD_HASH_INVALID"
 }
 
 func (p Presenter) explained(told explain.Problem, rpc *authflow.RPCError) Error {
