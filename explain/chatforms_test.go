@@ -43,6 +43,8 @@ func withForms(f Fact) (_ Fact, ok bool) {
 		if f.Event == "impossible" || slices.Contains([]string{"client", "client_silent", "browser"}, f.Shown) { // a form needs no page, and a client or a browser shows it
 			return nil, false
 		}
+	case NoPrivateWay: // of a client that shows no forms
+		return nil, false
 	case NotPlaced:
 		if f.Kind == "no_pages" {
 			return nil, false
