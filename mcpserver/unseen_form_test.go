@@ -106,7 +106,7 @@ func TestWaysOnWhereNoFormIsSeen(t *testing.T) {
 		f.Shown, f.Until, f.Now = "form", time.Unix(600, 0), time.Unix(0, 0)
 		return explain.Text(server.Reader(), f)
 	}
-	place := promptSpec{kind: promptAnswered, Spec: prompt.Spec{Args: placingAbout{}}}
+	place := promptSpec{kind: promptAnswered, place: true}
 	if text := asForms(place); !strings.Contains(text, "If you see no form, the session can go into a file instead") || strings.Contains(text, "wait until") {
 		t.Errorf("a place: %s", text)
 	}
@@ -120,7 +120,7 @@ func TestWaysOnWhereNoFormIsSeen(t *testing.T) {
 	if text := asForms(promptSpec{kind: promptAnswered, unused: "check_session"}); strings.Contains(text, "wait until") || !strings.Contains(text, "Settings > Devices") {
 		t.Errorf("a use, with secrets kept private: %s", text)
 	}
-	if server.shows = false; !strings.Contains(said(place), "wait until") {
+	if server.shows = false; !strings.Contains(said(place), "a file instead") || !strings.Contains(said(promptSpec{kind: promptAnswered}), "wait until") {
 		t.Error("without forms")
 	}
 }

@@ -187,7 +187,7 @@ func (p Presenter) around(o Outcome) []map[string]any {
 			given[w.Asks] = "<" + w.Fact.With + ">"
 		}
 		return []map[string]any{given}
-	case w.Fact.Place && w.Fact.Forms && o.Flow == nil && !w.Fact.Busy:
+	case w.Fact.Place && o.Flow == nil && !w.Fact.Busy:
 		given := maps.Clone(w.Again)
 		delete(given, "path") // of the tool's own file
 		given["deliver"] = "file"
