@@ -105,7 +105,7 @@ func (s *Stage) types(ctx context.Context, f input) (string, error) {
 		return newPassword, nil
 	case f.complete == "current-password":
 		return p.Password, nil
-	case f.name == "answer": // whether a program uses a session now
+	case f.name == "answer": // yes or no: whether a program uses a session now
 		return "no", nil
 	case f.name == "hash":
 		return cmp.Or(p.APIHash, "sandbox"), nil
@@ -185,8 +185,10 @@ func (s *sheet) look(n *html.Node, text *strings.Builder) {
 			}
 		}
 		switch n.Data {
-		case "script", "style", "head", "noscript", "label", "button":
+		case "script", "style", "head", "noscript", "button":
 			return
+		case "label": // around an input, or before it
+			text = &strings.Builder{}
 		case "form":
 			s.action = has("action")
 		case "input":
