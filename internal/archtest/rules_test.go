@@ -31,6 +31,10 @@ var rooms = []room{
 		why:    "explain is tables of facts; whatever it imported besides what makes a value fit to stand in a text, and how a language counts, would become something that can change a fact",
 	},
 	{
+		path: "internal/owner",
+		why:  "internal/owner is a name; whatever keeps or serves something of an owner may ask it, and it asks nobody",
+	},
+	{
 		path:   "internal/pasted",
 		ours:   []string{"explain", "internal/outside"},
 		theirs: []string{"github.com/coregx/ahocorasick", "github.com/agnivade/levenshtein"},
