@@ -59,6 +59,7 @@ type (
 	SessionUnreadable struct {
 		Expected []SessionExpected
 		Got      []SessionGot
+		Remote   bool // the server runs elsewhere, and reads no file of the person
 	}
 	// SessionIncomplete is a session that lacks what a format holds. Address says that the address is lacking, APIID that the API ID is.
 	SessionIncomplete struct {

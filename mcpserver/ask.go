@@ -95,7 +95,7 @@ func (t *tools) ended(ctx context.Context, p *openPrompt) *outcome {
 		if p.about.kind == promptAnswered {
 			return o
 		}
-		return warned(o, explain.ByPage{What: p.about.what, Form: p.form != nil})
+		return warned(o, explain.ByPage{What: p.about.what, Form: p.form != nil && t.shows})
 	case prompt.Expired:
 		return t.aboutPage(ctx, pageExpired, p.about)
 	case prompt.Declined:

@@ -16,6 +16,8 @@ import (
 type Own struct {
 	// Flows are the owner's logins, limits and labels. Required.
 	Flows *authflow.Registry
+	// Name tells the owner from all others, where pages are counted. "" is the one person of a server for one.
+	Name string
 	// Sandbox stands in for that of [Options], where it needs the owner's flows. Nil leaves that.
 	Sandbox Sandbox
 
@@ -61,7 +63,7 @@ func NewVariants(o Options, of func(context.Context) (*Own, error)) Variants {
 			o.Forms = nil
 		}
 		t := newTools(o)
-		t.owners, t.prompting = of, nil
+		t.owners, t.prompting, t.mixed = of, nil, varying
 		if forms {
 			t.showForms()
 			t.early = t.Presenter
@@ -94,7 +96,7 @@ func (t *tools) of(ctx context.Context) (*tools, error) {
 		return t, err
 	}
 	theirs := *t
-	theirs.Flows, theirs.prompting = own.Flows, &own.prompting
+	theirs.Flows, theirs.prompting, theirs.owner = own.Flows, &own.prompting, own.Name
 	if own.Sandbox != nil {
 		theirs.Sandbox = own.Sandbox
 	}
