@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Instructions are what an assistant reads before its first call. Pages says that there are private pages, Forms that the client shows forms in the chat, Sandbox that the embedded Telegram answers, TestServers that
+// Instructions are what an assistant reads before its first call. Pages says that there are private pages, Public that they open on any device, Forms that the client shows forms in the chat, Sandbox that the embedded Telegram answers, TestServers that
 // Telegram's own test servers do.
-type Instructions struct{ Pages, Forms, Sandbox, TestServers bool }
+type Instructions struct{ Pages, Public, Forms, Sandbox, TestServers bool }
 
 // ID implements Fact.
 func (Instructions) ID() string { return "instructions" }
@@ -21,10 +21,10 @@ type Tool struct {
 // ID implements Fact.
 func (f Tool) ID() string { return "tool." + f.Name }
 
-// LogInPrompt is a wish for a login, in the person's words. HasID says that the server knows the API ID.
+// LogInPrompt is a wish for a login, in the person's words. HasID says that the server knows the API ID, Public that pages open on any device.
 type LogInPrompt struct {
-	Phone                 string
-	Sandbox, Pages, HasID bool
+	Phone                         string
+	Sandbox, Pages, Public, HasID bool
 }
 
 // NoCodePrompt is a code that did not come. Flow is the login that waits for it, Unknown an ID that no login has, Wrong what cannot be an ID; all are "" where no login waits for one. Report is the address of

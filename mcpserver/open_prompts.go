@@ -112,7 +112,7 @@ func (t *tools) openForm(s prompt.Spec) (*prompt.Form, error) {
 		return t.Forms.Open(s)
 	}
 	f, err := t.Pages.Open(s)
-	if err != nil && t.shows && !errors.Is(err, secretpage.ErrTooMany) {
+	if err != nil && t.shows && !errors.Is(err, secretpage.ErrTooMany) && !errors.Is(err, secretpage.ErrFull) {
 		t.Log("open a private page: " + err.Error())
 		return t.Forms.Open(s)
 	}

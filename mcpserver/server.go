@@ -207,5 +207,5 @@ func (t *tools) Reader() explain.Reader { return t.early.Reader() }
 
 // instructions are what an assistant reads before the first call.
 func (t *tools) instructions(forms bool) string {
-	return explain.Text(t.Reader(), explain.Instructions{Pages: t.Pages != nil, Forms: forms, Sandbox: t.Sandbox != nil, TestServers: t.TestServers})
+	return explain.Text(t.Reader(), explain.Instructions{Pages: t.Pages != nil, Public: t.publicPages(), Forms: forms, Sandbox: t.Sandbox != nil, TestServers: t.TestServers})
 }

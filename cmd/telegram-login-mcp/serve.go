@@ -99,7 +99,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	defer flows.Close()
 	var pages *secretpage.Server
 	if c.offersPages(pagesPort) {
-		pages = secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(lang.language()) }, Sandbox: net.sandbox != nil, Now: net.clock.Now,
+		pages = secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(lang.language(), nil) }, Sandbox: net.sandbox != nil, Now: net.clock.Now,
 			Port: pagesPort, Published: c.Container, Log: func(line string) { log.Warn().Msg(line) }})
 		defer func() {
 			if err := pages.Close(); err != nil {
@@ -110,7 +110,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	private := c.Private || c.Secrets == "private"
 	var forms *secretpage.Server
 	if !private || c.Forms {
-		forms = secretpage.New(secretpage.Options{Unserved: true, Words: func() secretpage.Words { return mcpserver.PageWords(lang.language()) }, Now: net.clock.Now,
+		forms = secretpage.New(secretpage.Options{Unserved: true, Words: func() secretpage.Words { return mcpserver.PageWords(lang.language(), nil) }, Now: net.clock.Now,
 			Log: func(line string) { log.Warn().Msg(line) }})
 		defer func() {
 			if err := forms.Close(); err != nil {

@@ -135,6 +135,14 @@ func (s *Server) OpenFor(owner string, spec prompt.Spec) (*prompt.Form, error) {
 // IsPublic reports whether pages open on any device, and not on this computer alone.
 func (s *Server) IsPublic() bool { return s.public != nil }
 
+// PublicAddress is where a service has its pages, without a slash at the end: Options.Public as browsers write it. It is "" where pages are on this computer alone.
+func (s *Server) PublicAddress() string {
+	if s.public == nil {
+		return ""
+	}
+	return s.public.at.origin + strings.TrimSuffix(s.public.at.base, publicPath)
+}
+
 // Handler answers the requests for pages at the public address: those whose path begins with /p/, with the path of the address in front or without. It is nil
 // where the pages have a port of their own.
 func (s *Server) Handler() http.Handler {
