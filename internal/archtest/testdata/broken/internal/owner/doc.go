@@ -1,0 +1,6 @@
+// Package owner breaks rules.
+package owner
+
+import (
+	_ "github.com/rs/zerolog"
+)
