@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -24,13 +25,15 @@ func (s *Server) allow(scheme, host string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	host = strings.ToLower(host)
-	s.hosts[host] = true
-	s.origins[scheme+"://"+host] = true
-	if bare, port, err := net.SplitHostPort(host); err == nil && port == map[string]string{"http": "80", "https": "443"}[scheme] { // who speaks to the port of a scheme may leave it out
-		if strings.Contains(bare, ":") {
-			bare = "[" + bare + "]"
-		}
-		s.hosts[bare], s.origins[scheme+"://"+bare] = true, true
+	names := []string{host}
+	standard := map[string]string{"http": ":80", "https": ":443"}[scheme] // who speaks to the port of a scheme may leave it out, or not
+	if bare, ok := strings.CutSuffix(host, standard); ok {
+		names = append(names, bare)
+	} else if u := (&url.URL{Host: host}); u.Port() == "" {
+		names = append(names, host+standard)
+	}
+	for _, name := range names {
+		s.hosts[name], s.origins[scheme+"://"+name] = true, true
 	}
 }
 

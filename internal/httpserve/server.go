@@ -22,13 +22,10 @@ const Path = "/mcp"
 
 const (
 	headerTime = 10 * time.Second  // from the first byte of a request to the end of its headers
-	bodyTime   = 20 * time.Second  // from there to the end of its body
 	writeTime  = 30 * time.Second  // of one write, for a client that no longer reads
 	idleTime   = 120 * time.Second // between two requests of a connection
-	// endTime is how long the end waits for calls, which take 25 seconds at most by themselves.
-	endTime   = 25 * time.Second
-	maxHeader = 32 << 10
-	maxConns  = 8192
+	maxHeader  = 32 << 10
+	maxConns   = 8192
 )
 
 // Options is what a server is made from. Authenticate and MCP are required.
@@ -67,6 +64,8 @@ type limits struct {
 	allRequests int           // of all owners at a time (default 4,096)
 	idle        time.Duration // how long a session lasts without a request (default 30 minutes)
 	keepAlive   time.Duration // between two signs of life on a stream (default 15 seconds)
+	body        time.Duration // from the end of a request's headers to the end of its body (default 20 seconds)
+	end         time.Duration // how long the end waits for calls, which take 25 seconds at most by themselves (default 25 seconds)
 }
 
 func (l *limits) complete() {
@@ -75,7 +74,7 @@ func (l *limits) complete() {
 			*n = standard
 		}
 	}
-	for d, standard := range map[*time.Duration]time.Duration{&l.idle: 30 * time.Minute, &l.keepAlive: 15 * time.Second} {
+	for d, standard := range map[*time.Duration]time.Duration{&l.idle: 30 * time.Minute, &l.keepAlive: 15 * time.Second, &l.body: 20 * time.Second, &l.end: 25 * time.Second} {
 		if *d == 0 {
 			*d = standard
 		}
@@ -180,7 +179,7 @@ var ErrUnfinished = errors.New("calls were cut off at the end")
 
 func (s *Server) end(h *http.Server) error {
 	s.endStreams()
-	ctx, stop := context.WithTimeout(context.Background(), endTime)
+	ctx, stop := context.WithTimeout(context.Background(), s.limits.end)
 	defer stop()
 	if err := h.Shutdown(ctx); err != nil {
 		_ = h.Close()
@@ -204,7 +203,10 @@ func (s *Server) bounded() http.Handler {
 		c := http.NewResponseController(w)
 		_ = c.SetWriteDeadline(time.Now().Add(writeTime))
 		if r.Body != http.NoBody { // also where it is not looked at: net/http reads on to the next request
-			_ = c.SetReadDeadline(time.Now().Add(bodyTime))
+			_ = c.SetReadDeadline(time.Now().Add(s.limits.body))
+		}
+		if len(r.TransferEncoding) > 0 { // net/http takes a length beside it, which a proxy may have gone by: nothing that comes behind is another request
+			w.Header().Set("Connection", "close")
 		}
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
