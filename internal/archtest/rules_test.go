@@ -35,6 +35,11 @@ var rooms = []room{
 		why:  "internal/owner is a name; whatever keeps or serves something of an owner may ask it, and it asks nobody",
 	},
 	{
+		path: "internal/owners",
+		ours: []string{"authflow", "internal/owner", "mcpserver"},
+		why:  "internal/owners knows whose registry is in memory and for how long; what a registry is made from, and how a request gets its owner, is said by whoever makes it",
+	},
+	{
 		path:   "internal/pasted",
 		ours:   []string{"explain", "internal/outside"},
 		theirs: []string{"github.com/coregx/ahocorasick", "github.com/agnivade/levenshtein"},

@@ -1,6 +1,4 @@
-// Package owner breaks rules.
+// Package owner asks somebody.
 package owner
 
-import (
-	_ "github.com/rs/zerolog"
-)
+import _ "telegram-login-mcp/authflow"
