@@ -47,7 +47,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 	const account = "“Ada Lovelace” (“@ada”, ID 42)"
 	all := []Fact{
 		UnknownFlow{}, WrongState{Tool: "submit_code", State: "password_needed"}, WrongState{Tool: "get_session", State: "logged_out"}, WrongState{Tool: "get_session", State: "expired", Account: 42}, WrongState{Tool: "submit_code", State: "expired", Code: true}, WrongState{Tool: "submit_password", State: "expired"}, WrongState{Tool: "get_session", State: "failed", Over: "The session was ended"}, FlowBusy{Doing: Activity{Kind: "running", For: "request_code"}, Elsewhere: true},
-		StillRunning{Doing: sampleDoing, Unreached: true}, FlowEnded{State: "cancelled"}, TooManyFlows{Limit: 50},
+		StillRunning{Doing: sampleDoing, Unreached: true}, FlowEnded{State: "cancelled"}, TooManyFlows{Limit: 50, All: true},
 		PauseRuns{Method: "auth.sendCode", Left: 14 * time.Minute, Until: until, Now: sampleNow},
 		PauseRuns{Method: "users.getUsers", Left: 14 * time.Minute, Until: until, Now: sampleNow},
 		PauseRuns{Method: "auth.exportLoginToken", Left: 14 * time.Minute, Until: until, Now: sampleNow, QR: true},
@@ -232,6 +232,7 @@ var always = map[string][]string{
 	"Form": {"Kind", "APIID", "Phone", "Numbers", "Library"}, "Field": {"Form", "Name"}, "Button": {"Kind"}, "Shown": {"Kind", "Library", "Why"}, "PageText": {"Name", "Left", "Button", "Count"},
 	"Line": {"Key"}, "NoSuchChoice": {"Count"}, "ToolFailed": {"Why"}, "KeptLogin": {"State", "Now"}, "KeptBefore": {"Count"}, "Goodbye": {"Kind", "State", "NotKept", "Now"}, "Unwritten": {"Why"}, "HowTo": {"Tool", "Source"},
 	"LoginInMemory": {"Why"}, "Crashed": {"What"}, "ConnectionFile": {"Why"}, "SandboxRuns": {"DCs", "File", "Command"}, "Mistyped": {"Typed", "Meant"}, "ForgetPauses": {"Command"},
+	"HTTPServed": {"URL", "Command"}, "HTTPRefused": {"Kind", "Address", "Command", "Why"}, "TokenMade": {"Name"}, "TokenRevoked": {"Name"}, "TokenKnown": {"Name", "Made", "Now"}, "TokenRefused": {"Kind", "Name", "Why"},
 	"PausesRefused": {"Kind", "Why", "Kept"}, "DemoBegins": {"Server", "Protocol"}, "DemoCode": {"Kind", "Code"}, "DemoSaid": {"Code", "Name", "Method"}, "DemoEnds": {"Took"}, "DemoFails": {"Why"},
 	"InstallOption": {"Kind", "Clients"}, "InstallRefused": {"Kind", "Client", "File", "Why", "Line", "Waited"}, "InstallChange": {"Client", "File"}, "InstallLoses": {"Lost"}, "InstallWritten": {"File"},
 	"InstallNothing": {"Kind", "Client", "File", "Name"}, "InstallNext": {"Kind", "Client"}, "DoctorCheck": {"Entry", "Fingerprint"}, "DoctorNone": {"Home"}, "DoctorOption": {"Kind", "Name", "Clients"},

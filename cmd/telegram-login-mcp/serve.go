@@ -42,6 +42,7 @@ type stateFlags struct {
 
 type serveCmd struct {
 	telegramFlags
+	httpFlags
 
 	Secrets     string `enum:"chat,private" default:"chat" placeholder:"WAY" help:"chat (default): secrets may be written in the chat and shown there; private: only on private pages and in files."`
 	Private     bool   `help:"The same as --secrets private, as a switch."` // for clients whose settings are switches, such as MCPB bundles
@@ -65,6 +66,9 @@ func (c *serveCmd) Validate(k *kong.Context) error {
 	case c.NoPages && c.OpenBrowser:
 		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_browser"})
 	}
+	if err := c.httpFlags.check(readerOf(k)); err != nil {
+		return err
+	}
 	_, err := c.pagesPort(os.Getenv, readerOf(k))
 	return err
 }
@@ -74,6 +78,9 @@ const startOver = 2 * time.Second
 
 // Run serves until the client closes stdin or the process is told to stop.
 func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader, lang *languageFlags) error {
+	if c.HTTP.Address != "" {
+		return c.overHTTP(ctx, log, reader, lang)
+	}
 	if info, err := os.Stdin.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
 		_, _ = fmt.Fprintln(stderr, explain.Text(reader, explain.Line{Key: "say.served_at_terminal"}))
 	}
@@ -83,42 +90,62 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	// What a start leaves behind goes back to the system once the client has its first answers: most servers then wait for hours.
 	rest := time.AfterFunc(startOver, debug.FreeOSMemory)
 	defer rest.Stop()
-	pagesPort, err := c.pagesPort(os.Getenv, reader)
+	o, done, err := c.options(log, reader, lang)
 	if err != nil {
 		return err
+	}
+	defer done()
+	err = stdio.Serve(ctx, mcpserver.New(o), os.Stdin, os.Stdout, stdio.Options{Log: func(line string) { log.Warn().Msg(line) }})
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+// options are what a server for the person of this computer is made from. done closes all of it.
+func (c *serveCmd) options(log zerolog.Logger, reader explain.Reader, lang *languageFlags) (o mcpserver.Options, done func(), err error) {
+	var closers []func()
+	done = func() {
+		for _, end := range slices.Backward(closers) {
+			end()
+		}
+	}
+	pagesPort, err := c.pagesPort(os.Getenv, reader)
+	if err != nil {
+		return o, nil, err
 	}
 	net, err := c.network(log, reader)
 	if err != nil {
-		return err
+		return o, nil, err
 	}
-	defer net.close()
+	closers = append(closers, net.close)
 
 	store, kept := c.store(c.telegramFlags, net, present.Presenter{})
 	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins, MaxNumbers: net.maxNumbers(os.Getenv),
 		Log: func(line string) { log.Error().Msg(line) }})
-	defer flows.Close()
+	closers = append(closers, flows.Close)
+	words := func() secretpage.Words { return mcpserver.PageWords(lang.language(), nil) }
+	warn := func(line string) { log.Warn().Msg(line) }
 	var pages *secretpage.Server
 	if c.offersPages(pagesPort) {
-		pages = secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(lang.language(), nil) }, Sandbox: net.sandbox != nil, Now: net.clock.Now,
-			Port: pagesPort, Published: c.Container, Log: func(line string) { log.Warn().Msg(line) }})
-		defer func() {
+		pages = secretpage.New(secretpage.Options{Words: words, Sandbox: net.sandbox != nil, Now: net.clock.Now, Port: pagesPort, Published: c.Container, Log: warn})
+		closers = append(closers, func() {
 			if err := pages.Close(); err != nil {
 				log.Warn().Err(err).Msg("close the private pages")
 			}
-		}()
+		})
 	}
 	private := c.Private || c.Secrets == "private"
 	var forms *secretpage.Server
 	if !private || c.Forms {
-		forms = secretpage.New(secretpage.Options{Unserved: true, Words: func() secretpage.Words { return mcpserver.PageWords(lang.language(), nil) }, Now: net.clock.Now,
-			Log: func(line string) { log.Warn().Msg(line) }})
-		defer func() {
+		forms = secretpage.New(secretpage.Options{Unserved: true, Words: words, Now: net.clock.Now, Log: warn})
+		closers = append(closers, func() {
 			if err := forms.Close(); err != nil {
 				log.Warn().Err(err).Msg("close the forms")
 			}
-		}()
+		})
 	}
-	o := mcpserver.Options{
+	o = mcpserver.Options{
 		Flows:       flows,
 		Credentials: credentials(os.Getenv),
 		Connection:  net,
@@ -147,11 +174,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	if net.sandbox != nil {
 		o.Sandbox = sandboxTools{net, flows, slices.DeleteFunc([]*secretpage.Server{pages, forms}, func(s *secretpage.Server) bool { return s == nil })}
 	}
-	err = stdio.Serve(ctx, mcpserver.New(o), os.Stdin, os.Stdout, stdio.Options{Log: func(line string) { log.Warn().Msg(line) }})
-	if err != nil && !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("serve: %w", err)
-	}
-	return nil
+	return o, done, nil
 }
 
 // pauses is the command that lists the pauses of this server's logins, "" where they are in its memory only.
