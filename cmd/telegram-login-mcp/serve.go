@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -90,11 +91,16 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	// What a start leaves behind goes back to the system once the client has its first answers: most servers then wait for hours.
 	rest := time.AfterFunc(startOver, debug.FreeOSMemory)
 	defer rest.Stop()
-	o, done, err := c.options(log, reader, lang)
+	s, err := c.open(log, reader, lang, nil)
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer s.net.close()
+	o := s.options
+	o.Flows = s.registry(s.store, nil)
+	defer o.Flows.Close()
+	defer s.closePages()
+	o.Sandbox = s.sandbox(o.Flows)
 	err = stdio.Serve(ctx, mcpserver.New(o), os.Stdin, os.Stdout, stdio.Options{Log: func(line string) { log.Warn().Msg(line) }})
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("serve: %w", err)
@@ -102,51 +108,66 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	return nil
 }
 
-// options are what a server for the person of this computer is made from. done closes all of it.
-func (c *serveCmd) options(log zerolog.Logger, reader explain.Reader, lang *languageFlags) (o mcpserver.Options, done func(), err error) {
-	var closers []func()
-	done = func() {
-		for _, end := range slices.Backward(closers) {
-			end()
-		}
+// parts are what a server is made of, whoever it serves. The network has to be closed last.
+type parts struct {
+	net     *network
+	store   authflow.Store // of the person of this computer
+	options mcpserver.Options
+	most    int // logins of one owner at a time
+	log     zerolog.Logger
+	closers []func()
+}
+
+// closePages closes all that asks a person. It comes before the end of the logins, of which that speaks.
+func (s *parts) closePages() {
+	for _, end := range slices.Backward(s.closers) {
+		end()
 	}
+}
+
+// registry is a registry of logins. total counts them with those of others, nil where there are no others.
+func (s *parts) registry(store authflow.Store, total *authflow.Total) *authflow.Registry {
+	return authflow.New(authflow.Config{Telegram: s.net, ParsePhone: parsePhone, Clock: s.net.clock, Store: store, MaxOpen: s.most, Total: total, MaxNumbers: s.net.maxNumbers(os.Getenv),
+		Log: func(line string) { s.log.Error().Msg(line) }})
+}
+
+// sandbox is what the tools of the sandbox need, nil against the real Telegram.
+func (s *parts) sandbox(flows *authflow.Registry) mcpserver.Sandbox {
+	if s.net.sandbox == nil {
+		return nil
+	}
+	return sandboxTools{s.net, flows, slices.DeleteFunc([]*secretpage.Server{s.options.Pages, s.options.Forms}, func(p *secretpage.Server) bool { return p == nil })}
+}
+
+// open makes the parts. Private pages are at a public URL where there is one, else on this computer.
+func (c *serveCmd) open(log zerolog.Logger, reader explain.Reader, lang *languageFlags, public *url.URL) (*parts, error) {
+	s := &parts{most: c.MaxLogins, log: log}
 	pagesPort, err := c.pagesPort(os.Getenv, reader)
 	if err != nil {
-		return o, nil, err
+		return nil, err
 	}
 	net, err := c.network(log, reader)
 	if err != nil {
-		return o, nil, err
+		return nil, err
 	}
-	closers = append(closers, net.close)
+	s.net = net
 
 	store, kept := c.store(c.telegramFlags, net, present.Presenter{})
-	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins, MaxNumbers: net.maxNumbers(os.Getenv),
-		Log: func(line string) { log.Error().Msg(line) }})
-	closers = append(closers, flows.Close)
-	words := func() secretpage.Words { return mcpserver.PageWords(lang.language(), nil) }
+	s.store = store
 	warn := func(line string) { log.Warn().Msg(line) }
-	var pages *secretpage.Server
-	if c.offersPages(pagesPort) {
-		pages = secretpage.New(secretpage.Options{Words: words, Sandbox: net.sandbox != nil, Now: net.clock.Now, Port: pagesPort, Published: c.Container, Log: warn})
-		closers = append(closers, func() {
-			if err := pages.Close(); err != nil {
-				log.Warn().Err(err).Msg("close the private pages")
+	words := func() secretpage.Words { return mcpserver.PageWords(lang.language(), public) }
+	pages := func(what string, o secretpage.Options) *secretpage.Server {
+		o.Words, o.Now, o.Log = words, net.clock.Now, warn
+		p := secretpage.New(o)
+		s.closers = append(s.closers, func() {
+			if err := p.Close(); err != nil {
+				log.Warn().Err(err).Msg("close " + what)
 			}
 		})
+		return p
 	}
 	private := c.Private || c.Secrets == "private"
-	var forms *secretpage.Server
-	if !private || c.Forms {
-		forms = secretpage.New(secretpage.Options{Unserved: true, Words: words, Now: net.clock.Now, Log: warn})
-		closers = append(closers, func() {
-			if err := forms.Close(); err != nil {
-				log.Warn().Err(err).Msg("close the forms")
-			}
-		})
-	}
-	o = mcpserver.Options{
-		Flows:       flows,
+	s.options = mcpserver.Options{
 		Credentials: credentials(os.Getenv),
 		Connection:  net,
 		Version:     version(),
@@ -163,18 +184,22 @@ func (c *serveCmd) options(log zerolog.Logger, reader explain.Reader, lang *lang
 		PausesCommand: c.pauses(store, lang),
 		LoginCommand:  c.loginByHand(lang),
 
-		Pages:   pages,
-		Forms:   forms,
 		Private: private,
 		Log:     func(line string) { log.Error().Msg(line) },
 	}
+	switch {
+	case public != nil && !c.NoPages:
+		s.options.Pages = pages("the private pages", secretpage.Options{Public: public, Sandbox: net.sandbox != nil})
+	case public == nil && c.offersPages(pagesPort):
+		s.options.Pages = pages("the private pages", secretpage.Options{Sandbox: net.sandbox != nil, Port: pagesPort, Published: c.Container})
+	}
+	if !private || c.Forms {
+		s.options.Forms = pages("the forms", secretpage.Options{Unserved: true})
+	}
 	if c.OpenBrowser {
-		o.OpenBrowser = openBrowser
+		s.options.OpenBrowser = openBrowser
 	}
-	if net.sandbox != nil {
-		o.Sandbox = sandboxTools{net, flows, slices.DeleteFunc([]*secretpage.Server{pages, forms}, func(s *secretpage.Server) bool { return s == nil })}
-	}
-	return o, done, nil
+	return s, nil
 }
 
 // pauses is the command that lists the pauses of this server's logins, "" where they are in its memory only.

@@ -61,7 +61,7 @@ func (f *httpFlags) check(r explain.Reader) error {
 	if n, bad := strconv.Atoi(port); err != nil || bad != nil || n < 0 || n > 65535 {
 		return refuse(r, explain.HTTPRefused{Kind: "address"})
 	}
-	if public, err := f.public(); err != nil || public != nil && (public.Scheme != "https" || public.Host == "" || strings.Trim(public.Path, "/") != "" || public.RawQuery != "" || public.Fragment != "" || public.User != nil) {
+	if public, err := f.public(); err != nil || public != nil && (public.Scheme != "https" || public.Host == "" || public.Path != "" || public.RawQuery != "" || public.Fragment != "" || public.User != nil) {
 		return refuse(r, explain.HTTPRefused{Kind: "public_url"})
 	}
 	if f.PublicURL == "" && !onLoopback(host) {
@@ -79,10 +79,7 @@ func (f *httpFlags) public() (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
-	u.Path = ""
-	if given, err := url.Parse(f.PublicURL); err == nil {
-		u.Path = strings.TrimSuffix(given.Path, "/")
-	}
+	u.Host, u.Path = strings.ToLower(u.Host), strings.TrimSuffix(u.Path, "/")
 	return u, nil
 }
 
@@ -116,27 +113,41 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	if at, ok := listener.Addr().(*net.TCPAddr); public == nil && (!ok || !at.IP.IsLoopback()) { // a hosts file can lead "localhost" anywhere
 		return refuse(reader, explain.HTTPRefused{Kind: "open", Address: listener.Addr().String()})
 	}
-	o, done, err := c.options(log, reader, lang)
+	made, err := c.open(log, reader, lang, public)
 	if err != nil {
 		return err
 	}
-	defer done()
-	mcp := mcpserver.New(o)
+	defer made.net.close()
+	all := made.owners(c.stores(made))
+	defer all.Close()
+	defer made.closePages()
+	here, elsewhere := made.variants(all)
 	s := httpserve.New(httpserve.Options{
 		Authenticate: func(r *http.Request) (owner.Owner, error) { return admit(people, r, public != nil) },
-		MCP:          func(owner.Owner, bool) *server.MCPServer { return mcp },
-		Public:       public,
-		Log:          func(line string) { log.Warn().Msg(line) },
+		MCP: func(o owner.Owner, forms bool) *server.MCPServer {
+			v := elsewhere
+			if o == owner.Local {
+				v = here
+			}
+			if forms {
+				return v.Forms
+			}
+			return v.Plain
+		},
+		DeclaresForms: mcpserver.DeclaresForms,
+		Public:        public,
+		Routes:        made.routes(public),
+		Log:           func(line string) { log.Warn().Msg(line) },
 	})
 	served := explain.HTTPServed{URL: "http://" + listener.Addr().String() + httpserve.Path, Command: command + " list"}
 	if public != nil {
 		served.URL, served.Public = public.String()+httpserve.Path, listener.Addr().String()
 	} else if len(known) == 0 {
-		made, err := people.Add(ownToken, true)
+		token, err := people.Add(ownToken, true)
 		if err != nil {
 			return tokensRefused(reader, ownToken, err)
 		}
-		served.Token = made.Reveal()
+		served.Token = token.Reveal()
 		stderr.Keep(served.Token)
 	}
 	stderr.Keep(served.URL)
