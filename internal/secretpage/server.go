@@ -176,17 +176,17 @@ func (s *Server) open(owner string, spec prompt.Spec) (*pageSession, error) {
 	token := strings.ToLower(rand.Text())
 	p := &pageSession{server: s, token: token, csrf: rand.Text(), key: newKey()}
 	p.timer = time.AfterFunc(lifetime, func() { p.Expire() })
-	url := ""
+	address := ""
 	switch {
 	case s.public != nil:
 		p.base = s.public.at.base
-		url = s.public.at.origin + p.path("")
+		address = s.public.at.origin + p.path("")
 	case s.listener != nil:
-		url = s.listener.at.origin + p.path("")
+		address = s.listener.at.origin + p.path("")
 	}
 	of := s.pages.add(owner, p)
 	p.Form = prompt.NewForm(s.ctx, spec, prompt.Place{
-		URL:     url,
+		URL:     address,
 		Expires: s.now().Add(lifetime).Round(0), // without the monotonic reading, which stands still while a laptop sleeps
 		Now:     s.now,
 		Ended: func() {
