@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Instructions are what an assistant reads before its first call. Pages says that there are private pages, Forms that the client shows forms in the chat, Sandbox that the embedded Telegram answers, TestServers that
+// Instructions are what an assistant reads before its first call. Pages says that there are private pages, Public that they open on any device, Forms that the client shows forms in the chat, Sandbox that the embedded Telegram answers, TestServers that
 // Telegram's own test servers do, Remote that the server runs elsewhere, and has none of the person's files.
-type Instructions struct{ Pages, Forms, Sandbox, TestServers, Remote bool }
+type Instructions struct{ Pages, Public, Forms, Sandbox, TestServers, Remote bool }
 
 // ID implements Fact.
 func (Instructions) ID() string { return "instructions" }
@@ -21,11 +21,11 @@ type Tool struct {
 // ID implements Fact.
 func (f Tool) ID() string { return "tool." + f.Name }
 
-// LogInPrompt is a wish for a login, in the person's words. HasID says that the server knows the API ID. Remote is as in Instructions.
+// LogInPrompt is a wish for a login, in the person's words. HasID says that the server knows the API ID, Public that pages open on any device. Remote is as in Instructions.
 type LogInPrompt struct {
-	Phone                 string
-	Sandbox, Pages, HasID bool
-	Remote                bool
+	Phone                         string
+	Sandbox, Pages, Public, HasID bool
+	Remote                        bool
 }
 
 // NoCodePrompt is a code that did not come. Flow is the login that waits for it, Unknown an ID that no login has, Wrong what cannot be an ID; all are "" where no login waits for one. Report is the address of

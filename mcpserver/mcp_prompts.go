@@ -69,7 +69,7 @@ const argumentLength = 60
 
 func (t *tools) logInPrompt(arguments map[string]string) string {
 	return t.mcpPrompt(explain.LogInPrompt{
-		Phone: outside.TextTo(argumentLength, arguments["phone"]), Sandbox: t.Sandbox != nil, Pages: t.asks(), HasID: t.Credentials.APIID != 0, Remote: t.Remote,
+		Phone: outside.TextTo(argumentLength, arguments["phone"]), Sandbox: t.Sandbox != nil, Pages: t.asks(), Public: t.publicPages(), HasID: t.Credentials.APIID != 0, Remote: t.Remote,
 	})
 }
 

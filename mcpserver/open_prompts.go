@@ -113,7 +113,7 @@ func (t *tools) openForm(s prompt.Spec) (*prompt.Form, error) {
 		return t.Forms.OpenFor(t.owner, s)
 	}
 	f, err := t.Pages.OpenFor(t.owner, s)
-	if err != nil && t.shows && !errors.Is(err, secretpage.ErrTooMany) {
+	if err != nil && t.shows && !errors.Is(err, secretpage.ErrTooMany) && !errors.Is(err, secretpage.ErrFull) {
 		t.Log("open a private page: " + err.Error())
 		return t.Forms.OpenFor(t.owner, s)
 	}

@@ -16,10 +16,10 @@ import (
 type Own struct {
 	// Flows are the owner's logins, limits and labels. Required.
 	Flows *authflow.Registry
-	// Name tells the owner from all others, where pages are counted. "" is the one person of a server for one.
-	Name string
 	// Sandbox stands in for that of [Options], where it needs the owner's flows. Nil leaves that.
 	Sandbox Sandbox
+	// Name tells the owner's private pages from those of others, of which each owner may have so many. Nobody is shown it. "" is the person of this computer.
+	Name string
 
 	prompting prompting
 }

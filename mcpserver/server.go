@@ -127,7 +127,7 @@ type tools struct {
 	shows  bool                                // the client shows forms in the chat; set with the first request that needs to know, see meet
 	owners func(context.Context) (*Own, error) // of a server for many, whose own tools have no flows; nil for one person
 	mixed  bool                                // other clients of the same person may show forms
-	owner  string                              // whose they are, as in Own
+	owner  string                              // of the tools, as [Own.Name] has it
 }
 
 // prompting is what was asked of a person outside the chat, and what is known of how that comes to them.
@@ -228,5 +228,5 @@ func (t *tools) Reader() explain.Reader { return t.early.Reader() }
 
 // instructions are what an assistant reads before the first call.
 func (t *tools) instructions(forms bool) string {
-	return explain.Text(t.Reader(), explain.Instructions{Pages: t.Pages != nil, Forms: forms, Sandbox: t.Sandbox != nil, TestServers: t.TestServers, Remote: t.Remote})
+	return explain.Text(t.Reader(), explain.Instructions{Pages: t.Pages != nil, Public: t.publicPages(), Forms: forms, Sandbox: t.Sandbox != nil, TestServers: t.TestServers, Remote: t.Remote})
 }
