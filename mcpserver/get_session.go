@@ -103,7 +103,7 @@ func (t *tools) deliveryOptions(format, deliver, path string) (sessionstring.For
 	case deliver == "" && len(ways) > 0:
 		deliver = ways[0]
 	case deliver == deliverChat && t.Private:
-		return "", "", t.refused(explain.SecretInChat{What: t.phrase("session", "")})
+		return "", "", t.refused(explain.SecretInChat{What: t.phrase("session", ""), Remote: t.Remote})
 	case !slices.Contains(ways, deliver):
 		return "", "", t.refused(explain.DeliverUnsupported{Deliver: harmless(deliver), Known: ways})
 	}

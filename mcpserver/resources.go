@@ -65,7 +65,7 @@ func (t *tools) addResources(s *server.MCPServer) {
 			if err != nil {
 				return nil, err
 			}
-			return contents(req.Params.URI, t.markdown(explain.CredentialsGuide{})), nil
+			return contents(req.Params.URI, t.markdown(explain.CredentialsGuide{Remote: t.Remote})), nil
 		})
 }
 

@@ -46,7 +46,7 @@ func (t *tools) usedInChat(args any, o *outcome) *outcome {
 				return warned(o, explain.PasswordSeen{})
 			}
 		case "hash":
-			if t.Sandbox == nil {
+			if t.Sandbox == nil && !t.Remote {
 				return warned(o, explain.HashSeen{})
 			}
 		}

@@ -150,7 +150,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		return explain.FlowEnded{State: string(s.State)}
 	}
 	if errors.Is(err, authflow.ErrNoCredentials) {
-		return explain.CredentialsMissing{Sandbox: p.For.Sandbox}
+		return explain.CredentialsMissing{Sandbox: p.For.Sandbox, Remote: p.For.Remote}
 	}
 	if errors.Is(err, context.Canceled) { // nobody waits for the answer any more
 		return internal
