@@ -116,3 +116,26 @@ func TestEndedFormsHoldNothing(t *testing.T) {
 		}
 	})
 }
+
+// TestOwnerOfWhomSomethingIsAskedDoesNotRest keeps an owner in memory while a page waits for them, and no longer than it can be of use.
+func TestOwnerOfWhomSomethingIsAskedDoesNotRest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server, own, told := formTools(t), &Own{}, 0
+		server.prompting = &own.prompting
+		if !own.Rests() {
+			t.Error("whom nothing is asked does not rest")
+		}
+		if _, err := server.open(handing("asked", &told)); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(9 * time.Minute)
+		if own.Rests() {
+			t.Error("who is asked rests")
+		}
+		<-time.After(2 * time.Minute)
+		synctest.Wait()
+		if !own.Rests() {
+			t.Error("who did not answer in time does not rest")
+		}
+	})
+}
