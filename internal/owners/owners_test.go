@@ -36,11 +36,11 @@ func (waiting) Connect(ctx context.Context, _ authflow.ConnectParams) (authflow.
 // set is a set whose owners have a store in memory each. made counts how often each was made.
 func set(t testing.TB, tg authflow.Telegram, o owners.Options, made map[owner.Owner]int) *owners.Set {
 	t.Helper()
-	var memory owners.Memory
+	var stores owners.Memory
 	o.Make = func(of owner.Owner, total *authflow.Total) *mcpserver.Own {
 		made[of]++
 		return &mcpserver.Own{Flows: authflow.New(authflow.Config{
-			Telegram: tg, Store: memory.Store(of), Total: total, MaxOpen: 3, Answer: time.Second, Work: 2 * time.Second,
+			Telegram: tg, Store: stores.Store(of), Total: total, MaxOpen: 3, Answer: time.Second, Work: 2 * time.Second,
 			ParsePhone: func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "masked"}, nil },
 		})}
 	}
@@ -166,33 +166,45 @@ func TestFullServiceIsToldToAnAssistant(t *testing.T) {
 	}
 }
 
-// BenchmarkOwner tells how much memory one of 2,000 owners takes who has called a tool and has no login.
+// BenchmarkOwner tells how much memory one of 2,000 owners takes who has called a tool: without a login, and with one that is in memory and has no connection.
 func BenchmarkOwner(b *testing.B) {
 	const all = 2000
-	for b.Loop() {
-		s := set(b, nowhere{}, owners.Options{}, map[owner.Owner]int{})
-		server := mcpserver.NewFor(mcpserver.Options{}, s.Of)
-		call := json.RawMessage(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_flow","arguments":{}}}`)
-		server.HandleMessage(owner.With(context.Background(), named("first")), call) // what is made once for all
-		before := heap()
-		for i := range all {
-			server.HandleMessage(owner.With(context.Background(), named(fmt.Sprint("owner ", i))), call)
-		}
-		b.ReportMetric(float64(heap()-before)/all, "B/owner")
-		if s.Owners() != all+1 {
-			b.Fatalf("%d owners", s.Owners())
-		}
-		s.Close()
+	call := json.RawMessage(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_flow","arguments":{}}}`)
+	for name, logins := range map[string]int{"no login": 0, "a login in memory": 1} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				s := set(b, nowhere{}, owners.Options{}, map[owner.Owner]int{})
+				server := mcpserver.NewFor(mcpserver.Options{}, s.Of)
+				server.HandleMessage(owner.With(context.Background(), named("first")), call) // what is made once for all
+				before := memory()
+				for i := range all {
+					who := owner.With(context.Background(), named(fmt.Sprint("owner ", i)))
+					server.HandleMessage(who, call)
+					if logins > 0 {
+						own, err := s.Of(who)
+						if err != nil {
+							b.Fatal(err)
+						}
+						_, _ = own.Flows.RequestCode(who, authflow.CodeRequest{Phone: "+1", APIID: 1, APIHash: hash}) // which nobody answers
+					}
+				}
+				b.ReportMetric(float64(memory()-before)/all, "B/owner")
+				if s.Owners() != all+1 || s.Flows() != all*logins {
+					b.Fatalf("%d owners, %d logins", s.Owners(), s.Flows())
+				}
+				s.Close()
+			}
+		})
 	}
 }
 
-// heap is what is in use on the heap, in bytes.
-func heap() int64 {
+// memory is what is in use on the heap and on stacks, in bytes.
+func memory() int64 {
 	runtime.GC()
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return int64(m.HeapAlloc)
+	return int64(m.HeapAlloc + m.StackInuse)
 }
 
 var hash = secret.New("0123456789abcdef0123456789abcdef")
