@@ -40,7 +40,8 @@ type (
 		Adds               bool
 	}
 	// PageText is what a page or a form says by itself. Left is how long something goes on, Typed says that the page asks for something, Button is what its button says, Count is what stands where a form
-	// puts a number, Said is what stands where it puts what the person is to say, Way is how Telegram would send another code, "" where it names none.
+	// puts a number, Said is what stands where it puts what the person is to say, Way is how Telegram would send another code, "" where it names none. Public is the address below which
+	// pages are, where they open on any device; "" where that is this computer only.
 	PageText struct {
 		Name   string
 		Left   time.Duration
@@ -49,6 +50,7 @@ type (
 		Count  string
 		Said   string
 		Way    string
+		Public string
 	}
 )
 

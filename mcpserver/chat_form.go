@@ -56,9 +56,14 @@ func (t *tools) offerForms(hooks *server.Hooks) {
 // meet looks at what the client of the first request shows. All that it lists and says later depends on that.
 func (t *tools) meet(ctx context.Context) {
 	if t.Forms != nil && showsForms(declared(ctx)) {
-		t.shows = true
-		t.For.Pages, t.For.Forms = true, true
+		t.showForms()
 	}
+}
+
+// showForms has all that is listed and said count on forms in the chat.
+func (t *tools) showForms() {
+	t.shows = true
+	t.For.Pages, t.For.Forms = true, true
 }
 
 // asks reports whether anything can be asked of the person outside the chat.
@@ -114,9 +119,9 @@ func (t *tools) addForms(s *server.MCPServer) {
 		return []mcp.ResourceContents{mcp.TextResourceContents{URI: formURI, MIMEType: chatform.MIME, Text: chatform.HTML(), Meta: border}}, nil
 	})
 	s.AddTools(
-		t.formTool("form_refresh", hints{readOnly: true, idempotent: true, local: true}, words, t.refreshForm),
-		t.formTool("form_submit", hints{}, words, t.submitForm),
-		t.formTool("form_reveal", hints{}, words, t.revealForm),
+		t.formTool("form_refresh", hints{readOnly: true, idempotent: true, local: true}, words, (*tools).refreshForm),
+		t.formTool("form_submit", hints{}, words, (*tools).submitForm),
+		t.formTool("form_reveal", hints{}, words, (*tools).revealForm),
 	)
 }
 
@@ -292,7 +297,7 @@ func (t *tools) unusedText(v prompt.FormView) string {
 
 // page is something that pages and forms say by themselves.
 func (t *tools) page(name string) explain.Problem {
-	return explain.Tell(t.OnPage(), explain.PageText{Name: name})
+	return explain.Tell(t.OnPage(), explain.PageText{Name: name, Public: t.pagesAt()})
 }
 
 // awaitedForm is the ID of the form that a result brings to the person: "" where there is none, or they have it in front of them.

@@ -17,7 +17,7 @@ import (
 // formTools are tools of a client that shows forms, without pages.
 func formTools(t *testing.T) *tools {
 	t.Helper()
-	forms := secretpage.New(secretpage.Options{Unserved: true, Words: func() secretpage.Words { return PageWords(explain.English) }})
+	forms := secretpage.New(secretpage.Options{Unserved: true, Words: func() secretpage.Words { return PageWords(explain.English, nil) }})
 	t.Cleanup(func() { _ = forms.Close() })
 	all := newTools(Options{Forms: forms})
 	all.shows = true
@@ -148,4 +148,27 @@ func TestFormNamesTheWayOfANewCode(t *testing.T) {
 			t.Errorf("%s: %q", way, got)
 		}
 	}
+}
+
+// TestOwnerOfWhomSomethingIsAskedDoesNotRest keeps an owner in memory while a page waits for them, and no longer than it can be of use.
+func TestOwnerOfWhomSomethingIsAskedDoesNotRest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server, own, told := formTools(t), &Own{}, 0
+		server.prompting = &own.prompting
+		if !own.Rests() {
+			t.Error("whom nothing is asked does not rest")
+		}
+		if _, err := server.open(handing("asked", &told)); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(9 * time.Minute)
+		if own.Rests() {
+			t.Error("who is asked rests")
+		}
+		<-time.After(2 * time.Minute)
+		synctest.Wait()
+		if !own.Rests() {
+			t.Error("who did not answer in time does not rest")
+		}
+	})
 }

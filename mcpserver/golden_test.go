@@ -31,6 +31,8 @@ func TestSurfaceIsAsReviewed(t *testing.T) {
 	for folder, o := range map[string]Options{
 		"private": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Private: true}, "no-pages": {Sandbox: fakeSandbox{}},
 		"forms": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Forms: &secretpage.Server{}}, "forms-private": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Forms: &secretpage.Server{}, Private: true},
+		"remote": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Remote: true}, "remote-private": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Remote: true, Private: true},
+		"remote-no-pages": {Sandbox: fakeSandbox{}, Remote: true},
 	} {
 		for name, text := range surface(t, o) {
 			if !bytes.Equal(text, chat[name]) {

@@ -26,8 +26,11 @@ const (
 func (t *tools) addMCPPrompts(s *server.MCPServer) {
 	for _, one := range []struct {
 		name  string
-		write func(map[string]string) string
-	}{{mcpPromptLogIn, t.logInPrompt}, {mcpPromptNoCode, t.noCodePrompt}, {mcpPromptUseMySession, t.usePrompt}, {mcpPromptWhyNot, t.whyNotPrompt}} {
+		write func(*tools, map[string]string) string
+	}{{mcpPromptLogIn, (*tools).logInPrompt}, {mcpPromptNoCode, (*tools).noCodePrompt}, {mcpPromptUseMySession, (*tools).usePrompt}, {mcpPromptWhyNot, (*tools).whyNotPrompt}} {
+		if t.Remote && one.name == mcpPromptWhyNot { // which looks into files
+			continue
+		}
 		about := t.listing("prompt." + one.name)
 		options := []mcp.PromptOption{mcp.WithPromptTitle(about.Title), mcp.WithPromptDescription(about.Meaning)}
 		for _, point := range about.Fixes {
@@ -38,15 +41,19 @@ func (t *tools) addMCPPrompts(s *server.MCPServer) {
 			}
 			options = append(options, mcp.WithArgument(argument, as...))
 		}
-		s.AddPrompt(mcp.NewPrompt(one.name, options...), oneMessage(about.Meaning, one.write))
+		s.AddPrompt(mcp.NewPrompt(one.name, options...), t.oneMessage(about.Meaning, one.write))
 	}
 }
 
 // oneMessage makes an MCP prompt of one message in the person's name.
-func oneMessage(description string, write func(map[string]string) string) server.PromptHandlerFunc {
-	return func(_ context.Context, req mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+func (t *tools) oneMessage(description string, write func(*tools, map[string]string) string) server.PromptHandlerFunc {
+	return func(ctx context.Context, req mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+		t, err := t.of(ctx)
+		if err != nil {
+			return nil, err
+		}
 		return &mcp.GetPromptResult{Description: description, Messages: []mcp.PromptMessage{
-			mcp.NewPromptMessage(mcp.RoleUser, mcp.NewTextContent(write(req.Params.Arguments))),
+			mcp.NewPromptMessage(mcp.RoleUser, mcp.NewTextContent(write(t, req.Params.Arguments))),
 		}}, nil
 	}
 }
@@ -62,7 +69,7 @@ const argumentLength = 60
 
 func (t *tools) logInPrompt(arguments map[string]string) string {
 	return t.mcpPrompt(explain.LogInPrompt{
-		Phone: outside.TextTo(argumentLength, arguments["phone"]), Sandbox: t.Sandbox != nil, Pages: t.asks(), Forms: t.shows, HasID: t.Credentials.APIID != 0,
+		Phone: outside.TextTo(argumentLength, arguments["phone"]), Sandbox: t.Sandbox != nil, Pages: t.asks(), Forms: t.shows, Public: t.publicPages(), HasID: t.Credentials.APIID != 0, Remote: t.Remote,
 	})
 }
 
@@ -87,8 +94,9 @@ func (t *tools) noCodePrompt(arguments map[string]string) string {
 
 func (t *tools) usePrompt(arguments map[string]string) string {
 	wanted := outside.TextTo(argumentLength, arguments["tool"])
-	f := explain.UsePrompt{Tool: outside.Name(wanted), Known: explain.Offered(), Formats: formatNames(), Pages: t.asks(), Forms: t.shows}
+	f := explain.UsePrompt{Tool: outside.Name(wanted), Known: explain.Offered(), Formats: t.formatNames(), Pages: t.asks(), Forms: t.shows, Remote: t.Remote}
 	use, known := explain.ForTool(wanted)
+	use.Remote = t.Remote
 	switch format := strings.ToLower(strings.TrimSpace(arguments["format"])); {
 	case known:
 		f.Tool, f.Format, f.Steps, f.Source = use.Tool, use.Format, use.Steps(t.Reader()), use.Source
@@ -135,10 +143,13 @@ func (t *tools) listed(id string) (authflow.Snapshot, bool) {
 	return authflow.Snapshot{}, false
 }
 
-func formatNames() []string {
+// formatNames are the formats that a session can be handed over in.
+func (t *tools) formatNames() []string {
 	var out []string
 	for _, f := range sessionstring.Formats() {
-		out = append(out, string(f))
+		if !t.Remote || !f.IsFile() {
+			out = append(out, string(f))
+		}
 	}
 	return out
 }

@@ -69,6 +69,7 @@ type openPrompt struct {
 	result  attemptResult // of the last attempt
 	noted   chan struct{} // closed and replaced with every result
 	channel channel
+	offered bool          // as a form, once
 	replied chan struct{} // closed when the client has answered its question, and channel says what
 	asked   time.Time     // when the result went out that asks the client to show the page
 }
@@ -100,7 +101,7 @@ func (t *tools) open(s promptSpec) (*openPrompt, error) {
 			return nil, err
 		}
 		p.Prompt, p.typed = f.Prompt, f
-		if t.shows {
+		if t.shows || t.mixed {
 			p.form = newChatForm(f)
 			t.forms.add(p)
 		}
@@ -111,12 +112,12 @@ func (t *tools) open(s promptSpec) (*openPrompt, error) {
 // openForm opens a page; where none can be, and the client shows forms, the prompt has none.
 func (t *tools) openForm(s prompt.Spec) (*prompt.Form, error) {
 	if t.Pages == nil {
-		return t.Forms.Open(s)
+		return t.Forms.OpenFor(t.owner, s)
 	}
-	f, err := t.Pages.Open(s)
-	if err != nil && t.shows && !errors.Is(err, secretpage.ErrTooMany) {
+	f, err := t.Pages.OpenFor(t.owner, s)
+	if err != nil && t.shows && !errors.Is(err, secretpage.ErrTooMany) && !errors.Is(err, secretpage.ErrFull) {
 		t.Log("open a private page: " + err.Error())
-		return t.Forms.Open(s)
+		return t.Forms.OpenFor(t.owner, s)
 	}
 	return f, err
 }
@@ -213,12 +214,15 @@ func (t *tools) promptsOf(s authflow.Snapshot) []*openPrompt {
 	})
 }
 
+// longOver reports whether a prompt ended long ago, so that nobody is told of it any more.
+func longOver(p *openPrompt) bool {
+	s := p.Status()
+	return s.State.Ended() && s.Left < 0
+}
+
 // sweep ends pages that nobody needs any more, because their flow has moved on without them, and forgets those that ended long ago.
 func (t *tools) sweep() {
-	t.prompts.Remove(func(p *openPrompt) bool {
-		s := p.Status()
-		return s.State.Ended() && s.Left < 0
-	})
+	t.prompts.Remove(longOver)
 	for _, p := range t.prompts.Find(func(p *openPrompt) bool {
 		return p.about.Flow != "" && !p.ended() && !p.is(prompt.Submitted)
 	}) {

@@ -45,6 +45,7 @@ func (t *tools) addResources(s *server.MCPServer) {
 	})
 	add(useTemplate, "telegram-session-use", "resource.use", func(name string) (string, bool) {
 		use, ok := explain.ForTool(name)
+		use.Remote = t.Remote
 		if !ok {
 			return "", false
 		}
@@ -59,8 +60,12 @@ func (t *tools) addResources(s *server.MCPServer) {
 	s.AddResource(
 		mcp.NewResource(credentialsGuide, "api-credentials",
 			mcp.WithResourceDescription(t.listing("resource.api-credentials").Title), mcp.WithMIMEType("text/markdown")),
-		func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
-			return contents(req.Params.URI, t.markdown(explain.CredentialsGuide{})), nil
+		func(ctx context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+			t, err := t.of(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return contents(req.Params.URI, t.markdown(explain.CredentialsGuide{Remote: t.Remote})), nil
 		})
 }
 
@@ -114,7 +119,10 @@ func cutNumber(name string) (base string, number int, ok bool) {
 
 // resource reads a template's resource by the last part of its URI.
 func (t *tools) resource(read func(name string) (document string, ok bool)) server.ResourceTemplateHandlerFunc {
-	return func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+	return func(ctx context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+		if _, err := t.of(ctx); err != nil {
+			return nil, err
+		}
 		document, ok := read(lastPart(req.Params.URI))
 		if !ok {
 			return nil, fmt.Errorf("%w: %s", server.ErrResourceNotFound, t.listing("not_found").Title)
@@ -145,5 +153,5 @@ func (t *tools) markdown(f explain.Fact) string {
 // listing is what a client lists besides tools.
 func (t *tools) listing(name string) explain.Problem {
 	offered := explain.Offered()
-	return explain.Tell(t.Reader(), explain.Listed{Name: name, Tools: offered, Formats: formatNames(), More: len(explain.Users()) - len(offered)})
+	return explain.Tell(t.Reader(), explain.Listed{Name: name, Tools: offered, Formats: t.formatNames(), More: len(explain.Users()) - len(offered)})
 }

@@ -19,7 +19,7 @@ import (
 func shownTools(t *testing.T) (*tools, *sandbox.Sandbox) {
 	t.Helper()
 	tools, s := checkTools(t, false)
-	tools.Forms = secretpage.New(secretpage.Options{Unserved: true, Words: func() secretpage.Words { return PageWords(explain.English) }})
+	tools.Forms = secretpage.New(secretpage.Options{Unserved: true, Words: func() secretpage.Words { return PageWords(explain.English, nil) }})
 	t.Cleanup(func() { _ = tools.Forms.Close() })
 	tools.shows, tools.For.Pages, tools.For.Forms = true, true, true
 	return tools, s
