@@ -123,7 +123,7 @@ func TestHashPageSaysWhoseHashAndHelpsTheRehearsal(t *testing.T) {
 func TestAPIIDThatTelegramDoesNotKnowEndsThePage(t *testing.T) {
 	p := rehearse(t, nil)
 	who := p.page("request_code", toolArgs{"phone": "+9996620001", "api_id": 99999999})
-	p.has(who.sends(map[string]string{"hash": "sandbox"}), "Telegram does not know this API ID", "tell your assistant to use API ID 1", `not name="hash"`)
+	p.has(who.sends(map[string]string{"hash": "sandbox"}), "Telegram does not know this API ID", "Tell your assistant in the chat to use API ID 1", `not name="hash"`)
 	p.has(p.says("request_code", toolArgs{"phone": "+9996620001", "api_id": -1}), "failure.api_id_invalid_local")
 }
 
