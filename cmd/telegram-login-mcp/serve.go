@@ -155,7 +155,7 @@ func (c *serveCmd) open(log zerolog.Logger, reader explain.Reader, lang *languag
 	store, kept := c.store(c.telegramFlags, net, present.Presenter{})
 	s.store = store
 	warn := func(line string) { log.Warn().Msg(line) }
-	words := func() secretpage.Words { return mcpserver.PageWords(lang.language()) }
+	words := func() secretpage.Words { return mcpserver.PageWords(lang.language(), public) }
 	pages := func(o secretpage.Options) *secretpage.Server {
 		o.Words, o.Now, o.Log = words, net.clock.Now, warn
 		p := secretpage.New(o)
