@@ -95,7 +95,7 @@ func (t *tools) ended(ctx context.Context, p *openPrompt) *outcome {
 		if p.about.kind == promptAnswered {
 			return o
 		}
-		return warned(o, explain.ByPage{What: p.about.what, Form: p.form != nil})
+		return warned(o, explain.ByPage{What: p.about.what, Form: p.form != nil && t.shows})
 	case prompt.Expired:
 		return t.aboutPage(ctx, pageExpired, p.about)
 	case prompt.Declined:
@@ -133,7 +133,7 @@ func (t *tools) pagesAt() string {
 
 // fact is what is told of a prompt's page.
 func (t *tools) fact(s promptSpec, e pageEvent) explain.Page {
-	f := explain.Page{Event: string(e), What: s.what, Kind: s.kind, With: s.with, Unused: s.unused, Unpaged: s.unused != "" && !t.Private && !t.shows, Public: t.publicPages()}
+	f := explain.Page{Event: string(e), What: s.what, Kind: s.kind, With: s.with, Unused: s.unused, Unpaged: s.unused != "" && !t.Private && !t.shows, Public: t.publicPages(), Remote: t.Remote}
 	if e == pageReplaced {
 		f.Event, f.Replaced = string(pageWithdrawn), true
 	}

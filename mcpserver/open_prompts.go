@@ -67,6 +67,7 @@ type openPrompt struct {
 	result  attemptResult // of the last attempt
 	noted   chan struct{} // closed and replaced with every result
 	channel channel
+	offered bool          // as a form, once
 	replied chan struct{} // closed when the client has answered its question, and channel says what
 	asked   time.Time     // when the result went out that asks the client to show the page
 }
@@ -98,7 +99,7 @@ func (t *tools) open(s promptSpec) (*openPrompt, error) {
 			return nil, err
 		}
 		p.Prompt = f.Prompt
-		if t.shows {
+		if t.shows || t.mixed {
 			p.form = newChatForm(f)
 			t.forms.add(p)
 		}

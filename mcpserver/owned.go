@@ -63,7 +63,7 @@ func NewVariants(o Options, of func(context.Context) (*Own, error)) Variants {
 			o.Forms = nil
 		}
 		t := newTools(o)
-		t.owners, t.prompting = of, nil
+		t.owners, t.prompting, t.mixed = of, nil, varying
 		if forms {
 			t.showForms()
 			t.early = t.Presenter
