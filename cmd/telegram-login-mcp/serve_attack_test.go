@@ -3,6 +3,7 @@ package main_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/tls"
 	"fmt"
 	"io"
@@ -207,34 +208,56 @@ func (b *besieged) throughProxy(raw string) {
 
 const greeting = `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}`
 
-// Streams that somebody opens and never ends are theirs alone, and there are only so many: one of each session, and so many sessions in use.
-func TestStreamsOfOneOwnerKeepNobodyOut(t *testing.T) {
+// Calls that somebody has wait, each with a stream of its own, are theirs alone, and there are only so many at a time.
+func TestCallsThatWaitKeepNobodyOut(t *testing.T) {
 	t.Parallel()
 	b := besiege(t)
-	begun, refused := 0, 0
-	for range 200 {
-		begins := b.asksAs(b.token, http.MethodPost, greeting)
-		if begins.StatusCode == http.StatusServiceUnavailable {
-			refused++
-			continue
-		}
-		for range 3 { // the newest one takes the place of those before
-			if r := b.asksAs(b.token, http.MethodGet, "", "Mcp-Session-Id", begins.Header.Get("Mcp-Session-Id")); r.StatusCode != http.StatusOK {
-				t.Fatalf("a stream: %s", r.Status)
+	if r := b.asksAs(b.token, http.MethodGet, ""); r.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("a stream that nothing is told on: %s", r.Status)
+	}
+	ben := b.publicService.hire(mcp.ProtocolVersion20251125, b.token)
+	c, _ := ben.says("request_code", toolArgs{"phone": "+9996610002"})
+	session := b.asksAs(b.token, http.MethodPost, greeting).Header.Get("Mcp-Session-Id")
+	const calls, most = 200, 128
+	waits := fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_flow","arguments":{"flow_id":%q,"wait_seconds":20},"_meta":{"progressToken":"t"}}}`, c.FlowID)
+	refused := make(chan string, calls)
+	var all sync.WaitGroup
+	defer all.Wait()
+	ctx, giveUp := context.WithCancel(t.Context())
+	defer giveUp()
+	for range calls {
+		all.Go(func() {
+			if r := b.asksUntil(ctx, b.token, http.MethodPost, waits, "Mcp-Session-Id", session); r.StatusCode != http.StatusOK && ctx.Err() == nil {
+				refused <- r.Status
 			}
+		})
+	}
+	for range calls - most {
+		select {
+		case status := <-refused:
+			if !strings.HasPrefix(status, "429") {
+				t.Errorf("a call beyond those that there may be: %s", status)
+			}
+		case <-time.After(limit):
+			t.Fatal("all calls are let in")
 		}
-		begun++
 	}
-	if begun != 64 || begun+refused != 200 {
-		t.Errorf("%d sessions were begun, and %d refused", begun, refused)
+	b.holds() // while the others wait
+	if n := len(refused); n > 0 {
+		t.Errorf("%d calls more were refused", n)
 	}
-	b.holds()
 }
 
 // asksAs sends a request to the program itself, whose answer is closed at the end of the test. Headers come in pairs.
 func (b *besieged) asksAs(token, method, body string, headers ...string) *http.Response {
 	b.Helper()
-	r, err := http.NewRequestWithContext(b.Context(), method, b.url, strings.NewReader(body))
+	return b.asksUntil(b.Context(), token, method, body, headers...)
+}
+
+// asksUntil gives up when ctx ends.
+func (b *besieged) asksUntil(ctx context.Context, token, method, body string, headers ...string) *http.Response {
+	b.Helper()
+	r, err := http.NewRequestWithContext(ctx, method, b.url, strings.NewReader(body))
 	if err != nil {
 		b.Error(err)
 		return &http.Response{Status: "no request", Body: http.NoBody}
@@ -248,7 +271,9 @@ func (b *besieged) asksAs(token, method, body string, headers ...string) *http.R
 	}
 	res, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
-		b.Error(err)
+		if ctx.Err() == nil {
+			b.Error(err)
+		}
 		return &http.Response{Status: "no answer", Body: http.NoBody}
 	}
 	b.Cleanup(func() { _ = res.Body.Close() })
