@@ -79,15 +79,15 @@ const startOver = 2 * time.Second
 
 // Run serves until the client closes stdin or the process is told to stop.
 func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader, lang *languageFlags) error {
+	// Who no longer reads stderr must not end the program with the next line of the log. Never stopped: main writes the last lines
+	// after this has returned.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	if c.HTTP.Address != "" {
 		return c.overHTTP(ctx, log, reader, lang)
 	}
 	if info, err := os.Stdin.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
 		_, _ = fmt.Fprintln(stderr, explain.Text(reader, explain.Line{Key: "say.served_at_terminal"}))
 	}
-	// A client that no longer reads stderr must not end the program with the next line of the log. Never stopped: main writes the last lines
-	// after this has returned.
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	// What a start leaves behind goes back to the system once the client has its first answers: most servers then wait for hours.
 	rest := time.AfterFunc(startOver, debug.FreeOSMemory)
 	defer rest.Stop()
