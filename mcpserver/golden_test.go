@@ -7,6 +7,7 @@ import (
 	"flag"
 	"io/fs"
 	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,6 +25,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // where secrets are kept private, where there are no private pages, or where the client shows forms. Rewrite with -update.
 func TestSurfaceIsAsReviewed(t *testing.T) {
 	chat := surface(t, Options{Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}})
+	public := secretpage.New(secretpage.Options{Public: &url.URL{Scheme: "https", Host: "login.example"}})
 	got := map[string][]byte{}
 	for name, text := range chat {
 		got[name] = text
@@ -31,7 +33,7 @@ func TestSurfaceIsAsReviewed(t *testing.T) {
 	for folder, o := range map[string]Options{
 		"private": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Private: true}, "no-pages": {Sandbox: fakeSandbox{}},
 		"forms": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Forms: &secretpage.Server{}}, "forms-private": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Forms: &secretpage.Server{}, Private: true},
-		"remote": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Remote: true}, "remote-private": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Remote: true, Private: true},
+		"remote": {Sandbox: fakeSandbox{}, Pages: public, Remote: true}, "remote-private": {Sandbox: fakeSandbox{}, Pages: public, Remote: true, Private: true},
 		"remote-no-pages": {Sandbox: fakeSandbox{}, Remote: true},
 	} {
 		for name, text := range surface(t, o) {

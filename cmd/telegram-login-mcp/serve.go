@@ -79,15 +79,15 @@ const startOver = 2 * time.Second
 
 // Run serves until the client closes stdin or the process is told to stop.
 func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader, lang *languageFlags) error {
+	// Who no longer reads stderr must not end the program with the next line of the log. Never stopped: main writes the last lines
+	// after this has returned.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	if c.HTTP.Address != "" {
 		return c.overHTTP(ctx, log, reader, lang)
 	}
 	if info, err := os.Stdin.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
 		_, _ = fmt.Fprintln(stderr, explain.Text(reader, explain.Line{Key: "say.served_at_terminal"}))
 	}
-	// A client that no longer reads stderr must not end the program with the next line of the log. Never stopped: main writes the last lines
-	// after this has returned.
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	// What a start leaves behind goes back to the system once the client has its first answers: most servers then wait for hours.
 	rest := time.AfterFunc(startOver, debug.FreeOSMemory)
 	defer rest.Stop()
@@ -156,12 +156,12 @@ func (c *serveCmd) open(log zerolog.Logger, reader explain.Reader, lang *languag
 	s.store = store
 	warn := func(line string) { log.Warn().Msg(line) }
 	words := func() secretpage.Words { return mcpserver.PageWords(lang.language(), public) }
-	pages := func(what string, o secretpage.Options) *secretpage.Server {
+	pages := func(o secretpage.Options) *secretpage.Server {
 		o.Words, o.Now, o.Log = words, net.clock.Now, warn
 		p := secretpage.New(o)
 		s.closers = append(s.closers, func() {
 			if err := p.Close(); err != nil {
-				log.Warn().Err(err).Msg("close " + what)
+				log.Warn().Err(err).Msg("close the private pages or forms")
 			}
 		})
 		return p
@@ -189,12 +189,12 @@ func (c *serveCmd) open(log zerolog.Logger, reader explain.Reader, lang *languag
 	}
 	switch {
 	case public != nil && !c.NoPages:
-		s.options.Pages = pages("the private pages", secretpage.Options{Public: public, Sandbox: net.sandbox != nil})
+		s.options.Pages = pages(secretpage.Options{Public: public, Sandbox: net.sandbox != nil})
 	case public == nil && c.offersPages(pagesPort):
-		s.options.Pages = pages("the private pages", secretpage.Options{Sandbox: net.sandbox != nil, Port: pagesPort, Published: c.Container})
+		s.options.Pages = pages(secretpage.Options{Sandbox: net.sandbox != nil, Port: pagesPort, Published: c.Container})
 	}
 	if !private || c.Forms {
-		s.options.Forms = pages("the forms", secretpage.Options{Unserved: true})
+		s.options.Forms = pages(secretpage.Options{Unserved: true})
 	}
 	if c.OpenBrowser {
 		s.options.OpenBrowser = openBrowser

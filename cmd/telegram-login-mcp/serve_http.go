@@ -101,9 +101,9 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	if err != nil {
 		return tokensRefused(reader, "", err)
 	}
-	command := tokenCommand(c.stateFlags, lang)
+	manage := tokenCommand(c.stateFlags, lang)
 	if public != nil && len(remote(known)) == 0 {
-		return refuse(reader, explain.HTTPRefused{Kind: "nobody", Command: command})
+		return refuse(reader, explain.HTTPRefused{Kind: "nobody", Command: manage})
 	}
 	listener, err := net.Listen("tcp", c.HTTP.Address)
 	if err != nil {
@@ -139,7 +139,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 		Routes:        made.routes(public),
 		Log:           func(line string) { log.Warn().Msg(line) },
 	})
-	served := explain.HTTPServed{URL: "http://" + listener.Addr().String() + httpserve.Path, Command: command + " list"}
+	served := explain.HTTPServed{URL: "http://" + listener.Addr().String() + httpserve.Path, Command: manage + " list"}
 	if public != nil {
 		served.URL, served.Public = public.String()+httpserve.Path, listener.Addr().String()
 	} else if len(known) == 0 {

@@ -124,7 +124,7 @@ var rooms = []room{
 	{
 		path: "internal/secretpage",
 		ours: []string{"internal/prompt", "internal/secret"},
-		why:  "internal/secretpage is a page on the loopback interface; it asks for what it is told to and knows nothing of logins, so that it can be attacked without one",
+		why:  "internal/secretpage is a page on the loopback interface or at a public address; it asks for what it is told to and knows nothing of logins, so that it can be attacked without one",
 	},
 	{
 		path: "internal/chatform",

@@ -88,6 +88,9 @@ func oddRequestsAreRefused(t *testing.T, o Options) {
 		"a line that is no request":      "hello\r\n\r\n",
 		"a form without anything beside": "POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 11\r\n\r\ncode=12345x",
 	} {
+		if s.IsPublic() && (strings.Contains(name, "without a host") || name == "an empty host") {
+			continue // a proxy names a host of its own for what names none, which no browser does
+		}
 		for _, a := range rawly(t, session, request) {
 			if a.status < 400 || strings.Contains(a.body, "Login code") {
 				t.Errorf("%s is answered with %d: %s", name, a.status, a.body)

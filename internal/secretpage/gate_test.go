@@ -30,6 +30,11 @@ func foreignHostSeesNothing(t *testing.T, o Options) {
 		"evil.example", "evil.example:" + port, "localhost:" + port, "127.0.0.1", "127.0.0.1:80", "127.0.0.2:" + port, "[::1]:" + port,
 		"127.0.0.1.:" + port, "127.0.0.1:" + port + ".evil.example", "127.1:" + port, "2130706433:" + port, "127.0.0.1:0" + port,
 	} {
+		if host != address(session) && s.IsPublic() && s.public.at.has(host) { // as what ends TLS may name it
+			get(t, session.URL, "Host: "+host).wants(t, http.StatusOK, "Login code")
+			post(t, session.URL, form, "Host: "+host, "Origin: http://"+host, "Sec-Fetch-Site: same-origin").wants(t, http.StatusForbidden, "Not from there")
+			continue
+		}
 		for _, a := range []answer{
 			get(t, session.URL, "Host: "+host),
 			get(t, session.URL+"/state", "Host: "+host),

@@ -52,7 +52,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	defer h.server.running.Done()
 	// A foreign name that leads here makes a foreign page one of ours in the eyes of a browser (DNS rebinding).
-	if r.Host != h.at.host {
+	if !h.at.has(r.Host) {
 		h.refuse(w, wrongHost, "foreign host")
 		return
 	}

@@ -2,6 +2,7 @@ package secretpage
 
 import (
 	"net"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -21,6 +22,21 @@ type place struct {
 	host   string // of the Host header
 	origin string // of the Origin header
 	base   string // in front of the paths, "" on a port of their own
+	behind bool   // something ends TLS in front of it
+}
+
+// has says whether a request for a host is one for this place. What ends TLS often asks for the loopback address to which it passes on; no name of
+// somebody else can be made to look like that, and where a form comes from is looked at besides.
+func (at place) has(host string) bool {
+	if host == at.host || !at.behind {
+		return host == at.host
+	}
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		name = strings.Trim(host, "[]")
+	}
+	ip, err := netip.ParseAddr(name)
+	return name == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // localPlace is a port of this computer.
@@ -35,7 +51,7 @@ func publicPlace(u *url.URL) place {
 			host = "[" + name + "]"
 		}
 	}
-	return place{host: host, origin: "https://" + host, base: strings.TrimRight(u.EscapedPath(), "/") + publicPath}
+	return place{host: host, origin: "https://" + host, base: strings.TrimRight(u.EscapedPath(), "/") + publicPath, behind: true}
 }
 
 // below is what a path has behind the base, and whether it has that. What ends TLS may have taken the path of the address away.

@@ -19,13 +19,13 @@ import (
 
 func TestPublicAddressIsWhatBrowsersCallIt(t *testing.T) {
 	for address, want := range map[string]place{
-		"https://login.example":               {"login.example", "https://login.example", "/p"},
-		"https://Login.Example/":              {"login.example", "https://login.example", "/p"},
-		"https://login.example:443":           {"login.example", "https://login.example", "/p"},
-		"https://login.example:8443/":         {"login.example:8443", "https://login.example:8443", "/p"},
-		"https://team.example/telegram/":      {"team.example", "https://team.example", "/telegram/p"},
-		"https://[2001:db8::1]:443/telegram":  {"[2001:db8::1]", "https://[2001:db8::1]", "/telegram/p"},
-		"https://[2001:db8::1]:8443/tele%20x": {"[2001:db8::1]:8443", "https://[2001:db8::1]:8443", "/tele%20x/p"},
+		"https://login.example":               {"login.example", "https://login.example", "/p", true},
+		"https://Login.Example/":              {"login.example", "https://login.example", "/p", true},
+		"https://login.example:443":           {"login.example", "https://login.example", "/p", true},
+		"https://login.example:8443/":         {"login.example:8443", "https://login.example:8443", "/p", true},
+		"https://team.example/telegram/":      {"team.example", "https://team.example", "/telegram/p", true},
+		"https://[2001:db8::1]:443/telegram":  {"[2001:db8::1]", "https://[2001:db8::1]", "/telegram/p", true},
+		"https://[2001:db8::1]:8443/tele%20x": {"[2001:db8::1]:8443", "https://[2001:db8::1]:8443", "/tele%20x/p", true},
 	} {
 		u, err := url.Parse(address)
 		if err != nil {
@@ -51,6 +51,20 @@ func TestPageIsBelowThePathOfItsAddress(t *testing.T) {
 		get(t, origin(session)+path).wants(t, http.StatusNotFound, "There is no such page")
 	}
 	untouched(t, session)
+}
+
+// TestProxyMayAskForLoopback: what ends TLS often names the address to which it passes on, and no page of somebody else can.
+func TestProxyMayAskForLoopback(t *testing.T) {
+	at := publicPlace(&url.URL{Scheme: "https", Host: "login.example"})
+	for host, want := range map[string]bool{
+		"login.example": true, "127.0.0.1:7390": true, "localhost:7390": true, "[::1]:7390": true, "127.0.0.1": true, "::1": true,
+		"": false, "evil.example": false, "login.example.evil.example": false, "login.example:7390": false, "localhost.evil.example:7390": false, "127.0.0.1.evil.example": false,
+		"192.0.2.1:7390": false, "127.1:7390": false, "2130706433:7390": false, "0.0.0.0:7390": false, "localhost@evil.example": false,
+	} {
+		if at.has(host) != want {
+			t.Errorf("it answers to %q: %v", host, !want)
+		}
+	}
 }
 
 func TestServerAtAPublicAddressOpensNoPort(t *testing.T) {
