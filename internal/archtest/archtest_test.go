@@ -60,6 +60,7 @@ var broken = []string{
 	"internal/terminal/doc.go: imports telegram-login-mcp/authflow, which internal/terminal may not",
 	"internal/flowstore/doc.go: imports telegram-login-mcp/internal/tgclient, which internal/flowstore may not",
 	"internal/gitcheck/doc.go: imports telegram-login-mcp/authflow, which internal/gitcheck may not",
+	"internal/oauth/oauth.go: imports telegram-login-mcp/authflow, which internal/oauth may not",
 	"internal/handover/doc.go: imports telegram-login-mcp/authflow, which internal/handover may not",
 	"internal/leaktest/doc.go: imports telegram-login-mcp/authflow, which internal/leaktest may not",
 	"internal/limits/doc.go: imports telegram-login-mcp/authflow, which internal/limits may not",

@@ -35,6 +35,14 @@ var rooms = []room{
 		why:  "internal/owner is a name; whatever keeps or serves something of an owner may ask it, and it asks nobody",
 	},
 	{
+		path: "internal/oauth",
+		ours: []string{"internal/outside", "internal/owner"},
+		theirs: []string{
+			"github.com/coreos/go-oidc/v3/oidc", "github.com/go-jose/go-jose/v4", "github.com/mark3labs/mcp-go/server", "github.com/cenkalti/backoff/v4", "golang.org/x/sync/singleflight",
+		},
+		why: "internal/oauth says whose a request is by a token of somebody else's; it knows no login and no tool, so that it can be attacked with nothing but requests",
+	},
+	{
 		path:   "internal/pasted",
 		ours:   []string{"explain", "internal/outside"},
 		theirs: []string{"github.com/coregx/ahocorasick", "github.com/agnivade/levenshtein"},
