@@ -173,8 +173,11 @@ func (e *ResendTooEarlyError) Error() string {
 	return fmt.Sprintf("resend possible in %d s", int(e.Left.Seconds()))
 }
 
-// TooManyFlowsError means that too many flows are open.
-type TooManyFlowsError struct{ Limit int }
+// TooManyFlowsError means that too many flows are open. All says that it is those of all registries that share a [Total].
+type TooManyFlowsError struct {
+	Limit int
+	All   bool
+}
 
 // Error implements error.
 func (e *TooManyFlowsError) Error() string { return fmt.Sprintf("%d flows are open already", e.Limit) }

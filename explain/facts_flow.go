@@ -25,8 +25,11 @@ type (
 	}
 	// FlowEnded is a login that ended while a call was running.
 	FlowEnded struct{ State string }
-	// TooManyFlows is the limit of open logins.
-	TooManyFlows struct{ Limit int }
+	// TooManyFlows is the limit of open logins. All says that it is the one of a server for many, for all of them together.
+	TooManyFlows struct {
+		Limit int
+		All   bool
+	}
 	// PauseRuns is a call that is held back here, because Telegram asked for a pause. Asked is what it asked for, where that is longer than this program
 	// holds a call back; else 0. QR says that it is the QR login that is held back.
 	PauseRuns struct {

@@ -20,7 +20,7 @@ var (
 	}
 	listings = []string{
 		"server", "prompt.log_in", "prompt.code_never_came", "prompt.use_my_session", "prompt.why_does_it_not_work", "resource.report", "resource.error", "resource.delivery", "resource.use", "resource.api-credentials", "not_found",
-		"given_up", "resource.form", "form_refresh", "form_submit", "form_reveal",
+		"given_up", "no_owner", "resource.form", "form_refresh", "form_submit", "form_reveal",
 	}
 )
 

@@ -34,7 +34,7 @@ type addLoginArgs struct {
 func (t *tools) addLogin() server.ServerTool {
 	return define(t, "add_login",
 		hints{}, outputFlow(schema{"happened": text}),
-		func(ctx context.Context, a addLoginArgs) *outcome {
+		func(ctx context.Context, t *tools, a addLoginArgs) *outcome {
 			given := whole("api_id", a.APIID)
 			if a.ForTool != "" {
 				given["for_tool"] = outside.Text(a.ForTool)

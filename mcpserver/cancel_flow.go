@@ -12,7 +12,7 @@ import (
 func (t *tools) cancelFlow() server.ServerTool {
 	return define(t, "cancel_flow",
 		hints{destructive: true, idempotent: true}, flowSchema(),
-		func(ctx context.Context, a flowArgs) *outcome {
+		func(ctx context.Context, t *tools, a flowArgs) *outcome {
 			before, s, refusal := t.change(ctx, a.FlowID, t.Flows.Cancel)
 			if refusal != nil {
 				return refusal

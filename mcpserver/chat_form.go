@@ -56,9 +56,14 @@ func (t *tools) offerForms(hooks *server.Hooks) {
 // meet looks at what the client of the first request shows. All that it lists and says later depends on that.
 func (t *tools) meet(ctx context.Context) {
 	if t.Forms != nil && showsForms(declared(ctx)) {
-		t.shows = true
-		t.For.Pages, t.For.Forms = true, true
+		t.showForms()
 	}
+}
+
+// showForms has all that is listed and said count on forms in the chat.
+func (t *tools) showForms() {
+	t.shows = true
+	t.For.Pages, t.For.Forms = true, true
 }
 
 // asks reports whether anything can be asked of the person outside the chat.
@@ -111,9 +116,9 @@ func (t *tools) addForms(s *server.MCPServer) {
 		return []mcp.ResourceContents{mcp.TextResourceContents{URI: formURI, MIMEType: chatform.MIME, Text: chatform.HTML(), Meta: border}}, nil
 	})
 	s.AddTools(
-		t.formTool("form_refresh", hints{readOnly: true, idempotent: true, local: true}, words, t.refreshForm),
-		t.formTool("form_submit", hints{}, words, t.submitForm),
-		t.formTool("form_reveal", hints{}, words, t.revealForm),
+		t.formTool("form_refresh", hints{readOnly: true, idempotent: true, local: true}, words, (*tools).refreshForm),
+		t.formTool("form_submit", hints{}, words, (*tools).submitForm),
+		t.formTool("form_reveal", hints{}, words, (*tools).revealForm),
 	)
 }
 

@@ -71,7 +71,7 @@ func (t *tools) checkConnection() server.ServerTool {
 	return define(t, "check_connection",
 		hints{readOnly: true, idempotent: true},
 		output(schema{"checks": objects, "skew_seconds": schema{"type": []string{"number", "null"}}, "proxy": textOrNull, "explanation": schema{"type": "object"}}, "checks", "explanation"),
-		func(ctx context.Context, _ struct{}) *outcome {
+		func(ctx context.Context, t *tools, _ struct{}) *outcome {
 			r, err := t.Connection.CheckConnection(ctx)
 			if err != nil && t.Sandbox != nil {
 				return t.sandboxFailure(err)

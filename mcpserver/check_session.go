@@ -101,7 +101,7 @@ func (t *tools) checkSession() server.ServerTool {
 			"alive": flag, "cause": textOrNull, "half_logged_in": flag, "user": object, "login": object, "other_logins": wholeOrNull, "frozen": object,
 			"password_set": schema{"type": []string{"boolean", "null"}},
 		}, "alive", "cause"),
-		func(ctx context.Context, a checkSessionArgs) *outcome {
+		func(ctx context.Context, t *tools, a checkSessionArgs) *outcome {
 			return t.withSession(ctx, sessionSource{flowID: a.FlowID, session: a.Session, saved: saved(a.Path, a.Passcode, a.UserID), inUse: a.InUse}, sessionWork{
 				tool: "check_session", args: a.APIID, app: app{id: a.APIID}, given: whole("api_id", a.APIID),
 				flow: func(ctx context.Context, id string) *outcome {

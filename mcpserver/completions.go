@@ -18,11 +18,15 @@ type completions struct{ *tools }
 const maxCompletions = 100
 
 // CompleteResourceArgument implements server.ResourceCompletionProvider.
-func (c completions) CompleteResourceArgument(_ context.Context, uri string, arg mcp.CompleteArgument, _ mcp.CompleteContext) (*mcp.Completion, error) {
+func (c completions) CompleteResourceArgument(ctx context.Context, uri string, arg mcp.CompleteArgument, _ mcp.CompleteContext) (*mcp.Completion, error) {
+	t, err := c.of(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var known []string
 	switch uri + " " + arg.Name {
 	case flowTemplate + " id":
-		known = c.flowIDs()
+		known = t.flowIDs()
 	case errorTemplate + " name":
 		known = slices.Concat(explain.Errors(), explain.ElsewhereNames())
 	case deliveryTemplate + " type":
@@ -35,20 +39,24 @@ func (c completions) CompleteResourceArgument(_ context.Context, uri string, arg
 
 // CompletePromptArgument implements server.PromptCompletionProvider.
 func (c completions) CompletePromptArgument(ctx context.Context, name string, arg mcp.CompleteArgument, _ mcp.CompleteContext) (*mcp.Completion, error) {
+	t, err := c.of(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var known []string
 	switch name + " " + arg.Name {
 	case mcpPromptLogIn + " phone":
-		if c.Sandbox == nil { // real numbers are nobody's business
+		if t.Sandbox == nil { // real numbers are nobody's business
 			break
 		}
-		accounts, _ := c.Sandbox.Accounts(ctx) // the MCP prompt works without
+		accounts, _ := t.Sandbox.Accounts(ctx) // the MCP prompt works without
 		for _, a := range accounts {
 			if strings.Trim(a.Phone, "+0123456789") == "" { // and not the row about everybody
 				known = append(known, a.Phone)
 			}
 		}
 	case mcpPromptNoCode + " flow":
-		known = c.flowIDs()
+		known = t.flowIDs()
 	case mcpPromptUseMySession + " tool":
 		known = explain.Users()
 	case mcpPromptUseMySession + " format":
@@ -58,8 +66,8 @@ func (c completions) CompletePromptArgument(ctx context.Context, name string, ar
 }
 
 // flowIDs lists the flows, the newest first.
-func (c completions) flowIDs() []string {
-	flows := c.Flows.List()
+func (t *tools) flowIDs() []string {
+	flows := t.Flows.List()
 	slices.SortFunc(flows, func(a, b authflow.Snapshot) int { return b.Created.Compare(a.Created) })
 	ids := make([]string, len(flows))
 	for i, s := range flows {

@@ -34,7 +34,7 @@ func (t *tools) convertSession() server.ServerTool {
 	p := schema{"format": text, "session": text, "path": text, "added": texts, "dropped": texts}
 	return define(t, "convert_session",
 		hints{local: true}, outputOrPage(p, "format"),
-		func(ctx context.Context, a convertSessionArgs) *outcome {
+		func(ctx context.Context, t *tools, a convertSessionArgs) *outcome {
 			if strings.TrimSpace(a.To) == "" {
 				return t.refused(explain.Arguments{Kind: argumentMissing, Name: "to"})
 			}

@@ -58,7 +58,7 @@ func (t *tools) diagnoseTool() server.ServerTool {
 	return define(t, "diagnose_tool",
 		hints{readOnly: true, idempotent: true, local: true},
 		output(schema{"happened": text, "entries": objects}, "happened", "entries"),
-		func(ctx context.Context, a diagnoseToolArgs) *outcome {
+		func(ctx context.Context, t *tools, a diagnoseToolArgs) *outcome {
 			if a.Client != "" && !slices.Contains(clientconfig.Clients(), a.Client) {
 				return t.refused(explain.Arguments{Kind: argumentChoice, Name: "client", Known: clientconfig.Clients()})
 			}

@@ -21,7 +21,7 @@ func (t *tools) explainDelivery() server.ServerTool {
 	properties["secrets"] = objects
 	return define(t, "explain_delivery",
 		hints{readOnly: true, idempotent: true}, output(properties, "explanation"), // it looks at the login as get_flow does
-		func(ctx context.Context, a explainDeliveryArgs) *outcome {
+		func(ctx context.Context, t *tools, a explainDeliveryArgs) *outcome {
 			switch {
 			case a.FlowID != "":
 				return t.deliveryOf(ctx, a.FlowID)

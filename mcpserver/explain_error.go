@@ -32,7 +32,7 @@ func (t *tools) explainError() server.ServerTool {
 	return define(t, "explain_error",
 		hints{readOnly: true, idempotent: true, local: true},
 		output(schema{"explanation": schema{"type": "object"}, "explanations": objects, "secrets": objects}, "explanation"),
-		func(_ context.Context, a explainErrorArgs) *outcome {
+		func(_ context.Context, t *tools, a explainErrorArgs) *outcome {
 			found := pasted.Read(a.Error, strings.TrimSpace(a.Method))
 			if len(found.Findings) == 0 {
 				return t.refused(explain.Arguments{Kind: argumentMissing, Name: "error"})

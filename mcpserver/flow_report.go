@@ -22,6 +22,10 @@ func (t *tools) flowResource() server.ServerResourceTemplate {
 	return server.ServerResourceTemplate{
 		Template: markdownTemplate(flowTemplate, "telegram-login-report", t.listing("resource.report").Title),
 		Handler: func(ctx context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+			t, err := t.of(ctx)
+			if err != nil {
+				return nil, err
+			}
 			s, err := t.Flows.Get(ctx, lastPart(req.Params.URI), 0)
 			if ctx.Err() != nil {
 				return nil, ctx.Err()

@@ -13,7 +13,7 @@ import (
 func (t *tools) forceSMS() server.ServerTool {
 	return define(t, "force_sms",
 		hints{}, flowSchema(),
-		func(ctx context.Context, a flowArgs) *outcome {
+		func(ctx context.Context, t *tools, a flowArgs) *outcome {
 			s, report, err := t.Flows.ForceSMS(ctx, a.FlowID)
 			if err != nil {
 				return t.failed(err, s)

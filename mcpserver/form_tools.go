@@ -31,7 +31,7 @@ const (
 )
 
 // formTool is a tool that only an app may call. What it gets is refused as a whole, and without a word of it, when it is not what a form sends.
-func (t *tools) formTool(name string, h hints, words *chatform.Words, work func(context.Context, *openPrompt, formArgs) formAnswer) server.ServerTool {
+func (t *tools) formTool(name string, h hints, words *chatform.Words, work func(*tools, context.Context, *openPrompt, formArgs) formAnswer) server.ServerTool {
 	about := t.listing(name)
 	properties := map[string]any{"form": text}
 	if name != "form_refresh" {
@@ -47,6 +47,10 @@ func (t *tools) formTool(name string, h hints, words *chatform.Words, work func(
 	def.InputSchema.Properties, def.InputSchema.Required = properties, []string{"form"}
 	def.Meta = mcp.NewMetaFromMap(map[string]any{"ui": map[string]any{"visibility": []string{"app"}}})
 	return server.ServerTool{Tool: def, Handler: func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		t, err := t.of(ctx)
+		if err != nil {
+			return t.notServed(err)
+		}
 		a, ok := readForm(req)
 		if !ok {
 			return mcp.NewToolResultError(t.page("wrong_form").Title), nil
@@ -60,7 +64,7 @@ func (t *tools) formTool(name string, h hints, words *chatform.Words, work func(
 		}
 		p.form.seen()
 		ctx = t.Flows.Begin(ctx)
-		answer := work(ctx, p, a)
+		answer := work(t, ctx, p, a)
 		t.sweep()
 		return t.formResult(t.view(words, p, answer)), nil
 	}}

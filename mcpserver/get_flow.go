@@ -33,7 +33,7 @@ func (t *tools) getFlow() server.ServerTool {
 	properties["limits"] = schema{"type": "object", "description": "without flow_id: pauses, and the codes of 24 hours"}
 	return define(t, "get_flow",
 		hints{readOnly: true, idempotent: true}, output(properties), // it takes up a QR login that rests, which connects
-		func(ctx context.Context, a getFlowArgs) *outcome {
+		func(ctx context.Context, t *tools, a getFlowArgs) *outcome {
 			if a.WaitSeconds < 0 || a.WaitSeconds > maxWait {
 				return t.refused(explain.Arguments{Kind: argumentRange, Name: "wait_seconds", Max: maxWait})
 			}

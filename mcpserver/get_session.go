@@ -36,7 +36,7 @@ func (t *tools) getSession() server.ServerTool {
 	p["format"], p["session"], p["path"], p["api_id"], p["user"] = text, text, text, schema{"type": "integer"}, schema{"type": "object"}
 	return define(t, "get_session",
 		hints{}, outputFlow(p),
-		func(ctx context.Context, a getSessionArgs) *outcome {
+		func(ctx context.Context, t *tools, a getSessionArgs) *outcome {
 			if isTool(a.Deliver) {
 				return t.sessionToTool(ctx, a, nil)
 			}

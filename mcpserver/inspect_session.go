@@ -51,7 +51,7 @@ func (t *tools) inspectSession() server.ServerTool {
 	}
 	return define(t, "inspect_session",
 		hints{readOnly: true, idempotent: true, local: true}, outputOrPage(p, "library", "dc", "address", "test", "key_fingerprint", "api_id", "user_id"),
-		func(ctx context.Context, a inspectSessionArgs) *outcome {
+		func(ctx context.Context, t *tools, a inspectSessionArgs) *outcome {
 			if a.Path != "" {
 				return t.inspectFile(ctx, a)
 			}

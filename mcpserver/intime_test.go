@@ -274,11 +274,11 @@ func (t *tools) answers(test *testing.T, tool int, args map[string]any) *mcp.Cal
 // TestToolThatBlocksIsAnsweredAllTheSame is about what no budget bounds, such as a session's file on a disk that is away.
 func TestToolThatBlocksIsAnsweredAllTheSame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		tools, _ := stuckTools(t, authflow.CodeSent)
-		defer tools.Flows.Close()
+		all, _ := stuckTools(t, authflow.CodeSent)
+		defer all.Flows.Close()
 		blocked := make(chan struct{})
 		defer close(blocked)
-		tool := define(tools, "write", hints{}, flowSchema(), func(context.Context, struct{}) *outcome {
+		tool := define(all, "write", hints{}, flowSchema(), func(context.Context, *tools, struct{}) *outcome {
 			<-blocked
 			return nil
 		})

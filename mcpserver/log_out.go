@@ -12,7 +12,7 @@ import (
 func (t *tools) logOut() server.ServerTool {
 	return define(t, "log_out",
 		hints{destructive: true, idempotent: true}, flowSchema(),
-		func(ctx context.Context, a flowArgs) *outcome {
+		func(ctx context.Context, t *tools, a flowArgs) *outcome {
 			before, s, refusal := t.change(ctx, a.FlowID, t.Flows.LogOut)
 			if refusal != nil {
 				return refusal

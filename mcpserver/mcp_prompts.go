@@ -26,8 +26,8 @@ const (
 func (t *tools) addMCPPrompts(s *server.MCPServer) {
 	for _, one := range []struct {
 		name  string
-		write func(map[string]string) string
-	}{{mcpPromptLogIn, t.logInPrompt}, {mcpPromptNoCode, t.noCodePrompt}, {mcpPromptUseMySession, t.usePrompt}, {mcpPromptWhyNot, t.whyNotPrompt}} {
+		write func(*tools, map[string]string) string
+	}{{mcpPromptLogIn, (*tools).logInPrompt}, {mcpPromptNoCode, (*tools).noCodePrompt}, {mcpPromptUseMySession, (*tools).usePrompt}, {mcpPromptWhyNot, (*tools).whyNotPrompt}} {
 		about := t.listing("prompt." + one.name)
 		options := []mcp.PromptOption{mcp.WithPromptTitle(about.Title), mcp.WithPromptDescription(about.Meaning)}
 		for _, point := range about.Fixes {
@@ -38,15 +38,19 @@ func (t *tools) addMCPPrompts(s *server.MCPServer) {
 			}
 			options = append(options, mcp.WithArgument(argument, as...))
 		}
-		s.AddPrompt(mcp.NewPrompt(one.name, options...), oneMessage(about.Meaning, one.write))
+		s.AddPrompt(mcp.NewPrompt(one.name, options...), t.oneMessage(about.Meaning, one.write))
 	}
 }
 
 // oneMessage makes an MCP prompt of one message in the person's name.
-func oneMessage(description string, write func(map[string]string) string) server.PromptHandlerFunc {
-	return func(_ context.Context, req mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+func (t *tools) oneMessage(description string, write func(*tools, map[string]string) string) server.PromptHandlerFunc {
+	return func(ctx context.Context, req mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+		t, err := t.of(ctx)
+		if err != nil {
+			return nil, err
+		}
 		return &mcp.GetPromptResult{Description: description, Messages: []mcp.PromptMessage{
-			mcp.NewPromptMessage(mcp.RoleUser, mcp.NewTextContent(write(req.Params.Arguments))),
+			mcp.NewPromptMessage(mcp.RoleUser, mcp.NewTextContent(write(t, req.Params.Arguments))),
 		}}, nil
 	}
 }

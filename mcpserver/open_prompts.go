@@ -198,12 +198,15 @@ func (t *tools) promptsOf(s authflow.Snapshot) []*openPrompt {
 	})
 }
 
+// longOver reports whether a prompt ended long ago, so that nobody is told of it any more.
+func longOver(p *openPrompt) bool {
+	s := p.Status()
+	return s.State.Ended() && s.Left < 0
+}
+
 // sweep ends pages that nobody needs any more, because their flow has moved on without them, and forgets those that ended long ago.
 func (t *tools) sweep() {
-	t.prompts.Remove(func(p *openPrompt) bool {
-		s := p.Status()
-		return s.State.Ended() && s.Left < 0
-	})
+	t.prompts.Remove(longOver)
 	for _, p := range t.prompts.Find(func(p *openPrompt) bool {
 		return p.about.Flow != "" && !p.ended() && !p.is(prompt.Submitted)
 	}) {

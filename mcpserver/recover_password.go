@@ -22,7 +22,7 @@ type recoverPasswordArgs struct {
 func (t *tools) recoverPassword() server.ServerTool {
 	return define(t, "recover_password",
 		hints{destructive: true}, flowSchema(),
-		func(ctx context.Context, a recoverPasswordArgs) *outcome {
+		func(ctx context.Context, t *tools, a recoverPasswordArgs) *outcome {
 			if a.RecoveryCode.text == "" && t.asks() {
 				if done := t.doneOnPage(ctx, a.FlowID, authflow.RecoverPassword); done != nil {
 					return done

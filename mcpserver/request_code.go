@@ -33,7 +33,7 @@ func (a requestCodeArgs) given(phone authflow.Phone) map[string]any {
 func (t *tools) requestCode() server.ServerTool {
 	return define(t, "request_code",
 		hints{}, flowSchema(),
-		func(ctx context.Context, a requestCodeArgs) *outcome {
+		func(ctx context.Context, t *tools, a requestCodeArgs) *outcome {
 			phone, err := t.Flows.CheckPhone(a.Phone)
 			given := a.given(phone)
 			if err != nil {

@@ -12,7 +12,7 @@ import (
 func (t *tools) resendCode() server.ServerTool {
 	return define(t, "resend_code",
 		hints{}, flowSchema(),
-		func(ctx context.Context, a flowArgs) *outcome {
+		func(ctx context.Context, t *tools, a flowArgs) *outcome {
 			before, s, refusal := t.change(ctx, a.FlowID, t.Flows.ResendCode)
 			if refusal != nil {
 				return refusal

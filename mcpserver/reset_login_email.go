@@ -12,7 +12,7 @@ import (
 func (t *tools) resetLoginEmail() server.ServerTool {
 	return define(t, "reset_login_email",
 		hints{destructive: true, idempotent: true}, flowSchema(),
-		func(ctx context.Context, a flowArgs) *outcome {
+		func(ctx context.Context, t *tools, a flowArgs) *outcome {
 			s, err := t.Flows.ResetLoginEmail(ctx, a.FlowID)
 			if err != nil {
 				return t.failed(err, s)

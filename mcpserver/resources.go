@@ -59,7 +59,11 @@ func (t *tools) addResources(s *server.MCPServer) {
 	s.AddResource(
 		mcp.NewResource(credentialsGuide, "api-credentials",
 			mcp.WithResourceDescription(t.listing("resource.api-credentials").Title), mcp.WithMIMEType("text/markdown")),
-		func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+		func(ctx context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+			t, err := t.of(ctx)
+			if err != nil {
+				return nil, err
+			}
 			return contents(req.Params.URI, t.markdown(explain.CredentialsGuide{})), nil
 		})
 }
@@ -114,7 +118,10 @@ func cutNumber(name string) (base string, number int, ok bool) {
 
 // resource reads a template's resource by the last part of its URI.
 func (t *tools) resource(read func(name string) (document string, ok bool)) server.ResourceTemplateHandlerFunc {
-	return func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+	return func(ctx context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+		if _, err := t.of(ctx); err != nil {
+			return nil, err
+		}
 		document, ok := read(lastPart(req.Params.URI))
 		if !ok {
 			return nil, fmt.Errorf("%w: %s", server.ErrResourceNotFound, t.listing("not_found").Title)

@@ -19,7 +19,7 @@ func (t *tools) sandboxAccounts() server.ServerTool {
 	rows := schema{"type": "array", "items": schema{"type": "object", "properties": schema{"phone": text, "rehearses": text}}}
 	return define(t, "sandbox_accounts",
 		hints{readOnly: true, idempotent: true, local: true}, output(schema{"accounts": rows}, "accounts"),
-		func(ctx context.Context, _ struct{}) *outcome {
+		func(ctx context.Context, t *tools, _ struct{}) *outcome {
 			accounts, err := t.Sandbox.Accounts(ctx)
 			if err != nil {
 				return t.sandboxFailure(err)
@@ -43,7 +43,7 @@ func (t *tools) sandboxInbox() server.ServerTool {
 	rows := schema{"type": "array", "items": schema{"type": "object", "properties": schema{"channel": text, "text": text, "time": text}}}
 	return define(t, "sandbox_inbox",
 		hints{readOnly: true, idempotent: true, local: true}, output(schema{"messages": rows}, "messages"),
-		func(ctx context.Context, a sandboxInboxArgs) *outcome {
+		func(ctx context.Context, t *tools, a sandboxInboxArgs) *outcome {
 			messages, err := t.Sandbox.Inbox(ctx, a.Phone)
 			if err != nil {
 				return t.sandboxFailure(err)
@@ -73,7 +73,7 @@ type sandboxInjectArgs struct {
 func (t *tools) sandboxInject() server.ServerTool {
 	return define(t, "sandbox_inject",
 		hints{local: true}, output(schema{"injected": schema{"type": "boolean"}}, "injected"),
-		func(ctx context.Context, a sandboxInjectArgs) *outcome {
+		func(ctx context.Context, t *tools, a sandboxInjectArgs) *outcome {
 			times := a.Times
 			if times == 0 {
 				times = 1
@@ -96,7 +96,7 @@ type sandboxScanQRArgs struct {
 func (t *tools) sandboxScanQR() server.ServerTool {
 	return define(t, "sandbox_scan_qr",
 		hints{local: true}, output(schema{"scanned": schema{"type": "boolean"}}, "scanned"),
-		func(ctx context.Context, a sandboxScanQRArgs) *outcome {
+		func(ctx context.Context, t *tools, a sandboxScanQRArgs) *outcome {
 			if err := t.Sandbox.ScanQR(ctx, a.Phone, a.URL); err != nil {
 				return t.sandboxFailure(err)
 			}
@@ -113,7 +113,7 @@ type sandboxEndSessionArgs struct {
 func (t *tools) sandboxEndSession() server.ServerTool {
 	return define(t, "sandbox_end_session",
 		hints{local: true, destructive: true}, output(schema{"ended": schema{"type": "integer"}}, "ended"),
-		func(ctx context.Context, a sandboxEndSessionArgs) *outcome {
+		func(ctx context.Context, t *tools, a sandboxEndSessionArgs) *outcome {
 			n, err := t.Sandbox.EndSession(ctx, a.Phone, a.Device, a.Error)
 			if err != nil {
 				return t.refused(explain.SandboxRefused{Problem: outside.Quoted(err.Error()), Login: a.Device != "" || a.Error != ""})
@@ -129,7 +129,7 @@ type sandboxClockArgs struct {
 func (t *tools) sandboxClock() server.ServerTool {
 	return define(t, "sandbox_clock",
 		hints{local: true}, output(schema{"now": text}, "now"),
-		func(ctx context.Context, a sandboxClockArgs) *outcome {
+		func(ctx context.Context, t *tools, a sandboxClockArgs) *outcome {
 			now, err := t.Sandbox.Advance(ctx, time.Duration(a.AdvanceSeconds)*time.Second)
 			if err != nil {
 				return t.sandboxFailure(err)

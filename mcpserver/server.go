@@ -119,24 +119,36 @@ type SandboxInjection struct {
 type tools struct {
 	Options
 	present.Presenter
-	early       present.Presenter // as it was made, for a handshake beside which the first other request comes
+	*asked
+	early  present.Presenter                   // as it was made, for a handshake beside which the first other request comes
+	shows  bool                                // the client shows forms in the chat; set with the first request that needs to know, see meet
+	owners func(context.Context) (*Own, error) // of a server for many, whose own tools have no flows; nil for one person
+}
+
+// asked is what was asked of a person outside the chat, and what is known of how that comes to them.
+type asked struct {
 	prompts     openPrompts
 	forms       chatForms
-	shows       bool        // the client shows forms in the chat; set with the first request that needs to know, see meet
 	declinesAll atomic.Bool // the client declines every page by itself
 }
 
-// New returns an MCP server with all tools. It starts nothing.
+// New returns an MCP server with all tools, for one person. It starts nothing.
 func New(o Options) *server.MCPServer {
 	t := newTools(o)
+	return t.server(o.Forms != nil, t.meet)
+}
+
+// server is the MCP server of the tools. varying says that what is listed depends on what a client declares; meet is told of the first request that lists or calls
+// something.
+func (t *tools) server(varying bool, meet func(context.Context)) *server.MCPServer {
 	hooks := &server.Hooks{}
 	t.showIcons(hooks)
 	t.offerForms(hooks)
 	varies := mcp.CacheScopePublic
-	if o.Forms != nil { // by what a client declares
+	if varying { // by what a client declares
 		varies = mcp.CacheScopePrivate
 	}
-	s := server.NewMCPServer(Name, o.Version,
+	s := server.NewMCPServer(Name, t.Version,
 		server.WithHooks(hooks),
 		server.WithTitle(t.listing("server").Title),
 		server.WithInstructions(t.instructions(false)),
@@ -171,7 +183,7 @@ func New(o Options) *server.MCPServer {
 			return
 		}
 		listed.Do(func() {
-			t.meet(ctx)
+			meet(ctx)
 			t.addResources(s)
 			t.addMCPPrompts(s)
 			s.AddTools(t.list()...)
@@ -199,7 +211,7 @@ func newTools(o Options) *tools {
 	p := present.Presenter{For: present.Audience{
 		Private: o.Private, Pages: o.Pages != nil, Terminal: o.Terminal, Ends: o.Ends, Language: o.Language, Sandbox: o.Sandbox != nil, TestServers: o.TestServers, LoginCommand: o.LoginCommand, PausesCommand: o.PausesCommand, Log: o.Log,
 	}}
-	return &tools{Options: o, Presenter: p, early: p}
+	return &tools{Options: o, Presenter: p, asked: &asked{}, early: p}
 }
 
 // Reader is who reads the results, whatever meet changes meanwhile.

@@ -18,7 +18,7 @@ type setLoginEmailArgs struct {
 func (t *tools) setLoginEmail() server.ServerTool {
 	return define(t, "set_login_email",
 		hints{}, flowSchema(),
-		func(ctx context.Context, a setLoginEmailArgs) *outcome {
+		func(ctx context.Context, t *tools, a setLoginEmailArgs) *outcome {
 			if a.Email == "" && a.Code.text == "" && t.asks() {
 				if done := t.doneOnPage(ctx, a.FlowID, authflow.SetLoginEmail); done != nil {
 					return done

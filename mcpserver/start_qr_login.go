@@ -40,7 +40,7 @@ func (t *tools) startQRLogin() server.ServerTool {
 	properties["qr"] = schema{"type": "object"}
 	return define(t, "start_qr_login",
 		hints{}, outputFlow(properties),
-		func(ctx context.Context, a startQRLoginArgs) *outcome {
+		func(ctx context.Context, t *tools, a startQRLoginArgs) *outcome {
 			if a.Deliver == "" && t.shows { // where the code changes by itself
 				a.Deliver = deliverPage
 			}

@@ -14,7 +14,7 @@ type submitCodeArgs struct {
 func (t *tools) submitCode() server.ServerTool {
 	return define(t, "submit_code",
 		hints{}, flowSchema(),
-		func(ctx context.Context, a submitCodeArgs) *outcome {
+		func(ctx context.Context, t *tools, a submitCodeArgs) *outcome {
 			if a.Code.text == "" && t.asks() {
 				return t.askCode(ctx, a.FlowID)
 			}

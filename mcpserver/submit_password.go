@@ -16,7 +16,7 @@ type submitPasswordArgs struct {
 func (t *tools) submitPassword() server.ServerTool {
 	return define(t, "submit_password",
 		hints{}, flowSchema(),
-		func(ctx context.Context, a submitPasswordArgs) *outcome {
+		func(ctx context.Context, t *tools, a submitPasswordArgs) *outcome {
 			if a.Password == "" && t.asks() {
 				return t.askPassword(ctx, a.FlowID)
 			}

@@ -80,8 +80,8 @@ func (t *tools) change(ctx context.Context, id string, step func(context.Context
 	return before, now, nil
 }
 
-// define joins a tool's description, its typed arguments and its work.
-func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work func(context.Context, T) *outcome) server.ServerTool {
+// define joins a tool's description, its typed arguments and its work, which is done by the tools of whoever calls.
+func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work func(context.Context, *tools, T) *outcome) server.ServerTool {
 	about := explain.Tell(t.Reader(), explain.Tool{Name: name, Pages: t.asks(), Forms: t.shows, Private: t.Private})
 	def := mcp.NewTool(name,
 		mcp.WithToolTitle(about.Title), // and not in the annotations, too: clients read it here since 2025-06-18, and a list costs a model context
@@ -94,6 +94,10 @@ func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work 
 		results,
 	)
 	return server.ServerTool{Tool: def, Handler: func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		t, err := t.of(ctx)
+		if err != nil {
+			return t.notServed(err)
+		}
 		args, err := parseArguments[T](req, t.hidden)
 		var secret *secretArgumentError
 		if errors.As(err, &secret) {
@@ -112,7 +116,7 @@ func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work 
 		ctx, done := t.withProgress(withResponses(ctx, req.Params), req)
 		o := t.inTime(ctx, name, func() *outcome {
 			defer t.sweep()
-			return work(ctx, args)
+			return work(ctx, t, args)
 		})
 		done()
 		if o.Page != nil && !showsForms(declared(ctx)) {

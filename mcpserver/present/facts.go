@@ -96,7 +96,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &early):
 		return explain.ResendTooEarly{Next: early.Next, Left: early.Left}
 	case errors.As(err, &limit):
-		return explain.TooManyFlows{Limit: limit.Limit}
+		return explain.TooManyFlows{Limit: limit.Limit, All: limit.All}
 	case errors.As(err, &busy):
 		return explain.FlowBusy{Doing: activity(busy.Doing), Elsewhere: busy.Doing.Kind == authflow.ActivityElsewhere}
 	case errors.As(err, &running):
