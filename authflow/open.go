@@ -143,6 +143,8 @@ func (r *Registry) admitNow(o *owner) error {
 		return ErrClosed
 	case open >= r.config.MaxOpen:
 		return &TooManyFlowsError{Limit: r.config.MaxOpen}
+	case !r.config.Total.take():
+		return &TooManyFlowsError{Limit: int(r.config.Total.limit), All: true}
 	}
 	r.flows[o.id] = o.start()
 	return nil

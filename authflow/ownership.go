@@ -134,6 +134,9 @@ func (o *owner) evict(indexed bool) {
 	if indexed {
 		r.indexRecord(o.id, o.rec, nil)
 	}
+	if _, here := r.flows[o.id]; here { // else the registry was closed before it came there
+		r.config.Total.add(-1)
+	}
 	delete(r.flows, o.id)
 	r.inTransit[o.id] = make(chan struct{})
 	r.mu.Unlock()

@@ -20,6 +20,8 @@ type Config struct {
 	Clock      Clock // default: the system's clock
 	// MaxOpen limits the flows that have not ended. Default 100.
 	MaxOpen int
+	// Total bounds the flows in memory of all registries that have it. Nil bounds none.
+	Total *Total
 	// MaxNumbers is for how many different numbers codes may be asked for within an hour before the person has to allow each further one, see
 	// AllowNumber. 0 asks nobody.
 	MaxNumbers int
@@ -227,6 +229,7 @@ func (r *Registry) adopt(ctx context.Context, id string) (*flow, error) {
 	closed := r.closed
 	if f != nil && !closed {
 		r.flows[id] = f
+		r.config.Total.add(1)
 		delete(r.index, id)
 	}
 	r.arrivedLocked(id)

@@ -19,13 +19,13 @@ type Own struct {
 	// Sandbox stands in for that of [Options], where it needs the owner's flows. Nil leaves that.
 	Sandbox Sandbox
 
-	asked asked
+	prompting prompting
 }
 
 // Rests reports whether nothing is asked of the owner, and nothing that they have said is still to be told.
 func (o *Own) Rests() bool {
-	o.asked.prompts.Remove(longOver)
-	return len(o.asked.prompts.Find(func(*openPrompt) bool { return true })) == 0
+	o.prompting.prompts.Remove(longOver)
+	return len(o.prompting.prompts.Find(func(*openPrompt) bool { return true })) == 0
 }
 
 // Variants are the MCP servers of one service: clients that show forms in the chat are listed other tools, resources and words than those that show none. Both
@@ -61,7 +61,7 @@ func NewVariants(o Options, of func(context.Context) (*Own, error)) Variants {
 			o.Forms = nil
 		}
 		t := newTools(o)
-		t.owners, t.asked = of, nil
+		t.owners, t.prompting = of, nil
 		if forms {
 			t.showForms()
 			t.early = t.Presenter
@@ -83,14 +83,18 @@ func (t *tools) of(ctx context.Context) (*tools, error) {
 	}
 	own, err := t.owners(ctx)
 	if err != nil {
-		if !errors.As(err, new(*authflow.TooManyFlowsError)) {
+		switch {
+		case errors.As(err, new(*authflow.TooManyFlowsError)):
+		case errors.Is(err, authflow.ErrClosed):
+			err = t.givenUp()
+		default:
 			t.Log("a request without an owner: " + err.Error())
 			err = errors.New(t.listing("no_owner").Title)
 		}
 		return t, err
 	}
 	theirs := *t
-	theirs.Flows, theirs.asked = own.Flows, &own.asked
+	theirs.Flows, theirs.prompting = own.Flows, &own.prompting
 	if own.Sandbox != nil {
 		theirs.Sandbox = own.Sandbox
 	}

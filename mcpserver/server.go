@@ -119,14 +119,14 @@ type SandboxInjection struct {
 type tools struct {
 	Options
 	present.Presenter
-	*asked
+	*prompting
 	early  present.Presenter                   // as it was made, for a handshake beside which the first other request comes
 	shows  bool                                // the client shows forms in the chat; set with the first request that needs to know, see meet
 	owners func(context.Context) (*Own, error) // of a server for many, whose own tools have no flows; nil for one person
 }
 
-// asked is what was asked of a person outside the chat, and what is known of how that comes to them.
-type asked struct {
+// prompting is what was asked of a person outside the chat, and what is known of how that comes to them.
+type prompting struct {
 	prompts     openPrompts
 	forms       chatForms
 	declinesAll atomic.Bool // the client declines every page by itself
@@ -211,7 +211,7 @@ func newTools(o Options) *tools {
 	p := present.Presenter{For: present.Audience{
 		Private: o.Private, Pages: o.Pages != nil, Terminal: o.Terminal, Ends: o.Ends, Language: o.Language, Sandbox: o.Sandbox != nil, TestServers: o.TestServers, LoginCommand: o.LoginCommand, PausesCommand: o.PausesCommand, Log: o.Log,
 	}}
-	return &tools{Options: o, Presenter: p, asked: &asked{}, early: p}
+	return &tools{Options: o, Presenter: p, prompting: &prompting{}, early: p}
 }
 
 // Reader is who reads the results, whatever meet changes meanwhile.

@@ -64,6 +64,8 @@ var broken = []string{
 	"internal/handover/doc.go: imports telegram-login-mcp/authflow, which internal/handover may not",
 	"internal/leaktest/doc.go: imports telegram-login-mcp/authflow, which internal/leaktest may not",
 	"internal/limits/doc.go: imports telegram-login-mcp/authflow, which internal/limits may not",
+	"internal/owner/doc.go: imports telegram-login-mcp/authflow, which internal/owner may not",
+	"internal/owners/doc.go: imports telegram-login-mcp/explain, which internal/owners may not",
 	"internal/ownfile/doc.go: imports telegram-login-mcp/authflow, which internal/ownfile may not",
 	"internal/pasted/doc.go: imports telegram-login-mcp/authflow, which internal/pasted may not",
 	"internal/phone/doc.go: imports github.com/nyaruka/phonenumbers, which internal/phone may not",

@@ -43,6 +43,11 @@ var rooms = []room{
 		why: "internal/oauth says whose a request is by a token of somebody else's; it knows no login and no tool, so that it can be attacked with nothing but requests",
 	},
 	{
+		path: "internal/owners",
+		ours: []string{"authflow", "internal/owner", "mcpserver"},
+		why:  "internal/owners knows whose registry is in memory and for how long; what a registry is made from, and how a request gets its owner, is said by whoever makes it",
+	},
+	{
 		path:   "internal/pasted",
 		ours:   []string{"explain", "internal/outside"},
 		theirs: []string{"github.com/coregx/ahocorasick", "github.com/agnivade/levenshtein"},

@@ -1,0 +1,40 @@
+package authflow
+
+import "sync/atomic"
+
+// Total bounds the flows in memory of several registries together, each of which has a connection as a rule. It is safe for concurrent use.
+type Total struct {
+	limit int64
+	n     atomic.Int64
+}
+
+// NewTotal is a bound of so many flows.
+func NewTotal(limit int) *Total { return &Total{limit: int64(limit)} }
+
+// Flows is how many there are now. There can be more than the limit: what a store brings back is never refused, only new flows are.
+func (t *Total) Flows() int { return int(t.n.Load()) }
+
+// take counts a new flow, if there is room for one. A nil Total has room for all.
+func (t *Total) take() bool {
+	if t == nil {
+		return true
+	}
+	if t.n.Add(1) > t.limit {
+		t.n.Add(-1)
+		return false
+	}
+	return true
+}
+
+func (t *Total) add(n int64) {
+	if t != nil {
+		t.n.Add(n)
+	}
+}
+
+// Resting reports whether nothing of the registry is in memory but what it remembers of its store: no flow, and nothing on its way to the store.
+func (r *Registry) Resting() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.flows) == 0 && len(r.inTransit) == 0 && r.limits.told() == nil
+}

@@ -1,0 +1,4 @@
+// Package owner asks somebody.
+package owner
+
+import _ "telegram-login-mcp/authflow"
