@@ -107,6 +107,15 @@ func commandSamples() []Fact {
 	for _, kind := range []string{"unread", "unknown", "kept"} {
 		all = append(all, PausesRefused{kind, "the file memo is damaged", "in memory only"})
 	}
+	all = append(all, HTTPServed{"http://127.0.0.1:7390/mcp", "", "tlm_x", "telegram-login-mcp token list"}, HTTPServed{"http://127.0.0.1:7390/mcp", "", "", "telegram-login-mcp token list"},
+		HTTPServed{"https://login.example.com/mcp", "127.0.0.1:7390", "", "telegram-login-mcp token list"}, TokenMade{"anna", false}, TokenMade{"cursor", true}, TokenRevoked{"anna"},
+		TokenKnown{"anna", false, sampleNow.Add(-time.Hour), sampleNow.Add(-5 * time.Minute), sampleNow}, TokenKnown{"cursor", true, sampleNow.Add(-time.Hour), sampleNow, sampleNow}, TokenKnown{"ben", false, sampleNow.Add(-time.Hour), time.Time{}, sampleNow})
+	for _, kind := range []string{"address", "public_url", "unserved", "open", "nobody", "listen"} {
+		all = append(all, HTTPRefused{kind, "0.0.0.0:80", "telegram-login-mcp token", "address already in use"})
+	}
+	for _, kind := range []string{"name", "exists", "unknown", "busy", "damaged", "unread", "no_folder"} {
+		all = append(all, TokenRefused{kind, "anna", "permission denied"})
+	}
 	for _, kind := range []string{"client", "api_id", "name", "config", "remove", "sandbox"} {
 		all = append(all, InstallOption{kind, []string{"cursor", "vscode"}})
 	}

@@ -22,13 +22,14 @@ import (
 
 // cli is the command line. What is set where nothing is given stands in setDefaults, too.
 type cli struct {
-	Serve   serveCmd   `cmd:"" default:"withargs" help:"Run the MCP server on stdin and stdout (the default)."`
+	Serve   serveCmd   `cmd:"" default:"withargs" help:"Run the MCP server: on stdin and stdout (the default), or over HTTP."`
 	Login   loginCmd   `cmd:"" help:"Go through a login by hand, in this terminal."`
 	Demo    demoCmd    `cmd:"" help:"Play three logins against the embedded Telegram and print what happens. Needs no account and no network."`
 	Sandbox sandboxCmd `cmd:"" help:"Run the embedded Telegram as its own process, until it is stopped."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 
 	Pauses     pausesCmd     `cmd:"" help:"List the pauses that Telegram has asked for and the codes of the day, and have pauses forgotten."`
+	Token      tokenCmd      `cmd:"" help:"Make, list or revoke the tokens with which people come in over HTTP."`
 	Install    installCmd    `cmd:"" help:"Put this server into the configuration of ${titles}, after showing the change."`
 	Doctor     doctorCmd     `cmd:"" help:"Look through the MCP clients' files for tools that use Telegram, and say what is wrong with each."`
 	Completion completionCmd `cmd:"" help:"Print a script that teaches bash, zsh or fish to complete this program's commands."`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -42,6 +43,7 @@ type stateFlags struct {
 
 type serveCmd struct {
 	telegramFlags
+	httpFlags
 
 	Secrets     string `enum:"chat,private" default:"chat" placeholder:"WAY" help:"chat (default): secrets may be written in the chat and shown there; private: only on private pages and in files."`
 	Private     bool   `help:"The same as --secrets private, as a switch."` // for clients whose settings are switches, such as MCPB bundles
@@ -65,6 +67,9 @@ func (c *serveCmd) Validate(k *kong.Context) error {
 	case c.NoPages && c.OpenBrowser:
 		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_browser"})
 	}
+	if err := c.httpFlags.check(readerOf(k)); err != nil {
+		return err
+	}
 	_, err := c.pagesPort(os.Getenv, readerOf(k))
 	return err
 }
@@ -74,6 +79,9 @@ const startOver = 2 * time.Second
 
 // Run serves until the client closes stdin or the process is told to stop.
 func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.Reader, lang *languageFlags) error {
+	if c.HTTP.Address != "" {
+		return c.overHTTP(ctx, log, reader, lang)
+	}
 	if info, err := os.Stdin.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
 		_, _ = fmt.Fprintln(stderr, explain.Text(reader, explain.Line{Key: "say.served_at_terminal"}))
 	}
@@ -83,43 +91,83 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	// What a start leaves behind goes back to the system once the client has its first answers: most servers then wait for hours.
 	rest := time.AfterFunc(startOver, debug.FreeOSMemory)
 	defer rest.Stop()
-	pagesPort, err := c.pagesPort(os.Getenv, reader)
+	s, err := c.open(log, reader, lang, nil)
 	if err != nil {
 		return err
+	}
+	defer s.net.close()
+	o := s.options
+	o.Flows = s.registry(s.store, nil)
+	defer o.Flows.Close()
+	defer s.closePages()
+	o.Sandbox = s.sandbox(o.Flows)
+	err = stdio.Serve(ctx, mcpserver.New(o), os.Stdin, os.Stdout, stdio.Options{Log: func(line string) { log.Warn().Msg(line) }})
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+// parts are what a server is made of, whoever it serves. The network has to be closed last.
+type parts struct {
+	net     *network
+	store   authflow.Store // of the person of this computer
+	options mcpserver.Options
+	most    int // logins of one owner at a time
+	log     zerolog.Logger
+	closers []func()
+}
+
+// closePages closes all that asks a person. It comes before the end of the logins, of which that speaks.
+func (s *parts) closePages() {
+	for _, end := range slices.Backward(s.closers) {
+		end()
+	}
+}
+
+// registry is a registry of logins. total counts them with those of others, nil where there are no others.
+func (s *parts) registry(store authflow.Store, total *authflow.Total) *authflow.Registry {
+	return authflow.New(authflow.Config{Telegram: s.net, ParsePhone: parsePhone, Clock: s.net.clock, Store: store, MaxOpen: s.most, Total: total, MaxNumbers: s.net.maxNumbers(os.Getenv),
+		Log: func(line string) { s.log.Error().Msg(line) }})
+}
+
+// sandbox is what the tools of the sandbox need, nil against the real Telegram.
+func (s *parts) sandbox(flows *authflow.Registry) mcpserver.Sandbox {
+	if s.net.sandbox == nil {
+		return nil
+	}
+	return sandboxTools{s.net, flows, slices.DeleteFunc([]*secretpage.Server{s.options.Pages, s.options.Forms}, func(p *secretpage.Server) bool { return p == nil })}
+}
+
+// open makes the parts. Private pages are at a public URL where there is one, else on this computer.
+func (c *serveCmd) open(log zerolog.Logger, reader explain.Reader, lang *languageFlags, public *url.URL) (*parts, error) {
+	s := &parts{most: c.MaxLogins, log: log}
+	pagesPort, err := c.pagesPort(os.Getenv, reader)
+	if err != nil {
+		return nil, err
 	}
 	net, err := c.network(log, reader)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer net.close()
+	s.net = net
 
 	store, kept := c.store(c.telegramFlags, net, present.Presenter{})
-	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, MaxOpen: c.MaxLogins, MaxNumbers: net.maxNumbers(os.Getenv),
-		Log: func(line string) { log.Error().Msg(line) }})
-	defer flows.Close()
-	var pages *secretpage.Server
-	if c.offersPages(pagesPort) {
-		pages = secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(lang.language()) }, Sandbox: net.sandbox != nil, Now: net.clock.Now,
-			Port: pagesPort, Published: c.Container, Log: func(line string) { log.Warn().Msg(line) }})
-		defer func() {
-			if err := pages.Close(); err != nil {
-				log.Warn().Err(err).Msg("close the private pages")
+	s.store = store
+	warn := func(line string) { log.Warn().Msg(line) }
+	words := func() secretpage.Words { return mcpserver.PageWords(lang.language()) }
+	pages := func(what string, o secretpage.Options) *secretpage.Server {
+		o.Words, o.Now, o.Log = words, net.clock.Now, warn
+		p := secretpage.New(o)
+		s.closers = append(s.closers, func() {
+			if err := p.Close(); err != nil {
+				log.Warn().Err(err).Msg("close " + what)
 			}
-		}()
+		})
+		return p
 	}
 	private := c.Private || c.Secrets == "private"
-	var forms *secretpage.Server
-	if !private || c.Forms {
-		forms = secretpage.New(secretpage.Options{Unserved: true, Words: func() secretpage.Words { return mcpserver.PageWords(lang.language()) }, Now: net.clock.Now,
-			Log: func(line string) { log.Warn().Msg(line) }})
-		defer func() {
-			if err := forms.Close(); err != nil {
-				log.Warn().Err(err).Msg("close the forms")
-			}
-		}()
-	}
-	o := mcpserver.Options{
-		Flows:       flows,
+	s.options = mcpserver.Options{
 		Credentials: credentials(os.Getenv),
 		Connection:  net,
 		Version:     version(),
@@ -136,22 +184,22 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 		PausesCommand: c.pauses(store, lang),
 		LoginCommand:  c.loginByHand(lang),
 
-		Pages:   pages,
-		Forms:   forms,
 		Private: private,
 		Log:     func(line string) { log.Error().Msg(line) },
 	}
+	switch {
+	case public != nil && !c.NoPages:
+		s.options.Pages = pages("the private pages", secretpage.Options{Public: public, Sandbox: net.sandbox != nil})
+	case public == nil && c.offersPages(pagesPort):
+		s.options.Pages = pages("the private pages", secretpage.Options{Sandbox: net.sandbox != nil, Port: pagesPort, Published: c.Container})
+	}
+	if !private || c.Forms {
+		s.options.Forms = pages("the forms", secretpage.Options{Unserved: true})
+	}
 	if c.OpenBrowser {
-		o.OpenBrowser = openBrowser
+		s.options.OpenBrowser = openBrowser
 	}
-	if net.sandbox != nil {
-		o.Sandbox = sandboxTools{net, flows, slices.DeleteFunc([]*secretpage.Server{pages, forms}, func(s *secretpage.Server) bool { return s == nil })}
-	}
-	err = stdio.Serve(ctx, mcpserver.New(o), os.Stdin, os.Stdout, stdio.Options{Log: func(line string) { log.Warn().Msg(line) }})
-	if err != nil && !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("serve: %w", err)
-	}
-	return nil
+	return s, nil
 }
 
 // pauses is the command that lists the pauses of this server's logins, "" where they are in its memory only.

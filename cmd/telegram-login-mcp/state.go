@@ -40,16 +40,20 @@ func (c stateFlags) store(tg telegramFlags, n *network, p present.Presenter) (au
 	if why := c.memoryOnly(tg); why != "" {
 		return authflow.NewMemoryStore(), func() string { return p.Place(flowstore.Place{Kind: why}) }
 	}
-	dir := c.folder()
-	o := flowstore.Options{Dir: dir}
+	s := flowstore.New(c.disk(tg, n))
+	return s, func() string { return p.Place(s.Where()) }
+}
+
+// disk is where records are kept on the disk.
+func (c stateFlags) disk(tg telegramFlags, n *network) flowstore.Options {
+	o := flowstore.Options{Dir: c.folder()}
 	switch {
 	case tg.TestServers: // whose logins and limits must never meet those of the real ones: a number may have an account at both
-		o.Dir = filepath.Join(dir, "test-servers")
+		o.Dir = filepath.Join(o.Dir, "test-servers")
 	case tg.SandboxAt != "":
 		// A rehearsal leaves no entry in a keyring, and its logins must never meet the real Telegram, nor those of another sandbox.
 		sum := sha256.Sum256([]byte(strings.Join(n.known.PublicKeysPEM, "")))
-		o = flowstore.Options{Dir: filepath.Join(dir, "sandbox-"+hex.EncodeToString(sum[:4])), NoKeyring: true}
+		o = flowstore.Options{Dir: filepath.Join(o.Dir, "sandbox-"+hex.EncodeToString(sum[:4])), NoKeyring: true}
 	}
-	s := flowstore.New(o)
-	return s, func() string { return p.Place(s.Where()) }
+	return o
 }

@@ -61,6 +61,8 @@ var broken = []string{
 	"internal/flowstore/doc.go: imports telegram-login-mcp/internal/tgclient, which internal/flowstore may not",
 	"internal/gitcheck/doc.go: imports telegram-login-mcp/authflow, which internal/gitcheck may not",
 	"internal/oauth/oauth.go: imports telegram-login-mcp/authflow, which internal/oauth may not",
+	"internal/httpserve/doc.go: imports telegram-login-mcp/mcpserver, which internal/httpserve may not",
+	"internal/tokens/doc.go: imports telegram-login-mcp/authflow, which internal/tokens may not",
 	"internal/handover/doc.go: imports telegram-login-mcp/authflow, which internal/handover may not",
 	"internal/leaktest/doc.go: imports telegram-login-mcp/authflow, which internal/leaktest may not",
 	"internal/limits/doc.go: imports telegram-login-mcp/authflow, which internal/limits may not",

@@ -52,6 +52,8 @@ func startBrowser() {
 	// chromedp's own options are headless, with a new folder for the user and no background networking.
 	flags := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(path), chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		// The certificates of tests.
+		chromedp.Flag("ignore-certificate-errors", true),
 		// Names of an attacker that lead to this machine.
 		chromedp.Flag("host-resolver-rules", "MAP *.example 127.0.0.1"),
 	)

@@ -3,6 +3,7 @@ package secretpage
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
@@ -65,6 +66,10 @@ func newWiretap() *wiretap {
 		CheckRedirect: plain.CheckRedirect,
 		Timeout:       patienceOfTests,
 	}
+	w.Transport.(*http.Transport).DialTLSContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := (&tls.Dialer{Config: ownTLS}).DialContext(ctx, network, address)
+		return tapped{c, w}, err
+	}
 	return w
 }
 
@@ -85,8 +90,10 @@ func threeThings(submit func(map[string]secret.String) prompt.Result) prompt.Spe
 	}
 }
 
-func TestWhatIsTypedIsNeverSeenAgain(t *testing.T) {
-	s, j := newServer(t, Options{})
+func TestWhatIsTypedIsNeverSeenAgain(t *testing.T) { atBoth(t, whatIsTypedIsNeverSeenAgain) }
+
+func whatIsTypedIsNeverSeenAgain(t *testing.T, o Options) {
+	s, j := newServer(t, o)
 	tap := newWiretap()
 	var everything strings.Builder
 	values := []string{"code", marks[0], "password", marks[1], "hash", marks[2]}
@@ -132,7 +139,7 @@ func TestWhatIsTypedIsNeverSeenAgain(t *testing.T) {
 				func() answer { return ask(t, tap.Client, "PUT", session.URL, form) },
 				func() answer { return ask(t, tap.Client, http.MethodPost, session.URL+"/done", form) },
 				func() answer {
-					return ask(t, tap.Client, http.MethodPost, origin(session)+"/"+url.PathEscape(marks[0]), form)
+					return ask(t, tap.Client, http.MethodPost, filesAt(session)+"/"+url.PathEscape(marks[0]), form)
 				},
 				func() answer {
 					return ask(t, tap.Client, http.MethodGet, session.URL+"?code="+url.QueryEscape(marks[0]), "")

@@ -70,8 +70,10 @@ func sends(t *testing.T, session *pageSession, form string) state {
 	return c.unseal(t, a.body, forAnswer, hex.EncodeToString(challenge))
 }
 
-func TestSealedFormIsAnsweredSealed(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestSealedFormIsAnsweredSealed(t *testing.T) { atBoth(t, sealedFormIsAnsweredSealed) }
+
+func sealedFormIsAnsweredSealed(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	page := get(t, session.URL)
 	st := sends(t, session, page.filled(t, "code", "54321")+"&&&&")
@@ -97,8 +99,10 @@ func TestSealedFormIsAnsweredSealed(t *testing.T) {
 	}
 }
 
-func TestSessionIsSealedAndShownOnce(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestSessionIsSealedAndShownOnce(t *testing.T) { atBoth(t, sessionIsSealedAndShownOnce) }
+
+func sessionIsSealedAndShownOnce(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, sessionPage())
 	c, challenge, form := channelOf(t, session), challengeFor(t, session), click(t, session)
 	envelope := c.enclose(form, challenge)
@@ -116,8 +120,12 @@ func TestSessionIsSealedAndShownOnce(t *testing.T) {
 }
 
 func TestCopyOfAnEnvelopeDoesNotTakeTheSession(t *testing.T) {
+	atBoth(t, copyOfAnEnvelopeDoesNotTakeTheSession)
+}
+
+func copyOfAnEnvelopeDoesNotTakeTheSession(t *testing.T, o Options) {
 	// It would be sent to whoever has the copy, who cannot read it, and to nobody else.
-	s, _ := newServer(t, Options{})
+	s, _ := newServer(t, o)
 	began, goOn := make(chan struct{}), make(chan struct{})
 	p := sessionPage()
 	inner := p.Reveal
@@ -147,7 +155,11 @@ func TestCopyOfAnEnvelopeDoesNotTakeTheSession(t *testing.T) {
 }
 
 func TestEnvelopeThatIsNotGoodIsRefusedWithoutDetail(t *testing.T) {
-	s, j := newServer(t, Options{})
+	atBoth(t, envelopeThatIsNotGoodIsRefusedWithoutDetail)
+}
+
+func envelopeThatIsNotGoodIsRefusedWithoutDetail(t *testing.T, o Options) {
+	s, j := newServer(t, o)
 	session, other := open(t, s, codePage()), open(t, s, codePage())
 	form := get(t, session.URL).filled(t, "code", "12345")
 	c := channelOf(t, session)
@@ -198,8 +210,10 @@ func TestEnvelopeThatIsNotGoodIsRefusedWithoutDetail(t *testing.T) {
 	untouched(t, other)
 }
 
-func TestProofIsForOneNonceOfOnePage(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestProofIsForOneNonceOfOnePage(t *testing.T) { atBoth(t, proofIsForOneNonceOfOnePage) }
+
+func proofIsForOneNonceOfOnePage(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	a, b := channelOf(t, open(t, s, codePage())), channelOf(t, open(t, s, codePage()))
 	one, two := bytes.Repeat([]byte{1}, nonceSize), bytes.Repeat([]byte{2}, nonceSize)
 	proof := a.prove(one, two)
@@ -212,8 +226,10 @@ func TestProofIsForOneNonceOfOnePage(t *testing.T) {
 	}
 }
 
-func TestAnswerIsForOneQuestionOfOnePage(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestAnswerIsForOneQuestionOfOnePage(t *testing.T) { atBoth(t, answerIsForOneQuestionOfOnePage) }
+
+func answerIsForOneQuestionOfOnePage(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session, other := open(t, s, codePage()), open(t, s, codePage())
 	question := "nonce=" + strings.Repeat("5a", nonceSize)
 	sealed := []byte(get(t, session.URL+"/state?"+question).body)
@@ -246,8 +262,10 @@ func TestAnswerIsForOneQuestionOfOnePage(t *testing.T) {
 	}
 }
 
-func TestSealedFormHasTheLimitsOfAForm(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestSealedFormHasTheLimitsOfAForm(t *testing.T) { atBoth(t, sealedFormHasTheLimitsOfAForm) }
+
+func sealedFormHasTheLimitsOfAForm(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	form := get(t, session.URL).filled(t, "code", "12345")
 	c := channelOf(t, session)
@@ -275,8 +293,10 @@ func TestSealedFormHasTheLimitsOfAForm(t *testing.T) {
 	}
 }
 
-func TestMessageFromElsewhereIsRefused(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestMessageFromElsewhereIsRefused(t *testing.T) { atBoth(t, messageFromElsewhereIsRefused) }
+
+func messageFromElsewhereIsRefused(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	envelope := channelOf(t, session).enclose(get(t, session.URL).filled(t, "code", "12345"), challengeFor(t, session))
 	nonce := strings.Repeat("n", nonceSize)
@@ -305,8 +325,10 @@ func TestMessageFromElsewhereIsRefused(t *testing.T) {
 	untouched(t, session)
 }
 
-func TestManyChallengesTakeNoRoom(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestManyChallengesTakeNoRoom(t *testing.T) { atBoth(t, manyChallengesTakeNoRoom) }
+
+func manyChallengesTakeNoRoom(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	for range 3 * maxChallenges {
 		challengeFor(t, session)
@@ -322,8 +344,10 @@ func TestManyChallengesTakeNoRoom(t *testing.T) {
 	}
 }
 
-func TestKeyIsWipedWhenThePageIsForgotten(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestKeyIsWipedWhenThePageIsForgotten(t *testing.T) { atBoth(t, keyIsWipedWhenThePageIsForgotten) }
+
+func keyIsWipedWhenThePageIsForgotten(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	first := open(t, s, codePage())
 	key := first.key
 	first.Withdraw("")
@@ -346,11 +370,15 @@ func TestKeyIsWipedWhenThePageIsForgotten(t *testing.T) {
 }
 
 func TestPageTakesItsScriptAndItsStyleFromNobodyElse(t *testing.T) {
-	s, _ := newServer(t, Options{})
+	atBoth(t, pageTakesItsScriptAndItsStyleFromNobodyElse)
+}
+
+func pageTakesItsScriptAndItsStyleFromNobodyElse(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	a := get(t, session.URL)
-	a.wants(t, http.StatusOK, "<script>"+script()+"</script>", `<link rel="stylesheet" href="/page.css" integrity="`+
-		strings.ReplaceAll(integrity([]byte(get(t, origin(session)+"/page.css").body)), "+", "&#43;"))
+	a.wants(t, http.StatusOK, "<script>"+script()+"</script>", `<link rel="stylesheet" href="`+session.base+`/page.css" integrity="`+
+		strings.ReplaceAll(integrity([]byte(get(t, filesAt(session)+"/page.css").body)), "+", "&#43;"))
 	if strings.Contains(a.body, "<script src") || strings.Count(a.body, "<script") != 1 {
 		t.Error("there is another script")
 	}

@@ -3,6 +3,7 @@ package secretpage
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -17,7 +18,10 @@ import (
 	"telegram-login-mcp/internal/prompt"
 )
 
-func address(session *pageSession) string { return strings.TrimPrefix(origin(session), "http://") }
+func address(session *pageSession) string {
+	_, host, _ := strings.Cut(origin(session), "://")
+	return host
+}
 
 // dial opens a connection that is closed at the end of the test.
 func dial(t *testing.T, session *pageSession) net.Conn {
@@ -26,6 +30,9 @@ func dial(t *testing.T, session *pageSession) net.Conn {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if session.server.IsPublic() {
+		c = tls.Client(c, ownTLS)
+	}
 	t.Cleanup(func() { _ = c.Close() })
 	if err := c.SetDeadline(time.Now().Add(patienceOfTests)); err != nil {
 		t.Fatal(err)
@@ -33,7 +40,7 @@ func dial(t *testing.T, session *pageSession) net.Conn {
 	return c
 }
 
-// rawly sends bytes and reads all answers to them.
+// rawly sends bytes and reads all answers to them, at a public address the first one.
 func rawly(t *testing.T, session *pageSession, request string) (answers []answer) {
 	t.Helper()
 	c := dial(t, session)
@@ -49,6 +56,9 @@ func rawly(t *testing.T, session *pageSession, request string) (answers []answer
 		body, _ := io.ReadAll(res.Body)
 		_ = res.Body.Close()
 		answers = append(answers, answer{res.StatusCode, res.Header, string(body)})
+		if session.server.IsPublic() {
+			break
+		}
 	}
 	if len(answers) == 0 {
 		t.Errorf("no answer to %q", request)
@@ -56,8 +66,10 @@ func rawly(t *testing.T, session *pageSession, request string) (answers []answer
 	return answers
 }
 
-func TestOddRequestsAreRefused(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestOddRequestsAreRefused(t *testing.T) { atBoth(t, oddRequestsAreRefused) }
+
+func oddRequestsAreRefused(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	path, host := session.path(""), address(session)
 	for name, request := range map[string]string{
@@ -95,8 +107,10 @@ func TestConnectionCarriesOneRequest(t *testing.T) {
 	}
 }
 
-func TestHugeFormIsRefusedBeforeItIsRead(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestHugeFormIsRefusedBeforeItIsRead(t *testing.T) { atBoth(t, hugeFormIsRefusedBeforeItIsRead) }
+
+func hugeFormIsRefusedBeforeItIsRead(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	form := get(t, session.URL).filled(t, "code", "12345")
 	post(t, session.URL, form+"&x="+strings.Repeat("x", maxForm)).wants(t, http.StatusRequestEntityTooLarge, "That is too long")
@@ -125,10 +139,12 @@ func pour(c net.Conn, head, piece string) (sent int, err error) {
 	return sent, nil
 }
 
-func TestEndlessFormIsCutOff(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestEndlessFormIsCutOff(t *testing.T) { atBoth(t, endlessFormIsCutOff) }
+
+func endlessFormIsCutOff(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
-	for name, target := range map[string]string{"a page": session.path(""), "no page": "/aaaaaaaaaaaaaaaaaaaaaaaaaa"} {
+	for name, target := range map[string]string{"a page": session.path(""), "no page": session.base + "/aaaaaaaaaaaaaaaaaaaaaaaaaa"} {
 		c := dial(t, session)
 		head := "POST " + target + " HTTP/1.1\r\nHost: " + address(session) + "\r\nOrigin: " + origin(session) +
 			"\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -242,7 +258,11 @@ func TestTwoHundredFormsThatNeverComeKeepNobodyOut(t *testing.T) {
 }
 
 func TestFloodDoesNotCutOffWhoWaitsForAnAnswer(t *testing.T) {
-	s, _ := newServer(t, Options{})
+	atBoth(t, floodDoesNotCutOffWhoWaitsForAnAnswer)
+}
+
+func floodDoesNotCutOffWhoWaitsForAnAnswer(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	began, goOn := make(chan struct{}), make(chan struct{})
 	p := sessionPage()
 	inner := p.Reveal
@@ -263,7 +283,11 @@ func TestFloodDoesNotCutOffWhoWaitsForAnAnswer(t *testing.T) {
 }
 
 func TestTwoHundredRequestsAtOnceLeaveThePageUsable(t *testing.T) {
-	s, _ := newServer(t, Options{})
+	atBoth(t, twoHundredRequestsAtOnceLeaveThePageUsable)
+}
+
+func twoHundredRequestsAtOnceLeaveThePageUsable(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	var all sync.WaitGroup
 	results := make(chan string, 200)
@@ -317,7 +341,7 @@ func TestLogIsNotFlooded(t *testing.T) {
 	s, j := newServer(t, Options{})
 	session := open(t, s, codePage())
 	for range 3 * maxRefusalLines {
-		get(t, origin(session)+"/x")
+		get(t, filesAt(session)+"/x")
 	}
 	lines := strings.Split(j.String(), "\n")
 	if len(lines) != maxRefusalLines || !strings.Contains(lines[len(lines)-1], "further ones are not logged") {

@@ -36,8 +36,12 @@ func evil(t *testing.T, session *pageSession) *httptest.Server {
 }
 
 func TestFormOfAForeignPageIsRefusedInABrowser(t *testing.T) {
+	atBoth(t, formOfAForeignPageIsRefusedInABrowser)
+}
+
+func formOfAForeignPageIsRefusedInABrowser(t *testing.T, o Options) {
 	needBrowser(t)
-	s, _ := newServer(t, Options{})
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	other := evil(t, session)
 	_, port, _ := strings.Cut(strings.TrimPrefix(other.URL, "http://"), ":")
@@ -54,9 +58,11 @@ func TestFormOfAForeignPageIsRefusedInABrowser(t *testing.T) {
 	untouched(t, session)
 }
 
-func TestForeignPageCannotReadFrameOrSend(t *testing.T) {
+func TestForeignPageCannotReadFrameOrSend(t *testing.T) { atBoth(t, foreignPageCannotReadFrameOrSend) }
+
+func foreignPageCannotReadFrameOrSend(t *testing.T, o Options) {
 	needBrowser(t)
-	s, _ := newServer(t, Options{})
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	other := evil(t, session)
 	_, port, _ := strings.Cut(strings.TrimPrefix(other.URL, "http://"), ":")
@@ -67,7 +73,7 @@ func TestForeignPageCannotReadFrameOrSend(t *testing.T) {
 			"reads":              fmt.Sprintf(`fetch(%q).then(r => "got " + r.status, e => "refused")`, session.URL),
 			"reads the state":    fmt.Sprintf(`fetch(%q).then(r => "got " + r.status, e => "refused")`, session.URL+"/state"),
 			"asks for a proof":   fmt.Sprintf(`fetch(%q, {method: "POST", body: new Uint8Array(32), headers: {"Content-Type": "application/octet-stream"}}).then(r => "got " + r.status, e => "refused")`, session.URL+"/challenge"),
-			"shows the icon":     fmt.Sprintf(`new Promise(done => { const s = new Image(); s.onload = () => done("got"); s.onerror = () => done("refused"); s.src = %q })`, origin(session)+"/icon.svg"),
+			"shows the icon":     fmt.Sprintf(`new Promise(done => { const s = new Image(); s.onload = () => done("got"); s.onerror = () => done("refused"); s.src = %q })`, filesAt(session)+"/icon.svg"),
 			"looks into a frame": `(() => { try { return "got " + document.querySelector("iframe").contentDocument.body.innerText } catch { return "refused" } })()`,
 		} {
 			if result := w.says(script); strings.HasPrefix(result, "got") && result != "got " {
@@ -87,8 +93,12 @@ func TestForeignPageCannotReadFrameOrSend(t *testing.T) {
 }
 
 func TestNameThatLeadsToThisMachineOpensNothing(t *testing.T) {
+	atBoth(t, nameThatLeadsToThisMachineOpensNothing)
+}
+
+func nameThatLeadsToThisMachineOpensNothing(t *testing.T, o Options) {
 	needBrowser(t)
-	s, _ := newServer(t, Options{})
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	w := newTab(t)
 	w.open(strings.Replace(session.URL, "127.0.0.1", "rebound.example", 1), "Not at this address")
@@ -97,9 +107,11 @@ func TestNameThatLeadsToThisMachineOpensNothing(t *testing.T) {
 	untouched(t, session)
 }
 
-func TestLinkInAWebChatOpensThePage(t *testing.T) {
+func TestLinkInAWebChatOpensThePage(t *testing.T) { atBoth(t, linkInAWebChatOpensThePage) }
+
+func linkInAWebChatOpensThePage(t *testing.T, o Options) {
 	needBrowser(t)
-	s, _ := newServer(t, Options{})
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	other := evil(t, session)
 	_, port, _ := strings.Cut(strings.TrimPrefix(other.URL, "http://"), ":")
@@ -114,10 +126,12 @@ func TestLinkInAWebChatOpensThePage(t *testing.T) {
 	w.sees("The code was accepted")
 }
 
-func TestBrowserNamesTheOriginOfTheForm(t *testing.T) {
+func TestBrowserNamesTheOriginOfTheForm(t *testing.T) { atBoth(t, browserNamesTheOriginOfTheForm) }
+
+func browserNamesTheOriginOfTheForm(t *testing.T, o Options) {
 	// With no-referrer for the page with the form, too, it would be null.
 	needBrowser(t)
-	s, _ := newServer(t, Options{})
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	w := newTab(t)
 	origins := make(chan string, 1)

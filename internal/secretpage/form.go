@@ -29,7 +29,7 @@ const (
 
 // post takes a form, or a click on the button.
 func (h *handler) post(w http.ResponseWriter, r *http.Request, p *pageSession) {
-	if !fitsForm(r, h.listener.address) {
+	if !fitsForm(r, h.at.origin) {
 		h.refuse(w, wrongPlace, "a form from another page")
 		return
 	}
@@ -69,9 +69,7 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, p *pageSession) {
 // wait waits for what comes of a form, for as long as the browser may be kept waiting, and takes what is revealed.
 func (h *handler) wait(w http.ResponseWriter, r *http.Request, p *pageSession, sub *prompt.Submission) (prompt.Reveal, prompt.Result, bool) {
 	// The time for an answer that listener.go gives is for one that is there already. The one for reading ends with the request.
-	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(prompt.Patience + answerTime)); err != nil {
-		h.server.log("the connection of the private page takes no deadline")
-	}
+	h.setDeadline(http.NewResponseController(w).SetWriteDeadline, prompt.Patience+answerTime)
 	ctx := r.Context()
 	if !sub.HandsOut() {
 		var stop context.CancelFunc

@@ -14,7 +14,11 @@ import (
 )
 
 func TestWrongCodeIsToldOnThePageAndAskedForAgain(t *testing.T) {
-	s, _ := newServer(t, Options{})
+	atBoth(t, wrongCodeIsToldOnThePageAndAskedForAgain)
+}
+
+func wrongCodeIsToldOnThePageAndAskedForAgain(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	a := typeIn(t, plain, session, "code", "54321")
 	a.wants(t, http.StatusOK, "<title>Error: The code is wrong", `role="alert"`, "it is not the one that it sent", "Look at the newest message",
@@ -32,8 +36,10 @@ func TestWrongCodeIsToldOnThePageAndAskedForAgain(t *testing.T) {
 	receive(t, session.Done(), "the end")
 }
 
-func TestReplayAfterSuccessDoesNothing(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestReplayAfterSuccessDoesNothing(t *testing.T) { atBoth(t, replayAfterSuccessDoesNothing) }
+
+func replayAfterSuccessDoesNothing(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	form := get(t, session.URL).filled(t, "code", "12345")
 	post(t, session.URL, form).wants(t, http.StatusSeeOther)
@@ -46,9 +52,11 @@ func TestReplayAfterSuccessDoesNothing(t *testing.T) {
 	}
 }
 
-func TestOldFormIsNotSentAgain(t *testing.T) {
+func TestOldFormIsNotSentAgain(t *testing.T) { atBoth(t, oldFormIsNotSentAgain) }
+
+func oldFormIsNotSentAgain(t *testing.T, o Options) {
 	// Two clicks, of which the second one arrives when the first one is answered: with a wrong code that would cost two tries at Telegram.
-	s, _ := newServer(t, Options{})
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	form := get(t, session.URL).filled(t, "code", "1")
 	for range 2 {
@@ -60,8 +68,10 @@ func TestOldFormIsNotSentAgain(t *testing.T) {
 	get(t, session.URL).wants(t, http.StatusOK, "The code is wrong")
 }
 
-func TestTwoClicksAreOneTry(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestTwoClicksAreOneTry(t *testing.T) { atBoth(t, twoClicksAreOneTry) }
+
+func twoClicksAreOneTry(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	var calls atomic.Int32
 	began, goOn := make(chan struct{}), make(chan struct{})
 	p := codePage()
@@ -91,8 +101,10 @@ func TestTwoClicksAreOneTry(t *testing.T) {
 	get(t, session.URL+"/done").wants(t, http.StatusOK, "The code was accepted")
 }
 
-func TestClosedBrowserDoesNotCancelTheTry(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestClosedBrowserDoesNotCancelTheTry(t *testing.T) { atBoth(t, closedBrowserDoesNotCancelTheTry) }
+
+func closedBrowserDoesNotCancelTheTry(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	began, goOn := make(chan struct{}), make(chan struct{})
 	p := codePage()
 	p.Submit = func(ctx context.Context, _ map[string]secret.String) prompt.Result {
@@ -170,7 +182,11 @@ func TestCallThatTakesTooLongIsCancelled(t *testing.T) {
 }
 
 func TestPanicLooksLikeADefectAndShowsNothing(t *testing.T) {
-	s, j := newServer(t, Options{})
+	atBoth(t, panicLooksLikeADefectAndShowsNothing)
+}
+
+func panicLooksLikeADefectAndShowsNothing(t *testing.T, o Options) {
+	s, j := newServer(t, o)
 	p := codePage()
 	p.Submit = func(_ context.Context, typed map[string]secret.String) prompt.Result { panic(typed["code"].Reveal()) }
 	session := open(t, s, p)
@@ -204,8 +220,10 @@ func recoveryPage(seen func(map[string]secret.String)) prompt.Spec {
 	}
 }
 
-func TestOnlyWhatWasWrongIsAskedAgain(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestOnlyWhatWasWrongIsAskedAgain(t *testing.T) { atBoth(t, onlyWhatWasWrongIsAskedAgain) }
+
+func onlyWhatWasWrongIsAskedAgain(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	var calls []map[string]secret.String
 	session := open(t, s, recoveryPage(func(typed map[string]secret.String) { calls = append(calls, typed) }))
 	a := typeIn(t, plain, session, "recovery_code", "1", "new_password", "correct horse", "hint", "")
@@ -233,7 +251,11 @@ func TestOnlyWhatWasWrongIsAskedAgain(t *testing.T) {
 
 // TestWhatWasTypedIsForgottenWithThePage ends a page that keeps something, and one that would have kept what is being checked at that moment.
 func TestWhatWasTypedIsForgottenWithThePage(t *testing.T) {
-	s, _ := newServer(t, Options{})
+	atBoth(t, whatWasTypedIsForgottenWithThePage)
+}
+
+func whatWasTypedIsForgottenWithThePage(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	goOn := make(chan struct{})
 	for name, end := range map[string]func(p *pageSession, form string){
 		"while it asks again": func(p *pageSession, _ string) { p.Withdraw("") },
@@ -263,7 +285,11 @@ func TestWhatWasTypedIsForgottenWithThePage(t *testing.T) {
 }
 
 func TestWhatIsMissingIsAskedForBeforeTelegramIs(t *testing.T) {
-	s, _ := newServer(t, Options{})
+	atBoth(t, whatIsMissingIsAskedForBeforeTelegramIs)
+}
+
+func whatIsMissingIsAskedForBeforeTelegramIs(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	var calls []map[string]secret.String
 	session := open(t, s, recoveryPage(func(typed map[string]secret.String) { calls = append(calls, typed) }))
 	a := typeIn(t, plain, session, "new_password", "correct horse")
@@ -277,16 +303,20 @@ func TestWhatIsMissingIsAskedForBeforeTelegramIs(t *testing.T) {
 	}
 }
 
-func TestPageWithoutFieldsAsksForAClick(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestPageWithoutFieldsAsksForAClick(t *testing.T) { atBoth(t, pageWithoutFieldsAsksForAClick) }
+
+func pageWithoutFieldsAsksForAClick(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	p := codePage()
 	p.Fields = nil
 	p.Submit = submit
 	typeIn(t, plain, open(t, s, p)).wants(t, http.StatusOK, "The code was accepted")
 }
 
-func TestWhatStandsInTheAddressIsNotTyped(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestWhatStandsInTheAddressIsNotTyped(t *testing.T) { atBoth(t, whatStandsInTheAddressIsNotTyped) }
+
+func whatStandsInTheAddressIsNotTyped(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	form := get(t, session.URL).filled(t)
 	post(t, session.URL+"?code=12345", form).wants(t, http.StatusSeeOther)
@@ -294,7 +324,11 @@ func TestWhatStandsInTheAddressIsNotTyped(t *testing.T) {
 }
 
 func TestRefusalWithoutATitleStillSaysThatItIsOne(t *testing.T) {
-	s, _ := newServer(t, Options{})
+	atBoth(t, refusalWithoutATitleStillSaysThatItIsOne)
+}
+
+func refusalWithoutATitleStillSaysThatItIsOne(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	p := codePage()
 	p.Submit = func(context.Context, map[string]secret.String) prompt.Result { return prompt.Result{} }
 	typeIn(t, plain, open(t, s, p), "code", "1").wants(t, http.StatusOK, "That did not work")

@@ -36,17 +36,17 @@ func fitsPage(r *http.Request) bool {
 // fitsPart says whether one of our pages asks for a part of itself.
 func fitsPart(r *http.Request) bool { return is(r, "Sec-Fetch-Site", "same-origin") }
 
-// fitsForm says whether a form was sent by a page from address. A page with the policy no-referrer sends its forms with the origin "null",
+// fitsForm says whether a form was sent by a page from an origin. A page with the policy no-referrer sends its forms with the origin "null",
 // in every browser, so the page with the form has the policy same-origin instead (page.html). Where the origin is hidden all the same, by a
 // setting or an extension, Sec-Fetch-Site speaks for it; without either word the form is refused.
-func fitsForm(r *http.Request, address string) bool { return fitsPage(r) && fitsOrigin(r, address) }
+func fitsForm(r *http.Request, origin string) bool { return fitsPage(r) && fitsOrigin(r, origin) }
 
-// fitsMessage says whether the script of a page from address has sent something.
-func fitsMessage(r *http.Request, address string) bool {
-	return is(r, "Sec-Fetch-Mode", "cors") && is(r, "Sec-Fetch-Dest", "empty") && fitsOrigin(r, address)
+// fitsMessage says whether the script of a page from an origin has sent something.
+func fitsMessage(r *http.Request, origin string) bool {
+	return is(r, "Sec-Fetch-Mode", "cors") && is(r, "Sec-Fetch-Dest", "empty") && fitsOrigin(r, origin)
 }
 
-func fitsOrigin(r *http.Request, address string) bool {
+func fitsOrigin(r *http.Request, origin string) bool {
 	if !fitsPart(r) {
 		return false
 	}
@@ -54,7 +54,7 @@ func fitsOrigin(r *http.Request, address string) bool {
 	if len(origins) == 0 || len(origins) == 1 && origins[0] == "null" {
 		return r.Header.Get("Sec-Fetch-Site") != ""
 	}
-	return len(origins) == 1 && origins[0] == "http://"+address
+	return len(origins) == 1 && origins[0] == origin
 }
 
 // is says whether a header has the value, or is not there.

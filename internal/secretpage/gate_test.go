@@ -19,11 +19,13 @@ func untouched(t *testing.T, session *pageSession) {
 	typeIn(t, plain, session, "code", "12345").wants(t, http.StatusOK, "The code was accepted")
 }
 
-func TestForeignHostSeesNothing(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestForeignHostSeesNothing(t *testing.T) { atBoth(t, foreignHostSeesNothing) }
+
+func foreignHostSeesNothing(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	form := get(t, session.URL).filled(t, "code", "12345")
-	_, port, _ := net.SplitHostPort(strings.TrimPrefix(origin(session), "http://"))
+	_, port, _ := net.SplitHostPort(address(session))
 	for _, host := range []string{
 		"evil.example", "evil.example:" + port, "localhost:" + port, "127.0.0.1", "127.0.0.1:80", "127.0.0.2:" + port, "[::1]:" + port,
 		"127.0.0.1.:" + port, "127.0.0.1:" + port + ".evil.example", "127.1:" + port, "2130706433:" + port, "127.0.0.1:0" + port,
@@ -31,7 +33,7 @@ func TestForeignHostSeesNothing(t *testing.T) {
 		for _, a := range []answer{
 			get(t, session.URL, "Host: "+host),
 			get(t, session.URL+"/state", "Host: "+host),
-			get(t, origin(session)+"/page.css", "Host: "+host),
+			get(t, filesAt(session)+"/page.css", "Host: "+host),
 			post(t, session.URL, form, "Host: "+host),
 			post(t, session.URL, form, "Host: "+host, "Origin: http://"+host, "Sec-Fetch-Site: same-origin"),
 		} {
@@ -44,8 +46,10 @@ func TestForeignHostSeesNothing(t *testing.T) {
 	untouched(t, session)
 }
 
-func TestFormFromElsewhereIsRefused(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestFormFromElsewhereIsRefused(t *testing.T) { atBoth(t, formFromElsewhereIsRefused) }
+
+func formFromElsewhereIsRefused(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	form := get(t, session.URL).filled(t, "code", "12345")
 	own := origin(session)
@@ -56,7 +60,8 @@ func TestFormFromElsewhereIsRefused(t *testing.T) {
 		{"Origin: " + own + ".evil.example"},
 		{"Origin: " + own + "0"},
 		{"Origin: " + own + "/"},
-		{"Origin: " + strings.Replace(own, "http", "https", 1)},
+		{"Origin: https://" + address(session) + strings.Repeat("/", strings.Count(own, "https"))},
+		{"Origin: http://" + address(session) + strings.Repeat("/", strings.Count(own, "http:"))},
 		{"Origin: " + strings.Replace(own, "127.0.0.1", "localhost", 1)},
 		{"Origin: http://127.0.0.1"},
 		{"Origin: http://evil.example", "Sec-Fetch-Site: same-origin"},
@@ -77,14 +82,16 @@ func TestFormFromElsewhereIsRefused(t *testing.T) {
 	untouched(t, session)
 }
 
-func TestFormOfARealBrowserIsTaken(t *testing.T) {
+func TestFormOfARealBrowserIsTaken(t *testing.T) { atBoth(t, formOfARealBrowserIsTaken) }
+
+func formOfARealBrowserIsTaken(t *testing.T, o Options) {
 	for name, from := range map[string][]string{
 		"with all it can say":        {"Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Sec-Fetch-User: ?1"},
 		"that only names the origin": {},
 		"that hides the origin":      {"Origin: null", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"},
 		"that drops the origin":      {"Origin:", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"},
 	} {
-		s, _ := newServer(t, Options{})
+		s, _ := newServer(t, o)
 		session := open(t, s, codePage())
 		a := post(t, session.URL, get(t, session.URL).filled(t, "code", "12345"), from...)
 		if a.status != http.StatusSeeOther || session.Status().State != prompt.Accepted {
@@ -93,8 +100,10 @@ func TestFormOfARealBrowserIsTaken(t *testing.T) {
 	}
 }
 
-func TestPageIsNoPartOfAnotherPage(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestPageIsNoPartOfAnotherPage(t *testing.T) { atBoth(t, pageIsNoPartOfAnotherPage) }
+
+func pageIsNoPartOfAnotherPage(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	for _, dest := range []string{"iframe", "frame", "embed", "object", "image", "script", "style", "empty", "fencedframe"} {
 		get(t, session.URL, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Dest: "+dest).wants(t, http.StatusForbidden, "Not from there")
@@ -102,15 +111,17 @@ func TestPageIsNoPartOfAnotherPage(t *testing.T) {
 	for _, mode := range []string{"no-cors", "cors", "same-origin", "websocket"} {
 		get(t, session.URL, "Sec-Fetch-Mode: "+mode).wants(t, http.StatusForbidden, "Not from there")
 	}
-	for _, part := range []string{session.URL + "/state", session.URL + "/qr.png", origin(session) + "/icon.svg", origin(session) + "/page.css"} {
+	for _, part := range []string{session.URL + "/state", session.URL + "/qr.png", filesAt(session) + "/icon.svg", filesAt(session) + "/page.css"} {
 		get(t, part, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors").wants(t, http.StatusForbidden, "Not from there")
 	}
 	// A click in a chat that is a web page.
 	get(t, session.URL, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document").wants(t, http.StatusOK, "Login code")
 }
 
-func TestTokenOfAnotherPageOpensNothing(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestTokenOfAnotherPageOpensNothing(t *testing.T) { atBoth(t, tokenOfAnotherPageOpensNothing) }
+
+func tokenOfAnotherPageOpensNothing(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session, other := open(t, s, codePage()), open(t, s, codePage())
 	foreign := get(t, other.URL).filled(t, "code", "12345")
 	for _, form := range []string{
@@ -129,8 +140,10 @@ func TestTokenOfAnotherPageOpensNothing(t *testing.T) {
 	untouched(t, other)
 }
 
-func TestGuessedPathsLookAllTheSame(t *testing.T) {
-	s, j := newServer(t, Options{})
+func TestGuessedPathsLookAllTheSame(t *testing.T) { atBoth(t, guessedPathsLookAllTheSame) }
+
+func guessedPathsLookAllTheSame(t *testing.T, o Options) {
+	s, j := newServer(t, o)
 	session := open(t, s, codePage())
 	name := token(session)
 	bodies := make(map[string]bool)
@@ -141,7 +154,7 @@ func TestGuessedPathsLookAllTheSame(t *testing.T) {
 		"/../page.css", "/page.css/", "/favicon.ico", "/.git/config", "/debug/pprof/", "/" + name + "/Done", "/" + name + `\done`,
 	} {
 		a := answer{}
-		for _, raw := range rawly(t, session, "GET "+path+" HTTP/1.1\r\nHost: "+strings.TrimPrefix(origin(session), "http://")+"\r\n\r\n") {
+		for _, raw := range rawly(t, session, "GET "+session.base+path+" HTTP/1.1\r\nHost: "+address(session)+"\r\n\r\n") {
 			a = raw
 		}
 		if a.status == http.StatusBadRequest { // net/http does not take it for a request at all
@@ -161,8 +174,10 @@ func TestGuessedPathsLookAllTheSame(t *testing.T) {
 	untouched(t, session)
 }
 
-func TestOtherMethodsDoNothing(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestOtherMethodsDoNothing(t *testing.T) { atBoth(t, otherMethodsDoNothing) }
+
+func otherMethodsDoNothing(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	form := get(t, session.URL).filled(t, "code", "12345")
 	for _, method := range []string{"PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get", "post", "BREW"} {
@@ -189,8 +204,10 @@ func TestOtherMethodsDoNothing(t *testing.T) {
 	untouched(t, session)
 }
 
-func TestOtherKindsOfFormsAreRefused(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestOtherKindsOfFormsAreRefused(t *testing.T) { atBoth(t, otherKindsOfFormsAreRefused) }
+
+func otherKindsOfFormsAreRefused(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	form := get(t, session.URL).filled(t, "code", "12345")
 	for _, kind := range []string{"text/plain", "application/json", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded2", "/", ""} {
@@ -202,10 +219,12 @@ func TestOtherKindsOfFormsAreRefused(t *testing.T) {
 	untouched(t, session)
 }
 
-func TestPreviewsUseNothingUp(t *testing.T) {
+func TestPreviewsUseNothingUp(t *testing.T) { atBoth(t, previewsUseNothingUp) }
+
+func previewsUseNothingUp(t *testing.T, o Options) {
 	for name, p := range map[string]prompt.Spec{"code": codePage(), "session": sessionPage(), "QR code": qrPage(newPhone(t))} {
 		t.Run(name, func(t *testing.T) {
-			s, _ := newServer(t, Options{})
+			s, _ := newServer(t, o)
 			session := open(t, s, p)
 			for range 20 {
 				for _, path := range []string{"", "/done", "/state", "/qr.png"} {
@@ -228,8 +247,10 @@ func TestPreviewsUseNothingUp(t *testing.T) {
 	}
 }
 
-func TestEveryAnswerIsGuarded(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestEveryAnswerIsGuarded(t *testing.T) { atBoth(t, everyAnswerIsGuarded) }
+
+func everyAnswerIsGuarded(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session, used, qr, handed := open(t, s, codePage()), open(t, s, codePage()), open(t, s, qrPage(newPhone(t))), open(t, s, sessionPage())
 	form := get(t, used.URL).filled(t, "code", "12345")
 	answers := map[string]answer{
@@ -237,11 +258,11 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 		"picture":    get(t, qr.URL+"/qr.png"),
 		"QR page":    get(t, qr.URL),
 		"state":      get(t, qr.URL+"/state"),
-		"style":      get(t, origin(session)+"/page.css"),
+		"style":      get(t, filesAt(session)+"/page.css"),
 		"challenge":  post(t, session.URL+"/challenge", strings.Repeat("n", nonceSize), "Content-Type: application/octet-stream"),
 		"envelope":   post(t, session.URL+"/envelope", "x", "Content-Type: application/octet-stream"),
-		"icon":       get(t, origin(session)+"/icon.svg"),
-		"nowhere":    get(t, origin(session)+"/x"),
+		"icon":       get(t, filesAt(session)+"/icon.svg"),
+		"nowhere":    get(t, filesAt(session)+"/x"),
 		"host":       get(t, session.URL, "Host: evil.example"),
 		"origin":     post(t, session.URL, form, "Origin: null"),
 		"method":     ask(t, plain, "PUT", session.URL, ""),
@@ -254,7 +275,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	}
 	for name, a := range answers {
 		for header, want := range map[string]string{
-			"Cache-Control":                "no-store",
+			"Cache-Control":                map[bool]string{true: "no-store, no-transform", false: "no-store"}[s.IsPublic()],
 			"Referrer-Policy":              "no-referrer",
 			"X-Frame-Options":              "DENY",
 			"X-Content-Type-Options":       "nosniff",

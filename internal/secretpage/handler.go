@@ -3,23 +3,31 @@ package secretpage
 import (
 	"net/http"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"telegram-login-mcp/internal/prompt"
 )
 
-// maxRefusalLines is how many refused requests are logged for each time the port is open; another page can make a browser send thousands.
+// maxRefusalLines is how many refused requests are logged for each time the port is open, or each hour at a public address; another page can make
+// a browser send thousands.
 const maxRefusalLines = 20
 
-// handler answers the requests that come to one port.
+// handler answers the requests that come to one port, or to a public address.
 type handler struct {
 	server   *Server
-	listener *listener
-	refusals atomic.Int32
+	listener *listener // nil at a public address
+	at       place
+	bodyTime time.Duration // how long what is sent may take
+	logsFor  time.Duration // after which as many lines may be logged again; 0 is never
+	lines    lineCount
+	dull     sync.Once // what is logged of a connection without deadlines
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h.listener == nil { // else the server of the port sees to it
+		h.setDeadline(http.NewResponseController(w).SetWriteDeadline, publicAnswerTime) // net/http takes it away with the request
+	}
 	if h.server.caught("while the private page was shown", func() { h.answer(w, r) }) {
 		// If nothing was sent yet, this is the answer; else the browser sees that the rest is missing.
 		h.notice(w, defect)
@@ -30,18 +38,21 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 	for _, header := range headers() {
 		w.Header().Set(header[0], header[1])
 	}
+	if h.listener == nil { // nor may anything on the way write into the page
+		w.Header().Set("Cache-Control", "no-store, no-transform")
+	}
 	if r.ContentLength == 0 {
 		h.listener.heard(r)
-	} else if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)); err != nil {
-		h.server.log("the connection of the private page takes no deadline")
+	} else {
+		h.setDeadline(http.NewResponseController(w).SetReadDeadline, h.bodyTime)
 	}
 	if !h.server.enter() {
 		h.notice(w, closing)
 		return
 	}
 	defer h.server.running.Done()
-	// A foreign name that leads to 127.0.0.1 makes a foreign page one of ours in the eyes of a browser (DNS rebinding).
-	if r.Host != h.listener.address {
+	// A foreign name that leads here makes a foreign page one of ours in the eyes of a browser (DNS rebinding).
+	if r.Host != h.at.host {
 		h.refuse(w, wrongHost, "foreign host")
 		return
 	}
@@ -50,7 +61,11 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 
 // route knows all paths. They are compared as they came: nothing is cleaned up or decoded.
 func (h *handler) route(w http.ResponseWriter, r *http.Request) {
-	path := r.URL.EscapedPath()
+	path, ok := h.at.below(r.URL.EscapedPath())
+	if !ok {
+		h.refuse(w, unknown, "no page there")
+		return
+	}
 	if a, ok := assets()[path]; ok {
 		if h.reads(w, r) && h.part(w, r) {
 			h.send(w, http.StatusOK, a.kind, a.body)
@@ -112,7 +127,7 @@ func (h *handler) takes(w http.ResponseWriter, r *http.Request) bool {
 		h.refuse(w, wrongMethod, "wrong method")
 		return false
 	}
-	if !fitsMessage(r, h.listener.address) {
+	if !fitsMessage(r, h.at.origin) {
 		h.refuse(w, wrongPlace, "a message from another page")
 		return false
 	}
@@ -189,14 +204,41 @@ func (h *handler) counted(q prompt.QR) string {
 	return h.server.words().Replaced(max(0, q.Expires.Sub(h.server.now()).Round(time.Second)))
 }
 
+// setDeadline has something of a connection end in time.
+func (h *handler) setDeadline(set func(time.Time) error, in time.Duration) {
+	if err := set(time.Now().Add(in)); err != nil {
+		h.dull.Do(func() { h.server.log("the connection of the private page takes no deadline") })
+	}
+}
+
 // refuse answers with a notice, and logs why.
 func (h *handler) refuse(w http.ResponseWriter, n notice, why string) {
 	line := "the private page refused a request: " + why
-	switch count := h.refusals.Add(1); {
+	switch count := h.lines.next(h.logsFor); {
 	case count < maxRefusalLines:
 		h.server.log(line)
-	case count == maxRefusalLines:
+	case count == maxRefusalLines && h.logsFor == 0:
 		h.server.log(line + "; further ones are not logged")
+	case count == maxRefusalLines:
+		h.server.log(line + "; further ones of this hour are not logged")
 	}
 	h.notice(w, n)
+}
+
+// lineCount counts lines of the log.
+type lineCount struct {
+	mu    sync.Mutex
+	count int
+	since time.Time
+}
+
+// next is the number of the next line, from 1, in each period; 0 is one without an end.
+func (c *lineCount) next(period time.Duration) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now := time.Now(); period > 0 && now.Sub(c.since) >= period {
+		c.count, c.since = 0, now
+	}
+	c.count++
+	return c.count
 }

@@ -65,7 +65,7 @@ func (i *impostor) hasNothing(t *testing.T) {
 // takesThePort ends a server and has an impostor answer at its port.
 func takesThePort(t *testing.T, s *Server, answer http.HandlerFunc) *impostor {
 	t.Helper()
-	address := s.listener.address
+	address := s.listener.at.host
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func TestPageWhoseProgramHasEndedSendsNothing(t *testing.T) {
 			w := newTab(t)
 			w.open(session.URL, "Type the login code")
 			w.keys(marks[0])
-			address := s.listener.address
+			address := s.listener.at.host
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}

@@ -29,9 +29,9 @@ const (
 //
 // netutil.LimitListener of golang.org/x/net does not do this: it has the newcomer wait until a silent one is cut off, 9 s in the tests of a flood.
 type listener struct {
-	address string // 127.0.0.1:port, as a browser names it
-	http    *http.Server
-	served  chan struct{} // closed when nothing is accepted any more
+	at     place // 127.0.0.1:port, as a browser names it
+	http   *http.Server
+	served chan struct{} // closed when nothing is accepted any more
 
 	mu       sync.Mutex
 	silent   []net.Conn // whose requests have not been read yet, oldest first
@@ -78,9 +78,9 @@ func (s *Server) openListener() (*listener, error) {
 	if s.opened != "" {
 		s.log(s.opened)
 	}
-	l := &listener{address: cmp.Or(s.address, port.Addr().String()), served: make(chan struct{})}
+	l := &listener{at: localPlace(cmp.Or(s.address, port.Addr().String())), served: make(chan struct{})}
 	l.http = &http.Server{
-		Handler:           &handler{server: s, listener: l},
+		Handler:           &handler{server: s, listener: l, at: l.at, bodyTime: bodyTime},
 		ReadHeaderTimeout: headerTime,
 		ReadTimeout:       headerTime + bodyTime,
 		WriteTimeout:      answerTime,
@@ -121,8 +121,11 @@ func (l *listener) limit(c net.Conn, now http.ConnState) {
 	}
 }
 
-// heard marks the connection of a request as one that has been read.
+// heard marks the connection of a request as one that has been read. Connections to a public address are not ours to count.
 func (l *listener) heard(r *http.Request) {
+	if l == nil {
+		return
+	}
 	c, _ := r.Context().Value(connKey{}).(net.Conn)
 	l.mu.Lock()
 	defer l.mu.Unlock()

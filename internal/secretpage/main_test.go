@@ -57,6 +57,9 @@ func newServerBeside(t *testing.T, o Options) (*Server, *journal) {
 	if o.Words == nil {
 		o.Words = testWords
 	}
+	if o.Public != nil {
+		return newService(t, o), j
+	}
 	s := New(o)
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
@@ -68,7 +71,7 @@ func newServerBeside(t *testing.T, o Options) (*Server, *journal) {
 
 func open(t *testing.T, s *Server, p prompt.Spec) *pageSession {
 	t.Helper()
-	session, err := s.open(p)
+	session, err := s.open("", p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +122,7 @@ type answer struct {
 
 // plain is a client that follows no redirect and keeps no connection.
 var plain = &http.Client{
-	Transport:     &http.Transport{DisableKeepAlives: true},
+	Transport:     &http.Transport{DisableKeepAlives: true, TLSClientConfig: ownTLS},
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	Timeout:       patienceOfTests,
 }
@@ -143,6 +146,9 @@ func try(ctx context.Context, client *http.Client, method, address, body string,
 	if method == http.MethodPost {
 		r.Header.Set("Origin", r.URL.Scheme+"://"+r.URL.Host)
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if method == http.MethodGet && r.URL.Scheme == "https" { // where every browser says so
+		r.Header.Set("Sec-Fetch-Mode", "navigate")
 	}
 	for _, h := range headers {
 		name, value, _ := strings.Cut(h, ":")
@@ -221,7 +227,10 @@ func typeIn(t *testing.T, client *http.Client, session *pageSession, values ...s
 	return a
 }
 
-func origin(session *pageSession) string { return session.URL[:strings.LastIndex(session.URL, "/")] }
+// origin is that of a page, filesAt is where the files are that all pages use.
+func origin(session *pageSession) string { return strings.TrimSuffix(session.URL, session.path("")) }
+
+func filesAt(session *pageSession) string { return origin(session) + session.base }
 
 func token(session *pageSession) string { return session.URL[strings.LastIndex(session.URL, "/")+1:] }
 

@@ -15,8 +15,12 @@ import (
 // A person looks at a QR code, and picks up a session.
 
 func TestPersonScansTheQRCodeWhileItChanges(t *testing.T) {
+	atBoth(t, personScansTheQRCodeWhileItChanges)
+}
+
+func personScansTheQRCodeWhileItChanges(t *testing.T, o Options) {
 	needBrowser(t)
-	s, _ := newServer(t, Options{})
+	s, _ := newServer(t, o)
 	p := newPhone(t)
 	session := open(t, s, qrPage(p))
 	w := newTab(t)
@@ -53,8 +57,12 @@ func TestPersonWithoutJavaScriptScansTheQRCode(t *testing.T) {
 }
 
 func TestPersonPicksUpTheSessionAndCopiesIt(t *testing.T) {
+	atBoth(t, personPicksUpTheSessionAndCopiesIt)
+}
+
+func personPicksUpTheSessionAndCopiesIt(t *testing.T, o Options) {
 	needBrowser(t)
-	s, _ := newServer(t, Options{})
+	s, _ := newServer(t, o)
 	session := open(t, s, sessionPage())
 	board := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})) // a page that may read the clipboard
 	t.Cleanup(board.Close)

@@ -72,7 +72,7 @@ func TestAllPagesAreOnTheFixedPort(t *testing.T) {
 	for _, session := range []*pageSession{first, second} {
 		typeIn(t, plain, session, "code", "12345").wants(t, http.StatusOK, "The code was accepted")
 	}
-	s.closeIdle()
+	s.closeIdle(s.pages.owners[""])
 	if s.listener != nil {
 		t.Fatal("the port stays open when no page is")
 	}

@@ -85,8 +85,10 @@ func stateOf(t *testing.T, session *pageSession) (st state) {
 	return st
 }
 
-func TestPageShowsTheNewestQRCode(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestPageShowsTheNewestQRCode(t *testing.T) { atBoth(t, pageShowsTheNewestQRCode) }
+
+func pageShowsTheNewestQRCode(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	p := newPhone(t)
 	session := open(t, s, qrPage(p))
 	a := get(t, session.URL)
@@ -115,7 +117,9 @@ func TestPageShowsTheNewestQRCode(t *testing.T) {
 	}
 }
 
-func TestScannedCodeEndsThePage(t *testing.T) {
+func TestScannedCodeEndsThePage(t *testing.T) { atBoth(t, scannedCodeEndsThePage) }
+
+func scannedCodeEndsThePage(t *testing.T, o Options) {
 	for name, look := range map[string]func(*testing.T, *pageSession){
 		"asked by the script": func(t *testing.T, session *pageSession) {
 			if st := stateOf(t, session); !st.Ended {
@@ -131,7 +135,7 @@ func TestScannedCodeEndsThePage(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, _ := newServer(t, Options{})
+			s, _ := newServer(t, o)
 			p := newPhone(t)
 			session := open(t, s, qrPage(p))
 			get(t, session.URL).wants(t, http.StatusOK)
@@ -145,8 +149,10 @@ func TestScannedCodeEndsThePage(t *testing.T) {
 	}
 }
 
-func TestQRPageTakesNoForm(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestQRPageTakesNoForm(t *testing.T) { atBoth(t, qRPageTakesNoForm) }
+
+func qRPageTakesNoForm(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, qrPage(newPhone(t)))
 	a := post(t, session.URL, "Page=1&Version=0")
 	a.wants(t, http.StatusMethodNotAllowed)
@@ -155,8 +161,10 @@ func TestQRPageTakesNoForm(t *testing.T) {
 	}
 }
 
-func TestDefectInTheQRCodeShowsNothing(t *testing.T) {
-	s, j := newServer(t, Options{})
+func TestDefectInTheQRCodeShowsNothing(t *testing.T) { atBoth(t, defectInTheQRCodeShowsNothing) }
+
+func defectInTheQRCodeShowsNothing(t *testing.T, o Options) {
+	s, j := newServer(t, o)
 	p := qrPage(newPhone(t))
 	p.QR = func() prompt.QR { panic("tg://canary") }
 	a := get(t, open(t, s, p).URL)

@@ -67,6 +67,8 @@ type content struct {
 	Account string
 	Why     string
 	Notes   []string
+	Root    string // the path below which the files are that every page uses
+	Public  bool   // it opens on any device
 	Base    string // the path, when the page is to ask how it stands
 	Key     string // of the channel, when the page has not got it yet
 	Next    string // where the page goes on without JavaScript
@@ -230,7 +232,7 @@ func (h *handler) render(w http.ResponseWriter, status int, c content) {
 
 // draw makes a page of a content.
 func (h *handler) draw(c content) (page []byte, ok bool) {
-	c.Words, c.Sandbox = h.server.words(), h.server.sandbox
+	c.Words, c.Sandbox, c.Root, c.Public = h.server.words(), h.server.sandbox, h.at.base, h.server.IsPublic()
 	var body bytes.Buffer
 	if err := pageTemplate().Execute(&body, c); err != nil {
 		// An error of the template names the value that it stumbled over.

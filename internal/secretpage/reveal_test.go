@@ -38,7 +38,11 @@ func click(t *testing.T, session *pageSession) string {
 }
 
 func TestSessionIsShownOnceAndOnlyAfterAClick(t *testing.T) {
-	s, _ := newServer(t, Options{})
+	atBoth(t, sessionIsShownOnceAndOnlyAfterAClick)
+}
+
+func sessionIsShownOnceAndOnlyAfterAClick(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, sessionPage())
 	if a := get(t, session.URL); strings.Contains(a.body, sessionString) {
 		t.Fatal("the session is there before the click")
@@ -59,7 +63,11 @@ func TestSessionIsShownOnceAndOnlyAfterAClick(t *testing.T) {
 }
 
 func TestRefusedSessionIsToldAndCanBeAskedForAgain(t *testing.T) {
-	s, _ := newServer(t, Options{})
+	atBoth(t, refusedSessionIsToldAndCanBeAskedForAgain)
+}
+
+func refusedSessionIsToldAndCanBeAskedForAgain(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	p, calls := sessionPage(), 0
 	inner := p.Reveal
 	p.Reveal = func(ctx context.Context) (prompt.Reveal, prompt.Result) {
@@ -94,8 +102,12 @@ func TestSessionThatTakesLongIsStillShown(t *testing.T) {
 }
 
 func TestSecondClickShowsTheSessionWhenTheFirstOneWasDropped(t *testing.T) {
+	atBoth(t, secondClickShowsTheSessionWhenTheFirstOneWasDropped)
+}
+
+func secondClickShowsTheSessionWhenTheFirstOneWasDropped(t *testing.T, o Options) {
 	// A browser drops the answer to the first click when the second one comes.
-	s, _ := newServer(t, Options{})
+	s, _ := newServer(t, o)
 	var calls atomic.Int32
 	began, goOn := make(chan struct{}, 2), make(chan struct{})
 	p := sessionPage()
@@ -130,7 +142,11 @@ func TestSecondClickShowsTheSessionWhenTheFirstOneWasDropped(t *testing.T) {
 }
 
 func TestOnlyOneOfManyClicksGetsTheSession(t *testing.T) {
-	s, _ := newServer(t, Options{})
+	atBoth(t, onlyOneOfManyClicksGetsTheSession)
+}
+
+func onlyOneOfManyClicksGetsTheSession(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	goOn := make(chan struct{})
 	p := sessionPage()
 	inner := p.Reveal
@@ -159,8 +175,10 @@ func TestOnlyOneOfManyClicksGetsTheSession(t *testing.T) {
 	}
 }
 
-func TestSessionThatNobodySawIsNotUsedUp(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestSessionThatNobodySawIsNotUsedUp(t *testing.T) { atBoth(t, sessionThatNobodySawIsNotUsedUp) }
+
+func sessionThatNobodySawIsNotUsedUp(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	began, goOn := make(chan struct{}, 2), make(chan struct{})
 	p := sessionPage()
 	inner := p.Reveal
@@ -189,8 +207,10 @@ func TestSessionThatNobodySawIsNotUsedUp(t *testing.T) {
 	typeIn(t, plain, session).wants(t, http.StatusOK, sessionString)
 }
 
-func TestWithdrawnSessionIsNotShown(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestWithdrawnSessionIsNotShown(t *testing.T) { atBoth(t, withdrawnSessionIsNotShown) }
+
+func withdrawnSessionIsNotShown(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	began := make(chan struct{})
 	p := sessionPage()
 	inner := p.Reveal

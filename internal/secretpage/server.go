@@ -3,12 +3,12 @@ package secretpage
 import (
 	"context"
 	"crypto/rand"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
+	"net/url"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,15 +19,15 @@ import (
 const (
 	lifetime = 10 * time.Minute // of a page
 	linger   = time.Minute      // of the port, after the last page has ended
-	maxOpen  = 64               // pages at a time; a person sees to one or two
-	maxEnded = 64               // ended pages that can still say how they ended
 )
 
 var (
 	// errClosed means that the server has been closed.
 	errClosed = errors.New("secretpage: the server is closed")
-	// ErrTooMany means that too many pages are open.
+	// ErrTooMany means that too many pages of an owner are open.
 	ErrTooMany = errors.New("secretpage: too many pages are open")
+	// ErrFull means that too many pages of all owners together are open.
+	ErrFull = errors.New("secretpage: too many pages of all owners are open")
 )
 
 // Options are the settings of a [Server].
@@ -50,6 +50,9 @@ type Options struct {
 	// on all addresses of the container, since what is published does not come to its loopback; pages are at 127.0.0.1 all the same, and
 	// requests for another host are refused. It needs a Port.
 	Published bool
+	// Public is the address of a service, an https URL as browsers write it. Pages are then at it below /p/, on any device, and no port is opened:
+	// Handler has to be served there, behind whatever ends TLS, with the Host header as it came. Nil has pages on this computer alone.
+	Public *url.URL
 }
 
 // PortError means that the port of the pages cannot be listened on: most often another program has it. No other port is taken in its place.
@@ -63,7 +66,7 @@ func (e *PortError) Error() string { return fmt.Sprintf("secretpage: port %d: %v
 // Unwrap returns the error of net.Listen.
 func (e *PortError) Unwrap() error { return e.Err }
 
-// Server serves prompts as pages on 127.0.0.1. Its methods may be called from several goroutines.
+// Server serves prompts as pages. Its methods may be called from several goroutines.
 type Server struct {
 	sandbox bool
 	words   func() *Words
@@ -72,6 +75,7 @@ type Server struct {
 	listen  func() (net.Listener, error) // nil where no page is served
 	address string                       // of the port for a browser, where it is fixed
 	opened  string                       // what is logged when the port was opened
+	public  *handler                     // nil where pages are on this computer alone
 
 	ctx     context.Context // ends with the server
 	stop    context.CancelFunc
@@ -79,17 +83,21 @@ type Server struct {
 
 	ending sync.WaitGroup // ends of pages that are being followed up
 
-	mu       sync.Mutex     // guards what follows, and what changes in page sessions; never held while a function of a prompt runs
-	listener *listener      // nil while no port is open
-	sessions []*pageSession // oldest first
-	idle     *time.Timer
+	mu       sync.Mutex // guards what follows, and what changes in page sessions; never held while a function of a prompt runs
+	listener *listener  // nil while no port is open
+	pages    pages
 	closed   bool
 }
 
 // New makes a server. It starts nothing: no port, no goroutine.
 func New(o Options) *Server {
 	s := &Server{sandbox: o.Sandbox, now: o.Now, log: o.Log}
-	if !o.Unserved {
+	s.pages = newPages()
+	switch {
+	case o.Unserved:
+	case o.Public != nil:
+		s.public = &handler{server: s, at: publicPlace(o.Public), bodyTime: publicBodyTime, logsFor: time.Hour}
+	default:
 		s.listen = listening(o.Port, o.Published)
 	}
 	if o.Port != 0 {
@@ -109,18 +117,34 @@ func New(o Options) *Server {
 	return s
 }
 
-// Open asks for what a spec says on a page at an address of its own, and opens the port when none is open.
+// Open asks for what a spec says on a page of the one owner, who has no name; see OpenFor.
+func (s *Server) Open(spec prompt.Spec) (*prompt.Form, error) { return s.OpenFor("", spec) }
+
+// OpenFor asks for what a spec says on a page at an address of its own, and opens the port when none is open. Each owner has a limit of pages; whoever
+// has the address of a page can answer it, whatever its owner.
 //
-// Errors: [ErrTooMany], a *[PortError] where the port was fixed, that of net.Listen, or one about a closed server or a spec that makes no sense.
-func (s *Server) Open(spec prompt.Spec) (*prompt.Form, error) {
-	p, err := s.open(spec)
+// Errors: [ErrTooMany], [ErrFull], a *[PortError] where the port was fixed, that of net.Listen, or one about a closed server or a spec that makes no sense.
+func (s *Server) OpenFor(owner string, spec prompt.Spec) (*prompt.Form, error) {
+	p, err := s.open(owner, spec)
 	if err != nil {
 		return nil, err
 	}
 	return p.Form, nil
 }
 
-func (s *Server) open(spec prompt.Spec) (*pageSession, error) {
+// IsPublic reports whether pages open on any device, and not on this computer alone.
+func (s *Server) IsPublic() bool { return s.public != nil }
+
+// Handler answers the requests for pages at the public address: those whose path begins with /p/, with the path of the address in front or without. It is nil
+// where the pages have a port of their own.
+func (s *Server) Handler() http.Handler {
+	if s.public == nil {
+		return nil
+	}
+	return s.public
+}
+
+func (s *Server) open(owner string, spec prompt.Spec) (*pageSession, error) {
 	if err := spec.Check(); err != nil {
 		return nil, err
 	}
@@ -129,8 +153,8 @@ func (s *Server) open(spec prompt.Spec) (*pageSession, error) {
 	if s.closed {
 		return nil, errClosed
 	}
-	if s.countOpen() >= maxOpen {
-		return nil, ErrTooMany
+	if err := s.pages.room(owner); err != nil {
+		return nil, err
 	}
 	if s.listener == nil && s.listen != nil {
 		l, err := s.openListener()
@@ -139,23 +163,28 @@ func (s *Server) open(spec prompt.Spec) (*pageSession, error) {
 		}
 		s.listener = l
 	}
-	s.forgetEnded()
 
 	// Letters and digits only: programs that make links clickable stop at signs, and Markdown swallows underscores.
 	token := strings.ToLower(rand.Text())
 	p := &pageSession{server: s, token: token, csrf: rand.Text(), key: newKey()}
 	p.timer = time.AfterFunc(lifetime, func() { p.Expire() })
 	url := ""
-	if s.listener != nil {
-		url = "http://" + s.listener.address + "/" + token
+	switch {
+	case s.public != nil:
+		p.base = s.public.at.base
+		url = s.public.at.origin + p.path("")
+	case s.listener != nil:
+		url = s.listener.at.origin + p.path("")
 	}
+	of := s.pages.add(owner, p)
 	p.Form = prompt.NewForm(s.ctx, spec, prompt.Place{
 		URL:     url,
 		Expires: s.now().Add(lifetime).Round(0), // without the monotonic reading, which stands still while a laptop sleeps
 		Now:     s.now,
 		Ended: func() {
 			p.timer.Stop()
-			s.ending.Go(s.pageEnded)
+			s.pages.open.Add(-1)
+			s.ending.Go(func() { s.pageEnded(of) })
 		},
 	}, prompt.Host{
 		Words: func() prompt.FormWords {
@@ -165,7 +194,6 @@ func (s *Server) open(spec prompt.Spec) (*pageSession, error) {
 		Begin:  func() (end func(), ok bool) { return s.running.Done, s.enter() },
 		Caught: func(do func()) bool { return s.caught("in a function of the private page", do) },
 	})
-	s.sessions = append(s.sessions, p)
 	return p, nil
 }
 
@@ -173,7 +201,7 @@ func (s *Server) open(spec prompt.Spec) (*pageSession, error) {
 func (s *Server) ClockMoved() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, p := range s.sessions {
+	for p := range s.pages.all() {
 		if now := p.Status(); !now.State.Ended() {
 			p.timer.Reset(now.Left)
 		}
@@ -184,15 +212,12 @@ func (s *Server) ClockMoved() {
 func (s *Server) Close() error {
 	s.mu.Lock()
 	s.closed = true
-	for _, p := range s.sessions {
+	for p := range s.pages.all() {
 		p.Form.Close()
-	}
-	if s.idle != nil {
-		s.idle.Stop()
 	}
 	l := s.listener
 	s.listener = nil
-	s.forgetAllLocked()
+	s.pages.forgetAll()
 	s.mu.Unlock()
 
 	s.stop()
@@ -228,60 +253,33 @@ func (s *Server) caught(where string, do func()) (defective bool) {
 	return false
 }
 
-func (s *Server) countOpen() int {
-	open := 0
-	for _, p := range s.sessions {
-		if !p.Status().State.Ended() {
-			open++
-		}
-	}
-	return open
-}
-
-// forgetEnded lets go of the oldest pages that have ended.
-func (s *Server) forgetEnded() {
-	over := len(s.sessions) - s.countOpen() - maxEnded
-	s.sessions = slices.DeleteFunc(s.sessions, func(p *pageSession) bool {
-		if over <= 0 || !p.Status().State.Ended() {
-			return false
-		}
-		over--
-		p.key.Wipe()
-		return true
-	})
-}
-
-// forgetAllLocked lets go of all pages.
-func (s *Server) forgetAllLocked() {
-	for _, p := range s.sessions {
-		p.key.Wipe()
-	}
-	s.sessions = nil
-}
-
-// pageEnded closes the port soon if that was the last page.
-func (s *Server) pageEnded() {
+// pageEnded forgets the pages of an owner soon if that was the last one, and closes the port then.
+func (s *Server) pageEnded(of *pagesOf) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || s.countOpen() > 0 {
+	if s.closed || of.countOpen() > 0 {
 		return
 	}
-	if s.idle != nil {
-		s.idle.Stop()
+	if of.idle != nil {
+		of.idle.Stop()
 	}
-	s.idle = time.AfterFunc(linger, s.closeIdle)
+	of.idle = time.AfterFunc(linger, func() { s.closeIdle(of) })
 }
 
-// closeIdle closes the port, unless a page was opened in the meantime.
-func (s *Server) closeIdle() {
+// closeIdle forgets the pages of an owner and closes the port, unless a page was opened in the meantime.
+func (s *Server) closeIdle(of *pagesOf) {
 	s.mu.Lock()
-	if s.closed || s.listener == nil || s.countOpen() > 0 {
+	if s.closed || of.countOpen() > 0 {
+		s.mu.Unlock()
+		return
+	}
+	s.pages.forget(of)
+	if s.listener == nil || s.pages.count() > 0 {
 		s.mu.Unlock()
 		return
 	}
 	l := s.listener
 	s.listener = nil
-	s.forgetAllLocked()
 	s.running.Add(1)
 	s.mu.Unlock()
 
@@ -291,14 +289,9 @@ func (s *Server) closeIdle() {
 	}
 }
 
-// find returns the page with a token. Its time tells nothing about the tokens.
-func (s *Server) find(token string) (found *pageSession) {
+// find returns the page with a token.
+func (s *Server) find(token string) *pageSession {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, p := range s.sessions {
-		if subtle.ConstantTimeCompare([]byte(p.token), []byte(token)) == 1 {
-			found = p
-		}
-	}
-	return found
+	return s.pages.find(token)
 }

@@ -12,7 +12,8 @@ import (
 type pageSession struct {
 	*prompt.Form
 	server *Server
-	token  string // the path
+	base   string // of the paths of all pages
+	token  string // the path below it
 	csrf   string // what only the page itself knows
 	timer  *time.Timer
 
@@ -33,9 +34,10 @@ func (v view) busy() bool { return v.State == prompt.Submitted }
 
 func (p *pageSession) view() view { return view{FormView: p.View()} }
 
-// sawOpened notes that a browser shows the page to somebody.
+// sawOpened notes that a browser shows the page to somebody. At a public address programs look at links, too, which chats do for a preview: only
+// a browser says there that somebody goes to the page.
 func (p *pageSession) sawOpened(r *http.Request) {
-	if r.Method == http.MethodGet && !ahead(r) {
+	if r.Method == http.MethodGet && !ahead(r) && (!p.server.IsPublic() || r.Header.Get("Sec-Fetch-Mode") == "navigate") {
 		p.Open()
 	}
 }
@@ -43,7 +45,7 @@ func (p *pageSession) sawOpened(r *http.Request) {
 // path is where the page is, or a part of it.
 func (p *pageSession) path(part string) string {
 	if part == "" {
-		return "/" + p.token
+		return p.base + "/" + p.token
 	}
-	return "/" + p.token + "/" + part
+	return p.base + "/" + p.token + "/" + part
 }

@@ -36,8 +36,8 @@ func TestPortClosesAMinuteAfterTheLastPage(t *testing.T) {
 		if b.portOpen() {
 			t.Fatal("the port stays open")
 		}
-		if len(b.sessions) != 0 {
-			t.Errorf("%d pages are remembered", len(b.sessions))
+		if b.pages.count() != 0 {
+			t.Errorf("%d pages are remembered", b.pages.count())
 		}
 	})
 }
@@ -291,7 +291,7 @@ func TestOldEndsAreForgotten(t *testing.T) {
 	last := open(t, s, codePage())
 	get(t, first.URL).wants(t, http.StatusNotFound, "There is no such page")
 	get(t, last.URL).wants(t, http.StatusOK)
-	if len(s.sessions) != maxEnded+1 {
-		t.Errorf("%d pages are remembered", len(s.sessions))
+	if kept := s.pages.count(); kept != maxEnded+1 {
+		t.Errorf("%d pages are remembered", kept)
 	}
 }

@@ -26,7 +26,11 @@ func follow(t *testing.T, session *pageSession, a answer) answer {
 }
 
 func TestCodeFromAnOlderWindowIsNotLostWithoutAWord(t *testing.T) {
-	s, _ := newServer(t, Options{})
+	atBoth(t, codeFromAnOlderWindowIsNotLostWithoutAWord)
+}
+
+func codeFromAnOlderWindowIsNotLostWithoutAWord(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	first, second := get(t, session.URL).filled(t, "code", "54321"), get(t, session.URL).filled(t, "code", "12345")
 	if a := follow(t, session, post(t, session.URL, first)); strings.Contains(a.body, "was not used") {
@@ -45,8 +49,12 @@ func TestCodeFromAnOlderWindowIsNotLostWithoutAWord(t *testing.T) {
 }
 
 func TestPersonWithTwoWindowsIsToldWhichTryCounted(t *testing.T) {
+	atBoth(t, personWithTwoWindowsIsToldWhichTryCounted)
+}
+
+func personWithTwoWindowsIsToldWhichTryCounted(t *testing.T, o Options) {
 	needBrowser(t)
-	s, _ := newServer(t, Options{})
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	one, two := newTab(t), newTab(t)
 	one.open(session.URL, "Type the login code")
@@ -63,7 +71,11 @@ func TestPersonWithTwoWindowsIsToldWhichTryCounted(t *testing.T) {
 }
 
 func TestAnotherCodeWhileOneIsCheckedIsNotTakenForIt(t *testing.T) {
-	s, _ := newServer(t, Options{})
+	atBoth(t, anotherCodeWhileOneIsCheckedIsNotTakenForIt)
+}
+
+func anotherCodeWhileOneIsCheckedIsNotTakenForIt(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	began, goOn := make(chan string, 2), make(chan struct{})
 	p := codePage()
 	inner := p.Submit
@@ -93,7 +105,11 @@ func TestAnotherCodeWhileOneIsCheckedIsNotTakenForIt(t *testing.T) {
 }
 
 func TestResultTellsALateFormThatItWasNotUsed(t *testing.T) {
-	s, _ := newServer(t, Options{})
+	atBoth(t, resultTellsALateFormThatItWasNotUsed)
+}
+
+func resultTellsALateFormThatItWasNotUsed(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	form := get(t, session.URL).filled(t, "code", "12345")
 	post(t, session.URL, form)
@@ -103,15 +119,19 @@ func TestResultTellsALateFormThatItWasNotUsed(t *testing.T) {
 	}
 }
 
-func TestWithdrawnPageSaysWhy(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestWithdrawnPageSaysWhy(t *testing.T) { atBoth(t, withdrawnPageSaysWhy) }
+
+func withdrawnPageSaysWhy(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	session.Withdraw("You said no.")
 	get(t, session.URL).wants(t, http.StatusGone, "This page is no longer needed", "You said no. Go back to the chat.")
 }
 
-func TestNotesAreThoseOfNow(t *testing.T) {
-	s, _ := newServer(t, Options{})
+func TestNotesAreThoseOfNow(t *testing.T) { atBoth(t, notesAreThoseOfNow) }
+
+func notesAreThoseOfNow(t *testing.T, o Options) {
+	s, _ := newServer(t, o)
 	now := "The code is in the app."
 	p := codePage()
 	p.Notes, p.Latest = []string{"It has 5 digits."}, func() []string { return []string{now} }
@@ -127,8 +147,12 @@ func TestNotesAreThoseOfNow(t *testing.T) {
 }
 
 func TestWindowThatIsOpenShowsTheNotesOfNow(t *testing.T) {
+	atBoth(t, windowThatIsOpenShowsTheNotesOfNow)
+}
+
+func windowThatIsOpenShowsTheNotesOfNow(t *testing.T, o Options) {
 	needBrowser(t)
-	s, _ := newServer(t, Options{})
+	s, _ := newServer(t, o)
 	notes := make(chan []string, 1)
 	notes <- []string{"The code is in the app."}
 	p := codePage()

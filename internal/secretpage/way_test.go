@@ -15,8 +15,12 @@ import (
 // These tests are a person in front of a browser.
 
 func TestPersonTypesAWrongCodeAndThenTheRightOne(t *testing.T) {
+	atBoth(t, personTypesAWrongCodeAndThenTheRightOne)
+}
+
+func personTypesAWrongCodeAndThenTheRightOne(t *testing.T, o Options) {
 	needBrowser(t)
-	s, _ := newServer(t, Options{})
+	s, _ := newServer(t, o)
 	session := open(t, s, codePage())
 	w := newTab(t)
 	w.open(session.URL, "Type the login code", "+99966 *** *** 01", "not into the chat", "for 10 more minutes")
@@ -115,8 +119,12 @@ func TestPersonPastesASession(t *testing.T) {
 }
 
 func TestPersonWithoutJavaScriptGetsEverything(t *testing.T) {
+	atBoth(t, personWithoutJavaScriptGetsEverything)
+}
+
+func personWithoutJavaScriptGetsEverything(t *testing.T, o Options) {
 	needBrowser(t)
-	s, _ := newServer(t, Options{})
+	s, _ := newServer(t, o)
 	code, handed := open(t, s, codePage()), open(t, s, sessionPage())
 	w := newTab(t)
 	w.disableJavaScript()
@@ -201,9 +209,11 @@ func TestPersonWaitsForASlowAnswer(t *testing.T) {
 	}
 }
 
-func TestOpenPageTellsHowItEnds(t *testing.T) {
+func TestOpenPageTellsHowItEnds(t *testing.T) { atBoth(t, openPageTellsHowItEnds) }
+
+func openPageTellsHowItEnds(t *testing.T, o Options) {
 	needBrowser(t)
-	s, _ := newServer(t, Options{})
+	s, _ := newServer(t, o)
 	gone, other, cut := open(t, s, codePage()), open(t, s, codePage()), open(t, s, qrPage(newPhone(t)))
 	one, two, three := newTab(t), newTab(t), newTab(t)
 	one.open(gone.URL, "Type the login code")

@@ -58,7 +58,10 @@ type Words struct {
 	Reloads                                        string // without a script
 	Replaced                                       func(left time.Duration) string
 
-	// What protects a page. Cleared stands in the middle of them, where something was typed.
+	// Asked is on pages at a public address only, and may be empty elsewhere: whoever sends somebody a link to one gets what they type there.
+	Asked Said
+
+	// What protects a page. NotProtected is on pages of this computer only. Cleared stands in the middle of them, where something was typed.
 	NotProtected, CutOff, Foreign, Unsure Said
 	Cleared                               string
 }

@@ -57,6 +57,7 @@ func testWords() Words {
 			return fmt.Sprintf("This code is replaced in %d s.", left/time.Second)
 		},
 
+		Asked:        Said{Title: "Did you ask for this?", Meaning: "Whoever sent you this link gets what you type."},
 		NotProtected: Said{Title: "This page is not protected", Meaning: "If it ends, another user of this computer can take its place.", Steps: []string{"Elsewhere turn JavaScript on, or ask for another way."}},
 		CutOff:       Said{Title: "This page is cut off", Meaning: "It does not answer. It has probably ended.", Steps: []string{"Go back to the chat and ask your assistant for a new page."}},
 		Foreign:      Said{Title: "Something else answers here", Meaning: "It cannot prove what it is.", Steps: []string{"Go back to the chat and ask your assistant for a new page."}},
@@ -103,7 +104,7 @@ func TestWordsAreText(t *testing.T) {
 	code.Fields = append(code.Fields, prompt.Field{Name: "note", Label: "Note", Optional: true, Secret: true})
 	session := open(t, s, code)
 	typeIn(t, plain, session)
-	for _, page := range []answer{get(t, session.URL), get(t, open(t, s, qrPage(newPhone(t))).URL), typeIn(t, plain, open(t, s, sessionPage())), get(t, origin(session)+"/x")} {
+	for _, page := range []answer{get(t, session.URL), get(t, open(t, s, qrPage(newPhone(t))).URL), typeIn(t, plain, open(t, s, sessionPage())), get(t, filesAt(session)+"/x")} {
 		if strings.Contains(page.body, "<b>") || !strings.Contains(page.body, "&lt;b&gt;&#34;"+w.From[len(`<b>"`):]) {
 			t.Errorf("a word is taken for HTML, or is not there: %s", page.body)
 		}

@@ -23,7 +23,7 @@ const openChannel = () => {
     return { base, most, protects: false };
   }
 
-  const token = base.slice(1);
+  const token = base.slice(base.lastIndexOf("/") + 1);
   const random = (size) => crypto.getRandomValues(new Uint8Array(size));
   const bytes = (text) => new TextEncoder().encode(text);
   const hex = (numbers) => Array.from(numbers, (number) => number.toString(16).padStart(2, "0")).join("");

@@ -260,7 +260,8 @@ const start = () => {
     }
     return;
   }
-  byID("not-protected").replaceWith(...parse(byID("not-protected").textContent).body.children);
+  const warning = byID("not-protected"); // not on a page that comes over https
+  warning?.replaceWith(...parse(warning.textContent).body.children);
   if (code || byID("is-working")) {
     setTimeout(() => location.replace(byID("is-working")?.dataset.next ?? location.pathname), 5000);
   }

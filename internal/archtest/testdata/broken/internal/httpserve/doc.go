@@ -1,0 +1,6 @@
+// Package httpserve breaks rules.
+package httpserve
+
+import (
+	_ "telegram-login-mcp/mcpserver"
+)

@@ -1,0 +1,6 @@
+// Package tokens breaks rules.
+package tokens
+
+import (
+	_ "telegram-login-mcp/authflow"
+)

@@ -1,0 +1,128 @@
+package tokens
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/natefinch/atomic"
+
+	"telegram-login-mcp/internal/ownfile"
+)
+
+const (
+	fileName = "tokens.json"
+	lockName = "tokens.lock"
+	version  = 1
+	maxFile  = 4 << 20
+	// lockWait is for how long another process is waited for. It holds the lock for the time of one write.
+	lockWait  = 5 * time.Second
+	lockPause = 20 * time.Millisecond
+	// settled is how old a file must be for its time to tell it from every later one. File systems count time in steps of up to 2 seconds.
+	settled = 3 * time.Second
+)
+
+// content is what stands in the file.
+type content struct {
+	Version int     `json:"version"`
+	Tokens  []Token `json:"tokens"`
+}
+
+// file is the list on the disk, or in memory where dir is "".
+type file struct {
+	dir string
+
+	mu     sync.Mutex
+	tokens []Token     // as they were last read or, in memory, are
+	was    fs.FileInfo // the file that they were read from
+	seen   time.Time   // when it was read
+
+	changing sync.Mutex // flock knows processes, not goroutines
+}
+
+func (f *file) path() string { return filepath.Join(f.dir, fileName) }
+
+// read returns the tokens. The file is looked at each time, and read where it may be another.
+func (f *file) read() ([]Token, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.dir == "" {
+		return slices.Clone(f.tokens), nil
+	}
+	now, err := os.Lstat(f.path())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		f.tokens, f.was = nil, nil
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case f.was != nil && os.SameFile(now, f.was) && now.ModTime().Equal(f.was.ModTime()) && now.Size() == f.was.Size() && f.seen.Sub(f.was.ModTime()) > settled:
+		return slices.Clone(f.tokens), nil
+	}
+	if err := ownfile.Parents(f.dir); err != nil { // whoever can put a file there could let themselves in
+		return nil, err
+	}
+	if err := ownfile.Folder(f.dir); err != nil {
+		return nil, err
+	}
+	seen := time.Now()
+	raw, info, err := ownfile.Read(f.path(), maxFile, ownfile.Private)
+	if err != nil {
+		return nil, err
+	}
+	var c content
+	if json.Unmarshal(raw, &c) != nil || c.Version != version {
+		return nil, ErrDamaged
+	}
+	f.tokens, f.was, f.seen = c.Tokens, info, seen
+	return slices.Clone(f.tokens), nil
+}
+
+// change replaces the list by what edit makes of it.
+func (f *file) change(edit func([]Token) ([]Token, error)) error {
+	f.changing.Lock()
+	defer f.changing.Unlock()
+	if f.dir == "" {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		changed, err := edit(slices.Clone(f.tokens))
+		if err == nil {
+			f.tokens = changed
+		}
+		return err
+	}
+	if err := os.MkdirAll(f.dir, 0o700); err != nil {
+		return err
+	}
+	lock := flock.New(filepath.Join(f.dir, lockName), flock.SetPermissions(0o600))
+	ctx, stop := context.WithTimeout(context.Background(), lockWait)
+	defer stop()
+	locked, err := lock.TryLockContext(ctx, lockPause)
+	if errors.Is(err, context.DeadlineExceeded) || err == nil && !locked {
+		return ErrBusy
+	} else if err != nil {
+		return err
+	}
+	defer func() { _ = lock.Unlock() }()
+	all, err := f.read()
+	if err != nil {
+		return err
+	}
+	changed, err := edit(all)
+	if err != nil {
+		return err
+	}
+	raw, err := json.MarshalIndent(content{version, changed}, "", "  ")
+	if err != nil {
+		return err
+	}
+	return atomic.WriteFile(f.path(), bytes.NewReader(append(raw, '\n')))
+}
