@@ -9,6 +9,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/httpserve"
 	"telegram-login-mcp/internal/oauth"
 	"telegram-login-mcp/internal/owner"
 )
@@ -20,10 +21,13 @@ type authFlags struct {
 	OAuthScope    []string `name:"oauth-scope" placeholder:"SCOPE" help:"What a token has to allow. May be given several times."`
 }
 
-// check is what kong's check of the command line has to ask.
-func (f authFlags) check(reader explain.Reader) error {
-	if f.OAuthIssuer == "" && (f.OAuthAudience != "" || len(f.OAuthScope) > 0) {
+// check is what kong's check of the command line has to ask. watched says that the service is to be watched, served that there is one.
+func (f authFlags) check(reader explain.Reader, watched, served bool) error {
+	switch {
+	case f.OAuthIssuer == "" && (f.OAuthAudience != "" || len(f.OAuthScope) > 0):
 		return refuse(reader, explain.ServiceRefused{Kind: "oauth_alone"})
+	case !served && (f.OAuthIssuer != "" || watched):
+		return refuse(reader, explain.ServiceRefused{Kind: "unserved"})
 	}
 	return nil
 }
@@ -61,12 +65,23 @@ func (f authFlags) resource(ctx context.Context, endpoint string, log zerolog.Lo
 // authenticator says whose a request is.
 type authenticator func(*http.Request) (owner.Owner, error)
 
-// or asks second where first knows nobody; the refusal is second's, which says where a token can be had.
-func (first authenticator) or(second authenticator) authenticator {
+// or asks the issuer's resource, where there is one, about those whom first does not know. The refusal is that one's, which says where a token can be had.
+func (first authenticator) or(issuer *oauth.Resource) authenticator {
+	if issuer == nil {
+		return first
+	}
 	return func(r *http.Request) (owner.Owner, error) {
 		if o, err := first(r); err == nil {
 			return o, nil
 		}
-		return second(r)
+		return issuer.Authenticate(r)
 	}
+}
+
+// metadataRoutes lead clients to the issuer.
+func metadataRoutes(issuer *oauth.Resource) []httpserve.Route {
+	if issuer == nil {
+		return nil
+	}
+	return []httpserve.Route{{Pattern: issuer.MetadataPath(), Handler: issuer.Metadata()}}
 }

@@ -34,7 +34,7 @@ func TestAnIssuerThatCannotBeIsRefusedAtTheStart(t *testing.T) {
 			t.Errorf("%+v: %v", *flags, err)
 		}
 	}
-	if err := (authFlags{OAuthScope: []string{"logins"}}).check(explain.Terminal); err == nil {
+	if err := (authFlags{OAuthScope: []string{"logins"}}).check(explain.Terminal, false, true); err == nil {
 		t.Error("scopes of no issuer are taken")
 	}
 	if r, err := (authFlags{}).resource(t.Context(), "https://logins.example/mcp", zerolog.Nop(), explain.Terminal); r != nil || err != nil {
@@ -62,11 +62,11 @@ func TestAnIssuerThatIsDownStopsNoStart(t *testing.T) {
 		}
 		return owner.Owner{}, errors.New("nobody")
 	})
-	if _, err := known.or(r.Authenticate)(req); !errors.As(err, &told) || told.Challenge == "" {
+	if _, err := known.or(r)(req); !errors.As(err, &told) || told.Challenge() == "" {
 		t.Errorf("a stranger does not hear of the issuer: %v", err)
 	}
 	req.Header.Set("Authorization", "Bearer annas")
-	if o, err := known.or(r.Authenticate)(req); err != nil || o != anna {
+	if o, err := known.or(r)(req); err != nil || o != anna {
 		t.Errorf("a token of the service is not known beside an issuer: %v, %v", o, err)
 	}
 }

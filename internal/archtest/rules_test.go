@@ -43,6 +43,20 @@ var rooms = []room{
 		why: "internal/oauth says whose a request is by a token of somebody else's; it knows no login and no tool, so that it can be attacked with nothing but requests",
 	},
 	{
+		path: "internal/metrics",
+		ours: []string{"authflow", "mcpserver"},
+		theirs: []string{
+			"github.com/prometheus/client_golang/prometheus", "github.com/prometheus/client_golang/prometheus/collectors", "github.com/prometheus/client_golang/prometheus/promhttp",
+		},
+		why: "internal/metrics counts what it is told; it knows no owner, so that no number can be somebody's",
+	},
+	{
+		path:   "internal/audit",
+		ours:   []string{"authflow", "internal/owner", "internal/ownfile", "mcpserver"},
+		theirs: []string{"github.com/rs/zerolog"},
+		why:    "internal/audit writes down what it is told, without whom it was told of; it asks nothing, so that nothing else can get into it",
+	},
+	{
 		path: "internal/owners",
 		ours: []string{"authflow", "internal/owner", "mcpserver"},
 		why:  "internal/owners knows whose registry is in memory and for how long; what a registry is made from, and how a request gets its owner, is said by whoever makes it",

@@ -4,82 +4,74 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 )
 
-// reason is why a request is refused. It is for logs and metrics, and has nothing of the token.
+// reason is why a request is refused. It has nothing of the token.
 type reason string
 
 const (
-	noToken      reason = "no token"
-	malformed    reason = "malformed token"
-	tooOld       reason = "expired token"
-	tooEarly     reason = "token from the future"
-	notForUs     reason = "token of another issuer or for another audience"
-	badSignature reason = "bad signature"
-	wrongKind    reason = "not an access token"
-	noSubject    reason = "token without a subject"
-	missingScope reason = "missing scope"
-	noKeys       reason = "issuer not reachable"
+	noToken      reason = "no_token"
+	malformed    reason = "malformed_token"
+	tooOld       reason = "expired_token"
+	tooEarly     reason = "token_from_the_future"
+	notForUs     reason = "other_issuer_or_audience"
+	badSignature reason = "bad_signature"
+	wrongKind    reason = "not_an_access_token"
+	noSubject    reason = "token_without_a_subject"
+	missingScope reason = "missing_scope"
+	noKeys       reason = "issuer_not_reachable"
 )
 
 // Refusal is the answer to a request without a good token (RFC 6750, 3). It holds nothing of the token.
 type Refusal struct {
-	Status int    // of HTTP: 400, 401, 403, or 503 while the issuer's keys are not known
-	Code   string // of RFC 6750; "" where no token was given
-	Reason reason
-	// Challenge is the WWW-Authenticate header, "" for 503.
-	Challenge string
-	// RetryAfter is when another try makes sense, for 503.
-	RetryAfter time.Duration
-	// Err is what the issuer was asked in vain, for 503.
-	Err error
+	status    int    // of HTTP
+	code      string // of RFC 6750, "" where no token was given
+	reason    reason
+	challenge string
+	err       error // for 503
 }
 
+// Status is that of the answer: 400 for what is no request, 401 for a token that is missing or wrong, 403 for one without a scope, 503 while the issuer's keys are not known.
+func (e *Refusal) Status() int { return e.status }
+
+// Challenge is what WWW-Authenticate says: where a client learns how to get a token, and what is wrong with this one. It is "" for 503, which says nothing about the token.
+func (e *Refusal) Challenge() string { return e.challenge }
+
+// Reason is one of a few names that say why, for logs and metrics.
+func (e *Refusal) Reason() string { return string(e.reason) }
+
+// Error implements error.
 func (e *Refusal) Error() string {
-	if e.Err != nil {
-		return fmt.Sprintf("%s: %v", e.Reason, e.Err)
+	if e.err != nil {
+		return fmt.Sprintf("%s: %v", e.reason, e.err)
 	}
-	return string(e.Reason)
+	return string(e.reason)
 }
 
-func (e *Refusal) Unwrap() error { return e.Err }
-
-// Header is what the answer says besides its status.
-func (e *Refusal) Header() http.Header {
-	h := http.Header{}
-	if e.Challenge != "" {
-		h.Set("WWW-Authenticate", e.Challenge)
-	}
-	if e.RetryAfter > 0 {
-		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
-	}
-	return h
-}
+// Unwrap gives why the issuer's keys are not known.
+func (e *Refusal) Unwrap() error { return e.err }
 
 func invalidToken(why reason) *Refusal {
-	return &Refusal{Status: http.StatusUnauthorized, Code: "invalid_token", Reason: why}
+	return &Refusal{status: http.StatusUnauthorized, code: "invalid_token", reason: why}
 }
 
 // refuse adds the challenge, which says where a client learns how to get a token. The scopes are those that one needs.
 func (r *Resource) refuse(e *Refusal) *Refusal {
-	if e.Status == http.StatusServiceUnavailable {
+	if e.status == http.StatusServiceUnavailable {
 		return e
 	}
 	parts := []string{fmt.Sprintf("resource_metadata=%q", r.metadata.String())}
-	if e.Code != "" {
-		parts = append(parts, fmt.Sprintf("error=%q", e.Code))
+	if e.code != "" {
+		parts = append(parts, fmt.Sprintf("error=%q", e.code))
 	}
 	if len(r.options.Scopes) > 0 {
 		parts = append(parts, fmt.Sprintf("scope=%q", strings.Join(r.options.Scopes, " ")))
 	}
-	e.Challenge = "Bearer " + strings.Join(parts, ", ")
+	e.challenge = "Bearer " + strings.Join(parts, ", ")
 	return e
 }
 
@@ -89,7 +81,7 @@ func (r *Resource) invalid(signed *signature, err error) *Refusal {
 	var down *issuerError
 	switch {
 	case errors.As(signed.err, &down):
-		return &Refusal{Status: http.StatusServiceUnavailable, Reason: noKeys, RetryAfter: down.Again, Err: down}
+		return &Refusal{status: http.StatusServiceUnavailable, reason: noKeys, err: down}
 	case errors.Is(signed.err, errWrongKind):
 		return invalidToken(wrongKind)
 	case signed.err != nil:

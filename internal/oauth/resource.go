@@ -163,7 +163,7 @@ func (r *Resource) Authenticate(req *http.Request) (owner.Owner, error) {
 	case token.IssuedAt.After(r.now().Add(leeway)):
 		return owner.Owner{}, r.refuse(invalidToken(tooEarly))
 	case !more.allow(r.options.Scopes):
-		return owner.Owner{}, r.refuse(&Refusal{Status: http.StatusForbidden, Code: "insufficient_scope", Reason: missingScope})
+		return owner.Owner{}, r.refuse(&Refusal{status: http.StatusForbidden, code: "insufficient_scope", reason: missingScope})
 	}
 	// go-oidc takes another spelling of Google's name for the same; a person is one owner by whichever.
 	return owner.Owner{Issuer: r.options.Issuer, Subject: token.Subject}, nil
@@ -174,14 +174,14 @@ func bearer(h http.Header) (string, *Refusal) {
 	values := h.Values("Authorization")
 	switch len(values) {
 	case 0:
-		return "", &Refusal{Status: http.StatusUnauthorized, Reason: noToken}
+		return "", &Refusal{status: http.StatusUnauthorized, reason: noToken}
 	case 1:
 	default:
-		return "", &Refusal{Status: http.StatusBadRequest, Code: "invalid_request", Reason: malformed}
+		return "", &Refusal{status: http.StatusBadRequest, code: "invalid_request", reason: malformed}
 	}
 	scheme, token, _ := strings.Cut(values[0], " ")
 	if !strings.EqualFold(scheme, "Bearer") {
-		return "", &Refusal{Status: http.StatusUnauthorized, Reason: noToken}
+		return "", &Refusal{status: http.StatusUnauthorized, reason: noToken}
 	}
 	token = strings.Trim(token, " ")
 	// Only the compact form: go-jose reads the one in JSON as well, whose headers nobody has signed.

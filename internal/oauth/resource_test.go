@@ -118,10 +118,10 @@ func TestBadTokensAreRefused(t *testing.T) {
 		"too long":                        {good + strings.Repeat("A", maxToken), malformed},
 	} {
 		refusal := refused(t, r, request(t, one.token))
-		if refusal.Status != http.StatusUnauthorized || refusal.Code != "invalid_token" || refusal.Reason != one.why {
-			t.Errorf("%s: %d %s, %s; want %s", name, refusal.Status, refusal.Code, refusal.Reason, one.why)
+		if refusal.Status() != http.StatusUnauthorized || refusal.code != "invalid_token" || refusal.reason != one.why {
+			t.Errorf("%s: %d %s, %s; want %s", name, refusal.Status(), refusal.code, refusal.reason, one.why)
 		}
-		if got, want := refusal.Header().Get("WWW-Authenticate"), `Bearer resource_metadata="https://logins.example/.well-known/oauth-protected-resource/mcp", error="invalid_token"`; got != want {
+		if got, want := refusal.Challenge(), `Bearer resource_metadata="https://logins.example/.well-known/oauth-protected-resource/mcp", error="invalid_token"`; got != want {
 			t.Errorf("%s: %s", name, got)
 		}
 		if said := refusal.Error(); strings.Contains(said, "anna") || strings.Contains(said, parts[2]) {
@@ -151,10 +151,10 @@ func TestRequestsWithoutATokenAreTold(t *testing.T) {
 		req.Header["Authorization"] = one.headers
 		req.URL.RawQuery = "access_token=a.b.c"
 		refusal := refused(t, r, req)
-		if refusal.Status != one.status || refusal.Code != one.code {
-			t.Errorf("%s: %d %s", name, refusal.Status, refusal.Code)
+		if refusal.Status() != one.status || refusal.code != one.code {
+			t.Errorf("%s: %d %s", name, refusal.Status(), refusal.code)
 		}
-		challenge := refusal.Header().Get("WWW-Authenticate")
+		challenge := refusal.Challenge()
 		if !strings.Contains(challenge, `scope="logins codes"`) || strings.Contains(challenge, "error=") != (one.code != "") {
 			t.Errorf("%s: %s", name, challenge)
 		}
@@ -186,8 +186,8 @@ func TestATokenNeedsEveryScope(t *testing.T) {
 			}
 			continue
 		}
-		if refusal := refused(t, r, req); refusal.Status != http.StatusForbidden || !strings.Contains(refusal.Challenge, `error="insufficient_scope", scope="logins codes"`) {
-			t.Errorf("%s: %d %s", name, refusal.Status, refusal.Challenge)
+		if refusal := refused(t, r, req); refusal.Status() != http.StatusForbidden || !strings.Contains(refusal.Challenge(), `error="insufficient_scope", scope="logins codes"`) {
+			t.Errorf("%s: %d %s", name, refusal.Status(), refusal.Challenge())
 		}
 	}
 }
@@ -199,7 +199,7 @@ func TestAnAudienceOfTheIssuersOwnIsTheOnlyOne(t *testing.T) {
 	if _, err := r.Authenticate(request(t, sign(t, key, i.claimed(c.now(), map[string]any{"aud": "api://logins"})))); err != nil {
 		t.Error(err)
 	}
-	if refusal := refused(t, r, request(t, sign(t, key, i.claimed(c.now(), nil)))); refusal.Reason != notForUs {
+	if refusal := refused(t, r, request(t, sign(t, key, i.claimed(c.now(), nil)))); refusal.reason != notForUs {
 		t.Error(refusal)
 	}
 }
