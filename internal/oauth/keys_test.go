@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -215,5 +216,25 @@ func TestOnlyKeysThatAreFitAreKept(t *testing.T) {
 	many := "[" + strings.TrimSuffix(strings.Repeat(string(public)+",", 3*maxKeys), ",") + "]"
 	if keys, err := usable([]byte(`{"keys":` + many + `}`)); err != nil || len(keys) != maxKeys {
 		t.Errorf("%d keys, %v", len(keys), err)
+	}
+}
+
+func TestWhatTheIssuerAnswersIsBounded(t *testing.T) {
+	i := newIssuer(t, newKey(t, "ES256", "one"))
+	i.set(func() { i.raw = []byte(`{"keys":[` + strings.Repeat(" ", maxDocument) + `]}`) })
+	r, _ := i.resource(Options{})
+	if err := r.Ready(t.Context()); err == nil || !strings.Contains(err.Error(), "bytes") {
+		t.Errorf("keys without end: %v", err)
+	}
+	from := &http.Request{URL: &url.URL{Scheme: "http", Host: "keys.example"}}
+	if err := client.CheckRedirect(from, nil); err == nil {
+		t.Error("a redirect leads away from https")
+	}
+	from.URL.Scheme = "https"
+	if err := client.CheckRedirect(from, make([]*http.Request, 4)); err == nil {
+		t.Error("redirects have no end")
+	}
+	if err := client.CheckRedirect(from, nil); err != nil {
+		t.Error(err)
 	}
 }
