@@ -1,6 +1,7 @@
 // All tests, in one process, so that the server is built once.
 
 import './test/clients.test.js';
+import './test/http.test.js';
 import './test/declines.test.js';
 import './test/views.test.js';
 import './test/assistants.test.js';

@@ -40,13 +40,14 @@ type (
 		Adds               bool
 	}
 	// PageText is what a page or a form says by itself. Left is how long something goes on, Typed says that the page asks for something, Button is what its button says, Count is what stands where a form
-	// puts a number.
+	// puts a number. Public is the address below which pages are, where they open on any device; "" where that is this computer only.
 	PageText struct {
 		Name   string
 		Left   time.Duration
 		Typed  bool
 		Button string
 		Count  string
+		Public string
 	}
 )
 

@@ -100,6 +100,7 @@ type Step struct {
 	For   string        // the tool that the session is for, "" when nobody said
 	Other bool          // a tool was named that nobody knows
 	Long  bool          // what is waited for takes longer than calls should wait
+	Away  bool          // the server runs elsewhere, and has none of the person's files
 }
 
 // ID implements Fact.

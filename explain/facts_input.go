@@ -31,7 +31,7 @@ type (
 		Min, Max    int
 	}
 	// CredentialsMissing is a login without API ID and API hash; Sandbox where the embedded Telegram has its own. OnlyID is a session that is to be checked, for which any API ID will do.
-	CredentialsMissing struct{ Sandbox, OnlyID bool }
+	CredentialsMissing struct{ Sandbox, OnlyID, Remote bool }
 	// CredentialsInvalid are API credentials that cannot be right. Kind is authflow's.
 	CredentialsInvalid struct {
 		Kind    string
@@ -59,6 +59,7 @@ type (
 	SessionUnreadable struct {
 		Expected []SessionExpected
 		Got      []SessionGot
+		Remote   bool // the server runs elsewhere, and reads no file of the person
 	}
 	// SessionIncomplete is a session that lacks what a format holds. Address says that the address is lacking, APIID that the API ID is.
 	SessionIncomplete struct {
@@ -104,9 +105,12 @@ type (
 		Login   bool
 	}
 	// SecretInChat is a secret that is kept out of the chat. Argument is the one that was given, "" where it was asked for instead.
-	SecretInChat struct{ What, Argument string }
-	// CredentialsGuide is the way to an API ID and API hash.
-	CredentialsGuide struct{}
+	SecretInChat struct {
+		What, Argument string
+		Remote         bool // the server runs elsewhere, and writes no file for the person
+	}
+	// CredentialsGuide is the way to an API ID and API hash. Remote says that the server runs elsewhere, and has no configuration of the person's.
+	CredentialsGuide struct{ Remote bool }
 )
 
 func (PhoneInvalid) ID() string       { return "failure.phone_invalid" }

@@ -13,6 +13,9 @@ type Page struct {
 	// Shown is how it got to the person: link (the assistant passes it on), browser (this computer was asked to open it), client (the client shows it, and the person agreed), client_silent
 	// (the client was asked and has not answered yet), form (the client shows it as a form in the chat; URL is "" where it has no page).
 	Shown    string
+	Public   bool // it opens on any device, and not only on the computer of the server
+	Full     bool // too_many: of all owners together
+	Remote   bool // the server runs elsewhere, and writes no file for the person
 	Opened   bool
 	Busy     bool   // what was sent is being worked on
 	Last     string // what the last try came to, in words; "" without one

@@ -5,26 +5,27 @@ import (
 	"strings"
 )
 
-// Instructions are what an assistant reads before its first call. Pages says that there are private pages, Forms that the client shows forms in the chat, Sandbox that the embedded Telegram answers, TestServers that
-// Telegram's own test servers do.
-type Instructions struct{ Pages, Forms, Sandbox, TestServers bool }
+// Instructions are what an assistant reads before its first call. Pages says that there are private pages, Public that they open on any device, Forms that the client shows forms in the chat, Sandbox that the embedded Telegram answers, TestServers that
+// Telegram's own test servers do, Remote that the server runs elsewhere, and has none of the person's files.
+type Instructions struct{ Pages, Public, Forms, Sandbox, TestServers, Remote bool }
 
 // ID implements Fact.
 func (Instructions) ID() string { return "instructions" }
 
-// Tool is a tool as a client lists it: its title, what it does, and a point for each argument, "name: what it is".
+// Tool is a tool as a client lists it: its title, what it does, and a point for each argument, "name: what it is". Remote is as in Instructions.
 type Tool struct {
-	Name                  string
-	Pages, Forms, Private bool
+	Name                          string
+	Pages, Forms, Private, Remote bool
 }
 
 // ID implements Fact.
 func (f Tool) ID() string { return "tool." + f.Name }
 
-// LogInPrompt is a wish for a login, in the person's words. HasID says that the server knows the API ID.
+// LogInPrompt is a wish for a login, in the person's words. HasID says that the server knows the API ID, Public that pages open on any device. Remote is as in Instructions.
 type LogInPrompt struct {
-	Phone                 string
-	Sandbox, Pages, HasID bool
+	Phone                         string
+	Sandbox, Pages, Public, HasID bool
+	Remote                        bool
 }
 
 // NoCodePrompt is a code that did not come. Flow is the login that waits for it, Unknown an ID that no login has, Wrong what cannot be an ID; all are "" where no login waits for one. Report is the address of
@@ -38,7 +39,7 @@ type NoCodePrompt struct {
 type UsePrompt struct {
 	Tool, Format, Source         string
 	Steps, Rules, Known, Formats []string
-	Pages                        bool
+	Pages, Remote                bool
 }
 
 // ID implements Fact.

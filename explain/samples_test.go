@@ -88,7 +88,11 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		Deadline{Left: 14 * time.Minute, Until: until, Now: sampleNow}, Deadline{Left: 14 * time.Minute, LoggedIn: true}, Deadline{Left: 14 * time.Minute, LoggedIn: true, Ends: true}, Deadline{Left: 14 * time.Minute, Delivered: true},
 		CodesAsked{Count: 4, Usual: 5, More: true, Open: true}, PageStatus{Busy: true}, PageStatus{Opened: true, Typed: true}, PageStatus{Opened: true, Typed: true, Tries: 1, Last: "the code is wrong"},
 		PageStatus{Opened: true, Typed: true, Tries: 2, Last: "the code is wrong"}, PageQuestion{What: "the login code", Seen: true},
-		Instructions{Pages: true, Sandbox: true}, Instructions{TestServers: true}, LogInPrompt{Phone: "+14155550123", Sandbox: true, Pages: true, HasID: true},
+		Instructions{Pages: true, Sandbox: true}, Instructions{Pages: true, Remote: true}, LogInPrompt{Pages: true, Remote: true},
+		CredentialsMissing{Remote: true}, CredentialsGuide{Remote: true}, SecretInChat{What: "the session", Remote: true}, Page{Event: "expired", What: "the session", Kind: "copied", Remote: true},
+		Tool{Name: "get_session", Pages: true, Remote: true}, UsePrompt{Tool: "Telethon", Format: "telethon", Pages: true, Remote: true}, Step{Tool: "get_session", Away: true, Pages: true, Chat: true},
+		SessionUnreadable{Expected: []SessionExpected{{Kind: "telethon"}}, Got: []SessionGot{{Kind: "path_session"}}, Remote: true}, Use{Tool: "Telethon", Format: "telethon", Source: "https://docs.telethon.dev", Remote: true},
+		Instructions{Pages: true, Public: true}, LogInPrompt{Pages: true, Public: true}, Instructions{TestServers: true}, LogInPrompt{Phone: "+14155550123", Sandbox: true, Pages: true, HasID: true},
 		NoCodePrompt{Flow: "flow_abcdef234567", State: "failed", Report: "telegram-login://report", Waits: true, Ended: true}, NoCodePrompt{Unknown: "flow_abcdef234567"}, NoCodePrompt{Wrong: "“mine”"},
 		UsePrompt{Tool: "n8n", Format: "gramjs", Source: "https://docs.n8n.io", Steps: []string{"Create the credentials."}, Rules: []string{"Keep it like a password."}, Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}, Pages: true},
 		UsePrompt{Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}},
@@ -146,6 +150,12 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		}
 	}
 	all = append(all, Page{Event: "impossible", What: "the login code", Kind: "typed", Chat: true, Port: 8412})
+	for _, event := range []string{"waiting", "expired", "impossible", "too_many"} {
+		for _, kind := range []string{"typed", "copied", "scanned", "answered"} {
+			all = append(all, Page{Event: event, What: "the login code", Kind: kind, URL: "https://login.example/p/x", Until: until, Now: sampleNow, Shown: "link", Chat: true, Public: true, Full: event == "too_many", Unused: "check_session"})
+		}
+	}
+	all = append(all, Page{Event: "waiting", What: "the login code", Kind: "typed", URL: "https://login.example/p/x", Until: until, Now: sampleNow, Shown: "form", Chat: true, Public: true})
 	for _, url := range []string{"http://127.0.0.1:40001/x", ""} {
 		all = append(all, Page{Event: "waiting", What: "the login code", Kind: "typed", URL: url, Until: until, Now: sampleNow, Shown: "form", Opened: true, Busy: true, Last: "The code is wrong", Chat: true})
 	}
@@ -216,7 +226,7 @@ func variants(f Fact) []Fact {
 // always are the fields that a fact always has.
 var always = map[string][]string{
 	"AnswerPasted": {"Delivery"}, "TDLibState": {"Kind"},
-	"Elsewhere": {"Name"}, "Unread": {"Form"}, "SecretPasted": {"Kind"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind", "Case"}, "SystemFailure": {"Kind"}, "StartFailure": {"Kind"}, "TelegramSays": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown"},
+	"Elsewhere": {"Name"}, "Unread": {"Form"}, "SecretPasted": {"Kind"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind", "Case"}, "SystemFailure": {"Kind"}, "StartFailure": {"Kind"}, "TelegramSays": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown", "Public"},
 	"SessionChecked": {"Now"}, "SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
 	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "State": {"Name"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
 	"PauseOver": {"Method", "Asked"}, "RecordForeign": {"Why"}, "WhyLimitsUnread": {"Why"}, "SessionNote": {"Kind", "DC", "SaysDC", "Port", "Want", "Had"}, "SessionChange": {"Kind", "Address", "DC", "Number"}, "WhyFailed": {"Why"}, "Kept": {"Kind", "Folder", "Why"}, "ConfigUnread": {"Line", "Column", "Name", "Found", "First", "Said"},

@@ -18,16 +18,16 @@ import (
 type addLoginArgs struct {
 	FlowID  string `json:"flow_id,omitempty"`
 	Session string `json:"session,omitempty" secret:"session"`
-	Path    string `json:"path,omitempty"`
+	Path    string `json:"path,omitempty" local:"true"`
 
-	Passcode string `json:"passcode,omitempty" secret:"passcode"`
-	UserID   int    `json:"user_id,omitempty"`
+	Passcode string `json:"passcode,omitempty" secret:"passcode" local:"true"`
+	UserID   int    `json:"user_id,omitempty" local:"true"`
 
 	APIID   int    `json:"api_id,omitempty"`
 	APIHash string `json:"api_hash,omitempty" secret:"api_hash" used:"hash"`
 
 	ForTool string  `json:"for_tool,omitempty"`
-	Deliver string  `json:"deliver,omitempty" paged:"true"`
+	Deliver string  `json:"deliver,omitempty" paged:"true" local:"true"`
 	InUse   yesOrNo `json:"in_use,omitempty" pageless:"true"`
 }
 

@@ -39,7 +39,7 @@ func (e *secretArgumentError) Error() string { return "the argument " + e.name +
 
 // parseArguments reads the arguments of a tool into a struct. Fields without omitempty are required; an unknown argument is refused, because a
 // model that misspells one should hear of it. A hidden one is refused unseen.
-func parseArguments[T any](req mcp.CallToolRequest, hidden func(reflect.StructField) bool) (T, error) {
+func parseArguments[T any](req mcp.CallToolRequest, hidden, absent func(reflect.StructField) bool) (T, error) {
 	var out T
 	var args map[string]any
 	switch raw := req.Params.Arguments.(type) {
@@ -58,7 +58,7 @@ func parseArguments[T any](req mcp.CallToolRequest, hidden func(reflect.StructFi
 			names = append(names, name)
 			continue
 		}
-		if f.Tag.Get("secret") == "" { // there is no such argument then
+		if absent(f) || f.Tag.Get("secret") == "" { // there is no such argument then
 			continue
 		}
 		kept = append(kept, name)

@@ -95,7 +95,7 @@ func (t *tools) ended(ctx context.Context, p *openPrompt) *outcome {
 		if p.about.kind == promptAnswered {
 			return o
 		}
-		return warned(o, explain.ByPage{What: p.about.what, Form: p.form != nil})
+		return warned(o, explain.ByPage{What: p.about.what, Form: p.form != nil && t.shows})
 	case prompt.Expired:
 		return t.aboutPage(ctx, pageExpired, p.about)
 	case prompt.Declined:
@@ -120,9 +120,20 @@ const (
 	pageImpossible pageEvent = "impossible"
 )
 
+// publicPages reports whether private pages open on any device, and not only on the computer of this server.
+func (t *tools) publicPages() bool { return t.pagesAt() != "" }
+
+// pagesAt is the address below which they are then, else "".
+func (t *tools) pagesAt() string {
+	if t.Pages == nil {
+		return ""
+	}
+	return t.Pages.PublicAddress()
+}
+
 // fact is what is told of a prompt's page.
 func (t *tools) fact(s promptSpec, e pageEvent) explain.Page {
-	f := explain.Page{Event: string(e), What: s.what, Kind: s.kind, With: s.with, Unused: s.unused, Unpaged: s.unused != "" && !t.Private && !t.shows}
+	f := explain.Page{Event: string(e), What: s.what, Kind: s.kind, With: s.with, Unused: s.unused, Unpaged: s.unused != "" && !t.Private && !t.shows, Public: t.publicPages(), Remote: t.Remote}
 	if e == pageReplaced {
 		f.Event, f.Replaced = string(pageWithdrawn), true
 	}
@@ -189,8 +200,12 @@ func (t *tools) aboutPage(ctx context.Context, e pageEvent, s promptSpec) *outco
 
 // noPage says that no page could be opened.
 func (t *tools) noPage(ctx context.Context, s promptSpec, err error) *outcome {
-	if errors.Is(err, secretpage.ErrTooMany) {
-		return t.aboutPage(ctx, pageTooMany, s)
+	if full := errors.Is(err, secretpage.ErrFull); full || errors.Is(err, secretpage.ErrTooMany) {
+		o := t.aboutPage(ctx, pageTooMany, s)
+		f := t.fact(s, pageTooMany)
+		f.Full = full
+		o.Fact = f
+		return o
 	}
 	t.Log("open a private page: " + err.Error())
 	o := t.aboutPage(ctx, pageImpossible, s)

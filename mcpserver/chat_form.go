@@ -288,7 +288,7 @@ func (t *tools) unusedText(v prompt.FormView) string {
 
 // page is something that pages and forms say by themselves.
 func (t *tools) page(name string) explain.Problem {
-	return explain.Tell(t.OnPage(), explain.PageText{Name: name})
+	return explain.Tell(t.OnPage(), explain.PageText{Name: name, Public: t.pagesAt()})
 }
 
 // awaitedForm is the ID of the form that a result brings to the person: "" where there is none, or they have it in front of them.

@@ -16,7 +16,7 @@ import (
 // formTools are tools of a client that shows forms, without pages.
 func formTools(t *testing.T) *tools {
 	t.Helper()
-	forms := secretpage.New(secretpage.Options{Unserved: true, Words: func() secretpage.Words { return PageWords(explain.English) }})
+	forms := secretpage.New(secretpage.Options{Unserved: true, Words: func() secretpage.Words { return PageWords(explain.English, nil) }})
 	t.Cleanup(func() { _ = forms.Close() })
 	all := newTools(Options{Forms: forms})
 	all.shows = true

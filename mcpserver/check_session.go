@@ -20,10 +20,10 @@ import (
 type checkSessionArgs struct {
 	FlowID  string `json:"flow_id,omitempty"`
 	Session string `json:"session,omitempty" secret:"session"`
-	Path    string `json:"path,omitempty"`
+	Path    string `json:"path,omitempty" local:"true"`
 
-	Passcode string `json:"passcode,omitempty" secret:"passcode"`
-	UserID   int    `json:"user_id,omitempty"`
+	Passcode string `json:"passcode,omitempty" secret:"passcode" local:"true"`
+	UserID   int    `json:"user_id,omitempty" local:"true"`
 	APIID    int    `json:"api_id,omitempty"`
 
 	InUse yesOrNo `json:"in_use,omitempty" pageless:"true"`

@@ -60,7 +60,7 @@ func (c completions) CompletePromptArgument(ctx context.Context, name string, ar
 	case mcpPromptUseMySession + " tool":
 		known = explain.Users()
 	case mcpPromptUseMySession + " format":
-		known = formatNames()
+		known = t.formatNames()
 	}
 	return fitting(known, arg.Value), nil
 }

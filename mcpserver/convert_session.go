@@ -20,18 +20,21 @@ import (
 
 type convertSessionArgs struct {
 	Session  string `json:"session,omitempty" secret:"session"`
-	FromPath string `json:"from_path,omitempty"`
+	FromPath string `json:"from_path,omitempty" local:"true"`
 	To       string `json:"to"`
 	APIID    int    `json:"api_id,omitempty"`
 	UserID   int    `json:"user_id,omitempty"`
 	IPv4     bool   `json:"ipv4,omitempty"`
 	Deliver  string `json:"deliver,omitempty"`
-	Path     string `json:"path,omitempty"`
-	Passcode string `json:"passcode,omitempty" secret:"passcode"`
+	Path     string `json:"path,omitempty" local:"true"`
+	Passcode string `json:"passcode,omitempty" secret:"passcode" local:"true"`
 }
 
 func (t *tools) convertSession() server.ServerTool {
 	p := schema{"format": text, "session": text, "path": text, "added": texts, "dropped": texts}
+	if t.Remote {
+		delete(p, "path")
+	}
 	return define(t, "convert_session",
 		hints{local: true}, outputOrPage(p, "format"),
 		func(ctx context.Context, t *tools, a convertSessionArgs) *outcome {
@@ -84,7 +87,7 @@ func (t *tools) convertRead(ctx context.Context, from sessionstring.Inspection, 
 
 // conversion reads what is to be made of a session.
 func (t *tools) conversion(a convertSessionArgs) (conversionOptions, *outcome) {
-	if isTool(a.Deliver) {
+	if isTool(a.Deliver) && !t.Remote {
 		return t.conversionToTool(a)
 	}
 	format, deliver, refusal := t.deliveryOptions(a.To, a.Deliver, a.Path)
@@ -93,7 +96,10 @@ func (t *tools) conversion(a convertSessionArgs) (conversionOptions, *outcome) {
 
 // convertedFrom are the arguments that a session to be converted can come by.
 func (t *tools) convertedFrom() []string {
-	if t.Private {
+	switch {
+	case t.Remote:
+		return []string{"session"}
+	case t.Private:
 		return []string{"from_path"}
 	}
 	return []string{"session", "from_path"}

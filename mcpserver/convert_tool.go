@@ -26,7 +26,7 @@ func (t *tools) conversionToTool(a convertSessionArgs) (conversionOptions, *outc
 	}
 	tool, known := uses.Named(a.To)
 	if !known {
-		return o, t.refused(explain.FormatUnsupported{Format: harmless(a.To), Known: formatNames()})
+		return o, t.refused(explain.FormatUnsupported{Format: harmless(a.To), Known: t.formatNames()})
 	}
 	o.tool = tool.Name
 	return o, nil

@@ -42,7 +42,7 @@ func (t *tools) corrected(o *outcome, name string, args reflect.Type, req mcp.Ca
 			given["api_hash"] = t.placeholder("api_hash")
 		}
 	case explain.SessionUnreadable:
-		if f.Again() == "path" && (given["session"] != nil || strings.HasPrefix(f.Instead(), "file_")) {
+		if !t.Remote && f.Again() == "path" && (given["session"] != nil || strings.HasPrefix(f.Instead(), "file_")) {
 			delete(given, "session")
 			given[pathArgument(args)] = t.placeholder("path")
 		}
@@ -67,8 +67,8 @@ func (t *tools) corrected(o *outcome, name string, args reflect.Type, req mcp.Ca
 			given["deliver"] = f.Known[0]
 		}
 	case explain.SecretInChat:
-		if given["deliver"] == deliverChat {
-			given["deliver"] = t.deliveryWays()[0]
+		if ways := t.deliveryWays(); given["deliver"] == deliverChat && len(ways) > 0 {
+			given["deliver"] = ways[0]
 		}
 	case explain.Arguments:
 		switch f.Kind {
@@ -148,7 +148,7 @@ func (t *tools) repeated(args reflect.Type, req mcp.CallToolRequest) map[string]
 		switch {
 		case name == "flow_id" && isText && authflow.ValidID(typed), name == "deliver" && slices.Contains([]string{deliverChat, deliverFile, deliverPage}, typed):
 			given[name] = typed
-		case (name == "to" || name == "format") && isText && formatNamed(typed) != "":
+		case (name == "to" || name == "format") && isText && formatNamed(typed) != "" && !(t.Remote && formatNamed(typed).IsFile()):
 			given[name] = string(formatNamed(typed))
 		case name == "in_use" && (value == false || isText && explain.Declines(explain.Assistant, typed)):
 			given[name] = "no"

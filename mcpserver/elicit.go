@@ -31,10 +31,15 @@ func (p *openPrompt) by() channel {
 	return p.channel
 }
 
-func (p *openPrompt) setChannel(by channel) {
+// takeForm has the form bring the prompt to the person, and reports whether it does so for the first time.
+func (p *openPrompt) takeForm() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.channel = by
+	if p.offered {
+		return false
+	}
+	p.offered, p.channel = true, asForm
+	return true
 }
 
 // leaveForm notes that the form has not reached the person. It reports whether it was this call that did: of several at a time one goes on.
@@ -113,9 +118,11 @@ func (t *tools) show(ctx context.Context, p *openPrompt) (request *mcp.CallToolR
 	if p.form != nil {
 		switch {
 		case first && (p.URL == "" || showsForms(declared(ctx))): // by the result, which brings the form
-			p.setChannel(asForm)
+			p.takeForm()
 			return nil, false
 		case first: // by another way: this request is of a client that shows none
+		case t.mixed && p.by() != asForm && showsForms(declared(ctx)) && p.takeForm(): // it was brought by a client that shows none, and this one does
+			return nil, false
 		case p.by() == asForm && p.form.isThere():
 			return nil, true
 		case p.URL == "": // there is no other way, so the result brings the form once more

@@ -14,7 +14,7 @@ import (
 // TestHandshakeBesideTheFirstRequest has a client that does not wait for the answer to its handshake. It is of use with the race detector.
 func TestHandshakeBesideTheFirstRequest(t *testing.T) {
 	testrun.Parallel(t)
-	forms := secretpage.New(secretpage.Options{Unserved: true, Words: func() secretpage.Words { return PageWords(explain.English) }})
+	forms := secretpage.New(secretpage.Options{Unserved: true, Words: func() secretpage.Words { return PageWords(explain.English, nil) }})
 	t.Cleanup(func() { _ = forms.Close() })
 	s := New(Options{Forms: forms})
 	var all sync.WaitGroup

@@ -19,7 +19,7 @@ type getSessionArgs struct {
 	FlowID  string `json:"flow_id"`
 	Format  string `json:"format,omitempty"`
 	Deliver string `json:"deliver,omitempty"`
-	Path    string `json:"path,omitempty"`
+	Path    string `json:"path,omitempty" local:"true"`
 	ForTool string `json:"for_tool,omitempty" terminal:"true"` // that it goes into, where that was not known when the login began
 }
 
@@ -34,10 +34,13 @@ const (
 func (t *tools) getSession() server.ServerTool {
 	p := flowProperties()
 	p["format"], p["session"], p["path"], p["api_id"], p["user"] = text, text, text, schema{"type": "integer"}, schema{"type": "object"}
+	if t.Remote {
+		delete(p, "path")
+	}
 	return define(t, "get_session",
 		hints{}, outputFlow(p),
 		func(ctx context.Context, t *tools, a getSessionArgs) *outcome {
-			if isTool(a.Deliver) {
+			if isTool(a.Deliver) && !t.Remote {
 				return t.sessionToTool(ctx, a, nil)
 			}
 			guessed := false
@@ -77,6 +80,9 @@ func (t *tools) formatFor(flowID string) string {
 		return ""
 	}
 	use, _ := explain.ForTool(s.ForTool)
+	if t.Remote && sessionstring.Format(use.Format).IsFile() {
+		return ""
+	}
 	return use.Format
 }
 
@@ -86,7 +92,7 @@ func (t *tools) deliveryOptions(format, deliver, path string) (sessionstring.For
 	if format != "" {
 		f = formatNamed(format)
 	}
-	if known := formatNames(); !slices.Contains(known, string(f)) {
+	if known := t.formatNames(); !slices.Contains(known, string(f)) {
 		return "", "", t.refused(explain.FormatUnsupported{Format: harmless(format), Known: known})
 	}
 	deliver = strings.ToLower(strings.TrimSpace(deliver))
@@ -94,10 +100,10 @@ func (t *tools) deliveryOptions(format, deliver, path string) (sessionstring.For
 	switch {
 	case deliver == "" && (f.IsFile() || path != ""):
 		deliver = deliverFile
-	case deliver == "":
+	case deliver == "" && len(ways) > 0:
 		deliver = ways[0]
 	case deliver == deliverChat && t.Private:
-		return "", "", t.refused(explain.SecretInChat{What: t.phrase("session", "")})
+		return "", "", t.refused(explain.SecretInChat{What: t.phrase("session", ""), Remote: t.Remote})
 	case !slices.Contains(ways, deliver):
 		return "", "", t.refused(explain.DeliverUnsupported{Deliver: harmless(deliver), Known: ways})
 	}
@@ -117,6 +123,9 @@ func (t *tools) deliveryWays() (ways []string) {
 	}
 	if t.asks() {
 		ways = append(ways, deliverPage)
+	}
+	if t.Remote {
+		return ways
 	}
 	ways = append(ways, deliverFile)
 	if t.asks() {

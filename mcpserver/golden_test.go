@@ -30,6 +30,8 @@ func TestSurfaceIsAsReviewed(t *testing.T) {
 	}
 	for folder, o := range map[string]Options{
 		"private": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Private: true}, "no-pages": {Sandbox: fakeSandbox{}},
+		"remote": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Remote: true}, "remote-private": {Sandbox: fakeSandbox{}, Pages: &secretpage.Server{}, Remote: true, Private: true},
+		"remote-no-pages": {Sandbox: fakeSandbox{}, Remote: true},
 	} {
 		for name, text := range surface(t, o) {
 			if !bytes.Equal(text, chat[name]) {

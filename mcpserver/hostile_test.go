@@ -271,7 +271,7 @@ func TestADumpIsBounded(t *testing.T) {
 
 func TestNoTextFromOutsideForgesALineOfAPage(t *testing.T) {
 	t.Parallel()
-	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(explain.English) }, Log: func(line string) { t.Log(line) }})
+	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(explain.English, nil) }, Log: func(line string) { t.Log(line) }})
 	t.Cleanup(func() { _ = pages.Close() })
 	evil := &evilTelegram{}
 	r := buildOn(t, sandbox.Options{Answer: evil.answer}, func(o *mcpserver.Options) { o.Pages = pages })

@@ -18,10 +18,10 @@ import (
 
 type inspectSessionArgs struct {
 	Session string `json:"session,omitempty" secret:"session"`
-	Path    string `json:"path,omitempty"`
+	Path    string `json:"path,omitempty" local:"true"`
 
-	Passcode string `json:"passcode,omitempty" secret:"passcode"`
-	UserID   int    `json:"user_id,omitempty"`
+	Passcode string `json:"passcode,omitempty" secret:"passcode" local:"true"`
+	UserID   int    `json:"user_id,omitempty" local:"true"`
 }
 
 // inspection is what a session string is. A field that the format does not carry is null.

@@ -28,6 +28,9 @@ func (t *tools) addMCPPrompts(s *server.MCPServer) {
 		name  string
 		write func(*tools, map[string]string) string
 	}{{mcpPromptLogIn, (*tools).logInPrompt}, {mcpPromptNoCode, (*tools).noCodePrompt}, {mcpPromptUseMySession, (*tools).usePrompt}, {mcpPromptWhyNot, (*tools).whyNotPrompt}} {
+		if t.Remote && one.name == mcpPromptWhyNot { // which looks into files
+			continue
+		}
 		about := t.listing("prompt." + one.name)
 		options := []mcp.PromptOption{mcp.WithPromptTitle(about.Title), mcp.WithPromptDescription(about.Meaning)}
 		for _, point := range about.Fixes {
@@ -66,7 +69,7 @@ const argumentLength = 60
 
 func (t *tools) logInPrompt(arguments map[string]string) string {
 	return t.mcpPrompt(explain.LogInPrompt{
-		Phone: outside.TextTo(argumentLength, arguments["phone"]), Sandbox: t.Sandbox != nil, Pages: t.asks(), HasID: t.Credentials.APIID != 0,
+		Phone: outside.TextTo(argumentLength, arguments["phone"]), Sandbox: t.Sandbox != nil, Pages: t.asks(), Public: t.publicPages(), HasID: t.Credentials.APIID != 0, Remote: t.Remote,
 	})
 }
 
@@ -91,8 +94,9 @@ func (t *tools) noCodePrompt(arguments map[string]string) string {
 
 func (t *tools) usePrompt(arguments map[string]string) string {
 	wanted := outside.TextTo(argumentLength, arguments["tool"])
-	f := explain.UsePrompt{Tool: outside.Name(wanted), Known: explain.Offered(), Formats: formatNames(), Pages: t.asks()}
+	f := explain.UsePrompt{Tool: outside.Name(wanted), Known: explain.Offered(), Formats: t.formatNames(), Pages: t.asks(), Remote: t.Remote}
 	use, known := explain.ForTool(wanted)
+	use.Remote = t.Remote
 	switch format := strings.ToLower(strings.TrimSpace(arguments["format"])); {
 	case known:
 		f.Tool, f.Format, f.Steps, f.Source = use.Tool, use.Format, use.Steps(t.Reader()), use.Source
@@ -139,10 +143,13 @@ func (t *tools) listed(id string) (authflow.Snapshot, bool) {
 	return authflow.Snapshot{}, false
 }
 
-func formatNames() []string {
+// formatNames are the formats that a session can be handed over in.
+func (t *tools) formatNames() []string {
 	var out []string
 	for _, f := range sessionstring.Formats() {
-		out = append(out, string(f))
+		if !t.Remote || !f.IsFile() {
+			out = append(out, string(f))
+		}
 	}
 	return out
 }

@@ -67,6 +67,7 @@ type openPrompt struct {
 	result  attemptResult // of the last attempt
 	noted   chan struct{} // closed and replaced with every result
 	channel channel
+	offered bool          // as a form, once
 	replied chan struct{} // closed when the client has answered its question, and channel says what
 	asked   time.Time     // when the result went out that asks the client to show the page
 }
@@ -98,7 +99,7 @@ func (t *tools) open(s promptSpec) (*openPrompt, error) {
 			return nil, err
 		}
 		p.Prompt = f.Prompt
-		if t.shows {
+		if t.shows || t.mixed {
 			p.form = newChatForm(f)
 			t.forms.add(p)
 		}
@@ -109,12 +110,12 @@ func (t *tools) open(s promptSpec) (*openPrompt, error) {
 // openForm opens a page; where none can be, and the client shows forms, the prompt has none.
 func (t *tools) openForm(s prompt.Spec) (*prompt.Form, error) {
 	if t.Pages == nil {
-		return t.Forms.Open(s)
+		return t.Forms.OpenFor(t.owner, s)
 	}
-	f, err := t.Pages.Open(s)
-	if err != nil && t.shows && !errors.Is(err, secretpage.ErrTooMany) {
+	f, err := t.Pages.OpenFor(t.owner, s)
+	if err != nil && t.shows && !errors.Is(err, secretpage.ErrTooMany) && !errors.Is(err, secretpage.ErrFull) {
 		t.Log("open a private page: " + err.Error())
-		return t.Forms.Open(s)
+		return t.Forms.OpenFor(t.owner, s)
 	}
 	return f, err
 }

@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -26,7 +27,7 @@ import (
 func pageTools(t *testing.T) *tools {
 	t.Helper()
 	testrun.Parallel(t)
-	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return PageWords(explain.English) }})
+	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return PageWords(explain.English, nil) }})
 	t.Cleanup(func() { _ = pages.Close() })
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	return newTools(Options{Pages: pages, Log: func(line string) { t.Log(line) }})
@@ -187,7 +188,26 @@ func TestPageForANewerWayClosesTheOlderOne(t *testing.T) {
 
 // TestPageWords finds what a page does not say: every word is required, see [secretpage.Words].
 func TestPageWords(t *testing.T) {
-	v := reflect.ValueOf(PageWords(explain.English))
+	for _, public := range []*url.URL{nil, {Scheme: "https", Host: "login.example"}} {
+		for _, l := range []explain.Language{explain.English, explain.Russian} {
+			everyWordIsSaid(t, PageWords(l, public))
+		}
+	}
+	// What stands on a page of this computer is not told of another.
+	here, there := PageWords(explain.English, nil), PageWords(explain.English, &url.URL{Scheme: "https", Host: "login.example", Path: "/"})
+	for _, said := range []string{there.From, there.Footer(time.Minute, true), there.WrongHost.Meaning, there.CutOff.Meaning + fmt.Sprint(there.CutOff.Steps), there.Foreign.Meaning} {
+		if strings.Contains(said, "this computer") || strings.Contains(said, "127.0.0.1") {
+			t.Errorf("a page at a public address says: %s", said)
+		}
+	}
+	if !strings.Contains(there.Footer(time.Minute, true), "at https://login.example, and so to whoever runs it,") || strings.Contains(here.Footer(time.Minute, true), "whoever runs it") {
+		t.Errorf("it says: %s", there.Footer(time.Minute, true))
+	}
+}
+
+func everyWordIsSaid(t *testing.T, words secretpage.Words) {
+	t.Helper()
+	v := reflect.ValueOf(words)
 	none := explain.Tell(explain.OnPage, explain.Internal{})
 	for i := range v.NumField() {
 		name := v.Type().Field(i).Name

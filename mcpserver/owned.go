@@ -18,6 +18,8 @@ type Own struct {
 	Flows *authflow.Registry
 	// Sandbox stands in for that of [Options], where it needs the owner's flows. Nil leaves that.
 	Sandbox Sandbox
+	// Name tells the owner's private pages from those of others, of which each owner may have so many. Nobody is shown it. "" is the person of this computer.
+	Name string
 
 	prompting prompting
 }
@@ -61,7 +63,7 @@ func NewVariants(o Options, of func(context.Context) (*Own, error)) Variants {
 			o.Forms = nil
 		}
 		t := newTools(o)
-		t.owners, t.prompting = of, nil
+		t.owners, t.prompting, t.mixed = of, nil, varying
 		if forms {
 			t.showForms()
 			t.early = t.Presenter
@@ -94,7 +96,7 @@ func (t *tools) of(ctx context.Context) (*tools, error) {
 		return t, err
 	}
 	theirs := *t
-	theirs.Flows, theirs.prompting = own.Flows, &own.prompting
+	theirs.Flows, theirs.prompting, theirs.owner = own.Flows, &own.prompting, own.Name
 	if own.Sandbox != nil {
 		theirs.Sandbox = own.Sandbox
 	}

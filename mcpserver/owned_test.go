@@ -58,7 +58,7 @@ func serve(t *testing.T, change func(*mcpserver.Options)) *service {
 		return &mcpserver.Own{Flows: authflow.New(authflow.Config{Telegram: tg, Clock: sandboxClock{s}, Store: memory.Store(of), Total: total, ParsePhone: parsed, MaxNumbers: 2})}
 	}})
 	t.Cleanup(set.Close)
-	words := func() secretpage.Words { return mcpserver.PageWords(explain.English) }
+	words := func() secretpage.Words { return mcpserver.PageWords(explain.English, nil) }
 	pages, forms := secretpage.New(secretpage.Options{Words: words}), secretpage.New(secretpage.Options{Unserved: true, Words: words})
 	t.Cleanup(func() { _, _ = pages.Close(), forms.Close() })
 	options := mcpserver.Options{

@@ -1,6 +1,8 @@
 package mcpserver
 
 import (
+	"net/url"
+	"strings"
 	"time"
 
 	"telegram-login-mcp/explain"
@@ -53,9 +55,14 @@ func (t *tools) onPage(a attempt) prompt.Result {
 // brief is the title of what a page says as the assistant hears of it.
 func brief(f explain.Fact) string { return explain.Tell(explain.OnPage, f).Title }
 
-// PageWords are what private pages say by themselves, in a language.
-func PageWords(l explain.Language) secretpage.Words {
+// PageWords are what private pages say by themselves, in a language. public is the address below which they are, nil for pages of this computer.
+func PageWords(l explain.Language, public *url.URL) secretpage.Words {
+	at := ""
+	if public != nil {
+		at = strings.TrimRight(public.String(), "/")
+	}
 	say := func(f explain.PageText) secretpage.Said {
+		f.Public = at
 		p := explain.Tell(explain.OnPage.In(l), f)
 		return secretpage.Said{Title: p.Title, Brief: brief(f), Meaning: p.Meaning, Steps: p.Fixes}
 	}
@@ -82,6 +89,6 @@ func PageWords(l explain.Language) secretpage.Words {
 		Picture: line("picture"), Link: named("link"), Reloads: line("reloads"),
 		Replaced: func(left time.Duration) string { return say(explain.PageText{Name: "replaced", Left: left}).Title },
 
-		NotProtected: named("not_protected"), CutOff: named("cut_off"), Foreign: named("foreign"), Unsure: named("unsure"), Cleared: line("cleared"),
+		Asked: named("asked"), NotProtected: named("not_protected"), CutOff: named("cut_off"), Foreign: named("foreign"), Unsure: named("unsure"), Cleared: line("cleared"),
 	}
 }

@@ -160,7 +160,7 @@ const reproach = `(?i)has seen|next time|without either|best left out|best not`
 // that may not. Both look at the same login.
 func TestOnePolicyForSecretsHolds(t *testing.T) {
 	t.Parallel()
-	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(explain.English) }})
+	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(explain.English, nil) }})
 	t.Cleanup(func() { _ = pages.Close() })
 	var o mcpserver.Options
 	buildOn(t, sandbox.Options{}, func(made *mcpserver.Options) { made.Pages, o = pages, *made; o.Pages = pages })
@@ -238,7 +238,7 @@ func TestOnePolicyForSecretsHolds(t *testing.T) {
 // TestSandboxToolsAreNamedOnlyWhereTheyAreListed, and leaving all credentials out gives no page, as the schema of request_code says.
 func TestSandboxToolsAreNamedOnlyWhereTheyAreListed(t *testing.T) {
 	t.Parallel()
-	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(explain.English) }})
+	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return mcpserver.PageWords(explain.English, nil) }})
 	t.Cleanup(func() { _ = pages.Close() })
 	var o mcpserver.Options
 	buildOn(t, sandbox.Options{}, func(made *mcpserver.Options) { o = *made })

@@ -45,6 +45,7 @@ func (t *tools) addResources(s *server.MCPServer) {
 	})
 	add(useTemplate, "telegram-session-use", "resource.use", func(name string) (string, bool) {
 		use, ok := explain.ForTool(name)
+		use.Remote = t.Remote
 		if !ok {
 			return "", false
 		}
@@ -64,7 +65,7 @@ func (t *tools) addResources(s *server.MCPServer) {
 			if err != nil {
 				return nil, err
 			}
-			return contents(req.Params.URI, t.markdown(explain.CredentialsGuide{})), nil
+			return contents(req.Params.URI, t.markdown(explain.CredentialsGuide{Remote: t.Remote})), nil
 		})
 }
 
@@ -152,5 +153,5 @@ func (t *tools) markdown(f explain.Fact) string {
 // listing is what a client lists besides tools.
 func (t *tools) listing(name string) explain.Problem {
 	offered := explain.Offered()
-	return explain.Tell(t.Reader(), explain.Listed{Name: name, Tools: offered, Formats: formatNames(), More: len(explain.Users()) - len(offered)})
+	return explain.Tell(t.Reader(), explain.Listed{Name: name, Tools: offered, Formats: t.formatNames(), More: len(explain.Users()) - len(offered)})
 }

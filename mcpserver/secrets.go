@@ -17,10 +17,16 @@ import (
 
 // hidden reports whether a field is not to be used while secrets are kept private.
 //
-// A tag pageless is for what only a page can say where there are pages, and paged for what needs one. A tag terminal is for what only the dialogue at a terminal gives.
+// A tag pageless is for what only a page can say where there are pages, and paged for what needs one. A tag terminal is for what only the dialogue at a terminal gives. A tag local is
+// for what is about files of this computer.
 func (t *tools) hidden(f reflect.StructField) bool {
-	return t.Private && f.Tag.Get("secret") != "" || t.asks() && f.Tag.Get("pageless") != "" || !t.asks() && f.Tag.Get("paged") != "" ||
-		t.AtTerminal == nil && f.Tag.Get("terminal") != ""
+	return t.Private && f.Tag.Get("secret") != "" || t.absent(f)
+}
+
+// absent reports whether a field stands for no argument at all.
+func (t *tools) absent(f reflect.StructField) bool {
+	return t.asks() && f.Tag.Get("pageless") != "" || !t.asks() && f.Tag.Get("paged") != "" || t.AtTerminal == nil && f.Tag.Get("terminal") != "" ||
+		t.Remote && f.Tag.Get("local") != ""
 }
 
 // usedInChat adds, to what a call with a secret that lasts came to, how the person changes or keeps it, by the tag used of its argument. A code is dead
@@ -40,7 +46,7 @@ func (t *tools) usedInChat(args any, o *outcome) *outcome {
 				return warned(o, explain.PasswordSeen{})
 			}
 		case "hash":
-			if t.Sandbox == nil {
+			if t.Sandbox == nil && !t.Remote {
 				return warned(o, explain.HashSeen{})
 			}
 		}

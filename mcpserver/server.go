@@ -50,6 +50,9 @@ type Options struct {
 	Forms *secretpage.Server
 	// Private keeps secrets out of the chat altogether: they are neither taken as arguments nor given as results.
 	Private bool
+	// Remote says that the server is elsewhere, for whoever may use it: no file of this computer is read, written or named, nobody is sent to it, and what is about files
+	// is no tool, no argument and no way to hand over. What is set above of this computer and its terminal is not used then, nor are OpenBrowser, Kept and the commands.
+	Remote bool
 	// Terminal says that no assistant reads the results, but the person at a terminal: what is said to a model about tools and chats is left out.
 	Terminal bool
 	// Ends says that logins end with this process.
@@ -125,6 +128,8 @@ type tools struct {
 	early  present.Presenter                   // as it was made, for a handshake beside which the first other request comes
 	shows  bool                                // the client shows forms in the chat; set with the first request that needs to know, see meet
 	owners func(context.Context) (*Own, error) // of a server for many, whose own tools have no flows; nil for one person
+	mixed  bool                                // other clients of the same person may show forms
+	owner  string                              // of the tools, as [Own.Name] has it
 }
 
 // prompting is what was asked of a person outside the chat, and what is known of how that comes to them.
@@ -204,6 +209,10 @@ const listTime = 3600000
 var handshake = []mcp.MCPMethod{mcp.MethodInitialize, mcp.MethodServerDiscover, mcp.MethodPing}
 
 func newTools(o Options) *tools {
+	if o.Remote {
+		o.Home, o.Folder, o.Closed, o.Paths, o.System = "", "", nil, clientconfig.Paths{}, toolconfig.System{}
+		o.AtTerminal, o.OpenBrowser, o.Kept, o.PausesCommand, o.LoginCommand = nil, nil, nil, "", ""
+	}
 	if o.Log == nil {
 		o.Log = func(string) {}
 	}
@@ -211,7 +220,7 @@ func newTools(o Options) *tools {
 		o.Language = func() explain.Language { return explain.English }
 	}
 	p := present.Presenter{For: present.Audience{
-		Private: o.Private, Pages: o.Pages != nil, Terminal: o.Terminal, Ends: o.Ends, Language: o.Language, Sandbox: o.Sandbox != nil, TestServers: o.TestServers, LoginCommand: o.LoginCommand, PausesCommand: o.PausesCommand, Log: o.Log,
+		Private: o.Private, Pages: o.Pages != nil, Terminal: o.Terminal, Ends: o.Ends, Language: o.Language, Sandbox: o.Sandbox != nil, Remote: o.Remote, TestServers: o.TestServers, LoginCommand: o.LoginCommand, PausesCommand: o.PausesCommand, Log: o.Log,
 	}}
 	return &tools{Options: o, Presenter: p, prompting: &prompting{}, early: p}
 }
@@ -221,5 +230,5 @@ func (t *tools) Reader() explain.Reader { return t.early.Reader() }
 
 // instructions are what an assistant reads before the first call.
 func (t *tools) instructions(forms bool) string {
-	return explain.Text(t.Reader(), explain.Instructions{Pages: t.Pages != nil, Forms: forms, Sandbox: t.Sandbox != nil, TestServers: t.TestServers})
+	return explain.Text(t.Reader(), explain.Instructions{Pages: t.Pages != nil, Public: t.publicPages(), Forms: forms, Sandbox: t.Sandbox != nil, TestServers: t.TestServers, Remote: t.Remote})
 }

@@ -92,7 +92,7 @@ func (t *tools) askPasscode(ctx context.Context, from savedSession, spec promptS
 func (t *tools) typedSession(ctx context.Context, typed string) (sessionstring.Inspection, error) {
 	i, err := sessionstring.Detect(typed)
 	var bad *sessionstring.FormatError
-	if errors.As(err, &bad) && len(bad.Got) == 1 && isPath(bad.Got[0].Kind) {
+	if errors.As(err, &bad) && !t.Remote && len(bad.Got) == 1 && isPath(bad.Got[0].Kind) {
 		return t.readSaved(ctx, savedSession{path: strings.Trim(typed, " \t\r\n\"'")})
 	}
 	return i, err

@@ -110,7 +110,10 @@ func (t *tools) withForeign(ctx context.Context, from sessionSource, w sessionWo
 
 // sessionArguments are the arguments that a session can come by.
 func (t *tools) sessionArguments() []string {
-	if t.Private {
+	switch {
+	case t.Remote:
+		return []string{"flow_id", "session"}
+	case t.Private:
 		return []string{"flow_id", "path"}
 	}
 	return []string{"flow_id", "session", "path"}

@@ -70,7 +70,7 @@ func (t *tools) wantedFormat(name string) (sessionstring.Format, *outcome) {
 	}
 	format := formatNamed(name)
 	if format == "" {
-		return "", t.refused(explain.FormatUnsupported{Format: harmless(name), Known: formatNames()})
+		return "", t.refused(explain.FormatUnsupported{Format: harmless(name), Known: t.formatNames()})
 	}
 	return format, nil
 }

@@ -98,7 +98,7 @@ func listed(t *testing.T, c *client.Client) []mcp.Tool {
 }
 
 func TestEveryToolIsDescribedForAModel(t *testing.T) {
-	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return PageWords(explain.English) }})
+	pages := secretpage.New(secretpage.Options{Words: func() secretpage.Words { return PageWords(explain.English, nil) }})
 	t.Cleanup(func() { _ = pages.Close() })
 	tools := listed(t, connect(t, Options{Sandbox: fakeSandbox{}, Pages: pages}))
 	size := 0

@@ -16,7 +16,7 @@ func TestOneListOfNamesServesToolsAndFormats(t *testing.T) {
 		"pyrotgfork": "pyrogram", "Pyroblack": "pyrogram", "wpyrogram": "pyrogram", "electrogram": "pyrogram", "Kurigram": "pyrogram", "pyrofork": "pyrogram", "hydrogram": "pyrogram",
 		"telethon_sqlite": "telethon_sqlite", "pyrogram_sqlite": "pyrogram_sqlite", "Telethon SQLite": "telethon_sqlite", "teleproto": "gramjs", "n8n": "gramjs", "fast-mcp-telegram": "telethon_sqlite",
 	}
-	for _, format := range formatNames() {
+	for _, format := range tools.formatNames() {
 		names[format] = format
 	}
 	for name, format := range names {

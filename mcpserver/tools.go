@@ -40,6 +40,9 @@ func (t *tools) list() []server.ServerTool {
 		t.checkSession(),
 		t.addLogin(),
 	}
+	if t.Remote {
+		all = slices.DeleteFunc(all, func(tool server.ServerTool) bool { return tool.Tool.Name == "diagnose_tool" })
+	}
 	if t.Sandbox != nil {
 		all = append(all, t.sandboxAccounts(), t.sandboxInbox(), t.sandboxInject(), t.sandboxScanQR(), t.sandboxEndSession(), t.sandboxClock())
 	}
@@ -83,7 +86,7 @@ func (t *tools) change(ctx context.Context, id string, step func(context.Context
 
 // define joins a tool's description, its typed arguments and its work, which is done by the tools of whoever calls.
 func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work func(context.Context, *tools, T) *outcome) server.ServerTool {
-	about := explain.Tell(t.Reader(), explain.Tool{Name: name, Pages: t.asks(), Forms: t.shows, Private: t.Private})
+	about := explain.Tell(t.Reader(), explain.Tool{Name: name, Pages: t.asks(), Forms: t.shows, Private: t.Private, Remote: t.Remote})
 	def := mcp.NewTool(name,
 		mcp.WithToolTitle(about.Title), // and not in the annotations, too: clients read it here since 2025-06-18, and a list costs a model context
 		mcp.WithDescription(about.Meaning),
@@ -101,7 +104,7 @@ func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work 
 		}
 		since := time.Now()
 		ended := func(o *outcome) *outcome { return t.called(ctx, name, req, since, o) }
-		args, err := parseArguments[T](req, t.hidden)
+		args, err := parseArguments[T](req, t.hidden, t.absent)
 		var secret *secretArgumentError
 		if errors.As(err, &secret) {
 			o := t.refused(explain.SecretInChat{What: t.phrase(secret.what, ""), Argument: secret.name})

@@ -24,8 +24,12 @@ func TestDocumentsNameEveryOptionAndNoOther(t *testing.T) {
 	parser := newParser(t.Context(), explain.Terminal, &cli{})
 	options := map[string]bool{}
 	for _, command := range parser.Model.Leaves(true) {
-		if !regexp.MustCompile(`(?m)^    telegram-login-mcp \[?` + command.Name + `\b`).MatchString(reference) {
-			t.Errorf("docs/command-line.md does not list the command %s", command.Name)
+		words := command.Name
+		for above := command.Parent; above != nil && above.Parent != nil; above = above.Parent {
+			words = above.Name + " " + words
+		}
+		if !regexp.MustCompile(`(?m)^    telegram-login-mcp \[?` + words + `\b`).MatchString(reference) {
+			t.Errorf("docs/command-line.md does not list the command %s", words)
 		}
 		for _, level := range command.AllFlags(true) {
 			for _, option := range level {

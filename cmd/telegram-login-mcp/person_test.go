@@ -14,7 +14,8 @@ import (
 // person is somebody at the computer, with a browser that knows forms and nothing else.
 type person struct {
 	testing.TB
-	url string
+	url     string
+	browser *http.Client // nil is http.DefaultClient
 }
 
 var (
@@ -25,7 +26,12 @@ var (
 
 func (p *person) get(address string) (string, string) {
 	p.Helper()
-	res, err := http.Get(address)
+	r, err := http.NewRequestWithContext(p.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		p.Fatal(err)
+	}
+	r.Header.Set("Sec-Fetch-Mode", "navigate")
+	res, err := p.client().Do(r)
 	if err != nil {
 		p.Fatal(err)
 	}
@@ -35,6 +41,13 @@ func (p *person) get(address string) (string, string) {
 		p.Fatal(err)
 	}
 	return string(body), res.Request.URL.String()
+}
+
+func (p *person) client() *http.Client {
+	if p.browser == nil {
+		return http.DefaultClient
+	}
+	return p.browser
 }
 
 // opens is what the page shows.
@@ -73,7 +86,7 @@ func (p *person) sends(typed map[string]string) string {
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Origin", at.Scheme+"://"+at.Host)
-	res, err := http.DefaultClient.Do(req)
+	res, err := p.client().Do(req)
 	if err != nil {
 		p.Fatal(err)
 	}

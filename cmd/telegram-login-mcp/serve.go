@@ -157,13 +157,13 @@ func (c *serveCmd) open(log zerolog.Logger, reader explain.Reader, lang *languag
 	store, kept := c.store(c.telegramFlags, net, present.Presenter{})
 	s.store = store
 	warn := func(line string) { log.Warn().Msg(line) }
-	words := func() secretpage.Words { return mcpserver.PageWords(lang.language()) }
-	pages := func(what string, o secretpage.Options) *secretpage.Server {
+	words := func() secretpage.Words { return mcpserver.PageWords(lang.language(), public) }
+	pages := func(o secretpage.Options) *secretpage.Server {
 		o.Words, o.Now, o.Log = words, net.clock.Now, warn
 		p := secretpage.New(o)
 		s.closers = append(s.closers, func() {
 			if err := p.Close(); err != nil {
-				log.Warn().Err(err).Msg("close " + what)
+				log.Warn().Err(err).Msg("close the private pages or forms")
 			}
 		})
 		return p
@@ -191,12 +191,12 @@ func (c *serveCmd) open(log zerolog.Logger, reader explain.Reader, lang *languag
 	}
 	switch {
 	case public != nil && !c.NoPages:
-		s.options.Pages = pages("the private pages", secretpage.Options{Public: public, Sandbox: net.sandbox != nil})
+		s.options.Pages = pages(secretpage.Options{Public: public, Sandbox: net.sandbox != nil})
 	case public == nil && c.offersPages(pagesPort):
-		s.options.Pages = pages("the private pages", secretpage.Options{Sandbox: net.sandbox != nil, Port: pagesPort, Published: c.Container})
+		s.options.Pages = pages(secretpage.Options{Sandbox: net.sandbox != nil, Port: pagesPort, Published: c.Container})
 	}
 	if !private || c.Forms {
-		s.options.Forms = pages("the forms", secretpage.Options{Unserved: true})
+		s.options.Forms = pages(secretpage.Options{Unserved: true})
 	}
 	if c.OpenBrowser {
 		s.options.OpenBrowser = openBrowser

@@ -243,6 +243,30 @@ func TestOwnersKnowNothingOfEachOther(t *testing.T) {
 	s.hire(mcp.ProtocolVersion20251125, newToken(t, state, "anna")).still("code_sent", id)
 }
 
+// Whoever is not the person of this computer is offered nothing that touches it.
+func TestNothingOfThisComputerIsOfferedToOthers(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	anna, here := newToken(t, state, "anna"), newToken(t, state, "--local", "here")
+	s := serveHTTP(t, "--sandbox-at", connectionFile(t), "--state-dir", state)
+	_, theirs := s.lists(anna)
+	_, mine := s.lists(here)
+	for _, words := range []string{`"path":{`, ".env"} {
+		if strings.Contains(string(theirs), words) || !strings.Contains(string(mine), words) {
+			t.Errorf("%s is offered to others, or not to the person of this computer", words)
+		}
+	}
+	a := s.hire(mcp.ProtocolVersion20251125, anna)
+	for _, arguments := range []toolArgs{{"path": "tokens.json"}, {"path": filepath.Join(state, "tokens.json")}} {
+		if r, err := a.ask("inspect_session", arguments); err == nil && !r.IsError {
+			t.Errorf("a file of this computer is read: %+v", r)
+		}
+	}
+	if log := s.stderr.String(); strings.Contains(log, anna) || strings.Contains(log, here) {
+		t.Error("a token is in the log")
+	}
+}
+
 // At a public URL nobody is the person of this computer, and the name is that of the URL.
 func TestAPublicServerIsForOthersAlone(t *testing.T) {
 	t.Parallel()

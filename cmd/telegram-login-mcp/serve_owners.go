@@ -5,12 +5,10 @@ import (
 	"path/filepath"
 
 	"telegram-login-mcp/authflow"
-	"telegram-login-mcp/internal/clientconfig"
 	"telegram-login-mcp/internal/flowstore"
 	"telegram-login-mcp/internal/httpserve"
 	"telegram-login-mcp/internal/owner"
 	"telegram-login-mcp/internal/owners"
-	"telegram-login-mcp/internal/toolconfig"
 	"telegram-login-mcp/mcpserver"
 )
 
@@ -38,7 +36,7 @@ func (c *serveCmd) stores(s *parts) func(owner.Owner) authflow.Store {
 func (s *parts) owners(store func(owner.Owner) authflow.Store, w *watch) *owners.Set {
 	return owners.New(owners.Options{Make: func(of owner.Owner, total *authflow.Total) *mcpserver.Own {
 		flows := s.registry(store(of), total, w.observer(of))
-		return &mcpserver.Own{Flows: flows, Sandbox: s.sandbox(flows)}
+		return &mcpserver.Own{Flows: flows, Sandbox: s.sandbox(flows), Name: of.Key()}
 	}})
 }
 
@@ -47,8 +45,7 @@ func (s *parts) variants(all *owners.Set) (here, elsewhere mcpserver.Variants) {
 	o := s.options
 	o.Sandbox = s.sandbox(nil)
 	here = mcpserver.NewVariants(o, all.Of)
-	o.Home, o.Folder, o.Paths, o.System, o.Closed, o.Kept = "", "", clientconfig.Paths{}, toolconfig.System{}, nil, nil
-	o.PausesCommand, o.LoginCommand, o.OpenBrowser = "", "", nil
+	o.Remote = true
 	return here, mcpserver.NewVariants(o, all.Of)
 }
 

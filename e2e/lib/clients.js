@@ -24,8 +24,10 @@ const newer = (mode) => (transport, capabilities) => {
 const older = (transport, capabilities) => {
   const client = new OlderClient(me, { capabilities });
   let version;
+  const keep = transport.setProtocolVersion?.bind(transport); // over HTTP it becomes a header
   transport.setProtocolVersion = (negotiated) => {
     version = negotiated;
+    keep?.(negotiated);
   };
   return {
     client,
@@ -53,6 +55,11 @@ export async function connect(era, world, { pages = true, extensions = undefined
   transport.stderr.on('data', (part) => {
     log += part;
   });
+  return talks(era, transport, { pages, extensions, log: () => log });
+}
+
+// talks lets the client of an era connect over a transport.
+export async function talks(era, transport, { pages = true, extensions = undefined, log }) {
   const heard = []; // what the server sent
   const said = []; // what the client sent
   transport.onmessage = (message) => heard.push(message); // the client calls this one before its own
@@ -67,8 +74,9 @@ export async function connect(era, world, { pages = true, extensions = undefined
     ...made,
     heard,
     said,
+    transport,
     pid: transport.pid,
-    log: () => log,
+    log,
     tool: (name, args = {}, options = undefined) => made.call({ name, arguments: args }, options),
     close: () => made.client.close(),
   };

@@ -18,15 +18,14 @@ export const applying = {
   'prompts-list': both,
   caching: newer,
   'input-required-result-unsupported-methods': newer,
+  'http-header-validation': newer,
+  'dns-rebinding-protection': both,
+  'server-session-lifecycle': older,
 };
 
 // excepted are single checks of scenarios that apply, which do not, and why.
 export const excepted = {
   'server-stateless': {
-    'sep-2575-request-meta-invalid-missing-meta': 'without the header of HTTP, a request without _meta is one of the older era',
-    'sep-2575-request-meta-invalid-missing-protocol-version': 'as the one above',
-    'sep-2575-http-server-meta-invalid-400': 'as the one above',
-    'sep-2575-http-server-header-mismatch-400': 'a header of HTTP, which ends at the bridge',
     'sep-2575-server-rejects-undeclared-capability': 'calls the tool test_missing_capability',
     'sep-2575-missing-capability-http-400': 'calls the tool test_missing_capability',
     'sep-2575-http-server-no-independent-requests-on-stream': 'calls the tool test_streaming_elicitation; clients.test.js checks the same',
@@ -37,15 +36,16 @@ export const excepted = {
   },
 };
 
+// lost are checks that fail at times: mcp-go v1.2.1 loses what is told in the moment of the answer, and a subscription to nothing is acknowledged and over at once.
+export const lost = ['sep-2575-server-sends-subscription-ack', 'sep-2575-server-tags-subscription-id'];
+
 const tool = (name) => `calls the suite's own tool ${name}`;
 const resource = (uri) => `reads the suite's own resource ${uri}`;
 const prompt = (name) => `gets the suite's own prompt ${name}`;
-const http = 'about HTTP, which is the bridge and not the server';
 const notOffered = (what) => `the server does not offer ${what}`;
 
 // inapplicable are the others: their revisions, and why they do not apply.
 export const inapplicable = {
-  'server-session-lifecycle': [older, http],
   'logging-set-level': [older, notOffered('logging')],
   'tools-call-simple-text': [both, tool('test_simple_text')],
   'tools-call-image': [both, tool('test_image_content')],
@@ -60,7 +60,8 @@ export const inapplicable = {
   'json-schema-2020-12': [both, tool('json_schema_2020_12_tool')],
   'elicitation-sep1034-defaults': [older, tool('test_elicitation_sep1034_defaults')],
   'elicitation-sep1330-enums': [older, tool('test_elicitation_sep1330_enums')],
-  'server-sse-polling': [older, http],
+  'server-sse-polling': [older, tool('test_reconnection')],
+  'http-custom-header-server-validation': [newer, 'needs a tool that takes arguments from headers'],
   'resources-read-text': [both, resource('test://static-text')],
   'resources-read-binary': [both, resource('test://static-binary')],
   'resources-templates-read': [both, resource('test://template/123/data')],
@@ -70,9 +71,6 @@ export const inapplicable = {
   'prompts-get-with-args': [both, prompt('test_prompt_with_arguments')],
   'prompts-get-embedded-resource': [both, prompt('test_prompt_with_embedded_resource')],
   'prompts-get-with-image': [both, prompt('test_prompt_with_image')],
-  'dns-rebinding-protection': [both, http],
-  'http-header-validation': [newer, http],
-  'http-custom-header-server-validation': [newer, http],
   'input-required-result-basic-elicitation': [newer, tool('test_input_required_result_elicitation')],
   'input-required-result-basic-sampling': [newer, tool('test_input_required_result_sampling')],
   'input-required-result-basic-list-roots': [newer, tool('test_input_required_result_list_roots')],

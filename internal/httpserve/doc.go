@@ -9,6 +9,7 @@
 //   - sessions.go: a session of the era up to 2025-11-25 belongs to the owner that began it, ends when it is idle, and each owner has a bounded number. mcp-go
 //     takes any session that looks like one, for GET and DELETE even any word.
 //   - events.go: what a broken stream is resumed from, within bounds. mcp-go's own store keeps all that a session was ever sent.
+//   - progress.go: the progress of a call on the stream of that call. mcp-go v1.2.1 gives it to whichever stream of the session is there first.
 //   - stream.go: streams that stay alive through proxies in both eras, and do not wait for a client that no longer reads.
 //
 // An owner's requests reach the MCP server that [Options].Server gives for that owner, with the owner in their context ([owner.From]). Nothing here looks

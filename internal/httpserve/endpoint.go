@@ -28,6 +28,12 @@ func (s *Server) serveMCP(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusMethodNotAllowed, "MCP is spoken by POST, GET and DELETE")
 		return
 	}
+	if r.Method == http.MethodGet && r.Header.Get(mcp.HeaderLastEventID) == "" {
+		// All that is told belongs to a call, and comes on its stream; a stream beside them would take it from there. So a client that waits costs no connection.
+		w.Header().Set("Allow", "POST, DELETE")
+		answer(w, http.StatusMethodNotAllowed, "there is no stream but those of calls; GET resumes one, by Last-Event-ID")
+		return
+	}
 	o, ok := s.admitted(w, r)
 	if !ok {
 		return
@@ -48,12 +54,14 @@ func (s *Server) serveMCP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusAccepted)
 		return
 	}
-	transport, done, ok := s.way(w, r, o, m)
+	transport, session, ok := s.way(w, r, o, m)
 	if !ok {
 		return
 	}
-	defer done()
-	s.carry(w, r, o, m, transport)
+	if session != nil {
+		defer s.sessions.leave(session)
+	}
+	s.carry(w, r, o, m, transport, session)
 }
 
 // mcpMessage is what is looked at of what a client sends, in the way that mcp-go looks at it.
@@ -96,8 +104,9 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) (m mcpMessage, ok 
 	return m, true
 }
 
-// way finds what serves a message: in the older era that of its session, else that of an owner whose client shows forms, or not. If there is none, the request is answered.
-func (s *Server) way(w http.ResponseWriter, r *http.Request, o owner.Owner, m mcpMessage) (*server.StreamableHTTPServer, func(), bool) {
+// way finds what serves a message: in the older era its session, whose request this is until it is left, else what an owner has whose client shows forms, or not. If there is none, the
+// request is answered.
+func (s *Server) way(w http.ResponseWriter, r *http.Request, o owner.Owner, m mcpMessage) (*server.StreamableHTTPServer, *mcpSession, bool) {
 	if !m.modern && m.method == mcp.MethodInitialize {
 		oldest, ok := s.sessions.room(o)
 		if !ok {
@@ -108,30 +117,30 @@ func (s *Server) way(w http.ResponseWriter, r *http.Request, o owner.Owner, m mc
 		s.endSession(oldest)
 	}
 	if m.modern || m.method == mcp.MethodInitialize {
-		return s.transport(o, s.DeclaresForms(m.body)), func() {}, true
+		return s.transport(o, s.DeclaresForms(m.body)), nil, true
 	}
 	id := r.Header.Get(server.HeaderKeySessionID)
 	if id == "" {
 		answer(w, http.StatusBadRequest, "a session is needed: begin with “initialize”, and send "+server.HeaderKeySessionID+" from then on")
 		return nil, nil, false
 	}
-	known, done, ok := s.sessions.begin(o, id)
-	if !ok {
+	known := s.sessions.enter(o, id)
+	if known == nil {
 		answer(w, http.StatusNotFound, "this session is unknown here, or has ended: begin anew with “initialize”")
 		return nil, nil, false
 	}
-	return known.transport, done, true
+	return known.transport, known, true
 }
 
 // carry has mcp-go answer a request.
-func (s *Server) carry(w http.ResponseWriter, r *http.Request, o owner.Owner, m mcpMessage, transport *server.StreamableHTTPServer) {
+func (s *Server) carry(w http.ResponseWriter, r *http.Request, o owner.Owner, m mcpMessage, transport *server.StreamableHTTPServer, session *mcpSession) {
 	ctx := r.Context()
 	if r.Method == http.MethodPost && !m.modern {
 		ctx = context.WithoutCancel(ctx) // in the older era a connection that breaks cancels nothing: https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#sending-messages-to-the-server
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	if r.Method == http.MethodGet || m.method == mcp.MethodSubscriptionsListen { // nothing else lasts until somebody ends it
+	if r.Method == http.MethodGet || m.method == mcp.MethodSubscriptionsListen { // nothing else may last until somebody ends it
 		defer context.AfterFunc(s.streaming, stop)()
 	}
 	out := newStream(w, s.limits.keepAlive, func() bool {
@@ -143,6 +152,9 @@ func (s *Server) carry(w http.ResponseWriter, r *http.Request, o owner.Owner, m 
 		return true
 	})
 	defer out.close()
+	if session != nil {
+		defer s.sessions.follow(session, progressToken(m.body), out)()
+	}
 	r = r.WithContext(s.context(ctx, o, transport))
 	r.Body = io.NopCloser(bytes.NewReader(m.body))
 	transport.ServeHTTP(out, r)

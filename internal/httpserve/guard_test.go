@@ -61,7 +61,7 @@ func TestNobodyComesInWithoutAToken(t *testing.T) {
 	s := open(t, Options{})
 	for _, shown := range []string{"", "anna", "Basic anna", "Bearer", "Bearer ", "Bearer carl", "Bearer anna, Bearer ben"} {
 		for _, method := range []string{"POST", "GET", "DELETE"} {
-			r := s.asks(method, Path, greeting, "Authorization", shown)
+			r := s.asks(method, Path, greeting, "Authorization", shown, "Last-Event-ID", "1")
 			s.wants(method+" with "+shown, r, 401)
 			if !strings.HasPrefix(r.Header.Get("WWW-Authenticate"), "Bearer") {
 				t.Errorf("nothing says how to come in: %v", r.Header)
@@ -72,6 +72,7 @@ func TestNobodyComesInWithoutAToken(t *testing.T) {
 		t.Errorf("a refusal is told as %q", r.Header.Get("WWW-Authenticate"))
 	}
 	s.wants("an address without a handler", s.asks("GET", "/", ""), 404)
+	s.wants("a stream of no call", s.asks("GET", Path, "", "Authorization", "Bearer anna"), 405)
 	s.wants("a method that MCP has not", s.asks("PUT", Path, greeting, "Authorization", "Bearer anna"), 405)
 }
 

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -96,6 +97,13 @@ func (s *site) tools() *server.MCPServer {
 	m.AddTool(mcp.NewTool("whoami"), func(ctx context.Context, _ mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		o, ok := owner.From(ctx)
 		return mcp.NewToolResultText(fmt.Sprintf("%s %v", o.Subject, ok)), nil
+	})
+	m.AddTool(mcp.NewTool("count", mcp.WithString("word")), func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		n, err := strconv.Atoi(req.GetString("word", ""))
+		for i := range n {
+			_ = m.SendNotificationToClient(ctx, "notifications/progress", map[string]any{"progressToken": req.Params.Meta.ProgressToken, "progress": i + 1})
+		}
+		return mcp.NewToolResultText("counted"), err
 	})
 	m.AddTool(mcp.NewTool("wait", mcp.WithString("word")), func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		if req.Params.Meta != nil && req.Params.Meta.ProgressToken != nil {

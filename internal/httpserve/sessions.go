@@ -26,8 +26,9 @@ type sessions struct {
 type mcpSession struct {
 	owner     owner.Owner
 	transport *server.StreamableHTTPServer
-	used      time.Time // when its last request began or ended
-	open      int       // requests, a stream that listens among them
+	used      time.Time             // when its last request began or ended
+	open      int                   // requests
+	calls     map[string]*sseStream // by progress token, those that are running; nil for none
 }
 
 func newSessions(l limits) *sessions {
@@ -37,22 +38,24 @@ func newSessions(l limits) *sessions {
 // errUnknown is what another's session is, too.
 var errUnknown = errors.New("unknown session")
 
-// begin notes a request of a session, which an owner knows by its ID, until done is called.
-func (t *sessions) begin(o owner.Owner, id string) (s *mcpSession, done func(), ok bool) {
+// enter notes a request of a session, which an owner knows by its ID, until it is left. It is nil for one that the owner does not have.
+func (t *sessions) enter(o owner.Owner, id string) *mcpSession {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s = t.of(o, id)
-	if s == nil {
-		return nil, nil, false
-	}
-	s.used = time.Now()
-	s.open++
-	return s, func() {
-		t.mu.Lock()
-		defer t.mu.Unlock()
+	s := t.of(o, id)
+	if s != nil {
 		s.used = time.Now()
-		s.open--
-	}, true
+		s.open++
+	}
+	return s
+}
+
+// leave notes that a request is over.
+func (t *sessions) leave(s *mcpSession) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s.used = time.Now()
+	s.open--
 }
 
 // of is called with t.mu held.

@@ -52,17 +52,16 @@ func TestASessionOfAnotherIsUnknown(t *testing.T) {
 	for _, other := range []string{id, "mcp-session-3b241101-e2bb-4255-8caf-4136c566a962", strings.ToLower(id), id + " "} {
 		if other = strings.TrimSuffix(other, " "); other == id {
 			s.wants("a call in another's session", s.asks("POST", Path, calls(1, "whoami", "", ""), "Authorization", "Bearer ben", session, id), 404)
-			s.wants("a stream of another's session", s.asks("GET", Path, "", "Authorization", "Bearer ben", session, id), 404)
 			s.wants("a resumption of another's session", s.asks("GET", Path, "", "Authorization", "Bearer ben", session, id, "Last-Event-ID", "1"), 404)
 			s.wants("an answer in another's session", s.asks("POST", Path, `{"jsonrpc":"2.0","id":1,"result":{"action":"accept"}}`, "Authorization", "Bearer ben", session, id), 404)
 			s.wants("the end of another's session", s.asks("DELETE", Path, "", "Authorization", "Bearer ben", session, id), 404)
 			continue
 		}
-		s.wants("a session that there is not", s.asks("GET", Path, "", "Authorization", "Bearer anna", session, other), 404)
+		s.wants("a session that there is not", s.asks("GET", Path, "", "Authorization", "Bearer anna", session, other, "Last-Event-ID", "1"), 404)
 		s.wants("a session that there is not", s.asks("POST", Path, calls(1, "whoami", "", ""), "Authorization", "Bearer anna", session, other), 404)
 	}
 	s.wants("no session", s.asks("POST", Path, calls(1, "whoami", "", ""), "Authorization", "Bearer anna"), 400, "initialize")
-	s.wants("no session", s.asks("GET", Path, "", "Authorization", "Bearer anna"), 400)
+	s.wants("no session", s.asks("GET", Path, "", "Authorization", "Bearer anna", "Last-Event-ID", "1"), 400)
 	s.wants("the owner's call", s.asks("POST", Path, calls(1, "whoami", "", ""), "Authorization", "Bearer anna", session, id), 200, "anna true")
 	s.wants("the end", s.asks("DELETE", Path, "", "Authorization", "Bearer anna", session, id), 200)
 	s.wants("a call after the end", s.asks("POST", Path, calls(1, "whoami", "", ""), "Authorization", "Bearer anna", session, id), 404)
@@ -145,14 +144,17 @@ func TestSessionsOfAnOwnerAreBoundedAndEndWhenTheyAreIdle(t *testing.T) {
 	if works("anna", first) != 200 {
 		t.Error("a session ended that was in use half an hour before")
 	}
-	stream := s.asks("GET", Path, "", "Authorization", "Bearer ben", server.HeaderKeySessionID, bens)
+	var waiting sync.WaitGroup
+	waiting.Go(func() {
+		s.wants("a call", s.asks("POST", Path, calls(1, "wait", "x", ""), "Authorization", "Bearer ben", server.HeaderKeySessionID, bens), 200)
+	})
+	<-s.began
 	s.endIdle(time.Now().Add(2 * time.Hour))
 	if works("anna", first) != 404 || works("ben", bens) != 200 {
 		t.Error("not the idle sessions ended")
 	}
-	if err := stream.Body.Close(); err != nil {
-		t.Error(err)
-	}
+	close(s.release)
+	waiting.Wait()
 }
 
 func TestRequestsOfAnOwnerAreBounded(t *testing.T) {

@@ -1,6 +1,7 @@
 package httpserve
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"strings"
@@ -18,11 +19,16 @@ type sseStream struct {
 	still func() bool // whether it may go on
 	pause time.Duration
 
-	mu     sync.Mutex
-	w      http.ResponseWriter // nil once it is closed
-	events bool
-	wrote  time.Time
-	sign   *time.Timer
+	told func(token string) *sseStream // finds the stream of the call whose progress is told; nil where that is always this one
+
+	mu       sync.Mutex
+	w        http.ResponseWriter // nil once it is closed
+	events   bool
+	wrote    time.Time
+	sign     *time.Timer
+	id       []byte  // the line before the event that comes next
+	progress float64 // that was told last
+	answered bool
 }
 
 func newStream(w http.ResponseWriter, pause time.Duration, still func() bool) *sseStream {
@@ -45,22 +51,49 @@ func (s *sseStream) Header() http.Header {
 func (s *sseStream) WriteHeader(status int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.w == nil {
-		return
+	switch {
+	case s.w == nil || s.events: // it was begun by what another stream has passed on
+	case strings.HasPrefix(s.w.Header().Get("Content-Type"), eventStream):
+		s.begin()
+	default:
+		s.w.WriteHeader(status)
 	}
-	if strings.HasPrefix(s.w.Header().Get("Content-Type"), "text/event-stream") {
-		s.events, s.wrote = true, time.Now()
-		s.w.Header().Set("X-Accel-Buffering", "no") // nginx would else keep events until there are enough of them
-		s.sign = time.AfterFunc(s.pause, s.live)
-	}
-	s.w.WriteHeader(status)
 }
 
-// Write implements [http.ResponseWriter].
+// eventStream is the type of a stream of events.
+const eventStream = "text/event-stream"
+
+// begin makes a stream of events of it. It is called with s.mu held.
+func (s *sseStream) begin() {
+	if s.w == nil || s.events {
+		return
+	}
+	s.events, s.wrote = true, time.Now()
+	s.w.Header().Set("Content-Type", eventStream)
+	s.w.Header().Set("X-Accel-Buffering", "no") // nginx would else keep events until there are enough of them
+	s.w.WriteHeader(http.StatusOK)
+	s.sign = time.AfterFunc(s.pause, s.live)
+}
+
+// Write implements [http.ResponseWriter]. mcp-go writes an event in one piece, and before it the line with its ID in another.
 func (s *sseStream) Write(p []byte) (int, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.write(p)
+	if !s.events {
+		defer s.mu.Unlock()
+		return s.write(p)
+	}
+	if bytes.HasPrefix(p, []byte("id: ")) {
+		defer s.mu.Unlock()
+		s.id = bytes.Clone(p)
+		return len(p), nil
+	}
+	id := s.id
+	s.id = nil
+	s.mu.Unlock() // the event may be for another stream
+	if err := s.pass(id, p); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // write is called with s.mu held.

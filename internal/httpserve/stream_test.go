@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,10 +24,9 @@ func TestStreamsStayAliveUntilTheirTokenIsRevoked(t *testing.T) {
 	leaktest.Check(t)
 	s := open(t, Options{limits: limits{keepAlive: 30 * time.Millisecond}})
 	id := s.begins("anna")
-	older := s.asks("GET", Path, "", "Authorization", "Bearer anna", server.HeaderKeySessionID, id)
-	later := s.asks("POST", Path, newer("subscriptions/listen", 1, map[string]any{"notifications": map[string]any{"toolsListChanged": true}}),
-		"Authorization", "Bearer anna", mcp.HeaderProtocolVersion, mcp.ProtocolVersion20260728, "Mcp-Method", "subscriptions/listen")
-	for name, r := range map[string]*http.Response{"GET": older, "subscriptions/listen": later} {
+	older := s.asks("POST", Path, calls(1, "wait", "x", "tok"), "Authorization", "Bearer anna", server.HeaderKeySessionID, id)
+	later := s.listens()
+	for name, r := range map[string]*http.Response{"a call": older, "subscriptions/listen": later} {
 		if r.StatusCode != 200 || r.Header.Get("X-Accel-Buffering") != "no" {
 			t.Fatalf("%s: %s, %v", name, r.Status, r.Header)
 		}
@@ -45,6 +45,54 @@ func TestStreamsStayAliveUntilTheirTokenIsRevoked(t *testing.T) {
 	s.mu.Unlock()
 	s.text(older) // to its end
 	s.text(later)
+}
+
+// listens opens a stream of the newer era, which lasts until somebody ends it.
+func (s *site) listens() *http.Response {
+	s.Helper()
+	return s.asks("POST", Path, newer("subscriptions/listen", 1, map[string]any{"notifications": map[string]any{"toolsListChanged": true}}),
+		"Authorization", "Bearer anna", mcp.HeaderProtocolVersion, mcp.ProtocolVersion20260728, "Mcp-Method", "subscriptions/listen")
+}
+
+// Calls that run at once in one session are each told of their own progress, in order, before their answer.
+func TestProgressComesWithItsOwnCall(t *testing.T) {
+	leaktest.Check(t)
+	s := open(t, Options{})
+	id := s.begins("anna")
+	const several, steps = 8, 20
+	var running sync.WaitGroup
+	for n := range several {
+		running.Go(func() {
+			token := fmt.Sprintf("tok%d", n)
+			r := s.asks("POST", Path, calls(n, "count", fmt.Sprint(steps), token), "Authorization", "Bearer anna", server.HeaderKeySessionID, id)
+			last := 0.0
+			for lines := bufio.NewScanner(r.Body); ; {
+				_, data, _ := nextEvent(lines)
+				var m struct {
+					ID     *int
+					Params struct {
+						ProgressToken string
+						Progress      float64
+					}
+				}
+				if err := json.Unmarshal([]byte(data), &m); err != nil {
+					t.Errorf("%s: %v in %q", token, err, data)
+					return
+				}
+				if m.ID != nil {
+					if _, data, _ := nextEvent(lines); *m.ID != n || data != "" || last == 0 {
+						t.Errorf("%s has the answer %d after %v steps, then %q", token, *m.ID, last, data)
+					}
+					return
+				}
+				if m.Params.ProgressToken != token || m.Params.Progress <= last {
+					t.Errorf("%s is told %+v after %v", token, m.Params, last)
+				}
+				last = m.Params.Progress
+			}
+		})
+	}
+	running.Wait()
 }
 
 // What a broken connection has lost is sent again, to its owner alone.
@@ -84,7 +132,7 @@ func TestTheEndLetsCallsFinishAndStreamsGo(t *testing.T) {
 	leaktest.Check(t)
 	s := open(t, Options{})
 	id := s.begins("anna")
-	stream := s.asks("GET", Path, "", "Authorization", "Bearer anna", server.HeaderKeySessionID, id)
+	stream := s.listens()
 	answers := make(chan *http.Response, 2)
 	for _, token := range []string{"", "tok"} { // as one document, and as events
 		go func() {

@@ -99,6 +99,7 @@ func (s *Set) Of(ctx context.Context) (*mcpserver.Own, error) {
 		return nil, &authflow.TooManyFlowsError{Limit: s.most, All: true}
 	}
 	e := &entry{own: s.make(who, s.total), used: time.Now()}
+	e.own.Name = who.Key()
 	s.all[who] = e
 	if s.looks == nil {
 		s.looks = time.AfterFunc(look, s.sweep)

@@ -138,6 +138,14 @@ func (s *Server) OpenPages() int { return int(s.pages.open.Load()) }
 // IsPublic reports whether pages open on any device, and not on this computer alone.
 func (s *Server) IsPublic() bool { return s.public != nil }
 
+// PublicAddress is where a service has its pages, without a slash at the end: Options.Public as browsers write it. It is "" where pages are on this computer alone.
+func (s *Server) PublicAddress() string {
+	if s.public == nil {
+		return ""
+	}
+	return s.public.at.origin + strings.TrimSuffix(s.public.at.base, publicPath)
+}
+
 // Handler answers the requests for pages at the public address: those whose path begins with /p/, with the path of the address in front or without. It is nil
 // where the pages have a port of their own.
 func (s *Server) Handler() http.Handler {
@@ -171,17 +179,17 @@ func (s *Server) open(owner string, spec prompt.Spec) (*pageSession, error) {
 	token := strings.ToLower(rand.Text())
 	p := &pageSession{server: s, token: token, csrf: rand.Text(), key: newKey()}
 	p.timer = time.AfterFunc(lifetime, func() { p.Expire() })
-	url := ""
+	address := ""
 	switch {
 	case s.public != nil:
 		p.base = s.public.at.base
-		url = s.public.at.origin + p.path("")
+		address = s.public.at.origin + p.path("")
 	case s.listener != nil:
-		url = s.listener.at.origin + p.path("")
+		address = s.listener.at.origin + p.path("")
 	}
 	of := s.pages.add(owner, p)
 	p.Form = prompt.NewForm(s.ctx, spec, prompt.Place{
-		URL:     url,
+		URL:     address,
 		Expires: s.now().Add(lifetime).Round(0), // without the monotonic reading, which stands still while a laptop sleeps
 		Now:     s.now,
 		Ended: func() {

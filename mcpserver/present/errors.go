@@ -2,6 +2,8 @@ package present
 
 import (
 	"errors"
+	"io/fs"
+	"os"
 	"strings"
 
 	"telegram-login-mcp/authflow"
@@ -109,11 +111,38 @@ var causes = []struct {
 }
 
 // Why puts a cause in words, as a clause.
-func (p Presenter) Why(err error) string { return p.Say(explain.WhyFailed{Why: Cause(err)}) }
+func (p Presenter) Why(err error) string { return p.Say(explain.WhyFailed{Why: p.cause(err)}) }
+
+// cause is Cause without what somebody elsewhere has no business with: where this program has its files.
+func (p Presenter) cause(err error) explain.Cause {
+	c := Cause(err)
+	if !p.For.Remote {
+		return c
+	}
+	if c.Path = ""; c.Kind == "system" {
+		var path *fs.PathError
+		var link *os.LinkError
+		switch {
+		case errors.As(err, &path):
+			c.Said = clause(path.Err.Error())
+		case errors.As(err, &link):
+			c.Said = clause(link.Err.Error())
+		}
+	}
+	return c
+}
+
+// file is the file of a record, "" for somebody elsewhere.
+func (p Presenter) file(where string) string {
+	if p.For.Remote {
+		return ""
+	}
+	return where
+}
 
 // Place says where logins are kept, as the end of a sentence that begins with "Logins are kept".
 func (p Presenter) Place(at flowstore.Place) string {
-	f := explain.Kept{Kind: string(at.Kind), Why: Cause(at.Err)}
+	f := explain.Kept{Kind: string(at.Kind), Why: p.cause(at.Err)}
 	if at.Folder != "" {
 		f.Folder = outside.Path(at.Folder)
 	}
@@ -122,10 +151,10 @@ func (p Presenter) Place(at flowstore.Place) string {
 
 // WhyLimitsUnread says why what is noted of pauses and codes could not be read, as a clause.
 func (p Presenter) WhyLimitsUnread(err error) string {
-	f := explain.WhyLimitsUnread{Why: Cause(err)}
+	f := explain.WhyLimitsUnread{Why: p.cause(err)}
 	var record *authflow.RecordError
 	if errors.As(err, &record) {
-		f = explain.WhyLimitsUnread{Kind: limitsFaults[record.Fault], File: clause(record.Where), Why: Cause(record.Err)}
+		f = explain.WhyLimitsUnread{Kind: limitsFaults[record.Fault], File: clause(p.file(record.Where)), Why: p.cause(record.Err)}
 	}
 	return p.Say(f)
 }

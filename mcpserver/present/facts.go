@@ -85,7 +85,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &code):
 		return p.codeFormat(err, code, s)
 	case errors.As(err, &creds) && creds.OfFile():
-		return explain.HashFile{Kind: string(creds.Kind), Within: creds.Within, Why: Cause(creds.Err), Sandbox: p.For.Sandbox}
+		return explain.HashFile{Kind: string(creds.Kind), Within: creds.Within, Why: p.cause(creds.Err), Sandbox: p.For.Sandbox}
 	case errors.As(err, &creds):
 		return explain.CredentialsInvalid{Kind: string(creds.Kind), Sandbox: p.For.Sandbox}
 	case errors.As(err, &flood):
@@ -102,11 +102,11 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &running):
 		return explain.StillRunning{Doing: activity(running.Doing), Unreached: s.State == authflow.Connecting && s.DC == 0}
 	case errors.As(err, &record):
-		return recordFact(record)
+		return p.recordFact(record)
 	case errors.As(err, &claim):
-		return explain.ClaimFailed{Why: Cause(claim.Err), Busy: errors.Is(err, authflow.ErrStoreBusy), Wait: claimPause}
+		return explain.ClaimFailed{Why: p.cause(claim.Err), Busy: errors.Is(err, authflow.ErrStoreBusy), Wait: claimPause}
 	case errors.As(err, &store):
-		return explain.StoreUnreadable{Why: Cause(store.Err)}
+		return explain.StoreUnreadable{Why: p.cause(store.Err)}
 	case errors.As(err, &silent):
 		return explain.NoAnswer{Method: silent.Method, Within: silent.After, First: silent.Method == "auth.sendCode"}
 	case errors.As(err, &proxy):
@@ -114,7 +114,9 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &network):
 		return explain.WayFailure{Kind: Fault(network), Doing: activity(network.Doing), Last: network.Err.Error()}
 	case errors.As(err, &unread):
-		return sessionUnreadable(unread)
+		f := sessionUnreadable(unread)
+		f.Remote = p.For.Remote
+		return f
 	case errors.As(err, &lacking):
 		f := explain.SessionIncomplete{Format: lacking.Format.Library()}
 		for _, field := range lacking.Fields {
@@ -148,7 +150,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		return explain.FlowEnded{State: string(s.State)}
 	}
 	if errors.Is(err, authflow.ErrNoCredentials) {
-		return explain.CredentialsMissing{Sandbox: p.For.Sandbox}
+		return explain.CredentialsMissing{Sandbox: p.For.Sandbox, Remote: p.For.Remote}
 	}
 	if errors.Is(err, context.Canceled) { // nobody waits for the answer any more
 		return internal
@@ -187,19 +189,19 @@ func Fault(err error) string {
 	return "network"
 }
 
-func recordFact(e *authflow.RecordError) explain.Fact {
+func (p Presenter) recordFact(e *authflow.RecordError) explain.Fact {
 	switch e.Fault {
 	case authflow.RecordNewer:
-		return explain.RecordNewer{File: e.Where}
+		return explain.RecordNewer{File: p.file(e.Where)}
 	case authflow.RecordKeyLost:
 		if e.Err != nil {
-			return explain.RecordKeyUnread{File: e.Where, Why: Cause(e.Err)}
+			return explain.RecordKeyUnread{File: p.file(e.Where), Why: p.cause(e.Err)}
 		}
-		return explain.RecordKeyLost{File: e.Where}
+		return explain.RecordKeyLost{File: p.file(e.Where)}
 	case authflow.RecordForeign:
-		return explain.RecordForeign{File: e.Where, Why: Cause(e.Err)}
+		return explain.RecordForeign{File: p.file(e.Where), Why: p.cause(e.Err)}
 	default:
-		return explain.RecordDamaged{File: e.Where}
+		return explain.RecordDamaged{File: p.file(e.Where)}
 	}
 }
 

@@ -25,10 +25,10 @@ func (p Presenter) next(o Outcome) []Step {
 		steps = append(steps, *o.Again)
 	}
 	add := func(tool string, s *authflow.Snapshot) {
-		if tool == o.Tool || slices.ContainsFunc(steps, func(one Step) bool { return one.Tool == tool }) {
+		if tool == o.Tool || p.For.Remote && tool == "diagnose_tool" || slices.ContainsFunc(steps, func(one Step) bool { return one.Tool == tool }) {
 			return
 		}
-		f := explain.Step{Tool: tool, First: len(steps) == 0, Pages: p.For.Pages, Forms: p.For.Forms, Chat: !p.For.Private, News: o.Dump}
+		f := explain.Step{Tool: tool, First: len(steps) == 0, Pages: p.For.Pages, Forms: p.For.Forms, Chat: !p.For.Private, News: o.Dump, Away: p.For.Remote}
 		step := Step{Tool: tool}
 		if s != nil {
 			f.State, f.For, f.Other = string(s.State), takerOf(*s), unknownTool(*s) != ""
@@ -198,7 +198,7 @@ func (p Presenter) around(o Outcome) []map[string]any {
 	case w.Fact.Kind == "copied":
 		var ways []map[string]any
 		for _, deliver := range []string{"file", "chat"} {
-			if deliver == "file" || w.Fact.Chat {
+			if deliver == "file" && !p.For.Remote || deliver == "chat" && w.Fact.Chat {
 				given := maps.Clone(w.Again)
 				given["deliver"] = deliver
 				ways = append(ways, given)
@@ -259,6 +259,9 @@ func (p Presenter) arguments(tool string, s authflow.Snapshot) map[string]any {
 		}
 	case authflow.GetSession:
 		how, _ := explain.ForTool(s.ForTool)
+		if p.For.Remote && sessionstring.Format(how.Format).IsFile() {
+			how.Format = ""
+		}
 		if how.Format != "" {
 			given["format"] = how.Format
 		} else {

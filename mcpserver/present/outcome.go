@@ -119,6 +119,7 @@ type Audience struct {
 	Ends     bool                    // logins end with the program
 	Language func() explain.Language // of people; nil is English
 	Sandbox  bool
+	Remote   bool // the server runs elsewhere, for many: none of its files is the person's, and theirs are not here
 	// TestServers says that logins go to Telegram's test servers.
 	TestServers bool
 	// LoginCommand is a login by hand, PausesCommand lists and forgets pauses: command lines for the person's shell.

@@ -199,7 +199,7 @@ func (p Presenter) warnings(o Outcome) (said []string) {
 		slow := errors.Is(s.Unsaved, authflow.ErrSaving)
 		f := explain.Unsaved{Slow: slow}
 		if !slow {
-			f.Why = Cause(s.Unsaved)
+			f.Why = p.cause(s.Unsaved)
 		}
 		said = append(said, p.Say(f))
 	}
@@ -304,6 +304,9 @@ func (p Presenter) PlacedText(at Placed, library string) (text string) {
 // HashFrom says where an API hash is: in a place of its own kind, which may have a name behind a colon, or in the words of a record that an older version has written.
 func (p Presenter) HashFrom(source string) string {
 	kind, name, _ := strings.Cut(source, ":")
+	if p.For.Remote && (kind == "environment" || kind == "file") { // where that is, is nobody's business elsewhere
+		kind, name = "service", ""
+	}
 	if said := p.Text(explain.Phrase{Name: "hash." + kind, Of: name}); said != "" {
 		return said
 	}
