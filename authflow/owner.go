@@ -86,6 +86,7 @@ func (o *owner) now() *view {
 func (o *owner) note(e TimelineEntry) {
 	o.rec.note(o.reg.config.Clock.Now(), e)
 	o.saving.dirty, o.touched = true, true
+	o.observed(e)
 }
 
 // change changes the record and, with an event, moves the flow along the table.
@@ -101,12 +102,14 @@ func (o *owner) change(e Event, change func(*Record) error) error {
 		}
 	}
 	now := o.reg.config.Clock.Now()
+	moved := TimelineEntry{Kind: EntryMoved, Event: e, From: rec.State}
 	if e != "" {
 		to, err := nextState(rec.State, e)
 		if err != nil {
 			return err
 		}
-		rec.note(now, TimelineEntry{Kind: EntryMoved, Event: e, From: rec.State, To: to})
+		moved.To = to
+		rec.note(now, moved)
 		rec.State, rec.Entered, rec.Expires = to, now, now.Add(life(to))
 		if to != QRShown {
 			rec.QR = nil
@@ -116,6 +119,9 @@ func (o *owner) change(e Event, change func(*Record) error) error {
 		}
 	}
 	o.rec, o.touched = rec, true
+	if e != "" {
+		o.observed(moved)
+	}
 	o.saving.version++
 	o.reg.expiry.set(o.id, rec.over())
 	return nil

@@ -35,6 +35,9 @@ type Config struct {
 	Retry time.Duration
 	// Log gets a line, with a stack, for a defect of this program that a write to the store ran into. It never holds a secret. Nil drops it.
 	Log func(line string)
+	// Observe is told what happens to flows, for metrics and audits. It is called from many goroutines, those among them that own flows, so it must not block and
+	// must not ask the registry. Nil tells nobody.
+	Observe func(Observed)
 }
 
 // Registry holds the flows of this process, keyed by flow ID. Its methods are safe for concurrent use and all have one shape: find the
@@ -274,6 +277,7 @@ func (r *Registry) fetch(ctx context.Context, id string) (*owner, error) {
 
 // claim makes this process the owner of a flow. It waits until ctx ends for another one, and a while longer for the store.
 func (r *Registry) claim(ctx context.Context, id string) (release func(), err error) {
+	defer func() { r.claimed(id, err) }()
 	wait, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(r.latency.patience(ctx, readWait), stop) })()

@@ -240,7 +240,8 @@ var always = map[string][]string{
 	"PausesRefused": {"Kind", "Why", "Kept"}, "DemoBegins": {"Server", "Protocol"}, "DemoCode": {"Kind", "Code"}, "DemoSaid": {"Code", "Name", "Method"}, "DemoEnds": {"Took"}, "DemoFails": {"Why"},
 	"InstallOption": {"Kind", "Clients"}, "InstallRefused": {"Kind", "Client", "File", "Why", "Line", "Waited"}, "InstallChange": {"Client", "File"}, "InstallLoses": {"Lost"}, "InstallWritten": {"File"},
 	"InstallNothing": {"Kind", "Client", "File", "Name"}, "InstallNext": {"Kind", "Client"}, "DoctorCheck": {"Entry", "Fingerprint"}, "DoctorNone": {"Home"}, "DoctorOption": {"Kind", "Name", "Clients"},
-	"QRUndrawn": {"Why", "Link"}, "QRTooWide": {"Width", "Needed"}, "SessionPath": {"Ending"}, "SessionFileChoice": {"Library"}, "IntoTool": {"Tool"}, "PlaceHere": {"Kind"}, "SureOf": {"What"},
+	"ServiceRefused": {"Kind", "Value", "Why"},
+	"QRUndrawn":      {"Why", "Link"}, "QRTooWide": {"Width", "Needed"}, "SessionPath": {"Ending"}, "SessionFileChoice": {"Library"}, "IntoTool": {"Tool"}, "PlaceHere": {"Kind"}, "SureOf": {"What"},
 }
 
 // facts are all variants of all facts.

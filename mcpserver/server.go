@@ -68,6 +68,8 @@ type Options struct {
 	PausesCommand, LoginCommand string
 	// Log gets one line for a defect of this program. It never holds an argument or a secret. Nil drops the line.
 	Log func(line string)
+	// Called is told of each call of a tool when it has ended, in the goroutine that answers: it must not block. Nil tells nobody.
+	Called func(context.Context, Call)
 }
 
 // Credentials are the API ID and API hash of the person's own application, from the environment. Zero when none are set.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -110,16 +111,18 @@ func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work 
 		if err != nil {
 			return t.notServed(err)
 		}
+		since := time.Now()
+		ended := func(o *outcome) *outcome { return t.called(ctx, name, req, since, o) }
 		args, err := parseArguments[T](req, t.hidden, t.absent)
 		var secret *secretArgumentError
 		if errors.As(err, &secret) {
 			o := t.refused(explain.SecretInChat{What: t.phrase(secret.what, ""), Argument: secret.name, Forms: t.shows})
 			o.Again = &present.Step{Tool: name, Arguments: t.repeated(reflect.TypeFor[T](), req)}
-			return t.Result(*o), nil
+			return t.Result(*ended(o)), nil
 		}
 		var bad *argumentError
 		if errors.As(err, &bad) {
-			return t.Result(*t.corrected(t.refused(bad.Arguments), name, reflect.TypeFor[T](), req)), nil
+			return t.Result(*ended(t.corrected(t.refused(bad.Arguments), name, reflect.TypeFor[T](), req))), nil
 		}
 		if err != nil {
 			return nil, err
@@ -144,8 +147,9 @@ func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work 
 			o = &told
 		}
 		if ctx.Err() != nil { // the client gave the call up, and nobody waits for the answer
+			ended(nil)
 			return nil, t.givenUp()
 		}
-		return t.Result(*o), nil
+		return t.Result(*ended(o)), nil
 	}}
 }

@@ -44,6 +44,8 @@ type stateFlags struct {
 type serveCmd struct {
 	telegramFlags
 	httpFlags
+	authFlags
+	watchFlags
 
 	Secrets     string `enum:"chat,private" default:"chat" placeholder:"WAY" help:"chat (default): secrets may be written in the chat and shown there; private: only on private pages and in files."`
 	Private     bool   `help:"The same as --secrets private, as a switch."` // for clients whose settings are switches, such as MCPB bundles
@@ -67,7 +69,7 @@ func (c *serveCmd) Validate(k *kong.Context) error {
 	case c.NoPages && c.OpenBrowser:
 		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_browser"})
 	}
-	if err := c.httpFlags.check(readerOf(k)); err != nil {
+	if err := errors.Join(c.httpFlags.check(readerOf(k)), c.authFlags.check(readerOf(k), c.Metrics != "" || c.Audit != "", c.HTTP.Address != "")); err != nil {
 		return err
 	}
 	_, err := c.pagesPort(os.Getenv, readerOf(k))
@@ -97,7 +99,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	}
 	defer s.net.close()
 	o := s.options
-	o.Flows = s.registry(s.store, nil)
+	o.Flows = s.registry(s.store, nil, nil)
 	defer o.Flows.Close()
 	defer s.closePages()
 	o.Sandbox = s.sandbox(o.Flows)
@@ -125,10 +127,10 @@ func (s *parts) closePages() {
 	}
 }
 
-// registry is a registry of logins. total counts them with those of others, nil where there are no others.
-func (s *parts) registry(store authflow.Store, total *authflow.Total) *authflow.Registry {
+// registry is a registry of logins. total counts them with those of others, nil where there are no others; observe is told what happens to them, nil for nobody.
+func (s *parts) registry(store authflow.Store, total *authflow.Total, observe func(authflow.Observed)) *authflow.Registry {
 	return authflow.New(authflow.Config{Telegram: s.net, ParsePhone: parsePhone, Clock: s.net.clock, Store: store, MaxOpen: s.most, Total: total, MaxNumbers: s.net.maxNumbers(os.Getenv),
-		Log: func(line string) { s.log.Error().Msg(line) }})
+		Observe: observe, Log: func(line string) { s.log.Error().Msg(line) }})
 }
 
 // sandbox is what the tools of the sandbox need, nil against the real Telegram.

@@ -19,6 +19,7 @@ import (
 
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/httpserve"
+	"telegram-login-mcp/internal/metrics"
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/owner"
 	"telegram-login-mcp/internal/tokens"
@@ -102,7 +103,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 		return tokensRefused(reader, "", err)
 	}
 	manage := tokenCommand(c.stateFlags, lang)
-	if public != nil && len(remote(known)) == 0 {
+	if public != nil && len(remote(known)) == 0 && c.OAuthIssuer == "" {
 		return refuse(reader, explain.HTTPRefused{Kind: "nobody", Command: manage})
 	}
 	listener, err := net.Listen("tcp", c.HTTP.Address)
@@ -113,17 +114,32 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	if at, ok := listener.Addr().(*net.TCPAddr); public == nil && (!ok || !at.IP.IsLoopback()) { // a hosts file can lead "localhost" anywhere
 		return refuse(reader, explain.HTTPRefused{Kind: "open", Address: listener.Addr().String()})
 	}
+	endpoint := "http://" + listener.Addr().String() + httpserve.Path
+	if public != nil {
+		endpoint = public.String() + httpserve.Path
+	}
+	issuer, err := c.resource(ctx, endpoint, log, reader)
+	if err != nil {
+		return err
+	}
+	w, err := c.watch(c.tokens(), log, reader)
+	if err != nil {
+		return err
+	}
+	defer w.close()
 	made, err := c.open(log, reader, lang, public)
 	if err != nil {
 		return err
 	}
 	defer made.net.close()
-	all := made.owners(c.stores(made))
+	made.options.Called = w.called
+	all := made.owners(c.stores(made), w)
 	defer all.Close()
+	w.serve(metrics.Options{Version: version(), Owners: all.Owners, Flows: all.Flows, Pages: made.openPages})
 	defer made.closePages()
 	here, elsewhere := made.variants(all)
 	s := httpserve.New(httpserve.Options{
-		Authenticate: func(r *http.Request) (owner.Owner, error) { return admit(people, r, public != nil) },
+		Authenticate: w.denials(authenticator(func(r *http.Request) (owner.Owner, error) { return admit(people, r, public != nil) }).or(issuer)),
 		MCP: func(o owner.Owner, forms bool) *server.MCPServer {
 			v := elsewhere
 			if o == owner.Local {
@@ -136,12 +152,13 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 		},
 		DeclaresForms: mcpserver.DeclaresForms,
 		Public:        public,
-		Routes:        made.routes(public),
+		Routes:        append(made.routes(public), metadataRoutes(issuer)...),
+		Wrap:          w.counted,
 		Log:           func(line string) { log.Warn().Msg(line) },
 	})
-	served := explain.HTTPServed{URL: "http://" + listener.Addr().String() + httpserve.Path, Command: manage + " list"}
+	served := explain.HTTPServed{URL: endpoint, Command: manage + " list"}
 	if public != nil {
-		served.URL, served.Public = public.String()+httpserve.Path, listener.Addr().String()
+		served.Public = listener.Addr().String()
 	} else if len(known) == 0 {
 		token, err := people.Add(ownToken, true)
 		if err != nil {

@@ -33,9 +33,9 @@ func (c *serveCmd) stores(s *parts) func(owner.Owner) authflow.Store {
 }
 
 // owners has what belongs to each owner.
-func (s *parts) owners(store func(owner.Owner) authflow.Store) *owners.Set {
+func (s *parts) owners(store func(owner.Owner) authflow.Store, w *watch) *owners.Set {
 	return owners.New(owners.Options{Make: func(of owner.Owner, total *authflow.Total) *mcpserver.Own {
-		flows := s.registry(store(of), total)
+		flows := s.registry(store(of), total, w.observer(of))
 		return &mcpserver.Own{Flows: flows, Sandbox: s.sandbox(flows), Name: of.Key()}
 	}})
 }

@@ -35,6 +35,28 @@ var rooms = []room{
 		why:  "internal/owner is a name; whatever keeps or serves something of an owner may ask it, and it asks nobody",
 	},
 	{
+		path: "internal/oauth",
+		ours: []string{"internal/outside", "internal/owner"},
+		theirs: []string{
+			"github.com/coreos/go-oidc/v3/oidc", "github.com/go-jose/go-jose/v4", "github.com/mark3labs/mcp-go/server", "github.com/cenkalti/backoff/v4", "golang.org/x/sync/singleflight",
+		},
+		why: "internal/oauth says whose a request is by a token of somebody else's; it knows no login and no tool, so that it can be attacked with nothing but requests",
+	},
+	{
+		path: "internal/metrics",
+		ours: []string{"authflow", "mcpserver"},
+		theirs: []string{
+			"github.com/prometheus/client_golang/prometheus", "github.com/prometheus/client_golang/prometheus/collectors", "github.com/prometheus/client_golang/prometheus/promhttp",
+		},
+		why: "internal/metrics counts what it is told; it knows no owner, so that no number can be somebody's",
+	},
+	{
+		path:   "internal/audit",
+		ours:   []string{"authflow", "internal/owner", "internal/ownfile", "mcpserver"},
+		theirs: []string{"github.com/rs/zerolog"},
+		why:    "internal/audit writes down what it is told, without whom it was told of; it asks nothing, so that nothing else can get into it",
+	},
+	{
 		path: "internal/owners",
 		ours: []string{"authflow", "internal/owner", "mcpserver"},
 		why:  "internal/owners knows whose registry is in memory and for how long; what a registry is made from, and how a request gets its owner, is said by whoever makes it",

@@ -42,6 +42,8 @@ type Options struct {
 	Public *url.URL
 	// Routes are served beside [Path].
 	Routes []Route
+	// Wrap is given the handler of each path, under a name of a few ("mcp", or a route's pattern), and gives one that does the same and more, such as counting. Nil is none.
+	Wrap func(name string, h http.Handler) http.Handler
 	// Ready is nil while requests can be served, and else why not. Nil is always.
 	Ready func() error
 	// Log gets one line for what goes wrong here. It never holds what was sent. Nil drops it.
@@ -109,19 +111,22 @@ func New(o Options) *Server {
 	if o.Ready == nil {
 		o.Ready = func() error { return nil }
 	}
+	if o.Wrap == nil {
+		o.Wrap = func(_ string, h http.Handler) http.Handler { return h }
+	}
 	o.limits.complete()
 	s := &Server{Options: o, mux: http.NewServeMux(), transports: map[*server.MCPServer]*server.StreamableHTTPServer{}, open: map[owner.Owner]int{}, hosts: map[string]bool{}, origins: map[string]bool{}}
 	s.streaming, s.endStreams = context.WithCancel(context.Background())
 	s.sessions, s.events = newSessions(o.limits), newEvents()
-	s.mux.Handle(Path, s.sameHost(s.sameOrigin(http.HandlerFunc(s.serveMCP))))
+	s.mux.Handle(Path, o.Wrap("mcp", s.sameHost(s.sameOrigin(http.HandlerFunc(s.serveMCP)))))
 	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") })
 	s.mux.HandleFunc("GET /readyz", s.readyz)
 	for _, r := range o.Routes {
-		if r.AnyHost {
-			s.mux.Handle(r.Pattern, r.Handler)
-		} else {
-			s.mux.Handle(r.Pattern, s.sameHost(r.Handler))
+		h := r.Handler
+		if !r.AnyHost {
+			h = s.sameHost(h)
 		}
+		s.mux.Handle(r.Pattern, o.Wrap(r.Pattern, h))
 	}
 	if o.Public != nil {
 		s.allow(o.Public.Scheme, o.Public.Host)

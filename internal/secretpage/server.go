@@ -132,6 +132,9 @@ func (s *Server) OpenFor(owner string, spec prompt.Spec) (*prompt.Form, error) {
 	return p.Form, nil
 }
 
+// OpenPages is how many pages are open, of all owners.
+func (s *Server) OpenPages() int { return int(s.pages.open.Load()) }
+
 // IsPublic reports whether pages open on any device, and not on this computer alone.
 func (s *Server) IsPublic() bool { return s.public != nil }
 

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/audit"
+	"telegram-login-mcp/internal/metrics"
+	"telegram-login-mcp/internal/outside"
+	"telegram-login-mcp/internal/owner"
+	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/mcpserver"
+)
+
+// watchFlags say how a service over HTTP is watched.
+type watchFlags struct {
+	Metrics string `placeholder:"[HOST:]PORT" help:"With --http: serve metrics for Prometheus at this address, /metrics. Without a HOST only this computer reaches them."`
+	Audit   string `type:"path" placeholder:"FILE" help:"With --http: add a line of JSON to this file for each call of a tool and each step of a login. Owners are named by a keyed hash."`
+}
+
+// watch is what a service is watched by. The zero value watches nothing.
+type watch struct {
+	counts   *metrics.Metrics // nil without --metrics
+	acts     *audit.Log       // nil without --audit
+	listener net.Listener
+	server   *http.Server
+	log      zerolog.Logger
+}
+
+// watch opens what the flags ask for. folder is where the key is kept by which owners are named, "" for one that ends with the process.
+func (f watchFlags) watch(folder string, log zerolog.Logger, reader explain.Reader) (w *watch, err error) {
+	w = &watch{log: log}
+	if f.Audit != "" {
+		key, err := audit.Key(folder)
+		if err == nil {
+			var names audit.Names
+			if names, err = audit.NewNames(key); err == nil {
+				w.acts, err = audit.Open(f.Audit, names, func(err error) { log.Error().Err(err).Msg("the audit log lacks lines from now on") })
+			}
+		}
+		if err != nil {
+			return nil, refuse(reader, explain.ServiceRefused{Kind: "audit", Why: said(err)})
+		}
+	}
+	if f.Metrics != "" {
+		address := f.Metrics
+		if _, err := strconv.Atoi(address); err == nil {
+			address = net.JoinHostPort("127.0.0.1", address)
+		}
+		if w.listener, err = net.Listen("tcp", address); err != nil {
+			w.close()
+			return nil, refuse(reader, explain.ServiceRefused{Kind: "metrics", Value: outside.Text(f.Metrics), Why: said(err)})
+		}
+	}
+	return w, nil
+}
+
+// serve serves metrics until close, where there are any.
+func (w *watch) serve(o metrics.Options) {
+	if w.listener == nil {
+		return
+	}
+	w.counts = metrics.New(o)
+	mux := http.NewServeMux()
+	mux.Handle("/metrics", w.counts.Handler())
+	w.server = &http.Server{Handler: mux, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
+	go func() {
+		if err := w.server.Serve(w.listener); !errors.Is(err, http.ErrServerClosed) {
+			w.log.Error().Err(err).Msg("metrics are not served any more")
+		}
+	}()
+}
+
+func (w *watch) close() {
+	if w.server != nil {
+		_ = w.server.Close()
+	} else if w.listener != nil {
+		_ = w.listener.Close()
+	}
+	if w.acts != nil {
+		if err := w.acts.Close(); err != nil {
+			w.log.Error().Err(err).Msg("close the audit log")
+		}
+	}
+}
+
+// observer is what the registry of an owner tells of its logins, nil where nobody wants to know.
+func (w *watch) observer(of owner.Owner) func(authflow.Observed) {
+	var told []func(authflow.Observed)
+	if w.counts != nil {
+		told = append(told, w.counts.Flow)
+	}
+	if w.acts != nil {
+		told = append(told, w.acts.Flow(of))
+	}
+	if len(told) == 0 {
+		return nil
+	}
+	return func(seen authflow.Observed) {
+		for _, tell := range told {
+			tell(seen)
+		}
+	}
+}
+
+// called is told of each call of a tool.
+func (w *watch) called(ctx context.Context, c mcpserver.Call) {
+	if w.counts != nil {
+		w.counts.Call(c)
+	}
+	if w.acts != nil {
+		w.acts.Call(ctx, c)
+	}
+}
+
+// counted counts the requests that next answers.
+func (w *watch) counted(route string, next http.Handler) http.Handler {
+	if w.counts == nil {
+		return next
+	}
+	return w.counts.HTTP(route, next)
+}
+
+// denials counts those whom first does not know.
+func (w *watch) denials(first authenticator) authenticator {
+	if w.counts == nil {
+		return first
+	}
+	return func(r *http.Request) (owner.Owner, error) {
+		o, err := first(r)
+		if err != nil {
+			why := "unknown_token"
+			if named := interface{ Reason() string }(nil); errors.As(err, &named) {
+				why = named.Reason()
+			} else if r.Header.Get("Authorization") == "" {
+				why = "no_token"
+			}
+			w.counts.Denied(why)
+		}
+		return o, err
+	}
+}
+
+// openPages is how many private pages and forms are open.
+func (s *parts) openPages() (n int) {
+	for _, pages := range []*secretpage.Server{s.options.Pages, s.options.Forms} {
+		if pages != nil {
+			n += pages.OpenPages()
+		}
+	}
+	return n
+}

@@ -1,0 +1,11 @@
+package explain
+
+// What a service over HTTP says when it cannot be started as it was asked to.
+type (
+	// ServiceRefused is an option of it. Kind is oauth_issuer, oauth_scope, oauth_other_issuer, oauth_alone, metrics, audit or unserved. Value is what was given, Why what is wrong with it.
+	ServiceRefused struct{ Kind, Value, Why string }
+)
+
+func (f ServiceRefused) ID() string { return "refuse.service_" + f.Kind }
+
+func (ServiceRefused) forTerminal() {}

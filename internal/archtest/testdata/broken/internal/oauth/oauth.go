@@ -1,0 +1,6 @@
+// Package oauth breaks rules.
+package oauth
+
+import (
+	_ "telegram-login-mcp/authflow"
+)
