@@ -252,7 +252,7 @@ func (r *Registry) fetch(ctx context.Context, id string) (*owner, error) {
 	if rec.State.Ended() {
 		return newOwner(r, rec), nil
 	}
-	release, err := r.claim(ctx, id)
+	claim, err := r.claim(ctx, id)
 	switch {
 	case errors.Is(err, ErrOwned), errors.Is(err, ErrStoreSlow):
 		return nil, err
@@ -261,22 +261,22 @@ func (r *Registry) fetch(ctx context.Context, id string) (*owner, error) {
 	}
 	rec, err = r.read(ctx, id) // it may have been changed until the claim
 	if err != nil {
-		go release()
+		go claim.Release()
 		return nil, err
 	}
 	o := newOwner(r, rec)
-	o.saving.release = release
+	o.own(claim)
 	return o, nil
 }
 
 // claim makes this process the owner of a flow. It waits until ctx ends for another one, and a while longer for the store.
-func (r *Registry) claim(ctx context.Context, id string) (release func(), err error) {
+func (r *Registry) claim(ctx context.Context, id string) (Claim, error) {
 	wait, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(r.latency.patience(ctx, readWait), stop) })()
-	return ask(wait, &r.latency, func() (func(), error) {
+	return ask(wait, &r.latency, func() (Claim, error) {
 		return r.config.Store.Claim(ctx, id, func() { r.wanted(id) })
-	}, func(release func()) { release() })
+	}, func(c Claim) { c.Release() })
 }
 
 // read reads a record from the store.

@@ -17,6 +17,7 @@ type steadyClock struct {
 	wall        func() time.Time
 	startWall   time.Time // what wall showed at the beginning
 	start       time.Time // the same moment on the monotonic clock
+	noPings     bool      // gotd makes none: keepAlive does
 
 	mu       sync.Mutex
 	skew     time.Duration // the server's time less begun and what has passed since
