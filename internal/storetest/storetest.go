@@ -108,8 +108,8 @@ func Once() context.Context {
 	return ctx
 }
 
-// Unwanted hears that somebody waits, and does nothing.
-func Unwanted() {}
+// unwanted hears that somebody waits, and does nothing.
+func unwanted() {}
 
 func claimIsExclusiveAndPassesOn(t *testing.T, one, other authflow.Store) {
 	wanted := make(chan struct{})
@@ -118,10 +118,10 @@ func claimIsExclusiveAndPassesOn(t *testing.T, one, other authflow.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := other.Claim(Once(), ID, Unwanted); !errors.Is(err, authflow.ErrOwned) {
+	if _, err := other.Claim(Once(), ID, unwanted); !errors.Is(err, authflow.ErrOwned) {
 		t.Fatalf("a second claim: %v", err)
 	}
-	if free, err := other.Claim(Once(), OtherID, Unwanted); err != nil {
+	if free, err := other.Claim(Once(), OtherID, unwanted); err != nil {
 		t.Errorf("a claim on another flow: %v", err)
 	} else {
 		free.Release()
@@ -136,7 +136,7 @@ func claimIsExclusiveAndPassesOn(t *testing.T, one, other authflow.Store) {
 	var second authflow.Claim
 	go func() {
 		var err error
-		second, err = other.Claim(t.Context(), ID, Unwanted)
+		second, err = other.Claim(t.Context(), ID, unwanted)
 		got <- err
 	}()
 	<-wanted
@@ -150,14 +150,14 @@ func claimIsExclusiveAndPassesOn(t *testing.T, one, other authflow.Store) {
 	if err := <-got; err != nil {
 		t.Fatalf("the claim did not pass on: %v", err)
 	}
-	if _, err := one.Claim(Once(), ID, Unwanted); !errors.Is(err, authflow.ErrOwned) {
+	if _, err := one.Claim(Once(), ID, unwanted); !errors.Is(err, authflow.ErrOwned) {
 		t.Errorf("a claim on what has passed on: %v", err)
 	}
 	second.Release()
 }
 
 func claimWaitsNoLongerThanItsContext(t *testing.T, one, other authflow.Store) {
-	claim, err := one.Claim(t.Context(), ID, Unwanted)
+	claim, err := one.Claim(t.Context(), ID, unwanted)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func claimWaitsNoLongerThanItsContext(t *testing.T, one, other authflow.Store) {
 	ctx, stop := context.WithTimeout(t.Context(), 120*time.Millisecond)
 	defer stop()
 	begun := time.Now()
-	if _, err := other.Claim(ctx, ID, Unwanted); !errors.Is(err, authflow.ErrOwned) {
+	if _, err := other.Claim(ctx, ID, unwanted); !errors.Is(err, authflow.ErrOwned) {
 		t.Errorf("got %v", err)
 	}
 	if took := time.Since(begun); took > 5*time.Second {
@@ -180,7 +180,7 @@ func manyWhoClaimHaveItOneAfterAnother(t *testing.T, one, other authflow.Store) 
 	for i := range 10 {
 		store := []authflow.Store{one, other}[i%2]
 		wg.Go(func() {
-			claim, err := store.Claim(t.Context(), ID, Unwanted)
+			claim, err := store.Claim(t.Context(), ID, unwanted)
 			if err != nil {
 				t.Errorf("claim: %v", err)
 				return
