@@ -153,6 +153,9 @@ func (o *owner) leave(rec Record) error {
 		if err == nil || errors.Is(err, ErrLeaseLost) {
 			return err
 		}
+		o.reg.mu.Lock()
+		o.reg.leaving[o.id] = err
+		o.reg.mu.Unlock()
 		timer := time.NewTimer(pause)
 		select {
 		case <-timer.C:

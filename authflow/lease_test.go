@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secret"
 )
 
 // What becomes of a login whose claim ends by itself.
@@ -231,6 +232,11 @@ func TestStoreThatAnswersAgainGetsTheFlowWhoseLeaseWasLost(t *testing.T) {
 	s.expect(snap, authflow.PasswordNeeded)
 	store.lose()
 	s.soon("the connection is closed", func() bool { return store.open.Load() == 0 })
+	s.soon("it is said what hinders it", func() bool {
+		_, err := s.flows.SubmitPassword(t.Context(), sent.ID, secret.New("sandbox"))
+		var claim *authflow.ClaimError
+		return errors.As(err, &claim) && claim.Err.Error() == "no way to it"
+	})
 	store.fail(nil)
 	s.soon("the store has the flow as it was", func() bool {
 		rec, err := store.Get(t.Context(), sent.ID)

@@ -55,6 +55,7 @@ type Registry struct {
 	loaded    bool                     // the store was read
 	flows     map[string]*flow         // in memory; this process owns them
 	index     map[string]recordSummary // in the store only
+	leaving   map[string]error         // of those in inTransit, the IDs that the store does not take, and why
 	inTransit map[string]chan struct{} // IDs on their way from the store into memory, or back, and numbers that a flow is made for; closed when they are there
 }
 
@@ -73,7 +74,7 @@ func New(c Config) *Registry {
 	if c.Clock == nil {
 		c.Clock = systemClock{}
 	}
-	r := &Registry{config: c, flows: map[string]*flow{}, index: map[string]recordSummary{}, inTransit: map[string]chan struct{}{}}
+	r := &Registry{config: c, flows: map[string]*flow{}, index: map[string]recordSummary{}, leaving: map[string]error{}, inTransit: map[string]chan struct{}{}}
 	r.limits = newAccountLimits(c, &r.latency)
 	r.expiry = newExpiryTimer(c.Clock, func() { r.sweep() })
 	r.ctx, r.quit = context.WithCancel(context.Background())
@@ -170,6 +171,7 @@ func (r *Registry) announce(ctx context.Context, id string) (*flow, error) {
 		}
 		f, here := r.flows[id]
 		other, busy := r.inTransit[id]
+		refused := r.leaving[id]
 		if !here && !busy {
 			r.inTransit[id] = make(chan struct{})
 		}
@@ -179,6 +181,8 @@ func (r *Registry) announce(ctx context.Context, id string) (*flow, error) {
 			return f, nil
 		case !busy:
 			return nil, nil
+		case refused != nil: // it can take long until the store answers
+			return nil, &ClaimError{Err: refused}
 		}
 		select {
 		case <-other:
@@ -213,6 +217,7 @@ func (r *Registry) with(ctx context.Context, id string, work func(*flow) error) 
 func (r *Registry) arrivedLocked(id string) {
 	close(r.inTransit[id])
 	delete(r.inTransit, id)
+	delete(r.leaving, id)
 }
 
 // adopt takes a flow out of the store. The caller has announced it in r.inTransit.

@@ -158,10 +158,6 @@ func (c *connection) onState(s telegram.ConnectionState) {
 	if first {
 		close(c.ready)
 	}
-	select {
-	case c.pingNow <- struct{}{}: // the new connection has no ping yet
-	default:
-	}
 }
 
 // onDead hears why a connection ended. A dial that failed was told already.

@@ -115,9 +115,8 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 	conn := &connection{
 		client: c, params: p, clock: newSteadyClock(c.wall), ctx: life, stop: stop,
 		lost: make(chan struct{}), ready: make(chan struct{}), changed: make(chan struct{}),
-		pingNow: make(chan struct{}, 1),
 	}
-	conn.clock.noPings = p.Permit != nil
+	conn.clock.permit = p.Permit
 	conn.storage = newSessionStorage(p.Session)
 	if p.Once && !conn.storage.hasKey(p.Session.DC) {
 		stop()

@@ -41,9 +41,6 @@ type connection struct {
 	seen    seen
 	// prepared is the connection over which the stored key was made, until gotd asks for one.
 	prepared *instrumentedTransport
-	// Of keepAlive: the connection that was opened last, and a token for one that has just become ready.
-	newest  *instrumentedTransport
-	pingNow chan struct{}
 }
 
 // gotdClient is one gotd client, and its way to connections (dcs.Resolver).
@@ -72,7 +69,6 @@ func (c *connection) run(dc int) {
 		err := g.client.Run(g.ctx, func(ctx context.Context) error {
 			g.ready = true
 			c.setCurrent(g)
-			c.keepAlive(ctx, g)
 			<-ctx.Done()
 			return ctx.Err()
 		})

@@ -1,16 +1,16 @@
 package tgclient
 
 import (
+	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/binary"
 	"errors"
-	"sync/atomic"
+	"sync"
 	"time"
 
+	"github.com/gotd/td/bin"
 	"github.com/gotd/td/clock"
+	"github.com/gotd/td/crypto"
 	"github.com/gotd/td/mt"
-	"github.com/gotd/td/tg"
 
 	"telegram-login-mcp/authflow"
 )
@@ -36,78 +36,101 @@ func (c *connection) guard(conn *instrumentedTransport) {
 		return
 	}
 	conn.permit, conn.onForbidden = c.params.Permit, func() { c.fail(authflow.ErrLeaseLost) }
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.newest = conn
+	conn.key = c.storage.authKey()
 }
+
+// gotd pings once a minute, first after a minute, and has Telegram close the connection 75 s after a ping that no other follows. It leaves no choice in that. With a
+// Permit the pace of the pings is ours, by the clock that gotd has its ticker from, and the 75 s are changed in the message.
+// https://core.telegram.org/mtproto/service_messages#deferred-connection-closure--ping
 
 const (
-	// pingsInGrace is how many pings go out in the time that Telegram keeps a silent connection.
+	// gotdPings is the pause between two of gotd's pings, by which its ticker is known.
+	gotdPings = time.Minute
+	// pingsInGrace is how many go out in the time that Telegram keeps a silent connection.
 	pingsInGrace = 3
-	// graceLook is how often it is looked whether there is such a time by now, and pingSent how long a ping is given to be sent.
+	// graceLook is how often it is looked whether there is such a time by now.
 	graceLook = time.Second
-	pingSent  = 300 * time.Millisecond
 )
-
-// keepAlive pings in place of gotd, which lets Telegram keep a silent connection for 75 s, and begins with that after a minute only. It returns when ctx
-// ends, or at once where nothing needs it.
-func (c *connection) keepAlive(ctx context.Context, g *gotdClient) {
-	if c.params.Permit == nil {
-		return
-	}
-	for ctx.Err() == nil {
-		grace := c.params.Permit.Grace()
-		pause := graceLook
-		if grace > 0 {
-			pause = grace / pingsInGrace
-			c.ping(ctx, g, grace)
-		}
-		select {
-		case <-ctx.Done():
-		case <-c.pingNow:
-		case <-time.After(pause):
-		}
-	}
-}
-
-// ping tells Telegram to close the connection unless it hears from it within grace, and closes it here when Telegram does not answer.
-// https://core.telegram.org/mtproto/service_messages#deferred-connection-closure--ping
-func (c *connection) ping(ctx context.Context, g *gotdClient, grace time.Duration) {
-	c.mu.Lock()
-	conn := c.newest
-	c.mu.Unlock()
-	var id [8]byte
-	_, _ = rand.Read(id[:]) // never fails
-	send, sent := context.WithTimeout(context.WithValue(ctx, migratesKey{}, new(atomic.Bool)), pingSent)
-	defer sent()
-	// gotd takes the answer, a pong, for nobody's, so the end of the time is the end of this call.
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_ = g.client.Invoke(send, &mt.PingDelayDisconnectRequest{PingID: int64(binary.LittleEndian.Uint64(id[:])), DisconnectDelay: int(grace / time.Second)}, &tg.BoolBox{})
-	}()
-	answer, stop := context.WithTimeout(ctx, grace)
-	defer stop()
-	if err := g.client.Ping(answer); err != nil && ctx.Err() == nil && conn != nil {
-		_ = conn.Close()
-	}
-	<-done
-}
-
-// gotdPings is the pause between two of gotd's own pings, by which its ticker is known.
-const gotdPings = time.Minute
 
 // Ticker implements clock.Clock.
 func (c *steadyClock) Ticker(d time.Duration) clock.Ticker {
-	if c.noPings && d == gotdPings {
-		return silentTicker{}
+	if c.permit == nil || d != gotdPings {
+		return c.Clock.Ticker(d)
 	}
-	return c.Clock.Ticker(d)
+	t := &pingTicker{permit: c.permit, ticks: make(chan time.Time), stop: make(chan struct{})}
+	go t.run()
+	return t
 }
 
-// silentTicker never ticks.
-type silentTicker struct{}
+// pingTicker ticks at once, and then at the pace that the permit wants.
+type pingTicker struct {
+	permit authflow.Permit
+	ticks  chan time.Time
+	stop   chan struct{}
+	once   sync.Once
+}
 
-func (silentTicker) C() <-chan time.Time { return nil }
-func (silentTicker) Stop()               {}
-func (silentTicker) Reset(time.Duration) {}
+func (t *pingTicker) run() {
+	last := time.Time{}
+	for {
+		pause := gotdPings
+		if grace := t.permit.Grace(); grace > 0 {
+			pause = grace / pingsInGrace
+		}
+		if wait := time.Until(last.Add(pause)); wait > 0 {
+			timer := time.NewTimer(min(wait, graceLook))
+			select {
+			case <-timer.C:
+			case <-t.stop:
+				timer.Stop()
+				return
+			}
+			continue
+		}
+		last = time.Now()
+		select {
+		case t.ticks <- last:
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+// C implements clock.Ticker.
+func (t *pingTicker) C() <-chan time.Time { return t.ticks }
+
+// Stop implements clock.Ticker.
+func (t *pingTicker) Stop() { t.once.Do(func() { close(t.stop) }) }
+
+// Reset implements clock.Ticker. The pace is the permit's.
+func (t *pingTicker) Reset(time.Duration) {}
+
+var (
+	readOwn  = crypto.NewServerCipher(crypto.DefaultRand()) // reads what a client sends
+	writeOwn = crypto.NewClientCipher(crypto.DefaultRand())
+)
+
+// shortenPing is a message that gotd sends, with grace in place of the time after which a ping has the connection closed. Any other message is left as it is.
+func shortenPing(key crypto.AuthKey, grace time.Duration, sent *bin.Buffer) *bin.Buffer {
+	if grace <= 0 {
+		return sent
+	}
+	message, err := readOwn.DecryptFromBuffer(key, &bin.Buffer{Buf: bytes.Clone(sent.Buf)})
+	if err != nil { // a key exchange
+		return sent
+	}
+	var ping mt.PingDelayDisconnectRequest
+	if ping.Decode(&bin.Buffer{Buf: message.Data()}) != nil {
+		return sent
+	}
+	ping.DisconnectDelay = int(grace / time.Second)
+	var body, out bin.Buffer
+	if ping.Encode(&body) != nil {
+		return sent
+	}
+	message.MessageDataWithPadding, message.MessageDataLen = body.Buf, int32(len(body.Buf))
+	if writeOwn.Encrypt(key, *message, &out) != nil {
+		return sent
+	}
+	return &out
+}

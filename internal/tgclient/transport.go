@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gotd/td/bin"
+	"github.com/gotd/td/crypto"
 	"github.com/gotd/td/proto"
 	"github.com/gotd/td/proto/codec"
 	"github.com/gotd/td/transport"
@@ -47,6 +48,7 @@ type instrumentedTransport struct {
 	onServerTime func(timeSample)
 	permit       authflow.Permit // nil permits all
 	onForbidden  func()          // hears that something was not sent for it
+	key          crypto.AuthKey  // with a permit: what the connection is used with
 	onKeyUnknown func()          // hears that Telegram does not know the auth key (-404), and ends the connection; nil where there is none yet
 
 	sentAt   atomic.Pointer[time.Time] // when the last message was sent, on the monotonic clock
@@ -64,6 +66,9 @@ func (t *instrumentedTransport) Send(ctx context.Context, b *bin.Buffer) error {
 		t.onForbidden()
 		_ = t.Close()
 		return authflow.ErrLeaseLost
+	}
+	if t.permit != nil {
+		b = shortenPing(t.key, t.permit.Grace(), b)
 	}
 	t.sentAt.Store(new(time.Now()))
 	heard := t.answered.Load()

@@ -228,9 +228,8 @@ func (s *Server) Others(id KeyID, self uint64) []<-chan struct{} {
 // DepartureTime is how long a connection that is already closed by its client may still look alive here.
 const DepartureTime = time.Second
 
-// ConnectedTwice is how often a key was used over a connection while another one of it was alive, and both still were half a DepartureTime later,
-// before a client could hear that its key is dead. Here a connection
-// whose client says nothing any more is alive until it is closed, and it does not matter whether anybody is logged in with the key.
+// ConnectedTwice is how often a key was used over a connection while another one of it was alive, and still was half a DepartureTime later. Here a
+// connection whose client says nothing any more is alive until it is closed, and it does not matter whether anybody is logged in with the key.
 func (s *Server) ConnectedTwice() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -248,7 +247,6 @@ func (s *Server) countTwice(k *authKey, c *conn) {
 			defer timer.Stop()
 			select {
 			case <-other.ctx.Done():
-			case <-c.ctx.Done():
 			case <-timer.C:
 				s.mu.Lock()
 				defer s.mu.Unlock()
