@@ -124,6 +124,9 @@ func (o *owner) loseLease() (conn Conn) {
 			o.saving.version++
 		}
 		o.evict(true)
+		o.reg.mu.Lock()
+		o.reg.leaving[o.id] = leavingFlow{rec: o.reg.index[o.id].rec}
+		o.reg.mu.Unlock()
 	}
 	return conn
 }
@@ -145,6 +148,12 @@ const (
 	leavePauseMost = 5 * time.Second
 )
 
+// leavingFlow is a flow whose lease was lost, until the store has it. The store may have forgotten it, which says nothing.
+type leavingFlow struct {
+	rec     Record // without its keys
+	refused error  // why the store did not take it when that was tried last
+}
+
 // leave tells the store of a flow whose lease was lost, which it may lack: it has refused it for a while, or has forgotten all. It tries until the store has
 // the record, has another owner's, or the registry is closed.
 func (o *owner) leave(rec Record) error {
@@ -154,7 +163,9 @@ func (o *owner) leave(rec Record) error {
 			return err
 		}
 		o.reg.mu.Lock()
-		o.reg.leaving[o.id] = err
+		l := o.reg.leaving[o.id]
+		l.refused = err
+		o.reg.leaving[o.id] = l
 		o.reg.mu.Unlock()
 		timer := time.NewTimer(pause)
 		select {

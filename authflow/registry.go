@@ -55,7 +55,7 @@ type Registry struct {
 	loaded    bool                     // the store was read
 	flows     map[string]*flow         // in memory; this process owns them
 	index     map[string]recordSummary // in the store only
-	leaving   map[string]error         // of those in inTransit, the IDs that the store does not take, and why
+	leaving   map[string]leavingFlow   // of those in inTransit, the IDs whose lease was lost
 	inTransit map[string]chan struct{} // IDs on their way from the store into memory, or back, and numbers that a flow is made for; closed when they are there
 }
 
@@ -74,7 +74,7 @@ func New(c Config) *Registry {
 	if c.Clock == nil {
 		c.Clock = systemClock{}
 	}
-	r := &Registry{config: c, flows: map[string]*flow{}, index: map[string]recordSummary{}, leaving: map[string]error{}, inTransit: map[string]chan struct{}{}}
+	r := &Registry{config: c, flows: map[string]*flow{}, index: map[string]recordSummary{}, leaving: map[string]leavingFlow{}, inTransit: map[string]chan struct{}{}}
 	r.limits = newAccountLimits(c, &r.latency)
 	r.expiry = newExpiryTimer(c.Clock, func() { r.sweep() })
 	r.ctx, r.quit = context.WithCancel(context.Background())
@@ -171,7 +171,7 @@ func (r *Registry) announce(ctx context.Context, id string) (*flow, error) {
 		}
 		f, here := r.flows[id]
 		other, busy := r.inTransit[id]
-		refused := r.leaving[id]
+		refused := r.leaving[id].refused
 		if !here && !busy {
 			r.inTransit[id] = make(chan struct{})
 		}

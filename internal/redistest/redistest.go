@@ -7,29 +7,34 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 )
 
-// Server is a Redis of a test. It writes each change to the disk before it answers.
+// Server is a Redis of a test.
 type Server struct {
 	t       testing.TB
 	program string
 	port    int
 	dir     string
+	args    []string
 	cmd     *exec.Cmd
 }
 
-// Start starts one. Where there is no program for it the test is skipped, but for CI=true, where it fails.
-func Start(t testing.TB) *Server {
+// Start starts one, with options of redis-server besides. Where there is no program for it the test is skipped, but for CI=true, where it fails.
+func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
-	s := &Server{t: t, dir: t.TempDir()}
+	s := &Server{t: t, dir: t.TempDir(), args: args}
 	for _, name := range []string{"redis-server", "valkey-server"} {
 		if path, err := exec.LookPath(name); err == nil && s.program == "" {
 			s.program = path
 		}
+	}
+	if !slices.Contains(args, "--appendonly") && !slices.Contains(args, "--sentinel") { // each change is on the disk before it is answered
+		s.args = append(s.args, "--save", "", "--appendonly", "yes", "--appendfsync", "always")
 	}
 	if s.program == "" {
 		if os.Getenv("CI") == "true" {
@@ -37,21 +42,11 @@ func Start(t testing.TB) *Server {
 		}
 		t.Skip("no redis-server here: the tests of a shared store need Debian's redis-server, or valkey-server")
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0") // a port that is free
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.port = l.Addr().(*net.TCPAddr).Port
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
+	s.port = freePort(t)
 	s.Begin()
 	t.Cleanup(s.Kill)
 	return s
 }
-
-// Port is where it listens, on 127.0.0.1.
-func (s *Server) Port() int { return s.port }
 
 // Address is host:port.
 func (s *Server) Address() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)) }
@@ -59,8 +54,7 @@ func (s *Server) Address() string { return net.JoinHostPort("127.0.0.1", strconv
 // Begin starts the server where it ended, with the data that are there.
 func (s *Server) Begin() {
 	s.t.Helper()
-	s.cmd = exec.Command(s.program, "--bind", "127.0.0.1", "--port", strconv.Itoa(s.port), "--dir", s.dir, "--save", "", "--appendonly", "yes",
-		"--appendfsync", "always", "--loglevel", "warning")
+	s.cmd = exec.Command(s.program, append(slices.Clone(s.args), "--bind", "127.0.0.1", "--port", strconv.Itoa(s.port), "--dir", s.dir, "--loglevel", "warning")...)
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
@@ -111,4 +105,32 @@ func (s *Server) Forget() {
 			s.t.Fatal(err)
 		}
 	}
+}
+
+func freePort(t testing.TB) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// Replica starts a copy of a server, which follows it.
+func (s *Server) Replica() *Server {
+	return Start(s.t, "--replicaof", "127.0.0.1 "+strconv.Itoa(s.port))
+}
+
+// Sentinel starts a sentinel that has a replica take over soon after the server is gone, and returns the name that it has for the server.
+func (s *Server) Sentinel() (sentinel *Server, name string) {
+	s.t.Helper()
+	name = "logins"
+	file := filepath.Join(s.t.TempDir(), "sentinel.conf")
+	text := "sentinel monitor " + name + " 127.0.0.1 " + strconv.Itoa(s.port) + " 1\n" +
+		"sentinel down-after-milliseconds " + name + " 300\nsentinel failover-timeout " + name + " 3000\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	return Start(s.t, file, "--sentinel"), name
 }
