@@ -26,7 +26,7 @@
 // The run ID of the server is kept with each flow. Where another server answers than the one that saw the flow last (it was restarted, or a replica took over),
 // the last writes may be missing, a claim among them, so a flow that looks free is watched like one that is held. A holder that finds its claim missing, or an
 // older one, puts it back with the next renewal, and its record with it. Records that no process has in memory are gone with Redis's data; so
-// Redis has to write to a disk (appendonly yes). The claims on pasted keys (authflow.ForeignSession), which have no record, are not protected until the next renewal.
+// Redis has to write to a disk (appendonly yes), and must not evict keys (maxmemory-policy noeviction). The claims on pasted keys (authflow.ForeignSession), which have no record, are not protected until the next renewal.
 //
 // The package depends on authflow for the records and the port, on internal/limits, internal/owner, internal/ownfile and internal/seal, and on redis/go-redis.
 package redisstore
