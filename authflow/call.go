@@ -35,7 +35,7 @@ func (c *call) update(change func(*Record) error) error { return c.advance("", c
 func (c *call) advance(e Event, change func(*Record) error) error {
 	err := errEvicted
 	c.do(func(o *owner) {
-		if err = ErrStaleFlow; !c.dropped {
+		if err = o.staleError(); !c.dropped {
 			err = o.change(e, change)
 		}
 	})
@@ -101,7 +101,7 @@ func (c *call) end(event Event, err error) error {
 		switch {
 		case event == "":
 		case c.dropped:
-			err = ErrStaleFlow
+			err = o.staleError()
 		default:
 			err = cmp.Or(o.change(event, nil), err)
 		}

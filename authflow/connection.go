@@ -17,7 +17,7 @@ func (c *call) connect(ctx context.Context) error {
 	err := errEvicted
 	c.do(func(o *owner) {
 		if err = nil; c.dropped {
-			err = ErrStaleFlow
+			err = o.staleError()
 			return
 		}
 		if c.conn = o.conn; c.conn == nil {
@@ -38,7 +38,7 @@ func (c *call) connect(ctx context.Context) error {
 	rec := c.record()
 	c.reg.wg.Add(1)
 	conn, err := c.reg.config.Telegram.Connect(ctx, ConnectParams{
-		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Name: rec.ForTool, Observe: c.observe, Update: c.hear,
+		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Name: rec.ForTool, Permit: c.permit(), Observe: c.observe, Update: c.hear,
 	})
 	if err != nil {
 		c.reg.wg.Done()
@@ -50,7 +50,7 @@ func (c *call) connect(ctx context.Context) error {
 		switch {
 		case o.reg.ctx.Err() != nil: // Close has passed by already
 		case c.dropped:
-			err = ErrStaleFlow
+			err = o.staleError()
 		default:
 			o.conn, c.conn, err = conn, conn, nil
 		}

@@ -99,25 +99,18 @@ func (r *Registry) withSession(ctx context.Context, s ForeignSession, a Action, 
 	defer context.AfterFunc(r.ctx, stop)()
 	search, done := within(ctx, Left(ctx)/2)
 	defer done()
-	for _, id := range append(newer, keyClaim(s.Session.Key)) {
-		release, err := r.claim(search, id)
-		switch {
-		case errors.Is(err, ErrOwned):
-			return "", &BusyError{Doing: Activity{Kind: ActivityElsewhere}}
-		case errors.Is(err, ErrStoreSlow):
-			return "", err
-		case err != nil:
-			return "", &ClaimError{Err: err}
-		}
-		defer func() { go release() }() // which may wait for the disk
+	ctx, permit, giveBack, err := r.claimForeign(search, ctx, newer, s.Session.Key)
+	if err != nil {
+		return "", err
 	}
-	return "", guard(func() error { return r.visit(ctx, s, work) })
+	defer giveBack()
+	return "", guard(func() error { return r.visit(ctx, s, permit, work) })
 }
 
 // visit is withSession once nobody else can have the key.
-func (r *Registry) visit(ctx context.Context, s ForeignSession, work func(context.Context, *link) error) error {
+func (r *Registry) visit(ctx context.Context, s ForeignSession, permit Permit, work func(context.Context, *link) error) error {
 	l, begun := &link{}, time.Now()
-	conn, err := r.config.Telegram.Connect(ctx, ConnectParams{APIID: s.APIID, APIHash: s.APIHash, Session: s.Session, Once: true, Observe: l.observe})
+	conn, err := r.config.Telegram.Connect(ctx, ConnectParams{APIID: s.APIID, APIHash: s.APIHash, Session: s.Session, Once: true, Permit: permit, Observe: l.observe})
 	if err != nil {
 		return l.failed(ctx, "help.getConfig", begun, err)
 	}

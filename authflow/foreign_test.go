@@ -39,11 +39,11 @@ func TestRecordOfANewerVersionIsClaimedWhileASessionIsUsed(t *testing.T) {
 	s.flows.Close()
 	id := newerRecord(t, dir)
 	theirs := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true}) // of the process of the newer version
-	release, err := theirs.Claim(t.Context(), id, func() {})
+	claim, err := theirs.Claim(t.Context(), id, func() {})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { release() }()
+	defer func() { claim.Release() }()
 	r := tell(t, "+9996620001", sharing(dir)).flows
 	dials := s.rough.links[2].Accepted()
 	soon, stop := context.WithTimeout(t.Context(), 300*time.Millisecond)
@@ -51,7 +51,7 @@ func TestRecordOfANewerVersionIsClaimedWhileASessionIsUsed(t *testing.T) {
 	if _, err := r.CheckSession(soon, x); !errors.As(err, new(*authflow.BusyError)) || s.rough.links[2].Accepted() != dials {
 		t.Fatalf("while the newer version has it: %v, %d connections", err, s.rough.links[2].Accepted()-dials)
 	}
-	release()
+	claim.Release()
 
 	held, free := s.telegram.Hold("users.getUsers", s.phone)
 	defer free()
@@ -69,7 +69,7 @@ func TestRecordOfANewerVersionIsClaimedWhileASessionIsUsed(t *testing.T) {
 	over()
 	if again, err := theirs.Claim(now, id, func() {}); !errors.Is(err, authflow.ErrOwned) {
 		if err == nil {
-			again()
+			again.Release()
 		}
 		t.Errorf("the newer version may connect with it meanwhile: %v", err)
 	}
@@ -80,6 +80,6 @@ func TestRecordOfANewerVersionIsClaimedWhileASessionIsUsed(t *testing.T) {
 	if again, err := theirs.Claim(t.Context(), id, func() {}); err != nil {
 		t.Errorf("it is not given back: %v", err)
 	} else {
-		again()
+		again.Release()
 	}
 }

@@ -54,7 +54,7 @@ func (r *Registry) rescan(ctx context.Context) bool {
 		}
 	}
 	for id := range r.index {
-		if !present[id] {
+		if _, leaving := r.leaving[id]; !present[id] && !leaving {
 			delete(r.index, id)
 			r.expiry.drop(id)
 		}
@@ -106,6 +106,9 @@ func (r *Registry) indexRecord(id string, rec Record, err error) {
 	case errors.As(err, &fault):
 		r.index[id] = recordSummary{fault: fault}
 	case errors.Is(err, ErrUnknownFlow):
+		if _, leaving := r.leaving[id]; leaving {
+			return
+		}
 		delete(r.index, id)
 		r.expiry.drop(id)
 	}
@@ -116,7 +119,15 @@ func (r *Registry) lookUp(ctx context.Context, id string) (Record, error) {
 	ctx, stop := r.latency.brief(ctx)
 	defer stop()
 	rec, err := r.read(ctx, id)
-	if err != nil && !errors.Is(err, ErrUnknownFlow) && !errors.As(err, new(*RecordError)) {
+	if errors.Is(err, ErrUnknownFlow) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if l, leaving := r.leaving[id]; leaving {
+			return l.rec, nil
+		}
+		return rec, err
+	}
+	if err != nil && !errors.As(err, new(*RecordError)) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if g, known := r.index[id]; known && g.fault == nil {
@@ -221,7 +232,7 @@ func (r *Registry) List() []Snapshot {
 	}
 	for _, id := range stored {
 		rec, err := r.reread(ctx, id)
-		if errors.Is(err, ErrStoreSlow) {
+		if errors.Is(err, ErrStoreSlow) || errors.Is(err, ErrUnknownFlow) { // one that is leaving is not unknown
 			rec, err = r.lookUp(ctx, id)
 		}
 		if err != nil {

@@ -73,7 +73,7 @@ func (m *MemoryStore) IDs(context.Context) ([]string, error) {
 }
 
 // Claim implements Store.
-func (m *MemoryStore) Claim(ctx context.Context, id string, wanted func()) (release func(), err error) {
+func (m *MemoryStore) Claim(ctx context.Context, id string, wanted func()) (Claim, error) {
 	for {
 		m.mu.Lock()
 		other, owned := m.claims[id]
@@ -81,16 +81,16 @@ func (m *MemoryStore) Claim(ctx context.Context, id string, wanted func()) (rele
 			mine := &memoryClaim{wanted: wanted, released: make(chan struct{})}
 			m.claims[id] = mine
 			m.mu.Unlock()
-			return sync.OnceFunc(func() {
+			return Claim{Release: sync.OnceFunc(func() {
 				m.mu.Lock()
 				delete(m.claims, id)
 				m.mu.Unlock()
 				close(mine.released)
-			}), nil
+			})}, nil
 		}
 		m.mu.Unlock()
 		if ctx.Err() != nil {
-			return nil, ErrOwned
+			return Claim{}, ErrOwned
 		}
 		other.wanted()
 		select {

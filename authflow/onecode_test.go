@@ -137,11 +137,11 @@ func TestLoginThatIsBeingTakenOverGetsNoSecondCode(t *testing.T) {
 		if err := store.MemoryStore.Put(t.Context(), stored(t, oneID, authflow.CodeSent)); err != nil {
 			t.Fatal(err)
 		}
-		release, err := store.MemoryStore.Claim(t.Context(), oneID, func() {}) // by another process
+		claim, err := store.MemoryStore.Claim(t.Context(), oneID, func() {}) // by another process
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer release()
+		defer claim.Release()
 		go func() { _, _ = r.Get(context.Background(), oneID, 10*time.Second) }()
 		synctest.Wait() // it waits for the claim
 		if _, err := request(); !errors.As(err, new(*authflow.BusyError)) || telegram.codes.Load() != 0 {

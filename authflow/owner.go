@@ -20,6 +20,8 @@ type owner struct {
 	idle    *time.Timer // evicts the flow when nobody uses it
 	touched bool        // those who wait for a change are to look again
 	saving  saving
+	lost    bool // the claim was lost
+	closing bool // and the connection is being closed for that
 }
 
 // errEvicted means that the flow went back to the store and has to be found again.
@@ -45,7 +47,7 @@ func (o *owner) start() *flow {
 }
 
 func (o *owner) run() {
-	for !o.evicted || o.saving.running || o.behind() && !o.forgotten {
+	for !o.evicted || o.saving.running || o.behind() && !o.forgotten || o.leaving() {
 		t := <-o.inbox
 		func() {
 			defer func() { t.done <- recover() }()
@@ -227,7 +229,7 @@ func (o *owner) end(c *call, err error) (conn Conn) {
 		o.failure.err, o.failure.at = c.before.err, c.before.at
 	}
 	refresh := c.action == refreshQR
-	if (!refresh || err != nil || o.failure.ofRefresh) && !errors.Is(err, ErrStaleFlow) && !errors.Is(err, ErrClosed) && !early {
+	if (!refresh || err != nil || o.failure.ofRefresh) && !o.lost && !errors.Is(err, ErrStaleFlow) && !errors.Is(err, ErrClosed) && !early {
 		o.failure, o.saving.dirty = failure{err: err, at: o.reg.config.Clock.Now(), ofRefresh: refresh && err != nil}, true
 	}
 	conn, _ = o.expire() // its time may have ended while the call ran, and the call has not moved it

@@ -148,11 +148,11 @@ func TestNewLoginLivesWithoutAClaimAndIsSavedWithOne(t *testing.T) {
 	if err := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true}).UpdateLimits(t.Context(), func(m *limits.Accounts) error { m.Lost = time.Unix(1, 0); return nil }); err != nil {
 		t.Fatal(err) // makes the folder
 	}
-	release, err := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true}).Claim(t.Context(), "flow_aaaaaaaaaaaa", func() {})
+	claim, err := flowstore.New(flowstore.Options{Dir: dir, NoKeyring: true}).Claim(t.Context(), "flow_aaaaaaaaaaaa", func() {})
 	if err != nil {
 		t.Fatal(err) // makes the lock
 	}
-	release()
+	claim.Release()
 	takeBack := hinder["busy lock"](t, dir)
 	sent := a.requested()
 	if sent.Unsaved == nil {

@@ -26,6 +26,9 @@ type ConnectParams struct {
 	// Once connects with the Session's key or not at all: a connection that fails or breaks is not opened again, no other key is made, and no
 	// other DC is gone to. Connect and calls then end with ErrKeyUnknown where Telegram does not know the key. A Session without Gotd needs it.
 	Once bool
+	// Permit is asked before anything is sent with the Session's key, and before each connection is opened; nil permits all. Without it the connection is
+	// given up, and ends with ErrLeaseLost.
+	Permit Permit
 	// Observe is told what the connection does. It must not block; it may be called from any goroutine until Close returns.
 	Observe func(ConnectionEvent)
 	// Update is told each update that Telegram pushes, under the same rules as Observe.
@@ -93,7 +96,8 @@ type ConnectionEvent struct {
 // Store keeps the records of flows, and the limits of accounts, for this process and for others that share it. Implementations are safe for concurrent use
 // and keep no reference to what they are given. What cannot be written leaves what was there before.
 type Store interface {
-	// Put saves a record under its ID, replacing an older one.
+	// Put saves a record under its ID, replacing an older one. Put and Delete return ErrLeaseLost, and change nothing, where the caller's claim has ended and
+	// another has the ID or had it since.
 	Put(ctx context.Context, r Record) error
 	// Get returns ErrUnknownFlow for an ID that is not there, and a *RecordError for a record that is there and cannot be read.
 	Get(ctx context.Context, id string) (Record, error)
@@ -101,11 +105,11 @@ type Store interface {
 	Delete(ctx context.Context, id string) error
 	// IDs lists all IDs in no particular order, those of records that cannot be read included.
 	IDs(ctx context.Context) ([]string, error)
-	// Claim makes the caller the one owner of an ID, whether there is a record or not, until release is called or its process ends. While
+	// Claim makes the caller the one owner of an ID, whether there is a record or not, until the claim is released or ends. While
 	// another owner has it Claim blocks, at most until ctx ends, and then returns ErrOwned; with a ctx that has ended already it tries
 	// once. Any other error, ErrStoreBusy among them, means that it is not known whether there is another owner. wanted is told, from any
 	// goroutine and perhaps several times, that somebody else waits for the ID; it must not block.
-	Claim(ctx context.Context, id string, wanted func()) (release func(), err error)
+	Claim(ctx context.Context, id string, wanted func()) (Claim, error)
 	// Limits reads the limits of accounts as they are now. A store that has none returns the zero value. The error is a *RecordError, with the
 	// ID "memo", for limits that are there and cannot be read.
 	Limits(ctx context.Context) (limits.Accounts, error)

@@ -34,9 +34,9 @@ func (c *call) markInDoubt(ctx context.Context, method string) error {
 // current answers ErrStaleFlow when the flow was moved by somebody else since the call began.
 func (c *call) current() error {
 	var err error
-	c.do(func(*owner) {
+	c.do(func(o *owner) {
 		if c.dropped {
-			err = ErrStaleFlow
+			err = o.staleError()
 		}
 	})
 	return err

@@ -60,6 +60,7 @@ type Registry struct {
 	loaded    bool                     // the store was read
 	flows     map[string]*flow         // in memory; this process owns them
 	index     map[string]recordSummary // in the store only
+	leaving   map[string]leavingFlow   // of those in inTransit, the IDs whose lease was lost
 	inTransit map[string]chan struct{} // IDs on their way from the store into memory, or back, and numbers that a flow is made for; closed when they are there
 }
 
@@ -78,7 +79,7 @@ func New(c Config) *Registry {
 	if c.Clock == nil {
 		c.Clock = systemClock{}
 	}
-	r := &Registry{config: c, flows: map[string]*flow{}, index: map[string]recordSummary{}, inTransit: map[string]chan struct{}{}}
+	r := &Registry{config: c, flows: map[string]*flow{}, index: map[string]recordSummary{}, leaving: map[string]leavingFlow{}, inTransit: map[string]chan struct{}{}}
 	r.limits = newAccountLimits(c, &r.latency)
 	r.expiry = newExpiryTimer(c.Clock, func() { r.sweep() })
 	r.ctx, r.quit = context.WithCancel(context.Background())
@@ -175,6 +176,7 @@ func (r *Registry) announce(ctx context.Context, id string) (*flow, error) {
 		}
 		f, here := r.flows[id]
 		other, busy := r.inTransit[id]
+		refused := r.leaving[id].refused
 		if !here && !busy {
 			r.inTransit[id] = make(chan struct{})
 		}
@@ -184,6 +186,8 @@ func (r *Registry) announce(ctx context.Context, id string) (*flow, error) {
 			return f, nil
 		case !busy:
 			return nil, nil
+		case refused != nil: // it can take long until the store answers
+			return nil, &ClaimError{Err: refused}
 		}
 		select {
 		case <-other:
@@ -218,6 +222,7 @@ func (r *Registry) with(ctx context.Context, id string, work func(*flow) error) 
 func (r *Registry) arrivedLocked(id string) {
 	close(r.inTransit[id])
 	delete(r.inTransit, id)
+	delete(r.leaving, id)
 }
 
 // adopt takes a flow out of the store. The caller has announced it in r.inTransit.
@@ -258,7 +263,7 @@ func (r *Registry) fetch(ctx context.Context, id string) (*owner, error) {
 	if rec.State.Ended() {
 		return newOwner(r, rec), nil
 	}
-	release, err := r.claim(ctx, id)
+	claim, err := r.claim(ctx, id)
 	switch {
 	case errors.Is(err, ErrOwned), errors.Is(err, ErrStoreSlow):
 		return nil, err
@@ -267,23 +272,23 @@ func (r *Registry) fetch(ctx context.Context, id string) (*owner, error) {
 	}
 	rec, err = r.read(ctx, id) // it may have been changed until the claim
 	if err != nil {
-		go release()
+		go claim.Release()
 		return nil, err
 	}
 	o := newOwner(r, rec)
-	o.saving.release = release
+	o.own(claim)
 	return o, nil
 }
 
 // claim makes this process the owner of a flow. It waits until ctx ends for another one, and a while longer for the store.
-func (r *Registry) claim(ctx context.Context, id string) (release func(), err error) {
+func (r *Registry) claim(ctx context.Context, id string) (_ Claim, err error) {
 	defer func() { r.claimed(id, err) }()
 	wait, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(r.latency.patience(ctx, readWait), stop) })()
-	return ask(wait, &r.latency, func() (func(), error) {
+	return ask(wait, &r.latency, func() (Claim, error) {
 		return r.config.Store.Claim(ctx, id, func() { r.wanted(id) })
-	}, func(release func()) { release() })
+	}, func(c Claim) { c.Release() })
 }
 
 // read reads a record from the store.

@@ -11,7 +11,7 @@ import (
 
 // saving is what an owner knows of its record's way into the store.
 type saving struct {
-	release func()      // gives up the claim, nil without one
+	claim   Claim       // zero without one
 	version int         // counts what the store has to have
 	due     int         // the version that is to be written
 	running bool        // a write is under way
@@ -40,20 +40,20 @@ func (o *owner) write() {
 	if s.running || !o.behind() || o.forgotten {
 		return
 	}
-	version, rec, owned := s.version, o.toStore(), s.release != nil
+	version, rec, owned := s.version, o.toStore(), !s.claim.none()
 	s.running, s.dirty = true, false
 	go func() {
-		release, err := o.flow.put(rec, owned)
-		o.do(func(o *owner) { o.written(version, release, err) })
+		claim, err := o.flow.put(rec, owned)
+		o.do(func(o *owner) { o.written(version, claim, err) })
 	}()
 }
 
 // written hears how a write ended. A store that fails ends no login: the flow goes on in memory, and says so.
-func (o *owner) written(version int, release func(), err error) {
+func (o *owner) written(version int, claim Claim, err error) {
 	s := &o.saving
 	s.running = false
-	if release != nil {
-		s.release = release
+	if !claim.none() {
+		o.own(claim)
 	}
 	now := o.reg.config.Clock.Now()
 	switch {
@@ -104,14 +104,14 @@ func (o *owner) toStore() Record {
 }
 
 // put writes a record into the store. A flow that has no owner yet gets this process; its claim is returned.
-func (f *flow) put(rec Record, owned bool) (release func(), err error) {
+func (f *flow) put(rec Record, owned bool) (claim Claim, err error) {
 	ctx := context.Background()
 	err = logged(f.reg.config.Log, "saving a flow", func() error {
 		if !owned {
 			once, stop := context.WithCancel(ctx)
 			stop()
 			var err error
-			if release, err = f.reg.config.Store.Claim(once, f.id, func() { f.reg.wanted(f.id) }); err != nil {
+			if claim, err = f.reg.config.Store.Claim(once, f.id, func() { f.reg.wanted(f.id) }); err != nil {
 				return err
 			}
 			owned = true
@@ -122,7 +122,7 @@ func (f *flow) put(rec Record, owned bool) (release func(), err error) {
 		// What was saved before holds a key that must not outlive the flow.
 		_ = logged(f.reg.config.Log, "deleting a flow", func() error { return f.reg.config.Store.Delete(ctx, f.id) })
 	}
-	return release, err
+	return claim, err
 }
 
 // saved waits until the store has the record as it is now, or has refused it. A store that takes too long is not waited for: the answer says
@@ -161,19 +161,22 @@ func (f *flow) saved(ctx context.Context) {
 
 // release does the owner's last: it leaves the flow to the store, or removes it from there, and gives the claim up.
 func (o *owner) release() {
-	ctx, rec, release := context.Background(), o.toStore(), o.saving.release
+	ctx, rec, claim := context.Background(), o.toStore(), o.saving.claim
 	_ = logged(o.reg.config.Log, "leaving a flow to the store", func() error {
+		if o.lost {
+			return o.leave(rec)
+		}
 		if o.forgotten {
 			return o.reg.config.Store.Delete(ctx, o.id)
 		}
 		_, err := o.reg.config.Store.Get(ctx, o.id)
-		if err != nil && release != nil { // somebody may have removed the record, so that memory had the only one
+		if err != nil && !claim.none() { // somebody may have removed the record, so that memory had the only one
 			return o.reg.config.Store.Put(ctx, rec)
 		}
 		return err
 	})
-	if release != nil {
-		_ = logged(o.reg.config.Log, "giving a flow up", func() error { release(); return nil })
+	if !claim.none() {
+		_ = logged(o.reg.config.Log, "giving a flow up", func() error { claim.Release(); return nil })
 	}
 	o.reg.arrived(o.id)
 }

@@ -47,12 +47,15 @@ func (b *breaking) UpdateLimits(ctx context.Context, change func(*limits.Account
 	return b.MemoryStore.UpdateLimits(ctx, change)
 }
 
-func (b *breaking) Claim(ctx context.Context, id string, wanted func()) (func(), error) {
-	release, err := b.MemoryStore.Claim(ctx, id, wanted)
-	return func() {
-		release()
+func (b *breaking) Claim(ctx context.Context, id string, wanted func()) (authflow.Claim, error) {
+	claim, err := b.MemoryStore.Claim(ctx, id, wanted)
+	if err != nil {
+		return claim, err
+	}
+	return authflow.Claim{Release: func() {
+		claim.Release()
 		b.breaks()
-	}, err
+	}}, nil
 }
 
 // TestDefectInAWriteLeavesTheLoginInMemory goes through a login whose store has a defect in all that is written.

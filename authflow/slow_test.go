@@ -109,11 +109,11 @@ func TestEveryMethodAnswersInTime(t *testing.T) {
 					r, store := slow(t, mute{}, stored(t, oneID, m.in), stored(t, otherID, authflow.Connecting))
 					switch busy {
 					case "elsewhere":
-						release, err := store.MemoryStore.Claim(t.Context(), oneID, func() {})
+						claim, err := store.MemoryStore.Claim(t.Context(), oneID, func() {})
 						if err != nil {
 							t.Fatal(err)
 						}
-						defer release()
+						defer claim.Release()
 					case "in memory", "in memory, blocked":
 						if _, err := r.Get(t.Context(), oneID, 0); err != nil {
 							t.Fatal(err)

@@ -72,10 +72,15 @@ func (s *stuck) IDs(ctx context.Context) ([]string, error) {
 	return s.MemoryStore.IDs(ctx)
 }
 
-func (s *stuck) Claim(ctx context.Context, id string, wanted func()) (func(), error) {
+func (s *stuck) Claim(ctx context.Context, id string, wanted func()) (authflow.Claim, error) {
 	s.wait(nil)
-	release, err := s.MemoryStore.Claim(ctx, id, wanted)
-	return func() { s.wait(nil); release() }, err
+	claim, err := s.MemoryStore.Claim(ctx, id, wanted)
+	if err != nil {
+		return claim, err
+	}
+	release := claim.Release
+	claim.Release = func() { s.wait(nil); release() }
+	return claim, nil
 }
 
 func (s *stuck) Limits(ctx context.Context) (limits.Accounts, error) {

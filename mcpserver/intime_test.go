@@ -48,7 +48,7 @@ func (s *stuck) IDs(ctx context.Context) ([]string, error) {
 	return s.MemoryStore.IDs(ctx)
 }
 
-func (s *stuck) Claim(ctx context.Context, id string, wanted func()) (func(), error) {
+func (s *stuck) Claim(ctx context.Context, id string, wanted func()) (authflow.Claim, error) {
 	s.wait()
 	return s.MemoryStore.Claim(ctx, id, wanted)
 }
@@ -220,11 +220,11 @@ func TestEveryToolAnswersInTime(t *testing.T) {
 						go tools.answers(t, i, c.args)
 						synctest.Wait()
 					case "elsewhere":
-						release, err := store.MemoryStore.Claim(t.Context(), theFlow, func() {})
+						claim, err := store.MemoryStore.Claim(t.Context(), theFlow, func() {})
 						if err != nil {
 							t.Fatal(err)
 						}
-						defer release()
+						defer claim.Release()
 					case "in memory, blocked":
 						if _, err := tools.Flows.Get(t.Context(), theFlow, 0); err != nil {
 							t.Fatal(err)

@@ -54,9 +54,6 @@ func (a *authorization) loggedInAccount() (*account, error) {
 	return nil, rpcError(401, cmp.Or(a.device.endedBy, "AUTH_KEY_UNREGISTERED"))
 }
 
-// departureTime is how long a connection that is already closed by its client may still look alive here.
-const departureTime = time.Second
-
 // checkAlone answers AUTH_KEY_DUPLICATED when a logged-in key is used over two connections that are both alive, and kills the key, as
 // https://core.telegram.org/api/errors#406-not-acceptable has it: from the same or from different addresses. A client that reconnects gets time to
 // leave its old connection.
@@ -76,7 +73,7 @@ func (s *Sandbox) checkAlone(ctx context.Context, c *call) error {
 	if len(others) == 0 {
 		return nil
 	}
-	timer := time.NewTimer(departureTime)
+	timer := time.NewTimer(mtserver.DepartureTime)
 	defer timer.Stop()
 	for _, gone := range others {
 		select {

@@ -180,3 +180,11 @@ func (s *Sandbox) Calls() []Call {
 	}
 	return out
 }
+
+// ConnectedTwice is how often somebody had two connections with one auth key, logged in or not, for longer than it takes to leave the first.
+func (s *Sandbox) ConnectedTwice() (n int) {
+	for _, srv := range s.servers {
+		n += srv.ConnectedTwice()
+	}
+	return n
+}

@@ -80,6 +80,9 @@ func TestTwoLiveConnectionsKillTheKey(t *testing.T) {
 	wantError(t, err, 406, "AUTH_KEY_DUPLICATED")
 	_, err = a.self()
 	wantError(t, err, 406, "AUTH_KEY_DUPLICATED")
+	if n := telegramOf(t).ConnectedTwice(); n != 1 {
+		t.Errorf("%d second connections were counted", n)
+	}
 }
 
 func TestLoggedOutKeyIsUnregisteredAndItsTokenNeedsNoCode(t *testing.T) {

@@ -159,11 +159,11 @@ func openFlows(b *testing.B, n int, conn sandbox.Connection, control sandbox.Con
 
 	other := store() // a second process that asks for each flow makes the first give it up, as time does
 	for _, id := range ids {
-		release, err := other.Claim(b.Context(), id, func() {})
+		claim, err := other.Claim(b.Context(), id, func() {})
 		if err != nil {
 			b.Fatal(err)
 		}
-		release()
+		claim.Release()
 	}
 	c.idle = used().since(before, n)
 	if _, x, err := flows.Export(b.Context(), ids[n/2]); err != nil || !x.Asked {

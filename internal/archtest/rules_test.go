@@ -130,9 +130,20 @@ var rooms = []room{
 	},
 	{
 		path:   "internal/flowstore",
-		ours:   []string{"authflow", "internal/limits", "internal/secret", "internal/outside", "internal/ownfile"},
+		ours:   []string{"authflow", "internal/limits", "internal/secret", "internal/seal", "internal/outside", "internal/ownfile"},
 		theirs: []string{"github.com/gofrs/flock", "github.com/zalando/go-keyring"},
 		why:    "internal/flowstore is authflow's records on disk; it knows neither MCP nor the other adapters, so each can be replaced alone",
+	},
+	{
+		path:   "internal/redisstore",
+		ours:   []string{"authflow", "internal/limits", "internal/owner", "internal/ownfile", "internal/seal"},
+		theirs: []string{"github.com/redis/go-redis/v9", "golang.org/x/sys/unix"},
+		why:    "internal/redisstore is authflow's records in Redis; it knows neither MCP nor the other adapters, so each can be replaced alone",
+	},
+	{
+		path: "internal/seal",
+		ours: []string{"authflow"},
+		why:  "internal/seal is one form of encryption for every store; it knows none of them, and keeps no key",
 	},
 	{
 		path: "internal/prompt",
@@ -252,6 +263,15 @@ var rooms = []room{
 		path:   "internal/leaktest",
 		theirs: []string{"go.uber.org/goleak"},
 		why:    "internal/leaktest watches the tests of every room, so it knows none of them",
+	},
+	{
+		path: "internal/redistest",
+		why:  "internal/redistest is another's program, for the tests of whoever needs it",
+	},
+	{
+		path: "internal/storetest",
+		ours: []string{"authflow", "internal/limits", "internal/secret"},
+		why:  "internal/storetest is what every store keeps to, so it knows none of them",
 	},
 	{
 		path: "internal/testrun",

@@ -30,12 +30,12 @@ type claim struct {
 }
 
 // Claim implements authflow.Store. The owner holds a lock on a file, which the system takes back when the process ends, however it ends.
-func (s *Store) Claim(ctx context.Context, id string, wanted func()) (release func(), err error) {
+func (s *Store) Claim(ctx context.Context, id string, wanted func()) (_ authflow.Claim, err error) {
 	if !authflow.ValidID(id) {
-		return nil, authflow.ErrUnknownFlow
+		return authflow.Claim{}, authflow.ErrUnknownFlow
 	}
 	if err := s.prepare(); err != nil {
-		return nil, err
+		return authflow.Claim{}, err
 	}
 	marker := filepath.Join(s.flows, wantedFolder, id)
 	waiting := false
@@ -47,16 +47,16 @@ func (s *Store) Claim(ctx context.Context, id string, wanted func()) (release fu
 	for {
 		lock, err := s.tryClaim(ctx, id)
 		if err == nil {
-			return s.own(id, lock, wanted), nil
+			return authflow.Claim{Release: s.own(id, lock, wanted)}, nil
 		}
 		owned := errors.Is(err, authflow.ErrOwned)
 		if !owned && !errors.Is(err, authflow.ErrStoreBusy) || ctx.Err() != nil {
-			return nil, err
+			return authflow.Claim{}, err
 		}
 		if owned {
 			waiting = true
 			if err := mark(marker); err != nil {
-				return nil, cause(err)
+				return authflow.Claim{}, cause(err)
 			}
 		}
 		select {

@@ -17,6 +17,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/limits"
+	"telegram-login-mcp/internal/seal"
 )
 
 func put(t *testing.T, s *Store, r authflow.Record) {
@@ -81,11 +82,11 @@ func TestFilesAndFoldersAreTheOwnersOnly(t *testing.T) {
 	}
 	s := onDisk(dir)
 	put(t, s, record(id))
-	release, err := s.Claim(t.Context(), id, unwanted)
+	claim, err := s.Claim(t.Context(), id, unwanted)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer release()
+	defer claim.Release()
 	if info, err := os.Stat(filepath.Join(dir, "flows")); err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("the folder has mode %v, %v", info.Mode(), err)
 	}
@@ -168,7 +169,7 @@ func TestEveryDamageIsFoundAndKeptAside(t *testing.T) {
 		t.Fatal(err)
 	}
 	damages := map[string][]byte{"empty": nil, "cut": whole[:len(whole)/2], "longer": append(bytes.Clone(whole), 0), "another flow's": other, "text": []byte("hello")}
-	for _, at := range []int{0, 3, headerLength, headerLength + 5, len(whole) - 1} { // magic, nonce, text, tag
+	for _, at := range []int{0, 3, seal.HeaderLength, seal.HeaderLength + 5, len(whole) - 1} { // magic, nonce, text, tag
 		flipped := bytes.Clone(whole)
 		flipped[at] ^= 1
 		damages[fmt.Sprintf("bit at %d", at)] = flipped
@@ -206,7 +207,7 @@ func TestRecordOfANewerVersionStaysInItsPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	newer := bytes.Clone(whole)
-	newer[len(magic)]++
+	newer[len(seal.Magic)]++
 	if err := os.WriteFile(path, newer, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +218,7 @@ func TestRecordOfANewerVersionStaysInItsPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	newer, err = seal(key, id, []byte(`{"version":2,"id":"`+id+`","state":{"new":"shape"}}`))
+	newer, err = seal.Seal(key, id, []byte(`{"version":2,"id":"`+id+`","state":{"new":"shape"}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -353,5 +354,17 @@ func TestHalfWrittenFilesOfKilledProcessesGo(t *testing.T) {
 	}
 	if _, err := os.Stat(young); err != nil {
 		t.Errorf("one that may be in use is gone: %v", err)
+	}
+}
+
+func TestRecordOfAnotherOwnerDoesNotOpen(t *testing.T) {
+	dir := t.TempDir()
+	mine, theirs := New(Options{Dir: dir, NoKeyring: true, Owner: "a"}), New(Options{Dir: dir, NoKeyring: true, Owner: "b"})
+	if err := mine.Put(t.Context(), record(id)); err != nil {
+		t.Fatal(err)
+	}
+	var bad *authflow.RecordError
+	if _, err := theirs.Get(t.Context(), id); !errors.As(err, &bad) || bad.Fault != authflow.RecordDamaged {
+		t.Errorf("another owner, who has the key, gets %v", err)
 	}
 }

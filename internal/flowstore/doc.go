@@ -10,7 +10,7 @@
 //	    *.lock                      of the store, the claims and the key: held for moments
 //	    wanted/flow_xxxxxxxxxxxx    another process waits for the flow
 //
-// A sealed file is a header, then AES-256-GCM with a random nonce over the header and the file's name (seal.go), so a record cannot be read,
+// A sealed file is a header, then AES-256-GCM with a random nonce over the header and the file's name (internal/seal), so a record cannot be read,
 // changed, or put in another's place. Files are written whole or not at all, and are on the disk when a write returns (write.go).
 //
 // Nothing that another user of the computer could have put there is used (own.go, internal/ownfile): the folders, the key, the records, the
@@ -19,6 +19,6 @@
 // A record that cannot be read is never touched again, except that a damaged one is renamed: a newer version of the program, or the
 // return of a keyring, may still read it. After a week, when no login in it can be alive, it is removed.
 //
-// The package depends on authflow for the records and the port, on internal/limits, on internal/ownfile for what may be believed, on gofrs/flock for locks that end
+// The package depends on authflow for the records and the port, on internal/limits, on internal/seal, on internal/ownfile for what may be believed, on gofrs/flock for locks that end
 // with their process, and on zalando/go-keyring.
 package flowstore

@@ -249,10 +249,10 @@ func TestNothingThatStandsInPlaceOfAFileHoldsAnythingUp(t *testing.T) {
 					_, _ = s.IDs(t.Context())
 					_, _ = s.Limits(t.Context())
 					_, _ = s.Get(t.Context(), id)
-					if release, err := s.Claim(timed(t, time.Second), id, unwanted); err == nil {
+					if claim, err := s.Claim(timed(t, time.Second), id, unwanted); err == nil {
 						_ = make(path)                                                         // a marker went with the claim
 						_, _ = onDisk(dir).Claim(timed(t, 100*time.Millisecond), id, unwanted) // leaves a marker
-						release()
+						claim.Release()
 					}
 					_ = s.Put(t.Context(), record(id))
 					_ = s.UpdateLimits(t.Context(), remembering)

@@ -8,12 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/zalando/go-keyring"
 
 	"telegram-login-mcp/internal/ownfile"
+	"telegram-login-mcp/internal/seal"
 )
 
 // keyring is the operating system's place for secrets: Keychain, Credential Manager, Secret Service.
@@ -83,7 +83,7 @@ type keys struct {
 	dir  string      // holds the key file
 	ring keyringPort // nil without a keyring
 
-	known   map[keyID][]byte
+	known   map[seal.KeyID][]byte
 	primary []byte      // seals; nil before it is needed
 	inRing  bool        // primary is in the keyring
 	file    os.FileInfo // of the key file when primary was read from it or written there
@@ -107,7 +107,7 @@ func (k *keys) sealing() ([]byte, error) {
 	if k.primary != nil { // somebody removed the file, and what it sealed would be lost without it
 		return k.primary, k.write(k.primary)
 	}
-	key := make([]byte, keyLength)
+	key := make([]byte, seal.KeyLength)
 	_, _ = rand.Read(key) // never fails
 	text := base64.StdEncoding.EncodeToString(key)
 	if k.ring != nil && k.why == nil {
@@ -161,7 +161,7 @@ func (k *keys) missing() error {
 }
 
 // find returns the key with an ID, nil when it is nowhere.
-func (k *keys) find(id keyID) []byte {
+func (k *keys) find(id seal.KeyID) []byte {
 	if key, ok := k.known[id]; ok {
 		return key
 	}
@@ -179,7 +179,7 @@ func (k *keys) load() bool {
 	k.bad = nil
 	raw, info, err := ownfile.Read(filepath.Join(k.dir, keyFile), maxKeyFile, ownfile.Private)
 	defer clear(raw)
-	if key := decode(string(raw)); err == nil && key != nil {
+	if key := seal.ParseKey(string(raw)); err == nil && key != nil {
 		k.use(key, false)
 		k.file = info
 		return true
@@ -207,7 +207,7 @@ func (k *keys) askRing() []byte {
 		}
 		return nil
 	}
-	key := decode(text)
+	key := seal.ParseKey(text)
 	if key != nil {
 		k.remember(key)
 	}
@@ -221,16 +221,7 @@ func (k *keys) use(key []byte, inRing bool) {
 
 func (k *keys) remember(key []byte) {
 	if k.known == nil {
-		k.known = map[keyID][]byte{}
+		k.known = map[seal.KeyID][]byte{}
 	}
-	k.known[idOf(key)] = key
-}
-
-// decode reads a key as it is written, nil for anything else.
-func decode(text string) []byte {
-	key, err := base64.StdEncoding.DecodeString(strings.TrimRight(text, "\r\n"))
-	if err != nil || len(key) != keyLength {
-		return nil
-	}
-	return key
+	k.known[seal.IDOf(key)] = key
 }

@@ -24,11 +24,11 @@ func lockFilesIn(t *testing.T, dir string) []string {
 
 func claimed(t *testing.T, s *Store) (release func()) {
 	t.Helper()
-	release, err := s.Claim(timed(t, 20*time.Second), id, unwanted)
+	claim, err := s.Claim(timed(t, 20*time.Second), id, unwanted)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return release
+	return claim.Release
 }
 
 func TestLockFileGoesWithItsOwner(t *testing.T) {
@@ -87,11 +87,11 @@ func TestLockFileOfAnEndGoesWhenTheLockOfTheClaimsIsFree(t *testing.T) {
 	for name, next := range map[string]func(t *testing.T, s *Store){
 		"with the next record": func(t *testing.T, s *Store) { put(t, s, record(otherID)) },
 		"with the next claim": func(t *testing.T, s *Store) {
-			release, err := s.Claim(once(), otherID, unwanted)
+			claim, err := s.Claim(once(), otherID, unwanted)
 			if err != nil {
 				t.Fatal(err)
 			}
-			release()
+			claim.Release()
 		},
 		"with the next look": func(t *testing.T, s *Store) { _, _ = s.IDs(t.Context()) },
 	} {
@@ -218,14 +218,14 @@ func TestClaimSaysThatTheLockIsBusyAndWaitsForIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if release, err := s.Claim(timed(t, 100*time.Millisecond), id, unwanted); !errors.Is(err, authflow.ErrStoreBusy) || release != nil {
+	if claim, err := s.Claim(timed(t, 100*time.Millisecond), id, unwanted); !errors.Is(err, authflow.ErrStoreBusy) || claim.Release != nil {
 		t.Errorf("got %v", err)
 	}
 	got := make(chan error, 1)
 	go func() {
-		release, err := s.Claim(timed(t, time.Minute), id, unwanted)
+		claim, err := s.Claim(timed(t, time.Minute), id, unwanted)
 		if err == nil {
-			release()
+			claim.Release()
 		}
 		got <- err
 	}()

@@ -54,10 +54,10 @@ func TestRemovedFolderIsMadeAgain(t *testing.T) {
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	if release, err := s.Claim(t.Context(), otherID, unwanted); err != nil {
+	if claim, err := s.Claim(t.Context(), otherID, unwanted); err != nil {
 		t.Error(err)
 	} else {
-		release()
+		claim.Release()
 	}
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)

@@ -35,11 +35,11 @@ func TestMain(m *testing.M) {
 
 // helper claims a flow and keeps it until its input ends or it is killed. It says when somebody wants the flow.
 func helper(dir string) {
-	release, err := onDisk(dir).Claim(context.Background(), id, sync.OnceFunc(func() { fmt.Println("wanted") }))
+	claim, err := onDisk(dir).Claim(context.Background(), id, sync.OnceFunc(func() { fmt.Println("wanted") }))
 	fmt.Println("claimed", err)
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	if err == nil {
-		release()
+		claim.Release()
 	}
 }
 
@@ -91,9 +91,9 @@ func TestClaimPassesOnWhenItsProcessIsKilled(t *testing.T) {
 	defer stop()
 	got := make(chan error, 1)
 	go func() {
-		release, err := s.Claim(ctx, id, unwanted)
+		claim, err := s.Claim(ctx, id, unwanted)
 		if err == nil {
-			release()
+			claim.Release()
 		}
 		got <- err
 	}()
@@ -116,9 +116,9 @@ func TestOneProcessHearsThatAnotherWaits(t *testing.T) {
 		p.lines.Scan() // "wanted"
 		_ = p.stdin.Close()
 	}()
-	release, err := s.Claim(ctx, id, unwanted)
+	claim, err := s.Claim(ctx, id, unwanted)
 	if err != nil {
 		t.Fatal(err)
 	}
-	release()
+	claim.Release()
 }

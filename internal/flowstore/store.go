@@ -14,6 +14,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/limits"
+	"telegram-login-mcp/internal/seal"
 )
 
 // Options say where a Store keeps its files.
@@ -22,11 +23,14 @@ type Options struct {
 	Dir string
 	// NoKeyring keeps the key in a file even where the system has a keyring.
 	NoKeyring bool
+	// Owner is whose records these are ([owner.Owner]'s Key): what is sealed for one opens for no other, whatever folder it is put into.
+	Owner string
 }
 
 // Store implements authflow.Store. It touches nothing before it is first used.
 type Store struct {
 	dir, flows string
+	owner      string
 	write      func(dir, name string, data []byte) error // writeFile; a test's disk may be full
 	now        func() time.Time
 
@@ -48,7 +52,7 @@ type Store struct {
 
 // New returns a store on a folder.
 func New(o Options) *Store {
-	s := &Store{dir: o.Dir, flows: filepath.Join(o.Dir, "flows"), write: writeFile, now: time.Now, claims: map[string]*claim{}, owed: map[string]*claim{}}
+	s := &Store{dir: o.Dir, owner: o.Owner, flows: filepath.Join(o.Dir, "flows"), write: writeFile, now: time.Now, claims: map[string]*claim{}, owed: map[string]*claim{}}
 	s.keys.dir = o.Dir
 	switch {
 	case o.NoKeyring:
@@ -126,7 +130,7 @@ func (s *Store) save(ctx context.Context, name, file string, plain []byte) error
 	if err != nil {
 		return err
 	}
-	sealed, err := seal(key, name, plain)
+	sealed, err := seal.Seal(key, seal.Name(s.owner, name), plain)
 	if err != nil {
 		return err
 	}
@@ -189,7 +193,7 @@ func (s *Store) Get(_ context.Context, id string) (authflow.Record, error) {
 func (s *Store) open(name string, raw []byte) ([]byte, authflow.RecordFault) {
 	s.keysMu.Lock()
 	defer s.keysMu.Unlock()
-	return unseal(s.keys.find, name, raw)
+	return seal.Open(s.keys.find, seal.Name(s.owner, name), raw)
 }
 
 // unreadable keeps a record that cannot be read, for a week, and says what is wrong with it. A damaged one is renamed, so that it is out of

@@ -46,7 +46,11 @@ func (c *connection) open(ctx context.Context, dc int, list dcs.List) (*instrume
 	c.mu.Unlock()
 
 	c.emit(authflow.ConnectionEvent{Kind: authflow.Dialing, DC: dc, Attempt: attempt, Via: c.client.proxy.String()})
-	conn, kind, err := c.dial(ctx, dc, list)
+	conn, kind := (*instrumentedTransport)(nil), authflow.DialFailed
+	err := c.permitted(ctx)
+	if err == nil {
+		conn, kind, err = c.dial(ctx, dc, list)
+	}
 	if err != nil && ctx.Err() == nil {
 		c.emitFailure(kind, err)
 	}
@@ -81,6 +85,7 @@ func (c *connection) dial(ctx context.Context, dc int, list dcs.List) (conn *ins
 		_ = conn.Close()
 		return nil, kind, err
 	}
+	c.guard(conn)
 	conn.onKeyUnknown = func() {
 		if c.params.Once {
 			c.fail(authflow.ErrKeyUnknown)
@@ -172,7 +177,7 @@ func (c *connection) onDead(err error) {
 // permanent reports whether another attempt would only repeat err, so that a person has to put something right. A connection that was
 // ready before is tried again whatever happens, except for a login that a proxy refuses.
 func (c *connection) permanent(err error) bool {
-	if c.params.Once || refused(err) {
+	if c.params.Once || refused(err) || errors.Is(err, authflow.ErrLeaseLost) {
 		return true
 	}
 	c.mu.Lock()

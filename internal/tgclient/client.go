@@ -116,6 +116,7 @@ func (c *Client) Connect(ctx context.Context, p authflow.ConnectParams) (authflo
 		client: c, params: p, clock: newSteadyClock(c.wall), ctx: life, stop: stop,
 		lost: make(chan struct{}), ready: make(chan struct{}), changed: make(chan struct{}),
 	}
+	conn.clock.permit = p.Permit
 	conn.storage = newSessionStorage(p.Session)
 	if p.Once && !conn.storage.hasKey(p.Session.DC) {
 		stop()

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/gotd/td/clock"
+
+	"telegram-login-mcp/authflow"
 )
 
 // steadyClock tells gotd the server's time, whatever the clock of this machine shows: gotd drops, without a word, messages that seem more
@@ -15,8 +17,9 @@ import (
 type steadyClock struct {
 	clock.Clock // timers and tickers, which run on the monotonic clock
 	wall        func() time.Time
-	startWall   time.Time // what wall showed at the beginning
-	start       time.Time // the same moment on the monotonic clock
+	startWall   time.Time       // what wall showed at the beginning
+	start       time.Time       // the same moment on the monotonic clock
+	permit      authflow.Permit // sets the pace of pings, see Ticker; nil leaves them as gotd has them
 
 	mu       sync.Mutex
 	skew     time.Duration // the server's time less begun and what has passed since

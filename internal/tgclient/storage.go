@@ -94,6 +94,20 @@ func (v *sessionStorage) hasKey(dc int) bool {
 	return v.keyID != "" && v.keyDC == dc
 }
 
+// authKey is the key of the session, zero without one.
+func (v *sessionStorage) authKey() crypto.AuthKey {
+	raw, err := v.LoadSession(context.Background())
+	if err != nil {
+		return crypto.AuthKey{}
+	}
+	d, err := readSession(raw)
+	var key crypto.Key
+	if err != nil || copy(key[:], d.AuthKey) != len(key) {
+		return crypto.AuthKey{}
+	}
+	return key.WithID()
+}
+
 // replaceKey puts a new key in place of all that was there.
 func (v *sessionStorage) replaceKey(dc int, key crypto.AuthKey, salt int64) error {
 	ctx := context.Background()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gotd/td/bin"
+	"github.com/gotd/td/crypto"
 	"github.com/gotd/td/proto"
 	"github.com/gotd/td/proto/codec"
 	"github.com/gotd/td/transport"
@@ -45,7 +46,10 @@ type instrumentedTransport struct {
 	proxy        Proxy
 	firstAnswer  time.Duration // of the wait for the first message
 	onServerTime func(timeSample)
-	onKeyUnknown func() // hears that Telegram does not know the auth key (-404), and ends the connection; nil where there is none yet
+	permit       authflow.Permit // nil permits all
+	onForbidden  func()          // hears that something was not sent for it
+	key          crypto.AuthKey  // with a permit: what the connection is used with
+	onKeyUnknown func()          // hears that Telegram does not know the auth key (-404), and ends the connection; nil where there is none yet
 
 	sentAt   atomic.Pointer[time.Time] // when the last message was sent, on the monotonic clock
 	answered atomic.Bool               // a first message came
@@ -58,6 +62,14 @@ func (c *Client) instrument(conn transport.Conn, onServerTime func(timeSample)) 
 
 // Send implements transport.Conn.
 func (t *instrumentedTransport) Send(ctx context.Context, b *bin.Buffer) error {
+	if t.permit != nil && !t.permit.Held() {
+		t.onForbidden()
+		_ = t.Close()
+		return authflow.ErrLeaseLost
+	}
+	if t.permit != nil {
+		b = shortenPing(t.key, t.permit.Grace(), b)
+	}
 	t.sentAt.Store(new(time.Now()))
 	heard := t.answered.Load()
 	err := t.Conn.Send(ctx, b)

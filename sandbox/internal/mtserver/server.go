@@ -48,6 +48,7 @@ type Server struct {
 	lastID uint64
 	conns  map[*conn]struct{}
 	keys   map[KeyID]*authKey
+	twice  int // see ConnectedTwice
 }
 
 // The ports that listenLow takes. GramJS stores the port of a session in 16 bits with a sign, so a port that the system chooses, mostly
@@ -222,4 +223,35 @@ func (s *Server) Others(id KeyID, self uint64) []<-chan struct{} {
 		}
 	}
 	return out
+}
+
+// DepartureTime is how long a connection that is already closed by its client may still look alive here.
+const DepartureTime = time.Second
+
+// ConnectedTwice is how often a key was used over a connection while another one of it was alive, and still was half a DepartureTime later. Here a
+// connection whose client says nothing any more is alive until it is closed, and it does not matter whether anybody is logged in with the key.
+func (s *Server) ConnectedTwice() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.twice
+}
+
+// countTwice looks at a connection that says something with a key. The caller holds s.mu.
+func (s *Server) countTwice(k *authKey, c *conn) {
+	if _, known := k.conns[c]; known {
+		return
+	}
+	for other := range k.conns {
+		s.wg.Go(func() {
+			timer := time.NewTimer(DepartureTime / 2)
+			defer timer.Stop()
+			select {
+			case <-other.ctx.Done():
+			case <-timer.C:
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				s.twice++
+			}
+		})
+	}
 }

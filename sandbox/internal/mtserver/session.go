@@ -66,6 +66,7 @@ func (s *session) nextSeq(content bool) int32 {
 func (s *Server) enter(k *authKey, id int64, c *conn) (sess *session, fresh bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.countTwice(k, c)
 	k.conns[c] = struct{}{}
 	sess = k.sessions[id]
 	if sess == nil {

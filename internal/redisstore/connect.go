@@ -1,0 +1,153 @@
+package redisstore
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/url"
+	"sync"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// urlError means that what should be the address of a Redis is none. The address may hold a password, so it does not show.
+type urlError struct{ Why string }
+
+// Error implements error.
+func (e *urlError) Error() string { return "not the address of a Redis: " + e.Why }
+
+// addressFault is what is wrong with the way to a Redis.
+type addressFault string
+
+// The faults. Both are of an address that the internet can reach, or that passes through it.
+const (
+	noPassword   addressFault = "no password" // whoever finds it has every login
+	noEncryption addressFault = "no TLS"      // its password passes in the clear
+)
+
+// addressError means that a Redis was not used, because others could use it too.
+type addressError struct {
+	Fault addressFault
+	IP    net.IP
+}
+
+// Error implements error.
+func (e *addressError) Error() string {
+	fix := "Give it one (requirepass or an ACL user) and put it into the address: rediss://user:password@host:port"
+	if e.Fault == noEncryption {
+		fix = "Use TLS (rediss://), or an address in a private network"
+	}
+	return "Redis at the public address " + e.IP.String() + " has " + string(e.Fault) + ". " + fix
+}
+
+// silent drops what go-redis says of its connections: whoever asks gets the error.
+type silent struct{}
+
+// Printf implements go-redis's logger.
+func (silent) Printf(context.Context, string, ...any) {}
+
+var quiet = sync.OnceFunc(func() { redis.SetLogger(silent{}) })
+
+// connect makes a client, which connects when it is used first.
+func connect(address string) (redis.UniversalClient, error) {
+	quiet()
+	u, err := url.Parse(address)
+	switch {
+	case err != nil:
+		return nil, &urlError{"it is no URL"}
+	case u.Scheme != "redis" && u.Scheme != "rediss" && u.Scheme != "unix":
+		return nil, &urlError{"it does not begin with redis://, rediss:// or unix://"}
+	}
+	q := u.Query()
+	password := func() bool { _, given := u.User.Password(); return given }()
+	cluster := q.Get("cluster") == "true" || q.Has("addr") && !q.Has("master_name")
+	q.Del("cluster")
+	u.RawQuery = q.Encode()
+	var o *redis.UniversalOptions
+	switch {
+	case q.Has("master_name"):
+		f, err := redis.ParseFailoverURL(u.String())
+		if err != nil {
+			return nil, &urlError{"its options are wrong"}
+		}
+		o = &redis.UniversalOptions{
+			Addrs: f.SentinelAddrs, MasterName: f.MasterName, Username: f.Username, Password: f.Password, DB: f.DB,
+			SentinelUsername: f.SentinelUsername, SentinelPassword: f.SentinelPassword, TLSConfig: f.TLSConfig, PoolSize: f.PoolSize,
+		}
+	case cluster:
+		c, err := redis.ParseClusterURL(u.String())
+		if err != nil {
+			return nil, &urlError{"its options are wrong"}
+		}
+		o = &redis.UniversalOptions{Addrs: c.Addrs, IsClusterMode: true, Username: c.Username, Password: c.Password, TLSConfig: c.TLSConfig, PoolSize: c.PoolSize}
+	default:
+		one, err := redis.ParseURL(u.String())
+		if err != nil {
+			return nil, &urlError{"its options are wrong"}
+		}
+		o = &redis.UniversalOptions{Addrs: []string{one.Addr}, Username: one.Username, Password: one.Password, DB: one.DB, TLSConfig: one.TLSConfig, PoolSize: one.PoolSize}
+		if u.Scheme == "unix" {
+			o.Dialer = func(ctx context.Context, _, _ string) (net.Conn, error) {
+				return new(net.Dialer).DialContext(ctx, "unix", one.Addr)
+			}
+		}
+	}
+	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.ContextTimeoutEnabled = callLimit, callLimit, callLimit, true
+	o.MaxRetries = 1 // whoever waits has a time of their own
+	if o.Dialer == nil {
+		o.Dialer = dialer(password, o.TLSConfig)
+	}
+	return redis.NewUniversalClient(o), nil
+}
+
+// dialer connects to a Redis, unless others could use it too.
+func dialer(password bool, secure *tls.Config) func(ctx context.Context, network, address string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		plain, err := (&net.Dialer{Timeout: callLimit}).DialContext(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		if err := safe(plain.RemoteAddr(), password, secure != nil); err != nil {
+			_ = plain.Close()
+			return nil, err
+		}
+		if secure == nil {
+			return plain, nil
+		}
+		config := secure.Clone()
+		if host, _, err := net.SplitHostPort(address); err == nil && config.ServerName == "" {
+			config.ServerName = host
+		}
+		c := tls.Client(plain, config)
+		if err := c.HandshakeContext(ctx); err != nil {
+			_ = plain.Close()
+			return nil, err
+		}
+		return c, nil
+	}
+}
+
+// safe refuses a Redis at an address that is not of this computer or a private network, if anybody may use it or read along.
+func safe(at net.Addr, password, encrypted bool) error {
+	tcp, ok := at.(*net.TCPAddr)
+	if !ok || tcp.IP.IsLoopback() || tcp.IP.IsPrivate() || tcp.IP.IsLinkLocalUnicast() {
+		return nil
+	}
+	switch {
+	case !password:
+		return &addressError{noPassword, tcp.IP}
+	case !encrypted:
+		return &addressError{noEncryption, tcp.IP}
+	}
+	return nil
+}
+
+// cause is what went wrong, without the address of the Redis: it stands in texts that people paste.
+func cause(err error) error {
+	var network *net.OpError
+	if errors.As(err, &network) && network.Err != nil {
+		return network.Err
+	}
+	return err
+}

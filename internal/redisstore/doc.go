@@ -1,0 +1,32 @@
+// Package redisstore keeps the records of flows in Redis 7 or Valkey, sealed, for server processes on several computers.
+//
+//	tlm:{<owner>}:flow:<ID>   a hash: record (sealed), and who has the flow: fence, holder, beat, run, patience, wanted
+//	tlm:{<owner>}:ids         the IDs that have a record
+//	tlm:{<owner>}:limits      the limits of accounts (internal/limits), sealed
+//	tlm:{<owner>}:lock        held for moments, by whoever changes those
+//	tlm:news                  a channel: a flow is wanted, or free
+//
+// All keys of an owner are in one hash slot, so that a script sees them together also in a Cluster. What is sealed is tied to its owner and its name.
+//
+// # A claim is a lease
+//
+// Each claim has a token, which is random, and a fence, a number that grows with every claim on the flow; every script compares both, so that a late write, by
+// whoever had the flow before, is refused. The number is the time of the Redis server where that is greater than the one before plus one. So it also grows
+// when Redis has forgotten the one before; where the server's clock went back as well, the token still tells two claims apart.
+//
+// The holder renews (beat grows) every third of Options.Lease. It takes its claim for lost when no renewal that began within Options.Lease has succeeded, by
+// a clock that also counts while process and computer stand still; then nothing more is sent to Telegram, and the connection is closed.
+//
+// Nobody's wall clock decides when a flow passes on. Whoever wants it watches holder and beat, and may take it when neither has changed for its patience, by
+// its own monotonic clock: Lease, plus Options.Grace, after which Telegram has closed the connection of a process that stands still, plus a margin. What passes on in
+// order does so at once.
+//
+// # What a Redis that forgets can do
+//
+// The run ID of the server is kept with each flow. Where another server answers than the one that saw the flow last (it was restarted, or a replica took over),
+// the last writes may be missing, a claim among them, so a flow that looks free is watched like one that is held. A holder that finds its claim missing, or an
+// older one, puts it back with the next renewal, and its record with it. Records that no process has in memory are gone with Redis's data; so
+// Redis has to write to a disk (appendonly yes), and must not evict keys (maxmemory-policy noeviction). The claims on pasted keys (authflow.ForeignSession), which have no record, are not protected until the next renewal.
+//
+// The package depends on authflow for the records and the port, on internal/limits, internal/owner, internal/ownfile and internal/seal, and on redis/go-redis.
+package redisstore

@@ -1,0 +1,133 @@
+package redisstore
+
+import "github.com/redis/go-redis/v9"
+
+// Each step of a claim, and each write, is one script, so that it happens whole or not at all, and sees what the one before it left. Each can be carried out twice
+// without harm: the client sends a script again when its answer is lost.
+
+// common begins each script.
+const common = `
+local function run()
+  local ok, info = pcall(redis.call, 'INFO', 'server')
+  return ok and string.match(info, 'run_id:(%w+)') or ''
+end
+local function now()
+  local t = redis.call('TIME')
+  return t[1] * 1000000 + t[2]
+end
+local function text(n) return string.format('%.0f', n) end
+-- flow reads who has one.
+local function flow(key)
+  local f = redis.call('HMGET', key, 'fence', 'holder', 'beat', 'run', 'patience')
+  return {known = f[1] ~= false, fence = tonumber(f[1] or '0'), holder = f[2] or '', beat = f[3] or '0', run = f[4] or '', patience = tonumber(f[5] or '0')}
+end
+-- state names what has to stay as it is until somebody else may have the flow, '' where anybody may.
+local function state(f)
+  local here = run()
+  if not f.known or f.holder == '' and f.run == here then return '' end
+  return f.holder .. ' ' .. f.beat .. ' ' .. f.run .. ' ' .. here
+end
+local function keep(key, token, fence, patience)
+  redis.call('HSET', key, 'fence', fence, 'holder', token, 'run', run(), 'patience', patience)
+end
+-- write reports whether a writer may: 1, or 0 where it is late, or -1 where Redis has forgotten the writer's claim, which a renewal brings back.
+local function write(f, token, fence)
+  if token == '' then return f.holder == '' and 1 or 0 end
+  fence = tonumber(fence)
+  if not f.known then return 1 end
+  if f.fence == fence and (f.holder == token or f.holder == '') then return 1 end
+  if f.fence < fence then return -1 end
+  return 0
+end
+`
+
+var (
+	// take: KEYS flow; ARGV token, state that was watched long enough, patience in ms, life in s. It returns 1 and the fence, or 0, the state and the holder's
+	// patience.
+	take = redis.NewScript(common + `
+local f = flow(KEYS[1])
+if f.holder == ARGV[1] then return {1, text(f.fence)} end
+local s = state(f)
+if s ~= '' and s ~= ARGV[2] then return {0, s, f.patience} end
+local fence = text(math.max(f.fence + 1, now()))
+keep(KEYS[1], ARGV[1], fence, ARGV[3])
+redis.call('HSET', KEYS[1], 'beat', 0)
+redis.call('HDEL', KEYS[1], 'wanted')
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+return {1, fence}
+`)
+
+	// want: KEYS flow; ARGV channel, message. It leaves word for a holder that hears no messages.
+	want = redis.NewScript(`
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'wanted', 1) end
+return redis.call('PUBLISH', ARGV[1], ARGV[2])
+`)
+
+	// renew: KEYS flow; ARGV token, fence, patience, life. It returns 0 where the claim is lost, else 1, whether the flow is wanted, and whether it has a record.
+	renew = redis.NewScript(common + `
+local f = flow(KEYS[1])
+local mine = tonumber(ARGV[2])
+if f.fence > mine or f.fence == mine and f.holder ~= ARGV[1] then return {0, 0, 0} end
+keep(KEYS[1], ARGV[1], ARGV[2], ARGV[3])
+redis.call('HINCRBY', KEYS[1], 'beat', 1)
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+return {1, redis.call('HDEL', KEYS[1], 'wanted'), redis.call('HEXISTS', KEYS[1], 'record')}
+`)
+
+	// release: KEYS flow; ARGV token, channel, message.
+	release = redis.NewScript(common + `
+if flow(KEYS[1]).holder == ARGV[1] then
+  redis.call('HSET', KEYS[1], 'holder', '', 'run', run())
+  redis.call('PUBLISH', ARGV[2], ARGV[3])
+end
+return 1
+`)
+
+	// put: KEYS flow, ids; ARGV token, fence, ID, record, life, patience, mode. Mode "end" gives the flow back, and "missing" writes nothing over a record.
+	put = redis.NewScript(common + `
+local f = flow(KEYS[1])
+local may = write(f, ARGV[1], ARGV[2])
+if may ~= 1 then return may end
+if ARGV[7] == 'missing' and redis.call('HEXISTS', KEYS[1], 'record') == 1 then return 1 end
+if ARGV[1] ~= '' and not f.known then keep(KEYS[1], ARGV[1], ARGV[2], ARGV[6]) end
+redis.call('HSET', KEYS[1], 'record', ARGV[4])
+if ARGV[7] == 'end' then redis.call('HSET', KEYS[1], 'holder', '') end
+redis.call('SADD', KEYS[2], ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[5])
+redis.call('EXPIRE', KEYS[2], ARGV[5])
+return 1
+`)
+
+	// remove: KEYS flow, ids; ARGV token, fence, ID, life. The fence stays for a while, so that no late write brings the record back.
+	remove = redis.NewScript(common + `
+local f = flow(KEYS[1])
+local may = write(f, ARGV[1], ARGV[2])
+if may ~= 1 then return may end
+redis.call('HDEL', KEYS[1], 'record')
+redis.call('SREM', KEYS[2], ARGV[3])
+if ARGV[1] ~= '' then redis.call('HSET', KEYS[1], 'fence', ARGV[2]) end
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('EXPIRE', KEYS[1], ARGV[4]) end
+return 1
+`)
+
+	// get: KEYS flow, ids; ARGV ID. It returns the record, whether there is one, the state and the holder's patience.
+	get = redis.NewScript(common + `
+local f = flow(KEYS[1])
+local record = redis.call('HGET', KEYS[1], 'record')
+if not record then redis.call('SREM', KEYS[2], ARGV[1]) end
+return {record or '', record and 1 or 0, state(f), f.patience}
+`)
+
+	// keepLimits: KEYS lock, limits; ARGV token, value, life in s. It returns 0 where the lock is another's by now.
+	keepLimits = redis.NewScript(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
+return 1
+`)
+
+	// unlock: KEYS lock; ARGV token.
+	unlock = redis.NewScript(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1
+`)
+)

@@ -1,0 +1,169 @@
+package redisstore
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/owner"
+	"telegram-login-mcp/internal/seal"
+)
+
+// Options are how a Service keeps records. All processes that share a Redis need the same.
+type Options struct {
+	// Keys seal the records, see ReadKeys: the first seals, and each opens. At least one is needed.
+	Keys [][]byte
+	// Lease is how long a claim holds without being renewed. Default 12 s.
+	Lease time.Duration
+	// Grace is how long Telegram keeps the connection of a process that stands still: whole seconds, at least 2 s. Default 15 s.
+	Grace time.Duration
+	// Prefix begins every key and channel. Default "tlm".
+	Prefix string
+}
+
+const (
+	// callLimit bounds one question to Redis.
+	callLimit = 2 * time.Second
+	// life is how long Redis keeps a record that nobody writes any more, and the last fence of one that was deleted. No login lives longer than a day.
+	life = 7 * 24 * time.Hour
+	// limitsLife is how long it keeps the limits of accounts, of which future auth tokens live longest.
+	limitsLife = 90 * 24 * time.Hour
+)
+
+// Service is one Redis, or what behaves like one, as this process uses it. It is safe for concurrent use.
+type Service struct {
+	client   redis.UniversalClient
+	keys     map[seal.KeyID][]byte
+	first    []byte
+	prefix   string
+	lease    time.Duration
+	grace    time.Duration
+	patience time.Duration
+
+	ctx  context.Context // ends with Close
+	stop context.CancelFunc
+	wg   sync.WaitGroup
+
+	mu       sync.Mutex
+	stores   map[string]*store // by owner
+	listens  bool
+	stopNews func() error
+}
+
+var errNoKey = errors.New("no key to seal the records with")
+
+// Open connects to the Redis at an address: redis://, or rediss:// for TLS, with a user and password of its ACL before the host. For a Cluster it names more
+// nodes as ?addr=host:port, or has ?cluster=true; for Sentinel it has ?master_name=name, and the address is a sentinel's.
+//
+// The error says what to change, or why Redis does not answer. It never holds the password.
+func Open(ctx context.Context, address string, o Options) (*Service, error) {
+	if len(o.Keys) == 0 {
+		return nil, errNoKey
+	}
+	client, err := connect(address)
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{
+		client: client, keys: map[seal.KeyID][]byte{}, first: o.Keys[0], prefix: cmp.Or(o.Prefix, "tlm"), stores: map[string]*store{},
+		lease: cmp.Or(o.Lease, 12*time.Second), grace: max(cmp.Or(o.Grace, 15*time.Second).Truncate(time.Second), 2*time.Second),
+	}
+	s.patience = s.lease + s.grace + max(time.Second, (s.lease+s.grace)/10)
+	for _, k := range o.Keys {
+		s.keys[seal.IDOf(k)] = k
+	}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	if err := s.Ping(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Ping asks whether Redis answers.
+func (s *Service) Ping(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, callLimit)
+	defer stop()
+	return cause(s.client.Ping(ctx).Err())
+}
+
+// Close ends what goes on. Claims that were not released pass on when nobody renews them any more.
+func (s *Service) Close() {
+	s.stop()
+	s.mu.Lock()
+	stopNews := s.stopNews
+	s.mu.Unlock()
+	if stopNews != nil {
+		_ = stopNews()
+	}
+	s.wg.Wait()
+	_ = s.client.Close() // nothing is left to be said
+}
+
+// For is the store of one owner.
+func (s *Service) For(o owner.Owner) authflow.Store {
+	tag := cmp.Or(o.Key(), "local")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stores[tag] == nil {
+		s.stores[tag] = &store{
+			Service: s, owner: o.Key(), base: s.prefix + ":{" + tag + "}:", tag: tag,
+			claims: map[string]*lease{}, watched: map[string]watched{}, waiting: map[string]map[chan struct{}]struct{}{},
+		}
+	}
+	return s.stores[tag]
+}
+
+// news is the channel on which processes tell each other of flows: what has happened, the owner, and the ID.
+func (s *Service) news() string { return s.prefix + ":news" }
+
+const (
+	wantedNews = "wanted"
+	freeNews   = "free"
+)
+
+func (st *store) message(kind, id string) string { return kind + " " + st.tag + " " + id }
+
+// listen hears news from the first claim on. What is missed while Redis cannot be reached is seen with the next renewal, or the next try.
+func (s *Service) listen() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.listens || s.ctx.Err() != nil {
+		return
+	}
+	s.listens = true
+	news := s.client.Subscribe(s.ctx, s.news())
+	s.stopNews = news.Close
+	s.wg.Go(func() {
+		for m := range news.Channel() {
+			s.hear(m.Payload)
+		}
+	})
+}
+
+func (s *Service) hear(message string) {
+	parts := strings.Split(message, " ")
+	if len(parts) != 3 {
+		return
+	}
+	s.mu.Lock()
+	st := s.stores[parts[1]]
+	s.mu.Unlock()
+	switch {
+	case st == nil:
+	case parts[0] == wantedNews:
+		st.tellWanted(parts[2])
+	case parts[0] == freeNews:
+		st.tellFree(parts[2])
+	}
+}
+
+// newToken is a name that nobody else has.
+func newToken() string { return rand.Text() }
