@@ -27,7 +27,7 @@ func formSamples() (all []Fact) {
 	}
 	for _, name := range []string{"from", "rehearsal", "account", "error", "done", "back", "footer", "used_up", "expired", "withdrawn", "unknown", "wrong_host", "wrong_place", "wrong_method",
 		"wrong_form", "too_long", "defect", "closing", "missing", "failed", "mistake", "working", "unused", "unused_now", "unused_old", "unused_end", "not_sent", "form_long", "optional", "look",
-		"kept", "busy", "again", "copy", "copied", "not_copied", "copy_by_hand", "shown_once", "picture", "link", "reloads", "replaced", "not_protected", "cut_off", "foreign", "unsure", "cleared",
+		"kept", "busy", "again", "copy", "copied", "not_copied", "copy_by_hand", "shown_once", "picture", "link", "reloads", "replaced", "asked", "not_protected", "cut_off", "foreign", "unsure", "cleared",
 		"form_not_copied", "form_not_saved", "form_unsure", "form_goes_on", "form_tell_it", "form_page_why_qr",
 		"form_from", "form_back", "form_used_up", "form_expired", "form_withdrawn", "form_unknown", "form_required", "form_hide", "form_save", "form_saved", "form_open_page", "form_page_why", "form_working", "form_failed", "form_retry", "form_in", "form_minutes_left", "form_picture", "form_none", "form_shown_once", "form_tell", "form_resend", "form_forgotten", "form_into_tool"} {
 		all = append(all, PageText{Name: name, Left: 9 * time.Minute, Typed: true, Button: "Log in", Count: "7", Said: "I am done.", Way: "auth.codeTypeCall"})
