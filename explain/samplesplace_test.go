@@ -25,6 +25,7 @@ func placeSamples() []Fact {
 		p.Event, p.What, p.Kind, p.Shown, p.Until, p.Now = "waiting", "the answer", "answered", "form", sampleNow.Add(time.Minute), sampleNow
 		all = append(all, p)
 	}
+	all = append(all, Page{Event: "waiting", What: "the session", Kind: "typed", Pasted: true, Forms: true, Shown: "form", Until: sampleNow.Add(time.Minute), Now: sampleNow})
 	const variable = "TELEGRAM_SESSION_STRING"
 	all = append(all,
 		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: variable, Shared: []PlaceShared{{"Zed", "“tg”"}}, MadeWith: 12345, Beside: []string{"TELEGRAM_API_ID"}},

@@ -141,7 +141,7 @@ func (t *tools) fact(s promptSpec, e pageEvent) explain.Page {
 	// Whether the chat will do where the page cannot be opened.
 	f.Chat = f.Kind != promptAnswered && (!t.Private || f.Kind == promptScanned)
 	f.InUse = s.unused != "" && t.formsAlone()
-	if t.Pages == nil && t.shows && !f.Chat && !f.InUse && !f.Place && f.Unused == "" && f.Kind != promptCopied {
+	if t.Pages == nil && t.shows && !f.Chat && !f.InUse && !f.Place && !f.Pasted && f.Unused == "" && f.Kind != promptCopied { // no login is in place of a session
 		f.ByHand = t.LoginCommand
 	}
 	return f

@@ -96,6 +96,24 @@ func TestTheSameCallWaitsForTheForm(t *testing.T) {
 	}
 }
 
+// TestTheCallThatWaitsForAConvertedSessionKeepsItsForm is about a session that came in the chat, which the call that waits does not repeat.
+func TestTheCallThatWaitsForAConvertedSessionKeepsItsForm(t *testing.T) {
+	server, s := shownTools(t)
+	args := map[string]any{"session": madeElsewhere(t, s, "+9996620001", "22222"), "to": "gramjs", "deliver": "page"}
+	if _, text := toolResult(t, server.convertSession(), args); !strings.Contains(text, "this same call waits for the form") {
+		t.Fatal(text)
+	}
+	form := server.theForm(t)
+	time.AfterFunc(100*time.Millisecond, func() { form.Withdraw("") })
+	delete(args, "session")
+	if _, text := toolResult(t, server.convertSession(), args); strings.Contains(text, "paste the session") {
+		t.Errorf("the session is asked for once more: %s", text)
+	}
+	if form.is(prompt.Superseded) {
+		t.Error("the form that shows the session was closed by the call that waits for it")
+	}
+}
+
 // TestWaysOnWhereNoFormIsSeen has what no argument may answer.
 func TestWaysOnWhereNoFormIsSeen(t *testing.T) {
 	server, _ := shownTools(t)
@@ -117,11 +135,14 @@ func TestWaysOnWhereNoFormIsSeen(t *testing.T) {
 	if text := asForms(promptSpec{kind: promptTyped}); !strings.Contains(text, "run “tlm login” in a terminal") || strings.Contains(text, "chat will do") {
 		t.Errorf("a code, with secrets kept private: %s", text)
 	}
+	if text := asForms(promptSpec{kind: promptTyped, asks: "session"}); strings.Contains(text, "tlm login") || !strings.Contains(text, "say where") {
+		t.Errorf("a session to be looked at, with secrets kept private: %s", text)
+	}
 	if text := asForms(promptSpec{kind: promptAnswered, unused: "check_session"}); strings.Contains(text, "wait until") || !strings.Contains(text, "Settings > Devices") {
 		t.Errorf("a use, with secrets kept private: %s", text)
 	}
-	if server.shows = false; !strings.Contains(said(place), "a file instead") || !strings.Contains(said(promptSpec{kind: promptAnswered}), "wait until") {
-		t.Error("without forms")
+	if server.shows = false; !strings.Contains(said(place), "a file instead") || strings.Contains(said(place), "form") || !strings.Contains(said(promptSpec{kind: promptAnswered}), "wait until") {
+		t.Errorf("without forms: %s", said(place))
 	}
 }
 
