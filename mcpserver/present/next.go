@@ -200,7 +200,7 @@ func (p Presenter) around(o Outcome) []map[string]any {
 	case w.Fact.Kind == "copied" && o.Flow == nil && !w.Fact.Busy: // a session that was converted
 		var ways []map[string]any
 		for _, deliver := range []string{"file", "chat"} {
-			if deliver == "chat" && !w.Fact.Chat {
+			if deliver == "chat" && !w.Fact.Chat || deliver == "file" && p.For.Remote {
 				continue
 			}
 			given := maps.Clone(w.Again)
@@ -211,7 +211,7 @@ func (p Presenter) around(o Outcome) []map[string]any {
 			ways = append(ways, given)
 		}
 		return ways
-	case w.Fact.Pasted && w.Fact.Kind == "typed" && w.Fact.Forms && !w.Fact.Chat && w.URL == "" && !w.Fact.Busy: // a path is no secret
+	case w.Fact.Pasted && w.Fact.Kind == "typed" && w.Fact.Forms && !w.Fact.Chat && w.URL == "" && !w.Fact.Busy && !p.For.Remote: // a path is no secret
 		given, path := maps.Clone(w.Again), "path"
 		if w.Tool == "convert_session" {
 			path = "from_path"
