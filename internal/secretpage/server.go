@@ -53,6 +53,8 @@ type Options struct {
 	// Public is the address of a service, an https URL as browsers write it. Pages are then at it below /p/, on any device, and no port is opened:
 	// Handler has to be served there, behind whatever ends TLS, with the Host header as it came. Nil has pages on this computer alone.
 	Public *url.URL
+	// Elsewhere are the other processes that serve pages at Public, each of which may get the requests for those of another. Nil is that there are none.
+	Elsewhere Elsewhere
 }
 
 // PortError means that the port of the pages cannot be listened on: most often another program has it. No other port is taken in its place.
@@ -77,6 +79,8 @@ type Server struct {
 	opened  string                       // what is logged when the port was opened
 	public  *handler                     // nil where pages are on this computer alone
 
+	elsewhere Elsewhere // nil without other processes
+
 	ctx     context.Context // ends with the server
 	stop    context.CancelFunc
 	running sync.WaitGroup // requests, submissions, the closing of a port; added to under mu, while the server is not closed
@@ -97,6 +101,9 @@ func New(o Options) *Server {
 	case o.Unserved:
 	case o.Public != nil:
 		s.public = &handler{server: s, at: publicPlace(o.Public), bodyTime: publicBodyTime, logsFor: time.Hour}
+		if s.elsewhere = o.Elsewhere; s.elsewhere != nil {
+			s.pages.dropped = func(p *pageSession) { s.elsewhere.Withdraw(pageName(p.token)) }
+		}
 	default:
 		s.listen = listening(o.Port, o.Published)
 	}
@@ -129,6 +136,7 @@ func (s *Server) OpenFor(owner string, spec prompt.Spec) (*prompt.Form, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.announce(p)
 	return p.Form, nil
 }
 
