@@ -1,12 +1,14 @@
 package secretpage
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -286,5 +288,49 @@ func TestAnswerThatIsTooLongIsADefectAndNoWait(t *testing.T) {
 	get(t, session.URL).wants(t, http.StatusInternalServerError)
 	if took := time.Since(begun); took > 5*time.Second {
 		t.Errorf("that took %v", took)
+	}
+}
+
+// TestRedisSeesNoForm listens to all that is said to Redis.
+func TestRedisSeesNoForm(t *testing.T) {
+	s := newPair(t)
+	s.to.Store(1)
+	c, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", s.redis.Address())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }()
+	if _, err := io.WriteString(c, "MONITOR\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	in := bufio.NewReader(c)
+	if line, err := in.ReadString('\n'); err != nil || line != "+OK\r\n" {
+		t.Fatalf("%q, %v", line, err)
+	}
+	const typed = "canary of a code"
+	session := s.open(t, codePage())
+	form := get(t, session.URL).filled(t, "code", typed)
+	post(t, session.URL, form).wants(t, http.StatusSeeOther)
+	handed := s.open(t, sessionPage())
+	post(t, handed.URL, get(t, handed.URL).filled(t)).wants(t, http.StatusOK, sessionString)
+	if _, err := io.WriteString(c, "PING\r\n"); err != nil { // whose line is the last
+		t.Fatal(err)
+	}
+	_ = c.SetReadDeadline(time.Now().Add(patienceOfTests))
+	var seen strings.Builder
+	for !strings.Contains(strings.ToLower(seen.String()), `"ping"`) {
+		line, err := in.ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen.WriteString(line)
+	}
+	if said := seen.String(); !strings.Contains(said, "tlm:page:ask:") || !strings.Contains(said, "tlm:page:answer:") {
+		t.Fatalf("the test listens to nothing: %s", said)
+	}
+	for _, secret := range []string{typed, "canary", "code", sessionString, session.csrf, token(session), token(handed), "Login", "text/html"} {
+		if strings.Contains(seen.String(), secret) {
+			t.Errorf("%q passes through Redis in the clear", secret)
+		}
 	}
 }
