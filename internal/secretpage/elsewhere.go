@@ -71,14 +71,22 @@ func pageName(token string) string {
 
 // announce tells other processes of a page. Where they cannot be told, the page is served here all the same.
 func (s *Server) announce(p *pageSession) {
-	if s.elsewhere == nil {
+	others := s.elsewhere()
+	if others == nil {
 		return
 	}
-	if err := s.elsewhere.Announce(pageName(p.token), lifetime+linger, s.answerElsewhere); err != nil {
+	if err := others.Announce(pageName(p.token), lifetime+linger, s.answerElsewhere); err != nil {
 		s.log("other processes cannot be told of a private page: " + err.Error())
 	}
 	if s.find(p.token) == nil { // it was forgotten meanwhile
-		s.elsewhere.Withdraw(pageName(p.token))
+		others.Withdraw(pageName(p.token))
+	}
+}
+
+// withdraw tells other processes that a page is forgotten.
+func (s *Server) withdraw(p *pageSession) {
+	if others := s.elsewhere(); others != nil {
+		others.Withdraw(pageName(p.token))
 	}
 }
 
@@ -87,7 +95,8 @@ type elsewhereKey struct{}
 // passOn has another process answer a request for a page that is not here. What it would refuse is refused here already.
 func (h *handler) passOn(w http.ResponseWriter, r *http.Request, token, part string) {
 	_, passed := r.Context().Value(elsewhereKey{}).(bool)
-	if h.server.elsewhere == nil || passed || !isToken(token) {
+	others := h.server.elsewhere()
+	if others == nil || passed || !isToken(token) {
 		h.refuse(w, unknown, "no page there")
 		return
 	}
@@ -119,7 +128,7 @@ func (h *handler) passOn(w http.ResponseWriter, r *http.Request, token, part str
 	ctx, stop := context.WithTimeout(r.Context(), elsewhereTime)
 	defer stop()
 	begun := false
-	err = h.server.elsewhere.Ask(ctx, pageName(token), text, func(answer []byte) error {
+	err = others.Ask(ctx, pageName(token), text, func(answer []byte) error {
 		var a passedAnswer
 		if err := json.Unmarshal(answer, &a); err != nil || a.Status < 200 || a.Status > 599 {
 			return errAnswer

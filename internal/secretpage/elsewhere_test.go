@@ -60,7 +60,7 @@ func newPair(t *testing.T) *service {
 		}
 		t.Cleanup(store.Close)
 		s.logs[i] = &journal{}
-		s.servers[i], s.stores[i] = New(Options{Words: testWords, Public: public, Log: s.logs[i].log, Elsewhere: store.PageRelay()}), store
+		s.servers[i], s.stores[i] = New(Options{Words: testWords, Public: public, Log: s.logs[i].log, Elsewhere: func() Elsewhere { return store.PageRelay() }}), store
 		t.Cleanup(func() { _ = s.servers[i].Close() })
 	}
 	return s
