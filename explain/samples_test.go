@@ -239,7 +239,7 @@ var always = map[string][]string{
 	"HTTPServed": {"URL", "Command"}, "HTTPRefused": {"Kind", "Address", "Command", "Why"}, "TokenMade": {"Name"}, "TokenRevoked": {"Name"}, "TokenKnown": {"Name", "Made", "Now"}, "TokenRefused": {"Kind", "Name", "Why"},
 	"PausesRefused": {"Kind", "Why", "Kept"}, "DemoBegins": {"Server", "Protocol"}, "DemoCode": {"Kind", "Code"}, "DemoSaid": {"Code", "Name", "Method"}, "DemoEnds": {"Took"}, "DemoFails": {"Why"},
 	"InstallOption": {"Kind", "Clients"}, "InstallRefused": {"Kind", "Client", "File", "Why", "Line", "Waited"}, "InstallChange": {"Client", "File"}, "InstallLoses": {"Lost"}, "InstallWritten": {"File"},
-	"InstallNothing": {"Kind", "Client", "File", "Name"}, "InstallNext": {"Kind", "Client"}, "DoctorCheck": {"Entry", "Fingerprint"}, "DoctorNone": {"Home"}, "DoctorOption": {"Kind", "Name", "Clients"},
+	"InstallNothing": {"Kind", "Client", "File", "Name"}, "InstallNext": {"Kind", "Client"}, "InstallHTTP": {"Command"}, "DoctorCheck": {"Entry", "Fingerprint"}, "DoctorNone": {"Home"}, "DoctorOption": {"Kind", "Name", "Clients"},
 	"ServiceRefused": {"Kind", "Value", "Why"},
 	"QRUndrawn":      {"Why", "Link"}, "QRTooWide": {"Width", "Needed"}, "SessionPath": {"Ending"}, "SessionFileChoice": {"Library"}, "IntoTool": {"Tool"}, "PlaceHere": {"Kind"}, "SureOf": {"What"},
 }
