@@ -59,7 +59,10 @@ func recovered(s authflow.Snapshot, replaced bool) explain.Fact {
 
 // changedPassword says that a page or a form has replaced or removed the password of a login, which was not told yet.
 func (t *tools) changedPassword(now authflow.Snapshot) []explain.Fact {
-	for _, p := range t.prompts.Find(func(p *openPrompt) bool { r, ok := p.unreported(); return ok && r.flowID == now.ID && p.stillCurrent(now) }) {
+	for _, p := range t.prompts.Find(func(p *openPrompt) bool {
+		r, ok := p.unreported()
+		return ok && r.flowID == now.ID && p.stillCurrent(now)
+	}) {
 		for _, f := range p.lastResult().outcome.Happened {
 			if did, ok := f.(explain.PasswordChanged); ok {
 				return []explain.Fact{did}

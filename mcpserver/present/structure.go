@@ -191,7 +191,9 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 		r.delivered = p.delivered(*o.Session, s)
 	}
 	if o.History {
-		r.history = p.history(s, o)
+		if r.history = p.history(s, o); r.LastError != nil && r.Explanation != nil {
+			r.shareSteps(s.Login != nil)
+		}
 	}
 	return r
 }
