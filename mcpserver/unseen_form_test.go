@@ -186,6 +186,9 @@ func TestPastedSessionIsAskedForOnce(t *testing.T) {
 	if v := form.form.View(); v.State != prompt.Refused || len(v.Kept) != 2 || v.Tries != 0 {
 		t.Fatalf("without an API ID it stands at %+v", v.Status)
 	}
+	if fields := form.Spec().Fields; fields[len(fields)-1].Name != "api_id" || fields[len(fields)-1].Optional {
+		t.Errorf("what is missing may be left empty: %+v", fields)
+	}
 	server.fills(t, form, map[string]string{"api_id": "x"})
 	if v := form.form.View(); v.State != prompt.Refused || len(v.Kept) != 2 {
 		t.Fatalf("with a wrong one it stands at %+v", v.Status)

@@ -162,6 +162,7 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 		}
 		if stands, ok := f.(explain.State); ok {
 			stands.Again = slices.ContainsFunc(o.Happened, func(f explain.Fact) bool { did, ok := f.(explain.Confirmed); return ok && did.Had })
+			stands.Placed = o.Session != nil && o.Session.Placed != nil
 			f = stands
 		}
 		e := explain.Tell(p.Reader(), f).Explanation
