@@ -11,7 +11,7 @@ import (
 func formSamples() (all []Fact) {
 	for _, kind := range []string{"code", "password", "recovery", "email_code", "api_hash", "number", "inspect", "convert", "passcode", "handed", "qr"} {
 		all = append(all, Form{Kind: kind, Sandbox: true, APIID: 4711, Phone: "+99966 *** *** 01", Numbers: 3, Hint: "the usual", Mailbox: "a***@example.org", Library: "Telethon",
-			InChat: true, HasRecovery: true, ResetAsked: true})
+			InChat: true, HasRecovery: true, ResetAsked: true, Mailed: true})
 		if kind != "qr" {
 			all = append(all, Button{kind})
 		}
@@ -22,7 +22,7 @@ func formSamples() (all []Fact) {
 	}
 	for _, kind := range []string{"logged_in", "password_next", "no_account", "code_sent", "qr_ready", "qr_waiting", "qr_past", "qr_failing", "passwords_differ", "no_new_password",
 		"password_replaced", "password_removed", "sandbox_hash", "number_allowed", "number_refused", "inspected", "not_converted", "converted_page", "converted_file",
-		"converted_chat", "not_handed", "session", "replaced", "newer_way", "handed_otherwise", "declined", "login_over"} {
+		"converted_chat", "not_handed", "session", "replaced", "newer_way", "recovery_asked", "handed_otherwise", "declined", "login_over"} {
 		all = append(all, Shown{Kind: kind, Library: "Telethon", Why: "Its format has no room for that."})
 	}
 	for _, name := range []string{"from", "rehearsal", "account", "error", "done", "back", "footer", "used_up", "expired", "withdrawn", "unknown", "wrong_host", "wrong_place", "wrong_method",
@@ -137,6 +137,7 @@ func TestPagesSayWhatPeopleAskedFor(t *testing.T) {
 	}{
 		"where the password was set":        {Form{Kind: "password"}, []string{"Settings > Privacy and Security > Two-Step Verification"}},
 		"a forgotten password":              {Form{Kind: "password"}, []string{"If you forgot it", "still logged in", "7 days"}},
+		"a forgotten password, mailed":      {Form{Kind: "password", HasRecovery: true, Mailed: true}, []string{"it sent a code to the recovery e-mail"}},
 		"a forgotten password, with e-mail": {Form{Kind: "password", HasRecovery: true}, []string{"If you forgot it", "recovery e-mail"}},
 		"the button of the password":        {Button{"password"}, []string{"Log in"}},
 		"a session":                         {Form{Kind: "handed", Library: "Telethon"}, []string{"paste it into that tool, not into the chat"}},

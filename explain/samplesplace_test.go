@@ -21,7 +21,7 @@ func placeSamples() []Fact {
 	}
 	all = append(all, PlaceChoice{Kind: "entry", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: file, Variable: "TELEGRAM_SESSION_STRING", Occupied: true, Same: true},
 		Placed{Kind: "file", Tool: "fast-mcp-telegram", Title: "Cursor", Library: "Telethon", Files: []PlacedFile{{Path: "~/me.session"}}, Unseen: true})
-	for _, p := range []Page{{InUse: true, Unused: "check_session", With: "the session"}, {Place: true}, {ByHand: "/opt/tlm login"}} {
+	for _, p := range []Page{{InUse: true, Path: true, Unused: "check_session", With: "the session"}, {Place: true}, {ByHand: "/opt/tlm login"}} {
 		p.Event, p.What, p.Kind, p.Shown, p.Until, p.Now = "waiting", "the answer", "answered", "form", sampleNow.Add(time.Minute), sampleNow
 		all = append(all, p)
 	}

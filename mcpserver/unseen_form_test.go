@@ -2,6 +2,8 @@ package mcpserver
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -65,6 +67,27 @@ func TestWhoSeesNoFormAnswersInTheChat(t *testing.T) {
 	}
 	if !form.ended() {
 		t.Error("the form still asks")
+	}
+}
+
+// TestWhoSeesNoFormNamesAFile keeps secrets out of the chat, where a session comes by its path.
+func TestWhoSeesNoFormNamesAFile(t *testing.T) {
+	server, s := shownTools(t)
+	server.Private, server.For.Private = true, true
+	server.Home = t.TempDir()
+	session := madeElsewhere(t, s, "+9996620001", "22222")
+	_, text := toolResult(t, server.checkSession(), map[string]any{})
+	for _, want := range []string{"and in which file or folder it lies", `check_session {"in_use":"<what they answer, yes or no>","path":"<the path of the file or folder>"}`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in:\n%s", want, text)
+		}
+	}
+	path := filepath.Join(server.Home, "session.txt")
+	if err := os.WriteFile(path, []byte(session), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, text = toolResult(t, server.checkSession(), map[string]any{"path": path, "in_use": "no"}); !strings.Contains(text, "lives") {
+		t.Errorf("it does not go on: %s", text)
 	}
 }
 
@@ -138,8 +161,14 @@ func TestWaysOnWhereNoFormIsSeen(t *testing.T) {
 	if text := asForms(promptSpec{kind: promptTyped, asks: "session"}); strings.Contains(text, "tlm login") || !strings.Contains(text, "say where") {
 		t.Errorf("a session to be looked at, with secrets kept private: %s", text)
 	}
-	if text := asForms(promptSpec{kind: promptAnswered, unused: "check_session"}); strings.Contains(text, "wait until") || !strings.Contains(text, "Settings > Devices") {
+	if text := asForms(promptSpec{kind: promptTyped, asks: "passcode"}); strings.Contains(text, "tlm login") {
+		t.Errorf("a passcode is sent to a login: %s", text)
+	}
+	if text := asForms(promptSpec{kind: promptAnswered, unused: "check_session"}); !strings.Contains(text, "say whether any program uses the session now.") {
 		t.Errorf("a use, with secrets kept private: %s", text)
+	}
+	if text := asForms(promptSpec{kind: promptAnswered, unused: "check_session", asks: "passcode"}); strings.Contains(text, "wait until") || !strings.Contains(text, "Settings > Devices") {
+		t.Errorf("a use and a passcode, with secrets kept private: %s", text)
 	}
 	if server.shows = false; !strings.Contains(said(place), "a file instead") || strings.Contains(said(place), "form") || !strings.Contains(said(promptSpec{kind: promptAnswered}), "wait until") {
 		t.Errorf("without forms: %s", said(place))
@@ -156,6 +185,9 @@ func TestPastedSessionIsAskedForOnce(t *testing.T) {
 	server.fills(t, form, map[string]string{"session": session, "answer": "no"})
 	if v := form.form.View(); v.State != prompt.Refused || len(v.Kept) != 2 || v.Tries != 0 {
 		t.Fatalf("without an API ID it stands at %+v", v.Status)
+	}
+	if fields := form.Spec().Fields; fields[len(fields)-1].Name != "api_id" || fields[len(fields)-1].Optional {
+		t.Errorf("what is missing may be left empty: %+v", fields)
 	}
 	server.fills(t, form, map[string]string{"api_id": "x"})
 	if v := form.form.View(); v.State != prompt.Refused || len(v.Kept) != 2 {

@@ -188,7 +188,9 @@ func (p Presenter) around(o Outcome) []map[string]any {
 	switch {
 	case w.Fact.InUse && !w.Fact.Busy:
 		given := map[string]any{"in_use": "<" + p.Text(explain.Phrase{Name: "fill.in_use"}) + ">"}
-		if maps.Copy(given, w.Again); w.Asks != "" {
+		if maps.Copy(given, w.Again); w.Fact.Path {
+			given["path"] = "<" + p.Text(explain.Phrase{Name: "fill.path"}) + ">"
+		} else if w.Asks != "" {
 			given[w.Asks] = "<" + w.Fact.With + ">"
 		}
 		return []map[string]any{given}
