@@ -208,6 +208,22 @@ func (f *force) cut(stop <-chan struct{}, for_ time.Duration, links ...*badnet.L
 	}
 }
 
+// refuse breaks what stands, as both ends hear, and lets nothing new through for a while. With forceSilent nobody hears: the farewell of a connection is lost as well.
+func (f *force) refuse(stop <-chan struct{}, for_ time.Duration, links ...*badnet.Link) {
+	if os.Getenv(forceSilent) != "" {
+		f.cut(stop, for_, links...)
+		return
+	}
+	for _, l := range links {
+		l.Set(badnet.Fault{Refuse: true})
+		l.Reset()
+	}
+	f.wait(stop, for_)
+	for _, l := range links {
+		l.Set(badnet.Fault{})
+	}
+}
+
 // wait returns false once all is to stop.
 func (f *force) wait(stop <-chan struct{}, d time.Duration) bool {
 	select {
@@ -235,7 +251,7 @@ func (f *force) harm(over chan<- struct{}, stop <-chan struct{}) {
 		f.does(stop, a.number, "killed and started again", func() { a.kill(); f.wait(stop, 2*time.Second); a.begin() })
 		f.does(stop, c.number, "frozen", func() { frozen.Go(func() { c.freeze(f, stop, leaseAndGrace); f.tell("program %d goes on", c.number) }) })
 		f.does(stop, b.number, "cut off from Redis", func() { f.cut(stop, 15*time.Second, b.redis) })
-		f.does(stop, a.number, "cut off from Telegram", func() { f.cut(stop, 4*time.Second, a.telegram...) })
+		f.does(stop, a.number, "cut off from Telegram", func() { f.refuse(stop, 4*time.Second, a.telegram...) })
 		frozen.Wait()
 		if round == 0 {
 			close(over)
