@@ -114,6 +114,7 @@ func (f *flow) leaseLost() {
 // loseLease hands over the connection, for closing.
 func (o *owner) loseLease() (conn Conn) {
 	o.lost, o.closing = true, true
+	o.leaseWasLost()
 	if o.call != nil {
 		o.call.dropped = true
 		o.call.stop()

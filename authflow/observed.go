@@ -31,6 +31,7 @@ const (
 	ObservedRefused    ObservedKind = "refused"    // Telegram answered with an error
 	ObservedUnanswered ObservedKind = "unanswered" // Telegram did not answer, or was not reached
 	ObservedClaim      ObservedKind = "claim"      // the store was asked for the flow
+	ObservedLeaseLost  ObservedKind = "lease_lost" // the store may give the flow to another process, so it was left here
 )
 
 // observed tells of an entry of the timeline, if it is one that counts.
@@ -57,6 +58,13 @@ func (o *owner) observed(e TimelineEntry) {
 func (r *Registry) claimed(id string, err error) {
 	if r.config.Observe != nil {
 		r.config.Observe(Observed{Kind: ObservedClaim, Flow: id, Err: err})
+	}
+}
+
+// leaseWasLost tells of a claim that ended by itself.
+func (o *owner) leaseWasLost() {
+	if o.reg.config.Observe != nil {
+		o.reg.config.Observe(Observed{Kind: ObservedLeaseLost, Flow: o.id, Delivery: o.rec.deliveryName()})
 	}
 }
 

@@ -55,10 +55,10 @@ type (
 		Own     bool
 		State   string
 	}
-	// Unsaved is a login that a restart would lose. Slow says that it is still being written. Why is why the store failed.
+	// Unsaved is a login that a restart would lose. Slow says that it is still being written, Shared to a store that instances of a service share. Why is why the store failed.
 	Unsaved struct {
-		Slow bool
-		Why  Cause
+		Slow, Shared bool
+		Why          Cause
 	}
 )
 

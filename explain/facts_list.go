@@ -98,7 +98,7 @@ type (
 		DC, Codes                int
 		Begun, Now               time.Time
 		Doing                    string
-		Unsaved, Saving          bool
+		Unsaved, Saving, Shared  bool
 		ResendFrom               time.Time
 		ErrorAt                  time.Time
 		Error, ErrorCode         string

@@ -60,9 +60,16 @@ func (f Verdict) Fast() bool { return f.Behind < 0 }
 type (
 	// RecordDamaged, RecordNewer, RecordKeyLost, RecordKeyUnread and RecordForeign are records that cannot be used. File may be "". Why is why the key was not
 	// read, or what is wrong with the file.
-	RecordDamaged   struct{ File string }
-	RecordNewer     struct{ File string }
-	RecordKeyLost   struct{ File string }
+	// Shared says here and below that logins are in a store that instances of a service share, and so in no file or folder.
+	RecordDamaged struct {
+		File   string
+		Shared bool
+	}
+	RecordNewer   struct{ File string }
+	RecordKeyLost struct {
+		File   string
+		Shared bool
+	}
 	RecordKeyUnread struct {
 		File string
 		Why  Cause
@@ -73,15 +80,19 @@ type (
 	}
 	// ClaimFailed is a login of which nobody could find out whether another process has it. Busy says that another process holds the lock.
 	ClaimFailed struct {
-		Why  Cause
-		Busy bool
-		Wait time.Duration
+		Why    Cause
+		Busy   bool
+		Wait   time.Duration
+		Shared bool
 	}
 	// StoreUnreadable, StoreSlow, TooSlow and ShuttingDown are about this computer.
-	StoreUnreadable struct{ Why Cause }
-	StoreSlow       struct{}
-	TooSlow         struct{}
-	ShuttingDown    struct{}
+	StoreUnreadable struct {
+		Why    Cause
+		Shared bool
+	}
+	StoreSlow    struct{ Shared bool }
+	TooSlow      struct{ Shared bool }
+	ShuttingDown struct{}
 )
 
 func (RecordDamaged) ID() string   { return "failure.record_damaged" }

@@ -21,6 +21,7 @@ import (
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/clientconfig"
 	"telegram-login-mcp/internal/phone"
+	"telegram-login-mcp/internal/redisstore"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/internal/stdio"
 	"telegram-login-mcp/mcpserver"
@@ -46,6 +47,7 @@ type serveCmd struct {
 	httpFlags
 	authFlags
 	watchFlags
+	storeFlags
 
 	Secrets     string `enum:"chat,private" default:"chat" placeholder:"WAY" help:"chat (default): secrets may be written in the chat and shown there; private: only on private pages and in files."`
 	Private     bool   `help:"The same as --secrets private, as a switch."` // for clients whose settings are switches, such as MCPB bundles
@@ -69,7 +71,7 @@ func (c *serveCmd) Validate(k *kong.Context) error {
 	case c.NoPages && c.OpenBrowser:
 		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_browser"})
 	}
-	if err := errors.Join(c.httpFlags.check(readerOf(k)), c.authFlags.check(readerOf(k), c.Metrics != "" || c.Audit != "", c.HTTP.Address != "")); err != nil {
+	if err := errors.Join(c.httpFlags.check(readerOf(k)), c.authFlags.check(readerOf(k), c.Metrics != "" || c.Audit != "", c.HTTP.Address != ""), c.checkStore(readerOf(k))); err != nil {
 		return err
 	}
 	_, err := c.pagesPort(os.Getenv, readerOf(k))
@@ -113,7 +115,8 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 // parts are what a server is made of, whoever it serves. The network has to be closed last.
 type parts struct {
 	net     *network
-	store   authflow.Store // of the person of this computer
+	store   authflow.Store      // of the person of this computer
+	shared  *redisstore.Service // of everybody else, nil where each has a folder
 	options mcpserver.Options
 	most    int // logins of one owner at a time
 	log     zerolog.Logger

@@ -122,7 +122,11 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	if err != nil {
 		return err
 	}
-	w, err := c.watch(c.tokens(), log, reader)
+	keys, err := c.sharedKeys(reader)
+	if err != nil {
+		return err
+	}
+	w, err := c.watch(c.tokens(), keys, log, reader)
 	if err != nil {
 		return err
 	}
@@ -132,6 +136,12 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 		return err
 	}
 	defer made.net.close()
+	if made.shared, err = c.shared(ctx, keys, made.net, reader); err != nil {
+		return err
+	}
+	if made.shared != nil {
+		defer made.shared.Close() // after the registries, which give up their claims
+	}
 	made.options.Called = w.called
 	all := made.owners(c.stores(made), w)
 	defer all.Close()
@@ -154,6 +164,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 		Public:        public,
 		Routes:        append(made.routes(public), metadataRoutes(issuer)...),
 		Wrap:          w.counted,
+		Ready:         made.ready,
 		Log:           func(line string) { log.Warn().Msg(line) },
 	})
 	served := explain.HTTPServed{URL: endpoint, Command: manage + " list"}

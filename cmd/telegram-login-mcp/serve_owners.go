@@ -16,13 +16,15 @@ import (
 const ownersFolder = "owners"
 
 // stores is where the records of each owner are kept. Each has a folder and a key of their own, so a record that is moved to another's is none there. The key is in a file: a keyring is
-// that of the person who starts the server.
+// that of the person who starts the server. Where instances share a store, all but the person of this computer are there.
 func (c *serveCmd) stores(s *parts) func(owner.Owner) authflow.Store {
 	memory := &owners.Memory{}
 	return func(of owner.Owner) authflow.Store {
 		switch {
 		case of == owner.Local:
 			return s.store
+		case s.shared != nil:
+			return s.shared.For(of)
 		case c.memoryOnly(c.telegramFlags) != "":
 			return memory.Store(of)
 		default:
@@ -46,6 +48,9 @@ func (s *parts) variants(all *owners.Set) (here, elsewhere mcpserver.Variants) {
 	o.Sandbox = s.sandbox(nil)
 	here = mcpserver.NewVariants(o, all.Of)
 	o.Remote = true
+	if s.shared != nil {
+		o.Shared, o.Ends = true, false
+	}
 	return here, mcpserver.NewVariants(o, all.Of)
 }
 

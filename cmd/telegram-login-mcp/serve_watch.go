@@ -35,11 +35,17 @@ type watch struct {
 	log      zerolog.Logger
 }
 
-// watch opens what the flags ask for. folder is where the key is kept by which owners are named, "" for one that ends with the process.
-func (f watchFlags) watch(folder string, log zerolog.Logger, reader explain.Reader) (w *watch, err error) {
+// watch opens what the flags ask for. Owners are named by the first of the keys that instances share, so that they have one name for each; without such keys, by
+// one that is kept in folder, "" for one that ends with the process.
+func (f watchFlags) watch(folder string, shared [][]byte, log zerolog.Logger, reader explain.Reader) (w *watch, err error) {
 	w = &watch{log: log}
 	if f.Audit != "" {
-		key, err := audit.Key(folder)
+		var key []byte
+		if len(shared) > 0 {
+			key = shared[0]
+		} else {
+			key, err = audit.Key(folder)
+		}
 		if err == nil {
 			var names audit.Names
 			if names, err = audit.NewNames(key); err == nil {

@@ -2,22 +2,97 @@ package main
 
 import (
 	"context"
+	"errors"
+	"os"
 
-	"telegram-login-mcp/authflow"
-	"telegram-login-mcp/internal/owner"
+	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/internal/redisstore"
 )
 
-// sharedStore is where the processes of a service keep their logins together: a Redis at an address, and the file of the keys that seal them. ready reports
-// whether it answers; done is called after the last registry is closed.
-func sharedStore(ctx context.Context, address, keyFile string) (of func(owner.Owner) authflow.Store, ready func(context.Context) error, done func(), err error) {
-	keys, err := redisstore.ReadKeys(keyFile)
-	if err != nil {
-		return nil, nil, nil, err
+// storeFlags say where the instances of a service keep their logins together.
+type storeFlags struct {
+	Store   string `placeholder:"URL" help:"With --http: keep the logins of all who come in, together with other instances, in the Redis at redis://, rediss:// or unix:// (default: $TELEGRAM_LOGIN_MCP_STORE, which no list of programs shows)."`
+	KeyFile string `type:"path" placeholder:"FILE" help:"With --store: the key that seals them, the same for all instances: 32 random bytes in base64."`
+}
+
+// storeVariable has the address where --store has not: a password in it shows in no list of programs.
+const storeVariable = "TELEGRAM_LOGIN_MCP_STORE"
+
+// address is that of the Redis, "" for none.
+func (f storeFlags) address(getenv func(string) string) string {
+	if f.Store != "" {
+		return f.Store
 	}
-	s, err := redisstore.Open(ctx, address, redisstore.Options{Keys: keys})
-	if err != nil {
-		return nil, nil, nil, err
+	return environment(getenv)(storeVariable)
+}
+
+// checkStore refuses what cannot be meant. The variable is left alone without --http: a file of variables may be for several programs.
+func (c *serveCmd) checkStore(r explain.Reader) error {
+	served := c.HTTP.Address != ""
+	address := c.storeFlags.address(os.Getenv)
+	switch {
+	case !served && (c.Store != "" || c.KeyFile != ""):
+		return refuse(r, explain.ServiceRefused{Kind: "store_unserved"})
+	case !served:
+		return nil
+	case address == "" && c.KeyFile != "":
+		return refuse(r, explain.ServiceRefused{Kind: "store_alone"})
+	case address != "" && (c.Sandbox || c.NoState):
+		return refuse(r, explain.ServiceRefused{Kind: "store_memory"})
+	case address != "" && c.KeyFile == "":
+		return refuse(r, explain.ServiceRefused{Kind: "store_keyless"})
 	}
-	return s.For, s.Ping, s.Close, nil
+	return nil
+}
+
+// sharedKeys are the keys of the records that instances share, nil where they share none.
+func (c *serveCmd) sharedKeys(r explain.Reader) ([][]byte, error) {
+	if c.storeFlags.address(os.Getenv) == "" {
+		return nil, nil
+	}
+	keys, err := redisstore.ReadKeys(c.KeyFile)
+	var file *ownfile.Error
+	switch {
+	case errors.Is(err, redisstore.ErrKeyFile):
+		return nil, refuse(r, explain.ServiceRefused{Kind: "store_keys", Value: pathName(c.KeyFile)})
+	case errors.As(err, &file):
+		return nil, refuse(r, explain.ServiceRefused{Kind: "store_key_file", Why: whyFailed(r, err)})
+	case err != nil:
+		return nil, refuse(r, explain.ServiceRefused{Kind: "store_key_file", Why: said(err)})
+	}
+	return keys, nil
+}
+
+// shared is the store that instances share, nil where they share none. Logins of one Telegram never meet those of another.
+func (c *serveCmd) shared(ctx context.Context, keys [][]byte, n *network, r explain.Reader) (*redisstore.Service, error) {
+	if keys == nil {
+		return nil, nil
+	}
+	o := redisstore.Options{Keys: keys, Prefix: "tlm"}
+	if other := telegramName(c.telegramFlags, n); other != "" {
+		o.Prefix += "-" + other
+	}
+	s, err := redisstore.Open(ctx, c.storeFlags.address(os.Getenv), o)
+	var address *redisstore.URLError
+	var open *redisstore.AddressError
+	switch {
+	case errors.As(err, &address):
+		return nil, refuse(r, explain.ServiceRefused{Kind: "store_address"})
+	case errors.As(err, &open) && open.Fault == redisstore.NoPassword:
+		return nil, refuse(r, explain.ServiceRefused{Kind: "store_no_password", Value: open.IP.String()})
+	case errors.As(err, &open):
+		return nil, refuse(r, explain.ServiceRefused{Kind: "store_no_tls", Value: open.IP.String()})
+	case err != nil:
+		return nil, refuse(r, explain.ServiceRefused{Kind: "store_silent", Why: said(err)})
+	}
+	return s, nil
+}
+
+// ready is why requests cannot be served, nil while they can.
+func (s *parts) ready() error {
+	if s.shared == nil {
+		return nil
+	}
+	return s.shared.Ping(context.Background()) // which has a limit of its own
 }

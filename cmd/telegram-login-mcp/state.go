@@ -46,14 +46,19 @@ func (c stateFlags) store(tg telegramFlags, n *network, p present.Presenter) (au
 
 // disk is where records are kept on the disk.
 func (c stateFlags) disk(tg telegramFlags, n *network) flowstore.Options {
-	o := flowstore.Options{Dir: c.folder()}
+	// A rehearsal leaves no entry in a keyring.
+	return flowstore.Options{Dir: filepath.Join(c.folder(), telegramName(tg, n)), NoKeyring: tg.SandboxAt != ""}
+}
+
+// telegramName tells apart where records are kept, "" for the real Telegram: logins and limits of one must never meet those of another, where a number may have an
+// account, too.
+func telegramName(tg telegramFlags, n *network) string {
 	switch {
-	case tg.TestServers: // whose logins and limits must never meet those of the real ones: a number may have an account at both
-		o.Dir = filepath.Join(o.Dir, "test-servers")
+	case tg.TestServers:
+		return "test-servers"
 	case tg.SandboxAt != "":
-		// A rehearsal leaves no entry in a keyring, and its logins must never meet the real Telegram, nor those of another sandbox.
 		sum := sha256.Sum256([]byte(strings.Join(n.known.PublicKeysPEM, "")))
-		o = flowstore.Options{Dir: filepath.Join(o.Dir, "sandbox-"+hex.EncodeToString(sum[:4])), NoKeyring: true}
+		return "sandbox-" + hex.EncodeToString(sum[:4])
 	}
-	return o
+	return ""
 }

@@ -70,7 +70,7 @@ func New(o Options) *Metrics {
 	m.errors = counter("telegram_errors_total", "Errors that Telegram answered with.", "method", "error")
 	m.unanswered = counter("telegram_unanswered_total", "Calls that Telegram did not answer, or that did not reach it.", "method")
 	m.waits = histogram("telegram_wait_seconds", "Pauses that Telegram asked for.", []float64{1, 10, 60, 600, 3600, 21600, 86400}, "error")
-	m.claims = counter("claims_total", "Claims of flows in the store: claimed, owned by another process, or failed.", "outcome")
+	m.claims = counter("claims_total", "Claims of flows in the store: claimed, owned by another process, failed, or lost to another instance or because the store did not answer.", "outcome")
 	m.calls = counter("tool_calls_total", "Calls of tools that have ended.", "tool", "outcome")
 	m.refusals = counter("tool_refusals_total", "Calls of tools that were refused, by the text that says why.", "why")
 	m.callTime = histogram("tool_call_seconds", "How long calls of tools took.", []float64{.001, .003, .01, .03, .1, .3, 1, 3, 10, 25}, "tool")
@@ -128,6 +128,8 @@ func (m *Metrics) Flow(seen authflow.Observed) {
 			outcome = "failed"
 		}
 		m.claims.WithLabelValues(outcome).Inc()
+	case authflow.ObservedLeaseLost:
+		m.claims.WithLabelValues("lost").Inc()
 	}
 }
 

@@ -35,7 +35,7 @@ func TestLoginsCodesErrorsAndWaitsAreCounted(t *testing.T) {
 		{Kind: authflow.ObservedMoved, Event: authflow.LogOutDone, From: authflow.Authorized, To: authflow.LoggedOut, Delivery: "auth.sentCodeTypeSms"}, // which is no login
 		{Kind: authflow.ObservedMoved, Event: authflow.NotReached, From: authflow.Connecting, To: authflow.Failed},
 		{Kind: authflow.ObservedUnanswered, Method: "auth.sendCode"},
-		{Kind: authflow.ObservedClaim}, {Kind: authflow.ObservedClaim, Err: authflow.ErrOwned}, {Kind: authflow.ObservedClaim, Err: errors.New("disk")},
+		{Kind: authflow.ObservedClaim}, {Kind: authflow.ObservedClaim, Err: authflow.ErrOwned}, {Kind: authflow.ObservedClaim, Err: errors.New("disk")}, {Kind: authflow.ObservedLeaseLost},
 	} {
 		m.Flow(o)
 	}

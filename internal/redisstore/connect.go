@@ -6,36 +6,37 @@ import (
 	"errors"
 	"net"
 	"net/url"
+	"os"
 	"sync"
 
 	"github.com/redis/go-redis/v9"
 )
 
-// urlError means that what should be the address of a Redis is none. The address may hold a password, so it does not show.
-type urlError struct{ Why string }
+// URLError means that what should be the address of a Redis is none. The address may hold a password, so it does not show.
+type URLError struct{ Why string }
 
 // Error implements error.
-func (e *urlError) Error() string { return "not the address of a Redis: " + e.Why }
+func (e *URLError) Error() string { return "not the address of a Redis: " + e.Why }
 
-// addressFault is what is wrong with the way to a Redis.
-type addressFault string
+// AddressFault is what is wrong with the way to a Redis.
+type AddressFault string
 
 // The faults. Both are of an address that the internet can reach, or that passes through it.
 const (
-	noPassword   addressFault = "no password" // whoever finds it has every login
-	noEncryption addressFault = "no TLS"      // its password passes in the clear
+	NoPassword AddressFault = "no password" // whoever finds it has every login
+	NoTLS      AddressFault = "no TLS"      // its password passes in the clear
 )
 
-// addressError means that a Redis was not used, because others could use it too.
-type addressError struct {
-	Fault addressFault
+// AddressError means that a Redis was not used, because others could use it too.
+type AddressError struct {
+	Fault AddressFault
 	IP    net.IP
 }
 
 // Error implements error.
-func (e *addressError) Error() string {
+func (e *AddressError) Error() string {
 	fix := "Give it one (requirepass or an ACL user) and put it into the address: rediss://user:password@host:port"
-	if e.Fault == noEncryption {
+	if e.Fault == NoTLS {
 		fix = "Use TLS (rediss://), or an address in a private network"
 	}
 	return "Redis at the public address " + e.IP.String() + " has " + string(e.Fault) + ". " + fix
@@ -55,9 +56,9 @@ func connect(address string) (redis.UniversalClient, error) {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil:
-		return nil, &urlError{"it is no URL"}
+		return nil, &URLError{"it is no URL"}
 	case u.Scheme != "redis" && u.Scheme != "rediss" && u.Scheme != "unix":
-		return nil, &urlError{"it does not begin with redis://, rediss:// or unix://"}
+		return nil, &URLError{"it does not begin with redis://, rediss:// or unix://"}
 	}
 	q := u.Query()
 	password := func() bool { _, given := u.User.Password(); return given }()
@@ -69,7 +70,7 @@ func connect(address string) (redis.UniversalClient, error) {
 	case q.Has("master_name"):
 		f, err := redis.ParseFailoverURL(u.String())
 		if err != nil {
-			return nil, &urlError{"its options are wrong"}
+			return nil, &URLError{"its options are wrong"}
 		}
 		o = &redis.UniversalOptions{
 			Addrs: f.SentinelAddrs, MasterName: f.MasterName, Username: f.Username, Password: f.Password, DB: f.DB,
@@ -78,13 +79,13 @@ func connect(address string) (redis.UniversalClient, error) {
 	case cluster:
 		c, err := redis.ParseClusterURL(u.String())
 		if err != nil {
-			return nil, &urlError{"its options are wrong"}
+			return nil, &URLError{"its options are wrong"}
 		}
 		o = &redis.UniversalOptions{Addrs: c.Addrs, IsClusterMode: true, Username: c.Username, Password: c.Password, TLSConfig: c.TLSConfig, PoolSize: c.PoolSize}
 	default:
 		one, err := redis.ParseURL(u.String())
 		if err != nil {
-			return nil, &urlError{"its options are wrong"}
+			return nil, &URLError{"its options are wrong"}
 		}
 		o = &redis.UniversalOptions{Addrs: []string{one.Addr}, Username: one.Username, Password: one.Password, DB: one.DB, TLSConfig: one.TLSConfig, PoolSize: one.PoolSize}
 		if u.Scheme == "unix" {
@@ -136,9 +137,9 @@ func safe(at net.Addr, password, encrypted bool) error {
 	}
 	switch {
 	case !password:
-		return &addressError{noPassword, tcp.IP}
+		return &AddressError{NoPassword, tcp.IP}
 	case !encrypted:
-		return &addressError{noEncryption, tcp.IP}
+		return &AddressError{NoTLS, tcp.IP}
 	}
 	return nil
 }
@@ -147,7 +148,10 @@ func safe(at net.Addr, password, encrypted bool) error {
 func cause(err error) error {
 	var network *net.OpError
 	if errors.As(err, &network) && network.Err != nil {
-		return network.Err
+		err = network.Err
+	}
+	if call := (*os.SyscallError)(nil); errors.As(err, &call) {
+		err = call.Err
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package present
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -110,12 +111,21 @@ var causes = []struct {
 	{authflow.ErrOwned, "owned"}, {authflow.ErrLimitsNewer, "limits_newer"}, {authflow.ErrSaving, "saving"},
 }
 
+// sharedCauses are what causes are called where the store is no disk.
+var sharedCauses = map[string]string{"slow": "shared_slow", "saving": "shared_saving", "system": "shared_system"}
+
 // Why puts a cause in words, as a clause.
 func (p Presenter) Why(err error) string { return p.Say(explain.WhyFailed{Why: p.cause(err)}) }
 
 // cause is Cause without what somebody elsewhere has no business with: where this program has its files.
 func (p Presenter) cause(err error) explain.Cause {
 	c := Cause(err)
+	if shared := sharedCauses[c.Kind]; p.For.Shared && shared != "" {
+		if c.Kind = shared; errors.Is(err, context.DeadlineExceeded) {
+			c.Kind = sharedCauses["slow"]
+		}
+		return c
+	}
 	if !p.For.Remote {
 		return c
 	}

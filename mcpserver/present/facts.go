@@ -104,9 +104,11 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &record):
 		return p.recordFact(record)
 	case errors.As(err, &claim):
-		return explain.ClaimFailed{Why: p.cause(claim.Err), Busy: errors.Is(err, authflow.ErrStoreBusy), Wait: claimPause}
+		return explain.ClaimFailed{Why: p.cause(claim.Err), Busy: errors.Is(err, authflow.ErrStoreBusy), Wait: claimPause, Shared: p.For.Shared}
 	case errors.As(err, &store):
-		return explain.StoreUnreadable{Why: p.cause(store.Err)}
+		return explain.StoreUnreadable{Why: p.cause(store.Err), Shared: p.For.Shared}
+	case errors.Is(err, authflow.ErrStoreSlow):
+		return explain.StoreSlow{Shared: p.For.Shared}
 	case errors.As(err, &silent):
 		return explain.NoAnswer{Method: silent.Method, Within: silent.After, First: silent.Method == "auth.sendCode"}
 	case errors.As(err, &proxy):
@@ -177,7 +179,6 @@ var sentinels = map[error]explain.Fact{
 	authflow.ErrCodeNotSent:      explain.CodeNotSent{},
 	authflow.ErrNotEmailCode:     explain.NotEmailCode{},
 	authflow.ErrEmailEmpty:       explain.EmailEmpty{},
-	authflow.ErrStoreSlow:        explain.StoreSlow{},
 	authflow.ErrClosed:           explain.ShuttingDown{},
 }
 
@@ -197,11 +198,11 @@ func (p Presenter) recordFact(e *authflow.RecordError) explain.Fact {
 		if e.Err != nil {
 			return explain.RecordKeyUnread{File: p.file(e.Where), Why: p.cause(e.Err)}
 		}
-		return explain.RecordKeyLost{File: p.file(e.Where)}
+		return explain.RecordKeyLost{File: p.file(e.Where), Shared: p.For.Shared}
 	case authflow.RecordForeign:
 		return explain.RecordForeign{File: p.file(e.Where), Why: p.cause(e.Err)}
 	default:
-		return explain.RecordDamaged{File: p.file(e.Where)}
+		return explain.RecordDamaged{File: p.file(e.Where), Shared: p.For.Shared}
 	}
 }
 

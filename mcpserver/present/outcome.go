@@ -123,6 +123,7 @@ type Audience struct {
 	Language func() explain.Language // of people; nil is English
 	Sandbox  bool
 	Remote   bool // the server runs elsewhere, for many: none of its files is the person's, and theirs are not here
+	Shared   bool // logins are in a store that several computers share, over a network
 	// TestServers says that logins go to Telegram's test servers.
 	TestServers bool
 	// LoginCommand is a login by hand, PausesCommand lists and forgets pauses: command lines for the person's shell.

@@ -1,0 +1,175 @@
+package main_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+
+	"telegram-login-mcp/internal/redistest"
+)
+
+// sharing are the options of instances that share a store and the tokens of a state folder.
+func sharing(t *testing.T, r *redistest.Server, state string) []string {
+	t.Helper()
+	keys := filepath.Join(t.TempDir(), "logins.key")
+	if err := os.WriteFile(keys, []byte("AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return []string{"--sandbox-at", connectionFile(t), "--state-dir", state, "--store", "redis://" + r.Address(), "--key-file", keys}
+}
+
+// Two programs at one Redis: what one has begun the other goes on with, for the same person and nobody else.
+func TestLoginGoesOnAtAnotherInstance(t *testing.T) {
+	t.Parallel()
+	r, state := redistest.Start(t), t.TempDir()
+	anna, ben := newToken(t, state, "anna"), newToken(t, state, "ben")
+	options := sharing(t, r, state)
+	var logs []string
+	instance := func() *service {
+		logs = append(logs, filepath.Join(t.TempDir(), "audit.jsonl"))
+		return serveHTTP(t, append(options, "--audit", logs[len(logs)-1])...)
+	}
+	first, second := instance(), instance()
+	a, b := first.hire(mcp.ProtocolVersion20260728, anna), second.hire(mcp.ProtocolVersion20251125, anna)
+	phone := "+9996610020"
+	flow := toolArgs{"flow_id": a.enter("code_sent", "request_code", toolArgs{"phone": phone}).FlowID}
+	code := b.code(phone, "app")
+	b.enter("password_needed", "submit_code", toolArgs{"flow_id": flow["flow_id"], "code": code})
+	a.enter("authorized", "submit_password", toolArgs{"flow_id": flow["flow_id"], "password": "sandbox"})
+	for _, s := range []*service{first, second} {
+		other := s.hire(mcp.ProtocolVersion20260728, ben)
+		for _, tool := range []string{"get_flow", "get_session"} {
+			other.refused("failure.unknown_flow", tool, flow)
+		}
+	}
+	session := b.enter("authorized", "get_session", flow).Session
+	logsIn(t, session, telegramOf(t).Connection(), 1, 1010020)
+	if code != a.code(phone, "app") {
+		t.Error("there was a second code")
+	}
+	if err := first.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, limit, "another instance has what one that ended had", func() bool {
+		return second.hire(mcp.ProtocolVersion20260728, anna).call("get_flow", flow).State == "authorized"
+	})
+
+	owners := map[string]bool{}
+	for _, file := range logs {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(raw)) {
+			var act struct{ Owner, Tool, Flow, Outcome string }
+			if err := json.Unmarshal([]byte(line), &act); err != nil {
+				t.Fatalf("%v: %s", err, line)
+			}
+			owners[act.Owner] = true
+		}
+	}
+	if len(owners) != 2 {
+		t.Errorf("two people are called %v in the logs of two instances", owners)
+	}
+	if _, err := os.Stat(filepath.Join(state, "owner-names.key")); err == nil {
+		t.Error("an instance has a key of its own for the names of owners")
+	}
+}
+
+// While Redis is away, an instance wants no requests, and answers those that come all the same; afterwards the logins go on.
+func TestInstanceWithoutItsRedis(t *testing.T) {
+	t.Parallel()
+	r, state, port := redistest.Start(t), t.TempDir(), freePort(t)
+	anna := newToken(t, state, "anna")
+	s := serveHTTP(t, append(sharing(t, r, state), "--metrics", port)...)
+	base := strings.TrimSuffix(s.url, "/mcp")
+	ready := func() int { status, _ := fetched(t, base+"/readyz", ""); return status }
+	if got := ready(); got != http.StatusOK {
+		t.Fatalf("ready: %d", got)
+	}
+	a := s.hire(mcp.ProtocolVersion20260728, anna)
+	flow := toolArgs{"flow_id": a.enter("code_sent", "request_code", toolArgs{"phone": "+9996610001"}).FlowID}
+
+	r.Kill()
+	if got := ready(); got != http.StatusServiceUnavailable {
+		t.Errorf("ready without a Redis: %d", got)
+	}
+	if status, _ := fetched(t, base+"/healthz", ""); status != http.StatusOK {
+		t.Errorf("healthy without a Redis: %d", status)
+	}
+	lost := "\n" + `telegram_login_claims_total{outcome="lost"} 1` + "\n"
+	eventually(t, limit, "a lost claim is counted", func() bool {
+		_, counted := fetched(t, "http://127.0.0.1:"+port+"/metrics", "")
+		return strings.Contains(counted, lost)
+	})
+	for tool, arguments := range map[string]toolArgs{"submit_code": {"flow_id": flow["flow_id"], "code": "11111"}, "get_session": flow, "get_flow": flow, "request_code": {"phone": "+9996610002"}} {
+		begun := time.Now()
+		c, said := a.says(tool, arguments)
+		if took := time.Since(begun); took > 25*time.Second {
+			t.Errorf("%s is answered after %v", tool, took)
+		}
+		if strings.Contains(strings.ToLower(said), "disk") || strings.Contains(said, "folder of the saved") || strings.Contains(said, r.Address()) || c.Explanation.Code == "failure.internal" {
+			t.Errorf("%s without a Redis: %s", tool, said)
+		}
+	}
+
+	r.Begin()
+	eventually(t, limit, "it is ready again", func() bool { return ready() == http.StatusOK })
+	// Redis may have lost who has the login, so it is free when whoever that was would have closed its connection.
+	eventually(t, 2*limit, "the login goes on", func() bool {
+		c, _ := a.says("submit_code", toolArgs{"flow_id": flow["flow_id"], "code": "11111"})
+		return c.State == "authorized"
+	})
+}
+
+func TestStoreThatCannotBeMeant(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := func(name, text string, mode os.FileMode) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), mode); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	key := file("key", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n", 0o600)
+	store := "redis://user:verysecret@127.0.0.1:1"
+	for name, c := range map[string]struct {
+		arguments []string
+		want      string
+	}{
+		"over stdio":           {[]string{"--store", store, "--key-file", key}, "need --http"},
+		"a key alone":          {[]string{"--http", "0", "--key-file", key}, "there is none"},
+		"no key":               {[]string{"--http", "0", "--store", store}, "--key-file"},
+		"in memory":            {[]string{"--http", "0", "--store", store, "--key-file", key, "--no-state"}, "--no-state"},
+		"a sandbox of its own": {[]string{"--http", "0", "--store", store, "--key-file", key, "--sandbox"}, "--sandbox-at"},
+		"no such key file":     {[]string{"--http", "0", "--store", store, "--key-file", filepath.Join(dir, "none")}, "the key file cannot be used"},
+		"an open key file":     {[]string{"--http", "0", "--store", store, "--key-file", file("open", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n", 0o644)}, "other users"},
+		"another key file":     {[]string{"--http", "0", "--store", store, "--key-file", file("other", "abc\n", 0o600)}, "one or two lines"},
+		"no address":           {[]string{"--http", "0", "--store", "127.0.0.1:6379", "--key-file", key}, "--store takes the address"},
+		"nobody there":         {[]string{"--http", "0", "--store", store, "--key-file", key}, "cannot be used"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out, err := exec.Command(binary, append([]string{"serve", "--state-dir", t.TempDir()}, c.arguments...)...).CombinedOutput()
+			if name == "in memory" {
+				out, err = exec.Command(binary, append([]string{"serve"}, c.arguments...)...).CombinedOutput()
+			}
+			if err == nil || !strings.Contains(string(out), c.want) || strings.Contains(string(out), "verysecret") {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+	run := exec.Command(binary, "serve", "--http", "0", "--state-dir", t.TempDir(), "--key-file", key)
+	run.Env = append(os.Environ(), "TELEGRAM_LOGIN_MCP_STORE="+store)
+	if out, err := run.CombinedOutput(); err == nil || !strings.Contains(string(out), "the Redis of --store cannot be used: connection refused") {
+		t.Errorf("an address in the variable: %v: %s", err, out)
+	}
+}
