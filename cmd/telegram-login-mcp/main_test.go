@@ -43,7 +43,7 @@ func run(m *testing.M) (code int, err error) {
 		return 1, err
 	}
 	// What the developer has set for their own account is no part of a test.
-	for _, name := range []string{"TELEGRAM_API_ID", "TELEGRAM_API_HASH", "TELEGRAM_API_HASH_FILE", "TELEGRAM_PROXY", "TELEGRAM_LOGIN_MCP_KEY_EXCHANGE"} {
+	for _, name := range []string{"TELEGRAM_API_ID", "TELEGRAM_API_HASH", "TELEGRAM_API_HASH_FILE", "TELEGRAM_PROXY", "TELEGRAM_LOGIN_MCP_KEY_EXCHANGE", "TELEGRAM_LOGIN_MCP_STORE"} {
 		if err := os.Unsetenv(name); err != nil {
 			return 1, err
 		}

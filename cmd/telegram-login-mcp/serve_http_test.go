@@ -39,8 +39,16 @@ var (
 // serveHTTP starts the program over HTTP on a port that is free. It ends with the test.
 func serveHTTP(t *testing.T, arguments ...string) *service {
 	t.Helper()
+	s := beginService(t, arguments...)
+	s.T = t
+	return s
+}
+
+// beginService is serveHTTP where it is no test that needs it.
+func beginService(t testing.TB, arguments ...string) *service {
+	t.Helper()
 	testrun.Parallel(t)
-	s := &service{T: t, stderr: &output{}, ended: make(chan error, 1)}
+	s := &service{stderr: &output{}, ended: make(chan error, 1)}
 	s.cmd = exec.Command(binary, ownState(t, append([]string{"serve", "--http", "0"}, arguments...))...)
 	s.cmd.Env, s.cmd.Stderr = append(os.Environ(), credentials...), s.stderr
 	if err := s.cmd.Start(); err != nil {
@@ -70,7 +78,7 @@ func serveHTTP(t *testing.T, arguments ...string) *service {
 }
 
 // newToken makes a token for somebody.
-func newToken(t *testing.T, state string, arguments ...string) string {
+func newToken(t testing.TB, state string, arguments ...string) string {
 	t.Helper()
 	made, err := exec.Command(binary, append([]string{"token", "add", "--state-dir", state}, arguments...)...).Output()
 	if err != nil {

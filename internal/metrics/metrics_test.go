@@ -49,7 +49,7 @@ func TestLoginsCodesErrorsAndWaitsAreCounted(t *testing.T) {
 		`telegram_login_logins_total{delivery="Sms",outcome="authorized"} 1`, `telegram_login_logins_total{delivery="none",outcome="failed"} 1`,
 		`telegram_login_telegram_errors_total{error="FLOOD_WAIT",method="auth.signIn"} 1`, `telegram_login_telegram_wait_seconds_sum{error="FLOOD_WAIT"} 42`,
 		`telegram_login_telegram_unanswered_total{method="auth.sendCode"} 1`,
-		`telegram_login_claims_total{outcome="claimed"} 1`, `telegram_login_claims_total{outcome="owned"} 1`, `telegram_login_claims_total{outcome="failed"} 1`,
+		`telegram_login_claims_total{outcome="lost"} 1`, `telegram_login_claims_total{outcome="claimed"} 1`, `telegram_login_claims_total{outcome="owned"} 1`, `telegram_login_claims_total{outcome="failed"} 1`,
 		`telegram_login_tool_calls_total{outcome="refused",tool="get_flow"} 1`, `telegram_login_tool_refusals_total{why="failure.unknown_flow"} 1`,
 		`telegram_login_tool_call_seconds_bucket{tool="get_flow",le="0.03"} 2`, `telegram_login_denied_total{reason="expired token"} 1`,
 		`telegram_login_owners 3`, `telegram_login_flows 7`, `telegram_login_build_info{version="1.2.3"} 1`,

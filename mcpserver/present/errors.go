@@ -150,6 +150,23 @@ func (p Presenter) file(where string) string {
 	return where
 }
 
+// recordFact says what is wrong with the record of a login.
+func (p Presenter) recordFact(e *authflow.RecordError) explain.Fact {
+	switch e.Fault {
+	case authflow.RecordNewer:
+		return explain.RecordNewer{File: p.file(e.Where)}
+	case authflow.RecordKeyLost:
+		if e.Err != nil {
+			return explain.RecordKeyUnread{File: p.file(e.Where), Why: p.cause(e.Err)}
+		}
+		return explain.RecordKeyLost{File: p.file(e.Where), Shared: p.For.Shared}
+	case authflow.RecordForeign:
+		return explain.RecordForeign{File: p.file(e.Where), Why: p.cause(e.Err)}
+	default:
+		return explain.RecordDamaged{File: p.file(e.Where), Shared: p.For.Shared}
+	}
+}
+
 // Place says where logins are kept, as the end of a sentence that begins with "Logins are kept".
 func (p Presenter) Place(at flowstore.Place) string {
 	f := explain.Kept{Kind: string(at.Kind), Why: p.cause(at.Err)}

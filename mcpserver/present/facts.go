@@ -190,22 +190,6 @@ func Fault(err error) string {
 	return "network"
 }
 
-func (p Presenter) recordFact(e *authflow.RecordError) explain.Fact {
-	switch e.Fault {
-	case authflow.RecordNewer:
-		return explain.RecordNewer{File: p.file(e.Where)}
-	case authflow.RecordKeyLost:
-		if e.Err != nil {
-			return explain.RecordKeyUnread{File: p.file(e.Where), Why: p.cause(e.Err)}
-		}
-		return explain.RecordKeyLost{File: p.file(e.Where), Shared: p.For.Shared}
-	case authflow.RecordForeign:
-		return explain.RecordForeign{File: p.file(e.Where), Why: p.cause(e.Err)}
-	default:
-		return explain.RecordDamaged{File: p.file(e.Where), Shared: p.For.Shared}
-	}
-}
-
 // codeFormat is what is told of a code that was not sent: what is wrong with it, and where the right one is. It holds no part of the code.
 func (p Presenter) codeFormat(err error, e *authflow.CodeError, s authflow.Snapshot) explain.CodeFormat {
 	fault := codeFaults[e.Fault]
