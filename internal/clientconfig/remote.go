@@ -28,7 +28,7 @@ func (r remote) named(first ...field) remote {
 func (p Place) TakesHTTP() bool { return p.shape.remote.url != "" }
 
 // RemoteEntry is how a client reaches a server over HTTP.
-func RemoteEntry(url string, headers ...Variable) Entry { return Entry{URL: url, Headers: headers} }
+func RemoteEntry(at string, headers ...Variable) Entry { return Entry{URL: at, Headers: headers} }
 
 // remoteEntry is an entry as the client wants it.
 func (s shape) remoteEntry(name string, e Entry) *node {
