@@ -75,6 +75,7 @@ var methods = map[string]struct {
 	"ResetLoginEmail": {authflow.CodeSent, func(ctx context.Context, r *authflow.Registry, id string) {
 		_, _ = r.ResetLoginEmail(ctx, id)
 	}},
+	"Resting": {authflow.CodeSent, func(_ context.Context, r *authflow.Registry, _ string) { r.Resting() }},
 	"SetLoginEmail": {authflow.EmailSetupNeeded, func(ctx context.Context, r *authflow.Registry, id string) {
 		_, _ = r.SetLoginEmail(ctx, id, "a@example.org", secret.String{})
 	}},

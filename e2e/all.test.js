@@ -2,6 +2,7 @@
 
 import './test/clients.test.js';
 import './test/http.test.js';
+import './test/http_others.test.js';
 import './test/declines.test.js';
 import './test/views.test.js';
 import './test/assistants.test.js';

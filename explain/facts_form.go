@@ -23,8 +23,9 @@ type (
 		Unread  []string // files that could not be read, in which there may be more places
 		// Path, in marks, or Fingerprint says which session it is, where that is no login of this program.
 		Path, Fingerprint string
-		// HasRecovery says that the account has a recovery e-mail, ResetAsked that its password is being reset already.
-		HasRecovery, ResetAsked bool
+		// HasRecovery says that the account has a recovery e-mail, ResetAsked that its password is being reset already, Mailed that a code went
+		// to the recovery e-mail.
+		HasRecovery, ResetAsked, Mailed bool
 	}
 	// Field is something to type on a page: its label, and what helps.
 	Field struct {

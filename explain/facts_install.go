@@ -4,13 +4,14 @@ import "time"
 
 // What install says. Paths and words of the system may be shown as they are; a client is named as its makers do ("VS Code").
 type (
-	// InstallOption is an option of install that cannot be used. Kind is client (Clients are those that there are), api_id, name, config, remove or sandbox.
+	// InstallOption is an option of install that cannot be used. Kind is client (Clients are those that there are), api_id, name, config, remove, sandbox, http or http_server.
 	InstallOption struct {
 		Kind    string
 		Clients []string
 	}
 	// InstallRefused is what went wrong, in a line, and what to do about it, in another. Kind is no_client, several_clients (Client is the argument to begin with), no_place, own_place, go_run, hash_file,
-	// no_hash, no_lock_folder, busy, no_lock, not_understood (at Line), no_terminal, dangling, too_large, unreadable, changing, protected, not_allowed, unwritten or overwritten.
+	// no_hash, no_lock_folder, busy, no_lock, not_understood (at Line), no_terminal, dangling, too_large, unreadable, changing, protected, not_allowed, unwritten, overwritten, http_none or
+	// http_project (Client is the argument that takes a file of the person alone).
 	InstallRefused struct {
 		Kind, Client, File, Why string
 		Line                    int
@@ -32,6 +33,8 @@ type (
 	InstallNothing struct{ Kind, Client, File, Name string }
 	// InstallNext is what the person does after the change. Kind is a client's name on the command line, where it has to take note of it, removed, credentials, ask_sandbox or ask.
 	InstallNext struct{ Kind, Client string }
+	// InstallHTTP is what lets a client reach its server over HTTP: the command that must run. Token is the name of the one that was made for it, "" where it had one.
+	InstallHTTP struct{ Command, Token string }
 )
 
 func (f InstallOption) ID() string  { return "refuse.option_" + f.Kind }
@@ -41,6 +44,7 @@ func (InstallLoses) ID() string     { return "install.loses" }
 func (InstallWritten) ID() string   { return "install.written" }
 func (f InstallNothing) ID() string { return "install.nothing_" + f.Kind }
 func (f InstallNext) ID() string    { return "install.next_" + f.Kind }
+func (InstallHTTP) ID() string      { return "install.http" }
 
 func (InstallOption) forTerminal()  {}
 func (InstallRefused) forTerminal() {}
@@ -49,3 +53,4 @@ func (InstallLoses) forTerminal()   {}
 func (InstallWritten) forTerminal() {}
 func (InstallNothing) forTerminal() {}
 func (InstallNext) forTerminal()    {}
+func (InstallHTTP) forTerminal()    {}

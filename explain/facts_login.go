@@ -54,6 +54,7 @@ type (
 	State struct {
 		Name, For   string
 		Back, Again bool
+		Placed      bool // this result has put the session into its tool
 	}
 	// Connecting is a login that is being started. Running is false where the program ended in the middle. Long says that more calls would only wait, too.
 	Connecting struct {

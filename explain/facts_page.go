@@ -27,6 +27,7 @@ type Page struct {
 	Pasted   bool   // typed: what is typed is a session, which nobody types by hand
 	Forms    bool   // the client shows forms in the chat, so that one can answer it, too
 	InUse    bool   // with Unused: where the form is not seen, the same call takes that answer
+	Path     bool   // with InUse: the session can come by its path alone, because the chat takes none
 	Place    bool   // answered, about a session that is to go into its tool; it can go into a file instead
 	ByHand   string // the command for a login by hand, where a form that is not seen leaves nothing else; else ""
 	Unpaged  bool   // with Unused: a server without pages takes that answer in the chat, which one that keeps secrets private cannot do without

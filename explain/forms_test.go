@@ -11,7 +11,7 @@ import (
 func formSamples() (all []Fact) {
 	for _, kind := range []string{"code", "password", "recovery", "email_code", "api_hash", "number", "inspect", "convert", "passcode", "handed", "qr"} {
 		all = append(all, Form{Kind: kind, Sandbox: true, APIID: 4711, Phone: "+99966 *** *** 01", Numbers: 3, Hint: "the usual", Mailbox: "a***@example.org", Library: "Telethon",
-			InChat: true, HasRecovery: true, ResetAsked: true})
+			InChat: true, HasRecovery: true, ResetAsked: true, Mailed: true})
 		if kind != "qr" {
 			all = append(all, Button{kind})
 		}
@@ -22,12 +22,12 @@ func formSamples() (all []Fact) {
 	}
 	for _, kind := range []string{"logged_in", "password_next", "no_account", "code_sent", "qr_ready", "qr_waiting", "qr_past", "qr_failing", "passwords_differ", "no_new_password",
 		"password_replaced", "password_removed", "sandbox_hash", "number_allowed", "number_refused", "inspected", "not_converted", "converted_page", "converted_file",
-		"converted_chat", "not_handed", "session", "replaced", "newer_way", "handed_otherwise", "declined", "login_over"} {
+		"converted_chat", "not_handed", "session", "replaced", "newer_way", "recovery_asked", "handed_otherwise", "declined", "login_over"} {
 		all = append(all, Shown{Kind: kind, Library: "Telethon", Why: "Its format has no room for that."})
 	}
 	for _, name := range []string{"from", "rehearsal", "account", "error", "done", "back", "footer", "used_up", "expired", "withdrawn", "unknown", "wrong_host", "wrong_place", "wrong_method",
 		"wrong_form", "too_long", "defect", "closing", "missing", "failed", "mistake", "working", "unused", "unused_now", "unused_old", "unused_end", "not_sent", "form_long", "optional", "look",
-		"kept", "busy", "again", "copy", "copied", "not_copied", "copy_by_hand", "shown_once", "picture", "link", "reloads", "replaced", "not_protected", "cut_off", "foreign", "unsure", "cleared",
+		"kept", "busy", "again", "copy", "copied", "not_copied", "copy_by_hand", "shown_once", "picture", "link", "reloads", "replaced", "asked", "not_protected", "cut_off", "foreign", "unsure", "cleared",
 		"form_not_copied", "form_not_saved", "form_unsure", "form_goes_on", "form_tell_it", "form_page_why_qr",
 		"form_from", "form_back", "form_used_up", "form_expired", "form_withdrawn", "form_unknown", "form_required", "form_hide", "form_save", "form_saved", "form_open_page", "form_page_why", "form_working", "form_failed", "form_retry", "form_in", "form_minutes_left", "form_picture", "form_none", "form_shown_once", "form_tell", "form_resend", "form_forgotten", "form_into_tool"} {
 		all = append(all, PageText{Name: name, Left: 9 * time.Minute, Typed: true, Button: "Log in", Count: "7", Said: "I am done.", Way: "auth.codeTypeCall"})
@@ -137,6 +137,7 @@ func TestPagesSayWhatPeopleAskedFor(t *testing.T) {
 	}{
 		"where the password was set":        {Form{Kind: "password"}, []string{"Settings > Privacy and Security > Two-Step Verification"}},
 		"a forgotten password":              {Form{Kind: "password"}, []string{"If you forgot it", "still logged in", "7 days"}},
+		"a forgotten password, mailed":      {Form{Kind: "password", HasRecovery: true, Mailed: true}, []string{"it sent a code to the recovery e-mail"}},
 		"a forgotten password, with e-mail": {Form{Kind: "password", HasRecovery: true}, []string{"If you forgot it", "recovery e-mail"}},
 		"the button of the password":        {Button{"password"}, []string{"Log in"}},
 		"a session":                         {Form{Kind: "handed", Library: "Telethon"}, []string{"paste it into that tool, not into the chat"}},

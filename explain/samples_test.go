@@ -65,7 +65,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		SessionContradicts{Field: "user_id", Has: 777000, Given: 42}, SessionContradicts{Field: "api_id", Has: 4711, Given: 42},
 		SessionUnfit{Format: "Pyrogram", Field: "api_id", Kind: "range", Max: 2147483647}, SessionNotWritten{Path: "/home/ada/x.session", Kind: "taken", OwnPath: true}, SessionPathUnread{Path: "/home/ada/x.session", Kind: "absent"},
 		DesktopPasscode{}, DesktopPasscode{Wrong: true}, DesktopAccounts{UserIDs: []int64{777000, 5000801609}, Active: 777000}, DesktopAccounts{UserIDs: []int64{777000, 5000801609}, Active: 777000, Asked: 42},
-		SandboxRefused{Problem: "no such number"}, SandboxRefused{Problem: "nobody is logged in like that", Login: true}, SecretInChat{What: "the login code", Argument: "code"}, SecretInChat{What: "the session", Argument: "session"}, CredentialsGuide{},
+		SandboxRefused{Problem: "no such number"}, SandboxRefused{Problem: "nobody is logged in like that", Login: true}, SecretInChat{What: "the login code", Argument: "code"}, SecretInChat{What: "the password", Argument: "password"}, SecretInChat{What: "the session", Argument: "session"}, CredentialsGuide{},
 
 		ProxyInvalid{Kind: "no_port"}, NoAnswer{Method: "auth.sendCode", Within: 40 * time.Second, First: true}, NoAnswer{Method: "auth.signIn", Within: 40 * time.Second},
 		RecordDamaged{File: "flow_x.damaged", Shared: true}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x", Shared: true}, RecordKeyUnread{File: "flow_x", Why: Cause{Kind: "system", Said: "the keyring is locked"}}, RecordForeign{File: "flow_x", Why: cause("", "foreign")},
@@ -74,7 +74,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		PaymentAsked{Days: 7, Amount: 99, Currency: "USD", SupportEmail: "sms@telegram.org", Subject: "Payment"},
 		PasswordAsked{Hint: "the usual", HasRecovery: true, UnconfirmedEmail: "a***@example.org", ResetAt: sampleNow.Add(70 * time.Hour), Now: sampleNow, Account: account},
 		PasswordAsked{ResetAt: until, Now: sampleNow}, PasswordAsked{Unasked: true}, PasswordAsked{HasRecovery: true, Wrong: true}, PasswordAsked{Wrong: true}, EmailCodeMailed{Mailbox: "a***@example.org"}, RecoveryMailed{Mailbox: "a***@example.org"}, QRWaiting{Number: 7, Live: true}, NoAccount{},
-		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, LoggedIn{Unknown: "my bookkeeping"}, LoggedIn{For: "TDLib", Own: true}, State{Name: "authorized", For: "n8n"}, State{Name: "authorized", Back: true}, State{Name: "authorized", Again: true},
+		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, LoggedIn{Unknown: "my bookkeeping"}, LoggedIn{For: "TDLib", Own: true}, State{Name: "authorized", For: "n8n"}, State{Name: "authorized", Back: true}, State{Name: "authorized", Again: true}, State{Name: "authorized", Placed: true},
 		Connecting{Doing: sampleDoing, Running: true, Unreached: true, ByQR: true, Long: true}, Connecting{ByQR: true, Unreached: true},
 		Cancelled{Account: 42, Open: "auth.signIn", Asked: true}, Cancelled{Open: "auth.signIn", Asked: true}, Expired{Account: 42, Why: "The code is no longer good"},
 		Expired{Why: "The code is no longer good"}, Failed{Why: "Telegram did not answer", Unreached: true}, UnknownAnswer{Type: "auth.sentNothing"},
@@ -239,7 +239,7 @@ var always = map[string][]string{
 	"HTTPServed": {"URL", "Command"}, "HTTPRefused": {"Kind", "Address", "Command", "Why"}, "TokenMade": {"Name"}, "TokenRevoked": {"Name"}, "TokenKnown": {"Name", "Made", "Now"}, "TokenRefused": {"Kind", "Name", "Why"},
 	"PausesRefused": {"Kind", "Why", "Kept"}, "DemoBegins": {"Server", "Protocol"}, "DemoCode": {"Kind", "Code"}, "DemoSaid": {"Code", "Name", "Method"}, "DemoEnds": {"Took"}, "DemoFails": {"Why"},
 	"InstallOption": {"Kind", "Clients"}, "InstallRefused": {"Kind", "Client", "File", "Why", "Line", "Waited"}, "InstallChange": {"Client", "File"}, "InstallLoses": {"Lost"}, "InstallWritten": {"File"},
-	"InstallNothing": {"Kind", "Client", "File", "Name"}, "InstallNext": {"Kind", "Client"}, "DoctorCheck": {"Entry", "Fingerprint"}, "DoctorNone": {"Home"}, "DoctorOption": {"Kind", "Name", "Clients"},
+	"InstallNothing": {"Kind", "Client", "File", "Name"}, "InstallNext": {"Kind", "Client"}, "InstallHTTP": {"Command"}, "DoctorCheck": {"Entry", "Fingerprint"}, "DoctorNone": {"Home"}, "DoctorOption": {"Kind", "Name", "Clients"},
 	"ServiceRefused": {"Kind", "Value", "Why"},
 	"QRUndrawn":      {"Why", "Link"}, "QRTooWide": {"Width", "Needed"}, "SessionPath": {"Ending"}, "SessionFileChoice": {"Library"}, "IntoTool": {"Tool"}, "PlaceHere": {"Kind"}, "SureOf": {"What"},
 }

@@ -21,10 +21,11 @@ func placeSamples() []Fact {
 	}
 	all = append(all, PlaceChoice{Kind: "entry", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: file, Variable: "TELEGRAM_SESSION_STRING", Occupied: true, Same: true},
 		Placed{Kind: "file", Tool: "fast-mcp-telegram", Title: "Cursor", Library: "Telethon", Files: []PlacedFile{{Path: "~/me.session"}}, Unseen: true})
-	for _, p := range []Page{{InUse: true, Unused: "check_session", With: "the session"}, {Place: true}, {ByHand: "/opt/tlm login"}} {
+	for _, p := range []Page{{InUse: true, Path: true, Unused: "check_session", With: "the session"}, {Place: true}, {ByHand: "/opt/tlm login"}} {
 		p.Event, p.What, p.Kind, p.Shown, p.Until, p.Now = "waiting", "the answer", "answered", "form", sampleNow.Add(time.Minute), sampleNow
 		all = append(all, p)
 	}
+	all = append(all, Page{Event: "waiting", What: "the session", Kind: "typed", Pasted: true, Forms: true, Shown: "form", Until: sampleNow.Add(time.Minute), Now: sampleNow})
 	const variable = "TELEGRAM_SESSION_STRING"
 	all = append(all,
 		PlaceChoice{Kind: "dotenv", Tool: "chigwell/telegram-mcp", Client: "Cursor", Entry: "“telegram”", File: "~/x/.env", Variable: variable, Shared: []PlaceShared{{"Zed", "“tg”"}}, MadeWith: 12345, Beside: []string{"TELEGRAM_API_ID"}},

@@ -100,6 +100,7 @@ func commandSamples() []Fact {
 		Mistyped{"logn", "login"}, EmptyOption{"--secrets"}, UnfilledOption{"--secrets"}, ForgetPauses{"telegram-login-mcp pauses"},
 		DemoBegins{"telegram-login-mcp", "2025-11-25"}, DemoCode{"newest_code", "22222"}, DemoCode{"same_chat", "22222"}, DemoSaid{400, "PHONE_CODE_INVALID", "auth.signIn"}, DemoEnds{3 * time.Second}, DemoFails{"no code arrived"},
 		InstallChange{"Cursor", "mcp.json", "link.json"}, InstallLoses{[]InstallLoss{{"variable", "X"}, {"argument", "--secrets"}, {"hidden", ""}, {"member", "“dev”"}}, 3}, InstallWritten{"mcp.json", "mcp.json.backup-1"},
+		InstallHTTP{"telegram-login-mcp serve --http", "cursor"}, InstallHTTP{"telegram-login-mcp serve --http 8000", ""},
 	}
 	for _, why := range []string{"sandbox", "no_state", "no_folder"} {
 		all = append(all, LoginInMemory{why})
@@ -116,11 +117,11 @@ func commandSamples() []Fact {
 	for _, kind := range []string{"name", "exists", "unknown", "busy", "damaged", "unread", "no_folder"} {
 		all = append(all, TokenRefused{kind, "anna", "permission denied"})
 	}
-	for _, kind := range []string{"client", "api_id", "name", "config", "remove", "sandbox"} {
+	for _, kind := range []string{"client", "api_id", "name", "config", "remove", "sandbox", "http", "http_server"} {
 		all = append(all, InstallOption{kind, []string{"cursor", "vscode"}})
 	}
 	for _, kind := range []string{"no_client", "several_clients", "no_place", "own_place", "go_run", "hash_file", "no_hash", "no_lock_folder", "busy", "no_lock", "not_understood", "no_terminal", "dangling", "too_large", "unreadable",
-		"changing", "protected", "not_allowed", "unwritten", "overwritten"} {
+		"changing", "protected", "not_allowed", "unwritten", "overwritten", "http_none", "http_project"} {
 		all = append(all, InstallRefused{kind, "cursor", "mcp.json", "permission denied", 3, 10 * time.Second, "mcp.json.backup-1"})
 	}
 	for _, kind := range []string{"oauth_issuer", "oauth_scope", "oauth_other_issuer", "oauth_alone", "metrics", "audit", "unserved",

@@ -140,8 +140,9 @@ func (t *tools) fact(s promptSpec, e pageEvent) explain.Page {
 	}
 	// Whether the chat will do where the page cannot be opened.
 	f.Chat = f.Kind != promptAnswered && (!t.Private || f.Kind == promptScanned)
-	f.InUse = s.unused != "" && t.formsAlone()
-	if t.Pages == nil && t.shows && !f.Chat && !f.InUse && !f.Place && f.Unused == "" && f.Kind != promptCopied {
+	f.InUse = s.unused != "" && t.formsAlone() && (!t.Private || s.asks == "" || f.Pasted && !t.Remote) // a path is no secret
+	f.Path = f.InUse && f.Pasted && t.Private
+	if t.formsAlone() && !f.Chat && !f.InUse && !f.Place && !f.Pasted && s.asks != "passcode" && f.Unused == "" && f.Kind != promptCopied { // no login is in place of a session
 		f.ByHand = t.LoginCommand
 	}
 	return f

@@ -18,6 +18,7 @@ type attempt struct {
 	helps    explain.Fact // what helps, where told does not say it; may be nil
 	accepted bool         // the prompt has done its work with it; else it asks again
 	again    []string     // the fields to ask again; all when empty
+	needed   bool         // they may not be left empty
 	unsent   bool         // nothing of it was sent to Telegram
 }
 

@@ -69,8 +69,8 @@ func (t *tools) showForms() {
 // asks reports whether anything can be asked of the person outside the chat.
 func (t *tools) asks() bool { return t.Pages != nil || t.shows }
 
-// formsAlone reports whether forms are the only way past the chat, and the chat will do where nobody sees them.
-func (t *tools) formsAlone() bool { return t.Pages == nil && t.shows && !t.Private }
+// formsAlone reports whether forms are the only way past the chat, which will do, where nobody sees them, for what is no secret.
+func (t *tools) formsAlone() bool { return t.Pages == nil && t.shows }
 
 // showsForms reports whether a client declares that it shows apps as they are here.
 func showsForms(client mcp.ClientCapabilities) bool {

@@ -186,7 +186,7 @@ func (t *tools) checked(c authflow.SessionCheck, s authflow.Snapshot, fingerprin
 		r.Next, steps = t.GoesOn(s, first)
 	} else {
 		r.Next, steps = t.Helps(fact, first)
-		steps = strings.TrimRight(steps, "\n") + "\n" + stands
+		steps += stands
 	}
 	for _, step := range r.Next {
 		r.NextTools = append(r.NextTools, step.Tool)
@@ -196,7 +196,7 @@ func (t *tools) checked(c authflow.SessionCheck, s authflow.Snapshot, fingerprin
 	}
 	said := e.Title + ".\n" + e.Meaning + "\n\n" + strings.TrimSpace(t.Text(rows))
 	said = strings.TrimSpace(said) + "\n\n" + present.List(t.Label("tell"), e.Fixes)
-	return &outcome{Fact: fact, Structured: r, Text: strings.TrimSpace(said+"\n"+steps) + "\n"}
+	return &outcome{Fact: fact, Structured: r, Text: strings.TrimSpace(strings.TrimSpace(said)+"\n\n"+strings.TrimSpace(steps)) + "\n"}
 }
 
 // verdictOf is what a check comes to, as a fact.

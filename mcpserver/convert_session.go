@@ -203,8 +203,11 @@ func (t *tools) convertPrivately(ctx context.Context, o conversionOptions) *outc
 		}
 	}
 	if p := t.prompts.Active(convertedKey); p != nil { // the second page, which an earlier call has opened
-		if about, ok := p.about.Args.(handedOut); ok && about.conversionOptions == o {
-			return t.ask(ctx, p.about)
+		if about, ok := p.about.Args.(handedOut); ok {
+			opened := about.conversionOptions
+			if opened.asked = o.asked; opened == o { // also of a session that came in the chat, which the call that waits does not repeat
+				return t.ask(ctx, p.about)
+			}
 		}
 		p.Supersede(p.why("replaced"))
 	}

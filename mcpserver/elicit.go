@@ -114,6 +114,7 @@ func tellDone(ctx context.Context, p *openPrompt) {
 // It returns the result that asks the client, or whether anybody can be expected on the page: nobody is while the link was not passed on.
 func (t *tools) show(ctx context.Context, p *openPrompt) (request *mcp.CallToolResult, expected bool) {
 	asks, modern := !t.declinesAll.Load() && showsURLs(ctx), server.IsModernRequest(ctx)
+	told := false // by an earlier result, which had the link
 	first := p.Show()
 	if p.form != nil {
 		switch {
@@ -128,7 +129,7 @@ func (t *tools) show(ctx context.Context, p *openPrompt) (request *mcp.CallToolR
 		case p.URL == "": // there is no other way: the call waits where no login tells when they are done, and its result brings the form once more
 			return nil, p.about.Flow == ""
 		case p.leaveForm(): // nobody has it in front of them, so the next way is tried, too
-			first = true
+			first, told = true, true
 		}
 	}
 	p.mu.Lock()
@@ -155,8 +156,8 @@ func (t *tools) show(ctx context.Context, p *openPrompt) (request *mcp.CallToolR
 		t.Log("the browser could not be opened")
 	}
 	switch {
-	case !asks:
-		return nil, false
+	case !asks: // the call waits where it says that it does: no login tells when they are done
+		return nil, told && p.about.Flow == ""
 	case modern:
 		p.mu.Lock()
 		p.asked = time.Now()

@@ -97,8 +97,20 @@ func (t *tools) askPassword(ctx context.Context, id string) *outcome {
 		form.Hint, form.HasRecovery, form.ResetAsked = w.Hint, w.HasRecovery, w.PendingResetDate > 0
 	}
 	t.fill(&spec, form, t.field(explain.Field{Form: "password", Name: "password"}, prompt.Field{Secret: true, AutoComplete: "current-password"}))
-	if form.HasRecovery {
-		spec.actions = t.tells("forgotten")
+	if form.HasRecovery { // which may be used while the form is open
+		mailed := func() bool { now, _ := t.Flows.Peek(id); return now.State == authflow.RecoveryCodeSent }
+		spec.Notes, spec.Latest = nil, func() []string {
+			form := form
+			form.Mailed = mailed()
+			return explain.Tell(t.OnPage(), form).Fixes
+		}
+		forgotten := t.tells("forgotten")
+		spec.actions = func() []formAction {
+			if mailed() {
+				return nil
+			}
+			return forgotten()
+		}
 	}
 	spec.submit = t.step(authflow.SubmitPassword, func(ctx context.Context, typed map[string]secret.String) (authflow.Snapshot, error) {
 		return t.Flows.SubmitPassword(ctx, id, typed["password"])

@@ -115,7 +115,7 @@ func (t *tools) flowList() *outcome {
 func (t *tools) cells(f explain.Fact) string { return strings.ReplaceAll(t.Text(f), "\n", "  ") }
 
 func (t *tools) report(s authflow.Snapshot) *outcome {
-	o := &outcome{Flow: &s, History: true, Again: t.fromAnother(s)}
+	o := &outcome{Flow: &s, History: true, Again: t.fromAnother(s), Happened: t.changedPassword(s)}
 	o.Pages, o.Warnings = t.pagesOf(s)
 	if s.InDoubt != "" && s.Doing.Zero() && !s.State.Ended() {
 		o.Warnings = append(o.Warnings, explain.AnswerUnknown{Method: s.InDoubt})

@@ -141,6 +141,8 @@ func (p *openPrompt) GiveWay(to prompt.Spec) {
 		p.Supersede(p.why("replaced"))
 	case p.about.kind == promptCopied: // a session, whose login is done
 		p.Withdraw(p.why("handed_elsewhere"))
+	case to.Step == string(authflow.RecoverPassword) && p.about.Step == string(authflow.SubmitPassword):
+		p.Withdraw(p.why("recovery_asked"))
 	default:
 		p.Withdraw(p.why("newer_way"))
 	}

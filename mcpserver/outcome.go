@@ -50,6 +50,7 @@ func (t *tools) fromAnother(dead authflow.Snapshot) *present.Step {
 		case s.Login == nil || s.Login.User.ID != dead.Login.User.ID:
 		case authflow.AccountGone(s.LastErr): // said of one, it holds for all
 			return nil
+		case dead.State == authflow.LoggedOut && dead.ForTool != "" && s.ForTool == dead.ForTool: // which has its login
 		case s.State == authflow.Authorized && step == nil:
 			step = t.forAnotherTool(s.ID)
 		}

@@ -42,7 +42,7 @@ func (t *tools) onPage(a attempt) prompt.Result {
 		fact = short.Fact
 	}
 	p := explain.Tell(t.OnPage(), fact)
-	r := prompt.Result{Done: a.accepted, Title: p.Title, Brief: brief(fact), Meaning: p.Meaning, Fixes: p.Fixes, Fields: a.again, Unsent: a.unsent}
+	r := prompt.Result{Done: a.accepted, Title: p.Title, Brief: brief(fact), Meaning: p.Meaning, Fixes: p.Fixes, Fields: a.again, Needed: a.needed, Unsent: a.unsent}
 	if isShort {
 		r.Meaning, r.Fixes = "", nil
 	}

@@ -57,6 +57,21 @@ func recovered(s authflow.Snapshot, replaced bool) explain.Fact {
 	return explain.PasswordChanged{Account: present.Account(s), Removed: !replaced}
 }
 
+// changedPassword says that a page or a form has replaced or removed the password of a login, which was not told yet.
+func (t *tools) changedPassword(now authflow.Snapshot) []explain.Fact {
+	for _, p := range t.prompts.Find(func(p *openPrompt) bool {
+		r, ok := p.unreported()
+		return ok && r.flowID == now.ID && p.stillCurrent(now)
+	}) {
+		for _, f := range p.lastResult().outcome.Happened {
+			if did, ok := f.(explain.PasswordChanged); ok {
+				return []explain.Fact{did}
+			}
+		}
+	}
+	return nil
+}
+
 // recoveryVoid reports whether the code that was mailed is of no use any more, so that another one has to be mailed.
 func recoveryVoid(s authflow.Snapshot) bool {
 	var rpc *authflow.RPCError

@@ -66,7 +66,7 @@ func (t *tools) askUnused(ctx context.Context, w sessionWork) *outcome {
 				if errors.Is(lacks, authflow.ErrNoCredentials) {
 					o = t.refused(explain.CredentialsMissing{Sandbox: t.Sandbox != nil, OnlyID: true})
 				}
-				return attempt{outcome: o, told: o.Fact, again: []string{"api_id"}, unsent: true}
+				return attempt{outcome: o, told: o.Fact, again: []string{"api_id"}, needed: true, unsent: true}
 			}
 		}
 		return t.answeredForeign(ctx, typed, w, i)

@@ -80,7 +80,7 @@ func inspectsNext(t *testing.T, tools *tools, args map[string]any) []present.Ste
 	if !ok || len(r.Next) != len(r.NextTools) || r.Next == nil || r.NextTools == nil {
 		t.Fatalf("%+v", res.StructuredContent)
 	}
-	if asks := strings.Contains(text, ": if no program uses it: "); asks != (len(r.Next) > 0) || len(r.Next) > 0 && r.Next[0].Tool != "check_session" {
+	if asks := strings.Contains(text, ", if no program uses it"); asks != (len(r.Next) > 0) || len(r.Next) > 0 && r.Next[0].Tool != "check_session" {
 		t.Errorf("%+v\n%s", r.Next, text)
 	}
 	return r.Next

@@ -2,6 +2,8 @@ package mcpserver
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +70,27 @@ func TestWhoSeesNoFormAnswersInTheChat(t *testing.T) {
 	}
 }
 
+// TestWhoSeesNoFormNamesAFile keeps secrets out of the chat, where a session comes by its path.
+func TestWhoSeesNoFormNamesAFile(t *testing.T) {
+	server, s := shownTools(t)
+	server.Private, server.For.Private = true, true
+	server.Home = t.TempDir()
+	session := madeElsewhere(t, s, "+9996620001", "22222")
+	_, text := toolResult(t, server.checkSession(), map[string]any{})
+	for _, want := range []string{"and in which file or folder it lies", `check_session {"in_use":"<what they answer, yes or no>","path":"<the path of the file or folder>"}`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in:\n%s", want, text)
+		}
+	}
+	path := filepath.Join(server.Home, "session.txt")
+	if err := os.WriteFile(path, []byte(session), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, text = toolResult(t, server.checkSession(), map[string]any{"path": path, "in_use": "no"}); !strings.Contains(text, "lives") {
+		t.Errorf("it does not go on: %s", text)
+	}
+}
+
 // TestWhoSeesTheFormAnswersThere is about an assistant that answers for the person.
 func TestWhoSeesTheFormAnswersThere(t *testing.T) {
 	server, s := shownTools(t)
@@ -96,6 +119,24 @@ func TestTheSameCallWaitsForTheForm(t *testing.T) {
 	}
 }
 
+// TestTheCallThatWaitsForAConvertedSessionKeepsItsForm is about a session that came in the chat, which the call that waits does not repeat.
+func TestTheCallThatWaitsForAConvertedSessionKeepsItsForm(t *testing.T) {
+	server, s := shownTools(t)
+	args := map[string]any{"session": madeElsewhere(t, s, "+9996620001", "22222"), "to": "gramjs", "deliver": "page"}
+	if _, text := toolResult(t, server.convertSession(), args); !strings.Contains(text, "this same call waits for the form") {
+		t.Fatal(text)
+	}
+	form := server.theForm(t)
+	time.AfterFunc(100*time.Millisecond, func() { form.Withdraw("") })
+	delete(args, "session")
+	if _, text := toolResult(t, server.convertSession(), args); strings.Contains(text, "paste the session") {
+		t.Errorf("the session is asked for once more: %s", text)
+	}
+	if form.is(prompt.Superseded) {
+		t.Error("the form that shows the session was closed by the call that waits for it")
+	}
+}
+
 // TestWaysOnWhereNoFormIsSeen has what no argument may answer.
 func TestWaysOnWhereNoFormIsSeen(t *testing.T) {
 	server, _ := shownTools(t)
@@ -117,11 +158,20 @@ func TestWaysOnWhereNoFormIsSeen(t *testing.T) {
 	if text := asForms(promptSpec{kind: promptTyped}); !strings.Contains(text, "run “tlm login” in a terminal") || strings.Contains(text, "chat will do") {
 		t.Errorf("a code, with secrets kept private: %s", text)
 	}
-	if text := asForms(promptSpec{kind: promptAnswered, unused: "check_session"}); strings.Contains(text, "wait until") || !strings.Contains(text, "Settings > Devices") {
+	if text := asForms(promptSpec{kind: promptTyped, asks: "session"}); strings.Contains(text, "tlm login") || !strings.Contains(text, "say where") {
+		t.Errorf("a session to be looked at, with secrets kept private: %s", text)
+	}
+	if text := asForms(promptSpec{kind: promptTyped, asks: "passcode"}); strings.Contains(text, "tlm login") {
+		t.Errorf("a passcode is sent to a login: %s", text)
+	}
+	if text := asForms(promptSpec{kind: promptAnswered, unused: "check_session"}); !strings.Contains(text, "say whether any program uses the session now.") {
 		t.Errorf("a use, with secrets kept private: %s", text)
 	}
-	if server.shows = false; !strings.Contains(said(place), "a file instead") || !strings.Contains(said(promptSpec{kind: promptAnswered}), "wait until") {
-		t.Error("without forms")
+	if text := asForms(promptSpec{kind: promptAnswered, unused: "check_session", asks: "passcode"}); strings.Contains(text, "wait until") || !strings.Contains(text, "Settings > Devices") {
+		t.Errorf("a use and a passcode, with secrets kept private: %s", text)
+	}
+	if server.shows = false; !strings.Contains(said(place), "a file instead") || strings.Contains(said(place), "form") || !strings.Contains(said(promptSpec{kind: promptAnswered}), "wait until") {
+		t.Errorf("without forms: %s", said(place))
 	}
 }
 
@@ -135,6 +185,9 @@ func TestPastedSessionIsAskedForOnce(t *testing.T) {
 	server.fills(t, form, map[string]string{"session": session, "answer": "no"})
 	if v := form.form.View(); v.State != prompt.Refused || len(v.Kept) != 2 || v.Tries != 0 {
 		t.Fatalf("without an API ID it stands at %+v", v.Status)
+	}
+	if fields := form.Spec().Fields; fields[len(fields)-1].Name != "api_id" || fields[len(fields)-1].Optional {
+		t.Errorf("what is missing may be left empty: %+v", fields)
 	}
 	server.fills(t, form, map[string]string{"api_id": "x"})
 	if v := form.form.View(); v.State != prompt.Refused || len(v.Kept) != 2 {

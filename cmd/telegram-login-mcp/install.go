@@ -21,6 +21,8 @@ type installCmd struct {
 	Config string `type:"path" placeholder:"FILE" predictor:"file" help:"The client's configuration file, where it is not in its usual place."`
 	Name   string `default:"telegram-login" help:"What the server is called in the client (default: telegram-login)."`
 
+	HTTP httpAddress `name:"http" placeholder:"[HOST:]PORT" help:"Let the client reach a server that runs on this computer already, by \"serve --http\" (default address: 127.0.0.1:7390), and make it a token."`
+
 	Sandbox     bool   `xor:"telegram" help:"Let the server log in to the embedded Telegram instead of the real one."`
 	TestServers bool   `xor:"telegram" help:"Let the server log in at Telegram's own test servers, whose accounts are not the real ones."`
 	Secrets     string `enum:"chat,private" default:"chat" placeholder:"WAY" help:"chat (default): secrets may be written in the chat and shown there; private: only on private pages and in files."`
@@ -34,6 +36,8 @@ type installCmd struct {
 
 	reader explain.Reader // of what is said
 	lang   string         // for the server, "" for the system's
+
+	token, tokenName string // that was made for the client, "" before
 }
 
 // The expressions are compiled where they are used: nothing of this may cost the start of a server.
@@ -53,14 +57,14 @@ func (c *installCmd) Validate(k *kong.Context) error {
 		return refuse(readerOf(k), explain.InstallOption{Kind: "name"})
 	case c.Config != "" && c.Client == "":
 		return refuse(readerOf(k), explain.InstallOption{Kind: "config"})
-	case c.Remove && (c.Sandbox || c.TestServers || c.APIID != 0 || c.APIHashFile != "" || c.Secrets != "chat" || c.Forms):
+	case c.Remove && (c.Sandbox || c.TestServers || c.APIID != 0 || c.APIHashFile != "" || c.Secrets != "chat" || c.Forms || c.overHTTP()):
 		return refuse(readerOf(k), explain.InstallOption{Kind: "remove"})
 	case c.Sandbox && (c.APIID != 0 || c.APIHashFile != ""):
 		return refuse(readerOf(k), explain.InstallOption{Kind: "sandbox"})
 	case c.Client != "" && !slices.Contains(installClients(), c.Client):
 		return refuse(readerOf(k), explain.InstallOption{Kind: "client", Clients: installClients()})
 	}
-	return nil
+	return c.checkHTTP(readerOf(k))
 }
 
 // target is the client that is meant, and where its file is.
@@ -82,11 +86,14 @@ func (c *installCmd) target() (installTarget, error) {
 	case !named:
 		return target, refuse(c.reader, explain.InstallRefused{Kind: "no_place", Client: c.Client})
 	}
-	return target, nil
+	return target, c.takesHTTP(target)
 }
 
-// entry is how a client shall start this very program.
-func (c *installCmd) entry() (clientconfig.Entry, error) {
+// entry is how a client shall start this very program, or reach it.
+func (c *installCmd) entry(target installTarget, file *clientconfig.File) (clientconfig.Entry, error) {
+	if c.overHTTP() {
+		return c.httpEntry(target, file), nil
+	}
 	e := clientconfig.Entry{Args: []string{"serve"}}
 	program, err := os.Executable()
 	if err != nil {
@@ -149,6 +156,9 @@ func checkHashFile(r explain.Reader, path string) error {
 func (c *installCmd) next(target installTarget) []explain.Fact {
 	if c.Remove {
 		return []explain.Fact{explain.InstallNext{Kind: "removed", Client: target.Title}}
+	}
+	if c.overHTTP() {
+		return []explain.Fact{c.serverRuns(), explain.InstallNext{Kind: target.nextStep(), Client: target.Title}, explain.InstallNext{Kind: "ask"}}
 	}
 	steps := []explain.Fact{explain.InstallNext{Kind: target.nextStep(), Client: target.Title}}
 	if c.Sandbox {

@@ -59,7 +59,7 @@ func (c *installCmd) Run(ctx context.Context, reader explain.Reader, lang *langu
 	}
 	if planned.none() {
 		if c.Print && !c.Remove {
-			if err := c.printEntry(target); err != nil {
+			if err := c.printEntry(target, planned.file); err != nil {
 				return err
 			}
 		}
@@ -136,7 +136,14 @@ func (c *installCmd) make(ctx context.Context, target installTarget, agreed *cha
 		if agreed != nil && !made.same(*agreed) {
 			return made, "", clientconfig.ErrChanged
 		}
-		if backup, err = made.file.Write(made.text, time.Now()); !errors.Is(err, clientconfig.ErrChanged) {
+		var undo func()
+		if made, undo, err = c.makeToken(target, made); err != nil {
+			return change{}, "", err
+		}
+		if backup, err = made.file.Write(made.text, time.Now()); err != nil && !errors.Is(err, clientconfig.ErrOverwritten) {
+			undo()
+		}
+		if !errors.Is(err, clientconfig.ErrChanged) {
 			break
 		}
 	}
@@ -183,7 +190,7 @@ func (c *installCmd) edit(target installTarget, file *clientconfig.File) ([]byte
 		text, err = target.Remove(file.Text, c.Name)
 	} else {
 		var entry clientconfig.Entry
-		if entry, err = c.entry(); err != nil {
+		if entry, err = c.entry(target, file); err != nil {
 			return nil, err
 		}
 		text, err = target.Set(file.Text, c.Name, entry)
@@ -209,7 +216,7 @@ func whyFailed(r explain.Reader, err error) string {
 
 // lost is what the entry that is there would lose.
 func (c *installCmd) lost(target installTarget, file *clientconfig.File) (lost []clientconfig.Loss, more int) {
-	entry, err := c.entry()
+	entry, err := c.entry(target, file)
 	if c.Remove || err != nil {
 		return nil, 0
 	}
@@ -235,8 +242,8 @@ func (c *installCmd) show(target installTarget, made change) {
 }
 
 // printEntry shows what should be in the client's file, for somebody who looks for what is wrong there.
-func (c *installCmd) printEntry(target installTarget) error {
-	entry, err := c.entry()
+func (c *installCmd) printEntry(target installTarget, file *clientconfig.File) error {
+	entry, err := c.entry(target, file)
 	if err != nil {
 		return err
 	}
@@ -245,6 +252,10 @@ func (c *installCmd) printEntry(target installTarget) error {
 		return err
 	}
 	say(c.reader, explain.Line{Key: "install.entry"})
+	if c.overHTTP() {
+		fmt.Printf("\n%s\n", target.Diff(nil, alone, c.Name)) // which hides the token
+		return nil
+	}
 	fmt.Printf("\n%s\n", clientconfig.Printable(string(alone)))
 	return nil
 }

@@ -194,7 +194,7 @@ func (c *serveCmd) open(log zerolog.Logger, reader explain.Reader, lang *languag
 	}
 	switch {
 	case public != nil && !c.NoPages:
-		s.options.Pages = pages(secretpage.Options{Public: public, Sandbox: net.sandbox != nil})
+		s.options.Pages = pages(secretpage.Options{Public: public, Sandbox: net.sandbox != nil, Elsewhere: s.elsewhere})
 	case public == nil && c.offersPages(pagesPort):
 		s.options.Pages = pages(secretpage.Options{Sandbox: net.sandbox != nil, Port: pagesPort, Published: c.Container})
 	}

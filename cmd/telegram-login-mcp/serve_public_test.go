@@ -137,7 +137,7 @@ func TestWholeLoginOnPagesAtAPublicURL(t *testing.T) {
 			t.Errorf("get_flow shows the pages %+v", c.Pages)
 		}
 		who.sees(who.sends(map[string]string{"code": "12345"}), "The code is wrong")
-		who.sees(who.sends(map[string]string{"code": "11111"}), "That was right")
+		who.sees(who.sends(map[string]string{"code": "11111"}), "That worked")
 		if c := calls("get_flow", flow); c.State != "password_needed" {
 			t.Fatalf("after the code: %s", c.State)
 		}

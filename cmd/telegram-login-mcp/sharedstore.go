@@ -8,6 +8,7 @@ import (
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/internal/redisstore"
+	"telegram-login-mcp/internal/secretpage"
 )
 
 // storeFlags say where the instances of a service keep their logins together.
@@ -95,4 +96,12 @@ func (s *parts) ready() error {
 		return nil
 	}
 	return s.shared.Ping(context.Background()) // which has a limit of its own
+}
+
+// elsewhere is how the instances of a service ask each other for private pages, nil where there is one alone.
+func (s *parts) elsewhere() secretpage.Elsewhere {
+	if s.shared == nil {
+		return nil
+	}
+	return s.shared.PageRelay()
 }

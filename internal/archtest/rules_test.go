@@ -138,7 +138,7 @@ var rooms = []room{
 		path:   "internal/redisstore",
 		ours:   []string{"authflow", "internal/limits", "internal/owner", "internal/ownfile", "internal/seal"},
 		theirs: []string{"github.com/redis/go-redis/v9", "golang.org/x/sys/unix"},
-		why:    "internal/redisstore is authflow's records in Redis; it knows neither MCP nor the other adapters, so each can be replaced alone",
+		why:    "internal/redisstore is authflow's records in Redis, and the way of bytes from one process to another; it knows neither MCP nor pages nor the other adapters, so each can be replaced alone",
 	},
 	{
 		path: "internal/seal",

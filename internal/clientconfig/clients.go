@@ -40,76 +40,79 @@ var clients = []client{
 	}}},
 	{"claude-code", "Claude Code", []placeOf{
 		{
-			scope: Project, list: []string{"mcpServers"}, path: inWork(".mcp.json"), sign: itself,
+			scope: Project, list: []string{"mcpServers"}, shape: shape{remote: usualRemote.named(field{"type", "http"})}, path: inWork(".mcp.json"), sign: itself,
 			source: "https://code.claude.com/docs/en/mcp",
 		},
 		{
-			scope: user, list: []string{"mcpServers"}, path: inHome(".claude.json"), sign: itself,
+			scope: user, list: []string{"mcpServers"}, shape: shape{remote: usualRemote.named(field{"type", "http"})}, path: inHome(".claude.json"), sign: itself,
 			source: "https://code.claude.com/docs/en/mcp",
 		},
 		{
 			// The list is completed by Places: what holds in one folder stands under that folder's name.
-			scope: Local, list: []string{"projects", "", "mcpServers"}, path: inHome(".claude.json"), sign: itself,
+			scope: Local, list: []string{"projects", "", "mcpServers"}, shape: shape{remote: usualRemote.named(field{"type", "http"})}, path: inHome(".claude.json"), sign: itself,
 			source: "https://code.claude.com/docs/en/mcp",
 		},
 	}},
 	{"cursor", "Cursor", []placeOf{
 		{
-			scope: user, list: []string{"mcpServers"}, path: inHome(".cursor", "mcp.json"), sign: filepath.Dir,
+			scope: user, list: []string{"mcpServers"}, shape: shape{remote: usualRemote}, path: inHome(".cursor", "mcp.json"), sign: filepath.Dir,
 			source: "https://cursor.com/docs/context/mcp",
 		},
 		{
-			scope: Project, list: []string{"mcpServers"}, path: inWork(".cursor", "mcp.json"), sign: filepath.Dir,
+			scope: Project, list: []string{"mcpServers"}, shape: shape{remote: usualRemote}, path: inWork(".cursor", "mcp.json"), sign: filepath.Dir,
 			source: "https://cursor.com/docs/context/mcp",
 		},
 	}},
 	{"vscode", "VS Code", []placeOf{
 		{
-			scope: Project, list: []string{"servers"}, shape: shape{first: fields{{"type", "stdio"}}}, path: inWork(".vscode", "mcp.json"), sign: filepath.Dir,
+			scope: Project, list: []string{"servers"}, shape: shape{first: fields{{"type", "stdio"}}, remote: usualRemote.named(field{"type", "http"})}, path: inWork(".vscode", "mcp.json"), sign: filepath.Dir,
 			source: "https://code.visualstudio.com/docs/copilot/reference/mcp-configuration",
 		},
 		{
-			scope: user, list: []string{"servers"}, shape: shape{first: fields{{"type", "stdio"}}}, path: inConfig("Code", "User", "mcp.json"), sign: filepath.Dir,
+			scope: user, list: []string{"servers"}, shape: shape{first: fields{{"type", "stdio"}}, remote: usualRemote.named(field{"type", "http"})}, path: inConfig("Code", "User", "mcp.json"), sign: filepath.Dir,
 			source: "https://code.visualstudio.com/docs/copilot/reference/mcp-configuration",
 		},
 	}},
 	{"codex", "Codex", []placeOf{
 		{
-			scope: user, syntax: inTOML, list: []string{"mcp_servers"}, path: inHome(".codex", "config.toml"), sign: filepath.Dir,
+			scope: user, syntax: inTOML, list: []string{"mcp_servers"}, shape: shape{remote: remote{url: "url", headers: "http_headers"}}, path: inHome(".codex", "config.toml"), sign: filepath.Dir,
 			source: "https://developers.openai.com/codex/mcp",
 		},
 		{
-			scope: Project, syntax: inTOML, list: []string{"mcp_servers"}, path: inWork(".codex", "config.toml"), sign: filepath.Dir,
+			scope: Project, syntax: inTOML, list: []string{"mcp_servers"}, shape: shape{remote: remote{url: "url", headers: "http_headers"}}, path: inWork(".codex", "config.toml"), sign: filepath.Dir,
 			source: "https://developers.openai.com/codex/mcp",
 		},
 	}},
 	{"gemini-cli", "Gemini CLI", []placeOf{
 		{
-			scope: user, list: []string{"mcpServers"}, path: inHome(".gemini", "settings.json"), sign: itself,
+			scope: user, list: []string{"mcpServers"}, shape: shape{remote: remote{url: "httpUrl", headers: "headers"}}, path: inHome(".gemini", "settings.json"), sign: itself,
 			source: "https://geminicli.com/docs/tools/mcp-server",
 		},
 		{
-			scope: Project, list: []string{"mcpServers"}, path: inWork(".gemini", "settings.json"), sign: itself,
+			scope: Project, list: []string{"mcpServers"}, shape: shape{remote: remote{url: "httpUrl", headers: "headers"}}, path: inWork(".gemini", "settings.json"), sign: itself,
 			source: "https://geminicli.com/docs/tools/mcp-server",
 		},
 	}},
 	{"windsurf", "Windsurf", []placeOf{{
-		scope: user, list: []string{"mcpServers"}, path: inHome(".codeium", "windsurf", "mcp_config.json"), sign: filepath.Dir,
+		scope: user, list: []string{"mcpServers"}, shape: shape{remote: remote{url: "serverUrl", headers: "headers"}}, path: inHome(".codeium", "windsurf", "mcp_config.json"), sign: filepath.Dir,
 		source: "https://docs.windsurf.com/windsurf/cascade/mcp",
 	}}},
 	{"zed", "Zed", []placeOf{{
-		scope: user, list: []string{"context_servers"}, shape: shape{first: fields{{"source", "custom"}}}, path: zedFile, sign: filepath.Dir,
+		scope: user, list: []string{"context_servers"}, shape: shape{first: fields{{"source", "custom"}}, remote: usualRemote}, path: zedFile, sign: filepath.Dir,
 		source: "https://zed.dev/docs/ai/mcp",
 	}}},
 	{"goose", "Goose", []placeOf{{
 		scope: user, syntax: inYAML, list: []string{"extensions"}, path: gooseFile, sign: filepath.Dir,
 		shape: shape{
 			first: fields{{"enabled", true}, {"type", "stdio"}, {"name", nameItself}}, command: "cmd", env: "envs", last: fields{{"timeout", 300}},
+			remote: remote{
+				first: fields{{"enabled", true}, {"type", "streamable_http"}, {"name", nameItself}}, url: "uri", headers: "headers", last: fields{{"timeout", 300}},
+			},
 		},
 		source: "https://block.github.io/goose/docs/guides/config-files",
 	}}},
 	{"lm-studio", "LM Studio", []placeOf{{
-		scope: user, list: []string{"mcpServers"}, path: inHome(".lmstudio", "mcp.json"), sign: filepath.Dir,
+		scope: user, list: []string{"mcpServers"}, shape: shape{remote: usualRemote}, path: inHome(".lmstudio", "mcp.json"), sign: filepath.Dir,
 		source: "https://lmstudio.ai/docs/app/mcp",
 	}}},
 	{"opencode", "opencode", []placeOf{
@@ -125,18 +128,18 @@ var clients = []client{
 	{"cline", "Cline", []placeOf{
 		{
 			// Newer versions keep it there for all editors and the terminal; the folder of the extension in VS Code is that of older ones.
-			scope: user, list: []string{"mcpServers"}, path: inHome(".cline", "data", "settings", "cline_mcp_settings.json"), sign: filepath.Dir,
+			scope: user, list: []string{"mcpServers"}, shape: shape{remote: usualRemote.named(field{"type", "streamableHttp"})}, path: inHome(".cline", "data", "settings", "cline_mcp_settings.json"), sign: filepath.Dir,
 			source: "https://docs.cline.bot/getting-started/config",
 		},
 		{
-			scope: user, list: []string{"mcpServers"}, sign: filepath.Dir,
+			scope: user, list: []string{"mcpServers"}, shape: shape{remote: usualRemote.named(field{"type", "streamableHttp"})}, sign: filepath.Dir,
 			path:   inConfig("Code", "User", "globalStorage", "saoudrizwan.claude-dev", "settings", "cline_mcp_settings.json"),
 			source: "https://docs.cline.bot/mcp/adding-and-configuring-servers",
 		},
 	}},
 }
 
-var opencodeShape = shape{first: fields{{"type", "local"}}, argv: true, env: "environment"}
+var opencodeShape = shape{first: fields{{"type", "local"}}, argv: true, env: "environment", remote: usualRemote.named(field{"type", "remote"})}
 
 func itself(path string) string { return path }
 

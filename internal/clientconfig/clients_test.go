@@ -22,7 +22,7 @@ var ada = Paths{Home: "/home/ada", Config: "/home/ada/.config", Work: "/home/ada
 // session is a secret that is put into an entry.
 const session = "1BVtsOHCANARYnotASession=="
 
-// TestEachClientIsEditedInItsOwnWay holds a file of each client against what comes of it: "set" with our own entry, "variables" with a session in the
+// TestEachClientIsEditedInItsOwnWay holds a file of each client against what comes of it: "set" with our own entry, "http" with one that is reached over HTTP and what a person sees of that, "variables" with a session in the
 // entry of another tool, "removed" without that entry; "servers" is what is read of it and "diff" what a person sees of the variables.
 func TestEachClientIsEditedInItsOwnWay(t *testing.T) {
 	if runtime.GOOS == "windows" {
@@ -48,6 +48,7 @@ func TestEachClientIsEditedInItsOwnWay(t *testing.T) {
 			}{
 				{"servers", func() (string, error) { return listed(p, before) }},
 				{"set", func() (string, error) { return text(p.Set(before, "telegram-login", sample)) }},
+				{"http", func() (string, error) { return overHTTP(p, before) }},
 				{"variables", func() (string, error) { return text(p.SetVariables(before, "telegram", withSession)) }},
 				{"removed", func() (string, error) { return text(p.Remove(before, "telegram")) }},
 				{"diff", func() (string, error) { return changed(p, before) }},
@@ -67,6 +68,7 @@ func TestEachClientIsEditedInItsOwnWay(t *testing.T) {
 				t.Error(diff)
 			}
 			checkRoundTrip(t, p, before)
+			checkRemote(t, p, before)
 		})
 	}
 	if have, err := filepath.Glob(filepath.Join("testdata", "clients", "*")); err != nil || len(have) != len(files) {

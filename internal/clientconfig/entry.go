@@ -2,14 +2,17 @@ package clientconfig
 
 import "slices"
 
-// Entry is how a client starts a server.
+// Entry is how a client starts a server, or, with a URL, how it reaches one over HTTP.
 type Entry struct {
 	Command string // the program, with its whole path
 	Args    []string
 	Env     []Variable // in the order in which they are written
+
+	URL     string
+	Headers []Variable // that it sends, in the order in which they are written
 }
 
-// Variable is one environment variable of a server.
+// Variable is one environment variable of a server, or one header.
 type Variable struct{ Name, Value string }
 
 // field is a member that every entry of a client has.
@@ -29,6 +32,7 @@ type shape struct {
 	command     string // "" for "command"
 	argv        bool   // the command is one array with the program and its arguments
 	env         string // "" for "env"
+	remote      remote
 }
 
 func (s shape) commandName() string { return or(s.command, "command") }
@@ -41,8 +45,11 @@ func or(name, usual string) string {
 	return name
 }
 
-// own are the members that this package writes.
-func (s shape) own() []string {
+// own are the members that this package writes for an entry.
+func (s shape) own(e Entry) []string {
+	if e.URL != "" {
+		return s.remote.own()
+	}
 	names := []string{s.commandName(), "args", s.envName()}
 	for _, f := range slices.Concat(s.first, s.last) {
 		names = append(names, f.name)
@@ -52,16 +59,11 @@ func (s shape) own() []string {
 
 // entry is an entry as the client wants it.
 func (s shape) entry(name string, e Entry) *node {
-	n := &node{kind: anObject}
-	fixed := func(all fields) {
-		for _, f := range all {
-			if f.value == nameItself {
-				f.value = name
-			}
-			n.add(f.name, scalarNode(f.value))
-		}
+	if e.URL != "" {
+		return s.remoteEntry(name, e)
 	}
-	fixed(s.first)
+	n := &node{kind: anObject}
+	s.first.addTo(n, name)
 	args := &node{kind: anArray}
 	if s.argv {
 		args.items = append(args.items, stringNode(e.Command))
@@ -83,6 +85,6 @@ func (s shape) entry(name string, e Entry) *node {
 		}
 		n.add(s.envName(), env)
 	}
-	fixed(s.last)
+	s.last.addTo(n, name)
 	return n
 }

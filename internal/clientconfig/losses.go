@@ -52,12 +52,19 @@ func (p Place) Losses(text []byte, name string, e Entry) (lost []Loss, more int)
 			lost = append(lost, Loss{lostArgument, outside.Name(visible)})
 		}
 	}
+	if e.URL != "" {
+		lost = append(lost, lostHeaders(server, e)...)
+	}
 	names := make(map[string]bool)
 	for _, m := range entry.members {
 		names[m.name] = true
 	}
+	own := p.shape.own(e)
+	if e.URL != "" { // how it is started now is in the change itself
+		own = append(own, p.shape.own(Entry{})...)
+	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		if name != "type" && !slices.Contains(p.shape.own(), name) {
+		if name != "type" && !slices.Contains(own, name) {
 			lost = append(lost, Loss{lostMember, outside.Quoted(name)})
 		}
 	}

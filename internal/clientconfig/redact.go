@@ -78,6 +78,9 @@ func (r redaction) entry(n *node) *node {
 		case m.name == s.envName() && m.value.kind == anObject:
 			return m.value.shortened().eachMember(r.variable)
 		}
+		if shown := s.remote.shown(m); shown != nil {
+			return shown
+		}
 		return stringNode(hidden)
 	})
 }
@@ -90,7 +93,7 @@ func (r redaction) inner() redaction {
 
 // fixed reports whether a member is one that every entry of the client has, as it has it.
 func (s shape) fixed(m member, name string) bool {
-	for _, f := range slices.Concat(s.first, s.last) {
+	for _, f := range slices.Concat(s.first, s.last, s.remote.first, s.remote.last) {
 		if f.value == nameItself {
 			f.value = name
 		}

@@ -16,6 +16,7 @@ type Server struct {
 	Env      []Variable // numbers and the like as they are written
 	NoText   []string   // the names of variables that are written as a number or another thing than a text
 	URL      string     // of a server that the client does not start
+	Headers  []Variable // that it sends to that URL
 	Dir      string     // the folder in which it is started, if the entry names one
 	EnvFile  string     // the file with more variables, if the entry names one
 	Disabled bool
@@ -122,6 +123,11 @@ func (s shape) server(n *node) Server {
 	}
 	for _, name := range []string{"url", "httpUrl", "serverUrl", "uri"} {
 		server.URL = or(server.URL, n.get(name).str())
+	}
+	if headers := n.get(s.remote.headers); s.remote.url != "" && headers != nil {
+		for _, m := range headers.members {
+			server.Headers = append(server.Headers, Variable{m.name, m.value.str()})
+		}
 	}
 	server.Dir, server.EnvFile = n.get("cwd").str(), n.get("envFile").str()
 	if v := n.get("disabled"); v != nil && v.text == "true" {

@@ -3,6 +3,7 @@ package metrics
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -97,6 +98,9 @@ func TestCountedStreamsStayStreams(t *testing.T) {
 	req, _ := http.NewRequestWithContext(t.Context(), "ANNA", s.URL, nil) // a method of its own would be a label, too
 	answer, err := http.DefaultClient.Do(req)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(io.Discard, answer.Body); err != nil { // it ends after the handler has returned
 		t.Fatal(err)
 	}
 	_ = answer.Body.Close()

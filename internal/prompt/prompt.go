@@ -2,6 +2,7 @@ package prompt
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -111,6 +112,7 @@ func (p *Prompt) Answer(r Result, handsOut bool) {
 		case p.state != Submitted: // the program ends
 		case !r.Done:
 			p.last = r
+			p.needLocked(r)
 			p.fireLocked(eventRefuse)
 			p.catchUpLocked()
 		case handsOut:
@@ -119,6 +121,17 @@ func (p *Prompt) Answer(r Result, handsOut bool) {
 			p.endLocked(eventAccept, r)
 		}
 	})
+}
+
+// needLocked makes the fields that have to be filled in no longer optional. Whoever has the spec already has fields of its own.
+func (p *Prompt) needLocked(r Result) {
+	if !r.Needed {
+		return
+	}
+	p.spec.Fields = slices.Clone(p.spec.Fields)
+	for i, f := range p.spec.Fields {
+		p.spec.Fields[i].Optional = f.Optional && !slices.Contains(r.Fields, f.Name)
+	}
 }
 
 // HandedOut ends a prompt that hands something out: the person has it.

@@ -76,6 +76,7 @@ type Result struct {
 	Meaning string
 	Fixes   []string
 	Fields  []string // with Done false: the names of those to ask again, all when empty; the others are kept, unseen
+	Needed  bool     // with Fields: none of them may be left empty any more
 	Unsent  bool     // nothing came of it, so it does not count as a try
 }
 

@@ -189,3 +189,15 @@ func TestManyCallersEndAPromptOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestFieldThatIsNeededIsNoLongerOptional(t *testing.T) {
+	p := New(t.Context(), Spec{Fields: []Field{{Name: "a", Optional: true}, {Name: "b", Optional: true}}}, Place{Expires: time.Now().Add(time.Hour), Now: time.Now})
+	before := p.Spec()
+	for _, needed := range []bool{false, true} {
+		p.Submit()
+		p.Answer(Result{Title: "a is missing", Fields: []string{"a"}, Needed: needed}, false)
+		if now := p.Spec().Fields; now[0].Optional == needed || !now[1].Optional || !before.Fields[0].Optional {
+			t.Errorf("needed %v: %+v, and before %+v", needed, now, before.Fields)
+		}
+	}
+}

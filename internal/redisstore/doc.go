@@ -5,6 +5,9 @@
 //	tlm:{<owner>}:limits      the limits of accounts (internal/limits), sealed
 //	tlm:{<owner>}:lock        held for moments, by whoever changes those
 //	tlm:news                  a channel: a flow is wanted, or free
+//	tlm:page:<name>           which process has a page (sealed), while it is open
+//	tlm:page:<message>        what a process asks another for a page, the answer, and the receipt of that (each sealed, read once, for 30 s)
+//	tlm:pages:<process>       a channel: there is a message for this process
 //
 // All keys of an owner are in one hash slot, so that a script sees them together also in a Cluster. What is sealed is tied to its owner and its name.
 //
@@ -27,6 +30,13 @@
 // the last writes may be missing, a claim among them, so a flow that looks free is watched like one that is held. A holder that finds its claim missing, or an
 // older one, puts it back with the next renewal, and its record with it. Records that no process has in memory are gone with Redis's data; so
 // Redis has to write to a disk (appendonly yes), and must not evict keys (maxmemory-policy noeviction). The claims on pasted keys (authflow.ForeignSession), which have no record, are not protected until the next renewal.
+//
+// # Pages of other processes
+//
+// A private page lives in the process that opened it, and any process may get the requests for it. So the one asks the other ([PageRelay]). A question is taken from Redis by a script
+// that removes it, so it is answered once or not at all; one that nobody takes within 3 s is removed by whoever asked, so a process that stood still does not find it later. Every message is
+// sealed under its kind, the two processes and a number that counts once (window), so whoever can only read or write Redis neither sees a form nor makes, changes or repeats one. When
+// Redis forgets, pages that were open are served by their own process alone.
 //
 // The package depends on authflow for the records and the port, on internal/limits, internal/owner, internal/ownfile and internal/seal, and on redis/go-redis.
 package redisstore

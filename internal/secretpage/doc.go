@@ -21,6 +21,9 @@
 // nowhere else: no answer repeats it, and nothing that is logged holds it, the address of a page, or its path.
 //
 // At a public address anybody can be sent a link. So the page says there who gets what is done on it, and previews of chats do not count as the person.
+// Several processes may serve one public address ([Elsewhere]): one that gets a request for a page which it does not have looks at Host, Origin and method, and passes it on to the process with the
+// page, which judges it as if it had come there (elsewhere.go). What that hands out counts as shown when it was written to the browser.
+//
 // There are no cookies: whoever has the address of a page has it from the chat.
 //
 // A port of this computer may go to somebody else's program while the page is open. So the page, which is served with a key, has the program prove that it has

@@ -75,7 +75,10 @@ func (h *handler) route(w http.ResponseWriter, r *http.Request) {
 	token, part, hasPart := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	p := h.server.find(token)
 	if p == nil {
-		h.refuse(w, unknown, "no page there")
+		if hasPart && part == "" {
+			part = "/" // which is none
+		}
+		h.passOn(w, r, token, part)
 		return
 	}
 	switch {

@@ -23,6 +23,8 @@ type pages struct {
 	owners  map[string]*pagesOf
 	// open counts those that have not ended. Whoever ends one may hold the mutex, so it is an atomic number.
 	open *atomic.Int64
+	// dropped is told of each page that is let go of; nil for nobody.
+	dropped func(*pageSession)
 }
 
 // pagesOf are the page sessions of one owner.
@@ -133,4 +135,7 @@ func (ps *pages) forgetAll() {
 func (ps *pages) drop(p *pageSession) {
 	p.key.Wipe()
 	delete(ps.byToken, digest(p.token))
+	if ps.dropped != nil {
+		ps.dropped(p)
+	}
 }

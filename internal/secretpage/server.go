@@ -53,6 +53,9 @@ type Options struct {
 	// Public is the address of a service, an https URL as browsers write it. Pages are then at it below /p/, on any device, and no port is opened:
 	// Handler has to be served there, behind whatever ends TLS, with the Host header as it came. Nil has pages on this computer alone.
 	Public *url.URL
+	// Elsewhere are the other processes that serve pages at Public, each of which may get the requests for those of another. It is called once, with the first page or
+	// the first request for one, and must not call back. Nil is that there are none, which it may return as well.
+	Elsewhere func() Elsewhere
 }
 
 // PortError means that the port of the pages cannot be listened on: most often another program has it. No other port is taken in its place.
@@ -77,6 +80,8 @@ type Server struct {
 	opened  string                       // what is logged when the port was opened
 	public  *handler                     // nil where pages are on this computer alone
 
+	elsewhere func() Elsewhere // which is nil without other processes
+
 	ctx     context.Context // ends with the server
 	stop    context.CancelFunc
 	running sync.WaitGroup // requests, submissions, the closing of a port; added to under mu, while the server is not closed
@@ -91,12 +96,16 @@ type Server struct {
 
 // New makes a server. It starts nothing: no port, no goroutine.
 func New(o Options) *Server {
-	s := &Server{sandbox: o.Sandbox, now: o.Now, log: o.Log}
+	s := &Server{sandbox: o.Sandbox, now: o.Now, log: o.Log, elsewhere: func() Elsewhere { return nil }}
 	s.pages = newPages()
 	switch {
 	case o.Unserved:
 	case o.Public != nil:
 		s.public = &handler{server: s, at: publicPlace(o.Public), bodyTime: publicBodyTime, logsFor: time.Hour}
+		if o.Elsewhere != nil {
+			s.elsewhere = sync.OnceValue(o.Elsewhere)
+			s.pages.dropped = s.withdraw
+		}
 	default:
 		s.listen = listening(o.Port, o.Published)
 	}
@@ -129,6 +138,7 @@ func (s *Server) OpenFor(owner string, spec prompt.Spec) (*prompt.Form, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.announce(p)
 	return p.Form, nil
 }
 

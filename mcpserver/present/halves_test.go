@@ -262,9 +262,14 @@ func structure(t *testing.T, res *mcp.CallToolResult) (r map[string]any) {
 }
 
 func TestStepThatTwoHaveStandsOnce(t *testing.T) {
-	r := Flow{Explanation: &explain.Explanation{Fixes: []string{"one", "two"}}, history: &history{LastError: &Error{Fixes: []string{"two", "three"}}}}
-	if got := r.toDo(); !slices.Equal(got, []string{"one", "two", "three"}) {
-		t.Errorf("%q", got)
+	for state, want := range map[authflow.State][]string{
+		authflow.CodeSent: {"two", "three", "one"}, authflow.Expired: {"two", "three", "five"}, // how another login begins stands there already
+	} {
+		r := Flow{State: state, Explanation: &explain.Explanation{Fixes: []string{"two", "one", "four"}}, history: &history{LastError: &Error{Fixes: []string{"two", "three", "five"}}}}
+		r.shareSteps(false)
+		if got := r.toDo(); !slices.Equal(got, want) || len(r.Explanation.Fixes)+len(r.LastError.Fixes) != len(want) {
+			t.Errorf("%s: %q", state, got)
+		}
 	}
 }
 
@@ -279,12 +284,17 @@ func TestStepsForThePersonAreOneList(t *testing.T) {
 			if strings.Count(text, lead) != 1 {
 				t.Errorf("%s: %d lists in\n%s", state, strings.Count(text, lead), text)
 			}
-			for _, f := range []explain.Fact{p.Standing(s), p.Past(s)} {
-				for _, step := range explain.Tell(p.Reader(), f).Fixes {
-					if strings.Count(text, step) != 1 {
-						t.Errorf("%s: %q stands %d times in\n%s", state, step, strings.Count(text, step), text)
+			told := 0
+			for _, f := range []explain.Fact{p.Past(s), p.Standing(s)} {
+				for i, step := range explain.Tell(p.Reader(), f).Fixes {
+					n := strings.Count(text, step)
+					if told += n; n > 1 || n == 0 && i == 0 && !(state.Ended() && told > 0) {
+						t.Errorf("%s: %q stands %d times in\n%s", state, step, n, text)
 					}
 				}
+			}
+			if told > mostSteps {
+				t.Errorf("%s: %d steps in\n%s", state, told, text)
 			}
 		}
 	}

@@ -71,12 +71,17 @@ func (p Presenter) next(o Outcome) []Step {
 		return steps
 	}
 	open := slices.Concat(o.Pages, o.Open)
+	if o.Flow.State == authflow.RecoveryCodeSent && !slices.ContainsFunc(open, func(w *Page) bool { return w.Tool == string(authflow.RecoverPassword) }) {
+		add(string(authflow.RecoverPassword), o.Flow) // before a wait for the password, which they have forgotten
+	}
 	if _, running := o.Fact.(explain.StillRunning); running || len(open) > 0 { // which the person is on
 		add(string(authflow.GetFlow), o.Flow)
 	}
 	asked := map[string]bool{}
 	for _, w := range open {
-		asked[w.Tool] = true
+		if asked[w.Tool] = true; w.Fact.Kind == "scanned" && o.Flow.State == authflow.QRShown {
+			continue // which stands in this result
+		}
 		steps = append(steps, p.waysAround(Outcome{Flow: o.Flow, Page: w})...)
 	}
 	for i, a := range o.Flow.Next {
@@ -183,7 +188,9 @@ func (p Presenter) around(o Outcome) []map[string]any {
 	switch {
 	case w.Fact.InUse && !w.Fact.Busy:
 		given := map[string]any{"in_use": "<" + p.Text(explain.Phrase{Name: "fill.in_use"}) + ">"}
-		if maps.Copy(given, w.Again); w.Asks != "" {
+		if maps.Copy(given, w.Again); w.Fact.Path {
+			given["path"] = "<" + p.Text(explain.Phrase{Name: "fill.path"}) + ">"
+		} else if w.Asks != "" {
 			given[w.Asks] = "<" + w.Fact.With + ">"
 		}
 		return []map[string]any{given}
@@ -191,6 +198,30 @@ func (p Presenter) around(o Outcome) []map[string]any {
 		given := maps.Clone(w.Again)
 		delete(given, "path") // of the tool's own file
 		given["deliver"] = "file"
+		return []map[string]any{given}
+	case w.Fact.Kind == "copied" && o.Flow == nil && !w.Fact.Busy: // a session that was converted
+		var ways []map[string]any
+		for _, deliver := range []string{"file", "chat"} {
+			if deliver == "chat" && !w.Fact.Chat || deliver == "file" && p.For.Remote {
+				continue
+			}
+			given := maps.Clone(w.Again)
+			given["deliver"] = deliver
+			if _, saved := given["from_path"]; !saved && w.Fact.Chat { // else it is asked for once more
+				given["session"] = "<" + p.Text(explain.Phrase{Name: "fill.session"}) + ">"
+			}
+			ways = append(ways, given)
+		}
+		return ways
+	case w.Fact.Pasted && w.Fact.Kind == "typed" && w.Fact.Forms && !w.Fact.Chat && w.URL == "" && !w.Fact.Busy && !p.For.Remote: // a path is no secret
+		given, path := maps.Clone(w.Again), "path"
+		if w.Tool == "convert_session" {
+			path = "from_path"
+		}
+		if given == nil {
+			given = map[string]any{}
+		}
+		given[path] = "<" + p.Text(explain.Phrase{Name: "fill.path"}) + ">"
 		return []map[string]any{given}
 	case w.Fact.Busy || o.Flow == nil && (w.Asks == "" || !w.Fact.Chat):
 		return nil

@@ -162,6 +162,7 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 		}
 		if stands, ok := f.(explain.State); ok {
 			stands.Again = slices.ContainsFunc(o.Happened, func(f explain.Fact) bool { did, ok := f.(explain.Confirmed); return ok && did.Had })
+			stands.Placed = o.Session != nil && o.Session.Placed != nil
 			f = stands
 		}
 		e := explain.Tell(p.Reader(), f).Explanation
@@ -191,7 +192,9 @@ func (p Presenter) flow(o Outcome, explained bool) Flow {
 		r.delivered = p.delivered(*o.Session, s)
 	}
 	if o.History {
-		r.history = p.history(s, o)
+		if r.history = p.history(s, o); r.LastError != nil && r.Explanation != nil {
+			r.shareSteps(s.Login != nil)
+		}
 	}
 	return r
 }

@@ -130,19 +130,30 @@ func (p Presenter) flowText(r Flow, o Outcome) string {
 	return l.String()
 }
 
-// toDo are the steps for the person, in one list: those of where the login stands, and those of the last call that failed.
+// toDo are the steps for the person, in one list: those of the last call that failed, and those of where the login stands.
 func (r Flow) toDo() (steps []string) {
-	if e := r.Explanation; e != nil {
-		steps = slices.Concat(e.Fixes, e.More)
-	}
 	if h := r.history; h != nil && h.LastError != nil {
-		for _, step := range h.LastError.Fixes {
-			if !slices.Contains(steps, step) {
-				steps = append(steps, step)
-			}
-		}
+		steps = h.LastError.Fixes
+	}
+	if e := r.Explanation; e != nil {
+		steps = slices.Concat(steps, e.Fixes, e.More)
 	}
 	return steps
+}
+
+// mostSteps is how many steps a person is told at once.
+const mostSteps = 3
+
+// shareSteps leaves of the steps of where a login stands, and of its last call that failed, what fits side by side. What ended a login tells how another begins, but for an
+// account that is logged in.
+func (r *Flow) shareSteps(loggedIn bool) {
+	stands, failed := r.Explanation, r.LastError
+	if r.State.Ended() && !loggedIn && len(failed.Fixes) > 0 {
+		stands.Fixes = []string{}
+	}
+	stands.Fixes = slices.DeleteFunc(slices.Clone(stands.Fixes), func(step string) bool { return slices.Contains(failed.Fixes, step) })
+	failed.Fixes = failed.Fixes[:min(len(failed.Fixes), mostSteps-min(len(stands.Fixes), 1))]
+	stands.Fixes = stands.Fixes[:min(len(stands.Fixes), mostSteps-len(failed.Fixes))]
 }
 
 // steps are what the person can do.
