@@ -51,7 +51,7 @@ func TestAClientThatInstallLetsInOverHTTPComesIn(t *testing.T) {
 		}
 	}
 	said, err = installIn(t, home, folder, "--client", "cursor", "--http", "--yes")
-	if err != nil || !strings.Contains(said, "Written to ") || !strings.Contains(said, "token revoke cursor") || !strings.Contains(said, "serve --http\n") {
+	if err != nil || !strings.Contains(said, "Written to ") || !strings.Contains(said, "token revoke cursor") || !strings.Contains(said, "serve --http`.\n") {
 		t.Fatalf("%v:\n%s", err, said)
 	}
 	if strings.Contains(said, "credentials") || strings.Contains(said, "api_hash") {
@@ -90,7 +90,7 @@ func TestInstallOverHTTPMakesATokenOnlyWhereOneIsNeeded(t *testing.T) {
 		return said
 	}
 	first := install("--client", "claude-code-user")
-	if !strings.Contains(first, "token revoke claude-code-user") || !strings.Contains(first, "serve --http 8000\n") {
+	if !strings.Contains(first, "token revoke claude-code-user") || !strings.Contains(first, "serve --http 8000`.\n") {
 		t.Error(first)
 	}
 	if again := install("--client", "claude-code-user"); !strings.Contains(again, "Nothing to do") {

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -33,6 +34,8 @@ func TestPagesAreServedByAnotherInstance(t *testing.T) {
 	if shown == nil {
 		t.Fatal("the page shows no session")
 	}
-	session.sees(session.opens(), "This page is used up")
+	eventually(t, limit, "the page that is used up", func() bool { // once the other instance has heard that it was shown
+		return strings.Contains(session.opens(), "This page is used up")
+	})
 	logsIn(t, shown[1], telegramOf(t).Connection(), 1, 1010020)
 }
