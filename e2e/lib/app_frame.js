@@ -55,8 +55,21 @@ export class AppFrame {
     await control.type(value);
   }
 
+  // clicks clicks on a control. Frames above it may grow between the look at where it is and the click there; who misses it clicks again.
   async clicks(name) {
-    await (await this.control(name)).click();
+    for (let tries = 1; ; tries++) {
+      const control = await this.control(name);
+      await control.evaluate((one) => {
+        window.hit = new Promise((resolve) => {
+          one.addEventListener('click', () => resolve(true), { once: true });
+        });
+      });
+      await control.click();
+      const hit = await control.evaluate(() => Promise.race([window.hit, new Promise((resolve) => { setTimeout(resolve, 2000); })]))
+        .catch((error) => assert.match(error.message, loading, error) ?? true); // what it did took the document away
+      if (hit) return;
+      assert.ok(tries < 3, `missed “${name}” ${tries} times`);
+    }
   }
 
   async value(name) {
