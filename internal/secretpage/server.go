@@ -188,7 +188,12 @@ func (s *Server) open(owner string, spec prompt.Spec) (*pageSession, error) {
 	// Letters and digits only: programs that make links clickable stop at signs, and Markdown swallows underscores.
 	token := strings.ToLower(rand.Text())
 	p := &pageSession{server: s, token: token, csrf: rand.Text(), key: newKey()}
-	p.timer = time.AfterFunc(lifetime, func() { p.Expire() })
+	p.timer = time.AfterFunc(lifetime, func() {
+		s.mu.Lock() // under which the form is made
+		form := p.Form
+		s.mu.Unlock()
+		form.Expire()
+	})
 	address := ""
 	switch {
 	case s.public != nil:

@@ -26,7 +26,9 @@ func newService(t *testing.T, o Options) *Server {
 	t.Helper()
 	quiet := log.New(io.Discard, "", 0)
 	var pages http.Handler
-	behind := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { pages.ServeHTTP(w, r) }))
+	behind := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { pages.ServeHTTP(w, r) }))
+	behind.Config.ErrorLog, behind.Config.MaxHeaderBytes = quiet, maxHeader
+	behind.Start()
 	t.Cleanup(behind.Close)
 	target, err := url.Parse(behind.URL)
 	if err != nil {
@@ -36,8 +38,7 @@ func newService(t *testing.T, o Options) *Server {
 		r.SetURL(target)
 		r.Out.Host = r.In.Host
 	}})
-	front.Config.ErrorLog, behind.Config.ErrorLog = quiet, quiet
-	behind.Config.MaxHeaderBytes, front.Config.DisableGeneralOptionsHandler = maxHeader, true
+	front.Config.ErrorLog, front.Config.DisableGeneralOptionsHandler = quiet, true
 	front.StartTLS()
 	t.Cleanup(front.Close)
 	if o.Public, err = url.Parse(front.URL + o.Public.Path); err != nil {
