@@ -176,7 +176,7 @@ func BenchmarkOwner(b *testing.B) {
 				s := set(b, nowhere{}, owners.Options{}, map[owner.Owner]int{})
 				server := mcpserver.NewFor(mcpserver.Options{}, s.Of)
 				server.HandleMessage(owner.With(context.Background(), named("first")), call) // what is made once for all
-				before := memory()
+				before := memoryInUse()
 				for i := range all {
 					who := owner.With(context.Background(), named(fmt.Sprint("owner ", i)))
 					server.HandleMessage(who, call)
@@ -188,7 +188,7 @@ func BenchmarkOwner(b *testing.B) {
 						_, _ = own.Flows.RequestCode(who, authflow.CodeRequest{Phone: "+1", APIID: 1, APIHash: hash}) // which nobody answers
 					}
 				}
-				b.ReportMetric(float64(memory()-before)/all, "B/owner")
+				b.ReportMetric(float64(memoryInUse()-before)/all, "B/owner")
 				if s.Owners() != all+1 || s.Flows() != all*logins {
 					b.Fatalf("%d owners, %d logins", s.Owners(), s.Flows())
 				}
@@ -198,8 +198,8 @@ func BenchmarkOwner(b *testing.B) {
 	}
 }
 
-// memory is what is in use on the heap and on stacks, in bytes.
-func memory() int64 {
+// memoryInUse is what is in use on the heap and on stacks, in bytes.
+func memoryInUse() int64 {
 	runtime.GC()
 	runtime.GC()
 	var m runtime.MemStats

@@ -20,7 +20,7 @@ func TestTheClientsOwnFileOfVariablesCountsAsTheEntrys(t *testing.T) {
 	}{
 		{".env", ".env", pair + "TELEGRAM_SESSION_STRING=" + good, nil},
 		{"vars.txt", "${workspaceFolder}/vars.txt", pair + "TELEGRAM_SESSION_STRING=" + good, nil},
-		{"vars.txt", "${userHome}/work/vars.txt", pair + "TELEGRAM_SESSION_STRING=" + good, nil},
+		{"vars.txt", "${userHome}/project/vars.txt", pair + "TELEGRAM_SESSION_STRING=" + good, nil},
 		{".env", "${workspaceFolder}/.env", "TELEGRAM_API_ID=abc\nTELEGRAM_API_HASH=" + goodHash + "\nTELEGRAM_SESSION_STRING=" + good, []string{"api_id_no_number"}},
 		{"vars.txt", "${workspaceFolder}/other.env", pair, []string{"dotenv_absent", "variable_missing", "variable_missing", "session_missing"}},
 		{".env", "/etc/other.env", pair, []string{"note:dotenv_unseen"}},
@@ -28,10 +28,10 @@ func TestTheClientsOwnFileOfVariablesCountsAsTheEntrys(t *testing.T) {
 	} {
 		t.Run(x.envFile, func(t *testing.T) {
 			p := newPerson(t)
-			p.paths.Work = p.path("work")
-			p.write("work/"+x.name, x.text+"\n", 0o600)
+			p.paths.Work = p.path("project")
+			p.write("project/"+x.name, x.text+"\n", 0o600)
 			e := entry{Command: "npx", Args: []string{"-y", "telegram-mcp-local-server"}, EnvFile: x.envFile}
-			p.write("work/.vscode/mcp.json", strings.ReplaceAll(jsonOf(t, map[string]any{"servers": map[string]entry{"telegram": e}}), `\\`, "/"), 0o600)
+			p.write("project/.vscode/mcp.json", strings.ReplaceAll(jsonOf(t, map[string]any{"servers": map[string]entry{"telegram": e}}), `\\`, "/"), 0o600)
 			r := p.report(Filter{Client: "vscode"})
 			if len(r.Entries) != 1 {
 				t.Fatalf("%+v", r)
@@ -44,7 +44,7 @@ func TestTheClientsOwnFileOfVariablesCountsAsTheEntrys(t *testing.T) {
 				if start, why := p.s.StartOf(r.Entries[0].Found, p.paths); why != "" || !slices.Contains(start.Env, "TELEGRAM_SESSION_STRING="+good) {
 					t.Errorf("it is started without the file: %q %d", why, len(start.Env))
 				}
-				if want := filepath.Join(p.path("work"), x.name); r.Entries[0].Found.Dotenv[0].Path != want {
+				if want := filepath.Join(p.path("project"), x.name); r.Entries[0].Found.Dotenv[0].Path != want {
 					t.Errorf("%s, want %s", r.Entries[0].Found.Dotenv[0].Path, want)
 				}
 			}
