@@ -37,14 +37,19 @@ func (c *call) connect(ctx context.Context) error {
 	}
 	rec := c.record()
 	c.reg.wg.Add(1)
+	c.do(func(o *owner) { o.open++ })
+	closed := sync.OnceFunc(func() {
+		c.do(func(o *owner) { o.open-- })
+		c.reg.wg.Done()
+	})
 	conn, err := c.reg.config.Telegram.Connect(ctx, ConnectParams{
 		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Name: rec.ForTool, Permit: c.permit(), Observe: c.observe, Update: c.hear,
 	})
 	if err != nil {
-		c.reg.wg.Done()
+		closed()
 		return c.connectError(ctx, err)
 	}
-	conn = &countedConn{Conn: conn, done: sync.OnceFunc(c.reg.wg.Done)}
+	conn = &countedConn{Conn: conn, closed: closed}
 	err = ErrClosed
 	c.do(func(o *owner) {
 		switch {
@@ -62,14 +67,14 @@ func (c *call) connect(ctx context.Context) error {
 	return c.keepKey(ctx)
 }
 
-// countedConn lets the registry wait for its connections.
+// countedConn lets the registry and the owner wait for their connections.
 type countedConn struct {
 	Conn
-	done func()
+	closed func()
 }
 
 func (c *countedConn) Close() error {
-	defer c.done()
+	defer c.closed()
 	return c.Conn.Close()
 }
 

@@ -12,12 +12,13 @@ type flow struct {
 	id      string
 	created time.Time
 
-	inbox   chan task             // what the owner is to do
-	ended   chan struct{}         // closed when the owner takes no more
-	last    atomic.Pointer[view]  // see published
-	claimed atomic.Pointer[Claim] // the owner's claim, nil before it has one
-	notices chan string           // texts of updateServiceNotification, the newest
-	scanned chan struct{}         // holds a token after updateLoginToken, or when a clock was moved
+	inbox    chan task             // what the owner is to do
+	ended    chan struct{}         // closed when the owner takes no more
+	last     atomic.Pointer[view]  // see published
+	claimed  atomic.Pointer[Claim] // the owner's claim, nil before it has one
+	standing standing
+	notices  chan string   // texts of updateServiceNotification, the newest
+	scanned  chan struct{} // holds a token after updateLoginToken, or when a clock was moved
 }
 
 // view is a login at one moment: the owner's, until it is published, and not changed any more from then on.

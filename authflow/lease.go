@@ -3,6 +3,7 @@ package authflow
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"telegram-login-mcp/internal/secret"
@@ -34,13 +35,53 @@ type Permit interface {
 	// Grace is how long Telegram is to keep a connection of which it hears nothing (ping_delay_disconnect): the next owner waits that long for one whose
 	// process stands still, since its connection stays open. 0 leaves that to the client.
 	Grace() time.Duration
+	// Stands notes that Telegram may have a connection with the key until then, although it is closed here: the network can lose that it is. The key's
+	// claim is not given up before.
+	Stands(until time.Time)
 }
 
 // Lease is a claim that ends by itself unless the store can renew it.
 type Lease interface {
-	Permit
+	// Held, Renew and Grace are those of the Permit that comes of it.
+	Held() bool
+	Renew(ctx context.Context) error
+	Grace() time.Duration
 	// Lost is closed when Held is false for good, soon enough that what is connected can be closed before another can have the ID.
 	Lost() <-chan struct{}
+}
+
+// standing is until when Telegram may have a connection that is closed here.
+type standing struct {
+	mu    sync.Mutex
+	until time.Time
+}
+
+// Stands implements Permit.
+func (s *standing) Stands(until time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if until.After(s.until) {
+		s.until = until
+	}
+}
+
+func (s *standing) left() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return time.Until(s.until)
+}
+
+// giveUp gives a claim up. Before that a lease waits, renewed, until Telegram has no connection any more, since another may have the key at once.
+func (s *standing) giveUp(c Claim) {
+	if c.Lease != nil {
+		timer := time.NewTimer(s.left())
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-c.Lease.Lost(): // whoever is next waits by itself
+		}
+	}
+	c.Release()
 }
 
 // flowPermit is the Permit of a flow, whichever claim it has: one that was made while the store failed gets its claim later.
@@ -75,12 +116,21 @@ func (p flowPermit) Grace() time.Duration {
 	return 0
 }
 
+// Stands implements Permit.
+func (p flowPermit) Stands(until time.Time) { p.standing.Stands(until) }
+
 // permit is what the connections of the flow need, nil where its claim needs none.
 func (f *flow) permit() Permit {
 	if c := f.claimed.Load(); c != nil && c.Lease == nil {
 		return nil
 	}
 	return flowPermit{f}
+}
+
+// leased reports whether the claim of the flow is a lease.
+func (f *flow) leased() bool {
+	c := f.claimed.Load()
+	return c != nil && c.Lease != nil
 }
 
 // own makes a claim the owner's.
@@ -102,18 +152,14 @@ func (o *owner) own(c Claim) {
 // leaseLost takes the flow out of memory. Its connection is closed at once, and the claim is given up when that and what was under way have ended.
 func (f *flow) leaseLost() {
 	var conn Conn
-	if !f.do(func(o *owner) { conn = o.loseLease() }) {
-		return
-	}
-	if conn != nil {
+	if f.do(func(o *owner) { conn = o.loseLease() }) && conn != nil {
 		_ = conn.Close()
 	}
-	f.do(func(o *owner) { o.closing = false })
 }
 
 // loseLease hands over the connection, for closing.
 func (o *owner) loseLease() (conn Conn) {
-	o.lost, o.closing = true, true
+	o.lost = true
 	o.leaseWasLost()
 	if o.call != nil {
 		o.call.dropped = true
@@ -132,8 +178,10 @@ func (o *owner) loseLease() (conn Conn) {
 	return conn
 }
 
-// leaving reports whether something that may use the key has not ended yet.
-func (o *owner) leaving() bool { return o.lost && (o.closing || o.call != nil) }
+// leaving reports whether something that may use the key of a lease has not ended yet.
+func (o *owner) leaving() bool {
+	return o.saving.claim.Lease != nil && (o.open > 0 || o.lost && o.call != nil)
+}
 
 // staleError is how a call ends whose flow was moved from outside.
 func (o *owner) staleError() error {
@@ -187,12 +235,15 @@ func (o *owner) leaveOnce(rec Record) error {
 	return o.reg.config.Store.Put(ctx, rec)
 }
 
-// permits are several that must all be held.
-type permits []Permit
+// permits are leases that must all be held.
+type permits struct {
+	*standing
+	leases []Lease
+}
 
 // Held implements Permit.
 func (ps permits) Held() bool {
-	for _, p := range ps {
+	for _, p := range ps.leases {
 		if !p.Held() {
 			return false
 		}
@@ -202,7 +253,7 @@ func (ps permits) Held() bool {
 
 // Renew implements Permit.
 func (ps permits) Renew(ctx context.Context) error {
-	for _, p := range ps {
+	for _, p := range ps.leases {
 		if err := p.Renew(ctx); err != nil {
 			return err
 		}
@@ -212,7 +263,7 @@ func (ps permits) Renew(ctx context.Context) error {
 
 // Grace implements Permit. One store gives them all.
 func (ps permits) Grace() (d time.Duration) {
-	for _, p := range ps {
+	for _, p := range ps.leases {
 		d = max(d, p.Grace())
 	}
 	return d
@@ -223,11 +274,11 @@ func (ps permits) Grace() (d time.Duration) {
 func (r *Registry) claimForeign(search, work context.Context, newer []string, key secret.Bytes) (ctx context.Context, permit Permit, giveBack func(), err error) {
 	ctx, stop := context.WithCancel(work)
 	var claims []Claim
-	var leases permits
+	leases := permits{standing: &standing{}}
 	giveBack = func() {
 		stop()
 		for _, c := range claims {
-			go c.Release() // which may wait for the store
+			go leases.giveUp(c)
 		}
 	}
 	for _, id := range append(newer, keyClaim(key)) {
@@ -244,7 +295,7 @@ func (r *Registry) claimForeign(search, work context.Context, newer []string, ke
 		}
 		claims = append(claims, c)
 		if c.Lease != nil {
-			leases = append(leases, c.Lease)
+			leases.leases = append(leases.leases, c.Lease)
 			go func() {
 				select {
 				case <-c.Lease.Lost():
@@ -254,7 +305,7 @@ func (r *Registry) claimForeign(search, work context.Context, newer []string, ke
 			}()
 		}
 	}
-	if leases == nil {
+	if leases.leases == nil {
 		return ctx, nil, giveBack, nil
 	}
 	return ctx, leases, giveBack, nil

@@ -108,7 +108,9 @@ func (s *story) soon(what string, so func() bool) {
 // openConns counts the connections that were opened and not closed to their end.
 type openConns struct {
 	authflow.Telegram
-	open atomic.Int64
+	open   atomic.Int64
+	stands time.Duration // how long Telegram may have one after its close
+	closed atomic.Pointer[time.Time]
 }
 
 type openConn struct {
@@ -117,8 +119,9 @@ type openConn struct {
 }
 
 func (c *openConn) Close() error {
-	defer c.done()
-	return c.Conn.Close()
+	err := c.Conn.Close()
+	c.done()
+	return err
 }
 
 func (c *openConns) Connect(ctx context.Context, p authflow.ConnectParams) (authflow.Conn, error) {
@@ -127,7 +130,12 @@ func (c *openConns) Connect(ctx context.Context, p authflow.ConnectParams) (auth
 		return nil, err
 	}
 	c.open.Add(1)
-	return &openConn{conn, sync.OnceFunc(func() { c.open.Add(-1) })}, nil
+	return &openConn{conn, sync.OnceFunc(func() {
+		now := time.Now()
+		c.closed.Store(&now)
+		p.Permit.Stands(now.Add(c.stands))
+		c.open.Add(-1)
+	})}, nil
 }
 
 // leased is a story whose store gives leases.
@@ -166,6 +174,34 @@ func TestConnectionIsClosedBeforeAFlowWhoseLeaseIsLostIsGivenUp(t *testing.T) {
 	}
 	if n := s.calls("auth.sendCode"); n != 1 {
 		t.Errorf("%d codes were asked for", n)
+	}
+}
+
+// TestLeaseIsKeptWhileTelegramMayHaveTheConnection is a network that has lost the end of a connection.
+func TestLeaseIsKeptWhileTelegramMayHaveTheConnection(t *testing.T) {
+	for name, end := range map[string]func(*story){
+		"another process wants the login": func(*story) {},
+		"the process ends":                func(s *story) { s.flows.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, store := leased(t, "+9996620002")
+			store.stands = 700 * time.Millisecond
+			sent := s.requested()
+			end(s)
+			claim, err := store.MemoryStore.Claim(t.Context(), sent.ID, func() {})
+			got := time.Now()
+			if err != nil {
+				t.Fatal(err)
+			}
+			claim.Release()
+			closed := store.closed.Load()
+			if closed == nil {
+				t.Fatal("the claim passed on with the connection open")
+			}
+			if early := store.stands - got.Sub(*closed); early > 0 {
+				t.Errorf("the claim passed on %v too early", early)
+			}
+		})
 	}
 }
 

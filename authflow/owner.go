@@ -21,7 +21,7 @@ type owner struct {
 	touched bool        // those who wait for a change are to look again
 	saving  saving
 	lost    bool // the claim was lost
-	closing bool // and the connection is being closed for that
+	open    int  // connections that are made, or are being made, and are not closed yet
 }
 
 // errEvicted means that the flow went back to the store and has to be found again.

@@ -112,6 +112,9 @@ func (r *Registry) Close() {
 		f.evictAtClose()
 	}
 	timer.Reset(closeStoreWait)
+	if slices.ContainsFunc(flows, (*flow).leased) {
+		timer.Reset(closeLeaseWait)
+	}
 	for _, saved := range r.saving() {
 		select {
 		case <-saved:
@@ -122,10 +125,11 @@ func (r *Registry) Close() {
 }
 
 // closeWait is how long the end waits for calls and connections to come back, and closeStoreWait how long after that for the store. A client
-// gives a server 3 s, and there is more to end.
+// gives a server 3 s, and there is more to end. A server of many has longer: what it does not wait for others can have only when its leases are over.
 const (
 	closeWait      = 400 * time.Millisecond
 	closeStoreWait = time.Second
+	closeLeaseWait = 4 * time.Second
 )
 
 // saving lists what the store is still being told: channels that are closed when it has heard it, or has failed.

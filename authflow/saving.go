@@ -176,7 +176,7 @@ func (o *owner) release() {
 		return err
 	})
 	if !claim.none() {
-		_ = logged(o.reg.config.Log, "giving a flow up", func() error { claim.Release(); return nil })
+		_ = logged(o.reg.config.Log, "giving a flow up", func() error { o.standing.giveUp(claim); return nil })
 	}
 	o.reg.arrived(o.id)
 }

@@ -32,7 +32,7 @@ type Link struct {
 // Fault is what is wrong with a link. The zero Fault is a good network.
 type Fault struct {
 	Delay       time.Duration // of each piece, in both directions
-	Hold        bool          // nothing passes, in both directions, and nothing is lost: it goes on when the fault is over
+	Hold        bool          // nothing passes, in both directions, the end of a connection neither, and nothing is lost: it goes on when the fault is over
 	SwallowUp   bool          // what the client sends goes nowhere; the connection stays
 	SwallowDown bool          // what the server sends goes nowhere
 	CorruptDown bool          // one bit in every 32 bytes from the server is flipped, so that no message comes through whole
@@ -187,8 +187,22 @@ func (l *Link) copyFaulty(to, from net.Conn, up bool) {
 			}
 		}
 		if err != nil {
+			l.awaitRelease() // the end is held as well
 			return
 		}
+	}
+}
+
+// awaitRelease waits until nothing is held any more.
+func (l *Link) awaitRelease() {
+	for {
+		l.mu.Lock()
+		hold, changed := l.fault.Hold && !l.closed, l.changed
+		l.mu.Unlock()
+		if !hold {
+			return
+		}
+		<-changed
 	}
 }
 
@@ -205,15 +219,7 @@ func (l *Link) applyFault(piece []byte, up bool) ([]byte, bool) {
 		case <-changed:
 		}
 	}
-	for { // what was delayed may be held now
-		l.mu.Lock()
-		hold, changed := l.fault.Hold && !l.closed, l.changed
-		l.mu.Unlock()
-		if !hold {
-			break
-		}
-		<-changed
-	}
+	l.awaitRelease() // what was delayed may be held now
 	if up && f.SwallowUp || !up && f.SwallowDown {
 		return nil, false
 	}

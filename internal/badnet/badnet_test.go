@@ -135,6 +135,21 @@ func TestEachFaultDoesItsHarm(t *testing.T) {
 	if got := <-held; got != "hello, <nil>" {
 		t.Errorf("after it was held: %s", got)
 	}
+	quiet, err := net.Dial("tcp", c.RemoteAddr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := said(t, quiet, "hello"); string(got) != "hello" {
+		t.Fatalf("a second connection: %q, %v", got, err)
+	}
+	l.Set(Fault{Hold: true})
+	open := l.Open()
+	_ = quiet.Close()
+	<-time.After(50 * time.Millisecond) // nothing is to happen
+	if n := l.Open(); n != open {
+		t.Errorf("the end of a connection was not held: %d of %d are open", n, open)
+	}
+	l.Set(Fault{})
 	l.Reset()
 	if err := c.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
 		t.Fatal(err)
@@ -154,8 +169,8 @@ func TestEachFaultDoesItsHarm(t *testing.T) {
 	if err := refusal(t, l); !errors.Is(err, syscall.ECONNRESET) {
 		t.Errorf("refused: %v", err)
 	}
-	if n := l.Accepted(); n != 3 {
-		t.Errorf("%d connections were counted, want 3", n)
+	if n := l.Accepted(); n != 4 {
+		t.Errorf("%d connections were counted, want 4", n)
 	}
 }
 

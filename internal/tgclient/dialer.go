@@ -3,6 +3,7 @@ package tgclient
 import (
 	"context"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/gotd/td/telegram/dcs"
@@ -11,16 +12,51 @@ import (
 
 // dialDC connects to a DC: directly, or through p.
 func (p Proxy) dialDC(ctx context.Context, dc int, list dcs.List) (transport.Conn, error) {
-	dial := (&net.Dialer{Timeout: tcpTimeout}).DialContext
 	switch p.kind {
 	case socks5:
-		dial = p.dialSOCKS
+		return dcs.Plain(dcs.PlainOptions{Dial: p.dialSOCKS}).Primary(ctx, dc, list)
 	case httpConnect, connectTLS:
-		dial = p.dialConnect
+		return dcs.Plain(dcs.PlainOptions{Dial: p.dialConnect}).Primary(ctx, dc, list)
 	case mtproxy:
 		return p.dialMTProxy(ctx, dc, list)
 	}
-	return dcs.Plain(dcs.PlainOptions{Dial: dial}).Primary(ctx, dc, list)
+	direct := &directConn{}
+	conn, err := dcs.Plain(dcs.PlainOptions{Dial: direct.dial}).Primary(ctx, dc, list)
+	if err != nil {
+		return nil, err
+	}
+	direct.Conn = conn
+	return direct, nil
+}
+
+// directConn is a connection to Telegram without a proxy, so that its end is Telegram's word.
+type directConn struct {
+	transport.Conn
+
+	mu  sync.Mutex
+	tcp []net.Conn // one of them, and those that were slower and are closed: gotd tries all addresses at once
+}
+
+func (d *directConn) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	c, err := (&net.Dialer{Timeout: tcpTimeout}).DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.tcp = append(d.tcp, c)
+	return c, nil
+}
+
+// CloseWrite tells Telegram that nothing more comes. What it still says can be read until it closes, too.
+func (d *directConn) CloseWrite() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, c := range d.tcp {
+		if tcp, ok := c.(*net.TCPConn); ok {
+			_ = tcp.CloseWrite() // those that are closed say so
+		}
+	}
 }
 
 // dialProxy connects to the proxy itself.

@@ -110,17 +110,21 @@ var (
 	writeOwn = crypto.NewClientCipher(crypto.DefaultRand())
 )
 
-// shortenPing is a message that gotd sends, with grace in place of the time after which a ping has the connection closed. Any other message is left as it is.
-func shortenPing(key crypto.AuthKey, grace time.Duration, sent *bin.Buffer) *bin.Buffer {
-	if grace <= 0 {
-		return sent
-	}
-	message, err := readOwn.DecryptFromBuffer(key, &bin.Buffer{Buf: bytes.Clone(sent.Buf)})
+// passes notes a message that gotd sends, and gives it back for sending.
+func (t *instrumentedTransport) passes(sent *bin.Buffer) *bin.Buffer {
+	message, err := readOwn.DecryptFromBuffer(t.key, &bin.Buffer{Buf: bytes.Clone(sent.Buf)})
 	if err != nil { // a key exchange
 		return sent
 	}
+	t.farewell.sent(message)
+	return shortenPing(t.key, t.permit.Grace(), message, sent)
+}
+
+// shortenPing is a message that gotd sends, with grace in place of the time after which a ping has the connection closed. Any other message is left as it was
+// sent.
+func shortenPing(key crypto.AuthKey, grace time.Duration, message *crypto.EncryptedMessageData, sent *bin.Buffer) *bin.Buffer {
 	var ping mt.PingDelayDisconnectRequest
-	if ping.Decode(&bin.Buffer{Buf: message.Data()}) != nil {
+	if grace <= 0 || ping.Decode(&bin.Buffer{Buf: message.Data()}) != nil {
 		return sent
 	}
 	ping.DisconnectDelay = int(grace / time.Second)

@@ -12,11 +12,15 @@ import (
 )
 
 // permit is one that a test has.
-type permit struct{ grace time.Duration }
+type permit struct {
+	grace  time.Duration
+	stands chan time.Time
+}
 
 func (permit) Held() bool                  { return true }
 func (permit) Renew(context.Context) error { return nil }
 func (p permit) Grace() time.Duration      { return p.grace }
+func (p permit) Stands(until time.Time)    { p.stands <- until }
 
 func TestPingHasTheConnectionClosedWhenThePermitWantsIt(t *testing.T) {
 	key := crypto.Key{1, 2, 3}.WithID()
@@ -32,8 +36,11 @@ func TestPingHasTheConnectionClosedWhenThePermitWantsIt(t *testing.T) {
 		}
 		return &out
 	}
+	passed := func(b *bin.Buffer, grace time.Duration) *bin.Buffer {
+		return (&instrumentedTransport{key: key, permit: permit{grace: grace}}).passes(b)
+	}
 	ping := sent(&mt.PingDelayDisconnectRequest{PingID: 11, DisconnectDelay: 75})
-	got, err := crypto.NewServerCipher(crypto.DefaultRand()).DecryptFromBuffer(key, shortenPing(key, 3*time.Second, ping))
+	got, err := crypto.NewServerCipher(crypto.DefaultRand()).DecryptFromBuffer(key, passed(ping, 3*time.Second))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,11 +55,11 @@ func TestPingHasTheConnectionClosedWhenThePermitWantsIt(t *testing.T) {
 		"another message": sent(&mt.PingRequest{PingID: 11}), "a key exchange": {Buf: make([]byte, 40)}, "nothing": {},
 	} {
 		before := bytes.Clone(same.Buf)
-		if after := shortenPing(key, 3*time.Second, same); !bytes.Equal(after.Buf, before) {
+		if after := passed(same, 3*time.Second); !bytes.Equal(after.Buf, before) {
 			t.Errorf("%s was changed", name)
 		}
 	}
-	if after := shortenPing(key, 0, ping); after != ping {
+	if after := passed(ping, 0); after != ping {
 		t.Error("it was changed without a time")
 	}
 }

@@ -51,6 +51,7 @@ type instrumentedTransport struct {
 	key          crypto.AuthKey  // with a permit: what the connection is used with
 	onKeyUnknown func()          // hears that Telegram does not know the auth key (-404), and ends the connection; nil where there is none yet
 
+	farewell farewell                  // with a permit
 	sentAt   atomic.Pointer[time.Time] // when the last message was sent, on the monotonic clock
 	answered atomic.Bool               // a first message came
 }
@@ -68,7 +69,7 @@ func (t *instrumentedTransport) Send(ctx context.Context, b *bin.Buffer) error {
 		return authflow.ErrLeaseLost
 	}
 	if t.permit != nil {
-		b = shortenPing(t.key, t.permit.Grace(), b)
+		b = t.passes(b)
 	}
 	t.sentAt.Store(new(time.Now()))
 	heard := t.answered.Load()
@@ -102,6 +103,7 @@ func (t *instrumentedTransport) Recv(ctx context.Context, b *bin.Buffer) error {
 	}
 	switch {
 	case err == nil:
+		t.farewell.received(t.key, b)
 		t.noteAnswer(b)
 		return nil
 	case heard || errors.Is(ctx.Err(), context.Canceled):
