@@ -37,8 +37,8 @@ type directConn struct {
 	tcp []net.Conn // one of them, and those that were slower and are closed: gotd tries all addresses at once
 }
 
-func (d *directConn) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	c, err := (&net.Dialer{Timeout: tcpTimeout}).DialContext(ctx, network, address)
+func (d *directConn) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	c, err := (&net.Dialer{Timeout: tcpTimeout}).DialContext(ctx, network, addr)
 	if err != nil {
 		return nil, err
 	}
@@ -48,13 +48,22 @@ func (d *directConn) dial(ctx context.Context, network, address string) (net.Con
 	return c, nil
 }
 
-// CloseWrite tells Telegram that nothing more comes. What it still says can be read until it closes, too.
-func (d *directConn) CloseWrite() {
+// closeWrite tells Telegram that nothing more comes. What it still says can be read until it closes, too.
+func (d *directConn) closeWrite() {
+	d.each(func(c *net.TCPConn) { _ = c.CloseWrite() }) // those that are closed say so
+}
+
+// forget has the close take back what was sent and has not arrived. The system would go on trying for minutes.
+func (d *directConn) forget() {
+	d.each(func(c *net.TCPConn) { _ = c.SetLinger(0) })
+}
+
+func (d *directConn) each(do func(*net.TCPConn)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, c := range d.tcp {
 		if tcp, ok := c.(*net.TCPConn); ok {
-			_ = tcp.CloseWrite() // those that are closed say so
+			do(tcp)
 		}
 	}
 }

@@ -102,31 +102,40 @@ func hasPong(message []byte, ping int64) bool {
 // Close implements transport.Conn.
 func (t *instrumentedTransport) Close() error {
 	t.farewell.once.Do(func() {
-		if t.permit == nil || t.permit.Grace() <= 0 || !t.permit.Held() {
+		p := t.permit
+		if p == nil || p.Grace() <= 0 || !p.Held() {
 			t.farewell.err = t.Conn.Close()
 			return
 		}
-		until, wait := t.takeLeave()
+		stands, wait := t.takeLeave()
 		t.farewell.err = t.Conn.Close()
+		p.Stands(time.Now().Add(stands))
 		wait()
-		t.permit.Stands(until)
 	})
 	return t.farewell.err
 }
 
-// takeLeave asks Telegram to close the connection, and returns when that will have happened whatever gets lost: in the past where it has, and where the key
-// was not used over it. wait waits, once the connection is closed, until nothing reads from it.
-func (t *instrumentedTransport) takeLeave() (until time.Time, wait func()) {
+// takeLeave asks Telegram to close the connection, and returns for how long it may have it once it is closed here, whatever gets lost. wait waits, after that,
+// until nothing reads from the connection.
+func (t *instrumentedTransport) takeLeave() (stands time.Duration, wait func()) {
 	var message bin.Buffer
 	pong := t.farewell.begin(t.key, &message)
 	if pong == nil {
-		return time.Time{}, func() {}
+		return 0, func() {} // the key was not used over it
 	}
-	until = t.sentAt.Load().Add(t.permit.Grace() + standMargin)
+	direct, isDirect := t.Conn.(*directConn)
+	if isDirect {
+		defer func() {
+			if stands > 0 { // else a ping could arrive when the network is back, long after the close
+				direct.forget()
+			}
+		}()
+	}
+	stands = t.permit.Grace() + standMargin
 	ctx, stop := context.WithTimeout(context.Background(), farewellWait)
 	if t.Conn.Send(ctx, &message) != nil {
 		stop()
-		return until, func() {}
+		return stands, func() {}
 	}
 	var broken error
 	over := make(chan struct{})
@@ -142,21 +151,22 @@ func (t *instrumentedTransport) takeLeave() (until time.Time, wait func()) {
 	wait = func() { stop(); <-over }
 	select {
 	case <-pong:
-		until = time.Now().Add(farewellDelay*time.Second + standMargin)
+		stands = farewellDelay*time.Second + standMargin
 	case <-over:
-		return until, wait
+		return stands, wait
 	case <-ctx.Done():
-		return until, wait
+		return stands, wait
 	}
-	if direct, ok := t.Conn.(*directConn); ok { // Telegram answers the end with its own, most often at once
-		direct.CloseWrite()
-		select {
-		case <-over:
-			if errors.Is(broken, io.EOF) {
-				until = time.Time{}
-			}
-		case <-ctx.Done():
+	if !isDirect {
+		return stands, wait
+	}
+	direct.closeWrite() // Telegram answers the end with its own, most often at once
+	select {
+	case <-over:
+		if errors.Is(broken, io.EOF) {
+			stands = 0
 		}
+	case <-ctx.Done():
 	}
-	return until, wait
+	return stands, wait
 }
