@@ -15,8 +15,8 @@ import (
 // ownersFolder has a folder for each owner but the person of this computer, in the state folder.
 const ownersFolder = "owners"
 
-// stores is where the records of each owner are kept. Each has a folder and a key of their own, so a record that is moved to another's is none there. The key is in a file: a keyring is
-// that of the person who starts the server. Where instances share a store, all but the person of this computer are there.
+// stores is where the records of each owner are kept. Each has a folder and a key of their own, and each record is sealed to its owner, so one that is moved to another's folder is none there,
+// nor with its key. The key is in a file: a keyring is that of the person who starts the server. Where instances share a store, all but the person of this computer are there.
 func (c *serveCmd) stores(s *parts) func(owner.Owner) authflow.Store {
 	memory := &owners.Memory{}
 	return func(of owner.Owner) authflow.Store {
@@ -29,7 +29,7 @@ func (c *serveCmd) stores(s *parts) func(owner.Owner) authflow.Store {
 			return memory.Store(of)
 		default:
 			o := c.disk(c.telegramFlags, s.net)
-			return flowstore.New(flowstore.Options{Dir: filepath.Join(o.Dir, ownersFolder, of.Key()), NoKeyring: true})
+			return flowstore.New(flowstore.Options{Dir: filepath.Join(o.Dir, ownersFolder, of.Key()), Owner: of.Key(), NoKeyring: true})
 		}
 	}
 }

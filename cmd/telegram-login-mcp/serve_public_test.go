@@ -12,7 +12,10 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,7 +37,13 @@ type publicService struct {
 // publish starts the program behind a proxy.
 func publish(t *testing.T, people []string, arguments ...string) (s *publicService, tokens map[string]string) {
 	t.Helper()
-	s, tokens = &publicService{state: t.TempDir()}, map[string]string{}
+	return publishAt(t, t.TempDir(), people, arguments...)
+}
+
+// publishAt is publish with a state folder that is there.
+func publishAt(t *testing.T, state string, people []string, arguments ...string) (s *publicService, tokens map[string]string) {
+	t.Helper()
+	s, tokens = &publicService{state: state}, map[string]string{}
 	for _, name := range people {
 		tokens[name] = newToken(t, s.state, name)
 	}
@@ -202,4 +211,40 @@ func TestPagesOfAnotherOwnerAreNobodysBusiness(t *testing.T) {
 		}
 	}
 	hers.sees(hers.sends(map[string]string{"code": "11111"}), "Telegram accepted the login")
+}
+
+// TestFolderThatIsMovedToAnotherOwnerOpensForNobody has somebody who can write to the disk, and not change the program.
+func TestFolderThatIsMovedToAnotherOwnerOpensForNobody(t *testing.T) {
+	t.Parallel()
+	s, tokens := publish(t, []string{"anna", "ben"})
+	folder := func(name string, known []string) string {
+		s.Helper()
+		c, said := s.hire(mcp.ProtocolVersion20260728, tokens[name]).says("request_code", toolArgs{"phone": "+9996610001"})
+		if c.FlowID == "" {
+			t.Fatalf("no login was begun: %s", said)
+		}
+		all, err := filepath.Glob(filepath.Join(s.state, "*", "owners", "*"))
+		if err != nil || len(all) != len(known)+1 {
+			t.Fatalf("folders %v, %v", all, err)
+		}
+		return all[slices.IndexFunc(all, func(f string) bool { return !slices.Contains(known, f) })]
+	}
+	annas := folder("anna", nil)
+	bens := folder("ben", []string{annas})
+	_ = s.cmd.Process.Signal(os.Interrupt)
+	if err := <-s.ended; err != nil {
+		t.Fatal(err)
+	}
+	s.ended <- nil
+	if err := os.RemoveAll(bens); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(annas, bens); err != nil {
+		t.Fatal(err)
+	}
+	again, _ := publishAt(t, s.state, nil)
+	_, said := again.hire(mcp.ProtocolVersion20260728, tokens["ben"]).says("get_flow", nil)
+	if !strings.Contains(said, "record_damaged") || strings.Contains(said, "code_sent") {
+		t.Errorf("another's folder gives %s", said)
+	}
 }
