@@ -35,16 +35,24 @@ func (c *call) connect(ctx context.Context) error {
 	if c.conn != nil || err != nil {
 		return err
 	}
+	permit, release, err := c.claimKey(ctx)
+	if err != nil {
+		return err
+	}
 	rec := c.record()
 	c.reg.wg.Add(1)
+	closed := sync.OnceFunc(func() {
+		c.reg.wg.Go(release) // which may wait for the store
+		c.reg.wg.Done()
+	})
 	conn, err := c.reg.config.Telegram.Connect(ctx, ConnectParams{
-		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Name: rec.ForTool, Permit: c.permit(), Observe: c.observe, Update: c.hear,
+		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Name: rec.ForTool, Permit: permit, Observe: c.observe, Update: c.hear,
 	})
 	if err != nil {
-		c.reg.wg.Done()
+		closed()
 		return c.connectError(ctx, err)
 	}
-	conn = &countedConn{Conn: conn, done: sync.OnceFunc(c.reg.wg.Done)}
+	conn = &countedConn{Conn: conn, done: closed}
 	err = ErrClosed
 	c.do(func(o *owner) {
 		switch {

@@ -230,8 +230,8 @@ func (r *Registry) claimForeign(search, work context.Context, newer []string, ke
 			go c.Release() // which may wait for the store
 		}
 	}
-	for _, id := range append(newer, keyClaim(key)) {
-		c, err := r.claim(search, id)
+	for _, claim := range r.foreignClaims(newer, key) {
+		c, err := claim(search)
 		switch {
 		case errors.Is(err, ErrOwned):
 			err = &BusyError{Doing: Activity{Kind: ActivityElsewhere}}

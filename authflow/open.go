@@ -32,6 +32,9 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 		defer r.arrived(rec.Phone)
 	}
 	if pending = r.pendingHere(rec.Phone); pending == "" {
+		if rec.Phone != "" {
+			r.limits.learnPause(ctx, rec.Phone, "auth.sendCode")
+		}
 		err = r.limits.update(ctx, rec.Phone != "", func(stored *limits.Accounts) error {
 			var err error
 			if pending, err = r.pendingInStore(ctx, rec.Phone); pending != "" || err != nil {

@@ -5,8 +5,8 @@ import "github.com/redis/go-redis/v9"
 // Each step of a claim, and each write, is one script, so that it happens whole or not at all, and sees what the one before it left. Each can be carried out twice
 // without harm: the client sends a script again when its answer is lost.
 
-// common begins each script.
-const common = `
+// prelude begins each script.
+const prelude = `
 local function run()
   local ok, info = pcall(redis.call, 'INFO', 'server')
   return ok and string.match(info, 'run_id:(%w+)') or ''
@@ -44,7 +44,7 @@ end
 var (
 	// take: KEYS flow; ARGV token, state that was watched long enough, patience in ms, life in s. It returns 1 and the fence, or 0, the state and the holder's
 	// patience.
-	take = redis.NewScript(common + `
+	take = redis.NewScript(prelude + `
 local f = flow(KEYS[1])
 if f.holder == ARGV[1] then return {1, text(f.fence)} end
 local s = state(f)
@@ -64,7 +64,7 @@ return redis.call('PUBLISH', ARGV[1], ARGV[2])
 `)
 
 	// renew: KEYS flow; ARGV token, fence, patience, life. It returns 0 where the claim is lost, else 1, whether the flow is wanted, and whether it has a record.
-	renew = redis.NewScript(common + `
+	renew = redis.NewScript(prelude + `
 local f = flow(KEYS[1])
 local mine = tonumber(ARGV[2])
 if f.fence > mine or f.fence == mine and f.holder ~= ARGV[1] then return {0, 0, 0} end
@@ -75,7 +75,7 @@ return {1, redis.call('HDEL', KEYS[1], 'wanted'), redis.call('HEXISTS', KEYS[1],
 `)
 
 	// release: KEYS flow; ARGV token, channel, message.
-	release = redis.NewScript(common + `
+	release = redis.NewScript(prelude + `
 if flow(KEYS[1]).holder == ARGV[1] then
   redis.call('HSET', KEYS[1], 'holder', '', 'run', run())
   redis.call('PUBLISH', ARGV[2], ARGV[3])
@@ -84,7 +84,7 @@ return 1
 `)
 
 	// put: KEYS flow, ids; ARGV token, fence, ID, record, life, patience, mode. Mode "end" gives the flow back, and "missing" writes nothing over a record.
-	put = redis.NewScript(common + `
+	put = redis.NewScript(prelude + `
 local f = flow(KEYS[1])
 local may = write(f, ARGV[1], ARGV[2])
 if may ~= 1 then return may end
@@ -99,7 +99,7 @@ return 1
 `)
 
 	// remove: KEYS flow, ids; ARGV token, fence, ID, life. The fence stays for a while, so that no late write brings the record back.
-	remove = redis.NewScript(common + `
+	remove = redis.NewScript(prelude + `
 local f = flow(KEYS[1])
 local may = write(f, ARGV[1], ARGV[2])
 if may ~= 1 then return may end
@@ -111,7 +111,7 @@ return 1
 `)
 
 	// get: KEYS flow, ids; ARGV ID. It returns the record, whether there is one, the state and the holder's patience.
-	get = redis.NewScript(common + `
+	get = redis.NewScript(prelude + `
 local f = flow(KEYS[1])
 local record = redis.call('HGET', KEYS[1], 'record')
 if not record then redis.call('SREM', KEYS[2], ARGV[1]) end

@@ -108,13 +108,21 @@ func (s *Service) Close() {
 }
 
 // For is the store of one owner.
-func (s *Service) For(o owner.Owner) authflow.Store {
-	tag := cmp.Or(o.Key(), "local")
+func (s *Service) For(o owner.Owner) authflow.Store { return s.storeOf(o.Key(), cmp.Or(o.Key(), "local")) }
+
+// common is the tag of what all owners have together. It is no owner's Key.
+const common = "common"
+
+// Common is what all owners have together, see authflow.Config: the pauses of numbers and applications, and claims on auth keys.
+func (s *Service) Common() authflow.Store { return s.storeOf(common, common) }
+
+// storeOf is the store of an owner, whose name in keys and news is tag.
+func (s *Service) storeOf(key, tag string) *store {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.stores[tag] == nil {
 		s.stores[tag] = &store{
-			Service: s, owner: o.Key(), base: s.prefix + ":{" + tag + "}:", tag: tag,
+			Service: s, owner: key, base: s.prefix + ":{" + tag + "}:", tag: tag,
 			claims: map[string]*lease{}, watched: map[string]watched{}, waiting: map[string]map[chan struct{}]struct{}{},
 		}
 	}
