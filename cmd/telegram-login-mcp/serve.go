@@ -101,6 +101,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	}
 	defer s.net.close()
 	o := s.options
+	s.common = c.common(c.telegramFlags, s.net)
 	o.Flows = s.registry(s.store, nil, nil)
 	defer o.Flows.Close()
 	defer s.closePages()
@@ -117,6 +118,7 @@ type parts struct {
 	net     *network
 	store   authflow.Store      // of the person of this computer
 	shared  *redisstore.Service // of everybody else, nil where each has a folder
+	common  authflow.Store      // what they have in common, nil where there is one person
 	options mcpserver.Options
 	most    int // logins of one owner at a time
 	log     zerolog.Logger
@@ -132,7 +134,7 @@ func (s *parts) closePages() {
 
 // registry is a registry of logins. total counts them with those of others, nil where there are no others; observe is told what happens to them, nil for nobody.
 func (s *parts) registry(store authflow.Store, total *authflow.Total, observe func(authflow.Observed)) *authflow.Registry {
-	return authflow.New(authflow.Config{Telegram: s.net, ParsePhone: parsePhone, Clock: s.net.clock, Store: store, MaxOpen: s.most, Total: total, MaxNumbers: s.net.maxNumbers(os.Getenv),
+	return authflow.New(authflow.Config{Telegram: s.net, ParsePhone: parsePhone, Clock: s.net.clock, Store: store, Common: s.common, MaxOpen: s.most, Total: total, MaxNumbers: s.net.maxNumbers(os.Getenv),
 		Observe: observe, Log: func(line string) { s.log.Error().Msg(line) }})
 }
 

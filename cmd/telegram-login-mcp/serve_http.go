@@ -142,6 +142,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	if made.shared != nil {
 		defer made.shared.Close() // after the registries, which give up their claims
 	}
+	made.common = c.inCommon(made)
 	made.options.Called = w.called
 	all := made.owners(c.stores(made), w)
 	defer all.Close()

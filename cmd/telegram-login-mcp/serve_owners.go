@@ -12,9 +12,6 @@ import (
 	"telegram-login-mcp/mcpserver"
 )
 
-// ownersFolder has a folder for each owner but the person of this computer, in the state folder.
-const ownersFolder = "owners"
-
 // stores is where the records of each owner are kept. Each has a folder and a key of their own, so a record that is moved to another's is none there. The key is in a file: a keyring is
 // that of the person who starts the server. Where instances share a store, all but the person of this computer are there.
 func (c *serveCmd) stores(s *parts) func(owner.Owner) authflow.Store {
@@ -31,6 +28,18 @@ func (c *serveCmd) stores(s *parts) func(owner.Owner) authflow.Store {
 			o := c.disk(c.telegramFlags, s.net)
 			return flowstore.New(flowstore.Options{Dir: filepath.Join(o.Dir, ownersFolder, of.Key()), NoKeyring: true})
 		}
+	}
+}
+
+// inCommon is what these owners have in common.
+func (c *serveCmd) inCommon(s *parts) authflow.Store {
+	switch {
+	case s.shared != nil:
+		return s.shared.Common()
+	case c.memoryOnly(c.telegramFlags) != "":
+		return authflow.NewMemoryStore()
+	default:
+		return c.commonOnDisk(c.telegramFlags, s.net)
 	}
 }
 

@@ -108,7 +108,9 @@ func (s *Service) Close() {
 }
 
 // For is the store of one owner.
-func (s *Service) For(o owner.Owner) authflow.Store { return s.storeOf(o.Key(), cmp.Or(o.Key(), "local")) }
+func (s *Service) For(o owner.Owner) authflow.Store {
+	return s.storeOf(o.Key(), cmp.Or(o.Key(), "local"))
+}
 
 // common is the tag of what all owners have together. It is no owner's Key.
 const common = "common"
