@@ -32,6 +32,8 @@ type Options struct {
 	MaxOwners int
 	// MaxFlows is how many logins can be in memory at a time, of all owners together, before no more are begun. Default 5000.
 	MaxFlows int
+	// Share has the logins of other instances counted with those here, which it is given; for what it returns see [authflow.Total]. Nil where there is one instance.
+	Share func(here func() int) (within func(ctx context.Context, limit int) (bool, error))
 	// Rest is how long an owner without a request stays in memory, at least 2 minutes. Default 15 minutes.
 	Rest time.Duration
 }
@@ -75,6 +77,9 @@ func New(o Options) *Set {
 		flows = 5000
 	}
 	s.total = authflow.NewTotal(flows)
+	if o.Share != nil {
+		s.total.Share(o.Share(s.total.Flows))
+	}
 	return s
 }
 

@@ -118,6 +118,23 @@ if not record then redis.call('SREM', KEYS[2], ARGV[1]) end
 return {record or '', record and 1 or 0, state(f), f.patience}
 `)
 
+	// count: KEYS instances; ARGV the name of one, how many logins it has with the one that it begins, how many all may have (0: it begins none), life in ms. It
+	// returns 1 where there is room. The key of each instance is beside that of all, in the same slot.
+	count = redis.NewScript(`
+local here, most = tonumber(ARGV[2]), tonumber(ARGV[3])
+local all = here
+for _, name in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+  if name ~= ARGV[1] then
+    local n = redis.call('GET', KEYS[1] .. ':' .. name)
+    if n then all = all + tonumber(n) else redis.call('SREM', KEYS[1], name) end
+  end
+end
+local room = most == 0 or all <= most
+redis.call('SADD', KEYS[1], ARGV[1])
+redis.call('SET', KEYS[1] .. ':' .. ARGV[1], room and here or here - 1, 'PX', ARGV[4])
+return room and 1 or 0
+`)
+
 	// keepLimits: KEYS lock, limits; ARGV token, value, life in s. It returns 0 where the lock is another's by now.
 	keepLimits = redis.NewScript(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
