@@ -13,6 +13,14 @@ import (
 	"telegram-login-mcp/internal/secret"
 )
 
+// upTo has a process begin a login only where all have fewer than so many.
+func upTo(limit int) func(*Service, *authflow.Config) {
+	return func(s *Service, c *authflow.Config) {
+		c.Total = authflow.NewTotal(limit)
+		c.Total.Share(s.Count(c.Total.Flows))
+	}
+}
+
 // begins asks for a code for one number of many, and reports whether there is room for one more login.
 func begins(t *testing.T, r *authflow.Registry, number int) bool {
 	t.Helper()
@@ -33,8 +41,8 @@ func begins(t *testing.T, r *authflow.Registry, number int) bool {
 func TestLoginsOfAllOwnersAtAllProcessesAreBounded(t *testing.T) {
 	t.Parallel()
 	tg, r := telegram(t), redistest.Start(t)
-	a := counted(t, at(r), tg, anna, authflow.NewTotal(3))
-	b := counted(t, at(r), tg, boris, authflow.NewTotal(3))
+	a := begunFor(t, at(r), tg, anna, upTo(3))
+	b := begunFor(t, at(r), tg, boris, upTo(3))
 	var through atomic.Int64
 	var asked sync.WaitGroup
 	for i, process := range []*authflow.Registry{a, b, a, b, a, b} {
@@ -64,8 +72,8 @@ func TestLoginsOfAProcessThatIsGoneCountNoLongerThanTheirLease(t *testing.T) {
 	t.Parallel()
 	tg, r := telegram(t), redistest.Start(t)
 	link, far := through(t, r)
-	a := counted(t, far, tg, anna, authflow.NewTotal(2))
-	b := counted(t, at(r), tg, boris, authflow.NewTotal(2))
+	a := begunFor(t, far, tg, anna, upTo(2))
+	b := begunFor(t, at(r), tg, boris, upTo(2))
 	if !begins(t, a, 1) || !begins(t, a, 2) {
 		t.Fatal("there is no room for two")
 	}
@@ -83,8 +91,8 @@ func TestLoginsOfAProcessThatIsGoneCountNoLongerThanTheirLease(t *testing.T) {
 func TestLoginsAreCountedByEachProcessWhileRedisIsAway(t *testing.T) {
 	t.Parallel()
 	tg, r := telegram(t), redistest.Start(t)
-	a := counted(t, at(r), tg, anna, authflow.NewTotal(2))
-	b := counted(t, at(r), tg, boris, authflow.NewTotal(2))
+	a := begunFor(t, at(r), tg, anna, upTo(2))
+	b := begunFor(t, at(r), tg, boris, upTo(2))
 	if !begins(t, a, 1) || !begins(t, a, 2) || begins(t, b, 3) {
 		t.Fatal("they are not counted together")
 	}
@@ -100,4 +108,28 @@ func TestLoginsAreCountedByEachProcessWhileRedisIsAway(t *testing.T) {
 		room, err := within(t.Context(), 1)
 		return err == nil && !room
 	})
+}
+
+// TestLoginsOfAnOwnerAreBoundedOverAllProcesses is the bound of one owner, whose logins are those in the store, whichever process has begun them.
+func TestLoginsOfAnOwnerAreBoundedOverAllProcesses(t *testing.T) {
+	t.Parallel()
+	tg, r := telegram(t), redistest.Start(t)
+	two := func(_ *Service, c *authflow.Config) { c.MaxOpen = 2 }
+	a, b := begunFor(t, at(r), tg, anna, two), begunFor(t, at(r), tg, anna, two)
+	if !begins(t, a, 1) || !begins(t, b, 2) {
+		t.Fatal("there is no room for two")
+	}
+	for i, process := range []*authflow.Registry{a, b} {
+		_, err := process.RequestCode(t.Context(), authflow.CodeRequest{Phone: "+9996620001", APIID: 1, APIHash: secret.New("sandbox")})
+		var full *authflow.TooManyFlowsError
+		if !errors.As(err, &full) || full.All || full.Limit != 2 {
+			t.Errorf("process %d begins a third: %v", i, err)
+		}
+	}
+	if _, err := b.Cancel(t.Context(), b.List()[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if !begins(t, a, 3) {
+		t.Error("there is no room again")
+	}
 }

@@ -48,17 +48,14 @@ func telegram(t *testing.T) *sandbox.Sandbox {
 
 // registry is a process: a registry with a Redis at an address, and a Telegram.
 func registry(address string, c sandbox.Connection) (r *authflow.Registry, done func(), err error) {
-	return registryOf(address, c, anna, nil)
+	return registryOf(address, c, anna)
 }
 
-// registryOf is one of an owner's, whose logins count in a total together with those of other processes, nil for none.
-func registryOf(address string, c sandbox.Connection, who owner.Owner, total *authflow.Total) (r *authflow.Registry, done func(), err error) {
+// registryOf is one of an owner's.
+func registryOf(address string, c sandbox.Connection, who owner.Owner, change ...func(*Service, *authflow.Config)) (r *authflow.Registry, done func(), err error) {
 	s, err := Open(context.Background(), address, Options{Keys: [][]byte{oldKey}, Lease: testLease, Grace: testGrace})
 	if err != nil {
 		return nil, nil, err
-	}
-	if total != nil {
-		total.Share(s.Count(total.Flows))
 	}
 	o := tgclient.Options{PublicKeysPEM: c.PublicKeysPEM, Version: "test", Log: zerolog.Nop()}
 	for _, dc := range c.DCs {
@@ -68,10 +65,14 @@ func registryOf(address string, c sandbox.Connection, who owner.Owner, total *au
 	if err != nil {
 		return nil, nil, err
 	}
-	r = authflow.New(authflow.Config{Telegram: client, Store: s.For(who), Common: s.Common(), Total: total, Retry: time.Second, ParsePhone: func(raw string) (authflow.Phone, error) {
+	config := authflow.Config{Telegram: client, Store: s.For(who), Common: s.Common(), Retry: time.Second, ParsePhone: func(raw string) (authflow.Phone, error) {
 		n, err := phone.Parse(raw)
 		return authflow.Phone{E164: n.E164, Masked: n.Masked()}, err
-	}})
+	}}
+	for _, f := range change {
+		f(s, &config)
+	}
+	r = authflow.New(config)
 	return r, func() { r.Close(); s.Close() }, nil
 }
 
@@ -80,14 +81,9 @@ func begun(t *testing.T, address string, s *sandbox.Sandbox) *authflow.Registry 
 	return begunFor(t, address, s, anna)
 }
 
-func begunFor(t *testing.T, address string, s *sandbox.Sandbox, who owner.Owner) *authflow.Registry {
+func begunFor(t *testing.T, address string, s *sandbox.Sandbox, who owner.Owner, change ...func(*Service, *authflow.Config)) *authflow.Registry {
 	t.Helper()
-	return counted(t, address, s, who, nil)
-}
-
-func counted(t *testing.T, address string, s *sandbox.Sandbox, who owner.Owner, total *authflow.Total) *authflow.Registry {
-	t.Helper()
-	r, done, err := registryOf(address, s.Connection(), who, total)
+	r, done, err := registryOf(address, s.Connection(), who, change...)
 	if err != nil {
 		t.Fatal(err)
 	}
