@@ -58,20 +58,20 @@ type serveCmd struct {
 	Container   bool   `help:"Run in a container: private pages only with --pages-port, which the container has to publish under the same number on 127.0.0.1."`
 
 	stateFlags
-	MaxLogins int `default:"100" placeholder:"N" help:"How many logins may be open at a time (default: 100)."`
+	MaxLogins int `default:"100" placeholder:"N" help:"How many logins of one person may be open at a time (default: 100)."`
 }
 
 // Validate implements kong's check of the command line.
 func (c *serveCmd) Validate(k *kong.Context) error {
 	switch {
-	case c.MaxLogins < 1:
+	case c.MaxLogins < 1, c.MaxLoginsAll != nil && *c.MaxLoginsAll < 1:
 		return refuse(readerOf(k), explain.Line{Key: "refuse.max_logins"})
 	case c.NoPages && (c.Private || c.Secrets == "private") && !c.Forms:
 		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_private"})
 	case c.NoPages && c.OpenBrowser:
 		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_browser"})
 	}
-	if err := errors.Join(c.httpFlags.check(readerOf(k)), c.authFlags.check(readerOf(k), c.Metrics != "" || c.Audit != "", c.HTTP.Address != ""), c.checkStore(readerOf(k))); err != nil {
+	if err := errors.Join(c.httpFlags.check(readerOf(k)), c.authFlags.check(readerOf(k), c.Metrics != "" || c.Audit != "" || c.MaxLoginsAll != nil, c.HTTP.Address != ""), c.checkStore(readerOf(k))); err != nil {
 		return err
 	}
 	_, err := c.pagesPort(os.Getenv, readerOf(k))

@@ -43,12 +43,19 @@ func (c *serveCmd) inCommon(s *parts) authflow.Store {
 	}
 }
 
-// owners has what belongs to each owner.
-func (s *parts) owners(store func(owner.Owner) authflow.Store, w *watch) *owners.Set {
-	return owners.New(owners.Options{Make: func(of owner.Owner, total *authflow.Total) *mcpserver.Own {
+// owners has what belongs to each owner. most is how many logins all may have in memory, nil for as many as is usual.
+func (s *parts) owners(store func(owner.Owner) authflow.Store, most *int, w *watch) *owners.Set {
+	o := owners.Options{Make: func(of owner.Owner, total *authflow.Total) *mcpserver.Own {
 		flows := s.registry(store(of), total, w.observer(of))
 		return &mcpserver.Own{Flows: flows, Sandbox: s.sandbox(flows), Name: of.Key()}
-	}})
+	}}
+	if most != nil {
+		o.MaxFlows = *most
+	}
+	if s.shared != nil {
+		o.Share = s.shared.Count
+	}
+	return owners.New(o)
 }
 
 // variants are the servers for the person of this computer, and for everybody else: what touches the disk and the programs of this computer is for the one alone.
