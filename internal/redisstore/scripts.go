@@ -30,6 +30,10 @@ end
 local function keep(key, token, fence, patience)
   redis.call('HSET', key, 'fence', fence, 'holder', token, 'run', run(), 'patience', patience)
 end
+-- last has Redis keep a key for so many seconds at least.
+local function last(key, s)
+  if redis.call('TTL', key) < tonumber(s) then redis.call('EXPIRE', key, s) end
+end
 -- write reports whether a writer may: 1, or 0 where it is late, or -1 where Redis has forgotten the writer's claim, which a renewal brings back.
 local function write(f, token, fence)
   if token == '' then return f.holder == '' and 1 or 0 end
@@ -53,7 +57,7 @@ local fence = text(math.max(f.fence + 1, now()))
 keep(KEYS[1], ARGV[1], fence, ARGV[3])
 redis.call('HSET', KEYS[1], 'beat', 0)
 redis.call('HDEL', KEYS[1], 'wanted')
-redis.call('EXPIRE', KEYS[1], ARGV[4])
+last(KEYS[1], ARGV[4])
 return {1, fence}
 `)
 
@@ -70,7 +74,7 @@ local mine = tonumber(ARGV[2])
 if f.fence > mine or f.fence == mine and f.holder ~= ARGV[1] then return {0, 0, 0} end
 keep(KEYS[1], ARGV[1], ARGV[2], ARGV[3])
 redis.call('HINCRBY', KEYS[1], 'beat', 1)
-redis.call('EXPIRE', KEYS[1], ARGV[4])
+last(KEYS[1], ARGV[4])
 return {1, redis.call('HDEL', KEYS[1], 'wanted'), redis.call('HEXISTS', KEYS[1], 'record')}
 `)
 
@@ -83,7 +87,7 @@ end
 return 1
 `)
 
-	// put: KEYS flow, ids; ARGV token, fence, ID, record, life, patience, mode. Mode "end" gives the flow back, and "missing" writes nothing over a record.
+	// put: KEYS flow, ids; ARGV token, fence, ID, record, life of the record, patience, mode, life of the list. Mode "end" gives the flow back, and "missing" writes nothing over a record.
 	put = redis.NewScript(prelude + `
 local f = flow(KEYS[1])
 local may = write(f, ARGV[1], ARGV[2])
@@ -94,7 +98,7 @@ redis.call('HSET', KEYS[1], 'record', ARGV[4])
 if ARGV[7] == 'end' then redis.call('HSET', KEYS[1], 'holder', '') end
 redis.call('SADD', KEYS[2], ARGV[3])
 redis.call('EXPIRE', KEYS[1], ARGV[5])
-redis.call('EXPIRE', KEYS[2], ARGV[5])
+last(KEYS[2], ARGV[8])
 return 1
 `)
 
