@@ -8,17 +8,17 @@ import (
 // Total bounds the flows in memory of several registries together, each of which has a connection as a rule, and with them those of the other instances of a
 // service. It is safe for concurrent use.
 type Total struct {
-	limit  int64
-	n      atomic.Int64
-	within func(ctx context.Context, limit int) (bool, error)
+	limit int64
+	n     atomic.Int64
+	room  func(ctx context.Context, limit int) (bool, error)
 }
 
 // NewTotal is a bound of so many flows.
 func NewTotal(limit int) *Total { return &Total{limit: int64(limit)} }
 
-// Share counts the flows of other instances, too. within reports whether there are at most limit in all, those here (Flows) among them; where it fails, or does
+// Share counts the flows of other instances, too. room reports whether there are at most limit in all, those here (Flows) among them; where it fails, or does
 // not answer in time, only those here count. It is for the beginning, before there is a flow.
-func (t *Total) Share(within func(ctx context.Context, limit int) (bool, error)) { t.within = within }
+func (t *Total) Share(room func(ctx context.Context, limit int) (bool, error)) { t.room = room }
 
 // Flows is how many there are here now. There can be more than the limit: what a store brings back is never refused, only new flows are.
 func (t *Total) Flows() int { return int(t.n.Load()) }
@@ -36,12 +36,12 @@ func (t *Total) take(ctx context.Context, l *latency) bool {
 }
 
 func (t *Total) withinAll(ctx context.Context, l *latency) bool {
-	if t.within == nil {
+	if t.room == nil {
 		return true
 	}
 	ctx, stop := l.brief(ctx)
 	defer stop()
-	ok, err := ask(ctx, l, func() (bool, error) { return t.within(context.Background(), int(t.limit)) }, nil)
+	ok, err := ask(ctx, l, func() (bool, error) { return t.room(context.Background(), int(t.limit)) }, nil)
 	return ok || err != nil
 }
 
