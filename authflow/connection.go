@@ -35,15 +35,20 @@ func (c *call) connect(ctx context.Context) error {
 	if c.conn != nil || err != nil {
 		return err
 	}
+	permit, release, err := c.claimKey(ctx)
+	if err != nil {
+		return err
+	}
 	rec := c.record()
 	c.reg.wg.Add(1)
 	c.do(func(o *owner) { o.open++ })
 	closed := sync.OnceFunc(func() {
+		c.reg.wg.Go(release) // which may wait for the store, and for Telegram
 		c.do(func(o *owner) { o.open-- })
 		c.reg.wg.Done()
 	})
 	conn, err := c.reg.config.Telegram.Connect(ctx, ConnectParams{
-		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Name: rec.ForTool, Permit: c.permit(), Observe: c.observe, Update: c.hear,
+		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Name: rec.ForTool, Permit: permit, Observe: c.observe, Update: c.hear,
 	})
 	if err != nil {
 		closed()

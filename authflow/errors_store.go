@@ -52,6 +52,18 @@ func (e *RecordError) Error() string {
 // Unwrap gives the cause, nil where there is none.
 func (e *RecordError) Unwrap() error { return e.Err }
 
+// DecodeLimits reads the limits of accounts as a store keeps them. It says what is wrong with those that cannot be read.
+func DecodeLimits(raw []byte) (limits.Accounts, RecordFault) {
+	switch a, err := limits.Decode(raw); {
+	case errors.Is(err, limits.ErrNewer):
+		return limits.Accounts{}, RecordNewer
+	case err != nil:
+		return limits.Accounts{}, RecordDamaged
+	default:
+		return a, ""
+	}
+}
+
 // ClaimError means that it could not be found out whether another process has a flow, so it was left alone: two processes with one flow make
 // two connections with one key, and Telegram destroys the key. Nothing was sent.
 type ClaimError struct {

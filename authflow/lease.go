@@ -27,6 +27,14 @@ func (c Claim) none() bool { return c.Release == nil }
 
 // Permit says whether the key of a session may be used. It is safe for concurrent use.
 type Permit interface {
+	grant
+	// Stands notes that Telegram may have a connection with the key until then, although it is closed here: the network can lose that it is. The key's
+	// claim is not given up before.
+	Stands(until time.Time)
+}
+
+// grant is what a Permit and a Lease have in common.
+type grant interface {
 	// Held reports whether the key may be used now. It asks nobody, and goes by a clock that counts while the process or the computer stands still:
 	// what has stood longer than its lease sends nothing more.
 	Held() bool
@@ -35,17 +43,11 @@ type Permit interface {
 	// Grace is how long Telegram is to keep a connection of which it hears nothing (ping_delay_disconnect): the next owner waits that long for one whose
 	// process stands still, since its connection stays open. 0 leaves that to the client.
 	Grace() time.Duration
-	// Stands notes that Telegram may have a connection with the key until then, although it is closed here: the network can lose that it is. The key's
-	// claim is not given up before.
-	Stands(until time.Time)
 }
 
 // Lease is a claim that ends by itself unless the store can renew it.
 type Lease interface {
-	// Held, Renew and Grace are those of the Permit that comes of it.
-	Held() bool
-	Renew(ctx context.Context) error
-	Grace() time.Duration
+	grant
 	// Lost is closed when Held is false for good, soon enough that what is connected can be closed before another can have the ID.
 	Lost() <-chan struct{}
 }
@@ -235,15 +237,15 @@ func (o *owner) leaveOnce(rec Record) error {
 	return o.reg.config.Store.Put(ctx, rec)
 }
 
-// permits are leases that must all be held.
+// permits are several that must all be held.
 type permits struct {
 	*standing
-	leases []Lease
+	all []grant
 }
 
 // Held implements Permit.
 func (ps permits) Held() bool {
-	for _, p := range ps.leases {
+	for _, p := range ps.all {
 		if !p.Held() {
 			return false
 		}
@@ -253,7 +255,7 @@ func (ps permits) Held() bool {
 
 // Renew implements Permit.
 func (ps permits) Renew(ctx context.Context) error {
-	for _, p := range ps.leases {
+	for _, p := range ps.all {
 		if err := p.Renew(ctx); err != nil {
 			return err
 		}
@@ -263,7 +265,7 @@ func (ps permits) Renew(ctx context.Context) error {
 
 // Grace implements Permit. One store gives them all.
 func (ps permits) Grace() (d time.Duration) {
-	for _, p := range ps.leases {
+	for _, p := range ps.all {
 		d = max(d, p.Grace())
 	}
 	return d
@@ -281,8 +283,8 @@ func (r *Registry) claimForeign(search, work context.Context, newer []string, ke
 			go leases.giveUp(c)
 		}
 	}
-	for _, id := range append(newer, keyClaim(key)) {
-		c, err := r.claim(search, id)
+	for _, claim := range r.foreignClaims(newer, key) {
+		c, err := claim(search)
 		switch {
 		case errors.Is(err, ErrOwned):
 			err = &BusyError{Doing: Activity{Kind: ActivityElsewhere}}
@@ -295,7 +297,7 @@ func (r *Registry) claimForeign(search, work context.Context, newer []string, ke
 		}
 		claims = append(claims, c)
 		if c.Lease != nil {
-			leases.leases = append(leases.leases, c.Lease)
+			leases.all = append(leases.all, c.Lease)
 			go func() {
 				select {
 				case <-c.Lease.Lost():
@@ -305,7 +307,7 @@ func (r *Registry) claimForeign(search, work context.Context, newer []string, ke
 			}()
 		}
 	}
-	if leases.leases == nil {
+	if leases.all == nil {
 		return ctx, nil, giveBack, nil
 	}
 	return ctx, leases, giveBack, nil

@@ -27,6 +27,16 @@ func life(s State) time.Duration {
 	}
 }
 
+// Lasts is how long a record counts from its last step on: until the flow ends by itself, which is told for a while, or until its end is forgotten. It is a
+// length, so no clock but that of the flow has a part in it.
+func (r *Record) Lasts() time.Duration {
+	lasts := r.over().Sub(r.Entered)
+	if !r.State.Ended() {
+		lasts += endLife
+	}
+	return lasts
+}
+
 // over is when the flow ends by itself or, as an end, is forgotten. A call whose answer was lost keeps it for as long as a login is kept: Telegram
 // may have accepted it, and the next call asks.
 func (r *Record) over() time.Time {

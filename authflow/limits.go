@@ -28,6 +28,7 @@ func pausedAPI(id int) string { return "api " + strconv.Itoa(id) }
 // paused refuses a call for which Telegram asked to wait, whichever process it told.
 func (a *accountLimits) paused(ctx context.Context, subject, method string) error {
 	_ = a.reload(ctx)
+	a.learnPause(ctx, subject, method)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return refusal(&a.known, subject, method, a.config.Clock.Now())
@@ -66,6 +67,7 @@ func (a *accountLimits) keepPause(ctx context.Context, subject string, e *RPCErr
 		p.Asked = asked
 	}
 	a.apply(ctx, func(known *limits.Accounts) { known.AddPause(p, now) })
+	a.sharePause(ctx, p, now)
 }
 
 // countCode counts an auth.sendCode that is about to be sent, and says at which time.

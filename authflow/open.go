@@ -32,6 +32,9 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 		defer r.arrived(rec.Phone)
 	}
 	if pending = r.pendingHere(rec.Phone); pending == "" {
+		if rec.Phone != "" {
+			r.limits.learnPause(ctx, rec.Phone, "auth.sendCode")
+		}
 		err = r.limits.update(ctx, rec.Phone != "", func(stored *limits.Accounts) error {
 			var err error
 			if pending, err = r.pendingInStore(ctx, rec.Phone); pending != "" || err != nil {
@@ -116,15 +119,20 @@ func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending st
 
 // admit takes a new flow into memory, unless there are too many.
 func (r *Registry) admit(ctx context.Context, o *owner) error {
-	err := r.admitNow(o)
+	room := r.config.Total.take(ctx, &r.latency)
+	err := r.admitNow(o, room)
 	if errors.As(err, new(*TooManyFlowsError)) {
 		r.renew(ctx)
-		err = r.admitNow(o)
+		err = r.admitNow(o, room)
+	}
+	if err != nil && room {
+		r.config.Total.add(-1)
 	}
 	return err
 }
 
-func (r *Registry) admitNow(o *owner) error {
+// admitNow is admit by what is known. room says that the flow is counted among those of all registries.
+func (r *Registry) admitNow(o *owner, room bool) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	open := 0
@@ -143,7 +151,7 @@ func (r *Registry) admitNow(o *owner) error {
 		return ErrClosed
 	case open >= r.config.MaxOpen:
 		return &TooManyFlowsError{Limit: r.config.MaxOpen}
-	case !r.config.Total.take():
+	case !room:
 		return &TooManyFlowsError{Limit: int(r.config.Total.limit), All: true}
 	}
 	r.flows[o.id] = o.start()

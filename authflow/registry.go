@@ -22,6 +22,8 @@ type Config struct {
 	MaxOpen int
 	// Total bounds the flows in memory of all registries that have it. Nil bounds none.
 	Total *Total
+	// Common is what registries of several owners have together: pauses of numbers and applications, and claims on auth keys. Nil where there is one owner.
+	Common Store
 	// MaxNumbers is for how many different numbers codes may be asked for within an hour before the person has to allow each further one, see
 	// AllowNumber. 0 asks nobody.
 	MaxNumbers int
@@ -284,15 +286,9 @@ func (r *Registry) fetch(ctx context.Context, id string) (*owner, error) {
 	return o, nil
 }
 
-// claim makes this process the owner of a flow. It waits until ctx ends for another one, and a while longer for the store.
-func (r *Registry) claim(ctx context.Context, id string) (_ Claim, err error) {
-	defer func() { r.claimed(id, err) }()
-	wait, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(r.latency.patience(ctx, readWait), stop) })()
-	return ask(wait, &r.latency, func() (Claim, error) {
-		return r.config.Store.Claim(ctx, id, func() { r.wanted(id) })
-	}, func(c Claim) { c.Release() })
+// claim makes this process the owner of a flow.
+func (r *Registry) claim(ctx context.Context, id string) (Claim, error) {
+	return r.claimIn(ctx, r.config.Store, id, func() { r.wanted(id) })
 }
 
 // read reads a record from the store.

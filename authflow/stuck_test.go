@@ -17,6 +17,7 @@ import (
 // stuck is a store on a disk that answers nothing while it is blocked.
 type stuck struct {
 	*authflow.MemoryStore
+	common  *stuck // what its owner has in common with others, nil for none. It is blocked together with this one
 	mu      sync.Mutex
 	blocked chan struct{} // nil while it works
 	only    func(authflow.Record) bool
@@ -26,12 +27,18 @@ type stuck struct {
 func newStuck() *stuck { return &stuck{MemoryStore: authflow.NewMemoryStore()} }
 
 func (s *stuck) block() {
+	if s.common != nil {
+		s.common.block()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.blocked = make(chan struct{})
 }
 
 func (s *stuck) free() {
+	if s.common != nil {
+		s.common.free()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.blocked != nil {
@@ -148,7 +155,10 @@ func stored(t *testing.T, id string, state authflow.State) authflow.Record {
 		ID: id, State: state, Phone: "+1" + id, PhoneMasked: "+1 ***", APIID: 1, APIHash: secret.New("hash"), DC: 2,
 		SentCode: b.Raw(), SentAt: now.Add(-time.Minute), Created: now.Add(-time.Minute), Entered: now.Add(-time.Minute), Expires: now.Add(10 * time.Minute),
 	}
-	if state == authflow.QRShown {
+	switch state {
+	case authflow.Authorized:
+		r.AuthKey, r.Gotd = secret.NewBytes([]byte("key")), secret.NewBytes([]byte("{}"))
+	case authflow.QRShown:
 		r.QR = &authflow.QR{Token: []byte("token"), Number: 1, Expires: now.Add(20 * time.Second)}
 	}
 	return r
@@ -163,11 +173,12 @@ const (
 func slow(t *testing.T, telegram authflow.Telegram, records ...authflow.Record) (*authflow.Registry, *stuck) {
 	t.Helper()
 	store := newStuck()
+	store.common = newStuck()
 	for _, r := range records {
 		if err := store.MemoryStore.Put(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
 	}
 	number := func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "+1 ***"}, nil }
-	return authflow.New(authflow.Config{Telegram: telegram, ParsePhone: number, Store: store, MaxNumbers: 10}), store
+	return authflow.New(authflow.Config{Telegram: telegram, ParsePhone: number, Store: store, Common: store.common, MaxNumbers: 10}), store
 }

@@ -55,7 +55,7 @@ func serve(t *testing.T, change func(*mcpserver.Options)) *service {
 	}
 	var memory owners.Memory
 	set := owners.New(owners.Options{Make: func(of owner.Owner, total *authflow.Total) *mcpserver.Own {
-		return &mcpserver.Own{Flows: authflow.New(authflow.Config{Telegram: tg, Clock: sandboxClock{s}, Store: memory.Store(of), Total: total, ParsePhone: parsed, MaxNumbers: 2})}
+		return &mcpserver.Own{Flows: authflow.New(authflow.Config{Telegram: tg, Clock: sandboxClock{s}, Store: memory.Store(of.Key()), Total: total, ParsePhone: parsed, MaxNumbers: 2})}
 	}})
 	t.Cleanup(set.Close)
 	words := func() secretpage.Words { return mcpserver.PageWords(explain.English, nil) }

@@ -58,7 +58,7 @@ func (c *doctorCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	}
 	defer net.close()
 	store, _ := state.store(tg, net, presenterFor(reader))
-	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store})
+	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, Common: state.common(tg, net)})
 	defer flows.Close()
 
 	paths := clientconfig.SystemPaths()

@@ -71,7 +71,7 @@ func (c *loginCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	}
 	defer net.close()
 	store, kept := c.store(c.telegramFlags, net, presenterFor(reader))
-	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store})
+	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, Common: c.common(c.telegramFlags, net)})
 	defer flows.Close()
 	known := credentials(os.Getenv)
 	hash := known.APIHash

@@ -51,7 +51,7 @@ func (c *pausesCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.
 	defer net.close()
 	state := stateFlags{StateDir: c.StateDir}
 	store, kept := state.store(tg, net, presenterFor(reader))
-	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store})
+	flows := authflow.New(authflow.Config{Telegram: net, ParsePhone: parsePhone, Clock: net.clock, Store: store, Common: state.common(tg, net)})
 	defer flows.Close()
 	list := shellLine(append([]string{os.Args[0], "pauses"}, sameOptions(tg, state, lang)...)...)
 	stdout.Keep(explain.Text(reader, explain.ForgetPauses{Command: list}))

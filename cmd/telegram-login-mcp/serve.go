@@ -58,20 +58,20 @@ type serveCmd struct {
 	Container   bool   `help:"Run in a container: private pages only with --pages-port, which the container has to publish under the same number on 127.0.0.1."`
 
 	stateFlags
-	MaxLogins int `default:"100" placeholder:"N" help:"How many logins may be open at a time (default: 100)."`
+	MaxLogins int `default:"100" placeholder:"N" help:"How many logins of one person may be open at a time (default: 100)."`
 }
 
 // Validate implements kong's check of the command line.
 func (c *serveCmd) Validate(k *kong.Context) error {
 	switch {
-	case c.MaxLogins < 1:
+	case c.MaxLogins < 1, c.MaxLoginsAll != nil && *c.MaxLoginsAll < 1:
 		return refuse(readerOf(k), explain.Line{Key: "refuse.max_logins"})
 	case c.NoPages && (c.Private || c.Secrets == "private") && !c.Forms:
 		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_private"})
 	case c.NoPages && c.OpenBrowser:
 		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_browser"})
 	}
-	if err := errors.Join(c.httpFlags.check(readerOf(k)), c.authFlags.check(readerOf(k), c.Metrics != "" || c.Audit != "", c.HTTP.Address != ""), c.checkStore(readerOf(k))); err != nil {
+	if err := errors.Join(c.httpFlags.check(readerOf(k)), c.authFlags.check(readerOf(k), c.Metrics != "" || c.Audit != "" || c.MaxLoginsAll != nil, c.HTTP.Address != ""), c.checkStore(readerOf(k))); err != nil {
 		return err
 	}
 	_, err := c.pagesPort(os.Getenv, readerOf(k))
@@ -101,6 +101,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	}
 	defer s.net.close()
 	o := s.options
+	s.common = c.common(c.telegramFlags, s.net)
 	o.Flows = s.registry(s.store, nil, nil)
 	defer o.Flows.Close()
 	defer s.closePages()
@@ -117,6 +118,7 @@ type parts struct {
 	net     *network
 	store   authflow.Store      // of the person of this computer
 	shared  *redisstore.Service // of everybody else, nil where each has a folder
+	common  authflow.Store      // what they have in common, nil where there is one person
 	options mcpserver.Options
 	most    int // logins of one owner at a time
 	log     zerolog.Logger
@@ -132,7 +134,7 @@ func (s *parts) closePages() {
 
 // registry is a registry of logins. total counts them with those of others, nil where there are no others; observe is told what happens to them, nil for nobody.
 func (s *parts) registry(store authflow.Store, total *authflow.Total, observe func(authflow.Observed)) *authflow.Registry {
-	return authflow.New(authflow.Config{Telegram: s.net, ParsePhone: parsePhone, Clock: s.net.clock, Store: store, MaxOpen: s.most, Total: total, MaxNumbers: s.net.maxNumbers(os.Getenv),
+	return authflow.New(authflow.Config{Telegram: s.net, ParsePhone: parsePhone, Clock: s.net.clock, Store: store, Common: s.common, MaxOpen: s.most, Total: total, MaxNumbers: s.net.maxNumbers(os.Getenv),
 		Observe: observe, Log: func(line string) { s.log.Error().Msg(line) }})
 }
 

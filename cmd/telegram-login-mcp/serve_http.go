@@ -28,8 +28,9 @@ import (
 
 // httpFlags say where the server is reached over HTTP.
 type httpFlags struct {
-	HTTP      httpAddress `name:"http" placeholder:"[HOST:]PORT" help:"Serve MCP over HTTP (default address: 127.0.0.1:7390). Anywhere but on this computer itself, this needs --public-url and a token for each person."`
-	PublicURL string      `name:"public-url" placeholder:"URL" help:"With --http: where people reach this server, https://HOST, through a proxy that speaks TLS."`
+	HTTP         httpAddress `name:"http" placeholder:"[HOST:]PORT" help:"Serve MCP over HTTP (default address: 127.0.0.1:7390). Anywhere but on this computer itself, this needs --public-url and a token for each person."`
+	MaxLoginsAll *int        `placeholder:"N" help:"With --http: how many logins of all people together, over all instances, may be in memory at a time (default: 5000)."`
+	PublicURL    string      `name:"public-url" placeholder:"URL" help:"With --http: where people reach this server, https://HOST, through a proxy that speaks TLS."`
 }
 
 // httpStandard is where the server is without an address. It is fixed, since clients write it down.
@@ -142,8 +143,9 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	if made.shared != nil {
 		defer made.shared.Close() // after the registries, which give up their claims
 	}
+	made.common = c.inCommon(made)
 	made.options.Called = w.called
-	all := made.owners(c.stores(made), w)
+	all := made.owners(c.stores(made), c.MaxLoginsAll, w)
 	defer all.Close()
 	w.serve(metrics.Options{Version: version(), Owners: all.Owners, Flows: all.Flows, Pages: made.openPages})
 	defer made.closePages()

@@ -83,6 +83,38 @@ func TestLoginGoesOnAtAnotherInstance(t *testing.T) {
 	}
 }
 
+// What people have in common holds at one instance with its disk and at two with a Redis: a pause of a number, and how many logins all may have.
+func TestPeopleHaveAPauseAndABoundInCommon(t *testing.T) {
+	for name, instances := range map[string]func(state string) (one, other *service){
+		"disk": func(state string) (one, other *service) {
+			s := serveHTTP(t, "--sandbox-at", connectionFile(t), "--state-dir", state, "--max-logins-all", "1")
+			return s, s
+		},
+		"Redis": func(state string) (one, other *service) {
+			options := append(sharing(t, redistest.Start(t), state), "--max-logins-all", "1")
+			return serveHTTP(t, options...), serveHTTP(t, options...)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			state := t.TempDir()
+			one, other := instances(state)
+			anna, ben := newToken(t, state, "anna"), newToken(t, state, "ben")
+			a, b := one.hire(mcp.ProtocolVersion20260728, anna), other.hire(mcp.ProtocolVersion20260728, ben)
+			number := toolArgs{"phone": "+9996610041"}
+			if _, said := a.says("request_code", number); !strings.Contains(said, "FLOOD_WAIT") {
+				t.Fatalf("Telegram asks for no pause: %s", said)
+			}
+			if c := b.refused("failure.flood_wait_running", "request_code", number); c.FlowID != "" || strings.Contains(c.text, "anna") {
+				t.Errorf("somebody else is told %s", c.text)
+			}
+			// The login that has failed is in memory for some minutes more.
+			if c := b.refused("failure.too_many_flows", "request_code", toolArgs{"phone": "+9996620001"}); !strings.Contains(c.text, "--max-logins-all") {
+				t.Errorf("with as many logins as all may have: %s", c.text)
+			}
+		})
+	}
+}
+
 // While Redis is away, an instance wants no requests, and answers those that come all the same; afterwards the logins go on.
 func TestInstanceWithoutItsRedis(t *testing.T) {
 	t.Parallel()
@@ -154,6 +186,8 @@ func TestStoreThatCannotBeMeant(t *testing.T) {
 		"an open key file":     {[]string{"--http", "0", "--store", store, "--key-file", file("open", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n", 0o644)}, "other users"},
 		"another key file":     {[]string{"--http", "0", "--store", store, "--key-file", file("other", "abc\n", 0o600)}, "one or two lines"},
 		"no address":           {[]string{"--http", "0", "--store", "127.0.0.1:6379", "--key-file", key}, "--store takes the address"},
+		"a bound over stdio":   {[]string{"--max-logins-all", "5"}, "need --http"},
+		"a bound of none":      {[]string{"--http", "0", "--max-logins-all", "0"}, "--max-logins-all take a whole number"},
 		"nobody there":         {[]string{"--http", "0", "--store", store, "--key-file", key}, "cannot be used"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -48,6 +49,28 @@ func (c stateFlags) store(tg telegramFlags, n *network, p present.Presenter) (au
 func (c stateFlags) disk(tg telegramFlags, n *network) flowstore.Options {
 	// A rehearsal leaves no entry in a keyring.
 	return flowstore.Options{Dir: filepath.Join(c.folder(), telegramName(tg, n)), NoKeyring: tg.SandboxAt != ""}
+}
+
+// In the state folder: a folder for each owner but the person of this computer, and one for what all owners have in common.
+const (
+	ownersFolder = "owners"
+	commonFolder = "common"
+)
+
+// commonOnDisk is what owners have in common whose records are on the disk.
+func (c stateFlags) commonOnDisk(tg telegramFlags, n *network) authflow.Store {
+	return flowstore.New(flowstore.Options{Dir: filepath.Join(c.disk(tg, n).Dir, commonFolder), NoKeyring: true})
+}
+
+// common is what the person of this computer has in common with others, nil where no others have come in over HTTP.
+func (c stateFlags) common(tg telegramFlags, n *network) authflow.Store {
+	if c.memoryOnly(tg) != "" {
+		return nil
+	}
+	if _, err := os.Lstat(filepath.Join(c.disk(tg, n).Dir, ownersFolder)); err != nil {
+		return nil
+	}
+	return c.commonOnDisk(tg, n)
 }
 
 // telegramName tells apart where records are kept, "" for the real Telegram: logins and limits of one must never meet those of another, where a number may have an

@@ -291,14 +291,8 @@ func (s *Store) limitsIn(raw []byte, fault authflow.RecordFault, err error) (lim
 		return limits.Accounts{}, fault, nil
 	}
 	defer clear(plain)
-	switch accounts, err := limits.Decode(plain); {
-	case errors.Is(err, limits.ErrNewer):
-		return limits.Accounts{}, authflow.RecordNewer, nil
-	case err != nil:
-		return limits.Accounts{}, authflow.RecordDamaged, nil
-	default:
-		return accounts, "", nil
-	}
+	accounts, fault := authflow.DecodeLimits(plain)
+	return accounts, fault, nil
 }
 
 // UpdateLimits implements authflow.Store.

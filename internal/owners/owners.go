@@ -5,6 +5,8 @@ package owners
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,6 +20,8 @@ const (
 	request = 2 * time.Minute
 	// look is how often is looked for owners that are away.
 	look = time.Minute
+	// tidy is how often the logins of owners who are away are looked at.
+	tidy = time.Hour
 )
 
 // errNone means that a request has no owner.
@@ -28,10 +32,16 @@ type Options struct {
 	// Make makes what an owner has, with a registry that has this total in its [authflow.Config]. It is called once at a time, and must neither wait nor call back. A
 	// store that does not keep what the registry tells it, once that is closed, needs the same one each time, such as [Memory] has.
 	Make func(of owner.Owner, total *authflow.Total) *mcpserver.Own
+	// Stored are the keys ([owner.Owner]'s Key) of those who may have logins in a store that does not end them by itself, and Stale makes a registry for one of
+	// them, for as long as it takes to end the logins there whose time is over. Nil where the store does that.
+	Stored func() []string
+	Stale  func(key string) *authflow.Registry
 	// MaxOwners is how many owners can be in memory at a time. Default 10000.
 	MaxOwners int
 	// MaxFlows is how many logins can be in memory at a time, of all owners together, before no more are begun. Default 5000.
 	MaxFlows int
+	// Share has the logins of other instances counted with those here, which it is given; for what it returns see [authflow.Total]. Nil where there is one instance.
+	Share func(here func() int) (within func(ctx context.Context, limit int) (bool, error))
 	// Rest is how long an owner without a request stays in memory, at least 2 minutes. Default 15 minutes.
 	Rest time.Duration
 }
@@ -43,11 +53,15 @@ type Set struct {
 	rest  time.Duration
 	total *authflow.Total
 
+	stored func() []string
+	stale  func(string) *authflow.Registry
+
 	closing sync.WaitGroup // registries
 
 	mu     sync.Mutex
 	all    map[owner.Owner]*entry
 	looks  *time.Timer // nil while nobody is in memory
+	tidies *time.Timer // nil where the store ends logins by itself
 	closed bool
 }
 
@@ -61,9 +75,9 @@ func (e *entry) resting(since time.Duration) bool {
 	return time.Since(e.used) >= max(since, request) && e.own.Rests() && e.own.Flows.Resting()
 }
 
-// New returns an empty set. It starts nothing.
+// New returns an empty set. It begins to look for logins that are over, where Stored says where.
 func New(o Options) *Set {
-	s := &Set{make: o.Make, most: o.MaxOwners, rest: o.Rest, all: map[owner.Owner]*entry{}}
+	s := &Set{make: o.Make, most: o.MaxOwners, rest: o.Rest, stored: o.Stored, stale: o.Stale, all: map[owner.Owner]*entry{}}
 	if s.most == 0 {
 		s.most = 10000
 	}
@@ -75,6 +89,14 @@ func New(o Options) *Set {
 		flows = 5000
 	}
 	s.total = authflow.NewTotal(flows)
+	if o.Share != nil {
+		s.total.Share(o.Share(s.total.Flows))
+	}
+	if s.stored != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.tidies = time.AfterFunc(0, s.tidyUp)
+	}
 	return s
 }
 
@@ -148,6 +170,35 @@ func (s *Set) sweep() {
 	s.looks.Reset(look)
 }
 
+// tidyUp ends the logins that are over of owners who are away, one owner after the other. Those who are there end their own; claims keep two from one login.
+func (s *Set) tidyUp() {
+	for _, key := range s.stored() {
+		s.mu.Lock()
+		closed, away := s.closed, true
+		for who := range s.all {
+			away = away && who.Key() != key
+		}
+		if !closed && away {
+			s.closing.Add(1)
+		}
+		s.mu.Unlock()
+		switch {
+		case closed:
+			return
+		case away:
+			flows := s.stale(key)
+			flows.List() // which sweeps
+			flows.Close()
+			s.closing.Done()
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed {
+		s.tidies.Reset(tidy)
+	}
+}
+
 // Owners is how many owners are in memory, Flows how many logins.
 func (s *Set) Owners() int {
 	s.mu.Lock()
@@ -165,6 +216,9 @@ func (s *Set) Close() {
 	if s.looks != nil {
 		s.looks.Stop()
 	}
+	if s.tidies != nil {
+		s.tidies.Stop()
+	}
 	for who, e := range s.all {
 		s.closeLocked(who, e)
 	}
@@ -175,20 +229,27 @@ func (s *Set) Close() {
 // Memory has a store in memory for each owner, for a server that keeps nothing on a disk. Its method may be called from several goroutines.
 type Memory struct {
 	mu  sync.Mutex
-	all map[owner.Owner]*authflow.MemoryStore
+	all map[string]*authflow.MemoryStore
 }
 
-// Store is the store of an owner, the same each time.
-func (m *Memory) Store(of owner.Owner) *authflow.MemoryStore {
+// Store is the store of the owner with a key, the same each time.
+func (m *Memory) Store(key string) *authflow.MemoryStore {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.all == nil {
-		m.all = map[owner.Owner]*authflow.MemoryStore{}
+		m.all = map[string]*authflow.MemoryStore{}
 	}
-	s, ok := m.all[of]
+	s, ok := m.all[key]
 	if !ok {
 		s = authflow.NewMemoryStore()
-		m.all[of] = s
+		m.all[key] = s
 	}
 	return s
+}
+
+// Keys are those of all owners who have a store.
+func (m *Memory) Keys() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Collect(maps.Keys(m.all))
 }

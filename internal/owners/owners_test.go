@@ -40,7 +40,7 @@ func set(t testing.TB, tg authflow.Telegram, o owners.Options, made map[owner.Ow
 	o.Make = func(of owner.Owner, total *authflow.Total) *mcpserver.Own {
 		made[of]++
 		return &mcpserver.Own{Flows: authflow.New(authflow.Config{
-			Telegram: tg, Store: stores.Store(of), Total: total, MaxOpen: 3, Answer: time.Second, Work: 2 * time.Second,
+			Telegram: tg, Store: stores.Store(of.Key()), Total: total, MaxOpen: 3, Answer: time.Second, Work: 2 * time.Second,
 			ParsePhone: func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "masked"}, nil },
 		})}
 	}
@@ -115,6 +115,94 @@ func TestNobodyIsLetGoOfInTheMiddle(t *testing.T) {
 		if of(t, s, named("second")); made[named("second")] != 1 || s.Owners() != 2 {
 			t.Errorf("made %v, %d owners", made, s.Owners())
 		}
+	})
+}
+
+// TestLoginsOfWhoeverIsAwayEndInTime has an owner begin a login and stay away, for longer than it lasts, and then for longer than its end is told: it ends in time,
+// and is forgotten in time, though nobody asks for it. So it does after a start.
+func TestLoginsOfWhoeverIsAwayEndInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var stores owners.Memory
+		registry := func(key string) *authflow.Registry {
+			return authflow.New(authflow.Config{
+				Telegram: nowhere{}, Store: stores.Store(key), Answer: time.Second, Work: 2 * time.Second,
+				ParsePhone: func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "masked"}, nil },
+			})
+		}
+		begin := func() *owners.Set {
+			return owners.New(owners.Options{
+				Rest: 2 * time.Minute, Stored: stores.Keys, Stale: registry,
+				Make: func(of owner.Owner, _ *authflow.Total) *mcpserver.Own {
+					return &mcpserver.Own{Flows: registry(of.Key())}
+				},
+			})
+		}
+		record := func(who owner.Owner) (all []authflow.Record) {
+			store := stores.Store(who.Key())
+			ids, err := store.IDs(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, id := range ids {
+				rec, err := store.Get(t.Context(), id)
+				if err != nil {
+					t.Fatal(err)
+				}
+				all = append(all, rec)
+			}
+			return all
+		}
+		now := time.Now()
+		open := authflow.Record{
+			ID: "flow_aaaaaaaaaaaa", State: authflow.CodeSent, Phone: "+1", APIID: 1, APIHash: hash, AuthKey: secret.NewBytes([]byte("key")), Gotd: secret.NewBytes([]byte("{}")),
+			Created: now, Entered: now, Expires: now.Add(15 * time.Minute),
+		}
+		away, busy := named("away"), named("busy")
+		for _, who := range []owner.Owner{away, busy} {
+			if err := stores.Store(who.Key()).Put(t.Context(), open); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s := begin()
+		<-time.After(10 * time.Minute)
+		synctest.Wait()
+		if all := record(away); len(all) != 1 || all[0].State != authflow.CodeSent {
+			t.Errorf("before its time is over: %+v", all)
+		}
+		claim, err := stores.Store(busy.Key()).Claim(t.Context(), open.ID, func() {}) // another process has it
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(time.Hour)
+		synctest.Wait()
+		if all := record(away); len(all) != 1 || all[0].State != authflow.Expired || !all[0].AuthKey.Empty() {
+			t.Errorf("within an hour after: %+v", all)
+		}
+		if all := record(busy); len(all) != 1 || all[0].State != authflow.CodeSent {
+			t.Errorf("what another process has: %+v", all)
+		}
+		claim.Release()
+		<-time.After(2 * time.Hour)
+		synctest.Wait()
+		if all := record(away); len(all) != 0 {
+			t.Errorf("its end is told for %+v", all)
+		}
+		if s.Owners() != 0 {
+			t.Errorf("%d owners came into memory", s.Owners())
+		}
+		s.Close()
+
+		open.Entered = time.Now().Add(-time.Hour)
+		open.Expires = open.Entered.Add(15 * time.Minute)
+		if err := stores.Store(away.Key()).Put(t.Context(), open); err != nil {
+			t.Fatal(err)
+		}
+		again := begin()
+		synctest.Wait()
+		if all := record(away); len(all) != 1 || all[0].State != authflow.Expired || !all[0].AuthKey.Empty() {
+			t.Errorf("after a start: %+v", all)
+		}
+		again.Close()
 	})
 }
 

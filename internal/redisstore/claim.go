@@ -89,7 +89,7 @@ func (st *store) tryClaim(id string, wanted func()) (*lease, error) {
 	ctx, stop := context.WithTimeout(st.ctx, callLimit)
 	defer stop()
 	mine, begun := newToken(), uptime()
-	answer, err := take.Run(ctx, st.client, st.flowKey(id), mine, st.abandoned(id), st.patience.Milliseconds(), seconds(life)).Slice()
+	answer, err := take.Run(ctx, st.client, st.flowKey(id), mine, st.abandoned(id), st.patience.Milliseconds(), seconds(claimLife)).Slice()
 	if err != nil {
 		st.giveBack(id, mine) // Redis may have given it all the same
 		return nil, cause(err)

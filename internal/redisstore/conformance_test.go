@@ -58,6 +58,7 @@ const id = storetest.ID
 var (
 	anna  = owner.Owner{Issuer: "https://issuer.example", Subject: "anna"}
 	boris = owner.Owner{Issuer: "https://issuer.example", Subject: "boris"}
+	clara = owner.Owner{Issuer: "https://issuer.example", Subject: "clara"}
 )
 
 func unwanted() {}

@@ -4,6 +4,9 @@
 //	tlm:{<owner>}:ids         the IDs that have a record
 //	tlm:{<owner>}:limits      the limits of accounts (internal/limits), sealed
 //	tlm:{<owner>}:lock        held for moments, by whoever changes those
+//	tlm:{common}:flow:<ID>    a claim on an auth key, under a hash of it, and on nothing else: whichever owner is connected with that session
+//	tlm:{common}:limits       the pauses of numbers and applications, of all owners, sealed
+//	tlm:{common}:instances    the processes that have logins in memory, and beside it how many each has (count.go)
 //	tlm:news                  a channel: a flow is wanted, or free
 //	tlm:page:<name>           which process has a page (sealed), while it is open
 //	tlm:page:<message>        what a process asks another for a page, the answer, and the receipt of that (each sealed, read once, for 30 s)
@@ -23,6 +26,12 @@
 // Nobody's wall clock decides when a flow passes on. Whoever wants it watches holder and beat, and may take it when neither has changed for its patience, by
 // its own monotonic clock: Lease, plus Options.Grace, after which Telegram has closed the connection of a process that stands still, plus a margin. What passes on in
 // order does so at once.
+//
+// # What ends by itself
+//
+// A record is kept for as long as it counts (authflow.Record's Lasts), with an hour to spare, from its last writing on, and for an hour at least while its flow
+// is claimed. These are lengths, and too long rather than too short, so it does no harm if the clock of the server, or of a process, is wrong. What is written by a process that stood still
+// for longer than that is kept like any other record, and its time is over.
 //
 // # What a Redis that forgets can do
 //

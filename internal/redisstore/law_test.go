@@ -17,6 +17,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/badnet"
+	"telegram-login-mcp/internal/owner"
 	"telegram-login-mcp/internal/phone"
 	"telegram-login-mcp/internal/redistest"
 	"telegram-login-mcp/internal/secret"
@@ -47,6 +48,11 @@ func telegram(t *testing.T) *sandbox.Sandbox {
 
 // registry is a process: a registry with a Redis at an address, and a Telegram.
 func registry(address string, c sandbox.Connection) (r *authflow.Registry, done func(), err error) {
+	return registryOf(address, c, anna)
+}
+
+// registryOf is one of an owner's.
+func registryOf(address string, c sandbox.Connection, who owner.Owner, change ...func(*Service, *authflow.Config)) (r *authflow.Registry, done func(), err error) {
 	s, err := Open(context.Background(), address, Options{Keys: [][]byte{oldKey}, Lease: testLease, Grace: testGrace})
 	if err != nil {
 		return nil, nil, err
@@ -59,16 +65,25 @@ func registry(address string, c sandbox.Connection) (r *authflow.Registry, done 
 	if err != nil {
 		return nil, nil, err
 	}
-	r = authflow.New(authflow.Config{Telegram: client, Store: s.For(anna), Retry: time.Second, ParsePhone: func(raw string) (authflow.Phone, error) {
+	config := authflow.Config{Telegram: client, Store: s.For(who), Common: s.Common(), Retry: time.Second, ParsePhone: func(raw string) (authflow.Phone, error) {
 		n, err := phone.Parse(raw)
 		return authflow.Phone{E164: n.E164, Masked: n.Masked()}, err
-	}})
+	}}
+	for _, f := range change {
+		f(s, &config)
+	}
+	r = authflow.New(config)
 	return r, func() { r.Close(); s.Close() }, nil
 }
 
 func begun(t *testing.T, address string, s *sandbox.Sandbox) *authflow.Registry {
 	t.Helper()
-	r, done, err := registry(address, s.Connection())
+	return begunFor(t, address, s, anna)
+}
+
+func begunFor(t *testing.T, address string, s *sandbox.Sandbox, who owner.Owner, change ...func(*Service, *authflow.Config)) *authflow.Registry {
+	t.Helper()
+	r, done, err := registryOf(address, s.Connection(), who, change...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ type lease struct {
 	end     func()        // closes it, once
 
 	mu   sync.Mutex
-	kept []byte // the record as it was written last, sealed: Redis may forget it
+	kept *sealedRecord // the record as it was written last: Redis may forget it
 }
 
 func newLease(st *store, id, token, fence string, begun time.Duration, wanted func()) *lease {
@@ -66,7 +66,7 @@ func (l *lease) Renew(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
 	begun := uptime()
-	answer, err := renew.Run(ctx, l.store.client, l.store.flowKey(l.id), l.token, l.fence, l.store.patience.Milliseconds(), seconds(life)).Slice()
+	answer, err := renew.Run(ctx, l.store.client, l.store.flowKey(l.id), l.token, l.fence, l.store.patience.Milliseconds(), seconds(claimLife)).Slice()
 	if err != nil {
 		return cause(err)
 	}

@@ -49,14 +49,8 @@ func (st *store) readLimits(ctx context.Context) (limits.Accounts, authflow.Reco
 		return limits.Accounts{}, fault, nil
 	}
 	defer clear(plain)
-	switch a, err := limits.Decode(plain); {
-	case errors.Is(err, limits.ErrNewer):
-		return limits.Accounts{}, authflow.RecordNewer, nil
-	case err != nil:
-		return limits.Accounts{}, authflow.RecordDamaged, nil
-	default:
-		return a, "", nil
-	}
+	a, fault := authflow.DecodeLimits(plain)
+	return a, fault, nil
 }
 
 // UpdateLimits implements authflow.Store. A change makes a login besides, so it cannot be tried again as Redis's transactions have it (WATCH).

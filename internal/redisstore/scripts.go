@@ -5,8 +5,8 @@ import "github.com/redis/go-redis/v9"
 // Each step of a claim, and each write, is one script, so that it happens whole or not at all, and sees what the one before it left. Each can be carried out twice
 // without harm: the client sends a script again when its answer is lost.
 
-// common begins each script.
-const common = `
+// prelude begins each script.
+const prelude = `
 local function run()
   local ok, info = pcall(redis.call, 'INFO', 'server')
   return ok and string.match(info, 'run_id:(%w+)') or ''
@@ -30,6 +30,10 @@ end
 local function keep(key, token, fence, patience)
   redis.call('HSET', key, 'fence', fence, 'holder', token, 'run', run(), 'patience', patience)
 end
+-- last has Redis keep a key for so many seconds at least.
+local function last(key, s)
+  if redis.call('TTL', key) < tonumber(s) then redis.call('EXPIRE', key, s) end
+end
 -- write reports whether a writer may: 1, or 0 where it is late, or -1 where Redis has forgotten the writer's claim, which a renewal brings back.
 local function write(f, token, fence)
   if token == '' then return f.holder == '' and 1 or 0 end
@@ -44,7 +48,7 @@ end
 var (
 	// take: KEYS flow; ARGV token, state that was watched long enough, patience in ms, life in s. It returns 1 and the fence, or 0, the state and the holder's
 	// patience.
-	take = redis.NewScript(common + `
+	take = redis.NewScript(prelude + `
 local f = flow(KEYS[1])
 if f.holder == ARGV[1] then return {1, text(f.fence)} end
 local s = state(f)
@@ -53,7 +57,7 @@ local fence = text(math.max(f.fence + 1, now()))
 keep(KEYS[1], ARGV[1], fence, ARGV[3])
 redis.call('HSET', KEYS[1], 'beat', 0)
 redis.call('HDEL', KEYS[1], 'wanted')
-redis.call('EXPIRE', KEYS[1], ARGV[4])
+last(KEYS[1], ARGV[4])
 return {1, fence}
 `)
 
@@ -64,18 +68,18 @@ return redis.call('PUBLISH', ARGV[1], ARGV[2])
 `)
 
 	// renew: KEYS flow; ARGV token, fence, patience, life. It returns 0 where the claim is lost, else 1, whether the flow is wanted, and whether it has a record.
-	renew = redis.NewScript(common + `
+	renew = redis.NewScript(prelude + `
 local f = flow(KEYS[1])
 local mine = tonumber(ARGV[2])
 if f.fence > mine or f.fence == mine and f.holder ~= ARGV[1] then return {0, 0, 0} end
 keep(KEYS[1], ARGV[1], ARGV[2], ARGV[3])
 redis.call('HINCRBY', KEYS[1], 'beat', 1)
-redis.call('EXPIRE', KEYS[1], ARGV[4])
+last(KEYS[1], ARGV[4])
 return {1, redis.call('HDEL', KEYS[1], 'wanted'), redis.call('HEXISTS', KEYS[1], 'record')}
 `)
 
 	// release: KEYS flow; ARGV token, channel, message.
-	release = redis.NewScript(common + `
+	release = redis.NewScript(prelude + `
 if flow(KEYS[1]).holder == ARGV[1] then
   redis.call('HSET', KEYS[1], 'holder', '', 'run', run())
   redis.call('PUBLISH', ARGV[2], ARGV[3])
@@ -83,8 +87,8 @@ end
 return 1
 `)
 
-	// put: KEYS flow, ids; ARGV token, fence, ID, record, life, patience, mode. Mode "end" gives the flow back, and "missing" writes nothing over a record.
-	put = redis.NewScript(common + `
+	// put: KEYS flow, ids; ARGV token, fence, ID, record, life of the record, patience, mode, life of the list. Mode "end" gives the flow back, and "missing" writes nothing over a record.
+	put = redis.NewScript(prelude + `
 local f = flow(KEYS[1])
 local may = write(f, ARGV[1], ARGV[2])
 if may ~= 1 then return may end
@@ -94,12 +98,12 @@ redis.call('HSET', KEYS[1], 'record', ARGV[4])
 if ARGV[7] == 'end' then redis.call('HSET', KEYS[1], 'holder', '') end
 redis.call('SADD', KEYS[2], ARGV[3])
 redis.call('EXPIRE', KEYS[1], ARGV[5])
-redis.call('EXPIRE', KEYS[2], ARGV[5])
+last(KEYS[2], ARGV[8])
 return 1
 `)
 
 	// remove: KEYS flow, ids; ARGV token, fence, ID, life. The fence stays for a while, so that no late write brings the record back.
-	remove = redis.NewScript(common + `
+	remove = redis.NewScript(prelude + `
 local f = flow(KEYS[1])
 local may = write(f, ARGV[1], ARGV[2])
 if may ~= 1 then return may end
@@ -111,11 +115,28 @@ return 1
 `)
 
 	// get: KEYS flow, ids; ARGV ID. It returns the record, whether there is one, the state and the holder's patience.
-	get = redis.NewScript(common + `
+	get = redis.NewScript(prelude + `
 local f = flow(KEYS[1])
 local record = redis.call('HGET', KEYS[1], 'record')
 if not record then redis.call('SREM', KEYS[2], ARGV[1]) end
 return {record or '', record and 1 or 0, state(f), f.patience}
+`)
+
+	// count: KEYS instances; ARGV the name of one, how many logins it has with the one that it begins, how many all may have (0: it begins none), life in ms. It
+	// returns 1 where there is room. The key of each instance is beside that of all, in the same slot.
+	count = redis.NewScript(`
+local here, most = tonumber(ARGV[2]), tonumber(ARGV[3])
+local all = here
+for _, name in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+  if name ~= ARGV[1] then
+    local n = redis.call('GET', KEYS[1] .. ':' .. name)
+    if n then all = all + tonumber(n) else redis.call('SREM', KEYS[1], name) end
+  end
+end
+local room = most == 0 or all <= most
+redis.call('SADD', KEYS[1], ARGV[1])
+redis.call('SET', KEYS[1] .. ':' .. ARGV[1], room and here or here - 1, 'PX', ARGV[4])
+return room and 1 or 0
 `)
 
 	// keepLimits: KEYS lock, limits; ARGV token, value, life in s. It returns 0 where the lock is another's by now.

@@ -31,8 +31,12 @@ type Options struct {
 const (
 	// callLimit bounds one question to Redis.
 	callLimit = 2 * time.Second
-	// life is how long Redis keeps a record that nobody writes any more, and the last fence of one that was deleted. No login lives longer than a day.
+	// life is how long Redis keeps the last fence of a record that was deleted, and at most a record. No login lives longer than a day.
 	life = 7 * 24 * time.Hour
+	// overtime is how much longer than it counts Redis keeps a record that nobody writes any more, and claimLife how long a claim is kept that nobody renews: more
+	// than either is needed for, so that no clock has to be right.
+	overtime  = time.Hour
+	claimLife = time.Hour
 	// limitsLife is how long it keeps the limits of accounts, of which future auth tokens live longest.
 	limitsLife = 90 * 24 * time.Hour
 )
@@ -109,12 +113,22 @@ func (s *Service) Close() {
 
 // For is the store of one owner.
 func (s *Service) For(o owner.Owner) authflow.Store {
-	tag := cmp.Or(o.Key(), "local")
+	return s.storeOf(o.Key(), cmp.Or(o.Key(), "local"))
+}
+
+// common is the tag of what all owners have together. It is no owner's Key.
+const common = "common"
+
+// Common is what all owners have together, see authflow.Config: the pauses of numbers and applications, and claims on auth keys.
+func (s *Service) Common() authflow.Store { return s.storeOf(common, common) }
+
+// storeOf is the store of an owner, whose name in keys and news is tag.
+func (s *Service) storeOf(key, tag string) *store {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.stores[tag] == nil {
 		s.stores[tag] = &store{
-			Service: s, owner: o.Key(), base: s.prefix + ":{" + tag + "}:", tag: tag,
+			Service: s, owner: key, base: s.prefix + ":{" + tag + "}:", tag: tag,
 			claims: map[string]*lease{}, watched: map[string]watched{}, waiting: map[string]map[chan struct{}]struct{}{},
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -49,13 +50,14 @@ func (st *store) Put(ctx context.Context, r authflow.Record) error {
 	if err != nil {
 		return err
 	}
-	sealed, err := st.seal(r.ID, raw)
+	value, err := st.seal(r.ID, raw)
 	if err != nil {
 		return err
 	}
+	rec := &sealedRecord{value, min(max(r.Lasts(), 0)+overtime, life)}
 	l := st.holder(r.ID)
 	if l == nil {
-		return st.write(ctx, nil, r.ID, sealed, "")
+		return st.write(ctx, nil, r.ID, rec, "")
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -63,20 +65,26 @@ func (st *store) Put(ctx context.Context, r authflow.Record) error {
 	if r.State.Ended() { // it changes no more and has no key, so it needs no owner
 		mode = "end"
 	}
-	if err := st.write(ctx, l, r.ID, sealed, mode); err != nil {
+	if err := st.write(ctx, l, r.ID, rec, mode); err != nil {
 		return err
 	}
-	if l.kept = sealed; mode == "end" {
+	if l.kept = rec; mode == "end" {
 		l.kept = nil
 		l.end()
 	}
 	return nil
 }
 
-// write writes a sealed record. l is nil without a claim; else its lock is held.
-func (st *store) write(ctx context.Context, l *lease, id string, sealed []byte, mode string) error {
+// sealedRecord is a record as Redis has it, and how long.
+type sealedRecord struct {
+	value []byte
+	life  time.Duration
+}
+
+// write writes a record. l is nil without a claim; else its lock is held.
+func (st *store) write(ctx context.Context, l *lease, id string, rec *sealedRecord, mode string) error {
 	return st.fenced(ctx, l, func(ctx context.Context, token, fence string) *redis.Cmd {
-		return put.Run(ctx, st.client, st.flowKeys(id), token, fence, id, sealed, seconds(life), st.patience.Milliseconds(), mode)
+		return put.Run(ctx, st.client, st.flowKeys(id), token, fence, id, rec.value, seconds(rec.life), st.patience.Milliseconds(), mode, seconds(life))
 	})
 }
 
@@ -107,7 +115,7 @@ func (st *store) fenced(ctx context.Context, l *lease, write func(ctx context.Co
 		if !l.Held() {
 			return authflow.ErrLeaseLost
 		}
-		if err := renew.Run(ctx, st.client, st.flowKey(l.id), token, fence, st.patience.Milliseconds(), seconds(life)).Err(); err != nil {
+		if err := renew.Run(ctx, st.client, st.flowKey(l.id), token, fence, st.patience.Milliseconds(), seconds(claimLife)).Err(); err != nil {
 			return cause(err)
 		}
 	}
