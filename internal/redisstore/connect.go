@@ -2,7 +2,6 @@ package redisstore
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"net"
 	"net/url"
@@ -23,8 +22,9 @@ type AddressFault string
 
 // The faults. Both are of an address that the internet can reach, or that passes through it.
 const (
-	NoPassword AddressFault = "no password" // whoever finds it has every login
-	NoTLS      AddressFault = "no TLS"      // its password passes in the clear
+	NoPassword AddressFault = "no password"          // whoever finds it has every login
+	NoTLS      AddressFault = "no TLS"               // its password passes in the clear
+	Unchecked  AddressFault = "TLS with skip_verify" // its password goes to whoever answers
 )
 
 // AddressError means that a Redis was not used, because others could use it too.
@@ -36,8 +36,11 @@ type AddressError struct {
 // Error implements error.
 func (e *AddressError) Error() string {
 	fix := "Give it one (requirepass or an ACL user) and put it into the address: rediss://user:password@host:port"
-	if e.Fault == NoTLS {
+	switch e.Fault {
+	case NoTLS:
 		fix = "Use TLS (rediss://), or an address in a private network"
+	case Unchecked:
+		fix = "Leave skip_verify out, and name the CA of its certificate: ?" + caOption + "=FILE"
 	}
 	return "Redis at the public address " + e.IP.String() + " has " + string(e.Fault) + ". " + fix
 }
@@ -50,28 +53,30 @@ func (silent) Printf(context.Context, string, ...any) {}
 
 var quiet = sync.OnceFunc(func() { redis.SetLogger(silent{}) })
 
-// connect makes a client, which connects when it is used first.
-func connect(address string) (redis.UniversalClient, error) {
+// connect makes a client, which connects when it is used first, and says how its connections are secured.
+func connect(address string) (redis.UniversalClient, *security, error) {
 	quiet()
 	u, err := url.Parse(address)
 	switch {
 	case err != nil:
-		return nil, &URLError{"it is no URL"}
+		return nil, nil, &URLError{"it is no URL"}
 	case u.Scheme != "redis" && u.Scheme != "rediss" && u.Scheme != "unix":
-		return nil, &URLError{"it does not begin with redis://, rediss:// or unix://"}
+		return nil, nil, &URLError{"it does not begin with redis://, rediss:// or unix://"}
 	}
 	q := u.Query()
 	password := func() bool { _, given := u.User.Password(); return given }()
 	cluster := q.Get("cluster") == "true" || q.Has("addr") && !q.Has("master_name")
 	q.Del("cluster")
+	files := takeFiles(q)
 	u.RawQuery = q.Encode()
 	var o *redis.UniversalOptions
 	switch {
 	case q.Has("master_name"):
 		f, err := redis.ParseFailoverURL(u.String())
 		if err != nil {
-			return nil, &URLError{"its options are wrong"}
+			return nil, nil, &URLError{"its options are wrong"}
 		}
+		password = password && f.Password != "" // the sentinel's, and the server's
 		o = &redis.UniversalOptions{
 			Addrs: f.SentinelAddrs, MasterName: f.MasterName, Username: f.Username, Password: f.Password, DB: f.DB,
 			SentinelUsername: f.SentinelUsername, SentinelPassword: f.SentinelPassword, TLSConfig: f.TLSConfig, PoolSize: f.PoolSize,
@@ -79,13 +84,13 @@ func connect(address string) (redis.UniversalClient, error) {
 	case cluster:
 		c, err := redis.ParseClusterURL(u.String())
 		if err != nil {
-			return nil, &URLError{"its options are wrong"}
+			return nil, nil, &URLError{"its options are wrong"}
 		}
 		o = &redis.UniversalOptions{Addrs: c.Addrs, IsClusterMode: true, Username: c.Username, Password: c.Password, TLSConfig: c.TLSConfig, PoolSize: c.PoolSize}
 	default:
 		one, err := redis.ParseURL(u.String())
 		if err != nil {
-			return nil, &URLError{"its options are wrong"}
+			return nil, nil, &URLError{"its options are wrong"}
 		}
 		o = &redis.UniversalOptions{Addrs: []string{one.Addr}, Username: one.Username, Password: one.Password, DB: one.DB, TLSConfig: one.TLSConfig, PoolSize: one.PoolSize}
 		if u.Scheme == "unix" {
@@ -96,41 +101,33 @@ func connect(address string) (redis.UniversalClient, error) {
 	}
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.ContextTimeoutEnabled = callLimit, callLimit, callLimit, true
 	o.MaxRetries = 1 // whoever waits has a time of their own
-	if o.Dialer == nil {
-		o.Dialer = dialer(password, o.TLSConfig)
+	secure, err := secured(o.TLSConfig, u.Hostname(), files)
+	if err != nil {
+		return nil, nil, err
 	}
-	return redis.NewUniversalClient(o), nil
+	if o.Dialer == nil {
+		o.Dialer = dialer(password, secure)
+	}
+	return redis.NewUniversalClient(o), secure, nil
 }
 
 // dialer connects to a Redis, unless others could use it too.
-func dialer(password bool, secure *tls.Config) func(ctx context.Context, network, address string) (net.Conn, error) {
+func dialer(password bool, secure *security) func(ctx context.Context, network, address string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		plain, err := (&net.Dialer{Timeout: callLimit}).DialContext(ctx, network, address)
 		if err != nil {
 			return nil, err
 		}
-		if err := safe(plain.RemoteAddr(), password, secure != nil); err != nil {
+		if err := safe(plain.RemoteAddr(), password, secure.config != nil, secure.checked); err != nil {
 			_ = plain.Close()
 			return nil, err
 		}
-		if secure == nil {
-			return plain, nil
-		}
-		config := secure.Clone()
-		if host, _, err := net.SplitHostPort(address); err == nil && config.ServerName == "" {
-			config.ServerName = host
-		}
-		c := tls.Client(plain, config)
-		if err := c.HandshakeContext(ctx); err != nil {
-			_ = plain.Close()
-			return nil, err
-		}
-		return c, nil
+		return secure.over(ctx, plain, address)
 	}
 }
 
 // safe refuses a Redis at an address that is not of this computer or a private network, if anybody may use it or read along.
-func safe(at net.Addr, password, encrypted bool) error {
+func safe(at net.Addr, password, encrypted, checked bool) error {
 	tcp, ok := at.(*net.TCPAddr)
 	if !ok || tcp.IP.IsLoopback() || tcp.IP.IsPrivate() || tcp.IP.IsLinkLocalUnicast() {
 		return nil
@@ -140,6 +137,8 @@ func safe(at net.Addr, password, encrypted bool) error {
 		return &AddressError{NoPassword, tcp.IP}
 	case !encrypted:
 		return &AddressError{NoTLS, tcp.IP}
+	case !checked:
+		return &AddressError{Unchecked, tcp.IP}
 	}
 	return nil
 }
