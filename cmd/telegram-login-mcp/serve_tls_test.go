@@ -1,16 +1,17 @@
 package main_test
 
 import (
+	"crypto/tls"
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/redis/go-redis/v9"
 
 	"telegram-login-mcp/internal/redistest"
 	"telegram-login-mcp/internal/testca"
@@ -19,16 +20,6 @@ import (
 // secured are the options of a Redis that speaks TLS.
 func secured(pair testca.Pair, ca *testca.Authority, more ...string) []string {
 	return append([]string{"--tls-cert-file", pair.Cert, "--tls-key-file", pair.Key, "--tls-ca-cert-file", ca.File, "--requirepass", "secret"}, more...)
-}
-
-// storeAt are options of instances that share a store at any address.
-func storeAt(t *testing.T, address, state string) []string {
-	t.Helper()
-	keys := filepath.Join(t.TempDir(), "logins.key")
-	if err := os.WriteFile(keys, []byte("AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return []string{"--sandbox-at", connectionFile(t), "--state-dir", state, "--store", address, "--key-file", keys}
 }
 
 // loginBetween is a whole login, each step at another instance.
@@ -93,7 +84,10 @@ func TestStoreOverTLS(t *testing.T) {
 		t.Parallel()
 		state := t.TempDir()
 		anna := newToken(t, state, "anna")
-		first, second := serveHTTP(t, storeAt(t, at(open)+trusted, state)...), serveHTTP(t, storeAt(t, strings.Replace(at(open), "127.0.0.1", "localhost", 1)+trusted, state)...)
+		user := documentedUser(t, nil, redisClient(t, &redis.Options{Addr: open.Address(), Password: "secret", TLSConfig: &tls.Config{RootCAs: ca.Pool(), ServerName: "localhost"}}))
+		_, port, _ := strings.Cut(open.Address(), ":")
+		first := serveHTTP(t, storeAt(t, "rediss://"+user+":secret@"+open.Address()+trusted, state)...)
+		second := serveHTTP(t, storeAt(t, "rediss://"+user+":secret@localhost:"+port+trusted, state)...)
 		loginBetween(t, first.hire(mcp.ProtocolVersion20260728, anna), second.hire(mcp.ProtocolVersion20251125, anna), "+9996610020", 1010020)
 	})
 	t.Run("used with a certificate of the client", func(t *testing.T) {
@@ -115,4 +109,17 @@ func TestStoreOverTLS(t *testing.T) {
 		defer func() { _ = serve.Process.Kill() }()
 		eventually(t, limit, "the server says where it is", func() bool { return strings.Contains(said.String(), "Ctrl-C") })
 	})
+}
+
+// A user without one of the rights that the documents name is told so at the start, with what gives them.
+func TestUserOfTheStoreLacksARight(t *testing.T) {
+	t.Parallel()
+	r := redistest.Start(t)
+	user := documentedUser(t, []string{"-info"}, redisClient(t, &redis.Options{Addr: r.Address()}))
+	out, err := exec.Command(binary, append([]string{"serve", "--http", "0"}, storeAt(t, "redis://"+user+":secret@"+r.Address(), t.TempDir())...)...).CombinedOutput()
+	for _, want := range []string{"does not let the user of --store do all that is needed: INFO", "ACL SETUSER NAME resetkeys ~tlm* resetchannels &tlm* +@all -@dangerous +info"} {
+		if err == nil || !strings.Contains(strings.Join(strings.Fields(string(out)), " "), want) {
+			t.Errorf("%v, without %s: %s", err, want, out)
+		}
+	}
 }

@@ -96,7 +96,9 @@ func storeRefused(r explain.Reader, err error) explain.ServiceRefused {
 	case errors.As(err, &address):
 		return explain.ServiceRefused{Kind: "store_address"}
 	case errors.As(err, &open):
-		kind := map[redisstore.AddressFault]string{redisstore.NoPassword: "store_no_password", redisstore.NoTLS: "store_no_tls", redisstore.Unchecked: "store_unchecked"}[open.Fault]
+		kind := map[redisstore.AddressFault]string{
+			redisstore.NoPassword: "store_no_password", redisstore.Anybody: "store_anybody", redisstore.NoTLS: "store_no_tls", redisstore.Unchecked: "store_unchecked",
+		}[open.Fault]
 		return explain.ServiceRefused{Kind: kind, Value: open.IP.String()}
 	case errors.As(err, &file):
 		return explain.ServiceRefused{Kind: "store_file", Value: file.Option, Why: said(file.Err)}

@@ -3,10 +3,12 @@ package redisstore
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/url"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -20,11 +22,12 @@ func (e *URLError) Error() string { return "not the address of a Redis: " + e.Wh
 // AddressFault is what is wrong with the way to a Redis.
 type AddressFault string
 
-// The faults. Both are of an address that the internet can reach, or that passes through it.
+// The faults. All are of an address that the internet can reach, or that passes through it.
 const (
-	NoPassword AddressFault = "no password"          // whoever finds it has every login
-	NoTLS      AddressFault = "no TLS"               // its password passes in the clear
-	Unchecked  AddressFault = "TLS with skip_verify" // its password goes to whoever answers
+	NoPassword AddressFault = "is given no password"       // whoever finds it may have every login
+	Anybody    AddressFault = "answers without a password" // whatever the address has: a user without one takes any
+	NoTLS      AddressFault = "is used without TLS"        // its password passes in the clear
+	Unchecked  AddressFault = "is used with skip_verify"   // its password goes to whoever answers
 )
 
 // AddressError means that a Redis was not used, because others could use it too.
@@ -35,14 +38,7 @@ type AddressError struct {
 
 // Error implements error.
 func (e *AddressError) Error() string {
-	fix := "Give it one (requirepass or an ACL user) and put it into the address: rediss://user:password@host:port"
-	switch e.Fault {
-	case NoTLS:
-		fix = "Use TLS (rediss://), or an address in a private network"
-	case Unchecked:
-		fix = "Leave skip_verify out, and name the CA of its certificate: ?" + caOption + "=FILE"
-	}
-	return "Redis at the public address " + e.IP.String() + " has " + string(e.Fault) + ". " + fix
+	return "Redis at the public address " + e.IP.String() + " " + string(e.Fault)
 }
 
 // silent drops what go-redis says of its connections: whoever asks gets the error.
@@ -122,25 +118,65 @@ func dialer(password bool, secure *security) func(ctx context.Context, network, 
 			_ = plain.Close()
 			return nil, err
 		}
-		return secure.over(ctx, plain, address)
+		c, err := secure.over(ctx, plain, address)
+		if at := public(plain.RemoteAddr()); err == nil && at != nil {
+			if err = guarded(c, at); err != nil {
+				_ = c.Close()
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		return c, nil
 	}
 }
 
-// safe refuses a Redis at an address that is not of this computer or a private network, if anybody may use it or read along.
-func safe(at net.Addr, password, encrypted, checked bool) error {
+// public is an address that is not of this computer or a private network, nil for others.
+func public(at net.Addr) net.IP {
 	tcp, ok := at.(*net.TCPAddr)
 	if !ok || tcp.IP.IsLoopback() || tcp.IP.IsPrivate() || tcp.IP.IsLinkLocalUnicast() {
 		return nil
 	}
+	return tcp.IP
+}
+
+// safe refuses a Redis at a public address, if anybody may use it or read along.
+func safe(at net.Addr, password, encrypted, checked bool) error {
+	ip := public(at)
 	switch {
+	case ip == nil:
+		return nil
 	case !password:
-		return &AddressError{NoPassword, tcp.IP}
+		return &AddressError{NoPassword, ip}
 	case !encrypted:
-		return &AddressError{NoTLS, tcp.IP}
+		return &AddressError{NoTLS, ip}
 	case !checked:
-		return &AddressError{Unchecked, tcp.IP}
+		return &AddressError{Unchecked, ip}
 	}
 	return nil
+}
+
+// guarded refuses a Redis that answers on a connection which has not given a password yet.
+func guarded(c net.Conn, ip net.IP) error {
+	if err := c.SetDeadline(time.Now().Add(callLimit)); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(c, "PING\r\n"); err != nil {
+		return err
+	}
+	first := byte(0)
+	for one := make([]byte, 1); one[0] != '\n'; { // no more than the line: go-redis reads what follows
+		if _, err := io.ReadFull(c, one); err != nil {
+			return err
+		}
+		if first == 0 {
+			first = one[0]
+		}
+	}
+	if first == '+' {
+		return &AddressError{Anybody, ip}
+	}
+	return c.SetDeadline(time.Time{})
 }
 
 // cause is what went wrong, without the address of the Redis: it stands in texts that people paste.

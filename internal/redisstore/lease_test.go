@@ -258,6 +258,22 @@ func TestRedisThatAnybodyCanUseIsRefused(t *testing.T) {
 	}
 }
 
+// A user without a password takes any, so an address with one says nothing.
+func TestRedisThatAnswersWithoutAPasswordIsNotGuarded(t *testing.T) {
+	t.Parallel()
+	for want, r := range map[AddressFault]*redistest.Server{Anybody: redistest.Start(t), "": redistest.Start(t, "--requirepass", "secret")} {
+		c, err := net.Dial("tcp", r.Address())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = c.Close() }()
+		var bad *AddressError
+		if err := guarded(c, net.IPv4(203, 0, 113, 7)); errors.As(err, &bad) != (want != "") || err != nil && bad == nil || bad != nil && bad.Fault != want {
+			t.Errorf("%q: %v", want, err)
+		}
+	}
+}
+
 func TestAddressThatIsWrongDoesNotShow(t *testing.T) {
 	o := Options{Keys: [][]byte{oldKey}}
 	for _, address := range []string{

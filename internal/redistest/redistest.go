@@ -46,6 +46,9 @@ func Start(t testing.TB, args ...string) *Server {
 	}
 	s.readPair()
 	s.port = freePort(t)
+	if slices.Contains(args, "--cluster-enabled") { // by itself it takes a port that may be too high
+		s.args = append(s.args, "--cluster-port", strconv.Itoa(freePort(t)))
+	}
 	s.Begin()
 	t.Cleanup(s.Kill)
 	return s
@@ -141,20 +144,24 @@ func freePort(t testing.TB) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// Replica starts a copy of a server, which follows it.
-func (s *Server) Replica() *Server {
-	return Start(s.t, "--replicaof", "127.0.0.1 "+strconv.Itoa(s.port))
+// Replica starts a copy of a server, which follows it, with options besides.
+func (s *Server) Replica(args ...string) *Server {
+	return Start(s.t, append([]string{"--replicaof", "127.0.0.1 " + strconv.Itoa(s.port)}, args...)...)
 }
 
-// Sentinel starts a sentinel that has a replica take over soon after the server is gone, and returns the name that it has for the server.
-func (s *Server) Sentinel() (sentinel *Server, name string) {
+// Sentinel starts a sentinel that has a replica take over soon after the server is gone, with options of redis-server, and returns the name that it has for the
+// server.
+func (s *Server) Sentinel(args ...string) (sentinel *Server, name string) {
 	s.t.Helper()
 	name = "logins"
 	file := filepath.Join(s.t.TempDir(), "sentinel.conf")
 	text := "sentinel monitor " + name + " 127.0.0.1 " + strconv.Itoa(s.port) + " 1\n" +
 		"sentinel down-after-milliseconds " + name + " 300\nsentinel failover-timeout " + name + " 3000\n"
+	if at := slices.Index(s.args, "--requirepass"); at >= 0 {
+		text += "sentinel auth-pass " + name + " " + s.args[at+1] + "\n"
+	}
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		s.t.Fatal(err)
 	}
-	return Start(s.t, file, "--sentinel"), name
+	return Start(s.t, append([]string{file, "--sentinel"}, args...)...), name
 }
