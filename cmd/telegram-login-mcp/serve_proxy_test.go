@@ -54,7 +54,9 @@ func led(text string, instances ...*service) string {
 // front is a proxy that ends TLS, as others have it.
 type front struct {
 	program string
-	config  func(t *testing.T, dir, port string, pair testca.Pair, instances ...*service) (file string, arguments []string)
+	// loses is whether it loses the request with which it finds that an instance is gone, as Caddy 2.6 does: https://github.com/caddyserver/caddy/issues/7546
+	loses  bool
+	config func(t *testing.T, dir, port string, pair testca.Pair, instances ...*service) (file string, arguments []string)
 }
 
 func nginx(t *testing.T, dir, port string, pair testca.Pair, instances ...*service) (string, []string) {
@@ -94,15 +96,38 @@ func haproxy(t *testing.T, dir, port string, pair testca.Pair, instances ...*ser
 	return file, []string{"-db", "-f", file}
 }
 
-// fronts are the proxies that these tests have, by name.
-var fronts = map[string]front{"nginx": {"nginx", nginx}, "HAProxy": {"haproxy", haproxy}}
+// caddy has the part of compose.service.yaml.
+func caddy(t *testing.T, dir, port string, pair testca.Pair, instances ...*service) (string, []string) {
+	t.Helper()
+	raw, err := os.ReadFile("../../compose.service.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, found := strings.Cut(string(raw), "${TELEGRAM_LOGIN_MCP_HOST:-login.example.com} {\n")
+	text, _, ended := strings.Cut(text, "\nnetworks:")
+	if !found || !ended || !strings.Contains(text, "one:7390 two:7390") {
+		t.Fatal("compose.service.yaml has no Caddyfile that is known here")
+	}
+	addresses := make([]string, len(instances))
+	for i, s := range instances {
+		addresses[i] = leadsTo.FindString(s.url)
+	}
+	text = strings.Replace(text, "one:7390 two:7390", strings.Join(addresses, " "), 1)
+	file := filepath.Join(dir, "Caddyfile")
+	writeFile(t, file, "{\nadmin off\nauto_https off\nstorage file_system "+dir+"\n}\nhttps://example.com:"+port+" {\nbind 127.0.0.1\ntls "+pair.Cert+" "+pair.Key+"\n"+text)
+	return file, []string{"run", "--config", file, "--adapter", "caddyfile"}
+}
 
-// behind puts instances behind a proxy. Where there is no program for it the test is skipped, but for CI=true, where it fails.
+// fronts are the proxies that these tests have, by name.
+var fronts = map[string]front{"nginx": {"nginx", false, nginx}, "HAProxy": {"haproxy", false, haproxy}, "Caddy": {"caddy", true, caddy}}
+
+// behind puts instances behind a proxy. Where there is no program for it the test is skipped, but for CI=true, where it fails; Caddy is not installed there, since
+// its package begins a service at the port of nginx's.
 func (f front) behind(t *testing.T, instances ...*service) *publicService {
 	t.Helper()
 	path, err := exec.LookPath(f.program)
 	if err != nil {
-		if os.Getenv("CI") == "true" {
+		if os.Getenv("CI") == "true" && f.program != "caddy" {
 			t.Fatalf("no %s here: apt-get install %[1]s", f.program)
 		}
 		t.Skipf("no %s here", f.program)
@@ -159,7 +184,8 @@ func TestLoginThroughARealProxy(t *testing.T) {
 			s := f.behind(t, instances...)
 			older := s.hire(mcp.ProtocolVersion20251125, token)
 			done := s.loginOnPages(older, "+9996610020", 1010020, nil)
-			s.loginOnPages(s.hire(mcp.ProtocolVersion20260728, token), "+9996610021", 1010021, func(id any) {
+			newer := s.hire(mcp.ProtocolVersion20260728, token)
+			s.loginOnPages(newer, "+9996610021", 1010021, func(id any) {
 				var has *service
 				eventually(t, limit, "the log of the instance that has the login", func() bool {
 					for i, log := range logs {
@@ -177,6 +203,13 @@ func TestLoginThroughARealProxy(t *testing.T) {
 				}
 				err := <-has.ended
 				has.ended <- err
+				eventually(t, limit, "the other instance is asked", func() bool {
+					_, err := newer.ask("get_flow", nil)
+					if err != nil && !f.loses {
+						t.Error(err)
+					}
+					return err == nil
+				})
 			})
 			if _, err := older.ask("get_flow", done); err != nil { // its session has ended with the instance
 				older = s.hire(mcp.ProtocolVersion20251125, token)
