@@ -105,7 +105,7 @@ func storeRefused(r explain.Reader, err error) explain.ServiceRefused {
 	case errors.As(err, &secure):
 		kind := map[redisstore.TLSFault]string{
 			redisstore.Untrusted: "store_untrusted", redisstore.OtherName: "store_other_name", redisstore.OutOfDate: "store_out_of_date",
-			redisstore.Unasked: "store_unasked", redisstore.Refused: "store_refused",
+			redisstore.NoCertificate: "store_no_certificate", redisstore.Refused: "store_refused",
 		}[secure.Fault]
 		return explain.ServiceRefused{Kind: kind, Value: outside.Text(strings.Join(secure.Hosts, ", ")), Why: said(secure.Err)}
 	case errors.As(err, &permissions):

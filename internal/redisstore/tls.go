@@ -38,11 +38,11 @@ type TLSFault string
 
 // The faults.
 const (
-	Untrusted TLSFault = "nobody whom this computer trusts has signed the certificate of Redis"
-	OtherName TLSFault = "the certificate of Redis is for another host"
-	OutOfDate TLSFault = "the certificate of Redis is not good at this time"
-	Unasked   TLSFault = "Redis wants a certificate of its clients"
-	Refused   TLSFault = "Redis refuses the certificate of this client"
+	Untrusted     TLSFault = "nobody whom this computer trusts has signed the certificate of Redis"
+	OtherName     TLSFault = "the certificate of Redis is for another host"
+	OutOfDate     TLSFault = "the certificate of Redis is not good at this time"
+	NoCertificate TLSFault = "Redis wants a certificate of its clients"
+	Refused       TLSFault = "Redis refuses the certificate of this client"
 )
 
 // TLSError means that Redis and this process could not agree on TLS. Hosts are those that its certificate is for.
@@ -180,7 +180,7 @@ func (s *security) explained(err error) error {
 	case s.own:
 		return &TLSError{Fault: Refused, Err: cause(err)}
 	}
-	return &TLSError{Fault: Unasked, Err: cause(err)}
+	return &TLSError{Fault: NoCertificate, Err: cause(err)}
 }
 
 // hostsOf are the hosts that a certificate is for.
