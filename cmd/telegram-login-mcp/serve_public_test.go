@@ -32,6 +32,8 @@ type publicService struct {
 	*service
 	state string
 	web   *http.Client // of somebody elsewhere: all its ways lead to the proxy
+	// elsewhere, unless it is nil, is web for the person, who is led to another instance than the assistant.
+	elsewhere *http.Client
 }
 
 // publish starts the program behind a proxy.
@@ -119,7 +121,36 @@ func (s *publicService) page(a *assistant, tool string, arguments toolArgs) *per
 	if !strings.Contains(said, "on any device") || strings.Contains(said, "the computer where") {
 		s.Errorf("the assistant is told: %s", said)
 	}
-	return &person{TB: s.T, url: c.Page.URL, browser: s.web}
+	browser := s.web
+	if s.elsewhere != nil {
+		browser = s.elsewhere
+	}
+	return &person{TB: s.T, url: c.Page.URL, browser: browser}
+}
+
+// loginOnPages is a whole login on private pages. meanwhile, unless it is nil, happens after the code.
+func (s *publicService) loginOnPages(a *assistant, phone string, user int64, meanwhile func(id any)) toolArgs {
+	s.Helper()
+	begun, _ := a.says("request_code", toolArgs{"phone": phone})
+	flow := toolArgs{"flow_id": begun.FlowID}
+	code := s.page(a, "submit_code", flow)
+	code.sees(code.sends(map[string]string{"code": "12345"}), "The code is wrong")
+	code.sees(code.sends(map[string]string{"code": "11111"}), "Your assistant asks for the two-step verification password next")
+	if meanwhile != nil {
+		meanwhile(flow["flow_id"])
+	}
+	password := s.page(a, "submit_password", flow)
+	password.sees(password.sends(map[string]string{"password": "sandbox"}), "Telegram accepted the login")
+	session := s.page(a, "get_session", flow)
+	shown := regexp.MustCompile(`>\s*(1[A-Za-z0-9_=-]{300,})\s*<`).FindStringSubmatch(session.sends(nil))
+	if shown == nil {
+		s.Fatal("the page shows no session")
+	}
+	eventually(s, limit, "the page that is used up", func() bool { // once another instance has heard that it was shown
+		return strings.Contains(session.opens(), "This page is used up")
+	})
+	logsIn(s.T, shown[1], telegramOf(s.T).Connection(), 1, user)
+	return flow
 }
 
 func TestWholeLoginOnPagesAtAPublicURL(t *testing.T) {

@@ -18,11 +18,17 @@ import (
 // sharing are the options of instances that share a store and the tokens of a state folder.
 func sharing(t *testing.T, r *redistest.Server, state string) []string {
 	t.Helper()
+	return storeAt(t, "redis://"+r.Address(), state)
+}
+
+// storeAt is sharing for a store at any address.
+func storeAt(t *testing.T, address, state string) []string {
+	t.Helper()
 	keys := filepath.Join(t.TempDir(), "logins.key")
 	if err := os.WriteFile(keys, []byte("AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return []string{"--sandbox-at", connectionFile(t), "--state-dir", state, "--store", "redis://" + r.Address(), "--key-file", keys}
+	return []string{"--sandbox-at", connectionFile(t), "--state-dir", state, "--store", address, "--key-file", keys}
 }
 
 // Two programs at one Redis: what one has begun the other goes on with, for the same person and nobody else.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 
 	"telegram-login-mcp/explain"
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/internal/redisstore"
 	"telegram-login-mcp/internal/secretpage"
@@ -75,19 +77,41 @@ func (c *serveCmd) shared(ctx context.Context, keys [][]byte, n *network, r expl
 		o.Prefix += "-" + other
 	}
 	s, err := redisstore.Open(ctx, c.storeFlags.address(os.Getenv), o)
-	var address *redisstore.URLError
-	var open *redisstore.AddressError
-	switch {
-	case errors.As(err, &address):
-		return nil, refuse(r, explain.ServiceRefused{Kind: "store_address"})
-	case errors.As(err, &open) && open.Fault == redisstore.NoPassword:
-		return nil, refuse(r, explain.ServiceRefused{Kind: "store_no_password", Value: open.IP.String()})
-	case errors.As(err, &open):
-		return nil, refuse(r, explain.ServiceRefused{Kind: "store_no_tls", Value: open.IP.String()})
-	case err != nil:
-		return nil, refuse(r, explain.ServiceRefused{Kind: "store_silent", Why: said(err)})
+	if err != nil {
+		return nil, refuse(r, storeRefused(r, err))
 	}
 	return s, nil
+}
+
+// storeRefused is why a store cannot be used.
+func storeRefused(r explain.Reader, err error) explain.ServiceRefused {
+	var (
+		address     *redisstore.URLError
+		open        *redisstore.AddressError
+		file        *redisstore.FileError
+		secure      *redisstore.TLSError
+		permissions *redisstore.PermissionError
+	)
+	switch {
+	case errors.As(err, &address):
+		return explain.ServiceRefused{Kind: "store_address"}
+	case errors.As(err, &open):
+		kind := map[redisstore.AddressFault]string{
+			redisstore.NoPassword: "store_no_password", redisstore.Anybody: "store_anybody", redisstore.NoTLS: "store_no_tls", redisstore.Unchecked: "store_unchecked",
+		}[open.Fault]
+		return explain.ServiceRefused{Kind: kind, Value: open.IP.String()}
+	case errors.As(err, &file):
+		return explain.ServiceRefused{Kind: "store_file", Value: file.Option, Why: said(file.Err)}
+	case errors.As(err, &secure):
+		kind := map[redisstore.TLSFault]string{
+			redisstore.Untrusted: "store_untrusted", redisstore.OtherName: "store_other_name", redisstore.OutOfDate: "store_out_of_date",
+			redisstore.NoCertificate: "store_no_certificate", redisstore.Refused: "store_refused",
+		}[secure.Fault]
+		return explain.ServiceRefused{Kind: kind, Value: outside.Text(strings.Join(secure.Hosts, ", ")), Why: said(secure.Err)}
+	case errors.As(err, &permissions):
+		return explain.ServiceRefused{Kind: "store_permissions", Why: outside.Text(permissions.Why)}
+	}
+	return explain.ServiceRefused{Kind: "store_silent", Why: said(err)}
 }
 
 // ready is why requests cannot be served, nil while they can.

@@ -85,6 +85,7 @@ var broken = []string{
 	"internal/storetest/doc.go: imports telegram-login-mcp/internal/flowstore, which internal/storetest may not",
 	"internal/redistest/doc.go: imports telegram-login-mcp/authflow, which internal/redistest may not",
 	"internal/redisstore/doc.go: imports telegram-login-mcp/internal/tgclient, which internal/redisstore may not",
+	"internal/testca/doc.go: imports telegram-login-mcp/authflow, which internal/testca may not",
 	"internal/testrun/doc.go: imports telegram-login-mcp/authflow, which internal/testrun may not",
 	"internal/tgclient/doc.go: imports telegram-login-mcp/mcpserver, which internal/tgclient may not",
 	"internal/toolstart/doc.go: imports telegram-login-mcp/explain, which internal/toolstart may not",

@@ -269,6 +269,10 @@ var rooms = []room{
 		why:  "internal/redistest is another's program, for the tests of whoever needs it",
 	},
 	{
+		path: "internal/testca",
+		why:  "internal/testca is a CA as others have it, for the tests of whoever needs it",
+	},
+	{
 		path: "internal/storetest",
 		ours: []string{"authflow", "internal/limits", "internal/secret"},
 		why:  "internal/storetest is what every store keeps to, so it knows none of them",

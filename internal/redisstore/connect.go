@@ -2,12 +2,13 @@ package redisstore
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
+	"io"
 	"net"
 	"net/url"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -21,10 +22,12 @@ func (e *URLError) Error() string { return "not the address of a Redis: " + e.Wh
 // AddressFault is what is wrong with the way to a Redis.
 type AddressFault string
 
-// The faults. Both are of an address that the internet can reach, or that passes through it.
+// The faults. All are of an address that the internet can reach, or that passes through it.
 const (
-	NoPassword AddressFault = "no password" // whoever finds it has every login
-	NoTLS      AddressFault = "no TLS"      // its password passes in the clear
+	NoPassword AddressFault = "is given no password"       // whoever finds it may have every login
+	Anybody    AddressFault = "answers without a password" // whatever the address has: a user without one takes any
+	NoTLS      AddressFault = "is used without TLS"        // its password passes in the clear
+	Unchecked  AddressFault = "is used with skip_verify"   // its password goes to whoever answers
 )
 
 // AddressError means that a Redis was not used, because others could use it too.
@@ -35,11 +38,7 @@ type AddressError struct {
 
 // Error implements error.
 func (e *AddressError) Error() string {
-	fix := "Give it one (requirepass or an ACL user) and put it into the address: rediss://user:password@host:port"
-	if e.Fault == NoTLS {
-		fix = "Use TLS (rediss://), or an address in a private network"
-	}
-	return "Redis at the public address " + e.IP.String() + " has " + string(e.Fault) + ". " + fix
+	return "Redis at the public address " + e.IP.String() + " " + string(e.Fault)
 }
 
 // silent drops what go-redis says of its connections: whoever asks gets the error.
@@ -50,28 +49,30 @@ func (silent) Printf(context.Context, string, ...any) {}
 
 var quiet = sync.OnceFunc(func() { redis.SetLogger(silent{}) })
 
-// connect makes a client, which connects when it is used first.
-func connect(address string) (redis.UniversalClient, error) {
+// connect makes a client, which connects when it is used first, and says how its connections are secured.
+func connect(address string) (redis.UniversalClient, *security, error) {
 	quiet()
 	u, err := url.Parse(address)
 	switch {
 	case err != nil:
-		return nil, &URLError{"it is no URL"}
+		return nil, nil, &URLError{"it is no URL"}
 	case u.Scheme != "redis" && u.Scheme != "rediss" && u.Scheme != "unix":
-		return nil, &URLError{"it does not begin with redis://, rediss:// or unix://"}
+		return nil, nil, &URLError{"it does not begin with redis://, rediss:// or unix://"}
 	}
 	q := u.Query()
 	password := func() bool { _, given := u.User.Password(); return given }()
 	cluster := q.Get("cluster") == "true" || q.Has("addr") && !q.Has("master_name")
 	q.Del("cluster")
+	files := takeFiles(q)
 	u.RawQuery = q.Encode()
 	var o *redis.UniversalOptions
 	switch {
 	case q.Has("master_name"):
 		f, err := redis.ParseFailoverURL(u.String())
 		if err != nil {
-			return nil, &URLError{"its options are wrong"}
+			return nil, nil, &URLError{"its options are wrong"}
 		}
+		password = password && f.Password != "" // the sentinel's, and the server's
 		o = &redis.UniversalOptions{
 			Addrs: f.SentinelAddrs, MasterName: f.MasterName, Username: f.Username, Password: f.Password, DB: f.DB,
 			SentinelUsername: f.SentinelUsername, SentinelPassword: f.SentinelPassword, TLSConfig: f.TLSConfig, PoolSize: f.PoolSize,
@@ -79,13 +80,13 @@ func connect(address string) (redis.UniversalClient, error) {
 	case cluster:
 		c, err := redis.ParseClusterURL(u.String())
 		if err != nil {
-			return nil, &URLError{"its options are wrong"}
+			return nil, nil, &URLError{"its options are wrong"}
 		}
 		o = &redis.UniversalOptions{Addrs: c.Addrs, IsClusterMode: true, Username: c.Username, Password: c.Password, TLSConfig: c.TLSConfig, PoolSize: c.PoolSize}
 	default:
 		one, err := redis.ParseURL(u.String())
 		if err != nil {
-			return nil, &URLError{"its options are wrong"}
+			return nil, nil, &URLError{"its options are wrong"}
 		}
 		o = &redis.UniversalOptions{Addrs: []string{one.Addr}, Username: one.Username, Password: one.Password, DB: one.DB, TLSConfig: one.TLSConfig, PoolSize: one.PoolSize}
 		if u.Scheme == "unix" {
@@ -96,52 +97,86 @@ func connect(address string) (redis.UniversalClient, error) {
 	}
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.ContextTimeoutEnabled = callLimit, callLimit, callLimit, true
 	o.MaxRetries = 1 // whoever waits has a time of their own
-	if o.Dialer == nil {
-		o.Dialer = dialer(password, o.TLSConfig)
+	secure, err := secured(o.TLSConfig, u.Hostname(), files)
+	if err != nil {
+		return nil, nil, err
 	}
-	return redis.NewUniversalClient(o), nil
+	if o.Dialer == nil {
+		o.Dialer = dialer(password, secure)
+	}
+	return redis.NewUniversalClient(o), secure, nil
 }
 
 // dialer connects to a Redis, unless others could use it too.
-func dialer(password bool, secure *tls.Config) func(ctx context.Context, network, address string) (net.Conn, error) {
+func dialer(password bool, secure *security) func(ctx context.Context, network, address string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		plain, err := (&net.Dialer{Timeout: callLimit}).DialContext(ctx, network, address)
 		if err != nil {
 			return nil, err
 		}
-		if err := safe(plain.RemoteAddr(), password, secure != nil); err != nil {
+		if err := safe(plain.RemoteAddr(), password, secure.config != nil, secure.checked); err != nil {
 			_ = plain.Close()
 			return nil, err
 		}
-		if secure == nil {
-			return plain, nil
+		c, err := secure.over(ctx, plain, address)
+		if at := public(plain.RemoteAddr()); err == nil && at != nil {
+			if err = guarded(c, at); err != nil {
+				_ = c.Close()
+			}
 		}
-		config := secure.Clone()
-		if host, _, err := net.SplitHostPort(address); err == nil && config.ServerName == "" {
-			config.ServerName = host
-		}
-		c := tls.Client(plain, config)
-		if err := c.HandshakeContext(ctx); err != nil {
-			_ = plain.Close()
+		if err != nil {
 			return nil, err
 		}
 		return c, nil
 	}
 }
 
-// safe refuses a Redis at an address that is not of this computer or a private network, if anybody may use it or read along.
-func safe(at net.Addr, password, encrypted bool) error {
+// public is an address that is not of this computer or a private network, nil for others.
+func public(at net.Addr) net.IP {
 	tcp, ok := at.(*net.TCPAddr)
 	if !ok || tcp.IP.IsLoopback() || tcp.IP.IsPrivate() || tcp.IP.IsLinkLocalUnicast() {
 		return nil
 	}
+	return tcp.IP
+}
+
+// safe refuses a Redis at a public address, if anybody may use it or read along.
+func safe(at net.Addr, password, encrypted, checked bool) error {
+	ip := public(at)
 	switch {
+	case ip == nil:
+		return nil
 	case !password:
-		return &AddressError{NoPassword, tcp.IP}
+		return &AddressError{NoPassword, ip}
 	case !encrypted:
-		return &AddressError{NoTLS, tcp.IP}
+		return &AddressError{NoTLS, ip}
+	case !checked:
+		return &AddressError{Unchecked, ip}
 	}
 	return nil
+}
+
+// guarded refuses a Redis that answers on a connection which has not given a password yet.
+func guarded(c net.Conn, ip net.IP) error {
+	if err := c.SetDeadline(time.Now().Add(callLimit)); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(c, "PING\r\n"); err != nil {
+		return err
+	}
+	first := byte(0)
+	for one := make([]byte, 1); one[0] != '\n'; { // no more than the line: go-redis reads what follows
+		if _, err := io.ReadFull(c, one); err != nil {
+			return err
+		}
+		if first == 0 {
+			first = one[0]
+		}
+	}
+	if first == '+' {
+		return &AddressError{Anybody, ip}
+	}
+	return c.SetDeadline(time.Time{})
 }
 
 // cause is what went wrong, without the address of the Redis: it stands in texts that people paste.

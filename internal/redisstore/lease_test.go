@@ -241,18 +241,35 @@ func TestOwnerHearsThatItsFlowIsWantedWithoutAChannel(t *testing.T) {
 
 func TestRedisThatAnybodyCanUseIsRefused(t *testing.T) {
 	for _, c := range []struct {
-		ip                  string
-		password, encrypted bool
-		want                AddressFault
+		ip                           string
+		password, encrypted, checked bool
+		want                         AddressFault
 	}{
-		{"203.0.113.7", false, false, NoPassword}, {"203.0.113.7", false, true, NoPassword}, {"203.0.113.7", true, false, NoTLS},
-		{"203.0.113.7", true, true, ""}, {"2001:db8::7", false, true, NoPassword}, {"127.0.0.1", false, false, ""}, {"::1", false, false, ""},
-		{"10.1.2.3", false, false, ""}, {"fd00::7", false, false, ""}, {"::ffff:203.0.113.7", false, false, NoPassword},
+		{"203.0.113.7", false, false, false, NoPassword}, {"203.0.113.7", false, true, true, NoPassword}, {"203.0.113.7", true, false, false, NoTLS},
+		{"203.0.113.7", true, true, false, Unchecked}, {"203.0.113.7", true, true, true, ""}, {"2001:db8::7", false, true, true, NoPassword},
+		{"127.0.0.1", false, false, false, ""}, {"::1", false, false, false, ""}, {"10.1.2.3", false, false, false, ""}, {"fd00::7", false, false, false, ""},
+		{"::ffff:203.0.113.7", false, false, false, NoPassword},
 	} {
-		err := safe(&net.TCPAddr{IP: net.ParseIP(c.ip), Port: 6379}, c.password, c.encrypted)
+		err := safe(&net.TCPAddr{IP: net.ParseIP(c.ip), Port: 6379}, c.password, c.encrypted, c.checked)
 		var bad *AddressError
 		if errors.As(err, &bad) != (c.want != "") || bad != nil && bad.Fault != c.want {
 			t.Errorf("%+v: %v", c, err)
+		}
+	}
+}
+
+// A user without a password takes any, so an address with one says nothing.
+func TestRedisThatAnswersWithoutAPasswordIsNotGuarded(t *testing.T) {
+	t.Parallel()
+	for want, r := range map[AddressFault]*redistest.Server{Anybody: redistest.Start(t), "": redistest.Start(t, "--requirepass", "secret")} {
+		c, err := net.Dial("tcp", r.Address())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = c.Close() }()
+		var bad *AddressError
+		if err := guarded(c, net.IPv4(203, 0, 113, 7)); errors.As(err, &bad) != (want != "") || err != nil && bad == nil || bad != nil && bad.Fault != want {
+			t.Errorf("%q: %v", want, err)
 		}
 	}
 }

@@ -64,14 +64,15 @@ type Service struct {
 var errNoKey = errors.New("no key to seal the records with")
 
 // Open connects to the Redis at an address: redis://, or rediss:// for TLS, with a user and password of its ACL before the host. For a Cluster it names more
-// nodes as ?addr=host:port, or has ?cluster=true; for Sentinel it has ?master_name=name, and the address is a sentinel's.
+// nodes as ?addr=host:port, or has ?cluster=true; for Sentinel it has ?master_name=name, and the address is a sentinel's, and ?username= and ?password= are for
+// the servers. With TLS, ?ssl_ca_certs= is a file with the certificates of the CAs, and ?ssl_certfile= and ?ssl_keyfile= what a Redis wants that asks its clients for a certificate.
 //
-// The error says what to change, or why Redis does not answer. It never holds the password.
+// The error says what to change ([URLError], [FileError], [AddressError], [TLSError], [PermissionError]), or why Redis does not answer. It never holds the password.
 func Open(ctx context.Context, address string, o Options) (*Service, error) {
 	if len(o.Keys) == 0 {
 		return nil, errNoKey
 	}
-	client, err := connect(address)
+	client, secure, err := connect(address)
 	if err != nil {
 		return nil, err
 	}
@@ -84,9 +85,9 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 		s.keys[seal.IDOf(k)] = k
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
-	if err := s.Ping(ctx); err != nil {
+	if err := s.mayAll(ctx); err != nil {
 		s.Close()
-		return nil, err
+		return nil, cause(secure.explained(err))
 	}
 	return s, nil
 }

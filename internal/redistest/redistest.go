@@ -3,6 +3,7 @@ package redistest
 
 import (
 	"bufio"
+	"crypto/tls"
 	"net"
 	"os"
 	"os/exec"
@@ -21,10 +22,11 @@ type Server struct {
 	port    int
 	dir     string
 	args    []string
+	secure  *tls.Config // nil without TLS
 	cmd     *exec.Cmd
 }
 
-// Start starts one, with options of redis-server besides. Where there is no program for it the test is skipped, but for CI=true, where it fails.
+// Start starts one, with options of redis-server besides; with --tls-cert-file and --tls-key-file, it speaks TLS alone. Where there is no program for it the test is skipped, but for CI=true, where it fails.
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
 	s := &Server{t: t, dir: t.TempDir(), args: args}
@@ -42,7 +44,11 @@ func Start(t testing.TB, args ...string) *Server {
 		}
 		t.Skip("no redis-server here: the tests of a shared store need Debian's redis-server, or valkey-server")
 	}
+	s.readPair()
 	s.port = freePort(t)
+	if slices.Contains(args, "--cluster-enabled") { // by itself it takes a port that may be too high
+		s.args = append(s.args, "--cluster-port", strconv.Itoa(freePort(t)))
+	}
 	s.Begin()
 	t.Cleanup(s.Kill)
 	return s
@@ -54,7 +60,11 @@ func (s *Server) Address() string { return net.JoinHostPort("127.0.0.1", strconv
 // Begin starts the server where it ended, with the data that are there.
 func (s *Server) Begin() {
 	s.t.Helper()
-	s.cmd = exec.Command(s.program, append(slices.Clone(s.args), "--bind", "127.0.0.1", "--port", strconv.Itoa(s.port), "--dir", s.dir, "--loglevel", "warning")...)
+	port := []string{"--port", strconv.Itoa(s.port)}
+	if s.secure != nil {
+		port = []string{"--port", "0", "--tls-port", strconv.Itoa(s.port)}
+	}
+	s.cmd = exec.Command(s.program, slices.Concat(s.args, port, []string{"--bind", "127.0.0.1", "--dir", s.dir, "--loglevel", "warning"})...)
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
@@ -74,13 +84,30 @@ func (s *Server) answers() bool {
 	if err != nil {
 		return false
 	}
+	if s.secure != nil {
+		c = tls.Client(c, s.secure)
+	}
 	defer func() { _ = c.Close() }()
 	_ = c.SetDeadline(time.Now().Add(time.Second))
 	if _, err := c.Write([]byte("PING\r\n")); err != nil {
 		return false
 	}
 	line, err := bufio.NewReader(c).ReadString('\n')
-	return err == nil && strings.HasPrefix(line, "+PONG")
+	return err == nil && (strings.HasPrefix(line, "+PONG") || strings.HasPrefix(line, "-NOAUTH"))
+}
+
+// readPair has the certificate of a server that speaks TLS be that of whoever asks whether it answers.
+func (s *Server) readPair() {
+	s.t.Helper()
+	cert, key := slices.Index(s.args, "--tls-cert-file"), slices.Index(s.args, "--tls-key-file")
+	if cert < 0 || key < 0 {
+		return
+	}
+	pair, err := tls.LoadX509KeyPair(s.args[cert+1], s.args[key+1])
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.secure = &tls.Config{InsecureSkipVerify: true, Certificates: []tls.Certificate{pair}} // it may be one that nobody should trust
 }
 
 // Kill ends the server at once.
@@ -117,20 +144,24 @@ func freePort(t testing.TB) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// Replica starts a copy of a server, which follows it.
-func (s *Server) Replica() *Server {
-	return Start(s.t, "--replicaof", "127.0.0.1 "+strconv.Itoa(s.port))
+// Replica starts a copy of a server, which follows it, with options besides.
+func (s *Server) Replica(args ...string) *Server {
+	return Start(s.t, append([]string{"--replicaof", "127.0.0.1 " + strconv.Itoa(s.port)}, args...)...)
 }
 
-// Sentinel starts a sentinel that has a replica take over soon after the server is gone, and returns the name that it has for the server.
-func (s *Server) Sentinel() (sentinel *Server, name string) {
+// Sentinel starts a sentinel that has a replica take over soon after the server is gone, with options of redis-server, and returns the name that it has for the
+// server.
+func (s *Server) Sentinel(args ...string) (sentinel *Server, name string) {
 	s.t.Helper()
 	name = "logins"
 	file := filepath.Join(s.t.TempDir(), "sentinel.conf")
 	text := "sentinel monitor " + name + " 127.0.0.1 " + strconv.Itoa(s.port) + " 1\n" +
 		"sentinel down-after-milliseconds " + name + " 300\nsentinel failover-timeout " + name + " 3000\n"
+	if at := slices.Index(s.args, "--requirepass"); at >= 0 {
+		text += "sentinel auth-pass " + name + " " + s.args[at+1] + "\n"
+	}
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		s.t.Fatal(err)
 	}
-	return Start(s.t, file, "--sentinel"), name
+	return Start(s.t, append([]string{file, "--sentinel"}, args...)...), name
 }
