@@ -37,13 +37,17 @@ func (c *call) connect(ctx context.Context) error {
 	}
 	rec := c.record()
 	c.reg.wg.Add(1)
+	ended := c.reg.step(ctx, Step{Kind: StepConnect, Flow: c.id})
 	conn, err := c.reg.config.Telegram.Connect(ctx, ConnectParams{
 		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Name: rec.ForTool, Permit: c.permit(), Observe: c.observe, Update: c.hear,
 	})
 	if err != nil {
 		c.reg.wg.Done()
-		return c.connectError(ctx, err)
+		err = c.connectError(ctx, err)
+		ended(c.published().lastEvent.DC, err)
+		return err
 	}
+	ended(c.published().lastEvent.DC, nil)
 	conn = &countedConn{Conn: conn, done: sync.OnceFunc(c.reg.wg.Done)}
 	err = ErrClosed
 	c.do(func(o *owner) {

@@ -38,6 +38,9 @@ type Config struct {
 	// Observe is told what happens to flows, for metrics and audits. It is called from many goroutines, those among them that own flows, so it must not block and
 	// must not ask the registry. Nil tells nobody.
 	Observe func(Observed)
+	// Step is told what a call waits for outside of this process, for traces, with the context of whoever has asked for the call; what it returns is told how that ended. Neither
+	// may block or ask the registry. Nil tells nobody.
+	Step func(context.Context, Step) (ended func(StepEnd))
 }
 
 // Registry holds the flows of this process, keyed by flow ID. Its methods are safe for concurrent use and all have one shape: find the
@@ -282,7 +285,8 @@ func (r *Registry) fetch(ctx context.Context, id string) (*owner, error) {
 
 // claim makes this process the owner of a flow. It waits until ctx ends for another one, and a while longer for the store.
 func (r *Registry) claim(ctx context.Context, id string) (_ Claim, err error) {
-	defer func() { r.claimed(id, err) }()
+	ended := r.step(ctx, Step{Kind: StepClaim, Flow: id})
+	defer func() { ended(0, err); r.claimed(id, err) }()
 	wait, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(r.latency.patience(ctx, readWait), stop) })()

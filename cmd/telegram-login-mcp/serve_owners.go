@@ -37,7 +37,7 @@ func (c *serveCmd) stores(s *parts) func(owner.Owner) authflow.Store {
 // owners has what belongs to each owner.
 func (s *parts) owners(store func(owner.Owner) authflow.Store, w *watch) *owners.Set {
 	return owners.New(owners.Options{Make: func(of owner.Owner, total *authflow.Total) *mcpserver.Own {
-		flows := s.registry(store(of), total, w.observer(of))
+		flows := s.registry(store(of), total, w.observer(of), w.steps(of))
 		return &mcpserver.Own{Flows: flows, Sandbox: s.sandbox(flows), Name: of.Key()}
 	}})
 }
