@@ -56,9 +56,9 @@ func (r *Registry) run(ctx context.Context, id string, a Action, work func(conte
 	return s, err
 }
 
-// begin starts the work in the flow's call slot, which goes back at its end. reserved says that the caller has the slot; else the error is errTaken
+// begin starts the work that asker asks for in the flow's call slot, which goes back at its end. reserved says that the caller has the slot; else the error is errTaken
 // while somebody has it.
-func (r *Registry) begin(f *flow, a Action, reserved bool, work func(context.Context, *call) error) (<-chan error, error) {
+func (r *Registry) begin(asker context.Context, f *flow, a Action, reserved bool, work func(context.Context, *call) error) (<-chan error, error) {
 	r.mu.Lock()
 	if r.closed {
 		r.mu.Unlock()
@@ -75,6 +75,7 @@ func (r *Registry) begin(f *flow, a Action, reserved bool, work func(context.Con
 		r.wg.Done()
 		return nil, err
 	}
+	ctx = askedBy(ctx, asker)
 	done := make(chan error, 1)
 	go func() {
 		defer r.wg.Done()
@@ -253,6 +254,13 @@ func worthRepeating(e *RPCError) bool {
 }
 
 func (c *call) invokeOnce(ctx context.Context, method string, send func(context.Context) (answer string, err error)) error {
+	ended := c.reg.step(ctx, Step{Kind: StepRequest, Method: method, Flow: c.id})
+	err := c.sendOnce(ctx, method, send)
+	ended(c.record().DC, err)
+	return err
+}
+
+func (c *call) sendOnce(ctx context.Context, method string, send func(context.Context) (answer string, err error)) error {
 	select {
 	case <-c.notices: // about an earlier call
 	default:

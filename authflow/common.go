@@ -74,7 +74,8 @@ func (a *accountLimits) changeCommon(ctx context.Context, change func(*limits.Ac
 
 // claimIn claims an ID in a store. It waits until ctx ends for another owner, and a while longer for the store.
 func (r *Registry) claimIn(ctx context.Context, store Store, id string, wanted func()) (_ Claim, err error) {
-	defer func() { r.claimed(id, err) }()
+	ended := r.step(ctx, Step{Kind: StepClaim, Flow: id})
+	defer func() { ended(0, err); r.claimed(id, err) }()
 	wait, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(r.latency.patience(ctx, readWait), stop) })()

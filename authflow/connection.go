@@ -47,13 +47,17 @@ func (c *call) connect(ctx context.Context) error {
 		c.do(func(o *owner) { o.open-- })
 		c.reg.wg.Done()
 	})
+	ended := c.reg.step(ctx, Step{Kind: StepConnect, Flow: c.id})
 	conn, err := c.reg.config.Telegram.Connect(ctx, ConnectParams{
 		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Name: rec.ForTool, Permit: permit, Observe: c.observe, Update: c.hear,
 	})
 	if err != nil {
 		closed()
-		return c.connectError(ctx, err)
+		err = c.connectError(ctx, err)
+		ended(c.published().lastEvent.DC, err)
+		return err
 	}
+	ended(c.published().lastEvent.DC, nil)
 	conn = &countedConn{Conn: conn, closed: closed}
 	err = ErrClosed
 	c.do(func(o *owner) {

@@ -27,8 +27,10 @@ type ForeignSession struct {
 // link carries the calls that are made with a login's session: over the connection of the flow that has it, or over one that is made for them and
 // closed after them.
 type link struct {
-	call *call // of the flow whose session it is, nil for a foreign one
-	conn Conn  // of a foreign session
+	call *call     // of the flow whose session it is, nil for a foreign one
+	conn Conn      // of a foreign session
+	reg  *Registry // and what follows, of a foreign session
+	dc   int
 
 	mu   sync.Mutex
 	last ConnectionEvent // the last thing that the connection was seen doing
@@ -40,11 +42,13 @@ func callOver[T any](ctx context.Context, l *link, method string, send func(cont
 	if l.call != nil {
 		return invoke(ctx, l.call, method, send)
 	}
+	ended := l.reg.step(ctx, Step{Kind: StepRequest, Method: method})
 	begun := time.Now()
 	answer, err := send(ctx, l.conn.API())
 	if err != nil {
 		err = l.failed(ctx, method, begun, err)
 	}
+	ended(l.dc, err)
 	return answer, err
 }
 
@@ -109,10 +113,15 @@ func (r *Registry) withSession(ctx context.Context, s ForeignSession, a Action, 
 
 // visit is withSession once nobody else can have the key.
 func (r *Registry) visit(ctx context.Context, s ForeignSession, permit Permit, work func(context.Context, *link) error) error {
-	l, begun := &link{}, time.Now()
+	l, begun := &link{reg: r, dc: s.Session.DC}, time.Now()
+	ended := r.step(ctx, Step{Kind: StepConnect})
 	conn, err := r.config.Telegram.Connect(ctx, ConnectParams{APIID: s.APIID, APIHash: s.APIHash, Session: s.Session, Once: true, Permit: permit, Observe: l.observe})
 	if err != nil {
-		return l.failed(ctx, "help.getConfig", begun, err)
+		err = l.failed(ctx, "help.getConfig", begun, err)
+	}
+	ended(l.dc, err)
+	if err != nil {
+		return err
 	}
 	defer func() { _ = conn.Close() }()
 	l.conn = conn

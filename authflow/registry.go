@@ -40,6 +40,9 @@ type Config struct {
 	// Observe is told what happens to flows, for metrics and audits. It is called from many goroutines, those among them that own flows, so it must not block and
 	// must not ask the registry. Nil tells nobody.
 	Observe func(Observed)
+	// Step is told what a call waits for outside of this process, for traces, with the context of whoever has asked for the call; what it returns is told how that ended. Neither
+	// may block or ask the registry. Nil tells nobody.
+	Step func(context.Context, Step) (ended func(StepEnd))
 }
 
 // Registry holds the flows of this process, keyed by flow ID. Its methods are safe for concurrent use and all have one shape: find the

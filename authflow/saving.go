@@ -142,6 +142,8 @@ func (f *flow) saved(ctx context.Context) {
 		if timer == nil {
 			timer = time.NewTimer(f.reg.latency.patience(ctx, saveWait))
 			defer timer.Stop()
+			ended := f.reg.step(ctx, Step{Kind: StepSave, Flow: f.id})
+			defer func() { ended(0, f.published().saveError()) }()
 		}
 		select {
 		case <-v.changed:

@@ -33,7 +33,7 @@ func (f *flow) perform(ctx context.Context, a Action, work func(context.Context,
 
 // inSlot makes a call and waits for it. reserved says that the caller has the call slot.
 func (f *flow) inSlot(ctx context.Context, a Action, reserved bool, work func(context.Context, *call) error) (Snapshot, error) {
-	done, err := f.reg.begin(f, a, reserved, work)
+	done, err := f.reg.begin(ctx, f, a, reserved, work)
 	switch {
 	case errors.Is(err, errTaken):
 		return Snapshot{}, err

@@ -124,7 +124,7 @@ func commandSamples() []Fact {
 		"changing", "protected", "not_allowed", "unwritten", "overwritten", "http_none", "http_project"} {
 		all = append(all, InstallRefused{kind, "cursor", "mcp.json", "permission denied", 3, 10 * time.Second, "mcp.json.backup-1"})
 	}
-	for _, kind := range []string{"oauth_issuer", "oauth_scope", "oauth_other_issuer", "oauth_alone", "metrics", "audit", "unserved",
+	for _, kind := range []string{"oauth_issuer", "oauth_scope", "oauth_other_issuer", "oauth_alone", "metrics", "audit", "traces", "unserved",
 		"store_unserved", "store_alone", "store_memory", "store_keyless", "store_keys", "store_key_file", "store_address", "store_no_password", "store_no_tls", "store_silent",
 		"store_anybody", "store_unchecked", "store_file", "store_untrusted", "store_other_name", "store_out_of_date", "store_no_certificate", "store_refused", "store_permissions"} {
 		all = append(all, ServiceRefused{kind, "https://issuer.example", "it calls itself by another name: “https://issuer.example/”"})

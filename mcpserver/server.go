@@ -72,6 +72,8 @@ type Options struct {
 	Log func(line string)
 	// Called is told of each call of a tool when it has ended, in the goroutine that answers: it must not block. Nil tells nobody.
 	Called func(context.Context, Call)
+	// Tracing is what requests are traced with, of mcp-go. The context of Called has the span of the call then. Nil traces nothing.
+	Tracing []server.ServerOption
 }
 
 // Credentials are the API ID and API hash of the person's own application, from the environment. Zero when none are set.
@@ -157,7 +159,7 @@ func (t *tools) server(varying bool, meet func(context.Context)) *server.MCPServ
 	if varying { // by what a client declares
 		varies = mcp.CacheScopePrivate
 	}
-	s := server.NewMCPServer(Name, t.Version,
+	s := server.NewMCPServer(Name, t.Version, append(slices.Clone(t.Tracing), // before what keeps panics, which is inside of it
 		server.WithHooks(hooks),
 		server.WithTitle(t.listing("server").Title),
 		server.WithInstructions(t.instructions(false)),
@@ -183,7 +185,7 @@ func (t *tools) server(varying bool, meet func(context.Context)) *server.MCPServ
 		server.WithPromptHandlerMiddleware(func(next server.PromptHandlerFunc) server.PromptHandlerFunc {
 			return keepPanics(t, next, func(req mcp.GetPromptRequest) string { return "prompt " + req.Params.Name }, noAnswer)
 		}),
-	)
+	)...)
 	// What can be listed is made for the first request that needs it: descriptions and schemas are most of what a server is made of, and no client
 	// has to wait for them before it knows that the server is there.
 	var listed sync.Once

@@ -102,7 +102,7 @@ func (c *serveCmd) Run(ctx context.Context, log zerolog.Logger, reader explain.R
 	defer s.net.close()
 	o := s.options
 	s.common = c.common(c.telegramFlags, s.net)
-	o.Flows = s.registry(s.store, nil, nil)
+	o.Flows = s.registry(s.store, nil, nil, nil)
 	defer o.Flows.Close()
 	defer s.closePages()
 	o.Sandbox = s.sandbox(o.Flows)
@@ -132,10 +132,11 @@ func (s *parts) closePages() {
 	}
 }
 
-// registry is a registry of logins. total counts them with those of others, nil where there are no others; observe is told what happens to them, nil for nobody.
-func (s *parts) registry(store authflow.Store, total *authflow.Total, observe func(authflow.Observed)) *authflow.Registry {
+// registry is a registry of logins. total counts them with those of others, nil where there are no others; observe is told what happens to them, and step what
+// they wait for, nil for nobody.
+func (s *parts) registry(store authflow.Store, total *authflow.Total, observe func(authflow.Observed), step func(context.Context, authflow.Step) func(authflow.StepEnd)) *authflow.Registry {
 	return authflow.New(authflow.Config{Telegram: s.net, ParsePhone: parsePhone, Clock: s.net.clock, Store: store, Common: s.common, MaxOpen: s.most, Total: total, MaxNumbers: s.net.maxNumbers(os.Getenv),
-		Observe: observe, Log: func(line string) { s.log.Error().Msg(line) }})
+		Observe: observe, Step: step, Log: func(line string) { s.log.Error().Msg(line) }})
 }
 
 // sandbox is what the tools of the sandbox need, nil against the real Telegram.

@@ -127,7 +127,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	if err != nil {
 		return err
 	}
-	w, err := c.watch(c.tokens(), keys, log, reader)
+	w, err := c.watch(ctx, c.tokens(), keys, log, reader)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 		defer made.shared.Close() // after the registries, which give up their claims
 	}
 	made.common = c.inCommon(made)
-	made.options.Called = w.called
+	made.options.Called, made.options.Tracing = w.called, w.tracing()
 	all := made.owners(c.stores(made), c.MaxLoginsAll, w)
 	defer all.Close()
 	w.serve(metrics.Options{Version: version(), Owners: all.Owners, Flows: all.Flows, Pages: made.openPages})

@@ -39,7 +39,13 @@ var (
 // serveHTTP starts the program over HTTP on a port that is free. It ends with the test.
 func serveHTTP(t *testing.T, arguments ...string) *service {
 	t.Helper()
-	s := beginService(t, arguments...)
+	return serveHTTPIn(t, nil, arguments...)
+}
+
+// serveHTTPIn is serveHTTP with more in the environment.
+func serveHTTPIn(t *testing.T, environment []string, arguments ...string) *service {
+	t.Helper()
+	s := beginServiceIn(t, environment, arguments...)
 	s.T = t
 	return s
 }
@@ -47,10 +53,15 @@ func serveHTTP(t *testing.T, arguments ...string) *service {
 // beginService is serveHTTP where it is no test that needs it.
 func beginService(t testing.TB, arguments ...string) *service {
 	t.Helper()
+	return beginServiceIn(t, nil, arguments...)
+}
+
+func beginServiceIn(t testing.TB, environment []string, arguments ...string) *service {
+	t.Helper()
 	testrun.Parallel(t)
 	s := &service{stderr: &output{}, ended: make(chan error, 1)}
 	s.cmd = exec.Command(binary, ownState(t, append([]string{"serve", "--http", "0"}, arguments...))...)
-	s.cmd.Env, s.cmd.Stderr = append(os.Environ(), credentials...), s.stderr
+	s.cmd.Env, s.cmd.Stderr = append(append(os.Environ(), credentials...), environment...), s.stderr
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

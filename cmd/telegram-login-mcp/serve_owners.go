@@ -84,11 +84,11 @@ func (s *parts) owners(st stores, most *int, w *watch) *owners.Set {
 	}
 	o := owners.Options{
 		Make: func(of owner.Owner, total *authflow.Total) *mcpserver.Own {
-			flows := s.registry(st.of(of), total, w.observer(of))
+			flows := s.registry(st.of(of), total, w.observer(of), w.steps(of))
 			return &mcpserver.Own{Flows: flows, Sandbox: s.sandbox(flows), Name: of.Key()}
 		},
 		Stored: st.keys,
-		Stale:  func(key string) *authflow.Registry { return s.registry(st.at(key), nil, counted) },
+		Stale:  func(key string) *authflow.Registry { return s.registry(st.at(key), nil, counted, nil) },
 	}
 	if most != nil {
 		o.MaxFlows = *most

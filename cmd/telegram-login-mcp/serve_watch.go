@@ -6,8 +6,10 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
+	"github.com/mark3labs/mcp-go/server"
 	"github.com/rs/zerolog"
 
 	"telegram-login-mcp/authflow"
@@ -17,6 +19,7 @@ import (
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/owner"
 	"telegram-login-mcp/internal/secretpage"
+	"telegram-login-mcp/internal/traces"
 	"telegram-login-mcp/mcpserver"
 )
 
@@ -30,6 +33,7 @@ type watchFlags struct {
 type watch struct {
 	counts   *metrics.Metrics // nil without --metrics
 	acts     *audit.Log       // nil without --audit
+	traces   *traces.Traces   // nil unless the environment asks for them
 	listener net.Listener
 	server   *http.Server
 	log      zerolog.Logger
@@ -37,23 +41,35 @@ type watch struct {
 
 // watch opens what the flags ask for. Owners are named by the first of the keys that instances share, so that they have one name for each; without such keys, by
 // one that is kept in folder, "" for one that ends with the process.
-func (f watchFlags) watch(folder string, shared [][]byte, log zerolog.Logger, reader explain.Reader) (w *watch, err error) {
+func (f watchFlags) watch(ctx context.Context, folder string, shared [][]byte, log zerolog.Logger, reader explain.Reader) (w *watch, err error) {
 	w = &watch{log: log}
-	if f.Audit != "" {
-		var key []byte
+	names := sync.OnceValues(func() (audit.Names, error) {
 		if len(shared) > 0 {
-			key = shared[0]
-		} else {
-			key, err = audit.Key(folder)
+			return audit.NewNames(shared[0])
 		}
+		key, err := audit.Key(folder)
+		if err != nil {
+			return audit.Names{}, err
+		}
+		return audit.NewNames(key)
+	})
+	if f.Audit != "" {
+		known, err := names()
 		if err == nil {
-			var names audit.Names
-			if names, err = audit.NewNames(key); err == nil {
-				w.acts, err = audit.Open(f.Audit, names, func(err error) { log.Error().Err(err).Msg("the audit log lacks lines from now on") })
-			}
+			w.acts, err = audit.Open(f.Audit, known, func(err error) { log.Error().Err(err).Msg("the audit log lacks lines from now on") })
 		}
 		if err != nil {
 			return nil, refuse(reader, explain.ServiceRefused{Kind: "audit", Why: said(err)})
+		}
+	}
+	if traces.Wanted() {
+		known, err := names()
+		if err == nil {
+			w.traces, err = traces.Open(ctx, traces.Options{Name: mcpserver.Name, Version: version(), Owner: known.Of, Log: func(line string) { log.Warn().Msg(line) }})
+		}
+		if err != nil {
+			w.close()
+			return nil, refuse(reader, explain.ServiceRefused{Kind: "traces", Why: said(err)})
 		}
 	}
 	if f.Metrics != "" {
@@ -91,6 +107,9 @@ func (w *watch) close() {
 	} else if w.listener != nil {
 		_ = w.listener.Close()
 	}
+	if w.traces != nil {
+		w.traces.Close()
+	}
 	if w.acts != nil {
 		if err := w.acts.Close(); err != nil {
 			w.log.Error().Err(err).Msg("close the audit log")
@@ -125,6 +144,25 @@ func (w *watch) called(ctx context.Context, c mcpserver.Call) {
 	if w.acts != nil {
 		w.acts.Call(ctx, c)
 	}
+	if w.traces != nil {
+		w.traces.Call(ctx, c)
+	}
+}
+
+// steps is what the registry of an owner tells of what its calls wait for, nil where nobody wants to know.
+func (w *watch) steps(of owner.Owner) func(context.Context, authflow.Step) func(authflow.StepEnd) {
+	if w.traces == nil {
+		return nil
+	}
+	return w.traces.Step(of)
+}
+
+// tracing is what requests are traced with, nil where they are not.
+func (w *watch) tracing() []server.ServerOption {
+	if w.traces == nil {
+		return nil
+	}
+	return w.traces.MCP()
 }
 
 // counted counts the requests that next answers.

@@ -62,6 +62,7 @@ var broken = []string{
 	"internal/gitcheck/doc.go: imports telegram-login-mcp/authflow, which internal/gitcheck may not",
 	"internal/audit/audit.go: imports telegram-login-mcp/internal/secretpage, which internal/audit may not",
 	"internal/metrics/metrics.go: imports telegram-login-mcp/internal/owner, which internal/metrics may not",
+	"internal/traces/traces.go: imports telegram-login-mcp/explain, which internal/traces may not",
 	"internal/oauth/oauth.go: imports telegram-login-mcp/authflow, which internal/oauth may not",
 	"internal/httpserve/doc.go: imports telegram-login-mcp/mcpserver, which internal/httpserve may not",
 	"internal/tokens/doc.go: imports telegram-login-mcp/authflow, which internal/tokens may not",

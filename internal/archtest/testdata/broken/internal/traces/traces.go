@@ -1,0 +1,6 @@
+// Package traces breaks rules.
+package traces
+
+import (
+	_ "telegram-login-mcp/explain"
+)
