@@ -272,8 +272,15 @@ func TestACollectorThatCannotBeMeantIsRefusedAtTheStart(t *testing.T) {
 	}
 }
 
-func TestTracesCanBeSwitchedOff(t *testing.T) {
+func TestTracesCanBeSwitchedOffAndAreForAServiceAlone(t *testing.T) {
 	t.Parallel()
+	beside := newCollector(t)
+	a := hireWith(t, mcp.ProtocolVersion20251125, append([]string{"OTEL_EXPORTER_OTLP_ENDPOINT=" + beside.URL}, credentials...), "--sandbox-at", connectionFile(t))
+	a.call("get_flow", toolArgs{})
+	if err := a.client.Close(); err != nil || len(beside.raw) != 0 { // what is left would be sent at the end
+		t.Error(err)
+		t.Errorf("over stdio: %q", beside.raw)
+	}
 	for _, off := range []string{"OTEL_SDK_DISABLED=true", "OTEL_TRACES_EXPORTER=none"} {
 		c := newCollector(t)
 		s := serveHTTPIn(t, []string{"OTEL_EXPORTER_OTLP_ENDPOINT=" + c.URL, off}, "--sandbox-at", connectionFile(t))
