@@ -185,10 +185,11 @@ func (c *crowd) leave() {
 
 // taken is what the service takes at a moment.
 type taken struct {
-	processor      time.Duration
-	resident, heap int64 // bytes; the heap is what is in use, with half of the stacks
-	goroutines     int
-	flows          int // in memory
+	processor             time.Duration
+	resident, heap, stack int64 // bytes; the heap is exact after a collection only
+	goroutines            int
+	collections           int
+	flows                 int // in memory
 }
 
 // state asks the service what it takes.
@@ -199,6 +200,20 @@ func (c *crowd) state(t *testing.T) taken {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// collected is the state just after a collection of what is not used any more, which calls that leave much behind bring about.
+func (c *crowd) collected(t *testing.T) taken {
+	t.Helper()
+	page := strings.Repeat("2026-11-26 10:00:00 INFO connecting to 149.154.167.51:443 over TcpFull, attempt 3 of 5\n", 730)
+	for before := c.state(t).collections; ; {
+		if _, err := c.ask(c.people[0], "explain_error", toolArgs{"error": page}); err != nil {
+			t.Fatal(err)
+		}
+		if s := c.state(t); s.collections >= before+2 { // one that was under way has not seen all
+			return s
+		}
+	}
 }
 
 func (c *crowd) measure(ctx context.Context) (taken, error) {
@@ -221,22 +236,24 @@ func (c *crowd) measure(ctx context.Context) (taken, error) {
 			values[name], _ = strconv.ParseFloat(value, 64) // comments are none
 		}
 	}
-	if values["process_resident_memory_bytes"] == 0 || values["go_memstats_next_gc_bytes"] == 0 {
+	if values["process_resident_memory_bytes"] == 0 || values["go_memstats_heap_alloc_bytes"] == 0 {
 		return taken{}, errors.New("the metrics do not say what memory is used")
 	}
 	return taken{
-		processor:  time.Duration(values["process_cpu_seconds_total"] * float64(time.Second)),
-		resident:   int64(values["process_resident_memory_bytes"]),
-		heap:       int64(values["go_memstats_next_gc_bytes"]) / 2, // the next collection comes when what the last one left has doubled
-		goroutines: int(values["go_goroutines"]),
-		flows:      int(values["telegram_login_flows"]),
+		processor:   time.Duration(values["process_cpu_seconds_total"] * float64(time.Second)),
+		resident:    int64(values["process_resident_memory_bytes"]),
+		heap:        int64(values["go_memstats_heap_alloc_bytes"]),
+		stack:       int64(values["go_memstats_stack_inuse_bytes"]),
+		goroutines:  int(values["go_goroutines"]),
+		collections: int(values["go_gc_duration_seconds_count"]),
+		flows:       int(values["telegram_login_flows"]),
 	}, nil
 }
 
 // since is what each of some takes more than before.
 func (s taken) since(before taken, n int) string {
 	n = max(n, 1)
-	return fmt.Sprintf("%s of heap, %s resident, %.1f goroutines", size((s.heap-before.heap)/int64(n)), size((s.resident-before.resident)/int64(n)), float64(s.goroutines-before.goroutines)/float64(n))
+	return fmt.Sprintf("%s of heap, %s of stacks, %.1f goroutines", size((s.heap-before.heap)/int64(n)), size((s.stack-before.stack)/int64(n)), float64(s.goroutines-before.goroutines)/float64(n))
 }
 
 // size is a number of bytes to read.

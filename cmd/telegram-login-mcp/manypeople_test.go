@@ -62,9 +62,13 @@ func crowded(t *testing.T, logins int, options ...string) {
 	bare := newPost(t, bareOverHTTP(t, c.answerOf(hot)), "")
 	alone := c.turns(t, "one login in all", bare, func(int) visitor { return hot.at(0) })
 
-	before := c.state(t)
-	c.everybody(func(p *guest) { c.ask(p, "get_flow", nil) })
-	all := c.state(t)
+	before := c.collected(t)
+	c.everybody(func(p *guest) {
+		if _, err := c.ask(p, "get_flow", nil); err != nil {
+			t.Error(err)
+		}
+	})
+	all := c.collected(t)
 	t.Logf("%d people who have asked for their logins and have none: %s each", len(c.people), all.since(before, len(c.people)))
 
 	atOnce := logins / 10
@@ -76,14 +80,13 @@ func crowded(t *testing.T, logins int, options ...string) {
 			}
 			continue
 		}
-		c.rests(t, "connected")
+		c.rests(t, "connected", all)
 		c.leave()
 		after := c.turns(t, strconv.Itoa(done+atOnce+1)+" logins, always the same is asked for", bare, func(int) visitor { return hot.at(0) })
-		unused := c.state(t)
+		unused := c.collected(t)
 		t.Logf("%d logins that are not used: %s each", c.flows(), unused.since(all, c.flows()))
 		c.turns(t, "the same, another one each time, out of the store", bare, func(int) visitor { return c.any() })
-		t.Logf("afterwards %d logins are in memory without a connection: %s each", c.state(t).flows, c.state(t).since(unused, c.state(t).flows))
-		c.rests(t, "in memory without a connection")
+		c.rests(t, "in memory without a connection", unused)
 		if grown := after.quotient() / alone.quotient(); logins >= judged && grown > flat {
 			t.Errorf("with %d logins get_flow takes %.2f times as long as with one, beside a bare server", c.flows(), grown)
 		}
@@ -162,18 +165,19 @@ func (c *crowd) atOnce(t *testing.T, first, n int) {
 	}
 }
 
-// rests measures what the logins in memory cost while nobody asks for them.
-func (c *crowd) rests(t *testing.T, how string) {
+// rests measures what the logins in memory cost, beside what was taken before, and while nobody asks for them.
+func (c *crowd) rests(t *testing.T, how string, before taken) {
 	t.Helper()
-	if c.flows() < judged {
+	now := c.collected(t)
+	t.Logf("%d logins %s: %s each", now.flows, how, now.since(before, now.flows))
+	if now.flows < judged {
 		return
 	}
 	const while = 20 * time.Second
-	before := c.state(t)
+	begun := c.state(t)
 	<-time.After(while) // to be at rest is to wait
-	after := c.state(t)
-	spent := float64(after.processor-before.processor) / float64(while)
-	t.Logf("%d logins %s, nobody asks: %.2f%% of a processor, %s of heap in use, %.1f goroutines each", after.flows, how, 100*spent, size(after.heap), float64(after.goroutines)/float64(max(after.flows, 1)))
+	spent := float64(c.state(t).processor-begun.processor) / float64(while)
+	t.Logf("%d logins %s, nobody asks: %.2f%% of a processor", begun.flows, how, 100*spent)
 }
 
 // any is any login of anybody.
