@@ -29,6 +29,7 @@ type crowd struct {
 	service  *service
 	metrics  string // where it tells what it takes
 	people   []*guest
+	way      *http.Transport // of all people
 }
 
 // guest is one of the people. What is asked for them goes through a pool of connections that all share.
@@ -61,15 +62,15 @@ func newCrowd(t *testing.T, people int, options ...string) *crowd {
 	c.options = append([]string{"--sandbox-at", file, "--state-dir", state, "--public-url", publicURL}, options...)
 	known := tokens.Open(state)
 	defer known.Close()
-	way := &http.Transport{MaxIdleConnsPerHost: people}
-	t.Cleanup(way.CloseIdleConnections)
+	c.way = &http.Transport{MaxIdleConnsPerHost: people}
+	t.Cleanup(c.way.CloseIdleConnections)
 	for i := range people {
 		token, err := known.Add(fmt.Sprintf("person-%d", i), false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		c.people = append(c.people, &guest{
-			post:  &post{host: "example.com", token: token.Reveal(), client: &http.Client{Transport: way, Timeout: 2 * limit}},
+			post:  &post{host: "example.com", token: token.Reveal(), client: &http.Client{Transport: c.way, Timeout: 2 * limit}},
 			phone: "+99966" + strconv.Itoa(1+i%3) + []string{"0001", "0002", "0003", "0004"}[i/3%4],
 		})
 	}
@@ -186,7 +187,7 @@ func (c *crowd) leave() {
 // taken is what the service takes at a moment.
 type taken struct {
 	processor             time.Duration
-	resident, heap, stack int64 // bytes; the heap is exact after a collection only
+	resident, heap, stack int64 // bytes; the heap as the last collection found it in use
 	goroutines            int
 	collections           int
 	flows                 int // in memory
@@ -202,9 +203,10 @@ func (c *crowd) state(t *testing.T) taken {
 	return s
 }
 
-// collected is the state just after a collection of what is not used any more, which calls that leave much behind bring about.
+// collected is the state after a collection of what is not used any more, which calls that leave much behind bring about.
 func (c *crowd) collected(t *testing.T) taken {
 	t.Helper()
+	c.way.CloseIdleConnections() // which are nothing of the logins'
 	page := strings.Repeat("2026-11-26 10:00:00 INFO connecting to 149.154.167.51:443 over TcpFull, attempt 3 of 5\n", 730)
 	for before := c.state(t).collections; ; {
 		if _, err := c.ask(c.people[0], "explain_error", toolArgs{"error": page}); err != nil {
@@ -236,13 +238,13 @@ func (c *crowd) measure(ctx context.Context) (taken, error) {
 			values[name], _ = strconv.ParseFloat(value, 64) // comments are none
 		}
 	}
-	if values["process_resident_memory_bytes"] == 0 || values["go_memstats_heap_alloc_bytes"] == 0 {
+	if values["process_resident_memory_bytes"] == 0 || values["go_gc_heap_live_bytes"] == 0 {
 		return taken{}, errors.New("the metrics do not say what memory is used")
 	}
 	return taken{
 		processor:   time.Duration(values["process_cpu_seconds_total"] * float64(time.Second)),
 		resident:    int64(values["process_resident_memory_bytes"]),
-		heap:        int64(values["go_memstats_heap_alloc_bytes"]),
+		heap:        int64(values["go_gc_heap_live_bytes"]),
 		stack:       int64(values["go_memstats_stack_inuse_bytes"]),
 		goroutines:  int(values["go_goroutines"]),
 		collections: int(values["go_gc_duration_seconds_count"]),
