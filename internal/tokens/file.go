@@ -29,6 +29,8 @@ const (
 	lockPause = 20 * time.Millisecond
 	// settled is how old a file must be for its time to tell it from every later one. File systems count time in steps of up to 2 seconds.
 	settled = 3 * time.Second
+	// again is how soon a younger one that looks the same is read again.
+	again = 100 * time.Millisecond
 )
 
 // content is what stands in the file.
@@ -94,7 +96,7 @@ func (f *file) read() (*list, error) {
 		return newList(nil, nil), nil
 	case err != nil:
 		return nil, err
-	case f.was != nil && os.SameFile(now, f.was) && now.ModTime().Equal(f.was.ModTime()) && now.Size() == f.was.Size() && f.seen.Sub(f.was.ModTime()) > settled:
+	case f.was != nil && os.SameFile(now, f.was) && now.ModTime().Equal(f.was.ModTime()) && now.Size() == f.was.Size() && (f.seen.Sub(f.was.ModTime()) > settled || time.Since(f.seen) < again):
 		return f.last, nil
 	}
 	if err := ownfile.Parents(f.dir); err != nil { // whoever can put a file there could let themselves in
