@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,6 +31,7 @@ type crowd struct {
 	metrics  string // where it tells what it takes
 	people   []*guest
 	way      *http.Transport // of all people
+	stuck    atomic.Bool     // somebody does not get in, so the others need not try on
 }
 
 // guest is one of the people. What is asked for them goes through a pool of connections that all share.
@@ -119,6 +121,7 @@ func (c *crowd) logIn(p *guest) (answered []time.Duration) {
 		answered = append(answered, time.Since(begun))
 		if err != nil {
 			c.Errorf("%s: %v", tool, err)
+			c.stuck.Store(true)
 		}
 		return said
 	}
@@ -126,13 +129,14 @@ func (c *crowd) logIn(p *guest) (answered []time.Duration) {
 	id := said.FlowID
 	for said.State != "authorized" {
 		switch {
-		case c.Failed():
+		case c.stuck.Load():
 			return answered
 		case said.State == "qr_shown":
 			// Everybody is as busy, so a scan may be too late for its code.
 			_ = c.telegram.ScanQR(c.Context(), p.phone, said.QR.URL)
 		case said.State != "connecting":
 			c.Errorf("a login has the state %q, %+v", said.State, said.Error)
+			c.stuck.Store(true)
 			return answered
 		}
 		said = call("get_flow", toolArgs{"flow_id": id, "wait_seconds": 15})
@@ -156,7 +160,7 @@ func (c *crowd) everybody(do func(p *guest)) {
 		})
 	}
 	all.Wait()
-	if c.Failed() {
+	if c.stuck.Load() {
 		c.FailNow()
 	}
 }
@@ -174,6 +178,7 @@ func (c *crowd) leave() {
 		for _, id := range p.flows {
 			if said, err := c.ask(there, "get_flow", toolArgs{"flow_id": id}); err != nil || said.State != "authorized" {
 				c.Errorf("another instance: %v, %q, %+v", err, said.State, said.Error)
+				c.stuck.Store(true)
 			}
 		}
 	})

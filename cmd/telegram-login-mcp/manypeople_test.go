@@ -16,17 +16,19 @@ import (
 	"telegram-login-mcp/internal/redistest"
 )
 
-// loadLogins is the environment variable that says how many logins there are in TestServiceOfManyPeople, where 100 are not enough. There are a fifth as many people, and a tenth log in at once.
+// loadLogins is the environment variable that says how many logins there are in TestServiceOfManyPeople, where 20 are not enough. There are a fifth as many people, and a tenth log in at once.
 const loadLogins = "TELEGRAM_LOGIN_MCP_LOAD"
 
 const (
-	fewLogins = 100
+	fewLogins = 20
 	// judged is from how many logins on times are held against each other: with few, and beside other tests, they say little.
 	judged = 1000
 	// flat is how much longer get_flow may take, beside a bare server, when there are all logins than when there is one.
 	flat = 1.5
 	// mostInMemory is how many logins are in memory at most: with more than 5,000 a service begins no other.
 	mostInMemory = 4000
+	// clientWaits is when clients begin to give a call up.
+	clientWaits = 30 * time.Second
 	// calls is how many times get_flow is called for each measure.
 	calls = 2000
 )
@@ -105,7 +107,7 @@ func (m turns) quotient() float64 {
 func (c *crowd) turns(t *testing.T, what string, bare *post, next func(i int) visitor) (m turns) {
 	t.Helper()
 	times := calls
-	if c.flows() < judged {
+	if len(c.people) < judged/5 {
 		times = calls / 20
 	}
 	answer := bare.line(t, "reply", toolArgs{})
@@ -151,7 +153,7 @@ func (c *crowd) atOnce(t *testing.T, first, n int) {
 	all.Wait()
 	took := time.Since(begun)
 	after, most := c.state(t), peak()
-	if t.Failed() {
+	if c.stuck.Load() {
 		t.FailNow()
 	}
 	slices.Sort(answered)
@@ -160,7 +162,7 @@ func (c *crowd) atOnce(t *testing.T, first, n int) {
 	t.Logf("%d logins at once beside %d: all in after %v; %d answers, half within %v, 99 of 100 within %v, the slowest %v; memory %s before, %s at most; %v of a processor each, %.2f times their powers",
 		n, c.flows()-n, took.Round(10*time.Millisecond), len(answered), answered[len(answered)/2].Round(time.Millisecond), answered[len(answered)*99/100].Round(time.Millisecond),
 		answered[len(answered)-1].Round(time.Millisecond), size(before.resident), size(most), (spent / time.Duration(n)).Round(10*time.Microsecond), float64(spent)/float64(powers))
-	if slowest := answered[len(answered)-1]; slowest > answerLimit {
+	if slowest := answered[len(answered)-1]; slowest > clientWaits {
 		t.Errorf("the slowest answer took %v", slowest)
 	}
 }
