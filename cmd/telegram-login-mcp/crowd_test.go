@@ -4,6 +4,9 @@ package main_test
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,6 +21,8 @@ import (
 	"testing"
 	"time"
 
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/owner"
 	"telegram-login-mcp/internal/tokens"
 	"telegram-login-mcp/sandbox"
 )
@@ -26,17 +31,21 @@ import (
 type crowd struct {
 	*testing.T
 	telegram sandbox.Control
+	folder   string // its state folder
+	place    string // what tells the records of this Telegram from those of others
 	options  []string
 	service  *service
 	metrics  string // where it tells what it takes
 	people   []*guest
 	way      *http.Transport // of all people
+	refused  atomic.Int32    // calls that took the service too long
 	stuck    atomic.Bool     // somebody does not get in, so the others need not try on
 }
 
 // guest is one of the people. What is asked for them goes through a pool of connections that all share.
 type guest struct {
 	*post
+	name  string
 	phone string // of an account in the embedded Telegram, which many share
 
 	mu    sync.Mutex
@@ -57,21 +66,26 @@ func newCrowd(t *testing.T, people int, options ...string) *crowd {
 	c := &crowd{T: t}
 	var conn sandbox.Connection
 	conn, c.telegram = sandboxProcess(t)
-	file, state := filepath.Join(t.TempDir(), "sandbox.json"), t.TempDir()
+	c.folder = t.TempDir()
+	sum := sha256.Sum256([]byte(strings.Join(conn.PublicKeysPEM, "")))
+	c.place = "sandbox-" + hex.EncodeToString(sum[:4])
+	file := filepath.Join(t.TempDir(), "sandbox.json")
 	if err := conn.WriteFile(file); err != nil {
 		t.Fatal(err)
 	}
-	c.options = append([]string{"--sandbox-at", file, "--state-dir", state, "--public-url", publicURL}, options...)
-	known := tokens.Open(state)
+	c.options = append([]string{"--sandbox-at", file, "--state-dir", c.folder, "--public-url", publicURL}, options...)
+	known := tokens.Open(c.folder)
 	defer known.Close()
 	c.way = &http.Transport{MaxIdleConnsPerHost: people}
 	t.Cleanup(c.way.CloseIdleConnections)
 	for i := range people {
-		token, err := known.Add(fmt.Sprintf("person-%d", i), false)
+		name := fmt.Sprintf("person-%d", i)
+		token, err := known.Add(name, false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		c.people = append(c.people, &guest{
+			name:  name,
 			post:  &post{host: "example.com", token: token.Reveal(), client: &http.Client{Transport: c.way, Timeout: 2 * limit}},
 			phone: "+99966" + strconv.Itoa(1+i%3) + []string{"0001", "0002", "0003", "0004"}[i/3%4],
 		})
@@ -131,6 +145,13 @@ func (c *crowd) logIn(p *guest) (answered []time.Duration) {
 		switch {
 		case c.stuck.Load():
 			return answered
+		case said.Error != nil && said.Error.Code == "failure.too_slow": // a clear answer, after which one tries again
+			c.refused.Add(1)
+			if id == "" {
+				said = call("start_qr_login", nil)
+				id = said.FlowID
+				continue
+			}
 		case said.State == "qr_shown":
 			// Everybody is as busy, so a scan may be too late for its code.
 			_ = c.telegram.ScanQR(c.Context(), p.phone, said.QR.URL)
@@ -145,6 +166,24 @@ func (c *crowd) logIn(p *guest) (answered []time.Duration) {
 	defer p.mu.Unlock()
 	p.flows = append(p.flows, id)
 	return answered
+}
+
+// copies puts a copy of somebody's first login into the store, or of the first one of all.
+func (c *crowd) copies(p *guest, store func(owner.Owner) authflow.Store) {
+	c.Helper()
+	from, of := p, func(p *guest) owner.Owner { return tokens.Token{Name: p.name}.Owner() }
+	if len(p.flows) == 0 {
+		from = c.people[0]
+	}
+	r, err := store(of(from)).Get(c.Context(), from.flows[0])
+	if err != nil {
+		c.Fatal(err)
+	}
+	r.ID = "flow_" + strings.ToLower(rand.Text()[:12])
+	if err := store(of(p)).Put(c.Context(), r); err != nil {
+		c.Fatal(err)
+	}
+	p.flows = append(p.flows, r.ID)
 }
 
 // everybody has people do something, some of them at a time.
@@ -243,7 +282,7 @@ func (c *crowd) measure(ctx context.Context) (taken, error) {
 			values[name], _ = strconv.ParseFloat(value, 64) // comments are none
 		}
 	}
-	if values["process_resident_memory_bytes"] == 0 || values["go_gc_heap_live_bytes"] == 0 {
+	if _, told := values["go_gc_heap_live_bytes"]; !told || values["process_resident_memory_bytes"] == 0 {
 		return taken{}, errors.New("the metrics do not say what memory is used")
 	}
 	return taken{
