@@ -101,6 +101,7 @@ func (r *Registry) indexRecord(id string, rec Record, err error) {
 	case err == nil:
 		rec.Print = rec.fingerprint()
 		rec.APIHash, rec.AuthKey, rec.Gotd = secret.String{}, secret.Bytes{}, secret.Bytes{}
+		rec.Timeline = slices.Clone(rec.Timeline) // without the room that it had to grow
 		r.index[id] = recordSummary{rec: rec}
 		r.expiry.set(id, rec.over())
 	case errors.As(err, &fault):

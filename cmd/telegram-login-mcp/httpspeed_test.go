@@ -3,7 +3,9 @@ package main_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -30,24 +32,7 @@ func BenchmarkCallOverHTTP(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	bare := exec.Command(bareServer(b))
-	bare.Env = append(os.Environ(), "HTTP=1", "REPLY="+string(reply))
-	out, err := bare.StdoutPipe()
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := bare.Start(); err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() {
-		_ = bare.Process.Kill()
-		_ = bare.Wait()
-	})
-	url, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		b.Fatal(err)
-	}
-	theirs := newPost(b, strings.TrimSpace(url), "")
+	theirs := newPost(b, bareOverHTTP(b, string(reply)), "")
 	answer := theirs.line(b, "reply", toolArgs{})
 	theirs.result(b, theirs.send(b, "reply", answer))
 	var took, bareTook []time.Duration
@@ -65,16 +50,38 @@ func BenchmarkCallOverHTTP(b *testing.B) {
 	b.ReportMetric(float64(late)/float64(bareLate), "p99-ratio")
 }
 
+// bareOverHTTP starts the server that has mcp-go and nothing else, whose tool answers with reply, and returns its URL.
+func bareOverHTTP(b testing.TB, reply string) (url string) {
+	b.Helper()
+	bare := exec.Command(bareServer(b))
+	bare.Env = append(os.Environ(), "HTTP=1", "REPLY="+reply)
+	out, err := bare.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := bare.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		_ = bare.Process.Kill()
+		_ = bare.Wait()
+	})
+	if url, err = bufio.NewReader(out).ReadString('\n'); err != nil {
+		b.Fatal(err)
+	}
+	return strings.TrimSpace(url)
+}
+
 // post calls tools over one connection of HTTP, without anything of a client's between it and the clock.
 type post struct {
-	url, token string
-	client     *http.Client
+	url, host, token string // host where it is not that of the URL
+	client           *http.Client
 }
 
 func newPost(b testing.TB, url, token string) *post {
 	way := &http.Transport{}
 	b.Cleanup(way.CloseIdleConnections)
-	return &post{url, token, &http.Client{Transport: way, Timeout: limit}}
+	return &post{url: url, token: token, client: &http.Client{Transport: way, Timeout: limit}}
 }
 
 func (p *post) line(b testing.TB, tool string, arguments toolArgs) []byte {
@@ -96,10 +103,19 @@ func (p *post) call(b testing.TB, tool string, arguments toolArgs) []byte {
 // send makes one request and returns its answer.
 func (p *post) send(b testing.TB, tool string, line []byte) []byte {
 	b.Helper()
-	r, err := http.NewRequestWithContext(b.Context(), "POST", p.url, bytes.NewReader(line))
+	raw, err := p.try(b.Context(), tool, line)
 	if err != nil {
 		b.Fatal(err)
 	}
+	return raw
+}
+
+func (p *post) try(ctx context.Context, tool string, line []byte) ([]byte, error) {
+	r, err := http.NewRequestWithContext(ctx, "POST", p.url, bytes.NewReader(line))
+	if err != nil {
+		return nil, err
+	}
+	r.Host = p.host
 	for name, value := range map[string]string{
 		"Content-Type": "application/json", "Accept": "application/json, text/event-stream", "Authorization": "Bearer " + p.token,
 		mcp.HeaderProtocolVersion: mcp.ProtocolVersion20260728, "Mcp-Method": "tools/call", "Mcp-Name": tool,
@@ -108,22 +124,20 @@ func (p *post) send(b testing.TB, tool string, line []byte) []byte {
 	}
 	answer, err := p.client.Do(r)
 	if err != nil {
-		b.Fatal(err)
+		return nil, err
 	}
 	defer func() { _ = answer.Body.Close() }()
 	raw, err := io.ReadAll(answer.Body)
-	if err != nil || answer.StatusCode != 200 {
-		b.Fatalf("%s, %v: %s", answer.Status, err, raw)
+	if err == nil && answer.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s", answer.Status, raw)
 	}
-	return raw
+	return raw, err
 }
 
 // result reads an answer, which comes as JSON or as the last of several events.
 func (p *post) result(b testing.TB, raw []byte) (text string, structured map[string]any) {
 	b.Helper()
-	if i := bytes.LastIndex(raw, []byte("\ndata: ")); i >= 0 {
-		raw = raw[i+len("\ndata: "):]
-	}
+	raw = lastEvent(raw)
 	var answer struct {
 		Result struct {
 			Content []struct {
@@ -137,4 +151,12 @@ func (p *post) result(b testing.TB, raw []byte) (text string, structured map[str
 		b.Fatalf("%v: %s", err, raw)
 	}
 	return answer.Result.Content[0].Text, answer.Result.Structured
+}
+
+// lastEvent is the message of an answer's last event, or the answer where it has none.
+func lastEvent(raw []byte) []byte {
+	if i := bytes.LastIndex(raw, []byte("\ndata: ")); i >= 0 {
+		return raw[i+len("\ndata: "):]
+	}
+	return raw
 }

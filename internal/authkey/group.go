@@ -91,7 +91,8 @@ func (p *dhGroup) power(base, exponent []byte) ([]byte, error) {
 	if err != nil {
 		return nil, errRange
 	}
-	return bigmod.NewNat().Exp(x, exponent, p.modulo).Bytes(p.modulo), nil
+	compute(func() { x = bigmod.NewNat().Exp(x, exponent, p.modulo) })
+	return x.Bytes(p.modulo), nil
 }
 
 // generatorPower is g^exponent.

@@ -7,8 +7,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/gotd/td/crypto"
@@ -162,5 +165,27 @@ func BenchmarkPower(b *testing.B) {
 		if _, err := p.power(knownPrime[1:], knownPrime); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// However many keys are made at once, no more processors are kept busy than there are.
+func TestPowersWaitForAProcessor(t *testing.T) {
+	t.Parallel()
+	var now, most atomic.Int32
+	var all sync.WaitGroup
+	for range 50 * runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			compute(func() {
+				n := now.Add(1)
+				for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+				}
+				runtime.Gosched()
+				now.Add(-1)
+			})
+		})
+	}
+	all.Wait()
+	if n := int(most.Load()); n > runtime.GOMAXPROCS(0) {
+		t.Errorf("%d at a time, on %d processors", n, runtime.GOMAXPROCS(0))
 	}
 }

@@ -83,7 +83,8 @@ func prove(password []byte, in srp.Input, b []byte, rand io.Reader, rounds int) 
 	exponent.Add(exponent, new(big.Int).SetBytes(a))
 	power := exponent.FillBytes(make([]byte, groupSize+1))
 	defer clear(power)
-	s := bigmod.NewNat().Exp(B, power, group.modulo).Bytes(group.modulo)
+	compute(func() { B = bigmod.NewNat().Exp(B, power, group.modulo) })
+	s := B.Bytes(group.modulo)
 	defer clear(s)
 
 	masked := sha256Sum(group.prime)
@@ -112,10 +113,11 @@ func NewPassword(password []byte, in srp.Input, rand io.Reader) (v, salt1 []byte
 }
 
 // passwordHash is PH2(password, salt1, salt2).
-func passwordHash(password []byte, in srp.Input, rounds int) ([]byte, error) {
+func passwordHash(password []byte, in srp.Input, rounds int) (_ []byte, err error) {
 	first := saltedHash(saltedHash(password, in.Salt1), in.Salt2)
 	defer clear(first)
-	long, err := pbkdf2.Key(sha512.New, string(first), in.Salt1, rounds, sha512.Size)
+	var long []byte
+	compute(func() { long, err = pbkdf2.Key(sha512.New, string(first), in.Salt1, rounds, sha512.Size) })
 	if err != nil {
 		return nil, fmt.Errorf("stretch the password: %w", err)
 	}

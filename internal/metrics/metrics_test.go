@@ -58,6 +58,9 @@ func TestLoginsCodesErrorsAndWaitsAreCounted(t *testing.T) {
 			t.Errorf("not scraped: %s", line)
 		}
 	}
+	if !strings.Contains(text, "\ngo_gc_heap_live_bytes ") {
+		t.Error("the memory that is in use is not scraped")
+	}
 	if strings.Contains(text, `outcome="logged_out"`) || strings.Contains(text, "telegram_login_pages") {
 		t.Errorf("scraped too much:\n%s", text)
 	}

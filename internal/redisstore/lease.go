@@ -66,7 +66,17 @@ func (l *lease) Renew(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
 	begun := uptime()
-	answer, err := renew.Run(ctx, l.store.client, l.store.flowKey(l.id), l.token, l.fence, l.store.patience.Milliseconds(), seconds(claimLife)).Slice()
+	answer, err := renew.Run(ctx, l.store.client, l.store.flowKey(l.id), l.renewal()...).Slice()
+	return l.renewedBy(ctx, answer, err, begun)
+}
+
+// renewal are the arguments of the script.
+func (l *lease) renewal() []any {
+	return []any{l.token, l.fence, l.store.patience.Milliseconds(), seconds(claimLife)}
+}
+
+// renewedBy takes what Redis has answered to a renewal, which was begun at an uptime.
+func (l *lease) renewedBy(ctx context.Context, answer []any, err error, begun time.Duration) error {
 	if err != nil {
 		return cause(err)
 	}
@@ -110,7 +120,12 @@ func (l *lease) keep() {
 		case <-timer.C:
 		}
 		ctx, stop := context.WithTimeout(l.store.ctx, max(l.left(), 0))
-		err := l.Renew(ctx)
+		err := authflow.ErrLeaseLost
+		if l.Held() {
+			err = l.renewDue(ctx)
+		} else {
+			l.lose()
+		}
 		stop()
 		pause = l.store.lease / 3
 		if err != nil {

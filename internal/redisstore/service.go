@@ -55,6 +55,8 @@ type Service struct {
 	stop context.CancelFunc
 	wg   sync.WaitGroup
 
+	renewals renewals
+
 	mu       sync.Mutex
 	stores   map[string]*store // by owner
 	listens  bool

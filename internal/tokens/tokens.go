@@ -8,9 +8,9 @@
 package tokens
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/base64"
 	"errors"
 	"slices"
@@ -28,8 +28,12 @@ const issuer = "token"
 // prefix tells a token of this server from others, also where it is found by chance.
 const prefix = "tlm_"
 
-// usedPause is how often the last use of a token is written down.
-const usedPause = time.Minute
+const (
+	// usedPause is how often the last use of a token is written down.
+	usedPause = time.Minute
+	// writePause lies between two writes of last uses, each of which writes the whole file: many people use theirs within a minute.
+	writePause = 10 * time.Second
+)
 
 // Errors of the store. A file that cannot be read or written is an error of its own.
 var (
@@ -63,18 +67,27 @@ type Store struct {
 	file file
 	now  func() time.Time
 
-	mu      sync.Mutex
-	used    map[string]time.Time // by name, as it was last written or is being written
-	writing sync.WaitGroup
+	mu        sync.Mutex
+	used      map[string]time.Time // by name, as it was last written or is to be
+	unwritten []Token              // whose use is to be written
+	writer    bool                 // somebody sees to that
+	writing   sync.WaitGroup
+	closing   context.Context // the writer waits no longer
+	close     func()
 }
 
 // Open returns the store of a folder, which is not touched before there is something to do. Without a folder, "", tokens are in memory.
 func Open(dir string) *Store {
-	return &Store{file: file{dir: dir}, now: time.Now, used: map[string]time.Time{}}
+	s := &Store{file: file{dir: dir}, now: time.Now, used: map[string]time.Time{}}
+	s.closing, s.close = context.WithCancel(context.Background())
+	return s
 }
 
-// Close waits until what is being written is written.
-func (s *Store) Close() { s.writing.Wait() }
+// Close writes what is still to be written.
+func (s *Store) Close() {
+	s.close()
+	s.writing.Wait()
+}
 
 // isName reports whether something can be the name of a token.
 func isName(name string) bool {
@@ -116,7 +129,13 @@ func (s *Store) Revoke(name string) error {
 }
 
 // List lists the tokens in the order in which they were made.
-func (s *Store) List() ([]Token, error) { return s.file.read() }
+func (s *Store) List() ([]Token, error) {
+	all, err := s.file.read()
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(all.tokens), nil
+}
 
 // Check returns what is known of a token that somebody has shown, and notes its use. Errors: [ErrUnknown], and those of the file.
 func (s *Store) Check(shown string) (Token, error) {
@@ -133,22 +152,17 @@ func (s *Store) Known(shown string) (Token, error) {
 	if err != nil {
 		return Token{}, err
 	}
-	found := -1
-	if len(shown) <= 128 && strings.HasPrefix(shown, prefix) {
-		hash := sha256.Sum256([]byte(shown))
-		for i, t := range all { // all of them, whichever it is
-			if subtle.ConstantTimeCompare(hash[:], t.Hash) == 1 {
-				found = i
-			}
-		}
-	}
-	if found < 0 {
+	if len(shown) > 128 || !strings.HasPrefix(shown, prefix) {
 		return Token{}, ErrUnknown
 	}
-	return all[found], nil
+	found, ok := all.find(sha256.Sum256([]byte(shown)))
+	if !ok {
+		return Token{}, ErrUnknown
+	}
+	return found, nil
 }
 
-// note writes the use of a token down, at most once a minute and beside the request.
+// note has the use of a token written down, at most once a minute and beside the request.
 func (s *Store) note(t Token) {
 	now := s.now().UTC().Truncate(time.Second)
 	s.mu.Lock()
@@ -156,15 +170,38 @@ func (s *Store) note(t Token) {
 	if last := s.used[t.Name]; now.Sub(last) < usedPause || now.Sub(t.Used) < usedPause {
 		return
 	}
-	s.used[t.Name] = now
-	s.writing.Go(func() {
+	s.used[t.Name], t.Used = now, now
+	s.unwritten = append(s.unwritten, t)
+	if !s.writer {
+		s.writer = true
+		s.writing.Go(s.write)
+	}
+}
+
+// write writes uses down until there is none left to be written.
+func (s *Store) write() {
+	for {
+		s.mu.Lock()
+		uses := s.unwritten
+		s.unwritten = nil
+		if len(uses) == 0 {
+			s.writer = false
+			s.mu.Unlock()
+			return
+		}
+		s.mu.Unlock()
 		_ = s.file.change(func(all []Token) ([]Token, error) { // one use more or less, when the file is held or the disk is full
-			for i := range all {
-				if all[i].Name == t.Name && subtle.ConstantTimeCompare(all[i].Hash, t.Hash) == 1 {
-					all[i].Used = now
+			at := newList(all, nil).at
+			for _, t := range uses {
+				if i, ok := at[[sha256.Size]byte(t.Hash)]; ok {
+					all[i].Used = t.Used
 				}
 			}
 			return all, nil
 		})
-	})
+		select {
+		case <-time.After(writePause):
+		case <-s.closing.Done():
+		}
+	}
 }

@@ -1,10 +1,12 @@
 package tokens
 
 import (
+	"crypto/sha256"
 	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -173,6 +175,78 @@ func TestTheLastUseIsWrittenOnceAMinute(t *testing.T) {
 			t.Errorf("a use after a minute is %v after the first", again.Sub(first))
 		}
 	})
+}
+
+// Each write is one of the whole file, so that those who come within a moment share one.
+func TestTheUsesOfManyAreWrittenTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		s := Open(dir)
+		defer s.Close()
+		var made []string
+		for _, name := range []string{"anna", "ben", "carl", "dora"} {
+			token, err := s.Add(name, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			made = append(made, token.Reveal())
+		}
+		used := func() (n int) {
+			all, err := Open(dir).List()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, token := range all {
+				if !token.Used.IsZero() {
+					n++
+				}
+			}
+			return n
+		}
+		for i, token := range made {
+			if _, err := s.Check(token); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			if n := used(); n != 1 {
+				t.Errorf("after %d have used theirs, %d uses are written", i+1, n)
+			}
+			after(writePause / 5)
+		}
+		after(writePause / 2)
+		synctest.Wait()
+		if n := used(); n != len(made) {
+			t.Errorf("%d of %d uses are written", n, len(made))
+		}
+	})
+}
+
+// A request must not cost more because more people have tokens.
+func BenchmarkCheck(b *testing.B) {
+	for _, people := range []int{1, 2000} {
+		b.Run(strconv.Itoa(people), func(b *testing.B) {
+			dir := b.TempDir()
+			var all []Token
+			for i := range people {
+				hash := sha256.Sum256([]byte(prefix + strconv.Itoa(i)))
+				all = append(all, Token{Name: strconv.Itoa(i), Hash: hash[:]})
+			}
+			s := Open(dir)
+			defer s.Close()
+			if err := s.file.change(func([]Token) ([]Token, error) { return all, nil }); err != nil {
+				b.Fatal(err)
+			}
+			old := time.Now().Add(-time.Minute)
+			if err := os.Chtimes(s.file.path(), old, old); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if _, err := s.Known(prefix + "0"); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
 
 func after(d time.Duration) { <-time.After(d) }
