@@ -64,6 +64,8 @@ type limits struct {
 	allSessions int           // of all owners (default 10,000): one more is refused
 	requests    int           // of one owner at a time, streams among them (default 128)
 	allRequests int           // of all owners at a time (default 4,096)
+	bytes       int           // of the messages of one owner that are being worked on (default 4 MiB)
+	allBytes    int           // of those of all owners (default 32 MiB)
 	idle        time.Duration // how long a session lasts without a request (default 30 minutes)
 	keepAlive   time.Duration // between two signs of life on a stream (default 15 seconds)
 	body        time.Duration // from the end of a request's headers to the end of its body (default 20 seconds)
@@ -71,7 +73,7 @@ type limits struct {
 }
 
 func (l *limits) complete() {
-	for n, standard := range map[*int]int{&l.sessions: 64, &l.allSessions: 10_000, &l.requests: 128, &l.allRequests: 4096} {
+	for n, standard := range map[*int]int{&l.sessions: 64, &l.allSessions: 10_000, &l.requests: 128, &l.allRequests: 4096, &l.bytes: 4 << 20, &l.allBytes: 32 << 20} {
 		if *n == 0 {
 			*n = standard
 		}
@@ -94,8 +96,8 @@ type Server struct {
 
 	mu         sync.Mutex
 	transports map[*server.MCPServer]*server.StreamableHTTPServer
-	open       map[owner.Owner]int // requests
-	allOpen    int
+	loads      map[owner.Owner]load
+	load       load            // of all owners
 	hosts      map[string]bool // that requests may name
 	origins    map[string]bool
 }
@@ -115,7 +117,7 @@ func New(o Options) *Server {
 		o.Wrap = func(_ string, h http.Handler) http.Handler { return h }
 	}
 	o.limits.complete()
-	s := &Server{Options: o, mux: http.NewServeMux(), transports: map[*server.MCPServer]*server.StreamableHTTPServer{}, open: map[owner.Owner]int{}, hosts: map[string]bool{}, origins: map[string]bool{}}
+	s := &Server{Options: o, mux: http.NewServeMux(), transports: map[*server.MCPServer]*server.StreamableHTTPServer{}, loads: map[owner.Owner]load{}, hosts: map[string]bool{}, origins: map[string]bool{}}
 	s.streaming, s.endStreams = context.WithCancel(context.Background())
 	s.sessions, s.events = newSessions(o.limits), newEvents()
 	s.mux.Handle(Path, o.Wrap("mcp", s.sameHost(s.sameOrigin(http.HandlerFunc(s.serveMCP)))))

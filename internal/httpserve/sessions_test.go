@@ -2,6 +2,7 @@ package httpserve
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -177,4 +178,36 @@ func TestRequestsOfAnOwnerAreBounded(t *testing.T) {
 	s.wants("the call of another", s.asks("POST", Path, calls(1, "whoami", "", ""), "Authorization", "Bearer ben", server.HeaderKeySessionID, bens), 200, "ben")
 	close(s.release)
 	waiting.Wait()
+}
+
+// What a message takes while it is worked on is a multiple of its length.
+func TestBytesThatAreWorkedOnAreBounded(t *testing.T) {
+	leaktest.Check(t)
+	const length = 1000
+	s := open(t, Options{limits: limits{bytes: 2*length + 500, allBytes: 3*length + 500}})
+	hers, bens := s.begins("anna"), s.begins("ben")
+	ask := func(name, id, tool string, length int) *http.Response {
+		body := calls(1, tool, "x", "")
+		return s.asks("POST", Path, body+strings.Repeat(" ", length-len(body)), "Authorization", "Bearer "+name, server.HeaderKeySessionID, id)
+	}
+	var waiting sync.WaitGroup
+	for _, of := range [][2]string{{"anna", hers}, {"anna", hers}, {"ben", bens}} {
+		waiting.Go(func() { s.wants("a call", ask(of[0], of[1], "wait", length), 200, "waited x") })
+		<-s.began
+	}
+	r := ask("anna", hers, "whoami", length)
+	s.wants("more than there is room for of one", r, 429)
+	if r.Header.Get("Retry-After") == "" {
+		t.Error("nothing says when to try again")
+	}
+	s.wants("more than there is room for of all", ask("ben", bens, "whoami", length), 429)
+	s.wants("a short one", ask("ben", bens, "whoami", 200), 200, "ben")
+	close(s.release)
+	waiting.Wait()
+	s.wants("one later on", ask("anna", hers, "whoami", 2*length), 200, "anna")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.load != (load{}) || len(s.loads) > 0 {
+		t.Errorf("%+v and %v are left", s.load, s.loads)
+	}
 }
