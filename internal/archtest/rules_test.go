@@ -38,7 +38,7 @@ var rooms = []room{
 		path: "internal/oauth",
 		ours: []string{"internal/outside", "internal/owner"},
 		theirs: []string{
-			"github.com/coreos/go-oidc/v3/oidc", "github.com/go-jose/go-jose/v4", "github.com/mark3labs/mcp-go/server", "github.com/cenkalti/backoff/v4", "golang.org/x/sync/singleflight",
+			"github.com/coreos/go-oidc/v3/oidc", "github.com/go-jose/go-jose/v4", "github.com/go-jose/go-jose/v4/json", "github.com/mark3labs/mcp-go/server", "github.com/cenkalti/backoff/v4", "golang.org/x/sync/singleflight",
 		},
 		why: "internal/oauth says whose a request is by a token of somebody else's; it knows no login and no tool, so that it can be attacked with nothing but requests",
 	},
