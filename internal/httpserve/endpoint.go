@@ -53,6 +53,14 @@ func (s *Server) serveMCP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusAccepted)
 		return
 	}
+	if m.method == mcp.MethodInitialize {
+		room, ok := s.roomFor(w, o)
+		if !ok {
+			return
+		}
+		defer s.sessions.release(room)
+		r = r.WithContext(context.WithValue(r.Context(), placeKey{}, room))
+	}
 	transport, session, ok := s.way(w, r, o, m)
 	if !ok {
 		return
@@ -116,18 +124,21 @@ func (v *visit) read(w http.ResponseWriter, r *http.Request) (m mcpMessage, ok b
 	return m, true
 }
 
+// roomFor is room for one more session of an owner, for which another may have to end. If there is none, the request is answered.
+func (s *Server) roomFor(w http.ResponseWriter, o owner.Owner) (*place, bool) {
+	room, oldest := s.sessions.reserve(o)
+	if room == nil {
+		w.Header().Set("Retry-After", "60")
+		answer(w, http.StatusServiceUnavailable, "too many sessions are in use; end one, or try again in a minute")
+		return nil, false
+	}
+	s.endSession(oldest)
+	return room, true
+}
+
 // way finds what serves a message: in the older era its session, whose request this is until it is left, else what an owner has whose client shows forms, or not. If there is none, the
 // request is answered.
 func (s *Server) way(w http.ResponseWriter, r *http.Request, o owner.Owner, m mcpMessage) (*server.StreamableHTTPServer, *mcpSession, bool) {
-	if !m.modern && m.method == mcp.MethodInitialize {
-		oldest, ok := s.sessions.room(o)
-		if !ok {
-			w.Header().Set("Retry-After", "60")
-			answer(w, http.StatusServiceUnavailable, "too many sessions are in use; end one, or try again in a minute")
-			return nil, nil, false
-		}
-		s.endSession(oldest)
-	}
 	if m.modern || m.method == mcp.MethodInitialize {
 		return s.transport(o, s.DeclaresForms(m.body)), nil, true
 	}

@@ -158,6 +158,39 @@ func TestSessionsOfAnOwnerAreBoundedAndEndWhenTheyAreIdle(t *testing.T) {
 	waiting.Wait()
 }
 
+// Whoever begins many sessions at once has no more of them than one who begins them in turns, and none of them ends before its client has heard of it.
+func TestSessionsThatBeginAtOnceKeepToTheBound(t *testing.T) {
+	leaktest.Check(t)
+	const most = 8
+	s := open(t, Options{limits: limits{sessions: most, allSessions: 3 * most}})
+	for round := range 20 {
+		var all sync.WaitGroup
+		for range 5 * most {
+			all.Go(func() {
+				r := s.asks("POST", Path, greeting, "Authorization", "Bearer anna")
+				if s.text(r); r.StatusCode != http.StatusOK && r.StatusCode != http.StatusServiceUnavailable {
+					t.Errorf("a session begins with %s", r.Status)
+				}
+			})
+		}
+		all.Wait()
+		if alive := len(s.sessions.all()); alive != most {
+			t.Fatalf("%d sessions are alive after round %d, want %d", alive, round, most)
+		}
+	}
+	for range 2 * most { // each has a session that works, though all places were taken
+		id := s.begins("anna")
+		s.wants("a new session", s.asks("POST", Path, calls(1, "whoami", "", ""), "Authorization", "Bearer anna", server.HeaderKeySessionID, id), 200, "anna")
+	}
+	s.wants("what is no greeting", s.asks("POST", Path, `{"jsonrpc":"2.0","method":"initialize"}`, "Authorization", "Bearer ben"), 202)
+	s.endIdle(time.Now().Add(time.Hour))
+	s.sessions.mu.Lock()
+	defer s.sessions.mu.Unlock()
+	if s.sessions.taken != 0 || len(s.sessions.count) > 0 || len(s.sessions.byID) > 0 {
+		t.Errorf("%d places of %v are taken by %d sessions", s.sessions.taken, s.sessions.count, len(s.sessions.byID))
+	}
+}
+
 func TestRequestsOfAnOwnerAreBounded(t *testing.T) {
 	leaktest.Check(t)
 	s := open(t, Options{limits: limits{requests: 2}})
