@@ -149,7 +149,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	defer made.closePages()
 	here, elsewhere := made.variants(all)
 	s := httpserve.New(httpserve.Options{
-		Authenticate: w.denials(authenticator(func(r *http.Request) (owner.Owner, error) { return admit(people, r, public != nil) }).or(issuer)),
+		Authenticate: w.denials(authenticator(admits(people, public != nil, log)).or(issuer)),
 		MCP: func(o owner.Owner, forms bool) *server.MCPServer {
 			v := elsewhere
 			if o == owner.Local {
@@ -164,7 +164,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 		Public:        public,
 		Routes:        append(made.routes(public), metadataRoutes(issuer)...),
 		Wrap:          w.counted,
-		Ready:         made.ready,
+		Ready:         readiness(made, people, issuer),
 		Log:           func(line string) { log.Warn().Msg(line) },
 	})
 	served := explain.HTTPServed{URL: endpoint, Command: manage + " list"}

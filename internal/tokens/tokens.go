@@ -127,19 +127,19 @@ func (s *Store) Check(shown string) (Token, error) {
 	return found, err
 }
 
-// Known is [Store.Check] without the note: nobody comes in.
+// Known is [Store.Check] without the note: nobody comes in. What cannot be a token of the store is unknown, whether the file can be read or not.
 func (s *Store) Known(shown string) (Token, error) {
+	if len(shown) > 128 || !strings.HasPrefix(shown, prefix) {
+		return Token{}, ErrUnknown
+	}
 	all, err := s.file.read()
 	if err != nil {
 		return Token{}, err
 	}
-	found := -1
-	if len(shown) <= 128 && strings.HasPrefix(shown, prefix) {
-		hash := sha256.Sum256([]byte(shown))
-		for i, t := range all { // all of them, whichever it is
-			if subtle.ConstantTimeCompare(hash[:], t.Hash) == 1 {
-				found = i
-			}
+	found, hash := -1, sha256.Sum256([]byte(shown))
+	for i, t := range all { // all of them, whichever it is
+		if subtle.ConstantTimeCompare(hash[:], t.Hash) == 1 {
+			found = i
 		}
 	}
 	if found < 0 {
