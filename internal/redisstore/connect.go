@@ -53,6 +53,15 @@ var quiet = sync.OnceFunc(func() { redis.SetLogger(silent{}) })
 // connect makes a client, which connects when it is used first.
 func connect(address string) (redis.UniversalClient, error) {
 	quiet()
+	o, err := optionsOf(address)
+	if err != nil {
+		return nil, err
+	}
+	return redis.NewUniversalClient(o), nil
+}
+
+// optionsOf are what an address says. The error is a *URLError.
+func optionsOf(address string) (*redis.UniversalOptions, error) {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil:
@@ -61,7 +70,6 @@ func connect(address string) (redis.UniversalClient, error) {
 		return nil, &URLError{"it does not begin with redis://, rediss:// or unix://"}
 	}
 	q := u.Query()
-	password := func() bool { _, given := u.User.Password(); return given }()
 	cluster := q.Get("cluster") == "true" || q.Has("addr") && !q.Has("master_name")
 	q.Del("cluster")
 	u.RawQuery = q.Encode()
@@ -97,13 +105,13 @@ func connect(address string) (redis.UniversalClient, error) {
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.ContextTimeoutEnabled = callLimit, callLimit, callLimit, true
 	o.MaxRetries = 1 // whoever waits has a time of their own
 	if o.Dialer == nil {
-		o.Dialer = dialer(password, o.TLSConfig)
+		o.Dialer = dialer(o.Password, o.TLSConfig)
 	}
-	return redis.NewUniversalClient(o), nil
+	return o, nil
 }
 
 // dialer connects to a Redis, unless others could use it too.
-func dialer(password bool, secure *tls.Config) func(ctx context.Context, network, address string) (net.Conn, error) {
+func dialer(password string, secure *tls.Config) func(ctx context.Context, network, address string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		plain, err := (&net.Dialer{Timeout: callLimit}).DialContext(ctx, network, address)
 		if err != nil {
@@ -130,13 +138,13 @@ func dialer(password bool, secure *tls.Config) func(ctx context.Context, network
 }
 
 // safe refuses a Redis at an address that is not of this computer or a private network, if anybody may use it or read along.
-func safe(at net.Addr, password, encrypted bool) error {
+func safe(at net.Addr, password string, encrypted bool) error {
 	tcp, ok := at.(*net.TCPAddr)
 	if !ok || tcp.IP.IsLoopback() || tcp.IP.IsPrivate() || tcp.IP.IsLinkLocalUnicast() {
 		return nil
 	}
 	switch {
-	case !password:
+	case password == "":
 		return &AddressError{NoPassword, tcp.IP}
 	case !encrypted:
 		return &AddressError{NoTLS, tcp.IP}
