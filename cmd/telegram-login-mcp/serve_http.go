@@ -62,13 +62,26 @@ func (f *httpFlags) check(r explain.Reader) error {
 	if n, bad := strconv.Atoi(port); err != nil || bad != nil || n < 0 || n > 65535 {
 		return refuse(r, explain.HTTPRefused{Kind: "address"})
 	}
-	if public, err := f.public(); err != nil || public != nil && (public.Scheme != "https" || public.Host == "" || public.Path != "" || public.RawQuery != "" || public.Fragment != "" || public.User != nil) {
+	if public, err := f.public(); err != nil || public != nil && !isPublic(public) {
 		return refuse(r, explain.HTTPRefused{Kind: "public_url"})
 	}
 	if f.PublicURL == "" && !onLoopback(host) {
 		return refuse(r, explain.HTTPRefused{Kind: "open", Address: outside.Text(f.HTTP.Address)})
 	}
 	return nil
+}
+
+// isPublic reports whether a URL is https://, a host with a port or none, and nothing else.
+func isPublic(u *url.URL) bool {
+	if u.Scheme != "https" || u.Path != "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || u.User != nil || strings.HasSuffix(u.Host, ":") {
+		return false
+	}
+	if port, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || port < 1 || port > 65535) {
+		return false
+	}
+	_, err := netip.ParseAddr(u.Hostname())
+	const plain = "abcdefghijklmnopqrstuvwxyz0123456789-._" // clients send names of other letters as xn--
+	return err == nil || u.Hostname() != "" && strings.Trim(u.Hostname(), plain) == ""
 }
 
 // public is where people reach the server, nil where they need no such place.
