@@ -27,7 +27,7 @@ const admitPause = time.Minute
 // admits lets in those who have a token of the service, and tells the log why it cannot.
 func admits(people *tokens.Store, public bool, log zerolog.Logger) func(*http.Request) (owner.Owner, error) {
 	var mu sync.Mutex
-	var said time.Time
+	var told time.Time
 	return func(r *http.Request) (owner.Owner, error) {
 		o, err := admit(people, r, public)
 		if err == nil || errors.Is(err, tokens.ErrUnknown) {
@@ -35,8 +35,8 @@ func admits(people *tokens.Store, public bool, log zerolog.Logger) func(*http.Re
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		if now := time.Now(); said.IsZero() || now.Sub(said) >= admitPause {
-			said = now
+		if now := time.Now(); told.IsZero() || now.Sub(told) >= admitPause {
+			told = now
 			log.Error().Err(err).Msg("the tokens cannot be read: nobody who has one is let in")
 		}
 		return owner.Owner{}, unreadableTokens{err}

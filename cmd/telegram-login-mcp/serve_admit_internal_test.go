@@ -73,7 +73,7 @@ func TestTokensThatCannotBeReadAreToldAndNotTakenForWrongOnes(t *testing.T) {
 				if err := asks(token.Reveal(), alone.or(issuer)); !unreadable(err) {
 					t.Errorf("%s: with an issuer: %v", name, err)
 				}
-				time.Sleep(admitPause)
+				<-time.After(admitPause)
 			}
 			if said := log.String(); strings.Count(said, "\n") != 3 || !strings.Contains(said, "tokens") || strings.Contains(said, token.Reveal()) {
 				t.Errorf("%s: in three minutes the log says\n%s", name, said)

@@ -20,7 +20,7 @@ func TestWhetherItIsReadyIsAskedOnceASecondAndToldWhenItChanges(t *testing.T) {
 		var said []string
 		r := &readiness{log: func(line string) { said = append(said, line) }, ask: func() error {
 			asked.Add(1)
-			time.Sleep(100 * time.Millisecond) // as a store that does not answer takes its time
+			<-time.After(100 * time.Millisecond) // as a store that does not answer takes its time
 			if away.Load() {
 				return errors.New("the store does not answer")
 			}
@@ -46,7 +46,7 @@ func TestWhetherItIsReadyIsAskedOnceASecondAndToldWhenItChanges(t *testing.T) {
 			if !slices.Equal(said, c.said) || int(asked.Load()) != n+1 {
 				t.Errorf("turn %d: asked %d times, and the log says %q", n, asked.Load(), said)
 			}
-			time.Sleep(2 * readyPause)
+			<-time.After(2 * readyPause)
 		}
 	})
 }
