@@ -118,7 +118,8 @@ type parts struct {
 	store   authflow.Store      // of the person of this computer
 	shared  *redisstore.Service // of everybody else, nil where each has a folder
 	options mcpserver.Options
-	most    int // logins of one owner at a time
+	revoked func(key string) bool // whether an owner may not come in any more; for pages at a public URL
+	most    int                   // logins of one owner at a time
 	log     zerolog.Logger
 	closers []func()
 }
@@ -194,7 +195,7 @@ func (c *serveCmd) open(log zerolog.Logger, reader explain.Reader, lang *languag
 	}
 	switch {
 	case public != nil && !c.NoPages:
-		s.options.Pages = pages(secretpage.Options{Public: public, Sandbox: net.sandbox != nil, Elsewhere: s.elsewhere})
+		s.options.Pages = pages(secretpage.Options{Public: public, Sandbox: net.sandbox != nil, Elsewhere: s.elsewhere, Revoked: func(key string) bool { return s.revoked(key) }})
 	case public == nil && c.offersPages(pagesPort):
 		s.options.Pages = pages(secretpage.Options{Sandbox: net.sandbox != nil, Port: pagesPort, Published: c.Container})
 	}

@@ -149,6 +149,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 		return err
 	}
 	defer made.net.close()
+	made.revoked = people.Revoked
 	if made.shared, err = c.shared(ctx, keys, made.net, reader); err != nil {
 		return err
 	}

@@ -64,13 +64,14 @@ type Store struct {
 	now  func() time.Time
 
 	mu      sync.Mutex
+	names   map[string]string    // of those who came in, by the key of their owner
 	used    map[string]time.Time // by name, as it was last written or is being written
 	writing sync.WaitGroup
 }
 
 // Open returns the store of a folder, which is not touched before there is something to do. Without a folder, "", tokens are in memory.
 func Open(dir string) *Store {
-	return &Store{file: file{dir: dir}, now: time.Now, used: map[string]time.Time{}}
+	return &Store{file: file{dir: dir}, now: time.Now, names: map[string]string{}, used: map[string]time.Time{}}
 }
 
 // Close waits until what is being written is written.
@@ -148,11 +149,26 @@ func (s *Store) Known(shown string) (Token, error) {
 	return all[found], nil
 }
 
+// Revoked reports whether an owner, by its key, came in by a token of this store and has none any more. While the file cannot be read nobody is revoked.
+func (s *Store) Revoked(key string) bool {
+	s.mu.Lock()
+	name, known := s.names[key]
+	s.mu.Unlock()
+	if !known {
+		return false
+	}
+	all, err := s.file.read()
+	return err == nil && !slices.ContainsFunc(all, func(t Token) bool { return t.Name == name && !t.Local })
+}
+
 // note writes the use of a token down, at most once a minute and beside the request.
 func (s *Store) note(t Token) {
 	now := s.now().UTC().Truncate(time.Second)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !t.Local {
+		s.names[t.Owner().Key()] = t.Name
+	}
 	if last := s.used[t.Name]; now.Sub(last) < usedPause || now.Sub(t.Used) < usedPause {
 		return
 	}
