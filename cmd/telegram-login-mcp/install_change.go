@@ -33,14 +33,15 @@ type change struct {
 	shown string              // to people
 	lost  []clientconfig.Loss // what the entry that is there has and would lose
 	more  int                 // how much besides
+	close bool                // others can read the file, and no more from then on
 }
 
-// none reports whether the file says already what it should.
-func (c change) none() bool { return bytes.Equal(c.file.Text, c.text) }
+// none reports whether the file says already what it should, and to nobody else.
+func (c change) none() bool { return bytes.Equal(c.file.Text, c.text) && !c.close }
 
 // same reports whether somebody who agreed to c has agreed to other.
 func (c change) same(other change) bool {
-	return c.file.Path == other.file.Path && c.shown == other.shown && slices.Equal(c.lost, other.lost) && c.more == other.more
+	return c.file.Path == other.file.Path && c.shown == other.shown && slices.Equal(c.lost, other.lost) && c.more == other.more && c.close == other.close
 }
 
 // Run shows the change of the client's file, asks, and makes it.
@@ -115,7 +116,8 @@ func (c *installCmd) plan(target installTarget) (change, error) {
 		return change{}, err
 	}
 	lost, more := c.lost(target, file)
-	return change{file, text, target.At(file.Path).Diff(file.Text, text, c.Name), lost, more}, nil
+	file.Private = c.overHTTP() && !c.Remove // there is a token in it then
+	return change{file, text, target.At(file.Path).Diff(file.Text, text, c.Name), lost, more, file.Private && file.Open()}, nil
 }
 
 // make makes the change while no other install does. Where somebody agreed to one, it is that one or ErrChanged, with the
@@ -231,6 +233,10 @@ func (c *installCmd) show(target installTarget, made change) {
 	}
 	say(c.reader, f)
 	fmt.Printf("\n%s\n", made.shown)
+	if made.close {
+		say(c.reader, explain.Line{Key: "install.close"})
+		fmt.Println()
+	}
 	if len(made.lost) > 0 {
 		f := explain.InstallLoses{More: made.more}
 		for _, l := range made.lost {

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -127,6 +128,50 @@ func TestInstallOverHTTPMakesATokenOnlyWhereOneIsNeeded(t *testing.T) {
 	}
 	if known := tokensOf(t, home); strings.Contains(known, "zed") {
 		t.Errorf("a token without a client is left:\n%s", known)
+	}
+}
+
+// A token in a file that others can read would be theirs.
+func TestAFileWithATokenBecomesItsOwnersAlone(t *testing.T) {
+	t.Parallel()
+	linuxOnly(t)
+	home, folder := t.TempDir(), t.TempDir()
+	path := filepath.Join(folder, "mcp.json")
+	writeFile(t, path, "{}")
+	mode := func() fs.FileMode {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Mode().Perm()
+	}
+	install := func(arguments ...string) string {
+		t.Helper()
+		said, err := installIn(t, home, folder, append([]string{"--client", "cursor", "--config", path}, arguments...)...)
+		if err != nil {
+			t.Fatalf("%v:\n%s", err, said)
+		}
+		return said
+	}
+	const told = "Others on this computer can read this file"
+	for _, c := range []struct {
+		before, after fs.FileMode
+		told          bool
+		arguments     []string
+	}{
+		{0o644, 0o644, false, []string{"--yes"}}, // there is no token in it
+		{0o644, 0o644, true, []string{"--http", "--print"}},
+		{0o644, 0o600, true, []string{"--http", "--yes"}},
+		{0o640, 0o600, true, []string{"--http", "--yes"}}, // the entry is there already
+		{0o600, 0o600, false, []string{"--http", "8000", "--yes"}},
+		{0o644, 0o644, false, []string{"--remove", "--yes"}},
+	} {
+		if err := os.Chmod(path, c.before); err != nil {
+			t.Fatal(err)
+		}
+		if said := install(c.arguments...); strings.Contains(said, told) != c.told || mode() != c.after {
+			t.Errorf("%q makes a file of %v one of %v, and says\n%s", c.arguments, c.before, mode(), said)
+		}
 	}
 }
 

@@ -120,7 +120,8 @@ type parts struct {
 	shared  *redisstore.Service // of everybody else, nil where each has a folder
 	common  authflow.Store      // what they have in common, nil where there is one person
 	options mcpserver.Options
-	most    int // logins of one owner at a time
+	revoked func(key string) bool // whether an owner may not come in any more; for pages at a public URL
+	most    int                   // logins of one owner at a time
 	log     zerolog.Logger
 	closers []func()
 }
@@ -197,7 +198,7 @@ func (c *serveCmd) open(log zerolog.Logger, reader explain.Reader, lang *languag
 	}
 	switch {
 	case public != nil && !c.NoPages:
-		s.options.Pages = pages(secretpage.Options{Public: public, Sandbox: net.sandbox != nil, Elsewhere: s.elsewhere})
+		s.options.Pages = pages(secretpage.Options{Public: public, Sandbox: net.sandbox != nil, Elsewhere: s.elsewhere, Revoked: func(key string) bool { return s.revoked(key) }})
 	case public == nil && c.offersPages(pagesPort):
 		s.options.Pages = pages(secretpage.Options{Sandbox: net.sandbox != nil, Port: pagesPort, Published: c.Container})
 	}

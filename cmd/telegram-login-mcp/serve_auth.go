@@ -71,8 +71,9 @@ func (first authenticator) or(issuer *oauth.Resource) authenticator {
 		return first
 	}
 	return func(r *http.Request) (owner.Owner, error) {
-		if o, err := first(r); err == nil {
-			return o, nil
+		o, err := first(r)
+		if err == nil || errors.As(err, new(unreadableTokens)) {
+			return o, err
 		}
 		return issuer.Authenticate(r)
 	}

@@ -63,13 +63,26 @@ func (f *httpFlags) check(r explain.Reader) error {
 	if n, bad := strconv.Atoi(port); err != nil || bad != nil || n < 0 || n > 65535 {
 		return refuse(r, explain.HTTPRefused{Kind: "address"})
 	}
-	if public, err := f.public(); err != nil || public != nil && (public.Scheme != "https" || public.Host == "" || public.Path != "" || public.RawQuery != "" || public.Fragment != "" || public.User != nil) {
+	if public, err := f.public(); err != nil || public != nil && !isPublic(public) {
 		return refuse(r, explain.HTTPRefused{Kind: "public_url"})
 	}
 	if f.PublicURL == "" && !onLoopback(host) {
 		return refuse(r, explain.HTTPRefused{Kind: "open", Address: outside.Text(f.HTTP.Address)})
 	}
 	return nil
+}
+
+// isPublic reports whether a URL is https://, a host with a port or none, and nothing else.
+func isPublic(u *url.URL) bool {
+	if u.Scheme != "https" || u.Path != "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || u.User != nil || strings.HasSuffix(u.Host, ":") {
+		return false
+	}
+	if port, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || port < 1 || port > 65535) {
+		return false
+	}
+	_, err := netip.ParseAddr(u.Hostname())
+	const plain = "abcdefghijklmnopqrstuvwxyz0123456789-._" // clients send names of other letters as xn--
+	return err == nil || u.Hostname() != "" && strings.Trim(u.Hostname(), plain) == ""
 }
 
 // public is where people reach the server, nil where they need no such place.
@@ -137,6 +150,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 		return err
 	}
 	defer made.net.close()
+	made.revoked = people.Revoked
 	if made.shared, err = c.shared(ctx, keys, made.net, reader); err != nil {
 		return err
 	}
@@ -151,7 +165,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	defer made.closePages()
 	here, elsewhere := made.variants(all)
 	s := httpserve.New(httpserve.Options{
-		Authenticate: w.denials(authenticator(func(r *http.Request) (owner.Owner, error) { return admit(people, r, public != nil) }).or(issuer)),
+		Authenticate: w.denials(authenticator(admits(people, public != nil, log)).or(issuer)),
 		MCP: func(o owner.Owner, forms bool) *server.MCPServer {
 			v := elsewhere
 			if o == owner.Local {
@@ -166,7 +180,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 		Public:        public,
 		Routes:        append(made.routes(public), metadataRoutes(issuer)...),
 		Wrap:          w.counted,
-		Ready:         made.ready,
+		Ready:         readiness(made, people, issuer),
 		Log:           func(line string) { log.Warn().Msg(line) },
 	})
 	served := explain.HTTPServed{URL: endpoint, Command: manage + " list"}

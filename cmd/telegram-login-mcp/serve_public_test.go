@@ -13,6 +13,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -242,6 +243,13 @@ func TestPagesOfAnotherOwnerAreNobodysBusiness(t *testing.T) {
 		}
 	}
 	hers.sees(hers.sends(map[string]string{"code": "11111"}), "Telegram accepted the login")
+	// Once she may not come in any more, what was asked of her is asked no more; of others it is.
+	one.sees(one.opens(), "session")
+	if out, err := exec.Command(binary, "token", "revoke", "--state-dir", s.state, "anna").CombinedOutput(); err != nil {
+		t.Fatalf("%v:\n%s", err, out)
+	}
+	one.sees(one.opens(), "This page is no longer needed")
+	other.sees(other.opens(), `name="session"`)
 }
 
 // TestFolderThatIsMovedToAnotherOwnerOpensForNobody has somebody who can write to the disk, and not change the program.

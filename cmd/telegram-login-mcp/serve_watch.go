@@ -5,7 +5,9 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,6 +20,7 @@ import (
 	"telegram-login-mcp/internal/metrics"
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/owner"
+	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/internal/traces"
 	"telegram-login-mcp/mcpserver"
@@ -59,7 +62,11 @@ func (f watchFlags) watch(ctx context.Context, folder string, shared [][]byte, l
 			w.acts, err = audit.Open(f.Audit, known, func(err error) { log.Error().Err(err).Msg("the audit log lacks lines from now on") })
 		}
 		if err != nil {
-			return nil, refuse(reader, explain.ServiceRefused{Kind: "audit", Why: said(err)})
+			why := said(err)
+			if errors.As(err, new(*ownfile.Error)) {
+				why = whyFailed(reader, err)
+			}
+			return nil, refuse(reader, explain.ServiceRefused{Kind: "audit", Why: why})
 		}
 	}
 	if traces.Wanted() {
@@ -92,13 +99,27 @@ func (w *watch) serve(o metrics.Options) {
 	}
 	w.counts = metrics.New(o)
 	mux := http.NewServeMux()
-	mux.Handle("/metrics", w.counts.Handler())
+	mux.Handle("/metrics", w.named(w.counts.Handler()))
 	w.server = &http.Server{Handler: mux, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
 	go func() {
 		if err := w.server.Serve(w.listener); !errors.Is(err, http.ErrServerClosed) {
 			w.log.Error().Err(err).Msg("metrics are not served any more")
 		}
 	}()
+}
+
+// named has next answer to the names of this computer alone where it listens on this computer alone: a page whose name was made to lead here asks with that name.
+func (w *watch) named(next http.Handler) http.Handler {
+	if at, ok := w.listener.Addr().(*net.TCPAddr); !ok || !at.IP.IsLoopback() {
+		return next
+	}
+	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		if u := (&url.URL{Host: strings.ToLower(r.Host)}); !onLoopback(u.Hostname()) {
+			http.Error(out, "metrics are at another name: their Host is not the one of this request", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(out, r)
+	})
 }
 
 func (w *watch) close() {

@@ -38,7 +38,7 @@ var rooms = []room{
 		path: "internal/oauth",
 		ours: []string{"internal/outside", "internal/owner"},
 		theirs: []string{
-			"github.com/coreos/go-oidc/v3/oidc", "github.com/go-jose/go-jose/v4", "github.com/mark3labs/mcp-go/server", "github.com/cenkalti/backoff/v4", "golang.org/x/sync/singleflight",
+			"github.com/coreos/go-oidc/v3/oidc", "github.com/go-jose/go-jose/v4", "github.com/go-jose/go-jose/v4/json", "github.com/mark3labs/mcp-go/server", "github.com/cenkalti/backoff/v4", "golang.org/x/sync/singleflight",
 		},
 		why: "internal/oauth says whose a request is by a token of somebody else's; it knows no login and no tool, so that it can be attacked with nothing but requests",
 	},
@@ -182,7 +182,7 @@ var rooms = []room{
 	{
 		path:   "internal/httpserve",
 		ours:   []string{"internal/owner"},
-		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "golang.org/x/net/netutil"},
+		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "golang.org/x/net/netutil", "golang.org/x/sync/singleflight"},
 		why:    "internal/httpserve is a transport that knows owners; what the messages mean, and who vouches for whom, is given to it",
 	},
 	{

@@ -9,7 +9,9 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"sync/atomic"
 
@@ -17,6 +19,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/owner"
+	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/mcpserver"
 )
 
@@ -56,16 +59,35 @@ type Log struct {
 	said  atomic.Bool
 }
 
-// Open opens a log that lines are added to; it is made where it is not there, for its owner only. failed is told of the first line that could not be
-// written.
+// Open opens a log that lines are added to; it is made where it is not there, for its owner only. One that is a link, or that others can read or write, is an
+// *ownfile.Error. failed is told of the first line that could not be written.
 func Open(path string, names Names, failed func(error)) (*Log, error) {
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	f, err := openOwn(path)
 	if err != nil {
 		return nil, fmt.Errorf("audit: %w", err)
 	}
 	l := &Log{file: f, names: names}
 	l.lines = zerolog.New(writer{l, failed}).With().Timestamp().Logger()
 	return l, nil
+}
+
+// openOwn opens a file to add to it, if it is ours alone. One that is not there is made.
+func openOwn(path string) (*os.File, error) {
+	if err := ownfile.Check(path, ownfile.Private); err != nil && !errors.Is(err, fs.ErrNotExist) { // opening a device or a pipe can do something
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY|ownfile.Flags, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil {
+		err = ownfile.CheckOpen(path, info, ownfile.Private)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
 }
 
 // Close closes the log.

@@ -3,6 +3,7 @@ package audit
 import (
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -13,6 +14,7 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/owner"
+	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/mcpserver"
 )
 
@@ -81,6 +83,49 @@ func TestEachActIsALineThatNamesNobody(t *testing.T) {
 		if len(got) != len(want) {
 			t.Errorf("line %d has more: %v", n, got)
 		}
+	}
+}
+
+// Whoever can turn the way of the log could have lines written into any file of ours, and whoever can read it knows when somebody logs in.
+func TestALogThatIsNotOursAloneIsRefused(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("files have no modes there")
+	}
+	folder := t.TempDir()
+	target := filepath.Join(folder, "target")
+	put := func(name string, mode fs.FileMode) string {
+		path := filepath.Join(folder, name)
+		if err := errors.Join(os.WriteFile(path, []byte("{}\n"), 0o600), os.Chmod(path, mode)); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	link, dangling := filepath.Join(folder, "link"), filepath.Join(folder, "dangling")
+	if err := errors.Join(os.Symlink(put("target", 0o600), link), os.Symlink(filepath.Join(folder, "none"), dangling)); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]ownfile.Fault{
+		target: "", filepath.Join(folder, "new"): "", link: ownfile.Link, dangling: ownfile.Link, put("read", 0o644): ownfile.Readable, put("written", 0o622): ownfile.Writable,
+		folder: ownfile.Irregular, "/dev/null": ownfile.Irregular,
+	} {
+		l, err := Open(path, named(t, "0123456789abcdef"), func(err error) { t.Error(err) })
+		var bad *ownfile.Error
+		if errors.As(err, &bad) != (want != "") || bad != nil && bad.Fault != want || err != nil && bad == nil {
+			t.Errorf("%s: %v, want fault %q", path, err, want)
+		}
+		if err != nil {
+			continue
+		}
+		l.Call(t.Context(), mcpserver.Call{Tool: "get_flow", Outcome: mcpserver.CallDone})
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if kept, err := os.ReadFile(target); err != nil || !strings.HasPrefix(string(kept), "{}\n") || strings.Count(string(kept), "\n") != 2 {
+		t.Errorf("%v: lines are not added: %q", err, kept)
+	}
+	if _, err := os.Stat(filepath.Join(folder, "none")); err == nil {
+		t.Error("a file was made behind a link")
 	}
 }
 

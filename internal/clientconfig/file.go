@@ -32,6 +32,7 @@ type File struct {
 	Path          string // where it really is, with links followed
 	Text          []byte
 	Exists        bool
+	Private       bool // write it for its owner alone, whoever could read it before
 	info          fs.FileInfo
 	beforeReplace func() // called when the new text is ready to take the file's place; nil but in a test
 	afterReplace  func() // called when it has; nil but in a test
@@ -56,7 +57,7 @@ func Read(path string) (*File, error) {
 	return &File{Path: real, Text: text, Exists: true, info: info}, nil
 }
 
-// Write replaces the text, whole or not at all, and keeps mode and owner. What was there before is in the file called backup, next to the
+// Write replaces the text, whole or not at all, and keeps mode and owner, but for what Private takes away. What was there before is in the file called backup, next to the
 // other and with a time stamp in its name; a file that did not exist has none and gets its folder, too, where that is missing. Of many
 // backups the first and the newest are kept.
 //
@@ -131,7 +132,11 @@ func (f *File) writeTemp(text []byte) (temp string, err error) {
 		return "", err
 	}
 	if err = f.fill(out, text); err == nil && f.Exists {
-		err = os.Chmod(out.Name(), f.info.Mode())
+		mode := f.info.Mode()
+		if f.Private {
+			mode &^= othersRights
+		}
+		err = os.Chmod(out.Name(), mode)
 	}
 	return out.Name(), err
 }

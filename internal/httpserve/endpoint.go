@@ -38,14 +38,13 @@ func (s *Server) serveMCP(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	leave, ok := s.enter(o)
+	v, ok := s.enter(o)
 	if !ok {
-		w.Header().Set("Retry-After", "5")
-		answer(w, http.StatusTooManyRequests, "too many requests are being answered at this moment; try again in 5 seconds")
+		busy(w)
 		return
 	}
-	defer leave()
-	m, ok := s.read(w, r)
+	defer v.leave()
+	m, ok := v.read(w, r)
 	if !ok {
 		return
 	}
@@ -53,6 +52,14 @@ func (s *Server) serveMCP(w http.ResponseWriter, r *http.Request) {
 		// Since 2026-07-28 a request is cancelled by closing its stream. mcp-go would look for its ID among those of all owners, as there are no sessions.
 		w.WriteHeader(http.StatusAccepted)
 		return
+	}
+	if m.method == mcp.MethodInitialize {
+		room, ok := s.roomFor(w, o)
+		if !ok {
+			return
+		}
+		defer s.sessions.release(room)
+		r = r.WithContext(context.WithValue(r.Context(), placeKey{}, room))
 	}
 	transport, session, ok := s.way(w, r, o, m)
 	if !ok {
@@ -64,6 +71,12 @@ func (s *Server) serveMCP(w http.ResponseWriter, r *http.Request) {
 	s.carry(w, r, o, m, transport, session)
 }
 
+// busy refuses what there is no room for.
+func busy(w http.ResponseWriter) {
+	w.Header().Set("Retry-After", "5")
+	answer(w, http.StatusTooManyRequests, "too many requests are being answered at this moment; try again in 5 seconds")
+}
+
 // mcpMessage is what is looked at of what a client sends, in the way that mcp-go looks at it.
 type mcpMessage struct {
 	body   []byte
@@ -72,19 +85,26 @@ type mcpMessage struct {
 }
 
 // read reads the message of a request whole.
-func (s *Server) read(w http.ResponseWriter, r *http.Request) (m mcpMessage, ok bool) {
+func (v *visit) read(w http.ResponseWriter, r *http.Request) (m mcpMessage, ok bool) {
 	m.modern = mcp.IsModernProtocol(r.Header.Get(mcp.HeaderProtocolVersion))
 	if r.Method != http.MethodPost {
 		return m, true
 	}
 	var err error
-	if m.body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody)); err != nil {
+	if m.body, err = v.message(http.MaxBytesReader(w, r.Body, maxBody)); err != nil {
 		w.Header().Set("Connection", "close") // what is left of it is not to be taken for the next request
-		if long := (*http.MaxBytesError)(nil); errors.As(err, &long) {
+		switch long := (*http.MaxBytesError)(nil); {
+		case errors.Is(err, errNoRoom):
+			busy(w)
+		case errors.As(err, &long):
 			answer(w, http.StatusRequestEntityTooLarge, "a message is at most 1 MiB long")
-		} else {
+		default:
 			answer(w, http.StatusBadRequest, "the message broke off, or took longer than 20 seconds")
 		}
+		return m, false
+	}
+	if tooMany(m.body) {
+		answer(w, http.StatusRequestEntityTooLarge, "a message has at most 10,000 values in it")
 		return m, false
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(noTime) // else the end of that time would end the request
@@ -104,18 +124,21 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) (m mcpMessage, ok 
 	return m, true
 }
 
+// roomFor is room for one more session of an owner, for which another may have to end. If there is none, the request is answered.
+func (s *Server) roomFor(w http.ResponseWriter, o owner.Owner) (*place, bool) {
+	room, oldest := s.sessions.reserve(o)
+	if room == nil {
+		w.Header().Set("Retry-After", "60")
+		answer(w, http.StatusServiceUnavailable, "too many sessions are in use; end one, or try again in a minute")
+		return nil, false
+	}
+	s.endSession(oldest)
+	return room, true
+}
+
 // way finds what serves a message: in the older era its session, whose request this is until it is left, else what an owner has whose client shows forms, or not. If there is none, the
 // request is answered.
 func (s *Server) way(w http.ResponseWriter, r *http.Request, o owner.Owner, m mcpMessage) (*server.StreamableHTTPServer, *mcpSession, bool) {
-	if !m.modern && m.method == mcp.MethodInitialize {
-		oldest, ok := s.sessions.room(o)
-		if !ok {
-			w.Header().Set("Retry-After", "60")
-			answer(w, http.StatusServiceUnavailable, "too many sessions are in use; end one, or try again in a minute")
-			return nil, nil, false
-		}
-		s.endSession(oldest)
-	}
 	if m.modern || m.method == mcp.MethodInitialize {
 		return s.transport(o, s.DeclaresForms(m.body)), nil, true
 	}
@@ -180,25 +203,6 @@ func (s *Server) transport(o owner.Owner, forms bool) *server.StreamableHTTPServ
 		s.transports[behind] = t
 	}
 	return t
-}
-
-// enter counts a request of an owner, until leave is called.
-func (s *Server) enter(o owner.Owner) (leave func(), ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.open[o] >= s.limits.requests || s.allOpen >= s.limits.allRequests {
-		return nil, false
-	}
-	s.open[o]++
-	s.allOpen++
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.allOpen--
-		if s.open[o]--; s.open[o] == 0 {
-			delete(s.open, o)
-		}
-	}, true
 }
 
 // defects passes on what mcp-go logs of its own defects, without the values: they may hold what was sent. The rest is of clients that went away.

@@ -82,6 +82,11 @@ func TestWhatIsSentIsBounded(t *testing.T) {
 	padding := strings.Repeat(" ", maxBody-len(greeting))
 	s.wants("the longest message", s.asks("POST", Path, greeting+padding, "Authorization", "Bearer anna"), 200, "serverInfo")
 	s.wants("a longer one", s.asks("POST", Path, greeting+padding+" ", "Authorization", "Bearer anna"), 413)
+	attack := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami","arguments":{"word":[` + strings.Repeat("[],", maxBody/3-100) + `[]]}}}`
+	s.wants("a million empty lists", s.asks("POST", Path, attack, "Authorization", "Bearer anna"), 413)
+	s.wants("maps in maps", s.asks("POST", Path, strings.Repeat(`{"a":`, maxValues)+"1"+strings.Repeat("}", maxValues), "Authorization", "Bearer anna"), 413)
+	long := `"` + strings.Repeat(`,[{\"`, maxValues) + `"` // all of it one value
+	s.wants("a text of many marks", s.asks("POST", Path, strings.Replace(greeting, `"t"`, long, 1), "Authorization", "Bearer anna"), 200, "serverInfo")
 	s.wants("no JSON", s.asks("POST", Path, "{", "Authorization", "Bearer anna"), 400)
 
 	head := "POST /mcp HTTP/1.1\r\nHost: " + strings.TrimPrefix(s.url, "http://") + "\r\nContent-Type: application/json\r\n"

@@ -21,9 +21,8 @@ import (
 const Path = "/mcp"
 
 const (
-	headerTime = 10 * time.Second  // from the first byte of a request to the end of its headers
-	writeTime  = 30 * time.Second  // of one write, for a client that no longer reads
-	idleTime   = 120 * time.Second // between two requests of a connection
+	headerTime = 10 * time.Second // from the first byte of a request to the end of its headers
+	writeTime  = 30 * time.Second // of one write, for a client that no longer reads
 	maxHeader  = 32 << 10
 	maxConns   = 8192
 )
@@ -64,19 +63,22 @@ type limits struct {
 	allSessions int           // of all owners (default 10,000): one more is refused
 	requests    int           // of one owner at a time, streams among them (default 128)
 	allRequests int           // of all owners at a time (default 4,096)
+	bytes       int           // of the messages of one owner that are being worked on (default 4 MiB)
+	allBytes    int           // of those of all owners (default 32 MiB)
 	idle        time.Duration // how long a session lasts without a request (default 30 minutes)
 	keepAlive   time.Duration // between two signs of life on a stream (default 15 seconds)
+	between     time.Duration // how long a connection lasts between two requests (default 30 seconds)
 	body        time.Duration // from the end of a request's headers to the end of its body (default 20 seconds)
 	end         time.Duration // how long the end waits for calls, which take 25 seconds at most by themselves (default 25 seconds)
 }
 
 func (l *limits) complete() {
-	for n, standard := range map[*int]int{&l.sessions: 64, &l.allSessions: 10_000, &l.requests: 128, &l.allRequests: 4096} {
+	for n, standard := range map[*int]int{&l.sessions: 64, &l.allSessions: 10_000, &l.requests: 128, &l.allRequests: 4096, &l.bytes: 4 << 20, &l.allBytes: 32 << 20} {
 		if *n == 0 {
 			*n = standard
 		}
 	}
-	for d, standard := range map[*time.Duration]time.Duration{&l.idle: 30 * time.Minute, &l.keepAlive: 15 * time.Second, &l.body: 20 * time.Second, &l.end: 25 * time.Second} {
+	for d, standard := range map[*time.Duration]time.Duration{&l.idle: 30 * time.Minute, &l.between: 30 * time.Second, &l.keepAlive: 15 * time.Second, &l.body: 20 * time.Second, &l.end: 25 * time.Second} {
 		if *d == 0 {
 			*d = standard
 		}
@@ -88,14 +90,15 @@ type Server struct {
 	Options
 	sessions   *sessions
 	events     *events
+	ready      *readiness
 	mux        *http.ServeMux
 	streaming  context.Context // ends with the first word of the end
 	endStreams context.CancelFunc
 
 	mu         sync.Mutex
 	transports map[*server.MCPServer]*server.StreamableHTTPServer
-	open       map[owner.Owner]int // requests
-	allOpen    int
+	loads      map[owner.Owner]load
+	load       load            // of all owners
 	hosts      map[string]bool // that requests may name
 	origins    map[string]bool
 }
@@ -115,9 +118,10 @@ func New(o Options) *Server {
 		o.Wrap = func(_ string, h http.Handler) http.Handler { return h }
 	}
 	o.limits.complete()
-	s := &Server{Options: o, mux: http.NewServeMux(), transports: map[*server.MCPServer]*server.StreamableHTTPServer{}, open: map[owner.Owner]int{}, hosts: map[string]bool{}, origins: map[string]bool{}}
+	s := &Server{Options: o, mux: http.NewServeMux(), transports: map[*server.MCPServer]*server.StreamableHTTPServer{}, loads: map[owner.Owner]load{}, hosts: map[string]bool{}, origins: map[string]bool{}}
 	s.streaming, s.endStreams = context.WithCancel(context.Background())
 	s.sessions, s.events = newSessions(o.limits), newEvents()
+	s.ready = &readiness{ask: o.Ready, log: o.Log}
 	s.mux.Handle(Path, o.Wrap("mcp", s.sameHost(s.sameOrigin(http.HandlerFunc(s.serveMCP)))))
 	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") })
 	s.mux.HandleFunc("GET /readyz", s.readyz)
@@ -136,12 +140,11 @@ func New(o Options) *Server {
 
 // readyz says whether requests should come here. Why not is for the log: whoever asks need not have shown who they are.
 func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
-	err := s.Ready()
+	err := s.ready.now()
 	switch {
 	case s.streaming.Err() != nil:
 		answer(w, http.StatusServiceUnavailable, "ending")
 	case err != nil:
-		s.Log("not ready: " + err.Error())
 		answer(w, http.StatusServiceUnavailable, "not ready")
 	default:
 		answer(w, http.StatusOK, "ready")
@@ -155,7 +158,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	h := &http.Server{
 		Handler:           s.bounded(),
 		ReadHeaderTimeout: headerTime,
-		IdleTimeout:       idleTime,
+		IdleTimeout:       s.limits.between,
 		MaxHeaderBytes:    maxHeader,
 		// OPTIONS * is answered like every other request that makes no sense here.
 		DisableGeneralOptionsHandler: true,

@@ -19,7 +19,8 @@ type sessions struct {
 
 	mu    sync.Mutex
 	byID  map[string]*mcpSession
-	count map[owner.Owner]int
+	count map[owner.Owner]int // places that are taken, by sessions and by those that are about to begin
+	taken int                 // of all owners
 }
 
 // mcpSession is one session, and what serves it.
@@ -28,7 +29,14 @@ type mcpSession struct {
 	transport *server.StreamableHTTPServer
 	used      time.Time             // when its last request began or ended
 	open      int                   // requests
+	ending    bool                  // its place is another's
 	calls     map[string]*sseStream // by progress token, those that are running; nil for none
+}
+
+// place is room for a session that is about to begin.
+type place struct {
+	owner   owner.Owner
+	session *mcpSession // nil until it has begun
 }
 
 func newSessions(l limits) *sessions {
@@ -58,28 +66,57 @@ func (t *sessions) leave(s *mcpSession) {
 	s.open--
 }
 
-// of is called with t.mu held.
+// of is a session that can be used. It is called with t.mu held.
 func (t *sessions) of(o owner.Owner, id string) *mcpSession {
-	if s := t.byID[id]; s != nil && s.owner == o {
+	if s := t.byID[id]; s != nil && s.owner == o && !s.ending {
 		return s
 	}
 	return nil
 }
 
-// room says whether an owner may have one more session, and which of theirs has to end for it, "" where none has. Of those that are not in use it is the one that was idle for longest.
-func (t *sessions) room(o owner.Owner) (oldest string, ok bool) {
+// reserve takes a place for one more session of an owner, until it is released. Where the owner has no more, it is that of the session that was idle for longest, which the caller has to end; its
+// ID is "" for none. The place is nil where there is none.
+func (t *sessions) reserve(o owner.Owner) (p *place, oldest string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.count[o] < t.limits.sessions {
-		return "", len(t.byID) < t.limits.allSessions
+	switch {
+	case t.count[o] < t.limits.sessions && t.taken >= t.limits.allSessions:
+		return nil, ""
+	case t.count[o] < t.limits.sessions:
+		t.count[o]++
+		t.taken++
+		return &place{owner: o}, ""
 	}
 	var used time.Time
 	for id, s := range t.byID {
-		if s.owner == o && s.open == 0 && (oldest == "" || s.used.Before(used)) {
+		if s.owner == o && s.open == 0 && !s.ending && (oldest == "" || s.used.Before(used)) {
 			oldest, used = id, s.used
 		}
 	}
-	return oldest, oldest != ""
+	if oldest == "" {
+		return nil, ""
+	}
+	t.byID[oldest].ending = true
+	return &place{owner: o}, oldest
+}
+
+// release is for the end of the request that a place was taken for. Where a session has begun, the place is its own from then on.
+func (t *sessions) release(p *place) {
+	if p.session != nil {
+		t.leave(p.session)
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.free(p.owner)
+}
+
+// free is called with t.mu held.
+func (t *sessions) free(o owner.Owner) {
+	t.taken--
+	if t.count[o]--; t.count[o] == 0 {
+		delete(t.count, o)
+	}
 }
 
 // idle are the sessions that nobody has used for the time that a session lasts.
@@ -114,15 +151,18 @@ type owned struct {
 	all       *sessions
 	owner     owner.Owner
 	transport *server.StreamableHTTPServer
+	place     *place // of the session that may begin, nil for none
 }
 
-// Generate begins a session.
+// Generate begins a session. Its first request is the one that begins it. Without a place it is none: its ID is unknown.
 func (m owned) Generate() string {
 	m.all.mu.Lock()
 	defer m.all.mu.Unlock()
 	id := rand.Text()
-	m.all.byID[id] = &mcpSession{owner: m.owner, transport: m.transport, used: time.Now()}
-	m.all.count[m.owner]++
+	if m.place != nil && m.place.session == nil {
+		m.place.session = &mcpSession{owner: m.owner, transport: m.transport, used: time.Now(), open: 1}
+		m.all.byID[id] = m.place.session
+	}
 	return id
 }
 
@@ -140,12 +180,13 @@ func (m owned) Validate(id string) (terminated bool, err error) {
 func (m owned) Terminate(id string) (notAllowed bool, err error) {
 	m.all.mu.Lock()
 	defer m.all.mu.Unlock()
-	if m.all.of(m.owner, id) == nil {
+	s := m.all.byID[id]
+	if s == nil || s.owner != m.owner {
 		return false, errUnknown
 	}
 	delete(m.all.byID, id)
-	if m.all.count[m.owner]--; m.all.count[m.owner] == 0 {
-		delete(m.all.count, m.owner)
+	if !s.ending {
+		m.all.free(m.owner)
 	}
 	return false, nil
 }
@@ -159,11 +200,15 @@ func (v resolver) ResolveSessionIdManager(r *http.Request) server.SessionIdManag
 	if r != nil {
 		m.owner, _ = owner.From(r.Context())
 		m.transport, _ = r.Context().Value(transportKey{}).(*server.StreamableHTTPServer)
+		m.place, _ = r.Context().Value(placeKey{}).(*place)
 	}
 	return m
 }
 
-type transportKey struct{}
+type (
+	transportKey struct{}
+	placeKey     struct{}
+)
 
 // endIdle ends the sessions that nobody uses any more.
 func (s *Server) endIdle(now time.Time) {

@@ -2,6 +2,7 @@ package httpserve
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -157,6 +158,39 @@ func TestSessionsOfAnOwnerAreBoundedAndEndWhenTheyAreIdle(t *testing.T) {
 	waiting.Wait()
 }
 
+// Whoever begins many sessions at once has no more of them than one who begins them in turns, and none of them ends before its client has heard of it.
+func TestSessionsThatBeginAtOnceKeepToTheBound(t *testing.T) {
+	leaktest.Check(t)
+	const most = 8
+	s := open(t, Options{limits: limits{sessions: most, allSessions: 3 * most}})
+	for round := range 20 {
+		var all sync.WaitGroup
+		for range 5 * most {
+			all.Go(func() {
+				r := s.asks("POST", Path, greeting, "Authorization", "Bearer anna")
+				if s.text(r); r.StatusCode != http.StatusOK && r.StatusCode != http.StatusServiceUnavailable {
+					t.Errorf("a session begins with %s", r.Status)
+				}
+			})
+		}
+		all.Wait()
+		if alive := len(s.sessions.all()); alive != most {
+			t.Fatalf("%d sessions are alive after round %d, want %d", alive, round, most)
+		}
+	}
+	for range 2 * most { // each has a session that works, though all places were taken
+		id := s.begins("anna")
+		s.wants("a new session", s.asks("POST", Path, calls(1, "whoami", "", ""), "Authorization", "Bearer anna", server.HeaderKeySessionID, id), 200, "anna")
+	}
+	s.wants("what is no greeting", s.asks("POST", Path, `{"jsonrpc":"2.0","method":"initialize"}`, "Authorization", "Bearer ben"), 202)
+	s.endIdle(time.Now().Add(time.Hour))
+	s.sessions.mu.Lock()
+	defer s.sessions.mu.Unlock()
+	if s.sessions.taken != 0 || len(s.sessions.count) > 0 || len(s.sessions.byID) > 0 {
+		t.Errorf("%d places of %v are taken by %d sessions", s.sessions.taken, s.sessions.count, len(s.sessions.byID))
+	}
+}
+
 func TestRequestsOfAnOwnerAreBounded(t *testing.T) {
 	leaktest.Check(t)
 	s := open(t, Options{limits: limits{requests: 2}})
@@ -177,4 +211,36 @@ func TestRequestsOfAnOwnerAreBounded(t *testing.T) {
 	s.wants("the call of another", s.asks("POST", Path, calls(1, "whoami", "", ""), "Authorization", "Bearer ben", server.HeaderKeySessionID, bens), 200, "ben")
 	close(s.release)
 	waiting.Wait()
+}
+
+// What a message takes while it is worked on is a multiple of its length.
+func TestBytesThatAreWorkedOnAreBounded(t *testing.T) {
+	leaktest.Check(t)
+	const length = 1000
+	s := open(t, Options{limits: limits{bytes: 2*length + 500, allBytes: 3*length + 500}})
+	hers, bens := s.begins("anna"), s.begins("ben")
+	ask := func(name, id, tool string, length int) *http.Response {
+		body := calls(1, tool, "x", "")
+		return s.asks("POST", Path, body+strings.Repeat(" ", length-len(body)), "Authorization", "Bearer "+name, server.HeaderKeySessionID, id)
+	}
+	var waiting sync.WaitGroup
+	for _, of := range [][2]string{{"anna", hers}, {"anna", hers}, {"ben", bens}} {
+		waiting.Go(func() { s.wants("a call", ask(of[0], of[1], "wait", length), 200, "waited x") })
+		<-s.began
+	}
+	r := ask("anna", hers, "whoami", length)
+	s.wants("more than there is room for of one", r, 429)
+	if r.Header.Get("Retry-After") == "" {
+		t.Error("nothing says when to try again")
+	}
+	s.wants("more than there is room for of all", ask("ben", bens, "whoami", length), 429)
+	s.wants("a short one", ask("ben", bens, "whoami", 200), 200, "ben")
+	close(s.release)
+	waiting.Wait()
+	s.wants("one later on", ask("anna", hers, "whoami", 2*length), 200, "anna")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.load != (load{}) || len(s.loads) > 0 {
+		t.Errorf("%+v and %v are left", s.load, s.loads)
+	}
 }

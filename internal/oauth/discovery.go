@@ -61,8 +61,10 @@ func download(ctx context.Context, issuer string) ([]jose.JSONWebKey, error) {
 			err = errors.New("its metadata is not JSON")
 		}
 		switch {
-		case err != nil: // the last address is the one that most issuers have, and its error the one to show
-			problem = err
+		case err != nil: // the last address is the one that most issuers have, and its error the one to show, unless another address has told more
+			if !errors.Is(problem, ErrOtherIssuer) {
+				problem = err
+			}
 			continue
 		case about.Issuer != issuer:
 			problem = fmt.Errorf("%w: %s", ErrOtherIssuer, outside.Quoted(about.Issuer))

@@ -28,6 +28,7 @@ type issuer struct {
 	keys    []jose.JSONWebKey // with their private halves
 	name    string            // that it calls itself by, "" for its URL
 	raw     []byte            // what it answers in place of its keys
+	early   bool              // its metadata is that of RFC 8414, and there is none of OpenID Connect
 	moved   string            // where its keys are in place of its own address
 	down    bool
 	asked   int           // how often for its keys
@@ -38,7 +39,11 @@ type issuer struct {
 func newIssuer(t *testing.T, keys ...jose.JSONWebKey) *issuer {
 	i := &issuer{t: t, keys: keys, waiting: make(chan struct{}, 100)}
 	mux := http.NewServeMux()
-	mux.HandleFunc("/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("/.well-known/{kind}", func(w http.ResponseWriter, r *http.Request) {
+		if kind := r.PathValue("kind"); (kind == "oauth-authorization-server") != i.early {
+			http.NotFound(w, r)
+			return
+		}
 		name, at := i.name, i.URL+"/keys"
 		if name == "" {
 			name = i.URL

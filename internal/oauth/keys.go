@@ -172,6 +172,7 @@ var (
 	errWrongKind    = errors.New("not an access token")
 	errNotSigned    = errors.New("not signed by the issuer")
 	errNotLookedFor = errors.New("no such key")
+	errAmbiguous    = errors.New("claims that can be read in two ways")
 )
 
 // signature checks the signature of one token. It is go-oidc's port for that, and keeps what it came to.
@@ -183,7 +184,9 @@ type signature struct {
 
 // VerifySignature implements oidc.KeySet.
 func (s *signature) VerifySignature(ctx context.Context, jwt string) ([]byte, error) {
-	s.payload, s.err = s.keys.verify(ctx, jwt)
+	if s.payload, s.err = s.keys.verify(ctx, jwt); s.err == nil {
+		s.err = unambiguous(s.payload)
+	}
 	return s.payload, s.err
 }
 

@@ -178,6 +178,11 @@ func TestAnIssuerOfAnotherNameIsNotBelieved(t *testing.T) {
 	if err := r.Ready(t.Context()); !errors.Is(err, ErrOtherIssuer) || !errors.As(err, &down) || !strings.Contains(err.Error(), i.URL+"/") {
 		t.Error(err)
 	}
+	i.set(func() { i.early = true }) // it tells of itself at the first address that is asked, and the last one is not there
+	r, _ = i.resource(Options{})
+	if err := r.Ready(t.Context()); !errors.Is(err, ErrOtherIssuer) || !strings.Contains(err.Error(), i.URL+"/") {
+		t.Errorf("told at the first of its addresses: %v", err)
+	}
 	i.set(func() { i.name, i.moved = "", "http://keys.example/keys" })
 	r, _ = i.resource(Options{})
 	if err := r.Ready(t.Context()); err == nil || !strings.Contains(err.Error(), "https://") {

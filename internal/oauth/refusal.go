@@ -21,6 +21,7 @@ const (
 	notForUs     reason = "other_issuer_or_audience"
 	badSignature reason = "bad_signature"
 	wrongKind    reason = "not_an_access_token"
+	ambiguous    reason = "ambiguous_claims"
 	noSubject    reason = "token_without_a_subject"
 	missingScope reason = "missing_scope"
 	noKeys       reason = "issuer_not_reachable"
@@ -84,6 +85,8 @@ func (r *Resource) invalid(signed *signature, err error) *Refusal {
 		return &Refusal{status: http.StatusServiceUnavailable, reason: noKeys, err: down}
 	case errors.Is(signed.err, errWrongKind):
 		return invalidToken(wrongKind)
+	case errors.Is(signed.err, errAmbiguous):
+		return invalidToken(ambiguous)
 	case signed.err != nil:
 		return invalidToken(badSignature)
 	case signed.payload == nil: // not looked at: no JWT, or by an algorithm that is not taken

@@ -5,6 +5,7 @@ package oauth
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
+	strict "github.com/go-jose/go-jose/v4/json"
 	"github.com/mark3labs/mcp-go/server"
 
 	"telegram-login-mcp/internal/owner"
@@ -205,4 +207,24 @@ func (c claims) allow(needed []string) bool {
 		}
 	}
 	return true
+}
+
+// claimNames are the claims that decide about a token, here and in go-oidc.
+var claimNames = []string{"iss", "sub", "aud", "exp", "nbf", "iat", "scope", "scp"}
+
+// unambiguous refuses claims that stand there twice, or differ from one that decides by the case of letters alone. encoding/json, by which go-oidc and we read them, takes
+// the last of all these, and whoever else reads the token another one. go-jose's reader tells names apart as they are, and refuses what stands there twice.
+func unambiguous(payload []byte) error {
+	var named map[string]json.RawMessage
+	if err := strict.Unmarshal(payload, &named); err != nil {
+		return errAmbiguous
+	}
+	for name := range named {
+		for _, claim := range claimNames {
+			if name != claim && strings.EqualFold(name, claim) {
+				return errAmbiguous
+			}
+		}
+	}
+	return nil
 }

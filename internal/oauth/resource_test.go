@@ -133,6 +133,43 @@ func TestBadTokensAreRefused(t *testing.T) {
 	}
 }
 
+// What reads tokens otherwise than this program, such as a gateway before it, must not take another person for the one that is let in here.
+func TestClaimsThatCanBeReadInTwoWaysAreRefused(t *testing.T) {
+	key := newKey(t, "ES256", "one")
+	i := newIssuer(t, key)
+	r, c := i.resource(Options{})
+	plain, err := json.Marshal(i.claimed(c.now(), nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed := func(more string) string {
+		signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: key}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole, err := signer.Sign([]byte(strings.TrimSuffix(string(plain), "}") + more + "}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		token, err := whole.CompactSerialize()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token
+	}
+	for _, more := range []string{
+		`,"SUB":"ben"`, `,"Sub":"ben"`, ",\"\u017fub\":\"ben\"", `,"\u017fub":"ben"`, `,"sub":"ben"`, `,"\u0073ub":"ben"`, `,"sub":"anna"`, `,"EXP":9999999999`, `,"exp":9999999999`,
+		`,"AUD":"` + endpoint + `"`, `,"Iss":"x"`, `,"NBF":0`, `,"iAt":0`, `,"Scope":"logins"`, `,"SCP":["logins"]`, `,"name":"a","name":"b"`,
+	} {
+		if refusal := refused(t, r, request(t, signed(more))); refusal.reason != ambiguous || refusal.Status() != http.StatusUnauthorized {
+			t.Errorf("%s: %d %s", more, refusal.Status(), refusal.reason)
+		}
+	}
+	if _, err := r.Authenticate(request(t, signed(`,"name":"Anna","Name":"Anna","realm_access":{"sub":"x","SUB":"y"}`))); err != nil {
+		t.Errorf("other claims: %v", err)
+	}
+}
+
 func TestRequestsWithoutATokenAreTold(t *testing.T) {
 	i := newIssuer(t, newKey(t, "ES256", "one"))
 	r, _ := i.resource(Options{Scopes: []string{"logins", "codes"}})

@@ -52,6 +52,15 @@ var quiet = sync.OnceFunc(func() { redis.SetLogger(silent{}) })
 // connect makes a client, which connects when it is used first, and says how its connections are secured.
 func connect(address string) (redis.UniversalClient, *security, error) {
 	quiet()
+	o, secure, err := optionsOf(address)
+	if err != nil {
+		return nil, nil, err
+	}
+	return redis.NewUniversalClient(o), secure, nil
+}
+
+// optionsOf are what an address says. The error is a *URLError, or says what is wrong with a file of its certificates.
+func optionsOf(address string) (*redis.UniversalOptions, *security, error) {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil:
@@ -60,7 +69,6 @@ func connect(address string) (redis.UniversalClient, *security, error) {
 		return nil, nil, &URLError{"it does not begin with redis://, rediss:// or unix://"}
 	}
 	q := u.Query()
-	password := func() bool { _, given := u.User.Password(); return given }()
 	cluster := q.Get("cluster") == "true" || q.Has("addr") && !q.Has("master_name")
 	q.Del("cluster")
 	files := takeFiles(q)
@@ -72,7 +80,6 @@ func connect(address string) (redis.UniversalClient, *security, error) {
 		if err != nil {
 			return nil, nil, &URLError{"its options are wrong"}
 		}
-		password = password && f.Password != "" // the sentinel's, and the server's
 		o = &redis.UniversalOptions{
 			Addrs: f.SentinelAddrs, MasterName: f.MasterName, Username: f.Username, Password: f.Password, DB: f.DB,
 			SentinelUsername: f.SentinelUsername, SentinelPassword: f.SentinelPassword, TLSConfig: f.TLSConfig, PoolSize: f.PoolSize,
@@ -101,14 +108,18 @@ func connect(address string) (redis.UniversalClient, *security, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	password := o.Password
+	if o.MasterName != "" && o.SentinelPassword == "" { // both have one
+		password = ""
+	}
 	if o.Dialer == nil {
 		o.Dialer = dialer(password, secure)
 	}
-	return redis.NewUniversalClient(o), secure, nil
+	return o, secure, nil
 }
 
 // dialer connects to a Redis, unless others could use it too.
-func dialer(password bool, secure *security) func(ctx context.Context, network, address string) (net.Conn, error) {
+func dialer(password string, secure *security) func(ctx context.Context, network, address string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		plain, err := (&net.Dialer{Timeout: callLimit}).DialContext(ctx, network, address)
 		if err != nil {
@@ -141,12 +152,12 @@ func public(at net.Addr) net.IP {
 }
 
 // safe refuses a Redis at a public address, if anybody may use it or read along.
-func safe(at net.Addr, password, encrypted, checked bool) error {
+func safe(at net.Addr, password string, encrypted, checked bool) error {
 	ip := public(at)
 	switch {
 	case ip == nil:
 		return nil
-	case !password:
+	case password == "":
 		return &AddressError{NoPassword, ip}
 	case !encrypted:
 		return &AddressError{NoTLS, ip}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -240,20 +241,25 @@ func TestOwnerHearsThatItsFlowIsWantedWithoutAChannel(t *testing.T) {
 }
 
 func TestRedisThatAnybodyCanUseIsRefused(t *testing.T) {
-	for _, c := range []struct {
-		ip                           string
-		password, encrypted, checked bool
-		want                         AddressFault
-	}{
-		{"203.0.113.7", false, false, false, NoPassword}, {"203.0.113.7", false, true, true, NoPassword}, {"203.0.113.7", true, false, false, NoTLS},
-		{"203.0.113.7", true, true, false, Unchecked}, {"203.0.113.7", true, true, true, ""}, {"2001:db8::7", false, true, true, NoPassword},
-		{"127.0.0.1", false, false, false, ""}, {"::1", false, false, false, ""}, {"10.1.2.3", false, false, false, ""}, {"fd00::7", false, false, false, ""},
-		{"::ffff:203.0.113.7", false, false, false, NoPassword},
+	for address, want := range map[string]AddressFault{
+		"redis://203.0.113.7": NoPassword, "rediss://203.0.113.7": NoPassword, "redis://:x@203.0.113.7": NoTLS, "rediss://:x@203.0.113.7": "", "rediss://[2001:db8::7]": NoPassword,
+		"rediss://:x@203.0.113.7?skip_verify=true": Unchecked, "redis://127.0.0.1": "", "redis://[::1]": "", "redis://10.1.2.3": "", "redis://[fd00::7]": "", "redis://[::ffff:203.0.113.7]": NoPassword,
+		// An empty password is none.
+		"rediss://u:@203.0.113.7": NoPassword, "rediss://:@203.0.113.7": NoPassword, "rediss://u@203.0.113.7": NoPassword, "rediss://u:@203.0.113.7?master_name=m": NoPassword,
+		"rediss://u:@203.0.113.7?cluster=true": NoPassword, "rediss://u:x@203.0.113.7?cluster=true": "",
 	} {
-		err := safe(&net.TCPAddr{IP: net.ParseIP(c.ip), Port: 6379}, c.password, c.encrypted, c.checked)
+		o, secure, err := optionsOf(address)
+		if err != nil {
+			t.Fatalf("%s: %v", address, err)
+		}
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = safe(&net.TCPAddr{IP: net.ParseIP(u.Hostname()), Port: 6379}, o.Password, secure.config != nil, secure.checked)
 		var bad *AddressError
-		if errors.As(err, &bad) != (c.want != "") || bad != nil && bad.Fault != c.want {
-			t.Errorf("%+v: %v", c, err)
+		if errors.As(err, &bad) != (want != "") || bad != nil && bad.Fault != want {
+			t.Errorf("%s: %v", address, err)
 		}
 	}
 }

@@ -4,7 +4,8 @@
 // A [Server] gives each prompt one page at one random address: it lives for 10 minutes and works once. The server opens its port with the first
 // page and closes it a minute after the last one has ended, so that the page with the result still loads. The port can be fixed, and then it can be
 // one that a container publishes (Options.Published). At a public address it opens no port: its handler is mounted in the service's own server, behind what
-// ends TLS (Options.Public, place.go). Pages are counted for each owner (pages.go). How a prompt stands, and what may
+// ends TLS (Options.Public, place.go). Pages are counted for each owner (pages.go), and
+// are withdrawn when that owner may not come in any more (Options.Revoked). How a prompt stands, and what may
 // happen to it, is in that package's table. A page session (session.go) is what its windows and the server share; a submission (submission.go) is
 // one form that is being answered; each form has a version, and counts once.
 //

@@ -81,6 +81,9 @@ func (h *handler) route(w http.ResponseWriter, r *http.Request) {
 		h.passOn(w, r, token, part)
 		return
 	}
+	if h.server.revoked(p.owner) {
+		p.Withdraw("")
+	}
 	switch {
 	case !hasPart && r.Method == http.MethodPost:
 		h.post(w, r, p)

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -109,6 +110,27 @@ func TestPublicPageAsksWhoseLoginThisIs(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Whoever may not come in any more does not go on by a page that was open.
+func TestPagesOfARevokedOwnerAreWithdrawn(t *testing.T) {
+	var revoked atomic.Bool
+	s, _ := newServer(t, Options{Public: &url.URL{}, Revoked: func(owner string) bool { return owner == "anna" && revoked.Load() }})
+	forms := map[string]*prompt.Form{}
+	for _, name := range []string{"anna", "ben"} {
+		f, err := s.OpenFor(name, codePage())
+		if err != nil {
+			t.Fatal(err)
+		}
+		get(t, f.URL).wants(t, http.StatusOK, "Type the login code")
+		forms[name] = f
+	}
+	revoked.Store(true)
+	get(t, forms["anna"].URL).wants(t, http.StatusGone)
+	get(t, forms["ben"].URL).wants(t, http.StatusOK, "Type the login code")
+	if got := forms["anna"].Status().State; got != prompt.Withdrawn {
+		t.Errorf("her page is %s", got)
+	}
 }
 
 func TestOneOwnerDoesNotUseUpThePagesOfAnother(t *testing.T) {

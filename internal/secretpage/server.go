@@ -56,6 +56,8 @@ type Options struct {
 	// Elsewhere are the other processes that serve pages at Public, each of which may get the requests for those of another. It is called once, with the first page or
 	// the first request for one, and must not call back. Nil is that there are none, which it may return as well.
 	Elsewhere func() Elsewhere
+	// Revoked reports whether an owner may not come in any more: then their pages are withdrawn with the next request for them. It must be quick. Nil is never.
+	Revoked func(owner string) bool
 }
 
 // PortError means that the port of the pages cannot be listened on: most often another program has it. No other port is taken in its place.
@@ -81,6 +83,7 @@ type Server struct {
 	public  *handler                     // nil where pages are on this computer alone
 
 	elsewhere func() Elsewhere // which is nil without other processes
+	revoked   func(owner string) bool
 
 	ctx     context.Context // ends with the server
 	stop    context.CancelFunc
@@ -96,7 +99,7 @@ type Server struct {
 
 // New makes a server. It starts nothing: no port, no goroutine.
 func New(o Options) *Server {
-	s := &Server{sandbox: o.Sandbox, now: o.Now, log: o.Log, elsewhere: func() Elsewhere { return nil }}
+	s := &Server{sandbox: o.Sandbox, now: o.Now, log: o.Log, revoked: o.Revoked, elsewhere: func() Elsewhere { return nil }}
 	s.pages = newPages()
 	switch {
 	case o.Unserved:
@@ -118,6 +121,9 @@ func New(o Options) *Server {
 	s.words = sync.OnceValue(func() *Words { w := o.Words(); return &w })
 	if s.now == nil {
 		s.now = time.Now
+	}
+	if s.revoked == nil {
+		s.revoked = func(string) bool { return false }
 	}
 	if s.log == nil {
 		s.log = func(string) {}
@@ -187,7 +193,7 @@ func (s *Server) open(owner string, spec prompt.Spec) (*pageSession, error) {
 
 	// Letters and digits only: programs that make links clickable stop at signs, and Markdown swallows underscores.
 	token := strings.ToLower(rand.Text())
-	p := &pageSession{server: s, token: token, csrf: rand.Text(), key: newKey()}
+	p := &pageSession{server: s, owner: owner, token: token, csrf: rand.Text(), key: newKey()}
 	p.timer = time.AfterFunc(lifetime, func() {
 		s.mu.Lock() // under which the form is made
 		form := p.Form

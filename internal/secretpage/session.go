@@ -12,6 +12,7 @@ import (
 type pageSession struct {
 	*prompt.Form
 	server *Server
+	owner  string
 	base   string // of the paths of all pages
 	token  string // the path below it
 	csrf   string // what only the page itself knows

@@ -68,6 +68,7 @@ type Store struct {
 	now  func() time.Time
 
 	mu        sync.Mutex
+	names     map[string]string    // of those who came in, by the key of their owner
 	used      map[string]time.Time // by name, as it was last written or is to be
 	unwritten []Token              // whose use is to be written
 	writer    bool                 // somebody sees to that
@@ -78,7 +79,7 @@ type Store struct {
 
 // Open returns the store of a folder, which is not touched before there is something to do. Without a folder, "", tokens are in memory.
 func Open(dir string) *Store {
-	s := &Store{file: file{dir: dir}, now: time.Now, used: map[string]time.Time{}}
+	s := &Store{file: file{dir: dir}, now: time.Now, names: map[string]string{}, used: map[string]time.Time{}}
 	s.closing, s.close = context.WithCancel(context.Background())
 	return s
 }
@@ -146,14 +147,14 @@ func (s *Store) Check(shown string) (Token, error) {
 	return found, err
 }
 
-// Known is [Store.Check] without the note: nobody comes in.
+// Known is [Store.Check] without the note: nobody comes in. What cannot be a token of the store is unknown, whether the file can be read or not.
 func (s *Store) Known(shown string) (Token, error) {
+	if len(shown) > 128 || !strings.HasPrefix(shown, prefix) {
+		return Token{}, ErrUnknown
+	}
 	all, err := s.file.read()
 	if err != nil {
 		return Token{}, err
-	}
-	if len(shown) > 128 || !strings.HasPrefix(shown, prefix) {
-		return Token{}, ErrUnknown
 	}
 	found, ok := all.find(sha256.Sum256([]byte(shown)))
 	if !ok {
@@ -162,11 +163,26 @@ func (s *Store) Known(shown string) (Token, error) {
 	return found, nil
 }
 
+// Revoked reports whether an owner, by its key, came in by a token of this store and has none any more. While the file cannot be read nobody is revoked.
+func (s *Store) Revoked(key string) bool {
+	s.mu.Lock()
+	name, known := s.names[key]
+	s.mu.Unlock()
+	if !known {
+		return false
+	}
+	all, err := s.file.read()
+	return err == nil && !slices.ContainsFunc(all.tokens, func(t Token) bool { return t.Name == name && !t.Local })
+}
+
 // note has the use of a token written down, at most once a minute and beside the request.
 func (s *Store) note(t Token) {
 	now := s.now().UTC().Truncate(time.Second)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !t.Local {
+		s.names[t.Owner().Key()] = t.Name
+	}
 	if last := s.used[t.Name]; now.Sub(last) < usedPause || now.Sub(t.Used) < usedPause {
 		return
 	}

@@ -58,6 +58,42 @@ func TestATokenLetsItsOwnerInUntilItIsRevoked(t *testing.T) {
 	}
 }
 
+func TestARevokedOwnerIsKnownByTheKey(t *testing.T) {
+	dir := t.TempDir()
+	s, other := Open(dir), Open(dir)
+	defer s.Close()
+	key := owner.Owner{Issuer: "token", Subject: "anna"}.Key()
+	tell := func(when string, want bool) {
+		t.Helper()
+		if got := s.Revoked(key); got != want {
+			t.Errorf("%s: revoked: %v", when, got)
+		}
+	}
+	comesIn := func() {
+		t.Helper()
+		token, err := other.Add("anna", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Check(token.Reveal()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tell("nobody came in, or by an issuer", false)
+	comesIn()
+	tell("with a token", false)
+	s.Close() // the use is written down
+	if err := other.file.change(func([]Token) ([]Token, error) { return nil, nil }); err != nil {
+		t.Fatal(err)
+	}
+	tell("after its end", true)
+	comesIn()
+	tell("with a new one", false)
+	if s.Revoked(owner.Local.Key()) {
+		t.Error("the person of this computer is revoked")
+	}
+}
+
 func TestAddAndRevokeRefuseWhatCannotBe(t *testing.T) {
 	s := Open(t.TempDir())
 	if _, err := s.Add("anna", false); err != nil {

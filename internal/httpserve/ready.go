@@ -1,0 +1,40 @@
+package httpserve
+
+import (
+	"time"
+
+	"golang.org/x/sync/singleflight"
+)
+
+// readyPause is how long an answer to the question whether the server is ready is good. Anybody may ask, and what is behind may be another computer.
+const readyPause = time.Second
+
+// readiness asks whether the server is ready, once at a time and at most once a second, and tells the log when that changes.
+type readiness struct {
+	ask func() error
+	log func(line string)
+
+	asking singleflight.Group
+	asked  time.Time // this and the next are the asker's, of whom there is one at a time
+	err    error
+}
+
+// now is why the server is not ready, nil if it is.
+func (r *readiness) now() error {
+	_, err, _ := r.asking.Do("", func() (any, error) {
+		if time.Since(r.asked) < readyPause {
+			return nil, r.err
+		}
+		before := r.err
+		r.err = r.ask()
+		r.asked = time.Now()
+		switch {
+		case before == nil && r.err != nil:
+			r.log("not ready: " + r.err.Error())
+		case before != nil && r.err == nil:
+			r.log("ready again")
+		}
+		return nil, r.err
+	})
+	return err
+}
