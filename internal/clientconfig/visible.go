@@ -79,7 +79,7 @@ func isHarmless(name, value string) bool {
 }
 
 // shownFlags are flags of this program whose value is no secret.
-var shownFlags = []string{"--secrets", "--state-dir", "--sandbox-at", "--max-logins", "--log-level", "--lang"}
+var shownFlags = []string{"--secrets", "--state-dir", "--sandbox-at", "--max-logins", "--max-logins-all", "--log-level", "--lang"}
 
 // secretFlag reports whether what follows a flag could be a secret, by the name of the flag. Of the short ones those that tools take for
 // passwords, tokens, keys and users.

@@ -1,6 +1,7 @@
 package redisstore
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -73,7 +74,7 @@ func TestRecordThatNobodyWritesEndsByItself(t *testing.T) {
 	if err := s.client.PExpire(t.Context(), st.flowKey(id)[0], time.Millisecond).Err(); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "a record that has ended by itself is unknown", func() bool { _, err := st.Get(t.Context(), id); return err == authflow.ErrUnknownFlow })
+	until(t, "a record that has ended by itself is unknown", func() bool { _, err := st.Get(t.Context(), id); return errors.Is(err, authflow.ErrUnknownFlow) })
 	if ids, err := st.IDs(t.Context()); err != nil || len(ids) != 0 {
 		t.Errorf("the list has %v, %v", ids, err)
 	}
