@@ -48,9 +48,16 @@ func documentedUser(t *testing.T, rules []string, of ...*redis.Client) (name str
 // goesOn calls a tool until it comes to a state: what Redis has just lost is refused until it is there again.
 func (a *assistant) goesOn(state, tool string, arguments toolArgs) {
 	a.Helper()
+	last := ""
+	defer func() {
+		if a.Failed() {
+			a.Logf("%s said last: %s", tool, last)
+		}
+	}()
 	eventually(a, 2*limit, tool+" comes to "+state, func() bool {
 		begun := time.Now()
 		c, said := a.says(tool, arguments)
+		last = said
 		if took := time.Since(begun); took > 25*time.Second || c.Explanation.Code == "failure.internal" {
 			a.Errorf("%s after %v: %s", tool, took, said)
 		}
@@ -153,6 +160,7 @@ func TestLoginInACluster(t *testing.T) {
 		t.Errorf("while its node is away: %s", said)
 	}
 	nodes[killed].Begin()
+	documentedUser(t, nil, clients[killed]) // whom it has kept in memory only
 	a.goesOn("password_needed", "submit_code", toolArgs{"flow_id": flow["flow_id"], "code": code})
 	b.goesOn("authorized", "submit_password", toolArgs{"flow_id": flow["flow_id"], "password": "sandbox"})
 	logsIn(t, a.enter("authorized", "get_session", flow).Session, telegramOf(t).Connection(), 1, 1010021)
