@@ -67,7 +67,7 @@ func (f *file) read() ([]Token, error) {
 	case f.was != nil && os.SameFile(now, f.was) && now.ModTime().Equal(f.was.ModTime()) && now.Size() == f.was.Size() && f.seen.Sub(f.was.ModTime()) > settled && ownfile.CheckOpen(f.path(), now, ownfile.Private) == nil:
 		return slices.Clone(f.tokens), nil
 	}
-	f.was = nil // until it has been read
+	f.was = nil                                    // until it has been read
 	if err := ownfile.Parents(f.dir); err != nil { // whoever can put a file there could let themselves in
 		return nil, err
 	}
