@@ -96,9 +96,10 @@ func (f *file) read() (*list, error) {
 		return newList(nil, nil), nil
 	case err != nil:
 		return nil, err
-	case f.was != nil && os.SameFile(now, f.was) && now.ModTime().Equal(f.was.ModTime()) && now.Size() == f.was.Size() && (f.seen.Sub(f.was.ModTime()) > settled || time.Since(f.seen) < again):
+	case f.was != nil && os.SameFile(now, f.was) && now.ModTime().Equal(f.was.ModTime()) && now.Size() == f.was.Size() && (f.seen.Sub(f.was.ModTime()) > settled || time.Since(f.seen) < again) && ownfile.CheckOpen(f.path(), now, ownfile.Private) == nil:
 		return f.last, nil
 	}
+	f.was = nil                                    // until it has been read
 	if err := ownfile.Parents(f.dir); err != nil { // whoever can put a file there could let themselves in
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 
 	"telegram-login-mcp/internal/leaktest"
 	"telegram-login-mcp/internal/owner"
+	"telegram-login-mcp/internal/ownfile"
 )
 
 func TestATokenLetsItsOwnerInUntilItIsRevoked(t *testing.T) {
@@ -55,6 +56,37 @@ func TestATokenLetsItsOwnerInUntilItIsRevoked(t *testing.T) {
 		}
 		s.Close()
 		other.Close()
+	}
+}
+
+// Other rights leave the time of a file as it was.
+func TestAFileThatIsOpenedToOthersLetsNobodyInAnyMore(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("files have no modes there")
+	}
+	s := Open(t.TempDir())
+	defer s.Close()
+	token, err := s.Add("anna", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := time.Now().Add(-time.Hour) // so that it need not be read again
+	if err := os.Chtimes(s.file.path(), old, old); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := s.Known(token.Reveal()); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(s.file.path(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Known(token.Reveal()); !errors.As(err, new(*ownfile.Error)) {
+			t.Errorf("a file that others can read: %v", err)
+		}
+		if err := os.Chmod(s.file.path(), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
