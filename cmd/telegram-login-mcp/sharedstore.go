@@ -77,6 +77,7 @@ func (c *serveCmd) shared(ctx context.Context, keys [][]byte, n *network, r expl
 	s, err := redisstore.Open(ctx, c.storeFlags.address(os.Getenv), o)
 	var address *redisstore.URLError
 	var open *redisstore.AddressError
+	var other *redisstore.KeyError
 	switch {
 	case errors.As(err, &address):
 		return nil, refuse(r, explain.ServiceRefused{Kind: "store_address"})
@@ -84,8 +85,13 @@ func (c *serveCmd) shared(ctx context.Context, keys [][]byte, n *network, r expl
 		return nil, refuse(r, explain.ServiceRefused{Kind: "store_no_password", Value: open.IP.String()})
 	case errors.As(err, &open):
 		return nil, refuse(r, explain.ServiceRefused{Kind: "store_no_tls", Value: open.IP.String()})
+	case errors.As(err, &other):
+		return nil, refuse(r, explain.ServiceRefused{Kind: "store_other_key", Value: pathName(c.KeyFile), Why: other.List})
 	case err != nil:
 		return nil, refuse(r, explain.ServiceRefused{Kind: "store_silent", Why: said(err)})
+	}
+	for _, fault := range s.Forgets(ctx) {
+		_, _ = stderr.Write([]byte(explain.Text(r, explain.ServiceWarning{Kind: string(fault)}) + "\n"))
 	}
 	return s, nil
 }
@@ -95,7 +101,7 @@ func (s *parts) ready() error {
 	if s.shared == nil {
 		return nil
 	}
-	return s.shared.Ping(context.Background()) // which has a limit of its own
+	return s.shared.Ready(context.Background()) // which has a limit of its own
 }
 
 // elsewhere is how the instances of a service ask each other for private pages, nil where there is one alone.

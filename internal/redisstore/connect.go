@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 
 	"github.com/redis/go-redis/v9"
@@ -142,6 +143,33 @@ func safe(at net.Addr, password, encrypted bool) error {
 		return &AddressError{NoTLS, tcp.IP}
 	}
 	return nil
+}
+
+// Forgetting is a setting with which a Redis loses records.
+type Forgetting string
+
+// The settings.
+const (
+	NotOnDisk Forgetting = "forgets" // appendonly no: a restart loses the last changes, or all
+	Evicts    Forgetting = "evicts"  // a maxmemory-policy that removes what was used least, to make room
+)
+
+// Forgets are the settings with which this Redis loses records, as far as it says.
+func (s *Service) Forgets(ctx context.Context) (all []Forgetting) {
+	ctx, stop := context.WithTimeout(ctx, callLimit)
+	defer stop()
+	info, err := s.client.Info(ctx).Result()
+	if err != nil {
+		return nil
+	}
+	says := func(line string) bool { return strings.Contains(info, "\n"+line+"\r\n") }
+	if says("aof_enabled:0") {
+		all = append(all, NotOnDisk)
+	}
+	if strings.Contains(info, "\nmaxmemory_policy:") && !says("maxmemory_policy:noeviction") && !says("maxmemory:0") {
+		all = append(all, Evicts)
+	}
+	return all
 }
 
 // cause is what went wrong, without the address of the Redis: it stands in texts that people paste.

@@ -4,6 +4,7 @@
 //	tlm:{<owner>}:ids         the IDs that have a record
 //	tlm:{<owner>}:limits      the limits of accounts (internal/limits), sealed
 //	tlm:{<owner>}:lock        held for moments, by whoever changes those
+//	tlm:keys                  the IDs of the keys that seal, and when each was last seen in use: who lacks one does not start (useKeys)
 //	tlm:news                  a channel: a flow is wanted, or free
 //	tlm:page:<name>           which process has a page (sealed), while it is open
 //	tlm:page:<message>        what a process asks another for a page, the answer, and the receipt of that (each sealed, read once, for 30 s)

@@ -43,6 +43,7 @@ type file struct {
 	mu     sync.Mutex
 	tokens []Token     // as they were last read or, in memory, are
 	was    fs.FileInfo // the file that they were read from
+	kept   bool        // there has been a file
 	seen   time.Time   // when it was read
 
 	changing sync.Mutex // flock knows processes, not goroutines
@@ -82,8 +83,15 @@ func (f *file) read() ([]Token, error) {
 	if json.Unmarshal(raw, &c) != nil || c.Version != version {
 		return nil, ErrDamaged
 	}
-	f.tokens, f.was, f.seen = c.Tokens, info, seen
+	f.tokens, f.was, f.seen, f.kept = c.Tokens, info, seen, true
 	return slices.Clone(f.tokens), nil
+}
+
+// isGone reports whether there has been a file and, when it was last read, there was none any more.
+func (f *file) isGone() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.kept && f.was == nil
 }
 
 // change replaces the list by what edit makes of it.
@@ -124,5 +132,11 @@ func (f *file) change(edit func([]Token) ([]Token, error)) error {
 	if err != nil {
 		return err
 	}
-	return atomic.WriteFile(f.path(), bytes.NewReader(append(raw, '\n')))
+	if err := atomic.WriteFile(f.path(), bytes.NewReader(append(raw, '\n'))); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.kept = true
+	return nil
 }

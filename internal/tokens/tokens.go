@@ -38,6 +38,7 @@ var (
 	ErrName    = errors.New("not a name for a token")
 	ErrBusy    = errors.New("another process holds the file of tokens")
 	ErrDamaged = errors.New("the file of tokens is damaged")
+	ErrGone    = errors.New("the file of tokens is gone")
 )
 
 // Token is what is known of one.
@@ -104,21 +105,23 @@ func (s *Store) Add(name string, local bool) (secret.String, error) {
 	return secret.New(made), nil
 }
 
-// Revoke makes a token worthless from the next request on. Errors: [ErrUnknown], and those of the file as for [Store.Add].
-func (s *Store) Revoke(name string) error {
-	return s.file.change(func(all []Token) ([]Token, error) {
-		left := slices.DeleteFunc(slices.Clone(all), func(t Token) bool { return t.Name == name })
-		if len(left) == len(all) {
+// Revoke makes a token worthless from the next request on, and returns what was known of it. Errors: [ErrUnknown], and those of the file as for [Store.Add].
+func (s *Store) Revoke(name string) (revoked Token, err error) {
+	err = s.file.change(func(all []Token) ([]Token, error) {
+		at := slices.IndexFunc(all, func(t Token) bool { return t.Name == name })
+		if at < 0 {
 			return nil, ErrUnknown
 		}
-		return left, nil
+		revoked = all[at]
+		return slices.Delete(slices.Clone(all), at, at+1), nil
 	})
+	return revoked, err
 }
 
 // List lists the tokens in the order in which they were made.
 func (s *Store) List() ([]Token, error) { return s.file.read() }
 
-// Check returns what is known of a token that somebody has shown, and notes its use. Errors: [ErrUnknown], and those of the file.
+// Check returns what is known of a token that somebody has shown, and notes its use. Errors: [ErrUnknown], [ErrGone] where a file was there before, and those of the file.
 func (s *Store) Check(shown string) (Token, error) {
 	found, err := s.Known(shown)
 	if err == nil {
@@ -141,6 +144,9 @@ func (s *Store) Known(shown string) (Token, error) {
 				found = i
 			}
 		}
+	}
+	if found < 0 && s.file.isGone() {
+		return Token{}, ErrGone
 	}
 	if found < 0 {
 		return Token{}, ErrUnknown

@@ -42,7 +42,7 @@ func TestATokenLetsItsOwnerInUntilItIsRevoked(t *testing.T) {
 			}
 		}
 		other.Close()
-		if err := s.Revoke("anna"); err != nil {
+		if revoked, err := s.Revoke("anna"); err != nil || revoked.Name != "anna" || revoked.Local {
 			t.Fatal(err)
 		}
 		if found, err := other.Check(anna.Reveal()); !errors.Is(err, ErrUnknown) {
@@ -69,7 +69,7 @@ func TestAddAndRevokeRefuseWhatCannotBe(t *testing.T) {
 			t.Errorf("%q is taken for a name: %v", name, err)
 		}
 	}
-	if err := s.Revoke("ben"); !errors.Is(err, ErrUnknown) {
+	if _, err := s.Revoke("ben"); !errors.Is(err, ErrUnknown) {
 		t.Errorf("a token that there is not is revoked: %v", err)
 	}
 }
