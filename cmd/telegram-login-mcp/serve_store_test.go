@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -127,6 +128,22 @@ func TestInstanceWithoutItsRedis(t *testing.T) {
 		c, _ := a.says("submit_code", toolArgs{"flow_id": flow["flow_id"], "code": "11111"})
 		return c.State == "authorized"
 	})
+}
+
+// An instance that could not read what the others write does not start.
+func TestInstanceWithAnotherKeyDoesNotStart(t *testing.T) {
+	t.Parallel()
+	r, state := redistest.Start(t), t.TempDir()
+	options := sharing(t, r, state)
+	serveHTTP(t, options...)
+	other := filepath.Join(t.TempDir(), "other.key")
+	if err := os.WriteFile(other, []byte("AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(binary, append([]string{"serve", "--http", "0"}, append(options[:len(options)-1], other)...)...).CombinedOutput()
+	if said := string(out); err == nil || !strings.Contains(said, "sealed with another key than those in ") || !strings.Contains(said, "other.key") || !regexp.MustCompile(`delete “tlm-sandbox-[0-9a-f]{8}:keys” in that Redis`).MatchString(said) {
+		t.Errorf("%v: %s", err, out)
+	}
 }
 
 func TestStoreThatCannotBeMeant(t *testing.T) {

@@ -133,6 +133,9 @@ func New(o Options) *Server {
 	s.streaming, s.endStreams = context.WithCancel(context.Background())
 	s.sessions, s.events = newSessions(o.limits), newEvents()
 	s.mux.Handle(Path, o.Wrap("mcp", s.sameHost(s.sameOrigin(http.HandlerFunc(s.serveMCP)))))
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusNotFound, "there is nothing here: MCP is served at "+Path+", which is for MCP clients and not for a browser")
+	})
 	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") })
 	s.mux.HandleFunc("GET /readyz", s.readyz)
 	for _, r := range o.Routes {

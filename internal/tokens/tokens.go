@@ -168,9 +168,10 @@ func (s *Store) note(t Token) {
 			for i := range all {
 				if all[i].Name == t.Name && subtle.ConstantTimeCompare(all[i].Hash, t.Hash) == 1 {
 					all[i].Used = now
+					return all, nil
 				}
 			}
-			return all, nil
+			return nil, ErrUnknown // revoked, or the file is gone: no empty one takes its place
 		})
 	})
 }

@@ -121,6 +121,44 @@ func TestADamagedFileLetsNobodyInAndIsNotReplaced(t *testing.T) {
 	}
 }
 
+// A file that is gone is not the same as one that never was, and a use of a token makes no new one.
+func TestAFileThatIsGoneIsMissed(t *testing.T) {
+	dir := t.TempDir()
+	s := Open(dir)
+	if _, err := s.Check("tlm_x"); !errors.Is(err, ErrUnknown) {
+		t.Errorf("before there is a file: %v", err)
+	}
+	made, err := s.Add("anna", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := func(s *Store, shown string) {
+		t.Helper()
+		if _, err := s.Check(shown); !errors.Is(err, ErrGone) {
+			t.Errorf("without the file: %v", err)
+		}
+	}
+	running := Open(dir) // another process, which has read the file
+	known, err := running.Known(made.Reveal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, fileName)); err != nil {
+		t.Fatal(err)
+	}
+	gone(s, made.Reveal())
+	gone(running, made.Reveal())
+	running.note(known) // of a request that was let in before
+	running.Close()
+	gone(running, made.Reveal())
+	if _, err := s.Add("anna", false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := running.Check(made.Reveal()); !errors.Is(err, ErrUnknown) {
+		t.Errorf("once there is a file again: %v", err)
+	}
+}
+
 // Processes that add at once lose none of each other's.
 func TestTokensThatAreAddedAtOnceAllStay(t *testing.T) {
 	dir := t.TempDir()
