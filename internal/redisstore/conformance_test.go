@@ -202,10 +202,10 @@ func TestRedisThatForgetsIsKnownByItsSettings(t *testing.T) {
 		want    []Forgetting
 	}{
 		{nil, nil},
-		{[]string{"--appendonly", "no"}, []Forgetting{NotOnDisk}},
+		{[]string{"--appendonly", "no"}, []Forgetting{notOnDisk}},
 		{[]string{"--appendonly", "yes", "--maxmemory-policy", "allkeys-lru"}, nil}, // there is no bound
 		{[]string{"--appendonly", "yes", "--maxmemory", "100mb"}, nil},
-		{[]string{"--appendonly", "no", "--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"}, []Forgetting{NotOnDisk, Evicts}},
+		{[]string{"--appendonly", "no", "--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"}, []Forgetting{notOnDisk, evicts}},
 	} {
 		if got := opened(t, at(redistest.Start(t, c.options...))).Forgets(t.Context()); !slices.Equal(got, c.want) {
 			t.Errorf("%v: %v, want %v", c.options, got, c.want)

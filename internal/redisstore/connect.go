@@ -150,8 +150,8 @@ type Forgetting string
 
 // The settings.
 const (
-	NotOnDisk Forgetting = "forgets" // appendonly no: a restart loses the last changes, or all
-	Evicts    Forgetting = "evicts"  // a maxmemory-policy that removes what was used least, to make room
+	notOnDisk Forgetting = "forgets" // appendonly no: a restart loses the last changes, or all
+	evicts    Forgetting = "evicts"  // a maxmemory-policy that removes what was used least, to make room
 )
 
 // Forgets are the settings with which this Redis loses records, as far as it says.
@@ -164,10 +164,10 @@ func (s *Service) Forgets(ctx context.Context) (all []Forgetting) {
 	}
 	says := func(line string) bool { return strings.Contains(info, "\n"+line+"\r\n") }
 	if says("aof_enabled:0") {
-		all = append(all, NotOnDisk)
+		all = append(all, notOnDisk)
 	}
 	if strings.Contains(info, "\nmaxmemory_policy:") && !says("maxmemory_policy:noeviction") && !says("maxmemory:0") {
-		all = append(all, Evicts)
+		all = append(all, evicts)
 	}
 	return all
 }

@@ -38,7 +38,7 @@ var (
 	ErrName    = errors.New("not a name for a token")
 	ErrBusy    = errors.New("another process holds the file of tokens")
 	ErrDamaged = errors.New("the file of tokens is damaged")
-	ErrGone    = errors.New("the file of tokens is gone")
+	errGone    = errors.New("the file of tokens is gone")
 )
 
 // Token is what is known of one.
@@ -121,7 +121,7 @@ func (s *Store) Revoke(name string) (revoked Token, err error) {
 // List lists the tokens in the order in which they were made.
 func (s *Store) List() ([]Token, error) { return s.file.read() }
 
-// Check returns what is known of a token that somebody has shown, and notes its use. Errors: [ErrUnknown], [ErrGone] where a file was there before, and those of the file.
+// Check returns what is known of a token that somebody has shown, and notes its use. Errors: [ErrUnknown], an error where a file was there before, and those of the file.
 func (s *Store) Check(shown string) (Token, error) {
 	found, err := s.Known(shown)
 	if err == nil {
@@ -146,7 +146,7 @@ func (s *Store) Known(shown string) (Token, error) {
 		}
 	}
 	if found < 0 && s.file.isGone() {
-		return Token{}, ErrGone
+		return Token{}, errGone
 	}
 	if found < 0 {
 		return Token{}, ErrUnknown

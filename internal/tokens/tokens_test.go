@@ -134,7 +134,7 @@ func TestAFileThatIsGoneIsMissed(t *testing.T) {
 	}
 	gone := func(s *Store, shown string) {
 		t.Helper()
-		if _, err := s.Check(shown); !errors.Is(err, ErrGone) {
+		if _, err := s.Check(shown); !errors.Is(err, errGone) {
 			t.Errorf("without the file: %v", err)
 		}
 	}
