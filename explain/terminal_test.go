@@ -131,7 +131,7 @@ func commandSamples() []Fact {
 		all = append(all, InstallRefused{kind, "cursor", "mcp.json", "permission denied", 3, 10 * time.Second, "mcp.json.backup-1"})
 	}
 	for _, kind := range []string{"oauth_issuer", "oauth_scope", "oauth_other_issuer", "oauth_alone", "metrics", "audit", "unserved",
-		"store_unserved", "store_alone", "store_memory", "store_keyless", "store_keys", "store_key_file", "store_address", "store_no_password", "store_no_tls", "store_other_key", "store_silent"} {
+		"store_unserved", "store_alone", "store_memory", "store_keyless", "store_keys", "store_key_file", "store_key_missing", "store_address", "store_no_password", "store_no_tls", "store_other_key", "store_silent"} {
 		all = append(all, ServiceRefused{kind, "https://issuer.example", "it calls itself by another name: “https://issuer.example/”"})
 	}
 	all = append(all, ServiceWarning{"forgets"}, ServiceWarning{"evicts"})

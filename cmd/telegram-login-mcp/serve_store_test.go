@@ -167,9 +167,9 @@ func TestStoreThatCannotBeMeant(t *testing.T) {
 		"no key":               {[]string{"--http", "0", "--store", store}, "--key-file"},
 		"in memory":            {[]string{"--http", "0", "--store", store, "--key-file", key, "--no-state"}, "--no-state"},
 		"a sandbox of its own": {[]string{"--http", "0", "--store", store, "--key-file", key, "--sandbox"}, "--sandbox-at"},
-		"no such key file":     {[]string{"--http", "0", "--store", store, "--key-file", filepath.Join(dir, "none")}, "the key file cannot be used"},
-		"an open key file":     {[]string{"--http", "0", "--store", store, "--key-file", file("open", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n", 0o644)}, "other users"},
-		"another key file":     {[]string{"--http", "0", "--store", store, "--key-file", file("other", "abc\n", 0o600)}, "one or two lines"},
+		"no such key file":     {[]string{"--http", "0", "--store", store, "--key-file", filepath.Join(dir, "none")}, "&& chmod 600 logins.key”. All instances get the same."},
+		"an open key file":     {[]string{"--http", "0", "--store", store, "--key-file", file("open", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n", 0o644)}, "fix: It must be a file of the user who starts this, and closed to others: “chmod 600 FILE”.\n"},
+		"another key file":     {[]string{"--http", "0", "--store", store, "--key-file", file("other", "abc\n", 0o600)}, "fix: A new one is made by “head"},
 		"no address":           {[]string{"--http", "0", "--store", "127.0.0.1:6379", "--key-file", key}, "--store takes the address"},
 		"nobody there":         {[]string{"--http", "0", "--store", store, "--key-file", key}, "cannot be used"},
 	} {

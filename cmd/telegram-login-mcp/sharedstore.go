@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 
 	"telegram-login-mcp/explain"
@@ -57,6 +58,8 @@ func (c *serveCmd) sharedKeys(r explain.Reader) ([][]byte, error) {
 	switch {
 	case errors.Is(err, redisstore.ErrKeyFile):
 		return nil, refuse(r, explain.ServiceRefused{Kind: "store_keys", Value: pathName(c.KeyFile)})
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, refuse(r, explain.ServiceRefused{Kind: "store_key_missing", Value: pathName(c.KeyFile)})
 	case errors.As(err, &file):
 		return nil, refuse(r, explain.ServiceRefused{Kind: "store_key_file", Why: whyFailed(r, err)})
 	case err != nil:
