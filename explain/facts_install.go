@@ -31,10 +31,16 @@ type (
 	InstallWritten struct{ File, Backup string }
 	// InstallNothing is a change that is made already. Kind is no_file, no_entry or same. Name is that of the server.
 	InstallNothing struct{ Kind, Client, File, Name string }
-	// InstallNext is what the person does after the change. Kind is a client's name on the command line, where it has to take note of it, removed, credentials, ask_sandbox or ask.
+	// InstallNext is what the person does after the change. Kind is a client's name on the command line, where it has to take note of it, removed, removed_http, credentials, ask_sandbox or ask.
 	InstallNext struct{ Kind, Client string }
-	// InstallHTTP is what lets a client reach its server over HTTP: the command that must run. Token is the name of the one that was made for it, "" where it had one.
-	InstallHTTP struct{ Command, Token string }
+	// InstallHTTP is what lets a client reach its server over HTTP: the command that must run. Revoke makes the token worthless that was made for it, "" where it had one.
+	InstallHTTP struct{ Command, Revoke string }
+	// InstallToken is the token of an entry that was removed. Dropped says that it is worthless now, else Command makes it so.
+	InstallToken struct {
+		Name    string
+		Dropped bool
+		Command string
+	}
 )
 
 func (f InstallOption) ID() string  { return "refuse.option_" + f.Kind }
@@ -45,6 +51,7 @@ func (InstallWritten) ID() string   { return "install.written" }
 func (f InstallNothing) ID() string { return "install.nothing_" + f.Kind }
 func (f InstallNext) ID() string    { return "install.next_" + f.Kind }
 func (InstallHTTP) ID() string      { return "install.http" }
+func (InstallToken) ID() string     { return "install.token" }
 
 func (InstallOption) forTerminal()  {}
 func (InstallRefused) forTerminal() {}
@@ -54,3 +61,4 @@ func (InstallWritten) forTerminal() {}
 func (InstallNothing) forTerminal() {}
 func (InstallNext) forTerminal()    {}
 func (InstallHTTP) forTerminal()    {}
+func (InstallToken) forTerminal()   {}

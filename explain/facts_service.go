@@ -4,17 +4,30 @@ import "time"
 
 // What is said of a server over HTTP, and of the tokens with which people come in.
 type (
-	// HTTPServed is a server that people reach. URL is where, Public the address behind it that a proxy has to lead to, "" on this computer itself. Token is one that was just made,
-	// "" where there is one already, and Command lists tokens.
-	HTTPServed struct{ URL, Public, Token, Command string }
-	// HTTPRefused is why there is none. Kind is address, public_url, unserved, open, nobody or listen. Address and Why may be shown as they are; Command is what tokens are made with.
-	HTTPRefused struct{ Kind, Address, Command, Why string }
+	// HTTPServed is a server that people reach. URL is where, Public the address behind it that a proxy has to lead to, "" on this computer itself. Sandbox says that logins go to the
+	// embedded Telegram. Issuer vouches for people, "" for none, and Silent is why it did not answer. Token is one that was just made, "" for none, and Ends says that it ends with the
+	// server. List and Add are the commands that list tokens and make one, "" where no token is kept.
+	HTTPServed struct {
+		URL, Public, Issuer, Silent, Token, List, Add string
+		Sandbox, Ends                                 bool
+	}
+	// HTTPRefused is why there is none. Kind is address, public_url, unserved, open, nobody, nobody_kept, pages_port, pages_public or listen. Address and Why may be shown as they are; Command
+	// is what tokens are made with, and Local says that there are some for this computer.
+	HTTPRefused struct {
+		Kind, Address, Command, Why string
+		Local                       bool
+	}
+	// HTTPEnding is a server that was told to end, within how long.
+	HTTPEnding struct{ Within time.Duration }
 	// TokenMade is a token that was made, TokenRevoked one that is worthless now. Local says that it is for the person of this computer.
 	TokenMade struct {
 		Name  string
 		Local bool
 	}
-	TokenRevoked struct{ Name string }
+	TokenRevoked struct {
+		Name  string
+		Local bool
+	}
 	// TokenKnown is a token in the list. Used is zero where nobody has used it.
 	TokenKnown struct {
 		Name            string
@@ -27,6 +40,7 @@ type (
 
 func (HTTPServed) ID() string     { return "say.http_served" }
 func (f HTTPRefused) ID() string  { return "refuse.http_" + f.Kind }
+func (HTTPEnding) ID() string     { return "say.http_ending" }
 func (TokenMade) ID() string      { return "say.token_made" }
 func (TokenRevoked) ID() string   { return "say.token_revoked" }
 func (TokenKnown) ID() string     { return "say.token_known" }
@@ -34,6 +48,7 @@ func (f TokenRefused) ID() string { return "refuse.token_" + f.Kind }
 
 func (HTTPServed) forTerminal()   {}
 func (HTTPRefused) forTerminal()  {}
+func (HTTPEnding) forTerminal()   {}
 func (TokenMade) forTerminal()    {}
 func (TokenRevoked) forTerminal() {}
 func (TokenKnown) forTerminal()   {}

@@ -11,7 +11,7 @@ import (
 // labels are the names of all labels, and phraseNames those of phrases without a fact of their own.
 var (
 	labels = []string{
-		"tell", "do", "error", "more", "source", "before", "now", "timeline", "answer", "none", "yes", "no", "empty", "left_out", "no_logins", "hash_needed", "in_memory", "limits_lost", "this_machine", "converted",
+		"tell", "do", "error", "more", "source", "before", "now", "timeline", "answer", "none", "yes", "no", "empty", "left_out", "no_logins", "none_readable", "hash_needed", "in_memory", "limits_lost", "this_machine", "converted",
 		"same_login", "inbox_empty", "scanned", "to_do", "fails", "report.answer", "report.timeline", "check.dns", "check.tcp", "check.handshake", "check.clock", "check.proxy", "right", "unsure", "wrong", "unread", "no_secret",
 	}
 	phraseNames = []string{
@@ -92,7 +92,7 @@ func framed(id string) bool {
 }
 
 // toolsInFrames are the frames that name what can be called, for an assistant. The others are read by people, too.
-var toolsInFrames = []string{"label.no_logins", "label.scanned", "list.login", "list.near_error", "frame.standing", "frame.other_calls", "list.report", "listed.prompt.code_never_came"}
+var toolsInFrames = []string{"label.no_logins", "label.none_readable", "label.scanned", "list.login", "list.near_error", "frame.standing", "frame.other_calls", "list.report", "listed.prompt.code_never_came"}
 
 // faultsOfFrame says what is wrong with a frame.
 func faultsOfFrame(id, text string, e Explanation) (bad []string) {

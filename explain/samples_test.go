@@ -236,12 +236,12 @@ var always = map[string][]string{
 	"Form": {"Kind", "APIID", "Phone", "Numbers", "Library"}, "Field": {"Form", "Name"}, "Button": {"Kind"}, "Shown": {"Kind", "Library", "Why"}, "PageText": {"Name", "Left", "Button", "Count", "Said"},
 	"Line": {"Key"}, "NoSuchChoice": {"Count"}, "ToolFailed": {"Why"}, "KeptLogin": {"State", "Now"}, "KeptBefore": {"Count"}, "Goodbye": {"Kind", "State", "NotKept", "Now"}, "Unwritten": {"Why"}, "HowTo": {"Tool", "Source"},
 	"LoginInMemory": {"Why"}, "Crashed": {"What"}, "ConnectionFile": {"Why"}, "SandboxRuns": {"DCs", "File", "Command"}, "Mistyped": {"Typed", "Meant"}, "ForgetPauses": {"Command"},
-	"HTTPServed": {"URL", "Command"}, "HTTPRefused": {"Kind", "Address", "Command", "Why"}, "TokenMade": {"Name"}, "TokenRevoked": {"Name"}, "TokenKnown": {"Name", "Made", "Now"}, "TokenRefused": {"Kind", "Name", "Why"},
+	"HTTPServed": {"URL"}, "HTTPEnding": {"Within"}, "HTTPRefused": {"Kind", "Address", "Command", "Why"}, "TokenMade": {"Name"}, "TokenRevoked": {"Name"}, "TokenKnown": {"Name", "Made", "Now"}, "TokenRefused": {"Kind", "Name", "Why"},
 	"PausesRefused": {"Kind", "Why", "Kept"}, "DemoBegins": {"Server", "Protocol"}, "DemoCode": {"Kind", "Code"}, "DemoSaid": {"Code", "Name", "Method"}, "DemoEnds": {"Took"}, "DemoFails": {"Why"},
 	"InstallOption": {"Kind", "Clients"}, "InstallRefused": {"Kind", "Client", "File", "Why", "Line", "Waited"}, "InstallChange": {"Client", "File"}, "InstallLoses": {"Lost"}, "InstallWritten": {"File"},
-	"InstallNothing": {"Kind", "Client", "File", "Name"}, "InstallNext": {"Kind", "Client"}, "InstallHTTP": {"Command"}, "DoctorCheck": {"Entry", "Fingerprint"}, "DoctorNone": {"Home"}, "DoctorOption": {"Kind", "Name", "Clients"},
-	"ServiceRefused": {"Kind", "Value", "Why"},
-	"QRUndrawn":      {"Why", "Link"}, "QRTooWide": {"Width", "Needed"}, "SessionPath": {"Ending"}, "SessionFileChoice": {"Library"}, "IntoTool": {"Tool"}, "PlaceHere": {"Kind"}, "SureOf": {"What"},
+	"InstallNothing": {"Kind", "Client", "File", "Name"}, "InstallNext": {"Kind", "Client"}, "InstallHTTP": {"Command"}, "InstallToken": {"Name", "Command"}, "DoctorCheck": {"Entry", "Fingerprint"}, "DoctorNone": {"Home"}, "DoctorOption": {"Kind", "Name", "Clients"},
+	"ServiceRefused": {"Kind", "Value", "Why"}, "ServiceWarning": {"Kind"},
+	"QRUndrawn": {"Why", "Link"}, "QRTooWide": {"Width", "Needed"}, "SessionPath": {"Ending"}, "SessionFileChoice": {"Library"}, "IntoTool": {"Tool"}, "PlaceHere": {"Kind"}, "SureOf": {"What"},
 }
 
 // facts are all variants of all facts.

@@ -100,7 +100,7 @@ func commandSamples() []Fact {
 		Mistyped{"logn", "login"}, EmptyOption{"--secrets"}, UnfilledOption{"--secrets"}, ForgetPauses{"telegram-login-mcp pauses"},
 		DemoBegins{"telegram-login-mcp", "2025-11-25"}, DemoCode{"newest_code", "22222"}, DemoCode{"same_chat", "22222"}, DemoSaid{400, "PHONE_CODE_INVALID", "auth.signIn"}, DemoEnds{3 * time.Second}, DemoFails{"no code arrived"},
 		InstallChange{"Cursor", "mcp.json", "link.json"}, InstallLoses{[]InstallLoss{{"variable", "X"}, {"argument", "--secrets"}, {"hidden", ""}, {"member", "“dev”"}}, 3}, InstallWritten{"mcp.json", "mcp.json.backup-1"},
-		InstallHTTP{"telegram-login-mcp serve --http", "cursor"}, InstallHTTP{"telegram-login-mcp serve --http 8000", ""},
+		InstallHTTP{"telegram-login-mcp serve --http", "telegram-login-mcp token revoke cursor"}, InstallToken{"cursor", true, "telegram-login-mcp token revoke cursor"}, InstallToken{"this-computer", false, "telegram-login-mcp token revoke this-computer"}, InstallHTTP{"telegram-login-mcp serve --http 8000", ""},
 	}
 	for _, why := range []string{"sandbox", "no_state", "no_folder"} {
 		all = append(all, LoginInMemory{why})
@@ -108,11 +108,17 @@ func commandSamples() []Fact {
 	for _, kind := range []string{"unread", "unknown", "kept"} {
 		all = append(all, PausesRefused{kind, "the file memo is damaged", "in memory only"})
 	}
-	all = append(all, HTTPServed{"http://127.0.0.1:7390/mcp", "", "tlm_x", "telegram-login-mcp token list"}, HTTPServed{"http://127.0.0.1:7390/mcp", "", "", "telegram-login-mcp token list"},
-		HTTPServed{"https://login.example.com/mcp", "127.0.0.1:7390", "", "telegram-login-mcp token list"}, TokenMade{"anna", false}, TokenMade{"cursor", true}, TokenRevoked{"anna"},
+	here, list, add := "http://127.0.0.1:7390/mcp", "telegram-login-mcp token list", "telegram-login-mcp token add --local NAME"
+	there := HTTPServed{URL: "https://login.example.com/mcp", Public: "127.0.0.1:7390", List: list, Add: add}
+	issued, silent, alone := there, there, there
+	issued.Issuer, silent.Issuer, alone.Issuer = "https://id.example.com", "https://id.example.com", "https://id.example.com"
+	silent.Silent = "dial tcp 192.0.2.1:443: connect: connection refused"
+	alone.List, alone.Add, alone.Sandbox, alone.Ends = "", "", true, true
+	all = append(all, HTTPServed{URL: here, Token: "tlm_x"}, HTTPServed{URL: here, Token: "tlm_x", Sandbox: true, Ends: true}, HTTPServed{URL: here, List: list, Add: add}, there, issued, silent, alone,
+		HTTPEnding{25 * time.Second}, TokenMade{"anna", false}, TokenMade{"cursor", true}, TokenRevoked{"anna", false}, TokenRevoked{"cursor", true},
 		TokenKnown{"anna", false, sampleNow.Add(-time.Hour), sampleNow.Add(-5 * time.Minute), sampleNow}, TokenKnown{"cursor", true, sampleNow.Add(-time.Hour), sampleNow, sampleNow}, TokenKnown{"ben", false, sampleNow.Add(-time.Hour), time.Time{}, sampleNow})
-	for _, kind := range []string{"address", "public_url", "unserved", "open", "nobody", "listen"} {
-		all = append(all, HTTPRefused{kind, "0.0.0.0:80", "telegram-login-mcp token", "address already in use"})
+	for _, kind := range []string{"address", "public_url", "unserved", "open", "nobody", "nobody_kept", "pages_port", "pages_public", "listen"} {
+		all = append(all, HTTPRefused{kind, "0.0.0.0:80", "telegram-login-mcp token", "address already in use", kind == "nobody"})
 	}
 	for _, kind := range []string{"name", "exists", "unknown", "busy", "damaged", "unread", "no_folder"} {
 		all = append(all, TokenRefused{kind, "anna", "permission denied"})
@@ -125,14 +131,15 @@ func commandSamples() []Fact {
 		all = append(all, InstallRefused{kind, "cursor", "mcp.json", "permission denied", 3, 10 * time.Second, "mcp.json.backup-1"})
 	}
 	for _, kind := range []string{"oauth_issuer", "oauth_scope", "oauth_other_issuer", "oauth_alone", "metrics", "audit", "traces", "unserved",
-		"store_unserved", "store_alone", "store_memory", "store_keyless", "store_keys", "store_key_file", "store_address", "store_no_password", "store_no_tls", "store_silent",
+		"store_unserved", "store_alone", "store_memory", "store_keyless", "store_keys", "store_key_file", "store_key_missing", "store_address", "store_no_password", "store_no_tls", "store_other_key", "store_silent",
 		"store_anybody", "store_unchecked", "store_file", "store_untrusted", "store_other_name", "store_out_of_date", "store_no_certificate", "store_refused", "store_permissions"} {
 		all = append(all, ServiceRefused{kind, "https://issuer.example", "it calls itself by another name: “https://issuer.example/”"})
 	}
+	all = append(all, ServiceWarning{"forgets"}, ServiceWarning{"evicts"})
 	for _, kind := range []string{"no_file", "no_entry", "same"} {
 		all = append(all, InstallNothing{kind, "Cursor", "mcp.json", "telegram-login"})
 	}
-	for _, kind := range []string{"claude-desktop", "claude-code", "claude-code-user", "cursor", "vscode", "vscode-user", "codex", "gemini-cli", "windsurf", "zed", "goose", "lm-studio", "opencode", "cline", "removed", "credentials", "ask_sandbox", "ask"} {
+	for _, kind := range []string{"claude-desktop", "claude-code", "claude-code-user", "cursor", "vscode", "vscode-user", "codex", "gemini-cli", "windsurf", "zed", "goose", "lm-studio", "opencode", "cline", "removed", "removed_http", "credentials", "ask_sandbox", "ask"} {
 		all = append(all, InstallNext{kind, "Cursor"})
 	}
 	return all

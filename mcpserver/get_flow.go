@@ -41,7 +41,9 @@ func (t *tools) getFlow() server.ServerTool {
 				return t.flowList()
 			}
 			wait := time.Duration(a.WaitSeconds) * time.Second
-			if p := t.awaitPickup(ctx, a.FlowID, wait); p != nil {
+			waiting, stop := t.untilEnding(ctx)
+			defer stop()
+			if p := t.awaitPickup(waiting, a.FlowID, wait); p != nil {
 				if p.is(prompt.Accepted) && p.lastResult().accepted { // the person has the session, or has said where it goes
 					return t.ended(ctx, p)
 				}
@@ -50,7 +52,10 @@ func (t *tools) getFlow() server.ServerTool {
 			if t.unheard(a.FlowID) {
 				wait = 0
 			}
-			s, err := t.Flows.Get(ctx, a.FlowID, wait)
+			s, err := t.Flows.Get(waiting, a.FlowID, wait)
+			if waiting.Err() != nil && ctx.Err() == nil {
+				s, err = t.Flows.Get(ctx, a.FlowID, 0)
+			}
 			if err == nil && s.Doing.Zero() && t.settled(ctx, a.FlowID) {
 				s, err = t.Flows.Get(ctx, a.FlowID, 0)
 			}
@@ -59,6 +64,22 @@ func (t *tools) getFlow() server.ServerTool {
 			}
 			return t.report(s)
 		})
+}
+
+// untilEnding is a context that also ends when the server is about to.
+func (t *tools) untilEnding(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := context.WithCancel(ctx)
+	if t.Ending == nil {
+		return ctx, stop
+	}
+	go func() {
+		select {
+		case <-t.Ending:
+			stop()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, stop
 }
 
 func (t *tools) flowList() *outcome {
@@ -80,11 +101,15 @@ func (t *tools) flowList() *outcome {
 		fmt.Fprintf(&b, "%s  %-18s %s\n", s.ID, s.State, t.cells(row))
 	}
 	say := func(f explain.Fact) { b.WriteString(t.Text(f) + "\n") }
-	if len(flows) == 0 {
+	unread := t.Flows.Unreadable()
+	switch {
+	case len(flows) == 0 && len(unread) == 0:
 		say(explain.Label{Name: "no_logins"})
+	case len(flows) == 0:
+		say(explain.Label{Name: "none_readable"})
 	}
 	unreadable := []map[string]string{}
-	for _, bad := range t.Flows.Unreadable() {
+	for _, bad := range unread {
 		p := explain.Tell(t.Reader(), t.Fact(bad, authflow.Snapshot{}))
 		unreadable = append(unreadable, map[string]string{"flow_id": bad.ID, "code": p.Code, "file": bad.Where, "meaning": p.Meaning})
 		fmt.Fprintf(&b, "%s  %s\n", bad.ID, t.cells(explain.RecordRow{Why: p.Meaning}))

@@ -223,20 +223,31 @@ func (t *tools) delivered(ctx context.Context, s authflow.Snapshot, x authflow.E
 	return o
 }
 
+// otherTelegram begins the name of a file whose session is not of the real Telegram: it lies among those that are.
+func (t *tools) otherTelegram() string {
+	switch {
+	case t.Sandbox != nil:
+		return "sandbox-"
+	case t.TestServers:
+		return "test-servers-"
+	}
+	return ""
+}
+
 // writeSession writes a session into a new file.
 func (t *tools) writeSession(x authflow.Export, s sessionstring.Session, f sessionstring.Format, encoded, path, id string) (string, error) {
-	files := t.sessionFiles()
+	files, of := t.sessionFiles(), t.otherTelegram()
 	switch {
 	case f.IsFile():
 		database, err := sessionstring.EncodeFile(f, s)
 		if err != nil {
 			return "", err
 		}
-		return files.write(sqliteName(path), strings.TrimSuffix(string(f), "_sqlite")+"-"+id+".session", database)
+		return files.write(sqliteName(path), of+strings.TrimSuffix(string(f), "_sqlite")+"-"+id+".session", database)
 	case f == sessionstring.Gotd:
-		return files.write(path, "gotd-"+id+".json", []byte(encoded))
+		return files.write(path, of+"gotd-"+id+".json", []byte(encoded))
 	default:
-		return files.write(path, string(f)+"-"+id+".env", []byte(envFile(t.Text(explain.EnvHead{Library: f.Library()}), f, x.APIID, x.APIHash.Reveal(), encoded)))
+		return files.write(path, of+string(f)+"-"+id+".env", []byte(envFile(t.Text(explain.EnvHead{Library: f.Library()}), f, x.APIID, x.APIHash.Reveal(), encoded)))
 	}
 }
 

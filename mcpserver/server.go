@@ -70,6 +70,8 @@ type Options struct {
 	PausesCommand, LoginCommand string
 	// Log gets one line for a defect of this program. It never holds an argument or a secret. Nil drops the line.
 	Log func(line string)
+	// Ending is closed when the server is about to end: what waits for a change is answered then. Nil is never.
+	Ending <-chan struct{}
 	// Called is told of each call of a tool when it has ended, in the goroutine that answers: it must not block. Nil tells nobody.
 	Called func(context.Context, Call)
 	// Tracing is what requests are traced with, of mcp-go. The context of Called has the span of the call then. Nil traces nothing.

@@ -126,7 +126,7 @@ func TestNoSessionGoesAmongTheLogins(t *testing.T) {
 	}
 
 	for path, want := range map[string]string{
-		"": filepath.Join(state, "sessions", "telethon-"+strings.TrimPrefix(id, "flow_")+".env"),
+		"": filepath.Join(state, "sessions", "sandbox-telethon-"+strings.TrimPrefix(id, "flow_")+".env"),
 		filepath.Join(state, "sessions", "a.env"): filepath.Join(state, "sessions", "a.env"),
 	} {
 		args := map[string]any{"flow_id": id, "deliver": "file"}

@@ -190,7 +190,7 @@ func TestKeyThatOthersCanReadIsNotToldAsMissing(t *testing.T) {
 	if got.Error == nil || got.Error.Code != "failure.record_key_unread" || !strings.Contains(got.Error.Meaning, "can be read by other users (mode 0644)") {
 		t.Errorf("%+v", got.Error)
 	}
-	b.has(b.says("get_flow", nil), "There may be more pauses and codes", "sealed with a key that cannot be read: '"+keys[0]+"' can be read by other users", "not a key that is not there")
+	b.has(b.says("get_flow", nil), "No login here can be read", "not There is no login", "There may be more pauses and codes", "sealed with a key that cannot be read: '"+keys[0]+"' can be read by other users", "not a key that is not there")
 	if err := os.Chmod(keys[0], 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -38,6 +38,9 @@ type installCmd struct {
 	lang   string         // for the server, "" for the system's
 
 	token, tokenName string // that was made for the client, "" before
+
+	had     sentToken // what the entry had that was removed
+	dropped bool      // and is worthless now
 }
 
 // The expressions are compiled where they are used: nothing of this may cost the start of a server.
@@ -155,7 +158,7 @@ func checkHashFile(r explain.Reader, path string) error {
 // next is what the person does after the change.
 func (c *installCmd) next(target installTarget) []explain.Fact {
 	if c.Remove {
-		return []explain.Fact{explain.InstallNext{Kind: "removed", Client: target.Title}}
+		return c.removed(target)
 	}
 	if c.overHTTP() {
 		return []explain.Fact{c.serverRuns(), explain.InstallNext{Kind: target.nextStep(), Client: target.Title}, explain.InstallNext{Kind: "ask"}}

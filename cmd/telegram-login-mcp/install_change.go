@@ -145,6 +145,9 @@ func (c *installCmd) make(ctx context.Context, target installTarget, agreed *cha
 		if backup, err = made.file.Write(made.text, time.Now()); err != nil && !errors.Is(err, clientconfig.ErrOverwritten) {
 			undo()
 		}
+		if err == nil && c.Remove {
+			c.dropToken(target, made.file)
+		}
 		if !errors.Is(err, clientconfig.ErrChanged) {
 			break
 		}

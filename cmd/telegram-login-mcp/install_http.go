@@ -61,8 +61,8 @@ func (c *installCmd) takesHTTP(target installTarget) error {
 // httpEntry is how a client reaches the server, with the token that its file has already, where that lets it in.
 func (c *installCmd) httpEntry(target installTarget, file *clientconfig.File) clientconfig.Entry {
 	token := c.token
-	if token == "" {
-		token = c.tokenIn(target, file)
+	if there := c.tokenIn(target, file); token == "" && there.known.Local {
+		token = there.text
 	}
 	if token == "" { // until the change is agreed to; no header is shown, and what is there may not be the same
 		token = rand.Text()
@@ -70,29 +70,75 @@ func (c *installCmd) httpEntry(target installTarget, file *clientconfig.File) cl
 	return clientconfig.RemoteEntry("http://"+c.HTTP.Address+httpserve.Path, clientconfig.Variable{Name: "Authorization", Value: bearer + token})
 }
 
-// tokenIn is the token of the entry that is there, "" without one that is good for this computer.
-func (c *installCmd) tokenIn(target installTarget, file *clientconfig.File) string {
+// sentToken is what the entry that is there sends to a server over HTTP.
+type sentToken struct {
+	http  bool         // it sends something: the client does not start the server
+	text  string       // the token
+	known tokens.Token // what is known of it, zero for one that is not good
+}
+
+// tokenIn is the token of the entry that is there.
+func (c *installCmd) tokenIn(target installTarget, file *clientconfig.File) (there sentToken) {
 	servers, err := target.Servers(file.Text)
 	if err != nil {
-		return "" // whoever edits the file says so
+		return there // whoever edits the file says so
 	}
 	for _, s := range servers {
+		if s.Name != c.Name {
+			continue
+		}
+		there.http = there.http || s.URL != ""
 		for _, h := range s.Headers {
 			token, is := strings.CutPrefix(h.Value, bearer)
-			if s.Name != c.Name || !strings.EqualFold(h.Name, "Authorization") || !is {
+			if !strings.EqualFold(h.Name, "Authorization") || !is {
 				continue
 			}
-			if known, err := tokens.Open(stateFolder()).Known(token); err == nil && known.Local {
-				return token
+			if known, err := tokens.Open(stateFolder()).Known(token); err == nil {
+				there.text, there.known = token, known
 			}
 		}
 	}
-	return ""
+	return there
 }
+
+// madeFor reports whether install made a token for a client: nobody else has it.
+func madeFor(client string, t tokens.Token) bool {
+	rest, is := strings.CutPrefix(t.Name, client)
+	if n, numbered := strings.CutPrefix(rest, "-"); is && numbered {
+		_, err := strconv.Atoi(n)
+		is = err == nil
+	} else {
+		is = is && rest == ""
+	}
+	return is && t.Local
+}
+
+// dropToken makes the token of the entry that was removed worthless, if it was made for this client.
+func (c *installCmd) dropToken(target installTarget, before *clientconfig.File) {
+	c.had = c.tokenIn(target, before)
+	if madeFor(target.client, c.had.known) {
+		_, err := tokens.Open(stateFolder()).Revoke(c.had.known.Name)
+		c.dropped = err == nil
+	}
+}
+
+// removed is what the person has to know once the entry is gone.
+func (c *installCmd) removed(target installTarget) []explain.Fact {
+	if !c.had.http {
+		return []explain.Fact{explain.InstallNext{Kind: "removed", Client: target.Title}}
+	}
+	next := []explain.Fact{explain.InstallNext{Kind: "removed_http", Client: target.Title}}
+	if name := c.had.known.Name; name != "" {
+		next = append([]explain.Fact{explain.InstallToken{Name: outside.Text(name), Dropped: c.dropped, Command: revokeCommand(name)}}, next...)
+	}
+	return next
+}
+
+func revokeCommand(name string) string { return shellLine(os.Args[0], "token", "revoke", name) }
 
 // makeToken makes the client a token of its own if the change needs one, and the change with it. What comes back takes the token away again.
 func (c *installCmd) makeToken(target installTarget, made change) (change, func(), error) {
-	if !c.overHTTP() || c.tokenIn(target, made.file) != "" {
+	if !c.overHTTP() || c.tokenIn(target, made.file).known.Local {
 		return made, func() {}, nil
 	}
 	store := tokens.Open(stateFolder())
@@ -110,7 +156,7 @@ func (c *installCmd) makeToken(target installTarget, made change) (change, func(
 		break
 	}
 	undo := func() {
-		_ = store.Revoke(name) // nobody has it
+		_, _ = store.Revoke(name) // nobody has it
 		c.token, c.tokenName = "", ""
 	}
 	text, err := c.edit(target, made.file)
@@ -124,7 +170,10 @@ func (c *installCmd) makeToken(target installTarget, made change) (change, func(
 
 // serverRuns is what lets the client reach the server.
 func (c *installCmd) serverRuns() explain.Fact {
-	f := explain.InstallHTTP{Command: shellLine(os.Args[0], "serve", "--http"), Token: outside.Text(c.tokenName)}
+	f := explain.InstallHTTP{Command: shellLine(os.Args[0], "serve", "--http")}
+	if c.tokenName != "" {
+		f.Revoke = revokeCommand(c.tokenName)
+	}
 	if c.HTTP.Address != httpStandard {
 		f.Command += " " + strings.TrimPrefix(c.HTTP.Address, "127.0.0.1:")
 	}

@@ -175,6 +175,35 @@ func TestAFileWithATokenBecomesItsOwnersAlone(t *testing.T) {
 	}
 }
 
+// What install made for a client alone goes with the entry; a token that others may have stays, and the command that ends it is told.
+func TestRemovingAClientEndsItsToken(t *testing.T) {
+	t.Parallel()
+	linuxOnly(t)
+	home, folder := t.TempDir(), t.TempDir()
+	for range 2 { // the name is free again
+		said, err := installIn(t, home, folder, "--client", "cursor", "--http", "--yes")
+		if err != nil || !strings.Contains(said, " token revoke cursor`") {
+			t.Fatalf("%v:\n%s", err, said)
+		}
+		said, err = installIn(t, home, folder, "--client", "cursor", "--remove", "--yes")
+		if err != nil || !strings.Contains(said, "Its token “cursor” was made for it alone and lets nobody in any more") || strings.Contains(said, "keeps the server running") {
+			t.Errorf("%v:\n%s", err, said)
+		}
+		if known := tokensOf(t, home); known != "There are no tokens.\n" {
+			t.Errorf("the tokens are\n%s", known)
+		}
+	}
+	shared := newToken(t, stateIn(home), "--local", "cursor-desk")
+	writeFile(t, filepath.Join(home, ".cursor", "mcp.json"), `{"mcpServers": {"telegram-login": {"url": "http://127.0.0.1:7390/mcp", "headers": {"Authorization": "Bearer `+shared+`"}}}}`)
+	said, err := installIn(t, home, folder, "--client", "cursor", "--remove", "--yes")
+	if err != nil || !strings.Contains(said, binary+" token revoke cursor-desk`") || anyToken.MatchString(said) {
+		t.Errorf("%v:\n%s", err, said)
+	}
+	if known := tokensOf(t, home); !strings.Contains(known, "cursor-desk: for this computer") {
+		t.Errorf("the tokens are\n%s", known)
+	}
+}
+
 func TestInstallOverHTTPRefusesWhereItCannotBe(t *testing.T) {
 	t.Parallel()
 	for arguments, want := range map[string]string{

@@ -7,8 +7,11 @@ import (
 )
 
 // pagesPort is the port of private pages, from the command line or else from the environment, 0 for any that is free. In a container that publishes
-// none there are no pages, which leaves secrets no private way.
+// none there are no pages, which leaves secrets no private way. At a public URL they have no port: 0.
 func (c *serveCmd) pagesPort(getenv func(string) string, reader explain.Reader) (int, error) {
+	if c.PublicURL != "" {
+		return 0, nil
+	}
 	port := c.PagesPort
 	if text := environment(getenv)("TELEGRAM_LOGIN_MCP_PAGES_PORT"); port == 0 && text != "" {
 		var err error

@@ -33,6 +33,7 @@ func TestPortOfThePagesComesFromTheCommandLineOrElseTheEnvironment(t *testing.T)
 		{serve: serveCmd{Container: true, Private: true}, port: -1},
 		{serve: serveCmd{Container: true, Secrets: "private"}, port: -1},
 		{serve: serveCmd{Container: true, Secrets: "private"}, env: "8412", port: 8412, pages: true},
+		{serve: serveCmd{Container: true, Secrets: "private", httpFlags: httpFlags{PublicURL: "https://login.example"}}, env: "8412"}, // pages are at that URL
 	} {
 		getenv := func(name string) string {
 			if name == "TELEGRAM_LOGIN_MCP_PAGES_PORT" {

@@ -71,10 +71,13 @@ func (c *serveCmd) Validate(k *kong.Context) error {
 	case c.NoPages && c.OpenBrowser:
 		return refuse(readerOf(k), explain.Line{Key: "refuse.no_pages_browser"})
 	}
-	if err := errors.Join(c.httpFlags.check(readerOf(k)), c.authFlags.check(readerOf(k), c.Metrics != "" || c.Audit != "" || c.MaxLoginsAll != nil, c.HTTP.Address != ""), c.checkStore(readerOf(k))); err != nil {
+	if err := errors.Join(c.httpFlags.check(readerOf(k)), c.authFlags.check(readerOf(k), c.Metrics != "" || c.Audit != "" || c.MaxLoginsAll != nil, c.HTTP.Address != ""), c.checkStore(readerOf(k)), c.checkPublic(readerOf(k))); err != nil {
 		return err
 	}
-	_, err := c.pagesPort(os.Getenv, readerOf(k))
+	port, err := c.pagesPort(os.Getenv, readerOf(k))
+	if err == nil && c.offersPages(port) && port != 0 && c.HTTP.port() == port {
+		return refuse(readerOf(k), explain.HTTPRefused{Kind: "pages_port"})
+	}
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -11,6 +12,7 @@ import (
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/httpserve"
 	"telegram-login-mcp/internal/oauth"
+	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/owner"
 )
 
@@ -35,31 +37,40 @@ func (f authFlags) check(reader explain.Reader, watched, served bool) error {
 // issuerPatience is how long a start waits for the issuer. One that does not answer until then is asked again with the first token.
 const issuerPatience = 3 * time.Second
 
-// resource is the service as its OAuth issuer knows it, nil without one. endpoint is its address as clients reach it. An issuer that is down stops no start; one of
-// another name does, because no token of it would ever be good.
-func (f authFlags) resource(ctx context.Context, endpoint string, log zerolog.Logger, reader explain.Reader) (*oauth.Resource, error) {
+// resource is the service as its OAuth issuer knows it, nil without one. endpoint is its address as clients reach it. An issuer that is down stops no start, and silent
+// is why its keys cannot be had; one of another name does, because no token of it would ever be good.
+func (f authFlags) resource(ctx context.Context, endpoint string, log zerolog.Logger, reader explain.Reader) (_ *oauth.Resource, silent string, _ error) {
 	if f.OAuthIssuer == "" {
-		return nil, nil
+		return nil, "", nil
 	}
 	r, err := oauth.New(oauth.Options{Issuer: f.OAuthIssuer, Resource: endpoint, Audience: f.OAuthAudience, Scopes: f.OAuthScope, Name: "telegram-login-mcp"})
 	var bad *oauth.OptionError
 	switch {
 	case errors.As(err, &bad) && bad.Option == oauth.OptionIssuer:
-		return nil, refuse(reader, explain.ServiceRefused{Kind: "oauth_issuer", Value: bad.Value})
+		return nil, "", refuse(reader, explain.ServiceRefused{Kind: "oauth_issuer", Value: bad.Value})
 	case errors.As(err, &bad) && bad.Option == oauth.OptionScope:
-		return nil, refuse(reader, explain.ServiceRefused{Kind: "oauth_scope", Value: bad.Value})
+		return nil, "", refuse(reader, explain.ServiceRefused{Kind: "oauth_scope", Value: bad.Value})
 	case err != nil:
-		return nil, err
+		return nil, "", err
 	}
 	wait, stop := context.WithTimeout(ctx, issuerPatience)
 	defer stop()
 	switch err := r.Ready(wait); {
 	case errors.Is(err, oauth.ErrOtherIssuer):
-		return nil, refuse(reader, explain.ServiceRefused{Kind: "oauth_other_issuer", Value: f.OAuthIssuer, Why: err.Error()})
+		return nil, "", refuse(reader, explain.ServiceRefused{Kind: "oauth_other_issuer", Value: f.OAuthIssuer, Why: err.Error()})
 	case err != nil:
 		log.Warn().Err(err).Msg("the OAuth issuer is asked again with the first token")
+		return r, innermost(err), nil
 	}
-	return r, nil
+	return r, "", nil
+}
+
+// innermost is what was wrong at the bottom of an error, for people.
+func innermost(err error) string {
+	if one := (*url.Error)(nil); errors.As(err, &one) {
+		err = one.Err
+	}
+	return outside.Text(err.Error())
 }
 
 // authenticator says whose a request is.

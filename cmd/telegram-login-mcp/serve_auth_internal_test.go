@@ -28,7 +28,7 @@ func TestAnIssuerThatCannotBeIsRefusedAtTheStart(t *testing.T) {
 		{OAuthIssuer: "https://issuer.example", OAuthScope: []string{"a b"}}: "a b",
 		{OAuthIssuer: other.URL}:                                             other.URL + "/",
 	} {
-		_, err := flags.resource(t.Context(), "https://logins.example/mcp", zerolog.Nop(), explain.Terminal)
+		_, _, err := flags.resource(t.Context(), "https://logins.example/mcp", zerolog.Nop(), explain.Terminal)
 		var told refusal
 		if !errors.As(err, &told) || !strings.Contains(string(told), one) {
 			t.Errorf("%+v: %v", *flags, err)
@@ -37,8 +37,8 @@ func TestAnIssuerThatCannotBeIsRefusedAtTheStart(t *testing.T) {
 	if err := (authFlags{OAuthScope: []string{"logins"}}).check(explain.Terminal, false, true); err == nil {
 		t.Error("scopes of no issuer are taken")
 	}
-	if r, err := (authFlags{}).resource(t.Context(), "https://logins.example/mcp", zerolog.Nop(), explain.Terminal); r != nil || err != nil {
-		t.Error(r, err)
+	if r, silent, err := (authFlags{}).resource(t.Context(), "https://logins.example/mcp", zerolog.Nop(), explain.Terminal); r != nil || silent != "" || err != nil {
+		t.Error(r, silent, err)
 	}
 }
 
@@ -48,9 +48,9 @@ func TestAnIssuerThatIsDownStopsNoStart(t *testing.T) {
 	down := httptest.NewServer(http.NotFoundHandler())
 	down.Close()
 	var log strings.Builder
-	r, err := authFlags{OAuthIssuer: down.URL}.resource(t.Context(), "https://logins.example/mcp", zerolog.New(&log), explain.Terminal)
-	if err != nil || r == nil || !strings.Contains(log.String(), "issuer") {
-		t.Fatalf("%v, %q", err, log.String())
+	r, silent, err := authFlags{OAuthIssuer: down.URL}.resource(t.Context(), "https://logins.example/mcp", zerolog.New(&log), explain.Terminal)
+	if err != nil || r == nil || !strings.Contains(silent, "refused") || strings.Contains(silent, "Get ") || !strings.Contains(log.String(), "issuer") {
+		t.Fatalf("%v, %q, %q", err, silent, log.String())
 	}
 	var told *oauth.Refusal
 	req := httptest.NewRequest(http.MethodPost, "/mcp", nil)

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 	"github.com/mark3labs/mcp-go/server"
@@ -85,6 +86,32 @@ func isPublic(u *url.URL) bool {
 	return err == nil || u.Hostname() != "" && strings.Trim(u.Hostname(), plain) == ""
 }
 
+// checkPublic refuses at a public URL what would let nobody in, or do nothing there.
+func (c *serveCmd) checkPublic(r explain.Reader) error {
+	switch {
+	case c.PublicURL == "":
+		return nil
+	case (c.Sandbox || c.NoState) && c.OAuthIssuer == "":
+		return refuse(r, explain.HTTPRefused{Kind: "nobody_kept"})
+	case c.PagesPort != 0 || c.OpenBrowser:
+		return refuse(r, explain.HTTPRefused{Kind: "pages_public"})
+	}
+	return nil
+}
+
+// port is that of the address, 0 for none or for any that is free.
+func (a httpAddress) port() int {
+	_, text, err := net.SplitHostPort(a.Address)
+	if err != nil {
+		return 0
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
 // public is where people reach the server, nil where they need no such place.
 func (f *httpFlags) public() (*url.URL, error) {
 	if f.PublicURL == "" {
@@ -116,9 +143,11 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	if err != nil {
 		return tokensRefused(reader, "", err)
 	}
-	manage := tokenCommand(c.stateFlags, lang)
 	if public != nil && len(remote(known)) == 0 && c.OAuthIssuer == "" {
-		return refuse(reader, explain.HTTPRefused{Kind: "nobody", Command: manage})
+		if c.tokens() == "" {
+			return refuse(reader, explain.TokenRefused{Kind: "no_folder"})
+		}
+		return refuse(reader, explain.HTTPRefused{Kind: "nobody", Command: tokenCommand(c.stateFlags, lang), Local: len(known) > 0})
 	}
 	listener, err := net.Listen("tcp", c.HTTP.Address)
 	if err != nil {
@@ -132,7 +161,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	if public != nil {
 		endpoint = public.String() + httpserve.Path
 	}
-	issuer, err := c.resource(ctx, endpoint, log, reader)
+	issuer, silent, err := c.resource(ctx, endpoint, log, reader)
 	if err != nil {
 		return err
 	}
@@ -158,7 +187,9 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 		defer made.shared.Close() // after the registries, which give up their claims
 	}
 	made.common = c.inCommon(made)
-	made.options.Called, made.options.Tracing = w.called, w.tracing()
+	waits, stopWaits := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWaits()
+	made.options.Called, made.options.Tracing, made.options.Ending = w.called, w.tracing(), waits.Done()
 	all := made.owners(c.stores(made), c.MaxLoginsAll, w)
 	defer all.Close()
 	w.serve(metrics.Options{Version: version(), Owners: all.Owners, Flows: all.Flows, Pages: made.openPages})
@@ -181,28 +212,56 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 		Routes:        append(made.routes(public), metadataRoutes(issuer)...),
 		Wrap:          w.counted,
 		Ready:         readiness(made, people, issuer),
+		Drain:         drained(public),
+		Ending:        stopWaits,
 		Log:           func(line string) { log.Warn().Msg(line) },
 	})
-	served := explain.HTTPServed{URL: endpoint, Command: manage + " list"}
+	served := explain.HTTPServed{URL: endpoint, Issuer: c.OAuthIssuer, Silent: silent}
 	if public != nil {
 		served.Public = listener.Addr().String()
-	} else if len(known) == 0 {
-		token, err := people.Add(ownToken, true)
-		if err != nil {
-			return tokensRefused(reader, ownToken, err)
-		}
-		served.Token = token.Reveal()
-		stderr.Keep(served.Token)
 	}
-	stderr.Keep(served.URL)
-	stderr.Keep(served.Command)
-	_, _ = stderr.Write([]byte(explain.Text(reader, served) + "\n"))
-	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt, syscall.SIGTERM) }) // who asks twice does not want to wait
+	if err := c.announce(served, people, known, reader, lang); err != nil {
+		return err
+	}
+	context.AfterFunc(ctx, func() {
+		signal.Reset(os.Interrupt, syscall.SIGTERM) // who asks twice does not want to wait
+		_, _ = stderr.Write([]byte(explain.Text(reader, explain.HTTPEnding{Within: httpserve.EndTime + drained(public)}) + "\n"))
+	})
 	if err := s.Serve(ctx, listener); errors.Is(err, httpserve.ErrUnfinished) {
 		log.Warn().Msg(err.Error())
 	} else if err != nil {
 		return refuse(reader, explain.HTTPRefused{Kind: "listen", Address: listener.Addr().String(), Why: said(err)})
 	}
+	return nil
+}
+
+// drainTime is how long a service takes requests once it is to end, while it says that it is not ready: a proxy that asks every 5 seconds sends them elsewhere by then.
+const drainTime = 6 * time.Second
+
+// drained is for how long requests are still taken at the end: not where no proxy is in front.
+func drained(public *url.URL) time.Duration {
+	if public == nil {
+		return 0
+	}
+	return drainTime
+}
+
+// announce says where the server is, and with what people come in. The person of this computer gets a token where there is none at all.
+func (c *serveCmd) announce(served explain.HTTPServed, people *tokens.Store, known []tokens.Token, reader explain.Reader, lang *languageFlags) error {
+	served.Sandbox, served.Ends = c.Sandbox || c.SandboxAt != "", c.tokens() == ""
+	if served.Public == "" && len(known) == 0 {
+		token, err := people.Add(ownToken, true)
+		if err != nil {
+			return tokensRefused(reader, ownToken, err)
+		}
+		served.Token = token.Reveal()
+	} else if len(known) > 0 {
+		served.List, served.Add = tokenCommand(c.stateFlags, lang, "list"), tokenCommand(c.stateFlags, lang, "add", "--local", "NAME")
+	}
+	for _, whole := range []string{served.URL, served.Token, served.List, served.Add} {
+		stderr.Keep(whole)
+	}
+	_, _ = stderr.Write([]byte(explain.Text(reader, served) + "\n"))
 	return nil
 }
 

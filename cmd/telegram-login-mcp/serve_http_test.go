@@ -369,6 +369,10 @@ func TestAServerForEverybodyDoesNotStart(t *testing.T) {
 		{[]string{"--http", "0", "--public-url", "https://a:b@login.example"}, "--public-url takes"},
 		{[]string{"--http", "0.0.0.0:0", "--public-url", "https://login.example"}, "token --state-dir " + state + " add NAME"},
 		{[]string{"--public-url", "https://login.example"}, "goes with --http only"},
+		{[]string{"--http", "0", "--public-url", "https://login.example", "--pages-port", "8412"}, "would do nothing"},
+		{[]string{"--http", "0", "--public-url", "https://login.example", "--open-browser"}, "would do nothing"},
+		{[]string{"--http", "8412", "--pages-port", "8412"}, "is the port of --http"},
+		{[]string{"--http", "0", "--public-url", "https://login.example", "--sandbox"}, "give --sandbox-at instead of --sandbox"},
 		{[]string{"--http", "localhost"}, "--http takes an address"},
 		{[]string{"--http", "127.0.0.1:x"}, "--http takes an address"},
 	} {
@@ -379,5 +383,14 @@ func TestAServerForEverybodyDoesNotStart(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(state, "tokens.json")); err == nil {
 		t.Error("a start that was refused made a token")
+	}
+	if out, err := exec.Command(binary, "serve", "--no-state", "--http", "0", "--public-url", "https://login.example").CombinedOutput(); err == nil || !strings.Contains(string(out), "with --sandbox and --no-state no token is kept") {
+		t.Errorf("tokens that are not kept: %v, %s", err, out)
+	}
+	// A token that counts elsewhere is not said to be none.
+	newToken(t, state, "--local", "here")
+	out, err := exec.Command(binary, "serve", "--state-dir", state, "--http", "0", "--public-url", "https://login.example").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "made with --local are for this computer alone") {
+		t.Errorf("%v, %s", err, out)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -165,6 +166,22 @@ func TestInstanceWithoutItsRedis(t *testing.T) {
 	})
 }
 
+// An instance that could not read what the others write does not start.
+func TestInstanceWithAnotherKeyDoesNotStart(t *testing.T) {
+	t.Parallel()
+	r, state := redistest.Start(t), t.TempDir()
+	options := sharing(t, r, state)
+	serveHTTP(t, options...)
+	other := filepath.Join(t.TempDir(), "other.key")
+	if err := os.WriteFile(other, []byte("AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(binary, append([]string{"serve", "--http", "0"}, append(options[:len(options)-1], other)...)...).CombinedOutput()
+	if said := string(out); err == nil || !strings.Contains(said, "sealed with another key than those in ") || !strings.Contains(said, "other.key") || !regexp.MustCompile(`delete “tlm-sandbox-[0-9a-f]{8}:keys” in that Redis`).MatchString(said) {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
 func TestStoreThatCannotBeMeant(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -186,9 +203,9 @@ func TestStoreThatCannotBeMeant(t *testing.T) {
 		"no key":               {[]string{"--http", "0", "--store", store}, "--key-file"},
 		"in memory":            {[]string{"--http", "0", "--store", store, "--key-file", key, "--no-state"}, "--no-state"},
 		"a sandbox of its own": {[]string{"--http", "0", "--store", store, "--key-file", key, "--sandbox"}, "--sandbox-at"},
-		"no such key file":     {[]string{"--http", "0", "--store", store, "--key-file", filepath.Join(dir, "none")}, "the key file cannot be used"},
-		"an open key file":     {[]string{"--http", "0", "--store", store, "--key-file", file("open", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n", 0o644)}, "other users"},
-		"another key file":     {[]string{"--http", "0", "--store", store, "--key-file", file("other", "abc\n", 0o600)}, "one or two lines"},
+		"no such key file":     {[]string{"--http", "0", "--store", store, "--key-file", filepath.Join(dir, "none")}, "&& chmod 600 logins.key”. All instances get the same."},
+		"an open key file":     {[]string{"--http", "0", "--store", store, "--key-file", file("open", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n", 0o644)}, "fix: It must be a file of the user who starts this, and closed to others: “chmod 600 FILE”.\n"},
+		"another key file":     {[]string{"--http", "0", "--store", store, "--key-file", file("other", "abc\n", 0o600)}, "fix: A new one is made by “head"},
 		"no address":           {[]string{"--http", "0", "--store", "127.0.0.1:6379", "--key-file", key}, "--store takes the address"},
 		"a bound over stdio":   {[]string{"--max-logins-all", "5"}, "need --http"},
 		"a bound of none":      {[]string{"--http", "0", "--max-logins-all", "0"}, "--max-logins-all take a whole number"},

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -59,6 +60,8 @@ func (c *serveCmd) sharedKeys(r explain.Reader) ([][]byte, error) {
 	switch {
 	case errors.Is(err, redisstore.ErrKeyFile):
 		return nil, refuse(r, explain.ServiceRefused{Kind: "store_keys", Value: pathName(c.KeyFile)})
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, refuse(r, explain.ServiceRefused{Kind: "store_key_missing", Value: pathName(c.KeyFile)})
 	case errors.As(err, &file):
 		return nil, refuse(r, explain.ServiceRefused{Kind: "store_key_file", Why: whyFailed(r, err)})
 	case err != nil:
@@ -78,19 +81,23 @@ func (c *serveCmd) shared(ctx context.Context, keys [][]byte, n *network, r expl
 	}
 	s, err := redisstore.Open(ctx, c.storeFlags.address(os.Getenv), o)
 	if err != nil {
-		return nil, refuse(r, storeRefused(r, err))
+		return nil, refuse(r, c.storeRefused(err))
+	}
+	for _, fault := range s.Forgets(ctx) {
+		_, _ = stderr.Write([]byte(explain.Text(r, explain.ServiceWarning{Kind: string(fault)}) + "\n"))
 	}
 	return s, nil
 }
 
 // storeRefused is why a store cannot be used.
-func storeRefused(r explain.Reader, err error) explain.ServiceRefused {
+func (c *serveCmd) storeRefused(err error) explain.ServiceRefused {
 	var (
 		address     *redisstore.URLError
 		open        *redisstore.AddressError
 		file        *redisstore.FileError
 		secure      *redisstore.TLSError
 		permissions *redisstore.PermissionError
+		other       *redisstore.KeyError
 	)
 	switch {
 	case errors.As(err, &address):
@@ -110,6 +117,8 @@ func storeRefused(r explain.Reader, err error) explain.ServiceRefused {
 		return explain.ServiceRefused{Kind: kind, Value: outside.Text(strings.Join(secure.Hosts, ", ")), Why: said(secure.Err)}
 	case errors.As(err, &permissions):
 		return explain.ServiceRefused{Kind: "store_permissions", Why: outside.Text(permissions.Why)}
+	case errors.As(err, &other):
+		return explain.ServiceRefused{Kind: "store_other_key", Value: pathName(c.KeyFile), Why: other.List}
 	}
 	return explain.ServiceRefused{Kind: "store_silent", Why: said(err)}
 }
@@ -119,7 +128,7 @@ func (s *parts) ready() error {
 	if s.shared == nil {
 		return nil
 	}
-	return s.shared.Ping(context.Background()) // which has a limit of its own
+	return s.shared.Ready(context.Background()) // which has a limit of its own
 }
 
 // elsewhere is how the instances of a service ask each other for private pages, nil where there is one alone.

@@ -43,8 +43,8 @@ func (c *serveCmd) tokens() string {
 }
 
 // tokenCommand is a command about the tokens of the server that keeps its logins there.
-func tokenCommand(state stateFlags, lang *languageFlags) string {
-	return shellLine(append([]string{os.Args[0], "token"}, sameOptions(telegramFlags{}, state, lang)...)...)
+func tokenCommand(state stateFlags, lang *languageFlags, more ...string) string {
+	return shellLine(append(append([]string{os.Args[0], "token"}, sameOptions(telegramFlags{}, state, lang)...), more...)...)
 }
 
 // store is where the tokens are. Without a folder there is nowhere to keep one.
@@ -96,10 +96,11 @@ func (c *tokenRevokeCmd) Run(parent *tokenCmd, reader explain.Reader) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Revoke(c.Name); err != nil {
+	revoked, err := s.Revoke(c.Name)
+	if err != nil {
 		return tokensRefused(reader, c.Name, err)
 	}
-	say(reader, explain.TokenRevoked{Name: c.Name})
+	say(reader, explain.TokenRevoked{Name: revoked.Name, Local: revoked.Local})
 	return nil
 }
 

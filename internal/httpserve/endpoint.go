@@ -31,7 +31,7 @@ func (s *Server) serveMCP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodGet && r.Header.Get(mcp.HeaderLastEventID) == "" {
 		// All that is told belongs to a call, and comes on its stream; a stream beside them would take it from there. So a client that waits costs no connection.
 		w.Header().Set("Allow", "POST, DELETE")
-		answer(w, http.StatusMethodNotAllowed, "there is no stream but those of calls; GET resumes one, by Last-Event-ID")
+		answer(w, http.StatusMethodNotAllowed, "MCP is served here: give this address to your MCP client, a browser has nothing to show. GET resumes the stream of a call, by Last-Event-ID, and there is no other stream")
 		return
 	}
 	o, ok := s.admitted(w, r)

@@ -71,7 +71,8 @@ func TestNobodyComesInWithoutAToken(t *testing.T) {
 	if r := s.asks("POST", Path, greeting, "Authorization", "Bearer carl"); r.Header.Get("WWW-Authenticate") != `Bearer error="invalid_token"` {
 		t.Errorf("a refusal is told as %q", r.Header.Get("WWW-Authenticate"))
 	}
-	s.wants("an address without a handler", s.asks("GET", "/", ""), 404)
+	s.wants("an address without a handler", s.asks("GET", "/", ""), 404, "MCP is served at /mcp")
+	s.wants("a browser", s.asks("GET", Path, ""), 405, "MCP client")
 	s.wants("a stream of no call", s.asks("GET", Path, "", "Authorization", "Bearer anna"), 405)
 	s.wants("a method that MCP has not", s.asks("PUT", Path, greeting, "Authorization", "Bearer anna"), 405)
 }

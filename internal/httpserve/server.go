@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/mark3labs/mcp-go/server"
@@ -17,12 +18,16 @@ import (
 	"telegram-login-mcp/internal/owner"
 )
 
+// EndTime is how long the end waits for calls, which take 25 seconds at most by themselves.
+const EndTime = 25 * time.Second
+
 // Path is where MCP is served.
 const Path = "/mcp"
 
 const (
 	headerTime = 10 * time.Second // from the first byte of a request to the end of its headers
 	writeTime  = 30 * time.Second // of one write, for a client that no longer reads
+	probeTime  = time.Minute      // how long after a probe another one is awaited
 	maxHeader  = 32 << 10
 	maxConns   = 8192
 )
@@ -45,6 +50,10 @@ type Options struct {
 	Wrap func(name string, h http.Handler) http.Handler
 	// Ready is nil while requests can be served, and else why not. Nil is always.
 	Ready func() error
+	// Drain is how long requests are still taken once the end has begun and /readyz says so, for a proxy to notice it: where one has asked within the last minute. 0 is not at all.
+	Drain time.Duration
+	// Ending is told when that is over, and calls that only wait should end. Nil is nobody.
+	Ending func()
 	// Log gets one line for what goes wrong here. It never holds what was sent. Nil drops it.
 	Log    func(line string)
 	limits limits // what one owner and all of them can hold; the zero value has the defaults
@@ -69,7 +78,7 @@ type limits struct {
 	keepAlive   time.Duration // between two signs of life on a stream (default 15 seconds)
 	between     time.Duration // how long a connection lasts between two requests (default 30 seconds)
 	body        time.Duration // from the end of a request's headers to the end of its body (default 20 seconds)
-	end         time.Duration // how long the end waits for calls, which take 25 seconds at most by themselves (default 25 seconds)
+	end         time.Duration // how long the end waits for calls (default EndTime)
 }
 
 func (l *limits) complete() {
@@ -78,7 +87,7 @@ func (l *limits) complete() {
 			*n = standard
 		}
 	}
-	for d, standard := range map[*time.Duration]time.Duration{&l.idle: 30 * time.Minute, &l.between: 30 * time.Second, &l.keepAlive: 15 * time.Second, &l.body: 20 * time.Second, &l.end: 25 * time.Second} {
+	for d, standard := range map[*time.Duration]time.Duration{&l.idle: 30 * time.Minute, &l.between: 30 * time.Second, &l.keepAlive: 15 * time.Second, &l.body: 20 * time.Second, &l.end: EndTime} {
 		if *d == 0 {
 			*d = standard
 		}
@@ -92,7 +101,9 @@ type Server struct {
 	events     *events
 	ready      *readiness
 	mux        *http.ServeMux
-	streaming  context.Context // ends with the first word of the end
+	ending     atomic.Bool     // from the first word of the end
+	probed     atomic.Int64    // when somebody last asked /readyz, in Unix seconds
+	streaming  context.Context // ends when no more requests are taken
 	endStreams context.CancelFunc
 
 	mu         sync.Mutex
@@ -111,6 +122,9 @@ func New(o Options) *Server {
 	if o.DeclaresForms == nil {
 		o.DeclaresForms = func([]byte) bool { return false }
 	}
+	if o.Ending == nil {
+		o.Ending = func() {}
+	}
 	if o.Ready == nil {
 		o.Ready = func() error { return nil }
 	}
@@ -123,6 +137,9 @@ func New(o Options) *Server {
 	s.sessions, s.events = newSessions(o.limits), newEvents()
 	s.ready = &readiness{ask: o.Ready, log: o.Log}
 	s.mux.Handle(Path, o.Wrap("mcp", s.sameHost(s.sameOrigin(http.HandlerFunc(s.serveMCP)))))
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusNotFound, "there is nothing here: MCP is served at "+Path+", which is for MCP clients and not for a browser")
+	})
 	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") })
 	s.mux.HandleFunc("GET /readyz", s.readyz)
 	for _, r := range o.Routes {
@@ -140,9 +157,10 @@ func New(o Options) *Server {
 
 // readyz says whether requests should come here. Why not is for the log: whoever asks need not have shown who they are.
 func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
+	s.probed.Store(time.Now().Unix())
 	err := s.ready.now()
 	switch {
-	case s.streaming.Err() != nil:
+	case s.ending.Load():
 		answer(w, http.StatusServiceUnavailable, "ending")
 	case err != nil:
 		answer(w, http.StatusServiceUnavailable, "not ready")
@@ -151,7 +169,7 @@ func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
 	}
 }
 
-// Serve serves what comes in on a listener until ctx ends. Then nothing more is taken, streams end, and calls have 25 seconds to finish. It closes the
+// Serve serves what comes in on a listener until ctx ends. Then, after [Options].Drain, nothing more is taken, streams end, and calls have [EndTime] to finish. It closes the
 // listener. The error is nil when all calls have finished, [ErrUnfinished] when some have not.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	s.allowAddress(l.Addr())
@@ -177,6 +195,13 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 			s.endStreams()
 			return err
 		case <-ctx.Done():
+			s.ending.Store(true)
+			if time.Since(time.Unix(s.probed.Load(), 0)) < probeTime {
+				select {
+				case <-time.After(s.Drain):
+				case <-served: // there is nothing more to be taken
+				}
+			}
 			return s.end(h)
 		}
 	}
@@ -187,6 +212,7 @@ var ErrUnfinished = errors.New("calls were cut off at the end")
 
 func (s *Server) end(h *http.Server) error {
 	s.endStreams()
+	s.Ending()
 	ctx, stop := context.WithTimeout(context.Background(), s.limits.end)
 	defer stop()
 	if err := h.Shutdown(ctx); err != nil {

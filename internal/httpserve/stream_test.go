@@ -155,6 +155,44 @@ func TestTheEndLetsCallsFinishAndStreamsGo(t *testing.T) {
 	}
 }
 
+// A proxy that asks whether the server is ready has time to hear that it is not, and loses no request meanwhile; calls that only wait are told after that.
+func TestAProxyHearsOfTheEndWhileRequestsAreStillTaken(t *testing.T) {
+	leaktest.Check(t)
+	told := make(chan struct{})
+	s := open(t, Options{Drain: 3 * time.Second, Ending: func() { close(told) }})
+	id := s.begins("anna")
+	s.wants("before", s.asks("GET", "/readyz", ""), 200, "ready")
+	begun := time.Now()
+	s.end()
+	for s.text(s.asks("GET", "/readyz", "")) == "ready\n" { // until the first word of the end is through
+		if time.Since(begun) > 2*time.Second {
+			t.Fatal("it is ready while it ends")
+		}
+	}
+	s.wants("once it is to end", s.asks("GET", "/readyz", ""), 503, "ending")
+	s.wants("a call meanwhile", s.asks("POST", Path, calls(1, "whoami", "", ""), "Authorization", "Bearer anna", server.HeaderKeySessionID, id), 200, "anna true")
+	select {
+	case <-told:
+		t.Error("waits end while requests are still taken")
+	default:
+	}
+	if err := <-s.ended; err != nil || time.Since(begun) < 2900*time.Millisecond {
+		t.Errorf("it ended after %v: %v", time.Since(begun), err)
+	}
+	<-told
+	s.ended <- nil
+}
+
+// Where nobody asks, nobody would hear of it.
+func TestWithoutAProxyTheEndComesAtOnce(t *testing.T) {
+	s := open(t, Options{Drain: time.Hour})
+	s.end()
+	if err := <-s.ended; err != nil {
+		t.Error(err)
+	}
+	s.ended <- nil
+}
+
 func TestTheEndDoesNotWaitForEver(t *testing.T) {
 	s := open(t, Options{limits: limits{end: 100 * time.Millisecond}})
 	id := s.begins("anna")

@@ -2,6 +2,7 @@ package redisstore
 
 import (
 	"bytes"
+	"encoding/hex"
 	"errors"
 	"os"
 	"slices"
@@ -9,9 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/owner"
 	"telegram-login-mcp/internal/redistest"
+	"telegram-login-mcp/internal/seal"
 	"telegram-login-mcp/internal/storetest"
 	"telegram-login-mcp/internal/testrun"
 )
@@ -110,8 +114,8 @@ func TestOwnersSeeNothingOfEachOther(t *testing.T) {
 func TestKeysAreChangedWithoutAPause(t *testing.T) {
 	t.Parallel()
 	r := redistest.Start(t)
-	keys := func(k ...[]byte) func(*Options) { return func(o *Options) { o.Keys = k } }
-	old := opened(t, at(r)).For(anna)
+	keys := func(k ...[]byte) func(*Options) { return func(o *Options) { o.Keys = k; unasked(o) } }
+	old := opened(t, at(r), unasked).For(anna)
 	both := opened(t, at(r), keys(newKey, oldKey)).For(anna)
 	only := opened(t, at(r), keys(newKey)).For(anna)
 	if err := old.Put(t.Context(), storetest.Record(id)); err != nil {
@@ -130,6 +134,83 @@ func TestKeysAreChangedWithoutAPause(t *testing.T) {
 	}
 	if _, err := only.Get(t.Context(), id); err != nil {
 		t.Errorf("what was written since: %v", err)
+	}
+}
+
+// unasked has a process ask for no key that others use.
+func unasked(o *Options) { o.keysLife = time.Nanosecond }
+
+// Whoever cannot open what others seal does not start, and while a key is changed in its order everybody starts.
+func TestWhoLacksAKeyInUseDoesNotStart(t *testing.T) {
+	t.Parallel()
+	r := redistest.Start(t)
+	third := bytes.Repeat([]byte{3}, 32)
+	starts := func(keys ...[]byte) *Service {
+		t.Helper()
+		return opened(t, at(r), func(o *Options) { o.Keys = keys })
+	}
+	refused := func(what string, keys ...[]byte) {
+		t.Helper()
+		s, err := Open(t.Context(), at(r), Options{Keys: keys})
+		if other := (*KeyError)(nil); !errors.As(err, &other) || other.List != "tlm:keys" {
+			t.Errorf("%s: %v", what, err)
+		}
+		if err == nil {
+			s.Close()
+		}
+	}
+	one, other := starts(oldKey), starts(oldKey)
+	refused("another key", newKey)
+	refused("two other keys", newKey, third)
+	second := starts(oldKey, newKey) // the order of docs/service.md: second everywhere,
+	starts(oldKey, newKey)
+	for _, s := range []*Service{one, other, second} {
+		if err := s.Ready(t.Context()); err != nil {
+			t.Errorf("while the key is changed: %v", err)
+		}
+	}
+	first := starts(newKey, oldKey) // then first,
+	refused("an instance that was left behind", oldKey)
+	refused("the old key removed at once", newKey)
+	var behind *KeyError
+	if err := one.Ready(t.Context()); !errors.As(err, &behind) {
+		t.Errorf("who runs, and cannot open what is sealed now, is ready: %v", err)
+	}
+	for _, s := range []*Service{second, first} {
+		if err := s.Ready(t.Context()); err != nil {
+			t.Errorf("with both keys: %v", err)
+		}
+	}
+	// then alone, a week after the last use of the old one.
+	week := float64(time.Now().Add(-life - time.Minute).UnixMicro())
+	id := seal.IDOf(oldKey)
+	if err := first.client.ZAdd(t.Context(), "tlm:keys", redis.Z{Score: week, Member: hex.EncodeToString(id[:])}).Err(); err != nil {
+		t.Fatal(err)
+	}
+	starts(newKey)
+	// Other Telegrams have keys of their own, and what a service has forgotten is no hindrance.
+	opened(t, at(r), func(o *Options) { o.Keys, o.Prefix = [][]byte{third}, "tlm-test-servers" })
+	if err := first.client.Del(t.Context(), "tlm:keys").Err(); err != nil {
+		t.Fatal(err)
+	}
+	starts(third)
+}
+
+func TestRedisThatForgetsIsKnownByItsSettings(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		options []string
+		want    []Forgetting
+	}{
+		{nil, nil},
+		{[]string{"--appendonly", "no"}, []Forgetting{notOnDisk}},
+		{[]string{"--appendonly", "yes", "--maxmemory-policy", "allkeys-lru"}, nil}, // there is no bound
+		{[]string{"--appendonly", "yes", "--maxmemory", "100mb"}, nil},
+		{[]string{"--appendonly", "no", "--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"}, []Forgetting{notOnDisk, evicts}},
+	} {
+		if got := opened(t, at(redistest.Start(t, c.options...))).Forgets(t.Context()); !slices.Equal(got, c.want) {
+			t.Errorf("%v: %v, want %v", c.options, got, c.want)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -188,6 +189,33 @@ func guarded(c net.Conn, ip net.IP) error {
 		return &AddressError{Anybody, ip}
 	}
 	return c.SetDeadline(time.Time{})
+}
+
+// Forgetting is a setting with which a Redis loses records.
+type Forgetting string
+
+// The settings.
+const (
+	notOnDisk Forgetting = "forgets" // appendonly no: a restart loses the last changes, or all
+	evicts    Forgetting = "evicts"  // a maxmemory-policy that removes what was used least, to make room
+)
+
+// Forgets are the settings with which this Redis loses records, as far as it says.
+func (s *Service) Forgets(ctx context.Context) (all []Forgetting) {
+	ctx, stop := context.WithTimeout(ctx, callLimit)
+	defer stop()
+	info, err := s.client.Info(ctx).Result()
+	if err != nil {
+		return nil
+	}
+	says := func(line string) bool { return strings.Contains(info, "\n"+line+"\r\n") }
+	if says("aof_enabled:0") {
+		all = append(all, notOnDisk)
+	}
+	if strings.Contains(info, "\nmaxmemory_policy:") && !says("maxmemory_policy:noeviction") && !says("maxmemory:0") {
+		all = append(all, evicts)
+	}
+	return all
 }
 
 // cause is what went wrong, without the address of the Redis: it stands in texts that people paste.

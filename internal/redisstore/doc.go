@@ -7,6 +7,7 @@
 //	tlm:{common}:flow:<ID>    a claim on an auth key, under a hash of it, and on nothing else: whichever owner is connected with that session
 //	tlm:{common}:limits       the pauses of numbers and applications, of all owners, sealed
 //	tlm:{common}:instances    the processes that have logins in memory, and beside it how many each has (count.go)
+//	tlm:keys                  the IDs of the keys that seal, and when each was last seen in use: who lacks one does not start (useKeys)
 //	tlm:news                  a channel: a flow is wanted, or free
 //	tlm:page:<name>           which process has a page (sealed), while it is open
 //	tlm:page:<message>        what a process asks another for a page, the answer, and the receipt of that (each sealed, read once, for 30 s)

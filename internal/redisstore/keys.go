@@ -1,10 +1,13 @@
 package redisstore
 
 import (
+	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/internal/seal"
@@ -36,4 +39,52 @@ func ReadKeys(path string) ([][]byte, error) {
 		return nil, ErrKeyFile
 	}
 	return keys, nil
+}
+
+// keysNoted is how often a process that nobody asks notes that it uses its key: many times in the life of a record.
+const keysNoted = time.Hour
+
+// KeyError means that records are sealed with a key that this process does not have: with the first of another process, in the last week.
+type KeyError struct {
+	List string // the name in Redis of what says so
+}
+
+// Error implements error.
+func (e *KeyError) Error() string {
+	return "records in Redis are sealed with a key that is not in the key file"
+}
+
+// useKeys notes that this process seals with its first key, unless there are others in use that it does not have. Then the error is a *KeyError.
+func (s *Service) useKeys(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, callLimit)
+	defer stop()
+	first, second := seal.IDOf(s.first), ""
+	for id := range s.keys {
+		if id != first {
+			second = hex.EncodeToString(id[:])
+		}
+	}
+	list := s.prefix + ":keys"
+	others, err := useKeys.Run(ctx, s.client, []string{list}, s.keysLife.Microseconds(), seconds(s.keysLife+time.Second), hex.EncodeToString(first[:]), second).Int()
+	switch {
+	case err != nil:
+		return cause(err)
+	case others > 0:
+		return &KeyError{list}
+	}
+	return nil
+}
+
+// noteKeys notes it while the process lives, also when nobody asks whether it is ready.
+func (s *Service) noteKeys() {
+	tick := time.NewTicker(keysNoted)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			_ = s.useKeys(s.ctx) // what is wrong is for whoever asks
+		case <-s.ctx.Done():
+			return
+		}
+	}
 }

@@ -30,7 +30,7 @@ func (e *echo) answer(_ context.Context, question []byte, give func([]byte) erro
 // asker and holder are two processes, of which one has the page.
 func twoRelays(t *testing.T, r *redistest.Server, change ...func(*Options)) (asker, holder *PageRelay, e *echo) {
 	t.Helper()
-	asker, holder = opened(t, at(r), change...).PageRelay(), opened(t, at(r)).PageRelay()
+	asker, holder = opened(t, at(r), append(change, unasked)...).PageRelay(), opened(t, at(r), unasked).PageRelay()
 	e = &echo{given: make(chan error, 1000)}
 	if err := holder.Announce(aPage, time.Minute, e.answer); err != nil {
 		t.Fatal(err)

@@ -146,6 +146,20 @@ redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
 return 1
 `)
 
+	// useKeys: KEYS keys in use; ARGV life in µs and in s, the ID of the key that seals, and of the other that is had. It returns how many are in use besides those, and notes the use where there are
+	// none.
+	useKeys = redis.NewScript(common + `
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now() - ARGV[1]))
+local others = 0
+for _, used in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  if used ~= ARGV[3] and used ~= ARGV[4] then others = others + 1 end
+end
+if others > 0 then return others end
+redis.call('ZADD', KEYS[1], text(now()), ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+return 0
+`)
+
 	// unlock: KEYS lock; ARGV token.
 	unlock = redis.NewScript(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end

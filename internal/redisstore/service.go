@@ -26,6 +26,8 @@ type Options struct {
 	Grace time.Duration
 	// Prefix begins every key and channel. Default "tlm".
 	Prefix string
+
+	keysLife time.Duration // how long a key is asked for after its last use. Default: the life of a record
 }
 
 const (
@@ -50,6 +52,7 @@ type Service struct {
 	lease    time.Duration
 	grace    time.Duration
 	patience time.Duration
+	keysLife time.Duration
 
 	ctx  context.Context // ends with Close
 	stop context.CancelFunc
@@ -69,7 +72,7 @@ var errNoKey = errors.New("no key to seal the records with")
 // nodes as ?addr=host:port, or has ?cluster=true; for Sentinel it has ?master_name=name, and the address is a sentinel's, and ?username= and ?password= are for
 // the servers. With TLS, ?ssl_ca_certs= is a file with the certificates of the CAs, and ?ssl_certfile= and ?ssl_keyfile= what a Redis wants that asks its clients for a certificate.
 //
-// The error says what to change ([URLError], [FileError], [AddressError], [TLSError], [PermissionError]), or why Redis does not answer. It never holds the password.
+// The error says what to change ([URLError], [FileError], [AddressError], [TLSError], [PermissionError]), or why Redis does not answer; it is a *KeyError where others use a key that is not among these. It never holds the password.
 func Open(ctx context.Context, address string, o Options) (*Service, error) {
 	if len(o.Keys) == 0 {
 		return nil, errNoKey
@@ -82,24 +85,26 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 		client: client, keys: map[seal.KeyID][]byte{}, first: o.Keys[0], prefix: cmp.Or(o.Prefix, "tlm"), stores: map[string]*store{},
 		lease: cmp.Or(o.Lease, 12*time.Second), grace: max(cmp.Or(o.Grace, 15*time.Second).Truncate(time.Second), 2*time.Second),
 	}
+	s.keysLife = cmp.Or(o.keysLife, life)
 	s.patience = s.lease + s.grace + max(time.Second, (s.lease+s.grace)/10)
 	for _, k := range o.Keys {
 		s.keys[seal.IDOf(k)] = k
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
-	if err := s.mayAll(ctx); err != nil {
+	err = s.mayAll(ctx)
+	if err == nil {
+		err = s.Ready(ctx)
+	}
+	if err != nil {
 		s.Close()
 		return nil, cause(secure.explained(err))
 	}
+	s.wg.Go(s.noteKeys)
 	return s, nil
 }
 
-// Ping asks whether Redis answers.
-func (s *Service) Ping(ctx context.Context) error {
-	ctx, stop := context.WithTimeout(ctx, callLimit)
-	defer stop()
-	return cause(s.client.Ping(ctx).Err())
-}
+// Ready asks whether Redis answers, and whether this process can open what others seal now: else the error is a *KeyError.
+func (s *Service) Ready(ctx context.Context) error { return s.useKeys(ctx) }
 
 // Close ends what goes on. Claims that were not released pass on when nobody renews them any more.
 func (s *Service) Close() {

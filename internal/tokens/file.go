@@ -72,6 +72,7 @@ type file struct {
 	mu   sync.Mutex
 	last *list       // as it was last read or, in memory, is; nil for none
 	was  fs.FileInfo // the file that it was read from
+	kept bool        // there has been a file
 	seen time.Time   // when it was read
 
 	changing sync.Mutex // flock knows processes, not goroutines
@@ -118,8 +119,15 @@ func (f *file) read() (*list, error) {
 		}
 		f.last = newList(c.Tokens, raw)
 	}
-	f.was, f.seen = info, seen
+	f.was, f.seen, f.kept = info, seen, true
 	return f.last, nil
+}
+
+// isGone reports whether there has been a file and, when it was last read, there was none any more.
+func (f *file) isGone() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.kept && f.was == nil
 }
 
 // change replaces the list by what edit makes of it.
@@ -165,5 +173,11 @@ func (f *file) change(edit func([]Token) ([]Token, error)) error {
 	if err != nil {
 		return err
 	}
-	return atomic.WriteFile(f.path(), bytes.NewReader(append(raw, '\n')))
+	if err := atomic.WriteFile(f.path(), bytes.NewReader(append(raw, '\n'))); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.kept = true
+	return nil
 }

@@ -42,6 +42,7 @@ var (
 	ErrName    = errors.New("not a name for a token")
 	ErrBusy    = errors.New("another process holds the file of tokens")
 	ErrDamaged = errors.New("the file of tokens is damaged")
+	errGone    = errors.New("the file of tokens is gone")
 )
 
 // Token is what is known of one.
@@ -118,15 +119,17 @@ func (s *Store) Add(name string, local bool) (secret.String, error) {
 	return secret.New(made), nil
 }
 
-// Revoke makes a token worthless from the next request on. Errors: [ErrUnknown], and those of the file as for [Store.Add].
-func (s *Store) Revoke(name string) error {
-	return s.file.change(func(all []Token) ([]Token, error) {
-		left := slices.DeleteFunc(slices.Clone(all), func(t Token) bool { return t.Name == name })
-		if len(left) == len(all) {
+// Revoke makes a token worthless from the next request on, and returns what was known of it. Errors: [ErrUnknown], and those of the file as for [Store.Add].
+func (s *Store) Revoke(name string) (revoked Token, err error) {
+	err = s.file.change(func(all []Token) ([]Token, error) {
+		at := slices.IndexFunc(all, func(t Token) bool { return t.Name == name })
+		if at < 0 {
 			return nil, ErrUnknown
 		}
-		return left, nil
+		revoked = all[at]
+		return slices.Delete(slices.Clone(all), at, at+1), nil
 	})
+	return revoked, err
 }
 
 // List lists the tokens in the order in which they were made.
@@ -138,7 +141,7 @@ func (s *Store) List() ([]Token, error) {
 	return slices.Clone(all.tokens), nil
 }
 
-// Check returns what is known of a token that somebody has shown, and notes its use. Errors: [ErrUnknown], and those of the file.
+// Check returns what is known of a token that somebody has shown, and notes its use. Errors: [ErrUnknown], an error where a file was there before, and those of the file.
 func (s *Store) Check(shown string) (Token, error) {
 	found, err := s.Known(shown)
 	if err == nil {
@@ -157,7 +160,10 @@ func (s *Store) Known(shown string) (Token, error) {
 		return Token{}, err
 	}
 	found, ok := all.find(sha256.Sum256([]byte(shown)))
-	if !ok {
+	switch {
+	case !ok && s.file.isGone():
+		return Token{}, errGone
+	case !ok:
 		return Token{}, ErrUnknown
 	}
 	return found, nil
@@ -207,11 +213,14 @@ func (s *Store) write() {
 		}
 		s.mu.Unlock()
 		_ = s.file.change(func(all []Token) ([]Token, error) { // one use more or less, when the file is held or the disk is full
-			at := newList(all, nil).at
+			at, known := newList(all, nil).at, false
 			for _, t := range uses {
 				if i, ok := at[[sha256.Size]byte(t.Hash)]; ok {
-					all[i].Used = t.Used
+					all[i].Used, known = t.Used, true
 				}
+			}
+			if !known { // revoked, or the file is gone: no empty one takes its place
+				return nil, ErrUnknown
 			}
 			return all, nil
 		})

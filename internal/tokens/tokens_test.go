@@ -45,7 +45,7 @@ func TestATokenLetsItsOwnerInUntilItIsRevoked(t *testing.T) {
 			}
 		}
 		other.Close()
-		if err := s.Revoke("anna"); err != nil {
+		if revoked, err := s.Revoke("anna"); err != nil || revoked.Name != "anna" || revoked.Local {
 			t.Fatal(err)
 		}
 		if found, err := other.Check(anna.Reveal()); !errors.Is(err, ErrUnknown) {
@@ -139,7 +139,7 @@ func TestAddAndRevokeRefuseWhatCannotBe(t *testing.T) {
 			t.Errorf("%q is taken for a name: %v", name, err)
 		}
 	}
-	if err := s.Revoke("ben"); !errors.Is(err, ErrUnknown) {
+	if _, err := s.Revoke("ben"); !errors.Is(err, ErrUnknown) {
 		t.Errorf("a token that there is not is revoked: %v", err)
 	}
 }
@@ -188,6 +188,44 @@ func TestADamagedFileLetsNobodyInAndIsNotReplaced(t *testing.T) {
 	}
 	if raw, err := os.ReadFile(path); err != nil || string(raw) != `{"version":2}` {
 		t.Errorf("the file is now %q (%v)", raw, err)
+	}
+}
+
+// A file that is gone is not the same as one that never was, and a use of a token makes no new one.
+func TestAFileThatIsGoneIsMissed(t *testing.T) {
+	dir := t.TempDir()
+	s := Open(dir)
+	if _, err := s.Check("tlm_x"); !errors.Is(err, ErrUnknown) {
+		t.Errorf("before there is a file: %v", err)
+	}
+	made, err := s.Add("anna", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := func(s *Store, shown string) {
+		t.Helper()
+		if _, err := s.Check(shown); !errors.Is(err, errGone) {
+			t.Errorf("without the file: %v", err)
+		}
+	}
+	running := Open(dir) // another process, which has read the file
+	known, err := running.Known(made.Reveal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, fileName)); err != nil {
+		t.Fatal(err)
+	}
+	gone(s, made.Reveal())
+	gone(running, made.Reveal())
+	running.note(known) // of a request that was let in before
+	running.Close()
+	gone(running, made.Reveal())
+	if _, err := s.Add("anna", false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := running.Check(made.Reveal()); !errors.Is(err, ErrUnknown) {
+		t.Errorf("once there is a file again: %v", err)
 	}
 }
 
