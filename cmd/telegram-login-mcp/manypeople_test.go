@@ -19,6 +19,7 @@ import (
 	"telegram-login-mcp/internal/owner"
 	"telegram-login-mcp/internal/redisstore"
 	"telegram-login-mcp/internal/redistest"
+	"telegram-login-mcp/internal/testrun"
 )
 
 // loadLogins is the environment variable that says how many logins there are in TestServiceOfManyPeople, where 20 are not enough. There are a fifth as many people, and a tenth log in at once.
@@ -42,8 +43,11 @@ const (
 //
 //	TELEGRAM_LOGIN_MCP_LOAD=10000 go test ./cmd/telegram-login-mcp -run ServiceOfManyPeople -v -timeout 2h
 func TestServiceOfManyPeople(t *testing.T) {
-	logins := fewLogins
-	if given := os.Getenv(loadLogins); given != "" {
+	logins, given := fewLogins, os.Getenv(loadLogins)
+	if given == "" && !testrun.Slow() {
+		t.Skip("a slow test: see CONTRIBUTING.md")
+	}
+	if given != "" {
 		var err error
 		if logins, err = strconv.Atoi(given); err != nil || logins < 10 {
 			t.Fatalf("%s=%s is no number of logins", loadLogins, given)
