@@ -42,6 +42,9 @@ end
 `
 
 var (
+	// greeting: KEYS any. It returns the run ID and the time in µs.
+	greeting = redis.NewScript(common + `return {run(), now()}`)
+
 	// take: KEYS flow; ARGV token, state that was watched long enough, patience in ms, life in s. It returns 1 and the fence, or 0, the state and the holder's
 	// patience.
 	take = redis.NewScript(common + `
@@ -110,12 +113,23 @@ if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('EXPIRE', KEYS[1], ARGV[4]
 return 1
 `)
 
-	// get: KEYS flow, ids; ARGV ID. It returns the record, whether there is one, the state and the holder's patience.
+	// get: KEYS flow, ids; ARGV ID, lease in s. It returns the record, whether there is one, the state, the holder's patience, whether the server has run for less
+	// than a lease, by its own clock, and its run ID.
 	get = redis.NewScript(common + `
 local f = flow(KEYS[1])
 local record = redis.call('HGET', KEYS[1], 'record')
-if not record then redis.call('SREM', KEYS[2], ARGV[1]) end
-return {record or '', record and 1 or 0, state(f), f.patience}
+if record then return {record, 1, state(f), f.patience, 0} end
+redis.call('SREM', KEYS[2], ARGV[1])
+local ok, info = pcall(redis.call, 'INFO', 'server')
+local age = ok and tonumber(string.match(info, 'uptime_in_seconds:(-?%d+)')) or -1
+local young = not f.known and age >= 0 and age < tonumber(ARGV[2])
+return {'', 0, state(f), f.patience, young and 1 or 0, run()}
+`)
+
+	// look: KEYS flow. It returns the state and the holder's patience.
+	look = redis.NewScript(common + `
+local f = flow(KEYS[1])
+return {state(f), f.patience}
 `)
 
 	// keepLimits: KEYS lock, limits; ARGV token, value, life in s. It returns 0 where the lock is another's by now.

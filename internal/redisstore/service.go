@@ -46,6 +46,8 @@ type Service struct {
 	lease    time.Duration
 	grace    time.Duration
 	patience time.Duration
+	firstRun string        // the run ID of the server that answered first, "" where that is not known
+	ahead    time.Duration // see Ahead
 
 	ctx  context.Context // ends with Close
 	stop context.CancelFunc
@@ -80,12 +82,29 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 		s.keys[seal.IDOf(k)] = k
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
-	if err := s.Ping(ctx); err != nil {
+	if err := s.greet(ctx); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
+
+// greet asks the server what it is known by, and what its clock shows.
+func (s *Service) greet(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, callLimit)
+	defer stop()
+	begun := time.Now()
+	answer, err := greeting.Run(ctx, s.client, []string{s.prefix + ":greeting"}).Slice()
+	if err != nil {
+		return cause(err)
+	}
+	s.firstRun = text(answer, 0)
+	s.ahead = time.UnixMicro(number(answer, 1)).Sub(begun.Round(0)) - time.Since(begun)/2
+	return nil
+}
+
+// Ahead is how far the clock of the server was ahead of that of this process when the two met.
+func (s *Service) Ahead() time.Duration { return s.ahead }
 
 // Ping asks whether Redis answers.
 func (s *Service) Ping(ctx context.Context) error {

@@ -21,13 +21,19 @@ type Server struct {
 	port    int
 	dir     string
 	args    []string
+	clock   *clock // nil for that of the computer
 	cmd     *exec.Cmd
 }
 
 // Start starts one, with options of redis-server besides. Where there is no program for it the test is skipped, but for CI=true, where it fails.
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
-	s := &Server{t: t, dir: t.TempDir(), args: args}
+	return start(t, nil, args...)
+}
+
+func start(t testing.TB, c *clock, args ...string) *Server {
+	t.Helper()
+	s := &Server{t: t, dir: t.TempDir(), args: args, clock: c}
 	for _, name := range []string{"redis-server", "valkey-server"} {
 		if path, err := exec.LookPath(name); err == nil && s.program == "" {
 			s.program = path
@@ -55,6 +61,9 @@ func (s *Server) Address() string { return net.JoinHostPort("127.0.0.1", strconv
 func (s *Server) Begin() {
 	s.t.Helper()
 	s.cmd = exec.Command(s.program, append(slices.Clone(s.args), "--bind", "127.0.0.1", "--port", strconv.Itoa(s.port), "--dir", s.dir, "--loglevel", "warning")...)
+	if s.clock != nil {
+		s.cmd.Env = append(os.Environ(), s.clock.environment()...)
+	}
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
