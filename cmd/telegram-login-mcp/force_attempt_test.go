@@ -173,7 +173,7 @@ func (a *attempt) call(tool string, arguments toolArgs) (c content, ok bool) {
 	if c.State != "" {
 		a.state, a.unsaved = c.State, c.Unsaved != ""
 	}
-	if c.Error == nil && c.FlowID != "" {
+	if c.Error == nil && tool != "get_flow" { // which shows what is in the store, or was when that was read last
 		a.has(p, away)
 	}
 	code := ""
