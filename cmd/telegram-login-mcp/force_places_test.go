@@ -88,6 +88,7 @@ func newForce(t *testing.T, logins int) *force {
 	keyFile := filepath.Join(first, "keys")
 	writeFile(t, keyFile, base64.StdEncoding.EncodeToString(key)+"\n")
 	clocked := clockedProgram(t)
+	f.began = time.Now()
 	for i := range 3 {
 		state := t.TempDir()
 		if err := os.Chmod(state, 0o700); err != nil {
