@@ -132,6 +132,14 @@ local f = flow(KEYS[1])
 return {state(f), f.patience}
 `)
 
+	// lock: KEYS lock; ARGV token, life in ms. It returns 1, or 0 where another has it. One that would stay for longer than its life, because the clock went back, is
+	// given that life anew.
+	lock = redis.NewScript(`
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
+if redis.call('PTTL', KEYS[1]) > tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return redis.call('GET', KEYS[1]) == ARGV[1] and 1 or 0
+`)
+
 	// keepLimits: KEYS lock, limits; ARGV token, value, life in s. It returns 0 where the lock is another's by now.
 	keepLimits = redis.NewScript(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
