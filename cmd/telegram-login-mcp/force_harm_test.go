@@ -65,6 +65,9 @@ func (f *force) harm(over chan<- struct{}, stop <-chan struct{}) {
 	for round := 0; !closed(stop); round++ {
 		a, b, c := f.places[round%3], f.places[(round+1)%3], f.places[(round+2)%3]
 		var frozen sync.WaitGroup
+		if silentCuts || os.Getenv(forceSilent) != "" { // while connections are open, which is from the code to the session
+			f.does(stop, a.number, "cut off from Telegram in silence", func() { f.cut(stop, silences[round%len(silences)], a.telegram...) })
+		}
 		f.does(stop, -1, "Redis killed and started again", func() { f.redis.Kill(); f.wait(stop, time.Second); f.redis.Begin() })
 		f.does(stop, a.number, "killed and started again", func() { a.kill(); f.wait(stop, 2*time.Second); a.begin() })
 		f.does(stop, c.number, "frozen", func() { frozen.Go(func() { c.freeze(f, stop, leaseAndGrace); f.tell("program %d goes on", c.number) }) })
@@ -72,9 +75,6 @@ func (f *force) harm(over chan<- struct{}, stop <-chan struct{}) {
 		f.does(stop, b.number, "cut off from Redis", func() { b.away.Add(1); f.cut(stop, 15*time.Second, b.redis); b.away.Add(1) })
 		f.clock(stop, -5*time.Hour)
 		f.does(stop, a.number, "cut off from Telegram", func() { f.refuse(stop, 4*time.Second, a.telegram...) })
-		if silentCuts || os.Getenv(forceSilent) != "" {
-			f.does(stop, b.number, "cut off from Telegram in silence", func() { f.cut(stop, silences[round%len(silences)], b.telegram...) })
-		}
 		f.clock(stop, 0)
 		if round%2 == 1 {
 			f.does(stop, -1, "Redis loses its data while a program is frozen", func() { f.forget(stop) })
@@ -89,7 +89,7 @@ func (f *force) harm(over chan<- struct{}, stop <-chan struct{}) {
 }
 
 // silences are for how long nothing passes between a program and Telegram: less than Telegram waits for a ping, and more.
-var silences = []time.Duration{4 * time.Second, 20 * time.Second}
+var silences = []time.Duration{12 * time.Second, 20 * time.Second}
 
 // clock moves the clock of Redis, where that can be done.
 func (f *force) clock(stop <-chan struct{}, ahead time.Duration) {
