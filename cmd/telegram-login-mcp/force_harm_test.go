@@ -65,11 +65,11 @@ func (f *force) harm(over chan<- struct{}, stop <-chan struct{}) {
 	for round := 0; !closed(stop); round++ {
 		a, b, c := f.places[round%3], f.places[(round+1)%3], f.places[(round+2)%3]
 		var frozen sync.WaitGroup
-		if silentCuts || os.Getenv(forceSilent) != "" { // while connections are open, which is from the code to the session
-			f.does(stop, a.number, "cut off from Telegram in silence", func() { f.cut(stop, silences[round%len(silences)], a.telegram...) })
-		}
 		f.does(stop, -1, "Redis killed and started again", func() { f.redis.Kill(); f.wait(stop, time.Second); f.redis.Begin() })
 		f.does(stop, a.number, "killed and started again", func() { a.kill(); f.wait(stop, 2*time.Second); a.begin() })
+		if silentCuts || os.Getenv(forceSilent) != "" { // while connections are open, which is from the code to the session
+			f.does(stop, b.number, "cut off from Telegram in silence", func() { f.cut(stop, silences[round%len(silences)], b.telegram...) })
+		}
 		f.does(stop, c.number, "frozen", func() { frozen.Go(func() { c.freeze(f, stop, leaseAndGrace); f.tell("program %d goes on", c.number) }) })
 		f.clock(stop, 3*time.Hour)
 		f.does(stop, b.number, "cut off from Redis", func() { b.away.Add(1); f.cut(stop, 15*time.Second, b.redis); b.away.Add(1) })
