@@ -32,8 +32,15 @@ type attempt struct {
 	flow       string
 	state      string
 	unsaved    bool // the last result said that the login is not kept
-	unanswered int  // requests for a code that were cut off with their program
-	journal    []string
+	unanswered int  // requests for a code that were cut off with their program, and logins that Redis has forgotten
+
+	// What follows is guarded by force.mu.
+	kept      *place // has the login in memory, nil where nobody may have
+	keptAway  int64  // what its away was then
+	forgotten bool   // Redis lost its data when nobody else may have had the login, and no answer has told of it since
+	stale     bool   // the same, and what has come back since may be an older record
+
+	journal []string
 }
 
 // visit is an assistant at a program, which has to greet again after each start of it.
@@ -49,6 +56,8 @@ func (a *attempt) note(format string, values ...any) {
 // run logs in and uses the login, until all is over where it is to stay.
 func (a *attempt) run(over <-chan struct{}, stay bool) {
 	used := 0
+	a.enter()
+	defer a.leave()
 	defer func() {
 		for _, v := range a.assistants {
 			_ = v.client.Close()
@@ -67,6 +76,12 @@ func (a *attempt) run(over <-chan struct{}, stay bool) {
 		case c.Error != nil && c.Error.Code == "failure.unknown_flow" && a.unsaved:
 			a.honest.Add(1)
 			return
+		case c.Error != nil && c.Error.Code == "failure.unknown_flow" && a.lacks(), a.ended() && a.lacksNewest():
+			a.note("begins anew: Redis has lost it")
+			a.anew.Add(1)
+			a.unanswered++
+			a.flow, a.state, used = "", "", 0
+			a.begins()
 		case c.Error != nil && c.Error.Code == "failure.unknown_flow":
 			a.Errorf("%s: the login is lost:\n%s", a.phone, strings.Join(a.journal, "\n"))
 			return
@@ -128,7 +143,8 @@ func (a *attempt) call(tool string, arguments toolArgs) (c content, ok bool) {
 	if p == nil {
 		return content{}, false
 	}
-	before := p.harmed.Load()
+	before, away := p.harmed.Load(), p.away.Load()
+	a.asks(p)
 	begun := time.Now()
 	ctx, stop := context.WithTimeout(a.Context(), answerLimit+5*time.Second)
 	defer stop()
@@ -156,6 +172,9 @@ func (a *attempt) call(tool string, arguments toolArgs) (c content, ok bool) {
 	a.flow = cmp.Or(c.FlowID, a.flow)
 	if c.State != "" {
 		a.state, a.unsaved = c.State, c.Unsaved != ""
+	}
+	if c.Error == nil && tool != "get_flow" { // which shows what is in the store, or was when that was read last
+		a.has(p, away)
 	}
 	code := ""
 	if c.Error != nil {

@@ -3,12 +3,14 @@
 package main_test
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -32,9 +34,10 @@ type force struct {
 	began    time.Time
 	reader   *assistant // reads results
 
-	done, honest, extra, cutOff atomic.Int64
+	done, honest, anew, extra, cutOff atomic.Int64
 
 	mu       sync.Mutex
+	attempts []*attempt // under way
 	answered []time.Duration
 	refusals map[string]int
 	harms    map[string]int
@@ -45,7 +48,9 @@ type force struct {
 type place struct {
 	*testing.T
 	number    int
+	program   string
 	arguments []string
+	variables []string
 	redis     *badnet.Link
 	telegram  []*badnet.Link // to its data centres
 
@@ -53,6 +58,7 @@ type place struct {
 	alive  atomic.Bool
 	starts atomic.Int64
 	harmed atomic.Int64 // grows when the program is stopped or goes on
+	away   atomic.Int64 // grows when it may lose what it has in memory: also when it is cut off from Redis
 
 	mu    sync.Mutex
 	cmd   *exec.Cmd
@@ -62,7 +68,7 @@ type place struct {
 
 func newForce(t *testing.T, logins int) *force {
 	t.Helper()
-	f := &force{T: t, telegram: telegramOf(t), redis: redistest.Start(t), began: time.Now(), reader: &assistant{T: t}, refusals: map[string]int{}, harms: map[string]int{}}
+	f := &force{T: t, telegram: telegramOf(t), redis: redistest.StartClocked(t), began: time.Now(), reader: &assistant{T: t}, refusals: map[string]int{}, harms: map[string]int{}}
 	first := t.TempDir()
 	people := tokens.Open(first)
 	for i := range logins {
@@ -81,6 +87,8 @@ func newForce(t *testing.T, logins int) *force {
 	_, _ = rand.Read(key)
 	keyFile := filepath.Join(first, "keys")
 	writeFile(t, keyFile, base64.StdEncoding.EncodeToString(key)+"\n")
+	clocked := clockedProgram(t)
+	f.began = time.Now()
 	for i := range 3 {
 		state := t.TempDir()
 		if err := os.Chmod(state, 0o700); err != nil {
@@ -99,6 +107,8 @@ func newForce(t *testing.T, logins int) *force {
 			t.Fatal(err)
 		}
 		p.arguments = []string{"serve", "--http", "0", "--sandbox-at", file, "--state-dir", state, "--store", fmt.Sprintf("redis://127.0.0.1:%d", p.redis.Port()), "--key-file", keyFile}
+		p.program = cmp.Or(clocked, binary)
+		p.variables = []string{fmt.Sprintf("%s=%d", clockAhead, (i-1)*int(time.Hour/time.Second))} // one an hour behind, one an hour ahead
 		p.begin()
 		t.Cleanup(p.end)
 		f.places = append(f.places, p)
@@ -120,8 +130,8 @@ func link(t *testing.T, to string) *badnet.Link {
 // begin starts the program.
 func (p *place) begin() {
 	log := &output{}
-	cmd := exec.Command(binary, p.arguments...)
-	cmd.Env, cmd.Stderr = append(os.Environ(), credentials...), log
+	cmd := exec.Command(p.program, p.arguments...)
+	cmd.Env, cmd.Stderr = slices.Concat(os.Environ(), credentials, p.variables), log
 	if err := cmd.Start(); err != nil {
 		p.Errorf("start: %v", err)
 		return
@@ -148,6 +158,7 @@ func (p *place) begin() {
 // kill ends the program at once.
 func (p *place) kill() {
 	p.harmed.Add(1)
+	p.away.Add(1)
 	p.alive.Store(false)
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -158,12 +169,14 @@ func (p *place) kill() {
 // freeze stops the program where it stands, and has it go on later.
 func (p *place) freeze(f *force, stop <-chan struct{}, for_ time.Duration) {
 	p.harmed.Add(1)
+	p.away.Add(1)
 	_ = p.cmd.Process.Signal(syscall.SIGSTOP)
 	f.wait(stop, time.Second) // until somebody notices
 	p.alive.Store(false)
 	f.wait(stop, for_)
 	_ = p.cmd.Process.Signal(syscall.SIGCONT)
 	p.harmed.Add(1)
+	p.away.Add(1)
 	p.alive.Store(true)
 }
 
@@ -194,85 +207,6 @@ func (p *place) said() string {
 		all.WriteString(l.String())
 	}
 	return all.String()
-}
-
-// cut has nothing pass over links for a while, and then breaks what stood.
-func (f *force) cut(stop <-chan struct{}, for_ time.Duration, links ...*badnet.Link) {
-	for _, l := range links {
-		l.Set(badnet.Fault{Hold: true})
-	}
-	f.wait(stop, for_)
-	for _, l := range links {
-		l.Set(badnet.Fault{})
-		l.Reset()
-	}
-}
-
-// refuse breaks what stands, as both ends hear, and lets nothing new through for a while. With forceSilent nobody hears: the farewell of a connection is lost as well.
-func (f *force) refuse(stop <-chan struct{}, for_ time.Duration, links ...*badnet.Link) {
-	if os.Getenv(forceSilent) != "" {
-		f.cut(stop, for_, links...)
-		return
-	}
-	for _, l := range links {
-		l.Set(badnet.Fault{Refuse: true})
-		l.Reset()
-	}
-	f.wait(stop, for_)
-	for _, l := range links {
-		l.Set(badnet.Fault{})
-	}
-}
-
-// wait returns false once all is to stop.
-func (f *force) wait(stop <-chan struct{}, d time.Duration) bool {
-	select {
-	case <-stop:
-		return false
-	case <-time.After(d):
-		return true
-	}
-}
-
-const (
-	// leaseAndGrace is a little more than a claim takes to pass on from a program that says nothing any more, see internal/redisstore.
-	leaseAndGrace = 32 * time.Second
-	// rest is for how long nothing is done: each program has to see for itself for so long that nobody renews a claim, and sees it first when it is asked.
-	rest = 2 * leaseAndGrace
-)
-
-// harm does one thing after the other to the programs, some of it at the same time, round by round and each to another, until it is to stop. over is closed after the
-// first round.
-func (f *force) harm(over chan<- struct{}, stop <-chan struct{}) {
-	for round := 0; !closed(stop); round++ {
-		a, b, c := f.places[round%3], f.places[(round+1)%3], f.places[(round+2)%3]
-		var frozen sync.WaitGroup
-		f.does(stop, -1, "Redis killed and started again", func() { f.redis.Kill(); f.wait(stop, time.Second); f.redis.Begin() })
-		f.does(stop, a.number, "killed and started again", func() { a.kill(); f.wait(stop, 2*time.Second); a.begin() })
-		f.does(stop, c.number, "frozen", func() { frozen.Go(func() { c.freeze(f, stop, leaseAndGrace); f.tell("program %d goes on", c.number) }) })
-		f.does(stop, b.number, "cut off from Redis", func() { f.cut(stop, 15*time.Second, b.redis) })
-		f.does(stop, a.number, "cut off from Telegram", func() { f.refuse(stop, 4*time.Second, a.telegram...) })
-		frozen.Wait()
-		if round == 0 {
-			close(over)
-		}
-		f.wait(stop, rest/2)
-		f.does(stop, b.number, "killed and started again", func() { b.kill(); f.wait(stop, time.Second); b.begin() })
-		f.wait(stop, rest)
-	}
-}
-
-// does does one of these things, after a while.
-func (f *force) does(stop <-chan struct{}, at int, what string, do func()) {
-	if !f.wait(stop, 3*time.Second) {
-		return
-	}
-	f.mu.Lock()
-	f.harms[what]++
-	f.mu.Unlock()
-	f.tell("program %d: %s", at, what)
-	do()
-	f.tell("program %d: after %s", at, what)
 }
 
 func (f *force) count(code string) {

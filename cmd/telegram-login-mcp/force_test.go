@@ -18,17 +18,17 @@ import (
 // forceLogins is the environment variable that says how many logins there are, where one for each person of the sandbox's is not enough.
 const forceLogins = "TELEGRAM_LOGIN_MCP_FORCE_LOGINS"
 
-// forceSilent is the environment variable that has a program cut off from Telegram without either of them hearing of it, by any value. It shows what is not solved:
-// a program that gives a login up meanwhile closes its connection, Telegram does not hear that, and the next program connects with the same key.
+// forceSilent is the environment variable that has a program cut off from Telegram without either of them hearing of it as well, by any value. It shows what is not
+// solved: a program that gives a login up meanwhile closes its connection, Telegram does not hear that, and the next program connects with the same key.
 const forceSilent = "TELEGRAM_LOGIN_MCP_FORCE_SILENT"
 
-// loginsOfADay is how often a person logs in before a day passes in the sandbox, which allows 5.
-const loginsOfADay = 4
+// loginsOfADay is how often a person logs in before a day passes in the sandbox, which allows 5 codes: some have to begin anew, because Redis has lost its data.
+const loginsOfADay = 3
 
 // TestNoLoginIsLostByForce has many people log in at once over HTTP at three programs that share a Redis, each call at any that is alive, while the programs are
-// killed, frozen for longer than their claims hold, cut off from Redis and from Telegram, and Redis itself is killed. A login of which there is a record ends well, or a
-// result says what has happened to it; nobody gets a second code without a cause that was seen; no key is used over two connections; and whoever is alive
-// answers within 25 seconds.
+// killed, frozen for longer than their claims hold, cut off from Redis and from Telegram, and Redis itself is killed, loses its data, and has its clock moved by hours. A
+// login of which there is a record, or which a program has in memory, ends well; of any other a result says that it is not there. Nobody gets a second code without
+// a cause that was seen; no key is used over two connections; and whoever is alive answers within 25 seconds.
 //
 //	TELEGRAM_LOGIN_MCP_SLOW_TESTS=1 TELEGRAM_LOGIN_MCP_FORCE_LOGINS=300 go test ./cmd/telegram-login-mcp -run NoLoginIsLostByForce -v -timeout 2h
 func TestNoLoginIsLostByForce(t *testing.T) {
@@ -107,7 +107,7 @@ func (f *force) day(people []forcedPerson, first, logins int, over <-chan struct
 		}
 		f.extra.Add(int64(max(codes-len(attempts[i]), 0)))
 		if codes > len(attempts[i])+causes {
-			f.Errorf("%s got %d codes for %d logins, and %d requests for one were cut off:\n%s", p.phone, codes, len(attempts[i]), causes, told(attempts[i]))
+			f.Errorf("%s got %d codes for %d logins, and %d requests for one were cut off or logins forgotten:\n%s", p.phone, codes, len(attempts[i]), causes, told(attempts[i]))
 		}
 	}
 }
@@ -143,14 +143,14 @@ func (f *force) sum(logins int) {
 	if len(f.answered) == 0 {
 		f.Fatal("nothing was answered")
 	}
-	f.Logf("%d logins, %d of them authorized, %d lost as said; %d codes more than logins, each after a request that was cut off", logins, f.done.Load(), f.honest.Load(), f.extra.Load())
+	f.Logf("%d logins, %d of them authorized, %d lost as said, %d begun anew since Redis had lost them; %d codes more than logins, each after that or a request that was cut off", logins, f.done.Load(), f.honest.Load(), f.anew.Load(), f.extra.Load())
 	f.Logf("%d answers, the slowest after %v, the median after %v; %d calls cut off with their program", len(f.answered), f.answered[len(f.answered)-1], f.answered[len(f.answered)/2], f.cutOff.Load())
-	f.Logf("done to them: %v", f.harms)
+	f.Logf("done to them within %v: %v", time.Since(f.began).Round(time.Second), f.harms)
 	if f.Failed() {
 		f.Logf("one after the other:\n%s", strings.Join(f.story, "\n"))
 	}
 	f.Logf("refusals: %v", f.refusals)
-	if f.refusals["failure.unknown_flow"] > 0 && f.honest.Load() == 0 {
+	if f.refusals["failure.unknown_flow"] > 0 && f.honest.Load()+f.anew.Load() == 0 {
 		f.Error("a login was unknown")
 	}
 }

@@ -137,15 +137,29 @@ func (n *network) close() {
 
 // movableClock is the flows' clock. It moves with the sandbox's clock and never against the real Telegram.
 type movableClock struct {
-	mu    sync.Mutex
-	ahead time.Duration
+	mu     sync.Mutex
+	ahead  time.Duration
+	shared time.Time // what all instances of a service count from, with the moment on the monotonic clock beside it; zero for the clock of this computer
+	since  time.Time
 }
 
 // Now implements authflow.Clock.
 func (c *movableClock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if !c.since.IsZero() {
+		return c.shared.Add(time.Since(c.since) + c.ahead)
+	}
 	return time.Now().Add(c.ahead)
+}
+
+// share has the flows of this instance go by the clock that all instances met in their store when they started, and by nobody's wall clock any more: where two of
+// them differed, one would hold for over what another has just begun.
+func (c *movableClock) share(ahead time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.since = time.Now()
+	c.shared = c.since.Round(0).Add(ahead)
 }
 
 func (c *movableClock) advance(d time.Duration) {

@@ -184,6 +184,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 		return err
 	}
 	if made.shared != nil {
+		made.net.clock.share(made.shared.Ahead())
 		defer made.shared.Close() // after the registries, which give up their claims
 	}
 	made.common = c.inCommon(made)

@@ -158,10 +158,23 @@ func (st *store) tellFree(id string) {
 	}
 }
 
+// tellWanted hears that somebody wants a flow. Whoever has it is told; everybody else begins to watch it, so that the wait for one that has been left is over
+// everywhere at the same time, whoever is asked next.
 func (st *store) tellWanted(id string) {
 	if l := st.holder(id); l != nil {
 		l.wanted()
+		return
 	}
+	if !authflow.ValidID(id) {
+		return
+	}
+	st.wg.Go(func() {
+		ctx, stop := context.WithTimeout(st.ctx, callLimit)
+		defer stop()
+		if answer, err := look.Run(ctx, st.client, st.flowKey(id)).Slice(); err == nil {
+			st.watch(id, text(answer, 0), number(answer, 1))
+		}
+	})
 }
 
 // holder is the claim of this process on a flow, nil without one.

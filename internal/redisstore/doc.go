@@ -25,8 +25,8 @@
 // a clock that also counts while process and computer stand still; then nothing more is sent to Telegram, and the connection is closed.
 //
 // Nobody's wall clock decides when a flow passes on. Whoever wants it watches holder and beat, and may take it when neither has changed for its patience, by
-// its own monotonic clock: Lease, plus Options.Grace, after which Telegram has closed the connection of a process that stands still, plus a margin. What passes on in
-// order does so at once.
+// its own monotonic clock: Lease, plus Options.Grace, after which Telegram has closed the connection of a process that stands still, plus a margin. All who hear that a
+// flow is wanted watch it from then on. What passes on in order does so at once.
 //
 // # What ends by itself
 //
@@ -38,7 +38,8 @@
 //
 // The run ID of the server is kept with each flow. Where another server answers than the one that saw the flow last (it was restarted, or a replica took over),
 // the last writes may be missing, a claim among them, so a flow that looks free is watched like one that is held. A holder that finds its claim missing, or an
-// older one, puts it back with the next renewal, and its record with it. Records that no process has in memory are gone with Redis's data; so
+// older one, puts it back with the next renewal, and its record with it; so in the first Lease of a server that was started again, a record that is missing is not
+// taken for unknown. Records that no process has in memory are gone with Redis's data; so
 // Redis has to write to a disk (appendonly yes), and must not evict keys (maxmemory-policy noeviction). The claims on pasted keys (authflow.ForeignSession), which have no record, are not protected until the next renewal.
 //
 // # Pages of other processes

@@ -104,8 +104,8 @@ func (st *store) lock(ctx context.Context, token string) error {
 	tick := time.NewTicker(lockRetry)
 	defer tick.Stop()
 	for {
-		err := st.client.SetArgs(ctx, st.base+"lock", token, redis.SetArgs{Mode: "NX", TTL: lockLife}).Err()
-		if err == nil || !errors.Is(err, redis.Nil) && ctx.Err() == nil {
+		got, err := lock.Run(ctx, st.client, []string{st.base + "lock"}, token, lockLife.Milliseconds()).Int()
+		if err == nil && got == 1 || err != nil && ctx.Err() == nil {
 			return cause(err)
 		}
 		select {

@@ -46,6 +46,9 @@ end
 `
 
 var (
+	// greeting: KEYS any. It returns the run ID and the time in µs.
+	greeting = redis.NewScript(prelude + `return {run(), now()}`)
+
 	// take: KEYS flow; ARGV token, state that was watched long enough, patience in ms, life in s. It returns 1 and the fence, or 0, the state and the holder's
 	// patience.
 	take = redis.NewScript(prelude + `
@@ -114,12 +117,31 @@ if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('EXPIRE', KEYS[1], ARGV[4]
 return 1
 `)
 
-	// get: KEYS flow, ids; ARGV ID. It returns the record, whether there is one, the state and the holder's patience.
+	// get: KEYS flow, ids; ARGV ID, lease in s. It returns the record, whether there is one, the state, the holder's patience, whether the server has run for less
+	// than a lease, by its own clock, and its run ID.
 	get = redis.NewScript(prelude + `
 local f = flow(KEYS[1])
 local record = redis.call('HGET', KEYS[1], 'record')
-if not record then redis.call('SREM', KEYS[2], ARGV[1]) end
-return {record or '', record and 1 or 0, state(f), f.patience}
+if record then return {record, 1, state(f), f.patience, 0} end
+redis.call('SREM', KEYS[2], ARGV[1])
+local ok, info = pcall(redis.call, 'INFO', 'server')
+local age = ok and tonumber(string.match(info, 'uptime_in_seconds:(-?%d+)')) or -1
+local young = not f.known and age >= 0 and age < tonumber(ARGV[2])
+return {'', 0, state(f), f.patience, young and 1 or 0, run()}
+`)
+
+	// look: KEYS flow. It returns the state and the holder's patience.
+	look = redis.NewScript(prelude + `
+local f = flow(KEYS[1])
+return {state(f), f.patience}
+`)
+
+	// lock: KEYS lock; ARGV token, life in ms. It returns 1, or 0 where another has it. One that would stay for longer than its life, because the clock went back, is
+	// given that life anew.
+	lock = redis.NewScript(`
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
+if redis.call('PTTL', KEYS[1]) > tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return redis.call('GET', KEYS[1]) == ARGV[1] and 1 or 0
 `)
 
 	// count: KEYS instances; ARGV the name of one, how many logins it has with the one that it begins, how many all may have (0: it begins none), life in ms. It
@@ -148,7 +170,7 @@ return 1
 
 	// useKeys: KEYS keys in use; ARGV life in µs and in s, the ID of the key that seals, and of the other that is had. It returns how many are in use besides those, and notes the use where there are
 	// none.
-	useKeys = redis.NewScript(common + `
+	useKeys = redis.NewScript(prelude + `
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now() - ARGV[1]))
 local others = 0
 for _, used in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do

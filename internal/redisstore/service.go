@@ -53,6 +53,8 @@ type Service struct {
 	grace    time.Duration
 	patience time.Duration
 	keysLife time.Duration
+	firstRun string        // the run ID of the server that answered first, "" where that is not known
+	ahead    time.Duration // see Ahead
 
 	ctx  context.Context // ends with Close
 	stop context.CancelFunc
@@ -93,6 +95,9 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	err = s.mayAll(ctx)
 	if err == nil {
+		err = s.greet(ctx)
+	}
+	if err == nil {
 		err = s.Ready(ctx)
 	}
 	if err != nil {
@@ -105,6 +110,23 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 
 // Ready asks whether Redis answers, and whether this process can open what others seal now: else the error is a *KeyError.
 func (s *Service) Ready(ctx context.Context) error { return s.useKeys(ctx) }
+
+// greet asks the server what it is known by, and what its clock shows.
+func (s *Service) greet(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, callLimit)
+	defer stop()
+	begun := time.Now()
+	answer, err := greeting.Run(ctx, s.client, []string{s.prefix + ":greeting"}).Slice()
+	if err != nil {
+		return cause(err)
+	}
+	s.firstRun = text(answer, 0)
+	s.ahead = time.UnixMicro(number(answer, 1)).Sub(begun.Round(0)) - time.Since(begun)/2
+	return nil
+}
+
+// Ahead is how far the clock of the server was ahead of that of this process when the two met.
+func (s *Service) Ahead() time.Duration { return s.ahead }
 
 // Close ends what goes on. Claims that were not released pass on when nobody renews them any more.
 func (s *Service) Close() {

@@ -138,6 +138,9 @@ func (st *store) Delete(ctx context.Context, id string) error {
 	})
 }
 
+// errYoung is a record that is not in a Redis that has just been started again: whoever has the flow in memory puts it back with the next renewal.
+var errYoung = errors.New("redis was started a moment ago, and may not have this login yet")
+
 // Get implements authflow.Store.
 func (st *store) Get(ctx context.Context, id string) (authflow.Record, error) {
 	if !authflow.ValidID(id) {
@@ -145,11 +148,13 @@ func (st *store) Get(ctx context.Context, id string) (authflow.Record, error) {
 	}
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
-	answer, err := get.Run(ctx, st.client, st.flowKeys(id), id).Slice()
-	if err != nil {
+	answer, err := get.Run(ctx, st.client, st.flowKeys(id), id, seconds(st.lease)).Slice()
+	switch {
+	case err != nil:
 		return authflow.Record{}, cause(err)
-	}
-	if number(answer, 1) == 0 {
+	case number(answer, 1) == 0 && number(answer, 4) == 1 && text(answer, 5) != st.firstRun:
+		return authflow.Record{}, errYoung
+	case number(answer, 1) == 0:
 		return authflow.Record{}, authflow.ErrUnknownFlow
 	}
 	if st.holder(id) == nil { // so that whoever has been gone for long is not waited for once more

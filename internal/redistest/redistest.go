@@ -23,13 +23,19 @@ type Server struct {
 	dir     string
 	args    []string
 	secure  *tls.Config // nil without TLS
+	clock   *clock      // nil for that of the computer
 	cmd     *exec.Cmd
 }
 
 // Start starts one, with options of redis-server besides; with --tls-cert-file and --tls-key-file, it speaks TLS alone. Where there is no program for it the test is skipped, but for CI=true, where it fails.
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
-	s := &Server{t: t, dir: t.TempDir(), args: args}
+	return start(t, nil, args...)
+}
+
+func start(t testing.TB, c *clock, args ...string) *Server {
+	t.Helper()
+	s := &Server{t: t, dir: t.TempDir(), args: args, clock: c}
 	for _, name := range []string{"redis-server", "valkey-server"} {
 		if path, err := exec.LookPath(name); err == nil && s.program == "" {
 			s.program = path
@@ -65,6 +71,9 @@ func (s *Server) Begin() {
 		port = []string{"--port", "0", "--tls-port", strconv.Itoa(s.port)}
 	}
 	s.cmd = exec.Command(s.program, slices.Concat(s.args, port, []string{"--bind", "127.0.0.1", "--dir", s.dir, "--loglevel", "warning"})...)
+	if s.clock != nil {
+		s.cmd.Env = append(os.Environ(), s.clock.environment()...)
+	}
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
