@@ -13,7 +13,7 @@ import (
 // What is done to the programs, their Redis, its clock, and their ways to Redis and Telegram.
 
 // silentCuts has programs be cut off from Telegram without either of them hearing of it as well, as forceSilent does.
-const silentCuts = false
+const silentCuts = true
 
 // cut has nothing pass over links for a while, and then breaks what stood.
 func (f *force) cut(stop <-chan struct{}, for_ time.Duration, links ...*badnet.Link) {

@@ -30,7 +30,7 @@
 //
 // # What ends by itself
 //
-// A record is kept for as long as it counts (authflow.Record's Lasts), with an hour to spare, from its last writing on, and for an hour at least while its flow
+// A record is kept for as long as it counts (authflow.Record's Lasts), with a day to spare, from its last writing on, and for a day at least while its flow
 // is claimed. These are lengths, and too long rather than too short, so it does no harm if the clock of the server, or of a process, is wrong. What is written by a process that stood still
 // for longer than that is kept like any other record, and its time is over.
 //

@@ -13,7 +13,7 @@ type PermissionError struct{ Why string }
 // Error implements error.
 func (e *PermissionError) Error() string { return "the user may not do all that is needed: " + e.Why }
 
-// tryAll does once what the scripts and the other questions do, with keys of its own: KEYS hash, set, string; ARGV channel. It returns the commands that are refused to the user.
+// tryAll does once what the scripts and the other questions do, with keys of its own: KEYS hash, set, string, sorted set; ARGV channel. It returns the commands that are refused to the user.
 // INFO is among them although the scripts bear to be without it: they would not see that Redis was restarted.
 var tryAll = redis.NewScript(`
 local refused = {}
@@ -24,7 +24,7 @@ local function try(name, ...)
   if not string.find(why, 'user executing the script', 1, true) then error(answer, 0) end
   table.insert(refused, name)
 end
-local hash, set, text = KEYS[1], KEYS[2], KEYS[3]
+local hash, set, text, sorted = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 try('INFO', 'server')
 try('TIME')
 try('HSET', hash, 'n', 1)
@@ -42,8 +42,14 @@ try('GETRANGE', text, 0, 1)
 try('STRLEN', text)
 try('EXISTS', text)
 try('EXPIRE', text, 1)
+try('TTL', text)
+try('PEXPIRE', text, 1000)
+try('PTTL', text)
+try('ZADD', sorted, 1, 'n')
+try('ZRANGE', sorted, 0, 1)
+try('ZREMRANGEBYSCORE', sorted, 2, 3)
 try('PUBLISH', ARGV[1], 'hello')
-try('DEL', hash, set, text)
+try('DEL', hash, set, text, sorted)
 return refused
 `)
 
@@ -58,7 +64,7 @@ func (s *Service) mayAll(ctx context.Context) error {
 		return err
 	}
 	base := s.prefix + ":{" + newToken() + "}:"
-	keys := []string{base + "hash", base + "set", base + "text"}
+	keys := []string{base + "hash", base + "set", base + "text", base + "sorted"}
 	refused, err := tryAll.Eval(ctx, s.client, keys, s.news()).StringSlice()
 	if err == nil && len(refused) > 0 {
 		return &PermissionError{strings.Join(refused, ", ")}

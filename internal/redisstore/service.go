@@ -35,10 +35,10 @@ const (
 	callLimit = 2 * time.Second
 	// life is how long Redis keeps the last fence of a record that was deleted, and at most a record. No login lives longer than a day.
 	life = 7 * 24 * time.Hour
-	// overtime is how much longer than it counts Redis keeps a record that nobody writes any more, and claimLife how long a claim is kept that nobody renews: more
-	// than either is needed for, so that no clock has to be right.
-	overtime  = time.Hour
-	claimLife = time.Hour
+	// overtime is how much longer than it counts Redis keeps a record that nobody writes any more, and claimLife how long a claim is kept that nobody renews: so much
+	// more than either is needed for that a clock may be moved by hours.
+	overtime  = 24 * time.Hour
+	claimLife = 24 * time.Hour
 	// limitsLife is how long it keeps the limits of accounts, of which future auth tokens live longest.
 	limitsLife = 90 * 24 * time.Hour
 )
