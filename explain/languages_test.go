@@ -14,7 +14,7 @@ import (
 )
 
 // personal are the readers who have a language of their own.
-var personal = []Reader{OnPage, Terminal}
+var personal = []Reader{OnPage, Terminal, OnPage.Remote()}
 
 // inEnglish reports whether a text stays English whoever reads it: the demo shows an assistant at work, what was pasted is told to assistants, and a report goes to whoever mends this program.
 func inEnglish(id string) bool {

@@ -91,6 +91,7 @@ type bundle struct {
 	parts    func() (*template.Template, error) // what texts can take in, parsed once for all of them
 	headings sync.Map                           // by textOf: the heading that was found for it, a string
 	compiled sync.Map                           // by heading: a *template.Template, made when the text is first told; nil where the text is always the same
+	remotely func() *bundle                     // the same texts for readers of a service, made once
 }
 
 // textOf is an ID and who is told of it.
@@ -105,11 +106,19 @@ var (
 	russian = newBundle(Russian)
 )
 
-func newBundle(l Language) *bundle {
+func newBundle(l Language) *bundle { return makeBundle(l, false) }
+
+// makeBundle makes a bundle. remote says that it is for readers of a service that runs elsewhere.
+func makeBundle(l Language, remote bool) *bundle {
 	b := &bundle{language: l, folder: "texts/" + string(l)}
 	b.funcs = template.FuncMap{
-		"span": b.span, "exactly": b.exactly, "at": b.at, "list": b.list, "by": b.way, "shortly": b.shortWay, "plural": b.plural, "quote": outside.Quoted, "name": outside.Name,
+		"remote": func() bool { return remote }, "span": b.span, "exactly": b.exactly, "at": b.at, "list": b.list, "by": b.way, "shortly": b.shortWay, "plural": b.plural, "quote": outside.Quoted, "name": outside.Name,
 	}
+	b.remotely = sync.OnceValue(func() *bundle {
+		other := makeBundle(l, true)
+		other.listed, other.sections = b.listed, b.sections
+		return other
+	})
 	b.listed = sync.OnceValue(func() map[string]string {
 		return b.read(func(file string) bool { return slices.Contains(listedFiles, file) })
 	})

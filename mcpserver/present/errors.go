@@ -1,10 +1,9 @@
 package present
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"io/fs"
-	"os"
 	"strings"
 
 	"telegram-login-mcp/authflow"
@@ -111,8 +110,8 @@ var causes = []struct {
 	{authflow.ErrOwned, "owned"}, {authflow.ErrLimitsNewer, "limits_newer"}, {authflow.ErrSaving, "saving"},
 }
 
-// sharedCauses are what causes are called where the store is no disk.
-var sharedCauses = map[string]string{"slow": "shared_slow", "saving": "shared_saving", "system": "shared_system"}
+// causesElsewhere are what causes are called for somebody elsewhere. All others are "shared_system": what the system or the store said may name files and addresses.
+var causesElsewhere = map[string]string{"slow": "shared_slow", "saving": "shared_saving", "busy": "busy", "owned": "owned", "limits_newer": "limits_newer"}
 
 // Why puts a cause in words, as a clause.
 func (p Presenter) Why(err error) string { return p.Say(explain.WhyFailed{Why: p.cause(err)}) }
@@ -120,26 +119,14 @@ func (p Presenter) Why(err error) string { return p.Say(explain.WhyFailed{Why: p
 // cause is Cause without what somebody elsewhere has no business with: where this program has its files.
 func (p Presenter) cause(err error) explain.Cause {
 	c := Cause(err)
-	if shared := sharedCauses[c.Kind]; p.For.Shared && shared != "" {
-		if c.Kind = shared; errors.Is(err, context.DeadlineExceeded) {
-			c.Kind = sharedCauses["slow"]
-		}
+	switch {
+	case !p.For.Remote || err == nil:
 		return c
+	case errors.Is(err, context.DeadlineExceeded):
+		return explain.Cause{Kind: causesElsewhere["slow"]}
+	default:
+		return explain.Cause{Kind: cmp.Or(causesElsewhere[c.Kind], "shared_system")}
 	}
-	if !p.For.Remote {
-		return c
-	}
-	if c.Path = ""; c.Kind == "system" {
-		var path *fs.PathError
-		var link *os.LinkError
-		switch {
-		case errors.As(err, &path):
-			c.Said = clause(path.Err.Error())
-		case errors.As(err, &link):
-			c.Said = clause(link.Err.Error())
-		}
-	}
-	return c
 }
 
 // file is the file of a record, "" for somebody elsewhere.
@@ -159,11 +146,11 @@ func (p Presenter) recordFact(e *authflow.RecordError) explain.Fact {
 		if e.Err != nil {
 			return explain.RecordKeyUnread{File: p.file(e.Where), Why: p.cause(e.Err)}
 		}
-		return explain.RecordKeyLost{File: p.file(e.Where), Shared: p.For.Shared}
+		return explain.RecordKeyLost{File: p.file(e.Where)}
 	case authflow.RecordForeign:
 		return explain.RecordForeign{File: p.file(e.Where), Why: p.cause(e.Err)}
 	default:
-		return explain.RecordDamaged{File: p.file(e.Where), Shared: p.For.Shared}
+		return explain.RecordDamaged{File: p.file(e.Where)}
 	}
 }
 
