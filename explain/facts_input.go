@@ -104,10 +104,11 @@ type (
 		Problem string
 		Login   bool
 	}
-	// SecretInChat is a secret that is kept out of the chat. Argument is the one that was given, "" where it was asked for instead. Forms says that the client shows forms in the chat.
+	// SecretInChat is a secret that is kept out of the chat. Argument is the one that was given, "" where it was asked for instead. Forms says that the client shows forms in the chat, Nowhere
+	// that it is taken nowhere else either.
 	SecretInChat struct {
 		What, Argument string
-		Forms          bool
+		Forms, Nowhere bool
 	}
 	// CredentialsGuide is the way to an API ID and API hash.
 	CredentialsGuide struct{}

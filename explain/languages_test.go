@@ -107,9 +107,13 @@ func TestRussianSaysTheSame(t *testing.T) {
 		if _, ok := russian.sections()[h]; !ok || bad[h] {
 			continue
 		}
-		text, ok := russian.render(strings.Split(h, " @")[0], r, f)
+		b := russian
+		if r.remote {
+			b = russian.remotely()
+		}
+		text, ok := b.render(strings.Split(h, " @")[0], r, f)
 		if !ok {
-			_, err := russian.template(h)
+			_, err := b.template(h)
 			bad[h] = true
 			t.Errorf("%s does not fit %T%+v: %v", h, f, f, err)
 			continue

@@ -65,7 +65,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		SessionContradicts{Field: "user_id", Has: 777000, Given: 42}, SessionContradicts{Field: "api_id", Has: 4711, Given: 42},
 		SessionUnfit{Format: "Pyrogram", Field: "api_id", Kind: "range", Max: 2147483647}, SessionNotWritten{Path: "/home/ada/x.session", Kind: "taken", OwnPath: true}, SessionPathUnread{Path: "/home/ada/x.session", Kind: "absent"},
 		DesktopPasscode{}, DesktopPasscode{Wrong: true}, DesktopAccounts{UserIDs: []int64{777000, 5000801609}, Active: 777000}, DesktopAccounts{UserIDs: []int64{777000, 5000801609}, Active: 777000, Asked: 42},
-		SandboxRefused{Problem: "no such number"}, SandboxRefused{Problem: "nobody is logged in like that", Login: true}, SecretInChat{What: "the login code", Argument: "code"}, SecretInChat{What: "the password", Argument: "password"}, SecretInChat{What: "the session", Argument: "session"}, CredentialsGuide{},
+		SandboxRefused{Problem: "no such number"}, SandboxRefused{Problem: "nobody is logged in like that", Login: true}, SecretInChat{What: "the login code", Argument: "code"}, SecretInChat{What: "the password", Argument: "password"}, SecretInChat{What: "the session", Argument: "session"}, SecretInChat{What: "the session", Argument: "session", Nowhere: true}, SecretInChat{What: "the API hash", Argument: "api_hash", Nowhere: true}, CredentialsGuide{},
 
 		ProxyInvalid{Kind: "no_port"}, NoAnswer{Method: "auth.sendCode", Within: 40 * time.Second, First: true}, NoAnswer{Method: "auth.signIn", Within: 40 * time.Second},
 		RecordDamaged{File: "flow_x.damaged"}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x"}, RecordKeyUnread{File: "flow_x", Why: Cause{Kind: "system", Said: "the keyring is locked"}}, RecordForeign{File: "flow_x", Why: cause("", "foreign")},

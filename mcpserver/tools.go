@@ -124,11 +124,11 @@ func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work 
 		args, err := parseArguments[T](req, t.hidden, t.absent)
 		var secret *secretArgumentError
 		if errors.As(err, &secret) {
-			if none := t.noWay(); none != nil {
-				return t.Result(*ended(none)), nil
+			nowhere := t.noWay() != nil
+			o := t.refused(explain.SecretInChat{What: t.phrase(secret.what, ""), Argument: secret.name, Forms: t.shows, Nowhere: nowhere})
+			if !nowhere || secret.what == "session" && !t.Remote { // which a path names
+				o.Again = &present.Step{Tool: name, Arguments: t.repeated(reflect.TypeFor[T](), req)}
 			}
-			o := t.refused(explain.SecretInChat{What: t.phrase(secret.what, ""), Argument: secret.name, Forms: t.shows})
-			o.Again = &present.Step{Tool: name, Arguments: t.repeated(reflect.TypeFor[T](), req)}
 			return t.Result(*ended(o)), nil
 		}
 		var bad *argumentError
