@@ -100,6 +100,8 @@ type Step struct {
 	For   string        // the tool that the session is for, "" when nobody said
 	Other bool          // a tool was named that nobody knows
 	Long  bool          // what is waited for takes longer than calls should wait
+	// Unsent says that the login never came as far as to ask for a code.
+	Unsent bool
 }
 
 // ID implements Fact.

@@ -121,7 +121,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		"proxy_unreached", "proxy_login", "proxy_kind", "proxy_no_way", "proxy_secret", "network"} {
 		all = append(all, WayFailure{Kind: kind, Doing: Activity{Kind: "connecting", DC: 2}, Last: "no route to host"})
 	}
-	all = append(all, WayFailure{Kind: "clock_skew", Unsure: true}, WayFailure{Kind: "proxy_unreached", Doing: Activity{Kind: "connecting", DC: 2}, Service: true})
+	all = append(all, WayFailure{Kind: "clock_skew", Unsure: true}, WayFailure{Kind: "proxy_unreached", Service: true})
 	all = append(all, toolSessions()...)
 	all = append(all, toolLibraries()...)
 	all = append(all, pastedBeyondSessions()...)
@@ -168,7 +168,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n", Long: true})
 		}
 	}
-	all = append(all, Step{Tool: "get_session", State: "authorized", Pages: true, Chat: true, Other: true})
+	all = append(all, Step{Tool: "get_session", State: "authorized", Pages: true, Chat: true, Other: true}, Step{Tool: "request_code", State: "failed", Unsent: true})
 	for _, d := range slices.Concat(Deliveries(), []string{"auth.sentCodeTypeNew"}) {
 		all = append(all, Step{Tool: "submit_code", Kind: d, Pages: true, Chat: true, News: true}, Step{Tool: "resend_code", Kind: d})
 		for _, next := range []string{"auth.codeTypeSms", "auth.codeTypeMissedCall"} {

@@ -32,6 +32,7 @@ func (p Presenter) next(o Outcome) []Step {
 		step := Step{Tool: tool}
 		if s != nil {
 			f.State, f.For, f.Other = string(s.State), takerOf(*s), unknownTool(*s) != ""
+			f.Unsent = s.DC == 0 && s.SentCode == nil
 			if tool == string(authflow.ResendCode) && s.ResendFrom.After(s.Now) {
 				f.In = s.ResendFrom.Sub(s.Now)
 			}
