@@ -28,6 +28,8 @@ import (
 // and a line that becomes empty is left out. "## ID @reader" says the same in other words to one reader. "## part.name" is no text, but lines that
 // others take in with {{template "part.name" .}}. "## unit.name" and "## way.name" are words that durations, dates and lists are made of (units.md).
 //
+// {{if remote}} begins what is told where the server runs elsewhere, see [Reader.Remote].
+//
 // English has every text. Another language has those that people read themselves, under the same headings, and in the same form.
 //
 //go:embed texts
