@@ -94,7 +94,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		Instructions{Pages: true, Public: true}, LogInPrompt{Pages: true, Public: true}, Instructions{TestServers: true}, LogInPrompt{Phone: "+14155550123", Sandbox: true, Pages: true, HasID: true},
 		NoCodePrompt{Flow: "flow_abcdef234567", State: "failed", Report: "telegram-login://report", Waits: true, Ended: true}, NoCodePrompt{Unknown: "flow_abcdef234567"}, NoCodePrompt{Wrong: "“mine”"},
 		UsePrompt{Tool: "n8n", Format: "gramjs", Source: "https://docs.n8n.io", Steps: []string{"Create the credentials."}, Rules: []string{"Keep it like a password."}, Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}, Pages: true},
-		UsePrompt{Tool: "Hikka", Steps: []string{"Run it there."}, File: true, Pages: true},
+		UsePrompt{Tool: "Hikka", Steps: []string{"Run it there."}, Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}, File: true, Pages: true},
 		UsePrompt{Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}},
 		Replaces{Old: "flow_a", New: "flow_b"}, ByPage{What: "the login code"}, PasswordSeen{}, HashSeen{}, SandboxOnly{Session: true}, SandboxOnly{Real: true}, SandboxOnly{Unsaid: true}, TestServersOnly{Real: true}, TestServersOnly{Session: true}, TestServersOnly{State: "code_sent"}, TestServersOnly{State: "code_sent", Own: true}, TestServersOnly{State: "sign_up_needed"}, NewAccountNotice{},
 		SMSTried{Asked: "auth.codeTypeSms", Got: "auth.sentCodeTypeSms"}, SMSTried{Asked: "auth.codeTypeSms", Refused: "SEND_CODE_UNAVAILABLE"}, SMSTried{Asked: "auth.codeTypeSms", Err: "no answer"},

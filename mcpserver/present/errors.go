@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"telegram-login-mcp/authflow"
@@ -110,8 +111,8 @@ var causes = []struct {
 	{authflow.ErrOwned, "owned"}, {authflow.ErrLimitsNewer, "limits_newer"}, {authflow.ErrSaving, "saving"},
 }
 
-// causesElsewhere are what causes are called for somebody elsewhere. All others are "shared_system": what the system or the store said may name files and addresses.
-var causesElsewhere = map[string]string{"slow": "shared_slow", "saving": "shared_saving", "busy": "busy", "owned": "owned", "limits_newer": "limits_newer"}
+// sharedCauses are what causes are called for somebody elsewhere. All but those that say nothing of a computer are "system": what that or the store said may name files and addresses.
+var sharedCauses = map[string]string{"slow": "shared_slow", "saving": "shared_saving", "system": "shared_system"}
 
 // Why puts a cause in words, as a clause.
 func (p Presenter) Why(err error) string { return p.Say(explain.WhyFailed{Why: p.cause(err)}) }
@@ -123,9 +124,11 @@ func (p Presenter) cause(err error) explain.Cause {
 	case !p.For.Remote || err == nil:
 		return c
 	case errors.Is(err, context.DeadlineExceeded):
-		return explain.Cause{Kind: causesElsewhere["slow"]}
+		return explain.Cause{Kind: sharedCauses["slow"]}
+	case slices.Contains([]string{"busy", "owned", "limits_newer"}, c.Kind):
+		return explain.Cause{Kind: c.Kind}
 	default:
-		return explain.Cause{Kind: cmp.Or(causesElsewhere[c.Kind], "shared_system")}
+		return explain.Cause{Kind: cmp.Or(sharedCauses[c.Kind], sharedCauses["system"])}
 	}
 }
 
