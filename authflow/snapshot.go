@@ -90,7 +90,7 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 	if wait > 0 {
 		before, known = r.seen(ctx, id)
 	}
-	f, err := r.find(search, id)
+	f, awaited, err := r.await(ctx, search, id)
 	if err != nil {
 		s, err := r.missing(ctx, id, err)
 		if errors.As(err, new(*BusyError)) || errors.As(err, new(*ClaimError)) { // it can be looked at all the same
@@ -102,7 +102,7 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 		before = f.published().appearance() // before a refreshed QR code can turn out to have been scanned
 	}
 	f.freshen(ctx)
-	if wait > 0 {
+	if wait > 0 && !awaited { // that it can be gone on with here is news
 		f.until(waiting, func(v *view) bool {
 			now := v.appearance()
 			if now != before && !now.busy || now.settled {
@@ -117,6 +117,18 @@ func (r *Registry) Get(ctx context.Context, id string, wait time.Duration) (Snap
 	}
 	f.saved(ctx)
 	return f.snapshot(), nil
+}
+
+// await finds a flow for whoever looks at it, until search ends. awaited says that it had to be waited for longer than another process takes to give up what it does not need: that one works on
+// it, or has been killed.
+func (r *Registry) await(ctx, search context.Context, id string) (f *flow, awaited bool, err error) {
+	soon, stop := within(ctx, ownerWait)
+	defer stop()
+	if f, err = r.find(soon, id); err == nil || soon.Err() == nil || search.Err() != nil {
+		return f, false, err
+	}
+	f, err = r.find(search, id)
+	return f, true, err
 }
 
 // seen is what the store has of a flow that another process may have, and that may change before this one gets it. It reports false for a flow

@@ -55,10 +55,10 @@ type (
 		Own     bool
 		State   string
 	}
-	// Unsaved is a login that a restart would lose. Slow says that it is still being written, Shared to a store that instances of a service share. Why is why the store failed.
+	// Unsaved is a login that a restart would lose. Slow says that it is still being written. Why is why the store failed.
 	Unsaved struct {
-		Slow, Shared bool
-		Why          Cause
+		Slow bool
+		Why  Cause
 	}
 )
 
@@ -100,7 +100,8 @@ type Step struct {
 	For   string        // the tool that the session is for, "" when nobody said
 	Other bool          // a tool was named that nobody knows
 	Long  bool          // what is waited for takes longer than calls should wait
-	Away  bool          // the server runs elsewhere, and has none of the person's files
+	// Unsent says that the login never came as far as to ask for a code.
+	Unsent bool
 }
 
 // ID implements Fact.
@@ -171,8 +172,9 @@ type SameLogin struct{}
 // ID implements Fact.
 func (SameLogin) ID() string { return "warning.same_login" }
 
-// FormatGuessed is a session in a format that nobody asked for. None is the tool that it was to be for, which takes no session, Unknown one that nobody knows; "" where nobody said.
-type FormatGuessed struct{ Library, None, Unknown string }
+// FormatGuessed is a session in a format that nobody asked for. None is the tool that it was to be for, which takes no session, File one that takes a file, of which this server makes none, Unknown one that nobody knows; ""
+// where nobody said.
+type FormatGuessed struct{ Library, None, File, Unknown string }
 
 // ID implements Fact.
 func (FormatGuessed) ID() string { return "warning.format_guessed" }

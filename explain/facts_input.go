@@ -31,7 +31,7 @@ type (
 		Min, Max    int
 	}
 	// CredentialsMissing is a login without API ID and API hash; Sandbox where the embedded Telegram has its own. OnlyID is a session that is to be checked, for which any API ID will do.
-	CredentialsMissing struct{ Sandbox, OnlyID, Remote bool }
+	CredentialsMissing struct{ Sandbox, OnlyID bool }
 	// CredentialsInvalid are API credentials that cannot be right. Kind is authflow's.
 	CredentialsInvalid struct {
 		Kind    string
@@ -44,10 +44,11 @@ type (
 		Why     Cause
 		Sandbox bool
 	}
-	// FormatUnsupported is a session format that this program does not write.
+	// FormatUnsupported is a session format that this program does not write. File says that it is one of a file, which a server elsewhere does not make.
 	FormatUnsupported struct {
 		Format string
 		Known  []string
+		File   bool
 	}
 	// DeliverUnsupported is a way to hand a session over that is not possible. FileOnly says that the format is a file.
 	DeliverUnsupported struct {
@@ -59,7 +60,6 @@ type (
 	SessionUnreadable struct {
 		Expected []SessionExpected
 		Got      []SessionGot
-		Remote   bool // the server runs elsewhere, and reads no file of the person
 	}
 	// SessionIncomplete is a session that lacks what a format holds. Address says that the address is lacking, APIID that the API ID is.
 	SessionIncomplete struct {
@@ -104,14 +104,14 @@ type (
 		Problem string
 		Login   bool
 	}
-	// SecretInChat is a secret that is kept out of the chat. Argument is the one that was given, "" where it was asked for instead. Forms says that the client shows forms in the chat.
+	// SecretInChat is a secret that is kept out of the chat. Argument is the one that was given, "" where it was asked for instead. Forms says that the client shows forms in the chat, Nowhere
+	// that it is taken nowhere else either.
 	SecretInChat struct {
 		What, Argument string
-		Forms          bool
-		Remote         bool // the server runs elsewhere, and writes no file for the person
+		Forms, Nowhere bool
 	}
-	// CredentialsGuide is the way to an API ID and API hash. Remote says that the server runs elsewhere, and has no configuration of the person's.
-	CredentialsGuide struct{ Remote bool }
+	// CredentialsGuide is the way to an API ID and API hash.
+	CredentialsGuide struct{}
 )
 
 func (PhoneInvalid) ID() string       { return "failure.phone_invalid" }

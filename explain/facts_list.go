@@ -98,7 +98,7 @@ type (
 		DC, Codes                int
 		Begun, Now               time.Time
 		Doing                    string
-		Unsaved, Saving, Shared  bool
+		Unsaved, Saving          bool
 		ResendFrom               time.Time
 		ErrorAt                  time.Time
 		Error, ErrorCode         string

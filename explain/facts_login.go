@@ -70,8 +70,9 @@ type (
 		Asked   bool
 	}
 	Expired struct {
-		Account int64
-		Why     string
+		Account   int64
+		Why       string
+		Unreached bool
 	}
 	Failed struct {
 		Why       string

@@ -15,7 +15,6 @@ type Page struct {
 	Shown    string
 	Public   bool // it opens on any device, and not only on the computer of the server
 	Full     bool // too_many: of all owners together
-	Remote   bool // the server runs elsewhere, and writes no file for the person
 	Opened   bool
 	Busy     bool   // what was sent is being worked on
 	Last     string // what the last try came to, in words; "" without one

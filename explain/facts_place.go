@@ -54,6 +54,12 @@ type (
 		Tool  string
 		Steps []string
 	}
+	// TakesFile is a tool that takes its session as a file, where the server runs elsewhere and makes none. Telethon says that it is a file of that library, which makes one of a string. Login says that a
+	// login was asked for on behalf of the tool.
+	TakesFile struct {
+		Tool            string
+		Telethon, Login bool
+	}
 	// PlaceLeft is an entry that is no place for a session. Reason is internal/handover's.
 	PlaceLeft struct{ Tool, Title, Entry, File, Reason string }
 )
@@ -65,6 +71,7 @@ func (Placed) ID() string        { return "frame.placed" }
 func (PlacedRestart) ID() string { return "frame.placed_restart" }
 func (NotPlaced) ID() string     { return "failure.not_placed" }
 func (TakesNone) ID() string     { return "failure.takes_no_session" }
+func (TakesFile) ID() string     { return "failure.takes_file" }
 
 // Own is the heading of its text.
 func (f NotPlaced) Own() string { return f.ID() + " " + f.Kind }
@@ -79,6 +86,7 @@ func (f NotPlaced) about(p *Problem) {
 }
 
 func (TakesNone) about(p *Problem) { p.Retry = elsewhere }
+func (TakesFile) about(p *Problem) { p.Retry = elsewhere }
 
 func (PlaceChoice) forPages()  {}
 func (NoPlace) forPages()      {}

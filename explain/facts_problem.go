@@ -69,11 +69,6 @@ var fileFindings = map[string]string{
 	"file_version": "export", "temporary_key": "export", "columns": "export", "no_version": "export", "computed": "computed",
 }
 
-// Kept reports whether the session stands in a file that the server cannot read, because it runs elsewhere.
-func (f SessionUnreadable) Kept() bool {
-	return f.Remote && f.Again() == "path"
-}
-
 // Again is the argument with which the same call is worth another try: session, or path where that came in place of it; "" where what came says that there is no session to give.
 func (f SessionUnreadable) Again() string {
 	switch f.Instead() {

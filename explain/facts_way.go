@@ -10,11 +10,20 @@ type WayFailure struct {
 	Doing Activity
 	Last  string
 
-	Unsure bool
+	Unsure  bool
+	Service bool // it is between a service and Telegram, and told to somebody who has nothing to do with its network
 }
 
 // ID implements Fact.
 func (f WayFailure) ID() string { return "failure." + f.Kind }
+
+// Own is the heading of its text.
+func (f WayFailure) Own() string {
+	if f.Service {
+		return "failure.way_of_service"
+	}
+	return f.ID()
+}
 
 // ProxyInvalid is a proxy that was set and cannot be used. Kind is internal/tgclient's.
 type ProxyInvalid struct{ Kind string }
@@ -60,16 +69,9 @@ func (f Verdict) Fast() bool { return f.Behind < 0 }
 type (
 	// RecordDamaged, RecordNewer, RecordKeyLost, RecordKeyUnread and RecordForeign are records that cannot be used. File may be "". Why is why the key was not
 	// read, or what is wrong with the file.
-	// Shared says here and below that logins are in a store that instances of a service share, and so in no file or folder.
-	RecordDamaged struct {
-		File   string
-		Shared bool
-	}
-	RecordNewer   struct{ File string }
-	RecordKeyLost struct {
-		File   string
-		Shared bool
-	}
+	RecordDamaged   struct{ File string }
+	RecordNewer     struct{ File string }
+	RecordKeyLost   struct{ File string }
 	RecordKeyUnread struct {
 		File string
 		Why  Cause
@@ -80,19 +82,15 @@ type (
 	}
 	// ClaimFailed is a login of which nobody could find out whether another process has it. Busy says that another process holds the lock.
 	ClaimFailed struct {
-		Why    Cause
-		Busy   bool
-		Wait   time.Duration
-		Shared bool
+		Why  Cause
+		Busy bool
+		Wait time.Duration
 	}
 	// StoreUnreadable, StoreSlow, TooSlow and ShuttingDown are about this computer.
-	StoreUnreadable struct {
-		Why    Cause
-		Shared bool
-	}
-	StoreSlow    struct{ Shared bool }
-	TooSlow      struct{ Shared bool }
-	ShuttingDown struct{}
+	StoreUnreadable struct{ Why Cause }
+	StoreSlow       struct{}
+	TooSlow         struct{}
+	ShuttingDown    struct{}
 )
 
 func (RecordDamaged) ID() string   { return "failure.record_damaged" }

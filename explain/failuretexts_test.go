@@ -100,7 +100,7 @@ func TestEveryTextOfAnErrorIsUsed(t *testing.T) {
 	}
 }
 
-var readers = []Reader{Assistant, Private, OnPage, Terminal}
+var readers = []Reader{Assistant, Private, OnPage, Terminal, Assistant.Remote(), Private.Remote(), OnPage.Remote()}
 
 // circumstances are all in which a text of f can differ.
 func circumstances(f Failure) (all []Failure) {

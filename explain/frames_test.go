@@ -67,7 +67,7 @@ func frameSamples() (all []Fact) {
 		ClockMoved{sampleNow}, EnvHead{"Telethon 1"}, UseRules{},
 		Report{Program: "telegram-login-mcp", Version: "1.0", System: "linux/amd64", TestServers: true, Flow: "flow_a", State: "code_sent", DC: 2, Begun: sampleNow, Now: until},
 		Report{Program: "telegram-login-mcp", Version: "1.0", System: "linux/amd64", Sandbox: true, Flow: "flow_a", State: "code_sent", DC: 2, Codes: 1, Begun: sampleNow, Now: until, Doing: "asking for a code",
-			Unsaved: true, Saving: true, Shared: true, ResendFrom: until, ErrorAt: sampleNow, Error: "The code is wrong", ErrorCode: "failure.x", Method: "auth.signIn", Name: "PHONE_CODE_INVALID", Number: 400},
+			Unsaved: true, Saving: true, ResendFrom: until, ErrorAt: sampleNow, Error: "The code is wrong", ErrorCode: "failure.x", Method: "auth.signIn", Name: "PHONE_CODE_INVALID", Number: 400},
 	)
 }
 

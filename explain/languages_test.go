@@ -14,7 +14,7 @@ import (
 )
 
 // personal are the readers who have a language of their own.
-var personal = []Reader{OnPage, Terminal}
+var personal = []Reader{OnPage, Terminal, OnPage.Remote()}
 
 // inEnglish reports whether a text stays English whoever reads it: the demo shows an assistant at work, what was pasted is told to assistants, and a report goes to whoever mends this program.
 func inEnglish(id string) bool {
@@ -107,9 +107,13 @@ func TestRussianSaysTheSame(t *testing.T) {
 		if _, ok := russian.sections()[h]; !ok || bad[h] {
 			continue
 		}
-		text, ok := russian.render(strings.Split(h, " @")[0], r, f)
+		b := russian
+		if r.remote {
+			b = russian.remotely()
+		}
+		text, ok := b.render(strings.Split(h, " @")[0], r, f)
 		if !ok {
-			_, err := russian.template(h)
+			_, err := b.template(h)
 			bad[h] = true
 			t.Errorf("%s does not fit %T%+v: %v", h, f, f, err)
 			continue

@@ -75,13 +75,13 @@ var families = map[string]family{
 		return append(causes(kind), RecordForeign{File: "flow_x", Why: cause("", kind)}, StoreUnreadable{Why: cause("folder", kind)})
 	}},
 	"step": {"../internal/flowstore", "Step", "Step", []string{"part.problem.cause"}, func(step string) []Fact {
-		return []Fact{WhyFailed{cause(step, "system")}, ClaimFailed{Why: cause(step, "writable"), Wait: 10 * time.Second}, Unsaved{Why: cause(step, "system")}, Unsaved{Slow: true, Shared: true}}
+		return []Fact{WhyFailed{cause(step, "system")}, ClaimFailed{Why: cause(step, "writable"), Wait: 10 * time.Second}, Unsaved{Why: cause(step, "system")}, Unsaved{Slow: true}}
 	}},
 	"store": {"../mcpserver/present", "causes", "Kind", []string{"part.problem.cause"}, func(kind string) []Fact {
 		return append(causes(kind), RecordKeyUnread{File: "flow_x", Why: cause("", kind)}, ClaimFailed{Why: cause("", kind), Wait: 10 * time.Second})
 	}},
 	"shared store": {"../mcpserver/present", "sharedCauses", "Kind", []string{"part.problem.cause"}, func(kind string) []Fact {
-		return []Fact{WhyFailed{cause("", kind)}, ClaimFailed{Why: cause("", kind), Wait: 10 * time.Second, Shared: true}, StoreUnreadable{Why: cause("", kind), Shared: true}, Unsaved{Why: cause("", kind), Shared: true}}
+		return []Fact{WhyFailed{cause("", kind)}, ClaimFailed{Why: cause("", kind), Wait: 10 * time.Second}, StoreUnreadable{Why: cause("", kind)}, Unsaved{Why: cause("", kind)}}
 	}},
 	"limits": {"../mcpserver/present", "limitsFaults", "Kind", []string{"problem.limits"}, func(kind string) []Fact {
 		return []Fact{WhyLimitsUnread{Kind: kind, File: "/home/ada/memo", Why: cause("", "writable")}}

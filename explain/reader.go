@@ -36,6 +36,7 @@ func Closest(preferred ...language.Tag) Language {
 type Reader struct {
 	who      string
 	language Language
+	remote   bool
 }
 
 // The readers, in English.
@@ -57,6 +58,13 @@ func (r Reader) In(l Language) Reader {
 	return r
 }
 
+// Remote is the reader where the server runs elsewhere: nothing of its computer is the person's, neither files nor terminal nor network, and theirs are out of its reach. Texts ask for that
+// by the function remote.
+func (r Reader) Remote() Reader {
+	r.remote = true
+	return r
+}
+
 // Language is what the reader reads.
 func (r Reader) Language() Language {
 	if r.language == "" {
@@ -65,14 +73,23 @@ func (r Reader) Language() Language {
 	return r.language
 }
 
-func (r Reader) String() string { return r.who + " in " + string(r.Language()) }
+func (r Reader) String() string {
+	if r.remote {
+		return r.who + " of a service in " + string(r.Language())
+	}
+	return r.who + " in " + string(r.Language())
+}
 
 // bundles are those that have texts for a reader, the best first. The second one is for a text that was not translated, which a test rules out.
 func (r Reader) bundles() []*bundle {
-	if r.language == Russian {
-		return []*bundle{russian, english}
+	en, ru := english, russian
+	if r.remote {
+		en, ru = en.remotely(), ru.remotely()
 	}
-	return []*bundle{english}
+	if r.language == Russian {
+		return []*bundle{ru, en}
+	}
+	return []*bundle{en}
 }
 
 // say renders a text in its parts. It reports false when there is none.

@@ -58,25 +58,25 @@ var fullOnce = sync.OnceValue(func() []Fact {
 
 		PhoneInvalid{Kind: "short", Code: "44", Country: "United Kingdom", Min: 7, Max: 10, Digits: 5}, CodeEmpty{}, PasswordEmpty{}, Arguments{Kind: "missing", Name: "api_id"},
 		CredentialsMissing{Sandbox: true}, CredentialsMissing{OnlyID: true}, CredentialsMissing{Sandbox: true, OnlyID: true}, CredentialsInvalid{Kind: "hash", Sandbox: true}, CredentialsInvalid{Kind: "hash"}, HashFile{Kind: "file_empty"}, HashFile{Kind: "file_empty", Sandbox: true},
-		FormatUnsupported{Format: "tdata", Known: []string{"telethon", "pyrogram"}}, DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}, FileOnly: true},
+		FormatUnsupported{Format: "tdata", Known: []string{"telethon", "pyrogram"}}, FormatUnsupported{Format: "telethon_sqlite", Known: []string{"telethon", "pyrogram"}, File: true}, DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}, FileOnly: true},
 		DeliverUnsupported{Deliver: "mail", Known: []string{"chat", "file"}},
 		SessionUnreadable{Expected: []SessionExpected{{Kind: "telethon"}}, Got: []SessionGot{{Kind: "characters", Count: 12}}},
 		SessionIncomplete{Format: "Telethon", Fields: []string{"address", "port"}, Address: true}, SessionIncomplete{Format: "Pyrogram", Fields: []string{"api_id"}, APIID: true},
 		SessionContradicts{Field: "user_id", Has: 777000, Given: 42}, SessionContradicts{Field: "api_id", Has: 4711, Given: 42},
 		SessionUnfit{Format: "Pyrogram", Field: "api_id", Kind: "range", Max: 2147483647}, SessionNotWritten{Path: "/home/ada/x.session", Kind: "taken", OwnPath: true}, SessionPathUnread{Path: "/home/ada/x.session", Kind: "absent"},
 		DesktopPasscode{}, DesktopPasscode{Wrong: true}, DesktopAccounts{UserIDs: []int64{777000, 5000801609}, Active: 777000}, DesktopAccounts{UserIDs: []int64{777000, 5000801609}, Active: 777000, Asked: 42},
-		SandboxRefused{Problem: "no such number"}, SandboxRefused{Problem: "nobody is logged in like that", Login: true}, SecretInChat{What: "the login code", Argument: "code"}, SecretInChat{What: "the password", Argument: "password"}, SecretInChat{What: "the session", Argument: "session"}, CredentialsGuide{},
+		SandboxRefused{Problem: "no such number"}, SandboxRefused{Problem: "nobody is logged in like that", Login: true}, SecretInChat{What: "the login code", Argument: "code"}, SecretInChat{What: "the password", Argument: "password"}, SecretInChat{What: "the session", Argument: "session"}, SecretInChat{What: "the session", Argument: "session", Nowhere: true}, SecretInChat{What: "the API hash", Argument: "api_hash", Nowhere: true}, CredentialsGuide{},
 
 		ProxyInvalid{Kind: "no_port"}, NoAnswer{Method: "auth.sendCode", Within: 40 * time.Second, First: true}, NoAnswer{Method: "auth.signIn", Within: 40 * time.Second},
-		RecordDamaged{File: "flow_x.damaged", Shared: true}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x", Shared: true}, RecordKeyUnread{File: "flow_x", Why: Cause{Kind: "system", Said: "the keyring is locked"}}, RecordForeign{File: "flow_x", Why: cause("", "foreign")},
-		ClaimFailed{Why: cause("", "busy"), Busy: true, Wait: 10 * time.Second, Shared: true}, StoreUnreadable{Why: cause("folder", "writable"), Shared: true}, StoreSlow{Shared: true}, TooSlow{Shared: true}, ShuttingDown{},
+		RecordDamaged{File: "flow_x.damaged"}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x"}, RecordKeyUnread{File: "flow_x", Why: Cause{Kind: "system", Said: "the keyring is locked"}}, RecordForeign{File: "flow_x", Why: cause("", "foreign")},
+		ClaimFailed{Why: cause("", "busy"), Busy: true, Wait: 10 * time.Second}, StoreUnreadable{Why: cause("folder", "writable")}, StoreSlow{}, TooSlow{}, ShuttingDown{},
 
 		PaymentAsked{Days: 7, Amount: 99, Currency: "USD", SupportEmail: "sms@telegram.org", Subject: "Payment"},
 		PasswordAsked{Hint: "the usual", HasRecovery: true, UnconfirmedEmail: "a***@example.org", ResetAt: sampleNow.Add(70 * time.Hour), Now: sampleNow, Account: account},
 		PasswordAsked{ResetAt: until, Now: sampleNow}, PasswordAsked{Unasked: true}, PasswordAsked{HasRecovery: true, Wrong: true}, PasswordAsked{Wrong: true}, EmailCodeMailed{Mailbox: "a***@example.org"}, RecoveryMailed{Mailbox: "a***@example.org"}, QRWaiting{Number: 7, Live: true}, NoAccount{},
 		LoggedIn{Account: account, For: "Telethon", WithoutCode: true, ReloginDays: 7}, LoggedIn{Unknown: "my bookkeeping"}, LoggedIn{For: "TDLib", Own: true}, State{Name: "authorized", For: "n8n"}, State{Name: "authorized", Back: true}, State{Name: "authorized", Again: true}, State{Name: "authorized", Placed: true},
 		Connecting{Doing: sampleDoing, Running: true, Unreached: true, ByQR: true, Long: true}, Connecting{ByQR: true, Unreached: true},
-		Cancelled{Account: 42, Open: "auth.signIn", Asked: true}, Cancelled{Open: "auth.signIn", Asked: true}, Expired{Account: 42, Why: "The code is no longer good"},
+		Cancelled{Account: 42, Open: "auth.signIn", Asked: true}, Cancelled{Open: "auth.signIn", Asked: true}, Expired{Account: 42, Why: "The code is no longer good"}, Expired{Unreached: true},
 		Expired{Why: "The code is no longer good"}, Failed{Why: "Telegram did not answer", Unreached: true}, UnknownAnswer{Type: "auth.sentNothing"},
 		SMS{Sent: true}, SMS{Tried: 2, Next: "auth.codeTypeSms", In: time.Minute}, SMS{Tried: 1},
 
@@ -84,17 +84,17 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		AddRefused{Name: "AUTH_TOKEN_EXCEPTION"}, AddRefused{Name: "AUTH_TOKEN_ALREADY_ACCEPTED"}, AddRefused{Name: "API_ID_INVALID", Unasked: true}, AddRefused{Name: "AUTH_RESTART", Unasked: true}, SourceKept{}, AddRefused{Name: "USER_PRIVACY_RESTRICTED"},
 		Existing{}, Recognised{}, GivenUp{TakenBack: true, Pending: true}, GivenUp{Pending: true}, Forgotten{},
 		Ended{Account: account, Delivered: true}, SentAnew{First: true}, PasswordChanged{Account: account, Removed: true}, EmailSet{}, EmailReset{At: sampleNow.Add(70 * time.Hour), Now: sampleNow}, EmailReset{At: until, Now: sampleNow}, NoCodeAwaited{},
-		WentOn{}, Confirmed{Account: account, Ago: 14 * time.Minute, Had: true}, AnswerUnknown{Method: "auth.signIn"}, FormatGuessed{Library: "Telethon 1"}, FormatGuessed{Library: "Telethon 1", None: "telepilot"}, FormatGuessed{Library: "Telethon 1", Unknown: "my tool"}, SameLogin{}, PauseOver{Method: "auth.sendCode", Asked: 90 * 24 * time.Hour},
+		WentOn{}, Confirmed{Account: account, Ago: 14 * time.Minute, Had: true}, AnswerUnknown{Method: "auth.signIn"}, FormatGuessed{Library: "Telethon 1"}, FormatGuessed{Library: "Telethon 1", None: "telepilot"}, FormatGuessed{Library: "Telethon 1", File: "Hikka"}, FormatGuessed{Library: "Telethon 1", Unknown: "my tool"}, SameLogin{}, PauseOver{Method: "auth.sendCode", Asked: 90 * 24 * time.Hour},
 		Deadline{Left: 14 * time.Minute, Until: until, Now: sampleNow}, Deadline{Left: 14 * time.Minute, LoggedIn: true}, Deadline{Left: 14 * time.Minute, LoggedIn: true, Ends: true}, Deadline{Left: 14 * time.Minute, Delivered: true},
 		CodesAsked{Count: 4, Usual: 5, More: true, Open: true}, PageStatus{Busy: true}, PageStatus{Opened: true, Typed: true}, PageStatus{Opened: true, Typed: true, Tries: 1, Last: "the code is wrong"},
 		PageStatus{Opened: true, Typed: true, Tries: 2, Last: "the code is wrong"}, PageQuestion{What: "the login code", Seen: true},
-		Instructions{Pages: true, Sandbox: true}, Instructions{Pages: true, Remote: true}, LogInPrompt{Pages: true, Remote: true},
-		CredentialsMissing{Remote: true}, CredentialsGuide{Remote: true}, SecretInChat{What: "the session", Remote: true}, Page{Event: "expired", What: "the session", Kind: "copied", Remote: true},
-		Tool{Name: "get_session", Pages: true, Remote: true}, UsePrompt{Tool: "Telethon", Format: "telethon", Pages: true, Remote: true}, Step{Tool: "get_session", Away: true, Pages: true, Chat: true},
-		SessionUnreadable{Expected: []SessionExpected{{Kind: "telethon"}}, Got: []SessionGot{{Kind: "path_session"}}, Remote: true}, Use{Tool: "Telethon", Format: "telethon", Source: "https://docs.telethon.dev", Remote: true},
+		Instructions{Pages: true, Sandbox: true},
+		Page{Event: "expired", What: "the session", Kind: "copied"}, UsePrompt{Tool: "Telethon", Format: "telethon", Pages: true}, Step{Tool: "get_session", Pages: true, Chat: true},
+		SessionUnreadable{Expected: []SessionExpected{{Kind: "telethon"}}, Got: []SessionGot{{Kind: "path_session"}}},
 		Instructions{Pages: true, Public: true}, LogInPrompt{Pages: true, Public: true}, Instructions{TestServers: true}, LogInPrompt{Phone: "+14155550123", Sandbox: true, Pages: true, HasID: true},
 		NoCodePrompt{Flow: "flow_abcdef234567", State: "failed", Report: "telegram-login://report", Waits: true, Ended: true}, NoCodePrompt{Unknown: "flow_abcdef234567"}, NoCodePrompt{Wrong: "“mine”"},
 		UsePrompt{Tool: "n8n", Format: "gramjs", Source: "https://docs.n8n.io", Steps: []string{"Create the credentials."}, Rules: []string{"Keep it like a password."}, Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}, Pages: true},
+		UsePrompt{Tool: "Hikka", Steps: []string{"Run it there."}, Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}, File: true, Pages: true},
 		UsePrompt{Known: []string{"n8n", "GramJS"}, Formats: []string{"telethon", "gramjs"}},
 		Replaces{Old: "flow_a", New: "flow_b"}, ByPage{What: "the login code"}, PasswordSeen{}, HashSeen{}, SandboxOnly{Session: true}, SandboxOnly{Real: true}, SandboxOnly{Unsaid: true}, TestServersOnly{Real: true}, TestServersOnly{Session: true}, TestServersOnly{State: "code_sent"}, TestServersOnly{State: "code_sent", Own: true}, TestServersOnly{State: "sign_up_needed"}, NewAccountNotice{},
 		SMSTried{Asked: "auth.codeTypeSms", Got: "auth.sentCodeTypeSms"}, SMSTried{Asked: "auth.codeTypeSms", Refused: "SEND_CODE_UNAVAILABLE"}, SMSTried{Asked: "auth.codeTypeSms", Err: "no answer"},
@@ -121,7 +121,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		"proxy_unreached", "proxy_login", "proxy_kind", "proxy_no_way", "proxy_secret", "network"} {
 		all = append(all, WayFailure{Kind: kind, Doing: Activity{Kind: "connecting", DC: 2}, Last: "no route to host"})
 	}
-	all = append(all, WayFailure{Kind: "clock_skew", Unsure: true})
+	all = append(all, WayFailure{Kind: "clock_skew", Unsure: true}, WayFailure{Kind: "proxy_unreached", Service: true})
 	all = append(all, toolSessions()...)
 	all = append(all, toolLibraries()...)
 	all = append(all, pastedBeyondSessions()...)
@@ -168,7 +168,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n", Long: true})
 		}
 	}
-	all = append(all, Step{Tool: "get_session", State: "authorized", Pages: true, Chat: true, Other: true})
+	all = append(all, Step{Tool: "get_session", State: "authorized", Pages: true, Chat: true, Other: true}, Step{Tool: "request_code", State: "failed", Unsent: true})
 	for _, d := range slices.Concat(Deliveries(), []string{"auth.sentCodeTypeNew"}) {
 		all = append(all, Step{Tool: "submit_code", Kind: d, Pages: true, Chat: true, News: true}, Step{Tool: "resend_code", Kind: d})
 		for _, next := range []string{"auth.codeTypeSms", "auth.codeTypeMissedCall"} {
@@ -226,7 +226,7 @@ func variants(f Fact) []Fact {
 // always are the fields that a fact always has.
 var always = map[string][]string{
 	"AnswerPasted": {"Delivery"}, "TDLibState": {"Kind"},
-	"Elsewhere": {"Name"}, "Unread": {"Form"}, "SecretPasted": {"Kind"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind", "Case"}, "SystemFailure": {"Kind"}, "StartFailure": {"Kind"}, "TelegramSays": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown", "Public"},
+	"TakesFile": {"Tool"}, "Elsewhere": {"Name"}, "Unread": {"Form"}, "SecretPasted": {"Kind"}, "WayFailure": {"Kind"}, "ToolFailure": {"Kind", "Case"}, "SystemFailure": {"Kind"}, "StartFailure": {"Kind"}, "TelegramSays": {"Kind"}, "Verdict": {"Kind", "DCs"}, "Delivery": {"Type"}, "Step": {"Tool"}, "Page": {"Event", "What", "Kind", "URL", "Until", "Now", "Shown", "Public"},
 	"SessionChecked": {"Now"}, "SecretInChat": {"What"}, "ByPage": {"What"}, "Replaces": {"Old", "New"}, "PauseRuns": {"Method", "Left", "Now"}, "ManyNumbers": {"Count", "Left", "Now"}, "SMSTried": {"Asked"},
 	"EmailReset": {"Now"}, "PasswordAsked": {"Now"}, "CodeFormat": {"Fault"}, "ClaimFailed": {"Wait"}, "NoCodeAwaited": {"State"}, "StateLabel": {"State"}, "State": {"Name"}, "Tool": {"Name"}, "Confirmed": {"Account"}, "AnswerUnknown": {"Method"},
 	"PauseOver": {"Method", "Asked"}, "RecordForeign": {"Why"}, "WhyLimitsUnread": {"Why"}, "SessionNote": {"Kind", "DC", "SaysDC", "Port", "Want", "Had"}, "SessionChange": {"Kind", "Address", "DC", "Number"}, "WhyFailed": {"Why"}, "Kept": {"Kind", "Folder", "Why"}, "ConfigUnread": {"Line", "Column", "Name", "Found", "First", "Said"},

@@ -62,7 +62,7 @@ func placeSamples() []Fact {
 		NotPlaced{Kind: "nowhere", Tool: "chigwell/telegram-mcp", Looked: 12, Unread: []string{"~/.cursor/mcp.json"}}, NotPlaced{Kind: "nowhere", File: "“~/x”", Looked: 12},
 		NotPlaced{Kind: "takes_none", Tool: "TDLib", Steps: []string{"Log in there by QR code."}}, NotPlaced{Kind: "by_hand", Tool: "grampro", Steps: []string{"Paste it into its credentials."}},
 		NotPlaced{Kind: "unnamed", Others: []PlaceShared{{"Cursor", "“tg”"}, {"Zed", "“telegram”"}}}, NotPlaced{Kind: "unnamed", Tool: "“blahtool”", Others: []PlaceShared{{"Cursor", "“tg”"}}},
-		TakesNone{Tool: "TDLib", Steps: []string{"Log in there by QR code."}},
+		TakesNone{Tool: "TDLib", Steps: []string{"Log in there by QR code."}}, TakesFile{Tool: "tangyoha/telegram_media_downloader", Telethon: true, Login: true},
 		NotPlaced{Kind: "outside", File: "/srv/x/.env"}, NotPlaced{Kind: "write", File: file, Why: why}, NotPlaced{Kind: "write"},
 	)
 }

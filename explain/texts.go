@@ -28,6 +28,8 @@ import (
 // and a line that becomes empty is left out. "## ID @reader" says the same in other words to one reader. "## part.name" is no text, but lines that
 // others take in with {{template "part.name" .}}. "## unit.name" and "## way.name" are words that durations, dates and lists are made of (units.md).
 //
+// {{if remote}} begins what is told where the server runs elsewhere, see [Reader.Remote].
+//
 // English has every text. Another language has those that people read themselves, under the same headings, and in the same form.
 //
 //go:embed texts
@@ -91,6 +93,7 @@ type bundle struct {
 	parts    func() (*template.Template, error) // what texts can take in, parsed once for all of them
 	headings sync.Map                           // by textOf: the heading that was found for it, a string
 	compiled sync.Map                           // by heading: a *template.Template, made when the text is first told; nil where the text is always the same
+	remotely func() *bundle                     // the same texts for readers of a service, made once
 }
 
 // textOf is an ID and who is told of it.
@@ -105,11 +108,19 @@ var (
 	russian = newBundle(Russian)
 )
 
-func newBundle(l Language) *bundle {
+func newBundle(l Language) *bundle { return makeBundle(l, false) }
+
+// makeBundle makes a bundle. remote says that it is for readers of a service that runs elsewhere.
+func makeBundle(l Language, remote bool) *bundle {
 	b := &bundle{language: l, folder: "texts/" + string(l)}
 	b.funcs = template.FuncMap{
-		"span": b.span, "exactly": b.exactly, "at": b.at, "list": b.list, "by": b.way, "shortly": b.shortWay, "plural": b.plural, "quote": outside.Quoted, "name": outside.Name,
+		"remote": func() bool { return remote }, "span": b.span, "exactly": b.exactly, "at": b.at, "list": b.list, "by": b.way, "shortly": b.shortWay, "plural": b.plural, "quote": outside.Quoted, "name": outside.Name,
 	}
+	b.remotely = sync.OnceValue(func() *bundle {
+		other := makeBundle(l, true)
+		other.listed, other.sections = b.listed, b.sections
+		return other
+	})
 	b.listed = sync.OnceValue(func() map[string]string {
 		return b.read(func(file string) bool { return slices.Contains(listedFiles, file) })
 	})

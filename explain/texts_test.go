@@ -84,7 +84,7 @@ func TestEveryTextFitsItsFact(t *testing.T) {
 	for _, f := range facts() {
 		for _, r := range readers {
 			h := english.headingOf(f, r)
-			if who := only(f); who != (Reader{}) && r != who {
+			if who := only(f); who != (Reader{}) && r.who != who.who {
 				if h != "" {
 					t.Errorf("%s is for %s, and %s has a text of it", f.ID(), who, r)
 				}

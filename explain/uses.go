@@ -12,7 +12,6 @@ type Use struct {
 	Tool   string // as its authors write it
 	Format string // of sessionstring; "" where the tool takes none, and its steps say what to do instead
 	Source string // that documents it
-	Remote bool   // the server runs elsewhere, and writes no file for the person
 }
 
 // fileUses are how libraries take the formats that are files, in words of their own.

@@ -134,7 +134,7 @@ func (t *tools) pagesAt() string {
 // fact is what is told of a prompt's page.
 func (t *tools) fact(s promptSpec, e pageEvent) explain.Page {
 	f := explain.Page{Event: string(e), What: s.what, Kind: s.kind, With: s.with, Unused: s.unused, Unpaged: s.unused != "" && !t.Private && !t.shows, Place: s.place, Pasted: s.asks == "session", Forms: t.shows,
-		Public: t.publicPages(), Remote: t.Remote}
+		Public: t.publicPages()}
 	if e == pageReplaced {
 		f.Event, f.Replaced = string(pageWithdrawn), true
 	}

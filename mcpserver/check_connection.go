@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/mark3labs/mcp-go/server"
 
+	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/mcpserver/present"
@@ -86,6 +88,7 @@ func (t *tools) checkConnection() server.ServerTool {
 
 func (t *tools) connectionStructure(r ConnectionReport) connectionResult {
 	out := connectionResult{Checks: []checkPart{}, Explanation: t.connectionVerdict(r), Sandbox: t.Sandbox != nil, TestServers: t.TestServers}
+	r = t.mayTell(r)
 	for _, c := range r.Checks {
 		part := checkPart{Name: c.Name, Target: c.Target, OK: c.Err == nil, Milliseconds: c.Took.Milliseconds()}
 		if c.Err != nil {
@@ -102,10 +105,33 @@ func (t *tools) connectionStructure(r ConnectionReport) connectionResult {
 	return out
 }
 
+// mayTell is what of a report the person may know: elsewhere neither a proxy nor addresses of the service, nor what its system says of them.
+func (t *tools) mayTell(r ConnectionReport) ConnectionReport {
+	if !t.Remote {
+		return r
+	}
+	told := ConnectionReport{Behind: r.Behind}
+	for _, c := range r.Checks {
+		if c.Name == CheckNames { // with a proxy, this is its name
+			continue
+		}
+		if c.Err != nil {
+			c.Err = errors.New(present.Fault(c.Err))
+		}
+		c.Target, _, _ = strings.Cut(c.Target, ",")
+		told.Checks = append(told.Checks, c)
+	}
+	return told
+}
+
 // connectionVerdict is what the findings come to. A proxy that nothing got through is told as its own failure.
 func (t *tools) connectionVerdict(r ConnectionReport) explain.Explanation {
 	v := explain.Verdict{Kind: "ok", Sandbox: t.Sandbox != nil, TestServers: t.TestServers, Proxy: r.Proxy}
 	if r.ProxyLeftOut {
+		v.Proxy = ""
+	}
+	proxied := v.Proxy != ""
+	if t.Remote {
 		v.Proxy = ""
 	}
 	if r.Behind != nil {
@@ -131,14 +157,14 @@ func (t *tools) connectionVerdict(r ConnectionReport) explain.Explanation {
 	}
 	tell := func(f explain.Fact) explain.Explanation { return explain.Tell(t.Reader(), f).Explanation }
 	if r.ProxyInvalid != nil {
-		e := tell(explain.ProxyInvalid{Kind: r.ProxyInvalid.Kind})
+		e := tell(t.Fact(r.ProxyInvalid, authflow.Snapshot{}))
 		e.Code = "connection.proxy"
 		return e
 	}
-	if v.Proxy != "" && v.Answered == 0 {
+	if proxied && v.Answered == 0 {
 		for _, kind := range []string{"proxy", "proxy_unreached", "proxy_login", "proxy_kind", "proxy_no_way", "proxy_secret", "tls"} {
 			if faults[kind] {
-				e := tell(explain.WayFailure{Kind: kind})
+				e := tell(explain.WayFailure{Kind: kind, Service: t.Remote})
 				e.Code = "connection.proxy"
 				return e
 			}
@@ -172,6 +198,7 @@ const harmfulSkew = 30 * time.Second
 // connectionText is the verdict as one sentence, what was found as a table, and what to do.
 func (t *tools) connectionText(r ConnectionReport) string {
 	e := t.connectionVerdict(r)
+	r, proxy := t.mayTell(r), explain.ProxyRow{Broken: r.ProxyInvalid != nil, Unset: r.Proxy == "", LeftOut: r.ProxyLeftOut}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s.\n%s\n\n", e.Title, e.Meaning)
 	row := func(name, target string, f explain.Fact) {
@@ -189,8 +216,8 @@ func (t *tools) connectionText(r ConnectionReport) string {
 		clock.Behind = *r.Behind
 	}
 	row("clock", t.Label("this_machine"), clock)
-	proxy := explain.ProxyRow{Broken: r.ProxyInvalid != nil, Unset: r.Proxy == "", LeftOut: r.ProxyLeftOut}
 	switch {
+	case t.Remote:
 	case proxy.Broken:
 		row("proxy", "TELEGRAM_PROXY", proxy)
 	case proxy.Unset:

@@ -44,6 +44,9 @@ func (t *tools) convertSession() server.ServerTool {
 			if a.Session != "" && a.FromPath != "" {
 				return t.refused(explain.Arguments{Kind: argumentNotBoth, Known: []string{"session", "from_path"}})
 			}
+			if none := t.noWay(); none != nil && a.FromPath == "" && t.Remote {
+				return none
+			}
 			if strings.TrimSpace(a.Session) == "" && a.FromPath == "" && !t.asks() {
 				return t.refused(explain.Arguments{Kind: argumentOneOf, Known: t.convertedFrom()})
 			}

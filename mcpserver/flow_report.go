@@ -42,7 +42,7 @@ func (t *tools) flowResource() server.ServerResourceTemplate {
 func (t *tools) bugReport(s authflow.Snapshot) string {
 	f := explain.Report{
 		Program: Name, Version: t.Version, System: runtime.GOOS + "/" + runtime.GOARCH, Sandbox: t.Sandbox != nil, TestServers: t.TestServers, Flow: s.ID, State: string(s.State), DC: s.DC, Codes: s.Codes,
-		Begun: s.Created.UTC(), Now: s.Now.UTC(), Doing: t.Doing(s.Doing), Unsaved: s.Unsaved != nil, Saving: errors.Is(s.Unsaved, authflow.ErrSaving), Shared: t.Shared,
+		Begun: s.Created.UTC(), Now: s.Now.UTC(), Doing: t.Doing(s.Doing), Unsaved: s.Unsaved != nil, Saving: errors.Is(s.Unsaved, authflow.ErrSaving),
 	}
 	if s.State == authflow.CodeSent {
 		f.ResendFrom = s.ResendFrom.UTC()

@@ -111,7 +111,11 @@ func (t *tools) flowList() *outcome {
 	unreadable := []map[string]string{}
 	for _, bad := range unread {
 		p := explain.Tell(t.Reader(), t.Fact(bad, authflow.Snapshot{}))
-		unreadable = append(unreadable, map[string]string{"flow_id": bad.ID, "code": p.Code, "file": bad.Where, "meaning": p.Meaning})
+		one := map[string]string{"flow_id": bad.ID, "code": p.Code, "meaning": p.Meaning}
+		if !t.Remote {
+			one["file"] = bad.Where
+		}
+		unreadable = append(unreadable, one)
 		fmt.Fprintf(&b, "%s  %s\n", bad.ID, t.cells(explain.RecordRow{Why: p.Meaning}))
 	}
 	limits, limitsText := t.limits()

@@ -62,10 +62,13 @@ func (t *tools) getSession() server.ServerTool {
 			}
 			if guessed && o.Session != nil {
 				f := explain.FormatGuessed{Library: format.Library()}
-				if use, known := explain.ForTool(s.ForTool); known {
-					f.None = use.Tool
-				} else {
+				switch use, known := explain.ForTool(s.ForTool); {
+				case !known:
 					f.Unknown = s.ForTool
+				case t.takesFile(use):
+					f.File = use.Tool
+				default:
+					f.None = use.Tool
 				}
 				o = warned(o, f)
 			}
@@ -80,7 +83,7 @@ func (t *tools) formatFor(flowID string) string {
 		return ""
 	}
 	use, _ := explain.ForTool(s.ForTool)
-	if t.Remote && sessionstring.Format(use.Format).IsFile() {
+	if t.takesFile(use) {
 		return ""
 	}
 	return use.Format
@@ -93,17 +96,20 @@ func (t *tools) deliveryOptions(format, deliver, path string) (sessionstring.For
 		f = formatNamed(format)
 	}
 	if known := t.formatNames(); !slices.Contains(known, string(f)) {
-		return "", "", t.refused(explain.FormatUnsupported{Format: harmless(format), Known: known})
+		return "", "", t.refused(explain.FormatUnsupported{Format: harmless(format), Known: known, File: f.IsFile()})
 	}
 	deliver = strings.ToLower(strings.TrimSpace(deliver))
 	ways := t.deliveryWays()
+	if len(ways) == 0 {
+		return "", "", t.noWay()
+	}
 	switch {
 	case deliver == "" && (f.IsFile() || path != ""):
 		deliver = deliverFile
 	case deliver == "" && len(ways) > 0:
 		deliver = ways[0]
 	case deliver == deliverChat && t.Private:
-		return "", "", t.refused(explain.SecretInChat{What: t.phrase("session", ""), Forms: t.shows, Remote: t.Remote})
+		return "", "", t.refused(explain.SecretInChat{What: t.phrase("session", ""), Forms: t.shows})
 	case !slices.Contains(ways, deliver):
 		return "", "", t.refused(explain.DeliverUnsupported{Deliver: harmless(deliver), Known: ways})
 	}

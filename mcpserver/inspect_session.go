@@ -60,6 +60,9 @@ func (t *tools) inspectSession() server.ServerTool {
 				t.fill(&spec, explain.Form{Kind: "inspect"})
 				return t.askSession(ctx, spec, t.inspectedOnPage)
 			}
+			if none := t.noWay(); none != nil && a.Session == "" && t.Remote {
+				return none
+			}
 			if a.Session == "" {
 				return t.refused(explain.Arguments{Kind: argumentOneOf, Known: t.sessionArguments()[1:]})
 			}

@@ -30,7 +30,7 @@ func (t *tools) inTime(ctx context.Context, tool string, work func() *outcome) *
 	case res := <-results:
 		return res
 	case <-late.C:
-		return t.refused(explain.TooSlow{Shared: t.Shared})
+		return t.refused(explain.TooSlow{})
 	}
 }
 

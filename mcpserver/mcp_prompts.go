@@ -69,7 +69,7 @@ const argumentLength = 60
 
 func (t *tools) logInPrompt(arguments map[string]string) string {
 	return t.mcpPrompt(explain.LogInPrompt{
-		Phone: outside.TextTo(argumentLength, arguments["phone"]), Sandbox: t.Sandbox != nil, Pages: t.asks(), Forms: t.shows, Public: t.publicPages(), HasID: t.Credentials.APIID != 0, Remote: t.Remote,
+		Phone: outside.TextTo(argumentLength, arguments["phone"]), Sandbox: t.Sandbox != nil, Pages: t.asks(), Forms: t.shows, Public: t.publicPages(), HasID: t.Credentials.APIID != 0,
 	})
 }
 
@@ -94,10 +94,12 @@ func (t *tools) noCodePrompt(arguments map[string]string) string {
 
 func (t *tools) usePrompt(arguments map[string]string) string {
 	wanted := outside.TextTo(argumentLength, arguments["tool"])
-	f := explain.UsePrompt{Tool: outside.Name(wanted), Known: explain.Offered(), Formats: t.formatNames(), Pages: t.asks(), Forms: t.shows, Remote: t.Remote}
+	f := explain.UsePrompt{Tool: outside.Name(wanted), Known: explain.Offered(), Formats: t.formatNames(), Pages: t.asks(), Forms: t.shows}
 	use, known := explain.ForTool(wanted)
-	use.Remote = t.Remote
 	switch format := strings.ToLower(strings.TrimSpace(arguments["format"])); {
+	case known && t.takesFile(use):
+		f.Tool, f.File, f.Source = use.Tool, true, use.Source
+		f.Steps = explain.Tell(t.Reader(), fileOnly(use, false)).Fixes
 	case known:
 		f.Tool, f.Format, f.Steps, f.Source = use.Tool, use.Format, use.Steps(t.Reader()), use.Source
 	case wanted == "":
@@ -105,7 +107,7 @@ func (t *tools) usePrompt(arguments map[string]string) string {
 	case slices.Contains(f.Formats, format):
 		f.Format = format
 	}
-	if !known || use.Format != "" { // they are of a session, and it takes none
+	if !known || use.Format != "" && !f.File { // they are of a session, and it takes none
 		f.Rules = explain.Tell(t.Reader(), explain.UseRules{}).Fixes
 	}
 	return t.mcpPrompt(f)

@@ -28,6 +28,9 @@ func news(o *outcome) *outcome {
 
 // failed is the outcome of a call that did not do what it should. One that goes on in the background has not failed.
 func (t *tools) failed(err error, s authflow.Snapshot) *outcome {
+	if none := t.noWay(); none != nil && lacksHash(err) {
+		return none
+	}
 	o := &outcome{Fact: t.Fact(err, s), Failed: !stillRunning(err)}
 	errors.As(err, &o.RPC)
 	if s.ID != "" {
@@ -36,6 +39,12 @@ func (t *tools) failed(err error, s authflow.Snapshot) *outcome {
 		o.Fact = present.Alive(o.Fact, o.Again)
 	}
 	return o
+}
+
+// lacksHash reports whether an API hash is missing, which is a secret.
+func lacksHash(err error) bool {
+	var bad *authflow.CredentialsError
+	return errors.Is(err, authflow.ErrNoCredentials) || errors.As(err, &bad) && bad.Kind == authflow.CredentialsNoHash
 }
 
 // fromAnother is how a login that is no more is followed by one that needs no code: another login of the account, which lives here, lets it in. Nil where

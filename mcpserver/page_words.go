@@ -57,13 +57,14 @@ func brief(f explain.Fact) string { return explain.Tell(explain.OnPage, f).Title
 
 // PageWords are what private pages say by themselves, in a language. public is the address below which they are, nil for pages of this computer.
 func PageWords(l explain.Language, public *url.URL) secretpage.Words {
-	at := ""
+	at, reader := "", explain.OnPage.In(l)
 	if public != nil {
+		reader = reader.Remote()
 		at = strings.TrimRight(public.String(), "/")
 	}
 	say := func(f explain.PageText) secretpage.Said {
 		f.Public = at
-		p := explain.Tell(explain.OnPage.In(l), f)
+		p := explain.Tell(reader, f)
 		return secretpage.Said{Title: p.Title, Brief: brief(f), Meaning: p.Meaning, Steps: p.Fixes}
 	}
 	named := func(name string) secretpage.Said { return say(explain.PageText{Name: name}) }

@@ -45,9 +45,11 @@ func (t *tools) addResources(s *server.MCPServer) {
 	})
 	add(useTemplate, "telegram-session-use", "resource.use", func(name string) (string, bool) {
 		use, ok := explain.ForTool(name)
-		use.Remote = t.Remote
 		if !ok {
 			return "", false
+		}
+		if t.takesFile(use) {
+			return t.markdown(fileOnly(use, false)), true
 		}
 		told := explain.Tell(t.Reader(), use)
 		steps := slices.Concat(told.Fixes, explain.Tell(t.Reader(), explain.UseRules{}).Fixes)
@@ -65,7 +67,7 @@ func (t *tools) addResources(s *server.MCPServer) {
 			if err != nil {
 				return nil, err
 			}
-			return contents(req.Params.URI, t.markdown(explain.CredentialsGuide{Remote: t.Remote})), nil
+			return contents(req.Params.URI, t.markdown(explain.CredentialsGuide{})), nil
 		})
 }
 

@@ -53,8 +53,6 @@ type Options struct {
 	// Remote says that the server is elsewhere, for whoever may use it: no file of this computer is read, written or named, nobody is sent to it, and what is about files
 	// is no tool, no argument and no way to hand over. What is set above of this computer and its terminal is not used then, nor are OpenBrowser, Kept and the commands.
 	Remote bool
-	// Shared says that logins are in a store that several computers share, and that is reached over a network.
-	Shared bool
 	// Terminal says that no assistant reads the results, but the person at a terminal: what is said to a model about tools and chats is left out.
 	Terminal bool
 	// Ends says that logins end with this process.
@@ -226,7 +224,7 @@ func newTools(o Options) *tools {
 		o.Language = func() explain.Language { return explain.English }
 	}
 	p := present.Presenter{For: present.Audience{
-		Private: o.Private, Pages: o.Pages != nil, Terminal: o.Terminal, Ends: o.Ends, Language: o.Language, Sandbox: o.Sandbox != nil, Remote: o.Remote, Shared: o.Shared, TestServers: o.TestServers, LoginCommand: o.LoginCommand, PausesCommand: o.PausesCommand, Log: o.Log,
+		Private: o.Private, Pages: o.Pages != nil, Terminal: o.Terminal, Ends: o.Ends, Language: o.Language, Sandbox: o.Sandbox != nil, Remote: o.Remote, TestServers: o.TestServers, LoginCommand: o.LoginCommand, PausesCommand: o.PausesCommand, Log: o.Log,
 	}}
 	return &tools{Options: o, Presenter: p, prompting: &prompting{}, early: p}
 }
@@ -236,5 +234,5 @@ func (t *tools) Reader() explain.Reader { return t.early.Reader() }
 
 // instructions are what an assistant reads before the first call.
 func (t *tools) instructions(forms bool) string {
-	return explain.Text(t.Reader(), explain.Instructions{Pages: t.Pages != nil, Public: t.publicPages(), Forms: forms, Sandbox: t.Sandbox != nil, TestServers: t.TestServers, Remote: t.Remote})
+	return explain.Text(t.Reader(), explain.Instructions{Pages: t.Pages != nil, Public: t.publicPages(), Forms: forms, Sandbox: t.Sandbox != nil, TestServers: t.TestServers})
 }

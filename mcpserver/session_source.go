@@ -110,6 +110,8 @@ func (t *tools) withForeign(ctx context.Context, from sessionSource, w sessionWo
 // sessionArguments are the arguments that a session can come by.
 func (t *tools) sessionArguments() []string {
 	switch {
+	case t.Remote && t.Private:
+		return []string{"flow_id"}
 	case t.Remote:
 		return []string{"flow_id", "session"}
 	case t.Private:

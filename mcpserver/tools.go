@@ -70,7 +70,15 @@ type hints struct {
 // noPrivateWay refuses a tool that needs a secret, where none can come: the chat is not to have it, and there is nothing else.
 func (t *tools) noPrivateWay(name string) *outcome {
 	needed := []authflow.Action{authflow.SubmitCode, authflow.SubmitPassword, authflow.RecoverPassword, authflow.SetLoginEmail}
-	if !t.Private || t.asks() || t.Terminal || !slices.Contains(needed, authflow.Action(name)) {
+	if !slices.Contains(needed, authflow.Action(name)) {
+		return nil
+	}
+	return t.noWay()
+}
+
+// noWay says that no secret can come or go, nil where one can.
+func (t *tools) noWay() *outcome {
+	if !t.Private || t.asks() || t.Terminal {
 		return nil
 	}
 	return t.refused(explain.NoPrivateWay{ByHand: t.LoginCommand})
@@ -95,7 +103,7 @@ func (t *tools) change(ctx context.Context, id string, step func(context.Context
 
 // define joins a tool's description, its typed arguments and its work, which is done by the tools of whoever calls.
 func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work func(context.Context, *tools, T) *outcome) server.ServerTool {
-	about := explain.Tell(t.Reader(), explain.Tool{Name: name, Pages: t.asks(), Forms: t.shows, Private: t.Private, Remote: t.Remote})
+	about := explain.Tell(t.Reader(), explain.Tool{Name: name, Pages: t.asks(), Forms: t.shows, Private: t.Private})
 	def := mcp.NewTool(name,
 		mcp.WithToolTitle(about.Title), // and not in the annotations, too: clients read it here since 2025-06-18, and a list costs a model context
 		mcp.WithDescription(about.Meaning),
@@ -116,8 +124,11 @@ func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work 
 		args, err := parseArguments[T](req, t.hidden, t.absent)
 		var secret *secretArgumentError
 		if errors.As(err, &secret) {
-			o := t.refused(explain.SecretInChat{What: t.phrase(secret.what, ""), Argument: secret.name, Forms: t.shows})
-			o.Again = &present.Step{Tool: name, Arguments: t.repeated(reflect.TypeFor[T](), req)}
+			nowhere := t.noWay() != nil
+			o := t.refused(explain.SecretInChat{What: t.phrase(secret.what, ""), Argument: secret.name, Forms: t.shows, Nowhere: nowhere})
+			if !nowhere || secret.what == "session" && !t.Remote { // which a path names
+				o.Again = &present.Step{Tool: name, Arguments: t.repeated(reflect.TypeFor[T](), req)}
+			}
 			return t.Result(*ended(o)), nil
 		}
 		var bad *argumentError

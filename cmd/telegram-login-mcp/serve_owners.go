@@ -106,7 +106,7 @@ func (s *parts) variants(all *owners.Set) (here, elsewhere mcpserver.Variants) {
 	here = mcpserver.NewVariants(o, all.Of)
 	o.Remote = true
 	if s.shared != nil {
-		o.Shared, o.Ends = true, false
+		o.Ends = false
 	}
 	return here, mcpserver.NewVariants(o, all.Of)
 }

@@ -152,7 +152,7 @@ func TestNothingOfAnActivityOrAMomentIsLost(t *testing.T) {
 		var a authflow.Activity
 		fill(reflect.ValueOf(&a).Elem().Field(i))
 		name := reflect.TypeOf(a).Field(i).Name
-		if got := reflect.ValueOf(activity(a)).FieldByName(name); !got.IsValid() || got.IsZero() {
+		if got := reflect.ValueOf(Presenter{}.activity(a)).FieldByName(name); !got.IsValid() || got.IsZero() {
 			t.Errorf("an activity loses %s", name)
 		}
 	}
@@ -160,7 +160,7 @@ func TestNothingOfAnActivityOrAMomentIsLost(t *testing.T) {
 		var m authflow.TimelineEntry
 		fill(reflect.ValueOf(&m).Elem().Field(i))
 		name := reflect.TypeOf(m).Field(i).Name
-		if got := reflect.ValueOf(happened(m)).FieldByName(name); name != "At" && (!got.IsValid() || got.IsZero()) {
+		if got := reflect.ValueOf(Presenter{}.happened(m)).FieldByName(name); name != "At" && (!got.IsValid() || got.IsZero()) {
 			t.Errorf("a moment loses %s", name)
 		}
 	}

@@ -1,10 +1,10 @@
 package present
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"io/fs"
-	"os"
+	"slices"
 	"strings"
 
 	"telegram-login-mcp/authflow"
@@ -111,7 +111,7 @@ var causes = []struct {
 	{authflow.ErrOwned, "owned"}, {authflow.ErrLimitsNewer, "limits_newer"}, {authflow.ErrSaving, "saving"},
 }
 
-// sharedCauses are what causes are called where the store is no disk.
+// sharedCauses are what causes are called for somebody elsewhere. All but those that say nothing of a computer are "system": what that or the store said may name files and addresses.
 var sharedCauses = map[string]string{"slow": "shared_slow", "saving": "shared_saving", "system": "shared_system"}
 
 // Why puts a cause in words, as a clause.
@@ -120,26 +120,16 @@ func (p Presenter) Why(err error) string { return p.Say(explain.WhyFailed{Why: p
 // cause is Cause without what somebody elsewhere has no business with: where this program has its files.
 func (p Presenter) cause(err error) explain.Cause {
 	c := Cause(err)
-	if shared := sharedCauses[c.Kind]; p.For.Shared && shared != "" {
-		if c.Kind = shared; errors.Is(err, context.DeadlineExceeded) {
-			c.Kind = sharedCauses["slow"]
-		}
+	switch {
+	case !p.For.Remote || err == nil:
 		return c
+	case errors.Is(err, context.DeadlineExceeded):
+		return explain.Cause{Kind: sharedCauses["slow"]}
+	case slices.Contains([]string{"busy", "owned", "limits_newer"}, c.Kind):
+		return explain.Cause{Kind: c.Kind}
+	default:
+		return explain.Cause{Kind: cmp.Or(sharedCauses[c.Kind], sharedCauses["system"])}
 	}
-	if !p.For.Remote {
-		return c
-	}
-	if c.Path = ""; c.Kind == "system" {
-		var path *fs.PathError
-		var link *os.LinkError
-		switch {
-		case errors.As(err, &path):
-			c.Said = clause(path.Err.Error())
-		case errors.As(err, &link):
-			c.Said = clause(link.Err.Error())
-		}
-	}
-	return c
 }
 
 // file is the file of a record, "" for somebody elsewhere.
@@ -159,11 +149,11 @@ func (p Presenter) recordFact(e *authflow.RecordError) explain.Fact {
 		if e.Err != nil {
 			return explain.RecordKeyUnread{File: p.file(e.Where), Why: p.cause(e.Err)}
 		}
-		return explain.RecordKeyLost{File: p.file(e.Where), Shared: p.For.Shared}
+		return explain.RecordKeyLost{File: p.file(e.Where)}
 	case authflow.RecordForeign:
 		return explain.RecordForeign{File: p.file(e.Where), Why: p.cause(e.Err)}
 	default:
-		return explain.RecordDamaged{File: p.file(e.Where), Shared: p.For.Shared}
+		return explain.RecordDamaged{File: p.file(e.Where)}
 	}
 }
 

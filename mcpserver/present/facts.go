@@ -98,27 +98,28 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &limit):
 		return explain.TooManyFlows{Limit: limit.Limit, All: limit.All}
 	case errors.As(err, &busy):
-		return explain.FlowBusy{Doing: activity(busy.Doing), Elsewhere: busy.Doing.Kind == authflow.ActivityElsewhere}
+		return explain.FlowBusy{Doing: p.activity(busy.Doing), Elsewhere: busy.Doing.Kind == authflow.ActivityElsewhere}
 	case errors.As(err, &running):
-		return explain.StillRunning{Doing: activity(running.Doing), Unreached: s.State == authflow.Connecting && s.DC == 0}
+		return explain.StillRunning{Doing: p.activity(running.Doing), Unreached: s.State == authflow.Connecting && s.DC == 0}
 	case errors.As(err, &record):
 		return p.recordFact(record)
 	case errors.As(err, &claim):
-		return explain.ClaimFailed{Why: p.cause(claim.Err), Busy: errors.Is(err, authflow.ErrStoreBusy), Wait: claimPause, Shared: p.For.Shared}
+		return explain.ClaimFailed{Why: p.cause(claim.Err), Busy: errors.Is(err, authflow.ErrStoreBusy), Wait: claimPause}
 	case errors.As(err, &store):
-		return explain.StoreUnreadable{Why: p.cause(store.Err), Shared: p.For.Shared}
+		return explain.StoreUnreadable{Why: p.cause(store.Err)}
 	case errors.Is(err, authflow.ErrStoreSlow):
-		return explain.StoreSlow{Shared: p.For.Shared}
+		return explain.StoreSlow{}
 	case errors.As(err, &silent):
 		return explain.NoAnswer{Method: silent.Method, Within: silent.After, First: silent.Method == "auth.sendCode"}
 	case errors.As(err, &proxy):
+		if p.For.Remote {
+			return explain.WayFailure{Kind: "proxy_invalid", Service: true}
+		}
 		return explain.ProxyInvalid{Kind: proxy.Kind}
 	case errors.As(err, &network):
-		return explain.WayFailure{Kind: Fault(network), Doing: activity(network.Doing), Last: network.Err.Error()}
+		return explain.WayFailure{Kind: Fault(network), Doing: p.activity(network.Doing), Last: network.Err.Error(), Service: p.For.Remote}
 	case errors.As(err, &unread):
-		f := sessionUnreadable(unread)
-		f.Remote = p.For.Remote
-		return f
+		return sessionUnreadable(unread)
 	case errors.As(err, &lacking):
 		f := explain.SessionIncomplete{Format: lacking.Format.Library()}
 		for _, field := range lacking.Fields {
@@ -152,7 +153,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		return explain.FlowEnded{State: string(s.State)}
 	}
 	if errors.Is(err, authflow.ErrNoCredentials) {
-		return explain.CredentialsMissing{Sandbox: p.For.Sandbox, Remote: p.For.Remote}
+		return explain.CredentialsMissing{Sandbox: p.For.Sandbox}
 	}
 	if errors.Is(err, context.Canceled) { // nobody waits for the answer any more
 		return internal
@@ -268,7 +269,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		}
 		return f
 	case authflow.Connecting:
-		return explain.Connecting{Doing: activity(s.Doing), Running: !s.Doing.Zero(), Unreached: s.DC == 0, ByQR: s.Phone == "", Long: p.long(s)}
+		return explain.Connecting{Doing: p.activity(s.Doing), Running: !s.Doing.Zero(), Unreached: s.DC == 0, ByQR: s.Phone == "", Long: p.long(s)}
 	case authflow.Cancelled:
 		f := explain.Cancelled{Open: s.InDoubt, Asked: s.Phone != "" && s.SentCode == nil && s.DC != 0 && s.InDoubt == "" && s.Login == nil}
 		if s.Login != nil {
@@ -276,7 +277,7 @@ func (p Presenter) Standing(s authflow.Snapshot) explain.Fact {
 		}
 		return f
 	case authflow.Expired:
-		f := explain.Expired{Why: p.why(s)}
+		f := explain.Expired{Why: p.why(s), Unreached: s.Login == nil && s.SentCode == nil && s.DC == 0}
 		if s.Login != nil {
 			f.Account = s.Login.User.ID
 		}

@@ -28,10 +28,11 @@ func (p Presenter) next(o Outcome) []Step {
 		if tool == o.Tool || p.For.Remote && tool == "diagnose_tool" || slices.ContainsFunc(steps, func(one Step) bool { return one.Tool == tool }) {
 			return
 		}
-		f := explain.Step{Tool: tool, First: len(steps) == 0, Pages: p.For.Pages, Forms: p.For.Forms, Chat: !p.For.Private, News: o.Dump, Away: p.For.Remote}
+		f := explain.Step{Tool: tool, First: len(steps) == 0, Pages: p.For.Pages, Forms: p.For.Forms, Chat: !p.For.Private, News: o.Dump}
 		step := Step{Tool: tool}
 		if s != nil {
 			f.State, f.For, f.Other = string(s.State), takerOf(*s), unknownTool(*s) != ""
+			f.Unsent = s.DC == 0 && s.SentCode == nil
 			if tool == string(authflow.ResendCode) && s.ResendFrom.After(s.Now) {
 				f.In = s.ResendFrom.Sub(s.Now)
 			}
@@ -62,9 +63,11 @@ func (p Presenter) next(o Outcome) []Step {
 		told := explain.Tell(p.Reader(), o.Fact)
 		if o.Flow == nil {
 			for _, tool := range told.Next {
-				add(tool, nil)
+				if tool != "check_connection" || !p.For.Remote || ofService(o.Fact) {
+					add(tool, nil)
+				}
 			}
-			return forFormat(steps, o.Fact)
+			return p.forFormat(steps, o.Fact)
 		}
 	}
 	if o.Flow == nil {
@@ -103,11 +106,20 @@ func (p Presenter) next(o Outcome) []Step {
 	return steps
 }
 
+// ofService reports whether a failure is one of the way from a service to Telegram, and so of what its check looks at; what other programs report is none.
+func ofService(f explain.Fact) bool {
+	way, ok := f.(explain.WayFailure)
+	return ok && way.Service
+}
+
 // forFormat gives the format that another tool takes to the steps that write a session.
-func forFormat(steps []Step, f explain.Fact) []Step {
+func (p Presenter) forFormat(steps []Step, f explain.Fact) []Step {
 	other, ok := f.(explain.ToolFailure)
 	if !ok || other.Want == "" {
 		return steps
+	}
+	if p.For.Remote && sessionstring.Format(other.Want).IsFile() { // which is not written there
+		return slices.DeleteFunc(steps, func(s Step) bool { return s.Tool == "convert_session" || s.Tool == string(authflow.GetSession) })
 	}
 	for i := range steps {
 		switch steps[i].Tool {

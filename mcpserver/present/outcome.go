@@ -123,7 +123,6 @@ type Audience struct {
 	Language func() explain.Language // of people; nil is English
 	Sandbox  bool
 	Remote   bool // the server runs elsewhere, for many: none of its files is the person's, and theirs are not here
-	Shared   bool // logins are in a store that several computers share, over a network
 	// TestServers says that logins go to Telegram's test servers.
 	TestServers bool
 	// LoginCommand is a login by hand, PausesCommand lists and forgets pauses: command lines for the person's shell.
@@ -138,16 +137,16 @@ func (p Presenter) Reader() explain.Reader {
 	case p.For.page:
 		return p.OnPage()
 	case p.For.Terminal:
-		return p.inLanguage(explain.Terminal)
+		return p.where(explain.Terminal)
 	case p.For.Private:
-		return explain.Private
+		return p.where(explain.Private)
 	default:
-		return explain.Assistant
+		return p.where(explain.Assistant)
 	}
 }
 
 // OnPage is the person who reads a private page.
-func (p Presenter) OnPage() explain.Reader { return p.inLanguage(explain.OnPage) }
+func (p Presenter) OnPage() explain.Reader { return p.where(explain.OnPage) }
 
 // ForPage tells the person on a private page.
 func (p Presenter) ForPage() Presenter {
@@ -155,7 +154,11 @@ func (p Presenter) ForPage() Presenter {
 	return p
 }
 
-func (p Presenter) inLanguage(r explain.Reader) explain.Reader {
+// where is a reader in their language, and as far from the server as they are.
+func (p Presenter) where(r explain.Reader) explain.Reader {
+	if p.For.Remote {
+		r = r.Remote()
+	}
 	if p.For.Language == nil {
 		return r
 	}

@@ -208,7 +208,7 @@ func (p Presenter) warnings(o Outcome) (said []string) {
 	}
 	if s := o.Flow; s != nil && s.Unsaved != nil && !s.State.Ended() {
 		slow := errors.Is(s.Unsaved, authflow.ErrSaving)
-		f := explain.Unsaved{Slow: slow, Shared: p.For.Shared}
+		f := explain.Unsaved{Slow: slow}
 		if !slow {
 			f.Why = p.cause(s.Unsaved)
 		}
