@@ -189,7 +189,9 @@ func TestWholeLoginOnPagesAtAPublicURL(t *testing.T) {
 		if shown == nil {
 			t.Fatal("the page shows no session")
 		}
-		who.sees(session.opens(), "This page is used up")
+		eventually(t, limit, "the page that is used up", func() bool { // once the answer that shows the session has gone through the proxy
+			return strings.Contains(session.opens(), "This page is used up")
+		})
 		if c := calls("get_session", flow); c.Session != "" || c.Format != "telethon" {
 			t.Errorf("get_session after the page: %+v", c)
 		}
