@@ -84,9 +84,7 @@ func TestClientThatShowsURLsIsAskedAndItsAnswerCounts(t *testing.T) {
 	if raw := string(p.await(id)); !strings.Contains(raw, `"state":"authorized"`) {
 		t.Errorf("accepted: %s", raw)
 	}
-	if !strings.Contains(p.saw(), "notifications/elicitation/complete") {
-		t.Error("the client is not told that the page is done with")
-	}
+	eventually(t, limit, "the client is told that the page is done with", func() bool { return strings.Contains(p.saw(), "notifications/elicitation/complete") })
 }
 
 // modern is what a client of 2026-07-28 that can show a page says with every request.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,8 +32,9 @@ type attempt struct {
 	assistants map[*place]*visit
 	flow       string
 	state      string
-	unsaved    bool // the last result said that the login is not kept
-	unanswered int  // requests for a code that were cut off with their program, and logins that Redis has forgotten
+	unsaved    bool     // the last result said that the login is not kept
+	next       []string // the tools that it named
+	unanswered int      // requests for a code that were cut off with their program, and logins that Redis has forgotten
 
 	// What follows is guarded by force.mu.
 	kept      *place // has the login in memory, nil where nobody may have
@@ -119,7 +121,7 @@ func closed(c <-chan struct{}) bool {
 func (a *attempt) step() (content, bool) {
 	tool, arguments := "get_flow", toolArgs{"flow_id": a.flow}
 	switch {
-	case a.flow == "":
+	case a.flow == "" || a.state == "connecting" && slices.Contains(a.next, "request_code"): // no program works on it
 		tool, arguments = "request_code", toolArgs{"phone": a.phone}
 	case a.state == "connecting":
 		arguments["wait_seconds"] = 5
@@ -171,7 +173,7 @@ func (a *attempt) call(tool string, arguments toolArgs) (c content, ok bool) {
 	}
 	a.flow = cmp.Or(c.FlowID, a.flow)
 	if c.State != "" {
-		a.state, a.unsaved = c.State, c.Unsaved != ""
+		a.state, a.unsaved, a.next = c.State, c.Unsaved != "", c.NextTools
 	}
 	if c.Error == nil && tool != "get_flow" { // which shows what is in the store, or was when that was read last
 		a.has(p, away)

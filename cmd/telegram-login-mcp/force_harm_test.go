@@ -3,7 +3,6 @@
 package main_test
 
 import (
-	"os"
 	"sync"
 	"time"
 
@@ -11,9 +10,6 @@ import (
 )
 
 // What is done to the programs, their Redis, its clock, and their ways to Redis and Telegram.
-
-// silentCuts has programs be cut off from Telegram without either of them hearing of it as well, as forceSilent does.
-const silentCuts = true
 
 // cut has nothing pass over links for a while, and then breaks what stood.
 func (f *force) cut(stop <-chan struct{}, for_ time.Duration, links ...*badnet.Link) {
@@ -67,9 +63,8 @@ func (f *force) harm(over chan<- struct{}, stop <-chan struct{}) {
 		var frozen sync.WaitGroup
 		f.does(stop, -1, "Redis killed and started again", func() { f.redis.Kill(); f.wait(stop, time.Second); f.redis.Begin() })
 		f.does(stop, a.number, "killed and started again", func() { a.kill(); f.wait(stop, 2*time.Second); a.begin() })
-		if silentCuts || os.Getenv(forceSilent) != "" { // while connections are open, which is from the code to the session
-			f.does(stop, b.number, "cut off from Telegram in silence", func() { f.cut(stop, silences[round%len(silences)], b.telegram...) })
-		}
+		// Neither of them hears of it. It comes while connections are open, which is from the code to the session.
+		f.does(stop, b.number, "cut off from Telegram in silence", func() { f.cut(stop, silences[round%len(silences)], b.telegram...) })
 		f.does(stop, c.number, "frozen", func() { frozen.Go(func() { c.freeze(f, stop, leaseAndGrace); f.tell("program %d goes on", c.number) }) })
 		f.clock(stop, 3*time.Hour)
 		f.does(stop, b.number, "cut off from Redis", func() { b.away.Add(1); f.cut(stop, 15*time.Second, b.redis); b.away.Add(1) })

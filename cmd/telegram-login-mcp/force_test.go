@@ -18,10 +18,6 @@ import (
 // forceLogins is the environment variable that says how many logins there are, where one for each person of the sandbox's is not enough.
 const forceLogins = "TELEGRAM_LOGIN_MCP_FORCE_LOGINS"
 
-// forceSilent is the environment variable that has a program cut off from Telegram without either of them hearing of it as well, by any value. It shows what is not
-// solved: a program that gives a login up meanwhile closes its connection, Telegram does not hear that, and the next program connects with the same key.
-const forceSilent = "TELEGRAM_LOGIN_MCP_FORCE_SILENT"
-
 // loginsOfADay is how often a person logs in before a day passes in the sandbox, which allows 5 codes: some have to begin anew, because Redis has lost its data.
 const loginsOfADay = 3
 

@@ -69,7 +69,7 @@ func TestServiceOfManyPeople(t *testing.T) {
 	t.Run("records on the disk", func(t *testing.T) {
 		crowded(t, logins, func(c *crowd) func(owner.Owner) authflow.Store {
 			return func(o owner.Owner) authflow.Store {
-				return flowstore.New(flowstore.Options{Dir: filepath.Join(c.folder, c.place, "owners", o.Key()), NoKeyring: true})
+				return flowstore.New(flowstore.Options{Dir: filepath.Join(c.folder, c.place, "owners", o.Key()), Owner: o.Key(), NoKeyring: true})
 			}
 		})
 	})

@@ -15,7 +15,8 @@ import (
 // A login of somebody who has not come back is over when a server starts: its key is wiped, and an end that is old is removed.
 func TestStartEndsLoginsOfPeopleWhoAreAway(t *testing.T) {
 	state := t.TempDir()
-	store := flowstore.New(flowstore.Options{Dir: filepath.Join(state, "owners", owner.Owner{Issuer: "token", Subject: "anna"}.Key()), NoKeyring: true})
+	anna := owner.Owner{Issuer: "token", Subject: "anna"}.Key()
+	store := flowstore.New(flowstore.Options{Dir: filepath.Join(state, "owners", anna), Owner: anna, NoKeyring: true})
 	const over, old, open = "flow_aaaaaaaaaaaa", "flow_bbbbbbbbbbbb", "flow_cccccccccccc"
 	begun := time.Now().Add(-3 * time.Hour)
 	for id, expires := range map[string]time.Duration{over: 15 * time.Minute, old: time.Hour, open: 24 * time.Hour} {

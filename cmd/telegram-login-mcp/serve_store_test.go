@@ -115,7 +115,7 @@ func TestPeopleHaveAPauseAndABoundInCommon(t *testing.T) {
 				t.Errorf("somebody else is told %s", c.text)
 			}
 			// The login that has failed is in memory for some minutes more.
-			if c := b.refused("failure.too_many_flows", "request_code", toolArgs{"phone": "+9996620001"}); !strings.Contains(c.text, "--max-logins-all") {
+			if c := b.refused("failure.too_many_flows", "request_code", toolArgs{"phone": "+9996620001"}); !strings.Contains(c.text, "for all its people together") {
 				t.Errorf("with as many logins as all may have: %s", c.text)
 			}
 		})

@@ -115,7 +115,7 @@ func (w *watch) named(next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		if u := (&url.URL{Host: strings.ToLower(r.Host)}); !onLoopback(u.Hostname()) {
-			http.Error(out, "metrics are at another name: their Host is not the one of this request", http.StatusForbidden)
+			http.Error(out, http.StatusText(http.StatusForbidden), http.StatusForbidden)
 			return
 		}
 		next.ServeHTTP(out, r)
