@@ -3,7 +3,6 @@ package authflow
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"telegram-login-mcp/internal/limits"
@@ -79,7 +78,11 @@ func (r *Registry) claimIn(ctx context.Context, store Store, id string, wanted f
 	wait, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(r.latency.patience(ctx, readWait), stop) })()
-	return ask(wait, &r.latency, func() (Claim, error) { return store.Claim(ctx, id, wanted) }, func(c Claim) { c.Release() })
+	claim, err := ask(wait, &r.latency, func() (Claim, error) { return store.Claim(ctx, id, wanted) }, func(c Claim) { c.Release() })
+	if claim.Lease != nil {
+		r.leased.Store(true)
+	}
+	return claim, err
 }
 
 // foreignClaims are the claims that a foreign session with a key needs, in the order in which everybody makes them: on the records that may have the key, and
@@ -96,39 +99,78 @@ func (r *Registry) foreignClaims(newer []string, key secret.Bytes) (claims []fun
 	return claims
 }
 
-// claimKey claims the key of a flow for a connection, where another owner may have the session: it can have been handed over since the login. permit is what
-// the connection needs, and release ends the claim.
-func (c *call) claimKey(ctx context.Context) (permit Permit, release func(), err error) {
+// keyClaimed is a claim on the auth key of a flow among all owners. The flow has it until it leaves memory.
+type keyClaimed struct {
+	id    string
+	claim Claim
+}
+
+// claimKey claims the key of a flow before a connection, where another owner may have the session: it can have been handed over since the login. permit is what
+// the connection needs.
+func (c *call) claimKey(ctx context.Context) (permit Permit, err error) {
 	rec := c.record()
 	if c.reg.config.Common == nil || rec.State != Authorized || rec.AuthKey.Empty() {
-		return c.permit(), func() {}, nil
+		return c.permit(), nil
 	}
+	id := keyClaim(rec.AuthKey)
+	var claim Claim
+	c.do(func(o *owner) {
+		for _, k := range o.keys {
+			if k.id == id && (k.claim.Lease == nil || k.claim.Lease.Held()) {
+				claim = k.claim
+			}
+		}
+	})
+	if claim.none() {
+		if claim, err = c.claimNewKey(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	if claim.Lease == nil {
+		return c.permit(), nil
+	}
+	return permits{&c.standing, []grant{flowPermit{c.flow}, claim.Lease}}, nil
+}
+
+func (c *call) claimNewKey(ctx context.Context, id string) (Claim, error) {
 	wait, stop := within(ctx, keyWait)
 	defer stop()
-	claim, err := c.reg.claimIn(wait, c.reg.config.Common, keyClaim(rec.AuthKey), func() { c.reg.wanted(c.id) })
+	claim, err := c.reg.claimIn(wait, c.reg.config.Common, id, func() { c.reg.wanted(c.id) })
 	switch {
 	case errors.Is(err, ErrOwned):
-		return nil, nil, &BusyError{Doing: Activity{Kind: ActivityElsewhere}}
+		return Claim{}, &BusyError{Doing: Activity{Kind: ActivityElsewhere}}
 	case errors.Is(err, ErrStoreSlow):
-		return nil, nil, err
+		return Claim{}, err
 	case err != nil:
-		return nil, nil, &ClaimError{Err: err}
-	case claim.Lease == nil:
-		return c.permit(), claim.Release, nil
+		return Claim{}, &ClaimError{Err: err}
 	}
-	ended := make(chan struct{})
-	go func() {
-		select {
-		case <-claim.Lease.Lost():
-			c.leaseLost()
-		case <-ended:
-		}
-	}()
-	permit = permits{&c.standing, []grant{flowPermit{c.flow}, claim.Lease}}
-	return permit, sync.OnceFunc(func() {
-		close(ended)
-		c.standing.giveUp(claim)
-	}), nil
+	if !c.do(func(o *owner) { o.keys = append(o.keys, keyClaimed{id, claim}) }) {
+		claim.Release()
+		return Claim{}, ErrClosed
+	}
+	if claim.Lease != nil {
+		go func() {
+			select {
+			case <-claim.Lease.Lost():
+				c.leaseLost()
+			case <-c.ended:
+			}
+		}()
+	}
+	return claim, nil
+}
+
+// watchKey has the store look from now on at the claim on a record's key, if another process has it: that of one that was killed is waited for at the same
+// time as the claim on its flow.
+func (r *Registry) watchKey(rec Record) {
+	if r.config.Common == nil || rec.State != Authorized || rec.AuthKey.Empty() {
+		return
+	}
+	once, stop := context.WithCancel(context.Background())
+	stop()
+	if claim, err := r.config.Common.Claim(once, keyClaim(rec.AuthKey), func() {}); err == nil {
+		claim.Release()
+	}
 }
 
 // keyWait is how long a call waits for another owner who is connected with the key, which takes a check of a session seconds.

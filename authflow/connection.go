@@ -35,7 +35,7 @@ func (c *call) connect(ctx context.Context) error {
 	if c.conn != nil || err != nil {
 		return err
 	}
-	permit, release, err := c.claimKey(ctx)
+	permit, err := c.claimKey(ctx)
 	if err != nil {
 		return err
 	}
@@ -43,22 +43,26 @@ func (c *call) connect(ctx context.Context) error {
 	c.reg.wg.Add(1)
 	c.do(func(o *owner) { o.open++ })
 	closed := sync.OnceFunc(func() {
-		c.reg.wg.Go(release) // which may wait for the store, and for Telegram
 		c.do(func(o *owner) { o.open-- })
 		c.reg.wg.Done()
 	})
+	handed := false
+	defer func() {
+		if !handed { // nobody else closes it, also where Connect panics
+			closed()
+		}
+	}()
 	ended := c.reg.step(ctx, Step{Kind: StepConnect, Flow: c.id})
 	conn, err := c.reg.config.Telegram.Connect(ctx, ConnectParams{
 		APIID: rec.APIID, APIHash: rec.APIHash, Session: rec.session(), Name: rec.ForTool, Permit: permit, Observe: c.observe, Update: c.hear,
 	})
 	if err != nil {
-		closed()
 		err = c.connectError(ctx, err)
 		ended(c.published().lastEvent.DC, err)
 		return err
 	}
 	ended(c.published().lastEvent.DC, nil)
-	conn = &countedConn{Conn: conn, closed: closed}
+	handed, conn = true, &countedConn{Conn: conn, closed: closed}
 	err = ErrClosed
 	c.do(func(o *owner) {
 		switch {

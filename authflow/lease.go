@@ -3,6 +3,7 @@ package authflow
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -73,15 +74,10 @@ func (s *standing) left() time.Duration {
 	return time.Until(s.until)
 }
 
-// giveUp gives a claim up. Before that a lease waits, renewed, until Telegram has no connection any more, since another may have the key at once.
+// giveUp gives a claim up. Before that a lease waits until Telegram has no connection any more, since another may have the key at once: renewed, unless it is lost.
 func (s *standing) giveUp(c Claim) {
 	if c.Lease != nil {
-		timer := time.NewTimer(s.left())
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-c.Lease.Lost(): // whoever is next waits by itself
-		}
+		<-time.After(s.left())
 	}
 	c.Release()
 }
@@ -129,12 +125,6 @@ func (f *flow) permit() Permit {
 	return flowPermit{f}
 }
 
-// leased reports whether the claim of the flow is a lease.
-func (f *flow) leased() bool {
-	c := f.claimed.Load()
-	return c != nil && c.Lease != nil
-}
-
 // own makes a claim the owner's.
 func (o *owner) own(c Claim) {
 	o.saving.claim = c
@@ -142,6 +132,7 @@ func (o *owner) own(c Claim) {
 	if c.Lease == nil {
 		return
 	}
+	o.reg.leased.Store(true)
 	go func() {
 		select {
 		case <-c.Lease.Lost():
@@ -182,7 +173,8 @@ func (o *owner) loseLease() (conn Conn) {
 
 // leaving reports whether something that may use the key of a lease has not ended yet.
 func (o *owner) leaving() bool {
-	return o.saving.claim.Lease != nil && (o.open > 0 || o.lost && o.call != nil)
+	leased := o.saving.claim.Lease != nil || slices.ContainsFunc(o.keys, func(k keyClaimed) bool { return k.claim.Lease != nil })
+	return leased && (o.open > 0 || o.lost && o.call != nil)
 }
 
 // staleError is how a call ends whose flow was moved from outside.
@@ -280,7 +272,7 @@ func (r *Registry) claimForeign(search, work context.Context, newer []string, ke
 	giveBack = func() {
 		stop()
 		for _, c := range claims {
-			go leases.giveUp(c)
+			r.wg.Go(func() { leases.giveUp(c) })
 		}
 	}
 	for _, claim := range r.foreignClaims(newer, key) {

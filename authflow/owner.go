@@ -22,6 +22,7 @@ type owner struct {
 	saving  saving
 	lost    bool // the claim was lost
 	open    int  // connections that are made, or are being made, and are not closed yet
+	keys    []keyClaimed
 }
 
 // errEvicted means that the flow went back to the store and has to be found again.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -65,6 +66,7 @@ type Registry struct {
 	loaded    bool                     // the store was read
 	flows     map[string]*flow         // in memory; this process owns them
 	index     map[string]recordSummary // in the store only
+	leased    atomic.Bool              // there was a claim that is a lease
 	leaving   map[string]leavingFlow   // of those in inTransit, the IDs whose lease was lost
 	inTransit map[string]chan struct{} // IDs on their way from the store into memory, or back, and numbers that a flow is made for; closed when they are there
 }
@@ -117,8 +119,13 @@ func (r *Registry) Close() {
 		f.evictAtClose()
 	}
 	timer.Reset(closeStoreWait)
-	if slices.ContainsFunc(flows, (*flow).leased) {
+	if r.leased.Load() {
 		timer.Reset(closeLeaseWait)
+		select {
+		case <-gone:
+		case <-timer.C:
+			return
+		}
 	}
 	for _, saved := range r.saving() {
 		select {
@@ -135,6 +142,8 @@ const (
 	closeWait      = 400 * time.Millisecond
 	closeStoreWait = time.Second
 	closeLeaseWait = 4 * time.Second
+	// watchKeyAfter is how long a flow is waited for before its key is looked at as well.
+	watchKeyAfter = time.Second
 )
 
 // saving lists what the store is still being told: channels that are closed when it has heard it, or has failed.
@@ -272,7 +281,9 @@ func (r *Registry) fetch(ctx context.Context, id string) (*owner, error) {
 	if rec.State.Ended() {
 		return newOwner(r, rec), nil
 	}
+	watch := time.AfterFunc(watchKeyAfter, func() { r.watchKey(rec) })
 	claim, err := r.claim(ctx, id)
+	watch.Stop()
 	switch {
 	case errors.Is(err, ErrOwned), errors.Is(err, ErrStoreSlow):
 		return nil, err

@@ -177,8 +177,14 @@ func (o *owner) release() {
 		}
 		return err
 	})
-	if !claim.none() {
-		_ = logged(o.reg.config.Log, "giving a flow up", func() error { o.standing.giveUp(claim); return nil })
-	}
+	_ = logged(o.reg.config.Log, "giving a flow up", func() error {
+		for _, k := range o.keys {
+			o.standing.giveUp(k.claim)
+		}
+		if !claim.none() {
+			o.standing.giveUp(claim)
+		}
+		return nil
+	})
 	o.reg.arrived(o.id)
 }

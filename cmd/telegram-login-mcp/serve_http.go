@@ -23,6 +23,7 @@ import (
 	"telegram-login-mcp/internal/metrics"
 	"telegram-login-mcp/internal/outside"
 	"telegram-login-mcp/internal/owner"
+	"telegram-login-mcp/internal/owners"
 	"telegram-login-mcp/internal/tokens"
 	"telegram-login-mcp/mcpserver"
 )
@@ -191,9 +192,11 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	waits, stopWaits := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWaits()
 	made.options.Called, made.options.Tracing, made.options.Ending = w.called, w.tracing(), waits.Done()
-	all := made.owners(c.stores(made), c.MaxLoginsAll, w)
+	var all *owners.Set
+	w.count(metrics.Options{Version: version(), Owners: func() int { return all.Owners() }, Flows: func() int { return all.Flows() }, Pages: made.openPages})
+	all = made.owners(c.stores(made), c.MaxLoginsAll, w)
 	defer all.Close()
-	w.serve(metrics.Options{Version: version(), Owners: all.Owners, Flows: all.Flows, Pages: made.openPages})
+	w.serve()
 	defer made.closePages()
 	here, elsewhere := made.variants(all)
 	s := httpserve.New(httpserve.Options{

@@ -92,12 +92,18 @@ func (f watchFlags) watch(ctx context.Context, folder string, shared [][]byte, l
 	return w, nil
 }
 
-// serve serves metrics until close, where there are any.
-func (w *watch) serve(o metrics.Options) {
-	if w.listener == nil {
+// count counts from now on, where somebody wants to know.
+func (w *watch) count(o metrics.Options) {
+	if w.listener != nil {
+		w.counts = metrics.New(o)
+	}
+}
+
+// serve serves what is counted until close.
+func (w *watch) serve() {
+	if w.counts == nil {
 		return
 	}
-	w.counts = metrics.New(o)
 	mux := http.NewServeMux()
 	mux.Handle("/metrics", w.named(w.counts.Handler()))
 	w.server = &http.Server{Handler: mux, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}

@@ -9,7 +9,7 @@ import (
 // readyPause is how long an answer to the question whether the server is ready is good. Anybody may ask, and what is behind may be another computer.
 const readyPause = time.Second
 
-// readiness asks whether the server is ready, once at a time and at most once a second, and tells the log when that changes.
+// readiness asks whether the server is ready, once at a time and at most once a second, and tells the log when that changes, or why not.
 type readiness struct {
 	ask func() error
 	log func(line string)
@@ -29,7 +29,7 @@ func (r *readiness) now() error {
 		r.err = r.ask()
 		r.asked = time.Now()
 		switch {
-		case before == nil && r.err != nil:
+		case r.err != nil && (before == nil || before.Error() != r.err.Error()):
 			r.log("not ready: " + r.err.Error())
 		case before != nil && r.err == nil:
 			r.log("ready again")

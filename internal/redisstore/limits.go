@@ -71,7 +71,7 @@ func (st *store) UpdateLimits(ctx context.Context, change func(*limits.Accounts)
 	case fault == authflow.RecordNewer:
 		return authflow.ErrLimitsNewer
 	case fault != "":
-		accounts.Lost = time.Now()
+		accounts.Lost = time.Now().Add(st.ahead) // by the clock that all instances go by
 	}
 	before, err := limits.Encode(accounts)
 	if err != nil {
@@ -97,19 +97,24 @@ func (st *store) UpdateLimits(ctx context.Context, change func(*limits.Accounts)
 	return cause(err)
 }
 
-// lock takes the lock of the limits, and returns ErrStoreBusy where another process has it for longer than lockLimit.
+// lock takes the lock of the limits, and returns ErrStoreBusy where another process has it for longer than lockLimit. A Redis that does not answer is not that.
 func (st *store) lock(ctx context.Context, token string) error {
 	ctx, stop := context.WithTimeout(ctx, lockLimit)
 	defer stop()
 	tick := time.NewTicker(lockRetry)
 	defer tick.Stop()
+	busy := false
 	for {
 		got, err := lock.Run(ctx, st.client, []string{st.base + "lock"}, token, lockLife.Milliseconds()).Int()
 		if err == nil && got == 1 || err != nil && ctx.Err() == nil {
 			return cause(err)
 		}
+		busy = busy || err == nil
 		select {
 		case <-ctx.Done():
+			if !busy {
+				return cause(err)
+			}
 			return authflow.ErrStoreBusy
 		case <-tick.C:
 		}

@@ -103,11 +103,17 @@ func hasPong(message []byte, ping int64) bool {
 func (t *instrumentedTransport) Close() error {
 	t.farewell.once.Do(func() {
 		p := t.permit
-		if p == nil || p.Grace() <= 0 || !p.Held() {
+		if p == nil || p.Grace() <= 0 {
 			t.farewell.err = t.Conn.Close()
 			return
 		}
-		stands, wait := t.takeLeave()
+		stands, wait := p.Grace()+standMargin, func() {}
+		if p.Held() { // else nothing may be sent
+			stands, wait = t.takeLeave()
+		}
+		if direct, ok := t.Conn.(*directConn); ok && stands > 0 { // a ping could arrive when the network is back, long after the close
+			direct.forget()
+		}
 		t.farewell.err = t.Conn.Close()
 		p.Stands(time.Now().Add(stands))
 		wait()
@@ -124,15 +130,9 @@ func (t *instrumentedTransport) takeLeave() (stands time.Duration, wait func()) 
 		return 0, func() {} // the key was not used over it
 	}
 	direct, isDirect := t.Conn.(*directConn)
-	if isDirect {
-		defer func() {
-			if stands > 0 { // else a ping could arrive when the network is back, long after the close
-				direct.forget()
-			}
-		}()
-	}
 	stands = t.permit.Grace() + standMargin
 	ctx, stop := context.WithTimeout(context.Background(), farewellWait)
+	defer time.AfterFunc(farewellWait, func() { _ = t.Conn.Close() }).Stop() // gotd may be sending, which heeds no context
 	if t.Conn.Send(ctx, &message) != nil {
 		stop()
 		return stands, func() {}
@@ -153,6 +153,9 @@ func (t *instrumentedTransport) takeLeave() (stands time.Duration, wait func()) 
 	case <-pong:
 		stands = farewellDelay*time.Second + standMargin
 	case <-over:
+		if isDirect && errors.Is(broken, io.EOF) { // Telegram has closed it
+			stands = 0
+		}
 		return stands, wait
 	case <-ctx.Done():
 		return stands, wait

@@ -132,9 +132,12 @@ func (s *Store) Revoke(name string) (revoked Token, err error) {
 	return revoked, err
 }
 
-// List lists the tokens in the order in which they were made.
+// List lists the tokens in the order in which they were made. Errors: those of the file, and one where a file was there before.
 func (s *Store) List() ([]Token, error) {
 	all, err := s.file.read()
+	if err == nil && s.file.isGone() {
+		err = errGone
+	}
 	if err != nil {
 		return nil, err
 	}
