@@ -372,7 +372,7 @@ func TestAServerForEverybodyDoesNotStart(t *testing.T) {
 		{[]string{"--http", "0", "--public-url", "https://login.example", "--pages-port", "8412"}, "would do nothing"},
 		{[]string{"--http", "0", "--public-url", "https://login.example", "--open-browser"}, "would do nothing"},
 		{[]string{"--http", "8412", "--pages-port", "8412"}, "is the port of --http"},
-		{[]string{"--http", "0", "--public-url", "https://login.example", "--sandbox"}, "give --sandbox-at instead of --sandbox"},
+		{[]string{"--http", "0", "--public-url", "https://login.example", "--sandbox"}, "give --sandbox-at FILE instead of --sandbox"},
 		{[]string{"--http", "localhost"}, "--http takes an address"},
 		{[]string{"--http", "127.0.0.1:x"}, "--http takes an address"},
 	} {
