@@ -281,7 +281,8 @@ func (r *Registry) fetch(ctx context.Context, id string) (*owner, error) {
 	if rec.State.Ended() {
 		return newOwner(r, rec), nil
 	}
-	watch := time.AfterFunc(watchKeyAfter, func() { r.watchKey(rec) })
+	asRead := rec // which changes
+	watch := time.AfterFunc(watchKeyAfter, func() { r.watchKey(asRead) })
 	claim, err := r.claim(ctx, id)
 	watch.Stop()
 	switch {
