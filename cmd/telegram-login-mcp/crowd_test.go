@@ -36,14 +36,14 @@ type crowd struct {
 	options  []string
 	service  *service
 	metrics  string // where it tells what it takes
-	people   []*guest
+	people   []*servedPerson
 	way      *http.Transport // of all people
 	refused  atomic.Int32    // calls that took the service too long
 	stuck    atomic.Bool     // somebody does not get in, so the others need not try on
 }
 
-// guest is one of the people. What is asked for them goes through a pool of connections that all share.
-type guest struct {
+// servedPerson is one of the people. What is asked for them goes through a pool of connections that all share.
+type servedPerson struct {
 	*post
 	name  string
 	phone string // of an account in the embedded Telegram, which many share
@@ -58,7 +58,7 @@ type visitor struct {
 	flow string
 }
 
-func (p *guest) at(i int) visitor { return visitor{p.post, p.flows[i]} }
+func (p *servedPerson) at(i int) visitor { return visitor{p.post, p.flows[i]} }
 
 // newCrowd starts a service and lets so many people in.
 func newCrowd(t *testing.T, people int, options ...string) *crowd {
@@ -84,7 +84,7 @@ func newCrowd(t *testing.T, people int, options ...string) *crowd {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.people = append(c.people, &guest{
+		c.people = append(c.people, &servedPerson{
 			name:  name,
 			post:  &post{host: "example.com", token: token.Reveal(), client: &http.Client{Transport: c.way, Timeout: 2 * limit}},
 			phone: "+99966" + strconv.Itoa(1+i%3) + []string{"0001", "0002", "0003", "0004"}[i/3%4],
@@ -108,7 +108,7 @@ func (c *crowd) flows() (n int) {
 }
 
 // ask calls a tool for somebody.
-func (c *crowd) ask(p *guest, tool string, arguments toolArgs) (content, error) {
+func (c *crowd) ask(p *servedPerson, tool string, arguments toolArgs) (content, error) {
 	if arguments == nil {
 		arguments = toolArgs{}
 	}
@@ -128,7 +128,7 @@ func (c *crowd) ask(p *guest, tool string, arguments toolArgs) (content, error) 
 }
 
 // logIn logs somebody in by a QR code, as an assistant does, and returns what each answer took.
-func (c *crowd) logIn(p *guest) (answered []time.Duration) {
+func (c *crowd) logIn(p *servedPerson) (answered []time.Duration) {
 	call := func(tool string, arguments toolArgs) content {
 		begun := time.Now()
 		said, err := c.ask(p, tool, arguments)
@@ -169,9 +169,9 @@ func (c *crowd) logIn(p *guest) (answered []time.Duration) {
 }
 
 // copies puts a copy of somebody's first login into the store, or of the first one of all.
-func (c *crowd) copies(p *guest, store func(owner.Owner) authflow.Store) {
+func (c *crowd) copies(p *servedPerson, store func(owner.Owner) authflow.Store) {
 	c.Helper()
-	from, of := p, func(p *guest) owner.Owner { return tokens.Token{Name: p.name}.Owner() }
+	from, of := p, func(p *servedPerson) owner.Owner { return tokens.Token{Name: p.name}.Owner() }
 	if len(p.flows) == 0 {
 		from = c.people[0]
 	}
@@ -187,7 +187,7 @@ func (c *crowd) copies(p *guest, store func(owner.Owner) authflow.Store) {
 }
 
 // everybody has people do something, some of them at a time.
-func (c *crowd) everybody(do func(p *guest)) {
+func (c *crowd) everybody(do func(p *servedPerson)) {
 	c.Helper()
 	const some = 32
 	var all sync.WaitGroup
@@ -212,8 +212,8 @@ func (c *crowd) leave() {
 	}
 	other := serveHTTP(c.T, c.options...)
 	url := "http://" + leadsTo.FindString(other.stderr.String()) + "/mcp"
-	c.everybody(func(p *guest) {
-		there := &guest{post: &post{url: url, host: p.host, token: p.token, client: p.client}}
+	c.everybody(func(p *servedPerson) {
+		there := &servedPerson{post: &post{url: url, host: p.host, token: p.token, client: p.client}}
 		for _, id := range p.flows {
 			if said, err := c.ask(there, "get_flow", toolArgs{"flow_id": id}); err != nil || said.State != "authorized" {
 				c.Errorf("another instance: %v, %q, %+v", err, said.State, said.Error)

@@ -86,7 +86,7 @@ func crowded(t *testing.T, logins int, stores func(*crowd) func(owner.Owner) aut
 	alone := c.turns(t, "one login in all", bare, func(int) visitor { return hot.at(0) })
 
 	before := c.collected(t)
-	c.everybody(func(p *guest) {
+	c.everybody(func(p *servedPerson) {
 		if _, err := c.ask(p, "get_flow", nil); err != nil {
 			t.Error(err)
 		}
@@ -111,7 +111,7 @@ func crowded(t *testing.T, logins int, stores func(*crowd) func(owner.Owner) aut
 // compares measures what get_flow takes now that nobody uses a login, and what the logins cost.
 func (c *crowd) compares(t *testing.T, bare *post, alone turns, before taken) {
 	t.Helper()
-	c.everybody(func(p *guest) { // who then has all logins in memory that can be listed
+	c.everybody(func(p *servedPerson) { // who then has all logins in memory that can be listed
 		if _, err := c.ask(p, "get_flow", nil); err != nil {
 			t.Error(err)
 		}
@@ -225,7 +225,7 @@ func (c *crowd) any() visitor {
 }
 
 // answerOf is what get_flow answers of somebody's first login, as the bare server takes it.
-func (c *crowd) answerOf(p *guest) string {
+func (c *crowd) answerOf(p *servedPerson) string {
 	c.Helper()
 	v := p.at(0)
 	text, structured := v.result(c, v.call(c, "get_flow", toolArgs{"flow_id": v.flow}))
