@@ -39,9 +39,14 @@ func (r *Registry) loadIndex(ctx context.Context) {
 // rescan learns until ctx ends which flows have come to the store and gone from it through other processes, and which can be read by now. It
 // reports whether the store answered.
 func (r *Registry) rescan(ctx context.Context) bool {
+	return !errors.Is(r.look(ctx), ErrStoreSlow) // else the flows in memory go on
+}
+
+// look is rescan that says why it could not learn of all. A record that is not read for a reason of its own is no such reason.
+func (r *Registry) look(ctx context.Context) error {
 	ids, err := ask(ctx, &r.latency, func() ([]string, error) { return r.config.Store.IDs(context.Background()) }, nil)
 	if err != nil {
-		return !errors.Is(err, ErrStoreSlow) // the flows in memory go on
+		return err
 	}
 	present := map[string]bool{}
 	r.mu.Lock()
@@ -61,9 +66,11 @@ func (r *Registry) rescan(ctx context.Context) bool {
 	}
 	r.mu.Unlock()
 	for _, id := range unread {
-		_, err = r.reread(ctx, id)
+		if _, e := r.reread(ctx, id); errors.Is(e, ErrStoreSlow) || errors.As(e, new(*StoreError)) {
+			err = e
+		}
 	}
-	return !errors.Is(err, ErrStoreSlow)
+	return err
 }
 
 // renew looks again at the stored flows that count as open: other processes may have ended them.
@@ -209,8 +216,8 @@ func (r *Registry) expireStored(id string) {
 	}
 }
 
-// List returns every flow, oldest first, those of other processes included as the store has them. While the store is slow, it is as they
-// were seen last.
+// List returns every flow, oldest first, those of other processes included as the store has them. While the store is slow or away, it is as they
+// were seen last, see [Registry.Unreadable].
 func (r *Registry) List() []Snapshot {
 	r.loadIndex(r.ctx)
 	r.swept(r.ctx)
@@ -233,7 +240,7 @@ func (r *Registry) List() []Snapshot {
 	}
 	for _, id := range stored {
 		rec, err := r.reread(ctx, id)
-		if errors.Is(err, ErrStoreSlow) || errors.Is(err, ErrUnknownFlow) { // one that is leaving is not unknown
+		if errors.As(err, new(*StoreError)) || errors.Is(err, ErrUnknownFlow) { // one that is leaving is not unknown
 			rec, err = r.lookUp(ctx, id)
 		}
 		if err != nil {
@@ -267,12 +274,13 @@ func (r *Registry) interrupted(id string) (Snapshot, bool) {
 	}
 }
 
-// Unreadable lists the records that are in the store and cannot be read, by ID.
-func (r *Registry) Unreadable() (faults []*RecordError) {
+// Unreadable lists the records that are in the store and cannot be read, by ID. The error is why the store could not be looked at: there may be more logins then
+// than those that are known here.
+func (r *Registry) Unreadable() (faults []*RecordError, unseen error) {
 	r.loadIndex(r.ctx)
 	ctx, stop := r.latency.brief(r.ctx)
 	defer stop()
-	r.rescan(ctx)
+	unseen = r.look(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, g := range r.index {
@@ -281,7 +289,7 @@ func (r *Registry) Unreadable() (faults []*RecordError) {
 		}
 	}
 	slices.SortFunc(faults, func(a, b *RecordError) int { return strings.Compare(a.ID, b.ID) })
-	return faults
+	return faults, unseen
 }
 
 // ClockMoved tells the registry that its clock was moved by hand: flows whose time is over end, and QR codes are looked at anew.

@@ -59,10 +59,24 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 			f = o.flow
 			r.limits.reserve(stored, rec.Phone, now)
 			f.create(ctx) // while no other process looks for a flow of the number
+			if err := f.published().saveError(); err != nil && r.config.SaveFirst {
+				return &NotBegunError{Err: err}
+			}
 			return nil
 		})
 	}
+	if f != nil && err != nil {
+		f.neverBegun(ctx)
+		f = nil
+	}
 	return f, pending, err
+}
+
+// neverBegun takes a flow back for which nothing was sent.
+func (f *flow) neverBegun(ctx context.Context) {
+	phone := f.record().Phone
+	f.forget(ctx)
+	f.reg.limits.unreserve(ctx, phone)
 }
 
 // pendingHere finds the flow in memory that is pending for a number, "" without one.

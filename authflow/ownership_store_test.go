@@ -91,7 +91,7 @@ func TestRecordThatCannotBeReadIsToldAndHarmsNoOther(t *testing.T) {
 	if _, err := s.flows.Get(t.Context(), bad.ID, 0); !errors.As(err, &fault) || fault.Fault != authflow.RecordDamaged || fault.ID != bad.ID {
 		t.Errorf("got %v", err)
 	}
-	if all := s.flows.Unreadable(); len(all) != 1 || all[0].ID != bad.ID || all[0].Where == "" {
+	if all := unreadable(s); len(all) != 1 || all[0].ID != bad.ID || all[0].Where == "" {
 		t.Errorf("unreadable %v", all)
 	}
 	if all := s.flows.List(); len(all) != 1 || all[0].ID != good.ID {

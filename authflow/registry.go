@@ -34,8 +34,12 @@ type Config struct {
 	Work time.Duration
 	// Idle is how long a flow that nobody uses keeps its connection and its place in memory. Default 5 minutes.
 	Idle time.Duration
-	// Retry is when a flow that could not be saved is tried again, if nothing changes it before. Default 1 minute.
+	// Retry is the longest pause before a flow that could not be saved is tried again, if nothing changes it before; the first is a small part of it. Default 1
+	// minute.
 	Retry time.Duration
+	// SaveFirst has no login begin that the store does not have: where the next call of a login can come to a process on another computer, the store is all by
+	// which that knows it. Otherwise a store that fails keeps nobody from logging in.
+	SaveFirst bool
 	// Log gets a line, with a stack, for a defect of this program that a write to the store ran into. It never holds a secret. Nil drops it.
 	Log func(line string)
 	// Observe is told what happens to flows, for metrics and audits. It is called from many goroutines, those among them that own flows, so it must not block and

@@ -11,12 +11,13 @@ import (
 
 // saving is what an owner knows of its record's way into the store.
 type saving struct {
-	claim   Claim       // zero without one
-	version int         // counts what the store has to have
-	due     int         // the version that is to be written
-	running bool        // a write is under way
-	dirty   bool        // the record has something that the store lacks and can wait for
-	retry   *time.Timer // tries once more, nil when all is saved
+	claim   Claim         // zero without one
+	version int           // counts what the store has to have
+	due     int           // the version that is to be written
+	running bool          // a write is under way
+	dirty   bool          // the record has something that the store lacks and can wait for
+	retry   *time.Timer   // tries once more, nil when all is saved
+	pause   time.Duration // before the next try after a failure
 }
 
 // behind reports whether something is to be written.
@@ -67,7 +68,9 @@ func (o *owner) written(version int, claim Claim, err error) {
 		o.reg.latency.owes(-1)
 	}
 	o.tried, o.unsaved = version, err
-	if err != nil {
+	if err == nil {
+		s.pause = 0
+	} else {
 		s.dirty = true
 		o.retry()
 	}
@@ -75,12 +78,14 @@ func (o *owner) written(version int, claim Claim, err error) {
 	o.write()
 }
 
-// retry tries once more to save the flow, some time later.
+// retry tries once more to save the flow, some time later: soon at first, since a store that was away for moments lets others see what was.
 func (o *owner) retry() {
 	if o.saving.retry != nil || o.evicted {
 		return
 	}
-	o.saving.retry = time.AfterFunc(o.reg.config.Retry, func() {
+	s, longest := &o.saving, o.reg.config.Retry
+	s.pause = min(max(2*s.pause, longest/64), longest)
+	s.retry = time.AfterFunc(s.pause, func() {
 		o.do(func(o *owner) {
 			o.saving.retry = nil
 			o.flush()

@@ -88,7 +88,7 @@ var methods = map[string]struct {
 	"SubmitPassword": {authflow.PasswordNeeded, func(ctx context.Context, r *authflow.Registry, id string) {
 		_, _ = r.SubmitPassword(ctx, id, secret.New("password"))
 	}},
-	"Unreadable": {authflow.CodeSent, func(_ context.Context, r *authflow.Registry, _ string) { r.Unreadable() }},
+	"Unreadable": {authflow.CodeSent, func(_ context.Context, r *authflow.Registry, _ string) { _, _ = r.Unreadable() }},
 }
 
 // TestEveryMethodAnswersInTime calls each method, and each together with a look before it as tools do, while Telegram is silent, while the

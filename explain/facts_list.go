@@ -13,6 +13,11 @@ type (
 	}
 	// RecordRow is a record that cannot be used; each line of its text is a cell. Why is in sentences.
 	RecordRow struct{ Why string }
+	// LoginsUnseen are saved logins that could not be looked at, so that there may be more than those that are listed. Why is a clause. None says that none is listed.
+	LoginsUnseen struct {
+		Why  string
+		None bool
+	}
 	// LoginsKept is where logins are kept, as the end of a sentence.
 	LoginsKept struct{ Where string }
 	// PauseRow is a pause that Telegram asked for. For is a masked number, an application or a flow. Asked is what it asked for, where that is longer than this program holds a call
@@ -117,6 +122,7 @@ type (
 
 func (LoginRow) ID() string      { return "list.login" }
 func (RecordRow) ID() string     { return "list.record" }
+func (LoginsUnseen) ID() string  { return "list.logins_unseen" }
 func (LoginsKept) ID() string    { return "list.kept" }
 func (PauseRow) ID() string      { return "list.pause" }
 func (CodesRow) ID() string      { return "list.codes" }

@@ -86,6 +86,11 @@ type (
 		Busy bool
 		Wait time.Duration
 	}
+	// NotBegun is a login that a service did not begin, because its store could not keep it.
+	NotBegun struct {
+		Why  Cause
+		Wait time.Duration
+	}
 	// StoreUnreadable, StoreSlow, TooSlow and ShuttingDown are about this computer.
 	StoreUnreadable struct{ Why Cause }
 	StoreSlow       struct{}
@@ -99,9 +104,12 @@ func (RecordKeyLost) ID() string   { return "failure.record_key_lost" }
 func (RecordKeyUnread) ID() string { return "failure.record_key_unread" }
 func (RecordForeign) ID() string   { return "failure.record_foreign" }
 func (ClaimFailed) ID() string     { return "failure.claim_failed" }
+func (NotBegun) ID() string        { return "failure.not_begun" }
 func (StoreUnreadable) ID() string { return "failure.store_unreadable" }
 func (StoreSlow) ID() string       { return "failure.store_slow" }
 func (TooSlow) ID() string         { return "failure.too_slow" }
 func (ShuttingDown) ID() string    { return "failure.shutting_down" }
 
 func (f ClaimFailed) about(p *Problem) { p.Retry = Retry{When: RetryAfter, After: f.Wait} }
+
+func (f NotBegun) about(p *Problem) { p.Retry = Retry{When: RetryAfter, After: f.Wait} }

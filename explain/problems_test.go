@@ -81,7 +81,7 @@ var families = map[string]family{
 		return append(causes(kind), RecordKeyUnread{File: "flow_x", Why: cause("", kind)}, ClaimFailed{Why: cause("", kind), Wait: 10 * time.Second})
 	}},
 	"shared store": {"../mcpserver/present", "sharedCauses", "Kind", []string{"part.problem.cause"}, func(kind string) []Fact {
-		return []Fact{WhyFailed{cause("", kind)}, ClaimFailed{Why: cause("", kind), Wait: 10 * time.Second}, StoreUnreadable{Why: cause("", kind)}, Unsaved{Why: cause("", kind)}}
+		return []Fact{WhyFailed{cause("", kind)}, ClaimFailed{Why: cause("", kind), Wait: 10 * time.Second}, NotBegun{Why: cause("", kind), Wait: 10 * time.Second}, StoreUnreadable{Why: cause("", kind)}, Unsaved{Why: cause("", kind)}}
 	}},
 	"limits": {"../mcpserver/present", "limitsFaults", "Kind", []string{"problem.limits"}, func(kind string) []Fact {
 		return []Fact{WhyLimitsUnread{Kind: kind, File: "/home/ada/memo", Why: cause("", "writable")}}

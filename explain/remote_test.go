@@ -102,7 +102,7 @@ func TestWhatIsOfTheServerIsSeen(t *testing.T) {
 // TestFaultOfTheServiceGoesToWhoeverRunsIt holds that a fault of the service is put to whoever runs it.
 func TestFaultOfTheServiceGoesToWhoeverRunsIt(t *testing.T) {
 	for _, f := range []Fact{
-		WayFailure{Kind: "proxy_unreached", Service: true}, Verdict{Kind: "offline"}, Verdict{Kind: "silent"}, StoreSlow{}, StoreUnreadable{}, ClaimFailed{}, TooSlow{}, RecordKeyLost{}, RecordKeyUnread{}, RecordForeign{}, HashFile{Kind: "file_empty"},
+		WayFailure{Kind: "proxy_unreached", Service: true}, Verdict{Kind: "offline"}, Verdict{Kind: "silent"}, StoreSlow{}, StoreUnreadable{}, ClaimFailed{}, NotBegun{}, TooSlow{}, RecordKeyLost{}, RecordKeyUnread{}, RecordForeign{}, HashFile{Kind: "file_empty"},
 		Internal{}, NoPrivateWay{}, Page{Event: "impossible", Port: 8412},
 	} {
 		if said := strings.Join(Tell(Assistant.Remote(), f).Fixes, " "); !strings.Contains(strings.ToLower(said), "tell whoever runs th") {

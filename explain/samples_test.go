@@ -69,7 +69,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 
 		ProxyInvalid{Kind: "no_port"}, NoAnswer{Method: "auth.sendCode", Within: 40 * time.Second, First: true}, NoAnswer{Method: "auth.signIn", Within: 40 * time.Second},
 		RecordDamaged{File: "flow_x.damaged"}, RecordNewer{File: "flow_x"}, RecordKeyLost{File: "flow_x"}, RecordKeyUnread{File: "flow_x", Why: Cause{Kind: "system", Said: "the keyring is locked"}}, RecordForeign{File: "flow_x", Why: cause("", "foreign")},
-		ClaimFailed{Why: cause("", "busy"), Busy: true, Wait: 10 * time.Second}, StoreUnreadable{Why: cause("folder", "writable")}, StoreSlow{}, TooSlow{}, ShuttingDown{},
+		ClaimFailed{Why: cause("", "busy"), Busy: true, Wait: 10 * time.Second}, NotBegun{Why: cause("", "shared_system"), Wait: 10 * time.Second}, StoreUnreadable{Why: cause("folder", "writable")}, StoreSlow{}, TooSlow{}, ShuttingDown{},
 
 		PaymentAsked{Days: 7, Amount: 99, Currency: "USD", SupportEmail: "sms@telegram.org", Subject: "Payment"},
 		PasswordAsked{Hint: "the usual", HasRecovery: true, UnconfirmedEmail: "a***@example.org", ResetAt: sampleNow.Add(70 * time.Hour), Now: sampleNow, Account: account},

@@ -101,8 +101,9 @@ func (t *tools) flowList() *outcome {
 		fmt.Fprintf(&b, "%s  %-18s %s\n", s.ID, s.State, t.cells(row))
 	}
 	say := func(f explain.Fact) { b.WriteString(t.Text(f) + "\n") }
-	unread := t.Flows.Unreadable()
+	unread, missed := t.Flows.Unreadable()
 	switch {
+	case missed != nil:
 	case len(flows) == 0 && len(unread) == 0:
 		say(explain.Label{Name: "no_logins"})
 	case len(flows) == 0:
@@ -130,6 +131,10 @@ func (t *tools) flowList() *outcome {
 	}
 	if len(unreadable) > 0 {
 		r["unreadable"] = unreadable
+	}
+	if missed != nil {
+		r["more"] = true
+		say(explain.LoginsUnseen{Why: t.Why(missed), None: len(flows) == 0})
 	}
 	if t.Sandbox != nil {
 		r["sandbox"] = true

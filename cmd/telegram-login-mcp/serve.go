@@ -139,7 +139,7 @@ func (s *parts) closePages() {
 // registry is a registry of logins. total counts them with those of others, nil where there are no others; observe is told what happens to them, and step what
 // they wait for, nil for nobody.
 func (s *parts) registry(store authflow.Store, total *authflow.Total, observe func(authflow.Observed), step func(context.Context, authflow.Step) func(authflow.StepEnd)) *authflow.Registry {
-	return authflow.New(authflow.Config{Telegram: s.net, ParsePhone: parsePhone, Clock: s.net.clock, Store: store, Common: s.common, MaxOpen: s.most, Total: total, MaxNumbers: s.net.maxNumbers(os.Getenv),
+	return authflow.New(authflow.Config{Telegram: s.net, ParsePhone: parsePhone, Clock: s.net.clock, Store: store, Common: s.common, SaveFirst: s.shared != nil && store != s.store, MaxOpen: s.most, Total: total, MaxNumbers: s.net.maxNumbers(os.Getenv),
 		Observe: observe, Step: step, Log: func(line string) { s.log.Error().Msg(line) }})
 }
 

@@ -152,9 +152,19 @@ func TestInstanceWithoutItsRedis(t *testing.T) {
 		if took := time.Since(begun); took > 25*time.Second {
 			t.Errorf("%s is answered after %v", tool, took)
 		}
-		if strings.Contains(strings.ToLower(said), "disk") || strings.Contains(said, "folder of the saved") || strings.Contains(said, r.Address()) || c.Explanation.Code == "failure.internal" {
+		if tool == "request_code" && (c.Error == nil || c.Error.Code != "failure.not_begun" || c.FlowID != "") {
+			t.Errorf("a login without a Redis: %s", said)
+		}
+		if strings.Contains(strings.ToLower(said), "disk") || strings.Contains(said, "folder of the saved") || strings.Contains(said, r.Address()) || c.Error != nil && c.Error.Code == "failure.internal" {
 			t.Errorf("%s without a Redis: %s", tool, said)
 		}
+	}
+
+	if _, said := a.says("get_flow", toolArgs{}); !strings.Contains(said, flow["flow_id"].(string)) || !strings.Contains(said, "There may be more logins than these: ") {
+		t.Errorf("the list without a Redis: %s", said)
+	}
+	if _, said := s.hire(mcp.ProtocolVersion20260728, newToken(t, state, "boris")).says("get_flow", toolArgs{}); !strings.Contains(said, "There may be logins that are not known here: ") {
+		t.Errorf("the list of somebody new without a Redis: %s", said)
 	}
 
 	r.Begin()

@@ -41,6 +41,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		silent   *authflow.NoAnswerError
 		record   *authflow.RecordError
 		claim    *authflow.ClaimError
+		unkept   *authflow.NotBegunError
 		store    *authflow.StoreError
 		proxy    *ProxyError
 		code     *authflow.CodeError
@@ -105,6 +106,8 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 		return p.recordFact(record)
 	case errors.As(err, &claim):
 		return explain.ClaimFailed{Why: p.cause(claim.Err), Busy: errors.Is(err, authflow.ErrStoreBusy), Wait: claimPause}
+	case errors.As(err, &unkept):
+		return explain.NotBegun{Why: p.cause(unkept.Err), Wait: claimPause}
 	case errors.As(err, &store):
 		return explain.StoreUnreadable{Why: p.cause(store.Err)}
 	case errors.Is(err, authflow.ErrStoreSlow):

@@ -1,0 +1,173 @@
+package authflow_test
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/secret"
+)
+
+// A login that the next call has to find in the store, and a store that is away.
+
+// away is a store that can be away, and then answers at once that it cannot be reached. It can be blocked, too.
+type away struct {
+	*stuck
+	gone atomic.Bool
+}
+
+var errAway = errors.New("no way to it")
+
+func (s *away) err() error {
+	if s.gone.Load() {
+		return errAway
+	}
+	return nil
+}
+
+func (s *away) Put(ctx context.Context, r authflow.Record) error {
+	if err := s.err(); err != nil {
+		return err
+	}
+	return s.stuck.Put(ctx, r)
+}
+
+func (s *away) Get(ctx context.Context, id string) (authflow.Record, error) {
+	if err := s.err(); err != nil {
+		return authflow.Record{}, err
+	}
+	return s.stuck.Get(ctx, id)
+}
+
+func (s *away) IDs(ctx context.Context) ([]string, error) {
+	if err := s.err(); err != nil {
+		return nil, err
+	}
+	return s.stuck.IDs(ctx)
+}
+
+// onAway makes a registry on such a store, with logins in it. Telegram answers nothing.
+func onAway(t *testing.T, change func(*authflow.Config), records ...authflow.Record) (*authflow.Registry, *away) {
+	t.Helper()
+	store := &away{stuck: newStuck()}
+	for _, r := range records {
+		if err := store.MemoryStore.Put(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := authflow.Config{Telegram: mute{}, Store: store, ParsePhone: func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "+1 ***"}, nil }}
+	change(&c)
+	return authflow.New(c), store
+}
+
+func TestLoginThatTheStoreDoesNotTakeIsNotBegun(t *testing.T) {
+	store := &leasing{MemoryStore: authflow.NewMemoryStore()}
+	first := func(c *authflow.Config) {
+		store.Telegram, c.Telegram, c.Store = c.Telegram, &store.openConns, store
+		c.SaveFirst, c.MaxNumbers, c.Total = true, 1, authflow.NewTotal(1)
+	}
+	s := tell(t, "+9996620001", first)
+	s.advance(25 * time.Hour)
+	for name, begin := range map[string]func() (authflow.Snapshot, error){
+		"request_code": s.request,
+		"start_qr_login": func() (authflow.Snapshot, error) {
+			return s.flows.StartQR(t.Context(), authflow.QRRequest{APIID: 1, APIHash: secret.New("sandbox"), APIHashSource: "in the test"})
+		},
+	} {
+		store.fail(errAway)
+		snap, err := begin()
+		var refused *authflow.NotBegunError
+		if !errors.As(err, &refused) || !errors.Is(refused.Err, errAway) || snap.ID != "" {
+			t.Errorf("%s: %s %s, %v", name, snap.ID, snap.State, err)
+		}
+		if all := s.flows.List(); len(all) != 0 {
+			t.Errorf("%s: there is a login in %s", name, all[0].State)
+		}
+		store.fail(nil)
+		if ids, err := store.IDs(t.Context()); len(ids) != 0 || err != nil {
+			t.Errorf("%s: the store has %v, %v", name, ids, err)
+		}
+	}
+	if n := s.calls("auth.sendCode") + s.calls("auth.exportLoginToken"); n != 0 || store.open.Load() != 0 {
+		t.Errorf("%d calls were sent, and %d connections are open", n, store.open.Load())
+	}
+	// Neither the number nor a place in memory is taken.
+	s.phone = "+9996620002"
+	s.expect(s.requested(), authflow.CodeSent)
+}
+
+func TestLoginThatTheStoreTakesTooLongToKeepIsNotBegun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, store := onAway(t, func(c *authflow.Config) { c.SaveFirst = true })
+		defer r.Close()
+		r.List() // what was in the store before is known
+		store.block()
+		begun := time.Now()
+		_, err := r.RequestCode(t.Context(), authflow.CodeRequest{Phone: "+4912345", APIID: 1, APIHash: secret.New("hash")})
+		if took := time.Since(begun); !errors.As(err, new(*authflow.NotBegunError)) || !errors.Is(err, authflow.ErrStoreSlow) || took > answerLimit {
+			t.Errorf("after %v: %v", took, err)
+		}
+		store.free()
+		synctest.Wait()
+		all := r.List()
+		if ids, err := store.IDs(t.Context()); len(all) != 0 || len(ids) != 0 || err != nil {
+			t.Errorf("once the store is back there are %d logins, and it has %v, %v", len(all), ids, err)
+		}
+	})
+}
+
+// TestStepThatCouldNotBeSavedIsSavedSoon holds that others need not wait long for what was when the store was away for moments.
+func TestStepThatCouldNotBeSavedIsSavedSoon(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, store := onAway(t, func(*authflow.Config) {}, stored(t, oneID, authflow.CodeSent))
+		defer r.Close()
+		if _, err := r.Get(t.Context(), oneID, 0); err != nil {
+			t.Fatal(err)
+		}
+		store.gone.Store(true)
+		if s, err := r.Cancel(t.Context(), oneID); err != nil || s.Unsaved == nil {
+			t.Fatalf("%v, %v", s.Unsaved, err)
+		}
+		<-time.After(3 * time.Second)
+		store.gone.Store(false)
+		back := time.Now()
+		for rec := (authflow.Record{}); rec.State != authflow.Cancelled; rec, _ = store.MemoryStore.Get(t.Context(), oneID) {
+			if time.Since(back) > 5*time.Second {
+				t.Fatal("the store does not have it 5 s after it is back")
+			}
+			<-time.After(100 * time.Millisecond)
+		}
+	})
+}
+
+// TestListSaysWhenTheStoreCouldNotBeLookedAt holds that nobody takes a login for gone, and begins anew.
+func TestListSaysWhenTheStoreCouldNotBeLookedAt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, store := onAway(t, func(*authflow.Config) {}, stored(t, oneID, authflow.CodeSent))
+		defer r.Close()
+		if _, unseen := r.Unreadable(); unseen != nil || len(r.List()) != 1 {
+			t.Fatalf("%v", unseen)
+		}
+		store.gone.Store(true)
+		if _, unseen := r.Unreadable(); !errors.Is(unseen, errAway) {
+			t.Errorf("a store that is away: %v", unseen)
+		}
+		if all := r.List(); len(all) != 1 || all[0].ID != oneID {
+			t.Errorf("a store that is away: %d logins", len(all))
+		}
+		store.gone.Store(false)
+		store.block()
+		if _, unseen := r.Unreadable(); !errors.Is(unseen, authflow.ErrStoreSlow) {
+			t.Errorf("a store that hangs: %v", unseen)
+		}
+		store.free()
+		synctest.Wait()
+		if _, unseen := r.Unreadable(); unseen != nil {
+			t.Errorf("a store that is back: %v", unseen)
+		}
+	})
+}
