@@ -16,11 +16,15 @@ export const noChromium = () => (!chromium && process.env.CI !== 'true' ? 'there
 // asRoot is what Chromium needs there, as it refuses to start otherwise.
 export const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
+// oneProcess keeps all frames of a page in its process. Puppeteer asks a wrong process for where a frame is while Chromium moves one to another; policies and origins
+// hold as well without.
+const oneProcess = ['--disable-site-isolation-trials', '--disable-features=IsolateOrigins,site-per-process,IsolateSandboxedIframes'];
+
 let running;
 after(async () => (await running)?.close());
 
 // browser is one Chromium for all tests.
 export function browser() {
-  const args = ['--disable-gpu', '--disable-quic', '--disable-component-update', '--lang=en-US', ...asRoot];
+  const args = ['--disable-gpu', '--disable-quic', '--disable-component-update', '--lang=en-US', ...oneProcess, ...asRoot];
   return (running ??= puppeteer.launch({ executablePath: chromium, args }));
 }
