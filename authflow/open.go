@@ -40,6 +40,9 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 			if pending, err = r.pendingInStore(ctx, rec.Phone); pending != "" || err != nil {
 				return err
 			}
+			if rec.APIID == 0 || rec.APIHash.Empty() {
+				return ErrNoCredentials
+			}
 			now := r.config.Clock.Now()
 			if rec.Phone != "" {
 				if err := refusal(stored, rec.Phone, "auth.sendCode", now); err != nil {

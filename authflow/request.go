@@ -22,7 +22,7 @@ type CodeRequest struct {
 }
 
 // RequestCode connects and sends auth.sendCode. A number with a pending flow gets that flow back (Snapshot.Existing), because a second
-// code would bring the number closer to Telegram's limit.
+// code would bring the number closer to Telegram's limit; that needs no credentials.
 //
 // Errors: *PhoneError, *CredentialsError, ErrNoCredentials, *TooManyFlowsError, *FloodError before any connection; *NetworkError,
 // *NoAnswerError, *RPCError after.
@@ -30,9 +30,6 @@ func (r *Registry) RequestCode(ctx context.Context, q CodeRequest) (Snapshot, er
 	phone, err := r.config.ParsePhone(q.Phone)
 	if err != nil {
 		return Snapshot{}, err
-	}
-	if q.APIID == 0 || q.APIHash.Empty() {
-		return Snapshot{}, ErrNoCredentials
 	}
 	ctx = r.Begin(ctx)
 	search, stop := within(ctx, Left(ctx)/2)

@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"errors"
 
 	"github.com/mark3labs/mcp-go/server"
 
@@ -59,6 +60,13 @@ func (t *tools) beginByCode(ctx context.Context, a requestCodeArgs, begin func(c
 		phone, err := t.Flows.CheckPhone(a.Phone)
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{})
+		}
+		if t.prompts.Active("api_hash "+phone.E164) == nil { // a login that has begun needs none, such as by a page of another instance
+			if s, err := begin(ctx, Credentials{}); err == nil {
+				return t.began(s)
+			} else if !errors.Is(err, authflow.ErrNoCredentials) {
+				return t.failed(err, s)
+			}
 		}
 		spec := promptSpec{Spec: prompt.Spec{Key: phone.E164, Args: a.APIID, Step: string(authflow.RequestCode), Account: phone.Masked}, given: a.given(phone)}
 		return t.askHash(ctx, spec, a.APIID, begin)

@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/mark3labs/mcp-go/server"
 
@@ -78,6 +79,11 @@ func (t *tools) startQRLogin() server.ServerTool {
 			c, err := t.credentialsFor(a.APIID, a.APIHash)
 			if a.FlowID == "" { // a flow has credentials of its own
 				if t.lacksHash(a.APIID, a.APIHash) {
+					if s, ok := t.shownQR(ctx, a); ok && byPage {
+						return t.showQR(ctx, s, a)
+					} else if ok {
+						return t.answer(s)
+					}
 					return t.askHashForQR(ctx, a, begin)
 				}
 				if err != nil {
@@ -96,6 +102,20 @@ func (t *tools) startQRLogin() server.ServerTool {
 			}
 			return t.replacing(a.FlowID, s)
 		})
+}
+
+// shownQR finds the QR code that waits for a phone already, so that nobody is asked for the API hash once more: a page of another instance may have asked.
+func (t *tools) shownQR(ctx context.Context, a startQRLoginArgs) (s authflow.Snapshot, ok bool) {
+	if t.prompts.Active("api_hash qr") != nil {
+		return s, false
+	}
+	for _, s := range slices.Backward(t.Flows.List()) {
+		if s.State == authflow.QRShown && s.ForTool == outside.Text(a.ForTool) {
+			s, err := t.Flows.Get(ctx, s.ID, 0)
+			return s, err == nil && s.State == authflow.QRShown
+		}
+	}
+	return s, false
 }
 
 // askHashForQR asks for the API hash on a page. Where the QR code is to be shown on a page as well, that is another one, which opens then.

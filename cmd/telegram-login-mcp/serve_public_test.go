@@ -46,11 +46,17 @@ func publish(t *testing.T, people []string, arguments ...string) (s *publicServi
 // publishAt is publish with a state folder that is there.
 func publishAt(t *testing.T, state string, people []string, arguments ...string) (s *publicService, tokens map[string]string) {
 	t.Helper()
+	return publishIn(t, nil, state, people, arguments...)
+}
+
+// publishIn is publishAt with more in the environment.
+func publishIn(t *testing.T, environment []string, state string, people []string, arguments ...string) (s *publicService, tokens map[string]string) {
+	t.Helper()
 	s, tokens = &publicService{state: state}, map[string]string{}
 	for _, name := range people {
 		tokens[name] = newToken(t, s.state, name)
 	}
-	s.service = serveHTTP(t, append([]string{"--sandbox-at", connectionFile(t), "--state-dir", s.state, "--public-url", publicURL}, arguments...)...)
+	s.service = serveHTTPIn(t, environment, append([]string{"--sandbox-at", connectionFile(t), "--state-dir", s.state, "--public-url", publicURL}, arguments...)...)
 	target, err := url.Parse(strings.TrimSuffix(s.url, "/mcp"))
 	if err != nil {
 		t.Fatal(err)
