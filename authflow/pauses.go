@@ -117,6 +117,6 @@ func (r *Registry) ForgetPauses(subject string) (n int) {
 		a.known.Forget(subject, now)
 		return nil
 	})
-	a.changeCommon(r.ctx, func(stored *limits.Accounts) { stored.Forget(subject, now) })
+	a.share(r.ctx, subject)
 	return n
 }
