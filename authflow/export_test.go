@@ -15,8 +15,8 @@ func EndsForTest(s State, method, name string) bool {
 	return err == nil && to.Ended()
 }
 
-// Subjects is of how many subjects something is kept.
-func (m *MemoryCommon) Subjects() int {
+// SubjectsForTest is of how many subjects something is kept.
+func (m *MemoryCommon) SubjectsForTest() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return len(m.subjects)
