@@ -17,18 +17,19 @@ type accountLimits struct {
 	latency *latency
 	alone   chan struct{} // holds a token; whoever has it may update the store's limits
 
-	mu      sync.Mutex
-	known   limits.Accounts
-	allowed map[string]time.Time // numbers that the person has said yes to, and when
-	version int                  // counts what the store has to know
-	tried   int                  // the version that it was told last, or could not be
-	telling chan struct{}        // closed when the store was told, nil while there is nothing to tell
-	slow    bool                 // somebody has waited for that in vain
-	unread  error                // why the store's limits could not be read when that was tried last
+	mu       sync.Mutex
+	known    limits.Accounts
+	together map[string]inCommon  // what all owners know, by subject
+	allowed  map[string]time.Time // numbers that the person has said yes to, and when
+	version  int                  // counts what the store has to know
+	tried    int                  // the version that it was told last, or could not be
+	telling  chan struct{}        // closed when the store was told, nil while there is nothing to tell
+	slow     bool                 // somebody has waited for that in vain
+	unread   error                // why the store's limits could not be read when that was tried last
 }
 
 func newAccountLimits(c Config, l *latency) *accountLimits {
-	a := &accountLimits{config: c, latency: l, alone: make(chan struct{}, 1)}
+	a := &accountLimits{config: c, latency: l, alone: make(chan struct{}, 1), together: map[string]inCommon{}}
 	a.alone <- struct{}{}
 	return a
 }

@@ -10,54 +10,74 @@ import (
 )
 
 // What owners have in common, each of whom has a registry and a store ([Config.Common]): an auth key, which lets in whoever has the session and which two
-// connections destroy, whoever they belong to; and the pauses that Telegram asks for, which it counts by number and application and not by who asks here.
-// Nothing else passes from one owner to another: how many codes somebody asked for, future auth tokens and labels stay with them.
+// connections destroy, whoever they belong to; and what Telegram counts by number and application, whoever asks here: the pauses that it asks for, and the codes
+// that were asked for a number.
+//
+// A pause of another owner's is taken over. Of their codes an owner is told how many there were, with their own: which they are stays beside what is the owner's,
+// and counts neither in their store nor among their numbers of the hour. Future auth tokens and labels pass to nobody.
 
-// commonPause is the pause of a number or an application that somebody here was asked for, and that runs. A store that does not answer knows none: what the
-// owner knows still counts.
-func (a *accountLimits) commonPause(ctx context.Context, subject, method string) (limits.Pause, bool) {
-	if a.config.Common == nil || ValidID(subject) { // which is one owner's
-		return limits.Pause{}, false
+// inCommon is what all owners know of a subject, as it was read last.
+type inCommon struct {
+	known  limits.Accounts
+	unread bool // it could not be read when that was tried last: there may be more
+}
+
+// maxInCommon bounds what is remembered of what was read.
+const maxInCommon = 1000
+
+// hasCommon reports whether there is something to be known of a subject in common: a flow is one owner's.
+func (a *accountLimits) hasCommon(subject string) bool {
+	return a.config.Common != nil && subject != "" && !ValidID(subject)
+}
+
+// noteCommon notes what all owners know of a subject, or that it cannot be read. The caller holds a.mu.
+func (a *accountLimits) noteCommon(subject string, known limits.Accounts, err error) {
+	if len(a.together) >= maxInCommon {
+		clear(a.together)
+	}
+	if err != nil { // what was read before still counts
+		known = a.together[subject].known
+	}
+	a.together[subject] = inCommon{known, err != nil}
+}
+
+// learn reads what all owners know of a subject, and takes over the pause of a method. Where it cannot be read, what the owner knows still counts.
+func (a *accountLimits) learn(ctx context.Context, subject, method string) {
+	if !a.hasCommon(subject) {
+		return
 	}
 	ctx, stop := a.latency.brief(ctx)
 	defer stop()
-	known, err := ask(ctx, a.latency, func() (limits.Accounts, error) { return a.config.Common.Limits(context.Background()) }, nil)
-	if err != nil {
-		return limits.Pause{}, false
-	}
+	all, err := ask(ctx, a.latency, func() (limits.Accounts, error) { return a.config.Common.Limits(context.Background(), subject) }, nil)
 	now := a.config.Clock.Now()
-	known = known.Clone()
-	if known.Normalize(now) { // else it would begin anew with every look
-		a.changeCommon(ctx, func(stored *limits.Accounts) { stored.Normalize(now) })
-	}
-	return known.Running(subject, method, now)
-}
-
-// learnPause takes over a pause that another owner was asked for.
-func (a *accountLimits) learnPause(ctx context.Context, subject, method string) {
-	theirs, running := a.commonPause(ctx, subject, method)
-	if !running {
-		return
-	}
-	now := a.config.Clock.Now()
+	ahead := all.Normalize(now)
+	theirs, running := all.Running(subject, method, now)
 	a.mu.Lock()
+	a.noteCommon(subject, all, err)
 	ours, known := a.known.Running(subject, method, now)
 	a.mu.Unlock()
-	if !known || ours.Until.Before(theirs.Until) {
+	if ahead { // else it would begin anew with every look
+		a.changeCommon(ctx, subject, func(stored *limits.Accounts) { stored.Normalize(now) })
+	}
+	if running && (!known || ours.Until.Before(theirs.Until)) {
 		a.apply(ctx, func(known *limits.Accounts) { known.AddPause(theirs, now) })
 	}
 }
 
-// sharePause lets the other owners know of a pause.
-func (a *accountLimits) sharePause(ctx context.Context, p limits.Pause, now time.Time) {
-	if !ValidID(p.Subject) {
-		a.changeCommon(ctx, func(stored *limits.Accounts) { stored.Merge(limits.Accounts{Pauses: []limits.Pause{p}}, now) })
-	}
+// share tells the other owners all that is known here of a subject and that Telegram counts whoever asks. So what could not be told, because their store was
+// away or slow, is told with what happens next with the same number.
+func (a *accountLimits) share(ctx context.Context, subject string) {
+	a.changeCommon(ctx, subject, func(stored *limits.Accounts) {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		stored.Merge(a.known.Of(subject), a.config.Clock.Now())
+		a.noteCommon(subject, stored.Clone(), nil)
+	})
 }
 
-// changeCommon changes what owners know together. A store that fails keeps nobody from logging in.
-func (a *accountLimits) changeCommon(ctx context.Context, change func(*limits.Accounts)) {
-	if a.config.Common == nil {
+// changeCommon changes what owners know together of a subject. A store that fails keeps nobody from logging in.
+func (a *accountLimits) changeCommon(ctx context.Context, subject string, change func(*limits.Accounts)) {
+	if !a.hasCommon(subject) {
 		return
 	}
 	ctx, stop := a.latency.brief(ctx)
@@ -65,14 +85,19 @@ func (a *accountLimits) changeCommon(ctx context.Context, change func(*limits.Ac
 	_, _ = ask(ctx, a.latency, func() (struct{}, error) {
 		limit, stop := context.WithTimeout(context.Background(), storeLimit)
 		defer stop()
-		return struct{}{}, logged(a.config.Log, "saving a pause for everybody", func() error {
-			return a.config.Common.UpdateLimits(limit, func(stored *limits.Accounts) error { change(stored); return nil })
+		return struct{}{}, logged(a.config.Log, "saving what all owners know of a number", func() error {
+			return a.config.Common.UpdateLimits(limit, subject, func(stored *limits.Accounts) error { change(stored); return nil })
 		})
 	}, nil)
 }
 
-// claimIn claims an ID in a store. It waits until ctx ends for another owner, and a while longer for the store.
-func (r *Registry) claimIn(ctx context.Context, store Store, id string, wanted func()) (_ Claim, err error) {
+// claimer is a [Store] or a [Common].
+type claimer interface {
+	Claim(ctx context.Context, id string, wanted func()) (Claim, error)
+}
+
+// claimIn claims an ID in a store, or among all owners. It waits until ctx ends for another owner, and a while longer for the store.
+func (r *Registry) claimIn(ctx context.Context, store claimer, id string, wanted func()) (_ Claim, err error) {
 	ended := r.step(ctx, Step{Kind: StepClaim, Flow: id})
 	defer func() { ended(0, err); r.claimed(id, err) }()
 	wait, stop := context.WithCancel(context.WithoutCancel(ctx))

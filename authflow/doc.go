@@ -70,6 +70,6 @@
 //	    time over            -> expired
 //
 // The package calls Telegram through raw tg methods and depends on the standard library, gotd's tg, tgerr, bin and tdp,
-// internal/limits, internal/outside and internal/secret. It knows neither MCP nor how a connection is made: Telegram, Store and Clock are ports. It gives no advice; what an
+// internal/limits, internal/outside and internal/secret. It knows neither MCP nor how a connection is made: Telegram, Store, Common and Clock are ports. It gives no advice; what an
 // error means to a person is said by the explain room.
 package authflow

@@ -14,3 +14,10 @@ func EndsForTest(s State, method, name string) bool {
 	to, err := nextState(s, outcome(s, &RPCError{Method: method, Type: name}))
 	return err == nil && to.Ended()
 }
+
+// SubjectsForTest is of how many subjects something is kept.
+func (m *MemoryCommon) SubjectsForTest() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.subjects)
+}

@@ -28,7 +28,7 @@ func pausedAPI(id int) string { return "api " + strconv.Itoa(id) }
 // paused refuses a call for which Telegram asked to wait, whichever process it told.
 func (a *accountLimits) paused(ctx context.Context, subject, method string) error {
 	_ = a.reload(ctx)
-	a.learnPause(ctx, subject, method)
+	a.learn(ctx, subject, method)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return refusal(&a.known, subject, method, a.config.Clock.Now())
@@ -67,35 +67,41 @@ func (a *accountLimits) keepPause(ctx context.Context, subject string, e *RPCErr
 		p.Asked = asked
 	}
 	a.apply(ctx, func(known *limits.Accounts) { known.AddPause(p, now) })
-	a.sharePause(ctx, p, now)
+	a.share(ctx, subject)
 }
 
 // countCode counts an auth.sendCode that is about to be sent, and says at which time.
 func (a *accountLimits) countCode(ctx context.Context, phone string) (at time.Time) {
 	at = a.config.Clock.Now()
 	a.apply(ctx, func(known *limits.Accounts) { known.CountCode(phone, at) })
+	a.share(ctx, phone)
 	return at
 }
 
-// codeSince reports whether a code was asked for since a time, as far as was known when they were last reloaded.
+// codeSince reports whether this owner asked for a code since a time, as far as was known when they were last reloaded.
 func (a *accountLimits) codeSince(phone string, since time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.known.CodeSince(phone, since)
 }
 
-// refuseCode notes that Telegram refused one that was counted: no code came of it.
-func (a *accountLimits) refuseCode(ctx context.Context, phone string, counted time.Time) {
+// refuseCode notes that Telegram refused one that was counted: no code came of it. Where it asked for a pause, other owners hear of both together.
+func (a *accountLimits) refuseCode(ctx context.Context, phone string, counted time.Time, e *RPCError) {
 	a.apply(ctx, func(known *limits.Accounts) { known.RefuseCode(phone, counted) })
+	if e.Pause() == 0 {
+		a.share(ctx, phone)
+	}
 }
 
-// codesToday is how many codes were asked for a number within the last 24 hours, as far as was known when they were last reloaded, and whether there may
-// be more that were forgotten.
+// codesToday is how many codes were asked for a number within the last 24 hours, by all owners, as far as was known when they were last reloaded and the
+// others' were read, and whether there may be more that were forgotten or cannot be read.
 func (a *accountLimits) codesToday(phone string) (n int, more bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.config.Clock.Now()
-	return a.known.CodesToday(phone, now), a.unread != nil || a.known.Incomplete(now)
+	all, theirs := a.known.Of(phone), a.together[phone]
+	all.Merge(theirs.known, now)
+	return all.CodesToday(phone, now), a.unread != nil || theirs.unread || a.known.Incomplete(now) || all.Incomplete(now)
 }
 
 // keepToken keeps a future auth token: with it, a later login of the same account may need no code.

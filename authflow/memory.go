@@ -2,7 +2,9 @@ package authflow
 
 import (
 	"context"
+	"maps"
 	"sync"
+	"time"
 
 	"telegram-login-mcp/internal/limits"
 )
@@ -133,5 +135,69 @@ func (m *MemoryStore) UpdateLimits(ctx context.Context, change func(*limits.Acco
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.limits = raw
+	return nil
+}
+
+// MemoryCommon keeps what owners have in common for the life of the process.
+type MemoryCommon struct {
+	claims *MemoryStore
+
+	mu       sync.Mutex
+	subjects map[string]remembered
+	swept    time.Time // when what does not count any more was dropped last
+}
+
+// remembered is what is known of a subject, encoded, and when that was changed last.
+type remembered struct {
+	limits []byte
+	at     time.Time
+}
+
+// NewMemoryCommon returns one in which nothing is known.
+func NewMemoryCommon() *MemoryCommon {
+	return &MemoryCommon{claims: NewMemoryStore(), subjects: map[string]remembered{}}
+}
+
+// Claim implements Common.
+func (m *MemoryCommon) Claim(ctx context.Context, id string, wanted func()) (Claim, error) {
+	return m.claims.Claim(ctx, id, wanted)
+}
+
+// Limits implements Common.
+func (m *MemoryCommon) Limits(_ context.Context, subject string) (limits.Accounts, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.read(subject)
+}
+
+func (m *MemoryCommon) read(subject string) (limits.Accounts, error) {
+	known, ok := m.subjects[subject]
+	if !ok {
+		return limits.Accounts{}, nil
+	}
+	return limits.Decode(known.limits)
+}
+
+// UpdateLimits implements Common.
+func (m *MemoryCommon) UpdateLimits(_ context.Context, subject string, change func(*limits.Accounts) error) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	accounts, err := m.read(subject)
+	if err == nil {
+		err = change(&accounts)
+	}
+	if err != nil {
+		return err
+	}
+	raw, err := limits.Encode(accounts)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	m.subjects[subject] = remembered{raw, now}
+	if now.Sub(m.swept) > limits.Hour {
+		m.swept = now
+		maps.DeleteFunc(m.subjects, func(_ string, r remembered) bool { return now.Sub(r.at) > limits.Kept })
+	}
 	return nil
 }

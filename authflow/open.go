@@ -33,7 +33,7 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 	}
 	if pending = r.pendingHere(rec.Phone); pending == "" {
 		if rec.Phone != "" {
-			r.limits.learnPause(ctx, rec.Phone, "auth.sendCode")
+			r.limits.learn(ctx, rec.Phone, "auth.sendCode")
 		}
 		err = r.limits.update(ctx, rec.Phone != "", func(stored *limits.Accounts) error {
 			var err error

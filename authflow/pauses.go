@@ -53,7 +53,7 @@ func pauseArgument(e *RPCError) {
 	}
 }
 
-// LimitsReport is what is remembered of numbers and applications across logins: how many codes were asked for, and which pauses run.
+// LimitsReport is what is remembered of numbers and applications across the logins of an owner: how many codes they asked for, and which pauses run.
 type LimitsReport struct {
 	Pauses []Pause
 	Codes  []CodesOf
@@ -71,7 +71,7 @@ type Pause struct {
 	Asked   time.Duration // what Telegram asked for, at most what a Duration holds; 0 when it is not known
 }
 
-// CodesOf is how many codes were asked for a number within 24 hours.
+// CodesOf is how many codes an owner asked for a number within 24 hours.
 type CodesOf struct {
 	Shown string // the number, masked
 	N     int
@@ -117,6 +117,6 @@ func (r *Registry) ForgetPauses(subject string) (n int) {
 		a.known.Forget(subject, now)
 		return nil
 	})
-	a.changeCommon(r.ctx, func(stored *limits.Accounts) { stored.Forget(subject, now) })
+	a.share(r.ctx, subject)
 	return n
 }

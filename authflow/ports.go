@@ -118,6 +118,18 @@ type Store interface {
 	UpdateLimits(ctx context.Context, change func(*limits.Accounts) error) error
 }
 
+// Common is what registries of several owners have together, see [Config.Common]. Implementations are safe for concurrent use.
+type Common interface {
+	// Claim is as [Store] has it. What is claimed is auth keys.
+	Claim(ctx context.Context, id string, wanted func()) (Claim, error)
+	// Limits reads what owners know together of a subject: a number in E.164, or "api 1234567". It is the zero value where they know nothing, and the
+	// caller's to change. The error is a *RecordError, with the ID "memo", for what is there and cannot be read.
+	Limits(ctx context.Context, subject string) (limits.Accounts, error)
+	// UpdateLimits runs change while nobody else changes what is known of the subject, and keeps what change made of that unless it fails, for limits.Kept
+	// at least. Changes of other subjects need not be waited for. It returns ErrLimitsNewer for what is not this program's to change.
+	UpdateLimits(ctx context.Context, subject string, change func(*limits.Accounts) error) error
+}
+
 // Clock tells the time. In the sandbox it can be moved.
 type Clock interface{ Now() time.Time }
 

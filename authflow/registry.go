@@ -23,8 +23,9 @@ type Config struct {
 	MaxOpen int
 	// Total bounds the flows in memory of all registries that have it. Nil bounds none.
 	Total *Total
-	// Common is what registries of several owners have together: pauses of numbers and applications, and claims on auth keys. Nil where there is one owner.
-	Common Store
+	// Common is what registries of several owners have together: pauses of numbers and applications, codes of numbers, and claims on auth keys. Nil where
+	// there is one owner.
+	Common Common
 	// MaxNumbers is for how many different numbers codes may be asked for within an hour before the person has to allow each further one, see
 	// AllowNumber. 0 asks nobody.
 	MaxNumbers int
@@ -184,7 +185,12 @@ func (r *Registry) find(ctx context.Context, id string) (*flow, error) {
 	if f != nil || err != nil {
 		return f, err
 	}
-	return r.adopt(ctx, id)
+	if f, err = r.adopt(ctx, id); f != nil {
+		if rec := f.record(); rec.State.pending() {
+			r.limits.learn(ctx, rec.Phone, "auth.sendCode") // what other owners have learnt of it
+		}
+	}
+	return f, err
 }
 
 // announce returns the flow with an ID, if it is in memory. Otherwise nobody else brings it there until the caller says that it has arrived. It

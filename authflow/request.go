@@ -130,7 +130,7 @@ func requestCode(ctx context.Context, c *call) error {
 		return c.passwordAsked(ctx)
 	}
 	if rpc := (*RPCError)(nil); errors.As(err, &rpc) && rpc.Code >= 400 && rpc.Code < 500 {
-		c.reg.limits.refuseCode(ctx, rec.Phone, counted)
+		c.reg.limits.refuseCode(ctx, rec.Phone, counted, rpc)
 	}
 	return c.codeAnswered(ctx, sent, err)
 }

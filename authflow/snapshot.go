@@ -20,8 +20,8 @@ type Snapshot struct {
 	QR       *QR    // nil unless a QR code is shown
 	Mailbox  string // masked, where the last e-mail or recovery code went
 	Password *PasswordInfo
-	// Codes is how many codes were asked for the number within 24 hours; Telegram allows about CodesADay. MoreCodes says that there may have
-	// been more, because what was noted of them could not be read.
+	// Codes is how many codes were asked for the number within 24 hours, by all owners who have a Config.Common; Telegram allows about CodesADay. MoreCodes
+	// says that there may have been more, because what was noted of them could not be read.
 	Codes     int
 	MoreCodes bool
 	Login     *Login

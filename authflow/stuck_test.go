@@ -104,6 +104,26 @@ func (s *stuck) UpdateLimits(ctx context.Context, change func(*limits.Accounts) 
 	})
 }
 
+// stuckCommon is what owners have in common, and answers nothing while a store is blocked.
+type stuckCommon struct {
+	*authflow.MemoryCommon
+	s *stuck
+}
+
+func (c stuckCommon) Claim(ctx context.Context, id string, wanted func()) (authflow.Claim, error) {
+	return c.s.Claim(ctx, id, wanted)
+}
+
+func (c stuckCommon) Limits(ctx context.Context, subject string) (limits.Accounts, error) {
+	c.s.wait(nil)
+	return c.MemoryCommon.Limits(ctx, subject)
+}
+
+func (c stuckCommon) UpdateLimits(ctx context.Context, subject string, change func(*limits.Accounts) error) error {
+	c.s.wait(nil)
+	return c.MemoryCommon.UpdateLimits(ctx, subject, change)
+}
+
 // mute is a Telegram that takes connections and answers nothing.
 type mute struct{}
 
@@ -180,5 +200,5 @@ func slow(t *testing.T, telegram authflow.Telegram, records ...authflow.Record) 
 		}
 	}
 	number := func(raw string) (authflow.Phone, error) { return authflow.Phone{E164: raw, Masked: "+1 ***"}, nil }
-	return authflow.New(authflow.Config{Telegram: telegram, ParsePhone: number, Store: store, Common: store.common, MaxNumbers: 10}), store
+	return authflow.New(authflow.Config{Telegram: telegram, ParsePhone: number, Store: store, Common: stuckCommon{authflow.NewMemoryCommon(), store.common}, MaxNumbers: 10}), store
 }

@@ -121,7 +121,7 @@ type parts struct {
 	net     *network
 	store   authflow.Store      // of the person of this computer
 	shared  *redisstore.Service // of everybody else, nil where each has a folder
-	common  authflow.Store      // what they have in common, nil where there is one person
+	common  authflow.Common     // what they have in common, nil where there is one person
 	options mcpserver.Options
 	revoked func(key string) bool // whether an owner may not come in any more; for pages at a public URL
 	most    int                   // logins of one owner at a time

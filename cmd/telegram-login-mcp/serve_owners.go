@@ -65,12 +65,12 @@ func (st stores) of(o owner.Owner) authflow.Store {
 }
 
 // inCommon is what these owners have in common.
-func (c *serveCmd) inCommon(s *parts) authflow.Store {
+func (c *serveCmd) inCommon(s *parts) authflow.Common {
 	switch {
 	case s.shared != nil:
 		return s.shared.Common()
 	case c.memoryOnly(c.telegramFlags) != "":
-		return authflow.NewMemoryStore()
+		return authflow.NewMemoryCommon()
 	default:
 		return c.commonOnDisk(c.telegramFlags, s.net)
 	}

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -117,6 +118,35 @@ func TestPeopleHaveAPauseAndABoundInCommon(t *testing.T) {
 			// The login that has failed is in memory for some minutes more.
 			if c := b.refused("failure.too_many_flows", "request_code", toolArgs{"phone": "+9996620001"}); !strings.Contains(c.text, "for all its people together") {
 				t.Errorf("with as many logins as all may have: %s", c.text)
+			}
+		})
+	}
+}
+
+// Telegram counts the codes of a number whoever asks, so each person is told of all of them.
+func TestPeopleAreToldHowManyCodesOfANumberThereWere(t *testing.T) {
+	for name, instances := range map[string]func(state string) (one, other *service){
+		"disk": func(state string) (one, other *service) {
+			s := serveHTTP(t, "--sandbox-at", connectionFile(t), "--state-dir", state)
+			return s, s
+		},
+		"Redis": func(state string) (one, other *service) {
+			options := sharing(t, redistest.Start(t), state)
+			return serveHTTP(t, options...), serveHTTP(t, options...)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			state := t.TempDir()
+			one, other := instances(state)
+			number := toolArgs{"phone": "+9996620001"}
+			for i, asks := range []*assistant{
+				one.hire(mcp.ProtocolVersion20260728, newToken(t, state, "anna")),
+				other.hire(mcp.ProtocolVersion20260728, newToken(t, state, "ben")),
+			} {
+				c := asks.enter("code_sent", "request_code", number)
+				if want := fmt.Sprintf("code %d of about 5 a day", i+1); !strings.Contains(c.text, want) {
+					t.Errorf("who asks as number %d is not told %q: %s", i+1, want, c.text)
+				}
 			}
 		})
 	}

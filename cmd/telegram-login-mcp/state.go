@@ -58,12 +58,12 @@ const (
 )
 
 // commonOnDisk is what owners have in common whose records are on the disk.
-func (c stateFlags) commonOnDisk(tg telegramFlags, n *network) authflow.Store {
-	return flowstore.New(flowstore.Options{Dir: filepath.Join(c.disk(tg, n).Dir, commonFolder), NoKeyring: true})
+func (c stateFlags) commonOnDisk(tg telegramFlags, n *network) authflow.Common {
+	return flowstore.New(flowstore.Options{Dir: filepath.Join(c.disk(tg, n).Dir, commonFolder), NoKeyring: true}).Common()
 }
 
 // common is what the person of this computer has in common with others, nil where no others have come in over HTTP.
-func (c stateFlags) common(tg telegramFlags, n *network) authflow.Store {
+func (c stateFlags) common(tg telegramFlags, n *network) authflow.Common {
 	if c.memoryOnly(tg) != "" {
 		return nil
 	}

@@ -24,6 +24,21 @@ func TestStoresKeepTheirRules(t *testing.T) {
 	})
 }
 
+func TestWhatOwnersHaveInCommonKeepsItsRules(t *testing.T) {
+	t.Run("memory", func(t *testing.T) {
+		storetest.RunCommon(t, func(*testing.T) (one, other authflow.Common) {
+			m := authflow.NewMemoryCommon()
+			return m, m
+		})
+	})
+	t.Run("disk", func(t *testing.T) {
+		storetest.RunCommon(t, func(t *testing.T) (one, other authflow.Common) {
+			dir := t.TempDir()
+			return onDisk(dir).Common(), onDisk(dir).Common()
+		})
+	})
+}
+
 func onDisk(dir string) *Store { return New(Options{Dir: dir, NoKeyring: true}) }
 
 const id, otherID = storetest.ID, storetest.OtherID

@@ -7,6 +7,8 @@
 //	                                owner, with the end of the login, or with the next process that looks, when a killed one left it
 //	    flow_xxxxxxxxxxxx.damaged   a record whose bytes are not what was written
 //	    memo                        the limits of accounts (internal/limits), sealed
+//	    memo-<hash>                 where owners have the folder in common: the limits of a number or an application, sealed. The hash is keyed. It goes
+//	                                when nothing in it counts any more
 //	    *.lock                      of the store, the claims and the key: held for moments
 //	    wanted/flow_xxxxxxxxxxxx    another process waits for the flow
 //

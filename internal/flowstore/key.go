@@ -134,6 +134,16 @@ func (k *keys) write(key []byte) error {
 	return nil
 }
 
+// knownKey is the key that seals, nil where there is none yet. The error says why it cannot be used.
+func (s *Store) knownKey() ([]byte, error) {
+	s.keysMu.Lock()
+	defer s.keysMu.Unlock()
+	if s.keys.fresh() || s.keys.load() {
+		return s.keys.primary, nil
+	}
+	return nil, s.keys.bad
+}
+
 // fresh reports whether the key that seals is still where the next process will look for it, and still ours alone. Somebody may have removed
 // the file or opened it to others, or another process may have made a new one in a folder that was removed.
 func (k *keys) fresh() bool {

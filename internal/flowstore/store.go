@@ -1,10 +1,8 @@
 package flowstore
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -247,89 +245,6 @@ func (s *Store) IDs(context.Context) ([]string, error) {
 	}
 	s.sweep(slices.DeleteFunc(locks, func(id string) bool { return slices.Contains(ids, id) || s.owns(id) }))
 	return ids, nil
-}
-
-// Limits implements authflow.Store. They are asked for with every call, so a file that is still the same is not opened again.
-func (s *Store) Limits(context.Context) (limits.Accounts, error) {
-	s.limitsMu.Lock()
-	defer s.limitsMu.Unlock()
-	if s.unchanged(limitsFile, s.limitsInfo) {
-		return s.limits.Clone(), nil
-	}
-	begun := s.now()
-	raw, info, fault, why, err := s.read(limitsFile)
-	accounts := s.limits
-	if err != nil || fault != "" || s.limitsFrom == nil || !bytes.Equal(raw, s.limitsFrom) { // each write is sealed with another nonce
-		accounts, fault, err = s.limitsIn(raw, fault, err)
-	}
-	s.limitsInfo = nil
-	switch {
-	case fault != "":
-		return limits.Accounts{}, s.recordError(limitsFile, limitsFile, fault, why)
-	case err != nil:
-		return limits.Accounts{}, err
-	}
-	s.limits, s.limitsFrom = accounts, raw
-	if info != nil && begun.Sub(info.ModTime()) > settled {
-		s.limitsInfo = info
-	}
-	return accounts.Clone(), nil
-}
-
-// limitsIn are the limits in what was read. Those that cannot be read count as empty, because a login must not fail for them.
-func (s *Store) limitsIn(raw []byte, fault authflow.RecordFault, err error) (limits.Accounts, authflow.RecordFault, error) {
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return limits.Accounts{}, "", nil
-	case err != nil:
-		return limits.Accounts{}, "", err
-	case fault != "":
-		return limits.Accounts{}, fault, nil
-	}
-	plain, fault := s.open(limitsFile, raw)
-	if fault != "" {
-		return limits.Accounts{}, fault, nil
-	}
-	defer clear(plain)
-	accounts, fault := authflow.DecodeLimits(plain)
-	return accounts, fault, nil
-}
-
-// UpdateLimits implements authflow.Store.
-func (s *Store) UpdateLimits(ctx context.Context, change func(*limits.Accounts) error) error {
-	if err := s.prepare(); err != nil {
-		return err
-	}
-	unlock, err := s.lock(ctx, "store.lock")
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	raw, _, fault, _, err := s.read(limitsFile) // anew: it is going to be changed
-	accounts, fault, err := s.limitsIn(raw, fault, err)
-	switch {
-	case err != nil:
-		return err
-	case fault == authflow.RecordNewer:
-		return authflow.ErrLimitsNewer // which are not this program's to change
-	case fault != "":
-		accounts.Lost = s.now()
-	}
-	before, err := limits.Encode(accounts)
-	if err != nil {
-		return err
-	}
-	if err := change(&accounts); err != nil {
-		return err
-	}
-	after, err := limits.Encode(accounts)
-	if err != nil || bytes.Equal(before, after) {
-		return err
-	}
-	if fault != "" { // kept, for whoever can read it
-		_ = os.Rename(s.path(limitsFile), s.path(fmt.Sprintf("%s%s-%d", limitsFile, damagedSuffix, s.now().UnixNano())))
-	}
-	return s.save(ctx, limitsFile, limitsFile, after)
 }
 
 // Where is where the records are and where their key is.

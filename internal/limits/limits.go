@@ -122,6 +122,25 @@ func (a Accounts) Clone() Accounts {
 	return a
 }
 
+// Of is what Telegram counts by a number or an application, whoever asks: its pauses, and how many codes were asked for it.
+func (a *Accounts) Of(subject string) (of Accounts) {
+	for _, p := range a.Pauses {
+		if p.Subject == subject {
+			of.Pauses = append(of.Pauses, p)
+		}
+	}
+	if at, ok := a.Forgotten[subject]; ok {
+		set(&of.Forgotten, subject, at)
+	}
+	if times := a.Codes[subject]; len(times) > 0 {
+		set(&of.Codes, subject, slices.Clone(times))
+	}
+	if times := a.Refused[subject]; len(times) > 0 {
+		set(&of.Refused, subject, slices.Clone(times))
+	}
+	return of
+}
+
 // mergeLatest takes over the times that are later than those that a map has.
 func mergeLatest(m *map[string]time.Time, other map[string]time.Time) {
 	for key, at := range other {

@@ -140,3 +140,30 @@ func TestPauseOfYearsThatWasWrittenBeforeLastsTwoDays(t *testing.T) {
 		t.Errorf("until %v", a.Pauses[0].Until)
 	}
 }
+
+// TestOfASubjectIsWhatTelegramCounts: what is an owner's own stays with them.
+func TestOfASubjectIsWhatTelegramCounts(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	var a Accounts
+	for _, number := range []string{"+1", "+2"} {
+		a.AddPause(Pause{Subject: number, Method: "auth.sendCode", Until: now.Add(time.Minute), Wait: time.Minute}, now)
+		a.CountCode(number, now)
+		a.CountCode(number, now.Add(-time.Hour))
+		a.RefuseCode(number, now)
+		a.AddToken(number, []byte("token"))
+		a.Reserve(number, now)
+	}
+	a.Forget("+3", now)
+	a.Lost = now
+	of := a.Of("+1")
+	if len(of.Pauses) != 1 || of.CodesToday("+1", now) != 1 || of.CodesToday("+2", now) != 0 || len(of.Tokens)+len(of.Numbers)+len(of.Forgotten) != 0 || of.Incomplete(now) {
+		t.Errorf("of one number: %+v", of)
+	}
+	if of := a.Of("+3"); len(of.Forgotten) != 1 || len(of.Pauses)+len(of.Codes)+len(of.Refused) != 0 {
+		t.Errorf("of a number whose pauses were forgotten: %+v", of)
+	}
+	of.Codes["+1"][0] = now.Add(time.Hour)
+	if !a.Codes["+1"][0].Equal(now) {
+		t.Error("it shares something with what it is a part of")
+	}
+}

@@ -15,6 +15,9 @@ const Day = 24 * time.Hour
 // says again what it wants.
 const MaxPause = 48 * time.Hour
 
+// Kept is how long it is enough to keep what is known of a subject from its last change on, with a day to spare: no pause and no code counts for longer.
+const Kept = MaxPause + Day
+
 // Pause is a pause that Telegram asked for.
 type Pause struct {
 	Subject string        `json:"owner"` // a number in E.164, "api 1234567" or a flow ID

@@ -105,7 +105,7 @@ func TestLockThatIsLeftEndsThoughTheClockGoesBack(t *testing.T) {
 		t.Skip("no C compiler here, which makes the clock of Redis movable")
 	}
 	s := opened(t, at(r)).For(anna).(*store)
-	if err := s.lock(t.Context(), newToken()); err != nil {
+	if err := s.own().lock(t.Context(), newToken()); err != nil {
 		t.Fatal(err)
 	}
 	r.MoveClock(-5 * time.Hour)

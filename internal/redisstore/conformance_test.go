@@ -57,6 +57,13 @@ func TestRedisKeepsTheRulesOfAStore(t *testing.T) {
 	})
 }
 
+func TestWhatOwnersHaveInCommonKeepsItsRules(t *testing.T) {
+	storetest.RunCommon(t, func(t *testing.T) (one, other authflow.Common) {
+		r := redistest.Start(t)
+		return opened(t, at(r)).Common(), opened(t, at(r)).Common()
+	})
+}
+
 const id = storetest.ID
 
 var (

@@ -5,7 +5,7 @@
 //	tlm:{<owner>}:limits      the limits of accounts (internal/limits), sealed
 //	tlm:{<owner>}:lock        held for moments, by whoever changes those
 //	tlm:{common}:flow:<ID>    a claim on an auth key, under a hash of it, and on nothing else: whichever owner is connected with that session
-//	tlm:{common}:limits       the pauses of numbers and applications, of all owners, sealed
+//	tlm:{common-<hash>}:limits  the pauses and codes of a number or an application, of all owners, sealed, with a lock beside it; under a hash of it with the key
 //	tlm:{common}:instances    the processes that have logins in memory, and beside it how many each has (count.go)
 //	tlm:keys                  the IDs of the keys that seal, and when each was last seen in use: who lacks one does not start (useKeys)
 //	tlm:news                  a channel: a flow is wanted, or free
@@ -13,7 +13,8 @@
 //	tlm:page:<message>        what a process asks another for a page, the answer, and the receipt of that (each sealed, read once, for 30 s)
 //	tlm:pages:<process>       a channel: there is a message for this process
 //
-// All keys of an owner are in one hash slot, so that a script sees them together also in a Cluster. What is sealed is tied to its owner and its name.
+// All keys of an owner are in one hash slot, so that a script sees them together also in a Cluster; so are the limits of a number and their lock, and other numbers
+// are elsewhere. What is sealed is tied to its owner and its name.
 //
 // # A claim is a lease
 //

@@ -125,6 +125,9 @@ func (s *Service) greet(ctx context.Context) error {
 	return nil
 }
 
+// now is the time by the clock that all instances go by.
+func (s *Service) now() time.Time { return time.Now().Add(s.ahead) }
+
 // Ahead is how far the clock of the server was ahead of that of this process when the two met.
 func (s *Service) Ahead() time.Duration { return s.ahead }
 
@@ -145,12 +148,6 @@ func (s *Service) Close() {
 func (s *Service) For(o owner.Owner) authflow.Store {
 	return s.storeOf(o.Key(), cmp.Or(o.Key(), "local"))
 }
-
-// common is the tag of what all owners have together. It is no owner's Key.
-const common = "common"
-
-// Common is what all owners have together, see authflow.Config: the pauses of numbers and applications, and claims on auth keys.
-func (s *Service) Common() authflow.Store { return s.storeOf(common, common) }
 
 // storeOf is the store of an owner, whose name in keys and news is tag.
 func (s *Service) storeOf(key, tag string) *store {

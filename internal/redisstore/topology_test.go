@@ -29,18 +29,29 @@ func until(t *testing.T, what string, so func() bool) {
 
 func TestClusterKeepsTheRulesOfAStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) (one, other authflow.Store) {
-		r := redistest.Start(t, "--cluster-enabled", "yes")
-		c := redis.NewClient(&redis.Options{Addr: r.Address()})
-		defer func() { _ = c.Close() }()
-		if err := c.ClusterAddSlotsRange(t.Context(), 0, 16383).Err(); err != nil {
-			t.Fatal(err)
-		}
-		until(t, "the cluster is ready", func() bool {
-			info, err := c.ClusterInfo(t.Context()).Result()
-			return err == nil && strings.Contains(info, "cluster_state:ok")
-		})
-		return opened(t, at(r)+"?cluster=true").For(anna), opened(t, at(r)+"?cluster=true").For(anna)
+		address := cluster(t)
+		return opened(t, address).For(anna), opened(t, address).For(anna)
 	})
+	storetest.RunCommon(t, func(t *testing.T) (one, other authflow.Common) {
+		address := cluster(t)
+		return opened(t, address).Common(), opened(t, address).Common()
+	})
+}
+
+// cluster is the address of a Cluster, whose every slot is at one server: it still refuses a script with keys in two.
+func cluster(t *testing.T) string {
+	t.Helper()
+	r := redistest.Start(t, "--cluster-enabled", "yes")
+	c := redis.NewClient(&redis.Options{Addr: r.Address()})
+	defer func() { _ = c.Close() }()
+	if err := c.ClusterAddSlotsRange(t.Context(), 0, 16383).Err(); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "the cluster is ready", func() bool {
+		info, err := c.ClusterInfo(t.Context()).Result()
+		return err == nil && strings.Contains(info, "cluster_state:ok")
+	})
+	return at(r) + "?cluster=true"
 }
 
 // TestReplicaThatTakesOverKeepsTheOwner is a server that is gone, and its replica, which a sentinel puts in its place.

@@ -5,8 +5,11 @@ package seal
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -92,6 +95,26 @@ func Name(owner, name string) string {
 		return name
 	}
 	return owner + "/" + name
+}
+
+// hidingPurpose is what the key of Hidden is derived for.
+const hidingPurpose = "telegram-login-mcp names of values 1"
+
+// Hidden stands for a name where others can read it, such as the name of a file: 32 hexadecimal digits, of which nobody can tell the name without the key.
+func Hidden(key []byte, name string) (string, error) {
+	derived, err := hkdf.Key(sha256.New, key, nil, hidingPurpose, sha256.Size)
+	if err != nil {
+		return "", fmt.Errorf("derive the key of names: %w", err)
+	}
+	h := hmac.New(sha256.New, derived)
+	h.Write([]byte(name))
+	return hex.EncodeToString(h.Sum(nil)[:16]), nil
+}
+
+// By reports whether a key has sealed a value.
+func By(key []byte, sealed []byte) bool {
+	id := IDOf(key)
+	return len(sealed) >= HeaderLength && string(sealed[HeaderLength-keyIDLength:HeaderLength]) == string(id[:])
 }
 
 // ParseKey reads a key as it is written in a file, in base64. It is nil for anything else.

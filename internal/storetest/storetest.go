@@ -1,4 +1,4 @@
-// Package storetest is what every store of flows keeps to, as tests: those of each store run them. It depends on authflow and internal/limits, and only
+// Package storetest is what every store of flows keeps to, and what owners have in common, as tests: those of each store run them. It depends on authflow and internal/limits, and only
 // tests import it.
 package storetest
 
@@ -20,10 +20,26 @@ func Run(t *testing.T, open func(t *testing.T) (one, other authflow.Store)) {
 	for name, test := range map[string]func(t *testing.T, one, other authflow.Store){
 		"RecordComesBackWhole":               recordComesBackWhole,
 		"UnknownAndDeletedRecordsAreUnknown": unknownAndDeletedRecordsAreUnknown,
-		"ClaimIsExclusiveAndPassesOn":        claimIsExclusiveAndPassesOn,
-		"ClaimWaitsNoLongerThanItsContext":   claimWaitsNoLongerThanItsContext,
-		"ManyWhoClaimHaveItOneAfterAnother":  manyWhoClaimHaveItOneAfterAnother,
 		"LimitsAreChangedByOneAtATime":       limitsAreChangedByOneAtATime,
+	} {
+		t.Run(name, func(t *testing.T) {
+			one, other := open(t)
+			test(t, one, other)
+		})
+	}
+	runClaims(t, func(t *testing.T) (one, other claimer) { return open(t) })
+}
+
+// claimer is a store, or what owners have in common.
+type claimer interface {
+	Claim(ctx context.Context, id string, wanted func()) (authflow.Claim, error)
+}
+
+func runClaims(t *testing.T, open func(t *testing.T) (one, other claimer)) {
+	for name, test := range map[string]func(t *testing.T, one, other claimer){
+		"ClaimIsExclusiveAndPassesOn":       claimIsExclusiveAndPassesOn,
+		"ClaimWaitsNoLongerThanItsContext":  claimWaitsNoLongerThanItsContext,
+		"ManyWhoClaimHaveItOneAfterAnother": manyWhoClaimHaveItOneAfterAnother,
 	} {
 		t.Run(name, func(t *testing.T) {
 			one, other := open(t)
@@ -111,7 +127,7 @@ func Once() context.Context {
 // unwanted hears that somebody waits, and does nothing.
 func unwanted() {}
 
-func claimIsExclusiveAndPassesOn(t *testing.T, one, other authflow.Store) {
+func claimIsExclusiveAndPassesOn(t *testing.T, one, other claimer) {
 	wanted := make(chan struct{})
 	tell := sync.OnceFunc(func() { close(wanted) })
 	claim, err := one.Claim(t.Context(), ID, tell)
@@ -156,7 +172,7 @@ func claimIsExclusiveAndPassesOn(t *testing.T, one, other authflow.Store) {
 	second.Release()
 }
 
-func claimWaitsNoLongerThanItsContext(t *testing.T, one, other authflow.Store) {
+func claimWaitsNoLongerThanItsContext(t *testing.T, one, other claimer) {
 	claim, err := one.Claim(t.Context(), ID, unwanted)
 	if err != nil {
 		t.Fatal(err)
@@ -173,12 +189,12 @@ func claimWaitsNoLongerThanItsContext(t *testing.T, one, other authflow.Store) {
 	}
 }
 
-func manyWhoClaimHaveItOneAfterAnother(t *testing.T, one, other authflow.Store) {
+func manyWhoClaimHaveItOneAfterAnother(t *testing.T, one, other claimer) {
 	var mu sync.Mutex
 	inside, most := 0, 0
 	var wg sync.WaitGroup
 	for i := range 10 {
-		store := []authflow.Store{one, other}[i%2]
+		store := []claimer{one, other}[i%2]
 		wg.Go(func() {
 			claim, err := store.Claim(t.Context(), ID, unwanted)
 			if err != nil {
