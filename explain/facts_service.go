@@ -17,6 +17,8 @@ type (
 		Kind, Address, Command, Why string
 		Local                       bool
 	}
+	// ProxyRefused is a proxy that was set and cannot be used. Kind is internal/tgclient's, "" where it is not known.
+	ProxyRefused struct{ Kind string }
 	// HTTPEnding is a server that was told to end, within how long.
 	HTTPEnding struct{ Within time.Duration }
 	// TokenMade is a token that was made, TokenRevoked one that is worthless now. Local says that it is for the person of this computer.
@@ -40,6 +42,7 @@ type (
 
 func (HTTPServed) ID() string     { return "say.http_served" }
 func (f HTTPRefused) ID() string  { return "refuse.http_" + f.Kind }
+func (ProxyRefused) ID() string   { return "refuse.service_proxy" }
 func (HTTPEnding) ID() string     { return "say.http_ending" }
 func (TokenMade) ID() string      { return "say.token_made" }
 func (TokenRevoked) ID() string   { return "say.token_revoked" }
@@ -48,6 +51,7 @@ func (f TokenRefused) ID() string { return "refuse.token_" + f.Kind }
 
 func (HTTPServed) forTerminal()   {}
 func (HTTPRefused) forTerminal()  {}
+func (ProxyRefused) forTerminal() {}
 func (HTTPEnding) forTerminal()   {}
 func (TokenMade) forTerminal()    {}
 func (TokenRevoked) forTerminal() {}

@@ -60,7 +60,7 @@ var families = map[string]family{
 		}
 		return all
 	}},
-	"proxy": {"../internal/tgclient", "ValueKind", "Kind", []string{"part.problem.proxy"}, func(kind string) []Fact { return []Fact{ProxyInvalid{Kind: kind}} }},
+	"proxy": {"../internal/tgclient", "ValueKind", "Kind", []string{"part.problem.proxy"}, func(kind string) []Fact { return []Fact{ProxyInvalid{Kind: kind}, ProxyRefused{Kind: kind}} }},
 	"session file": {"../mcpserver/present", "FileKind", "Kind", []string{"part.problem.session_file", "failure.session_file"}, func(kind string) []Fact {
 		return []Fact{SessionNotWritten{Path: "/home/ada/x.session", Kind: kind, OwnPath: true, Home: "~/", Folder: "sessions", Why: cause("", "system")}, SessionNotWritten{Kind: kind, Home: "~/", Folder: "sessions", Why: cause("", "system")}}
 	}},

@@ -135,7 +135,7 @@ func commandSamples() []Fact {
 		"store_anybody", "store_unchecked", "store_file", "store_untrusted", "store_other_name", "store_out_of_date", "store_no_certificate", "store_refused", "store_permissions"} {
 		all = append(all, ServiceRefused{kind, "https://issuer.example", "it calls itself by another name: “https://issuer.example/”"})
 	}
-	all = append(all, ServiceWarning{"forgets"}, ServiceWarning{"evicts"})
+	all = append(all, ProxyRefused{"no_port"}, ServiceWarning{"forgets"}, ServiceWarning{"evicts"})
 	for _, kind := range []string{"no_file", "no_entry", "same"} {
 		all = append(all, InstallNothing{kind, "Cursor", "mcp.json", "telegram-login"})
 	}

@@ -138,6 +138,9 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	if err != nil {
 		return err
 	}
+	if bad := proxyFrom(os.Getenv).invalid; bad != nil { // whoever starts this can put it right, and those who log in cannot
+		return refuse(reader, explain.ProxyRefused{Kind: bad.Kind})
+	}
 	people := tokens.Open(c.tokens())
 	defer people.Close()
 	known, err := people.List()
@@ -180,6 +183,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 		return err
 	}
 	defer made.net.close()
+	made.net.seen = (&wayLog{log: log, reader: reader}).seen
 	made.revoked = people.Revoked
 	if made.shared, err = c.shared(ctx, keys, made.net, reader); err != nil {
 		return err
