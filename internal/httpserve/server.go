@@ -196,15 +196,23 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 			return err
 		case <-ctx.Done():
 			s.ending.Store(true)
-			if time.Since(time.Unix(s.probed.Load(), 0)) < probeTime {
+			if drain := s.Drains(); drain > 0 {
 				select {
-				case <-time.After(s.Drain):
+				case <-time.After(drain):
 				case <-served: // there is nothing more to be taken
 				}
 			}
 			return s.end(h)
 		}
 	}
+}
+
+// Drains is for how long requests would still be taken if the end began now.
+func (s *Server) Drains() time.Duration {
+	if time.Since(time.Unix(s.probed.Load(), 0)) >= probeTime {
+		return 0
+	}
+	return s.Drain
 }
 
 // ErrUnfinished says that calls were still running when their time at the end was over.
