@@ -58,6 +58,9 @@ var families = map[string]family{
 		for _, got := range []string{"number", "bool", "array", "object"} {
 			all = append(all, Arguments{Kind: kind, Name: "phone", Known: []string{"phone", "api_id", "api_hash"}, Wanted: "text", Got: got, Min: 1, Max: 20})
 		}
+		if kind == "one_of" {
+			all = append(all, Arguments{Kind: kind, Known: []string{"flow_id"}})
+		}
 		return all
 	}},
 	"proxy": {"../internal/tgclient", "ValueKind", "Kind", []string{"part.problem.proxy"}, func(kind string) []Fact { return []Fact{ProxyInvalid{Kind: kind}, ProxyRefused{Kind: kind}} }},
