@@ -22,6 +22,7 @@ const (
 	ActivityMoving       ActivityKind = "moving"        // the connection goes over to DC, where the account lives
 	ActivityOtherRequest ActivityKind = "other_request" // another request for the same number
 	ActivityElsewhere    ActivityKind = "elsewhere"     // another process has the flow
+	ActivityClosing      ActivityKind = "closing"       // whoever has the flow gives it up, once its connection is closed for certain: within Left
 	ActivityOwnerUnknown ActivityKind = "owner_unknown" // whether another process has it could not be found out: Last
 	ActivityInWords      ActivityKind = "in_words"      // Words, of a record that an earlier version of this program wrote
 )
@@ -29,15 +30,16 @@ const (
 // Activity is what goes on in a flow, or what went on when it failed. Which fields it has depends on its kind; the zero value says that nothing
 // goes on. It holds no secret.
 type Activity struct {
-	Kind    ActivityKind `json:"kind,omitempty"`
-	For     Action       `json:"for,omitempty"`    // what the running call does, "" where none runs
-	Method  string       `json:"method,omitempty"` // TL name
-	Sent    time.Time    `json:"sent,omitzero"`
-	Until   time.Time    `json:"until,omitzero"`    // zero where it is not known
-	DC      int          `json:"dc,omitempty"`      // 0 before the first connection
-	Attempt int          `json:"attempt,omitempty"` // 1 for the first
-	Last    string       `json:"last,omitempty"`    // how the attempt before failed, in a system's words; "" for the first
-	Words   string       `json:"words,omitempty"`
+	Kind    ActivityKind  `json:"kind,omitempty"`
+	For     Action        `json:"for,omitempty"`    // what the running call does, "" where none runs
+	Method  string        `json:"method,omitempty"` // TL name
+	Sent    time.Time     `json:"sent,omitzero"`
+	Until   time.Time     `json:"until,omitzero"`    // zero where it is not known
+	DC      int           `json:"dc,omitempty"`      // 0 before the first connection
+	Attempt int           `json:"attempt,omitempty"` // 1 for the first
+	Last    string        `json:"last,omitempty"`    // how the attempt before failed, in a system's words; "" for the first
+	Left    time.Duration `json:"left,omitempty"`
+	Words   string        `json:"words,omitempty"`
 }
 
 // Zero reports whether nothing goes on.

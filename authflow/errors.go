@@ -42,6 +42,19 @@ var (
 	ErrClosed = errors.New("the flow registry is closed")
 )
 
+// OwnedError is an ErrOwned of a flow that is about to be free: whoever has it waits until Telegram must have closed its connection.
+type OwnedError struct {
+	Left time.Duration // until then, at most
+}
+
+// Error implements error.
+func (e *OwnedError) Error() string {
+	return ErrOwned.Error() + ", for " + e.Left.String() + " at most"
+}
+
+// Is makes it an ErrOwned.
+func (e *OwnedError) Is(target error) bool { return target == ErrOwned }
+
 // RPCError is an error that Telegram answered to a call.
 type RPCError struct {
 	Method   string // TL name, "auth.signIn"

@@ -49,6 +49,8 @@ type grant interface {
 // Lease is a claim that ends by itself unless the store can renew it.
 type Lease interface {
 	grant
+	// Leaves notes that the claim is given up when so much time has passed, at the latest, for those who wait for it. It asks the store, which may fail.
+	Leaves(left time.Duration)
 	// Lost is closed when Held is false for good, soon enough that what is connected can be closed before another can have the ID.
 	Lost() <-chan struct{}
 }
@@ -80,6 +82,37 @@ func (s *standing) giveUp(c Claim) {
 		<-time.After(s.left())
 	}
 	c.Release()
+}
+
+// leaves tells those who wait for the flow, here and elsewhere, until when it is not given up yet.
+func (o *owner) leaves() {
+	left := o.standing.left()
+	if left <= 0 {
+		return
+	}
+	o.reg.mu.Lock()
+	o.reg.closing[o.id] = &o.standing
+	o.reg.mu.Unlock()
+	for _, c := range append([]Claim{o.saving.claim}, keyClaims(o.keys)...) {
+		if c.Lease != nil {
+			c.Lease.Leaves(left)
+		}
+	}
+}
+
+func keyClaims(keys []keyClaimed) (claims []Claim) {
+	for _, k := range keys {
+		claims = append(claims, k.claim)
+	}
+	return claims
+}
+
+// ofOwner is what goes on in a flow that somebody else has.
+func ofOwner(err error) Activity {
+	if soon := (*OwnedError)(nil); errors.As(err, &soon) && soon.Left > 0 {
+		return Activity{Kind: ActivityClosing, Left: soon.Left}
+	}
+	return Activity{Kind: ActivityElsewhere}
 }
 
 // flowPermit is the Permit of a flow, whichever claim it has: one that was made while the store failed gets its claim later.
@@ -279,7 +312,7 @@ func (r *Registry) claimForeign(search, work context.Context, newer []string, ke
 		c, err := claim(search)
 		switch {
 		case errors.Is(err, ErrOwned):
-			err = &BusyError{Doing: Activity{Kind: ActivityElsewhere}}
+			err = &BusyError{Doing: ofOwner(err)}
 		case err != nil && !errors.Is(err, ErrStoreSlow):
 			err = &ClaimError{Err: err}
 		}

@@ -31,11 +31,13 @@ type lease struct {
 	end     chan struct{}
 	over    atomic.Bool
 	renewed atomic.Int64
+	leaves  atomic.Int64 // within what it is given up, as its owner has said
 }
 
-func (l *lease) Lost() <-chan struct{} { return l.end }
-func (l *lease) Held() bool            { return !l.over.Load() }
-func (l *lease) Grace() time.Duration  { return 3 * time.Second }
+func (l *lease) Lost() <-chan struct{}  { return l.end }
+func (l *lease) Held() bool             { return !l.over.Load() }
+func (l *lease) Grace() time.Duration   { return 3 * time.Second }
+func (l *lease) Leaves(d time.Duration) { l.leaves.Store(int64(d)) }
 func (l *lease) Renew(context.Context) error {
 	l.renewed.Add(1)
 	if l.over.Load() {
@@ -139,10 +141,10 @@ func (c *openConns) Connect(ctx context.Context, p authflow.ConnectParams) (auth
 }
 
 // leased is a story whose store gives leases.
-func leased(t *testing.T, phone string) (*story, *leasing) {
+func leased(t *testing.T, phone string, options ...func(*authflow.Config)) (*story, *leasing) {
 	t.Helper()
 	store := &leasing{MemoryStore: authflow.NewMemoryStore()}
-	s := tell(t, phone, func(c *authflow.Config) { store.Telegram, c.Telegram, c.Store = c.Telegram, &store.openConns, store })
+	s := tell(t, phone, append(options, func(c *authflow.Config) { store.Telegram, c.Telegram, c.Store = c.Telegram, &store.openConns, store })...)
 	s.advance(25 * time.Hour)
 	return s, store
 }
@@ -203,6 +205,35 @@ func TestLeaseIsKeptWhileTelegramMayHaveTheConnection(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestLoginWhoseConnectionIsBeingClosedSaysSo asks for a login that is given up, where and while Telegram may still have its connection.
+func TestLoginWhoseConnectionIsBeingClosedSaysSo(t *testing.T) {
+	s, store := leased(t, "+9996620002", func(c *authflow.Config) { c.Answer = 2 * time.Second })
+	store.stands = 6 * time.Second
+	sent := s.requested()
+	passed := make(chan error, 1)
+	go func() {
+		claim, err := store.MemoryStore.Claim(t.Context(), sent.ID, func() {})
+		if err == nil {
+			claim.Release()
+		}
+		passed <- err
+	}()
+	s.soon("the login is given up", func() bool { return store.leases[0].leaves.Load() > 0 })
+	_, err := s.submit(sent.ID, "22222")
+	var busy *authflow.BusyError
+	if !errors.As(err, &busy) || busy.Doing.Kind != authflow.ActivityClosing || busy.Doing.Left <= 0 || busy.Doing.Left > store.stands {
+		t.Errorf("a call says %v", err)
+	}
+	if err := <-passed; err != nil {
+		t.Fatal(err)
+	}
+	snap, err := s.submit(sent.ID, s.code())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.expect(snap, authflow.Authorized)
 }
 
 func TestCallThatLosesTheLeaseEndsAndSaysWhereTheLoginIs(t *testing.T) {

@@ -59,6 +59,7 @@ func (o *owner) run() {
 	o.taken, o.touched = false, true // for those who still wait for the end of a call
 	o.publish()
 	close(o.ended)
+	o.leaves()
 	o.release()
 }
 

@@ -163,7 +163,7 @@ func (r *Registry) foreign(ctx context.Context, id string, err error) (Snapshot,
 		return Snapshot{}, e
 	}
 	v := storedView(rec)
-	v.doing = Activity{Kind: ActivityElsewhere}
+	v.doing = ofOwner(err)
 	if unsure := (*ClaimError)(nil); errors.As(err, &unsure) {
 		v.doing = Activity{Kind: ActivityOwnerUnknown, Last: outside.TextTo(storedErrorLength, unsure.Err.Error())}
 		return r.snapshot(v), err

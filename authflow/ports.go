@@ -106,7 +106,7 @@ type Store interface {
 	// IDs lists all IDs in no particular order, those of records that cannot be read included.
 	IDs(ctx context.Context) ([]string, error)
 	// Claim makes the caller the one owner of an ID, whether there is a record or not, until the claim is released or ends. While
-	// another owner has it Claim blocks, at most until ctx ends, and then returns ErrOwned; with a ctx that has ended already it tries
+	// another owner has it Claim blocks, at most until ctx ends, and then returns ErrOwned, or an *OwnedError; with a ctx that has ended already it tries
 	// once. Any other error, ErrStoreBusy among them, means that it is not known whether there is another owner. wanted is told, from any
 	// goroutine and perhaps several times, that somebody else waits for the ID; it must not block.
 	Claim(ctx context.Context, id string, wanted func()) (Claim, error)

@@ -73,6 +73,7 @@ type Registry struct {
 	index     map[string]recordSummary // in the store only
 	leased    atomic.Bool              // there was a claim that is a lease
 	leaving   map[string]leavingFlow   // of those in inTransit, the IDs whose lease was lost
+	closing   map[string]*standing     // of those in inTransit, the IDs that wait for the end of their connection
 	inTransit map[string]chan struct{} // IDs on their way from the store into memory, or back, and numbers that a flow is made for; closed when they are there
 }
 
@@ -91,7 +92,7 @@ func New(c Config) *Registry {
 	if c.Clock == nil {
 		c.Clock = systemClock{}
 	}
-	r := &Registry{config: c, flows: map[string]*flow{}, index: map[string]recordSummary{}, leaving: map[string]leavingFlow{}, inTransit: map[string]chan struct{}{}}
+	r := &Registry{config: c, flows: map[string]*flow{}, index: map[string]recordSummary{}, leaving: map[string]leavingFlow{}, closing: map[string]*standing{}, inTransit: map[string]chan struct{}{}}
 	r.limits = newAccountLimits(c, &r.latency)
 	r.expiry = newExpiryTimer(c.Clock, func() { r.sweep() })
 	r.ctx, r.quit = context.WithCancel(context.Background())
@@ -220,9 +221,19 @@ func (r *Registry) announce(ctx context.Context, id string) (*flow, error) {
 		select {
 		case <-other:
 		case <-ctx.Done():
-			return nil, ErrOwned
+			return nil, r.notYet(id)
 		}
 	}
+}
+
+// notYet is the error of a flow that did not come in time.
+func (r *Registry) notYet(id string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if s := r.closing[id]; s != nil {
+		return &OwnedError{Left: s.left()}
+	}
+	return ErrOwned
 }
 
 // arrived is arrivedLocked for a caller who does not hold r.mu.
@@ -251,6 +262,7 @@ func (r *Registry) arrivedLocked(id string) {
 	close(r.inTransit[id])
 	delete(r.inTransit, id)
 	delete(r.leaving, id)
+	delete(r.closing, id)
 }
 
 // adopt takes a flow out of the store. The caller has announced it in r.inTransit.

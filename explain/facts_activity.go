@@ -4,14 +4,15 @@ import "time"
 
 // What goes on in a login, and what happened in it: clauses of one line each.
 type (
-	// Activity is what goes on. Kind is running, connecting, awaiting, calling, moving, other_request, elsewhere, owner_unknown or in_words; "" says that nothing does. For names what
+	// Activity is what goes on. Kind is running, connecting, awaiting, calling, moving, other_request, elsewhere, closing, owner_unknown or in_words; "" says that nothing does. For names what
 	// the call that runs is for: a tool, or refresh_qr; "" where none runs. Method is a TL name, Last a system's words. Sent and Until are when a call was sent and until when its answer is
-	// awaited, in the zone in which they are told; Until is zero where nobody knows. Words are those of an earlier version of this program.
+	// awaited, in the zone in which they are told; Until is zero where nobody knows. Left is within what a login is free whose connection is being closed. Words are those of an earlier version of this program.
 	Activity struct {
 		Kind, For, Method string
 		Sent, Until       time.Time
 		DC, Attempt       int
 		Last, Words       string
+		Left              time.Duration
 	}
 	// PersonAwaited is a call that waits for what a person does on a private page, or in a form in the chat. What is what that is for.
 	PersonAwaited struct {

@@ -58,9 +58,12 @@ var families = map[string]family{
 		for _, got := range []string{"number", "bool", "array", "object"} {
 			all = append(all, Arguments{Kind: kind, Name: "phone", Known: []string{"phone", "api_id", "api_hash"}, Wanted: "text", Got: got, Min: 1, Max: 20})
 		}
+		if kind == "one_of" {
+			all = append(all, Arguments{Kind: kind, Known: []string{"flow_id"}})
+		}
 		return all
 	}},
-	"proxy": {"../internal/tgclient", "ValueKind", "Kind", []string{"part.problem.proxy"}, func(kind string) []Fact { return []Fact{ProxyInvalid{Kind: kind}} }},
+	"proxy": {"../internal/tgclient", "ValueKind", "Kind", []string{"part.problem.proxy"}, func(kind string) []Fact { return []Fact{ProxyInvalid{Kind: kind}, ProxyRefused{Kind: kind}} }},
 	"session file": {"../mcpserver/present", "FileKind", "Kind", []string{"part.problem.session_file", "failure.session_file"}, func(kind string) []Fact {
 		return []Fact{SessionNotWritten{Path: "/home/ada/x.session", Kind: kind, OwnPath: true, Home: "~/", Folder: "sessions", Why: cause("", "system")}, SessionNotWritten{Kind: kind, Home: "~/", Folder: "sessions", Why: cause("", "system")}}
 	}},

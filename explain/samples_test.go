@@ -24,7 +24,7 @@ func ofActivities() (all []Fact) {
 	at := sampleNow.Add(42 * time.Second)
 	return append(all, Activity{Kind: "connecting", For: "request_code", DC: 2, Attempt: 3, Last: "connection refused"},
 		Activity{Kind: "awaiting", For: "submit_code", Method: "auth.signIn", Sent: at, Until: at.Add(2 * time.Minute)}, Activity{Kind: "calling", Method: "auth.signIn"},
-		Activity{Kind: "moving", DC: 4}, Activity{Kind: "other_request"}, Activity{Kind: "elsewhere"}, Activity{Kind: "owner_unknown", Last: "the lock is held"},
+		Activity{Kind: "moving", DC: 4}, Activity{Kind: "other_request"}, Activity{Kind: "elsewhere"}, Activity{Kind: "closing", Left: 12 * time.Second}, Activity{Kind: "owner_unknown", Last: "the lock is held"},
 		Activity{Kind: "in_words", Words: "connecting to DC 2, third attempt"}, PersonAwaited{What: "the login code"}, PersonAwaited{What: "the login code", Form: true},
 		TimelineEntry{Kind: "connecting", DC: 2, Via: "SOCKS5 127.0.0.1:1080"}, TimelineEntry{Kind: "connection_failed", DC: 2, Cause: "connection refused"}, TimelineEntry{Kind: "connected", DC: 2},
 		TimelineEntry{Kind: "migrated", Error: "PHONE_MIGRATE_4", DC: 4}, TimelineEntry{Kind: "key_replaced"}, TimelineEntry{Kind: "clock_off", Duration: 10 * time.Minute}, TimelineEntry{Kind: "clock_off", Duration: -10 * time.Minute},
@@ -46,7 +46,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 	until := sampleNow.Add(14 * time.Minute)
 	const account = "“Ada Lovelace” (“@ada”, ID 42)"
 	all := []Fact{
-		UnknownFlow{}, WrongState{Tool: "submit_code", State: "password_needed"}, WrongState{Tool: "get_session", State: "logged_out"}, WrongState{Tool: "get_session", State: "expired", Account: 42}, WrongState{Tool: "submit_code", State: "expired", Code: true}, WrongState{Tool: "submit_password", State: "expired"}, WrongState{Tool: "get_session", State: "failed", Over: "The session was ended"}, FlowBusy{Doing: Activity{Kind: "running", For: "request_code"}, Elsewhere: true},
+		UnknownFlow{}, WrongState{Tool: "submit_code", State: "password_needed"}, WrongState{Tool: "get_session", State: "logged_out"}, WrongState{Tool: "get_session", State: "expired", Account: 42}, WrongState{Tool: "submit_code", State: "expired", Code: true}, WrongState{Tool: "submit_password", State: "expired"}, WrongState{Tool: "get_session", State: "failed", Over: "The session was ended"}, FlowBusy{Doing: Activity{Kind: "running", For: "request_code"}, Elsewhere: true}, FlowBusy{Doing: Activity{Kind: "closing", Left: 12 * time.Second}},
 		StillRunning{Doing: sampleDoing, Unreached: true}, FlowEnded{State: "cancelled"}, TooManyFlows{Limit: 50, All: true},
 		PauseRuns{Method: "auth.sendCode", Left: 14 * time.Minute, Until: until, Now: sampleNow},
 		PauseRuns{Method: "users.getUsers", Left: 14 * time.Minute, Until: until, Now: sampleNow},

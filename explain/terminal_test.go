@@ -110,12 +110,13 @@ func commandSamples() []Fact {
 	}
 	here, list, add := "http://127.0.0.1:7390/mcp", "telegram-login-mcp token list", "telegram-login-mcp token add --local NAME"
 	there := HTTPServed{URL: "https://login.example.com/mcp", Public: "127.0.0.1:7390", List: list, Add: add}
-	issued, silent, alone := there, there, there
+	issued, silent, alone, everywhere := there, there, there, there
+	everywhere.Public, everywhere.EveryPort = "0.0.0.0:7390", "7390"
 	issued.Issuer, silent.Issuer, alone.Issuer = "https://id.example.com", "https://id.example.com", "https://id.example.com"
 	silent.Silent = "dial tcp 192.0.2.1:443: connect: connection refused"
 	alone.List, alone.Add, alone.Sandbox, alone.Ends = "", "", true, true
-	all = append(all, HTTPServed{URL: here, Token: "tlm_x"}, HTTPServed{URL: here, Token: "tlm_x", Sandbox: true, Ends: true}, HTTPServed{URL: here, List: list, Add: add}, there, issued, silent, alone,
-		HTTPEnding{25 * time.Second}, TokenMade{"anna", false}, TokenMade{"cursor", true}, TokenRevoked{"anna", false}, TokenRevoked{"cursor", true},
+	all = append(all, HTTPServed{URL: here, Token: "tlm_x"}, HTTPServed{URL: here, Token: "tlm_x", Sandbox: true, Ends: true}, HTTPServed{URL: here, List: list, Add: add}, there, issued, silent, alone, everywhere,
+		HTTPEnding{0, 25 * time.Second}, HTTPEnding{6 * time.Second, 25 * time.Second}, TokenMade{"anna", false}, TokenMade{"cursor", true}, TokenRevoked{"anna", false}, TokenRevoked{"cursor", true},
 		TokenKnown{"anna", false, sampleNow.Add(-time.Hour), sampleNow.Add(-5 * time.Minute), sampleNow}, TokenKnown{"cursor", true, sampleNow.Add(-time.Hour), sampleNow, sampleNow}, TokenKnown{"ben", false, sampleNow.Add(-time.Hour), time.Time{}, sampleNow})
 	for _, kind := range []string{"address", "public_url", "unserved", "open", "nobody", "nobody_kept", "pages_port", "pages_public", "listen"} {
 		all = append(all, HTTPRefused{kind, "0.0.0.0:80", "telegram-login-mcp token", "address already in use", kind == "nobody"})
@@ -130,12 +131,12 @@ func commandSamples() []Fact {
 		"changing", "protected", "not_allowed", "unwritten", "overwritten", "http_none", "http_project"} {
 		all = append(all, InstallRefused{kind, "cursor", "mcp.json", "permission denied", 3, 10 * time.Second, "mcp.json.backup-1"})
 	}
-	for _, kind := range []string{"oauth_issuer", "oauth_scope", "oauth_other_issuer", "oauth_alone", "metrics", "audit", "traces", "unserved",
+	for _, kind := range []string{"oauth_issuer", "oauth_scope", "oauth_other_issuer", "oauth_alone", "metrics", "audit", "audit_file", "names", "traces", "unserved",
 		"store_unserved", "store_alone", "store_memory", "store_keyless", "store_keys", "store_key_file", "store_key_missing", "store_address", "store_no_password", "store_no_tls", "store_other_key", "store_silent",
 		"store_anybody", "store_unchecked", "store_file", "store_untrusted", "store_other_name", "store_out_of_date", "store_no_certificate", "store_refused", "store_permissions"} {
 		all = append(all, ServiceRefused{kind, "https://issuer.example", "it calls itself by another name: “https://issuer.example/”"})
 	}
-	all = append(all, ServiceWarning{"forgets"}, ServiceWarning{"evicts"})
+	all = append(all, ProxyRefused{"no_port"}, ServiceWarning{"forgets"}, ServiceWarning{"evicts"})
 	for _, kind := range []string{"no_file", "no_entry", "same"} {
 		all = append(all, InstallNothing{kind, "Cursor", "mcp.json", "telegram-login"})
 	}

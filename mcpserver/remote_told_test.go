@@ -116,3 +116,24 @@ func TestServiceWithoutAPrivateWaySaysSo(t *testing.T) {
 		}
 	}
 }
+
+// TestTheOneArgumentThatIsNeededIsNamedAlone has calls without what they are about, where there is one way to give it.
+func TestTheOneArgumentThatIsNeededIsNamedAlone(t *testing.T) {
+	for _, private := range []bool{false, true} {
+		anna := serve(t, func(o *mcpserver.Options) { o.Remote, o.Private, o.Pages = true, private, nil }).comes("anna", false)
+		wants := map[string]string{"check_session": "one of the arguments flow_id and session is needed", "add_login": "one of the arguments flow_id and session is needed",
+			"inspect_session": "the argument session is missing", "convert_session": "the argument session is missing"}
+		if private {
+			wants = map[string]string{"check_session": "the argument flow_id is missing", "add_login": "the argument flow_id is missing"}
+		}
+		for tool, want := range wants {
+			arguments := map[string]any{}
+			if tool == "convert_session" {
+				arguments["to"] = "gramjs"
+			}
+			if said := anna.calls(tool, arguments); !strings.Contains(said, want) {
+				t.Errorf("private %v, %s: %s", private, tool, said)
+			}
+		}
+	}
+}

@@ -26,6 +26,7 @@ type network struct {
 	clock   *movableClock
 	proxy   proxySetting
 	test    bool                                                               // Telegram's test servers
+	seen    func(authflow.ConnectionEvent)                                     // is told what all connections are seen doing; nil for nobody
 	sandbox func(context.Context) (sandbox.Connection, sandbox.Control, error) // nil for the real Telegram
 	known   sandbox.Connection                                                 // to the sandbox of another process, zero otherwise
 
@@ -121,6 +122,14 @@ func (n *network) Connect(ctx context.Context, p authflow.ConnectParams) (authfl
 	}
 	if err := n.start(ctx); err != nil {
 		return nil, err
+	}
+	if observe := p.Observe; n.seen != nil {
+		p.Observe = func(e authflow.ConnectionEvent) {
+			n.seen(e)
+			if observe != nil {
+				observe(e)
+			}
+		}
 	}
 	return n.client.Connect(ctx, p)
 }

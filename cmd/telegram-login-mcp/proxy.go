@@ -9,7 +9,7 @@ import (
 )
 
 // proxySetting is what the environment says about a proxy. A value that cannot be used is reported by the first call that needs a
-// connection: a server that does not start tells an assistant nothing.
+// connection: a server that does not start tells an assistant nothing. One over HTTP is started by somebody else, and refuses to.
 type proxySetting struct {
 	proxy   tgclient.Proxy
 	invalid *mcpserver.ProxyError // why it cannot be used, nil where it can

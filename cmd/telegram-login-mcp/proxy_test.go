@@ -20,7 +20,13 @@ import (
 // socksProxy runs a SOCKS5 server that is not ours, and returns its address and how often it was asked for a connection.
 func socksProxy(t *testing.T, user, password string) (address string, asked func() int) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	return socksProxyAt(t, "127.0.0.1:0", user, password)
+}
+
+// socksProxyAt is socksProxy at an address of the test's choice.
+func socksProxyAt(t *testing.T, at, user, password string) (address string, asked func() int) {
+	t.Helper()
+	l, err := net.Listen("tcp", at)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -113,6 +113,20 @@ func (a httpAddress) port() int {
 	return n
 }
 
+// at is where a proxy reaches what listens there, by the name that was given for it. Where that means every address of this computer, no proxy can be given it, and every is the port.
+func (a httpAddress) at(listens net.Addr) (address, every string) {
+	host, _, err := net.SplitHostPort(a.Address)
+	tcp, ok := listens.(*net.TCPAddr)
+	if err != nil || !ok {
+		return listens.String(), ""
+	}
+	port := strconv.Itoa(tcp.Port)
+	if tcp.IP.IsUnspecified() {
+		every = port
+	}
+	return net.JoinHostPort(outside.Text(host), port), every
+}
+
 // public is where people reach the server, nil where they need no such place.
 func (f *httpFlags) public() (*url.URL, error) {
 	if f.PublicURL == "" {
@@ -137,6 +151,9 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	public, err := c.public()
 	if err != nil {
 		return err
+	}
+	if bad := proxyFrom(os.Getenv).invalid; bad != nil { // whoever starts this can put it right, and those who log in cannot
+		return refuse(reader, explain.ProxyRefused{Kind: bad.Kind})
 	}
 	people := tokens.Open(c.tokens())
 	defer people.Close()
@@ -180,6 +197,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 		return err
 	}
 	defer made.net.close()
+	made.net.seen = (&wayLog{log: log, reader: reader}).seen
 	made.revoked = people.Revoked
 	if made.shared, err = c.shared(ctx, keys, made.net, reader); err != nil {
 		return err
@@ -222,19 +240,19 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	})
 	served := explain.HTTPServed{URL: endpoint, Issuer: c.OAuthIssuer, Silent: silent}
 	if public != nil {
-		served.Public = listener.Addr().String()
+		served.Public, served.EveryPort = c.HTTP.at(listener.Addr())
 	}
 	if err := c.announce(served, people, known, reader, lang); err != nil {
 		return err
 	}
 	context.AfterFunc(ctx, func() {
 		signal.Reset(os.Interrupt, syscall.SIGTERM) // who asks twice does not want to wait
-		_, _ = stderr.Write([]byte(explain.Text(reader, explain.HTTPEnding{Within: httpserve.EndTime + drained(public)}) + "\n"))
+		_, _ = stderr.Write([]byte(explain.Text(reader, explain.HTTPEnding{Drain: s.Drains(), Within: httpserve.EndTime}) + "\n"))
 	})
 	if err := s.Serve(ctx, listener); errors.Is(err, httpserve.ErrUnfinished) {
 		log.Warn().Msg(err.Error())
 	} else if err != nil {
-		return refuse(reader, explain.HTTPRefused{Kind: "listen", Address: listener.Addr().String(), Why: said(err)})
+		return refuse(reader, explain.HTTPRefused{Kind: "listen", Address: outside.Text(c.HTTP.Address), Why: said(err)})
 	}
 	return nil
 }

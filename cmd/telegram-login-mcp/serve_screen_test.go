@@ -98,3 +98,53 @@ func TestTheEndIsSaidAndWaitsAreCutShort(t *testing.T) {
 		t.Errorf("it says\n%s", said)
 	}
 }
+
+// What the time at the end of a service is for is said: a part of it is the proxy's, where one asks.
+func TestTheEndOfAServiceSaysWhatItsTimeIsFor(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		probed bool
+		want   string
+	}{
+		"asked by a proxy": {true, "It takes requests for 6 more seconds, in which /readyz tells the proxy to send them elsewhere. Then it ends once the calls that are running have ended, within another 25 seconds."},
+		"asked by nobody":  {false, "It ends once the calls that are running have ended, within 25 seconds."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			state := t.TempDir()
+			newToken(t, state, "anna")
+			s := serveHTTP(t, "--state-dir", state, "--public-url", publicURL)
+			if c.probed {
+				fetched(t, strings.TrimSuffix(s.url, "/mcp")+"/readyz", "")
+			}
+			before := len(s.stderr.String())
+			if err := s.cmd.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+			eventually(t, limit, "it says that it ends", func() bool { return strings.Contains(s.stderr.String()[before:], "ends it at once.") })
+			if said := strings.Join(strings.Fields(s.stderr.String()[before:]), " "); !strings.HasPrefix(said, c.want) {
+				t.Errorf("it says\n%s", said)
+			}
+			_ = s.cmd.Process.Signal(os.Interrupt) // it may have ended
+			<-s.ended
+			s.ended <- nil
+		})
+	}
+}
+
+// Where the proxy has to lead can be written into its configuration.
+func TestAServiceSaysWhereItsProxyHasToLead(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	newToken(t, state, "anna")
+	for host, want := range map[string]string{"0.0.0.0": "port PORT of this computer", "[::]": "port PORT of this computer", "": "port PORT of this computer", "localhost": "localhost:PORT", "127.0.0.1": "127.0.0.1:PORT"} {
+		t.Run(host, func(t *testing.T) {
+			t.Parallel()
+			port := freePort(t)
+			s := serveHTTP(t, "--state-dir", state, "--public-url", publicURL, "--http", host+":"+port)
+			if said, want := s.stderr.String(), "Its proxy has to lead to "+strings.ReplaceAll(want, "PORT", port)+"."; !strings.Contains(said, want) {
+				t.Errorf("not %q:\n%s", want, said)
+			}
+		})
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/mark3labs/mcp-go/server"
@@ -42,36 +41,46 @@ type watch struct {
 	log      zerolog.Logger
 }
 
-// watch opens what the flags ask for. Owners are named by the first of the keys that instances share, so that they have one name for each; without such keys, by
-// one that is kept in folder, "" for one that ends with the process.
+// ownerNames names owners by the first of the keys that instances share, so that they have one name for each; without such keys, by one that is kept in folder, ""
+// for one that ends with the process.
+func ownerNames(folder string, shared [][]byte) (audit.Names, error) {
+	if len(shared) > 0 {
+		return audit.NewNames(shared[0])
+	}
+	key, err := audit.Key(folder)
+	if err != nil {
+		return audit.Names{}, err
+	}
+	return audit.NewNames(key)
+}
+
+// whyNot is why a file cannot be used, whether it is not ours alone or the system refuses it.
+func whyNot(r explain.Reader, err error) string {
+	if errors.As(err, new(*ownfile.Error)) {
+		return whyFailed(r, err)
+	}
+	return said(err)
+}
+
+// watch opens what the flags ask for. Owners are named as ownerNames says.
 func (f watchFlags) watch(ctx context.Context, folder string, shared [][]byte, log zerolog.Logger, reader explain.Reader) (w *watch, err error) {
 	w = &watch{log: log}
-	names := sync.OnceValues(func() (audit.Names, error) {
-		if len(shared) > 0 {
-			return audit.NewNames(shared[0])
-		}
-		key, err := audit.Key(folder)
+	if f.Audit != "" || traces.Wanted() {
+		known, err := ownerNames(folder, shared)
 		if err != nil {
-			return audit.Names{}, err
+			return nil, refuse(reader, explain.ServiceRefused{Kind: "names", Why: whyNot(reader, err)})
 		}
-		return audit.NewNames(key)
-	})
-	if f.Audit != "" {
-		known, err := names()
-		if err == nil {
+		if f.Audit != "" {
 			w.acts, err = audit.Open(f.Audit, known, func(err error) { log.Error().Err(err).Msg("the audit log lacks lines from now on") })
 		}
 		if err != nil {
-			why := said(err)
+			kind := "audit"
 			if errors.As(err, new(*ownfile.Error)) {
-				why = whyFailed(reader, err)
+				kind = "audit_file"
 			}
-			return nil, refuse(reader, explain.ServiceRefused{Kind: "audit", Why: why})
+			return nil, refuse(reader, explain.ServiceRefused{Kind: kind, Why: whyNot(reader, err)})
 		}
-	}
-	if traces.Wanted() {
-		known, err := names()
-		if err == nil {
+		if traces.Wanted() {
 			w.traces, err = traces.Open(ctx, traces.Options{Name: mcpserver.Name, Version: version(), Owner: known.Of, Log: func(line string) { log.Warn().Msg(line) }})
 		}
 		if err != nil {

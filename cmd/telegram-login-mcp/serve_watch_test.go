@@ -175,3 +175,47 @@ func TestWhatBelongsToAServiceIsRefusedWithoutOne(t *testing.T) {
 		}
 	}
 }
+
+// What is wrong with a file and what to do about it fit together.
+func TestFilesOfAServiceThatAreNotItsOwnAreRefusedWithTheRightFix(t *testing.T) {
+	t.Parallel()
+	dir, state := t.TempDir(), t.TempDir()
+	for path, mode := range map[string]os.FileMode{filepath.Join(dir, "open.jsonl"): 0o644, filepath.Join(dir, "own.jsonl"): 0o600, filepath.Join(state, "owner-names.key"): 0o644} {
+		if err := os.WriteFile(path, nil, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, c := range map[string]struct{ state, file, why, fix string }{
+		"an audit log that others read": {t.TempDir(), "open.jsonl", "can be read by other users (mode 0644)", "closed to others by “chmod 600 FILE”"},
+		"an audit log in no folder":     {t.TempDir(), "none/a.jsonl", "no such file or directory", "a file in a folder that is there"},
+		"a key that others read":        {state, "own.jsonl", "can be read by other users (mode 0644)", "It is the file owner-names.key"},
+	} {
+		out, err := exec.Command(binary, "serve", "--http", "0", "--state-dir", c.state, "--audit", filepath.Join(dir, c.file)).CombinedOutput()
+		said := strings.Join(strings.Fields(string(out)), " ")
+		if _, fix, _ := strings.Cut(said, "fix: "); err == nil || !strings.Contains(said, c.why) || !strings.Contains(fix, c.fix) {
+			t.Errorf("%s: %v: %s", name, err, said)
+		}
+	}
+}
+
+// Every option that says nothing alone is refused with what to do.
+func TestOptionsThatSayNothingAloneAreRefusedWithAFix(t *testing.T) {
+	t.Parallel()
+	for arguments, fix := range map[string]string{
+		"--http 0 --key-file x":                  "Give the address of the Redis with --store",
+		"--http 0 --oauth-audience x":            "Name the issuer with --oauth-issuer",
+		"--http 0 --oauth-scope x":               "Name the issuer with --oauth-issuer",
+		"--http 0 --secrets private --no-pages":  "Leave out --no-pages",
+		"--private --no-pages":                   "Leave out --no-pages",
+		"--private --container":                  "Add --pages-port PORT",
+		"--no-pages --open-browser":              "Leave one of the two out",
+		"--metrics 9464":                         "Add --http",
+		"--store redis://127.0.0.1 --key-file x": "Add --http",
+		"--public-url https://login.example":     "Add --http",
+	} {
+		out, err := exec.Command(binary, append([]string{"serve"}, strings.Fields(arguments)...)...).CombinedOutput()
+		if said := strings.Join(strings.Fields(string(out)), " "); err == nil || !strings.Contains(said, "fix: "+fix) {
+			t.Errorf("%s: %v: %s", arguments, err, said)
+		}
+	}
+}

@@ -182,7 +182,7 @@ var rooms = []room{
 	{
 		path:   "internal/httpserve",
 		ours:   []string{"internal/owner"},
-		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "golang.org/x/net/netutil", "golang.org/x/sync/singleflight"},
+		theirs: []string{"github.com/mark3labs/mcp-go/mcp", "github.com/mark3labs/mcp-go/server", "golang.org/x/sync/singleflight"},
 		why:    "internal/httpserve is a transport that knows owners; what the messages mean, and who vouches for whom, is given to it",
 	},
 	{

@@ -6,6 +6,7 @@
 //   - server.go: routes, the time that headers, bodies and answers may take, and an end that lets calls finish.
 //   - ready.go: whether requests can be served, asked once a second, however often it is asked for.
 //   - guard.go: Host and Origin, and who may come in. mcp-go looks at Host on loopback only, and at Origin never.
+//   - conns.go: how many connections there are at a time, and which makes room for the next one.
 //   - bounds.go: how many requests, and how much of messages, is worked on at a time, and of how many values a message is.
 //   - endpoint.go: bodies of a bounded size, and the way of a request: by its owner, and by the forms that its client shows.
 //   - sessions.go: a session of the era up to 2025-11-25 belongs to the owner that began it, ends when it is idle, and each owner has a bounded number. mcp-go
@@ -17,5 +18,5 @@
 // An owner's requests reach the MCP server that [Options].Server gives for that owner, with the owner in their context ([owner.From]). Nothing here looks
 // into what is asked or answered besides.
 //
-// The package depends on mcp-go (server, mcp), on golang.org/x/net/netutil, golang.org/x/sync/singleflight, and of ours on internal/owner.
+// The package depends on mcp-go (server, mcp), on golang.org/x/sync/singleflight, and of ours on internal/owner.
 package httpserve

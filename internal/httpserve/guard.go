@@ -82,6 +82,7 @@ func (s *Server) knows(names map[string]bool, name string) bool {
 func (s *Server) admitted(w http.ResponseWriter, r *http.Request) (owner.Owner, bool) {
 	o, err := s.Authenticate(r)
 	if err == nil {
+		s.conns.know(r)
 		return o, true
 	}
 	status, challenge := http.StatusUnauthorized, "Bearer"

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/mark3labs/mcp-go/server"
-	"golang.org/x/net/netutil"
 
 	"telegram-login-mcp/internal/owner"
 )
@@ -29,7 +28,6 @@ const (
 	writeTime  = 30 * time.Second // of one write, for a client that no longer reads
 	probeTime  = time.Minute      // how long after a probe another one is awaited
 	maxHeader  = 32 << 10
-	maxConns   = 8192
 )
 
 // Options is what a server is made from. Authenticate and MCP are required.
@@ -74,6 +72,7 @@ type limits struct {
 	allRequests int           // of all owners at a time (default 4,096)
 	bytes       int           // of the messages of one owner that are being worked on (default 4 MiB)
 	allBytes    int           // of those of all owners (default 32 MiB)
+	conns       int           // at a time (default 8,192): one more has another closed, see conns
 	idle        time.Duration // how long a session lasts without a request (default 30 minutes)
 	keepAlive   time.Duration // between two signs of life on a stream (default 15 seconds)
 	between     time.Duration // how long a connection lasts between two requests (default 30 seconds)
@@ -82,7 +81,7 @@ type limits struct {
 }
 
 func (l *limits) complete() {
-	for n, standard := range map[*int]int{&l.sessions: 64, &l.allSessions: 10_000, &l.requests: 128, &l.allRequests: 4096, &l.bytes: 4 << 20, &l.allBytes: 32 << 20} {
+	for n, standard := range map[*int]int{&l.sessions: 64, &l.allSessions: 10_000, &l.requests: 128, &l.allRequests: 4096, &l.bytes: 4 << 20, &l.allBytes: 32 << 20, &l.conns: 8192} {
 		if *n == 0 {
 			*n = standard
 		}
@@ -100,6 +99,7 @@ type Server struct {
 	sessions   *sessions
 	events     *events
 	ready      *readiness
+	conns      *conns
 	mux        *http.ServeMux
 	ending     atomic.Bool     // from the first word of the end
 	probed     atomic.Int64    // when somebody last asked /readyz, in Unix seconds
@@ -135,6 +135,7 @@ func New(o Options) *Server {
 	s := &Server{Options: o, mux: http.NewServeMux(), transports: map[*server.MCPServer]*server.StreamableHTTPServer{}, loads: map[owner.Owner]load{}, hosts: map[string]bool{}, origins: map[string]bool{}}
 	s.streaming, s.endStreams = context.WithCancel(context.Background())
 	s.sessions, s.events = newSessions(o.limits), newEvents()
+	s.conns = newConns(o.limits.conns)
 	s.ready = &readiness{ask: o.Ready, log: o.Log}
 	s.mux.Handle(Path, o.Wrap("mcp", s.sameHost(s.sameOrigin(http.HandlerFunc(s.serveMCP)))))
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
@@ -178,13 +179,15 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       s.limits.between,
 		MaxHeaderBytes:    maxHeader,
+		ConnState:         s.conns.state,
+		ConnContext:       s.conns.context,
 		// OPTIONS * is answered like every other request that makes no sense here.
 		DisableGeneralOptionsHandler: true,
 		// net/http logs the value of a panic, and it may log parts of a request.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
 	served := make(chan error, 1)
-	go func() { served <- h.Serve(netutil.LimitListener(l, maxConns)) }()
+	go func() { served <- h.Serve(l) }()
 	sweep := time.NewTicker(min(time.Minute, s.limits.idle/2))
 	defer sweep.Stop()
 	for {
@@ -196,15 +199,23 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 			return err
 		case <-ctx.Done():
 			s.ending.Store(true)
-			if time.Since(time.Unix(s.probed.Load(), 0)) < probeTime {
+			if drain := s.Drains(); drain > 0 {
 				select {
-				case <-time.After(s.Drain):
+				case <-time.After(drain):
 				case <-served: // there is nothing more to be taken
 				}
 			}
 			return s.end(h)
 		}
 	}
+}
+
+// Drains is for how long requests would still be taken if the end began now.
+func (s *Server) Drains() time.Duration {
+	if time.Since(time.Unix(s.probed.Load(), 0)) >= probeTime {
+		return 0
+	}
+	return s.Drain
 }
 
 // ErrUnfinished says that calls were still running when their time at the end was over.
@@ -225,9 +236,10 @@ func (s *Server) end(h *http.Server) error {
 	return nil
 }
 
-// bounded is the way into the server: no request takes longer to be read than it may, and no panic is told to anybody.
+// bounded is the way into the server: no request takes longer to be read than it may, none loses its connection to another, and no panic is told to anybody.
 func (s *Server) bounded() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer s.conns.answering(r)()
 		defer func() {
 			if v := recover(); v != nil {
 				s.Log("a request failed by a defect of this program") // not by which: the value may hold what was sent

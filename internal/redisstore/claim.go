@@ -57,11 +57,14 @@ func (st *store) Claim(ctx context.Context, id string, wanted func()) (authflow.
 	free := make(chan struct{}, 1)
 	told := false
 	for {
-		l, err := st.tryClaim(id, wanted)
+		l, leaves, err := st.tryClaim(id, wanted)
 		if l != nil || err != nil {
 			return st.claimed(l), err
 		}
 		if ctx.Err() != nil {
+			if leaves > 0 {
+				return authflow.Claim{}, &authflow.OwnedError{Left: leaves}
+			}
 			return authflow.Claim{}, authflow.ErrOwned
 		}
 		if !told {
@@ -84,19 +87,19 @@ func (st *store) Claim(ctx context.Context, id string, wanted func()) (authflow.
 	}
 }
 
-// tryClaim takes a flow if it is free. It returns nil while another process has it, or may have it.
-func (st *store) tryClaim(id string, wanted func()) (*lease, error) {
+// tryClaim takes a flow if it is free. It returns nil while another process has it, or may have it, and within what that gives it up, 0 where it has not said so.
+func (st *store) tryClaim(id string, wanted func()) (_ *lease, leaves time.Duration, _ error) {
 	ctx, stop := context.WithTimeout(st.ctx, callLimit)
 	defer stop()
 	mine, begun := newToken(), uptime()
 	answer, err := take.Run(ctx, st.client, st.flowKey(id), mine, st.abandoned(id), st.patience.Milliseconds(), seconds(claimLife)).Slice()
 	if err != nil {
 		st.giveBack(id, mine) // Redis may have given it all the same
-		return nil, cause(err)
+		return nil, 0, cause(err)
 	}
 	if number(answer, 0) == 0 {
 		st.watch(id, text(answer, 1), number(answer, 2))
-		return nil, nil
+		return nil, min(time.Duration(number(answer, 3))*time.Microsecond, st.patience), nil // its clock may have been moved
 	}
 	st.watch(id, "", 0)
 	l := newLease(st, id, mine, text(answer, 1), begun, wanted)
@@ -104,7 +107,7 @@ func (st *store) tryClaim(id string, wanted func()) (*lease, error) {
 	st.claims[id] = l
 	st.mu.Unlock()
 	st.wg.Go(l.keep)
-	return l, nil
+	return l, 0, nil
 }
 
 // claimed is a lease as authflow has it.

@@ -57,6 +57,13 @@ func (l *lease) left() time.Duration {
 // Grace implements authflow.Lease.
 func (l *lease) Grace() time.Duration { return l.store.grace }
 
+// Leaves implements authflow.Lease.
+func (l *lease) Leaves(left time.Duration) {
+	ctx, stop := context.WithTimeout(l.store.ctx, callLimit)
+	defer stop()
+	_ = leave.Run(ctx, l.store.client, l.store.flowKey(l.id), l.token, left.Microseconds()).Err() // who waits hears no reason then
+}
+
 // Renew implements authflow.Lease.
 func (l *lease) Renew(ctx context.Context) error {
 	if !l.Held() {

@@ -48,6 +48,44 @@ func claimed(t *testing.T, s authflow.Store) (authflow.Claim, *lease) {
 // later is whether a fence comes after another.
 func later(a, b string) bool { return len(a) > len(b) || len(a) == len(b) && a > b }
 
+// Whoever waits for a flow hears from its holder when that gives it up, and of nobody else.
+func TestWhoGivesAFlowUpSaysWhen(t *testing.T) {
+	t.Parallel()
+	r := redistest.Start(t)
+	a, b := opened(t, at(r)).For(anna), opened(t, at(r)).For(anna)
+	left := func() time.Duration {
+		t.Helper()
+		_, err := b.Claim(storetest.Once(), id, unwanted)
+		if !errors.Is(err, authflow.ErrOwned) {
+			t.Fatalf("a flow that another has: %v", err)
+		}
+		var soon *authflow.OwnedError
+		if !errors.As(err, &soon) {
+			return 0
+		}
+		return soon.Left
+	}
+	claim, mine := claimed(t, a)
+	if d := left(); d != 0 {
+		t.Errorf("a flow that is in use is free in %v", d)
+	}
+	mine.Leaves(3 * time.Second)
+	if d := left(); d <= time.Second || d > 3*time.Second {
+		t.Errorf("a flow that is given up in 3 s is free in %v", d)
+	}
+	claim.Release()
+	claim, late := claimed(t, a) // what the one before has said is over
+	mine.Leaves(time.Minute)
+	if d := left(); d != 0 {
+		t.Errorf("a flow that is in use again is free in %v", d)
+	}
+	late.Leaves(time.Hour)
+	if d := left(); d > late.store.patience {
+		t.Errorf("a flow is free in %v", d)
+	}
+	claim.Release()
+}
+
 func TestLateWriterIsRefused(t *testing.T) {
 	t.Parallel()
 	r := redistest.Start(t)

@@ -49,17 +49,20 @@ var (
 	// greeting: KEYS any. It returns the run ID and the time in µs.
 	greeting = redis.NewScript(prelude + `return {run(), now()}`)
 
-	// take: KEYS flow; ARGV token, state that was watched long enough, patience in ms, life in s. It returns 1 and the fence, or 0, the state and the holder's
-	// patience.
+	// take: KEYS flow; ARGV token, state that was watched long enough, patience in ms, life in s. It returns 1 and the fence, or 0, the state, the holder's
+	// patience, and in how many µs it gives the flow up, 0 where it has not said so.
 	take = redis.NewScript(prelude + `
 local f = flow(KEYS[1])
 if f.holder == ARGV[1] then return {1, text(f.fence)} end
 local s = state(f)
-if s ~= '' and s ~= ARGV[2] then return {0, s, f.patience} end
+if s ~= '' and s ~= ARGV[2] then
+  local leaves = tonumber(redis.call('HGET', KEYS[1], 'leaves') or '0')
+  return {0, s, f.patience, math.max(leaves - now(), 0)}
+end
 local fence = text(math.max(f.fence + 1, now()))
 keep(KEYS[1], ARGV[1], fence, ARGV[3])
 redis.call('HSET', KEYS[1], 'beat', 0)
-redis.call('HDEL', KEYS[1], 'wanted')
+redis.call('HDEL', KEYS[1], 'wanted', 'leaves')
 last(KEYS[1], ARGV[4])
 return {1, fence}
 `)
@@ -79,6 +82,12 @@ keep(KEYS[1], ARGV[1], ARGV[2], ARGV[3])
 redis.call('HINCRBY', KEYS[1], 'beat', 1)
 last(KEYS[1], ARGV[4])
 return {1, redis.call('HDEL', KEYS[1], 'wanted'), redis.call('HEXISTS', KEYS[1], 'record')}
+`)
+
+	// leave: KEYS flow; ARGV token, µs. It leaves word of when the holder gives the flow up.
+	leave = redis.NewScript(prelude + `
+if flow(KEYS[1]).holder == ARGV[1] then redis.call('HSET', KEYS[1], 'leaves', text(now() + ARGV[2])) end
+return 1
 `)
 
 	// release: KEYS flow; ARGV token, channel, message.

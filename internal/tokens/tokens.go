@@ -13,6 +13,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -33,6 +34,8 @@ const (
 	usedPause = time.Minute
 	// writePause lies between two writes of last uses, each of which writes the whole file: many people use theirs within a minute.
 	writePause = 10 * time.Second
+	// remembered is for how long after a use is known whose it was. What a call leaves open, such as a private page, ends well before.
+	remembered = time.Hour
 )
 
 // Errors of the store. A file that cannot be read or written is an error of its own.
@@ -69,8 +72,9 @@ type Store struct {
 	now  func() time.Time
 
 	mu        sync.Mutex
-	names     map[string]string    // of those who came in, by the key of their owner
-	used      map[string]time.Time // by name, as it was last written or is to be
+	names     map[string]use       // of those who came in lately, by the key of their owner
+	used      map[string]time.Time // by name, as it was last written or is to be; what is older than usedPause says nothing
+	pruned    time.Time            // when names and used were last looked through
 	unwritten []Token              // whose use is to be written
 	writer    bool                 // somebody sees to that
 	writing   sync.WaitGroup
@@ -78,9 +82,15 @@ type Store struct {
 	close     func()
 }
 
+// use is the last use of the token of this name.
+type use struct {
+	name string
+	at   time.Time
+}
+
 // Open returns the store of a folder, which is not touched before there is something to do. Without a folder, "", tokens are in memory.
 func Open(dir string) *Store {
-	s := &Store{file: file{dir: dir}, now: time.Now, names: map[string]string{}, used: map[string]time.Time{}}
+	s := &Store{file: file{dir: dir}, now: time.Now, names: map[string]use{}, used: map[string]time.Time{}}
 	s.closing, s.close = context.WithCancel(context.Background())
 	return s
 }
@@ -172,16 +182,16 @@ func (s *Store) Known(shown string) (Token, error) {
 	return found, nil
 }
 
-// Revoked reports whether an owner, by its key, came in by a token of this store and has none any more. While the file cannot be read nobody is revoked.
+// Revoked reports whether an owner, by its key, came in by a token of this store within the last hour and has none any more. While the file cannot be read nobody is revoked.
 func (s *Store) Revoked(key string) bool {
 	s.mu.Lock()
-	name, known := s.names[key]
+	last, known := s.names[key]
 	s.mu.Unlock()
 	if !known {
 		return false
 	}
 	all, err := s.file.read()
-	return err == nil && !slices.ContainsFunc(all.tokens, func(t Token) bool { return t.Name == name && !t.Local })
+	return err == nil && !slices.ContainsFunc(all.tokens, func(t Token) bool { return t.Name == last.name && !t.Local })
 }
 
 // note has the use of a token written down, at most once a minute and beside the request.
@@ -189,8 +199,13 @@ func (s *Store) note(t Token) {
 	now := s.now().UTC().Truncate(time.Second)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if now.Sub(s.pruned) >= remembered { // those whom nobody will ask about any more, revoked ones among them
+		s.pruned = now
+		maps.DeleteFunc(s.names, func(_ string, u use) bool { return now.Sub(u.at) >= remembered })
+		maps.DeleteFunc(s.used, func(_ string, at time.Time) bool { return now.Sub(at) >= usedPause })
+	}
 	if !t.Local {
-		s.names[t.Owner().Key()] = t.Name
+		s.names[t.Owner().Key()] = use{t.Name, now}
 	}
 	if last := s.used[t.Name]; now.Sub(last) < usedPause || now.Sub(t.Used) < usedPause {
 		return

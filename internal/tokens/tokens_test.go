@@ -356,3 +356,37 @@ func BenchmarkCheck(b *testing.B) {
 }
 
 func after(d time.Duration) { <-time.After(d) }
+
+// A server that runs for months holds nothing of those who came in once, and of whoever is there still what a page that is open has to know.
+func TestWhoIsAwayForLongIsForgotten(t *testing.T) {
+	s := Open("")
+	defer s.Close()
+	now := time.Now()
+	s.now = func() time.Time { return now }
+	comes := func(name string) {
+		t.Helper()
+		token, err := s.Add(name, false)
+		if err == nil {
+			_, err = s.Check(token.Reveal())
+		}
+		if err == nil {
+			_, err = s.Revoke(name)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 100 {
+		comes("person" + strconv.Itoa(i))
+		now = now.Add(3 * time.Minute)
+	}
+	comes("anna")
+	if len(s.names) > 45 || len(s.used) > 45 { // two hours of them at most
+		t.Errorf("%d names and %d uses are kept", len(s.names), len(s.used))
+	}
+	now = now.Add(remembered - time.Minute)
+	comes("ben")
+	if anna := (owner.Owner{Issuer: issuer, Subject: "anna"}); !s.Revoked(anna.Key()) {
+		t.Error("a revoked owner is forgotten within the hour")
+	}
+}

@@ -19,6 +19,7 @@ func (p Presenter) Doing(a authflow.Activity) string {
 func (p Presenter) activity(a authflow.Activity) explain.Activity {
 	f := explain.Activity{
 		Kind: string(a.Kind), For: string(a.For), Method: a.Method, DC: a.DC, Attempt: a.Attempt, Last: clause(a.Last), Words: clause(a.Words), Sent: a.Sent.Local(),
+		Left: (a.Left + time.Second - 1).Truncate(time.Second),
 	}
 	if p.For.Remote {
 		f.Last = ""
