@@ -66,7 +66,7 @@ func (l *lease) Renew(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
 	begun := uptime()
-	answer, err := renew.Run(ctx, l.store.client, l.store.flowKey(l.id), l.renewal()...).Slice()
+	answer, err := renew().Run(ctx, l.store.client, l.store.flowKey(l.id), l.renewal()...).Slice()
 	return l.renewedBy(ctx, answer, err, begun)
 }
 

@@ -62,7 +62,7 @@ func (st *store) UpdateLimits(ctx context.Context, change func(*limits.Accounts)
 	defer func() {
 		ctx, stop := context.WithTimeout(context.Background(), callLimit)
 		defer stop()
-		_ = unlock.Run(ctx, st.client, []string{st.base + "lock"}, mine).Err() // else it ends by itself
+		_ = unlock().Run(ctx, st.client, []string{st.base + "lock"}, mine).Err() // else it ends by itself
 	}()
 	accounts, fault, err := st.readLimits(ctx)
 	switch {
@@ -90,7 +90,7 @@ func (st *store) UpdateLimits(ctx context.Context, change func(*limits.Accounts)
 	}
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
-	kept, err := keepLimits.Run(ctx, st.client, []string{st.base + "lock", st.base + limitsName}, mine, sealed, seconds(limitsLife)).Int()
+	kept, err := keepLimits().Run(ctx, st.client, []string{st.base + "lock", st.base + limitsName}, mine, sealed, seconds(limitsLife)).Int()
 	if err == nil && kept == 0 {
 		return errLockLost
 	}
@@ -105,7 +105,7 @@ func (st *store) lock(ctx context.Context, token string) error {
 	defer tick.Stop()
 	busy := false
 	for {
-		got, err := lock.Run(ctx, st.client, []string{st.base + "lock"}, token, lockLife.Milliseconds()).Int()
+		got, err := lock().Run(ctx, st.client, []string{st.base + "lock"}, token, lockLife.Milliseconds()).Int()
 		if err == nil && got == 1 || err != nil && ctx.Err() == nil {
 			return cause(err)
 		}
