@@ -280,6 +280,7 @@ func TestEveryKindHasWords(t *testing.T) {
 
 // TestEveryPartOfAProblemIsTold looks into the structs that stand in facts: each of their fields changes what is told.
 func TestEveryPartOfAProblemIsTold(t *testing.T) {
+	t.Parallel()
 	counts, exists := map[string]bool{}, map[string]bool{}
 	var look func(f Fact, v reflect.Value)
 	look = func(f Fact, v reflect.Value) {
