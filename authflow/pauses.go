@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"telegram-login-mcp/internal/limits"
@@ -28,7 +29,7 @@ func (e *RPCError) Pause() time.Duration {
 }
 
 // pauseName is a pause with its number, whatever its sign and length.
-var pauseName = regexp.MustCompile(`^(FLOOD_(?:\w+_)?WAIT)_(-?)[0-9]+$`)
+var pauseName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(FLOOD_(?:\w+_)?WAIT)_(-?)[0-9]+$`) })
 
 // endlessWait stands for a number of seconds that an int cannot hold.
 const endlessWait = math.MaxInt
@@ -46,7 +47,7 @@ func (e *RPCError) Asked() time.Duration {
 
 // pauseArgument splits the number off an error that gotd leaves whole, because it is negative or larger than an int.
 func pauseArgument(e *RPCError) {
-	if found := pauseName.FindStringSubmatch(e.Type); found != nil {
+	if found := pauseName().FindStringSubmatch(e.Type); found != nil {
 		if e.Type, e.Argument = found[1], endlessWait; found[2] != "" {
 			e.Argument = 0
 		}

@@ -122,6 +122,7 @@ func TestTableOfErrorsIsInOrder(t *testing.T) {
 }
 
 func TestEveryErrorElsewhereIsWellTold(t *testing.T) {
+	t.Parallel()
 	titles := map[string]string{}
 	for _, name := range append(ElsewhereNames(), floodWait) {
 		for _, f := range []Elsewhere{{Name: name}, {Name: name, Code: 400, Number: 42, Method: "messages.sendMessage"}, {Name: name, Number: -1}} {

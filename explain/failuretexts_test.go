@@ -102,6 +102,25 @@ func TestEveryTextOfAnErrorIsUsed(t *testing.T) {
 
 var readers = []Reader{Assistant, Private, OnPage, Terminal, Assistant.Remote(), Private.Remote(), OnPage.Remote()}
 
+// wording is what the words for a fact depend on besides the fact.
+type wording struct {
+	heading string
+	remote  bool
+}
+
+// tellAll tells a fact to each of the readers, in their order. Those who have the same text are told the same, so it is rendered once.
+func tellAll(f Fact) (all []Problem) {
+	known := map[wording]Problem{}
+	for _, r := range readers {
+		w := wording{english.headingOf(f, r), r.remote}
+		if _, ok := known[w]; !ok || w.heading == "" {
+			known[w] = Tell(r, f)
+		}
+		all = append(all, known[w])
+	}
+	return all
+}
+
 // circumstances are all in which a text of f can differ.
 func circumstances(f Failure) (all []Failure) {
 	text := sourceOf(f)

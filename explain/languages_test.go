@@ -101,6 +101,7 @@ func joined(p Problem) string {
 
 // TestRussianSaysTheSame compares what both languages say: the same values, as many steps, and no English left.
 func TestRussianSaysTheSame(t *testing.T) {
+	t.Parallel()
 	bad := map[string]bool{} // one example of each is enough
 	for _, x := range forPeople() {
 		f, r, h := x.fact, x.reader, x.heading
@@ -224,6 +225,7 @@ func TestReaderHasALanguage(t *testing.T) {
 
 // TestRussianIsSeen renders all that is said in Russian into docs/words.ru.md, where people review it.
 func TestRussianIsSeen(t *testing.T) {
+	t.Parallel()
 	golden(t, filepath.Join("..", "docs", "words.ru.md"), wordsDocument(Russian))
 }
 

@@ -155,11 +155,7 @@ func (f family) of() (all []kind) {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-		if err != nil {
-			panic(err)
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
+		ast.Inspect(parsed(name), func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.Ident:
 				uses[n.Name]++
@@ -200,6 +196,21 @@ func (f family) of() (all []kind) {
 	}
 	slices.SortFunc(all, func(a, b kind) int { return strings.Compare(a.value, b.value) })
 	return all
+}
+
+// parsedFiles are the files that parsed has read, by their path.
+var parsedFiles = map[string]*ast.File{}
+
+// parsed is a file of Go. Most files are read for each family.
+func parsed(name string) *ast.File {
+	if parsedFiles[name] == nil {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			panic(err)
+		}
+		parsedFiles[name] = file
+	}
+	return parsedFiles[name]
 }
 
 // problemSamples are the facts of all kinds, see full.
@@ -272,6 +283,7 @@ func TestEveryKindHasWords(t *testing.T) {
 
 // TestEveryPartOfAProblemIsTold looks into the structs that stand in facts: each of their fields changes what is told.
 func TestEveryPartOfAProblemIsTold(t *testing.T) {
+	t.Parallel()
 	counts, exists := map[string]bool{}, map[string]bool{}
 	var look func(f Fact, v reflect.Value)
 	look = func(f Fact, v reflect.Value) {
@@ -287,8 +299,8 @@ func TestEveryPartOfAProblemIsTold(t *testing.T) {
 			for i := range v.NumField() {
 				key, field := v.Type().Name()+"."+v.Type().Field(i).Name, v.Field(i)
 				exists[key] = true
-				if before := saidOf(f); !counts[key] && !field.IsZero() {
-					kept := reflect.ValueOf(field.Interface())
+				if !counts[key] && !field.IsZero() {
+					before, kept := saidOf(f), reflect.ValueOf(field.Interface())
 					field.SetZero()
 					counts[key] = before != saidOf(f)
 					field.Set(kept)

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -244,13 +245,27 @@ var always = map[string][]string{
 	"QRUndrawn": {"Why", "Link"}, "QRTooWide": {"Width", "Needed"}, "SessionPath": {"Ending"}, "SessionFileChoice": {"Library"}, "IntoTool": {"Tool"}, "PlaceHere": {"Kind"}, "SureOf": {"What"},
 }
 
-// facts are all variants of all facts.
+// facts are all variants of all facts, each once: of samples that differ in a few fields, most variants are the same.
 var facts = sync.OnceValue(func() (all []Fact) {
+	seen := map[any]bool{}
 	for _, f := range full() {
-		all = append(all, variants(f)...)
+		for _, one := range variants(f) {
+			if key := keyOf(one); !seen[key] {
+				seen[key] = true
+				all = append(all, one)
+			}
+		}
 	}
 	return all
 })
+
+// keyOf is the same for facts that have the same type and values, and for no others.
+func keyOf(f Fact) any {
+	if reflect.ValueOf(f).Comparable() {
+		return f
+	}
+	return fmt.Sprintf("%#v", f)
+}
 
 // pastedBeyondSessions are the samples of what stands in pasted texts about the computer, the start of a tool, and Telegram's own messages.
 func pastedBeyondSessions() (all []Fact) {

@@ -2,7 +2,6 @@ package explain
 
 import (
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"path/filepath"
 	"regexp"
@@ -44,11 +43,7 @@ var sources = sync.OnceValue(func() map[string]*ast.File {
 			if strings.HasSuffix(name, "_test.go") {
 				continue
 			}
-			file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-			if err != nil {
-				panic(err)
-			}
-			all[name] = file
+			all[name] = parsed(name)
 		}
 	}
 	return all

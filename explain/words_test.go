@@ -11,13 +11,15 @@ func wordsDocument(l Language) string {
 	b := newBundle(l)
 	byHeading := map[string][]Explanation{}
 	add := func(f Fact) {
+		told := map[wording]bool{}
 		for _, r := range readers {
 			r = r.In(l)
 			h := b.headingOf(f, r)
 			if alone, ok := f.(interface{ Own() string }); ok && l != English && b.heading(alone.Own(), r) == "" { // told in English only
 				continue
 			}
-			if h != "" && r.Language() == l {
+			if w := (wording{h, r.remote}); h != "" && r.Language() == l && !told[w] {
+				told[w] = true
 				byHeading[h] = append(byHeading[h], Tell(r, f).Explanation)
 			}
 		}

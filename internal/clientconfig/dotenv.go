@@ -232,8 +232,10 @@ func (r *dotenvReader) lineEnds() bool {
 const nodeSpace = `[\s\v\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}]`
 
 var (
-	nodeLine = once(strings.NewReplacer("SPACE", nodeSpace).Replace(
-		"(?m)^SPACE*(?:export(SPACE+))?([\\w.-]+)(?:SPACE*=SPACE*?|:SPACE+?)(SPACE*'(?:\\\\'|[^'])*'|SPACE*\"(?:\\\\\"|[^\"])*\"|SPACE*`(?:\\\\`|[^`])*`|[^#\\r\\n]+)?SPACE*(?:#.*)?$"))
+	nodeLine = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(strings.NewReplacer("SPACE", nodeSpace).Replace(
+			"(?m)^SPACE*(?:export(SPACE+))?([\\w.-]+)(?:SPACE*=SPACE*?|:SPACE+?)(SPACE*'(?:\\\\'|[^'])*'|SPACE*\"(?:\\\\\"|[^\"])*\"|SPACE*`(?:\\\\`|[^`])*`|[^#\\r\\n]+)?SPACE*(?:#.*)?$"))
+	})
 	nodeEnds = once(`^` + nodeSpace + `*|` + nodeSpace + `*$`)
 )
 

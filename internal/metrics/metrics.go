@@ -52,9 +52,6 @@ const (
 	maxNames = 200
 )
 
-// liveHeap is the memory that the last collection found in use, which the numbers that a Go program tells by itself do not say.
-var liveHeap = regexp.MustCompile(`^/gc/heap/live:bytes$`)
-
 // New returns metrics of their own, which share nothing with others in the process.
 func New(o Options) *Metrics {
 	m := &Metrics{registry: prometheus.NewRegistry(), names: map[string]bool{}}
@@ -80,6 +77,8 @@ func New(o Options) *Metrics {
 	m.denied = counter("denied_total", "Requests of nobody known, by the reason.", "reason")
 	m.requests = counter("http_requests_total", "Answers over HTTP.", "route", "code", "method")
 	m.open = prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: space, Name: "http_requests_open", Help: "Requests over HTTP that have no whole answer yet, streams among them."}, []string{"route"})
+	// What the last collection found in use, which the numbers that a Go program tells by itself do not say.
+	liveHeap := regexp.MustCompile(`^/gc/heap/live:bytes$`)
 	m.registry.MustRegister(m.open, collectors.NewGoCollector(collectors.WithGoCollectorRuntimeMetrics(collectors.GoRuntimeMetricsRule{Matcher: liveHeap})), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	gauge := func(name, help string, of func() int) {
 		if of != nil {

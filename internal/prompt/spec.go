@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 	"time"
 
 	"telegram-login-mcp/internal/secret"
@@ -110,7 +111,7 @@ func (s Spec) AllNotes() []string {
 	return slices.Concat(s.Latest(), s.Notes)
 }
 
-var fieldName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+var fieldName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9_]*$`) })
 
 // Check finds what is wrong with a spec. These are defects of whoever made it.
 func (s Spec) Check() error {
@@ -132,7 +133,7 @@ func (s Spec) Check() error {
 	}
 	seen := make(map[string]bool)
 	for _, f := range s.Fields {
-		if !fieldName.MatchString(f.Name) || seen[f.Name] || f.Label == "" {
+		if !fieldName().MatchString(f.Name) || seen[f.Name] || f.Label == "" {
 			return fmt.Errorf("prompt: field %q has a name of its own and a label", f.Name)
 		}
 		seen[f.Name] = true

@@ -71,7 +71,7 @@ func (st *store) Claim(ctx context.Context, id string, wanted func()) (authflow.
 			told = true
 			defer st.await(id, free)()
 			ask, stop := context.WithTimeout(st.ctx, callLimit)
-			_ = want.Run(ask, st.client, st.flowKey(id), st.news(), st.message(wantedNews, id)).Err() // else the next try is lucky
+			_ = want().Run(ask, st.client, st.flowKey(id), st.news(), st.message(wantedNews, id)).Err() // else the next try is lucky
 			stop()
 		}
 		timer := time.NewTimer(claimRetry)
@@ -92,7 +92,7 @@ func (st *store) tryClaim(id string, wanted func()) (_ *lease, leaves time.Durat
 	ctx, stop := context.WithTimeout(st.ctx, callLimit)
 	defer stop()
 	mine, begun := newToken(), uptime()
-	answer, err := take.Run(ctx, st.client, st.flowKey(id), mine, st.abandoned(id), st.patience.Milliseconds(), seconds(claimLife)).Slice()
+	answer, err := take().Run(ctx, st.client, st.flowKey(id), mine, st.abandoned(id), st.patience.Milliseconds(), seconds(claimLife)).Slice()
 	if err != nil {
 		st.giveBack(id, mine) // Redis may have given it all the same
 		return nil, 0, cause(err)
@@ -130,7 +130,7 @@ func (st *store) claimed(l *lease) authflow.Claim {
 func (st *store) giveBack(id, token string) {
 	ctx, stop := context.WithTimeout(context.Background(), callLimit)
 	defer stop()
-	_ = release.Run(ctx, st.client, st.flowKey(id), token, st.news(), st.message(freeNews, id)).Err()
+	_ = release().Run(ctx, st.client, st.flowKey(id), token, st.news(), st.message(freeNews, id)).Err()
 }
 
 // await has free hear of a flow that is free, until it is called off.
@@ -174,7 +174,7 @@ func (st *store) tellWanted(id string) {
 	st.wg.Go(func() {
 		ctx, stop := context.WithTimeout(st.ctx, callLimit)
 		defer stop()
-		if answer, err := look.Run(ctx, st.client, st.flowKey(id)).Slice(); err == nil {
+		if answer, err := look().Run(ctx, st.client, st.flowKey(id)).Slice(); err == nil {
 			st.watch(id, text(answer, 0), number(answer, 1))
 		}
 	})

@@ -35,7 +35,7 @@ func (c *counter) tell(ctx context.Context, limit int) (room bool, err error) {
 		return false, ctx.Err()
 	}
 	defer func() { c.alone <- struct{}{} }()
-	answer, err := count.Run(ctx, c.client, []string{c.prefix + ":{" + common + "}:instances"}, c.name, c.here(), limit, c.patience.Milliseconds()).Int()
+	answer, err := count().Run(ctx, c.client, []string{c.prefix + ":{" + common + "}:instances"}, c.name, c.here(), limit, c.patience.Milliseconds()).Int()
 	return answer == 1, cause(err)
 }
 

@@ -65,7 +65,7 @@ func (s *Service) useKeys(ctx context.Context) error {
 		}
 	}
 	list := s.prefix + ":keys"
-	others, err := useKeys.Run(ctx, s.client, []string{list}, s.keysLife.Microseconds(), seconds(s.keysLife+time.Second), hex.EncodeToString(first[:]), second).Int()
+	others, err := useKeys().Run(ctx, s.client, []string{list}, s.keysLife.Microseconds(), seconds(s.keysLife+time.Second), hex.EncodeToString(first[:]), second).Int()
 	switch {
 	case err != nil:
 		return cause(err)

@@ -61,7 +61,7 @@ func (l *lease) Grace() time.Duration { return l.store.grace }
 func (l *lease) Leaves(left time.Duration) {
 	ctx, stop := context.WithTimeout(l.store.ctx, callLimit)
 	defer stop()
-	_ = leave.Run(ctx, l.store.client, l.store.flowKey(l.id), l.token, left.Microseconds()).Err() // who waits hears no reason then
+	_ = leave().Run(ctx, l.store.client, l.store.flowKey(l.id), l.token, left.Microseconds()).Err() // who waits hears no reason then
 }
 
 // Renew implements authflow.Lease.
@@ -73,7 +73,7 @@ func (l *lease) Renew(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
 	begun := uptime()
-	answer, err := renew.Run(ctx, l.store.client, l.store.flowKey(l.id), l.renewal()...).Slice()
+	answer, err := renew().Run(ctx, l.store.client, l.store.flowKey(l.id), l.renewal()...).Slice()
 	return l.renewedBy(ctx, answer, err, begun)
 }
 

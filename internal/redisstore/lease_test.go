@@ -268,7 +268,7 @@ func TestOwnerHearsThatItsFlowIsWantedWithoutAChannel(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Release()
-	if err := want.Run(t.Context(), s.client, st.flowKey(id), "another channel", "nothing").Err(); err != nil {
+	if err := want().Run(t.Context(), s.client, st.flowKey(id), "another channel", "nothing").Err(); err != nil {
 		t.Fatal(err)
 	}
 	select {

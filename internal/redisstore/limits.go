@@ -111,7 +111,7 @@ func (l *sealedLimits) update(ctx context.Context, change func(*limits.Accounts)
 	defer func() {
 		ctx, stop := context.WithTimeout(context.Background(), callLimit)
 		defer stop()
-		_ = unlock.Run(ctx, l.client, []string{l.base + "lock"}, mine).Err() // else it ends by itself
+		_ = unlock().Run(ctx, l.client, []string{l.base + "lock"}, mine).Err() // else it ends by itself
 	}()
 	found, err := l.read(ctx)
 	accounts := found.accounts
@@ -140,7 +140,7 @@ func (l *sealedLimits) update(ctx context.Context, change func(*limits.Accounts)
 	}
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
-	kept, err := keepLimits.Run(ctx, l.client, []string{l.base + "lock", l.base + limitsName}, mine, sealed, seconds(l.life)).Int()
+	kept, err := keepLimits().Run(ctx, l.client, []string{l.base + "lock", l.base + limitsName}, mine, sealed, seconds(l.life)).Int()
 	if err == nil && kept == 0 {
 		return errLockLost
 	}
@@ -155,7 +155,7 @@ func (l *sealedLimits) lock(ctx context.Context, token string) error {
 	defer tick.Stop()
 	busy := false
 	for {
-		got, err := lock.Run(ctx, l.client, []string{l.base + "lock"}, token, lockLife.Milliseconds()).Int()
+		got, err := lock().Run(ctx, l.client, []string{l.base + "lock"}, token, lockLife.Milliseconds()).Int()
 		if err == nil && got == 1 || err != nil && ctx.Err() == nil {
 			return cause(err)
 		}

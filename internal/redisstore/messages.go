@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/seal"
 )
@@ -57,13 +55,13 @@ func (r *PageRelay) channelOf(process string) string { return r.prefix + ":pages
 
 var (
 	// putMessage: KEYS message; ARGV value, life in ms, channel, notice. It says a notice again where the message is there.
-	putMessage = redis.NewScript(`
+	putMessage = script(`
 if ARGV[1] ~= '' then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('PUBLISH', ARGV[3], ARGV[4]) end
 return 1`)
 
 	// takeAway: KEYS message; ARGV most bytes. It returns the value and removes it, false without one, or where it is longer.
-	takeAway = redis.NewScript(`
+	takeAway = script(`
 local value = false
 if redis.call('STRLEN', KEYS[1]) <= tonumber(ARGV[1]) then value = redis.call('GET', KEYS[1]) end
 redis.call('DEL', KEYS[1])
@@ -86,7 +84,7 @@ func (r *PageRelay) send(ctx context.Context, m pageMessage, plain []byte) error
 func (r *PageRelay) notice(ctx context.Context, m pageMessage, sealed []byte) error {
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
-	return cause(putMessage.Run(ctx, r.client, []string{r.keyOf(m)}, sealed, messageLife.Milliseconds(), r.channelOf(m.to), m.words()).Err())
+	return cause(putMessage().Run(ctx, r.client, []string{r.keyOf(m)}, sealed, messageLife.Milliseconds(), r.channelOf(m.to), m.words()).Err())
 }
 
 // fetch takes a message away and opens it. It reports whether there was one that is good: not damaged, not of another key, not put in the place of another.
@@ -107,7 +105,7 @@ func (r *PageRelay) open(name string, sealed []byte) ([]byte, authflow.RecordFau
 func (r *PageRelay) takeBack(ctx context.Context, m pageMessage) ([]byte, bool) {
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
-	sealed, err := takeAway.Run(ctx, r.client, []string{r.keyOf(m)}, maxMessage+1024).Text()
+	sealed, err := takeAway().Run(ctx, r.client, []string{r.keyOf(m)}, maxMessage+1024).Text()
 	return []byte(sealed), err == nil
 }
 

@@ -15,7 +15,7 @@ func (e *PermissionError) Error() string { return "the user may not do all that 
 
 // tryAll does once what the scripts and the other questions do, with keys of its own: KEYS hash, set, string, sorted set; ARGV channel. It returns the commands that are refused to the user.
 // INFO is among them although the scripts bear to be without it: they would not see that Redis was restarted.
-var tryAll = redis.NewScript(`
+var tryAll = script(`
 local refused = {}
 local function try(name, ...)
   local ok, answer = pcall(redis.call, name, ...)
@@ -65,12 +65,12 @@ func (s *Service) mayAll(ctx context.Context) error {
 	}
 	base := s.prefix + ":{" + newToken() + "}:"
 	keys := []string{base + "hash", base + "set", base + "text", base + "sorted"}
-	refused, err := tryAll.Eval(ctx, s.client, keys, s.news()).StringSlice()
+	refused, err := tryAll().Eval(ctx, s.client, keys, s.news()).StringSlice()
 	if err == nil && len(refused) > 0 {
 		return &PermissionError{strings.Join(refused, ", ")}
 	}
 	if err == nil {
-		err = tryAll.EvalSha(ctx, s.client, keys, s.news()).Err()
+		err = tryAll().EvalSha(ctx, s.client, keys, s.news()).Err()
 	}
 	for _, channel := range []string{s.news(), s.prefix + ":pages:" + newToken()} {
 		if err != nil {

@@ -73,7 +73,7 @@ func (s *Service) renewAll(all []*renewal) {
 		}
 		_, _ = p.Exec(ctx) // each has its own error
 	}
-	ask(all, renew.EvalSha)
+	ask(all, renew().EvalSha)
 	var unknown []*renewal
 	for _, r := range all {
 		if redis.HasErrorPrefix(r.cmd.Err(), "NOSCRIPT") {
@@ -81,7 +81,7 @@ func (s *Service) renewAll(all []*renewal) {
 		}
 	}
 	if len(unknown) > 0 {
-		ask(unknown, renew.Eval)
+		ask(unknown, renew().Eval)
 	}
 	for _, r := range all {
 		close(r.answer)

@@ -1,9 +1,18 @@
 package redisstore
 
-import "github.com/redis/go-redis/v9"
+import (
+	"sync"
+
+	"github.com/redis/go-redis/v9"
+)
 
 // Each step of a claim, and each write, is one script, so that it happens whole or not at all, and sees what the one before it left. Each can be carried out twice
 // without harm: the client sends a script again when its answer is lost.
+
+// script makes a script when it is first run: it is known to Redis by a hash, and most processes have no Redis.
+func script(source string) func() *redis.Script {
+	return sync.OnceValue(func() *redis.Script { return redis.NewScript(source) })
+}
 
 // prelude begins each script.
 const prelude = `
@@ -47,11 +56,11 @@ end
 
 var (
 	// greeting: KEYS any. It returns the run ID and the time in µs.
-	greeting = redis.NewScript(prelude + `return {run(), now()}`)
+	greeting = script(prelude + `return {run(), now()}`)
 
 	// take: KEYS flow; ARGV token, state that was watched long enough, patience in ms, life in s. It returns 1 and the fence, or 0, the state, the holder's
 	// patience, and in how many µs it gives the flow up, 0 where it has not said so.
-	take = redis.NewScript(prelude + `
+	take = script(prelude + `
 local f = flow(KEYS[1])
 if f.holder == ARGV[1] then return {1, text(f.fence)} end
 local s = state(f)
@@ -68,13 +77,13 @@ return {1, fence}
 `)
 
 	// want: KEYS flow; ARGV channel, message. It leaves word for a holder that hears no messages.
-	want = redis.NewScript(`
+	want = script(`
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'wanted', 1) end
 return redis.call('PUBLISH', ARGV[1], ARGV[2])
 `)
 
 	// renew: KEYS flow; ARGV token, fence, patience, life. It returns 0 where the claim is lost, else 1, whether the flow is wanted, and whether it has a record.
-	renew = redis.NewScript(prelude + `
+	renew = script(prelude + `
 local f = flow(KEYS[1])
 local mine = tonumber(ARGV[2])
 if f.fence > mine or f.fence == mine and f.holder ~= ARGV[1] then return {0, 0, 0} end
@@ -85,13 +94,13 @@ return {1, redis.call('HDEL', KEYS[1], 'wanted'), redis.call('HEXISTS', KEYS[1],
 `)
 
 	// leave: KEYS flow; ARGV token, µs. It leaves word of when the holder gives the flow up.
-	leave = redis.NewScript(prelude + `
+	leave = script(prelude + `
 if flow(KEYS[1]).holder == ARGV[1] then redis.call('HSET', KEYS[1], 'leaves', text(now() + ARGV[2])) end
 return 1
 `)
 
 	// release: KEYS flow; ARGV token, channel, message.
-	release = redis.NewScript(prelude + `
+	release = script(prelude + `
 if flow(KEYS[1]).holder == ARGV[1] then
   redis.call('HSET', KEYS[1], 'holder', '', 'run', run())
   redis.call('PUBLISH', ARGV[2], ARGV[3])
@@ -100,7 +109,7 @@ return 1
 `)
 
 	// put: KEYS flow, ids; ARGV token, fence, ID, record, life of the record, patience, mode, life of the list. Mode "end" gives the flow back, and "missing" writes nothing over a record.
-	put = redis.NewScript(prelude + `
+	put = script(prelude + `
 local f = flow(KEYS[1])
 local may = write(f, ARGV[1], ARGV[2])
 if may ~= 1 then return may end
@@ -115,7 +124,7 @@ return 1
 `)
 
 	// remove: KEYS flow, ids; ARGV token, fence, ID, life. The fence stays for a while, so that no late write brings the record back.
-	remove = redis.NewScript(prelude + `
+	remove = script(prelude + `
 local f = flow(KEYS[1])
 local may = write(f, ARGV[1], ARGV[2])
 if may ~= 1 then return may end
@@ -128,7 +137,7 @@ return 1
 
 	// get: KEYS flow, ids; ARGV ID, lease in s. It returns the record, whether there is one, the state, the holder's patience, whether the server has run for less
 	// than a lease, by its own clock, and its run ID.
-	get = redis.NewScript(prelude + `
+	get = script(prelude + `
 local f = flow(KEYS[1])
 local record = redis.call('HGET', KEYS[1], 'record')
 if record then return {record, 1, state(f), f.patience, 0} end
@@ -140,14 +149,14 @@ return {'', 0, state(f), f.patience, young and 1 or 0, run()}
 `)
 
 	// look: KEYS flow. It returns the state and the holder's patience.
-	look = redis.NewScript(prelude + `
+	look = script(prelude + `
 local f = flow(KEYS[1])
 return {state(f), f.patience}
 `)
 
 	// lock: KEYS lock; ARGV token, life in ms. It returns 1, or 0 where another has it. One that would stay for longer than its life, because the clock went back, is
 	// given that life anew.
-	lock = redis.NewScript(`
+	lock = script(`
 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
 if redis.call('PTTL', KEYS[1]) > tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return redis.call('GET', KEYS[1]) == ARGV[1] and 1 or 0
@@ -155,7 +164,7 @@ return redis.call('GET', KEYS[1]) == ARGV[1] and 1 or 0
 
 	// count: KEYS instances; ARGV the name of one, how many logins it has with the one that it begins, how many all may have (0: it begins none), life in ms. It
 	// returns 1 where there is room. The key of each instance is beside that of all, in the same slot.
-	count = redis.NewScript(`
+	count = script(`
 local here, most = tonumber(ARGV[2]), tonumber(ARGV[3])
 local all = here
 for _, name in ipairs(redis.call('SMEMBERS', KEYS[1])) do
@@ -171,7 +180,7 @@ return room and 1 or 0
 `)
 
 	// keepLimits: KEYS lock, limits; ARGV token, value, life in s. It returns 0 where the lock is another's by now.
-	keepLimits = redis.NewScript(`
+	keepLimits = script(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
 return 1
@@ -179,7 +188,7 @@ return 1
 
 	// useKeys: KEYS keys in use; ARGV life in µs and in s, the ID of the key that seals, and of the other that is had. It returns how many are in use besides those, and notes the use where there are
 	// none.
-	useKeys = redis.NewScript(prelude + `
+	useKeys = script(prelude + `
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now() - ARGV[1]))
 local others = 0
 for _, used in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
@@ -192,7 +201,7 @@ return 0
 `)
 
 	// unlock: KEYS lock; ARGV token.
-	unlock = redis.NewScript(`
+	unlock = script(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1
 `)

@@ -116,7 +116,7 @@ func (s *Service) greet(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
 	begun := time.Now()
-	answer, err := greeting.Run(ctx, s.client, []string{s.prefix + ":greeting"}).Slice()
+	answer, err := greeting().Run(ctx, s.client, []string{s.prefix + ":greeting"}).Slice()
 	if err != nil {
 		return cause(err)
 	}

@@ -84,7 +84,7 @@ type sealedRecord struct {
 // write writes a record. l is nil without a claim; else its lock is held.
 func (st *store) write(ctx context.Context, l *lease, id string, rec *sealedRecord, mode string) error {
 	return st.fenced(ctx, l, func(ctx context.Context, token, fence string) *redis.Cmd {
-		return put.Run(ctx, st.client, st.flowKeys(id), token, fence, id, rec.value, seconds(rec.life), st.patience.Milliseconds(), mode, seconds(life))
+		return put().Run(ctx, st.client, st.flowKeys(id), token, fence, id, rec.value, seconds(rec.life), st.patience.Milliseconds(), mode, seconds(life))
 	})
 }
 
@@ -115,7 +115,7 @@ func (st *store) fenced(ctx context.Context, l *lease, write func(ctx context.Co
 		if !l.Held() {
 			return authflow.ErrLeaseLost
 		}
-		if err := renew.Run(ctx, st.client, st.flowKey(l.id), token, fence, st.patience.Milliseconds(), seconds(claimLife)).Err(); err != nil {
+		if err := renew().Run(ctx, st.client, st.flowKey(l.id), token, fence, st.patience.Milliseconds(), seconds(claimLife)).Err(); err != nil {
 			return cause(err)
 		}
 	}
@@ -134,7 +134,7 @@ func (st *store) Delete(ctx context.Context, id string) error {
 		l.kept = nil
 	}
 	return st.fenced(ctx, l, func(ctx context.Context, token, fence string) *redis.Cmd {
-		return remove.Run(ctx, st.client, st.flowKeys(id), token, fence, id, seconds(life))
+		return remove().Run(ctx, st.client, st.flowKeys(id), token, fence, id, seconds(life))
 	})
 }
 
@@ -148,7 +148,7 @@ func (st *store) Get(ctx context.Context, id string) (authflow.Record, error) {
 	}
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
-	answer, err := get.Run(ctx, st.client, st.flowKeys(id), id, seconds(st.lease)).Slice()
+	answer, err := get().Run(ctx, st.client, st.flowKeys(id), id, seconds(st.lease)).Slice()
 	switch {
 	case err != nil:
 		return authflow.Record{}, cause(err)
