@@ -163,7 +163,7 @@ func (c *call) claimNewKey(ctx context.Context, id string) (Claim, error) {
 	claim, err := c.reg.claimIn(wait, c.reg.config.Common, id, func() { c.reg.wanted(c.id) })
 	switch {
 	case errors.Is(err, ErrOwned):
-		return Claim{}, &BusyError{Doing: Activity{Kind: ActivityElsewhere}}
+		return Claim{}, &BusyError{Doing: ofOwner(err)}
 	case errors.Is(err, ErrStoreSlow):
 		return Claim{}, err
 	case err != nil:
