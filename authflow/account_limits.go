@@ -1,6 +1,7 @@
 package authflow
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -107,9 +108,9 @@ func (a *accountLimits) merge(stored *limits.Accounts) {
 }
 
 // update runs work once, with the store's limits, while no other process that shares the store does the same. A store that fails or takes too long
-// keeps nobody from logging in: work runs without it then. Where alone is set, it does not run while another process has the lock, and a
+// keeps nobody from logging in: work runs without it then, and hears why. Where alone is set, it does not run while another process has the lock, and a
 // *ClaimError says so. work must not wait for long.
-func (a *accountLimits) update(ctx context.Context, alone bool, work func(*limits.Accounts) error) error {
+func (a *accountLimits) update(ctx context.Context, alone bool, work func(stored *limits.Accounts, unlocked error) error) error {
 	queue, stop := a.latency.brief(ctx)
 	defer stop()
 	give := func() {}
@@ -135,7 +136,7 @@ func (a *accountLimits) update(ctx context.Context, alone bool, work func(*limit
 				}
 				err := guard(func() error { // else nothing would ever come of what is waited for
 					a.merge(stored)
-					return work(stored)
+					return work(stored, nil)
 				})
 				worked <- err
 				return err
@@ -152,7 +153,7 @@ func (a *accountLimits) update(ctx context.Context, alone bool, work func(*limit
 		return &ClaimError{Err: failed}
 	}
 	known := a.copy()
-	return work(&known)
+	return work(&known, cmp.Or(failed, ErrStoreSlow))
 }
 
 func (a *accountLimits) copy() limits.Accounts {

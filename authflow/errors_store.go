@@ -76,13 +76,13 @@ func (e *ClaimError) Error() string { return "claim the flow: " + e.Err.Error() 
 // Unwrap gives the cause.
 func (e *ClaimError) Unwrap() error { return e.Err }
 
-// NotBegunError means that a login was not begun, because the store could not keep it ([Config.SaveFirst]). Nothing was sent.
+// NotBegunError means that a login was not begun, because the store could not keep it, or say what others have begun ([Config.SaveFirst]). Nothing was sent.
 type NotBegunError struct {
 	Err error // ErrStoreSlow, or what the store said
 }
 
 // Error implements error.
-func (e *NotBegunError) Error() string { return "save a new flow: " + e.Err.Error() }
+func (e *NotBegunError) Error() string { return "begin a flow: " + e.Err.Error() }
 
 // Unwrap gives the cause.
 func (e *NotBegunError) Unwrap() error { return e.Err }

@@ -133,7 +133,7 @@ func TestDefectInWhatIsDoneAloneEndsTheWaitForIt(t *testing.T) {
 	defer r.Close()
 	done := make(chan error, 1)
 	go func() {
-		done <- r.limits.update(context.Background(), true, func(*limits.Accounts) error { panic("a defect") })
+		done <- r.limits.update(context.Background(), true, func(*limits.Accounts, error) error { panic("a defect") })
 	}()
 	select {
 	case err := <-done:
@@ -143,7 +143,7 @@ func TestDefectInWhatIsDoneAloneEndsTheWaitForIt(t *testing.T) {
 	case <-time.After(answerBefore):
 		t.Fatal("it is waited for without end")
 	}
-	if err := r.limits.update(context.Background(), true, func(*limits.Accounts) error { return nil }); err != nil {
+	if err := r.limits.update(context.Background(), true, func(*limits.Accounts, error) error { return nil }); err != nil {
 		t.Errorf("the next: %v", err)
 	}
 }
@@ -153,7 +153,7 @@ const answerBefore = 20 * time.Second
 
 // reserveOne asks whether a code for one more number may be asked for and counts it, as a request does.
 func reserveOne(r *Registry, phone string) error {
-	return r.limits.update(context.Background(), true, func(m *limits.Accounts) error {
+	return r.limits.update(context.Background(), true, func(m *limits.Accounts, _ error) error {
 		now := r.config.Clock.Now()
 		if err := r.limits.oneMore(m, phone, now); err != nil {
 			return err

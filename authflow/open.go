@@ -1,6 +1,7 @@
 package authflow
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -35,9 +36,15 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 		if rec.Phone != "" {
 			r.limits.learn(ctx, rec.Phone, "auth.sendCode")
 		}
-		err = r.limits.update(ctx, rec.Phone != "", func(stored *limits.Accounts) error {
+		err = r.limits.update(ctx, rec.Phone != "", func(stored *limits.Accounts, unlocked error) error {
 			var err error
-			if pending, err = r.pendingInStore(ctx, rec.Phone); pending != "" || err != nil {
+			if pending, err = r.pendingInStore(ctx, rec.Phone); pending != "" {
+				return nil
+			}
+			if rec.Phone != "" && r.config.SaveFirst && cmp.Or(unlocked, err) != nil { // another process may have a login of the number, or be about to
+				return &NotBegunError{Err: cmp.Or(unlocked, err)}
+			}
+			if err != nil {
 				return err
 			}
 			if rec.APIID == 0 || rec.APIHash.Empty() {
@@ -102,17 +109,17 @@ func (r *Registry) pendingHereLocked(phone string) (pending string) {
 }
 
 // pendingInStore finds the flow that is pending for a number, "" without one, and looks into the store as well. It answers ErrStoreSlow when
-// the store was never read, and so may have one: another code would be spent on it.
+// the store was never read, and so may have one: another code would be spent on it. With [Config.SaveFirst] it answers why the store could not be read now.
 func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending string, err error) {
 	ctx, stop := r.latency.brief(ctx)
 	defer stop()
-	answered := r.rescan(ctx)
+	unseen := r.look(ctx)
 	if phone == "" {
 		return "", nil
 	}
 	var candidates []string
 	r.mu.Lock()
-	known := answered || r.loaded
+	known := !errors.Is(unseen, ErrStoreSlow) || r.loaded
 	pending = r.pendingHereLocked(phone) // in one look with the index: a flow may be on its way from one to the other
 	for id, g := range r.index {
 		if g.fault == nil && g.rec.Phone == phone {
@@ -128,10 +135,16 @@ func (r *Registry) pendingInStore(ctx context.Context, phone string) (pending st
 	if pending == "" {
 		pending = r.pendingHere(phone) // it may have come into memory while records were read
 	}
-	if pending == "" && !known {
+	switch {
+	case pending != "":
+		return pending, nil
+	case !known:
 		return "", ErrStoreSlow
+	case r.config.SaveFirst:
+		return "", unseen
+	default:
+		return "", nil
 	}
-	return pending, nil
 }
 
 // admit takes a new flow into memory, unless there are too many.

@@ -111,7 +111,7 @@ func (r *Registry) shown(subject string) string {
 // themself: Telegram may answer a call within its pause with a longer one.
 func (r *Registry) ForgetPauses(subject string) (n int) {
 	a, now := r.limits, r.config.Clock.Now()
-	_ = a.update(r.ctx, true, func(stored *limits.Accounts) error {
+	_ = a.update(r.ctx, true, func(stored *limits.Accounts, _ error) error {
 		n = stored.Forget(subject, now)
 		a.mu.Lock()
 		defer a.mu.Unlock()

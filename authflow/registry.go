@@ -39,7 +39,8 @@ type Config struct {
 	// minute.
 	Retry time.Duration
 	// SaveFirst has no login begin that the store does not have: where the next call of a login can come to a process on another computer, the store is all by
-	// which that knows it. Otherwise a store that fails keeps nobody from logging in.
+	// which that knows it. Nor does one of a number, while the store cannot be locked and looked at: another process may have one. Otherwise a store that fails
+	// keeps nobody from logging in.
 	SaveFirst bool
 	// Log gets a line, with a stack, for a defect of this program that a write to the store ran into. It never holds a secret. Nil drops it.
 	Log func(line string)

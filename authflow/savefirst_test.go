@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"telegram-login-mcp/authflow"
+	"telegram-login-mcp/internal/limits"
 	"telegram-login-mcp/internal/secret"
 )
 
@@ -18,6 +19,8 @@ import (
 type away struct {
 	*stuck
 	gone atomic.Bool
+	// unread and unlocked are parts of that, as where it comes back while a login begins: it takes a record again, but was not read, or not locked.
+	unread, unlocked atomic.Bool
 }
 
 var errAway = errors.New("no way to it")
@@ -47,7 +50,17 @@ func (s *away) IDs(ctx context.Context) ([]string, error) {
 	if err := s.err(); err != nil {
 		return nil, err
 	}
+	if s.unread.Load() {
+		return nil, errAway
+	}
 	return s.stuck.IDs(ctx)
+}
+
+func (s *away) UpdateLimits(ctx context.Context, change func(*limits.Accounts) error) error {
+	if s.unlocked.Load() {
+		return errAway
+	}
+	return s.stuck.UpdateLimits(ctx, change)
 }
 
 // onAway makes a registry on such a store, with logins in it. Telegram answers nothing.
@@ -118,6 +131,40 @@ func TestLoginThatTheStoreTakesTooLongToKeepIsNotBegun(t *testing.T) {
 			t.Errorf("once the store is back there are %d logins, and it has %v, %v", len(all), ids, err)
 		}
 	})
+}
+
+// A store that was back only when the record came: another process can have a login of the number, or be about to begin one.
+func TestLoginIsNotBegunWithoutALookAtThoseOfOthers(t *testing.T) {
+	for name, fails := range map[string]func(*away) *atomic.Bool{
+		"not read":   func(s *away) *atomic.Bool { return &s.unread },
+		"not locked": func(s *away) *atomic.Bool { return &s.unlocked },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r, store := onAway(t, func(c *authflow.Config) { c.SaveFirst = true })
+				defer r.Close()
+				r.List()
+				if err := store.MemoryStore.Put(t.Context(), stored(t, oneID, authflow.CodeSent)); err != nil { // by another process, since
+					t.Fatal(err)
+				}
+				away := fails(store)
+				away.Store(true)
+				other := authflow.CodeRequest{Phone: "+4912345", APIID: 1, APIHash: secret.New("hash")}
+				if s, err := r.RequestCode(t.Context(), other); !errors.As(err, new(*authflow.NotBegunError)) || !errors.Is(err, errAway) {
+					t.Errorf("%s %s, %v", s.ID, s.State, err)
+				}
+				if ids, err := store.MemoryStore.IDs(t.Context()); len(ids) != 1 || err != nil {
+					t.Errorf("the store has %v, %v", ids, err)
+				}
+				away.Store(false)
+				same := other
+				same.Phone = stored(t, oneID, authflow.CodeSent).Phone
+				if s, err := r.RequestCode(t.Context(), same); s.ID != oneID || !s.Existing {
+					t.Errorf("the login of another process: %s, %v", s.ID, err)
+				}
+			})
+		})
+	}
 }
 
 // TestStepThatCouldNotBeSavedIsSavedSoon holds that others need not wait long for what was when the store was away for moments.
