@@ -16,7 +16,7 @@ func (f *flow) create(ctx context.Context) {
 		o.saveNew()
 		o.reg.expiry.set(o.id, o.rec.over())
 	})
-	f.saved(ctx)
+	f.saved(context.WithoutCancel(ctx)) // how it ends counts, also when the caller is gone
 }
 
 // normalize readies a flow that came out of the store, before anybody can use it: what was written while the clock was wrong is set right, and a

@@ -133,6 +133,33 @@ func TestLoginThatTheStoreTakesTooLongToKeepIsNotBegun(t *testing.T) {
 	})
 }
 
+// Who asked is gone while the store takes its time: that a login is saved is found out all the same.
+func TestLoginWhoseCallerIsGoneIsNotBegunUnsaved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		telegram := &counting{}
+		r, store := onAway(t, func(c *authflow.Config) { c.SaveFirst, c.Telegram = true, telegram })
+		defer r.Close()
+		r.List()
+		store.only = func(authflow.Record) bool { return true } // only records are not taken
+		store.block()
+		ctx, leave := context.WithTimeout(t.Context(), time.Second)
+		defer leave()
+		_, err := r.RequestCode(ctx, authflow.CodeRequest{Phone: "+4912345", APIID: 1, APIHash: secret.New("hash")})
+		if !errors.As(err, new(*authflow.NotBegunError)) {
+			t.Error(err)
+		}
+		<-time.After(10 * time.Second)
+		if n := telegram.codes.Load(); n != 0 {
+			t.Errorf("%d codes were asked for", n)
+		}
+		store.free()
+		synctest.Wait()
+		if ids, err := store.IDs(t.Context()); len(ids) != 0 || err != nil {
+			t.Errorf("once the store is back it has %v, %v", ids, err)
+		}
+	})
+}
+
 // A store that was back only when the record came: another process can have a login of the number, or be about to begin one.
 func TestLoginIsNotBegunWithoutALookAtThoseOfOthers(t *testing.T) {
 	for name, fails := range map[string]func(*away) *atomic.Bool{
