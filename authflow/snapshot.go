@@ -14,6 +14,7 @@ type Snapshot struct {
 	ID       string
 	State    State
 	Phone    string // masked
+	APIID    int    // of the application that it is for
 	DC       int    // 0 before the first connection
 	SentCode *Object
 	SentAt   time.Time
@@ -58,7 +59,7 @@ func (f *flow) snapshot() Snapshot { return f.reg.snapshot(f.published()) }
 func (r *Registry) snapshot(v *view) Snapshot {
 	rec := &v.rec
 	s := Snapshot{
-		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
+		ID: rec.ID, State: rec.State, Phone: rec.PhoneMasked, APIID: rec.APIID, DC: rec.DC, SentAt: rec.SentAt, Password: rec.Password, Login: rec.Login,
 		Created: rec.Created, Expires: rec.over(), Verified: rec.Verified, Fetched: rec.Fetched, Allowed: v.allowed(), Timeline: slices.Clone(rec.Timeline), ForTool: rec.ForTool, Source: rec.Source,
 		QR: rec.QR, Mailbox: rec.Mailbox, Doing: v.doing, LastErr: v.failure.err, LastErrAt: v.failure.at, Unsaved: v.unsaved,
 		Now: r.config.Clock.Now(), InDoubt: rec.InDoubt, Fingerprint: rec.fingerprint(),

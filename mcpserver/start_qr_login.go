@@ -79,7 +79,7 @@ func (t *tools) startQRLogin() server.ServerTool {
 			c, err := t.credentialsFor(a.APIID, a.APIHash)
 			if a.FlowID == "" { // a flow has credentials of its own
 				if t.lacksHash(a.APIID, a.APIHash) {
-					if s, ok := t.shownQR(ctx, a); ok && byPage {
+					if s, ok := t.shownQR(ctx, a, c.APIID); ok && byPage {
 						return t.showQR(ctx, s, a)
 					} else if ok {
 						return t.answer(s)
@@ -104,13 +104,14 @@ func (t *tools) startQRLogin() server.ServerTool {
 		})
 }
 
-// shownQR finds the QR code that waits for a phone already, so that nobody is asked for the API hash once more: a page of another instance may have asked.
-func (t *tools) shownQR(ctx context.Context, a startQRLoginArgs) (s authflow.Snapshot, ok bool) {
+// shownQR finds the QR code of the same call that waits for a phone already, so that nobody is asked for the API hash once more: a page of another instance may
+// have asked. One of another application, or that a login by code or by another login has come to, is none.
+func (t *tools) shownQR(ctx context.Context, a startQRLoginArgs, apiID int) (s authflow.Snapshot, ok bool) {
 	if t.prompts.Active("api_hash qr") != nil {
 		return s, false
 	}
 	for _, s := range slices.Backward(t.Flows.List()) {
-		if s.State == authflow.QRShown && s.ForTool == outside.Text(a.ForTool) {
+		if s.State == authflow.QRShown && s.ForTool == outside.Text(a.ForTool) && s.APIID == apiID && s.Phone == "" && s.Source == nil {
 			s, err := t.Flows.Get(ctx, s.ID, 0)
 			return s, err == nil && s.State == authflow.QRShown
 		}

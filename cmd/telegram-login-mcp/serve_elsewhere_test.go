@@ -41,6 +41,12 @@ func TestLoginThatAPageHasBegunIsFoundByAnotherInstance(t *testing.T) {
 			t.Errorf("%s where the page was: %s", tool, said)
 		}
 	}
+	// That of another application is another login.
+	for _, at := range []*assistant{a, b} {
+		if other, said := at.says("start_qr_login", toolArgs{"for_tool": "n8n", "api_id": 2}); other.Page == nil || other.FlowID != "" {
+			t.Errorf("start_qr_login for another application: %s", said)
+		}
+	}
 	if all, said := b.says("get_flow", toolArgs{}); len(all.Flows) != 2 {
 		t.Errorf("there are %d logins: %s", len(all.Flows), said)
 	}
