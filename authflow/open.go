@@ -41,7 +41,7 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 			if pending, err = r.pendingInStore(ctx, rec.Phone); pending != "" {
 				return nil
 			}
-			if rec.Phone != "" && r.config.SaveFirst && cmp.Or(unlocked, err) != nil { // another process may have a login of the number, or be about to
+			if r.config.SaveFirst && cmp.Or(unlocked, err) != nil { // another process may have a login of the number, or be about to
 				return &NotBegunError{Err: cmp.Or(unlocked, err)}
 			}
 			if err != nil {
@@ -74,6 +74,9 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 			}
 			return nil
 		})
+	}
+	if busy := (*ClaimError)(nil); r.config.SaveFirst && errors.As(err, &busy) {
+		err = &NotBegunError{Err: busy.Err}
 	}
 	if f != nil && err != nil {
 		f.neverBegun(ctx)

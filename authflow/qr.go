@@ -52,9 +52,6 @@ func (r *Registry) StartQR(ctx context.Context, q QRRequest) (Snapshot, error) {
 			return r.run(ctx, q.FlowID, StartQRLogin, exportToken)
 		}
 	}
-	if q.APIID == 0 || q.APIHash.Empty() {
-		return Snapshot{}, ErrNoCredentials
-	}
 	if err := r.limits.paused(ctx, pausedAPI(q.APIID), "auth.exportLoginToken"); err != nil {
 		return Snapshot{}, err
 	}

@@ -245,3 +245,38 @@ func TestListSaysWhenTheStoreCouldNotBeLookedAt(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatNoCredentialsWouldHelpIsSaidBeforeTheyAreAskedFor holds that nobody types an API hash for a login that cannot begin.
+func TestWhatNoCredentialsWouldHelpIsSaidBeforeTheyAreAskedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, store := onAway(t, func(c *authflow.Config) { c.SaveFirst = true })
+		defer r.Close()
+		for _, gone := range []bool{false, true} {
+			store.gone.Store(gone)
+			store.unlocked.Store(gone)
+			_, byCode := r.RequestCode(t.Context(), authflow.CodeRequest{Phone: "+4912345", APIID: 1})
+			_, byQR := r.StartQR(t.Context(), authflow.QRRequest{APIID: 1})
+			for _, err := range []error{byCode, byQR} {
+				if refused := errors.As(err, new(*authflow.NotBegunError)); refused != gone || !gone && !errors.Is(err, authflow.ErrNoCredentials) {
+					t.Errorf("a store that is away (%t): %v", gone, err)
+				}
+			}
+		}
+	})
+}
+
+// locked is a store whose limits somebody else keeps locked.
+type locked struct{ *authflow.MemoryStore }
+
+func (locked) UpdateLimits(context.Context, func(*limits.Accounts) error) error {
+	return authflow.ErrStoreBusy
+}
+
+func TestLoginThatTheStoreLetsNobodyBeginIsNoLoginOfAnother(t *testing.T) {
+	r := authflow.New(authflow.Config{Telegram: mute{}, ParsePhone: parsePhone, Store: locked{authflow.NewMemoryStore()}, SaveFirst: true})
+	defer r.Close()
+	_, err := r.RequestCode(t.Context(), authflow.CodeRequest{Phone: "+9996620001", APIID: 1, APIHash: secret.New("hash")})
+	if !errors.As(err, new(*authflow.NotBegunError)) || !errors.Is(err, authflow.ErrStoreBusy) {
+		t.Errorf("got %v", err)
+	}
+}

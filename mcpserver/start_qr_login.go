@@ -82,7 +82,12 @@ func (t *tools) startQRLogin() server.ServerTool {
 					if s, ok := t.shownQR(ctx, a, c.APIID); ok && byPage {
 						return t.showQR(ctx, s, a)
 					} else if ok {
-						return t.answer(s)
+						return t.answer(s, explain.Existing{QR: true})
+					}
+					if t.prompts.Active("api_hash qr") == nil {
+						if s, err := begin(ctx, Credentials{APIID: c.APIID}); !errors.Is(err, authflow.ErrNoCredentials) { // which no hash would help
+							return t.failed(err, s)
+						}
 					}
 					return t.askHashForQR(ctx, a, begin)
 				}
