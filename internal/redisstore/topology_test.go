@@ -28,6 +28,7 @@ func until(t *testing.T, what string, so func() bool) {
 }
 
 func TestClusterKeepsTheRulesOfAStore(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t *testing.T) (one, other authflow.Store) {
 		r := redistest.Start(t, "--cluster-enabled", "yes")
 		c := redis.NewClient(&redis.Options{Addr: r.Address()})
