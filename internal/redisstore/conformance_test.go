@@ -20,7 +20,7 @@ import (
 	"telegram-login-mcp/internal/testrun"
 )
 
-func TestMain(m *testing.M) { os.Exit(testrun.Main(m, testrun.Waiting, func() error { return nil })) }
+func TestMain(m *testing.M) { os.Exit(testrun.Main(m, testrun.Idle, func() error { return nil })) }
 
 var (
 	oldKey = bytes.Repeat([]byte{1}, 32)
@@ -51,6 +51,7 @@ func opened(t *testing.T, address string, change ...func(*Options)) *Service {
 func at(r *redistest.Server) string { return "redis://" + r.Address() }
 
 func TestRedisKeepsTheRulesOfAStore(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t *testing.T) (one, other authflow.Store) {
 		r := redistest.Start(t)
 		return opened(t, at(r)).For(owner.Local), opened(t, at(r)).For(owner.Local)

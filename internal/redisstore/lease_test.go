@@ -319,6 +319,7 @@ func TestRedisThatAnswersWithoutAPasswordIsNotGuarded(t *testing.T) {
 }
 
 func TestAddressThatIsWrongDoesNotShow(t *testing.T) {
+	t.Parallel()
 	o := Options{Keys: [][]byte{oldKey}}
 	for _, address := range []string{
 		"redis://user:CANARY pass@host", "http://user:CANARY@host", "redis://user:CANARY@127.0.0.1:1", "redis://:CANARY@127.0.0.1:1/x",

@@ -28,6 +28,7 @@ func until(t *testing.T, what string, so func() bool) {
 }
 
 func TestClusterKeepsTheRulesOfAStore(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t *testing.T) (one, other authflow.Store) {
 		address := cluster(t)
 		return opened(t, address).For(anna), opened(t, address).For(anna)

@@ -26,6 +26,8 @@ const (
 	// Waiting is for tests that wait for timers, sockets and other processes most of their time: one for each processor, as testing has it,
 	// would leave the processors idle.
 	Waiting = 8
+	// Idle is for tests that hardly need a processor: for them there are as many with the race detector, too.
+	Idle = 10
 	// Computing is for tests that need the processors. It is what testing does by itself.
 	Computing = 0
 )
@@ -38,7 +40,7 @@ var leakTimeout = leaktest.Patience
 // looked at; its error fails the run.
 func Main(m *testing.M, atOnce int, after func() error) int {
 	flag.Parse()
-	given := race // the detector makes each test several times slower, and more of them at a time would run into their deadlines
+	given := race && atOnce != Idle // the detector makes each test several times slower, and more of them at a time would run into their deadlines
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
 	if atOnce > 0 && !given {
 		if err := flag.Set("test.parallel", strconv.Itoa(atOnce)); err != nil {
