@@ -178,10 +178,10 @@ func TestTextsOfErrorsAreWellWritten(t *testing.T) {
 	seen := map[string]bool{}
 	for _, f := range lookedUp() {
 		var told []Reader // whose words are not those of another
-		var sections []string
+		var wordings []wording
 		for _, r := range readers {
-			if h := cmp.Or(english.heading(f.ID(), r), english.heading(f.Shared(), r)); !slices.Contains(sections, h) {
-				told, sections = append(told, r), append(sections, h)
+			if w := (wording{cmp.Or(english.heading(f.ID(), r), english.heading(f.Shared(), r)), r.remote}); !slices.Contains(wordings, w) {
+				told, wordings = append(told, r), append(wordings, w)
 			}
 		}
 		for _, g := range circumstances(f) {
@@ -225,7 +225,7 @@ func ofSteps(r Reader, e Explanation) (bad []string) {
 		if m := toolTalk.FindString(s); m != "" {
 			bad = append(bad, fmt.Sprintf("%q has %q in it", s, m))
 		}
-		if r != OnPage && strings.Contains(s, "your assistant") {
+		if r.who != OnPage.who && strings.Contains(s, "your assistant") {
 			bad = append(bad, fmt.Sprintf("%q speaks of an assistant to the %s", s, r))
 		}
 	}
