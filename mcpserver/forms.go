@@ -196,13 +196,22 @@ func (t *tools) askEmailCode(ctx context.Context, id string) *outcome {
 	return t.ask(ctx, spec)
 }
 
+// hashKey begins the keys of the prompts that ask for the API hash.
+const hashKey = "api_hash "
+
+// asksHash reports whether somebody is asked for the API hash here, or what came of it is still to be told.
+func (t *tools) asksHash(ctx context.Context, key string) bool {
+	t.dropStale(ctx, hashKey+key)
+	return t.prompts.Active(hashKey+key) != nil
+}
+
 // askHash asks for the API hash, and then begins the login with it.
 func (t *tools) askHash(ctx context.Context, spec promptSpec, apiID int, begin func(ctx context.Context, c Credentials) (authflow.Snapshot, error)) *outcome {
 	known, _ := t.credentialsFor(apiID, "") // that the hash is missing is why we ask
 	if err := plausibleID(known.APIID); err != nil {
 		return t.failed(err, authflow.Snapshot{})
 	}
-	spec.Key, spec.kind, spec.what, spec.asks = "api_hash "+spec.Key, promptTyped, t.phrase("api_hash", ""), "api_hash"
+	spec.Key, spec.kind, spec.what, spec.asks = hashKey+spec.Key, promptTyped, t.phrase("api_hash", ""), "api_hash"
 	rehearsal := t.Sandbox != nil
 	t.fill(&spec, explain.Form{Kind: "api_hash", APIID: known.APIID, Sandbox: rehearsal},
 		t.field(explain.Field{Form: "api_hash", Name: "hash", Sandbox: rehearsal}, prompt.Field{Secret: true}))

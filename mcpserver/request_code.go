@@ -61,7 +61,7 @@ func (t *tools) beginByCode(ctx context.Context, a requestCodeArgs, begin func(c
 		if err != nil {
 			return t.failed(err, authflow.Snapshot{})
 		}
-		if t.prompts.Active("api_hash "+phone.E164) == nil { // a login that has begun needs none, such as by a page of another instance
+		if !t.asksHash(ctx, phone.E164) { // a login that has begun needs none, such as by a page of another instance
 			if s, err := begin(ctx, Credentials{}); err == nil {
 				return t.began(s)
 			} else if !errors.Is(err, authflow.ErrNoCredentials) {
@@ -80,7 +80,7 @@ func (t *tools) beginByCode(ctx context.Context, a requestCodeArgs, begin func(c
 		return t.failed(err, s)
 	}
 	if phone, err := t.Flows.CheckPhone(a.Phone); err == nil { // a page that asked for the hash is not needed any more
-		if p := t.prompts.Active("api_hash " + phone.E164); p != nil {
+		if p := t.prompts.Active(hashKey + phone.E164); p != nil {
 			p.Finish(t.onPage(attempt{told: t.movedOn(s)}))
 		}
 	}

@@ -79,12 +79,12 @@ func (t *tools) startQRLogin() server.ServerTool {
 			c, err := t.credentialsFor(a.APIID, a.APIHash)
 			if a.FlowID == "" { // a flow has credentials of its own
 				if t.lacksHash(a.APIID, a.APIHash) {
-					if s, ok := t.shownQR(ctx, a, c.APIID); ok && byPage {
-						return t.showQR(ctx, s, a)
-					} else if ok {
-						return t.answer(s, explain.Existing{QR: true})
-					}
-					if t.prompts.Active("api_hash qr") == nil {
+					if !t.asksHash(ctx, hashForQR) {
+						if s, ok := t.shownQR(ctx, a, c.APIID); ok && byPage {
+							return t.showQR(ctx, s, a)
+						} else if ok {
+							return t.answer(s, explain.Existing{QR: true})
+						}
 						if s, err := begin(ctx, Credentials{APIID: c.APIID}); !errors.Is(err, authflow.ErrNoCredentials) { // which no hash would help
 							return t.failed(err, s)
 						}
@@ -112,9 +112,6 @@ func (t *tools) startQRLogin() server.ServerTool {
 // shownQR finds the QR code of the same call that waits for a phone already, so that nobody is asked for the API hash once more: a page of another instance may
 // have asked. One of another application, or that a login by code or by another login has come to, is none.
 func (t *tools) shownQR(ctx context.Context, a startQRLoginArgs, apiID int) (s authflow.Snapshot, ok bool) {
-	if t.prompts.Active("api_hash qr") != nil {
-		return s, false
-	}
 	for _, s := range slices.Backward(t.Flows.List()) {
 		if s.State == authflow.QRShown && s.ForTool == outside.Text(a.ForTool) && s.APIID == apiID && s.Phone == "" && s.Source == nil {
 			s, err := t.Flows.Get(ctx, s.ID, 0)
@@ -124,10 +121,13 @@ func (t *tools) shownQR(ctx context.Context, a startQRLoginArgs, apiID int) (s a
 	return s, false
 }
 
+// hashForQR is the key of the prompt that asks for the API hash of a login by QR code.
+const hashForQR = "qr"
+
 // askHashForQR asks for the API hash on a page. Where the QR code is to be shown on a page as well, that is another one, which opens then.
 func (t *tools) askHashForQR(ctx context.Context, a startQRLoginArgs, begin func(ctx context.Context, c Credentials) (authflow.Snapshot, error)) *outcome {
 	var id string
-	spec := promptSpec{Spec: prompt.Spec{Key: "qr", Args: a, Step: string(authflow.StartQRLogin)}, given: a.given()}
+	spec := promptSpec{Spec: prompt.Spec{Key: hashForQR, Args: a, Step: string(authflow.StartQRLogin)}, given: a.given()}
 	if a.Deliver == deliverPage {
 		spec.next = func(ctx context.Context) *outcome {
 			s, err := t.Flows.Get(ctx, id, 0)
