@@ -8,8 +8,8 @@ import (
 	"github.com/gotd/td/tg"
 )
 
-// busy reports whether a call is under way, here or perhaps in another process.
-func (v *view) busy() bool { return !v.doing.Zero() }
+// busy reports whether a call is under way, here or in another process. Where that could not be found out the same step is to be tried again.
+func (v *view) busy() bool { return !v.doing.Zero() && v.doing.Kind != ActivityOwnerUnknown }
 
 // allowed lists what can be asked of the flow now. A resend is left out where Telegram offers none, a code where none was sent.
 func (v *view) allowed() []Action {

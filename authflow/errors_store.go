@@ -13,6 +13,8 @@ var (
 	ErrStoreBusy = errors.New("another process holds the lock of the store")
 	// ErrStoreSlow means that the store did not answer in time, so that nothing was done.
 	ErrStoreSlow = errors.New("the store does not answer in time")
+	// ErrStoreYoung means that the store was started again a moment ago, and may not have a record yet that somebody has in memory.
+	ErrStoreYoung = errors.New("the store was started a moment ago, and may not have this login yet")
 	// ErrSaving means that a flow is being written, and that this takes long.
 	ErrSaving = errors.New("the store is slow, and this is still being written")
 	// ErrLimitsNewer means that a newer version of this program keeps the limits of accounts, in a form that this one does not know.

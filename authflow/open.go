@@ -32,10 +32,10 @@ func (r *Registry) openOne(ctx context.Context, rec Record) (f *flow, pending st
 		}
 		defer r.arrived(rec.Phone)
 	}
+	if rec.Phone != "" {
+		r.limits.learn(ctx, rec.Phone, "auth.sendCode")
+	}
 	if pending = r.pendingHere(rec.Phone); pending == "" {
-		if rec.Phone != "" {
-			r.limits.learn(ctx, rec.Phone, "auth.sendCode")
-		}
 		err = r.limits.update(ctx, rec.Phone != "", func(stored *limits.Accounts, unlocked error) error {
 			var err error
 			if pending, err = r.pendingInStore(ctx, rec.Phone); pending != "" {

@@ -143,7 +143,6 @@ var guidances = map[string]guidance{
 	"failure.record_key_lost":   {retry: corrected, next: newLogin},
 	"failure.record_key_unread": {retry: corrected, next: newLogin},
 	"failure.record_foreign":    {retry: corrected, next: newLogin},
-	"failure.claim_failed":      {next: lookFirst},
 	"failure.store_unreadable":  {retry: corrected, next: []string{"get_flow", "request_code", "start_qr_login"}},
 	"failure.store_slow":        {retry: Retry{When: RetryAfter, After: time.Minute}, next: lookFirst},
 	"failure.too_slow":          {retry: goesOn, next: lookFirst},

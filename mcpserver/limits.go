@@ -50,7 +50,7 @@ func LimitsText(p present.Presenter, l authflow.LimitsReport) string {
 	var b strings.Builder
 	say := func(f explain.Fact) { b.WriteString(p.Text(f) + "\n") }
 	for _, pause := range l.Pauses {
-		row := explain.PauseRow{Method: pause.Method, For: pause.Shown, Until: pause.Until.UTC(), Now: time.Now().UTC()}
+		row := explain.PauseRow{Method: pause.Method, For: pause.Shown, Until: pause.Until.UTC().Add(time.Minute - time.Nanosecond).Truncate(time.Minute), Now: time.Now().UTC()}
 		if pause.Asked > authflow.MaxPause {
 			row.Asked = pause.Asked
 		}

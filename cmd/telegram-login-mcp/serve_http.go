@@ -245,11 +245,17 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	if err := c.announce(served, people, known, reader, lang); err != nil {
 		return err
 	}
+	told := make(chan struct{})
 	context.AfterFunc(ctx, func() {
+		defer close(told)
 		signal.Reset(os.Interrupt, syscall.SIGTERM) // who asks twice does not want to wait
 		_, _ = stderr.Write([]byte(explain.Text(reader, explain.HTTPEnding{Drain: s.Drains(), Within: httpserve.EndTime}) + "\n"))
 	})
-	if err := s.Serve(ctx, listener); errors.Is(err, httpserve.ErrUnfinished) {
+	err = s.Serve(ctx, listener)
+	if ctx.Err() != nil {
+		<-told // also where there was nothing to wait for
+	}
+	if errors.Is(err, httpserve.ErrUnfinished) {
 		log.Warn().Msg(err.Error())
 	} else if err != nil {
 		return refuse(reader, explain.HTTPRefused{Kind: "listen", Address: outside.Text(c.HTTP.Address), Why: said(err)})

@@ -54,7 +54,7 @@ func (s *Server) allowAddress(a net.Addr) {
 func (s *Server) sameHost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.knows(s.hosts, r.Host) {
-			answer(w, http.StatusForbidden, "this server has another name: its Host is not the one of this request")
+			answer(w, http.StatusForbidden, "this server does not go by the Host of this request; a proxy in front of it has to pass Host on as it came")
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -92,13 +92,13 @@ func (s *Server) admitted(w http.ResponseWriter, r *http.Request) (owner.Owner, 
 	if challenge != "" {
 		w.Header().Set("WWW-Authenticate", challenge)
 	}
-	line := "a token is needed here, or another one: send it as “Authorization: Bearer TOKEN”"
+	line := "a token is needed here, and this is none, or one that is not good here: send one as “Authorization: Bearer TOKEN”, or ask whoever runs this server for one"
 	switch status {
 	case http.StatusForbidden:
 		line = "this token does not allow what was asked for"
 	case http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", "5")
-		line = "whoever vouches for tokens cannot be asked just now; try again in 5 seconds"
+		line = "this server cannot find out just now whose token it is; try again in 5 seconds, and if it stays so, whoever runs it finds the reason in its log"
 	}
 	answer(w, status, line)
 	return owner.Owner{}, false

@@ -1,6 +1,7 @@
 package httpserve
 
 import (
+	"context"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -37,4 +38,18 @@ func (r *readiness) now() error {
 		return nil, r.err
 	})
 	return err
+}
+
+// watch asks from time to time until ctx ends, so that the log tells of it also where nobody asks.
+func (r *readiness) watch(ctx context.Context, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			_ = r.now()
+		case <-ctx.Done():
+			return
+		}
+	}
 }

@@ -67,6 +67,39 @@ func TestAServerThatIsNotReadySaysSoWithoutWhy(t *testing.T) {
 	}
 }
 
+func TestTheLogTellsThatAServerIsNotReadyThoughNobodyAsks(t *testing.T) {
+	leaktest.Check(t)
+	var away atomic.Bool
+	s := open(t, Options{limits: limits{look: 10 * time.Millisecond}, Ready: func() error {
+		if away.Load() {
+			return errors.New("the store does not answer")
+		}
+		return nil
+	}})
+	logged := func(want ...string) {
+		t.Helper()
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for end := time.After(20 * time.Second); ; {
+			s.mu.Lock()
+			got := slices.Clone(s.log)
+			s.mu.Unlock()
+			if slices.Equal(got, want) {
+				return
+			}
+			select {
+			case <-tick.C:
+			case <-end:
+				t.Fatalf("the log says %q, not %q", got, want)
+			}
+		}
+	}
+	away.Store(true)
+	logged("not ready: the store does not answer")
+	away.Store(false)
+	logged("not ready: the store does not answer", "ready again")
+}
+
 // A connection that nobody uses is one that others cannot have.
 func TestIdleConnectionsEndSoon(t *testing.T) {
 	leaktest.Check(t)

@@ -77,6 +77,7 @@ type limits struct {
 	keepAlive   time.Duration // between two signs of life on a stream (default 15 seconds)
 	between     time.Duration // how long a connection lasts between two requests (default 30 seconds)
 	body        time.Duration // from the end of a request's headers to the end of its body (default 20 seconds)
+	look        time.Duration // between two looks whether the server is ready, where nobody asks (default 5 seconds)
 	end         time.Duration // how long the end waits for calls (default EndTime)
 }
 
@@ -86,7 +87,7 @@ func (l *limits) complete() {
 			*n = standard
 		}
 	}
-	for d, standard := range map[*time.Duration]time.Duration{&l.idle: 30 * time.Minute, &l.between: 30 * time.Second, &l.keepAlive: 15 * time.Second, &l.body: 20 * time.Second, &l.end: EndTime} {
+	for d, standard := range map[*time.Duration]time.Duration{&l.idle: 30 * time.Minute, &l.between: 30 * time.Second, &l.keepAlive: 15 * time.Second, &l.body: 20 * time.Second, &l.look: 5 * time.Second, &l.end: EndTime} {
 		if *d == 0 {
 			*d = standard
 		}
@@ -188,6 +189,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	served := make(chan error, 1)
 	go func() { served <- h.Serve(l) }()
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	watched, stop := context.WithCancel(ctx)
+	defer stop()
+	watching.Go(func() { s.ready.watch(watched, s.limits.look) })
 	sweep := time.NewTicker(min(time.Minute, s.limits.idle/2))
 	defer sweep.Stop()
 	for {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -109,7 +110,13 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 }
 
 // Ready asks whether Redis answers, and whether this process can open what others seal now: else the error is a *KeyError.
-func (s *Service) Ready(ctx context.Context) error { return s.useKeys(ctx) }
+func (s *Service) Ready(ctx context.Context) error {
+	err := s.useKeys(ctx)
+	if err != nil && !errors.As(err, new(*KeyError)) {
+		return fmt.Errorf("redis cannot be used: %w", err)
+	}
+	return err
+}
 
 // greet asks the server what it is known by, and what its clock shows.
 func (s *Service) greet(ctx context.Context) error {

@@ -138,9 +138,6 @@ func (st *store) Delete(ctx context.Context, id string) error {
 	})
 }
 
-// errYoung is a record that is not in a Redis that has just been started again: whoever has the flow in memory puts it back with the next renewal.
-var errYoung = errors.New("redis was started a moment ago, and may not have this login yet")
-
 // Get implements authflow.Store.
 func (st *store) Get(ctx context.Context, id string) (authflow.Record, error) {
 	if !authflow.ValidID(id) {
@@ -153,7 +150,7 @@ func (st *store) Get(ctx context.Context, id string) (authflow.Record, error) {
 	case err != nil:
 		return authflow.Record{}, cause(err)
 	case number(answer, 1) == 0 && number(answer, 4) == 1 && text(answer, 5) != st.firstRun:
-		return authflow.Record{}, errYoung
+		return authflow.Record{}, authflow.ErrStoreYoung // whoever has the flow in memory puts it back with the next renewal
 	case number(answer, 1) == 0:
 		return authflow.Record{}, authflow.ErrUnknownFlow
 	}

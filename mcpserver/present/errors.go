@@ -107,12 +107,12 @@ var causes = []struct {
 	err  error
 	kind string
 }{
-	{authflow.ErrStoreBusy, "busy"}, {authflow.ErrStoreSlow, "slow"}, {flowstore.ErrKeyFile, "key_file"}, {flowstore.ErrKeyringSilent, "keyring_silent"}, {flowstore.ErrNoKeyring, "no_keyring"},
+	{authflow.ErrStoreBusy, "busy"}, {authflow.ErrStoreSlow, "slow"}, {authflow.ErrStoreYoung, "shared_young"}, {flowstore.ErrKeyFile, "key_file"}, {flowstore.ErrKeyringSilent, "keyring_silent"}, {flowstore.ErrNoKeyring, "no_keyring"},
 	{authflow.ErrOwned, "owned"}, {authflow.ErrLimitsNewer, "limits_newer"}, {authflow.ErrSaving, "saving"},
 }
 
 // sharedCauses are what causes are called for somebody elsewhere. All but those that say nothing of a computer are "system": what that or the store said may name files and addresses.
-var sharedCauses = map[string]string{"slow": "shared_slow", "saving": "shared_saving", "system": "shared_system"}
+var sharedCauses = map[string]string{"slow": "shared_slow", "saving": "shared_saving", "shared_young": "shared_young", "system": "shared_system"}
 
 // Why puts a cause in words, as a clause.
 func (p Presenter) Why(err error) string { return p.Say(explain.WhyFailed{Why: p.cause(err)}) }
