@@ -22,7 +22,8 @@ type leasing struct {
 
 	mu     sync.Mutex
 	leases []*lease
-	failed error // of Put
+	failed error                         // of Put
+	heard  atomic.Pointer[chan struct{}] // hears of each record that is put, unless it is nil
 
 	openConns // the connections of its registry
 }
@@ -70,7 +71,15 @@ func (s *leasing) Put(ctx context.Context, r authflow.Record) error {
 	if err != nil {
 		return err
 	}
-	return s.MemoryStore.Put(ctx, r)
+	if err = s.MemoryStore.Put(ctx, r); err == nil {
+		if heard := s.heard.Load(); heard != nil {
+			select {
+			case *heard <- struct{}{}:
+			default:
+			}
+		}
+	}
+	return err
 }
 
 func (s *leasing) fail(err error) {
@@ -325,5 +334,23 @@ func TestFlowThatAnotherOwnerHasIsNotWrittenAgain(t *testing.T) {
 	s.soon("it is no longer in memory", func() bool {
 		all := s.flows.List()
 		return slices.ContainsFunc(all, func(x authflow.Snapshot) bool { return x.ID == sent.ID && x.State == authflow.CodeSent })
+	})
+}
+
+// TestRecordThatTheStoreForgetsWhileTheConnectionStandsComesBack is a lease that was lost: no renewal brings its record back any more.
+func TestRecordThatTheStoreForgetsWhileTheConnectionStandsComesBack(t *testing.T) {
+	s, store := leased(t, "+9996620002")
+	store.stands = 2 * time.Second
+	sent := s.requested()
+	written := make(chan struct{}, 1)
+	store.heard.Store(&written)
+	store.lose()
+	<-written // the record is with the store, and Telegram may have the connection still
+	if err := store.Delete(t.Context(), sent.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.soon("the store has the record again", func() bool {
+		rec, err := store.Get(t.Context(), sent.ID)
+		return err == nil && rec.State == authflow.CodeSent
 	})
 }

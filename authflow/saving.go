@@ -183,6 +183,10 @@ func (o *owner) release() {
 		return err
 	})
 	_ = logged(o.reg.config.Log, "giving a flow up", func() error {
+		if o.lost && o.standing.left() > 0 {
+			<-time.After(o.standing.left())
+			_ = o.leaveOnce(rec) // the store may have forgotten all meanwhile, and nobody renews the claim; it refuses this where another owner has been
+		}
 		for _, k := range o.keys {
 			o.standing.giveUp(k.claim)
 		}
