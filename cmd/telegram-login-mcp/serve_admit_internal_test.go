@@ -61,6 +61,7 @@ func TestTokensThatCannotBeReadAreToldAndNotTakenForWrongOnes(t *testing.T) {
 			"it is damaged":      func() error { return os.WriteFile(path, []byte("{"), 0o600) },
 		} {
 			log.Reset()
+			synctest.Wait() // the last use is written down, which replaces the file
 			if err := spoil(); err != nil {
 				t.Fatal(err)
 			}
