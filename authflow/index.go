@@ -15,6 +15,7 @@ import (
 type recordSummary struct {
 	rec   Record       // as it was read last, without its keys
 	fault *RecordError // the record cannot be read
+	seen  time.Time    // when it was looked at last
 }
 
 // loadIndex reads the store at the first need: what is remembered across flows, and which flows there are. Flows whose time ended while no
@@ -109,7 +110,7 @@ func (r *Registry) indexRecord(id string, rec Record, err error) {
 		rec.Print = rec.fingerprint()
 		rec.APIHash, rec.AuthKey, rec.Gotd = secret.String{}, secret.Bytes{}, secret.Bytes{}
 		rec.Timeline = slices.Clone(rec.Timeline) // without the room that it had to grow
-		r.index[id] = recordSummary{rec: rec}
+		r.index[id] = recordSummary{rec: rec, seen: time.Now()}
 		r.expiry.set(id, rec.over())
 	case errors.As(err, &fault):
 		r.index[id] = recordSummary{fault: fault}
@@ -126,7 +127,7 @@ func (r *Registry) indexRecord(id string, rec Record, err error) {
 func (r *Registry) lookUp(ctx context.Context, id string) (Record, error) {
 	ctx, stop := r.latency.brief(ctx)
 	defer stop()
-	rec, err := r.read(ctx, id)
+	rec, err := r.reread(ctx, id)
 	if errors.Is(err, ErrUnknownFlow) {
 		r.mu.Lock()
 		defer r.mu.Unlock()

@@ -58,7 +58,8 @@ var methods = map[string]struct {
 	"Get": {authflow.QRShown, func(ctx context.Context, r *authflow.Registry, id string) {
 		_, _ = r.Get(ctx, id, time.Hour)
 	}},
-	"List": {authflow.Connecting, func(_ context.Context, r *authflow.Registry, _ string) { r.List() }},
+	"Glance": {authflow.CodeSent, func(_ context.Context, r *authflow.Registry, id string) { r.Glance(id) }},
+	"List":   {authflow.Connecting, func(_ context.Context, r *authflow.Registry, _ string) { r.List() }},
 	"LogOut": {authflow.Authorized, func(ctx context.Context, r *authflow.Registry, id string) {
 		_, _ = r.LogOut(ctx, id)
 	}},

@@ -166,6 +166,27 @@ func (r *Registry) Peek(id string) (Snapshot, bool) {
 	return f.snapshot(), true
 }
 
+// glanceTime is how old what Glance gives may be.
+const glanceTime = 3 * time.Second
+
+// Glance is Peek for those who look every second or so, such as pages that are open: what another process has made of a flow it gives 3 s late at most,
+// and asks the store as often, however many look.
+func (r *Registry) Glance(id string) (Snapshot, bool) {
+	r.mu.Lock()
+	_, here := r.flows[id]
+	g, known := r.index[id]
+	fresh := !here && known && g.fault == nil && time.Since(g.seen) < glanceTime
+	if known && !fresh {
+		g.seen = time.Now() // whoever comes meanwhile does not ask as well, nor again and again while the store is away
+		r.index[id] = g
+	}
+	r.mu.Unlock()
+	if fresh {
+		return r.snapshot(storedView(g.rec)), true
+	}
+	return r.Peek(id)
+}
+
 // freshen waits a moment for a QR code that came out of the store to be refreshed, so that nobody scans one of another connection.
 func (f *flow) freshen(ctx context.Context) {
 	ctx, stop := within(ctx, ownerWait)

@@ -19,6 +19,9 @@ import (
 // the 25 s that every tool keeps to.
 const pageWait = 20 * time.Second
 
+// lookTime is how often it looks meanwhile whether the login goes on without the page.
+const lookTime = 3 * time.Second
+
 // ask asks a person on a private page, waits a while, and returns what came of it.
 func (t *tools) ask(ctx context.Context, s promptSpec) *outcome {
 	t.dropStale(ctx, s.Key)
@@ -50,10 +53,14 @@ func (t *tools) ask(ctx context.Context, s promptSpec) *outcome {
 		return t.waiting(p)
 	}
 	tellProgress(ctx, t.Say(explain.PersonAwaited{What: s.what, Form: p.by() == asForm}))
+	look := time.NewTicker(lookTime)
+	defer look.Stop()
 	for {
 		select {
 		case <-p.Done():
 			return t.ended(ctx, p)
+		case <-look.C:
+			t.recheck(p)
 		case <-answered:
 			answered = nil
 			if p.by() == asLink {

@@ -201,7 +201,7 @@ func (t *tools) act(ctx context.Context, p *openPrompt, name string) formAnswer 
 // resends is another code for a login, which a form offers while that can be asked for, and counts down to.
 func (t *tools) resends(id string) func() []formAction {
 	return func() []formAction {
-		now, ok := t.Flows.Peek(id)
+		now, ok := t.Flows.Glance(id)
 		if !ok || !slices.Contains(now.Allowed, authflow.ResendCode) {
 			return nil
 		}

@@ -73,7 +73,7 @@ func (t *tools) askCode(ctx context.Context, id string) *outcome {
 	}
 	t.fill(&spec, explain.Form{Kind: "code"}, t.field(explain.Field{Form: "code", Name: "code"}, code))
 	spec.Latest = func() []string { // another code may be sent in another way while the page is open
-		now, ok := t.Flows.Peek(id)
+		now, ok := t.Flows.Glance(id)
 		if !ok || now.SentCode == nil {
 			return nil
 		}
@@ -98,7 +98,7 @@ func (t *tools) askPassword(ctx context.Context, id string) *outcome {
 	}
 	t.fill(&spec, form, t.field(explain.Field{Form: "password", Name: "password"}, prompt.Field{Secret: true, AutoComplete: "current-password"}))
 	if form.HasRecovery { // which may be used while the form is open
-		mailed := func() bool { now, _ := t.Flows.Peek(id); return now.State == authflow.RecoveryCodeSent }
+		mailed := func() bool { now, _ := t.Flows.Glance(id); return now.State == authflow.RecoveryCodeSent }
 		spec.Notes, spec.Latest = nil, func() []string {
 			form := form
 			form.Mailed = mailed()

@@ -66,7 +66,7 @@ func (t *tools) showQR(ctx context.Context, s authflow.Snapshot, from startQRLog
 	spec.QR = func() prompt.QR {
 		mu.Lock()
 		defer mu.Unlock()
-		if now, ok := t.Flows.Peek(s.ID); ok {
+		if now, ok := t.Flows.Glance(s.ID); ok {
 			last = t.pageQR(now, last)
 		}
 		return last

@@ -89,6 +89,9 @@ func (t *tools) open(s promptSpec) (*openPrompt, error) {
 				return t.onPage(a)
 			}
 		}
+		if s.Flow != "" && s.QR == nil { // which looks by itself
+			spec.Recheck = func() { t.recheck(p) }
+		}
 		if s.delivered != nil {
 			spec.Shown = func(ctx context.Context) { p.note(t.resultOf(s.delivered(ctx), true)) }
 		}
@@ -225,15 +228,21 @@ func longOver(p *openPrompt) bool {
 // sweep ends pages that nobody needs any more, because their flow has moved on without them, and forgets those that ended long ago.
 func (t *tools) sweep() {
 	t.prompts.Remove(longOver)
-	for _, p := range t.prompts.Find(func(p *openPrompt) bool {
-		return p.about.Flow != "" && !p.ended() && !p.is(prompt.Submitted)
-	}) {
-		if s, ok := t.Flows.Peek(p.about.Flow); ok && !p.about.stillNeeded(s) {
-			if s.State.Ended() {
-				p.Withdraw(p.why("login_over"))
-			} else {
-				p.Finish(t.onPage(attempt{told: t.movedOn(s)}))
-			}
+	for _, p := range t.prompts.Find(func(p *openPrompt) bool { return !p.ended() }) {
+		t.recheck(p)
+	}
+}
+
+// recheck ends a page whose flow has moved on without it: here or, a few seconds later, at another process.
+func (t *tools) recheck(p *openPrompt) {
+	if p.about.Flow == "" || p.ended() || p.is(prompt.Submitted) {
+		return
+	}
+	if s, ok := t.Flows.Glance(p.about.Flow); ok && !p.about.stillNeeded(s) {
+		if s.State.Ended() {
+			p.Withdraw(p.why("login_over"))
+		} else {
+			p.Finish(t.onPage(attempt{told: t.movedOn(s)}))
 		}
 	}
 }

@@ -136,3 +136,12 @@ func (p *person) sees(page string, words ...string) {
 		}
 	}
 }
+
+// seesSoon looks at how the page stands until it says something, as its script does.
+func (p *person) seesSoon(words string) {
+	p.Helper()
+	eventually(p, 10*time.Second, "the page saying "+words, func() bool {
+		page, _ := p.get(p.url + "/done")
+		return strings.Contains(html.UnescapeString(page), words)
+	})
+}

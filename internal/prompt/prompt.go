@@ -231,5 +231,5 @@ func (p *Prompt) endLocked(e event, r Result) {
 		return
 	}
 	p.last, p.pending = r, nil
-	p.spec.Latest, p.spec.Submit, p.spec.QR, p.spec.Reveal, p.spec.Shown = nil, nil, nil, nil, nil
+	p.spec.Latest, p.spec.Recheck, p.spec.Submit, p.spec.QR, p.spec.Reveal, p.spec.Shown = nil, nil, nil, nil, nil, nil
 }

@@ -25,6 +25,7 @@ type Spec struct {
 	Why     string          // why this is asked, one to three sentences
 	Notes   []string        // what helps to answer, for example the hint of a password
 	Latest  func() []string // notes that change, and come first; asked for every few seconds, so it must not block; may be nil
+	Recheck func()          // called whenever somebody looks: it ends the prompt where what that is for went on without it, and must not block; may be nil
 	Fields  []Field         // what is asked, only with Submit; with none of them a click is asked for
 	Button  string          // what the button says, not with QR
 

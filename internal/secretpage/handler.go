@@ -84,6 +84,9 @@ func (h *handler) route(w http.ResponseWriter, r *http.Request) {
 	if h.server.revoked(p.owner) {
 		p.Withdraw("")
 	}
+	if recheck := p.Spec().Recheck; recheck != nil {
+		recheck()
+	}
 	switch {
 	case !hasPart && r.Method == http.MethodPost:
 		h.post(w, r, p)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -293,5 +294,37 @@ func TestOldEndsAreForgotten(t *testing.T) {
 	get(t, last.URL).wants(t, http.StatusOK)
 	if kept := s.pages.count(); kept != maxEnded+1 {
 		t.Errorf("%d pages are remembered", kept)
+	}
+}
+
+// TestPageWhoseLoginWentOnElsewhereEndsWithTheNextLook has what a page is for go on without it, and nobody calls the program.
+func TestPageWhoseLoginWentOnElsewhereEndsWithTheNextLook(t *testing.T) {
+	s, _ := newServer(t, Options{})
+	for look, asks := range map[string]func(p *pageSession, form string) answer{
+		"the page": func(p *pageSession, _ string) answer { return get(t, p.URL) },
+		"its state": func(p *pageSession, _ string) answer {
+			return get(t, p.URL+"/state?nonce="+strings.Repeat("5a", nonceSize))
+		},
+		"a form": func(p *pageSession, form string) answer { return post(t, p.URL, form) },
+	} {
+		spec, elsewhere, submitted := codePage(), false, false
+		var p *pageSession
+		spec.Recheck = func() {
+			if elsewhere {
+				p.Withdraw("The login goes on in another way.")
+			}
+		}
+		spec.Submit = func(context.Context, map[string]secret.String) prompt.Result { submitted = true; return accepted }
+		p = open(t, s, spec)
+		form := get(t, p.URL).filled(t, "code", "12345")
+		if isDone(p) {
+			t.Errorf("%s: it ends too early", look)
+		}
+		elsewhere = true
+		asks(p, form)
+		if !isDone(p) || submitted {
+			t.Errorf("%s: it is %s, submitted %t", look, p.Status().State, submitted)
+		}
+		get(t, p.URL).wants(t, http.StatusGone, "The login goes on in another way.")
 	}
 }
