@@ -35,6 +35,9 @@ func (t *tools) ask(ctx context.Context, s promptSpec) *outcome {
 	if refused(ctx, active) {
 		return t.aboutPage(ctx, pageDeclined, s)
 	}
+	if there := t.openElsewhere(ctx, s); there != nil {
+		return there
+	}
 	p, err := t.open(s)
 	if err != nil {
 		return t.noPage(ctx, s, err)
@@ -157,13 +160,24 @@ func (t *tools) fact(s promptSpec, e pageEvent) explain.Page {
 
 // part is the page as it is told.
 func (t *tools) part(p *openPrompt) *present.Page {
-	s, f := p.Status(), t.fact(p.about, pageWaiting)
-	f.URL, f.Until, f.Now = p.URL, t.closes(p), time.Now()
-	f.Opened, f.Busy, f.Last, f.Shown = s.Opened, s.State == prompt.Submitted, cmp.Or(s.Last.Brief, s.Last.Title), string(cmp.Or(p.by(), asLink))
+	w := t.partOf(p.about, p.URL, p.Status(), t.closes(p), cmp.Or(p.by(), asLink))
+	w.Form = p.awaitedForm()
+	return w
+}
+
+func (t *tools) partOf(about promptSpec, url string, s prompt.Status, until time.Time, by channel) *present.Page {
+	f := t.fact(about, pageWaiting)
+	f.URL, f.Until, f.Now = url, until, time.Now()
+	f.Opened, f.Busy, f.Last, f.Shown = s.Opened, s.State == prompt.Submitted, cmp.Or(s.Last.Brief, s.Last.Title), string(by)
 	return &present.Page{
-		Form: p.awaitedForm(), For: p.about.what, URL: p.URL, Opened: s.Opened, Tries: s.Tries, ExpiresAt: present.Stamp(f.Until), Fact: f,
-		Tool: p.about.Step, Again: p.about.given, Asks: p.about.asks,
+		For: about.what, URL: url, Opened: s.Opened, Tries: s.Tries, ExpiresAt: present.Stamp(until), Fact: f,
+		Tool: about.Step, Again: about.given, Asks: about.asks,
 	}
+}
+
+// standing is how a page stands, in a line.
+func (t *tools) standing(s prompt.Status, typed bool) string {
+	return t.Say(explain.PageStatus{Busy: s.State == prompt.Submitted, Opened: s.Opened, Typed: typed, Tries: s.Tries, Last: cmp.Or(s.Last.Brief, s.Last.Title), Unsent: s.Last.Unsent})
 }
 
 // waiting says that the person has not finished, and how the assistant goes on.
@@ -175,8 +189,8 @@ func (t *tools) waiting(p *openPrompt) *outcome {
 	return o
 }
 
-// pagesOf are the pages that a flow waits for. A page that the person does not want is told of once, as a refusal.
-func (t *tools) pagesOf(flow authflow.Snapshot) (parts []*present.Page, refusals []explain.Fact) {
+// pagesOf are the pages that a flow waits for: those that are open here or, without one, at another instance. A page that the person does not want is told of once, as a refusal.
+func (t *tools) pagesOf(ctx context.Context, flow authflow.Snapshot) (parts []*present.Page, refusals []explain.Fact) {
 	t.markReported(flow, "")
 	for _, p := range t.promptsOf(flow) {
 		if p.is(prompt.Declined) {
@@ -186,9 +200,12 @@ func (t *tools) pagesOf(flow authflow.Snapshot) (parts []*present.Page, refusals
 			refusals = append(refusals, f)
 			continue
 		}
-		s, w := p.Status(), t.part(p)
-		w.Status = t.Say(explain.PageStatus{Busy: w.Fact.Busy, Opened: s.Opened, Typed: p.about.submit != nil, Tries: s.Tries, Last: cmp.Or(s.Last.Brief, s.Last.Title), Unsent: s.Last.Unsent})
+		w := t.part(p)
+		w.Status = t.standing(p.Status(), p.about.submit != nil)
 		parts = append(parts, w)
+	}
+	if parts == nil && refusals == nil {
+		parts = t.pagesElsewhere(ctx, flow)
 	}
 	return parts, refusals
 }

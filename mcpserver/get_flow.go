@@ -62,7 +62,7 @@ func (t *tools) getFlow() server.ServerTool {
 			if err != nil {
 				return t.failed(err, s)
 			}
-			return t.report(s)
+			return t.report(ctx, s)
 		})
 }
 
@@ -148,9 +148,9 @@ func (t *tools) flowList() *outcome {
 // cells are the lines of a row, side by side.
 func (t *tools) cells(f explain.Fact) string { return strings.ReplaceAll(t.Text(f), "\n", "  ") }
 
-func (t *tools) report(s authflow.Snapshot) *outcome {
+func (t *tools) report(ctx context.Context, s authflow.Snapshot) *outcome {
 	o := &outcome{Flow: &s, History: true, Again: t.fromAnother(s), Happened: t.changedPassword(s)}
-	o.Pages, o.Warnings = t.pagesOf(s)
+	o.Pages, o.Warnings = t.pagesOf(ctx, s)
 	if s.InDoubt != "" && s.Doing.Zero() && !s.State.Ended() {
 		o.Warnings = append(o.Warnings, explain.AnswerUnknown{Method: s.InDoubt})
 	}

@@ -62,7 +62,7 @@ func (t *tools) showQR(ctx context.Context, s authflow.Snapshot, from startQRLog
 	spec := t.qrSpec()
 	t.fill(&spec, explain.Form{Kind: "qr"})
 	spec.Key, spec.Flow, spec.Account, spec.Button = s.ID+" qr", s.ID, accountOf(s.Phone, s.ForTool), ""
-	spec.from, spec.while = from, func(s authflow.Snapshot) bool { return s.State == authflow.QRShown }
+	spec.from = from
 	spec.QR = func() prompt.QR {
 		mu.Lock()
 		defer mu.Unlock()

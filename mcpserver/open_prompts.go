@@ -18,20 +18,19 @@ import (
 // promptSpec is what is asked of a person, and what the assistant is told of it.
 type promptSpec struct {
 	prompt.Spec
-	kind      string                         // what the person does: promptTyped, …
-	what      string                         // what the page is for, "the login code"
-	with      string                         // what is given there besides an answer, "" for nothing
-	unused    string                         // the tool that wants a session of which the page asks whether a program uses it, "" for any other page
-	place     bool                           // it asks where a session may go
-	asks      string                         // the argument in whose place the page asks, "" for those of a flow
-	given     map[string]any                 // the arguments with which the same call is made again, nil for those of a flow
-	from      any                            // the arguments of a call that began a flow of its own, for when it is repeated with an answer
-	while     func(s authflow.Snapshot) bool // whether the flow still needs it; nil: while the step fits
-	submit    submitHandler                  // for a form: what is done with what was typed
-	delivered nextStep                       // for what is handed out: what the assistant hears once a browser has that
-	next      nextStep                       // may be nil
-	actions   func() []formAction            // what a form in the chat offers besides, while the prompt is open; may be nil
-	saveAs    func(item int) string          // the file as which such a form saves what is handed out; may be nil
+	kind      string                // what the person does: promptTyped, …
+	what      string                // what the page is for, "the login code"
+	with      string                // what is given there besides an answer, "" for nothing
+	unused    string                // the tool that wants a session of which the page asks whether a program uses it, "" for any other page
+	place     bool                  // it asks where a session may go
+	asks      string                // the argument in whose place the page asks, "" for those of a flow
+	given     map[string]any        // the arguments with which the same call is made again, nil for those of a flow
+	from      any                   // the arguments of a call that began a flow of its own, for when it is repeated with an answer
+	submit    submitHandler         // for a form: what is done with what was typed
+	delivered nextStep              // for what is handed out: what the assistant hears once a browser has that
+	next      nextStep              // may be nil
+	actions   func() []formAction   // what a form in the chat offers besides, while the prompt is open; may be nil
+	saveAs    func(item int) string // the file as which such a form saves what is handed out; may be nil
 }
 
 // What a person does on a page, as explain.Page has it.
@@ -50,8 +49,8 @@ type submitHandler func(ctx context.Context, typed map[string]secret.String) att
 type nextStep func(ctx context.Context) *outcome
 
 func (s promptSpec) stillNeeded(now authflow.Snapshot) bool {
-	if s.while != nil {
-		return s.while(now)
+	if s.kind == promptScanned {
+		return now.State == authflow.QRShown
 	}
 	return slices.Contains(now.Allowed, authflow.Action(s.Step))
 }
@@ -82,6 +81,7 @@ func (t *tools) open(s promptSpec) (*openPrompt, error) {
 	return t.prompts.Ask(s.Spec, func() (p *openPrompt, err error) {
 		p = &openPrompt{about: s, tools: t, id: rand.Text(), noted: make(chan struct{}), replied: make(chan struct{})}
 		spec := s.Spec
+		spec.Beside = s.beside()
 		if s.submit != nil {
 			spec.Submit = func(ctx context.Context, typed map[string]secret.String) prompt.Result {
 				a := s.submit(ctx, typed)

@@ -110,7 +110,7 @@ func TestFlowTellsOfAPageOnlyWhileItNeedsIt(t *testing.T) {
 	over := authflow.Snapshot{ID: "flow_x", State: authflow.Expired}
 	tells := func(s authflow.Snapshot, want string) {
 		t.Helper()
-		parts, refusals := tools.pagesOf(s)
+		parts, refusals := tools.pagesOf(t.Context(), s)
 		switch {
 		case refusals != nil, want == "" && parts != nil, want != "" && len(parts) != 1:
 			t.Errorf("want %q: %v %v", want, parts, refusals)

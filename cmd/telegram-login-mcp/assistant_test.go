@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/mark3labs/mcp-go/client"
 	"github.com/mark3labs/mcp-go/client/transport"
@@ -152,10 +153,11 @@ type content struct {
 }
 
 type page struct {
-	For    string `json:"for"`
-	URL    string `json:"url"`
-	Opened bool   `json:"opened"`
-	Tries  int    `json:"tries"`
+	For       string    `json:"for"`
+	URL       string    `json:"url"`
+	Opened    bool      `json:"opened"`
+	Tries     int       `json:"tries"`
+	ExpiresAt time.Time `json:"expires_at"`
 }
 
 type delivered struct {

@@ -103,3 +103,51 @@ func TestPageClosesSoonAfterTheLoginWentOnAtAnotherServerOfTheSameFolder(t *test
 	b.in("cancelled", b.tool("cancel_flow", flow))
 	password.seesSoon("The login that it was for is over.")
 }
+
+// The page that one instance has open is the one that another tells of: the person gets no second one for the same, and nobody else hears of it.
+func TestPageIsToldOfByAnotherInstance(t *testing.T) {
+	t.Parallel()
+	shared := append(sharing(t, redistest.Start(t), "")[4:], "--secrets", "private")
+	first, tokens := publish(t, []string{"anna", "ben"}, shared...)
+	second, _ := publishAt(t, first.state, nil, shared...)
+	a, b := first.hire(mcp.ProtocolVersion20260728, tokens["anna"]), second.hire(mcp.ProtocolVersion20251125, tokens["anna"])
+	begun, _ := a.says("request_code", toolArgs{"phone": "+9996610020"})
+	flow := toolArgs{"flow_id": begun.FlowID}
+	code := first.page(a, "submit_code", flow)
+	code.sees(code.sends(map[string]string{"code": "12345"}), "The code is wrong")
+
+	listed, said := b.says("get_flow", flow)
+	if len(listed.Pages) != 1 || listed.Pages[0].URL != code.url || listed.Pages[0].For != "the login code" || listed.Pages[0].Tries != 1 || !listed.Pages[0].Opened {
+		t.Errorf("get_flow at another instance: %s", said)
+	}
+	if again, said := b.says("submit_code", flow); again.Page == nil || again.Page.URL != code.url || again.Page.Tries != 1 {
+		t.Errorf("the same call at another instance: %s", said)
+	}
+	if here, said := a.says("get_flow", flow); len(here.Pages) != 1 || here.Pages[0].URL != code.url || here.Pages[0].ExpiresAt.Sub(listed.Pages[0].ExpiresAt).Abs() > 2*time.Second {
+		t.Errorf("get_flow where the page is: %s\nelsewhere it closes at %v", said, listed.Pages[0].ExpiresAt)
+	}
+	if stranger, said := second.hire(mcp.ProtocolVersion20251125, tokens["ben"]).says("get_flow", flow); stranger.Error == nil || strings.Contains(said, code.url) {
+		t.Errorf("somebody else hears: %s", said)
+	}
+
+	// What is sent to it by way of the other instance counts, and then it is none any more.
+	same := &person{TB: t, url: code.url, browser: second.web}
+	same.sees(same.sends(map[string]string{"code": "11111"}), "Your assistant asks for the two-step verification password next")
+	if done, said := b.says("get_flow", flow); done.State != "password_needed" || len(done.Pages) != 0 {
+		t.Errorf("after the code: %s", said)
+	}
+
+	// A page ends with its instance: the same call gives another one.
+	password := first.page(a, "submit_password", flow)
+	if again := second.page(b, "submit_password", flow); again.url != password.url {
+		t.Errorf("the same call at another instance opens %s beside %s", again.url, password.url)
+	}
+	if err := first.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	first.ended <- <-first.ended // which the end of the test waits for, too
+	anew := second.page(b, "submit_password", flow)
+	if anew.url == password.url {
+		t.Error("the page of an instance that is gone is told of")
+	}
+}

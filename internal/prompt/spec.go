@@ -20,6 +20,8 @@ type Spec struct {
 	Flow string // the login that it is for; "" without one
 	Step string // the tool that it is for
 
+	Beside []byte // what other processes of the program are told of it besides, where they may know of it; else nil
+
 	Title   string          // the heading: what is asked or shown
 	Account string          // whose, masked; may be empty
 	Why     string          // why this is asked, one to three sentences

@@ -46,33 +46,45 @@ type PageRelay struct {
 	began     bool
 
 	mu       sync.Mutex
-	pages    map[string]Answer
+	pages    map[string]announced
 	waiting  map[string]chan struct{} // for a message, by its key
 	number   uint64                   // of the last question
 	answered map[string]*window       // by process; only who has the key is in it
-	withdraw []string                 // pages that Redis has not been told of
+	withdraw []withdrawn              // what Redis has not been told of
 }
+
+// announced is a page that is asked for here, and withdrawn one that was. sealed is the value that says so in Redis: another process may have put its own in its place.
+type (
+	announced struct {
+		answer Answer
+		sealed []byte
+	}
+	withdrawn struct {
+		name   string
+		sealed []byte
+	}
+)
 
 // PageRelay makes one. It uses Redis from its first page or question on.
 func (s *Service) PageRelay() *PageRelay {
 	return &PageRelay{
 		Service: s, self: newToken(), asks: make(chan struct{}, maxQuestions), answering: make(chan struct{}, maxQuestions),
-		pages: map[string]Answer{}, waiting: map[string]chan struct{}{}, answered: map[string]*window{},
+		pages: map[string]announced{}, waiting: map[string]chan struct{}{}, answered: map[string]*window{},
 	}
 }
 
 func (r *PageRelay) pageKey(name string) string { return r.prefix + ":page:" + name }
 
-// Announce has other processes ask here for a page, for so long. It takes 4 s at most.
+// Announce has other processes ask here for a page, for so long, whoever was asked before. It takes 4 s at most.
 func (r *PageRelay) Announce(name string, keep time.Duration, answer Answer) error {
-	r.mu.Lock()
-	r.pages[name] = answer
-	r.mu.Unlock()
-	if err := r.begin(); err != nil {
-		return err
-	}
 	who, err := seal.Seal(r.first, r.pageKey(name), []byte(r.self))
 	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	r.pages[name] = announced{answer, who}
+	r.mu.Unlock()
+	if err := r.begin(); err != nil {
 		return err
 	}
 	ctx, stop := context.WithTimeout(r.ctx, callLimit)
@@ -80,11 +92,21 @@ func (r *PageRelay) Announce(name string, keep time.Duration, answer Answer) err
 	return cause(r.client.Set(ctx, r.pageKey(name), who, keep).Err())
 }
 
-// Withdraw takes back what was announced. It waits for nothing; what Redis cannot be told ends with its time.
+// takeDown: KEYS page; ARGV what was announced. It removes a page that no other process has announced since.
+var takeDown = script(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1`)
+
+// Withdraw takes back what was announced here. It waits for nothing; what Redis cannot be told ends with its time.
 func (r *PageRelay) Withdraw(name string) {
 	r.mu.Lock()
+	gone, here := r.pages[name]
+	if !here {
+		r.mu.Unlock()
+		return
+	}
 	delete(r.pages, name)
-	r.withdraw = append(r.withdraw, name)
+	r.withdraw = append(r.withdraw, withdrawn{name, gone.sealed})
 	first := len(r.withdraw) == 1
 	r.mu.Unlock()
 	if first {
@@ -95,14 +117,14 @@ func (r *PageRelay) Withdraw(name string) {
 // forget tells Redis of all pages that were withdrawn.
 func (r *PageRelay) forget() {
 	r.mu.Lock()
-	names := r.withdraw
+	all := r.withdraw
 	r.withdraw = nil
 	r.mu.Unlock()
 	ctx, stop := context.WithTimeout(context.Background(), callLimit)
 	defer stop()
 	p := r.client.Pipeline()
-	for _, name := range names {
-		p.Del(ctx, r.pageKey(name))
+	for _, w := range all {
+		takeDown().Eval(ctx, p, []string{r.pageKey(w.name)}, w.sealed)
 	}
 	_, _ = p.Exec(ctx) // else they end with their time
 }
@@ -276,7 +298,7 @@ func (r *PageRelay) answer(m pageMessage) {
 	}
 	name, question, _ := bytes.Cut(plain, []byte("\n"))
 	r.mu.Lock()
-	answer := r.pages[string(name)]
+	answer := r.pages[string(name)].answer
 	r.mu.Unlock()
 	if answer == nil {
 		_ = r.send(r.ctx, pageMessage{answerMessage, m.from, r.self, m.number}, nil) // else they wait in vain

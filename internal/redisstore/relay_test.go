@@ -103,19 +103,40 @@ func TestPageThatNobodyHasIsNowhereAtOnce(t *testing.T) {
 		t.Errorf("its own page: %v", err)
 	}
 	// The other has forgotten it, and Redis does not know yet.
-	holder.mu.Lock()
-	delete(holder.pages, aPage)
-	holder.mu.Unlock()
+	change := func(do func()) {
+		holder.mu.Lock()
+		defer holder.mu.Unlock()
+		do()
+	}
+	page := holder.pages[aPage]
+	change(func() { delete(holder.pages, aPage) })
 	if _, err := askFor(t.Context(), asker, aPage, ""); !errors.Is(err, errNowhere) {
 		t.Errorf("a forgotten page: %v", err)
 	}
 	if took := time.Since(begun); took > takeTime {
 		t.Errorf("that took %v", took)
 	}
+	change(func() { holder.pages[aPage] = page })
 	holder.Withdraw(aPage)
 	holder.Close()
 	if n, err := asker.client.Exists(t.Context(), asker.pageKey(aPage)).Result(); err != nil || n != 0 {
 		t.Errorf("Redis still knows the page: %v", err)
+	}
+}
+
+// Two processes have what is known by one name: the last one that said so is asked, and the end of the other's changes nothing.
+func TestPageThatAnotherProcessHasAnnouncedSinceStays(t *testing.T) {
+	t.Parallel()
+	r := redistest.Start(t)
+	asker, holder, _ := twoRelays(t, r)
+	last, e := opened(t, at(r), unasked).PageRelay(), &echo{given: make(chan error, 1)}
+	if err := last.Announce(aPage, time.Minute, e.answer); err != nil {
+		t.Fatal(err)
+	}
+	holder.Withdraw(aPage)
+	holder.Close() // which tells Redis
+	if got, err := askFor(t.Context(), asker, aPage, "question"); err != nil || got != "answer to question" || e.count.Load() != 1 {
+		t.Errorf("%q, %v; the last one was asked %d times", got, err, e.count.Load())
 	}
 }
 

@@ -17,12 +17,12 @@ import (
 )
 
 // Elsewhere are the other processes of a service: any of them may get the request for a page of this one, and this one for a page of theirs. Names of pages
-// are digests of their tokens. It is safe for concurrent use.
+// are digests of their tokens; those for one login have a name together as well, see shared.go. It is safe for concurrent use.
 type Elsewhere interface {
-	// Announce has the others ask here for a page, for so long. answer gets what Ask was given, and hands its answer to give, once; give returns nil when that
+	// Announce has the others ask here for a page, for so long, whoever was asked before. answer gets what Ask was given, and hands its answer to give, once; give returns nil when that
 	// was written to whoever asked. It waits for some seconds at most.
 	Announce(name string, life time.Duration, answer func(ctx context.Context, question []byte, give func(answer []byte) error)) error
-	// Withdraw takes back what was announced. It waits for nothing, and calls nothing.
+	// Withdraw takes back what was announced here. It waits for nothing, and calls nothing.
 	Withdraw(name string)
 	// Ask has the process with a page answer a question, within 25 s, and hands the answer to write, whose error the other is told of. A question is answered
 	// once or not at all. An error says that there was no answer, or is that of write.
@@ -75,18 +75,29 @@ func (s *Server) announce(p *pageSession) {
 	if others == nil {
 		return
 	}
-	if err := others.Announce(pageName(p.token), lifetime+linger, s.answerElsewhere); err != nil {
+	err := others.Announce(pageName(p.token), lifetime+linger, s.answerElsewhere)
+	if err == nil && p.shared != "" {
+		err = s.share(others, p)
+	}
+	if err != nil {
 		s.log("other processes cannot be told of a private page: " + err.Error())
 	}
-	if s.find(p.token) == nil { // it was forgotten meanwhile
-		others.Withdraw(pageName(p.token))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.pages.find(p.token) == nil { // it was forgotten meanwhile
+		s.withdraw(p)
 	}
 }
 
-// withdraw tells other processes that a page is forgotten.
+// withdraw tells other processes that a page is forgotten. The caller holds s.mu.
 func (s *Server) withdraw(p *pageSession) {
-	if others := s.elsewhere(); others != nil {
-		others.Withdraw(pageName(p.token))
+	others := s.elsewhere()
+	if others == nil {
+		return
+	}
+	others.Withdraw(pageName(p.token))
+	if p.shared != "" && s.pages.shared[p.shared] == 0 {
+		others.Withdraw(p.shared)
 	}
 }
 

@@ -28,6 +28,7 @@ import (
 // service is two processes of a service at one public address, with a Redis between them.
 type service struct {
 	redis   *redistest.Server
+	public  *url.URL
 	servers [2]*Server
 	stores  [2]*redisstore.Service
 	logs    [2]*journal
@@ -53,17 +54,32 @@ func newPair(t *testing.T) *service {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.public = public
 	for i := range s.servers {
-		store, err := redisstore.Open(t.Context(), "redis://"+s.redis.Address(), redisstore.Options{Keys: [][]byte{bytes.Repeat([]byte{1}, 32)}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(store.Close)
 		s.logs[i] = &journal{}
-		s.servers[i], s.stores[i] = New(Options{Words: testWords, Public: public, Log: s.logs[i].log, Elsewhere: func() Elsewhere { return store.PageRelay() }}), store
-		t.Cleanup(func() { _ = s.servers[i].Close() })
+		s.servers[i], s.stores[i] = s.process(t, s.logs[i].log)
 	}
 	return s
+}
+
+// process begins one more process of the service.
+func (s *service) process(t *testing.T, log func(string)) (*Server, *redisstore.Service) {
+	t.Helper()
+	store, err := redisstore.Open(t.Context(), "redis://"+s.redis.Address(), redisstore.Options{Keys: [][]byte{bytes.Repeat([]byte{1}, 32)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	server := New(Options{Words: testWords, Public: s.public, Log: log, Elsewhere: func() Elsewhere { return store.PageRelay() }})
+	t.Cleanup(func() { _ = server.Close() })
+	return server, store
+}
+
+// another is one more process, which gets no requests.
+func (s *service) another(t *testing.T) *Server {
+	t.Helper()
+	server, _ := s.process(t, nil)
+	return server
 }
 
 // open opens a page at the first process.
@@ -308,7 +324,10 @@ func TestRedisSeesNoForm(t *testing.T) {
 		t.Fatalf("%q, %v", line, err)
 	}
 	const typed = "canary of a code"
-	session := s.open(t, codePage())
+	session := s.open(t, loginPage("flow_canary", "code"))
+	if open := s.servers[1].OpenElsewhere(t.Context(), "anna", "flow_canary"); len(open) != 1 || open[0].URL != session.URL {
+		t.Errorf("another process hears of %+v", open)
+	}
 	form := get(t, session.URL).filled(t, "code", typed)
 	post(t, session.URL, form).wants(t, http.StatusSeeOther)
 	handed := s.open(t, sessionPage())

@@ -21,6 +21,8 @@ const (
 type pages struct {
 	byToken map[[sha256.Size]byte]*pageSession
 	owners  map[string]*pagesOf
+	// shared counts those for a login, by the name that other processes know them by.
+	shared map[string]int
 	// open counts those that have not ended. Whoever ends one may hold the mutex, so it is an atomic number.
 	open *atomic.Int64
 	// dropped is told of each page that is let go of; nil for nobody.
@@ -35,7 +37,7 @@ type pagesOf struct {
 }
 
 func newPages() pages {
-	return pages{byToken: make(map[[sha256.Size]byte]*pageSession), owners: make(map[string]*pagesOf), open: new(atomic.Int64)}
+	return pages{byToken: make(map[[sha256.Size]byte]*pageSession), owners: make(map[string]*pagesOf), shared: make(map[string]int), open: new(atomic.Int64)}
 }
 
 // room says whether an owner may have another page. Errors: [ErrTooMany], [ErrFull].
@@ -64,6 +66,9 @@ func (ps *pages) add(owner string, p *pageSession) *pagesOf {
 	}
 	of.sessions = append(of.sessions, p)
 	ps.byToken[digest(p.token)] = p
+	if ps.dropped != nil {
+		ps.shared[p.shared]++
+	}
 	ps.open.Add(1)
 	return of
 }
@@ -136,6 +141,9 @@ func (ps *pages) drop(p *pageSession) {
 	p.key.Wipe()
 	delete(ps.byToken, digest(p.token))
 	if ps.dropped != nil {
+		if ps.shared[p.shared]--; ps.shared[p.shared] == 0 {
+			delete(ps.shared, p.shared)
+		}
 		ps.dropped(p)
 	}
 }

@@ -194,6 +194,9 @@ func (s *Server) open(owner string, spec prompt.Spec) (*pageSession, error) {
 	// Letters and digits only: programs that make links clickable stop at signs, and Markdown swallows underscores.
 	token := strings.ToLower(rand.Text())
 	p := &pageSession{server: s, owner: owner, token: token, csrf: rand.Text(), key: newKey()}
+	if spec.Flow != "" && spec.Beside != nil {
+		p.shared = sharedName(owner, spec.Flow)
+	}
 	p.timer = time.AfterFunc(lifetime, func() {
 		s.mu.Lock() // under which the form is made
 		form := p.Form

@@ -15,6 +15,7 @@ type pageSession struct {
 	owner  string
 	base   string // of the paths of all pages
 	token  string // the path below it
+	shared string // the name that other processes know it by together with others for the same login; "" where they need not
 	csrf   string // what only the page itself knows
 	timer  *time.Timer
 

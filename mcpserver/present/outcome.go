@@ -66,6 +66,7 @@ type Page struct {
 	Tries     int            `json:"tries"`
 	ExpiresAt string         `json:"expires_at"`
 	Status    string         `json:"status,omitempty"` // what the person has done there so far
+	Key       string         `json:"-"`                // of the prompt, as its Spec has it; "" for one of this process
 	Form      string         `json:"-"`                // the ID of its form in the chat, which goes to that and to no model; "" for none
 	Fact      explain.Page   `json:"-"`
 	Tool      string         `json:"-"` // the one that it was opened for
