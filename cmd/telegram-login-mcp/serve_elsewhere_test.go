@@ -1,6 +1,12 @@
 package main_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -149,5 +155,55 @@ func TestPageIsToldOfByAnotherInstance(t *testing.T) {
 	anew := second.page(b, "submit_password", flow)
 	if anew.url == password.url {
 		t.Error("the page of an instance that is gone is told of")
+	}
+}
+
+// A client that shows pages is asked once, though what it answers gets to another instance than the question came from.
+func TestClientThatShowsAPageIsNotAskedAgainByAnotherInstance(t *testing.T) {
+	t.Parallel()
+	shared := append(sharing(t, redistest.Start(t), "")[4:], "--secrets", "private")
+	first, tokens := publish(t, []string{"anna"}, shared...)
+	second, _ := publishAt(t, first.state, nil, shared...)
+	begun, _ := first.hire(mcp.ProtocolVersion20260728, tokens["anna"]).says("request_code", toolArgs{"phone": "+9996610020"})
+	call := func(at *publicService, more toolArgs) string {
+		t.Helper()
+		params := toolArgs{"name": "submit_code", "arguments": toolArgs{"flow_id": begun.FlowID}, "_meta": toolArgs{
+			mcp.MetaKeyProtocolVersion: mcp.ProtocolVersion20260728, mcp.MetaKeyClientCapabilities: toolArgs{"elicitation": toolArgs{"url": toolArgs{}}}, mcp.MetaKeyClientInfo: toolArgs{"name": "t", "version": "1"},
+		}}
+		maps.Copy(params, more)
+		body, err := json.Marshal(toolArgs{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, publicURL+"/mcp", bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, value := range map[string]string{
+			"Content-Type": "application/json", "Accept": "application/json, text/event-stream", "Authorization": "Bearer " + tokens["anna"],
+			mcp.HeaderProtocolVersion: mcp.ProtocolVersion20260728, mcp.HeaderMethod: "tools/call", mcp.HeaderName: "submit_code",
+		} {
+			r.Header.Set(name, value)
+		}
+		res, err := at.web.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = res.Body.Close() }()
+		said, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(said)
+	}
+	page, state := regexp.MustCompile(`https://example\.com/p/[a-z2-7]{26}`), regexp.MustCompile(`"requestState":"([^"]+)"`)
+	question := call(first, nil)
+	asked := state.FindStringSubmatch(question)
+	if asked == nil || page.FindString(question) == "" {
+		t.Fatalf("the client is not asked: %s", question)
+	}
+	answer := toolArgs{"inputResponses": toolArgs{"private_page": toolArgs{"action": "accept"}}, "requestState": asked[1]}
+	if said := call(second, answer); state.MatchString(said) || !strings.Contains(said, `"code":"page.waiting"`) || page.FindString(said) != page.FindString(question) {
+		t.Errorf("asked about %s, and another instance says %s", page.FindString(question), said)
 	}
 }
