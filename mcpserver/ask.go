@@ -42,6 +42,7 @@ func (t *tools) ask(ctx context.Context, s promptSpec) *outcome {
 	if err != nil {
 		return t.noPage(ctx, s, err)
 	}
+	t.shareForm(p)
 	ctx, stop := context.WithTimeout(ctx, min(pageWait, authflow.Left(ctx))) // work at Telegram may have come before the page
 	defer stop()
 	var answered <-chan struct{}

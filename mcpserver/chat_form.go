@@ -119,9 +119,9 @@ func (t *tools) addForms(s *server.MCPServer) {
 		return []mcp.ResourceContents{mcp.TextResourceContents{URI: formURI, MIMEType: chatform.MIME, Text: chatform.HTML(), Meta: border}}, nil
 	})
 	s.AddTools(
-		t.formTool("form_refresh", hints{readOnly: true, idempotent: true, local: true}, words, (*tools).refreshForm),
-		t.formTool("form_submit", hints{}, words, (*tools).submitForm),
-		t.formTool("form_reveal", hints{}, words, (*tools).revealForm),
+		t.formTool(formRefresh, hints{readOnly: true, idempotent: true, local: true}, words),
+		t.formTool(formSubmit, hints{}, words),
+		t.formTool(formReveal, hints{}, words),
 	)
 }
 
@@ -141,7 +141,7 @@ type formAnswer struct {
 }
 
 // refreshForm tells how a prompt stands.
-func (t *tools) refreshForm(_ context.Context, p *openPrompt, _ formArgs) formAnswer {
+func (t *tools) refreshForm(p *openPrompt) formAnswer {
 	if qr := p.Spec().QR; qr != nil {
 		if now := qr(); now.Result.Done {
 			p.Finish(now.Result)

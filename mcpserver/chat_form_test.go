@@ -136,7 +136,7 @@ func TestOneCopyOfAFormIsToTellTheModel(t *testing.T) {
 			t.Errorf("copy %d sees %s and tells %q", copies, v.State, v.Tell)
 		}
 	}
-	if v := server.view(words, p, server.refreshForm(t.Context(), p, formArgs{})); v.Tell == "" { // for a host that passes no message on
+	if v := server.view(words, p, server.refreshForm(p)); v.Tell == "" { // for a host that passes no message on
 		t.Error("a copy does not know what the person is to say")
 	}
 }

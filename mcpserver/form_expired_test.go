@@ -17,7 +17,7 @@ import (
 // refreshed is what a form sees that sends something, "" for a look.
 func refreshed(t *testing.T, server *tools, id, code string) chatform.View {
 	t.Helper()
-	tool, args := server.formTool("form_submit", hints{}, server.formWords(), (*tools).submitForm), map[string]any{"form": id}
+	tool, args := server.formTool("form_submit", hints{}, server.formWords()), map[string]any{"form": id}
 	if args["version"] = 0; code != "" {
 		args["values"] = map[string]any{"code": code}
 	}

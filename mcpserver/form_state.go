@@ -29,6 +29,7 @@ type chatForm struct {
 	asked  time.Time          // when the form has asked last; zero before
 	handed *prompt.Submission // what was given to the form, which has not said that it shows it
 	unsure *time.Timer        // for when it does not
+	share  sync.Once          // has other instances ask for it
 	told   bool               // a copy of the form tells the model of its end
 	lost   *prompt.Submission // for which it did not in time, as where the host asks the person before it passes that word on
 }

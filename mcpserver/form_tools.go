@@ -24,6 +24,10 @@ type formArgs struct {
 }
 
 const (
+	formRefresh = "form_refresh"
+	formSubmit  = "form_submit"
+	formReveal  = "form_reveal"
+
 	// shownAction is how a form says that it shows what was handed out.
 	shownAction = "shown"
 	// toldAction is how a form says that it is about to tell the model of its end. Of two copies of a form, the first one does.
@@ -33,13 +37,13 @@ const (
 )
 
 // formTool is a tool that only an app may call. What it gets is refused as a whole, and without a word of it, when it is not what a form sends.
-func (t *tools) formTool(name string, h hints, words *chatform.Words, work func(*tools, context.Context, *openPrompt, formArgs) formAnswer) server.ServerTool {
+func (t *tools) formTool(name string, h hints, words *chatform.Words) server.ServerTool {
 	about := t.listing(name)
 	properties := map[string]any{"form": text}
-	if name != "form_refresh" {
+	if name != formRefresh {
 		properties["version"] = schema{"type": "integer"}
 	}
-	if name == "form_submit" {
+	if name == formSubmit {
 		properties["values"], properties["action"] = schema{"type": "object"}, text
 	}
 	def := mcp.NewTool(name, mcp.WithToolTitle(about.Title), mcp.WithDescription(about.Meaning),
@@ -57,28 +61,50 @@ func (t *tools) formTool(name string, h hints, words *chatform.Words, work func(
 		if !ok {
 			return mcp.NewToolResultError(t.page("wrong_form").Title), nil
 		}
+		ctx = t.Flows.Begin(ctx)
 		p := t.formByID(a.Form)
 		if p == nil {
+			if there, ok := t.formElsewhere(ctx, name, a); ok {
+				return there, nil
+			}
 			gone := words.Gone(t.Sandbox != nil, time.Now())
 			if len(a.Values) > 0 {
 				gone.Unused = t.page("unused_end").Title
 			}
-			return t.formResult(gone), nil
+			return t.formResult(gone.Title, gone), nil
 		}
-		if !fits(a, p.about.Spec) {
+		v, ok := t.answerForm(ctx, name, words, p, a)
+		if !ok {
 			return mcp.NewToolResultError(t.page("wrong_form").Title), nil
 		}
-		p.form.seen()
-		ctx = t.Flows.Begin(ctx)
-		answer := work(t, ctx, p, a)
-		t.sweep()
-		return t.formResult(t.view(words, p, answer)), nil
+		return t.formResult(v.Title, v), nil
 	}}
 }
 
+// answerForm does what a form asks, and says how it stands then. It reports false for what no such form sends.
+func (t *tools) answerForm(ctx context.Context, name string, words *chatform.Words, p *openPrompt, a formArgs) (v chatform.View, ok bool) {
+	if !fits(a, p.about.Spec) {
+		return v, false
+	}
+	p.form.seen()
+	var answer formAnswer
+	switch name {
+	case formRefresh:
+		answer = t.refreshForm(p)
+	case formSubmit:
+		answer = t.submitForm(ctx, p, a)
+	case formReveal:
+		answer = t.revealForm(ctx, p, a)
+	default:
+		return v, false
+	}
+	t.sweep()
+	return t.view(words, p, answer), true
+}
+
 // formResult is a view as a result: the text says nothing that the model could want.
-func (t *tools) formResult(v chatform.View) *mcp.CallToolResult {
-	return &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(v.Title)}, StructuredContent: map[string]any{"view": v}}
+func (t *tools) formResult(title string, view any) *mcp.CallToolResult {
+	return &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(title)}, StructuredContent: map[string]any{"view": view}}
 }
 
 // readForm reads what a form has sent. It says false for anything else.

@@ -167,34 +167,7 @@ func TestClientThatShowsAPageIsNotAskedAgainByAnotherInstance(t *testing.T) {
 	begun, _ := first.hire(mcp.ProtocolVersion20260728, tokens["anna"]).says("request_code", toolArgs{"phone": "+9996610020"})
 	call := func(at *publicService, more toolArgs) string {
 		t.Helper()
-		params := toolArgs{"name": "submit_code", "arguments": toolArgs{"flow_id": begun.FlowID}, "_meta": toolArgs{
-			mcp.MetaKeyProtocolVersion: mcp.ProtocolVersion20260728, mcp.MetaKeyClientCapabilities: toolArgs{"elicitation": toolArgs{"url": toolArgs{}}}, mcp.MetaKeyClientInfo: toolArgs{"name": "t", "version": "1"},
-		}}
-		maps.Copy(params, more)
-		body, err := json.Marshal(toolArgs{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params})
-		if err != nil {
-			t.Fatal(err)
-		}
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, publicURL+"/mcp", bytes.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for name, value := range map[string]string{
-			"Content-Type": "application/json", "Accept": "application/json, text/event-stream", "Authorization": "Bearer " + tokens["anna"],
-			mcp.HeaderProtocolVersion: mcp.ProtocolVersion20260728, mcp.HeaderMethod: "tools/call", mcp.HeaderName: "submit_code",
-		} {
-			r.Header.Set(name, value)
-		}
-		res, err := at.web.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = res.Body.Close() }()
-		said, err := io.ReadAll(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(said)
+		return at.sends(tokens["anna"], toolArgs{"elicitation": toolArgs{"url": toolArgs{}}}, "submit_code", toolArgs{"flow_id": begun.FlowID}, more)
 	}
 	page, state := regexp.MustCompile(`https://example\.com/p/[a-z2-7]{26}`), regexp.MustCompile(`"requestState":"([^"]+)"`)
 	question := call(first, nil)
@@ -206,4 +179,82 @@ func TestClientThatShowsAPageIsNotAskedAgainByAnotherInstance(t *testing.T) {
 	if said := call(second, answer); state.MatchString(said) || !strings.Contains(said, `"code":"page.waiting"`) || page.FindString(said) != page.FindString(question) {
 		t.Errorf("asked about %s, and another instance says %s", page.FindString(question), said)
 	}
+}
+
+// sends is a call of a tool in the era without sessions, which any instance may get, and its answer. The client can do so much, and says more beside the arguments.
+func (s *publicService) sends(token string, capabilities toolArgs, tool string, arguments, more toolArgs) string {
+	s.Helper()
+	params := toolArgs{"name": tool, "arguments": arguments, "_meta": toolArgs{
+		mcp.MetaKeyProtocolVersion: mcp.ProtocolVersion20260728, mcp.MetaKeyClientCapabilities: capabilities, mcp.MetaKeyClientInfo: toolArgs{"name": "t", "version": "1"},
+	}}
+	maps.Copy(params, more)
+	body, err := json.Marshal(toolArgs{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params})
+	if err != nil {
+		s.Fatal(err)
+	}
+	r, err := http.NewRequestWithContext(s.Context(), http.MethodPost, publicURL+"/mcp", bytes.NewReader(body))
+	if err != nil {
+		s.Fatal(err)
+	}
+	for name, value := range map[string]string{
+		"Content-Type": "application/json", "Accept": "application/json, text/event-stream", "Authorization": "Bearer " + token,
+		mcp.HeaderProtocolVersion: mcp.ProtocolVersion20260728, mcp.HeaderMethod: "tools/call", mcp.HeaderName: tool,
+	} {
+		r.Header.Set(name, value)
+	}
+	res, err := s.web.Do(r)
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	said, err := io.ReadAll(res.Body)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return string(said)
+}
+
+// A form in the chat asks whichever instance it is led to, and is the same at each: what is typed counts, a session is shown once, and nobody else gets to it.
+func TestFormIsServedByAnotherInstance(t *testing.T) {
+	t.Parallel()
+	shared := append(sharing(t, redistest.Start(t), "")[4:], "--secrets", "private", "--forms")
+	first, tokens := publish(t, []string{"anna", "ben"}, shared...)
+	second, _ := publishAt(t, first.state, nil, shared...)
+	call := func(at *publicService, tool string, arguments toolArgs) string {
+		t.Helper()
+		return at.sends(tokens["anna"], toolArgs{"extensions": apps}, tool, arguments, nil)
+	}
+	flow := toolArgs{"flow_id": regexp.MustCompile(`flow_[a-z2-7]{12}`).FindString(call(first, "request_code", toolArgs{"phone": "+9996610001"}))}
+	form := func(tool string) toolArgs {
+		t.Helper()
+		said := call(first, tool, flow)
+		id := regexp.MustCompile(`"form":"([A-Z2-7]{26})"`).FindStringSubmatch(said)
+		if id == nil {
+			t.Fatalf("%s brings no form: %s", tool, said)
+		}
+		return toolArgs{"form": id[1]}
+	}
+	has := func(said string, words ...string) {
+		t.Helper()
+		for _, w := range words {
+			if !strings.Contains(said, w) {
+				t.Errorf("want %s: %s", w, said)
+			}
+		}
+	}
+	code := form("submit_code")
+	has(call(second, "form_refresh", code), `"state":"ask"`, "Login code")
+	has(second.sends(tokens["ben"], toolArgs{"extensions": apps}, "form_refresh", code, nil), "This form is over")
+	has(call(second, "form_submit", toolArgs{"form": code["form"], "version": 0, "values": toolArgs{"other": "1"}}), `"isError":true`)
+	has(call(second, "form_submit", toolArgs{"form": code["form"], "version": 0, "values": toolArgs{"code": "12345"}}), "The code is wrong", `"version":1`)
+	has(call(second, "form_submit", toolArgs{"form": code["form"], "version": 1, "values": toolArgs{"code": "11111"}}), `"state":"result"`, "Telegram accepted the login")
+	has(call(second, "form_refresh", code), `"state":"result"`)
+
+	session := form("get_session")
+	has(call(second, "form_reveal", toolArgs{"form": session["form"], "version": 0}), `"items":`)
+	has(call(second, "form_submit", toolArgs{"form": session["form"], "action": "shown"}), "This form is used up")
+	if again := call(second, "form_reveal", toolArgs{"form": session["form"], "version": 0}); strings.Contains(again, `"items":`) {
+		t.Errorf("the session is shown twice: %s", again)
+	}
+	has(call(second, "form_refresh", toolArgs{"form": strings.Repeat("A", 26)}), "This form is over")
 }

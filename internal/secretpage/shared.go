@@ -50,6 +50,28 @@ func (s *Server) openFor(owner, flow string) (open []OpenPage) {
 	return open
 }
 
+// Answer has other processes ask here under a name, until stop is called, and for as long as a page lives at most. It reports false where nobody can.
+func (s *Server) Answer(name string, answer func(ctx context.Context, question []byte) []byte) (stop func(), ok bool) {
+	others := s.elsewhere()
+	if others == nil {
+		return nil, false
+	}
+	name = pageName(name)
+	err := others.Announce(name, lifetime+linger, func(ctx context.Context, question []byte, give func([]byte) error) {
+		s.caught("while a question of another process was answered", func() { _ = give(answer(ctx, question)) })
+	})
+	if err != nil {
+		s.log("other processes cannot be told of a form: " + err.Error())
+	}
+	return func() { others.Withdraw(name) }, true
+}
+
+// Ask asks the process that answers under a name. It reports false where none does.
+func (s *Server) Ask(ctx context.Context, name string, question []byte, take func(answer []byte) error) (ok bool) {
+	others := s.elsewhere()
+	return others != nil && others.Ask(ctx, pageName(name), question, take) == nil
+}
+
 // OpenElsewhere lists the pages of an owner for a login that another process has open. It takes 2 s at most, and has none where nobody answers.
 func (s *Server) OpenElsewhere(ctx context.Context, owner, flow string) (open []OpenPage) {
 	others := s.elsewhere()
