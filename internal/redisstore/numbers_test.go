@@ -11,6 +11,7 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/limits"
 	"telegram-login-mcp/internal/redistest"
+	"telegram-login-mcp/internal/secret"
 )
 
 // What all owners know of a number, in a record of its own.
@@ -146,6 +147,11 @@ func TestTwoOwnersOfOneNumberAreToldHowManyCodesThereWere(t *testing.T) {
 	s, err := b.RequestCode(t.Context(), request())
 	if err != nil || s.Codes != 2 {
 		t.Errorf("the second: %d codes, %v", s.Codes, err)
+	}
+	first := a.List()[0].ID
+	var refused *authflow.RPCError
+	if _, err := a.SubmitCode(t.Context(), first, secret.New("00000")); !errors.As(err, &refused) || refused.NewerCode.Before(s.Created) || refused.NewerCode.After(s.SentAt) {
+		t.Errorf("the first code: %v, replaced at %v", err, refused.NewerCode)
 	}
 	if s, err = c.Get(t.Context(), s.ID, 0); err != nil || s.Codes != 2 {
 		t.Errorf("the second, at another process: %d codes, %v", s.Codes, err)
