@@ -6,9 +6,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
+	"weak"
 
 	"github.com/redis/go-redis/v9"
 
@@ -64,7 +66,7 @@ type Service struct {
 	renewals renewals
 
 	mu       sync.Mutex
-	stores   map[string]*store // by owner
+	stores   map[string]weak.Pointer[store] // by owner; of those whom nobody uses, and who have no claim, nothing is kept
 	listens  bool
 	stopNews func() error
 }
@@ -85,7 +87,7 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{
-		client: client, keys: map[seal.KeyID][]byte{}, first: o.Keys[0], prefix: cmp.Or(o.Prefix, "tlm"), stores: map[string]*store{},
+		client: client, keys: map[seal.KeyID][]byte{}, first: o.Keys[0], prefix: cmp.Or(o.Prefix, "tlm"), stores: map[string]weak.Pointer[store]{},
 		lease: cmp.Or(o.Lease, 12*time.Second), grace: max(cmp.Or(o.Grace, 15*time.Second).Truncate(time.Second), 2*time.Second),
 	}
 	s.keysLife = cmp.Or(o.keysLife, life)
@@ -165,13 +167,25 @@ func (s *Service) For(o owner.Owner) authflow.Store {
 func (s *Service) storeOf(key, tag string) *store {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stores[tag] == nil {
-		s.stores[tag] = &store{
+	st := s.stores[tag].Value()
+	if st == nil {
+		st = &store{
 			Service: s, owner: key, base: s.prefix + ":{" + tag + "}:", tag: tag,
 			claims: map[string]*lease{}, watched: map[string]watched{}, waiting: map[string]map[chan struct{}]struct{}{},
 		}
+		s.stores[tag] = weak.Make(st)
+		runtime.AddCleanup(st, s.forget, tag)
 	}
-	return s.stores[tag]
+	return st
+}
+
+// forget drops an owner whose store is gone, unless there is another one by now.
+func (s *Service) forget(tag string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stores[tag].Value() == nil {
+		delete(s.stores, tag)
+	}
 }
 
 // news is the channel on which processes tell each other of flows: what has happened, the owner, and the ID.
@@ -207,7 +221,7 @@ func (s *Service) hear(message string) {
 		return
 	}
 	s.mu.Lock()
-	st := s.stores[parts[1]]
+	st := s.stores[parts[1]].Value()
 	s.mu.Unlock()
 	switch {
 	case st == nil:
