@@ -148,8 +148,9 @@ func (n *network) close() {
 type movableClock struct {
 	mu     sync.Mutex
 	ahead  time.Duration
-	shared time.Time // what all instances of a service count from, with the moment on the monotonic clock beside it; zero for the clock of this computer
+	shared time.Time // what all instances of a service count from, with the same moment on the monotonic clock and on the wall beside it; zero for the clock of this computer
 	since  time.Time
+	wall   time.Time
 }
 
 // Now implements authflow.Clock.
@@ -168,7 +169,20 @@ func (c *movableClock) share(ahead time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.since = time.Now()
-	c.shared = c.since.Round(0).Add(ahead)
+	c.wall = c.since.Round(0)
+	c.shared = c.wall.Add(ahead)
+}
+
+// standstill is how much more time must have passed on the wall clock than on the monotonic clock, or less, for the two to have parted.
+const standstill = 2 * time.Second
+
+// parted reports whether the wall clock of this computer has gone another way than the monotonic clock, by which flows go, since the instances' clock was looked at: either
+// a virtual machine was suspended, which holds the monotonic clock back, or the wall clock was set.
+func (c *movableClock) parted() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := time.Now()
+	return !c.since.IsZero() && (now.Round(0).Sub(c.wall)-now.Sub(c.since)).Abs() > standstill
 }
 
 func (c *movableClock) advance(d time.Duration) {

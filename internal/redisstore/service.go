@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"weak"
 
@@ -56,8 +57,8 @@ type Service struct {
 	grace    time.Duration
 	patience time.Duration
 	keysLife time.Duration
-	firstRun string        // the run ID of the server that answered first, "" where that is not known
-	ahead    time.Duration // see Ahead
+	firstRun string       // the run ID of the server that answered first, "" where that is not known
+	ahead    atomic.Int64 // see Ahead
 
 	ctx  context.Context // ends with Close
 	stop context.CancelFunc
@@ -98,7 +99,7 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	err = s.mayAll(ctx)
 	if err == nil {
-		err = s.greet(ctx)
+		s.firstRun, err = s.greet(ctx)
 	}
 	if err == nil {
 		err = s.Ready(ctx)
@@ -126,24 +127,29 @@ func (s *Service) Ready(ctx context.Context) error {
 }
 
 // greet asks the server what it is known by, and what its clock shows.
-func (s *Service) greet(ctx context.Context) error {
+func (s *Service) greet(ctx context.Context) (run string, err error) {
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
 	begun := time.Now()
 	answer, err := greeting().Run(ctx, s.client, []string{s.prefix + ":greeting"}).Slice()
 	if err != nil {
-		return cause(err)
+		return "", cause(err)
 	}
-	s.firstRun = text(answer, 0)
-	s.ahead = time.UnixMicro(number(answer, 1)).Sub(begun.Round(0)) - time.Since(begun)/2
-	return nil
+	s.ahead.Store(int64(time.UnixMicro(number(answer, 1)).Sub(begun.Round(0)) - time.Since(begun)/2))
+	return text(answer, 0), nil
+}
+
+// LookAtClock asks the server once more what its clock shows, for Ahead. How long a claim holds is none of that: see uptime.
+func (s *Service) LookAtClock(ctx context.Context) error {
+	_, err := s.greet(ctx)
+	return err
 }
 
 // now is the time by the clock that all instances go by.
-func (s *Service) now() time.Time { return time.Now().Add(s.ahead) }
+func (s *Service) now() time.Time { return time.Now().Add(s.Ahead()) }
 
-// Ahead is how far the clock of the server was ahead of that of this process when the two met.
-func (s *Service) Ahead() time.Duration { return s.ahead }
+// Ahead is how far the clock of the server was ahead of that of this process when that was looked at last.
+func (s *Service) Ahead() time.Duration { return time.Duration(s.ahead.Load()) }
 
 // Close ends what goes on. Claims that were not released pass on when nobody renews them any more.
 func (s *Service) Close() {
