@@ -166,8 +166,11 @@ func (s *Service) Close() {
 
 // For is the store of one owner.
 func (s *Service) For(o owner.Owner) authflow.Store {
-	return s.storeOf(o.Key(), cmp.Or(o.Key(), "local"))
+	return s.storeOf(o.Key(), cmp.Or(o.Key(), local))
 }
+
+// local is the tag of the owner whose Key is "".
+const local = "local"
 
 // storeOf is the store of an owner, whose name in keys and news is tag.
 func (s *Service) storeOf(key, tag string) *store {
