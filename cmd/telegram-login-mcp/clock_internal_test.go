@@ -52,8 +52,10 @@ func TestSharedClockIsSetRightAfterASuspension(t *testing.T) {
 		}
 	}
 	off("after an hour's suspension", time.Hour, 0)
-	off("with a wall clock that was set", 0, -3*time.Hour)
+	off("with a wall clock that was set ahead", 0, 3*time.Hour)
+	off("with a wall clock that was set back", 0, -3*time.Hour)
 	if r.MoveClock(5 * time.Hour) {
 		off("with a store whose clock was moved", 0, 0)
+		off("after a suspension, with a store whose clock was moved", 2*time.Hour, 0)
 	}
 }

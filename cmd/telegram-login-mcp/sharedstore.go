@@ -124,13 +124,15 @@ func (c *serveCmd) storeRefused(err error) explain.ServiceRefused {
 }
 
 // ready is why requests cannot be served, nil while they can. As it is asked from time to time, it also sets the flows' clock right after a suspension of the computer, by
-// the store's clock as at the start. The store's clock is not followed otherwise: one that is moved would have logins end.
+// the store's clock as at the start. That is not followed otherwise: one that is moved would have logins end.
 func (s *parts) ready() error {
 	if s.shared == nil {
 		return nil
 	}
-	if s.net.clock.parted() && s.shared.LookAtClock(context.Background()) == nil { // which has a limit of its own, as the other has
-		s.net.clock.share(s.shared.Ahead())
+	if s.net.clock.parted() {
+		if ahead, err := s.shared.AheadNow(context.Background()); err == nil { // which has a limit of its own, as the other has
+			s.net.clock.catchUp(ahead)
+		}
 	}
 	return s.shared.Ready(context.Background())
 }

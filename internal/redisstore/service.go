@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 	"weak"
 
@@ -57,8 +56,8 @@ type Service struct {
 	grace    time.Duration
 	patience time.Duration
 	keysLife time.Duration
-	firstRun string       // the run ID of the server that answered first, "" where that is not known
-	ahead    atomic.Int64 // see Ahead
+	firstRun string        // the run ID of the server that answered first, "" where that is not known
+	ahead    time.Duration // see Ahead
 
 	ctx  context.Context // ends with Close
 	stop context.CancelFunc
@@ -99,7 +98,7 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	err = s.mayAll(ctx)
 	if err == nil {
-		s.firstRun, err = s.greet(ctx)
+		s.firstRun, s.ahead, err = s.greet(ctx)
 	}
 	if err == nil {
 		err = s.Ready(ctx)
@@ -126,30 +125,29 @@ func (s *Service) Ready(ctx context.Context) error {
 	return err
 }
 
-// greet asks the server what it is known by, and what its clock shows.
-func (s *Service) greet(ctx context.Context) (run string, err error) {
+// greet asks the server what it is known by, and how far its clock is ahead of that of this process.
+func (s *Service) greet(ctx context.Context) (run string, ahead time.Duration, err error) {
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
 	begun := time.Now()
 	answer, err := greeting().Run(ctx, s.client, []string{s.prefix + ":greeting"}).Slice()
 	if err != nil {
-		return "", cause(err)
+		return "", 0, cause(err)
 	}
-	s.ahead.Store(int64(time.UnixMicro(number(answer, 1)).Sub(begun.Round(0)) - time.Since(begun)/2))
-	return text(answer, 0), nil
-}
-
-// LookAtClock asks the server once more what its clock shows, for Ahead. How long a claim holds is none of that: see uptime.
-func (s *Service) LookAtClock(ctx context.Context) error {
-	_, err := s.greet(ctx)
-	return err
+	return text(answer, 0), time.UnixMicro(number(answer, 1)).Sub(begun.Round(0)) - time.Since(begun)/2, nil
 }
 
 // now is the time by the clock that all instances go by.
-func (s *Service) now() time.Time { return time.Now().Add(s.Ahead()) }
+func (s *Service) now() time.Time { return time.Now().Add(s.ahead) }
 
-// Ahead is how far the clock of the server was ahead of that of this process when that was looked at last.
-func (s *Service) Ahead() time.Duration { return time.Duration(s.ahead.Load()) }
+// Ahead is how far the clock of the server was ahead of that of this process when the two met.
+func (s *Service) Ahead() time.Duration { return s.ahead }
+
+// AheadNow asks the server how far its clock is ahead now. How long a claim holds has nothing to do with it: that goes by [uptime].
+func (s *Service) AheadNow(ctx context.Context) (time.Duration, error) {
+	_, ahead, err := s.greet(ctx)
+	return ahead, err
+}
 
 // Close ends what goes on. Claims that were not released pass on when nobody renews them any more.
 func (s *Service) Close() {
