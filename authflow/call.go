@@ -280,6 +280,9 @@ func (c *call) sendOnce(ctx context.Context, method string, send func(context.Co
 	}
 	if rpc := asRPC(method, err); rpc != nil {
 		c.note(rpc.entry())
+		if rec := c.record(); slices.Contains(aboutCode, rpc.Type) {
+			rpc.NewerCode = c.reg.limits.newerCode(rec.Phone, rec.SentAt)
+		}
 		if rpc.Code == 406 && rpc.Type != "AUTH_KEY_DUPLICATED" {
 			rpc.Notice = c.notice(ctx)
 		}

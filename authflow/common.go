@@ -64,6 +64,18 @@ func (a *accountLimits) learn(ctx context.Context, subject, method string) {
 	}
 }
 
+// newerCode is when another owner last asked for a code of a number after a time, as far as was known when the limits were last looked at, as they are before
+// each call. It is zero where none is known to have, or where a code of this owner's could be taken for another's.
+func (a *accountLimits) newerCode(phone string, since time.Time) time.Time {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if since.IsZero() || a.unread != nil || a.known.Incomplete(a.config.Clock.Now()) {
+		return time.Time{}
+	}
+	all := a.together[phone].known
+	return all.NewerCode(phone, since, &a.known) // none without a Common
+}
+
 // share tells the other owners all that is known here of a subject and that Telegram counts whoever asks. So what could not be told, because their store was
 // away or slow, is told with what happens next with the same number.
 func (a *accountLimits) share(ctx context.Context, subject string) {

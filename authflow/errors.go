@@ -64,6 +64,9 @@ type RPCError struct {
 	Said     string // the whole name as Telegram sent it, where Type and Argument do not add up to it; else ""
 	// Notice is the text for people that Telegram sends right after a 406, "" without one. https://core.telegram.org/api/errors
 	Notice string
+	// NewerCode is when another owner last asked for a code of the same number, where the error is about a code that was sent before. It is zero where nobody
+	// is known to have.
+	NewerCode time.Time `json:",omitzero"`
 }
 
 // Error implements error.

@@ -30,6 +30,9 @@ var verdicts = []verdict{
 	}, LoginRefused},
 }
 
+// aboutCode are the errors that say that a code is not, or no longer, the one that is waited for.
+var aboutCode = []string{"PHONE_CODE_INVALID", "PHONE_CODE_EXPIRED", "PHONE_HASH_EXPIRED"}
+
 // outcome is the event that an error stands for in a state, "" when the flow stays where it is.
 func outcome(s State, err error) Event {
 	var rpc *RPCError

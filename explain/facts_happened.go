@@ -4,8 +4,8 @@ import "time"
 
 // What a call did, in one sentence each: the title of the text is the sentence.
 type (
-	// Existing is a request for a number with a login under way, or, with QR, for a QR code while one waits for a phone.
-	Existing struct{ QR bool }
+	// Existing is a request for a number with a login under way, or, with QR, for a QR code while one waits for a phone, or was scanned.
+	Existing struct{ QR, Scanned bool }
 	// Recognised is a login that needs no code, only the password.
 	Recognised struct{}
 	// GivenUp is a cancelled login. TakenBack says that Telegram confirmed that the code is void, Pending that there was one.

@@ -21,6 +21,8 @@ type Failure struct {
 	Live     bool          // another login of the account is kept here, and can let a new one in
 	Beside   bool          // told beside where the login stands, which says what helps whoever forgot a password
 	Zero     bool          // the number that came with it is 0, which nobody can wait for
+	// NewerCode is when another user of the service asked for a code for the same number, after the code that the error is about; zero where nobody is known to have.
+	NewerCode time.Time
 }
 
 // Problem is an explained failure.

@@ -86,6 +86,11 @@ func casesOf(f Failure) (cases []failureCase) {
 		g.Elapsed = time.Minute
 		add("When the code was sent less than 5 minutes ago, a minute for example", g)
 	}
+	if strings.Contains(text, ".NewerCode") {
+		g := f
+		g.NewerCode, g.Now = noon.Add(-time.Minute), noon
+		add("At a server for many, when another of its users has asked for a code for the same number since", g)
+	}
 	return cases
 }
 

@@ -133,6 +133,10 @@ func circumstances(f Failure) (all []Failure) {
 	if strings.Contains(text, ".Aged") {
 		ages = append(ages, time.Second, time.Minute, time.Hour)
 	}
+	newer := []time.Time{{}}
+	if strings.Contains(text, ".NewerCode") {
+		newer = append(newer, noon.Add(-time.Minute))
+	}
 	numbers := []int{0}
 	if regexp.MustCompile(`\.(Wait|Pause|Argument)`).MatchString(text) {
 		numbers = append(numbers, -7, 1, 42, 86400, 1<<20, math.MaxInt)
@@ -144,8 +148,11 @@ func circumstances(f Failure) (all []Failure) {
 					g := f
 					g.Method, g.State, g.Elapsed, g.Argument = m, s, age, n
 					all = append(all, g)
-					g.Now = noon
-					all = append(all, g)
+					for _, at := range newer {
+						g.Now, g.NewerCode = noon, at
+						all = append(all, g)
+					}
+					g.NewerCode = time.Time{}
 					if s == "" && age == 0 {
 						g.Pasted = true
 						all = append(all, g)

@@ -83,7 +83,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 
 		LoginAdded{Account: account, Device: "n8n (telegram-login-mcp)", App: "Mine", HalfDone: true}, AddRefused{Name: "FRESH_RESET_AUTHORISATION_FORBIDDEN", Shown: true},
 		AddRefused{Name: "AUTH_TOKEN_EXCEPTION"}, AddRefused{Name: "AUTH_TOKEN_ALREADY_ACCEPTED"}, AddRefused{Name: "API_ID_INVALID", Unasked: true}, AddRefused{Name: "AUTH_RESTART", Unasked: true}, SourceKept{}, AddRefused{Name: "USER_PRIVACY_RESTRICTED"},
-		Existing{}, Existing{QR: true}, Recognised{}, GivenUp{TakenBack: true, Pending: true}, GivenUp{Pending: true}, Forgotten{},
+		Existing{}, Existing{QR: true}, Existing{QR: true, Scanned: true}, Recognised{}, GivenUp{TakenBack: true, Pending: true}, GivenUp{Pending: true}, Forgotten{},
 		Ended{Account: account, Delivered: true}, SentAnew{First: true}, PasswordChanged{Account: account, Removed: true}, EmailSet{}, EmailReset{At: sampleNow.Add(70 * time.Hour), Now: sampleNow}, EmailReset{At: until, Now: sampleNow}, NoCodeAwaited{},
 		WentOn{}, Confirmed{Account: account, Ago: 14 * time.Minute, Had: true}, AnswerUnknown{Method: "auth.signIn"}, FormatGuessed{Library: "Telethon 1"}, FormatGuessed{Library: "Telethon 1", None: "telepilot"}, FormatGuessed{Library: "Telethon 1", File: "Hikka"}, FormatGuessed{Library: "Telethon 1", Unknown: "my tool"}, SameLogin{}, PauseOver{Method: "auth.sendCode", Asked: 90 * 24 * time.Hour},
 		Deadline{Left: 14 * time.Minute, Until: until, Now: sampleNow}, Deadline{Left: 14 * time.Minute, LoggedIn: true}, Deadline{Left: 14 * time.Minute, LoggedIn: true, Ends: true}, Deadline{Left: 14 * time.Minute, Delivered: true},

@@ -54,8 +54,9 @@ func serve(t *testing.T, change func(*mcpserver.Options)) *service {
 		t.Fatal(err)
 	}
 	var memory owners.Memory
+	common := authflow.NewMemoryCommon()
 	set := owners.New(owners.Options{Make: func(of owner.Owner, total *authflow.Total) *mcpserver.Own {
-		return &mcpserver.Own{Flows: authflow.New(authflow.Config{Telegram: tg, Clock: sandboxClock{s}, Store: memory.Store(of.Key()), Total: total, ParsePhone: parsed, MaxNumbers: 2})}
+		return &mcpserver.Own{Flows: authflow.New(authflow.Config{Telegram: tg, Clock: sandboxClock{s}, Store: memory.Store(of.Key()), Common: common, Total: total, ParsePhone: parsed, MaxNumbers: 2})}
 	}})
 	t.Cleanup(set.Close)
 	words := func() secretpage.Words { return mcpserver.PageWords(explain.English, nil) }
@@ -259,6 +260,25 @@ func TestLimitsOfAnotherDoNotCount(t *testing.T) {
 	said := boris.calls("get_flow", map[string]any{})
 	if strings.Contains(said, "0002") || !strings.Contains(said, `"codes":1`) || strings.Contains(said, `"codes":2`) {
 		t.Errorf("he is told of her codes: %s", said)
+	}
+}
+
+// TestCodeThatAnotherUsersCodeReplacedIsToldAsThat has two owners ask for a code for one number: the first is told of the second's code and of nobody.
+func TestCodeThatAnotherUsersCodeReplacedIsToldAsThat(t *testing.T) {
+	s := serve(t, func(o *mcpserver.Options) { o.Remote = true })
+	anna, boris := s.comes("anna", false), s.comes("boris", false)
+	first, second := anna.begins("+9996620001", "her tool"), boris.begins("+9996620001", "his tool")
+	for i, said := range []string{anna.calls("submit_code", map[string]any{"flow_id": first, "code": "00000"}), anna.calls("get_flow", map[string]any{"flow_id": first})} {
+		if !strings.Contains(said, "after this code was sent, another user of this service asked for a code for the same number, and a newer code replaces an older one.") ||
+			!strings.Contains(said, "once only one of you goes on") || strings.Contains(said, "Most often") {
+			t.Errorf("answer %d: %s", i, said)
+		}
+		if strings.Contains(said, second) || strings.Contains(said, "boris") || strings.Contains(said, "his tool") {
+			t.Errorf("answer %d says who it was: %s", i, said)
+		}
+	}
+	if said := boris.calls("submit_code", map[string]any{"flow_id": second, "code": "00000"}); !strings.Contains(said, "Look at the newest message") || strings.Contains(said, "another user") {
+		t.Errorf("whose code is the newest: %s", said)
 	}
 }
 

@@ -80,10 +80,10 @@ func (t *tools) startQRLogin() server.ServerTool {
 			if a.FlowID == "" { // a flow has credentials of its own
 				if t.lacksHash(a.APIID, a.APIHash) {
 					if !t.asksHash(ctx, hashForQR) {
-						if s, ok := t.shownQR(ctx, a, c.APIID); ok && byPage {
+						if s, ok := t.begunByQR(ctx, a, c.APIID); ok && byPage && s.State == authflow.QRShown {
 							return t.showQR(ctx, s, a)
 						} else if ok {
-							return t.answer(s, explain.Existing{QR: true})
+							return t.answer(s, explain.Existing{QR: true, Scanned: s.State != authflow.QRShown})
 						}
 						if s, err := begin(ctx, Credentials{APIID: c.APIID}); !errors.Is(err, authflow.ErrNoCredentials) { // which no hash would help
 							return t.failed(err, s)
@@ -109,16 +109,26 @@ func (t *tools) startQRLogin() server.ServerTool {
 		})
 }
 
-// shownQR finds the QR code of the same call that waits for a phone already, so that nobody is asked for the API hash once more: a page of another instance may
-// have asked. One of another application, or that a login by code or by another login has come to, is none.
-func (t *tools) shownQR(ctx context.Context, a startQRLoginArgs, apiID int) (s authflow.Snapshot, ok bool) {
+// begunByQR finds the login that the same call has begun already, so that nobody is asked for the API hash once more: a page of another instance may have asked. Its
+// code waits for a phone, or was scanned, and nobody has got its session yet. One of another application, or that a login by code or by another login has come to, is none.
+func (t *tools) begunByQR(ctx context.Context, a startQRLoginArgs, apiID int) (s authflow.Snapshot, ok bool) {
 	for _, s := range slices.Backward(t.Flows.List()) {
-		if s.State == authflow.QRShown && s.ForTool == outside.Text(a.ForTool) && s.APIID == apiID && s.Phone == "" && s.Source == nil {
+		if s.ForTool == outside.Text(a.ForTool) && s.APIID == apiID && s.Source == nil && unfinishedByQR(s) {
 			s, err := t.Flows.Get(ctx, s.ID, 0)
-			return s, err == nil && s.State == authflow.QRShown
+			return s, err == nil && unfinishedByQR(s)
 		}
 	}
 	return s, false
+}
+
+// unfinishedByQR reports whether a login began with a QR code, and its session is still to come or to be given out.
+func unfinishedByQR(s authflow.Snapshot) bool {
+	switch s.State {
+	case authflow.QRShown, authflow.PasswordNeeded, authflow.RecoveryCodeSent, authflow.Authorized:
+		return s.Fetched.IsZero() && slices.ContainsFunc(s.Timeline, func(e authflow.TimelineEntry) bool { return e.From == authflow.Connecting && e.To == authflow.QRShown })
+	default:
+		return false
+	}
 }
 
 // hashForQR is the key of the prompt that asks for the API hash of a login by QR code.

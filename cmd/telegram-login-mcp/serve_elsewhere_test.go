@@ -49,13 +49,42 @@ func TestLoginThatAPageHasBegunIsFoundByAnotherInstance(t *testing.T) {
 			t.Errorf("%s where the page was: %s", tool, said)
 		}
 	}
+	// Once its code was scanned, it is the same login, until its session was given out. With an API hash another one begins.
+	shown, _ := b.says("start_qr_login", toolArgs{"for_tool": "n8n"})
+	if err := telegramOf(t).ScanQR(t.Context(), "+9996620020", shown.QR.URL); err != nil {
+		t.Fatal(err)
+	}
+	for _, state := range []string{"password_needed", "authorized"} {
+		if now, said := b.says("get_flow", toolArgs{"flow_id": shown.FlowID, "wait_seconds": 10}); now.State != state {
+			t.Fatalf("the login is not %s: %s", state, said)
+		}
+		for _, at := range []*assistant{a, b} {
+			if found, said := at.says("start_qr_login", toolArgs{"for_tool": "n8n"}); found.FlowID != shown.FlowID || found.State != state || found.Page != nil || !strings.Contains(said, "whose QR code was scanned is already here") {
+				t.Errorf("the scanned login: %s", said)
+			}
+		}
+		if state == "password_needed" {
+			a.says("submit_password", toolArgs{"flow_id": shown.FlowID, "password": "sandbox"})
+		}
+	}
+	if other, said := b.says("start_qr_login", toolArgs{"for_tool": "n8n", "api_hash": "sandbox"}); other.State != "qr_shown" || other.FlowID == shown.FlowID {
+		t.Errorf("with a hash: %s", said)
+	} else {
+		b.says("cancel_flow", toolArgs{"flow_id": other.FlowID})
+	}
+	if given, said := a.says("get_session", toolArgs{"flow_id": shown.FlowID, "deliver": "chat"}); given.Session == "" {
+		t.Errorf("the session: %s", said)
+	}
+	if next, said := b.says("start_qr_login", toolArgs{"for_tool": "n8n"}); next.Page == nil {
+		t.Errorf("after the session was given out: %s", said)
+	}
 	// That of another application is another login.
 	for _, at := range []*assistant{a, b} {
 		if other, said := at.says("start_qr_login", toolArgs{"for_tool": "n8n", "api_id": 2}); other.Page == nil || other.FlowID != "" {
 			t.Errorf("start_qr_login for another application: %s", said)
 		}
 	}
-	if all, said := b.says("get_flow", toolArgs{}); len(all.Flows) != 2 {
+	if all, said := b.says("get_flow", toolArgs{}); len(all.Flows) != 3 {
 		t.Errorf("there are %d logins: %s", len(all.Flows), said)
 	}
 }

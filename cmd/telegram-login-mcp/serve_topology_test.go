@@ -3,6 +3,7 @@ package main_test
 import (
 	"crypto/tls"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"regexp"
@@ -100,11 +101,11 @@ func TestLoginGoesOnAfterAFailover(t *testing.T) {
 	}
 }
 
-// cluster starts a Cluster of three nodes, and returns how each is asked, too.
-func cluster(t *testing.T) (nodes []*redistest.Server, clients []*redis.Client) {
+// cluster starts a Cluster of three nodes, with options besides, and returns how each is asked, too.
+func cluster(t *testing.T, options ...string) (nodes []*redistest.Server, clients []*redis.Client) {
 	t.Helper()
 	for i := range 3 {
-		nodes = append(nodes, redistest.Start(t, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000"))
+		nodes = append(nodes, redistest.Start(t, append(options, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000")...))
 		clients = append(clients, redisClient(t, &redis.Options{Addr: nodes[i].Address()}))
 		if err := clients[i].ClusterAddSlotsRange(t.Context(), i*16384/3, (i+1)*16384/3-1).Err(); err != nil {
 			t.Fatal(err)
@@ -166,6 +167,27 @@ func TestLoginInACluster(t *testing.T) {
 	logsIn(t, a.enter("authorized", "get_session", flow).Session, telegramOf(t).Connection(), 1, 1010021)
 	if code != a.code(phone, "app") {
 		t.Error("there was a second code")
+	}
+}
+
+// An instance is not ready while any node of its Cluster is away: it has the records of somebody. This Cluster itself goes on with what is left.
+func TestInstanceIsReadyWithTheWholeCluster(t *testing.T) {
+	t.Parallel()
+	nodes, _ := cluster(t, "--cluster-require-full-coverage", "no")
+	s := serveHTTP(t, storeAt(t, "redis://"+nodes[0].Address()+"?cluster=true", t.TempDir())...)
+	comes := func(what string, want int) {
+		t.Helper()
+		eventually(t, 2*limit, what, func() bool {
+			status, _ := fetched(t, strings.TrimSuffix(s.url, "/mcp")+"/readyz", "")
+			return status == want
+		})
+	}
+	comes("it is ready", http.StatusOK)
+	for _, n := range nodes {
+		n.Kill()
+		comes("it is not ready without "+n.Address(), http.StatusServiceUnavailable)
+		n.Begin()
+		comes("it is ready again with "+n.Address(), http.StatusOK)
 	}
 }
 

@@ -123,12 +123,18 @@ func (c *serveCmd) storeRefused(err error) explain.ServiceRefused {
 	return explain.ServiceRefused{Kind: "store_silent", Why: said(err)}
 }
 
-// ready is why requests cannot be served, nil while they can.
+// ready is why requests cannot be served, nil while they can. As it is asked from time to time, it also sets the flows' clock right after a suspension of the computer, by
+// the store's clock as at the start. That is not followed otherwise: one that is moved would have logins end.
 func (s *parts) ready() error {
 	if s.shared == nil {
 		return nil
 	}
-	return s.shared.Ready(context.Background()) // which has a limit of its own
+	if s.net.clock.parted() {
+		if ahead, err := s.shared.AheadNow(context.Background()); err == nil { // which has a limit of its own, as the other has
+			s.net.clock.catchUp(ahead)
+		}
+	}
+	return s.shared.Ready(context.Background())
 }
 
 // elsewhere is how the instances of a service ask each other for private pages, nil where there is one alone.

@@ -27,6 +27,16 @@ func (a *Accounts) CodeSince(phone string, since time.Time) bool {
 	return slices.ContainsFunc(a.Codes[phone], func(at time.Time) bool { return !at.Before(since) && !slices.ContainsFunc(a.Refused[phone], at.Equal) })
 }
 
+// NewerCode is when the last code was asked for after a time that own does not have, without those that Telegram refused. It is zero without one.
+func (a *Accounts) NewerCode(phone string, since time.Time, own *Accounts) (newest time.Time) {
+	for _, at := range a.Codes[phone] {
+		if at.After(since) && at.After(newest) && !slices.ContainsFunc(own.Codes[phone], at.Equal) && !slices.ContainsFunc(a.Refused[phone], at.Equal) {
+			newest = at
+		}
+	}
+	return newest
+}
+
 // CodesToday is how many codes were asked for a number within the last 24 hours, without those that Telegram refused.
 func (a *Accounts) CodesToday(phone string, now time.Time) (n int) {
 	for _, at := range a.Codes[phone] {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"telegram-login-mcp/internal/ownfile"
 	"telegram-login-mcp/internal/seal"
 )
@@ -75,16 +77,44 @@ func (s *Service) useKeys(ctx context.Context) error {
 	return nil
 }
 
-// noteKeys notes it while the process lives, also when nobody asks whether it is ready.
+// noteKeys notes it while the process lives, also when nobody asks whether it is ready, and keeps what the older key has sealed.
 func (s *Service) noteKeys() {
 	tick := time.NewTicker(keysNoted)
 	defer tick.Stop()
+	_ = s.renewAllLimits(s.ctx)
 	for {
 		select {
 		case <-tick.C:
 			_ = s.useKeys(s.ctx) // what is wrong is for whoever asks
+			_ = s.renewAllLimits(s.ctx)
 		case <-s.ctx.Done():
 			return
 		}
 	}
+}
+
+// renewAllLimits has the limits of all owners sealed with the first key, where there is an older one: what is in them counts for longer than the older key is kept,
+// and its owner need not come in that time. What cannot be done now is done an hour later.
+func (s *Service) renewAllLimits(ctx context.Context) error {
+	if len(s.keys) < 2 {
+		return nil
+	}
+	at := func(ctx context.Context, node redis.Cmdable) error {
+		found := node.Scan(ctx, 0, s.prefix+":{*}:"+limitsName, 1000).Iterator()
+		for found.Next(ctx) {
+			tag, _, _ := strings.Cut(strings.TrimPrefix(found.Val(), s.prefix+":{"), "}")
+			switch {
+			case tag == common, strings.HasPrefix(tag, common+"-"): // gone before the older key is
+			case tag == local:
+				_, _ = s.storeOf("", local).Limits(ctx) // which seals them anew
+			default:
+				_, _ = s.storeOf(tag, tag).Limits(ctx)
+			}
+		}
+		return found.Err()
+	}
+	if c, ok := s.client.(*redis.ClusterClient); ok {
+		return c.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error { return at(ctx, node) })
+	}
+	return at(ctx, s.client)
 }

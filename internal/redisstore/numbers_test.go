@@ -10,7 +10,9 @@ import (
 
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/internal/limits"
+	"telegram-login-mcp/internal/owner"
 	"telegram-login-mcp/internal/redistest"
+	"telegram-login-mcp/internal/secret"
 )
 
 // What all owners know of a number, in a record of its own.
@@ -147,6 +149,11 @@ func TestTwoOwnersOfOneNumberAreToldHowManyCodesThereWere(t *testing.T) {
 	if err != nil || s.Codes != 2 {
 		t.Errorf("the second: %d codes, %v", s.Codes, err)
 	}
+	first := a.List()[0].ID
+	var refused *authflow.RPCError
+	if _, err := a.SubmitCode(t.Context(), first, secret.New("00000")); !errors.As(err, &refused) || refused.NewerCode.Before(s.Created) || refused.NewerCode.After(s.SentAt) {
+		t.Errorf("the first code: %v, replaced at %v", err, refused.NewerCode)
+	}
 	if s, err = c.Get(t.Context(), s.ID, 0); err != nil || s.Codes != 2 {
 		t.Errorf("the second, at another process: %d codes, %v", s.Codes, err)
 	}
@@ -217,5 +224,42 @@ func TestLimitsAreSealedAnewWhenTheirOwnerComes(t *testing.T) {
 	left, err := both.client.TTL(t.Context(), both.own().base+limitsName).Result()
 	if err != nil || left < limitsLife-time.Minute {
 		t.Errorf("it is kept for %v, %v", left, err)
+	}
+}
+
+// Nor does anybody have to come for that: a process that has both keys finds what is sealed with the older one.
+func TestLimitsOfOwnersWhoAreAwayAreSealedAnew(t *testing.T) {
+	t.Parallel()
+	for name, start := range map[string]func(*testing.T) string{
+		"one server": func(t *testing.T) string { return at(redistest.Start(t)) },
+		"a Cluster":  cluster,
+	} {
+		t.Run(name, func(t *testing.T) {
+			address := start(t)
+			keys := func(k ...[]byte) *Service { return opened(t, address, func(o *Options) { o.Keys = k; unasked(o) }) }
+			old, all := keys(oldKey), []owner.Owner{anna, boris, owner.Local}
+			for _, o := range all {
+				st := old.For(o).(*store)
+				if err := st.UpdateLimits(t.Context(), func(a *limits.Accounts) error { a.AddToken(numberOne, []byte("token")); return nil }); err != nil {
+					t.Fatal(err)
+				}
+				if err := old.client.Expire(t.Context(), st.own().base+limitsName, limitsLife-2*renewLimits).Err(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := old.Common().UpdateLimits(t.Context(), numberOne, counting(numberOne, time.Now())); err != nil {
+				t.Fatal(err)
+			}
+			only, both := keys(newKey), keys(newKey, oldKey)
+			for _, o := range all {
+				until(t, "what the older key has sealed of "+o.Subject+" is read without it", func() bool {
+					a, err := only.For(o).Limits(t.Context())
+					return err == nil && len(a.TokensOf(numberOne)) == 1
+				})
+			}
+			if n := counts(t, both, numberOne); n != 1 {
+				t.Errorf("%d codes of the number", n)
+			}
+		})
 	}
 }

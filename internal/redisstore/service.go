@@ -6,9 +6,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
+	"weak"
 
 	"github.com/redis/go-redis/v9"
 
@@ -64,7 +66,7 @@ type Service struct {
 	renewals renewals
 
 	mu       sync.Mutex
-	stores   map[string]*store // by owner
+	stores   map[string]weak.Pointer[store] // by owner; of those whom nobody uses, and who have no claim, nothing is kept
 	listens  bool
 	stopNews func() error
 }
@@ -85,7 +87,7 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{
-		client: client, keys: map[seal.KeyID][]byte{}, first: o.Keys[0], prefix: cmp.Or(o.Prefix, "tlm"), stores: map[string]*store{},
+		client: client, keys: map[seal.KeyID][]byte{}, first: o.Keys[0], prefix: cmp.Or(o.Prefix, "tlm"), stores: map[string]weak.Pointer[store]{},
 		lease: cmp.Or(o.Lease, 12*time.Second), grace: max(cmp.Or(o.Grace, 15*time.Second).Truncate(time.Second), 2*time.Second),
 	}
 	s.keysLife = cmp.Or(o.keysLife, life)
@@ -96,7 +98,7 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	err = s.mayAll(ctx)
 	if err == nil {
-		err = s.greet(ctx)
+		s.firstRun, s.ahead, err = s.greet(ctx)
 	}
 	if err == nil {
 		err = s.Ready(ctx)
@@ -109,27 +111,30 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 	return s, nil
 }
 
-// Ready asks whether Redis answers, and whether this process can open what others seal now: else the error is a *KeyError.
+// Ready asks whether Redis answers, of a Cluster the whole of it, and whether this process can open what others seal now: else the error is a *KeyError.
 func (s *Service) Ready(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, callLimit)
+	defer stop()
 	err := s.useKeys(ctx)
+	if err == nil {
+		err = s.whole(ctx)
+	}
 	if err != nil && !errors.As(err, new(*KeyError)) {
 		return fmt.Errorf("redis cannot be used: %w", err)
 	}
 	return err
 }
 
-// greet asks the server what it is known by, and what its clock shows.
-func (s *Service) greet(ctx context.Context) error {
+// greet asks the server what it is known by, and how far its clock is ahead of that of this process.
+func (s *Service) greet(ctx context.Context) (run string, ahead time.Duration, err error) {
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
 	begun := time.Now()
 	answer, err := greeting().Run(ctx, s.client, []string{s.prefix + ":greeting"}).Slice()
 	if err != nil {
-		return cause(err)
+		return "", 0, cause(err)
 	}
-	s.firstRun = text(answer, 0)
-	s.ahead = time.UnixMicro(number(answer, 1)).Sub(begun.Round(0)) - time.Since(begun)/2
-	return nil
+	return text(answer, 0), time.UnixMicro(number(answer, 1)).Sub(begun.Round(0)) - time.Since(begun)/2, nil
 }
 
 // now is the time by the clock that all instances go by.
@@ -137,6 +142,12 @@ func (s *Service) now() time.Time { return time.Now().Add(s.ahead) }
 
 // Ahead is how far the clock of the server was ahead of that of this process when the two met.
 func (s *Service) Ahead() time.Duration { return s.ahead }
+
+// AheadNow asks the server how far its clock is ahead now. How long a claim holds has nothing to do with it: that goes by [uptime].
+func (s *Service) AheadNow(ctx context.Context) (time.Duration, error) {
+	_, ahead, err := s.greet(ctx)
+	return ahead, err
+}
 
 // Close ends what goes on. Claims that were not released pass on when nobody renews them any more.
 func (s *Service) Close() {
@@ -153,20 +164,35 @@ func (s *Service) Close() {
 
 // For is the store of one owner.
 func (s *Service) For(o owner.Owner) authflow.Store {
-	return s.storeOf(o.Key(), cmp.Or(o.Key(), "local"))
+	return s.storeOf(o.Key(), cmp.Or(o.Key(), local))
 }
+
+// local is the tag of the owner whose Key is "".
+const local = "local"
 
 // storeOf is the store of an owner, whose name in keys and news is tag.
 func (s *Service) storeOf(key, tag string) *store {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stores[tag] == nil {
-		s.stores[tag] = &store{
+	st := s.stores[tag].Value()
+	if st == nil {
+		st = &store{
 			Service: s, owner: key, base: s.prefix + ":{" + tag + "}:", tag: tag,
 			claims: map[string]*lease{}, watched: map[string]watched{}, waiting: map[string]map[chan struct{}]struct{}{},
 		}
+		s.stores[tag] = weak.Make(st)
+		runtime.AddCleanup(st, s.forget, tag)
 	}
-	return s.stores[tag]
+	return st
+}
+
+// forget drops an owner whose store is gone, unless there is another one by now.
+func (s *Service) forget(tag string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stores[tag].Value() == nil {
+		delete(s.stores, tag)
+	}
 }
 
 // news is the channel on which processes tell each other of flows: what has happened, the owner, and the ID.
@@ -202,7 +228,7 @@ func (s *Service) hear(message string) {
 		return
 	}
 	s.mu.Lock()
-	st := s.stores[parts[1]]
+	st := s.stores[parts[1]].Value()
 	s.mu.Unlock()
 	switch {
 	case st == nil:

@@ -62,7 +62,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &source) && source.Unasked && errors.As(source.Err, &rpc) && rpc.Pause() == 0:
 		return explain.AddRefused{Name: rpc.Name(), Unasked: true}
 	case errors.As(err, &rpc):
-		f := explain.Failure{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument, State: string(s.State), Now: s.Now, Sandbox: p.For.Sandbox}
+		f := explain.Failure{Method: rpc.Method, Code: rpc.Code, Type: rpc.Type, Argument: rpc.Argument, State: string(s.State), Now: s.Now, Sandbox: p.For.Sandbox, NewerCode: rpc.NewerCode}
 		if !s.SentAt.IsZero() {
 			f.Elapsed = s.Now.Sub(s.SentAt)
 		}
