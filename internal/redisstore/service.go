@@ -111,14 +111,9 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 	return s, nil
 }
 
-// Ready asks whether Redis answers, of a Cluster the whole of it, and whether this process can open what others seal now: else the error is a *KeyError.
+// Ready asks whether Redis answers, and whether this process can open what others seal now: else the error is a *KeyError.
 func (s *Service) Ready(ctx context.Context) error {
-	ctx, stop := context.WithTimeout(ctx, callLimit)
-	defer stop()
 	err := s.useKeys(ctx)
-	if err == nil {
-		err = s.whole(ctx)
-	}
 	if err != nil && !errors.As(err, new(*KeyError)) {
 		return fmt.Errorf("redis cannot be used: %w", err)
 	}
