@@ -10,10 +10,11 @@ type (
 	Crashed struct{ What string }
 	// ConnectionFile is a file with the addresses of a sandbox that cannot be used. File and Why may be shown as they are; File is "" where Why names it.
 	ConnectionFile struct{ File, Why string }
-	// SandboxRuns is a sandbox in a process of its own. Command is one that logs in to it.
+	// SandboxRuns is a sandbox in a process of its own. Command is one that logs in to it, and NoCtrlC says that Ctrl-C does not end it.
 	SandboxRuns struct {
 		DCs           []Listening
 		File, Command string
+		NoCtrlC       bool
 	}
 	// Listening is a data centre of the sandbox. Address is host:port.
 	Listening struct {

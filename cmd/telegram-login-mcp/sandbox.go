@@ -36,7 +36,7 @@ func (c *sandboxCmd) Run(ctx context.Context, log zerolog.Logger, reader explain
 			log.Warn().Err(err).Msg("remove the connection file")
 		}
 	}()
-	f := explain.SandboxRuns{File: outside.Path(c.ConnectionFile), Command: shellLine("telegram-login-mcp", "serve", "--sandbox-at", c.ConnectionFile)}
+	f := explain.SandboxRuns{File: outside.Path(c.ConnectionFile), Command: shellLine("telegram-login-mcp", "serve", "--sandbox-at", c.ConnectionFile), NoCtrlC: noCtrlC()}
 	for _, dc := range conn.DCs {
 		f.DCs = append(f.DCs, explain.Listening{DC: dc.ID, Address: fmt.Sprintf("%s:%d", dc.IP, dc.Port)})
 	}
