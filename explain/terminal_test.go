@@ -91,7 +91,7 @@ var terminalSamples = sync.OnceValue(func() (all []Fact) {
 // commandSamples are the facts of commands.
 func commandSamples() []Fact {
 	all := []Fact{
-		Crashed{"runtime.Error"}, ConnectionFile{"sandbox.json", "no dcs"}, SandboxRuns{[]Listening{{1, "127.0.0.1:40001"}, {2, "127.0.0.1:40002"}}, "sandbox.json", "telegram-login-mcp serve", true},
+		Crashed{"runtime.Error"}, ConnectionFile{"sandbox.json", "no dcs", "", false}, ConnectionFile{"", "open sandbox.json: no such file or directory", "telegram-login-mcp sandbox", false}, ConnectionFile{"", "open sandbox.json: permission denied", "", true}, ConnectionUnwritten{"permission denied"}, SandboxRuns{[]Listening{{1, "127.0.0.1:40001"}, {2, "127.0.0.1:40002"}}, "sandbox.json", "telegram-login-mcp serve", true},
 		Mistyped{"logn", "login"}, EmptyOption{"--secrets"}, UnfilledOption{"--secrets"}, ForgetPauses{"telegram-login-mcp pauses"},
 		DemoBegins{"telegram-login-mcp", "2025-11-25"}, DemoCode{"newest_code", "22222"}, DemoCode{"same_chat", "22222"}, DemoSaid{400, "PHONE_CODE_INVALID", "auth.signIn"}, DemoEnds{3 * time.Second}, DemoFails{"no code arrived"},
 		InstallChange{"Cursor", "mcp.json", "link.json"}, InstallLoses{[]InstallLoss{{"variable", "X"}, {"argument", "--secrets"}, {"hidden", ""}, {"member", "“dev”"}}, 3}, InstallWritten{"mcp.json", "mcp.json.backup-1"},

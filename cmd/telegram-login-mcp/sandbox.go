@@ -29,7 +29,7 @@ func (c *sandboxCmd) Run(ctx context.Context, log zerolog.Logger, reader explain
 	}()
 	conn := s.Connection()
 	if err := conn.WriteFile(c.ConnectionFile); err != nil {
-		return err
+		return refuse(reader, explain.ConnectionUnwritten{Why: said(err)})
 	}
 	defer func() {
 		if err := os.Remove(c.ConnectionFile); err != nil {
