@@ -127,11 +127,17 @@ func commandSamples() []Fact {
 		all = append(all, InstallRefused{kind, "cursor", "mcp.json", "permission denied", 3, 10 * time.Second, "mcp.json.backup-1"})
 	}
 	for _, kind := range []string{"oauth_issuer", "oauth_scope", "oauth_other_issuer", "oauth_alone", "metrics", "audit", "audit_file", "names", "traces", "unserved",
-		"store_unserved", "store_alone", "store_memory", "store_keyless", "store_keys", "store_key_file", "store_key_missing", "store_address", "store_no_password", "store_no_tls", "store_other_key", "store_silent",
+		"store_unserved", "store_alone", "store_memory", "store_keyless", "store_keys", "store_key_file", "store_key_missing", "store_address", "store_database", "store_option", "store_option_value", "store_option_tls", "store_no_password", "store_no_tls", "store_other_key", "store_silent",
 		"store_anybody", "store_unchecked", "store_file", "store_untrusted", "store_other_name", "store_out_of_date", "store_no_certificate", "store_refused", "store_permissions"} {
 		all = append(all, ServiceRefused{kind, "https://issuer.example", "it calls itself by another name: “https://issuer.example/”"})
 	}
-	all = append(all, ProxyRefused{"no_port"}, ServiceWarning{"forgets"}, ServiceWarning{"evicts"})
+	for _, name := range []string{"addr", "cluster", ""} {
+		all = append(all, ServiceRefused{"store_option_value", name, ""})
+	}
+	for _, fault := range []string{"slow", "nobody", "socket", "way", "host", "name", "closed", "plain", "tls", "password", "master"} {
+		all = append(all, ServiceRefused{"store_silent", fault, "WRONGPASS"})
+	}
+	all = append(all, ServiceRefused{"store_option", "", ""}, ServiceRefused{"store_option_tls", "", ""}, ProxyRefused{"no_port"}, ServiceWarning{"forgets"}, ServiceWarning{"evicts"})
 	for _, kind := range []string{"no_file", "no_entry", "same"} {
 		all = append(all, InstallNothing{kind, "Cursor", "mcp.json", "telegram-login"})
 	}
