@@ -16,7 +16,7 @@ var (
 	}
 	phraseNames = []string{
 		"code", "password", "recovery", "recovery_code", "new_password", "email_code", "api_hash", "session", "passcode", "converted", "qr", "number", "fill.phone", "fill.api_id", "fill.api_hash", "fill.code", "fill.password",
-		"fill.new_password", "fill.session", "fill.path", "fill.in_use", "fill.email", "fill.format", "fill.user_id", "fill.for_tool", "fill.deliver", "hash.chat", "hash.terminal", "hash.sandbox", "hash.page", "hash.environment", "hash.service", "hash.file", "outside_home", "link_loop", "not_permitted", "fill.log",
+		"fill.new_password", "fill.session", "fill.path", "fill.in_use", "fill.email", "fill.format", "fill.user_id", "fill.for_tool", "fill.second", "fill.deliver", "hash.chat", "hash.terminal", "hash.sandbox", "hash.page", "hash.environment", "hash.service", "hash.file", "outside_home", "link_loop", "not_permitted", "fill.log",
 	}
 	listings = []string{
 		"server", "prompt.log_in", "prompt.code_never_came", "prompt.use_my_session", "prompt.why_does_it_not_work", "resource.report", "resource.error", "resource.delivery", "resource.use", "resource.api-credentials", "not_found",

@@ -164,7 +164,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 	for tool, state := range map[string]string{"submit_code": "code_sent", "submit_password": "password_needed", "set_login_email": "email_code_sent", "recover_password": "recovery_code_sent"} {
 		all = append(all, Step{Tool: tool, State: state, Forms: true, Pages: true, Chat: true})
 	}
-	for _, tool := range append(Tools(), "wait", "same_call", "instead", "corrected", "after_pause", "check_unused") {
+	for _, tool := range append(Tools(), "wait", "same_call", "instead", "corrected", "after_pause", "check_unused", "second") {
 		for _, state := range []string{"code_sent", "connecting", "qr_shown", "email_code_sent", "recovery_code_sent", "sign_up_needed"} {
 			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n", Long: true})
 		}
