@@ -23,6 +23,11 @@ type (
 		Doing     Activity
 		Unreached bool
 	}
+	// CutShort is a call that was not over when the server was told to end. Kept says that the login is there afterwards; Unreached is as in StillRunning.
+	CutShort struct {
+		Doing           Activity
+		Unreached, Kept bool
+	}
 	// FlowEnded is a login that ended while a call was running.
 	FlowEnded struct{ State string }
 	// TooManyFlows is the limit of open logins. All says that it is the one of a server for many, for all of them together.
@@ -80,6 +85,7 @@ func (UnknownFlow) ID() string      { return "failure.unknown_flow" }
 func (WrongState) ID() string       { return "failure.wrong_state" }
 func (FlowBusy) ID() string         { return "failure.flow_busy" }
 func (StillRunning) ID() string     { return "failure.still_running" }
+func (CutShort) ID() string         { return "failure.cut_short" }
 func (FlowEnded) ID() string        { return "failure.flow_ended" }
 func (TooManyFlows) ID() string     { return "failure.too_many_flows" }
 func (PauseRuns) ID() string        { return "failure.flood_wait_running" }

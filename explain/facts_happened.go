@@ -157,6 +157,11 @@ type Confirmed struct {
 // ID implements Fact.
 func (Confirmed) ID() string { return "happened.confirmed" }
 
+// Ending is a server that was told to end. Login says that the result is about a login that goes on, and Kept that this is there afterwards.
+type Ending struct{ Login, Kept bool }
+
+func (Ending) ID() string { return "warning.ending" }
+
 // AnswerUnknown is a call whose answer was lost.
 type AnswerUnknown struct{ Method string }
 

@@ -245,3 +245,31 @@ func TestNoPrivateWayIsSaidSo(t *testing.T) {
 		}
 	}
 }
+
+// TestAFormIsNotWaitedForWhileTheServerEnds is about a form that ends with the server.
+func TestAFormIsNotWaitedForWhileTheServerEnds(t *testing.T) {
+	server, _ := shownTools(t)
+	ending := make(chan struct{})
+	server.Ending = ending
+	sent, err := server.Flows.RequestCode(t.Context(), authflow.CodeRequest{Phone: "+9996620020", APIID: 1, APIHash: secret.New("sandbox")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	flow := map[string]any{"flow_id": sent.ID}
+	toolResult(t, server.submitCode(), flow)
+	server.theForm(t).form.seen()
+	answered := make(chan string)
+	go func() {
+		_, text := toolResult(t, server.submitCode(), flow)
+		answered <- text
+	}()
+	select {
+	case text := <-answered:
+		t.Fatalf("it does not wait:\n%s", text)
+	case <-time.After(200 * time.Millisecond): // nothing tells that a call waits
+	}
+	close(ending)
+	if text := <-answered; !strings.Contains(text, "was closed") || !strings.Contains(text, "This server is ending: the login ends with it.") && !strings.Contains(text, "once the server is back") {
+		t.Errorf("it says\n%s", text)
+	}
+}

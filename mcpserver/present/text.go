@@ -15,6 +15,9 @@ import (
 
 // Result makes the MCP result of an outcome.
 func (p Presenter) Result(o Outcome) *mcp.CallToolResult {
+	if p.For.Ending {
+		o = p.whileEnding(o)
+	}
 	switch {
 	case o.Request != nil:
 		return o.Request
