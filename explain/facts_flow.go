@@ -101,6 +101,12 @@ func (Internal) ID() string         { return "failure.internal" }
 func (ManyNumbers) ID() string      { return "failure.many_numbers" }
 func (NumberRefused) ID() string    { return "failure.number_refused" }
 
+func (UnknownFlow) about(p *Problem)      { p.Own = true }
 func (f PauseRuns) about(p *Problem)      { p.Retry = Retry{When: RetryAfter, After: f.Left} }
 func (f ResendTooEarly) about(p *Problem) { p.Retry = Retry{When: RetryAfter, After: f.Left} }
 func (f ManyNumbers) about(p *Problem)    { p.Retry = Retry{When: RetryAfter, After: f.Left} }
+
+// about leaves what is a step too early or too late to whoever called; an end concerns the person.
+func (f WrongState) about(p *Problem) {
+	p.Own = f.Account == 0 && f.Over == "" && f.State != "logged_out" && f.State != "expired"
+}

@@ -38,6 +38,9 @@ func (t *tools) corrected(o *outcome, name string, args reflect.Type, req mcp.Ca
 			given["api_hash"] = t.placeholder("api_hash")
 		}
 	case explain.CredentialsInvalid:
+		if _, id := given["api_id"]; id && slices.Contains([]string{string(authflow.CredentialsID), string(authflow.CredentialsUserID)}, f.Kind) {
+			given["api_id"] = t.placeholder("api_id")
+		}
 		if f.Kind == string(authflow.CredentialsNoHash) && !t.asks() {
 			given["api_hash"] = t.placeholder("api_hash")
 		}
@@ -72,6 +75,8 @@ func (t *tools) corrected(o *outcome, name string, args reflect.Type, req mcp.Ca
 		}
 	case explain.Arguments:
 		switch f.Kind {
+		case argumentRange:
+			given[f.Name] = t.placeholder(f.Name)
 		case argumentOneOf:
 			one := f.Known[0]
 			if slices.Contains(f.Known, "session") { // which everybody has who asks about one

@@ -306,6 +306,9 @@ func (p Presenter) failure(o Outcome) Failure {
 	if o.More {
 		r.Error.More = told.More
 	}
+	if told.Own && !p.For.Terminal { // the person need not hear of it
+		r.Error.Meaning, r.Error.Fixes = strings.Join(append([]string{told.Meaning}, told.Fixes...), " "), []string{}
+	}
 	r.NextTools = tools(r.Next)
 	if s := o.Flow; s != nil {
 		r.FlowID, r.State, r.Phone, r.Deadline, r.Codes = &s.ID, &s.State, s.Phone, p.deadline(*s), p.codes(*s)
