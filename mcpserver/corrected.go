@@ -74,9 +74,10 @@ func (t *tools) corrected(o *outcome, name string, args reflect.Type, req mcp.Ca
 			given["deliver"] = ways[0]
 		}
 	case explain.Arguments:
-		switch f.Kind {
-		case argumentRange:
+		if _, wrong := given[f.Name]; wrong {
 			given[f.Name] = t.placeholder(f.Name)
+		}
+		switch f.Kind {
 		case argumentOneOf:
 			one := f.Known[0]
 			if slices.Contains(f.Known, "session") { // which everybody has who asks about one

@@ -29,6 +29,7 @@ func TestAMistakeInTheCallIsNotToldToThePerson(t *testing.T) {
 		"a step that does not fit":   {tools.submitPassword(), map[string]any{"flow_id": sent.ID, "password": "x"}, "submit_password does not fit there", "submit_code"},
 		"a number out of range":      {tools.getFlow(), map[string]any{"flow_id": sent.ID, "wait_seconds": 100}, "between 0 and 20", `get_flow {"flow_id":"` + sent.ID + `","wait_seconds":"<wait_seconds>"}`},
 		"a number that is none":      {tools.getFlow(), map[string]any{"wait_seconds": "x"}, "a whole number", `get_flow {"wait_seconds":"<wait_seconds>"}`},
+		"a part of a number":         {tools.getFlow(), map[string]any{"wait_seconds": 0.5}, "a whole number", `get_flow {"wait_seconds":"<wait_seconds>"}`},
 		"an argument too many":       {tools.getFlow(), map[string]any{"bogus": 1}, "there is no argument bogus", "get_flow: "},
 		"an argument too few":        {tools.logOut(), map[string]any{}, "flow_id is missing", `log_out {"flow_id":"<flow_id>"}`},
 		"a way that there is not":    {tools.startQRLogin(), map[string]any{"deliver": "pigeon"}, "Choose one of these ways: chat", `start_qr_login {"deliver":"`},
