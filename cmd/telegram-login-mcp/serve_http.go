@@ -203,6 +203,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	}
 	if made.shared != nil {
 		made.net.clock.share(made.shared.Ahead())
+		made.options.StoreAnswers = made.shared.Ready
 		defer made.shared.Close() // after the registries, which give up their claims
 	}
 	made.common = c.inCommon(made)

@@ -167,6 +167,11 @@ func TestInstanceWithoutItsRedis(t *testing.T) {
 	a := s.hire(mcp.ProtocolVersion20260728, anna)
 	flow := toolArgs{"flow_id": a.enter("code_sent", "request_code", toolArgs{"phone": "+9996610001"}).FlowID}
 
+	stores := regexp.MustCompile(`(?m)^ +store +the service +(.*)$`)
+	if c := a.call("check_connection", nil); len(stores.FindStringSubmatch(c.text)) < 2 || stores.FindStringSubmatch(c.text)[1] != "answers" {
+		t.Errorf("check_connection: %s", c.text)
+	}
+
 	r.Kill()
 	eventually(t, limit, "it is not ready without a Redis", func() bool { return ready() == http.StatusServiceUnavailable })
 	if status, _ := fetched(t, base+"/healthz", ""); status != http.StatusOK {
@@ -191,6 +196,9 @@ func TestInstanceWithoutItsRedis(t *testing.T) {
 		}
 	}
 
+	if c := a.call("check_connection", nil); len(stores.FindStringSubmatch(c.text)) < 2 || !strings.HasPrefix(stores.FindStringSubmatch(c.text)[1], "cannot be used now, so no login is begun") || strings.Contains(c.text, r.Address()) {
+		t.Errorf("check_connection without a Redis: %s", c.text)
+	}
 	if _, said := a.says("get_flow", toolArgs{}); !strings.Contains(said, flow["flow_id"].(string)) || !strings.Contains(said, "There may be more logins than these, and these may have gone on elsewhere: ") {
 		t.Errorf("the list without a Redis: %s", said)
 	}
