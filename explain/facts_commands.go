@@ -9,11 +9,18 @@ type (
 	// Crashed is a defect of the program. What is the type of what was thrown.
 	Crashed struct{ What string }
 	// ConnectionFile is a file with the addresses of a sandbox that cannot be used. File and Why may be shown as they are; File is "" where Why names it.
-	ConnectionFile struct{ File, Why string }
-	// SandboxRuns is a sandbox in a process of its own. Command is one that logs in to it.
+	// Denied says that it is another user's, and Command writes it, "" where something else is there.
+	ConnectionFile struct {
+		File, Why, Command string
+		Denied             bool
+	}
+	// ConnectionUnwritten is such a file that cannot be written. Why may be shown as it is.
+	ConnectionUnwritten struct{ Why string }
+	// SandboxRuns is a sandbox in a process of its own. Command is one that logs in to it, and NoCtrlC says that Ctrl-C does not end it.
 	SandboxRuns struct {
 		DCs           []Listening
 		File, Command string
+		NoCtrlC       bool
 	}
 	// Listening is a data centre of the sandbox. Address is host:port.
 	Listening struct {
@@ -41,35 +48,37 @@ type (
 	DemoFails struct{ Why string }
 )
 
-func (LoginInMemory) ID() string   { return "lost.memory" }
-func (Crashed) ID() string         { return "say.crashed" }
-func (ConnectionFile) ID() string  { return "refuse.connection_file" }
-func (SandboxRuns) ID() string     { return "say.sandbox_runs" }
-func (Mistyped) ID() string        { return "refuse.mistyped" }
-func (EmptyOption) ID() string     { return "refuse.empty_option" }
-func (UnfilledOption) ID() string  { return "refuse.unfilled_option" }
-func (ForgetPauses) ID() string    { return "say.forget_pauses" }
-func (f PausesRefused) ID() string { return "refuse.pauses_" + f.Kind }
-func (DemoBegins) ID() string      { return "demo.begins" }
-func (f DemoCode) ID() string      { return "demo." + f.Kind }
-func (DemoSaid) ID() string        { return "demo.said" }
-func (DemoEnds) ID() string        { return "demo.ends" }
-func (DemoFails) ID() string       { return "demo.fails" }
+func (LoginInMemory) ID() string       { return "lost.memory" }
+func (Crashed) ID() string             { return "say.crashed" }
+func (ConnectionFile) ID() string      { return "refuse.connection_file" }
+func (ConnectionUnwritten) ID() string { return "refuse.connection_unwritten" }
+func (SandboxRuns) ID() string         { return "say.sandbox_runs" }
+func (Mistyped) ID() string            { return "refuse.mistyped" }
+func (EmptyOption) ID() string         { return "refuse.empty_option" }
+func (UnfilledOption) ID() string      { return "refuse.unfilled_option" }
+func (ForgetPauses) ID() string        { return "say.forget_pauses" }
+func (f PausesRefused) ID() string     { return "refuse.pauses_" + f.Kind }
+func (DemoBegins) ID() string          { return "demo.begins" }
+func (f DemoCode) ID() string          { return "demo." + f.Kind }
+func (DemoSaid) ID() string            { return "demo.said" }
+func (DemoEnds) ID() string            { return "demo.ends" }
+func (DemoFails) ID() string           { return "demo.fails" }
 
-func (LoginInMemory) forTerminal()  {}
-func (Crashed) forTerminal()        {}
-func (ConnectionFile) forTerminal() {}
-func (SandboxRuns) forTerminal()    {}
-func (Mistyped) forTerminal()       {}
-func (EmptyOption) forTerminal()    {}
-func (UnfilledOption) forTerminal() {}
-func (ForgetPauses) forTerminal()   {}
-func (PausesRefused) forTerminal()  {}
-func (DemoBegins) forTerminal()     {}
-func (DemoCode) forTerminal()       {}
-func (DemoSaid) forTerminal()       {}
-func (DemoEnds) forTerminal()       {}
-func (DemoFails) forTerminal()      {}
+func (LoginInMemory) forTerminal()       {}
+func (Crashed) forTerminal()             {}
+func (ConnectionFile) forTerminal()      {}
+func (ConnectionUnwritten) forTerminal() {}
+func (SandboxRuns) forTerminal()         {}
+func (Mistyped) forTerminal()            {}
+func (EmptyOption) forTerminal()         {}
+func (UnfilledOption) forTerminal()      {}
+func (ForgetPauses) forTerminal()        {}
+func (PausesRefused) forTerminal()       {}
+func (DemoBegins) forTerminal()          {}
+func (DemoCode) forTerminal()            {}
+func (DemoSaid) forTerminal()            {}
+func (DemoEnds) forTerminal()            {}
+func (DemoFails) forTerminal()           {}
 
 // Seconds is how many seconds all took.
 func (f DemoEnds) Seconds() float64 { return f.Took.Seconds() }

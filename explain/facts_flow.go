@@ -23,6 +23,11 @@ type (
 		Doing     Activity
 		Unreached bool
 	}
+	// CutShort is a call that was not over when the server was told to end. Kept says that the login is there afterwards; Unreached is as in StillRunning.
+	CutShort struct {
+		Doing           Activity
+		Unreached, Kept bool
+	}
 	// FlowEnded is a login that ended while a call was running.
 	FlowEnded struct{ State string }
 	// TooManyFlows is the limit of open logins. All says that it is the one of a server for many, for all of them together.
@@ -80,6 +85,7 @@ func (UnknownFlow) ID() string      { return "failure.unknown_flow" }
 func (WrongState) ID() string       { return "failure.wrong_state" }
 func (FlowBusy) ID() string         { return "failure.flow_busy" }
 func (StillRunning) ID() string     { return "failure.still_running" }
+func (CutShort) ID() string         { return "failure.cut_short" }
 func (FlowEnded) ID() string        { return "failure.flow_ended" }
 func (TooManyFlows) ID() string     { return "failure.too_many_flows" }
 func (PauseRuns) ID() string        { return "failure.flood_wait_running" }
@@ -95,6 +101,12 @@ func (Internal) ID() string         { return "failure.internal" }
 func (ManyNumbers) ID() string      { return "failure.many_numbers" }
 func (NumberRefused) ID() string    { return "failure.number_refused" }
 
+func (UnknownFlow) about(p *Problem)      { p.Own = true }
 func (f PauseRuns) about(p *Problem)      { p.Retry = Retry{When: RetryAfter, After: f.Left} }
 func (f ResendTooEarly) about(p *Problem) { p.Retry = Retry{When: RetryAfter, After: f.Left} }
 func (f ManyNumbers) about(p *Problem)    { p.Retry = Retry{When: RetryAfter, After: f.Left} }
+
+// about leaves what is a step too early or too late to whoever called; an end concerns the person.
+func (f WrongState) about(p *Problem) {
+	p.Own = f.Account == 0 && f.Over == "" && f.State != "logged_out" && f.State != "expired"
+}

@@ -12,11 +12,8 @@ type (
 	GivenUp struct{ TakenBack, Pending bool }
 	// Forgotten is a finished login that this program forgot.
 	Forgotten struct{}
-	// Ended is a login that was ended at Telegram. Delivered says that its session was handed out.
-	Ended struct {
-		Account   string
-		Delivered bool
-	}
+	// Ended is a login that was ended at Telegram.
+	Ended struct{ Account string }
 	// SentAnew is a code that was sent another way. First says that there was none before.
 	SentAnew struct{ First bool }
 	// PasswordChanged is a recovered password; Removed where no new one was set.
@@ -159,6 +156,11 @@ type Confirmed struct {
 
 // ID implements Fact.
 func (Confirmed) ID() string { return "happened.confirmed" }
+
+// Ending is a server that was told to end. Login says that the result is about a login that goes on, and Kept that this is there afterwards.
+type Ending struct{ Login, Kept bool }
+
+func (Ending) ID() string { return "warning.ending" }
 
 // AnswerUnknown is a call whose answer was lost.
 type AnswerUnknown struct{ Method string }

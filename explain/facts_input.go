@@ -141,6 +141,10 @@ func (f SessionPathUnread) Passes() bool {
 	return f.Kind == "half_done" || f.Kind == "changing" || f.Kind == "slow" || f.Kind == "system"
 }
 
+func (Arguments) about(p *Problem)            { p.Own = true }
+func (f FormatUnsupported) about(p *Problem)  { p.Own = !f.File }
+func (f DeliverUnsupported) about(p *Problem) { p.Own = !f.FileOnly }
+
 func (f SandboxRefused) about(p *Problem) {
 	if f.Login { // which the list of accounts does not have
 		p.Next = nothing

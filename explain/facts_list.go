@@ -54,6 +54,8 @@ type (
 	}
 	// ProxyRow is what was done with the proxy that is set.
 	ProxyRow struct{ Unset, Broken, LeftOut bool }
+	// StoreRow is whether the store of a service can be used. Away says that it cannot.
+	StoreRow struct{ Away bool }
 
 	// Inspected is what a session is. Address is as it may be shown, "" where it has none. Servers are production, test, local for those of the sandbox or of
 	// somebody's own, sandbox_or_production where nothing tells which, and "" where it does not say.
@@ -131,6 +133,7 @@ func (PausesCommand) ID() string { return "list.pauses_command" }
 func (CheckRow) ID() string      { return "list.check" }
 func (ClockRow) ID() string      { return "list.clock" }
 func (ProxyRow) ID() string      { return "list.proxy" }
+func (StoreRow) ID() string      { return "list.store" }
 func (Inspected) ID() string     { return "list.inspected" }
 func (Converted) ID() string     { return "list.converted" }
 func (ErrorsFound) ID() string   { return "list.errors_found" }

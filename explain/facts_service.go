@@ -7,9 +7,10 @@ type (
 	// HTTPServed is a server that people reach. URL is where, Public the address behind it that a proxy has to lead to, "" on this computer itself, and EveryPort its port where it is every address of this computer, else "". Sandbox says that logins go to the
 	// embedded Telegram. Issuer vouches for people, "" for none, and Silent is why it did not answer. Token is one that was just made, "" for none, and Ends says that it ends with the
 	// server. List and Add are the commands that list tokens and make one, "" where no token is kept.
+	// NoCtrlC says that Ctrl-C does not end it, because whatever started it has it ignored.
 	HTTPServed struct {
 		URL, Public, EveryPort, Issuer, Silent, Token, List, Add string
-		Sandbox, Ends                                            bool
+		Sandbox, Ends, NoCtrlC                                   bool
 	}
 	// HTTPRefused is why there is none. Kind is address, public_url, unserved, open, nobody, nobody_kept, pages_port, pages_public or listen. Address and Why may be shown as they are; Command
 	// is what tokens are made with, and Local says that there are some for this computer.
@@ -19,8 +20,11 @@ type (
 	}
 	// ProxyRefused is a proxy that was set and cannot be used. Kind is internal/tgclient's, "" where it is not known.
 	ProxyRefused struct{ Kind string }
-	// HTTPEnding is a server that was told to end. Drain is for how long it takes requests meanwhile, while the proxy in front learns of it, 0 for not at all, and Within for how long calls may go on then.
-	HTTPEnding struct{ Drain, Within time.Duration }
+	// HTTPEnding is a server that was told to end. Drain is for how long it takes requests meanwhile, while the proxy in front learns of it, 0 for not at all, and Within for how long calls may go on then. NoCtrlC is as in HTTPServed.
+	HTTPEnding struct {
+		Drain, Within time.Duration
+		NoCtrlC       bool
+	}
 	// TokenMade is a token that was made, TokenRevoked one that is worthless now. Local says that it is for the person of this computer.
 	TokenMade struct {
 		Name  string

@@ -30,6 +30,7 @@ type Problem struct {
 	Explanation
 	Retry    Retry
 	Next     []string // the tools that help where no flow says which, the best first
+	Own      bool     // it is about the call and not about the person: whoever made it puts that right alone
 	EndsFlow bool     // nothing can follow in the flow where it happened, a new one is needed; before the first answer, any error ends one
 }
 

@@ -12,11 +12,11 @@ import (
 var (
 	labels = []string{
 		"tell", "do", "error", "more", "source", "before", "now", "timeline", "answer", "none", "yes", "no", "empty", "left_out", "no_logins", "none_readable", "hash_needed", "in_memory", "limits_lost", "this_machine", "converted",
-		"same_login", "inbox_empty", "scanned", "to_do", "fails", "report.answer", "report.timeline", "check.dns", "check.tcp", "check.handshake", "check.clock", "check.proxy", "right", "unsure", "wrong", "unread", "no_secret",
+		"same_login", "inbox_empty", "scanned", "to_do", "fails", "report.answer", "report.timeline", "check.dns", "check.tcp", "check.handshake", "check.clock", "check.proxy", "check.store", "right", "unsure", "wrong", "unread", "no_secret",
 	}
 	phraseNames = []string{
 		"code", "password", "recovery", "recovery_code", "new_password", "email_code", "api_hash", "session", "passcode", "converted", "qr", "number", "fill.phone", "fill.api_id", "fill.api_hash", "fill.code", "fill.password",
-		"fill.new_password", "fill.session", "fill.path", "fill.in_use", "fill.email", "fill.format", "fill.user_id", "fill.for_tool", "fill.deliver", "hash.chat", "hash.terminal", "hash.sandbox", "hash.page", "hash.environment", "hash.service", "hash.file", "outside_home", "link_loop", "not_permitted", "fill.log",
+		"fill.new_password", "fill.session", "fill.path", "fill.in_use", "fill.email", "fill.format", "fill.user_id", "fill.for_tool", "fill.second", "fill.deliver", "hash.chat", "hash.terminal", "hash.sandbox", "hash.page", "hash.environment", "hash.service", "hash.file", "outside_home", "link_loop", "not_permitted", "fill.log",
 	}
 	listings = []string{
 		"server", "prompt.log_in", "prompt.code_never_came", "prompt.use_my_session", "prompt.why_does_it_not_work", "resource.report", "resource.error", "resource.delivery", "resource.use", "resource.api-credentials", "not_found",
@@ -59,7 +59,7 @@ func frameSamples() (all []Fact) {
 		LoginRow{Phone: "+44 *** 17", Age: time.Hour, Next: "request_code", Unsaved: "no space left"}, RecordRow{"It is damaged."}, LoginsKept{"in a folder"},
 		PauseRow{Method: "auth.sendCode", For: "+44 *** 17", Until: until, Now: sampleNow, Asked: 90 * 24 * time.Hour}, CodesRow{Numbers: []NumberCodes{{"+44 *** 17", 1}, {"+44 *** 18", 2}}, More: true},
 		LimitsUnread{"it is damaged"}, LoginsUnseen{Why: "the store does not answer"}, LoginsUnseen{Why: "the store does not answer", None: true}, PausesCommand{"telegram-login-mcp pauses"}, CheckRow{Took: 12 * time.Millisecond, Err: "no route"}, CheckRow{Took: 12 * time.Millisecond},
-		ClockRow{Unknown: true}, ClockRow{Behind: 45 * time.Second}, ClockRow{Behind: -10 * time.Minute}, ProxyRow{Broken: true}, ProxyRow{Unset: true}, ProxyRow{LeftOut: true},
+		ClockRow{Unknown: true}, ClockRow{Behind: 45 * time.Second}, ClockRow{Behind: -10 * time.Minute}, ProxyRow{Broken: true}, ProxyRow{Unset: true}, ProxyRow{LeftOut: true}, StoreRow{Away: true}, StoreRow{},
 		Inspected{Library: "Telethon 1", DC: 2, Address: "192.0.2.1:443", Servers: "production", APIID: 4711, UserID: 42, Fingerprint: "ab12", Notes: []string{"It is old."}},
 		Inspected{Library: "Telethon 1", DC: 2, Servers: "test", Fingerprint: "ab12"}, Inspected{Library: "Telethon 1", DC: 2, Address: "127.0.0.1:40001", Servers: "local", Fingerprint: "ab12"},
 		Inspected{Library: "Pyrogram", DC: 2, Servers: "sandbox_or_production", Fingerprint: "ab12"},

@@ -55,6 +55,7 @@ var guidances = map[string]guidance{
 	"failure.wrong_state":        {retry: elsewhere},
 	"failure.flow_busy":          {retry: goesOn, next: lookFirst},
 	"failure.still_running":      {retry: goesOn, next: lookFirst},
+	"failure.cut_short":          {retry: goesOn, next: lookFirst},
 	"failure.flow_ended":         {retry: restart, ends: true, next: newLogin},
 	"failure.too_many_flows":     {retry: corrected, next: []string{"get_flow", "cancel_flow"}},
 	"failure.flood_wait_running": {source: sourceErrors},

@@ -48,7 +48,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 	const account = "“Ada Lovelace” (“@ada”, ID 42)"
 	all := []Fact{
 		UnknownFlow{}, WrongState{Tool: "submit_code", State: "password_needed"}, WrongState{Tool: "get_session", State: "logged_out"}, WrongState{Tool: "get_session", State: "expired", Account: 42}, WrongState{Tool: "submit_code", State: "expired", Code: true}, WrongState{Tool: "submit_password", State: "expired"}, WrongState{Tool: "get_session", State: "failed", Over: "The session was ended"}, FlowBusy{Doing: Activity{Kind: "running", For: "request_code"}, Elsewhere: true}, FlowBusy{Doing: Activity{Kind: "closing", Left: 12 * time.Second}},
-		StillRunning{Doing: sampleDoing, Unreached: true}, FlowEnded{State: "cancelled"}, TooManyFlows{Limit: 50, All: true},
+		StillRunning{Doing: sampleDoing, Unreached: true}, CutShort{Doing: sampleDoing, Unreached: true, Kept: true}, FlowEnded{State: "cancelled"}, TooManyFlows{Limit: 50, All: true},
 		PauseRuns{Method: "auth.sendCode", Left: 14 * time.Minute, Until: until, Now: sampleNow},
 		PauseRuns{Method: "users.getUsers", Left: 14 * time.Minute, Until: until, Now: sampleNow},
 		PauseRuns{Method: "auth.exportLoginToken", Left: 14 * time.Minute, Until: until, Now: sampleNow, QR: true},
@@ -84,8 +84,8 @@ var fullOnce = sync.OnceValue(func() []Fact {
 		LoginAdded{Account: account, Device: "n8n (telegram-login-mcp)", App: "Mine", HalfDone: true}, AddRefused{Name: "FRESH_RESET_AUTHORISATION_FORBIDDEN", Shown: true},
 		AddRefused{Name: "AUTH_TOKEN_EXCEPTION"}, AddRefused{Name: "AUTH_TOKEN_ALREADY_ACCEPTED"}, AddRefused{Name: "API_ID_INVALID", Unasked: true}, AddRefused{Name: "AUTH_RESTART", Unasked: true}, SourceKept{}, AddRefused{Name: "USER_PRIVACY_RESTRICTED"},
 		Existing{}, Existing{QR: true}, Existing{QR: true, Scanned: true}, Recognised{}, GivenUp{TakenBack: true, Pending: true}, GivenUp{Pending: true}, Forgotten{},
-		Ended{Account: account, Delivered: true}, SentAnew{First: true}, PasswordChanged{Account: account, Removed: true}, EmailSet{}, EmailReset{At: sampleNow.Add(70 * time.Hour), Now: sampleNow}, EmailReset{At: until, Now: sampleNow}, NoCodeAwaited{},
-		WentOn{}, Confirmed{Account: account, Ago: 14 * time.Minute, Had: true}, AnswerUnknown{Method: "auth.signIn"}, FormatGuessed{Library: "Telethon 1"}, FormatGuessed{Library: "Telethon 1", None: "telepilot"}, FormatGuessed{Library: "Telethon 1", File: "Hikka"}, FormatGuessed{Library: "Telethon 1", Unknown: "my tool"}, SameLogin{}, PauseOver{Method: "auth.sendCode", Asked: 90 * 24 * time.Hour},
+		Ended{Account: account}, SentAnew{First: true}, PasswordChanged{Account: account, Removed: true}, EmailSet{}, EmailReset{At: sampleNow.Add(70 * time.Hour), Now: sampleNow}, EmailReset{At: until, Now: sampleNow}, NoCodeAwaited{},
+		WentOn{}, Confirmed{Account: account, Ago: 14 * time.Minute, Had: true}, AnswerUnknown{Method: "auth.signIn"}, Ending{Login: true, Kept: true}, Ending{Kept: true}, FormatGuessed{Library: "Telethon 1"}, FormatGuessed{Library: "Telethon 1", None: "telepilot"}, FormatGuessed{Library: "Telethon 1", File: "Hikka"}, FormatGuessed{Library: "Telethon 1", Unknown: "my tool"}, SameLogin{}, PauseOver{Method: "auth.sendCode", Asked: 90 * 24 * time.Hour},
 		Deadline{Left: 14 * time.Minute, Until: until, Now: sampleNow}, Deadline{Left: 14 * time.Minute, LoggedIn: true}, Deadline{Left: 14 * time.Minute, LoggedIn: true, Ends: true}, Deadline{Left: 14 * time.Minute, Delivered: true},
 		CodesAsked{Count: 4, Usual: 5, More: true, Open: true}, PageStatus{Busy: true}, PageStatus{Opened: true, Typed: true}, PageStatus{Opened: true, Typed: true, Tries: 1, Last: "the code is wrong"},
 		PageStatus{Opened: true, Typed: true, Tries: 2, Last: "the code is wrong"}, PageQuestion{What: "the login code", Seen: true},
@@ -164,7 +164,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 	for tool, state := range map[string]string{"submit_code": "code_sent", "submit_password": "password_needed", "set_login_email": "email_code_sent", "recover_password": "recovery_code_sent"} {
 		all = append(all, Step{Tool: tool, State: state, Forms: true, Pages: true, Chat: true})
 	}
-	for _, tool := range append(Tools(), "wait", "same_call", "instead", "corrected", "after_pause", "check_unused") {
+	for _, tool := range append(Tools(), "wait", "same_call", "instead", "corrected", "after_pause", "check_unused", "second", "back") {
 		for _, state := range []string{"code_sent", "connecting", "qr_shown", "email_code_sent", "recovery_code_sent", "sign_up_needed"} {
 			all = append(all, Step{Tool: tool, State: state, Kind: "auth.sentCodeTypeMissedCall", First: true, Pages: true, Chat: true, News: true, In: time.Minute, For: "n8n", Long: true})
 		}
@@ -236,7 +236,7 @@ var always = map[string][]string{
 	"Activity": {"Kind", "For", "Method", "Sent", "DC", "Words"}, "PersonAwaited": {"What"}, "TimelineEntry": {"Kind", "Method", "Answer", "Error", "Cause", "Code", "DC", "Count", "Event", "From", "To", "Duration", "Words"},
 	"Form": {"Kind", "APIID", "Phone", "Numbers", "Library"}, "Field": {"Form", "Name"}, "Button": {"Kind"}, "Shown": {"Kind", "Library", "Why"}, "PageText": {"Name", "Left", "Button", "Count", "Said"},
 	"Line": {"Key"}, "NoSuchChoice": {"Count"}, "ToolFailed": {"Why"}, "KeptLogin": {"State", "Now"}, "KeptBefore": {"Count"}, "Goodbye": {"Kind", "State", "NotKept", "Now"}, "Unwritten": {"Why"}, "HowTo": {"Tool", "Source"},
-	"LoginInMemory": {"Why"}, "Crashed": {"What"}, "ConnectionFile": {"Why"}, "SandboxRuns": {"DCs", "File", "Command"}, "Mistyped": {"Typed", "Meant"}, "ForgetPauses": {"Command"},
+	"LoginInMemory": {"Why"}, "Crashed": {"What"}, "ConnectionFile": {"Why"}, "ConnectionUnwritten": {"Why"}, "SandboxRuns": {"DCs", "File", "Command"}, "Mistyped": {"Typed", "Meant"}, "ForgetPauses": {"Command"},
 	"HTTPServed": {"URL"}, "HTTPEnding": {"Within"}, "HTTPRefused": {"Kind", "Address", "Command", "Why"}, "TokenMade": {"Name"}, "TokenRevoked": {"Name"}, "TokenKnown": {"Name", "Made", "Now"}, "TokenRefused": {"Kind", "Name", "Why"},
 	"PausesRefused": {"Kind", "Why", "Kept"}, "DemoBegins": {"Server", "Protocol"}, "DemoCode": {"Kind", "Code"}, "DemoSaid": {"Code", "Name", "Method"}, "DemoEnds": {"Took"}, "DemoFails": {"Why"},
 	"InstallOption": {"Kind", "Clients"}, "InstallRefused": {"Kind", "Client", "File", "Why", "Line", "Waited"}, "InstallChange": {"Client", "File"}, "InstallLoses": {"Lost"}, "InstallWritten": {"File"},

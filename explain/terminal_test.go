@@ -91,7 +91,7 @@ var terminalSamples = sync.OnceValue(func() (all []Fact) {
 // commandSamples are the facts of commands.
 func commandSamples() []Fact {
 	all := []Fact{
-		Crashed{"runtime.Error"}, ConnectionFile{"sandbox.json", "no dcs"}, SandboxRuns{[]Listening{{1, "127.0.0.1:40001"}, {2, "127.0.0.1:40002"}}, "sandbox.json", "telegram-login-mcp serve"},
+		Crashed{"runtime.Error"}, ConnectionFile{"sandbox.json", "no dcs", "", false}, ConnectionFile{"", "open sandbox.json: no such file or directory", "telegram-login-mcp sandbox", false}, ConnectionFile{"", "open sandbox.json: permission denied", "", true}, ConnectionUnwritten{"permission denied"}, SandboxRuns{[]Listening{{1, "127.0.0.1:40001"}, {2, "127.0.0.1:40002"}}, "sandbox.json", "telegram-login-mcp serve", true},
 		Mistyped{"logn", "login"}, EmptyOption{"--secrets"}, UnfilledOption{"--secrets"}, ForgetPauses{"telegram-login-mcp pauses"},
 		DemoBegins{"telegram-login-mcp", "2025-11-25"}, DemoCode{"newest_code", "22222"}, DemoCode{"same_chat", "22222"}, DemoSaid{400, "PHONE_CODE_INVALID", "auth.signIn"}, DemoEnds{3 * time.Second}, DemoFails{"no code arrived"},
 		InstallChange{"Cursor", "mcp.json", "link.json"}, InstallLoses{[]InstallLoss{{"variable", "X"}, {"argument", "--secrets"}, {"hidden", ""}, {"member", "“dev”"}}, 3}, InstallWritten{"mcp.json", "mcp.json.backup-1"},
@@ -109,9 +109,9 @@ func commandSamples() []Fact {
 	everywhere.Public, everywhere.EveryPort = "0.0.0.0:7390", "7390"
 	issued.Issuer, silent.Issuer, alone.Issuer = "https://id.example.com", "https://id.example.com", "https://id.example.com"
 	silent.Silent = "dial tcp 192.0.2.1:443: connect: connection refused"
-	alone.List, alone.Add, alone.Sandbox, alone.Ends = "", "", true, true
+	alone.List, alone.Add, alone.Sandbox, alone.Ends, alone.NoCtrlC = "", "", true, true, true
 	all = append(all, HTTPServed{URL: here, Token: "tlm_x"}, HTTPServed{URL: here, Token: "tlm_x", Sandbox: true, Ends: true}, HTTPServed{URL: here, List: list, Add: add}, there, issued, silent, alone, everywhere,
-		HTTPEnding{0, 25 * time.Second}, HTTPEnding{6 * time.Second, 25 * time.Second}, TokenMade{"anna", false}, TokenMade{"cursor", true}, TokenRevoked{"anna", false}, TokenRevoked{"cursor", true},
+		HTTPEnding{0, 25 * time.Second, true}, HTTPEnding{6 * time.Second, 25 * time.Second, false}, TokenMade{"anna", false}, TokenMade{"cursor", true}, TokenRevoked{"anna", false}, TokenRevoked{"cursor", true},
 		TokenKnown{"anna", false, sampleNow.Add(-time.Hour), sampleNow.Add(-5 * time.Minute), sampleNow}, TokenKnown{"cursor", true, sampleNow.Add(-time.Hour), sampleNow, sampleNow}, TokenKnown{"ben", false, sampleNow.Add(-time.Hour), time.Time{}, sampleNow})
 	for _, kind := range []string{"address", "public_url", "unserved", "open", "nobody", "nobody_kept", "pages_port", "pages_public", "listen"} {
 		all = append(all, HTTPRefused{kind, "0.0.0.0:80", "telegram-login-mcp token", "address already in use", kind == "nobody"})
@@ -127,11 +127,17 @@ func commandSamples() []Fact {
 		all = append(all, InstallRefused{kind, "cursor", "mcp.json", "permission denied", 3, 10 * time.Second, "mcp.json.backup-1"})
 	}
 	for _, kind := range []string{"oauth_issuer", "oauth_scope", "oauth_other_issuer", "oauth_alone", "metrics", "audit", "audit_file", "names", "traces", "unserved",
-		"store_unserved", "store_alone", "store_memory", "store_keyless", "store_keys", "store_key_file", "store_key_missing", "store_address", "store_no_password", "store_no_tls", "store_other_key", "store_silent",
+		"store_unserved", "store_alone", "store_memory", "store_keyless", "store_keys", "store_key_file", "store_key_missing", "store_address", "store_database", "store_option", "store_option_value", "store_option_tls", "store_no_password", "store_no_tls", "store_other_key", "store_silent",
 		"store_anybody", "store_unchecked", "store_file", "store_untrusted", "store_other_name", "store_out_of_date", "store_no_certificate", "store_refused", "store_permissions"} {
 		all = append(all, ServiceRefused{kind, "https://issuer.example", "it calls itself by another name: “https://issuer.example/”"})
 	}
-	all = append(all, ProxyRefused{"no_port"}, ServiceWarning{"forgets"}, ServiceWarning{"evicts"})
+	for _, name := range []string{"addr", "cluster", ""} {
+		all = append(all, ServiceRefused{"store_option_value", name, ""})
+	}
+	for _, fault := range []string{"slow", "nobody", "socket", "way", "host", "name", "closed", "plain", "tls", "password", "master"} {
+		all = append(all, ServiceRefused{"store_silent", fault, "WRONGPASS"})
+	}
+	all = append(all, ServiceRefused{"store_option", "", ""}, ServiceRefused{"store_option_tls", "", ""}, ProxyRefused{"no_port"}, ServiceWarning{"forgets"}, ServiceWarning{"evicts"})
 	for _, kind := range []string{"no_file", "no_entry", "same"} {
 		all = append(all, InstallNothing{kind, "Cursor", "mcp.json", "telegram-login"})
 	}

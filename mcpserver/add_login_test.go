@@ -1,6 +1,7 @@
 package mcpserver
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
 	"os"
@@ -44,6 +45,13 @@ func toolResult(t *testing.T, tool server.ServerTool, args map[string]any) (*mcp
 	res, err := tool.Handler(t.Context(), mcp.CallToolRequest{Params: mcp.CallToolParams{Arguments: args}})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if res.StructuredContent != nil {
+		raw, err := json.Marshal(res.StructuredContent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ToldOnce(t, tool.Tool.Name, raw)
 	}
 	return res, res.Content[0].(mcp.TextContent).Text
 }

@@ -72,6 +72,8 @@ func (t *tools) ask(ctx context.Context, s promptSpec) *outcome {
 			}
 		case <-ctx.Done():
 			return t.waiting(p)
+		case <-t.Ending: // with which the page ends
+			return t.aboutPage(ctx, pageWithdrawn, p.about)
 		}
 	}
 }
@@ -224,7 +226,7 @@ func (t *tools) openForms(flow authflow.Snapshot) (parts []*present.Page) {
 // aboutPage is a refusal that concerns a page, together with the flow that it was for.
 func (t *tools) aboutPage(ctx context.Context, e pageEvent, s promptSpec) *outcome {
 	o := &outcome{Fact: t.fact(s, e), Failed: true}
-	if e == pageExpired || e == pageImpossible {
+	if e == pageExpired || e == pageImpossible || t.isEnding() {
 		o.Again = &present.Step{Tool: s.Step, Arguments: s.given}
 		if s.given == nil && s.Flow != "" {
 			o.Again.Arguments = map[string]any{"flow_id": s.Flow}

@@ -64,16 +64,22 @@ type connectionResult struct {
 	Checks      []checkPart         `json:"checks"`
 	SkewSeconds *float64            `json:"skew_seconds"` // the servers' time less that of this machine
 	Proxy       *string             `json:"proxy"`
+	Store       string              `json:"store,omitempty"` // of the service, in words
 	Explanation explain.Explanation `json:"explanation"`
 	Sandbox     bool                `json:"sandbox,omitempty"`
 	TestServers bool                `json:"test_servers,omitempty"`
 }
 
 func (t *tools) checkConnection() server.ServerTool {
+	properties := schema{"checks": objects, "skew_seconds": schema{"type": []string{"number", "null"}}, "proxy": textOrNull, "explanation": schema{"type": "object"}}
+	if t.Remote && t.StoreAnswers != nil {
+		properties["store"] = text
+	}
 	return define(t, "check_connection",
 		hints{readOnly: true, idempotent: true},
-		output(schema{"checks": objects, "skew_seconds": schema{"type": []string{"number", "null"}}, "proxy": textOrNull, "explanation": schema{"type": "object"}}, "checks", "explanation"),
+		output(properties, "checks", "explanation"),
 		func(ctx context.Context, t *tools, _ struct{}) *outcome {
+			store := t.storeRow(ctx)
 			r, err := t.Connection.CheckConnection(ctx)
 			if err != nil && t.Sandbox != nil {
 				return t.sandboxFailure(err)
@@ -82,8 +88,18 @@ func (t *tools) checkConnection() server.ServerTool {
 				t.Log("check of the connection: " + err.Error())
 				return t.refused(explain.Internal{})
 			}
-			return &outcome{Structured: t.connectionStructure(r), Text: t.connectionText(r)}
+			found := t.connectionStructure(r)
+			found.Store = store
+			return &outcome{Structured: found, Text: t.connectionText(r, store)}
 		})
+}
+
+// storeRow says whether the store of the service can be used, "" where the person has nothing there. What it says of why is for whoever runs the service.
+func (t *tools) storeRow(ctx context.Context) string {
+	if !t.Remote || t.StoreAnswers == nil {
+		return ""
+	}
+	return t.Text(explain.StoreRow{Away: t.StoreAnswers(ctx) != nil})
 }
 
 func (t *tools) connectionStructure(r ConnectionReport) connectionResult {
@@ -195,15 +211,16 @@ func (t *tools) connectionVerdict(r ConnectionReport) explain.Explanation {
 // https://core.telegram.org/mtproto/description#message-identifier-msg-id
 const harmfulSkew = 30 * time.Second
 
-// connectionText is the verdict as one sentence, what was found as a table, and what to do.
-func (t *tools) connectionText(r ConnectionReport) string {
+// connectionText is the verdict as one sentence, what was found as a table, with the store of the service where there is one, and what to do.
+func (t *tools) connectionText(r ConnectionReport, store string) string {
 	e := t.connectionVerdict(r)
 	r, proxy := t.mayTell(r), explain.ProxyRow{Broken: r.ProxyInvalid != nil, Unset: r.Proxy == "", LeftOut: r.ProxyLeftOut}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s.\n%s\n\n", e.Title, e.Meaning)
-	row := func(name, target string, f explain.Fact) {
-		fmt.Fprintf(&b, "  %-9s  %-28s  %s\n", t.Label("check."+name), target, t.Text(f))
+	line := func(name, target, found string) {
+		fmt.Fprintf(&b, "  %-9s  %-28s  %s\n", t.Label("check."+name), target, found)
 	}
+	row := func(name, target string, f explain.Fact) { line(name, target, t.Text(f)) }
 	for _, c := range r.Checks {
 		f := explain.CheckRow{Took: c.Took}
 		if c.Err != nil {
@@ -224,6 +241,9 @@ func (t *tools) connectionText(r ConnectionReport) string {
 		row("proxy", t.Label("none"), proxy)
 	default:
 		row("proxy", outside.Quoted(r.Proxy), proxy)
+	}
+	if store != "" {
+		line("store", t.Label("this_machine"), store)
 	}
 	b.WriteString("\n" + present.List(t.Label("do"), e.Fixes))
 	return strings.TrimSuffix(b.String(), "\n")

@@ -38,6 +38,9 @@ func (t *tools) corrected(o *outcome, name string, args reflect.Type, req mcp.Ca
 			given["api_hash"] = t.placeholder("api_hash")
 		}
 	case explain.CredentialsInvalid:
+		if _, id := given["api_id"]; id && slices.Contains([]string{string(authflow.CredentialsID), string(authflow.CredentialsUserID)}, f.Kind) {
+			given["api_id"] = t.placeholder("api_id")
+		}
 		if f.Kind == string(authflow.CredentialsNoHash) && !t.asks() {
 			given["api_hash"] = t.placeholder("api_hash")
 		}
@@ -71,6 +74,9 @@ func (t *tools) corrected(o *outcome, name string, args reflect.Type, req mcp.Ca
 			given["deliver"] = ways[0]
 		}
 	case explain.Arguments:
+		if _, wrong := given[f.Name]; wrong {
+			given[f.Name] = t.placeholder(f.Name)
+		}
 		switch f.Kind {
 		case argumentOneOf:
 			one := f.Known[0]

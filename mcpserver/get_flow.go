@@ -66,6 +66,16 @@ func (t *tools) getFlow() server.ServerTool {
 		})
 }
 
+// isEnding reports whether the server is about to end.
+func (t *tools) isEnding() bool {
+	select {
+	case <-t.Ending:
+		return true
+	default:
+		return false
+	}
+}
+
 // untilEnding is a context that also ends when the server is about to.
 func (t *tools) untilEnding(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, stop := context.WithCancel(ctx)

@@ -17,6 +17,6 @@ func (t *tools) logOut() server.ServerTool {
 			if refusal != nil {
 				return refusal
 			}
-			return t.answer(s, explain.Ended{Account: present.Account(before), Delivered: !before.Fetched.IsZero()})
+			return t.answer(s, explain.Ended{Account: present.Account(before)})
 		})
 }

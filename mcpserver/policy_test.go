@@ -91,6 +91,7 @@ func (v *voice) call(where, tool string, arguments map[string]any) told {
 	if err != nil {
 		v.Fatal(err)
 	}
+	mcpserver.ToldOnce(v, where+": "+tool, raw)
 	r := told{text: res.Content[0].(mcp.TextContent).Text, raw: string(raw)}
 	if err := json.Unmarshal(raw, &r); err != nil {
 		v.Fatalf("%s: %v in %s", where, err, raw)

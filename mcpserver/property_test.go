@@ -127,6 +127,7 @@ func (r *rig) call(tool string, args map[string]any) (answer, bool) {
 	if err != nil {
 		r.Fatal(err)
 	}
+	mcpserver.ToldOnce(r, tool, raw)
 	var a answer
 	if err := json.Unmarshal(raw, &a); err != nil {
 		r.Fatalf("%s: %v in %s", tool, err, raw)

@@ -33,6 +33,25 @@ func TestServiceSaysNothingOfItsNetwork(t *testing.T) {
 	if found := ofItsNetwork.FindString(said); found != "" || !strings.Contains(said, "The service does not reach Telegram") || !strings.Contains(said, "tell whoever runs this service") {
 		t.Errorf("it says %q: %s", found, said)
 	}
+	for name, c := range map[string]struct {
+		remote bool
+		ask    func(context.Context) error
+		want   string
+	}{
+		"no store":              {true, nil, ""},
+		"a store":               {true, func(context.Context) error { return nil }, "answers"},
+		"a store that is away":  {true, func(context.Context) error { return errors.New("10.1.2.3:6379: TELEGRAM_PROXY") }, "cannot be used now, so no login is begun until it can; if it stays so, tell whoever runs this service"},
+		"on one's own computer": {false, func(context.Context) error { return errors.New("not asked") }, ""},
+	} {
+		s := serve(t, func(o *mcpserver.Options) {
+			o.Remote, o.Connection, o.Sandbox, o.StoreAnswers = c.remote, throughProxy{}, nil, c.ask
+		})
+		said := s.comes("anna", false).calls("check_connection", nil)
+		row, member := regexp.MustCompile(`  store +the service +`+regexp.QuoteMeta(c.want)+`\\n`), `"store":"`+c.want+`"`
+		if has := row.MatchString(said) && strings.Contains(said, member); has != (c.want != "") || strings.Contains(said, `"store"`) != has || c.remote && ofItsNetwork.MatchString(said) {
+			t.Errorf("%s: %s", name, said)
+		}
+	}
 	p := present.Presenter{For: present.Audience{Remote: true}}
 	for name, err := range map[string]error{
 		"network": &authflow.NetworkError{Fault: authflow.FaultProxyUnreached, Err: errors.New("SOCKS5 10.1.2.3:1080: connection refused"), Doing: authflow.Activity{Kind: authflow.ActivityConnecting, DC: 2, Last: "SOCKS5 10.1.2.3:1080"}},

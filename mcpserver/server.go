@@ -68,6 +68,8 @@ type Options struct {
 	PausesCommand, LoginCommand string
 	// Log gets one line for a defect of this program. It never holds an argument or a secret. Nil drops the line.
 	Log func(line string)
+	// StoreAnswers is why the store that the instances of a service share cannot be used, nil while it can. It returns within seconds. Nil where there is none.
+	StoreAnswers func(ctx context.Context) error
 	// Ending is closed when the server is about to end: what waits for a change is answered then. Nil is never.
 	Ending <-chan struct{}
 	// Called is told of each call of a tool when it has ended, in the goroutine that answers: it must not block. Nil tells nobody.

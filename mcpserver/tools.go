@@ -161,6 +161,8 @@ func define[T any](t *tools, name string, h hints, results mcp.ToolOption, work 
 			ended(nil)
 			return nil, t.givenUp()
 		}
-		return t.Result(*ended(o)), nil
+		told := t.Presenter
+		told.For.Ending = t.isEnding()
+		return told.Result(*ended(o)), nil
 	}}
 }

@@ -56,7 +56,7 @@ func TestWhoSeesNoFormAnswersInTheChat(t *testing.T) {
 	if _, waits := res.StructuredContent.(present.Waiting); !waits || strings.Contains(text, "wait until you can") {
 		t.Fatalf("before the form was brought:\n%s", text)
 	}
-	for _, want := range []string{"If you see no form, say whether any program uses the session now", `"in_use":"<what they answer, yes or no>"`} {
+	for _, want := range []string{"If you see no form, say here whether one does", `"in_use":"<what they answer, yes or no>"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in:\n%s", want, text)
 		}
@@ -77,7 +77,7 @@ func TestWhoSeesNoFormNamesAFile(t *testing.T) {
 	server.Home = t.TempDir()
 	session := madeElsewhere(t, s, "+9996620001", "22222")
 	_, text := toolResult(t, server.checkSession(), map[string]any{})
-	for _, want := range []string{"and in which file or folder it lies", `check_session {"in_use":"<what they answer, yes or no>","path":"<the path of the file or folder>"}`} {
+	for _, want := range []string{"and in which file or folder the session lies", `check_session {"in_use":"<what they answer, yes or no>","path":"<the path of the file or folder>"}`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in:\n%s", want, text)
 		}
@@ -164,7 +164,7 @@ func TestWaysOnWhereNoFormIsSeen(t *testing.T) {
 	if text := asForms(promptSpec{kind: promptTyped, asks: "passcode"}); strings.Contains(text, "tlm login") {
 		t.Errorf("a passcode is sent to a login: %s", text)
 	}
-	if text := asForms(promptSpec{kind: promptAnswered, unused: "check_session"}); !strings.Contains(text, "say whether any program uses the session now.") {
+	if text := asForms(promptSpec{kind: promptAnswered, unused: "check_session"}); !strings.Contains(text, "say here whether one does.") {
 		t.Errorf("a use, with secrets kept private: %s", text)
 	}
 	if text := asForms(promptSpec{kind: promptAnswered, unused: "check_session", asks: "passcode"}); strings.Contains(text, "wait until") || !strings.Contains(text, "Settings > Devices") {
@@ -243,5 +243,33 @@ func TestNoPrivateWayIsSaidSo(t *testing.T) {
 				t.Errorf("%s: %s", tool, text)
 			}
 		}
+	}
+}
+
+// TestAFormIsNotWaitedForWhileTheServerEnds is about a form that ends with the server.
+func TestAFormIsNotWaitedForWhileTheServerEnds(t *testing.T) {
+	server, _ := shownTools(t)
+	ending := make(chan struct{})
+	server.Ending = ending
+	sent, err := server.Flows.RequestCode(t.Context(), authflow.CodeRequest{Phone: "+9996620020", APIID: 1, APIHash: secret.New("sandbox")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	flow := map[string]any{"flow_id": sent.ID}
+	toolResult(t, server.submitCode(), flow)
+	server.theForm(t).form.seen()
+	answered := make(chan string)
+	go func() {
+		_, text := toolResult(t, server.submitCode(), flow)
+		answered <- text
+	}()
+	select {
+	case text := <-answered:
+		t.Fatalf("it does not wait:\n%s", text)
+	case <-time.After(200 * time.Millisecond): // nothing tells that a call waits
+	}
+	close(ending)
+	if text := <-answered; !strings.Contains(text, "was closed") || !strings.Contains(text, "This server is ending: the login ends with it.") && !strings.Contains(text, "once the server is back") {
+		t.Errorf("it says\n%s", text)
 	}
 }

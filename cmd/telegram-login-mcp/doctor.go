@@ -32,7 +32,7 @@ type doctorCmd struct {
 	Start bool `help:"Also start each entry as its client would, after a yes for each, watch it for 20 seconds, and explain what it says."`
 	Check bool `help:"Also ask Telegram whether each session lives, after a yes for each: no program may use it meanwhile."`
 
-	SandboxAt   string `type:"existingfile" placeholder:"FILE" help:"Compare with the logins in the embedded Telegram of another process, by its connection file."`
+	SandboxAt   string `type:"path" placeholder:"FILE" help:"Compare with the logins in the embedded Telegram of another process, by its connection file."`
 	TestServers bool   `help:"Compare with the logins at Telegram's test servers."`
 	StateDir    string `type:"path" placeholder:"DIR" help:"Compare with the logins that are kept in this folder (default: the user's state folder)."`
 }

@@ -181,7 +181,7 @@ func (a *attempt) call(tool string, arguments toolArgs) (c content, ok bool) {
 	code := ""
 	if c.Error != nil {
 		code = c.Error.Code
-		if len(c.Error.Fixes) == 0 || c.Error.Meaning == "" || !strings.HasPrefix(code, "failure.") {
+		if len(c.Error.Fixes)+len(c.NextTools) == 0 || c.Error.Meaning == "" || !strings.HasPrefix(code, "failure.") {
 			a.Errorf("%s: %s is refused and does not say what to do: %s", a.phone, tool, c.text)
 		}
 	}

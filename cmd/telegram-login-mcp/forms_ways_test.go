@@ -66,7 +66,7 @@ func TestNoPageIsOpenedWhereThereIsNone(t *testing.T) {
 	for _, raw := range []string{first, second} {
 		p.has(raw, "A form waits in the chat", "telegram-login/form", "If you see no form, the chat will do", "not private page", "not Open  on")
 	}
-	p.has(p.says("check_session", toolArgs{}), "A form waits in the chat", "say whether any program uses the session now", "in_use", "not takes no answer", "not --no-pages")
+	p.has(p.says("check_session", toolArgs{}), "A form waits in the chat", "If you see no form, say here whether one does", "in_use", "not takes no answer", "not --no-pages")
 	p.has(p.says("get_flow", flow), "The person has a form in the chat for the login code", "not private page")
 	if formID.FindString(first) != formID.FindString(second) {
 		t.Error("the same prompt has two forms")

@@ -44,7 +44,7 @@ func main() {
 	// What packages set up and the list of tools are made of takes 3.5 MB, and the first texts pass Go's first collection threshold of 4 MB. A collection
 	// then would cost the first answers more than a millisecond; later ones come at 16 MB, which a login never reaches.
 	debug.SetGCPercent(400)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	reader := readerOfTerminal(os.Args[1:]) // of all that the commands say
 	c := understand(ctx, reader)
@@ -61,6 +61,18 @@ func main() {
 		os.Exit(1)
 	}
 }
+
+// endings are the signals that end the program. Ctrl-C is none where whatever started it had it ignored, as a shell's script does with what it starts behind "&": the
+// Ctrl-C is meant for others then.
+func endings() []os.Signal {
+	if noCtrlC() {
+		return []os.Signal{syscall.SIGTERM}
+	}
+	return []os.Signal{os.Interrupt, syscall.SIGTERM}
+}
+
+// noCtrlC reports whether Ctrl-C does not end this program.
+func noCtrlC() bool { return signal.Ignored(os.Interrupt) }
 
 const (
 	// logLines is how many lines may wait for a client that does not read stderr. More are dropped: a log must not stop a login.

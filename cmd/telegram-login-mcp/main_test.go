@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -39,6 +40,9 @@ func TestMain(m *testing.M) {
 }
 
 func run(m *testing.M) (code int, err error) {
+	if signal.Ignored(os.Interrupt) { // the tests run in the background of a script; programs that they start would have Ctrl-C ignored as well
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	}
 	if err := os.Setenv("LANGUAGE", "en"); err != nil { // whatever the developer speaks
 		return 1, err
 	}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/netip"
 	"os"
 	"sync"
@@ -46,7 +48,7 @@ func (c telegramFlags) network(log zerolog.Logger, r explain.Reader) (*network, 
 	case c.SandboxAt != "":
 		raw, _, err := ownfile.Read(c.SandboxAt, maxConnectionFile, ownfile.AnyOwner)
 		if err != nil {
-			return nil, refuse(r, explain.ConnectionFile{Why: said(err)}) // which names the file
+			return nil, refuse(r, unreadConnection(c.SandboxAt, err))
 		}
 		conn, err := sandbox.ParseConnection(raw)
 		if err != nil {
@@ -68,6 +70,15 @@ func (c telegramFlags) network(log zerolog.Logger, r explain.Reader) (*network, 
 		}
 	}
 	return n, nil
+}
+
+// unreadConnection is why the connection file at a path cannot be read.
+func unreadConnection(path string, err error) explain.ConnectionFile {
+	f := explain.ConnectionFile{Why: said(err), Denied: errors.Is(err, fs.ErrPermission)} // which names the file
+	if errors.Is(err, fs.ErrNotExist) {
+		f.Command = shellLine("telegram-login-mcp", "sandbox", "--connection-file", path)
+	}
+	return f
 }
 
 // start makes the client, and the sandbox if there is to be one, at the first need.

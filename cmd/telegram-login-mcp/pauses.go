@@ -32,7 +32,7 @@ func (n *network) maxNumbers(getenv func(string) string) int {
 }
 
 type pausesCmd struct {
-	SandboxAt   string `type:"existingfile" placeholder:"FILE" help:"Those of the embedded Telegram of another process, by its connection file."`
+	SandboxAt   string `type:"path" placeholder:"FILE" help:"Those of the embedded Telegram of another process, by its connection file."`
 	TestServers bool   `help:"Those of Telegram's test servers."`
 	StateDir    string `type:"path" placeholder:"DIR" help:"Those of the logins that are kept in this folder (default: the user's state folder)."`
 

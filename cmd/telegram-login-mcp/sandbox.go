@@ -29,14 +29,14 @@ func (c *sandboxCmd) Run(ctx context.Context, log zerolog.Logger, reader explain
 	}()
 	conn := s.Connection()
 	if err := conn.WriteFile(c.ConnectionFile); err != nil {
-		return err
+		return refuse(reader, explain.ConnectionUnwritten{Why: said(err)})
 	}
 	defer func() {
 		if err := os.Remove(c.ConnectionFile); err != nil {
 			log.Warn().Err(err).Msg("remove the connection file")
 		}
 	}()
-	f := explain.SandboxRuns{File: outside.Path(c.ConnectionFile), Command: shellLine("telegram-login-mcp", "serve", "--sandbox-at", c.ConnectionFile)}
+	f := explain.SandboxRuns{File: outside.Path(c.ConnectionFile), Command: shellLine("telegram-login-mcp", "serve", "--sandbox-at", c.ConnectionFile), NoCtrlC: noCtrlC()}
 	for _, dc := range conn.DCs {
 		f.DCs = append(f.DCs, explain.Listening{DC: dc.ID, Address: fmt.Sprintf("%s:%d", dc.IP, dc.Port)})
 	}

@@ -31,7 +31,7 @@ import (
 // telegramFlags say which Telegram the logins go to.
 type telegramFlags struct {
 	Sandbox   bool   `xor:"sandbox" help:"Log in to the embedded Telegram instead of the real one."`
-	SandboxAt string `xor:"sandbox" type:"existingfile" placeholder:"FILE" help:"Log in to the embedded Telegram of another process, by its connection file."`
+	SandboxAt string `xor:"sandbox" type:"path" placeholder:"FILE" help:"Log in to the embedded Telegram of another process, by its connection file."`
 
 	TestServers bool `xor:"sandbox" help:"Log in at Telegram's own test servers, whose accounts are not the real ones."`
 }

@@ -44,6 +44,8 @@ func TestLoginThatAPageHasBegunIsFoundByAnotherInstance(t *testing.T) {
 		found, said := b.says(tool, c.arguments)
 		if found.State != c.state || found.FlowID == "" || found.Page != nil {
 			t.Errorf("%s at another instance: %s\nand the page says: %s", tool, said, typed)
+		} else if tool == "start_qr_login" && !strings.Contains(said, "for another account: a second login, told apart by that name") {
+			t.Errorf("it does not say how another account logs in by QR code: %s", said)
 		}
 		if again, said := a.says(tool, c.arguments); again.FlowID != found.FlowID || again.State != c.state {
 			t.Errorf("%s where the page was: %s", tool, said)
@@ -77,6 +79,10 @@ func TestLoginThatAPageHasBegunIsFoundByAnotherInstance(t *testing.T) {
 	}
 	if next, said := b.says("start_qr_login", toolArgs{"for_tool": "n8n"}); next.Page == nil {
 		t.Errorf("after the session was given out: %s", said)
+	}
+	// That of another account has another name.
+	if other, said := b.says("start_qr_login", toolArgs{"for_tool": "n8n of Ben"}); other.Page == nil || other.FlowID != "" {
+		t.Errorf("start_qr_login for another account: %s", said)
 	}
 	// That of another application is another login.
 	for _, at := range []*assistant{a, b} {

@@ -11,7 +11,6 @@ import (
 	"os/signal"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -204,6 +203,7 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	}
 	if made.shared != nil {
 		made.net.clock.share(made.shared.Ahead())
+		made.options.StoreAnswers = made.shared.Ready
 		defer made.shared.Close() // after the registries, which give up their claims
 	}
 	made.common = c.inCommon(made)
@@ -248,8 +248,8 @@ func (c *serveCmd) overHTTP(ctx context.Context, log zerolog.Logger, reader expl
 	told := make(chan struct{})
 	context.AfterFunc(ctx, func() {
 		defer close(told)
-		signal.Reset(os.Interrupt, syscall.SIGTERM) // who asks twice does not want to wait
-		_, _ = stderr.Write([]byte(explain.Text(reader, explain.HTTPEnding{Drain: s.Drains(), Within: httpserve.EndTime}) + "\n"))
+		signal.Reset(endings()...) // who asks twice does not want to wait
+		_, _ = stderr.Write([]byte(explain.Text(reader, explain.HTTPEnding{Drain: s.Drains(), Within: httpserve.EndTime, NoCtrlC: noCtrlC()}) + "\n"))
 	})
 	err = s.Serve(ctx, listener)
 	if ctx.Err() != nil {
@@ -276,7 +276,7 @@ func drained(public *url.URL) time.Duration {
 
 // announce says where the server is, and with what people come in. The person of this computer gets a token where there is none at all.
 func (c *serveCmd) announce(served explain.HTTPServed, people *tokens.Store, known []tokens.Token, reader explain.Reader, lang *languageFlags) error {
-	served.Sandbox, served.Ends = c.Sandbox || c.SandboxAt != "", c.tokens() == ""
+	served.NoCtrlC, served.Sandbox, served.Ends = noCtrlC(), c.Sandbox || c.SandboxAt != "", c.tokens() == ""
 	if served.Public == "" && len(known) == 0 {
 		token, err := people.Add(ownToken, true)
 		if err != nil {

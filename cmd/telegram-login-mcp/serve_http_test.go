@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -58,9 +59,16 @@ func beginService(t testing.TB, arguments ...string) *service {
 
 func beginServiceIn(t testing.TB, environment []string, arguments ...string) *service {
 	t.Helper()
+	return beginServiceOf(t, nil, environment, arguments...)
+}
+
+// beginServiceOf starts the program behind the words of another that becomes it.
+func beginServiceOf(t testing.TB, starter, environment []string, arguments ...string) *service {
+	t.Helper()
 	testrun.Parallel(t)
 	s := &service{stderr: &output{}, ended: make(chan error, 1)}
-	s.cmd = exec.Command(binary, ownState(t, append([]string{"serve", "--http", "0"}, arguments...))...)
+	line := slices.Concat(starter, []string{binary}, ownState(t, append([]string{"serve", "--http", "0"}, arguments...)))
+	s.cmd = exec.Command(line[0], line[1:]...)
 	s.cmd.Env, s.cmd.Stderr = append(append(os.Environ(), credentials...), environment...), s.stderr
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -86,16 +94,6 @@ func beginServiceIn(t testing.TB, environment []string, arguments ...string) *se
 		s.url = "http://" + leadsTo.FindString(said) + "/mcp"
 	}
 	return s
-}
-
-// newToken makes a token for somebody.
-func newToken(t testing.TB, state string, arguments ...string) string {
-	t.Helper()
-	made, err := exec.Command(binary, append([]string{"token", "add", "--state-dir", state}, arguments...)...).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimSpace(string(made))
 }
 
 // hire lets an assistant in with a token. Headers come in pairs.

@@ -2,7 +2,9 @@ package main_test
 
 import (
 	"errors"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +13,16 @@ import (
 	"telegram-login-mcp/internal/owner"
 	"telegram-login-mcp/internal/secret"
 )
+
+// newToken makes a token for somebody.
+func newToken(t testing.TB, state string, arguments ...string) string {
+	t.Helper()
+	made, err := exec.Command(binary, append([]string{"token", "add", "--state-dir", state}, arguments...)...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(made))
+}
 
 // A login of somebody who has not come back is over when a server starts: its key is wiped, and an end that is old is removed.
 func TestStartEndsLoginsOfPeopleWhoAreAway(t *testing.T) {

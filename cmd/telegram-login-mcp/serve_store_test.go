@@ -3,6 +3,7 @@ package main_test
 import (
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -166,6 +167,11 @@ func TestInstanceWithoutItsRedis(t *testing.T) {
 	a := s.hire(mcp.ProtocolVersion20260728, anna)
 	flow := toolArgs{"flow_id": a.enter("code_sent", "request_code", toolArgs{"phone": "+9996610001"}).FlowID}
 
+	stores := regexp.MustCompile(`(?m)^ +store +the service +(.*)$`)
+	if c := a.call("check_connection", nil); len(stores.FindStringSubmatch(c.text)) < 2 || stores.FindStringSubmatch(c.text)[1] != "answers" {
+		t.Errorf("check_connection: %s", c.text)
+	}
+
 	r.Kill()
 	eventually(t, limit, "it is not ready without a Redis", func() bool { return ready() == http.StatusServiceUnavailable })
 	if status, _ := fetched(t, base+"/healthz", ""); status != http.StatusOK {
@@ -190,6 +196,9 @@ func TestInstanceWithoutItsRedis(t *testing.T) {
 		}
 	}
 
+	if c := a.call("check_connection", nil); len(stores.FindStringSubmatch(c.text)) < 2 || !strings.HasPrefix(stores.FindStringSubmatch(c.text)[1], "cannot be used now, so no login is begun") || strings.Contains(c.text, r.Address()) {
+		t.Errorf("check_connection without a Redis: %s", c.text)
+	}
 	if _, said := a.says("get_flow", toolArgs{}); !strings.Contains(said, flow["flow_id"].(string)) || !strings.Contains(said, "There may be more logins than these, and these may have gone on elsewhere: ") {
 		t.Errorf("the list without a Redis: %s", said)
 	}
@@ -234,22 +243,34 @@ func TestStoreThatCannotBeMeant(t *testing.T) {
 	}
 	key := file("key", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n", 0o600)
 	store := "redis://user:verysecret@127.0.0.1:1"
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = silent.Close() })
 	for name, c := range map[string]struct {
 		arguments []string
 		want      string
 	}{
-		"over stdio":           {[]string{"--store", store, "--key-file", key}, "need --http"},
-		"a key alone":          {[]string{"--http", "0", "--key-file", key}, "there is none"},
-		"no key":               {[]string{"--http", "0", "--store", store}, "--key-file"},
-		"in memory":            {[]string{"--http", "0", "--store", store, "--key-file", key, "--no-state"}, "--no-state"},
-		"a sandbox of its own": {[]string{"--http", "0", "--store", store, "--key-file", key, "--sandbox"}, "--sandbox-at"},
-		"no such key file":     {[]string{"--http", "0", "--store", store, "--key-file", filepath.Join(dir, "none")}, "&& chmod 600 logins.key”. All instances get the same."},
-		"an open key file":     {[]string{"--http", "0", "--store", store, "--key-file", file("open", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n", 0o644)}, "fix: It must be a file of the user who starts this, and closed to others: “chmod 600 FILE”.\n"},
-		"another key file":     {[]string{"--http", "0", "--store", store, "--key-file", file("other", "abc\n", 0o600)}, "fix: A new one is made by “head"},
-		"no address":           {[]string{"--http", "0", "--store", "127.0.0.1:6379", "--key-file", key}, "--store takes the address"},
-		"a bound over stdio":   {[]string{"--max-logins-all", "5"}, "need --http"},
-		"a bound of none":      {[]string{"--http", "0", "--max-logins-all", "0"}, "--max-logins-all take a whole number"},
-		"nobody there":         {[]string{"--http", "0", "--store", store, "--key-file", key}, "cannot be used"},
+		"over stdio":              {[]string{"--store", store, "--key-file", key}, "need --http"},
+		"a key alone":             {[]string{"--http", "0", "--key-file", key}, "there is none"},
+		"no key":                  {[]string{"--http", "0", "--store", store}, "--key-file"},
+		"in memory":               {[]string{"--http", "0", "--store", store, "--key-file", key, "--no-state"}, "--no-state"},
+		"a sandbox of its own":    {[]string{"--http", "0", "--store", store, "--key-file", key, "--sandbox"}, "--sandbox-at"},
+		"no such key file":        {[]string{"--http", "0", "--store", store, "--key-file", filepath.Join(dir, "none")}, "&& chmod 600 logins.key”. All instances get the same."},
+		"an open key file":        {[]string{"--http", "0", "--store", store, "--key-file", file("open", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n", 0o644)}, "fix: It must be a file of the user who starts this, and closed to others: “chmod 600 FILE”.\n"},
+		"another key file":        {[]string{"--http", "0", "--store", store, "--key-file", file("other", "abc\n", 0o600)}, "fix: A new one is made by “head"},
+		"no address":              {[]string{"--http", "0", "--store", "127.0.0.1:6379", "--key-file", key}, "--store takes the address"},
+		"a bound over stdio":      {[]string{"--max-logins-all", "5"}, "need --http"},
+		"a bound of none":         {[]string{"--http", "0", "--max-logins-all", "0"}, "--max-logins-all take a whole number"},
+		"nobody there":            {[]string{"--http", "0", "--store", store, "--key-file", key}, "nothing listens at the address of --store"},
+		"an unknown parameter":    {[]string{"--http", "0", "--store", store + "?timeout=verysecret", "--key-file", key}, "the parameter timeout in the address of --store means nothing there"},
+		"a wrong value":           {[]string{"--http", "0", "--store", store + "?db=verysecret", "--key-file", key}, "the parameter db in the address of --store has a value that it cannot have"},
+		"half a password":         {[]string{"--http", "0", "--store", "redis://user:1?verysecret@127.0.0.1:1", "--key-file", key}, "a parameter in the address of --store means nothing there"},
+		"a database of no number": {[]string{"--http", "0", "--store", store + "/verysecret", "--key-file", key}, "is the number of a database"},
+		"in silence":              {[]string{"--http", "0", "--store", "redis://:verysecret@" + silent.Addr().String(), "--key-file", key}, "the Redis of --store does not answer in time"},
+		"no sentinel there":       {[]string{"--http", "0", "--store", store + "?master_name=main", "--key-file", key}, "nothing listens at the address of --store"},
+		"no socket":               {[]string{"--http", "0", "--store", "unix://" + filepath.Join(dir, "none.sock"), "--key-file", key}, "there is no socket at the path of --store"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -264,7 +285,7 @@ func TestStoreThatCannotBeMeant(t *testing.T) {
 	}
 	run := exec.Command(binary, "serve", "--http", "0", "--state-dir", t.TempDir(), "--key-file", key)
 	run.Env = append(os.Environ(), "TELEGRAM_LOGIN_MCP_STORE="+store)
-	if out, err := run.CombinedOutput(); err == nil || !strings.Contains(string(out), "the Redis of --store cannot be used: connection refused") {
+	if out, err := run.CombinedOutput(); err == nil || !strings.Contains(string(out), "nothing listens at the address of --store") {
 		t.Errorf("an address in the variable: %v: %s", err, out)
 	}
 }

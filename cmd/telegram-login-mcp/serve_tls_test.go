@@ -66,9 +66,9 @@ func TestStoreOverTLS(t *testing.T) {
 			"no such file":              {at(open) + "?ssl_ca_certs=missing.pem", "the file of ssl_ca_certs in the address"},
 			"no certificate in it":      {at(open) + "?ssl_ca_certs=" + url.QueryEscape(mine.Key), "no certificate in PEM"},
 			"no key":                    {at(open) + trusted + "&ssl_certfile=" + url.QueryEscape(mine.Cert), "the file of ssl_certfile"},
-			"files without TLS":         {"redis://:secret@" + open.Address() + trusted, "--store takes the address"},
+			"files without TLS":         {"redis://:secret@" + open.Address() + trusted, "the parameter ssl_ca_certs in the address of --store is for TLS"},
 			"no TLS where there is":     {"redis://:secret@" + open.Address(), "begins with rediss:// where Redis speaks TLS"},
-			"TLS where there is none":   {at(plain) + trusted, "begins with rediss:// where Redis speaks TLS"},
+			"TLS where there is none":   {at(plain) + trusted, "Where Redis speaks TLS, and only there, the address begins with rediss://"},
 			"a wrong password over TLS": {strings.Replace(at(open), "secret", "verysecret", 1) + trusted, "WRONGPASS"},
 		} {
 			t.Run(name, func(t *testing.T) {

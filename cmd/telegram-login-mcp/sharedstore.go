@@ -98,10 +98,14 @@ func (c *serveCmd) storeRefused(err error) explain.ServiceRefused {
 		secure      *redisstore.TLSError
 		permissions *redisstore.PermissionError
 		other       *redisstore.KeyError
+		unused      *redisstore.UseError
 	)
 	switch {
 	case errors.As(err, &address):
-		return explain.ServiceRefused{Kind: "store_address"}
+		kind := map[redisstore.URLFault]string{
+			redisstore.NoURL: "store_address", redisstore.NoDatabase: "store_database", redisstore.UnknownOption: "store_option", redisstore.BadOptionValue: "store_option_value", redisstore.OptionNeedsTLS: "store_option_tls",
+		}[address.Fault]
+		return explain.ServiceRefused{Kind: kind, Value: address.Option}
 	case errors.As(err, &open):
 		kind := map[redisstore.AddressFault]string{
 			redisstore.NoPassword: "store_no_password", redisstore.Anybody: "store_anybody", redisstore.NoTLS: "store_no_tls", redisstore.Unchecked: "store_unchecked",
@@ -120,7 +124,14 @@ func (c *serveCmd) storeRefused(err error) explain.ServiceRefused {
 	case errors.As(err, &other):
 		return explain.ServiceRefused{Kind: "store_other_key", Value: pathName(c.KeyFile), Why: other.List}
 	}
-	return explain.ServiceRefused{Kind: "store_silent", Why: said(err)}
+	f := explain.ServiceRefused{Kind: "store_silent", Why: said(err)}
+	if errors.As(err, &unused) {
+		f.Why, f.Value = outside.Text(unused.Detail()), map[redisstore.Fault]string{
+			redisstore.Slow: "slow", redisstore.NobodyListens: "nobody", redisstore.NoSocket: "socket", redisstore.NoWay: "way", redisstore.NoHost: "host", redisstore.NameUnsolved: "name",
+			redisstore.HungUp: "closed", redisstore.SpeaksNoTLS: "plain", redisstore.TLSFailed: "tls", redisstore.WrongPassword: "password", redisstore.NoMaster: "master",
+		}[unused.Fault]
+	}
+	return f
 }
 
 // ready is why requests cannot be served, nil while they can. As it is asked from time to time, it also sets the flows' clock right after a suspension of the computer, by

@@ -2,23 +2,14 @@ package redisstore
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net"
-	"net/url"
-	"os"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 )
-
-// URLError means that what should be the address of a Redis is none. The address may hold a password, so it does not show.
-type URLError struct{ Why string }
-
-// Error implements error.
-func (e *URLError) Error() string { return "not the address of a Redis: " + e.Why }
 
 // AddressFault is what is wrong with the way to a Redis.
 type AddressFault string
@@ -60,72 +51,15 @@ func connect(address string) (redis.UniversalClient, *security, error) {
 	return redis.NewUniversalClient(o), secure, nil
 }
 
-// optionsOf are what an address says. The error is a *URLError, or says what is wrong with a file of its certificates.
-func optionsOf(address string) (*redis.UniversalOptions, *security, error) {
-	u, err := url.Parse(address)
-	switch {
-	case err != nil:
-		return nil, nil, &URLError{"it is no URL"}
-	case u.Scheme != "redis" && u.Scheme != "rediss" && u.Scheme != "unix":
-		return nil, nil, &URLError{"it does not begin with redis://, rediss:// or unix://"}
-	}
-	q := u.Query()
-	cluster := q.Get("cluster") == "true" || q.Has("addr") && !q.Has("master_name")
-	q.Del("cluster")
-	files := takeFiles(q)
-	u.RawQuery = q.Encode()
-	var o *redis.UniversalOptions
-	switch {
-	case q.Has("master_name"):
-		f, err := redis.ParseFailoverURL(u.String())
-		if err != nil {
-			return nil, nil, &URLError{"its options are wrong"}
-		}
-		o = &redis.UniversalOptions{
-			Addrs: f.SentinelAddrs, MasterName: f.MasterName, Username: f.Username, Password: f.Password, DB: f.DB,
-			SentinelUsername: f.SentinelUsername, SentinelPassword: f.SentinelPassword, TLSConfig: f.TLSConfig, PoolSize: f.PoolSize,
-		}
-	case cluster:
-		c, err := redis.ParseClusterURL(u.String())
-		if err != nil {
-			return nil, nil, &URLError{"its options are wrong"}
-		}
-		o = &redis.UniversalOptions{Addrs: c.Addrs, IsClusterMode: true, Username: c.Username, Password: c.Password, TLSConfig: c.TLSConfig, PoolSize: c.PoolSize}
-	default:
-		one, err := redis.ParseURL(u.String())
-		if err != nil {
-			return nil, nil, &URLError{"its options are wrong"}
-		}
-		o = &redis.UniversalOptions{Addrs: []string{one.Addr}, Username: one.Username, Password: one.Password, DB: one.DB, TLSConfig: one.TLSConfig, PoolSize: one.PoolSize}
-		if u.Scheme == "unix" {
-			o.Dialer = func(ctx context.Context, _, _ string) (net.Conn, error) {
-				return new(net.Dialer).DialContext(ctx, "unix", one.Addr)
-			}
-		}
-	}
-	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.ContextTimeoutEnabled = callLimit, callLimit, callLimit, true
-	o.MaxRetries = 1 // whoever waits has a time of their own
-	secure, err := secured(o.TLSConfig, u.Hostname(), files)
-	if err != nil {
-		return nil, nil, err
-	}
-	password := o.Password
-	if o.MasterName != "" && o.SentinelPassword == "" { // both have one
-		password = ""
-	}
-	if o.Dialer == nil {
-		o.Dialer = dialer(password, secure)
-	}
-	return o, secure, nil
-}
-
 // dialer connects to a Redis, unless others could use it too.
 func dialer(password string, secure *security) func(ctx context.Context, network, address string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		plain, err := (&net.Dialer{Timeout: callLimit}).DialContext(ctx, network, address)
 		if err != nil {
+			secure.last.Store(&err)
 			return nil, err
 		}
+		secure.last.Store(nil)
 		if err := safe(plain.RemoteAddr(), password, secure.config != nil, secure.checked); err != nil {
 			_ = plain.Close()
 			return nil, err
@@ -216,16 +150,4 @@ func (s *Service) Forgets(ctx context.Context) (all []Forgetting) {
 		all = append(all, evicts)
 	}
 	return all
-}
-
-// cause is what went wrong, without the address of the Redis: it stands in texts that people paste.
-func cause(err error) error {
-	var network *net.OpError
-	if errors.As(err, &network) && network.Err != nil {
-		err = network.Err
-	}
-	if call := (*os.SyscallError)(nil); errors.As(err, &call) {
-		err = call.Err
-	}
-	return err
 }

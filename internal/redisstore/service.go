@@ -77,7 +77,7 @@ var errNoKey = errors.New("no key to seal the records with")
 // nodes as ?addr=host:port, or has ?cluster=true; for Sentinel it has ?master_name=name, and the address is a sentinel's, and ?username= and ?password= are for
 // the servers. With TLS, ?ssl_ca_certs= is a file with the certificates of the CAs, and ?ssl_certfile= and ?ssl_keyfile= what a Redis wants that asks its clients for a certificate.
 //
-// The error says what to change ([URLError], [FileError], [AddressError], [TLSError], [PermissionError]), or why Redis does not answer; it is a *KeyError where others use a key that is not among these. It never holds the password.
+// The error says what to change ([URLError], [FileError], [AddressError], [TLSError], [PermissionError], [UseError]), or what Redis said; it is a *KeyError where others use a key that is not among these. It never holds the password.
 func Open(ctx context.Context, address string, o Options) (*Service, error) {
 	if len(o.Keys) == 0 {
 		return nil, errNoKey
@@ -105,7 +105,11 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 	}
 	if err != nil {
 		s.Close()
-		return nil, cause(secure.explained(err))
+		err = cause(secure.explained(err))
+		if errors.Is(err, redis.Nil) { // which a sentinel answers
+			err = &UseError{NoMaster, err}
+		}
+		return nil, err
 	}
 	s.wg.Go(s.noteKeys)
 	return s, nil
@@ -114,7 +118,7 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 // Ready asks whether Redis answers, and whether this process can open what others seal now: else the error is a *KeyError.
 func (s *Service) Ready(ctx context.Context) error {
 	err := s.useKeys(ctx)
-	if err != nil && !errors.As(err, new(*KeyError)) {
+	if err != nil && !errors.As(err, new(*KeyError)) && !errors.As(err, new(*UseError)) {
 		return fmt.Errorf("redis cannot be used: %w", err)
 	}
 	return err

@@ -66,6 +66,8 @@ type security struct {
 	// own is whether there is a certificate of this process, and asked whether Redis has asked for one.
 	own   bool
 	asked atomic.Bool
+	// last is why the last dial failed, nil where it did not. go-redis goes on until the time of the first question is over, which says less.
+	last atomic.Pointer[error]
 }
 
 // takeFiles takes the options that name files out of those of an address.
@@ -84,9 +86,6 @@ func takeFiles(q url.Values) map[string]string {
 func secured(given *tls.Config, host string, files map[string]string) (*security, error) {
 	s := &security{}
 	if given == nil {
-		if len(files) > 0 {
-			return nil, &URLError{"files of certificates go with rediss:// only"}
-		}
 		return s, nil
 	}
 	s.checked = !given.InsecureSkipVerify
@@ -162,6 +161,9 @@ func (s *security) explained(err error) error {
 		invalid x509.CertificateInvalidError
 		network *net.OpError
 	)
+	if last := s.last.Load(); last != nil && errors.Is(err, context.DeadlineExceeded) {
+		err = *last
+	}
 	switch {
 	case err == nil || s.config == nil:
 		return err
@@ -174,13 +176,17 @@ func (s *security) explained(err error) error {
 	}
 	// With TLS 1.3 a Redis that wants a certificate says so when it has been sent the first command, or is gone by then.
 	remote := errors.As(err, &network) && network.Op == "remote error"
+	why := bare(err)
 	switch gone := errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE); {
 	case !s.asked.Load() || !remote && !gone:
 		return err
-	case s.own:
-		return &TLSError{Fault: Refused, Err: cause(err)}
+	case gone:
+		why = cause(err)
 	}
-	return &TLSError{Fault: NoCertificate, Err: cause(err)}
+	if s.own {
+		return &TLSError{Fault: Refused, Err: why}
+	}
+	return &TLSError{Fault: NoCertificate, Err: why}
 }
 
 // hostsOf are the hosts that a certificate is for.

@@ -103,6 +103,10 @@ func (p Presenter) next(o Outcome) []Step {
 		add(string(authflow.StartQRLogin), o.Flow)
 		add("check_connection", nil)
 	}
+	if slices.ContainsFunc(o.Happened, func(f explain.Fact) bool { found, ok := f.(explain.Existing); return ok && found.QR }) { // the same call would find it again
+		other := map[string]any{"for_tool": "<" + p.Text(explain.Phrase{Name: "fill.second"}) + ">"}
+		steps = append(steps, Step{Tool: string(authflow.StartQRLogin), Arguments: other, Why: explain.Tell(p.Reader(), explain.Step{Tool: "second"}).Title})
+	}
 	return steps
 }
 

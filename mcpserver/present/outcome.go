@@ -121,6 +121,7 @@ type Audience struct {
 	Terminal bool                    // the person reads at a terminal
 	page     bool                    // the person reads on a private page
 	Ends     bool                    // logins end with the program
+	Ending   bool                    // which ends now
 	Language func() explain.Language // of people; nil is English
 	Sandbox  bool
 	Remote   bool // the server runs elsewhere, for many: none of its files is the person's, and theirs are not here

@@ -97,6 +97,8 @@ type Failure struct {
 	Warnings    []string        `json:"warnings,omitempty"`
 	Sandbox     bool            `json:"sandbox,omitempty"`
 	TestServers bool            `json:"test_servers,omitempty"`
+
+	own bool // its fixes are for whoever called, and are told to nobody
 }
 
 // Error is one error, explained.

@@ -15,6 +15,9 @@ import (
 
 // Result makes the MCP result of an outcome.
 func (p Presenter) Result(o Outcome) *mcp.CallToolResult {
+	if p.For.Ending {
+		o = p.whileEnding(o)
+	}
 	switch {
 	case o.Request != nil:
 		return o.Request
@@ -303,6 +306,7 @@ func (p Presenter) failure(o Outcome) Failure {
 	if o.More {
 		r.Error.More = told.More
 	}
+	r.own = told.Own && !p.For.Terminal
 	r.NextTools = tools(r.Next)
 	if s := o.Flow; s != nil {
 		r.FlowID, r.State, r.Phone, r.Deadline, r.Codes = &s.ID, &s.State, s.Phone, p.deadline(*s), p.codes(*s)
@@ -323,7 +327,11 @@ func (p Presenter) failureText(r Failure) string {
 	}
 	l.add(p.Label("error") + " " + p.Text(f))
 	p.code(&l, r.QR)
-	p.steps(&l, slices.Concat(e.Fixes, e.More))
+	if steps := slices.Concat(e.Fixes, e.More); r.own {
+		l.add(strings.Join(steps, "\n"))
+	} else {
+		p.steps(&l, steps)
+	}
 	p.foot(&l, r.Next, r.Warnings, standing(r.FlowID, r.State, r.Phone, r.ForTool, r.Deadline, r.Codes))
 	return l.String()
 }
