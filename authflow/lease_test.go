@@ -323,6 +323,27 @@ func TestStoreThatAnswersAgainGetsTheFlowWhoseLeaseWasLost(t *testing.T) {
 	}
 }
 
+// TestPagesSeeAStepThatTheStoreHasNotYet is a page that looks at a login whose last step the store is yet to be told: what the store has is older, and would close the page.
+func TestPagesSeeAStepThatTheStoreHasNotYet(t *testing.T) {
+	s, store := leased(t, "+9996620020")
+	sent := s.requested()
+	store.fail(errors.New("no way to it"))
+	if _, err := s.submit(sent.ID, s.code()); err != nil {
+		t.Fatal(err)
+	}
+	store.lose()
+	s.soon("the connection is closed", func() bool { return store.open.Load() == 0 })
+	s.flows.Peek(sent.ID) // as a call does
+	if now, ok := s.flows.Glance(sent.ID); !ok || now.State != authflow.PasswordNeeded {
+		t.Errorf("a page sees %s, %t", now.State, ok)
+	}
+	store.fail(nil)
+	s.soon("the store has the flow as it was", func() bool {
+		rec, err := store.Get(t.Context(), sent.ID)
+		return err == nil && rec.State == authflow.PasswordNeeded
+	})
+}
+
 func TestFlowThatAnotherOwnerHasIsNotWrittenAgain(t *testing.T) {
 	s, store := leased(t, "+9996620020")
 	sent := s.requested()

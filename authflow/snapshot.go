@@ -174,6 +174,7 @@ const glanceTime = 3 * time.Second
 func (r *Registry) Glance(id string) (Snapshot, bool) {
 	r.mu.Lock()
 	_, here := r.flows[id]
+	l, leaving := r.leaving[id]
 	g, known := r.index[id]
 	fresh := !here && known && g.fault == nil && time.Since(g.seen) < glanceTime
 	if known && !fresh {
@@ -181,10 +182,14 @@ func (r *Registry) Glance(id string) (Snapshot, bool) {
 		r.index[id] = g
 	}
 	r.mu.Unlock()
-	if fresh {
+	switch {
+	case leaving: // what the store has is older, unless it refuses this one soon
+		return r.snapshot(storedView(l.rec)), true
+	case fresh:
 		return r.snapshot(storedView(g.rec)), true
+	default:
+		return r.Peek(id)
 	}
-	return r.Peek(id)
 }
 
 // freshen waits a moment for a QR code that came out of the store to be refreshed, so that nobody scans one of another connection.

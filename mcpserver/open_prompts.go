@@ -89,8 +89,15 @@ func (t *tools) open(s promptSpec) (*openPrompt, error) {
 				return t.onPage(a)
 			}
 		}
+		made := make(chan struct{})      // closed when p has its prompt, which others can know of before
 		if s.Flow != "" && s.QR == nil { // which looks by itself
-			spec.Recheck = func() { t.recheck(p) }
+			spec.Recheck = func() {
+				select {
+				case <-made:
+					t.recheck(p)
+				default:
+				}
+			}
 		}
 		if s.delivered != nil {
 			spec.Shown = func(ctx context.Context) { p.note(t.resultOf(s.delivered(ctx), true)) }
@@ -104,6 +111,7 @@ func (t *tools) open(s promptSpec) (*openPrompt, error) {
 			return nil, err
 		}
 		p.Prompt, p.typed = f.Prompt, f
+		close(made)
 		if t.shows || t.mixed {
 			p.form = newChatForm(f)
 			t.forms.add(p)

@@ -3,9 +3,13 @@ package mcpserver
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
+
+	"telegram-login-mcp/authflow"
 )
 
 // A form in the chat asks whichever instance of a service it is led to; one that does not have its prompt asks the one that does.
@@ -58,7 +62,7 @@ func (t *tools) replyForm(ctx context.Context, id string, question []byte) []byt
 	return told
 }
 
-// formElsewhere has the instance with a form do what it asks. It reports false where none has it.
+// formElsewhere has the instance with a form do what it asks. It reports false where none has it, and none has got what was sent.
 func (t *tools) formElsewhere(ctx context.Context, tool string, a formArgs) (*mcp.CallToolResult, bool) {
 	if t.Pages == nil {
 		return nil, false
@@ -68,12 +72,18 @@ func (t *tools) formElsewhere(ctx context.Context, tool string, a formArgs) (*mc
 	if err != nil {
 		return nil, false
 	}
+	ctx, stop := context.WithTimeout(ctx, min(pageWait, authflow.Left(ctx)))
+	defer stop()
 	var r formReply
-	if !t.Pages.Ask(ctx, formName(t.owner, a.Form), question, func(answer []byte) error { return json.Unmarshal(answer, &r) }) {
+	err = t.Pages.Ask(ctx, formName(t.owner, a.Form), question, func(answer []byte) error { return json.Unmarshal(answer, &r) })
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, false
-	}
-	if r.View == nil {
+	case err != nil: // it looks again, and says of what was sent that nobody knows whether it was used
+		return mcp.NewToolResultError(t.page("form_failed").Title), true
+	case r.View == nil:
 		return mcp.NewToolResultError(t.page("wrong_form").Title), true
+	default:
+		return t.formResult(r.Title, r.View), true
 	}
-	return t.formResult(r.Title, r.View), true
 }

@@ -201,7 +201,7 @@ func (c *movableClock) heldBackLocked(now time.Time) time.Duration {
 }
 
 // catchUp has flows go on by what all instances count from, of which the store's clock is ahead now, but by no more than this computer's clock was held back: whoever
-// moves the clock of the store moves no other.
+// moves the clock of the store moves no other. Where the store is on this computer, a clock that is set ahead cannot be told from a suspension.
 func (c *movableClock) catchUp(ahead time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io/fs"
 	"sync"
 	"time"
 
@@ -26,11 +27,21 @@ const (
 
 // Errors of questions.
 var (
-	errNowhere  = errors.New("no process has that page")
+	errNowhere  = nobody("no process has that page")
+	errUntaken  = nobody("the process that has the page takes no question up")
 	errSilent   = errors.New("the process that has the page does not answer")
 	errBusy     = errors.New("too many pages of other processes are asked for")
 	errUnwanted = errors.New("the answer was not written to whoever asked")
 )
+
+// nobody is why no process has got a question, nor will. It is fs.ErrNotExist.
+type nobody string
+
+// Error implements error.
+func (e nobody) Error() string { return string(e) }
+
+// Is implements errors.Is.
+func (nobody) Is(target error) bool { return target == fs.ErrNotExist }
 
 // Answer answers a question, and hands its answer to give, once; give returns nil when that was written to whoever asked.
 type Answer = func(ctx context.Context, question []byte, give func(answer []byte) error)
@@ -200,7 +211,7 @@ func (r *PageRelay) await(m pageMessage) (came <-chan struct{}, callOff func()) 
 }
 
 // Ask has the process with a page answer a question, in 24 s at most, and hands the answer to write, whose error the other is told of. A question is
-// answered once or not at all. An error says that there was no answer, or is that of write.
+// answered once or not at all. An error says that there was no answer, or is that of write; it is fs.ErrNotExist where no process has got the question, nor will.
 func (r *PageRelay) Ask(ctx context.Context, name string, question []byte, write func(answer []byte) error) error {
 	select {
 	case r.asks <- struct{}{}:
@@ -284,7 +295,7 @@ func (r *PageRelay) question(ctx context.Context, asked pageMessage, plain []byt
 		if time.Since(begun) < takeTime {
 			_ = r.notice(ctx, asked, nil) // else the next one is heard
 		} else if _, untaken := r.takeBack(ctx, asked); untaken {
-			return nil, errSilent
+			return nil, errUntaken
 		}
 	}
 }

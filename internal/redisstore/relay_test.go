@@ -145,7 +145,7 @@ func TestQuestionToADeadProcessIsTakenBack(t *testing.T) {
 	asker, holder, e := twoRelays(t, redistest.Start(t))
 	holder.Close()
 	begun := time.Now()
-	if _, err := askFor(t.Context(), asker, aPage, "late"); !errors.Is(err, errSilent) {
+	if _, err := askFor(t.Context(), asker, aPage, "late"); !errors.Is(err, errUntaken) {
 		t.Errorf("got %v", err)
 	}
 	if took := time.Since(begun); took > 2*takeTime {

@@ -25,7 +25,7 @@ type Elsewhere interface {
 	// Withdraw takes back what was announced here. It waits for nothing, and calls nothing.
 	Withdraw(name string)
 	// Ask has the process with a page answer a question, within 25 s, and hands the answer to write, whose error the other is told of. A question is answered
-	// once or not at all. An error says that there was no answer, or is that of write.
+	// once or not at all. An error says that there was no answer, or is that of write; it is fs.ErrNotExist where no process has got the question, nor will.
 	Ask(ctx context.Context, name string, question []byte, write func(answer []byte) error) error
 }
 

@@ -3,6 +3,7 @@ package secretpage
 import (
 	"context"
 	"encoding/json"
+	"io/fs"
 	"slices"
 	"time"
 
@@ -66,10 +67,13 @@ func (s *Server) Answer(name string, answer func(ctx context.Context, question [
 	return func() { others.Withdraw(name) }, true
 }
 
-// Ask asks the process that answers under a name. It reports false where none does.
-func (s *Server) Ask(ctx context.Context, name string, question []byte, take func(answer []byte) error) (ok bool) {
+// Ask asks the process that answers under a name. The error is fs.ErrNotExist where none does, and the question is known to nobody; with any other one it may have been carried out.
+func (s *Server) Ask(ctx context.Context, name string, question []byte, take func(answer []byte) error) error {
 	others := s.elsewhere()
-	return others != nil && others.Ask(ctx, pageName(name), question, take) == nil
+	if others == nil {
+		return fs.ErrNotExist
+	}
+	return others.Ask(ctx, pageName(name), question, take)
 }
 
 // OpenElsewhere lists the pages of an owner for a login that another process has open. It takes 2 s at most, and has none where nobody answers.
