@@ -256,11 +256,11 @@ func (a *assistant) checkRefusal(tool string, res *mcp.CallToolResult, c content
 	if rpc, ok := detail["rpc"].(map[string]any); ok {
 		a.hasKeys(tool, rpc, "method", "code", "type", "argument")
 	}
-	if !strings.HasPrefix(c.Error.Code, "failure.") || len(c.Error.Fixes)+len(c.NextTools) == 0 || c.Error.Meaning == "" {
+	if !strings.HasPrefix(c.Error.Code, "failure.") || len(c.Error.Fixes) == 0 || c.Error.Meaning == "" {
 		a.Errorf("%s: the refusal %q does not say what to do: %+v", tool, c.text, c.Error)
 	}
-	if !strings.HasPrefix(c.text, "error: ") || len(c.Error.Fixes) > 0 != strings.Contains(c.text, "\nTell them:") {
-		a.Errorf("%s: the text of a refusal must have an error: line, and a Tell them: line where there is something to be told: %s", tool, c.text)
+	if !strings.HasPrefix(c.text, "error: ") || slices.ContainsFunc(c.Error.Fixes, func(fix string) bool { return !strings.Contains(c.text, fix) }) {
+		a.Errorf("%s: the text of a refusal must have an error: line, and every fix: %s", tool, c.text)
 	}
 	if c.FlowID != "" && len(c.NextTools) == 0 && c.State != "failed" { // after a ban there is nothing
 		a.Errorf("%s: the refusal concerns %s and names no tool that fits: %s", tool, c.FlowID, c.text)

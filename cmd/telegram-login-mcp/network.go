@@ -15,6 +15,7 @@ import (
 	"telegram-login-mcp/authflow"
 	"telegram-login-mcp/explain"
 	"telegram-login-mcp/internal/ownfile"
+	"telegram-login-mcp/internal/redisstore"
 	"telegram-login-mcp/internal/secretpage"
 	"telegram-login-mcp/internal/tgclient"
 	"telegram-login-mcp/mcpserver"
@@ -159,17 +160,16 @@ func (n *network) close() {
 type movableClock struct {
 	mu     sync.Mutex
 	ahead  time.Duration
-	shared time.Time // what all instances of a service count from, with the same moment on the monotonic clock and on the wall beside it; zero for the clock of this computer
-	since  time.Time
-	wall   time.Time
+	shared time.Time     // what all instances of a service count from; zero for the clock of this computer
+	since  time.Duration // when that was, by redisstore.Uptime
 }
 
 // Now implements authflow.Clock.
 func (c *movableClock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.since.IsZero() {
-		return c.shared.Add(time.Since(c.since) + c.ahead)
+	if !c.shared.IsZero() {
+		return c.shared.Add(redisstore.Uptime() - c.since + c.ahead)
 	}
 	return time.Now().Add(c.ahead)
 }
@@ -179,37 +179,8 @@ func (c *movableClock) Now() time.Time {
 func (c *movableClock) share(ahead time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.since = time.Now()
-	c.wall = c.since.Round(0)
-	c.shared = c.wall.Add(ahead)
-}
-
-// parting is how far the wall clock and the monotonic clock go apart before that says something.
-const parting = 2 * time.Second
-
-// parted reports whether the wall clock of this computer has gone another way than the monotonic clock, by which flows go, since the store's clock was looked at: either a
-// virtual machine was suspended, which holds the monotonic clock back, or the wall clock was set.
-func (c *movableClock) parted() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return !c.since.IsZero() && c.heldBackLocked(time.Now()).Abs() > parting
-}
-
-// heldBackLocked is how much less time has passed on the monotonic clock than on the wall clock.
-func (c *movableClock) heldBackLocked(now time.Time) time.Duration {
-	return now.Round(0).Sub(c.wall) - now.Sub(c.since)
-}
-
-// catchUp has flows go on by what all instances count from, of which the store's clock is ahead now, but by no more than this computer's clock was held back: whoever
-// moves the clock of the store moves no other. Where the store is on this computer, a clock that is set ahead cannot be told from a suspension.
-func (c *movableClock) catchUp(ahead time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now := time.Now()
-	counted := c.shared.Add(now.Sub(c.since))
-	missing := now.Round(0).Add(ahead).Sub(counted)
-	c.shared = counted.Add(min(max(missing, 0), max(c.heldBackLocked(now), 0)))
-	c.since, c.wall = now, now.Round(0)
+	c.since = redisstore.Uptime()
+	c.shared = time.Now().Round(0).Add(ahead)
 }
 
 func (c *movableClock) advance(d time.Duration) {

@@ -134,18 +134,12 @@ func (c *serveCmd) storeRefused(err error) explain.ServiceRefused {
 	return f
 }
 
-// ready is why requests cannot be served, nil while they can. As it is asked from time to time, it also sets the flows' clock right after a suspension of the computer, by
-// the store's clock as at the start. That is not followed otherwise: one that is moved would have logins end.
+// ready is why requests cannot be served, nil while they can.
 func (s *parts) ready() error {
 	if s.shared == nil {
 		return nil
 	}
-	if s.net.clock.parted() {
-		if ahead, err := s.shared.AheadNow(context.Background()); err == nil { // which has a limit of its own, as the other has
-			s.net.clock.catchUp(ahead)
-		}
-	}
-	return s.shared.Ready(context.Background())
+	return s.shared.Ready(context.Background()) // which has a limit of its own
 }
 
 // elsewhere is how the instances of a service ask each other for private pages, nil where there is one alone.

@@ -91,7 +91,7 @@ func (st *store) Claim(ctx context.Context, id string, wanted func()) (authflow.
 func (st *store) tryClaim(id string, wanted func()) (_ *lease, leaves time.Duration, _ error) {
 	ctx, stop := context.WithTimeout(st.ctx, callLimit)
 	defer stop()
-	mine, begun := newToken(), uptime()
+	mine, begun := newToken(), Uptime()
 	answer, err := take().Run(ctx, st.client, st.flowKey(id), mine, st.abandoned(id), st.patience.Milliseconds(), seconds(claimLife)).Slice()
 	if err != nil {
 		st.giveBack(id, mine) // Redis may have given it all the same

@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// uptime is a clock that nobody can set and that counts while this process is stopped or the computer sleeps, which Go's monotonic clock does not.
-func uptime() time.Duration {
+// Uptime is a clock that nobody can set and that counts while this process is stopped or the computer sleeps, which Go's monotonic clock does not.
+func Uptime() time.Duration {
 	var t unix.Timespec
 	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &t); err != nil {
 		return elapsed() // a kernel older than 2.6.39

@@ -4,5 +4,5 @@ package redisstore
 
 import "time"
 
-// uptime is a clock that counts while this process is stopped or the computer sleeps.
-func uptime() time.Duration { return elapsed() }
+// Uptime is a clock that counts while this process is stopped or the computer sleeps.
+func Uptime() time.Duration { return elapsed() }

@@ -51,7 +51,7 @@ func (l *lease) Held() bool {
 
 // left is how long the claim still holds, unless it is renewed.
 func (l *lease) left() time.Duration {
-	return l.store.lease - (uptime() - time.Duration(l.renewed.Load()))
+	return l.store.lease - (Uptime() - time.Duration(l.renewed.Load()))
 }
 
 // Grace implements authflow.Lease.
@@ -72,7 +72,7 @@ func (l *lease) Renew(ctx context.Context) error {
 	}
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
-	begun := uptime()
+	begun := Uptime()
 	answer, err := renew().Run(ctx, l.store.client, l.store.flowKey(l.id), l.renewal()...).Slice()
 	return l.renewedBy(ctx, answer, err, begun)
 }

@@ -68,7 +68,7 @@ func (s *Service) renewAll(all []*renewal) {
 	ask := func(some []*renewal, by func(context.Context, redis.Scripter, []string, ...any) *redis.Cmd) {
 		p := s.client.Pipeline()
 		for _, r := range some {
-			r.begun = uptime()
+			r.begun = Uptime()
 			r.cmd = by(ctx, p, r.lease.store.flowKey(r.lease.id), r.lease.renewal()...)
 		}
 		_, _ = p.Exec(ctx) // each has its own error

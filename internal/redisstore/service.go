@@ -98,7 +98,7 @@ func Open(ctx context.Context, address string, o Options) (*Service, error) {
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	err = s.mayAll(ctx)
 	if err == nil {
-		s.firstRun, s.ahead, err = s.greet(ctx)
+		err = s.greet(ctx)
 	}
 	if err == nil {
 		err = s.Ready(ctx)
@@ -124,16 +124,18 @@ func (s *Service) Ready(ctx context.Context) error {
 	return err
 }
 
-// greet asks the server what it is known by, and how far its clock is ahead of that of this process.
-func (s *Service) greet(ctx context.Context) (run string, ahead time.Duration, err error) {
+// greet asks the server what it is known by, and what its clock shows.
+func (s *Service) greet(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, callLimit)
 	defer stop()
 	begun := time.Now()
 	answer, err := greeting().Run(ctx, s.client, []string{s.prefix + ":greeting"}).Slice()
 	if err != nil {
-		return "", 0, cause(err)
+		return cause(err)
 	}
-	return text(answer, 0), time.UnixMicro(number(answer, 1)).Sub(begun.Round(0)) - time.Since(begun)/2, nil
+	s.firstRun = text(answer, 0)
+	s.ahead = time.UnixMicro(number(answer, 1)).Sub(begun.Round(0)) - time.Since(begun)/2
+	return nil
 }
 
 // now is the time by the clock that all instances go by.
@@ -141,12 +143,6 @@ func (s *Service) now() time.Time { return time.Now().Add(s.ahead) }
 
 // Ahead is how far the clock of the server was ahead of that of this process when the two met.
 func (s *Service) Ahead() time.Duration { return s.ahead }
-
-// AheadNow asks the server how far its clock is ahead now. How long a claim holds has nothing to do with it: that goes by [uptime].
-func (s *Service) AheadNow(ctx context.Context) (time.Duration, error) {
-	_, ahead, err := s.greet(ctx)
-	return ahead, err
-}
 
 // Close ends what goes on. Claims that were not released pass on when nobody renews them any more.
 func (s *Service) Close() {
