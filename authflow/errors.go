@@ -105,10 +105,17 @@ func (e *StateError) Error() string {
 // BusyError means that another call on the flow did not finish in time.
 type BusyError struct {
 	Doing Activity
+	// Cut says that the call itself had the flow and lost it, since its process could not keep it: what it had sent may have arrived.
+	Cut bool
 }
 
 // Error implements error.
-func (e *BusyError) Error() string { return "the flow is busy: " + e.Doing.String() }
+func (e *BusyError) Error() string {
+	if e.Cut {
+		return "the flow was lost in the middle of the call: " + e.Doing.String()
+	}
+	return "the flow is busy: " + e.Doing.String()
+}
 
 // StillRunningError means that the call goes on in the background; [Registry.Get] shows how it ends.
 type StillRunningError struct{ Doing Activity }

@@ -213,7 +213,7 @@ func (o *owner) leaving() bool {
 // staleError is how a call ends whose flow was moved from outside.
 func (o *owner) staleError() error {
 	if o.lost {
-		return &BusyError{Doing: Activity{Kind: ActivityElsewhere}}
+		return &BusyError{Doing: Activity{Kind: ActivityElsewhere}, Cut: true}
 	}
 	return ErrStaleFlow
 }

@@ -13,10 +13,11 @@ type (
 		Account           int64
 		Code              bool
 	}
-	// FlowBusy is a login on which another call is running; Elsewhere in another process.
+	// FlowBusy is a login on which another call is running; Elsewhere in another process. Cut is a call that had the login and could not keep it.
 	FlowBusy struct {
 		Doing     Activity
 		Elsewhere bool
+		Cut       bool
 	}
 	// StillRunning is a call that goes on in the background; Unreached while Telegram was not reached.
 	StillRunning struct {

@@ -32,7 +32,7 @@ func formSamples() (all []Fact) {
 		"form_from", "form_back", "form_used_up", "form_expired", "form_withdrawn", "form_unknown", "form_required", "form_hide", "form_save", "form_saved", "form_open_page", "form_page_why", "form_working", "form_failed", "form_retry", "form_in", "form_minutes_left", "form_picture", "form_none", "form_shown_once", "form_tell", "form_resend", "form_forgotten", "form_into_tool"} {
 		all = append(all, PageText{Name: name, Left: 9 * time.Minute, Typed: true, Button: "Log in", Count: "7", Said: "I am done.", Way: "auth.codeTypeCall"})
 	}
-	for _, name := range []string{"from", "footer", "wrong_host", "cut_off", "foreign", "form_page_why"} {
+	for _, name := range []string{"from", "footer", "unknown", "wrong_host", "cut_off", "foreign", "form_page_why"} {
 		all = append(all, PageText{Name: name, Left: 9 * time.Minute, Typed: true, Public: "https://login.example"})
 	}
 	return all

@@ -47,7 +47,7 @@ var fullOnce = sync.OnceValue(func() []Fact {
 	until := sampleNow.Add(14 * time.Minute)
 	const account = "“Ada Lovelace” (“@ada”, ID 42)"
 	all := []Fact{
-		UnknownFlow{}, WrongState{Tool: "submit_code", State: "password_needed"}, WrongState{Tool: "get_session", State: "logged_out"}, WrongState{Tool: "get_session", State: "expired", Account: 42}, WrongState{Tool: "submit_code", State: "expired", Code: true}, WrongState{Tool: "submit_password", State: "expired"}, WrongState{Tool: "get_session", State: "failed", Over: "The session was ended"}, FlowBusy{Doing: Activity{Kind: "running", For: "request_code"}, Elsewhere: true}, FlowBusy{Doing: Activity{Kind: "closing", Left: 12 * time.Second}},
+		UnknownFlow{}, WrongState{Tool: "submit_code", State: "password_needed"}, WrongState{Tool: "get_session", State: "logged_out"}, WrongState{Tool: "get_session", State: "expired", Account: 42}, WrongState{Tool: "submit_code", State: "expired", Code: true}, WrongState{Tool: "submit_password", State: "expired"}, WrongState{Tool: "get_session", State: "failed", Over: "The session was ended"}, FlowBusy{Doing: Activity{Kind: "running", For: "request_code"}, Elsewhere: true}, FlowBusy{Doing: Activity{Kind: "closing", Left: 12 * time.Second}}, FlowBusy{Doing: Activity{Kind: "elsewhere"}, Elsewhere: true, Cut: true},
 		StillRunning{Doing: sampleDoing, Unreached: true}, CutShort{Doing: sampleDoing, Unreached: true, Kept: true}, FlowEnded{State: "cancelled"}, TooManyFlows{Limit: 50, All: true},
 		PauseRuns{Method: "auth.sendCode", Left: 14 * time.Minute, Until: until, Now: sampleNow},
 		PauseRuns{Method: "users.getUsers", Left: 14 * time.Minute, Until: until, Now: sampleNow},

@@ -99,7 +99,7 @@ func (p Presenter) Fact(err error, s authflow.Snapshot) explain.Fact {
 	case errors.As(err, &limit):
 		return explain.TooManyFlows{Limit: limit.Limit, All: limit.All}
 	case errors.As(err, &busy):
-		return explain.FlowBusy{Doing: p.activity(busy.Doing), Elsewhere: busy.Doing.Kind == authflow.ActivityElsewhere}
+		return explain.FlowBusy{Doing: p.activity(busy.Doing), Elsewhere: busy.Doing.Kind == authflow.ActivityElsewhere, Cut: busy.Cut}
 	case errors.As(err, &running):
 		return explain.StillRunning{Doing: p.activity(running.Doing), Unreached: s.State == authflow.Connecting && s.DC == 0}
 	case errors.As(err, &record):

@@ -78,3 +78,15 @@ func TestEveryStateHasItsWordsAndItsLabel(t *testing.T) {
 		}
 	}
 }
+
+// TestCallThatLostItsLoginDoesNotClaimThatNothingWasSent is about a call whose process could not keep the login: what it had sent may have arrived, and nobody need have the login now.
+func TestCallThatLostItsLoginDoesNotClaimThatNothingWasSent(t *testing.T) {
+	busy := &authflow.BusyError{Doing: authflow.Activity{Kind: authflow.ActivityElsewhere}}
+	for cut, want := range map[bool]string{false: "Nothing was sent to Telegram for this call.", true: "Whether Telegram got what this step sent is not known."} {
+		busy.Cut = cut
+		told := explain.Tell(explain.Assistant, (Presenter{}).Fact(busy, login(authflow.CodeSent))).Meaning
+		if !strings.Contains(told, want) || cut && (strings.Contains(told, "Nothing was sent") || strings.Contains(told, "is working on it")) {
+			t.Errorf("cut short %v: %s", cut, told)
+		}
+	}
+}
