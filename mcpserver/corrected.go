@@ -109,10 +109,13 @@ func (t *tools) fillIn(given map[string]any, args reflect.Type, argument string)
 	}
 }
 
-// afterPause adds, to what Telegram wants a pause before, the same call for when it is over, where the call is about a session that is there: no other way of logging in
-// is of use then.
+// afterPause adds, to what Telegram or the store of a service wants a pause before, the same call for when it is over, where the call is about a session that is there, or
+// no login could begin: no other way of logging in is of use then.
 func (t *tools) afterPause(o *outcome, name string, args reflect.Type, req mcp.CallToolRequest) *outcome {
-	if t.Terminal || !o.Failed || o.Again != nil || !slices.Contains([]string{"check_session", string(authflow.AddLogin), string(authflow.GetSession)}, name) {
+	if t.Terminal || !o.Failed || o.Again != nil {
+		return o
+	}
+	if _, none := o.Fact.(explain.NotBegun); !none && !slices.Contains([]string{"check_session", string(authflow.AddLogin), string(authflow.GetSession)}, name) {
 		return o
 	}
 	retry := explain.Tell(t.Reader(), o.Fact).Retry

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"net/http"
 	"net/url"
@@ -156,7 +157,11 @@ func (h *handler) passOn(w http.ResponseWriter, r *http.Request, token, part str
 		}
 		return http.NewResponseController(w).Flush()
 	})
-	if err != nil && !begun {
+	switch {
+	case err == nil || begun:
+	case part == "" && r.Method == http.MethodPost && !errors.Is(err, fs.ErrNotExist): // which may have been carried out; a script says so by itself
+		h.refuse(w, unsure, "no answer to a form; another process was asked: "+err.Error())
+	default:
 		h.refuse(w, unknown, "no page there; another process was asked: "+err.Error())
 	}
 }

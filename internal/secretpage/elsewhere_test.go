@@ -195,6 +195,7 @@ func TestPageOfADeadProcessIsUnknown(t *testing.T) {
 	}
 	s.redis.Kill()
 	get(t, session.URL).wants(t, http.StatusNotFound, "There is no such page")
+	post(t, session.URL, "code=12345").wants(t, http.StatusGatewayTimeout, "No answer came", "It is not known whether it was used") // whoever has the page may have got it
 	if lines := s.logs[1].String(); strings.Contains(lines, token(session)) || !strings.Contains(lines, "another process was asked") {
 		t.Errorf("it logs %s", lines)
 	}

@@ -89,6 +89,7 @@ var (
 	tooLong     = notice{http.StatusRequestEntityTooLarge, func(w *Words) Said { return w.TooLong }}
 	defect      = notice{http.StatusInternalServerError, func(w *Words) Said { return w.Defect }}
 	closing     = notice{http.StatusServiceUnavailable, func(w *Words) Said { return w.Closing }}
+	unsure      = notice{http.StatusGatewayTimeout, func(w *Words) Said { return w.Unsure }}
 )
 
 // endNotices say how a page ended.

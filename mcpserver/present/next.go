@@ -77,7 +77,8 @@ func (p Presenter) next(o Outcome) []Step {
 	if o.Flow.State == authflow.RecoveryCodeSent && !slices.ContainsFunc(open, func(w *Page) bool { return w.Tool == string(authflow.RecoverPassword) }) {
 		add(string(authflow.RecoverPassword), o.Flow) // before a wait for the password, which they have forgotten
 	}
-	if _, running := o.Fact.(explain.StillRunning); running || len(open) > 0 { // which the person is on
+	_, running := o.Fact.(explain.StillRunning)
+	if busy, ok := o.Fact.(explain.FlowBusy); running || busy.Cut || ok && o.Flow.State == authflow.Connecting || len(open) > 0 { // which the person is on
 		add(string(authflow.GetFlow), o.Flow)
 	}
 	asked := map[string]bool{}
