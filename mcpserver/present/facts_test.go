@@ -90,3 +90,23 @@ func TestCallThatLostItsLoginDoesNotClaimThatNothingWasSent(t *testing.T) {
 		}
 	}
 }
+
+// TestALoginThatIsBusyIsLookedAtFirst is about a call that cannot tell what became of the step before it: to ask for another code then would be the wrong advice.
+func TestALoginThatIsBusyIsLookedAtFirst(t *testing.T) {
+	for name, c := range map[string]struct {
+		state authflow.State
+		cut   bool
+		first string
+	}{
+		"before the first answer": {authflow.Connecting, false, "get_flow"},
+		"cut short":               {authflow.CodeSent, true, "get_flow"},
+		"another step runs":       {authflow.CodeSent, false, "submit_code"},
+	} {
+		s := login(c.state)
+		s.Next = []authflow.Action{authflow.SubmitCode, authflow.GetFlow}
+		busy := (Presenter{}).Fact(&authflow.BusyError{Doing: authflow.Activity{Kind: authflow.ActivityElsewhere}, Cut: c.cut}, s)
+		if next := (Presenter{}).next(Outcome{Flow: &s, Fact: busy, Failed: true}); len(next) == 0 || next[0].Tool != c.first {
+			t.Errorf("%s: %+v", name, next)
+		}
+	}
+}

@@ -78,7 +78,7 @@ func (p Presenter) next(o Outcome) []Step {
 		add(string(authflow.RecoverPassword), o.Flow) // before a wait for the password, which they have forgotten
 	}
 	_, running := o.Fact.(explain.StillRunning)
-	if busy, ok := o.Fact.(explain.FlowBusy); running || busy.Cut || ok && o.Flow.State == authflow.Connecting || len(open) > 0 { // which the person is on
+	if busy, ok := o.Fact.(explain.FlowBusy); running || busy.Cut || ok && o.Flow.State == authflow.Connecting || len(open) > 0 { // what goes on, or the person is on, is looked at first
 		add(string(authflow.GetFlow), o.Flow)
 	}
 	asked := map[string]bool{}
